@@ -1,5 +1,8 @@
 // Package theme is how every page looks, whoever renders it: the build for the static site, a function for a form that comes back.
 // Templates, styles and scripts live here beside the typed functions that fill them; it knows no Markdown.
+//
+// A page is a struct that embeds Head, and a template NAME.html that defines "main". Theme.render puts the two into frame.html. A template is parsed
+// when its page is first asked for, since a function is started for one page and whoever waits for it pays for every template that it reads.
 package theme
 
 import (
@@ -9,31 +12,35 @@ import (
 	"html/template"
 	"io"
 	"io/fs"
+	"strings"
 	"sync"
 )
 
-//go:embed *.html *.css
+//go:embed *.html *.css *.js *.svg site.json
 var embedded embed.FS
-
-// Site is what all pages share. Its source is content/site.yaml.
-type Site struct {
-	Name  string // of the service, in the header and after each title
-	Owner string // who offers it
-	URL   string // where it is served, without a slash at the end
-}
 
 // Head is what the frame around a page needs to know of it. Every page struct embeds it.
 type Head struct {
-	Path        string // of the page, "/request/"
-	Title       string // without the site's name
-	Description string // one sentence for search results
-	NoIndex     bool   // keep it out of search engines
+	Path        string        // of the page, "/request/"; on a page that stands for many addresses (an error) the empty string
+	Title       string        // without the site's name; the page's own first heading may say more
+	Description string        // one sentence for search results
+	NoIndex     bool          // keep it out of search engines: no canonical address, no social card
+	Scripts     []string      // names of scripts in this folder, "statute.js"; each enhances one thing
+	Alternate   []Alternate   // the same content in another form
+	Data        template.HTML // JSON-LD, as the build writes it: one script element, or nothing
+}
+
+// Alternate is the same content in another form, linked from the head.
+type Alternate struct {
+	Href, Type, Title string
 }
 
 // Theme renders pages for one site.
 type Theme struct {
 	site      Site
 	files     fs.FS
+	assets    func() (map[string]Asset, error)
+	links     func() (template.HTML, error)
 	templates sync.Map // name → *template.Template, parsed when first used: a function pays only for the page that it sends
 }
 
@@ -42,8 +49,14 @@ func New(site Site, files fs.FS) (*Theme, error) {
 	if files == nil {
 		files = embedded
 	}
-	return &Theme{site: site, files: files}, nil
+	t := &Theme{site: site, files: files}
+	t.assets = sync.OnceValues(t.readAssets)
+	t.links = sync.OnceValues(t.frameLinks)
+	return t, nil
 }
+
+// Site is the site that t renders for.
+func (t *Theme) Site() Site { return t.site }
 
 // render fills frame.html around the template name.html, which defines "main".
 func (t *Theme) render(w io.Writer, name string, data any) error {
@@ -63,11 +76,44 @@ func (t *Theme) template(name string) (*template.Template, error) {
 	if v, ok := t.templates.Load(name); ok {
 		return v.(*template.Template), nil
 	}
-	tmpl, err := template.New(name).Funcs(template.FuncMap{"site": func() Site { return t.site }}).
-		ParseFS(t.files, "frame.html", name+".html")
-	if err != nil {
-		return nil, err
+	tmpl := template.New(name).Funcs(t.funcs())
+	for _, file := range []string{"frame.html", name + ".html"} {
+		text, err := fs.ReadFile(t.files, file)
+		if err != nil {
+			return nil, err
+		}
+		if _, err := tmpl.New(file).Parse(lean(string(text))); err != nil {
+			return nil, err
+		}
 	}
 	t.templates.Store(name, tmpl)
 	return tmpl, nil
+}
+
+// funcs is what templates may call besides the methods of their page.
+func (t *Theme) funcs() template.FuncMap {
+	return template.FuncMap{
+		"site":    func() *Site { return &t.site },
+		"links":   t.links,
+		"script":  t.scriptElement,
+		"current": current,
+		"nav":     t.nav,
+		"date":    longDate,
+	}
+}
+
+// lean takes indentation and empty lines out of a template; what is left between two lines is one line end. Preformatted text has no place here.
+func lean(text string) string {
+	var b strings.Builder
+	b.Grow(len(text))
+	for line := range strings.Lines(text) {
+		if line = strings.TrimSpace(line); line == "" {
+			continue
+		}
+		if b.Len() > 0 {
+			b.WriteByte('\n')
+		}
+		b.WriteString(line)
+	}
+	return b.String()
 }

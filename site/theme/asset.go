@@ -1,0 +1,104 @@
+package theme
+
+import (
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/hex"
+	"fmt"
+	"html/template"
+	"io/fs"
+	"maps"
+	"path"
+	"slices"
+	"strings"
+)
+
+// Asset is a style sheet, script or picture of the theme under an address that changes with its bytes, so that it may be kept for ever.
+type Asset struct {
+	Name      string // as templates call it, "style.css"
+	Path      string // where it is served, "/assets/style.3f9a0c12.css"
+	Type      string // its media type
+	Integrity string // "sha256-…", for the integrity attribute
+	Content   []byte
+}
+
+var assetTypes = map[string]string{
+	".css": "text/css; charset=utf-8",
+	".js":  "text/javascript; charset=utf-8",
+	".svg": "image/svg+xml",
+}
+
+// Assets lists all assets by name: the build writes them, a local run serves them.
+func (t *Theme) Assets() ([]Asset, error) {
+	all, err := t.assets()
+	if err != nil {
+		return nil, err
+	}
+	return slices.SortedFunc(maps.Values(all), func(a, b Asset) int { return strings.Compare(a.Name, b.Name) }), nil
+}
+
+func (t *Theme) readAssets() (map[string]Asset, error) {
+	entries, err := fs.ReadDir(t.files, ".")
+	if err != nil {
+		return nil, fmt.Errorf("list the theme's files: %w", err)
+	}
+	all := map[string]Asset{}
+	for _, e := range entries {
+		media, ok := assetTypes[path.Ext(e.Name())]
+		if !ok {
+			continue
+		}
+		content, err := fs.ReadFile(t.files, e.Name())
+		if err != nil {
+			return nil, fmt.Errorf("read asset: %w", err)
+		}
+		all[e.Name()] = newAsset(e.Name(), media, content)
+	}
+	return all, nil
+}
+
+func newAsset(name, media string, content []byte) Asset {
+	sum := sha256.Sum256(content)
+	ext := path.Ext(name)
+	return Asset{
+		Name:      name,
+		Path:      "/assets/" + strings.TrimSuffix(name, ext) + "." + hex.EncodeToString(sum[:4]) + ext,
+		Type:      media,
+		Integrity: "sha256-" + base64.StdEncoding.EncodeToString(sum[:]),
+		Content:   content,
+	}
+}
+
+func (t *Theme) asset(name string) (Asset, error) {
+	all, err := t.assets()
+	if err != nil {
+		return Asset{}, err
+	}
+	a, ok := all[name]
+	if !ok {
+		return Asset{}, fmt.Errorf("asset %s: the theme has no such file", name)
+	}
+	return a, nil
+}
+
+// frameLinks is the style sheet and the icon, the same on each page of a site.
+func (t *Theme) frameLinks() (template.HTML, error) {
+	style, err := t.asset("style.css")
+	if err != nil {
+		return "", err
+	}
+	icon, err := t.asset("icon.svg")
+	if err != nil {
+		return "", err
+	}
+	return template.HTML(fmt.Sprintf(`<link rel="stylesheet" href="%s" integrity="%s"><link rel="icon" href="%s" type="image/svg+xml">`,
+		style.Path, style.Integrity, icon.Path)), nil
+}
+
+func (t *Theme) scriptElement(name string) (template.HTML, error) {
+	a, err := t.asset(name)
+	if err != nil {
+		return "", err
+	}
+	return template.HTML(fmt.Sprintf(`<script src="%s" integrity="%s" defer></script>`, a.Path, a.Integrity)), nil
+}

@@ -1,0 +1,35 @@
+package theme
+
+import (
+	"html/template"
+	"io"
+)
+
+// Page is a page of words: what content/ says, as HTML.
+type Page struct {
+	Head
+	Heading string        // the page's first heading
+	Lede    string        // a sentence of ours under the heading, or empty
+	Body    template.HTML // from Markdown, or made by the build
+	Note    template.HTML // a sentence of ours, set apart from the client's text, or empty
+	Actions []Link        // where to go from here; the first is the main one
+}
+
+// Page writes a page of words.
+func (t *Theme) Page(w io.Writer, p Page) error { return t.render(w, "page", &p) }
+
+// Message is a page that says why there is no other: an error, a refusal, a link that has been used. Who reads it learns what happened, what to
+// do, and what is safe.
+type Message struct {
+	Head
+	Happened string // what happened, in the reader's words
+	Do       string // what to do now
+	Safe     string // what has been kept, or that nothing has
+	Links    []Link // where to go on; the first is the main one
+}
+
+// Message writes a message page. The caller sets the status.
+func (t *Theme) Message(w io.Writer, m Message) error {
+	m.NoIndex = true
+	return t.render(w, "message", &m)
+}

@@ -1,0 +1,102 @@
+package theme
+
+import (
+	"encoding/json"
+	"strings"
+	"time"
+)
+
+// Site is what all pages share. Its source is content/site.yaml; the build copies it to site.json beside this file, so that a function needs no YAML.
+type Site struct {
+	Name        string  `json:"name" yaml:"name"`               // of the service, in the header and after each title
+	Owner       string  `json:"owner" yaml:"owner"`             // who offers it, in full
+	Short       string  `json:"short" yaml:"short"`             // the owner's initials
+	OwnerURL    string  `json:"ownerURL" yaml:"ownerURL"`       // the owner's own site
+	URL         string  `json:"url,omitempty" yaml:"-"`         // where this one is served, without a slash at the end; set by whoever serves it
+	Contact     Contact `json:"contact" yaml:"contact"`         // for questions
+	Agent       string  `json:"agent" yaml:"agent"`             // the Administrative Agent, who signs agreements
+	Security    string  `json:"security" yaml:"security"`       // where to report a weakness: an https: or mailto: address, or empty
+	Statute     Statute `json:"statute" yaml:"statute"`         // the law that the site prints
+	Nav         []Link  `json:"nav" yaml:"nav"`                 // the pages in the header
+	Footer      []Link  `json:"footer" yaml:"footer"`           // the pages in the footer
+	Description string  `json:"description" yaml:"description"` // the service in one sentence
+}
+
+// Contact is the person whom an agency asks. Email may be empty: then pages say whom to ask and never guess an address.
+type Contact struct {
+	Name  string `json:"name" yaml:"name"`
+	Role  string `json:"role" yaml:"role"`
+	Email string `json:"email" yaml:"email"`
+}
+
+// Statute says which text of the law the site prints, and how fresh it is. Dates are 2006-01-02; an empty one is not known and pages say so.
+type Statute struct {
+	Citation  string `json:"citation" yaml:"citation"`   // "Cal. Educ. Code § 52074"
+	Source    string `json:"source" yaml:"source"`       // the official text
+	Published string `json:"published" yaml:"published"` // this text was taken over from the client's page on
+	Checked   string `json:"checked" yaml:"checked"`     // it was last compared with the official text on
+}
+
+// Link is a page and what to call it.
+type Link struct {
+	Label string `json:"label" yaml:"label"`
+	Href  string `json:"href" yaml:"href"`
+}
+
+// Default is the site that content/site.yaml described when this program was built. Its URL is empty.
+func Default() Site {
+	text, err := embedded.ReadFile("site.json")
+	if err != nil {
+		panic("theme: " + err.Error()) // embedded: it is there or this doesn't compile
+	}
+	var s Site
+	if err := json.Unmarshal(text, &s); err != nil {
+		panic("theme: site.json: " + err.Error()) // a test reads it
+	}
+	return s
+}
+
+// Absolute is the full address of a path on this site.
+func (s *Site) Absolute(path string) string { return s.URL + path }
+
+// Ask is where the sentence "please contact NAME, ROLE, at …" ends while no e-mail address is known.
+func (s *Site) Ask() string {
+	if s.Contact.Email != "" {
+		return s.Contact.Email
+	}
+	return s.Short
+}
+
+// navItem is a link of the header as one page shows it.
+type navItem struct {
+	Link
+	Current string // the value of aria-current: "page", "true" for a page below it, or empty
+}
+
+func (t *Theme) nav(path string) []navItem {
+	items := make([]navItem, len(t.site.Nav))
+	for i, l := range t.site.Nav {
+		items[i] = navItem{l, current(l.Href, path)}
+	}
+	return items
+}
+
+// current is what aria-current says of a link to href on the page at path.
+func current(href, path string) string {
+	switch {
+	case href == path:
+		return "page"
+	case href != "/" && strings.HasPrefix(path, href):
+		return "true"
+	}
+	return ""
+}
+
+// longDate writes 2026-11-23 as November 23, 2026.
+func longDate(day string) string {
+	d, err := time.Parse(time.DateOnly, day)
+	if err != nil {
+		return day
+	}
+	return d.Format("January 2, 2006")
+}

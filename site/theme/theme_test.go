@@ -1,0 +1,93 @@
+package theme
+
+import (
+	"bytes"
+	"strings"
+	"testing"
+	"testing/fstest"
+)
+
+func newTheme(t *testing.T) *Theme {
+	t.Helper()
+	s := Default()
+	s.URL = "https://assist.example.org"
+	th, err := New(s, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return th
+}
+
+func TestAPageSaysWhereItIs(t *testing.T) {
+	th := newTheme(t)
+	th.site.Nav = []Link{{"Process", "/process/"}, {"Eligibility", "/eligibility/"}}
+	var b bytes.Buffer
+	p := Page{Head: Head{Path: "/eligibility/check/", Title: "Check", Description: "A check."}, Heading: "Check before you start"}
+	if err := th.Page(&b, p); err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{
+		`<link rel="canonical" href="https://assist.example.org/eligibility/check/">`,
+		`<a href="/eligibility/" aria-current="true">`,
+		`<a href="/process/">`,
+		`<title>Check – Request CCEE Assistance</title>`,
+	} {
+		if !strings.Contains(b.String(), want) {
+			t.Errorf("the page lacks %s:\n%s", want, b.String())
+		}
+	}
+}
+
+func TestAMessageIsKeptOutOfSearchEnginesAndEscapesWhatItIsTold(t *testing.T) {
+	var b bytes.Buffer
+	m := Message{Head: Head{Title: "Not found"}, Happened: "There is no <page> here.", Do: "Go back."}
+	if err := newTheme(t).Message(&b, m); err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{`content="noindex"`, "no &lt;page&gt; here", "What to do"} {
+		if !strings.Contains(b.String(), want) {
+			t.Errorf("the message lacks %s", want)
+		}
+	}
+}
+
+func TestAnUnknownContactIsNeverGuessed(t *testing.T) {
+	th := newTheme(t)
+	th.site.Contact.Email = ""
+	var b bytes.Buffer
+	if err := th.Message(&b, Message{Head: Head{Title: "Problem"}}); err != nil {
+		t.Fatal(err)
+	}
+	if strings.Contains(b.String(), "mailto:") || strings.Contains(b.String(), "@") {
+		t.Error("the page holds an address although none is known")
+	}
+}
+
+func TestAssetsAreNamedByTheirBytes(t *testing.T) {
+	a := newAsset("style.css", "text/css", []byte("a{}"))
+	b := newAsset("style.css", "text/css", []byte("b{}"))
+	if a.Path == b.Path || a.Integrity == b.Integrity {
+		t.Errorf("two style sheets share %s", a.Path)
+	}
+	if _, err := New(Site{}, fstest.MapFS{}); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestAMissingAssetIsAnErrorThatNamesIt(t *testing.T) {
+	_, err := newTheme(t).scriptElement("nowhere.js")
+	if err == nil || !strings.Contains(err.Error(), "nowhere.js") {
+		t.Errorf("got %v", err)
+	}
+}
+
+// BenchmarkFirstPage is what a function pays for its page when it starts: reading, parsing, escaping, filling.
+func BenchmarkFirstPage(b *testing.B) {
+	for b.Loop() {
+		th, _ := New(Default(), nil)
+		var w bytes.Buffer
+		if err := th.Message(&w, Message{Head: Head{Title: "Problem"}}); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
