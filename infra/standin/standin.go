@@ -1,0 +1,67 @@
+// Package standin starts the stand-ins for AWS that tests run against: dynoxide for DynamoDB, aws-ses-v2-local for SES.
+//
+// Both come from npm, pinned in package.json; nothing that runs needs them. Each is a process of its own on a free port of
+// 127.0.0.1, starts empty, and lives as long as the test that asked for it: it ends with that test, and also when the test
+// binary itself is killed. Where one is missing, the test is skipped aloud, or fails under CI=true.
+package standin
+
+import (
+	"os"
+	"os/exec"
+	"path/filepath"
+	"testing"
+)
+
+// Dynoxide starts an empty DynamoDB and returns its endpoint. DYNAMODB_ENDPOINT names another to use instead; that one is
+// shared with whoever else uses it, so a test gives its table a name of its own either way.
+func Dynoxide(t testing.TB) (endpoint string) {
+	t.Helper()
+	if endpoint := os.Getenv("DYNAMODB_ENDPOINT"); endpoint != "" {
+		return endpoint
+	}
+	tool := filepath.Join(modules(t), "@dynoxide", "linux-x64", "dynoxide")
+	if _, err := os.Stat(tool); err != nil {
+		missing(t, "dynoxide", "npm ci --ignore-scripts on Linux x64, or set DYNAMODB_ENDPOINT")
+	}
+	return start(t, tool, "serve", "--host", host, "--port")
+}
+
+// SES starts an empty SES and returns its base URL: the endpoint of the API, an inbox for eyes at /, and at /store the
+// mails as JSON. It takes mails that SES would refuse, so it proves nothing about those.
+func SES(t testing.TB) (url string) {
+	t.Helper()
+	script := filepath.Join(modules(t), "aws-ses-v2-local", "dist", "cli.js")
+	if _, err := os.Stat(script); err != nil {
+		missing(t, "aws-ses-v2-local", "npm ci --ignore-scripts")
+	}
+	node, err := exec.LookPath("node")
+	if err != nil {
+		missing(t, "node", "Node.js 20 or later")
+	}
+	return start(t, node, script, "--host", host, "--port") // its own default is every address of the machine
+}
+
+// modules is the node_modules folder beside go.mod, whichever package's folder the test runs in.
+func modules(t testing.TB) string {
+	t.Helper()
+	dir, err := os.Getwd()
+	if err != nil {
+		t.Fatalf("find node_modules: %v", err)
+	}
+	for dir != filepath.Dir(dir) {
+		if _, err := os.Stat(filepath.Join(dir, "go.mod")); err == nil {
+			return filepath.Join(dir, "node_modules")
+		}
+		dir = filepath.Dir(dir)
+	}
+	t.Fatal("find node_modules: no go.mod in the folders above the test")
+	return ""
+}
+
+func missing(t testing.TB, tool, remedy string) {
+	t.Helper()
+	if os.Getenv("CI") == "true" {
+		t.Fatalf("%s is missing, and under CI=true that is a failure. To have it: %s", tool, remedy)
+	}
+	t.Skipf("SKIPPED: %s is missing. To have it: %s", tool, remedy)
+}
