@@ -1,0 +1,165 @@
+// Package gateway lets an http.Handler answer the events of an API Gateway HTTP API (payload format 2.0).
+//
+// What comes in:
+//   - The secret that CloudFront adds (x-origin-secret) is compared first, in constant time; without it the answer is 403 and
+//     nothing else of the event is looked at. Only then are x-site-host and x-viewer-ip believed, which CloudFront sets too:
+//     they become the request's Host and RemoteAddr. The handler sees none of the three.
+//   - The path is kept as it came. An HTTP API hands it over decoded, other sources encoded: what can be unescaped is, what
+//     can't is taken literally.
+//   - API Gateway joins repeated headers with commas and moves cookies to a list of their own; they become one Cookie header.
+//   - How large a body may be is the handler's to say. One that claims to be base64 and isn't is answered with 400.
+//
+// What goes out:
+//   - A body that isn't text, or isn't valid UTF-8, travels as base64, since JSON would alter it.
+//   - Headers with several values are joined by commas; each Set-Cookie is a cookie of its own.
+//   - A HEAD request, 204 and 304 get no body. Content-Length is left to API Gateway.
+//   - A panic is a logged line and a 500. The function lives on.
+//
+// Lines logged here name the event's request id and its route, never its path: paths carry secrets.
+package gateway
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"crypto/subtle"
+	"encoding/base64"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"net/url"
+	"runtime/debug"
+	"strings"
+
+	"github.com/aws/aws-lambda-go/events"
+)
+
+// The headers that CloudFront sets and nobody behind this package sees.
+const (
+	secretHeader = "x-origin-secret"
+	hostHeader   = "x-site-host"
+	viewerHeader = "x-viewer-ip"
+)
+
+// Handler returns the function to hand to lambda.Start. A request must carry one of the secrets; two are valid while one
+// replaces the other. An empty list means no check, for tests and local runs; an empty secret in the list matches nothing, so
+// that a setting that was forgotten shuts the door rather than opens it. The error is always nil: what goes wrong is an answer.
+func Handler(h http.Handler, secrets []string) func(context.Context, events.APIGatewayV2HTTPRequest) (events.APIGatewayV2HTTPResponse, error) {
+	return func(ctx context.Context, e events.APIGatewayV2HTTPRequest) (events.APIGatewayV2HTTPResponse, error) {
+		log := slog.With("request", e.RequestContext.RequestID, "route", e.RouteKey)
+		if len(secrets) > 0 && !proven(header(e, secretHeader), secrets) {
+			log.Warn("gateway: no valid origin secret")
+			return plain(http.StatusForbidden), nil
+		}
+		r, err := request(ctx, e)
+		if err != nil {
+			log.Warn("gateway: unreadable event", "err", err)
+			return plain(http.StatusBadRequest), nil
+		}
+		return serve(h, r, log), nil
+	}
+}
+
+type requestID struct{}
+
+// RequestID is API Gateway's id of the request that ctx belongs to, for log lines; empty outside of one.
+func RequestID(ctx context.Context) string {
+	id, _ := ctx.Value(requestID{}).(string)
+	return id
+}
+
+// serve runs the handler and turns its panic into a 500 without the half of a page that it may have written.
+func serve(h http.Handler, r *http.Request, log *slog.Logger) (res events.APIGatewayV2HTTPResponse) {
+	defer func() {
+		if v := recover(); v != nil {
+			log.Error("gateway: panic in handler", "panic", fmt.Sprint(v), "stack", string(debug.Stack()))
+			res = plain(http.StatusInternalServerError)
+		}
+	}()
+	w := &recorder{header: http.Header{}}
+	h.ServeHTTP(w, r)
+	return w.response(r.Method)
+}
+
+// proven compares digests, so that neither content nor length of a secret shows in the time taken.
+func proven(given string, secrets []string) bool {
+	got, ok := sha256.Sum256([]byte(given)), 0
+	for _, s := range secrets {
+		if s == "" {
+			continue
+		}
+		want := sha256.Sum256([]byte(s))
+		ok |= subtle.ConstantTimeCompare(got[:], want[:])
+	}
+	return ok == 1
+}
+
+// header reads one header of an event; API Gateway sends names in lower case.
+func header(e events.APIGatewayV2HTTPRequest, name string) string {
+	for k, v := range e.Headers {
+		if strings.EqualFold(k, name) {
+			return v
+		}
+	}
+	return ""
+}
+
+func request(ctx context.Context, e events.APIGatewayV2HTTPRequest) (*http.Request, error) {
+	body, err := content(e)
+	if err != nil {
+		return nil, err
+	}
+	u := location(e)
+	ctx = context.WithValue(ctx, requestID{}, e.RequestContext.RequestID)
+	r := &http.Request{
+		Method: e.RequestContext.HTTP.Method, URL: u, RequestURI: u.RequestURI(),
+		Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
+		Header: headers(e), Body: io.NopCloser(bytes.NewReader(body)), ContentLength: int64(len(body)),
+		Host: first(header(e, hostHeader), e.RequestContext.DomainName),
+		// Viewers come by IPv6 too; JoinHostPort brackets those, so that SplitHostPort gives the address back.
+		RemoteAddr: net.JoinHostPort(first(header(e, viewerHeader), e.RequestContext.HTTP.SourceIP), "0"),
+	}
+	return r.WithContext(ctx), nil
+}
+
+func content(e events.APIGatewayV2HTTPRequest) ([]byte, error) {
+	if !e.IsBase64Encoded {
+		return []byte(e.Body), nil
+	}
+	b, err := base64.StdEncoding.DecodeString(e.Body)
+	if err != nil {
+		return nil, fmt.Errorf("decode body: %w", err)
+	}
+	return b, nil
+}
+
+func location(e events.APIGatewayV2HTTPRequest) *url.URL {
+	u := &url.URL{Path: e.RawPath, RawQuery: e.RawQueryString}
+	if p, err := url.PathUnescape(e.RawPath); err == nil {
+		u.Path, u.RawPath = p, e.RawPath // a RawPath that is no encoding of Path is ignored by net/url
+	}
+	return u
+}
+
+func headers(e events.APIGatewayV2HTTPRequest) http.Header {
+	out := http.Header{}
+	for k, v := range e.Headers {
+		out.Set(k, v)
+	}
+	if len(e.Cookies) > 0 {
+		out.Set("Cookie", strings.Join(e.Cookies, "; "))
+	}
+	for _, k := range []string{secretHeader, hostHeader, viewerHeader, "host"} {
+		out.Del(k)
+	}
+	return out
+}
+
+func first(a, b string) string {
+	if a != "" {
+		return a
+	}
+	return b
+}

@@ -1,0 +1,83 @@
+package gateway
+
+import (
+	"bytes"
+	"encoding/base64"
+	"mime"
+	"net/http"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/aws/aws-lambda-go/events"
+)
+
+// recorder keeps what a handler answers. It stands in for net/http/httptest, which registers a flag in every binary that links it.
+type recorder struct {
+	header http.Header // the handler's to change until it writes
+	sent   http.Header // as it was when the status was written
+	status int
+	body   bytes.Buffer
+}
+
+func (w *recorder) Header() http.Header { return w.header }
+
+func (w *recorder) WriteHeader(status int) {
+	if w.status != 0 || status < 200 { // a second status, or "100 Continue" and its like
+		return
+	}
+	w.status, w.sent = status, w.header.Clone()
+}
+
+func (w *recorder) Write(b []byte) (int, error) {
+	w.WriteHeader(http.StatusOK)
+	if !hasBody(w.status) {
+		return 0, http.ErrBodyNotAllowed
+	}
+	return w.body.Write(b)
+}
+
+func hasBody(status int) bool {
+	return status != http.StatusNoContent && status != http.StatusNotModified
+}
+
+func (w *recorder) response(method string) events.APIGatewayV2HTTPResponse {
+	w.WriteHeader(http.StatusOK)
+	if w.sent.Get("Content-Type") == "" && w.body.Len() > 0 {
+		w.sent.Set("Content-Type", http.DetectContentType(w.body.Bytes()))
+	}
+	res := events.APIGatewayV2HTTPResponse{StatusCode: w.status, Cookies: w.sent.Values("Set-Cookie"), Headers: map[string]string{}}
+	w.sent.Del("Set-Cookie")
+	w.sent.Del("Content-Length")
+	for k, v := range w.sent {
+		res.Headers[strings.ToLower(k)] = strings.Join(v, ", ")
+	}
+	if method != http.MethodHead {
+		res.Body, res.IsBase64Encoded = encode(w.sent, w.body.Bytes())
+	}
+	return res
+}
+
+// encode says how a body travels inside JSON: text as it is, everything else as base64.
+func encode(h http.Header, body []byte) (text string, base64Encoded bool) {
+	if len(body) == 0 || h.Get("Content-Encoding") == "" && isText(h.Get("Content-Type")) && utf8.Valid(body) {
+		return string(body), false
+	}
+	return base64.StdEncoding.EncodeToString(body), true
+}
+
+func isText(contentType string) bool {
+	t, _, err := mime.ParseMediaType(contentType)
+	if err != nil {
+		return false
+	}
+	return strings.HasPrefix(t, "text/") || strings.HasSuffix(t, "+xml") || strings.HasSuffix(t, "+json") ||
+		t == "application/json" || t == "application/xml" || t == "application/javascript"
+}
+
+// plain is an answer of this package's own: the status and its name.
+func plain(status int) events.APIGatewayV2HTTPResponse {
+	return events.APIGatewayV2HTTPResponse{
+		StatusCode: status, Body: http.StatusText(status) + "\n",
+		Headers: map[string]string{"content-type": "text/plain; charset=utf-8", "cache-control": "no-store"},
+	}
+}
