@@ -269,8 +269,10 @@ func TestWhoGivesUpWaitingLeavesTheEventBeforeAlone(t *testing.T) {
 
 func TestAPayloadHasALimitBothWays(t *testing.T) {
 	f := start(t)
-	if _, err := f.Invoke(t.Context(), make([]byte, host.MaxPayload+1)); err == nil {
+	if _, err := f.Invoke(t.Context(), event("", strings.Repeat("x", host.MaxPayload))); err == nil {
 		t.Error("an event over the limit was taken")
+	} else {
+		contains(t, "the error", err.Error(), "an event of", "over 6291456")
 	}
 	text := strings.Repeat("x", host.MaxPayload-200)
 	if got := invoke(t, f, "", text); got["text"] != text {
