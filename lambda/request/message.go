@@ -25,3 +25,89 @@ var (
 	// ErrMailNotSent says that this mail was surely not sent, and may be tried again.
 	ErrMailNotSent = errors.New("mail not sent")
 )
+
+// MessageKind names what a message says; its words are a template of that name.
+type MessageKind string
+
+// The messages that the service sends.
+const (
+	Acknowledgement MessageKind = "acknowledgement" // to the LEA: received
+	StaffNotice     MessageKind = "staff-notice"    // to staff: a request is here
+	Warning         MessageKind = "warning"         // to staff: the promise is in danger
+	BreachNotice    MessageKind = "breach"          // to staff: the promise is broken
+	VerifiedNotice  MessageKind = "verified"        // to the LEA: verified
+)
+
+// Role is an addressee whose address is a setting, looked up when the mail is sent: a wrong one can be mended and the mail goes out.
+type Role string
+
+// The roles that get mail.
+const (
+	Staff      Role = "staff"
+	Escalation Role = "escalation"
+)
+
+// MessageState is where a message of the outbox is.
+type MessageState string
+
+// The states of a message. Waiting and Leased are due for the sender; the others are at rest.
+const (
+	Waiting   MessageState = "waiting"   // to be sent from Next on
+	Leased    MessageState = "leased"    // one sender holds it, until Next; after that its send counts as unsettled
+	Sent      MessageState = "sent"      // the mail service has taken it
+	Delivered MessageState = "delivered" // the addressee's server has taken it
+	Failed    MessageState = "failed"    // a task for staff says why
+	Moot      MessageState = "moot"      // a warning that came too late to matter: nothing was sent
+)
+
+// Message is a row of the outbox: a mail that is owed. It is composed when it is sent.
+type Message struct {
+	ID        string       `json:"id"` // also the message tag of the mail
+	Request   string       `json:"request"`
+	Kind      MessageKind  `json:"kind"`
+	To        string       `json:"to,omitempty"` // an address, or empty where Role says whom
+	Role      Role         `json:"role,omitempty"`
+	Hours     int          `json:"hours,omitempty"` // of a Warning: since receipt
+	State     MessageState `json:"state"`
+	Made      time.Time    `json:"made"`
+	Next      time.Time    `json:"next"`                // when it is due for the sender (again)
+	Owner     string       `json:"owner,omitempty"`     // who holds the lease
+	Attempt   int          `json:"attempt,omitempty"`   // sends begun
+	Unsettled int          `json:"unsettled,omitempty"` // sends whose end nobody knows
+	SentAt    time.Time    `json:"sent_at,omitzero"`
+	ServiceID string       `json:"service_id,omitempty"` // the mail service's own id
+	Why       string       `json:"why,omitempty"`        // what went wrong last
+
+	Version int64 `json:"-"` // of its row: the fencing number of the lease
+}
+
+// Due reports whether the sender should take the message up at now.
+func (m Message) Due(now time.Time) bool {
+	return (m.State == Waiting || m.State == Leased) && !now.Before(m.Next)
+}
+
+// LinkPurpose is what a link opens.
+type LinkPurpose string
+
+// The purposes of links.
+const (
+	LinkReceipt LinkPurpose = "receipt" // the LEA's receipt
+	LinkVerify  LinkPurpose = "verify"  // staff's page with the Verified button
+)
+
+// Link is what the table keeps of a secret link: the hash of its 256 random bits, never the bits.
+type Link struct {
+	Hash    string      `json:"hash"` // HashSecret of the secret
+	Purpose LinkPurpose `json:"purpose"`
+	Request string      `json:"request"`
+	Made    time.Time   `json:"made"`
+}
+
+// Task is something that only a person can settle.
+type Task struct {
+	ID      string    `json:"id"` // the same trouble makes the same task, once
+	At      time.Time `json:"at"`
+	What    string    `json:"what"` // in words, without the submitter's text
+	Request string    `json:"request,omitempty"`
+	Message string    `json:"message,omitempty"`
+}

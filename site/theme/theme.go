@@ -14,6 +14,9 @@ import (
 	"io/fs"
 	"strings"
 	"sync"
+	"time"
+
+	"ccee-ca.org/assist/lambda/request"
 )
 
 //go:embed *.html *.css *.js *.svg site.json
@@ -77,7 +80,7 @@ func (t *Theme) template(name string) (*template.Template, error) {
 		return v.(*template.Template), nil
 	}
 	tmpl := template.New(name).Funcs(t.funcs())
-	for _, file := range []string{"frame.html", name + ".html"} {
+	for _, file := range []string{"frame.html", "shared.html", name + ".html"} {
 		text, err := fs.ReadFile(t.files, file)
 		if err != nil {
 			return nil, err
@@ -99,6 +102,8 @@ func (t *Theme) funcs() template.FuncMap {
 		"current": current,
 		"nav":     t.nav,
 		"date":    longDate,
+		"when":    request.When,
+		"utc":     func(t time.Time) string { return t.UTC().Format(time.RFC3339) },
 	}
 }
 

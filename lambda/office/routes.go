@@ -1,0 +1,17 @@
+package office
+
+// Route is a path that goes to a function and not to the static pages, as the template's HTTP API has it.
+type Route struct {
+	Method   string // GET, POST or ANY
+	Path     string // with {name} for one segment and {name+} for the rest
+	Function string // the folder of its command
+}
+
+// Routes are all paths that functions serve. A test holds the template and the handlers to them.
+var Routes = []Route{
+	{"ANY", "/request/check", "intake"},
+	{"ANY", "/request/form", "intake"},
+	{"ANY", "/request/send", "intake"},
+	{"GET", "/request/receipt/{secret}", "intake"},
+	{"ANY", "/desk/{proxy+}", "desk"},
+}

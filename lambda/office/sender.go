@@ -1,0 +1,196 @@
+package office
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"ccee-ca.org/assist/lambda/request"
+	"ccee-ca.org/assist/site/theme"
+)
+
+// Outbox is what Sender asks of the table.
+type Outbox interface {
+	Request(ctx context.Context, id string) (request.Request, error)
+	Message(ctx context.Context, id string) (request.Message, error)
+	SaveMessage(ctx context.Context, m request.Message, links []request.Link, tasks []request.Task) error
+	Outbox(ctx context.Context, now time.Time) ([]request.Message, error)
+}
+
+// Mailer hands a mail to a mail service and returns the service's id for it. Its errors are those of package request: refused, not
+// sent, or any other, which leaves it open.
+type Mailer interface {
+	Send(ctx context.Context, m request.Mail) (string, error)
+}
+
+// Lease is how long a sender holds a message. A send that has not been settled by then may or may not have gone out.
+const Lease = 15 * time.Minute
+
+// Unsettled sends after which a person must look, and failed attempts after which a person is told.
+const (
+	mostUnsettled = 2
+	tellAfter     = 8
+)
+
+// Sender sends what the outbox owes. It is the only one that sends.
+type Sender struct {
+	Outbox     Outbox
+	Mailer     Mailer
+	Theme      *theme.Theme
+	From       string // the address that mail comes from
+	Staff      string // where notices go
+	Escalation string // where late warnings go too
+	Now        Clock
+	Random     Random
+	Log        *slog.Logger
+}
+
+// Sweep sends all messages that are due. One that fails doesn't hold the others.
+func (s *Sender) Sweep(ctx context.Context) error {
+	due, err := s.Outbox.Outbox(ctx, s.Now())
+	if err != nil {
+		return fmt.Errorf("sweep: %w", err)
+	}
+	var failed []error
+	for _, m := range due {
+		if err := s.Send(ctx, m.ID); err != nil {
+			failed = append(failed, err)
+		}
+	}
+	return errors.Join(failed...)
+}
+
+// Send sends one message if it is due. The steps, and what a power failure after each leaves:
+// compose (nothing has changed; the next sweep begins anew); lease (nothing was sent, which nobody knows: after the lease it counts as
+// unsettled and is sent again); send (the same, but the mail went out: the service's own events settle it, or it goes out once more);
+// mark (done).
+func (s *Sender) Send(ctx context.Context, id string) error {
+	m, err := s.Outbox.Message(ctx, id)
+	if err != nil {
+		return fmt.Errorf("send: %w", err)
+	}
+	if !m.Due(s.Now()) {
+		return nil
+	}
+	if m.State == request.Leased {
+		if m.Unsettled++; m.Unsettled >= mostUnsettled {
+			return s.give(ctx, m, fmt.Sprintf("Nobody knows whether this mail went out: it was begun %d times and its end never heard of. Ask the addressee.", m.Attempt))
+		}
+	}
+	q, err := s.Outbox.Request(ctx, m.Request)
+	if err != nil {
+		return fmt.Errorf("send %s: %w", id, err)
+	}
+	if m.Kind == request.Warning && q.Status != request.Received {
+		return s.rest(ctx, m, request.Moot)
+	}
+	mail, link, err := s.compose(m, q)
+	if err != nil {
+		return fmt.Errorf("send %s: %w", id, err)
+	}
+	m.State, m.Attempt, m.Next = request.Leased, m.Attempt+1, s.Now().Add(Lease).UTC()
+	mail.Attempt = m.Attempt
+	if err := s.Outbox.SaveMessage(ctx, m, link, nil); err != nil {
+		return s.lost(err)
+	}
+	m.Version++
+	return s.mail(ctx, m, mail)
+}
+
+// mail sends what is leased and marks what came of it.
+func (s *Sender) mail(ctx context.Context, m request.Message, mail request.Mail) error {
+	serviceID, err := s.Mailer.Send(ctx, mail)
+	switch {
+	case err == nil:
+		m.State, m.SentAt, m.ServiceID, m.Why = request.Sent, s.Now().UTC(), serviceID, ""
+		s.Log.Info("sent", "message", m.ID, "kind", m.Kind, "attempt", m.Attempt)
+		return s.lost(s.Outbox.SaveMessage(ctx, m, nil, nil))
+	case errors.Is(err, request.ErrMailRefused):
+		return s.give(ctx, m, "The mail service refuses this mail: "+err.Error())
+	case errors.Is(err, request.ErrMailNotSent):
+		return s.again(ctx, m, err)
+	}
+	s.Log.Error("unsettled", "message", m.ID, "attempt", m.Attempt, "error", err.Error())
+	return nil // leased: the service's events settle it, or a sweep after the lease
+}
+
+// again puts a message back that was surely not sent, a little later each time; a person is told once, and it is still tried.
+func (s *Sender) again(ctx context.Context, m request.Message, cause error) error {
+	wait := min(time.Minute<<min(m.Attempt-1, 6), time.Hour)
+	m.State, m.Next, m.Why = request.Waiting, s.Now().Add(wait).UTC(), cause.Error()
+	s.Log.Error("not sent", "message", m.ID, "attempt", m.Attempt, "error", cause.Error())
+	var tasks []request.Task
+	if m.Attempt == tellAfter {
+		tasks = []request.Task{s.task(m, fmt.Sprintf("This mail could not be sent in %d attempts and is still tried: %v", m.Attempt, cause))}
+	}
+	return s.lost(s.Outbox.SaveMessage(ctx, m, nil, tasks))
+}
+
+// give gives a message to a person.
+func (s *Sender) give(ctx context.Context, m request.Message, why string) error {
+	m.State, m.Why = request.Failed, why
+	s.Log.Error("task", "message", m.ID, "why", why)
+	return s.lost(s.Outbox.SaveMessage(ctx, m, nil, []request.Task{s.task(m, why)}))
+}
+
+func (s *Sender) rest(ctx context.Context, m request.Message, state request.MessageState) error {
+	m.State = state
+	return s.lost(s.Outbox.SaveMessage(ctx, m, nil, nil))
+}
+
+func (s *Sender) task(m request.Message, what string) request.Task {
+	return request.Task{ID: fmt.Sprintf("%s-%d", m.ID, m.Version), At: s.Now().UTC(), What: what, Request: m.Request, Message: m.ID}
+}
+
+// lost makes nothing of a lost race: whoever wrote first is at work on the message, or has settled it.
+func (s *Sender) lost(err error) error {
+	if errors.Is(err, request.ErrConflict) {
+		return nil
+	}
+	return err
+}
+
+// Settle takes what the mail service tells of a mail later: a Send settles one whose answer was lost, a Delivery confirms it, and what
+// never arrived is a task for a person.
+func (s *Sender) Settle(ctx context.Context, d request.Delivery) error {
+	for range tries {
+		m, err := s.Outbox.Message(ctx, d.MessageID)
+		if err != nil {
+			return fmt.Errorf("settle %s: %w", d.MessageID, err)
+		}
+		tasks, changed := s.settled(&m, d)
+		if !changed {
+			return nil
+		}
+		if err = s.Outbox.SaveMessage(ctx, m, nil, tasks); !errors.Is(err, request.ErrConflict) {
+			return err
+		}
+	}
+	return fmt.Errorf("settle %s: %w", d.MessageID, request.ErrConflict)
+}
+
+func (s *Sender) settled(m *request.Message, d request.Delivery) ([]request.Task, bool) {
+	switch d.Kind {
+	case request.MailSent:
+		if m.State != request.Leased && m.State != request.Waiting {
+			return nil, false
+		}
+		m.State, m.SentAt, m.ServiceID = request.Sent, d.At, d.SESID
+	case request.MailDelivered:
+		if m.State == request.Delivered || m.State == request.Failed {
+			return nil, false
+		}
+		m.State, m.ServiceID = request.Delivered, d.SESID
+	case request.MailBounced, request.MailComplained, request.MailRejected:
+		if m.State == request.Failed {
+			return nil, false
+		}
+		m.State, m.Why = request.Failed, d.Detail
+		return []request.Task{s.task(*m, fmt.Sprintf("A mail did not arrive (%s). Reach the addressee another way. %s", d.Kind, d.Detail))}, true
+	default:
+		return nil, false // a delay settles nothing
+	}
+	return nil, true
+}

@@ -1,0 +1,67 @@
+package office
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+
+	"ccee-ca.org/assist/lambda/request"
+)
+
+// Watched is what Watch asks of the table.
+type Watched interface {
+	Requests
+	WithStatus(ctx context.Context, status request.Status) ([]request.Request, error)
+}
+
+// Watch keeps the 48 hours. It sends nothing: it puts what is due into the outbox, together with the event that says so.
+type Watch struct {
+	Requests Watched
+	Now      Clock
+	Random   Random
+	Log      *slog.Logger
+}
+
+// Run looks once at every request that waits for verification. A request that fails doesn't keep the others from their turn.
+func (w *Watch) Run(ctx context.Context) error {
+	waiting, err := w.Requests.WithStatus(ctx, request.Received)
+	if err != nil {
+		return fmt.Errorf("watch: %w", err)
+	}
+	var failed []error
+	for _, q := range waiting {
+		if err := w.remind(ctx, q); err != nil {
+			failed = append(failed, fmt.Errorf("watch %s: %w", q.Reference, err))
+		}
+	}
+	w.Log.Info("watched", "waiting", len(waiting), "failed", len(failed))
+	return errors.Join(failed...)
+}
+
+// remind writes what is due on a request. If the power fails before the transaction the next run does it; after it, there is nothing left
+// to do. Whoever verifies meanwhile wins: the write is refused, and the request no longer waits when it is read again.
+func (w *Watch) remind(ctx context.Context, q request.Request) error {
+	for range tries {
+		salt, err := request.NewSalt(w.Random)
+		if err != nil {
+			return err
+		}
+		c, due := q.Remind(salt, w.Now())
+		if !due {
+			return nil
+		}
+		err = w.Requests.Save(ctx, c)
+		if err == nil {
+			w.Log.Info(string(c.Event.Step), "reference", q.Reference, "hours", c.Request.Warned)
+			return nil
+		}
+		if !errors.Is(err, request.ErrConflict) {
+			return err
+		}
+		if q, err = w.Requests.Request(ctx, q.ID); err != nil {
+			return err
+		}
+	}
+	return request.ErrConflict
+}

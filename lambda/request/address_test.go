@@ -1,0 +1,121 @@
+package request_test
+
+import (
+	"strings"
+	"testing"
+
+	"ccee-ca.org/assist/lambda/request"
+)
+
+// long makes an address with so many characters before the @ and in all, its domain in valid labels.
+func long(local, all int) string {
+	rest := all - local - 1 - len(".org")
+	var labels []string
+	for rest > 0 {
+		n := min(63, rest)
+		if rest-n == 1 { // one character would be left for the dot alone
+			n--
+		}
+		labels = append(labels, strings.Repeat("d", n))
+		rest -= n + 1
+	}
+	return strings.Repeat("l", local) + "@" + strings.Join(labels, ".") + ".org"
+}
+
+func TestAnAddressThatMailCanReachIsTaken(t *testing.T) {
+	for given, want := range map[string]string{
+		"name@example.org":                    "name@example.org",
+		"  name@example.org\r\n":              "name@example.org",
+		"\u00a0name@example.org\u00a0":        "name@example.org",
+		"First.Last@District.K12.CA.US":       "First.Last@district.k12.ca.us",
+		"a@b.co":                              "a@b.co",
+		"o'neill+help@sub-domain.example.org": "o'neill+help@sub-domain.example.org",
+		"!#$%&'*+-/=?^_`{|}~@example.org":     "!#$%&'*+-/=?^_`{|}~@example.org",
+		"name@xn--bcher-kva.example":          "name@xn--bcher-kva.example",
+		"name@1.example.org":                  "name@1.example.org",
+		"name@example.c0m":                    "name@example.c0m",
+		long(64, 254):                         long(64, 254),
+	} {
+		if got, err := request.Address(given); err != nil || got != want {
+			t.Errorf("%q: %q, %v", given, got, err)
+		}
+	}
+}
+
+func TestAnAddressThatMailCannotReachIsRefusedInWordsForItsField(t *testing.T) {
+	const (
+		like    = "Enter an e-mail address like"
+		one     = "Enter one e-mail address only"
+		alone   = "Enter the e-mail address alone"
+		letters = "without accents"
+		before  = "Check the part before the @"
+		after   = "Check the part after the @"
+		shorter = "Enter a shorter e-mail address"
+	)
+	for given, want := range map[string]string{
+		"":                                         like,
+		"   ":                                      like,
+		"name":                                     like,
+		"@example.org":                             like,
+		"name@":                                    like,
+		"a@example.org, b@example.org":             one,
+		"a@example.org;b@example.org":              one,
+		"a@example.org b@example.org":              one,
+		"a@b@example.org":                          one,
+		"Name <name@example.org>":                  alone,
+		`"quoted name"@example.org`:                alone,
+		"josé@example.org":                         letters,
+		"name@bücher.example":                      letters,
+		"name@example\u200b.org":                   letters,
+		"name\x7f@example.org":                     letters,
+		"first last@example.org":                   before,
+		".name@example.org":                        before,
+		"name.@example.org":                        before,
+		"na..me@example.org":                       before,
+		"na(me)@example.org":                       before,
+		`na\me@example.org`:                        before,
+		"name\r\nBcc:x@example.org":                before,
+		"name\x00@example.org":                     before,
+		"name@example":                             after,
+		"name@localhost":                           after,
+		"name@.example.org":                        after,
+		"name@example.org.":                        after,
+		"name@example..org":                        after,
+		"name@-example.org":                        after,
+		"name@example-.org":                        after,
+		"name@exam_ple.org":                        after,
+		"name@exam ple.org":                        after,
+		"name@example.org\nBcc: y":                 after,
+		"name@192.0.2.1":                           after,
+		"name@[192.0.2.1]":                         after,
+		"name@example.o":                           after,
+		"name@" + strings.Repeat("d", 64) + ".org": after,
+		long(65, 100):                              shorter,
+		long(64, 255):                              shorter,
+		long(20, 5000):                             shorter,
+	} {
+		got, err := request.Address(given)
+		if err == nil {
+			t.Errorf("%q was taken as %q", given, got)
+		} else if !strings.Contains(err.Error(), want) || got != "" {
+			t.Errorf("%q: %q, %v; want words like %q", given, got, err, want)
+		}
+	}
+}
+
+func FuzzAnAddressTakenIsTakenAgainAsItIs(f *testing.F) {
+	f.Add("Name@Example.ORG")
+	f.Add(" name@example.org\r\nBcc: x@example.org")
+	f.Fuzz(func(t *testing.T, s string) {
+		a, err := request.Address(s)
+		if err != nil {
+			return
+		}
+		if again, err := request.Address(a); err != nil || again != a {
+			t.Errorf("%q gave %q, which gave %q, %v", s, a, again, err)
+		}
+		if strings.ContainsAny(a, " \t\r\n<>,;:\"\x00") || len(a) > 254 {
+			t.Errorf("%q gave %q", s, a)
+		}
+	})
+}

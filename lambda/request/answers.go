@@ -1,0 +1,133 @@
+package request
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/url"
+	"strings"
+	"time"
+	"unicode/utf8"
+)
+
+// Answers are the answers to the form by field name, in the canonical form of each FieldKind. A field without an answer is absent.
+type Answers map[string]string
+
+// Typed is what a person typed, by input name; a date is three of them. It is what goes back into a form.
+type Typed map[string]string
+
+// Digest is the SHA-256, in hex, of the answers' JSON with its names in order: the same answers have the same digest.
+func (a Answers) Digest() string {
+	b, err := json.Marshal(a)
+	if err != nil {
+		panic("strings do marshal: " + err.Error())
+	}
+	h := sha256.Sum256(b)
+	return hex.EncodeToString(h[:])
+}
+
+// Agency is the kind of agency that asks.
+func (a Answers) Agency() Agency { return Agency(a["kind"]) }
+
+// Addresses are the distinct addresses of the day-to-day contact and the authorized official, the contact's first. Capitals don't
+// make another address.
+func (a Answers) Addresses() []string {
+	var list []string
+	for _, name := range []string{"contact_email", "official_email"} {
+		if to := a[name]; to != "" && (len(list) == 0 || !strings.EqualFold(list[0], to)) {
+			list = append(list, to)
+		}
+	}
+	return list
+}
+
+// Typed is the answers as they would be typed: what a Change button puts back into the form.
+func (a Answers) Typed() Typed {
+	t := Typed{}
+	for _, s := range Form {
+		for _, f := range s.Fields {
+			v, ok := a[f.Name]
+			if !ok {
+				continue
+			}
+			if d, err := time.Parse(time.DateOnly, v); err == nil && f.Kind == Date {
+				in := f.Inputs()
+				t[in[0]], t[in[1]], t[in[2]] = fmt.Sprint(int(d.Month())), fmt.Sprint(d.Day()), fmt.Sprint(d.Year())
+				continue
+			}
+			t[f.Name] = v
+		}
+	}
+	return t
+}
+
+// ReadForm decodes a form's body (application/x-www-form-urlencoded), strictly: each name at most once, no name but the form's and
+// those in also, UTF-8 only. Line ends become LF; nothing else is altered. The errors are for the person whose browser sent it.
+func ReadForm(body io.Reader, also ...string) (Typed, error) {
+	raw, err := io.ReadAll(body)
+	if err != nil {
+		return nil, fmt.Errorf("read the form: %w", err)
+	}
+	values, err := url.ParseQuery(string(raw))
+	if err != nil {
+		return nil, fmt.Errorf("the form was not encoded as a browser encodes it: %w", err)
+	}
+	known := map[string]bool{}
+	for _, name := range append(Form.Inputs(), also...) {
+		known[name] = true
+	}
+	t := Typed{}
+	for name, list := range values {
+		switch v := list[0]; {
+		case !known[name]:
+			return nil, fmt.Errorf("the form has no question named %q", name)
+		case len(list) > 1:
+			return nil, fmt.Errorf("the question %q was answered %d times", name, len(list))
+		case !utf8.ValidString(v) || strings.ContainsRune(v, 0):
+			return nil, fmt.Errorf("the answer to %q is not text in UTF-8", name)
+		case v != "":
+			t[name] = strings.NewReplacer("\r\n", "\n", "\r", "\n").Replace(v)
+		}
+	}
+	return t, nil
+}
+
+// Inputs are the names of all inputs of the form, in order.
+func (f FormSections) Inputs() []string {
+	var names []string
+	for _, s := range f {
+		for _, field := range s.Fields {
+			names = append(names, field.Inputs()...)
+		}
+	}
+	return names
+}
+
+// Part is a section of the form with the questions that were answered.
+type Part struct {
+	ID, Title string
+	Rows      []Row
+}
+
+// Row is a question and its answer, as a person reads them.
+type Row struct {
+	Name, Question, Answer string
+	Long                   bool // the answer may have several lines
+}
+
+// Parts are the answers in the order of the form, for every page and mail that shows them.
+func (a Answers) Parts() []Part {
+	var parts []Part
+	for _, s := range Form {
+		p := Part{ID: s.ID, Title: s.Title}
+		for _, f := range s.Fields {
+			if v, ok := a[f.Name]; ok {
+				p.Rows = append(p.Rows, Row{f.Name, f.Label, f.Words(v), f.Kind == Long})
+			}
+		}
+		parts = append(parts, p)
+	}
+	return parts
+}

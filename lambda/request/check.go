@@ -1,0 +1,264 @@
+package request
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+	"unicode/utf16"
+)
+
+// Problem is what is wrong with one answer, in words for the person who typed it.
+type Problem struct {
+	Field string // its name
+	Text  string // what to do
+}
+
+// Checked is what came of checking a form.
+type Checked struct {
+	Answers  Answers   // canonical; whole only where there are no problems
+	Problems []Problem // in the order of the form, one a field
+	Aside    []Field   // answered though not asked: left out of Answers, and said so
+}
+
+// Check turns what was typed into answers, or says what is wrong. now dates the answers: nothing is checked against another clock.
+func (f FormSections) Check(t Typed, now time.Time) Checked {
+	c := Checked{Answers: Answers{}}
+	for _, s := range f {
+		for _, field := range s.Fields {
+			c.check(field, field.typed(t), now)
+		}
+	}
+	c.contacts()
+	c.impossible()
+	c.inOrder(f)
+	return c
+}
+
+// typed is the text typed for a field: of a date, year-month-day, or what was typed where that is no date.
+func (f Field) typed(t Typed) string {
+	if f.Kind != Date {
+		return t[f.Name]
+	}
+	in := f.Inputs()
+	month, day, year := strings.TrimSpace(t[in[0]]), strings.TrimSpace(t[in[1]]), strings.TrimSpace(t[in[2]])
+	if month == "" && day == "" && year == "" {
+		return ""
+	}
+	return year + "-" + month + "-" + day
+}
+
+func (c *Checked) check(f Field, typed string, now time.Time) {
+	blank := strings.TrimSpace(typed) == ""
+	if !f.asked(c.Answers) {
+		if !blank {
+			c.Aside = append(c.Aside, f)
+		}
+		return
+	}
+	if blank {
+		if f.Required {
+			c.problem(f.Name, f.Missing+".")
+		}
+		return
+	}
+	if n := len(utf16.Encode([]rune(typed))); n > f.limit() {
+		c.problem(f.Name, fmt.Sprintf("Shorten this answer to %s characters: it has %s.", thousands(f.limit()), thousands(n)))
+		return
+	}
+	answer, err := f.canonical(typed, c.Answers, now)
+	if err != nil {
+		c.problem(f.Name, sentence(err.Error()))
+		return
+	}
+	c.Answers[f.Name] = answer
+}
+
+// canonical gives a typed answer the form in which it is kept. The error says what to do.
+func (f Field) canonical(typed string, a Answers, now time.Time) (string, error) {
+	trimmed := strings.TrimSpace(typed)
+	switch f.Kind {
+	case Text:
+		if strings.Contains(typed, "\n") {
+			return "", fmt.Errorf("write this answer on one line")
+		}
+	case Email:
+		return Address(trimmed)
+	case Phone:
+		return phone(trimmed)
+	case Number:
+		return number(trimmed, f.Max)
+	case Date:
+		return date(typed, now)
+	case CDSCode:
+		return cdsCode(trimmed, a.Agency())
+	case Reference:
+		return ParseReference(trimmed)
+	case Checkbox:
+		if typed != Yes {
+			return "", fmt.Errorf("tick this box or leave it empty")
+		}
+	case Radio, Select:
+		for _, o := range f.Options {
+			if o.Value == typed {
+				return typed, nil
+			}
+		}
+		return "", fmt.Errorf("choose one of the answers listed")
+	}
+	return typed, nil
+}
+
+func phone(s string) (string, error) {
+	digits := 0
+	for _, r := range s {
+		switch {
+		case r >= '0' && r <= '9':
+			digits++
+		case strings.ContainsRune("+-.()/ ,xextEXT#", r):
+		default:
+			return "", fmt.Errorf("enter a phone number such as 916-555-0100, with an extension if there is one")
+		}
+	}
+	if digits < 7 || digits > 25 {
+		return "", fmt.Errorf("enter the whole phone number with its area code, such as 916-555-0100")
+	}
+	return s, nil
+}
+
+func number(s string, most int) (string, error) {
+	n, err := strconv.Atoi(strings.ReplaceAll(s, ",", ""))
+	switch {
+	case err != nil:
+		return "", fmt.Errorf("enter a whole number in digits, such as 9")
+	case n < 1 || n > most:
+		return "", fmt.Errorf("enter a number from 1 to %s", thousands(most))
+	}
+	return strconv.Itoa(n), nil
+}
+
+func date(s string, now time.Time) (string, error) {
+	t, ok := parseDate(s)
+	switch {
+	case !ok:
+		return "", fmt.Errorf("enter a real date as numbers: month, day and year, such as 3 14 %d", now.Year())
+	case t.Year() < 2013 || t.Year() > now.Year()+10:
+		return "", fmt.Errorf("check the year: enter one from 2013 to %d", now.Year()+10)
+	}
+	return t.Format(time.DateOnly), nil
+}
+
+func parseDate(s string) (time.Time, bool) {
+	t, err := time.Parse("2006-1-2", s)
+	return t, err == nil
+}
+
+// cdsCode is a County-District-School code: 7 digits, or a charter school's 14. Fourteen that end in seven zeros name the district.
+func cdsCode(s string, kind Agency) (string, error) {
+	code := strings.NewReplacer("-", "", " ", "").Replace(s)
+	if strings.Trim(code, "0123456789") != "" {
+		return "", fmt.Errorf("enter the CDS code in digits, such as 0161119")
+	}
+	if len(code) == 14 && strings.HasSuffix(code, "0000000") {
+		code = code[:7]
+	}
+	switch {
+	case kind == Charter && len(code) != 14:
+		return "", fmt.Errorf("enter the charter school’s CDS code: it has 14 digits")
+	case kind != Charter && len(code) != 7 && kind != "":
+		return "", fmt.Errorf("enter the CDS code of a %s: it has 7 digits", kind)
+	case len(code) != 7 && len(code) != 14:
+		return "", fmt.Errorf("enter a CDS code of 7 digits, or 14 for a charter school")
+	}
+	return code, nil
+}
+
+// contacts asks for a name and an address where anything of an optional person is given.
+func (c *Checked) contacts() {
+	for _, who := range []string{"contact_", "fiscal_"} {
+		given := false
+		for _, part := range []string{"name", "title", "email", "phone"} {
+			given = given || c.Answers[who+part] != "" || c.has(who+part)
+		}
+		for _, part := range []string{"name", "email"} {
+			if f, _ := Form.Field(who + part); given && c.Answers[f.Name] == "" {
+				c.problem(f.Name, f.Missing+".")
+			}
+		}
+	}
+}
+
+// impossible refuses what no agency can mean: a clause that does not name its kind, or two that exclude each other.
+func (c *Checked) impossible() {
+	a, kind := c.Answers, c.Answers.Agency()
+	ticked := false
+	for _, r := range Rules {
+		if a[r.Field] != Yes {
+			continue
+		}
+		ticked = ticked || r.Path
+		if kind != "" && !r.Names(kind) {
+			c.problem(r.Field, fmt.Sprintf("Untick %s: it does not name a %s.", r.Clause, kind))
+		}
+	}
+	if a["g3"] == Yes && (a["g1a"] == Yes || a["g1b"] == Yes || a["g2"] == Yes) {
+		c.problem("g3", "Untick (g)(3), or the boxes of (g)(1) and (g)(2): (g)(3) is for requests outside of them.")
+	}
+	if !ticked && a["h"] != Yes && a["unsure"] != Yes {
+		c.problem("g1a", "Tick at least one box. If you are not sure, tick “We are not sure: help us find our pathway”.")
+	}
+	switch {
+	case kind == District && a["ta"] == TA476073:
+		c.problem("ta", "Choose EC 52071: EC 47607.3 is about charter schools.")
+	case kind == Charter && a["ta"] == TA52071:
+		c.problem("ta", "Choose EC 47607.3: EC 52071 is about school districts.")
+	}
+	if from, to := a["ta_from"], a["ta_to"]; from != "" && to != "" && to < from {
+		c.problem("ta_to", "Enter a date on or after the day on which the technical assistance began.")
+	}
+}
+
+// problem adds a problem, unless its field has one.
+func (c *Checked) problem(field, text string) {
+	if !c.has(field) {
+		c.Problems = append(c.Problems, Problem{field, text})
+	}
+}
+
+func (c *Checked) has(field string) bool {
+	for _, p := range c.Problems {
+		if p.Field == field {
+			return true
+		}
+	}
+	return false
+}
+
+// inOrder puts the problems in the order of the form.
+func (c *Checked) inOrder(f FormSections) {
+	var ordered []Problem
+	for _, s := range f {
+		for _, field := range s.Fields {
+			for _, p := range c.Problems {
+				if p.Field == field.Name {
+					ordered = append(ordered, p)
+				}
+			}
+		}
+	}
+	c.Problems = ordered
+}
+
+// sentence is an error in the shape of a message: a capital in front, a full stop behind.
+func sentence(s string) string {
+	return strings.ToUpper(s[:1]) + strings.TrimSuffix(s[1:], ".") + "."
+}
+
+// thousands is a number with commas.
+func thousands(n int) string {
+	s := strconv.Itoa(n)
+	for i := len(s) - 3; i > 0; i -= 3 {
+		s = s[:i] + "," + s[i:]
+	}
+	return s
+}

@@ -1,0 +1,77 @@
+package request
+
+import (
+	_ "embed"
+	"encoding/csv"
+	"strings"
+	"sync"
+)
+
+// countiesCSV has the 58 counties, their county offices, and the geographic lead areas (EC 52073) with how sure each is. Many are
+// unconfirmed, so a lead is suggested and never enforced.
+//
+//go:embed counties.csv
+var countiesCSV string
+
+// County is one of California's counties.
+type County struct {
+	Code      string // two digits, the first two of a CDS code
+	Name      string
+	Office    string // its county office of education
+	OfficeCDS string // 7 digits
+	LeadArea  string // of the geographic leads, or empty
+	Lead      string // the geographic lead agency, or empty
+	Sure      string // how sure LeadArea and Lead are
+}
+
+// Counties are the 58 counties in the order of their codes.
+var Counties = sync.OnceValue(func() []County {
+	rows, err := csv.NewReader(strings.NewReader(countiesCSV)).ReadAll()
+	if err != nil {
+		panic("counties.csv is embedded and tested: " + err.Error())
+	}
+	var list []County
+	for _, r := range rows[1:] {
+		list = append(list, County{Code: r[0], Name: r[1], OfficeCDS: r[2], Office: r[3], LeadArea: r[4], Lead: r[5], Sure: r[6]})
+	}
+	return list
+})
+
+func countyByCode(code string) (County, bool) {
+	for _, c := range Counties() {
+		if c.Code == code {
+			return c, true
+		}
+	}
+	return County{}, false
+}
+
+func countyOptions() []Option {
+	var list []Option
+	for _, c := range Counties() {
+		list = append(list, Option{c.Code, c.Name})
+	}
+	return list
+}
+
+// singleDistrict are the counties with one district, where one person may both ask and determine.
+var singleDistrict = map[string]bool{"Alpine": true, "Amador": true, "Del Norte": true, "Mariposa": true, "Plumas": true, "San Francisco": true, "Sierra": true}
+
+// leads reports whether a county's own office is named as the lead of its area ("Riverside COE + San Diego COE").
+func leads(c County) bool {
+	for lead := range strings.SplitSeq(c.Lead, " + ") {
+		if lead == c.Name+" COE" {
+			return true
+		}
+	}
+	return false
+}
+
+// sameName compares the names of offices as people write them.
+func sameName(a, b string) bool {
+	plain := func(s string) string {
+		s = strings.NewReplacer(".", "", ",", "", "  ", " ").Replace(strings.ToLower(strings.TrimSpace(s)))
+		return strings.NewReplacer("county office of education", "coe", "county superintendent of schools", "coe", "county department of education", "coe", "county coe", "coe").Replace(s)
+	}
+	return plain(a) == plain(b)
+}

@@ -1,0 +1,97 @@
+package request
+
+import "slices"
+
+// Fact has three values. The zero one is Unknown.
+type Fact int
+
+// The values of a fact.
+const (
+	Unknown Fact = iota
+	True
+	False
+)
+
+// Facts are what the rules look at, as the agency states it.
+type Facts struct {
+	Agency Agency
+	Asked  []string // the clauses that it ticked
+	Unsure bool     // it asks CCEE to find its pathway
+
+	Assisted         Fact // technical assistance under EC 52071 or 47607.3 has been given
+	CountyDetermined Fact // the county superintendent of schools determined that CCEE's help is necessary
+	LeadAgrees       Fact // the geographic lead agency agrees
+	StateDetermined  Fact // the State Superintendent determined that CCEE's help is necessary
+	Apportionment    Fact // the district receives an emergency apportionment
+	AsksItself       Fact // the agency asks under (g)(3), or would if (g)(1) is not met
+	Reimburses       Fact // the agency would reimburse CCEE
+	AtRisk           Fact // the district's own statement under (h)
+
+	Fallback bool // if (g)(1) is not met, it would ask under (g)(3)
+}
+
+// AsksForPathway reports whether the agency leaves it to CCEE to find its path: it says so, or it ticked none.
+func (f Facts) AsksForPathway() bool {
+	return f.Unsure || !slices.ContainsFunc(Rules, func(r Rule) bool { return r.Path && slices.Contains(f.Asked, r.Clause) })
+}
+
+// FactsOf reads the facts from a form's answers.
+func FactsOf(a Answers) Facts {
+	f := Facts{
+		Agency: a.Agency(), Unsure: a["unsure"] == Yes,
+		Assisted:         fact(a["ta"]),
+		CountyDetermined: fact(a["county_determined"]),
+		LeadAgrees:       fact(a["lead_agrees"]),
+		StateDetermined:  fact(a["state_determined"]),
+		Apportionment:    fact(a["apportionment"]),
+		AsksItself:       fact(a["fallback"]),
+		Reimburses:       fact(a["reimburse"]),
+		AtRisk:           fact(a["at_risk"]),
+		Fallback:         a["fallback"] == Yes,
+	}
+	for _, r := range Rules {
+		if a[r.Field] == Yes {
+			f.Asked = append(f.Asked, r.Clause)
+		}
+	}
+	switch {
+	case a["g3"] == Yes:
+		f.AsksItself = True
+	case f.Fallback: // "at your own cost" was part of that question
+		f.Reimburses = True
+	}
+	return f
+}
+
+func fact(answer string) Fact {
+	switch answer {
+	case Yes, TA52071, TA476073:
+		return True
+	case No:
+		return False
+	}
+	return Unknown
+}
+
+// Flags are what staff should look at. They refuse nothing and are shown to staff only.
+func Flags(a Answers) []string {
+	var flags []string
+	flag := func(when bool, text string) {
+		if when {
+			flags = append(flags, text)
+		}
+	}
+	county, _ := countyByCode(a["county"])
+	kind, months := a.Agency(), a["months"]
+	flag(kind == CountyOffice && county.Lead != "" && leads(county), "This county office may itself be the geographic lead agency.")
+	flag(kind == Charter && county.Office != "" && sameName(a["authorizer"], county.Office), "The charter was authorized by its own county office.")
+	flag(kind != Charter && singleDistrict[county.Name], "A county with a single district: one person may both ask and determine.")
+	flag(a["cds"] != "" && county.Code != "" && a["cds"][:2] != county.Code, "The CDS code belongs to another county than the one chosen; a joint district may cross counties.")
+	flag(len(months) > 1, "The need would take more than nine months.")
+	flag(a["identified"] == Yes, "The agency has been told that it is identified under EC 52072 or 52072.5; CCEE’s own finding under EC 52072(a) is another route.")
+	flag(kind == District && a["apportionment"] == Yes && a["g2"] != Yes, "The district receives an emergency apportionment and did not tick (g)(2): it is deemed referred all the same.")
+	flag(kind == District && a["apportionment"] == Yes && (a["at_risk"] == No || a["partners"] == No), "A district referred under (g)(2) answers no to one of the criteria.")
+	flag(a["h"] == Yes && a["at_risk"] == No, "The district ticked (h) and says that it is not at risk of qualifying for state intervention.")
+	flag(kind == District && a["partners"] != Yes && a["partners"] != "", "The district does not confirm that outside improvement partners are engaged now.")
+	return flags
+}

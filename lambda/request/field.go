@@ -1,0 +1,199 @@
+package request
+
+import (
+	"strings"
+)
+
+// Agency is a kind of local educational agency.
+type Agency string
+
+// The kinds of agency that EC 52074 names.
+const (
+	District     Agency = "district"
+	CountyOffice Agency = "county-office"
+	Charter      Agency = "charter"
+)
+
+// Agencies lists the kinds in the order in which the form asks.
+var Agencies = []Agency{District, CountyOffice, Charter}
+
+// String is the kind in words.
+func (a Agency) String() string {
+	switch a {
+	case District:
+		return "school district"
+	case CountyOffice:
+		return "county office of education"
+	case Charter:
+		return "charter school"
+	}
+	return "agency of unknown kind"
+}
+
+// FieldKind says how a field is asked and what its answer must be.
+type FieldKind string
+
+// The kinds of field, with the canonical form of their answers.
+const (
+	Text      FieldKind = "text"      // one line
+	Long      FieldKind = "long"      // several lines, ended by LF
+	Email     FieldKind = "email"     // a bare address that the mail service takes
+	Phone     FieldKind = "phone"     // as typed, with seven digits or more
+	Number    FieldKind = "number"    // a whole number, digits only
+	Date      FieldKind = "date"      // 2026-11-23; asked in three inputs
+	CDSCode   FieldKind = "cds"       // 7 digits, a charter school's 14
+	Reference FieldKind = "reference" // RFA-2026-7KQ4-M
+	Radio     FieldKind = "radio"     // the value of one option
+	Select    FieldKind = "select"    // the value of one option
+	Checkbox  FieldKind = "checkbox"  // "yes", or no answer
+)
+
+// Option is one answer to choose.
+type Option struct{ Value, Label string }
+
+// Condition holds where the answer to Field is one of Is.
+type Condition struct {
+	Field string
+	Is    []string
+}
+
+func is(field string, answers ...string) []Condition { return []Condition{{field, answers}} }
+
+// Field is one question of the form. Its Name is the key of its answer everywhere.
+type Field struct {
+	Name, Label, Hint string
+	Kind              FieldKind
+	Limit             int         // of what is typed, in UTF-16 units
+	Max               int         // of a Number
+	Options           []Option    // of a Radio or Select
+	When              []Condition // asked where one of them holds; none: always
+	Required          bool        // where it is asked
+	Missing           string      // what to say where it must be answered and is not
+	Group, GroupHint  string      // neighbours of one Group stand in one fieldset under it
+	Paragraph         string      // of the statute, that the question is about
+	Autocomplete      string      // for the browser
+}
+
+// Section is a part of the form.
+type Section struct {
+	ID, Title, Intro string
+	Fields           []Field
+}
+
+// FormSections is a whole form.
+type FormSections []Section
+
+// Field finds a field by its name.
+func (f FormSections) Field(name string) (Field, bool) {
+	for _, s := range f {
+		for _, field := range s.Fields {
+			if field.Name == name {
+				return field, true
+			}
+		}
+	}
+	return Field{}, false
+}
+
+// Inputs are the names under which a browser sends the field.
+func (f Field) Inputs() []string {
+	if f.Kind == Date {
+		return []string{f.Name + "_month", f.Name + "_day", f.Name + "_year"}
+	}
+	return []string{f.Name}
+}
+
+// asked reports whether the field is asked, given the answers to those before it.
+func (f Field) asked(a Answers) bool {
+	for _, c := range f.When {
+		for _, v := range c.Is {
+			if a[c.Field] == v {
+				return true
+			}
+		}
+	}
+	return len(f.When) == 0
+}
+
+// OnlyIf says in words when the field is asked, for a page without script; empty where it always is.
+func (f Field) OnlyIf() string {
+	var parts []string
+	for _, c := range f.When {
+		on, _ := Form.Field(c.Field)
+		if on.Kind == Checkbox {
+			parts = append(parts, "you ticked “"+on.short()+"”")
+			continue
+		}
+		for _, v := range c.Is {
+			parts = append(parts, "you answered “"+on.Words(v)+"”")
+		}
+	}
+	if len(parts) == 0 {
+		return ""
+	}
+	return "Only if " + strings.Join(parts, " or ") + "."
+}
+
+// short is the clause in front of a label, or the label.
+func (f Field) short() string {
+	if strings.HasPrefix(f.Label, "(") {
+		clause, _, _ := strings.Cut(f.Label, " ")
+		return clause
+	}
+	return f.Label
+}
+
+// Words is an answer as a person reads it.
+func (f Field) Words(answer string) string {
+	if f.Kind == Checkbox && answer == Yes {
+		return "Yes"
+	}
+	for _, o := range f.Options {
+		if o.Value == answer {
+			return o.Label
+		}
+	}
+	if t, ok := parseDate(answer); ok && f.Kind == Date {
+		return t.Format("January 2, 2006")
+	}
+	return answer
+}
+
+// limit is the bound of what a browser sends for one input, in UTF-16 units.
+func (f Field) limit() int {
+	switch f.Kind {
+	case Date:
+		return 3 * dateInputLimit
+	case Radio, Select, Checkbox:
+		return 40
+	}
+	return f.Limit
+}
+
+const dateInputLimit = 12
+
+// Limits is the sum of the limits of all fields, in UTF-16 units.
+func (f FormSections) Limits() int {
+	n := 0
+	for _, s := range f {
+		for _, field := range s.Fields {
+			n += field.limit()
+		}
+	}
+	return n
+}
+
+// MaxBody is the largest body that a browser can send for a form within its limits, in bytes: percent-encoding makes nine bytes of a
+// curly quote, and each input adds its name, an equals sign and an ampersand. slack is left for the submission token.
+func (f FormSections) MaxBody() int {
+	const slack = 256
+	n := 9*f.Limits() + slack
+	for _, s := range f {
+		for _, field := range s.Fields {
+			for _, input := range field.Inputs() {
+				n += len(input) + 2
+			}
+		}
+	}
+	return n
+}

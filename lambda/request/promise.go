@@ -1,0 +1,55 @@
+package request
+
+import (
+	"time"
+	_ "time/tzdata" // the functions' machines may have no time zones of their own
+)
+
+// Verification is what the page promises: "an initial verification within 48 hours of receipt". It is counted in clock hours, the
+// stricter reading, on the UTC line: weekends, holidays and changes of clocks included.
+const Verification = 48 * time.Hour
+
+// VerificationDue is the end of the 48 hours. It is not AddDate(0, 0, 2), which is an hour off over a change of clocks.
+func VerificationDue(received time.Time) time.Time { return received.Add(Verification) }
+
+// MonthsLimit is the longest that a need may take for CCEE to address it: "nine months or less". More is flagged, never refused.
+const MonthsLimit = 9
+
+// Reminder is a warning to staff while a request waits for verification.
+type Reminder struct {
+	Hours    int  // since receipt
+	Escalate bool // also to the escalation address, since nobody reads the office's mail on a Sunday
+}
+
+// Reminders are the warnings, in order.
+var Reminders = []Reminder{{24, false}, {36, true}, {44, true}}
+
+// warningDue is the latest warning whose hour has come and that has not been given: after an outage, one mail and not three.
+func warningDue(received time.Time, warned int, now time.Time) (Reminder, bool) {
+	for i := len(Reminders) - 1; i >= 0; i-- {
+		w := Reminders[i]
+		if !now.Before(received.Add(time.Duration(w.Hours) * time.Hour)) {
+			return w, w.Hours > warned
+		}
+	}
+	return Reminder{}, false
+}
+
+// Pacific is the zone in which people are told a time.
+var Pacific = func() *time.Location {
+	l, err := time.LoadLocation("America/Los_Angeles")
+	if err != nil {
+		panic("time zones are linked in: " + err.Error())
+	}
+	return l
+}()
+
+// When is an instant in words, in Pacific time: "Monday, November 23, 2026 at 5:04 p.m. PST".
+func When(t time.Time) string {
+	t = t.In(Pacific)
+	half := "a.m."
+	if t.Hour() >= 12 {
+		half = "p.m."
+	}
+	return t.Format("Monday, January 2, 2006 at 3:04 ") + half + t.Format(" MST")
+}

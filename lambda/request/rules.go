@@ -1,0 +1,184 @@
+package request
+
+import "slices"
+
+// Verdict is what a rule finds.
+type Verdict int
+
+// The verdicts. The zero one is Needs: nobody is refused by default, and people decide.
+const (
+	Needs  Verdict = iota // a person or a fact is still needed; the finding names it
+	Met                   // on what the agency states
+	NotMet                // on what the agency states
+)
+
+// String is the verdict in words.
+func (v Verdict) String() string { return [...]string{"needs", "met", "not met"}[v] }
+
+// Rule is one clause of EC 52074 under which, or with which, an agency asks. The rules are the law as data; they stand in the order
+// of the statute. The source is the published text of EC 52074 (g) and (h); a rule's words are statute.json's, never typed here.
+type Rule struct {
+	Clause    string   // (g)(1)(A)
+	Paragraph string   // g-1-A, in statute.json
+	Field     string   // the box on the form that claims it
+	Path      bool     // a way to CCEE; (h) is a priority and none
+	Agencies  []Agency // whom the clause names
+	Title     string   // in a few words
+	Decides   string   // who decides
+	Pays      string   // who pays
+	Follows   string   // what follows from it
+	AtHand    []string // what an agency should have at hand
+	Test      func(Facts) (Verdict, string)
+}
+
+// Names reports whether the clause names that kind of agency.
+func (r Rule) Names(a Agency) bool { return slices.Contains(r.Agencies, a) }
+
+// Rules are the clauses, in the order of the statute.
+var Rules = []Rule{
+	{
+		Clause: "(g)(1)(A)", Paragraph: "g-1-A", Field: "g1a", Path: true, Agencies: []Agency{District, Charter},
+		Title:   "After technical assistance, the county superintendent determines and the geographic lead agrees",
+		Decides: "The county superintendent of schools determines; the county’s geographic lead agency agrees.",
+		Pays:    "The statute names no charge. CCEE’s own page says that there is no cost to the LEA.",
+		Follows: "CCEE may accept the request.",
+		AtHand: []string{"the section and dates of the technical assistance (EC 52071 for a district, EC 47607.3 for a charter school)",
+			"who made the county superintendent’s determination, and when", "whether the geographic lead agency agrees"},
+		Test: testCountyDetermines,
+	},
+	{
+		Clause: "(g)(1)(B)", Paragraph: "g-1-B", Field: "g1b", Path: true, Agencies: Agencies,
+		Title:   "The State Superintendent determines",
+		Decides: "The State Superintendent of Public Instruction determines.",
+		Pays:    "The statute names no charge. CCEE confirms this for each request.",
+		Follows: "CCEE may accept the request.",
+		AtHand:  []string{"who told you of the State Superintendent’s determination, and when it was made"},
+		Test:    testStateDetermines,
+	},
+	{
+		Clause: "(g)(2)", Paragraph: "g-2-A", Field: "g2", Path: true, Agencies: []Agency{District},
+		Title:   "The district receives an emergency apportionment",
+		Decides: "Nobody: the district is deemed referred by law.",
+		Pays:    "The agencies that assist. It is the Legislature’s intent that no single one bears the full cost.",
+		Follows: "If CCEE assists, it conducts a systemic review of the district.",
+		AtHand:  []string{"the date of the emergency apportionment (EC 41320 and following)"},
+		Test:    testApportionment,
+	},
+	{
+		Clause: "(g)(3)", Paragraph: "g-3", Field: "g3", Path: true, Agencies: Agencies,
+		Title:   "The agency asks outside of (g)(1) and (g)(2)",
+		Decides: "CCEE decides on the agency’s own request.",
+		Pays:    "The LEA reimburses CCEE, as the annual Budget Act authorizes.",
+		Follows: "The costs are part of the agreement.",
+		AtHand:  []string{"whether your agency would reimburse CCEE", "how the costs would be paid"},
+		Test:    testOwnRequest,
+	},
+	{
+		Clause: "(h)", Paragraph: "h", Field: "h", Agencies: []Agency{District},
+		Title:   "Priority for a district at risk of qualifying for state intervention",
+		Decides: "CCEE weighs the district’s own statement: no law defines “at risk”.",
+		Pays:    "(h) says nothing of cost: the path decides.",
+		Follows: "Priority for direct technical assistance, as far as the annual Budget Act authorizes.",
+		AtHand:  []string{"why your district is at risk of qualifying for state intervention"},
+		Test:    testAtRisk,
+	},
+}
+
+func testCountyDetermines(f Facts) (Verdict, string) {
+	section := "EC 52071"
+	if f.Agency == Charter {
+		section = "EC 47607.3"
+	}
+	switch {
+	case f.Assisted == False:
+		return NotMet, "It follows technical assistance under " + section + ", and the agency says that there was none."
+	case f.CountyDetermined == False:
+		return NotMet, "The county superintendent of schools declined to determine that CCEE’s help is necessary."
+	case f.LeadAgrees == False:
+		return NotMet, "The geographic lead agency declined to agree."
+	case f.Assisted == Unknown:
+		return Needs, "Needed: whether technical assistance under " + section + " has been given. The county superintendent of schools can say."
+	case f.CountyDetermined == Unknown:
+		return Needs, "Needed: the determination of the county superintendent of schools. Not yet met."
+	case f.LeadAgrees == Unknown:
+		return Needs, "Needed: the agreement of the county’s geographic lead agency. Not yet met."
+	}
+	return Met, "Technical assistance was given, the county superintendent of schools determined, and the geographic lead agency agreed."
+}
+
+func testStateDetermines(f Facts) (Verdict, string) {
+	switch f.StateDetermined {
+	case True:
+		return Met, "The State Superintendent of Public Instruction has determined that CCEE’s help is necessary."
+	case False:
+		return NotMet, "The State Superintendent of Public Instruction declined to determine that CCEE’s help is necessary."
+	}
+	return Needs, "Needed: the determination of the State Superintendent of Public Instruction."
+}
+
+func testApportionment(f Facts) (Verdict, string) {
+	switch f.Apportionment {
+	case True:
+		return Met, "The district receives an emergency apportionment: it is deemed referred to CCEE, whether or not it ticks (g)(2). If CCEE assists, it shall conduct a systemic review."
+	case False:
+		return NotMet, "The district says that it receives no emergency apportionment."
+	}
+	return Needs, "Needed: whether the district receives an emergency apportionment under EC 41320 and following. The county superintendent of schools can say."
+}
+
+func testOwnRequest(f Facts) (Verdict, string) {
+	switch {
+	case f.Apportionment == True && f.Agency == District:
+		return NotMet, "The district receives an emergency apportionment and is deemed referred under (g)(2): (g)(3) would not apply."
+	case f.AsksItself == False:
+		return NotMet, "The agency does not ask under (g)(3)."
+	case f.Reimburses == False:
+		return NotMet, "Under (g)(3) the agency shall reimburse CCEE, and it says that it would not."
+	case f.AsksItself == Unknown:
+		return Needs, "Needed: whether the agency would ask under (g)(3), at its own cost. The agency decides."
+	case f.Reimburses == Unknown:
+		return Needs, "Needed: the agency’s word that it would reimburse CCEE."
+	case f.Apportionment == Unknown && f.Agency == District:
+		return Needs, "Needed: whether the district receives an emergency apportionment; then it is deemed referred under (g)(2), and (g)(3) would not apply. The county superintendent of schools can say."
+	}
+	return Met, "The agency asks outside of (g)(1) and (g)(2) and would reimburse CCEE for the cost."
+}
+
+func testAtRisk(f Facts) (Verdict, string) {
+	switch f.AtRisk {
+	case True:
+		return Needs, "The district states that it is at risk of qualifying for state intervention, with its reason. Needed: CCEE’s own weighing of it, since no law defines “at risk”. (h) is a priority and no path of its own."
+	case False:
+		return NotMet, "The district says that it is not at risk of qualifying for state intervention."
+	}
+	return Needs, "Needed: the district’s own statement whether it is at risk of qualifying for state intervention, with its reason."
+}
+
+// Finding is what a rule finds on an agency's facts.
+type Finding struct {
+	Rule    Rule
+	Asked   bool // the agency ticked the clause
+	Verdict Verdict
+	Reason  string
+}
+
+// Quote is the paragraph of the statute that the finding rests on.
+func (f Finding) Quote() Paragraph { return Statute(f.Rule.Paragraph) }
+
+// Findings runs the rules that name the agency's kind, in the order of the statute: those it ticked, those that its facts bring up
+// of themselves, and all of them where it is not sure or ticked no path.
+func Findings(facts Facts) []Finding {
+	var list []Finding
+	for _, r := range Rules {
+		if !r.Names(facts.Agency) {
+			continue
+		}
+		v, reason := r.Test(facts)
+		asked := slices.Contains(facts.Asked, r.Clause)
+		arises := r.Clause == "(g)(2)" && facts.Apportionment == True || r.Clause == "(g)(3)" && facts.Fallback || r.Clause == "(h)" && facts.AtRisk == True
+		if asked || arises || facts.AsksForPathway() {
+			list = append(list, Finding{Rule: r, Asked: asked, Verdict: v, Reason: reason})
+		}
+	}
+	return list
+}

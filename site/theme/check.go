@@ -1,0 +1,41 @@
+package theme
+
+import (
+	"io"
+
+	"ccee-ca.org/assist/lambda/request"
+)
+
+// Check is the page on which a person checks the answers before sending them.
+type Check struct {
+	Head
+	Answers  request.Answers
+	Findings []request.Finding
+	Aside    []request.Field // answered though not asked, and left out
+	Token    string          // the submission token: the same token is the same request, however often it is sent
+	DueIfNow string          // when the 48 hours would end if it were sent now
+	Failed   bool            // it was sent and could not be stored
+}
+
+// Check writes the check-your-answers page.
+func (t *Theme) Check(w io.Writer, c Check) error {
+	c.Head = Head{Path: "/request/", Title: "Check your answers", NoIndex: true}
+	return t.render(w, "check", &c)
+}
+
+// Hidden are the inputs that carry the answers to the next page.
+func (c *Check) Hidden() []formPart {
+	var list []formPart
+	typed := c.Answers.Typed()
+	for _, name := range request.Form.Inputs() {
+		if v := typed[name]; v != "" {
+			list = append(list, formPart{Name: name, Value: v})
+		}
+	}
+	return list
+}
+
+// Costs reports whether the request asks, now or later, under the clause by which the agency pays.
+func (c *Check) Costs() bool {
+	return c.Answers["g3"] == request.Yes || c.Answers["fallback"] == request.Yes
+}

@@ -1,0 +1,119 @@
+package theme
+
+import (
+	"io"
+
+	"ccee-ca.org/assist/lambda/request"
+)
+
+// formPage is the form, empty or filled in.
+type formPage struct {
+	Head
+	Sections []formSection
+	Problems []formProblem
+}
+
+type formProblem struct{ Href, Text string }
+
+type formSection struct {
+	request.Section
+	Blocks []formBlock
+}
+
+// formBlock is one question, or several that stand in one fieldset.
+type formBlock struct {
+	Legend, Hint string
+	Fields       []formField
+}
+
+type formField struct {
+	request.Field
+	ID      string // of its first input, where an error links to
+	Value   string
+	Parts   []formPart // of a date
+	Problem string
+}
+
+type formPart struct{ Name, Label, Value string }
+
+// Form writes the request form with what was typed and what is wrong with it; both may be empty. It is the static page and the page
+// that comes back from the check.
+func (t *Theme) Form(w io.Writer, typed request.Typed, problems []request.Problem) error {
+	p := formPage{Head: Head{Path: "/request/", Title: "Request for Assistance Intake Form",
+		Description: "Ask the California Collaborative for Educational Excellence for assistance under Education Code 52074 (g) and (h)."}}
+	if len(problems) > 0 {
+		p.Title, p.NoIndex = "Error: "+p.Title, true
+	}
+	said := map[string]string{}
+	for _, q := range problems {
+		said[q.Field] = q.Text
+		if f, ok := request.Form.Field(q.Field); ok {
+			p.Problems = append(p.Problems, formProblem{"#" + f.Inputs()[0], q.Text})
+		}
+	}
+	for _, s := range request.Form {
+		p.Sections = append(p.Sections, formSection{s, blocks(s, typed, said)})
+	}
+	return t.render(w, "form", &p)
+}
+
+func blocks(s request.Section, typed request.Typed, said map[string]string) []formBlock {
+	var list []formBlock
+	for _, f := range s.Fields {
+		v := formField{Field: f, ID: f.Inputs()[0], Value: typed[f.Name], Problem: said[f.Name]}
+		if f.Kind == request.Date {
+			for i, label := range []string{"Month", "Day", "Year"} {
+				name := f.Inputs()[i]
+				v.Parts = append(v.Parts, formPart{name, label, typed[name]})
+			}
+		}
+		if n := len(list); f.Group != "" && n > 0 && list[n-1].Legend == f.Group {
+			list[n-1].Fields = append(list[n-1].Fields, v)
+			continue
+		}
+		list = append(list, formBlock{f.Group, f.GroupHint, []formField{v}})
+	}
+	return list
+}
+
+// DescribedBy are the ids of the texts that go with the input, for screen readers.
+func (f formField) DescribedBy() string {
+	ids := ""
+	for _, part := range []struct {
+		suffix string
+		there  bool
+	}{{"-only-if", f.OnlyIf() != ""}, {"-hint", f.Hint != ""}, {"-limit", f.Kind == request.Long}, {"-error", f.Problem != ""}} {
+		if part.there {
+			ids += " " + f.Name + part.suffix
+		}
+	}
+	if ids == "" {
+		return ""
+	}
+	return ids[1:]
+}
+
+// Optional reports whether the label must say so.
+func (f formField) Optional() bool { return !f.Required && f.Kind != request.Checkbox }
+
+// InputType is the type of a one-line input, so that a phone shows the right keys.
+func (f formField) InputType() string {
+	switch f.Kind {
+	case request.Email:
+		return "email"
+	case request.Phone:
+		return "tel"
+	}
+	return "text"
+}
+
+// Digits reports whether a phone should show its number keys.
+func (f formField) Digits() bool { return f.Kind == request.Number || f.Kind == request.CDSCode }
+
+// ChoiceID is the id of the i-th radio button; the first has the field's own.
+func (f formField) ChoiceID(i int) string {
+	if i == 0 {
+		return f.ID
+	}
+	return f.ID + "-" + f.Options[i].Value
+}

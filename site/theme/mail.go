@@ -1,0 +1,35 @@
+package theme
+
+import (
+	"fmt"
+	"io"
+
+	"ccee-ca.org/assist/lambda/request"
+)
+
+// Letter is a mail before it has a shape. Body is ours and never holds what a submitter wrote; Parts are answers, for staff only.
+type Letter struct {
+	Subject string
+	Body    []Block
+	Parts   []request.Part
+}
+
+// Block is a piece of a letter.
+type Block struct {
+	Heading   string   // a heading, or
+	Paragraph string   // a paragraph, or
+	Items     []string // a list, or
+	Link      string   // an address on a line of its own
+}
+
+// Mail writes a letter as HTML.
+func (t *Theme) Mail(w io.Writer, l Letter) error {
+	tmpl, err := t.template("mail")
+	if err != nil {
+		return fmt.Errorf("parse mail.html: %w", err)
+	}
+	if err := tmpl.ExecuteTemplate(w, "mail.html", &l); err != nil {
+		return fmt.Errorf("fill mail.html: %w", err)
+	}
+	return nil
+}
