@@ -1,9 +1,6 @@
 package request
 
-import (
-	"errors"
-	"strings"
-)
+import "strings"
 
 // The longest address and its parts that the mail system carries (RFC 5321, 4.5.3.1; 254 since a path adds two brackets).
 const (
@@ -12,15 +9,20 @@ const (
 	maxLabel   = 63
 )
 
+// addressError is a sentence for the person who typed the address, so it begins with a capital.
+type addressError string
+
+func (e addressError) Error() string { return string(e) }
+
 // What is wrong with an address, in words that fit beside a form field.
-var (
-	errAddress        = errors.New("Enter an e-mail address like name@example.org")
-	errAddressMany    = errors.New("Enter one e-mail address only, like name@example.org")
-	errAddressName    = errors.New("Enter the e-mail address alone, without a name or brackets, like name@example.org")
-	errAddressLetters = errors.New("Enter an e-mail address without accents or other special letters, like name@example.org")
-	errAddressDomain  = errors.New("Check the part after the @: it should look like example.org")
-	errAddressLocal   = errors.New("Check the part before the @: it can have letters, digits, single dots and signs such as - and _, but no spaces")
-	errAddressLong    = errors.New("Enter a shorter e-mail address: at most 254 characters, and at most 64 before the @")
+const (
+	errAddress        addressError = "Enter an e-mail address like name@example.org"
+	errAddressMany    addressError = "Enter one e-mail address only, like name@example.org"
+	errAddressName    addressError = "Enter the e-mail address alone, without a name or brackets, like name@example.org"
+	errAddressLetters addressError = "Enter an e-mail address without accents or other special letters, like name@example.org"
+	errAddressDomain  addressError = "Check the part after the @: it should look like example.org"
+	errAddressLocal   addressError = "Check the part before the @: it can have letters, digits, single dots and signs such as - and _, but no spaces"
+	errAddressLong    addressError = "Enter a shorter e-mail address: at most 254 characters, and at most 64 before the @"
 )
 
 // Address reads one bare e-mail address that the mail service takes: a dot-atom of ASCII before the @ and a domain name of at

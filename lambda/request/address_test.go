@@ -19,7 +19,11 @@ func long(local, all int) string {
 		labels = append(labels, strings.Repeat("d", n))
 		rest -= n + 1
 	}
-	return strings.Repeat("l", local) + "@" + strings.Join(labels, ".") + ".org"
+	a := strings.Repeat("l", local) + "@" + strings.Join(labels, ".") + ".org"
+	if len(a) != all {
+		panic("an address of another length than asked for: " + a)
+	}
+	return a
 }
 
 func TestAnAddressThatMailCanReachIsTaken(t *testing.T) {
