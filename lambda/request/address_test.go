@@ -91,6 +91,7 @@ func TestAnAddressThatMailCannotReachIsRefusedInWordsForItsField(t *testing.T) {
 		"name@exam ple.org":                        after,
 		"name@example.org\nBcc: y":                 after,
 		"name@192.0.2.1":                           after,
+		"name@192.0.2.10":                          after,
 		"name@[192.0.2.1]":                         after,
 		"name@example.o":                           after,
 		"name@" + strings.Repeat("d", 64) + ".org": after,
