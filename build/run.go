@@ -1,0 +1,147 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"time"
+
+	"ccee-ca.org/assist/site"
+)
+
+// job is what the command line asks for.
+type job struct {
+	content, theme, out, url, law string
+	check, watch                  bool
+	stdout, stderr                io.Writer
+	now                           func() time.Time
+}
+
+// run does what args ask and returns the exit code: 0, 1 where the content has problems or something failed, 2 where args make no sense.
+func run(ctx context.Context, args []string, stdout, stderr io.Writer, now func() time.Time) int {
+	j, err := parse(args, stderr)
+	if errors.Is(err, flag.ErrHelp) {
+		return 0
+	}
+	if err != nil {
+		return 2
+	}
+	j.stdout, j.stderr, j.now = stdout, stderr, now
+	if err := j.do(ctx); err != nil {
+		fmt.Fprintln(stderr, err)
+		return 1
+	}
+	return 0
+}
+
+func parse(args []string, stderr io.Writer) (*job, error) {
+	j := &job{}
+	f := flag.NewFlagSet("build", flag.ContinueOnError)
+	f.SetOutput(stderr)
+	f.StringVar(&j.content, "content", "content", "folder of the words")
+	f.StringVar(&j.theme, "theme", "site/theme", "folder of the looks; empty: those built in")
+	f.StringVar(&j.out, "out", "public", "folder to write to")
+	f.StringVar(&j.url, "url", "http://127.0.0.1:8080", "where the site will be served, without a slash at the end")
+	f.StringVar(&j.law, "law", "lambda/request/statute.json", "the statute as the functions read it; empty: don't write it")
+	f.BoolVar(&j.watch, "watch", false, "make the site again after each edit, until interrupted")
+	if len(args) > 0 && args[0] == "check" {
+		j.check, args = true, args[1:]
+	}
+	if err := f.Parse(args); err != nil {
+		return nil, err
+	}
+	if f.NArg() > 0 {
+		fmt.Fprintf(stderr, "build: I don't know %q: say nothing to build, or check\n", f.Arg(0))
+		return nil, errors.New("unknown verb")
+	}
+	return j, nil
+}
+
+func (j *job) options() site.Options {
+	o := site.Options{Content: os.DirFS(j.content), URL: j.url, Now: j.now, ContentName: filepath.ToSlash(j.content)}
+	if j.theme != "" {
+		o.Theme = os.DirFS(j.theme)
+	}
+	if !j.check {
+		o.Out = j.out
+	}
+	return o
+}
+
+func (j *job) do(ctx context.Context) error {
+	if !j.check {
+		if err := site.Guard(j.out); err != nil {
+			return err
+		}
+	}
+	if j.watch {
+		return site.Watch(ctx, j.options(), j.content, j.theme, j.said)
+	}
+	r, err := site.Build(ctx, j.options())
+	if err != nil {
+		return counted(err)
+	}
+	if err := j.embed(r); err != nil {
+		return err
+	}
+	j.summary(r)
+	return nil
+}
+
+// said reports one round of watching.
+func (j *job) said(r site.Result, err error) {
+	if err != nil {
+		fmt.Fprintln(j.stderr, counted(err))
+		return
+	}
+	if err := j.embed(r); err != nil {
+		fmt.Fprintln(j.stderr, err)
+		return
+	}
+	j.summary(r)
+}
+
+func (j *job) summary(r site.Result) {
+	if j.check {
+		fmt.Fprintf(j.stdout, "%d pages checked, no problems, in %s\n", r.Pages, r.Took.Round(time.Millisecond/10))
+		return
+	}
+	fmt.Fprintf(j.stdout, "%d pages: %d files written, %d unchanged, %d removed, in %s\n", r.Pages, r.Written, r.Unchanged, r.Removed, r.Took.Round(time.Millisecond/10))
+}
+
+// counted adds how many problems there are, since the first ones may have scrolled away.
+func counted(err error) error {
+	var p site.Problems
+	if errors.As(err, &p) && len(p) > 1 {
+		return fmt.Errorf("%w\n%d problems", err, len(p))
+	}
+	return err
+}
+
+// embed writes the two files that the functions carry with them, or says that they are stale.
+func (j *job) embed(r site.Result) error {
+	files := map[string][]byte{}
+	if j.law != "" && r.Statute != nil {
+		files[j.law] = r.Statute
+	}
+	if j.theme != "" && j.law != "" {
+		files[filepath.Join(j.theme, "site.json")] = r.Site
+	}
+	for name, content := range files {
+		if old, err := os.ReadFile(name); err == nil && bytes.Equal(old, content) {
+			continue
+		}
+		if j.check {
+			return fmt.Errorf("%s is stale: run go run ./build and commit it", name)
+		}
+		if err := os.WriteFile(name, content, 0o644); err != nil {
+			return fmt.Errorf("write what the functions embed: %w", err)
+		}
+	}
+	return nil
+}

@@ -1,0 +1,199 @@
+package site
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"html"
+	"io"
+	"io/fs"
+	"maps"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"ccee-ca.org/assist/site/theme"
+	xhtml "golang.org/x/net/html"
+)
+
+// Made is a page that code makes rather than a file of words: a form, a table of the rules. What it writes is checked like any other page.
+type Made struct {
+	Path   string // its address
+	Source string // the file to look into when something is wrong with it
+	Write  func(w io.Writer, t *theme.Theme) error
+}
+
+// Pages are the pages that code makes. ADD YOURS HERE.
+var Pages = []Made{
+	{Path: "/request/", Source: "site/theme/form.go", Write: func(w io.Writer, t *theme.Theme) error { return t.Form(w, nil, nil) }},
+}
+
+// makeOthers makes everything that isn't a page of words.
+func (b *Builder) makeOthers() (problems Problems, err error) {
+	if b.out.partial {
+		return nil, nil // an edit of a page of words touched none of it
+	}
+	// First, and in any case: it marks the folder as ours.
+	if err := b.out.put("robots.txt", []byte("User-agent: *\nAllow: /\n\nSitemap: "+b.site.URL+"/sitemap.xml\n")); err != nil {
+		return nil, err
+	}
+	assets, err := b.theme.Assets()
+	if err != nil {
+		return Problems{themeProblem("site/theme", err)}, nil
+	}
+	for _, a := range assets {
+		if err := b.out.put(fileOf(a.Path), a.Content); err != nil {
+			return nil, err
+		}
+	}
+	for _, m := range b.options.Made {
+		found, err := b.make(m)
+		if err != nil {
+			return nil, err
+		}
+		problems = append(problems, found...)
+	}
+	return problems, errors.Join(b.copyOthers(), b.redirects(), b.sitemap(), b.security())
+}
+
+// make makes one page by code, and reads it for the checks.
+func (b *Builder) make(m Made) (Problems, error) {
+	p := &page{file: m.Source, path: m.Path}
+	b.pages[m.Path] = p
+	var w bytes.Buffer
+	if err := m.Write(&w, b.theme); err != nil {
+		p.failed = true
+		return Problems{themeProblem(m.Source, err)}, nil
+	}
+	problems := p.read(w.Bytes())
+	if len(problems) > 0 {
+		p.failed = true
+		return problems, nil
+	}
+	return nil, b.put(m.Path, w.Bytes())
+}
+
+// read takes from a finished page what the checks need to know.
+func (p *page) read(text []byte) (problems Problems) {
+	seen := map[string]bool{}
+	report := func(what, do string) { problems = append(problems, Problem{File: p.file, What: what, Do: do}) }
+	level := 0
+	z := xhtml.NewTokenizer(bytes.NewReader(text))
+	for {
+		switch z.Next() {
+		case xhtml.ErrorToken:
+			return problems
+		case xhtml.StartTagToken, xhtml.SelfClosingTagToken:
+		default:
+			continue
+		}
+		t := z.Token()
+		attr := map[string]string{}
+		for _, a := range t.Attr {
+			attr[a.Key] = a.Val
+		}
+		if id := attr["id"]; id != "" {
+			if seen[id] {
+				report(fmt.Sprintf("the address #%s is taken on %s", id, p.path), "give one element another id")
+			}
+			seen[id] = true
+			p.ids = append(p.ids, id)
+		}
+		switch t.Data {
+		case "title":
+			z.Next()
+			p.title = string(z.Text())
+		case "meta":
+			p.noindex = p.noindex || attr["name"] == "robots" && attr["content"] == "noindex"
+			if attr["name"] == "description" {
+				p.description = attr["content"]
+			}
+		case "img":
+			if _, ok := attr["alt"]; !ok {
+				report("an image without alt on "+p.path, "say what it shows")
+			}
+			p.links = append(p.links, link{href: attr["src"], at: -1})
+		case "a":
+			if href, ok := attr["href"]; ok {
+				p.links = append(p.links, link{href: href, at: -1})
+			}
+		case "h1", "h2", "h3", "h4", "h5", "h6":
+			n := int(t.Data[1] - '0')
+			if n > level+1 && level > 0 {
+				report(fmt.Sprintf("on %s a heading of level %d comes after one of level %d", p.path, n, level), "skip no level")
+			}
+			level = n
+		}
+	}
+}
+
+// copyOthers copies the files among the words that are no pages: pictures, documents.
+func (b *Builder) copyOthers() error {
+	for _, name := range b.others {
+		content, err := fs.ReadFile(b.options.Content, name)
+		if err != nil {
+			return fmt.Errorf("copy file: %w", err)
+		}
+		if err := b.out.put(name, content); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// redirects writes a page at each old address that leads to the new one.
+func (b *Builder) redirects() error {
+	for _, p := range b.pages {
+		for _, old := range p.redirects {
+			to := html.EscapeString(p.path)
+			text := `<!doctype html><html lang="en"><meta charset="utf-8"><title>Moved</title><meta name="robots" content="noindex">` +
+				`<link rel="canonical" href="` + html.EscapeString(b.site.URL) + to + `"><meta http-equiv="refresh" content="0; url=` + to +
+				`"><p>This page has moved: <a href="` + to + `">` + html.EscapeString(p.title) + "</a>"
+			if err := b.out.put(fileOf(old), []byte(text)); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// sitemap lists the pages that search engines may show.
+func (b *Builder) sitemap() error {
+	var paths []string
+	for p := range maps.Values(b.pages) {
+		if !p.noindex && !p.draft && !p.failed {
+			paths = append(paths, p.path)
+		}
+	}
+	slices.Sort(paths)
+	var w strings.Builder
+	w.WriteString(`<?xml version="1.0" encoding="UTF-8"?>` + "\n" + `<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">` + "\n")
+	for _, p := range paths {
+		w.WriteString("<url><loc>" + html.EscapeString(b.site.URL+p) + "</loc></url>\n")
+	}
+	w.WriteString("</urlset>\n")
+	return b.out.put("sitemap.xml", []byte(w.String()))
+}
+
+// security writes security.txt where there is an address to report to. RFC 9116 wants a day on which it expires; it is a year after the statute's
+// text was last looked at, the one date in site.yaml that somebody renews.
+func (b *Builder) security() error {
+	if b.site.Security == "" {
+		return nil
+	}
+	return b.out.put(".well-known/security.txt", []byte("Contact: "+b.site.Security+"\nExpires: "+expires(b.site)+"\nPreferred-Languages: en\n"))
+}
+
+var templateError = regexp.MustCompile(`template: ([\w.-]+):(\d+)(?::(\d+))?: (.*)`)
+
+// themeProblem is an error of a template, at its file and line where it names one.
+func themeProblem(file string, err error) Problem {
+	m := templateError.FindStringSubmatch(err.Error())
+	if m == nil {
+		return Problem{File: file, What: err.Error()}
+	}
+	line, _ := strconv.Atoi(m[2])
+	col, _ := strconv.Atoi(m[3])
+	return Problem{File: "site/theme/" + m[1], Line: line, Col: max(col, 1), What: m[4], Do: "mend the template"}
+}

@@ -1,0 +1,193 @@
+package site
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/yuin/goldmark"
+	"github.com/yuin/goldmark/ast"
+	"github.com/yuin/goldmark/parser"
+	"github.com/yuin/goldmark/text"
+	"github.com/yuin/goldmark/util"
+)
+
+// Outline is a goldmark extension for statutes. On a page whose front matter has statute:, a bullet list whose items begin with designators,
+// each level indented under the one above, is an outline:
+//
+//   - (g)
+//   - (1) The Collaborative may accept a request in either of these circumstances:
+//   - (A) If the county superintendent determines …
+//
+// Each item is a provision with an address of its own, g-1-A. The designators of a level must count: (a) (b) (c), then (1) (2), (A) (B), (i) (ii),
+// (I) (II). Only the outermost level may begin anywhere, since a page may print a part of a section. Whatever else is found is a problem
+// that says where, and what was expected.
+type Outline struct{}
+
+// Extend implements goldmark.Extender.
+func (Outline) Extend(m goldmark.Markdown) {
+	m.Parser().AddOptions(parser.WithASTTransformers(util.Prioritized(Outline{}, 500)))
+}
+
+// outlineKey holds the *outlineContext of a page that prints a statute.
+var outlineKey = parser.NewContextKey()
+
+type outlineContext struct {
+	report func(offset int, what, do string)
+}
+
+// KindProvision is the kind of Provision.
+var KindProvision = ast.NewNodeKind("Provision")
+
+// Provision is one paragraph of a statute, with those below it as its children.
+type Provision struct {
+	ast.BaseBlock
+	Path []string // its designators from the outside in: g, 1, A
+}
+
+// Kind implements ast.Node.
+func (*Provision) Kind() ast.NodeKind { return KindProvision }
+
+// Dump implements ast.Node.
+func (p *Provision) Dump(source []byte, level int) {
+	ast.DumpHelper(p, source, level, map[string]string{"Path": p.Cite()}, nil)
+}
+
+// ID is the provision's address on its page, "g-1-A".
+func (p *Provision) ID() string { return strings.Join(p.Path, "-") }
+
+// Cite is the provision's path as it is cited, "(g)(1)(A)".
+func (p *Provision) Cite() string { return "(" + strings.Join(p.Path, ")(") + ")" }
+
+// Designator is the last part of the path as the statute prints it, "(A)".
+func (p *Provision) Designator() string { return "(" + p.Path[len(p.Path)-1] + ")" }
+
+// Transform implements parser.ASTTransformer.
+func (Outline) Transform(doc *ast.Document, reader text.Reader, pc parser.Context) {
+	c, ok := pc.Get(outlineKey).(*outlineContext)
+	if !ok {
+		return
+	}
+	for n := doc.FirstChild(); n != nil; n = n.NextSibling() {
+		if list, ok := n.(*ast.List); ok && isOutline(list, reader.Source()) {
+			c.list(list, nil, reader.Source())
+		}
+	}
+}
+
+// isOutline says whether any item of list begins with a designator: then all must.
+func isOutline(list *ast.List, source []byte) bool {
+	for item := list.FirstChild(); item != nil; item = item.NextSibling() {
+		if _, _, ok := designatorOf(item, source); ok {
+			return true
+		}
+	}
+	return false
+}
+
+// designatorOf reads the designator at the head of item and returns the text node that holds it.
+func designatorOf(item ast.Node, source []byte) (d string, t *ast.Text, ok bool) {
+	block := item.FirstChild()
+	if block == nil || block.FirstChild() == nil {
+		return "", nil, false
+	}
+	t, ok = block.FirstChild().(*ast.Text)
+	if !ok {
+		return "", nil, false
+	}
+	d, _, ok = cutDesignator(t.Segment.Value(source))
+	return d, t, ok
+}
+
+// list turns the items of one level into provisions below parent's path.
+func (c *outlineContext) list(list *ast.List, parent []string, source []byte) {
+	level := len(parent)
+	if level >= len(levels) {
+		c.report(offsetOf(list), "a paragraph below the level of subclauses, "+cite(parent), "statutes have five levels")
+		return
+	}
+	last := 0
+	for item := list.FirstChild(); item != nil; {
+		next := item.NextSibling()
+		d, t, ok := designatorOf(item, source)
+		if !ok {
+			c.report(offsetOf(item), "no designator before this "+levels[level].name, "expected "+expected(level, last))
+		} else {
+			n := c.count(level, last, d, t.Segment.Start)
+			if n > 0 {
+				last = n
+			}
+			c.provision(list, item, t, append(parent[:level:level], d), source)
+		}
+		item = next
+	}
+}
+
+// count checks that d follows the designator that was last at its level, and returns its own place.
+func (c *outlineContext) count(level, last int, d string, at int) int {
+	n := position(level, d)
+	before := "at the head of its level"
+	if last > 0 {
+		before = "after (" + levels[level].nth(last) + ")"
+	}
+	switch {
+	case n == 0 && belongsDeeper(level, d):
+		c.report(at, fmt.Sprintf("(%s) %s skips a level: this is the level of a %s", d, before, levels[level].name), "expected "+expected(level, last))
+	case n == 0:
+		c.report(at, fmt.Sprintf("(%s) %s is no %s", d, before, levels[level].name), "expected "+expected(level, last))
+	case n == last || n < last:
+		c.report(at, fmt.Sprintf("(%s) %s repeats a designator", d, before), "expected "+expected(level, last))
+	case n != last+1 && (last > 0 || level > 0):
+		c.report(at, fmt.Sprintf("(%s) %s leaves one out", d, before), "expected "+expected(level, last))
+	}
+	return n
+}
+
+func belongsDeeper(level int, d string) bool {
+	for deeper := level + 1; deeper < len(levels); deeper++ {
+		if position(deeper, d) > 0 {
+			return true
+		}
+	}
+	return false
+}
+
+func expected(level, last int) string {
+	if level == 0 && last == 0 {
+		return "a letter such as (a)"
+	}
+	return "(" + levels[level].nth(last+1) + ")"
+}
+
+func cite(path []string) string { return "(" + strings.Join(path, ")(") + ")" }
+
+// provision replaces item by a provision: its designator is taken off the text, its lists become levels below it.
+func (c *outlineContext) provision(list *ast.List, item ast.Node, t *ast.Text, path []string, source []byte) {
+	p := &Provision{Path: path}
+	p.SetPos(t.Segment.Start)
+	for child := item.FirstChild(); child != nil; {
+		next := child.NextSibling()
+		p.AppendChild(p, child)
+		child = next
+	}
+	list.ReplaceChild(list, item, p)
+	_, length, _ := cutDesignator(t.Segment.Value(source))
+	t.Segment = t.Segment.WithStart(t.Segment.Start + length)
+	for child := p.FirstChild(); child != nil; child = child.NextSibling() {
+		if below, ok := child.(*ast.List); ok {
+			c.list(below, path, source)
+		}
+	}
+}
+
+// offsetOf is where a block stands in the source, or the nearest place that is known.
+func offsetOf(n ast.Node) int {
+	if at := n.Pos(); at >= 0 {
+		return at
+	}
+	for child := n.FirstChild(); child != nil; child = child.NextSibling() {
+		if at := offsetOf(child); at >= 0 {
+			return at
+		}
+	}
+	return -1
+}

@@ -1,0 +1,214 @@
+package site
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"html/template"
+	"io/fs"
+	"path"
+	"strings"
+
+	"ccee-ca.org/assist/site/theme"
+	"github.com/yuin/goldmark"
+	"github.com/yuin/goldmark/extension"
+	"github.com/yuin/goldmark/parser"
+	"github.com/yuin/goldmark/text"
+)
+
+// page is what is remembered of a page once it is written: what the checks of the whole site need.
+type page struct {
+	file               string // as problems call it
+	path               string
+	title, description string
+	noindex, draft     bool
+	failed             bool // it had problems, and was not made
+	ids                []string
+	links              []link
+	redirects          []string
+	law                *law
+}
+
+type link struct {
+	href string
+	at   int  // offset in the source, -1 where it has none
+	law  bool // a statute's reference, made by us
+}
+
+// worker makes pages one after another and keeps its buffers.
+type worker struct {
+	b        *Builder
+	md       goldmark.Markdown
+	values   map[string]value
+	body     buffer
+	html     bytes.Buffer
+	problems Problems
+}
+
+func newWorker(b *Builder) *worker {
+	return &worker{b: b, md: newMarkdown(), values: siteValues(b.site)}
+}
+
+func newMarkdown() goldmark.Markdown {
+	return goldmark.New(
+		goldmark.WithParserOptions(parser.WithHeadingAttribute()),
+		goldmark.WithExtensions(extension.Table, values{}, Outline{}),
+	)
+}
+
+// make reads, checks, renders and writes the page in the named file.
+func (w *worker) make(name string) (*page, Problems, error) {
+	w.problems = nil
+	p := &page{file: w.b.options.ContentName + "/" + name}
+	source, err := fs.ReadFile(w.b.options.Content, name)
+	if err != nil {
+		return p, nil, fmt.Errorf("read page: %w", err)
+	}
+	source = bytes.ReplaceAll(source, []byte("\r\n"), []byte("\n"))
+	f, at, problems := readFront(p.file, source)
+	w.problems = append(w.problems, problems...)
+	p.path, p.title, p.description, p.noindex, p.draft, p.redirects = pathOf(name, f), f.Title, f.Description, f.NoIndex, f.Draft, f.Redirects
+	if f.Statute != "" {
+		p.law = newLaw(f.Statute, w.b.site.Statute)
+	}
+	w.render(p, source, at)
+	note := w.note(p, source, f)
+	for _, a := range f.Actions {
+		p.links = append(p.links, link{href: a.Href, at: bytes.Index(source, []byte(a.Href))})
+	}
+	if len(w.problems) == 0 && !p.draft {
+		err = w.write(p, f, note)
+	}
+	p.failed = len(w.problems) > 0
+	return p, w.problems, err
+}
+
+// pathOf is the address of the page in a file.
+func pathOf(name string, f front) string {
+	if f.Path != "" {
+		return f.Path
+	}
+	name = strings.TrimSuffix(name, ".md")
+	if base := path.Base(name); base == "index" {
+		name = strings.TrimSuffix(name, "index")
+	}
+	if name == "" {
+		return "/"
+	}
+	return "/" + strings.TrimSuffix(name, "/") + "/"
+}
+
+// render parses the page from offset at and leaves its HTML in w.body.
+func (w *worker) render(p *page, source []byte, at int) {
+	w.body.Reset()
+	r := &renderer{b: &w.body, text: source, page: p, values: w.values, refs: w.b.refs, level: 1,
+		ids: map[string]bool{"main": true}, problems: &w.problems}
+	p.ids = append(p.ids, "main")
+	doc := w.md.Parser().Parse(text.NewReader(blank(source, at)), parser.WithContext(w.context(r)))
+	if p.law != nil && p.law.main {
+		w.body.WriteString(lawHead(p.law.citation, w.b.site.Statute))
+	}
+	for n := doc.FirstChild(); n != nil; n = n.NextSibling() {
+		if first := n.FirstChild(); first != nil && first.Kind() == KindProvision {
+			r.wrap(`<ul class=outline data-citation="`+template.HTMLEscapeString(p.law.citation)+`">`, n, "</ul>")
+			continue
+		}
+		r.node(n)
+	}
+	if p.law != nil && p.law.main {
+		w.body.WriteString(lawFoot(w.b.refs, p))
+	}
+}
+
+func (w *worker) context(r *renderer) parser.Context {
+	pc := parser.NewContext()
+	if r.page.law != nil {
+		pc.Set(outlineKey, &outlineContext{report: r.report})
+	}
+	return pc
+}
+
+// blank returns source with its first n bytes as empty lines, so that offsets and line numbers stay true.
+func blank(source []byte, n int) []byte {
+	b := bytes.Clone(source)
+	for i := range n {
+		if b[i] != '\n' {
+			b[i] = ' '
+		}
+	}
+	return b
+}
+
+// note renders the note of the front matter, which is one paragraph.
+func (w *worker) note(p *page, source []byte, f front) template.HTML {
+	if f.Note == "" {
+		return ""
+	}
+	var b buffer
+	var found Problems
+	r := &renderer{b: &b, text: []byte(f.Note), page: p, values: w.values, refs: w.b.refs, level: 1, ids: map[string]bool{}, problems: &found}
+	known := len(p.links)
+	r.children(w.md.Parser().Parse(text.NewReader(r.text)))
+	for i := range p.links[known:] {
+		p.links[known+i].at = f.noteAt
+	}
+	for _, one := range found {
+		w.problems = append(w.problems, problemAt(p.file, source, f.noteAt, one.What, one.Do))
+	}
+	return template.HTML(b.String())
+}
+
+// write fills the template and writes the page and what goes with it.
+func (w *worker) write(p *page, f front, note template.HTML) error {
+	head := theme.Head{Path: p.path, Title: f.Title, Description: f.Description, NoIndex: f.NoIndex, Scripts: f.Scripts}
+	if p.law != nil {
+		if err := p.law.encode(w.b.site.Statute); err != nil {
+			return err
+		}
+		head.Alternate = []theme.Alternate{{Href: p.path + "statute.json", Type: "application/json", Title: p.law.citation + " as data"}}
+		if err := w.b.out.put(fileOf(p.path+"statute.json"), p.law.json); err != nil {
+			return err
+		}
+	}
+	if !f.NoIndex {
+		head.Data = w.b.linkedData(p)
+	}
+	w.html.Reset()
+	err := w.b.theme.Page(&w.html, theme.Page{Head: head, Heading: f.Heading, Lede: f.Lede, Body: template.HTML(w.body.String()), Note: note, Actions: f.Actions})
+	if err != nil {
+		w.problems = append(w.problems, themeProblem(p.file, err))
+		return nil
+	}
+	return w.b.put(p.path, w.html.Bytes())
+}
+
+// put writes a page, with the script that reloads it where that is wanted.
+func (b *Builder) put(address string, html []byte) error {
+	if b.options.Reload != "" {
+		html = bytes.Replace(html, []byte("</head>"), []byte(`<script src="`+b.options.Reload+`" defer></script></head>`), 1)
+	}
+	return b.out.put(fileOf(address), html)
+}
+
+// fileOf is the file that a server gives for an address.
+func fileOf(address string) string {
+	if strings.HasSuffix(address, "/") {
+		address += "index.html"
+	}
+	return strings.TrimPrefix(address, "/")
+}
+
+// linkedData is the page as JSON-LD.
+func (b *Builder) linkedData(p *page) template.HTML {
+	type thing map[string]any
+	d := thing{"@context": "https://schema.org", "@type": "WebPage", "name": p.title, "description": p.description, "url": b.site.URL + p.path,
+		"publisher": thing{"@type": "Organization", "name": b.site.Owner, "url": b.site.OwnerURL}}
+	if p.law != nil && p.law.main {
+		d["about"] = thing{"@type": "Legislation", "legislationIdentifier": p.law.citation, "legislationJurisdiction": "US-CA", "url": b.site.Statute.Source}
+	}
+	text, err := json.Marshal(d) // escapes <, > and &: safe inside the element
+	if err != nil {
+		return ""
+	}
+	return template.HTML(`<script type="application/ld+json">` + string(text) + `</script>`)
+}

@@ -1,0 +1,297 @@
+package site
+
+import (
+	"fmt"
+	"strings"
+)
+
+// reference is a place in a statute's text that names another provision.
+type reference struct {
+	start, end  int    // in the text
+	href, title string // where it leads; an empty href leads nowhere, and what says why
+	what        string
+}
+
+// findReferences recognises the references in text, which is part of the provision at path of section own: "Section 52071 or 47607.3",
+// "subdivision (b) of Section 52072", "paragraphs (1) and (2)", "this paragraph", and the phrases of the data file.
+func (r *references) findReferences(text, own string, path []string) []reference {
+	text = strings.ReplaceAll(text, "\n", " ") // the same length: offsets stay
+	found := r.findPhrases(text)
+	for at := 0; at < len(text); {
+		end := wordEnd(text, at)
+		if inside := within(found, at); inside > at {
+			at = inside
+			continue
+		}
+		s := refScanner{r: r, text: text, own: own, path: path, start: at, at: end}
+		if more := s.word(text[at:end]); more != nil {
+			found = append(found, more...)
+			at = s.at
+			continue
+		}
+		at = nextWord(text, end)
+	}
+	sortReferences(found)
+	return found
+}
+
+func (r *references) findPhrases(text string) (found []reference) {
+	for _, p := range r.Phrases {
+		for at := 0; ; {
+			i := strings.Index(text[at:], p.Text)
+			if i < 0 {
+				break
+			}
+			start := at + i
+			at = start + len(p.Text)
+			found = append(found, reference{start: start, end: at, href: p.URL, title: p.Subject})
+		}
+	}
+	return found
+}
+
+// within returns the end of the reference that at lies in, or 0.
+func within(found []reference, at int) int {
+	for _, f := range found {
+		if at >= f.start && at < f.end {
+			return f.end
+		}
+	}
+	return 0
+}
+
+func sortReferences(found []reference) {
+	for i := 1; i < len(found); i++ { // few, and nearly in order
+		for j := i; j > 0 && found[j].start < found[j-1].start; j-- {
+			found[j], found[j-1] = found[j-1], found[j]
+		}
+	}
+}
+
+func wordEnd(text string, at int) int {
+	for at < len(text) && isLetterOrDigit(text[at]) {
+		at++
+	}
+	return at
+}
+
+func nextWord(text string, at int) int {
+	for at < len(text) && !isLetterOrDigit(text[at]) {
+		at++
+	}
+	return at
+}
+
+// refScanner reads one reference from its first word on.
+type refScanner struct {
+	r     *references
+	text  string
+	own   string // the section that is being printed
+	path  []string
+	start int
+	at    int // behind what has been read
+}
+
+// word reads on if word begins a reference.
+func (s *refScanner) word(word string) []reference {
+	switch len(word) {
+	case 4: // This
+		if level := s.thisLevel(word); level >= 0 && level < len(s.path) {
+			return []reference{s.local(s.start, s.at, s.path[:level+1])}
+		}
+	case 7, 8: // Section, Sections
+		if word == "Section" || word == "Sections" {
+			return s.sections(word == "Sections")
+		}
+	}
+	if level, ok := levelNamed(word); ok {
+		return s.designators(level)
+	}
+	return nil
+}
+
+// levelNamed says which level "paragraph" or "paragraphs" names.
+func levelNamed(word string) (int, bool) {
+	if len(word) < 6 || word[0] > 's' {
+		return 0, false
+	}
+	word = strings.TrimSuffix(word, "s")
+	for i := range levels {
+		if levels[i].name == word {
+			return i, true
+		}
+	}
+	return 0, false
+}
+
+// thisLevel reads "this paragraph" and says which level is meant, or -1.
+func (s *refScanner) thisLevel(word string) int {
+	if word != "this" && word != "This" {
+		return -1
+	}
+	rest, ok := strings.CutPrefix(s.text[s.at:], " ")
+	if !ok {
+		return -1
+	}
+	end := wordEnd(rest, 0)
+	level, ok := levelNamed(rest[:end])
+	if !ok || rest[end-1] == 's' {
+		return -1
+	}
+	s.at += 1 + end
+	return level
+}
+
+// sections reads the numbers after "Section" or "Sections".
+func (s *refScanner) sections(several bool) (found []reference) {
+	for {
+		start := s.skipSeparator(len(found) == 0)
+		end := numberEnd(s.text, start)
+		if start < 0 || end == start {
+			return found
+		}
+		number := s.text[start:end]
+		if len(found) == 0 && !several {
+			start = s.start // the word and its number are one link
+		}
+		s.at = end
+		found = append(found, s.section(start, end, number))
+	}
+}
+
+func (s *refScanner) section(start, end int, number string) reference {
+	if number == s.own {
+		return reference{start: start, end: end, href: "#main", title: "this section"}
+	}
+	entry, ok := s.r.Sections[number]
+	if !ok {
+		return reference{start: start, end: end, what: fmt.Sprintf("section %s is not in references.yaml", number)}
+	}
+	return reference{start: start, end: end, href: s.r.address(number), title: s.r.Code + " section " + number + ": " + entry.Subject}
+}
+
+// designators reads "(1) and (2)" after the name of a level, and what they are "of".
+func (s *refScanner) designators(level int) []reference {
+	var ends [][2]int
+	var names []string
+	for {
+		start := s.skipSeparator(len(ends) == 0)
+		if start < 0 || start >= len(s.text) {
+			break
+		}
+		d, _, ok := cutDesignator([]byte(s.text[start:min(start+12, len(s.text))]))
+		if !ok && strings.HasPrefix(s.text[start:], "(") && strings.HasSuffix(s.text, ")") {
+			d, ok = s.text[start+1:len(s.text)-1], len(s.text)-start < 12
+		}
+		if !ok {
+			break
+		}
+		s.at = start + len(d) + 2
+		ends, names = append(ends, [2]int{start, s.at}), append(names, d)
+	}
+	if len(ends) == 0 {
+		return nil
+	}
+	above, section := s.of(level)
+	if section.end > 0 {
+		section.start = s.start // all of it leads to that section
+		return []reference{section}
+	}
+	found := make([]reference, len(ends))
+	for i, d := range names {
+		start, end := ends[i][0], ends[i][1]
+		if len(ends) == 1 {
+			start, end = s.start, s.at
+		}
+		found[i] = s.resolve(start, end, level, d, above)
+	}
+	return found
+}
+
+// of reads "of subdivision (g)" and "of Section 52072" behind designators of a level. above holds the designators by level.
+func (s *refScanner) of(level int) (above map[int]string, section reference) {
+	above = map[int]string{}
+	for {
+		rest, ok := strings.CutPrefix(s.text[s.at:], " of ")
+		if !ok {
+			return above, section
+		}
+		end := wordEnd(rest, 0)
+		if rest[:end] == "Section" {
+			start := s.at + len(" of ") + end + 1
+			if start >= len(s.text) {
+				return above, section
+			}
+			stop := numberEnd(s.text, start)
+			if number := s.text[start:stop]; number != "" {
+				s.at = stop
+				if number != s.own {
+					section = s.section(s.start, stop, number)
+				}
+			}
+			return above, section
+		}
+		higher, ok := levelNamed(rest[:end])
+		if !ok || higher >= level || end+1 >= len(rest) {
+			return above, section
+		}
+		d, _, ok := cutDesignator([]byte(rest[end+1:] + " "))
+		if !ok {
+			return above, section
+		}
+		above[higher] = d
+		s.at += len(" of ") + end + 1 + len(d) + 2
+		level = higher
+	}
+}
+
+// resolve makes a path of designator d at level: what stands above it is named, or is what stands above the provision that we are in.
+func (s *refScanner) resolve(start, end, level int, d string, above map[int]string) reference {
+	target := make([]string, 0, level+1)
+	for l := range level {
+		switch name, named := above[l]; {
+		case named:
+			target = append(target, name)
+		case l < len(s.path):
+			target = append(target, s.path[l])
+		default:
+			return reference{start: start, end: end, what: fmt.Sprintf("%s (%s) has no %s above it here", levels[level].name, d, levels[l].name)}
+		}
+	}
+	return s.local(start, end, append(target, d))
+}
+
+func (s *refScanner) local(start, end int, path []string) reference {
+	return reference{start: start, end: end, href: "#" + strings.Join(path, "-")}
+}
+
+// skipSeparator returns where the next item of a list may begin: behind one space at first, behind a comma or a conjunction later. -1: the list is over.
+func (s *refScanner) skipSeparator(first bool) int {
+	rest := s.text[s.at:]
+	separators := []string{", and ", ", or ", ", inclusive, and ", ", ", " and ", " or ", " to "}
+	if first {
+		separators = []string{" "}
+	}
+	for _, sep := range separators {
+		if strings.HasPrefix(rest, sep) {
+			return s.at + len(sep)
+		}
+	}
+	return -1
+}
+
+// numberEnd is the end of a section's number, "52064.5", at start.
+func numberEnd(text string, start int) int {
+	if start < 0 {
+		return start
+	}
+	end := start
+	for end < len(text) && text[end] >= '0' && text[end] <= '9' {
+		end++
+	}
+	if end > start && end+1 < len(text) && text[end] == '.' && text[end+1] >= '0' && text[end+1] <= '9' {
+		for end++; end < len(text) && text[end] >= '0' && text[end] <= '9'; end++ {
+		}
+	}
+	return end
+}

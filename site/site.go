@@ -1,0 +1,251 @@
+// Package site makes the website: content and theme in, checked HTML out.
+//
+// One Markdown file is one page; content/process.md is /process/. Front matter stands above it and is strict: an unknown key is an error. A page
+// is read, parsed, checked, rendered and written by one worker in one go, so a build takes the time of its slowest core and the memory of
+// the pages that are in hand. What needs all pages (does that link lead somewhere? is that title taken?) is checked at the end, from the
+// facts that the parse left behind. All problems are reported at once, each with file, line, column, the line itself and what to do.
+//
+// A file is written only when its bytes differ from those on disk; what is no longer made is removed. The same input gives the same bytes. After a
+// build that failed the output folder holds old pages and new ones: it is not to be published, and the next good build sets it right.
+//
+// The statute is an outline of Markdown list items, each beginning with its designator: see outline.go.
+package site
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io/fs"
+	"path"
+	"runtime"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"ccee-ca.org/assist/site/theme"
+)
+
+// Options says what to build from what, and where to put it.
+type Options struct {
+	Content fs.FS  // the words
+	Theme   fs.FS  // the looks; nil: those built in
+	Out     string // folder to write to; empty: only check
+	URL     string // where the site is served, without a slash at the end
+	Made    []Made // pages that are made by code rather than written; nil: Pages
+	Reload  string // address of a script that reloads the page after an edit, for development; empty: none
+
+	ContentName string           // what problems call the content's folder; empty: "content"
+	Now         func() time.Time // only to say how long a build took; nil: don't say
+}
+
+// Result is what a build did.
+type Result struct {
+	Pages     int // made, the redirects and error pages among them
+	Written   int // files whose bytes were new
+	Unchanged int // files that stand as they were
+	Removed   int // files that are no longer made
+	Took      time.Duration
+	Statute   []byte
+	Site      []byte // content/site.yaml as JSON, for the functions
+}
+
+// Build makes the whole site once. Where the content has problems the error is Problems.
+func Build(ctx context.Context, o Options) (Result, error) {
+	return New(o).Build(ctx)
+}
+
+// Builder makes a site again and again, and the second time only what an edit touched.
+type Builder struct {
+	options Options
+	site    theme.Site
+	theme   *theme.Theme
+	refs    *references
+	out     *output
+	pages   map[string]*page // by file name in Content, or by address for pages that code makes
+	others  []string         // files in Content that are copied as they are
+}
+
+// New returns a Builder that has built nothing yet.
+func New(o Options) *Builder {
+	if o.ContentName == "" {
+		o.ContentName = "content"
+	}
+	if o.Made == nil {
+		o.Made = Pages
+	}
+	return &Builder{options: o}
+}
+
+// Build makes everything.
+func (b *Builder) Build(ctx context.Context) (r Result, err error) {
+	defer b.timed(&r)()
+	b.pages, b.others = map[string]*page{}, nil
+	if err := b.readShared(); err != nil {
+		return Result{}, err
+	}
+	names, err := b.list()
+	if err != nil {
+		return Result{}, err
+	}
+	b.out = newOutput(b.options.Out)
+	problems, err := b.makePages(ctx, names)
+	if err != nil {
+		return Result{}, err
+	}
+	return b.finish(problems)
+}
+
+// Update makes again what an edit of the named files of Content touched. It falls back to Build where it can't tell.
+func (b *Builder) Update(ctx context.Context, names ...string) (r Result, err error) {
+	if b.pages == nil || slices.ContainsFunc(names, func(n string) bool { return path.Ext(n) != ".md" }) {
+		return b.Build(ctx)
+	}
+	defer b.timed(&r)()
+	for _, name := range names {
+		if old := b.pages[name]; old == nil || old.failed {
+			return b.Build(ctx) // a new page, or one that had problems: look at everything again
+		}
+		if _, err := fs.Stat(b.options.Content, name); err != nil {
+			return b.Build(ctx)
+		}
+	}
+	b.out.again()
+	problems, err := b.makePages(ctx, names)
+	if err != nil {
+		return Result{}, err
+	}
+	return b.finish(problems)
+}
+
+// timed sets r.Took when the function that it returns is called.
+func (b *Builder) timed(r *Result) func() {
+	if b.options.Now == nil {
+		return func() {}
+	}
+	start := b.options.Now()
+	return func() { r.Took = b.options.Now().Sub(start) }
+}
+
+// readShared reads what every page depends on.
+func (b *Builder) readShared() error {
+	var p Problems
+	b.site, p = readSite(b.options.Content, b.options.ContentName)
+	refs, more := readReferences(b.options.Content, b.options.ContentName)
+	if p = append(p, more...); len(p) > 0 {
+		return p
+	}
+	b.site.URL = b.options.URL
+	b.refs = refs
+	var err error
+	b.theme, err = theme.New(b.site, b.options.Theme)
+	return err
+}
+
+// list finds the pages, and the files that are copied.
+func (b *Builder) list() (pages []string, err error) {
+	err = fs.WalkDir(b.options.Content, ".", func(name string, d fs.DirEntry, err error) error {
+		switch base := path.Base(name); {
+		case err != nil:
+			return err
+		case name != "." && (base[0] == '.' || base[0] == '_' || strings.HasSuffix(base, "~")):
+			if d.IsDir() {
+				return fs.SkipDir
+			}
+		case d.IsDir() || path.Ext(name) == ".yaml":
+		case path.Ext(name) == ".md":
+			pages = append(pages, name)
+		default:
+			b.others = append(b.others, name)
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, fmt.Errorf("list %s: %w", b.options.ContentName, err)
+	}
+	return pages, nil
+}
+
+// makePages makes the named pages, as many at once as there are processors.
+func (b *Builder) makePages(ctx context.Context, names []string) (Problems, error) {
+	var (
+		mu       sync.Mutex
+		wg       sync.WaitGroup
+		next     int
+		problems Problems
+		failure  error
+	)
+	take := func() (string, bool) {
+		mu.Lock()
+		defer mu.Unlock()
+		if next >= len(names) || failure != nil || ctx.Err() != nil {
+			return "", false
+		}
+		next++
+		return names[next-1], true
+	}
+	for range min(runtime.GOMAXPROCS(0), len(names)) {
+		wg.Go(func() {
+			w := newWorker(b)
+			for name, ok := take(); ok; name, ok = take() {
+				p, found, err := w.make(name)
+				mu.Lock()
+				b.pages[name] = p
+				problems = append(problems, found...)
+				if err != nil && failure == nil {
+					failure = err
+				}
+				mu.Unlock()
+			}
+		})
+	}
+	wg.Wait()
+	if failure == nil {
+		failure = ctx.Err()
+	}
+	return problems, failure
+}
+
+// finish makes what isn't a page of words, checks all pages against each other, and removes what is no longer made.
+func (b *Builder) finish(problems Problems) (Result, error) {
+	found, err := b.makeOthers()
+	if err != nil {
+		return Result{}, err
+	}
+	problems = append(problems, found...)
+	problems = append(problems, b.check()...)
+	if len(problems) > 0 {
+		problems.sort()
+		return Result{}, problems
+	}
+	removed, err := b.out.sweep()
+	if err != nil {
+		return Result{}, err
+	}
+	r := Result{Pages: len(b.pages), Written: int(b.out.written.Load()), Unchanged: int(b.out.unchanged.Load()), Removed: removed}
+	r.Site, err = siteJSON(b.site)
+	for _, p := range b.pages {
+		if p.law != nil && p.law.main {
+			r.Statute = p.law.json
+		}
+	}
+	return r, err
+}
+
+// siteJSON is what theme embeds: the site without the address at which this build serves it.
+func siteJSON(s theme.Site) ([]byte, error) {
+	s.URL = ""
+	return indented(s)
+}
+
+func indented(v any) ([]byte, error) {
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false) // read by programs, and by people in a diff
+	e.SetIndent("", "  ")
+	if err := e.Encode(v); err != nil {
+		return nil, err
+	}
+	return b.Bytes(), nil
+}

@@ -1,0 +1,72 @@
+package site
+
+import (
+	"html"
+	"slices"
+	"strings"
+	"time"
+
+	"ccee-ca.org/assist/site/theme"
+)
+
+// lawHead stands before the outline of the statute that the site is about: what it is, how fresh, and where the official text is.
+func lawHead(citation string, s theme.Statute) string {
+	var b strings.Builder
+	b.WriteString(`<div class=law-head><p><b class=citation>` + html.EscapeString(citation) + `</b>`)
+	if s.Published != "" {
+		b.WriteString(` As published by CCEE, taken over on ` + longDate(s.Published) + `.`)
+	}
+	if s.Checked != "" {
+		b.WriteString(` Compared with the official text on ` + longDate(s.Checked) + `.`)
+	} else {
+		b.WriteString(` Not yet compared with the official text, which governs.`)
+	}
+	b.WriteString(` <a href="` + html.EscapeString(s.Source) + `">Official text</a></div>`)
+	return b.String()
+}
+
+// lawFoot lists the sections that the statute refers to.
+func lawFoot(r *references, p *page) string {
+	var cited []string
+	for number := range r.Sections {
+		if slices.ContainsFunc(p.links, func(l link) bool { return l.law && l.href == r.address(number) }) {
+			cited = append(cited, number)
+		}
+	}
+	if len(cited) == 0 {
+		return ""
+	}
+	slices.SortFunc(cited, func(a, b string) int {
+		if len(a) != len(b) && strings.IndexByte(a+".", '.') != strings.IndexByte(b+".", '.') {
+			return len(a) - len(b)
+		}
+		return strings.Compare(a, b)
+	})
+	var b strings.Builder
+	b.WriteString(`<h2 id=sections>Sections referred to</h2><p class=ours>What each section is about, in our words, as of ` + longDate(r.AsOf) + `.<dl class=sections>`)
+	for _, number := range cited {
+		b.WriteString(`<dt><a href="` + html.EscapeString(r.address(number)) + `">` + number + `</a><dd>` + html.EscapeString(r.Sections[number].Subject))
+	}
+	b.WriteString("</dl>")
+	p.ids = append(p.ids, "sections")
+	return b.String()
+}
+
+// clauseNote is what request.Rules says of a provision; until there are rules, nothing.
+func clauseNote(string) string { return "" }
+
+func expires(s theme.Site) string {
+	d, err := time.Parse(time.DateOnly, max(s.Statute.Published, s.Statute.Checked))
+	if err != nil {
+		return ""
+	}
+	return d.AddDate(1, 0, 0).Format(time.RFC3339)
+}
+
+func longDate(day string) string {
+	d, err := time.Parse(time.DateOnly, day)
+	if err != nil {
+		return day
+	}
+	return d.Format("January 2, 2006")
+}
