@@ -1,5 +1,7 @@
 package office
 
+import "strings"
+
 // Route is a path that goes to a function and not to the static pages, as the template's HTTP API has it.
 type Route struct {
 	Method   string // GET, POST or ANY
@@ -14,4 +16,15 @@ var Routes = []Route{
 	{"ANY", "/request/send", "intake"},
 	{"GET", "/request/receipt/{secret}", "intake"},
 	{"ANY", "/desk/{proxy+}", "desk"},
+}
+
+// FunctionOf is the function that serves a path, or empty where the static pages do. It reads Routes as CloudFront and the HTTP API do.
+func FunctionOf(path string) string {
+	for _, r := range Routes {
+		fixed, open, _ := strings.Cut(r.Path, "{")
+		if path == fixed || open != "" && strings.HasPrefix(path, fixed) && len(path) > len(fixed) {
+			return r.Function
+		}
+	}
+	return ""
 }

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"ccee-ca.org/assist/lambda/request"
@@ -207,3 +208,6 @@ func changed(err error) error {
 	}
 	return err
 }
+
+// MessageID reads the id of an outbox message from a row's partition, as a stream record names it.
+func MessageID(part string) (string, bool) { return strings.CutPrefix(part, "message#") }

@@ -1,0 +1,216 @@
+package main
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/json"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"ccee-ca.org/assist/lambda/mail"
+	"ccee-ca.org/assist/lambda/office"
+	"ccee-ca.org/assist/lambda/request"
+	"ccee-ca.org/assist/lambda/store"
+	"ccee-ca.org/assist/site"
+	"ccee-ca.org/assist/site/theme"
+)
+
+// Addresses of nobody: example.org is kept free for such use.
+const (
+	fromAddress       = "CCEE Request for Assistance <assistance@example.org>"
+	staffAddress      = "staff@example.org"
+	escalationAddress = "escalation@example.org"
+)
+
+// service is all functions in one process, with the site beside them.
+type service struct {
+	url     string // without a slash at the end
+	store   store.Store
+	folder  *mail.Folder
+	clock   *clock
+	log     *slog.Logger
+	live    *site.Live
+	broken  atomic.Bool             // the last round of building the site failed
+	dressed atomic.Pointer[dressed] // the functions, in the theme of the last round
+	local   http.Handler
+	woken   chan struct{} // something was put into the outbox
+	one     sync.Mutex    // one tick at a time, as the schedules have it
+}
+
+// dressed are the functions in one version of the theme.
+type dressed struct {
+	intake, desk http.Handler
+	sender       *office.Sender
+}
+
+func newService(table store.Table, folder *mail.Folder, data, address string, log *slog.Logger) (*service, error) {
+	clock, err := openClock(filepath.Join(data, "clock"))
+	if err != nil {
+		return nil, err
+	}
+	s := &service{url: strings.TrimSuffix(address, "/"), folder: folder, clock: clock, log: log,
+		live: &site.Live{Folder: filepath.Join(data, "site")}, woken: make(chan struct{}, 1)}
+	s.store = store.Store{Table: waking{table, s.wake}}
+	s.local = s.localPages()
+	if err := s.dress(site.Result{}); err != nil {
+		return nil, err
+	}
+	return s, s.recover(context.Background())
+}
+
+// waking is a table that tells when something was written, as the stream does.
+type waking struct {
+	store.Table
+	wake func()
+}
+
+func (w waking) Write(ctx context.Context, rows ...store.Row) error {
+	err := w.Table.Write(ctx, rows...)
+	if err == nil {
+		w.wake()
+	}
+	return err
+}
+
+func (s *service) wake() {
+	select {
+	case s.woken <- struct{}{}:
+	default: // it is awake already
+	}
+}
+
+// dress makes the functions in the theme that is in the folder now.
+func (s *service) dress(built site.Result) error {
+	look := theme.Default()
+	if built.Site != nil {
+		if err := json.Unmarshal(built.Site, &look); err != nil {
+			return fmt.Errorf("read the site's settings: %w", err)
+		}
+	}
+	look.URL = s.url
+	pages, err := theme.New(look, os.DirFS(themeFolder))
+	if err != nil {
+		return err
+	}
+	now := s.clock.now
+	s.dressed.Store(&dressed{
+		intake: (&office.Intake{Requests: s.store, Theme: pages, Now: now, Random: rand.Reader, Log: s.log}).Handler(),
+		desk:   (&office.Desk{Requests: s.store, Theme: pages, Now: now, Random: rand.Reader, Log: s.log}).Handler(),
+		sender: &office.Sender{Outbox: s.store, Mailer: s.folder, Theme: pages, From: fromAddress, Staff: staffAddress, Escalation: escalationAddress,
+			Now: now, Random: rand.Reader, Log: s.log},
+	})
+	return nil
+}
+
+// ServeHTTP leads a request where CloudFront would: to a function, or to the pages.
+func (s *service) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if strings.HasPrefix(r.URL.Path, "/_local/") && r.URL.Path != site.Reload && !strings.HasPrefix(r.URL.Path, "/_local/changed") {
+		s.local.ServeHTTP(w, r)
+		return
+	}
+	d := s.dressed.Load()
+	if h := map[string]http.Handler{"intake": d.intake, "desk": d.desk}[office.FunctionOf(r.URL.Path)]; h != nil && !s.broken.Load() {
+		h.ServeHTTP(w, r)
+		return
+	}
+	for _, h := range office.Headers {
+		w.Header().Set(h.Name, h.Value)
+	}
+	s.live.ServeHTTP(w, r)
+}
+
+// recover settles what a process that died held: the file's lock says that no other sender lives, and the folder says what went out.
+func (s *service) recover(ctx context.Context) error {
+	letters, err := s.folder.List()
+	if err != nil {
+		return err
+	}
+	out := map[string]mail.Letter{}
+	for _, l := range letters {
+		out[l.Tags["message"]] = l
+	}
+	held, err := s.store.Outbox(ctx, s.clock.now().Add(office.Lease))
+	if err != nil {
+		return err
+	}
+	for _, m := range held {
+		if l, sent := out[m.ID]; sent {
+			m.State, m.SentAt, m.ServiceID = request.Sent, l.At, l.ID
+		} else {
+			m.State, m.Next = request.Waiting, s.clock.now().UTC()
+		}
+		current, err := s.store.Message(ctx, m.ID)
+		if err != nil {
+			return err
+		}
+		m.Version = current.Version
+		if err := s.store.SaveMessage(ctx, m, nil, nil); err != nil {
+			return fmt.Errorf("settle what the last process held: %w", err)
+		}
+	}
+	return nil
+}
+
+// The schedules, as template.yaml has them.
+const (
+	sweepEvery = time.Minute
+	watchEvery = 5 * time.Minute
+)
+
+// tick runs the schedules by the clock on the wall, and sends at once what is put into the outbox.
+func (s *service) tick(ctx context.Context) {
+	sweep, watch := time.NewTicker(sweepEvery), time.NewTicker(watchEvery)
+	s.watch(ctx)
+	for {
+		s.sweep(ctx)
+		select {
+		case <-ctx.Done():
+			return
+		case <-s.woken:
+		case <-sweep.C:
+		case <-watch.C:
+			s.watch(ctx)
+		}
+	}
+}
+
+func (s *service) sweep(ctx context.Context) {
+	s.one.Lock()
+	defer s.one.Unlock()
+	if err := s.dressed.Load().sender.Sweep(ctx); err != nil {
+		s.log.Error("sweep", "error", err.Error())
+	}
+}
+
+func (s *service) watch(ctx context.Context) {
+	s.one.Lock()
+	defer s.one.Unlock()
+	job := &office.Watch{Requests: s.store, Now: s.clock.now, Random: rand.Reader, Log: s.log}
+	if err := job.Run(ctx); err != nil {
+		s.log.Error("watch", "error", err.Error())
+	}
+}
+
+// advance moves the clock and runs every tick that it passes.
+func (s *service) advance(ctx context.Context, by time.Duration) error {
+	for passed := time.Duration(0); passed < by; {
+		step := min(sweepEvery, by-passed)
+		passed += step
+		s.clock.step(step)
+		if passed%watchEvery == 0 || passed == by {
+			s.watch(ctx)
+		}
+		s.sweep(ctx)
+		if ctx.Err() != nil {
+			break
+		}
+	}
+	return s.clock.keep()
+}

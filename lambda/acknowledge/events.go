@@ -1,0 +1,88 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"log/slog"
+
+	"github.com/aws/aws-lambda-go/events"
+
+	"ccee-ca.org/assist/lambda/mail"
+	"ccee-ca.org/assist/lambda/office"
+	"ccee-ca.org/assist/lambda/request"
+	"ccee-ca.org/assist/lambda/store"
+)
+
+// woken handles the three things that wake this function: the table's stream, which names new messages; the schedule, which sweeps
+// all that is due, so that mail leaves with the stream switched off too; and the mail service's news of what it was given.
+type woken struct {
+	sender *office.Sender
+	log    *slog.Logger
+}
+
+func (w woken) handle(ctx context.Context, event json.RawMessage) (any, error) {
+	var kind struct {
+		Source  string
+		Records []json.RawMessage
+	}
+	if err := json.Unmarshal(event, &kind); err != nil {
+		return nil, fmt.Errorf("read the event: %w", err)
+	}
+	switch {
+	case kind.Records != nil:
+		return w.stream(ctx, kind.Records), nil
+	case kind.Source == "aws.ses":
+		return nil, w.news(ctx, event)
+	case kind.Source == "aws.events":
+		return nil, w.sender.Sweep(ctx)
+	}
+	return nil, fmt.Errorf("read the event: nothing of source %q is expected", kind.Source)
+}
+
+// stream sends what new outbox rows owe. A record that fails is named by its sequence number, so that it is tried again and at last set
+// aside without holding the others; whatever becomes of it, the sweep finds the message.
+func (w woken) stream(ctx context.Context, records []json.RawMessage) events.DynamoDBEventResponse {
+	answer := events.DynamoDBEventResponse{BatchItemFailures: []events.DynamoDBBatchItemFailure{}}
+	for _, raw := range records {
+		sequence, err := w.record(ctx, raw)
+		if err == nil {
+			continue
+		}
+		w.log.Error("stream record", "sequence", sequence, "error", err.Error())
+		answer.BatchItemFailures = append(answer.BatchItemFailures, events.DynamoDBBatchItemFailure{ItemIdentifier: sequence})
+	}
+	return answer
+}
+
+func (w woken) record(ctx context.Context, raw json.RawMessage) (sequence string, err error) {
+	var r struct {
+		Dynamodb struct {
+			SequenceNumber string
+			Keys           map[string]struct{ S string }
+		}
+	}
+	if err := json.Unmarshal(raw, &r); err != nil {
+		return "", fmt.Errorf("read a stream record: %w", err)
+	}
+	sequence = r.Dynamodb.SequenceNumber
+	id, ok := store.MessageID(r.Dynamodb.Keys[store.Schema.Part].S)
+	if !ok {
+		return sequence, fmt.Errorf("a stream record whose key is no outbox message")
+	}
+	return sequence, w.sender.Send(ctx, id)
+}
+
+func (w woken) news(ctx context.Context, event json.RawMessage) error {
+	d, err := mail.ParseEvent(event)
+	if err != nil {
+		return fmt.Errorf("read news of a mail: %w", err)
+	}
+	err = w.sender.Settle(ctx, d)
+	if errors.Is(err, request.ErrNotFound) {
+		w.log.Warn("news of a mail that is not ours", "message", d.MessageID)
+		return nil
+	}
+	return err
+}

@@ -1,0 +1,145 @@
+package main
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"text/tabwriter"
+	"time"
+
+	"ccee-ca.org/assist/lambda/office"
+	"ccee-ca.org/assist/lambda/request"
+)
+
+// all are all requests, in the order of the statuses of a request's life.
+func (c *command) all(ctx context.Context) ([]request.Request, error) {
+	var list []request.Request
+	for _, status := range request.Statuses {
+		some, err := c.store.WithStatus(ctx, status)
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, some...)
+	}
+	return list, nil
+}
+
+func (c *command) list(ctx context.Context) error {
+	requests, err := c.all(ctx)
+	if err != nil {
+		return err
+	}
+	w := tabwriter.NewWriter(c.out, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(w, "REFERENCE\tSTATUS\tAGENCY\tRECEIVED\tDUE\tLEFT")
+	for _, r := range requests {
+		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\n", r.Reference, r.Status, line(r.Answers["agency"]), request.When(r.Received), request.When(r.Due()), c.left(r))
+	}
+	if err := w.Flush(); err != nil {
+		return err
+	}
+	fmt.Fprintf(c.out, "%d requests\n", len(requests))
+	return nil
+}
+
+// left is the time left of the 48 hours, in words.
+func (c *command) left(r request.Request) string {
+	if !r.Verified.IsZero() {
+		return "verified"
+	}
+	left := r.Due().Sub(c.now()).Round(time.Minute)
+	if left < 0 {
+		return fmt.Sprintf("LATE by %dh%02dm", int(-left.Hours()), int(-left.Minutes())%60)
+	}
+	return fmt.Sprintf("%dh%02dm", int(left.Hours()), int(left.Minutes())%60)
+}
+
+// found is the request whose reference the command line names.
+func (c *command) found(ctx context.Context) (request.Request, error) {
+	if len(c.words) != 2 {
+		return request.Request{}, fmt.Errorf("name one reference number, such as RFA-2026-7KQ4-M")
+	}
+	reference, err := request.ParseReference(c.words[1])
+	if err != nil {
+		return request.Request{}, fmt.Errorf("%q: %w", c.words[1], err)
+	}
+	r, err := c.store.ByReference(ctx, reference)
+	if errors.Is(err, request.ErrNotFound) {
+		return r, fmt.Errorf("there is no request %s", reference)
+	}
+	return r, err
+}
+
+func (c *command) show(ctx context.Context) error {
+	r, err := c.found(ctx)
+	if err != nil {
+		return err
+	}
+	events, err := c.store.Events(ctx, r.ID)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(c.out, "%s  %s\nReceived %s\nDue      %s  (%s)\n", r.Reference, r.Status, request.When(r.Received), request.When(r.Due()), c.left(r))
+	for _, f := range r.Findings() {
+		fmt.Fprintf(c.out, "\n%s %s\n    %s\n", f.Rule.Clause, f.Verdict, f.Reason)
+	}
+	for _, flag := range request.Flags(r.Answers) {
+		fmt.Fprintf(c.out, "\nTo look at: %s\n", flag)
+	}
+	for _, p := range r.Answers.Parts() {
+		fmt.Fprintf(c.out, "\n%s\n", p.Title)
+		for _, row := range p.Rows {
+			fmt.Fprintf(c.out, "  %s\n      %s\n", row.Question, visible(row.Answer))
+		}
+	}
+	fmt.Fprintln(c.out, "\nHistory")
+	for _, e := range events {
+		fmt.Fprintf(c.out, "  %s  %s by %s %s\n", request.When(e.At), e.Step, visible(e.By), visible(e.Why))
+	}
+	if err := r.CheckChain(events); err != nil {
+		return fmt.Errorf("the history does not hold: %w", err)
+	}
+	return nil
+}
+
+func (c *command) verify(ctx context.Context) error {
+	r, err := c.found(ctx)
+	if err != nil {
+		return err
+	}
+	if c.by == "" {
+		return fmt.Errorf("say who verifies: --by NAME")
+	}
+	if r.Status != request.Received {
+		return fmt.Errorf("%s is %s and does not wait for verification", r.Reference, r.Status)
+	}
+	if !c.yes {
+		fmt.Fprintf(c.out, "Would verify %s as %s and write to %s. Nothing was changed: add --yes to do it.\n", r.Reference, c.by, join(r.Answers.Addresses()))
+		return nil
+	}
+	r, err = office.Verify(ctx, c.store, r.ID, c.by, c.now, rand.Reader)
+	if errors.Is(err, request.ErrNotNow) {
+		return fmt.Errorf("%s was verified meanwhile by %s", r.Reference, r.VerifiedBy)
+	}
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(c.out, "Verified %s as %s; a mail to %s is in the outbox.\n", r.Reference, c.by, join(r.Answers.Addresses()))
+	return nil
+}
+
+func (c *command) tasks(ctx context.Context) error {
+	tasks, err := c.store.Tasks(ctx)
+	if err != nil {
+		return err
+	}
+	for _, t := range tasks {
+		reference := "unknown request"
+		if r, err := c.store.Request(ctx, t.Request); err == nil {
+			reference = r.Reference
+		}
+		fmt.Fprintf(c.out, "%s  %s  %s\n", request.When(t.At), reference, visible(t.What))
+	}
+	fmt.Fprintf(c.out, "%d tasks\n", len(tasks))
+	return nil
+}

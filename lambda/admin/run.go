@@ -1,0 +1,132 @@
+package main
+
+import (
+	"cmp"
+	"context"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/config"
+
+	"ccee-ca.org/assist/lambda/store"
+)
+
+const usage = `admin: the operator's tool
+
+  admin list                     all requests, those that wait for verification first
+  admin show REF                 one request with its findings, answers and history
+  admin verify REF --by NAME     record the initial verification and write to the agency
+  admin export --csv | --json    all requests, for a spreadsheet or a program
+  admin tasks                    what only a person can settle
+
+  --table NAME   a deployed table (AWS credentials and region as the AWS tools find them)
+  --data FOLDER  the data of a service on this machine (.local, or DATA)
+  --yes          do it; without it, verify says what it would do
+
+In the CSV a cell that a spreadsheet would take for a formula has an apostrophe in front.
+`
+
+// settings are the words of the command line.
+type settings struct {
+	table, data, by string
+	csv, json, yes  bool
+	words           []string // the command and what it is about
+}
+
+// parse reads flags before, between and after the words.
+func parse(args []string) (settings, error) {
+	var s settings
+	f := flag.NewFlagSet("admin", flag.ContinueOnError)
+	f.SetOutput(io.Discard)
+	f.StringVar(&s.table, "table", "", "")
+	f.StringVar(&s.data, "data", cmp.Or(os.Getenv("DATA"), ".local"), "")
+	f.StringVar(&s.by, "by", "", "")
+	f.BoolVar(&s.csv, "csv", false, "")
+	f.BoolVar(&s.json, "json", false, "")
+	f.BoolVar(&s.yes, "yes", false, "")
+	for {
+		if err := f.Parse(args); err != nil {
+			return s, err
+		}
+		if args = f.Args(); len(args) == 0 {
+			return s, nil
+		}
+		s.words, args = append(s.words, args[0]), args[1:]
+	}
+}
+
+func run(ctx context.Context, args []string, out io.Writer) error {
+	s, err := parse(args)
+	if err != nil {
+		return fmt.Errorf("%w\n\n%s", err, usage)
+	}
+	c := &command{settings: s, out: out, now: time.Now}
+	does := map[string]func(context.Context) error{"list": c.list, "show": c.show, "verify": c.verify, "export": c.export, "tasks": c.tasks}
+	if len(s.words) == 0 || does[s.words[0]] == nil {
+		return fmt.Errorf("say what to do\n\n%s", usage)
+	}
+	close, err := c.open(ctx)
+	if err != nil {
+		return err
+	}
+	defer close()
+	return does[s.words[0]](ctx)
+}
+
+// command is one call of the tool.
+type command struct {
+	settings
+	out   io.Writer
+	store store.Store
+	now   func() time.Time
+}
+
+// open finds the table: the deployed one, the running service's, or the file.
+func (c *command) open(ctx context.Context) (close func() error, err error) {
+	nothing := func() error { return nil }
+	if c.table != "" {
+		aws, err := config.LoadDefaultConfig(ctx)
+		if err != nil {
+			return nil, fmt.Errorf("find AWS credentials: %w", err)
+		}
+		c.store.Table = store.NewDynamo(c.table, aws.Region, os.Getenv("AWS_ENDPOINT_URL_DYNAMODB"), aws.Credentials)
+		return nothing, nil
+	}
+	if err := c.localClock(); err != nil {
+		return nil, err
+	}
+	file := filepath.Join(c.data, "requests.db")
+	if _, err := os.Stat(file); err != nil {
+		return nil, fmt.Errorf("there is no data in %s: start the service with `make run`, or name a folder with --data or a table with --table", c.data)
+	}
+	table, err := store.OpenBolt(file)
+	if err == nil {
+		c.store.Table = table
+		return table.Close, nil
+	}
+	address, unread := os.ReadFile(filepath.Join(c.data, "address"))
+	if unread != nil {
+		return nil, err // who holds it, in words
+	}
+	c.store.Table = store.Remote{URL: strings.TrimSpace(string(address)) + "_local/table"}
+	return nothing, nil
+}
+
+// localClock sets the clock to that of the service, which may have been moved by /_local/clock.
+func (c *command) localClock() error {
+	text, err := os.ReadFile(filepath.Join(c.data, "clock"))
+	if os.IsNotExist(err) {
+		return nil
+	}
+	ahead, err := time.ParseDuration(strings.TrimSpace(string(text)))
+	if err != nil {
+		return fmt.Errorf("read the local clock: %w", err)
+	}
+	c.now = func() time.Time { return time.Now().Add(ahead) }
+	return nil
+}

@@ -1,0 +1,24 @@
+// Command watch is the function that keeps the 48 hours: every few minutes it puts what is due into the outbox.
+package main
+
+import (
+	"context"
+	"crypto/rand"
+	"log/slog"
+	"os"
+	"time"
+
+	"github.com/aws/aws-lambda-go/lambda"
+	"github.com/aws/aws-sdk-go-v2/credentials"
+
+	"ccee-ca.org/assist/lambda/office"
+	"ccee-ca.org/assist/lambda/store"
+)
+
+func main() {
+	log := slog.New(slog.NewJSONHandler(os.Stderr, nil))
+	table := store.NewDynamo(os.Getenv("TABLE"), os.Getenv("AWS_REGION"), os.Getenv("AWS_ENDPOINT_URL_DYNAMODB"),
+		credentials.NewStaticCredentialsProvider(os.Getenv("AWS_ACCESS_KEY_ID"), os.Getenv("AWS_SECRET_ACCESS_KEY"), os.Getenv("AWS_SESSION_TOKEN")))
+	job := &office.Watch{Requests: store.Store{Table: table}, Now: time.Now, Random: rand.Reader, Log: log}
+	lambda.Start(func(ctx context.Context) error { return job.Run(ctx) })
+}
