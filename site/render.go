@@ -57,7 +57,9 @@ func (r *renderer) node(n ast.Node) {
 	case *ast.String:
 		r.b.Write(util.EscapeHTML(n.Value))
 	case *ast.Paragraph:
-		r.wrap("<p>", n, "")
+		if !r.block(n) {
+			r.wrap("<p>", n, "")
+		}
 	case *ast.TextBlock:
 		r.children(n)
 	case *ast.Heading:
@@ -242,7 +244,29 @@ func (r *renderer) value(n *valueNode) {
 		r.report(offsetOf(n), fmt.Sprintf("{{%s}} stands for nothing", n.name), "use one of "+valueNames(r.values))
 		return
 	}
+	if v.block {
+		r.report(offsetOf(n), fmt.Sprintf("{{%s}} is more than words", n.name), "let it stand alone, with an empty line before and after")
+		return
+	}
 	r.b.WriteString(v.html)
+}
+
+// block writes a paragraph that is a block's name and nothing else.
+func (r *renderer) block(p *ast.Paragraph) bool {
+	n, ok := p.FirstChild().(*valueNode)
+	if !ok || n.NextSibling() != nil || !r.values[n.name].block {
+		return false
+	}
+	v := r.values[n.name]
+	for _, id := range v.found.ids {
+		r.anchor(id, offsetOf(n), "a page can print this once")
+	}
+	for _, l := range v.found.links {
+		r.page.links = append(r.page.links, link{href: l.href, at: offsetOf(n)})
+	}
+	r.level = max(r.level, 3) // its last heading
+	r.b.WriteString(v.html)
+	return true
 }
 
 // run writes a text node. In a statute references become links, which may cross the end of a source line: the first node of a run of text

@@ -5,6 +5,7 @@ import (
 	"html"
 	"strings"
 
+	"ccee-ca.org/assist/lambda/request"
 	"ccee-ca.org/assist/site/theme"
 	"github.com/yuin/goldmark/ast"
 )
@@ -14,24 +15,16 @@ type law struct {
 	main       bool // the one that the functions read
 	citation   string
 	own        string // the section's number
-	paragraphs []Paragraph
+	paragraphs []request.Paragraph
 	json       []byte
-}
-
-// Paragraph is one provision of the published statute.
-type Paragraph struct {
-	ID       string `json:"id"`       // "g-1-A"
-	Citation string `json:"citation"` // "Cal. Educ. Code § 52074(g)(1)(A)"
-	Parent   string `json:"parent"`   // "g-1", or empty
-	Text     string `json:"text"`     // without its designator and without the paragraphs below it; empty where it has none of its own
 }
 
 // lawFile is the JSON form of a statute.
 type lawFile struct {
-	Source     string      `json:"source"`    // the official text
-	Published  string      `json:"published"` // this text was taken over on
-	Checked    string      `json:"checked"`   // it was last compared with the official text on; empty: never
-	Paragraphs []Paragraph `json:"paragraphs"`
+	Source     string              `json:"source"`    // the official text
+	Published  string              `json:"published"` // this text was taken over on
+	Checked    string              `json:"checked"`   // it was last compared with the official text on; empty: never
+	Paragraphs []request.Paragraph `json:"paragraphs"`
 }
 
 func newLaw(citation string, s theme.Statute) *law {
@@ -56,7 +49,7 @@ func (r *renderer) provisionItem(p *Provision) {
 
 	id := p.ID()
 	r.anchor(id, offsetOf(p), "a page can print a provision once")
-	r.page.law.paragraphs = append(r.page.law.paragraphs, Paragraph{
+	r.page.law.paragraphs = append(r.page.law.paragraphs, request.Paragraph{
 		ID: id, Citation: r.page.law.citation + p.Cite(), Parent: strings.Join(p.Path[:len(p.Path)-1], "-"), Text: r.ownText(p),
 	})
 	r.b.WriteString(`<li id=` + id + `>`)

@@ -52,9 +52,6 @@ func lawFoot(r *references, p *page) string {
 	return b.String()
 }
 
-// clauseNote is what request.Rules says of a provision; until there are rules, nothing.
-func clauseNote(string) string { return "" }
-
 func expires(s theme.Site) string {
 	d, err := time.Parse(time.DateOnly, max(s.Statute.Published, s.Statute.Checked))
 	if err != nil {

@@ -17,12 +17,16 @@ import (
 // values is the goldmark extension for {{name}}: a name, an address or a date that site.yaml keeps, so that it stands in one place.
 type values struct{}
 
-// value is what a name stands for, as text and as HTML.
-type value struct{ text, html string }
+// value is what a name stands for, as text and as HTML. A block stands alone in its paragraph and replaces it; its links and ids are checked too.
+type value struct {
+	text, html string
+	block      bool
+	found      *page // the links and ids of a block
+}
 
 // siteValues is what pages may name.
 func siteValues(s theme.Site) map[string]value {
-	plain := func(text string) value { return value{text, html.EscapeString(text)} }
+	plain := func(text string) value { return value{text: text, html: html.EscapeString(text)} }
 	v := map[string]value{
 		"contact.name": plain(s.Contact.Name),
 		"contact.role": plain(s.Contact.Role),
@@ -30,12 +34,24 @@ func siteValues(s theme.Site) map[string]value {
 		"owner":        plain(s.Owner),
 		"short":        plain(s.Short),
 		// While the address is not known the sentence "please contact … at" ends in the owner, whom one can ask: never in a guess.
-		"contact.address": {s.Ask(), `<a href="` + html.EscapeString(s.OwnerURL) + `">` + html.EscapeString(s.Ask()) + "</a>"},
+		"contact.address": {text: s.Ask(), html: `<a href="` + html.EscapeString(s.OwnerURL) + `">` + html.EscapeString(s.Ask()) + "</a>"},
 	}
 	if mail := s.Contact.Email; mail != "" {
-		v["contact.address"] = value{mail, `<a href="mailto:` + html.EscapeString(mail) + `">` + html.EscapeString(mail) + "</a>"}
+		v["contact.address"] = value{text: mail, html: `<a href="mailto:` + html.EscapeString(mail) + `">` + html.EscapeString(mail) + "</a>"}
+	}
+	for name, write := range blocks {
+		html := write()
+		found := &page{}
+		found.read([]byte(html))
+		v[name] = value{html: html, block: true, found: found}
 	}
 	return v
+}
+
+// blocks are the names that stand for a part of a page that is printed from the law as data.
+var blocks = map[string]func() string{
+	"rules.table": rulesTable,
+	"rules.prose": rulesProse,
 }
 
 func valueNames(v map[string]value) string {
