@@ -1,0 +1,87 @@
+package infra
+
+import (
+	"maps"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// faults are planted in copies of template.yaml, one each; a check has to say want. Most of them pass cfn-lint.
+var faults = []struct{ name, old, planted, want string }{
+	{"an alias", "Condition: {Bool: {'aws:SecureTransport': 'false'}}", "Condition: &a {Bool: {'aws:SecureTransport': 'false'}}", "anchor, alias or merge"},
+	{"a reference to nothing", "STAFF_ADDRESS: !Ref StaffAddress", "STAFF_ADDRESS: !Ref StafAddress", `"StafAddress" is not in`},
+	{"an attribute of nothing", "Role: !GetAtt WatchRole.Arn", "Role: !GetAtt WachRole.Arn", `"WachRole" is not in`},
+	{"a text with nothing in it", ":identity/${MailIdentity}", ":identity/${MailIdentiti}", `"MailIdentiti" is not in`},
+	{"an unused parameter", "!Equals [!Ref StreamEnabled, 'true']", "!Equals [!Ref SiteUrl, 'true']", "StreamEnabled: nothing uses it"},
+	{"a condition of nothing", "!If [StreamWakes, true, false]", "!If [StreamWoke, true, false]", `"StreamWoke" is not in Conditions`},
+	{"a function without code", "dist/watch.zip", "dist/wach.zip", "wach is a function of the template without a command"},
+	{"another processor", "Architectures: [x86_64]", "Architectures: [arm64]", "the zip is made for"},
+	{"a timeout past the lease", "Timeout: 120", "Timeout: 900", "before a lease of 15 minutes"},
+	{"a variable that nobody reads", "ESCALATION_ADDRESS: !Ref", "ESCALATION: !Ref", "ESCALATION is set and never read"},
+	{"a route that nobody serves", "Path: /request/send}", "Path: /request/sent}", "ANY /request/sent intake is a route that nobody serves"},
+	{"a route of another method", "Method: GET,", "Method: POST,", "POST /request/receipt/{secret} intake is a route that nobody serves"},
+	{"another key", "- {AttributeName: sk, KeyType: RANGE}", "- {AttributeName: io, KeyType: RANGE}", "the table's KeySchema"},
+	{"an index of keys only", "ProjectionType: ALL", "ProjectionType: KEYS_ONLY", "the table's index"},
+	{"TTL off", "AttributeName: ttl, Enabled: true", "AttributeName: ttl, Enabled: false", "the table's ttl"},
+	{"a stream of keys", "StreamViewType: NEW_IMAGE", "StreamViewType: KEYS_ONLY", "the table's stream"},
+	{"a billing mode that isn't", "PAY_PER_REQUEST", "PAY_PER_REQUESTS", "BillingMode"},
+	{"no point-in-time recovery", "PointInTimeRecoveryEnabled: true", "PointInTimeRecoveryEnabled: false", "PointInTimeRecoveryEnabled"},
+	{"a table that goes with the stack", "DeletionPolicy: Retain\n    UpdateReplacePolicy: Retain\n    Properties:\n      BillingMode", "UpdateReplacePolicy: Retain\n    Properties:\n      BillingMode", "DeletionPolicy"},
+	{"a shared role", "Role: !GetAtt DeskRole.Arn", "Role: !GetAtt IntakeRole.Arn", "has no role of its own"},
+	{"a wildcard resource", "Resource: !Sub '${Table.Arn}/index/index'", "Resource: !Sub '${Table.Arn}/index/*'", "is a wildcard"},
+	{"a wildcard action", "Action: ses:SendEmail", "Action: 'ses:*'", "is a wildcard"},
+	{"a misspelt action", "dynamodb:GetItem, dynamodb:PutItem]", "dynamodb:GetItems, dynamodb:PutItem]", `"dynamodb:GetItems" is no action`},
+	{"a second sender", "Action: [dynamodb:GetItem, dynamodb:PutItem]\n                Resource: !GetAtt Table.Arn\n              - Sid: Index", "Action: [dynamodb:GetItem, ses:SendEmail]\n                Resource: !GetAtt Table.Arn\n              - Sid: Index", "WatchRole: may ses:SendEmail"},
+	{"a stream that wakes by any row", `{"prefix":"message#"}`, `{"prefix":"m"}`, "its filter"},
+	{"a batch that fails whole", "FunctionResponseTypes: [ReportBatchItemFailures]", "FunctionResponseTypes: []", "does not answer by record"},
+	{"retries without end", "MaximumRetryAttempts: 5", "MaximumRetryAttempts: -1", "retries are not bounded"},
+	{"bounces unheard", "deliveryDelay, bounce, complaint]", "deliveryDelay, complaint]", "bounce (Email Bounced) does not reach"},
+	{"logs for ever", "ApiLog:\n    Type: AWS::Logs::LogGroup\n    Properties: {RetentionInDays: !Ref LogRetentionDays}", "ApiLog:\n    Type: AWS::Logs::LogGroup", "ApiLog: RetentionInDays is missing"},
+	{"a public bucket", "RestrictPublicBuckets: true", "RestrictPublicBuckets: false", "RestrictPublicBuckets is not true"},
+	{"a bucket for anyone's distribution", "Principal: {Service: cloudfront.amazonaws.com}\n            Action: s3:GetObject", "Principal: '*'\n            Action: s3:GetObject", "lets others than this distribution in"},
+	{"an origin that is no origin", "TargetOriginId: site", "TargetOriginId: sites", `goes to "sites", which is no origin`},
+	{"a pattern that swallows the form", "PathPattern: /request/check", "PathPattern: /request/*", "/request/ goes to \"api\""},
+	{"a path that nobody routes", "PathPattern: /request/receipt/*", "PathPattern: /request/receipts/*", "/request/receipt/{secret} goes to \"site\""},
+	{"receipts that are kept", cachingDisabled, "658327ea-f89d-4fab-a63d-7e88639e58f6", "its CachePolicyId"},
+	{"no secret", "HeaderName: x-origin-secret", "HeaderName: x-secret", "no x-origin-secret"},
+	{"a looser policy for scripts", "script-src 'self'", "script-src 'self' 'unsafe-inline'", "is sent by CloudFront only"},
+	{"an answer without headers", "ResponseHeadersPolicyId: !Ref ResponseHeaders\n          FunctionAssociations", "FunctionAssociations", "goes out without the headers"},
+	{"a failure that hides the form", "- {ErrorCode: 500, ErrorCachingMinTTL: 0}", "- {ErrorCode: 500, ResponseCode: 500, ResponsePagePath: /problem/index.html, ErrorCachingMinTTL: 0}", "the statuses replaced by pages"},
+	{"an error page that isn't", "ResponsePagePath: /404.html", "ResponsePagePath: /missing.html", "content/missing.md is missing"},
+	{"a missing alarm", "Dimensions: [{Name: FunctionName, Value: !Ref Desk}]", "Dimensions: [{Name: FunctionName, Value: !Ref Intake}]", "no alarm on AWS/Lambda Errors of Desk"},
+	{"an alarm on no metric", "MetricName: 5xx", "MetricName: 5XXError", "is no metric that we know"},
+	{"silence that is no alarm", "TreatMissingData: breaching", "TreatMissingData: notBreaching", "no alarm on AWS/Lambda Invocations"},
+}
+
+func TestAPlantedFaultIsCaught(t *testing.T) {
+	text, err := os.ReadFile("../template.yaml")
+	if err != nil {
+		t.Fatalf("read the template: %v", err)
+	}
+	code := readCode(t)
+	before := all(readTemplate(t), code)
+	for _, f := range faults {
+		t.Run(f.name, func(t *testing.T) {
+			if !strings.Contains(string(text), f.old) {
+				t.Fatalf("template.yaml has no %q to spoil", f.old)
+			}
+			spoilt, err := parse([]byte(strings.Replace(string(text), f.old, f.planted, 1)))
+			if err != nil {
+				t.Fatalf("the fault is not YAML: %v", err)
+			}
+			caught := func(s string) bool { return strings.Contains(s, f.want) && !slices.Contains(before, s) }
+			if findings := all(spoilt, code); !slices.ContainsFunc(findings, caught) {
+				t.Errorf("no check says %q; they say:\n%s", f.want, strings.Join(findings, "\n"))
+			}
+		})
+	}
+}
+
+func all(t template, c code) (findings []string) {
+	for _, name := range slices.Sorted(maps.Keys(checks)) {
+		findings = append(findings, checks[name](t, c)...)
+	}
+	return findings
+}

@@ -1,0 +1,65 @@
+package infra
+
+import (
+	"fmt"
+
+	"ccee-ca.org/assist/lambda/store"
+)
+
+// table compares the template's table with store.Schema, which tests create theirs from.
+func table(t template, _ code) (findings []string) {
+	properties, s := t.the("AWS::DynamoDB::Table"), store.Schema
+	want := map[string]string{
+		"AttributeDefinitions": fmt.Sprintf("%s:S %s:S %s:S %s:S", s.Part, s.Sort, s.IndexPart, s.IndexOrder),
+		"KeySchema":            fmt.Sprintf("%s:HASH %s:RANGE", s.Part, s.Sort),
+		"index":                fmt.Sprintf("%s %s:HASH %s:RANGE %s", s.Index, s.IndexPart, s.IndexOrder, s.IndexProjection),
+		"stream":               s.Stream,
+		"ttl":                  s.Expires + " true",
+	}
+	got := map[string]string{
+		"AttributeDefinitions": pairs(properties, "AttributeType", "AttributeDefinitions"),
+		"KeySchema":            pairs(properties, "KeyType", "KeySchema"),
+		"stream":               str(properties, "StreamSpecification", "StreamViewType"),
+		"ttl":                  str(properties, "TimeToLiveSpecification", "AttributeName") + " " + str(properties, "TimeToLiveSpecification", "Enabled"),
+	}
+	for _, index := range list(properties, "GlobalSecondaryIndexes") {
+		got["index"] += fmt.Sprintf("%s %s %s", str(index, "IndexName"), pairs(index, "KeyType", "KeySchema"), str(index, "Projection", "ProjectionType"))
+	}
+	for name := range want {
+		if got[name] != want[name] {
+			findings = append(findings, fmt.Sprintf("the table's %s is %q, store.Schema says %q", name, got[name], want[name]))
+		}
+	}
+	return findings
+}
+
+// pairs writes the list at path as "attribute:value attribute:value".
+func pairs(v any, value string, path ...any) (text string) {
+	for i, e := range list(v, path...) {
+		if i > 0 {
+			text += " "
+		}
+		text += str(e, "AttributeName") + ":" + str(e, value)
+	}
+	return text
+}
+
+// tableKept: the requests are in this one table, so the stack must neither delete it, replace it nor lose its past.
+func tableKept(t template, _ code) (findings []string) {
+	for name, r := range t.resources("AWS::DynamoDB::Table") {
+		p := at(r, "Properties")
+		for _, s := range []struct{ name, got, want string }{
+			{"DeletionPolicy", str(r, "DeletionPolicy"), "Retain"},
+			{"UpdateReplacePolicy", str(r, "UpdateReplacePolicy"), "Retain"},
+			{"DeletionProtectionEnabled", str(p, "DeletionProtectionEnabled"), "true"},
+			{"PointInTimeRecoveryEnabled", str(p, "PointInTimeRecoverySpecification", "PointInTimeRecoveryEnabled"), "true"},
+			{"SSEEnabled", str(p, "SSESpecification", "SSEEnabled"), "true"},
+			{"BillingMode", str(p, "BillingMode"), "PAY_PER_REQUEST"},
+		} {
+			if s.got != s.want {
+				findings = append(findings, fmt.Sprintf("%s: %s is %q, not %q", name, s.name, s.got, s.want))
+			}
+		}
+	}
+	return findings
+}

@@ -1,0 +1,81 @@
+// Package infra has no code of its own: its tests hold template.yaml, the code and ARCHITECTURE.md together.
+//
+// Each check reads the template and what the code says of itself, and returns what doesn't fit, in words, by name; the template
+// as it stands has to pass them all, and copies of it with a fault planted have to be caught (faults_test.go). They see what
+// cfn-lint doesn't: a misspelt action, a target that is no origin, an unused parameter, a variable that nobody reads. What takes
+// AWS itself to see stands at the top of template.yaml.
+package infra
+
+import (
+	"fmt"
+	"maps"
+	"os"
+	"slices"
+	"testing"
+)
+
+// check says what in t does not fit c, one sentence each.
+type check func(t template, c code) []string
+
+// checks are all of them, by the sentence that they hold true.
+var checks = map[string]check{
+	"the template is plain YAML as CloudFormation reads it":     plainYAML,
+	"every reference resolves, every parameter is used":         references,
+	"each function is a command here and the reverse":           functions,
+	"functions run what was tested":                             runtimes,
+	"each variable is read by its main and the reverse":         environments,
+	"each route is served and the reverse":                      routes,
+	"the table is what lambda/store declares":                   table,
+	"nothing here deletes a request":                            tableKept,
+	"each function has a role of its own without wildcards":     roles,
+	"only known actions are allowed":                            actions,
+	"only acknowledge may send mail":                            oneSender,
+	"a poison record never holds up the others":                 stream,
+	"SES tells what became of a mail":                           mailEvents,
+	"logs are kept, and not for ever":                           logs,
+	"the bucket is CloudFront's alone":                          bucket,
+	"CloudFront sends each path to who serves it":               behaviors,
+	"CloudFront proves itself to the API and caches none of it": apiBehaviors,
+	"the headers are office.Headers":                            headers,
+	"error pages are pages of ours and are not kept":            errorPages,
+	"what can fail has an alarm that tells someone":             alarms,
+}
+
+func TestTheTemplateFitsTheCode(t *testing.T) {
+	template, code := readTemplate(t), readCode(t)
+	for _, name := range slices.Sorted(maps.Keys(checks)) {
+		t.Run(name, func(t *testing.T) {
+			for _, finding := range checks[name](template, code) {
+				t.Error(finding)
+			}
+		})
+	}
+}
+
+func readTemplate(t *testing.T) template {
+	t.Helper()
+	text, err := os.ReadFile("../template.yaml")
+	if err != nil {
+		t.Fatalf("read the template: %v", err)
+	}
+	parsed, err := parse(text)
+	if err != nil {
+		t.Fatalf("template.yaml: %v", err)
+	}
+	return parsed
+}
+
+// differ says what is in only one of two lists, in the words of either side.
+func differ(left, right []string, onlyLeft, onlyRight string) (findings []string) {
+	for _, s := range left {
+		if !slices.Contains(right, s) {
+			findings = append(findings, fmt.Sprintf("%s %s", s, onlyLeft))
+		}
+	}
+	for _, s := range right {
+		if !slices.Contains(left, s) {
+			findings = append(findings, fmt.Sprintf("%s %s", s, onlyRight))
+		}
+	}
+	return findings
+}
