@@ -82,7 +82,7 @@ func (r *renderer) trail(p *Provision) {
 	r.b.WriteString(p.Designator())
 }
 
-// aside writes what we have to say beside a provision, behind its own text c and apart from it.
+// aside writes what we have to say beside a provision, behind c, the last of its own text, and apart from it.
 func (r *renderer) aside(p *Provision, c ast.Node) {
 	if next := c.NextSibling(); next != nil {
 		if _, list := next.(*ast.List); !list {
@@ -92,10 +92,21 @@ func (r *renderer) aside(p *Provision, c ast.Node) {
 	if !r.page.law.main {
 		return
 	}
-	for _, n := range r.refs.notes(p.ID()) {
+	notes, clause := r.refs.notes(p.ID()), clauseNote(p.ID())
+	if len(notes) == 0 && clause == "" {
+		return
+	}
+	start := r.b.Len()
+	r.b.WriteString("<div class=beside>")
+	for _, n := range notes {
 		r.b.WriteString(`<aside class=ours aria-label="Note on ` + p.Cite() + `"><p><b>Note (` + longDate(n.Date) + `).</b> ` + html.EscapeString(n.Text) + "</aside>")
 	}
-	r.b.WriteString(clauseNote(p.ID()))
+	r.b.WriteString(clause + "</div>")
+	found := page{}
+	found.read(r.b.Bytes()[start:])
+	for _, l := range found.links {
+		r.page.links = append(r.page.links, link{href: l.href, at: offsetOf(p)})
+	}
 }
 
 // ownText is a provision's text without those below it.

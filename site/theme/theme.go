@@ -107,15 +107,18 @@ func (t *Theme) funcs() template.FuncMap {
 	}
 }
 
-// lean takes indentation and empty lines out of a template; what is left between two lines is one line end. Preformatted text has no place here.
+// lean takes indentation and empty lines out of a template; what is left between two lines is one line end. An empty line becomes a comment that
+// holds it, so that errors still name the line in the file. Preformatted text has no place here.
 func lean(text string) string {
 	var b strings.Builder
-	b.Grow(len(text))
+	b.Grow(len(text) + len(text)/8)
 	for line := range strings.Lines(text) {
-		if line = strings.TrimSpace(line); line == "" {
+		switch line = strings.TrimSpace(line); {
+		case b.Len() == 0:
+		case line == "":
+			b.WriteString("{{/*\n*/}}")
 			continue
-		}
-		if b.Len() > 0 {
+		default:
 			b.WriteByte('\n')
 		}
 		b.WriteString(line)
