@@ -81,7 +81,7 @@ func (c *command) show(ctx context.Context) error {
 	}
 	fmt.Fprintf(c.out, "%s  %s\nReceived %s\nDue      %s  (%s)\n", r.Reference, r.Status, request.When(r.Received), request.When(r.Due()), c.left(r))
 	for _, f := range r.Findings() {
-		fmt.Fprintf(c.out, "\n%s %s\n    %s\n", f.Rule.Clause, f.Verdict, f.Reason)
+		fmt.Fprintf(c.out, "\n%s %s\n    %s\n", f.Rule.Clause, f.Verdict.Words(), f.Reason)
 	}
 	for _, flag := range request.Flags(r.Answers) {
 		fmt.Fprintf(c.out, "\nTo look at: %s\n", flag)

@@ -5,7 +5,7 @@ package request
 //
 // Limits count UTF-16 units, as a browser does. A test holds their sum under 60,000.
 var Form = FormSections{
-	{ID: "agency", Title: "Your agency", Fields: []Field{
+	{ID: "your-agency", Title: "Your agency", Fields: []Field{
 		{Name: "kind", Kind: Radio, Required: true, Label: "What kind of agency asks?",
 			Options: []Option{{string(District), "School district"}, {string(CountyOffice), "County office of education"}, {string(Charter), "Charter school"}},
 			Missing: "Choose what kind of agency asks"},
@@ -87,7 +87,7 @@ var Form = FormSections{
 				Hint: "No law defines “at risk”. Your reason is kept as your own statement.", Missing: "Enter why your district is at risk of qualifying for state intervention"},
 			{Name: "identified", Kind: Checkbox, Label: "We have been told that we are identified under EC 52072 or 52072.5", Hint: "This is information for CCEE’s staff. It is none of the clauses above."},
 		}},
-	{ID: "need", Title: "The need", Intro: "Write for a reader who does not know your agency. Name no pupil, and nothing by which one could be known.", Fields: []Field{
+	{ID: "the-need", Title: "The need", Intro: "Write for a reader who does not know your agency. Name no pupil, and nothing by which one could be known.", Fields: []Field{
 		{Name: "goals", Kind: Long, Limit: 3000, Required: true, Label: "Which goals of your LCAP are at stake?", Missing: "Enter which goals of your LCAP are at stake"},
 		{Name: "need", Kind: Long, Limit: 4000, Required: true, Label: "What is the need?", Hint: "What stands in the way of these goals now.", Missing: "Enter what the need is"},
 		{Name: "data", Kind: Long, Limit: 4000, Required: true, Label: "What do your data show, and for which student groups?", Missing: "Enter what your data show, and for which student groups"},
@@ -100,7 +100,7 @@ var Form = FormSections{
 		{Name: "months", Kind: Number, Limit: 3, Max: 60, Required: true, Label: "How many months would it take?",
 			Hint: "CCEE looks for a need that it can address in nine months or less. A longer one is flagged, not refused.", Missing: "Enter how many months it would take"},
 	}},
-	{ID: "partners", Title: "Partners engaged now", Intro: "Districts confirm that outside partners help them now, the county office and the geographic lead among them.", Fields: []Field{
+	{ID: "partners-now", Title: "Partners engaged now", Intro: "Districts confirm that outside partners help them now, the county office and the geographic lead among them.", Fields: []Field{
 		{Name: "partners", Kind: Radio, Required: true, Label: "Are outside improvement partners engaged with your district now?", When: is("kind", string(District)),
 			Hint: "The third of CCEE’s criteria for district requests.", Options: yesNoUnsure, Missing: "Say whether outside improvement partners are engaged now"},
 		{Name: "coe_contact", Kind: Text, Limit: 200, Label: "Your county office: whom do you work with?", When: is("kind", string(District), string(Charter))},

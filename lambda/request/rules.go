@@ -12,8 +12,13 @@ const (
 	NotMet                // on what the agency states
 )
 
-// String is the verdict in words.
-func (v Verdict) String() string { return [...]string{"needs", "met", "not met"}[v] }
+// String is the verdict's name, as exports and style sheets have it.
+func (v Verdict) String() string { return [...]string{"needs", "met", "not-met"}[v] }
+
+// Words is the verdict as a person reads it.
+func (v Verdict) Words() string {
+	return [...]string{"Still needed", "Met, on what the agency states", "Not met"}[v]
+}
 
 // Rule is one clause of EC 52074 under which, or with which, an agency asks. The rules are the law as data; they stand in the order
 // of the statute. The source is the published text of EC 52074 (g) and (h); a rule's words are statute.json's, never typed here.

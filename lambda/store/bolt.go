@@ -148,14 +148,10 @@ func (b *Bolt) Write(ctx context.Context, rows ...Row) error {
 	if !g.done {
 		b.commitWaiting()
 	}
-	var conflict *Conflict
-	switch {
-	case !g.done:
+	if !g.done {
 		return write.failed(errors.New("the commit that it was part of broke off"))
-	case g.err == nil || errors.As(g.err, &conflict):
-		return g.err
 	}
-	return write.failed(g.err)
+	return write.wrote(g.err)
 }
 
 func (b *Bolt) commitWaiting() {

@@ -102,6 +102,15 @@ type step string
 
 func (s step) failed(err error) error { return fmt.Errorf("%s: %w", s, err) }
 
+// wrote is the error of a Write: a conflict says all by itself.
+func (s step) wrote(err error) error {
+	var conflict *Conflict
+	if err == nil || errors.As(err, &conflict) {
+		return err
+	}
+	return s.failed(err)
+}
+
 // writing, getting, listing and indexing name the calls, and refuse what no floor is to be asked.
 func writing(ctx context.Context, rows []Row) (step, error) {
 	if err := checkRows(rows); err != nil {

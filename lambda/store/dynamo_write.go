@@ -25,19 +25,14 @@ func (d *Dynamo) Write(ctx context.Context, rows ...Row) error {
 		return err
 	}
 	id, unsettled := rand.Text(), false
-	err = retry(ctx, func() (again bool, err error) {
+	return write.wrote(retry(ctx, func() (again bool, err error) {
 		err = d.put(ctx, rows, id)
 		if refused := refusals(err, rows); refused != nil {
 			return false, judge(refused, id, unsettled)
 		}
 		unsettled = unsettled || unanswered(err)
 		return passing(err), err
-	})
-	var conflict *Conflict
-	if err == nil || errors.As(err, &conflict) {
-		return err
-	}
-	return write.failed(err)
+	}))
 }
 
 func (d *Dynamo) put(ctx context.Context, rows []Row, id string) error {

@@ -26,7 +26,7 @@ var floors = []struct {
 	}},
 	{"dynamo", func(t testing.TB) func(testing.TB) store.Table {
 		endpoint := standin.Dynoxide(t)
-		return func(t testing.TB) store.Table { return createDynamo(t, endpoint) }
+		return func(t testing.TB) store.Table { d, _ := createDynamo(t, endpoint); return d }
 	}},
 }
 
@@ -40,18 +40,21 @@ func openBolt(t testing.TB, file string) *store.Bolt {
 	return b
 }
 
-func createDynamo(t testing.TB, endpoint string) *store.Dynamo {
+func createDynamo(t testing.TB, endpoint string) (d *store.Dynamo, table string) {
 	t.Helper()
-	d := newDynamo("test-"+rand.Text(), endpoint)
+	table = "test-" + rand.Text()
+	d = newDynamo(table, endpoint)
 	if err := d.Create(context.Background()); err != nil {
 		t.Fatal(err)
 	}
-	return d
+	return d, table
 }
 
-// newDynamo signs as the stand-ins take it: by any key.
 func newDynamo(table, endpoint string) *store.Dynamo {
-	return store.NewDynamo(table, "us-east-1", endpoint, aws.CredentialsProviderFunc(func(context.Context) (aws.Credentials, error) {
-		return aws.Credentials{AccessKeyID: "test", SecretAccessKey: "test"}, nil
-	}))
+	return store.NewDynamo(table, "us-east-1", endpoint, anyone)
 }
+
+// anyone is whom the stand-ins take a signature from.
+var anyone = aws.CredentialsProviderFunc(func(context.Context) (aws.Credentials, error) {
+	return aws.Credentials{AccessKeyID: "test", SecretAccessKey: "test"}, nil
+})

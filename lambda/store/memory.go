@@ -62,15 +62,15 @@ func (m *Memory) Write(ctx context.Context, rows ...Row) error {
 	if err != nil {
 		return err
 	}
-	return retry(ctx, func() (bool, error) {
+	return write.wrote(retry(ctx, func() (bool, error) {
 		m.mu.Lock()
 		defer m.mu.Unlock()
 		if m.Conflicts > 0 {
 			m.Conflicts--
-			return true, write.failed(errConcurrent)
+			return true, errConcurrent
 		}
 		return false, m.put(rows)
-	})
+	}))
 }
 
 func (m *Memory) put(rows []Row) error {

@@ -1,0 +1,127 @@
+package mail
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+	"unicode"
+
+	"ccee-ca.org/assist/lambda/request"
+)
+
+// maxDetail bounds what a stranger's mail server can make us keep, in bytes.
+const maxDetail = 500
+
+// event is what EventBridge hands over of SES: an envelope of its own (detail-type "Email Sent", "Email Bounced" …) around the
+// event that SES publishes everywhere. Each kind has an object of its own, with its time. SES's names begin in lower case.
+type event struct {
+	Source string
+	Time   time.Time
+	Detail struct {
+		EventType request.DeliveryKind
+		Mail      struct {
+			MessageID string
+			Timestamp time.Time // of the send
+			Tags      map[string][]string
+		}
+		Reject   struct{ Reason string }
+		Delivery struct {
+			Timestamp    time.Time
+			SMTPResponse string
+		}
+		DeliveryDelay struct {
+			Timestamp         time.Time
+			DelayType         string
+			DelayedRecipients []recipient
+		}
+		Bounce struct {
+			Timestamp                 time.Time
+			BounceType, BounceSubType string
+			BouncedRecipients         []recipient
+		}
+		Complaint struct {
+			Timestamp             time.Time
+			ComplaintFeedbackType string
+		}
+	}
+}
+
+type recipient struct{ DiagnosticCode string }
+
+// ParseEvent reads one of SES's events as EventBridge delivers it. The kinds are those of request.DeliveryKind; an event of
+// another kind, of another sender than SES, or of a mail without our two tags is an error, and will be one however often it is
+// tried again.
+func ParseEvent(b []byte) (request.Delivery, error) {
+	var e event
+	if err := json.Unmarshal(b, &e); err != nil {
+		return request.Delivery{}, fmt.Errorf("read SES event: %w", err)
+	}
+	d := request.Delivery{Kind: e.Detail.EventType, SESID: e.Detail.Mail.MessageID}
+	if e.Source != "aws.ses" || d.SESID == "" {
+		return request.Delivery{}, fmt.Errorf("read SES event: of %q, mail id %q: not one of SES's", e.Source, d.SESID)
+	}
+	var err error
+	if d.MessageID, d.Attempt, err = tagged(e.Detail.Mail.Tags); err != nil {
+		return request.Delivery{}, fmt.Errorf("read SES event %s of mail %s: %w", d.Kind, d.SESID, err)
+	}
+	var known bool
+	if d.At, d.Detail, known = e.told(); !known {
+		return request.Delivery{}, fmt.Errorf("read SES event of mail %s: unknown kind %q", d.SESID, d.Kind)
+	}
+	if d.At.IsZero() {
+		d.At = e.Time
+	}
+	d.At, d.Detail = d.At.UTC(), line(d.Detail)
+	return d, nil
+}
+
+// told picks time and reason out of the object that belongs to the kind.
+func (e event) told() (at time.Time, detail string, known bool) {
+	switch d := e.Detail; d.EventType {
+	case request.MailSent:
+		return d.Mail.Timestamp, "", true
+	case request.MailRejected:
+		return e.Time, d.Reject.Reason, true
+	case request.MailDelivered:
+		return d.Delivery.Timestamp, d.Delivery.SMTPResponse, true
+	case request.MailDelayed:
+		return d.DeliveryDelay.Timestamp, reason(d.DeliveryDelay.DelayType, d.DeliveryDelay.DelayedRecipients), true
+	case request.MailBounced:
+		return d.Bounce.Timestamp, reason(d.Bounce.BounceType+"/"+d.Bounce.BounceSubType, d.Bounce.BouncedRecipients), true
+	case request.MailComplained:
+		return d.Complaint.Timestamp, d.Complaint.ComplaintFeedbackType, true
+	}
+	return time.Time{}, "", false
+}
+
+// tagged finds the outbox row and the attempt. SES gives every tag as a list, since headers can repeat one.
+func tagged(tags map[string][]string) (id string, attempt int, err error) {
+	ids, attempts := tags[messageTag], tags[attemptTag]
+	if len(ids) != 1 || !tagValue.MatchString(ids[0]) || len(attempts) != 1 {
+		return "", 0, errors.New("it isn't tagged as ours")
+	}
+	if attempt, err = strconv.Atoi(attempts[0]); err != nil || attempt < 1 {
+		return "", 0, fmt.Errorf("attempt %q isn't a number from 1", attempts[0])
+	}
+	return ids[0], attempt, nil
+}
+
+// reason joins SES's word for it and what the recipient's server said. Our mails have one recipient.
+func reason(kind string, to []recipient) string {
+	if len(to) == 0 || to[0].DiagnosticCode == "" {
+		return kind
+	}
+	return kind + ": " + to[0].DiagnosticCode
+}
+
+// line makes one line of at most maxDetail bytes of printable characters.
+func line(s string) string {
+	s = strings.Join(strings.FieldsFunc(s, func(r rune) bool { return unicode.IsSpace(r) || !unicode.IsPrint(r) }), " ")
+	if len(s) > maxDetail {
+		s = strings.ToValidUTF8(s[:maxDetail], "")
+	}
+	return s
+}

@@ -1,0 +1,173 @@
+package mail
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"time"
+
+	"ccee-ca.org/assist/lambda/request"
+)
+
+// unfinished begins the name of a file that is being written; one that a crash left behind is removed with the next mail.
+const unfinished = ".writing-"
+
+// Folder sends into a folder: one JSON file a mail, named by a running number, its outbox row and attempt. A mail is there
+// whole or not at all, and once Send returns it outlives a crash of the machine. One process writes, any number may List.
+type Folder struct {
+	Dir string // made with the first mail
+
+	mu   sync.Mutex
+	last int // the highest number in use; 0: not yet looked
+}
+
+// Letter is a mail in a folder, as its file has it.
+type Letter struct {
+	ID      string            `json:"id"` // what Send returned
+	To      string            `json:"to"`
+	From    string            `json:"from"`
+	Subject string            `json:"subject"`
+	Text    string            `json:"text"`
+	HTML    string            `json:"html"`
+	At      time.Time         `json:"at"`
+	Headers map[string]string `json:"headers"`
+	Tags    map[string]string `json:"tags"`
+}
+
+// Send writes one mail and returns the name of its file without the ending.
+func (f *Folder) Send(ctx context.Context, m request.Mail) (id string, err error) {
+	o, err := prepare(m)
+	if err != nil {
+		return "", err
+	}
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if err := errors.Join(ctx.Err(), f.open()); err != nil {
+		return "", fmt.Errorf("send mail %s: %w: %w", m.ID, request.ErrMailNotSent, err)
+	}
+	f.last++
+	id = fmt.Sprintf("%08d-%s-%d", f.last, m.ID, m.Attempt)
+	if err := f.put(id, file(id, o)); err != nil {
+		return "", fmt.Errorf("send mail %s: %w", m.ID, err)
+	}
+	return id, nil
+}
+
+// List returns every mail in the order in which they were sent. A folder that isn't there yet is an empty one.
+func (f *Folder) List() ([]Letter, error) {
+	names, _, err := f.names()
+	if err != nil {
+		return nil, fmt.Errorf("list mails: %w", err)
+	}
+	letters := make([]Letter, 0, len(names))
+	for _, name := range names {
+		var l Letter
+		b, err := os.ReadFile(filepath.Join(f.Dir, name))
+		if err == nil {
+			err = json.Unmarshal(b, &l)
+		}
+		if err != nil {
+			return nil, fmt.Errorf("list mails: %s: %w", name, err)
+		}
+		letters = append(letters, l)
+	}
+	return letters, nil
+}
+
+func file(id string, o outgoing) Letter {
+	l := Letter{
+		ID: id, To: o.to, From: o.mail.From, Subject: o.mail.Subject, Text: o.mail.Text, HTML: o.mail.HTML, At: o.mail.At.UTC(),
+		Headers: map[string]string{autoHeader: autoValue}, Tags: map[string]string{},
+	}
+	if len(o.replyTo) > 0 {
+		l.Headers["Reply-To"] = o.replyTo[0]
+	}
+	for _, t := range o.tags {
+		l.Tags[t[0]] = t[1]
+	}
+	return l
+}
+
+// names lists the files of mails, and those that were never finished. The running number has leading zeros, so the order of
+// names is that of sending.
+func (f *Folder) names() (mails, leftovers []string, err error) {
+	entries, err := os.ReadDir(f.Dir)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil, nil, err
+	}
+	for _, e := range entries {
+		switch name := e.Name(); {
+		case strings.HasPrefix(name, unfinished):
+			leftovers = append(leftovers, name)
+		case strings.HasSuffix(name, ".json"):
+			mails = append(mails, name)
+		}
+	}
+	return mails, leftovers, nil
+}
+
+// open makes the folder, clears away what a crash left, and finds the number to go on from.
+func (f *Folder) open() error {
+	if err := os.MkdirAll(f.Dir, 0o700); err != nil {
+		return err
+	}
+	if f.last > 0 {
+		return nil
+	}
+	mails, leftovers, err := f.names()
+	if err != nil {
+		return err
+	}
+	for _, name := range leftovers {
+		if err := os.Remove(filepath.Join(f.Dir, name)); err != nil {
+			return err
+		}
+	}
+	if len(mails) == 0 {
+		return nil
+	}
+	last := mails[len(mails)-1]
+	if _, err := fmt.Sscanf(last, "%d-", &f.last); err != nil {
+		return fmt.Errorf("%s is no mail of ours: %w", last, err)
+	}
+	return nil
+}
+
+// put writes beside, then renames: the file is whole before it has its name. Until then the mail is surely not sent.
+func (f *Folder) put(id string, l Letter) error {
+	tmp, err := f.write(l)
+	if err == nil {
+		err = os.Rename(tmp, filepath.Join(f.Dir, id+".json"))
+	}
+	if err != nil {
+		return fmt.Errorf("%w: %w", request.ErrMailNotSent, err)
+	}
+	return syncDir(f.Dir)
+}
+
+// write puts a mail on disk under a name that List passes over.
+func (f *Folder) write(l Letter) (name string, err error) {
+	tmp, err := os.CreateTemp(f.Dir, unfinished)
+	if err != nil {
+		return "", err
+	}
+	e := json.NewEncoder(tmp)
+	e.SetEscapeHTML(false) // people read these
+	e.SetIndent("", "  ")
+	return tmp.Name(), errors.Join(e.Encode(l), tmp.Sync(), tmp.Close())
+}
+
+// syncDir makes the new name last, too.
+func syncDir(name string) error {
+	d, err := os.Open(name)
+	if err != nil {
+		return err
+	}
+	return errors.Join(d.Sync(), d.Close())
+}
