@@ -1,0 +1,54 @@
+# Everything starts here; `make` alone lists it. `make run` needs Go and nothing else.
+
+.DEFAULT_GOAL := help
+# All of them: there are folders called build, site and lambda, and make would call those up to date.
+.PHONY: help run build test check bench dist deploy publish clean setup
+
+# Under CI=true the tests run with the race detector, as in `make check`; it needs a C compiler.
+RACE := $(if $(shell command -v gcc || command -v clang),-race)
+
+help: ## this list
+	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 18
+
+run: ## the whole service on http://127.0.0.1:8080/ (PORT=, DATA=)
+	@go run ./infra/local
+
+build: ## the site into public/ (URL= where it will be served)
+	@go run ./build $(if $(URL),-url "$(URL)")
+
+test: setup ## every test; sets itself up
+	go test $(if $(filter true,$(CI)),$(RACE)) -timeout 9m ./...
+
+check: setup ## format, vet and staticcheck, then every test with the race detector
+	@unformatted=$$(gofmt -l build infra lambda site) && if [ -n "$$unformatted" ]; then echo "gofmt -w these:" $$unformatted; exit 1; fi
+	go vet ./...
+	go tool staticcheck ./...
+	$(if $(RACE),,@echo "No C compiler: the tests run without the race detector.")
+	go test $(RACE) -timeout 20m ./...
+
+bench: dist ## the benchmarks, and intake's cold start beside a function that does nothing
+	go test -run '^$$' -bench . -benchmem ./...
+	go run ./infra/coldstart
+
+dist: ## the functions into dist/, one zip each, the same bytes from the same source
+	@go run ./infra/dist
+
+deploy: ## the functions and the site to AWS, as infra/samconfig.toml says
+	@$(MAKE) --no-print-directory build dist
+	@infra/deploy
+	@infra/publish
+
+publish: ## the site alone, to where make deploy put the rest
+	@infra/publish
+
+clean: ## remove what the others make; .local/ and its requests stay
+	rm -rf public dist node_modules
+
+# What only tests need, none of it for `make run`. What can't be had is said in a line; the tests that need it then say so too.
+setup: node_modules/.package-lock.json
+	@infra/setup
+
+node_modules/.package-lock.json: package-lock.json
+	@if ! command -v npm >/dev/null; then echo "npm is missing, and so are the stand-ins for AWS. To have it: Node.js 20 or later."; \
+	elif npm ci --ignore-scripts --loglevel=error; then touch $@; \
+	else echo "npm ci failed: the tests that need its packages cannot run."; fi
