@@ -1,0 +1,114 @@
+package main
+
+import (
+	"archive/zip"
+	"crypto/sha256"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// Two copies of the source in folders of different names, built by two people with different habits, give the same bytes.
+func TestTheSameSourceGivesTheSameBytes(t *testing.T) {
+	here, there := copyTree(t, "here"), copyTree(t, "another/place")
+	built := func(root string) map[string][32]byte {
+		if err := run(root); err != nil {
+			t.Fatal(err)
+		}
+		return sums(t, root)
+	}
+	first := built(here)
+	for name, value := range map[string]string{"GOAMD64": "v3", "GOFLAGS": "-ldflags=-X=main.who=me", "TZ": "Asia/Tokyo", "CGO_ENABLED": "1"} {
+		t.Setenv(name, value)
+	}
+	second := built(there)
+	if len(first) < 4 {
+		t.Errorf("dist/ has %d zips, want one a function", len(first))
+	}
+	for name, sum := range first {
+		if second[name] != sum {
+			t.Errorf("%s differs between two builds of the same source", name)
+		}
+	}
+}
+
+func TestAZipHoldsOneExecutableCalledBootstrap(t *testing.T) {
+	packed, err := pack([]byte("program"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	path := filepath.Join(t.TempDir(), "one.zip")
+	if err := os.WriteFile(path, packed, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	z, err := zip.OpenReader(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer z.Close()
+	if len(z.File) != 1 || z.File[0].Name != "bootstrap" || z.File[0].Mode() != 0o755 {
+		t.Errorf("the zip holds %v", z.File)
+	}
+}
+
+func TestATemplateWithoutFunctionsIsAnError(t *testing.T) {
+	root := t.TempDir()
+	if err := os.WriteFile(filepath.Join(root, "template.yaml"), []byte("Resources: {}\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := run(root); err == nil || !strings.Contains(err.Error(), "names no function") {
+		t.Errorf("it said %v", err)
+	}
+}
+
+// copyTree copies what functions are built from to a folder of that name.
+func copyTree(t *testing.T, name string) string {
+	t.Helper()
+	root := filepath.Join(t.TempDir(), name)
+	for _, part := range []string{"lambda", "site", "go.mod", "go.sum", "template.yaml"} {
+		copyPart(t, filepath.Join("../..", part), filepath.Join(root, part))
+	}
+	return root
+}
+
+func copyPart(t *testing.T, from, to string) {
+	t.Helper()
+	err := filepath.WalkDir(from, func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		bytes, err := os.ReadFile(path)
+		if err != nil {
+			return err
+		}
+		target := filepath.Join(to, strings.TrimPrefix(path, from))
+		if err := os.MkdirAll(filepath.Dir(target), 0o755); err != nil {
+			return err
+		}
+		return os.WriteFile(target, bytes, 0o600)
+	})
+	if err != nil {
+		t.Fatalf("copy %s: %v", from, err)
+	}
+}
+
+func sums(t *testing.T, root string) map[string][32]byte {
+	t.Helper()
+	zips, err := filepath.Glob(filepath.Join(root, "dist", "*"))
+	if err != nil || len(zips) == 0 {
+		t.Fatalf("dist/ is empty: %v", err)
+	}
+	slices.Sort(zips)
+	all := map[string][32]byte{}
+	for _, path := range zips {
+		bytes, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		all[filepath.Base(path)] = sha256.Sum256(bytes)
+	}
+	return all
+}
