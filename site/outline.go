@@ -68,7 +68,7 @@ func (Outline) Transform(doc *ast.Document, reader text.Reader, pc parser.Contex
 		return
 	}
 	for n := doc.FirstChild(); n != nil; n = n.NextSibling() {
-		if list, ok := n.(*ast.List); ok && isOutline(list, reader.Source()) {
+		if list, ok := n.(*ast.List); ok && !list.IsOrdered() && isOutline(list, reader.Source()) {
 			c.list(list, nil, reader.Source())
 		}
 	}
@@ -134,7 +134,9 @@ func (c *outlineContext) count(level, last int, d string, at int) int {
 		c.report(at, fmt.Sprintf("(%s) %s skips a level: this is the level of a %s", d, before, levels[level].name), "expected "+expected(level, last))
 	case n == 0:
 		c.report(at, fmt.Sprintf("(%s) %s is no %s", d, before, levels[level].name), "expected "+expected(level, last))
-	case n == last || n < last:
+	case n < last:
+		c.report(at, fmt.Sprintf("(%s) %s goes back", d, before), "expected "+expected(level, last))
+	case n == last:
 		c.report(at, fmt.Sprintf("(%s) %s repeats a designator", d, before), "expected "+expected(level, last))
 	case n != last+1 && (last > 0 || level > 0):
 		c.report(at, fmt.Sprintf("(%s) %s leaves one out", d, before), "expected "+expected(level, last))

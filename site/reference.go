@@ -164,6 +164,9 @@ func (s *refScanner) section(start, end int, number string) reference {
 		return reference{start: start, end: end, href: "#main", title: "this section"}
 	}
 	entry, ok := s.r.Sections[number]
+	if code, _, other := strings.Cut(strings.TrimPrefix(s.text[end:], " of the "), " Code"); other && strings.HasPrefix(s.text[end:], " of the ") && len(code) < 30 {
+		return reference{start: start, end: end, what: fmt.Sprintf("section %s of the %s Code is not among the phrases of references.yaml", number, code)}
+	}
 	if !ok {
 		return reference{start: start, end: end, what: fmt.Sprintf("section %s is not in references.yaml", number)}
 	}
