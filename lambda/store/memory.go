@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 )
@@ -31,8 +32,8 @@ func (m *Memory) Get(ctx context.Context, part, sort string) (Row, error) {
 	}
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	r, ok := m.rows.values[rowKey(part, sort)]
-	if !ok {
+	r, there := m.rows.get(rowKey(part, sort))
+	if !there {
 		return Row{}, get.failed(ErrAbsent)
 	}
 	return r.clone(), nil
@@ -74,15 +75,14 @@ func (m *Memory) Write(ctx context.Context, rows ...Row) error {
 }
 
 func (m *Memory) put(rows []Row) error {
-	stored := func(r Row) int64 { return m.rows.values[rowKey(r.Part, r.Sort)].Version }
-	if err := conflicts(rows, stored); err != nil {
+	was := func(r Row) Row { old, _ := m.rows.get(rowKey(r.Part, r.Sort)); return old }
+	if err := conflicts(rows, func(r Row) int64 { return was(r).Version }); err != nil {
 		return err
 	}
 	for _, r := range rows {
 		r = r.clone()
-		key := rowKey(r.Part, r.Sort)
-		m.late = append(m.late, change{m.rows.values[key], r})
-		m.rows.put(key, r)
+		m.late = append(m.late, change{was(r), r})
+		m.rows.put(rowKey(r.Part, r.Sort), r)
 	}
 	m.settle()
 	return nil
@@ -111,33 +111,56 @@ func (r Row) clone() Row {
 	return r
 }
 
-// sorted is a map that can be read in order of its keys.
-type sorted struct {
-	keys   []string
+// sorted is rows by keys that can be read in order, a partition at a time: each has its own, by what stands before the first
+// joint of the key.
+type sorted struct{ partitions map[string]*partition }
+
+type partition struct {
+	keys   []string // in order
 	values map[string]Row
 }
 
+func (s *sorted) of(key string) (name string, p *partition) {
+	name, _, _ = strings.Cut(key, joint)
+	if p = s.partitions[name]; p == nil {
+		p = &partition{}
+	}
+	return name, p
+}
+
+func (s *sorted) get(key string) (Row, bool) {
+	_, p := s.of(key)
+	r, there := p.values[key]
+	return r, there
+}
+
 func (s *sorted) put(key string, r Row) {
-	if s.values == nil {
-		s.values = map[string]Row{}
+	name, p := s.of(key)
+	if p.values == nil {
+		p.values = map[string]Row{}
 	}
-	if i, found := slices.BinarySearch(s.keys, key); !found {
-		s.keys = slices.Insert(s.keys, i, key)
+	if s.partitions == nil {
+		s.partitions = map[string]*partition{}
 	}
-	s.values[key] = r
+	if i, there := slices.BinarySearch(p.keys, key); !there {
+		p.keys = slices.Insert(p.keys, i, key)
+	}
+	p.values[key], s.partitions[name] = r, p
 }
 
 func (s *sorted) remove(key string) {
-	if i, found := slices.BinarySearch(s.keys, key); found {
-		s.keys = slices.Delete(s.keys, i, i+1)
+	_, p := s.of(key)
+	if i, there := slices.BinarySearch(p.keys, key); there {
+		p.keys = slices.Delete(p.keys, i, i+1)
 	}
-	delete(s.values, key)
+	delete(p.values, key)
 }
 
 func (s *sorted) read(w window) (list []Row) {
-	i, _ := slices.BinarySearch(s.keys, w.start)
-	for ; i < len(s.keys) && len(list) < w.limit && w.holds(s.keys[i]); i++ {
-		list = append(list, s.values[s.keys[i]].clone())
+	_, p := s.of(w.prefix)
+	i, _ := slices.BinarySearch(p.keys, w.start)
+	for ; i < len(p.keys) && len(list) < w.limit && w.holds(p.keys[i]); i++ {
+		list = append(list, p.values[p.keys[i]].clone())
 	}
 	return list
 }

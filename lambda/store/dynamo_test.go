@@ -1,0 +1,198 @@
+package store_test
+
+import (
+	"context"
+	"errors"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+
+	"ccee-ca.org/assist/infra/standin"
+	"ccee-ca.org/assist/lambda/store"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
+)
+
+var (
+	oneRow  = []store.Row{row("request#1", "request", 1, "{}")}
+	twoRows = []store.Row{row("request#1", "request", 1, "{}"), row("request#1", "event#000001", 1, "{}")}
+)
+
+func TestAWriteWhoseAnswerWasLostIsKnownAgain(t *testing.T) {
+	for name, faults := range map[string][]fault{
+		"the connection was lost":       {lost},
+		"the answer was cut short":      {cut},
+		"it failed after it was done":   {broken},
+		"and so were the next two":      {lost, cut, broken},
+		"and its token was forgotten":   {lost, forgotten},
+		"and the next was in too early": {lost, said(400, "TransactionInProgressException")},
+	} {
+		for many, rows := range map[string][]store.Row{"one row": oneRow, "two rows": twoRows} {
+			t.Run(many+", "+name, func(t *testing.T) {
+				table, _, wire := overWire(t)
+				wire.fail(faults...)
+				write(t, table, rows...)
+				for _, r := range rows {
+					wantRow(t, table, r)
+				}
+			})
+		}
+	}
+}
+
+func TestAWriteThatWasLostOnTheWayMeetsWhoCameMeanwhile(t *testing.T) {
+	table, past, wire := overWire(t)
+	other := row("request#1", "request", 1, "another's")
+	wire.fail(after(swallowed, func() { write(t, past, other) }))
+	wantConflict(t, table.Write(ctx, twoRows...), "request#1/request is there already")
+	wantRow(t, table, other)
+}
+
+func TestAWriteWhoseAnswerWasLostAndThatWasOverwrittenIsNeitherDoneNorAConflict(t *testing.T) {
+	table, past, wire := overWire(t)
+	wire.fail(after(lost, func() { write(t, past, row("request#1", "request", 2, "another's")) }))
+	err := table.Write(ctx, oneRow...)
+	if err == nil || isConflict(err) || !strings.Contains(err.Error(), "write request#1/request: ") {
+		t.Errorf("%v, want an error that leaves it open", err)
+	}
+	wire.fail()
+	wantConflict(t, table.Write(ctx, oneRow...), "request#1/request is there already")
+}
+
+func TestATransactionWhoseAnswerWasLostIsDoneEvenIfItWasOverwritten(t *testing.T) {
+	table, past, wire := overWire(t)
+	wire.fail(after(lost, func() { write(t, past, row("request#1", "request", 2, "another's")) }))
+	write(t, table, twoRows...)
+	wantRow(t, table, row("request#1", "request", 2, "another's"))
+}
+
+func TestWhatPassesIsTriedAgain(t *testing.T) {
+	table, _, wire := overWire(t)
+	v := int64(0)
+	for _, f := range []fault{
+		said(400, "ProvisionedThroughputExceededException"), said(400, "ThrottlingException"), said(400, "RequestLimitExceeded"),
+		said(400, "TransactionConflictException"), said(500, "InternalServerError"), said(503, "ServiceUnavailable"), swallowed,
+		said(400, "TransactionCanceledException", "None", "TransactionConflict"),
+		said(400, "TransactionCanceledException", "ConditionalCheckFailed", "TransactionConflict"),
+		said(400, "TransactionCanceledException", "ThrottlingError", "None"),
+		said(400, "TransactionCanceledException", "None", "ProvisionedThroughputExceeded"),
+	} {
+		v++
+		rows := []store.Row{row("request#1", "request", v, ""), row("request#2", "request", v, "")}
+		rows[0].Index, rows[0].Order = "queue", "1"
+		wire.fail(f)
+		write(t, table, rows...)
+		wire.fail(f)
+		wantRow(t, table, rows[0])
+		wire.fail(f)
+		list, err := table.List(ctx, "request#1", "", "", 1)
+		if err != nil || !reflect.DeepEqual(list, rows[:1]) {
+			t.Errorf("listed %v (%v), want %v", list, err, rows[:1])
+		}
+		wire.fail(f)
+		wantIndex(t, table, "queue", rows[:1])
+	}
+}
+
+func TestAConflictBesideAnotherTransactionIsAskedForAgainUntilAllIsKnown(t *testing.T) {
+	table, past, wire := overWire(t)
+	write(t, past, twoRows...)
+	wire.fail(said(400, "TransactionCanceledException", "ConditionalCheckFailed", "TransactionConflict"))
+	wantConflict(t, table.Write(ctx, twoRows...), "request#1/request is there already, request#1/event#000001 is there already")
+}
+
+func TestADefiniteNoIsNotTriedAgain(t *testing.T) {
+	table, _, wire := overWire(t)
+	for _, f := range []fault{
+		said(400, "AccessDeniedException"), said(400, "ResourceNotFoundException"), said(400, "ValidationException"),
+		said(400, "TransactionCanceledException", "None", "ValidationError"),
+	} {
+		wire.fail(f)
+		err := table.Write(ctx, twoRows...)
+		if err == nil || isConflict(err) || !strings.HasPrefix(err.Error(), "write request#1/request and 1 more: ") {
+			t.Errorf("%v, want an error that names the write", err)
+		}
+		if calls, _ := wire.seen(); calls != 1 {
+			t.Errorf("%v: %d calls, want 1", err, calls)
+		}
+	}
+}
+
+func TestAfterEightTriesACallGivesUp(t *testing.T) {
+	table, _, wire := overWire(t)
+	wire.fail(slices.Repeat([]fault{said(400, "ThrottlingException")}, 99)...)
+	err := table.Write(ctx, oneRow...)
+	if err == nil || !strings.HasPrefix(err.Error(), "write request#1/request: gave up after 8 tries: ") {
+		t.Errorf("%v, want that it gave up", err)
+	}
+	if calls, _ := wire.seen(); calls != 8 {
+		t.Errorf("%d calls, want 8", calls)
+	}
+}
+
+func TestACallerWhoGoesEndsTheTrying(t *testing.T) {
+	table, _, wire := overWire(t)
+	ctx, cancel := context.WithCancel(ctx)
+	wire.fail(append([]fault{after(said(400, "ThrottlingException"), cancel)}, slices.Repeat([]fault{said(400, "ThrottlingException")}, 99)...)...)
+	if err := table.Write(ctx, oneRow...); !errors.Is(err, context.Canceled) {
+		t.Errorf("%v, want that the context was cancelled", err)
+	}
+	if calls, _ := wire.seen(); calls > 2 {
+		t.Errorf("%d calls, want no more after the caller went", calls)
+	}
+}
+
+func TestNothingIsDialledBeforeTheFirstCall(t *testing.T) {
+	table, _, wire := overWire(t)
+	if _, dialled := wire.seen(); dialled != 0 {
+		t.Errorf("%d connections before the first call", dialled)
+	}
+	write(t, table, oneRow...)
+	wantRow(t, table, oneRow[0])
+	if _, dialled := wire.seen(); dialled != 1 {
+		t.Errorf("%d connections after two calls, want one", dialled)
+	}
+}
+
+func TestTheTableIsCreatedAsTheSchemaSays(t *testing.T) {
+	endpoint := standin.Dynoxide(t)
+	_, name := createDynamo(t, endpoint)
+	client := dynamodb.New(dynamodb.Options{Region: "us-east-1", BaseEndpoint: &endpoint, Credentials: anyone})
+	out, err := client.DescribeTable(ctx, &dynamodb.DescribeTableInput{TableName: &name})
+	if err != nil {
+		t.Fatal(err)
+	}
+	life, err := client.DescribeTimeToLive(ctx, &dynamodb.DescribeTimeToLiveInput{TableName: &name})
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, index := store.Layout{Version: "v", Data: "data", WriteID: "w"}, out.Table.GlobalSecondaryIndexes[0]
+	got.Part, got.Sort = keyOf(t, out.Table, out.Table.KeySchema)
+	got.Index, got.IndexProjection = *index.IndexName, string(index.Projection.ProjectionType)
+	got.IndexPart, got.IndexOrder = keyOf(t, out.Table, index.KeySchema)
+	got.Expires = aws.ToString(life.TimeToLiveDescription.AttributeName)
+	got.Stream = string(out.Table.StreamSpecification.StreamViewType)
+	if got != store.Schema || len(out.Table.GlobalSecondaryIndexes) != 1 {
+		t.Errorf("created %+v, want %+v", got, store.Schema)
+	}
+}
+
+// keyOf gives the names of a key's attributes, hash and range, both of them texts.
+func keyOf(t *testing.T, table *types.TableDescription, key []types.KeySchemaElement) (hash, order string) {
+	t.Helper()
+	for _, k := range key {
+		text := types.AttributeDefinition{AttributeName: k.AttributeName, AttributeType: types.ScalarAttributeTypeS}
+		if !slices.ContainsFunc(table.AttributeDefinitions, func(a types.AttributeDefinition) bool { return reflect.DeepEqual(a, text) }) {
+			t.Errorf("%s is no text", *k.AttributeName)
+		}
+		if k.KeyType == types.KeyTypeHash {
+			hash = *k.AttributeName
+		} else {
+			order = *k.AttributeName
+		}
+	}
+	return hash, order
+}
