@@ -22,7 +22,7 @@ var Routes = []Route{
 func FunctionOf(path string) string {
 	for _, r := range Routes {
 		fixed, open, _ := strings.Cut(r.Path, "{")
-		if path == fixed || open != "" && strings.HasPrefix(path, fixed) && len(path) > len(fixed) {
+		if path == r.Path || open != "" && strings.HasPrefix(path, fixed) && len(path) > len(fixed) {
 			return r.Function
 		}
 	}

@@ -1,0 +1,203 @@
+package office_test
+
+import (
+	"context"
+	"errors"
+	"html"
+	"net/http/httptest"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"ccee-ca.org/assist/lambda/office"
+	"ccee-ca.org/assist/lambda/request"
+	"ccee-ca.org/assist/lambda/store"
+
+	"crypto/rand"
+)
+
+func TestTheVerifiedButtonVerifiesOnceAndWritesToTheAgency(t *testing.T) {
+	eachFloor(t, func(t *testing.T, table store.Table) {
+		s := newService(t, table)
+		r := s.sent(valid())
+		s.sweep()
+		link := s.box.link(t, "staff@example.org", "/desk/verify/")
+		for range 3 {
+			if w := s.post(s.desk, link, nil); w.Code != 303 || w.Header().Get("Location") != link {
+				t.Fatalf("the button answers %d to %q", w.Code, w.Header().Get("Location"))
+			}
+		}
+		s.sweep()
+		if got := s.steps(r.ID); got != "receive verify" {
+			t.Errorf("its history is %q", got)
+		}
+		for _, to := range []string{"assistant@example.org", "superintendent@example.org"} {
+			if got := strings.Join(s.box.to(to), ", "); got != "We have your request for assistance, Your request for assistance has been verified" {
+				t.Errorf("%s got: %s", to, got)
+			}
+		}
+		page := s.get(s.desk, link).Body.String()
+		if !strings.Contains(page, "<strong>Verified</strong>") || strings.Contains(page, "<button") {
+			t.Error("the page does not say that it is verified")
+		}
+	})
+}
+
+func TestAScannerThatFollowsTheLinkAHundredTimesChangesNothing(t *testing.T) {
+	s := newService(t, &store.Memory{})
+	r := s.sent(valid())
+	s.sweep()
+	link := s.box.link(t, "staff@example.org", "/desk/verify/")
+	for i := range 100 {
+		w := httptest.NewRecorder()
+		s.desk.ServeHTTP(w, httptest.NewRequest([]string{"GET", "HEAD"}[i%2], link, nil))
+		if w.Code != 200 {
+			t.Fatalf("answers %d", w.Code)
+		}
+	}
+	if got := s.read(r.ID); got.Status != request.Received || got.Events != 1 {
+		t.Errorf("the request is %s with %d events", got.Status, got.Events)
+	}
+}
+
+func TestTheVerifyPageShowsFindingsFlagsAndAnswers(t *testing.T) {
+	s := newService(t, &store.Memory{})
+	s.sent(with(valid(), "months", "12", "need", "<script>alert(1)</script>"))
+	s.sweep()
+	page := s.get(s.desk, s.box.link(t, "staff@example.org", "/desk/verify/")).Body.String()
+	for _, want := range []string{"more than nine months", "(g)(1)(A)", "Cal. Educ. Code § 52074(g)(1)(A)", "&lt;script&gt;", "Sunday, November 1, 2026 at 4:04 p.m. PST", ">Verified</button>"} {
+		if !strings.Contains(page, want) {
+			t.Errorf("the page does not have %q", want)
+		}
+	}
+}
+
+func TestTheReceiptsLinkVerifiesNothing(t *testing.T) {
+	s := newService(t, &store.Memory{})
+	r := s.sent(valid())
+	s.sweep()
+	secret := strings.TrimPrefix(s.box.link(t, "assistant@example.org", "/request/receipt/"), "/request/receipt/")
+	if w := s.post(s.desk, "/desk/verify/"+secret, nil); w.Code != 404 {
+		t.Errorf("answers %d", w.Code)
+	}
+	if s.read(r.ID).Status != request.Received {
+		t.Error("it was verified")
+	}
+}
+
+func TestOfManyWhoVerifyAtOnceOneDoesAndTheOthersAreTold(t *testing.T) {
+	eachFloor(t, func(t *testing.T, table store.Table) {
+		s := newService(t, table)
+		r := s.sent(valid())
+		var all sync.WaitGroup
+		var mu sync.Mutex
+		done, told := 0, 0
+		for range 20 {
+			all.Go(func() {
+				_, err := office.Verify(context.Background(), s.store, r.ID, "somebody", s.clock, rand.Reader)
+				mu.Lock()
+				defer mu.Unlock()
+				switch {
+				case err == nil:
+					done++
+				case errors.Is(err, request.ErrNotNow):
+					told++
+				default:
+					t.Error(err)
+				}
+			})
+		}
+		all.Wait()
+		if done != 1 || told != 19 {
+			t.Errorf("%d verified and %d were told, want 1 and 19", done, told)
+		}
+		if got := s.steps(r.ID); got != "receive verify" {
+			t.Errorf("its history is %q", got)
+		}
+	})
+}
+
+func TestForty9HoursWithoutVerificationBringThreeWarningsAndOneBreach(t *testing.T) {
+	eachFloor(t, func(t *testing.T, table store.Table) {
+		s := newService(t, table)
+		r := s.sent(valid())
+		s.pass(49 * time.Hour)
+		if got := s.steps(r.ID); got != "receive warn warn warn breach" {
+			t.Errorf("its history is %q", got)
+		}
+		staff := "verify by Sunday, November 1, 2026 at 4:04 p.m. PST|is not verified: 24 of 48 hours have passed|is not verified: 36 of 48 hours have passed|is not verified: 44 of 48 hours have passed|the 48 hours have passed without verification"
+		if got := strings.Join(s.box.to("staff@example.org"), "|"); got != staff {
+			t.Errorf("staff got %s", got)
+		}
+		if got := strings.Join(s.box.to("escalation@example.org"), "|"); got != strings.Join(strings.Split(staff, "|")[2:], "|") {
+			t.Errorf("the escalation address got %s", got)
+		}
+	})
+}
+
+func TestVerifiedAtHourTenThereIsOneMailAndNoWarningAfterIt(t *testing.T) {
+	eachFloor(t, func(t *testing.T, table store.Table) {
+		s := newService(t, table)
+		r := s.sent(valid())
+		s.pass(10 * time.Hour)
+		if _, err := office.Verify(context.Background(), s.store, r.ID, "a member of staff", s.clock, rand.Reader); err != nil {
+			t.Fatal(err)
+		}
+		s.pass(60 * time.Hour)
+		if got := s.steps(r.ID); got != "receive verify" {
+			t.Errorf("its history is %q", got)
+		}
+		if got := s.box.to("assistant@example.org"); len(got) != 2 {
+			t.Errorf("the contact got %q", got)
+		}
+		if got := s.box.to("staff@example.org"); len(got) != 1 {
+			t.Errorf("staff got %q", got)
+		}
+	})
+}
+
+func TestAfterAnOutageOnlyTheLatestWarningIsSent(t *testing.T) {
+	s := newService(t, &store.Memory{})
+	r := s.sent(valid())
+	s.now = s.now.Add(45 * time.Hour)
+	s.pass(5 * time.Minute)
+	if got := strings.Join(s.box.to("staff@example.org"), "|"); !strings.HasSuffix(got, "PST|is not verified: 44 of 48 hours have passed") {
+		t.Errorf("staff got %s", got)
+	}
+	if got := s.steps(r.ID); got != "receive warn" {
+		t.Errorf("its history is %q", got)
+	}
+}
+
+func TestAWarningThatIsOverBeforeItIsSentIsNotSent(t *testing.T) {
+	s := newService(t, &store.Memory{})
+	r := s.sent(valid())
+	s.now = s.now.Add(24 * time.Hour)
+	if err := s.watch.Run(context.Background()); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := office.Verify(context.Background(), s.store, r.ID, "a member of staff", s.clock, rand.Reader); err != nil {
+		t.Fatal(err)
+	}
+	s.sweep()
+	for _, subject := range s.box.to("staff@example.org") {
+		if strings.Contains(subject, "not verified") {
+			t.Errorf("staff got %q", subject)
+		}
+	}
+}
+
+func TestTheReceiptSaysWhenItWasVerified(t *testing.T) {
+	s := newService(t, &store.Memory{})
+	r := s.sent(valid())
+	s.sweep()
+	s.pass(time.Hour)
+	if _, err := office.Verify(context.Background(), s.store, r.ID, "a member of staff", s.clock, rand.Reader); err != nil {
+		t.Fatal(err)
+	}
+	page := html.UnescapeString(s.get(s.intake, s.box.link(t, "assistant@example.org", "/request/receipt/")).Body.String())
+	if !strings.Contains(page, "have verified your request") || !strings.Contains(page, "Friday, October 30, 2026 at 6:04 p.m. PDT") {
+		t.Error("the receipt does not say so")
+	}
+}

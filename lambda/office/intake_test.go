@@ -1,0 +1,320 @@
+package office_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"html"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"ccee-ca.org/assist/lambda/office"
+	"ccee-ca.org/assist/lambda/request"
+	"ccee-ca.org/assist/lambda/store"
+)
+
+func TestARequestIsReceivedAndItsReceiptSaysWhen(t *testing.T) {
+	eachFloor(t, func(t *testing.T, table store.Table) {
+		s := newService(t, table)
+		final := s.checked(valid())
+		w := s.post(s.intake, "/request/send", final)
+		if w.Code != http.StatusSeeOther {
+			t.Fatalf("send answers %d", w.Code)
+		}
+		page := s.get(s.intake, w.Header().Get("Location"))
+		r := s.read(request.HashSecret(final.Get("token")))
+		for _, want := range []string{r.Reference, "Friday, October 30, 2026 at 5:04 p.m. PDT", "Sunday, November 1, 2026 at 4:04 p.m. PST",
+			"assistant@example.org and superintendent@example.org", "Cal. Educ. Code § 52074(g)(1)(A)", "Needed: the agreement of the county’s geographic lead agency."} {
+			if !strings.Contains(html.UnescapeString(page.Body.String()), want) {
+				t.Errorf("the receipt does not say %q", want)
+			}
+		}
+		if got := s.steps(r.ID); got != "receive" {
+			t.Errorf("its history is %q, want receive", got)
+		}
+	})
+}
+
+func TestTheCheckPageShowsEverythingThatWillBeSentAndWhatTheLawSaysOfIt(t *testing.T) {
+	s := newService(t, &store.Memory{})
+	form := with(valid(), "need", "“Reading” & writing\r\n\r\n<b>third line</b>", "fallback", "yes")
+	page := s.post(s.intake, "/request/check", form).Body.String()
+	for _, want := range []string{"You have not sent anything yet", "“Reading” &amp; writing\n\n&lt;b&gt;third line&lt;/b&gt;", "(g)(1)(A)", "(g)(3)", "reimburses CCEE", "Sunday, November 1, 2026 at 4:04 p.m. PST"} {
+		if !strings.Contains(page, want) {
+			t.Errorf("the check page does not say %q", want)
+		}
+	}
+}
+
+func TestAFormWithErrorsComesBackFilledInWithASummaryAndStoresNothing(t *testing.T) {
+	table := &store.Memory{}
+	s := newService(t, table)
+	form := with(valid(), "cds", "12", "official_email", "nobody at example", "need", " \n\"<Kept> as typed\"", "kind", "county-office")
+	for _, path := range []string{"/request/check", "/request/send"} {
+		w := s.post(s.intake, path, form)
+		page := html.UnescapeString(w.Body.String())
+		if w.Code != http.StatusUnprocessableEntity {
+			t.Errorf("%s answers %d, want 422", path, w.Code)
+		}
+		for _, want := range []string{"<title>Error: ", `href="#cds"`, "it has 7 digits", `href="#official_email"`, `href="#g1a"`, "Untick (g)(1)(A): it does not name a county office of education.",
+			`value="nobody at example"`, "\n \n\"<Kept> as typed\"</textarea>"} {
+			if !strings.Contains(page, want) {
+				t.Errorf("%s: the page does not have %q", path, want)
+			}
+		}
+	}
+	for _, status := range request.Statuses {
+		if stored, _ := s.store.WithStatus(context.Background(), status); len(stored) != 0 {
+			t.Errorf("%d requests were stored", len(stored))
+		}
+	}
+}
+
+func TestTheChangeButtonsGiveTheFormBackFilledIn(t *testing.T) {
+	s := newService(t, &store.Memory{})
+	w := s.post(s.intake, "/request/form", with(s.checked(valid()), "need", "Kept"))
+	for _, want := range []string{`value="Example Unified School District"`, "\nKept</textarea>", `id="kind" name="kind" value="district" checked`, `name="ta_from_year" value="2025"`, `<option value="01" selected>`} {
+		if w.Code != 200 || !strings.Contains(w.Body.String(), want) {
+			t.Errorf("the form (%d) does not have %q", w.Code, want)
+		}
+	}
+}
+
+func TestTheSameRequestSentFiftyTimesAtOnceIsOneRequest(t *testing.T) {
+	eachFloor(t, func(t *testing.T, table store.Table) {
+		s := newService(t, table)
+		final := s.checked(valid())
+		receipts := make([]string, 50)
+		var all sync.WaitGroup
+		for i := range receipts {
+			all.Go(func() {
+				w := s.post(s.intake, "/request/send", final)
+				receipts[i] = fmt.Sprint(w.Code, w.Header().Get("Location"))
+			})
+		}
+		all.Wait()
+		for _, r := range receipts {
+			if r != receipts[0] || !strings.HasPrefix(r, "303/request/receipt/") {
+				t.Fatalf("receipts differ: %q and %q", receipts[0], r)
+			}
+		}
+		stored, err := s.store.WithStatus(context.Background(), request.Received)
+		if err != nil || len(stored) != 1 {
+			t.Fatalf("%d requests are stored (%v), want 1", len(stored), err)
+		}
+		s.sweep()
+		s.pass(time.Hour)
+		for _, to := range []string{"assistant@example.org", "superintendent@example.org", "staff@example.org"} {
+			if got := s.box.to(to); len(got) != 1 {
+				t.Errorf("%s got %d mails: %q", to, len(got), got)
+			}
+		}
+	})
+}
+
+func TestTheSamePageSentAYearLaterLeadsToTheSameReceipt(t *testing.T) {
+	eachFloor(t, func(t *testing.T, table store.Table) {
+		s := newService(t, table)
+		final := s.checked(valid())
+		first := s.post(s.intake, "/request/send", final).Header().Get("Location")
+		s.now = s.now.Add(365 * 24 * time.Hour)
+		again := s.post(s.intake, "/request/send", final)
+		if again.Code != 303 || again.Header().Get("Location") != first {
+			t.Errorf("a year later: %d %s, want 303 %s", again.Code, again.Header().Get("Location"), first)
+		}
+	})
+}
+
+func TestOtherAnswersUnderAUsedTokenAreAnErrorThatSaysSo(t *testing.T) {
+	s := newService(t, &store.Memory{})
+	final := s.checked(valid())
+	s.post(s.intake, "/request/send", final)
+	w := s.post(s.intake, "/request/send", with(final, "months", "3"))
+	if w.Code != http.StatusConflict || !strings.Contains(w.Body.String(), "The earlier request is safe") || !strings.Contains(w.Body.String(), "/request/receipt/") {
+		t.Errorf("answers %d: %s", w.Code, w.Body)
+	}
+	if r := s.read(request.HashSecret(final.Get("token"))); r.Answers["months"] != "9" {
+		t.Errorf("the stored request says %s months", r.Answers["months"])
+	}
+}
+
+// down is a table that can't be reached, or that can't be heard after it has written.
+type down struct {
+	store.Table
+	writes bool // it writes before it fails
+}
+
+func (d *down) Write(ctx context.Context, rows ...store.Row) error {
+	if d.writes {
+		if err := d.Table.Write(ctx, rows...); err != nil {
+			return err
+		}
+	}
+	return errors.New("the table does not answer")
+}
+
+func TestARequestThatCannotBeStoredGivesTheCheckPageBackAndCanBeSentAgain(t *testing.T) {
+	for _, wrote := range []bool{false, true} {
+		t.Run(fmt.Sprintf("written=%v", wrote), func(t *testing.T) {
+			memory := &store.Memory{}
+			s := newService(t, &down{memory, wrote})
+			final := s.checked(valid())
+			w := s.post(s.intake, "/request/send", final)
+			page := w.Body.String()
+			if w.Code != http.StatusServiceUnavailable || !strings.Contains(page, "could not be stored") || !strings.Contains(page, final.Get("token")) || !strings.Contains(page, `value="Example Unified School District"`) {
+				t.Fatalf("answers %d: %s", w.Code, page)
+			}
+			s = newService(t, memory)
+			if w := s.post(s.intake, "/request/send", final); w.Code != 303 {
+				t.Fatalf("sent again: %d", w.Code)
+			}
+			if stored, _ := s.store.WithStatus(context.Background(), request.Received); len(stored) != 1 {
+				t.Errorf("%d requests are stored, want 1", len(stored))
+			}
+		})
+	}
+}
+
+func TestWhatIsNoFormIsRefusedReadablyAndStoresNothing(t *testing.T) {
+	huge := valid()
+	huge.Set("need", strings.Repeat("a", request.Form.MaxBody()))
+	cases := []struct {
+		name, kind, body string
+		status           int
+		says             string
+	}{
+		{"a name that the form doesn't have", "application/x-www-form-urlencoded", "kind=district&surprise=1", 400, "no question named"},
+		{"a question answered twice", "application/x-www-form-urlencoded", "kind=district&kind=charter", 400, "answered 2 times"},
+		{"what is not UTF-8", "application/x-www-form-urlencoded", "agency=%ff%fe", 400, "not text in UTF-8"},
+		{"a null character", "application/x-www-form-urlencoded", "agency=a%00b", 400, "not text in UTF-8"},
+		{"broken encoding", "application/x-www-form-urlencoded", "agency=%zz", 400, "as a browser encodes it"},
+		{"JSON", "application/json", `{"kind":"district"}`, 400, "content type"},
+		{"another charset", "application/x-www-form-urlencoded; charset=latin1", "kind=district", 400, "content type"},
+		{"no content type", "", "kind=district", 400, "content type"},
+		{"more than the form's limits allow", "application/x-www-form-urlencoded", huge.Encode(), 413, "larger than"},
+	}
+	table := &store.Memory{}
+	s := newService(t, table)
+	for _, c := range cases {
+		for _, path := range []string{"/request/check", "/request/form", "/request/send"} {
+			r := httptest.NewRequest("POST", path, strings.NewReader(c.body))
+			r.Header.Set("Content-Type", c.kind)
+			w := httptest.NewRecorder()
+			s.intake.ServeHTTP(w, r)
+			page := html.UnescapeString(w.Body.String())
+			if w.Code != c.status || !strings.Contains(page, c.says) || !strings.Contains(page, "Nothing was recorded") {
+				t.Errorf("%s at %s: %d without %q", c.name, path, w.Code, c.says)
+			}
+		}
+	}
+	if stored, _ := s.store.WithStatus(context.Background(), request.Received); len(stored) != 0 {
+		t.Errorf("%d requests were stored", len(stored))
+	}
+}
+
+func TestAFormFromAnotherSiteIsRefused(t *testing.T) {
+	s := newService(t, &store.Memory{})
+	for header, value := range map[string]string{"Sec-Fetch-Site": "cross-site", "Origin": "https://elsewhere.example"} {
+		r := httptest.NewRequest("POST", "/request/check", strings.NewReader(valid().Encode()))
+		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+		r.Header.Set(header, value)
+		w := httptest.NewRecorder()
+		s.intake.ServeHTTP(w, r)
+		if w.Code != 403 || !strings.Contains(w.Body.String(), "from another site") {
+			t.Errorf("%s: %s is answered with %d", header, value, w.Code)
+		}
+	}
+}
+
+func TestAGetOfAPageThatOnlyTakesFormsLeadsToTheForm(t *testing.T) {
+	s := newService(t, &store.Memory{})
+	for _, path := range []string{"/request/check", "/request/form", "/request/send"} {
+		if w := s.get(s.intake, path); w.Code != 303 || w.Header().Get("Location") != "/request/" {
+			t.Errorf("GET %s: %d to %q", path, w.Code, w.Header().Get("Location"))
+		}
+	}
+}
+
+func TestAReceiptOpensOnlyWithItsSecret(t *testing.T) {
+	s := newService(t, &store.Memory{})
+	r := s.sent(valid())
+	s.sweep()
+	verify := strings.TrimPrefix(s.box.link(t, "staff@example.org", "/desk/verify/"), "/desk/verify/")
+	for _, secret := range []string{"x", r.Reference, r.ID, strings.Repeat("A", 43), verify} {
+		if w := s.get(s.intake, "/request/receipt/"+secret); w.Code != 404 || !strings.Contains(w.Body.String(), "There is no such page") {
+			t.Errorf("/request/receipt/%s answers %d", secret, w.Code)
+		}
+	}
+	if w := s.get(s.intake, s.box.link(t, "assistant@example.org", "/request/receipt/")); w.Code != 200 || !strings.Contains(w.Body.String(), r.Reference) {
+		t.Errorf("the link in the mail answers %d", w.Code)
+	}
+}
+
+func TestEveryAnswerOfAFunctionHasTheHeadersAndIsNotCached(t *testing.T) {
+	s := newService(t, &store.Memory{})
+	answers := map[string]*httptest.ResponseRecorder{
+		"check":    s.post(s.intake, "/request/check", valid()),
+		"mend":     s.post(s.intake, "/request/check", url.Values{}),
+		"redirect": s.get(s.intake, "/request/send"),
+		"nothing":  s.get(s.intake, "/request/receipt/x"),
+		"desk":     s.get(s.desk, "/desk/elsewhere"),
+	}
+	for name, w := range answers {
+		for _, h := range office.Headers {
+			if w.Header().Get(h.Name) != h.Value {
+				t.Errorf("%s: %s is %q", name, h.Name, w.Header().Get(h.Name))
+			}
+		}
+		if w.Header().Get("Cache-Control") != "no-store" {
+			t.Errorf("%s may be cached", name)
+		}
+	}
+}
+
+func TestEveryRouteIsServedAndGoesToItsFunction(t *testing.T) {
+	s := newService(t, &store.Memory{})
+	handlers := map[string]http.Handler{"intake": s.intake, "desk": s.desk}
+	paths := map[string]string{"/request/check": "intake", "/request/form": "intake", "/request/send": "intake",
+		"/request/receipt/" + strings.Repeat("A", 43): "intake", "/desk/verify/" + strings.Repeat("A", 43): "desk",
+		"/request/": "", "/request/receipt/": "", "/": "", "/desk": "", "/eligibility/": ""}
+	for path, want := range paths {
+		if got := office.FunctionOf(path); got != want {
+			t.Errorf("%s goes to %q, want %q", path, got, want)
+		}
+		if want != "" && !strings.Contains(s.post(handlers[want], path, nil).Header().Get("Content-Security-Policy"), "default-src 'none'") {
+			t.Errorf("%s is not served by %s", path, want)
+		}
+	}
+}
+
+func TestNoLogLineHasAnAnswerOrASecret(t *testing.T) {
+	s := newService(t, &store.Memory{})
+	form := valid()
+	for name := range form {
+		if f, ok := request.Form.Field(name); ok && (f.Kind == request.Text || f.Kind == request.Long) {
+			form.Set(name, "canary "+name)
+		}
+	}
+	form.Set("official_email", "canary@example.org")
+	final := s.checked(form)
+	s.post(s.intake, "/request/check", with(form, "cds", "x"))
+	location := s.post(s.intake, "/request/send", final).Header().Get("Location")
+	s.get(s.intake, location)
+	s.sweep()
+	link := s.box.link(t, "staff@example.org", "/desk/verify/")
+	s.post(s.desk, link, nil)
+	s.pass(time.Hour)
+	for _, secret := range []string{"canary", final.Get("token"), location, link, strings.TrimPrefix(link, "/desk/verify/")} {
+		if strings.Contains(s.log.String(), secret) {
+			t.Errorf("a log line has %q", secret)
+		}
+	}
+	if !strings.Contains(s.log.String(), "GET /request/receipt/{secret}") {
+		t.Error("the log does not name routes")
+	}
+}
