@@ -57,7 +57,7 @@ func (c *command) left(r request.Request) string {
 // found is the request whose reference the command line names.
 func (c *command) found(ctx context.Context) (request.Request, error) {
 	if len(c.words) != 2 {
-		return request.Request{}, fmt.Errorf("name one reference number, such as RFA-2026-7KQ4-M")
+		return request.Request{}, fmt.Errorf("name one reference number, such as RFA-2026-7KQ4-X")
 	}
 	reference, err := request.ParseReference(c.words[1])
 	if err != nil {

@@ -42,7 +42,7 @@ const (
 	Number    FieldKind = "number"    // a whole number, digits only
 	Date      FieldKind = "date"      // 2026-11-23; asked in three inputs
 	CDSCode   FieldKind = "cds"       // 7 digits, a charter school's 14
-	Reference FieldKind = "reference" // RFA-2026-7KQ4-M
+	Reference FieldKind = "reference" // RFA-2026-7KQ4-X
 	Radio     FieldKind = "radio"     // the value of one option
 	Select    FieldKind = "select"    // the value of one option
 	Checkbox  FieldKind = "checkbox"  // "yes", or no answer

@@ -19,7 +19,7 @@ var Form = FormSections{
 		{Name: "authorizer", Kind: Text, Limit: 200, Required: true, Label: "Who authorized the charter?", When: is("kind", string(Charter)),
 			Hint: "The district, county office or state board that granted it.", Missing: "Enter who authorized the charter"},
 		{Name: "replaces", Kind: Reference, Limit: 40, Label: "Does this replace a request that you sent before?",
-			Hint: "Its reference number, for example RFA-2026-7KQ4-M. The earlier request stays on record."},
+			Hint: "Its reference number, for example RFA-2026-7KQ4-X. The earlier request stays on record."},
 	}},
 	{ID: "people", Title: "People", Fields: []Field{
 		{Group: "Authorized official", GroupHint: "The superintendent or administrator who may ask for the agency. The acknowledgement goes to this address too.",

@@ -13,7 +13,7 @@ import (
 // crockford is Douglas Crockford's base 32: no I, L, O or U.
 const crockford = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
-// NewReference makes a reference number for people from 20 random bits: RFA-2026-7KQ4-M. It opens nothing.
+// NewReference makes a reference number for people from 20 random bits: RFA-2026-7KQ4-X. It opens nothing.
 func NewReference(random io.Reader, year int) (string, error) {
 	var b [4]byte
 	if _, err := io.ReadFull(random, b[:]); err != nil {
@@ -32,7 +32,7 @@ func ParseReference(s string) (string, error) {
 	body := strings.NewReplacer("-", "", " ", "", "O", "0", "I", "1", "L", "1").Replace(strings.ToUpper(strings.TrimSpace(s)))
 	body, found := strings.CutPrefix(body, "RFA")
 	if !found || len(body) != 9 || strings.Trim(body, crockford) != "" || strings.Trim(body[:4], "0123456789") != "" {
-		return "", fmt.Errorf("a reference number looks like RFA-2026-7KQ4-M")
+		return "", fmt.Errorf("a reference number looks like RFA-2026-7KQ4-X")
 	}
 	if checkCharacter(body[:8]) != body[8] {
 		return "", fmt.Errorf("this reference number has a typing error: compare it with your receipt")

@@ -31,7 +31,7 @@ var (
 type Request struct {
 	Schema    int       `json:"schema"`    // version of this layout, 1
 	ID        string    `json:"id"`        // SHA-256 of the submission token, in hex: the idempotency record
-	Reference string    `json:"reference"` // for people: RFA-2026-7KQ4-M
+	Reference string    `json:"reference"` // for people: RFA-2026-7KQ4-X
 	Status    Status    `json:"status"`
 	Received  time.Time `json:"received"` // UTC
 	Answers   Answers   `json:"answers"`

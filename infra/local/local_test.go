@@ -1,0 +1,385 @@
+package main_test
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/csv"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/url"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+)
+
+// root is the module's folder: this test's folder is two below.
+const root = "../.."
+
+// binaries are the service and the operator's tool, built once.
+var binaries = sync.OnceValues(func() (dir string, err error) {
+	if dir, err = os.MkdirTemp("", "local"); err != nil {
+		return "", err
+	}
+	for _, name := range []string{"infra/local", "lambda/admin"} {
+		out, err := exec.Command("go", "build", "-o", filepath.Join(dir, filepath.Base(name)), "./"+filepath.Join(root, name)).CombinedOutput()
+		if err != nil {
+			return "", fmt.Errorf("build %s: %w\n%s", name, err, out)
+		}
+	}
+	return dir, nil
+})
+
+func TestMain(m *testing.M) {
+	code := m.Run()
+	if dir, err := binaries(); err == nil {
+		os.RemoveAll(dir)
+	}
+	os.Exit(code)
+}
+
+func binary(t *testing.T, name string) string {
+	t.Helper()
+	dir, err := binaries()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return filepath.Join(dir, name)
+}
+
+// service is a running `make run`.
+type service struct {
+	t       *testing.T
+	process *exec.Cmd
+	url     string // with a slash at the end
+	data    string
+}
+
+func run(t *testing.T, dir, data string) *service {
+	t.Helper()
+	s := &service{t: t, process: exec.Command(binary(t, "local")), data: data}
+	s.process.Dir, s.process.Env = dir, append(os.Environ(), "PORT=0", "DATA="+data)
+	out, err := s.process.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var problems bytes.Buffer
+	s.process.Stderr = &problems
+	if err := s.process.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(s.kill)
+	lines := bufio.NewScanner(out)
+	for lines.Scan() {
+		if address, ok := strings.CutPrefix(lines.Text(), "ready: "); ok {
+			s.url = address
+			go io.Copy(io.Discard, out)
+			return s
+		}
+	}
+	t.Fatalf("the service did not become ready: %s", problems.String())
+	return nil
+}
+
+// kill is kill -9.
+func (s *service) kill() {
+	s.process.Process.Kill()
+	s.process.Wait()
+}
+
+func (s *service) get(path string) (int, string) {
+	s.t.Helper()
+	r, err := http.Get(s.url + strings.TrimPrefix(path, "/"))
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	defer r.Body.Close()
+	body, err := io.ReadAll(r.Body)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return r.StatusCode, string(body)
+}
+
+// post sends a form as curl does, and doesn't follow.
+func (s *service) post(path string, form url.Values) (int, string, string) {
+	s.t.Helper()
+	client := http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+	r, err := client.PostForm(s.url+strings.TrimPrefix(path, "/"), form)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	defer r.Body.Close()
+	body, err := io.ReadAll(r.Body)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return r.StatusCode, string(body), r.Header.Get("Location")
+}
+
+// send takes a form the whole way and returns the receipt's path.
+func (s *service) send(form url.Values) string {
+	s.t.Helper()
+	code, page, _ := s.post("/request/check", form)
+	token := regexp.MustCompile(`name="token" value="([^"]+)"`).FindStringSubmatch(page)
+	if code != 200 || token == nil {
+		s.t.Fatalf("the check answers %d", code)
+	}
+	form = url.Values(http.Header(form).Clone())
+	form.Set("token", token[1])
+	code, page, receipt := s.post("/request/send", form)
+	if code != 303 {
+		s.t.Fatalf("send answers %d: %s", code, page)
+	}
+	return receipt
+}
+
+type letter struct{ To, From, Subject, Text, HTML, At string }
+
+func (s *service) inbox() []letter {
+	s.t.Helper()
+	_, body := s.get("/_local/inbox.json")
+	var list []letter
+	if err := json.Unmarshal([]byte(body), &list); err != nil {
+		s.t.Fatal(err)
+	}
+	return list
+}
+
+// mails waits at most five seconds until there are n mails.
+func (s *service) mails(n int) []letter {
+	s.t.Helper()
+	for range 100 {
+		if list := s.inbox(); len(list) >= n {
+			return list
+		}
+		time.Sleep(50 * time.Millisecond)
+	}
+	s.t.Fatalf("after 5 s there are %d mails, want %d", len(s.inbox()), n)
+	return nil
+}
+
+func admin(t *testing.T, args ...string) (string, error) {
+	t.Helper()
+	out, err := exec.Command(binary(t, "admin"), args...).CombinedOutput()
+	return string(out), err
+}
+
+func valid() url.Values {
+	return url.Values{
+		"kind": {"county-office"}, "agency": {"=Example County Office"}, "county": {"02"}, "cds": {"0210025"},
+		"official_name": {"Pat Example"}, "official_title": {"Superintendent"}, "official_email": {"superintendent@example.org"}, "official_phone": {"916-555-0100"},
+		"unsure": {"yes"}, "goals": {"Goal"}, "need": {"Need"}, "data": {"Data"}, "tried": {"Tried"}, "help": {"fir"}, "outcomes": {"Outcomes"}, "months": {"9"},
+		"sites": {"One"}, "negotiation": {"no"}, "attest": {"yes"}, "no_pupils": {"yes"}, "public": {"yes"},
+	}
+}
+
+func TestARequestPostedWithCurlAloneHasAReceiptAndItsMailsAndStandsInTheList(t *testing.T) {
+	s := run(t, root, t.TempDir())
+	code, page := s.get(s.send(valid()))
+	reference := regexp.MustCompile(`RFA-\d{4}-[0-9A-Z]{4}-[0-9A-Z]`).FindString(page)
+	if code != 200 || reference == "" {
+		t.Fatalf("the receipt answers %d", code)
+	}
+	for _, m := range s.mails(2) {
+		if !strings.Contains(m.Subject, reference) || m.Text == "" || m.HTML == "" || m.At == "" {
+			t.Errorf("a mail lacks something: %+v", m)
+		}
+	}
+	out, err := admin(t, "--data", s.data, "list")
+	if err != nil || !strings.Contains(out, reference) || !strings.Contains(out, "1 requests") {
+		t.Errorf("admin list, while the service runs: %v\n%s", err, out)
+	}
+}
+
+func TestAfterKill9RightAfterTheReceiptEverythingIsThereOnce(t *testing.T) {
+	data := t.TempDir()
+	const rounds = 8
+	for i := range rounds {
+		s := run(t, root, data)
+		s.send(valid())
+		time.Sleep(time.Duration(i) * 3 * time.Millisecond) // die before, between and after the mails
+		s.kill()
+	}
+	s := run(t, root, data)
+	list := s.mails(2 * rounds)
+	time.Sleep(300 * time.Millisecond)
+	seen := map[string]int{}
+	for _, m := range s.inbox() {
+		seen[m.To+" "+m.Subject]++
+	}
+	for mail, n := range seen {
+		if n != 1 {
+			t.Errorf("%q was sent %d times", mail, n)
+		}
+	}
+	if len(seen) != 2*rounds {
+		t.Errorf("%d different mails of %d, want %d", len(seen), len(list), 2*rounds)
+	}
+	if out, _ := admin(t, "--data", data, "list"); !strings.Contains(out, fmt.Sprintf("%d requests", rounds)) {
+		t.Errorf("admin list: %s", out)
+	}
+}
+
+func TestTheClockMovesAndTheSchedulesRun(t *testing.T) {
+	data := t.TempDir()
+	s := run(t, root, data)
+	s.send(valid())
+	s.mails(2)
+	if code, page, _ := s.post("/_local/clock", url.Values{"advance": {"49h"}}); code != 200 {
+		t.Fatalf("the clock answers %d: %s", code, page)
+	}
+	warnings, breaches := 0, 0
+	for _, m := range s.inbox() {
+		if m.To == "staff@example.org" && strings.Contains(m.Subject, "is not verified") {
+			warnings++
+		}
+		if m.To == "staff@example.org" && strings.Contains(m.Subject, "have passed without") {
+			breaches++
+		}
+	}
+	if warnings != 3 || breaches != 1 {
+		t.Errorf("staff got %d warnings and %d breaches, want 3 and 1", warnings, breaches)
+	}
+	for _, no := range []string{"-1h", "soon", ""} {
+		if code, _, _ := s.post("/_local/clock", url.Values{"advance": {no}}); code != 400 {
+			t.Errorf("the clock takes %q: %d", no, code)
+		}
+	}
+	s.kill()
+	if out, _ := admin(t, "--data", data, "list"); !strings.Contains(out, "LATE by 1h") {
+		t.Errorf("admin does not know the moved clock: %s", out)
+	}
+}
+
+func TestTheOperatorVerifiesThroughTheRunningServiceAndOnlyWithYes(t *testing.T) {
+	s := run(t, root, t.TempDir())
+	_, page := s.get(s.send(valid()))
+	reference := regexp.MustCompile(`RFA-\d{4}-[0-9A-Z]{4}-[0-9A-Z]`).FindString(page)
+	s.mails(2)
+	if out, err := admin(t, "--data", s.data, "verify", strings.ToLower(reference), "--by", "A member of staff"); err != nil || !strings.Contains(out, "Nothing was changed") {
+		t.Errorf("the dry run: %v %s", err, out)
+	}
+	if out, err := admin(t, "--data", s.data, "verify", reference, "--by", "A member of staff", "--yes"); err != nil || !strings.Contains(out, "Verified "+reference) {
+		t.Errorf("verify: %v %s", err, out)
+	}
+	if list := s.mails(3); !strings.Contains(list[2].Subject, "has been verified") {
+		t.Errorf("the third mail is %q", list[2].Subject)
+	}
+	if out, err := admin(t, "--data", s.data, "verify", reference, "--by", "Another", "--yes"); err == nil || !strings.Contains(out, "does not wait for verification") {
+		t.Errorf("verified twice: %v %s", err, out)
+	}
+	if out, err := admin(t, "--data", s.data, "show", reference); err != nil || !strings.Contains(out, "verify by A member of staff") {
+		t.Errorf("show: %v %s", err, out)
+	}
+	if out, err := admin(t, "--data", s.data, "show", "RFA-2026-7KQ4-M"); err == nil || !strings.Contains(out, "typing error") {
+		t.Errorf("a mistyped reference: %v %s", err, out)
+	}
+}
+
+func TestTheExportIsSafeInASpreadsheetAndLosesNothing(t *testing.T) {
+	s := run(t, root, t.TempDir())
+	form := valid()
+	form.Set("need", "@SUM(1+1)\r\n'quoted'")
+	s.send(form)
+	out, err := exec.Command(binary(t, "admin"), "--data", s.data, "export", "--csv").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	rows, err := csv.NewReader(bytes.NewReader(out)).ReadAll()
+	if err != nil || len(rows) != 2 {
+		t.Fatalf("%d rows: %v", len(rows), err)
+	}
+	want := map[string]string{"agency": "'=Example County Office", "need": "'@SUM(1+1)\n'quoted'", "cds": "0210025"}
+	for i, name := range rows[0] {
+		if w, ok := want[name]; ok && rows[1][i] != w {
+			t.Errorf("%s is %q, want %q", name, rows[1][i], w)
+		}
+	}
+	out, err = exec.Command(binary(t, "admin"), "--data", s.data, "export", "--json").Output()
+	var list []struct {
+		Answers map[string]string
+		History []struct{ Step string }
+	}
+	if err = json.Unmarshal(out, &list); err != nil || len(list) != 1 || list[0].Answers["need"] != "@SUM(1+1)\n'quoted'" || list[0].History[0].Step != "receive" {
+		t.Errorf("the JSON export: %v %s", err, out)
+	}
+}
+
+func TestWhatStandsInTheWayIsOneClearLineAndExitOne(t *testing.T) {
+	taken, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer taken.Close()
+	port := fmt.Sprint(taken.Addr().(*net.TCPAddr).Port)
+	file := filepath.Join(t.TempDir(), "file")
+	if err := os.WriteFile(file, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	held := run(t, root, t.TempDir())
+	for _, c := range []struct{ name, port, data, says string }{
+		{"a port in use", port, t.TempDir(), "port " + port + " is in use"},
+		{"a folder that is a file", "0", file, "can’t keep data in " + file},
+		{"data that another process holds", "0", held.data, held.data},
+	} {
+		cmd := exec.Command(binary(t, "local"))
+		cmd.Dir, cmd.Env = root, append(os.Environ(), "PORT="+c.port, "DATA="+c.data)
+		out, _ := cmd.CombinedOutput()
+		if cmd.ProcessState.ExitCode() != 1 || strings.Count(string(out), "\n") != 1 || !strings.Contains(string(out), c.says) {
+			t.Errorf("%s: exit %d, says %q", c.name, cmd.ProcessState.ExitCode(), out)
+		}
+	}
+}
+
+func TestAnEditShowsOnTheNextReloadAndAnErrorInItAsAPageWithFileAndLine(t *testing.T) {
+	dir := t.TempDir()
+	for _, folder := range []string{"content", "site/theme"} {
+		if err := os.CopyFS(filepath.Join(dir, folder), os.DirFS(filepath.Join(root, folder))); err != nil {
+			t.Fatal(err)
+		}
+	}
+	s := run(t, dir, t.TempDir())
+	page := filepath.Join(dir, "content", "process.md")
+	whole, err := os.ReadFile(page)
+	if err != nil {
+		t.Fatal(err)
+	}
+	becomes := func(path, want string) {
+		t.Helper()
+		var body string
+		for range 100 {
+			if _, body = s.get(path); strings.Contains(body, want) {
+				return
+			}
+			time.Sleep(20 * time.Millisecond)
+		}
+		t.Fatalf("%s does not show %q after 2 s: %s", path, want, body)
+	}
+	write := func(file, text string) {
+		t.Helper()
+		if err := os.WriteFile(file, []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	write(page, string(whole)+"\nA sentence that is new.\n")
+	becomes("/process/", "A sentence that is new.")
+	write(page, string(whole)+"\n[A link](/nowhere/)\n")
+	becomes("/process/", "process.md:")
+	write(page, string(whole))
+	becomes("/process/", "</html>")
+	receipt := filepath.Join(dir, "site/theme/message.html")
+	theme, err := os.ReadFile(receipt)
+	if err != nil {
+		t.Fatal(err)
+	}
+	write(receipt, strings.Replace(string(theme), "What to do", "What to do now", 1))
+	becomes("/request/receipt/nothing", "What to do now") // a page of a function
+}
