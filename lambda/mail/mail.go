@@ -104,9 +104,6 @@ func bare(s string) error {
 
 // sender reads a bare address, or a name and an address, and returns it in the ASCII form of a header.
 func sender(s string) (string, error) {
-	if hasControl(s) || !utf8.ValidString(s) {
-		return "", errors.New("it has a control character or isn't valid UTF-8")
-	}
 	a, err := mail.ParseAddress(s)
 	if err != nil {
 		return "", err
@@ -114,8 +111,8 @@ func sender(s string) (string, error) {
 	if err := bare(a.Address); err != nil {
 		return "", err
 	}
-	if hasControl(a.Name) { // from within an encoded word
-		return "", errors.New("the name has a control character")
+	if name := s + a.Name; hasControl(name) || !utf8.ValidString(name) { // a.Name: what an encoded word hides
+		return "", errors.New("it has a control character or isn't valid UTF-8")
 	}
 	if a.Name == "" {
 		return a.Address, nil

@@ -1,0 +1,173 @@
+package mail_test
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+
+	"ccee-ca.org/assist/lambda/mail"
+	"ccee-ca.org/assist/lambda/request"
+)
+
+func put(t *testing.T, f *mail.Folder, id string) {
+	t.Helper()
+	m := sample()
+	m.ID = id
+	if _, err := f.Send(t.Context(), m); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func ids(t *testing.T, f *mail.Folder) (all []string) {
+	t.Helper()
+	letters, err := f.List()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, l := range letters {
+		all = append(all, l.Tags["message"])
+	}
+	return all
+}
+
+func TestAFolderThatIsntThereYetIsEmpty(t *testing.T) {
+	f := &mail.Folder{Dir: filepath.Join(t.TempDir(), "not", "yet")}
+	if got := ids(t, f); got != nil {
+		t.Errorf("%q", got)
+	}
+	put(t, f, "one")
+	if got := ids(t, f); !slices.Equal(got, []string{"one"}) {
+		t.Errorf("%q", got)
+	}
+}
+
+func TestAFileOfTheFolderIsForPeopleToo(t *testing.T) {
+	f := &mail.Folder{Dir: t.TempDir()}
+	m := sample()
+	id, err := f.Send(t.Context(), m)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if id != "00000001-m_0f3a-receipt-2" {
+		t.Errorf("id %s", id)
+	}
+	b, err := os.ReadFile(filepath.Join(f.Dir, id+".json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !strings.Contains(string(b), `"html": "<p>Thank you.</p>`) {
+		t.Errorf("%s", b)
+	}
+	var got map[string]any
+	if err := json.Unmarshal(b, &got); err != nil {
+		t.Fatal(err)
+	}
+	for name, want := range map[string]string{
+		"id": id, "to": m.To, "from": m.From, "subject": m.Subject, "text": m.Text, "html": m.HTML, "at": "2026-04-21T15:08:21Z",
+		"headers": "map[Auto-Submitted:auto-generated Reply-To:staff@example.org]", "tags": "map[attempt:2 message:m_0f3a-receipt]",
+	} {
+		if fmt.Sprint(got[name]) != want {
+			t.Errorf("%s: %v, want %s", name, got[name], want)
+		}
+	}
+}
+
+func TestMailsSurviveARestartInOrder(t *testing.T) {
+	dir := t.TempDir()
+	put(t, &mail.Folder{Dir: dir}, "z")
+	put(t, &mail.Folder{Dir: dir}, "y")
+	f := &mail.Folder{Dir: dir}
+	put(t, f, "x")
+	put(t, f, "x")
+	if got := ids(t, f); !slices.Equal(got, []string{"z", "y", "x", "x"}) {
+		t.Errorf("%q", got)
+	}
+}
+
+func TestACrashInTheMiddleOfAMailLeavesNoHalfOne(t *testing.T) {
+	dir := t.TempDir()
+	put(t, &mail.Folder{Dir: dir}, "whole")
+	half := filepath.Join(dir, ".writing-123.json")
+	if err := os.WriteFile(half, []byte(`{"id": "00000002-`), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	f := &mail.Folder{Dir: dir}
+	if got := ids(t, f); !slices.Equal(got, []string{"whole"}) {
+		t.Errorf("after the crash: %q", got)
+	}
+	put(t, f, "next")
+	if got := ids(t, f); !slices.Equal(got, []string{"whole", "next"}) {
+		t.Errorf("after the next mail: %q", got)
+	}
+	if _, err := os.Stat(half); !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("the half mail is still there: %v", err)
+	}
+}
+
+func TestTheFolderMayBeRemovedMeanwhile(t *testing.T) {
+	f := &mail.Folder{Dir: filepath.Join(t.TempDir(), "mail")}
+	put(t, f, "one")
+	if err := os.RemoveAll(f.Dir); err != nil {
+		t.Fatal(err)
+	}
+	put(t, f, "two")
+	if got := ids(t, f); !slices.Equal(got, []string{"two"}) {
+		t.Errorf("%q", got)
+	}
+}
+
+func TestMailsSentAtOnceAllArrive(t *testing.T) {
+	f := &mail.Folder{Dir: t.TempDir()}
+	var all sync.WaitGroup
+	for n := range 50 {
+		all.Go(func() {
+			m := sample()
+			m.ID = fmt.Sprint("m", n)
+			if _, err := f.Send(t.Context(), m); err != nil {
+				t.Error(err)
+			}
+			if _, err := f.List(); err != nil { // while others write
+				t.Error(err)
+			}
+		})
+	}
+	all.Wait()
+	if got := len(ids(t, f)); got != 50 {
+		t.Errorf("%d mails", got)
+	}
+}
+
+func TestAFolderThatCannotBeWrittenHasNotSent(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "file")
+	if err := os.WriteFile(file, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := (&mail.Folder{Dir: file}).Send(t.Context(), sample()); !errors.Is(err, request.ErrMailNotSent) {
+		t.Errorf("a file in its place: %v", err)
+	}
+	foreign := t.TempDir()
+	if err := os.WriteFile(filepath.Join(foreign, "notes.json"), []byte("{}"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	_, err := (&mail.Folder{Dir: foreign}).Send(t.Context(), sample())
+	if !errors.Is(err, request.ErrMailNotSent) || !strings.Contains(err.Error(), "notes.json") {
+		t.Errorf("a folder of something else: %v", err)
+	}
+}
+
+func TestADamagedFileIsNamed(t *testing.T) {
+	f := &mail.Folder{Dir: t.TempDir()}
+	put(t, f, "one")
+	if err := os.WriteFile(filepath.Join(f.Dir, "00000001-one-2.json"), []byte("{"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := f.List(); err == nil || !strings.Contains(err.Error(), "00000001-one-2.json") {
+		t.Errorf("%v", err)
+	}
+}
