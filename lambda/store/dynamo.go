@@ -13,27 +13,40 @@ import (
 
 // Dynamo is the floor where the service is deployed: one DynamoDB table as Schema has it.
 type Dynamo struct {
-	client *dynamodb.Client
-	table  string
+	table   string
+	options dynamodb.Options // for Create
+
+	// The calls of a client, each by itself. A field for the client would link all of its sixty calls into every program
+	// that has templates, for those find methods by name.
+	getItem func(context.Context, *dynamodb.GetItemInput, ...func(*dynamodb.Options)) (*dynamodb.GetItemOutput, error)
+	query   func(context.Context, *dynamodb.QueryInput, ...func(*dynamodb.Options)) (*dynamodb.QueryOutput, error)
+	putItem func(context.Context, *dynamodb.PutItemInput, ...func(*dynamodb.Options)) (*dynamodb.PutItemOutput, error)
+	putAll  func(context.Context, *dynamodb.TransactWriteItemsInput, ...func(*dynamodb.Options)) (*dynamodb.TransactWriteItemsOutput, error)
 }
 
 // NewDynamo dials and resolves nothing, so that a function that starts cold does not wait for it; the first call does. An
 // empty endpoint is AWS's own for the region. Credentials that have to be fetched want an aws.CredentialsCache around them.
 func NewDynamo(table, region, endpoint string, credentials aws.CredentialsProvider) *Dynamo {
+	o := options(region, endpoint, credentials)
+	c := dynamodb.New(o)
+	return &Dynamo{table: table, options: o, getItem: c.GetItem, query: c.Query, putItem: c.PutItem, putAll: c.TransactWriteItems}
+}
+
+func options(region, endpoint string, credentials aws.CredentialsProvider) dynamodb.Options {
 	o := dynamodb.Options{
 		Region:      region,
 		Credentials: credentials,
-		HTTPClient:  newClient(),
+		HTTPClient:  newHTTP(),
 		Retryer:     aws.NopRetryer{}, // Write has to know which tries got no answer, so trying again is done here
 	}
 	if endpoint != "" {
 		o.BaseEndpoint = &endpoint
 	}
-	return &Dynamo{client: dynamodb.New(o), table: table}
+	return o
 }
 
-// newClient gives up soon on a connection that was cut while the function was frozen: DynamoDB answers in milliseconds.
-func newClient() *http.Client {
+// newHTTP gives up soon on a connection that was cut while the function was frozen: DynamoDB answers in milliseconds.
+func newHTTP() *http.Client {
 	return &http.Client{
 		Timeout: 10 * time.Second,
 		Transport: &http.Transport{
@@ -54,7 +67,7 @@ func (d *Dynamo) Get(ctx context.Context, part, sort string) (Row, error) {
 	}
 	var out *dynamodb.GetItemOutput
 	err = retry(ctx, func() (again bool, err error) {
-		out, err = d.client.GetItem(ctx, &dynamodb.GetItemInput{
+		out, err = d.getItem(ctx, &dynamodb.GetItemInput{
 			TableName:      &d.table,
 			Key:            key(part, sort),
 			ConsistentRead: aws.Bool(true),
@@ -84,7 +97,7 @@ func (d *Dynamo) List(ctx context.Context, part, prefix, after string, limit int
 		condition = " AND begins_with(#order, :prefix)"
 		values[":prefix"] = text(prefix)
 	}
-	q := d.query(Schema.Part, Schema.Sort, condition, values)
+	q := d.ask(Schema.Part, Schema.Sort, condition, values)
 	q.ConsistentRead = aws.Bool(true)
 	switch {
 	case after == "" || after < prefix:
@@ -115,7 +128,7 @@ func (d *Dynamo) Index(ctx context.Context, index, from, to string, limit int) (
 			values[name] = text(bound)
 		}
 	}
-	q := d.query(Schema.IndexPart, Schema.IndexOrder, condition, values)
+	q := d.ask(Schema.IndexPart, Schema.IndexOrder, condition, values)
 	q.IndexName = &Schema.Index
 	rows, err := d.read(ctx, read, q, limit)
 	for to != "" && len(rows) > 0 && rows[len(rows)-1].Order == to { // BETWEEN takes both its ends
@@ -124,8 +137,8 @@ func (d *Dynamo) Index(ctx context.Context, index, from, to string, limit int) (
 	return rows, err
 }
 
-// query asks for a partition by the attributes of its key; condition is what else it asks of the second.
-func (d *Dynamo) query(part, order, condition string, values item) *dynamodb.QueryInput {
+// ask is the question for a partition, by the attributes of its key; condition is what else it asks of the second.
+func (d *Dynamo) ask(part, order, condition string, values item) *dynamodb.QueryInput {
 	q := &dynamodb.QueryInput{
 		TableName:                 &d.table,
 		KeyConditionExpression:    aws.String("#part = :part" + condition),
@@ -144,7 +157,7 @@ func (d *Dynamo) read(ctx context.Context, s step, q *dynamodb.QueryInput, limit
 		q.Limit = aws.Int32(int32(min(limit-len(list), 1000)))
 		var page *dynamodb.QueryOutput
 		err := retry(ctx, func() (again bool, err error) {
-			page, err = d.client.Query(ctx, q)
+			page, err = d.query(ctx, q)
 			return passing(err), err
 		})
 		if err != nil {

@@ -38,7 +38,7 @@ func (d *Dynamo) Write(ctx context.Context, rows ...Row) error {
 func (d *Dynamo) put(ctx context.Context, rows []Row, id string) error {
 	if len(rows) == 1 {
 		p := d.one(rows[0], id)
-		_, err := d.client.PutItem(ctx, &dynamodb.PutItemInput{
+		_, err := d.putItem(ctx, &dynamodb.PutItemInput{
 			TableName: p.TableName, Item: p.Item,
 			ConditionExpression:                 p.ConditionExpression,
 			ExpressionAttributeNames:            p.ExpressionAttributeNames,
@@ -51,7 +51,7 @@ func (d *Dynamo) put(ctx context.Context, rows []Row, id string) error {
 	for _, r := range rows {
 		all.TransactItems = append(all.TransactItems, types.TransactWriteItem{Put: d.one(r, id)})
 	}
-	_, err := d.client.TransactWriteItems(ctx, all)
+	_, err := d.putAll(ctx, all)
 	return err
 }
 

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -34,14 +35,39 @@ var Schema = Layout{
 // Create makes the table as Schema has it and waits until it can be used. Tests and local runs do; where the service is
 // deployed, template.yaml makes it, with recovery and protection that are not the code's concern.
 func (d *Dynamo) Create(ctx context.Context) error {
-	attribute := func(name string) types.AttributeDefinition {
+	client := dynamodb.New(d.options)
+	if _, err := client.CreateTable(ctx, d.description()); err != nil {
+		return fmt.Errorf("create table %s: %w", d.table, err)
+	}
+	for active := false; !active; {
+		out, err := client.DescribeTable(ctx, &dynamodb.DescribeTableInput{TableName: &d.table})
+		var unknown *types.ResourceNotFoundException // so it may be for a moment
+		if err != nil && !errors.As(err, &unknown) {
+			return fmt.Errorf("wait for table %s: %w", d.table, err)
+		}
+		if active = err == nil && out.Table.TableStatus == types.TableStatusActive; !active {
+			time.Sleep(time.Second)
+		}
+	}
+	_, err := client.UpdateTimeToLive(ctx, &dynamodb.UpdateTimeToLiveInput{
+		TableName:               &d.table,
+		TimeToLiveSpecification: &types.TimeToLiveSpecification{AttributeName: &Schema.Expires, Enabled: aws.Bool(true)},
+	})
+	if err != nil {
+		return fmt.Errorf("set time to live of table %s: %w", d.table, err)
+	}
+	return nil
+}
+
+func (d *Dynamo) description() *dynamodb.CreateTableInput {
+	text := func(name string) types.AttributeDefinition {
 		return types.AttributeDefinition{AttributeName: &name, AttributeType: types.ScalarAttributeTypeS}
 	}
-	_, err := d.client.CreateTable(ctx, &dynamodb.CreateTableInput{
+	return &dynamodb.CreateTableInput{
 		TableName:   &d.table,
 		BillingMode: types.BillingModePayPerRequest,
 		AttributeDefinitions: []types.AttributeDefinition{
-			attribute(Schema.Part), attribute(Schema.Sort), attribute(Schema.IndexPart), attribute(Schema.IndexOrder),
+			text(Schema.Part), text(Schema.Sort), text(Schema.IndexPart), text(Schema.IndexOrder),
 		},
 		KeySchema: keySchema(Schema.Part, Schema.Sort),
 		GlobalSecondaryIndexes: []types.GlobalSecondaryIndex{{
@@ -53,22 +79,7 @@ func (d *Dynamo) Create(ctx context.Context) error {
 			StreamEnabled:  aws.Bool(true),
 			StreamViewType: types.StreamViewType(Schema.Stream),
 		},
-	})
-	if err != nil {
-		return fmt.Errorf("create table %s: %w", d.table, err)
 	}
-	ready := dynamodb.NewTableExistsWaiter(d.client)
-	if err := ready.Wait(ctx, &dynamodb.DescribeTableInput{TableName: &d.table}, 2*time.Minute); err != nil {
-		return fmt.Errorf("wait for table %s: %w", d.table, err)
-	}
-	_, err = d.client.UpdateTimeToLive(ctx, &dynamodb.UpdateTimeToLiveInput{
-		TableName:               &d.table,
-		TimeToLiveSpecification: &types.TimeToLiveSpecification{AttributeName: &Schema.Expires, Enabled: aws.Bool(true)},
-	})
-	if err != nil {
-		return fmt.Errorf("set time to live of table %s: %w", d.table, err)
-	}
-	return nil
 }
 
 func keySchema(hash, order string) []types.KeySchemaElement {
