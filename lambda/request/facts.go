@@ -27,7 +27,7 @@ type Facts struct {
 	Reimburses       Fact // the agency would reimburse CCEE
 	AtRisk           Fact // the district's own statement under (h)
 
-	Fallback bool // if (g)(1) is not met, it would ask under (g)(3)
+	Fallback bool // it asks under (g)(3) only if (g)(1) is not met; AsksItself is then True
 }
 
 // AsksForPathway reports whether the agency leaves it to CCEE to find its path: it says so, or it ticked none.

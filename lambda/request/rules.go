@@ -1,6 +1,9 @@
 package request
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
 // Verdict is what a rule finds.
 type Verdict int
@@ -65,7 +68,7 @@ var Rules = []Rule{
 		Title:   "The district receives an emergency apportionment",
 		Decides: "Nobody: the district is deemed referred by law.",
 		Pays:    "The agencies that assist. It is the Legislature’s intent that no single one bears the full cost.",
-		Follows: "If CCEE assists, it conducts a systemic review of the district.",
+		Follows: "If CCEE assists, it shall conduct a systemic review of the district.",
 		AtHand:  []string{"the date of the emergency apportionment (EC 41320 and following)"},
 		Test:    testApportionment,
 	},
@@ -101,15 +104,25 @@ func testCountyDetermines(f Facts) (Verdict, string) {
 		return NotMet, "The county superintendent of schools declined to determine that CCEE’s help is necessary."
 	case f.LeadAgrees == False:
 		return NotMet, "The geographic lead agency declined to agree."
-	case f.Assisted == Unknown:
-		return Needs, "Needed: whether technical assistance under " + section + " has been given. The county superintendent of schools can say."
-	case f.CountyDetermined == Unknown:
-		return Needs, "Needed: the determination of the county superintendent of schools. Not yet met."
-	case f.LeadAgrees == Unknown:
-		return Needs, "Needed: the agreement of the county’s geographic lead agency. Not yet met."
+	}
+	var open []string
+	if f.Assisted == Unknown {
+		open = append(open, "whether technical assistance under "+section+" has been given, as the county superintendent of schools can say")
+	}
+	if f.CountyDetermined == Unknown {
+		open = append(open, "the determination of the county superintendent of schools")
+	}
+	if f.LeadAgrees == Unknown {
+		open = append(open, "the agreement of the county’s geographic lead agency")
+	}
+	if len(open) > 0 {
+		return Needs, needed(open) + " Not yet met."
 	}
 	return Met, "Technical assistance was given, the county superintendent of schools determined, and the geographic lead agency agreed."
 }
+
+// needed names everything that would settle a clause, a sentence for each: who learns of one thing at a time asks three times.
+func needed(open []string) string { return "Needed: " + strings.Join(open, ". Also needed: ") + "." }
 
 func testStateDetermines(f Facts) (Verdict, string) {
 	switch f.StateDetermined {
@@ -118,7 +131,7 @@ func testStateDetermines(f Facts) (Verdict, string) {
 	case False:
 		return NotMet, "The State Superintendent of Public Instruction declined to determine that CCEE’s help is necessary."
 	}
-	return Needs, "Needed: the determination of the State Superintendent of Public Instruction."
+	return Needs, "Needed: the determination of the State Superintendent of Public Instruction. Not yet met."
 }
 
 func testApportionment(f Facts) (Verdict, string) {
@@ -139,14 +152,41 @@ func testOwnRequest(f Facts) (Verdict, string) {
 		return NotMet, "The agency does not ask under (g)(3)."
 	case f.Reimburses == False:
 		return NotMet, "Under (g)(3) the agency shall reimburse CCEE, and it says that it would not."
+	case f.Fallback && underG1(f) == Met:
+		return NotMet, "The agency would ask under (g)(3) only if (g)(1) is not met, and on what it states (g)(1) is met."
+	}
+	var open []string
+	if f.Fallback && underG1(f) == Needs {
+		open = append(open, "what comes of (g)(1), for the agency would ask under (g)(3) only if (g)(1) is not met")
+	}
+	switch {
 	case f.AsksItself == Unknown:
-		return Needs, "Needed: whether the agency would ask under (g)(3), at its own cost. The agency decides."
+		open = append(open, "whether the agency would ask under (g)(3), at its own cost")
 	case f.Reimburses == Unknown:
-		return Needs, "Needed: the agency’s word that it would reimburse CCEE."
-	case f.Apportionment == Unknown && f.Agency == District:
-		return Needs, "Needed: whether the district receives an emergency apportionment; then it is deemed referred under (g)(2), and (g)(3) would not apply. The county superintendent of schools can say."
+		open = append(open, "the agency’s word that it would reimburse CCEE")
+	}
+	if f.Apportionment == Unknown && f.Agency == District {
+		open = append(open, "whether the district receives an emergency apportionment; then it is deemed referred under (g)(2), and (g)(3) would not apply")
+	}
+	switch {
+	case len(open) > 0:
+		return Needs, needed(open)
+	case f.Fallback:
+		return Met, "(g)(1) is not met. For that case the agency asks under (g)(3) and would reimburse CCEE for the cost."
 	}
 	return Met, "The agency asks outside of (g)(1) and (g)(2) and would reimburse CCEE for the cost."
+}
+
+// underG1 is the best verdict of the clauses of (g)(1) under which the agency asks, NotMet where it asks under neither. An agency that
+// would pay "if (g)(1) is not met" is not found to ask under (g)(3) before that is so: nobody is pushed into the clause that costs.
+func underG1(f Facts) Verdict {
+	best := NotMet
+	for clause, test := range map[string]func(Facts) (Verdict, string){"(g)(1)(A)": testCountyDetermines, "(g)(1)(B)": testStateDetermines} {
+		if v, _ := test(f); slices.Contains(f.Asked, clause) && (v == Met || best == NotMet) {
+			best = v
+		}
+	}
+	return best
 }
 
 func testAtRisk(f Facts) (Verdict, string) {
@@ -156,7 +196,7 @@ func testAtRisk(f Facts) (Verdict, string) {
 	case False:
 		return NotMet, "The district says that it is not at risk of qualifying for state intervention."
 	}
-	return Needs, "Needed: the district’s own statement whether it is at risk of qualifying for state intervention, with its reason."
+	return Needs, "Needed: the district’s own statement whether it is at risk of qualifying for state intervention, with its reason. (h) is a priority and no path of its own."
 }
 
 // Finding is what a rule finds on an agency's facts.
