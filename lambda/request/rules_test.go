@@ -1,0 +1,212 @@
+package request_test
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"ccee-ca.org/assist/lambda/request"
+)
+
+// clause is a row of the decision table, stated from the statute and not from the rules: whom the clause names, what has to hold, and
+// for each fact that is not known the words by which a reader learns what would settle it, and through whom.
+type clause struct {
+	name     string
+	names    []request.Agency
+	holds    func(request.Facts) request.Fact
+	unsettle []unknown
+}
+
+type unknown struct {
+	fact  func(request.Facts) request.Fact
+	words string // one of these, parted by |
+}
+
+// decisions is EC 52074 (g) and (h). A clause holds where all that it asks is so, fails where one thing is not, and is open otherwise.
+var decisions = []clause{
+	{"(g)(1)(A)", []request.Agency{request.District, request.Charter},
+		func(f request.Facts) request.Fact { return all(f.Assisted, f.CountyDetermined, f.LeadAgrees) },
+		[]unknown{{assisted, "technical assistance under EC 52071|technical assistance under EC 47607.3"},
+			{countyDetermined, "determination of the county superintendent of schools"}, {leadAgrees, "agreement of the county’s geographic lead agency"}}},
+	{"(g)(1)(B)", []request.Agency{request.District, request.CountyOffice, request.Charter},
+		stateDetermined, []unknown{{stateDetermined, "determination of the State Superintendent of Public Instruction"}}},
+	{"(g)(2)", []request.Agency{request.District},
+		apportionment, []unknown{{apportionment, "whether the district receives an emergency apportionment"}}},
+	{"(g)(3)", []request.Agency{request.District, request.CountyOffice, request.Charter},
+		func(f request.Facts) request.Fact {
+			if f.Agency == request.District { // outside of (2): a district that receives an emergency apportionment is in it
+				return all(f.AsksItself, f.Reimburses, not(f.Apportionment))
+			}
+			return all(f.AsksItself, f.Reimburses)
+		},
+		[]unknown{{func(f request.Facts) request.Fact { return f.AsksItself }, "would ask under (g)(3), at its own cost"},
+			{func(f request.Facts) request.Fact { return f.Reimburses }, "reimburse CCEE|at its own cost"},
+			{func(f request.Facts) request.Fact {
+				if f.Agency != request.District {
+					return request.False
+				}
+				return f.Apportionment
+			}, "whether the district receives an emergency apportionment"}}},
+	{"(h)", []request.Agency{request.District},
+		func(f request.Facts) request.Fact {
+			if f.AtRisk == request.True { // defined nowhere: recorded as the district's own statement, never found
+				return request.Unknown
+			}
+			return f.AtRisk
+		},
+		[]unknown{{func(f request.Facts) request.Fact { return f.AtRisk }, "the district’s own statement"}}},
+}
+
+func assisted(f request.Facts) request.Fact         { return f.Assisted }
+func countyDetermined(f request.Facts) request.Fact { return f.CountyDetermined }
+func leadAgrees(f request.Facts) request.Fact       { return f.LeadAgrees }
+func stateDetermined(f request.Facts) request.Fact  { return f.StateDetermined }
+func apportionment(f request.Facts) request.Fact    { return f.Apportionment }
+
+// all is "and" over three values.
+func all(facts ...request.Fact) request.Fact {
+	switch {
+	case slices.Contains(facts, request.False):
+		return request.False
+	case slices.Contains(facts, request.Unknown):
+		return request.Unknown
+	}
+	return request.True
+}
+
+func not(f request.Fact) request.Fact {
+	return map[request.Fact]request.Fact{request.True: request.False, request.False: request.True}[f]
+}
+
+var verdicts = map[request.Fact]request.Verdict{request.True: request.Met, request.False: request.NotMet, request.Unknown: request.Needs}
+
+// everyFact calls do with every combination of kind of agency and facts, and returns how many there are.
+func everyFact(do func(request.Facts)) int {
+	values := []request.Fact{request.Unknown, request.True, request.False}
+	n := 0
+	for _, kind := range request.Agencies {
+		for combination := range 6561 { // 3⁸
+			var fact [8]request.Fact
+			for i, rest := 0, combination; i < len(fact); i, rest = i+1, rest/3 {
+				fact[i] = values[rest%3]
+			}
+			do(request.Facts{Agency: kind, Assisted: fact[0], CountyDetermined: fact[1], LeadAgrees: fact[2], StateDetermined: fact[3],
+				Apportionment: fact[4], AsksItself: fact[5], Reimburses: fact[6], AtRisk: fact[7]})
+			n++
+		}
+	}
+	return n
+}
+
+func TestEveryCombinationOfAgencyAndFactsIsFoundAsTheDecisionTableHasIt(t *testing.T) {
+	wrong, verdict := 0, map[request.Verdict]int{}
+	n := everyFact(func(f request.Facts) {
+		found := request.Findings(f) // no clause is asked, so that every clause that names the agency is found
+		for _, c := range decisions {
+			if !slices.Contains(c.names, f.Agency) {
+				continue
+			}
+			if len(found) == 0 || found[0].Rule.Clause != c.name {
+				wrong++
+				t.Fatalf("%+v: %s is not found in its place", f, c.name)
+			}
+			got := found[0]
+			found = found[1:]
+			verdict[got.Verdict]++
+			if want := verdicts[c.holds(f)]; got.Verdict != want && wrong < 5 {
+				wrong++
+				t.Errorf("%+v: %s is %s, want %s (%s)", f, c.name, got.Verdict, want, got.Reason)
+			}
+			if missing := c.unnamed(f, got); missing != "" && wrong < 5 {
+				wrong++
+				t.Errorf("%+v: %s needs %q and says %q", f, c.name, missing, got.Reason)
+			}
+		}
+		if len(found) > 0 {
+			t.Fatalf("%+v: %s is found, and does not name a %s", f, found[0].Rule.Clause, f.Agency)
+		}
+	})
+	if n != 19683 {
+		t.Errorf("%d combinations were tried, want 3 kinds of agency × 3⁸ facts = 19683", n)
+	}
+	t.Logf("%d combinations of agency and facts: %d findings met, %d not met, %d needing something", n, verdict[request.Met], verdict[request.NotMet], verdict[request.Needs])
+}
+
+// unnamed is what a finding that needs something should name and does not.
+func (c clause) unnamed(f request.Facts, got request.Finding) string {
+	if got.Verdict != request.Needs {
+		return ""
+	}
+	for _, u := range c.unsettle {
+		if u.fact(f) != request.Unknown {
+			continue
+		}
+		if !slices.ContainsFunc(strings.Split(u.words, "|"), func(w string) bool { return strings.Contains(got.Reason, w) }) {
+			return u.words
+		}
+	}
+	return ""
+}
+
+func TestAReasonSpeaksForOneVerdictOnly(t *testing.T) {
+	type said struct {
+		clause  string
+		verdict request.Verdict
+	}
+	by := map[string]said{}
+	everyFact(func(f request.Facts) {
+		for _, got := range request.Findings(f) {
+			s := said{got.Rule.Clause, got.Verdict}
+			if earlier, ok := by[got.Reason]; ok && earlier != s {
+				t.Fatalf("%q is the reason of %v and of %v", got.Reason, earlier, s)
+			}
+			by[got.Reason] = s
+			if strings.TrimSpace(got.Reason) == "" {
+				t.Fatalf("%+v: %s has no reason", f, got.Rule.Clause)
+			}
+		}
+	})
+	t.Logf("%d reasons", len(by))
+}
+
+func TestNobodyIsRefusedByDefault(t *testing.T) {
+	var zero request.Verdict
+	if zero != request.Needs {
+		t.Errorf("the zero verdict is %s", zero)
+	}
+	for _, r := range request.Rules {
+		for _, kind := range append([]request.Agency{"", "something new"}, request.Agencies...) {
+			if v, reason := r.Test(request.Facts{Agency: kind}); v != request.Needs || reason == "" {
+				t.Errorf("%s finds %s on nothing said by a %q: %s", r.Clause, v, kind, reason)
+			}
+		}
+	}
+}
+
+func TestTheRulesNameWhomTheStatuteNames(t *testing.T) {
+	for i, c := range decisions {
+		if r := request.Rules[i]; r.Clause != c.name || !slices.Equal(r.Agencies, c.names) || r.Path == (c.name == "(h)") {
+			t.Errorf("rule %d is %s for %v (a path: %v), want %s for %v", i+1, r.Clause, r.Agencies, r.Path, c.name, c.names)
+		}
+	}
+	if len(request.Rules) != len(decisions) {
+		t.Errorf("there are %d rules, want %d", len(request.Rules), len(decisions))
+	}
+}
+
+func TestTheRulesSayWhoPaysAndWhatFollows(t *testing.T) {
+	for i, want := range []struct{ decides, pays, follows string }{
+		{"county superintendent of schools", "no cost to the LEA", "may accept"},
+		{"State Superintendent of Public Instruction", "CCEE confirms", "may accept"},
+		{"deemed referred", "no single one bears the full cost", "shall conduct a systemic review"},
+		{"CCEE", "The LEA reimburses CCEE, as the annual Budget Act authorizes", "costs"},
+		{"the district’s own statement", "the path decides", "Priority"},
+	} {
+		r := request.Rules[i]
+		for _, text := range []struct{ got, want string }{{r.Decides, want.decides}, {r.Pays, want.pays}, {r.Follows, want.follows}} {
+			if !strings.Contains(text.got, text.want) {
+				t.Errorf("%s says %q, want words like %q", r.Clause, text.got, text.want)
+			}
+		}
+	}
+}
