@@ -1,0 +1,202 @@
+package main_test
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"net/url"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/cdproto/page"
+	"github.com/chromedp/chromedp"
+)
+
+// browser is a headless Chromium with a profile of its own.
+func browser(t *testing.T) context.Context {
+	t.Helper()
+	path, err := exec.LookPath("chromium")
+	if err != nil {
+		if os.Getenv("CI") == "true" {
+			t.Fatal("chromium is missing: apt-get install chromium")
+		}
+		t.Skip("SKIPPED: chromium is missing (apt-get install chromium), so no page was looked at in a browser")
+	}
+	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(path), chromedp.NoSandbox, chromedp.DisableGPU,
+		chromedp.UserDataDir(t.TempDir()), chromedp.Flag("disable-quic", true), chromedp.Flag("disable-component-update", true))
+	ctx, stop := chromedp.NewExecAllocator(context.Background(), options...)
+	t.Cleanup(stop)
+	ctx, closeTab := chromedp.NewContext(ctx)
+	t.Cleanup(closeTab)
+	ctx, cancel := context.WithTimeout(ctx, 2*time.Minute)
+	t.Cleanup(cancel)
+	return ctx
+}
+
+func do(t *testing.T, ctx context.Context, actions ...chromedp.Action[chromedp.Void]) {
+	t.Helper()
+	if err := chromedp.Do(ctx, actions...); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// told runs what has an answer.
+func told[T any](t *testing.T, ctx context.Context, action chromedp.Action[T]) T {
+	t.Helper()
+	v, err := chromedp.Run(ctx, action)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return v
+}
+
+// call gives the browser a command.
+func call[P, R any](t *testing.T, ctx context.Context, command cdp.Command[P, R], params P) R {
+	t.Helper()
+	r, err := chromedp.Call(ctx, command, params)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
+
+// fill puts a form's answers in, as their inputs have it.
+func fill(t *testing.T, ctx context.Context, form url.Values) {
+	t.Helper()
+	answers, err := json.Marshal(form)
+	if err != nil {
+		t.Fatal(err)
+	}
+	missing := told(t, ctx, chromedp.Evaluate[[]string](fmt.Sprintf(`(()=>{const missing=[];for(const [name,[value]] of Object.entries(%s)){
+		const inputs=[...document.getElementsByName(name)];
+		const choice=inputs.find(i=>(i.type==="radio"||i.type==="checkbox")&&i.value===value);
+		if(choice)choice.click();else if(inputs[0])inputs[0].value=value;else missing.push(name)}return missing})()`, answers)))
+	if len(missing) > 0 {
+		t.Fatalf("the page has no inputs named %v", missing)
+	}
+}
+
+// press clicks the button and waits for the page that it leads to.
+func press(t *testing.T, ctx context.Context, button string) {
+	t.Helper()
+	wait, cancel := context.WithTimeout(ctx, 20*time.Second)
+	defer cancel()
+	if _, err := chromedp.RunResponse(wait, chromedp.Click(chromedp.CSS(button))); err != nil {
+		t.Fatalf("press %s: %v", button, err)
+	}
+}
+
+// axe finds what the page would keep from a person, in light, dark, at 320 px.
+func axe(t *testing.T, ctx context.Context, name string) {
+	t.Helper()
+	source, err := os.ReadFile(filepath.Join(root, "node_modules/axe-core/axe.min.js"))
+	if err != nil {
+		if os.Getenv("CI") == "true" {
+			t.Fatal("axe-core is missing: npm ci --ignore-scripts")
+		}
+		t.Log("SKIPPED: axe-core is missing (npm ci --ignore-scripts), so accessibility was not checked")
+		return
+	}
+	for _, look := range []struct {
+		name, scheme string
+		width        int64
+	}{{"light", "light", 1000}, {"dark", "dark", 1000}, {"320 px", "light", 320}} {
+		call(t, ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: look.scheme}}})
+		call(t, ctx, emulation.SetDeviceMetricsOverride, emulation.SetDeviceMetricsOverrideParams{Width: look.width, Height: 900, DeviceScaleFactor: 1})
+		told(t, ctx, chromedp.Evaluate[int](string(source)+";0"))
+		found := told(t, ctx, chromedp.Evaluate[[]string](`axe.run().then(r=>r.violations.flatMap(v=>v.nodes.map(n=>v.id+": "+n.target+" "+n.failureSummary)))`, chromedp.EvalAwaitPromise))
+		wide := told(t, ctx, chromedp.Evaluate[bool](`document.documentElement.scrollWidth>innerWidth`))
+		for _, f := range found {
+			t.Errorf("%s, %s: %s", name, look.name, f)
+		}
+		if wide {
+			t.Errorf("%s, %s: the page scrolls sideways", name, look.name)
+		}
+	}
+	call(t, ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{})
+	call(t, ctx, emulation.SetDeviceMetricsOverride, emulation.SetDeviceMetricsOverrideParams{Width: 1000, Height: 900, DeviceScaleFactor: 1})
+	if folder := os.Getenv("PICTURES"); folder != "" {
+		picture := told(t, ctx, chromedp.FullScreenshot(90))
+		if err := os.WriteFile(filepath.Join(folder, name+".png"), picture, 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+func text(t *testing.T, ctx context.Context, selector string) string {
+	t.Helper()
+	return told(t, ctx, chromedp.Text(chromedp.CSS(selector)))
+}
+
+func TestAPersonWithABrowserSendsARequestAndStaffVerifyIt(t *testing.T) {
+	ctx := browser(t)
+	s := run(t, root, t.TempDir())
+	do(t, ctx, chromedp.Navigate(s.url+"request/"))
+	axe(t, ctx, "form")
+
+	form := valid()
+	form.Set("need", "“Reading” & writing\n\n<b>third line</b>")
+	form.Del("cds")
+	fill(t, ctx, form)
+	press(t, ctx, `form button[type=submit]`)
+	if got := text(t, ctx, ".error-summary"); !strings.Contains(got, "Enter the CDS code") {
+		t.Fatalf("the summary says %q", got)
+	}
+	axe(t, ctx, "form-with-an-error")
+	do(t, ctx, chromedp.Click(chromedp.CSS(`.error-summary a`)), chromedp.SendKeys(chromedp.CSS(`:focus`), "02 10025"))
+
+	press(t, ctx, `form button[type=submit]`)
+	if got := text(t, ctx, "h1"); got != "Check your answers" {
+		t.Fatalf("after the mended form comes %q", got)
+	}
+	axe(t, ctx, "check")
+	press(t, ctx, `button[formaction$="#the-need"]`)
+	kept := told(t, ctx, chromedp.Value(chromedp.CSS(`#need`)))
+	do(t, ctx, chromedp.SetValue(chromedp.CSS(`#months`), "12"))
+	if kept != form.Get("need") {
+		t.Errorf("the Change button gives %q back", kept)
+	}
+	press(t, ctx, `form button[type=submit]`)
+	press(t, ctx, `#send button[type=submit]:not([formaction])`)
+	reference := regexp.MustCompile(`RFA-\d{4}-[0-9A-Z]{4}-[0-9A-Z]`).FindString(text(t, ctx, ".panel"))
+	if reference == "" {
+		t.Fatalf("the receipt has no reference: %s", text(t, ctx, "main"))
+	}
+	axe(t, ctx, "receipt")
+	prints(t, ctx, "receipt", 1)
+
+	staff := s.mails(2)[1]
+	link := regexp.MustCompile(`http\S+/desk/verify/\S+`).FindString(staff.Text)
+	do(t, ctx, chromedp.Navigate(link))
+	axe(t, ctx, "verify")
+	press(t, ctx, `button`)
+	if got := text(t, ctx, ".notice"); !strings.Contains(got, "Verified on") {
+		t.Errorf("after the button the page says %q", got)
+	}
+	if list := s.mails(3); !strings.Contains(list[2].Subject, reference) {
+		t.Errorf("the agency's mail is %q", list[2].Subject)
+	}
+	do(t, ctx, chromedp.Navigate(s.url+"request/receipt/nothing"))
+	axe(t, ctx, "not-found")
+}
+
+// prints holds a page to a number of sheets of letter paper.
+func prints(t *testing.T, ctx context.Context, name string, want int) {
+	t.Helper()
+	pdf := call(t, ctx, page.PrintToPDF, page.PrintToPDFParams{PaperWidth: 8.5, PaperHeight: 11}).Data
+	if got := len(regexp.MustCompile(`/Type\s*/Page\b[^s]`).FindAll(pdf, -1)); got != want {
+		t.Errorf("the %s prints on %d pages, want %d", name, got, want)
+	}
+	if folder := os.Getenv("PICTURES"); folder != "" {
+		if err := os.WriteFile(filepath.Join(folder, name+".pdf"), pdf, 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
