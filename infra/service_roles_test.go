@@ -1,0 +1,135 @@
+package infra_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"testing"
+
+	"ccee-ca.org/assist/infra"
+)
+
+// What a role of template.yaml names as a resource, in words.
+var resources = map[string]string{
+	"Table.Arn":                         "the table",
+	"${Table.Arn}/index/index":          "the index",
+	"Table.StreamArn":                   "the stream",
+	"SetAside.Arn":                      "the set-aside queue",
+	"IntakeLog.Arn":                     "its log",
+	"DeskLog.Arn":                       "its log",
+	"AcknowledgeLog.Arn":                "its log",
+	"WatchLog.Arn":                      "its log",
+	sesArn + "identity/${MailIdentity}": "the sender's identity",
+	sesArn + "configuration-set/${MailSettings}": "the configuration set",
+}
+
+const sesArn = "arn:${AWS::Partition}:ses:${AWS::Region}:${AWS::AccountId}:"
+
+// What the platform does with a role in a function's place. No call of a function shows it; each has its reason.
+var platform = map[string]string{
+	"logs:CreateLogStream its log":         "Lambda writes what the function prints",
+	"logs:PutLogEvents its log":            "Lambda writes what the function prints",
+	"dynamodb:DescribeStream the stream":   "the mapping reads the stream for the function",
+	"dynamodb:GetRecords the stream":       "the mapping reads the stream for the function",
+	"dynamodb:GetShardIterator the stream": "the mapping reads the stream for the function",
+	"dynamodb:ListStreams the stream":      "the mapping reads the stream for the function",
+	"sqs:SendMessage the set-aside queue":  "the mapping, and asynchronous calls, set aside what failed to the end",
+}
+
+// needed are the permissions that a call takes, as "action resource". The table is the Service Authorization Reference's, read September 2026:
+// a transaction takes the action of each of its parts, a query of an index is allowed on the index, and SES asks for the identity and for
+// the configuration set.
+func needed(c call) ([]string, error) {
+	switch c.what {
+	case "GetItem", "PutItem":
+		return []string{"dynamodb:" + c.what + " the table"}, nil
+	case "Query":
+		var ask struct{ IndexName string }
+		if err := json.Unmarshal(c.asked, &ask); err != nil {
+			return nil, err
+		}
+		if ask.IndexName != "" {
+			return []string{"dynamodb:Query the " + ask.IndexName}, nil
+		}
+		return []string{"dynamodb:Query the table"}, nil
+	case "TransactWriteItems":
+		return parts(c.asked)
+	case sendEmail:
+		return []string{"ses:SendEmail the sender's identity", "ses:SendEmail the configuration set"}, nil
+	}
+	return nil, fmt.Errorf("%s calls %s, which stands in no line of this table", c.function, c.what)
+}
+
+func parts(transaction []byte) (all []string, err error) {
+	var ask struct{ TransactItems []map[string]any }
+	if err := json.Unmarshal(transaction, &ask); err != nil {
+		return nil, err
+	}
+	action := map[string]string{"Put": "PutItem", "Update": "UpdateItem", "Delete": "DeleteItem", "ConditionCheck": "ConditionCheckItem"}
+	for _, item := range ask.TransactItems {
+		for kind := range item {
+			all = append(all, "dynamodb:"+action[kind]+" the table")
+		}
+	}
+	return all, nil
+}
+
+// done is what the functions were seen to do that takes a permission, as "function: action resource".
+func (w *world) done() []string {
+	all := map[string]bool{}
+	for _, c := range w.seen() {
+		each, err := needed(c)
+		if err != nil {
+			w.Error(err)
+		}
+		for _, n := range each {
+			all[c.function+": "+n] = true
+		}
+	}
+	return slices.Sorted(maps.Keys(all))
+}
+
+// allowed is what template.yaml allows the functions' own code, and apart from it what it allows for the platform's sake.
+func allowed(t *testing.T) (own, platforms []string) {
+	t.Helper()
+	for _, p := range infra.Allowed(t) {
+		resource := resources[p.Resource]
+		if resource == "" {
+			t.Errorf("%s, %s: this test has no words for the resource %q", p.Function, p.Sid, p.Resource)
+		}
+		line := p.Action + " " + resource
+		if strings.HasPrefix(p.Sid, "Platform") {
+			platforms = append(platforms, line)
+			continue
+		}
+		own = append(own, p.Function+": "+line)
+	}
+	slices.Sort(own)
+	return own, platforms
+}
+
+// checkCalls holds whatever a test made the functions do to what their roles allow.
+func (w *world) checkCalls() {
+	own, _ := allowed(w.T)
+	for _, line := range w.done() {
+		if !slices.Contains(own, line) {
+			w.Errorf("%s: done, and not allowed by its role in template.yaml", line)
+		}
+	}
+}
+
+func TestWhatThePlatformDoesWithARoleIsListedWithItsReason(t *testing.T) {
+	_, platforms := allowed(t)
+	for _, line := range platforms {
+		if platform[line] == "" {
+			t.Errorf("%s: no reason is known why the platform would need it", line)
+		}
+	}
+	for line := range platform {
+		if !slices.Contains(platforms, line) {
+			t.Errorf("%s: no role allows it any more", line)
+		}
+	}
+}

@@ -1,0 +1,151 @@
+package infra_test
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/json"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+
+	"ccee-ca.org/assist/infra"
+	"ccee-ca.org/assist/infra/host"
+	"ccee-ca.org/assist/infra/standin"
+	"ccee-ca.org/assist/lambda/store"
+)
+
+const (
+	siteURL      = "https://assist.example.org"
+	originSecret = "first-origin-secret"
+	otherSecret  = "second-origin-secret"
+	mailFrom     = "CCEE Assistance <assist@example.org>"
+	mailSettings = "assist-mail"
+	staff        = "staff@ccee.example.org"
+	escalation   = "director@ccee.example.org"
+)
+
+// world is one deployment of the service on this machine: an empty table, an empty mail service, and the functions that a test starts.
+// When its test ends it holds every function that ran to two promises: it did nothing that its role in template.yaml does not allow, and
+// it wrote nothing to its log that must stay private.
+type world struct {
+	*testing.T
+	wire
+	dynamodb, ses string // endpoints
+	table         string
+	store         store.Store // the table, past the functions and the wire
+	setUp         sync.Mutex
+	ways          map[string][]string // of a function to the stand-ins
+	running       []*function
+	private       []string // must be in no log
+	stream        shard
+}
+
+// function is an instance of a function.
+type function struct {
+	*host.Function
+	name string
+	w    *world
+}
+
+func newWorld(t *testing.T) *world {
+	t.Helper()
+	w := &world{T: t, dynamodb: standin.Dynoxide(t), ses: standin.SES(t), table: "service-" + rand.Text(), ways: map[string][]string{},
+		private: []string{originSecret, otherSecret}}
+	anyone := aws.CredentialsProviderFunc(func(context.Context) (aws.Credentials, error) {
+		return aws.Credentials{AccessKeyID: "test", SecretAccessKey: "test"}, nil
+	})
+	table := store.NewDynamo(w.table, "us-east-1", w.dynamodb, anyone)
+	if err := table.Create(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	w.store.Table = table
+	t.Cleanup(w.checkCalls)
+	t.Cleanup(w.checkLogs)
+	return w
+}
+
+// start runs one more instance of a function, with the environment that template.yaml gives it.
+func (w *world) start(name string) *function {
+	w.Helper()
+	f, err := host.Start(context.Background(), bootstrap(w, name), w.environment(name))
+	if err != nil {
+		w.Fatal(err)
+	}
+	w.setUp.Lock()
+	defer w.setUp.Unlock()
+	started := &function{f, name, w}
+	w.running = append(w.running, started)
+	w.Cleanup(f.Kill)
+	return started
+}
+
+func (w *world) environment(name string) []string {
+	w.Helper()
+	given := map[string]string{
+		"TABLE": w.table, "SITE_URL": siteURL, "ORIGIN_SECRETS": originSecret + "," + otherSecret,
+		"MAIL_FROM": mailFrom, "MAIL_CONFIGURATION_SET": mailSettings, "STAFF_ADDRESS": staff, "ESCALATION_ADDRESS": escalation,
+	}
+	var env []string
+	for _, v := range infra.Variables(w.T, name) {
+		if given[v] == "" {
+			w.Fatalf("template.yaml gives %s a variable %s that this test knows nothing of", name, v)
+		}
+		env = append(env, v+"="+given[v])
+	}
+	way := w.way(name)
+	return append(env, "AWS_REGION=us-east-1", "AWS_ACCESS_KEY_ID=test", "AWS_SECRET_ACCESS_KEY=test", "AWS_SESSION_TOKEN=test",
+		"AWS_ENDPOINT_URL_DYNAMODB="+way[0], "AWS_ENDPOINT_URL_SESV2="+way[1])
+}
+
+// way opens the wire for a function; its instances share it.
+func (w *world) way(name string) []string {
+	w.setUp.Lock()
+	defer w.setUp.Unlock()
+	if w.ways[name] == nil {
+		w.ways[name] = []string{w.lead(w.T, w.dynamodb, name), w.lead(w.T, w.ses, name)}
+	}
+	return w.ways[name]
+}
+
+// invoke gives the instance an event that it must take without an error.
+func (f *function) invoke(event any) []byte {
+	f.w.Helper()
+	answer, err := f.try(event)
+	if err != nil {
+		f.w.Fatal(err)
+	}
+	return answer
+}
+
+func (f *function) try(event any) ([]byte, error) {
+	b, err := json.Marshal(event)
+	if err != nil {
+		return nil, err
+	}
+	ctx, cancel := context.WithTimeout(f.w.Context(), time.Minute)
+	defer cancel()
+	return f.Invoke(ctx, b)
+}
+
+// keep says that a text must be in no log.
+func (w *world) keep(texts ...string) {
+	w.setUp.Lock()
+	defer w.setUp.Unlock()
+	w.private = append(w.private, texts...)
+}
+
+func (w *world) checkLogs() {
+	for _, f := range w.running {
+		log := f.Log()
+		for _, text := range w.private {
+			quoted, _ := json.Marshal(text)
+			if strings.Contains(log, text) || strings.Contains(log, strings.Trim(string(quoted), `"`)) {
+				w.Errorf("the log of %s has %q, which must stay private:\n%s", f.name, text, log)
+				break
+			}
+		}
+	}
+}
