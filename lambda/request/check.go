@@ -2,6 +2,7 @@ package request
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -57,7 +58,7 @@ func (c *Checked) check(f Field, typed string, now time.Time) {
 		return
 	}
 	if blank {
-		if f.Required {
+		if f.Required && !c.moot(f) {
 			c.problem(f.Name, f.Missing+".")
 		}
 		return
@@ -72,6 +73,17 @@ func (c *Checked) check(f Field, typed string, now time.Time) {
 		return
 	}
 	c.Answers[f.Name] = answer
+	c.named(f)
+}
+
+// moot reports whether the field is asked only because of boxes that are refused: who must uncheck one is not asked what follows from it.
+func (c *Checked) moot(f Field) bool {
+	for _, w := range f.When {
+		if slices.Contains(w.Is, c.Answers[w.Field]) && !c.has(w.Field) {
+			return false
+		}
+	}
+	return len(f.When) > 0
 }
 
 // canonical gives a typed answer the form in which it is kept. The error says what to do.
@@ -188,19 +200,20 @@ func (c *Checked) contacts() {
 	}
 }
 
-// impossible refuses what no agency can mean: a clause that does not name its kind, or two that exclude each other.
-func (c *Checked) impossible() {
-	a, kind := c.Answers, c.Answers.Agency()
-	ticked := false
+// named refuses the box of a clause that does not name the agency's kind.
+func (c *Checked) named(f Field) {
+	kind := c.Answers.Agency()
 	for _, r := range Rules {
-		if a[r.Field] != Yes {
-			continue
-		}
-		ticked = ticked || r.Path
-		if kind != "" && !r.Names(kind) {
-			c.problem(r.Field, fmt.Sprintf("Untick %s: it does not name a %s.", r.Clause, kind))
+		if r.Field == f.Name && kind != "" && !r.Names(kind) {
+			c.problem(f.Name, fmt.Sprintf("Untick %s: it does not name a %s.", r.Clause, kind))
 		}
 	}
+}
+
+// impossible refuses what no agency can mean: clauses that exclude each other, none at all, or another kind's section.
+func (c *Checked) impossible() {
+	a, kind := c.Answers, c.Answers.Agency()
+	ticked := slices.ContainsFunc(Rules, func(r Rule) bool { return r.Path && a[r.Field] == Yes })
 	if a["g3"] == Yes && (a["g1a"] == Yes || a["g1b"] == Yes || a["g2"] == Yes) {
 		c.problem("g3", "Untick (g)(3), or the boxes of (g)(1) and (g)(2): (g)(3) is for requests outside of them.")
 	}
