@@ -17,6 +17,8 @@ import (
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
+
+	"ccee-ca.org/assist/lambda/request"
 )
 
 // browser is a headless Chromium with a profile of its own.
@@ -185,6 +187,21 @@ func TestAPersonWithABrowserSendsARequestAndStaffVerifyIt(t *testing.T) {
 	}
 	do(t, ctx, chromedp.Navigate(s.url+"request/receipt/nothing"))
 	axe(t, ctx, "not-found")
+}
+
+func TestTheReceiptWithTheMostFindingsPrintsOnOneSheet(t *testing.T) {
+	ctx := browser(t)
+	s := run(t, root, t.TempDir())
+	form := valid() // a district that is not sure: every clause has its finding
+	for name, answer := range map[string]string{"kind": "district", "cds": "0210025", "apportionment": "yes", "at_risk": "yes", "at_risk_reason": "Reason",
+		"partners": "yes", "negotiation": "yes", "contact_name": "Sam Example", "contact_email": "assistant@example.org"} {
+		form.Set(name, answer)
+	}
+	do(t, ctx, chromedp.Navigate(s.url+s.send(form)[1:]))
+	if n := told(t, ctx, chromedp.Evaluate[int](`document.querySelectorAll(".finding").length`)); n != len(request.Rules) {
+		t.Fatalf("the receipt has %d findings, want %d", n, len(request.Rules))
+	}
+	prints(t, ctx, "receipt-of-all-findings", 1)
 }
 
 // prints holds a page to a number of sheets of letter paper.

@@ -105,13 +105,13 @@ func (i *Intake) send(w http.ResponseWriter, r *http.Request) error {
 	return nil
 }
 
-// tryAgain gives the check page back with the same token: nothing is lost, and sending again cannot count twice.
+// tryAgain gives the check page back with the same token: nothing is lost, and sending again cannot count twice. The status is 500,
+// since CloudFront puts a page of its own in the place of a 503.
 func (i *Intake) tryAgain(w http.ResponseWriter, c request.Checked, token string, err error) error {
 	i.Log.Error("not accepted", "error", err.Error())
 	p := i.checkPage(c, token)
 	p.Failed = true
-	w.Header().Set("Retry-After", "5")
-	html(w, http.StatusServiceUnavailable)
+	html(w, http.StatusInternalServerError)
 	return i.Theme.Check(w, p)
 }
 
