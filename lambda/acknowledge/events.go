@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"time"
 
 	"github.com/aws/aws-lambda-go/events"
 
@@ -15,6 +16,9 @@ import (
 	"ccee-ca.org/assist/lambda/store"
 )
 
+// oneMail is time for one mail to be leased, sent and marked.
+const oneMail = 25 * time.Second
+
 // woken handles the three things that wake this function: the table's stream, which names new messages; the schedule, which sweeps
 // all that is due, so that mail leaves with the stream switched off too; and the mail service's news of what it was given.
 type woken struct {
@@ -23,6 +27,11 @@ type woken struct {
 }
 
 func (w woken) handle(ctx context.Context, event json.RawMessage) (any, error) {
+	if deadline, ok := ctx.Deadline(); ok { // what is begun must come to its end: see office.Sender.Sweep
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithDeadline(ctx, deadline.Add(-oneMail))
+		defer cancel()
+	}
 	var kind struct {
 		Source  string
 		Records []json.RawMessage
@@ -71,13 +80,17 @@ func (w woken) record(ctx context.Context, raw json.RawMessage) (sequence string
 	if !ok {
 		return sequence, fmt.Errorf("a stream record whose key is no outbox message")
 	}
-	return sequence, w.sender.Send(ctx, id)
+	if ctx.Err() != nil {
+		return sequence, fmt.Errorf("no time left for message %s: %w", id, ctx.Err())
+	}
+	return sequence, w.sender.Send(context.WithoutCancel(ctx), id)
 }
 
 func (w woken) news(ctx context.Context, event json.RawMessage) error {
 	d, err := mail.ParseEvent(event)
 	if err != nil {
-		return fmt.Errorf("read news of a mail: %w", err)
+		w.log.Error("news of a mail that can't be read", "error", err.Error())
+		return nil // it will not read better when it is tried again
 	}
 	err = w.sender.Settle(ctx, d)
 	if errors.Is(err, request.ErrNotFound) {

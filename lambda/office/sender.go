@@ -47,7 +47,8 @@ type Sender struct {
 	Log        *slog.Logger
 }
 
-// Sweep sends all messages that are due. One that fails doesn't hold the others.
+// Sweep sends the messages that are due, until ctx is done; one that it has begun it brings to its end, since a mail that is cut off may
+// be out or not. One that fails doesn't hold the others.
 func (s *Sender) Sweep(ctx context.Context) error {
 	due, err := s.Outbox.Outbox(ctx, s.Now())
 	if err != nil {
@@ -55,7 +56,10 @@ func (s *Sender) Sweep(ctx context.Context) error {
 	}
 	var failed []error
 	for _, m := range due {
-		if err := s.Send(ctx, m.ID); err != nil {
+		if ctx.Err() != nil {
+			break // the next sweep goes on
+		}
+		if err := s.Send(context.WithoutCancel(ctx), m.ID); err != nil {
 			failed = append(failed, err)
 		}
 	}
