@@ -46,7 +46,19 @@ func (f Field) typed(t Typed) string {
 	if month == "" && day == "" && year == "" {
 		return ""
 	}
-	return year + "-" + month + "-" + day
+	return year + "-" + monthNumber(month) + "-" + day
+}
+
+// monthNumber is the number of a month written as a word: March, mar or Mar. Anything else stays as it is.
+func monthNumber(s string) string {
+	word := strings.ToLower(strings.TrimSuffix(s, "."))
+	for m := time.January; m <= time.December; m++ {
+		name := strings.ToLower(m.String())
+		if word == name || word == name[:3] || word == "sept" && m == time.September {
+			return strconv.Itoa(int(m))
+		}
+	}
+	return s
 }
 
 func (c *Checked) check(f Field, typed string, now time.Time) {
@@ -63,7 +75,8 @@ func (c *Checked) check(f Field, typed string, now time.Time) {
 		}
 		return
 	}
-	if n := len(utf16.Encode([]rune(typed))); n > f.limit() {
+	typesText := len(f.Options) == 0 && f.Kind != Checkbox
+	if n := len(utf16.Encode([]rune(typed))); typesText && n > f.limit() {
 		c.problem(f.Name, fmt.Sprintf("Shorten this answer to %s characters: it has %s.", thousands(f.limit()), thousands(n)))
 		return
 	}
@@ -139,23 +152,36 @@ func phone(s string) (string, error) {
 }
 
 func number(s string, most int) (string, error) {
-	n, err := strconv.Atoi(strings.ReplaceAll(s, ",", ""))
+	s = ungrouped(s)
+	n, err := strconv.Atoi(s)
 	switch {
-	case err != nil:
+	case s == "" || strings.Trim(s, "0123456789") != "":
 		return "", fmt.Errorf("enter a whole number in digits, such as 9")
-	case n < 1 || n > most:
+	case err != nil || n < 1 || n > most: // the error is that there are too many digits
 		return "", fmt.Errorf("enter a number from 1 to %s", thousands(most))
 	}
 	return strconv.Itoa(n), nil
 }
 
+// ungrouped takes out the commas of a number in groups of three digits; other commas make it none: 1,5 is not 15.
+func ungrouped(s string) string {
+	groups := strings.Split(s, ",")
+	for i, g := range groups {
+		if len(groups) > 1 && (len(g) > 3 || len(g) < 3 && i > 0 || g == "") {
+			return ""
+		}
+	}
+	return strings.Join(groups, "")
+}
+
 func date(s string, now time.Time) (string, error) {
 	t, ok := parseDate(s)
+	year := now.In(Pacific).Year()
 	switch {
 	case !ok:
-		return "", fmt.Errorf("enter a real date as numbers: month, day and year, such as 3 14 %d", now.Year())
-	case t.Year() < 2013 || t.Year() > now.Year()+10:
-		return "", fmt.Errorf("check the year: enter one from 2013 to %d", now.Year()+10)
+		return "", fmt.Errorf("enter a real date: month, day and a year of four digits, such as 3 14 %d", year)
+	case t.Year() < 2013 || t.Year() > year+10:
+		return "", fmt.Errorf("check the year: enter one from 2013 to %d", year+10)
 	}
 	return t.Format(time.DateOnly), nil
 }

@@ -97,7 +97,7 @@ var Form = FormSections{
 			Missing: "Choose what help you seek"},
 		{Name: "help_other", Kind: Long, Limit: 2000, Required: true, Label: "What other help?", When: is("help", "both", "other"), Missing: "Enter what other help you seek"},
 		{Name: "outcomes", Kind: Long, Limit: 3000, Required: true, Label: "What should come of it, and how would you measure that?", Missing: "Enter what should come of the help, and how you would measure it"},
-		{Name: "months", Kind: Number, Limit: 3, Max: 60, Required: true, Label: "How many months would it take?",
+		{Name: "months", Kind: Number, Limit: 20, Max: 60, Required: true, Label: "How many months would it take?",
 			Hint: "CCEE looks for a need that it can address in nine months or less. A longer one is flagged, not refused.", Missing: "Enter how many months it would take"},
 	}},
 	{ID: "partners-now", Title: "Partners engaged now", Intro: "Districts confirm that outside partners help them now, the county office and the geographic lead among them.", Fields: []Field{
@@ -112,8 +112,8 @@ var Form = FormSections{
 	{ID: "scope", Title: "Scope and cost", Intro: "For the first draft of a scope of work and its costs.", Fields: []Field{
 		{Name: "start", Kind: Date, Label: "When would you like to start?"},
 		{Name: "sites", Kind: Long, Limit: 1000, Required: true, Label: "Which schools or offices would take part?", Missing: "Enter which schools or offices would take part"},
-		{Name: "pupils", Kind: Number, Limit: 9, Max: 2_000_000, Label: "About how many pupils?"},
-		{Name: "staff", Kind: Number, Limit: 9, Max: 500_000, Label: "About how many staff?"},
+		{Name: "pupils", Kind: Number, Limit: 20, Max: 2_000_000, Label: "About how many pupils?"},
+		{Name: "staff", Kind: Number, Limit: 20, Max: 500_000, Label: "About how many staff?"},
 		{Name: "funding", Kind: Long, Limit: 1000, Label: "How would costs be paid, if there are any?"},
 		{Name: "board_on", Kind: Date, Label: "When did or will your board approve the request?"},
 		{Name: "negotiation", Kind: Radio, Required: true, Label: "Do you expect to negotiate over contract language?",
