@@ -17,7 +17,7 @@ import (
 // job is what the command line asks for.
 type job struct {
 	content, theme, out, url, law string
-	check, watch                  bool
+	check, watch, only            bool
 	stdout, stderr                io.Writer
 	now                           func() time.Time
 }
@@ -49,6 +49,7 @@ func parse(args []string, stderr io.Writer) (*job, error) {
 	f.StringVar(&j.url, "url", "http://127.0.0.1:8080", "where the site will be served, without a slash at the end")
 	f.StringVar(&j.law, "law", "lambda/request/statute.json", "the statute as the functions read it; empty: don't write it")
 	f.BoolVar(&j.watch, "watch", false, "make the site again after each edit, until interrupted")
+	f.BoolVar(&j.only, "words-only", false, "leave out the pages that code makes, such as the form")
 	if len(args) > 0 && args[0] == "check" {
 		j.check, args = true, args[1:]
 	}
@@ -69,6 +70,9 @@ func (j *job) options() site.Options {
 	}
 	if !j.check {
 		o.Out = j.out
+	}
+	if j.only {
+		o.Made = []site.Made{}
 	}
 	return o
 }

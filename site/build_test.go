@@ -1,6 +1,7 @@
 package site
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"io/fs"
@@ -9,6 +10,8 @@ import (
 	"strings"
 	"testing"
 	"testing/fstest"
+
+	"ccee-ca.org/assist/site/theme"
 )
 
 const smallSite = "name: Test\nowner: Test Office\nshort: TO\nownerURL: https://example.org/\n"
@@ -238,5 +241,30 @@ func TestAnEditMakesItsPageAgainAndNoOther(t *testing.T) {
 	content["a.md"].Data = []byte(page1("A", "D.", "## New"))
 	if _, err := b.Update(context.Background(), "a.md"); err == nil || !strings.Contains(err.Error(), "content/b.md:6:1: /a/ has no #old") {
 		t.Errorf("an edit that breaks a link on another page: %v", err)
+	}
+}
+
+func TestAPlainPageIsWhatTheTemplateMakesOfIt(t *testing.T) {
+	content := words(map[string]string{"site.yaml": smallSite + "nav:\n  - {label: First, href: /}\n"})
+	b := New(small(content, ""))
+	if _, err := b.Build(context.Background()); err != nil {
+		t.Fatal(err)
+	}
+	w := newWorker(b)
+	for _, title := range []string{"Plain", `Less < more & "quoted" 'words'`, "MarkPathMark"} {
+		p := theme.Page{Head: theme.Head{Path: "/a/b/", Title: title, Description: title + "."}, Heading: title, Body: "<p>Body"}
+		if !w.isPlain(p) {
+			t.Fatalf("%s is not plain", title)
+		}
+		if err := w.fill(p); err != nil {
+			t.Fatal(err)
+		}
+		var want bytes.Buffer
+		if err := b.theme.Page(&want, p); err != nil {
+			t.Fatal(err)
+		}
+		if got := w.html.String(); got != want.String() {
+			t.Errorf("%s: got\n%s\nwant\n%s", title, got, want.String())
+		}
 	}
 }

@@ -64,7 +64,13 @@ func (o *output) folderFor(file string) error {
 	if _, ok := o.folders.Load(dir); ok {
 		return nil
 	}
-	if err := os.MkdirAll(dir, 0o755); err != nil {
+	err := os.Mkdir(dir, 0o755) // most often that is all
+	if errors.Is(err, fs.ErrNotExist) {
+		err = os.MkdirAll(dir, 0o755)
+	} else if errors.Is(err, fs.ErrExist) {
+		err = nil
+	}
+	if err != nil {
 		return fmt.Errorf("make folder: %w", err)
 	}
 	o.folders.Store(dir, true)

@@ -42,6 +42,7 @@ type worker struct {
 	values   map[string]value
 	body     buffer
 	html     bytes.Buffer
+	mold     mold
 	problems Problems
 }
 
@@ -173,8 +174,7 @@ func (w *worker) write(p *page, f front, note template.HTML) error {
 	if !f.NoIndex {
 		head.Data = w.b.linkedData(p)
 	}
-	w.html.Reset()
-	err := w.b.theme.Page(&w.html, theme.Page{Head: head, Heading: f.Heading, Lede: f.Lede, Body: template.HTML(w.body.String()), Note: note, Actions: f.Actions})
+	err := w.fill(theme.Page{Head: head, Heading: f.Heading, Lede: f.Lede, Body: template.HTML(w.body.String()), Note: note, Actions: f.Actions})
 	if err != nil {
 		w.problems = append(w.problems, themeProblem(p.file, err))
 		return nil

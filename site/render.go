@@ -286,7 +286,13 @@ func (r *renderer) run(n *ast.Text) {
 }
 
 // words writes Markdown text: entities and backslashes resolved, HTML escaped.
-func (r *renderer) words(text []byte) { mhtml.DefaultWriter.Write(r.b, text) }
+func (r *renderer) words(text []byte) {
+	if bytes.ContainsAny(text, "&<>\"\\\x00") {
+		mhtml.DefaultWriter.Write(r.b, text)
+		return
+	}
+	r.b.Write(text)
+}
 
 // plain is the text below n without markup.
 func (r *renderer) plain(n ast.Node) string {
