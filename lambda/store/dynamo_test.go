@@ -1,8 +1,11 @@
 package store_test
 
 import (
+	"bytes"
 	"context"
 	"errors"
+	"io"
+	"net/http"
 	"reflect"
 	"slices"
 	"strings"
@@ -151,9 +154,30 @@ func TestNothingIsDialledBeforeTheFirstCall(t *testing.T) {
 		t.Errorf("%d connections before the first call", dialled)
 	}
 	write(t, table, oneRow...)
-	wantRow(t, table, oneRow[0])
-	if _, dialled := wire.seen(); dialled != 1 {
-		t.Errorf("%d connections after two calls, want one", dialled)
+	if _, dialled := wire.seen(); dialled == 0 {
+		t.Error("no connection after the first call")
+	}
+}
+
+// dynoxide reads consistently whether asked to or not.
+func TestWhatIsReadByKeyIsAskedForConsistently(t *testing.T) {
+	table, _, wire := overWire(t)
+	asked := func(consistently bool) fault {
+		return func(w http.ResponseWriter, r *http.Request, carry func(http.ResponseWriter, *http.Request)) {
+			body, _ := io.ReadAll(r.Body)
+			if bytes.Contains(body, []byte(`"ConsistentRead":true`)) != consistently {
+				t.Errorf("asked %s", body)
+			}
+			r.Body = io.NopCloser(bytes.NewReader(body))
+			carry(w, r)
+		}
+	}
+	wire.fail(asked(true), asked(true), asked(false))
+	_, get := table.Get(ctx, "request#1", "request")
+	_, list := table.List(ctx, "request#1", "event#", "", 1)
+	_, index := table.Index(ctx, "queue", "", "", 1) // an index can't be
+	if !errors.Is(get, store.ErrAbsent) || list != nil || index != nil {
+		t.Errorf("%v, %v, %v, want ErrAbsent and two nil", get, list, index)
 	}
 }
 

@@ -1,9 +1,12 @@
 package store_test
 
 import (
+	"context"
+	"errors"
 	"strings"
 	"testing"
 	"testing/synctest"
+	"time"
 
 	"ccee-ca.org/assist/lambda/store"
 )
@@ -49,6 +52,18 @@ func TestAWriteToMemoryThatMeetsAnotherIsTriedAgain(t *testing.T) {
 		r.Version = 2
 		if err := table.Write(ctx, r); err == nil || isConflict(err) || !strings.HasPrefix(err.Error(), "write request#1/request: gave up after 8 tries: ") {
 			t.Errorf("%v, want that it gave up", err)
+		}
+	})
+}
+
+func TestAWriteIsTriedAgainForAsLongAsItsCallerWaits(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		ctx, cancel := context.WithTimeout(ctx, time.Nanosecond)
+		defer cancel()
+		table := &store.Memory{Conflicts: 99}
+		err := table.Write(ctx, row("request#1", "request", 1, ""))
+		if !errors.Is(err, context.DeadlineExceeded) || table.Conflicts < 97 {
+			t.Errorf("%v after %d tries, want that the time was up", err, 99-table.Conflicts)
 		}
 	})
 }

@@ -1,0 +1,57 @@
+// Package store keeps requests, their events, the outbox, links and tasks in one narrow table.
+//
+// # The table
+//
+// A [Row] has a key of two parts, a version, at most one place in the one index, perhaps an end of life, and JSON. All writes
+// are "put if absent" or "put if the version is n", several together or none; all reads are by key, by prefix of a key in
+// order, or by range of the index in order. That is all of [Table], so that DynamoDB ([Dynamo], where the service is
+// deployed), one file ([Bolt], make run) and memory ([Memory], simulation) can stand under it and nothing above knows which
+// does. A row is never deleted by the service; DynamoDB removes those past Expires some time after it, the other floors don't.
+//
+// Several rows of one Write are one transaction: a request, its event and the mails that it owes are there together or not at
+// all. What a caller must have seen it reads by key, never through the index: that lags by a moment.
+//
+// # Keys
+//
+//	row        Part                    Sort            Index            Order                Version
+//	request    request#ID              request         status#STATUS    received#ID          how many events it has
+//	event      request#ID              event#000001    –                –                    1, never changed
+//	reference  reference#RFA-…         reference       –                –                    1, never changed
+//	message    message#ID              message         outbox, while    next try#ID          grows
+//	                                                   it is to be sent
+//	link       link#HASH               link            –                –                    1, never changed
+//	task       task#ID                 task            tasks            since#ID             1
+//
+// A request's ID is the SHA-256 of its submission token, in hex: put if absent, it is the idempotency record. HASH is the SHA-256
+// of the link's secret. Instants are UTC with nine decimals, so that they sort as text; an ID behind each keeps orders apart.
+//
+// In DynamoDB the attributes are pk, sk, v, ix, io, ttl, data and w ([Schema]); w is the random id of the write that put the row,
+// by which a write whose answer was lost knows itself again.
+//
+// # What each access costs
+//
+// In DynamoDB's request units, on demand. A write unit is one KB of a row, begun; twice that in a transaction; and the same
+// again, once, for each row that enters, leaves or stays in the index, twice where it moves there. A read unit is 4 KB, begun, by
+// key; half that by index. R, M, E are the sizes of a request, a message and an event in KB, rounded up; a largest request has
+// about 180.
+//
+//	access                              calls                       units
+//	receive a request, k mails          TransactWriteItems          write 2(R + E + 1 + kM) + R + kM
+//	any later step of it, k mails       TransactWriteItems          write 2(R + E + kM) + 2R + kM; R for 2R if the status stays
+//	the same POST again                 TransactWriteItems, GetItem write 2(R + E + 1 + kM), read R/4
+//	a request by its link, by number    GetItem twice               read 1 + R/4
+//	a request's events                  Query                       read the sum of E, /4
+//	requests of a status                Query on the index          read the sum of R, /8
+//	lease or mark a message             PutItem                     write M + 2M
+//	 with a link that it carries        TransactWriteItems          write 2(M + 1) + 2M
+//	sweep the outbox                    Query on the index          read the sum of M that is due, /8; at least ½
+//	tasks                               Query on the index          read ½ for each 8 KB or so
+//
+// # What would change at a thousand writes a second
+//
+// A partition takes 1,000 write units a second. Those of requests and messages are spread by their IDs and need nothing. Those of
+// the index are few: status#received, outbox and tasks take a write unit for each KB of every row that enters, moves or leaves,
+// so a queue of 6 KB requests is full at about 160 of them a second; DynamoDB then throttles the writes to the table too. Before
+// that, the index would hold keys alone (KEYS_ONLY) and its names would carry a digit of the ID (outbox#0 … outbox#f), read side
+// by side and merged in order.
+package store
