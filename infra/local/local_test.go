@@ -303,7 +303,9 @@ func TestTheExportIsSafeInASpreadsheetAndLosesNothing(t *testing.T) {
 			t.Errorf("%s is %q, want %q", name, rows[1][i], w)
 		}
 	}
-	out, err = exec.Command(binary(t, "admin"), "--data", s.data, "export", "--json").Output()
+	if out, err = exec.Command(binary(t, "admin"), "--data", s.data, "export", "--json").Output(); err != nil {
+		t.Fatal(err)
+	}
 	var list []struct {
 		Answers map[string]string
 		History []struct{ Step string }

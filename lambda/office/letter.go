@@ -93,8 +93,9 @@ func (l letter) words(kind request.MessageKind) (theme.Letter, error) {
 	if err := t.Execute(&b, l); err != nil {
 		return theme.Letter{}, fmt.Errorf("fill the mail %s: %w", kind, err)
 	}
-	subject, body, found := strings.Cut(b.String(), "\n\n")
-	if subject, found = strings.CutPrefix(subject, "Subject: "); !found || strings.Contains(subject, "\n") {
+	first, body, _ := strings.Cut(b.String(), "\n\n")
+	subject, found := strings.CutPrefix(first, "Subject: ")
+	if !found || strings.Contains(subject, "\n") {
 		return theme.Letter{}, fmt.Errorf("the mail %s begins with no line “Subject: …”", kind)
 	}
 	w := theme.Letter{Subject: subject}

@@ -3,6 +3,7 @@ package store_test
 import (
 	"context"
 	"crypto/rand"
+	"net/http/httptest"
 	"path/filepath"
 	"testing"
 
@@ -27,6 +28,13 @@ var floors = []struct {
 	{"dynamo", func(t testing.TB) func(testing.TB) store.Table {
 		endpoint := standin.Dynoxide(t)
 		return func(t testing.TB) store.Table { d, _ := createDynamo(t, endpoint); return d }
+	}},
+	{"remote", func(testing.TB) func(testing.TB) store.Table {
+		return func(t testing.TB) store.Table {
+			running := httptest.NewServer(store.Serve(new(store.Memory)))
+			t.Cleanup(running.Close)
+			return store.Remote{URL: running.URL}
+		}
 	}},
 }
 

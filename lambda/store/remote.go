@@ -9,8 +9,8 @@ import (
 	"net/http"
 )
 
-// Remote is the table of a running local service, reached over HTTP, because one process at a time can hold the file. It is not a
-// floor of its own: whatever the process has answers.
+// Remote is the table of a running local service, reached over HTTP, because one process at a time can hold the file. Whatever that
+// process has answers. What is asked is checked here first, since JSON would alter what is not UTF-8.
 type Remote struct{ URL string } // of the service's table, http://127.0.0.1:8080/_local/table
 
 // call is a call of Table's methods as JSON, answer what comes back.
@@ -30,6 +30,9 @@ type answer struct {
 
 // Get is Table's.
 func (r Remote) Get(ctx context.Context, part, sort string) (Row, error) {
+	if _, err := getting(ctx, part, sort); err != nil {
+		return Row{}, err
+	}
 	rows, err := r.call(ctx, call{Method: "get", Part: part, From: sort})
 	if err != nil {
 		return Row{}, err
@@ -39,16 +42,25 @@ func (r Remote) Get(ctx context.Context, part, sort string) (Row, error) {
 
 // List is Table's.
 func (r Remote) List(ctx context.Context, part, prefix, after string, limit int) ([]Row, error) {
+	if _, err := listing(ctx, part, prefix, after, limit); err != nil {
+		return nil, err
+	}
 	return r.call(ctx, call{Method: "list", Part: part, From: prefix, To: after, Limit: limit})
 }
 
 // Index is Table's.
 func (r Remote) Index(ctx context.Context, index, from, to string, limit int) ([]Row, error) {
+	if _, err := indexing(ctx, index, from, to, limit); err != nil {
+		return nil, err
+	}
 	return r.call(ctx, call{Method: "index", Part: index, From: from, To: to, Limit: limit})
 }
 
 // Write is Table's.
 func (r Remote) Write(ctx context.Context, rows ...Row) error {
+	if _, err := writing(ctx, rows); err != nil {
+		return err
+	}
 	_, err := r.call(ctx, call{Method: "write", Rows: rows})
 	return err
 }
