@@ -5,6 +5,7 @@ import (
 	"encoding/csv"
 	"strings"
 	"sync"
+	"unicode"
 )
 
 // countiesCSV has the 58 counties, their county offices, and the geographic lead areas (EC 52073) with how sure each is. Many are
@@ -60,18 +61,19 @@ var singleDistrict = map[string]bool{"Alpine": true, "Amador": true, "Del Norte"
 // leads reports whether a county's own office is named as the lead of its area ("Riverside COE + San Diego COE").
 func leads(c County) bool {
 	for lead := range strings.SplitSeq(c.Lead, " + ") {
-		if lead == c.Name+" COE" {
+		if c.officeIn(lead) {
 			return true
 		}
 	}
 	return false
 }
 
-// sameName compares the names of offices as people write them.
-func sameName(a, b string) bool {
-	plain := func(s string) string {
-		s = strings.NewReplacer(".", "", ",", "", "  ", " ").Replace(strings.ToLower(strings.TrimSpace(s)))
-		return strings.NewReplacer("county office of education", "coe", "county superintendent of schools", "coe", "county department of education", "coe", "county coe", "coe").Replace(s)
-	}
-	return plain(a) == plain(b)
+// officeIn reports whether a text names the county's office, its superintendent or its board, as people write them.
+func (c County) officeIn(text string) bool {
+	text = strings.ToLower(strings.ReplaceAll(text, ".", ""))
+	words := strings.Join(strings.FieldsFunc(text, func(r rune) bool { return !unicode.IsLetter(r) }), " ")
+	return strings.Contains(" "+asCOE.Replace(words)+" ", " "+strings.ToLower(c.Name)+" coe ")
 }
+
+var asCOE = strings.NewReplacer("county office of education", "coe", "county superintendent of schools", "coe", "county department of education", "coe",
+	"county dept of education", "coe", "county board of education", "coe", "county coe", "coe")

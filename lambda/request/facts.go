@@ -1,6 +1,10 @@
 package request
 
-import "slices"
+import (
+	"slices"
+	"strconv"
+	"strings"
+)
 
 // Fact has three values. The zero one is Unknown.
 type Fact int
@@ -15,7 +19,7 @@ const (
 // Facts are what the rules look at, as the agency states it.
 type Facts struct {
 	Agency Agency
-	Asked  []string // the clauses that it ticked
+	Asked  []string // the clauses whose boxes it checked
 	Unsure bool     // it asks CCEE to find its pathway
 
 	Assisted         Fact // technical assistance under EC 52071 or 47607.3 has been given
@@ -30,7 +34,7 @@ type Facts struct {
 	Fallback bool // it asks under (g)(3) only if (g)(1) is not met; AsksItself is then True
 }
 
-// AsksForPathway reports whether the agency leaves it to CCEE to find its path: it says so, or it ticked none.
+// AsksForPathway reports whether the agency leaves it to CCEE to find its path: it says so, or it checked none.
 func (f Facts) AsksForPathway() bool {
 	return f.Unsure || !slices.ContainsFunc(Rules, func(r Rule) bool { return r.Path && slices.Contains(f.Asked, r.Clause) })
 }
@@ -82,16 +86,21 @@ func Flags(a Answers) []string {
 		}
 	}
 	county, _ := countyByCode(a["county"])
-	kind, months := a.Agency(), a["months"]
-	flag(kind == CountyOffice && county.Lead != "" && leads(county), "This county office may itself be the geographic lead agency.")
-	flag(kind == Charter && county.Office != "" && sameName(a["authorizer"], county.Office), "The charter was authorized by its own county office.")
+	kind, district := a.Agency(), a.Agency() == District
+	months, _ := strconv.Atoi(a["months"])
+	itself := leads(county) || county.officeIn(a["lead"])
+	referred := district && a["apportionment"] == Yes
+	flag(kind == CountyOffice && itself, "This county office may itself be the geographic lead agency.")
+	flag(kind != CountyOffice && itself, "The county office may itself be the geographic lead agency: one office would both determine and agree.")
+	flag(kind == Charter && county.officeIn(a["authorizer"]), "The charter was authorized by its own county office.")
 	flag(kind != Charter && singleDistrict[county.Name], "A county with a single district: one person may both ask and determine.")
-	flag(a["cds"] != "" && county.Code != "" && a["cds"][:2] != county.Code, "The CDS code belongs to another county than the one chosen; a joint district may cross counties.")
-	flag(len(months) > 1, "The need would take more than nine months.")
+	flag(district && slices.Contains(strings.Fields(strings.ToLower(a["agency"])), "joint"), "A joint district may cross counties: more than one county superintendent may have a part in it.")
+	flag(a["cds"] != "" && !strings.HasPrefix(a["cds"], county.Code), "The CDS code belongs to another county than the one chosen; a joint district may cross counties.")
+	flag(months > MonthsLimit, "The need would take more than nine months.")
 	flag(a["identified"] == Yes, "The agency has been told that it is identified under EC 52072 or 52072.5; CCEE’s own finding under EC 52072(a) is another route.")
-	flag(kind == District && a["apportionment"] == Yes && a["g2"] != Yes, "The district receives an emergency apportionment and did not tick (g)(2): it is deemed referred all the same.")
-	flag(kind == District && a["apportionment"] == Yes && (a["at_risk"] == No || a["partners"] == No), "A district referred under (g)(2) answers no to one of the criteria.")
-	flag(a["h"] == Yes && a["at_risk"] == No, "The district ticked (h) and says that it is not at risk of qualifying for state intervention.")
-	flag(kind == District && a["partners"] != Yes && a["partners"] != "", "The district does not confirm that outside improvement partners are engaged now.")
+	flag(referred && a["g2"] != Yes, "The district receives an emergency apportionment and did not check (g)(2): it is deemed referred all the same.")
+	flag(referred && (a["at_risk"] == No || months > MonthsLimit || a["partners"] == No), "A district referred under (g)(2) answers no to one of the criteria.")
+	flag(a["h"] == Yes && a["at_risk"] == No, "The district checked (h) and says that it is not at risk of qualifying for state intervention.")
+	flag(district && a["partners"] != Yes && a["partners"] != "", "The district does not confirm that outside improvement partners are engaged now.")
 	return flags
 }
