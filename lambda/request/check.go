@@ -121,7 +121,7 @@ func (f Field) canonical(typed string, a Answers, now time.Time) (string, error)
 		return ParseReference(trimmed)
 	case Checkbox:
 		if typed != Yes {
-			return "", fmt.Errorf("tick this box or leave it empty")
+			return "", fmt.Errorf("check this box or leave it empty")
 		}
 	case Radio, Select:
 		for _, o := range f.Options {
@@ -231,7 +231,7 @@ func (c *Checked) named(f Field) {
 	kind := c.Answers.Agency()
 	for _, r := range Rules {
 		if r.Field == f.Name && kind != "" && !r.Names(kind) {
-			c.problem(f.Name, fmt.Sprintf("Untick %s: it does not name a %s.", r.Clause, kind))
+			c.problem(f.Name, fmt.Sprintf("Uncheck %s: that clause does not name a %s.", r.Clause, kind))
 		}
 	}
 }
@@ -239,12 +239,12 @@ func (c *Checked) named(f Field) {
 // impossible refuses what no agency can mean: clauses that exclude each other, none at all, or another kind's section.
 func (c *Checked) impossible() {
 	a, kind := c.Answers, c.Answers.Agency()
-	ticked := slices.ContainsFunc(Rules, func(r Rule) bool { return r.Path && a[r.Field] == Yes })
+	checked := slices.ContainsFunc(Rules, func(r Rule) bool { return r.Path && a[r.Field] == Yes })
 	if a["g3"] == Yes && (a["g1a"] == Yes || a["g1b"] == Yes || a["g2"] == Yes) {
-		c.problem("g3", "Untick (g)(3), or the boxes of (g)(1) and (g)(2): (g)(3) is for requests outside of them.")
+		c.problem("g3", "Uncheck (g)(3), or else (g)(1) and (g)(2): (g)(3) is for requests outside of them.")
 	}
-	if !ticked && a["h"] != Yes && a["unsure"] != Yes {
-		c.problem("g1a", "Tick at least one box. If you are not sure, tick “We are not sure: help us find our pathway”.")
+	if !checked && a["h"] != Yes && a["unsure"] != Yes {
+		c.problem("g1a", "Check at least one box. If you are not sure, check “We are not sure: help us find our pathway”.")
 	}
 	switch {
 	case kind == District && a["ta"] == TA476073:
@@ -253,7 +253,7 @@ func (c *Checked) impossible() {
 		c.problem("ta", "Choose EC 47607.3: EC 52071 is about school districts.")
 	}
 	if from, to := a["ta_from"], a["ta_to"]; from != "" && to != "" && to < from {
-		c.problem("ta_to", "Enter a date on or after the day on which the technical assistance began.")
+		c.problem("ta_to", "Enter a date on or after the day the technical assistance began.")
 	}
 }
 

@@ -115,32 +115,40 @@ func (f Field) asked(a Answers) bool {
 	return len(f.When) == 0
 }
 
-// OnlyIf says in words when the field is asked, for a page without script; empty where it always is.
+// OnlyIf says in words when the field is asked, for a page without script; empty where it always is. Conditions of one field are on
+// one other question, or on boxes only.
 func (f Field) OnlyIf() string {
-	var parts []string
+	var answers []string
+	var on Field
 	for _, c := range f.When {
-		on, _ := Form.Field(c.Field)
-		if on.Kind == Checkbox {
-			parts = append(parts, "you ticked “"+on.short()+"”")
-			continue
-		}
+		on, _ = Form.Field(c.Field)
 		for _, v := range c.Is {
-			parts = append(parts, "you answered “"+on.Words(v)+"”")
+			switch {
+			case on.Name == "kind":
+				answers = append(answers, Agency(v).String())
+			case on.Kind == Checkbox:
+				answers = append(answers, on.clause())
+			default:
+				answers = append(answers, "“"+on.Words(v)+"”")
+			}
 		}
 	}
-	if len(parts) == 0 {
+	said := strings.Join(answers, " or ")
+	switch {
+	case said == "":
 		return ""
+	case on.Name == "kind":
+		return "Only for a " + said + "."
+	case on.Kind == Checkbox:
+		return "Only if you checked " + said + "."
 	}
-	return "Only if " + strings.Join(parts, " or ") + "."
+	return "Only if you answered " + said + " to “" + on.Label + "”"
 }
 
-// short is the clause in front of a label, or the label.
-func (f Field) short() string {
-	if strings.HasPrefix(f.Label, "(") {
-		clause, _, _ := strings.Cut(f.Label, " ")
-		return clause
-	}
-	return f.Label
+// clause is the clause in front of a box's label.
+func (f Field) clause() string {
+	clause, _, _ := strings.Cut(f.Label, " ")
+	return clause
 }
 
 // Words is an answer as a person reads it.

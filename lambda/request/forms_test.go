@@ -30,7 +30,7 @@ func everything(kind request.Agency) request.Typed {
 		"reimburse": request.Yes, "at_risk": request.Yes, "at_risk_reason": "Three years in the lowest status.", "identified": request.Yes,
 		"goals": "Goal 1: reading", "need": "Reading by grade three", "data": "Two groups are behind", "tried": "Coaching", "help": "both", "help_other": "Coaches for principals",
 		"outcomes": "More pupils read, by the state's test", "months": "9",
-		"partners": request.Yes, "coe_contact": "Jo Example", "coe_work": "Data teams", "lead_contact": "Ray Example", "lead_work": "Networks", "others": "A university: mentors",
+		"partners": request.Yes, "partners_now": request.Yes, "coe_contact": "Jo Example", "coe_work": "Data teams", "lead_contact": "Ray Example", "lead_work": "Networks", "others": "A university: mentors",
 		"start_month": "1", "start_day": "11", "start_year": "2027", "sites": "Two schools", "pupils": "1,200", "staff": "85", "funding": "Title I",
 		"board_on_month": "12", "board_on_day": "8", "board_on_year": "2026", "negotiation": request.No,
 		"attest": request.Yes, "no_pupils": request.Yes, "public": request.Yes,

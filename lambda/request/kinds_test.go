@@ -86,7 +86,7 @@ func TestTheYearsThatADateMayHaveMoveWithTheClock(t *testing.T) {
 
 func TestTechnicalAssistanceDoesNotEndBeforeItBegins(t *testing.T) {
 	form := checking(request.District, "g1a")
-	for year, want := range map[string]string{"2026": "", "2025": "Enter a date on or after the day on which the technical assistance began."} {
+	for year, want := range map[string]string{"2026": "", "2025": "Enter a date on or after the day the technical assistance began."} {
 		_, said := one(t, form, "ta_to", "7", "31", year)
 		if said != want {
 			t.Errorf("from August 1, 2025 to July 31, %s: %q, want %q", year, said, want)

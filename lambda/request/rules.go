@@ -137,7 +137,7 @@ func testStateDetermines(f Facts) (Verdict, string) {
 func testApportionment(f Facts) (Verdict, string) {
 	switch f.Apportionment {
 	case True:
-		return Met, "The district receives an emergency apportionment: it is deemed referred to CCEE, whether or not it ticks (g)(2). If CCEE assists, it shall conduct a systemic review."
+		return Met, "The district receives an emergency apportionment: it is deemed referred to CCEE, whether or not it checks (g)(2). If CCEE assists, it shall conduct a systemic review."
 	case False:
 		return NotMet, "The district says that it receives no emergency apportionment."
 	}
@@ -202,7 +202,7 @@ func testAtRisk(f Facts) (Verdict, string) {
 // Finding is what a rule finds on an agency's facts.
 type Finding struct {
 	Rule    Rule
-	Asked   bool // the agency ticked the clause
+	Asked   bool // the agency checked the clause's box
 	Verdict Verdict
 	Reason  string
 }
@@ -210,8 +210,8 @@ type Finding struct {
 // Quote is the paragraph of the statute that the finding rests on.
 func (f Finding) Quote() Paragraph { return Statute(f.Rule.Paragraph) }
 
-// Findings runs the rules that name the agency's kind, in the order of the statute: those it ticked, those that its facts bring up
-// of themselves, and all of them where it is not sure or ticked no path.
+// Findings runs the rules that name the agency's kind, in the order of the statute: those it checked, those that its facts bring up
+// of themselves, and all of them where it is not sure or checked no path.
 func Findings(facts Facts) []Finding {
 	var list []Finding
 	for _, r := range Rules {

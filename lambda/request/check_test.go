@@ -1,0 +1,212 @@
+package request_test
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"testing"
+
+	"ccee-ca.org/assist/lambda/request"
+)
+
+func TestAFullFormOfEachKindOnEachPathIsTaken(t *testing.T) {
+	for _, v := range valid {
+		c := request.Form.Check(v.form, now)
+		for _, p := range c.Problems {
+			t.Errorf("%s: %s: %s", v.name, p.Field, p.Text)
+		}
+		if len(c.Answers)+len(c.Aside) < 50 {
+			t.Errorf("%s: %d answers are kept and %d set aside", v.name, len(c.Answers), len(c.Aside))
+		}
+	}
+}
+
+func TestAMissingAnswerIsAskedForInItsOwnWordsAndNothingElseIs(t *testing.T) {
+	tried := map[string]bool{}
+	for _, v := range valid {
+		kept := answers(t, v.form)
+		for _, f := range fields() {
+			if !f.Required || kept[f.Name] == "" {
+				continue
+			}
+			tried[f.Name] = true
+			for _, blank := range []string{"", " \t\n  "} {
+				form := without(v.form, f)
+				if f.Kind != request.Date && f.Kind != request.Checkbox {
+					form[f.Name] = blank
+				}
+				c := request.Form.Check(form, now)
+				if want := (request.Problem{Field: f.Name, Text: f.Missing + "."}); len(c.Problems) != 1 || c.Problems[0] != want {
+					t.Errorf("%s, without %s: %q, want %q alone", v.name, f.Name, c.Problems, want)
+				}
+			}
+		}
+	}
+	for _, f := range fields() {
+		if f.Required && !tried[f.Name] {
+			t.Errorf("no form was tried without %s", f.Name)
+		}
+	}
+	t.Logf("%d required questions", len(tried))
+}
+
+func TestAnEmptyFormIsAskedForEverythingInTheOrderOfTheForm(t *testing.T) {
+	var got, order []string
+	for _, p := range request.Form.Check(request.Typed{}, now).Problems {
+		got = append(got, p.Field)
+	}
+	for _, f := range fields() {
+		if f.Required && len(f.When) == 0 || f.Name == "g1a" {
+			order = append(order, f.Name)
+		}
+	}
+	if !slices.Equal(got, order) {
+		t.Errorf("an empty form is asked for\n%v, want\n%v", got, order)
+	}
+}
+
+func TestAnOptionalAnswerMayBeMissing(t *testing.T) {
+	for _, v := range valid {
+		for _, f := range fields() {
+			if f.Required || slices.Contains([]string{"contact_name", "contact_email", "fiscal_name", "fiscal_email"}, f.Name) || slices.Contains(boxes, f.Name) {
+				continue
+			}
+			if c := request.Form.Check(without(v.form, f), now); len(c.Problems) > 0 || c.Answers[f.Name] != "" {
+				t.Errorf("%s, without %s: %v", v.name, f.Name, c.Problems)
+			}
+		}
+	}
+}
+
+func TestAnAnswerThatIsNotAskedForIsSetAsideWithANoteAndNoError(t *testing.T) {
+	always := "ta ta_from ta_to county_determined county_by county_on lead_agrees lead state_determined state_by state_on fallback "
+	for kind, want := range map[request.Agency]string{
+		request.District:     "authorizer " + always + "reimburse partners_now",
+		request.CountyOffice: "authorizer " + always + "apportionment apportionment_on reimburse at_risk at_risk_reason partners coe_contact coe_work",
+		request.Charter:      always + "apportionment apportionment_on reimburse at_risk at_risk_reason partners",
+	} {
+		form := with(checking(kind, "unsure"), "ta_from_month", "no month", "county_by", strings.Repeat("x", 9999), "fallback", "no such answer")
+		c := request.Form.Check(form, now)
+		var aside []string
+		for _, f := range c.Aside {
+			aside = append(aside, f.Name)
+			if c.Answers[f.Name] != "" {
+				t.Errorf("%s: %s is set aside and kept", kind, f.Name)
+			}
+		}
+		if got := strings.Join(aside, " "); got != want || len(c.Problems) > 0 {
+			t.Errorf("%s: set aside\n%s, want\n%s, with no error but %v", kind, got, want, c.Problems)
+		}
+	}
+	c := request.Form.Check(with(checking(request.District, "g1a"), "ta", request.No, "county_determined", request.Pending, "help", "fir", "at_risk", request.No), now)
+	var aside []string
+	for _, f := range c.Aside {
+		aside = append(aside, f.Name)
+	}
+	if got := strings.Join(aside, " "); got != "authorizer ta_from ta_to county_by county_on state_determined state_by state_on reimburse at_risk_reason help_other partners_now" || len(c.Problems) > 0 {
+		t.Errorf("set aside: %s; %v", got, c.Problems)
+	}
+}
+
+func TestAnOptionalPersonOfWhomAnythingIsGivenNeedsANameAndAnAddress(t *testing.T) {
+	base := checking(request.District, "unsure")
+	for _, who := range []string{"contact_", "fiscal_"} {
+		nobody := with(base, who+"name", "", who+"title", "", who+"email", "", who+"phone", "")
+		answers(t, nobody)
+		for _, c := range []struct{ given, answer, missing string }{
+			{"name", "Sam Example", "email"}, {"email", "sam@example.org", "name"}, {"title", "Assistant", "name email"}, {"phone", "916-555-0100", "name email"},
+			{"email", "not an address", "name email"}, {"phone", "none", "name email phone"},
+		} {
+			var got []string
+			for _, p := range request.Form.Check(with(nobody, who+c.given, c.answer), now).Problems {
+				got = append(got, strings.TrimPrefix(p.Field, who))
+			}
+			if strings.Join(got, " ") != c.missing {
+				t.Errorf("%s with the %s %q: problems at %v, want %s", who, c.given, c.answer, got, c.missing)
+			}
+		}
+	}
+}
+
+func TestATextMayBeAsLongAsItsLimitInTheUnitsOfABrowserAndNoLonger(t *testing.T) {
+	base := checking(request.District, "g1a", "g1b")
+	for _, f := range fields() {
+		form := base
+		switch {
+		case f.Kind != request.Text && f.Kind != request.Long:
+			continue
+		case f.Name == "authorizer":
+			form = checking(request.Charter, "g1a")
+		}
+		for name, unit := range map[string]string{"letters": "x", "three-byte characters": "“", "four-byte characters": "😀", "spaces around": " "} {
+			text := strings.Repeat(unit, f.Limit)
+			switch unit {
+			case "😀": // two units
+				text = strings.Repeat(unit, f.Limit/2)
+			case " ":
+				text = " x" + strings.Repeat(unit, f.Limit-2)
+			}
+			c := request.Form.Check(with(form, f.Name, text), now)
+			if len(c.Problems) > 0 || c.Answers[f.Name] != text {
+				t.Errorf("%s at its limit in %s: %v", f.Name, name, c.Problems)
+			}
+			want := fmt.Sprintf("Shorten this answer to %s characters: it has %s.", commas(f.Limit), commas(f.Limit+1))
+			c = request.Form.Check(with(form, f.Name, text+"x"), now)
+			if len(c.Problems) != 1 || c.Problems[0] != (request.Problem{Field: f.Name, Text: want}) {
+				t.Errorf("%s one over its limit in %s: %q, want %q", f.Name, name, c.Problems, want)
+			}
+		}
+	}
+}
+
+func commas(n int) string {
+	if n < 1000 {
+		return fmt.Sprint(n)
+	}
+	return fmt.Sprintf("%d,%03d", n/1000, n%1000)
+}
+
+func TestAOneLineAnswerIsOnOneLine(t *testing.T) {
+	for _, f := range fields() {
+		if f.Kind != request.Text {
+			continue
+		}
+		form := with(checking(request.District, "g1a", "g1b"), f.Name, "two\nlines")
+		if f.Name == "authorizer" {
+			form = with(checking(request.Charter, "unsure"), f.Name, "two\nlines")
+		}
+		if c := request.Form.Check(form, now); len(c.Problems) != 1 || c.Problems[0].Text != "Write this answer on one line." {
+			t.Errorf("%s: %v", f.Name, c.Problems)
+		}
+	}
+}
+
+func TestAChoiceThatIsNotListedIsRefused(t *testing.T) {
+	base := checking(request.District, "g1a", "g1b")
+	kept := answers(t, base)
+	for _, f := range fields() {
+		if _, asked := kept[f.Name]; !asked {
+			continue
+		}
+		want := map[request.FieldKind]string{request.Radio: "Choose one of the answers listed.", request.Select: "Choose one of the answers listed.", request.Checkbox: "Check this box or leave it empty."}[f.Kind]
+		if want == "" {
+			continue
+		}
+		for _, answer := range []string{"Yes", "on", " yes", strings.Repeat("yes", 100)} {
+			c := request.Form.Check(with(base, f.Name, answer), now)
+			if !slices.Contains(c.Problems, request.Problem{Field: f.Name, Text: want}) || c.Answers[f.Name] != "" {
+				t.Errorf("%s answered %q: %v, want %q", f.Name, answer, c.Problems, want)
+			}
+		}
+	}
+}
+
+func TestCheckingDoesNotAlterWhatWasTyped(t *testing.T) {
+	form := with(checking(request.District, "g1a"), "official_email", " Pat@EXAMPLE.org ", "cds", "01-61119", "months", "nine")
+	before := maps.Clone(form)
+	request.Form.Check(form, now)
+	if !maps.Equal(form, before) {
+		t.Error("the check altered what was typed, so the page would not come back as it was")
+	}
+}

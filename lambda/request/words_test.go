@@ -1,0 +1,148 @@
+package request_test
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+	"unicode"
+	"unicode/utf8"
+
+	"ccee-ca.org/assist/lambda/request"
+)
+
+// mostWords is how long a sentence may be for a superintendent at five in the afternoon.
+const mostWords = 25
+
+// read calls do with every text of the package that a person reads, and where it stands.
+func read(t *testing.T, do func(where, text string)) {
+	for _, s := range request.Form {
+		do(s.ID+" title", s.Title)
+		do(s.ID+" intro", s.Intro)
+		for _, f := range s.Fields {
+			for part, text := range map[string]string{"label": f.Label, "hint": f.Hint, "group": f.Group, "group's hint": f.GroupHint, "words if missing": f.Missing, "condition": f.OnlyIf()} {
+				do(f.Name+" "+part, text)
+			}
+			for _, o := range f.Options {
+				do(f.Name+" option", o.Label)
+			}
+		}
+	}
+	for _, r := range request.Rules {
+		for _, text := range append(r.AtHand, r.Title, r.Decides, r.Pays, r.Follows) {
+			do(r.Clause, text)
+		}
+	}
+	everyFact(func(f request.Facts) {
+		for _, found := range request.Findings(f) {
+			do(found.Rule.Clause+" reason", found.Reason)
+		}
+	})
+	for _, form := range []request.Typed{{}, wrong(request.District), wrong(request.Charter), wrong(request.CountyOffice)} {
+		for _, p := range request.Form.Check(form, now).Problems {
+			do(p.Field+" problem", p.Text)
+		}
+	}
+	a := plain(request.District, "county", "46", "agency", "Sierra Joint", "months", "10", "identified", request.Yes, "apportionment", request.Yes, "at_risk", request.No, "h", request.Yes, "partners", request.No)
+	for _, kind := range request.Agencies {
+		a["kind"] = string(kind)
+		for _, flag := range request.Flags(a) {
+			do("flag", flag)
+		}
+	}
+}
+
+// wrong is a form with as many wrong answers as it can have.
+func wrong(kind request.Agency) request.Typed {
+	t := checking(kind, boxes...)
+	for _, f := range fields() {
+		switch f.Kind {
+		case request.Date:
+			t[f.Inputs()[0]] = "99"
+		case request.Radio, request.Checkbox:
+			if f.Name != "kind" && f.Paragraph == "" {
+				t[f.Name] = "?"
+			}
+		case request.Text:
+			t[f.Name] = "\n?"
+		default:
+			t[f.Name] = "?"
+		}
+	}
+	return t
+}
+
+func TestEverySentenceCanBeReadInOneBreath(t *testing.T) {
+	seen, longest := map[string]bool{}, 0
+	read(t, func(where, text string) {
+		if seen[text] {
+			return
+		}
+		seen[text] = true
+		for _, sentence := range sentences(text) {
+			n := len(strings.Fields(sentence))
+			longest = max(longest, n)
+			if n > mostWords {
+				t.Errorf("%s: %d words: %s", where, n, sentence)
+			}
+		}
+	})
+	t.Logf("%d texts, the longest sentence has %d words", len(seen), longest)
+}
+
+// sentences parts a text after a full stop or a question mark that a capital follows.
+func sentences(text string) []string {
+	return strings.Split(regexp.MustCompile(`([.?]) ([A-Z“(])`).ReplaceAllString(text, "$1\n$2"), "\n")
+}
+
+// notOurs are words that are not said here: British ones, and those that a reader would have to look up.
+var notOurs = regexp.MustCompile(`(?i)\b(tick|ticks|ticked|untick|whilst|organisation|programme|acknowledgement|enrol|centre|learnt|shall not|please|utilize|herein|aforementioned|invalid|error|must be)\b`)
+
+func TestTheWordsAreAmericanPlainAndSetAlike(t *testing.T) {
+	read(t, func(where, text string) {
+		switch {
+		case text == "":
+		case notOurs.MatchString(text):
+			t.Errorf("%s: %q is not a word of ours: %s", where, notOurs.FindString(text), text)
+		case strings.ContainsAny(text, "'\"\n\t") || strings.Contains(text, "  ") || strings.TrimSpace(text) != text:
+			t.Errorf("%s: straight quotes or stray spaces: %q", where, text)
+		}
+	})
+	for _, s := range request.Form {
+		if s.Intro != "" && !strings.HasSuffix(s.Intro, ".") {
+			t.Errorf("%s: the introduction is no sentence: %s", s.ID, s.Intro)
+		}
+	}
+	for _, f := range fields() {
+		first, _ := utf8.DecodeRuneInString(f.Label)
+		if strings.HasSuffix(f.Label, ".") || !unicode.IsUpper(first) && first != '(' {
+			t.Errorf("%s: the label %q", f.Name, f.Label)
+		}
+		for _, hint := range []string{f.Hint, f.GroupHint} {
+			if hint != "" && !strings.HasSuffix(hint, ".") {
+				t.Errorf("%s: the hint is no sentence: %s", f.Name, hint)
+			}
+		}
+		verb, _, _ := strings.Cut(f.Missing, " ")
+		if f.Missing != "" && (!slices.Contains([]string{"Enter", "Choose", "Say", "Confirm"}, verb) || strings.HasSuffix(f.Missing, ".")) {
+			t.Errorf("%s: what to do where it is missing: %q", f.Name, f.Missing)
+		}
+	}
+}
+
+func TestAProblemSaysWhatToDo(t *testing.T) {
+	told := map[string]bool{}
+	for _, form := range []request.Typed{{}, wrong(request.District), wrong(request.Charter), wrong(request.CountyOffice), with(wrong(request.District), "kind", "")} {
+		for _, p := range request.Form.Check(form, now).Problems {
+			verb, _, _ := strings.Cut(p.Text, " ")
+			told[p.Text] = true
+			if !slices.Contains([]string{"Enter", "Choose", "Say", "Confirm", "Check", "Uncheck", "Write", "Shorten"}, verb) && !strings.HasPrefix(p.Text, "A reference number looks like") {
+				t.Errorf("%s: %q begins with no verb", p.Field, p.Text)
+			}
+			if !strings.HasSuffix(p.Text, ".") || strings.HasSuffix(p.Text, "..") {
+				t.Errorf("%s: %q does not end as a sentence does", p.Field, p.Text)
+			}
+		}
+	}
+	t.Logf("%d messages", len(told))
+}
