@@ -103,6 +103,7 @@ var Form = FormSections{
 	{ID: "partners-now", Title: "Partners engaged now", Intro: "Districts must confirm that outside partners are helping them now, including the county office and the geographic lead.", Fields: []Field{
 		{Name: "partners", Kind: Radio, Required: true, Label: "Are outside improvement partners working with your district now?", When: is("kind", string(District)),
 			Hint: "This is the third of CCEE’s criteria for district requests.", Options: yesNoUnsure, Missing: "Say whether outside improvement partners are working with your district now"},
+		{Name: "partners_now", Kind: Radio, Label: "Are outside improvement partners working with your agency now?", When: is("kind", string(CountyOffice), string(Charter)), Options: yesNoUnsure},
 		{Name: "coe_contact", Kind: Text, Limit: 200, Label: "Who is your contact at the county office?", When: is("kind", string(District), string(Charter))},
 		{Name: "coe_work", Kind: Long, Limit: 1500, Label: "What is the county office doing with you?", When: is("kind", string(District), string(Charter))},
 		{Name: "lead_contact", Kind: Text, Limit: 200, Label: "Who is your contact at the geographic lead?"},
