@@ -18,7 +18,7 @@ import (
 func main() {
 	// Pages leave much garbage and little behind: collect seldom, but stay small.
 	debug.SetGCPercent(400)
-	debug.SetMemoryLimit(96 << 20)
+	debug.SetMemoryLimit(72 << 20)
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
 	os.Exit(run(ctx, os.Args[1:], os.Stdout, os.Stderr, time.Now))

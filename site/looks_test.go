@@ -71,6 +71,10 @@ func serveReal(t *testing.T) (address string, paths []string) {
 	}))
 	t.Cleanup(server.Close)
 	for path := range walkPages(t, out) {
+		// The pages of the check before you start are made by one hand: a few stand for all. The Nu HTML checker reads each.
+		if rest, ok := strings.CutPrefix(path, PathwayRoot); ok && rest != "" && !slices.Contains([]string{"charter/", "district/yes/", "charter/yes/pending/", "district/no/no/no/"}, rest) {
+			continue
+		}
 		paths = append(paths, path)
 	}
 	slices.Sort(paths)

@@ -25,9 +25,9 @@ type Made struct {
 }
 
 // Pages are the pages that code makes. ADD YOURS HERE.
-var Pages = []Made{
+var Pages = append(pathwayPages(), []Made{
 	{Path: "/request/", Source: "site/theme/form.go", Write: func(w io.Writer, t *theme.Theme) error { return t.Form(w, nil, nil) }},
-}
+}...)
 
 // makeOthers makes everything that isn't a page of words.
 func (b *Builder) makeOthers() (problems Problems, err error) {
@@ -103,7 +103,8 @@ func (p *page) read(text []byte) (problems Problems) {
 		switch t.Data {
 		case "title":
 			z.Next()
-			p.title = string(z.Text())
+			title, _, _ := strings.Cut(html.UnescapeString(string(z.Text())), " – ")
+			p.title = title
 		case "meta":
 			p.noindex = p.noindex || attr["name"] == "robots" && attr["content"] == "noindex"
 			if attr["name"] == "description" {
