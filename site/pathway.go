@@ -22,6 +22,7 @@ const PathwayRoot = "/eligibility/check/"
 
 // step is one question of the check.
 type step struct {
+	short    string // what it is about, where the answers so far are listed
 	question func(request.Agency) string
 	answers  func(request.Agency) []choice
 	asked    func(request.Typed) bool // with the answers so far
@@ -35,16 +36,19 @@ type choice struct {
 
 var steps = []step{
 	{
+		short:    "Kind of agency",
 		question: func(request.Agency) string { return "What kind of agency are you asking for?" },
 		answers:  func(request.Agency) []choice { return fromField("kind") },
 		asked:    func(request.Typed) bool { return true },
 	},
 	{
+		short:    "Emergency apportionment",
 		question: func(request.Agency) string { return fieldLabel("apportionment") },
 		answers:  func(request.Agency) []choice { return fromField("apportionment", "g2") },
 		asked:    func(said request.Typed) bool { return said["kind"] == string(request.District) },
 	},
 	{
+		short: "County superintendent and geographic lead",
 		question: func(a request.Agency) string {
 			section, _ := assistance(a)
 			return "After technical assistance under " + section + ", has the county superintendent of schools determined that CCEE’s help is necessary, and does the county’s geographic lead agency agree?"
@@ -55,6 +59,7 @@ var steps = []step{
 		},
 	},
 	{
+		short: "State Superintendent",
 		question: func(request.Agency) string {
 			return "Has the State Superintendent of Public Instruction determined that CCEE’s help is necessary?"
 		},
@@ -99,7 +104,7 @@ func fromField(name string, box ...string) (all []choice) {
 }
 
 // given is a question that has been answered, and the address at which it was asked.
-type given struct{ question, answer, path string }
+type given struct{ short, answer, path string }
 
 // pathwayPages are all questions and outcomes.
 func pathwayPages() []Made {
@@ -120,7 +125,7 @@ func pathwayFrom(path string, said request.Typed, so []given, next int) (pages [
 	for _, c := range answers {
 		more := maps.Clone(said)
 		maps.Copy(more, c.says)
-		pages = append(pages, pathwayFrom(path+c.slug+"/", more, append(so[:len(so):len(so)], given{question, c.label, path}), next+1)...)
+		pages = append(pages, pathwayFrom(path+c.slug+"/", more, append(so[:len(so):len(so)], given{steps[next].short, c.label, path}), next+1)...)
 	}
 	return pages
 }
@@ -131,12 +136,12 @@ func made(path string, p theme.Page) Made {
 
 func questionPage(path, question string, answers []choice, so []given) theme.Page {
 	var b strings.Builder
-	writeGiven(&b, so)
 	b.WriteString(`<h2>` + html.EscapeString(question) + `</h2><ul class=choose>`)
 	for _, c := range answers {
 		b.WriteString(`<li><a class="button secondary" href="` + path + c.slug + `/">` + html.EscapeString(c.label) + "</a>")
 	}
 	b.WriteString("</ul>")
+	writeGiven(&b, so)
 	p := theme.Page{Heading: "Check before you start", Body: template.HTML(b.String())}
 	p.Head = theme.Head{Path: path, Title: "Check before you start", NoIndex: len(so) > 0,
 		Description: "Three or four questions that show which clauses of Education Code 52074 are open to an agency, who decides and who pays."}
@@ -152,9 +157,9 @@ func writeGiven(b *strings.Builder, so []given) {
 	if len(so) == 0 {
 		return
 	}
-	b.WriteString("<dl class=answers>")
+	b.WriteString("<h2>Your answers</h2><dl class=answers>")
 	for _, g := range so {
-		b.WriteString("<div><dt>" + html.EscapeString(g.question) + "<dd>" + html.EscapeString(g.answer) + ` <a href="` + g.path + `">Change<span class=visually-hidden> this answer: ` + html.EscapeString(g.question) + "</span></a></div>")
+		b.WriteString("<div><dt>" + g.short + "<dd>" + html.EscapeString(g.answer) + ` <a href="` + g.path + `">Change<span class=visually-hidden> this answer: ` + g.short + "</span></a></div>")
 	}
 	b.WriteString("</dl>")
 }
@@ -162,7 +167,6 @@ func writeGiven(b *strings.Builder, so []given) {
 // outcomePage says what the rules find on the answers. A path that is open comes first; none is ever pushed.
 func outcomePage(path string, said request.Typed, so []given) theme.Page {
 	var b strings.Builder
-	writeGiven(&b, so)
 	facts := request.FactsOf(request.Answers(said))
 	for _, part := range []struct {
 		verdict request.Verdict
@@ -170,6 +174,7 @@ func outcomePage(path string, said request.Typed, so []given) theme.Page {
 	}{{request.Met, "Open to you, on these answers"}, {request.Needs, "Open once this is settled"}, {request.NotMet, "Not open, on these answers"}} {
 		writeVerdicts(&b, facts, part.verdict, part.heading)
 	}
+	writeGiven(&b, so)
 	writeHandover(&b, said)
 	return theme.Page{
 		Head: theme.Head{Path: path, Title: "What is open to you", NoIndex: true,
