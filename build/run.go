@@ -71,10 +71,23 @@ func (j *job) options() site.Options {
 	if !j.check {
 		o.Out = j.out
 	}
+	if isTerminal(j.stdout) {
+		o.Progress = func(made, of int) { fmt.Fprintf(j.stdout, "\r%d of %d pages \r", made, of) }
+	}
 	if j.only {
 		o.Made = []site.Made{}
 	}
 	return o
+}
+
+// isTerminal says whether a person watches w.
+func isTerminal(w io.Writer) bool {
+	f, ok := w.(*os.File)
+	if !ok {
+		return false
+	}
+	info, err := f.Stat()
+	return err == nil && info.Mode()&os.ModeCharDevice != 0
 }
 
 func (j *job) do(ctx context.Context) error {

@@ -36,8 +36,9 @@ type Options struct {
 	Made    []Made // pages that are made by code rather than written; nil: Pages
 	Reload  string // address of a script that reloads the page after an edit, for development; empty: none
 
-	ContentName string           // what problems call the content's folder; empty: "content"
-	Now         func() time.Time // only to say how long a build took; nil: don't say
+	ContentName string             // what problems call the content's folder; empty: "content"
+	Now         func() time.Time   // only to say how long a build took; nil: don't say
+	Progress    func(made, of int) // called now and then while pages are made, by one goroutine at a time; nil: don't say
 }
 
 // Result is what a build did.
@@ -167,6 +168,8 @@ func (b *Builder) list() (pages []string, err error) {
 	return pages, nil
 }
 
+const progressEvery = 250 // pages
+
 // makePages makes the named pages, as many at once as there are processors.
 func (b *Builder) makePages(ctx context.Context, names []string) (Problems, error) {
 	var (
@@ -182,7 +185,9 @@ func (b *Builder) makePages(ctx context.Context, names []string) (Problems, erro
 		if next >= len(names) || failure != nil || ctx.Err() != nil {
 			return "", false
 		}
-		next++
+		if next++; b.options.Progress != nil && next%progressEvery == 0 {
+			b.options.Progress(next, len(names))
+		}
 		return names[next-1], true
 	}
 	for range min(runtime.GOMAXPROCS(0), len(names)) {
