@@ -1,0 +1,216 @@
+package request_test
+
+import (
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"testing"
+	"testing/iotest"
+	"unicode/utf8"
+
+	"ccee-ca.org/assist/lambda/request"
+)
+
+func TestAFormIsReadStrictly(t *testing.T) {
+	for body, want := range map[string]string{
+		"":                              "",
+		"&&":                            "",
+		"need=":                         "",
+		"need":                          "",
+		"need=a&goals=b&token=c":        "",
+		"need=a%20b+c":                  "",
+		"need=a&need=a":                 `the question "need" was answered 2 times`,
+		"need=a&need=":                  `the question "need" was answered 2 times`,
+		"need=a&n%65ed=b":               `the question "need" was answered 2 times`,
+		"token=a&token=a":               `the question "token" was answered 2 times`,
+		"nose=a":                        `the form has no question named "nose"`,
+		"Need=a":                        `the form has no question named "Need"`,
+		"need%20=a":                     `the form has no question named "need "`,
+		"need[]=a":                      `the form has no question named "need[]"`,
+		"=a":                            `the form has no question named ""`,
+		"start=2026-03-14":              `the form has no question named "start"`,
+		"n%ffed=a":                      `the form has no question named "n\xffed"`,
+		"need=%ff":                      `the answer to "need" is not text in UTF-8`,
+		"need=\xff":                     `the answer to "need" is not text in UTF-8`,
+		"need=%c3":                      `the answer to "need" is not text in UTF-8`,
+		"need=%c0%af":                   `the answer to "need" is not text in UTF-8`,
+		"need=%ed%a0%80":                `the answer to "need" is not text in UTF-8`,
+		"need=%f4%90%80%80":             `the answer to "need" is not text in UTF-8`,
+		"need=a%00b":                    `the answer to "need" is not text in UTF-8`,
+		"need=a\x00b":                   `the answer to "need" is not text in UTF-8`,
+		"need=%zz":                      "was not encoded as a browser encodes it",
+		"need=%":                        "was not encoded as a browser encodes it",
+		"need=%4":                       "was not encoded as a browser encodes it",
+		"%zz=a":                         "was not encoded as a browser encodes it",
+		"need=a;goals=b":                "was not encoded as a browser encodes it",
+		"need=a;":                       "was not encoded as a browser encodes it",
+		"need=a%3Bb":                    "",
+		`{"need":"a"}`:                  "the form has no question named",
+		"need=%EF%BB%BFa":               "",
+		"need=%F0%9F%98%80%E2%80%AE":    "",
+		strings.Repeat("need=a&", 9999): `the question "need" was answered 9999 times`,
+	} {
+		typed, err := request.ReadForm(strings.NewReader(body), "token")
+		switch {
+		case want == "" && err != nil:
+			t.Errorf("%q: %v", body, err)
+		case want != "" && (err == nil || !strings.Contains(err.Error(), want) || typed != nil):
+			t.Errorf("%.60q: read as %v, %v; want an error like %q", body, typed, err, want)
+		}
+	}
+}
+
+func TestANameIsOnlyTakenWhereItBelongs(t *testing.T) {
+	if _, err := request.ReadForm(strings.NewReader("token=a")); err == nil {
+		t.Error("a token was taken as a question of the form")
+	}
+	for _, name := range request.Form.Inputs() {
+		if typed, err := request.ReadForm(strings.NewReader(name + "=a")); err != nil || !maps.Equal(typed, request.Typed{name: "a"}) {
+			t.Errorf("%s: %v, %v", name, typed, err)
+		}
+	}
+}
+
+func TestAnEmptyAnswerIsNone(t *testing.T) {
+	typed, err := request.ReadForm(strings.NewReader("need=&goals=+&data"))
+	if err != nil || !maps.Equal(typed, request.Typed{"goals": " "}) {
+		t.Errorf("read as %q, %v", typed, err)
+	}
+}
+
+func TestLineEndsBecomeLineFeedsAndNothingElseIsAltered(t *testing.T) {
+	typed, err := request.ReadForm(strings.NewReader("need=%0D%0A+a%0D%0A%0D%0Ab%0Dc%0Ad%0D%0D%0A%09%0B%E2%80%A8e+"))
+	if want := "\n a\n\nb\nc\nd\n\n\t\v\u2028e "; err != nil || typed["need"] != want {
+		t.Errorf("read as %q, want %q (%v)", typed["need"], want, err)
+	}
+}
+
+func TestABodyThatBreaksOffIsNoForm(t *testing.T) {
+	broken := errors.New("the line is dead")
+	if typed, err := request.ReadForm(iotest.ErrReader(broken)); !errors.Is(err, broken) || typed != nil {
+		t.Errorf("read as %v, %v", typed, err)
+	}
+}
+
+// texts are what a person may write, or paste.
+var texts = map[string]string{
+	"spaces around":        "  two before, three after   ",
+	"a new line first":     "\nand one after\n",
+	"two new lines first":  "\n\nboth stay",
+	"tabs and blank lines": "\t- one\n\n\n\t- two",
+	"curly quotes":         "“It’s” – the ‘need’…",
+	"right to left":        "abc \u202eעברית\u202c ‏ و العربية",
+	"zero width":           "a\u200bb\u200dc\ufeff\u2060",
+	"non-breaking spaces":  "\u00a0916\u00a0555\u3000",
+	"emoji":                "👩‍👩‍👧‍👦 🏴󠁧󠁢󠁥󠁮󠁧󠁿 👍🏽 1️⃣ 🇺🇸",
+	"combining":            "e\u0301 é Å Å \u0301alone",
+	"beyond the first set": "𝔘𝔫𝔦𝔠𝔬𝔡𝔢 \U0010ffff 𠜎",
+	"not characters":       "\ufffd\uffff\ufdd0",
+	"controls":             "a\x01\x02\x1b[31mred\x7f\u0085",
+	"HTML":                 `<script>alert("1")</script> &amp; &lt; <!-- ]]> </textarea>`,
+	"a form's own signs":   "a=b&c=d;e+f%20g%zz#h?i",
+	"a template's signs":   "{{.Need}} ${need} %s %d",
+	"a formula":            "=cmd|' /C calc'!A0",
+	"a query":              "'; DROP TABLE requests; --",
+	"JSON":                 `{"need": "\u0000", "a": [1, null]}`,
+	"a paragraph mark":     "a\u2028b\u2029c",
+	"a mail's header":      "hello\nBcc: someone@example.org\n\n.\n",
+	"no text":              "null",
+	"another no text":      "undefined",
+	"one character":        "0",
+}
+
+func TestATextComesBackByteForByte(t *testing.T) {
+	for name, text := range texts {
+		form := checking(request.District, "g1a", "g1b", "h")
+		for _, f := range fields() {
+			if f.Kind == request.Long || f.Kind == request.Text && !strings.Contains(text, "\n") {
+				form[f.Name] = text
+			}
+		}
+		comesBack(t, name, form)
+	}
+}
+
+// comesBack sends a form as a browser does, checks it, puts the answers back into a form, and checks again: nothing may differ.
+func comesBack(t interface {
+	Errorf(string, ...any)
+	Fatalf(string, ...any)
+}, name string, form request.Typed) bool {
+	typed, err := request.ReadForm(strings.NewReader(browser(form)))
+	if err != nil {
+		t.Fatalf("%s: %v", name, err)
+	}
+	maps.DeleteFunc(form, func(_, answer string) bool { return answer == "" })
+	if !maps.Equal(typed, form) {
+		t.Fatalf("%s: sent\n%q, read\n%q", name, form, typed)
+	}
+	first := request.Form.Check(typed, now)
+	if len(first.Problems) > 0 {
+		return false
+	}
+	for _, f := range fields() {
+		kept, asked := first.Answers[f.Name]
+		if (f.Kind == request.Text || f.Kind == request.Long) && asked && kept != form[f.Name] {
+			t.Errorf("%s: %s is kept as %q, was %q", name, f.Name, kept, form[f.Name])
+		}
+		if asked && (!utf8.ValidString(kept) || strings.TrimSpace(kept) == "") {
+			t.Errorf("%s: %s is kept as %q", name, f.Name, kept)
+		}
+	}
+	again, err := request.ReadForm(strings.NewReader(browser(first.Answers.Typed())))
+	if err != nil {
+		t.Fatalf("%s: the answers cannot be sent again: %v", name, err)
+	}
+	second := request.Form.Check(again, now.AddDate(1, 0, 0)) // sent a year later, it is still the same request
+	if len(second.Problems) > 0 || len(second.Aside) > 0 || !maps.Equal(second.Answers, first.Answers) || second.Answers.Digest() != first.Answers.Digest() {
+		t.Errorf("%s: checked again, it differs: %v, %v\n%q\n%q", name, second.Problems, second.Aside, first.Answers, second.Answers)
+	}
+	return true
+}
+
+func TestTheDigestTellsAnswersApart(t *testing.T) {
+	a := answers(t, checking(request.District, "g1a"))
+	if again := maps.Clone(a); again.Digest() != a.Digest() || len(a.Digest()) != 64 {
+		t.Error("the same answers have two digests")
+	}
+	seen := map[string]string{a.Digest(): "as they are"}
+	for name := range a {
+		for what, change := range map[string]func(request.Answers){
+			"altered":  func(b request.Answers) { b[name] += " " },
+			"left out": func(b request.Answers) { delete(b, name) },
+			"empty":    func(b request.Answers) { b[name] = "" },
+			"renamed":  func(b request.Answers) { b[name+"x"] = b[name]; delete(b, name) },
+		} {
+			b := maps.Clone(a)
+			change(b)
+			if earlier, ok := seen[b.Digest()]; ok {
+				t.Errorf("%s %s has the digest of the answers %s", name, what, earlier)
+			}
+			seen[b.Digest()] = fmt.Sprintf("with %s %s", name, what)
+		}
+	}
+	// It is stored, and told apart for ever: it may not change with the code.
+	if got := (request.Answers{"b": "2", "a": "1"}).Digest(); got != "21f76dfbfe6dfe21f762080ef484112cf2952974cef30741fd1931e1c6d92112" {
+		t.Errorf("the digest of {\"a\":\"1\",\"b\":\"2\"} is %s, not its SHA-256", got)
+	}
+}
+
+func TestTheAddressesOfARequestAreItsContactsThenItsOfficials(t *testing.T) {
+	for _, c := range []struct {
+		contact, official string
+		want              []string
+	}{
+		{"a@example.org", "b@example.org", []string{"a@example.org", "b@example.org"}},
+		{"", "b@example.org", []string{"b@example.org"}},
+		{"b@example.org", "b@example.org", []string{"b@example.org"}},
+		{"B@example.org", "b@example.org", []string{"B@example.org"}},
+		{"", "", nil},
+	} {
+		if got := (request.Answers{"contact_email": c.contact, "official_email": c.official, "fiscal_email": "c@example.org"}).Addresses(); !slices.Equal(got, c.want) {
+			t.Errorf("%q and %q: %q, want %q", c.contact, c.official, got, c.want)
+		}
+	}
+}
