@@ -99,7 +99,7 @@ func (r *renderer) aside(p *Provision, c ast.Node) {
 	start := r.b.Len()
 	r.b.WriteString("<div class=beside>")
 	for _, n := range notes {
-		r.b.WriteString(`<aside class=ours aria-label="Note on ` + p.Cite() + `"><p><b>Note (` + longDate(n.Date) + `).</b> ` + html.EscapeString(n.Text) + "</aside>")
+		r.b.WriteString(`<aside class=ours aria-label="Note on ` + p.Cite() + `"><p><b>Note (` + theme.LongDate(n.Date) + `).</b> ` + html.EscapeString(n.Text) + "</aside>")
 	}
 	r.b.WriteString(clause + "</div>")
 	found := page{}

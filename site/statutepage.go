@@ -1,8 +1,10 @@
 package site
 
 import (
+	"cmp"
 	"html"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -14,10 +16,10 @@ func lawHead(citation string, s theme.Statute) string {
 	var b strings.Builder
 	b.WriteString(`<div class=law-head><p><b class=citation>` + html.EscapeString(citation) + `</b>`)
 	if s.Published != "" {
-		b.WriteString(` As published by CCEE, taken over on ` + longDate(s.Published) + `.`)
+		b.WriteString(` As published by CCEE, taken over on ` + theme.LongDate(s.Published) + `.`)
 	}
 	if s.Checked != "" {
-		b.WriteString(` Compared with the official text on ` + longDate(s.Checked) + `.`)
+		b.WriteString(` Compared with the official text on ` + theme.LongDate(s.Checked) + `.`)
 	} else {
 		b.WriteString(` Not yet compared with the official text, which governs.`)
 	}
@@ -36,14 +38,9 @@ func lawFoot(r *references, p *page) string {
 	if len(cited) == 0 {
 		return ""
 	}
-	slices.SortFunc(cited, func(a, b string) int {
-		if len(a) != len(b) && strings.IndexByte(a+".", '.') != strings.IndexByte(b+".", '.') {
-			return len(a) - len(b)
-		}
-		return strings.Compare(a, b)
-	})
+	slices.SortFunc(cited, func(a, b string) int { return cmp.Compare(sectionNumber(a), sectionNumber(b)) })
 	var b strings.Builder
-	b.WriteString(`<h2 id=sections>Sections referred to</h2><p class=ours>What each section is about, in our words, as of ` + longDate(r.AsOf) + `.<dl class=sections>`)
+	b.WriteString(`<h2 id=sections>Sections referred to</h2><p class=ours>What each section is about, in our words, as of ` + theme.LongDate(r.AsOf) + `.<dl class=sections>`)
 	for _, number := range cited {
 		b.WriteString(`<dt><a href="` + html.EscapeString(r.address(number)) + `">` + number + `</a><dd>` + html.EscapeString(r.Sections[number].Subject))
 	}
@@ -52,6 +49,7 @@ func lawFoot(r *references, p *page) string {
 	return b.String()
 }
 
+// expires is a year after the day on which somebody last looked at the statute.
 func expires(s theme.Site) string {
 	d, err := time.Parse(time.DateOnly, max(s.Statute.Published, s.Statute.Checked))
 	if err != nil {
@@ -60,10 +58,8 @@ func expires(s theme.Site) string {
 	return d.AddDate(1, 0, 0).Format(time.RFC3339)
 }
 
-func longDate(day string) string {
-	d, err := time.Parse(time.DateOnly, day)
-	if err != nil {
-		return day
-	}
-	return d.Format("January 2, 2006")
+// sectionNumber orders sections as the code does: 52064.5 stands between 52064 and 52065.
+func sectionNumber(section string) float64 {
+	n, _ := strconv.ParseFloat(section, 64)
+	return n
 }

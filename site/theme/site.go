@@ -92,8 +92,8 @@ func current(href, path string) string {
 	return ""
 }
 
-// longDate writes 2026-11-23 as November 23, 2026.
-func longDate(day string) string {
+// LongDate writes 2026-11-23 as November 23, 2026.
+func LongDate(day string) string {
 	d, err := time.Parse(time.DateOnly, day)
 	if err != nil {
 		return day

@@ -101,7 +101,7 @@ func (t *Theme) funcs() template.FuncMap {
 		"script":  t.scriptElement,
 		"current": current,
 		"nav":     t.nav,
-		"date":    longDate,
+		"date":    LongDate,
 		"when":    request.When,
 		"utc":     func(t time.Time) string { return t.UTC().Format(time.RFC3339) },
 	}
