@@ -63,7 +63,7 @@ type Change struct {
 // token is the submission token from the check-your-answers page; reference a fresh one; salt fresh randomness for the event.
 func Receive(token string, a Answers, reference string, salt Salt, now time.Time) Change {
 	r := Request{Schema: 1, ID: HashSecret(token), Reference: reference, Received: now.UTC(), Answers: a, Digest: a.Digest()}
-	c := r.step(Received, Event{At: now, By: "the agency", Step: StepReceive}, salt)
+	c := r.step(Received, Event{At: now, By: "the agency", Step: StepReceive, Answers: r.Digest}, salt)
 	for _, to := range a.Addresses() {
 		c.owe(Message{Kind: Acknowledgement, To: to}, now)
 	}
@@ -137,7 +137,7 @@ func (c *Change) owe(m Message, now time.Time) {
 }
 
 // Event is one step as it happened. Events of a request are chained: each Hash covers the one before, and covers what was said only
-// by its salted digest, so that words can be redacted later (text and salt removed) without breaking the chain.
+// by its salted digest, so that words can be redacted later (By, Why, Answers and Salt removed, all of them) without breaking the chain.
 type Event struct {
 	Request string    `json:"request"`
 	Seq     int       `json:"seq"` // from 1
@@ -147,8 +147,9 @@ type Event struct {
 	To      Status    `json:"to"`
 	By      string    `json:"by"`
 	Why     string    `json:"why,omitempty"`
+	Answers string    `json:"answers,omitempty"` // of StepReceive: the Digest of the request's answers
 	Salt    Salt      `json:"salt,omitempty"`
-	Digest  string    `json:"digest"` // of Salt, By and Why
+	Digest  string    `json:"digest"` // of Salt, By, Why and Answers
 	Prev    string    `json:"prev"`   // Hash of the event before; empty for the first
 	Hash    string    `json:"hash"`
 }
@@ -156,13 +157,16 @@ type Event struct {
 // Salt is 128 bits of randomness in hex; it keeps a digest of a few words from being guessed.
 type Salt string
 
-func (e Event) digest() string { return sum(string(e.Salt), e.By, e.Why) }
+func (e Event) digest() string { return sum(string(e.Salt), e.By, e.Why, e.Answers) }
+
+func (e Event) redacted() bool { return e.Salt == "" && e.By == "" && e.Why == "" && e.Answers == "" }
 
 func (e Event) hash() string {
 	return sum(e.Prev, e.Request, fmt.Sprint(e.Seq), e.At.Format(time.RFC3339Nano), string(e.Step), string(e.From), string(e.To), e.Digest)
 }
 
-// CheckChain reads a request's events from the first and says where they have been altered, cut or reordered.
+// CheckChain reads a request's events from the first and says where they have been altered, cut or reordered, or where the request
+// is not what they tell.
 func (r Request) CheckChain(events []Event) error {
 	prev := ""
 	for i, e := range events {
@@ -171,13 +175,19 @@ func (r Request) CheckChain(events []Event) error {
 			return fmt.Errorf("events of %s: number %d is missing or out of place", r.Reference, i+1)
 		case e.Prev != prev || e.Hash != e.hash():
 			return fmt.Errorf("events of %s: number %d does not follow from the one before", r.Reference, e.Seq)
-		case e.Salt != "" && e.Digest != e.digest():
+		case !e.redacted() && e.Digest != e.digest():
 			return fmt.Errorf("events of %s: the words of number %d are not those that were written", r.Reference, e.Seq)
 		}
 		prev = e.Hash
 	}
-	if len(events) != r.Events || prev != r.Head {
+	if len(events) == 0 || len(events) != r.Events || prev != r.Head {
 		return fmt.Errorf("events of %s: the request counts %d, there are %d", r.Reference, r.Events, len(events))
+	}
+	switch first, last := events[0], events[len(events)-1]; {
+	case r.Status != last.To || !r.Received.Equal(first.At):
+		return fmt.Errorf("events of %s: the request is %s, received %s; they tell %s, received %s", r.Reference, r.Status, When(r.Received), last.To, When(first.At))
+	case !first.redacted() && (first.Answers != r.Digest || r.Digest != r.Answers.Digest()):
+		return fmt.Errorf("events of %s: the answers are not those that were received", r.Reference)
 	}
 	return nil
 }
