@@ -1,0 +1,139 @@
+package request_test
+
+import (
+	"fmt"
+	"maps"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"ccee-ca.org/assist/lambda/request"
+)
+
+// alterations are other values for a field of an event.
+func alterations(v reflect.Value) (list []reflect.Value) {
+	switch x := v.Interface().(type) {
+	case int:
+		list = append(list, reflect.ValueOf(x+1), reflect.ValueOf(0), reflect.ValueOf(-x))
+	case time.Time:
+		list = append(list, reflect.ValueOf(x.Add(1)), reflect.ValueOf(x.Add(-time.Hour)), reflect.ValueOf(time.Time{}))
+	default:
+		s := v.String()
+		for _, other := range []string{s + " ", "x" + s, "", strings.ToUpper(s), "other"} {
+			if other != s {
+				list = append(list, reflect.ValueOf(other).Convert(v.Type()))
+			}
+		}
+	}
+	return list
+}
+
+func TestAnAlteredEventIsFound(t *testing.T) {
+	changes := life(t, "a token")
+	r, told := changes[5].Request, events(changes)
+	n := 0
+	for i := range told {
+		for f := range reflect.TypeFor[request.Event]().NumField() {
+			field := reflect.TypeFor[request.Event]().Field(f)
+			for _, other := range alterations(reflect.ValueOf(told[i]).Field(f)) {
+				altered := slices.Clone(told)
+				reflect.ValueOf(&altered[i]).Elem().Field(f).Set(other)
+				n++
+				if err := r.CheckChain(altered); err == nil {
+					t.Errorf("event %d: its %s is %q instead of %q, and the chain holds", i+1, field.Name, other, reflect.ValueOf(told[i]).Field(f))
+				} else if !strings.Contains(err.Error(), r.Reference) {
+					t.Errorf("the error does not name the request: %v", err)
+				}
+			}
+		}
+	}
+	t.Logf("%d alterations of %d events, each found", n, len(told))
+}
+
+func TestOtherWordsCannotPassForARedaction(t *testing.T) {
+	changes := life(t, "a token")
+	r, told := changes[5].Request, events(changes)
+	for i := range told {
+		altered := slices.Clone(told)
+		altered[i].Salt, altered[i].By = "", "Somebody else"
+		if err := r.CheckChain(altered); err == nil {
+			t.Errorf("event %d: without its salt it may say anything", i+1)
+		}
+		altered[i].By, altered[i].Why = "", "for another reason"
+		if err := r.CheckChain(altered); err == nil {
+			t.Errorf("event %d: without its salt it may give any reason", i+1)
+		}
+	}
+}
+
+func TestRedactingWordsKeepsTheChain(t *testing.T) {
+	changes := life(t, "a token")
+	r, told := changes[5].Request, events(changes)
+	for i := range told {
+		told[i] = redacted(told[i])
+		if err := r.CheckChain(told); err != nil {
+			t.Errorf("after event %d was redacted: %v", i+1, err)
+		}
+	}
+}
+
+func TestACutOrReorderedHistoryIsFound(t *testing.T) {
+	changes := life(t, "a token")
+	r, told := changes[5].Request, events(changes)
+	other := events(life(t, "another token"))
+	histories := map[string][]request.Event{"none at all": nil, "all of another request": other, "one too many": append(slices.Clone(told), told[5])}
+	for i := range told {
+		histories[fmt.Sprintf("number %d missing", i+1)] = slices.Delete(slices.Clone(told), i, i+1)
+		histories[fmt.Sprintf("cut off after %d", i)] = told[:i]
+		histories[fmt.Sprintf("cut off before %d", i+2)] = told[i+1:]
+		for j := range i {
+			swapped := slices.Clone(told)
+			swapped[i], swapped[j] = swapped[j], swapped[i]
+			histories[fmt.Sprintf("%d and %d exchanged", i+1, j+1)] = swapped
+			swapped = slices.Clone(swapped)
+			swapped[i].Seq, swapped[j].Seq = i+1, j+1
+			histories[fmt.Sprintf("%d and %d exchanged and numbered anew", i+1, j+1)] = swapped
+		}
+		foreign := slices.Clone(told)
+		foreign[i] = other[i]
+		histories[fmt.Sprintf("number %d of another request", i+1)] = foreign
+		foreign = slices.Clone(foreign)
+		foreign[i].Request = r.ID
+		histories[fmt.Sprintf("number %d of another request, under this one's name", i+1)] = foreign
+	}
+	for what, history := range histories {
+		if err := r.CheckChain(history); err == nil {
+			t.Errorf("%s, and the chain holds", what)
+		}
+	}
+	t.Logf("%d histories, each found", len(histories))
+}
+
+func TestARequestThatIsNotWhatItsEventsTellIsFound(t *testing.T) {
+	changes := life(t, "a token")
+	r, told := changes[5].Request, events(changes)
+	for name, alter := range map[string]func(*request.Request){
+		"an answer is altered":                  func(r *request.Request) { r.Answers["need"] += "." },
+		"an answer is gone":                     func(r *request.Request) { delete(r.Answers, "lead") },
+		"an answer is put in":                   func(r *request.Request) { r.Answers["g2"] = request.Yes },
+		"the digest is altered":                 func(r *request.Request) { r.Digest = strings.Repeat("0", 64) },
+		"it is said to wait still":              func(r *request.Request) { r.Status = request.Received },
+		"it is said to be received later":       func(r *request.Request) { r.Received = r.Received.Add(time.Hour) },
+		"an answer is altered, with its digest": func(r *request.Request) { r.Answers["need"] += "."; r.Digest = r.Answers.Digest() },
+	} {
+		altered := r
+		altered.Answers = maps.Clone(r.Answers)
+		alter(&altered)
+		if err := altered.CheckChain(told); err == nil {
+			t.Errorf("%s, and the chain holds", name)
+		}
+	}
+}
+
+// redacted is an event without its words: who, why, what was answered, and the salt that would let them be guessed.
+func redacted(e request.Event) request.Event {
+	e.By, e.Why, e.Answers, e.Salt = "", "", "", ""
+	return e
+}

@@ -1,0 +1,197 @@
+package request_test
+
+import (
+	"fmt"
+	"slices"
+	"testing"
+	"time"
+
+	"ccee-ca.org/assist/lambda/request"
+)
+
+// changes are California's changes of clocks, at 2 a.m. standard and daylight time, in UTC: the second Sunday of March and the first of November.
+var changes = []time.Time{
+	utc(2026, 3, 8, 10), utc(2026, 11, 1, 9), utc(2027, 3, 14, 10), utc(2027, 11, 7, 9), utc(2028, 3, 12, 10), utc(2028, 11, 5, 9),
+	utc(2029, 3, 11, 10), utc(2029, 11, 4, 9), utc(2030, 3, 10, 10), utc(2030, 11, 3, 9),
+}
+
+func utc(year, month, day, hour int) time.Time {
+	return time.Date(year, time.Month(month), day, hour, 0, 0, 0, time.UTC)
+}
+
+func TestTheFortyEightHoursEndFortyEightHoursAfterReceiptAtAnyHourOfFiveYears(t *testing.T) {
+	hours, calendar := 0, 0
+	for at := utc(2026, 1, 1, 0); at.Year() < 2031; at = at.Add(time.Hour) {
+		hours++
+		for _, zone := range []*time.Location{time.UTC, request.Pacific} {
+			due := request.VerificationDue(at.In(zone))
+			if due.Unix()-at.Unix() != 172_800 || !due.Equal(request.Request{Received: at.In(zone)}.Due()) {
+				t.Fatalf("received %s, due %s", at, due)
+			}
+		}
+		if local := at.In(request.Pacific); !local.AddDate(0, 0, 2).Equal(request.VerificationDue(at)) {
+			calendar++
+			near := slices.ContainsFunc(changes, func(c time.Time) bool { return at.Before(c) && c.Sub(at) <= 49*time.Hour })
+			if !near {
+				t.Fatalf("two days on the calendar are not 48 hours from %s, and no clock changes", local)
+			}
+		}
+	}
+	if hours != 43_824 || calendar < 10*46 || calendar > 10*49 {
+		t.Errorf("%d hours, in %d of which two days on the calendar are not 48 hours", hours, calendar)
+	}
+	t.Logf("%d hours of 2026 to 2030; from %d of them two days on the calendar are an hour more or less than 48 hours", hours, calendar)
+}
+
+func TestAChangeOfClocksMovesTheHourAndNotThePromise(t *testing.T) {
+	for i, change := range changes {
+		received := change.Add(-24 * time.Hour)
+		due, calendar := request.VerificationDue(received), received.In(request.Pacific).AddDate(0, 0, 2)
+		off := time.Hour // in spring the calendar's two days have 47 hours
+		if i%2 == 1 {
+			off = -time.Hour
+		}
+		if due.Sub(received) != 48*time.Hour || due.Sub(calendar) != off {
+			t.Errorf("received %s: due after %s; two days on the calendar end %s before", request.When(received), due.Sub(received), due.Sub(calendar))
+		}
+	}
+	for _, c := range []struct {
+		received       time.Time
+		received_, due string
+	}{
+		{utc(2026, 3, 8, 1), "Saturday, March 7, 2026 at 5:00 p.m. PST", "Monday, March 9, 2026 at 6:00 p.m. PDT"},
+		{utc(2026, 10, 31, 0), "Friday, October 30, 2026 at 5:00 p.m. PDT", "Sunday, November 1, 2026 at 4:00 p.m. PST"},
+		{utc(2026, 11, 28, 1), "Friday, November 27, 2026 at 5:00 p.m. PST", "Sunday, November 29, 2026 at 5:00 p.m. PST"},
+	} {
+		if got := request.When(c.received); got != c.received_ {
+			t.Errorf("received %q, want %q", got, c.received_)
+		}
+		if got := request.When(request.VerificationDue(c.received)); got != c.due {
+			t.Errorf("due %q, want %q", got, c.due)
+		}
+	}
+}
+
+func TestATimeIsToldInWordsInPacificTime(t *testing.T) {
+	for _, c := range []struct {
+		at   time.Time
+		want string
+	}{
+		{time.Date(2026, 11, 24, 1, 4, 59, 999, time.UTC), "Monday, November 23, 2026 at 5:04 p.m. PST"},
+		{utc(2026, 7, 1, 7), "Wednesday, July 1, 2026 at 12:00 a.m. PDT"},
+		{utc(2026, 7, 1, 19), "Wednesday, July 1, 2026 at 12:00 p.m. PDT"},
+		{utc(2026, 1, 1, 8), "Thursday, January 1, 2026 at 12:00 a.m. PST"},
+		{utc(2026, 1, 1, 20), "Thursday, January 1, 2026 at 12:00 p.m. PST"},
+		{time.Date(2026, 1, 1, 7, 59, 59, 0, time.UTC), "Wednesday, December 31, 2025 at 11:59 p.m. PST"},
+		{time.Date(2026, 3, 8, 9, 59, 0, 0, time.UTC), "Sunday, March 8, 2026 at 1:59 a.m. PST"},
+		{utc(2026, 3, 8, 10), "Sunday, March 8, 2026 at 3:00 a.m. PDT"},
+		{time.Date(2026, 11, 1, 8, 30, 0, 0, time.UTC), "Sunday, November 1, 2026 at 1:30 a.m. PDT"},
+		{time.Date(2026, 11, 1, 9, 30, 0, 0, time.UTC), "Sunday, November 1, 2026 at 1:30 a.m. PST"},
+		{time.Date(2026, 7, 1, 9, 5, 0, 0, time.FixedZone("elsewhere", 9*3600)), "Tuesday, June 30, 2026 at 5:05 p.m. PDT"},
+	} {
+		if got := request.When(c.at); got != c.want {
+			t.Errorf("%s is told as %q, want %q", c.at, got, c.want)
+		}
+	}
+}
+
+// waiting is a request that was received at an instant and waits.
+func waiting(t testing.TB, received time.Time) request.Request {
+	return request.Receive("the token", answers(t, checking(request.District, "unsure")), "RFA-2026-7KQ4-X", "salt", received).Request
+}
+
+func TestStaffAreWarnedAt24And36And44HoursAndTheBreachIsRecordedAt48(t *testing.T) {
+	const ns = time.Nanosecond
+	for _, received := range append(slices.Clone(changes), now, changes[0].Add(-30*time.Hour), changes[1].Add(-30*time.Hour)) {
+		for _, c := range []struct {
+			after  time.Duration
+			warned int
+			want   string
+		}{
+			{0, 0, ""}, {24*time.Hour - ns, 0, ""}, {24 * time.Hour, 0, "warn 24"}, {24*time.Hour + ns, 0, "warn 24"}, {24 * time.Hour, 24, ""},
+			{36*time.Hour - ns, 24, ""}, {36 * time.Hour, 24, "warn 36"}, {36 * time.Hour, 36, ""}, {36*time.Hour - ns, 0, "warn 24"},
+			{44*time.Hour - ns, 36, ""}, {44 * time.Hour, 36, "warn 44"}, {44 * time.Hour, 44, ""},
+			{48*time.Hour - ns, 44, ""}, {48 * time.Hour, 44, "breach"}, {48*time.Hour + ns, 44, "breach"},
+			// After an outage only the latest is given.
+			{36 * time.Hour, 0, "warn 36"}, {44 * time.Hour, 0, "warn 44"}, {44 * time.Hour, 24, "warn 44"}, {48*time.Hour - ns, 0, "warn 44"}, {48 * time.Hour, 0, "breach"}, {9999 * time.Hour, 0, "breach"},
+		} {
+			r := waiting(t, received)
+			r.Warned = c.warned
+			got := ""
+			change, due := r.Remind("salt", received.Add(c.after))
+			if due {
+				got = string(change.Event.Step)
+				if change.Event.Step == request.StepWarn {
+					got += fmt.Sprintf(" %d", change.Request.Warned)
+				}
+			}
+			if got != c.want {
+				t.Errorf("received %s, %s later, warned at %d: %q, want %q", request.When(received), c.after, c.warned, got, c.want)
+			}
+		}
+	}
+}
+
+// watched is what happens to a request that is looked at every five minutes for three days, verified at an hour (or never) and not looked at
+// from an hour to another.
+func watched(t *testing.T, verifiedAt, blindFrom, blindTo time.Duration) (steps []string, mails map[request.MessageKind]int) {
+	r, mails := waiting(t, now), map[request.MessageKind]int{}
+	take := func(c request.Change) {
+		r = c.Request
+		steps = append(steps, fmt.Sprintf("%s %.1f", c.Event.Step, c.Event.At.Sub(now).Hours()))
+		for _, m := range c.Messages {
+			mails[m.Kind]++
+		}
+	}
+	for after := time.Duration(0); after < 72*time.Hour; after += 5 * time.Minute {
+		if after == verifiedAt {
+			c, err := r.Verify("Chris Example", "salt", now.Add(after))
+			if err != nil {
+				t.Fatal(err)
+			}
+			take(c)
+		}
+		if after >= blindFrom && after < blindTo {
+			continue
+		}
+		if c, due := r.Remind("salt", now.Add(after)); due {
+			take(c)
+		}
+	}
+	return steps, mails
+}
+
+func TestARequestIsWarnedOfThreeTimesAndBreachedOnceUnlessItIsVerified(t *testing.T) {
+	const never, hour = -1, time.Hour
+	for _, c := range []struct {
+		name                          string
+		verified, blindFrom, blindTo  time.Duration
+		want                          string
+		warnings, breaches, verifieds int
+	}{
+		{"nobody verifies", never, 0, 0, "[warn 24.0 warn 36.0 warn 44.0 breach 48.0]", 5, 2, 0},
+		{"verified at hour 10", 10 * hour, 0, 0, "[verify 10.0]", 0, 0, 2},
+		{"verified at hour 40", 40 * hour, 0, 0, "[warn 24.0 warn 36.0 verify 40.0]", 3, 0, 2},
+		{"verified late", 50 * hour, 0, 0, "[warn 24.0 warn 36.0 warn 44.0 breach 48.0 verify 50.0]", 5, 2, 2},
+		{"an outage over two warnings", never, 20 * hour, 40 * hour, "[warn 40.0 warn 44.0 breach 48.0]", 4, 2, 0},
+		{"an outage over all", never, 20 * hour, 60 * hour, "[breach 60.0]", 0, 2, 0},
+		{"verified while nobody watches", 30 * hour, 20 * hour, 60 * hour, "[verify 30.0]", 0, 0, 2},
+	} {
+		steps, mails := watched(t, c.verified, c.blindFrom, c.blindTo)
+		if got := fmt.Sprint(steps); got != c.want {
+			t.Errorf("%s: %s, want %s", c.name, got, c.want)
+		}
+		if mails[request.Warning] != c.warnings || mails[request.BreachNotice] != c.breaches || mails[request.VerifiedNotice] != c.verifieds {
+			t.Errorf("%s: the mails are %v", c.name, mails)
+		}
+	}
+}
+
+func TestTheWarningsAreInTheirOrderAndBeforeThePromiseEnds(t *testing.T) {
+	if got := fmt.Sprint(request.Reminders); got != "[{24 false} {36 true} {44 true}]" {
+		t.Errorf("the warnings are %s", got)
+	}
+	if request.Verification != 48*time.Hour || request.MonthsLimit != 9 {
+		t.Error("the promise is 48 hours, and what a request should ask for nine months")
+	}
+}
