@@ -184,3 +184,35 @@ func picture(t *testing.T, ctx context.Context, path string, l look) {
 		t.Fatal(err)
 	}
 }
+
+func TestAParagraphOfTheLawIsMarkedAndItsCitationCopied(t *testing.T) {
+	ctx := browse(t)
+	server, _ := serveReal(t)
+	evaluate := func(script string) string {
+		t.Helper()
+		text, err := chromedp.Run(ctx, chromedp.Evaluate[string](script, chromedp.EvalAwaitPromise))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return text
+	}
+	if err := chromedp.Do(ctx, chromedp.Navigate(server+"/education-code-52074/#g-1-A")); err != nil {
+		t.Fatal(err)
+	}
+	if shown := evaluate(`getComputedStyle(document.querySelector("#g-1-A > .trail")).display`); shown != "block" {
+		t.Errorf("the way to the target paragraph is not shown: %s", shown)
+	}
+	if shown := evaluate(`getComputedStyle(document.querySelector("#g-1-B > .trail")).display`); shown != "none" {
+		t.Errorf("the way to another paragraph is shown: %s", shown)
+	}
+	copied := evaluate(`(async () => {
+		let copied = "nothing";
+		navigator.clipboard.writeText = async text => { copied = text };
+		document.querySelector("#g-1-A > p > .copy").click();
+		await null;
+		return copied;
+	})()`)
+	if want := "Cal. Educ. Code § 52074(g)(1)(A), " + server + "/education-code-52074/#g-1-A"; copied != want {
+		t.Errorf("copied %q, not %q", copied, want)
+	}
+}
