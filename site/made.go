@@ -26,7 +26,7 @@ type Made struct {
 
 // Pages are the pages that code makes. ADD YOURS HERE.
 var Pages = append(pathwayPages(), []Made{
-	{Path: "/request/", Source: "site/theme/form.go", Write: func(w io.Writer, t *theme.Theme) error { return t.Form(w, nil, nil) }},
+	{Path: "/request/", Source: "site/theme/form.go", Write: func(w io.Writer, t *theme.Theme) error { return t.Form(w, theme.FormState{}) }},
 }...)
 
 // makeOthers makes everything that isn't a page of words.

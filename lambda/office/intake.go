@@ -56,7 +56,7 @@ func (i *Intake) check(w http.ResponseWriter, r *http.Request) error {
 
 func (i *Intake) mend(w http.ResponseWriter, typed request.Typed, c request.Checked) error {
 	html(w, http.StatusUnprocessableEntity)
-	return i.Theme.Form(w, typed, c.Problems)
+	return i.Theme.Form(w, theme.FormState{Typed: typed, Problems: c.Problems})
 }
 
 func (i *Intake) checkPage(c request.Checked, token string) theme.Check {
@@ -71,7 +71,7 @@ func (i *Intake) form(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	html(w, http.StatusOK)
-	return i.Theme.Form(w, typed, nil)
+	return i.Theme.Form(w, theme.FormState{Typed: typed})
 }
 
 // send stores the request and leads to its receipt. If the power fails before the transaction, nothing is there and the person sees an

@@ -9,8 +9,9 @@ import (
 // formPage is the form, empty or filled in.
 type formPage struct {
 	Head
+	FormState
 	Sections []formSection
-	Problems []formProblem
+	Wrong    []formProblem // the problems, as the error summary links to them
 }
 
 type formProblem struct{ Href, Text string }
@@ -36,23 +37,32 @@ type formField struct {
 
 type formPart struct{ Name, Label, Value string }
 
-// Form writes the request form with what was typed and what is wrong with it; both may be empty. It is the static page and the page
-// that comes back from the check.
-func (t *Theme) Form(w io.Writer, typed request.Typed, problems []request.Problem) error {
-	p := formPage{Head: Head{Path: "/request/", Title: "Request for Assistance Intake Form",
+// FormState is what a form shows beside its questions. The zero FormState is the empty form.
+type FormState struct {
+	Typed    request.Typed
+	Problems []request.Problem
+	Draft    string // the secret of the draft that this form came from, or empty
+	Version  string // of that draft, so that a save on another device in the meantime is seen
+	Notice   string // a sentence on what has just happened, such as that a draft was opened
+}
+
+// Form writes the request form. It is the static page, the page that comes back from the check, and a draft that is opened again.
+func (t *Theme) Form(w io.Writer, s FormState) error {
+	p := formPage{FormState: s, Head: Head{Path: "/request/", Title: "Request for Assistance Intake Form",
 		Description: "Ask the California Collaborative for Educational Excellence for assistance under Education Code 52074 (g) and (h)."}}
-	if len(problems) > 0 {
-		p.Title, p.NoIndex = "Error: "+p.Title, true
+	if len(s.Problems) > 0 {
+		p.Title = "Error: " + p.Title
 	}
+	p.NoIndex = len(s.Problems) > 0 || s.Draft != ""
 	said := map[string]string{}
-	for _, q := range problems {
+	for _, q := range s.Problems {
 		said[q.Field] = q.Text
 		if f, ok := request.Form.Field(q.Field); ok {
-			p.Problems = append(p.Problems, formProblem{"#" + f.Inputs()[0], q.Text})
+			p.Wrong = append(p.Wrong, formProblem{"#" + f.Inputs()[0], q.Text})
 		}
 	}
-	for _, s := range request.Form {
-		p.Sections = append(p.Sections, formSection{s, blocks(s, typed, said)})
+	for _, section := range request.Form {
+		p.Sections = append(p.Sections, formSection{section, blocks(section, s.Typed, said)})
 	}
 	return t.render(w, "form", &p)
 }
