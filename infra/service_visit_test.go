@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/url"
 	"os"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -47,6 +48,7 @@ func visit(t testing.TB, method, path string, form url.Values) httpEvent {
 // send gives an event a body. API Gateway encodes a form's as base64.
 func send(e *httpEvent, body string) {
 	e.Body, e.IsBase64Encoded = base64.StdEncoding.EncodeToString([]byte(body)), body != ""
+	e.Headers["content-length"] = strconv.Itoa(len(body))
 }
 
 // encoded writes a form as a browser does: lines end in CRLF.

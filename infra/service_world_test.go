@@ -19,8 +19,8 @@ import (
 
 const (
 	siteURL      = "https://assist.example.org"
-	originSecret = "first-origin-secret"
-	otherSecret  = "second-origin-secret"
+	originSecret = "first-secret"
+	otherSecret  = "second-secret"
 	mailFrom     = "CCEE Assistance <assist@example.org>"
 	mailSettings = "assist-mail"
 	staff        = "staff@ccee.example.org"
