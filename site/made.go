@@ -27,6 +27,7 @@ type Made struct {
 // Pages are the pages that code makes. ADD YOURS HERE.
 var Pages = append(pathwayPages(), []Made{
 	{Path: "/request/", Source: "site/theme/form.go", Write: func(w io.Writer, t *theme.Theme) error { return t.Form(w, theme.FormState{}) }},
+	{Path: "/request/questions/", Source: "site/theme/questions.go", Write: func(w io.Writer, t *theme.Theme) error { return t.Questions(w) }},
 }...)
 
 // makeOthers makes everything that isn't a page of words.

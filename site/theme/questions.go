@@ -1,0 +1,42 @@
+package theme
+
+import (
+	"fmt"
+	"io"
+
+	"ccee-ca.org/assist/lambda/request"
+)
+
+// questionsPage is the form's questions on paper, for those who collect the answers from colleagues first. It walks the form that the
+// form page walks, so that no question is on one of them alone.
+type questionsPage struct {
+	Head
+	Sections []formSection
+}
+
+// Questions writes the page of all questions, made to be printed.
+func (t *Theme) Questions(w io.Writer) error {
+	p := questionsPage{Head: Head{Path: "/request/questions/", Title: "The questions on paper",
+		Description: "Every question of the Request for Assistance Intake Form on one page, to print and to answer together with colleagues."}}
+	for _, s := range request.Form {
+		p.Sections = append(p.Sections, formSection{Section: s, Blocks: blocks(s, nil, nil)})
+	}
+	return t.render(w, "questions", &p)
+}
+
+// Lines are as many lines to write on as an answer is likely to fill; more paper is no harm.
+func (f formField) Lines() []struct{} {
+	const perLine, most = 500, 8
+	if f.Kind != request.Long {
+		return make([]struct{}, 1)
+	}
+	return make([]struct{}, min(f.Limit/perLine+1, most))
+}
+
+// Said is the limit of a long answer in words, as the form page has it; empty for others.
+func (f formField) Said() string {
+	if f.Kind != request.Long {
+		return ""
+	}
+	return fmt.Sprintf("Up to %d characters", f.Limit)
+}
