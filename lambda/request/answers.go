@@ -8,7 +8,6 @@ import (
 	"io"
 	"net/url"
 	"strings"
-	"time"
 	"unicode/utf8"
 )
 
@@ -52,7 +51,7 @@ func (a Answers) Typed() Typed {
 			if !ok {
 				continue
 			}
-			if d, err := time.Parse(time.DateOnly, v); err == nil && f.Kind == Date {
+			if d, ok := f.date(v); ok {
 				in := f.Inputs()
 				t[in[0]], t[in[1]], t[in[2]] = fmt.Sprint(int(d.Month())), fmt.Sprint(d.Day()), fmt.Sprint(d.Year())
 				continue
@@ -88,11 +87,13 @@ func ReadForm(body io.Reader, also ...string) (Typed, error) {
 		case !utf8.ValidString(v) || strings.ContainsRune(v, 0):
 			return nil, fmt.Errorf("the answer to %q is not text in UTF-8", name)
 		case v != "":
-			t[name] = strings.NewReplacer("\r\n", "\n", "\r", "\n").Replace(v)
+			t[name] = lineEnds.Replace(v)
 		}
 	}
 	return t, nil
 }
+
+var lineEnds = strings.NewReplacer("\r\n", "\n", "\r", "\n")
 
 // Inputs are the names of all inputs of the form, in order.
 func (f FormSections) Inputs() []string {

@@ -2,6 +2,7 @@ package request
 
 import (
 	"strings"
+	"time"
 )
 
 // Agency is a kind of local educational agency.
@@ -161,10 +162,18 @@ func (f Field) Words(answer string) string {
 			return o.Label
 		}
 	}
-	if t, ok := parseDate(answer); ok && f.Kind == Date {
+	if t, ok := f.date(answer); ok {
 		return t.Format("January 2, 2006")
 	}
 	return answer
+}
+
+// date is the day that an answer names, where the field asks for one.
+func (f Field) date(answer string) (time.Time, bool) {
+	if f.Kind != Date {
+		return time.Time{}, false
+	}
+	return parseDate(answer)
 }
 
 // limit is the bound of what a browser sends for one input, in UTF-16 units.
