@@ -103,6 +103,8 @@ func (t *Theme) funcs() template.FuncMap {
 		"nav":     t.nav,
 		"date":    LongDate,
 		"when":    request.When,
+		"rows":    rows,
+		"hidden":  hidden,
 		"utc":     func(t time.Time) string { return t.UTC().Format(time.RFC3339) },
 	}
 }
