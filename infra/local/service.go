@@ -101,7 +101,7 @@ func (s *service) dress(built site.Result) error {
 	}
 	now := s.clock.now
 	s.dressed.Store(&dressed{
-		intake: (&office.Intake{Requests: s.store, Theme: pages, Now: now, Random: rand.Reader, Log: s.log}).Handler(),
+		intake: (&office.Intake{Requests: s.store, Drafts: s.store, Theme: pages, Now: now, Random: rand.Reader, Log: s.log}).Handler(),
 		desk:   (&office.Desk{Requests: s.store, Theme: pages, Now: now, Random: rand.Reader, Log: s.log}).Handler(),
 		sender: &office.Sender{Outbox: s.store, Mailer: s.folder, Theme: pages, From: fromAddress, Staff: staffAddress, Escalation: escalationAddress,
 			Now: now, Random: rand.Reader, Log: s.log},
@@ -151,7 +151,7 @@ func (s *service) recover(ctx context.Context) error {
 			return err
 		}
 		m.Version = current.Version
-		if err := s.store.SaveMessage(ctx, m, nil, nil); err != nil {
+		if err := s.store.SaveMessage(ctx, m, request.With{}); err != nil {
 			return fmt.Errorf("settle what the last process held: %w", err)
 		}
 	}

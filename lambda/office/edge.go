@@ -117,26 +117,41 @@ func (s *statusWriter) WriteHeader(status int) {
 	s.ResponseWriter.WriteHeader(status)
 }
 
-// readForm reads a posted form, bounded and strictly decoded, with the submission token apart.
-func readForm(w http.ResponseWriter, r *http.Request) (request.Typed, string, error) {
+// posted is what a form of ours sends: the answers as they were typed, and what goes with them.
+type posted struct {
+	typed   request.Typed
+	token   string // the submission token of the check page
+	draft   string // the secret of the draft that the form came from
+	version string // of that draft, as the form knew it
+	email   string // where to send the link to a draft
+	trap    string // of a field that people don't see
+	checked string // when the check page was made, in Unix seconds: a hint
+}
+
+// readForm reads a posted form, bounded and strictly decoded.
+func readForm(w http.ResponseWriter, r *http.Request) (posted, error) {
 	kind, params, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
 	if charset, ok := params["charset"]; err != nil || kind != "application/x-www-form-urlencoded" || ok && !strings.EqualFold(charset, "utf-8") {
-		return nil, "", unreadable(fmt.Errorf("content type %q", r.Header.Get("Content-Type")))
+		return posted{}, unreadable(fmt.Errorf("content type %q", r.Header.Get("Content-Type")))
 	}
-	typed, err := request.ReadForm(http.MaxBytesReader(w, r.Body, int64(request.Form.MaxBody())), "token")
+	typed, err := request.ReadForm(http.MaxBytesReader(w, r.Body, int64(request.Form.MaxBody())), "token", "draft", "version", "email", "website", "checked", "save")
 	var large *http.MaxBytesError
 	switch {
 	case errors.As(err, &large):
-		return nil, "", &refusal{413, theme.Message{Head: theme.Head{Title: "That is too much for the form"},
-			Happened: fmt.Sprintf("What was sent is larger than %d bytes, the most that the form's limits allow.", large.Limit),
+		return posted{}, &refusal{413, theme.Message{Head: theme.Head{Title: "That is too much for the form"},
+			Happened: fmt.Sprintf("What was sent is larger than %d bytes, the most that the form’s limits allow.", large.Limit),
 			Do:       "Go back and shorten the longest answers. A document can be sent later, when CCEE writes to you.",
 			Safe:     "Nothing was recorded. What you typed is still on the page before this one.", Links: []theme.Link{toForm}}, err}
 	case err != nil:
-		return nil, "", unreadable(err)
+		return posted{}, unreadable(err)
 	}
-	token := typed["token"]
-	delete(typed, "token")
-	return typed, token, nil
+	delete(typed, "save")
+	p := posted{typed: typed}
+	for name, to := range map[string]*string{"token": &p.token, "draft": &p.draft, "version": &p.version, "email": &p.email, "website": &p.trap, "checked": &p.checked} {
+		*to = typed[name]
+		delete(typed, name)
+	}
+	return p, nil
 }
 
 func unreadable(cause error) *refusal {

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"strconv"
+	"time"
 
 	"ccee-ca.org/assist/lambda/request"
 	"ccee-ca.org/assist/site/theme"
@@ -14,6 +16,7 @@ import (
 // Intake takes requests. No answer of it says "received" unless the request is in the table.
 type Intake struct {
 	Requests Requests
+	Drafts   Drafts
 	Theme    *theme.Theme
 	Now      Clock
 	Random   Random
@@ -26,97 +29,124 @@ func (i *Intake) Handler() http.Handler {
 	e.handle("POST /request/check", i.check)
 	e.handle("POST /request/form", i.form)
 	e.handle("POST /request/send", i.send)
-	for _, path := range []string{"/request/check", "/request/form", "/request/send"} {
+	e.handle("POST /request/draft/save", i.saveDraft)
+	e.handle("POST /request/draft/mail", i.mailDraft)
+	e.handle("POST /request/draft/forget", i.forgetDraft)
+	e.handle("GET /request/draft/open/{secret}", i.openDraft)
+	for _, path := range []string{"/request/check", "/request/form", "/request/send", "/request/draft/save", "/request/draft/mail", "/request/draft/forget"} {
 		e.handle(path, func(w http.ResponseWriter, r *http.Request) error {
 			http.Redirect(w, r, "/request/", http.StatusSeeOther)
 			return nil
 		})
 	}
 	e.handle("GET /request/receipt/{secret}", i.receipt)
+	e.handle("GET /request/receipt/{secret}/answers", i.answers)
+	e.handle("GET /request/receipt/{secret}/answers.json", i.answersJSON)
+	e.handle("GET /request/receipt/{secret}/answers.txt", i.answersText)
+	e.handle("GET /request/disclaim/{secret}", i.disclaimPage)
+	e.handle("POST /request/disclaim/{secret}", i.disclaim)
 	return e
 }
 
 // check answers the form with what is wrong, or the check-your-answers page with a fresh submission token. It stores nothing.
 func (i *Intake) check(w http.ResponseWriter, r *http.Request) error {
-	typed, _, err := readForm(w, r)
+	p, err := readForm(w, r)
 	if err != nil {
 		return err
 	}
-	c := request.Form.Check(typed, i.Now())
+	c := request.Form.Check(p.typed, i.Now())
 	if len(c.Problems) > 0 {
-		return i.mend(w, typed, c)
+		return i.mend(w, p, c)
 	}
-	token, err := request.NewSecret(i.Random)
+	token, err := i.token(r.Context(), p)
 	if err != nil {
 		return err
 	}
 	html(w, http.StatusOK)
-	return i.Theme.Check(w, i.checkPage(c, token))
+	return i.Theme.Check(w, i.checkPage(p, c, token))
 }
 
-func (i *Intake) mend(w http.ResponseWriter, typed request.Typed, c request.Checked) error {
+// token is a fresh submission token, or the one of the draft that the form came from: one draft is one request, whoever finishes it.
+func (i *Intake) token(ctx context.Context, p posted) (string, error) {
+	if p.draft != "" {
+		ctx, cancel := context.WithTimeout(ctx, within)
+		defer cancel()
+		d, err := i.draft(ctx, p.draft)
+		if err == nil {
+			return d.Token(), nil
+		}
+		if !errors.Is(err, request.ErrNotFound) {
+			return "", err
+		}
+	}
+	return request.NewSecret(i.Random)
+}
+
+func (i *Intake) mend(w http.ResponseWriter, p posted, c request.Checked) error {
 	html(w, http.StatusUnprocessableEntity)
-	return i.Theme.Form(w, theme.FormState{Typed: typed, Problems: c.Problems})
+	return i.Theme.Form(w, theme.FormState{Typed: p.typed, Problems: c.Problems, Draft: p.draft, Version: p.version})
 }
 
-func (i *Intake) checkPage(c request.Checked, token string) theme.Check {
+func (i *Intake) checkPage(p posted, c request.Checked, token string) theme.Check {
 	return theme.Check{Answers: c.Answers, Findings: request.Findings(request.FactsOf(c.Answers)), Aside: c.Aside, Token: token,
+		Draft: p.draft, Version: p.version, Trap: p.trap, Checked: strconv.FormatInt(i.Now().Unix(), 10),
 		DueIfNow: request.When(request.VerificationDue(i.Now()))}
 }
 
 // form gives the form back filled in: the Change buttons.
 func (i *Intake) form(w http.ResponseWriter, r *http.Request) error {
-	typed, _, err := readForm(w, r)
+	p, err := readForm(w, r)
 	if err != nil {
 		return err
 	}
 	html(w, http.StatusOK)
-	return i.Theme.Form(w, theme.FormState{Typed: typed})
+	return i.Theme.Form(w, theme.FormState{Typed: p.typed, Draft: p.draft, Version: p.version})
 }
 
 // send stores the request and leads to its receipt. If the power fails before the transaction, nothing is there and the person sees an
 // error; after it, all is there, and sending again leads to the same receipt.
 func (i *Intake) send(w http.ResponseWriter, r *http.Request) error {
-	typed, token, err := readForm(w, r)
+	p, err := readForm(w, r)
 	if err != nil {
 		return err
 	}
-	c := request.Form.Check(typed, i.Now())
+	c := request.Form.Check(p.typed, i.Now())
 	switch {
 	case len(c.Problems) > 0:
-		return i.mend(w, typed, c)
-	case !request.IsSecret(token):
-		return unreadable(errors.New("the check page's own mark is missing"))
+		return i.mend(w, p, c)
+	case !request.IsSecret(p.token):
+		return unreadable(errors.New("the check page’s own mark is missing"))
 	}
 	ctx, cancel := context.WithTimeout(r.Context(), within)
 	defer cancel()
-	received, err := i.receive(ctx, token, c.Answers)
+	received, err := i.receive(ctx, p, c.Answers)
 	switch {
 	case errors.Is(err, request.ErrOther):
 		return &refusal{409, theme.Message{Head: theme.Head{Title: "This page has sent other answers before"},
-			Happened: "These answers differ from those that this same page sent before. The earlier request stands, and this one was not recorded.",
-			Do:       "Open the earlier receipt, or check your answers again to send them as a new request.", Safe: "The earlier request is safe.",
-			Links: []theme.Link{{Label: "The earlier receipt", Href: receiptPath(token)}, toForm}}, err}
+			Happened: "These answers differ from those that this same page, or the same saved form, sent before. The earlier request stands, and this one was not recorded.",
+			Do:       "Open the earlier receipt, or start a new form to send another request.", Safe: "The earlier request is safe.",
+			Links: []theme.Link{{Label: "The earlier receipt", Href: receiptPath(p.token)}, toForm}}, err}
 	case err != nil:
-		return i.tryAgain(w, c, token, err)
+		return i.tryAgain(w, p, c, err)
 	}
 	i.Log.Info("received", "reference", received.Reference)
-	http.Redirect(w, r, receiptPath(token), http.StatusSeeOther)
+	http.Redirect(w, r, receiptPath(p.token), http.StatusSeeOther)
 	return nil
 }
 
 // tryAgain gives the check page back with the same token: nothing is lost, and sending again cannot count twice. The status is 500,
 // since CloudFront puts a page of its own in the place of a 503.
-func (i *Intake) tryAgain(w http.ResponseWriter, c request.Checked, token string, err error) error {
+func (i *Intake) tryAgain(w http.ResponseWriter, p posted, c request.Checked, err error) error {
 	i.Log.Error("not accepted", "error", err.Error())
-	p := i.checkPage(c, token)
-	p.Failed = true
+	page := i.checkPage(p, c, p.token)
+	page.Failed = true
 	html(w, http.StatusInternalServerError)
-	return i.Theme.Check(w, p)
+	return i.Theme.Check(w, page)
 }
 
 // receive stores a request once per submission token, however often it is called.
-func (i *Intake) receive(ctx context.Context, token string, a request.Answers) (request.Request, error) {
+func (i *Intake) receive(ctx context.Context, p posted, a request.Answers) (request.Request, error) {
+	suspect := request.Suspect(a, p.trap, i.took(p.checked))
 	for range tries {
 		now := i.Now()
 		reference, err := request.NewReference(i.Random, now.In(request.Pacific).Year())
@@ -127,7 +157,7 @@ func (i *Intake) receive(ctx context.Context, token string, a request.Answers) (
 		if err != nil {
 			return request.Request{}, err
 		}
-		c := request.Receive(token, a, reference, salt, now)
+		c := request.Receive(p.token, a, reference, salt, now).Suspected(suspect)
 		err = i.Requests.Save(ctx, c)
 		if err == nil {
 			return c.Request, nil
@@ -149,16 +179,13 @@ func (i *Intake) receive(ctx context.Context, token string, a request.Answers) (
 	return request.Request{}, fmt.Errorf("receive a request: no free reference number in %d draws", tries)
 }
 
-// receipt shows a request's receipt to whoever has its link.
-func (i *Intake) receipt(w http.ResponseWriter, r *http.Request) error {
-	ctx, cancel := context.WithTimeout(r.Context(), within)
-	defer cancel()
-	q, err := opened(ctx, i.Requests, r.PathValue("secret"), request.LinkReceipt)
+// took is how long the check page was open, or zero where that isn't known.
+func (i *Intake) took(checked string) time.Duration {
+	made, err := strconv.ParseInt(checked, 10, 64)
 	if err != nil {
-		return err
+		return 0
 	}
-	html(w, http.StatusOK)
-	return i.Theme.Receipt(w, q)
+	return i.Now().Sub(time.Unix(made, 0))
 }
 
 func receiptPath(token string) string { return "/request/receipt/" + request.ReceiptSecret(token) }

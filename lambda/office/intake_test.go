@@ -61,7 +61,7 @@ func TestAFormWithErrorsComesBackFilledInWithASummaryAndStoresNothing(t *testing
 		if w.Code != http.StatusUnprocessableEntity {
 			t.Errorf("%s answers %d, want 422", path, w.Code)
 		}
-		for _, want := range []string{"<title>Error: ", `href="#cds"`, "it has 7 digits", `href="#official_email"`, `href="#g1a"`, "Untick (g)(1)(A): it does not name a county office of education.",
+		for _, want := range []string{"<title>Error: ", `href="#cds"`, "it has 7 digits", `href="#official_email"`, `href="#g1a"`, "Uncheck (g)(1)(A): that clause does not name a county office of education.",
 			`value="nobody at example"`, "\n \n\"<Kept> as typed\"</textarea>"} {
 			if !strings.Contains(page, want) {
 				t.Errorf("%s: the page does not have %q", path, want)
@@ -280,7 +280,8 @@ func TestEveryRouteIsServedAndGoesToItsFunction(t *testing.T) {
 	s := newService(t, &store.Memory{})
 	handlers := map[string]http.Handler{"intake": s.intake, "desk": s.desk}
 	paths := map[string]string{"/request/check": "intake", "/request/form": "intake", "/request/send": "intake",
-		"/request/receipt/" + strings.Repeat("A", 43): "intake", "/desk/verify/" + strings.Repeat("A", 43): "desk",
+		"/request/receipt/" + strings.Repeat("A", 43): "intake", "/request/receipt/" + strings.Repeat("A", 43) + "/answers.json": "intake",
+		"/request/draft/save": "intake", "/request/draft/open/" + strings.Repeat("A", 43): "intake", "/request/disclaim/" + strings.Repeat("A", 43): "intake", "/desk/verify/" + strings.Repeat("A", 43): "desk",
 		"/request/": "", "/request/receipt/": "", "/": "", "/desk": "", "/eligibility/": ""}
 	for path, want := range paths {
 		if got := office.FunctionOf(path); got != want {

@@ -2,6 +2,7 @@ package office
 
 import (
 	"bytes"
+	"context"
 	"embed"
 	"fmt"
 	"strings"
@@ -26,12 +27,23 @@ type letter struct {
 	Due       string
 	Verified  string
 	Hours     int    // since receipt, of a warning
-	Link      string // a fresh one, or empty
+	Link      string // a fresh one
+	Disclaim  string // a fresh one for the official, or empty
+	Digest    string // SHA-256 of the copy
+	Expires   string // of a draft
 	Agency    request.Agency
 	County    string
 	Negotiate bool
 	Findings  []request.Finding
 	Flags     []string
+}
+
+// opens says what the links of a mail open and where.
+var opens = map[request.LinkPurpose]string{
+	request.LinkReceipt:  "/request/receipt/",
+	request.LinkDisclaim: "/request/disclaim/",
+	request.LinkDraft:    "/request/draft/open/",
+	request.LinkVerify:   "/desk/verify/",
 }
 
 // purposes are the links that mails carry.
@@ -41,23 +53,32 @@ var purposes = map[request.MessageKind]request.LinkPurpose{
 	request.StaffNotice:     request.LinkVerify,
 	request.Warning:         request.LinkVerify,
 	request.BreachNotice:    request.LinkVerify,
+	request.Disclaimed:      request.LinkVerify,
+	request.DraftLink:       request.LinkDraft,
 }
 
-// compose makes the mail that a message owes, and the link that it carries, fresh each time.
-func (s *Sender) compose(m request.Message, q request.Request) (request.Mail, []request.Link, error) {
-	secret, err := request.NewSecret(s.Random)
+// compose makes the mail that a message owes, and the links that it carries, fresh each time.
+func (s *Sender) compose(ctx context.Context, m request.Message) (request.Mail, []request.Link, error) {
+	l := letter{Site: s.Theme.Site(), Hours: m.Hours}
+	var q request.Request
+	var err error
+	if m.Kind == request.DraftLink {
+		err = s.aboutDraft(ctx, m, &l)
+	} else if q, err = s.Outbox.Request(ctx, m.Request); err == nil {
+		err = l.about(m, q)
+	}
 	if err != nil {
 		return request.Mail{}, nil, err
 	}
-	purpose := purposes[m.Kind]
-	l := letter{Site: s.Theme.Site(), Reference: q.Reference, Received: request.When(q.Received), Due: request.When(q.Due()),
-		Verified: request.When(q.Verified), Hours: m.Hours, Agency: q.Answers.Agency(), Negotiate: q.Answers["negotiation"] == request.Yes,
-		Findings: q.Findings(), Flags: request.Flags(q.Answers)}
-	if f, ok := request.Form.Field("county"); ok {
-		l.County = f.Words(q.Answers["county"])
+	var links []request.Link
+	if l.Link, err = s.mint(m, purposes[m.Kind], &links); err != nil {
+		return request.Mail{}, nil, err
 	}
-	path := map[request.LinkPurpose]string{request.LinkReceipt: "/request/receipt/", request.LinkVerify: "/desk/verify/"}[purpose]
-	l.Link = l.Site.URL + path + secret
+	if m.Kind == request.Acknowledgement && strings.EqualFold(m.To, q.Answers["official_email"]) {
+		if l.Disclaim, err = s.mint(m, request.LinkDisclaim, &links); err != nil {
+			return request.Mail{}, nil, err
+		}
+	}
 	words, err := l.words(m.Kind)
 	if err != nil {
 		return request.Mail{}, nil, err
@@ -69,8 +90,43 @@ func (s *Sender) compose(m request.Message, q request.Request) (request.Mail, []
 	if err := s.Theme.Mail(&html, words); err != nil {
 		return request.Mail{}, nil, err
 	}
-	mail := request.Mail{ID: m.ID, From: s.From, To: s.address(m), Subject: words.Subject, Text: plain(words), HTML: html.String(), At: s.Now().UTC()}
-	return mail, []request.Link{{Hash: request.HashSecret(secret), Purpose: purpose, Request: q.ID, Made: s.Now().UTC()}}, nil
+	return request.Mail{ID: m.ID, From: s.From, To: s.address(m), Subject: words.Subject, Text: plain(words), HTML: html.String(), At: s.Now().UTC()}, links, nil
+}
+
+// mint makes a link of 256 random bits, of which the table will keep the hash.
+func (s *Sender) mint(m request.Message, purpose request.LinkPurpose, links *[]request.Link) (string, error) {
+	secret, err := request.NewSecret(s.Random)
+	if err != nil {
+		return "", err
+	}
+	*links = append(*links, request.Link{Hash: request.HashSecret(secret), Purpose: purpose, Request: m.Request, Draft: m.Draft, Made: s.Now().UTC()})
+	return s.Theme.Site().URL + opens[purpose] + secret, nil
+}
+
+// about fills in what a mail on a request may say.
+func (l *letter) about(m request.Message, q request.Request) error {
+	if m.Kind == request.Warning && q.Status != request.Received {
+		return errMoot
+	}
+	l.Reference, l.Received, l.Due, l.Verified, l.Digest = q.Reference, request.When(q.Received), request.When(q.Due()), request.When(q.Verified), q.CopyDigest()
+	l.Agency, l.Negotiate, l.Findings, l.Flags = q.Answers.Agency(), q.Answers["negotiation"] == request.Yes, q.Findings(), append(q.Suspect, request.Flags(q.Answers)...)
+	if f, ok := request.Form.Field("county"); ok {
+		l.County = f.Words(q.Answers["county"])
+	}
+	return nil
+}
+
+// aboutDraft fills in what a mail on a draft may say.
+func (s *Sender) aboutDraft(ctx context.Context, m request.Message, l *letter) error {
+	d, err := s.Outbox.Draft(ctx, m.Draft)
+	switch {
+	case err != nil:
+		return err
+	case d.Gone(s.Now()):
+		return errMoot
+	}
+	l.Expires = request.When(d.Expires)
+	return nil
 }
 
 func (s *Sender) address(m request.Message) string {

@@ -20,6 +20,13 @@ type Requests interface {
 	Link(ctx context.Context, hash string) (request.Link, error)
 }
 
+// Drafts is what Intake asks of the table about forms that are saved to be finished later.
+type Drafts interface {
+	Draft(ctx context.Context, id string) (request.Draft, error)
+	SaveDraft(ctx context.Context, d request.Draft, links ...request.Link) error
+	SaveMessage(ctx context.Context, m request.Message, with request.With) error
+}
+
 // Clock tells the time; Random is cryptographic randomness. Both are arguments, so that a test can be a year later.
 type (
 	Clock  func() time.Time

@@ -14,7 +14,9 @@ var Routes = []Route{
 	{"ANY", "/request/check", "intake"},
 	{"ANY", "/request/form", "intake"},
 	{"ANY", "/request/send", "intake"},
-	{"GET", "/request/receipt/{secret}", "intake"},
+	{"ANY", "/request/draft/{proxy+}", "intake"},
+	{"GET", "/request/receipt/{proxy+}", "intake"},
+	{"ANY", "/request/disclaim/{proxy+}", "intake"},
 	{"ANY", "/desk/{proxy+}", "desk"},
 }
 

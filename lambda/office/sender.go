@@ -15,7 +15,9 @@ import (
 type Outbox interface {
 	Request(ctx context.Context, id string) (request.Request, error)
 	Message(ctx context.Context, id string) (request.Message, error)
-	SaveMessage(ctx context.Context, m request.Message, links []request.Link, tasks []request.Task) error
+	SaveMessage(ctx context.Context, m request.Message, with request.With) error
+	Quota(ctx context.Context, id string) (request.Quota, error)
+	Draft(ctx context.Context, id string) (request.Draft, error)
 	Outbox(ctx context.Context, now time.Time) ([]request.Message, error)
 }
 
@@ -83,24 +85,67 @@ func (s *Sender) Send(ctx context.Context, id string) error {
 			return s.give(ctx, m, fmt.Sprintf("Nobody knows whether this mail went out: it was begun %d times and its end never heard of. Ask the addressee.", m.Attempt))
 		}
 	}
-	q, err := s.Outbox.Request(ctx, m.Request)
-	if err != nil {
-		return fmt.Errorf("send %s: %w", id, err)
-	}
-	if m.Kind == request.Warning && q.Status != request.Received {
+	with, mail, err := s.prepare(ctx, &m)
+	switch {
+	case errors.Is(err, errMoot):
 		return s.rest(ctx, m, request.Moot)
-	}
-	mail, link, err := s.compose(m, q)
-	if err != nil {
+	case errors.Is(err, errHeld):
+		m.State, m.Why = request.Held, err.Error()
+		return s.lost(s.Outbox.SaveMessage(ctx, m, with))
+	case err != nil:
 		return fmt.Errorf("send %s: %w", id, err)
 	}
-	m.State, m.Attempt, m.Next = request.Leased, m.Attempt+1, s.Now().Add(Lease).UTC()
-	mail.Attempt = m.Attempt
-	if err := s.Outbox.SaveMessage(ctx, m, link, nil); err != nil {
+	if err := s.Outbox.SaveMessage(ctx, m, with); err != nil {
 		return s.lost(err)
 	}
 	m.Version++
 	return s.mail(ctx, m, mail)
+}
+
+// Why a message is not sent though it is due.
+var (
+	errMoot = errors.New("it has come too late to matter")
+	errHeld = errors.New("more than the day’s mails to this address")
+)
+
+// prepare composes what a message owes, counts it in, and leases it: all but the last in memory.
+func (s *Sender) prepare(ctx context.Context, m *request.Message) (request.With, request.Mail, error) {
+	with, err := s.count(ctx, *m)
+	if err != nil {
+		return with, request.Mail{}, err
+	}
+	mail, links, err := s.compose(ctx, *m)
+	if err != nil {
+		return with, mail, err
+	}
+	with.Links = links
+	m.State, m.Attempt, m.Next = request.Leased, m.Attempt+1, s.Now().Add(Lease).UTC()
+	mail.Attempt = m.Attempt
+	return with, mail, nil
+}
+
+// count counts a mail in the quota of its addressee, so that the public form is no way to flood a stranger. Where the quota is used up
+// the mail is held, and a task tells of the first one.
+func (s *Sender) count(ctx context.Context, m request.Message) (request.With, error) {
+	if !m.Counted() {
+		return request.With{}, nil
+	}
+	now := s.Now()
+	q, err := s.Outbox.Quota(ctx, request.QuotaID(m.To, now))
+	if err != nil {
+		return request.With{}, err
+	}
+	q.Expires = now.Add(48 * time.Hour).UTC()
+	if q.Take(m.ID) {
+		return request.With{Quota: &q}, nil
+	}
+	if q.Held {
+		return request.With{}, errHeld
+	}
+	q.Held = true
+	t := request.Task{ID: "held-" + q.ID, At: now.UTC(), Request: m.Request, Message: m.ID,
+		What: fmt.Sprintf("More than %d mails in a day would have gone to one address of this request. The further ones are held.", request.MailsADay)}
+	return request.With{Quota: &q, Tasks: []request.Task{t}}, errHeld
 }
 
 // mail sends what is leased and marks what came of it.
@@ -110,7 +155,7 @@ func (s *Sender) mail(ctx context.Context, m request.Message, mail request.Mail)
 	case err == nil:
 		m.State, m.SentAt, m.ServiceID, m.Why = request.Sent, s.Now().UTC(), serviceID, ""
 		s.Log.Info("sent", "message", m.ID, "kind", m.Kind, "attempt", m.Attempt)
-		return s.lost(s.Outbox.SaveMessage(ctx, m, nil, nil))
+		return s.lost(s.Outbox.SaveMessage(ctx, m, request.With{}))
 	case errors.Is(err, request.ErrMailRefused):
 		return s.give(ctx, m, "The mail service refuses this mail: "+err.Error())
 	case errors.Is(err, request.ErrMailNotSent):
@@ -129,19 +174,19 @@ func (s *Sender) again(ctx context.Context, m request.Message, cause error) erro
 	if m.Attempt == tellAfter {
 		tasks = []request.Task{s.task(m, fmt.Sprintf("This mail could not be sent in %d attempts and is still tried: %v", m.Attempt, cause))}
 	}
-	return s.lost(s.Outbox.SaveMessage(ctx, m, nil, tasks))
+	return s.lost(s.Outbox.SaveMessage(ctx, m, request.With{Tasks: tasks}))
 }
 
 // give gives a message to a person.
 func (s *Sender) give(ctx context.Context, m request.Message, why string) error {
 	m.State, m.Why = request.Failed, why
 	s.Log.Error("task", "message", m.ID, "why", why)
-	return s.lost(s.Outbox.SaveMessage(ctx, m, nil, []request.Task{s.task(m, why)}))
+	return s.lost(s.Outbox.SaveMessage(ctx, m, request.With{Tasks: []request.Task{s.task(m, why)}}))
 }
 
 func (s *Sender) rest(ctx context.Context, m request.Message, state request.MessageState) error {
 	m.State = state
-	return s.lost(s.Outbox.SaveMessage(ctx, m, nil, nil))
+	return s.lost(s.Outbox.SaveMessage(ctx, m, request.With{}))
 }
 
 func (s *Sender) task(m request.Message, what string) request.Task {
@@ -168,7 +213,7 @@ func (s *Sender) Settle(ctx context.Context, d request.Delivery) error {
 		if !changed {
 			return nil
 		}
-		if err = s.Outbox.SaveMessage(ctx, m, nil, tasks); !errors.Is(err, request.ErrConflict) {
+		if err = s.Outbox.SaveMessage(ctx, m, request.With{Tasks: tasks}); !errors.Is(err, request.ErrConflict) {
 			return err
 		}
 	}

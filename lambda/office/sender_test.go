@@ -141,7 +141,7 @@ func TestABounceIsATaskOnceHoweverOftenItIsTold(t *testing.T) {
 func TestAMessageThatCannotBeComposedHoldsNoOther(t *testing.T) {
 	s := newService(t, &store.Memory{})
 	orphan := request.Message{ID: "0-orphan", Request: "nothing", Kind: request.Acknowledgement, To: "a@example.org", State: request.Waiting, Next: start}
-	if err := s.store.SaveMessage(context.Background(), orphan, nil, nil); err != nil {
+	if err := s.store.SaveMessage(context.Background(), orphan, request.With{}); err != nil {
 		t.Fatal(err)
 	}
 	s.sent(valid())

@@ -19,10 +19,11 @@ type Step string
 
 // The steps of a request's life so far.
 const (
-	StepReceive Step = "receive"
-	StepWarn    Step = "warn"
-	StepBreach  Step = "breach"
-	StepVerify  Step = "verify"
+	StepReceive  Step = "receive"
+	StepWarn     Step = "warn"
+	StepBreach   Step = "breach"
+	StepVerify   Step = "verify"
+	StepDisclaim Step = "disclaim"
 )
 
 // Life is the life cycle: what may happen in which status, who does it, and which status follows. ARCHITECTURE.md prints it.
@@ -36,7 +37,9 @@ var Life = []struct {
 	{"", StepReceive, "the LEA", Received, "CCEE verifies, within 48 hours of receipt"},
 	{Received, StepWarn, "the clock, at 24, 36 and 44 hours", Received, "CCEE verifies"},
 	{Received, StepBreach, "the clock, at 48 hours", Received, "CCEE verifies, late"},
+	{Received, StepDisclaim, "the authorized official: this wasn’t us", Received, "CCEE asks the agency, and verifies"},
 	{Received, StepVerify, "CCEE staff", Verified, "CCEE reviews the request"},
+	{Verified, StepDisclaim, "the authorized official: this wasn’t us", Verified, "CCEE asks the agency"},
 }
 
 // Next is the status that step leads to from a status, or ErrNotNow.

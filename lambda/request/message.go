@@ -36,6 +36,8 @@ const (
 	Warning         MessageKind = "warning"         // to staff: the promise is in danger
 	BreachNotice    MessageKind = "breach"          // to staff: the promise is broken
 	VerifiedNotice  MessageKind = "verified"        // to the LEA: verified
+	DraftLink       MessageKind = "draft"           // to an address of the LEA's choice: the way back to its draft
+	Disclaimed      MessageKind = "disclaimed"      // to staff: the official says that the request isn't theirs
 )
 
 // Role is an addressee whose address is a setting, looked up when the mail is sent: a wrong one can be mended and the mail goes out.
@@ -57,13 +59,15 @@ const (
 	Sent      MessageState = "sent"      // the mail service has taken it
 	Delivered MessageState = "delivered" // the addressee's server has taken it
 	Failed    MessageState = "failed"    // a task for staff says why
+	Held      MessageState = "held"      // staff decide: a task says why
 	Moot      MessageState = "moot"      // a warning that came too late to matter: nothing was sent
 )
 
 // Message is a row of the outbox: a mail that is owed. It is composed when it is sent.
 type Message struct {
 	ID        string       `json:"id"` // also the message tag of the mail
-	Request   string       `json:"request"`
+	Request   string       `json:"request,omitempty"`
+	Draft     string       `json:"draft,omitempty"` // of a DraftLink
 	Kind      MessageKind  `json:"kind"`
 	To        string       `json:"to,omitempty"` // an address, or empty where Role says whom
 	Role      Role         `json:"role,omitempty"`
@@ -91,15 +95,18 @@ type LinkPurpose string
 
 // The purposes of links.
 const (
-	LinkReceipt LinkPurpose = "receipt" // the LEA's receipt
-	LinkVerify  LinkPurpose = "verify"  // staff's page with the Verified button
+	LinkReceipt  LinkPurpose = "receipt"  // the LEA's receipt
+	LinkVerify   LinkPurpose = "verify"   // staff's page with the Verified button
+	LinkDraft    LinkPurpose = "draft"    // a saved form
+	LinkDisclaim LinkPurpose = "disclaim" // the official's page with the button “This wasn’t us”
 )
 
 // Link is what the table keeps of a secret link: the hash of its 256 random bits, never the bits.
 type Link struct {
 	Hash    string      `json:"hash"` // HashSecret of the secret
 	Purpose LinkPurpose `json:"purpose"`
-	Request string      `json:"request"`
+	Request string      `json:"request,omitempty"`
+	Draft   string      `json:"draft,omitempty"`
 	Made    time.Time   `json:"made"`
 }
 
@@ -110,4 +117,11 @@ type Task struct {
 	What    string    `json:"what"` // in words, without the submitter's text
 	Request string    `json:"request,omitempty"`
 	Message string    `json:"message,omitempty"`
+}
+
+// With is what is written together with a message.
+type With struct {
+	Links []Link // that the mail carries
+	Tasks []Task
+	Quota *Quota // that counts it
 }

@@ -37,12 +37,15 @@ type Request struct {
 	Answers   Answers   `json:"answers"`
 	Digest    string    `json:"digest"` // SHA-256 of the answers' JSON, in hex
 
+	Suspect []string `json:"suspect,omitempty"` // why its mail to the LEA is held
+
 	Verified   time.Time `json:"verified,omitzero"`
 	VerifiedBy string    `json:"verified_by,omitempty"`
-	Warned     int       `json:"warned,omitempty"`  // hours after receipt of the latest warning to staff
-	Breached   time.Time `json:"breached,omitzero"` // when it was recorded that the 48 hours had passed
-	Events     int       `json:"events"`            // how many events there are; also the version of this row
-	Head       string    `json:"head"`              // the last event's Hash
+	Warned     int       `json:"warned,omitempty"`    // hours after receipt of the latest warning to staff
+	Disclaimed time.Time `json:"disclaimed,omitzero"` // when the authorized official said that it isn't theirs
+	Breached   time.Time `json:"breached,omitzero"`   // when it was recorded that the 48 hours had passed
+	Events     int       `json:"events"`              // how many events there are; also the version of this row
+	Head       string    `json:"head"`                // the last event's Hash
 }
 
 // Due is the instant by which CCEE has promised an initial verification.
@@ -57,6 +60,7 @@ type Change struct {
 	Event    Event
 	Messages []Message
 	Links    []Link
+	Tasks    []Task
 }
 
 // Receive makes the first version of a request: its answers, its first event, the acknowledgements and the notice to staff.
@@ -85,6 +89,20 @@ func (r Request) Verify(by string, salt Salt, now time.Time) (Change, error) {
 		c.owe(Message{Kind: VerifiedNotice, To: address}, now)
 	}
 	return c, nil
+}
+
+// Disclaim records that the authorized official, by the link in their mail, says that the agency did not send this. It decides nothing:
+// staff are told. The second result is false where it has been said before.
+func (r Request) Disclaim(salt Salt, now time.Time) (Change, bool) {
+	if !r.Disclaimed.IsZero() {
+		return Change{}, false
+	}
+	r.Disclaimed = now.UTC()
+	c := r.step(r.Status, Event{At: now, By: "the authorized official, by the link in their mail", Step: StepDisclaim}, salt)
+	c.owe(Message{Kind: Disclaimed, Role: Staff}, now)
+	c.Tasks = []Task{{ID: r.ID[:32] + "-disclaimed", At: now.UTC(), Request: r.ID,
+		What: "The authorized official says that the agency did not send this request. Ask them."}}
+	return c, true
 }
 
 // Remind makes the step that is due on an unverified request at now: the latest warning whose hour has come and that has not been

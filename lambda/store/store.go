@@ -45,6 +45,9 @@ func changeRows(c request.Change) ([]Row, error) {
 	for _, l := range c.Links {
 		rows, values = append(rows, linkRow(l)), append(values, l)
 	}
+	for _, t := range c.Tasks {
+		rows, values = append(rows, taskRow(t)), append(values, t)
+	}
 	return filled(rows, values)
 }
 
@@ -97,16 +100,19 @@ func (s Store) Message(ctx context.Context, id string) (request.Message, error) 
 	return m, err
 }
 
-// SaveMessage writes the next version of a message together with a link that it carries or a task that it makes, or none of them.
-func (s Store) SaveMessage(ctx context.Context, m request.Message, links []request.Link, tasks []request.Task) error {
+// SaveMessage writes the next version of a message together with what goes with it, or none of it.
+func (s Store) SaveMessage(ctx context.Context, m request.Message, with request.With) error {
 	m.Version++
 	rows, values := []Row{messageRow(m)}, []any{m}
-	for _, l := range links {
+	for _, l := range with.Links {
 		rows, values = append(rows, linkRow(l)), append(values, l)
 	}
-	for _, t := range tasks {
-		rows = append(rows, Row{Part: "task#" + t.ID, Sort: "task", Version: 1, Index: "tasks", Order: order(t.At, t.ID)})
-		values = append(values, t)
+	for _, t := range with.Tasks {
+		rows, values = append(rows, taskRow(t)), append(values, t)
+	}
+	if q := with.Quota; q != nil {
+		rows = append(rows, Row{Part: "quota#" + q.ID, Sort: "quota", Version: q.Version + 1, Expires: q.Expires})
+		values = append(values, q)
 	}
 	rows, err := filled(rows, values)
 	if err == nil {
@@ -116,6 +122,16 @@ func (s Store) SaveMessage(ctx context.Context, m request.Message, links []reque
 		return fmt.Errorf("save message %s: %w", m.ID, err)
 	}
 	return nil
+}
+
+// Quota reads how many mails went to an address on a day. Where none did it is an empty one.
+func (s Store) Quota(ctx context.Context, id string) (request.Quota, error) {
+	q, version, err := read[request.Quota](ctx, s.Table, "quota#"+id, "quota")
+	if errors.Is(err, request.ErrNotFound) {
+		return request.Quota{ID: id}, nil
+	}
+	q.Version = version
+	return q, err
 }
 
 // Outbox lists the messages that are due at now, the longest due first. It may lag by a moment: read a message again before acting.
@@ -142,6 +158,10 @@ func order(t time.Time, id string) string {
 	return t.UTC().Format("2006-01-02T15:04:05.000000000Z") + "#" + id
 }
 func linkRow(l request.Link) Row { return Row{Part: "link#" + l.Hash, Sort: "link", Version: 1} }
+
+func taskRow(t request.Task) Row {
+	return Row{Part: "task#" + t.ID, Sort: "task", Version: 1, Index: "tasks", Order: order(t.At, t.ID)}
+}
 
 func messageRow(m request.Message) Row {
 	row := Row{Part: "message#" + m.ID, Sort: "message", Version: m.Version}

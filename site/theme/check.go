@@ -15,6 +15,10 @@ type Check struct {
 	Token    string          // the submission token: the same token is the same request, however often it is sent
 	DueIfNow string          // when the 48 hours would end if it were sent now
 	Failed   bool            // it was sent and could not be stored
+
+	Draft, Version string // of the draft that the form came from
+	Trap           string // what stands in the field that people don't see
+	Checked        string // when this page was made, in Unix seconds
 }
 
 // Check writes the check-your-answers page.
@@ -30,6 +34,22 @@ func (c *Check) Hidden() []formPart {
 	for _, name := range request.Form.Inputs() {
 		if v := typed[name]; v != "" {
 			list = append(list, formPart{Name: name, Value: v})
+		}
+	}
+	for _, p := range []formPart{{Name: "token", Value: c.Token}, {Name: "draft", Value: c.Draft}, {Name: "version", Value: c.Version}, {Name: "website", Value: c.Trap}, {Name: "checked", Value: c.Checked}} {
+		if p.Value != "" {
+			list = append(list, p)
+		}
+	}
+	return list
+}
+
+// Open are the findings that still need somebody.
+func (c *Check) Open() []request.Finding {
+	var list []request.Finding
+	for _, f := range c.Findings {
+		if f.Verdict == request.Needs {
+			list = append(list, f)
 		}
 	}
 	return list

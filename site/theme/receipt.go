@@ -6,13 +6,27 @@ import (
 	"ccee-ca.org/assist/lambda/request"
 )
 
-// receiptPage is what an LEA keeps: proof that its request is there.
-type receiptPage struct {
+// Receipt is what an LEA keeps: proof that its request is there.
+type Receipt struct {
 	Head
 	request.Request
+	Copy string // the path of the copy of the answers; its files have .json and .txt behind it
 }
 
 // Receipt writes the receipt of a request, as it stands now.
-func (t *Theme) Receipt(w io.Writer, r request.Request) error {
-	return t.render(w, "receipt", &receiptPage{Head{Title: "Received: " + r.Reference, NoIndex: true}, r})
+func (t *Theme) Receipt(w io.Writer, r Receipt) error {
+	r.Head = Head{Title: "Received: " + r.Reference, NoIndex: true}
+	return t.render(w, "receipt", &r)
+}
+
+// Answers writes the copy of what was sent.
+func (t *Theme) Answers(w io.Writer, r Receipt) error {
+	r.Head = Head{Title: "What you sent: " + r.Reference, NoIndex: true}
+	return t.render(w, "answers", &r)
+}
+
+// Disclaim writes the page on which the authorized official says that the agency did not send the request.
+func (t *Theme) Disclaim(w io.Writer, r Receipt) error {
+	r.Head = Head{Title: "Was this you? " + r.Reference, NoIndex: true}
+	return t.render(w, "disclaim", &r)
 }

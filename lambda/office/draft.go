@@ -1,0 +1,190 @@
+package office
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"strconv"
+
+	"ccee-ca.org/assist/lambda/request"
+	"ccee-ca.org/assist/site/theme"
+)
+
+// draft reads the draft that a secret link opens. request.ErrNotFound: there is none, or nothing is left of it.
+func (i *Intake) draft(ctx context.Context, secret string) (request.Draft, error) {
+	if !request.IsSecret(secret) {
+		return request.Draft{}, request.ErrNotFound
+	}
+	l, err := i.Requests.Link(ctx, request.HashSecret(secret))
+	if err != nil {
+		return request.Draft{}, err
+	}
+	if l.Purpose != request.LinkDraft {
+		return request.Draft{}, fmt.Errorf("a link for %s opens no draft: %w", l.Purpose, request.ErrNotFound)
+	}
+	d, err := i.Drafts.Draft(ctx, l.Draft)
+	if err == nil && d.Gone(i.Now()) {
+		err = fmt.Errorf("the draft is gone: %w", request.ErrNotFound)
+	}
+	return d, err
+}
+
+// gone says that a draft isn't there any more. The status is 410, since CloudFront puts a page of its own in the place of a 404.
+func gone(err error) error {
+	if !errors.Is(err, request.ErrNotFound) {
+		return err
+	}
+	return &refusal{410, theme.Message{Head: theme.Head{Title: "There is no such saved form"},
+		Happened: "A saved form is kept for 30 days after it was last saved, or until somebody who has its link deletes it. This one is gone, or its address is not whole.",
+		Do:       "Copy the whole address from where you kept it, or start a new form.", Safe: "A request that was sent is not touched by this: its receipt stays.",
+		Links: []theme.Link{toForm}}, err}
+}
+
+// saveDraft keeps a form as it was typed. The first time it makes a link, which is shown once; later it saves under that link, unless another
+// device has saved in the meantime: then the person sees what differs and chooses.
+func (i *Intake) saveDraft(w http.ResponseWriter, r *http.Request) error {
+	p, err := readForm(w, r)
+	if err != nil {
+		return err
+	}
+	ctx, cancel := context.WithTimeout(r.Context(), within)
+	defer cancel()
+	if len(p.typed) == 0 {
+		return &refusal{422, theme.Message{Head: theme.Head{Title: "There is nothing to save yet"}, Happened: "The form is empty.",
+			Do: "Answer a question first, then save.", Links: []theme.Link{toForm}}, errors.New("an empty form")}
+	}
+	if p.draft == "" {
+		return i.newDraft(ctx, w, p)
+	}
+	d, err := i.draft(ctx, p.draft)
+	switch {
+	case errors.Is(err, request.ErrNotFound):
+		return i.newDraft(ctx, w, p) // it has expired while it was open: what was typed is not lost
+	case err != nil:
+		return err
+	case strconv.FormatInt(d.Version, 10) != p.version:
+		return i.choose(w, p, d)
+	}
+	d = d.Keep(p.typed, i.Now())
+	switch err := i.Drafts.SaveDraft(ctx, d); {
+	case errors.Is(err, request.ErrConflict):
+		if d, err = i.draft(ctx, p.draft); err != nil {
+			return gone(err)
+		}
+		return i.choose(w, p, d)
+	case err != nil:
+		return err
+	}
+	d.Version++
+	return i.saved(w, p.draft, d, false)
+}
+
+func (i *Intake) newDraft(ctx context.Context, w http.ResponseWriter, p posted) error {
+	var random [3]string
+	for n := range random {
+		var err error
+		if random[n], err = request.NewSecret(i.Random); err != nil {
+			return err
+		}
+	}
+	id, seed, secret := random[0], random[1], random[2]
+	d := request.Draft{ID: id, Seed: seed}.Keep(p.typed, i.Now())
+	link := request.Link{Hash: request.HashSecret(secret), Purpose: request.LinkDraft, Draft: id, Made: i.Now().UTC()}
+	if err := i.Drafts.SaveDraft(ctx, d, link); err != nil {
+		return err
+	}
+	d.Version++
+	return i.saved(w, secret, d, true)
+}
+
+func (i *Intake) saved(w http.ResponseWriter, secret string, d request.Draft, fresh bool) error {
+	html(w, http.StatusOK)
+	return i.Theme.Draft(w, theme.Draft{Secret: secret, Draft: d, New: fresh})
+}
+
+// choose shows what differs between the form that was sent and the one that another device has saved.
+func (i *Intake) choose(w http.ResponseWriter, p posted, saved request.Draft) error {
+	html(w, http.StatusConflict)
+	return i.Theme.DraftChoice(w, theme.DraftChoice{Secret: p.draft, Saved: saved, Mine: p.typed, Differences: request.Form.Differences(p.typed, saved.Typed)})
+}
+
+// openDraft gives the form back as it was saved, or leads to the receipt where it has been sent.
+func (i *Intake) openDraft(w http.ResponseWriter, r *http.Request) error {
+	ctx, cancel := context.WithTimeout(r.Context(), within)
+	defer cancel()
+	secret := r.PathValue("secret")
+	d, err := i.draft(ctx, secret)
+	if err != nil {
+		return gone(err)
+	}
+	_, err = i.Requests.Request(ctx, request.HashSecret(d.Token()))
+	switch {
+	case err == nil:
+		http.Redirect(w, r, receiptPath(d.Token()), http.StatusSeeOther)
+		return nil
+	case !errors.Is(err, request.ErrNotFound):
+		return err
+	}
+	html(w, http.StatusOK)
+	return i.Theme.Form(w, theme.FormState{Typed: d.Typed, Draft: secret, Version: strconv.FormatInt(d.Version, 10),
+		Notice: fmt.Sprintf("This is the form that was saved on %s. It is kept until %s, and 30 days from each time that you save it.", request.When(d.Saved), request.When(d.Expires))})
+}
+
+// mailDraft owes the link to an address of the person's choice. The mail carries a link of its own, made when it is sent.
+func (i *Intake) mailDraft(w http.ResponseWriter, r *http.Request) error {
+	p, err := readForm(w, r)
+	if err != nil {
+		return err
+	}
+	ctx, cancel := context.WithTimeout(r.Context(), within)
+	defer cancel()
+	d, err := i.draft(ctx, p.draft)
+	if err != nil {
+		return gone(err)
+	}
+	page := theme.Draft{Secret: p.draft, Draft: d, Email: p.email}
+	to, wrong := request.Address(p.email)
+	if wrong != nil {
+		page.Problem = wrong.Error() + "."
+		html(w, http.StatusUnprocessableEntity)
+		return i.Theme.Draft(w, page)
+	}
+	id, err := request.NewSecret(i.Random)
+	if err != nil {
+		return err
+	}
+	now := i.Now().UTC()
+	m := request.Message{ID: "draft-" + id, Draft: d.ID, Kind: request.DraftLink, To: to, State: request.Waiting, Made: now, Next: now}
+	if err := i.Drafts.SaveMessage(ctx, m, request.With{}); err != nil {
+		return err
+	}
+	page.Mailed, page.Email = true, to
+	html(w, http.StatusOK)
+	return i.Theme.Draft(w, page)
+}
+
+// forgetDraft deletes what was saved, for whoever has its link. All its links lead nowhere from then on.
+func (i *Intake) forgetDraft(w http.ResponseWriter, r *http.Request) error {
+	p, err := readForm(w, r)
+	if err != nil {
+		return err
+	}
+	ctx, cancel := context.WithTimeout(r.Context(), within)
+	defer cancel()
+	for range tries {
+		d, err := i.draft(ctx, p.draft)
+		if err == nil {
+			err = i.Drafts.SaveDraft(ctx, d.Forget(i.Now()))
+		}
+		switch {
+		case err == nil || errors.Is(err, request.ErrNotFound):
+			html(w, http.StatusOK)
+			return i.Theme.Message(w, theme.Message{Head: theme.Head{Title: "The saved form is deleted"},
+				Happened: "Nothing is left of it here, and its links lead nowhere.", Do: "You can close this page or start a new form.", Links: []theme.Link{toForm}})
+		case !errors.Is(err, request.ErrConflict):
+			return err
+		}
+	}
+	return fmt.Errorf("delete a draft: %w", request.ErrConflict)
+}

@@ -1,0 +1,200 @@
+package office_test
+
+import (
+	"context"
+	"html"
+	"net/url"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"ccee-ca.org/assist/lambda/request"
+	"ccee-ca.org/assist/lambda/store"
+)
+
+// saved saves a form and returns the path of the link to it.
+func (s *service) saved(form url.Values) string {
+	s.t.Helper()
+	w := s.post(s.intake, "/request/draft/save", form)
+	link := regexp.MustCompile(`/request/draft/open/[A-Za-z0-9_-]{43}`).FindString(w.Body.String())
+	if w.Code != 200 || link == "" || !strings.Contains(w.Body.String(), "<strong>not</strong> been sent") {
+		s.t.Fatalf("save answers %d: %s", w.Code, w.Body)
+	}
+	return link
+}
+
+func secretOf(link string) string { return link[strings.LastIndexByte(link, '/')+1:] }
+
+func (s *service) saveAndMail(form url.Values, to string) string {
+	s.t.Helper()
+	link := s.saved(form)
+	if w := s.post(s.intake, "/request/draft/mail", url.Values{"draft": {secretOf(link)}, "email": {to}}); w.Code != 200 {
+		s.t.Fatalf("mail answers %d", w.Code)
+	}
+	s.sweep()
+	return link
+}
+
+// opened gets the form of a draft, with the hidden inputs that it carries.
+func (s *service) opened(link string) (page string, hidden url.Values) {
+	s.t.Helper()
+	w := s.get(s.intake, link)
+	if w.Code != 200 {
+		s.t.Fatalf("%s answers %d", link, w.Code)
+	}
+	hidden = url.Values{}
+	for _, in := range regexp.MustCompile(`name="(draft|version)" value="([^"]*)"`).FindAllStringSubmatch(w.Body.String(), -1) {
+		hidden.Set(in[1], in[2])
+	}
+	return html.UnescapeString(w.Body.String()), hidden
+}
+
+func and(form, more url.Values) url.Values {
+	all := url.Values{}
+	for _, f := range []url.Values{form, more} {
+		for k, v := range f {
+			all[k] = v
+		}
+	}
+	return all
+}
+
+func TestAFormSavedOnOneDeviceIsFinishedOnAnother(t *testing.T) {
+	eachFloor(t, func(t *testing.T, table store.Table) {
+		s := newService(t, table)
+		half := url.Values{"kind": {"district"}, "agency": {"Half"}, "official_email": {"not yet"}, "need": {"\r\nKept “as typed” <b>"}, "ta_from_month": {"Sept"}}
+		s.saveAndMail(half, "colleague@example.org")
+		page, hidden := s.opened(s.box.link(t, "colleague@example.org", "/request/draft/open/"))
+		for _, want := range []string{`value="Half"`, `value="not yet"`, "\n\nKept “as typed” <b></textarea>", `value="Sept"`, "It is kept until Sunday, November 29, 2026 at 4:04 p.m. PST"} {
+			if !strings.Contains(page, want) {
+				t.Errorf("the form does not have %q", want)
+			}
+		}
+		whole := and(valid(), hidden)
+		final := s.checked(whole)
+		if w := s.post(s.intake, "/request/send", final); w.Code != 303 {
+			t.Fatalf("send answers %d", w.Code)
+		}
+	})
+}
+
+func TestOneDraftIsOneRequestWhoeverFinishesIt(t *testing.T) {
+	s := newService(t, &store.Memory{})
+	link := s.saved(valid())
+	_, hidden := s.opened(link)
+	first, second := s.checked(and(valid(), hidden)), s.checked(and(valid(), hidden))
+	a, b := s.post(s.intake, "/request/send", first), s.post(s.intake, "/request/send", second)
+	if a.Code != 303 || b.Code != 303 || a.Header().Get("Location") != b.Header().Get("Location") {
+		t.Errorf("two devices: %d %s and %d %s", a.Code, a.Header().Get("Location"), b.Code, b.Header().Get("Location"))
+	}
+	if stored, _ := s.store.WithStatus(context.Background(), request.Received); len(stored) != 1 {
+		t.Errorf("%d requests are stored, want 1", len(stored))
+	}
+	if w := s.get(s.intake, link); w.Code != 303 || w.Header().Get("Location") != a.Header().Get("Location") {
+		t.Errorf("the draft's link, once sent, answers %d to %q", w.Code, w.Header().Get("Location"))
+	}
+}
+
+func TestOfTwoDevicesTheLaterOneSeesWhatChangedAndChooses(t *testing.T) {
+	eachFloor(t, func(t *testing.T, table store.Table) {
+		s := newService(t, table)
+		link := s.saved(url.Values{"agency": {"First"}})
+		_, here := s.opened(link)
+		_, there := s.opened(link)
+		if w := s.post(s.intake, "/request/draft/save", and(url.Values{"agency": {"There"}}, there)); w.Code != 200 {
+			t.Fatalf("the first to save: %d", w.Code)
+		}
+		mine := and(url.Values{"agency": {"Here"}, "months": {"7"}}, here)
+		w := s.post(s.intake, "/request/draft/save", mine)
+		for _, want := range []string{"saved elsewhere too", "Here", "There", "(no answer)"} {
+			if w.Code != 409 || !strings.Contains(w.Body.String(), want) {
+				t.Errorf("the second to save: %d without %q", w.Code, want)
+			}
+		}
+		_, now := s.opened(link)
+		if w := s.post(s.intake, "/request/draft/save", and(mine, now)); w.Code != 200 {
+			t.Fatalf("the choice: %d", w.Code)
+		}
+		if page, _ := s.opened(link); !strings.Contains(page, `value="Here"`) || !strings.Contains(page, `value="7"`) {
+			t.Error("the choice was not kept")
+		}
+	})
+}
+
+func TestADraftIsGoneAfterThirtyDaysAndWhatIsTypedMeanwhileIsNotLost(t *testing.T) {
+	s := newService(t, &store.Memory{})
+	link := s.saved(url.Values{"agency": {"Example"}})
+	_, hidden := s.opened(link)
+	s.now = s.now.Add(request.DraftLife)
+	if w := s.get(s.intake, link); w.Code != 410 || !strings.Contains(w.Body.String(), "kept for 30 days") {
+		t.Errorf("after 30 days the link answers %d", w.Code)
+	}
+	fresh := s.saved(and(url.Values{"agency": {"Still typed"}}, hidden))
+	if page, _ := s.opened(fresh); fresh == link || !strings.Contains(page, "Still typed") {
+		t.Error("what was typed in the open form was not saved anew")
+	}
+}
+
+func TestSavingAgainKeepsADraftForThirtyMoreDays(t *testing.T) {
+	s := newService(t, &store.Memory{})
+	link := s.saved(url.Values{"agency": {"Example"}})
+	s.now = s.now.Add(29 * 24 * time.Hour)
+	_, hidden := s.opened(link)
+	s.post(s.intake, "/request/draft/save", and(url.Values{"agency": {"Example"}}, hidden))
+	s.now = s.now.Add(29 * 24 * time.Hour)
+	if w := s.get(s.intake, link); w.Code != 200 {
+		t.Errorf("58 days after the first save and 29 after the second: %d", w.Code)
+	}
+}
+
+func TestADeletedDraftLeavesNothingAndEndsItsLinks(t *testing.T) {
+	s := newService(t, &store.Memory{})
+	shown := s.saveAndMail(url.Values{"agency": {"Secret of ours"}}, "colleague@example.org")
+	mailed := s.box.link(t, "colleague@example.org", "/request/draft/open/")
+	l, err := s.store.Link(context.Background(), request.HashSecret(secretOf(shown)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if w := s.post(s.intake, "/request/draft/forget", url.Values{"draft": {secretOf(mailed)}}); w.Code != 200 {
+		t.Fatalf("delete answers %d", w.Code)
+	}
+	for _, link := range []string{shown, mailed} {
+		if w := s.get(s.intake, link); w.Code != 410 {
+			t.Errorf("%s answers %d", link, w.Code)
+		}
+	}
+	if d, err := s.store.Draft(context.Background(), l.Draft); err != nil || len(d.Typed) != 0 || d.Seed != "" {
+		t.Errorf("the table still has %v (%v)", d, err)
+	}
+}
+
+func TestAnAddressThatCannotGetTheLinkIsRefusedAtTheFieldAndTheLinkIsNotLost(t *testing.T) {
+	s := newService(t, &store.Memory{})
+	link := s.saved(url.Values{"agency": {"Example"}})
+	w := s.post(s.intake, "/request/draft/mail", url.Values{"draft": {secretOf(link)}, "email": {"a colleague"}})
+	page := html.UnescapeString(w.Body.String())
+	if w.Code != 422 || !strings.Contains(page, `value="a colleague"`) || !strings.Contains(page, link) || !strings.Contains(page, "<title>Error:") {
+		t.Errorf("answers %d: %s", w.Code, page)
+	}
+}
+
+func TestALinkToADraftOpensNothingElseAndNothingElseOpensADraft(t *testing.T) {
+	s := newService(t, &store.Memory{})
+	draft := secretOf(s.saved(valid()))
+	s.sent(valid())
+	s.sweep()
+	receipt := secretOf(s.box.link(t, "assistant@example.org", "/request/receipt/"))
+	for path, want := range map[string]int{"/request/receipt/" + draft: 404, "/request/receipt/" + draft + "/answers.json": 404, "/request/disclaim/" + draft: 404, "/request/draft/open/" + receipt: 410, "/request/draft/open/x": 410} {
+		if w := s.get(s.intake, path); w.Code != want {
+			t.Errorf("%s answers %d, want %d", path, w.Code, want)
+		}
+	}
+}
+
+func TestAnEmptyFormIsNotSaved(t *testing.T) {
+	s := newService(t, &store.Memory{})
+	if w := s.post(s.intake, "/request/draft/save", url.Values{"agency": {""}, "save": {"yes"}}); w.Code != 422 {
+		t.Errorf("answers %d", w.Code)
+	}
+}

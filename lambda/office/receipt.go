@@ -1,0 +1,97 @@
+package office
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+
+	"ccee-ca.org/assist/lambda/request"
+	"ccee-ca.org/assist/site/theme"
+)
+
+// receipt shows a request's receipt to whoever has its link.
+func (i *Intake) receipt(w http.ResponseWriter, r *http.Request) error {
+	return i.withReceipt(r, func(q request.Request) error {
+		html(w, http.StatusOK)
+		return i.Theme.Receipt(w, theme.Receipt{Request: q, Copy: r.URL.Path + "/answers"})
+	})
+}
+
+// answers shows the copy of the answers; the two below give it as a file.
+func (i *Intake) answers(w http.ResponseWriter, r *http.Request) error {
+	return i.withReceipt(r, func(q request.Request) error {
+		html(w, http.StatusOK)
+		return i.Theme.Answers(w, theme.Receipt{Request: q, Copy: r.URL.Path})
+	})
+}
+
+func (i *Intake) answersJSON(w http.ResponseWriter, r *http.Request) error {
+	return i.withReceipt(r, func(q request.Request) error {
+		return file(w, "application/json", q.Reference+".json", q.Copy())
+	})
+}
+
+func (i *Intake) answersText(w http.ResponseWriter, r *http.Request) error {
+	return i.withReceipt(r, func(q request.Request) error {
+		return file(w, "text/plain; charset=utf-8", q.Reference+".txt", []byte(q.CopyText()))
+	})
+}
+
+func (i *Intake) withReceipt(r *http.Request, show func(request.Request) error) error {
+	ctx, cancel := context.WithTimeout(r.Context(), within)
+	defer cancel()
+	q, err := opened(ctx, i.Requests, r.PathValue("secret"), request.LinkReceipt)
+	if err != nil {
+		return err
+	}
+	return show(q)
+}
+
+// file gives a file to keep.
+func file(w http.ResponseWriter, kind, name string, content []byte) error {
+	w.Header().Set("Content-Type", kind)
+	w.Header().Set("Content-Disposition", fmt.Sprintf("attachment; filename=%q", name))
+	_, err := w.Write(content)
+	return err
+}
+
+// disclaimPage asks the authorized official, by the link in their mail, whether the agency did not send the request.
+func (i *Intake) disclaimPage(w http.ResponseWriter, r *http.Request) error {
+	ctx, cancel := context.WithTimeout(r.Context(), within)
+	defer cancel()
+	q, err := opened(ctx, i.Requests, r.PathValue("secret"), request.LinkDisclaim)
+	if err != nil {
+		return err
+	}
+	html(w, http.StatusOK)
+	return i.Theme.Disclaim(w, theme.Receipt{Request: q})
+}
+
+// disclaim records that the official says so, once.
+func (i *Intake) disclaim(w http.ResponseWriter, r *http.Request) error {
+	ctx, cancel := context.WithTimeout(r.Context(), within)
+	defer cancel()
+	for range tries {
+		q, err := opened(ctx, i.Requests, r.PathValue("secret"), request.LinkDisclaim)
+		if err != nil {
+			return err
+		}
+		salt, err := request.NewSalt(i.Random)
+		if err != nil {
+			return err
+		}
+		c, fresh := q.Disclaim(salt, i.Now())
+		if fresh {
+			err = i.Requests.Save(ctx, c)
+		}
+		if err == nil {
+			http.Redirect(w, r, r.URL.Path, http.StatusSeeOther)
+			return nil
+		}
+		if !errors.Is(err, request.ErrConflict) {
+			return err
+		}
+	}
+	return fmt.Errorf("disclaim: %w %d times over", request.ErrConflict, tries)
+}

@@ -1,0 +1,179 @@
+package office_test
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"ccee-ca.org/assist/lambda/office"
+	"ccee-ca.org/assist/lambda/request"
+	"ccee-ca.org/assist/lambda/store"
+
+	"crypto/rand"
+)
+
+func TestTheCopyOfTheAnswersHasTheDigestThatReceiptAndMailNameForGood(t *testing.T) {
+	s := newService(t, &store.Memory{})
+	r := s.sent(with(valid(), "need", "“Quoted” <b> & more\r\nsecond line"))
+	s.sweep()
+	link := s.box.link(t, "superintendent@example.org", "/request/receipt/")
+	file := s.get(s.intake, link+"/answers.json")
+	h := sha256.Sum256(file.Body.Bytes())
+	digest := hex.EncodeToString(h[:])
+	if !strings.Contains(s.get(s.intake, link).Body.String(), digest) || !strings.Contains(s.box.mails[0].Text, digest) {
+		t.Errorf("receipt or mail does not name %s", digest)
+	}
+	var kept struct {
+		Reference string
+		Answers   map[string]string
+	}
+	if err := json.Unmarshal(file.Body.Bytes(), &kept); err != nil || kept.Reference != r.Reference || kept.Answers["need"] != "“Quoted” <b> & more\nsecond line" {
+		t.Errorf("the copy: %v %v", kept, err)
+	}
+	if got := file.Header().Get("Content-Disposition"); got != fmt.Sprintf("attachment; filename=%q", r.Reference+".json") {
+		t.Errorf("it is to be kept as %s", got)
+	}
+	s.pass(49 * time.Hour)
+	if _, err := office.Verify(context.Background(), s.store, r.ID, "a member of staff", s.clock, rand.Reader); err != nil {
+		t.Fatal(err)
+	}
+	if later := s.get(s.intake, link+"/answers.json").Body.String(); later != file.Body.String() {
+		t.Error("the copy has changed since")
+	}
+}
+
+func TestTheCopyCanBeReadAsAPageAndAsText(t *testing.T) {
+	s := newService(t, &store.Memory{})
+	s.sent(with(valid(), "need", "First line\r\nsecond line"))
+	s.sweep()
+	link := s.box.link(t, "assistant@example.org", "/request/receipt/")
+	if page := s.get(s.intake, link+"/answers").Body.String(); !strings.Contains(page, "First line\nsecond line") || !strings.Contains(page, "answers.json") {
+		t.Error("the page does not have the answer and the files")
+	}
+	if text := s.get(s.intake, link+"/answers.txt").Body.String(); !strings.Contains(text, "\n    First line\n    second line\n") {
+		t.Errorf("the text: %s", text)
+	}
+}
+
+func TestTheOfficialSaysThatThisWasntUsOnceAndStaffAreTold(t *testing.T) {
+	eachFloor(t, func(t *testing.T, table store.Table) {
+		s := newService(t, table)
+		r := s.sent(valid())
+		s.sweep()
+		for _, m := range s.box.mails {
+			if has := strings.Contains(m.Text, "/request/disclaim/"); has != (m.To == "superintendent@example.org") {
+				t.Errorf("the mail to %s has the official's link: %v", m.To, has)
+			}
+		}
+		link := s.box.link(t, "superintendent@example.org", "/request/disclaim/")
+		if page := s.get(s.intake, link).Body.String(); !strings.Contains(page, "Was this you?") || strings.Contains(page, "Example Unified") {
+			t.Errorf("the page: %s", page)
+		}
+		if s.read(r.ID).Events != 1 {
+			t.Error("opening the link has changed something")
+		}
+		for range 2 {
+			if w := s.post(s.intake, link, nil); w.Code != 303 {
+				t.Fatalf("the button answers %d", w.Code)
+			}
+		}
+		s.sweep()
+		if got := s.steps(r.ID); got != "receive disclaim" {
+			t.Errorf("its history is %q", got)
+		}
+		if got := s.box.to("staff@example.org"); len(got) != 2 || !strings.Contains(got[1], "did not send it") {
+			t.Errorf("staff got %q", got)
+		}
+		if tasks := s.tasks(); len(tasks) != 1 || s.read(r.ID).Status != request.Received {
+			t.Errorf("tasks: %v", tasks)
+		}
+		if page := s.get(s.intake, link).Body.String(); !strings.Contains(page, "knows that this wasn’t you") {
+			t.Error("the page does not say that it is known")
+		}
+	})
+}
+
+func TestASuspectRequestIsStoredAndHeldAndKeepsItsClock(t *testing.T) {
+	s := newService(t, &store.Memory{})
+	final := s.checked(with(valid(), "website", "https://spam.example"))
+	w := s.post(s.intake, "/request/send", final)
+	r := s.read(request.HashSecret(final.Get("token")))
+	if w.Code != 303 || len(r.Suspect) == 0 {
+		t.Fatalf("send answers %d, suspect for %q", w.Code, r.Suspect)
+	}
+	normal := s.get(s.intake, w.Header().Get("Location")).Body.String()
+	if strings.Contains(strings.ToLower(normal), "suspect") || strings.Contains(normal, "has been mailed") {
+		t.Error("the receipt is not the normal one")
+	}
+	s.pass(49 * time.Hour)
+	if got := s.steps(r.ID); got != "receive warn warn warn breach" {
+		t.Errorf("its history is %q", got)
+	}
+	for _, to := range []string{"assistant@example.org", "superintendent@example.org"} {
+		if got := s.box.to(to); len(got) != 0 {
+			t.Errorf("%s got %q", to, got)
+		}
+	}
+	if staff := s.box.to("staff@example.org"); len(staff) != 5 || !strings.Contains(s.box.mails[0].Text, "A field that people don’t see was filled in") {
+		t.Errorf("staff got %q", staff)
+	}
+	if tasks := s.tasks(); len(tasks) != 1 {
+		t.Errorf("tasks: %v", tasks)
+	}
+	if _, err := office.Verify(context.Background(), s.store, r.ID, "a member of staff", s.clock, rand.Reader); err != nil {
+		t.Fatal(err)
+	}
+	s.sweep()
+	if got := s.box.to("assistant@example.org"); len(got) != 1 || !strings.Contains(got[0], "has been verified") {
+		t.Errorf("after staff verified it the contact got %q", got)
+	}
+}
+
+func TestAWebAddressWhereANameBelongsIsSuspectAndQuicknessAloneIsNot(t *testing.T) {
+	if why := request.Suspect(request.Answers{"agency": "Cheap http://x.example"}, "", time.Hour); len(why) != 1 {
+		t.Errorf("a web address in the name: %q", why)
+	}
+	if why := request.Suspect(request.Answers{"agency": "Example", "data": "See https://dashboard.example/our-district"}, "", time.Second); len(why) != 0 {
+		t.Errorf("an honest and quick request: %q", why)
+	}
+}
+
+func TestAVictimsAddressGetsThreeMailsADayWhileEveryRequestIsStored(t *testing.T) {
+	eachFloor(t, func(t *testing.T, table store.Table) {
+		s := newService(t, table)
+		const posts = 12
+		for n := range posts {
+			s.sent(with(valid(), "contact_email", "victim@example.org", "official_email", []string{"victim@example.org", "VICTIM@example.org"}[n%2]))
+			if n%3 == 0 {
+				s.saveAndMail(valid(), "victim@EXAMPLE.org")
+			}
+		}
+		s.sent(valid())
+		s.pass(time.Hour)
+		mails := 0
+		for _, m := range s.box.mails {
+			if strings.EqualFold(m.To, "victim@example.org") {
+				mails++
+			}
+		}
+		if mails != request.MailsADay {
+			t.Errorf("the victim got %d mails, want %d", mails, request.MailsADay)
+		}
+		if stored, _ := s.store.WithStatus(context.Background(), request.Received); len(stored) != posts+1 {
+			t.Errorf("%d requests are stored, want %d", len(stored), posts+1)
+		}
+		if tasks := s.tasks(); len(tasks) != 1 || !strings.Contains(tasks[0].What, "More than 3 mails in a day") {
+			t.Errorf("tasks: %v", tasks)
+		}
+		for _, to := range []string{"assistant@example.org", "superintendent@example.org"} {
+			if got := s.box.to(to); len(got) != 1 {
+				t.Errorf("the honest agency's %s got %q", to, got)
+			}
+		}
+	})
+}

@@ -1,0 +1,87 @@
+package request
+
+import (
+	"fmt"
+	"strings"
+	"time"
+)
+
+// Suspect are the reasons for which a request may not come from an agency. They hold mail to strangers and never the request: it is
+// stored, staff are told, and its clock runs. trap is what stands in the field that people don't see; took is how long the check page
+// was open, or zero where that isn't known: a hint only.
+func Suspect(a Answers, trap string, took time.Duration) []string {
+	var why []string
+	if strings.TrimSpace(trap) != "" {
+		why = append(why, "A field that people don’t see was filled in.")
+	}
+	links := 0
+	for _, s := range Form {
+		for _, f := range s.Fields {
+			n := strings.Count(strings.ToLower(a[f.Name]), "http")
+			if links += n; n > 0 && f.Kind == Text {
+				why = append(why, fmt.Sprintf("The answer to “%s” has a web address.", f.Label))
+			}
+		}
+	}
+	if links > 20 {
+		why = append(why, fmt.Sprintf("The answers have %d web addresses.", links))
+	}
+	if took > 0 && took < 2*time.Second && len(why) > 0 {
+		why = append(why, "It was sent within two seconds of the check.")
+	}
+	return why
+}
+
+// Suspected holds what a new request owes the people whom it names, and tells staff why. Their notice goes out as ever.
+func (c Change) Suspected(why []string) Change {
+	if len(why) == 0 {
+		return c
+	}
+	c.Request.Suspect = why
+	for i := range c.Messages {
+		if c.Messages[i].Role == "" {
+			c.Messages[i].State, c.Messages[i].Why = Held, "the request is suspect"
+		}
+	}
+	c.Tasks = append(c.Tasks, Task{ID: c.Request.ID[:32] + "-suspect", At: c.Request.Received, Request: c.Request.ID,
+		What: "This request may not come from an agency, so its acknowledgement is held. " + strings.Join(why, " ") + " Its 48 hours run. Ask the agency; verifying it writes to them."})
+	return c
+}
+
+// MailsADay is how many mails a day go to one address because of what strangers may have typed: acknowledgements and links to drafts.
+// The next ones are held for staff. What staff do is not counted.
+const MailsADay = 3
+
+// Quota counts such mails to one address on one day. It keeps their ids, so that one that is tried again counts once.
+type Quota struct {
+	ID      string    `json:"id"` // the day, and the SHA-256 of the address
+	Mails   []string  `json:"mails"`
+	Held    bool      `json:"held,omitempty"` // a task tells of the first that was held
+	Expires time.Time `json:"expires"`
+
+	Version int64 `json:"-"`
+}
+
+// QuotaID is the id of the quota of an address on the day of now.
+func QuotaID(address string, now time.Time) string {
+	return now.UTC().Format(time.DateOnly) + "-" + HashSecret(strings.ToLower(address))
+}
+
+// Counted reports whether a mail of this kind counts in the quota of its addressee.
+func (m Message) Counted() bool {
+	return m.Role == "" && (m.Kind == Acknowledgement || m.Kind == DraftLink)
+}
+
+// Take counts a mail in. It is false where the day's mails are used up.
+func (q *Quota) Take(id string) bool {
+	for _, taken := range q.Mails {
+		if taken == id {
+			return true
+		}
+	}
+	if len(q.Mails) >= MailsADay {
+		return false
+	}
+	q.Mails = append(q.Mails, id)
+	return true
+}
