@@ -127,6 +127,9 @@ func TestPendingIsNotYetMetAndDeclinedIsNotMet(t *testing.T) {
 }
 
 func TestACharterSchoolIsHeldToItsOwnSection(t *testing.T) {
+	if got := found(t, checking(request.Charter, "g1a"))["(g)(1)(A)"]; got.Verdict != request.Met {
+		t.Errorf("after technical assistance under EC 47607.3, (g)(1)(A) is %s: %s", got.Verdict, got.Reason)
+	}
 	for _, ta := range []string{request.No, request.NotSure} {
 		got := found(t, with(checking(request.Charter, "g1a"), "ta", ta))["(g)(1)(A)"]
 		if !strings.Contains(got.Reason, "EC 47607.3") || strings.Contains(got.Reason, "52071") {
