@@ -32,7 +32,7 @@ func alterations(v reflect.Value) (list []reflect.Value) {
 
 func TestAnAlteredEventIsFound(t *testing.T) {
 	changes := life(t, "a token")
-	r, told := changes[5].Request, events(changes)
+	r, told := changes[6].Request, events(changes)
 	n := 0
 	for i := range told {
 		for f := range reflect.TypeFor[request.Event]().NumField() {
@@ -54,7 +54,7 @@ func TestAnAlteredEventIsFound(t *testing.T) {
 
 func TestOtherWordsCannotPassForARedaction(t *testing.T) {
 	changes := life(t, "a token")
-	r, told := changes[5].Request, events(changes)
+	r, told := changes[6].Request, events(changes)
 	for i := range told {
 		altered := slices.Clone(told)
 		altered[i].Salt, altered[i].By = "", "Somebody else"
@@ -70,7 +70,7 @@ func TestOtherWordsCannotPassForARedaction(t *testing.T) {
 
 func TestRedactingWordsKeepsTheChain(t *testing.T) {
 	changes := life(t, "a token")
-	r, told := changes[5].Request, events(changes)
+	r, told := changes[6].Request, events(changes)
 	for i := range told {
 		told[i] = redacted(told[i])
 		if err := r.CheckChain(told); err != nil {
@@ -81,9 +81,9 @@ func TestRedactingWordsKeepsTheChain(t *testing.T) {
 
 func TestACutOrReorderedHistoryIsFound(t *testing.T) {
 	changes := life(t, "a token")
-	r, told := changes[5].Request, events(changes)
+	r, told := changes[6].Request, events(changes)
 	other := events(life(t, "another token"))
-	histories := map[string][]request.Event{"none at all": nil, "all of another request": other, "one too many": append(slices.Clone(told), told[5])}
+	histories := map[string][]request.Event{"none at all": nil, "all of another request": other, "one too many": append(slices.Clone(told), told[6])}
 	for i := range told {
 		histories[fmt.Sprintf("number %d missing", i+1)] = slices.Delete(slices.Clone(told), i, i+1)
 		histories[fmt.Sprintf("cut off after %d", i)] = told[:i]
@@ -113,7 +113,7 @@ func TestACutOrReorderedHistoryIsFound(t *testing.T) {
 
 func TestARequestThatIsNotWhatItsEventsTellIsFound(t *testing.T) {
 	changes := life(t, "a token")
-	r, told := changes[5].Request, events(changes)
+	r, told := changes[6].Request, events(changes)
 	for name, alter := range map[string]func(*request.Request){
 		"an answer is altered":                  func(r *request.Request) { r.Answers["need"] += "." },
 		"an answer is gone":                     func(r *request.Request) { delete(r.Answers, "lead") },

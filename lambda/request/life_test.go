@@ -11,14 +11,14 @@ import (
 // may is what may happen to a request, stated from the description of its life.
 var may = map[request.Status]map[request.Step]request.Status{
 	"":               {request.StepReceive: request.Received},
-	request.Received: {request.StepWarn: request.Received, request.StepBreach: request.Received, request.StepVerify: request.Verified},
-	request.Verified: {},
+	request.Received: {request.StepWarn: request.Received, request.StepBreach: request.Received, request.StepDisclaim: request.Received, request.StepVerify: request.Verified},
+	request.Verified: {request.StepDisclaim: request.Verified},
 }
 
 func TestARequestTakesTheStepsOfItsLifeAndNoOthers(t *testing.T) {
 	pairs := 0
 	for _, from := range append([]request.Status{"", "asked", "Received"}, request.Statuses...) {
-		for _, step := range []request.Step{request.StepReceive, request.StepWarn, request.StepBreach, request.StepVerify, "", "withdraw", "Verify"} {
+		for _, step := range []request.Step{request.StepReceive, request.StepWarn, request.StepBreach, request.StepVerify, request.StepDisclaim, "", "withdraw", "Verify"} {
 			pairs++
 			want, allowed := may[from][step]
 			got, err := request.Next(from, step)
@@ -36,12 +36,12 @@ func TestEachStepOfALifeSaysWhoActsNext(t *testing.T) {
 			t.Errorf("%s from %q: by %q to %q, next %q", l.Step, l.From, l.By, l.To, l.Next)
 		}
 	}
-	if len(request.Life) != 4 || len(request.Statuses) != 2 {
+	if len(request.Life) != 6 || len(request.Statuses) != 2 {
 		t.Errorf("a life has %d steps and %d statuses", len(request.Life), len(request.Statuses))
 	}
 }
 
-func TestOnlyARequestThatWaitsIsVerifiedOrWarnedOf(t *testing.T) {
+func TestARequestIsVerifiedWarnedOfAndDisclaimedOnlyWhenItMayBe(t *testing.T) {
 	for _, status := range append([]request.Status{"", "asked", "withdrawn"}, request.Statuses...) {
 		r := waiting(t, now)
 		r.Status = status
@@ -52,6 +52,18 @@ func TestOnlyARequestThatWaitsIsVerifiedOrWarnedOf(t *testing.T) {
 			if _, due := r.Remind("salt", now.Add(after*time.Hour)); due != (status == request.Received) {
 				t.Errorf("a request that is %q is warned of after %d hours: %v", status, after, due)
 			}
+		}
+	}
+	for _, status := range append([]request.Status{"", "asked"}, request.Statuses...) {
+		r := waiting(t, now)
+		r.Status = status
+		_, allowed := may[status][request.StepDisclaim]
+		c, said := r.Disclaim("salt", now)
+		if said != allowed || said && c.Request.Status != status {
+			t.Errorf("a request that is %q is disclaimed: %v, and is %q then", status, said, c.Request.Status)
+		}
+		if _, again := c.Request.Disclaim("salt", now); said && again {
+			t.Errorf("a request that is %q is disclaimed twice", status)
 		}
 	}
 	c, err := waiting(t, now).Verify("Chris Example", "salt", now)

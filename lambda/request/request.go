@@ -92,13 +92,14 @@ func (r Request) Verify(by string, salt Salt, now time.Time) (Change, error) {
 }
 
 // Disclaim records that the authorized official, by the link in their mail, says that the agency did not send this. It decides nothing:
-// staff are told. The second result is false where it has been said before.
+// staff are told. The second result is false where it has been said before, or where the request's status does not allow it.
 func (r Request) Disclaim(salt Salt, now time.Time) (Change, bool) {
-	if !r.Disclaimed.IsZero() {
+	to, err := Next(r.Status, StepDisclaim)
+	if err != nil || !r.Disclaimed.IsZero() {
 		return Change{}, false
 	}
 	r.Disclaimed = now.UTC()
-	c := r.step(r.Status, Event{At: now, By: "the authorized official, by the link in their mail", Step: StepDisclaim}, salt)
+	c := r.step(to, Event{At: now, By: "the authorized official, by the link in their mail", Step: StepDisclaim}, salt)
 	c.owe(Message{Kind: Disclaimed, Role: Staff}, now)
 	c.Tasks = []Task{{ID: r.ID[:32] + "-disclaimed", At: now.UTC(), Request: r.ID,
 		What: "The authorized official says that the agency did not send this request. Ask them."}}

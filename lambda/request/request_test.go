@@ -14,7 +14,7 @@ import (
 	"ccee-ca.org/assist/lambda/request"
 )
 
-// life is the whole life of a request so far, a change a step: received, warned of three times, breached, verified.
+// life is the whole life of a request so far, a change a step: received, warned of three times, breached, verified, disclaimed.
 func life(t testing.TB, token string) []request.Change {
 	t.Helper()
 	list := []request.Change{request.Receive(token, answers(t, checking(request.District, "g1a")), "RFA-2026-7KQ4-X", "salt 1", now)}
@@ -28,6 +28,11 @@ func life(t testing.TB, token string) []request.Change {
 	c, err := list[4].Request.Verify("Chris Example", "salt 6", now.Add(50*time.Hour))
 	if err != nil {
 		t.Fatal(err)
+	}
+	list = append(list, c)
+	c, said := list[5].Request.Disclaim("salt 7", now.Add(51*time.Hour))
+	if !said {
+		t.Fatal("the official's word is not taken")
 	}
 	return append(list, c)
 }
@@ -52,8 +57,8 @@ func TestEachStepIsANewVersionWithItsEventAndTheChainHolds(t *testing.T) {
 			t.Errorf("after step %d: %v", i+1, err)
 		}
 	}
-	last := changes[5].Request
-	if !last.Verified.Equal(now.Add(50*time.Hour)) || last.VerifiedBy != "Chris Example" || !last.Breached.Equal(now.Add(48*time.Hour)) || last.Warned != 44 || last.Status != request.Verified {
+	last := changes[6].Request
+	if !last.Verified.Equal(now.Add(50*time.Hour)) || last.VerifiedBy != "Chris Example" || !last.Breached.Equal(now.Add(48*time.Hour)) || last.Warned != 44 || !last.Disclaimed.Equal(now.Add(51*time.Hour)) || last.Status != request.Verified {
 		t.Errorf("at the end: %+v", last)
 	}
 }
@@ -131,7 +136,7 @@ func TestWhoIsToldOfWhat(t *testing.T) {
 	want := []string{
 		"acknowledgement assistant@example.org 0", "acknowledgement superintendent@example.org 0", "staff-notice staff 0",
 		"warning staff 24", "warning staff 36", "warning escalation 36", "warning staff 44", "warning escalation 44",
-		"breach staff 0", "breach escalation 0", "verified assistant@example.org 0", "verified superintendent@example.org 0",
+		"breach staff 0", "breach escalation 0", "verified assistant@example.org 0", "verified superintendent@example.org 0", "disclaimed staff 0",
 	}
 	if !slices.Equal(got, want) {
 		t.Errorf("the mails are\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
@@ -154,13 +159,13 @@ func TestAMessageHasAnIDOfItsOwnThatTheSameStepMakesAgain(t *testing.T) {
 			}
 		}
 	}
-	if len(seen) != 24 {
-		t.Errorf("%d ids, want 24", len(seen))
+	if len(seen) != 26 {
+		t.Errorf("%d ids, want 26", len(seen))
 	}
 }
 
 func TestAMessageIsDueWhileItWaitsOrItsLeaseHasEnded(t *testing.T) {
-	for state, due := range map[request.MessageState]bool{request.Waiting: true, request.Leased: true, request.Sent: false, request.Delivered: false, request.Failed: false, request.Moot: false, "new": false} {
+	for state, due := range map[request.MessageState]bool{request.Waiting: true, request.Leased: true, request.Sent: false, request.Delivered: false, request.Failed: false, request.Held: false, request.Moot: false, "new": false} {
 		m := request.Message{State: state, Next: now}
 		if m.Due(now) != due || m.Due(now.Add(-1)) || m.Due(now.Add(time.Hour)) != due {
 			t.Errorf("a message that is %s is due: %v", state, m.Due(now))
@@ -206,7 +211,7 @@ func TestWhatIsStoredComesBackAndSurvivesFieldsOfALaterVersion(t *testing.T) {
 			}
 		}
 	}
-	if err := changes[5].Request.CheckChain(chain); err != nil {
+	if err := changes[6].Request.CheckChain(chain); err != nil {
 		t.Error(err)
 	}
 	task, got := request.Task{ID: "t", At: now, What: "Look", Request: "r", Message: "m"}, request.Task{}
