@@ -73,6 +73,7 @@ type Field struct {
 	Group, GroupHint  string      // neighbours of one Group stand in one fieldset under it
 	Paragraph         string      // of the statute, that the question is about
 	Autocomplete      string      // for the browser
+	Example           string      // of a Long answer: one that says enough
 }
 
 // Section is a part of the form.
@@ -114,6 +115,20 @@ func (f Field) asked(a Answers) bool {
 		}
 	}
 	return len(f.When) == 0
+}
+
+// Asked are the names of the fields that are asked, given what was typed.
+func (f FormSections) Asked(t Typed) map[string]bool {
+	a, asked := Answers{}, map[string]bool{}
+	for _, s := range f {
+		for _, field := range s.Fields {
+			if field.asked(a) {
+				asked[field.Name] = true
+				a[field.Name] = t[field.Name]
+			}
+		}
+	}
+	return asked
 }
 
 // OnlyIf says in words when the field is asked, for a page without script; empty where it always is. Conditions of one field are on
