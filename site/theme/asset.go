@@ -1,6 +1,7 @@
 package theme
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/hex"
@@ -52,9 +53,25 @@ func (t *Theme) readAssets() (map[string]Asset, error) {
 		if err != nil {
 			return nil, fmt.Errorf("read asset: %w", err)
 		}
+		if media == assetTypes[".js"] {
+			content = leanScript(content)
+		}
 		all[e.Name()] = newAsset(e.Name(), media, content)
 	}
 	return all, nil
+}
+
+// leanScript takes indentation and the lines that are comments out of a script: what is left is what a browser needs. No text of several lines
+// has a place in a script here.
+func leanScript(text []byte) []byte {
+	var b bytes.Buffer
+	for line := range bytes.Lines(text) {
+		if line = bytes.TrimSpace(line); len(line) > 0 && !bytes.HasPrefix(line, []byte("//")) {
+			b.Write(line)
+			b.WriteByte('\n')
+		}
+	}
+	return b.Bytes()
 }
 
 func newAsset(name, media string, content []byte) Asset {

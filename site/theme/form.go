@@ -1,7 +1,9 @@
 package theme
 
 import (
+	"encoding/json"
 	"io"
+	"slices"
 
 	"ccee-ca.org/assist/lambda/request"
 )
@@ -33,6 +35,7 @@ type formField struct {
 	Value   string
 	Parts   []formPart // of a date
 	Problem string
+	Asked   bool // given the other answers
 }
 
 type formPart struct{ Name, Label, Value string }
@@ -48,7 +51,7 @@ type FormState struct {
 
 // Form writes the request form. It is the static page, the page that comes back from the check, and a draft that is opened again.
 func (t *Theme) Form(w io.Writer, s FormState) error {
-	p := formPage{FormState: s, Head: Head{Path: "/request/", Title: "Request for Assistance Intake Form",
+	p := formPage{FormState: s, Head: Head{Path: "/request/", Title: "Request for Assistance Intake Form", Scripts: []string{"form.js", "agency.js", "keep.js", "send.js"},
 		Description: "Ask the California Collaborative for Educational Excellence for assistance under Education Code 52074 (g) and (h)."}}
 	if len(s.Problems) > 0 {
 		p.Title = "Error: " + p.Title
@@ -61,8 +64,15 @@ func (t *Theme) Form(w io.Writer, s FormState) error {
 			p.Wrong = append(p.Wrong, formProblem{"#" + f.Inputs()[0], q.Text})
 		}
 	}
+	asked := request.Form.Asked(s.Typed)
 	for _, section := range request.Form {
-		p.Sections = append(p.Sections, formSection{section, blocks(section, s.Typed, said)})
+		list := blocks(section, s.Typed, said)
+		for _, b := range list {
+			for i, f := range b.Fields {
+				b.Fields[i].Asked = asked[f.Name]
+			}
+		}
+		p.Sections = append(p.Sections, formSection{section, list})
 	}
 	return t.render(w, "form", &p)
 }
@@ -101,6 +111,28 @@ func (f formField) DescribedBy() string {
 		return ""
 	}
 	return ids[1:]
+}
+
+// Conditions are the field's conditions for the script, as JSON: any of them is enough.
+func (f formField) Conditions() (string, error) {
+	type condition struct {
+		Field string   `json:"field"`
+		Is    []string `json:"is"`
+	}
+	var list []condition
+	for _, c := range f.When {
+		list = append(list, condition{c.Field, c.Is})
+	}
+	b, err := json.Marshal(list)
+	return string(b), err
+}
+
+// Rows is how high the box of a long answer is.
+func (f formField) Rows() int { return min(4+f.Limit/500, 10) }
+
+// Boxes reports whether the block is boxes of which at least one must be checked.
+func (b formBlock) Boxes() bool {
+	return !slices.ContainsFunc(b.Fields, func(f formField) bool { return f.Kind != request.Checkbox }) && len(b.Fields) > 1
 }
 
 // Optional reports whether the label must say so.

@@ -13,6 +13,7 @@ type Site struct {
 	Short       string  `json:"short" yaml:"short"`             // the owner's initials
 	OwnerURL    string  `json:"ownerURL" yaml:"ownerURL"`       // the owner's own site
 	URL         string  `json:"url,omitempty" yaml:"-"`         // where this one is served, without a slash at the end; set by whoever serves it
+	Directory   string  `json:"directory,omitempty" yaml:"-"`   // where the list of agencies for the form is served; set by the build
 	Contact     Contact `json:"contact" yaml:"contact"`         // for questions
 	Agent       string  `json:"agent" yaml:"agent"`             // the Administrative Agent, who signs agreements
 	Security    string  `json:"security" yaml:"security"`       // where to report a weakness: an https: or mailto: address, or empty

@@ -1,0 +1,106 @@
+// The form where script runs: a question appears when it is asked, the list of parts says what is open, a long answer how much is left.
+// Without it the form is whole: every question is there and says when it is asked. The scripts after this one use what is declared here.
+const form = document.querySelector("[data-form]");
+const fields = new Map([...form.querySelectorAll("[data-field]")].map((f) => [f.dataset.field, f]));
+
+// After a pause, once, however often it was called.
+function later(wait, f) {
+  let timer;
+  return (...args) => { clearTimeout(timer); timer = setTimeout(f, wait, ...args); };
+}
+
+// One polite live region for everything, filled in a pause, so that a screen reader says nothing twice and nothing over a key.
+const said = document.getElementById("said");
+const say = later(1000, (text) => { said.textContent = text; setTimeout(() => { said.textContent = ""; }, 4000); });
+
+function answer(name) {
+  const input = form.elements[name];
+  return input.type === "checkbox" && !input.checked ? "" : input.value;
+}
+
+// As the server has it: any one condition is enough, and an answer to a question that isn't asked counts for none.
+function asked(field) {
+  return !field.dataset.when || JSON.parse(field.dataset.when).some((c) => !fields.get(c.field).hidden && c.is.includes(answer(c.field)));
+}
+
+// Shows what is asked and hides the rest, in the order of the form. What stands in a hidden question stays there.
+function ask() {
+  let shown = 0;
+  for (const field of fields.values()) {
+    const hide = !asked(field);
+    if (field.hidden && !hide) shown++;
+    field.hidden = hide;
+  }
+  return shown;
+}
+
+function answered(box) {
+  const choices = [...box.querySelectorAll("[type=radio], [type=checkbox]")];
+  const texts = [...box.querySelectorAll("input:not([type=radio], [type=checkbox]), select, textarea")];
+  return texts.every((i) => i.value.trim()) && (!choices.length || choices.some((i) => i.checked));
+}
+
+// Says beside each part how many answers it still needs.
+function progress() {
+  for (const open of document.querySelectorAll("[data-open]")) {
+    const needed = document.getElementById(open.dataset.open).querySelectorAll("[data-required]:not([hidden]), [data-any]");
+    open.textContent = [...needed].filter((box) => !answered(box)).length + " to answer";
+  }
+}
+
+// Marks the part in view, so that a reader of a long page knows where it is.
+function follow() {
+  const links = new Map([...document.querySelectorAll(".contents ol a")].map((a) => [a.hash.slice(1), a]));
+  const seen = new IntersectionObserver((entries) => {
+    for (const e of entries.filter((e) => e.isIntersecting)) {
+      for (const [id, a] of links) a.toggleAttribute("aria-current", id === e.target.id);
+      links.get(e.target.id).setAttribute("aria-current", "true");
+    }
+  }, { rootMargin: "-25% 0px -70%" });
+  for (const id of links.keys()) seen.observe(document.getElementById(id));
+}
+
+// The limit counts UTF-16 units, as the server does; a line end is one.
+function left(area) {
+  const limit = Number(area.dataset.limit), n = limit - area.value.length, number = (n) => n.toLocaleString("en-US");
+  if (n < 0) return `${number(-n)} characters too many: the limit is ${number(limit)}`;
+  return n === limit ? `Up to ${number(limit)} characters` : `${number(n)} of ${number(limit)} characters left`;
+}
+
+function count(area) {
+  document.getElementById(area.name + "-limit").textContent = left(area);
+}
+
+function refresh() {
+  const shown = ask();
+  for (const area of form.querySelectorAll("[data-limit]")) count(area);
+  progress();
+  return shown;
+}
+
+form.addEventListener("input", (e) => {
+  if (e.target.dataset.limit) {
+    count(e.target);
+    say(left(e.target));
+    progress();
+    return;
+  }
+  const shown = ask();
+  progress();
+  if (shown) say(shown === 1 ? "1 more question below." : shown + " more questions below.");
+});
+
+// Nothing is sent that isn't asked. A form that is saved keeps everything.
+let saving = false;
+form.addEventListener("submit", (e) => { saving = e.submitter?.name === "save"; });
+form.addEventListener("formdata", (e) => {
+  for (const input of saving ? [] : form.querySelectorAll("[data-field][hidden] [name]")) e.formData.delete(input.name);
+});
+
+refresh();
+follow();
+form.dataset.ready = "";
+addEventListener("pageshow", refresh); // a browser may put answers back after this script has run
+
+// Browsers that don't know autofocus on a summary are helped; where it has the focus already, nothing is said twice.
+if (!location.hash) document.querySelector(".error-summary")?.focus();
