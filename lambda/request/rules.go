@@ -20,7 +20,7 @@ func (v Verdict) String() string { return [...]string{"needs", "met", "not-met"}
 
 // Words is the verdict as a person reads it.
 func (v Verdict) Words() string {
-	return [...]string{"Still needed", "Met, on what the agency states", "Not met"}[v]
+	return [...]string{"Not settled yet", "Met, on what the agency states", "Not met"}[v]
 }
 
 // Rule is one clause of EC 52074 under which, or with which, an agency asks. The rules are the law as data; they stand in the order
