@@ -23,7 +23,7 @@ type Check struct {
 
 // Check writes the check-your-answers page.
 func (t *Theme) Check(w io.Writer, c Check) error {
-	c.Head = Head{Path: "/request/", Title: "Check your answers", NoIndex: true}
+	c.Head = Head{Path: "/request/", Title: "Check your answers", NoIndex: true, Scripts: []string{"send.js"}}
 	return t.render(w, "check", &c)
 }
 

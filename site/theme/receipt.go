@@ -15,7 +15,7 @@ type Receipt struct {
 
 // Receipt writes the receipt of a request, as it stands now.
 func (t *Theme) Receipt(w io.Writer, r Receipt) error {
-	r.Head = Head{Title: "Received: " + r.Reference, NoIndex: true}
+	r.Head = Head{Title: "Received: " + r.Reference, NoIndex: true, Scripts: []string{"sent.js"}}
 	return t.render(w, "receipt", &r)
 }
 
