@@ -1,0 +1,198 @@
+package main_test
+
+import (
+	"context"
+	"fmt"
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/chromedp"
+
+	"ccee-ca.org/assist/lambda/request"
+)
+
+// form is a person at the form: a browser beside a running service.
+type form struct {
+	t   *testing.T
+	ctx context.Context
+	s   *service
+}
+
+// atForm opens the empty form.
+func atForm(t *testing.T) form {
+	t.Helper()
+	f := form{t, browser(t), run(t, root, t.TempDir())}
+	f.open("request/")
+	return f
+}
+
+func (f form) open(path string) {
+	f.t.Helper()
+	do(f.t, f.ctx, chromedp.Navigate(f.s.url+path))
+}
+
+// tab is another tab of the same browser and the same person.
+func (f form) tab() form {
+	f.t.Helper()
+	ctx, closeTab := chromedp.NewContext(f.ctx)
+	f.t.Cleanup(closeTab)
+	other := form{f.t, ctx, f.s}
+	other.open("request/")
+	return other
+}
+
+// typing sends real keys to a field.
+func (f form) typing(name, keys string) {
+	f.t.Helper()
+	do(f.t, f.ctx, chromedp.SendKeys(chromedp.CSS(`[name="`+name+`"]`), keys))
+}
+
+// choose clicks the radio button or box with a value.
+func (f form) choose(name, value string) {
+	f.t.Helper()
+	do(f.t, f.ctx, chromedp.Click(chromedp.CSS(fmt.Sprintf(`[name="%s"][value="%s"]`, name, value))))
+}
+
+func (f form) fill(values url.Values) {
+	f.t.Helper()
+	fill(f.t, f.ctx, values)
+	do(f.t, f.ctx, chromedp.Evaluate[chromedp.Void](`document.forms[0].dispatchEvent(new Event("input",{bubbles:true}));0`))
+}
+
+func (f form) press(button string) {
+	f.t.Helper()
+	press(f.t, f.ctx, button)
+}
+
+const (
+	checkButton = `form button[type=submit]`
+	sendButton  = `#send button[type=submit]:not([formaction])`
+)
+
+// is evaluates a sentence of the page's own language.
+func (f form) is(js string) bool {
+	f.t.Helper()
+	return told(f.t, f.ctx, chromedp.Evaluate[bool](js))
+}
+
+func (f form) says(js string) string {
+	f.t.Helper()
+	return told(f.t, f.ctx, chromedp.Evaluate[string](`String(`+js+`)`))
+}
+
+// until waits for what comes after a pause: ten seconds at most, over navigations.
+func (f form) until(what, js string) {
+	f.t.Helper()
+	for range 200 {
+		if ok, err := chromedp.Run(f.ctx, chromedp.Evaluate[bool](`!!(`+js+`)`)); err == nil && ok {
+			return
+		}
+		time.Sleep(50 * time.Millisecond)
+	}
+	f.t.Fatalf("after 10 s it is not so that %s", what)
+}
+
+func (f form) value(name string) string {
+	f.t.Helper()
+	return f.says(`document.forms[0].elements["` + name + `"].value`)
+}
+
+// shown are the names of the questions that are to be seen.
+func (f form) shown() string {
+	f.t.Helper()
+	return f.says(`[...document.querySelectorAll("[data-field]")].filter(f=>f.checkVisibility({visibilityProperty:true})&&f.offsetHeight>0).map(f=>f.dataset.field).join(" ")`)
+}
+
+// reference is the reference number on the receipt, after the form has gone the rest of its way.
+func (f form) reference() string {
+	f.t.Helper()
+	if got := text(f.t, f.ctx, "h1"); !strings.Contains(got, "received") {
+		f.t.Fatalf("instead of the receipt there is %q", got)
+	}
+	return text(f.t, f.ctx, ".reference")
+}
+
+func (f form) requests(want int) {
+	f.t.Helper()
+	if out, err := admin(f.t, "--data", f.s.data, "list"); err != nil || !strings.Contains(out, fmt.Sprintf("%d requests", want)) {
+		f.t.Errorf("there are not %d requests: %v\n%s", want, err, out)
+	}
+}
+
+// district is a valid form of a district under (g)(1)(A).
+func district() url.Values {
+	v := valid()
+	v.Del("unsure")
+	for name, answer := range map[string]string{"kind": "district", "agency": "Example Unified", "county": "38", "cds": "3868478", "g1a": "yes", "ta": "52071",
+		"ta_from_month": "3", "ta_from_day": "14", "ta_from_year": "2024", "county_determined": "yes", "county_by": "Alex Example, County Superintendent",
+		"county_on_month": "September", "county_on_day": "1", "county_on_year": "2026", "lead_agrees": "pending", "apportionment": "no", "at_risk": "no", "partners": "yes"} {
+		v.Set(name, answer)
+	}
+	return v
+}
+
+func TestADistrictGoesTheWholeWayWithScript(t *testing.T) {
+	f := atForm(t)
+	f.fill(district())
+	f.press(checkButton)
+	f.press(sendButton)
+	f.reference()
+	f.requests(1)
+}
+
+func TestADistrictGoesTheWholeWayWithoutScript(t *testing.T) {
+	f := form{t, browser(t), run(t, root, t.TempDir())}
+	call(t, f.ctx, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: true})
+	f.open("request/")
+	if got, want := f.shown(), strings.Join(allNames(), " "); got != want {
+		t.Errorf("without script these questions are shown:\n%s\nwant\n%s", got, want)
+	}
+	if f.is(`document.querySelector("[data-forget]").checkVisibility()`) {
+		t.Error("a button that does nothing without script is shown")
+	}
+	form := district()
+	form.Set("reimburse", "yes") // a question that isn't asked
+	fill(t, f.ctx, form)
+	f.press(checkButton)
+	if got := text(t, f.ctx, ".notice"); !strings.Contains(got, "Would your agency reimburse CCEE") {
+		t.Errorf("what is left out is not said: %q", got)
+	}
+	f.press(sendButton)
+	f.reference()
+}
+
+func TestADistrictGoesTheWholeWayOnAPhone(t *testing.T) {
+	f := form{t, browser(t), run(t, root, t.TempDir())}
+	do(t, f.ctx, chromedp.EmulateViewport(360, 640, chromedp.EmulateMobile, chromedp.EmulateTouch))
+	f.open("request/")
+	for _, page := range []struct{ name, button string }{{"form", checkButton}, {"check page", sendButton}} {
+		if f.is(`document.documentElement.scrollWidth > innerWidth`) {
+			t.Errorf("the %s scrolls sideways", page.name)
+		}
+		small := f.says(`[...document.querySelectorAll("main button, main input:not([type=radio],[type=checkbox]), main select, main .choice")].filter(e=>e.checkVisibility()&&!e.closest(".trap")&&e.getBoundingClientRect().height<24).map(e=>e.outerHTML).join("\n")`)
+		if small != "" {
+			t.Errorf("on the %s too small for a finger: %s", page.name, small)
+		}
+		if page.name == "form" {
+			f.fill(district())
+		}
+		do(t, f.ctx, chromedp.ScrollIntoView(chromedp.CSS(page.button)))
+		if _, err := chromedp.RunResponse(f.ctx, chromedp.Tap(chromedp.CSS(page.button))); err != nil {
+			t.Fatal(err)
+		}
+	}
+	f.reference()
+}
+
+func allNames() []string {
+	var names []string
+	for _, s := range request.Form {
+		for _, field := range s.Fields {
+			names = append(names, field.Name)
+		}
+	}
+	return names
+}
