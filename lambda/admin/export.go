@@ -75,10 +75,17 @@ func (c *command) exportCSV(requests []request.Request) error {
 	return w.Error()
 }
 
-// cell puts an apostrophe in front of what a spreadsheet would take for a formula, and of what begins with one already, so that taking
-// one leading apostrophe off gives the text back.
+// cell puts an apostrophe in front of what a spreadsheet may take for a formula, and of what begins with one already, so that taking
+// one leading apostrophe off gives the text back. Spreadsheets differ in what they pass over in front of a formula and in whether its
+// wide form counts, so the first character that can be seen decides.
 func cell(s string) string {
-	if s != "" && strings.ContainsRune("=+-@\t\r\n'", rune(s[0])) {
+	first := strings.TrimLeftFunc(s, func(r rune) bool { return unicode.IsSpace(r) || unicode.In(r, unicode.C, unicode.Z) })
+	for _, start := range []string{"=", "+", "-", "@", "＝", "＋", "－", "＠"} {
+		if strings.HasPrefix(first, start) {
+			return "'" + s
+		}
+	}
+	if s != "" && strings.ContainsRune("\t\r\n'", rune(s[0])) {
 		return "'" + s
 	}
 	return s
@@ -90,7 +97,7 @@ func visible(s string) string {
 	for _, r := range s {
 		if r == '\n' {
 			b.WriteString("\n      ")
-		} else if unicode.IsControl(r) || unicode.Is(unicode.Cf, r) {
+		} else if unicode.IsControl(r) || unicode.In(r, unicode.Cf, unicode.Zl, unicode.Zp) {
 			fmt.Fprintf(&b, "\\u%04x", r)
 		} else {
 			b.WriteRune(r)
