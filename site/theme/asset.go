@@ -8,9 +8,7 @@ import (
 	"fmt"
 	"html/template"
 	"io/fs"
-	"maps"
 	"path"
-	"slices"
 	"strings"
 )
 
@@ -31,34 +29,40 @@ var assetTypes = map[string]string{
 
 // Assets lists all assets by name: the build writes them, a local run serves them.
 func (t *Theme) Assets() ([]Asset, error) {
-	all, err := t.assets()
-	if err != nil {
-		return nil, err
-	}
-	return slices.SortedFunc(maps.Values(all), func(a, b Asset) int { return strings.Compare(a.Name, b.Name) }), nil
-}
-
-func (t *Theme) readAssets() (map[string]Asset, error) {
-	entries, err := fs.ReadDir(t.files, ".")
+	entries, err := fs.ReadDir(t.files, ".") // in the order of their names
 	if err != nil {
 		return nil, fmt.Errorf("list the theme's files: %w", err)
 	}
-	all := map[string]Asset{}
+	var all []Asset
 	for _, e := range entries {
-		media, ok := assetTypes[path.Ext(e.Name())]
-		if !ok {
+		if _, ok := assetTypes[path.Ext(e.Name())]; !ok {
 			continue
 		}
-		content, err := fs.ReadFile(t.files, e.Name())
+		a, err := t.asset(e.Name())
 		if err != nil {
-			return nil, fmt.Errorf("read asset: %w", err)
+			return nil, err
 		}
-		if media == assetTypes[".js"] {
-			content = leanScript(content)
-		}
-		all[e.Name()] = newAsset(e.Name(), media, content)
+		all = append(all, a)
 	}
 	return all, nil
+}
+
+// asset reads one when it is first asked for, since whoever waits for a function's page waits for every asset that it reads.
+func (t *Theme) asset(name string) (Asset, error) {
+	if a, ok := t.assets.Load(name); ok {
+		return a.(Asset), nil
+	}
+	content, err := fs.ReadFile(t.files, name)
+	if err != nil {
+		return Asset{}, fmt.Errorf("read asset: %w", err)
+	}
+	media := assetTypes[path.Ext(name)]
+	if media == assetTypes[".js"] {
+		content = leanScript(content)
+	}
+	a := newAsset(name, media, content)
+	t.assets.Store(name, a)
+	return a, nil
 }
 
 // leanScript takes indentation and the lines that are comments out of a script: what is left is what a browser needs. No text of several lines
@@ -84,18 +88,6 @@ func newAsset(name, media string, content []byte) Asset {
 		Integrity: "sha256-" + base64.StdEncoding.EncodeToString(sum[:]),
 		Content:   content,
 	}
-}
-
-func (t *Theme) asset(name string) (Asset, error) {
-	all, err := t.assets()
-	if err != nil {
-		return Asset{}, err
-	}
-	a, ok := all[name]
-	if !ok {
-		return Asset{}, fmt.Errorf("asset %s: the theme has no such file", name)
-	}
-	return a, nil
 }
 
 // frameLinks is the style sheet and the icon, the same on each page of a site.

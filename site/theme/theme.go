@@ -42,7 +42,7 @@ type Alternate struct {
 type Theme struct {
 	site      Site
 	files     fs.FS
-	assets    func() (map[string]Asset, error)
+	assets    sync.Map // name → Asset, read when first used
 	links     func() (template.HTML, error)
 	templates sync.Map // name → *template.Template, parsed when first used: a function pays only for the page that it sends
 }
@@ -53,7 +53,6 @@ func New(site Site, files fs.FS) (*Theme, error) {
 		files = embedded
 	}
 	t := &Theme{site: site, files: files}
-	t.assets = sync.OnceValues(t.readAssets)
 	t.links = sync.OnceValues(t.frameLinks)
 	return t, nil
 }
