@@ -24,8 +24,16 @@ type form struct {
 // atForm opens the empty form.
 func atForm(t *testing.T) form {
 	t.Helper()
-	f := form{t, browser(t), run(t, root, t.TempDir())}
+	f := person(t)
 	f.open("request/")
+	return f
+}
+
+// person has opened no page yet. Pages don't glide for it: a click would miss what still moves.
+func person(t *testing.T) form {
+	t.Helper()
+	f := form{t, browser(t), run(t, root, t.TempDir())}
+	call(t, f.ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{{Name: "prefers-reduced-motion", Value: "reduce"}}})
 	return f
 }
 
@@ -144,8 +152,8 @@ func TestADistrictGoesTheWholeWayWithScript(t *testing.T) {
 }
 
 func TestADistrictGoesTheWholeWayWithoutScript(t *testing.T) {
-	f := form{t, browser(t), run(t, root, t.TempDir())}
-	call(t, f.ctx, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: true})
+	f := person(t)
+	f.script(false)
 	f.open("request/")
 	if got, want := f.shown(), strings.Join(allNames(), " "); got != want {
 		t.Errorf("without script these questions are shown:\n%s\nwant\n%s", got, want)
@@ -165,7 +173,7 @@ func TestADistrictGoesTheWholeWayWithoutScript(t *testing.T) {
 }
 
 func TestADistrictGoesTheWholeWayOnAPhone(t *testing.T) {
-	f := form{t, browser(t), run(t, root, t.TempDir())}
+	f := person(t)
 	do(t, f.ctx, chromedp.EmulateViewport(360, 640, chromedp.EmulateMobile, chromedp.EmulateTouch))
 	f.open("request/")
 	for _, page := range []struct{ name, button string }{{"form", checkButton}, {"check page", sendButton}} {
@@ -195,4 +203,10 @@ func allNames() []string {
 		}
 	}
 	return names
+}
+
+// script lets the pages run scripts, or not.
+func (f form) script(runs bool) {
+	f.t.Helper()
+	call(f.t, f.ctx, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: !runs})
 }

@@ -1,0 +1,154 @@
+package main_test
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/chromedp/chromedp"
+
+	"ccee-ca.org/assist/lambda/request"
+)
+
+func TestTheEmptyFormAsksOnlyWhatIsAlwaysAsked(t *testing.T) {
+	f := atForm(t)
+	var want []string
+	for _, s := range request.Form {
+		for _, field := range s.Fields {
+			if len(field.When) == 0 {
+				want = append(want, field.Name)
+			}
+		}
+	}
+	if got := f.shown(); got != strings.Join(want, " ") {
+		t.Errorf("shown are\n%s\nwant\n%s", got, strings.Join(want, " "))
+	}
+}
+
+func TestAQuestionAppearsAtOnceWhenItsConditionHoldsAndVanishesWithItAndKeepsItsText(t *testing.T) {
+	f := atForm(t)
+	appears := func(what, names string, yes bool) {
+		t.Helper()
+		for _, name := range strings.Fields(names) {
+			if got := slices.Contains(strings.Fields(f.shown()), name); got != yes {
+				t.Errorf("%s: that %s is shown is %v", what, name, got)
+			}
+		}
+	}
+	f.choose("kind", "charter")
+	appears("a charter school", "authorizer coe_work partners_now", true)
+	appears("a charter school", "apportionment at_risk partners", false)
+	f.typing("authorizer", "The county board")
+	f.choose("kind", "district")
+	appears("a district", "authorizer partners_now", false)
+	appears("a district", "apportionment at_risk partners coe_work", true)
+	if f.is(`document.forms[0].elements.kind[0] !== document.activeElement`) {
+		t.Error("the focus has moved from the answer that was chosen")
+	}
+	f.choose("kind", "charter")
+	if got := f.value("authorizer"); got != "The county board" {
+		t.Errorf("after the question came back its answer is %q", got)
+	}
+	f.choose("g1a", "yes")
+	appears("(g)(1)(A)", "ta county_determined lead_agrees lead fallback", true)
+	f.choose("ta", "47607.3")
+	f.choose("county_determined", "yes")
+	appears("answers below it", "ta_from ta_to county_by county_on", true)
+	f.choose("g1a", "yes") // again: unchecked
+	appears("without (g)(1)(A)", "ta ta_from county_determined county_by lead", false)
+	f.choose("g1b", "yes")
+	appears("the other of two conditions", "fallback", true)
+}
+
+func TestQuestionsThatAppearAreAnnouncedOnceAndPolitely(t *testing.T) {
+	f := atForm(t)
+	do(t, f.ctx, chromedp.Evaluate[chromedp.Void](`window.heard=[];new MutationObserver(()=>{if(said.textContent)heard.push(said.textContent)}).observe(said,{childList:true});0`))
+	f.choose("g1a", "yes")
+	f.until("the new questions are announced", `heard.length`)
+	if got := f.says(`said.getAttribute("role") + ": " + heard.join("|")`); got != "status: 5 more questions below." {
+		t.Errorf("announced is %q", got)
+	}
+	if f.is(`document.querySelectorAll("[aria-live],[role=alert],[role=log]").length > 0`) {
+		t.Error("there is another live region that could say it again")
+	}
+}
+
+func TestWhatIsNotAskedIsNotSentUnlessTheFormIsSaved(t *testing.T) {
+	f := atForm(t)
+	f.choose("kind", "charter")
+	f.typing("authorizer", "Hidden words")
+	f.choose("kind", "county-office")
+	sent := `(save=>{const b=document.querySelector(save?"#save":"form button[type=submit]");let d;document.forms[0].addEventListener("submit",e=>{e.preventDefault();d=new FormData(e.target,e.submitter)},{once:true});b.click();return [...d.keys()].join(" ")})`
+	if got := f.says(sent + "(false)"); strings.Contains(got, "authorizer") || !strings.Contains(got, "kind agency") {
+		t.Errorf("sent are %s", got)
+	}
+	f.open("request/") // so that it isn't a second press
+	if got := f.says(sent + "(true)"); !strings.Contains(got, "authorizer") {
+		t.Errorf("saved are %s", got)
+	}
+	if got := f.value("authorizer"); got != "Hidden words" {
+		t.Errorf("the hidden answer is %q", got)
+	}
+}
+
+func TestALongAnswerSaysWhatIsLeftAndIsHeardAfterAPause(t *testing.T) {
+	f := atForm(t)
+	left := func() string { return text(t, f.ctx, "#need-limit") }
+	if got := left(); got != "Up to 4,000 characters" {
+		t.Errorf("an empty answer says %q", got)
+	}
+	f.typing("need", "One\n€")
+	if got := left(); got != "3,995 of 4,000 characters left" {
+		t.Errorf("after five it says %q", got)
+	}
+	f.until("the count is announced", `said.textContent === "3,995 of 4,000 characters left"`)
+	do(t, f.ctx, chromedp.SetValue(chromedp.CSS("#need"), strings.Repeat("x", 4001)))
+	f.typing("need", "y")
+	if got := left(); got != "2 characters too many: the limit is 4,000" {
+		t.Errorf("over the limit it says %q", got)
+	}
+	if got := f.value("need"); len(got) != 4002 {
+		t.Errorf("what is too much was cut to %d", len(got))
+	}
+}
+
+func TestTheListOfPartsSaysWhatIsOpenAndWhereOneIs(t *testing.T) {
+	f := atForm(t)
+	open := func(part string) string { return text(t, f.ctx, `[data-open="`+part+`"]`) }
+	for part, want := range map[string]string{"your-agency": "4 to answer", "people": "4 to answer", "eligibility": "1 to answer", "the-need": "7 to answer", "partners-now": "0 to answer", "scope": "2 to answer", "confirm": "3 to answer"} {
+		if got := open(part); got != want {
+			t.Errorf("at first %s has %q, want %q", part, got, want)
+		}
+	}
+	f.choose("kind", "district")
+	f.typing("agency", "Example Unified")
+	f.choose("h", "yes")
+	for part, want := range map[string]string{"your-agency": "2 to answer", "eligibility": "2 to answer", "partners-now": "1 to answer"} {
+		if got := open(part); got != want {
+			t.Errorf("for a district %s has %q, want %q", part, got, want)
+		}
+	}
+	do(t, f.ctx, chromedp.Click(chromedp.CSS(`.contents a[href="#scope"]`)))
+	f.until("the part in view is marked, and it alone", `[...document.querySelectorAll(".contents [aria-current]")].map(a=>a.hash).join() === "#scope"`)
+}
+
+func TestAfterAnErrorTheSummaryHasTheFocusAndItsLinksLeadToTheFields(t *testing.T) {
+	for name, script := range map[string]bool{"with script": true, "without script": false} {
+		t.Run(name, func(t *testing.T) {
+			f := person(t)
+			f.script(script)
+			f.open("request/")
+			f.press(checkButton)
+			f.until("the summary has the focus", `document.activeElement.matches(".error-summary")`)
+			if !strings.HasPrefix(f.says(`document.title`), "Error: ") {
+				t.Errorf("the title is %q", f.says(`document.title`))
+			}
+			lost := f.says(`[...document.querySelectorAll(".error-summary a")].filter(a=>{const i=document.querySelector(a.hash);return !(i&&i.checkVisibility()&&i.matches("input,select,textarea"))}).map(a=>a.hash).join()`)
+			if lost != "" {
+				t.Errorf("these links lead to no field: %s", lost)
+			}
+			do(t, f.ctx, chromedp.Click(chromedp.CSS(`.error-summary a[href="#need"]`)))
+			f.until("the link leads to the field", `document.activeElement.name === "need"`)
+		})
+	}
+}
