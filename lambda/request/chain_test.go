@@ -68,6 +68,33 @@ func TestOtherWordsCannotPassForARedaction(t *testing.T) {
 	}
 }
 
+// Whoever can compute a digest can make a history that holds in itself: the request's head and each event's Prev find it.
+func TestAForgedEventIsFoundThoughItHoldsInItself(t *testing.T) {
+	changes := life(t, "a token")
+	r, told := changes[6].Request, events(changes)
+	for i := range told {
+		var c request.Change
+		switch before := changes[max(i-1, 0)].Request; {
+		case i == 0:
+			c = request.Receive("a token", r.Answers, r.Reference, "another salt", now)
+		case i == 5:
+			c, _ = before.Verify("Mallory", "salt 6", told[i].At)
+		case i == 6:
+			c, _ = before.Disclaim("another salt", told[i].At)
+		default:
+			c, _ = before.Remind("another salt", told[i].At)
+		}
+		if c.Event.Hash == told[i].Hash || c.Request.CheckChain(append(slices.Clone(told[:i]), c.Event)) != nil {
+			t.Fatalf("event %d is not forged well: %+v", i+1, c.Event)
+		}
+		history := slices.Clone(told)
+		history[i] = c.Event
+		if err := r.CheckChain(history); err == nil {
+			t.Errorf("event %d is forged, and the chain holds", i+1)
+		}
+	}
+}
+
 func TestRedactingWordsKeepsTheChain(t *testing.T) {
 	changes := life(t, "a token")
 	r, told := changes[6].Request, events(changes)
