@@ -32,8 +32,6 @@ import (
 	"net/url"
 	"runtime/debug"
 	"strings"
-
-	"github.com/aws/aws-lambda-go/events"
 )
 
 // The headers that CloudFront sets and nobody behind this package sees.
@@ -46,8 +44,8 @@ const (
 // Handler returns the function to hand to lambda.Start. A request must carry one of the secrets; two are valid while one
 // replaces the other. An empty list means no check, for tests and local runs; an empty secret in the list matches nothing, so
 // that a setting that was forgotten shuts the door rather than opens it. The error is always nil: what goes wrong is an answer.
-func Handler(h http.Handler, secrets []string) func(context.Context, events.APIGatewayV2HTTPRequest) (events.APIGatewayV2HTTPResponse, error) {
-	return func(ctx context.Context, e events.APIGatewayV2HTTPRequest) (events.APIGatewayV2HTTPResponse, error) {
+func Handler(h http.Handler, secrets []string) func(context.Context, Event) (Answer, error) {
+	return func(ctx context.Context, e Event) (Answer, error) {
 		log := slog.With("request", e.RequestContext.RequestID, "route", e.RouteKey)
 		if len(secrets) > 0 && !proven(header(e, secretHeader), secrets) {
 			log.Warn("gateway: no valid origin secret")
@@ -71,7 +69,7 @@ func RequestID(ctx context.Context) string {
 }
 
 // serve runs the handler and turns its panic into a 500 without the half of a page that it may have written.
-func serve(h http.Handler, r *http.Request, log *slog.Logger) (res events.APIGatewayV2HTTPResponse) {
+func serve(h http.Handler, r *http.Request, log *slog.Logger) (res Answer) {
 	defer func() {
 		if v := recover(); v != nil {
 			log.Error("gateway: panic in handler", "panic", fmt.Sprint(v), "stack", string(debug.Stack()))
@@ -97,7 +95,7 @@ func proven(given string, secrets []string) bool {
 }
 
 // header reads one header of an event; API Gateway sends names in lower case.
-func header(e events.APIGatewayV2HTTPRequest, name string) string {
+func header(e Event, name string) string {
 	for k, v := range e.Headers {
 		if strings.EqualFold(k, name) {
 			return v
@@ -106,7 +104,7 @@ func header(e events.APIGatewayV2HTTPRequest, name string) string {
 	return ""
 }
 
-func request(ctx context.Context, e events.APIGatewayV2HTTPRequest) (*http.Request, error) {
+func request(ctx context.Context, e Event) (*http.Request, error) {
 	body, err := content(e)
 	if err != nil {
 		return nil, err
@@ -124,7 +122,7 @@ func request(ctx context.Context, e events.APIGatewayV2HTTPRequest) (*http.Reque
 	return r.WithContext(ctx), nil
 }
 
-func content(e events.APIGatewayV2HTTPRequest) ([]byte, error) {
+func content(e Event) ([]byte, error) {
 	if !e.IsBase64Encoded {
 		return []byte(e.Body), nil
 	}
@@ -135,7 +133,7 @@ func content(e events.APIGatewayV2HTTPRequest) ([]byte, error) {
 	return b, nil
 }
 
-func location(e events.APIGatewayV2HTTPRequest) *url.URL {
+func location(e Event) *url.URL {
 	u := &url.URL{Path: e.RawPath, RawQuery: e.RawQueryString}
 	if p, err := url.PathUnescape(e.RawPath); err == nil {
 		u.Path, u.RawPath = p, e.RawPath // a RawPath that is no encoding of Path is ignored by net/url
@@ -143,7 +141,7 @@ func location(e events.APIGatewayV2HTTPRequest) *url.URL {
 	return u
 }
 
-func headers(e events.APIGatewayV2HTTPRequest) http.Header {
+func headers(e Event) http.Header {
 	out := http.Header{}
 	for k, v := range e.Headers {
 		out.Set(k, v)

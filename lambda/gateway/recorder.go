@@ -7,8 +7,6 @@ import (
 	"net/http"
 	"strings"
 	"unicode/utf8"
-
-	"github.com/aws/aws-lambda-go/events"
 )
 
 // recorder keeps what a handler answers. It stands in for net/http/httptest, which registers a flag in every binary that links it.
@@ -40,12 +38,12 @@ func hasBody(status int) bool {
 	return status != http.StatusNoContent && status != http.StatusNotModified
 }
 
-func (w *recorder) response(method string) events.APIGatewayV2HTTPResponse {
+func (w *recorder) response(method string) Answer {
 	w.WriteHeader(http.StatusOK)
 	if w.sent.Get("Content-Type") == "" && w.body.Len() > 0 {
 		w.sent.Set("Content-Type", http.DetectContentType(w.body.Bytes()))
 	}
-	res := events.APIGatewayV2HTTPResponse{StatusCode: w.status, Cookies: w.sent.Values("Set-Cookie"), Headers: map[string]string{}}
+	res := Answer{StatusCode: w.status, Cookies: w.sent.Values("Set-Cookie"), Headers: map[string]string{}}
 	w.sent.Del("Set-Cookie")
 	w.sent.Del("Content-Length")
 	for k, v := range w.sent {
@@ -75,8 +73,8 @@ func isText(contentType string) bool {
 }
 
 // plain is an answer of this package's own: the status and its name.
-func plain(status int) events.APIGatewayV2HTTPResponse {
-	return events.APIGatewayV2HTTPResponse{
+func plain(status int) Answer {
+	return Answer{
 		StatusCode: status, Body: http.StatusText(status) + "\n",
 		Headers: map[string]string{"content-type": "text/plain; charset=utf-8", "cache-control": "no-store"},
 	}
