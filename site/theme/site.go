@@ -2,6 +2,8 @@ package theme
 
 import (
 	"encoding/json"
+	"fmt"
+	"html/template"
 	"strings"
 	"time"
 )
@@ -68,18 +70,17 @@ func (s *Site) Ask() string {
 	return s.Short
 }
 
-// navItem is a link of the header as one page shows it.
-type navItem struct {
-	Link
-	Current string // the value of aria-current: "page", "true" for a page below it, or empty
-}
-
-func (t *Theme) nav(path string) []navItem {
-	items := make([]navItem, len(t.site.Nav))
-	for i, l := range t.site.Nav {
-		items[i] = navItem{l, current(l.Href, path)}
+// menu is links as items of a list, for header and footer. They are on every page, so they are written here, as rows are.
+func menu(links []Link, path string) template.HTML {
+	var b strings.Builder
+	for _, l := range links {
+		mark := ""
+		if c := current(l.Href, path); c != "" {
+			mark = ` aria-current="` + c + `"`
+		}
+		fmt.Fprintf(&b, `<li><a href="%s"%s>%s</a>`, template.HTMLEscapeString(l.Href), mark, template.HTMLEscapeString(l.Label))
 	}
-	return items
+	return template.HTML(b.String())
 }
 
 // current is what aria-current says of a link to href on the page at path.

@@ -95,16 +95,15 @@ func (t *Theme) template(name string) (*template.Template, error) {
 // funcs is what templates may call besides the methods of their page.
 func (t *Theme) funcs() template.FuncMap {
 	return template.FuncMap{
-		"site":    func() *Site { return &t.site },
-		"links":   t.links,
-		"script":  t.scriptElement,
-		"current": current,
-		"nav":     t.nav,
-		"date":    LongDate,
-		"when":    request.When,
-		"rows":    rows,
-		"hidden":  hidden,
-		"utc":     func(t time.Time) string { return t.UTC().Format(time.RFC3339) },
+		"site":   func() *Site { return &t.site },
+		"links":  t.links,
+		"script": t.scriptElement,
+		"menu":   menu,
+		"date":   LongDate,
+		"when":   request.When,
+		"rows":   rows,
+		"hidden": hidden,
+		"utc":    func(t time.Time) string { return t.UTC().Format(time.RFC3339) },
 	}
 }
 
