@@ -101,7 +101,7 @@ var texts = map[string]string{
 	"two new lines first":  "\n\nboth stay",
 	"tabs and blank lines": "\t- one\n\n\n\t- two",
 	"curly quotes":         "“It’s” – the ‘need’…",
-	"right to left":        "abc \u202eעברית\u202c ‏ و العربية",
+	"right to left":        "abc \u202eעברית\u202c \u200f و العربية",
 	"zero width":           "a\u200bb\u200dc\ufeff\u2060",
 	"non-breaking spaces":  "\u00a0916\u00a0555\u3000",
 	"emoji":                "👩‍👩‍👧‍👦 🏴󠁧󠁢󠁥󠁮󠁧󠁿 👍🏽 1️⃣ 🇺🇸",
