@@ -17,13 +17,17 @@ func (r *renderer) link(n *ast.Link) {
 	if n.FirstChild() == nil {
 		r.report(offsetOf(n), "a link without words", "say where it leads: [words](address)")
 	}
-	r.b.WriteString(`<a href="`)
-	r.b.Write(util.EscapeHTML(n.Destination))
-	if len(n.Title) > 0 {
-		r.b.WriteString(`" title="`)
-		r.b.Write(util.EscapeHTML(n.Title))
+	if len(n.Title) == 0 && href != "" && plainPath(href) {
+		r.b.WriteString("<a href=" + href + ">")
+	} else {
+		r.b.WriteString(`<a href="`)
+		r.b.Write(util.EscapeHTML(n.Destination))
+		if len(n.Title) > 0 {
+			r.b.WriteString(`" title="`)
+			r.b.Write(util.EscapeHTML(n.Title))
+		}
+		r.b.WriteString(`">`)
 	}
-	r.b.WriteString(`">`)
 	r.children(n)
 	r.b.WriteString("</a>")
 }

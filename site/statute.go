@@ -62,7 +62,7 @@ func (r *renderer) provisionItem(p *Provision) {
 		}
 		r.b.WriteString("<p>")
 		if first {
-			r.b.WriteString(`<a class=designator href="#` + id + `" aria-label="` + p.Cite() + `">` + p.Designator() + "</a> ")
+			r.b.WriteString(`<a class=designator href=#` + id + ` aria-label=` + p.Cite() + `>` + p.Designator() + "</a> ")
 			first = false
 		}
 		r.children(c)
@@ -77,7 +77,7 @@ func (r *renderer) trail(p *Provision) {
 	}
 	r.b.WriteString("<p class=trail>")
 	for i := 1; i < len(p.Path); i++ {
-		r.b.WriteString(`<a href="#` + strings.Join(p.Path[:i], "-") + `">(` + p.Path[i-1] + ")</a> › ")
+		r.b.WriteString(`<a href=#` + strings.Join(p.Path[:i], "-") + `>(` + p.Path[i-1] + ")</a> › ")
 	}
 	r.b.WriteString(p.Designator())
 }

@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"html/template"
 	"io/fs"
@@ -54,6 +55,9 @@ func (t *Theme) asset(name string) (Asset, error) {
 	}
 	content, err := fs.ReadFile(t.files, name)
 	if err != nil {
+		if errors.Is(err, fs.ErrNotExist) {
+			return Asset{}, fmt.Errorf("asset %s: the theme has no such file", name)
+		}
 		return Asset{}, fmt.Errorf("read asset: %w", err)
 	}
 	media := assetTypes[path.Ext(name)]
@@ -100,7 +104,7 @@ func (t *Theme) frameLinks() (template.HTML, error) {
 	if err != nil {
 		return "", err
 	}
-	return template.HTML(fmt.Sprintf(`<link rel="stylesheet" href="%s" integrity="%s"><link rel="icon" href="%s" type="image/svg+xml">`,
+	return template.HTML(fmt.Sprintf(`<link rel=stylesheet href=%s integrity="%s"><link rel=icon href=%s type=image/svg+xml>`,
 		style.Path, style.Integrity, icon.Path)), nil
 }
 
@@ -109,5 +113,5 @@ func (t *Theme) scriptElement(name string) (template.HTML, error) {
 	if err != nil {
 		return "", err
 	}
-	return template.HTML(fmt.Sprintf(`<script src="%s" integrity="%s" defer></script>`, a.Path, a.Integrity)), nil
+	return template.HTML(fmt.Sprintf(`<script src=%s integrity="%s" defer></script>`, a.Path, a.Integrity)), nil
 }

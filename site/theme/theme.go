@@ -84,7 +84,7 @@ func (t *Theme) template(name string) (*template.Template, error) {
 		if err != nil {
 			return nil, err
 		}
-		if _, err := tmpl.New(file).Parse(lean(string(text))); err != nil {
+		if _, err := tmpl.New(file).Parse(lean(string(text), file == "frame.html")); err != nil {
 			return nil, err
 		}
 	}
@@ -108,16 +108,20 @@ func (t *Theme) funcs() template.FuncMap {
 }
 
 // lean takes indentation and empty lines out of a template; what is left between two lines is one line end. An empty line becomes a comment that
-// holds it, so that errors still name the line in the file. Preformatted text has no place here.
-func lean(text string) string {
+// holds it, so that errors still name the line in the file; so does every line end where all of the file's lines are blocks, between which
+// white space says nothing. Preformatted text has no place here.
+func lean(text string, blocks bool) string {
+	const held = "{{/*\n*/}}"
 	var b strings.Builder
 	b.Grow(len(text) + len(text)/8)
 	for line := range strings.Lines(text) {
 		switch line = strings.TrimSpace(line); {
 		case b.Len() == 0:
 		case line == "":
-			b.WriteString("{{/*\n*/}}")
+			b.WriteString(held)
 			continue
+		case blocks:
+			b.WriteString(held)
 		default:
 			b.WriteByte('\n')
 		}

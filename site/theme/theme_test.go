@@ -27,7 +27,7 @@ func TestAPageSaysWhereItIs(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, want := range []string{
-		`<link rel="canonical" href="https://assist.example.org/eligibility/check/">`,
+		`<link rel=canonical href="https://assist.example.org/eligibility/check/">`,
 		`<a href="/eligibility/" aria-current="true">`,
 		`<a href="/process/">`,
 		`<title>Check – Request CCEE Assistance</title>`,
@@ -44,7 +44,7 @@ func TestAMessageIsKeptOutOfSearchEnginesAndEscapesWhatItIsTold(t *testing.T) {
 	if err := newTheme(t).Message(&b, m); err != nil {
 		t.Fatal(err)
 	}
-	for _, want := range []string{`content="noindex"`, "no &lt;page&gt; here", "What to do"} {
+	for _, want := range []string{`content=noindex`, "no &lt;page&gt; here", "What to do"} {
 		if !strings.Contains(b.String(), want) {
 			t.Errorf("the message lacks %s", want)
 		}
