@@ -9,6 +9,15 @@ nav:
 contact: {name: A. Person, role: Keeper}
 `
 
+const referencesYAML = `code: Corpus Code
+lawCode: COR
+asOf: "2026-11-23"
+sections:
+  "100": {subject: What everything applies to}
+phrases:
+  - {text: this article, subject: The article, url: https://example.org/article}
+`
+
 const hugoYAML = `baseURL: https://corpus.example.org/
 languageCode: en
 title: Corpus

@@ -2,6 +2,9 @@
 // pages. The same Markdown serves ours and Hugo; beside it stand a site.yaml for ours and a configuration and templates for Hugo that make
 // the same page of it. The same number of pages gives the same bytes.
 //
+// One page in ten is a statute as the real one is: ours counts its designators, resolves its cross-references, and gives each paragraph an
+// address and a place in a JSON file; Hugo makes the nested lists of it that it would make of any.
+//
 //	go run ./build/corpus -pages 1000 -out DIR
 package main
 
@@ -35,11 +38,12 @@ func write(out string, pages int) error {
 	}
 	files := map[string]string{
 		"content/site.yaml":            siteYAML,
+		"content/references.yaml":      referencesYAML,
 		"hugo.yaml":                    hugoYAML,
 		"layouts/_default/baseof.html": hugoBase,
 		"layouts/_default/single.html": `{{ define "main" }}<h1>{{ .Title }}</h1>{{ .Content }}{{ end }}`,
 		"layouts/index.html":           `{{ define "main" }}<h1>{{ .Title }}</h1>{{ .Content }}{{ end }}`,
-		"content/_index.md":            front("Front page", "The first of many pages.") + "Pages to measure with.\n", // Hugo's; ours leaves names with _ out
+		"content/_index.md":            front("Front page", "The first of many pages.", "") + "Pages to measure with.\n", // Hugo's; ours leaves names with _ out
 		"static/assets/style.css":      "body{max-width:40rem}\n",
 	}
 	for i := range pages {
@@ -61,20 +65,27 @@ func folder(i int) string { return fmt.Sprintf("s%03d", i/100) }
 
 func address(i int) string { return fmt.Sprintf("/%s/p%05d/", folder(i), i) }
 
-func front(title, description string) string {
-	return "---\ntitle: " + title + "\ndescription: " + description + "\n---\n\n"
+func front(title, description, more string) string {
+	return "---\ntitle: " + title + "\ndescription: " + description + "\n" + more + "---\n\n"
 }
+
+// oneInTen says whether page i is a statute.
+func oneInTen(i int) bool { return i%10 == 3 }
 
 // page is page i of n: an introduction, an outline, a table, closing words.
 func page(i, n int) string {
 	r := rand.New(rand.NewPCG(uint64(i), 52074))
 	var b strings.Builder
-	b.WriteString(front(fmt.Sprintf("Page %d on %s", i, words(r, 3)), fmt.Sprintf("What page %d says of %s.", i, words(r, 6))))
+	statute, refer := "", ""
+	if oneInTen(i) {
+		statute, refer = fmt.Sprintf("statute: Corpus Code § %d\n", i), " This applies pursuant to paragraph (2) and Section 100, as this article says."
+	}
+	b.WriteString(front(fmt.Sprintf("Page %d on %s", i, words(r, 3)), fmt.Sprintf("What page %d says of %s.", i, words(r, 6)), statute))
 	for section := range 3 {
 		fmt.Fprintf(&b, "## Part %d of %s\n\n", section+1, words(r, 2))
 		fmt.Fprintf(&b, "%s See [page %d](%s) and [its first part](#part-1-of-%s), **%s**.\n\n", sentences(r, 3), i, address(r.IntN(n)), "x", words(r, 3))
 		if section == 1 {
-			outline(&b, r)
+			outline(&b, r, refer)
 		}
 	}
 	table(&b, r)
@@ -82,16 +93,20 @@ func page(i, n int) string {
 	return strings.ReplaceAll(b.String(), "#part-1-of-x", "#last-words")
 }
 
-func outline(b *strings.Builder, r *rand.Rand) {
+// outline is two subdivisions with what stands below them; refer ends each second paragraph.
+func outline(b *strings.Builder, r *rand.Rand, refer string) {
 	for _, a := range []string{"a", "b"} {
 		fmt.Fprintf(b, "- (%s) %s\n", a, sentences(r, 1))
 		for n := 1; n <= 3; n++ {
-			fmt.Fprintf(b, "  - (%d) %s\n", n, sentences(r, 1))
+			fmt.Fprintf(b, "  - (%d) %s", n, sentences(r, 1))
 			if n == 2 {
+				b.WriteString(refer + "\n")
 				for _, u := range []string{"A", "B"} {
 					fmt.Fprintf(b, "    - (%s) %s\n", u, sentences(r, 1))
 				}
+				continue
 			}
+			b.WriteString("\n")
 		}
 	}
 	b.WriteString("\n")
