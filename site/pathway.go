@@ -51,7 +51,7 @@ var steps = []step{
 		short: "County superintendent and geographic lead",
 		question: func(a request.Agency) string {
 			section, _ := assistance(a)
-			return "After technical assistance under " + section + ", has the county superintendent of schools determined that CCEE’s help is necessary, and does the county’s geographic lead agency agree?"
+			return "Has the county superintendent of schools determined, after technical assistance under " + section + ", that CCEE’s help is necessary? And does the county’s geographic lead agency agree?"
 		},
 		answers: countyAnswers,
 		asked: func(said request.Typed) bool {
