@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"errors"
@@ -12,24 +13,19 @@ import (
 	"ccee-ca.org/assist/lambda/request"
 )
 
-// all are all requests, in the order of the statuses of a request's life.
+// all are all requests, in the order of the statuses of a request's life. With an error come those that could be read.
 func (c *command) all(ctx context.Context) ([]request.Request, error) {
 	var list []request.Request
+	var failed []error
 	for _, status := range request.Statuses {
 		some, err := c.store.WithStatus(ctx, status)
-		if err != nil {
-			return nil, err
-		}
-		list = append(list, some...)
+		list, failed = append(list, some...), append(failed, err)
 	}
-	return list, nil
+	return list, errors.Join(failed...)
 }
 
 func (c *command) list(ctx context.Context) error {
-	requests, err := c.all(ctx)
-	if err != nil {
-		return err
-	}
+	requests, unread := c.all(ctx)
 	w := tabwriter.NewWriter(c.out, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(w, "REFERENCE\tSTATUS\tAGENCY\tRECEIVED\tDUE\tLEFT")
 	for _, r := range requests {
@@ -39,7 +35,7 @@ func (c *command) list(ctx context.Context) error {
 		return err
 	}
 	fmt.Fprintf(c.out, "%d requests\n", len(requests))
-	return nil
+	return unread
 }
 
 // left is the time left of the 48 hours, in words.
@@ -129,17 +125,22 @@ func (c *command) verify(ctx context.Context) error {
 }
 
 func (c *command) tasks(ctx context.Context) error {
-	tasks, err := c.store.Tasks(ctx)
-	if err != nil {
-		return err
-	}
+	tasks, unread := c.store.Tasks(ctx)
 	for _, t := range tasks {
-		reference := "unknown request"
-		if r, err := c.store.Request(ctx, t.Request); err == nil {
-			reference = r.Reference
-		}
-		fmt.Fprintf(c.out, "%s  %s  %s\n", request.When(t.At), reference, visible(t.What))
+		fmt.Fprintf(c.out, "%s  %s  %s\n", request.When(t.At), c.about(ctx, t), visible(t.What))
 	}
 	fmt.Fprintf(c.out, "%d tasks\n", len(tasks))
-	return nil
+	return unread
+}
+
+// about names the request of a task, and the mail: who is to be reached another way.
+func (c *command) about(ctx context.Context, t request.Task) string {
+	about := "no request"
+	if r, err := c.store.Request(ctx, t.Request); err == nil {
+		about = r.Reference
+	}
+	if m, err := c.store.Message(ctx, t.Message); err == nil {
+		about += fmt.Sprintf("  %s to %s", m.Kind, cmp.Or(m.To, string(m.Role)))
+	}
+	return about
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/csv"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -16,14 +17,11 @@ func (c *command) export(ctx context.Context) error {
 	if c.csv == c.json {
 		return fmt.Errorf("say in which form: --csv or --json")
 	}
-	requests, err := c.all(ctx)
-	if err != nil {
-		return err
-	}
+	requests, unread := c.all(ctx)
 	if c.json {
-		return c.exportJSON(ctx, requests)
+		return errors.Join(unread, c.exportJSON(ctx, requests))
 	}
-	return c.exportCSV(requests)
+	return errors.Join(unread, c.exportCSV(requests))
 }
 
 // exportJSON writes an array of requests, each with its events.

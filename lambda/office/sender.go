@@ -18,7 +18,7 @@ type Outbox interface {
 	SaveMessage(ctx context.Context, m request.Message, with request.With) error
 	Quota(ctx context.Context, id string) (request.Quota, error)
 	Draft(ctx context.Context, id string) (request.Draft, error)
-	Outbox(ctx context.Context, now time.Time) ([]request.Message, error)
+	Outbox(ctx context.Context, now time.Time) ([]request.Message, error) // with an error, those that could be read
 }
 
 // Mailer hands a mail to a mail service and returns the service's id for it. Its errors are those of package request: refused, not
@@ -52,11 +52,11 @@ type Sender struct {
 // Sweep sends the messages that are due, until ctx is done; one that it has begun it brings to its end, since a mail that is cut off may
 // be out or not. One that fails doesn't hold the others.
 func (s *Sender) Sweep(ctx context.Context) error {
+	var failed []error
 	due, err := s.Outbox.Outbox(ctx, s.Now())
 	if err != nil {
-		return fmt.Errorf("sweep: %w", err)
+		failed = append(failed, fmt.Errorf("sweep: %w", err))
 	}
-	var failed []error
 	for _, m := range due {
 		if ctx.Err() != nil {
 			break // the next sweep goes on

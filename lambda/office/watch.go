@@ -12,7 +12,7 @@ import (
 // Watched is what Watch asks of the table.
 type Watched interface {
 	Requests
-	WithStatus(ctx context.Context, status request.Status) ([]request.Request, error)
+	WithStatus(ctx context.Context, status request.Status) ([]request.Request, error) // with an error, those that could be read
 }
 
 // Watch keeps the 48 hours. It sends nothing: it puts what is due into the outbox, together with the event that says so.
@@ -25,11 +25,11 @@ type Watch struct {
 
 // Run looks once at every request that waits for verification. A request that fails doesn't keep the others from their turn.
 func (w *Watch) Run(ctx context.Context) error {
+	var failed []error
 	waiting, err := w.Requests.WithStatus(ctx, request.Received)
 	if err != nil {
-		return fmt.Errorf("watch: %w", err)
+		failed = append(failed, fmt.Errorf("watch: %w", err))
 	}
-	var failed []error
 	for _, q := range waiting {
 		if err := w.remind(ctx, q); err != nil {
 			failed = append(failed, fmt.Errorf("watch %s: %w", q.Reference, err))

@@ -66,7 +66,8 @@ func (s Store) ByReference(ctx context.Context, reference string) (request.Reque
 	return s.Request(ctx, id)
 }
 
-// WithStatus lists the requests of a status by their receipt, the oldest first. It may lag by a moment.
+// WithStatus lists the requests of a status by their receipt, the oldest first. It may lag by a moment. With an error comes what could be
+// read all the same, as of Outbox and Tasks.
 func (s Store) WithStatus(ctx context.Context, status request.Status) ([]request.Request, error) {
 	return index[request.Request](ctx, s.Table, statusIndex(status), "")
 }
@@ -198,24 +199,27 @@ func read[T any](ctx context.Context, t Table, part, sort string) (v T, version 
 	return v, row.Version, nil
 }
 
-// index gives the values of an index partition in order, up to an order.
-func index[T any](ctx context.Context, t Table, name, to string) ([]T, error) {
-	var list []T
+// index gives the values of an index partition in order, up to an order. One that cannot be read keeps none of the others back: they come
+// together with the error that names it.
+func index[T any](ctx context.Context, t Table, name, to string) (list []T, err error) {
+	var damaged []error
 	from := ""
 	for {
 		rows, err := t.Index(ctx, name, from, to, page)
 		if err != nil {
-			return nil, fmt.Errorf("read index %s: %w", name, err)
+			return list, errors.Join(append(damaged, fmt.Errorf("read index %s: %w", name, err))...)
 		}
 		for _, row := range rows {
 			var v T
+			from = row.Order + "\x00"
 			if err := json.Unmarshal(row.Data, &v); err != nil {
-				return nil, fmt.Errorf("read %s %s: %w", row.Part, row.Sort, err)
+				damaged = append(damaged, fmt.Errorf("read %s %s: %w", row.Part, row.Sort, err))
+				continue
 			}
-			list, from = append(list, v), row.Order+"\x00"
+			list = append(list, v)
 		}
 		if len(rows) < page {
-			return list, nil
+			return list, errors.Join(damaged...)
 		}
 	}
 }
