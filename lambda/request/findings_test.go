@@ -107,14 +107,14 @@ func TestPendingIsNotYetMetAndDeclinedIsNotMet(t *testing.T) {
 		words                 string
 	}{
 		{"county_determined", request.Yes, "(g)(1)(A)", request.Met, "determined"},
-		{"county_determined", request.Pending, "(g)(1)(A)", request.Needs, "Not yet met"},
+		{"county_determined", request.Pending, "(g)(1)(A)", request.Needs, "Needed: "},
 		{"county_determined", request.No, "(g)(1)(A)", request.NotMet, "declined"},
-		{"lead_agrees", request.Pending, "(g)(1)(A)", request.Needs, "Not yet met"},
+		{"lead_agrees", request.Pending, "(g)(1)(A)", request.Needs, "Needed: "},
 		{"lead_agrees", request.No, "(g)(1)(A)", request.NotMet, "declined"},
 		{"ta", request.No, "(g)(1)(A)", request.NotMet, "there was none"},
 		{"ta", request.NotSure, "(g)(1)(A)", request.Needs, "EC 52071"},
 		{"state_determined", request.Yes, "(g)(1)(B)", request.Met, "State Superintendent"},
-		{"state_determined", request.Pending, "(g)(1)(B)", request.Needs, "Not yet met"},
+		{"state_determined", request.Pending, "(g)(1)(B)", request.Needs, "Needed: "},
 		{"state_determined", request.No, "(g)(1)(B)", request.NotMet, "declined"},
 		{"apportionment", request.NotSure, "(g)(2)", request.Needs, "county superintendent of schools"},
 		{"apportionment", request.No, "(g)(2)", request.NotMet, "no emergency apportionment"},

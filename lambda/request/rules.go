@@ -20,7 +20,7 @@ func (v Verdict) String() string { return [...]string{"needs", "met", "not-met"}
 
 // Words is the verdict as a person reads it.
 func (v Verdict) Words() string {
-	return [...]string{"Not settled yet", "Met, on what the agency states", "Not met"}[v]
+	return [...]string{"Not yet met", "Met, on what the agency states", "Not met"}[v]
 }
 
 // Rule is one clause of EC 52074 under which, or with which, an agency asks. The rules are the law as data; they stand in the order
@@ -116,7 +116,7 @@ func testCountyDetermines(f Facts) (Verdict, string) {
 		open = append(open, "the agreement of the county’s geographic lead agency")
 	}
 	if len(open) > 0 {
-		return Needs, needed(open) + " Not yet met."
+		return Needs, needed(open)
 	}
 	return Met, "Technical assistance was given, the county superintendent of schools determined, and the geographic lead agency agreed."
 }
@@ -131,7 +131,7 @@ func testStateDetermines(f Facts) (Verdict, string) {
 	case False:
 		return NotMet, "The State Superintendent of Public Instruction declined to determine that CCEE’s help is necessary."
 	}
-	return Needs, "Needed: the determination of the State Superintendent of Public Instruction. Not yet met."
+	return Needs, "Needed: the determination of the State Superintendent of Public Instruction."
 }
 
 func testApportionment(f Facts) (Verdict, string) {
