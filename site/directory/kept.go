@@ -1,0 +1,64 @@
+package directory
+
+import (
+	"bytes"
+	"fmt"
+	"strings"
+
+	"ccee-ca.org/assist/lambda/request"
+)
+
+// File is the name of what is kept of the state's files, among the words.
+const File = "directory.tsv"
+
+const header = "CDS\tKind\tName"
+
+// Write is the list as File keeps it, in the order of the codes.
+func Write(list []Agency) []byte {
+	var b bytes.Buffer
+	b.WriteString(header + "\n")
+	for _, a := range list {
+		b.WriteString(a.CDS + "\t" + string(a.Kind) + "\t" + a.Name + "\n")
+	}
+	return b.Bytes()
+}
+
+// ReadKept reads what Write has written, and what a person may have changed in it.
+func ReadKept(name string, text []byte) ([]Agency, error) {
+	lines, err := decode(text)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", name, err)
+	}
+	first, rest, _ := strings.Cut(lines, "\n")
+	t := newTable(name, first)
+	if err := t.needs("CDS", "Kind", "Name"); err != nil {
+		return nil, err
+	}
+	list, err := t.read(rest, func(r row) (Agency, bool, error) {
+		digits, kind := 7, request.Agency(r.value("Kind"))
+		switch kind {
+		case request.Charter:
+			digits = 14
+		case request.District, request.CountyOffice:
+		default:
+			return Agency{}, false, r.wrong("Kind", "%q is neither district nor county-office nor charter", string(kind))
+		}
+		code, err := r.code("CDS", digits)
+		if err != nil {
+			return Agency{}, false, err
+		}
+		name, err := r.name("Name")
+		return Agency{code, kind, name}, true, err
+	})
+	if err == nil {
+		err = named(name, Sort(list))
+	}
+	return list, err
+}
+
+func named(name string, err error) error {
+	if err != nil {
+		return fmt.Errorf("%s: %w", name, err)
+	}
+	return nil
+}
