@@ -51,6 +51,7 @@ var faults = []struct{ name, old, planted, want string }{
 	{"a failure that hides the form", "- {ErrorCode: 500, ErrorCachingMinTTL: 0}", "- {ErrorCode: 500, ResponseCode: 500, ResponsePagePath: /problem/index.html, ErrorCachingMinTTL: 0}", "the statuses replaced by pages"},
 	{"an error page that isn't", "ResponsePagePath: /404.html", "ResponsePagePath: /missing.html", "content/missing.md is missing"},
 	{"a missing alarm", "Dimensions: [{Name: FunctionName, Value: !Ref Desk}]", "Dimensions: [{Name: FunctionName, Value: !Ref Intake}]", "no alarm on AWS/Lambda Errors of Desk"},
+	{"a mail that is not sent and no alarm", `'{ $.level = "ERROR" }'`, "'{ $.Level = ERROR }'", "no alarm on AWS::StackName MailTrouble"},
 	{"an alarm on no metric", "MetricName: 5xx", "MetricName: 5XXError", "is no metric that we know"},
 	{"silence that is no alarm", "TreatMissingData: breaching", "TreatMissingData: notBreaching", "no alarm on AWS/Lambda Invocations"},
 }
