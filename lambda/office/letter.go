@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"embed"
+	"errors"
 	"fmt"
 	"strings"
 	"text/template"
@@ -120,6 +121,8 @@ func (l *letter) about(m request.Message, q request.Request) error {
 func (s *Sender) aboutDraft(ctx context.Context, m request.Message, l *letter) error {
 	d, err := s.Outbox.Draft(ctx, m.Draft)
 	switch {
+	case errors.Is(err, request.ErrNotFound): // the table has removed its row
+		return errMoot
 	case err != nil:
 		return err
 	case d.Gone(s.Now()):

@@ -237,6 +237,7 @@ func (s *Sender) settled(m *request.Message, d request.Delivery) ([]request.Task
 			return nil, false
 		}
 		m.State, m.Why = request.Failed, d.Detail
+		s.Log.Error("task", "message", m.ID, "why", string(d.Kind)) // an alarm counts these lines; the detail may have the address
 		return []request.Task{s.task(*m, fmt.Sprintf("A mail did not arrive (%s). Reach the addressee another way. %s", d.Kind, d.Detail))}, true
 	default:
 		return nil, false // a delay settles nothing

@@ -133,6 +133,9 @@ func TestABounceIsATaskOnceHoweverOftenItIsTold(t *testing.T) {
 	if tasks := s.tasks(); len(tasks) != 1 || !strings.Contains(tasks[0].What, "did not arrive") {
 		t.Errorf("tasks: %v", tasks)
 	}
+	if n := strings.Count(s.log.String(), `"level":"ERROR"`); n != 1 || strings.Contains(s.log.String(), "mailbox") {
+		t.Errorf("the log, of which an alarm counts the errors, has %d of them:\n%s", n, s.log)
+	}
 	if m, _ := s.store.Message(context.Background(), s.box.mails[0].ID); m.State != request.Failed {
 		t.Errorf("the message is %s", m.State)
 	}
@@ -165,5 +168,17 @@ func TestTheLinkOfEachMailIsFreshAndEachOpens(t *testing.T) {
 		if w := s.get(s.intake, link); w.Code != 200 {
 			t.Errorf("%s answers %d", link, w.Code)
 		}
+	}
+}
+
+func TestALinkToADraftThatIsGoneFromTheTableIsNotSent(t *testing.T) {
+	s := newService(t, &store.Memory{})
+	m := request.Message{ID: "draft-gone", Draft: "gone", Kind: request.DraftLink, To: "a@example.org", State: request.Waiting, Next: start}
+	if err := s.store.SaveMessage(context.Background(), m, request.With{}); err != nil {
+		t.Fatal(err)
+	}
+	s.sweep()
+	if m, _ := s.store.Message(context.Background(), m.ID); m.State != request.Moot || len(s.box.mails) > 0 {
+		t.Errorf("the message is %s, %d mails left", m.State, len(s.box.mails))
 	}
 }
