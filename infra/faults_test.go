@@ -33,7 +33,7 @@ var faults = []struct{ name, old, planted, want string }{
 	{"a wildcard resource", "Resource: !Sub '${Table.Arn}/index/index'", "Resource: !Sub '${Table.Arn}/index/*'", "is a wildcard"},
 	{"a wildcard action", "Action: ses:SendEmail", "Action: 'ses:*'", "is a wildcard"},
 	{"a misspelt action", "dynamodb:GetItem, dynamodb:PutItem]", "dynamodb:GetItems, dynamodb:PutItem]", `"dynamodb:GetItems" is no action`},
-	{"a second sender", "Action: [dynamodb:GetItem, dynamodb:PutItem]\n                Resource: !GetAtt Table.Arn\n              - Sid: Index", "Action: [dynamodb:GetItem, ses:SendEmail]\n                Resource: !GetAtt Table.Arn\n              - Sid: Index", "WatchRole: may ses:SendEmail"},
+	{"a second sender", "Action: [logs:CreateLogStream, logs:PutLogEvents]\n                Resource: !GetAtt WatchLog.Arn", "Action: ses:SendEmail\n                Resource: !GetAtt WatchLog.Arn", "WatchRole: may ses:SendEmail"},
 	{"a stream that wakes by any row", `{"prefix":"message#"}`, `{"prefix":"m"}`, "its filter"},
 	{"a batch that fails whole", "FunctionResponseTypes: [ReportBatchItemFailures]", "FunctionResponseTypes: []", "does not answer by record"},
 	{"retries without end", "MaximumRetryAttempts: 5", "MaximumRetryAttempts: -1", "retries are not bounded"},
