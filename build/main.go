@@ -3,6 +3,8 @@
 //	go run ./build              make the site, and the two files that the functions embed
 //	go run ./build check        only check
 //	go run ./build -watch       make it, and again after each edit
+//	go run ./build directory pubdistricts.txt pubschls.txt
+//	                            keep what the form needs of the state's files in content/directory.tsv
 //
 // Problems are printed all at once, each with file, line and column; then it exits 1.
 package main

@@ -18,6 +18,8 @@ import (
 type job struct {
 	content, theme, out, url, law string
 	check, watch, only            bool
+	directory                     bool
+	files                         []string // of the state, for the directory
 	stdout, stderr                io.Writer
 	now                           func() time.Time
 }
@@ -53,11 +55,18 @@ func parse(args []string, stderr io.Writer) (*job, error) {
 	if len(args) > 0 && args[0] == "check" {
 		j.check, args = true, args[1:]
 	}
+	if len(args) > 0 && args[0] == "directory" {
+		j.directory, args = true, args[1:]
+	}
 	if err := f.Parse(args); err != nil {
 		return nil, err
 	}
+	if j.directory {
+		j.files = f.Args()
+		return j, nil
+	}
 	if f.NArg() > 0 {
-		fmt.Fprintf(stderr, "build: I don't know %q: say nothing to build, or check\n", f.Arg(0))
+		fmt.Fprintf(stderr, "build: I don't know %q: say nothing to build, or check, or directory\n", f.Arg(0))
 		return nil, errors.New("unknown verb")
 	}
 	return j, nil
@@ -91,6 +100,9 @@ func isTerminal(w io.Writer) bool {
 }
 
 func (j *job) do(ctx context.Context) error {
+	if j.directory {
+		return j.keepDirectory()
+	}
 	if !j.check {
 		if err := site.Guard(j.out); err != nil {
 			return err

@@ -43,6 +43,9 @@ func (b *Builder) makeOthers() (problems Problems, err error) {
 	if err != nil {
 		return Problems{themeProblem("site/theme", err)}, nil
 	}
+	if b.agencies.Path != "" {
+		assets = append(assets, b.agencies)
+	}
 	for _, a := range assets {
 		if err := b.out.put(fileOf(a.Path), a.Content); err != nil {
 			return nil, err

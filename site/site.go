@@ -15,6 +15,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io/fs"
 	"path"
@@ -24,6 +25,7 @@ import (
 	"sync"
 	"time"
 
+	"ccee-ca.org/assist/site/directory"
 	"ccee-ca.org/assist/site/theme"
 )
 
@@ -59,13 +61,14 @@ func Build(ctx context.Context, o Options) (Result, error) {
 
 // Builder makes a site again and again, and the second time only what an edit touched.
 type Builder struct {
-	options Options
-	site    theme.Site
-	theme   *theme.Theme
-	refs    *references
-	out     *output
-	pages   map[string]*page // by file name in Content, or by address for pages that code makes
-	others  []string         // files in Content that are copied as they are
+	options  Options
+	site     theme.Site
+	theme    *theme.Theme
+	refs     *references
+	out      *output
+	pages    map[string]*page // by file name in Content, or by address for pages that code makes
+	agencies theme.Asset      // the list that the form offers
+	others   []string         // files in Content that are copied as they are
 }
 
 // New returns a Builder that has built nothing yet.
@@ -140,8 +143,31 @@ func (b *Builder) readShared() error {
 	b.site.URL = b.options.URL
 	b.refs = refs
 	var err error
+	if b.agencies, err = b.readDirectory(); err != nil {
+		return Problems{Problem{File: b.options.ContentName + "/" + directory.File, What: err.Error(), Do: "mend it, or make it again: go run ./build directory FILE…"}}
+	}
+	b.site.Directory = b.agencies.Path
 	b.theme, err = theme.New(b.site, b.options.Theme)
 	return err
+}
+
+// readDirectory makes the list of agencies that the form offers, of what is kept of the state's files or else of what the project ships.
+func (b *Builder) readDirectory() (theme.Asset, error) {
+	if len(b.options.Made) == 0 {
+		return theme.Asset{}, nil // no form
+	}
+	list := directory.Shipped()
+	text, err := fs.ReadFile(b.options.Content, directory.File)
+	if err == nil {
+		list, err = directory.ReadKept(directory.File, text)
+	} else if errors.Is(err, fs.ErrNotExist) {
+		err = nil
+	}
+	if err != nil {
+		return theme.Asset{}, err
+	}
+	encoded, err := directory.Encode(list)
+	return theme.NewAsset("directory.txt", "text/plain; charset=utf-8", encoded), err
 }
 
 // list finds the pages, and the files that are copied.
@@ -154,7 +180,7 @@ func (b *Builder) list() (pages []string, err error) {
 			if d.IsDir() {
 				return fs.SkipDir
 			}
-		case d.IsDir() || path.Ext(name) == ".yaml":
+		case d.IsDir() || path.Ext(name) == ".yaml" || name == directory.File:
 		case path.Ext(name) == ".md":
 			pages = append(pages, name)
 		default:

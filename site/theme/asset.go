@@ -64,7 +64,7 @@ func (t *Theme) asset(name string) (Asset, error) {
 	if media == assetTypes[".js"] {
 		content = leanScript(content)
 	}
-	a := newAsset(name, media, content)
+	a := NewAsset(name, media, content)
 	t.assets.Store(name, a)
 	return a, nil
 }
@@ -82,7 +82,8 @@ func leanScript(text []byte) []byte {
 	return b.Bytes()
 }
 
-func newAsset(name, media string, content []byte) Asset {
+// NewAsset is an asset that isn’t a file of the theme, such as what the build makes.
+func NewAsset(name, media string, content []byte) Asset {
 	sum := sha256.Sum256(content)
 	ext := path.Ext(name)
 	return Asset{

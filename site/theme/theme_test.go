@@ -64,8 +64,8 @@ func TestAnUnknownContactIsNeverGuessed(t *testing.T) {
 }
 
 func TestAssetsAreNamedByTheirBytes(t *testing.T) {
-	a := newAsset("style.css", "text/css", []byte("a{}"))
-	b := newAsset("style.css", "text/css", []byte("b{}"))
+	a := NewAsset("style.css", "text/css", []byte("a{}"))
+	b := NewAsset("style.css", "text/css", []byte("b{}"))
 	if a.Path == b.Path || a.Integrity == b.Integrity {
 		t.Errorf("two style sheets share %s", a.Path)
 	}
