@@ -30,6 +30,32 @@ func (i *Intake) draft(ctx context.Context, secret string) (request.Draft, error
 	return d, err
 }
 
+// sent reports whether the draft has become a request.
+func (i *Intake) sent(ctx context.Context, d request.Draft) (bool, error) {
+	_, err := i.Requests.Request(ctx, request.HashSecret(d.Token()))
+	if errors.Is(err, request.ErrNotFound) {
+		return false, nil
+	}
+	return err == nil, err
+}
+
+// unsent is draft for pages that say that the form has not been sent. Where it has been, meanwhile or by a colleague, they must not say so.
+func (i *Intake) unsent(ctx context.Context, secret string) (request.Draft, error) {
+	d, err := i.draft(ctx, secret)
+	if err != nil {
+		return d, err
+	}
+	sent, err := i.sent(ctx, d)
+	if sent {
+		err = &refusal{409, theme.Message{Head: theme.Head{Title: "This form has been sent"},
+			Happened: "The saved form has been sent to CCEE, from another device or by a colleague. What is on your page now was not saved.",
+			Do:       "Look at the receipt. To change something, send a new request that names the earlier one.",
+			Safe:     "The request that was sent is safe. What you typed is still on the page before this one.",
+			Links:    []theme.Link{{Label: "The receipt", Href: receiptPath(d.Token())}, toForm}}, errors.New("a draft that has been sent")}
+	}
+	return d, err
+}
+
 // gone says that a draft isn't there any more. The status is 410, since CloudFront puts a page of its own in the place of a 404.
 func gone(err error) error {
 	if !errors.Is(err, request.ErrNotFound) {
@@ -57,7 +83,7 @@ func (i *Intake) saveDraft(w http.ResponseWriter, r *http.Request) error {
 	if p.draft == "" {
 		return i.newDraft(ctx, w, p)
 	}
-	d, err := i.draft(ctx, p.draft)
+	d, err := i.unsent(ctx, p.draft)
 	switch {
 	case errors.Is(err, request.ErrNotFound):
 		return i.newDraft(ctx, w, p) // it has expired while it was open: what was typed is not lost
@@ -103,10 +129,15 @@ func (i *Intake) saved(w http.ResponseWriter, secret string, d request.Draft, fr
 	return i.Theme.Draft(w, theme.Draft{Secret: secret, Draft: d, New: fresh})
 }
 
-// choose shows what differs between the form that was sent and the one that another device has saved.
+// choose shows what differs between the form as it is here and as another device has saved it. Where nothing does, as when a button was
+// pressed twice, it is saved.
 func (i *Intake) choose(w http.ResponseWriter, p posted, saved request.Draft) error {
+	differences := request.Form.Differences(p.typed, saved.Typed)
+	if len(differences) == 0 {
+		return i.saved(w, p.draft, saved, false)
+	}
 	html(w, http.StatusConflict)
-	return i.Theme.DraftChoice(w, theme.DraftChoice{Secret: p.draft, Saved: saved, Mine: p.typed, Differences: request.Form.Differences(p.typed, saved.Typed)})
+	return i.Theme.DraftChoice(w, theme.DraftChoice{Secret: p.draft, Saved: saved, Mine: p.typed, Differences: differences})
 }
 
 // openDraft gives the form back as it was saved, or leads to the receipt where it has been sent.
@@ -118,13 +149,12 @@ func (i *Intake) openDraft(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return gone(err)
 	}
-	_, err = i.Requests.Request(ctx, request.HashSecret(d.Token()))
-	switch {
-	case err == nil:
+	switch sent, err := i.sent(ctx, d); {
+	case err != nil:
+		return err
+	case sent:
 		http.Redirect(w, r, receiptPath(d.Token()), http.StatusSeeOther)
 		return nil
-	case !errors.Is(err, request.ErrNotFound):
-		return err
 	}
 	html(w, http.StatusOK)
 	return i.Theme.Form(w, theme.FormState{Typed: d.Typed, Draft: secret, Version: strconv.FormatInt(d.Version, 10),
@@ -139,7 +169,7 @@ func (i *Intake) mailDraft(w http.ResponseWriter, r *http.Request) error {
 	}
 	ctx, cancel := context.WithTimeout(r.Context(), within)
 	defer cancel()
-	d, err := i.draft(ctx, p.draft)
+	d, err := i.unsent(ctx, p.draft)
 	if err != nil {
 		return gone(err)
 	}

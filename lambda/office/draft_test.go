@@ -198,3 +198,29 @@ func TestAnEmptyFormIsNotSaved(t *testing.T) {
 		t.Errorf("answers %d", w.Code)
 	}
 }
+
+func TestASaveButtonPressedTwiceSavesOnceAndAsksNothing(t *testing.T) {
+	s := newService(t, &store.Memory{})
+	link := s.saved(url.Values{"agency": {"First"}})
+	_, here := s.opened(link)
+	for range 2 {
+		w := s.post(s.intake, "/request/draft/save", and(url.Values{"agency": {"Second"}}, here))
+		if w.Code != 200 || !strings.Contains(w.Body.String(), "Your form is saved") {
+			t.Errorf("it answers %d", w.Code)
+		}
+	}
+}
+
+func TestAFormThatAColleagueHasSentIsNotSaidToBeUnsent(t *testing.T) {
+	s := newService(t, &store.Memory{})
+	link := s.saved(valid())
+	_, here := s.opened(link)
+	sent := s.post(s.intake, "/request/send", s.checked(and(valid(), here)))
+	mail := url.Values{"draft": {secretOf(link)}, "email": {"colleague@example.org"}}
+	for path, form := range map[string]url.Values{"/request/draft/save": and(with(valid(), "need", "More"), here), "/request/draft/mail": mail} {
+		w := s.post(s.intake, path, form)
+		if page := w.Body.String(); w.Code != 409 || strings.Contains(page, "<strong>not</strong>") || !strings.Contains(page, sent.Header().Get("Location")) {
+			t.Errorf("%s answers %d: %s", path, w.Code, page)
+		}
+	}
+}
