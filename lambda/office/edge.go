@@ -132,7 +132,7 @@ type posted struct {
 func readForm(w http.ResponseWriter, r *http.Request) (posted, error) {
 	kind, params, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
 	if charset, ok := params["charset"]; err != nil || kind != "application/x-www-form-urlencoded" || ok && !strings.EqualFold(charset, "utf-8") {
-		return posted{}, unreadable(fmt.Errorf("content type %q", r.Header.Get("Content-Type")))
+		return posted{}, unreadable(fmt.Errorf("content type %.60q", r.Header.Get("Content-Type")))
 	}
 	typed, err := request.ReadForm(http.MaxBytesReader(w, r.Body, int64(request.Form.MaxBody())), "token", "draft", "version", "email", "website", "checked", "save")
 	var large *http.MaxBytesError

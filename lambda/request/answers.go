@@ -81,7 +81,7 @@ func ReadForm(body io.Reader, also ...string) (Typed, error) {
 	for name, list := range values {
 		switch v := list[0]; {
 		case !known[name]:
-			return nil, fmt.Errorf("the form has no question named %q", name)
+			return nil, fmt.Errorf("the form has no question named %.20q", name) // no more of it: it may be a piece of an answer
 		case len(list) > 1:
 			return nil, fmt.Errorf("the question %q was answered %d times", name, len(list))
 		case !utf8.ValidString(v) || strings.ContainsRune(v, 0):
