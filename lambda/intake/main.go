@@ -3,6 +3,7 @@ package main
 
 import (
 	"crypto/rand"
+	"io"
 	"log/slog"
 	"os"
 	"strings"
@@ -26,6 +27,7 @@ func main() {
 		log.Error("start", "error", err.Error())
 		os.Exit(1)
 	}
+	go pages.Check(io.Discard, theme.Check{}) // for nobody: its template is ready when the first event has come
 	table := store.NewDynamo(os.Getenv("TABLE"), os.Getenv("AWS_REGION"), os.Getenv("AWS_ENDPOINT_URL_DYNAMODB"),
 		credentials.NewStaticCredentialsProvider(os.Getenv("AWS_ACCESS_KEY_ID"), os.Getenv("AWS_SECRET_ACCESS_KEY"), os.Getenv("AWS_SESSION_TOKEN")))
 	kept := store.Store{Table: table}
