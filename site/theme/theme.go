@@ -44,7 +44,7 @@ type Theme struct {
 	files     fs.FS
 	assets    sync.Map // name → Asset, read when first used
 	links     func() (template.HTML, error)
-	templates sync.Map // name → *template.Template, parsed when first used: a function pays only for the page that it sends
+	templates sync.Map // name → what parses it, when it is first used: a function pays only for the page that it sends
 }
 
 // New makes a theme for site from the templates and styles in files, or from those built in where files is nil.
@@ -74,10 +74,13 @@ func (t *Theme) render(w io.Writer, name string, data any) error {
 	return err
 }
 
+// template parses a page's template once, however many ask for it at the same time.
 func (t *Theme) template(name string) (*template.Template, error) {
-	if v, ok := t.templates.Load(name); ok {
-		return v.(*template.Template), nil
-	}
+	once, _ := t.templates.LoadOrStore(name, sync.OnceValues(func() (*template.Template, error) { return t.parse(name) }))
+	return once.(func() (*template.Template, error))()
+}
+
+func (t *Theme) parse(name string) (*template.Template, error) {
 	tmpl := template.New(name).Funcs(t.funcs())
 	for _, file := range []string{"frame.html", "shared.html", name + ".html"} {
 		text, err := fs.ReadFile(t.files, file)
@@ -88,7 +91,6 @@ func (t *Theme) template(name string) (*template.Template, error) {
 			return nil, err
 		}
 	}
-	t.templates.Store(name, tmpl)
 	return tmpl, nil
 }
 
