@@ -42,8 +42,8 @@ func (o *output) put(name string, content []byte) error {
 		return nil
 	}
 	file := filepath.Join(o.folder, filepath.FromSlash(name))
-	o.made.Store(file, true)
 	if !o.fresh {
+		o.made.Store(file, true)
 		if old, err := os.ReadFile(file); err == nil && bytes.Equal(old, content) {
 			o.unchanged.Add(1)
 			return nil

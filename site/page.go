@@ -170,6 +170,9 @@ func (w *worker) write(p *page, f front, note template.HTML) error {
 		if err := w.b.out.put(fileOf(p.path+"statute.json"), p.law.json); err != nil {
 			return err
 		}
+		if !p.law.main {
+			p.law.paragraphs, p.law.json = nil, nil // written, and nobody asks for it again
+		}
 	}
 	if !f.NoIndex {
 		head.Data = w.b.linkedData(p)
