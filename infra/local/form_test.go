@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
 
 	"ccee-ca.org/assist/lambda/request"
@@ -50,6 +51,14 @@ func (f form) tab() form {
 	other := form{f.t, ctx, f.s}
 	other.open("request/")
 	return other
+}
+
+// history goes so many pages forward. It doesn't wait: a page that the browser had put aside comes back without being loaded.
+func (f form) history(by int64) {
+	f.t.Helper()
+	entries := told(f.t, f.ctx, chromedp.NavigationEntries())
+	to := entries.Entries[entries.CurrentIndex+by].ID
+	call(f.t, f.ctx, page.NavigateToHistoryEntry, page.NavigateToHistoryEntryParams{EntryID: to})
 }
 
 // typing sends real keys to a field.
@@ -176,19 +185,19 @@ func TestADistrictGoesTheWholeWayOnAPhone(t *testing.T) {
 	f := person(t)
 	do(t, f.ctx, chromedp.EmulateViewport(360, 640, chromedp.EmulateMobile, chromedp.EmulateTouch))
 	f.open("request/")
-	for _, page := range []struct{ name, button string }{{"form", checkButton}, {"check page", sendButton}} {
+	for _, at := range []struct{ name, button string }{{"form", checkButton}, {"check page", sendButton}} {
 		if f.is(`document.documentElement.scrollWidth > innerWidth`) {
-			t.Errorf("the %s scrolls sideways", page.name)
+			t.Errorf("the %s scrolls sideways", at.name)
 		}
 		small := f.says(`[...document.querySelectorAll("main button, main input:not([type=radio],[type=checkbox]), main select, main .choice")].filter(e=>e.checkVisibility()&&!e.closest(".trap")&&e.getBoundingClientRect().height<24).map(e=>e.outerHTML).join("\n")`)
 		if small != "" {
-			t.Errorf("on the %s too small for a finger: %s", page.name, small)
+			t.Errorf("on the %s too small for a finger: %s", at.name, small)
 		}
-		if page.name == "form" {
+		if at.name == "form" {
 			f.fill(district())
 		}
-		do(t, f.ctx, chromedp.ScrollIntoView(chromedp.CSS(page.button)))
-		if _, err := chromedp.RunResponse(f.ctx, chromedp.Tap(chromedp.CSS(page.button))); err != nil {
+		do(t, f.ctx, chromedp.ScrollIntoView(chromedp.CSS(at.button)))
+		if _, err := chromedp.RunResponse(f.ctx, chromedp.Tap(chromedp.CSS(at.button))); err != nil {
 			t.Fatal(err)
 		}
 	}

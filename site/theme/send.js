@@ -9,10 +9,10 @@ for (const form of document.querySelectorAll("main form[method=post]")) {
       return tell(e.submitter ?? form);
     }
     pressed = e.timeStamp;
-    // The receipt then knows that these answers have arrived, and forgets what was kept of them.
-    if (form.id === "send" && !e.submitter?.hasAttribute("formaction")) remember();
+    if (form.id === "send" && !e.submitter?.hasAttribute("formaction")) remember(form);
   });
   addEventListener("pageshow", () => { pressed = -Infinity; });
+  if (form.id === "send") again(form);
 }
 
 function tell(beside) {
@@ -23,6 +23,19 @@ function tell(beside) {
   beside.closest(".actions").before(p);
 }
 
-function remember() {
-  try { sessionStorage.setItem("rfa-sent", "yes"); } catch { /* then the copy in this browser ends after 30 days */ }
+function answers(form) {
+  return JSON.stringify([...new FormData(form)].filter(([name]) => name !== "token" && name !== "checked"));
+}
+
+// Until the receipt is there, this tab knows what was sent under which token.
+function remember(form) {
+  try { sessionStorage.setItem("rfa-sent", JSON.stringify([form.elements.token.value, answers(form)])); } catch { /* this browser keeps nothing */ }
+}
+
+// The same answers, sent before without a receipt: perhaps they did arrive and only the answer was lost. Under their token they count once.
+function again(form) {
+  try {
+    const [token, sent] = JSON.parse(sessionStorage.getItem("rfa-sent"));
+    if (sent === answers(form)) form.elements.token.value = token;
+  } catch { /* nothing was sent */ }
 }

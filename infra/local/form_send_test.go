@@ -1,0 +1,140 @@
+package main_test
+
+import (
+	"testing"
+
+	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/fetch"
+	"github.com/chromedp/cdproto/network"
+	"github.com/chromedp/cdproto/page"
+	"github.com/chromedp/chromedp"
+)
+
+// atCheck is at the check page with a valid form.
+func atCheck(t *testing.T) form {
+	t.Helper()
+	f := atForm(t)
+	f.fill(valid())
+	f.press(checkButton)
+	return f
+}
+
+func TestADoubleClickIsOneRequest(t *testing.T) {
+	f := atCheck(t)
+	do(t, f.ctx, chromedp.Evaluate[chromedp.Void](`window.sent=0;document.getElementById("send").addEventListener("submit",e=>{if(!e.defaultPrevented)sent++;sessionStorage.setItem("test-sent",sent)});0`))
+	do(t, f.ctx, chromedp.DoubleClick(chromedp.CSS(sendButton)))
+	f.until("the receipt is there", `location.pathname.startsWith("/request/receipt/")`)
+	if got := f.says(`sessionStorage.getItem("test-sent")`); got != "1" {
+		t.Errorf("a double click was sent %s times", got)
+	}
+	f.requests(1)
+}
+
+func TestADoubleClickWithoutScriptIsOneRequest(t *testing.T) {
+	f := person(t)
+	f.script(false)
+	f.open("request/")
+	fill(t, f.ctx, valid())
+	f.press(checkButton)
+	do(t, f.ctx, chromedp.DoubleClick(chromedp.CSS(sendButton)))
+	f.until("the receipt is there", `location.pathname.startsWith("/request/receipt/")`)
+	f.requests(1)
+}
+
+func TestABrowserThatIsOfflineSaysSoAndSendsAgainFromTheSamePage(t *testing.T) {
+	f := atCheck(t)
+	call(t, f.ctx, network.OverrideNetworkState, network.OverrideNetworkStateParams{Offline: true})
+	token := f.says(`document.querySelector("[name=token]").value`)
+	do(t, f.ctx, chromedp.Click(chromedp.CSS(sendButton)))
+	f.until("it is said", `document.querySelector("[role=alert]")?.textContent.includes("nothing was sent")`)
+	f.requests(0)
+	call(t, f.ctx, network.OverrideNetworkState, network.OverrideNetworkStateParams{ConnectionType: network.ConnectionTypeWifi})
+	if got := f.says(`document.querySelector("[name=token]").value`); got != token {
+		t.Error("the page has another token")
+	}
+	f.press(sendButton)
+	f.reference()
+	f.requests(1)
+}
+
+func TestANetworkLostAtTheFinalPostLosesNothingAndAReloadSendsAgain(t *testing.T) {
+	f := atCheck(t)
+	stop := f.cut("*/request/send", fetch.RequestStageRequest)
+	f.click(sendButton)
+	f.until("the browser shows its own page", failed)
+	f.requests(0)
+	stop()
+	call(t, f.ctx, page.Reload, page.ReloadParams{})
+	f.until("the receipt is there", `location.pathname.startsWith("/request/receipt/")`)
+	f.requests(1)
+}
+
+func TestANetworkLostAtTheFinalPostLosesNothingAndTheFormSendsAgain(t *testing.T) {
+	f := atCheck(t)
+	stop := f.cut("*/request/send", fetch.RequestStageRequest)
+	f.click(sendButton)
+	f.until("the browser shows its own page", failed)
+	f.requests(0)
+	stop()
+	f.open("request/")
+	if got := f.value("need"); got != "Need" {
+		t.Errorf("after the failed send the form has %q", got)
+	}
+	f.press(checkButton)
+	f.press(sendButton)
+	f.reference()
+	f.requests(1)
+}
+
+func TestARequestWhoseAnswerWasLostCountsOnceWhenTheFormIsSentAgain(t *testing.T) {
+	f := atCheck(t)
+	stop := f.cut("*/request/send", fetch.RequestStageResponse)
+	f.click(sendButton)
+	f.until("the browser shows its own page", failed)
+	f.requests(1)
+	stop()
+	f.open("request/")
+	f.press(checkButton)
+	f.press(sendButton)
+	f.reference()
+	f.requests(1)
+}
+
+func TestANetworkLostAtTheCheckLosesNothing(t *testing.T) {
+	f := atForm(t)
+	f.fill(valid())
+	f.typing("need", words)
+	stop := f.cut("*/request/check", fetch.RequestStageRequest)
+	f.click(checkButton)
+	f.until("the browser shows its own page", failed)
+	stop()
+	f.history(-1)
+	f.until("the form is back", `document.forms[0]?.elements.need?.value.includes("Words of an hour")`)
+	f.click(checkButton)
+	f.until("the check page is there", `document.querySelector("#send")`)
+}
+
+// failed is so on the page that a browser shows where it can't reach a site.
+const failed = `location.protocol === "chrome-error:"`
+
+// click presses a button without waiting for what follows.
+func (f form) click(button string) {
+	f.t.Helper()
+	do(f.t, f.ctx, chromedp.Evaluate[chromedp.Void]("document.querySelector(`"+button+"`).click();0"))
+}
+
+// cut lets requests to an address fail as if the network had gone, before they leave or before their answer comes, until stop is called.
+func (f form) cut(address string, at fetch.RequestStage) (stop func()) {
+	f.t.Helper()
+	paused := chromedp.Events(f.ctx, fetch.RequestPaused)
+	go func() {
+		for e, err := range paused {
+			if err != nil {
+				return
+			}
+			chromedp.Call(f.ctx, fetch.FailRequest, fetch.FailRequestParams{RequestID: e.RequestID, ErrorReason: network.ErrorReasonInternetDisconnected})
+		}
+	}()
+	call(f.t, f.ctx, fetch.Enable, fetch.EnableParams{Patterns: []*fetch.RequestPattern{{URLPattern: address, RequestStage: at}}})
+	return func() { call(f.t, f.ctx, fetch.Disable, cdp.Empty{}) }
+}
