@@ -79,7 +79,7 @@ func (c *command) show(ctx context.Context) error {
 	for _, f := range r.Findings() {
 		fmt.Fprintf(c.out, "\n%s %s\n    %s\n", f.Rule.Clause, f.Verdict.Words(), f.Reason)
 	}
-	for _, flag := range request.Flags(r.Answers) {
+	for _, flag := range r.ToLookAt() {
 		fmt.Fprintf(c.out, "\nTo look at: %s\n", flag)
 	}
 	for _, p := range r.Answers.Parts() {

@@ -3,6 +3,7 @@ package main
 import (
 	"cmp"
 	"context"
+	"errors"
 	"flag"
 	"fmt"
 	"io"
@@ -62,6 +63,10 @@ func parse(args []string) (settings, error) {
 
 func run(ctx context.Context, args []string, out io.Writer) error {
 	s, err := parse(args)
+	if errors.Is(err, flag.ErrHelp) {
+		fmt.Fprint(out, usage)
+		return nil
+	}
 	if err != nil {
 		return fmt.Errorf("%w\n\n%s", err, usage)
 	}

@@ -39,16 +39,7 @@ func (d *Desk) show(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	html(w, http.StatusOK)
-	return d.Theme.Verify(w, theme.VerifyPage{Request: q, Flags: toLookAt(q), Late: d.Now().After(q.Due())})
-}
-
-// toLookAt is what staff should look at before they verify, and what their mail says.
-func toLookAt(q request.Request) []string {
-	var flags []string
-	if !q.Disclaimed.IsZero() {
-		flags = append(flags, "The authorized official says, on "+request.When(q.Disclaimed)+", that the agency did not send this request. Call them first.")
-	}
-	return append(append(flags, q.Suspect...), request.Flags(q.Answers)...)
+	return d.Theme.Verify(w, theme.VerifyPage{Request: q, Flags: q.ToLookAt(), Late: d.Now().After(q.Due())})
 }
 
 func (d *Desk) verify(w http.ResponseWriter, r *http.Request) error {

@@ -110,7 +110,7 @@ func (l *letter) about(m request.Message, q request.Request) error {
 		return errMoot
 	}
 	l.Reference, l.Received, l.Due, l.Verified, l.Digest = q.Reference, request.When(q.Received), request.When(q.Due()), request.When(q.Verified), q.CopyDigest()
-	l.Agency, l.Negotiate, l.Findings, l.Flags = q.Answers.Agency(), q.Answers["negotiation"] == request.Yes, q.Findings(), toLookAt(q)
+	l.Agency, l.Negotiate, l.Findings, l.Flags = q.Answers.Agency(), q.Answers["negotiation"] == request.Yes, q.Findings(), q.ToLookAt()
 	if f, ok := request.Form.Field("county"); ok {
 		l.County = f.Words(q.Answers["county"])
 	}

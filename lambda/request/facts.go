@@ -77,6 +77,15 @@ func fact(answer string) Fact {
 	return Unknown
 }
 
+// ToLookAt is what staff should look at before they verify: what the official says of the request, why it is suspect, and the flags.
+func (r Request) ToLookAt() []string {
+	var list []string
+	if !r.Disclaimed.IsZero() {
+		list = append(list, "The authorized official says, on "+When(r.Disclaimed)+", that the agency did not send this request. Call them first.")
+	}
+	return append(append(list, r.Suspect...), Flags(r.Answers)...)
+}
+
 // Flags are what staff should look at. They refuse nothing and are shown to staff only.
 func Flags(a Answers) []string {
 	var flags []string
