@@ -1,4 +1,4 @@
-// Package store keeps requests, their events, the outbox, links and tasks in one narrow table.
+// Package store keeps requests, their events, the outbox, links, tasks, drafts and quotas in one narrow table.
 //
 // # The table
 //
@@ -21,9 +21,12 @@
 //	                                                   it is to be sent
 //	link       link#HASH               link            –                –                    1, never changed
 //	task       task#ID                 task            tasks            since#ID             1
+//	draft      draft#ID                draft           –                –                    grows; expires 30 days after it was saved
+//	quota      quota#DAY-HASH          quota           –                –                    grows; expires two days later
 //
 // A request's ID is the SHA-256 of its submission token, in hex: put if absent, it is the idempotency record. HASH is the SHA-256
-// of the link's secret. Instants are UTC with nine decimals, so that they sort as text; an ID behind each keeps orders apart.
+// of the link's secret, or of the address that a quota is for. Instants are UTC with nine decimals, so that they sort as text; an ID
+// behind each keeps orders apart.
 //
 // In DynamoDB the attributes are pk, sk, v, ix, io, ttl, data and w ([Schema]); w is the random id of the write that put the row,
 // by which a write whose answer was lost knows itself again.
@@ -43,7 +46,7 @@
 //	a request's events                  Query                       read the sum of E, /4
 //	requests of a status                Query on the index          read the sum of R, /8
 //	lease or mark a message             PutItem                     write M + 2M
-//	 with a link that it carries        TransactWriteItems          write 2(M + 1) + 2M
+//	 with l links that it carries       TransactWriteItems          write 2(M + l) + 2M; 2 more, and read 1, where a quota counts it
 //	sweep the outbox                    Query on the index          read the sum of M that is due, /8; at least ½
 //	tasks                               Query on the index          read ½ for each 8 KB or so
 //
