@@ -30,12 +30,18 @@ func atForm(t *testing.T) form {
 	return f
 }
 
-// person has opened no page yet. Pages don't glide for it: a click would miss what still moves.
+// person has opened no page yet.
 func person(t *testing.T) form {
 	t.Helper()
 	f := form{t, browser(t), run(t, root, t.TempDir())}
-	call(t, f.ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{{Name: "prefers-reduced-motion", Value: "reduce"}}})
+	f.still()
 	return f
+}
+
+// still keeps pages from gliding: a click would miss what still moves.
+func (f form) still() {
+	f.t.Helper()
+	call(f.t, f.ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{{Name: "prefers-reduced-motion", Value: "reduce"}}})
 }
 
 func (f form) open(path string) {

@@ -10,7 +10,7 @@
     e.textContent = text;
     return e;
   };
-  const plain = (text) => text.toLowerCase().normalize("NFD").replace(/[^a-z0-9]+/g, " ").trim();
+  const plain = (text) => text.toLowerCase().normalize("NFD").replace(/\p{M}/gu, "").replace(/[^a-z0-9]+/g, " ").trim();
   const list = make("ul", { role: "listbox", id: "agency-list", "aria-label": "Agencies", hidden: "" });
   const office = make("p", { class: "hint", id: "agency-office" });
   let agencies, offices = {}, leads = {}, matches = [], active = -1, loading, suggested;
