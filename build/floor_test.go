@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -12,39 +13,38 @@ import (
 	"time"
 )
 
-// floor writes to a new folder what stands in from, with nothing else to do: what the file system takes of any generator.
+// floor writes to a new folder as many files of the same sizes as stand in from, with nothing else to do: what the file system takes of any
+// generator. It holds no file: a command that is started later would be charged for the memory that this process once had.
 func floor(b *testing.B, from, to string) cost {
 	b.Helper()
 	type file struct {
 		name string
-		text []byte
+		size int64
 	}
 	var files []file
+	var longest int64
 	err := filepath.WalkDir(from, func(name string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() {
 			return err
 		}
-		text, err := os.ReadFile(name)
-		files = append(files, file{filepath.Join(to, strings.TrimPrefix(name, from)), text})
-		return err
+		info, err := d.Info()
+		if err != nil {
+			return err
+		}
+		files, longest = append(files, file{filepath.Join(to, strings.TrimPrefix(name, from)), info.Size()}), max(longest, info.Size())
+		return nil
 	})
 	if err != nil {
 		b.Fatal(err)
 	}
+	text := make([]byte, longest)
 	syscall.Sync()
 	var wg sync.WaitGroup
 	start, before := time.Now(), spent(b)
 	for worker := range runtime.GOMAXPROCS(0) {
 		wg.Go(func() {
 			for i := worker; i < len(files); i += runtime.GOMAXPROCS(0) {
-				err := os.WriteFile(files[i].name, files[i].text, 0o644)
-				if os.IsNotExist(err) {
-					err = os.MkdirAll(filepath.Dir(files[i].name), 0o755)
-					if err == nil {
-						err = os.WriteFile(files[i].name, files[i].text, 0o644)
-					}
-				}
-				if err != nil {
+				if err := writeBare(files[i].name, text[:files[i].size]); err != nil {
 					b.Error(err)
 				}
 			}
@@ -52,6 +52,17 @@ func floor(b *testing.B, from, to string) cost {
 	}
 	wg.Wait()
 	return cost{wall: time.Since(start), cpu: spent(b) - before}
+}
+
+func writeBare(name string, text []byte) error {
+	err := os.WriteFile(name, text, 0o644)
+	if !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil {
+		return err
+	}
+	return os.WriteFile(name, text, 0o644)
 }
 
 // spent is the CPU time that this process has taken so far.
