@@ -3,7 +3,6 @@ package main
 
 import (
 	"crypto/rand"
-	"log/slog"
 	"os"
 	"time"
 
@@ -17,7 +16,7 @@ import (
 )
 
 func main() {
-	log := slog.New(slog.NewJSONHandler(os.Stderr, nil))
+	log := office.NewLog(os.Stderr)
 	site := theme.Default()
 	site.URL = os.Getenv("SITE_URL")
 	pages, err := theme.New(site, nil)
