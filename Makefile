@@ -4,6 +4,9 @@
 # All of them: there are folders called build, site and lambda, and make would call those up to date.
 .PHONY: help run build test check bench dist deploy publish clean setup
 
+# No revision in what is built: it would change bytes, and git refuses to tell it of a folder that belongs to somebody else, as in many pipelines.
+export GOFLAGS := $(GOFLAGS) -buildvcs=false
+
 # Under CI=true the tests run with the race detector, as in `make check`; it needs a C compiler.
 RACE := $(if $(shell command -v gcc || command -v clang),-race)
 
