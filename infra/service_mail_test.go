@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"ccee-ca.org/assist/infra"
+	"ccee-ca.org/assist/lambda/request"
 )
 
 // letter is a mail in the inbox.
@@ -27,6 +28,9 @@ func (l letter) to() string { return strings.Join(l.Destination.To, ", ") }
 // inbox is every mail that the mail service has taken, in order.
 func (w *world) inbox() []letter {
 	w.Helper()
+	if w.ses == "" {
+		return nil
+	}
 	r, err := http.Get(w.ses + "/store")
 	if err != nil {
 		w.Fatal(err)
@@ -145,3 +149,70 @@ func (w *world) sent() (calls []call) {
 }
 
 const sendEmail = "POST /v2/email/outbound-emails"
+
+// sentFor are the calls that handed SES a mail of one kind.
+func (w *world) sentFor(kind request.MessageKind) (calls []call) {
+	w.Helper()
+	for _, c := range w.sent() {
+		if w.message(c).Kind == kind {
+			calls = append(calls, c)
+		}
+	}
+	return calls
+}
+
+// message is the outbox row that a mail was sent for, by the mail's tag.
+func (w *world) message(sent call) request.Message {
+	w.Helper()
+	var ask struct {
+		EmailTags []struct{ Name, Value string }
+	}
+	if err := json.Unmarshal(sent.asked, &ask); err != nil {
+		w.Fatalf("read a SendEmail: %v", err)
+	}
+	for _, t := range ask.EmailTags {
+		if t.Name == "message" {
+			return w.row(t.Value)
+		}
+	}
+	w.Fatalf("a mail has no tag that names its message: %v", ask.EmailTags)
+	return request.Message{}
+}
+
+// row reads a message of the outbox.
+func (w *world) row(id string) request.Message {
+	w.Helper()
+	m, err := w.store.Message(w.Context(), id)
+	if err != nil {
+		w.Fatal(err)
+	}
+	return m
+}
+
+// outbox are all messages.
+func (w *world) outbox() (all []request.Message) {
+	w.Helper()
+	for _, id := range w.keys("message#") {
+		all = append(all, w.row(id))
+	}
+	return all
+}
+
+// soon makes a message due now, as if the time until then had passed.
+func (w *world) soon(m request.Message) {
+	w.Helper()
+	m.Next = time.Now().Add(-time.Second).UTC()
+	if err := w.store.SaveMessage(w.Context(), m, request.With{}); err != nil {
+		w.Fatal(err)
+	}
+}
+
+// tasks are what waits for a person.
+func (w *world) tasks() []request.Task {
+	w.Helper()
+	all, err := w.store.Tasks(w.Context())
+	if err != nil {
+		w.Fatal(err)
+	}
+	return all
+}

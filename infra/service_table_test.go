@@ -101,3 +101,17 @@ func (w *world) only() request.Request {
 	}
 	return q
 }
+
+// unchanged holds the table to what it was.
+func (w *world) unchanged(before map[string]string) {
+	w.Helper()
+	now := w.rows()
+	for key, row := range now {
+		if before[key] != row {
+			w.Errorf("%s was written", key)
+		}
+	}
+	if len(now) < len(before) {
+		w.Errorf("of %d rows %d are left", len(before), len(now))
+	}
+}

@@ -33,11 +33,11 @@ const (
 type world struct {
 	*testing.T
 	wire
-	dynamodb, ses string // endpoints
+	dynamodb, ses string // endpoints; ses is empty until acknowledge is started
 	table         string
 	store         store.Store // the table, past the functions and the wire
 	setUp         sync.Mutex
-	ways          map[string][]string // of a function to the stand-ins
+	ways          map[string]string // from the functions to the stand-ins
 	running       []*function
 	private       []string // must be in no log
 	stream        shard
@@ -52,8 +52,7 @@ type function struct {
 
 func newWorld(t *testing.T) *world {
 	t.Helper()
-	w := &world{T: t, dynamodb: standin.Dynoxide(t), ses: standin.SES(t), table: "service-" + rand.Text(), ways: map[string][]string{},
-		private: []string{originSecret, otherSecret}}
+	w := &world{T: t, dynamodb: standin.Dynoxide(t), table: "service-" + rand.Text(), ways: map[string]string{}, private: []string{originSecret, otherSecret}}
 	anyone := aws.CredentialsProviderFunc(func(context.Context) (aws.Credentials, error) {
 		return aws.Credentials{AccessKeyID: "test", SecretAccessKey: "test"}, nil
 	})
@@ -95,19 +94,25 @@ func (w *world) environment(name string) []string {
 		}
 		env = append(env, v+"="+given[v])
 	}
-	way := w.way(name)
-	return append(env, "AWS_REGION=us-east-1", "AWS_ACCESS_KEY_ID=test", "AWS_SECRET_ACCESS_KEY=test", "AWS_SESSION_TOKEN=test",
-		"AWS_ENDPOINT_URL_DYNAMODB="+way[0], "AWS_ENDPOINT_URL_SESV2="+way[1])
+	env = append(env, "AWS_REGION=us-east-1", "AWS_ACCESS_KEY_ID=test", "AWS_SECRET_ACCESS_KEY=test", "AWS_SESSION_TOKEN=test",
+		"AWS_ENDPOINT_URL_DYNAMODB="+w.way(name, w.dynamodb))
+	if name == "acknowledge" { // SES takes a second to start, and nobody else can send
+		if w.ses == "" {
+			w.ses = standin.SES(w)
+		}
+		env = append(env, "AWS_ENDPOINT_URL_SESV2="+w.way(name, w.ses))
+	}
+	return env
 }
 
-// way opens the wire for a function; its instances share it.
-func (w *world) way(name string) []string {
+// way opens the wire from a function to a stand-in; its instances share it.
+func (w *world) way(name, standin string) string {
 	w.setUp.Lock()
 	defer w.setUp.Unlock()
-	if w.ways[name] == nil {
-		w.ways[name] = []string{w.lead(w.T, w.dynamodb, name), w.lead(w.T, w.ses, name)}
+	if w.ways[name+standin] == "" {
+		w.ways[name+standin] = w.lead(w.T, standin, name)
 	}
-	return w.ways[name]
+	return w.ways[name+standin]
 }
 
 // invoke gives the instance an event that it must take without an error.
