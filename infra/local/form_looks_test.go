@@ -1,0 +1,159 @@
+package main_test
+
+import (
+	"bytes"
+	"io"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/andybalholm/brotli"
+	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/cdproto/page"
+	"github.com/chromedp/chromedp"
+)
+
+// formLooks are how a form may be seen.
+var formLooks = []struct {
+	name, feature, value string
+	width                int64
+}{{"light", "prefers-color-scheme", "light", 1280}, {"dark", "prefers-color-scheme", "dark", 1280}, {"320 px", "prefers-color-scheme", "light", 320}, {"forced colours", "forced-colors", "active", 1000}}
+
+// clean holds what the page shows now to axe in every look.
+func (f form) clean(state string) {
+	f.t.Helper()
+	source, err := os.ReadFile(filepath.Join(root, "node_modules/axe-core/axe.min.js"))
+	if err != nil {
+		if os.Getenv("CI") == "true" {
+			f.t.Fatal("axe-core is missing: npm ci --ignore-scripts")
+		}
+		f.t.Skip("SKIPPED: axe-core is missing (npm ci --ignore-scripts), so accessibility was not checked")
+	}
+	told(f.t, f.ctx, chromedp.Evaluate[int](string(source)+";0"))
+	for _, l := range formLooks {
+		call(f.t, f.ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{{Name: l.feature, Value: l.value}, {Name: "prefers-reduced-motion", Value: "reduce"}}})
+		call(f.t, f.ctx, emulation.SetDeviceMetricsOverride, emulation.SetDeviceMetricsOverrideParams{Width: l.width, Height: 900, DeviceScaleFactor: 1})
+		for _, found := range told(f.t, f.ctx, chromedp.Evaluate[[]string](`axe.run().then(r=>r.violations.flatMap(v=>v.nodes.map(n=>v.id+": "+n.target+" "+n.failureSummary)))`, chromedp.EvalAwaitPromise)) {
+			f.t.Errorf("%s, %s: %s", state, l.name, found)
+		}
+		if f.is(`document.documentElement.scrollWidth > innerWidth`) {
+			f.t.Errorf("%s, %s: the page scrolls sideways", state, l.name)
+		}
+		f.picture(state + " " + l.name)
+	}
+}
+
+// picture keeps what the page looks like in the folder PICTURES, for people who want to see for themselves.
+func (f form) picture(name string) {
+	folder := os.Getenv("PICTURES")
+	if folder == "" {
+		return
+	}
+	if err := os.WriteFile(filepath.Join(folder, "form "+name+".png"), told(f.t, f.ctx, chromedp.FullScreenshot(100)), 0o644); err != nil {
+		f.t.Fatal(err)
+	}
+}
+
+func TestAxeFindsNothingInAnyStateOfTheFormInAnyLook(t *testing.T) {
+	f := withDirectory(t, someAgencies)
+	f.clean("empty")
+	for _, state := range []struct {
+		name string
+		make func()
+	}{
+		{"a charter school", func() { f.choose("kind", "charter") }},
+		{"a county office", func() { f.choose("kind", "county-office") }},
+		{"a district with every question", func() {
+			for _, a := range [][2]string{{"kind", "district"}, {"g1a", "yes"}, {"g1b", "yes"}, {"g3", "yes"}, {"ta", "52071"}, {"county_determined", "yes"}, {"state_determined", "yes"}, {"apportionment", "yes"}, {"at_risk", "yes"}, {"help", "both"}} {
+				f.choose(a[0], a[1])
+			}
+		}},
+		{"an open list of agencies", func() {
+			f.typing("agency", "ocean")
+			f.until("the list is open", `!document.getElementById("agency-list").hidden`)
+			do(t, f.ctx, chromedp.Evaluate[chromedp.Void](`document.getElementById("agency").dispatchEvent(new KeyboardEvent("keydown",{key:"ArrowDown",bubbles:true,cancelable:true}));0`))
+		}},
+		{"a suggested lead and a limit passed", func() {
+			do(t, f.ctx, chromedp.Click(chromedp.CSS(`#agency-list [role=option]`)), chromedp.SetValue(chromedp.CSS("#need"), strings.Repeat("x ", 2100)))
+			f.typing("need", "y")
+		}},
+		{"errors", func() { f.press(checkButton) }},
+		{"words that are back", func() { f.open("request/") }},
+	} {
+		state.make()
+		f.clean(state.name)
+	}
+}
+
+func TestNothingOnTheFormJumpsWhileItLoads(t *testing.T) {
+	f := person(t)
+	call(t, f.ctx, page.AddScriptToEvaluateOnNewDocument, page.AddScriptToEvaluateOnNewDocumentParams{Source: `window.jumps=[];new PerformanceObserver(l=>{for(const e of l.getEntries())if(!e.hadRecentInput)jumps.push(e.value+" "+e.sources.map(s=>s.node?.outerHTML?.slice(0,80)).join(" | "))}).observe({type:"layout-shift",buffered:true})`})
+	still := func(when string) {
+		t.Helper()
+		f.until("everything is there", `document.readyState === "complete" && document.forms[0].dataset.ready === ""`)
+		told(t, f.ctx, chromedp.Evaluate[bool](`new Promise(r=>requestAnimationFrame(()=>requestAnimationFrame(()=>r(true))))`, chromedp.EvalAwaitPromise))
+		if got := f.says(`jumps.join("\n")`); got != "" {
+			t.Errorf("%s: %s", when, got)
+		}
+	}
+	for _, width := range []int64{1280, 360} {
+		call(t, f.ctx, emulation.SetDeviceMetricsOverride, emulation.SetDeviceMetricsOverrideParams{Width: width, Height: 700, DeviceScaleFactor: 1})
+		f.open("request/")
+		still("the empty form")
+		f.choose("kind", "charter")
+		f.typing("need", words)
+		f.keeps()
+		f.press(checkButton)
+		still("the form with errors")
+		f.open("request/")
+		f.saysThatWordsAreBack(true)
+		still("the form with words that are back")
+		do(t, f.ctx, chromedp.Evaluate[chromedp.Void](`for(const s of [localStorage,sessionStorage])s.clear();0`))
+	}
+}
+
+func TestAScriptThatDoesNotComeHidesNoQuestionForLong(t *testing.T) {
+	f := person(t)
+	f.cut("*/assets/form.*.js", "Request")
+	f.open("request/")
+	f.until("every question is shown", `[...document.querySelectorAll("[data-field]")].every(f=>f.offsetHeight>0&&f.checkVisibility({visibilityProperty:true}))`)
+}
+
+func TestTheFormWithAllThatItLoadsIsLight(t *testing.T) {
+	f := atForm(t)
+	total, scripts := 0, 0
+	for _, address := range strings.Fields(f.says(`[location.href,...performance.getEntriesByType("resource").map(r=>r.name)].join(" ")`)) {
+		if strings.Contains(address, "/_local/") {
+			continue // reloads the page after an edit, on a laptop alone
+		}
+		size := compressed(t, address)
+		total += size
+		if strings.HasSuffix(address, ".js") {
+			scripts += size
+		}
+		t.Logf("%6d %s", size, address)
+	}
+	if total > 45<<10 || scripts > 6<<10 {
+		t.Errorf("the form takes %d bytes, its scripts %d", total, scripts)
+	}
+	t.Logf("%6d bytes in all, %d of them scripts", total, scripts)
+}
+
+// compressed is the size of an answer with brotli at about the level of CloudFront.
+func compressed(t *testing.T, address string) int {
+	t.Helper()
+	r, err := http.Get(address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer r.Body.Close()
+	var b bytes.Buffer
+	w := brotli.NewWriterLevel(&b, 5)
+	if _, err := io.Copy(w, r.Body); err != nil {
+		t.Fatal(err)
+	}
+	w.Close()
+	return b.Len()
+}
