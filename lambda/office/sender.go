@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"strings"
 	"time"
 
 	"ccee-ca.org/assist/lambda/request"
@@ -157,24 +158,33 @@ func (s *Sender) mail(ctx context.Context, m request.Message, mail request.Mail)
 		s.Log.Info("sent", "message", m.ID, "kind", m.Kind, "attempt", m.Attempt)
 		return s.lost(s.Outbox.SaveMessage(ctx, m, request.With{}))
 	case errors.Is(err, request.ErrMailRefused):
-		return s.give(ctx, m, "The mail service refuses this mail: "+err.Error())
+		return s.give(ctx, m, "The mail service refuses this mail: "+s.told(m, err))
 	case errors.Is(err, request.ErrMailNotSent):
 		return s.again(ctx, m, err)
 	}
-	s.Log.Error("unsettled", "message", m.ID, "attempt", m.Attempt, "error", err.Error())
+	s.Log.Error("unsettled", "message", m.ID, "attempt", m.Attempt, "error", s.told(m, err))
 	return nil // leased: the service's events settle it, or a sweep after the lease
 }
 
 // again puts a message back that was surely not sent, a little later each time; a person is told once, and it is still tried.
 func (s *Sender) again(ctx context.Context, m request.Message, cause error) error {
 	wait := min(time.Minute<<min(m.Attempt-1, 6), time.Hour)
-	m.State, m.Next, m.Why = request.Waiting, s.Now().Add(wait).UTC(), cause.Error()
-	s.Log.Error("not sent", "message", m.ID, "attempt", m.Attempt, "error", cause.Error())
+	why := s.told(m, cause)
+	m.State, m.Next, m.Why = request.Waiting, s.Now().Add(wait).UTC(), why
+	s.Log.Error("not sent", "message", m.ID, "attempt", m.Attempt, "error", why)
 	var tasks []request.Task
 	if m.Attempt == tellAfter {
-		tasks = []request.Task{s.task(m, fmt.Sprintf("This mail could not be sent in %d attempts and is still tried: %v", m.Attempt, cause))}
+		tasks = []request.Task{s.task(m, fmt.Sprintf("This mail could not be sent in %d attempts and is still tried: %s", m.Attempt, why))}
 	}
 	return s.lost(s.Outbox.SaveMessage(ctx, m, request.With{Tasks: tasks}))
+}
+
+// told is what the mail service says, without the address that it may name: that is an answer, and answers stay out of logs and tasks.
+func (s *Sender) told(m request.Message, err error) string {
+	if to := s.address(m); to != "" {
+		return strings.ReplaceAll(err.Error(), to, "the addressee")
+	}
+	return err.Error()
 }
 
 // give gives a message to a person.

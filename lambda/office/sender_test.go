@@ -71,7 +71,7 @@ func TestAMailThatTheServiceRefusesIsATaskAndHoldsNoOther(t *testing.T) {
 	s.sent(valid())
 	s.box.fail = func(m request.Mail) (bool, error) {
 		if m.To == "assistant@example.org" {
-			return false, fmt.Errorf("no such address: %w", request.ErrMailRefused)
+			return false, fmt.Errorf("no such address, assistant@example.org: %w", request.ErrMailRefused)
 		}
 		return true, nil
 	}
@@ -80,8 +80,11 @@ func TestAMailThatTheServiceRefusesIsATaskAndHoldsNoOther(t *testing.T) {
 	if len(s.box.mails) != 2 {
 		t.Errorf("%d other mails left, want 2", len(s.box.mails))
 	}
-	if tasks := s.tasks(); len(tasks) != 1 || !strings.Contains(tasks[0].What, "refuses this mail") {
+	if tasks := s.tasks(); len(tasks) != 1 || !strings.Contains(tasks[0].What, "refuses this mail: no such address, the addressee") {
 		t.Errorf("tasks: %v", tasks)
+	}
+	if strings.Contains(s.log.String(), "assistant@") {
+		t.Errorf("the log names the addressee: %s", s.log)
 	}
 }
 
