@@ -8,6 +8,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"ccee-ca.org/assist/site"
 )
 
 // folders makes a content folder with one page of the given text, and gives the arguments that build it.
@@ -66,6 +68,42 @@ func TestProblemsAreShownWithTheirLinesAndExit1(t *testing.T) {
 	code, _, errs := command(args...)
 	if code != 1 || !strings.Contains(errs, "index.md:6:5: the link to /a/ leads nowhere") || !strings.Contains(errs, "\n\tSee [a](/a/) and\n") ||
 		!strings.HasSuffix(errs, "2 problems\n") {
+		t.Errorf("%d %s", code, errs)
+	}
+}
+
+func TestAFolderSaysThatItsBuildFailedUntilOneIsGood(t *testing.T) {
+	args, root := folders(t, "Hello.")
+	page, mark := filepath.Join(root, "content", "index.md"), filepath.Join(root, "public", site.Unfinished)
+	good, err := os.ReadFile(page)
+	if err != nil {
+		t.Fatal(err)
+	}
+	marked := func() bool { _, err := os.Stat(mark); return err == nil }
+	if code, _, errs := command(args...); code != 0 || marked() {
+		t.Fatalf("a good build: %d, marked %t, %s", code, marked(), errs)
+	}
+	if err := os.WriteFile(page, append(good, "[A](/a/)\n"...), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if code, _, _ := command(args...); code != 1 || !marked() {
+		t.Errorf("a build that failed: %d, marked %t", code, marked())
+	}
+	if err := os.WriteFile(page, good, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if code, out, errs := command(args...); code != 0 || marked() || !strings.Contains(out, " 0 removed") {
+		t.Errorf("a good build after it: %d, marked %t, %s%s", code, marked(), out, errs)
+	}
+}
+
+func TestAFirstBuildThatBrokeOffCanBeRepeated(t *testing.T) {
+	args, root := folders(t, "[A](/a/)")
+	command(args...)
+	if err := os.Remove(filepath.Join(root, "public", "robots.txt")); err != nil {
+		t.Fatal(err)
+	}
+	if code, _, errs := command(args...); code != 1 || strings.Contains(errs, "no build made") {
 		t.Errorf("%d %s", code, errs)
 	}
 }

@@ -36,20 +36,30 @@ var looks = []look{
 	{"320 px", 320, []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: "light"}}},
 }
 
+// chromiumPath is where the browser is.
+func chromiumPath(t *testing.T) string {
+	t.Helper()
+	for _, name := range []string{"chromium", "chromium-browser", "google-chrome"} {
+		if found, err := exec.LookPath(name); err == nil {
+			return found
+		}
+	}
+	missing(t, "chromium", "apt-get install chromium")
+	return ""
+}
+
+// guarded adds to h the headers that the site will have.
+func guarded(h http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Content-Security-Policy", "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'")
+		h.ServeHTTP(w, r)
+	})
+}
+
 // browse starts a browser and returns a context for chromedp.
 func browse(t *testing.T) context.Context {
 	t.Helper()
-	chromium := ""
-	for _, name := range []string{"chromium", "chromium-browser", "google-chrome"} {
-		if found, err := exec.LookPath(name); err == nil {
-			chromium = found
-			break
-		}
-	}
-	if chromium == "" {
-		missing(t, "chromium", "apt-get install chromium")
-	}
-	options := append(slices.Clone(chromedp.DefaultExecAllocatorOptions[:]), chromedp.ExecPath(chromium), chromedp.NoSandbox, chromedp.DisableGPU,
+	options := append(slices.Clone(chromedp.DefaultExecAllocatorOptions[:]), chromedp.ExecPath(chromiumPath(t)), chromedp.NoSandbox, chromedp.DisableGPU,
 		chromedp.Flag("disable-quic", true), chromedp.Flag("disable-component-update", true), chromedp.UserDataDir(t.TempDir()))
 	ctx, cancel := chromedp.NewExecAllocator(context.Background(), options...)
 	t.Cleanup(cancel)
@@ -64,11 +74,7 @@ func browse(t *testing.T) context.Context {
 func serveReal(t *testing.T) (address string, paths []string) {
 	t.Helper()
 	out := buildReal(t)
-	pages := http.FileServer(http.Dir(out))
-	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		w.Header().Set("Content-Security-Policy", "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'")
-		pages.ServeHTTP(w, r)
-	}))
+	server := httptest.NewServer(guarded(http.FileServer(http.Dir(out))))
 	t.Cleanup(server.Close)
 	for path := range walkPages(t, out) {
 		// The pages of the check before you start are made by one hand: a few stand for all. The Nu HTML checker reads each.

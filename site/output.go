@@ -19,6 +19,7 @@ type output struct {
 	partial bool // only some files are made this time: remove none
 	made    sync.Map
 	folders sync.Map
+	begun   sync.Once
 
 	written, unchanged atomic.Int64
 }
@@ -26,6 +27,36 @@ type output struct {
 func newOutput(folder string) *output {
 	entries, err := os.ReadDir(folder)
 	return &output{folder: folder, fresh: folder != "" && (errors.Is(err, fs.ErrNotExist) || err == nil && len(entries) == 0)}
+}
+
+// Unfinished is a file in the output folder while a build writes there, and after one that failed: such a folder holds old pages and new
+// ones, and must not be published. It costs a build two calls; to hold back every page until all are checked would cost either the memory of
+// all pages or a second parse, and a build is three quarters parse.
+const Unfinished = ".unfinished"
+
+// begin marks the folder before its first file is written.
+func (o *output) begin() (err error) {
+	o.begun.Do(func() {
+		if err = os.MkdirAll(o.folder, 0o755); err == nil {
+			err = os.WriteFile(filepath.Join(o.folder, Unfinished), []byte("This build isn't done, or it failed. Don't publish this folder.\n"), 0o644)
+		}
+	})
+	if err != nil {
+		return fmt.Errorf("mark output folder: %w", err)
+	}
+	return nil
+}
+
+// done takes the mark off: all is written and all was well.
+func (o *output) done() error {
+	if o.folder == "" {
+		return nil
+	}
+	o.begun = sync.Once{}
+	if err := os.Remove(filepath.Join(o.folder, Unfinished)); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("take mark off output folder: %w", err)
+	}
+	return nil
 }
 
 // again begins another round, in which only some files are made.
@@ -48,6 +79,9 @@ func (o *output) put(name string, content []byte) error {
 			o.unchanged.Add(1)
 			return nil
 		}
+	}
+	if err := o.begin(); err != nil {
+		return err
 	}
 	if err := o.folderFor(file); err != nil {
 		return err
@@ -91,7 +125,7 @@ func (o *output) sweep() (removed int, err error) {
 			folders = append(folders, file)
 			return nil
 		}
-		if _, ok := o.made.Load(file); ok {
+		if _, ok := o.made.Load(file); ok || file == filepath.Join(o.folder, Unfinished) {
 			return nil
 		}
 		removed++
@@ -120,7 +154,7 @@ func Guard(folder string) error {
 	}
 	var names []string
 	for _, e := range entries {
-		if e.Name() == "robots.txt" {
+		if e.Name() == "robots.txt" || e.Name() == Unfinished {
 			return nil // each build writes one
 		}
 		names = append(names, e.Name())

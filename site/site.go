@@ -6,7 +6,7 @@
 // facts that the parse left behind. All problems are reported at once, each with file, line, column, the line itself and what to do.
 //
 // A file is written only when its bytes differ from those on disk; what is no longer made is removed. The same input gives the same bytes. After a
-// build that failed the output folder holds old pages and new ones: it is not to be published, and the next good build sets it right.
+// build that failed the output folder holds old pages and new ones: a file in it says so until the next good build, and it is not published.
 //
 // The statute is an outline of Markdown list items, each beginning with its designator: see outline.go.
 package site
@@ -251,6 +251,9 @@ func (b *Builder) finish(problems Problems) (Result, error) {
 		return Result{}, problems
 	}
 	removed, err := b.out.sweep()
+	if err == nil {
+		err = b.out.done()
+	}
 	if err != nil {
 		return Result{}, err
 	}
