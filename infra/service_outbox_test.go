@@ -3,6 +3,7 @@ package infra_test
 import (
 	"errors"
 	"net/http"
+	"net/url"
 	"slices"
 	"strings"
 	"testing"
@@ -24,7 +25,7 @@ func TestWithTheStreamSwitchedOffTheSweepSendsEveryMail(t *testing.T) {
 	w.sendForm(intake)
 	acknowledge.invoke(tick("sweep"))
 	link := w.link(to(staff, w.inbox())[0], "/desk/verify/")
-	desk.post(link, nil).is(t, http.StatusSeeOther)
+	desk.post(link, url.Values{}).is(t, http.StatusSeeOther)
 	acknowledge.invoke(tick("sweep"))
 	for _, kind := range []struct {
 		request.MessageKind

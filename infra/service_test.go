@@ -11,6 +11,7 @@ package infra_test
 import (
 	"maps"
 	"net/http"
+	"net/url"
 	"regexp"
 	"slices"
 	"strings"
@@ -56,8 +57,8 @@ func TestTheWholeWayFromTheFormToAVerifiedRequest(t *testing.T) {
 
 	link := w.link(notice, "/desk/verify/")
 	w.opensOnly(desk, link)
-	desk.post(link, map[string][]string{}).is(t, http.StatusSeeOther)
-	desk.post(link, map[string][]string{}).is(t, http.StatusSeeOther) // pressed again
+	desk.post(link, url.Values{}).is(t, http.StatusSeeOther)
+	desk.post(link, url.Values{}).is(t, http.StatusSeeOther) // pressed again
 	desk.get(link).is(t, 200, "Verified", request.When(w.only().Verified))
 	intake.get(receipt).is(t, 200, request.When(w.only().Verified))
 

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/url"
 	"os"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -174,4 +175,30 @@ func (f *function) send(form url.Values) (receipt string) {
 	}
 	f.w.keep(secret)
 	return p.header["location"]
+}
+
+// values are what the inputs of a form on the page hold.
+func (p page) values() map[string]string {
+	all := map[string]string{}
+	for n := range p.document().Descendants() {
+		name := attribute(n, "name")
+		switch {
+		case n.Data == "textarea" && n.FirstChild != nil:
+			all[name] = n.FirstChild.Data // a parser drops the line end after the tag, as a browser does
+		case n.Data == "option" && has(n, "selected"):
+			for s := n.Parent; s != nil; s = s.Parent {
+				if s.Data == "select" {
+					all[attribute(s, "name")] = attribute(n, "value")
+				}
+			}
+		case n.Data != "input":
+		case attribute(n, "type") != "radio" && attribute(n, "type") != "checkbox" || has(n, "checked"):
+			all[name] = attribute(n, "value")
+		}
+	}
+	return all
+}
+
+func has(n *html.Node, name string) bool {
+	return slices.ContainsFunc(n.Attr, func(a html.Attribute) bool { return a.Key == name })
 }

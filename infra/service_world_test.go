@@ -144,12 +144,12 @@ func (w *world) keep(texts ...string) {
 
 func (w *world) checkLogs() {
 	for _, f := range w.running {
-		log := f.Log()
-		for _, text := range w.private {
-			quoted, _ := json.Marshal(text)
-			if strings.Contains(log, text) || strings.Contains(log, strings.Trim(string(quoted), `"`)) {
-				w.Errorf("the log of %s has %q, which must stay private:\n%s", f.name, text, log)
-				break
+		for line := range strings.Lines(f.Log()) {
+			for _, text := range w.private {
+				quoted, _ := json.Marshal(text) // as it would stand in a line of JSON
+				if strings.Contains(line, text) || strings.Contains(line, strings.Trim(string(quoted), `"`)) {
+					w.Errorf("the log of %s has %q, which must stay private: %s", f.name, text, line)
+				}
 			}
 		}
 	}
