@@ -21,7 +21,7 @@ func folders(t *testing.T, text string) (args []string, root string) {
 		t.Fatal(err)
 	}
 	for name, text := range map[string]string{
-		"site.yaml": "name: Test\nowner: Test Office\n",
+		"site.yaml": "name: Test\nowner: Test Office\nshort: TO\nownerURL: https://example.org/\ncontact: {name: A. Person, role: Keeper}\n",
 		"index.md":  "---\ntitle: First\ndescription: The first page.\n---\n\n" + text + "\n",
 	} {
 		if err := os.WriteFile(filepath.Join(content, name), []byte(text), 0o644); err != nil {

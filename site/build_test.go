@@ -14,7 +14,7 @@ import (
 	"ccee-ca.org/assist/site/theme"
 )
 
-const smallSite = "name: Test\nowner: Test Office\nshort: TO\nownerURL: https://example.org/\n"
+const smallSite = "name: Test\nowner: Test Office\nshort: TO\nownerURL: https://example.org/\ncontact: {name: A. Person, role: Keeper}\n"
 
 // words is a content folder with a front page and the given files.
 func words(files map[string]string) fstest.MapFS {
@@ -64,9 +64,15 @@ func TestProblemsSayWhereAndWhatToDo(t *testing.T) {
 		{"same address", "a.md", "---\ntitle: A\ndescription: D.\npath: /\n---\n", "content/index.md: the address / is that of content/a.md too"},
 		{"dead action", "a.md", "---\ntitle: A\ndescription: D.\nactions:\n  - Go: /b/\n---\n", "content/a.md:5:9: the link to /b/ leads nowhere"},
 		{"missing script", "a.md", "---\ntitle: A\ndescription: D.\nscripts:\n  - none.js\n---\n", "asset none.js: the theme has no such file"},
-		{"dead nav", "site.yaml", smallSite + "nav:\n  - {label: B, href: /b/}\n", "content/site.yaml:6:22: the link to /b/ leads nowhere"},
-		{"unknown site key", "site.yaml", smallSite + "colour: red\n", "content/site.yaml:5:1: field colour not found"},
-		{"bad security", "site.yaml", smallSite + "security: me\n", `content/site.yaml:5:1: security is "me"`},
+		{"dead nav", "site.yaml", smallSite + "nav:\n  - {label: B, href: /b/}\n", "content/site.yaml:7:22: the link to /b/ leads nowhere"},
+		{"unknown site key", "site.yaml", smallSite + "colour: red\n", `content/site.yaml:6:1: unknown key "colour"`},
+		{"no contact", "site.yaml", strings.Replace(smallSite, "role: Keeper", "role: ", 1), "content/site.yaml:5:1: no contact: role: say what that person does"},
+		{"bad email", "site.yaml", smallSite[:strings.Index(smallSite, "contact")] + "contact:\n  name: A\n  role: B\n  email: me\n", `content/site.yaml:8:3: email is "me"`},
+		{"bad owner", "site.yaml", strings.Replace(smallSite, "https://", "", 1), `content/site.yaml:4:1: ownerURL is "example.org/"`},
+		{"bad day", "site.yaml", smallSite + "statute:\n  citation: A\n  source: https://a.example.org/\n  published: 1.2.2026\n", `content/site.yaml:9:3: statute: published is "1.2.2026", which is no day`},
+		{"tab", "site.yaml", smallSite + "statute:\n\tcitation: A\n", "content/site.yaml:7:1: this line's indentation can't be read"},
+		{"menu without address", "site.yaml", smallSite + "nav:\n  - {label: B}\n", "content/site.yaml:6:1: entry 1 of nav lacks its label or its href"},
+		{"bad security", "site.yaml", smallSite + "security: me\n", `content/site.yaml:6:1: security is "me"`},
 		{"redirect over a page", "a.md", "---\ntitle: A\ndescription: D.\nredirects:\n  - /b/\n---\n", "hides content/b.md"},
 	}
 	for _, test := range tests {

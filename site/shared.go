@@ -12,7 +12,6 @@ import (
 	"strconv"
 	"strings"
 
-	"ccee-ca.org/assist/site/theme"
 	"go.yaml.in/yaml/v3"
 )
 
@@ -69,29 +68,20 @@ func readReferences(content fs.FS, name string) (*references, Problems) {
 		return r, Problems{{File: r.file, What: err.Error()}}
 	}
 	problems := readYAML(r.file, text, r)
+	own := siteReader{file: r.file, text: text}
+	own.date("asOf", r.AsOf)
+	for _, n := range r.Notes {
+		own.date("notes: date", n.Date)
+	}
+	problems = append(problems, own.problems...)
 	slices.SortFunc(r.Phrases, func(a, b phrase) int { return len(b.Text) - len(a.Text) }) // the longest first: one may hold another
 	return r, problems
 }
 
-// readSite reads site.yaml.
-func readSite(content fs.FS, name string) (s theme.Site, problems Problems) {
-	file := name + "/site.yaml"
-	text, err := fs.ReadFile(content, "site.yaml")
-	if err != nil {
-		return s, Problems{{File: file, What: "can't be read", Do: "put site.yaml there, the values that all pages share"}}
-	}
-	problems = readYAML(file, text, &s)
-	if s.Security != "" && !strings.HasPrefix(s.Security, "https://") && !strings.HasPrefix(s.Security, "mailto:") {
-		problems = append(problems, problemAt(file, text, bytes.Index(text, []byte("security:")),
-			fmt.Sprintf("security is %q", s.Security), "write an https: or mailto: address, or leave it empty"))
-	}
-	if s.Name == "" || s.Owner == "" {
-		problems = append(problems, Problem{File: file, What: "name or owner is missing", Do: "say what the service is called and who offers it"})
-	}
-	return s, problems
-}
-
-var yamlLine = regexp.MustCompile(`line (\d+): (.*)`)
+var (
+	yamlLine   = regexp.MustCompile(`line (\d+): (.*)`)
+	unknownKey = regexp.MustCompile(`^field (\S+) not found in type`)
+)
 
 // readYAML reads text into v and takes no key that v doesn't have.
 func readYAML(file string, text []byte, v any) (problems Problems) {
@@ -101,14 +91,38 @@ func readYAML(file string, text []byte, v any) (problems Problems) {
 	if err == nil || errors.Is(err, io.EOF) {
 		return nil
 	}
+	var wrong *yaml.TypeError
+	if !errors.As(err, &wrong) {
+		return Problems{notYAML(file, text, err)}
+	}
 	for _, m := range yamlLine.FindAllStringSubmatch(err.Error(), -1) {
 		line, _ := strconv.Atoi(m[1])
-		problems = append(problems, problemAt(file, text, lineOffset(text, line), m[2], "see the comments in the file"))
-	}
-	if problems == nil {
-		problems = Problems{{File: file, What: err.Error()}}
+		what, do := m[2], "see the comments in the file"
+		if key := unknownKey.FindStringSubmatch(what); key != nil {
+			what, do = fmt.Sprintf("unknown key %q", key[1]), "mend its spelling or its indentation, or take the line out"
+		}
+		problems = append(problems, problemAt(file, text, lineOffset(text, line), what, do))
 	}
 	return problems
+}
+
+// notYAML is the one problem of a file that can't be taken apart. The library's line is often that of the block around it; a line that is
+// indented by a tab or by one space more than its neighbours is what most often is wrong.
+func notYAML(file string, text []byte, err error) Problem {
+	const do = "indent by two spaces for each level, without tabs, and put a space after each colon"
+	at := 0
+	for line := range bytes.Lines(text) {
+		indent := len(line) - len(bytes.TrimLeft(line, " \t"))
+		if indent%2 == 1 || bytes.ContainsRune(line[:indent], '\t') {
+			return problemAt(file, text, at, "this line's indentation can't be read", do)
+		}
+		at += len(line)
+	}
+	if m := yamlLine.FindStringSubmatch(err.Error()); m != nil {
+		line, _ := strconv.Atoi(m[1])
+		return problemAt(file, text, lineOffset(text, line), "here or in the next lines: "+m[2], do)
+	}
+	return Problem{File: file, What: err.Error(), Do: do}
 }
 
 func lineOffset(text []byte, line int) int {

@@ -1,0 +1,114 @@
+package site
+
+import (
+	"bytes"
+	"fmt"
+	"io/fs"
+	"net/mail"
+	"net/url"
+	"strings"
+	"time"
+
+	"ccee-ca.org/assist/site/theme"
+)
+
+// readSite reads site.yaml, the values that all pages share, and says what is wrong with them where they stand: on the pages they would
+// be wrong everywhere.
+func readSite(content fs.FS, name string) (s theme.Site, problems Problems) {
+	r := siteReader{file: name + "/site.yaml"}
+	text, err := fs.ReadFile(content, "site.yaml")
+	if err != nil {
+		return s, Problems{{File: r.file, What: "can't be read", Do: "put site.yaml there, the values that all pages share"}}
+	}
+	r.text = text
+	if r.problems = readYAML(r.file, text, &s); len(r.problems) == 0 {
+		r.check(s)
+	}
+	return s, r.problems
+}
+
+type siteReader struct {
+	file     string
+	text     []byte
+	problems Problems
+}
+
+func (r *siteReader) check(s theme.Site) {
+	r.given("name", s.Name, "what the service is called")
+	r.given("owner", s.Owner, "who offers it, in full")
+	r.given("short", s.Short, "the owner's initials")
+	r.address("ownerURL", s.OwnerURL, "the owner's own site, https://…")
+	r.given("contact: name", s.Contact.Name, "whom an agency asks")
+	r.given("contact: role", s.Contact.Role, "what that person does")
+	if e := s.Contact.Email; e != "" {
+		if a, err := mail.ParseAddress(e); err != nil || a.Address != e {
+			r.wrong("contact: email", fmt.Sprintf("email is %q", e), "write an address, name@example.org, or leave it empty")
+		}
+	}
+	if s.Security != "" && !strings.HasPrefix(s.Security, "https://") && !strings.HasPrefix(s.Security, "mailto:") {
+		r.wrong("security", fmt.Sprintf("security is %q", s.Security), "write an https: or mailto: address, or leave it empty")
+	}
+	if s.Statute.Citation != "" {
+		r.address("statute: source", s.Statute.Source, "where the official text is, https://…")
+		r.date("statute: published", s.Statute.Published)
+		r.date("statute: checked", s.Statute.Checked)
+	}
+	r.menu("nav", s.Nav)
+	r.menu("footer", s.Footer)
+}
+
+func (r *siteReader) given(key, value, what string) {
+	if strings.TrimSpace(value) == "" {
+		r.wrong(key, "no "+key, "say "+what)
+	}
+}
+
+func (r *siteReader) address(key, value, what string) {
+	if u, err := url.Parse(value); err != nil || u.Scheme != "https" || u.Host == "" {
+		r.wrong(key, fmt.Sprintf("%s is %q", key, value), "write "+what)
+	}
+}
+
+func (r *siteReader) date(key, value string) {
+	if _, err := time.Parse(time.DateOnly, value); err != nil && value != "" {
+		r.wrong(key, fmt.Sprintf("%s is %q, which is no day", key, value), `write it as "2026-11-23", or leave it empty`)
+	}
+}
+
+func (r *siteReader) menu(key string, links []theme.Link) {
+	for i, l := range links {
+		if l.Label == "" || l.Href == "" {
+			r.wrong(key, fmt.Sprintf("entry %d of %s lacks its label or its href", i+1, key), "write {label: Words, href: /address/}")
+		}
+	}
+}
+
+// wrong reports something about a key, written "outer: inner" where it stands below another. A key that isn't there is missed at the one above.
+func (r *siteReader) wrong(key, what, do string) {
+	at := -1
+	for _, part := range strings.Split(key, ": ") {
+		from := max(at, 0)
+		i := keyIn(r.text[from:], part)
+		if i < 0 {
+			break
+		}
+		at = from + i
+	}
+	if at < 0 {
+		r.problems = append(r.problems, Problem{File: r.file, What: what, Do: do})
+		return
+	}
+	r.problems = append(r.problems, problemAt(r.file, r.text, at, what, do))
+}
+
+// keyIn is where a line of text begins with key, or -1.
+func keyIn(text []byte, key string) int {
+	at := 0
+	for line := range bytes.Lines(text) {
+		if trimmed := bytes.TrimLeft(line, " "); bytes.HasPrefix(trimmed, []byte(key+":")) {
+			return at + len(line) - len(trimmed)
+		}
+		at += len(line)
+	}
+	return -1
+}
