@@ -45,7 +45,9 @@ func (w *world) inbox() []letter {
 		w.Fatalf("read the inbox: %v", err)
 	}
 	for _, l := range box.Emails {
-		w.keep(links.FindAllString(l.Body.Text, -1)...)
+		for _, secret := range links.FindAllStringSubmatch(l.Body.Text, -1) {
+			w.keep(secret[1])
+		}
 	}
 	return box.Emails
 }
@@ -69,8 +71,8 @@ func addressees(inbox []letter) (all []string) {
 	return all
 }
 
-// links are the secrets of links; their paths tell what they open.
-var links = regexp.MustCompile(`(?:receipt|verify)/[A-Za-z0-9_-]{43}`)
+// links are the secrets at the end of links.
+var links = regexp.MustCompile(`/([A-Za-z0-9_-]{43})\b`)
 
 // link is the path of the one link in a mail.
 func (w *world) link(l letter, before string) string {

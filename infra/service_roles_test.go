@@ -4,9 +4,12 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
+	"net/http"
+	"net/url"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"ccee-ca.org/assist/infra"
 )
@@ -132,4 +135,70 @@ func TestWhatThePlatformDoesWithARoleIsListedWithItsReason(t *testing.T) {
 			t.Errorf("%s: no role allows it any more", line)
 		}
 	}
+}
+
+// everyStep takes the service through all that its functions do, so that each kind of call is seen at least once.
+func (w *world) everyStep() {
+	w.Helper()
+	intake, desk, acknowledge, watch := w.start("intake"), w.start("desk"), w.start("acknowledge"), w.start("watch")
+	w.draftAndBack(intake, acknowledge)
+	send := intake.check(w.form())
+	intake.get(intake.send(send))
+	send.Set("need", "Kolibri: other answers")
+	intake.post("/request/send", send).is(w, http.StatusConflict)
+	w.feed(acknowledge)
+	official := to("kolibri.official_email@lea.example.org", w.inbox())[0]
+	disclaim := w.link(official, "/request/disclaim/")
+	intake.get(disclaim).is(w, 200)
+	intake.post(disclaim, url.Values{}).is(w, http.StatusSeeOther)
+	verify := w.link(to(staff, w.inbox())[0], "/desk/verify/")
+	desk.get(verify).is(w, 200)
+	desk.post(verify, url.Values{}).is(w, http.StatusSeeOther)
+
+	w.received(49 * time.Hour)
+	raced := w.received(25 * time.Hour)
+	writes := first(asks("watch", "TransactWriteItems"))
+	w.refusing(func(c call) (int, string) {
+		if writes(c) {
+			w.verify(raced)
+		}
+		return 0, ""
+	})
+	watch.invoke(tick("watch"))
+	w.refusing(nil)
+	acknowledge.invoke(tick("sweep"))
+	for _, c := range w.sent() {
+		acknowledge.invoke(w.news("Send", c))
+	}
+	acknowledge.invoke(w.news("Bounce", w.sent()[0]))
+}
+
+// draftAndBack saves a form, has its link mailed, opens it from there and deletes it.
+func (w *world) draftAndBack(intake, acknowledge *function) {
+	w.Helper()
+	saved := intake.post("/request/draft/save", w.form()).is(w, 200).hidden()
+	w.keep(saved["draft"]...)
+	intake.post("/request/draft/mail", url.Values{"draft": saved["draft"][:1], "email": {"kolibri.colleague@lea.example.org"}}).is(w, 200)
+	w.keep("kolibri.colleague@lea.example.org")
+	w.feed(acknowledge)
+	way := w.link(to("kolibri.colleague@lea.example.org", w.inbox())[0], "/request/draft/open/")
+	back := intake.get(way).is(w, 200)
+	if got := back.values()["agency"]; got != w.form().Get("agency") {
+		w.Errorf("the saved form came back with the agency %q", got)
+	}
+	intake.post("/request/draft/forget", url.Values{"draft": saved["draft"][:1]}).is(w, 200)
+	intake.get(way).is(w, http.StatusGone)
+}
+
+func TestEachRoleAllowsWhatItsFunctionWasSeenToDoAndNothingElse(t *testing.T) {
+	w := newWorld(t)
+	w.everyStep()
+	own, _ := allowed(t)
+	done := w.done()
+	for _, line := range own {
+		if !slices.Contains(done, line) {
+			t.Errorf("%s: allowed by its role in template.yaml, and never done", line)
+		}
+	}
+	// What is done and not allowed is found after every test of this package.
 }
