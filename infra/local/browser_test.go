@@ -24,8 +24,13 @@ import (
 // browser is a headless Chromium with a profile of its own.
 func browser(t *testing.T) context.Context {
 	t.Helper()
-	path, err := exec.LookPath("chromium")
-	if err != nil {
+	path := ""
+	for _, name := range []string{"google-chrome", "chromium-browser", "chromium"} { // as in infra/setup
+		if found, err := exec.LookPath(name); err == nil {
+			path = found
+		}
+	}
+	if path == "" {
 		if os.Getenv("CI") == "true" {
 			t.Fatal("chromium is missing: apt-get install chromium")
 		}
