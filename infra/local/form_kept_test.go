@@ -13,7 +13,7 @@ const words = "Words of an hour.\n“Second line” <b>"
 // keeps waits until what was typed has been kept.
 func (f form) keeps() {
 	f.t.Helper()
-	f.until("the answers are kept", `(localStorage.getItem(Object.keys(localStorage).find(k=>k.startsWith("rfa-"))) ?? "").includes("Second line")`)
+	f.until("the answers are kept", `Object.keys(localStorage).some(k=>k.startsWith("rfa-") && localStorage.getItem(k).includes("Second line"))`)
 }
 
 func (f form) hasWords(when string) {
@@ -67,13 +67,12 @@ func TestWhatIsTypedOutlivesBackAndForward(t *testing.T) {
 	f.hasWords("after forward and back")
 }
 
-func TestAnErrorLosesNothingAndTheServersAnswersAreNotOverridden(t *testing.T) {
+func TestAnErrorLosesNothingNotEvenWhatWasHidden(t *testing.T) {
 	f := atForm(t)
 	f.choose("kind", "charter")
 	f.typing("authorizer", "Hidden words")
 	f.choose("kind", "district")
 	f.typing("need", words)
-	f.typing("agency", "Old name")
 	f.press(checkButton)
 	f.hasWords("on the page with errors")
 	f.saysThatWordsAreBack(false)
@@ -81,16 +80,24 @@ func TestAnErrorLosesNothingAndTheServersAnswersAreNotOverridden(t *testing.T) {
 	if got := f.value("authorizer"); got != "Hidden words" {
 		t.Errorf("an answer that was hidden and not sent is %q", got)
 	}
-	f.typing("agency", " and more")
+}
+
+func TestWhatTheCheckBeforeYouStartSaysStandsAndTheRestIsPutBack(t *testing.T) {
+	f := atForm(t)
+	f.choose("kind", "charter")
+	f.choose("g3", "yes")
+	f.typing("need", words)
 	f.keeps()
-	// What another page says stands, and only what it leaves out is put back.
-	do(t, f.ctx, chromedp.Evaluate[chromedp.Void](`for(const i of document.forms[0].elements)if(!["kind","agency","need"].includes(i.name)&&i.type!="submit")i.disabled=true;
-		document.forms[0].elements.agency.value="New name";document.forms[0].elements.need.disabled=true;document.forms[0].action="/request/form";0`))
-	f.press(checkButton)
-	if got := f.value("agency"); got != "New name" {
-		t.Errorf("the server's name became %q", got)
+	f.open("eligibility/check/district/no/no/no/")
+	f.press(`form button[type=submit]`)
+	if got := f.value("kind"); got != "district" {
+		t.Errorf("the kind of agency became %q", got)
 	}
-	f.hasWords("where the server sent none")
+	if f.is(`document.forms[0].elements.g3.checked`) {
+		t.Error("a box that the answers do not check is checked")
+	}
+	f.hasWords("where the check says nothing")
+	f.saysThatWordsAreBack(true)
 }
 
 func TestAReloadOfThePageWithErrorsKeepsWhatWasMendedOnIt(t *testing.T) {

@@ -64,7 +64,7 @@ func TestQuestionsThatAppearAreAnnouncedOnceAndPolitely(t *testing.T) {
 	f := atForm(t)
 	do(t, f.ctx, chromedp.Evaluate[chromedp.Void](`window.heard=[];new MutationObserver(()=>{if(said.textContent)heard.push(said.textContent)}).observe(said,{childList:true});0`))
 	f.choose("g1a", "yes")
-	f.until("the new questions are announced", `heard.length`)
+	f.until("the new questions are announced and the region is empty again", `heard.length && !said.textContent`)
 	if got := f.says(`said.getAttribute("role") + ": " + heard.join("|")`); got != "status: 5 more questions below." {
 		t.Errorf("announced is %q", got)
 	}
