@@ -22,7 +22,7 @@ type walked struct {
 	doc        *xhtml.Node
 }
 
-func walkPages(t *testing.T, out string) map[string]*walked {
+func walkPages(t testing.TB, out string) map[string]*walked {
 	t.Helper()
 	pages := map[string]*walked{}
 	err := filepath.WalkDir(out, func(file string, d fs.DirEntry, err error) error {

@@ -16,7 +16,7 @@ import (
 const maskedSentence = "If you have any questions, please contact Dr. Magyar, Executive Advisor, at [email protected]."
 
 // buildReal builds the real content into a folder of the test and returns it.
-func buildReal(t *testing.T) string {
+func buildReal(t testing.TB) string {
 	t.Helper()
 	out := t.TempDir()
 	if _, err := Build(context.Background(), realOptions(out)); err != nil {
@@ -86,7 +86,7 @@ func attribute(n *xhtml.Node, key string) string {
 	return ""
 }
 
-func parsePage(t *testing.T, file string) *xhtml.Node {
+func parsePage(t testing.TB, file string) *xhtml.Node {
 	t.Helper()
 	f, err := os.Open(file)
 	if err != nil {

@@ -5,6 +5,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strings"
 	"testing"
 )
 
@@ -17,7 +18,9 @@ func missing(t *testing.T, tool, install string) {
 	t.Skipf("%s is missing: %s", tool, install)
 }
 
-func TestTheNuHTMLCheckerFindsNothingOnAnyPage(t *testing.T) {
+// checkHTML has the Nu HTML checker read every page and style sheet in a folder, and returns what it says.
+func checkHTML(t *testing.T, dir string) string {
+	t.Helper()
 	const jar = "../node_modules/vnu-jar/build/dist/vnu.jar"
 	java, err := exec.LookPath("java")
 	if err != nil {
@@ -27,7 +30,7 @@ func TestTheNuHTMLCheckerFindsNothingOnAnyPage(t *testing.T) {
 		missing(t, "vnu-jar", "npm ci --ignore-scripts")
 	}
 	args := []string{"-jar", jar, "--Werror", "--also-check-css"}
-	err = filepath.WalkDir(buildReal(t), func(file string, _ fs.DirEntry, err error) error {
+	err = filepath.WalkDir(dir, func(file string, _ fs.DirEntry, err error) error {
 		if ext := filepath.Ext(file); ext == ".html" || ext == ".css" {
 			args = append(args, file)
 		}
@@ -36,7 +39,30 @@ func TestTheNuHTMLCheckerFindsNothingOnAnyPage(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if text, err := exec.Command(java, args...).CombinedOutput(); err != nil || len(text) > 0 {
-		t.Errorf("%v\n%s", err, text)
+	text, err := exec.Command(java, args...).CombinedOutput()
+	if err != nil && len(text) == 0 {
+		t.Fatal(err)
+	}
+	return string(text)
+}
+
+func TestTheNuHTMLCheckerFindsNothingOnAnyPage(t *testing.T) {
+	if said := checkHTML(t, buildReal(t)); said != "" {
+		t.Error(said)
+	}
+}
+
+func TestTheNuHTMLCheckerSeesAPlantedFault(t *testing.T) {
+	dir := t.TempDir()
+	f, err := os.Create(filepath.Join(dir, "broken.html"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	if err := broken.Write(f, nil); err != nil {
+		t.Fatal(err)
+	}
+	if said := checkHTML(t, dir); !strings.Contains(said, "No “p” element in scope") {
+		t.Errorf("it overlooked a paragraph that is closed twice: %s", said)
 	}
 }
