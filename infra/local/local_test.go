@@ -286,6 +286,24 @@ func TestTheOperatorVerifiesThroughTheRunningServiceAndOnlyWithYes(t *testing.T)
 	}
 }
 
+func TestTheOperatorReleasesHeldMailOnlyWithYes(t *testing.T) {
+	s := run(t, root, t.TempDir())
+	form := valid()
+	form.Set("website", "https://spam.example") // the field that people don't see
+	_, page := s.get(s.send(form))
+	reference := regexp.MustCompile(`RFA-\d{4}-[0-9A-Z]{4}-[0-9A-Z]`).FindString(page)
+	s.mails(1) // to staff; the agency's is held
+	if out, err := admin(t, "--data", s.data, "release", reference); err != nil || !strings.Contains(out, "Would release 1 mails") {
+		t.Errorf("the dry run: %v %s", err, out)
+	}
+	if out, err := admin(t, "--data", s.data, "release", reference, "--yes"); err != nil || !strings.Contains(out, "Released 1 mails") {
+		t.Errorf("release: %v %s", err, out)
+	}
+	if list := s.mails(2); list[1].To != "superintendent@example.org" {
+		t.Errorf("the second mail goes to %s", list[1].To)
+	}
+}
+
 func TestTheExportIsSafeInASpreadsheetAndLosesNothing(t *testing.T) {
 	s := run(t, root, t.TempDir())
 	form := valid()

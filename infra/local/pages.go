@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"html/template"
+	"net"
 	"net/http"
 	"slices"
 	"time"
@@ -27,6 +28,10 @@ func (s *service) localPages() http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; frame-src 'self'; form-action 'self'; frame-ancestors 'self'")
 		w.Header().Set("Cache-Control", "no-store")
+		if host, _, _ := net.SplitHostPort(r.Host); host != "127.0.0.1" && host != "localhost" {
+			http.Error(w, "these pages are for this machine", http.StatusForbidden) // a name that was made to lead here
+			return
+		}
 		guard.Handler(mux).ServeHTTP(w, r)
 	})
 }

@@ -16,8 +16,8 @@ import (
 	"ccee-ca.org/assist/lambda/store"
 )
 
-// oneMail is time for one mail to be leased, sent and marked.
-const oneMail = 25 * time.Second
+// oneMail is time for one mail to be leased (8 s at most), sent (20 s at most) and marked.
+const oneMail = 40 * time.Second
 
 // woken handles the three things that wake this function: the table's stream, which names new messages; the schedule, which sweeps
 // all that is due, so that mail leaves with the stream switched off too; and the mail service's news of what it was given.

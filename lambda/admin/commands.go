@@ -124,6 +124,38 @@ func (c *command) verify(ctx context.Context) error {
 	return nil
 }
 
+// release lets the mails of a request go that are held: it was suspect, or its addressee had had the day's mails.
+func (c *command) release(ctx context.Context) error {
+	r, err := c.found(ctx)
+	if err != nil {
+		return err
+	}
+	messages, err := c.store.Messages(ctx, r)
+	if err != nil {
+		return err
+	}
+	held := 0
+	for _, m := range messages {
+		if m.State != request.Held {
+			continue
+		}
+		held++
+		fmt.Fprintf(c.out, "%s to %s\n", m.Kind, line(m.To))
+		if m, err = m.Release(c.now()); c.yes && err == nil {
+			err = c.store.SaveMessage(ctx, m, request.With{})
+		}
+		if err != nil {
+			return err
+		}
+	}
+	if c.yes {
+		fmt.Fprintf(c.out, "Released %d mails of %s.\n", held, r.Reference)
+	} else {
+		fmt.Fprintf(c.out, "Would release %d mails of %s. Nothing was changed: add --yes to do it.\n", held, r.Reference)
+	}
+	return nil
+}
+
 func (c *command) tasks(ctx context.Context) error {
 	tasks, unread := c.store.Tasks(ctx)
 	for _, t := range tasks {

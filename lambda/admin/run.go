@@ -22,6 +22,7 @@ const usage = `admin: the operator's tool
   admin list                     all requests, those that wait for verification first
   admin show REF                 one request with its findings, answers and history
   admin verify REF --by NAME     record the initial verification and write to the agency
+  admin release REF              send the mails of a request that are held
   admin export --csv | --json    all requests, for a spreadsheet or a program
   admin tasks                    what only a person can settle
 
@@ -71,7 +72,7 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 		return fmt.Errorf("%w\n\n%s", err, usage)
 	}
 	c := &command{settings: s, out: out, now: time.Now}
-	does := map[string]func(context.Context) error{"list": c.list, "show": c.show, "verify": c.verify, "export": c.export, "tasks": c.tasks}
+	does := map[string]func(context.Context) error{"list": c.list, "show": c.show, "verify": c.verify, "release": c.release, "export": c.export, "tasks": c.tasks}
 	if len(s.words) == 0 || does[s.words[0]] == nil {
 		return fmt.Errorf("say what to do\n\n%s", usage)
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"log/slog"
 	"net/http"
 
@@ -38,8 +39,9 @@ func (d *Desk) show(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	html(w, http.StatusOK)
-	return d.Theme.Verify(w, theme.VerifyPage{Request: q, Flags: q.ToLookAt(), Late: d.Now().After(q.Due())})
+	return answer(w, http.StatusOK, func(w io.Writer) error {
+		return d.Theme.Verify(w, theme.VerifyPage{Request: q, Flags: q.ToLookAt(), Late: d.Now().After(q.Due())})
+	})
 }
 
 func (d *Desk) verify(w http.ResponseWriter, r *http.Request) error {

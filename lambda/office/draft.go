@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"net/http"
 	"strconv"
 
@@ -125,8 +126,7 @@ func (i *Intake) newDraft(ctx context.Context, w http.ResponseWriter, p posted) 
 }
 
 func (i *Intake) saved(w http.ResponseWriter, secret string, d request.Draft, fresh bool) error {
-	html(w, http.StatusOK)
-	return i.Theme.Draft(w, theme.Draft{Secret: secret, Draft: d, New: fresh})
+	return answer(w, http.StatusOK, func(w io.Writer) error { return i.Theme.Draft(w, theme.Draft{Secret: secret, Draft: d, New: fresh}) })
 }
 
 // choose shows what differs between the form as it is here and as another device has saved it. Where nothing does, as when a button was
@@ -136,8 +136,9 @@ func (i *Intake) choose(w http.ResponseWriter, p posted, saved request.Draft) er
 	if len(differences) == 0 {
 		return i.saved(w, p.draft, saved, false)
 	}
-	html(w, http.StatusConflict)
-	return i.Theme.DraftChoice(w, theme.DraftChoice{Secret: p.draft, Saved: saved, Mine: p.typed, Differences: differences})
+	return answer(w, http.StatusConflict, func(w io.Writer) error {
+		return i.Theme.DraftChoice(w, theme.DraftChoice{Secret: p.draft, Saved: saved, Mine: p.typed, Differences: differences})
+	})
 }
 
 // openDraft gives the form back as it was saved, or leads to the receipt where it has been sent.
@@ -156,9 +157,10 @@ func (i *Intake) openDraft(w http.ResponseWriter, r *http.Request) error {
 		http.Redirect(w, r, receiptPath(d.Token()), http.StatusSeeOther)
 		return nil
 	}
-	html(w, http.StatusOK)
-	return i.Theme.Form(w, theme.FormState{Typed: d.Typed, Draft: secret, Version: strconv.FormatInt(d.Version, 10),
-		Notice: fmt.Sprintf("This is the form that was saved on %s. It is kept until %s, and 30 days from each time that you save it.", request.When(d.Saved), request.When(d.Expires))})
+	return answer(w, http.StatusOK, func(w io.Writer) error {
+		return i.Theme.Form(w, theme.FormState{Typed: d.Typed, Draft: secret, Version: strconv.FormatInt(d.Version, 10),
+			Notice: fmt.Sprintf("This is the form that was saved on %s. It is kept until %s, and 30 days from each time that you save it.", request.When(d.Saved), request.When(d.Expires))})
+	})
 }
 
 // mailDraft owes the link to an address of the person's choice. The mail carries a link of its own, made when it is sent.
@@ -177,8 +179,7 @@ func (i *Intake) mailDraft(w http.ResponseWriter, r *http.Request) error {
 	to, wrong := request.Address(p.email)
 	if wrong != nil {
 		page.Problem = wrong.Error() + "."
-		html(w, http.StatusUnprocessableEntity)
-		return i.Theme.Draft(w, page)
+		return answer(w, http.StatusUnprocessableEntity, func(w io.Writer) error { return i.Theme.Draft(w, page) })
 	}
 	id, err := request.NewSecret(i.Random)
 	if err != nil {
@@ -190,8 +191,7 @@ func (i *Intake) mailDraft(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	page.Mailed, page.Email = true, to
-	html(w, http.StatusOK)
-	return i.Theme.Draft(w, page)
+	return answer(w, http.StatusOK, func(w io.Writer) error { return i.Theme.Draft(w, page) })
 }
 
 // forgetDraft deletes what was saved, for whoever has its link. All its links lead nowhere from then on.
@@ -209,9 +209,10 @@ func (i *Intake) forgetDraft(w http.ResponseWriter, r *http.Request) error {
 		}
 		switch {
 		case err == nil || errors.Is(err, request.ErrNotFound):
-			html(w, http.StatusOK)
-			return i.Theme.Message(w, theme.Message{Head: theme.Head{Title: "The saved form is deleted"},
-				Happened: "Nothing is left of it here, and its links lead nowhere.", Do: "You can close this page or start a new form.", Links: []theme.Link{toForm}})
+			return answer(w, http.StatusOK, func(w io.Writer) error {
+				return i.Theme.Message(w, theme.Message{Head: theme.Head{Title: "The saved form is deleted"},
+					Happened: "Nothing is left of it here, and its links lead nowhere.", Do: "You can close this page or start a new form.", Links: []theme.Link{toForm}})
+			})
 		case !errors.Is(err, request.ErrConflict):
 			return err
 		}

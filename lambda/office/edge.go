@@ -1,8 +1,10 @@
 package office
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
+	"io"
 	"log/slog"
 	"mime"
 	"net/http"
@@ -161,10 +163,16 @@ func unreadable(cause error) *refusal {
 		Safe:     "Nothing was recorded. What you typed is still on the page before this one.", Links: []theme.Link{toForm}}, cause}
 }
 
-// html begins a page.
-func html(w http.ResponseWriter, status int) {
+// answer sends a page once it is whole: one that cannot be filled is an error of ours, and no 200.
+func answer(w http.ResponseWriter, status int, fill func(w io.Writer) error) error {
+	var whole bytes.Buffer
+	if err := fill(&whole); err != nil {
+		return err
+	}
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
 	w.WriteHeader(status)
+	_, err := whole.WriteTo(w)
+	return err
 }
 
 // within bounds how long a job may wait for the table: less than the function's own time, so that the person gets an answer.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"log/slog"
 	"net/http"
 	"strconv"
@@ -62,8 +63,7 @@ func (i *Intake) check(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	html(w, http.StatusOK)
-	return i.Theme.Check(w, i.checkPage(p, c, token))
+	return answer(w, http.StatusOK, func(w io.Writer) error { return i.Theme.Check(w, i.checkPage(p, c, token)) })
 }
 
 // token is a fresh submission token, or the one of the draft that the form came from: one draft is one request, whoever finishes it.
@@ -83,8 +83,9 @@ func (i *Intake) token(ctx context.Context, p posted) (string, error) {
 }
 
 func (i *Intake) mend(w http.ResponseWriter, p posted, c request.Checked) error {
-	html(w, http.StatusUnprocessableEntity)
-	return i.Theme.Form(w, theme.FormState{Typed: p.typed, Problems: c.Problems, Draft: p.draft, Version: p.version})
+	return answer(w, http.StatusUnprocessableEntity, func(w io.Writer) error {
+		return i.Theme.Form(w, theme.FormState{Typed: p.typed, Problems: c.Problems, Draft: p.draft, Version: p.version})
+	})
 }
 
 func (i *Intake) checkPage(p posted, c request.Checked, token string) theme.Check {
@@ -99,8 +100,9 @@ func (i *Intake) form(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	html(w, http.StatusOK)
-	return i.Theme.Form(w, theme.FormState{Typed: p.typed, Draft: p.draft, Version: p.version})
+	return answer(w, http.StatusOK, func(w io.Writer) error {
+		return i.Theme.Form(w, theme.FormState{Typed: p.typed, Draft: p.draft, Version: p.version})
+	})
 }
 
 // send stores the request and leads to its receipt. If the power fails before the transaction, nothing is there and the person sees an
@@ -110,15 +112,18 @@ func (i *Intake) send(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	ctx, cancel := context.WithTimeout(r.Context(), within)
+	defer cancel()
 	c := request.Form.Check(p.typed, i.Now())
 	switch {
+	case len(c.Problems) > 0 && i.stored(ctx, p.token):
+		http.Redirect(w, r, receiptPath(p.token), http.StatusSeeOther) // the form may have changed since
+		return nil
 	case len(c.Problems) > 0:
 		return i.mend(w, p, c)
 	case !request.IsSecret(p.token):
 		return unreadable(errors.New("the check page’s own mark is missing"))
 	}
-	ctx, cancel := context.WithTimeout(r.Context(), within)
-	defer cancel()
 	received, err := i.receive(ctx, p, c.Answers)
 	switch {
 	case errors.Is(err, request.ErrOther):
@@ -134,14 +139,22 @@ func (i *Intake) send(w http.ResponseWriter, r *http.Request) error {
 	return nil
 }
 
+// stored reports whether a request is stored under a submission token.
+func (i *Intake) stored(ctx context.Context, token string) bool {
+	if !request.IsSecret(token) {
+		return false
+	}
+	_, err := i.Requests.Request(ctx, request.HashSecret(token))
+	return err == nil
+}
+
 // tryAgain gives the check page back with the same token: nothing is lost, and sending again cannot count twice. The status is 500,
 // since CloudFront puts a page of its own in the place of a 503.
 func (i *Intake) tryAgain(w http.ResponseWriter, p posted, c request.Checked, err error) error {
 	i.Log.Error("not accepted", "error", err.Error())
 	page := i.checkPage(p, c, p.token)
 	page.Failed = true
-	html(w, http.StatusInternalServerError)
-	return i.Theme.Check(w, page)
+	return answer(w, http.StatusInternalServerError, func(w io.Writer) error { return i.Theme.Check(w, page) })
 }
 
 // receive stores a request once per submission token, however often it is called.

@@ -106,7 +106,7 @@ func (s *Sender) mint(m request.Message, purpose request.LinkPurpose, links *[]r
 
 // about fills in what a mail on a request may say.
 func (l *letter) about(m request.Message, q request.Request) error {
-	if m.Kind == request.Warning && q.Status != request.Received {
+	if (m.Kind == request.Warning || m.Kind == request.BreachNotice) && q.Status != request.Received {
 		return errMoot
 	}
 	l.Reference, l.Received, l.Due, l.Verified, l.Digest = q.Reference, request.When(q.Received), request.When(q.Due()), request.When(q.Verified), q.CopyDigest()

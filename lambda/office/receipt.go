@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"net/http"
 
 	"ccee-ca.org/assist/lambda/request"
@@ -13,16 +14,16 @@ import (
 // receipt shows a request's receipt to whoever has its link.
 func (i *Intake) receipt(w http.ResponseWriter, r *http.Request) error {
 	return i.withReceipt(r, func(q request.Request) error {
-		html(w, http.StatusOK)
-		return i.Theme.Receipt(w, theme.Receipt{Request: q, Copy: r.URL.Path + "/answers"})
+		return answer(w, http.StatusOK, func(w io.Writer) error {
+			return i.Theme.Receipt(w, theme.Receipt{Request: q, Copy: r.URL.Path + "/answers"})
+		})
 	})
 }
 
 // answers shows the copy of the answers; the two below give it as a file.
 func (i *Intake) answers(w http.ResponseWriter, r *http.Request) error {
 	return i.withReceipt(r, func(q request.Request) error {
-		html(w, http.StatusOK)
-		return i.Theme.Answers(w, theme.Receipt{Request: q, Copy: r.URL.Path})
+		return answer(w, http.StatusOK, func(w io.Writer) error { return i.Theme.Answers(w, theme.Receipt{Request: q, Copy: r.URL.Path}) })
 	})
 }
 
@@ -64,8 +65,7 @@ func (i *Intake) disclaimPage(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	html(w, http.StatusOK)
-	return i.Theme.Disclaim(w, theme.Receipt{Request: q})
+	return answer(w, http.StatusOK, func(w io.Writer) error { return i.Theme.Disclaim(w, theme.Receipt{Request: q}) })
 }
 
 // disclaim records that the official says so, once.

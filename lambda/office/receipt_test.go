@@ -151,6 +151,47 @@ func TestAWebAddressWhereANameBelongsIsSuspectAndQuicknessAloneIsNot(t *testing.
 	}
 }
 
+func TestHeldMailThatStaffReleaseGoesOut(t *testing.T) {
+	eachFloor(t, func(t *testing.T, table store.Table) {
+		s := newService(t, table)
+		final := s.checked(with(valid(), "website", "https://spam.example"))
+		s.post(s.intake, "/request/send", final)
+		s.sweep()
+		held, err := s.store.Messages(context.Background(), s.read(request.HashSecret(final.Get("token"))))
+		if err != nil || len(held) != 3 {
+			t.Fatalf("%d messages: %v", len(held), err)
+		}
+		for _, m := range held {
+			released, err := m.Release(s.clock())
+			if m.State != request.Held {
+				if err == nil {
+					t.Errorf("a message that is %s was released", m.State)
+				}
+				continue
+			}
+			if err := s.store.SaveMessage(context.Background(), released, request.With{}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		s.sweep()
+		for _, to := range []string{"assistant@example.org", "superintendent@example.org"} {
+			if got := s.box.to(to); len(got) != 1 {
+				t.Errorf("%s got %q", to, got)
+			}
+		}
+	})
+}
+
+func TestTheSamePageSentAgainLeadsToItsReceiptEvenIfTheFormHasChangedSince(t *testing.T) {
+	s := newService(t, &store.Memory{})
+	final := s.checked(valid())
+	first := s.post(s.intake, "/request/send", final).Header().Get("Location")
+	final.Del("months") // as if it were asked only since
+	if w := s.post(s.intake, "/request/send", final); w.Code != 303 || w.Header().Get("Location") != first {
+		t.Errorf("answers %d to %q, want %q", w.Code, w.Header().Get("Location"), first)
+	}
+}
+
 func TestAVictimsAddressGetsThreeMailsADayWhileEveryRequestIsStored(t *testing.T) {
 	eachFloor(t, func(t *testing.T, table store.Table) {
 		s := newService(t, table)

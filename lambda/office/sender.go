@@ -74,7 +74,9 @@ func (s *Sender) Sweep(ctx context.Context) error {
 // unsettled and is sent again); send (the same, but the mail went out: the service's own events settle it, or it goes out once more);
 // mark (done).
 func (s *Sender) Send(ctx context.Context, id string) error {
-	m, err := s.Outbox.Message(ctx, id)
+	before, cancel := context.WithTimeout(ctx, within) // what comes before the sending, so that there is time left to send
+	defer cancel()
+	m, err := s.Outbox.Message(before, id)
 	if err != nil {
 		return fmt.Errorf("send: %w", err)
 	}
@@ -86,7 +88,7 @@ func (s *Sender) Send(ctx context.Context, id string) error {
 			return s.give(ctx, m, fmt.Sprintf("Nobody knows whether this mail went out: it was begun %d times and its end never heard of. Ask the addressee.", m.Attempt))
 		}
 	}
-	with, mail, err := s.prepare(ctx, &m)
+	with, mail, err := s.prepare(before, &m)
 	switch {
 	case errors.Is(err, errMoot):
 		return s.rest(ctx, m, request.Moot)
@@ -96,7 +98,7 @@ func (s *Sender) Send(ctx context.Context, id string) error {
 	case err != nil:
 		return fmt.Errorf("send %s: %w", id, err)
 	}
-	if err := s.Outbox.SaveMessage(ctx, m, with); err != nil {
+	if err := s.Outbox.SaveMessage(before, m, with); err != nil {
 		return s.lost(err)
 	}
 	m.Version++
@@ -128,7 +130,7 @@ func (s *Sender) prepare(ctx context.Context, m *request.Message) (request.With,
 // count counts a mail in the quota of its addressee, so that the public form is no way to flood a stranger. Where the quota is used up
 // the mail is held, and a task tells of the first one.
 func (s *Sender) count(ctx context.Context, m request.Message) (request.With, error) {
-	if !m.Counted() {
+	if !m.Counted() || m.Released {
 		return request.With{}, nil
 	}
 	now := s.Now()
@@ -137,7 +139,7 @@ func (s *Sender) count(ctx context.Context, m request.Message) (request.With, er
 		return request.With{}, err
 	}
 	q.Expires = now.Add(48 * time.Hour).UTC()
-	if q.Take(m.ID) {
+	if q.Take(m) {
 		return request.With{Quota: &q}, nil
 	}
 	if q.Held {
@@ -203,7 +205,8 @@ func (s *Sender) task(m request.Message, what string) request.Task {
 	return request.Task{ID: fmt.Sprintf("%s-%d", m.ID, m.Version), At: s.Now().UTC(), What: what, Request: m.Request, Message: m.ID}
 }
 
-// lost makes nothing of a lost race: whoever wrote first is at work on the message, or has settled it.
+// lost makes nothing of a lost race: whoever wrote first is at work on the message, or has settled it, or has counted another mail to the
+// same address; then the next sweep sends this one.
 func (s *Sender) lost(err error) error {
 	if errors.Is(err, request.ErrConflict) {
 		return nil

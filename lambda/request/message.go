@@ -81,6 +81,7 @@ type Message struct {
 	SentAt    time.Time    `json:"sent_at,omitzero"`
 	ServiceID string       `json:"service_id,omitempty"` // the mail service's own id
 	Why       string       `json:"why,omitempty"`        // what went wrong last
+	Released  bool         `json:"released,omitempty"`   // staff let it go after it was held
 
 	Version int64 `json:"-"` // of its row: the fencing number of the lease
 }

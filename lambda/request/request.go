@@ -147,12 +147,24 @@ func (r Request) step(to Status, e Event, salt Salt) Change {
 
 // owe adds a message to the change. Its id is made of the request, the event and its place, so the same step owes the same messages.
 func (c *Change) owe(m Message, now time.Time) {
-	m.ID = fmt.Sprintf("%s-%d-%d", c.Request.ID[:32], c.Event.Seq, len(c.Messages)+1)
+	m.ID = messageID(c.Request.ID, c.Event.Seq, len(c.Messages)+1)
 	m.Request, m.State, m.Made, m.Next = c.Request.ID, Waiting, now.UTC(), now.UTC()
 	if m.Kind == Warning {
 		m.Hours = c.Request.Warned
 	}
 	c.Messages = append(c.Messages, m)
+}
+
+func messageID(request string, seq, n int) string {
+	return fmt.Sprintf("%s-%d-%d", request[:32], seq, n)
+}
+
+// MessageIDs are the ids that the messages of a request's n-th event have, or would have: the first that is missing ends them.
+func (r Request) MessageIDs(seq int) func(yield func(string) bool) {
+	return func(yield func(string) bool) {
+		for n := 1; yield(messageID(r.ID, seq, n)); n++ {
+		}
+	}
 }
 
 // Event is one step as it happened. Events of a request are chained: each Hash covers the one before, and covers what was said only

@@ -2,6 +2,7 @@ package request
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 )
@@ -72,16 +73,27 @@ func (m Message) Counted() bool {
 	return m.Role == "" && (m.Kind == Acknowledgement || m.Kind == DraftLink)
 }
 
-// Take counts a mail in. It is false where the day's mails are used up.
-func (q *Quota) Take(id string) bool {
-	for _, taken := range q.Mails {
-		if taken == id {
-			return true
-		}
+// Take counts a mail in. It is false where the day's mails are used up. Links to drafts leave one for an acknowledgement.
+func (q *Quota) Take(m Message) bool {
+	if slices.Contains(q.Mails, m.ID) {
+		return true
 	}
-	if len(q.Mails) >= MailsADay {
+	most := MailsADay
+	if m.Kind == DraftLink {
+		most--
+	}
+	if len(q.Mails) >= most {
 		return false
 	}
-	q.Mails = append(q.Mails, id)
+	q.Mails = append(q.Mails, m.ID)
 	return true
+}
+
+// Release lets a message go that was held. Staff have said so; it is counted in no quota.
+func (m Message) Release(now time.Time) (Message, error) {
+	if m.State != Held {
+		return m, fmt.Errorf("release message %s, which is %s: %w", m.ID, m.State, ErrNotNow)
+	}
+	m.State, m.Released, m.Why, m.Next = Waiting, true, "", now.UTC()
+	return m, nil
 }

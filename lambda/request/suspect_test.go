@@ -62,9 +62,18 @@ func TestAnAddressGetsThreeSuchMailsADayAndARetryCountsOnce(t *testing.T) {
 		id   string
 		want bool
 	}{{"a", true}, {"b", true}, {"a", true}, {"c", true}, {"d", false}, {"b", true}, {"e", false}} {
-		if q.Take(c.id) != c.want {
+		if q.Take(request.Message{ID: c.id, Kind: request.Acknowledgement}) != c.want {
 			t.Errorf("mail %d, %s, is taken: %v", i+1, c.id, !c.want)
 		}
+	}
+	var links request.Quota
+	for i, want := range []bool{true, true, false} {
+		if links.Take(request.Message{ID: string(rune('a' + i)), Kind: request.DraftLink}) != want {
+			t.Errorf("link to a draft %d is taken: %v", i+1, !want)
+		}
+	}
+	if !links.Take(request.Message{ID: "z", Kind: request.Acknowledgement}) {
+		t.Error("links to drafts leave no mail for an acknowledgement")
 	}
 	night := time.Date(2026, 11, 23, 23, 59, 59, 0, time.UTC)
 	if request.QuotaID("A@example.org", night) != request.QuotaID("a@Example.org", night.In(request.Pacific)) {

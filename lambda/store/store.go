@@ -101,6 +101,24 @@ func (s Store) Message(ctx context.Context, id string) (request.Message, error) 
 	return m, err
 }
 
+// Messages lists what a request has owed so far, in order.
+func (s Store) Messages(ctx context.Context, r request.Request) ([]request.Message, error) {
+	var list []request.Message
+	for seq := 1; seq <= r.Events; seq++ {
+		for id := range r.MessageIDs(seq) {
+			m, err := s.Message(ctx, id)
+			if errors.Is(err, request.ErrNotFound) {
+				break
+			}
+			if err != nil {
+				return nil, err
+			}
+			list = append(list, m)
+		}
+	}
+	return list, nil
+}
+
 // SaveMessage writes the next version of a message together with what goes with it, or none of it.
 func (s Store) SaveMessage(ctx context.Context, m request.Message, with request.With) error {
 	m.Version++
