@@ -3,6 +3,7 @@ package site
 import (
 	"cmp"
 	"html"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -27,26 +28,31 @@ func lawHead(citation string, s theme.Statute) string {
 	return b.String()
 }
 
-// lawFoot lists the sections that the statute refers to.
+// lawFoot lists what the statute refers to: sections in the code's order, then articles and the like by name. On paper it carries the addresses.
 func lawFoot(r *references, p *page) string {
-	var cited []string
-	for number := range r.Sections {
-		if slices.ContainsFunc(p.links, func(l link) bool { return l.law && l.href == r.address(number) }) {
-			cited = append(cited, number)
+	refers := func(href string) bool {
+		return slices.ContainsFunc(p.links, func(l link) bool { return l.law && l.href == href })
+	}
+	var b strings.Builder
+	entry := func(href, name, subject string) {
+		b.WriteString(`<dt><a href="` + html.EscapeString(href) + `">` + html.EscapeString(name) + `</a><dd>` + html.EscapeString(subject))
+	}
+	numbers := slices.SortedFunc(maps.Keys(r.Sections), func(a, b string) int { return cmp.Compare(sectionNumber(a), sectionNumber(b)) })
+	for _, number := range numbers {
+		if href := r.address(number); refers(href) {
+			entry(href, number, r.Sections[number].Subject)
 		}
 	}
-	if len(cited) == 0 {
+	for _, phrase := range r.Phrases {
+		if refers(phrase.URL) {
+			entry(phrase.URL, strings.ToUpper(phrase.Text[:1])+phrase.Text[1:], phrase.Subject)
+		}
+	}
+	if b.Len() == 0 {
 		return ""
 	}
-	slices.SortFunc(cited, func(a, b string) int { return cmp.Compare(sectionNumber(a), sectionNumber(b)) })
-	var b strings.Builder
-	b.WriteString(`<h2 id=sections>Sections referred to</h2><p class=ours>What each section is about, in our words, as of ` + theme.LongDate(r.AsOf) + `.<dl class=sections>`)
-	for _, number := range cited {
-		b.WriteString(`<dt><a href="` + html.EscapeString(r.address(number)) + `">` + number + `</a><dd>` + html.EscapeString(r.Sections[number].Subject))
-	}
-	b.WriteString("</dl>")
 	p.ids = append(p.ids, "sections")
-	return b.String()
+	return `<h2 id=sections>Sections referred to</h2><p class=ours>What each is about, in our words, as of ` + theme.LongDate(r.AsOf) + `.<dl class=sections>` + b.String() + "</dl>"
 }
 
 // expires is a year after the day on which somebody last looked at the statute.
