@@ -40,19 +40,22 @@ func TestASavedFormKeepsWhatIsTypedOnItApartFromTheEmptyForm(t *testing.T) {
 	}
 }
 
-func TestWhatAnotherDeviceSavedIsNotOverriddenByThisBrowser(t *testing.T) {
+func TestWhatAnotherDeviceSavedStandsAndWhatItHasNoAnswerForIsPutBack(t *testing.T) {
 	f := atForm(t)
 	f.choose("kind", "charter")
 	link := f.saves()
 	f.open(link)
+	f.typing("goals", "Of this browser")
 	f.typing("need", words)
 	f.keeps()
-	saved := url.Values{"kind": {"charter"}, "need": {"Of the other device"}, "draft": {f.value("draft")}, "version": {f.value("version")}}
+	saved := url.Values{"kind": {"charter"}, "goals": {"Of the other device"}, "draft": {f.value("draft")}, "version": {f.value("version")}}
 	if code, page, _ := f.s.post("/request/draft/save", saved); code != 200 {
 		t.Fatalf("the other device: %d %s", code, page)
 	}
 	do(t, f.ctx, chromedp.Reload())
-	if got := f.value("need"); got != "Of the other device" {
+	if got := f.value("goals"); got != "Of the other device" {
 		t.Errorf("the form shows %q", got)
 	}
+	f.hasWords("where the other device has none")
+	f.saysThatWordsAreBack(true)
 }

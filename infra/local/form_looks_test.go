@@ -8,9 +8,13 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/andybalholm/brotli"
+	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/cdproto/fetch"
+	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
 )
@@ -99,7 +103,11 @@ func TestNothingOnTheFormJumpsWhileItLoads(t *testing.T) {
 		}
 	}
 	for _, width := range []int64{1280, 360} {
-		call(t, f.ctx, emulation.SetDeviceMetricsOverride, emulation.SetDeviceMetricsOverrideParams{Width: width, Height: 700, DeviceScaleFactor: 1})
+		window := func(height int64) {
+			call(t, f.ctx, emulation.SetDeviceMetricsOverride, emulation.SetDeviceMetricsOverrideParams{Width: width, Height: height, DeviceScaleFactor: 1})
+		}
+		window(4000) // the browser counts only what is in the window
+		late := f.late()
 		f.open("request/")
 		still("the empty form")
 		f.choose("kind", "charter")
@@ -107,6 +115,8 @@ func TestNothingOnTheFormJumpsWhileItLoads(t *testing.T) {
 		f.keeps()
 		f.press(checkButton)
 		still("the form with errors")
+		late()
+		window(900) // a question that comes back with its answer may move what is below the window
 		f.open("request/")
 		f.saysThatWordsAreBack(true)
 		still("the form with words that are back")
@@ -114,9 +124,34 @@ func TestNothingOnTheFormJumpsWhileItLoads(t *testing.T) {
 	}
 }
 
+// late holds every script back until the page has been painted, as a slow network does, until stop is called.
+func (f form) late() (stop func()) {
+	f.t.Helper()
+	paused := chromedp.Events(f.ctx, fetch.RequestPaused)
+	go func() {
+		for e, err := range paused {
+			if err != nil {
+				return
+			}
+			go func() {
+				for range 100 {
+					if painted, err := chromedp.Run(f.ctx, chromedp.Evaluate[bool](`performance.getEntriesByName("first-contentful-paint").length>0`)); err == nil && painted {
+						break
+					}
+					time.Sleep(20 * time.Millisecond)
+				}
+				chromedp.Call(f.ctx, fetch.ContinueRequest, fetch.ContinueRequestParams{RequestID: e.RequestID})
+			}()
+		}
+	}()
+	call(f.t, f.ctx, network.SetCacheDisabled, network.SetCacheDisabledParams{CacheDisabled: true})
+	call(f.t, f.ctx, fetch.Enable, fetch.EnableParams{Patterns: []*fetch.RequestPattern{{URLPattern: "*/assets/*.js"}}})
+	return func() { call(f.t, f.ctx, fetch.Disable, cdp.Empty{}) }
+}
+
 func TestAScriptThatDoesNotComeHidesNoQuestionForLong(t *testing.T) {
 	f := person(t)
-	f.cut("*/assets/form.*.js", "Request")
+	f.cut("*/assets/form.*.js", fetch.RequestStageRequest)
 	f.open("request/")
 	f.until("every question is shown", `[...document.querySelectorAll("[data-field]")].every(f=>f.offsetHeight>0&&f.checkVisibility({visibilityProperty:true}))`)
 }

@@ -41,9 +41,9 @@
     }
   }
 
-  // A saved form is the server's but for the questions that it doesn't ask. A box that the server left unchecked says something: it stays.
+  // A box that the server left unchecked says something: it stays.
   function missing(i) {
-    return !(i.name in sent) && i.type !== "checkbox" && (!draft || i.closest("[hidden]"));
+    return !(i.name in sent) && i.type !== "checkbox";
   }
 
   function restore({ at, base: on, values }) {
