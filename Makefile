@@ -2,7 +2,7 @@
 
 .DEFAULT_GOAL := help
 # All of them: there are folders called build, site and lambda, and make would call those up to date.
-.PHONY: help run build test check bench lighthouse dist deploy publish clean setup
+.PHONY: help run build test check bench lighthouse pictures dist deploy publish clean setup
 
 # No revision in what is built: it would change bytes, and git refuses to tell it of a folder that belongs to somebody else, as in many pipelines.
 export GOFLAGS := $(GOFLAGS) -buildvcs=false
@@ -36,6 +36,9 @@ bench: dist ## the benchmarks, and intake's cold start beside a function that do
 lighthouse: setup ## the marks of Lighthouse for every page that search engines show, on a telephone; half a minute a page
 	@test -d infra/lighthouse/node_modules || npm ci --ignore-scripts --loglevel=error --prefix infra/lighthouse
 	@LIGHTHOUSE=1 go test ./site -run Lighthouse -count 1 -timeout 60m
+
+pictures: ## each kind of page in light, dark and on a phone, into infra/pictures/
+	PICTURES="$(CURDIR)/infra/pictures" go test -count=1 -run '^TestPictures$$' ./infra/local
 
 dist: ## the functions into dist/, one zip each, the same bytes from the same source
 	@go run ./infra/dist
