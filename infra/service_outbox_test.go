@@ -7,7 +7,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"ccee-ca.org/assist/infra/host"
 	"ccee-ca.org/assist/lambda/request"
@@ -171,8 +170,7 @@ func TestASenderKilledInTheMidstSendsNothingTwice(t *testing.T) {
 		if !sending(c) {
 			return false
 		}
-		go dies.Kill()
-		time.Sleep(20 * time.Millisecond)
+		dies.Kill()
 		return true
 	})
 	if _, err := dies.try(map[string]any{"Records": w.records()}); !errors.Is(err, host.ErrEnded) {
