@@ -285,7 +285,7 @@ func districtUnder(box string) url.Values {
 	form := valid()
 	form.Del("unsure")
 	for name, answer := range map[string]string{"kind": "district", "cds": "0210025", "apportionment": "no", "at_risk": "yes", "at_risk_reason": "Reason", "partners": "yes",
-		"reimburse": "yes", "ta": "not-sure", "county_determined": "pending", "lead_agrees": "pending", "fallback": "yes", box: "yes"} {
+		"agency": "Example Unified School District", "reimburse": "yes", "ta": "not-sure", "county_determined": "pending", "lead_agrees": "pending", "fallback": "yes", box: "yes"} {
 		form.Set(name, answer)
 	}
 	return form
