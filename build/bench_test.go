@@ -43,7 +43,7 @@ func BenchmarkBesideHugo(b *testing.B) {
 type contest struct {
 	hugo, ours, corpus, dir string
 	runs                    int
-	thousand                cost // our median for 1000 pages
+	thousand                string // the corpus of 1000 pages, once there is one
 }
 
 // run measures all three on a corpus of so many pages and prints what came of it.
@@ -57,6 +57,7 @@ func (t *contest) run(b *testing.B, pages, rounds int) {
 	}
 	measure(b, ".", t.corpus, "-pages", fmt.Sprint(pages), "-out", corpus)
 	var hugo, ours, bare []cost
+	var times, cpus []float64
 	var out string
 	for round := range rounds {
 		out = filepath.Join(dir, fmt.Sprint("round", round))
@@ -65,11 +66,15 @@ func (t *contest) run(b *testing.B, pages, rounds int) {
 				hugo = append(hugo, measure(b, corpus, t.hugo, "--minify", "--quiet", "-d", filepath.Join(out, "hugo"), "--cacheDir", filepath.Join(out, "cache")))
 			},
 			func() {
-				ours = append(ours, measure(b, corpus, t.ours, "-words-only", "-theme", "", "-law", "", "-url", "https://corpus.example.org", "-out", filepath.Join(out, "ours")))
+				ours = append(ours, t.build(b, corpus, filepath.Join(out, "ours")))
 			},
 		}
 		runs[round%2]()
 		runs[1-round%2]()
+		if pages == 10000 && t.thousand != "" {
+			ten, one := t.ten(b, out), ours[round]
+			times, cpus = append(times, ratio(one.wall, ten.wall)), append(cpus, ratio(one.cpu, ten.cpu))
+		}
 		bare = append(bare, floor(b, filepath.Join(out, "ours"), filepath.Join(out, "bare")))
 	}
 	h, m, f := median(hugo), median(ours), median(bare)
@@ -78,12 +83,33 @@ func (t *contest) run(b *testing.B, pages, rounds int) {
 		pages, ratio(h.wall, m.wall), ratio(h.cpu, m.cpu), float64(h.memory)/float64(m.memory))
 	b.Logf("%d pages: without what only writing takes, %.1f times faster, %.1f times less CPU", pages, ratio(h.wall-f.wall, m.wall-f.wall), ratio(h.cpu-f.cpu, m.cpu-f.cpu))
 	b.Logf("%d pages: %.4f times the size of hugo's (limit 1)", pages, float64(pageBytes(b, filepath.Join(out, "ours")))/float64(pageBytes(b, filepath.Join(out, "hugo"))))
-	switch {
-	case pages == 1000:
-		t.thousand = m
-	case pages == 10000 && t.thousand.wall > 0:
-		b.Logf("ten times the pages take %.1f times the time and %.1f times the CPU (limit 10)", ratio(m.wall, t.thousand.wall), ratio(m.cpu, t.thousand.cpu))
+	if pages == 1000 {
+		t.thousand = corpus
 	}
+	if len(times) > 0 {
+		b.Logf("10000 pages take %.2f times the time and %.2f times the CPU of ten times 1000 (limit 1, and what a busy machine adds)", middle(times), middle(cpus))
+	}
+}
+
+// ten is what ten builds of 1000 pages take, turn by turn with one of 10000.
+func (t *contest) ten(b *testing.B, out string) (sum cost) {
+	b.Helper()
+	for i := range 10 {
+		c := t.build(b, t.thousand, filepath.Join(out, fmt.Sprint("ten", i)))
+		sum.wall, sum.cpu = sum.wall+c.wall, sum.cpu+c.cpu
+	}
+	return sum
+}
+
+// build is what this command takes for a corpus.
+func (t *contest) build(b *testing.B, corpus, out string) cost {
+	b.Helper()
+	return measure(b, corpus, t.ours, "-words-only", "-theme", "", "-law", "", "-url", "https://corpus.example.org", "-out", out)
+}
+
+func middle(all []float64) float64 {
+	slices.Sort(all)
+	return all[len(all)/2]
 }
 
 func (c cost) String() string {
