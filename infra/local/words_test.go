@@ -54,7 +54,7 @@ var vowels = regexp.MustCompile(`[aeiouy]+`)
 
 // syllablesOf counts the syllables of an English word, as the usual rules have it: groups of vowels, without a silent e.
 func syllablesOf(word string) int {
-	w := strings.Trim(strings.ToLower(word), ".,;:?!“”‘’()'’—–-…\"")
+	w := strings.Trim(strings.ToLower(word), ".,;:?!“”‘’()'—–-…")
 	w = strings.TrimSuffix(strings.ReplaceAll(w, "’", ""), "'s")
 	if w == "" || strings.ContainsFunc(w, unicode.IsDigit) || strings.ContainsAny(w, "@/") || word == strings.ToUpper(word) && len(word) > 1 {
 		return 1 // numbers, addresses, abbreviations
