@@ -89,13 +89,13 @@ func TestEachErrorIsInTheSummaryAtItsFieldAndTellsAScreenReader(t *testing.T) {
 	t.Logf("%d fields with an error", len(seen))
 }
 
-// holdsTogether: an error names itself in the summary in the same words; the link leads to an input that is marked as invalid, and that
+// holdsTogether: an error names itself in the summary in the same words, behind its question where they do not name it; the link leads to an input that is marked as invalid, and that
 // it, or the fieldset around it, is described by.
 func holdsTogether(t *testing.T, form, field, words string, ids map[string]*html.Node, links []*html.Node) {
 	t.Helper()
 	i := slices.IndexFunc(links, func(a *html.Node) bool {
 		n := ids[strings.TrimPrefix(attributeOf(a, "href"), "#")]
-		return n != nil && (attributeOf(n, "name") == field || strings.HasPrefix(attributeOf(n, "name"), field+"_")) && "Error: "+textIn(a) == words
+		return n != nil && (attributeOf(n, "name") == field || strings.HasPrefix(attributeOf(n, "name"), field+"_")) && strings.HasSuffix(textIn(a), strings.TrimPrefix(words, "Error: "))
 	})
 	if i < 0 {
 		t.Errorf("%s: the summary does not lead to %s with the words %q", form, field, words)

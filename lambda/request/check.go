@@ -13,6 +13,7 @@ import (
 type Problem struct {
 	Field string // its name
 	Text  string // what to do
+	Apart string // the same for a list away from the field: with the question, where Text does not name it
 }
 
 // Checked is what came of checking a form.
@@ -77,12 +78,12 @@ func (c *Checked) check(f Field, typed string, now time.Time) {
 	}
 	typesText := len(f.Options) == 0 && f.Kind != Checkbox
 	if n := len(utf16.Encode([]rune(typed))); typesText && n > f.limit() {
-		c.problem(f.Name, fmt.Sprintf("Shorten this answer to %s characters: it has %s.", thousands(f.limit()), thousands(n)))
+		c.unnamed(f, fmt.Sprintf("Shorten this answer to %s characters: it has %s.", thousands(f.limit()), thousands(n)))
 		return
 	}
 	answer, err := f.canonical(typed, c.Answers, now)
 	if err != nil {
-		c.problem(f.Name, sentence(err.Error()))
+		c.unnamed(f, sentence(err.Error()))
 		return
 	}
 	c.Answers[f.Name] = answer
@@ -257,10 +258,21 @@ func (c *Checked) impossible() {
 	}
 }
 
+// unnamed adds a problem whose text does not name the question.
+func (c *Checked) unnamed(f Field, text string) {
+	question := f.Label
+	if !strings.HasSuffix(question, "?") {
+		question += ":"
+	}
+	if !c.has(f.Name) {
+		c.Problems = append(c.Problems, Problem{f.Name, text, question + " " + text})
+	}
+}
+
 // problem adds a problem, unless its field has one.
 func (c *Checked) problem(field, text string) {
 	if !c.has(field) {
-		c.Problems = append(c.Problems, Problem{field, text})
+		c.Problems = append(c.Problems, Problem{field, text, text})
 	}
 }
 

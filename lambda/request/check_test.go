@@ -37,7 +37,7 @@ func TestAMissingAnswerIsAskedForInItsOwnWordsAndNothingElseIs(t *testing.T) {
 					form[f.Name] = blank
 				}
 				c := request.Form.Check(form, now)
-				if want := (request.Problem{Field: f.Name, Text: f.Missing + "."}); len(c.Problems) != 1 || c.Problems[0] != want {
+				if want := (request.Problem{Field: f.Name, Text: f.Missing + "."}); len(c.Problems) != 1 || plainly(c.Problems[0]) != want {
 					t.Errorf("%s, without %s: %q, want %q alone", v.name, f.Name, c.Problems, want)
 				}
 			}
@@ -153,7 +153,7 @@ func TestATextMayBeAsLongAsItsLimitInTheUnitsOfABrowserAndNoLonger(t *testing.T)
 			}
 			want := fmt.Sprintf("Shorten this answer to %s characters: it has %s.", commas(f.Limit), commas(f.Limit+1))
 			c = request.Form.Check(with(form, f.Name, text+"x"), now)
-			if len(c.Problems) != 1 || c.Problems[0] != (request.Problem{Field: f.Name, Text: want}) {
+			if len(c.Problems) != 1 || plainly(c.Problems[0]) != (request.Problem{Field: f.Name, Text: want}) {
 				t.Errorf("%s one over its limit in %s: %q, want %q", f.Name, name, c.Problems, want)
 			}
 		}
@@ -195,7 +195,7 @@ func TestAChoiceThatIsNotListedIsRefused(t *testing.T) {
 		}
 		for _, answer := range []string{"Yes", "on", " yes", strings.Repeat("yes", 100)} {
 			c := request.Form.Check(with(base, f.Name, answer), now)
-			if !slices.Contains(c.Problems, request.Problem{Field: f.Name, Text: want}) || c.Answers[f.Name] != "" {
+			if !slices.ContainsFunc(c.Problems, func(p request.Problem) bool { return plainly(p) == request.Problem{Field: f.Name, Text: want} }) || c.Answers[f.Name] != "" {
 				t.Errorf("%s answered %q: %v, want %q", f.Name, answer, c.Problems, want)
 			}
 		}
@@ -208,5 +208,26 @@ func TestCheckingDoesNotAlterWhatWasTyped(t *testing.T) {
 	request.Form.Check(form, now)
 	if !maps.Equal(form, before) {
 		t.Error("the check altered what was typed, so the page would not come back as it was")
+	}
+}
+
+// plainly is a problem as it stands at its field.
+func plainly(p request.Problem) request.Problem {
+	p.Apart = ""
+	return p
+}
+
+func TestAMessageAwayFromItsFieldNamesTheQuestion(t *testing.T) {
+	form := checking(request.District, "unsure")
+	form["months"], form["pupils"] = "many", "few"
+	c := request.Form.Check(form, now)
+	if len(c.Problems) != 2 {
+		t.Fatalf("%d problems, want 2: %v", len(c.Problems), c.Problems)
+	}
+	for _, p := range c.Problems {
+		f, _ := request.Form.Field(p.Field)
+		if !strings.HasPrefix(p.Apart, f.Label) || !strings.HasSuffix(p.Apart, " "+p.Text) {
+			t.Errorf("the list says %q of %q", p.Apart, f.Label)
+		}
 	}
 }

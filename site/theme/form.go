@@ -61,7 +61,7 @@ func (t *Theme) Form(w io.Writer, s FormState) error {
 	for _, q := range s.Problems {
 		said[q.Field] = q.Text
 		if f, ok := request.Form.Field(q.Field); ok {
-			p.Wrong = append(p.Wrong, formProblem{"#" + f.Inputs()[0], q.Text})
+			p.Wrong = append(p.Wrong, formProblem{"#" + f.Inputs()[0], q.Apart})
 		}
 	}
 	asked := request.Form.Asked(s.Typed)
