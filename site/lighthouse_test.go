@@ -30,8 +30,9 @@ type lightReport struct {
 		} `json:"auditRefs"`
 	} `json:"categories"`
 	Audits map[string]struct {
-		Title string   `json:"title"`
-		Score *float64 `json:"score"`
+		Title        string   `json:"title"`
+		Score        *float64 `json:"score"`
+		NumericValue float64  `json:"numericValue"`
 	} `json:"audits"`
 }
 
@@ -85,6 +86,7 @@ func judge(t *testing.T, command, chromium, address string) (marks []int, lost [
 	if err := json.Unmarshal(text, &r); err != nil {
 		t.Fatal(err)
 	}
+	fmt.Printf("%-28s interactive after %.1f s, layout shift %.3f\n", "", r.Audits["interactive"].NumericValue/1000, r.Audits["cumulative-layout-shift"].NumericValue)
 	for _, name := range categories {
 		marks = append(marks, int(r.Categories[name].Score*100+.5))
 		for _, ref := range r.Categories[name].AuditRefs {
