@@ -15,6 +15,8 @@ import (
 // Desk is where staff verify a request, by the link in their mail. A GET changes nothing, since scanners of mail follow links.
 type Desk struct {
 	Requests Requests
+	Provider Provider
+	Sessions Sessions
 	Theme    *theme.Theme
 	Now      Clock
 	Random   Random
@@ -29,6 +31,10 @@ func (d *Desk) Handler() http.Handler {
 	e := newEdge(d.Theme, d.Log, d.Now)
 	e.handle("GET /desk/verify/{secret}", d.show)
 	e.handle("POST /desk/verify/{secret}", d.verify)
+	e.handle("GET /desk/signin", d.signIn)
+	e.handle("GET /desk/callback", d.callback)
+	e.handle("POST /desk/signout", d.signOut)
+	e.handle("POST /desk/signout/everywhere", d.staff(d.signOutEverywhere))
 	return e
 }
 
