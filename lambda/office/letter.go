@@ -192,11 +192,6 @@ func block(text string) theme.Block {
 	return theme.Block{Paragraph: strings.ReplaceAll(text, "\n", " ")}
 }
 
-// indented is a text whose lines stand four spaces to the right, the first apart. What a reader may take for the end of a line is one.
-func indented(text string) string {
-	return strings.NewReplacer("\n", "\n    ", "\u2028", "\n    ", "\u2029", "\n    ", "\u0085", "\n    ", "\f", "\n    ", "\v", "\n    ").Replace(text)
-}
-
 // plain is a letter as plain text. Answers are indented, so that no line of them can pass for one of ours.
 func plain(l theme.Letter) string {
 	var b strings.Builder
@@ -207,7 +202,7 @@ func plain(l theme.Letter) string {
 		case len(k.Items) > 0:
 			fmt.Fprintf(&b, "- %s\n\n", strings.Join(k.Items, "\n- "))
 		case k.Quote != "":
-			fmt.Fprintf(&b, "    %s\n\n", indented(k.Quote))
+			fmt.Fprintf(&b, "    %s\n\n", request.Indented(k.Quote))
 		default:
 			fmt.Fprintf(&b, "%s%s\n\n", k.Paragraph, k.Link)
 		}
@@ -218,7 +213,7 @@ func plain(l theme.Letter) string {
 		}
 		fmt.Fprintf(&b, "%s\n%s\n\n", p.Title, strings.Repeat("-", len([]rune(p.Title))))
 		for _, r := range p.Rows {
-			fmt.Fprintf(&b, "%s\n    %s\n\n", r.Question, indented(r.Answer))
+			fmt.Fprintf(&b, "%s\n    %s\n\n", r.Question, request.Indented(r.Answer))
 		}
 	}
 	return strings.TrimRight(b.String(), "\n") + "\n"
