@@ -66,14 +66,14 @@ func since(ctx context.Context, history History, q request.Request, seen int, st
 	if err != nil {
 		return false, err
 	}
-	news := slices.DeleteFunc(slices.Clone(events[min(seen, len(events)):]), request.Event.Quiet)
-	switch {
-	case len(news) == 0:
-		return false, nil
-	case len(news) == 1 && news[0].Step == step && news[0].By == in.By && news[0].Why == in.Why(step):
-		return true, nil
+	news := slices.Clone(events[min(seen, len(events)):])
+	mine := func(e request.Event) bool { return e.Step == step && e.By == in.By && e.Why == in.Why(step) }
+	done = slices.ContainsFunc(news, mine)
+	news = slices.DeleteFunc(news, func(e request.Event) bool { return mine(e) || e.Quiet() })
+	if len(news) > 0 {
+		return false, &changed{news}
 	}
-	return false, &changed{news}
+	return done, nil
 }
 
 // Verify verifies a request for the operator's tool. request.ErrNotNow says that it no longer waits for verification.

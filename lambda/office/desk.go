@@ -84,7 +84,9 @@ func readShort(w http.ResponseWriter, r *http.Request, f request.FormSections, a
 	}
 	typed, err := f.Read(http.MaxBytesReader(w, r.Body, int64(f.MaxBody())), also...)
 	if err != nil {
-		return nil, unreadable(err)
+		no := unreadable(err)
+		no.page.Do, no.page.Links = "Go back, load the page anew, and press the button again.", []theme.Link{toDesk}
+		return nil, no
 	}
 	return typed, nil
 }

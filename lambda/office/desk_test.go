@@ -38,7 +38,7 @@ func (s *service) tries(cookie *http.Cookie, r request.Request, step request.Ste
 
 // visible is what a page says.
 func visible(page string) string {
-	return strings.Join(strings.Fields(regexp.MustCompile(`<[^>]*>`).ReplaceAllString(html.UnescapeString(page), " ")), " ")
+	return strings.Join(strings.Fields(html.UnescapeString(regexp.MustCompile(`<[^>]*>`).ReplaceAllString(page, " "))), " ")
 }
 
 func TestTheVerifiedButtonVerifiesOnceAndWritesToTheAgency(t *testing.T) {
