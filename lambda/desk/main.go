@@ -27,6 +27,7 @@ func main() {
 	}
 	table := store.NewDynamo(os.Getenv("TABLE"), os.Getenv("AWS_REGION"), os.Getenv("AWS_ENDPOINT_URL_DYNAMODB"),
 		credentials.NewStaticCredentialsProvider(os.Getenv("AWS_ACCESS_KEY_ID"), os.Getenv("AWS_SECRET_ACCESS_KEY"), os.Getenv("AWS_SESSION_TOKEN")))
-	job := &office.Desk{Requests: store.Store{Table: table}, Theme: pages, Now: time.Now, Random: rand.Reader, Log: log}
+	kept := store.Store{Table: table}
+	job := &office.Desk{Requests: kept, Records: kept, Lists: kept, Sessions: kept, Theme: pages, Now: time.Now, Random: rand.Reader, Log: log}
 	lambda.Start(gateway.Handler(job.Handler(), strings.Split(os.Getenv("ORIGIN_SECRETS"), ",")))
 }

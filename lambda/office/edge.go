@@ -130,11 +130,19 @@ type posted struct {
 	checked string // when the check page was made, in Unix seconds: a hint
 }
 
-// readForm reads a posted form, bounded and strictly decoded.
-func readForm(w http.ResponseWriter, r *http.Request) (posted, error) {
+// isForm refuses a body that no form of ours sends.
+func isForm(r *http.Request) error {
 	kind, params, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
 	if charset, ok := params["charset"]; err != nil || kind != "application/x-www-form-urlencoded" || ok && !strings.EqualFold(charset, "utf-8") {
-		return posted{}, unreadable(fmt.Errorf("content type %.60q", r.Header.Get("Content-Type")))
+		return unreadable(fmt.Errorf("content type %.60q", r.Header.Get("Content-Type")))
+	}
+	return nil
+}
+
+// readForm reads the posted request form, bounded and strictly decoded.
+func readForm(w http.ResponseWriter, r *http.Request) (posted, error) {
+	if err := isForm(r); err != nil {
+		return posted{}, err
 	}
 	typed, err := request.ReadForm(http.MaxBytesReader(w, r.Body, int64(request.Form.MaxBody())), "token", "draft", "version", "email", "website", "checked", "save")
 	var large *http.MaxBytesError

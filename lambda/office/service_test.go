@@ -53,7 +53,7 @@ func newService(t *testing.T, table store.Table) *service {
 	s := &service{t: t, store: store.Store{Table: table}, box: &mailbox{}, log: &strings.Builder{}, now: start}
 	log := slog.New(slog.NewJSONHandler(s.log, nil))
 	s.intake = (&office.Intake{Requests: s.store, Drafts: s.store, Theme: pages, Now: s.clock, Random: rand.Reader, Log: log}).Handler()
-	s.desk = (&office.Desk{Requests: s.store, Sessions: s.store, Theme: pages, Now: s.clock, Random: rand.Reader, Log: log}).Handler()
+	s.desk = (&office.Desk{Requests: s.store, Records: s.store, Lists: s.store, Sessions: s.store, Theme: pages, Now: s.clock, Random: rand.Reader, Log: log}).Handler()
 	s.watch = &office.Watch{Requests: s.store, Now: s.clock, Random: rand.Reader, Log: log}
 	s.sender = &office.Sender{Outbox: s.store, Mailer: s.box, Theme: pages, From: "assistance@example.org", Staff: "staff@example.org",
 		Escalation: "escalation@example.org", Now: s.clock, Random: rand.Reader, Log: log}

@@ -46,13 +46,17 @@ func (d *Desk) staff(h func(http.ResponseWriter, *http.Request, request.Person) 
 func (d *Desk) lead(h func(http.ResponseWriter, *http.Request, request.Person) error) handler {
 	return d.staff(func(w http.ResponseWriter, r *http.Request, p request.Person) error {
 		if !p.Lead {
-			return &refusal{403, theme.Message{Head: theme.Head{Title: "This is for leads"},
-				Happened: "You are signed in as staff. Only a lead decides on a request, redacts and exports.",
-				Do:       "Ask a lead of your team to do it. If you should be a lead yourself, ask whoever manages your accounts, then sign out and in again.",
-				Safe:     "Nothing was changed.", Links: []theme.Link{toDesk}}, errors.New("not a lead")}
+			return forLeads()
 		}
 		return h(w, r, p)
 	})
+}
+
+func forLeads() error {
+	return &refusal{403, theme.Message{Head: theme.Head{Title: "This is for leads"},
+		Happened: "You are signed in as staff. Only a lead decides on a request, redacts and exports.",
+		Do:       "Ask a lead of your team to do it. If you should be a lead yourself, ask whoever manages your accounts, then sign out and in again.",
+		Safe:     "Nothing was changed.", Links: []theme.Link{toDesk}}, errors.New("not a lead")}
 }
 
 var errSignedOut = errors.New("signed out")
@@ -105,6 +109,8 @@ func (d *Desk) setCookie(w http.ResponseWriter, name, value string, keep time.Du
 
 const deskPath = "/desk/"
 
-var toDesk = theme.Link{Label: "To the desk", Href: deskPath}
+const queuePath = deskPath + "queue"
+
+var toDesk = theme.Link{Label: "To the desk", Href: queuePath}
 
 func signInPath(to string) string { return "/desk/signin?to=" + url.QueryEscape(to) }

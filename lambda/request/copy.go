@@ -43,8 +43,20 @@ func (r Request) CopyText() string {
 			fmt.Fprintf(&b, "\n%s\n%s\n", p.Title, strings.Repeat("-", len([]rune(p.Title))))
 		}
 		for _, row := range p.Rows {
-			fmt.Fprintf(&b, "\n%s\n    %s\n", row.Question, strings.ReplaceAll(row.Answer, "\n", "\n    "))
+			fmt.Fprintf(&b, "\n%s\n    %s\n", row.Question, Indented(row.Answer))
 		}
 	}
 	return b.String()
 }
+
+// Indented is a text whose lines stand four spaces to the right, the first apart, so that none of them passes for a line of ours: also
+// those lines that only some readers break.
+func Indented(text string) string { return indent.Replace(text) }
+
+var indent = func() *strings.Replacer {
+	var pairs []string
+	for _, end := range []string{"\n", "\u2028", "\u2029", "\u0085", "\f", "\v"} {
+		pairs = append(pairs, end, end+"    ")
+	}
+	return strings.NewReplacer(pairs...)
+}()

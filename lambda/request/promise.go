@@ -1,6 +1,7 @@
 package request
 
 import (
+	"fmt"
 	"time"
 	_ "time/tzdata" // the functions' machines may have no time zones of their own
 )
@@ -52,4 +53,18 @@ func When(t time.Time) string {
 		half = "p.m."
 	}
 	return t.Format("Monday, January 2, 2006 at 3:04 ") + half + t.Format(" MST")
+}
+
+// TimeLeft is what is left of the 48 hours at now, in words: "12 h 30 min left", "late by 1 h 5 min", or empty where the promise has been
+// kept or is moot.
+func (r Request) TimeLeft(now time.Time) string {
+	if r.Status != Received {
+		return ""
+	}
+	left := r.Due().Sub(now).Truncate(time.Minute)
+	words := fmt.Sprintf("%d h %d min", int(left.Abs().Hours()), int(left.Abs().Minutes())%60)
+	if now.After(r.Due()) {
+		return "late by " + words
+	}
+	return words + " left"
 }

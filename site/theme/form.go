@@ -32,6 +32,7 @@ type formBlock struct {
 type formField struct {
 	request.Field
 	ID      string // of its first input, where an error links to
+	Base    string // of the ids of what stands around it
 	Value   string
 	Parts   []formPart // of a date
 	Problem string
@@ -80,7 +81,7 @@ func (t *Theme) Form(w io.Writer, s FormState) error {
 func blocks(s request.Section, typed request.Typed, said map[string]string) []formBlock {
 	var list []formBlock
 	for _, f := range s.Fields {
-		v := formField{Field: f, ID: f.Inputs()[0], Value: typed[f.Name], Problem: said[f.Name]}
+		v := formField{Field: f, ID: f.Inputs()[0], Base: f.Name, Value: typed[f.Name], Problem: said[f.Name]}
 		if f.Kind == request.Date {
 			for i, label := range []string{"Month", "Day", "Year"} {
 				name := f.Inputs()[i]
@@ -104,7 +105,7 @@ func (f formField) DescribedBy() string {
 		there  bool
 	}{{"-only-if", f.OnlyIf() != ""}, {"-hint", f.Hint != ""}, {"-limit", f.Kind == request.Long}, {"-error", f.Problem != ""}} {
 		if part.there {
-			ids += " " + f.Name + part.suffix
+			ids += " " + f.Base + part.suffix
 		}
 	}
 	if ids == "" {
