@@ -197,9 +197,9 @@ func ours(to string) string {
 		return deskPath
 	}
 	switch { // the path is decoded here, as a browser reads it
-	case !strings.HasPrefix(u.Path, deskPath), strings.Contains(u.Path, `\`), strings.Contains(u.Path, "//"):
+	case !strings.HasPrefix(u.Path, deskPath), strings.Contains(u.Path, `\`):
 		return deskPath
-	case path.Clean(u.Path) != strings.TrimSuffix(u.Path, "/"): // dots that lead elsewhere
+	case path.Clean(u.Path) != strings.TrimSuffix(u.Path, "/"): // dots and double slashes
 		return deskPath
 	case strings.HasPrefix(u.Path, "/desk/sign"), u.Path == "/desk/callback": // would go round in circles
 		return deskPath
