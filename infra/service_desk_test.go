@@ -62,7 +62,7 @@ func (f *function) presses(secret string, q request.Request, step request.Step, 
 // atDesk is the path to which a mail leads staff, on a line of its own.
 func (w *world) atDesk(l letter) string {
 	w.Helper()
-	found := regexp.MustCompile(`(?m)^`+regexp.QuoteMeta(siteURL)+`(/desk/requests/RFA-[0-9A-Z-]+)$`).FindStringSubmatch(l.Body.Text)
+	found := regexp.MustCompile(`(?m)^` + regexp.QuoteMeta(siteURL) + `(/desk/requests/RFA-[0-9A-Z-]+)$`).FindStringSubmatch(l.Body.Text)
 	if found == nil || !strings.Contains(l.Body.HTML, `href="`+siteURL+found[1]+`"`) {
 		w.Fatalf("the mail %q does not lead to the desk:\n%s", l.Subject, l.Body.Text)
 	}
