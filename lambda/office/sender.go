@@ -191,7 +191,17 @@ func (s *Sender) nameless(m request.Message, words string) string {
 	if to == "" {
 		return words
 	}
-	return strings.NewReplacer(to, "the addressee", strings.ToLower(to), "the addressee").Replace(words)
+	var b strings.Builder
+	for i := 0; i < len(words); {
+		if end := i + len(to); end <= len(words) && strings.EqualFold(words[i:end], to) {
+			b.WriteString("the addressee")
+			i = end
+			continue
+		}
+		b.WriteByte(words[i])
+		i++
+	}
+	return b.String()
 }
 
 // give gives a message to a person.

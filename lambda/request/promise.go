@@ -79,9 +79,9 @@ func (r Request) Since() (at time.Time) {
 	return at
 }
 
-// Waits is how long the request has been in its status at now, in words: "less than an hour", "5 hours", "1 day", "12 days".
-func (r Request) Waits(now time.Time) string {
-	hours := int(now.Sub(r.Since()).Hours())
+// Waits is how long it is from one instant to another, in words: "less than an hour", "5 hours", "1 day", "12 days".
+func Waits(from, now time.Time) string {
+	hours := int(now.Sub(from).Hours())
 	switch {
 	case hours < 1:
 		return "less than an hour"
