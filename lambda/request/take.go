@@ -165,7 +165,7 @@ func (c *Change) oweMails(step Step, in Input, before Request) {
 func (c *Change) aside(step Step, in Input, before Request) {
 	switch step {
 	case StepAmend:
-		c.findable()
+		c.findable(before)
 		c.Editions = []Edition{{Request: before.ID, Number: before.edition(), At: before.editionAt(), Answers: before.Answers}}
 		c.Messages[len(c.Messages)-1].Said = strings.Join(changed(before.Answers, in.Answers), "\n")
 	case StepHold, StepRelease:
