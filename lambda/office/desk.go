@@ -84,7 +84,7 @@ func readShort(w http.ResponseWriter, r *http.Request, f request.FormSections, a
 	}
 	typed, err := f.Read(http.MaxBytesReader(w, r.Body, int64(f.MaxBody())), also...)
 	if err != nil {
-		return nil, unreadable(err)
+		return nil, unread(err)
 	}
 	return typed, nil
 }
