@@ -88,8 +88,10 @@ func readShort(w http.ResponseWriter, r *http.Request, f request.FormSections, a
 	}
 	typed, err := f.Read(http.MaxBytesReader(w, r.Body, int64(f.MaxBody())), also...)
 	if err != nil {
-		no := unreadable(err)
-		no.page.Do, no.page.Links = "Go back, load the page anew, and press the button again.", []theme.Link{toDesk}
+		no := unread(err)
+		if no.page.Links = nil; no.status == http.StatusBadRequest {
+			no.page.Do = "Go back, load the page anew, and press the button again."
+		}
 		return nil, no
 	}
 	return typed, nil
