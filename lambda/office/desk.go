@@ -48,7 +48,7 @@ type Lists interface {
 func (d *Desk) Handler() http.Handler {
 	e := newEdge(d.Theme, d.Log, d.Now)
 	e.handle("GET /desk/signin", d.signIn)
-	e.handle("GET /desk/callback", d.callback)
+	e.handle("GET "+Callback, d.callback)
 	e.handle("POST /desk/signout", d.signOut)
 	e.handle("POST /desk/signout/everywhere", d.staff(d.signOutEverywhere))
 	e.handle("GET /desk/{$}", d.first)
