@@ -69,8 +69,22 @@ func (s *service) leads(subject string) string {
 	return ""
 }
 
-// statuses are the agency's own pages in their states, by name.
-func statuses(s *service) []kindOfPage {
+// ownPage is one of the agency's own pages, in one state: to be opened, or to come after a form.
+type ownPage struct {
+	name, path string
+	form       url.Values // none: a GET
+}
+
+func (p ownPage) open(f form) {
+	if p.form == nil {
+		at(p.path)(f)
+		return
+	}
+	sending(p.path, p.form)(f)
+}
+
+// ownPages are the agency's own pages in their states.
+func ownPages(s *service) []ownPage {
 	asked, askedPage := s.followed(districtUnder("g1a"))
 	s.staff(asked, request.StepVerify, request.StepAsk)
 	_, fresh := s.followed(districtUnder("g3"))
@@ -81,32 +95,59 @@ func statuses(s *service) []kindOfPage {
 	changed, changedPage := s.followed(districtUnder("g1a"))
 	edition := s.changes(changedPage, "need", "A need that is told anew, at some length, so that a column of the table has to hold it")
 	s.staff(changed, request.StepVerify)
-	change := districtUnder("g1a")
-	for name, value := range map[string]string{"amend": secretIn(changedPage), "edition": edition, "need": "Mine"} {
-		change.Set(name, value)
-	}
+	mine := districtUnder("g1a")
+	mine.Set("need", "Mine")
 	wrong := districtUnder("g1a")
-	for name, value := range map[string]string{"amend": secretIn(fresh), "cds": "x"} {
-		wrong.Set(name, value)
+	wrong.Set("cds", "x")
+	amend := func(form url.Values, page, edition string) url.Values {
+		form.Set("amend", secretIn(page))
+		form.Set("edition", edition)
+		return form
 	}
-	return []kindOfPage{
-		{"status-find", at("/status/")},
-		{"status-find-wrong", sending("/status/find", url.Values{"reference": {"RFA-2026"}, "email": {"nobody"}})},
-		{"status-found", sending("/status/find", url.Values{"reference": {asked}, "email": {"nobody@example.org"}})},
-		{"status-received", at(fresh)},
-		{"status-asked", at(askedPage)},
-		{"status-answer-wrong", sending(askedPage+"/answer", url.Values{"version": {"3"}})},
-		{"status-answer-late", sending(declinedPage+"/answer", url.Values{"version": {"2"}, "words": {"Our answer"}})},
-		{"status-withdraw-wrong", sending(askedPage+"/withdraw", url.Values{"version": {"3"}, "words": {"We found help"}})},
-		{"status-accepted", at(acceptedPage)},
-		{"status-declined", at(declinedPage)},
-		{"status-changed", at(changedPage)},
-		{"status-none", at("/status/open/none")},
-		{"amend", sending(fresh+"/amend", url.Values{})},
-		{"amend-wrong", sending("/request/check", wrong)},
-		{"amend-check", sending("/request/check", change)},
-		{"amend-choice", sending("/request/send", change)},
-		{"receipt-changed", at(strings.Replace(changedPage, "/status/open/", "/request/receipt/", 1))},
+	return []ownPage{
+		{"status-find", "/status/", nil},
+		{"status-find-wrong", "/status/find", url.Values{"reference": {"RFA-2026"}, "email": {"nobody"}}},
+		{"status-found", "/status/find", url.Values{"reference": {asked}, "email": {"nobody@example.org"}}},
+		{"status-received", fresh, nil},
+		{"status-asked", askedPage, nil},
+		{"status-answer-wrong", askedPage + "/answer", url.Values{"version": {"3"}}},
+		{"status-answer-late", declinedPage + "/answer", url.Values{"version": {"2"}, "words": {"Our answer"}}},
+		{"status-withdraw-wrong", askedPage + "/withdraw", url.Values{"version": {"3"}, "words": {"We found help"}}},
+		{"status-accepted", acceptedPage, nil},
+		{"status-declined", declinedPage, nil},
+		{"status-changed", changedPage, nil},
+		{"status-none", "/status/open/none", nil},
+		{"amend", fresh + "/amend", url.Values{}},
+		{"amend-wrong", "/request/check", amend(wrong, fresh, "")},
+		{"amend-late", "/request/check", amend(districtUnder("g3"), acceptedPage, "")},
+		{"amend-nothing", "/request/check", amend(districtUnder("g3"), fresh, "")},
+		{"amend-check", "/request/check", amend(mine, changedPage, edition)},
+		{"amend-choice", "/request/send", mine},
+		{"receipt-changed", strings.Replace(changedPage, "/status/open/", "/request/receipt/", 1), nil},
+		{"receipt-declined", strings.Replace(declinedPage, "/status/open/", "/request/receipt/", 1), nil},
+	}
+}
+
+// ownWords are the agency's own pages as text, for the test of plain words.
+func (s *service) ownWords(pages map[string]string) {
+	more := []ownPage{}
+	for name, steps := range map[string][]request.Step{"agreed": {request.StepVerify, request.StepAccept, request.StepPrepare, request.StepSend, request.StepSign},
+		"sent": {request.StepVerify, request.StepAccept, request.StepPrepare, request.StepSend}, "prepared": {request.StepVerify, request.StepAccept, request.StepPrepare},
+		"referred": {request.StepVerify, request.StepRefer}, "withdrawn": {request.StepWithdraw}} {
+		reference, page := s.followed(districtUnder("g1a"))
+		s.staff(reference, steps...)
+		more = append(more, ownPage{"status-" + name, page, nil})
+	}
+	negotiating := districtUnder("g1a")
+	negotiating.Set("negotiation", "yes")
+	reference, page := s.followed(negotiating)
+	s.staff(reference, request.StepVerify, request.StepAccept)
+	for _, p := range append(ownPages(s), append(more, ownPage{"status-negotiating", page, nil})...) {
+		if p.form == nil {
+			_, pages[p.name] = s.get(p.path)
+		} else {
+			_, pages[p.name], _ = s.post(p.path, p.form)
+		}
 	}
 }
 
@@ -129,7 +170,7 @@ func (s *service) changes(page, name, answer string) (began string) {
 
 func TestAxeFindsNothingOnTheAgencysOwnPages(t *testing.T) {
 	f := person(t)
-	for _, p := range statuses(f.s) {
+	for _, p := range ownPages(f.s) {
 		p.open(f)
 		f.clean(p.name)
 	}
@@ -142,7 +183,7 @@ func TestPicturesOfTheAgencysOwnPages(t *testing.T) {
 		t.Skip("pictures are made by make pictures")
 	}
 	s := run(t, root, t.TempDir())
-	pages := statuses(s)
+	pages := ownPages(s)
 	for _, l := range []struct {
 		suffix, scheme string
 		width, height  int64
