@@ -45,9 +45,9 @@ func (r Request) Take(step Step, in Input) (Change, error) {
 		return Change{}, fmt.Errorf("%s %s: %w", step, r.Reference, err)
 	}
 	now := in.Now.UTC()
+	before := r
 	r.Last = maps.Clone(r.Last)
 	e := Event{At: now, By: in.By, Step: step, Why: in.Why(step)}
-	before := r
 	r.effect(step, in, &e)
 	c := r.step(to, e, in.Salt)
 	c.Request.Last[step] = now
