@@ -168,7 +168,7 @@ func TestARowSaysAllThatIsNeededToChooseIt(t *testing.T) {
 			}
 		}
 	}
-	if !strings.Contains(page, "2 requests on this page are late") || strings.Count(page, `<tr role="row" class="late">`) != 2 {
+	if !strings.Contains(page, "2 requests on this page are late") || strings.Count(page, `<tr role="row" class="overdue">`) != 2 {
 		t.Error("the page does not say that two are late")
 	}
 	s.getAs(pat, "/desk/requests/"+late.Reference)
