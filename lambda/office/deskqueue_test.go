@@ -49,6 +49,8 @@ func (s *service) page(cookie *http.Cookie, path string) string {
 	return html.UnescapeString(w.Body.String())
 }
 
+var nextPage = regexp.MustCompile(`href="([^"]+)">Next page`)
+
 var rowLink = regexp.MustCompile(`<th role="rowheader" scope="row"><a href="(/desk/requests/[^"]+)">([^<]+)</a>`)
 
 // listed are the agencies of a page of the queue, in order.
@@ -234,7 +236,7 @@ func TestEveryRequestIsOnExactlyOnePage(t *testing.T) {
 				seen[m[1]]++
 			}
 			path = ""
-			if next := regexp.MustCompile(`href="([^"]+)">Next page`).FindStringSubmatch(page); next != nil {
+			if next := nextPage.FindStringSubmatch(page); next != nil {
 				path = next[1]
 			}
 			if has := strings.Contains(page, ">First page</a>"); has != (pages > 0) {
