@@ -74,8 +74,12 @@ func (r Request) Redact(what Redaction, h History, in Input) (Change, error) {
 			return Change{}, fmt.Errorf("redact %s: there are no words to remove in %q", r.Reference, name)
 		} else if f.Kind == Email {
 			gone[r.Answers[name]] = true
+			for _, one := range h.Editions {
+				gone[one.Answers[name]] = true
+			}
 		}
 	}
+	delete(gone, "") // of messages to a role
 	r.Answers = r.Answers.without(what.Fields)
 	r.Redacted = union(r.Redacted, what.Fields)
 	if len(what.Fields) > 0 {
@@ -122,8 +126,8 @@ func withoutWords(r Request, messages []Message, events []int, gone map[string]b
 			m.Said = Redacted
 		}
 		if address {
-			m.To = Redacted
-			if m.State == Waiting || m.State == Held {
+			m.Why, m.To = strings.ReplaceAll(m.Why, m.To, Redacted), Redacted
+			if m.State == Waiting || m.State == Held || m.State == Leased {
 				m.State = Moot
 			}
 		}
