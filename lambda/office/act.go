@@ -4,16 +4,22 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 
 	"ccee-ca.org/assist/lambda/request"
 )
 
-// History is what a step may have to look at besides the request itself.
+// Past is what a step may have to look at besides the request itself: what has happened since a person saw it, each event by its key,
+// since intake may query nothing; and the messages that a hold stops or a release lets go.
+type Past interface {
+	Event(ctx context.Context, id string, seq int) (request.Event, error)
+	Messages(ctx context.Context, r request.Request) ([]request.Message, error)
+}
+
+// History is all that is kept of a request besides the request itself.
 type History interface {
+	Past
 	Events(ctx context.Context, id string) ([]request.Event, error)
 	Editions(ctx context.Context, r request.Request) ([]request.Edition, error)
-	Messages(ctx context.Context, r request.Request) ([]request.Message, error)
 }
 
 // changed says that others have done something since the person saw the request: what, so that they can decide again.
@@ -27,18 +33,18 @@ func (c *changed) Unwrap() error { return request.ErrConflict }
 // the button pressed twice: it counts once. request.ErrNotNow: the status does not allow it; the request comes with it.
 //
 // If the power fails before the transaction nothing has happened; after it the step, its event and its mails are there together.
-func act(ctx context.Context, requests Requests, history History, id string, seen int, step request.Step, in request.Input, now Clock, random Random) (request.Request, error) {
+func act(ctx context.Context, requests Requests, past Past, id string, seen int, step request.Step, in request.Input, now Clock, random Random) (request.Request, error) {
 	for range tries {
 		q, err := requests.Request(ctx, id)
 		if err != nil {
 			return q, err
 		}
-		done, err := since(ctx, history, q, seen, step, in)
+		done, err := since(ctx, past, q, seen, step, in)
 		if done || err != nil {
 			return q, err
 		}
 		if step == request.StepHold || step == request.StepRelease {
-			if in.Messages, err = history.Messages(ctx, q); err != nil {
+			if in.Messages, err = past.Messages(ctx, q); err != nil {
 				return q, err
 			}
 		}
@@ -57,19 +63,27 @@ func act(ctx context.Context, requests Requests, history History, id string, see
 	return request.Request{}, fmt.Errorf("%s: %w %d times over", step, request.ErrConflict, tries)
 }
 
-// since looks at what has happened to a request since a person saw it: done, where it is this very step of theirs.
-func since(ctx context.Context, history History, q request.Request, seen int, step request.Step, in request.Input) (done bool, err error) {
-	if seen == 0 || q.Events <= seen {
+// since looks at what has happened to a request since a person saw it: done, where it is this very step of theirs. What the agency is not
+// told of keeps none of its steps back.
+func since(ctx context.Context, past Past, q request.Request, seen int, step request.Step, in request.Input) (done bool, err error) {
+	if seen == 0 {
 		return false, nil
 	}
-	events, err := history.Events(ctx, q.ID)
-	if err != nil {
-		return false, err
+	mine := func(e request.Event) bool {
+		return e.Step == step && e.By == in.By && e.Why == in.Why(step) && (step != request.StepAmend || e.Answers == in.Answers.Digest())
 	}
-	news := slices.Clone(events[min(seen, len(events)):])
-	mine := func(e request.Event) bool { return e.Step == step && e.By == in.By && e.Why == in.Why(step) }
-	done = slices.ContainsFunc(news, mine)
-	news = slices.DeleteFunc(news, func(e request.Event) bool { return mine(e) || e.Quiet() })
+	var news []request.Event
+	for seq := seen + 1; seq <= q.Events; seq++ {
+		e, err := past.Event(ctx, q.ID, seq)
+		switch {
+		case err != nil:
+			return false, err
+		case mine(e):
+			done = true
+		case !e.Quiet() && (in.By != request.ByTheAgency || e.Told()):
+			news = append(news, e)
+		}
+	}
 	if len(news) > 0 {
 		return false, &changed{news}
 	}

@@ -41,16 +41,20 @@ type Lists interface {
 	TaskPage(ctx context.Context, from string, n int) (list []request.Task, next string, err error)
 	Task(ctx context.Context, id string) (request.Task, error)
 	SaveTask(ctx context.Context, t request.Task) error
+	Message(ctx context.Context, id string) (request.Message, error) // that a task is about
 }
 
 // Handler serves the desk's routes.
 func (d *Desk) Handler() http.Handler {
 	e := newEdge(d.Theme, d.Log, d.Now)
 	e.handle("GET /desk/signin", d.signIn)
-	e.handle("GET /desk/callback", d.callback)
+	e.handle("GET "+Callback, d.callback)
 	e.handle("POST /desk/signout", d.signOut)
 	e.handle("POST /desk/signout/everywhere", d.staff(d.signOutEverywhere))
 	e.handle("GET /desk/{$}", d.first)
+	e.handle("GET /desk/queue", d.staff(d.queue))
+	e.handle("GET /desk/tasks", d.staff(d.tasks))
+	e.handle("POST /desk/tasks/{id}/close", d.staff(d.closeTask))
 	e.handle("GET /desk/requests/{reference}", d.staff(d.request))
 	e.handle("POST /desk/requests/{reference}/{step}", d.staff(d.step))
 	e.handle("GET /desk/requests/{reference}/redact", d.lead(d.redactPage))
@@ -84,8 +88,10 @@ func readShort(w http.ResponseWriter, r *http.Request, f request.FormSections, a
 	}
 	typed, err := f.Read(http.MaxBytesReader(w, r.Body, int64(f.MaxBody())), also...)
 	if err != nil {
-		no := unreadable(err)
-		no.page.Do, no.page.Links = "Go back, load the page anew, and press the button again.", []theme.Link{toDesk}
+		no := unread(err)
+		if no.page.Links = nil; no.status == http.StatusBadRequest {
+			no.page.Do = "Go back, load the page anew, and press the button again."
+		}
 		return nil, no
 	}
 	return typed, nil

@@ -33,7 +33,7 @@ type letter struct {
 	Said      bool   // there are words of a person's own, which a block [words] stands for
 	Link      string // a fresh one
 	Disclaim  string // a fresh one for the official, or empty
-	Digest    string // SHA-256 of the copy
+	Digest    string // SHA-256 of the copy, or empty
 	Expires   string // of a draft
 	Agency    request.Agency
 	County    string
@@ -114,6 +114,9 @@ func (l *letter) about(m request.Message, q request.Request) error {
 		return errMoot
 	}
 	l.Reference, l.Received, l.Due, l.Verified, l.Digest = q.Reference, request.When(q.Received), request.When(q.Due()), request.When(q.Verified), q.CopyDigest()
+	if q.Amended() { // the receipt's copy is that of what was first sent
+		l.Digest = ""
+	}
 	l.Agency, l.Negotiate, l.Findings, l.Flags = q.Answers.Agency(), q.Answers["negotiation"] == request.Yes, q.Findings(), q.ToLookAt()
 	l.Said = m.Said != ""
 	if due := q.AgreementDue(); !due.IsZero() {

@@ -2,16 +2,11 @@ package office
 
 import (
 	"context"
-	"crypto/subtle"
-	"encoding/base64"
 	"errors"
 	"fmt"
 	"io"
 	"net/http"
-	"net/url"
-	"path"
 	"strings"
-	"time"
 
 	"ccee-ca.org/assist/lambda/request"
 	"ccee-ca.org/assist/site/theme"
@@ -25,35 +20,8 @@ type Provider interface {
 	Finish(ctx context.Context, code, nonce, verifier string) (request.Person, error)
 }
 
-// signInLife is how long the way to the provider and back may take.
-const signInLife = 10 * time.Minute
-
-// attempt is what a browser keeps while its owner is at the provider: that the answer is to its own question.
-type attempt struct {
-	state    string // comes back with the answer
-	nonce    string // comes back inside the signed token
-	verifier string // proves to the provider that who redeems the code is who asked for it
-	to       string // the page to go on with
-}
-
-func (a attempt) String() string {
-	return strings.Join([]string{a.state, a.nonce, a.verifier, base64.RawURLEncoding.EncodeToString([]byte(a.to))}, ".")
-}
-
-func readAttempt(s string) (a attempt, ok bool) {
-	parts := strings.Split(s, ".")
-	if len(parts) != 4 {
-		return a, false
-	}
-	to, err := base64.RawURLEncoding.DecodeString(parts[3])
-	for _, secret := range parts[:3] {
-		ok = err == nil && request.IsSecret(secret)
-		if !ok {
-			return attempt{}, false
-		}
-	}
-	return attempt{parts[0], parts[1], parts[2], ours(string(to))}, true
-}
+// Callback is the path, below the site's address, where the provider sends people back to. It has to be on the provider's list.
+const Callback = "/desk/callback"
 
 // signIn leads to the provider.
 func (d *Desk) signIn(w http.ResponseWriter, r *http.Request) error {
@@ -72,8 +40,21 @@ func (d *Desk) signIn(w http.ResponseWriter, r *http.Request) error {
 		return unreachable(err)
 	}
 	d.setCookie(w, signInCookie, a.String(), signInLife)
+	if strings.Contains(a.to, "?") {
+		return d.leave(w, address)
+	}
 	http.Redirect(w, r, address, http.StatusSeeOther)
 	return nil
+}
+
+// leave leads to the provider by a page, and not by a redirect: a page that was asked for with a query may have been asked for by a form,
+// and the browser lets no redirect lead a form to another site (form-action in Headers). Nothing would happen, and nobody be told.
+func (d *Desk) leave(w http.ResponseWriter, address string) error {
+	w.Header().Set("Refresh", "0; url="+address)
+	return answer(w, http.StatusOK, func(w io.Writer) error {
+		return d.Theme.Message(w, theme.Message{Head: theme.Head{Title: "Sign in"}, Happened: "You are signed out. The page where you sign in comes next.",
+			Do: "If it does not come by itself, go on by the button.", Links: []theme.Link{{Label: "Go on to the sign-in", Href: address}}})
+	})
 }
 
 // callback is where the provider sends people back to.
@@ -107,19 +88,6 @@ func (d *Desk) callback(w http.ResponseWriter, r *http.Request) error {
 	return nil
 }
 
-// attempt is what the browser that sent r has asked the provider; the state in the answer must be that question's.
-func (d *Desk) attempt(r *http.Request) (a attempt, err error) {
-	cookie, err := r.Cookie(d.cookieName(signInCookie))
-	if err != nil {
-		return a, startAgain(errors.New("no sign-in was begun in this browser, or its answer has been used"))
-	}
-	a, ok := readAttempt(cookie.Value)
-	if !ok || subtle.ConstantTimeCompare([]byte(a.state), []byte(r.URL.Query().Get("state"))) != 1 {
-		return a, startAgain(errors.New("the state is of another sign-in"))
-	}
-	return a, nil
-}
-
 // newSession stores who signed in, with a session that has never been anybody's, and returns its secret.
 func (d *Desk) newSession(ctx context.Context, today request.Person) (string, error) {
 	secret, err := request.NewSecret(d.Random)
@@ -141,70 +109,6 @@ func (d *Desk) newSession(ctx context.Context, today request.Person) (string, er
 		}
 	}
 	return "", fmt.Errorf("sign in: %w %d times over", request.ErrConflict, tries)
-}
-
-// signOut ends the session of this browser.
-func (d *Desk) signOut(w http.ResponseWriter, r *http.Request) error {
-	p, s, err := d.session(r)
-	if err == nil {
-		ctx, cancel := context.WithTimeout(r.Context(), within)
-		defer cancel()
-		if err = d.Sessions.SaveSession(ctx, s.End(d.Now())); err == nil {
-			d.Log.Info("signed out", "person", p.ID)
-		}
-	}
-	if err != nil && !errors.Is(err, errSignedOut) && !errors.Is(err, request.ErrConflict) { // pressed twice
-		return err
-	}
-	return d.signedOut(w, "You are signed out", "Your session in this browser is over.")
-}
-
-// signOutEverywhere ends all of the person's sessions, those in the hands of others too.
-func (d *Desk) signOutEverywhere(w http.ResponseWriter, r *http.Request, p request.Person) error {
-	ctx, cancel := context.WithTimeout(r.Context(), within)
-	defer cancel()
-	for range tries {
-		err := d.Sessions.SavePerson(ctx, p.SignOutEverywhere())
-		if err == nil {
-			d.Log.Info("signed out everywhere", "person", p.ID)
-			return d.signedOut(w, "You are signed out everywhere", "All of your sessions are over, on every device and in every browser.")
-		}
-		if !errors.Is(err, request.ErrConflict) {
-			return err
-		}
-		if p, err = d.Sessions.Person(ctx, p.ID); err != nil {
-			return err
-		}
-	}
-	return fmt.Errorf("sign out everywhere: %w %d times over", request.ErrConflict, tries)
-}
-
-func (d *Desk) signedOut(w http.ResponseWriter, title, happened string) error {
-	d.setCookie(w, sessionCookie, "", 0)
-	return answer(w, http.StatusOK, func(w io.Writer) error {
-		return d.Theme.Message(w, theme.Message{Head: theme.Head{Title: title}, Happened: happened,
-			Do:    "If others use this computer, sign out where you gave your password too, or close the browser.",
-			Safe:  "What you saved is kept.",
-			Links: []theme.Link{{Label: "Sign in again", Href: signInPath(deskPath)}, toStart}})
-	})
-}
-
-// ours is a page of the desk to go on with; anything else, another site's above all, becomes the desk's first page.
-func ours(to string) string {
-	const longest = 2000 // a cookie of 4096 bytes carries it
-	u, err := url.Parse(to)
-	if err != nil || len(to) > longest || u.Scheme != "" || u.Host != "" || u.User != nil || u.Opaque != "" {
-		return deskPath
-	}
-	switch { // the path is decoded here, as a browser reads it
-	case !strings.HasPrefix(u.Path, deskPath), strings.Contains(u.Path, `\`), strings.Contains(u.Path, "//"):
-		return deskPath
-	case path.Clean(u.Path) != strings.TrimSuffix(u.Path, "/"): // dots that lead elsewhere
-		return deskPath
-	case strings.HasPrefix(u.Path, "/desk/sign"), u.Path == "/desk/callback": // would go round in circles
-		return deskPath
-	}
-	return (&url.URL{Path: u.Path, RawPath: u.RawPath, RawQuery: u.RawQuery}).String()
 }
 
 // What can go wrong on the way to the provider and back, in words. Nothing has been stored in any of these.
@@ -241,6 +145,6 @@ func noEntry(cause error) error {
 func unreachable(cause error) error {
 	return &refusal{500, theme.Message{Head: theme.Head{Title: "The sign-in service does not answer"},
 		Happened: "We could not reach the service that signs you in, or it could not do it.",
-		Do:       "Try again in a few minutes. A request that must be verified now can be verified by the link in its mail, without signing in.",
+		Do:       "Try again in a few minutes. If it stays so, tell whoever manages this service: the operator’s tool can verify a request without it.",
 		Safe:     "Requests are received and the 48 hours are watched all the same.", Links: []theme.Link{again, toStart}}, cause}
 }

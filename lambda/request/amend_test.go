@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"maps"
-	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -91,17 +90,26 @@ func TestStaffAreToldWhichAnswersChangedAndTheAgencyIsSentNoneOfItsWords(t *test
 
 func TestAnAmendedRequestIsFoundByItsFormerNameAndByTheNewOne(t *testing.T) {
 	first := request.Receive("the token", answers(t, checking(request.District, "unsure")), "RFA-2026-7KQ4-X", "salt", now)
-	if want := []string{"example", "unified", "school", "district", "=01"}; !slices.Equal(first.Found, want) || !slices.Equal(first.Request.FoundBy, want) {
-		t.Errorf("found by %v", first.Found)
+	if got := keysOf(first.Found); got != "example:1 unified:1 school:1 district:1 =01:1" || got != keysOf(first.Request.FoundBy) {
+		t.Errorf("found by %s", got)
 	}
 	c := amended(t, first.Request, now, "agency", "Sample School District", "county", "02")
-	if want := []string{"sample", "=02"}; !slices.Equal(c.Found, want) {
-		t.Errorf("newly found by %v", c.Found)
+	if got := keysOf(c.Found); got != "sample:1 school:2 district:2 =02:1" {
+		t.Errorf("newly found by %s", got)
 	}
-	if want := []string{"example", "unified", "school", "district", "=01", "sample", "=02"}; !slices.Equal(c.Request.FoundBy, want) {
-		t.Errorf("found by %v", c.Request.FoundBy)
+	if got := keysOf(c.Request.FoundBy); got != "example:1 unified:1 school:2 district:2 =01:1 sample:1 =02:1" || keysOf(first.Request.FoundBy) != keysOf(first.Found) {
+		t.Errorf("found by %s", got)
 	}
-	if c := amended(t, c.Request, now, "agency", "Example School District"); len(c.Found) > 0 {
-		t.Errorf("newly found by %v", c.Found)
+	if c := amended(t, c.Request, now, "need", "Another need"); len(c.Found) > 0 {
+		t.Errorf("no name has changed, and it is newly found by %v", c.Found)
 	}
+}
+
+// keysOf are the keys with the versions of their rows.
+func keysOf(list []request.Found) string {
+	var keys []string
+	for _, f := range list {
+		keys = append(keys, fmt.Sprintf("%s:%d", f.Key, f.Row))
+	}
+	return strings.Join(keys, " ")
 }

@@ -157,8 +157,8 @@ func withoutWords(r Request, messages []Message, events []int, gone map[string]b
 			m.Said = Redacted
 		}
 		if address {
-			m.To = Redacted
-			if m.State == Waiting || m.State == Held {
+			m.Why, m.To = strings.ReplaceAll(m.Why, m.To, Redacted), Redacted
+			if m.State == Waiting || m.State == Held || m.State == Leased {
 				m.State = Moot
 			}
 		}

@@ -168,7 +168,7 @@ func (k *kept) sound(t *rapid.T) {
 		t.Fatalf("it is %s and nobody has verified it", k.Status)
 	}
 	for _, key := range append(request.NameWords(k.Answers["agency"]), request.CountyKey(k.Answers["county"])) {
-		if !slices.Contains(k.FoundBy, key) {
+		if !slices.ContainsFunc(k.FoundBy, func(f request.Found) bool { return f.Key == key }) {
 			t.Fatalf("it is not found by %q", key)
 		}
 	}

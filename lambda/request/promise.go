@@ -68,3 +68,32 @@ func (r Request) TimeLeft(now time.Time) string {
 	}
 	return words + " left"
 }
+
+// Since is when the request came to the status that it has.
+func (r Request) Since() (at time.Time) {
+	for _, l := range Life {
+		if taken := r.Last[l.Step]; l.To == r.Status && taken.After(at) {
+			at = taken
+		}
+	}
+	return at
+}
+
+// Waits is how long it is from one instant to another, in words: "less than an hour", "5 hours", "1 day", "12 days".
+func Waits(from, now time.Time) string {
+	hours := int(now.Sub(from).Hours())
+	switch {
+	case hours < 1:
+		return "less than an hour"
+	case hours < 24:
+		return count(hours, "hour")
+	}
+	return count(hours/24, "day")
+}
+
+func count(n int, what string) string {
+	if n == 1 {
+		return "1 " + what
+	}
+	return fmt.Sprintf("%d %ss", n, what)
+}

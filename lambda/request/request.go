@@ -26,6 +26,7 @@ var (
 	ErrConflict = errors.New("changed meanwhile")  // somebody else wrote first; read again and decide again
 	ErrNotNow   = errors.New("not possible now")   // the request's status does not allow this step
 	ErrOther    = errors.New("other answers sent") // this submission token has been used for other answers
+	ErrUnread   = errors.New("cannot be read")     // something of a list is damaged; what could be read of it comes with this error
 )
 
 // Request is one request for assistance as it stands. Its history is its Events.
@@ -54,7 +55,7 @@ type Request struct {
 	Weighed  map[string]Weighing `json:"weighed,omitempty"` // by Criterion.ID
 	Assigned Assignee            `json:"assigned,omitzero"`
 	Redacted []string            `json:"redacted,omitempty"` // the answers whose words have been removed, by field name
-	FoundBy  []string            `json:"found_by,omitempty"` // the words by which a search finds it
+	FoundBy  []Found             `json:"found_by,omitempty"` // the keys by which a search finds it, in the order in which it got them
 
 	AssignedRow int64 `json:"assigned_row,omitempty"` // version of the row by which whoever takes care of it finds it
 
@@ -89,8 +90,8 @@ type Change struct {
 	Moved     []Message // earlier messages that it holds, lets go or redacts
 	Rewritten []Event   // earlier events whose words are redacted
 
-	Found      []string // the words by which a search finds the request, new
-	Reassigned bool     // who finds it among what they take care of has changed
+	Found      []Found // the keys by which a search finds the request, new or to be written anew
+	Reassigned bool    // who finds it among what they take care of has changed
 }
 
 // Receive makes the first version of a request: its answers, its first event, the acknowledgements and the notice to staff.
@@ -103,7 +104,7 @@ func Receive(token string, a Answers, reference string, salt Salt, now time.Time
 		c.owe(Message{Kind: Acknowledgement, To: to}, now)
 	}
 	c.owe(Message{Kind: StaffNotice, Role: Staff}, now)
-	c.findable()
+	c.findable(Request{})
 	c.Links = []Link{{Hash: HashSecret(ReceiptSecret(token)), Purpose: LinkReceipt, Request: r.ID, Made: now.UTC()}}
 	return c
 }

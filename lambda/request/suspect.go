@@ -44,8 +44,11 @@ func (c Change) Suspected(why []string) Change {
 			c.Messages[i].State, c.Messages[i].Why = Held, "the request is suspect"
 		}
 	}
-	c.Tasks = append(c.Tasks, Task{ID: fmt.Sprintf("%s-suspect-%d", c.Request.ID[:32], c.Event.Seq), At: c.Event.At, Request: c.Request.ID,
-		What: "This request may not come from an agency, so mail to its addresses is held. " + strings.Join(why, " ") + " Its 48 hours run. Ask the agency; verifying it writes to them."})
+	what := "This request may not come from an agency, so mail to its addresses is held. " + strings.Join(why, " ") + " Its 48 hours run. Ask the agency; verifying it writes to them."
+	if c.Event.Step == StepAmend {
+		what = "This change of a request may not come from its agency, so mail to its addresses is held. " + strings.Join(why, " ") + " Ask the agency, then release the mail."
+	}
+	c.Tasks = append(c.Tasks, Task{ID: fmt.Sprintf("%s-suspect-%d", c.Request.ID[:32], c.Event.Seq), At: c.Event.At, Request: c.Request.ID, What: what})
 	return c
 }
 

@@ -16,6 +16,7 @@ type Input struct {
 	Weighing  string    // of StepWeigh: Yes, No or NotSure
 	To        Assignee  // of StepAssign; the zero one is nobody
 	Answers   Answers   // of StepAmend: the new edition
+	Suspect   []string  // of StepAmend: why it may not come from the agency
 	Messages  []Message // of StepHold and StepRelease: the request's, as they are
 	Salt      Salt
 	Now       time.Time
@@ -165,9 +166,10 @@ func (c *Change) oweMails(step Step, in Input, before Request) {
 func (c *Change) aside(step Step, in Input, before Request) {
 	switch step {
 	case StepAmend:
-		c.findable()
+		c.findable(before)
 		c.Editions = []Edition{{Request: before.ID, Number: before.edition(), At: before.editionAt(), Answers: before.Answers}}
 		c.Messages[len(c.Messages)-1].Said = strings.Join(changed(before.Answers, in.Answers), "\n")
+		*c = c.Suspected(in.Suspect)
 	case StepHold, StepRelease:
 		c.Moved = moved(in.Messages, step, in.Now)
 	case StepDisclaim:

@@ -23,7 +23,7 @@ func (s Store) Look(ctx context.Context, id, person, name string, now, since tim
 		var l request.Look
 		switch err := json.Unmarshal(row.Data, &l); {
 		case err != nil:
-			return nil, fmt.Errorf("read %s %s: %w", row.Part, row.Sort, err)
+			return nil, unread(row, err)
 		case row.Sort == person:
 			mine.Version = row.Version + 1
 		case l.At.After(since):

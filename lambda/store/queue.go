@@ -38,59 +38,68 @@ func (s Store) WithStatus(ctx context.Context, status request.Status) ([]request
 
 // Queue is one page of the requests of some statuses, at most n of them: status after status as they are given, each in the order of the
 // queue. from is where it begins, "" at the beginning; next is where the page after it does, "" where there is none. However many are
-// stored, a page reads each of the statuses once at most.
+// stored, a page reads each of the statuses once at most. With request.ErrUnread comes what could be read, and next leads on.
 func (s Store) Queue(ctx context.Context, statuses []request.Status, from string, n int) (list []request.Request, next string, err error) {
 	status, after, _ := strings.Cut(from, " ")
-	begin := max(slices.Index(statuses, request.Status(status)), 0)
-	for _, st := range statuses[begin:] {
-		some, more, err := pageOf[request.Request](ctx, s.Table, statusIndex(st), after, "", n-len(list))
-		if list = append(list, some...); err != nil {
-			return list, "", err
-		}
-		if more != "" {
-			return list, string(st) + " " + more, nil
-		}
-		after = ""
+	begin, left := slices.Index(statuses, request.Status(status)), n
+	if begin < 0 {
+		begin, after = 0, ""
 	}
-	return list, "", nil
+	var damaged error
+	for _, st := range statuses[begin:] {
+		p, err := pageOf[request.Request](ctx, s.Table, statusIndex(st), after, "", left)
+		if err != nil {
+			return nil, "", err
+		}
+		list, damaged, after, left = append(list, p.list...), errors.Join(damaged, p.damaged), "", left-p.rows
+		if p.next != "" {
+			return list, string(st) + " " + p.next, damaged
+		}
+	}
+	return list, "", damaged
 }
 
-// ReceivedBetween lists the requests received from one instant until another, of any status, in no order.
-func (s Store) ReceivedBetween(ctx context.Context, from, until time.Time) (list []request.Request, err error) {
+// ReceivedBetween lists the requests received from one instant until another, of any status, in no order. With request.ErrUnread comes
+// what could be read.
+func (s Store) ReceivedBetween(ctx context.Context, from, until time.Time) (list []request.Request, damaged error) {
 	for _, status := range request.Statuses {
 		for _, rank := range []string{inTime, priority, ordinarily} {
 			at, more := rank+order(from, ""), true
 			for more {
-				var some []request.Request
-				some, at, err = pageOf[request.Request](ctx, s.Table, statusIndex(status), at, rank+order(until, ""), page)
-				if list, more = append(list, some...), at != ""; err != nil {
-					return list, fmt.Errorf("list requests received from %s: %w", from.Format(time.DateOnly), err)
+				p, err := pageOf[request.Request](ctx, s.Table, statusIndex(status), at, rank+order(until, ""), page)
+				if err != nil {
+					return nil, fmt.Errorf("list requests received from %s: %w", from.Format(time.DateOnly), err)
 				}
+				list, damaged, at, more = append(list, p.list...), errors.Join(damaged, p.damaged), p.next, p.next != ""
 			}
 		}
 	}
-	return list, nil
+	return list, damaged
 }
 
 // AssignedTo is one page of the open requests that somebody takes care of, the oldest first; from and next as of Queue.
 func (s Store) AssignedTo(ctx context.Context, person, from string, n int) (list []request.Request, next string, err error) {
-	found, next, err := pageOf[string](ctx, s.Table, assignedIndex(person), from, "", n)
-	return s.all(ctx, found, next, err)
+	p, err := pageOf[string](ctx, s.Table, assignedIndex(person), from, "", n)
+	if err != nil {
+		return nil, "", err
+	}
+	return s.all(ctx, p.list, p.next, p.damaged)
 }
 
-// all reads the requests of some ids, as they stand.
-func (s Store) all(ctx context.Context, ids []string, next string, err error) ([]request.Request, string, error) {
-	failed := []error{err}
-	var list []request.Request
+// all reads the requests of some ids, as they stand. damaged is what has been found to be so far.
+func (s Store) all(ctx context.Context, ids []string, next string, damaged error) (list []request.Request, _ string, _ error) {
 	for _, id := range ids {
 		r, err := s.Request(ctx, id)
-		if err != nil {
-			failed = append(failed, err)
-			continue
+		switch {
+		case err == nil:
+			list = append(list, r)
+		case errors.Is(err, request.ErrUnread) || errors.Is(err, request.ErrNotFound):
+			damaged = errors.Join(damaged, fmt.Errorf("%w: %w", request.ErrUnread, err))
+		default:
+			return nil, "", err
 		}
-		list = append(list, r)
 	}
-	return list, next, errors.Join(failed...)
+	return list, next, damaged
 }
 
 func assignedIndex(person string) string { return "assigned#" + person }
@@ -108,16 +117,24 @@ func (w *rows) assigned(c request.Change) {
 	w.add(row, r.ID)
 }
 
-// pageOf gives at most n values of an index partition, from an order until another, and where the next page begins: "" where nothing is
-// left. A row that cannot be read keeps none of the others back.
-func pageOf[T any](ctx context.Context, t Table, name, from, until string, n int) (list []T, next string, err error) {
+// paged is one page of an index partition.
+type paged[T any] struct {
+	list    []T
+	rows    int    // how many there are, those that cannot be read among them
+	next    string // where the next page begins: "" where nothing is left
+	damaged error  // of rows that cannot be read; they keep none of the others back
+}
+
+// pageOf reads at most n rows of an index partition, from an order until another.
+func pageOf[T any](ctx context.Context, t Table, name, from, until string, n int) (p paged[T], err error) {
 	found, err := t.Index(ctx, name, from, until, n+1)
 	if err != nil {
-		return nil, "", fmt.Errorf("read index %s: %w", name, err)
+		return p, fmt.Errorf("read index %s: %w", name, err)
 	}
 	if len(found) > n {
-		found, next = found[:n], found[n].Order
+		found, p.next = found[:n], found[n].Order
 	}
-	list, err = values[T](found)
-	return list, next, err
+	p.rows = len(found)
+	p.list, p.damaged = values[T](found)
+	return p, nil
 }

@@ -97,7 +97,7 @@ func (s Store) Events(ctx context.Context, id string) ([]request.Event, error) {
 		for _, row := range rows {
 			var e request.Event
 			if err := json.Unmarshal(row.Data, &e); err != nil {
-				return nil, fmt.Errorf("read %s %s: %w", row.Part, row.Sort, err)
+				return nil, unread(row, err)
 			}
 			events, after = append(events, e), row.Sort
 		}
@@ -249,7 +249,7 @@ func read[T any](ctx context.Context, t Table, part, sort string) (v T, version 
 		return v, 0, fmt.Errorf("read %s: %w", sort, err)
 	}
 	if err := json.Unmarshal(row.Data, &v); err != nil {
-		return v, 0, fmt.Errorf("read %s %s: %w", part, sort, err)
+		return v, 0, unread(row, err)
 	}
 	return v, row.Version, nil
 }
@@ -275,13 +275,18 @@ func index[T any](ctx context.Context, t Table, name, to string) (list []T, err 
 	}
 }
 
+// unread says of a row that it is damaged.
+func unread(row Row, err error) error {
+	return fmt.Errorf("read %s %s: %w: %w", row.Part, row.Sort, request.ErrUnread, err)
+}
+
 // values reads rows. One that cannot be read keeps none of the others back.
 func values[T any](rows []Row) (list []T, err error) {
 	var damaged []error
 	for _, row := range rows {
 		var v T
 		if err := json.Unmarshal(row.Data, &v); err != nil {
-			damaged = append(damaged, fmt.Errorf("read %s %s: %w", row.Part, row.Sort, err))
+			damaged = append(damaged, unread(row, err))
 			continue
 		}
 		list = append(list, v)

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"ccee-ca.org/assist/lambda/request"
@@ -34,7 +35,8 @@ func (s Store) Tasks(ctx context.Context) ([]request.Task, error) {
 
 // TaskPage is one page of what waits for a person, the oldest first; from and next as of Queue.
 func (s Store) TaskPage(ctx context.Context, from string, n int) ([]request.Task, string, error) {
-	return pageOf[request.Task](ctx, s.Table, "tasks", from, "", n)
+	p, err := pageOf[request.Task](ctx, s.Table, "tasks", from, "", n)
+	return p.list, p.next, errors.Join(err, p.damaged)
 }
 
 // taskRow is in the index as long as the task waits.

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strings"
 	"time"
 
 	"ccee-ca.org/assist/lambda/request"
@@ -60,6 +61,7 @@ func (p *DeskRequest) Criteria() []criterion {
 			one.Is = f.Fields[1].Words(w.Is)
 			if w.Event <= len(p.Events) {
 				one.Event = p.Events[w.Event-1]
+				one.Note = strings.TrimSpace(strings.TrimPrefix(one.Event.Said(), request.Input{Criterion: c.ID, Weighing: w.Is}.Why(request.StepWeigh)))
 			}
 		}
 		list = append(list, one)
@@ -71,6 +73,7 @@ type criterion struct {
 	request.Criterion
 	Rows  []request.Row
 	Is    string // as it was last weighed, or empty
+	Note  string // why
 	Event request.Event
 }
 

@@ -47,6 +47,7 @@ type FormState struct {
 	Problems []request.Problem
 	Draft    string // the secret of the draft that this form came from, or empty
 	Version  string // of that draft, so that a save on another device in the meantime is seen
+	Amend    Amending
 	Notice   string // a sentence on what has just happened, such as that a draft was opened
 }
 
@@ -54,10 +55,13 @@ type FormState struct {
 func (t *Theme) Form(w io.Writer, s FormState) error {
 	p := formPage{FormState: s, Head: Head{Path: "/request/", Title: "Request for Assistance Intake Form", Scripts: []string{"form.js", "agency.js", "keep.js", "send.js"},
 		Description: "Ask the California Collaborative for Educational Excellence for assistance under Education Code 52074 (g) and (h)."}}
+	if s.Amend.Secret != "" {
+		p.Path, p.Title = "/status/", "Change request "+s.Amend.Reference
+	}
 	if len(s.Problems) > 0 {
 		p.Title = "Error: " + p.Title
 	}
-	p.NoIndex = len(s.Problems) > 0 || s.Draft != ""
+	p.NoIndex = len(s.Problems) > 0 || s.Draft != "" || s.Amend.Secret != ""
 	said := map[string]string{}
 	for _, q := range s.Problems {
 		said[q.Field] = q.Text

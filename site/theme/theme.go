@@ -101,6 +101,7 @@ func (t *Theme) parse(name string) (*template.Template, error) {
 // parts are what some pages share, beside what all do.
 var parts = map[string][]string{
 	"form":         {"fields"},
+	"find":         {"fields"},
 	"status":       {"fields", "short", "timeline"},
 	"desk":         {"bar"},
 	"desktasks":    {"bar"},
