@@ -26,7 +26,7 @@ func TestASignInLeadsToTheProviderAndBackToThePageThatWasAsked(t *testing.T) {
 		if w.Code != 303 || w.Header().Get("Location") != "/desk/for/lead" {
 			t.Fatalf("the callback leads to %q (%d)", w.Header().Get("Location"), w.Code)
 		}
-		if got := b.visit("GET", "/desk/for/lead").Body.String(); got != "here is Robin Example (robin@example.org)" {
+		if got := b.visit("GET", "/desk/for/lead").Body.String(); got != "at the desk: Robin Example (robin@example.org)" {
 			t.Errorf("the page says %s", got)
 		}
 		if people, err := s.store.People(t.Context()); err != nil || len(people) != 1 || people[0].Name != "Robin Example" || !people[0].First.Equal(start) {
