@@ -230,6 +230,23 @@ func TestAfterKill9RightAfterTheReceiptEverythingIsThereOnce(t *testing.T) {
 	}
 }
 
+func TestWhoeverSendsAByteNowAndThenKeepsNobodyOut(t *testing.T) {
+	s := run(t, root, t.TempDir())
+	address := strings.TrimSuffix(strings.TrimPrefix(s.url, "http://"), "/")
+	for range 400 { // more than there are places
+		c, err := net.Dial("tcp", address)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer c.Close()
+		fmt.Fprintf(c, "POST /request/send HTTP/1.1\r\nHost: %s\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 1000\r\n\r\nkind=", address)
+	}
+	s.send(valid())
+	if n := len(s.mails(2)); n != 2 {
+		t.Errorf("%d mails", n)
+	}
+}
+
 func TestTheClockMovesAndTheSchedulesRun(t *testing.T) {
 	data := t.TempDir()
 	s := run(t, root, data)

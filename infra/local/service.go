@@ -101,7 +101,7 @@ func (s *service) dress(built site.Result) error {
 	}
 	now := s.clock.now
 	s.dressed.Store(&dressed{
-		intake: (&office.Intake{Requests: s.store, Drafts: s.store, Theme: pages, Now: now, Random: rand.Reader, Log: s.log}).Handler(),
+		intake: newLimit((&office.Intake{Requests: s.store, Drafts: s.store, Theme: pages, Now: now, Random: rand.Reader, Log: s.log}).Handler(), pages),
 		desk:   (&office.Desk{Requests: s.store, Theme: pages, Now: now, Random: rand.Reader, Log: s.log}).Handler(),
 		sender: &office.Sender{Outbox: s.store, Mailer: s.folder, Theme: pages, From: fromAddress, Staff: staffAddress, Escalation: escalationAddress,
 			Now: now, Random: rand.Reader, Log: s.log},
