@@ -164,6 +164,18 @@ func (s Store) Link(ctx context.Context, hash string) (request.Link, error) {
 	return l, err
 }
 
+// SaveTask keeps a task. One that is there already is the same trouble, told once.
+func (s Store) SaveTask(ctx context.Context, t request.Task) error {
+	rows, err := filled([]Row{taskRow(t)}, []any{t})
+	if err == nil {
+		err = s.Table.Write(ctx, rows...)
+	}
+	if err != nil && !errors.As(err, new(*Conflict)) {
+		return fmt.Errorf("save task %s: %w", t.ID, err)
+	}
+	return nil
+}
+
 // Tasks lists what waits for a person, the oldest first.
 func (s Store) Tasks(ctx context.Context) ([]request.Task, error) {
 	return index[request.Task](ctx, s.Table, "tasks", "")
