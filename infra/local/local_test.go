@@ -352,6 +352,41 @@ func TestTheExportIsSafeInASpreadsheetAndLosesNothing(t *testing.T) {
 	}
 }
 
+func TestTheRestoreDrillIsOneCommandAndTheRestoredTableIsTheTable(t *testing.T) {
+	s := run(t, root, t.TempDir())
+	for i := range 3 {
+		form := valid()
+		form.Set("official_email", fmt.Sprintf("superintendent-%d@example.org", i))
+		s.send(form)
+	}
+	s.mails(6)
+	if out, err := admin(t, "--data", s.data, "drill"); err == nil || !strings.Contains(out, "stop that first") {
+		t.Errorf("while the service runs: %v, %s", err, out)
+	}
+	s.kill()
+	out, err := admin(t, "--data", s.data, "drill")
+	if err != nil || !strings.Contains(out, "3 × request") || !strings.Contains(out, "6 × message") || !strings.Contains(out, "row for row") {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	t.Log(out)
+	file, elsewhere := filepath.Join(t.TempDir(), "copy"), filepath.Join(t.TempDir(), "new")
+	if out, err := admin(t, "--data", s.data, "backup", file); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	if out, err := admin(t, "--data", elsewhere, "restore", file); err != nil || !strings.Contains(out, "Nothing was changed") {
+		t.Errorf("without --yes: %v\n%s", err, out)
+	}
+	if out, err := admin(t, "--data", elsewhere, "restore", file, "--yes"); err != nil || !strings.Contains(out, "Every history holds") {
+		t.Errorf("%v\n%s", err, out)
+	}
+	if out, err := admin(t, "--data", elsewhere, "list"); err != nil || !strings.Contains(out, "3 requests") {
+		t.Errorf("%v\n%s", err, out)
+	}
+	if out, err := admin(t, "--data", elsewhere, "restore", file, "--yes"); err == nil || !strings.Contains(out, "not empty") {
+		t.Errorf("over what is there: %v\n%s", err, out)
+	}
+}
+
 func TestWhatStandsInTheWayIsOneClearLineAndExitOne(t *testing.T) {
 	taken, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
