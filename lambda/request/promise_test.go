@@ -194,3 +194,41 @@ func TestTheWarningsAreInTheirOrderAndBeforeThePromiseEnds(t *testing.T) {
 		t.Error("the promise is 48 hours, and what a request should ask for nine months")
 	}
 }
+
+func TestHowLongARequestWaitsIsToldInWords(t *testing.T) {
+	for waited, want := range map[time.Duration]string{0: "less than an hour", 59 * time.Minute: "less than an hour", time.Hour: "1 hour", 23*time.Hour + 59*time.Minute: "23 hours",
+		24 * time.Hour: "1 day", 47 * time.Hour: "1 day", 48 * time.Hour: "2 days", 400 * 24 * time.Hour: "400 days"} {
+		if got := request.Waits(now, now.Add(waited)); got != want {
+			t.Errorf("after %s it is %q, want %q", waited, got, want)
+		}
+	}
+}
+
+func TestARequestHasItsStatusSinceTheStepThatLedToIt(t *testing.T) {
+	r := request.Receive("a token", answers(t, checking(request.District, "g1a")), "RFA-2026-7KQ4-X", "salt", now).Request
+	at := now
+	want := func(since time.Time) {
+		t.Helper()
+		if !r.Since().Equal(since) {
+			t.Errorf("%s since %s, want %s", r.Status, r.Since(), since)
+		}
+	}
+	want(now)
+	for _, s := range []struct {
+		step   request.Step
+		enters bool
+	}{{request.StepSeen, false}, {request.StepVerify, true}, {request.StepNote, false}, {request.StepAsk, true}, {request.StepAsk, true}, {request.StepAnswer, true}, {request.StepDecline, true},
+		{request.StepReopen, true}, {request.StepAccept, true}, {request.StepPrepare, false}, {request.StepReopen, true}} {
+		at = at.Add(time.Hour)
+		c, err := r.Take(s.step, request.Input{By: "Pat Example", Words: "Words", Salt: "salt", Now: at})
+		if err != nil {
+			t.Fatal(err)
+		}
+		before := r.Since()
+		if r = c.Request; s.enters {
+			want(at)
+		} else {
+			want(before)
+		}
+	}
+}
