@@ -24,6 +24,7 @@ var resources = map[string]string{
 	"DeskLog.Arn":                       "its log",
 	"AcknowledgeLog.Arn":                "its log",
 	"WatchLog.Arn":                      "its log",
+	"ProbeLog.Arn":                      "its log",
 	sesArn + "identity/${MailIdentity}": "the sender's identity",
 	sesArn + "configuration-set/${MailSettings}": "the configuration set",
 }

@@ -27,6 +27,7 @@ var checks = map[string]check{
 	"each route is served and the reverse":                      routes,
 	"the table is what lambda/store declares":                   table,
 	"nothing here deletes a request":                            tableKept,
+	"a restored table can take its place":                       restored,
 	"each function has a role of its own without wildcards":     roles,
 	"only known actions are allowed":                            actions,
 	"only acknowledge may send mail":                            oneSender,
@@ -38,6 +39,12 @@ var checks = map[string]check{
 	"CloudFront proves itself to the API and caches none of it": apiBehaviors,
 	"the headers are office.Headers":                            headers,
 	"error pages are pages of ours and are not kept":            errorPages,
+	"each parameter is bounded, and its default is safe":        parameters,
+	"a domain raises TLS":                                       domain,
+	"the firewall turns away machines and no prose":             firewall,
+	"SES knows the sender":                                      sender,
+	"somebody hears of the costs":                               costs,
+	"the clock wakes who keeps the promises":                    clocks,
 	"what can fail has an alarm that tells someone":             alarms,
 }
 
