@@ -130,7 +130,7 @@ func functions(t template, c code) []string {
 // environments compares what the template gives each function with what its main reads.
 func environments(t template, c code) (findings []string) {
 	for name, f := range t.functions() {
-		given, _ := at(f, "Environment", "Variables").(map[string]any)
+		given := t.environment(f)
 		asked := slices.DeleteFunc(slices.Clone(c.reads[name]), ofPlatform)
 		for _, d := range differ(slices.Sorted(maps.Keys(given)), asked, "is set and never read", "is read and never set") {
 			findings = append(findings, name+": "+d)
@@ -142,6 +142,16 @@ func environments(t template, c code) (findings []string) {
 		}
 	}
 	return findings
+}
+
+// environment is what a function is given: what all are, and its own.
+func (t template) environment(function any) map[string]any {
+	all := map[string]any{}
+	for _, from := range []any{at(t.tree["Globals"], "Function"), function} {
+		given, _ := at(from, "Environment", "Variables").(map[string]any)
+		maps.Copy(all, given)
+	}
+	return all
 }
 
 func ofPlatform(name string) bool { return platform[name] != "" }

@@ -65,7 +65,12 @@ var faults = []struct{ name, old, planted, want string }{
 	{"a watch that sleeps", "Schedule: rate(5 minutes)\n            State: ENABLED", "Schedule: rate(5 minutes)\n            State: DISABLED", `watch is woken "rate(5 minutes) DISABLED"`},
 	{"manifests for anybody", "Effect: Deny\n            Principal: {Service: cloudfront.amazonaws.com}", "Effect: Allow\n            Principal: {Service: cloudfront.amazonaws.com}", "lets others than this distribution in"},
 	{"a missing alarm", "Dimensions: [{Name: FunctionName, Value: !Ref Desk}]", "Dimensions: [{Name: FunctionName, Value: !Ref Intake}]", "no alarm on AWS/Lambda Errors of Desk"},
-	{"a mail that is not sent and no alarm", `'{ $.level = "ERROR" }'`, "'{ $.Level = ERROR }'", "no alarm on AWS::StackName MailTrouble"},
+	{"a time limit that no alarm knows", "Threshold: 96000", "Threshold: 12000", "no alarm on AWS/Lambda Duration of Acknowledge"},
+	{"an alarm on a number that nobody writes", "MetricName: OutboxAge", "MetricName: OutboxAges", "OutboxAges by \"\" is no metric that we know"},
+	{"an alarm at another hour", "Threshold: 36\n", "Threshold: 46\n", "no alarm on AWS::StackName OldestUnverifiedHours, Maximum 1x300 GreaterThanOrEqualToThreshold 36"},
+	{"an alarm that the runbook doesn't know", "Runbook - StreamLateAlarm.", "Runbook - StreamAlarm.", "doesn't say where the runbook has it"},
+	{"an alarm that nobody can look up", "  PromiseMissedAlarm:", "  PromiseBrokenAlarm:", "PromiseBrokenAlarm: infra/runbook.md has no"},
+	{"a graph of nothing", `["${AWS::StackName}", "Accepted"]`, `["${AWS::StackName}", "Acceptd"]`, "the dashboard: AWS::StackName Acceptd"},
 	{"an alarm on no metric", "MetricName: 5xx", "MetricName: 5XXError", "is no metric that we know"},
 	{"silence that is no alarm", "TreatMissingData: breaching", "TreatMissingData: notBreaching", "no alarm on AWS/Lambda Invocations"},
 }

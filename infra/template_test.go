@@ -46,6 +46,8 @@ var checks = map[string]check{
 	"somebody hears of the costs":                               costs,
 	"the clock wakes who keeps the promises":                    clocks,
 	"what can fail has an alarm that tells someone":             alarms,
+	"each alarm has its lines in the runbook":                   runbook,
+	"the dashboard shows what there is, and every alarm":        dashboard,
 }
 
 func TestTheTemplateFitsTheCode(t *testing.T) {

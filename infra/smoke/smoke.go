@@ -76,7 +76,7 @@ func Walk(ctx context.Context, base string, closed bool) (Report, error) {
 	}
 	w.missing()
 	w.secure()
-	probe := office.Probe{URL: w.base, Client: &http.Client{Timeout: 30 * time.Second}, Log: office.NewLog(io.Discard)}
+	probe := office.Probe{URL: w.base, Client: &http.Client{Timeout: 30 * time.Second}, Log: office.NewLog(io.Discard, "")}
 	switch err := probe.Run(ctx); {
 	case closed && err == nil:
 		w.report("the form takes what is sent, and should be closed")

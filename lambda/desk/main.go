@@ -17,7 +17,7 @@ import (
 )
 
 func main() {
-	log := office.NewLog(os.Stderr)
+	log := office.NewLog(os.Stderr, os.Getenv("SERVICE"))
 	site := theme.Default()
 	site.URL = os.Getenv("SITE_URL")
 	pages, err := theme.New(site, nil)

@@ -22,7 +22,7 @@ func (s *service) front(change func(http.Handler) http.Handler) string {
 }
 
 func (s *service) probe(change func(http.Handler) http.Handler) error {
-	p := &office.Probe{URL: s.front(change), Client: http.DefaultClient, Log: office.NewLog(s.log)}
+	p := &office.Probe{URL: s.front(change), Client: http.DefaultClient, Log: office.NewLog(s.log, "")}
 	return p.Run(s.t.Context())
 }
 

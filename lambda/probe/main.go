@@ -13,6 +13,6 @@ import (
 )
 
 func main() {
-	job := &office.Probe{URL: os.Getenv("SITE_URL"), Client: &http.Client{Timeout: 20 * time.Second}, Log: office.NewLog(os.Stderr)}
+	job := &office.Probe{URL: os.Getenv("SITE_URL"), Client: &http.Client{Timeout: 20 * time.Second}, Log: office.NewLog(os.Stderr, os.Getenv("SERVICE"))}
 	lambda.Start(func(ctx context.Context) error { return job.Run(ctx) })
 }

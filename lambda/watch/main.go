@@ -15,7 +15,7 @@ import (
 )
 
 func main() {
-	log := office.NewLog(os.Stderr)
+	log := office.NewLog(os.Stderr, os.Getenv("SERVICE"))
 	table := store.NewDynamo(os.Getenv("TABLE"), os.Getenv("AWS_REGION"), os.Getenv("AWS_ENDPOINT_URL_DYNAMODB"),
 		credentials.NewStaticCredentialsProvider(os.Getenv("AWS_ACCESS_KEY_ID"), os.Getenv("AWS_SECRET_ACCESS_KEY"), os.Getenv("AWS_SESSION_TOKEN")))
 	job := &office.Watch{Requests: store.Store{Table: table}, Now: time.Now, Random: rand.Reader, Log: log}
