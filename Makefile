@@ -2,7 +2,7 @@
 
 .DEFAULT_GOAL := help
 # All of them: there are folders called build, site and lambda, and make would call those up to date.
-.PHONY: help run build test check bench lighthouse pictures dist deploy diff rollback publish smoke clean setup
+.PHONY: help run build test check bench lighthouse pictures dist deploy diff rollback publish smoke rehearse clean setup
 
 # Which deployment: staging or production, as infra/samconfig.toml has them.
 ENV := staging
@@ -60,6 +60,9 @@ publish: ## the site alone, to where make deploy put the rest (ENV=)
 
 smoke: ## walk every page of a deployed site and have a form checked (ENV=, or URL= of any site)
 	@go run ./infra/deploy smoke -env "$(ENV)" -url "$(URL)"
+
+rehearse: setup ## play a deployment as far as stand-ins go, and say what was not played
+	@CI=true go run ./infra/rehearse
 
 clean: ## remove what the others make; .local/ and its requests stay
 	rm -rf public dist node_modules
