@@ -14,15 +14,38 @@ func TestArchitecturePrintsTheLifeOfARequestAsItIs(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	var want strings.Builder
+	var want, steps strings.Builder
+	for _, st := range request.Statuses {
+		fmt.Fprintf(&want, "| %s | %s |\n", st, st.Next())
+	}
 	for _, l := range request.Life {
-		from := string(l.From)
-		if from == "" {
-			from = "–"
-		}
-		fmt.Fprintf(&want, "| %s | %s | %s | %s | %s |\n", from, l.Step, l.By, l.To, l.Next)
+		fmt.Fprintf(&steps, "| %s | %s | %s | %s | %s | %s |\n", l.Step, l.By, froms(l.From), or(string(l.To), "stays"), or(string(l.Agency), "–"), or(string(l.Staff), "–"))
 	}
 	if !strings.Contains(string(text), want.String()+"\n") {
 		t.Errorf("ARCHITECTURE.md does not print this:\n%s", want.String())
 	}
+	if !strings.Contains(string(text), steps.String()+"\n") {
+		t.Errorf("ARCHITECTURE.md does not print this:\n%s", steps.String())
+	}
+}
+
+func froms(list []request.Status) string {
+	switch {
+	case list == nil:
+		return "–"
+	case len(list) == len(request.Statuses):
+		return "any"
+	}
+	var words []string
+	for _, s := range list {
+		words = append(words, string(s))
+	}
+	return strings.Join(words, ", ")
+}
+
+func or(text, otherwise string) string {
+	if text == "" {
+		return otherwise
+	}
+	return text
 }

@@ -72,6 +72,13 @@ var faults = []struct{ name, old, planted, want string }{
 	{"an alarm that nobody can look up", "  PromiseMissedAlarm:", "  PromiseBrokenAlarm:", "PromiseBrokenAlarm: infra/runbook.md has no"},
 	{"a graph of nothing", `["${AWS::StackName}", "Accepted"]`, `["${AWS::StackName}", "Acceptd"]`, "the dashboard: AWS::StackName Acceptd"},
 	{"an alarm on no metric", "MetricName: 5xx", "MetricName: 5XXError", "is no metric that we know"},
+	{"staff without a second factor", "MfaConfiguration: 'ON'", "MfaConfiguration: OPTIONAL", `[MfaConfiguration] is "OPTIONAL"`},
+	{"anyone signs up", "AllowAdminCreateUserOnly: true", "AllowAdminCreateUserOnly: false", "AllowAdminCreateUserOnly] is"},
+	{"people who go with the stack", "DeletionPolicy: Retain # with it", "DeletionPolicy: Delete # with it", "StaffPool: its DeletionPolicy"},
+	{"a flow that shows tokens", "AllowedOAuthFlows: [code]", "AllowedOAuthFlows: [code, implicit]", "2 flows"},
+	{"a callback that nobody serves", "!Sub '${SiteUrl}/desk/callback', 'https://localhost", "!Sub '${SiteUrl}/desk/back', 'https://localhost", "the desk waits at /desk/callback"},
+	{"a callback of somebody else's", "'https://localhost/desk/callback'", "'https://example.org/desk/callback'", "which is somebody’s"},
+	{"a group that nobody can be in", "GroupName: !Ref LeadGroup", "GroupName: leads", "the desk asks for"},
 	{"silence that is no alarm", "TreatMissingData: breaching", "TreatMissingData: notBreaching", "no alarm on AWS/Lambda Invocations"},
 }
 

@@ -4,7 +4,6 @@ import (
 	"crypto/rand"
 	"fmt"
 	"net/http"
-	"net/url"
 	"slices"
 	"testing"
 	"time"
@@ -91,9 +90,12 @@ func TestTheScheduleWarnsBeforeThe48HoursEndAndRecordsABreach(t *testing.T) {
 		t.Errorf("the breach is not on record: %+v, %v", q, err)
 	}
 	breach := w.about(escalation, late)
-	desk.post(w.link(breach, "/desk/verify/"), url.Values{}).is(t, http.StatusSeeOther)
+	if path := w.atDesk(breach); path != "/desk/requests/"+late.Reference {
+		t.Errorf("the breach's mail leads to %s", path)
+	}
+	desk.presses(w.signIn("Pat Example", false), q, request.StepVerify, "").is(t, http.StatusSeeOther)
 	if q, err := w.store.Request(t.Context(), late.ID); err != nil || q.Status != request.Verified {
-		t.Errorf("the link of the breach's mail verified nothing: %+v, %v", q, err)
+		t.Errorf("late as it is, it can't be verified: %+v, %v", q, err)
 	}
 }
 
@@ -157,12 +159,11 @@ func TestVerifiedByManyAtOnceIsVerifiedOnce(t *testing.T) {
 	w := newWorld(t)
 	acknowledge := w.start("acknowledge")
 	desks := []*function{w.start("desk"), w.start("desk"), w.start("desk"), w.start("desk")}
-	w.received(time.Hour)
+	q, pat := w.received(time.Hour), w.signIn("Pat Example", false)
 	w.feed(acknowledge)
-	link := w.link(to(staff, w.inbox())[0], "/desk/verify/")
 	done := make(chan page)
 	for i := range 20 {
-		go func() { done <- desks[i%len(desks)].post(link, url.Values{}) }()
+		go func() { done <- desks[i%len(desks)].presses(pat, q, request.StepVerify, "") }()
 	}
 	for range 20 {
 		(<-done).is(t, http.StatusSeeOther)

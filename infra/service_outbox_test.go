@@ -3,7 +3,6 @@ package infra_test
 import (
 	"errors"
 	"net/http"
-	"net/url"
 	"slices"
 	"strings"
 	"testing"
@@ -23,8 +22,7 @@ func TestWithTheStreamSwitchedOffTheSweepSendsEveryMail(t *testing.T) {
 	intake, desk, acknowledge := w.start("intake"), w.start("desk"), w.start("acknowledge")
 	w.sendForm(intake)
 	acknowledge.invoke(tick("sweep"))
-	link := w.link(to(staff, w.inbox())[0], "/desk/verify/")
-	desk.post(link, url.Values{}).is(t, http.StatusSeeOther)
+	desk.presses(w.signIn("Pat Example", false), w.only(), request.StepVerify, "").is(t, http.StatusSeeOther)
 	acknowledge.invoke(tick("sweep"))
 	for _, kind := range []struct {
 		request.MessageKind

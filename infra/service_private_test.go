@@ -18,7 +18,7 @@ func TestNoLogTellsWhatPeopleWroteOrWhatOpensALink(t *testing.T) {
 	})
 	intake.post("/request/send", intake.check(w.form())).is(t, http.StatusInternalServerError)
 	intake.get(receipt).is(t, http.StatusInternalServerError)
-	desk.get("/desk/verify/"+strings.TrimPrefix(receipt, "/request/receipt/")).is(t, http.StatusInternalServerError)
+	desk.getAs(strings.TrimPrefix(receipt, "/request/receipt/"), "/desk/queue").is(t, http.StatusInternalServerError)
 	if failed := acknowledge.deliver(w.records()); len(failed) == 0 {
 		t.Error("no record failed while the table was away")
 	}

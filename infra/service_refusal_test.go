@@ -100,17 +100,18 @@ func TestALinkThatIsNoneOpensNothing(t *testing.T) {
 		"/request/receipt/" + w.only().Reference, "/request/receipt/" + w.only().ID} {
 		intake.get(path).is(t, http.StatusNotFound, "There is no such page")
 	}
-	for _, path := range []string{"/desk/verify/" + secret, "/desk/verify/" + strings.Repeat("A", 43), "/desk/", "/desk/x"} {
-		desk.get(path).is(t, http.StatusNotFound)
-		desk.post(path, url.Values{}) // whatever it answers
+	for _, path := range []string{"/desk/requests/" + secret, "/desk/requests/" + w.only().Reference, "/desk/queue"} {
+		desk.getAs(secret, path).is(t, http.StatusSeeOther) // to the sign-in
+		desk.postAs(secret, path+"/verify", url.Values{"version": {"1"}})
 	}
+	desk.get("/desk/x").is(t, http.StatusNotFound)
 	w.unchanged(before)
 }
 
 func TestOnlyCloudFrontIsAnswered(t *testing.T) {
 	w := newWorld(t)
 	for _, f := range []*function{w.start("intake"), w.start("desk")} {
-		path := map[string]string{"intake": "/request/check", "desk": "/desk/verify/x"}[f.name]
+		path := map[string]string{"intake": "/request/check", "desk": "/desk/requests/x/verify"}[f.name]
 		for secret, answered := range map[string]bool{originSecret: true, otherSecret: true, "": false, "another": false, originSecret + "," + otherSecret: false} {
 			e := visit(t, http.MethodPost, path, w.form())
 			e.Headers["x-origin-secret"] = secret

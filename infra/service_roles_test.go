@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"ccee-ca.org/assist/infra"
+	"ccee-ca.org/assist/lambda/request"
 )
 
 // What a role of template.yaml names as a resource, in words.
@@ -155,9 +156,11 @@ func (w *world) everyStep() {
 	disclaim := w.link(official, "/request/disclaim/")
 	intake.get(disclaim).is(w, 200)
 	intake.post(disclaim, url.Values{}).is(w, http.StatusSeeOther)
-	verify := w.link(to(staff, w.inbox())[0], "/desk/verify/")
-	desk.get(verify).is(w, 200)
-	desk.post(verify, url.Values{}).is(w, http.StatusSeeOther)
+	pat := w.signIn("Pat Example", true)
+	for _, path := range []string{w.atDesk(to(staff, w.inbox())[0]), "/desk/queue", "/desk/tasks", "/desk/report"} {
+		desk.getAs(pat, path).is(w, 200)
+	}
+	desk.presses(pat, w.only(), request.StepVerify, "").is(w, http.StatusSeeOther)
 
 	w.received(49 * time.Hour)
 	raced := w.received(25 * time.Hour)

@@ -33,6 +33,7 @@ var checks = map[string]check{
 	"only acknowledge may send mail":                            oneSender,
 	"a poison record never holds up the others":                 stream,
 	"SES tells what became of a mail":                           mailEvents,
+	"staff sign in with a second factor, as the desk asks":      people,
 	"logs are kept, and not for ever":                           logs,
 	"the bucket is CloudFront's alone":                          bucket,
 	"CloudFront sends each path to who serves it":               behaviors,

@@ -28,6 +28,7 @@ type Made struct {
 var Pages = append(pathwayPages(), []Made{
 	{Path: "/request/", Source: "site/theme/form.go", Write: func(w io.Writer, t *theme.Theme) error { return t.Form(w, theme.FormState{}) }},
 	{Path: "/request/questions/", Source: "site/theme/questions.go", Write: func(w io.Writer, t *theme.Theme) error { return t.Questions(w) }},
+	{Path: "/status/", Source: "site/theme/find.html", Write: func(w io.Writer, t *theme.Theme) error { return t.Find(w, theme.Find{}) }},
 }...)
 
 // makeOthers makes everything that isn't a page of words.

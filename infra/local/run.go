@@ -53,6 +53,7 @@ func run(ctx context.Context, port, data string, out io.Writer) error {
 	if err != nil {
 		return err
 	}
+	defer s.people.Close()
 	built := make(chan error, 1)
 	watching := make(chan error, 1)
 	go func() { watching <- s.watchSite(ctx, built) }()
@@ -65,7 +66,7 @@ func run(ctx context.Context, port, data string, out io.Writer) error {
 		return fmt.Errorf("build the site: %w", err)
 	}
 	go s.tick(ctx)
-	fmt.Fprintf(out, "site:   %s\nform:   %srequest/\ninbox:  %s_local/inbox/\nclock:  %s_local/clock\ndata:   %s\nready: %s\n", address, address, address, address, data, address)
+	fmt.Fprintf(out, "site:   %s\nform:   %srequest/\ndesk:   %sdesk/\ninbox:  %s_local/inbox/\nclock:  %s_local/clock\ndata:   %s\nready: %s\n", address, address, address, address, address, data, address)
 	return serve(ctx, listener, s)
 }
 

@@ -14,6 +14,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"ccee-ca.org/assist/infra/provider"
 	"ccee-ca.org/assist/lambda/mail"
 	"ccee-ca.org/assist/lambda/office"
 	"ccee-ca.org/assist/lambda/request"
@@ -40,6 +41,8 @@ type service struct {
 	broken  atomic.Bool             // the last round of building the site failed
 	dressed atomic.Pointer[dressed] // the functions, in the theme of the last round
 	local   http.Handler
+	people  *provider.Provider // who may sign in at the desk
+	signIn  office.Provider
 	woken   chan struct{} // something was put into the outbox
 	one     sync.Mutex    // one tick at a time, as the schedules have it
 }
@@ -59,6 +62,9 @@ func newService(table store.Table, folder *mail.Folder, data, address string, lo
 		live: &site.Live{Folder: filepath.Join(data, "site")}, woken: make(chan struct{}, 1)}
 	s.store = store.Store{Table: waking{table, s.wake}}
 	s.local = s.localPages()
+	if err := s.startProvider(data); err != nil {
+		return nil, err
+	}
 	if err := s.dress(site.Result{}); err != nil {
 		return nil, err
 	}
@@ -102,7 +108,7 @@ func (s *service) dress(built site.Result) error {
 	now := s.clock.now
 	s.dressed.Store(&dressed{
 		intake: (&office.Intake{Requests: s.store, Drafts: s.store, Theme: pages, Now: now, Random: rand.Reader, Log: s.log}).Handler(),
-		desk:   (&office.Desk{Requests: s.store, Theme: pages, Now: now, Random: rand.Reader, Log: s.log}).Handler(),
+		desk:   (&office.Desk{Requests: s.store, Records: s.store, Lists: s.store, Provider: s.signIn, Sessions: s.store, Theme: pages, Now: now, Random: rand.Reader, Log: s.log}).Handler(),
 		sender: &office.Sender{Outbox: s.store, Mailer: s.folder, Theme: pages, From: fromAddress, Staff: staffAddress, Escalation: escalationAddress,
 			Now: now, Random: rand.Reader, Log: s.log},
 	})
@@ -113,6 +119,10 @@ func (s *service) dress(built site.Result) error {
 func (s *service) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if strings.HasPrefix(r.URL.Path, "/_local/") && r.URL.Path != site.Reload && !strings.HasPrefix(r.URL.Path, "/_local/changed") {
 		s.local.ServeHTTP(w, r)
+		return
+	}
+	if r.URL.Path == "/desk/" { // as CloudFront does
+		http.Redirect(w, r, "/desk/queue", http.StatusFound)
 		return
 	}
 	d := s.dressed.Load()

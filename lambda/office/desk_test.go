@@ -4,7 +4,11 @@ import (
 	"context"
 	"errors"
 	"html"
+	"net/http"
 	"net/http/httptest"
+	"net/url"
+	"regexp"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -17,19 +21,44 @@ import (
 	"crypto/rand"
 )
 
+// takes takes a step at the desk in the state that the request has now, and holds it to being taken.
+func (s *service) takes(cookie *http.Cookie, id string, step request.Step, words ...string) request.Request {
+	s.t.Helper()
+	if w := s.tries(cookie, s.read(id), step, words...); w.Code != 303 {
+		s.t.Fatalf("%s answers %d: %s", step, w.Code, visible(w.Body.String()))
+	}
+	return s.read(id)
+}
+
+// tries sends the short form of a step by somebody who has seen the request as r.
+func (s *service) tries(cookie *http.Cookie, r request.Request, step request.Step, words ...string) *httptest.ResponseRecorder {
+	form := with(url.Values{"version": {strconv.Itoa(r.Events)}}, words...)
+	return s.postAs(cookie, "/desk/requests/"+r.Reference+"/"+string(step), form)
+}
+
+// visible is what a page says.
+func visible(page string) string {
+	return strings.Join(strings.Fields(html.UnescapeString(regexp.MustCompile(`<[^>]*>`).ReplaceAllString(page, " "))), " ")
+}
+
 func TestTheVerifiedButtonVerifiesOnceAndWritesToTheAgency(t *testing.T) {
 	eachFloor(t, func(t *testing.T, table store.Table) {
 		s := newService(t, table)
+		pat := s.signedIn("Pat Example", false)
 		r := s.sent(valid())
 		s.sweep()
-		link := s.box.link(t, "staff@example.org", "/desk/verify/")
+		link := s.box.link(t, "staff@example.org", "/desk/requests/")
+		if page := s.getAs(pat, link).Body.String(); !strings.Contains(page, ">Verified</button>") {
+			t.Fatalf("the staff's link leads to %s", visible(page))
+		}
+		seen := s.read(r.ID)
 		for range 3 {
-			if w := s.post(s.desk, link, nil); w.Code != 303 || w.Header().Get("Location") != link {
+			if w := s.tries(pat, seen, request.StepVerify); w.Code != 303 || w.Header().Get("Location") != link+"#history" {
 				t.Fatalf("the button answers %d to %q", w.Code, w.Header().Get("Location"))
 			}
 		}
 		s.sweep()
-		if got := s.steps(r.ID); got != "receive verify" {
+		if got := s.steps(r.ID); got != "receive seen verify" {
 			t.Errorf("its history is %q", got)
 		}
 		for _, to := range []string{"assistant@example.org", "superintendent@example.org"} {
@@ -37,9 +66,9 @@ func TestTheVerifiedButtonVerifiesOnceAndWritesToTheAgency(t *testing.T) {
 				t.Errorf("%s got: %s", to, got)
 			}
 		}
-		page := s.get(s.desk, link).Body.String()
-		if !strings.Contains(page, "<strong>Verified</strong>") || strings.Contains(page, "<button") {
-			t.Error("the page does not say that it is verified")
+		page := s.getAs(pat, link).Body.String()
+		if !strings.Contains(page, "Pat Example (pat.example@example.org)") || strings.Contains(page, ">Verified</button>") {
+			t.Error("the page does not say that it is verified, and by whom")
 		}
 	})
 }
@@ -48,12 +77,12 @@ func TestAScannerThatFollowsTheLinkAHundredTimesChangesNothing(t *testing.T) {
 	s := newService(t, &store.Memory{})
 	r := s.sent(valid())
 	s.sweep()
-	link := s.box.link(t, "staff@example.org", "/desk/verify/")
+	link := s.box.link(t, "staff@example.org", "/desk/requests/")
 	for i := range 100 {
 		w := httptest.NewRecorder()
 		s.desk.ServeHTTP(w, httptest.NewRequest([]string{"GET", "HEAD"}[i%2], link, nil))
-		if w.Code != 200 {
-			t.Fatalf("answers %d", w.Code)
+		if w.Code != 303 || !strings.HasPrefix(w.Header().Get("Location"), "/desk/signin?to=") {
+			t.Fatalf("answers %d to %q", w.Code, w.Header().Get("Location"))
 		}
 	}
 	if got := s.read(r.ID); got.Status != request.Received || got.Events != 1 {
@@ -61,28 +90,29 @@ func TestAScannerThatFollowsTheLinkAHundredTimesChangesNothing(t *testing.T) {
 	}
 }
 
-func TestTheVerifyPageShowsFindingsFlagsAndAnswers(t *testing.T) {
+func TestTheDesksPageShowsFindingsFlagsAndAnswers(t *testing.T) {
 	s := newService(t, &store.Memory{})
-	s.sent(with(valid(), "months", "12", "need", "<script>alert(1)</script>"))
-	s.sweep()
-	page := s.get(s.desk, s.box.link(t, "staff@example.org", "/desk/verify/")).Body.String()
-	for _, want := range []string{"more than nine months", "(g)(1)(A)", "Cal. Educ. Code § 52074(g)(1)(A)", "&lt;script&gt;", "Sunday, November 1, 2026 at 4:04 p.m. PST", ">Verified</button>"} {
+	r := s.sent(with(valid(), "months", "12", "need", "<script>alert(1)</script>"))
+	page := s.getAs(s.signedIn("Pat Example", false), "/desk/requests/"+r.Reference).Body.String()
+	for _, want := range []string{"more than nine months", "(g)(1)(A)", "Cal. Educ. Code § 52074(g)(1)(A)", "&lt;script&gt;", "Sunday, November 1, 2026 at 4:04 p.m. PST", ">Verified</button>", "48 h 0 min left"} {
 		if !strings.Contains(page, want) {
 			t.Errorf("the page does not have %q", want)
 		}
 	}
 }
 
-func TestTheReceiptsLinkVerifiesNothing(t *testing.T) {
+func TestWhoOpensARequestFirstIsInItsHistoryOnce(t *testing.T) {
 	s := newService(t, &store.Memory{})
 	r := s.sent(valid())
-	s.sweep()
-	secret := strings.TrimPrefix(s.box.link(t, "assistant@example.org", "/request/receipt/"), "/request/receipt/")
-	if w := s.post(s.desk, "/desk/verify/"+secret, nil); w.Code != 404 {
-		t.Errorf("answers %d", w.Code)
+	for _, name := range []string{"Pat Example", "Robin Example", "Pat Example"} {
+		s.getAs(s.signedIn(name, false), "/desk/requests/"+r.Reference)
 	}
-	if s.read(r.ID).Status != request.Received {
-		t.Error("it was verified")
+	if got := s.steps(r.ID); got != "receive seen" {
+		t.Errorf("its history is %q", got)
+	}
+	page := visible(s.getAs(s.signedIn("Robin Example", false), "/desk/requests/"+r.Reference).Body.String())
+	if !strings.Contains(page, "Also here: Pat Example") || strings.Contains(page, "Also here: Robin") {
+		t.Error("the page does not say who else looks at the request")
 	}
 }
 

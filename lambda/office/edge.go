@@ -128,32 +128,49 @@ type posted struct {
 	email   string // where to send the link to a draft
 	trap    string // of a field that people don't see
 	checked string // when the check page was made, in Unix seconds: a hint
+
+	amend    string          // the secret of the request that the form changes, or empty
+	edition  string          // of its answers, which the form began from
+	standing request.Request // that request as it is now
 }
 
-// readForm reads a posted form, bounded and strictly decoded.
-func readForm(w http.ResponseWriter, r *http.Request) (posted, error) {
+// isForm refuses a body that no form of ours sends.
+func isForm(r *http.Request) error {
 	kind, params, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
 	if charset, ok := params["charset"]; err != nil || kind != "application/x-www-form-urlencoded" || ok && !strings.EqualFold(charset, "utf-8") {
-		return posted{}, unreadable(fmt.Errorf("content type %.60q", r.Header.Get("Content-Type")))
+		return unreadable(fmt.Errorf("content type %.60q", r.Header.Get("Content-Type")))
 	}
-	typed, err := request.ReadForm(http.MaxBytesReader(w, r.Body, int64(request.Form.MaxBody())), "token", "draft", "version", "email", "website", "checked", "save")
-	var large *http.MaxBytesError
-	switch {
-	case errors.As(err, &large):
-		return posted{}, &refusal{413, theme.Message{Head: theme.Head{Title: "That is too much for the form"},
-			Happened: fmt.Sprintf("What was sent is larger than %d bytes, the most that the form’s limits allow.", large.Limit),
-			Do:       "Go back and shorten the longest answers. A document can be sent later, when CCEE writes to you.",
-			Safe:     "Nothing was recorded. What you typed is still on the page before this one.", Links: []theme.Link{toForm}}, err}
-	case err != nil:
-		return posted{}, unreadable(err)
+	return nil
+}
+
+// readForm reads the posted request form, bounded and strictly decoded.
+func readForm(w http.ResponseWriter, r *http.Request) (posted, error) {
+	if err := isForm(r); err != nil {
+		return posted{}, err
+	}
+	typed, err := request.ReadForm(http.MaxBytesReader(w, r.Body, int64(request.Form.MaxBody())), "token", "draft", "version", "email", "website", "checked", "save", "amend", "edition")
+	if err != nil {
+		return posted{}, unread(err)
 	}
 	delete(typed, "save")
 	p := posted{typed: typed}
-	for name, to := range map[string]*string{"token": &p.token, "draft": &p.draft, "version": &p.version, "email": &p.email, "website": &p.trap, "checked": &p.checked} {
+	for name, to := range map[string]*string{"token": &p.token, "draft": &p.draft, "version": &p.version, "email": &p.email, "website": &p.trap, "checked": &p.checked, "amend": &p.amend, "edition": &p.edition} {
 		*to = typed[name]
 		delete(typed, name)
 	}
 	return p, nil
+}
+
+// unread says why a form was not read.
+func unread(err error) *refusal {
+	var large *http.MaxBytesError
+	if !errors.As(err, &large) {
+		return unreadable(err)
+	}
+	return &refusal{413, theme.Message{Head: theme.Head{Title: "That is too much for the form"},
+		Happened: fmt.Sprintf("What was sent is larger than %d bytes, the most that the form’s limits allow.", large.Limit),
+		Do:       "Go back and shorten the longest answers. A document can be sent later, when CCEE writes to you.",
+		Safe:     "Nothing was recorded. What you typed is still on the page before this one.", Links: []theme.Link{toForm}}, err}
 }
 
 func unreadable(cause error) *refusal {

@@ -14,9 +14,9 @@ import (
 	"ccee-ca.org/assist/site/theme"
 )
 
-// Intake takes requests. No answer of it says "received" unless the request is in the table.
+// Intake takes requests, and is where the agency follows its own. No answer of it says "received" unless the request is in the table.
 type Intake struct {
-	Requests Requests
+	Requests Followed
 	Drafts   Drafts
 	Theme    *theme.Theme
 	Now      Clock
@@ -35,10 +35,7 @@ func (i *Intake) Handler() http.Handler {
 	e.handle("POST /request/draft/forget", i.forgetDraft)
 	e.handle("GET /request/draft/open/{secret}", i.openDraft)
 	for _, path := range []string{"/request/check", "/request/form", "/request/send", "/request/draft/save", "/request/draft/mail", "/request/draft/forget"} {
-		e.handle(path, func(w http.ResponseWriter, r *http.Request) error {
-			http.Redirect(w, r, "/request/", http.StatusSeeOther)
-			return nil
-		})
+		e.handle(path, leadingTo("/request/"))
 	}
 	e.handle("GET /request/receipt/{secret}", i.receipt)
 	e.handle("GET /request/receipt/{secret}/answers", i.answers)
@@ -46,20 +43,44 @@ func (i *Intake) Handler() http.Handler {
 	e.handle("GET /request/receipt/{secret}/answers.txt", i.answersText)
 	e.handle("GET /request/disclaim/{secret}", i.disclaimPage)
 	e.handle("POST /request/disclaim/{secret}", i.disclaim)
+	i.follow(e)
 	return e
+}
+
+// leadingTo answers a GET of what only takes forms.
+func leadingTo(path string) handler {
+	return func(w http.ResponseWriter, r *http.Request) error {
+		http.Redirect(w, r, path, http.StatusSeeOther)
+		return nil
+	}
+}
+
+// posted reads the request form, and where it changes a request, that request.
+func (i *Intake) posted(ctx context.Context, w http.ResponseWriter, r *http.Request) (posted, error) {
+	p, err := readForm(w, r)
+	if err == nil && p.amend != "" {
+		p.draft = ""
+		p.standing, err = i.followed(ctx, p.amend)
+	}
+	return p, err
 }
 
 // check answers the form with what is wrong, or the check-your-answers page with a fresh submission token. It stores nothing.
 func (i *Intake) check(w http.ResponseWriter, r *http.Request) error {
-	p, err := readForm(w, r)
+	ctx, cancel := context.WithTimeout(r.Context(), within)
+	defer cancel()
+	p, err := i.posted(ctx, w, r)
 	if err != nil {
 		return err
+	}
+	if p.amend != "" && mayAmend(p.standing) != nil {
+		return i.notAmended(ctx, w, p, p.standing)
 	}
 	c := request.Form.Check(p.typed, i.Now())
 	if len(c.Problems) > 0 {
 		return i.mend(w, p, c)
 	}
-	token, err := i.token(r.Context(), p)
+	token, err := i.token(ctx, p)
 	if err != nil {
 		return err
 	}
@@ -69,8 +90,6 @@ func (i *Intake) check(w http.ResponseWriter, r *http.Request) error {
 // token is a fresh submission token, or the one of the draft that the form came from: one draft is one request, whoever finishes it.
 func (i *Intake) token(ctx context.Context, p posted) (string, error) {
 	if p.draft != "" {
-		ctx, cancel := context.WithTimeout(ctx, within)
-		defer cancel()
 		d, err := i.draft(ctx, p.draft)
 		if err == nil {
 			return d.Token(), nil
@@ -84,38 +103,46 @@ func (i *Intake) token(ctx context.Context, p posted) (string, error) {
 
 func (i *Intake) mend(w http.ResponseWriter, p posted, c request.Checked) error {
 	return answer(w, http.StatusUnprocessableEntity, func(w io.Writer) error {
-		return i.Theme.Form(w, theme.FormState{Typed: p.typed, Problems: c.Problems, Draft: p.draft, Version: p.version})
+		return i.Theme.Form(w, theme.FormState{Typed: p.typed, Problems: c.Problems, Draft: p.draft, Version: p.version, Amend: p.amending()})
 	})
 }
 
 func (i *Intake) checkPage(p posted, c request.Checked, token string) theme.Check {
-	return theme.Check{Answers: c.Answers, Findings: request.Findings(request.FactsOf(c.Answers)), Aside: c.Aside, Token: token,
+	page := theme.Check{Answers: c.Answers, Findings: request.Findings(request.FactsOf(c.Answers)), Aside: c.Aside, Token: token,
 		Draft: p.draft, Version: p.version, Trap: p.trap, Checked: strconv.FormatInt(i.Now().Unix(), 10),
 		DueIfNow: request.When(request.VerificationDue(i.Now()))}
+	if page.Amend = p.amending(); page.Amend.Secret != "" {
+		page.Token, page.Differences = "", request.Form.Differences(c.Answers.Typed(), p.standing.Answers.Typed())
+	}
+	return page
 }
 
 // form gives the form back filled in: the Change buttons.
 func (i *Intake) form(w http.ResponseWriter, r *http.Request) error {
-	p, err := readForm(w, r)
+	ctx, cancel := context.WithTimeout(r.Context(), within)
+	defer cancel()
+	p, err := i.posted(ctx, w, r)
 	if err != nil {
 		return err
 	}
 	return answer(w, http.StatusOK, func(w io.Writer) error {
-		return i.Theme.Form(w, theme.FormState{Typed: p.typed, Draft: p.draft, Version: p.version})
+		return i.Theme.Form(w, theme.FormState{Typed: p.typed, Draft: p.draft, Version: p.version, Amend: p.amending()})
 	})
 }
 
 // send stores the request and leads to its receipt. If the power fails before the transaction, nothing is there and the person sees an
 // error; after it, all is there, and sending again leads to the same receipt.
 func (i *Intake) send(w http.ResponseWriter, r *http.Request) error {
-	p, err := readForm(w, r)
+	ctx, cancel := context.WithTimeout(r.Context(), within)
+	defer cancel()
+	p, err := i.posted(ctx, w, r)
 	if err != nil {
 		return err
 	}
-	ctx, cancel := context.WithTimeout(r.Context(), within)
-	defer cancel()
 	c := request.Form.Check(p.typed, i.Now())
 	switch {
+	case len(c.Problems) == 0 && p.amend != "":
+		return i.amend(ctx, w, r, p, c)
 	case len(c.Problems) > 0 && i.stored(ctx, p.token):
 		http.Redirect(w, r, receiptPath(p.token), http.StatusSeeOther) // the form may have changed since
 		return nil

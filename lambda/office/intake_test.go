@@ -244,8 +244,8 @@ func TestAReceiptOpensOnlyWithItsSecret(t *testing.T) {
 	s := newService(t, &store.Memory{})
 	r := s.sent(valid())
 	s.sweep()
-	verify := strings.TrimPrefix(s.box.link(t, "staff@example.org", "/desk/verify/"), "/desk/verify/")
-	for _, secret := range []string{"x", r.Reference, r.ID, strings.Repeat("A", 43), verify} {
+	disclaim := strings.TrimPrefix(s.box.link(t, "superintendent@example.org", "/request/disclaim/"), "/request/disclaim/")
+	for _, secret := range []string{"x", r.Reference, r.ID, strings.Repeat("A", 43), disclaim} {
 		if w := s.get(s.intake, "/request/receipt/"+secret); w.Code != 404 || !strings.Contains(w.Body.String(), "There is no such page") {
 			t.Errorf("/request/receipt/%s answers %d", secret, w.Code)
 		}
@@ -281,7 +281,8 @@ func TestEveryRouteIsServedAndGoesToItsFunction(t *testing.T) {
 	handlers := map[string]http.Handler{"intake": s.intake, "desk": s.desk}
 	paths := map[string]string{"/request/check": "intake", "/request/form": "intake", "/request/send": "intake",
 		"/request/receipt/" + strings.Repeat("A", 43): "intake", "/request/receipt/" + strings.Repeat("A", 43) + "/answers.json": "intake",
-		"/request/draft/save": "intake", "/request/draft/open/" + strings.Repeat("A", 43): "intake", "/request/disclaim/" + strings.Repeat("A", 43): "intake", "/desk/verify/" + strings.Repeat("A", 43): "desk",
+		"/request/draft/save": "intake", "/request/draft/open/" + strings.Repeat("A", 43): "intake", "/request/disclaim/" + strings.Repeat("A", 43): "intake", "/status/find": "intake", "/status/open/" + strings.Repeat("A", 43): "intake",
+		"/desk/queue": "desk", "/desk/requests/RFA-2026-7KQ4-X": "desk", "/status/": "",
 		"/request/": "", "/request/receipt/": "", "/": "", "/desk": "", "/eligibility/": ""}
 	for path, want := range paths {
 		if got := office.FunctionOf(path); got != want {
@@ -307,10 +308,15 @@ func TestNoLogLineHasAnAnswerOrASecret(t *testing.T) {
 	location := s.post(s.intake, "/request/send", final).Header().Get("Location")
 	s.get(s.intake, location)
 	s.sweep()
-	link := s.box.link(t, "staff@example.org", "/desk/verify/")
-	s.post(s.desk, link, nil)
+	pat := s.signedIn("Canary Example", true)
+	r := s.read(request.HashSecret(final.Get("token")))
+	s.getAs(pat, "/desk/requests/"+r.Reference)
+	s.takes(pat, r.ID, request.StepVerify)
+	s.takes(pat, r.ID, request.StepAsk, "words", "canary question")
 	s.pass(time.Hour)
-	for _, secret := range []string{"canary", final.Get("token"), location, link, strings.TrimPrefix(link, "/desk/verify/")} {
+	status := s.box.link(t, "assistant@example.org", "/status/open/")
+	s.get(s.intake, status)
+	for _, secret := range []string{"canary", "Canary", pat.Value, final.Get("token"), location, strings.TrimPrefix(status, "/status/open/")} {
 		if strings.Contains(s.log.String(), secret) {
 			t.Errorf("a log line has %q", secret)
 		}

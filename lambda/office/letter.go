@@ -14,8 +14,9 @@ import (
 )
 
 // The words of each mail are mails/KIND.txt: a subject, an empty line, and blocks with empty lines between them. A block that begins
-// with "# " is a heading, with "- " a list, with "http" a link; any other is a paragraph. What a submitter wrote is never part of it:
-// it would be read as such blocks, and a public form must not be a way to mail strangers. Answers for staff follow as they are.
+// with "# " is a heading, with "- " a list, with "http" a link; any other is a paragraph. The block [words] stands for what a person wrote:
+// staff to the agency, or the agency to staff. It is shown as it is and never read as blocks. What a submitter wrote is never part of a mail
+// to an agency, since a public form must not be a way to mail strangers. Answers for staff follow as they are.
 //
 //go:embed mails/*.txt
 var mails embed.FS
@@ -28,9 +29,11 @@ type letter struct {
 	Due       string
 	Verified  string
 	Hours     int    // since receipt, of a warning
+	Agreement string // the day by whose end the agreement is to be prepared
+	Said      bool   // there are words of a person's own, which a block [words] stands for
 	Link      string // a fresh one
 	Disclaim  string // a fresh one for the official, or empty
-	Digest    string // SHA-256 of the copy
+	Digest    string // SHA-256 of the copy, or empty
 	Expires   string // of a draft
 	Agency    request.Agency
 	County    string
@@ -44,18 +47,19 @@ var opens = map[request.LinkPurpose]string{
 	request.LinkReceipt:  "/request/receipt/",
 	request.LinkDisclaim: "/request/disclaim/",
 	request.LinkDraft:    "/request/draft/open/",
-	request.LinkVerify:   "/desk/verify/",
 }
 
-// purposes are the links that mails carry.
-var purposes = map[request.MessageKind]request.LinkPurpose{
-	request.Acknowledgement: request.LinkReceipt,
-	request.VerifiedNotice:  request.LinkReceipt,
-	request.StaffNotice:     request.LinkVerify,
-	request.Warning:         request.LinkVerify,
-	request.BreachNotice:    request.LinkVerify,
-	request.Disclaimed:      request.LinkVerify,
-	request.DraftLink:       request.LinkDraft,
+// link is where a mail leads: staff to the request at the desk, which asks who they are; the agency to a page of its own by a fresh secret.
+func (s *Sender) link(m request.Message, q request.Request, links *[]request.Link) (string, error) {
+	switch {
+	case m.Role != "" || m.Kind == request.AssignedNotice:
+		return s.Theme.Site().URL + requestPath(q), nil
+	case m.Kind == request.DraftLink:
+		return s.mint(m, request.LinkDraft, opens[request.LinkDraft], links)
+	case m.Kind == request.Acknowledgement:
+		return s.mint(m, request.LinkReceipt, opens[request.LinkReceipt], links)
+	}
+	return s.mint(m, request.LinkReceipt, statusPath, links) // the receipt's link opens the agency's page too
 }
 
 // compose makes the mail that a message owes, and the links that it carries, fresh each time.
@@ -72,15 +76,15 @@ func (s *Sender) compose(ctx context.Context, m request.Message) (request.Mail, 
 		return request.Mail{}, nil, err
 	}
 	var links []request.Link
-	if l.Link, err = s.mint(m, purposes[m.Kind], &links); err != nil {
+	if l.Link, err = s.link(m, q, &links); err != nil {
 		return request.Mail{}, nil, err
 	}
 	if m.Kind == request.Acknowledgement && strings.EqualFold(m.To, q.Answers["official_email"]) {
-		if l.Disclaim, err = s.mint(m, request.LinkDisclaim, &links); err != nil {
+		if l.Disclaim, err = s.mint(m, request.LinkDisclaim, opens[request.LinkDisclaim], &links); err != nil {
 			return request.Mail{}, nil, err
 		}
 	}
-	words, err := l.words(m.Kind)
+	words, err := l.words(m)
 	if err != nil {
 		return request.Mail{}, nil, err
 	}
@@ -95,13 +99,13 @@ func (s *Sender) compose(ctx context.Context, m request.Message) (request.Mail, 
 }
 
 // mint makes a link of 256 random bits, of which the table will keep the hash.
-func (s *Sender) mint(m request.Message, purpose request.LinkPurpose, links *[]request.Link) (string, error) {
+func (s *Sender) mint(m request.Message, purpose request.LinkPurpose, path string, links *[]request.Link) (string, error) {
 	secret, err := request.NewSecret(s.Random)
 	if err != nil {
 		return "", err
 	}
 	*links = append(*links, request.Link{Hash: request.HashSecret(secret), Purpose: purpose, Request: m.Request, Draft: m.Draft, Made: s.Now().UTC()})
-	return s.Theme.Site().URL + opens[purpose] + secret, nil
+	return s.Theme.Site().URL + path + secret, nil
 }
 
 // about fills in what a mail on a request may say.
@@ -110,7 +114,14 @@ func (l *letter) about(m request.Message, q request.Request) error {
 		return errMoot
 	}
 	l.Reference, l.Received, l.Due, l.Verified, l.Digest = q.Reference, request.When(q.Received), request.When(q.Due()), request.When(q.Verified), q.CopyDigest()
+	if q.Amended() { // the receipt's copy is that of what was first sent
+		l.Digest = ""
+	}
 	l.Agency, l.Negotiate, l.Findings, l.Flags = q.Answers.Agency(), q.Answers["negotiation"] == request.Yes, q.Findings(), q.ToLookAt()
+	l.Said = m.Said != ""
+	if due := q.AgreementDue(); !due.IsZero() {
+		l.Agreement = request.Day(due)
+	}
 	if f, ok := request.Form.Field("county"); ok {
 		l.County = f.Words(q.Answers["county"])
 	}
@@ -143,7 +154,8 @@ func (s *Sender) address(m request.Message) string {
 }
 
 // words fills the template of a kind and reads its blocks.
-func (l letter) words(kind request.MessageKind) (theme.Letter, error) {
+func (l letter) words(m request.Message) (theme.Letter, error) {
+	kind := m.Kind
 	t, err := template.ParseFS(mails, "mails/"+string(kind)+".txt")
 	if err != nil {
 		return theme.Letter{}, fmt.Errorf("parse the mail %s: %w", kind, err)
@@ -159,7 +171,11 @@ func (l letter) words(kind request.MessageKind) (theme.Letter, error) {
 	}
 	w := theme.Letter{Subject: subject}
 	for text := range strings.SplitSeq(body, "\n\n") {
-		if text = strings.TrimSpace(text); text != "" {
+		switch text = strings.TrimSpace(text); text {
+		case "":
+		case "[words]":
+			w.Body = append(w.Body, theme.Block{Quote: m.Said})
+		default:
 			w.Body = append(w.Body, block(text))
 		}
 	}
@@ -188,6 +204,8 @@ func plain(l theme.Letter) string {
 			fmt.Fprintf(&b, "%s\n%s\n\n", k.Heading, strings.Repeat("-", len([]rune(k.Heading))))
 		case len(k.Items) > 0:
 			fmt.Fprintf(&b, "- %s\n\n", strings.Join(k.Items, "\n- "))
+		case k.Quote != "":
+			fmt.Fprintf(&b, "    %s\n\n", request.Indented(k.Quote))
 		default:
 			fmt.Fprintf(&b, "%s%s\n\n", k.Paragraph, k.Link)
 		}
@@ -198,7 +216,7 @@ func plain(l theme.Letter) string {
 		}
 		fmt.Fprintf(&b, "%s\n%s\n\n", p.Title, strings.Repeat("-", len([]rune(p.Title))))
 		for _, r := range p.Rows {
-			fmt.Fprintf(&b, "%s\n    %s\n\n", r.Question, strings.ReplaceAll(r.Answer, "\n", "\n    "))
+			fmt.Fprintf(&b, "%s\n    %s\n\n", r.Question, request.Indented(r.Answer))
 		}
 	}
 	return strings.TrimRight(b.String(), "\n") + "\n"

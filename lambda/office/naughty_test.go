@@ -252,12 +252,12 @@ func (s *service) readsBack(r request.Request, frames map[string]string) {
 	s.sweep()
 	staff, others := s.mailsOf()
 	for _, row := range allRows(r.Answers) {
-		if want := "\n" + row.Question + "\n    " + strings.ReplaceAll(row.Answer, "\n", "\n    ") + "\n\n"; !strings.Contains(staff.Text+"\n", want) {
+		if want := "\n" + row.Question + "\n    " + regexp.MustCompile("[\n\u2028\u2029\u0085\f\v]").ReplaceAllString(row.Answer, "$0    ") + "\n\n"; !strings.Contains(staff.Text+"\n", want) {
 			s.t.Errorf("the mail to staff does not have %q", want)
 		}
 	}
 	told(s.t, "the mail to staff", answersOn(document(s.t, staff.HTML)), r.Answers)
-	desk := document(s.t, s.get(s.desk, s.box.link(s.t, "staff@example.org", "/desk/verify/")).Body.String())
+	desk := document(s.t, s.getAs(s.signedIn("Pat Example", false), s.box.link(s.t, "staff@example.org", "/desk/requests/")).Body.String())
 	told(s.t, "the page for staff", answersOn(desk), r.Answers)
 	for _, m := range others {
 		framesHold(s.t, frames, "the mail “"+s.tame(m.Subject, r)+"” to "+role(m.To), document(s.t, m.HTML))
@@ -286,7 +286,7 @@ func (s *service) copiesHold(r request.Request, frames map[string]string) {
 	}
 	text := s.get(s.intake, "/request/receipt/"+secret+"/answers.txt").Body.String()
 	for _, row := range allRows(r.Answers) {
-		if want := "\n" + row.Question + "\n    " + strings.ReplaceAll(row.Answer, "\n", "\n    ") + "\n"; !strings.Contains(text, want) {
+		if want := "\n" + row.Question + "\n    " + regexp.MustCompile("[\n\u2028\u2029\u0085\f\v]").ReplaceAllString(row.Answer, "$0    ") + "\n"; !strings.Contains(text, want) {
 			s.t.Errorf("the copy as text does not have %q", want)
 		}
 	}

@@ -11,42 +11,52 @@ import (
 	"ccee-ca.org/assist/site/theme"
 )
 
-// receipt shows a request's receipt to whoever has its link.
+// receipt shows a request's receipt to whoever has its link: the proof of what was first sent.
 func (i *Intake) receipt(w http.ResponseWriter, r *http.Request) error {
-	return i.withReceipt(r, func(q request.Request) error {
-		return answer(w, http.StatusOK, func(w io.Writer) error {
-			return i.Theme.Receipt(w, theme.Receipt{Request: q, Copy: r.URL.Path + "/answers"})
-		})
+	return i.withReceipt(r, func(p theme.Receipt) error {
+		p.Copy = r.URL.Path + "/answers"
+		return answer(w, http.StatusOK, func(w io.Writer) error { return i.Theme.Receipt(w, p) })
 	})
 }
 
 // answers shows the copy of the answers; the two below give it as a file.
 func (i *Intake) answers(w http.ResponseWriter, r *http.Request) error {
-	return i.withReceipt(r, func(q request.Request) error {
-		return answer(w, http.StatusOK, func(w io.Writer) error { return i.Theme.Answers(w, theme.Receipt{Request: q, Copy: r.URL.Path}) })
+	return i.withReceipt(r, func(p theme.Receipt) error {
+		p.Copy = r.URL.Path
+		return answer(w, http.StatusOK, func(w io.Writer) error { return i.Theme.Answers(w, p) })
 	})
 }
 
 func (i *Intake) answersJSON(w http.ResponseWriter, r *http.Request) error {
-	return i.withReceipt(r, func(q request.Request) error {
-		return file(w, "application/json", q.Reference+".json", q.Copy())
+	return i.withReceipt(r, func(p theme.Receipt) error {
+		return file(w, "application/json", p.Reference+".json", p.Request.Copy())
 	})
 }
 
 func (i *Intake) answersText(w http.ResponseWriter, r *http.Request) error {
-	return i.withReceipt(r, func(q request.Request) error {
-		return file(w, "text/plain; charset=utf-8", q.Reference+".txt", []byte(q.CopyText()))
+	return i.withReceipt(r, func(p theme.Receipt) error {
+		return file(w, "text/plain; charset=utf-8", p.Reference+".txt", []byte(p.CopyText()))
 	})
 }
 
-func (i *Intake) withReceipt(r *http.Request, show func(request.Request) error) error {
+// withReceipt reads what a receipt shows: of a request that has been changed since, the answers as they were first sent.
+func (i *Intake) withReceipt(r *http.Request, show func(theme.Receipt) error) error {
 	ctx, cancel := context.WithTimeout(r.Context(), within)
 	defer cancel()
-	q, err := opened(ctx, i.Requests, r.PathValue("secret"), request.LinkReceipt)
+	secret := r.PathValue("secret")
+	q, err := opened(ctx, i.Requests, secret, request.LinkReceipt)
 	if err != nil {
 		return err
 	}
-	return show(q)
+	p := theme.Receipt{Request: q, Page: statusPath + secret, Standing: q.Answers}
+	if q.Amended() {
+		first, err := i.Requests.Edition(ctx, q.ID, 1)
+		if err != nil {
+			return err
+		}
+		p.Request.Answers = first.Answers
+	}
+	return show(p)
 }
 
 // file gives a file to keep.

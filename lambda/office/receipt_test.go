@@ -95,8 +95,8 @@ func TestTheOfficialSaysThatThisWasntUsOnceAndStaffAreTold(t *testing.T) {
 		if page := s.get(s.intake, link).Body.String(); !strings.Contains(page, "knows that this wasn’t you") {
 			t.Error("the page does not say that it is known")
 		}
-		staffs := s.get(s.desk, s.box.link(t, "staff@example.org", "/desk/verify/")).Body.String()
-		said, button := strings.Index(staffs, "Call them first"), strings.Index(staffs, "<button")
+		staffs := s.getAs(s.signedIn("Pat Example", false), s.box.link(t, "staff@example.org", "/desk/requests/")).Body.String()
+		said, button := strings.Index(staffs, "Call them first"), strings.Index(staffs, ">Verified</button")
 		if said < 0 || button < said {
 			t.Error("staff's page does not say it before its button")
 		}
@@ -127,7 +127,7 @@ func TestASuspectRequestIsStoredAndHeldAndKeepsItsClock(t *testing.T) {
 	if staff := s.box.to("staff@example.org"); len(staff) != 5 || !strings.Contains(s.box.mails[0].Text, "A field that people don’t see was filled in") {
 		t.Errorf("staff got %q", staff)
 	}
-	if page := s.get(s.desk, s.box.link(t, "staff@example.org", "/desk/verify/")).Body.String(); !strings.Contains(page, "A field that people don’t see was filled in") {
+	if page := s.getAs(s.signedIn("Pat Example", false), s.box.link(t, "staff@example.org", "/desk/requests/")).Body.String(); !strings.Contains(page, "A field that people don’t see was filled in") {
 		t.Error("staff's page does not say why it is suspect")
 	}
 	if tasks := s.tasks(); len(tasks) != 1 {

@@ -17,6 +17,8 @@ var Routes = []Route{
 	{"ANY", "/request/draft/{proxy+}", "intake"},
 	{"GET", "/request/receipt/{proxy+}", "intake"},
 	{"ANY", "/request/disclaim/{proxy+}", "intake"},
+	{"ANY", "/status/find", "intake"},
+	{"ANY", "/status/open/{proxy+}", "intake"},
 	{"ANY", "/desk/{proxy+}", "desk"},
 }
 

@@ -202,12 +202,27 @@ func (s *Sender) again(ctx context.Context, m request.Message, cause error) erro
 	return s.lost(s.Outbox.SaveMessage(ctx, m, request.With{Tasks: tasks}))
 }
 
-// told is what the mail service says, without the address that it may name: that is an answer, and answers stay out of logs and tasks.
-func (s *Sender) told(m request.Message, err error) string {
-	if to := s.address(m); to != "" {
-		return strings.ReplaceAll(err.Error(), to, "the addressee")
+// told is what the mail service says, without the address that it may name.
+func (s *Sender) told(m request.Message, err error) string { return s.nameless(m, err.Error()) }
+
+// nameless is what a mail service or server says without the address: that is an answer, and answers stay out of logs and tasks, where
+// nobody would remove them later.
+func (s *Sender) nameless(m request.Message, words string) string {
+	to := s.address(m)
+	if to == "" {
+		return words
 	}
-	return err.Error()
+	var b strings.Builder
+	for i := 0; i < len(words); {
+		if end := i + len(to); end <= len(words) && strings.EqualFold(words[i:end], to) {
+			b.WriteString("the addressee")
+			i = end
+			continue
+		}
+		b.WriteByte(words[i])
+		i++
+	}
+	return b.String()
 }
 
 // give gives a message to a person.
@@ -270,9 +285,9 @@ func (s *Sender) settled(m *request.Message, d request.Delivery) ([]request.Task
 		if m.State == request.Failed {
 			return nil, false
 		}
-		m.State, m.Why = request.Failed, d.Detail
-		s.Log.Error("task", "message", m.ID, "why", string(d.Kind)) // an alarm counts these lines; the detail may have the address
-		return []request.Task{s.task(*m, fmt.Sprintf("A mail did not arrive (%s). Reach the addressee another way. %s", d.Kind, d.Detail))}, true
+		m.State, m.Why = request.Failed, s.nameless(*m, d.Detail)
+		s.Log.Error("task", "message", m.ID, "why", string(d.Kind)) // an alarm counts these lines; the detail may be a stranger's words
+		return []request.Task{s.task(*m, fmt.Sprintf("A mail did not arrive (%s). Reach the addressee another way. %s", d.Kind, m.Why))}, true
 	default:
 		return nil, false // a delay settles nothing
 	}

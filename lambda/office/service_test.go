@@ -3,6 +3,7 @@ package office_test
 import (
 	"context"
 	"crypto/rand"
+	"errors"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
@@ -52,7 +53,7 @@ func newService(t *testing.T, table store.Table) *service {
 	s := &service{t: t, store: store.Store{Table: table}, box: &mailbox{}, log: &strings.Builder{}, now: start}
 	log := slog.New(slog.NewJSONHandler(s.log, nil))
 	s.intake = (&office.Intake{Requests: s.store, Drafts: s.store, Theme: pages, Now: s.clock, Random: rand.Reader, Log: log}).Handler()
-	s.desk = (&office.Desk{Requests: s.store, Theme: pages, Now: s.clock, Random: rand.Reader, Log: log}).Handler()
+	s.desk = (&office.Desk{Requests: s.store, Records: s.store, Lists: s.store, Sessions: s.store, Theme: pages, Now: s.clock, Random: rand.Reader, Log: log}).Handler()
 	s.watch = &office.Watch{Requests: s.store, Now: s.clock, Random: rand.Reader, Log: log}
 	s.sender = &office.Sender{Outbox: s.store, Mailer: s.box, Theme: pages, From: "assistance@example.org", Staff: "staff@example.org",
 		Escalation: "escalation@example.org", Now: s.clock, Random: rand.Reader, Log: log}
@@ -88,17 +89,59 @@ func (s *service) sweep() {
 
 // post sends a form as a browser does, one of our own pages behind it.
 func (s *service) post(h http.Handler, path string, form url.Values) *httptest.ResponseRecorder {
-	r := httptest.NewRequest("POST", path, strings.NewReader(form.Encode()))
-	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-	r.Header.Set("Sec-Fetch-Site", "same-origin")
+	r := newPost(path, form)
 	w := httptest.NewRecorder()
 	h.ServeHTTP(w, r)
 	return w
 }
 
+func newPost(path string, form url.Values) *http.Request {
+	r := httptest.NewRequest("POST", path, strings.NewReader(form.Encode()))
+	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	r.Header.Set("Sec-Fetch-Site", "same-origin")
+	return r
+}
+
 func (s *service) get(h http.Handler, path string) *httptest.ResponseRecorder {
 	w := httptest.NewRecorder()
 	h.ServeHTTP(w, httptest.NewRequest("GET", path, nil))
+	return w
+}
+
+// signedIn signs somebody in at the desk, without a provider, and returns the cookie. The same name is the same person.
+func (s *service) signedIn(name string, lead bool) *http.Cookie {
+	s.t.Helper()
+	address := strings.ToLower(strings.ReplaceAll(name, " ", ".")) + "@example.org"
+	today := request.NewPerson("https://provider.example.org", name, name, address, lead)
+	p, err := s.store.Person(context.Background(), today.ID)
+	if err != nil && !errors.Is(err, request.ErrNotFound) {
+		s.t.Fatal(err)
+	}
+	p = p.SignIn(today, s.clock())
+	secret, err := request.NewSecret(rand.Reader)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	if err := s.store.SavePerson(context.Background(), p, p.Session(secret, s.clock())); err != nil {
+		s.t.Fatal(err)
+	}
+	return &http.Cookie{Name: "__Host-desk", Value: secret}
+}
+
+// getAs and postAs visit the desk as whoever has the cookie.
+func (s *service) getAs(cookie *http.Cookie, path string) *httptest.ResponseRecorder {
+	r := httptest.NewRequest("GET", path, nil)
+	r.AddCookie(cookie)
+	w := httptest.NewRecorder()
+	s.desk.ServeHTTP(w, r)
+	return w
+}
+
+func (s *service) postAs(cookie *http.Cookie, path string, form url.Values) *httptest.ResponseRecorder {
+	r := newPost(path, form)
+	r.AddCookie(cookie)
+	w := httptest.NewRecorder()
+	s.desk.ServeHTTP(w, r)
 	return w
 }
 

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"net/url"
+	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -30,12 +31,13 @@ func (a Answers) Digest() string {
 // Agency is the kind of agency that asks.
 func (a Answers) Agency() Agency { return Agency(a["kind"]) }
 
-// Addresses are the distinct addresses of the day-to-day contact and the authorized official, the contact's first. Capitals don't
-// make another address.
-func (a Answers) Addresses() []string {
+// Addresses are the distinct addresses of the day-to-day contact and the authorized official, the contact's first, then the others that
+// are given. Capitals don't make another address; what has been redacted is none.
+func (a Answers) Addresses(others ...string) []string {
 	var list []string
-	for _, name := range []string{"contact_email", "official_email"} {
-		if to := a[name]; to != "" && (len(list) == 0 || !strings.EqualFold(list[0], to)) {
+	for _, to := range append([]string{a["contact_email"], a["official_email"]}, others...) {
+		known := slices.ContainsFunc(list, func(one string) bool { return strings.EqualFold(one, to) })
+		if to != "" && to != Redacted && !known {
 			list = append(list, to)
 		}
 	}
@@ -62,9 +64,12 @@ func (a Answers) Typed() Typed {
 	return t
 }
 
-// ReadForm decodes a form's body (application/x-www-form-urlencoded), strictly: each name at most once, no name but the form's and
+// ReadForm reads the request form's body.
+func ReadForm(body io.Reader, also ...string) (Typed, error) { return Form.Read(body, also...) }
+
+// Read decodes a form's body (application/x-www-form-urlencoded), strictly: each name at most once, no name but the form's and
 // those in also, UTF-8 only. Line ends become LF; nothing else is altered. The errors are for the person whose browser sent it.
-func ReadForm(body io.Reader, also ...string) (Typed, error) {
+func (f FormSections) Read(body io.Reader, also ...string) (Typed, error) {
 	raw, err := io.ReadAll(body)
 	if err != nil {
 		return nil, fmt.Errorf("read the form: %w", err)
@@ -74,7 +79,7 @@ func ReadForm(body io.Reader, also ...string) (Typed, error) {
 		return nil, fmt.Errorf("the form was not encoded as a browser encodes it: %w", err)
 	}
 	known := map[string]bool{}
-	for _, name := range append(Form.Inputs(), also...) {
+	for _, name := range append(f.Inputs(), also...) {
 		known[name] = true
 	}
 	t := Typed{}

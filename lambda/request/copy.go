@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 )
@@ -13,16 +14,20 @@ import (
 // Copy is what the LEA keeps of its request as a file: reference, instant of receipt and answers, as JSON. It is made of what never
 // changes, so the same request has the same bytes, and the same SHA-256, for good.
 func (r Request) Copy() []byte {
-	var b bytes.Buffer
-	e := json.NewEncoder(&b)
-	e.SetEscapeHTML(false) // read by people too
-	e.SetIndent("", "  ")
-	err := e.Encode(struct {
+	return asFile(struct {
 		Reference string    `json:"reference"`
 		Received  time.Time `json:"received"`
 		Answers   Answers   `json:"answers"`
 	}{r.Reference, r.Received.UTC(), r.Answers})
-	if err != nil {
+}
+
+// asFile is JSON that people read too.
+func asFile(v any) []byte {
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	e.SetIndent("", "  ")
+	if err := e.Encode(v); err != nil {
 		panic("strings do marshal: " + err.Error())
 	}
 	return b.Bytes()
@@ -36,15 +41,81 @@ func (r Request) CopyDigest() string {
 
 // CopyText is the same for reading: each question with its answer below it, indented.
 func (r Request) CopyText() string {
+	return fmt.Sprintf("Request for assistance %s\nReceived %s\n", r.Reference, When(r.Received)) + r.Answers.text()
+}
+
+// text is each question with its answer below it, indented, so that no line of an answer can pass for one of ours.
+func (a Answers) text() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "Request for assistance %s\nReceived %s\n", r.Reference, When(r.Received))
-	for _, p := range r.Answers.Parts() {
+	for _, p := range a.Parts() {
 		if len(p.Rows) > 0 {
 			fmt.Fprintf(&b, "\n%s\n%s\n", p.Title, strings.Repeat("-", len([]rune(p.Title))))
 		}
 		for _, row := range p.Rows {
-			fmt.Fprintf(&b, "\n%s\n    %s\n", row.Question, strings.ReplaceAll(row.Answer, "\n", "\n    "))
+			fmt.Fprintf(&b, "\n%s\n    %s\n", row.Question, Indented(row.Answer))
 		}
 	}
 	return b.String()
 }
+
+// Everything is a copy of all that was sent on a request, by the agency and to it: every edition of its answers, and each step with the
+// words that went with it. The same state of a request has the same bytes.
+type Everything struct {
+	Request  Request
+	Editions []Edition // all of them; the one that stands is the last
+	Steps    []Telling
+}
+
+// Everything is that copy, given the former editions and what the agency is told of.
+func (r Request) Everything(former []Edition, steps []Telling) Everything {
+	return Everything{r, append(slices.Clone(former), r.Standing()), steps}
+}
+
+// JSON is the copy for programs.
+func (e Everything) JSON() []byte {
+	type edition struct {
+		Number  int       `json:"number"`
+		At      time.Time `json:"at"`
+		Answers Answers   `json:"answers"`
+	}
+	var editions []edition
+	for _, one := range e.Editions {
+		editions = append(editions, edition{one.Number, one.At.UTC(), one.Answers})
+	}
+	return asFile(struct {
+		Reference string    `json:"reference"`
+		Received  time.Time `json:"received"`
+		Status    Status    `json:"status"`
+		Editions  []edition `json:"editions"`
+		Steps     []Telling `json:"steps"`
+	}{e.Request.Reference, e.Request.Received.UTC(), e.Request.Status, editions, e.Steps})
+}
+
+// Text is the copy for reading.
+func (e Everything) Text() string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "Request for assistance %s\nReceived %s\nStatus: %s\n\nWhat happened\n=============\n", e.Request.Reference, When(e.Request.Received), e.Request.Status.Words())
+	for _, s := range e.Steps {
+		fmt.Fprintf(&b, "\n%s: %s, by %s\n", When(s.At), s.Title, s.Who)
+		if s.Said != "" {
+			fmt.Fprintf(&b, "    %s\n", Indented(s.Said))
+		}
+	}
+	for _, one := range e.Editions {
+		title := fmt.Sprintf("Edition %d of the answers, sent on %s", one.Number, When(one.At))
+		fmt.Fprintf(&b, "\n%s\n%s\n%s", title, strings.Repeat("=", len([]rune(title))), one.Answers.text())
+	}
+	return b.String()
+}
+
+// Indented is a text whose lines stand four spaces to the right, the first apart, so that none of them passes for a line of ours: also
+// those lines that only some readers break.
+func Indented(text string) string { return indent.Replace(text) }
+
+var indent = func() *strings.Replacer {
+	var pairs []string
+	for _, end := range []string{"\n", "\u2028", "\u2029", "\u0085", "\f", "\v"} {
+		pairs = append(pairs, end, end+"    ")
+	}
+	return strings.NewReplacer(pairs...)
+}()

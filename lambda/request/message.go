@@ -2,6 +2,7 @@ package request
 
 import (
 	"errors"
+	"fmt"
 	"time"
 )
 
@@ -29,15 +30,33 @@ var (
 // MessageKind names what a message says; its words are a template of that name.
 type MessageKind string
 
-// The messages that the service sends.
+// The messages that the service sends. Those to the agency hold no word that a submitter wrote; some carry staff's own words (Said).
 const (
-	Acknowledgement MessageKind = "acknowledgement" // to the LEA: received
-	StaffNotice     MessageKind = "staff-notice"    // to staff: a request is here
-	Warning         MessageKind = "warning"         // to staff: the promise is in danger
-	BreachNotice    MessageKind = "breach"          // to staff: the promise is broken
-	VerifiedNotice  MessageKind = "verified"        // to the LEA: verified
-	DraftLink       MessageKind = "draft"           // to an address of the LEA's choice: the way back to its draft
-	Disclaimed      MessageKind = "disclaimed"      // to staff: the official says that the request isn't theirs
+	Acknowledgement MessageKind = "acknowledgement" // to the agency: received
+	VerifiedNotice  MessageKind = "verified"
+	AskedNotice     MessageKind = "asked"     // with the question
+	AnsweredNotice  MessageKind = "answered"  // its answers are here
+	RecalledNotice  MessageKind = "recalled"  // the questions are taken back
+	AmendedNotice   MessageKind = "amended"   // its change is here
+	WithdrawnNotice MessageKind = "withdrawn" // its withdrawal is here
+	AcceptedNotice  MessageKind = "accepted"
+	DeclinedNotice  MessageKind = "declined" // with the reasons
+	ReferredNotice  MessageKind = "referred" // with whom to turn to
+	PreparedNotice  MessageKind = "prepared" // the agreement has been prepared
+	SentNotice      MessageKind = "sent"     // and sent
+	AgreedNotice    MessageKind = "agreed"   // and signed
+	ReopenedNotice  MessageKind = "reopened" // a decision is taken back
+	StatusLink      MessageKind = "status"   // to whoever of the agency asked for it: the way to its page
+	DraftLink       MessageKind = "draft"    // to an address of the agency's choice: the way back to its draft
+
+	StaffNotice    MessageKind = "staff-notice" // to staff: a request is here
+	Warning        MessageKind = "warning"      // the promise is in danger
+	BreachNotice   MessageKind = "breach"       // the promise is broken
+	Disclaimed     MessageKind = "disclaimed"   // the official says that the request isn't theirs
+	StaffAnswered  MessageKind = "staff-answered"
+	StaffAmended   MessageKind = "staff-amended"
+	StaffWithdrawn MessageKind = "staff-withdrawn"
+	AssignedNotice MessageKind = "assigned" // to one member of staff: it is yours now
 )
 
 // Role is an addressee whose address is a setting, looked up when the mail is sent: a wrong one can be mended and the mail goes out.
@@ -71,7 +90,9 @@ type Message struct {
 	Kind      MessageKind  `json:"kind"`
 	To        string       `json:"to,omitempty"` // an address, or empty where Role says whom
 	Role      Role         `json:"role,omitempty"`
-	Hours     int          `json:"hours,omitempty"` // of a Warning: since receipt
+	Hours     int          `json:"hours,omitempty"`  // of a Warning: since receipt
+	Said      string       `json:"said,omitempty"`   // the words that the mail carries: staff's own to the agency, the agency's to staff
+	Counts    bool         `json:"counts,omitempty"` // in its addressee's Quota, whatever its kind
 	State     MessageState `json:"state"`
 	Made      time.Time    `json:"made"`
 	Next      time.Time    `json:"next"`                // when it is due for the sender (again)
@@ -91,13 +112,15 @@ func (m Message) Due(now time.Time) bool {
 	return (m.State == Waiting || m.State == Leased) && !now.Before(m.Next)
 }
 
+// toAgency reports whether the message goes to an address that the request names.
+func (m Message) toAgency() bool { return m.Role == "" && m.Kind != AssignedNotice }
+
 // LinkPurpose is what a link opens.
 type LinkPurpose string
 
 // The purposes of links.
 const (
-	LinkReceipt  LinkPurpose = "receipt"  // the LEA's receipt
-	LinkVerify   LinkPurpose = "verify"   // staff's page with the Verified button
+	LinkReceipt  LinkPurpose = "receipt"  // the agency's receipt, and the page on which it follows its request
 	LinkDraft    LinkPurpose = "draft"    // a saved form
 	LinkDisclaim LinkPurpose = "disclaim" // the official's page with the button “This wasn’t us”
 )
@@ -118,6 +141,19 @@ type Task struct {
 	What    string    `json:"what"` // in words, without the submitter's text
 	Request string    `json:"request,omitempty"`
 	Message string    `json:"message,omitempty"`
+	Done    time.Time `json:"done,omitzero"` // when a person said that it is settled
+	By      string    `json:"by,omitempty"`  // who said so
+
+	Version int64 `json:"-"` // of its row
+}
+
+// Close settles a task for good. ErrNotNow: it has been settled.
+func (t Task) Close(by string, now time.Time) (Task, error) {
+	if !t.Done.IsZero() {
+		return t, fmt.Errorf("close task %s: %w", t.ID, ErrNotNow)
+	}
+	t.Done, t.By = now.UTC(), by
+	return t, nil
 }
 
 // With is what is written together with a message.

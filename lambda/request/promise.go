@@ -1,6 +1,7 @@
 package request
 
 import (
+	"fmt"
 	"time"
 	_ "time/tzdata" // the functions' machines may have no time zones of their own
 )
@@ -52,4 +53,47 @@ func When(t time.Time) string {
 		half = "p.m."
 	}
 	return t.Format("Monday, January 2, 2006 at 3:04 ") + half + t.Format(" MST")
+}
+
+// TimeLeft is what is left of the 48 hours at now, in words: "12 h 30 min left", "late by 1 h 5 min", or empty where the promise has been
+// kept or is moot.
+func (r Request) TimeLeft(now time.Time) string {
+	if r.Status != Received {
+		return ""
+	}
+	left := r.Due().Sub(now).Truncate(time.Minute)
+	words := fmt.Sprintf("%d h %d min", int(left.Abs().Hours()), int(left.Abs().Minutes())%60)
+	if now.After(r.Due()) {
+		return "late by " + words
+	}
+	return words + " left"
+}
+
+// Since is when the request came to the status that it has.
+func (r Request) Since() (at time.Time) {
+	for _, l := range Life {
+		if taken := r.Last[l.Step]; l.To == r.Status && taken.After(at) {
+			at = taken
+		}
+	}
+	return at
+}
+
+// Waits is how long it is from one instant to another, in words: "less than an hour", "5 hours", "1 day", "12 days".
+func Waits(from, now time.Time) string {
+	hours := int(now.Sub(from).Hours())
+	switch {
+	case hours < 1:
+		return "less than an hour"
+	case hours < 24:
+		return count(hours, "hour")
+	}
+	return count(hours/24, "day")
+}
+
+func count(n int, what string) string {
+	if n == 1 {
+		return "1 " + what
+	}
+	return fmt.Sprintf("%d %ss", n, what)
 }

@@ -16,6 +16,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 )
 
@@ -25,6 +26,7 @@ var (
 	ErrConflict = errors.New("changed meanwhile")  // somebody else wrote first; read again and decide again
 	ErrNotNow   = errors.New("not possible now")   // the request's status does not allow this step
 	ErrOther    = errors.New("other answers sent") // this submission token has been used for other answers
+	ErrUnread   = errors.New("cannot be read")     // something of a list is damaged; what could be read of it comes with this error
 )
 
 // Request is one request for assistance as it stands. Its history is its Events.
@@ -34,22 +36,44 @@ type Request struct {
 	Reference string    `json:"reference"` // for people: RFA-2026-7KQ4-X
 	Status    Status    `json:"status"`
 	Received  time.Time `json:"received"` // UTC
-	Answers   Answers   `json:"answers"`
-	Digest    string    `json:"digest"` // SHA-256 of the answers' JSON, in hex
+	Answers   Answers   `json:"answers"`  // as they stand; those of former editions are kept beside
+	Digest    string    `json:"digest"`   // SHA-256 of the JSON of the answers as they were received, in hex; empty once they are redacted
+	Edition   int       `json:"edition,omitempty"`
 
 	Suspect []string `json:"suspect,omitempty"` // why its mail to the LEA is held
+	Held    bool     `json:"held,omitempty"`    // no mail goes to its addresses but that of a verification
 
 	Verified   time.Time `json:"verified,omitzero"`
 	VerifiedBy string    `json:"verified_by,omitempty"`
 	Warned     int       `json:"warned,omitempty"`    // hours after receipt of the latest warning to staff
 	Disclaimed time.Time `json:"disclaimed,omitzero"` // when the authorized official said that it isn't theirs
 	Breached   time.Time `json:"breached,omitzero"`   // when it was recorded that the 48 hours had passed
-	Events     int       `json:"events"`              // how many events there are; also the version of this row
-	Head       string    `json:"head"`                // the last event's Hash
+
+	Last     map[Step]time.Time  `json:"last,omitempty"`    // when each step was last taken, of a decision that stands
+	Told     []int               `json:"told,omitempty"`    // the events that the agency's page tells, by number
+	Open     []int               `json:"open,omitempty"`    // the questions that wait for an answer, by the number of their event
+	Weighed  map[string]Weighing `json:"weighed,omitempty"` // by Criterion.ID
+	Assigned Assignee            `json:"assigned,omitzero"`
+	Redacted []string            `json:"redacted,omitempty"` // the answers whose words have been removed, by field name
+	FoundBy  []Found             `json:"found_by,omitempty"` // the keys by which a search finds it, in the order in which it got them
+
+	AssignedRow int64 `json:"assigned_row,omitempty"` // version of the row by which whoever takes care of it finds it
+
+	Events int    `json:"events"` // how many events there are; also the version of this row
+	Head   string `json:"head"`   // the last event's Hash
 }
 
 // Due is the instant by which CCEE has promised an initial verification.
 func (r Request) Due() time.Time { return VerificationDue(r.Received) }
+
+// Priority reports whether the agency asks for priority under (h). It is its own statement; people weigh it.
+func (r Request) Priority() bool { return r.Answers["h"] == Yes }
+
+// Look is somebody who looks at a request.
+type Look struct {
+	Name string    `json:"name"`
+	At   time.Time `json:"at"`
+}
 
 // Findings are the rules' findings on what the request says.
 func (r Request) Findings() []Finding { return Findings(FactsOf(r.Answers)) }
@@ -58,20 +82,29 @@ func (r Request) Findings() []Finding { return Findings(FactsOf(r.Answers)) }
 type Change struct {
 	Request  Request
 	Event    Event
-	Messages []Message
+	Messages []Message // that it owes, new
 	Links    []Link
 	Tasks    []Task
+
+	Editions  []Edition // former answers, to be kept beside, or to be kept without the words that are redacted
+	Moved     []Message // earlier messages that it holds, lets go or redacts
+	Rewritten []Event   // earlier events whose words are redacted
+
+	Found      []Found // the keys by which a search finds the request, new or to be written anew
+	Reassigned bool    // who finds it among what they take care of has changed
 }
 
 // Receive makes the first version of a request: its answers, its first event, the acknowledgements and the notice to staff.
 // token is the submission token from the check-your-answers page; reference a fresh one; salt fresh randomness for the event.
 func Receive(token string, a Answers, reference string, salt Salt, now time.Time) Change {
-	r := Request{Schema: 1, ID: HashSecret(token), Reference: reference, Received: now.UTC(), Answers: a, Digest: a.Digest()}
-	c := r.step(Received, Event{At: now, By: "the agency", Step: StepReceive, Answers: r.Digest}, salt)
+	r := Request{Schema: 1, ID: HashSecret(token), Reference: reference, Received: now.UTC(), Answers: a, Digest: a.Digest(),
+		Last: map[Step]time.Time{StepReceive: now.UTC()}, Told: []int{1}}
+	c := r.step(Received, Event{At: now, By: ByTheAgency, Step: StepReceive, Answers: r.Digest}, salt)
 	for _, to := range a.Addresses() {
 		c.owe(Message{Kind: Acknowledgement, To: to}, now)
 	}
 	c.owe(Message{Kind: StaffNotice, Role: Staff}, now)
+	c.findable(Request{})
 	c.Links = []Link{{Hash: HashSecret(ReceiptSecret(token)), Purpose: LinkReceipt, Request: r.ID, Made: now.UTC()}}
 	return c
 }
@@ -79,31 +112,14 @@ func Receive(token string, a Answers, reference string, salt Salt, now time.Time
 // Verify records that a person has done the initial verification, and owes the LEA the mail that says so: that mail is the promise kept.
 // It returns ErrNotNow where the request doesn't wait for verification.
 func (r Request) Verify(by string, salt Salt, now time.Time) (Change, error) {
-	to, err := Next(r.Status, StepVerify)
-	if err != nil {
-		return Change{}, fmt.Errorf("verify %s: %w", r.Reference, err)
-	}
-	r.Verified, r.VerifiedBy = now.UTC(), by
-	c := r.step(to, Event{At: now, By: by, Step: StepVerify}, salt)
-	for _, address := range r.Answers.Addresses() {
-		c.owe(Message{Kind: VerifiedNotice, To: address}, now)
-	}
-	return c, nil
+	return r.Take(StepVerify, Input{By: by, Salt: salt, Now: now})
 }
 
 // Disclaim records that the authorized official, by the link in their mail, says that the agency did not send this. It decides nothing:
 // staff are told. The second result is false where it has been said before, or where the request's status does not allow it.
 func (r Request) Disclaim(salt Salt, now time.Time) (Change, bool) {
-	to, err := Next(r.Status, StepDisclaim)
-	if err != nil || !r.Disclaimed.IsZero() {
-		return Change{}, false
-	}
-	r.Disclaimed = now.UTC()
-	c := r.step(to, Event{At: now, By: "the authorized official, by the link in their mail", Step: StepDisclaim}, salt)
-	c.owe(Message{Kind: Disclaimed, Role: Staff}, now)
-	c.Tasks = []Task{{ID: r.ID[:32] + "-disclaimed", At: now.UTC(), Request: r.ID,
-		What: "The authorized official says that the agency did not send this request. Ask them."}}
-	return c, true
+	c, err := r.Take(StepDisclaim, Input{By: "the authorized official, by the link in their mail", Salt: salt, Now: now})
+	return c, err == nil
 }
 
 // Remind makes the step that is due on an unverified request at now: the latest warning whose hour has come and that has not been
@@ -152,11 +168,19 @@ func (c *Change) owe(m Message, now time.Time) {
 	if m.Kind == Warning {
 		m.Hours = c.Request.Warned
 	}
+	if c.Request.Held && m.toAgency() && m.Kind != VerifiedNotice {
+		m.State, m.Why = Held, whyHeld
+	}
 	c.Messages = append(c.Messages, m)
 }
 
 func messageID(request string, seq, n int) string {
 	return fmt.Sprintf("%s-%d-%d", request[:32], seq, n)
+}
+
+// ofEvent reports whether the message was owed by that event of that request.
+func (m Message) ofEvent(request string, seq int) bool {
+	return strings.HasPrefix(m.ID, fmt.Sprintf("%s-%d-", request[:32], seq))
 }
 
 // MessageIDs are the ids that the messages of a request's n-th event have, or would have: the first that is missing ends them.
@@ -165,62 +189,6 @@ func (r Request) MessageIDs(seq int) func(yield func(string) bool) {
 		for n := 1; yield(messageID(r.ID, seq, n)); n++ {
 		}
 	}
-}
-
-// Event is one step as it happened. Events of a request are chained: each Hash covers the one before, and covers what was said only
-// by its salted digest, so that words can be redacted later (By, Why, Answers and Salt removed, all of them) without breaking the chain.
-type Event struct {
-	Request string    `json:"request"`
-	Seq     int       `json:"seq"` // from 1
-	At      time.Time `json:"at"`  // UTC
-	Step    Step      `json:"step"`
-	From    Status    `json:"from,omitempty"`
-	To      Status    `json:"to"`
-	By      string    `json:"by"`
-	Why     string    `json:"why,omitempty"`
-	Answers string    `json:"answers,omitempty"` // of StepReceive: the Digest of the request's answers
-	Salt    Salt      `json:"salt,omitempty"`
-	Digest  string    `json:"digest"` // of Salt, By, Why and Answers
-	Prev    string    `json:"prev"`   // Hash of the event before; empty for the first
-	Hash    string    `json:"hash"`
-}
-
-// Salt is 128 bits of randomness in hex; it keeps a digest of a few words from being guessed.
-type Salt string
-
-func (e Event) digest() string { return sum(string(e.Salt), e.By, e.Why, e.Answers) }
-
-func (e Event) redacted() bool { return e.Salt == "" && e.By == "" && e.Why == "" && e.Answers == "" }
-
-func (e Event) hash() string {
-	return sum(e.Prev, e.Request, fmt.Sprint(e.Seq), e.At.Format(time.RFC3339Nano), string(e.Step), string(e.From), string(e.To), e.Digest)
-}
-
-// CheckChain reads a request's events from the first and says where they have been altered, cut or reordered, or where the request
-// is not what they tell.
-func (r Request) CheckChain(events []Event) error {
-	prev := ""
-	for i, e := range events {
-		switch {
-		case e.Request != r.ID || e.Seq != i+1:
-			return fmt.Errorf("events of %s: number %d is missing or out of place", r.Reference, i+1)
-		case e.Prev != prev || e.Hash != e.hash():
-			return fmt.Errorf("events of %s: number %d does not follow from the one before", r.Reference, e.Seq)
-		case !e.redacted() && e.Digest != e.digest():
-			return fmt.Errorf("events of %s: the words of number %d are not those that were written", r.Reference, e.Seq)
-		}
-		prev = e.Hash
-	}
-	if len(events) == 0 || len(events) != r.Events || prev != r.Head {
-		return fmt.Errorf("events of %s: the request counts %d, there are %d", r.Reference, r.Events, len(events))
-	}
-	switch first, last := events[0], events[len(events)-1]; {
-	case r.Status != last.To || !r.Received.Equal(first.At):
-		return fmt.Errorf("events of %s: the request is %s, received %s; they tell %s, received %s", r.Reference, r.Status, When(r.Received), last.To, When(first.At))
-	case !first.redacted() && (first.Answers != r.Digest || r.Digest != r.Answers.Digest()):
-		return fmt.Errorf("events of %s: the answers are not those that were received", r.Reference)
-	}
-	return nil
 }
 
 // sum is the SHA-256, in hex, of the parts as a JSON array, so that no two lists of parts read alike.

@@ -33,24 +33,28 @@ func Suspect(a Answers, trap string, took time.Duration) []string {
 	return why
 }
 
-// Suspected holds what a new request owes the people whom it names, and tells staff why. Their notice goes out as ever.
+// Suspected holds what a new or amended request owes the people whom it names, and tells staff why. Their notice goes out as ever.
 func (c Change) Suspected(why []string) Change {
 	if len(why) == 0 {
 		return c
 	}
-	c.Request.Suspect = why
+	c.Request.Suspect, c.Request.Held = why, true
 	for i := range c.Messages {
 		if c.Messages[i].Role == "" {
 			c.Messages[i].State, c.Messages[i].Why = Held, "the request is suspect"
 		}
 	}
-	c.Tasks = append(c.Tasks, Task{ID: c.Request.ID[:32] + "-suspect", At: c.Request.Received, Request: c.Request.ID,
-		What: "This request may not come from an agency, so its acknowledgement is held. " + strings.Join(why, " ") + " Its 48 hours run. Ask the agency; verifying it writes to them."})
+	what := "This request may not come from an agency, so mail to its addresses is held. " + strings.Join(why, " ") + " Its 48 hours run. Ask the agency; verifying it writes to them."
+	if c.Event.Step == StepAmend {
+		what = "This change of a request may not come from its agency, so mail to its addresses is held. " + strings.Join(why, " ") + " Ask the agency, then release the mail."
+	}
+	c.Tasks = append(c.Tasks, Task{ID: fmt.Sprintf("%s-suspect-%d", c.Request.ID[:32], c.Event.Seq), At: c.Event.At, Request: c.Request.ID, What: what})
 	return c
 }
 
-// MailsADay is how many mails a day go to one address because of what strangers may have typed: acknowledgements and links to drafts.
-// The next ones are held for staff. What staff do is not counted.
+// MailsADay is how many mails a day go to one address because of what strangers may have typed: acknowledgements, links to drafts and to
+// an agency's page, and what its page does before a person has looked at the request. The next ones are held for staff. What staff do is
+// not counted.
 const MailsADay = 3
 
 // Quota counts such mails to one address on one day. It keeps their ids, so that one that is tried again counts once.
@@ -70,16 +74,16 @@ func QuotaID(address string, now time.Time) string {
 
 // Counted reports whether a mail of this kind counts in the quota of its addressee.
 func (m Message) Counted() bool {
-	return m.Role == "" && (m.Kind == Acknowledgement || m.Kind == DraftLink)
+	return m.Role == "" && (m.Kind == Acknowledgement || m.Kind == DraftLink || m.Kind == StatusLink || m.Counts)
 }
 
-// Take counts a mail in. It is false where the day's mails are used up. Links to drafts leave one for an acknowledgement.
+// Take counts a mail in. It is false where the day's mails are used up. Links that anybody may ask for leave one for an acknowledgement.
 func (q *Quota) Take(m Message) bool {
 	if slices.Contains(q.Mails, m.ID) {
 		return true
 	}
 	most := MailsADay
-	if m.Kind == DraftLink {
+	if m.Kind == DraftLink || m.Kind == StatusLink {
 		most--
 	}
 	if len(q.Mails) >= most {

@@ -1,4 +1,4 @@
-// Package store keeps requests, their events, the outbox, links, tasks, drafts and quotas in one narrow table.
+// Package store keeps requests, their events, the outbox, links, tasks, drafts, quotas, people and sessions in one narrow table.
 //
 // # The table
 //
@@ -23,10 +23,12 @@
 //	task       task#ID                 task            tasks            since#ID             1
 //	draft      draft#ID                draft           –                –                    grows; expires 30 days after it was saved
 //	quota      quota#DAY-HASH          quota           –                –                    grows; expires two days later
+//	person     person#ID               person          people           first signed in#ID   grows
+//	session    session#HASH            session         –                –                    1, then 2, ended; expires 8 hours after it was made
 //
 // A request's ID is the SHA-256 of its submission token, in hex: put if absent, it is the idempotency record. HASH is the SHA-256
-// of the link's secret, or of the address that a quota is for. Instants are UTC with nine decimals, so that they sort as text; an ID
-// behind each keeps orders apart.
+// of the link's or the session's secret, or of the address that a quota is for. A person's ID is half of the SHA-256 of who signed
+// them in, and as whom. Instants are UTC with nine decimals, so that they sort as text; an ID behind each keeps orders apart.
 //
 // In DynamoDB the attributes are pk, sk, v, ix, io, ttl, data and w ([Schema]); w is the random id of the write that put the row,
 // by which a write whose answer was lost knows itself again.
@@ -49,6 +51,10 @@
 //	 with l links that it carries       TransactWriteItems          write 2(M + l) + 2M; 2 more, and read 1, where a quota counts it
 //	sweep the outbox                    Query on the index          read the sum of M that is due, /8; at least ½
 //	tasks                               Query on the index          read ½ for each 8 KB or so
+//	sign in                             GetItem, TransactWriteItems read 1, write 5
+//	a page of the desk                  GetItem twice               read 2, beside what it shows
+//	sign out                            GetItem twice, PutItem      read 2, write 1; everywhere 2
+//	people                              Query on the index          read ½ for each 20 people or so
 //
 // # What would change at a thousand writes a second
 //

@@ -30,26 +30,45 @@ func (s Store) Save(ctx context.Context, c request.Change) error {
 
 func changeRows(c request.Change) ([]Row, error) {
 	r := c.Request
-	rows := []Row{
-		{Part: requestPart(r.ID), Sort: "request", Version: int64(r.Events), Index: statusIndex(r.Status), Order: order(r.Received, r.ID)},
-		{Part: requestPart(r.ID), Sort: fmt.Sprintf("event#%06d", c.Event.Seq), Version: 1},
-	}
-	values := []any{r, c.Event}
+	w := &rows{}
+	w.add(Row{Part: requestPart(r.ID), Sort: "request", Version: int64(r.Events), Index: statusIndex(r.Status), Order: queueOrder(r)}, r)
+	w.add(eventRow(c.Event, 1), c.Event)
 	if r.Events == 1 {
-		rows, values = append(rows, Row{Part: "reference#" + r.Reference, Sort: "reference", Version: 1}), append(values, r.ID)
+		w.add(Row{Part: "reference#" + r.Reference, Sort: "reference", Version: 1}, r.ID)
 	}
 	for _, m := range c.Messages {
 		m.Version = 1
-		rows, values = append(rows, messageRow(m)), append(values, m)
+		w.add(messageRow(m), m)
 	}
 	for _, l := range c.Links {
-		rows, values = append(rows, linkRow(l)), append(values, l)
+		w.add(linkRow(l), l)
 	}
 	for _, t := range c.Tasks {
-		rows, values = append(rows, taskRow(t)), append(values, t)
+		t.Version = 1
+		w.add(taskRow(t), t)
 	}
-	return filled(rows, values)
+	for _, m := range c.Moved {
+		m.Version++
+		w.add(messageRow(m), m)
+	}
+	for _, e := range c.Rewritten {
+		w.add(eventRow(e, 2), e)
+	}
+	for _, e := range c.Editions {
+		w.add(Row{Part: requestPart(e.Request), Sort: editionSort(e.Number), Version: e.Version + 1}, e)
+	}
+	w.find(c)
+	w.assigned(c)
+	return filled(w.list, w.values)
 }
+
+// rows are rows to write together, each with its value.
+type rows struct {
+	list   []Row
+	values []any
+}
+
+func (w *rows) add(r Row, value any) { w.list, w.values = append(w.list, r), append(w.values, value) }
 
 // Request reads a request by its id.
 func (s Store) Request(ctx context.Context, id string) (request.Request, error) {
@@ -66,12 +85,6 @@ func (s Store) ByReference(ctx context.Context, reference string) (request.Reque
 	return s.Request(ctx, id)
 }
 
-// WithStatus lists the requests of a status by their receipt, the oldest first. It may lag by a moment. With an error comes what could be
-// read all the same, as of Outbox and Tasks.
-func (s Store) WithStatus(ctx context.Context, status request.Status) ([]request.Request, error) {
-	return index[request.Request](ctx, s.Table, statusIndex(status), "")
-}
-
 // Events lists a request's events from the first.
 func (s Store) Events(ctx context.Context, id string) ([]request.Event, error) {
 	var events []request.Event
@@ -84,7 +97,7 @@ func (s Store) Events(ctx context.Context, id string) ([]request.Event, error) {
 		for _, row := range rows {
 			var e request.Event
 			if err := json.Unmarshal(row.Data, &e); err != nil {
-				return nil, fmt.Errorf("read %s %s: %w", row.Part, row.Sort, err)
+				return nil, unread(row, err)
 			}
 			events, after = append(events, e), row.Sort
 		}
@@ -92,6 +105,31 @@ func (s Store) Events(ctx context.Context, id string) ([]request.Event, error) {
 			return events, nil
 		}
 	}
+}
+
+// Event reads one event of a request.
+func (s Store) Event(ctx context.Context, id string, seq int) (request.Event, error) {
+	e, _, err := read[request.Event](ctx, s.Table, requestPart(id), eventSort(seq))
+	return e, err
+}
+
+// Edition reads a former edition of a request's answers.
+func (s Store) Edition(ctx context.Context, id string, number int) (request.Edition, error) {
+	e, version, err := read[request.Edition](ctx, s.Table, requestPart(id), editionSort(number))
+	e.Version = version
+	return e, err
+}
+
+// Editions lists the former editions of a request's answers, from the first.
+func (s Store) Editions(ctx context.Context, r request.Request) (list []request.Edition, err error) {
+	for n := 1; n < r.Edition; n++ {
+		e, err := s.Edition(ctx, r.ID, n)
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, e)
+	}
+	return list, nil
 }
 
 // Message reads a message of the outbox.
@@ -127,6 +165,7 @@ func (s Store) SaveMessage(ctx context.Context, m request.Message, with request.
 		rows, values = append(rows, linkRow(l)), append(values, l)
 	}
 	for _, t := range with.Tasks {
+		t.Version = 1
 		rows, values = append(rows, taskRow(t)), append(values, t)
 	}
 	if q := with.Quota; q != nil {
@@ -164,11 +203,6 @@ func (s Store) Link(ctx context.Context, hash string) (request.Link, error) {
 	return l, err
 }
 
-// Tasks lists what waits for a person, the oldest first.
-func (s Store) Tasks(ctx context.Context) ([]request.Task, error) {
-	return index[request.Task](ctx, s.Table, "tasks", "")
-}
-
 const page = 200 // rows a read
 
 func requestPart(id string) string             { return "request#" + id }
@@ -178,9 +212,12 @@ func order(t time.Time, id string) string {
 }
 func linkRow(l request.Link) Row { return Row{Part: "link#" + l.Hash, Sort: "link", Version: 1} }
 
-func taskRow(t request.Task) Row {
-	return Row{Part: "task#" + t.ID, Sort: "task", Version: 1, Index: "tasks", Order: order(t.At, t.ID)}
+func eventRow(e request.Event, version int64) Row {
+	return Row{Part: requestPart(e.Request), Sort: eventSort(e.Seq), Version: version}
 }
+
+func eventSort(seq int) string      { return fmt.Sprintf("event#%06d", seq) }
+func editionSort(number int) string { return fmt.Sprintf("edition#%06d", number) }
 
 func messageRow(m request.Message) Row {
 	row := Row{Part: "message#" + m.ID, Sort: "message", Version: m.Version}
@@ -212,7 +249,7 @@ func read[T any](ctx context.Context, t Table, part, sort string) (v T, version 
 		return v, 0, fmt.Errorf("read %s: %w", sort, err)
 	}
 	if err := json.Unmarshal(row.Data, &v); err != nil {
-		return v, 0, fmt.Errorf("read %s %s: %w", part, sort, err)
+		return v, 0, unread(row, err)
 	}
 	return v, row.Version, nil
 }
@@ -227,19 +264,34 @@ func index[T any](ctx context.Context, t Table, name, to string) (list []T, err 
 		if err != nil {
 			return list, errors.Join(append(damaged, fmt.Errorf("read index %s: %w", name, err))...)
 		}
-		for _, row := range rows {
-			var v T
-			from = row.Order + "\x00"
-			if err := json.Unmarshal(row.Data, &v); err != nil {
-				damaged = append(damaged, fmt.Errorf("read %s %s: %w", row.Part, row.Sort, err))
-				continue
-			}
-			list = append(list, v)
+		some, err := values[T](rows)
+		if list = append(list, some...); err != nil {
+			damaged = append(damaged, err)
 		}
 		if len(rows) < page {
 			return list, errors.Join(damaged...)
 		}
+		from = rows[len(rows)-1].Order + "\x00"
 	}
+}
+
+// unread says of a row that it is damaged.
+func unread(row Row, err error) error {
+	return fmt.Errorf("read %s %s: %w: %w", row.Part, row.Sort, request.ErrUnread, err)
+}
+
+// values reads rows. One that cannot be read keeps none of the others back.
+func values[T any](rows []Row) (list []T, err error) {
+	var damaged []error
+	for _, row := range rows {
+		var v T
+		if err := json.Unmarshal(row.Data, &v); err != nil {
+			damaged = append(damaged, unread(row, err))
+			continue
+		}
+		list = append(list, v)
+	}
+	return list, errors.Join(damaged...)
 }
 
 // changed says of a failed condition that somebody wrote first.

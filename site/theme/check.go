@@ -19,11 +19,17 @@ type Check struct {
 	Draft, Version string // of the draft that the form came from
 	Trap           string // what stands in the field that people don't see
 	Checked        string // when this page was made, in Unix seconds
+
+	Amend       Amending             // the request that the answers change
+	Differences []request.Difference // from that request as it stands
 }
 
 // Check writes the check-your-answers page.
 func (t *Theme) Check(w io.Writer, c Check) error {
 	c.Head = Head{Path: "/request/", Title: "Check your answers", NoIndex: true, Scripts: []string{"send.js"}}
+	if c.Amend.Secret != "" {
+		c.Path, c.Title = "/status/", "Check your changes"
+	}
 	return t.render(w, "check", &c)
 }
 
@@ -36,7 +42,8 @@ func (c *Check) Hidden() []formPart {
 			list = append(list, formPart{Name: name, Value: v})
 		}
 	}
-	for _, p := range []formPart{{Name: "token", Value: c.Token}, {Name: "draft", Value: c.Draft}, {Name: "version", Value: c.Version}, {Name: "website", Value: c.Trap}, {Name: "checked", Value: c.Checked}} {
+	beside := []formPart{{Name: "token", Value: c.Token}, {Name: "draft", Value: c.Draft}, {Name: "version", Value: c.Version}, {Name: "website", Value: c.Trap}, {Name: "checked", Value: c.Checked}}
+	for _, p := range append(beside, c.Amend.hidden()...) {
 		if p.Value != "" {
 			list = append(list, p)
 		}

@@ -1,21 +1,224 @@
 package theme
 
 import (
+	"cmp"
+	"fmt"
 	"io"
+	"slices"
+	"strings"
+	"time"
 
 	"ccee-ca.org/assist/lambda/request"
 )
 
-// VerifyPage is staff's page with the one button that keeps the promise.
-type VerifyPage struct {
+// AtDesk is what every page of the desk has around it.
+type AtDesk struct {
 	Head
-	request.Request
-	Flags []string
-	Late  bool // the 48 hours are over
+	Person request.Person // who is at it
 }
 
-// Verify writes staff's page of a request: what was sent, what the law says of it, and the button.
-func (t *Theme) Verify(w io.Writer, p VerifyPage) error {
-	p.Head = Head{Title: "Verify " + p.Reference, NoIndex: true}
-	return t.render(w, "desk", &p)
+// Places are the pages of the desk.
+func (a AtDesk) Places() []Link {
+	return []Link{{Label: "Queue", Href: "/desk/queue"}, {Label: "Tasks", Href: "/desk/tasks"}, {Label: "Report", Href: "/desk/report"}}
+}
+
+// DeskRequest is a request at the desk.
+type DeskRequest struct {
+	AtDesk
+	request.Request
+	Now      time.Time
+	Events   []request.Event
+	Editions []request.Edition // the former ones
+	Messages []request.Message
+	People   []request.Person // whom it can be assigned to
+	Looking  []request.Look   // who else has opened it lately
+	Broken   bool             // the history does not hold: somebody has altered it
+
+	// Of a step that was not taken:
+	Step     request.Step
+	Typed    request.Typed // what was typed into its form
+	Problems []request.Problem
+	Since    []request.Event // what others have done in the meantime
+	NotNow   bool            // the request's state does not allow it
+}
+
+// DeskRequest writes the page of a request at the desk.
+func (t *Theme) DeskRequest(w io.Writer, p DeskRequest) error { return t.render(w, "deskrequest", &p) }
+
+// Left is the time left of the 48 hours, in words.
+func (p *DeskRequest) Left() string { return p.TimeLeft(p.Now) }
+
+// Late reports whether the 48 hours are over and nobody has verified it.
+func (p *DeskRequest) Late() bool { return p.Status == request.Received && p.Now.After(p.Due()) }
+
+// Criteria are the three criteria, with what the agency says of each and how it was weighed.
+func (p *DeskRequest) Criteria() []criterion {
+	var list []criterion
+	f, _ := request.ShortForm(request.StepWeigh)
+	for _, c := range request.Criteria {
+		one := criterion{Criterion: c, Rows: c.Said(p.Answers)}
+		if w, ok := p.Weighed[c.ID]; ok {
+			one.Is = f.Fields[1].Words(w.Is)
+			if w.Event <= len(p.Events) {
+				one.Event = p.Events[w.Event-1]
+				one.Note = strings.TrimSpace(strings.TrimPrefix(one.Event.Said(), request.Input{Criterion: c.ID, Weighing: w.Is}.Why(request.StepWeigh)))
+			}
+		}
+		list = append(list, one)
+	}
+	return list
+}
+
+type criterion struct {
+	request.Criterion
+	Rows  []request.Row
+	Is    string // as it was last weighed, or empty
+	Note  string // why
+	Event request.Event
+}
+
+// Steps are the short forms of the steps that the person can take now. The first is what the status asks for.
+func (p *DeskRequest) Steps() (list []shortForm) {
+	for _, f := range request.StepForms {
+		if !p.possible(f.Step) {
+			continue
+		}
+		var typed request.Typed
+		var problems []request.Problem
+		if f.Step == p.Step {
+			typed, problems = p.Typed, p.Problems
+		}
+		list = append(list, newShort(f.For(p.People), fmt.Sprintf("/desk/requests/%s/%s", p.Reference, f.Step), p.Request.Events, typed, problems))
+	}
+	return list
+}
+
+// possible reports whether the desk offers a step: one that the person may take, and that the request's state allows.
+func (p *DeskRequest) possible(step request.Step) bool {
+	by := step.Actor()
+	may := by == request.ByStaff || p.Person.Lead && (by == request.ByLead || step == request.StepWithdraw)
+	_, err := p.Take(step, request.Input{Messages: p.Messages, Now: p.Now})
+	return may && err == nil
+}
+
+// Lost is what was typed into the form of a step that cannot be taken any more, so that it can be copied.
+func (p *DeskRequest) Lost() string {
+	if p.Step == "" || p.possible(p.Step) {
+		return ""
+	}
+	return p.Typed["words"]
+}
+
+// Wrong are the problems of the form that came back, as its summary links to them.
+func (p *DeskRequest) Wrong() (list []formProblem) {
+	for _, s := range p.Steps() {
+		list = append(list, s.Wrong...)
+	}
+	return list
+}
+
+// Newest are the events, the latest first, as a person reads a history at the desk.
+func (p *DeskRequest) Newest() []request.Event {
+	list := slices.Clone(p.Events)
+	slices.Reverse(list)
+	return list
+}
+
+// Changes are what each amendment has changed, the first one first.
+func (p *DeskRequest) Changes() []change { return changes(p.Editions, p.Request) }
+
+// change is what one amendment has changed.
+type change struct {
+	Number int
+	At     time.Time
+	Rows   []request.Difference // Saved is before, Mine is after
+}
+
+func changes(former []request.Edition, r request.Request) (list []change) {
+	all := append(slices.Clone(former), r.Standing())
+	for i := range all[1:] {
+		was, is := all[i], all[i+1]
+		list = append(list, change{is.Number, is.At, request.Form.Differences(is.Answers.Typed(), was.Answers.Typed())})
+	}
+	return list
+}
+
+// Mails are the mails of the request, the latest first.
+func (p *DeskRequest) Mails() (list []deskMail) {
+	for _, m := range slices.Backward(p.Messages) {
+		list = append(list, deskMail{m, cmp.Or(m.To, string(m.Role))})
+	}
+	return list
+}
+
+type deskMail struct {
+	request.Message
+	Whom string
+}
+
+// DeskProposal is the draft of a contract proposal, made of the answers.
+type DeskProposal struct {
+	AtDesk
+	request.Request
+	Now time.Time
+}
+
+// Words is an answer as a person reads it; empty where there is none.
+func (p *DeskProposal) Words(name string) string {
+	f, _ := request.Form.Field(name)
+	return f.Words(p.Answers[name])
+}
+
+// DeskProposal writes the draft of a contract proposal, to be copied or printed.
+func (t *Theme) DeskProposal(w io.Writer, p DeskProposal) error {
+	return t.render(w, "deskproposal", &p)
+}
+
+// DeskRedact is the page on which a lead says which words are removed for good.
+type DeskRedact struct {
+	AtDesk
+	request.Request
+	Events   []request.Event
+	Typed    request.Typed
+	Problems []request.Problem
+	Nothing  bool // nothing was checked
+	Moved    bool // the request has changed since the page was opened
+}
+
+// DeskRedact writes that page.
+func (t *Theme) DeskRedact(w io.Writer, p DeskRedact) error { return t.render(w, "deskredact", &p) }
+
+// Answers are the boxes for the answers, each with the words that it removes.
+func (p *DeskRedact) Answered() (list []redactable) {
+	for _, f := range request.RedactForm(p.Request)[0].Fields {
+		name := f.Name[len("field-"):]
+		list = append(list, redactable{f.Name, f.Label, p.Request.Answers[name], p.Typed[f.Name] != ""})
+	}
+	return list
+}
+
+// Told are the boxes for the events that have words.
+func (p *DeskRedact) Told() (list []redactable) {
+	for _, e := range p.Events {
+		if e.Said() == request.Redacted {
+			continue
+		}
+		name := fmt.Sprintf("event-%d", e.Seq)
+		list = append(list, redactable{name, fmt.Sprintf("%d. %s, by %s", e.Seq, e.Title(), e.Who()), e.Said(), p.Typed[name] != ""})
+	}
+	return list
+}
+
+type redactable struct {
+	Name, Label, Words string
+	Checked            bool
+}
+
+// Why is the field for the reason.
+func (p *DeskRedact) Why() formField {
+	said := map[string]string{}
+	for _, q := range p.Problems {
+		said[q.Field] = q.Text
+	}
+	return blocks(request.RedactForm(p.Request)[2], p.Typed, said)[0].Fields[0]
 }

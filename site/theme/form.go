@@ -32,6 +32,7 @@ type formBlock struct {
 type formField struct {
 	request.Field
 	ID      string // of its first input, where an error links to
+	Base    string // of the ids of what stands around it
 	Value   string
 	Parts   []formPart // of a date
 	Problem string
@@ -46,6 +47,7 @@ type FormState struct {
 	Problems []request.Problem
 	Draft    string // the secret of the draft that this form came from, or empty
 	Version  string // of that draft, so that a save on another device in the meantime is seen
+	Amend    Amending
 	Notice   string // a sentence on what has just happened, such as that a draft was opened
 }
 
@@ -53,10 +55,13 @@ type FormState struct {
 func (t *Theme) Form(w io.Writer, s FormState) error {
 	p := formPage{FormState: s, Head: Head{Path: "/request/", Title: "Request for Assistance Intake Form", Scripts: []string{"form.js", "agency.js", "keep.js", "send.js"},
 		Description: "Ask the California Collaborative for Educational Excellence for assistance under Education Code 52074 (g) and (h)."}}
+	if s.Amend.Secret != "" {
+		p.Path, p.Title = "/status/", "Change request "+s.Amend.Reference
+	}
 	if len(s.Problems) > 0 {
 		p.Title = "Error: " + p.Title
 	}
-	p.NoIndex = len(s.Problems) > 0 || s.Draft != ""
+	p.NoIndex = len(s.Problems) > 0 || s.Draft != "" || s.Amend.Secret != ""
 	said := map[string]string{}
 	for _, q := range s.Problems {
 		said[q.Field] = q.Text
@@ -80,7 +85,7 @@ func (t *Theme) Form(w io.Writer, s FormState) error {
 func blocks(s request.Section, typed request.Typed, said map[string]string) []formBlock {
 	var list []formBlock
 	for _, f := range s.Fields {
-		v := formField{Field: f, ID: f.Inputs()[0], Value: typed[f.Name], Problem: said[f.Name]}
+		v := formField{Field: f, ID: f.Inputs()[0], Base: f.Name, Value: typed[f.Name], Problem: said[f.Name]}
 		if f.Kind == request.Date {
 			for i, label := range []string{"Month", "Day", "Year"} {
 				name := f.Inputs()[i]
@@ -104,7 +109,7 @@ func (f formField) DescribedBy() string {
 		there  bool
 	}{{"-only-if", f.OnlyIf() != ""}, {"-hint", f.Hint != ""}, {"-limit", f.Kind == request.Long}, {"-error", f.Problem != ""}} {
 		if part.there {
-			ids += " " + f.Name + part.suffix
+			ids += " " + f.Base + part.suffix
 		}
 	}
 	if ids == "" {

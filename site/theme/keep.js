@@ -4,8 +4,8 @@
 {
   const life = 30 * 24 * 60 * 60 * 1000; // ms, as long as a saved form
   const mark = (text) => [...text].reduce((sum, c) => (sum * 31 + c.codePointAt(0)) | 0, 7).toString(36); // tells texts apart and gives none away
-  const draft = form.elements.draft?.value;
-  const key = draft ? "rfa-draft-" + mark(draft) : "rfa-form";
+  const draft = form.elements.draft?.value, amend = form.elements.amend?.value;
+  const key = amend ? "rfa-amend-" + mark(amend) : draft ? "rfa-draft-" + mark(draft) : "rfa-form";
   const box = document.querySelector(".kept");
   const inputs = [...form.elements].filter((i) => i.closest("[data-field]") && i.name);
   const choice = (i) => i.type === "radio" || i.type === "checkbox";

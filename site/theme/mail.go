@@ -19,7 +19,8 @@ type Block struct {
 	Heading   string   // a heading, or
 	Paragraph string   // a paragraph, or
 	Items     []string // a list, or
-	Link      string   // an address on a line of its own
+	Link      string   // an address on a line of its own, or
+	Quote     string   // what a person wrote, as it is
 }
 
 // Mail writes a letter as HTML.

@@ -26,6 +26,7 @@ type Message struct {
 	Do       string // what to do now
 	Safe     string // what has been kept, or that nothing has
 	Links    []Link // where to go on; the first is the main one
+	NewTab   bool   // the links open beside the page, since going back to it matters; their labels say so
 }
 
 // Message writes a message page. The caller sets the status.

@@ -6,14 +6,21 @@ import (
 	"ccee-ca.org/assist/lambda/request"
 )
 
-// Receipt is what an LEA keeps: proof that its request is there.
+// Receipt is what an LEA keeps: proof that its request is there, and of what was first sent.
 type Receipt struct {
 	Head
-	request.Request
-	Copy string // the path of the copy of the answers; its files have .json and .txt behind it
+	request.Request                 // with the answers as they were first sent
+	Standing        request.Answers // as they stand
+	Copy            string          // the path of the copy of the answers; its files have .json and .txt behind it
+	Page            string          // the path of the request's own page
 }
 
-// Receipt writes the receipt of a request, as it stands now.
+// Followed reports whether the request has gone on since its review began: then its own page says what happens next.
+func (r *Receipt) Followed() bool {
+	return r.Status != request.Received && r.Status != request.Verified
+}
+
+// Receipt writes the receipt of a request.
 func (t *Theme) Receipt(w io.Writer, r Receipt) error {
 	r.Head = Head{Title: "Received: " + r.Reference, NoIndex: true, Scripts: []string{"sent.js"}}
 	return t.render(w, "receipt", &r)

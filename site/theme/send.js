@@ -27,9 +27,12 @@ function answers(form) {
   return JSON.stringify([...new FormData(form)].filter(([name]) => name !== "token" && name !== "checked"));
 }
 
-// Until the receipt is there, this tab knows what was sent under which token.
+// Until the receipt is there, this tab knows what was sent under which token; or, until its page is there, that a request was changed.
 function remember(form) {
-  try { sessionStorage.setItem("rfa-sent", JSON.stringify([form.elements.token.value, answers(form)])); } catch { /* this browser keeps nothing */ }
+  try {
+    if (form.elements.amend) return sessionStorage.setItem("rfa-amended", "yes");
+    sessionStorage.setItem("rfa-sent", JSON.stringify([form.elements.token.value, answers(form)]));
+  } catch { /* this browser keeps nothing */ }
 }
 
 // The same answers, sent before without a receipt: perhaps they did arrive and only the answer was lost. Under their token they count once.

@@ -82,7 +82,11 @@ func (t *Theme) template(name string) (*template.Template, error) {
 
 func (t *Theme) parse(name string) (*template.Template, error) {
 	tmpl := template.New(name).Funcs(t.funcs())
-	for _, file := range []string{"frame.html", "shared.html", name + ".html"} {
+	files := []string{"frame.html", "shared.html"}
+	for _, part := range parts[name] {
+		files = append(files, part+".html")
+	}
+	for _, file := range append(files, name+".html") {
 		text, err := fs.ReadFile(t.files, file)
 		if err != nil {
 			return nil, err
@@ -94,6 +98,19 @@ func (t *Theme) parse(name string) (*template.Template, error) {
 	return tmpl, nil
 }
 
+// parts are what some pages share, beside what all do.
+var parts = map[string][]string{
+	"form":         {"fields"},
+	"find":         {"fields"},
+	"status":       {"fields", "short", "timeline"},
+	"desk":         {"bar"},
+	"desktasks":    {"bar"},
+	"deskreport":   {"bar"},
+	"deskrequest":  {"bar", "fields", "short", "timeline"},
+	"deskredact":   {"bar", "fields"},
+	"deskproposal": {"bar"},
+}
+
 // funcs is what templates may call besides the methods of their page.
 func (t *Theme) funcs() template.FuncMap {
 	return template.FuncMap{
@@ -103,6 +120,7 @@ func (t *Theme) funcs() template.FuncMap {
 		"menu":   menu,
 		"date":   LongDate,
 		"when":   request.When,
+		"day":    request.Day,
 		"rows":   rows,
 		"hidden": hidden,
 		"utc":    func(t time.Time) string { return t.UTC().Format(time.RFC3339) },

@@ -1,0 +1,63 @@
+package infra
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"ccee-ca.org/assist/lambda/office"
+)
+
+// people: whoever works at the desk was made by an administrator, has a second factor, and comes back to the desk and nowhere else.
+func people(t template, _ code) (findings []string) {
+	want := func(kind string, value string, path ...any) {
+		if got := str(t.the(kind), path...); got != value {
+			findings = append(findings, fmt.Sprintf("%s: %v is %q, want %q", kind, path, got, value))
+		}
+	}
+	const pool, client = "AWS::Cognito::UserPool", "AWS::Cognito::UserPoolClient"
+	want(pool, "true", "AdminCreateUserConfig", "AllowAdminCreateUserOnly")
+	want(pool, "ON", "MfaConfiguration")
+	want(pool, "SOFTWARE_TOKEN_MFA", "EnabledMfas", 0)
+	want(pool, "ACTIVE", "DeletionProtection")
+	want(client, "false", "GenerateSecret")
+	want(client, "code", "AllowedOAuthFlows", 0)
+	want(client, "ENABLED", "PreventUserExistenceErrors")
+	for name, p := range t.resources(pool) {
+		for _, policy := range []string{"DeletionPolicy", "UpdateReplacePolicy"} {
+			if str(p, policy) != "Retain" {
+				findings = append(findings, fmt.Sprintf("%s: its %s is not Retain", name, policy))
+			}
+		}
+	}
+	if n := len(list(t.the(client), "AllowedOAuthFlows")); n != 1 {
+		findings = append(findings, fmt.Sprintf("%s: %d flows, want the code's alone", client, n))
+	}
+	return append(findings, comeBack(t)...)
+}
+
+// comeBack: where the provider sends people is where the desk waits for them, and the groups that may enter are there to be in.
+func comeBack(t template) (findings []string) {
+	for _, address := range list(t.the("AWS::Cognito::UserPoolClient"), "CallbackURLs") {
+		branches, _ := address.(intrinsic)
+		if got := str(at(branches.Arg, 1)); got != "${SiteUrl}"+office.Callback {
+			findings = append(findings, fmt.Sprintf("the provider sends people back to %q, and the desk waits at %s", got, office.Callback))
+		}
+		if got := str(at(branches.Arg, 2)); !strings.HasPrefix(got, "https://localhost/") {
+			findings = append(findings, fmt.Sprintf("on the first pass the provider sends people to %q, which is somebody’s", got))
+		}
+	}
+	var groups, asked []string
+	for _, g := range t.resources("AWS::Cognito::UserPoolGroup") {
+		groups = append(groups, str(g, "Properties", "GroupName"))
+	}
+	for name, f := range t.functions() {
+		if name == "desk" {
+			asked = []string{str(f, "Environment", "Variables", "LEAD_GROUP"), str(f, "Environment", "Variables", "STAFF_GROUP")}
+		}
+	}
+	if slices.Sort(groups); !slices.Equal(groups, asked) {
+		findings = append(findings, fmt.Sprintf("the pool has the groups %q, the desk asks for %q", groups, asked))
+	}
+	return findings
+}

@@ -1,0 +1,94 @@
+package office
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+
+	"ccee-ca.org/assist/lambda/request"
+	"ccee-ca.org/assist/site/theme"
+)
+
+// A request is changed with the form that it was made with. The form carries the secret of the request and the edition of its answers from
+// which it began, so that of two people who change one request the second sees what the first has changed.
+
+// editionOf names the answers as they stand, by a piece of their digest: another amendment and a redaction both make another one.
+func editionOf(q request.Request) string { return q.Answers.Digest()[:16] }
+
+// amending is what a form shows of the request that it changes; the zero one where it makes a new request.
+func (p posted) amending() theme.Amending {
+	if p.amend == "" {
+		return theme.Amending{}
+	}
+	return theme.Amending{Secret: p.amend, Edition: p.edition, Reference: p.standing.Reference}
+}
+
+func mayAmend(q request.Request) error {
+	_, err := request.Next(q.Status, request.StepAmend)
+	return err
+}
+
+// beginAmending gives the form filled in with the answers as they stand. What the official has confirmed is confirmed anew.
+func (i *Intake) beginAmending(w http.ResponseWriter, r *http.Request) error {
+	ctx, cancel := context.WithTimeout(r.Context(), within)
+	defer cancel()
+	secret := r.PathValue("secret")
+	q, err := i.followed(ctx, secret)
+	if err != nil {
+		return err
+	}
+	if mayAmend(q) != nil {
+		return i.showStatus(ctx, w, http.StatusConflict, secret, q, theme.Status{Step: request.StepAmend, NotNow: true})
+	}
+	typed := q.Answers.Typed()
+	for _, name := range request.Confirmations() {
+		delete(typed, name)
+	}
+	return answer(w, http.StatusOK, func(w io.Writer) error {
+		return i.Theme.Form(w, theme.FormState{Typed: typed, Amend: theme.Amending{Secret: secret, Edition: editionOf(q), Reference: q.Reference}})
+	})
+}
+
+// amend makes a new edition of a request's answers. Sent twice it counts once: answers that stand already change nothing. If the power fails
+// before the transaction, the check page comes back with every answer; after it, the new edition, its event and its mails are there together.
+func (i *Intake) amend(ctx context.Context, w http.ResponseWriter, r *http.Request, p posted, c request.Checked) error {
+	q := p.standing
+	for range tries {
+		switch {
+		case c.Answers.Digest() == q.Answers.Digest():
+			return leadingTo(statusPath+p.amend+"#changed")(w, r)
+		case mayAmend(q) != nil:
+			return i.notAmended(ctx, w, p, q)
+		case p.edition != editionOf(q):
+			return i.chooseEdition(w, p, c, q)
+		}
+		in := request.Input{By: request.ByTheAgency, Answers: c.Answers, Suspect: request.Suspect(c.Answers, p.trap, i.took(p.checked))}
+		now, err := act(ctx, i.Requests, i.Requests, q.ID, q.Events, request.StepAmend, in, i.Now, i.Random)
+		var others *changed
+		switch {
+		case err == nil:
+			i.Log.Info("step", "reference", q.Reference, "step", string(request.StepAmend))
+			return leadingTo(statusPath+p.amend+"#changed")(w, r)
+		case !errors.As(err, &others) && !errors.Is(err, request.ErrNotNow):
+			return i.tryAgain(w, p, c, err)
+		}
+		q = now // somebody acted in this moment: decide again by what is there now
+	}
+	return i.tryAgain(w, p, c, fmt.Errorf("amend %s: %w %d times over", q.Reference, request.ErrConflict, tries))
+}
+
+// notAmended says that the request can't be changed any more, and shows what the person had changed, to be copied.
+func (i *Intake) notAmended(ctx context.Context, w http.ResponseWriter, p posted, q request.Request) error {
+	return i.showStatus(ctx, w, http.StatusConflict, p.amend, q, theme.Status{Step: request.StepAmend, NotNow: true,
+		Differences: request.Form.Differences(p.typed, q.Answers.Typed())})
+}
+
+// chooseEdition shows what differs between the person's answers and those that somebody else has sent since they began.
+func (i *Intake) chooseEdition(w http.ResponseWriter, p posted, c request.Checked, q request.Request) error {
+	p.edition, p.standing = editionOf(q), q
+	return answer(w, http.StatusConflict, func(w io.Writer) error {
+		return i.Theme.AmendChoice(w, theme.AmendChoice{Check: i.checkPage(p, c, "")})
+	})
+}

@@ -1,0 +1,386 @@
+package office_test
+
+import (
+	"context"
+	"crypto/rand"
+	"fmt"
+	"html"
+	"net/http"
+	"net/url"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"ccee-ca.org/assist/lambda/request"
+	"ccee-ca.org/assist/lambda/store"
+)
+
+// named sends a request of an agency.
+func (s *service) named(agency string, pairs ...string) request.Request {
+	s.t.Helper()
+	form := with(valid(), pairs...)
+	form.Set("agency", agency)
+	return s.sent(form)
+}
+
+// take takes a step of a request as staff do.
+func (s *service) take(q request.Request, step request.Step, in request.Input) request.Request {
+	s.t.Helper()
+	in.By, in.Now = "Pat Example", s.clock()
+	in.Salt, _ = request.NewSalt(rand.Reader)
+	c, err := s.read(q.ID).Take(step, in)
+	if err == nil {
+		err = s.store.Save(context.Background(), c)
+	}
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return c.Request
+}
+
+// page is what whoever has the cookie sees, in plain characters.
+func (s *service) page(cookie *http.Cookie, path string) string {
+	s.t.Helper()
+	w := s.getAs(cookie, path)
+	if w.Code != 200 {
+		s.t.Fatalf("%s answers %d: %s", path, w.Code, w.Body)
+	}
+	return html.UnescapeString(w.Body.String())
+}
+
+var rowLink = regexp.MustCompile(`<th role="rowheader" scope="row"><a href="(/desk/requests/[^"]+)">([^<]+)</a>`)
+
+// listed are the agencies of a page of the queue, in order.
+func listed(page string) string {
+	var names []string
+	for _, m := range rowLink.FindAllStringSubmatch(page, -1) {
+		names = append(names, m[2])
+	}
+	return strings.Join(names, ", ")
+}
+
+// rowOf is the row of an agency.
+func rowOf(page, agency string) string {
+	_, row, _ := strings.Cut(page, ">"+agency+"</a>")
+	row, _, _ = strings.Cut(row, "</tr>")
+	return row
+}
+
+// busy is a desk with a request in each status: the name tells which.
+func busy(t *testing.T, table store.Table) (s *service, pat *http.Cookie) {
+	s = newService(t, table)
+	pat = s.signedIn("Pat Example", false)
+	next := func(agency string, pairs ...string) request.Request {
+		s.now = s.now.Add(time.Minute)
+		return s.named(agency, pairs...)
+	}
+	closed, asked := next("Closed Unified"), next("Asked Unified")
+	accepted := next("Accepted Unified")
+	for _, q := range []request.Request{closed, asked, accepted} {
+		s.take(q, request.StepVerify, request.Input{})
+	}
+	s.take(closed, request.StepWithdraw, request.Input{})
+	s.take(asked, request.StepAsk, request.Input{Words: "Which goals?"})
+	s.take(accepted, request.StepAccept, request.Input{})
+	for _, name := range []string{"Review Early", "Review Late"} {
+		s.take(next(name), request.StepVerify, request.Input{})
+	}
+	s.take(next("Review Priority", "h", "yes", "at_risk", "yes", "at_risk_reason", "Two years of deficits"), request.StepVerify, request.Input{})
+	next("New Early")
+	next("New Priority", "h", "yes", "at_risk", "yes", "at_risk_reason", "Two years of deficits")
+	return s, pat
+}
+
+func TestTheQueueStandsInTheOrderInWhichItIsServed(t *testing.T) {
+	eachFloor(t, func(t *testing.T, table store.Table) {
+		s, pat := busy(t, table)
+		const want = "New Early, New Priority, Review Priority, Review Early, Review Late, Accepted Unified, Asked Unified"
+		page := s.page(pat, "/desk/queue")
+		if got := listed(page); got != want {
+			t.Errorf("the queue is %s\nwant %s", got, want)
+		}
+		lead := s.signedIn("Robin Example", true)
+		if got := listed(s.page(lead, "/desk/queue")); got != want {
+			t.Errorf("a lead sees %s", got)
+		}
+	})
+}
+
+func TestEachPartOfTheQueueIsALinkAndTheCurrentOneIsMarked(t *testing.T) {
+	s, pat := busy(t, &store.Memory{})
+	page := s.page(pat, "/desk/queue")
+	for label, want := range map[string]string{
+		"To verify": "New Early, New Priority", "To review": "Review Priority, Review Early, Review Late", "Agreement": "Accepted Unified",
+		"With the agency": "Asked Unified", "Mine": "", "Closed": "Closed Unified",
+	} {
+		link := regexp.MustCompile(`<a href="([^"]+)">` + label + `</a>`).FindStringSubmatch(page)
+		if link == nil {
+			t.Errorf("there is no link %s", label)
+			continue
+		}
+		part := s.page(pat, link[1])
+		if got := listed(part); got != want {
+			t.Errorf("%s has %s, want %s", label, got, want)
+		}
+		if strings.Count(part, `aria-current="page">`) != 2 || !strings.Contains(part, `aria-current="page">`+label+`</a>`) {
+			t.Errorf("%s is not marked, or another is", label)
+		}
+	}
+}
+
+func TestMineIsWhatIAmToTakeCareOf(t *testing.T) {
+	s, pat := busy(t, &store.Memory{})
+	people, err := s.store.People(context.Background())
+	if err != nil || len(people) != 1 {
+		t.Fatal(people, err)
+	}
+	list, _, _ := s.store.Queue(context.Background(), request.OpenStatuses, "", 9)
+	s.take(list[3], request.StepAssign, request.Input{To: request.Assignee{ID: people[0].ID, Name: "Pat Example"}})
+	page := s.page(pat, "/desk/queue?show=mine")
+	if got := listed(page); got != "Review Early" || !strings.Contains(rowOf(page, got), "Pat Example") {
+		t.Errorf("Pat has %s: %s", got, rowOf(page, got))
+	}
+	if got := listed(s.page(s.signedIn("Robin Example", true), "/desk/queue?show=mine")); got != "" {
+		t.Errorf("Robin has %s", got)
+	}
+}
+
+func TestARowSaysAllThatIsNeededToChooseIt(t *testing.T) {
+	s, pat := busy(t, &store.Memory{})
+	s.now = s.now.Add(3 * 24 * time.Hour)
+	late := s.read(s.named("In Time", "months", "12").ID)
+	s.now = s.now.Add(time.Hour + 2*time.Minute)
+	pat = s.signedIn("Pat Example", false) // a session lasts eight hours
+	page := s.page(pat, "/desk/queue")
+	for agency, want := range map[string][]string{
+		"New Early":        {"late by 25 h 3 min", "verify by Sunday, November 1", "received", "CCEE verifies", "new", "(g)(1)(A) <strong class=\"verdict\">needs", "nobody yet", "school district, Alameda County"},
+		"New Priority":     {"(h) priority"},
+		"In Time":          {"46 h 58 min left", late.Reference, "1 to look at"},
+		"Review Late":      {"waits 3 days", "CCEE reviews the request"},
+		"Accepted Unified": {"agreement to be prepared", "due Friday, November 6, 2026"},
+		"Asked Unified":    {"waits 3 days", "The agency answers"},
+	} {
+		row := rowOf(page, agency)
+		for _, w := range want {
+			if !strings.Contains(row, w) {
+				t.Errorf("the row of %s does not say %q: %s", agency, w, row)
+			}
+		}
+	}
+	if !strings.Contains(page, "2 requests on this page are late") || strings.Count(page, `<tr role="row" class="late">`) != 2 {
+		t.Error("the page does not say that two are late")
+	}
+	s.getAs(pat, "/desk/requests/"+late.Reference)
+	s.take(late, request.StepHold, request.Input{Words: "Spam?"})
+	row := rowOf(s.page(pat, "/desk/queue"), "In Time")
+	if strings.Contains(row, ">new<") || !strings.Contains(row, ", seen") || !strings.Contains(row, "mail held") {
+		t.Errorf("a request that was opened and whose mail is held: %s", row)
+	}
+}
+
+func TestAnAgreementIsLateAfterFiveBusinessDaysUntilItIsPrepared(t *testing.T) {
+	s, _ := busy(t, &store.Memory{})
+	pat := &http.Cookie{}
+	row := func() string { return rowOf(s.page(pat, "/desk/queue?show=agreement"), "Accepted Unified") }
+	s.now = time.Date(2026, 11, 7, 7, 59, 0, 0, time.UTC) // Friday, 11:59 p.m. in California
+	pat = s.signedIn("Pat Example", false)
+	if got := row(); strings.Contains(got, "late") {
+		t.Errorf("on the fifth day: %s", got)
+	}
+	s.now = s.now.Add(2 * time.Minute)
+	if got := row(); !strings.Contains(got, "agreement late") {
+		t.Errorf("on the day after: %s", got)
+	}
+	list, _, _ := s.store.Queue(context.Background(), []request.Status{request.Accepted}, "", 1)
+	for step, want := range map[request.Step]string{request.StepPrepare: "agreement prepared, to be sent"} {
+		s.take(list[0], step, request.Input{})
+		if got := row(); !strings.Contains(got, want) || strings.Contains(got, "late") {
+			t.Errorf("after %s: %s", step, got)
+		}
+	}
+	s.take(list[0], request.StepSend, request.Input{})
+	if got := row(); !strings.Contains(got, "agreement sent, to be signed") {
+		t.Errorf("after it was sent: %s", got)
+	}
+}
+
+func TestAnEmptyQueueSaysSoKindly(t *testing.T) {
+	s := newService(t, &store.Memory{})
+	pat := s.signedIn("Pat Example", false)
+	for path, want := range map[string]string{"/desk/queue": "Nothing waits", "/desk/queue?show=verify": "No request waits for its verification", "/desk/queue?show=mine": "assigned to you",
+		"/desk/queue?show=closed": "No request has been closed yet", "/desk/tasks": "Nothing waits for a person"} {
+		if page := s.page(pat, path); !strings.Contains(page, want) || strings.Contains(page, "<table") {
+			t.Errorf("%s does not say %q", path, want)
+		}
+	}
+}
+
+func TestEveryRequestIsOnExactlyOnePage(t *testing.T) {
+	s := newService(t, &store.Memory{})
+	pat := s.signedIn("Pat Example", false)
+	for i := range 120 {
+		q := s.named(fmt.Sprintf("Agency %d", i), "official_email", fmt.Sprintf("official%d@example.org", i))
+		if i%3 > 0 {
+			s.take(q, request.StepVerify, request.Input{})
+		}
+		s.now = s.now.Add(time.Second)
+	}
+	for _, list := range []string{"/desk/queue", "/desk/queue?find=agency", "/desk/queue?county=01"} {
+		seen, pages := map[string]int{}, 0
+		for path := list; path != ""; pages++ {
+			page := s.page(pat, path)
+			for _, m := range rowLink.FindAllStringSubmatch(page, -1) {
+				seen[m[1]]++
+			}
+			path = ""
+			if next := regexp.MustCompile(`href="([^"]+)">Next page`).FindStringSubmatch(page); next != nil {
+				path = next[1]
+			}
+			if has := strings.Contains(page, ">First page</a>"); has != (pages > 0) {
+				t.Errorf("page %d of %s leads to the first: %v", pages+1, list, has)
+			}
+		}
+		if len(seen) != 120 || pages != 3 {
+			t.Errorf("%s has %d requests on %d pages, want 120 on 3", list, len(seen), pages)
+		}
+		for link, n := range seen {
+			if n != 1 {
+				t.Errorf("%s is there %d times", link, n)
+			}
+		}
+	}
+}
+
+func TestASearchFindsByNameByCountyAndByReference(t *testing.T) {
+	eachFloor(t, func(t *testing.T, table store.Table) {
+		s := newService(t, table)
+		pat := s.signedIn("Pat Example", false)
+		alpha := s.named("Alpha Valley Unified")
+		s.named("Beta Valley Union", "county", "02", "cds", "0210025")
+		for search, want := range map[string]string{
+			"find=val": "Beta Valley Union, Alpha Valley Unified", "find=UNI": "Alpha Valley Unified, Beta Valley Union", "find=valley+union": "Beta Valley Union", "find=gamma": "",
+			"county=02": "Beta Valley Union", "find=valley&county=01": "Alpha Valley Unified", "find=alpha&county=02": "",
+		} {
+			page := s.page(pat, "/desk/queue?"+search)
+			if got := listed(page); len(got) != len(want) || !strings.Contains(got, strings.Split(want, ",")[0]) {
+				t.Errorf("%s finds %s, want %s", search, got, want)
+			}
+			if want == "" && !strings.Contains(page, "No request fits") {
+				t.Errorf("%s does not say that nothing fits", search)
+			}
+		}
+		for _, typed := range []string{alpha.Reference, strings.ToLower(alpha.Reference), strings.ReplaceAll(alpha.Reference, "-", " ")} {
+			w := s.getAs(pat, "/desk/queue?find="+url.QueryEscape(typed))
+			if w.Code != 303 || w.Header().Get("Location") != "/desk/requests/"+alpha.Reference {
+				t.Errorf("%q leads to %q (%d)", typed, w.Header().Get("Location"), w.Code)
+			}
+		}
+	})
+}
+
+func TestWhatCannotBeSearchedForIsToldInWordsAndKept(t *testing.T) {
+	s := newService(t, &store.Memory{})
+	pat := s.signedIn("Pat Example", false)
+	other, err := request.NewReference(rand.Reader, 2026)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for typed, want := range map[string]string{
+		"RFA-2026-7KQ4-M": "This reference number has a typing error", "rfa 2026": "A reference number looks like RFA-2026-7KQ4-X", other: "There is no request " + other, "---": "Type the beginning of a word",
+	} {
+		w := s.getAs(pat, "/desk/queue?find="+url.QueryEscape(typed))
+		page := html.UnescapeString(w.Body.String())
+		if w.Code != 422 || !strings.Contains(page, want) || !strings.Contains(page, `value="`+typed+`"`) || !strings.Contains(page, "<title>Error: Search") {
+			t.Errorf("%q answers %d, and not %q", typed, w.Code, want)
+		}
+	}
+	if w := s.getAs(pat, "/desk/queue?county=99"); w.Code != 422 || !strings.Contains(w.Body.String(), "no such county") {
+		t.Errorf("a county that there is not answers %d", w.Code)
+	}
+	for _, address := range []string{"?show=everything", "?from=%ff", "?from=" + strings.Repeat("x", 2000)} {
+		for _, page := range []string{"/desk/queue", "/desk/tasks"} {
+			if w := s.getAs(pat, page+address); w.Code != 404 && !(page == "/desk/tasks" && strings.HasPrefix(address, "?show")) {
+				t.Errorf("%s%.20s answers %d", page, address, w.Code)
+			}
+		}
+	}
+	for _, address := range []string{"?from=nothing", "?from=received+x%00", "?show=closed&from=received+2026", "?find=a&from=zzz", "?show=mine&from=9"} {
+		s.page(pat, "/desk/queue"+address)
+	}
+}
+
+func TestNothingOfTheDesksListsIsSeenWithoutASession(t *testing.T) {
+	s := newService(t, &store.Memory{})
+	q := s.named("Hidden Unified", "website", "https://spam.example")
+	for _, path := range []string{"/desk/queue", "/desk/queue?show=closed", "/desk/queue?find=" + q.Reference, "/desk/queue?find=hidden", "/desk/tasks"} {
+		w := s.get(s.desk, path)
+		if w.Code != 303 || !strings.HasPrefix(w.Header().Get("Location"), "/desk/signin?to=") || strings.Contains(w.Body.String(), "Hidden") {
+			t.Errorf("%s answers %d to %q", path, w.Code, w.Header().Get("Location"))
+		}
+	}
+	if w := s.post(s.desk, "/desk/tasks/"+q.ID[:32]+"-suspect-1/close", nil); w.Code != 401 {
+		t.Errorf("a task is closed with %d", w.Code)
+	}
+	if tasks, err := s.store.Tasks(context.Background()); err != nil || len(tasks) != 1 {
+		t.Errorf("%d tasks wait (%v), want 1", len(tasks), err)
+	}
+}
+
+func TestThePagesOfTheDesksListsAreBuiltForEars(t *testing.T) {
+	s, pat := busy(t, &store.Memory{})
+	s.named("Suspect Unified", "website", "https://spam.example")
+	for _, path := range []string{"/desk/queue", "/desk/queue?show=mine", "/desk/queue?find=new", "/desk/tasks"} {
+		page := s.page(pat, path)
+		if strings.Count(page, "<h1>") != 1 || strings.Contains(page, "<script") && strings.Contains(page, "onclick") {
+			t.Errorf("%s has not one first heading", path)
+		}
+		if rows := len(rowLink.FindAllString(page, -1)); rows > 0 {
+			if strings.Count(page, `scope="col"`) != 5 || strings.Count(page, `scope="row"`) != rows || strings.Count(page, "<caption>") != 1 {
+				t.Errorf("%s: the table's headers are not all there", path)
+			}
+		}
+		for _, id := range regexp.MustCompile(`<(?:input|select) id="([^"]+)"`).FindAllStringSubmatch(page, -1) {
+			if !strings.Contains(page, `<label for="`+id[1]+`"`) {
+				t.Errorf("%s: %s has no label", path, id[1])
+			}
+		}
+	}
+}
+
+func TestADamagedRowHidesNoOtherRequestAndIsTold(t *testing.T) {
+	table := &store.Memory{}
+	s, pat := busy(t, table)
+	for _, index := range []string{"status#received", "tasks", "find"} {
+		damaged := store.Row{Part: "damaged#" + index, Sort: "row", Version: 1, Index: index, Order: "0", Data: []byte(`{"id": 7`)}
+		if index == "find" {
+			damaged.Order = "review#0"
+		}
+		if err := table.Write(context.Background(), damaged); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for path, want := range map[string]string{
+		"/desk/queue":             "New Early, New Priority, Review Priority, Review Early, Review Late, Accepted Unified, Asked Unified",
+		"/desk/queue?find=review": "Review Priority, Review Late, Review Early", "/desk/tasks": "",
+	} {
+		page := s.page(pat, path)
+		if got := listed(page); got != want || !strings.Contains(page, "cannot be read") {
+			t.Errorf("%s shows %s, and tells of the damage: %v", path, got, strings.Contains(page, "cannot be read"))
+		}
+	}
+	if !strings.Contains(s.log.String(), "damaged#status#received") {
+		t.Error("the log does not name the row")
+	}
+}
+
+func TestATableThatDoesNotAnswerIsNoEmptyQueue(t *testing.T) {
+	s, pat := busy(t, &store.Memory{})
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	for _, path := range []string{"/desk/queue", "/desk/queue?show=mine", "/desk/queue?find=new", "/desk/tasks"} {
+		if w := s.within(ctx, pat, path); w.Code != 500 || strings.Contains(w.Body.String(), "Nothing waits") {
+			t.Errorf("%s answers %d", path, w.Code)
+		}
+	}
+}

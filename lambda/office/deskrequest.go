@@ -1,0 +1,243 @@
+package office
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"strconv"
+	"time"
+
+	"ccee-ca.org/assist/lambda/request"
+	"ccee-ca.org/assist/site/theme"
+)
+
+// lookingFor is how long somebody who has opened a request is told of to the others.
+const lookingFor = 5 * time.Minute
+
+// request shows a request. That a member of staff has opened it for the first time is an event: "received" and "seen" are not the same.
+func (d *Desk) request(w http.ResponseWriter, r *http.Request, p request.Person) error {
+	ctx, cancel := context.WithTimeout(r.Context(), within)
+	defer cancel()
+	q, err := d.named(ctx, r)
+	if err != nil {
+		return err
+	}
+	if r.Method == http.MethodGet && q.Last[request.StepSeen].IsZero() {
+		seen, err := act(ctx, d.Requests, d.Records, q.ID, 0, request.StepSeen, request.Input{By: p.String()}, d.Now, d.Random)
+		switch {
+		case err == nil:
+			q = seen
+		case !errors.Is(err, request.ErrNotNow): // somebody else opened it in the same moment
+			return err
+		}
+	}
+	return d.show(ctx, w, http.StatusOK, q, p, theme.DeskRequest{})
+}
+
+// show fills the page of a request with what the table keeps of it.
+func (d *Desk) show(ctx context.Context, w http.ResponseWriter, status int, q request.Request, p request.Person, page theme.DeskRequest) error {
+	var err error
+	now := d.Now()
+	page.AtDesk = atDesk(p, requestPath(q), q.Reference+" "+q.Answers["agency"])
+	page.Request, page.Now = q, now
+	if page.Events, err = d.Records.Events(ctx, q.ID); err != nil {
+		return err
+	}
+	if err := q.CheckChain(page.Events); err != nil {
+		d.Log.Error("history", "reference", q.Reference, "error", err.Error())
+		page.Broken = true
+	}
+	if page.Messages, err = d.Records.Messages(ctx, q); err != nil {
+		return err
+	}
+	if page.Editions, err = d.Records.Editions(ctx, q); err != nil {
+		return err
+	}
+	if page.Looking, err = d.Records.Look(ctx, q.ID, p.ID, p.Name, now, now.Add(-lookingFor)); err != nil {
+		return err
+	}
+	if page.People, err = d.Lists.People(ctx); err != nil {
+		return err
+	}
+	return answer(w, status, func(w io.Writer) error { return d.Theme.DeskRequest(w, page) })
+}
+
+// step takes the step that the path names. Where it cannot be taken, or others have acted since the page was opened, the page comes back as
+// it is now, with what was typed still in it.
+func (d *Desk) step(w http.ResponseWriter, r *http.Request, p request.Person) error {
+	ctx, cancel := context.WithTimeout(r.Context(), within)
+	defer cancel()
+	step := request.Step(r.PathValue("step"))
+	short, known := request.ShortForm(step)
+	if by := step.Actor(); !known || by == request.ByAgency && step != request.StepWithdraw {
+		return request.ErrNotFound
+	}
+	return d.allowed(step, p, func() error {
+		q, err := d.named(ctx, r)
+		if err != nil {
+			return err
+		}
+		people, err := d.people(ctx, step)
+		if err != nil {
+			return err
+		}
+		typed, err := readShort(w, r, short.For(people).Form(), "version")
+		if err != nil {
+			return err
+		}
+		return d.take(ctx, w, q, p, short.For(people), people, typed)
+	})
+}
+
+// leads reports whether only a lead takes the step at the desk: decisions, and a withdrawal that the agency has asked for.
+func leads(step request.Step) bool {
+	return step.Actor() == request.ByLead || step == request.StepWithdraw
+}
+
+func (d *Desk) allowed(step request.Step, p request.Person, do func() error) error {
+	if leads(step) && !p.Lead {
+		return forLeads()
+	}
+	return do()
+}
+
+func (d *Desk) people(ctx context.Context, step request.Step) ([]request.Person, error) {
+	if step != request.StepAssign {
+		return nil, nil
+	}
+	return d.Lists.People(ctx)
+}
+
+func (d *Desk) take(ctx context.Context, w http.ResponseWriter, q request.Request, p request.Person, short request.StepForm, people []request.Person, typed request.Typed) error {
+	seen, err := strconv.Atoi(typed["version"])
+	if err != nil || seen < 1 {
+		return unreadable(errors.New("it does not say which state of the request you have seen"))
+	}
+	page := theme.DeskRequest{Step: short.Step, Typed: typed}
+	c := short.Form().Check(typed, d.Now())
+	if page.Problems = c.Problems; len(c.Problems) > 0 {
+		return d.show(ctx, w, http.StatusUnprocessableEntity, q, p, page)
+	}
+	in := request.InputOf(c.Answers)
+	in.By, in.To = p.String(), assignee(people, in.To.ID)
+	if short.Step == request.StepWithdraw {
+		in.By += ", as the agency asked"
+	}
+	q, err = act(ctx, d.Requests, d.Records, q.ID, seen, short.Step, in, d.Now, d.Random)
+	var others *changed
+	switch {
+	case errors.As(err, &others):
+		page.Since = others.since
+		return d.show(ctx, w, http.StatusConflict, q, p, page)
+	case errors.Is(err, request.ErrNotNow):
+		page.NotNow = true
+		return d.show(ctx, w, http.StatusConflict, q, p, page)
+	case err != nil:
+		return err
+	}
+	d.Log.Info("step", "reference", q.Reference, "step", string(short.Step), "person", p.ID)
+	w.Header().Set("Location", requestPath(q)+"#history")
+	w.WriteHeader(http.StatusSeeOther)
+	return nil
+}
+
+func assignee(people []request.Person, id string) request.Assignee {
+	for _, p := range people {
+		if p.ID == id {
+			return request.Assignee{ID: p.ID, Name: p.String(), Email: p.Email}
+		}
+	}
+	return request.Assignee{}
+}
+
+// proposal is the draft of a contract proposal, made of the answers.
+func (d *Desk) proposal(w http.ResponseWriter, r *http.Request, p request.Person) error {
+	ctx, cancel := context.WithTimeout(r.Context(), within)
+	defer cancel()
+	q, err := d.named(ctx, r)
+	if err != nil {
+		return err
+	}
+	return answer(w, http.StatusOK, func(w io.Writer) error {
+		return d.Theme.DeskProposal(w, theme.DeskProposal{AtDesk: atDesk(p, requestPath(q)+"/proposal", "Draft of a proposal: "+q.Reference), Request: q, Now: d.Now()})
+	})
+}
+
+// redactPage lists the words that a lead can remove for good.
+func (d *Desk) redactPage(w http.ResponseWriter, r *http.Request, p request.Person) error {
+	ctx, cancel := context.WithTimeout(r.Context(), within)
+	defer cancel()
+	q, err := d.named(ctx, r)
+	if err != nil {
+		return err
+	}
+	return d.showRedact(ctx, w, http.StatusOK, q, theme.DeskRedact{AtDesk: atDesk(p, requestPath(q)+"/redact", "Remove words: "+q.Reference)})
+}
+
+func (d *Desk) showRedact(ctx context.Context, w http.ResponseWriter, status int, q request.Request, page theme.DeskRedact) error {
+	var err error
+	if page.Events, err = d.Records.Events(ctx, q.ID); err != nil {
+		return err
+	}
+	page.Request = q
+	return answer(w, status, func(w io.Writer) error { return d.Theme.DeskRedact(w, page) })
+}
+
+// redact removes words for good: from the answers and all their editions, the history, and the mails in the outbox.
+func (d *Desk) redact(w http.ResponseWriter, r *http.Request, p request.Person) error {
+	ctx, cancel := context.WithTimeout(r.Context(), within)
+	defer cancel()
+	q, err := d.named(ctx, r)
+	if err != nil {
+		return err
+	}
+	form := request.RedactForm(q)
+	typed, err := readShort(w, r, form, "version")
+	if err != nil {
+		return err
+	}
+	page := theme.DeskRedact{AtDesk: atDesk(p, requestPath(q)+"/redact", "Remove words: "+q.Reference), Typed: typed}
+	c := form.Check(typed, d.Now())
+	what := request.RedactionOf(c.Answers)
+	if page.Problems = c.Problems; len(c.Problems) > 0 || len(what.Fields)+len(what.Events) == 0 {
+		page.Nothing = len(c.Problems) == 0
+		return d.showRedact(ctx, w, http.StatusUnprocessableEntity, q, page)
+	}
+	if strconv.Itoa(q.Events) != typed["version"] { // what is removed must be what was seen
+		page.Moved = true
+		return d.showRedact(ctx, w, http.StatusConflict, q, page)
+	}
+	if err := d.remove(ctx, q, what, request.InputOf(c.Answers), p); err != nil {
+		return err
+	}
+	http.Redirect(w, r, requestPath(q)+"#history", http.StatusSeeOther)
+	return nil
+}
+
+func (d *Desk) remove(ctx context.Context, q request.Request, what request.Redaction, in request.Input, p request.Person) (err error) {
+	var h request.History
+	if h.Events, err = d.Records.Events(ctx, q.ID); err != nil {
+		return err
+	}
+	if h.Editions, err = d.Records.Editions(ctx, q); err != nil {
+		return err
+	}
+	if h.Messages, err = d.Records.Messages(ctx, q); err != nil {
+		return err
+	}
+	in.By, in.Now = p.String(), d.Now()
+	if in.Salt, err = request.NewSalt(d.Random); err != nil {
+		return err
+	}
+	c, err := q.Redact(what, h, in)
+	if err != nil {
+		return err
+	}
+	if err := d.Requests.Save(ctx, c); err != nil {
+		return fmt.Errorf("redact %s: %w", q.Reference, err)
+	}
+	d.Log.Info("step", "reference", q.Reference, "step", string(request.StepRedact), "person", p.ID)
+	return nil
+}

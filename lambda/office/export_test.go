@@ -1,0 +1,20 @@
+package office
+
+import (
+	"io"
+	"net/http"
+
+	"ccee-ca.org/assist/lambda/request"
+)
+
+// Guarded serves two pages that say who is there: /desk/for/staff and /desk/for/lead.
+func (d *Desk) Guarded() http.Handler {
+	e := newEdge(d.Theme, d.Log, d.Now)
+	here := func(w http.ResponseWriter, _ *http.Request, p request.Person) error {
+		_, err := io.WriteString(w, "here is "+p.String())
+		return err
+	}
+	e.handle("/desk/for/staff", d.staff(here))
+	e.handle("/desk/for/lead", d.lead(here))
+	return e
+}

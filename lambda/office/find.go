@@ -1,0 +1,62 @@
+package office
+
+import (
+	"context"
+	"errors"
+	"io"
+	"net/http"
+
+	"ccee-ca.org/assist/lambda/request"
+	"ccee-ca.org/assist/site/theme"
+)
+
+// find mails a fresh link to an address that a request names. The page that answers is the same whatever there is, so that a stranger learns
+// nothing from it.
+func (i *Intake) find(w http.ResponseWriter, r *http.Request) error {
+	typed, err := readShort(w, r, request.FindForm)
+	if err != nil {
+		return err
+	}
+	c := request.FindForm.Check(typed, i.Now())
+	if len(c.Problems) > 0 {
+		return answer(w, http.StatusUnprocessableEntity, func(w io.Writer) error {
+			return i.Theme.Find(w, theme.Find{Typed: typed, Problems: c.Problems})
+		})
+	}
+	ctx, cancel := context.WithTimeout(r.Context(), within)
+	defer cancel()
+	if err := i.owesLink(ctx, c.Answers["reference"], c.Answers["email"]); err != nil {
+		return err
+	}
+	return answer(w, http.StatusOK, func(w io.Writer) error {
+		return i.Theme.Message(w, theme.Message{Head: theme.Head{Path: findPath, Title: "A mail may be on its way to you"},
+			Happened: "If a request has that reference number and names that address, a mail with a link to its page is on its way, unless too many have gone there today.",
+			Do:       "Look into your mail in a few minutes, and among the spam. If nothing comes, compare both with your receipt. The link in any earlier mail from us works too.",
+			Links:    []theme.Link{{Label: "Try again", Href: findPath}}})
+	})
+}
+
+// owesLink owes the link where reference and address match. Where they don't, it asks the table the same, so that the time tells little: a
+// second read, and a write on a condition that does not hold. The mail carries a link of its own, made when it is sent.
+func (i *Intake) owesLink(ctx context.Context, reference, address string) error {
+	id, err := request.NewSecret(i.Random)
+	if err != nil {
+		return err
+	}
+	q, err := i.Requests.ByReference(ctx, reference)
+	if errors.Is(err, request.ErrNotFound) {
+		_, err = i.Requests.Request(ctx, request.HashSecret(id))
+	}
+	if err != nil && !errors.Is(err, request.ErrNotFound) {
+		return err
+	}
+	m, match := q.StatusLink(address, id, i.Now())
+	if match {
+		return i.Drafts.SaveMessage(ctx, m, request.With{})
+	}
+	nobodys := request.Message{ID: "status-" + id, Kind: request.StatusLink, State: request.Moot, Made: i.Now().UTC(), Version: 1} // of no row: nothing is written
+	if err := i.Drafts.SaveMessage(ctx, nobodys, request.With{}); !errors.Is(err, request.ErrConflict) {
+		return err
+	}
+	return nil
+}

@@ -1,0 +1,116 @@
+package office
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+
+	"ccee-ca.org/assist/lambda/request"
+	"ccee-ca.org/assist/site/theme"
+)
+
+// Sessions is what the desk asks of the table about who is signed in.
+type Sessions interface {
+	Person(ctx context.Context, id string) (request.Person, error)
+	SavePerson(ctx context.Context, p request.Person, sessions ...request.Session) error
+	Session(ctx context.Context, hash string) (request.Session, error)
+	SaveSession(ctx context.Context, s request.Session) error
+}
+
+// staff lets in who is signed in. Others are led to the sign-in, or told what to do where leading them there would lose what they typed.
+func (d *Desk) staff(h func(http.ResponseWriter, *http.Request, request.Person) error) handler {
+	return func(w http.ResponseWriter, r *http.Request) error {
+		p, _, err := d.session(r)
+		switch {
+		case err == nil:
+			return h(w, r, p)
+		case !errors.Is(err, errSignedOut):
+			return err
+		case r.Method == http.MethodGet || r.Method == http.MethodHead:
+			http.Redirect(w, r, signInPath(r.URL.RequestURI()), http.StatusSeeOther)
+			return nil
+		}
+		return &refusal{401, theme.Message{Head: theme.Head{Title: "You are signed out"},
+			Happened: "A sign-in lasts eight hours, or until you sign out, and yours is over. So the button that you pressed has done nothing.",
+			Do:       "Sign in again in a new tab. Then come back to this one, go to the page before, and press the button again.",
+			Safe:     "What you typed is still on the page before this one.",
+			Links:    []theme.Link{{Label: "Sign in again, in a new tab", Href: signInPath(deskPath)}}, NewTab: true}, err}
+	}
+}
+
+// lead lets in who is signed in and may decide, redact and export.
+func (d *Desk) lead(h func(http.ResponseWriter, *http.Request, request.Person) error) handler {
+	return d.staff(func(w http.ResponseWriter, r *http.Request, p request.Person) error {
+		if !p.Lead {
+			return forLeads()
+		}
+		return h(w, r, p)
+	})
+}
+
+func forLeads() error {
+	return &refusal{403, theme.Message{Head: theme.Head{Title: "This is for leads"},
+		Happened: "You are signed in as staff. Only a lead decides on a request, redacts and exports.",
+		Do:       "Ask a lead of your team to do it. If you should be a lead yourself, ask whoever manages your accounts, then sign out and in again.",
+		Safe:     "Nothing was changed.", Links: []theme.Link{toDesk}}, errors.New("not a lead")}
+}
+
+var errSignedOut = errors.New("signed out")
+
+// session is who sent r: errSignedOut where nobody is signed in, or not any more.
+func (d *Desk) session(r *http.Request) (p request.Person, s request.Session, err error) {
+	cookie, err := r.Cookie(d.cookieName(sessionCookie))
+	if err != nil || !request.IsSecret(cookie.Value) {
+		return p, s, errSignedOut
+	}
+	ctx, cancel := context.WithTimeout(r.Context(), within)
+	defer cancel()
+	if s, err = d.Sessions.Session(ctx, request.HashSecret(cookie.Value)); err == nil {
+		p, err = d.Sessions.Person(ctx, s.Person)
+	}
+	switch {
+	case errors.Is(err, request.ErrNotFound) || err == nil && !s.Valid(p, d.Now()):
+		return p, s, errSignedOut
+	case err != nil:
+		return p, s, fmt.Errorf("who is signed in: %w", err)
+	}
+	return p, s, nil
+}
+
+// The desk's cookies.
+const (
+	sessionCookie = "desk"
+	signInCookie  = "desk-signin"
+)
+
+// secure reports whether the site is served over https. A laptop's is not, and its browser would not send a secure cookie.
+func (d *Desk) secure() bool { return !strings.HasPrefix(d.Theme.Site().URL, "http://") }
+
+// cookieName has the prefix by which a browser knows that no other host and no plain http may set the cookie.
+func (d *Desk) cookieName(name string) string {
+	if d.secure() {
+		return "__Host-" + name
+	}
+	return name
+}
+
+// setCookie keeps a value in the browser for a time, or takes it away where there is none.
+func (d *Desk) setCookie(w http.ResponseWriter, name, value string, keep time.Duration) {
+	c := &http.Cookie{Name: d.cookieName(name), Value: value, Path: "/", MaxAge: int(keep.Seconds()), Secure: d.secure(), HttpOnly: true, SameSite: http.SameSiteLaxMode}
+	if value == "" {
+		c.MaxAge = -1
+	}
+	http.SetCookie(w, c)
+}
+
+const deskPath = "/desk/"
+
+const queuePath = deskPath + "queue"
+
+var toDesk = theme.Link{Label: "To the desk", Href: queuePath}
+
+func signInPath(to string) string { return "/desk/signin?to=" + url.QueryEscape(to) }

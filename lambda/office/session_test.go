@@ -1,0 +1,151 @@
+package office_test
+
+import (
+	"context"
+	"crypto/rand"
+	"html"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+
+	"ccee-ca.org/assist/lambda/office"
+	"ccee-ca.org/assist/lambda/request"
+	"ccee-ca.org/assist/lambda/store"
+	"ccee-ca.org/assist/site/theme"
+)
+
+// guarded puts two guarded pages in the desk's place.
+func (s *service) guarded() {
+	s.t.Helper()
+	s.desk = s.deskOf("https://assist.example.org", nil).Guarded()
+}
+
+func (s *service) deskOf(address string, p office.Provider) *office.Desk {
+	s.t.Helper()
+	site := theme.Default()
+	site.URL = address
+	pages, err := theme.New(site, nil)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return &office.Desk{Requests: s.store, Sessions: s.store, Provider: p, Theme: pages, Now: s.clock, Random: rand.Reader,
+		Log: slog.New(slog.NewJSONHandler(s.log, nil))}
+}
+
+// ask visits the desk with any method and any cookies.
+func (s *service) ask(method, path string, cookies ...*http.Cookie) *httptest.ResponseRecorder {
+	r := newPost(path, url.Values{"typed": {"words"}})
+	r.Method = method
+	for _, c := range cookies {
+		r.AddCookie(c)
+	}
+	w := httptest.NewRecorder()
+	s.desk.ServeHTTP(w, r)
+	return w
+}
+
+func (s *service) here(name string, c *http.Cookie) bool {
+	return strings.HasPrefix(s.getAs(c, "/desk/for/staff").Body.String(), "here is "+name)
+}
+
+func TestWhoIsSignedInEntersAndALeadEntersMore(t *testing.T) {
+	eachFloor(t, func(t *testing.T, table store.Table) {
+		s := newService(t, table)
+		s.guarded()
+		pat, robin := s.signedIn("Pat Example", false), s.signedIn("Robin Example", true)
+		for path, cookie := range map[string]*http.Cookie{"/desk/for/staff": pat, "/desk/for/staff?": robin, "/desk/for/lead": robin} {
+			for _, method := range []string{"GET", "POST"} {
+				if w := s.ask(method, path, cookie); w.Code != 200 || !strings.Contains(w.Body.String(), "Example (") {
+					t.Errorf("%s %s answers %d", method, path, w.Code)
+				}
+			}
+		}
+		for _, method := range []string{"GET", "POST"} {
+			w := s.ask(method, "/desk/for/lead", pat)
+			if w.Code != 403 || !strings.Contains(w.Body.String(), "Only a lead decides") || strings.Contains(w.Body.String(), "here is") {
+				t.Errorf("%s by staff of what is for a lead: %d %s", method, w.Code, w.Body)
+			}
+		}
+	})
+}
+
+func TestWhoIsNotSignedInIsLedToTheSignInAndBackToThePage(t *testing.T) {
+	s := newService(t, &store.Memory{})
+	s.guarded()
+	for _, method := range []string{"GET", "HEAD"} {
+		w := s.ask(method, "/desk/for/staff?q=a%26b&n=2")
+		if w.Code != 303 || w.Header().Get("Location") != "/desk/signin?to=%2Fdesk%2Ffor%2Fstaff%3Fq%3Da%2526b%26n%3D2" {
+			t.Errorf("%s is led to %q (%d)", method, w.Header().Get("Location"), w.Code)
+		}
+	}
+}
+
+func TestAButtonPressedAfterTheSessionEndedSaysHowNotToLoseWhatWasTyped(t *testing.T) {
+	s := newService(t, &store.Memory{})
+	s.guarded()
+	for _, path := range []string{"/desk/for/staff", "/desk/for/lead"} {
+		w := s.ask("POST", path)
+		page := html.UnescapeString(w.Body.String())
+		if w.Code != 401 || strings.Contains(page, "here is") {
+			t.Fatalf("%s answers %d", path, w.Code)
+		}
+		for _, want := range []string{"You are signed out", "in a new tab", "still on the page before", `href="/desk/signin?to=%2Fdesk%2F" target="_blank"`} {
+			if !strings.Contains(page, want) {
+				t.Errorf("%s does not say %q", path, want)
+			}
+		}
+	}
+}
+
+func TestASessionLastsEightHoursWhateverIsDoneInIt(t *testing.T) {
+	eachFloor(t, func(t *testing.T, table store.Table) {
+		s := newService(t, table)
+		s.guarded()
+		pat := s.signedIn("Pat Example", false)
+		for _, at := range []time.Duration{0, 4 * time.Hour, 8*time.Hour - time.Second} {
+			s.now = start.Add(at)
+			if !s.here("Pat", pat) {
+				t.Errorf("it is over after %s", at)
+			}
+		}
+		s.now = start.Add(8 * time.Hour)
+		if s.here("Pat", pat) {
+			t.Error("it is valid after eight hours")
+		}
+	})
+}
+
+func TestWhatIsNoSessionsSecretOpensNothing(t *testing.T) {
+	s := newService(t, &store.Memory{})
+	s.guarded()
+	pat := s.signedIn("Pat Example", false)
+	secret, _ := request.NewSecret(rand.Reader)
+	for what, value := range map[string]string{"nothing": "", "a hash": request.HashSecret(pat.Value), "another secret": secret, "a part": pat.Value[1:],
+		"a key": "person", "too much": pat.Value + "A"} {
+		if s.here("Pat", &http.Cookie{Name: "__Host-desk", Value: value}) {
+			t.Errorf("%s opens the desk", what)
+		}
+	}
+	if s.here("Pat", &http.Cookie{Name: "desk", Value: pat.Value}) {
+		t.Error("a cookie that any host may have set opens the desk")
+	}
+}
+
+func TestATableThatDoesNotAnswerSignsNobodyInAndNobodyOut(t *testing.T) {
+	s := newService(t, &store.Memory{})
+	s.guarded()
+	pat := s.signedIn("Pat Example", false)
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	r := httptest.NewRequestWithContext(ctx, "GET", "/desk/for/staff", nil)
+	r.AddCookie(pat)
+	w := httptest.NewRecorder()
+	s.desk.ServeHTTP(w, r)
+	if w.Code != 500 || strings.Contains(w.Body.String(), "here is") {
+		t.Errorf("answers %d", w.Code)
+	}
+}

@@ -1,0 +1,150 @@
+package office
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"strings"
+
+	"ccee-ca.org/assist/lambda/request"
+	"ccee-ca.org/assist/site/theme"
+)
+
+// Provider is who knows staff by name and password, so that we don't: Start gives the address at which they sign in, Finish who they
+// are, for the code with which they come back. request.ErrNotStaff: somebody who may not enter. request.ErrSignIn: the code proves
+// nothing. Any other error: the provider did not answer.
+type Provider interface {
+	Start(ctx context.Context, state, nonce, verifier string) (address string, err error)
+	Finish(ctx context.Context, code, nonce, verifier string) (request.Person, error)
+}
+
+// Callback is the path, below the site's address, where the provider sends people back to. It has to be on the provider's list.
+const Callback = "/desk/callback"
+
+// signIn leads to the provider.
+func (d *Desk) signIn(w http.ResponseWriter, r *http.Request) error {
+	var drawn [3]string
+	for n := range drawn {
+		var err error
+		if drawn[n], err = request.NewSecret(d.Random); err != nil {
+			return err
+		}
+	}
+	a := attempt{drawn[0], drawn[1], drawn[2], ours(r.URL.Query().Get("to"))}
+	ctx, cancel := context.WithTimeout(r.Context(), within)
+	defer cancel()
+	address, err := d.Provider.Start(ctx, a.state, a.nonce, a.verifier)
+	if err != nil {
+		return unreachable(err)
+	}
+	d.setCookie(w, signInCookie, a.String(), signInLife)
+	if strings.Contains(a.to, "?") {
+		return d.leave(w, address)
+	}
+	http.Redirect(w, r, address, http.StatusSeeOther)
+	return nil
+}
+
+// leave leads to the provider by a page, and not by a redirect: a page that was asked for with a query may have been asked for by a form,
+// and the browser lets no redirect lead a form to another site (form-action in Headers). Nothing would happen, and nobody be told.
+func (d *Desk) leave(w http.ResponseWriter, address string) error {
+	w.Header().Set("Refresh", "0; url="+address)
+	return answer(w, http.StatusOK, func(w io.Writer) error {
+		return d.Theme.Message(w, theme.Message{Head: theme.Head{Title: "Sign in"}, Happened: "You are signed out. The page where you sign in comes next.",
+			Do: "If it does not come by itself, go on by the button.", Links: []theme.Link{{Label: "Go on to the sign-in", Href: address}}})
+	})
+}
+
+// callback is where the provider sends people back to.
+func (d *Desk) callback(w http.ResponseWriter, r *http.Request) error {
+	a, err := d.attempt(r)
+	if err != nil {
+		return err
+	}
+	d.setCookie(w, signInCookie, "", 0) // an answer counts once
+	if said := r.URL.Query().Get("error"); said != "" {
+		return notSignedIn(said)
+	}
+	ctx, cancel := context.WithTimeout(r.Context(), within)
+	defer cancel()
+	today, err := d.Provider.Finish(ctx, r.URL.Query().Get("code"), a.nonce, a.verifier)
+	switch {
+	case errors.Is(err, request.ErrNotStaff):
+		return noEntry(err)
+	case errors.Is(err, request.ErrSignIn):
+		return startAgain(err)
+	case err != nil:
+		return unreachable(err)
+	}
+	// If the power fails from here on, the person signs in again: a session whose cookie got lost opens nothing.
+	secret, err := d.newSession(ctx, today)
+	if err != nil {
+		return err
+	}
+	d.setCookie(w, sessionCookie, secret, request.SessionLife)
+	http.Redirect(w, r, a.to, http.StatusSeeOther)
+	return nil
+}
+
+// newSession stores who signed in, with a session that has never been anybody's, and returns its secret.
+func (d *Desk) newSession(ctx context.Context, today request.Person) (string, error) {
+	secret, err := request.NewSecret(d.Random)
+	if err != nil {
+		return "", err
+	}
+	for range tries {
+		p, err := d.Sessions.Person(ctx, today.ID)
+		if err != nil && !errors.Is(err, request.ErrNotFound) {
+			return "", err
+		}
+		p = p.SignIn(today, d.Now())
+		err = d.Sessions.SavePerson(ctx, p, p.Session(secret, d.Now()))
+		if err == nil {
+			d.Log.Info("signed in", "person", p.ID, "lead", p.Lead)
+		}
+		if !errors.Is(err, request.ErrConflict) {
+			return secret, err
+		}
+	}
+	return "", fmt.Errorf("sign in: %w %d times over", request.ErrConflict, tries)
+}
+
+// What can go wrong on the way to the provider and back, in words. Nothing has been stored in any of these.
+
+var again = theme.Link{Label: "Sign in", Href: signInPath(deskPath)}
+
+func startAgain(cause error) error {
+	return &refusal{400, theme.Message{Head: theme.Head{Title: "Sign in once more"},
+		Happened: "This answer does not belong to a sign-in that this browser has just begun. It may be older than ten minutes, used already, or of another tab.",
+		Do:       "Start again.", Safe: "Nobody was signed in by it.", Links: []theme.Link{again, toStart}}, cause}
+}
+
+// notSignedIn is for what the provider answers in the place of a code: one of the words of RFC 6749, 4.1.2.1.
+func notSignedIn(said string) error {
+	if said == "access_denied" {
+		return &refusal{400, theme.Message{Head: theme.Head{Title: "You did not sign in"},
+			Happened: "The sign-in was cancelled, or refused where you give your password.",
+			Do:       "To work at the desk, sign in.", Safe: "Nobody was signed in.", Links: []theme.Link{again, toStart}}, errors.New("cancelled at the provider")}
+	}
+	if said != "server_error" && said != "temporarily_unavailable" {
+		said = "another error" // what stands in an address is not for the log
+	}
+	return unreachable(errors.New("the provider says " + said))
+}
+
+func noEntry(cause error) error {
+	return &refusal{403, theme.Message{Head: theme.Head{Title: "You may not enter the desk"},
+		Happened: "You have signed in, but your account is in none of the groups that work here.",
+		Do:       "If you should be, ask whoever manages your organization’s accounts to add you to the group. If you have another account, sign out of this one first, where you gave your password.",
+		Safe:     "Nothing about you was stored.", Links: []theme.Link{again, toStart}}, cause}
+}
+
+// unreachable is a 500, since CloudFront puts a page of its own in the place of a 502, 503 or 504.
+func unreachable(cause error) error {
+	return &refusal{500, theme.Message{Head: theme.Head{Title: "The sign-in service does not answer"},
+		Happened: "We could not reach the service that signs you in, or it could not do it.",
+		Do:       "Try again in a few minutes. If it stays so, tell whoever manages this service: the operator’s tool can verify a request without it.",
+		Safe:     "Requests are received and the 48 hours are watched all the same.", Links: []theme.Link{again, toStart}}, cause}
+}

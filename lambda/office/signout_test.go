@@ -1,0 +1,122 @@
+package office_test
+
+import (
+	"html"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"time"
+
+	"ccee-ca.org/assist/lambda/store"
+)
+
+func TestSigningOutEndsThisSessionAndNoOther(t *testing.T) {
+	eachFloor(t, func(t *testing.T, table store.Table) {
+		s, d := newFront(t, table)
+		here, there := s.browser(), s.browser()
+		here.signIn(d, "/desk/", pat)
+		there.signIn(d, "/desk/", pat)
+		kept := here.jar["__Host-desk"]
+		for range 2 { // pressed twice
+			w := here.visit("POST", "/desk/signout")
+			page := html.UnescapeString(w.Body.String())
+			if w.Code != 200 || !strings.Contains(page, "You are signed out") || !strings.Contains(page, `href="/desk/signin?to=%2Fdesk%2F"`) {
+				t.Errorf("it answers %d: %s", w.Code, page)
+			}
+		}
+		if len(here.jar) != 0 || s.here("Pat", kept) {
+			t.Error("the session is still there")
+		}
+		if !there.in() {
+			t.Error("the other device is signed out too")
+		}
+	})
+}
+
+func TestSigningOutEverywhereEndsAStolenSessionAndNobodyElses(t *testing.T) {
+	eachFloor(t, func(t *testing.T, table store.Table) {
+		s, d := newFront(t, table)
+		owner, device, other := s.browser(), s.browser(), s.browser()
+		owner.signIn(d, "/desk/", pat)
+		device.signIn(d, "/desk/", pat)
+		other.signIn(d, "/desk/", robin)
+		stolen := *device.jar["__Host-desk"]
+		if w := owner.visit("POST", "/desk/signout/everywhere"); w.Code != 200 || !strings.Contains(w.Body.String(), "signed out everywhere") || len(owner.jar) != 0 {
+			t.Fatalf("it answers %d and leaves %v", w.Code, owner.jar)
+		}
+		if s.here("Pat", &stolen) || device.in() {
+			t.Error("a session of theirs is still valid")
+		}
+		if !other.in() {
+			t.Error("somebody else is signed out")
+		}
+		owner.signIn(d, "/desk/", pat)
+		if !owner.in() || s.here("Pat", &stolen) {
+			t.Error("signing in again does not work, or brings the stolen session back")
+		}
+	})
+}
+
+func TestOnlyWhoIsSignedInSignsOutEverywhere(t *testing.T) {
+	table := &counted{Table: &store.Memory{}}
+	s, _ := newFront(t, table)
+	c := s.signedIn("Pat Example", false)
+	s.now = s.now.Add(8 * time.Hour)
+	before := table.writes
+	if w := s.postAs(c, "/desk/signout/everywhere", nil); w.Code != 401 {
+		t.Errorf("a session that is over: %d", w.Code)
+	}
+	if w := s.postAs(c, "/desk/signout", nil); w.Code != 200 || table.writes != before {
+		t.Errorf("signing out of it: %d", w.Code)
+	}
+}
+
+func TestAnotherSiteSignsNobodyOut(t *testing.T) {
+	s, d := newFront(t, &store.Memory{})
+	b := s.browser()
+	b.signIn(d, "/desk/", pat)
+	for _, path := range []string{"/desk/signout", "/desk/signout/everywhere"} {
+		r := newPost(path, nil)
+		r.Header.Set("Sec-Fetch-Site", "cross-site")
+		r.AddCookie(b.jar["__Host-desk"])
+		w := httptest.NewRecorder()
+		s.desk.ServeHTTP(w, r)
+		b.visit("GET", path)
+		if w.Code != 403 || !b.in() {
+			t.Errorf("%s answers %d", path, w.Code)
+		}
+	}
+}
+
+func TestWhoSignsInAndOutIsLoggedByAnIdAndNothingElseOfThem(t *testing.T) {
+	s, d := newFront(t, &store.Memory{})
+	b := s.browser()
+	var private []string
+	sees := func() {
+		for _, c := range b.jar {
+			private = append(append(private, c.Value), strings.Split(c.Value, ".")...)
+		}
+	}
+	at := b.visit("GET", "/desk/signin?to=/desk/secret-path").Header().Get("Location")
+	sees()
+	callback := d.callback(at, pat)
+	private = append(private, callback, "code-for-", "secret-path", "pat@", "Pat Example")
+	b.visit("GET", callback)
+	sees()
+	b.visit("GET", callback)
+	b.visit("GET", "/desk/for/lead")
+	b.visit("POST", "/desk/signout/everywhere")
+	at = b.visit("GET", "/desk/signin").Header().Get("Location")
+	sees()
+	b.visit("GET", "/desk/callback?error=pat@example.org&state="+strings.TrimPrefix(at, "https://provider.example.org/authorize?state="))
+	for _, text := range private {
+		if strings.Contains(s.log.String(), text) {
+			t.Errorf("the log has %q:\n%s", text, s.log)
+		}
+	}
+	for _, want := range []string{`"msg":"signed in","person":"` + pat.ID + `","lead":false`, `"msg":"signed out everywhere","person":"` + pat.ID} {
+		if !strings.Contains(s.log.String(), want) {
+			t.Errorf("the log does not have %s:\n%s", want, s.log)
+		}
+	}
+}

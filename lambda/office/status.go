@@ -1,0 +1,179 @@
+package office
+
+import (
+	"context"
+	"errors"
+	"io"
+	"net/http"
+	"strconv"
+
+	"ccee-ca.org/assist/lambda/request"
+	"ccee-ca.org/assist/site/theme"
+)
+
+// statusPath is where the agency follows its request, by the link in its mails; findPath is where it asks for a fresh link.
+const (
+	statusPath = "/status/open/"
+	findPath   = "/status/"
+)
+
+// Followed is what Intake asks of the table: requests, and what has become of them, for the agency's own page.
+type Followed interface {
+	Requests
+	Past
+	ByReference(ctx context.Context, reference string) (request.Request, error)
+	Edition(ctx context.Context, id string, number int) (request.Edition, error)
+	Editions(ctx context.Context, r request.Request) ([]request.Edition, error)
+}
+
+// follow serves the agency's own page. Whoever has its link can act on the request; a GET changes nothing.
+func (i *Intake) follow(e *edge) {
+	e.handle("POST /status/find", i.find)
+	e.handle("/status/find", leadingTo(findPath))
+	e.handle("GET /status/open/{secret}", i.statusPage)
+	e.handle("GET /status/open/{secret}/copy.json", i.everything)
+	e.handle("GET /status/open/{secret}/copy.txt", i.everything)
+	e.handle("POST /status/open/{secret}/amend", i.beginAmending)
+	for _, step := range []request.Step{request.StepAnswer, request.StepWithdraw} {
+		e.handle("POST /status/open/{secret}/"+string(step), i.agencyStep(step))
+	}
+	for _, step := range []request.Step{request.StepAmend, request.StepAnswer, request.StepWithdraw} {
+		e.handle("/status/open/{secret}/"+string(step), func(w http.ResponseWriter, r *http.Request) error {
+			return leadingTo(statusPath+r.PathValue("secret"))(w, r)
+		})
+	}
+}
+
+// followed is the request that a link opens for its agency.
+func (i *Intake) followed(ctx context.Context, secret string) (request.Request, error) {
+	q, err := opened(ctx, i.Requests, secret, request.LinkReceipt)
+	if errors.Is(err, request.ErrNotFound) { // 410, since CloudFront puts a page of its own in the place of a 404
+		err = &refusal{410, theme.Message{Head: theme.Head{Title: "This link opens no request"},
+			Happened: "The address leads to no request that we have. It may be incomplete, or a link may have been cut off.",
+			Do:       "Copy the whole address from your mail or your receipt, or let us mail you a fresh link.", Safe: "A request that was received is safe.",
+			Links: []theme.Link{{Label: "Ask for a fresh link", Href: findPath}}}, err}
+	}
+	return q, err
+}
+
+// statusPage shows where a request is, what happens next and by when, and lets the agency act.
+func (i *Intake) statusPage(w http.ResponseWriter, r *http.Request) error {
+	ctx, cancel := context.WithTimeout(r.Context(), within)
+	defer cancel()
+	secret := r.PathValue("secret")
+	q, err := i.followed(ctx, secret)
+	if err != nil {
+		return err
+	}
+	return i.showStatus(ctx, w, http.StatusOK, secret, q, theme.Status{})
+}
+
+// showStatus fills the page with what the table keeps of the request.
+func (i *Intake) showStatus(ctx context.Context, w http.ResponseWriter, status int, secret string, q request.Request, page theme.Status) (err error) {
+	page.Request, page.Secret, page.Now = q, secret, i.Now()
+	if page.Told, err = i.tellings(ctx, q); err != nil {
+		return err
+	}
+	if page.Editions, err = i.Requests.Editions(ctx, q); err != nil {
+		return err
+	}
+	return answer(w, status, func(w io.Writer) error { return i.Theme.Status(w, page) })
+}
+
+// tellings are what the agency is told of its request so far, the first first.
+func (i *Intake) tellings(ctx context.Context, q request.Request) (list []request.Telling, err error) {
+	for _, seq := range q.Told {
+		e, err := i.Requests.Event(ctx, q.ID, seq)
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, e.Tell())
+	}
+	return list, nil
+}
+
+// everything gives a copy of all that was sent, as JSON or as text.
+func (i *Intake) everything(w http.ResponseWriter, r *http.Request) error {
+	ctx, cancel := context.WithTimeout(r.Context(), within)
+	defer cancel()
+	q, err := i.followed(ctx, r.PathValue("secret"))
+	if err != nil {
+		return err
+	}
+	told, err := i.tellings(ctx, q)
+	if err != nil {
+		return err
+	}
+	former, err := i.Requests.Editions(ctx, q)
+	if err != nil {
+		return err
+	}
+	whole := q.Everything(former, told)
+	if r.Pattern == "GET /status/open/{secret}/copy.json" {
+		return file(w, "application/json", q.Reference+"-all.json", whole.JSON())
+	}
+	return file(w, "text/plain; charset=utf-8", q.Reference+"-all.txt", []byte(whole.Text()))
+}
+
+// agencyStep takes a step of the agency's. Where it cannot be taken, or others have acted since the page was opened, the page comes back as
+// it is now, with what was typed still in it. If the power fails before the transaction, nothing has happened and the page comes back too;
+// after it, the step is there, and pressing again counts once.
+func (i *Intake) agencyStep(step request.Step) handler {
+	return func(w http.ResponseWriter, r *http.Request) error {
+		ctx, cancel := context.WithTimeout(r.Context(), within)
+		defer cancel()
+		secret := r.PathValue("secret")
+		q, err := i.followed(ctx, secret)
+		if err != nil {
+			return err
+		}
+		short, _ := request.AgencyForm(step)
+		typed, err := readShort(w, r, short.Form(), "version")
+		if err != nil {
+			return err
+		}
+		seen, err := strconv.Atoi(typed["version"])
+		if err != nil || seen < 1 {
+			return unreadable(errors.New("it does not say which state of the request you have seen"))
+		}
+		page := theme.Status{Step: step, Typed: typed}
+		c := short.Form().Check(typed, i.Now())
+		if page.Problems = c.Problems; len(c.Problems) > 0 {
+			return i.showStatus(ctx, w, http.StatusUnprocessableEntity, secret, q, page)
+		}
+		in := request.InputOf(c.Answers)
+		in.By = request.ByTheAgency
+		now, err := act(ctx, i.Requests, i.Requests, q.ID, seen, step, in, i.Now, i.Random)
+		if err != nil {
+			return i.notTaken(ctx, w, secret, q, now, page, err)
+		}
+		i.Log.Info("step", "reference", q.Reference, "step", string(step))
+		return i.stepTaken(w, r, secret)
+	}
+}
+
+// stepTaken leads to the page as it is now, to the line that tells of the latest step.
+func (i *Intake) stepTaken(w http.ResponseWriter, r *http.Request, secret string) error {
+	return leadingTo(statusPath+secret+"#latest")(w, r)
+}
+
+// notTaken gives the page back where a step was not taken: q is the request before it, now as act has found it.
+func (i *Intake) notTaken(ctx context.Context, w http.ResponseWriter, secret string, q, now request.Request, page theme.Status, err error) error {
+	var others *changed
+	switch {
+	case errors.As(err, &others):
+		for _, e := range others.since {
+			page.Since = append(page.Since, e.Tell())
+		}
+		return i.showStatus(ctx, w, http.StatusConflict, secret, now, page)
+	case errors.Is(err, request.ErrNotNow):
+		page.NotNow = true
+		return i.showStatus(ctx, w, http.StatusConflict, secret, now, page)
+	}
+	i.Log.Error("not taken", "step", string(page.Step), "error", err.Error())
+	page.Failed = true
+	if broken := i.showStatus(ctx, w, http.StatusInternalServerError, secret, q, page); broken != nil {
+		return errors.Join(err, broken)
+	}
+	return nil
+}

@@ -1,0 +1,180 @@
+package request
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// Edition is what the answers of a request were before an amendment. The Request has the latest; each one before it is kept beside.
+type Edition struct {
+	Request string    `json:"request"`
+	Number  int       `json:"number"` // from 1, as it was received
+	At      time.Time `json:"at"`     // when it was received or amended
+	Answers Answers   `json:"answers"`
+
+	Version int64 `json:"-"` // of its row
+}
+
+// edition is the number of the edition that stands.
+func (r Request) edition() int { return max(r.Edition, 1) }
+
+// Amended reports whether the answers have been changed since they were received.
+func (r Request) Amended() bool { return r.Edition > 1 }
+
+// editionAt is when the edition that stands was made.
+func (r Request) editionAt() time.Time {
+	if at := r.Last[StepAmend]; !at.IsZero() {
+		return at
+	}
+	return r.Received
+}
+
+// Standing is the edition that stands.
+func (r Request) Standing() Edition {
+	return Edition{Request: r.ID, Number: r.edition(), At: r.editionAt(), Answers: r.Answers}
+}
+
+// Redacted stands in the place of words that have been removed for good.
+const Redacted = "[redacted]"
+
+// Redaction says which words of a request are to be removed for good: answers by the name of their field, and events by number.
+type Redaction struct {
+	Fields []string
+	Events []int
+}
+
+// History is all that is kept of a request beside the request itself.
+type History struct {
+	Events   []Event
+	Editions []Edition // the former ones
+	Messages []Message
+}
+
+// Redactable reports whether a field's answer is words that somebody may ask to have removed.
+func (f Field) Redactable() bool {
+	return f.Kind == Long || f.Kind == Email || f.Kind == Phone || f.Kind == Text && f.Name != "agency"
+}
+
+// Redact removes words for good, wherever they are kept: from the answers and their former editions, from events, and from the messages
+// that carried them. That it was done, by whom and why, is an event; the chain of events still holds. in.Words is the reason; it must not
+// repeat what is removed.
+func (r Request) Redact(what Redaction, h History, in Input) (Change, error) {
+	if len(what.Fields)+len(what.Events) == 0 {
+		return Change{}, fmt.Errorf("redact %s: nothing is named: %w", r.Reference, ErrNotNow)
+	}
+	if _, err := Next(r.Status, StepRedact); err != nil {
+		return Change{}, fmt.Errorf("redact %s: %w", r.Reference, err)
+	}
+	gone := map[string]bool{} // addresses that are removed
+	for _, name := range what.Fields {
+		if f, ok := Form.Field(name); !ok || !f.Redactable() {
+			return Change{}, fmt.Errorf("redact %s: there are no words to remove in %q", r.Reference, name)
+		} else if f.Kind == Email {
+			gone[r.Answers[name]] = true
+			for _, one := range h.Editions {
+				gone[one.Answers[name]] = true
+			}
+		}
+	}
+	delete(gone, "") // of messages to a role
+	r.Answers = r.Answers.without(what.Fields)
+	r.Redacted = union(r.Redacted, what.Fields)
+	if len(what.Fields) > 0 {
+		r.Digest = ""
+	}
+	c := r.step(r.Status, Event{At: in.Now, By: in.By, Step: StepRedact, Why: in.Words, Answers: r.Answers.Digest()}, in.Salt)
+	for _, e := range h.Events {
+		if !e.redacted() && (slices.Contains(what.Events, e.Seq) || e.Answers != "" && len(what.Fields) > 0) {
+			e.By, e.Why, e.Answers, e.Salt = "", "", "", ""
+			c.Rewritten = append(c.Rewritten, e)
+		}
+	}
+	for _, one := range h.Editions {
+		if len(what.Fields) > 0 {
+			one.Answers = one.Answers.without(what.Fields)
+			c.Editions = append(c.Editions, one)
+		}
+	}
+	c.Moved = withoutWords(r, h.Messages, what.Events, gone)
+	return c, nil
+}
+
+// without are the answers with those fields removed.
+func (a Answers) without(fields []string) Answers {
+	b := Answers{}
+	for name, v := range a {
+		if b[name] = v; slices.Contains(fields, name) {
+			b[name] = Redacted
+		}
+	}
+	return b
+}
+
+// withoutWords are those messages that carried the words of the events, or went to the addresses, without them. One that has not gone out
+// is not sent any more where its address is gone.
+func withoutWords(r Request, messages []Message, events []int, gone map[string]bool) (list []Message) {
+	for _, m := range messages {
+		of := func(seq int) bool { return m.ofEvent(r.ID, seq) }
+		address, words := gone[m.To], m.Said != "" && slices.ContainsFunc(events, of)
+		if !address && !words {
+			continue
+		}
+		if words {
+			m.Said = Redacted
+		}
+		if address {
+			m.Why, m.To = strings.ReplaceAll(m.Why, m.To, Redacted), Redacted
+			if m.State == Waiting || m.State == Held || m.State == Leased {
+				m.State = Moot
+			}
+		}
+		list = append(list, m)
+	}
+	return list
+}
+
+func union(a, b []string) []string {
+	list := append(slices.Clone(a), b...)
+	slices.Sort(list)
+	return slices.Compact(list)
+}
+
+// RedactForm is the form on which a lead says which words of a request are to be removed: a box for each answer and each event that has
+// words, and the reason.
+func RedactForm(r Request) FormSections {
+	answers := Section{ID: "answers", Title: "Answers"}
+	for _, s := range Form {
+		for _, f := range s.Fields {
+			if v := r.Answers[f.Name]; f.Redactable() && v != "" && v != Redacted {
+				answers.Fields = append(answers.Fields, Field{Name: "field-" + f.Name, Kind: Checkbox, Label: f.Label})
+			}
+		}
+	}
+	history := Section{ID: "history", Title: "History"}
+	for seq := 1; seq <= r.Events; seq++ {
+		history.Fields = append(history.Fields, Field{Name: fmt.Sprintf("event-%d", seq), Kind: Checkbox, Label: fmt.Sprintf("Number %d", seq)})
+	}
+	why := Section{ID: "why", Title: "Why", Fields: []Field{words("Why are they removed?",
+		"The history keeps this reason, so do not repeat in it what is removed.", "Write why the words are removed", 2000)}}
+	return FormSections{answers, history, why}
+}
+
+// RedactionOf reads the boxes of RedactForm.
+func RedactionOf(a Answers) (what Redaction) {
+	for name := range a {
+		if field, ok := strings.CutPrefix(name, "field-"); ok {
+			what.Fields = append(what.Fields, field)
+		}
+		if seq, ok := strings.CutPrefix(name, "event-"); ok {
+			if n, err := strconv.Atoi(seq); err == nil {
+				what.Events = append(what.Events, n)
+			}
+		}
+	}
+	slices.Sort(what.Fields)
+	slices.Sort(what.Events)
+	return what
+}

@@ -1,0 +1,78 @@
+package request
+
+import (
+	"fmt"
+	"slices"
+	"time"
+)
+
+// Event is one step as it happened. Events of a request are chained: each Hash covers the one before, and covers what was said only
+// by its salted digest, so that words can be redacted later (By, Why, Answers and Salt removed, all of them) without breaking the chain.
+type Event struct {
+	Request string    `json:"request"`
+	Seq     int       `json:"seq"` // from 1
+	At      time.Time `json:"at"`  // UTC
+	Step    Step      `json:"step"`
+	From    Status    `json:"from,omitempty"`
+	To      Status    `json:"to"`
+	By      string    `json:"by"`
+	Why     string    `json:"why,omitempty"`
+	Answers string    `json:"answers,omitempty"` // of a step that sets the request's answers: their Digest
+	Salt    Salt      `json:"salt,omitempty"`
+	Digest  string    `json:"digest"` // of Salt, By, Why and Answers
+	Prev    string    `json:"prev"`   // Hash of the event before; empty for the first
+	Hash    string    `json:"hash"`
+}
+
+// Salt is 128 bits of randomness in hex; it keeps a digest of a few words from being guessed.
+type Salt string
+
+func (e Event) digest() string { return sum(string(e.Salt), e.By, e.Why, e.Answers) }
+
+func (e Event) redacted() bool { return e.Salt == "" && e.By == "" && e.Why == "" && e.Answers == "" }
+
+func (e Event) hash() string {
+	return sum(e.Prev, e.Request, fmt.Sprint(e.Seq), e.At.Format(time.RFC3339Nano), string(e.Step), string(e.From), string(e.To), e.Digest)
+}
+
+// CheckChain reads a request's events from the first and says where they have been altered, cut or reordered, or where the request
+// is not what they tell.
+func (r Request) CheckChain(events []Event) error {
+	prev := ""
+	for i, e := range events {
+		switch {
+		case e.Request != r.ID || e.Seq != i+1:
+			return fmt.Errorf("events of %s: number %d is missing or out of place", r.Reference, i+1)
+		case e.Prev != prev || e.Hash != e.hash():
+			return fmt.Errorf("events of %s: number %d does not follow from the one before", r.Reference, e.Seq)
+		case !e.redacted() && e.Digest != e.digest():
+			return fmt.Errorf("events of %s: the words of number %d are not those that were written", r.Reference, e.Seq)
+		}
+		prev = e.Hash
+	}
+	if len(events) == 0 || len(events) != r.Events || prev != r.Head {
+		return fmt.Errorf("events of %s: the request counts %d, there are %d", r.Reference, r.Events, len(events))
+	}
+	first, last := events[0], events[len(events)-1]
+	if r.Status != last.To || !r.Received.Equal(first.At) {
+		return fmt.Errorf("events of %s: the request is %s, received %s; they tell %s, received %s", r.Reference, r.Status, When(r.Received), last.To, When(first.At))
+	}
+	return r.checkAnswers(events)
+}
+
+// checkAnswers holds the answers to what the events say of them: as they were received, and as they were last set.
+func (r Request) checkAnswers(events []Event) error {
+	if first := events[0]; !first.redacted() && first.Answers != r.Digest {
+		return fmt.Errorf("events of %s: the answers are not those that were received", r.Reference)
+	}
+	for _, e := range slices.Backward(events) {
+		switch {
+		case e.Answers == "":
+		case e.Answers != r.Answers.Digest():
+			return fmt.Errorf("events of %s: the answers are not those of number %d", r.Reference, e.Seq)
+		default:
+			return nil
+		}
+	}
+	return nil
+}

@@ -1,0 +1,78 @@
+package request
+
+import (
+	"slices"
+	"strings"
+	"time"
+)
+
+// Telling is an event as the agency's own page and its copy of everything tell it: CCEE's staff are not named, and what they wrote for
+// themselves is left out.
+type Telling struct {
+	Seq   int       `json:"number"`
+	At    time.Time `json:"at"` // UTC
+	Step  Step      `json:"step"`
+	Title string    `json:"what"`
+	Who   string    `json:"by"`
+	Said  string    `json:"words,omitempty"` // what staff wrote to the agency, or the agency itself
+}
+
+// Told reports whether the agency's own page tells of the event.
+func (e Event) Told() bool { return slices.Contains(told, e.Step) }
+
+// Tell is the event as the agency is told it.
+func (e Event) Tell() Telling {
+	t := Telling{Seq: e.Seq, At: e.At, Step: e.Step, Title: e.Title(), Who: "CCEE", Said: e.Said()}
+	switch {
+	case e.TheirOwn(), e.Step.Actor() == ByAgency && e.redacted():
+		t.Who, t.Title = "your agency", strings.Replace(t.Title, "The agency", "Your agency", 1)
+	case e.Step.Actor() == ByAgency:
+		t.Said = "" // staff took the step as the agency asked: why is their note, and no letter carried it
+	}
+	return t
+}
+
+// FindForm is what the page “Where is my request?” asks.
+var FindForm = FormSections{{ID: "find", Title: "Where is my request?", Fields: []Field{
+	{Name: "reference", Kind: Reference, Limit: 40, Required: true, Label: "Reference number",
+		Hint: "It looks like RFA-2026-7KQ4-X. Your receipt and each mail from us have it.", Missing: "Enter the reference number"},
+	{Name: "email", Kind: Email, Limit: 254, Required: true, Label: "E-mail address",
+		Hint: "The official’s or the contact’s, as the request has it.", Missing: "Enter the e-mail address", Autocomplete: "email"},
+}}}
+
+// StatusLink is the message that mails the way to the request's page to an address that the request names; false where it names no such.
+// It goes to the address as the request has it, not as somebody typed it.
+func (r Request) StatusLink(address, id string, now time.Time) (Message, bool) {
+	named := r.Answers.Addresses()
+	i := slices.IndexFunc(named, func(one string) bool { return strings.EqualFold(one, address) })
+	if i < 0 {
+		return Message{}, false
+	}
+	m := Message{ID: "status-" + id, Request: r.ID, Kind: StatusLink, To: named[i], State: Waiting, Made: now.UTC(), Next: now.UTC()}
+	if r.Held {
+		m.State, m.Why = Held, whyHeld
+	}
+	return m, true
+}
+
+// AgencyForm is the short form of a step on the agency's own page. A withdrawal is asked once more.
+func AgencyForm(step Step) (StepForm, bool) {
+	f, ok := ShortForm(step)
+	if step == StepWithdraw {
+		f.Fields = append(slices.Clone(f.Fields), Field{Name: "sure", Kind: Checkbox, Required: true,
+			Label: "Yes, withdraw the request. It cannot be taken back on this page.", Missing: "Check the box to withdraw the request"})
+	}
+	return f, ok && step.Actor() == ByAgency
+}
+
+// Confirmations are the boxes by which the agency stands behind what it sends: each time anew.
+func Confirmations() (names []string) {
+	for _, s := range Form {
+		for _, f := range s.Fields {
+			if s.ID == "confirm" {
+				names = append(names, f.Name)
+			}
+		}
+	}
+	return names
+}

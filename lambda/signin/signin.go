@@ -1,0 +1,159 @@
+// Package signin signs staff in at an OpenID provider: authorization code flow with PKCE, state and nonce, as a public client.
+//
+// # What is believed
+//
+// Of what comes back only the ID token counts, and of it nothing until its signature is by a key that the issuer publishes, its
+// issuer, audience and expiry are right, and its nonce is the one that this browser's sign-in began with. Which algorithms may sign is
+// what discovery says, "none" and shared secrets never. Who may enter is said by a claim, a text or a list of texts: it has to name the
+// staff group or the lead group. The address in the token is shown and believed by nobody.
+//
+// # When the provider is down
+//
+// Nothing is asked of it before somebody signs in, so the function starts without it, and what failed is asked again at the next try.
+// Errors say which step failed; they never have a code, a token or a verifier.
+package signin
+
+import (
+	"context"
+	"crypto/subtle"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"slices"
+	"sync/atomic"
+	"time"
+
+	"github.com/coreos/go-oidc/v3/oidc"
+	"golang.org/x/oauth2"
+
+	"ccee-ca.org/assist/lambda/request"
+)
+
+// OpenID is an OpenID provider, and who of the people that it knows may enter. Its fields are set before use.
+type OpenID struct {
+	Issuer   string // as discovery and tokens name it, to the letter
+	ClientID string
+	Callback string // the address where people come back, as the provider has it on its list
+	Claim    string // that names a person's groups
+	Staff    string // the group that works on requests
+	Lead     string // the group that decides, redacts and exports; a lead need not be in Staff too
+	Now      func() time.Time
+
+	found atomic.Pointer[oidc.Provider] // what discovery said; nil until it could be asked
+}
+
+// Start is the address at which somebody signs in. An error says that the provider can't be reached.
+func (o *OpenID) Start(ctx context.Context, state, nonce, verifier string) (string, error) {
+	p, err := o.provider(ctx)
+	if err != nil {
+		return "", err
+	}
+	return o.client(p).AuthCodeURL(state, oidc.Nonce(nonce), oauth2.S256ChallengeOption(verifier)), nil
+}
+
+// Finish is who signed in, for the code that they came back with. request.ErrSignIn and request.ErrNotStaff are for the person; any
+// other error says that the provider can't be reached, or does not know this service.
+func (o *OpenID) Finish(ctx context.Context, code, nonce, verifier string) (request.Person, error) {
+	p, err := o.provider(ctx)
+	if err != nil {
+		return request.Person{}, err
+	}
+	raw, err := o.redeem(ctx, p, code, verifier)
+	if err != nil {
+		return request.Person{}, err
+	}
+	token, err := p.Verifier(&oidc.Config{ClientID: o.ClientID, Now: o.Now}).Verify(ctx, raw)
+	switch {
+	case err != nil:
+		return request.Person{}, fmt.Errorf("check the ID token: %w: %s", request.ErrSignIn, short(err))
+	case subtle.ConstantTimeCompare([]byte(token.Nonce), []byte(nonce)) != 1 || nonce == "":
+		return request.Person{}, fmt.Errorf("check the ID token: %w: its nonce is of another sign-in", request.ErrSignIn)
+	case token.Subject == "":
+		return request.Person{}, fmt.Errorf("check the ID token: %w: it names nobody", request.ErrSignIn)
+	}
+	var said claims
+	if err := token.Claims(&said); err != nil {
+		return request.Person{}, fmt.Errorf("read the ID token: %w: %s", request.ErrSignIn, short(err))
+	}
+	return o.person(token, said)
+}
+
+// provider asks discovery once. Two who ask at the same time for the first time both do, which is no harm.
+func (o *OpenID) provider(ctx context.Context) (*oidc.Provider, error) {
+	if p := o.found.Load(); p != nil {
+		return p, nil
+	}
+	p, err := oidc.NewProvider(oidc.ClientContext(ctx, patient), o.Issuer)
+	if err != nil {
+		return nil, fmt.Errorf("discover the OpenID provider: %s", short(err))
+	}
+	o.found.Store(p)
+	return p, nil
+}
+
+func (o *OpenID) client(p *oidc.Provider) *oauth2.Config {
+	at := p.Endpoint()
+	at.AuthStyle = oauth2.AuthStyleInParams // a public client has no secret to put into a header
+	return &oauth2.Config{ClientID: o.ClientID, Endpoint: at, RedirectURL: o.Callback, Scopes: []string{oidc.ScopeOpenID, "email", "profile"}}
+}
+
+// redeem gives the code back and gets the ID token. What the provider answers to a code that it does not take may quote the code.
+func (o *OpenID) redeem(ctx context.Context, p *oidc.Provider, code, verifier string) (string, error) {
+	tokens, err := o.client(p).Exchange(oidc.ClientContext(ctx, patient), code, oauth2.VerifierOption(verifier))
+	var refused *oauth2.RetrieveError
+	switch {
+	case errors.As(err, &refused) && refused.ErrorCode == "invalid_grant":
+		return "", fmt.Errorf("redeem the code: %w: the provider does not take it", request.ErrSignIn)
+	case errors.As(err, &refused):
+		return "", fmt.Errorf("redeem the code: the provider answers %d", refused.Response.StatusCode)
+	case err != nil:
+		return "", fmt.Errorf("redeem the code: %s", short(err))
+	}
+	raw, _ := tokens.Extra("id_token").(string)
+	if raw == "" {
+		return "", errors.New("redeem the code: the provider gives no ID token")
+	}
+	return raw, nil
+}
+
+// claims are what an ID token says, by the letter: encoding/json would take "Groups" for "groups".
+type claims map[string]json.RawMessage
+
+func (c claims) text(name string) (s string) {
+	json.Unmarshal(c[name], &s) // what is no text is none
+	return s
+}
+
+// texts are those of a list, or the one.
+func (c claims) texts(name string) (list []string) {
+	if json.Unmarshal(c[name], &list) != nil {
+		list = []string{c.text(name)}
+	}
+	return slices.DeleteFunc(list, func(s string) bool { return s == "" })
+}
+
+func (o *OpenID) person(token *oidc.IDToken, said claims) (request.Person, error) {
+	if party := said.text("azp"); party != "" && party != o.ClientID {
+		return request.Person{}, fmt.Errorf("check the ID token: %w: it was made for another service", request.ErrSignIn)
+	}
+	groups := said.texts(o.Claim)
+	lead := slices.Contains(groups, o.Lead)
+	if !lead && !slices.Contains(groups, o.Staff) {
+		return request.Person{}, fmt.Errorf("let in %s: %w", request.PersonID(token.Issuer, token.Subject), request.ErrNotStaff)
+	}
+	return request.NewPerson(token.Issuer, token.Subject, said.text("name"), said.text("email"), lead), nil
+}
+
+// patient waits less than a page does, and goes nowhere else: a redirect would carry the code there.
+var patient = &http.Client{
+	Timeout:       5 * time.Second,
+	CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+}
+
+// short is an error's words, bounded: those of the library quote whole pages of whoever answered.
+func short(err error) string {
+	const most = 200
+	words := err.Error()
+	return words[:min(len(words), most)]
+}

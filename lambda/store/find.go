@@ -1,0 +1,97 @@
+package store
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+	"time"
+
+	"ccee-ca.org/assist/lambda/request"
+)
+
+// A request is found by the words of its agency's name and by its county: a row each, in one index partition, the youngest first. The
+// rows of words that an amendment took out stay: who remembers the old name finds the request too.
+
+// found is what such a row keeps: by which keys its request is found, itself among them, in the order in which the request got them.
+type found struct {
+	ID   string   `json:"id"`
+	Keys []string `json:"keys"`
+}
+
+const (
+	findIndex = "find"
+	mostFound = 200 // rows that a page of a search looks at
+)
+
+// find writes the rows by which a request is found.
+func (w *rows) find(c request.Change) {
+	f := found{ID: c.Request.ID}
+	for _, by := range c.Request.FoundBy {
+		f.Keys = append(f.Keys, by.Key)
+	}
+	for _, by := range c.Found {
+		w.add(Row{Part: requestPart(f.ID), Sort: "find#" + by.Key, Version: by.Row, Index: findIndex, Order: by.Key + "#" + younger(c.Request.Received) + "#" + f.ID}, f)
+	}
+}
+
+// younger sorts the youngest first.
+func younger(t time.Time) string { return fmt.Sprintf("%019d", math.MaxInt64-t.UnixNano()) }
+
+// ErrNothingToFind says that a search names no word and no county.
+var ErrNothingToFind = fmt.Errorf("a search names a word of the agency’s name or a county: %w", request.ErrNotFound)
+
+// Find is one page of the requests whose agency's name has words that begin as those of name do, in a county where one is named; the
+// youngest first, word by word, each once. from and next are as of Queue. A page looks at no more rows than mostFound: of a search by
+// words that are seldom together it may be short, or empty, and next still leads on. With request.ErrUnread comes what could be read.
+func (s Store) Find(ctx context.Context, name, county, from string, n int) (list []request.Request, next string, err error) {
+	words := request.NameWords(name)
+	if len(words) == 0 && county == "" {
+		return nil, "", ErrNothingToFind
+	}
+	begin, until := request.CountyKey(county), "#\x7f"
+	if len(words) > 0 {
+		begin = slices.MaxFunc(words, func(a, b string) int { return len(a) - len(b) }) // likely the rarest
+		until = "\U0010ffff"
+	}
+	rows, err := s.Table.Index(ctx, findIndex, max(begin, from), begin+until, mostFound+1)
+	if err != nil {
+		return nil, "", fmt.Errorf("find requests: %w", err)
+	}
+	var ids []string
+	for i, row := range rows {
+		if i == mostFound || len(ids) == n {
+			next = row.Order
+			break
+		}
+		var f found
+		if damaged := json.Unmarshal(row.Data, &f); damaged != nil {
+			err = errors.Join(err, unread(row, damaged))
+		} else if f.matches(words, county) && strings.HasPrefix(row.Order, f.first(begin)+"#") {
+			ids = append(ids, f.ID)
+		}
+	}
+	return s.all(ctx, ids, next, err)
+}
+
+func (f found) matches(words []string, county string) bool {
+	for _, w := range words {
+		if f.first(w) == "" {
+			return false
+		}
+	}
+	return county == "" || slices.Contains(f.Keys, request.CountyKey(county))
+}
+
+// first is the first key that begins so. All rows that tell of it agree on it, so that of a request with several such words one row counts.
+func (f found) first(begin string) string {
+	for _, key := range f.Keys {
+		if strings.HasPrefix(key, begin) {
+			return key
+		}
+	}
+	return ""
+}

@@ -1,0 +1,35 @@
+package theme
+
+import "ccee-ca.org/assist/lambda/request"
+
+// shortForm is the short form of a step on a page that may have several of them.
+type shortForm struct {
+	request.StepForm
+	Action  string // where it is sent
+	Version int    // of the request that the page shows: how many events it has
+	Blocks  []formBlock
+	Wrong   []formProblem
+	Open    bool // it stands open: it is what is to be done, or it came back
+}
+
+// newShort fills a short form. Its ids begin with the step's name, so that one page can have several.
+func newShort(f request.StepForm, action string, version int, typed request.Typed, problems []request.Problem) shortForm {
+	said := map[string]string{}
+	for _, p := range problems {
+		said[p.Field] = p.Text
+	}
+	s := shortForm{StepForm: f, Action: action, Version: version, Open: typed != nil}
+	for _, section := range f.Form() {
+		s.Blocks = append(s.Blocks, blocks(section, typed, said)...)
+	}
+	for _, b := range s.Blocks {
+		for i := range b.Fields {
+			b.Fields[i].ID = string(f.Step) + "-" + b.Fields[i].ID
+			b.Fields[i].Base = string(f.Step) + "-" + b.Fields[i].Name
+			if p := b.Fields[i].Problem; p != "" {
+				s.Wrong = append(s.Wrong, formProblem{"#" + b.Fields[i].ID, p})
+			}
+		}
+	}
+	return s
+}

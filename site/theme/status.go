@@ -1,0 +1,219 @@
+package theme
+
+import (
+	"fmt"
+	"io"
+	"slices"
+	"time"
+
+	"ccee-ca.org/assist/lambda/request"
+)
+
+// Status is the agency's own page of its request: where it is, who acts next and by when, and what the agency can do.
+type Status struct {
+	Head
+	request.Request
+	Secret   string // of the link that opened it
+	Now      time.Time
+	Told     []request.Telling // what has happened, the first first
+	Editions []request.Edition // the former ones
+
+	// Of a step that was not taken:
+	Step        request.Step
+	Typed       request.Typed // what was typed into its form
+	Problems    []request.Problem
+	Since       []request.Telling    // what others have done in the meantime
+	NotNow      bool                 // the request's state does not allow it
+	Failed      bool                 // nobody knows whether it was recorded
+	Differences []request.Difference // what an amendment would have changed
+}
+
+// Status writes the agency's own page.
+func (t *Theme) Status(w io.Writer, p Status) error {
+	p.Head = Head{Path: "/status/", Title: "Your request " + p.Reference, NoIndex: true, Scripts: []string{"send.js", "sent.js"}}
+	if len(p.Problems) > 0 || p.NotNow || p.Failed || len(p.Since) > 0 {
+		p.Title = "Error: " + p.Title
+	}
+	return t.render(w, "status", &p)
+}
+
+// At is the address of something below the page.
+func (p *Status) At(below string) string { return "/status/open/" + p.Secret + below }
+
+// Receipt is the address of the receipt, which the same link opens.
+func (p *Status) Receipt() string { return "/request/receipt/" + p.Secret }
+
+// State is the status as the agency reads it.
+func (p *Status) State() string {
+	return map[request.Status]string{request.Received: "Received", request.Verified: "Verified", request.Asked: "CCEE has a question", request.Accepted: "Accepted",
+		request.Agreed: "Agreed", request.Declined: "Declined", request.Referred: "Referred elsewhere", request.Withdrawn: "Withdrawn"}[p.Request.Status]
+}
+
+// Next says who acts next and by when, for the agency's eyes.
+func (p *Status) Next() string {
+	switch p.Request.Status {
+	case request.Received:
+		if p.Now.After(p.Due()) {
+			return "CCEE was to verify your request by " + request.When(p.Due()) + ". It is late, and its staff have been told. You get a mail when they have verified it."
+		}
+		return "CCEE’s staff verify your request by " + request.When(p.Due()) + ". You get a mail when they have."
+	case request.Verified:
+		return "CCEE reviews your request. You get a mail with its decision or with a question."
+	case request.Asked:
+		return "CCEE waits for your answer. Its review goes on when it has one."
+	case request.Accepted:
+		return p.agreement()
+	case request.Agreed:
+		return "The agreement is signed, and the work can begin as it says. Nothing more is to be done here."
+	case request.Declined:
+		return "CCEE has declined your request. You find the reasons below. Your agency can ask again at any time, with a new request."
+	case request.Referred:
+		return "CCEE refers you to others who can help. You find below whom to turn to, and why."
+	}
+	return "CCEE does no more work on your request. Your agency can ask again at any time, with a new request."
+}
+
+// agreement is what happens next to a request that has been accepted.
+func (p *Status) agreement() string {
+	day := request.Day(p.AgreementDue())
+	switch {
+	case !p.Last[request.StepSend].IsZero():
+		return "The agreement is on its way to you. Read it, then sign it or tell CCEE what should change."
+	case !p.Last[request.StepPrepare].IsZero():
+		return "The agreement is prepared. CCEE sends it to you next."
+	case p.Answers["negotiation"] == request.Yes:
+		return "CCEE and the Administrative Agent prepare the agreement. It can take until " + day + ". Since you expect to negotiate over contract language, it will likely take longer."
+	case p.Now.After(p.AgreementDue()):
+		return "CCEE and the Administrative Agent prepare the agreement. It was due by " + day + " and is late."
+	}
+	return "CCEE and the Administrative Agent prepare the agreement by " + day + "."
+}
+
+// Latest is the latest step.
+func (p *Status) Latest() request.Telling { return p.Told[len(p.Told)-1] }
+
+// Newest are the steps, the latest first.
+func (p *Status) Newest() []request.Telling {
+	list := slices.Clone(p.Told)
+	slices.Reverse(list)
+	return list
+}
+
+// Questions are what CCEE waits for an answer to.
+func (p *Status) Questions() (list []request.Telling) {
+	for _, t := range p.Told {
+		if slices.Contains(p.Request.Open, t.Seq) {
+			list = append(list, t)
+		}
+	}
+	return list
+}
+
+// Possible reports whether the agency can take a step now.
+func (p *Status) Possible(step request.Step) bool {
+	_, err := request.Next(p.Request.Status, step)
+	return err == nil
+}
+
+// Answering is the form that answers the questions, or nothing where none waits.
+func (p *Status) Answering() *shortForm { return p.short(request.StepAnswer) }
+
+// Withdrawing is the form that withdraws the request, or nothing.
+func (p *Status) Withdrawing() *shortForm { return p.short(request.StepWithdraw) }
+
+// Amending is the step of the button that changes the answers.
+func (p *Status) Amending() bool { return p.Possible(request.StepAmend) }
+
+func (p *Status) short(step request.Step) *shortForm {
+	f, known := request.AgencyForm(step)
+	if !known || !p.Possible(step) {
+		return nil
+	}
+	var typed request.Typed
+	var problems []request.Problem
+	if p.Step == step {
+		typed, problems = p.Typed, p.Problems
+	}
+	s := newShort(f, p.At("/"+string(step)), p.Request.Events, typed, problems)
+	return &s
+}
+
+// Wrong are the problems of the form that came back, as the summary links to them.
+func (p *Status) Wrong() []formProblem {
+	if s := p.short(p.Step); s != nil {
+		return s.Wrong
+	}
+	return nil
+}
+
+// Lost is what was typed into the form of a step that cannot be taken any more, so that it can be copied.
+func (p *Status) Lost() string {
+	if p.Step == "" || p.Possible(p.Step) {
+		return ""
+	}
+	return p.Typed["words"]
+}
+
+// Changes are what each amendment has changed, the first one first.
+func (p *Status) Changes() []change { return changes(p.Editions, p.Request) }
+
+// Find is the page on which an agency asks for a fresh link to its request. The zero Find is the static page.
+type Find struct {
+	Head
+	Typed    request.Typed
+	Problems []request.Problem
+}
+
+// Find writes that page.
+func (t *Theme) Find(w io.Writer, p Find) error {
+	p.Head = Head{Path: "/status/", Title: "Where is my request?", NoIndex: len(p.Problems) > 0, Scripts: []string{"send.js"},
+		Description: "Get a fresh link to your agency’s request for assistance to CCEE: see where it is, answer a question, change it or withdraw it."}
+	if len(p.Problems) > 0 {
+		p.Title = "Error: " + p.Title
+	}
+	return t.render(w, "find", &p)
+}
+
+// Fields are the two questions.
+func (p *Find) Fields() (list []formField) {
+	said := map[string]string{}
+	for _, q := range p.Problems {
+		said[q.Field] = q.Text
+	}
+	for _, b := range blocks(request.FindForm[0], p.Typed, said) {
+		list = append(list, b.Fields...)
+	}
+	return list
+}
+
+// Wrong are the problems, as the summary links to them.
+func (p *Find) Wrong() (list []formProblem) {
+	for _, q := range p.Problems {
+		list = append(list, formProblem{"#" + q.Field, q.Text})
+	}
+	return list
+}
+
+// Amending is the request that a form changes. The zero one is none: the form makes a new request.
+type Amending struct {
+	Secret    string // of the link to its page
+	Edition   string // of its answers, from which the form began
+	Reference string
+}
+
+// Page is the address of the request's page.
+func (a Amending) Page() string { return "/status/open/" + a.Secret }
+
+// hidden are the inputs that say so to the next page.
+func (a Amending) hidden() []formPart {
+	return []formPart{{Name: "amend", Value: a.Secret}, {Name: "edition", Value: a.Edition}}
+}
+
+// AmendChoice is the page on which a person whose request somebody else has changed meanwhile sees what differs, and chooses.
+type AmendChoice struct{ Check }
+
+// AmendChoice writes that page.
+func (t *Theme) AmendChoice(w io.Writer, c AmendChoice) error {
+	c.Head = Head{Path: "/status/", Title: fmt.Sprintf("Request %s was changed by somebody else too", c.Amend.Reference), NoIndex: true, Scripts: []string{"send.js"}}
+	return t.render(w, "amendchoice", &c)
+}
