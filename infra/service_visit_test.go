@@ -20,6 +20,7 @@ type page struct {
 	status int
 	header map[string]string
 	body   string
+	set    []string // cookies
 }
 
 type httpEvent = events.APIGatewayV2HTTPRequest
@@ -35,6 +36,7 @@ func visit(t testing.TB, method, path string, form url.Values) httpEvent {
 	if err := json.Unmarshal(text, &e); err != nil {
 		t.Fatal(err)
 	}
+	path, e.RawQueryString, _ = strings.Cut(path, "?")
 	e.RouteKey, e.RawPath = "ANY "+path, path
 	e.RequestContext.RouteKey, e.RequestContext.HTTP.Method, e.RequestContext.HTTP.Path = e.RouteKey, method, path
 	e.Headers["x-origin-secret"], e.Headers["origin"] = originSecret, siteURL
@@ -83,7 +85,7 @@ func (w *world) read(answer []byte) page {
 		}
 		body = string(b)
 	}
-	return page{r.StatusCode, r.Headers, body}
+	return page{r.StatusCode, r.Headers, body, r.Cookies}
 }
 
 func (f *function) get(path string) page {

@@ -13,6 +13,7 @@ import (
 
 	"ccee-ca.org/assist/infra"
 	"ccee-ca.org/assist/infra/host"
+	"ccee-ca.org/assist/infra/provider"
 	"ccee-ca.org/assist/infra/standin"
 	"ccee-ca.org/assist/lambda/store"
 )
@@ -39,7 +40,8 @@ type world struct {
 	setUp         sync.Mutex
 	ways          map[string]string // from the functions to the stand-ins
 	running       []*function
-	private       []string // must be in no log
+	private       []string           // must be in no log
+	people        *provider.Provider // who may sign in; nil until the desk is started
 	stream        shard
 }
 
@@ -86,6 +88,10 @@ func (w *world) environment(name string) []string {
 	given := map[string]string{
 		"TABLE": w.table, "SITE_URL": siteURL, "ORIGIN_SECRETS": originSecret + "," + otherSecret,
 		"MAIL_FROM": mailFrom, "SERVICE": "ccee-assistance", "MAIL_CONFIGURATION_SET": mailSettings, "STAFF_ADDRESS": staff, "ESCALATION_ADDRESS": escalation,
+		"OIDC_CLIENT_ID": provider.ClientID, "OIDC_GROUPS_CLAIM": "groups", "STAFF_GROUP": "staff", "LEAD_GROUP": "lead",
+	}
+	if name == "desk" {
+		given["OIDC_ISSUER"] = w.openProvider()
 	}
 	var env []string
 	for _, v := range infra.Variables(w.T, name) {

@@ -137,7 +137,7 @@ func (p *Provider) authorize(w http.ResponseWriter, r *http.Request, next http.H
 
 var page = template.Must(template.New("").Parse(`<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><meta name="color-scheme" content="light dark"><title>Who are you? Sign-in on this machine</title>
-<style>body{max-width:40em;margin:1em auto;padding:0 1em;font:1rem/1.5 system-ui,sans-serif}li{margin:.75em 0}a{display:inline-block;padding:.25em 0}</style></head>
+<style>html{background:Canvas;color:CanvasText}body{max-width:40em;margin:1em auto;padding:0 1em;font:1rem/1.5 system-ui,sans-serif}li{margin:.75em 0}a{display:inline-block;padding:.25em 0}</style></head>
 <body><main><h1>Who are you?</h1>
 <p>This page stands on this machine in the place of an OpenID provider. Nobody here is real, and there is no password. Choose whom to sign in as.</p>
 <ul>{{range .People}}<li><a href="{{$.Asked}}&amp;person={{.Subject}}">{{.Says}}</a><br>{{.Email}}</li>{{end}}</ul>
