@@ -42,7 +42,7 @@ func browser(t *testing.T) context.Context {
 	t.Cleanup(stop)
 	ctx, closeTab := chromedp.NewContext(ctx)
 	t.Cleanup(closeTab)
-	ctx, cancel := context.WithTimeout(ctx, 2*time.Minute)
+	ctx, cancel := context.WithTimeout(ctx, 8*time.Minute)
 	t.Cleanup(cancel)
 	return ctx
 }
@@ -96,7 +96,8 @@ func press(t *testing.T, ctx context.Context, button string) {
 	wait, cancel := context.WithTimeout(ctx, 20*time.Second)
 	defer cancel()
 	if _, err := chromedp.RunResponse(wait, chromedp.Click(chromedp.CSS(button))); err != nil {
-		t.Fatalf("press %s: %v", button, err)
+		said, _ := chromedp.Run(ctx, chromedp.Evaluate[string](`document.querySelector("main")?.innerText.slice(0,1500)||""`))
+		t.Fatalf("press %s: %v, on a page that says %q", button, err, said)
 	}
 }
 
@@ -127,7 +128,7 @@ func axe(t *testing.T, ctx context.Context, name string) {
 			t.Errorf("%s, %s: the page scrolls sideways", name, look.name)
 		}
 	}
-	call(t, ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{})
+	call(t, ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{{Name: "prefers-reduced-motion", Value: "reduce"}}}) // a click would miss what glides
 	call(t, ctx, emulation.SetDeviceMetricsOverride, emulation.SetDeviceMetricsOverrideParams{Width: 1000, Height: 900, DeviceScaleFactor: 1})
 	if folder := os.Getenv("PICTURES"); folder != "" {
 		picture := told(t, ctx, chromedp.FullScreenshot(90))

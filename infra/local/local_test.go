@@ -194,7 +194,7 @@ func TestARequestPostedWithCurlAloneHasAReceiptAndItsMailsAndStandsInTheList(t *
 		}
 	}
 	out, err := admin(t, "--data", s.data, "list")
-	if err != nil || !strings.Contains(out, reference) || !strings.Contains(out, "1 requests") {
+	if err != nil || !strings.Contains(out, reference) || !strings.Contains(out, "CCEE verifies") || !strings.Contains(out, "1 requests") {
 		t.Errorf("admin list, while the service runs: %v\n%s", err, out)
 	}
 }
@@ -256,7 +256,7 @@ func TestTheClockMovesAndTheSchedulesRun(t *testing.T) {
 		}
 	}
 	s.kill()
-	if out, _ := admin(t, "--data", data, "list"); !strings.Contains(out, "LATE by 1h") {
+	if out, _ := admin(t, "--data", data, "list"); !strings.Contains(out, "late by 1 h") {
 		t.Errorf("admin does not know the moved clock: %s", out)
 	}
 }

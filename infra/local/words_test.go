@@ -236,6 +236,7 @@ func everyPage(s *service) map[string]string {
 	_, pages["a receipt that is none"] = s.get("/request/receipt/none")
 	_, pages["a form that is none"], _ = s.post("/request/check", url.Values{"surprise": {"x"}})
 	s.drafts(pages)
+	s.ownWords(pages)
 	s.mailed(pages)
 	return pages
 }

@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"text/tabwriter"
-	"time"
 
 	"ccee-ca.org/assist/lambda/office"
 	"ccee-ca.org/assist/lambda/request"
@@ -27,27 +26,16 @@ func (c *command) all(ctx context.Context) ([]request.Request, error) {
 func (c *command) list(ctx context.Context) error {
 	requests, unread := c.all(ctx)
 	w := tabwriter.NewWriter(c.out, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(w, "REFERENCE\tSTATUS\tAGENCY\tRECEIVED\tDUE\tLEFT")
+	fmt.Fprintln(w, "REFERENCE\tSTATUS\tAGENCY\tRECEIVED\tDUE\tLEFT\tNEXT")
 	for _, r := range requests {
-		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\n", r.Reference, r.Status, line(r.Answers["agency"]), request.When(r.Received), request.When(r.Due()), c.left(r))
+		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\t%s\n", r.Reference, r.Status, line(r.Answers["agency"]), request.When(r.Received), request.When(r.Due()),
+			cmp.Or(r.TimeLeft(c.now()), "–"), r.Status.Next())
 	}
 	if err := w.Flush(); err != nil {
 		return err
 	}
 	fmt.Fprintf(c.out, "%d requests\n", len(requests))
 	return unread
-}
-
-// left is the time left of the 48 hours, in words.
-func (c *command) left(r request.Request) string {
-	if !r.Verified.IsZero() {
-		return "verified"
-	}
-	left := r.Due().Sub(c.now()).Round(time.Minute)
-	if left < 0 {
-		return fmt.Sprintf("LATE by %dh%02dm", int(-left.Hours()), int(-left.Minutes())%60)
-	}
-	return fmt.Sprintf("%dh%02dm", int(left.Hours()), int(left.Minutes())%60)
 }
 
 // found is the request whose reference the command line names.
@@ -75,7 +63,7 @@ func (c *command) show(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(c.out, "%s  %s\nReceived %s\nDue      %s  (%s)\n", r.Reference, r.Status, request.When(r.Received), request.When(r.Due()), c.left(r))
+	fmt.Fprintf(c.out, "%s  %s: %s\nReceived %s\nDue      %s  %s\n", r.Reference, r.Status, r.Status.Next(), request.When(r.Received), request.When(r.Due()), r.TimeLeft(c.now()))
 	for _, f := range r.Findings() {
 		fmt.Fprintf(c.out, "\n%s %s\n    %s\n", f.Rule.Clause, f.Verdict.Words(), f.Reason)
 	}

@@ -49,6 +49,8 @@ func (s *service) page(cookie *http.Cookie, path string) string {
 	return html.UnescapeString(w.Body.String())
 }
 
+var nextPage = regexp.MustCompile(`href="([^"]+)">Next page`)
+
 var rowLink = regexp.MustCompile(`<th role="rowheader" scope="row"><a href="(/desk/requests/[^"]+)">([^<]+)</a>`)
 
 // listed are the agencies of a page of the queue, in order.
@@ -168,7 +170,7 @@ func TestARowSaysAllThatIsNeededToChooseIt(t *testing.T) {
 			}
 		}
 	}
-	if !strings.Contains(page, "2 requests on this page are late") || strings.Count(page, `<tr role="row" class="late">`) != 2 {
+	if !strings.Contains(page, "2 requests on this page are late") || strings.Count(page, `<tr role="row" class="overdue">`) != 2 {
 		t.Error("the page does not say that two are late")
 	}
 	s.getAs(pat, "/desk/requests/"+late.Reference)
@@ -234,7 +236,7 @@ func TestEveryRequestIsOnExactlyOnePage(t *testing.T) {
 				seen[m[1]]++
 			}
 			path = ""
-			if next := regexp.MustCompile(`href="([^"]+)">Next page`).FindStringSubmatch(page); next != nil {
+			if next := nextPage.FindStringSubmatch(page); next != nil {
 				path = next[1]
 			}
 			if has := strings.Contains(page, ">First page</a>"); has != (pages > 0) {

@@ -6,7 +6,6 @@ import (
 	"html"
 	"net/http"
 	"net/http/httptest"
-	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -168,7 +167,7 @@ func TestTheQueueShowsTheOldestTasksOnItsFirstPageAndLeadsToAll(t *testing.T) {
 		page := s.page(pat, path)
 		seen += strings.Count(page, ">Settled<")
 		path = ""
-		if next := regexp.MustCompile(`href="([^"]+)">Next page`).FindStringSubmatch(page); next != nil {
+		if next := nextPage.FindStringSubmatch(page); next != nil {
 			path = next[1]
 		}
 	}

@@ -99,7 +99,7 @@ func naughtyForms(list []string) (forms []url.Values) {
 }
 
 // document is a page as a browser reads it.
-func document(t *testing.T, page string) *html.Node {
+func document(t testing.TB, page string) *html.Node {
 	t.Helper()
 	doc, err := html.Parse(strings.NewReader(page))
 	if err != nil {
@@ -172,7 +172,7 @@ func answersOn(doc *html.Node) map[string]string {
 }
 
 // told holds a page to the answers of a request: each question that was answered, and its answer byte for byte.
-func told(t *testing.T, where string, shown map[string]string, a request.Answers) {
+func told(t testing.TB, where string, shown map[string]string, a request.Answers) {
 	t.Helper()
 	for _, p := range a.Parts() {
 		for _, r := range p.Rows {
@@ -184,7 +184,7 @@ func told(t *testing.T, where string, shown map[string]string, a request.Answers
 }
 
 // framesHold reports pages whose frame is not that of the page of the same name before.
-func framesHold(t *testing.T, frames map[string]string, name string, doc *html.Node) {
+func framesHold(t testing.TB, frames map[string]string, name string, doc *html.Node) {
 	t.Helper()
 	got := frame(doc)
 	if want, ok := frames[name]; ok && got != want {

@@ -26,7 +26,7 @@ import (
 
 // service is the whole office over one table, a mailbox and a clock that the test moves.
 type service struct {
-	t      *testing.T
+	t      testing.TB
 	store  store.Store
 	box    *mailbox
 	log    *strings.Builder
@@ -42,7 +42,7 @@ type service struct {
 // start is a Friday afternoon before a change of clocks: the 48 hours end on Sunday.
 var start = time.Date(2026, 10, 31, 0, 4, 0, 0, time.UTC)
 
-func newService(t *testing.T, table store.Table) *service {
+func newService(t testing.TB, table store.Table) *service {
 	t.Helper()
 	site := theme.Default()
 	site.URL = "https://assist.example.org"
@@ -242,7 +242,7 @@ func (b *mailbox) to(address string) []string {
 }
 
 // link is the first link to a path in the newest mail to an address.
-func (b *mailbox) link(t *testing.T, address, path string) string {
+func (b *mailbox) link(t testing.TB, address, path string) string {
 	t.Helper()
 	b.mu.Lock()
 	defer b.mu.Unlock()

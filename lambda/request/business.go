@@ -43,14 +43,19 @@ type holiday struct {
 	after   int          // days after that
 }
 
-// holidays are California's paid state holidays, as Government Code 19853 and the Department of Human Resources (CalHR, "State Holidays")
-// have them, read September 2026. What falls on a Sunday is kept on the Monday after it (Government Code 6701); what falls on a Saturday
-// moves no working day but Veterans Day, which is then kept on the Friday before.
+// holidays are California's paid state holidays: Government Code 19853(a), its text as of the 2024 session and the acts of 2025 and 2026 that
+// amend it, compared in November 2026 with the list of the Department of Human Resources (CalHR, "State Holidays"). What falls on a Sunday is
+// kept on the Monday after it, and Veterans Day on a Saturday on the Friday before (19853(b), 6701); any other holiday on a Saturday moves no
+// working day: employees get a day's credit instead.
+//
+// Government Code 6700 lists more. Lunar New Year, Genocide Remembrance Day, Juneteenth, Native American Day and, from 2026, Diwali (Stats.
+// 2025, ch. 358) are days that an employee may choose in place of a personal holiday (19853(e)): the state works on them. So it does on
+// Lincoln Day, Admission Day and Columbus Day. A day that the Governor appoints is to be added here by hand.
 var holidays = []holiday{
 	{name: "New Year’s Day", month: time.January, day: 1},
 	{name: "Martin Luther King, Jr. Day", month: time.January, weekday: time.Monday, n: 3},
 	{name: "Presidents’ Day", month: time.February, weekday: time.Monday, n: 3},
-	{name: "Cesar Chavez Day", month: time.March, day: 31},
+	{name: "Farmworkers Day", month: time.March, day: 31}, // Cesar Chavez Day until an act of 2026 (AB 2156) gave it its name; the date is the same
 	{name: "Memorial Day", month: time.May, weekday: time.Monday, n: -1},
 	{name: "Independence Day", month: time.July, day: 4},
 	{name: "Labor Day", month: time.September, weekday: time.Monday, n: 1},

@@ -2,6 +2,7 @@ package request
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -68,38 +69,68 @@ func (r Request) Redact(what Redaction, h History, in Input) (Change, error) {
 	if _, err := Next(r.Status, StepRedact); err != nil {
 		return Change{}, fmt.Errorf("redact %s: %w", r.Reference, err)
 	}
-	gone := map[string]bool{} // addresses that are removed
 	for _, name := range what.Fields {
 		if f, ok := Form.Field(name); !ok || !f.Redactable() {
 			return Change{}, fmt.Errorf("redact %s: there are no words to remove in %q", r.Reference, name)
-		} else if f.Kind == Email {
-			gone[r.Answers[name]] = true
-			for _, one := range h.Editions {
-				gone[one.Answers[name]] = true
-			}
 		}
 	}
-	delete(gone, "") // of messages to a role
-	r.Answers = r.Answers.without(what.Fields)
-	r.Redacted = union(r.Redacted, what.Fields)
+	rewritten, earlier := what.events(h.Events)
+	if len(what.Fields)+len(rewritten) == 0 {
+		return Change{}, fmt.Errorf("redact %s: no words are left there: %w", r.Reference, ErrNotNow)
+	}
+	was := r.Answers
+	r.Answers, r.Redacted, r.Last = was.without(what.Fields), union(r.Redacted, what.Fields), maps.Clone(r.Last)
+	if r.Last == nil {
+		r.Last = map[Step]time.Time{}
+	}
+	r.Last[StepRedact] = in.Now.UTC()
+	var editions []Edition
 	if len(what.Fields) > 0 {
 		r.Digest = ""
-	}
-	c := r.step(r.Status, Event{At: in.Now, By: in.By, Step: StepRedact, Why: in.Words, Answers: r.Answers.Digest()}, in.Salt)
-	for _, e := range h.Events {
-		if !e.redacted() && (slices.Contains(what.Events, e.Seq) || e.Answers != "" && len(what.Fields) > 0) {
-			e.By, e.Why, e.Answers, e.Salt = "", "", "", ""
-			c.Rewritten = append(c.Rewritten, e)
-		}
-	}
-	for _, one := range h.Editions {
-		if len(what.Fields) > 0 {
+		for _, one := range h.Editions {
 			one.Answers = one.Answers.without(what.Fields)
-			c.Editions = append(c.Editions, one)
+			editions = append(editions, one)
 		}
 	}
-	c.Moved = withoutWords(r, h.Messages, what.Events, gone)
+	c := r.step(r.Status, Event{At: in.Now, By: in.By, Step: StepRedact, Why: in.Words + earlier, Answers: r.Answers.Digest()}, in.Salt)
+	c.Rewritten, c.Editions = rewritten, editions
+	c.Moved = withoutWords(r, h.Messages, what.Events, what.addresses(r.Answers, was, h.Editions))
 	return c, nil
+}
+
+// events are those that lose their words: the ones that are named, and, where an answer is removed, all that keep a digest of the answers,
+// since an answer can be guessed by it. Who made an earlier redaction, and why, would be lost with its digest: it is said again.
+func (what Redaction) events(events []Event) (list []Event, again string) {
+	for _, e := range events {
+		named := slices.Contains(what.Events, e.Seq)
+		if e.redacted() || !named && (e.Answers == "" || len(what.Fields) == 0) {
+			continue
+		}
+		if e.Step == StepRedact && !named {
+			again += fmt.Sprintf("\n\nNumber %d, %s, by %s: %s", e.Seq, When(e.At), e.By, e.Why)
+		}
+		e.By, e.Why, e.Answers, e.Salt = "", "", "", ""
+		list = append(list, e)
+	}
+	return list, again
+}
+
+// addresses are those that are removed from all editions of the answers. One that another answer still gives stays.
+func (what Redaction) addresses(left, was Answers, former []Edition) map[string]bool {
+	gone := map[string]bool{}
+	for _, name := range what.Fields {
+		if f, _ := Form.Field(name); f.Kind != Email {
+			continue
+		}
+		gone[was[name]] = true
+		for _, one := range former {
+			gone[one.Answers[name]] = true
+		}
+	}
+	for _, to := range append(left.Addresses(), "", Redacted) {
+		delete(gone, to)
+	}
+	return gone
 }
 
 // without are the answers with those fields removed.

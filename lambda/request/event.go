@@ -76,3 +76,24 @@ func (r Request) checkAnswers(events []Event) error {
 	}
 	return nil
 }
+
+// CheckEditions holds the former editions of the answers to what the events say of them. The words of an event that have been removed tell
+// nothing of its edition any more, but the editions must still be there, in their order.
+func (r Request) CheckEditions(events []Event, former []Edition) error {
+	all, n := append(slices.Clone(former), r.Standing()), 0
+	for _, e := range events {
+		if e.Step != StepReceive && e.Step != StepAmend {
+			continue
+		}
+		if n++; n > len(all) || all[n-1].Number != n || all[n-1].Request != r.ID {
+			return fmt.Errorf("editions of %s: number %d is missing or out of place", r.Reference, n)
+		}
+		if !e.redacted() && e.Answers != all[n-1].Answers.Digest() {
+			return fmt.Errorf("editions of %s: number %d has not the answers that were sent", r.Reference, n)
+		}
+	}
+	if n != len(all) {
+		return fmt.Errorf("editions of %s: there are %d, and the events tell of %d", r.Reference, len(all), n)
+	}
+	return nil
+}

@@ -184,7 +184,7 @@ func TestANumberIsReadWithOrWithoutCommas(t *testing.T) {
 func TestAnEarlierRequestIsNamedByItsReference(t *testing.T) {
 	for typed, want := range map[string]string{
 		" rfa 2026 7kq4 x ": "RFA-2026-7KQ4-X",
-		"RFA-2026-7KQ4-M":   "This reference number has a typing error: compare it with your receipt.",
+		"RFA-2026-7KQ4-M":   "This reference number has a typing error: compare it with the receipt.",
 		"RFA-2026-7KQ4":     "A reference number looks like RFA-2026-7KQ4-X.",
 	} {
 		if kept, said := one(t, checking(request.District, "unsure"), "replaces", typed); kept+said != want {

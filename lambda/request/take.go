@@ -45,9 +45,9 @@ func (r Request) Take(step Step, in Input) (Change, error) {
 		return Change{}, fmt.Errorf("%s %s: %w", step, r.Reference, err)
 	}
 	now := in.Now.UTC()
-	r.Last = maps.Clone(r.Last)
 	e := Event{At: now, By: in.By, Step: step, Why: in.Why(step)}
 	before := r
+	r.Last = maps.Clone(r.Last)
 	r.effect(step, in, &e)
 	c := r.step(to, e, in.Salt)
 	c.Request.Last[step] = now
@@ -86,7 +86,7 @@ func (r *Request) effect(step Step, in Input, e *Event) {
 		r.Disclaimed = in.Now.UTC()
 	case StepAsk:
 		r.Open = append(slices.Clone(r.Open), seq)
-	case StepAnswer, StepRecall:
+	case StepAnswer, StepRecall, StepWithdraw:
 		r.Open = nil
 	case StepWeigh:
 		r.Weighed = maps.Clone(r.Weighed)

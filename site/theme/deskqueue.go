@@ -211,6 +211,15 @@ func (t DeskTask) Whom() string {
 	return t.Mail.To
 }
 
+// Short is the first sentence of what is to be done.
+func (t DeskTask) Short() string {
+	first, _, more := strings.Cut(t.What, ". ")
+	if more {
+		first += "."
+	}
+	return first
+}
+
 // Known reports whether the request that the task is about is there.
 func (t DeskTask) Known() bool { return t.About.Reference != "" }
 

@@ -58,7 +58,7 @@
 
   function forget() {
     if (!confirm("Forget everything that you typed here? Nobody can bring it back.")) return;
-    for (const i of inputs) put(i);
+    for (const i of inputs) put(i, amend ? given(i) : ""); // of a change, what stands comes back
     for (const s of stores()) s.removeItem(key);
     typed = false;
     refresh();

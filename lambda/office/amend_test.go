@@ -1,0 +1,327 @@
+package office_test
+
+import (
+	"context"
+	"html"
+	"net/http"
+	"net/url"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"ccee-ca.org/assist/lambda/request"
+	"ccee-ca.org/assist/lambda/store"
+)
+
+var amendInputs = regexp.MustCompile(`name="(amend|edition|token|checked)" value="([^"]*)"`)
+
+// hiddenOf are the hidden inputs of a page that changes a request.
+func hiddenOf(page string) url.Values {
+	hidden := url.Values{}
+	for _, in := range amendInputs.FindAllStringSubmatch(page, -1) {
+		hidden.Set(in[1], in[2])
+	}
+	return hidden
+}
+
+// amending opens the form that changes a request and returns what it carries.
+func (s *service) amending(path string) (page string, hidden url.Values) {
+	s.t.Helper()
+	w := s.post(s.intake, path+"/amend", nil)
+	if w.Code != 200 {
+		s.t.Fatalf("amend answers %d: %s", w.Code, w.Body)
+	}
+	return html.UnescapeString(w.Body.String()), hiddenOf(w.Body.String())
+}
+
+// amended changes answers of the valid form the whole way.
+func (s *service) amended(path string, pairs ...string) {
+	s.t.Helper()
+	_, hidden := s.amending(path)
+	s.changes(path, and(with(valid(), pairs...), hidden))
+}
+
+// changes sends a form that changes a request by the check page.
+func (s *service) changes(path string, form url.Values) {
+	s.t.Helper()
+	w := s.post(s.intake, "/request/check", form)
+	if w.Code != 200 || !strings.Contains(w.Body.String(), "You have not changed anything yet") {
+		s.t.Fatalf("the check answers %d: %s", w.Code, w.Body)
+	}
+	if w = s.post(s.intake, "/request/send", and(form, hiddenOf(w.Body.String()))); w.Code != 303 || w.Header().Get("Location") != path+"#changed" {
+		s.t.Fatalf("send answers %d to %q: %s", w.Code, w.Header().Get("Location"), w.Body)
+	}
+}
+
+func TestARequestIsChangedWithItsOwnFormAndEveryEditionIsKept(t *testing.T) {
+	eachFloor(t, func(t *testing.T, table store.Table) {
+		s := newService(t, table)
+		q, path := s.followed(valid())
+		s.decides(q.ID, request.StepVerify)
+		form, hidden := s.amending(path)
+		says(t, "the form", form, "Change request <span class=\"reference\">"+q.Reference, `value="Example Unified School District"`, "\nThe need</textarea>", `name="ta_from_year" value="2025"`, "Before you write", "is a public record")
+		saysNothingOf(t, "the form", form, "Save for later", `name="token"`, `name="draft"`)
+		for _, box := range request.Confirmations() {
+			if regexp.MustCompile(`name="` + box + `"[^>]* checked`).MatchString(form) {
+				t.Errorf("%s is confirmed before anybody has", box)
+			}
+		}
+		first := s.now
+		s.now = s.now.Add(time.Hour)
+		s.changes(path, and(with(valid(), "need", "A second need", "contact_email", "new@example.org"), hidden))
+		s.now = s.now.Add(time.Hour)
+		_, hidden = s.amending(path)
+		s.changes(path, and(with(valid(), "need", "A third need", "contact_email", "new@example.org"), hidden))
+		now := s.read(q.ID)
+		if now.Answers["need"] != "A third need" || now.Edition != 3 || now.Status != request.Verified || !now.Received.Equal(first) {
+			t.Errorf("it says %q in edition %d, %s, received %s", now.Answers["need"], now.Edition, now.Status, now.Received)
+		}
+		editions, err := s.store.Editions(context.Background(), now)
+		if err != nil || len(editions) != 2 || editions[0].Answers["need"] != "The need" || editions[1].Answers["need"] != "A second need" {
+			t.Errorf("the former editions are %v (%v)", editions, err)
+		}
+		says(t, "the page", s.reads(path), "Changed on Friday, October 30, 2026 at 6:04 p.m. PDT", "<td>The need</td><td>A second need</td>", "<td>A second need</td><td>A third need</td>")
+		s.sweep()
+		for _, to := range []string{"assistant@example.org", "superintendent@example.org", "new@example.org"} {
+			if m := s.lastMail(to); !strings.Contains(m.Subject, "has been changed") || strings.Contains(m.Text, "need") {
+				t.Errorf("%s got %q: %s", to, m.Subject, m.Text)
+			}
+		}
+		if got := s.box.to("staff@example.org"); len(got) != 3 || !strings.Contains(got[2], "changed its answers") {
+			t.Errorf("staff got %q", got)
+		}
+	})
+}
+
+func TestTheCheckPageOfAChangeShowsWhatDiffersAndItsChangeButtonsKeepWhatItChanges(t *testing.T) {
+	s := newService(t, &store.Memory{})
+	q, path := s.followed(valid())
+	_, hidden := s.amending(path)
+	form := and(with(valid(), "need", "Another need"), hidden)
+	w := s.post(s.intake, "/request/check", form)
+	page := html.UnescapeString(w.Body.String())
+	says(t, "the check page", page, "You have not changed anything yet", q.Reference, "<td>The need</td><td>Another need</td>", "Send the changes</button>")
+	saysNothingOf(t, "the check page", page, "You have not sent anything yet", `name="token"`)
+	for _, path := range []string{"/request/form", "/request/check"} {
+		if path == "/request/check" {
+			form.Set("cds", "x") // an error
+		}
+		w = s.post(s.intake, path, and(form, hiddenOf(w.Body.String())))
+		back := hiddenOf(w.Body.String())
+		if back.Get("amend") != hidden.Get("amend") || back.Get("edition") != hidden.Get("edition") || !strings.Contains(w.Body.String(), "Another need</textarea>") {
+			t.Errorf("%s gives %v back, want %v", path, back, hidden)
+		}
+		says(t, path, w.Body.String(), "Change request ")
+		saysNothingOf(t, path, w.Body.String(), "Save for later")
+	}
+	if got := s.read(q.ID); got.Events != 1 {
+		t.Error("something was changed")
+	}
+}
+
+func TestAChangeSentTwiceCountsOnceAndOneThatChangesNothingIsNone(t *testing.T) {
+	s := newService(t, &store.Memory{})
+	q, path := s.followed(valid())
+	_, hidden := s.amending(path)
+	s.changes(path, and(valid(), hidden)) // as it stands
+	if got := s.read(q.ID); got.Events != 1 {
+		t.Fatalf("a change of nothing has made %d events", got.Events)
+	}
+	says(t, "the check page", html.UnescapeString(s.post(s.intake, "/request/check", and(valid(), hidden)).Body.String()), "there is nothing to change")
+	form := and(with(valid(), "need", "Another need"), hidden)
+	for range 3 {
+		if w := s.post(s.intake, "/request/send", form); w.Code != 303 || w.Header().Get("Location") != path+"#changed" {
+			t.Fatalf("send answers %d to %q", w.Code, w.Header().Get("Location"))
+		}
+	}
+	if got := s.steps(q.ID); got != "receive amend" {
+		t.Errorf("its history is %q", got)
+	}
+}
+
+func TestOfTwoWhoChangeOneRequestTheSecondSeesWhatDiffersAndChooses(t *testing.T) {
+	eachFloor(t, func(t *testing.T, table store.Table) {
+		s := newService(t, table)
+		q, path := s.followed(valid())
+		_, hidden := s.amending(path)
+		s.amended(path, "need", "Theirs", "months", "7")
+		mine := and(with(valid(), "need", "Mine “as typed” <b>", "goals", "My goals"), hidden)
+		w := s.post(s.intake, "/request/send", mine)
+		page := html.UnescapeString(w.Body.String())
+		if w.Code != 409 || s.read(q.ID).Edition != 2 {
+			t.Fatalf("it answers %d", w.Code)
+		}
+		says(t, "the choice", page, "changed by somebody else too", "<td>Theirs</td><td>Mine “as typed” <b></td>", "<td>7</td><td>9</td>", "My goals", "Keep what stands", path)
+		chosen := and(mine, hiddenOf(w.Body.String()))
+		if back := s.post(s.intake, "/request/form", chosen); back.Code != 200 || !strings.Contains(html.UnescapeString(back.Body.String()), "Mine “as typed” <b></textarea>") {
+			t.Errorf("the form with mine answers %d", back.Code)
+		}
+		if w := s.post(s.intake, "/request/send", chosen); w.Code != 303 {
+			t.Fatalf("the choice answers %d", w.Code)
+		}
+		now := s.read(q.ID)
+		editions, err := s.store.Editions(context.Background(), now)
+		if err != nil || now.Answers["need"] != "Mine “as typed” <b>" || len(editions) != 2 || editions[1].Answers["need"] != "Theirs" {
+			t.Errorf("it says %q, and before: %v (%v)", now.Answers["need"], editions, err)
+		}
+	})
+}
+
+func TestAChangeInTheSameMomentAsAnotherIsChosenAndOneBesideAStepOfStaffGoesThrough(t *testing.T) {
+	memory := &store.Memory{}
+	s := newService(t, memory)
+	q, path := s.followed(valid())
+	_, hidden := s.amending(path)
+	form := and(with(valid(), "need", "Mine"), hidden)
+	slow := newService(t, &meanwhile{memory, func() { s.amended(path, "need", "Theirs") }})
+	if w := slow.post(slow.intake, "/request/send", form); w.Code != 409 || !strings.Contains(w.Body.String(), "Theirs") {
+		t.Errorf("beside another change it answers %d", w.Code)
+	}
+	_, hidden = s.amending(path)
+	form = and(with(valid(), "need", "Mine"), hidden)
+	slow = newService(t, &meanwhile{memory, func() { s.decides(q.ID, request.StepVerify) }})
+	if w := slow.post(slow.intake, "/request/send", form); w.Code != 303 {
+		t.Errorf("beside a verification it answers %d: %s", w.Code, w.Body)
+	}
+	if got := s.read(q.ID); got.Answers["need"] != "Mine" || got.Status != request.Verified {
+		t.Errorf("it says %q and is %s", got.Answers["need"], got.Status)
+	}
+}
+
+func TestARequestIsChangedOnlyInTheStatusesOfItsLifeAndNothingTypedIsLost(t *testing.T) {
+	for _, status := range request.Statuses {
+		t.Run(string(status), func(t *testing.T) {
+			s := newService(t, &store.Memory{})
+			q, path := s.followed(valid())
+			_, hidden := s.amending(path)
+			if status == request.Withdrawn {
+				s.steps303(path+"/withdraw", and(version(q), url.Values{"sure": {"yes"}}))
+			} else {
+				s.decides(q.ID, reaches[status]...)
+			}
+			form := and(with(valid(), "need", "Typed for an hour"), hidden)
+			allowed := slices.Contains([]request.Status{request.Received, request.Verified, request.Asked}, status)
+			for _, to := range []string{path + "/amend", "/request/check", "/request/send"} {
+				sent := form
+				if strings.HasSuffix(to, "/amend") {
+					sent = nil
+				}
+				w := s.post(s.intake, to, sent)
+				if (w.Code < 400) != allowed || !allowed && w.Code != 409 {
+					t.Errorf("%s answers %d", to, w.Code)
+				}
+				if !allowed {
+					says(t, "the page", html.UnescapeString(w.Body.String()), "This is not possible now")
+					if sent != nil {
+						says(t, "the page", w.Body.String(), "<td>Typed for an hour</td>")
+					}
+				}
+			}
+			if got := s.read(q.ID); got.Amended() != allowed || got.Status != status {
+				t.Errorf("changed: %v; it is %s", got.Amended(), got.Status)
+			}
+		})
+	}
+}
+
+func TestAChangeThatCannotBeStoredComesBackAndCanBeSentAgain(t *testing.T) {
+	for _, wrote := range []bool{false, true} {
+		memory := &store.Memory{}
+		s := newService(t, memory)
+		q, path := s.followed(valid())
+		_, hidden := s.amending(path)
+		form := and(with(valid(), "need", "Another need"), hidden)
+		broken := newService(t, &down{memory, wrote})
+		w := broken.post(broken.intake, "/request/send", form)
+		if w.Code != http.StatusInternalServerError || !strings.Contains(w.Body.String(), "could not be stored") || !strings.Contains(w.Body.String(), `value="Another need"`) {
+			t.Fatalf("it answers %d: %s", w.Code, w.Body)
+		}
+		if w := s.post(s.intake, "/request/send", and(form, hiddenOf(w.Body.String()))); w.Code != 303 {
+			t.Fatalf("sent again it answers %d", w.Code)
+		}
+		if got := s.steps(q.ID); got != "receive amend" {
+			t.Errorf("its history is %q", got)
+		}
+	}
+}
+
+func TestASuspectChangeHoldsMailToTheAgencyAndTellsStaff(t *testing.T) {
+	s := newService(t, &store.Memory{})
+	q, path := s.followed(valid())
+	_, hidden := s.amending(path)
+	s.changes(path, and(with(valid(), "official_name", "Cheap http://spam.example", "contact_email", "stranger@example.org"), hidden))
+	s.sweep()
+	now := s.read(q.ID)
+	if len(now.Suspect) == 0 || !now.Held {
+		t.Errorf("suspect for %q, held: %v", now.Suspect, now.Held)
+	}
+	if got := s.box.to("stranger@example.org"); len(got) != 0 {
+		t.Errorf("a stranger got %q", got)
+	}
+	if got := s.box.to("staff@example.org"); len(got) != 2 {
+		t.Errorf("staff got %q", got)
+	}
+	if tasks := s.tasks(); len(tasks) != 1 || !strings.Contains(tasks[0].What, "This change of a request") {
+		t.Errorf("tasks: %v", tasks)
+	}
+}
+
+func TestAFormThatChangesARequestByALinkOfAnotherKindChangesNothing(t *testing.T) {
+	s := newService(t, &store.Memory{})
+	q, path := s.followed(valid())
+	_, hidden := s.amending(path)
+	disclaim := secretOf(s.box.link(t, "superintendent@example.org", "/request/disclaim/"))
+	for _, secret := range []string{"x", q.Reference, q.ID, disclaim, strings.Repeat("A", 43)} {
+		for _, to := range []string{"/request/check", "/request/form", "/request/send"} {
+			if w := s.post(s.intake, to, with(and(with(valid(), "need", "Changed"), hidden), "amend", secret)); w.Code != 410 {
+				t.Errorf("%s with %s answers %d", to, secret, w.Code)
+			}
+		}
+	}
+	if got := s.read(q.ID); got.Events != 1 {
+		t.Errorf("it has %d events", got.Events)
+	}
+	if stored, _ := s.store.WithStatus(context.Background(), request.Received); len(stored) != 1 {
+		t.Errorf("%d requests are stored", len(stored))
+	}
+}
+
+func TestTheReceiptStaysTheProofOfWhatWasFirstSent(t *testing.T) {
+	s := newService(t, &store.Memory{})
+	q, path := s.followed(valid())
+	receipt := "/request/receipt/" + secretOf(path)
+	before := map[string]string{}
+	for _, file := range []string{"/answers.json", "/answers.txt"} {
+		before[file] = s.reads(receipt + file)
+	}
+	saysNothingOf(t, "the receipt", s.reads(receipt), "has changed this request since")
+	s.amended(path, "need", "Another need", "contact_email", "new@example.org", "agency", "Another Name Unified")
+	for file, want := range before {
+		if got := s.reads(receipt + file); got != want {
+			t.Errorf("%s is another one since: %s", file, got)
+		}
+	}
+	page := s.reads(receipt)
+	says(t, "the receipt", page, q.CopyDigest(), "Your agency has changed this request since", path+"#changed", "Example Unified School District", "new@example.org and superintendent@example.org", "Follow your request")
+	saysNothingOf(t, "the receipt", page, "Another Name Unified")
+	says(t, "the copy", s.reads(receipt+"/answers"), "as they were first sent", ">The need</dd>")
+	s.decides(q.ID, request.StepVerify, request.StepDecline)
+	page = s.reads(receipt)
+	says(t, "the receipt", page, "<strong>declined</strong>", "Its page says what happens next")
+	saysNothingOf(t, "the receipt", page, "Initial verification due by")
+}
+
+func TestAnAcknowledgementThatGoesOutAfterAChangeNamesNoWrongDigest(t *testing.T) {
+	s := newService(t, &store.Memory{})
+	q := s.sent(valid())
+	path := "/status/open/" + s.receiptOf(q)
+	s.amended(path, "need", "Another need")
+	s.sweep()
+	for _, m := range s.box.mails {
+		if strings.Contains(m.Text, s.read(q.ID).CopyDigest()) {
+			t.Errorf("%q names a digest that the receipt does not have", m.Subject)
+		}
+	}
+}

@@ -1,0 +1,149 @@
+package office_test
+
+import (
+	"context"
+	"html"
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+
+	"ccee-ca.org/assist/lambda/request"
+	"ccee-ca.org/assist/lambda/store"
+)
+
+// finds asks for a link and returns the whole answer.
+func (s *service) finds(reference, email string) string {
+	s.t.Helper()
+	w := s.post(s.intake, "/status/find", url.Values{"reference": {reference}, "email": {email}})
+	if w.Code != 200 {
+		s.t.Fatalf("find answers %d: %s", w.Code, w.Body)
+	}
+	s.sweep()
+	return w.Body.String()
+}
+
+func TestWhoNamesARequestAndAnAddressOfItGetsAFreshLinkByMail(t *testing.T) {
+	eachFloor(t, func(t *testing.T, table store.Table) {
+		s := newService(t, table)
+		q := s.sent(with(valid(), "contact_email", "Sam.Example@example.org"))
+		s.sweep()
+		s.now = s.now.Add(48 * time.Hour)
+		s.box.mails = nil
+		typed := strings.ToLower(strings.ReplaceAll(q.Reference, "-", " "))
+		s.finds(" "+typed, " sam.EXAMPLE@Example.ORG ")
+		if len(s.box.mails) != 1 || s.box.mails[0].To != "Sam.Example@example.org" || !strings.Contains(s.box.mails[0].Subject, q.Reference) {
+			t.Fatalf("mails: %v", s.box.mails)
+		}
+		says(t, "the page", s.reads(s.box.link(t, "Sam.Example@example.org", "/status/open/")), q.Reference)
+		s.finds(q.Reference, "superintendent@example.org")
+		says(t, "the official’s page", s.reads(s.box.link(t, "superintendent@example.org", "/status/open/")), q.Reference)
+	})
+}
+
+func TestTheAnswerIsTheSameByteForByteWhateverThereIs(t *testing.T) {
+	eachFloor(t, func(t *testing.T, table store.Table) {
+		s := newService(t, table)
+		q := s.sent(valid())
+		held := s.sent(with(valid(), "website", "https://spam.example", "contact_email", "held@example.org"))
+		other := s.sent(with(valid(), "contact_email", "other@example.org"))
+		s.sweep()
+		s.now = s.now.Add(48 * time.Hour)
+		s.box.mails = nil
+		match := s.finds(q.Reference, "assistant@example.org")
+		if len(s.box.mails) != 1 {
+			t.Fatalf("mails: %v", s.box.mails)
+		}
+		for _, c := range [][2]string{{q.Reference, "nobody@example.org"}, {q.Reference, "other@example.org"}, {"RFA-2026-7KQ4-X", "assistant@example.org"}, {held.Reference, "held@example.org"}, {other.Reference, "assistant@example.org"}} {
+			if got := s.finds(c[0], c[1]); got != match {
+				t.Errorf("%v is answered otherwise:\n%s", c, got)
+			}
+		}
+		if len(s.box.mails) != 1 {
+			t.Errorf("%d mails: %v", len(s.box.mails), s.box.mails)
+		}
+	})
+}
+
+func TestWhatCannotBeAReferenceOrAnAddressComesBackAsItWasTyped(t *testing.T) {
+	s := newService(t, &store.Memory{})
+	for _, c := range []struct{ reference, email, says string }{
+		{"", "", "Enter the reference number."},
+		{"RFA-2026-7KQ4-Y", "a@example.org", "typing error"},
+		{"seven", "a@example.org", "looks like RFA-2026-7KQ4-X"},
+		{"RFA-2026-7KQ4-X", "nobody", "Enter an e-mail address like name@example.org"},
+	} {
+		w := s.post(s.intake, "/status/find", url.Values{"reference": {c.reference}, "email": {c.email}})
+		page := html.UnescapeString(w.Body.String())
+		if w.Code != 422 {
+			t.Errorf("%v answers %d", c, w.Code)
+		}
+		says(t, "the page", page, c.says, `name="reference" value="`+c.reference+`"`, `name="email" value="`+c.email+`"`, "<title>Error: ", "No mail has been sent")
+	}
+	if w := s.post(s.intake, "/status/find", url.Values{"reference": {"x"}, "surprise": {"x"}}); w.Code != 400 {
+		t.Errorf("an unknown field answers %d", w.Code)
+	}
+	if w := s.get(s.intake, "/status/find"); w.Code != 303 || w.Header().Get("Location") != "/status/" {
+		t.Errorf("GET answers %d to %q", w.Code, w.Header().Get("Location"))
+	}
+}
+
+func TestLinksThatStrangersAskForStayWithinTheDaysMails(t *testing.T) {
+	s := newService(t, &store.Memory{})
+	q := s.sent(valid())
+	s.sweep()
+	s.now = s.now.Add(48 * time.Hour)
+	s.box.mails = nil
+	for range 10 {
+		s.finds(q.Reference, "assistant@example.org")
+	}
+	if got := s.box.to("assistant@example.org"); len(got) != request.MailsADay-1 { // one is left for an acknowledgement
+		t.Errorf("%d mails: %q", len(got), got)
+	}
+	if tasks := s.tasks(); len(tasks) != 1 {
+		t.Errorf("tasks: %v", tasks)
+	}
+}
+
+func TestAHeldRequestMailsNoLinkAndTheMessageSaysWhy(t *testing.T) {
+	s := newService(t, &store.Memory{})
+	q := s.decides(s.sent(valid()).ID, request.StepVerify, request.StepHold)
+	s.sweep()
+	s.box.mails = nil
+	s.finds(q.Reference, "assistant@example.org")
+	if len(s.box.mails) != 0 {
+		t.Errorf("mails: %v", s.box.mails)
+	}
+	m, ok := q.StatusLink("assistant@example.org", "id", s.clock())
+	if !ok || m.State != request.Held || m.Why == "" {
+		t.Errorf("the message is %+v", m)
+	}
+}
+
+func TestALookUpThatMatchesNothingWritesNothing(t *testing.T) {
+	memory := &store.Memory{}
+	s := newService(t, memory)
+	s.sent(valid())
+	s.sweep()
+	counting := &counted{Table: memory}
+	other := newService(t, counting)
+	other.finds("RFA-2026-7KQ4-X", "assistant@example.org")
+	if counting.written != 0 || counting.asked != 1 {
+		t.Errorf("%d writes were tried, %d of them done", counting.asked, counting.written)
+	}
+}
+
+// counted counts what is written.
+type counted struct {
+	store.Table
+	asked, written int
+}
+
+func (c *counted) Write(ctx context.Context, rows ...store.Row) error {
+	c.asked++
+	err := c.Table.Write(ctx, rows...)
+	if err == nil {
+		c.written++
+	}
+	return err
+}

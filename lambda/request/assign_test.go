@@ -1,0 +1,153 @@
+package request_test
+
+import (
+	"errors"
+	"slices"
+	"testing"
+	"time"
+
+	"ccee-ca.org/assist/lambda/request"
+)
+
+func TestWhoTakesCareOfARequestFindsItWhileItIsOpen(t *testing.T) {
+	r := waiting(t, now)
+	for _, c := range []struct {
+		step string
+		row  int64 // version of the row by which it is found
+		is   bool  // the row is written
+	}{
+		{"verify", 0, false}, {"assign", 1, true}, {"note", 1, false}, {"ask", 1, false}, {"answer", 1, false}, {"decline", 2, true}, {"note", 2, false},
+		{"reopen", 3, true}, {"accept", 3, false}, {"withdraw", 4, true}, {"assign", 5, true}, {"reopen", 6, true},
+	} {
+		change := took(t, r, c.step)
+		if r = change.Request; change.Reassigned != c.is || r.AssignedRow != c.row {
+			t.Errorf("after %s: %v, version %d", c.step, change.Reassigned, r.AssignedRow)
+		}
+	}
+	in := said("assign", now)
+	in.To = request.Assignee{}
+	c, err := r.Take(request.StepAssign, in)
+	if err != nil || c.Request.Assigned != (request.Assignee{}) || c.Event.Why != "To nobody." || len(c.Messages) > 0 || !c.Reassigned {
+		t.Errorf("assigned to nobody: %+v, %v", c, err)
+	}
+}
+
+func TestWhoIsAssignedGetsAMailWhereAnAddressIsKnown(t *testing.T) {
+	c := took(t, waiting(t, now), "assign")
+	if len(c.Messages) != 1 || c.Messages[0].To != "robin@example.org" || c.Messages[0].Kind != request.AssignedNotice || c.Event.Why != "To Robin Example." {
+		t.Errorf("%+v", c.Messages)
+	}
+	in := said("assign", now)
+	in.To.Email = ""
+	if c, _ := waiting(t, now).Take(request.StepAssign, in); len(c.Messages) > 0 || c.Request.Assigned.ID != "a person" {
+		t.Errorf("%+v", c.Messages)
+	}
+}
+
+// outbox are messages in every state, to an address and to staff.
+func outbox(r request.Request) (list []request.Message) {
+	for _, kind := range []request.MessageKind{request.Acknowledgement, request.VerifiedNotice, request.AskedNotice} {
+		for _, state := range []request.MessageState{request.Waiting, request.Leased, request.Sent, request.Delivered, request.Failed, request.Held, request.Moot} {
+			list = append(list, request.Message{ID: string(kind) + string(state), Request: r.ID, Kind: kind, To: "a@example.org", State: state})
+		}
+	}
+	list = append(list, request.Message{ID: "staff", Kind: request.StaffNotice, Role: request.Staff, State: request.Waiting})
+	return append(list, request.Message{ID: "assigned", Kind: request.AssignedNotice, To: "robin@example.org", State: request.Waiting})
+}
+
+func TestAHoldHoldsWhatWaitsAndWhatComesButNeverTheVerification(t *testing.T) {
+	r := waiting(t, now)
+	in := said("hold", now)
+	in.Messages = outbox(r)
+	c, err := r.Take(request.StepHold, in)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var held []string
+	for _, m := range c.Moved {
+		if held = append(held, m.ID); m.State != request.Held || m.Why == "" {
+			t.Errorf("%s is %s", m.ID, m.State)
+		}
+	}
+	if !slices.Equal(held, []string{"acknowledgementwaiting", "askedwaiting"}) || !c.Request.Held {
+		t.Errorf("held are %v", held)
+	}
+	for _, later := range []struct {
+		steps string
+		state request.MessageState
+	}{{"amend", request.Held}, {"withdraw", request.Held}, {"verify", request.Waiting}, {"verify ask", request.Waiting}} {
+		for _, m := range took(t, c.Request, later.steps).Messages {
+			if want := map[bool]request.MessageState{true: later.state, false: request.Waiting}[m.Role == ""]; m.State != want {
+				t.Errorf("after %s, the %s to %s%s is %s", later.steps, m.Kind, m.To, m.Role, m.State)
+			}
+		}
+	}
+	// Held again after the verification, a later mail waits; who takes care of it is told all the same.
+	r = took(t, waiting(t, now), "verify hold").Request
+	for _, m := range took(t, r, "ask").Messages {
+		if m.State != request.Held {
+			t.Errorf("the %s is %s", m.Kind, m.State)
+		}
+	}
+	for _, m := range took(t, r, "assign").Messages {
+		if m.State != request.Waiting {
+			t.Errorf("the %s is %s", m.Kind, m.State)
+		}
+	}
+}
+
+func TestAReleaseSendsWhatWasHeldAndHoldsNothingMore(t *testing.T) {
+	r := took(t, waiting(t, now), "hold").Request
+	in := said("release", now.Add(time.Hour))
+	in.Messages = outbox(r)
+	c, err := r.Take(request.StepRelease, in)
+	if err != nil || c.Request.Held || len(c.Moved) != 3 {
+		t.Fatalf("%+v, %v", c.Moved, err)
+	}
+	for _, m := range c.Moved {
+		if m.State != request.Waiting || !m.Released || !m.Due(in.Now) || m.Why != "" {
+			t.Errorf("released as %+v", m)
+		}
+	}
+	if _, err := c.Request.Take(request.StepRelease, said("release", now)); !errors.Is(err, request.ErrNotNow) {
+		t.Errorf("released twice: %v", err)
+	}
+	// A mail may be held though the request is not: its addressee had the day's mails.
+	in.Messages = []request.Message{{ID: "m", To: "a@example.org", State: request.Held}}
+	if c, err := c.Request.Take(request.StepRelease, in); err != nil || len(c.Moved) != 1 {
+		t.Errorf("%+v, %v", c.Moved, err)
+	}
+}
+
+func TestADecisionThatIsTakenBackIsForgottenAndItsHistoryIsNot(t *testing.T) {
+	for _, way := range []string{"verify accept", "verify accept prepare", "verify accept prepare send", "verify accept prepare send sign", "verify decline", "verify refer", "verify withdraw", "verify accept withdraw"} {
+		before := took(t, waiting(t, now), way).Request
+		c := took(t, before, "reopen")
+		r := c.Request
+		for _, step := range []request.Step{request.StepAccept, request.StepDecline, request.StepRefer, request.StepWithdraw, request.StepPrepare, request.StepSend, request.StepSign} {
+			if !r.Last[step].IsZero() {
+				t.Errorf("%s, opened again: %s was last taken %s", way, step, r.Last[step])
+			}
+		}
+		if r.Status != request.Verified || !r.AgreementDue().IsZero() || !r.Verified.Equal(before.Verified) || r.VerifiedBy != "who takes verify" || r.Events != before.Events+1 {
+			t.Errorf("%s, opened again: %+v", way, r)
+		}
+		if after := took(t, r, "accept prepare send sign").Request; after.Status != request.Agreed {
+			t.Errorf("%s, opened again, it is %s", way, after.Status)
+		}
+	}
+}
+
+func TestWhoOpensARequestAgainThatWasWithdrawnBeforeItWasVerifiedHasLookedAtIt(t *testing.T) {
+	r := took(t, waiting(t, now), "withdraw").Request
+	if !r.Verified.IsZero() || r.TimeLeft(now) != "" {
+		t.Errorf("%+v", r)
+	}
+	if _, due := r.Remind("salt", now.Add(99*time.Hour)); due {
+		t.Error("it is warned of")
+	}
+	r = took(t, r, "reopen").Request
+	if r.Status != request.Verified || !r.Verified.Equal(now.Add(time.Hour)) || r.VerifiedBy != "who takes reopen" || !r.Last[request.StepVerify].IsZero() {
+		t.Errorf("%+v", r)
+	}
+}

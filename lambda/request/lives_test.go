@@ -1,0 +1,175 @@
+package request_test
+
+import (
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"testing"
+	"time"
+
+	"pgregory.net/rapid"
+
+	"ccee-ca.org/assist/lambda/request"
+)
+
+// possible are the steps that the request can take now. What ends a life soon stands there less often.
+func (k *kept) possible(at time.Time) (list []request.Step) {
+	for _, l := range request.Life[1:] {
+		in := said(string(l.Step), at)
+		in.Messages = k.Messages
+		if _, err := k.Take(l.Step, in); err != nil {
+			continue
+		}
+		times := 1
+		if slices.Contains([]request.Step{request.StepWarn, request.StepBreach, request.StepVerify, request.StepAccept, request.StepPrepare, request.StepSend, request.StepSign, request.StepAmend}, l.Step) {
+			times = 3
+		}
+		list = append(list, slices.Repeat([]request.Step{l.Step}, times)...)
+	}
+	return list
+}
+
+// later draws the next step of a life and takes it.
+func (k *kept) later(t *rapid.T) {
+	at := k.clock.Add(time.Duration(rapid.IntRange(1, 20).Draw(t, "hours")) * time.Hour)
+	salt := request.Salt(rapid.StringMatching("[0-9a-f]{32}").Draw(t, "salt"))
+	step := rapid.SampledFrom(k.possible(at)).Draw(t, "step")
+	var c request.Change
+	var err error
+	switch step {
+	case request.StepWarn, request.StepBreach:
+		if step == request.StepWarn && at.Before(k.Received.Add(44*time.Hour)) {
+			at = k.Received.Add(44 * time.Hour)
+		}
+		if step == request.StepBreach && at.Before(k.Due()) {
+			at = k.Due()
+		}
+		err = request.ErrNotNow
+		if one, due := k.Remind(salt, at); due {
+			c, err = one, nil
+		}
+	case request.StepRedact:
+		words := rapid.SliceOfDistinct(rapid.SampledFrom([]string{"need", "goals", "official_email", "contact_email", "official_phone"}), rapid.ID)
+		what := request.Redaction{Fields: words.Draw(t, "fields"), Events: rapid.SliceOf(rapid.IntRange(1, k.Request.Events)).Draw(t, "events")}
+		c, err = k.Redact(what, k.History, request.Input{By: "Robin Example", Words: "why", Salt: salt, Now: at})
+	default:
+		in := said(string(step), at)
+		in.Salt, in.Messages = salt, k.Messages
+		if step == request.StepAmend {
+			in.Answers = request.Answers(with(request.Typed(k.Answers), rapid.SampledFrom([]string{"need", "goals", "agency", "official_email"}).Draw(t, "question"), rapid.SampledFrom([]string{"a", "b", "a@example.org", "b@example.org"}).Draw(t, "answer")))
+		}
+		c, err = k.Take(step, in)
+	}
+	switch {
+	case err == nil:
+		k.save(c)
+		k.clock = at
+	case !errors.Is(err, request.ErrNotNow):
+		t.Fatalf("%s: %v", step, err)
+	}
+}
+
+// tampered draws something that is kept and alters it. What was altered is in words; empty where it is as good as what stood there.
+func (k *kept) tampered(t *rapid.T) (one kept, what string) {
+	one = *k
+	one.History.Events, one.Editions = slices.Clone(k.History.Events), slices.Clone(k.Editions)
+	switch rapid.IntRange(0, 3).Draw(t, "what") {
+	case 0:
+		one.Answers = maps.Clone(k.Answers)
+		one.Answers["goals"] += "!"
+		return one, "an answer"
+	case 1:
+		i := rapid.IntRange(0, len(one.History.Events)-1).Draw(t, "event")
+		e := &one.History.Events[i]
+		rapid.SampledFrom([]func(){
+			func() { e.By += "x" }, func() { e.Why += "x" }, func() { e.At = e.At.Add(1) }, func() { e.Step += "x" }, func() { e.From += "x" },
+			func() { e.To += "x" }, func() { e.Answers += "0" }, func() { e.Salt += "0" }, func() { e.Digest += "0" }, func() { e.Seq++ },
+		}).Draw(t, "how")()
+		return one, fmt.Sprintf("event %d", i+1)
+	case 2:
+		i := rapid.IntRange(0, len(one.History.Events)-1).Draw(t, "event")
+		one.History.Events = slices.Delete(one.History.Events, i, i+1)
+		return one, fmt.Sprintf("event %d is gone", i+1)
+	}
+	if len(one.Editions) == 0 {
+		return one, ""
+	}
+	i := rapid.IntRange(0, len(one.Editions)-1).Draw(t, "edition")
+	if rapid.Bool().Draw(t, "gone") {
+		one.Editions = slices.Delete(one.Editions, i, i+1)
+		return one, fmt.Sprintf("edition %d is gone", i+1)
+	}
+	n := 0
+	for _, e := range one.History.Events {
+		if e.Step == request.StepReceive || e.Step == request.StepAmend {
+			if n++; n == i+1 && e.Who() == request.Redacted {
+				return one, "" // nothing tells any more what that edition was
+			}
+		}
+	}
+	one.Editions[i].Answers = maps.Clone(one.Editions[i].Answers)
+	one.Editions[i].Answers["goals"] += "!"
+	return one, fmt.Sprintf("edition %d", i+1)
+}
+
+func TestAtEveryPointOfAnyLifeTheHistoryHoldsAndWhatIsAlteredIsFound(t *testing.T) {
+	first := request.Receive("the token", answers(t, checking(request.District, "unsure")), "RFA-2026-7KQ4-X", "salt", now)
+	lengths, found := map[request.Step]int{}, 0
+	rapid.Check(t, func(t *rapid.T) {
+		k := &kept{clock: now}
+		k.save(first)
+		for range rapid.IntRange(1, 40).Draw(t, "steps") {
+			k.later(t)
+			k.holds(t, string(k.History.Events[len(k.History.Events)-1].Step))
+			one, what := k.tampered(t)
+			if what == "" {
+				continue
+			}
+			found++
+			if one.CheckChain(one.History.Events) == nil && one.CheckEditions(one.History.Events, one.Editions) == nil {
+				t.Fatalf("%s is altered, and nothing is found", what)
+			}
+		}
+		k.sound(t)
+		for _, e := range k.History.Events {
+			lengths[e.Step]++
+		}
+	})
+	for _, l := range request.Life {
+		if lengths[l.Step] == 0 {
+			t.Errorf("no life had the step %s", l.Step)
+		}
+	}
+	t.Logf("%d alterations, each found; steps taken: %v", found, lengths)
+}
+
+// sound checks what is so in any request, whatever has happened to it.
+func (k *kept) sound(t *rapid.T) {
+	seen := map[string]bool{}
+	for _, m := range k.Messages {
+		if seen[m.ID] || m.Role == "" && m.To == "" || m.Role != "" && m.To != "" {
+			t.Fatalf("the message %s to %q, %q is there twice, or goes to nobody", m.ID, m.To, m.Role)
+		}
+		seen[m.ID] = true
+	}
+	for seq, times := range k.rewritten {
+		if times > 1 {
+			t.Fatalf("event %d was written anew %d times", seq, times)
+		}
+	}
+	if len(k.Editions) != k.Standing().Number-1 {
+		t.Fatalf("edition %d stands, and %d are kept", k.Standing().Number, len(k.Editions))
+	}
+	if (len(k.Open) > 0) != (k.Status == request.Asked) {
+		t.Fatalf("it is %s, and open are %v", k.Status, k.Open)
+	}
+	if k.Status != request.Received && k.Status != request.Withdrawn && k.Verified.IsZero() {
+		t.Fatalf("it is %s and nobody has verified it", k.Status)
+	}
+	for _, key := range append(request.NameWords(k.Answers["agency"]), request.CountyKey(k.Answers["county"])) {
+		if !slices.ContainsFunc(k.FoundBy, func(f request.Found) bool { return f.Key == key }) {
+			t.Fatalf("it is not found by %q", key)
+		}
+	}
+}

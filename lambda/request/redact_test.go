@@ -1,0 +1,272 @@
+package request_test
+
+import (
+	"encoding/json"
+	"errors"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"ccee-ca.org/assist/lambda/request"
+)
+
+// kept is a request with all that is kept of it, as the table has it.
+type kept struct {
+	request.Request
+	request.History
+	rewritten map[int]int // how often an event has been written anew
+	clock     time.Time   // of its last step
+}
+
+func (k *kept) save(c request.Change) {
+	k.Request = c.Request
+	for _, e := range c.Rewritten {
+		k.History.Events[e.Seq-1] = e
+		if k.rewritten == nil {
+			k.rewritten = map[int]int{}
+		}
+		k.rewritten[e.Seq]++
+	}
+	for _, m := range c.Moved {
+		at := slices.IndexFunc(k.Messages, func(was request.Message) bool { return was.ID == m.ID })
+		k.Messages[at] = m
+	}
+	for _, e := range c.Editions {
+		at := slices.IndexFunc(k.Editions, func(was request.Edition) bool { return was.Number == e.Number })
+		if at < 0 {
+			k.Editions = append(k.Editions, e)
+			continue
+		}
+		k.Editions[at] = e
+	}
+	k.History.Events, k.Messages = append(k.History.Events, c.Event), append(k.Messages, c.Messages...)
+}
+
+func (k *kept) holds(t interface {
+	Helper()
+	Errorf(string, ...any)
+}, when string) {
+	t.Helper()
+	if err := k.CheckChain(k.History.Events); err != nil {
+		t.Errorf("%s: %v", when, err)
+	}
+	if err := k.CheckEditions(k.History.Events, k.Editions); err != nil {
+		t.Errorf("%s: %v", when, err)
+	}
+}
+
+// asked is a request that was amended, verified and asked a question that it has answered; its words are easy to find.
+func asked(t *testing.T) *kept {
+	t.Helper()
+	k := &kept{}
+	k.save(request.Receive("the token", answers(t, with(checking(request.District, "unsure"), "need", "first-secret", "official_email", "old@example.org")), "RFA-2026-7KQ4-X", "salt", now))
+	k.save(amended(t, k.Request, now.Add(time.Hour), "need", "second-secret", "official_email", "new@example.org"))
+	for i, step := range []string{"verify", "ask", "answer"} {
+		in := said(step, now.Add(time.Duration(i+2)*time.Hour))
+		in.Words = step + "-secret"
+		c, err := k.Take(request.Step(step), in)
+		if err != nil {
+			t.Fatal(err)
+		}
+		k.save(c)
+	}
+	return k
+}
+
+func (k *kept) redact(t *testing.T, what request.Redaction, why string) request.Change {
+	t.Helper()
+	c, err := k.Redact(what, k.History, request.Input{By: "Robin Example", Words: why, Salt: "another salt", Now: now.Add(9 * time.Hour)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	k.save(c)
+	return c
+}
+
+func (k *kept) text(t *testing.T) string {
+	b, err := json.Marshal(k)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(b)
+}
+
+func TestARedactedAnswerIsGoneFromEveryEditionAndTheHistoryHolds(t *testing.T) {
+	k := asked(t)
+	digests := []string{k.Digest, k.Editions[0].Answers.Digest(), k.Answers.Digest()}
+	c := k.redact(t, request.Redaction{Fields: []string{"need"}}, "The law asks it.")
+	k.holds(t, "redacted")
+	text := k.text(t)
+	for _, gone := range append(digests, "first-secret", "second-secret") {
+		if strings.Contains(text, gone) {
+			t.Errorf("%q is still kept", gone)
+		}
+	}
+	if k.Answers["need"] != request.Redacted || k.Editions[0].Answers["need"] != request.Redacted || k.Answers["goals"] == request.Redacted {
+		t.Error("the answers are not as they should be")
+	}
+	if c.Event.By != "Robin Example" || c.Event.Why != "The law asks it." || c.Event.Answers != k.Answers.Digest() || k.Digest != "" || !slices.Equal(k.Redacted, []string{"need"}) {
+		t.Errorf("%+v", c.Event)
+	}
+	if !strings.Contains(text, "ask-secret") || !strings.Contains(text, "answer-secret") || k.Status != request.Verified {
+		t.Error("more is gone than was named")
+	}
+	if !k.Last[request.StepRedact].Equal(now.Add(9 * time.Hour)) {
+		t.Error("the request does not say when it was redacted")
+	}
+}
+
+func TestARedactedEventIsGoneFromTheHistoryAndFromItsMails(t *testing.T) {
+	k := asked(t)
+	k.redact(t, request.Redaction{Events: []int{4, 5}}, "They name a pupil.")
+	k.holds(t, "redacted")
+	text := k.text(t)
+	for _, gone := range []string{"ask-secret", "answer-secret"} {
+		if strings.Contains(text, gone) {
+			t.Errorf("%q is still kept", gone)
+		}
+	}
+	for _, left := range []string{"first-secret", "second-secret", "old@example.org", "new@example.org"} {
+		if !strings.Contains(text, left) {
+			t.Errorf("%q is gone", left)
+		}
+	}
+	for _, m := range k.Messages {
+		carried := m.Kind == request.AskedNotice || m.Kind == request.StaffAnswered
+		if carried != (m.Said == request.Redacted) || m.State != request.Waiting {
+			t.Errorf("the %s says %q and is %s", m.Kind, m.Said, m.State)
+		}
+	}
+	if e := k.History.Events[3]; e.Who() != request.Redacted || e.Said() != request.Redacted || e.Title() != "CCEE asked a question" || e.At.IsZero() {
+		t.Errorf("%+v", e)
+	}
+	if k.Digest == "" {
+		t.Error("the digest of what was received is gone, and no answer was named")
+	}
+}
+
+func TestARedactedAddressIsGoneFromTheMailsToItAndNoneGoesThereAnyMore(t *testing.T) {
+	k := asked(t)
+	for i := range k.Messages {
+		if k.Messages[i].Kind == request.Acknowledgement {
+			k.Messages[i].State = request.Sent
+		}
+	}
+	k.redact(t, request.Redaction{Fields: []string{"official_email"}}, "It is somebody else's.")
+	k.holds(t, "redacted")
+	if text := k.text(t); strings.Contains(text, "old@example.org") || strings.Contains(text, "new@example.org") {
+		t.Error("the address, or the former one, is still kept")
+	}
+	for _, m := range k.Messages {
+		switch {
+		case m.Role != "" && (m.To != "" || m.State != request.Waiting):
+			t.Errorf("the %s to staff goes to %q and is %s", m.Kind, m.To, m.State)
+		case m.To == request.Redacted && m.Kind == request.Acknowledgement && m.State != request.Sent:
+			t.Errorf("the %s that has gone out is %s", m.Kind, m.State)
+		case m.To == request.Redacted && m.Kind != request.Acknowledgement && m.State != request.Moot:
+			t.Errorf("the %s that has not gone out is %s", m.Kind, m.State)
+		case m.To == "assistant@example.org" && m.State == request.Moot:
+			t.Errorf("the %s to the other address is not sent", m.Kind)
+		}
+	}
+	for _, m := range took(t, k.Request, "ask").Messages {
+		if m.To != "assistant@example.org" {
+			t.Errorf("a mail goes to %q", m.To)
+		}
+	}
+}
+
+func TestAnAddressThatSomebodyElseOfTheAgencyStillHasIsWrittenToAsBefore(t *testing.T) {
+	k := &kept{}
+	k.save(request.Receive("the token", answers(t, with(checking(request.District, "unsure"), "contact_email", "same@example.org", "official_email", "same@example.org", "fiscal_name", "", "fiscal_title", "", "fiscal_email", "", "fiscal_phone", "")), "RFA-2026-7KQ4-X", "salt", now))
+	k.redact(t, request.Redaction{Fields: []string{"official_email", "fiscal_email"}}, "A reason.")
+	for _, m := range k.Messages {
+		if m.State != request.Waiting || m.To == request.Redacted {
+			t.Errorf("the %s to %q is %s", m.Kind, m.To, m.State)
+		}
+	}
+}
+
+func TestASecondRedactionHoldsAndKeepsWhoMadeTheFirstAndWhy(t *testing.T) {
+	k := asked(t)
+	k.redact(t, request.Redaction{Fields: []string{"need"}}, "The first reason.")
+	first := k.Answers.Digest()
+	k.redact(t, request.Redaction{Fields: []string{"official_phone"}}, "The second reason.")
+	k.holds(t, "redacted twice")
+	text := k.text(t)
+	if strings.Contains(text, first) || strings.Contains(text, "916-555-0100") {
+		t.Error("the phone number, or what it could be guessed by, is still kept")
+	}
+	for _, want := range []string{"The first reason.", "The second reason.", "Robin Example"} {
+		if !strings.Contains(text, want) {
+			t.Errorf("%q is gone", want)
+		}
+	}
+	if !slices.Equal(k.Redacted, []string{"need", "official_phone"}) {
+		t.Errorf("redacted are %v", k.Redacted)
+	}
+	k.save(amended(t, k.Request, now.Add(10*time.Hour), "goals", "Another goal"))
+	k.holds(t, "amended after it")
+	k.redact(t, request.Redaction{Fields: []string{"goals"}, Events: []int{4}}, "The third reason.")
+	k.holds(t, "redacted a third time")
+	for seq, times := range k.rewritten {
+		if times > 1 {
+			t.Errorf("event %d was written anew %d times", seq, times)
+		}
+	}
+	altered := k.Request
+	altered.Answers = request.Answers(with(request.Typed(k.Answers), "need", "Another need"))
+	if err := altered.CheckChain(k.History.Events); err == nil {
+		t.Error("an answer of a redacted request is altered, and the chain holds")
+	}
+}
+
+func TestOnlyWordsAreRedactedAndOnlyWhereThereAreSome(t *testing.T) {
+	k := asked(t)
+	k.redact(t, request.Redaction{Events: []int{4}}, "A reason.")
+	for name, what := range map[string]request.Redaction{
+		"nothing":              {},
+		"no such question":     {Fields: []string{"nonsense"}},
+		"a choice":             {Fields: []string{"kind"}},
+		"the agency's name":    {Fields: []string{"agency"}},
+		"a date":               {Fields: []string{"start"}},
+		"no such event":        {Events: []int{99}},
+		"an event that is one": {Events: []int{4}},
+	} {
+		if c, err := k.Redact(what, k.History, request.Input{By: "Robin Example", Now: now}); !errors.Is(err, request.ErrNotNow) && len(what.Fields) == 0 || err == nil {
+			t.Errorf("%s is redacted: %+v, %v", name, c.Event, err)
+		}
+	}
+}
+
+func TestTheBoxesOfARedactionAreReadAsTheyWereOffered(t *testing.T) {
+	k := asked(t)
+	f := request.RedactForm(k.Request)
+	var names []string
+	for _, field := range f[0].Fields {
+		names = append(names, strings.TrimPrefix(field.Name, "field-"))
+	}
+	if !slices.Contains(names, "need") || slices.Contains(names, "agency") || slices.Contains(names, "kind") || len(f[1].Fields) != 5 {
+		t.Errorf("offered are %v and %d events", names, len(f[1].Fields))
+	}
+	got := request.RedactionOf(request.Answers{"field-need": request.Yes, "field-goals": request.Yes, "event-5": request.Yes, "event-2": request.Yes, "event-x": request.Yes, "words": "A reason."})
+	if !slices.Equal(got.Fields, []string{"goals", "need"}) || !slices.Equal(got.Events, []int{2, 5}) {
+		t.Errorf("read as %+v", got)
+	}
+}
+
+func TestFormerEditionsAreAllThereInTheirOrderAlsoWhereTheirWordsAreRedacted(t *testing.T) {
+	k := asked(t)
+	k.save(amended(t, k.Request, now.Add(8*time.Hour), "goals", "Another goal"))
+	k.redact(t, request.Redaction{Fields: []string{"need"}}, "A reason.")
+	k.holds(t, "redacted")
+	swapped := []request.Edition{k.Editions[1], k.Editions[0]}
+	foreign := slices.Clone(k.Editions)
+	foreign[0].Request = "another"
+	for name, editions := range map[string][]request.Edition{"none": nil, "one is missing": k.Editions[1:], "exchanged": swapped, "of another request": foreign, "one too many": append(slices.Clone(k.Editions), k.Editions[1])} {
+		if err := k.CheckEditions(k.History.Events, editions); err == nil || !strings.Contains(err.Error(), k.Reference) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}

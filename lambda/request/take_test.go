@@ -1,0 +1,269 @@
+package request_test
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"ccee-ca.org/assist/lambda/request"
+)
+
+// ways are the steps that bring a received request into each status.
+var ways = map[request.Status]string{
+	request.Received:  "",
+	request.Verified:  "verify",
+	request.Asked:     "verify ask",
+	request.Accepted:  "verify accept",
+	request.Agreed:    "verify accept prepare send sign",
+	request.Declined:  "verify decline",
+	request.Referred:  "verify refer",
+	request.Withdrawn: "withdraw",
+}
+
+// took takes steps one after another, an hour apart, and returns the last change.
+func took(t testing.TB, r request.Request, steps string) (c request.Change) {
+	t.Helper()
+	c.Request = r
+	for i, step := range strings.Fields(steps) {
+		var err error
+		if c, err = c.Request.Take(request.Step(step), said(step, now.Add(time.Duration(i+1)*time.Hour))); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return c
+}
+
+// said is what somebody puts into a step, with words of its own.
+func said(step string, at time.Time) request.Input {
+	in := request.Input{By: "who takes " + step, Words: "words of " + step, Salt: request.Salt("salt of " + step), Now: at}
+	switch request.Step(step) {
+	case request.StepWeigh:
+		in.Criterion, in.Weighing = "partners", request.Yes
+	case request.StepAssign:
+		in.To = request.Assignee{ID: "a person", Name: "Robin Example", Email: "robin@example.org"}
+	case request.StepAmend:
+		in.Answers = request.Answers{"agency": "Another Name", "official_email": "new@example.org"}
+	}
+	return in
+}
+
+// owed are the mails that each step writes, stated from the description of a life: to both addresses of the agency, then to staff.
+var owed = map[request.Step]string{
+	"receive": "acknowledgement staff-notice", "warn": "- warning", "breach": "- breach", "disclaim": "- disclaimed", "verify": "verified -", "ask": "asked -",
+	"answer": "answered staff-answered", "recall": "recalled -", "amend": "amended staff-amended", "withdraw": "withdrawn staff-withdrawn",
+	"accept": "accepted -", "decline": "declined -", "refer": "referred -", "prepare": "prepared -", "send": "sent -", "sign": "agreed -", "reopen": "reopened -",
+}
+
+func TestInEveryStatusARequestTakesExactlyTheStepsOfItsLife(t *testing.T) {
+	pairs, allowed := 0, 0
+	for _, status := range request.Statuses {
+		for step := range may {
+			r := took(t, waiting(t, now), ways[status]).Request
+			if step == request.StepSend || step == request.StepSign { // an agreement is prepared, then sent, then signed
+				r.Last[request.StepPrepare], r.Last[request.StepSend] = now, map[bool]time.Time{true: now}[step == request.StepSign]
+			}
+			if step == request.StepRelease {
+				r.Held = true
+			}
+			if step == request.StepPrepare || step == request.StepSeen {
+				delete(r.Last, step)
+			}
+			in := said(string(step), now.Add(24*time.Hour))
+			before := fmt.Sprintf("%+v", r)
+			c, err := r.Take(step, in)
+			pairs++
+			want, may := follows(status, step)
+			if !may {
+				if !errors.Is(err, request.ErrNotNow) || c.Event.Seq != 0 || len(c.Messages) > 0 {
+					t.Errorf("%s takes %s: %v", status, step, err)
+				}
+				continue
+			}
+			allowed++
+			if err != nil {
+				t.Errorf("%s does not take %s: %v", status, step, err)
+				continue
+			}
+			if got := fmt.Sprintf("%+v", r); got != before {
+				t.Errorf("%s in %s altered the version before it:\n%s\n%s", step, status, before, got)
+			}
+			leaves(t, r, c, step, in, want)
+		}
+	}
+	if pairs != len(request.Statuses)*len(may) {
+		t.Errorf("%d pairs", pairs)
+	}
+	t.Logf("%d pairs of status and step, %d of them allowed", pairs, allowed)
+}
+
+// leaves checks what every step leaves: the status, the event, the mails, and what the request says of it.
+func leaves(t *testing.T, r request.Request, c request.Change, step request.Step, in request.Input, to request.Status) {
+	t.Helper()
+	e := c.Event
+	if c.Request.Status != to || e.From != r.Status || e.To != to || e.Step != step || e.By != in.By || !e.At.Equal(in.Now) || e.Seq != r.Events+1 || e.Prev != r.Head || c.Request.Head != e.Hash {
+		t.Errorf("%s in %s: %+v", step, r.Status, e)
+	}
+	if e.Why != in.Why(step) || step != request.StepAssign && !strings.Contains(e.Why, in.Words) {
+		t.Errorf("%s tells %q", step, e.Why)
+	}
+	if !c.Request.Last[step].Equal(in.Now) {
+		t.Errorf("%s was last taken %s", step, c.Request.Last[step])
+	}
+	toldOf := slices.Contains(c.Request.Told, e.Seq)
+	if quiet := slices.Contains(strings.Fields("warn breach disclaim seen weigh note assign hold release redact"), string(step)); toldOf == quiet {
+		t.Errorf("%s is told on the agency's page: %v", step, toldOf)
+	}
+	if open := slices.Contains(c.Request.Open, e.Seq); open != (step == request.StepAsk) {
+		t.Errorf("%s is an open question: %v", step, open)
+	}
+	if to != request.Asked && len(c.Request.Open) > 0 {
+		t.Errorf("after %s it is %s, and questions are open", step, to)
+	}
+	agency, staff, _ := strings.Cut(owed[step], " ")
+	for _, m := range c.Messages {
+		switch {
+		case m.Kind == request.AssignedNotice:
+			if step != request.StepAssign || m.To != in.To.Email || m.Said != "" {
+				t.Errorf("%s owes %+v", step, m)
+			}
+		case m.Role != "":
+			if string(m.Kind) != staff || m.Role != request.Staff || m.To != "" {
+				t.Errorf("%s owes staff %+v", step, m)
+			}
+		default:
+			if string(m.Kind) != agency || m.To == "" {
+				t.Errorf("%s owes the agency %+v", step, m)
+			}
+			if own := step.Actor() == request.ByAgency; own && m.Said != "" || !own && m.Said != in.Words {
+				t.Errorf("%s writes to the agency: %q", step, m.Said)
+			}
+		}
+	}
+	if n := len(c.Messages); agency == "" && staff == "" && step != request.StepAssign && n > 0 {
+		t.Errorf("%s owes %d mails", step, n)
+	}
+	if want := mails(agency, staff, step); !slices.Equal(kinds(c), want) {
+		t.Errorf("%s in %s owes %v, want %v", step, r.Status, kinds(c), want)
+	}
+}
+
+// mails are the kinds that a step owes to two addresses and to staff.
+func mails(agency, staff string, step request.Step) (list []string) {
+	if agency != "" && agency != "-" {
+		list = append(list, agency, agency)
+		if step == request.StepAmend {
+			list = append(list, agency) // one address is new, and two are former ones
+		}
+	}
+	if staff != "" && staff != "-" {
+		list = append(list, staff)
+	}
+	if step == request.StepAssign {
+		list = append(list, "assigned")
+	}
+	return list
+}
+
+func kinds(c request.Change) (list []string) {
+	for _, m := range c.Messages {
+		list = append(list, string(m.Kind))
+	}
+	return list
+}
+
+func TestTheMailsToTheAgencyAreHeldToItsTwoAddressesAndCountedBeforeAPersonHasLooked(t *testing.T) {
+	for steps, counts := range map[string]bool{"withdraw": true, "verify withdraw": false, "verify ask answer": false, "amend": true, "verify amend": false, "verify": false} {
+		for _, m := range took(t, waiting(t, now), steps).Messages {
+			if m.Role == "" && m.Counts != counts {
+				t.Errorf("%s: the %s to %s counts in the day's mails: %v", steps, m.Kind, m.To, m.Counts)
+			}
+			if m.Role != "" && m.Counts {
+				t.Errorf("%s: a mail to staff counts", steps)
+			}
+		}
+	}
+}
+
+func TestVerifyingSaysByWhomAndWhenAndLetsMailGo(t *testing.T) {
+	r := waiting(t, now)
+	r.Held = true
+	r = took(t, r, "verify").Request
+	if !r.Verified.Equal(now.Add(time.Hour)) || r.VerifiedBy != "who takes verify" || r.Held {
+		t.Errorf("verified as %+v", r)
+	}
+}
+
+func TestAnAgreementIsPreparedThenSentThenSigned(t *testing.T) {
+	accepted := took(t, waiting(t, now), ways[request.Accepted]).Request
+	for steps, refused := range map[string]string{"": "send sign", "prepare": "prepare sign", "prepare send": "prepare send"} {
+		r := took(t, accepted, steps).Request
+		for step := range strings.FieldsSeq(refused) {
+			if _, err := r.Take(request.Step(step), said(step, now)); !errors.Is(err, request.ErrNotNow) {
+				t.Errorf("%s after %q: %v", step, steps, err)
+			}
+		}
+	}
+	if r := took(t, accepted, "prepare send sign").Request; r.Status != request.Agreed {
+		t.Errorf("it is %s", r.Status)
+	}
+}
+
+func TestWhatIsDoneOnceIsNotDoneAgain(t *testing.T) {
+	for _, step := range []string{"disclaim", "seen", "hold"} {
+		r := took(t, waiting(t, now), step).Request
+		if _, err := r.Take(request.Step(step), said(step, now)); !errors.Is(err, request.ErrNotNow) {
+			t.Errorf("%s twice: %v", step, err)
+		}
+	}
+	if _, err := waiting(t, now).Take(request.StepRelease, said("release", now)); !errors.Is(err, request.ErrNotNow) {
+		t.Errorf("nothing is held, and it is released: %v", err)
+	}
+	for _, step := range []string{"note", "assign", "weigh"} {
+		took(t, waiting(t, now), step+" "+step)
+	}
+}
+
+func TestADisclaimerMakesATaskAndDecidesNothing(t *testing.T) {
+	c := took(t, waiting(t, now), "disclaim")
+	if len(c.Tasks) != 1 || c.Tasks[0].Request != c.Request.ID || !strings.Contains(c.Tasks[0].What, "Ask them") || c.Request.Status != request.Received || c.Request.Disclaimed.IsZero() {
+		t.Errorf("%+v", c)
+	}
+}
+
+func TestQuestionsWaitUntilTheyAreAnsweredOrTakenBackOrTheRequestIsWithdrawn(t *testing.T) {
+	r := took(t, waiting(t, now), "verify ask ask").Request
+	if !slices.Equal(r.Open, []int{3, 4}) {
+		t.Fatalf("open are %v", r.Open)
+	}
+	for _, step := range []string{"answer", "recall", "withdraw", "withdraw reopen"} {
+		if after := took(t, r, step).Request; len(after.Open) > 0 {
+			t.Errorf("after %s %v are open", step, after.Open)
+		}
+	}
+	if got := took(t, r, "amend").Request.Open; !slices.Equal(got, []int{3, 4}) {
+		t.Errorf("an amendment is no answer, and %v are open", got)
+	}
+}
+
+func TestACriterionIsAsItWasLastWeighedAndTheHistoryKeepsTheEarlierWeighings(t *testing.T) {
+	r := waiting(t, now)
+	for i, is := range []string{request.Yes, request.No, request.NotSure} {
+		in := said("weigh", now)
+		in.Weighing = is
+		c, err := r.Take(request.StepWeigh, in)
+		if err != nil {
+			t.Fatal(err)
+		}
+		want := []string{"it is met.", "it is not met.", "it cannot be said yet."}[i]
+		if w := c.Request.Weighed["partners"]; w != (request.Weighing{Is: is, Event: i + 2}) || !strings.HasSuffix(c.Event.Why, want+" words of weigh") {
+			t.Errorf("weighed %+v: %s", w, c.Event.Why)
+		}
+		r = c.Request
+	}
+	if len(r.Weighed) != 1 || r.Events != 4 {
+		t.Errorf("%+v", r.Weighed)
+	}
+}
