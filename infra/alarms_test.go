@@ -47,6 +47,7 @@ var needed = []string{
 	"AWS::StackName AcknowledgedAfter, Maximum 1x300 GreaterThanOrEqualToThreshold 300, notBreaching",
 	"AWS::StackName OldestUnverifiedHours, Maximum 1x300 GreaterThanOrEqualToThreshold 36, notBreaching",
 	"AWS::StackName OldestUnverifiedHours, Maximum 1x300 GreaterThanOrEqualToThreshold 44, notBreaching",
+	"AWS::StackName Differences, Maximum 1x300 GreaterThanOrEqualToThreshold 1, notBreaching",
 	"AWS::StackName PromisesMissed, Sum 1x300 GreaterThanOrEqualToThreshold 1, notBreaching",
 }
 

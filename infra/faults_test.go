@@ -62,7 +62,7 @@ var faults = []struct{ name, old, planted, want string }{
 	{"mail that nobody signs", "DkimAttributes: {SigningEnabled: true}", "DkimAttributes: {SigningEnabled: false}", "doesn't sign"},
 	{"an identity that goes with the stack", "Condition: MakesIdentity\n    DeletionPolicy: Retain", "Condition: MakesIdentity\n    DeletionPolicy: Delete", "goes with the stack"},
 	{"a DNS record untold", "DnsDkim3:", "Dkim3:", "DnsDkim3: a DNS record"},
-	{"a watch that sleeps", "Schedule: rate(5 minutes)\n            State: ENABLED", "Schedule: rate(5 minutes)\n            State: DISABLED", `watch is woken "rate(5 minutes) DISABLED"`},
+	{"a watch that sleeps", "Schedule: rate(5 minutes)\n            State: ENABLED", "Schedule: rate(5 minutes)\n            State: DISABLED", "rate(5 minutes) DISABLED"},
 	{"manifests for anybody", "Effect: Deny\n            Principal: {Service: cloudfront.amazonaws.com}", "Effect: Allow\n            Principal: {Service: cloudfront.amazonaws.com}", "lets others than this distribution in"},
 	{"a missing alarm", "Dimensions: [{Name: FunctionName, Value: !Ref Desk}]", "Dimensions: [{Name: FunctionName, Value: !Ref Intake}]", "no alarm on AWS/Lambda Errors of Desk"},
 	{"a time limit that no alarm knows", "Threshold: 96000", "Threshold: 12000", "no alarm on AWS/Lambda Duration of Acknowledge"},

@@ -34,6 +34,7 @@ type day struct {
 	intake http.Handler
 	sender *office.Sender
 	watch  *office.Watch
+	books  *office.Reconciler
 	points map[string][]point
 }
 
@@ -54,6 +55,7 @@ func newDay(t *testing.T) *day {
 	d.sender = &office.Sender{Outbox: kept, Mailer: d, Theme: pages, From: "assist@example.org", Staff: "staff@example.org",
 		Escalation: "director@example.org", Now: clock, Random: rand.Reader, Log: log}
 	d.watch = &office.Watch{Requests: kept, Now: clock, Random: rand.Reader, Log: log}
+	d.books = &office.Reconciler{Books: kept, Now: clock, Log: log}
 	return d
 }
 
@@ -84,6 +86,11 @@ func (d *day) pass(of time.Duration) {
 		}
 		if d.now.Minute()%5 == 0 {
 			if err := d.watch.Run(d.Context()); err != nil {
+				d.Fatal(err)
+			}
+		}
+		if d.now.Hour() == 13 && d.now.Minute() == 0 {
+			if err := d.books.Run(d.Context()); err != nil {
 				d.Fatal(err)
 			}
 		}
@@ -269,6 +276,11 @@ var days = map[string]struct {
 		d.mute = nil
 		d.pass(3 * time.Hour)
 	}, []string{"LoggedErrorsAlarm", "SlowAcknowledgementAlarm"}},
+	"mail that is not taken until the next day": {func(d *day) {
+		d.mute = request.ErrMailNotSent
+		d.request()
+		d.pass(21 * time.Hour)
+	}, []string{"DifferencesAlarm", "LoggedErrorsAlarm", "OutboxAgeAlarm"}},
 	"mail that is not taken for an hour": {func(d *day) {
 		d.mute = request.ErrMailNotSent
 		d.request()

@@ -128,22 +128,25 @@ func costs(t template, _ code) (findings []string) {
 
 // schedules are when a function is woken by the clock: how often, and under which condition.
 var schedules = map[string]string{
-	"acknowledge": "rate(1 minute) HasSiteUrl", "watch": "rate(5 minutes) ENABLED", "probe": "rate(1 hour) Open",
+	"acknowledge": "rate(1 minute) HasSiteUrl", "watch": "cron(0 13 * * ? *) {\"job\":\"reconcile\"} ENABLED, rate(5 minutes) ENABLED", "probe": "rate(1 hour) Open",
 }
 
 func clocks(t template, _ code) (findings []string) {
 	got := map[string]string{}
 	for name, f := range t.functions() {
 		events, _ := at(f, "Events").(map[string]any)
+		var all []string
 		for _, e := range events {
 			if str(e, "Type") == "Schedule" {
 				state := str(e, "Properties", "State")
 				if i, ok := at(e, "Properties", "State").(intrinsic); ok {
 					state = str(i.Arg, 0)
 				}
-				got[name] = str(e, "Properties", "Schedule") + " " + state
+				all = append(all, strings.Join(strings.Fields(str(e, "Properties", "Schedule")+" "+str(e, "Properties", "Input")+" "+state), " "))
 			}
 		}
+		slices.Sort(all)
+		got[name] = strings.Join(all, ", ")
 	}
 	for name, want := range schedules {
 		if got[name] != want {

@@ -49,13 +49,14 @@ const (
 	AcknowledgedAfter Metric = "AcknowledgedAfter"     // seconds from receipt to the acknowledgement's going out
 	OutboxAge         Metric = "OutboxAge"             // seconds that the oldest unsent mail waits; zero where none does
 	OldestUnverified  Metric = "OldestUnverifiedHours" // hours that the oldest request waits for verification; zero where none does
+	Differences       Metric = "Differences"           // what the day's reconciliation found between accepted, acknowledged and told to staff
 	PromisesMissed    Metric = "PromisesMissed"        // requests that 48 hours passed by
 )
 
 // Units are what each metric is counted in, as CloudWatch calls it, which has no hours.
 var Units = map[Metric]string{
 	Accepted: "Count", FailedAcceptances: "Count", LoggedErrors: "Count", AcknowledgedAfter: "Seconds", OutboxAge: "Seconds",
-	OldestUnverified: "None", PromisesMissed: "Count",
+	OldestUnverified: "None", PromisesMissed: "Count", Differences: "Count",
 }
 
 // Measure is a value of a metric, for a line of the log.

@@ -1,4 +1,4 @@
-// Command watch is the function that keeps the 48 hours: every few minutes it puts what is due into the outbox.
+// Command watch is the function that keeps the 48 hours: every few minutes it puts what is due into the outbox. Once a day it reconciles.
 package main
 
 import (
@@ -18,6 +18,13 @@ func main() {
 	log := office.NewLog(os.Stderr, os.Getenv("SERVICE"))
 	table := store.NewDynamo(os.Getenv("TABLE"), os.Getenv("AWS_REGION"), os.Getenv("AWS_ENDPOINT_URL_DYNAMODB"),
 		credentials.NewStaticCredentialsProvider(os.Getenv("AWS_ACCESS_KEY_ID"), os.Getenv("AWS_SECRET_ACCESS_KEY"), os.Getenv("AWS_SESSION_TOKEN")))
-	job := &office.Watch{Requests: store.Store{Table: table}, Now: time.Now, Random: rand.Reader, Log: log}
-	lambda.Start(func(ctx context.Context) error { return job.Run(ctx) })
+	kept := store.Store{Table: table}
+	watch := &office.Watch{Requests: kept, Now: time.Now, Random: rand.Reader, Log: log}
+	books := &office.Reconciler{Books: kept, Now: time.Now, Log: log}
+	lambda.Start(func(ctx context.Context, event struct{ Job string }) error {
+		if event.Job == "reconcile" {
+			return books.Run(ctx)
+		}
+		return watch.Run(ctx)
+	})
 }
