@@ -66,6 +66,25 @@ func (m member) in() bool {
 	return at.Path == "/desk/requests/none"
 }
 
+// signIns are the pages on the way into the desk and out of it.
+func (s *service) signIns(pages map[string]string) {
+	pat, kim := s.member(s.t), s.member(s.t)
+	_, pages["a sign-in that is none"] = s.get("/desk/callback")
+	_, pages["a button pressed signed out"], _ = s.post("/desk/signout/everywhere", nil)
+	_, pages["the way to the sign-in"] = s.get("/desk/signin?to=/desk/queue?q=Kern")
+	_, _, pages["a sign-in without a group"] = kim.choose("person=kim")
+	_, _, pages["a sign-in that is cancelled"] = kim.choose("cancel=yes")
+	pat.choose("person=pat")
+	_, _, pages["a page for leads"] = pat.get("/desk/requests/none/redact")
+	_, _, pages["signed out everywhere"] = pat.post("/desk/signout/everywhere")
+	_, _, pages["signed out"] = pat.post("/desk/signout")
+}
+
+func (m member) post(path string) (*url.URL, int, string) {
+	m.t.Helper()
+	return m.read(m.browser.Post(m.s.url+strings.TrimPrefix(path, "/"), "application/x-www-form-urlencoded", nil))
+}
+
 func TestStaffChooseWhomToBeAndAreAtTheDeskAfterARestartToo(t *testing.T) {
 	data := t.TempDir()
 	s := run(t, root, data)
@@ -91,8 +110,7 @@ func TestStaffChooseWhomToBeAndAreAtTheDeskAfterARestartToo(t *testing.T) {
 	}
 	other := s.member(t)
 	other.choose("person=pat")
-	r, err := other.browser.Post(s.url+"desk/signout/everywhere", "application/x-www-form-urlencoded", nil)
-	if _, status, _ := other.read(r, err); status != 200 || again.in() {
+	if _, status, _ := other.post("/desk/signout/everywhere"); status != 200 || again.in() {
 		t.Errorf("signing out everywhere answers %d; the provider’s Pat is somebody else after a restart", status)
 	}
 }

@@ -237,6 +237,7 @@ func everyPage(s *service) map[string]string {
 	_, pages["a form that is none"], _ = s.post("/request/check", url.Values{"surprise": {"x"}})
 	s.drafts(pages)
 	s.ownWords(pages)
+	s.signIns(pages)
 	s.mailed(pages)
 	return pages
 }

@@ -11,7 +11,7 @@ import (
 func (d *Desk) Guarded() http.Handler {
 	e := newEdge(d.Theme, d.Log, d.Now)
 	here := func(w http.ResponseWriter, _ *http.Request, p request.Person) error {
-		_, err := io.WriteString(w, "here is "+p.String())
+		_, err := io.WriteString(w, "at the desk: "+p.String())
 		return err
 	}
 	e.handle("/desk/for/staff", d.staff(here))

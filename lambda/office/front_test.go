@@ -103,17 +103,6 @@ var (
 	robin = request.NewPerson("https://provider.example.org", "robin", "Robin Example", "robin@example.org", true)
 )
 
-// counted is a table that counts what is written.
-type counted struct {
-	store.Table
-	writes int
-}
-
-func (c *counted) Write(ctx context.Context, rows ...store.Row) error {
-	c.writes++
-	return c.Table.Write(ctx, rows...)
-}
-
 // front is the desk with its provider and the two guarded pages.
 func newFront(t *testing.T, table store.Table) (*service, *directory) {
 	t.Helper()

@@ -9,7 +9,6 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
-	"sync/atomic"
 	"testing"
 	"time"
 
@@ -21,27 +20,6 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/credentials"
 )
-
-// counted is a table that counts how often it is read.
-type counted struct {
-	store.Table
-	reads atomic.Int64
-}
-
-func (c *counted) Get(ctx context.Context, part, sort string) (store.Row, error) {
-	c.reads.Add(1)
-	return c.Table.Get(ctx, part, sort)
-}
-
-func (c *counted) List(ctx context.Context, part, prefix, after string, limit int) ([]store.Row, error) {
-	c.reads.Add(1)
-	return c.Table.List(ctx, part, prefix, after, limit)
-}
-
-func (c *counted) Index(ctx context.Context, index, from, to string, limit int) ([]store.Row, error) {
-	c.reads.Add(1)
-	return c.Table.Index(ctx, index, from, to, limit)
-}
 
 // collected is a table that keeps what is written last by its key, and has nothing to read.
 type collected struct {

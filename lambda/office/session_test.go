@@ -49,7 +49,7 @@ func (s *service) ask(method, path string, cookies ...*http.Cookie) *httptest.Re
 }
 
 func (s *service) here(name string, c *http.Cookie) bool {
-	return strings.HasPrefix(s.getAs(c, "/desk/for/staff").Body.String(), "here is "+name)
+	return strings.HasPrefix(s.getAs(c, "/desk/for/staff").Body.String(), "at the desk: "+name)
 }
 
 func TestWhoIsSignedInEntersAndALeadEntersMore(t *testing.T) {
@@ -66,7 +66,7 @@ func TestWhoIsSignedInEntersAndALeadEntersMore(t *testing.T) {
 		}
 		for _, method := range []string{"GET", "POST"} {
 			w := s.ask(method, "/desk/for/lead", pat)
-			if w.Code != 403 || !strings.Contains(w.Body.String(), "Only a lead decides") || strings.Contains(w.Body.String(), "here is") {
+			if w.Code != 403 || !strings.Contains(w.Body.String(), "Only a lead decides") || strings.Contains(w.Body.String(), "at the desk: ") {
 				t.Errorf("%s by staff of what is for a lead: %d %s", method, w.Code, w.Body)
 			}
 		}
@@ -90,7 +90,7 @@ func TestAButtonPressedAfterTheSessionEndedSaysHowNotToLoseWhatWasTyped(t *testi
 	for _, path := range []string{"/desk/for/staff", "/desk/for/lead"} {
 		w := s.ask("POST", path)
 		page := html.UnescapeString(w.Body.String())
-		if w.Code != 401 || strings.Contains(page, "here is") {
+		if w.Code != 401 || strings.Contains(page, "at the desk: ") {
 			t.Fatalf("%s answers %d", path, w.Code)
 		}
 		for _, want := range []string{"You are signed out", "in a new tab", "still on the page before", `href="/desk/signin?to=%2Fdesk%2F" target="_blank"`} {
@@ -145,7 +145,7 @@ func TestATableThatDoesNotAnswerSignsNobodyInAndNobodyOut(t *testing.T) {
 	r.AddCookie(pat)
 	w := httptest.NewRecorder()
 	s.desk.ServeHTTP(w, r)
-	if w.Code != 500 || strings.Contains(w.Body.String(), "here is") {
+	if w.Code != 500 || strings.Contains(w.Body.String(), "at the desk: ") {
 		t.Errorf("answers %d", w.Code)
 	}
 }

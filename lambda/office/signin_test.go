@@ -26,7 +26,7 @@ func TestASignInLeadsToTheProviderAndBackToThePageThatWasAsked(t *testing.T) {
 		if w.Code != 303 || w.Header().Get("Location") != "/desk/for/lead" {
 			t.Fatalf("the callback leads to %q (%d)", w.Header().Get("Location"), w.Code)
 		}
-		if got := b.visit("GET", "/desk/for/lead").Body.String(); got != "here is Robin Example (robin@example.org)" {
+		if got := b.visit("GET", "/desk/for/lead").Body.String(); got != "at the desk: Robin Example (robin@example.org)" {
 			t.Errorf("the page says %s", got)
 		}
 		if people, err := s.store.People(t.Context()); err != nil || len(people) != 1 || people[0].Name != "Robin Example" || !people[0].First.Equal(start) {
@@ -101,14 +101,14 @@ func TestAnAnswerOfTheProviderCountsOnce(t *testing.T) {
 	callback := d.callback(at, pat)
 	b.visit("GET", callback)
 	delete(b.jar, "__Host-desk")
-	before := table.writes
+	before := table.asked.Load()
 	for what, w := range map[string]*httptest.ResponseRecorder{"sent again by the browser": b.visit("GET", callback), "by who has kept the cookie too": s.ask("GET", callback, &kept)} {
 		page := html.UnescapeString(w.Body.String())
 		if w.Code != 400 || !strings.Contains(page, "Sign in once more") || !strings.Contains(page, `href="/desk/signin?to=%2Fdesk%2F"`) {
 			t.Errorf("%s: %d %s", what, w.Code, page)
 		}
 	}
-	if b.jar["__Host-desk"] != nil || table.writes != before {
+	if b.jar["__Host-desk"] != nil || table.asked.Load() != before {
 		t.Error("it signs in a second time")
 	}
 }
@@ -132,8 +132,8 @@ func TestAnAnswerToAnotherQuestionSignsNobodyIn(t *testing.T) {
 			t.Errorf("%s: %d", what, w.Code)
 		}
 	}
-	if table.writes != 0 {
-		t.Errorf("%d times something was stored", table.writes)
+	if table.asked.Load() != 0 {
+		t.Errorf("%d times something was stored", table.asked.Load())
 	}
 	if w := mine.visit("GET", own); w.Code != 303 {
 		t.Errorf("and after all these the right one: %d, so that a stranger’s link could keep staff out", w.Code)
@@ -198,8 +198,8 @@ func TestWhatGoesWrongAtTheProviderIsSaidInWordsAndNothingIsStored(t *testing.T)
 		}
 		d.down = nil
 	}
-	if table.writes != 0 {
-		t.Errorf("%d times something was stored", table.writes)
+	if table.asked.Load() != 0 {
+		t.Errorf("%d times something was stored", table.asked.Load())
 	}
 }
 

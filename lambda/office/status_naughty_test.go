@@ -32,7 +32,7 @@ func TestNaughtyStringsComeBackByteForByteThroughAChange(t *testing.T) {
 		s.kept(form, "the form that changes it again", inputs(again))
 		framesHold(t, frames, "the form", again)
 		told(t, "the page", answersOn(document(t, s.get(s.intake, path).Body.String())), q.Answers)
-		says(t, "the copy", s.get(s.intake, path+"/copy.txt").Body.String(), "\n    "+strings.ReplaceAll(asKept(form.Get("need")), "\n", "\n    ")+"\n", "    As it was first sent\n")
+		says(t, "the copy", s.get(s.intake, path+"/copy.txt").Body.String(), "\n    "+request.Indented(asKept(form.Get("need")))+"\n", "    As it was first sent\n")
 	}
 }
 
@@ -62,7 +62,7 @@ func TestNaughtyStringsComeBackByteForByteThroughAnAnswerAndNoneIsInAMailToTheAg
 		text := s.get(s.intake, path+"/copy.txt").Body.String()
 		for _, words := range list {
 			kept := strings.TrimSpace(asKept(words))
-			if !slices.Contains(quoted(page), kept) || !strings.Contains(text, "\n    "+strings.ReplaceAll(kept, "\n", "\n    ")+"\n") {
+			if !slices.Contains(quoted(page), kept) || !strings.Contains(text, "\n    "+request.Indented(kept)+"\n") {
 				t.Errorf("page or copy do not show %q", words)
 			}
 		}

@@ -1,0 +1,38 @@
+package office_test
+
+import (
+	"context"
+	"sync/atomic"
+
+	"ccee-ca.org/assist/lambda/store"
+)
+
+// counted is a table that counts how often it is read, asked to write, and written.
+type counted struct {
+	store.Table
+	reads, asked, written atomic.Int64
+}
+
+func (c *counted) Get(ctx context.Context, part, sort string) (store.Row, error) {
+	c.reads.Add(1)
+	return c.Table.Get(ctx, part, sort)
+}
+
+func (c *counted) List(ctx context.Context, part, prefix, after string, limit int) ([]store.Row, error) {
+	c.reads.Add(1)
+	return c.Table.List(ctx, part, prefix, after, limit)
+}
+
+func (c *counted) Index(ctx context.Context, index, from, to string, limit int) ([]store.Row, error) {
+	c.reads.Add(1)
+	return c.Table.Index(ctx, index, from, to, limit)
+}
+
+func (c *counted) Write(ctx context.Context, rows ...store.Row) error {
+	c.asked.Add(1)
+	err := c.Table.Write(ctx, rows...)
+	if err == nil {
+		c.written.Add(1)
+	}
+	return err
+}
