@@ -82,8 +82,8 @@ func startsLambda(files []*ast.File) bool {
 	})
 }
 
-// environment lists the variables that are asked for by a literal name: os.Getenv("X"), os.LookupEnv("X"), or env("X") where a
-// main has a function of that name.
+// environment lists the variables that are asked for by a literal name: os.Getenv("X"), os.LookupEnv("X"), or of a setting.Environment
+// that is called env, or e in its own package.
 func environment(files []*ast.File) (names []string) {
 	for _, f := range files {
 		ast.Inspect(f, func(n ast.Node) bool {
@@ -105,7 +105,8 @@ func asksEnvironment(call *ast.CallExpr) bool {
 		return f.Name == "env"
 	case *ast.SelectorExpr:
 		x, ok := f.X.(*ast.Ident)
-		return ok && x.Name == "os" && (f.Sel.Name == "Getenv" || f.Sel.Name == "LookupEnv")
+		return ok && (x.Name == "os" && (f.Sel.Name == "Getenv" || f.Sel.Name == "LookupEnv") ||
+			(x.Name == "env" || x.Name == "e") && slices.Contains([]string{"Text", "Maybe", "Site", "Address", "Secrets"}, f.Sel.Name))
 	}
 	return false
 }

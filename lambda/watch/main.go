@@ -8,19 +8,23 @@ import (
 	"time"
 
 	"github.com/aws/aws-lambda-go/lambda"
-	"github.com/aws/aws-sdk-go-v2/credentials"
 
 	"ccee-ca.org/assist/lambda/office"
+	"ccee-ca.org/assist/lambda/setting"
 	"ccee-ca.org/assist/lambda/store"
 )
 
 func main() {
-	log := office.NewLog(os.Stderr, os.Getenv("SERVICE"))
-	table := store.NewDynamo(os.Getenv("TABLE"), os.Getenv("AWS_REGION"), os.Getenv("AWS_ENDPOINT_URL_DYNAMODB"),
-		credentials.NewStaticCredentialsProvider(os.Getenv("AWS_ACCESS_KEY_ID"), os.Getenv("AWS_SECRET_ACCESS_KEY"), os.Getenv("AWS_SESSION_TOKEN")))
+	env := setting.Read(os.Getenv)
+	log := office.NewLog(os.Stderr, env.Maybe("SERVICE"))
+	table := store.NewDynamo(env.Text("TABLE"), env.Region(), env.Maybe("AWS_ENDPOINT_URL_DYNAMODB"), env.Credentials())
 	kept := store.Store{Table: table}
 	watch := &office.Watch{Requests: kept, Now: time.Now, Random: rand.Reader, Log: log}
 	books := &office.Reconciler{Books: kept, Now: time.Now, Log: log}
+	if err := env.Problems(); err != nil {
+		log.Error("start", "error", err.Error())
+		os.Exit(1)
+	}
 	lambda.Start(func(ctx context.Context, event struct{ Job string }) error {
 		if event.Job == "reconcile" {
 			return books.Run(ctx)
