@@ -66,7 +66,7 @@ func run(ctx context.Context, args []string, in io.Reader, out io.Writer, now fu
 		"deploy": c.deploy, "diff": c.diff, "publish": c.publish, "rollback": c.rollback, "smoke": c.smoke,
 	}[verb]
 	if do == nil || f.NArg() > 0 {
-		return fmt.Errorf("I don't know %q: say deploy, diff, publish, rollback or smoke", append([]string{verb}, f.Args()...))
+		return fmt.Errorf("unknown words %q: say deploy, diff, publish, rollback or smoke", append([]string{verb}, f.Args()...))
 	}
 	if verb == "smoke" && c.url != "" {
 		return c.walk(ctx, c.url, false)
