@@ -94,10 +94,10 @@ func TestAnAmendedRequestIsFoundByItsFormerNameAndByTheNewOne(t *testing.T) {
 		t.Errorf("found by %s", got)
 	}
 	c := amended(t, first.Request, now, "agency", "Sample School District", "county", "02")
-	if got := keysOf(c.Found); got != "sample:1 school:2 district:2 =02:1" {
+	if got := keysOf(c.Found); got != "example:2 unified:2 school:2 district:2 =01:2 sample:1 =02:1" { // each tells of all others
 		t.Errorf("newly found by %s", got)
 	}
-	if got := keysOf(c.Request.FoundBy); got != "example:1 unified:1 school:2 district:2 =01:1 sample:1 =02:1" || keysOf(first.Request.FoundBy) != keysOf(first.Found) {
+	if got := keysOf(c.Request.FoundBy); got != keysOf(c.Found) || keysOf(first.Request.FoundBy) != keysOf(first.Found) {
 		t.Errorf("found by %s", got)
 	}
 	if c := amended(t, c.Request, now, "need", "Another need"); len(c.Found) > 0 {

@@ -28,11 +28,12 @@ type Found struct {
 	Row int64  `json:"row"` // version of the row by which the key leads to the request
 }
 
-// mostFoundBy bounds the keys of one request. A name that changes so often that it would have more is found by its earlier words.
-const mostFoundBy = 200
+// mostFoundBy bounds the keys of one request, since they are written together. A name that changes so often that it would have more is
+// found by its earlier words.
+const mostFoundBy = 60
 
 // findable says by which keys the request is found, where they are not those that it had before. Keys of former names stay: who remembers
-// the old name finds the request too. Those of the name that stands are all written anew, so that each tells of the others.
+// the old name finds the request too. All are written anew, so that each tells of all others.
 func (c *Change) findable(before Request) {
 	r := &c.Request
 	keys := r.Answers.keys()
@@ -41,16 +42,15 @@ func (c *Change) findable(before Request) {
 	}
 	r.FoundBy = slices.Clone(r.FoundBy)
 	for _, key := range keys {
-		i := slices.IndexFunc(r.FoundBy, func(f Found) bool { return f.Key == key })
-		switch {
-		case i < 0 && len(r.FoundBy) == mostFoundBy:
-			continue
-		case i < 0:
-			i, r.FoundBy = len(r.FoundBy), append(r.FoundBy, Found{Key: key})
+		known := slices.ContainsFunc(r.FoundBy, func(f Found) bool { return f.Key == key })
+		if !known && len(r.FoundBy) < mostFoundBy {
+			r.FoundBy = append(r.FoundBy, Found{Key: key})
 		}
-		r.FoundBy[i].Row++
-		c.Found = append(c.Found, r.FoundBy[i])
 	}
+	for i := range r.FoundBy {
+		r.FoundBy[i].Row++
+	}
+	c.Found = r.FoundBy
 }
 
 // keys are the keys by which a request with these answers is found.

@@ -16,7 +16,7 @@ import (
 // A request is found by the words of its agency's name and by its county: a row each, in one index partition, the youngest first. The
 // rows of words that an amendment took out stay: who remembers the old name finds the request too.
 
-// found is what such a row keeps: by which keys its request is found, itself among them, in the order in which the request got them.
+// found is what such a row keeps: by which keys its request is found, itself among them. All rows of a request keep the same.
 type found struct {
 	ID   string   `json:"id"`
 	Keys []string `json:"keys"`
@@ -86,7 +86,7 @@ func (f found) matches(words []string, county string) bool {
 	return county == "" || slices.Contains(f.Keys, request.CountyKey(county))
 }
 
-// first is the first key that begins so. All rows that tell of it agree on it, so that of a request with several such words one row counts.
+// first is the first key that begins so. All rows of a request agree on it, so that of one with several such words one row counts.
 func (f found) first(begin string) string {
 	for _, key := range f.Keys {
 		if strings.HasPrefix(key, begin) {

@@ -14,17 +14,27 @@
 // # Keys
 //
 //	row        Part                    Sort            Index            Order                Version
-//	request    request#ID              request         status#STATUS    received#ID          how many events it has
-//	event      request#ID              event#000001    –                –                    1, never changed
+//	request    request#ID              request         status#STATUS    RANK#received#ID     how many events it has
+//	event      request#ID              event#000001    –                –                    1; 2 once its words are redacted
+//	edition    request#ID              edition#000001  –                –                    1; grows when it is redacted
+//	find       request#ID              find#KEY        find             KEY#younger#ID       grows with each change of name or county
+//	assigned   request#ID              assigned        assigned#PERSON, received#ID          grows
+//	                                                   while open
 //	reference  reference#RFA-…         reference       –                –                    1, never changed
 //	message    message#ID              message         outbox, while    next try#ID          grows
 //	                                                   it is to be sent
 //	link       link#HASH               link            –                –                    1, never changed
-//	task       task#ID                 task            tasks            since#ID             1
+//	task       task#ID                 task            tasks, while     since#ID             1, then 2, settled
+//	                                                   it waits
+//	looking    looking#REQUEST         PERSON          –                –                    grows; expires a day after the last look
 //	draft      draft#ID                draft           –                –                    grows; expires 30 days after it was saved
 //	quota      quota#DAY-HASH          quota           –                –                    grows; expires two days later
 //	person     person#ID               person          people           first signed in#ID   grows
 //	session    session#HASH            session         –                –                    1, then 2, ended; expires 8 hours after it was made
+//
+// RANK puts requests that wait for their verification by age alone (0), and of the others those with priority under (h) first (1) and
+// the rest after them (2). A find row's KEY is a word of the agency's name in small letters, or = and the county's code; younger is what
+// is left of time after the receipt, so that the youngest stands first. An edition is what the answers were before an amendment.
 //
 // A request's ID is the SHA-256 of its submission token, in hex: put if absent, it is the idempotency record. HASH is the SHA-256
 // of the link's or the session's secret, or of the address that a quota is for. A person's ID is half of the SHA-256 of who signed
@@ -38,19 +48,27 @@
 // In DynamoDB's request units, on demand. A write unit is one KB of a row, begun; twice that in a transaction; and the same
 // again, once, for each row that enters, leaves or stays in the index, twice where it moves there. A read unit is 4 KB, begun, by
 // key; half that by index. R, M, E are the sizes of a request, a message and an event in KB, rounded up; a largest request has
-// about 180.
+// about 180. f are the find rows: the distinct words of the agency's name, at most 12, and its county.
 //
 //	access                              calls                       units
-//	receive a request, k mails          TransactWriteItems          write 2(R + E + 1 + kM) + R + kM
+//	receive a request, k mails          TransactWriteItems          write 2(R + E + 2 + kM + f) + R + kM + f
 //	any later step of it, k mails       TransactWriteItems          write 2(R + E + kM) + 2R + kM; R for 2R if the status stays
-//	the same POST again                 TransactWriteItems, GetItem write 2(R + E + 1 + kM), read R/4
+//	 that is an amendment               the same                    write 2R more; 3f if name or county change, f of all that it had
+//	 that assigns, opens or closes it   the same                    write 3 more, 4 from one person to another; none if nobody has it
+//	 that redacts n events              the same                    write 2(R + nE + the editions + the mails) + R
+//	the same POST again                 TransactWriteItems, GetItem write 2(R + E + 2 + kM + f), read R/4
 //	a request by its link, by number    GetItem twice               read 1 + R/4
 //	a request's events                  Query                       read the sum of E, /4
 //	requests of a status                Query on the index          read the sum of R, /8
+//	a page of the queue                 Query, once a status        read the sum of R, /8, of the page and one more; at least ½ a status
+//	a page of what somebody has         Query, GetItem each         read ½ and the sum of R, /4
+//	a page of a search                  Query, GetItem each         read up to 10 for the 200 rows looked at, and the sum of R, /4
+//	look at a request                   Query, PutItem              read 1, write 1
 //	lease or mark a message             PutItem                     write M + 2M
 //	 with l links that it carries       TransactWriteItems          write 2(M + l) + 2M; 2 more, and read 1, where a quota counts it
 //	sweep the outbox                    Query on the index          read the sum of M that is due, /8; at least ½
-//	tasks                               Query on the index          read ½ for each 8 KB or so
+//	tasks                               Query on the index          read ½ for each 8 KB or so; of a page R/4 + M/4 more for each
+//	settle a task                       GetItem, PutItem            read 1, write 2
 //	sign in                             GetItem, TransactWriteItems read 1, write 5
 //	a page of the desk                  GetItem twice               read 2, beside what it shows
 //	sign out                            GetItem twice, PutItem      read 2, write 1; everywhere 2
@@ -59,7 +77,7 @@
 // # What would change at a thousand writes a second
 //
 // A partition takes 1,000 write units a second. Those of requests and messages are spread by their IDs and need nothing. Those of
-// the index are few: status#received, outbox and tasks take a write unit for each KB of every row that enters, moves or leaves,
+// the index are few: status#received, outbox, find and tasks take a write unit for each KB of every row that enters, moves or leaves,
 // so a queue of 6 KB requests is full at about 160 of them a second; DynamoDB then throttles the writes to the table too. Before
 // that, the index would hold keys alone (KEYS_ONLY) and its names would carry a digit of the ID (outbox#0 … outbox#f), read side
 // by side and merged in order.

@@ -1,0 +1,190 @@
+package request
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+)
+
+// Report is what a fiscal year's requests come to: those that were received in it, as they stand.
+type Report struct {
+	Year     Year
+	Received int
+	Promise  Promise
+	Paces    []Pace
+	Paths    []Tally // a request may ask under several clauses
+	Kinds    []Tally
+	Counties []Tally // those with requests, the most first
+	Statuses []Tally
+}
+
+// Tally is how many requests are of a kind.
+type Tally struct {
+	Name string // as a person reads it
+	N    int
+}
+
+// NewReport counts the requests of a fiscal year among those given.
+func NewReport(year Year, requests []Request, now time.Time) Report {
+	r := Report{Year: year}
+	var list []Request
+	for _, q := range requests {
+		if YearOf(q.Received) == year {
+			list = append(list, q)
+			r.Promise.count(q, now)
+		}
+	}
+	r.Received = len(list)
+	r.Paces = paces(list)
+	for _, rule := range Rules {
+		r.Paths = append(r.Paths, Tally{rule.Clause, howMany(list, func(q Request) bool { return q.Answers[rule.Field] == Yes })})
+	}
+	r.Paths = append(r.Paths, Tally{"Not sure", howMany(list, func(q Request) bool { return q.Answers["unsure"] == Yes })})
+	for _, a := range Agencies {
+		r.Kinds = append(r.Kinds, Tally{capital(a.String()), howMany(list, func(q Request) bool { return q.Answers.Agency() == a })})
+	}
+	for _, c := range Counties() {
+		if n := howMany(list, func(q Request) bool { return q.Answers["county"] == c.Code }); n > 0 {
+			r.Counties = append(r.Counties, Tally{c.Name, n})
+		}
+	}
+	slices.SortStableFunc(r.Counties, func(a, b Tally) int { return cmp.Compare(b.N, a.N) })
+	for _, s := range Statuses {
+		r.Statuses = append(r.Statuses, Tally{capital(s.Words()), howMany(list, func(q Request) bool { return q.Status == s })})
+	}
+	return r
+}
+
+func howMany(list []Request, is func(Request) bool) (n int) {
+	for _, q := range list {
+		if is(q) {
+			n++
+		}
+	}
+	return n
+}
+
+// Promise is what has become of the 48 hours. Each request is in one of these.
+type Promise struct {
+	Kept           int // verified in time
+	Late           int // verified later
+	WithdrawnLate  int // withdrawn later, and nobody had verified it
+	Missing        int // not verified yet, and the time is over
+	Running        int // the time still runs
+	WithdrawnFirst int // withdrawn in time, before anybody verified it: nothing was due any more
+}
+
+// count puts a request where it belongs. Late is late: a promise that was missed is not mended by a verification, nor by a withdrawal.
+func (p *Promise) count(q Request, now time.Time) {
+	withdrawn, again := q.Last[StepWithdraw], !q.Last[StepReopen].IsZero() && q.Last[StepVerify].IsZero()
+	switch {
+	case again && !q.Breached.IsZero(), q.Verified.IsZero() && q.Status == Withdrawn && withdrawn.After(q.Due()):
+		p.WithdrawnLate++
+	case again, q.Verified.IsZero() && q.Status == Withdrawn:
+		p.WithdrawnFirst++
+	case q.Verified.IsZero() && now.After(q.Due()):
+		p.Missing++
+	case q.Verified.IsZero():
+		p.Running++
+	case q.Verified.After(q.Due()):
+		p.Late++
+	default:
+		p.Kept++
+	}
+}
+
+// Due is how many verifications were due by now.
+func (p Promise) Due() int { return p.Kept + p.Late + p.WithdrawnLate + p.Missing }
+
+// Percent is how many of 100 that were due were made in time, rounded down, so that 100 means all of them. It is false where none was due.
+func (p Promise) Percent() (int, bool) {
+	if p.Due() == 0 {
+		return 0, false
+	}
+	return 100 * p.Kept / p.Due(), true
+}
+
+// Tallies are the same in words, in the order of a table: what was due, then what was not.
+func (p Promise) Tallies() []Tally {
+	return []Tally{{"Verified in time", p.Kept}, {"Verified late", p.Late}, {"Withdrawn after the time was over, never verified", p.WithdrawnLate}, {"Late and not verified yet", p.Missing},
+		{"Not due yet", p.Running}, {"Withdrawn in time, before a verification", p.WithdrawnFirst}}
+}
+
+// FewestForPace is how many requests a pace is told of at least: that of fewer would show how one person works.
+const FewestForPace = 5
+
+// Pace is how long a step takes, by the clock, over the requests that have taken it.
+type Pace struct {
+	Name       string
+	N          int           // how many have taken it
+	Half, Most time.Duration // what half of them took at most, and what nine in ten did, in whole minutes; zero where N is too small to tell
+}
+
+// Told reports whether there are enough requests to tell the pace.
+func (p Pace) Told() bool { return p.N >= FewestForPace }
+
+// paced are the steps whose pace is reported: from when, and until when. A zero instant: the request has not got there.
+var paced = []struct {
+	name string
+	from func(Request) time.Time
+	to   func(Request) time.Time
+}{
+	{"Receipt to verification", func(q Request) time.Time { return q.Received }, func(q Request) time.Time {
+		if q.Last[StepVerify].IsZero() && !q.Last[StepReopen].IsZero() {
+			return time.Time{} // nobody verified it: whoever opened it again had looked at it
+		}
+		return q.Verified
+	}},
+	{"Verification to decision", func(q Request) time.Time {
+		if again := q.Last[StepReopen]; again.After(q.Verified) {
+			return again
+		}
+		return q.Verified
+	}, func(q Request) time.Time { return first(q.Last[StepAccept], q.Last[StepDecline], q.Last[StepRefer]) }},
+	{"Acceptance to agreement prepared", accepted, func(q Request) time.Time { return q.Last[StepPrepare] }},
+	{"Acceptance to agreement sent", accepted, func(q Request) time.Time { return q.Last[StepSend] }},
+	{"Acceptance to agreement signed", accepted, func(q Request) time.Time { return q.Last[StepSign] }},
+}
+
+func accepted(q Request) time.Time { return q.Last[StepAccept] }
+
+// first is the first of them that is not zero. One decision stands at most.
+func first(times ...time.Time) time.Time {
+	for _, t := range times {
+		if !t.IsZero() {
+			return t
+		}
+	}
+	return time.Time{}
+}
+
+func paces(list []Request) (all []Pace) {
+	for _, one := range paced {
+		var took []time.Duration
+		for _, q := range list {
+			if from, to := one.from(q), one.to(q); !from.IsZero() && !to.IsZero() {
+				took = append(took, to.Sub(from).Truncate(time.Minute))
+			}
+		}
+		p := Pace{Name: one.name, N: len(took)}
+		if slices.Sort(took); p.Told() {
+			p.Half, p.Most = took[(p.N+1)/2-1], took[(9*p.N+9)/10-1]
+		}
+		all = append(all, p)
+	}
+	return all
+}
+
+// Took is a duration in words, as exact as anybody asks: "3 h 5 min", "4 days 3 h".
+func Took(d time.Duration) string {
+	const day = 24 * time.Hour
+	if d < 3*day {
+		return fmt.Sprintf("%d h %d min", int(d.Hours()), int(d.Minutes())%60)
+	}
+	return fmt.Sprintf("%d days %d h", int(d/day), int((d % day).Hours()))
+}
+
+// capital is a text that begins a cell of a table.
+func capital(s string) string { return strings.ToUpper(s[:1]) + s[1:] }

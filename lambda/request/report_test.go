@@ -1,0 +1,255 @@
+package request_test
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"pgregory.net/rapid"
+
+	"ccee-ca.org/assist/lambda/request"
+)
+
+// lived is a request that was received at an instant, and what happened to it: step and hours after receipt. The clock watches it.
+func lived(t testing.TB, received time.Time, steps ...any) request.Request {
+	t.Helper()
+	r := waiting(t, received)
+	for i := 0; i < len(steps); i += 2 {
+		at := received.Add(time.Duration(steps[i+1].(float64) * float64(time.Hour)))
+		if c, due := r.Remind("salt", at); due {
+			r = c.Request
+		}
+		c, err := r.Take(request.Step(steps[i].(string)), said(steps[i].(string), at))
+		if err != nil {
+			t.Fatal(err)
+		}
+		r = c.Request
+	}
+	return r
+}
+
+func TestWhatHasBecomeOfTheFortyEightHoursIsCountedByTheFirstThingThatSettledThem(t *testing.T) {
+	for _, c := range []struct {
+		name  string
+		steps []any
+		want  request.Promise
+	}{
+		{"not verified, and the time runs", nil, request.Promise{Running: 1}},
+		{"verified", []any{"verify", 1.0}, request.Promise{Kept: 1}},
+		{"verified in the last instant", []any{"verify", 48.0}, request.Promise{Kept: 1}},
+		{"verified a minute later", []any{"verify", 48.02}, request.Promise{Late: 1}},
+		{"withdrawn before a verification", []any{"withdraw", 3.0}, request.Promise{WithdrawnFirst: 1}},
+		{"withdrawn too late for one", []any{"withdraw", 49.0}, request.Promise{WithdrawnLate: 1}},
+		{"withdrawn after one", []any{"verify", 1.0, "withdraw", 99.0}, request.Promise{Kept: 1}},
+		{"withdrawn after a late one", []any{"verify", 60.0, "withdraw", 99.0}, request.Promise{Late: 1}},
+		{"withdrawn in time and opened again", []any{"withdraw", 3.0, "reopen", 99.0}, request.Promise{WithdrawnFirst: 1}},
+		{"opened again within the time", []any{"withdraw", 3.0, "reopen", 4.0}, request.Promise{WithdrawnFirst: 1}},
+		{"withdrawn too late and opened again", []any{"withdraw", 49.0, "reopen", 99.0}, request.Promise{WithdrawnLate: 1}},
+		{"withdrawn, opened again, withdrawn again", []any{"withdraw", 3.0, "reopen", 99.0, "withdraw", 120.0}, request.Promise{WithdrawnFirst: 1}},
+		{"decided, opened again", []any{"verify", 1.0, "decline", 5.0, "reopen", 99.0}, request.Promise{Kept: 1}},
+	} {
+		r := lived(t, now, c.steps...)
+		if got := request.NewReport(2026, []request.Request{r}, now.Add(47*time.Hour)).Promise; got != c.want {
+			t.Errorf("%s: %+v", c.name, got)
+		}
+	}
+	r := waiting(t, now)
+	for after, want := range map[time.Duration]request.Promise{48 * time.Hour: {Running: 1}, 48*time.Hour + 1: {Missing: 1}} {
+		if got := request.NewReport(2026, []request.Request{r}, now.Add(after)).Promise; got != want {
+			t.Errorf("%s after receipt: %+v", after, got)
+		}
+	}
+}
+
+func TestTheShareInTimeIsOfWhatWasDueAndIsRoundedDown(t *testing.T) {
+	for want, p := range map[string]request.Promise{
+		"0 false":  {Running: 3, WithdrawnFirst: 2},
+		"100 true": {Kept: 7, Running: 3, WithdrawnFirst: 2},
+		"99 true":  {Kept: 999, Late: 1},
+		"66 true":  {Kept: 2, Missing: 1},
+		"50 true":  {Kept: 3, Late: 1, WithdrawnLate: 1, Missing: 1},
+		"0 true":   {Late: 1},
+	} {
+		n, due := p.Percent()
+		if got := fmt.Sprint(n, " ", due); got != want {
+			t.Errorf("%+v: %s, want %s", p, got, want)
+		}
+	}
+}
+
+func TestThePaceOfAStepIsToldFromFiveRequestsOn(t *testing.T) {
+	var list []request.Request
+	for i, hours := range []float64{9, 1, 5, 3, 40, 7, 2, 8, 4, 6} {
+		list = append(list, lived(t, now, "verify", hours, "accept", hours+24, "prepare", hours+48))
+		paces := request.NewReport(2026, list, now.Add(999*time.Hour)).Paces
+		verified, decided, prepared, sent := paces[0], paces[1], paces[2], paces[3]
+		if told := i >= 4; verified.Told() != told || !told && (verified.Half != 0 || verified.Most != 0) || verified.N != i+1 || decided.N != i+1 || prepared.N != i+1 || sent.N != 0 || sent.Told() {
+			t.Errorf("of %d requests: %+v", i+1, paces)
+		}
+	}
+	paces := request.NewReport(2026, list, now.Add(999*time.Hour)).Paces
+	if paces[0].Half != 5*time.Hour || paces[0].Most != 9*time.Hour || paces[1].Half != 24*time.Hour || paces[2].Most != 24*time.Hour {
+		t.Errorf("%+v", paces)
+	}
+	five := request.NewReport(2026, list[:5], now).Paces[0]
+	if five.Half != 5*time.Hour || five.Most != 40*time.Hour {
+		t.Errorf("of five: %+v", five)
+	}
+}
+
+func TestARequestThatWasOpenedAgainIsTimedFromThenAndOneThatNobodyVerifiedIsNot(t *testing.T) {
+	var again, never []request.Request
+	for range 5 {
+		again = append(again, lived(t, now, "verify", 2.0, "decline", 10.0, "reopen", 500.0, "accept", 510.0))
+		never = append(never, lived(t, now, "withdraw", 2.0, "reopen", 500.0, "decline", 503.0))
+	}
+	if p := request.NewReport(2026, again, now).Paces; p[0].Half != 2*time.Hour || p[1].Half != 10*time.Hour {
+		t.Errorf("opened again: %+v", p)
+	}
+	if p := request.NewReport(2026, never, now).Paces; p[0].N != 0 || p[1].N != 5 || p[1].Half != 3*time.Hour {
+		t.Errorf("never verified: %+v", p)
+	}
+}
+
+func TestATimeIsToldInWords(t *testing.T) {
+	for want, d := range map[string]time.Duration{"0 h 0 min": 0, "3 h 5 min": 3*time.Hour + 5*time.Minute + 59*time.Second, "71 h 59 min": 72*time.Hour - 1, "3 days 0 h": 72 * time.Hour, "40 days 23 h": 41*24*time.Hour - time.Minute} {
+		if got := request.Took(d); got != want {
+			t.Errorf("%s is %q, want %q", d, got, want)
+		}
+	}
+}
+
+// someRequest draws a request of about two years that has lived for a while.
+func someRequest(t *rapid.T, first request.Change) request.Request {
+	k := &kept{clock: first.Request.Received}
+	k.save(first)
+	for range rapid.IntRange(0, 12).Draw(t, "steps") {
+		k.later(t)
+	}
+	return k.Request
+}
+
+// The same numbers are counted in another way: each request is written down as words, and lines with a word are counted.
+func TestAReportCountsWhatASecondCountCounts(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		var list []request.Request
+		for range rapid.IntRange(0, 15).Draw(t, "requests") {
+			a := request.Answers{"kind": string(rapid.SampledFrom(request.Agencies).Draw(t, "kind")), "county": rapid.SampledFrom(request.Counties()[:4]).Draw(t, "county").Code,
+				"agency": "Example", "official_email": "official@example.org"}
+			for _, box := range boxes {
+				if rapid.Bool().Draw(t, box) {
+					a[box] = request.Yes
+				}
+			}
+			at := utc(2025, 12, 1, 0).Add(time.Duration(rapid.IntRange(0, 700*24).Draw(t, "hour")) * time.Hour)
+			list = append(list, someRequest(t, request.Receive("the token", a, "RFA-2026-7KQ4-X", "salt", at)))
+		}
+		at := utc(2026, 12, 1, 0).Add(time.Duration(rapid.IntRange(0, 500*24).Draw(t, "now")) * time.Hour)
+		total := 0
+		for _, year := range []request.Year{2025, 2026, 2027} {
+			r := request.NewReport(year, list, at)
+			total += r.Received
+			var lines []string
+			for _, q := range list {
+				if local := q.Received.In(request.Pacific).AddDate(0, -6, 0); local.Year() == int(year) || q.Received.In(request.Pacific).Month() >= 7 && q.Received.In(request.Pacific).Year() == int(year) {
+					lines = append(lines, written(q, at))
+				}
+			}
+			second(t, r, lines)
+		}
+		if total != len(list) {
+			t.Fatalf("%d requests, counted %d times", len(list), total)
+		}
+	})
+}
+
+// written is a request as a line of words.
+func written(q request.Request, now time.Time) string {
+	words := []string{"all", "kind:" + q.Answers["kind"], "county:" + q.Answers["county"], "status:" + string(q.Status)}
+	for name, box := range map[string]string{"(g)(1)(A)": "g1a", "(g)(1)(B)": "g1b", "(g)(2)": "g2", "(g)(3)": "g3", "(h)": "h", "Not sure": "unsure"} {
+		if q.Answers[box] == "yes" {
+			words = append(words, "path:"+name)
+		}
+	}
+	limit := q.Received.Add(48 * time.Hour)
+	byPerson := q.VerifiedBy != "" && q.VerifiedBy != "who takes reopen"
+	switch {
+	case byPerson && !q.Verified.After(limit):
+		words = append(words, "promise:0")
+	case byPerson:
+		words = append(words, "promise:1")
+	case q.VerifiedBy != "": // opened again, after a withdrawal
+		words = append(words, map[bool]string{true: "promise:2", false: "promise:5"}[!q.Breached.IsZero()])
+	case q.Status == "withdrawn" && q.Last["withdraw"].After(limit):
+		words = append(words, "promise:2")
+	case q.Status == "withdrawn":
+		words = append(words, "promise:5")
+	case now.After(limit):
+		words = append(words, "promise:3")
+	default:
+		words = append(words, "promise:4")
+	}
+	if byPerson {
+		words = append(words, "pace:0")
+	}
+	if slices.Contains([]request.Status{"accepted", "agreed", "declined", "referred"}, q.Status) || q.Status == "withdrawn" && !q.Last["accept"].IsZero() {
+		words = append(words, "pace:1")
+	}
+	for i, step := range []request.Step{"prepare", "send", "sign"} {
+		if _, there := q.Last[step]; there {
+			words = append(words, fmt.Sprint("pace:", i+2))
+		}
+	}
+	return " " + strings.Join(words, "  ") + " "
+}
+
+// second compares a report with the lines.
+func second(t *rapid.T, r request.Report, lines []string) {
+	with := func(word string) (n int) {
+		for _, line := range lines {
+			n += strings.Count(line, " "+word+" ")
+		}
+		return n
+	}
+	check := func(what string, got int, word string) {
+		if want := with(word); got != want {
+			t.Fatalf("%s, %s: %d, want %d", r.Year, what, got, want)
+		}
+	}
+	check("all", r.Received, "all")
+	sum := 0
+	for i, c := range r.Promise.Tallies() {
+		check(c.Name, c.N, fmt.Sprint("promise:", i))
+		sum += c.N
+	}
+	if sum != r.Received || r.Promise.Due() != with("promise:0")+with("promise:1")+with("promise:2")+with("promise:3") {
+		t.Fatalf("%d requests, and %d of them have a place; %d were due", r.Received, sum, r.Promise.Due())
+	}
+	for i, p := range r.Paces {
+		check(p.Name, p.N, fmt.Sprint("pace:", i))
+		if p.Told() != (p.N >= 5) || !p.Told() && p.Half+p.Most != 0 || p.Half > p.Most {
+			t.Fatalf("%+v", p)
+		}
+	}
+	for _, c := range r.Paths {
+		check(c.Name, c.N, "path:"+c.Name)
+	}
+	for i, c := range r.Kinds {
+		check(c.Name, c.N, "kind:"+string(request.Agencies[i]))
+	}
+	for i, c := range r.Statuses {
+		check(c.Name, c.N, "status:"+string(request.Statuses[i]))
+	}
+	for i, c := range r.Counties {
+		at := slices.IndexFunc(request.Counties(), func(one request.County) bool { return one.Name == c.Name })
+		if check(c.Name, c.N, "county:"+request.Counties()[at].Code); c.N == 0 || i > 0 && r.Counties[i-1].N < c.N {
+			t.Fatalf("the counties stand as %+v", r.Counties)
+		}
+		sum -= c.N
+	}
+	if sum != 0 {
+		t.Fatalf("%d requests are of no county", sum)
+	}
+}

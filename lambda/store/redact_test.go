@@ -1,0 +1,142 @@
+package store_test
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"sync"
+	"testing"
+
+	"ccee-ca.org/assist/lambda/request"
+	"ccee-ca.org/assist/lambda/store"
+)
+
+// remembering is a table that knows all rows that were ever written, so that they can be read again.
+type remembering struct {
+	store.Table
+	mu      sync.Mutex
+	keys    map[[2]string]bool
+	indexes map[string]bool
+	writes  int
+}
+
+func (r *remembering) Write(ctx context.Context, rows ...store.Row) error {
+	r.mu.Lock()
+	for _, row := range rows {
+		if r.keys[[2]string{row.Part, row.Sort}] = true; row.Index != "" {
+			r.indexes[row.Index] = true
+		}
+	}
+	r.writes++
+	r.mu.Unlock()
+	return r.Table.Write(ctx, rows...)
+}
+
+// everything is all that the table says now, by key and by index.
+func (r *remembering) everything(t *testing.T) string {
+	t.Helper()
+	var b strings.Builder
+	say := func(rows []store.Row, err error) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, row := range rows {
+			b.WriteString(strings.Join([]string{row.Part, row.Sort, row.Index, row.Order, string(row.Data)}, " ") + "\n")
+		}
+	}
+	for key := range r.keys {
+		row, err := r.Get(ctx, key[0], key[1])
+		if errors.Is(err, store.ErrAbsent) {
+			continue // of a write that met a conflict
+		}
+		say([]store.Row{row}, err)
+	}
+	for index := range r.indexes {
+		say(r.Index(ctx, index, "", "", 1000))
+	}
+	return b.String()
+}
+
+// redacted removes the words of a person from all that has been kept of a long history, in one transaction.
+func redacted(t *testing.T, o office) {
+	r := o.received("Example Unified", "01", day, "contact_name", "Secret-Name", "need", "Secret-Need one", "contact_email", "secret-one@example.org")
+	r = o.amended(r, "contact_email", "secret-two@example.org", "need", "Secret-Need two")
+	r = o.step(r, request.StepVerify, request.Input{})
+	r = o.step(r, request.StepAsk, request.Input{Words: "Whose is Secret-Question?"})
+	r = o.step(r, request.StepAnswer, request.Input{Words: "Secret-Answer"})
+	r = o.step(r, request.StepNote, request.Input{Words: "Secret-Note"})
+	r = o.amended(r, "need", "Secret-Need three")
+	before := o.table.everything(t)
+	secrets := []string{"Secret-Name", "Secret-Need", "secret-one@", "secret-two@", "Secret-Question", "Secret-Answer", "Secret-Note"}
+	for _, secret := range secrets {
+		if !strings.Contains(before, secret) {
+			t.Errorf("%s was never kept", secret)
+		}
+	}
+	h := o.history(r)
+	if len(h.Editions) != 2 || h.Editions[0].Answers["need"] != "Secret-Need one" || h.Editions[1].Answers["need"] != "Secret-Need two" {
+		t.Fatalf("the former editions are %+v", h.Editions)
+	}
+	what := request.Redaction{Fields: []string{"contact_name", "contact_email", "need"}, Events: []int{4, 5, 6}}
+	c, err := r.Redact(what, h, request.Input{By: "Robin Example", Words: "Asked for by the person", Salt: "another salt", Now: day})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(c.Rewritten) == 0 || len(c.Editions) != 2 || len(c.Moved) == 0 {
+		t.Errorf("it rewrites %d events, %d editions and %d messages", len(c.Rewritten), len(c.Editions), len(c.Moved))
+	}
+	stale := c
+	stale.Moved = append([]request.Message(nil), c.Moved...)
+	stale.Moved[len(stale.Moved)-1].Version += 7
+	if err := o.Save(ctx, stale); !errors.Is(err, request.ErrConflict) || o.table.everything(t) == "" {
+		t.Errorf("with a message that has moved on: %v, want a conflict", err)
+	}
+	if kept, err := o.Request(ctx, r.ID); err != nil || kept.Events != r.Events || kept.Answers["need"] != "Secret-Need three" {
+		t.Errorf("after the conflict the request is at %d (%v): half of it was written", kept.Events, err)
+	}
+	writes := o.table.writes
+	r = o.kept(c)
+	if o.table.writes != writes+1 {
+		t.Errorf("it took %d writes", o.table.writes-writes)
+	}
+	after := o.table.everything(t)
+	for _, secret := range secrets {
+		for line := range strings.Lines(after) {
+			if strings.Contains(strings.ToLower(line), strings.ToLower(secret)) {
+				t.Errorf("%s is still in %.2000s", secret, line)
+			}
+		}
+	}
+	kept, err := o.Request(ctx, r.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	h = o.history(kept)
+	if err := kept.CheckChain(h.Events); err != nil {
+		t.Error(err)
+	}
+	if got := h.Events[len(h.Events)-1]; got.Step != request.StepRedact || got.Why != "Asked for by the person" || h.Events[3].Who() != request.Redacted || h.Events[3].Step != request.StepAsk {
+		t.Errorf("the history tells %+v", h.Events)
+	}
+	for _, e := range h.Events[:len(h.Events)-1] {
+		e.At = e.At.Add(1)
+		tampered := append([]request.Event(nil), h.Events...)
+		tampered[e.Seq-1] = e
+		if kept.CheckChain(tampered) == nil {
+			t.Errorf("event %d was altered and the chain holds", e.Seq)
+		}
+	}
+	o.step(kept, request.StepNote, request.Input{Words: "Life goes on"})
+}
+
+func (o office) history(r request.Request) (h request.History) {
+	o.Helper()
+	var errs [3]error
+	h.Events, errs[0] = o.Events(ctx, r.ID)
+	h.Editions, errs[1] = o.Editions(ctx, r)
+	h.Messages, errs[2] = o.Messages(ctx, r)
+	if err := errors.Join(errs[:]...); err != nil {
+		o.Fatal(err)
+	}
+	return h
+}
