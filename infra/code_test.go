@@ -155,4 +155,31 @@ func (t template) environment(function any) map[string]any {
 	return all
 }
 
+// settingsTold: README's table names every setting of a function, and its functions.
+func settingsTold(_ template, c code) (findings []string) {
+	text, err := os.ReadFile("../README.md")
+	if err != nil {
+		return []string{err.Error()}
+	}
+	rows := map[string]string{}
+	for line := range strings.Lines(string(text)) {
+		cells := strings.Split(line, "|")
+		if len(cells) == 5 && strings.HasPrefix(cells[1], " `") {
+			for _, name := range strings.Split(cells[1], ", ") {
+				rows[strings.Trim(name, " `")] = strings.TrimSpace(cells[3])
+			}
+		}
+	}
+	for _, function := range c.functions {
+		for _, name := range slices.DeleteFunc(slices.Clone(c.reads[function]), ofPlatform) {
+			by, told := rows[name]
+			all, but, _ := strings.Cut(by, " but ")
+			if !told || !(all == "all" && !strings.Contains(but, function) || all != "all" && strings.Contains(by, function)) {
+				findings = append(findings, fmt.Sprintf("README.md doesn't say that %s reads %s", function, name))
+			}
+		}
+	}
+	return findings
+}
+
 func ofPlatform(name string) bool { return platform[name] != "" }
