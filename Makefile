@@ -2,7 +2,7 @@
 
 .DEFAULT_GOAL := help
 # All of them: there are folders called build, site and lambda, and make would call those up to date.
-.PHONY: help run build test check bench lighthouse pictures dist deploy diff rollback publish smoke rehearse clean setup
+.PHONY: help run build test prove load check bench lighthouse pictures dist deploy diff rollback publish smoke rehearse clean setup
 
 # Which deployment: staging or production, as infra/samconfig.toml has them.
 ENV := staging
@@ -24,6 +24,12 @@ build: ## the site into public/ (URL= where it will be served)
 
 test: setup ## every test; sets itself up
 	go test $(if $(filter true,$(CI)),$(RACE)) -timeout 30m ./...
+
+prove: ## the attack on the service's promises, and on itself by mutants (LONG=1: a million random schedules)
+	@go run ./infra/prove $(if $(LONG),-long)
+
+load: ## what make run takes on this machine, beside what its disk can do
+	@go run ./infra/load
 
 check: setup ## format, vet and staticcheck, then every test with the race detector
 	@unformatted=$$(gofmt -l build infra lambda site) && if [ -n "$$unformatted" ]; then echo "gofmt -w these:" $$unformatted; exit 1; fi

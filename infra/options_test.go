@@ -128,7 +128,7 @@ func costs(t template, _ code) (findings []string) {
 
 // schedules are when a function is woken by the clock: how often, and under which condition.
 var schedules = map[string]string{
-	"acknowledge": "rate(1 minute) HasSiteUrl", "watch": "cron(0 13 * * ? *) {\"job\":\"reconcile\"} ENABLED, rate(5 minutes) ENABLED", "probe": "rate(1 hour) Open",
+	"acknowledge": "rate(1 minute) HasSiteUrl", "watch": "cron(0 13 * * ? *) {\"compare\": true} ENABLED, rate(5 minutes) ENABLED", "probe": "rate(1 hour) Open",
 }
 
 func clocks(t template, _ code) (findings []string) {

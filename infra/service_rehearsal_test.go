@@ -75,7 +75,7 @@ func TestADeploymentIsRehearsed(t *testing.T) {
 	}
 	s.walk(false)
 	s.functions["watch"].invoke(tick("watch"))
-	s.functions["watch"].invoke(map[string]string{"job": "reconcile"})
+	s.functions["watch"].invoke(map[string]bool{"compare": true})
 	if log := s.functions["watch"].Log(); !strings.Contains(log, `"Differences":0`) {
 		t.Errorf("the day's reconciliation says:\n%s", log)
 	}

@@ -55,7 +55,7 @@ func chromiumPath(t *testing.T) string {
 // guarded is h with the headers and the compression that the site will have.
 func guarded(h http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		w.Header().Set("Content-Security-Policy", "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'")
+		w.Header().Set("Content-Security-Policy", "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'")
 		packed := brotli.HTTPCompressor(w, r)
 		defer packed.Close()
 		h.ServeHTTP(packedWriter{w, packed}, r)

@@ -230,6 +230,23 @@ func TestAfterKill9RightAfterTheReceiptEverythingIsThereOnce(t *testing.T) {
 	}
 }
 
+func TestWhoeverSendsAByteNowAndThenKeepsNobodyOut(t *testing.T) {
+	s := run(t, root, t.TempDir())
+	address := strings.TrimSuffix(strings.TrimPrefix(s.url, "http://"), "/")
+	for range 400 { // more than there are places
+		c, err := net.Dial("tcp", address)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer c.Close()
+		fmt.Fprintf(c, "POST /request/send HTTP/1.1\r\nHost: %s\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 1000\r\n\r\nkind=", address)
+	}
+	s.send(valid())
+	if n := len(s.mails(2)); n != 2 {
+		t.Errorf("%d mails", n)
+	}
+}
+
 func TestTheClockMovesAndTheSchedulesRun(t *testing.T) {
 	data := t.TempDir()
 	s := run(t, root, data)
@@ -332,6 +349,41 @@ func TestTheExportIsSafeInASpreadsheetAndLosesNothing(t *testing.T) {
 	}
 	if err = json.Unmarshal(out, &list); err != nil || len(list) != 1 || list[0].Answers["need"] != "@SUM(1+1)\n'quoted'" || list[0].History[0].Step != "receive" {
 		t.Errorf("the JSON export: %v %s", err, out)
+	}
+}
+
+func TestTheRestoreDrillIsOneCommandAndTheRestoredTableIsTheTable(t *testing.T) {
+	s := run(t, root, t.TempDir())
+	for i := range 3 {
+		form := valid()
+		form.Set("official_email", fmt.Sprintf("superintendent-%d@example.org", i))
+		s.send(form)
+	}
+	s.mails(6)
+	if out, err := admin(t, "--data", s.data, "drill"); err == nil || !strings.Contains(out, "stop that first") {
+		t.Errorf("while the service runs: %v, %s", err, out)
+	}
+	s.kill()
+	out, err := admin(t, "--data", s.data, "drill")
+	if err != nil || !strings.Contains(out, "3 × request") || !strings.Contains(out, "6 × message") || !strings.Contains(out, "row for row") {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	t.Log(out)
+	file, elsewhere := filepath.Join(t.TempDir(), "copy"), filepath.Join(t.TempDir(), "new")
+	if out, err := admin(t, "--data", s.data, "backup", file); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	if out, err := admin(t, "--data", elsewhere, "restore", file); err != nil || !strings.Contains(out, "Nothing was changed") {
+		t.Errorf("without --yes: %v\n%s", err, out)
+	}
+	if out, err := admin(t, "--data", elsewhere, "restore", file, "--yes"); err != nil || !strings.Contains(out, "Every history holds") {
+		t.Errorf("%v\n%s", err, out)
+	}
+	if out, err := admin(t, "--data", elsewhere, "list"); err != nil || !strings.Contains(out, "3 requests") {
+		t.Errorf("%v\n%s", err, out)
+	}
+	if out, err := admin(t, "--data", elsewhere, "restore", file, "--yes"); err == nil || !strings.Contains(out, "not empty") {
+		t.Errorf("over what is there: %v\n%s", err, out)
 	}
 }
 

@@ -25,19 +25,23 @@ const usage = `admin: the operator's tool
   admin release REF              send the mails of a request that are held
   admin export --csv | --json    all requests, for a spreadsheet or a program
   admin tasks                    what only a person can settle
+  admin check                    whether everything is there and fits together
+  admin backup FILE              the whole table into a file
+  admin restore FILE             a copy into an empty table, and the check
+  admin drill                    the restore, rehearsed: into a new file, or an empty deployed table (--to NAME)
 
   --table NAME   a deployed table (AWS credentials and region as the AWS tools find them)
   --data FOLDER  the data of a service on this machine (.local, or DATA)
-  --yes          do it; without it, verify says what it would do
+  --yes          do it; without it, verify, release and restore say what they would do
 
 In the CSV a cell that a spreadsheet would take for a formula has an apostrophe in front.
 `
 
 // settings are the words of the command line.
 type settings struct {
-	table, data, by string
-	csv, json, yes  bool
-	words           []string // the command and what it is about
+	table, data, by, to string
+	csv, json, yes      bool
+	words               []string // the command and what it is about
 }
 
 // parse reads flags before, between and after the words.
@@ -48,6 +52,7 @@ func parse(args []string) (settings, error) {
 	f.StringVar(&s.table, "table", "", "")
 	f.StringVar(&s.data, "data", cmp.Or(os.Getenv("DATA"), ".local"), "")
 	f.StringVar(&s.by, "by", "", "")
+	f.StringVar(&s.to, "to", "", "")
 	f.BoolVar(&s.csv, "csv", false, "")
 	f.BoolVar(&s.json, "json", false, "")
 	f.BoolVar(&s.yes, "yes", false, "")
@@ -72,7 +77,8 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 		return fmt.Errorf("%w\n\n%s", err, usage)
 	}
 	c := &command{settings: s, out: out, now: time.Now}
-	does := map[string]func(context.Context) error{"list": c.list, "show": c.show, "verify": c.verify, "release": c.release, "export": c.export, "tasks": c.tasks}
+	does := map[string]func(context.Context) error{"list": c.list, "show": c.show, "verify": c.verify, "release": c.release, "export": c.export, "tasks": c.tasks,
+		"check": c.check, "backup": c.backup, "restore": c.restore, "drill": c.drill}
 	if len(s.words) == 0 || does[s.words[0]] == nil {
 		return fmt.Errorf("say what to do\n\n%s", usage)
 	}
@@ -107,7 +113,12 @@ func (c *command) open(ctx context.Context) (close func() error, err error) {
 		return nil, err
 	}
 	file := filepath.Join(c.data, "requests.db")
-	if _, err := os.Stat(file); err != nil {
+	if _, err := os.Stat(file); err != nil && c.words[0] == "restore" {
+		err = os.MkdirAll(c.data, 0o700) // what is restored may be all that there is
+		if err != nil {
+			return nil, err
+		}
+	} else if err != nil {
 		return nil, fmt.Errorf("there is no data in %s: start the service with `make run`, or name a folder with --data or a table with --table", c.data)
 	}
 	table, err := store.OpenBolt(file)

@@ -5,67 +5,133 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"slices"
+	"strings"
 	"time"
 
 	"ccee-ca.org/assist/lambda/request"
 )
 
-// Books is what a reconciliation asks of the table.
+// Books is what Reconcile asks of the table.
 type Books interface {
-	ReceivedBetween(ctx context.Context, from, until time.Time) ([]request.Request, error) // with an error, those that could be read
+	WithStatus(ctx context.Context, status request.Status) ([]request.Request, error) // with an error, those that could be read
+	Events(ctx context.Context, id string) ([]request.Event, error)
 	Messages(ctx context.Context, r request.Request) ([]request.Message, error)
 }
 
-// How far back a reconciliation looks, and what is too young for it.
-const (
-	reconciled = 14 * 24 * time.Hour
-	tooYoung   = Lease
-)
-
-// Reconciler compares, once a day, what was accepted with what came of it: each request that is stored has been acknowledged, or its mail is
-// held or a task, and staff have been told of it. What differs is an alarm.
-type Reconciler struct {
-	Books Books
-	Now   Clock
-	Log   *slog.Logger
+// Tasks keeps what waits for a person; one that is there already is no error.
+type Tasks interface {
+	AddTask(ctx context.Context, t request.Task) error
 }
 
-// Run looks at what was received in the last two weeks. It changes nothing. What it says of a difference names the request and no words of it.
-func (c *Reconciler) Run(ctx context.Context) error {
-	now := c.Now()
-	requests, err := c.Books.ReceivedBetween(ctx, now.Add(-reconciled), now.Add(-tooYoung))
-	failed := []error{err}
-	differences := 0
-	for _, r := range requests {
-		messages, err := c.Books.Messages(ctx, r)
+// Difference is something that the books of a request do not agree on.
+type Difference struct {
+	Request   string // its id
+	Reference string
+	What      string // in words, without anything that a person wrote
+}
+
+// settles is how long a request is left alone: within it mail is on its way, and the index may lag.
+const settles = 15 * time.Minute
+
+// Reconcile compares, for every request that is older than a quarter of an hour: its row with its history, its history with the messages
+// that each step owed, and the messages with what became of them. It changes nothing. With an error comes what could be compared.
+func Reconcile(ctx context.Context, books Books, now time.Time) (found []Difference, err error) {
+	var failed []error
+	for _, status := range request.Statuses {
+		list, err := books.WithStatus(ctx, status)
 		if err != nil {
-			failed = append(failed, fmt.Errorf("reconcile %s: %w", r.Reference, err))
-			continue
+			failed = append(failed, fmt.Errorf("reconcile: %w", err))
 		}
-		for _, what := range unsettled(messages, now) {
-			differences++
-			c.Log.Warn("difference", "reference", r.Reference, "what", what)
+		for _, q := range list {
+			if now.Sub(q.Received) < settles {
+				continue
+			}
+			some, err := compare(ctx, books, q, now)
+			for _, what := range some {
+				found = append(found, Difference{q.ID, q.Reference, what})
+			}
+			if err != nil {
+				failed = append(failed, fmt.Errorf("reconcile %s: %w", q.Reference, err))
+			}
 		}
 	}
-	c.Log.Info("reconciled", "requests", len(requests), Measure(Differences, float64(differences)))
-	return errors.Join(failed...)
+	return found, errors.Join(failed...)
 }
 
-// unsettled says what a request lacks that it should have by now.
-func unsettled(messages []request.Message, now time.Time) (all []string) {
-	for kind, what := range map[request.MessageKind]string{request.Acknowledgement: "owes no acknowledgement", request.StaffNotice: "staff are told nothing"} {
-		found := false
-		for _, m := range messages {
-			found = found || m.Kind == kind
-		}
-		if !found {
-			all = append(all, what)
-		}
+func compare(ctx context.Context, books Books, q request.Request, now time.Time) (differences []string, err error) {
+	events, err := books.Events(ctx, q.ID)
+	if err != nil {
+		return nil, err
+	}
+	if err := q.CheckChain(events); err != nil {
+		differences = append(differences, err.Error())
+	}
+	messages, err := books.Messages(ctx, q)
+	if err != nil {
+		return differences, err
+	}
+	for _, e := range events {
+		differences = append(differences, owed(q, e, messages)...)
 	}
 	for _, m := range messages {
-		if (m.State == request.Waiting || m.State == request.Leased) && now.Sub(m.Made) > tooYoung {
-			all = append(all, fmt.Sprintf("the mail %s is not settled", m.Kind))
+		if what := stuck(m, now); what != "" {
+			differences = append(differences, what)
 		}
 	}
-	return all
+	if q.Status == request.Received && q.Breached.IsZero() && now.Sub(q.Due()) >= settles {
+		differences = append(differences, "the 48 hours are over, and no missed promise is recorded")
+	}
+	return differences, nil
+}
+
+// owed names the messages that a step owes by its kind and that are not there.
+func owed(q request.Request, e request.Event, messages []request.Message) (missing []string) {
+	want := map[request.Step]request.MessageKind{request.StepReceive: request.Acknowledgement, request.StepVerify: request.VerifiedNotice}[e.Step]
+	staff := map[request.Step]request.MessageKind{request.StepReceive: request.StaffNotice, request.StepWarn: request.Warning, request.StepBreach: request.BreachNotice, request.StepDisclaim: request.Disclaimed}[e.Step]
+	if want != "" {
+		for i, to := range q.Answers.Addresses() {
+			if !slices.ContainsFunc(messages, func(m request.Message) bool { return m.Kind == want && strings.EqualFold(m.To, to) }) {
+				missing = append(missing, fmt.Sprintf("step %d (%s) owes a mail to address %d of the agency, and there is none", e.Seq, e.Step, i+1))
+			}
+		}
+	}
+	if staff != "" && !slices.ContainsFunc(messages, func(m request.Message) bool { return m.Kind == staff && m.Role == request.Staff }) {
+		missing = append(missing, fmt.Sprintf("step %d (%s) owes staff a mail, and there is none", e.Seq, e.Step))
+	}
+	return missing
+}
+
+// stuck says of a message that nobody is at work on it though it is owed. One that failed or is held has a task of its own.
+func stuck(m request.Message, now time.Time) string {
+	if (m.State == request.Waiting || m.State == request.Leased) && now.Sub(m.Next) >= settles && now.Sub(m.Made) >= 4*settles {
+		return fmt.Sprintf("the mail %s (%s) has been due since %s, and is %s", m.ID, m.Kind, request.When(m.Next), m.State)
+	}
+	return ""
+}
+
+// Daily reconciles and makes a task of each request whose books do not agree, once a day each. That there are any is an error, so that the
+// function's alarm says so.
+func Daily(ctx context.Context, books Books, tasks Tasks, now time.Time, log *slog.Logger) error {
+	found, err := Reconcile(ctx, books, now)
+	failed := []error{err}
+	by := map[string][]string{}
+	var order []Difference
+	for _, d := range found {
+		if by[d.Request] == nil {
+			order = append(order, d)
+		}
+		by[d.Request] = append(by[d.Request], d.What)
+	}
+	for _, d := range order {
+		what := strings.Join(by[d.Request], "; ")
+		log.Error("the books do not agree", "reference", d.Reference, "what", what)
+		failed = append(failed, tasks.AddTask(ctx, request.Task{ID: "books-" + d.Request[:32] + now.UTC().Format("-2006-01-02"), At: now.UTC(), Request: d.Request,
+			What: "The books of this request do not agree: " + what + "."}))
+	}
+	log.Info("reconciled", "differences", len(found), "requests", len(order), Measure(Differences, float64(len(found))))
+	if len(order) > 0 {
+		failed = append(failed, fmt.Errorf("the books of %d requests do not agree: the tasks name them", len(order)))
+	}
+	return errors.Join(failed...)
 }

@@ -2,6 +2,10 @@ package office_test
 
 import (
 	"context"
+	"encoding/json"
+	"fmt"
+	"math/rand/v2"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -11,51 +15,183 @@ import (
 	"ccee-ca.org/assist/lambda/store"
 )
 
-// lossy are books in which messages are missing.
-type lossy struct {
-	store.Store
-	without request.MessageKind
+// damaged is a table that shows rows other than they were written: by whoever could write past the service.
+type damaged struct {
+	store.Table
+	rows map[string]func(*store.Row) // by part and sort; an empty Data is a row that is gone
 }
 
-func (l lossy) Messages(ctx context.Context, r request.Request) (kept []request.Message, err error) {
-	all, err := l.Store.Messages(ctx, r)
-	for _, m := range all {
-		if m.Kind != l.without {
-			kept = append(kept, m)
+func (d *damaged) change(r store.Row) store.Row {
+	if how := d.rows[r.Part+" "+r.Sort]; how != nil {
+		how(&r)
+	}
+	return r
+}
+
+func (d *damaged) Get(ctx context.Context, part, sort string) (store.Row, error) {
+	r, err := d.Table.Get(ctx, part, sort)
+	if err == nil {
+		if r = d.change(r); r.Data == nil {
+			return r, store.ErrAbsent
 		}
 	}
-	return kept, err
+	return r, err
 }
 
-// reconcile says what the log says of it.
-func (s *service) reconcile(books office.Books) string {
-	s.t.Helper()
-	var log strings.Builder
-	c := &office.Reconciler{Books: books, Now: s.clock, Log: office.NewLog(&log, "")}
-	if err := c.Run(s.t.Context()); err != nil {
-		s.t.Fatal(err)
-	}
-	return log.String()
+func (d *damaged) List(ctx context.Context, part, prefix, after string, limit int) ([]store.Row, error) {
+	list, err := d.Table.List(ctx, part, prefix, after, limit)
+	return d.all(list), err
 }
 
-func TestWhatWasAcceptedIsStoredAcknowledgedAndToldToStaff(t *testing.T) {
-	s := newService(t, &store.Memory{})
-	q := s.sent(office.Sample)
-	if log := s.reconcile(s.store); !strings.Contains(log, `"requests":0,"Differences":0`) {
-		t.Errorf("a request that is too young: %s", log)
+func (d *damaged) Index(ctx context.Context, index, from, to string, limit int) ([]store.Row, error) {
+	list, err := d.Table.Index(ctx, index, from, to, limit)
+	return d.all(list), err
+}
+
+func (d *damaged) all(list []store.Row) []store.Row {
+	for i := range list {
+		list[i] = d.change(list[i])
 	}
-	s.now = s.now.Add(office.Lease + time.Minute) // and nobody sweeps
-	log := s.reconcile(s.store)
-	if !strings.Contains(log, `"requests":1`) || !strings.Contains(log, "the mail acknowledgement is not settled") || !strings.Contains(log, q.Reference) {
-		t.Errorf("mail that waits: %s", log)
+	return slices.DeleteFunc(list, func(r store.Row) bool { return r.Data == nil })
+}
+
+// edit is a change of a row's JSON.
+func edit(t *testing.T, change func(map[string]any)) func(*store.Row) {
+	return func(r *store.Row) {
+		var v map[string]any
+		if err := json.Unmarshal(r.Data, &v); err != nil {
+			t.Fatal(err)
+		}
+		change(v)
+		data, err := json.Marshal(v)
+		if err != nil {
+			t.Fatal(err)
+		}
+		r.Data = data
+	}
+}
+
+func gone(r *store.Row) { r.Data = nil }
+
+func TestAThousandSeededDifferencesAreAllFoundAndNoneIsInvented(t *testing.T) {
+	d := &damaged{&store.Memory{}, map[string]func(*store.Row){}}
+	s := newService(t, d)
+	random := rand.New(rand.NewPCG(3, 3))
+	const requests, differences = 1500, 1000
+	var ids []string
+	for n := range requests {
+		to := fmt.Sprintf("agency%d@example.org", n)
+		c := request.Receive(fmt.Sprint("token ", n), request.Answers{"kind": "district", "agency": "Example", "contact_email": to, "official_email": to},
+			fmt.Sprintf("RFA-2026-%04d-X", n), "salt", s.clock())
+		if n%50 == 7 {
+			c = c.Suspected([]string{"A field that people don’t see was filled in."}) // held, and in order
+		}
+		if err := s.store.Save(context.Background(), c); err != nil {
+			t.Fatal(err)
+		}
+		ids = append(ids, c.Request.ID)
 	}
 	s.sweep()
-	if log := s.reconcile(s.store); !strings.Contains(log, `"requests":1,"Differences":0`) {
-		t.Errorf("all is well: %s", log)
-	}
-	for kind, want := range map[request.MessageKind]string{request.Acknowledgement: "owes no acknowledgement", request.StaffNotice: "staff are told nothing"} {
-		if log := s.reconcile(lossy{s.store, kind}); !strings.Contains(log, want) || !strings.Contains(log, `"Differences":1`) {
-			t.Errorf("without %s: %s", kind, log)
+	for _, id := range ids[:500] {
+		if _, err := office.Verify(context.Background(), s.store, id, "staff", s.clock, random8()); err != nil {
+			t.Fatal(err)
 		}
+	}
+	s.mu.Lock()
+	s.now = s.now.Add(25 * time.Hour)
+	s.mu.Unlock()
+	s.pass(5 * time.Minute) // the others are warned about
+	s.mu.Lock()
+	s.now = s.now.Add(2 * time.Hour)
+	s.mu.Unlock()
+	if found, err := office.Reconcile(context.Background(), s.store, s.clock()); err != nil || len(found) != 0 {
+		t.Fatalf("before anything is wrong %d differences are found (%v), such as %v", len(found), err, found[:min(3, len(found))])
+	}
+	seeded := map[string]string{}
+	for _, n := range random.Perm(requests)[:differences] {
+		id := ids[n]
+		part, mail := "request#"+id+" ", "message#"+id[:32]
+		kinds := []struct {
+			name, row string
+			how       func(*store.Row)
+		}{
+			{"the acknowledgement is missing", mail + "-1-1 message", gone},
+			{"the notice to staff is missing", mail + "-1-2 message", gone},
+			{"the second step's mail is missing", mail + "-2-1 message", gone},
+			{"the acknowledgement was never sent", mail + "-1-1 message", edit(t, func(v map[string]any) { v["state"] = "waiting" })},
+			{"a sender died and nobody took over", mail + "-2-1 message", edit(t, func(v map[string]any) { v["state"] = "leased" })},
+			{"an event's words are altered", part + "event#000001", edit(t, func(v map[string]any) { v["by"] = "somebody else" })},
+			{"an event's time is altered", part + "event#000002", edit(t, func(v map[string]any) { v["at"] = "2026-01-01T00:00:00Z" })},
+			{"the history is cut off", part + "event#000002", gone},
+			{"the history has lost its beginning", part + "event#000001", gone},
+			{"the answers are altered", part + "request", edit(t, func(v map[string]any) { v["answers"].(map[string]any)["agency"] = "Another" })},
+			{"the instant of receipt is altered", part + "request", edit(t, func(v map[string]any) { v["received"] = "2026-10-31T00:05:00Z" })},
+			{"the request is an older version of itself", part + "request", edit(t, func(v map[string]any) { v["events"] = 1 })},
+		}
+		k := kinds[random.IntN(len(kinds))]
+		d.rows[k.row] = k.how
+		seeded[id] = k.name
+	}
+	found, err := office.Reconcile(context.Background(), s.store, s.clock())
+	if err != nil {
+		t.Fatal(err)
+	}
+	seen := map[string]bool{}
+	for _, f := range found {
+		seen[f.Request] = true
+		if seeded[f.Request] == "" {
+			t.Errorf("invented: %s: %s", f.Reference, f.What)
+		}
+		if strings.Contains(f.What, "@") || strings.Contains(f.What, "Example") {
+			t.Errorf("a difference tells what a person wrote: %s", f.What)
+		}
+	}
+	for id, name := range seeded {
+		if !seen[id] {
+			t.Errorf("not found: %s", name)
+		}
+	}
+	t.Logf("%d seeded, %d found in %d requests, %d looked at", len(seeded), len(found), len(seen), requests)
+}
+
+func random8() *rand.ChaCha8 { return rand.NewChaCha8([32]byte{8}) }
+
+func TestTheDailyComparisonMakesOneTaskARequestAndIsHeardByTheAlarm(t *testing.T) {
+	d := &damaged{&store.Memory{}, map[string]func(*store.Row){}}
+	s := newService(t, d)
+	r := s.sent(valid())
+	s.sent(with(valid(), "need", "another", "contact_email", "other@example.org"))
+	s.sweep()
+	s.pass(20 * time.Minute)
+	d.rows["request#"+r.ID+" event#000001"] = gone
+	for range 2 {
+		if err := office.Daily(context.Background(), s.store, s.store, s.clock(), s.sender.Log); err == nil || !strings.Contains(err.Error(), "the books of 1 requests") {
+			t.Errorf("the alarm hears of %v", err)
+		}
+	}
+	tasks := s.tasks()
+	if len(tasks) != 1 || tasks[0].Request != r.ID || !strings.Contains(tasks[0].What, "do not agree") {
+		t.Errorf("the tasks are %v", tasks)
+	}
+	if n := strings.Count(s.log.String(), `"level":"ERROR","msg":"the books do not agree"`); n != 2 {
+		t.Errorf("%d lines", n)
+	}
+	d.rows = nil
+	if err := office.Daily(context.Background(), s.store, s.store, s.clock(), s.sender.Log); err != nil {
+		t.Errorf("with nothing wrong: %v", err)
+	}
+}
+
+func TestARequestThatHasJustComeIsLeftAlone(t *testing.T) {
+	s := newService(t, &store.Memory{})
+	s.sent(valid())
+	if found, err := office.Reconcile(context.Background(), s.store, s.clock()); err != nil || len(found) != 0 {
+		t.Errorf("%v, %v", found, err)
+	}
+	s.mu.Lock()
+	s.now = s.now.Add(2 * time.Hour) // and nobody has sent its mails
+	s.mu.Unlock()
+	if found, _ := office.Reconcile(context.Background(), s.store, s.clock()); len(found) != 3 {
+		t.Errorf("after two hours without a sender: %v", found)
 	}
 }

@@ -272,8 +272,8 @@ func (s *Sender) Settle(ctx context.Context, d request.Delivery) error {
 func (s *Sender) settled(m *request.Message, d request.Delivery) ([]request.Task, bool) {
 	switch d.Kind {
 	case request.MailSent:
-		if m.State != request.Leased && m.State != request.Waiting {
-			return nil, false
+		if m.State != request.Leased && m.State != request.Waiting && m.State != request.Moot {
+			return nil, false // of one that is moot it says that a send whose answer was lost went out after all
 		}
 		m.State, m.SentAt, m.ServiceID = request.Sent, d.At, d.SESID
 	case request.MailDelivered:

@@ -2,6 +2,7 @@ package office_test
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"fmt"
 	"strings"
@@ -9,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"ccee-ca.org/assist/lambda/office"
 	"ccee-ca.org/assist/lambda/request"
 	"ccee-ca.org/assist/lambda/store"
 )
@@ -184,4 +186,43 @@ func TestALinkToADraftThatIsGoneFromTheTableIsNotSent(t *testing.T) {
 	if m, _ := s.store.Message(context.Background(), m.ID); m.State != request.Moot || len(s.box.mails) > 0 {
 		t.Errorf("the message is %s, %d mails left", m.State, len(s.box.mails))
 	}
+}
+
+func TestAWarningThatWentOutAndBecameMootIsOnRecordAsSent(t *testing.T) {
+	s := newService(t, &store.Memory{})
+	r := s.sent(valid())
+	s.sweep()
+	s.box.fail = func(request.Mail) (bool, error) { return true, errors.New("the answer was lost") }
+	s.pass(24*time.Hour + 5*time.Minute)
+	if _, err := office.Verify(context.Background(), s.store, r.ID, "staff", s.clock, rand.Reader); err != nil {
+		t.Fatal(err)
+	}
+	s.box.fail = nil
+	s.pass(office.Lease + 5*time.Minute)
+	warning := s.warning(r)
+	if warning.State != request.Moot {
+		t.Fatalf("the warning is %s", warning.State)
+	}
+	if err := s.sender.Settle(context.Background(), request.Delivery{Kind: request.MailSent, MessageID: warning.ID, Attempt: 1, SESID: "ses", At: s.clock()}); err != nil {
+		t.Fatal(err)
+	}
+	if warning = s.warning(r); warning.State != request.Sent {
+		t.Errorf("the mail service says that it was sent, and it is %s", warning.State)
+	}
+}
+
+// warning is the one warning of a request.
+func (s *service) warning(r request.Request) request.Message {
+	s.t.Helper()
+	list, err := s.store.Messages(context.Background(), s.read(r.ID))
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	for _, m := range list {
+		if m.Kind == request.Warning {
+			return m
+		}
+	}
+	s.t.Fatal("there is no warning")
+	return request.Message{}
 }

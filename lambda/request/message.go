@@ -79,7 +79,7 @@ const (
 	Delivered MessageState = "delivered" // the addressee's server has taken it
 	Failed    MessageState = "failed"    // a task for staff says why
 	Held      MessageState = "held"      // staff decide: a task says why
-	Moot      MessageState = "moot"      // a warning that came too late to matter: nothing was sent
+	Moot      MessageState = "moot"      // a warning that came too late to matter: it is not sent, or not once more
 )
 
 // Message is a row of the outbox: a mail that is owed. It is composed when it is sent.

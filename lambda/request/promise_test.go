@@ -19,17 +19,16 @@ func utc(year, month, day, hour int) time.Time {
 	return time.Date(year, time.Month(month), day, hour, 0, 0, 0, time.UTC)
 }
 
-func TestTheFortyEightHoursEndFortyEightHoursAfterReceiptAtAnyHourOfFiveYears(t *testing.T) {
-	hours, calendar := 0, 0
-	for at := utc(2026, 1, 1, 0); at.Year() < 2031; at = at.Add(time.Hour) {
-		hours++
-		for _, zone := range []*time.Location{time.UTC, request.Pacific} {
-			due := request.VerificationDue(at.In(zone))
-			if due.Unix()-at.Unix() != 172_800 || !due.Equal(request.Request{Received: at.In(zone)}.Due()) {
-				t.Fatalf("received %s, due %s", at, due)
-			}
+func TestTheFortyEightHoursEndFortyEightHoursAfterReceiptAtAnyMinuteOfFiveYears(t *testing.T) {
+	minutes, calendar := 0, 0
+	for at := utc(2026, 1, 1, 0); at.Year() < 2031; at = at.Add(time.Minute) {
+		minutes++
+		local := at.In(request.Pacific)
+		due := request.VerificationDue(local)
+		if due.Unix()-at.Unix() != 172_800 || !due.Equal(request.VerificationDue(at)) || !due.Equal(request.Request{Received: local}.Due()) {
+			t.Fatalf("received %s, due %s", at, due)
 		}
-		if local := at.In(request.Pacific); !local.AddDate(0, 0, 2).Equal(request.VerificationDue(at)) {
+		if !local.AddDate(0, 0, 2).Equal(due) {
 			calendar++
 			near := slices.ContainsFunc(changes, func(c time.Time) bool { return at.Before(c) && c.Sub(at) <= 49*time.Hour })
 			if !near {
@@ -37,10 +36,10 @@ func TestTheFortyEightHoursEndFortyEightHoursAfterReceiptAtAnyHourOfFiveYears(t 
 			}
 		}
 	}
-	if hours != 43_824 || calendar < 10*46 || calendar > 10*49 {
-		t.Errorf("%d hours, in %d of which two days on the calendar are not 48 hours", hours, calendar)
+	if minutes != 2_629_440 || calendar < 10*46*60 || calendar > 10*49*60 {
+		t.Errorf("%d minutes, in %d of which two days on the calendar are not 48 hours", minutes, calendar)
 	}
-	t.Logf("%d hours of 2026 to 2030; from %d of them two days on the calendar are an hour more or less than 48 hours", hours, calendar)
+	t.Logf("%d minutes of 2026 to 2030; from %d of them two days on the calendar are an hour more or less than 48 hours", minutes, calendar)
 }
 
 func TestAChangeOfClocksMovesTheHourAndNotThePromise(t *testing.T) {
@@ -193,5 +192,43 @@ func TestTheWarningsAreInTheirOrderAndBeforeThePromiseEnds(t *testing.T) {
 	}
 	if request.Verification != 48*time.Hour || request.MonthsLimit != 9 {
 		t.Error("the promise is 48 hours, and what a request should ask for nine months")
+	}
+}
+
+func TestHowLongARequestWaitsIsToldInWords(t *testing.T) {
+	for waited, want := range map[time.Duration]string{0: "less than an hour", 59 * time.Minute: "less than an hour", time.Hour: "1 hour", 23*time.Hour + 59*time.Minute: "23 hours",
+		24 * time.Hour: "1 day", 47 * time.Hour: "1 day", 48 * time.Hour: "2 days", 400 * 24 * time.Hour: "400 days"} {
+		if got := request.Waits(now, now.Add(waited)); got != want {
+			t.Errorf("after %s it is %q, want %q", waited, got, want)
+		}
+	}
+}
+
+func TestARequestHasItsStatusSinceTheStepThatLedToIt(t *testing.T) {
+	r := request.Receive("a token", answers(t, checking(request.District, "g1a")), "RFA-2026-7KQ4-X", "salt", now).Request
+	at := now
+	want := func(since time.Time) {
+		t.Helper()
+		if !r.Since().Equal(since) {
+			t.Errorf("%s since %s, want %s", r.Status, r.Since(), since)
+		}
+	}
+	want(now)
+	for _, s := range []struct {
+		step   request.Step
+		enters bool
+	}{{request.StepSeen, false}, {request.StepVerify, true}, {request.StepNote, false}, {request.StepAsk, true}, {request.StepAsk, true}, {request.StepAnswer, true}, {request.StepDecline, true},
+		{request.StepReopen, true}, {request.StepAccept, true}, {request.StepPrepare, false}, {request.StepReopen, true}} {
+		at = at.Add(time.Hour)
+		c, err := r.Take(s.step, request.Input{By: "Pat Example", Words: "Words", Salt: "salt", Now: at})
+		if err != nil {
+			t.Fatal(err)
+		}
+		before := r.Since()
+		if r = c.Request; s.enters {
+			want(at)
+		} else {
+			want(before)
+		}
 	}
 }

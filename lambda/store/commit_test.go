@@ -60,3 +60,14 @@ func (b *Bolt) commits(t *testing.T) (n int) {
 	}
 	return n
 }
+
+func TestACommitWaitsForTheDisk(t *testing.T) {
+	b, err := OpenBolt(filepath.Join(t.TempDir(), "assist.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer b.Close()
+	if b.db.NoSync || b.db.NoGrowSync || b.db.NoFreelistSync {
+		t.Error("what Write has confirmed would be in memory only")
+	}
+}

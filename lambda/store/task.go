@@ -15,6 +15,15 @@ func (s Store) Task(ctx context.Context, id string) (request.Task, error) {
 	return t, err
 }
 
+// AddTask keeps a new task. One that is there already is the same trouble, told once.
+func (s Store) AddTask(ctx context.Context, t request.Task) error {
+	t.Version = 0
+	if err := s.SaveTask(ctx, t); !errors.Is(err, request.ErrConflict) {
+		return err
+	}
+	return nil
+}
+
 // SaveTask writes the next version of a task. request.ErrConflict: somebody else wrote it.
 func (s Store) SaveTask(ctx context.Context, t request.Task) error {
 	t.Version++

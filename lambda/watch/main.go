@@ -1,4 +1,5 @@
-// Command watch is the function that keeps the 48 hours: every few minutes it puts what is due into the outbox. Once a day it reconciles.
+// Command watch is the function that keeps the 48 hours: every few minutes it puts what is due into the outbox. Once a day it compares each
+// request with its history and its mails.
 package main
 
 import (
@@ -17,18 +18,16 @@ import (
 func main() {
 	env := setting.Read(os.Getenv)
 	log := office.NewLog(os.Stderr, env.Maybe("SERVICE"))
-	table := store.NewDynamo(env.Text("TABLE"), env.Region(), env.Maybe("AWS_ENDPOINT_URL_DYNAMODB"), env.Credentials())
-	kept := store.Store{Table: table}
-	watch := &office.Watch{Requests: kept, Now: time.Now, Random: rand.Reader, Log: log}
-	books := &office.Reconciler{Books: kept, Now: time.Now, Log: log}
+	books := store.Store{Table: store.NewDynamo(env.Text("TABLE"), env.Region(), env.Maybe("AWS_ENDPOINT_URL_DYNAMODB"), env.Credentials())}
+	job := &office.Watch{Requests: books, Now: time.Now, Random: rand.Reader, Log: log}
 	if err := env.Problems(); err != nil {
 		log.Error("start", "error", err.Error())
 		os.Exit(1)
 	}
-	lambda.Start(func(ctx context.Context, event struct{ Job string }) error {
-		if event.Job == "reconcile" {
-			return books.Run(ctx)
+	lambda.Start(func(ctx context.Context, event struct{ Compare bool }) error {
+		if event.Compare {
+			return office.Daily(ctx, books, books, time.Now(), log)
 		}
-		return watch.Run(ctx)
+		return job.Run(ctx)
 	})
 }

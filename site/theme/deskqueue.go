@@ -30,6 +30,15 @@ var Filters = []Filter{
 	{"closed", "Closed", "Closed requests: agreed, declined, referred elsewhere, withdrawn", "No request has been closed yet.", request.ClosedStatuses},
 }
 
+// FilterOf is the part of the queue that an address names.
+func FilterOf(name string) (Filter, bool) {
+	i := slices.IndexFunc(Filters, func(f Filter) bool { return f.Name == name })
+	if i < 0 {
+		return Filter{}, false
+	}
+	return Filters[i], true
+}
+
 // Heading is what a page of the part is called.
 func (f Filter) Heading() string {
 	if f.Name == "" {
@@ -195,56 +204,3 @@ type glance struct{ Clause, Class, Word string }
 
 // Flags is how many things there are to look at.
 func (r deskRow) Flags() int { return len(r.ToLookAt()) }
-
-// DeskTask is a task with what it is about.
-type DeskTask struct {
-	request.Task
-	About request.Request // without a reference where it is gone, or there is none
-	Mail  request.Message // without a kind where it is gone, or there is none
-}
-
-// Whom is whom the mail goes to.
-func (t DeskTask) Whom() string {
-	if t.Mail.To == "" {
-		return string(t.Mail.Role)
-	}
-	return t.Mail.To
-}
-
-// Short is the first sentence of what is to be done.
-func (t DeskTask) Short() string {
-	first, _, more := strings.Cut(t.What, ". ")
-	if more {
-		first += "."
-	}
-	return first
-}
-
-// Known reports whether the request that the task is about is there.
-func (t DeskTask) Known() bool { return t.About.Reference != "" }
-
-// Agency is the name of the agency that the task is about.
-func (t DeskTask) Agency() string { return t.About.Answers["agency"] }
-
-// DeskTasks is one page of what waits for a person.
-type DeskTasks struct {
-	AtDesk
-	Tasks      []DeskTask
-	From, Next string // as of DeskQueue
-	Damaged    bool
-}
-
-// NextPage is where the list goes on.
-func (p *DeskTasks) NextPage() string { return p.Path + "?from=" + url.QueryEscape(p.Next) }
-
-// DeskTasks writes that page.
-func (t *Theme) DeskTasks(w io.Writer, p DeskTasks) error { return t.render(w, "desktasks", &p) }
-
-// FilterOf is the part of the queue that an address names.
-func FilterOf(name string) (Filter, bool) {
-	i := slices.IndexFunc(Filters, func(f Filter) bool { return f.Name == name })
-	if i < 0 {
-		return Filter{}, false
-	}
-	return Filters[i], true
-}

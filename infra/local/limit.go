@@ -1,0 +1,89 @@
+package main
+
+import (
+	"bytes"
+	"io"
+	"net/http"
+	"time"
+
+	"ccee-ca.org/assist/lambda/office"
+	"ccee-ca.org/assist/lambda/request"
+	"ccee-ca.org/assist/site/theme"
+)
+
+// How many forms are at work at once, and how many wait for their turn, for as long as a person waits without wondering. Together they
+// bound the memory; more at work would only wait for each other at the disk.
+const (
+	mostAtWork  = 64
+	mostWaiting = 192
+	longestWait = 5 * time.Second
+	slowestBody = 10 * time.Second
+)
+
+// limit lets so many in at once, has some wait, and tells the others to come again. A place is taken once the form is here, so that whoever
+// sends a byte now and then keeps nobody out.
+type limit struct {
+	atWork, here chan struct{}
+	next         http.Handler
+	page         []byte // for those who are told to come again, made once: there may be many
+}
+
+func newLimit(next http.Handler, t *theme.Theme) (*limit, error) {
+	var page bytes.Buffer
+	err := t.Message(&page, theme.Message{Head: theme.Head{Title: "Too many people are sending just now"},
+		Happened: "We could not take this in time. Nothing was recorded.",
+		Do:       "Go back and send it again in a moment. A request that you send again cannot count twice.",
+		Safe:     "What you typed is still on the page before this one.",
+		Links:    []theme.Link{{Label: "To the form", Href: "/request/"}}})
+	return &limit{make(chan struct{}, mostAtWork), make(chan struct{}, mostAtWork+mostWaiting), next, page.Bytes()}, err
+}
+
+func (l *limit) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if err := arrive(w, r); err != nil {
+		http.Error(w, "The form did not arrive in time, or not whole. Nothing was recorded: send it again.", http.StatusRequestTimeout)
+		return
+	}
+	select {
+	case l.here <- struct{}{}:
+		defer func() { <-l.here }()
+	default:
+		l.later(w)
+		return
+	}
+	wait := time.NewTimer(longestWait)
+	defer wait.Stop()
+	select {
+	case l.atWork <- struct{}{}:
+		defer func() { <-l.atWork }()
+		l.next.ServeHTTP(w, r)
+	case <-r.Context().Done(): // nobody waits for the answer any more
+	case <-wait.C:
+		l.later(w)
+	}
+}
+
+// arrive reads the form, one byte more than the largest at most: how large it may be is the handler's to say.
+func arrive(w http.ResponseWriter, r *http.Request) error {
+	http.NewResponseController(w).SetReadDeadline(time.Now().Add(slowestBody)) // a recorder has none, and needs none
+	var whole bytes.Buffer
+	if _, err := io.Copy(&whole, io.LimitReader(r.Body, int64(request.Form.MaxBody())+1)); err != nil {
+		return err
+	}
+	r.Body = struct {
+		io.Reader
+		io.Closer
+	}{io.MultiReader(&whole, r.Body), r.Body}
+	return nil
+}
+
+// later says that everybody is busy. As with any error, nothing is lost: the form is still on the page before.
+func (l *limit) later(w http.ResponseWriter) {
+	for _, h := range office.Headers {
+		w.Header().Set(h.Name, h.Value)
+	}
+	w.Header().Set("Cache-Control", "no-store")
+	w.Header().Set("Retry-After", "2")
+	w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	w.WriteHeader(http.StatusServiceUnavailable)
+	w.Write(l.page) // one who has gone needs none
+}

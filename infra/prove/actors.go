@@ -1,0 +1,199 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+
+	"ccee-ca.org/assist/lambda/office"
+	"ccee-ca.org/assist/lambda/request"
+)
+
+// How long the platform lets each function run, as template.yaml has it.
+const (
+	intakeLife = 15 * time.Second
+	senderLife = 2 * time.Minute
+	watchLife  = time.Minute
+)
+
+// client is somebody who sends one form and does not give up.
+type client struct {
+	name     string
+	form     url.Values
+	token    string
+	digest   string // of the answers
+	mark     string
+	tries    int
+	receipts int
+	refused  bool // told that other answers came first
+}
+
+// post sends the client's form to an instance of intake.
+func (w *world) post(c *client) {
+	c.tries++
+	answer := &recorder{head: http.Header{}}
+	w.start(fmt.Sprintf("intake (%s, try %d)", c.name, c.tries), intakeLife, func(p *proc) {
+		w.intake(p).ServeHTTP(answer, formPost("/request/send", c.form))
+	}, func(p *proc) {
+		if !p.dead {
+			w.answered(c, answer)
+		} else {
+			w.say("%s has no answer", c.name)
+		}
+		if c.receipts == 0 && !c.refused && !w.calm && c.tries < 8 {
+			w.after(w.between(time.Second, 20*time.Minute), func() { w.post(c) })
+		}
+	})
+}
+
+func (w *world) intake(p *proc) http.Handler {
+	return (&office.Intake{Requests: p.store(), Drafts: p.store(), Theme: w.pages, Now: p.clock, Random: w.random, Log: w.log}).Handler()
+}
+
+// answered checks what the client was told against what is stored at that instant.
+func (w *world) answered(c *client, a *recorder) {
+	k := w.ledger.requests[request.HashSecret(c.token)]
+	stored := k != nil && k.Digest == c.digest
+	w.say("%s is answered %d", c.name, a.status)
+	switch a.status {
+	case http.StatusSeeOther:
+		c.receipts++
+		right := a.head.Get("Location") == "/request/receipt/"+request.ReceiptSecret(c.token)
+		w.holds(receipts, stored && right, "%s has a receipt, and its answers are not stored", c.name)
+		_, opens := w.ledger.links[request.HashSecret(request.ReceiptSecret(c.token))]
+		w.holds(receipts, opens, "%s has a receipt that does not open", c.name)
+	case http.StatusConflict:
+		c.refused = true
+		w.holds(receipts, k != nil && k.Digest != c.digest, "%s is told that other answers came first, and none did", c.name)
+	default:
+		page := a.body.String()
+		w.holds(pageBack, strings.Contains(page, c.token) && strings.Contains(page, c.mark), "%s is answered %d without its token and its answers", c.name, a.status)
+	}
+}
+
+// sweep runs the sender over all that is due.
+func (w *world) sweep() {
+	w.start("sweep", senderLife, func(p *proc) { w.sender(p).Sweep(context.Background()) }, func(*proc) {})
+}
+
+// stream has the platform bring a new message to the sender: soon or late, once or more often, or never.
+func (w *world) stream(id string) {
+	if w.chance(w.drops) {
+		w.say("the stream loses message %s", short(id))
+		return
+	}
+	w.record(id, 0)
+	if w.chance(w.drops) {
+		w.record(id, 0)
+	}
+}
+
+func (w *world) record(id string, tried int) {
+	delay := 200 * time.Millisecond
+	if !w.fixed && !w.calm {
+		delay = w.between(0, 2*time.Second)
+		if w.chance(w.drops) {
+			delay = w.between(0, time.Hour)
+		}
+	}
+	w.after(delay, func() {
+		failed := false
+		w.start("stream", senderLife, func(p *proc) {
+			failed = w.sender(p).Send(context.Background(), id) != nil
+		}, func(p *proc) {
+			if (failed || p.dead) && tried < 5 {
+				w.record(id, tried+1)
+			}
+		})
+	})
+}
+
+func (w *world) sender(p *proc) *office.Sender {
+	return &office.Sender{Outbox: p.store(), Mailer: mailer{p}, Theme: w.pages, From: "assistance@example.org", Staff: "staff@example.org",
+		Escalation: "escalation@example.org", Now: p.clock, Random: w.random, Log: w.log}
+}
+
+// watch runs the watch, and checks that it did its duty.
+func (w *world) watch() {
+	seen := map[string]bool{}
+	for id, k := range w.ledger.requests {
+		seen[id] = k.Status == request.Received
+	}
+	var began time.Time
+	var failed error
+	w.start("watch", watchLife, func(p *proc) {
+		began = p.clock()
+		failed = (&office.Watch{Requests: p.store(), Now: p.clock, Random: w.random, Log: w.log}).Run(context.Background())
+	}, func(p *proc) {
+		if !p.faulted && !p.dead {
+			w.holds(inTime, failed == nil, "a watch that met no fault failed: %v", failed)
+			w.kept(seen, began)
+		}
+	})
+}
+
+// kept checks that a watch which met no fault left no open request without the warning that was due when it began.
+func (w *world) kept(seen map[string]bool, began time.Time) {
+	for id, open := range seen {
+		r := w.ledger.requests[id].Request
+		if !open || r.Status != request.Received {
+			continue
+		}
+		hours := float64(began.UnixNano()-r.Received.UnixNano()) / 3.6e12
+		if hours >= 48 {
+			w.holds(inTime, !r.Breached.IsZero(), "%s is open after %.2f hours and no breach is recorded", r.Reference, hours)
+		} else {
+			w.holds(inTime, r.Warned >= lastHour(hours), "%s is open after %.2f hours and the last warning is of %d", r.Reference, hours, r.Warned)
+		}
+	}
+}
+
+// verify has staff verify a request, and try again while they get an error.
+func (w *world) verify(id string, tried int) {
+	var err error
+	w.start("verify", intakeLife, func(p *proc) {
+		_, err = office.Verify(context.Background(), p.store(), id, "staff", p.clock, w.random)
+	}, func(p *proc) {
+		if (p.dead || err != nil) && tried < 3 && w.ledger.requests[id].Status == request.Received {
+			w.after(w.between(time.Minute, time.Hour), func() { w.verify(id, tried+1) })
+		}
+	})
+}
+
+// disclaim presses the button of the official's mail.
+func (w *world) disclaim(path string) {
+	w.start("intake (the official)", intakeLife, func(p *proc) {
+		w.intake(p).ServeHTTP(&recorder{head: http.Header{}}, formPost(path, nil))
+	}, func(*proc) {})
+}
+
+func formPost(path string, form url.Values) *http.Request {
+	r, err := http.NewRequest(http.MethodPost, "https://assist.example.org"+path, strings.NewReader(form.Encode()))
+	if err != nil {
+		panic("a request of our own: " + err.Error())
+	}
+	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	r.Header.Set("Sec-Fetch-Site", "same-origin")
+	return r
+}
+
+// recorder is an answer, kept.
+type recorder struct {
+	head   http.Header
+	status int
+	body   strings.Builder
+}
+
+func (r *recorder) Header() http.Header { return r.head }
+func (r *recorder) WriteHeader(s int) {
+	if r.status == 0 {
+		r.status = s
+	}
+}
+func (r *recorder) Write(b []byte) (int, error) {
+	r.WriteHeader(http.StatusOK)
+	return r.body.Write(b)
+}

@@ -1,0 +1,170 @@
+package main
+
+import (
+	"fmt"
+	"slices"
+
+	"ccee-ca.org/assist/lambda/request"
+)
+
+// property is something that must hold in every schedule.
+type property int
+
+const (
+	receipts property = iota
+	whole
+	onceStored
+	pageBack
+	versions
+	mailOnce
+	mailOut
+	told
+	quota
+	inTime
+	chains
+	rests
+	properties int = iota
+)
+
+var propertyWords = [...]string{
+	receipts:   "every receipt given is stored, with its answers, and opens",
+	whole:      "nothing is stored without all that belongs to it",
+	onceStored: "no submission is stored twice, none is lost",
+	pageBack:   "an error gives the page back, with token and answers",
+	versions:   "no write goes over another that it has not read",
+	mailOnce:   "each mail goes out once; once more only if nobody could know",
+	mailOut:    "each mail that is owed went out, or a task says why not",
+	told:       "what the mail service tells is on record",
+	quota:      "no address gets more than three mails a day from strangers",
+	inTime:     "every open request is warned about in time, and only then",
+	chains:     "each history holds to its end",
+	rests:      "everything comes to rest",
+}
+
+// tally counts what was checked and what was found.
+type tally struct {
+	cases  [properties]int
+	wrongs [properties]int
+	first  [properties]string
+	extra  int // mails that went out twice because an answer was lost
+	mails  int
+	calls  int
+	faults int
+}
+
+func (t *tally) add(o tally) {
+	for p := range properties {
+		t.cases[p] += o.cases[p]
+		t.wrongs[p] += o.wrongs[p]
+		if t.first[p] == "" {
+			t.first[p] = o.first[p]
+		}
+	}
+	t.extra += o.extra
+	t.mails += o.mails
+	t.calls += o.calls
+	t.faults += o.faults
+}
+
+func (t *tally) red() bool {
+	return slices.ContainsFunc(t.wrongs[:], func(n int) bool { return n > 0 })
+}
+
+func (w *world) holds(p property, ok bool, format string, args ...any) {
+	w.count.cases[p]++
+	if !ok {
+		w.wrong(p, format, args...)
+	}
+}
+
+func (w *world) wrong(p property, format string, args ...any) {
+	what := fmt.Sprintf(format, args...)
+	w.say("WRONG (%s): %s", propertyWords[p], what)
+	if w.count.wrongs[p]++; w.count.first[p] == "" {
+		w.count.first[p] = fmt.Sprintf("%s: %s", w.plan, what)
+	}
+}
+
+// judge looks at everything once nothing is left to happen.
+func (w *world) judge() {
+	for _, c := range w.clients {
+		k := w.ledger.requests[request.HashSecret(c.token)]
+		w.holds(onceStored, k != nil && (k.Digest == c.digest) == (c.receipts > 0), "%s: stored %t, receipts %d", c.name, k != nil, c.receipts)
+	}
+	for _, k := range w.ledger.requests {
+		err := k.CheckChain(k.events)
+		w.holds(chains, err == nil, "%v", err)
+		w.holds(inTime, k.Status != request.Received || !k.Breached.IsZero(), "%s is open after 75 hours and nobody knows", k.Reference)
+	}
+	for id, o := range w.ledger.messages {
+		w.judgeMessage(id, o)
+	}
+	w.judgeQuotas()
+	w.count.calls += w.calls
+}
+
+func (w *world) judgeMessage(id string, o *owed) {
+	rec := w.mail(id)
+	w.count.mails += len(rec.taken)
+	task := slices.ContainsFunc(w.ledger.tasks, func(t request.Task) bool { return t.Message == id })
+	switch o.State {
+	case request.Sent, request.Delivered:
+		w.holds(mailOut, len(rec.taken) > 0, "message %s is %s and never went out", short(id), o.State)
+	case request.Failed:
+		w.holds(mailOut, task, "message %s failed and no task says so", short(id))
+	case request.Held:
+		w.holds(mailOut, len(rec.taken) == 0, "message %s is held and went out", short(id))
+	case request.Moot: // it may be out where nobody could know
+		w.holds(mailOut, len(rec.taken) < 2 && o.Attempt >= len(rec.taken), "message %s is moot and went out %d times", short(id), len(rec.taken))
+	default:
+		w.wrong(mailOut, "message %s is still %s", short(id), o.State)
+	}
+	if o.State == request.Moot {
+		w.holds(mailOut, o.Kind == request.Warning || o.Kind == request.BreachNotice, "message %s, a %s, is moot", short(id), o.Kind)
+	}
+	bad := rec.told[request.MailBounced] || rec.told[request.MailComplained] || rec.told[request.MailRejected]
+	switch {
+	case bad:
+		w.holds(told, o.State == request.Failed && task, "message %s did not arrive, and it is %s (a task: %t)", short(id), o.State, task)
+	case rec.told[request.MailDelivered]:
+		w.holds(told, o.State == request.Delivered || o.State == request.Failed && task, "message %s was delivered, and it is %s", short(id), o.State)
+	case rec.told[request.MailSent]:
+		w.holds(told, o.State == request.Sent || o.State == request.Delivered || o.State == request.Failed && task, "message %s was sent, and it is %s", short(id), o.State)
+	}
+}
+
+// judgeQuotas counts by the day of the lease, since that is when a mail is counted in.
+func (w *world) judgeQuotas() {
+	type key struct{ day, to string }
+	messages := map[key]map[string]bool{}
+	for id, rec := range w.mails {
+		for _, t := range rec.taken {
+			if t.counted {
+				k := key{w.ledger.messages[id].leases[t.attempt].UTC().Format("2006-01-02"), t.to}
+				if messages[k] == nil {
+					messages[k] = map[string]bool{}
+				}
+				messages[k][id] = true
+			}
+		}
+	}
+	for k, ids := range messages {
+		// Clocks that are off put a mail into the day before or after: a day may then have one day's mails more.
+		w.holds(quota, len(ids) <= 3 || w.straddles(k.day, k.to, len(ids)), "%s got %d mails on %s", k.to, len(ids), k.day)
+	}
+}
+
+// straddles excuses mails near midnight UTC, when processes disagree on the day.
+func (w *world) straddles(day, to string, n int) bool {
+	for _, rec := range w.mails {
+		for _, t := range rec.taken {
+			if t.to == to && t.counted && t.at.UTC().Format("2006-01-02") == day {
+				s := t.at.UTC()
+				if m := s.Hour()*60 + s.Minute(); w.jumpy || m < 3 || m > 24*60-3 {
+					return n <= 6
+				}
+			}
+		}
+	}
+	return false
+}

@@ -1,0 +1,196 @@
+package main
+
+import (
+	"encoding/json"
+	"slices"
+	"strings"
+	"time"
+
+	"ccee-ca.org/assist/lambda/request"
+	"ccee-ca.org/assist/lambda/store"
+)
+
+// ledger is what the table has taken, kept apart from it: what the checks believe.
+type ledger struct {
+	versions map[string]int64 // by part and sort
+	requests map[string]*kept
+	messages map[string]*owed
+	links    map[string]request.Link
+	tasks    []request.Task
+	quotas   int
+}
+
+// kept is a request and its history.
+type kept struct {
+	request.Request
+	first    time.Time // on the world's clock
+	events   []request.Event
+	verified time.Time // on the world's clock
+}
+
+// owed is a message and what became of it.
+type owed struct {
+	request.Message
+	leases map[int]time.Time // attempt → when it was leased, on the world's clock
+}
+
+func (w *world) openLedger() {
+	w.ledger = ledger{versions: map[string]int64{}, requests: map[string]*kept{}, messages: map[string]*owed{}, links: map[string]request.Link{}}
+}
+
+// committed takes down one Write and checks it: that it follows what was there, and that what belongs together came together.
+func (w *world) committed(rows []store.Row) {
+	l := &w.ledger
+	var c request.Change
+	fresh := false
+	for _, r := range rows {
+		key := r.Part + " " + r.Sort
+		w.holds(versions, l.versions[key] == r.Version-1, "%s went in as version %d over version %d", key, r.Version, l.versions[key])
+		l.versions[key] = r.Version
+		kind, _, _ := strings.Cut(r.Part, "#")
+		switch kind {
+		case "request":
+			if r.Sort == "request" {
+				w.read(r, &c.Request)
+				fresh = true
+			} else {
+				w.read(r, &c.Event)
+			}
+		case "message":
+			var m request.Message
+			w.read(r, &m)
+			m.Version = r.Version
+			if r.Version == 1 {
+				c.Messages = append(c.Messages, m)
+			}
+			w.message(m)
+		case "link":
+			var k request.Link
+			w.read(r, &k)
+			l.links[k.Hash], c.Links = k, append(c.Links, k)
+		case "task":
+			var t request.Task
+			w.read(r, &t)
+			l.tasks, c.Tasks = append(l.tasks, t), append(c.Tasks, t)
+		}
+	}
+	if fresh {
+		w.changed(c, rows)
+	} else {
+		w.holds(whole, len(c.Messages) == 0, "a message came into being without the step that owes it")
+	}
+}
+
+func (w *world) read(r store.Row, v any) {
+	if err := json.Unmarshal(r.Data, v); err != nil {
+		w.wrong(whole, "%s %s cannot be read: %v", r.Part, r.Sort, err)
+	}
+}
+
+// message follows a message from state to state, and has it looked at when it is due.
+func (w *world) message(m request.Message) {
+	o := w.ledger.messages[m.ID]
+	if o == nil {
+		o = &owed{leases: map[int]time.Time{}}
+		w.ledger.messages[m.ID] = o
+	}
+	was := o.State
+	o.Message = m
+	switch m.State {
+	case request.Leased:
+		w.holds(mailOnce, was == request.Waiting || was == request.Leased, "message %s is leased though it was %s", short(m.ID), was)
+		o.leases[m.Attempt] = w.now
+		w.holds(mailOnce, !w.mail(m.ID).settled, "message %s is leased though the mail service's own word had settled it", short(m.ID))
+	case request.Sent, request.Delivered:
+		w.holds(mailOut, len(w.mail(m.ID).taken) > 0, "message %s is marked %s and never went out", short(m.ID), m.State)
+	}
+	if m.State == request.Waiting || m.State == request.Leased {
+		w.planSweep(m.Next)
+	}
+	if m.State == request.Waiting && m.Version == 1 {
+		w.stream(m.ID)
+	}
+}
+
+// changed takes down a step of a request's life.
+func (w *world) changed(c request.Change, rows []store.Row) {
+	l, e := &w.ledger, c.Event
+	k := l.requests[c.Request.ID]
+	if k == nil {
+		k = &kept{first: w.now}
+		l.requests[c.Request.ID] = k
+	}
+	was := k.Request
+	w.holds(whole, e.Request == c.Request.ID && e.Seq == c.Request.Events && e.Hash == c.Request.Head && e.From == was.Status,
+		"request %s was written without the event that tells it", c.Request.Reference)
+	k.Request, k.events = c.Request, append(k.events, e)
+	w.say("  %s: %s, with %d messages", c.Request.Reference, e.Step, len(c.Messages))
+	switch e.Step {
+	case request.StepReceive:
+		w.received(c, rows)
+	case request.StepWarn, request.StepBreach:
+		w.warned(c, was)
+	case request.StepVerify:
+		k.verified = w.now
+		w.owes(c, request.VerifiedNotice, c.Request.Answers.Addresses()...)
+	}
+	w.planWatch()
+}
+
+func (w *world) received(c request.Change, rows []store.Row) {
+	r := c.Request
+	w.holds(whole, slices.ContainsFunc(rows, func(row store.Row) bool { return row.Part == "reference#"+r.Reference }), "%s is stored without its reference number", r.Reference)
+	w.holds(whole, slices.ContainsFunc(c.Links, func(k request.Link) bool { return k.Purpose == request.LinkReceipt && k.Request == r.ID }), "%s is stored without its receipt's link", r.Reference)
+	w.holds(whole, r.Digest == r.Answers.Digest() && c.Event.Answers == r.Digest, "%s is stored with other answers than its event tells", r.Reference)
+	w.owes(c, request.Acknowledgement, r.Answers.Addresses()...)
+	for _, m := range c.Messages {
+		held := len(r.Suspect) > 0 && m.Role == ""
+		w.holds(whole, held == (m.State == request.Held), "%s of %s is %s, and the request is suspect: %t", m.Kind, r.Reference, m.State, len(r.Suspect) > 0)
+	}
+	n := slices.IndexFunc(c.Messages, func(m request.Message) bool { return m.Kind == request.StaffNotice && m.Role == request.Staff })
+	w.holds(whole, n >= 0, "%s is stored and staff are not told", r.Reference)
+	mark := r.Answers["need"]
+	same := 0
+	for _, k := range w.ledger.requests {
+		if k.Answers["need"] == mark {
+			same++
+		}
+	}
+	w.holds(onceStored, same == 1, "one submission (%s) is stored as %d requests", mark, same)
+}
+
+func (w *world) owes(c request.Change, kind request.MessageKind, to ...string) {
+	for _, address := range to {
+		n := slices.IndexFunc(c.Messages, func(m request.Message) bool { return m.Kind == kind && m.To == address })
+		w.holds(whole, n >= 0, "%s: the step %s owes %s to %s, which is not there", c.Request.Reference, c.Event.Step, kind, address)
+	}
+}
+
+// warned checks a step of the clock by arithmetic of its own, in seconds.
+func (w *world) warned(c request.Change, was request.Request) {
+	r, e := c.Request, c.Event
+	hours := float64(e.At.UnixNano()-r.Received.UnixNano()) / 3.6e12
+	w.holds(inTime, was.Status == request.Received, "%s: a %s when it is %s", r.Reference, e.Step, was.Status)
+	roles := map[request.Role]int{}
+	for _, m := range c.Messages {
+		roles[m.Role]++
+	}
+	if e.Step == request.StepBreach {
+		w.holds(inTime, hours >= 48 && was.Breached.IsZero(), "%s: a breach is recorded %.2f hours after receipt, or twice", r.Reference, hours)
+		w.holds(inTime, roles[request.Staff] == 1 && roles[request.Escalation] == 1, "%s: a breach, and not everybody is told", r.Reference)
+		return
+	}
+	w.holds(inTime, hours >= float64(r.Warned) && hours < 48 && r.Warned > was.Warned && r.Warned == lastHour(hours),
+		"%s: at %.2f hours it is warned of %d, after %d", r.Reference, hours, r.Warned, was.Warned)
+	w.holds(inTime, roles[request.Staff] == 1 && (r.Warned == 24) == (roles[request.Escalation] == 0), "%s: the warning of %d hours goes to %v", r.Reference, r.Warned, roles)
+}
+
+// lastHour is the hour of the latest warning that is due so many hours after receipt, or 0.
+func lastHour(hours float64) int {
+	for _, h := range []int{44, 36, 24} {
+		if hours >= float64(h) {
+			return h
+		}
+	}
+	return 0
+}

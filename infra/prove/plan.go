@@ -1,0 +1,162 @@
+package main
+
+import (
+	"fmt"
+	"log/slog"
+	"maps"
+	"math/rand/v2"
+	"runtime"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+
+	"ccee-ca.org/assist/lambda/store"
+	"ccee-ca.org/assist/site/theme"
+)
+
+// prover runs plans.
+type prover struct {
+	pages *theme.Theme
+	quick bool // stop at the first violation
+}
+
+func newProver() (*prover, error) {
+	site := theme.Default()
+	site.URL = "https://assist.example.org"
+	pages, err := theme.New(site, nil)
+	return &prover{pages: pages}, err
+}
+
+// drawn is the plan of a seed: which faults, how many, how often.
+func drawn(seed uint64) plan {
+	r := rand.New(rand.NewPCG(seed, 1))
+	p := plan{seed: seed, requests: 1 + r.IntN(2)*r.IntN(3), jumpy: r.IntN(5) == 0}
+	if r.IntN(12) == 0 {
+		p.requests = 5 // more than one address gets on a day
+	}
+	p.faults = []float64{0, 0.02, 0.1, 0.3}[r.IntN(4)]
+	p.deaths = []float64{0.2, 0.5, 0.9}[r.IntN(3)]
+	p.slow = []float64{0, 0.1, 0.5}[r.IntN(3)]
+	p.drops = []float64{0, 0.1, 0.4}[r.IntN(3)]
+	return p
+}
+
+// String is how a plan is named on the command line, to be played again.
+func (p plan) String() string {
+	if !p.fixed {
+		return fmt.Sprintf("-seed %d", p.seed)
+	}
+	var at []string
+	for _, n := range slices.Sorted(maps.Keys(p.crash)) {
+		at = append(at, fmt.Sprintf("%d:%d", n, p.crash[n]))
+	}
+	return "-crash " + strings.Join(at, ",")
+}
+
+// crashing reads the plan that String has named.
+func crashing(text string) (plan, error) {
+	p := plan{fixed: true, requests: 1, crash: map[int]fate{}}
+	for _, part := range strings.Split(text, ",") {
+		n, f, _ := strings.Cut(part, ":")
+		call, err := strconv.Atoi(n)
+		what, err2 := strconv.Atoi(f)
+		if err != nil || err2 != nil || what < 0 || what >= len(fateWords) {
+			return p, fmt.Errorf("-crash %s: want CALL:FATE, fates are 1 to %d", text, len(fateWords)-1)
+		}
+		p.crash[call] = fate(what)
+	}
+	return p, nil
+}
+
+// play runs one plan to its end.
+func (pr *prover) play(p plan, trace func(string)) tally {
+	w := &world{plan: p, rng: rand.New(rand.NewPCG(p.seed, 2)), table: &store.Memory{}, pages: pr.pages, log: slog.New(slog.DiscardHandler), trace: trace}
+	w.random = &random{w: w}
+	w.run()
+	return w.count
+}
+
+// all runs plans on every core until there are none left, or until the first violation where that is enough.
+func (pr *prover) all(plans func(yield func(plan) bool)) tally {
+	var total tally
+	var mu sync.Mutex
+	work := make(chan []plan)
+	var workers sync.WaitGroup
+	for range runtime.GOMAXPROCS(0) {
+		workers.Go(func() {
+			for some := range work {
+				var t tally
+				for _, p := range some {
+					t.add(pr.play(p, nil))
+				}
+				mu.Lock()
+				total.add(t)
+				mu.Unlock()
+			}
+		})
+	}
+	var some []plan
+	for p := range plans {
+		if some = append(some, p); len(some) == 20 {
+			work <- some
+			some = nil
+		}
+		mu.Lock()
+		enough := pr.quick && total.red()
+		mu.Unlock()
+		if enough {
+			some = nil
+			break
+		}
+	}
+	work <- some
+	close(work)
+	workers.Wait()
+	return total
+}
+
+// calls is how many calls a schedule without a fault makes.
+func (pr *prover) calls() int { return pr.play(plan{fixed: true, requests: 1}, nil).calls }
+
+// singles are the plans in which one call has a fate other than done: each call, each fate.
+func singles(calls int) func(yield func(plan) bool) {
+	return func(yield func(plan) bool) {
+		for n := 1; n <= calls; n++ {
+			for f := before; f <= refused; f++ {
+				if !yield(plan{fixed: true, requests: 1, crash: map[int]fate{n: f}}) {
+					return
+				}
+			}
+		}
+	}
+}
+
+// doubles are the plans in which two calls end their processes, before or after they take effect. A crash makes a schedule longer, so the
+// second may come later than any call of the quiet one.
+func doubles(calls int) func(yield func(plan) bool) {
+	return func(yield func(plan) bool) {
+		for n := 1; n <= calls; n++ {
+			for m := n + 1; m <= calls+10; m++ {
+				for _, f := range []fate{diedBefore, diedAfter} {
+					for _, g := range []fate{diedBefore, diedAfter} {
+						if !yield(plan{fixed: true, requests: 1, crash: map[int]fate{n: f, m: g}}) {
+							return
+						}
+					}
+				}
+			}
+		}
+	}
+}
+
+// random schedules, by their seeds.
+func seeds(from, n uint64) func(yield func(plan) bool) {
+	return func(yield func(plan) bool) {
+		for s := from; s < from+n; s++ {
+			if !yield(drawn(s)) {
+				return
+			}
+		}
+	}
+}

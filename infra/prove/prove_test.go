@@ -1,0 +1,80 @@
+package main
+
+import (
+	"os"
+	"strings"
+	"testing"
+)
+
+// raced says that the race detector is at work: ten times slower, and what it looks for is no part of a schedule, which is one goroutine.
+var raced bool
+
+func TestNothingIsLostNothingComesTwiceAndNobodyIsForgotten(t *testing.T) {
+	pr, err := newProver()
+	if err != nil {
+		t.Fatal(err)
+	}
+	n := uint64(shortRuns)
+	if raced || testing.Short() {
+		n = 200
+	}
+	r := pr.prove(n, !raced)
+	r.print(os.Stdout)
+	if err := r.failed(); err != nil {
+		t.Error(err)
+	}
+	if r.tally.extra == 0 {
+		t.Error("no schedule lost the answer of a send for good: too few to tell anything")
+	}
+}
+
+func TestEachMutantIsFoundAndEachPromiseIsBrokenByOne(t *testing.T) {
+	if raced {
+		t.Log("SKIPPED: mutants are built without the race detector; make test and make prove run them")
+		t.SkipNow()
+	}
+	results, err := findMutants("../..", os.Stderr)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := &report{mutants: results}
+	if err := r.failed(); err != nil {
+		t.Error(err)
+	}
+	if len(results) < 20 {
+		t.Errorf("%d mutants, want 20 or more", len(results))
+	}
+}
+
+func TestAMutantWhoseLineHasChangedIsNamed(t *testing.T) {
+	m := mutant{"an old one", "lambda/store/table.go", "a line that was there once", ""}
+	if _, err := m.attack("../..", t.TempDir()); err == nil || !strings.Contains(err.Error(), "an old one") || !strings.Contains(err.Error(), "write the mutant anew") {
+		t.Errorf("the error is %v", err)
+	}
+}
+
+func TestAScheduleIsTheSameEachTimeItIsPlayed(t *testing.T) {
+	pr, err := newProver()
+	if err != nil {
+		t.Fatal(err)
+	}
+	crash, err := crashing("7:5,19:2")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, p := range []plan{drawn(7), drawn(8), drawn(99), crash} {
+		var told [2]strings.Builder
+		for i := range told {
+			pr.play(p, func(line string) { told[i].WriteString(line + "\n") })
+		}
+		if told[0].String() != told[1].String() {
+			t.Errorf("%s: two plays differ", p)
+		}
+		if strings.Count(told[0].String(), "\n") < 20 {
+			t.Errorf("%s tells too little:\n%s", p, told[0].String())
+		}
+	}
+	if crash.String() != "-crash 7:5,19:2" {
+		t.Errorf("a plan of crashes is named %s", crash)
+	}
+}

@@ -1,0 +1,245 @@
+package infra_test
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"net/http"
+	"net/url"
+	"os"
+	"slices"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"ccee-ca.org/assist/lambda/request"
+)
+
+// chaos is the deployed binaries under load, with faults on every wire and kill -9 at random instants.
+type chaos struct {
+	*world
+	mu     sync.Mutex
+	random *rand.Rand
+	at     map[string][]*function // the living instances
+	killed int
+	lost   atomic.Int64 // sends whose answer was cut off
+}
+
+// chance draws under a lock: the wires draw, too.
+func (c *chaos) chance(p float64) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.random.Float64() < p
+}
+
+// instance is one of those that live now; it may be dead a moment later.
+func (c *chaos) instance(name string) *function {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.at[name][c.random.IntN(len(c.at[name]))]
+}
+
+// kills kills an instance now and then, wherever it is, and starts another.
+func (c *chaos) kills(until <-chan struct{}) {
+	for {
+		c.mu.Lock()
+		wait := time.Duration(20+c.random.IntN(150)) * time.Millisecond
+		name := []string{"intake", "acknowledge"}[c.random.IntN(2)]
+		n := c.random.IntN(len(c.at[name]))
+		c.mu.Unlock()
+		select {
+		case <-until:
+			return
+		case <-time.After(wait):
+		}
+		fresh := c.start(name)
+		c.mu.Lock()
+		old := c.at[name][n]
+		c.at[name][n] = fresh
+		c.killed++
+		c.mu.Unlock()
+		old.Kill()
+	}
+}
+
+// breaks has one call in thirty fail before it is carried out, and one lose its answer after.
+func (c *chaos) breaks() {
+	c.refusing(func(call) (int, string) {
+		switch {
+		case c.chance(0.02):
+			return http.StatusInternalServerError, `{"__type":"InternalServerError"}`
+		case c.chance(0.02):
+			return http.StatusBadRequest, `{"__type":"com.amazonaws.dynamodb.v20120810#ThrottlingException"}`
+		}
+		return 0, ""
+	})
+	c.losing(func(x call) bool {
+		if !c.chance(0.03) {
+			return false
+		}
+		if x.what == sendEmail {
+			c.lost.Add(1)
+		}
+		return true
+	})
+}
+
+// agency sends one form until it has a receipt, as a person would who sees an error.
+func (c *chaos) agency(form url.Values) (receipt string, tries int) {
+	for tries = 1; tries < 60; tries++ {
+		answer, err := c.instance("intake").try(visit(c, http.MethodPost, "/request/send", form))
+		if err != nil {
+			continue // killed: the browser says that there is no answer
+		}
+		if p := c.read(answer); p.status == http.StatusSeeOther {
+			return p.header["location"], tries
+		}
+	}
+	return "", tries
+}
+
+func TestUnderFaultsOnEveryWireAndKill9AtRandomEveryReceiptIsStoredAndEveryMailIsAccountedFor(t *testing.T) {
+	requests := 80
+	if os.Getenv("LONG") != "" {
+		requests = 3000
+	}
+	c := &chaos{world: newWorld(t), random: rand.New(rand.NewPCG(6, 6)), at: map[string][]*function{}}
+	for _, name := range []string{"intake", "intake", "intake", "acknowledge", "acknowledge"} {
+		c.at[name] = append(c.at[name], c.start(name))
+	}
+	c.breaks()
+	over := make(chan struct{})
+	var background, agencies sync.WaitGroup
+	background.Go(func() { c.kills(over) })
+	for range 2 {
+		background.Go(func() {
+			for {
+				select {
+				case <-over:
+					return
+				case <-time.After(20 * time.Millisecond):
+					c.instance("acknowledge").try(tick("sweep")) // it may be killed, and it may say what failed
+				}
+			}
+		})
+	}
+	base, forms := c.form(), make(chan url.Values)
+	tries := atomic.Int64{}
+	for range 6 {
+		agencies.Go(func() {
+			for form := range forms {
+				receipt, n := c.agency(form)
+				tries.Add(int64(n))
+				if want := "/request/receipt/" + request.ReceiptSecret(form.Get("token")); receipt != want {
+					t.Errorf("after %d tries the receipt is %q", n, receipt)
+				}
+			}
+		})
+	}
+	tokens := map[string]url.Values{}
+	for n := range requests {
+		form := url.Values{}
+		for k, v := range base {
+			form[k] = slices.Clone(v)
+		}
+		form.Set("contact_email", fmt.Sprintf("kolibri.%d@lea.example.org", n))
+		form.Set("official_email", fmt.Sprintf("kolibri.%d@lea.example.org", n))
+		form.Set("token", request.HashSecret(fmt.Sprint("token ", n))[:43])
+		tokens[form.Get("token")] = form
+		forms <- form
+	}
+	close(forms)
+	agencies.Wait()
+	close(over)
+	background.Wait()
+	c.refusing(nil)
+	c.losing(nil)
+	c.settle()
+	c.checkStored(tokens)
+	c.checkMails(requests)
+	t.Logf("%d requests in %d tries, %d instances killed, %d sends without an answer", requests, tries.Load(), c.killed, c.lost.Load())
+	if c.killed < 5 || int(tries.Load()) == requests {
+		t.Error("too little went wrong to tell anything")
+	}
+}
+
+// settle lets everything come to rest: SES tells of each mail that it took, as it does within seconds; leases end; the sweep runs.
+func (c *chaos) settle() {
+	c.Helper()
+	a := c.start("acknowledge")
+	for _, sent := range c.sent() {
+		if sent.status == http.StatusOK {
+			a.invoke(c.news("Send", sent))
+		}
+	}
+	for range 3 {
+		for _, m := range c.outbox() {
+			if m.State == request.Leased || m.State == request.Waiting {
+				c.soon(m) // as if fifteen minutes had passed
+			}
+		}
+		a.invoke(tick("sweep"))
+	}
+}
+
+func (c *chaos) checkStored(tokens map[string]url.Values) {
+	c.Helper()
+	if n := len(c.keys("request#")); n != len(tokens) {
+		c.Errorf("%d requests are stored of %d", n, len(tokens))
+	}
+	for token, form := range tokens {
+		q, err := c.store.Request(c.Context(), request.HashSecret(token))
+		if err != nil {
+			c.Errorf("a receipt was given, and: %v", err)
+			continue
+		}
+		events, err := c.store.Events(c.Context(), q.ID)
+		if err != nil {
+			c.Fatal(err)
+		}
+		if err := q.CheckChain(events); err != nil {
+			c.Error(err)
+		}
+		if q.Answers["contact_email"] != form.Get("contact_email") || q.Answers["need"] != form.Get("need") {
+			c.Errorf("%s is stored with other answers", q.Reference)
+		}
+		messages, err := c.store.Messages(c.Context(), q)
+		if err != nil || len(messages) != 2 {
+			c.Errorf("%s owes %d messages: %v", q.Reference, len(messages), err)
+		}
+	}
+}
+
+// checkMails holds each message to one mail: a second one only where a send or its mark was cut off, and each that did not go out to a task.
+func (c *chaos) checkMails(requests int) {
+	c.Helper()
+	out := map[string]int{}
+	for _, l := range c.inbox() {
+		out[l.to()+" "+l.Subject]++
+	}
+	twice := 0
+	for mail, n := range out {
+		if n > 2 {
+			c.Errorf("%q went out %d times", mail, n)
+		}
+		if n == 2 {
+			twice++
+		}
+	}
+	if most := int(c.lost.Load()) + c.killed; twice > most {
+		c.Errorf("%d mails went out twice, and only %d sends were cut off", twice, most)
+	}
+	tasks := map[string]bool{}
+	for _, t := range c.tasks() {
+		tasks[t.Message] = true
+	}
+	for _, m := range c.outbox() {
+		if m.State != request.Sent && m.State != request.Delivered && !tasks[m.ID] {
+			c.Errorf("%s is %s and no task says why", m.Kind, m.State)
+		}
+	}
+	c.Logf("%d mails of %d messages, %d of them twice, %d tasks", len(c.inbox()), 2*requests, twice, len(tasks))
+	if len(out)+len(tasks) < 2*requests {
+		c.Errorf("%d mails and %d tasks for %d messages", len(out), len(tasks), 2*requests)
+	}
+}

@@ -1,0 +1,162 @@
+package store_test
+
+import (
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"ccee-ca.org/assist/lambda/request"
+	"ccee-ca.org/assist/lambda/store"
+)
+
+func (o office) wantFound(want, name, county string) {
+	o.Helper()
+	n := 0
+	if want != "" {
+		n = strings.Count(want, ",") + 1
+	}
+	got := o.through(2, n, func(from string, n int) ([]request.Request, string, error) { return o.Find(ctx, name, county, from, n) })
+	slices.Sort(got)
+	if strings.Join(got, ", ") != want {
+		o.Errorf("%q in county %q finds %q, want %q", name, county, strings.Join(got, ", "), want)
+	}
+}
+
+func search(t *testing.T, o office) {
+	o.received("Alpha Valley Unified School District", "01", day)
+	o.received("Beta Valley Union Elementary", "01", day.Add(time.Hour))
+	o.received("O’Neals / St. John’s Charter", "02", day.Add(2*time.Hour))
+	o.received("Alpha Valley Unified School District", "03", day.Add(3*time.Hour))
+	for _, c := range [][3]string{
+		{"valley", "", "Alpha Valley Unified School District, Alpha Valley Unified School District, Beta Valley Union Elementary"},
+		{"VAL uni", "", "Alpha Valley Unified School District, Alpha Valley Unified School District, Beta Valley Union Elementary"},
+		{"unified alpha", "", "Alpha Valley Unified School District, Alpha Valley Unified School District"},
+		{"alpha", "03", "Alpha Valley Unified School District"},
+		{"union", "02", ""}, {"alley", "", ""}, {"unifieds", "", ""}, {"=01", "", ""},
+		{"", "01", "Alpha Valley Unified School District, Beta Valley Union Elementary"}, {"", "04", ""},
+		{"oneals", "", ""}, {"neals", "", "O’Neals / St. John’s Charter"}, {"st. john", "02", "O’Neals / St. John’s Charter"},
+	} {
+		o.wantFound(c[2], c[0], c[1])
+	}
+	for _, nothing := range []string{"", " ", "—/—"} {
+		if _, _, err := o.Find(ctx, nothing, "", "", 9); !errors.Is(err, store.ErrNothingToFind) {
+			t.Errorf("%q: %v, want that it names nothing to find", nothing, err)
+		}
+	}
+}
+
+func searchPages(t *testing.T, o office) {
+	for i := range 30 {
+		o.received(fmt.Sprintf("Union Unified University %d", i), fmt.Sprintf("%02d", i%3+1), day.Add(time.Duration(i%10)*time.Minute))
+	}
+	for _, c := range []struct {
+		name, county string
+		want         int
+	}{{"uni", "", 30}, {"uni", "01", 10}, {"", "02", 10}, {"union 1", "", 11}, {"2 unified univ", "", 11}, {"un", "04", 0}} {
+		for _, n := range []int{1, 3, 10, 29, 30, 31} {
+			got := o.through(n, c.want, func(from string, n int) ([]request.Request, string, error) {
+				return o.Find(ctx, c.name, c.county, from, n)
+			})
+			slices.Sort(got)
+			if once := slices.Compact(slices.Clone(got)); len(got) != c.want || len(once) != len(got) {
+				t.Errorf("%q in %q, in pages of %d: %d of which %d differ, want %d", c.name, c.county, n, len(got), len(once), c.want)
+			}
+		}
+	}
+}
+
+func amendedName(t *testing.T, o office) {
+	r := o.received("Example Charter", "01", day)
+	r = o.amended(r, "agency", "Example Academy North", "county", "02")
+	const now = "Example Academy North"
+	for _, name := range []string{"example", "charter", "example charter", "academy", "example academy", "north example academy", "charter north"} {
+		o.wantFound(now, name, "")
+	}
+	o.wantFound(now, "academy", "02")
+	o.wantFound(now, "charter", "01")
+	o.wantFound(now, "", "01")
+	o.wantFound(now, "", "02")
+	r = o.amended(r, "agency", "Example Charter", "county", "01")
+	for _, name := range []string{"example charter", "academy", "example", "charter north"} {
+		o.wantFound("Example Charter", name, "")
+	}
+	r = o.amended(r, "agency", "North Charter") // of words that it has had, never together
+	o.wantFound("North Charter", "north charter", "")
+	if r = o.amended(r, "need", "Another"); len(r.FoundBy) != 6 {
+		t.Errorf("it is found by %v", r.FoundBy)
+	}
+	for i := range 30 {
+		r = o.amended(r, "agency", fmt.Sprintf("A%d B%d C%d D%d E%d F%d G%d H%d I%d J%d K%d L%d", i, i, i, i, i, i, i, i, i, i, i, i))
+	}
+	if len(r.FoundBy) != 60 {
+		t.Errorf("it has %d keys", len(r.FoundBy))
+	}
+	o.wantFound(r.Answers["agency"], "north charter", "")
+}
+
+// TestASearchFindsWhatAPlainReadingWould holds drawn names and amendments to what a reader of all names would find.
+func TestASearchFindsWhatAPlainReadingWould(t *testing.T) {
+	table := &remembering{Table: new(store.Memory), keys: map[[2]string]bool{}, indexes: map[string]bool{}}
+	o := office{t, store.Store{Table: table}, table}
+	draw := rand.New(rand.NewPCG(1, 2))
+	words := []string{"union", "unified", "uni", "alpha", "alps", "beta", "bet", "valley"}
+	name := func() string {
+		var some []string
+		for range 1 + draw.IntN(3) {
+			some = append(some, words[draw.IntN(len(words))])
+		}
+		return strings.Join(some, " ")
+	}
+	var all []request.Request
+	names := map[string][]string{} // that a request has had, each with its county
+	for i := range 60 {
+		r := o.received(name(), fmt.Sprintf("%02d", 1+draw.IntN(2)), day.Add(time.Duration(i)*time.Minute))
+		all, names[r.ID] = append(all, r), []string{r.Answers["agency"] + " =" + r.Answers["county"]}
+	}
+	for range 80 {
+		i := draw.IntN(len(all))
+		if to := name(); to != all[i].Answers["agency"] {
+			all[i] = o.amended(all[i], "agency", to)
+			names[all[i].ID] = append(names[all[i].ID], to+" ="+all[i].Answers["county"])
+		}
+	}
+	for range 300 {
+		sought, county := name(), []string{"", "01"}[draw.IntN(2)]
+		found := map[string]int{}
+		o.through(1+draw.IntN(9), -1, func(from string, n int) ([]request.Request, string, error) {
+			if from == "" {
+				clear(found)
+			}
+			list, next, err := o.Find(ctx, sought, county, from, n)
+			for _, r := range list {
+				found[r.ID]++
+			}
+			return list, next, err
+		})
+		for id, n := range found {
+			if n != 1 || !fits(strings.Join(names[id], " "), sought, county) {
+				t.Fatalf("%q in %q finds %v %d times", sought, county, names[id], n)
+			}
+		}
+		for _, r := range all {
+			for _, had := range names[r.ID] {
+				if fits(had, sought, county) && found[r.ID] == 0 {
+					t.Fatalf("%q in %q does not find %v", sought, county, names[r.ID])
+				}
+			}
+		}
+	}
+}
+
+func fits(name, sought, county string) bool {
+	for _, w := range strings.Fields(sought) {
+		if !strings.Contains(" "+name, " "+w) {
+			return false
+		}
+	}
+	return county == "" || strings.Contains(name, "="+county)
+}
