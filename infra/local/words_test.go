@@ -213,7 +213,7 @@ func partOf(t *testing.T, page, tag string) *html.Node {
 // everyPage is each kind of page and mail of the service, by name: those that links lead to, and those that forms lead to.
 func everyPage(s *service) map[string]string {
 	pages := map[string]string{}
-	for next := []string{"/", "/404.html", "/problem/"}; len(next) > 0; next = next[1:] {
+	for next := []string{"/", "/404.html", "/problem/", "/closed/"}; len(next) > 0; next = next[1:] {
 		if _, seen := pages[next[0]]; seen {
 			continue
 		}

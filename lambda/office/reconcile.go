@@ -159,7 +159,7 @@ func Daily(ctx context.Context, books Books, tasks Tasks, now time.Time, log *sl
 		failed = append(failed, tasks.AddTask(ctx, request.Task{ID: "books-" + d.Request[:32] + now.UTC().Format("-2006-01-02"), At: now.UTC(), Request: d.Request,
 			What: "The books of this request do not agree: " + what + "."}))
 	}
-	log.Info("reconciled", "differences", len(found), "requests", len(order))
+	log.Info("reconciled", "differences", len(found), "requests", len(order), Measure(Differences, float64(len(found))))
 	if len(order) > 0 {
 		failed = append(failed, fmt.Errorf("the books of %d requests do not agree: the tasks name them", len(order)))
 	}
