@@ -69,7 +69,7 @@ func TestWhileTheFormIsClosedItsPageSaysSoAndNothingIsTaken(t *testing.T) {
 			t.Errorf("%s: answers %d to %q, and should lead to the form's page", path, a.StatusCode, a.Headers["location"].Value)
 		}
 	}
-	for _, path := range []string{"/request/receipt/x", "/request/draft/open/x", "/request/disclaim/x", "/desk/verify/x"} {
+	for _, path := range []string{"/request/receipt/x", "/request/draft/open/x", "/request/disclaim/x", "/desk/requests/x"} {
 		if a := viewer(t, "FrontFunction", viewed{uri: path, headers: host, closed: true}); a.URI != path || a.StatusCode != 0 {
 			t.Errorf("%s: a link that somebody has answers %d", path, a.StatusCode)
 		}
