@@ -25,11 +25,17 @@ const (
 type limit struct {
 	atWork, here chan struct{}
 	next         http.Handler
-	theme        *theme.Theme
+	page         []byte // for those who are told to come again, made once: there may be many
 }
 
-func newLimit(next http.Handler, t *theme.Theme) *limit {
-	return &limit{make(chan struct{}, mostAtWork), make(chan struct{}, mostAtWork+mostWaiting), next, t}
+func newLimit(next http.Handler, t *theme.Theme) (*limit, error) {
+	var page bytes.Buffer
+	err := t.Message(&page, theme.Message{Head: theme.Head{Title: "Too many people are sending just now"},
+		Happened: "We could not take this in time. Nothing was recorded.",
+		Do:       "Go back and send it again in a moment. A request that you send again cannot count twice.",
+		Safe:     "What you typed is still on the page before this one.",
+		Links:    []theme.Link{{Label: "To the form", Href: "/request/"}}})
+	return &limit{make(chan struct{}, mostAtWork), make(chan struct{}, mostAtWork+mostWaiting), next, page.Bytes()}, err
 }
 
 func (l *limit) ServeHTTP(w http.ResponseWriter, r *http.Request) {
@@ -79,9 +85,5 @@ func (l *limit) later(w http.ResponseWriter) {
 	w.Header().Set("Retry-After", "2")
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
 	w.WriteHeader(http.StatusServiceUnavailable)
-	l.theme.Message(w, theme.Message{Head: theme.Head{Title: "Too many people are sending just now"}, // one who has gone needs no page
-		Happened: "We could not take this in time. Nothing was recorded.",
-		Do:       "Go back and send it again in a moment. A request that you send again cannot count twice.",
-		Safe:     "What you typed is still on the page before this one.",
-		Links:    []theme.Link{{Label: "To the form", Href: "/request/"}}})
+	w.Write(l.page) // one who has gone needs none
 }

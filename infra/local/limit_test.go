@@ -16,10 +16,13 @@ func TestWhoeverComesWhenAllPlacesAreTakenIsToldWhenToComeAgain(t *testing.T) {
 		t.Fatal(err)
 	}
 	hold, in := make(chan struct{}), make(chan struct{}, mostAtWork)
-	l := newLimit(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	l, err := newLimit(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		in <- struct{}{}
 		<-hold
 	}), pages)
+	if err != nil {
+		t.Fatal(err)
+	}
 	var waiting sync.WaitGroup
 	answers := make(chan int, mostAtWork+mostWaiting)
 	for range mostAtWork + mostWaiting {

@@ -100,8 +100,12 @@ func (s *service) dress(built site.Result) error {
 		return err
 	}
 	now := s.clock.now
+	intake, err := newLimit((&office.Intake{Requests: s.store, Drafts: s.store, Theme: pages, Now: now, Random: rand.Reader, Log: s.log}).Handler(), pages)
+	if err != nil {
+		return err
+	}
 	s.dressed.Store(&dressed{
-		intake: newLimit((&office.Intake{Requests: s.store, Drafts: s.store, Theme: pages, Now: now, Random: rand.Reader, Log: s.log}).Handler(), pages),
+		intake: intake,
 		desk:   (&office.Desk{Requests: s.store, Theme: pages, Now: now, Random: rand.Reader, Log: s.log}).Handler(),
 		sender: &office.Sender{Outbox: s.store, Mailer: s.folder, Theme: pages, From: fromAddress, Staff: staffAddress, Escalation: escalationAddress,
 			Now: now, Random: rand.Reader, Log: s.log},

@@ -48,7 +48,8 @@ func options(region, endpoint string, credentials aws.CredentialsProvider) dynam
 // newHTTP gives up soon on a connection that was cut while the function was frozen: DynamoDB answers in milliseconds.
 func newHTTP() *http.Client {
 	return &http.Client{
-		Timeout: 10 * time.Second,
+		Timeout:       10 * time.Second,
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }, // DynamoDB sends nobody elsewhere
 		Transport: &http.Transport{
 			Proxy:                 http.ProxyFromEnvironment,
 			DialContext:           (&net.Dialer{Timeout: 2 * time.Second}).DialContext,
