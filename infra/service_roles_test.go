@@ -171,6 +171,7 @@ func (w *world) everyStep() {
 		acknowledge.invoke(w.news("Send", c))
 	}
 	acknowledge.invoke(w.news("Bounce", w.sent()[0]))
+	watch.invoke(map[string]any{"compare": true})
 }
 
 // draftAndBack saves a form, has its link mailed, opens it from there and deletes it.

@@ -42,6 +42,8 @@ type service struct {
 	local   http.Handler
 	woken   chan struct{} // something was put into the outbox
 	one     sync.Mutex    // one tick at a time, as the schedules have it
+
+	compared time.Time // when requests were last compared with their histories and mails
 }
 
 // dressed are the functions in one version of the theme.
@@ -164,8 +166,9 @@ func (s *service) recover(ctx context.Context) error {
 
 // The schedules, as template.yaml has them.
 const (
-	sweepEvery = time.Minute
-	watchEvery = 5 * time.Minute
+	sweepEvery   = time.Minute
+	watchEvery   = 5 * time.Minute
+	compareEvery = 24 * time.Hour
 )
 
 // tick runs the schedules by the clock on the wall, and sends at once what is put into the outbox.
@@ -199,6 +202,12 @@ func (s *service) watch(ctx context.Context) {
 	job := &office.Watch{Requests: s.store, Now: s.clock.now, Random: rand.Reader, Log: s.log}
 	if err := job.Run(ctx); err != nil {
 		s.log.Error("watch", "error", err.Error())
+	}
+	if now := s.clock.now(); now.Sub(s.compared) >= compareEvery {
+		s.compared = now
+		if err := office.Daily(ctx, s.store, s.store, now, s.log); err != nil {
+			s.log.Error("compare", "error", err.Error())
+		}
 	}
 }
 

@@ -110,7 +110,8 @@ func stuck(m request.Message, now time.Time) string {
 	return ""
 }
 
-// Daily reconciles and makes a task of each request whose books do not agree, once a day each, and a line for the alarm.
+// Daily reconciles and makes a task of each request whose books do not agree, once a day each. That there are any is an error, so that the
+// function's alarm says so.
 func Daily(ctx context.Context, books Books, tasks Tasks, now time.Time, log *slog.Logger) error {
 	found, err := Reconcile(ctx, books, now)
 	failed := []error{err}
@@ -129,5 +130,8 @@ func Daily(ctx context.Context, books Books, tasks Tasks, now time.Time, log *sl
 			What: "The books of this request do not agree: " + what + "."}))
 	}
 	log.Info("reconciled", "differences", len(found), "requests", len(order))
+	if len(order) > 0 {
+		failed = append(failed, fmt.Errorf("the books of %d requests do not agree: the tasks name them", len(order)))
+	}
 	return errors.Join(failed...)
 }

@@ -1,4 +1,5 @@
-// Command watch is the function that keeps the 48 hours: every few minutes it puts what is due into the outbox.
+// Command watch is the function that keeps the 48 hours: every few minutes it puts what is due into the outbox. Once a day it compares each
+// request with its history and its mails.
 package main
 
 import (
@@ -18,6 +19,12 @@ func main() {
 	log := office.NewLog(os.Stderr)
 	table := store.NewDynamo(os.Getenv("TABLE"), os.Getenv("AWS_REGION"), os.Getenv("AWS_ENDPOINT_URL_DYNAMODB"),
 		credentials.NewStaticCredentialsProvider(os.Getenv("AWS_ACCESS_KEY_ID"), os.Getenv("AWS_SECRET_ACCESS_KEY"), os.Getenv("AWS_SESSION_TOKEN")))
-	job := &office.Watch{Requests: store.Store{Table: table}, Now: time.Now, Random: rand.Reader, Log: log}
-	lambda.Start(func(ctx context.Context) error { return job.Run(ctx) })
+	books := store.Store{Table: table}
+	job := &office.Watch{Requests: books, Now: time.Now, Random: rand.Reader, Log: log}
+	lambda.Start(func(ctx context.Context, event struct{ Compare bool }) error {
+		if event.Compare {
+			return office.Daily(ctx, books, books, time.Now(), log)
+		}
+		return job.Run(ctx)
+	})
 }
