@@ -17,7 +17,6 @@ type ledger struct {
 	messages map[string]*owed
 	links    map[string]request.Link
 	tasks    []request.Task
-	quotas   int
 }
 
 // kept is a request and its history.
