@@ -2,7 +2,10 @@
 
 .DEFAULT_GOAL := help
 # All of them: there are folders called build, site and lambda, and make would call those up to date.
-.PHONY: help run build test prove load check bench lighthouse pictures dist deploy publish clean setup
+.PHONY: help run build test prove load check bench lighthouse pictures dist deploy diff rollback publish smoke rehearse clean setup
+
+# Which deployment: staging or production, as infra/samconfig.toml has them.
+ENV := staging
 
 # No revision in what is built: it would change bytes, and git refuses to tell it of a folder that belongs to somebody else, as in many pipelines.
 export GOFLAGS := $(GOFLAGS) -buildvcs=false
@@ -49,13 +52,23 @@ pictures: ## each kind of page in light, dark and on a phone, into infra/picture
 dist: ## the functions into dist/, one zip each, the same bytes from the same source
 	@go run ./infra/dist
 
-deploy: ## the functions and the site to AWS, as infra/samconfig.toml says
-	@$(MAKE) --no-print-directory build dist
-	@infra/deploy
-	@infra/publish
+deploy: ## the functions and the site to AWS (ENV=staging or production); safe to repeat
+	@go run ./infra/deploy -env "$(ENV)"
 
-publish: ## the site alone, to where make deploy put the rest
-	@infra/publish
+diff: ## what make deploy would change (ENV=)
+	@go run ./infra/deploy diff -env "$(ENV)"
+
+rollback: ## functions and site as the release before had them (ENV=, RELEASE= for another, YES=1 to ask nothing)
+	@go run ./infra/deploy rollback -env "$(ENV)" -release "$(RELEASE)" $(if $(YES),-yes)
+
+publish: ## the site alone, to where make deploy put the rest (ENV=)
+	@go run ./infra/deploy publish -env "$(ENV)"
+
+smoke: ## walk every page of a deployed site and have a form checked (ENV=, or URL= of any site)
+	@go run ./infra/deploy smoke -env "$(ENV)" -url "$(URL)"
+
+rehearse: setup ## play a deployment as far as stand-ins go, and say what was not played
+	@CI=true go run ./infra/rehearse
 
 clean: ## remove what the others make; .local/ and its requests stay
 	rm -rf public dist node_modules

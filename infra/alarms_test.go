@@ -1,65 +1,91 @@
 package infra
 
 import (
+	"encoding/json"
 	"fmt"
+	"maps"
+	"os"
 	"slices"
+	"strconv"
+	"strings"
+
+	"ccee-ca.org/assist/lambda/office"
 )
 
-// measured are AWS's own metrics that an alarm here may watch, with the name of their dimension (each service's guide, read
-// September 2026): an alarm on a metric that doesn't exist never says anything.
+// measured are AWS's own metrics that an alarm or the dashboard here may watch, with the name of their dimension (each service's guide,
+// read September 2026; SES's two are of the account and have none): an alarm on a metric that doesn't exist never says anything.
 var measured = map[string]string{
 	"AWS/Lambda Errors":                          "FunctionName",
+	"AWS/Lambda Throttles":                       "FunctionName",
+	"AWS/Lambda Duration":                        "FunctionName",
 	"AWS/Lambda Invocations":                     "FunctionName",
+	"AWS/Lambda IteratorAge":                     "FunctionName",
+	"AWS/Lambda DestinationDeliveryFailures":     "FunctionName",
 	"AWS/SQS ApproximateNumberOfMessagesVisible": "QueueName",
 	"AWS/ApiGateway 5xx":                         "ApiId",
+	"AWS/SES Reputation.BounceRate":              "",
+	"AWS/SES Reputation.ComplaintRate":           "",
 }
 
-// needed is what must not stay unseen, as "metric of resource, how".
+// ourNamespace is where office.NewLog puts our own metrics.
+const ourNamespace = "AWS::StackName"
+
+// needed is what must not stay unseen, as "metric of resource, how"; what each function needs is added below.
 var needed = []string{
-	"AWS/Lambda Errors of Intake, GreaterThanOrEqualToThreshold 1, notBreaching",
-	"AWS/Lambda Errors of Desk, GreaterThanOrEqualToThreshold 1, notBreaching",
-	"AWS/Lambda Errors of Acknowledge, GreaterThanOrEqualToThreshold 1, notBreaching",
-	"AWS/Lambda Errors of Watch, GreaterThanOrEqualToThreshold 1, notBreaching",
-	"AWS/Lambda Invocations of Acknowledge, LessThanThreshold 1, breaching",
-	"AWS/Lambda Invocations of Watch, LessThanThreshold 1, breaching",
-	"AWS/SQS ApproximateNumberOfMessagesVisible of SetAside.QueueName, GreaterThanOrEqualToThreshold 1, notBreaching",
-	"AWS/ApiGateway 5xx of Api, GreaterThanOrEqualToThreshold 1, notBreaching",
-	"AWS::StackName MailTrouble of AcknowledgeLog, GreaterThanOrEqualToThreshold 1, notBreaching",
+	"AWS/Lambda Invocations of Acknowledge, Sum 1x900 LessThanThreshold 1, breaching",
+	"AWS/Lambda Invocations of Watch, Sum 1x900 LessThanThreshold 1, breaching",
+	"AWS/Lambda Invocations of Probe, Sum 2x3600 LessThanThreshold 1, breaching",
+	"AWS/Lambda IteratorAge of Acknowledge, Maximum 1x300 GreaterThanOrEqualToThreshold 600000, notBreaching",
+	"AWS/Lambda DestinationDeliveryFailures of Acknowledge, Sum 1x300 GreaterThanOrEqualToThreshold 1, notBreaching",
+	"AWS/SQS ApproximateNumberOfMessagesVisible of SetAside.QueueName, Maximum 1x60 GreaterThanOrEqualToThreshold 1, notBreaching",
+	"AWS/ApiGateway 5xx of Api, Sum 1x300 GreaterThanOrEqualToThreshold 1, notBreaching",
+	"AWS/SES Reputation.BounceRate, Maximum 1x3600 GreaterThanOrEqualToThreshold 0.05, notBreaching",
+	"AWS/SES Reputation.ComplaintRate, Maximum 1x3600 GreaterThanOrEqualToThreshold 0.001, notBreaching",
+	"AWS::StackName FailedAcceptances, Sum 1x300 GreaterThanOrEqualToThreshold 1, notBreaching",
+	"AWS::StackName LoggedErrors, Sum 1x300 GreaterThanOrEqualToThreshold 1, notBreaching",
+	"AWS::StackName OutboxAge, Maximum 1x300 GreaterThanOrEqualToThreshold 900, notBreaching",
+	"AWS::StackName AcknowledgedAfter, Maximum 1x300 GreaterThanOrEqualToThreshold 300, notBreaching",
+	"AWS::StackName OldestUnverifiedHours, Maximum 1x300 GreaterThanOrEqualToThreshold 36, notBreaching",
+	"AWS::StackName OldestUnverifiedHours, Maximum 1x300 GreaterThanOrEqualToThreshold 44, notBreaching",
+	"AWS::StackName Differences, Maximum 1x300 GreaterThanOrEqualToThreshold 1, notBreaching",
+	"AWS::StackName PromisesMissed, Sum 1x300 GreaterThanOrEqualToThreshold 1, notBreaching",
 }
 
-// errorLine finds the lines that log/slog's JSON handler writes at level ERROR.
-const errorLine = `{ $.level = "ERROR" }`
-
-// counted are the metrics that the template makes of errors in a log, with the log. They have no dimension.
-func counted(t template) map[string]string {
-	logs := map[string]string{}
-	for _, f := range t.resources("AWS::Logs::MetricFilter") {
-		p, m := at(f, "Properties"), at(f, "Properties", "MetricTransformations", 0)
-		if str(p, "FilterPattern") == errorLine && str(m, "MetricValue") == "1" {
-			logs[str(m, "MetricNamespace")+" "+str(m, "MetricName")] = str(p, "LogGroupName")
+// neededBy adds what each function needs: it must neither fail, nor be kept from running, nor come near its time limit.
+func neededBy(t template) (all []string) {
+	all = slices.Clone(needed)
+	for name, f := range t.resources("AWS::Serverless::Function") {
+		timeout, _ := strconv.Atoi(str(f, "Properties", "Timeout"))
+		if timeout == 0 {
+			timeout, _ = strconv.Atoi(str(t.tree["Globals"], "Function", "Timeout"))
 		}
+		all = append(all,
+			fmt.Sprintf("AWS/Lambda Errors of %s, Sum 1x300 GreaterThanOrEqualToThreshold 1, notBreaching", name),
+			fmt.Sprintf("AWS/Lambda Throttles of %s, Sum 1x300 GreaterThanOrEqualToThreshold 1, notBreaching", name),
+			fmt.Sprintf("AWS/Lambda Duration of %s, Maximum 1x300 GreaterThanOrEqualToThreshold %d, notBreaching", name, timeout*800))
 	}
-	return logs
+	return all
 }
 
 func alarms(t template, _ code) (findings []string) {
 	var got []string
-	logs := counted(t)
 	for name, a := range t.resources("AWS::CloudWatch::Alarm") {
 		p := at(a, "Properties")
 		metric, dimension := str(p, "Namespace")+" "+str(p, "MetricName"), at(p, "Dimensions", 0)
-		of := str(dimension, "Value")
-		if log := logs[metric]; log != "" && dimension == nil {
-			of = log
-		} else if measured[metric] == "" || measured[metric] != str(dimension, "Name") {
+		if !exists(metric, str(dimension, "Name")) {
 			findings = append(findings, fmt.Sprintf("%s: %s by %q is no metric that we know", name, metric, str(dimension, "Name")))
 		}
-		if str(p, "AlarmActions", 0) != "Alarms" || str(p, "AlarmDescription") == "" {
-			findings = append(findings, name+": tells nobody, or says nothing")
+		if str(p, "AlarmActions", 0) != "Alarms" || !strings.HasSuffix(str(p, "AlarmDescription"), " Runbook - "+name+".") {
+			findings = append(findings, name+": tells nobody, or doesn't say where the runbook has it")
 		}
-		got = append(got, fmt.Sprintf("%s of %s, %s %s, %s", metric, of, str(p, "ComparisonOperator"), str(p, "Threshold"), str(p, "TreatMissingData")))
+		of := ""
+		if dimension != nil {
+			of = " of " + str(dimension, "Value")
+		}
+		got = append(got, fmt.Sprintf("%s%s, %s %sx%s %s %s, %s", metric, of, str(p, "Statistic"), str(p, "EvaluationPeriods"), str(p, "Period"),
+			str(p, "ComparisonOperator"), str(p, "Threshold"), str(p, "TreatMissingData")))
 	}
-	for _, n := range needed {
+	for _, n := range neededBy(t) {
 		if !slices.Contains(got, n) {
 			findings = append(findings, "no alarm on "+n)
 		}
@@ -68,4 +94,75 @@ func alarms(t template, _ code) (findings []string) {
 		findings = append(findings, "nobody is subscribed to the alarms")
 	}
 	return findings
+}
+
+// exists says whether there is a metric, by that dimension: one of AWS's, or one that office writes.
+func exists(metric, dimension string) bool {
+	if name, ours := strings.CutPrefix(metric, ourNamespace+" "); ours {
+		return office.Units[office.Metric(name)] != "" && dimension == ""
+	}
+	by, known := measured[metric]
+	return known && by == dimension
+}
+
+// runbook: each alarm has its lines there, with what it means, what to look at and what to do; and no lines are of an alarm that isn't.
+func runbook(t template, _ code) (findings []string) {
+	text, err := os.ReadFile("runbook.md")
+	if err != nil {
+		return []string{err.Error()}
+	}
+	sections := map[string]string{}
+	for _, s := range strings.Split(string(text), "\n### ")[1:] {
+		head, body, _ := strings.Cut(s, "\n")
+		for _, name := range strings.Split(head, ", ") {
+			if strings.HasSuffix(name, "Alarm") {
+				sections[name] = body
+			}
+		}
+	}
+	var names []string
+	for name := range t.resources("AWS::CloudWatch::Alarm") {
+		names = append(names, name)
+		for _, part := range []string{"Means:", "Look:", "Do:"} {
+			if !strings.Contains(sections[name], part) {
+				findings = append(findings, fmt.Sprintf("%s: infra/runbook.md has no %q of it", name, part))
+			}
+		}
+	}
+	return append(findings, differ(slices.Sorted(maps.Keys(sections)), names, "is in the runbook and no alarm", "is an alarm and not in the runbook")...)
+}
+
+// dashboard: what it shows exists, and every alarm is on it.
+func dashboard(t template, _ code) (findings []string) {
+	text := str(t.the("AWS::CloudWatch::Dashboard"), "DashboardBody")
+	var body struct {
+		Widgets []struct {
+			Properties struct {
+				Metrics [][]string
+				Alarms  []string
+			}
+		}
+	}
+	if err := json.Unmarshal([]byte(text), &body); err != nil {
+		return []string{"the dashboard is no JSON: " + err.Error()}
+	}
+	var shown, all []string
+	for _, w := range body.Widgets {
+		for _, m := range w.Properties.Metrics {
+			dimension := ""
+			if len(m) > 2 {
+				dimension = m[2]
+			}
+			if metric := strings.NewReplacer("${", "", "}", "").Replace(m[0]) + " " + m[1]; !exists(metric, dimension) {
+				findings = append(findings, "the dashboard: "+metric+" is no metric that we know")
+			}
+		}
+		for _, a := range w.Properties.Alarms {
+			shown = append(shown, strings.TrimSuffix(strings.TrimPrefix(a, "${"), ".Arn}"))
+		}
+	}
+	for name := range t.resources("AWS::CloudWatch::Alarm") {
+		all = append(all, name)
+	}
+	return append(findings, differ(shown, all, "is on the dashboard and no alarm", "is an alarm and not on the dashboard")...)
 }

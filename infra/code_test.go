@@ -82,8 +82,8 @@ func startsLambda(files []*ast.File) bool {
 	})
 }
 
-// environment lists the variables that are asked for by a literal name: os.Getenv("X"), os.LookupEnv("X"), or env("X") where a
-// main has a function of that name.
+// environment lists the variables that are asked for by a literal name: os.Getenv("X"), os.LookupEnv("X"), or of a setting.Environment
+// that is called env, or e in its own package.
 func environment(files []*ast.File) (names []string) {
 	for _, f := range files {
 		ast.Inspect(f, func(n ast.Node) bool {
@@ -105,7 +105,8 @@ func asksEnvironment(call *ast.CallExpr) bool {
 		return f.Name == "env"
 	case *ast.SelectorExpr:
 		x, ok := f.X.(*ast.Ident)
-		return ok && x.Name == "os" && (f.Sel.Name == "Getenv" || f.Sel.Name == "LookupEnv")
+		return ok && (x.Name == "os" && (f.Sel.Name == "Getenv" || f.Sel.Name == "LookupEnv") ||
+			(x.Name == "env" || x.Name == "e") && slices.Contains([]string{"Text", "Maybe", "Site", "Address", "Secrets"}, f.Sel.Name))
 	}
 	return false
 }
@@ -130,7 +131,7 @@ func functions(t template, c code) []string {
 // environments compares what the template gives each function with what its main reads.
 func environments(t template, c code) (findings []string) {
 	for name, f := range t.functions() {
-		given, _ := at(f, "Environment", "Variables").(map[string]any)
+		given := t.environment(f)
 		asked := slices.DeleteFunc(slices.Clone(c.reads[name]), ofPlatform)
 		for _, d := range differ(slices.Sorted(maps.Keys(given)), asked, "is set and never read", "is read and never set") {
 			findings = append(findings, name+": "+d)
@@ -139,6 +140,43 @@ func environments(t template, c code) (findings []string) {
 	for _, name := range c.elsewhere {
 		if _, variable, _ := strings.Cut(name, ": "); !ofPlatform(variable) {
 			findings = append(findings, fmt.Sprintf("%s is read outside a main, which reads the environment once", name))
+		}
+	}
+	return findings
+}
+
+// environment is what a function is given: what all are, and its own.
+func (t template) environment(function any) map[string]any {
+	all := map[string]any{}
+	for _, from := range []any{at(t.tree["Globals"], "Function"), function} {
+		given, _ := at(from, "Environment", "Variables").(map[string]any)
+		maps.Copy(all, given)
+	}
+	return all
+}
+
+// settingsTold: README's table names every setting of a function, and its functions.
+func settingsTold(_ template, c code) (findings []string) {
+	text, err := os.ReadFile("../README.md")
+	if err != nil {
+		return []string{err.Error()}
+	}
+	rows := map[string]string{}
+	for line := range strings.Lines(string(text)) {
+		cells := strings.Split(line, "|")
+		if len(cells) == 5 && strings.HasPrefix(cells[1], " `") {
+			for _, name := range strings.Split(cells[1], ", ") {
+				rows[strings.Trim(name, " `")] = strings.TrimSpace(cells[3])
+			}
+		}
+	}
+	for _, function := range c.functions {
+		for _, name := range slices.DeleteFunc(slices.Clone(c.reads[function]), ofPlatform) {
+			by, told := rows[name]
+			all, but, _ := strings.Cut(by, " but ")
+			if !told || !(all == "all" && !strings.Contains(but, function) || all != "all" && strings.Contains(by, function)) {
+				findings = append(findings, fmt.Sprintf("README.md doesn't say that %s reads %s", function, name))
+			}
 		}
 	}
 	return findings

@@ -57,13 +57,13 @@ func origin(config any, id string) any {
 
 // target is the origin that CloudFront asks for address: the first behavior whose pattern matches, else the default.
 func target(config any, address string) string {
-	for _, b := range list(config, "CacheBehaviors") {
-		pattern := strings.NewReplacer(`\*`, ".*", `\?`, ".").Replace(regexp.QuoteMeta(str(b, "PathPattern")))
-		if regexp.MustCompile("^" + pattern + "$").MatchString(address) {
-			return str(b, "TargetOriginId")
-		}
-	}
-	return str(config, "DefaultCacheBehavior", "TargetOriginId")
+	return str(behaviorOf(config, address), "TargetOriginId")
+}
+
+// patterned says whether a path pattern of CloudFront's takes in an address.
+func patterned(pattern, address string) bool {
+	pattern = strings.NewReplacer(`\*`, ".*", `\?`, ".").Replace(regexp.QuoteMeta(pattern))
+	return regexp.MustCompile("^" + pattern + "$").MatchString(address)
 }
 
 // apiBehaviors: what comes from the functions is someone's own; it must never be kept, and must arrive with the secret.

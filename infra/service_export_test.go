@@ -34,12 +34,13 @@ func Allowed(t *testing.T) (all []Permission) {
 // Variables are the names of the environment that template.yaml gives a function.
 func Variables(t *testing.T, function string) []string {
 	t.Helper()
-	for name, f := range readTemplate(t).functions() {
-		if given, ok := at(f, "Environment", "Variables").(map[string]any); ok && name == function {
-			return slices.Sorted(maps.Keys(given))
+	template := readTemplate(t)
+	for name, f := range template.functions() {
+		if name == function {
+			return slices.Sorted(maps.Keys(template.environment(f)))
 		}
 	}
-	t.Fatalf("template.yaml has no function %s with an environment", function)
+	t.Fatalf("template.yaml has no function %s", function)
 	return nil
 }
 

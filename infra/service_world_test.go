@@ -87,7 +87,7 @@ func (w *world) environment(name string) []string {
 	w.Helper()
 	given := map[string]string{
 		"TABLE": w.table, "SITE_URL": siteURL, "ORIGIN_SECRETS": originSecret + "," + otherSecret,
-		"MAIL_FROM": mailFrom, "MAIL_CONFIGURATION_SET": mailSettings, "STAFF_ADDRESS": staff, "ESCALATION_ADDRESS": escalation,
+		"MAIL_FROM": mailFrom, "SERVICE": "ccee-assistance", "MAIL_CONFIGURATION_SET": mailSettings, "STAFF_ADDRESS": staff, "ESCALATION_ADDRESS": escalation,
 		"OIDC_CLIENT_ID": provider.ClientID, "OIDC_GROUPS_CLAIM": "groups", "STAFF_GROUP": "staff", "LEAD_GROUP": "lead",
 	}
 	if name == "desk" {

@@ -63,3 +63,37 @@ func tableKept(t template, _ code) (findings []string) {
 	}
 	return findings
 }
+
+const anyTable = "arn:${AWS::Partition}:dynamodb:${AWS::Region}:${AWS::AccountId}:table/${RestoredTable}"
+
+// twins are how the stack's own table is named, and how one that was restored is in its place.
+var twins = map[string]string{
+	"Table":                    "RestoredTable",
+	"Table.Arn":                anyTable,
+	"${Table.Arn}/index/index": anyTable + "/index/index",
+	"Table.StreamArn":          anyTable + "/stream/${RestoredStreamLabel}",
+}
+
+// restored: wherever the table is named, a restored one can take its place, by the same conditions and with nothing forgotten.
+func restored(t template, _ code) (findings []string) {
+	asked := map[string]bool{} // paths at which the table may be named
+	for path, v := range every(t.tree, "template") {
+		i, ok := v.(intrinsic)
+		if !ok || i.Name != "If" || str(i.Arg, 0) != "OwnTable" {
+			continue
+		}
+		asked[path+"[1]"] = true
+		branches, _ := i.Arg.([]any)
+		if len(branches) != 3 || twins[str(branches[1])] == "" || twins[str(branches[1])] != str(branches[2]) {
+			findings = append(findings, fmt.Sprintf("%s: a restored table would not take the place of %q", path, str(i.Arg, 1)))
+		}
+	}
+	for path, v := range every(t.tree, "template") {
+		for _, r := range refersTo(path, v) {
+			if r.name == "Table" && !asked[path] {
+				findings = append(findings, path+": names the stack's own table, and a restored one could not take its place")
+			}
+		}
+	}
+	return findings
+}

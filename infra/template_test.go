@@ -24,9 +24,11 @@ var checks = map[string]check{
 	"each function is a command here and the reverse":           functions,
 	"functions run what was tested":                             runtimes,
 	"each variable is read by its main and the reverse":         environments,
+	"README tells each setting":                                 settingsTold,
 	"each route is served and the reverse":                      routes,
 	"the table is what lambda/store declares":                   table,
 	"nothing here deletes a request":                            tableKept,
+	"a restored table can take its place":                       restored,
 	"each function has a role of its own without wildcards":     roles,
 	"only known actions are allowed":                            actions,
 	"only acknowledge may send mail":                            oneSender,
@@ -39,7 +41,15 @@ var checks = map[string]check{
 	"CloudFront proves itself to the API and caches none of it": apiBehaviors,
 	"the headers are office.Headers":                            headers,
 	"error pages are pages of ours and are not kept":            errorPages,
+	"each parameter is bounded, and its default is safe":        parameters,
+	"a domain raises TLS":                                       domain,
+	"the firewall turns away machines and no prose":             firewall,
+	"SES knows the sender":                                      sender,
+	"somebody hears of the costs":                               costs,
+	"the clock wakes who keeps the promises":                    clocks,
 	"what can fail has an alarm that tells someone":             alarms,
+	"each alarm has its lines in the runbook":                   runbook,
+	"the dashboard shows what there is, and every alarm":        dashboard,
 }
 
 func TestTheTemplateFitsTheCode(t *testing.T) {

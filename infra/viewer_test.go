@@ -2,6 +2,9 @@ package infra
 
 import (
 	"encoding/json"
+	"os"
+	"strconv"
+	"strings"
 	"testing"
 
 	"github.com/dop251/goja"
@@ -50,10 +53,34 @@ func TestTheApiIsToldTheHostAndTheVisitorWhateverTheySent(t *testing.T) {
 	}
 }
 
+func TestWhileTheFormIsClosedItsPageSaysSoAndNothingIsTaken(t *testing.T) {
+	for asked, want := range map[string]string{"/request/": "/closed/index.html", "/request/index.html": "/closed/index.html", "/": "/index.html",
+		"/request/questions/": "/request/questions/index.html"} {
+		if got := viewer(t, "PagesFunction", viewed{uri: asked, closed: true}).URI; got != want {
+			t.Errorf("%s: asks the bucket for %q, want %q", asked, got, want)
+		}
+	}
+	if _, err := os.Stat("../content/closed.md"); err != nil {
+		t.Errorf("there is no such page: %v", err)
+	}
+	host := map[string]string{"host": "assist.example.org"}
+	for _, path := range []string{"/request/check", "/request/send", "/request/form"} {
+		if a := viewer(t, "FrontFunction", viewed{uri: path, headers: host, closed: true}); a.StatusCode != 303 || a.Headers["location"].Value != "/request/" {
+			t.Errorf("%s: answers %d to %q, and should lead to the form's page", path, a.StatusCode, a.Headers["location"].Value)
+		}
+	}
+	for _, path := range []string{"/request/receipt/x", "/request/draft/open/x", "/request/disclaim/x", "/desk/requests/x"} {
+		if a := viewer(t, "FrontFunction", viewed{uri: path, headers: host, closed: true}); a.URI != path || a.StatusCode != 0 {
+			t.Errorf("%s: a link that somebody has answers %d", path, a.StatusCode)
+		}
+	}
+}
+
 // viewed is what a visitor asks for.
 type viewed struct {
 	uri     string
 	headers map[string]string
+	closed  bool // the form
 }
 
 // passed is what a CloudFront function returns: a request to go on with, or an answer.
@@ -67,6 +94,7 @@ type passed struct {
 func viewer(t *testing.T, name string, v viewed) (answer passed) {
 	t.Helper()
 	source := str(readTemplate(t).tree, "Resources", name, "Properties", "FunctionCode")
+	source = strings.ReplaceAll(source, "${FormOpen}", strconv.FormatBool(!v.closed))
 	headers := map[string]any{}
 	for name, value := range v.headers {
 		headers[name] = map[string]any{"value": value}

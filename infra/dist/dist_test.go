@@ -4,6 +4,7 @@ import (
 	"archive/zip"
 	"crypto/sha256"
 	"io/fs"
+	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -35,6 +36,43 @@ func TestTheSameSourceGivesTheSameBytes(t *testing.T) {
 		if second[name] != sum {
 			t.Errorf("%s differs between two builds of the same source", name)
 		}
+	}
+}
+
+func TestTheSamePagesComeOutOfEveryFolder(t *testing.T) {
+	tool := filepath.Join(t.TempDir(), "build")
+	if out, err := exec.Command("go", "build", "-buildvcs=false", "-o", tool, "../../build").CombinedOutput(); err != nil {
+		t.Fatalf("build the command: %v\n%s", err, out)
+	}
+	pages := func(name string) map[string][32]byte {
+		root := filepath.Join(t.TempDir(), name)
+		copyPart(t, "../../content", filepath.Join(root, "content"))
+		copyPart(t, "../../site/theme", filepath.Join(root, "site/theme"))
+		make := exec.Command(tool, "-url", "https://assist.example.org", "-law", "")
+		make.Dir = root
+		if out, err := make.CombinedOutput(); err != nil {
+			t.Fatalf("%v\n%s", err, out)
+		}
+		all := map[string][32]byte{}
+		public := os.DirFS(filepath.Join(root, "public"))
+		err := fs.WalkDir(public, ".", func(path string, d fs.DirEntry, err error) error {
+			if err != nil || d.IsDir() {
+				return err
+			}
+			text, err := fs.ReadFile(public, path)
+			all[path] = sha256.Sum256(text)
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return all
+	}
+	here := pages("here")
+	t.Setenv("TZ", "Asia/Tokyo")
+	there := pages("another/place")
+	if len(here) < 60 || !maps.Equal(here, there) {
+		t.Errorf("two folders gave %d and %d files, which differ", len(here), len(there))
 	}
 }
 

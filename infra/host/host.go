@@ -147,6 +147,21 @@ func (f *Function) FirstAnswer() time.Duration {
 	return f.first
 }
 
+// Peak is the most memory that the process has had at once, in bytes. It is known on Linux only.
+func (f *Function) Peak() (int64, error) {
+	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", f.cmd.Process.Pid))
+	if err != nil {
+		return 0, fmt.Errorf("memory of %s: %w", f.name, err)
+	}
+	for line := range strings.Lines(string(text)) {
+		var kilobytes int64
+		if n, _ := fmt.Sscanf(line, "VmHWM: %d kB", &kilobytes); n == 1 {
+			return kilobytes << 10, nil
+		}
+	}
+	return 0, fmt.Errorf("memory of %s: the system doesn't say", f.name)
+}
+
 // Stop asks the process to end and waits; after two seconds it is killed.
 func (f *Function) Stop() {
 	f.cmd.Process.Signal(syscall.SIGTERM)

@@ -25,16 +25,16 @@ func sending(path string, values url.Values) func(form) {
 // kindsOfPages are all that the service shows: pages of words, the form in its states, and what comes after it.
 func kindsOfPages(s *service) []kindOfPage {
 	receipt := s.send(districtUnder("g3"))
-	staff, official := "", ""
+	desk, official := "", ""
 	for _, m := range s.mails(2) {
-		staff += regexp.MustCompile(`/desk/verify/\S+`).FindString(m.Text)
+		desk += regexp.MustCompile(`/desk/requests/\S+`).FindString(m.Text)
 		official += regexp.MustCompile(`/request/disclaim/\S+`).FindString(m.Text)
 	}
 	_, saved, _ := s.post("/request/draft/save", url.Values{"agency": {"First"}})
 	secret := regexp.MustCompile(`/request/draft/open/([A-Za-z0-9_-]{43})`).FindStringSubmatch(saved)[1]
 	paying := districtUnder("g3")
 	paying.Set("authorizer", "Set aside")
-	return []kindOfPage{
+	kinds := []kindOfPage{
 		{"first-page", at("/")},
 		{"eligibility", at("/eligibility/")},
 		{"check-before-you-start", at("/eligibility/check/charter/")},
@@ -52,8 +52,24 @@ func kindsOfPages(s *service) []kindOfPage {
 		{"draft-saved-twice", sending("/request/draft/save", url.Values{"draft": {secret}, "version": {"0"}, "agency": {"Second"}})},
 		{"draft-opened", at("/request/draft/open/" + secret)},
 		{"this-was-not-us", at(official)},
-		{"verify", at(staff)},
+		{"find", at("/status/")},
 		{"no-such-page", at("/request/receipt/none")},
+	}
+	for _, p := range ownPages(s) {
+		kinds = append(kinds, kindOfPage{p.name, p.open})
+	}
+	return append(kinds, kindOfPage{"queue", deskPage("/desk/queue")}, kindOfPage{"tasks", deskPage("/desk/tasks")}, kindOfPage{"report", deskPage("/desk/report")},
+		kindOfPage{"request-at-the-desk", deskPage(desk)}, kindOfPage{"proposal", deskPage(desk + "/proposal")}, kindOfPage{"redact", deskPage(desk + "/redact")})
+}
+
+// deskPage opens a page of the desk as a lead, who signs in where that has not been done.
+func deskPage(path string) func(form) {
+	return func(f form) {
+		f.t.Helper()
+		f.open(path[1:])
+		if !f.is(`location.pathname.startsWith("/desk/")`) {
+			f.press(`a[href*="person=robin"]`)
+		}
 	}
 }
 

@@ -80,9 +80,12 @@ func (s *service) signIns(pages map[string]string) {
 	_, _, pages["signed out"] = pat.post("/desk/signout")
 }
 
-func (m member) post(path string) (*url.URL, int, string) {
+func (m member) post(path string) (*url.URL, int, string) { return m.posts(path, nil) }
+
+// posts sends a form and follows as a browser does.
+func (m member) posts(path string, form url.Values) (*url.URL, int, string) {
 	m.t.Helper()
-	return m.read(m.browser.Post(m.s.url+strings.TrimPrefix(path, "/"), "application/x-www-form-urlencoded", nil))
+	return m.read(m.browser.PostForm(m.s.url+strings.TrimPrefix(path, "/"), form))
 }
 
 func TestStaffChooseWhomToBeAndAreAtTheDeskAfterARestartToo(t *testing.T) {

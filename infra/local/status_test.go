@@ -176,30 +176,6 @@ func TestAxeFindsNothingOnTheAgencysOwnPages(t *testing.T) {
 	}
 }
 
-// TestPicturesOfTheAgencysOwnPages is part of make pictures.
-func TestPicturesOfTheAgencysOwnPages(t *testing.T) {
-	folder := os.Getenv("PICTURES")
-	if folder == "" {
-		t.Skip("pictures are made by make pictures")
-	}
-	s := run(t, root, t.TempDir())
-	pages := ownPages(s)
-	for _, l := range []struct {
-		suffix, scheme string
-		width, height  int64
-	}{{"", "light", 1000, 900}, {"-dark", "dark", 1000, 900}, {"-phone", "light", 360, 740}} {
-		f := form{t, browser(t), s}
-		f.look(l.scheme, l.width, l.height)
-		for _, p := range pages {
-			p.open(f)
-			f.until("the page is there", `document.readyState==="complete"`)
-			if err := os.WriteFile(filepath.Join(folder, p.name+l.suffix+".png"), f.shot(l.width), 0o644); err != nil {
-				t.Fatal(err)
-			}
-		}
-	}
-}
-
 func TestAnAgencyFindsItsRequestAnswersChangesAndWithdrawsItByKeyboardWithoutScript(t *testing.T) {
 	f := person(t)
 	f.script(false)

@@ -213,7 +213,7 @@ func partOf(t *testing.T, page, tag string) *html.Node {
 // everyPage is each kind of page and mail of the service, by name: those that links lead to, and those that forms lead to.
 func everyPage(s *service) map[string]string {
 	pages := map[string]string{}
-	for next := []string{"/", "/404.html", "/problem/"}; len(next) > 0; next = next[1:] {
+	for next := []string{"/", "/404.html", "/problem/", "/closed/"}; len(next) > 0; next = next[1:] {
 		if _, seen := pages[next[0]]; seen {
 			continue
 		}
@@ -266,7 +266,7 @@ func (s *service) mailed(pages map[string]string) {
 			name += " to the official"
 		}
 		pages[name] = m.HTML
-		for _, link := range regexp.MustCompile(`/(desk/verify|request/disclaim)/[A-Za-z0-9_-]{43}`).FindAllStringSubmatch(m.Text, -1) {
+		for _, link := range regexp.MustCompile(`/(request/disclaim)/[A-Za-z0-9_-]{43}`).FindAllStringSubmatch(m.Text, -1) {
 			_, pages["the page at "+link[1]] = s.get(link[0])
 			if _, done, to := s.post(link[0], nil); to != "" {
 				_, pages["the page at "+link[1]+", done"] = s.get(to)
@@ -275,11 +275,31 @@ func (s *service) mailed(pages map[string]string) {
 			}
 		}
 	}
+	s.atDesk(pages)
 	for _, m := range s.inbox() {
 		if strings.Contains(m.Subject, "has been verified") || strings.Contains(m.Subject, "did not send") {
 			pages["the mail “"+regexp.MustCompile(`RFA-[0-9A-Z-]+`).ReplaceAllString(m.Subject, "…")+"”"] = m.HTML
 		}
 	}
+}
+
+// atDesk are the pages of the desk, with a request that is late, and what comes of its buttons.
+func (s *service) atDesk(pages map[string]string) {
+	robin := s.member(s.t)
+	robin.choose("person=robin")
+	_, _, pages["the queue"] = robin.get("/desk/queue")
+	_, _, pages["the queue, nothing found"] = robin.get("/desk/queue?find=nothing")
+	_, _, pages["the tasks"] = robin.get("/desk/tasks")
+	_, _, pages["the report"] = robin.get("/desk/report")
+	path := regexp.MustCompile(`/desk/requests/RFA-[0-9A-Z-]+`).FindString(pages["the queue"])
+	_, _, pages["a request at the desk"] = robin.get(path)
+	_, _, pages["the draft of a proposal"] = robin.get(path + "/proposal")
+	_, _, pages["words to remove"] = robin.get(path + "/redact")
+	version := regexp.MustCompile(`name="version" value="(\d+)"`).FindStringSubmatch(pages["a request at the desk"])[1]
+	_, _, pages["a step that lacks its words"] = robin.posts(path+"/note", url.Values{"version": {version}})
+	_, _, pages["a step that is not possible"] = robin.posts(path+"/accept", url.Values{"version": {version}})
+	robin.posts(path+"/verify", url.Values{"version": {version}})
+	_, _, pages["a request that others have acted on"] = robin.posts(path+"/note", url.Values{"version": {version}, "words": {"A note."}})
 }
 
 // districtUnder is a valid form of a district that checks a box.

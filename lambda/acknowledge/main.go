@@ -7,28 +7,27 @@ import (
 	"time"
 
 	"github.com/aws/aws-lambda-go/lambda"
-	"github.com/aws/aws-sdk-go-v2/credentials"
 
 	"ccee-ca.org/assist/lambda/mail"
 	"ccee-ca.org/assist/lambda/office"
+	"ccee-ca.org/assist/lambda/setting"
 	"ccee-ca.org/assist/lambda/store"
 	"ccee-ca.org/assist/site/theme"
 )
 
 func main() {
-	log := office.NewLog(os.Stderr)
-	site := theme.Default()
-	site.URL = os.Getenv("SITE_URL")
-	pages, err := theme.New(site, nil)
-	if err != nil {
+	env := setting.Read(os.Getenv)
+	log := office.NewLog(os.Stderr, env.Maybe("SERVICE"))
+	pages := theme.At(env.Site("SITE_URL"))
+	region, keys := env.Region(), env.Credentials()
+	sender := &office.Sender{
+		Outbox: store.Store{Table: store.NewDynamo(env.Text("TABLE"), region, env.Maybe("AWS_ENDPOINT_URL_DYNAMODB"), keys)},
+		Mailer: &mail.SES{Region: region, Endpoint: env.Maybe("AWS_ENDPOINT_URL_SESV2"), Credentials: keys, ConfigurationSet: env.Text("MAIL_CONFIGURATION_SET")},
+		Theme:  pages, From: env.Address("MAIL_FROM"), Staff: env.Address("STAFF_ADDRESS"), Escalation: env.Address("ESCALATION_ADDRESS"),
+		Now: time.Now, Random: rand.Reader, Log: log}
+	if err := env.Problems(); err != nil {
 		log.Error("start", "error", err.Error())
 		os.Exit(1)
 	}
-	region, keys := os.Getenv("AWS_REGION"), credentials.NewStaticCredentialsProvider(os.Getenv("AWS_ACCESS_KEY_ID"), os.Getenv("AWS_SECRET_ACCESS_KEY"), os.Getenv("AWS_SESSION_TOKEN"))
-	sender := &office.Sender{
-		Outbox: store.Store{Table: store.NewDynamo(os.Getenv("TABLE"), region, os.Getenv("AWS_ENDPOINT_URL_DYNAMODB"), keys)},
-		Mailer: &mail.SES{Region: region, Endpoint: os.Getenv("AWS_ENDPOINT_URL_SESV2"), Credentials: keys, ConfigurationSet: os.Getenv("MAIL_CONFIGURATION_SET")},
-		Theme:  pages, From: os.Getenv("MAIL_FROM"), Staff: os.Getenv("STAFF_ADDRESS"), Escalation: os.Getenv("ESCALATION_ADDRESS"),
-		Now: time.Now, Random: rand.Reader, Log: log}
 	lambda.Start(woken{sender, log}.handle)
 }

@@ -96,7 +96,7 @@ func TestOfAThousandRecordsOneIsPoisonAndTheOthersAreAcknowledgedInFiveMinutes(t
 // sequence number that was named, and at last that one is set aside.
 func feed(t *testing.T, w woken, records []json.RawMessage, box *taking) (aside []string) {
 	t.Helper()
-	size, retries := setting(t, "BatchSize"), setting(t, "MaximumRetryAttempts")
+	size, retries := deployed(t, "BatchSize"), deployed(t, "MaximumRetryAttempts")
 	for batch := range slices.Chunk(records, size) {
 		for tried := 0; len(batch) > 0; {
 			event, err := json.Marshal(map[string]any{"Records": batch})
@@ -123,8 +123,8 @@ func feed(t *testing.T, w woken, records []json.RawMessage, box *taking) (aside 
 	return aside
 }
 
-// setting reads a number of the stream's mapping from the template.
-func setting(t *testing.T, name string) int {
+// deployed reads a number of the stream's mapping from the template.
+func deployed(t *testing.T, name string) int {
 	t.Helper()
 	text, err := os.ReadFile("../../template.yaml")
 	if err != nil {

@@ -4,33 +4,32 @@ package main
 import (
 	"crypto/rand"
 	"os"
-	"strings"
 	"time"
 
 	"github.com/aws/aws-lambda-go/lambda"
-	"github.com/aws/aws-sdk-go-v2/credentials"
 
 	"ccee-ca.org/assist/lambda/gateway"
 	"ccee-ca.org/assist/lambda/office"
+	"ccee-ca.org/assist/lambda/setting"
 	"ccee-ca.org/assist/lambda/signin"
 	"ccee-ca.org/assist/lambda/store"
 	"ccee-ca.org/assist/site/theme"
 )
 
 func main() {
-	log := office.NewLog(os.Stderr)
-	site := theme.Default()
-	site.URL = os.Getenv("SITE_URL")
-	pages, err := theme.New(site, nil)
-	if err != nil {
+	env := setting.Read(os.Getenv)
+	secrets := env.Secrets("ORIGIN_SECRETS")
+	log := office.NewLog(os.Stderr, env.Maybe("SERVICE"))
+	site := env.Site("SITE_URL")
+	pages := theme.At(site)
+	table := store.NewDynamo(env.Text("TABLE"), env.Region(), env.Maybe("AWS_ENDPOINT_URL_DYNAMODB"), env.Credentials())
+	kept := store.Store{Table: table}
+	provider := &signin.OpenID{Issuer: env.Text("OIDC_ISSUER"), ClientID: env.Text("OIDC_CLIENT_ID"), Callback: site + office.Callback,
+		Claim: env.Text("OIDC_GROUPS_CLAIM"), Staff: env.Text("STAFF_GROUP"), Lead: env.Text("LEAD_GROUP"), Now: time.Now}
+	job := &office.Desk{Requests: kept, Records: kept, Lists: kept, Provider: provider, Sessions: kept, Theme: pages, Now: time.Now, Random: rand.Reader, Log: log}
+	if err := env.Problems(); err != nil {
 		log.Error("start", "error", err.Error())
 		os.Exit(1)
 	}
-	table := store.NewDynamo(os.Getenv("TABLE"), os.Getenv("AWS_REGION"), os.Getenv("AWS_ENDPOINT_URL_DYNAMODB"),
-		credentials.NewStaticCredentialsProvider(os.Getenv("AWS_ACCESS_KEY_ID"), os.Getenv("AWS_SECRET_ACCESS_KEY"), os.Getenv("AWS_SESSION_TOKEN")))
-	kept := store.Store{Table: table}
-	provider := &signin.OpenID{Issuer: os.Getenv("OIDC_ISSUER"), ClientID: os.Getenv("OIDC_CLIENT_ID"), Callback: site.URL + office.Callback,
-		Claim: os.Getenv("OIDC_GROUPS_CLAIM"), Staff: os.Getenv("STAFF_GROUP"), Lead: os.Getenv("LEAD_GROUP"), Now: time.Now}
-	job := &office.Desk{Requests: kept, Records: kept, Lists: kept, Provider: provider, Sessions: kept, Theme: pages, Now: time.Now, Random: rand.Reader, Log: log}
-	lambda.Start(gateway.Handler(job.Handler(), strings.Split(os.Getenv("ORIGIN_SECRETS"), ",")))
+	lambda.Start(gateway.Handler(job.Handler(), secrets))
 }

@@ -156,7 +156,7 @@ func (c *counting) Write(ctx context.Context, rows ...store.Row) error {
 
 func TestForgedForwardingHeadersChangeNoAnswerAndNoLink(t *testing.T) {
 	forged := map[string]string{"X-Forwarded-Host": "evil.example", "X-Forwarded-For": "10.0.0.1", "X-Forwarded-Proto": "http", "Forwarded": "host=evil.example;proto=http", "X-Host": "evil.example",
-		"X-Original-URL": "/desk/verify/x", "X-Rewrite-URL": "/desk/verify/x", "X-HTTP-Method-Override": "GET", "X-Real-IP": "127.0.0.1"}
+		"X-Original-URL": "/desk/requests/x", "X-Rewrite-URL": "/desk/requests/x", "X-HTTP-Method-Override": "GET", "X-Real-IP": "127.0.0.1"}
 	s := newService(t, &store.Memory{})
 	form := s.checked(valid())
 	q := httptest.NewRequest("POST", "/request/send", strings.NewReader(form.Encode()))
@@ -222,10 +222,10 @@ func TestTricksWithPathsLeadNowhereAndNeverToAnotherSite(t *testing.T) {
 	s := newService(t, &store.Memory{})
 	secret := strings.TrimPrefix(s.post(s.intake, "/request/send", s.checked(valid())).Header().Get("Location"), "/request/receipt/")
 	for _, path := range []string{
-		"//evil.example/request/check", "/\\evil.example", "/request/receipt/../../desk/verify/" + secret, "/request/receipt/%2e%2e/%2e%2e/desk", "/request/receipt/..%2f..%2fdesk",
+		"//evil.example/request/check", "/\\evil.example", "/request/receipt/../../desk/requests/" + secret, "/request/receipt/%2e%2e/%2e%2e/desk", "/request/receipt/..%2f..%2fdesk",
 		"/request/receipt/" + secret + "/../../send", "/request/receipt/" + secret + "%00", "/request/receipt/" + secret + ".json", "/request/receipt/" + secret + "/", "/request/receipt/" + secret + "/answers/x",
 		"/request/receipt/" + secret + "/ANSWERS", "/request/RECEIPT/" + secret, "/request/receipt/%" + secret[1:], "/request/receipt/" + strings.Repeat("A", 9000), "/request/receipt/" + secret + "%0d%0aSet-Cookie:%20x=y",
-		"/request/receipt/<script>alert(1)</script>", "/request/disclaim/" + secret, "/request/draft/open/" + secret, "/desk/verify/" + secret, "/.git/config", "/request/draft/open/..", "/%2f%2fevil.example/..", "/request//receipt/" + secret,
+		"/request/receipt/<script>alert(1)</script>", "/request/disclaim/" + secret, "/request/draft/open/" + secret, "/desk/requests/" + secret, "/.git/config", "/request/draft/open/..", "/%2f%2fevil.example/..", "/request//receipt/" + secret,
 	} {
 		for name, h := range map[string]http.Handler{"intake": s.intake, "desk": s.desk} {
 			for _, method := range []string{http.MethodGet, http.MethodPost, http.MethodPut, http.MethodDelete, "PROPFIND"} {

@@ -58,7 +58,7 @@ func (d *Desk) show(ctx context.Context, w http.ResponseWriter, status int, q re
 	if page.Looking, err = d.Records.Look(ctx, q.ID, p.ID, p.Name, now, now.Add(-lookingFor)); err != nil {
 		return err
 	}
-	if page.People, err = d.Lists.People(ctx); err != nil {
+	if page.People, err = d.people(ctx); err != nil {
 		return err
 	}
 	return answer(w, status, func(w io.Writer) error { return d.Theme.DeskRequest(w, page) })
@@ -74,21 +74,22 @@ func (d *Desk) step(w http.ResponseWriter, r *http.Request, p request.Person) er
 	if by := step.Actor(); !known || by == request.ByAgency && step != request.StepWithdraw {
 		return request.ErrNotFound
 	}
-	return d.allowed(step, p, func() error {
-		q, err := d.named(ctx, r)
-		if err != nil {
-			return err
-		}
-		people, err := d.people(ctx, step)
-		if err != nil {
-			return err
-		}
-		typed, err := readShort(w, r, short.For(people).Form(), "version")
-		if err != nil {
-			return err
-		}
-		return d.take(ctx, w, q, p, short.For(people), people, typed)
-	})
+	if leads(step) && !p.Lead {
+		return forLeads()
+	}
+	q, err := d.named(ctx, r)
+	if err != nil {
+		return err
+	}
+	people, err := d.people(ctx)
+	if err != nil {
+		return err
+	}
+	typed, err := readShort(w, r, short.For(people).Form(), "version")
+	if err != nil {
+		return err
+	}
+	return d.take(ctx, w, q, p, short.For(people), people, typed)
 }
 
 // leads reports whether only a lead takes the step at the desk: decisions, and a withdrawal that the agency has asked for.
@@ -96,18 +97,14 @@ func leads(step request.Step) bool {
 	return step.Actor() == request.ByLead || step == request.StepWithdraw
 }
 
-func (d *Desk) allowed(step request.Step, p request.Person, do func() error) error {
-	if leads(step) && !p.Lead {
-		return forLeads()
+// people are those whom a request can be assigned to: a row that cannot be read keeps nobody else out.
+func (d *Desk) people(ctx context.Context) ([]request.Person, error) {
+	list, err := d.Lists.People(ctx)
+	if errors.Is(err, request.ErrUnread) {
+		d.Log.Error("people", "error", err.Error())
+		err = nil
 	}
-	return do()
-}
-
-func (d *Desk) people(ctx context.Context, step request.Step) ([]request.Person, error) {
-	if step != request.StepAssign {
-		return nil, nil
-	}
-	return d.Lists.People(ctx)
+	return list, err
 }
 
 func (d *Desk) take(ctx context.Context, w http.ResponseWriter, q request.Request, p request.Person, short request.StepForm, people []request.Person, typed request.Typed) error {
@@ -181,6 +178,9 @@ func (d *Desk) showRedact(ctx context.Context, w http.ResponseWriter, status int
 	if page.Events, err = d.Records.Events(ctx, q.ID); err != nil {
 		return err
 	}
+	if page.Editions, err = d.Records.Editions(ctx, q); err != nil {
+		return err
+	}
 	page.Request = q
 	return answer(w, status, func(w io.Writer) error { return d.Theme.DeskRedact(w, page) })
 }
@@ -193,7 +193,11 @@ func (d *Desk) redact(w http.ResponseWriter, r *http.Request, p request.Person) 
 	if err != nil {
 		return err
 	}
-	form := request.RedactForm(q)
+	former, err := d.Records.Editions(ctx, q)
+	if err != nil {
+		return err
+	}
+	form := request.RedactForm(q, former)
 	typed, err := readShort(w, r, form, "version")
 	if err != nil {
 		return err

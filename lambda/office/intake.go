@@ -161,7 +161,7 @@ func (i *Intake) send(w http.ResponseWriter, r *http.Request) error {
 	case err != nil:
 		return i.tryAgain(w, p, c, err)
 	}
-	i.Log.Info("received", "reference", received.Reference)
+	i.Log.Info("received", "reference", received.Reference, Measure(Accepted, 1))
 	http.Redirect(w, r, receiptPath(p.token), http.StatusSeeOther)
 	return nil
 }
@@ -178,7 +178,7 @@ func (i *Intake) stored(ctx context.Context, token string) bool {
 // tryAgain gives the check page back with the same token: nothing is lost, and sending again cannot count twice. The status is 500,
 // since CloudFront puts a page of its own in the place of a 503.
 func (i *Intake) tryAgain(w http.ResponseWriter, p posted, c request.Checked, err error) error {
-	i.Log.Error("not accepted", "error", err.Error())
+	i.Log.Error("not accepted", "error", err.Error(), Measure(FailedAcceptances, 1))
 	page := i.checkPage(p, c, p.token)
 	page.Failed = true
 	return answer(w, http.StatusInternalServerError, func(w io.Writer) error { return i.Theme.Check(w, page) })

@@ -1,6 +1,7 @@
 package office
 
 import (
+	"context"
 	"io"
 	"log/slog"
 	"strings"
@@ -8,13 +9,20 @@ import (
 
 // NewLog writes the functions' lines, as JSON. Of what is an e-mail address it writes that it was one: the mail service quotes addresses in
 // its errors, and so do the servers of strangers.
-func NewLog(w io.Writer) *slog.Logger {
-	return slog.New(slog.NewJSONHandler(w, &slog.HandlerOptions{ReplaceAttr: func(_ []string, a slog.Attr) slog.Attr {
+//
+// A line with a Measure is a metric too: it says so in CloudWatch's embedded metric format, under the namespace service, the stack's name.
+// A line at level ERROR is one LoggedErrors. Where service is empty, on a laptop, lines are only lines.
+func NewLog(w io.Writer, service string) *slog.Logger {
+	lines := slog.NewJSONHandler(w, &slog.HandlerOptions{ReplaceAttr: func(_ []string, a slog.Attr) slog.Attr {
 		if a.Value.Kind() == slog.KindString {
 			a.Value = slog.StringValue(withoutAddresses(a.Value.String()))
 		}
 		return a
-	}}))
+	}})
+	if service == "" {
+		return slog.New(lines)
+	}
+	return slog.New(measuring{lines, service})
 }
 
 func withoutAddresses(text string) string {
@@ -29,3 +37,83 @@ func withoutAddresses(text string) string {
 	}
 	return strings.Join(words, " ")
 }
+
+// Metric is the name of a number that alarms, or the dashboard, read.
+type Metric string
+
+// The metrics. Each is written by a line of the log and by nothing else.
+const (
+	Accepted          Metric = "Accepted"              // requests stored
+	FailedAcceptances Metric = "FailedAcceptances"     // requests that were sent and could not be stored
+	LoggedErrors      Metric = "LoggedErrors"          // lines at level ERROR, whoever wrote them
+	AcknowledgedAfter Metric = "AcknowledgedAfter"     // seconds from receipt to the acknowledgement's going out
+	OutboxAge         Metric = "OutboxAge"             // seconds that the oldest unsent mail waits; zero where none does
+	OldestUnverified  Metric = "OldestUnverifiedHours" // hours that the oldest request waits for verification; zero where none does
+	Differences       Metric = "Differences"           // what the day's reconciliation found between accepted, acknowledged and told to staff
+	PromisesMissed    Metric = "PromisesMissed"        // requests that 48 hours passed by
+)
+
+// Units are what each metric is counted in, as CloudWatch calls it, which has no hours.
+var Units = map[Metric]string{
+	Accepted: "Count", FailedAcceptances: "Count", LoggedErrors: "Count", AcknowledgedAfter: "Seconds", OutboxAge: "Seconds",
+	OldestUnverified: "None", PromisesMissed: "Count", Differences: "Count",
+}
+
+// Measure is a value of a metric, for a line of the log.
+func Measure(m Metric, value float64) slog.Attr { return slog.Any(string(m), measure{m, value}) }
+
+type measure struct {
+	metric Metric
+	value  float64
+}
+
+// LogValue is what a line shows.
+func (m measure) LogValue() slog.Value { return slog.Float64Value(m.value) }
+
+// measuring says of each line which metrics are in it.
+type measuring struct {
+	slog.Handler
+	service string
+}
+
+// directive is what the embedded metric format asks for beside the values themselves.
+type directive struct {
+	Timestamp         int64
+	CloudWatchMetrics [1]struct {
+		Namespace  string
+		Dimensions [1][]string
+		Metrics    []described
+	}
+}
+
+type described struct{ Name, Unit string }
+
+func (h measuring) Handle(ctx context.Context, r slog.Record) error {
+	var in []described
+	if r.Level >= slog.LevelError {
+		r = r.Clone()
+		r.AddAttrs(Measure(LoggedErrors, 1))
+	}
+	r.Attrs(func(a slog.Attr) bool {
+		if m, ok := a.Value.Any().(measure); ok {
+			in = append(in, described{string(m.metric), Units[m.metric]})
+		}
+		return true
+	})
+	if len(in) > 0 {
+		d := directive{Timestamp: r.Time.UnixMilli()}
+		d.CloudWatchMetrics[0].Namespace, d.CloudWatchMetrics[0].Metrics = h.service, in
+		d.CloudWatchMetrics[0].Dimensions[0] = []string{}
+		r = r.Clone()
+		r.AddAttrs(slog.Any("_aws", d))
+	}
+	return h.Handler.Handle(ctx, r)
+}
+
+// WithAttrs and WithGroup keep the lines measured.
+func (h measuring) WithAttrs(attrs []slog.Attr) slog.Handler {
+	return measuring{h.Handler.WithAttrs(attrs), h.service}
+}
+
+// WithGroup would put the metrics where CloudWatch does not look for them, so lines here have no groups.
+func (h measuring) WithGroup(string) slog.Handler { return h }

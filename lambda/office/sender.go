@@ -31,6 +31,9 @@ type Mailer interface {
 // Lease is how long a sender holds a message. A send that has not been settled by then may or may not have gone out.
 const Lease = 15 * time.Minute
 
+// longestWait is the longest time between two tries of a mail that is surely not sent.
+const longestWait = time.Hour
+
 // Unsettled sends after which a person must look, and failed attempts after which a person is told.
 const (
 	mostUnsettled = 2
@@ -54,11 +57,20 @@ type Sender struct {
 // be out or not. One that fails doesn't hold the others.
 func (s *Sender) Sweep(ctx context.Context) error {
 	var failed []error
-	due, err := s.Outbox.Outbox(ctx, s.Now())
+	now := s.Now()
+	owed, err := s.Outbox.Outbox(ctx, now.Add(longestWait)) // those that wait for their next try, too: they are late already
 	if err != nil {
 		failed = append(failed, fmt.Errorf("sweep: %w", err))
 	}
-	for _, m := range due {
+	var oldest time.Duration
+	for _, m := range owed {
+		oldest = max(oldest, now.Sub(m.Made))
+	}
+	s.Log.Info("swept", "owed", len(owed), Measure(OutboxAge, oldest.Seconds()))
+	for _, m := range owed {
+		if !m.Due(now) {
+			continue
+		}
 		if ctx.Err() != nil {
 			break // the next sweep goes on
 		}
@@ -157,7 +169,7 @@ func (s *Sender) mail(ctx context.Context, m request.Message, mail request.Mail)
 	switch {
 	case err == nil:
 		m.State, m.SentAt, m.ServiceID, m.Why = request.Sent, s.Now().UTC(), serviceID, ""
-		s.Log.Info("sent", "message", m.ID, "kind", m.Kind, "attempt", m.Attempt)
+		s.Log.Info("sent", s.sent(m)...)
 		return s.lost(s.Outbox.SaveMessage(ctx, m, request.With{}))
 	case errors.Is(err, request.ErrMailRefused):
 		return s.give(ctx, m, "The mail service refuses this mail: "+s.told(m, err))
@@ -168,9 +180,18 @@ func (s *Sender) mail(ctx context.Context, m request.Message, mail request.Mail)
 	return nil // leased: the service's events settle it, or a sweep after the lease
 }
 
+// sent is what the log says of a mail that went out.
+func (s *Sender) sent(m request.Message) []any {
+	words := []any{"message", m.ID, "kind", m.Kind, "attempt", m.Attempt}
+	if m.Kind == request.Acknowledgement {
+		words = append(words, Measure(AcknowledgedAfter, m.SentAt.Sub(m.Made).Seconds()))
+	}
+	return words
+}
+
 // again puts a message back that was surely not sent, a little later each time; a person is told once, and it is still tried.
 func (s *Sender) again(ctx context.Context, m request.Message, cause error) error {
-	wait := min(time.Minute<<min(m.Attempt-1, 6), time.Hour)
+	wait := min(time.Minute<<min(m.Attempt-1, 6), longestWait)
 	why := s.told(m, cause)
 	m.State, m.Next, m.Why = request.Waiting, s.Now().Add(wait).UTC(), why
 	s.Log.Error("not sent", "message", m.ID, "attempt", m.Attempt, "error", why)

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"time"
 
 	"ccee-ca.org/assist/lambda/request"
 )
@@ -35,8 +36,25 @@ func (w *Watch) Run(ctx context.Context) error {
 			failed = append(failed, fmt.Errorf("watch %s: %w", q.Reference, err))
 		}
 	}
-	w.Log.Info("watched", "waiting", len(waiting), "failed", len(failed))
+	w.Log.Info("watched", "waiting", len(waiting), "failed", len(failed), Measure(OldestUnverified, w.oldest(waiting).Hours()))
 	return errors.Join(failed...)
+}
+
+// oldest is how long the oldest request has waited.
+func (w *Watch) oldest(waiting []request.Request) (longest time.Duration) {
+	for _, q := range waiting {
+		longest = max(longest, w.Now().Sub(q.Received))
+	}
+	return longest
+}
+
+// told is what the log says of a warning or of a missed promise.
+func told(c request.Change) []any {
+	words := []any{"reference", c.Request.Reference, "hours", c.Request.Warned}
+	if c.Event.Step == request.StepBreach {
+		words = append(words, Measure(PromisesMissed, 1))
+	}
+	return words
 }
 
 // remind writes what is due on a request. If the power fails before the transaction the next run does it; after it, there is nothing left
@@ -53,7 +71,7 @@ func (w *Watch) remind(ctx context.Context, q request.Request) error {
 		}
 		err = w.Requests.Save(ctx, c)
 		if err == nil {
-			w.Log.Info(string(c.Event.Step), "reference", q.Reference, "hours", c.Request.Warned)
+			w.Log.Info(string(c.Event.Step), told(c)...)
 			return nil
 		}
 		if !errors.Is(err, request.ErrConflict) {

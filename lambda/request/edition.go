@@ -148,7 +148,7 @@ func (a Answers) without(fields []string) Answers {
 // is not sent any more where its address is gone.
 func withoutWords(r Request, messages []Message, events []int, gone map[string]bool) (list []Message) {
 	for _, m := range messages {
-		of := func(seq int) bool { return m.ofEvent(r.ID, seq) }
+		of := func(seq int) bool { return m.OfEvent(r.ID, seq) }
 		address, words := gone[m.To], m.Said != "" && slices.ContainsFunc(events, of)
 		if !address && !words {
 			continue
@@ -173,13 +173,23 @@ func union(a, b []string) []string {
 	return slices.Compact(list)
 }
 
-// RedactForm is the form on which a lead says which words of a request are to be removed: a box for each answer and each event that has
-// words, and the reason.
-func RedactForm(r Request) FormSections {
+// Words are the answers that a field has had, the one that stands last, without those that were removed.
+func (r Request) Words(f Field, former []Edition) (list []string) {
+	for _, one := range append(slices.Clone(former), r.Standing()) {
+		if v := one.Answers[f.Name]; v != "" && v != Redacted && !slices.Contains(list, v) {
+			list = append(list, v)
+		}
+	}
+	return list
+}
+
+// RedactForm is the form on which a lead says which words of a request are to be removed: a box for each question that has been answered in
+// any edition, one for each event, and the reason.
+func RedactForm(r Request, former []Edition) FormSections {
 	answers := Section{ID: "answers", Title: "Answers"}
 	for _, s := range Form {
 		for _, f := range s.Fields {
-			if v := r.Answers[f.Name]; f.Redactable() && v != "" && v != Redacted {
+			if f.Redactable() && len(r.Words(f, former)) > 0 {
 				answers.Fields = append(answers.Fields, Field{Name: "field-" + f.Name, Kind: Checkbox, Label: f.Label})
 			}
 		}

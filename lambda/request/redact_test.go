@@ -3,6 +3,7 @@ package request_test
 import (
 	"encoding/json"
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -242,7 +243,7 @@ func TestOnlyWordsAreRedactedAndOnlyWhereThereAreSome(t *testing.T) {
 
 func TestTheBoxesOfARedactionAreReadAsTheyWereOffered(t *testing.T) {
 	k := asked(t)
-	f := request.RedactForm(k.Request)
+	f := request.RedactForm(k.Request, k.Editions)
 	var names []string
 	for _, field := range f[0].Fields {
 		names = append(names, strings.TrimPrefix(field.Name, "field-"))
@@ -268,5 +269,19 @@ func TestFormerEditionsAreAllThereInTheirOrderAlsoWhereTheirWordsAreRedacted(t *
 		if err := k.CheckEditions(k.History.Events, editions); err == nil || !strings.Contains(err.Error(), k.Reference) {
 			t.Errorf("%s: %v", name, err)
 		}
+	}
+}
+
+func TestAnAnswerThatOnlyAFormerEditionGivesCanBeRedactedToo(t *testing.T) {
+	k := asked(t)
+	k.save(amended(t, k.Request, now.Add(8*time.Hour), "others", "Words of a former edition"))
+	k.save(amended(t, k.Request, now.Add(9*time.Hour), "others", ""))
+	offered := slices.ContainsFunc(request.RedactForm(k.Request, k.Editions)[0].Fields, func(f request.Field) bool { return f.Name == "field-others" })
+	if !offered || k.Answers["others"] != "" {
+		t.Fatalf("offered: %v; the answer that stands is %q", offered, k.Answers["others"])
+	}
+	k.redact(t, request.Redaction{Fields: []string{"others"}}, "A reason.")
+	if kept := fmt.Sprint(k.Editions); strings.Contains(kept, "former edition") {
+		t.Errorf("it is kept: %s", kept)
 	}
 }

@@ -9,18 +9,21 @@ import (
 	"time"
 
 	"github.com/aws/aws-lambda-go/lambda"
-	"github.com/aws/aws-sdk-go-v2/credentials"
 
 	"ccee-ca.org/assist/lambda/office"
+	"ccee-ca.org/assist/lambda/setting"
 	"ccee-ca.org/assist/lambda/store"
 )
 
 func main() {
-	log := office.NewLog(os.Stderr)
-	table := store.NewDynamo(os.Getenv("TABLE"), os.Getenv("AWS_REGION"), os.Getenv("AWS_ENDPOINT_URL_DYNAMODB"),
-		credentials.NewStaticCredentialsProvider(os.Getenv("AWS_ACCESS_KEY_ID"), os.Getenv("AWS_SECRET_ACCESS_KEY"), os.Getenv("AWS_SESSION_TOKEN")))
-	books := store.Store{Table: table}
+	env := setting.Read(os.Getenv)
+	log := office.NewLog(os.Stderr, env.Maybe("SERVICE"))
+	books := store.Store{Table: store.NewDynamo(env.Text("TABLE"), env.Region(), env.Maybe("AWS_ENDPOINT_URL_DYNAMODB"), env.Credentials())}
 	job := &office.Watch{Requests: books, Now: time.Now, Random: rand.Reader, Log: log}
+	if err := env.Problems(); err != nil {
+		log.Error("start", "error", err.Error())
+		os.Exit(1)
+	}
 	lambda.Start(func(ctx context.Context, event struct{ Compare bool }) error {
 		if event.Compare {
 			return office.Daily(ctx, books, books, time.Now(), log)

@@ -179,6 +179,7 @@ type DeskRedact struct {
 	AtDesk
 	request.Request
 	Events   []request.Event
+	Editions []request.Edition // the former ones
 	Typed    request.Typed
 	Problems []request.Problem
 	Nothing  bool // nothing was checked
@@ -190,9 +191,9 @@ func (t *Theme) DeskRedact(w io.Writer, p DeskRedact) error { return t.render(w,
 
 // Answers are the boxes for the answers, each with the words that it removes.
 func (p *DeskRedact) Answered() (list []redactable) {
-	for _, f := range request.RedactForm(p.Request)[0].Fields {
-		name := f.Name[len("field-"):]
-		list = append(list, redactable{f.Name, f.Label, p.Request.Answers[name], p.Typed[f.Name] != ""})
+	for _, box := range request.RedactForm(p.Request, p.Editions)[0].Fields {
+		f, _ := request.Form.Field(strings.TrimPrefix(box.Name, "field-"))
+		list = append(list, redactable{box.Name, box.Label, strings.Join(p.Request.Words(f, p.Editions), "\n\n"), p.Typed[box.Name] != ""})
 	}
 	return list
 }
@@ -220,5 +221,5 @@ func (p *DeskRedact) Why() formField {
 	for _, q := range p.Problems {
 		said[q.Field] = q.Text
 	}
-	return blocks(request.RedactForm(p.Request)[2], p.Typed, said)[0].Fields[0]
+	return blocks(request.RedactForm(p.Request, p.Editions)[2], p.Typed, said)[0].Fields[0]
 }

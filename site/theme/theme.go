@@ -57,6 +57,17 @@ func New(site Site, files fs.FS) (*Theme, error) {
 	return t, nil
 }
 
+// At is the theme of the site that is built in, served at url. A function's pages are of it.
+func At(url string) *Theme {
+	site := Default()
+	site.URL = url
+	t, err := New(site, nil)
+	if err != nil {
+		panic("the theme that is built in has no files to miss: " + err.Error())
+	}
+	return t
+}
+
 // Site is the site that t renders for.
 func (t *Theme) Site() Site { return t.site }
 

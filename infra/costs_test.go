@@ -1,0 +1,84 @@
+package infra
+
+import (
+	"fmt"
+	"os"
+	"strings"
+	"testing"
+
+	"ccee-ca.org/assist/lambda/office"
+)
+
+// What things cost in us-east-1, in US dollars (AWS's price lists as known in November 2026).
+const (
+	alarmMonth     = 0.10
+	metricMonth    = 0.30
+	dashboardMonth = 3.00
+	secretMonth    = 0.40
+	readUnit       = 0.125 / 1e6
+	writeUnit      = 0.625 / 1e6
+	invocation     = 0.20 / 1e6
+	gigabyteSecond = 0.0000166667
+	apiRequest     = 1.00 / 1e6
+	mailSent       = 0.10 / 1e3
+	edgeRequest    = 0.01 / 1e4
+	edgeGigabyte   = 0.085
+	logGigabyte    = 0.50
+	tableGigabyte  = 0.25 + 0.20 // kept, and its past
+)
+
+// What a request is, counted: rows of 6 KB and mails of 1, by the formulas in lambda/store's package comment.
+const (
+	requestKB, eventKB, messageKB = 6, 6, 1
+	mailsAtReceipt, mailsLater    = 3, 2 // official, contact, staff; and the verification to two
+	mails                         = mailsAtReceipt + mailsLater
+	received                      = 2*(requestKB+eventKB+1+mailsAtReceipt*messageKB) + requestKB + mailsAtReceipt*messageKB
+	verified                      = 2*(requestKB+1+mailsLater*messageKB) + 2*requestKB + mailsLater*messageKB
+	mailed                        = 2*(messageKB+1) + 2*messageKB + 2 + messageKB + 2*messageKB // leased with a link and a quota, marked
+	written                       = received + verified + mails*mailed
+	readUnits                     = 40
+	invocations, seconds, memory  = 25, 0.05, 0.5 // pages, posts, mails and their events; GB
+	edgeRequests, edgeKB          = 150, 3000     // an agency reads before it writes
+	loggedKB, keptKB              = 40, 40
+)
+
+func TestTheRunbooksCostsAddUp(t *testing.T) {
+	text, err := os.ReadFile("runbook.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	template := readTemplate(t)
+	alarms := 0
+	for range template.resources("AWS::CloudWatch::Alarm") {
+		alarms++
+	}
+	const runs = 30*24*60 + 30*24*12 + 30*24 // sweeps, watches, probes
+	always := float64(alarms)*alarmMonth + float64(len(office.Units))*metricMonth + dashboardMonth + 2*secretMonth
+	clock := runs*(invocation+0.02*memory*gigabyteSecond) + runs*0.5*readUnit + runs*1e3/1e9*logGigabyte
+	rows := map[string]func(n float64) float64{
+		"alarms, metrics, secrets, the dashboard": func(float64) float64 { return always },
+		"the clock's runs, day and night":         func(float64) float64 { return clock },
+		"table":                                   func(n float64) float64 { return n * (written*writeUnit + readUnits*readUnit) },
+		"functions and API": func(n float64) float64 {
+			return n * invocations * (invocation + seconds*memory*gigabyteSecond + apiRequest)
+		},
+		"mail": func(n float64) float64 { return n * mails * mailSent },
+		"pages, logs and storage": func(n float64) float64 {
+			return n * (edgeRequests*edgeRequest + edgeKB/1e6*edgeGigabyte + loggedKB/1e6*logGigabyte + 12*keptKB/1e6*tableGigabyte)
+		},
+	}
+	together := func(n float64) (sum float64) {
+		for _, row := range rows {
+			sum += row(n)
+		}
+		return sum
+	}
+	for name, row := range rows {
+		if want := fmt.Sprintf("| %s | %.2f | %.2f | %.2f |", name, row(10), row(1e3), row(1e5)); !strings.Contains(string(text), want) {
+			t.Errorf("infra/runbook.md should say: %s", want)
+		}
+	}
+	if want := fmt.Sprintf("| **together** | **%.2f** | **%.2f** | **%.2f** |", together(10), together(1e3), together(1e5)); !strings.Contains(string(text), want) {
+		t.Errorf("infra/runbook.md should say: %s", want)
+	}
+}

@@ -1,0 +1,153 @@
+package main
+
+import (
+	"context"
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"os"
+
+	"github.com/aws/aws-sdk-go-v2/config"
+
+	"ccee-ca.org/assist/infra/release"
+)
+
+// public is where the site is built.
+const public = "public"
+
+// deploy brings the functions, the site and what they stand on to what this folder says. What a power failure leaves after each step:
+// the zips (nothing); the stack (new functions under the old pages, which they still serve); its second pass (the same); the pages (each
+// old or new, with its assets). The next run goes on from there.
+func (c *command) deploy(ctx context.Context) error {
+	if err := c.settle(ctx); err != nil {
+		return err
+	}
+	if c.given == nil {
+		if err := c.ask(); err != nil {
+			return err
+		}
+	}
+	if err := c.make(ctx); err != nil {
+		return err
+	}
+	if err := c.sam(ctx, templateFile, nil); err != nil {
+		return fmt.Errorf("%w; nothing was published. When it is mended, run make deploy again", err)
+	}
+	missing, err := c.secondPass(ctx)
+	if err != nil {
+		return err
+	}
+	if err := c.publish(ctx); err != nil {
+		return err
+	}
+	if err := c.smoke(ctx); err != nil {
+		return fmt.Errorf("%w\nEverything is deployed. To go back: make rollback ENV=%s", err, c.env)
+	}
+	return c.report(ctx, missing)
+}
+
+// make builds what is deployed. The check comes first: a stale file that functions embed must not be in a zip.
+func (c *command) make(ctx context.Context) error {
+	if err := c.show(ctx, "go", "run", "./build", "check"); err != nil {
+		return err
+	}
+	return c.show(ctx, "go", "run", "./infra/dist")
+}
+
+// secondPass tells the stack what only its first pass could find out: the site's own address, and whether the form may be open. It says
+// what the form still waits for. A form that was opened stays open: closing it is a decision, not an effect of a deployment.
+func (c *command) secondPass(ctx context.Context) (missing []string, err error) {
+	s, err := c.deployed(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if missing, err = c.missing(ctx, s); err != nil {
+		return nil, err
+	}
+	want := map[string]string{}
+	if s.Parameters["SiteUrl"] != s.Outputs["SiteUrl"] {
+		want["SiteUrl"] = s.Outputs["SiteUrl"]
+	}
+	if s.Parameters["FormOpen"] == "false" && (c.env != "production" || len(missing) == 0) {
+		want["FormOpen"] = "true"
+	}
+	if len(want) == 0 {
+		return missing, nil
+	}
+	c.say("Second pass: telling the stack %v.", want)
+	return missing, c.sam(ctx, templateFile, want)
+}
+
+// publish builds the site for its own address and makes it what is served.
+func (c *command) publish(ctx context.Context) error {
+	s, err := c.deployed(ctx)
+	if err != nil {
+		return err
+	}
+	if err := c.show(ctx, "go", "run", "./build", "-url", s.Outputs["SiteUrl"], "-out", public); err != nil {
+		return err
+	}
+	files, err := release.Files(os.DirFS(public))
+	if err != nil {
+		return err
+	}
+	site, err := c.site(ctx, s)
+	if err != nil {
+		return err
+	}
+	template, err := c.keepTemplate(ctx, site)
+	if err != nil {
+		return err
+	}
+	r, err := site.Publish(ctx, files, template)
+	if err != nil {
+		return fmt.Errorf("%w\nEvery page that is served is whole; run it again to complete it", err)
+	}
+	return c.published(ctx, site, r)
+}
+
+// site is where the stack's pages are.
+func (c *command) site(ctx context.Context, s stack) (*release.Site, error) {
+	aws, err := config.LoadDefaultConfig(ctx, config.WithRegion(c.region))
+	if err != nil {
+		return nil, fmt.Errorf("find credentials: %w", err)
+	}
+	return release.Open(aws, s.Outputs["SiteBucket"], s.Outputs["DistributionId"], s.Outputs["SiteUrl"], c.now), nil
+}
+
+// keepTemplate keeps the stack's template beside the site's manifests, under the name of its own bytes, so that there is a way back for the
+// functions too.
+func (c *command) keepTemplate(ctx context.Context, site *release.Site) (key string, err error) {
+	text, err := c.template(ctx)
+	if err != nil {
+		return "", err
+	}
+	key = templateKey(text)
+	last, err := site.Last(ctx)
+	if err != nil || last.Template == key {
+		return key, err
+	}
+	_, err = site.Write(ctx, release.File{Key: key, Type: "text/plain; charset=utf-8", Cache: "no-store", Body: text})
+	return key, err
+}
+
+func templateKey(text []byte) string {
+	return fmt.Sprintf("%stemplate-%x.yaml", release.Folder, sha256.Sum256(text))
+}
+
+// published says what was done, and waits until it is seen everywhere.
+func (c *command) published(ctx context.Context, site *release.Site, r release.Result) error {
+	c.say("Site: %d files uploaded, %d removed, %d paths invalidated: release %s.", len(r.Upload), len(r.Remove), len(r.Invalidate), r.Release.ID)
+	if r.Invalidation == "" {
+		return nil
+	}
+	c.say("Waiting until CloudFront has forgotten the old pages, a minute or so. It is done without us too.")
+	err := site.Wait(ctx, r.Invalidation)
+	if errors.Is(err, context.Canceled) {
+		return err
+	}
+	if err != nil {
+		c.say("It takes longer than usual (%v). Pages may be old for a while; nothing is to be done.", err)
+	}
+	return nil
+}

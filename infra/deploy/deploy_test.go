@@ -1,0 +1,201 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// answers are what a person types the first time: two addresses, Enter for the alarms', the sender, and Enter for its domain.
+const answers = "staff@example.org\ndirector@example.org\n\nCCEE Assistance <assist@example.org>\n\n"
+
+func TestTheFirstDeploymentAsksKeepsAndHasTwoPasses(t *testing.T) {
+	s := newStage(t)
+	out := s.ok("not an address\n"+answers, "-env", "staging")
+	if !strings.Contains(out, "It must be one bare e-mail address") {
+		t.Errorf("a wrong answer was taken:\n%s", out)
+	}
+	want := `parameter_overrides = "StaffAddress=\"staff@example.org\" EscalationAddress=\"director@example.org\" AlarmAddress=\"\" ` +
+		`MailFrom=\"CCEE Assistance <assist@example.org>\" MailIdentity=\"example.org\""`
+	if kept := s.file("infra/samconfig.toml"); !strings.Contains(kept, "[staging.deploy.parameters]\n"+want) || strings.Count(kept, "parameter_overrides =") != 1 {
+		t.Errorf("it kept\n%s", kept)
+	}
+	passes := s.calls("sam")
+	if len(passes) != 2 || strings.Contains(passes[0], "SiteUrl=") || !strings.HasSuffix(passes[1], "--parameter-overrides FormOpen=true SiteUrl="+s.front) {
+		t.Errorf("sam was called\n%s", strings.Join(passes, "\n"))
+	}
+	if !strings.Contains(s.visit("/"), "first") || !strings.Contains(out, "Smoke test: 2 pages") || !strings.Contains(out, "Nothing is left to do.") {
+		t.Errorf("it ended with\n%s", out)
+	}
+	out = s.ok("", "-env", "staging")
+	if passes := s.calls("sam"); len(passes) != 1 || !strings.Contains(out, "Site: 0 files uploaded") {
+		t.Errorf("the next deployment called\n%s\n%s", strings.Join(passes, "\n"), out)
+	}
+}
+
+func TestTheFormOfProductionOpensWhenNothingIsMissing(t *testing.T) {
+	s := newStage(t)
+	waits := map[string]string{"unverified": "The mail identity example.org is not verified", "sandbox": "SES is in its sandbox", "unconfirmed": "in AWS's mail to a@example.org"}
+	for name := range waits {
+		s.write(name, "")
+	}
+	in := answers
+	for len(waits) > 0 {
+		out := s.ok(in, "-env", "production")
+		for name, want := range waits {
+			if !strings.Contains(out, want) {
+				t.Errorf("%s: it doesn't say %q:\n%s", name, want, out)
+			}
+		}
+		if s.file("formopen") != "false" || !strings.Contains(out, "THE FORM IS CLOSED") || !strings.Contains(out, "the form is closed.") {
+			t.Errorf("with %v missing the form is open:\n%s", waits, out)
+		}
+		in = ""
+		for name := range waits {
+			os.Remove(name)
+			delete(waits, name)
+			break
+		}
+	}
+	if out := s.ok("", "-env", "production"); s.file("formopen") != "true" || !strings.Contains(out, "Nothing is left to do.") {
+		t.Errorf("with nothing missing the form is %s:\n%s", s.file("formopen"), out)
+	}
+	s.write("sandbox", "")
+	if out := s.ok("", "-env", "production"); s.file("formopen") != "true" || !strings.Contains(out, "SES is in its sandbox") {
+		t.Errorf("an open form was closed, or nothing was said:\n%s", out)
+	}
+}
+
+func TestADeploymentCutOffAtAnyCallIsCompletedByTheNext(t *testing.T) {
+	atEveryCall(t, 10, func(s *stage, cut func(in string, args ...string) bool) {
+		s.ok(answers)
+		s.change()
+		if !cut("") {
+			return
+		}
+		if got := s.visit("/"); !strings.Contains(got, "first") && !strings.Contains(got, "second") {
+			s.Errorf("cut off, visitors get %q", got)
+		}
+		s.ok("")
+		if got := s.visit("/"); !strings.Contains(got, "second") || !strings.Contains(s.file("deployed"), "# changed") {
+			s.Errorf("run again, visitors get %q", got)
+		}
+		s.ok("", "rollback", "-yes")
+		if got := s.visit("/"); !strings.Contains(got, "first") || strings.Contains(s.file("deployed"), "# changed") {
+			s.Errorf("rolled back, visitors get %q", got)
+		}
+	})
+}
+
+func TestAWayBackCutOffAtAnyCallIsCompletedAndRepeatedDoesNothing(t *testing.T) {
+	atEveryCall(t, 6, func(s *stage, cut func(in string, args ...string) bool) {
+		s.ok(answers)
+		s.change()
+		s.ok("")
+		if !cut("yes\n", "rollback") {
+			return
+		}
+		for range 2 {
+			s.ok("yes\n", "rollback")
+			if got := s.visit("/"); !strings.Contains(got, "first") || strings.Contains(s.file("deployed"), "# changed") {
+				s.Errorf("run again, visitors get %q", got)
+			}
+		}
+		if calls := s.calls("sam"); len(calls) > 0 {
+			s.Errorf("repeated, it called %v", calls)
+		}
+	})
+}
+
+// change makes the next deployment one of site and functions.
+func (s *stage) change() {
+	s.pages("second")
+	s.write("template.yaml", s.file("template.yaml")+"\n# changed\n")
+}
+
+// atEveryCall plays a test with the power failing at each call of a program in turn, until there are no more.
+func atEveryCall(t *testing.T, least int, play func(s *stage, cut func(in string, args ...string) bool)) {
+	reached, more := 0, true
+	for n := 1; more; n++ {
+		t.Run(fmt.Sprintf("cut off at call %d", n), func(t *testing.T) {
+			s := newStage(t)
+			play(s, func(in string, args ...string) bool {
+				s.write("failat", fmt.Sprint(n))
+				_, err := s.run(in, args...)
+				os.Remove("failat")
+				more = err != nil
+				return more
+			})
+		})
+		if more {
+			reached = n
+		}
+	}
+	if reached < least {
+		t.Errorf("it was cut off at %d calls only", reached)
+	}
+}
+
+func TestAWayBackIsAskedForFirst(t *testing.T) {
+	s := newStage(t)
+	s.ok(answers)
+	if _, err := s.run("yes\n", "rollback"); err == nil || !strings.Contains(err.Error(), "no release before") {
+		t.Errorf("the first release went back: %v", err)
+	}
+	s.pages("second")
+	s.ok("")
+	if _, err := s.run("no\n", "rollback"); err == nil || !strings.Contains(s.visit("/"), "second") {
+		t.Errorf("no was taken for yes: %v", err)
+	}
+}
+
+func TestDiffChangesNothing(t *testing.T) {
+	s := newStage(t)
+	if out := s.ok("", "diff"); !strings.Contains(out, "Everything would be made") || len(s.calls("sam")) > 0 {
+		t.Errorf("without a stack it says\n%s", out)
+	}
+	s.ok(answers)
+	s.pages("second")
+	out := s.ok("", "diff")
+	if !strings.Contains(out, "Site: upload index.html\nSite: invalidate / /index.html") || !strings.Contains(s.visit("/"), "first") {
+		t.Errorf("it says\n%s", out)
+	}
+	if calls := s.calls("sam"); len(calls) != 1 || !strings.Contains(calls[0], "--no-execute-changeset") {
+		t.Errorf("it called %v", calls)
+	}
+	deleted := s.calls("aws cloudformation delete-change-set")
+	if len(deleted) != 1 || !strings.HasSuffix(deleted[0], "samcli-deploy1") {
+		t.Errorf("it deleted %v", deleted)
+	}
+}
+
+func TestWhatIsMissingIsSaidBeforeAnythingIsDone(t *testing.T) {
+	s := newStage(t)
+	if _, err := s.run("", "-env", "testing"); err == nil || !strings.Contains(err.Error(), "ENV=staging or ENV=production") {
+		t.Errorf("an environment that isn't: %v", err)
+	}
+	if _, err := s.run("", "publish"); err == nil || !strings.Contains(err.Error(), "make deploy makes it") {
+		t.Errorf("a site without a stack: %v", err)
+	}
+	if _, err := s.run("", "undo"); err == nil || !strings.Contains(err.Error(), "say deploy, diff") {
+		t.Errorf("a verb that isn't: %v", err)
+	}
+	err := run(t.Context(), nil, strings.NewReader(""), &strings.Builder{}, nil)
+	if err == nil || !strings.Contains(err.Error(), "once in a terminal") {
+		t.Errorf("nobody there to ask: %v", err)
+	}
+	s.write("failat", "1")
+	if _, err := s.run(""); err == nil || !strings.Contains(err.Error(), "AWS does not know you") {
+		t.Errorf("no credentials: %v", err)
+	}
+	os.Remove("failat")
+	t.Setenv("PATH", t.TempDir())
+	if _, err := s.run(""); err == nil || !strings.Contains(err.Error(), "sam is missing") || !strings.Contains(err.Error(), "aws is missing") {
+		t.Errorf("no tools: %v", err)
+	}
+	if calls := s.calls("sam"); slices.ContainsFunc(calls, func(c string) bool { return c != "" }) {
+		t.Errorf("it called %v", calls)
+	}
+}

@@ -1,0 +1,110 @@
+// Command deploy brings the service to AWS, and keeps it there.
+//
+//	go run ./infra/deploy              functions, then site, then the smoke test
+//	go run ./infra/deploy diff         what that would change; changes nothing
+//	go run ./infra/deploy publish      the site alone
+//	go run ./infra/deploy rollback     functions and site as the release before had them (-release ID: another)
+//	go run ./infra/deploy smoke        walks every page of a deployed site, and posts a form that is only checked (-url: of any)
+//
+// -env says which: staging or production, as infra/samconfig.toml has them. What stands in CloudFormation is brought there by sam, and asked
+// of the AWS CLI; the site is published by infra/release. Each verb is safe to repeat and to interrupt: CloudFormation makes a change whole or
+// takes it back, the site's pages are whole at every moment, and the next run goes on where this one ended.
+package main
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"syscall"
+	"time"
+
+	"ccee-ca.org/assist/infra/smoke"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	if err := run(ctx, os.Args[1:], os.Stdin, os.Stdout, time.Now); err != nil {
+		fmt.Fprintln(os.Stderr, "deploy:", err)
+		os.Exit(1)
+	}
+}
+
+// command is what was asked for, and with what.
+type command struct {
+	settings
+	tools
+	in      *bufio.Reader
+	person  bool // somebody sits at the terminal and can answer
+	now     func() time.Time
+	yes     bool
+	release string
+	url     string
+}
+
+func run(ctx context.Context, args []string, in io.Reader, out io.Writer, now func() time.Time) error {
+	c := &command{tools: tools{out: out}, in: bufio.NewReader(in), now: now, person: isTerminal(in)}
+	verb, env := "deploy", "staging"
+	if len(args) > 0 && args[0] != "" && args[0][0] != '-' {
+		verb, args = args[0], args[1:]
+	}
+	f := flag.NewFlagSet("deploy", flag.ContinueOnError)
+	f.SetOutput(out)
+	f.StringVar(&env, "env", env, "staging or production")
+	f.StringVar(&c.release, "release", "", "the release to go back to")
+	f.StringVar(&c.url, "url", "", "the site to walk, where it is not the stack's")
+	f.BoolVar(&c.yes, "yes", false, "ask nothing before going back")
+	if err := f.Parse(args); err != nil {
+		return err
+	}
+	do := map[string]func(context.Context) error{
+		"deploy": c.deploy, "diff": c.diff, "publish": c.publish, "rollback": c.rollback, "smoke": c.smoke,
+	}[verb]
+	if do == nil || f.NArg() > 0 {
+		return fmt.Errorf("unknown words %q: say deploy, diff, publish, rollback or smoke", append([]string{verb}, f.Args()...))
+	}
+	if verb == "smoke" && c.url != "" {
+		return c.walk(ctx, c.url, false)
+	}
+	if err := errors.Join(c.check(ctx), c.load(env)); err != nil {
+		return err
+	}
+	return do(ctx)
+}
+
+// isTerminal says whether somebody can answer; a reader that says so itself is a test's.
+func isTerminal(in io.Reader) bool {
+	if p, ok := in.(interface{ Terminal() bool }); ok {
+		return p.Terminal()
+	}
+	f, ok := in.(*os.File)
+	if !ok {
+		return false
+	}
+	info, err := f.Stat()
+	return err == nil && info.Mode()&os.ModeCharDevice != 0
+}
+
+// smoke walks the stack's own site.
+func (c *command) smoke(ctx context.Context) error {
+	s, err := c.stack(ctx)
+	if err != nil {
+		return err
+	}
+	return c.walk(ctx, s.Outputs["SiteUrl"], s.Parameters["FormOpen"] == "false")
+}
+
+// walk is the smoke test of a site.
+func (c *command) walk(ctx context.Context, url string, closed bool) error {
+	r, err := smoke.Walk(ctx, url, closed)
+	if err != nil {
+		return fmt.Errorf("smoke test of %s: %w", url, err)
+	}
+	c.say("Smoke test: %s", r)
+	return nil
+}

@@ -1,0 +1,149 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"regexp"
+	"strings"
+
+	"github.com/BurntSushi/toml"
+	"go.yaml.in/yaml/v3"
+)
+
+// The files that a deployment reads, from the root of the repository.
+const (
+	configFile   = "infra/samconfig.toml"
+	templateFile = "template.yaml"
+)
+
+// settings are what infra/samconfig.toml says of one environment.
+type settings struct {
+	env, name, region string
+	given             map[string]string // parameters of the template; nil: nobody was asked yet
+}
+
+// load reads the part of samconfig.toml that is about env.
+func (s *settings) load(env string) error {
+	var file map[string]any
+	if _, err := toml.DecodeFile(configFile, &file); err != nil {
+		return fmt.Errorf("read %s: %w", configFile, err)
+	}
+	value := func(part, key string) string {
+		of, _ := file[env].(map[string]any)
+		section, _ := of[part].(map[string]any)
+		parameters, _ := section["parameters"].(map[string]any)
+		text, _ := parameters[key].(string)
+		return text
+	}
+	s.env, s.name, s.region = env, value("global", "stack_name"), value("global", "region")
+	if s.name == "" || s.region == "" {
+		return fmt.Errorf("%s knows no environment %q with a stack_name and a region: say ENV=staging or ENV=production", configFile, env)
+	}
+	if text := value("deploy", "parameter_overrides"); text != "" {
+		s.given = map[string]string{}
+		for _, m := range override.FindAllStringSubmatch(text, -1) {
+			s.given[m[1]] = m[2]
+		}
+	}
+	return nil
+}
+
+var override = regexp.MustCompile(`([A-Za-z]+)="([^"]*)"`)
+
+// parameter is what template.yaml says of one of its parameters.
+type parameter struct {
+	Description           string `yaml:"Description"`
+	Default               string `yaml:"Default"`
+	AllowedPattern        string `yaml:"AllowedPattern"`
+	ConstraintDescription string `yaml:"ConstraintDescription"`
+}
+
+func parameters() (map[string]parameter, error) {
+	text, err := os.ReadFile(templateFile)
+	if err != nil {
+		return nil, fmt.Errorf("read the template: %w", err)
+	}
+	var template struct {
+		Parameters map[string]parameter `yaml:"Parameters"`
+	}
+	if err := yaml.Unmarshal(text, &template); err != nil {
+		return nil, fmt.Errorf("read %s: %w", templateFile, err)
+	}
+	return template.Parameters, nil
+}
+
+// asked are the parameters that a first deployment asks for, in this order. The others have defaults that are safe.
+var asked = []string{"StaffAddress", "EscalationAddress", "AlarmAddress", "MailFrom", "MailIdentity"}
+
+// ask asks for what a first deployment needs, until each answer is one that the template takes, and keeps the answers.
+func (c *command) ask() error {
+	if !c.person {
+		return fmt.Errorf("%s has no parameter_overrides for %s yet: run make deploy ENV=%s once in a terminal, which asks for the addresses", configFile, c.env, c.env)
+	}
+	all, err := parameters()
+	if err != nil {
+		return err
+	}
+	c.say("A few questions, this time only. Enter takes what stands in brackets.")
+	given := map[string]string{}
+	for _, name := range asked {
+		p := all[name]
+		if name == "MailIdentity" { // most often the sender's domain
+			_, domain, _ := strings.Cut(given["MailFrom"], "@")
+			p.Default = strings.TrimSuffix(domain, ">")
+		}
+		if given[name], err = c.answer(p); err != nil {
+			return err
+		}
+	}
+	c.given = given
+	return c.keep()
+}
+
+// answer asks for one parameter.
+func (c *command) answer(p parameter) (string, error) {
+	allowed, err := regexp.Compile(p.AllowedPattern)
+	if err != nil {
+		return "", fmt.Errorf("the template's AllowedPattern: %w", err)
+	}
+	for {
+		fmt.Fprintf(c.out, "%s [%s]: ", p.Description, p.Default)
+		line, err := c.in.ReadString('\n')
+		if err != nil {
+			return "", fmt.Errorf("no answer to %q: %w", p.Description, err)
+		}
+		answer := strings.TrimSpace(line)
+		if answer == "" {
+			answer = p.Default
+		}
+		if allowed.MatchString(answer) && !strings.ContainsAny(answer, `"\`) {
+			return answer, nil
+		}
+		c.say("It %s.", p.ConstraintDescription)
+	}
+}
+
+// keep writes the answers into samconfig.toml, whole or not at all.
+func (c *command) keep() error {
+	text, err := os.ReadFile(configFile)
+	if err != nil {
+		return fmt.Errorf("keep the answers: %w", err)
+	}
+	head := "[" + c.env + ".deploy.parameters]\n"
+	if !strings.Contains(string(text), head) {
+		return fmt.Errorf("keep the answers: %s has no line %s", configFile, head)
+	}
+	var line strings.Builder
+	for _, name := range asked {
+		fmt.Fprintf(&line, ` %s=\"%s\"`, name, c.given[name])
+	}
+	kept := strings.Replace(string(text), head, head+"parameter_overrides = \""+line.String()[1:]+"\"\n", 1)
+	if err := os.WriteFile(configFile+".new", []byte(kept), 0o644); err != nil {
+		return fmt.Errorf("keep the answers: %w", err)
+	}
+	if err := os.Rename(configFile+".new", configFile); err != nil {
+		return fmt.Errorf("keep the answers: %w", err)
+	}
+	c.say("Kept in %s, where they can be changed.", configFile)
+	return nil
+}

@@ -1,0 +1,237 @@
+package main
+
+import (
+	"context"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/s3"
+	"github.com/aws/aws-sdk-go-v2/service/s3/types"
+	"github.com/johannesboyne/gofakes3"
+	"github.com/johannesboyne/gofakes3/backend/s3mem"
+
+	"ccee-ca.org/assist/lambda/office"
+)
+
+// stage is a folder with what a deployment reads, stand-ins for sam, aws and go first on the PATH, and S3, CloudFront and the site's front
+// door on this machine. The stand-ins keep a stack in files and note what they are asked; what the real ones answer takes AWS.
+type stage struct {
+	*testing.T
+	dir, front string
+	objects    *s3.Client
+	now        time.Time
+}
+
+// The stand-ins. Each call is a line of calls; the call after which there are FAIL_AT of them fails without doing anything.
+const (
+	prologue = `#!/usr/bin/env bash
+echo "${0##*/} $*" >>calls
+[ "$(wc -l <calls)" != "$(cat failat 2>/dev/null)" ] || { echo "cut off" >&2; exit 1; }
+`
+	fakeSam = `template=
+for a in "$@"; do
+  case "$a" in
+  SiteUrl=*) echo "${a#SiteUrl=}" >siteurl;;
+  FormOpen=*) echo "${a#FormOpen=}" >formopen;;
+  --no-execute-changeset) exit 0;;
+  esac
+  [ "$last" = --template-file ] && template=$a
+  last=$a
+done
+cp "$template" deployed
+[ -f formopen ] || echo false >formopen`
+	fakeAws = `case "$*" in
+sts*) echo '{"Account":"111122223333","Arn":"arn:aws:iam::111122223333:user/example"}';;
+*describe-stacks*)
+  [ -f deployed ] || { echo "An error occurred (ValidationError): Stack with id x does not exist" >&2; exit 254; }
+  cat <<JSON
+{"Stacks":[{"StackStatus":"UPDATE_COMPLETE",
+"Outputs":[{"OutputKey":"SiteUrl","OutputValue":"$FRONT"},{"OutputKey":"SiteBucket","OutputValue":"site"},{"OutputKey":"DistributionId","OutputValue":"E0EXAMPLE"},
+{"OutputKey":"AlarmsArn","OutputValue":"arn:aws:sns:us-east-1:111122223333:alarms"},{"OutputKey":"DnsDkim1","OutputValue":"CNAME one"}],
+"Parameters":[{"ParameterKey":"SiteUrl","ParameterValue":"$(cat siteurl 2>/dev/null)"},{"ParameterKey":"FormOpen","ParameterValue":"$(cat formopen)"},
+{"ParameterKey":"MailIdentity","ParameterValue":"example.org"}]}]}
+JSON
+  ;;
+*get-template*) cat deployed;;
+*get-email-identity*) [ ! -f unverified ] && echo '{"VerifiedForSendingStatus":true}' || echo '{"VerifiedForSendingStatus":false}';;
+*get-account*) [ ! -f sandbox ] && echo '{"ProductionAccessEnabled":true}' || echo '{"ProductionAccessEnabled":false}';;
+*list-subscriptions*) [ ! -f unconfirmed ] && echo '{"Subscriptions":[{"SubscriptionArn":"arn:aws:sns:x","Endpoint":"a@example.org"}]}' ||
+  echo '{"Subscriptions":[{"SubscriptionArn":"PendingConfirmation","Endpoint":"a@example.org"}]}';;
+*list-change-sets*) echo '{"Summaries":[{"ChangeSetName":"samcli-deploy1","ExecutionStatus":"AVAILABLE"},{"ChangeSetName":"by-hand","ExecutionStatus":"AVAILABLE"}]}';;
+*delete-change-set*|*wait*) ;;
+*) echo "no stand-in for $*" >&2; exit 1;;
+esac`
+	fakeGo = `case "$*" in *"-out public"*) rm -rf public; cp -r pages public;; esac`
+)
+
+func newStage(t *testing.T) *stage {
+	t.Helper()
+	if _, err := exec.LookPath("bash"); err != nil {
+		t.Skip("SKIPPED: bash is missing, which the stand-ins are written for")
+	}
+	s := &stage{T: t, dir: t.TempDir(), now: time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC)}
+	for _, name := range []string{"infra/samconfig.toml", "template.yaml"} {
+		text, err := os.ReadFile(filepath.Join("../..", name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		var kept []string
+		for line := range strings.Lines(string(text)) {
+			if !strings.HasPrefix(line, "parameter_overrides") { // of a repository that was deployed before
+				kept = append(kept, line)
+			}
+		}
+		s.write(name, strings.Join(kept, ""))
+	}
+	for name, script := range map[string]string{"sam": fakeSam, "aws": fakeAws, "go": fakeGo} {
+		s.write("bin/"+name, prologue+script+"\n")
+	}
+	s.pages("first")
+	s.cloud()
+	t.Setenv("PATH", filepath.Join(s.dir, "bin")+":"+os.Getenv("PATH"))
+	t.Setenv("FRONT", s.front)
+	t.Setenv("AWS_ACCESS_KEY_ID", "test")
+	t.Setenv("AWS_SECRET_ACCESS_KEY", "test")
+	t.Chdir(s.dir)
+	return s
+}
+
+// pages are a site of a few pages, as the build would make it.
+func (s *stage) pages(text string) {
+	for name, body := range map[string]string{
+		"index.html": `<a href="/request/">` + text + `</a><link href="/assets/style.00000001.css">`, "404.html": "missing",
+		"request/index.html": `<form action="/request/check">`, "assets/style.00000001.css": "css"} {
+		s.write("pages/"+name, body)
+	}
+}
+
+func (s *stage) write(name, text string) {
+	s.Helper()
+	path := filepath.Join(s.dir, name)
+	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+		s.Fatal(err)
+	}
+	if err := os.WriteFile(path, []byte(text), 0o755); err != nil {
+		s.Fatal(err)
+	}
+}
+
+// cloud starts what stands for S3, CloudFront and the functions.
+func (s *stage) cloud() {
+	serve := func(h http.Handler) string {
+		server := httptest.NewServer(h)
+		s.Cleanup(server.Close)
+		return server.URL
+	}
+	store := serve(gofakes3.New(s3mem.New()).Server())
+	s.Setenv("AWS_ENDPOINT_URL_S3", store)
+	s.Setenv("AWS_ENDPOINT_URL_CLOUDFRONT", serve(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Method == http.MethodPost {
+			w.WriteHeader(http.StatusCreated)
+		}
+		io.WriteString(w, `<Invalidation><Id>I1</Id><Status>Completed</Status></Invalidation>`)
+	})))
+	s.objects = s3.New(s3.Options{Region: "us-east-1", BaseEndpoint: &store, UsePathStyle: true, Credentials: aws.CredentialsProviderFunc(
+		func(context.Context) (aws.Credentials, error) {
+			return aws.Credentials{AccessKeyID: "test", SecretAccessKey: "test"}, nil
+		})})
+	if _, err := s.objects.CreateBucket(s.Context(), &s3.CreateBucketInput{Bucket: aws.String("site")}); err != nil {
+		s.Fatal(err)
+	}
+	_, err := s.objects.PutBucketVersioning(s.Context(), &s3.PutBucketVersioningInput{Bucket: aws.String("site"),
+		VersioningConfiguration: &types.VersioningConfiguration{Status: types.BucketVersioningStatusEnabled}})
+	if err != nil {
+		s.Fatal(err)
+	}
+	s.front = serve(http.HandlerFunc(s.visitor))
+}
+
+// visitor answers as the front door does.
+func (s *stage) visitor(w http.ResponseWriter, r *http.Request) {
+	for _, h := range office.Headers {
+		w.Header().Set(h.Name, h.Value)
+	}
+	if r.URL.Path == "/request/check" {
+		open, _ := os.ReadFile(filepath.Join(s.dir, "formopen"))
+		if strings.TrimSpace(string(open)) != "true" {
+			http.Redirect(w, r, "/request/", http.StatusSeeOther)
+			return
+		}
+		io.WriteString(w, `<input name="token">`)
+		return
+	}
+	key := strings.TrimPrefix(r.URL.Path, "/")
+	if key == "" || strings.HasSuffix(key, "/") {
+		key += "index.html"
+	}
+	got, err := s.objects.GetObject(r.Context(), &s3.GetObjectInput{Bucket: aws.String("site"), Key: &key})
+	if err != nil {
+		w.WriteHeader(http.StatusNotFound)
+		return
+	}
+	defer got.Body.Close()
+	w.Header().Set("Content-Type", aws.ToString(got.ContentType))
+	io.Copy(w, got.Body)
+}
+
+// run runs the command as a person who answers in, and returns what it said.
+func (s *stage) run(in string, args ...string) (string, error) {
+	s.Helper()
+	os.Remove("calls")
+	var out strings.Builder
+	err := run(s.Context(), args, person{strings.NewReader(in)}, &out, func() time.Time { s.now = s.now.Add(time.Second); return s.now })
+	return out.String(), err
+}
+
+// person is an input that counts as a terminal.
+type person struct{ io.Reader }
+
+func (person) Terminal() bool { return true }
+
+func (s *stage) ok(in string, args ...string) string {
+	s.Helper()
+	out, err := s.run(in, args...)
+	if err != nil {
+		s.Fatalf("%v: %v\n%s", args, err, out)
+	}
+	return out
+}
+
+// calls are what a program was asked in the last run.
+func (s *stage) calls(program string) (all []string) {
+	text, _ := os.ReadFile("calls")
+	for line := range strings.Lines(string(text)) {
+		if strings.HasPrefix(line, program) {
+			all = append(all, strings.TrimSpace(line))
+		}
+	}
+	return all
+}
+
+// visit is what a visitor gets.
+func (s *stage) visit(path string) string {
+	s.Helper()
+	r, err := http.Get(s.front + path)
+	if err != nil {
+		s.Fatal(err)
+	}
+	defer r.Body.Close()
+	body, err := io.ReadAll(r.Body)
+	if err != nil {
+		s.Fatal(err)
+	}
+	return string(body)
+}
+
+func (s *stage) file(name string) string {
+	text, _ := os.ReadFile(name)
+	return strings.TrimSpace(string(text))
+}

@@ -1,0 +1,325 @@
+package infra
+
+import (
+	"bytes"
+	"context"
+	"crypto/rand"
+	"encoding/json"
+	"errors"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"ccee-ca.org/assist/lambda/office"
+	"ccee-ca.org/assist/lambda/request"
+	"ccee-ca.org/assist/lambda/store"
+	"ccee-ca.org/assist/site/theme"
+)
+
+// day is the service with its clock moved by a test, its schedules as template.yaml has them, and its log read as CloudWatch reads it:
+// every line with metrics is a point of each, at the time that the service's clock shows.
+type day struct {
+	*testing.T
+	now    time.Time
+	log    bytes.Buffer
+	table  store.Table
+	broken error // of the table, or of the mail service
+	mute   error
+	intake http.Handler
+	sender *office.Sender
+	watch  *office.Watch
+	books  store.Store
+	asleep bool // nobody sweeps
+	points map[string][]point
+}
+
+type point struct {
+	at    time.Time
+	value float64
+}
+
+func newDay(t *testing.T) *day {
+	t.Helper()
+	d := &day{T: t, now: time.Date(2026, 3, 6, 17, 0, 0, 0, time.UTC), table: &store.Memory{}, points: map[string][]point{}}
+	pages, err := theme.New(theme.Default(), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	log, clock, kept := office.NewLog(&d.log, "stack"), func() time.Time { return d.now }, store.Store{Table: d}
+	d.intake = (&office.Intake{Requests: kept, Drafts: kept, Theme: pages, Now: clock, Random: rand.Reader, Log: log}).Handler()
+	d.sender = &office.Sender{Outbox: kept, Mailer: d, Theme: pages, From: "assist@example.org", Staff: "staff@example.org",
+		Escalation: "director@example.org", Now: clock, Random: rand.Reader, Log: log}
+	d.watch = &office.Watch{Requests: kept, Now: clock, Random: rand.Reader, Log: log}
+	d.books = kept
+	return d
+}
+
+// The table and the mail service of a day, which a test can break.
+func (d *day) Get(ctx context.Context, part, sort string) (store.Row, error) {
+	return d.table.Get(ctx, part, sort)
+}
+func (d *day) List(ctx context.Context, part, prefix, after string, limit int) ([]store.Row, error) {
+	return d.table.List(ctx, part, prefix, after, limit)
+}
+func (d *day) Index(ctx context.Context, index, from, to string, limit int) ([]store.Row, error) {
+	return d.table.Index(ctx, index, from, to, limit)
+}
+func (d *day) Write(ctx context.Context, rows ...store.Row) error {
+	if d.broken != nil {
+		return d.broken
+	}
+	return d.table.Write(ctx, rows...)
+}
+func (d *day) Send(context.Context, request.Mail) (string, error) { return "id", d.mute }
+
+// pass lets time pass, minute by minute.
+func (d *day) pass(of time.Duration) {
+	d.Helper()
+	for end := d.now.Add(of); d.now.Before(end); d.now = d.now.Add(time.Minute) {
+		if !d.asleep {
+			if err := d.sender.Sweep(d.Context()); err != nil && d.broken == nil {
+				d.Fatal(err)
+			}
+		}
+		if d.now.Minute()%5 == 0 {
+			if err := d.watch.Run(d.Context()); err != nil {
+				d.Fatal(err)
+			}
+		}
+		if d.now.Hour() == 13 && d.now.Minute() == 0 {
+			office.Daily(d.Context(), d.books, d.books, d.now, office.NewLog(&d.log, "stack")) // that there are differences is an error, too
+		}
+		d.read()
+	}
+}
+
+// read takes the metrics out of what was logged.
+func (d *day) read() {
+	d.Helper()
+	for line := range strings.Lines(d.log.String()) {
+		var head struct {
+			AWS struct {
+				CloudWatchMetrics []struct {
+					Namespace string
+					Metrics   []struct{ Name string }
+				}
+			} `json:"_aws"`
+		}
+		var values map[string]any
+		if err := errors.Join(json.Unmarshal([]byte(line), &head), json.Unmarshal([]byte(line), &values)); err != nil {
+			d.Fatalf("a line of the log is no JSON: %v: %s", err, line)
+		}
+		for _, m := range head.AWS.CloudWatchMetrics {
+			for _, metric := range m.Metrics {
+				value, ok := values[metric.Name].(float64)
+				if !ok || m.Namespace != "stack" {
+					d.Fatalf("a line says that it has %s and hasn't: %s", metric.Name, line)
+				}
+				d.points[metric.Name] = append(d.points[metric.Name], point{d.now, value})
+			}
+		}
+	}
+	d.log.Reset()
+}
+
+func (d *day) post(path string, form url.Values) *httptest.ResponseRecorder {
+	r := httptest.NewRequest("POST", path, strings.NewReader(form.Encode()))
+	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	w := httptest.NewRecorder()
+	d.intake.ServeHTTP(w, r)
+	d.read()
+	return w
+}
+
+var submission = regexp.MustCompile(`name="token" value="([^"]+)"`)
+
+// request sends a request the whole way and says what the answer's status was.
+func (d *day) request() int {
+	d.Helper()
+	found := submission.FindStringSubmatch(d.post("/request/check", office.Sample).Body.String())
+	if found == nil {
+		d.Fatal("the check gives no token")
+	}
+	form := url.Values(http.Header(office.Sample).Clone())
+	form.Set("token", found[1])
+	return d.post("/request/send", form).Code
+}
+
+// opened is a request that staff have opened at the desk, and not verified.
+func (d *day) opened() {
+	d.request()
+	d.steps(request.StepSeen)
+}
+
+func (d *day) verify() { d.steps(request.StepVerify) }
+
+// steps takes a step of each request that waits for verification.
+func (d *day) steps(step request.Step) {
+	d.Helper()
+	waiting, err := d.watch.Requests.WithStatus(d.Context(), request.Received)
+	if err != nil {
+		d.Fatal(err)
+	}
+	for _, q := range waiting {
+		c, err := q.Take(step, request.Input{By: "a test", Salt: "00", Now: d.now})
+		if err == nil {
+			err = d.watch.Requests.Save(d.Context(), c)
+		}
+		if err != nil {
+			d.Fatal(err)
+		}
+	}
+}
+
+// rang says which alarms on our own metrics rang at any time of the day, evaluated as CloudWatch does: by statistic, period, number of
+// periods, threshold, and the rule for periods without a point.
+func (d *day) rang() (names []string) {
+	d.Helper()
+	first := d.now
+	for _, points := range d.points {
+		if points[0].at.Before(first) {
+			first = points[0].at
+		}
+	}
+	for name, a := range readTemplate(d.T).resources("AWS::CloudWatch::Alarm") {
+		p := at(a, "Properties")
+		if str(p, "Namespace") != ourNamespace {
+			continue
+		}
+		period := time.Duration(number(d.T, str(p, "Period"))) * time.Second
+		needs, breaching := int(number(d.T, str(p, "EvaluationPeriods"))), 0
+		for begin := first.Truncate(period); begin.Before(d.now); begin = begin.Add(period) {
+			if !breaches(d.T, p, during(d.points[str(p, "MetricName")], begin, period)) {
+				breaching = 0
+				continue
+			}
+			if breaching++; breaching == needs {
+				names = append(names, name)
+				break
+			}
+		}
+	}
+	return names
+}
+
+func number(t *testing.T, text string) float64 {
+	t.Helper()
+	n, err := strconv.ParseFloat(text, 64)
+	if err != nil {
+		t.Fatalf("an alarm's number: %v", err)
+	}
+	return n
+}
+
+// during are the values of one period.
+func during(points []point, begin time.Time, period time.Duration) (values []float64) {
+	for _, p := range points {
+		if !p.at.Before(begin) && p.at.Before(begin.Add(period)) {
+			values = append(values, p.value)
+		}
+	}
+	return values
+}
+
+// breaches says whether one period counts towards an alarm.
+func breaches(t *testing.T, alarm any, values []float64) bool {
+	t.Helper()
+	if len(values) == 0 {
+		return str(alarm, "TreatMissingData") == "breaching"
+	}
+	var got float64
+	switch s := str(alarm, "Statistic"); s {
+	case "Maximum":
+		got = slices.Max(values)
+	case "Sum":
+		for _, v := range values {
+			got += v
+		}
+	default:
+		t.Fatalf("the statistic %q is not evaluated here", s)
+	}
+	threshold := number(t, str(alarm, "Threshold"))
+	switch o := str(alarm, "ComparisonOperator"); o {
+	case "GreaterThanOrEqualToThreshold":
+		return got >= threshold
+	case "LessThanThreshold":
+		return got < threshold
+	default:
+		t.Fatalf("the operator %q is not evaluated here", o)
+		return false
+	}
+}
+
+// days are what can happen, with the alarms that ring, in order, and no others.
+var days = map[string]struct {
+	play func(*day)
+	want []string
+}{
+	"a healthy day": {func(d *day) {
+		d.pass(2 * time.Hour)
+		d.request()
+		d.pass(20 * time.Hour)
+		d.verify()
+		d.pass(2 * time.Hour)
+	}, nil},
+	"a day without anybody": {func(d *day) { d.pass(24 * time.Hour) }, nil},
+	"36 hours unverified":   {func(d *day) { d.opened(); d.pass(37 * time.Hour) }, []string{"Unverified36Alarm"}},
+	"44 hours unverified":   {func(d *day) { d.opened(); d.pass(45 * time.Hour) }, []string{"Unverified36Alarm", "Unverified44Alarm"}},
+	"a promise missed":      {func(d *day) { d.opened(); d.pass(49 * time.Hour) }, []string{"PromiseMissedAlarm", "Unverified36Alarm", "Unverified44Alarm"}},
+	"a request that cannot be stored": {func(d *day) {
+		d.broken = errors.New("the table is gone")
+		if code := d.request(); code != http.StatusInternalServerError {
+			d.Errorf("sending answers %d", code)
+		}
+		d.pass(time.Hour)
+	}, []string{"FailedAcceptanceAlarm", "LoggedErrorsAlarm"}},
+	"mail that is not taken for five minutes": {func(d *day) {
+		d.mute = request.ErrMailNotSent
+		d.request()
+		d.pass(5 * time.Minute)
+		d.mute = nil
+		d.pass(3 * time.Hour)
+	}, []string{"LoggedErrorsAlarm", "SlowAcknowledgementAlarm"}},
+	"a request that nobody opens": {func(d *day) { d.request(); d.pass(47 * time.Hour) }, []string{"DifferencesAlarm", "LoggedErrorsAlarm", "Unverified36Alarm", "Unverified44Alarm"}},
+	"mail that nobody is at work on": {func(d *day) {
+		d.asleep = true
+		d.request()
+		d.pass(21 * time.Hour)
+	}, []string{"DifferencesAlarm", "LoggedErrorsAlarm"}},
+	"mail that is not taken for an hour": {func(d *day) {
+		d.mute = request.ErrMailNotSent
+		d.request()
+		d.pass(time.Hour)
+	}, []string{"LoggedErrorsAlarm", "OutboxAgeAlarm"}},
+}
+
+func TestAnAlarmRingsOnWhatItIsForAndOnNothingElse(t *testing.T) {
+	for name, c := range days {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			d := newDay(t)
+			c.play(d)
+			if got := d.rang(); !slices.Equal(got, c.want) {
+				t.Errorf("these rang: %v, want %v", got, c.want)
+			}
+		})
+	}
+}
+
+func TestEveryAlarmOnOurOwnMetricsIsPlayed(t *testing.T) {
+	var played []string
+	for _, c := range days {
+		played = append(played, c.want...)
+	}
+	for name, a := range readTemplate(t).resources("AWS::CloudWatch::Alarm") {
+		if str(a, "Properties", "Namespace") == ourNamespace && !slices.Contains(played, name) {
+			t.Errorf("%s: no day makes it ring", name)
+		}
+	}
+}

@@ -1,0 +1,156 @@
+// Command rehearse plays a deployment as far as stand-ins go, and says plainly what it has not played.
+//
+//	go run ./infra/rehearse
+//
+// Each line that it plays is made of tests, which also run with all others; this chooses them, and puts them in the order of a deployment.
+// It fails where one fails, is missing, or is skipped because a tool is.
+package main
+
+import (
+	"bufio"
+	"encoding/json"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"slices"
+	"strings"
+	"time"
+)
+
+// scene is one thing that is played, by tests of one package.
+type scene struct {
+	what  string
+	in    string // the package's folder under infra/, empty for infra itself
+	tests []string
+	may   bool // may be skipped: its tool isn't to be had everywhere
+}
+
+var scenes = []scene{
+	{"template.yaml is translated by the SAM translator and linted by cfn-lint", "", []string{"TestCfnLintHasNoFinding"}, true},
+	{"template.yaml fits the code: functions, routes, variables, table, roles, stream, mail, edge, options, alarms, dashboard, runbook", "", []string{"TestTheTemplateFitsTheCode"}, false},
+	{"faults planted in copies of template.yaml are all caught", "", []string{"TestAPlantedFaultIsCaught"}, false},
+	{"two builds in different folders give the same bytes for every zip and every page", "dist", []string{"TestTheSameSourceGivesTheSameBytes", "TestTheSamePagesComeOutOfEveryFolder"}, false},
+	{"make deploy, diff and rollback, cut off at every call and run again, against stand-ins for sam, aws, S3 and CloudFront", "deploy",
+		[]string{"TestTheFirstDeploymentAsksKeepsAndHasTwoPasses", "TestTheFormOfProductionOpensWhenNothingIsMissing", "TestADeploymentCutOffAtAnyCallIsCompletedByTheNext",
+			"TestAWayBackCutOffAtAnyCallIsCompletedAndRepeatedDoesNothing", "TestDiffChangesNothing", "TestWhatIsMissingIsSaidBeforeAnythingIsDone"}, false},
+	{"the site is published to an S3 stand-in with versions, cut off at every change and run again", "release",
+		[]string{"TestPublishedTwiceNothingIsUploaded", "TestOnePageChangedIsOneUploadAndOnePath", "TestCutOffAnywherePagesAreWholeAndTheNextRunCompletesIt"}, false},
+	{"CloudFront's functions run in a JavaScript engine", "", []string{"TestAFoldersPageIsItsIndex", "TestTheApiIsToldTheHostAndTheVisitorWhateverTheySent", "TestWhileTheFormIsClosedItsPageSaysSoAndNothingIsTaken"}, false},
+	{"the table is made of the template's own definition, the zipped functions run, the real site is published and walked through CloudFront's behaviors, a request goes the whole way", "",
+		[]string{"TestADeploymentIsRehearsed"}, false},
+	{"the probe passes the front door and stores nothing", "", []string{"TestTheProbePassesTheFrontDoorAndStoresNothing"}, false},
+	{"each role allows the calls that its function was seen to make, and nothing else; each permission taken away is missed by its name", "", []string{"TestEachRoleAllowsWhatItsFunctionWasSeenToDoAndNothingElse", "TestWhatThePlatformDoesWithARoleIsListedWithItsReason"}, false},
+	{"each alarm on our own metrics rings on what it is for, from simulated logs, and is silent on a healthy day", "", []string{"TestAnAlarmRingsOnWhatItIsForAndOnNothingElse", "TestEveryAlarmOnOurOwnMetricsIsPlayed"}, false},
+	{"the smoke test finds what is wrong with a site", "smoke", []string{"TestAWholeSiteIsWalkedAndWhatIsWrongIsNamed"}, false},
+}
+
+// What takes AWS itself. make deploy's smoke test is where most of it shows first.
+var unplayed = []string{
+	"CloudFormation's own reading of template.yaml, and the order in which it makes things",
+	"IAM's enforcement of the roles, and what the platform does with them: reading the stream, writing logs, setting aside",
+	"CloudFront's caching, its certificate and TLS, the firewall's rules, compression",
+	"the stream's delivery, the schedules and EventBridge's matching (events of their shapes are played)",
+	"SES: its verification, delivery, bounces and the leaving of its sandbox (documented events are played)",
+	"point-in-time recovery and the taking of a restored table's place (the template is read for it)",
+	"the mail that an alarm sends, and the metrics' way from the log to CloudWatch",
+	"prices",
+}
+
+func main() {
+	if err := run(os.Stdout); err != nil {
+		fmt.Fprintln(os.Stderr, "rehearse:", err)
+		os.Exit(1)
+	}
+}
+
+func run(out io.Writer) error {
+	began := time.Now()
+	results, complaints, err := play()
+	if err != nil {
+		return err
+	}
+	failed := 0
+	fmt.Fprintln(out, "Played:")
+	for _, s := range scenes {
+		outcome := s.outcome(results)
+		fmt.Fprintf(out, "  %-8s %s\n", outcome, s.what)
+		if outcome != "ok" && !(s.may && outcome == "skipped") {
+			failed++
+		}
+	}
+	fmt.Fprintln(out, "Not played, for it takes AWS:")
+	for _, what := range unplayed {
+		fmt.Fprintln(out, "  -", what)
+	}
+	fmt.Fprintf(out, "%d scenes in %.0f s\n", len(scenes), time.Since(began).Seconds())
+	if failed > 0 {
+		return fmt.Errorf("%d scenes did not go well:\n%s", failed, complaints)
+	}
+	return nil
+}
+
+// outcome is the worst of a scene's tests: ok, skipped, failed, or missing where a test did not run at all.
+func (s scene) outcome(results map[string]string) string {
+	worst := "ok"
+	for _, name := range s.tests {
+		switch results[s.folder()+" "+name] {
+		case "pass":
+		case "skip":
+			worst = "skipped"
+		case "fail":
+			return "FAILED"
+		default:
+			return "MISSING"
+		}
+	}
+	return worst
+}
+
+func (s scene) folder() string { return strings.TrimSuffix("infra/"+s.in, "/") }
+
+// play runs the tests of all scenes at once, and gives each one's end and what the failing ones printed.
+func play() (results map[string]string, complaints string, err error) {
+	var folders, names []string
+	for _, s := range scenes {
+		folders, names = append(folders, "./"+s.folder()), append(names, s.tests...)
+	}
+	slices.Sort(folders)
+	args := append([]string{"test", "-json", "-count=1", "-timeout", "15m", "-run", "^(" + strings.Join(names, "|") + ")$"}, slices.Compact(folders)...)
+	cmd := exec.Command("go", args...)
+	cmd.Stderr = os.Stderr
+	pipe, err := cmd.StdoutPipe()
+	if err == nil {
+		err = cmd.Start()
+	}
+	if err != nil {
+		return nil, "", fmt.Errorf("run the tests: %w", err)
+	}
+	results, said := map[string]string{}, map[string]*strings.Builder{}
+	lines := bufio.NewScanner(pipe)
+	lines.Buffer(nil, 1<<20)
+	for lines.Scan() {
+		var e struct{ Action, Package, Test, Output string }
+		if json.Unmarshal(lines.Bytes(), &e) != nil {
+			continue
+		}
+		test, _, _ := strings.Cut(e.Test, "/")
+		name := strings.TrimPrefix(e.Package, "ccee-ca.org/assist/") + " " + test
+		if said[name] == nil {
+			said[name] = &strings.Builder{}
+		}
+		said[name].WriteString(e.Output)
+		if e.Action == "pass" || e.Action == "skip" || e.Action == "fail" {
+			if e.Test == test {
+				results[name] = e.Action
+			}
+		}
+	}
+	cmd.Wait() // whether all passed is in the results
+	for name, text := range said {
+		if results[name] == "fail" || strings.HasSuffix(name, " ") && results[name] != "pass" {
+			complaints += text.String()
+		}
+	}
+	return results, complaints, lines.Err()
+}

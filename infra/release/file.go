@@ -1,0 +1,91 @@
+package release
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"io/fs"
+	"path"
+	"regexp"
+	"strings"
+
+	"ccee-ca.org/assist/site"
+)
+
+// File is a file of the site as it is to be served.
+type File struct {
+	Key   string // without a slash in front
+	Type  string
+	Cache string
+	Body  []byte
+}
+
+// How long a browser may keep what: a page briefly, so that a correction is seen; what has its hash in its name for good.
+const (
+	briefly = "public, max-age=300"
+	forGood = "public, max-age=31536000, immutable"
+)
+
+// types are what a site may hold. With nosniff a browser believes them, so a file of another kind is an error and no guess.
+var types = map[string]string{
+	".css":   "text/css; charset=utf-8",
+	".html":  "text/html; charset=utf-8",
+	".ico":   "image/x-icon",
+	".jpg":   "image/jpeg",
+	".js":    "text/javascript; charset=utf-8",
+	".json":  "application/json",
+	".pdf":   "application/pdf",
+	".png":   "image/png",
+	".svg":   "image/svg+xml",
+	".txt":   "text/plain; charset=utf-8",
+	".woff2": "font/woff2",
+	".xml":   "application/xml",
+}
+
+// Files reads a built site.
+func Files(folder fs.FS) (files []File, err error) {
+	if _, err := fs.Stat(folder, site.Unfinished); err == nil {
+		return nil, fmt.Errorf("the build in this folder isn't done, or it failed: build the site again")
+	}
+	err = fs.WalkDir(folder, ".", func(name string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		kind := types[path.Ext(name)]
+		if kind == "" {
+			return fmt.Errorf("%s: no content type is known for %q; add it to infra/release/file.go", name, path.Ext(name))
+		}
+		if strings.HasPrefix(name, Folder) {
+			return fmt.Errorf("%s: the folder %s of the bucket is for manifests; call the page otherwise", name, Folder)
+		}
+		body, err := fs.ReadFile(folder, name)
+		cache := briefly
+		if isAsset(name) {
+			cache = forGood
+		}
+		files = append(files, File{Key: name, Type: kind, Cache: cache, Body: body})
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("read the site: %w", err)
+	}
+	if len(files) == 0 {
+		return nil, fmt.Errorf("the site is empty: publishing it would take every page away")
+	}
+	return files, nil
+}
+
+func (f File) digest() string {
+	sum := sha256.Sum256(f.Body)
+	return hex.EncodeToString(sum[:])
+}
+
+var hashed = regexp.MustCompile(`^assets/.+\.[0-9a-f]{8,}\.[a-z0-9]+$`)
+
+// isAsset says whether a key names its own bytes.
+func isAsset(key string) bool { return hashed.MatchString(key) }
+
+func isPage(key string) bool { return path.Ext(key) == ".html" }
+
+// ours says whether a key is part of the site, and no manifest.
+func ours(key string) bool { return !strings.HasPrefix(key, Folder) }
