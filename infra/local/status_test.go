@@ -5,8 +5,6 @@ import (
 	"crypto/rand"
 	"errors"
 	"net/url"
-	"os"
-	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
