@@ -295,7 +295,7 @@ func TestTheOperatorVerifiesThroughTheRunningServiceAndOnlyWithYes(t *testing.T)
 	if out, err := admin(t, "--data", s.data, "verify", reference, "--by", "Another", "--yes"); err == nil || !strings.Contains(out, "does not wait for verification") {
 		t.Errorf("verified twice: %v %s", err, out)
 	}
-	if out, err := admin(t, "--data", s.data, "show", reference); err != nil || !strings.Contains(out, "verify by A member of staff") {
+	if out, err := admin(t, "--data", s.data, "show", reference); err != nil || !strings.Contains(out, "Verified, by A member of staff") {
 		t.Errorf("show: %v %s", err, out)
 	}
 	if out, err := admin(t, "--data", s.data, "show", "RFA-2026-7KQ4-M"); err == nil || !strings.Contains(out, "typing error") {
@@ -330,11 +330,12 @@ func TestTheExportIsSafeInASpreadsheetAndLosesNothing(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	rows, err := csv.NewReader(bytes.NewReader(out)).ReadAll()
-	if err != nil || len(rows) != 2 {
+	table, marked := bytes.CutPrefix(out, []byte("\ufeff"))
+	rows, err := csv.NewReader(bytes.NewReader(table)).ReadAll()
+	if err != nil || len(rows) != 2 || !marked {
 		t.Fatalf("%d rows: %v", len(rows), err)
 	}
-	want := map[string]string{"agency": "'=Example County Office", "need": "'@SUM(1+1)\n'quoted'", "cds": "0210025"}
+	want := map[string]string{"agency": "'=Example County Office", "need": "'@SUM(1+1)\n'quoted'", "cds": "'0210025"}
 	for i, name := range rows[0] {
 		if w, ok := want[name]; ok && rows[1][i] != w {
 			t.Errorf("%s is %q, want %q", name, rows[1][i], w)

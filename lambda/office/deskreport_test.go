@@ -194,7 +194,7 @@ func TestHowPeopleWorkIsNotToldOfFewRequests(t *testing.T) {
 		row := tables(t, s.page(pat, "/desk/report"))["What half of the requests, and nine in ten of them, took at most"][0]
 		rows := table(t, s.getAs(pat, "/desk/report.csv").Body.String())
 		at := slices.IndexFunc(rows, func(row []string) bool { return row[1] == "pace" })
-		few := row == fmt.Sprintf("Receipt to verification|%d|too few|too few", i+1) && rows[at][4] == "" && rows[at][5] == ""
+		few := row == fmt.Sprintf("Received to verified|%d|too few|too few", i+1) && rows[at][4] == "" && rows[at][5] == ""
 		if few != (i < 4) {
 			t.Errorf("of %d requests: %s, %q", i+1, row, rows[at])
 		}

@@ -131,21 +131,21 @@ var paced = []struct {
 	from func(Request) time.Time
 	to   func(Request) time.Time
 }{
-	{"Receipt to verification", func(q Request) time.Time { return q.Received }, func(q Request) time.Time {
+	{"Received to verified", func(q Request) time.Time { return q.Received }, func(q Request) time.Time {
 		if q.Last[StepVerify].IsZero() && !q.Last[StepReopen].IsZero() {
 			return time.Time{} // nobody verified it: whoever opened it again had looked at it
 		}
 		return q.Verified
 	}},
-	{"Verification to decision", func(q Request) time.Time {
+	{"Verified to decided", func(q Request) time.Time {
 		if again := q.Last[StepReopen]; again.After(q.Verified) {
 			return again
 		}
 		return q.Verified
 	}, func(q Request) time.Time { return first(q.Last[StepAccept], q.Last[StepDecline], q.Last[StepRefer]) }},
-	{"Acceptance to agreement prepared", accepted, func(q Request) time.Time { return q.Last[StepPrepare] }},
-	{"Acceptance to agreement sent", accepted, func(q Request) time.Time { return q.Last[StepSend] }},
-	{"Acceptance to agreement signed", accepted, func(q Request) time.Time { return q.Last[StepSign] }},
+	{"Accepted to prepared", accepted, func(q Request) time.Time { return q.Last[StepPrepare] }},
+	{"Accepted to sent", accepted, func(q Request) time.Time { return q.Last[StepSend] }},
+	{"Accepted to signed", accepted, func(q Request) time.Time { return q.Last[StepSign] }},
 }
 
 func accepted(q Request) time.Time { return q.Last[StepAccept] }

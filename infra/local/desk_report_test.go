@@ -1,0 +1,65 @@
+package main_test
+
+import (
+	"fmt"
+	"testing"
+
+	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/chromedp"
+
+	"ccee-ca.org/assist/lambda/request"
+)
+
+// busyYear is an ordinary day, and enough before it that times are told.
+func busyYear(s *seeded) {
+	day(s)
+	for i := range 7 {
+		began := float64(1000 + 40*i)
+		q := s.received(fmt.Sprintf("Example %d Unified", i), began, districtUnder([]string{"g1a", "g3"}[i%2]))
+		q = s.then(q, request.StepVerify, began-float64(5+i*4), request.Input{})
+		q = s.then(q, request.StepAccept, began-float64(100+i*9), request.Input{})
+		q = s.then(q, request.StepPrepare, began-float64(200+i*10), request.Input{})
+		q = s.then(q, request.StepSend, began-float64(300+i*11), request.Input{})
+		s.then(q, request.StepSign, began-float64(500+i*12), request.Input{})
+	}
+}
+
+func TestAxeFindsNothingInTheReportInAnyLook(t *testing.T) {
+	empty := atDesk(t, func(*seeded) {})
+	empty.open("desk/report?year=2030")
+	empty.clean("desk, report of an empty year")
+	full := atDesk(t, busyYear)
+	full.open("desk/report")
+	full.clean("desk, report")
+	call(t, full.ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Media: "print"})
+	full.picture("desk, report on paper")
+}
+
+func TestNothingOfAChartIsCutOffOrCoveredAt320PixelsNorWithLargeText(t *testing.T) {
+	f := atDesk(t, busyYear)
+	f.open("desk/report")
+	for _, width := range []int64{1280, 320} {
+		for _, size := range []string{"100%", "200%"} {
+			if size == "200%" && width == 320 {
+				continue // 400 % of a wide page is 320 px; nobody asks for twice that
+			}
+			call(t, f.ctx, emulation.SetDeviceMetricsOverride, emulation.SetDeviceMetricsOverrideParams{Width: width, Height: 900, DeviceScaleFactor: 1})
+			do(t, f.ctx, chromedp.Evaluate[chromedp.Void](fmt.Sprintf(`document.documentElement.style.fontSize=%q;0`, size)))
+			wrong := f.says(`[...document.querySelectorAll(".chart")].flatMap(chart => {
+				const all = chart.getBoundingClientRect(), texts = [...chart.querySelectorAll("text")].map(t => [t.textContent, t.getBoundingClientRect()])
+				const out = texts.filter(([, r]) => r.left < all.left-1 || r.right > all.right+1 || r.bottom > all.bottom+1).map(([words]) => words + " is cut off")
+				const over = texts.flatMap(([a, r], i) => texts.slice(i+1).filter(([, q]) => r.left < q.right && q.left < r.right && r.top+3 < q.bottom-3 && q.top+3 < r.bottom-3).map(([b]) => a + " covers " + b))
+				return out.concat(over)
+			}).join("\n")`)
+			if wrong != "" {
+				t.Errorf("at %d px and text of %s:\n%s", width, size, wrong)
+			}
+			if f.is(`document.documentElement.scrollWidth > innerWidth`) {
+				t.Errorf("at %d px and text of %s the page scrolls sideways", width, size)
+			}
+		}
+	}
+	if f.is(`document.querySelectorAll(".chart").length !== 6`) {
+		t.Error("there are not six charts")
+	}
+}
