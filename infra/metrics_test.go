@@ -247,7 +247,8 @@ func breaches(t *testing.T, alarm any, values []float64) bool {
 	}
 }
 
-// days are what can happen, with the alarms that ring, in order, and no others.
+// days are what can happen, with the alarms that ring, in order, and no others. A request that nobody has opened by the second day is a
+// difference of the daily comparison too.
 var days = map[string]struct {
 	play func(*day)
 	want []string
@@ -261,8 +262,8 @@ var days = map[string]struct {
 	}, nil},
 	"a day without anybody": {func(d *day) { d.pass(24 * time.Hour) }, nil},
 	"36 hours unverified":   {func(d *day) { d.request(); d.pass(37 * time.Hour) }, []string{"Unverified36Alarm"}},
-	"44 hours unverified":   {func(d *day) { d.request(); d.pass(45 * time.Hour) }, []string{"Unverified36Alarm", "Unverified44Alarm"}},
-	"a promise missed":      {func(d *day) { d.request(); d.pass(49 * time.Hour) }, []string{"PromiseMissedAlarm", "Unverified36Alarm", "Unverified44Alarm"}},
+	"44 hours unverified":   {func(d *day) { d.request(); d.pass(45 * time.Hour) }, []string{"DifferencesAlarm", "LoggedErrorsAlarm", "Unverified36Alarm", "Unverified44Alarm"}},
+	"a promise missed":      {func(d *day) { d.request(); d.pass(49 * time.Hour) }, []string{"DifferencesAlarm", "LoggedErrorsAlarm", "PromiseMissedAlarm", "Unverified36Alarm", "Unverified44Alarm"}},
 	"a request that cannot be stored": {func(d *day) {
 		d.broken = errors.New("the table is gone")
 		if code := d.request(); code != http.StatusInternalServerError {

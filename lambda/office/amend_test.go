@@ -141,55 +141,6 @@ func TestAChangeSentTwiceCountsOnceAndOneThatChangesNothingIsNone(t *testing.T) 
 	}
 }
 
-func TestOfTwoWhoChangeOneRequestTheSecondSeesWhatDiffersAndChooses(t *testing.T) {
-	eachFloor(t, func(t *testing.T, table store.Table) {
-		s := newService(t, table)
-		q, path := s.followed(valid())
-		_, hidden := s.amending(path)
-		s.amended(path, "need", "Theirs", "months", "7")
-		mine := and(with(valid(), "need", "Mine “as typed” <b>", "goals", "My goals"), hidden)
-		w := s.post(s.intake, "/request/send", mine)
-		page := html.UnescapeString(w.Body.String())
-		if w.Code != 409 || s.read(q.ID).Edition != 2 {
-			t.Fatalf("it answers %d", w.Code)
-		}
-		says(t, "the choice", page, "changed by somebody else too", "<td>Theirs</td><td>Mine “as typed” <b></td>", "<td>7</td><td>9</td>", "My goals", "Keep what stands", path)
-		chosen := and(mine, hiddenOf(w.Body.String()))
-		if back := s.post(s.intake, "/request/form", chosen); back.Code != 200 || !strings.Contains(html.UnescapeString(back.Body.String()), "Mine “as typed” <b></textarea>") {
-			t.Errorf("the form with mine answers %d", back.Code)
-		}
-		if w := s.post(s.intake, "/request/send", chosen); w.Code != 303 {
-			t.Fatalf("the choice answers %d", w.Code)
-		}
-		now := s.read(q.ID)
-		editions, err := s.store.Editions(context.Background(), now)
-		if err != nil || now.Answers["need"] != "Mine “as typed” <b>" || len(editions) != 2 || editions[1].Answers["need"] != "Theirs" {
-			t.Errorf("it says %q, and before: %v (%v)", now.Answers["need"], editions, err)
-		}
-	})
-}
-
-func TestAChangeInTheSameMomentAsAnotherIsChosenAndOneBesideAStepOfStaffGoesThrough(t *testing.T) {
-	memory := &store.Memory{}
-	s := newService(t, memory)
-	q, path := s.followed(valid())
-	_, hidden := s.amending(path)
-	form := and(with(valid(), "need", "Mine"), hidden)
-	slow := newService(t, &meanwhile{memory, func() { s.amended(path, "need", "Theirs") }})
-	if w := slow.post(slow.intake, "/request/send", form); w.Code != 409 || !strings.Contains(w.Body.String(), "Theirs") {
-		t.Errorf("beside another change it answers %d", w.Code)
-	}
-	_, hidden = s.amending(path)
-	form = and(with(valid(), "need", "Mine"), hidden)
-	slow = newService(t, &meanwhile{memory, func() { s.decides(q.ID, request.StepVerify) }})
-	if w := slow.post(slow.intake, "/request/send", form); w.Code != 303 {
-		t.Errorf("beside a verification it answers %d: %s", w.Code, w.Body)
-	}
-	if got := s.read(q.ID); got.Answers["need"] != "Mine" || got.Status != request.Verified {
-		t.Errorf("it says %q and is %s", got.Answers["need"], got.Status)
-	}
-}
-
 func TestARequestIsChangedOnlyInTheStatusesOfItsLifeAndNothingTypedIsLost(t *testing.T) {
 	for _, status := range request.Statuses {
 		t.Run(string(status), func(t *testing.T) {
@@ -285,43 +236,5 @@ func TestAFormThatChangesARequestByALinkOfAnotherKindChangesNothing(t *testing.T
 	}
 	if stored, _ := s.store.WithStatus(context.Background(), request.Received); len(stored) != 1 {
 		t.Errorf("%d requests are stored", len(stored))
-	}
-}
-
-func TestTheReceiptStaysTheProofOfWhatWasFirstSent(t *testing.T) {
-	s := newService(t, &store.Memory{})
-	q, path := s.followed(valid())
-	receipt := "/request/receipt/" + secretOf(path)
-	before := map[string]string{}
-	for _, file := range []string{"/answers.json", "/answers.txt"} {
-		before[file] = s.reads(receipt + file)
-	}
-	saysNothingOf(t, "the receipt", s.reads(receipt), "has changed this request since")
-	s.amended(path, "need", "Another need", "contact_email", "new@example.org", "agency", "Another Name Unified")
-	for file, want := range before {
-		if got := s.reads(receipt + file); got != want {
-			t.Errorf("%s is another one since: %s", file, got)
-		}
-	}
-	page := s.reads(receipt)
-	says(t, "the receipt", page, q.CopyDigest(), "Your agency has changed this request since", path+"#changed", "Example Unified School District", "new@example.org and superintendent@example.org", "Follow your request")
-	saysNothingOf(t, "the receipt", page, "Another Name Unified")
-	says(t, "the copy", s.reads(receipt+"/answers"), "as they were first sent", ">The need</dd>")
-	s.decides(q.ID, request.StepVerify, request.StepDecline)
-	page = s.reads(receipt)
-	says(t, "the receipt", page, "<strong>declined</strong>", "Its page says what happens next")
-	saysNothingOf(t, "the receipt", page, "Initial verification due by")
-}
-
-func TestAnAcknowledgementThatGoesOutAfterAChangeNamesNoWrongDigest(t *testing.T) {
-	s := newService(t, &store.Memory{})
-	q := s.sent(valid())
-	path := "/status/open/" + s.receiptOf(q)
-	s.amended(path, "need", "Another need")
-	s.sweep()
-	for _, m := range s.box.mails {
-		if strings.Contains(m.Text, s.read(q.ID).CopyDigest()) {
-			t.Errorf("%q names a digest that the receipt does not have", m.Subject)
-		}
 	}
 }

@@ -50,7 +50,7 @@ func (i *Intake) unsent(ctx context.Context, secret string) (request.Draft, erro
 	if sent {
 		err = &refusal{409, theme.Message{Head: theme.Head{Title: "This form has been sent"},
 			Happened: "The saved form has been sent to CCEE, from another device or by a colleague. What is on your page now was not saved.",
-			Do:       "Look at the receipt. To change something, send a new request that names the earlier one.",
+			Do:       "Look at the receipt. It leads to the request’s page, where you can change the answers.",
 			Safe:     "The request that was sent is safe. What you typed is still on the page before this one.",
 			Links:    []theme.Link{{Label: "The receipt", Href: receiptPath(d.Token())}, toForm}}, errors.New("a draft that has been sent")}
 	}

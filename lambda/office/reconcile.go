@@ -17,6 +17,7 @@ type Books interface {
 	WithStatus(ctx context.Context, status request.Status) ([]request.Request, error) // with an error, those that could be read
 	Events(ctx context.Context, id string) ([]request.Event, error)
 	Messages(ctx context.Context, r request.Request) ([]request.Message, error)
+	Editions(ctx context.Context, r request.Request) ([]request.Edition, error)
 }
 
 // Tasks keeps what waits for a person; one that is there already is no error.
@@ -30,6 +31,9 @@ type Difference struct {
 	Reference string
 	What      string // in words, without anything that a person wrote
 }
+
+// unseen is how long a request may wait until somebody opens it at the desk.
+const unseen = 24 * time.Hour
 
 // settles is how long a request is left alone: within it mail is on its way, and the index may lag.
 const settles = 15 * time.Minute
@@ -71,13 +75,20 @@ func compare(ctx context.Context, books Books, q request.Request, now time.Time)
 	if err != nil {
 		return differences, err
 	}
+	editions, err := books.Editions(ctx, q)
+	if err != nil {
+		return differences, err
+	}
 	for _, e := range events {
-		differences = append(differences, owed(q, e, messages)...)
+		differences = append(differences, owed(q, e, addressesAt(e, events, append(editions, q.Standing())), messages)...)
 	}
 	for _, m := range messages {
 		if what := stuck(m, now); what != "" {
 			differences = append(differences, what)
 		}
+	}
+	if q.Status == request.Received && q.Last[request.StepSeen].IsZero() && now.Sub(q.Received) >= unseen {
+		differences = append(differences, "no member of staff has opened it for a day")
 	}
 	if q.Status == request.Received && q.Breached.IsZero() && now.Sub(q.Due()) >= settles {
 		differences = append(differences, "the 48 hours are over, and no missed promise is recorded")
@@ -85,21 +96,40 @@ func compare(ctx context.Context, books Books, q request.Request, now time.Time)
 	return differences, nil
 }
 
-// owed names the messages that a step owes by its kind and that are not there.
-func owed(q request.Request, e request.Event, messages []request.Message) (missing []string) {
-	want := map[request.Step]request.MessageKind{request.StepReceive: request.Acknowledgement, request.StepVerify: request.VerifiedNotice}[e.Step]
-	staff := map[request.Step]request.MessageKind{request.StepReceive: request.StaffNotice, request.StepWarn: request.Warning, request.StepBreach: request.BreachNotice, request.StepDisclaim: request.Disclaimed}[e.Step]
-	if want != "" {
-		for i, to := range q.Answers.Addresses() {
-			if !slices.ContainsFunc(messages, func(m request.Message) bool { return m.Kind == want && strings.EqualFold(m.To, to) }) {
-				missing = append(missing, fmt.Sprintf("step %d (%s) owes a mail to address %d of the agency, and there is none", e.Seq, e.Step, i+1))
-			}
+// owed names the messages that a step owes and that are not there: to each address that the agency had then, and to staff, as request.Life
+// has it. An address that has been redacted since is asked for no more.
+func owed(q request.Request, e request.Event, addresses []string, messages []request.Message) (missing []string) {
+	l := e.Transition()
+	theirs := func(m request.Message) bool { return m.OfEvent(q.ID, e.Seq) }
+	for i, to := range addresses {
+		sent := func(m request.Message) bool { return theirs(m) && m.Kind == l.Agency && strings.EqualFold(m.To, to) }
+		if l.Agency != "" && !slices.ContainsFunc(messages, sent) {
+			missing = append(missing, fmt.Sprintf("step %d (%s) owes a mail to address %d of the agency, and there is none", e.Seq, e.Step, i+1))
 		}
 	}
-	if staff != "" && !slices.ContainsFunc(messages, func(m request.Message) bool { return m.Kind == staff && m.Role == request.Staff }) {
+	told := func(m request.Message) bool { return theirs(m) && m.Kind == l.Staff && m.Role == request.Staff }
+	if l.Staff != "" && !slices.ContainsFunc(messages, told) {
 		missing = append(missing, fmt.Sprintf("step %d (%s) owes staff a mail, and there is none", e.Seq, e.Step))
 	}
 	return missing
+}
+
+// addressesAt are the agency's addresses when a step was taken: each amendment before it made a new edition. An amendment itself writes to
+// the former addresses too.
+func addressesAt(e request.Event, events []request.Event, editions []request.Edition) []string {
+	n := 0
+	for _, one := range events {
+		if one.Step == request.StepAmend && one.Seq <= e.Seq {
+			n++
+		}
+	}
+	switch {
+	case n >= len(editions):
+		return nil // the history and the editions do not go together, which is told already
+	case e.Step == request.StepAmend:
+		return editions[n].Answers.Addresses(editions[n-1].Answers.Addresses()...)
+	}
+	return editions[n].Answers.Addresses()
 }
 
 // stuck says of a message that nobody is at work on it though it is owed. One that failed or is held has a task of its own.

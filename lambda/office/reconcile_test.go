@@ -92,6 +92,10 @@ func TestAThousandSeededDifferencesAreAllFoundAndNoneIsInvented(t *testing.T) {
 		ids = append(ids, c.Request.ID)
 	}
 	s.sweep()
+	for n, id := range ids[:50] { // whose addresses change: the former ones are written to as well
+		amended := request.Answers{"kind": "district", "agency": "Example", "contact_email": fmt.Sprintf("new%d@example.org", n), "official_email": fmt.Sprintf("agency%d@example.org", n)}
+		s.byAgency(id, request.StepAmend, request.Input{Answers: amended})
+	}
 	for _, id := range ids[:500] {
 		if _, err := office.Verify(context.Background(), s.store, id, "staff", s.clock, random8()); err != nil {
 			t.Fatal(err)
@@ -101,6 +105,9 @@ func TestAThousandSeededDifferencesAreAllFoundAndNoneIsInvented(t *testing.T) {
 	s.now = s.now.Add(25 * time.Hour)
 	s.mu.Unlock()
 	s.pass(5 * time.Minute) // the others are warned about
+	for _, id := range ids[500:] {
+		s.byAgency(id, request.StepSeen, request.Input{})
+	}
 	s.mu.Lock()
 	s.now = s.now.Add(2 * time.Hour)
 	s.mu.Unlock()
@@ -127,6 +134,10 @@ func TestAThousandSeededDifferencesAreAllFoundAndNoneIsInvented(t *testing.T) {
 			{"the answers are altered", part + "request", edit(t, func(v map[string]any) { v["answers"].(map[string]any)["agency"] = "Another" })},
 			{"the instant of receipt is altered", part + "request", edit(t, func(v map[string]any) { v["received"] = "2026-10-31T00:05:00Z" })},
 			{"the request is an older version of itself", part + "request", edit(t, func(v map[string]any) { v["events"] = 1 })},
+		}
+		if n >= 500 {
+			kinds = append(kinds, kinds[0])
+			kinds[0].name, kinds[0].row, kinds[0].how = "no member of staff has seen it", part+"request", edit(t, func(v map[string]any) { delete(v["last"].(map[string]any), "seen") })
 		}
 		k := kinds[random.IntN(len(kinds))]
 		d.rows[k.row] = k.how

@@ -32,7 +32,7 @@ func (s *service) deskOf(address string, p office.Provider) *office.Desk {
 	if err != nil {
 		s.t.Fatal(err)
 	}
-	return &office.Desk{Requests: s.store, Sessions: s.store, Provider: p, Theme: pages, Now: s.clock, Random: rand.Reader,
+	return &office.Desk{Requests: s.store, Records: s.store, Lists: s.store, Sessions: s.store, Provider: p, Theme: pages, Now: s.clock, Random: rand.Reader,
 		Log: slog.New(slog.NewJSONHandler(s.log, nil))}
 }
 

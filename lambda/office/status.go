@@ -139,6 +139,9 @@ func (i *Intake) agencyStep(step request.Step) handler {
 		page := theme.Status{Step: step, Typed: typed}
 		c := short.Form().Check(typed, i.Now())
 		if page.Problems = c.Problems; len(c.Problems) > 0 {
+			if _, err := request.Next(q.Status, step); err != nil {
+				return i.notTaken(ctx, w, secret, q, q, page, err)
+			}
 			return i.showStatus(ctx, w, http.StatusUnprocessableEntity, secret, q, page)
 		}
 		in := request.InputOf(c.Answers)

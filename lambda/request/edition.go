@@ -148,7 +148,7 @@ func (a Answers) without(fields []string) Answers {
 // is not sent any more where its address is gone.
 func withoutWords(r Request, messages []Message, events []int, gone map[string]bool) (list []Message) {
 	for _, m := range messages {
-		of := func(seq int) bool { return m.ofEvent(r.ID, seq) }
+		of := func(seq int) bool { return m.OfEvent(r.ID, seq) }
 		address, words := gone[m.To], m.Said != "" && slices.ContainsFunc(events, of)
 		if !address && !words {
 			continue

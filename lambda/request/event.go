@@ -24,6 +24,12 @@ type Event struct {
 	Hash    string    `json:"hash"`
 }
 
+// Transition is what Life says of the event's step.
+func (e Event) Transition() Transition {
+	l, _ := transition(e.Step)
+	return l
+}
+
 // Salt is 128 bits of randomness in hex; it keeps a digest of a few words from being guessed.
 type Salt string
 

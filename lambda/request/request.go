@@ -178,8 +178,8 @@ func messageID(request string, seq, n int) string {
 	return fmt.Sprintf("%s-%d-%d", request[:32], seq, n)
 }
 
-// ofEvent reports whether the message was owed by that event of that request.
-func (m Message) ofEvent(request string, seq int) bool {
+// OfEvent reports whether the message was owed by that event of that request.
+func (m Message) OfEvent(request string, seq int) bool {
 	return strings.HasPrefix(m.ID, fmt.Sprintf("%s-%d-", request[:32], seq))
 }
 

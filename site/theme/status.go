@@ -89,9 +89,6 @@ func (p *Status) agreement() string {
 	return "CCEE and the Administrative Agent prepare the agreement by " + day + "."
 }
 
-// Latest is the latest step.
-func (p *Status) Latest() request.Telling { return p.Told[len(p.Told)-1] }
-
 // Newest are the steps, the latest first.
 func (p *Status) Newest() []request.Telling {
 	list := slices.Clone(p.Told)

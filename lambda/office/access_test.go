@@ -1,0 +1,153 @@
+package office_test
+
+import (
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"ccee-ca.org/assist/lambda/request"
+	"ccee-ca.org/assist/lambda/store"
+)
+
+// access is who gets what: a route, and the answer to nobody, to staff, to a lead, and to whoever holds the link of another request (at the
+// desk: puts its secret into the cookie). Somebody in no group is nobody: the sign-in gives no session (TestSomebodyInNoGroup…). At the
+// agency's pages the columns are: no link, a link of another purpose, the link of another request, the link.
+const access = `
+GET  /desk/{$}                                 303 303 303 303
+GET  /desk/signin                              303 303 303 303
+GET  /desk/callback                            400 400 400 400
+POST /desk/signout                             200 200 200 200
+POST /desk/signout/everywhere                  401 200 200 401
+GET  /desk/queue                               303 200 200 303
+GET  /desk/tasks                               303 200 200 303
+POST /desk/tasks/{id}/close                    401 404 404 401
+GET  /desk/report                              303 200 200 303
+GET  /desk/report.csv                          303 200 200 303
+GET  /desk/export.csv                          303 403 200 303
+GET  /desk/export.json                         303 403 200 303
+GET  /desk/requests/{reference}                303 200 200 303
+GET  /desk/requests/{reference}/proposal       303 200 200 303
+GET  /desk/requests/{reference}/redact         303 403 200 303
+POST /desk/requests/{reference}/redact         401 403 422 401
+POST /desk/requests/{reference}/{step}         401 303 303 401
+
+GET  /request/receipt/{secret}                 404 404 200 200
+GET  /request/receipt/{secret}/answers         404 404 200 200
+GET  /request/receipt/{secret}/answers.json    404 404 200 200
+GET  /request/receipt/{secret}/answers.txt     404 404 200 200
+GET  /request/disclaim/{secret}                404 200 404 404
+POST /request/disclaim/{secret}                404 303 404 404
+GET  /request/draft/open/{secret}              410 410 410 410
+GET  /status/open/{secret}                     410 410 200 200
+GET  /status/open/{secret}/copy.json           410 410 200 200
+GET  /status/open/{secret}/copy.txt            410 410 200 200
+POST /status/open/{secret}/amend               410 410 200 200
+POST /status/open/{secret}/answer              410 410 422 422
+POST /status/open/{secret}/withdraw            410 410 422 422
+`
+
+// open are the routes that anybody may use: they read and change nothing of anybody's, or only lead on.
+var open = []string{"/", "POST /request/check", "POST /request/form", "POST /request/send", "POST /request/draft/save", "POST /request/draft/mail", "POST /request/draft/forget",
+	"POST /status/find", "/status/find"}
+
+func TestEveryRouteAnswersEachVisitorAsTheTableSays(t *testing.T) {
+	rows := 0
+	for line := range strings.Lines(access) {
+		f := strings.Fields(line)
+		if len(f) == 0 {
+			continue
+		}
+		rows++
+		for i, want := range f[2:] {
+			s := newService(t, &store.Memory{})
+			s.desk = s.deskOf("https://assist.example.org", &directory{}).Handler()
+			if got := s.visits(f[0], f[1], i); fmt.Sprint(got) != want {
+				t.Errorf("%s %s by visitor %d answers %d, want %s", f[0], f[1], i+1, got, want)
+			}
+		}
+	}
+	t.Logf("%d routes by 4 visitors", rows)
+}
+
+// visits is one visitor at one route, over a fresh service with two requests.
+func (s *service) visits(method, route string, who int) int {
+	s.t.Helper()
+	mine, other := s.in(request.Verified), s.sent(with(valid(), "official_email", "other@example.org", "contact_email", "other@example.org"))
+	s.sweep()
+	path := strings.NewReplacer("{$}", "", "{reference}", mine.Reference, "{step}", "note", "{id}", "none").Replace(route)
+	form := url.Values{"version": {fmt.Sprint(mine.Events)}, "words": {"A word."}}
+	if strings.HasSuffix(route, "/redact") || strings.HasSuffix(route, "/answer") {
+		form.Del("words")
+	}
+	if strings.HasPrefix(path, "/desk/") {
+		cookies := []string{"", s.signedIn("Pat Example", false).Value, s.signedIn("Robin Example", true).Value,
+			strings.TrimPrefix(s.box.link(s.t.(*testing.T), "other@example.org", "/request/receipt/"), "/request/receipt/")}
+		return s.sends(s.desk, method, path, form, cookies[who])
+	}
+	asked := s.takes(s.signedIn("Robin Example", true), mine.ID, request.StepAsk, "words", "A question?")
+	s.sweep()
+	form.Set("version", fmt.Sprint(asked.Events))
+	secrets := []string{strings.Repeat("A", 43), s.secret("superintendent@example.org", "/request/disclaim/"), s.secret("other@example.org", "/request/receipt/"), s.secret("assistant@example.org", "/status/open/")}
+	if who == 2 {
+		form.Set("version", fmt.Sprint(s.read(other.ID).Events))
+	}
+	got := s.sends(s.intake, method, strings.Replace(path, "{secret}", secrets[who], 1), form, "")
+	if who == 2 && s.steps(mine.ID) != "receive verify ask" {
+		s.t.Errorf("%s %s with the link of another request changes this one", method, route)
+	}
+	return got
+}
+
+// secret is that of the link in the newest mail to an address.
+func (s *service) secret(to, below string) string {
+	return strings.TrimPrefix(s.box.link(s.t.(*testing.T), to, below), below)
+}
+
+func (s *service) sends(h http.Handler, method, path string, form url.Values, cookie string) int {
+	r := httptest.NewRequest(method, path, nil)
+	if method == "POST" {
+		r = newPost(path, form)
+	}
+	if cookie != "" {
+		r.AddCookie(&http.Cookie{Name: "__Host-desk", Value: cookie})
+	}
+	w := httptest.NewRecorder()
+	h.ServeHTTP(w, r)
+	return w.Code
+}
+
+func TestNoRouteIsLeftOutOfTheTableOfAccess(t *testing.T) {
+	files, err := filepath.Glob("*.go")
+	if err != nil || len(files) == 0 {
+		t.Fatal(err)
+	}
+	n := 0
+	for _, file := range files {
+		if strings.HasSuffix(file, "_test.go") {
+			continue
+		}
+		text, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, m := range regexp.MustCompile(`e\.handle\("([^"]+)"`).FindAllStringSubmatch(string(text), -1) {
+			n++
+			method, path, found := strings.Cut(m[1], " ")
+			if strings.HasSuffix(m[1], "/{secret}/") { // one route a step, put together in the code: the table has each
+				continue
+			}
+			listed := found && regexp.MustCompile(`(?m)^`+method+` +`+regexp.QuoteMeta(path)).MatchString(access)
+			if !listed && !slices.Contains(open, m[1]) {
+				t.Errorf("%s: the route %q stands in no line of the table", file, m[1])
+			}
+		}
+	}
+	t.Logf("%d routes", n)
+}

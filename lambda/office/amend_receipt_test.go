@@ -1,0 +1,47 @@
+package office_test
+
+import (
+	"strings"
+	"testing"
+
+	"ccee-ca.org/assist/lambda/request"
+	"ccee-ca.org/assist/lambda/store"
+)
+
+func TestTheReceiptStaysTheProofOfWhatWasFirstSent(t *testing.T) {
+	s := newService(t, &store.Memory{})
+	q, path := s.followed(valid())
+	receipt := "/request/receipt/" + secretOf(path)
+	before := map[string]string{}
+	for _, file := range []string{"/answers.json", "/answers.txt"} {
+		before[file] = s.reads(receipt + file)
+	}
+	saysNothingOf(t, "the receipt", s.reads(receipt), "has changed this request since")
+	s.amended(path, "need", "Another need", "contact_email", "new@example.org", "agency", "Another Name Unified")
+	for file, want := range before {
+		if got := s.reads(receipt + file); got != want {
+			t.Errorf("%s is another one since: %s", file, got)
+		}
+	}
+	page := s.reads(receipt)
+	says(t, "the receipt", page, q.CopyDigest(), "Your agency has changed this request since", path+"#changed", "Example Unified School District", "new@example.org and superintendent@example.org", "Follow your request")
+	saysNothingOf(t, "the receipt", page, "Another Name Unified")
+	says(t, "the copy", s.reads(receipt+"/answers"), "as they were first sent", ">The need</dd>")
+	s.decides(q.ID, request.StepVerify, request.StepDecline)
+	page = s.reads(receipt)
+	says(t, "the receipt", page, "<strong>declined</strong>", "Its page says what happens next")
+	saysNothingOf(t, "the receipt", page, "Initial verification due by")
+}
+
+func TestAnAcknowledgementThatGoesOutAfterAChangeNamesNoWrongDigest(t *testing.T) {
+	s := newService(t, &store.Memory{})
+	q := s.sent(valid())
+	path := "/status/open/" + s.receiptOf(q)
+	s.amended(path, "need", "Another need")
+	s.sweep()
+	for _, m := range s.box.mails {
+		if strings.Contains(m.Text, s.read(q.ID).CopyDigest()) {
+			t.Errorf("%q names a digest that the receipt does not have", m.Subject)
+		}
+	}
+}

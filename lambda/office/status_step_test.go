@@ -1,0 +1,207 @@
+package office_test
+
+import (
+	"context"
+	"fmt"
+	"html"
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+
+	"ccee-ca.org/assist/lambda/request"
+	"ccee-ca.org/assist/lambda/store"
+)
+
+func TestAnOpenQuestionIsAnsweredOnceAndStaffGetTheWords(t *testing.T) {
+	eachFloor(t, func(t *testing.T, table store.Table) {
+		s := newService(t, table)
+		q, path := s.followed(valid())
+		s.decides(q.ID, request.StepVerify, request.StepAsk)
+		q = s.decides(q.ID, request.StepAsk) // a second question beside the first
+		s.sweep()
+		form := and(version(q), url.Values{"words": {"Kolibri: two schools.\r\n\r\n<b>And more</b>"}})
+		for range 2 { // pressed twice
+			s.steps303(path+"/answer", form)
+		}
+		s.sweep()
+		if got := s.steps(q.ID); !strings.HasSuffix(got, "ask ask answer") {
+			t.Errorf("its history is %q", got)
+		}
+		now := s.read(q.ID)
+		if now.Status != request.Verified || len(now.Open) != 0 {
+			t.Errorf("it is %s with the open questions %v", now.Status, now.Open)
+		}
+		page := s.reads(path)
+		says(t, "the page", page, "Your agency answered", "Kolibri: two schools.\n\n<b>And more</b>", "CCEE reviews your request.")
+		saysNothingOf(t, "the page", page, "Send the answer</button>")
+		staff, others := s.lastMail("staff@example.org"), s.lastMail("assistant@example.org")
+		if !strings.Contains(staff.Subject, "has answered") || !strings.Contains(staff.Text, "    Kolibri: two schools.\n    \n    <b>And more</b>") {
+			t.Errorf("staff got %q: %s", staff.Subject, staff.Text)
+		}
+		if !strings.Contains(others.Subject, "We have your answer") || strings.Contains(others.Text+others.HTML, "Kolibri") {
+			t.Errorf("the agency got %q: %s", others.Subject, others.Text)
+		}
+	})
+}
+
+// lastMail is the newest mail to an address.
+func (s *service) lastMail(to string) (last request.Mail) {
+	for _, m := range s.box.mails {
+		if m.To == to {
+			last = m
+		}
+	}
+	return last
+}
+
+func TestAnAnswerWithAnErrorComesBackWithItsWords(t *testing.T) {
+	s := newService(t, &store.Memory{})
+	q, path := s.brought(request.Asked)
+	long := strings.Repeat("word ", 1700)
+	for words, problem := range map[string]string{"": "Write your answer.", " \n": "Write your answer.", long: "Shorten this answer to 8,000 characters"} {
+		w := s.post(s.intake, path+"/answer", and(version(q), url.Values{"words": {words}}))
+		page := html.UnescapeString(w.Body.String())
+		if w.Code != 422 || !strings.Contains(page, "\n"+words+"</textarea>") {
+			t.Errorf("%.10q answers %d without what was typed", words, w.Code)
+		}
+		says(t, "the page", page, problem, `href="#answer-words"`, `id="answer-words"`, "<title>Error: ")
+	}
+	for _, form := range []url.Values{{"words": {"x"}}, {"words": {"x"}, "version": {"0"}}, {"words": {"x"}, "version": {"-3"}}, {"words": {"x"}, "version": {"7"}, "extra": {"x"}}} {
+		if w := s.post(s.intake, path+"/answer", form); w.Code != 400 {
+			t.Errorf("%v answers %d", form, w.Code)
+		}
+	}
+	if w := s.post(s.intake, path+"/answer", url.Values{"words": {strings.Repeat("x", 200_000)}}); w.Code != 413 {
+		t.Errorf("what is too large answers %d", w.Code)
+	}
+	if got := s.read(q.ID); got.Events != q.Events {
+		t.Error("something was recorded")
+	}
+}
+
+func TestWhereCCEEHasActedMeanwhileTheWordsAreKeptAndThePageIsAsItIsNow(t *testing.T) {
+	s := newService(t, &store.Memory{})
+	q, path := s.brought(request.Asked)
+	seen := version(q)
+	s.decides(q.ID, request.StepAsk)
+	w := s.post(s.intake, path+"/answer", and(seen, url.Values{"words": {"My answer to the first"}}))
+	page := html.UnescapeString(w.Body.String())
+	says(t, "after a second question", page, "has changed since you opened this page", "CCEE asked a question", "\nMy answer to the first</textarea>")
+	now := s.read(q.ID)
+	if w.Code != 409 || now.Status != request.Asked {
+		t.Errorf("it answers %d, and it is %s", w.Code, now.Status)
+	}
+	says(t, "its form", page, fmt.Sprintf(`name="version" value="%d"`, now.Events))
+	s.decides(q.ID, request.StepRecall)
+	w = s.post(s.intake, path+"/answer", and(seen, url.Values{"words": {"My answer to nothing"}}))
+	page = html.UnescapeString(w.Body.String())
+	if w.Code != 409 {
+		t.Errorf("an answer to what was taken back answers %d", w.Code)
+	}
+	says(t, "after the question was taken back", page, "CCEE took its question back", "to copy", `<blockquote class="words">My answer to nothing</blockquote>`, "CCEE reviews your request.")
+	w = s.post(s.intake, path+"/answer", and(version(s.read(q.ID)), url.Values{"words": {"Still mine"}}))
+	if w.Code != 409 {
+		t.Errorf("an answer without a question answers %d", w.Code)
+	}
+	says(t, "without a question", html.UnescapeString(w.Body.String()), "This is not possible now", `<blockquote class="words">Still mine</blockquote>`)
+}
+
+func TestWhatStaffDoAmongThemselvesKeepsNoAnswerBack(t *testing.T) {
+	s := newService(t, &store.Memory{})
+	q, path := s.brought(request.Asked)
+	s.decides(q.ID, request.StepNote, request.StepWeigh, request.StepHold)
+	for range 2 {
+		s.steps303(path+"/answer", and(version(q), url.Values{"words": {"My answer"}}))
+	}
+	if got := s.steps(q.ID); !strings.HasSuffix(got, "note weigh hold answer") {
+		t.Errorf("its history is %q", got)
+	}
+}
+
+func TestARequestIsWithdrawnOnlyWhenAskedTwiceAndInEveryOpenStatus(t *testing.T) {
+	for _, status := range request.OpenStatuses {
+		t.Run(string(status), func(t *testing.T) {
+			s := newService(t, &store.Memory{})
+			q, path := s.brought(status)
+			why := and(version(q), url.Values{"words": {"Kolibri: we have found other help."}})
+			w := s.post(s.intake, path+"/withdraw", why)
+			page := html.UnescapeString(w.Body.String())
+			if w.Code != 422 || s.read(q.ID).Status != status {
+				t.Errorf("without the box it answers %d, and it is %s", w.Code, s.read(q.ID).Status)
+			}
+			says(t, "the page", page, "Check the box to withdraw the request", `<details id="withdraw" open>`, "\nKolibri: we have found other help.</textarea>")
+			for range 2 {
+				s.steps303(path+"/withdraw", and(why, url.Values{"sure": {"yes"}}))
+			}
+			s.sweep()
+			if got := s.steps(q.ID); !strings.HasSuffix(got, " withdraw") || strings.Count(got, "withdraw") != 1 {
+				t.Errorf("its history is %q", got)
+			}
+			says(t, "the page", s.reads(path), "Withdrawn", "Kolibri: we have found other help.")
+			if staff := s.lastMail("staff@example.org"); !strings.Contains(staff.Subject, "has been withdrawn") || !strings.Contains(staff.Text, "Kolibri") {
+				t.Errorf("staff got %q: %s", staff.Subject, staff.Text)
+			}
+			for _, to := range []string{"assistant@example.org", "superintendent@example.org"} {
+				if m := s.lastMail(to); !strings.Contains(m.Subject, "has been withdrawn") || strings.Contains(m.Text+m.HTML, "Kolibri") {
+					t.Errorf("%s got %q", to, m.Subject)
+				}
+			}
+		})
+	}
+	for _, status := range request.ClosedStatuses {
+		s := newService(t, &store.Memory{})
+		q, path := s.brought(status)
+		w := s.post(s.intake, path+"/withdraw", and(version(q), url.Values{"sure": {"yes"}, "words": {"Why"}}))
+		if w.Code != 409 || s.read(q.ID).Events != q.Events {
+			t.Errorf("a request that is %s: %d", status, w.Code)
+		}
+		says(t, "the page", html.UnescapeString(w.Body.String()), "This is not possible now", `<blockquote class="words">Why</blockquote>`)
+	}
+}
+
+func TestAnAnswerThatCannotBeStoredComesBackWithItsWordsAndCanBeSentAgain(t *testing.T) {
+	for _, wrote := range []bool{false, true} {
+		memory := &store.Memory{}
+		s := newService(t, memory)
+		q, path := s.brought(request.Asked)
+		form := and(version(q), url.Values{"words": {"My answer"}})
+		broken := newService(t, &down{memory, wrote})
+		w := broken.post(broken.intake, path+"/answer", form)
+		page := html.UnescapeString(w.Body.String())
+		if w.Code != http.StatusInternalServerError {
+			t.Fatalf("it answers %d", w.Code)
+		}
+		says(t, "the page", page, "It is not certain that your step was recorded", "\nMy answer</textarea>", fmt.Sprintf(`name="version" value="%d"`, q.Events))
+		s.steps303(path+"/answer", form)
+		if got := s.steps(q.ID); strings.Count(got, "answer") != 1 {
+			t.Errorf("its history is %q", got)
+		}
+	}
+}
+
+// meanwhile is a table in which somebody else acts in the moment before the first write.
+type meanwhile struct {
+	store.Table
+	act func()
+}
+
+func (m *meanwhile) Write(ctx context.Context, rows ...store.Row) error {
+	if act := m.act; act != nil {
+		m.act = nil
+		act()
+	}
+	return m.Table.Write(ctx, rows...)
+}
+
+func TestOfTwoWhoActInTheSameMomentTheSecondLearnsWhatTheFirstHasDone(t *testing.T) {
+	memory := &store.Memory{}
+	s := newService(t, memory)
+	q, path := s.brought(request.Asked)
+	slow := newService(t, &meanwhile{memory, func() { s.decides(q.ID, request.StepRecall) }})
+	w := slow.post(slow.intake, path+"/answer", and(version(q), url.Values{"words": {"My answer"}}))
+	if w.Code != 409 {
+		t.Errorf("it answers %d", w.Code)
+	}
+	says(t, "the page", html.UnescapeString(w.Body.String()), "CCEE took its question back", `<blockquote class="words">My answer</blockquote>`)
+}
