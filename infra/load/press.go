@@ -23,6 +23,7 @@ type pressed struct {
 	times    []time.Duration // of what was accepted
 	lasted   time.Duration
 	cpu      time.Duration // of the service meanwhile: what it owes is sent too
+	memory   int64         // of the service at the worst, in bytes
 }
 
 func (p pressed) String() string {
@@ -81,6 +82,10 @@ func (s *service) press(people int, lasts time.Duration) pressed {
 				time.Sleep(wait)
 			}
 		})
+	}
+	for time.Since(began) < lasts {
+		p.memory = max(p.memory, s.memory())
+		time.Sleep(50 * time.Millisecond)
 	}
 	each.Wait()
 	p.lasted, p.cpu = time.Since(began), s.cpu()-used

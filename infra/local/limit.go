@@ -25,7 +25,8 @@ const (
 type limit struct {
 	atWork, here chan struct{}
 	next         http.Handler
-	page         []byte // for those who are told to come again, made once: there may be many
+	patience     time.Duration // of those who wait
+	page         []byte        // for those who are told to come again, made once: there may be many
 }
 
 func newLimit(next http.Handler, t *theme.Theme) (*limit, error) {
@@ -35,7 +36,7 @@ func newLimit(next http.Handler, t *theme.Theme) (*limit, error) {
 		Do:       "Go back and send it again in a moment. A request that you send again cannot count twice.",
 		Safe:     "What you typed is still on the page before this one.",
 		Links:    []theme.Link{{Label: "To the form", Href: "/request/"}}})
-	return &limit{make(chan struct{}, mostAtWork), make(chan struct{}, mostAtWork+mostWaiting), next, page.Bytes()}, err
+	return &limit{make(chan struct{}, mostAtWork), make(chan struct{}, mostAtWork+mostWaiting), next, longestWait, page.Bytes()}, err
 }
 
 func (l *limit) ServeHTTP(w http.ResponseWriter, r *http.Request) {
@@ -50,7 +51,7 @@ func (l *limit) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		l.later(w)
 		return
 	}
-	wait := time.NewTimer(longestWait)
+	wait := time.NewTimer(l.patience)
 	defer wait.Stop()
 	select {
 	case l.atWork <- struct{}{}:

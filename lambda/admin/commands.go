@@ -54,38 +54,6 @@ func (c *command) found(ctx context.Context) (request.Request, error) {
 	return r, err
 }
 
-func (c *command) show(ctx context.Context) error {
-	r, err := c.found(ctx)
-	if err != nil {
-		return err
-	}
-	events, err := c.store.Events(ctx, r.ID)
-	if err != nil {
-		return err
-	}
-	fmt.Fprintf(c.out, "%s  %s: %s\nReceived %s\nDue      %s  %s\n", r.Reference, r.Status, r.Status.Next(), request.When(r.Received), request.When(r.Due()), r.TimeLeft(c.now()))
-	for _, f := range r.Findings() {
-		fmt.Fprintf(c.out, "\n%s %s\n    %s\n", f.Rule.Clause, f.Verdict.Words(), f.Reason)
-	}
-	for _, flag := range r.ToLookAt() {
-		fmt.Fprintf(c.out, "\nTo look at: %s\n", flag)
-	}
-	for _, p := range r.Answers.Parts() {
-		fmt.Fprintf(c.out, "\n%s\n", p.Title)
-		for _, row := range p.Rows {
-			fmt.Fprintf(c.out, "  %s\n      %s\n", row.Question, visible(row.Answer))
-		}
-	}
-	fmt.Fprintln(c.out, "\nHistory")
-	for _, e := range events {
-		fmt.Fprintf(c.out, "  %s  %s by %s %s\n", request.When(e.At), e.Step, visible(e.By), visible(e.Why))
-	}
-	if err := r.CheckChain(events); err != nil {
-		return fmt.Errorf("the history does not hold: %w", err)
-	}
-	return nil
-}
-
 func (c *command) verify(ctx context.Context) error {
 	r, err := c.found(ctx)
 	if err != nil {
@@ -112,7 +80,8 @@ func (c *command) verify(ctx context.Context) error {
 	return nil
 }
 
-// release lets the mails of a request go that are held: it was suspect, or its addressee had had the day's mails.
+// release lets the mails of a request go that are held, and holds no more: it was suspect, staff held them, or its addressee had had the
+// day's mails.
 func (c *command) release(ctx context.Context) error {
 	r, err := c.found(ctx)
 	if err != nil {
@@ -124,23 +93,22 @@ func (c *command) release(ctx context.Context) error {
 	}
 	held := 0
 	for _, m := range messages {
-		if m.State != request.Held {
-			continue
-		}
-		held++
-		fmt.Fprintf(c.out, "%s to %s\n", m.Kind, line(m.To))
-		if m, err = m.Release(c.now()); c.yes && err == nil {
-			err = c.store.SaveMessage(ctx, m, request.With{})
-		}
-		if err != nil {
-			return err
+		if m.State == request.Held {
+			held++
+			fmt.Fprintf(c.out, "%s to %s\n", m.Kind, line(m.To))
 		}
 	}
-	if c.yes {
-		fmt.Fprintf(c.out, "Released %d mails of %s.\n", held, r.Reference)
-	} else {
+	if held == 0 && !r.Held {
+		return fmt.Errorf("no mail of %s is held", r.Reference)
+	}
+	if !c.yes {
 		fmt.Fprintf(c.out, "Would release %d mails of %s. Nothing was changed: add --yes to do it.\n", held, r.Reference)
+		return nil
 	}
+	if _, err := office.Release(ctx, c.store, c.store, r.ID, cmp.Or(c.by, "the operator"), c.now, rand.Reader); err != nil {
+		return err
+	}
+	fmt.Fprintf(c.out, "Released %d mails of %s.\n", held, r.Reference)
 	return nil
 }
 

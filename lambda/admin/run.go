@@ -20,9 +20,9 @@ import (
 const usage = `admin: the operator's tool
 
   admin list                     all requests, those that wait for verification first
-  admin show REF                 one request with its findings, answers and history
+  admin show REF                 one request: its state and who acts next, findings, answers and their editions, mail, history
   admin verify REF --by NAME     record the initial verification and write to the agency
-  admin release REF              send the mails of a request that are held
+  admin release REF [--by NAME]  send the mails of a request that are held, and hold no more
   admin export --csv | --json    all requests, for a spreadsheet or a program
   admin tasks                    what only a person can settle
   admin check                    whether everything is there and fits together
@@ -34,7 +34,9 @@ const usage = `admin: the operator's tool
   --data FOLDER  the data of a service on this machine (.local, or DATA)
   --yes          do it; without it, verify, release and restore say what they would do
 
-In the CSV a cell that a spreadsheet would take for a formula has an apostrophe in front.
+The CSV is made to be opened in a spreadsheet: it begins with a UTF-8 byte order mark, and a cell that a spreadsheet would take for a
+formula, or would spoil as a number (a CDS code), has an apostrophe in front. A program reads it as UTF-8 with a mark ("utf-8-sig") and
+takes one apostrophe off the beginning of a cell; or it reads the JSON, which has the history and the former editions too.
 `
 
 // settings are the words of the command line.

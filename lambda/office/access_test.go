@@ -49,7 +49,7 @@ GET  /status/open/{secret}                     410 410 200 200
 GET  /status/open/{secret}/copy.json           410 410 200 200
 GET  /status/open/{secret}/copy.txt            410 410 200 200
 POST /status/open/{secret}/amend               410 410 200 200
-POST /status/open/{secret}/answer              410 410 422 422
+POST /status/open/{secret}/answer              410 410 409 422
 POST /status/open/{secret}/withdraw            410 410 422 422
 `
 

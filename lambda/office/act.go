@@ -94,3 +94,8 @@ func since(ctx context.Context, past Past, q request.Request, seen int, step req
 func Verify(ctx context.Context, requests Requests, id, by string, now Clock, random Random) (request.Request, error) {
 	return act(ctx, requests, nil, id, 0, request.StepVerify, request.Input{By: by}, now, random)
 }
+
+// Release lets the mail of a request go that is held, for the operator's tool. request.ErrNotNow says that none is.
+func Release(ctx context.Context, requests Requests, past Past, id, by string, now Clock, random Random) (request.Request, error) {
+	return act(ctx, requests, past, id, 0, request.StepRelease, request.Input{By: by}, now, random)
+}

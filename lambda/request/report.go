@@ -108,8 +108,8 @@ func (p Promise) Percent() (int, bool) {
 
 // Tallies are the same in words, in the order of a table: what was due, then what was not.
 func (p Promise) Tallies() []Tally {
-	return []Tally{{"Verified in time", p.Kept}, {"Verified late", p.Late}, {"Withdrawn after the time was over, never verified", p.WithdrawnLate}, {"Late and not verified yet", p.Missing},
-		{"Not due yet", p.Running}, {"Withdrawn in time, before a verification", p.WithdrawnFirst}}
+	return []Tally{{"Verified in time", p.Kept}, {"Verified late", p.Late}, {"Withdrawn late, never verified", p.WithdrawnLate}, {"Late and not verified yet", p.Missing},
+		{"Not due yet", p.Running}, {"Withdrawn in time, not verified", p.WithdrawnFirst}}
 }
 
 // FewestForPace is how many requests a pace is told of at least: that of fewer would show how one person works.

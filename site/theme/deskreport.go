@@ -62,7 +62,7 @@ func (p *DeskReport) Verifications() figure {
 
 // Times is the table of how long the steps take, with its chart.
 func (p *DeskReport) Times() figure {
-	f := figure{ID: "times", Title: "Time of each step", Heads: []string{"Step", "Requests", "Half took at most", "Nine in ten took at most"}}
+	f := figure{ID: "times", Title: "What half of the requests, and nine in ten of them, took at most", Heads: []string{"Step", "Requests", "Half", "Nine in ten"}}
 	var longest time.Duration
 	for _, one := range p.Paces {
 		longest = max(longest, one.Most)
@@ -72,7 +72,7 @@ func (p *DeskReport) Times() figure {
 		if one.Told() {
 			half, most := request.Took(one.Half), request.Took(one.Most)
 			row.Cells = []string{fmt.Sprint(one.N), half, most}
-			f.Bars = append(f.Bars, newBar(one.Name+": half", half, one.Half, longest), newBar("Nine in ten", most, one.Most, longest))
+			f.Bars = append(f.Bars, bar{Name: one.Name}, newBar("Half", half, one.Half, longest), newBar("Nine in ten", most, one.Most, longest))
 		}
 		f.Rows = append(f.Rows, row)
 	}
@@ -80,7 +80,7 @@ func (p *DeskReport) Times() figure {
 }
 
 // tooFew stands where fewer requests than request.FewestForPace have taken a step.
-const tooFew = "fewer than five"
+const tooFew = "too few"
 
 // figure is a table and its chart. The chart shows what the table says and nothing else.
 type figure struct {
@@ -88,6 +88,7 @@ type figure struct {
 	Heads     []string // of the columns
 	Rows      []figureRow
 	Bars      []bar
+	Height    string // of the chart
 }
 
 type figureRow struct {
@@ -95,10 +96,11 @@ type figureRow struct {
 	Cells []string
 }
 
-// bar is one of a chart's. Its lengths are attributes of SVG: in em, so that it grows with the text, and in parts of the width that there is.
+// bar is one of a chart's, or a line of words above some of them. Its lengths are attributes of SVG: in em, so that it grows with the text,
+// and in parts of the width that there is.
 type bar struct {
 	Name, Value string
-	Width       string
+	Width       string // empty: words only
 	TextY, BarY string
 }
 
@@ -120,15 +122,17 @@ func newBar[T int | time.Duration](name, value string, n, most T) bar {
 	return bar{Name: name, Value: value, Width: fmt.Sprintf("%.1f%%", 100*float64(n)/float64(max(most, 1)))}
 }
 
-// The height of a bar with its words above it, in em.
-const barHeight = 2.6
-
+// placed puts the bars below one another.
 func (f figure) placed() figure {
-	for i := range f.Bars {
-		f.Bars[i].TextY, f.Bars[i].BarY = fmt.Sprintf("%.1fem", float64(i)*barHeight+1.1), fmt.Sprintf("%.1fem", float64(i)*barHeight+1.5)
+	y := 0.0
+	for i, b := range f.Bars {
+		f.Bars[i].TextY, f.Bars[i].BarY = em(y+1.1), em(y+1.5)
+		if y += 1.6; b.Width != "" {
+			y++
+		}
 	}
+	f.Height = em(y)
 	return f
 }
 
-// Height is that of the chart.
-func (f figure) Height() string { return fmt.Sprintf("%.1fem", float64(len(f.Bars))*barHeight) }
+func em(n float64) string { return fmt.Sprintf("%.1fem", n) }

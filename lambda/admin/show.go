@@ -1,0 +1,112 @@
+package main
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"ccee-ca.org/assist/lambda/request"
+)
+
+// show tells all that is kept of one request: its state and who acts next, what the law says, the answers with their former editions, the
+// mails, and the history. Where the history does not hold, all of it is shown, and then the error.
+func (c *command) show(ctx context.Context) error {
+	r, err := c.found(ctx)
+	if err != nil {
+		return err
+	}
+	events, err := c.store.Events(ctx, r.ID)
+	if err != nil {
+		return err
+	}
+	editions, err := c.store.Editions(ctx, r)
+	if err != nil {
+		return err
+	}
+	messages, err := c.store.Messages(ctx, r)
+	if err != nil {
+		return err
+	}
+	c.showState(r)
+	c.showLaw(r)
+	c.showAnswers(r, editions)
+	fmt.Fprintln(c.out, "\nMail")
+	for _, m := range messages {
+		fmt.Fprintf(c.out, "  %s  %s to %s is %s %s\n", request.When(m.Made), m.Kind, line(cmp.Or(m.To, string(m.Role))), m.State, line(m.Why))
+	}
+	fmt.Fprintln(c.out, "\nHistory")
+	for _, e := range events {
+		fmt.Fprintf(c.out, "  %d. %s  %s, by %s\n", e.Seq, request.When(e.At), e.Title(), line(e.Who()))
+		if said := e.Said(); said != "" {
+			fmt.Fprintf(c.out, "      %s\n", visible(said))
+		}
+	}
+	if err := errors.Join(r.CheckChain(events), r.CheckEditions(events, editions)); err != nil {
+		return fmt.Errorf("the history does not hold: %w", err)
+	}
+	return nil
+}
+
+// showState says where the request is, who acts next, and by when.
+func (c *command) showState(r request.Request) {
+	fmt.Fprintf(c.out, "%s  %s\n", r.Reference, line(r.Answers["agency"]))
+	say := func(name, value string) {
+		if value != "" {
+			fmt.Fprintf(c.out, "%-14s %s\n", name, value)
+		}
+	}
+	say("Status", r.Status.Words())
+	say("Next", r.Status.Next())
+	say("Received", request.When(r.Received))
+	say("Due", strings.TrimSpace(request.When(r.Due())+"  "+r.TimeLeft(c.now())))
+	if !r.Verified.IsZero() {
+		say("Verified", request.When(r.Verified)+" by "+line(r.VerifiedBy))
+	}
+	if due := r.AgreementDue(); !due.IsZero() {
+		say("Agreement due", request.Day(due))
+	}
+	say("Taken care of", "by "+cmp.Or(line(r.Assigned.Name), "nobody yet"))
+	if r.Held {
+		say("Mail", "to the agency is held; only a verification writes to it")
+	}
+	weigh, _ := request.ShortForm(request.StepWeigh)
+	for _, one := range request.Criteria {
+		if w, ok := r.Weighed[one.ID]; ok {
+			say("Criterion", one.Title+": "+weigh.Fields[1].Words(w.Is))
+		}
+	}
+}
+
+func (c *command) showLaw(r request.Request) {
+	for _, f := range r.Findings() {
+		fmt.Fprintf(c.out, "\n%s %s\n    %s\n", f.Rule.Clause, f.Verdict.Words(), f.Reason)
+	}
+	for _, flag := range r.ToLookAt() {
+		fmt.Fprintf(c.out, "\nTo look at: %s\n", flag)
+	}
+}
+
+// showAnswers tells the answers that stand, and then what each amendment has changed.
+func (c *command) showAnswers(r request.Request, former []request.Edition) {
+	for _, p := range r.Answers.Parts() {
+		if len(p.Rows) == 0 {
+			continue
+		}
+		fmt.Fprintf(c.out, "\n%s\n", p.Title)
+		for _, row := range p.Rows {
+			fmt.Fprintf(c.out, "  %s\n      %s\n", row.Question, visible(row.Answer))
+		}
+	}
+	for i, was := range former {
+		is := r.Standing()
+		if i+1 < len(former) {
+			is = former[i+1]
+		}
+		fmt.Fprintf(c.out, "\nEdition %d, changed %s\n", is.Number, request.When(is.At))
+		for _, d := range request.Form.Differences(is.Answers.Typed(), was.Answers.Typed()) {
+			fmt.Fprintf(c.out, "  %s\n      was: %s\n      is:  %s\n", d.Question, visible(cmp.Or(d.Saved, "(no answer)")), visible(cmp.Or(d.Mine, "(no answer)")))
+		}
+	}
+}

@@ -1,0 +1,146 @@
+package office_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"ccee-ca.org/assist/lambda/office"
+	"ccee-ca.org/assist/lambda/request"
+	"ccee-ca.org/assist/lambda/store"
+)
+
+// awkward are answers that a spreadsheet would take for something else.
+var awkward = map[string]string{
+	"agency": "“Example” District, Unified", "cds": "0161119", "county": "01", "official_phone": "+1 916 555 0100", "official_title": "=HYPERLINK(\"https://example.org\")",
+	"need": "Two lines\nand “quotes”", "goals": "'tis one", "data": " \u00a0@SUM(1)", "tried": "-1", "outcomes": "\tTab", "authorizer": "19647330109876", "months": "9", "sites": "00", "others": "0",
+}
+
+func (s *service) exported(cookie string, lead bool, path string) string {
+	w := s.getAs(s.signedIn(cookie, lead), path)
+	if w.Code != 200 {
+		s.t.Fatalf("%s answers %d: %s", path, w.Code, w.Body)
+	}
+	return w.Body.String()
+}
+
+func TestTheExportForASpreadsheetIsAsItWas(t *testing.T) {
+	s := newService(t, &store.Memory{})
+	s.keep(2, start.Add(time.Hour), request.Answers(awkward), request.StepVerify, request.StepAssign, request.StepWeigh, request.StepAmend, request.StepAccept, request.StepPrepare)
+	s.keep(1, start, request.Answers(awkward))
+	got := s.exported("Robin Example", true, "/desk/export.csv?year=2026")
+	const file = "testdata/export.csv"
+	if *update {
+		if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if want, err := os.ReadFile(file); err != nil || string(want) != got {
+		t.Errorf("%s differs from what is sent (%v); if that is meant: go test ./lambda/office -update\n%s", file, err, got)
+	}
+	rows := table(t, got)
+	if len(rows) != 3 || rows[1][2] != "2026-10-31T00:04:00Z" || rows[2][2] != "2026-10-31T01:04:00Z" {
+		t.Fatalf("%d lines, not the oldest first", len(rows))
+	}
+	for name, answer := range awkward {
+		if at := slices.Index(rows[0], name); at < 0 || rows[1][at] != answer {
+			t.Errorf("%s comes back as %q", name, rows[1][at])
+		}
+	}
+	for name, want := range map[string]string{"status": "accepted", "assigned": "Robin Example", "edition": "2", "weighed_partners": "yes", "weighed_at_risk": "", "last_accept": "2026-11-05T08:04:00Z", "last_sign": "", "agency": "Another name", "agreement_due": "2026-11-14T08:00:00Z"} {
+		if at := slices.Index(rows[0], name); at < 0 || rows[2][at] != want {
+			t.Errorf("%s is %q, want %q", name, rows[2][at], want)
+		}
+	}
+}
+
+func TestNoCellOfAnExportIsAFormulaOrANumberThatASpreadsheetSpoils(t *testing.T) {
+	s := newService(t, &store.Memory{})
+	s.keep(1, start, request.Answers(awkward))
+	got := s.exported("Robin Example", true, "/desk/export.csv")
+	for _, want := range []string{",'0161119,", ",'01,", ",'+1 916 555 0100,", `,"'=HYPERLINK(""https://example.org"")",`, ",''tis one,", ",' \u00a0@SUM(1),", ",'-1,", ",'\tTab,", ",'19647330109876,", ",'00,", ",9,", ",0,"} {
+		if !strings.Contains(got, want) {
+			t.Errorf("the file lacks %s\n%s", want, got)
+		}
+	}
+}
+
+func TestTheExportForAProgramHasEachRequestWithItsHistoryAndItsFormerEditions(t *testing.T) {
+	eachFloor(t, func(t *testing.T, floor store.Table) {
+		s := newService(t, floor)
+		q := s.keep(1, start, request.Answers{"county": "01", "kind": "district", "need": "<words> & “more”"}, request.StepVerify, request.StepAmend, request.StepAsk)
+		var list []struct {
+			request.Request
+			History  []request.Event   `json:"history"`
+			Editions []request.Edition `json:"editions"`
+		}
+		text := s.exported("Robin Example", true, "/desk/export.json")
+		if err := json.Unmarshal([]byte(text), &list); err != nil || len(list) != 1 {
+			t.Fatalf("%v: %s", err, text)
+		}
+		one := list[0]
+		if err := q.CheckChain(one.History); err != nil || one.Head != q.Head || len(one.Editions) != 1 || one.Editions[0].Answers["need"] != "<words> & “more”" || q.CheckEditions(one.History, one.Editions) != nil {
+			t.Errorf("%v, %+v", err, one)
+		}
+		if !strings.Contains(text, "<words> & “more”") {
+			t.Error("people cannot read it")
+		}
+	})
+}
+
+func TestAnExportIsOfOneFiscalYearAndADownload(t *testing.T) {
+	s := newService(t, &store.Memory{})
+	s.keep(1, time.Date(2026, 7, 1, 6, 59, 0, 0, time.UTC), request.Answers{"agency": "Before"})
+	s.keep(2, time.Date(2026, 7, 1, 7, 0, 0, 0, time.UTC), request.Answers{"agency": "First"})
+	s.keep(3, time.Date(2027, 7, 1, 6, 59, 0, 0, time.UTC), request.Answers{"agency": "Last"})
+	s.keep(4, time.Date(2027, 7, 1, 7, 0, 0, 0, time.UTC), request.Answers{"agency": "After"})
+	robin := s.signedIn("Robin Example", true)
+	for path, name := range map[string]string{"/desk/export.csv?year=2026": "requests-2026.csv", "/desk/export.json?year=2026": "requests-2026.json", "/desk/report.csv?year=2026": "report-2026.csv"} {
+		w := s.getAs(robin, path)
+		if got := w.Header().Get("Content-Disposition"); w.Code != 200 || got != `attachment; filename="`+name+`"` {
+			t.Errorf("%s answers %d as %s", path, w.Code, got)
+		}
+		if text := w.Body.String(); strings.Contains(path, "export") && (strings.Contains(text, "Before") || strings.Contains(text, "After") || !strings.Contains(text, "First") || !strings.Contains(text, "Last")) {
+			t.Errorf("%s has other requests than those of its year", path)
+		}
+	}
+}
+
+func TestAnExportThatIsTooLargeForAFunctionNamesTheOperatorsTool(t *testing.T) {
+	s := newService(t, &store.Memory{})
+	long := request.Answers{"need": strings.Repeat("“<&\n", 7_000)} // in the answer of a function each of the last three takes more
+	robin := s.signedIn("Robin Example", true)
+	for n := range 73 {
+		s.keep(n, start, request.Answers{"need": long["need"]})
+		if n%12 > 0 {
+			continue
+		}
+		w := s.getAs(robin, "/desk/export.csv")
+		answered, err := json.Marshal(w.Body.String())
+		switch {
+		case err != nil || len(answered) > 6<<20:
+			t.Fatalf("a function would have to answer %d bytes, %v", len(answered), err)
+		case w.Code == 200:
+			continue
+		case w.Code != 422 || !strings.Contains(w.Body.String(), "admin export"):
+			t.Fatalf("answers %d", w.Code)
+		}
+		if n < 40 {
+			t.Errorf("%d requests are too many", n+1)
+		}
+		var whole bytes.Buffer
+		list, err := s.store.ReceivedBetween(t.Context(), start, start.Add(time.Hour))
+		if err := office.ExportCSV(&whole, list); err != nil || whole.Len() < 40*len(long["need"]) {
+			t.Errorf("the operator gets %d bytes, %v", whole.Len(), err)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	t.Error("73 such requests are not too many")
+}

@@ -1,0 +1,277 @@
+package office_test
+
+import (
+	"context"
+	"encoding/csv"
+	"fmt"
+	"html"
+	"net/url"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"ccee-ca.org/assist/lambda/request"
+	"ccee-ca.org/assist/lambda/store"
+)
+
+// keep stores a request that was received at an instant, and what staff did with it, some hours apart.
+func (s *service) keep(n int, at time.Time, a request.Answers, steps ...request.Step) request.Request {
+	s.t.Helper()
+	if a["agency"] == "" {
+		a["agency"] = "Example"
+	}
+	reference, err := request.NewReference(strings.NewReader(fmt.Sprintf("%04d", n)), 2026)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	c := request.Receive(fmt.Sprint("token ", n), a, reference, "salt", at)
+	for i := 0; ; i++ {
+		if err := s.store.Save(context.Background(), c); err != nil {
+			s.t.Fatal(err)
+		}
+		if i == len(steps) {
+			return c.Request
+		}
+		in := request.Input{By: "Pat Example", Words: "Words.", Salt: "salt", Now: at.Add(time.Duration(i*31+n%60+1) * time.Hour), To: request.Assignee{ID: "robin", Name: "Robin Example"},
+			Criterion: "partners", Weighing: request.Yes, Answers: request.Answers{"agency": "Another name", "kind": a["kind"], "county": a["county"]}}
+		if c, err = c.Request.Take(steps[i], in); err != nil {
+			s.t.Fatal(err)
+		}
+	}
+}
+
+// lives stores some requests of two fiscal years.
+func (s *service) lives(n int) {
+	ways := [][]request.Step{
+		{request.StepVerify, request.StepAccept, request.StepPrepare, request.StepSend, request.StepSign}, {request.StepWithdraw}, {request.StepVerify, request.StepAsk},
+		{request.StepVerify, request.StepDecline, request.StepReopen}, {request.StepVerify, request.StepAccept, request.StepPrepare, request.StepSend}, nil,
+	}
+	for i := range n {
+		a := request.Answers{"kind": string(request.Agencies[i%3]), "county": request.Counties()[i*i%9].Code, []string{"g1a", "g1b", "g2", "g3", "unsure"}[i%5]: request.Yes}
+		if i%4 == 0 {
+			a["h"] = request.Yes
+		}
+		s.keep(i, time.Date(2026, 3, 1+i*9, 20, 0, 0, 0, time.UTC), a, ways[i%len(ways)]...)
+	}
+}
+
+var (
+	figures    = regexp.MustCompile(`(?s)<div class="figure">\s*<table>(.*?)</table>(.*?)</div>`)
+	captions   = regexp.MustCompile(`<caption>(.*?)</caption>`)
+	tableRows  = regexp.MustCompile(`<tr><th scope="row">(.*?)</th>((?:<td class="number">.*?</td>)+)</tr>`)
+	tableCells = regexp.MustCompile(`<td class="number">(.*?)</td>`)
+	barNames   = regexp.MustCompile(`<text x="0" [^>]*>(.*?)</text>\s*<text x="100%"[^>]*>(.*?)</text>\s*<rect [^>]*width="100%"[^>]*/>\s*<rect [^>]*width="([0-9.]+)%"[^>]*/>`)
+)
+
+// tables are the numbers of a page's tables: caption, row, numbers. The chart beside each must have the same.
+func tables(t *testing.T, page string) map[string][]string {
+	t.Helper()
+	found := map[string][]string{}
+	all := figures.FindAllStringSubmatch(page, -1)
+	if len(all) != strings.Count(page, "<table>") || len(all) != 6 {
+		t.Fatalf("%d figures and %d tables", len(all), strings.Count(page, "<table>"))
+	}
+	for _, f := range all {
+		caption := captions.FindStringSubmatch(f[1])[1]
+		var told []string
+		for _, row := range tableRows.FindAllStringSubmatch(f[1], -1) {
+			line := html.UnescapeString(row[1])
+			for _, c := range tableCells.FindAllStringSubmatch(row[2], -1) {
+				line += "|" + html.UnescapeString(c[1])
+			}
+			found[caption] = append(found[caption], line)
+			cells := strings.Split(line, "|")
+			if len(cells) == 2 {
+				told = append(told, line)
+			} else if cells[2] != "too few" {
+				told = append(told, "Half|"+cells[2], "Nine in ten|"+cells[3])
+			}
+		}
+		var bars []string
+		for _, b := range barNames.FindAllStringSubmatch(f[2], -1) {
+			bars = append(bars, html.UnescapeString(b[1]+"|"+b[2]))
+			if (b[3] == "0.0") != (b[2] == "0") {
+				t.Errorf("%s: the bar of %s, %s, is %s%% wide", caption, b[1], b[2], b[3])
+			}
+		}
+		if !slices.Equal(bars, told) {
+			t.Errorf("%s: the chart says %q, its table %q", caption, bars, told)
+		}
+		if charts := strings.Count(f[2], "<svg"); charts > 1 || charts == 0 && len(told) > 0 || charts == 1 && !strings.Contains(f[2], `role="img" aria-labelledby=`) {
+			t.Errorf("%s has %d charts", caption, charts)
+		}
+	}
+	return found
+}
+
+// table reads a file as a program does that knows of the byte order mark and the apostrophe.
+func table(t *testing.T, file string) [][]string {
+	t.Helper()
+	text, marked := strings.CutPrefix(file, "\ufeff")
+	rows, err := csv.NewReader(strings.NewReader(text)).ReadAll()
+	if err != nil || !marked {
+		t.Fatalf("the file has no mark, or is no table: %v", err)
+	}
+	for _, row := range rows {
+		for i := range row {
+			row[i] = strings.TrimPrefix(row[i], "'")
+		}
+	}
+	return rows
+}
+
+func TestTheReportsTablesChartsAndFileHaveTheSameNumbers(t *testing.T) {
+	eachFloor(t, func(t *testing.T, floor store.Table) {
+		s := newService(t, floor)
+		s.lives(40)
+		s.now = time.Date(2027, 8, 1, 0, 0, 0, 0, time.UTC)
+		pat := s.signedIn("Pat Example", false)
+		for _, year := range []int{2025, 2026} {
+			page := s.page(pat, fmt.Sprintf("/desk/report?year=%d", year))
+			found := tables(t, page)
+			names := map[string]string{"verification": "Verifications", "pace": "What half of the requests, and nine in ten of them, took at most", "clause": "By clause", "kind": "By kind of agency", "county": "By county", "status": "By status"}
+			rows, inFile := table(t, s.getAs(pat, fmt.Sprintf("/desk/report.csv?year=%d", year)).Body.String()), map[string][]string{}
+			for _, row := range rows[1:] {
+				line := row[2] + "|" + row[3]
+				if row[1] == "pace" {
+					for _, minutes := range row[4:] {
+						line += "|" + took(t, minutes)
+					}
+				}
+				inFile[names[row[1]]] = append(inFile[names[row[1]]], line)
+			}
+			all := inFile[""]
+			delete(inFile, "")
+			if fmt.Sprint(inFile) != fmt.Sprint(found) {
+				t.Errorf("%d: the file says\n%v\nand the page\n%v", year, inFile, found)
+			}
+			want := map[int]string{2025: "14 requests were received", 2026: "26 requests were received"}[year]
+			if !strings.Contains(page, want) || !slices.Equal(all, []string{"All|" + strings.Fields(want)[0]}) {
+				t.Errorf("%d: %v; the page does not say %q", year, all, want)
+			}
+		}
+	})
+}
+
+func took(t *testing.T, minutes string) string {
+	if minutes == "" {
+		return "too few"
+	}
+	d, err := time.ParseDuration(minutes + "m")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return request.Took(d)
+}
+
+func TestTheShareInTimeIsSaidWithWhatItIsAShareOf(t *testing.T) {
+	s := newService(t, &store.Memory{})
+	s.now = start.Add(200 * time.Hour)
+	pat := s.signedIn("Pat Example", false)
+	for i, c := range []struct {
+		after time.Duration
+		want  string
+	}{{200, "100% in time: 1 of 1 verification that was due by now."}, {1, "100% in time: 1 of 1 verification that was due by now."}, {100, "50% in time: 1 of 2 verifications that were due by now."}} {
+		var steps []request.Step
+		if i == 0 {
+			steps = []request.Step{request.StepVerify}
+		}
+		s.keep(i, s.now.Add(-c.after*time.Hour), request.Answers{"county": "01", "kind": "district"}, steps...)
+		if page := visible(s.page(pat, "/desk/report")); !strings.Contains(page, c.want) {
+			t.Errorf("the page does not say %q: %s", c.want, page)
+		}
+	}
+}
+
+func TestHowPeopleWorkIsNotToldOfFewRequests(t *testing.T) {
+	s := newService(t, &store.Memory{})
+	s.now = start.Add(500 * time.Hour)
+	pat := s.signedIn("Pat Example", false)
+	for i := range 5 {
+		s.keep(i, start, request.Answers{"county": "01", "kind": "district"}, request.StepVerify)
+		row := tables(t, s.page(pat, "/desk/report"))["What half of the requests, and nine in ten of them, took at most"][0]
+		rows := table(t, s.getAs(pat, "/desk/report.csv").Body.String())
+		at := slices.IndexFunc(rows, func(row []string) bool { return row[1] == "pace" })
+		few := row == fmt.Sprintf("Receipt to verification|%d|too few|too few", i+1) && rows[at][4] == "" && rows[at][5] == ""
+		if few != (i < 4) {
+			t.Errorf("of %d requests: %s, %q", i+1, row, rows[at])
+		}
+	}
+}
+
+func TestAFiscalYearIsChosenByALink(t *testing.T) {
+	s := newService(t, &store.Memory{})
+	for when, want := range map[time.Time]string{
+		start: `<a href="/desk/report?year=2026" aria-current="page">2026–27</a>`,
+		time.Date(2028, 7, 1, 7, 0, 0, 0, time.UTC): `<a href="/desk/report?year=2028" aria-current="page">2028–29</a></li><li><a href="/desk/report?year=2027">2027–28</a></li><li><a href="/desk/report?year=2026">2026–27</a>`,
+	} {
+		s.now = when
+		if page := s.page(s.signedIn("Pat Example", false), "/desk/report"); !strings.Contains(page, want) || !strings.Contains(page, "No request was received in the fiscal year from July 1, ") || strings.Contains(page, "<table>") {
+			t.Errorf("the page lacks %s", want)
+		}
+	}
+	pat := s.signedIn("Pat Example", true)
+	for _, year := range []string{"1999", "2100", "-1", "two", "2026.5", "99999999999999999999"} {
+		for _, path := range []string{"/desk/report", "/desk/report.csv", "/desk/export.csv", "/desk/export.json"} {
+			if w := s.getAs(pat, path+"?year="+url.QueryEscape(year)); w.Code != 404 {
+				t.Errorf("%s of the year %q answers %d", path, year, w.Code)
+			}
+		}
+	}
+}
+
+func TestStaffSeeTheReportOnlyLeadsExportAndNobodySeesAnythingWithoutASession(t *testing.T) {
+	s := newService(t, &store.Memory{})
+	s.keep(1, start, request.Answers{"county": "01", "kind": "district", "need": "Secret words"})
+	pat, robin := s.signedIn("Pat Example", false), s.signedIn("Robin Example", true)
+	for path, staff := range map[string]int{"/desk/report": 200, "/desk/report.csv": 200, "/desk/export.csv": 403, "/desk/export.json": 403} {
+		if w := s.get(s.desk, path); w.Code != 303 || !strings.HasPrefix(w.Header().Get("Location"), "/desk/signin?to=") {
+			t.Errorf("%s without a session answers %d", path, w.Code)
+		}
+		if w := s.getAs(pat, path); w.Code != staff || strings.Contains(w.Body.String(), "Secret words") {
+			t.Errorf("%s answers staff %d", path, w.Code)
+		}
+		if w := s.getAs(robin, path); w.Code != 200 || w.Header().Get("Cache-Control") != "no-store" {
+			t.Errorf("%s answers a lead %d", path, w.Code)
+		}
+	}
+	if page := s.page(pat, "/desk/report"); strings.Contains(page, "/desk/export") {
+		t.Error("the page offers staff an export")
+	}
+	if page := s.page(robin, "/desk/report"); !strings.Contains(page, "/desk/export.csv?year=2026") || !strings.Contains(page, "/desk/export.json?year=2026") {
+		t.Error("the page offers a lead no export")
+	}
+}
+
+func TestTheReportKeepsToTheStrictPolicy(t *testing.T) {
+	s := newService(t, &store.Memory{})
+	s.lives(30)
+	s.now = start.AddDate(0, 6, 0)
+	page := s.page(s.signedIn("Pat Example", false), "/desk/report")
+	for _, inline := range []string{"style=", "<style", "<script", "onload", "javascript:"} {
+		if strings.Contains(page, inline) {
+			t.Errorf("the page has %s", inline)
+		}
+	}
+}
+
+func TestAReportWithGapsSaysSoAndIsNoFile(t *testing.T) {
+	broken := &store.Memory{}
+	s := newService(t, broken)
+	s.keep(1, start, request.Answers{"county": "01", "kind": "district"})
+	damaged := store.Row{Part: "damaged", Sort: "row", Version: 1, Index: "status#received", Order: "0#" + start.Format(time.RFC3339), Data: []byte(`{"id": 7`)}
+	if err := broken.Write(t.Context(), damaged); err != nil {
+		t.Fatal(err)
+	}
+	robin := s.signedIn("Robin Example", true)
+	if page := s.page(robin, "/desk/report"); !strings.Contains(page, "cannot be read, and is not counted") || !strings.Contains(page, "One request was received") {
+		t.Error("the page does not say so")
+	}
+	for _, path := range []string{"/desk/report.csv", "/desk/export.csv", "/desk/export.json"} {
+		if w := s.getAs(robin, path); w.Code != 500 || !strings.Contains(w.Body.String(), "would not be whole") || !strings.Contains(w.Body.String(), "admin export") {
+			t.Errorf("%s answers %d", path, w.Code)
+		}
+	}
+}
