@@ -256,7 +256,8 @@ func breaches(t *testing.T, alarm any, values []float64) bool {
 	}
 }
 
-// days are what can happen, with the alarms that ring, in order, and no others.
+// days are what can happen, with the alarms that ring, in order, and no others. A request that nobody has opened by the second day is a
+// difference of the daily comparison too.
 var days = map[string]struct {
 	play func(*day)
 	want []string

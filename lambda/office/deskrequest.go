@@ -45,15 +45,15 @@ func (d *Desk) show(ctx context.Context, w http.ResponseWriter, status int, q re
 	if page.Events, err = d.Records.Events(ctx, q.ID); err != nil {
 		return err
 	}
-	if err := q.CheckChain(page.Events); err != nil {
-		d.Log.Error("history", "reference", q.Reference, "error", err.Error())
-		page.Broken = true
-	}
 	if page.Messages, err = d.Records.Messages(ctx, q); err != nil {
 		return err
 	}
 	if page.Editions, err = d.Records.Editions(ctx, q); err != nil {
 		return err
+	}
+	if err := errors.Join(q.CheckChain(page.Events), q.CheckEditions(page.Events, page.Editions)); err != nil {
+		d.Log.Error("history", "reference", q.Reference, "error", err.Error())
+		page.Broken = true
 	}
 	if page.Looking, err = d.Records.Look(ctx, q.ID, p.ID, p.Name, now, now.Add(-lookingFor)); err != nil {
 		return err

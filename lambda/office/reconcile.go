@@ -79,6 +79,9 @@ func compare(ctx context.Context, books Books, q request.Request, now time.Time)
 	if err != nil {
 		return differences, err
 	}
+	if err := q.CheckEditions(events, editions); err != nil {
+		differences = append(differences, err.Error())
+	}
 	for _, e := range events {
 		differences = append(differences, owed(q, e, addressesAt(e, events, append(editions, q.Standing())), messages)...)
 	}

@@ -25,6 +25,8 @@ func (a *Audit) wrong(format string, args ...any) {
 type audited struct {
 	requests   map[string]request.Request
 	events     map[string][]request.Event
+	editions   map[string][]request.Edition
+	beside     map[string]int64 // versions of the rows by which a request is found, by its id and their Sort
 	messages   map[string]request.Message
 	links      []request.Link
 	references map[string]string
@@ -36,7 +38,7 @@ type audited struct {
 // restored table has to pass.
 func Check(ctx context.Context, t Table) (Audit, error) {
 	a := Audit{Kinds: map[string]int{}}
-	all := audited{map[string]request.Request{}, map[string][]request.Event{}, map[string]request.Message{}, nil, map[string]string{}, map[string]int{}}
+	all := audited{map[string]request.Request{}, map[string][]request.Event{}, map[string][]request.Edition{}, map[string]int64{}, map[string]request.Message{}, nil, map[string]string{}, map[string]int{}}
 	err := All(ctx, t, func(r Row) error { all.take(&a, r); return nil })
 	if err != nil {
 		return a, err
@@ -85,6 +87,14 @@ func (all *audited) take(a *Audit, r Row) {
 		var e request.Event
 		err = json.Unmarshal(r.Data, &e)
 		all.events[id] = append(all.events[id], e)
+	case kind == "request" && strings.HasPrefix(r.Sort, "edition#"):
+		kind = "edition"
+		var e request.Edition
+		err = json.Unmarshal(r.Data, &e)
+		all.editions[id] = append(all.editions[id], e)
+	case kind == "request" && r.Sort != "request": // by which it is found, and who takes care of it
+		kind, _, _ = strings.Cut(r.Sort, "#")
+		all.beside[id+" "+r.Sort] = r.Version
 	case kind == "request":
 		var q request.Request
 		err = json.Unmarshal(r.Data, &q)
@@ -116,13 +126,27 @@ func (a *Audit) request(all audited, id string, r request.Request) {
 	if err := r.CheckChain(events); err != nil {
 		a.wrong("%v", err)
 	}
+	editions := all.editions[id]
+	slices.SortFunc(editions, func(x, y request.Edition) int { return x.Number - y.Number })
+	if err := r.CheckEditions(events, editions); err != nil {
+		a.wrong("%v", err)
+	}
+	for _, f := range r.FoundBy {
+		if all.beside[id+" find#"+f.Key] != f.Row {
+			a.wrong("%s: the search by %q does not lead to it", r.Reference, f.Key)
+		}
+	}
+	if all.beside[id+" assigned"] != r.AssignedRow {
+		a.wrong("%s: whoever takes care of it does not find it", r.Reference)
+	}
 	if all.references[r.Reference] != id {
 		a.wrong("%s: its reference number does not lead to it", r.Reference)
 	}
 	if !slices.ContainsFunc(all.links, func(l request.Link) bool { return l.Request == id && l.Purpose == request.LinkReceipt }) {
 		a.wrong("%s: no link opens its receipt", r.Reference)
 	}
-	owed := len(r.Answers.Addresses()) + 1 // the acknowledgements, and the notice to staff
+	first := append(editions, r.Standing())[0].Answers
+	owed := len(first.Addresses()) + 1 // the acknowledgements, and the notice to staff
 	for message := range r.MessageIDs(1) {
 		if _, there := all.messages[message]; !there {
 			break
