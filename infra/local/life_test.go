@@ -185,7 +185,7 @@ func TestFourPeopleLeadRequestsThroughTheWholeOfTheirLives(t *testing.T) {
 	withdrawn, disclaimed := sent, sent
 	withdrawn.Set("official_email", "second@example.org")
 	assistant.open(strings.Replace(assistant.s.send(withdrawn), "/request/receipt/", "status/open/", 1))
-	assistant.takes("withdraw", "We found help.")
+	assistant.takes("withdraw", "We found help.", "yes") // which the box asks once more
 	axe(t, assistant.ctx, "life-own-page-withdrawn")
 	assistant.gets(office, "has been withdrawn")
 

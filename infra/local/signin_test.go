@@ -151,7 +151,7 @@ func TestAPersonWithABrowserSignsInByTheKeyboardAndASearchLeadsThereToo(t *testi
 	press(t, f.ctx, `a[href*="person=kim"]`)
 	f.clean("no-entry")
 	f.open("404.html")
-	search := `(()=>{const f=document.createElement("form");f.action="/desk/requests/none";f.innerHTML="<input name=q value=Kern><button>Search</button>";document.querySelector("main").append(f);return 0})()`
+	search := `(()=>{const f=document.createElement("form");f.action="/desk/requests/none";const q=document.createElement("input"),b=document.createElement("button");q.name="q";q.value="Kern";b.textContent="Search";f.append(q,b);document.querySelector("main").append(f);return 0})()`
 	told(t, f.ctx, chromedp.Evaluate[int](search))
 	do(t, f.ctx, chromedp.Click(chromedp.CSS(`main form button`)), chromedp.WaitVisible(chromedp.CSS(`a[href*="person=pat"]`)))
 	do(t, f.ctx, chromedp.Focus(chromedp.CSS(`a[href*="person=pat"]`)), chromedp.SendKeys(chromedp.CSS(":focus"), "\r"), chromedp.WaitVisible(chromedp.CSS(`header`)))
