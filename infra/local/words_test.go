@@ -152,7 +152,7 @@ func proseOf(n *html.Node, others []string) (p prose) {
 		switch {
 		case n.Type == html.TextNode:
 			text.WriteString(n.Data)
-		case n.Data == "script" || n.Data == "style" || n.Data == "textarea" || n.Data == "blockquote" || n.Data == "time" || n.Data == "option":
+		case n.Data == "svg" || n.Data == "script" || n.Data == "style" || n.Data == "textarea" || n.Data == "blockquote" || n.Data == "time" || n.Data == "option":
 		case n.Data == "dd" && n.Parent != nil && attributeOf(n.Parent.Parent, "class") == "answers":
 		case n.Data == "a" && (attributeOf(n, "class") == "designator" || strings.HasPrefix(textIn(n), "http")):
 		default:
@@ -291,7 +291,8 @@ func (s *service) atDesk(pages map[string]string) {
 	_, _, pages["the queue, nothing found"] = robin.get("/desk/queue?find=nothing")
 	_, _, pages["the tasks"] = robin.get("/desk/tasks")
 	_, _, pages["the report"] = robin.get("/desk/report")
-	path := regexp.MustCompile(`/desk/requests/RFA-[0-9A-Z-]+`).FindString(pages["the queue"])
+	_, list, _ := strings.Cut(pages["the queue"], "<table") // tasks stand before it
+	path := regexp.MustCompile(`/desk/requests/RFA-[0-9A-Z-]+`).FindString(list)
 	_, _, pages["a request at the desk"] = robin.get(path)
 	_, _, pages["the draft of a proposal"] = robin.get(path + "/proposal")
 	_, _, pages["words to remove"] = robin.get(path + "/redact")

@@ -43,7 +43,17 @@ type DeskRequest struct {
 }
 
 // DeskRequest writes the page of a request at the desk.
-func (t *Theme) DeskRequest(w io.Writer, p DeskRequest) error { return t.render(w, "deskrequest", &p) }
+func (t *Theme) DeskRequest(w io.Writer, p DeskRequest) error {
+	switch {
+	case len(p.Problems) > 0:
+		p.Title = "Error: " + p.Title
+	case len(p.Since) > 0:
+		p.Title = "Others have acted: " + p.Title
+	case p.NotNow:
+		p.Title = "Not possible now: " + p.Title
+	}
+	return t.render(w, "deskrequest", &p)
+}
 
 // Left is the time left of the 48 hours, in words.
 func (p *DeskRequest) Left() string { return p.TimeLeft(p.Now) }
