@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
 	"strings"
 
 	"ccee-ca.org/assist/infra/release"
@@ -29,14 +28,7 @@ func (c *command) diff(ctx context.Context) error {
 	if err := c.forgetChanges(ctx); err != nil {
 		return err
 	}
-	if err := c.show(ctx, "go", "run", "./build", "-url", s.Outputs["SiteUrl"], "-out", public); err != nil {
-		return err
-	}
-	files, err := release.Files(os.DirFS(public))
-	if err != nil {
-		return err
-	}
-	site, err := c.site(ctx, s)
+	files, site, err := c.built(ctx, s)
 	if err != nil {
 		return err
 	}

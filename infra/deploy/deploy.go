@@ -84,14 +84,7 @@ func (c *command) publish(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := c.show(ctx, "go", "run", "./build", "-url", s.Outputs["SiteUrl"], "-out", public); err != nil {
-		return err
-	}
-	files, err := release.Files(os.DirFS(public))
-	if err != nil {
-		return err
-	}
-	site, err := c.site(ctx, s)
+	files, site, err := c.built(ctx, s)
 	if err != nil {
 		return err
 	}
@@ -104,6 +97,19 @@ func (c *command) publish(ctx context.Context) error {
 		return fmt.Errorf("%w\nEvery page that is served is whole; run it again to complete it", err)
 	}
 	return c.published(ctx, site, r)
+}
+
+// built builds the site for its own address, and opens the place where it is served.
+func (c *command) built(ctx context.Context, s stack) ([]release.File, *release.Site, error) {
+	if err := c.show(ctx, "go", "run", "./build", "-url", s.Outputs["SiteUrl"], "-out", public); err != nil {
+		return nil, nil, err
+	}
+	files, err := release.Files(os.DirFS(public))
+	if err != nil {
+		return nil, nil, err
+	}
+	site, err := c.site(ctx, s)
+	return files, site, err
 }
 
 // site is where the stack's pages are.
