@@ -152,7 +152,7 @@ func proseOf(n *html.Node, others []string) (p prose) {
 		switch {
 		case n.Type == html.TextNode:
 			text.WriteString(n.Data)
-		case n.Data == "script" || n.Data == "style" || n.Data == "textarea" || n.Data == "blockquote" || n.Data == "time" || n.Data == "option":
+		case n.Data == "script" || n.Data == "style" || n.Data == "textarea" || n.Data == "blockquote" || n.Data == "time" || n.Data == "option" || n.Data == "text": // and what stands on a chart, which is no sentence
 		case n.Data == "dd" && n.Parent != nil && attributeOf(n.Parent.Parent, "class") == "answers":
 		case n.Data == "a" && (attributeOf(n, "class") == "designator" || strings.HasPrefix(textIn(n), "http")):
 		default:
