@@ -58,6 +58,8 @@ var faults = []struct{ name, old, planted, want string }{
 	{"old TLS", "MinimumProtocolVersion: TLSv1.2_2021", "MinimumProtocolVersion: TLSv1_2016", "takes TLS below 1.2"},
 	{"no HTTP/3", "HttpVersion: http2and3", "HttpVersion: http2", "does not speak HTTP/3"},
 	{"a firewall that blocks prose", "OverrideAction: {Count: {}}", "OverrideAction: {None: {}}", "blocks what people write"},
+	{"a firewall that blocks the agency's answers", "NotStatement:\n                  Statement:\n                    RegexMatchStatement:\n                      FieldToMatch: {UriPath: {}}\n                      RegexString: ^/(request|status|desk)/", "NotStatement:\n                  Statement:\n                    RegexMatchStatement:\n                      FieldToMatch: {UriPath: {}}\n                      RegexString: ^/(request|desk)/", "blocks what people write"},
+	{"a password of any length", "MinimumLength: 15", "MinimumLength: 8", "want \"15\""},
 	{"samples of what people wrote", "SampledRequestsEnabled: false, MetricName: forms", "SampledRequestsEnabled: true, MetricName: forms", "samples hold what people wrote"},
 	{"mail that nobody signs", "DkimAttributes: {SigningEnabled: true}", "DkimAttributes: {SigningEnabled: false}", "doesn't sign"},
 	{"an identity that goes with the stack", "Condition: MakesIdentity\n    DeletionPolicy: Retain", "Condition: MakesIdentity\n    DeletionPolicy: Delete", "goes with the stack"},

@@ -3,8 +3,11 @@ package infra
 import (
 	"fmt"
 	"maps"
+	"regexp"
 	"slices"
 	"strings"
+
+	"ccee-ca.org/assist/lambda/office"
 )
 
 // safe are the defaults that are decisions: what a first deployment is when nobody says otherwise. "none" has to be asked for.
@@ -75,8 +78,8 @@ func firewall(t template, _ code) (findings []string) {
 		path := str(group, "ScopeDownStatement", "RegexMatchStatement", "RegexString")
 		elsewhere := str(group, "ScopeDownStatement", "NotStatement", "Statement", "RegexMatchStatement", "RegexString")
 		counts := at(r, "OverrideAction", "Count") != nil
-		forms = forms || counts && path == "^/(request|desk)/"
-		if !counts && elsewhere != "^/(request|desk)/" {
+		forms = forms || counts && everyRoute(path)
+		if !counts && !everyRoute(elsewhere) {
 			findings = append(findings, fmt.Sprintf("the firewall: %s blocks what people write in a form", str(r, "Name")))
 		}
 	}
@@ -89,6 +92,12 @@ func firewall(t template, _ code) (findings []string) {
 		}
 	}
 	return findings
+}
+
+// everyRoute reports whether a pattern takes in each path at which a function answers, and so each at which people post.
+func everyRoute(pattern string) bool {
+	re, err := regexp.Compile(pattern)
+	return err == nil && pattern != "" && !slices.ContainsFunc(office.Routes, func(r office.Route) bool { return !re.MatchString(example(r.Path)) })
 }
 
 // sender: SES signs for the sender's domain, and the domain stays verified when the stack goes.

@@ -20,6 +20,10 @@ func people(t template, _ code) (findings []string) {
 	want(pool, "ON", "MfaConfiguration")
 	want(pool, "SOFTWARE_TOKEN_MFA", "EnabledMfas", 0)
 	want(pool, "ACTIVE", "DeletionProtection")
+	want(pool, "15", "Policies", "PasswordPolicy", "MinimumLength")
+	for _, kind := range []string{"RequireLowercase", "RequireUppercase", "RequireNumbers", "RequireSymbols"} {
+		want(pool, "false", "Policies", "PasswordPolicy", kind)
+	}
 	want(client, "false", "GenerateSecret")
 	want(client, "code", "AllowedOAuthFlows", 0)
 	want(client, "ENABLED", "PreventUserExistenceErrors")

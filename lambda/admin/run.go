@@ -25,6 +25,8 @@ const usage = `admin: the operator's tool
   admin release REF [--by NAME]  send the mails of a request that are held, and hold no more
   admin export --csv | --json    all requests, for a spreadsheet or a program
   admin tasks                    what only a person can settle
+  admin people                   who has ever signed in at the desk
+  admin signout PERSON           end all sessions of somebody, by the id that people lists
   admin check                    whether everything is there and fits together
   admin backup FILE              the whole table into a file
   admin restore FILE             a copy into an empty table, and the check
@@ -32,7 +34,7 @@ const usage = `admin: the operator's tool
 
   --table NAME   a deployed table (AWS credentials and region as the AWS tools find them)
   --data FOLDER  the data of a service on this machine (.local, or DATA)
-  --yes          do it; without it, verify, release and restore say what they would do
+  --yes          do it; without it, verify, release, signout and restore say what they would do
 
 The CSV is made to be opened in a spreadsheet: it begins with a UTF-8 byte order mark, and a cell that a spreadsheet would take for a
 formula, or would spoil as a number (a CDS code), has an apostrophe in front. A program reads it as UTF-8 with a mark ("utf-8-sig") and
@@ -80,7 +82,7 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 	}
 	c := &command{settings: s, out: out, now: time.Now}
 	does := map[string]func(context.Context) error{"list": c.list, "show": c.show, "verify": c.verify, "release": c.release, "export": c.export, "tasks": c.tasks,
-		"check": c.check, "backup": c.backup, "restore": c.restore, "drill": c.drill}
+		"people": c.people, "signout": c.signOut, "check": c.check, "backup": c.backup, "restore": c.restore, "drill": c.drill}
 	if len(s.words) == 0 || does[s.words[0]] == nil {
 		return fmt.Errorf("say what to do\n\n%s", usage)
 	}

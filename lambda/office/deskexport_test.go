@@ -144,3 +144,18 @@ func TestAnExportThatIsTooLargeForAFunctionNamesTheOperatorsTool(t *testing.T) {
 	}
 	t.Error("73 such requests are not too many")
 }
+
+func TestAnExportIsLoggedWithWhoTookIt(t *testing.T) {
+	s := newService(t, &store.Memory{})
+	s.keep(1, start, request.Answers(awkward))
+	for _, form := range []string{"csv", "json"} {
+		s.exported("Robin Example", true, "/desk/export."+form+"?year=2026")
+		want := `"msg":"export","year":2026,"form":"` + form + `","requests":1,"person":"` + request.PersonID("https://provider.example.org", "Robin Example") + `","sent":true`
+		if !strings.Contains(s.log.String(), want) {
+			t.Errorf("the log does not have %s:\n%s", want, s.log)
+		}
+	}
+	if s.getAs(s.signedIn("Pat Example", false), "/desk/export.csv"); strings.Count(s.log.String(), `"msg":"export"`) != 2 {
+		t.Error("an export that was refused is logged as one")
+	}
+}

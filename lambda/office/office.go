@@ -1,5 +1,5 @@
-// Package office is the service's work, as http.Handlers and plain functions: Intake takes requests, Sender sends what the outbox
-// owes, Watch keeps the 48 hours, Desk is where staff verify. It knows no AWS: what it needs of a table and of a mail service are
+// Package office is the service's work, as http.Handlers and plain functions: Intake takes requests and shows agencies theirs, Sender
+// sends what the outbox owes, Watch keeps the 48 hours, Desk is where staff work, Probe asks whether the form is there. It knows no AWS: what it needs of a table and of a mail service are
 // small interfaces here, next to whoever calls them, because the functions, the laptop and the simulation bring different ones.
 //
 // After each job's steps stands what happens if the power fails there; ARCHITECTURE.md tells it in one place.

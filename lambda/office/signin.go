@@ -79,7 +79,7 @@ func (d *Desk) callback(w http.ResponseWriter, r *http.Request) error {
 		return unreachable(err)
 	}
 	// If the power fails from here on, the person signs in again: a session whose cookie got lost opens nothing.
-	secret, err := d.newSession(ctx, today)
+	secret, err := d.newSession(ctx, r, today)
 	if err != nil {
 		return err
 	}
@@ -88,8 +88,9 @@ func (d *Desk) callback(w http.ResponseWriter, r *http.Request) error {
 	return nil
 }
 
-// newSession stores who signed in, with a session that has never been anybody's, and returns its secret.
-func (d *Desk) newSession(ctx context.Context, today request.Person) (string, error) {
+// newSession stores who signed in, with a session that has never been anybody's, and returns its secret. The session that the browser had
+// until now is over by the same write.
+func (d *Desk) newSession(ctx context.Context, r *http.Request, today request.Person) (string, error) {
 	secret, err := request.NewSecret(d.Random)
 	if err != nil {
 		return "", err
@@ -100,7 +101,13 @@ func (d *Desk) newSession(ctx context.Context, today request.Person) (string, er
 			return "", err
 		}
 		p = p.SignIn(today, d.Now())
-		err = d.Sessions.SavePerson(ctx, p, p.Session(secret, d.Now()))
+		sessions := []request.Session{p.Session(secret, d.Now())}
+		if _, former, err := d.session(r); err == nil {
+			sessions = append(sessions, former.End(d.Now()))
+		} else if !errors.Is(err, errSignedOut) {
+			return "", err
+		}
+		err = d.Sessions.SavePerson(ctx, p, sessions...)
 		if err == nil {
 			d.Log.Info("signed in", "person", p.ID, "lead", p.Lead)
 		}

@@ -92,6 +92,23 @@ func TestASessionThatWasThereBeforeTheSignInIsNeverTakenOver(t *testing.T) {
 	})
 }
 
+func TestSigningInAgainEndsTheSessionThatThisBrowserHadAndNoOther(t *testing.T) {
+	eachFloor(t, func(t *testing.T, table store.Table) {
+		s, d := newFront(t, table)
+		here, there := s.browser(), s.browser()
+		here.signIn(d, "/desk/", pat)
+		there.signIn(d, "/desk/", pat)
+		former := *here.jar["__Host-desk"]
+		here.signIn(d, "/desk/", pat)
+		if s.here("Pat", &former) {
+			t.Error("the former session still opens the desk")
+		}
+		if !here.in() || !there.in() {
+			t.Error("the new session, or that of another device, is over too")
+		}
+	})
+}
+
 func TestAnAnswerOfTheProviderCountsOnce(t *testing.T) {
 	table := &counted{Table: &store.Memory{}}
 	s, d := newFront(t, table)

@@ -21,7 +21,7 @@ var (
 type Person struct {
 	ID    string    `json:"id"` // PersonID: 32 hex digits
 	Name  string    `json:"name"`
-	Email string    `json:"email,omitempty"` // a bare address, or empty; never used to write to
+	Email string    `json:"email,omitempty"` // a bare address, or empty; lets nobody in, and is written to where a request is assigned
 	Lead  bool      `json:"lead,omitempty"`  // decides, redacts and exports; who isn't works on requests
 	Epoch int       `json:"epoch"`           // grows when the person signs out everywhere: sessions of an earlier one are over
 	First time.Time `json:"first"`           // signed in for the first time

@@ -5,7 +5,7 @@
 // Of what comes back only the ID token counts, and of it nothing until its signature is by a key that the issuer publishes, its
 // issuer, audience and expiry are right, and its nonce is the one that this browser's sign-in began with. Which algorithms may sign is
 // what discovery says, "none" and shared secrets never. Who may enter is said by a claim, a text or a list of texts: it has to name the
-// staff group or the lead group. The address in the token is shown and believed by nobody.
+// staff group or the lead group. The address in the token opens nothing: it is shown, and written to when a request is assigned.
 //
 // # When the provider is down
 //

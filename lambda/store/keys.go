@@ -69,7 +69,7 @@
 //	sweep the outbox                    Query on the index          read the sum of M that is due, /8; at least ½
 //	tasks                               Query on the index          read ½ for each 8 KB or so; of a page R/4 + M/4 more for each
 //	settle a task                       GetItem, PutItem            read 1, write 2
-//	sign in                             GetItem, TransactWriteItems read 1, write 5
+//	sign in                             GetItem, TransactWriteItems read 1, write 5; over a session, which ends: read 3, write 7
 //	a page of the desk                  GetItem twice               read 2, beside what it shows
 //	sign out                            GetItem twice, PutItem      read 2, write 1; everywhere 2
 //	people                              Query on the index          read ½ for each 20 people or so
