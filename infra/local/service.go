@@ -36,7 +36,7 @@ type service struct {
 	url     string // without a slash at the end
 	store   store.Store
 	folder  *mail.Folder
-	heads   heads.Folder // what each history had come to, a file a day
+	heads   heads.Folder // how far each history had come, a file a day
 	clock   *clock
 	log     *slog.Logger
 	live    *site.Live
