@@ -28,6 +28,7 @@ var platform = map[string]string{
 	"AWS_SECRET_ACCESS_KEY":     "Lambda sets it, from the role",
 	"AWS_SESSION_TOKEN":         "Lambda sets it, from the role",
 	"AWS_ENDPOINT_URL_DYNAMODB": "tests and rehearsals set it, to a stand-in",
+	"AWS_ENDPOINT_URL_S3":       "tests and rehearsals set it, to a stand-in",
 	"AWS_ENDPOINT_URL_SESV2":    "tests and rehearsals set it, to a stand-in",
 }
 

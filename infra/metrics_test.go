@@ -16,6 +16,7 @@ import (
 	"testing"
 	"time"
 
+	"ccee-ca.org/assist/lambda/heads"
 	"ccee-ca.org/assist/lambda/office"
 	"ccee-ca.org/assist/lambda/request"
 	"ccee-ca.org/assist/lambda/store"
@@ -35,7 +36,9 @@ type day struct {
 	sender *office.Sender
 	watch  *office.Watch
 	books  store.Store
+	heads  office.Heads
 	asleep bool // nobody sweeps
+	absent bool // nobody compares
 	points map[string][]point
 }
 
@@ -56,7 +59,7 @@ func newDay(t *testing.T) *day {
 	d.sender = &office.Sender{Outbox: kept, Mailer: d, Theme: pages, From: "assist@example.org", Staff: "staff@example.org",
 		Escalation: "director@example.org", Now: clock, Random: rand.Reader, Log: log}
 	d.watch = &office.Watch{Requests: kept, Now: clock, Random: rand.Reader, Log: log}
-	d.books = kept
+	d.books, d.heads = kept, heads.Folder{Dir: t.TempDir()}
 	return d
 }
 
@@ -92,8 +95,8 @@ func (d *day) pass(of time.Duration) {
 				d.Fatal(err)
 			}
 		}
-		if d.now.Hour() == 13 && d.now.Minute() == 0 {
-			office.Daily(d.Context(), d.books, d.books, d.now, office.NewLog(&d.log, "stack")) // that there are differences is an error, too
+		if d.now.Hour() == 13 && d.now.Minute() == 0 && !d.absent {
+			office.Daily(d.Context(), d.books, d.books, d.heads, d.now, office.NewLog(&d.log, "stack")) // that there are differences is an error, too
 		}
 		d.read()
 	}
@@ -241,6 +244,8 @@ func breaches(t *testing.T, alarm any, values []float64) bool {
 		for _, v := range values {
 			got += v
 		}
+	case "SampleCount":
+		got = float64(len(values))
 	default:
 		t.Fatalf("the statistic %q is not evaluated here", s)
 	}
@@ -293,6 +298,8 @@ var days = map[string]struct {
 		d.request()
 		d.pass(21 * time.Hour)
 	}, []string{"DifferencesAlarm", "LoggedErrorsAlarm"}},
+	"a day on which nobody compares":  {func(d *day) { d.absent = true; d.pass(27 * time.Hour) }, []string{"CompareSilentAlarm"}},
+	"two days with their comparisons": {func(d *day) { d.pass(49 * time.Hour) }, nil},
 	"mail that is not taken for an hour": {func(d *day) {
 		d.mute = request.ErrMailNotSent
 		d.request()

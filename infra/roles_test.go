@@ -3,6 +3,7 @@ package infra
 import (
 	"fmt"
 	"iter"
+	"regexp"
 	"slices"
 	"strings"
 )
@@ -71,13 +72,26 @@ func wild(s statement) (findings []string) {
 			findings = append(findings, fmt.Sprintf("%s, %s: no %s", s.role, str(s.body, "Sid"), key))
 		}
 		for _, v := range list(s.body, key) {
-			if text := str(v); text == "" || strings.Contains(text, "*") {
+			if text := str(v); text == "" || strings.Contains(text, "*") && !(key == "Resource" && folderOf(s, text)) {
 				findings = append(findings, fmt.Sprintf("%s, %s: %s %q is a wildcard or no plain text", s.role, str(s.body, "Sid"), key, text))
 			}
 		}
 	}
 	return findings
 }
+
+// folderOf: objects whose names are made as time goes by, such as one a day, can only be named by their folder. So that much is allowed, of a
+// bucket of this stack, to read and write objects and nothing else; a whole bucket is not.
+func folderOf(s statement, resource string) bool {
+	for _, a := range list(s.body, "Action") {
+		if str(a) != "s3:GetObject" && str(a) != "s3:PutObject" {
+			return false
+		}
+	}
+	return folderOfBucket.MatchString(resource)
+}
+
+var folderOfBucket = regexp.MustCompile(`^\$\{\w+Bucket\.Arn\}/[a-z]+/\*$`)
 
 func actions(t template, _ code) (findings []string) {
 	for s := range t.statements() {

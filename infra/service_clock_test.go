@@ -16,6 +16,13 @@ import (
 // received writes a request as intake writes it, of that age.
 func (w *world) received(age time.Duration) request.Request {
 	w.Helper()
+	_, q := w.receivedBy(age)
+	return q
+}
+
+// receivedBy is received, and the submission token.
+func (w *world) receivedBy(age time.Duration) (token string, q request.Request) {
+	w.Helper()
 	form := w.form()
 	typed := request.Typed{}
 	for name := range form {
@@ -34,7 +41,7 @@ func (w *world) received(age time.Duration) request.Request {
 	if err := w.store.Save(w.Context(), c); err != nil {
 		w.Fatal(err)
 	}
-	return c.Request
+	return token, c.Request
 }
 
 // told are the mails about the 48 hours, as "reference kind hours role", sorted.

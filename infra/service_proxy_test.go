@@ -12,10 +12,10 @@ import (
 	"testing"
 )
 
-// call is what a function asked of DynamoDB or SES, and what came back.
+// call is what a function asked of DynamoDB, SES or S3, and what came back.
 type call struct {
 	function string
-	what     string // "GetItem", or "POST /v2/email/outbound-emails"
+	what     string // "GetItem", "POST /v2/email/outbound-emails", or "GetObject /bucket/key"
 	asked    []byte
 	status   int
 	answered []byte
@@ -55,6 +55,11 @@ func (w *wire) lead(t *testing.T, standin, function string) string {
 func operation(r *http.Request) string {
 	if _, name, found := strings.Cut(r.Header.Get("X-Amz-Target"), "."); found {
 		return name
+	}
+	if ask := r.URL.Query(); ask.Has("x-id") { // S3 names the call there, and the object in the path
+		return ask.Get("x-id") + " " + r.URL.Path
+	} else if ask.Has("list-type") {
+		return "ListObjectsV2 " + r.URL.Path + " " + ask.Get("prefix")
 	}
 	return r.Method + " " + r.URL.Path
 }

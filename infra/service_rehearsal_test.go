@@ -19,9 +19,6 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/config"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
-	"github.com/aws/aws-sdk-go-v2/service/s3/types"
-	"github.com/johannesboyne/gofakes3"
-	"github.com/johannesboyne/gofakes3/backend/s3mem"
 
 	"ccee-ca.org/assist/infra"
 	"ccee-ca.org/assist/infra/release"
@@ -122,21 +119,13 @@ func (s *stage) bucket() {
 		s.Cleanup(server.Close)
 		return server.URL
 	}
-	at := serve(gofakes3.New(s3mem.New()).Server())
+	var at string
+	at, s.objects = versioned(s.T, "site")
 	s.Setenv("AWS_ENDPOINT_URL_S3", at)
 	s.Setenv("AWS_ENDPOINT_URL_CLOUDFRONT", serve(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		w.WriteHeader(http.StatusCreated)
 		io.WriteString(w, `<Invalidation><Id>I1</Id><Status>Completed</Status></Invalidation>`)
 	})))
-	s.objects = s3.New(s3.Options{Region: "us-east-1", BaseEndpoint: &at, UsePathStyle: true, Credentials: anyone})
-	_, err := s.objects.CreateBucket(s.Context(), &s3.CreateBucketInput{Bucket: aws.String("site")})
-	if err == nil {
-		_, err = s.objects.PutBucketVersioning(s.Context(), &s3.PutBucketVersioningInput{Bucket: aws.String("site"),
-			VersioningConfiguration: &types.VersioningConfiguration{Status: types.BucketVersioningStatusEnabled}})
-	}
-	if err != nil {
-		s.Fatal(err)
-	}
 }
 
 // object is what S3 answers CloudFront.

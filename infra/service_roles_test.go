@@ -26,6 +26,8 @@ var resources = map[string]string{
 	"AcknowledgeLog.Arn":                "its log",
 	"WatchLog.Arn":                      "its log",
 	"ProbeLog.Arn":                      "its log",
+	"HeadsBucket.Arn":                   "the heads' bucket",
+	"${HeadsBucket.Arn}/heads/*":        "the heads",
 	sesArn + "identity/${MailIdentity}": "the sender's identity",
 	sesArn + "configuration-set/${MailSettings}": "the configuration set",
 }
@@ -44,8 +46,8 @@ var platform = map[string]string{
 }
 
 // needed are the permissions that a call takes, as "action resource". The table is the Service Authorization Reference's, read September 2026:
-// a transaction takes the action of each of its parts, a query of an index is allowed on the index, and SES asks for the identity and for
-// the configuration set.
+// a transaction takes the action of each of its parts, a query of an index is allowed on the index, a list of objects is an action on their
+// bucket, and SES asks for the identity and for the configuration set.
 func needed(c call) ([]string, error) {
 	switch c.what {
 	case "GetItem", "PutItem":
@@ -61,8 +63,13 @@ func needed(c call) ([]string, error) {
 		return []string{"dynamodb:Query the table"}, nil
 	case "TransactWriteItems":
 		return parts(c.asked)
+	case "ListObjectsV2 /" + headsBucket + " heads/":
+		return []string{"s3:ListBucket the heads' bucket"}, nil
 	case sendEmail:
 		return []string{"ses:SendEmail the sender's identity", "ses:SendEmail the configuration set"}, nil
+	}
+	if verb, key, _ := strings.Cut(c.what, " "); (verb == "GetObject" || verb == "PutObject") && strings.HasPrefix(key, "/"+headsBucket+"/heads/") {
+		return []string{"s3:" + verb + " the heads"}, nil
 	}
 	return nil, fmt.Errorf("%s calls %s, which stands in no line of this table", c.function, c.what)
 }
@@ -179,6 +186,7 @@ func (w *world) everyStep() {
 	}
 	acknowledge.invoke(w.news("Bounce", w.sent()[0]))
 	watch.try(map[string]any{"compare": true}) // fails, for nobody has opened the request of 49 hours ago
+	watch.try(map[string]any{"compare": true}) // with the heads that the first has kept
 }
 
 // draftAndBack saves a form, has its link mailed, opens it from there and deletes it.

@@ -26,6 +26,7 @@ const (
 	mailSettings = "assist-mail"
 	staff        = "staff@ccee.example.org"
 	escalation   = "director@ccee.example.org"
+	headsBucket  = "assist-heads"
 )
 
 // world is one deployment of the service on this machine: an empty table, an empty mail service, and the functions that a test starts.
@@ -35,6 +36,7 @@ type world struct {
 	*testing.T
 	wire
 	dynamodb, ses string // endpoints; ses is empty until acknowledge is started
+	s3            string // with a bucket for the heads; empty until watch is started
 	table         string
 	store         store.Store // the table, past the functions and the wire
 	setUp         sync.Mutex
@@ -87,7 +89,7 @@ func (w *world) environment(name string) []string {
 	w.Helper()
 	given := map[string]string{
 		"TABLE": w.table, "SITE_URL": siteURL, "ORIGIN_SECRETS": originSecret + "," + otherSecret,
-		"MAIL_FROM": mailFrom, "SERVICE": "ccee-assistance", "MAIL_CONFIGURATION_SET": mailSettings, "STAFF_ADDRESS": staff, "ESCALATION_ADDRESS": escalation,
+		"MAIL_FROM": mailFrom, "SERVICE": "ccee-assistance", "MAIL_CONFIGURATION_SET": mailSettings, "HEADS_BUCKET": headsBucket, "STAFF_ADDRESS": staff, "ESCALATION_ADDRESS": escalation,
 		"OIDC_CLIENT_ID": provider.ClientID, "OIDC_GROUPS_CLAIM": "groups", "STAFF_GROUP": "staff", "LEAD_GROUP": "lead",
 	}
 	if name == "desk" {
@@ -107,6 +109,12 @@ func (w *world) environment(name string) []string {
 			w.ses = standin.SES(w)
 		}
 		env = append(env, "AWS_ENDPOINT_URL_SESV2="+w.way(name, w.ses))
+	}
+	if name == "watch" {
+		if w.s3 == "" {
+			w.s3, _ = versioned(w.T, headsBucket)
+		}
+		env = append(env, "AWS_ENDPOINT_URL_S3="+w.way(name, w.s3))
 	}
 	return env
 }

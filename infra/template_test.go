@@ -37,6 +37,8 @@ var checks = map[string]check{
 	"staff sign in with a second factor, as the desk asks":      people,
 	"logs are kept, and not for ever":                           logs,
 	"the bucket is CloudFront's alone":                          bucket,
+	"buckets are private, keep versions and outlive the stack":  buckets,
+	"what was kept of the histories stays":                      headsStay,
 	"CloudFront sends each path to who serves it":               behaviors,
 	"CloudFront proves itself to the API and caches none of it": apiBehaviors,
 	"the headers are office.Headers":                            headers,

@@ -267,6 +267,13 @@ func TestTheClockMovesAndTheSchedulesRun(t *testing.T) {
 	if warnings != 3 || breaches != 1 {
 		t.Errorf("staff got %d warnings and %d breaches, want 3 and 1", warnings, breaches)
 	}
+	days, err := filepath.Glob(filepath.Join(data, "heads", "*.jsonl"))
+	if err != nil || len(days) != 3 {
+		t.Fatalf("the heads are kept of %v (%v), want three days", days, err)
+	}
+	if kept, err := os.ReadFile(days[2]); err != nil || bytes.Count(kept, []byte(`"reference":"RFA-`)) != 1 {
+		t.Errorf("the heads of the third day are %s (%v)", kept, err)
+	}
 	for _, no := range []string{"-1h", "soon", ""} {
 		if code, _, _ := s.post("/_local/clock", url.Values{"advance": {no}}); code != 400 {
 			t.Errorf("the clock takes %q: %d", no, code)

@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"ccee-ca.org/assist/infra/provider"
+	"ccee-ca.org/assist/lambda/heads"
 	"ccee-ca.org/assist/lambda/mail"
 	"ccee-ca.org/assist/lambda/office"
 	"ccee-ca.org/assist/lambda/request"
@@ -35,6 +36,7 @@ type service struct {
 	url     string // without a slash at the end
 	store   store.Store
 	folder  *mail.Folder
+	heads   heads.Folder // how far each history had come, a file a day
 	clock   *clock
 	log     *slog.Logger
 	live    *site.Live
@@ -60,7 +62,7 @@ func newService(table store.Table, folder *mail.Folder, data, address string, lo
 	if err != nil {
 		return nil, err
 	}
-	s := &service{url: strings.TrimSuffix(address, "/"), folder: folder, clock: clock, log: log,
+	s := &service{url: strings.TrimSuffix(address, "/"), folder: folder, heads: heads.Folder{Dir: filepath.Join(data, "heads")}, clock: clock, log: log,
 		live: &site.Live{Folder: filepath.Join(data, "site")}, woken: make(chan struct{}, 1)}
 	s.store = store.Store{Table: waking{table, s.wake}}
 	s.local = s.localPages()
@@ -215,7 +217,7 @@ func (s *service) watch(ctx context.Context) {
 	}
 	if now := s.clock.now(); now.Sub(s.compared) >= compareEvery {
 		s.compared = now
-		if err := office.Daily(ctx, s.store, s.store, now, s.log); err != nil {
+		if err := office.Daily(ctx, s.store, s.store, s.heads, now, s.log); err != nil {
 			s.log.Error("compare", "error", err.Error())
 		}
 	}

@@ -41,6 +41,7 @@ var scenes = []scene{
 		[]string{"TestADeploymentIsRehearsed"}, false},
 	{"the probe passes the front door and stores nothing", "", []string{"TestTheProbePassesTheFrontDoorAndStoresNothing"}, false},
 	{"each role allows the calls that its function was seen to make, and nothing else; each permission taken away is missed by its name", "", []string{"TestEachRoleAllowsWhatItsFunctionWasSeenToDoAndNothingElse", "TestWhatThePlatformDoesWithARoleIsListedWithItsReason"}, false},
+	{"the deployed watch keeps the heads of the histories in an S3 stand-in, and finds a history that was written anew", "", []string{"TestAHistoryThatWasWrittenAnewInTheTableIsFoundByWhatWasKept"}, false},
 	{"each alarm on our own metrics rings on what it is for, from simulated logs, and is silent on a healthy day", "", []string{"TestAnAlarmRingsOnWhatItIsForAndOnNothingElse", "TestEveryAlarmOnOurOwnMetricsIsPlayed"}, false},
 	{"the smoke test finds what is wrong with a site", "smoke", []string{"TestAWholeSiteIsWalkedAndWhatIsWrongIsNamed"}, false},
 }
@@ -48,7 +49,7 @@ var scenes = []scene{
 // What takes AWS itself. make deploy's smoke test is where most of it shows first.
 var unplayed = []string{
 	"CloudFormation's own reading of template.yaml, and the order in which it makes things",
-	"IAM's enforcement of the roles, and what the platform does with them: reading the stream, writing logs, setting aside",
+	"IAM's enforcement of the roles and of the buckets' policies, and what the platform does with them: reading the stream, writing logs, setting aside",
 	"CloudFront's caching, its certificate and TLS, the firewall's rules, compression",
 	"the stream's delivery, the schedules and EventBridge's matching (events of their shapes are played)",
 	"SES: its verification, delivery, bounces and the leaving of its sandbox (documented events are played)",

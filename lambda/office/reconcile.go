@@ -12,8 +12,9 @@ import (
 	"ccee-ca.org/assist/lambda/request"
 )
 
-// Books is what Reconcile asks of the table.
+// Books is what Daily asks of the table.
 type Books interface {
+	Request(ctx context.Context, id string) (request.Request, error)
 	WithStatus(ctx context.Context, status request.Status) ([]request.Request, error) // with an error, those that could be read
 	Events(ctx context.Context, id string) ([]request.Event, error)
 	Messages(ctx context.Context, r request.Request) ([]request.Message, error)
@@ -143,11 +144,27 @@ func stuck(m request.Message, now time.Time) string {
 	return ""
 }
 
-// Daily reconciles and makes a task of each request whose books do not agree, once a day each. That there are any is an error, so that the
-// function's alarm says so.
-func Daily(ctx context.Context, books Books, tasks Tasks, now time.Time, log *slog.Logger) error {
+// Daily reconciles, compares each history with the heads that were kept last and keeps today's, and makes a task of each request whose books
+// do not agree, once a day each. That there are any is an error, so that the function's alarm says so.
+func Daily(ctx context.Context, books Books, tasks Tasks, heads Heads, now time.Time, log *slog.Logger) error {
 	found, err := Reconcile(ctx, books, now)
-	failed := []error{err}
+	failed := []error{err, tell(ctx, tasks, "books", found, now, log)}
+	altered, err := keepHeads(ctx, books, tasks, heads, now, log)
+	failed = append(failed, err)
+	found = append(found, altered...)
+	requests := map[string]bool{}
+	for _, d := range found {
+		requests[d.Request] = true
+	}
+	log.Info("reconciled", "differences", len(found), "requests", len(requests), Measure(Differences, float64(len(found))))
+	if len(requests) > 0 {
+		failed = append(failed, fmt.Errorf("the books of %d requests do not agree: the tasks name them", len(requests)))
+	}
+	return errors.Join(failed...)
+}
+
+// tell makes one task of all that differs of a request, once a day of each kind.
+func tell(ctx context.Context, tasks Tasks, kind string, found []Difference, now time.Time, log *slog.Logger) error {
 	by := map[string][]string{}
 	var order []Difference
 	for _, d := range found {
@@ -156,15 +173,12 @@ func Daily(ctx context.Context, books Books, tasks Tasks, now time.Time, log *sl
 		}
 		by[d.Request] = append(by[d.Request], d.What)
 	}
+	var failed []error
 	for _, d := range order {
 		what := strings.Join(by[d.Request], "; ")
 		log.Error("the books do not agree", "reference", d.Reference, "what", what)
-		failed = append(failed, tasks.AddTask(ctx, request.Task{ID: "books-" + d.Request[:32] + now.UTC().Format("-2006-01-02"), At: now.UTC(), Request: d.Request,
+		failed = append(failed, tasks.AddTask(ctx, request.Task{ID: kind + "-" + d.Request[:32] + now.UTC().Format("-2006-01-02"), At: now.UTC(), Request: d.Request,
 			What: "The books of this request do not agree: " + what + "."}))
-	}
-	log.Info("reconciled", "differences", len(found), "requests", len(order), Measure(Differences, float64(len(found))))
-	if len(order) > 0 {
-		failed = append(failed, fmt.Errorf("the books of %d requests do not agree: the tasks name them", len(order)))
 	}
 	return errors.Join(failed...)
 }

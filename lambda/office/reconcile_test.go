@@ -176,7 +176,7 @@ func TestTheDailyComparisonMakesOneTaskARequestAndIsHeardByTheAlarm(t *testing.T
 	s.pass(20 * time.Minute)
 	d.rows["request#"+r.ID+" event#000001"] = gone
 	for range 2 {
-		if err := office.Daily(context.Background(), s.store, s.store, s.clock(), s.sender.Log); err == nil || !strings.Contains(err.Error(), "the books of 1 requests") {
+		if err := office.Daily(context.Background(), s.store, s.store, &kept{}, s.clock(), s.sender.Log); err == nil || !strings.Contains(err.Error(), "the books of 1 requests") {
 			t.Errorf("the alarm hears of %v", err)
 		}
 	}
@@ -188,7 +188,7 @@ func TestTheDailyComparisonMakesOneTaskARequestAndIsHeardByTheAlarm(t *testing.T
 		t.Errorf("%d lines", n)
 	}
 	d.rows = nil
-	if err := office.Daily(context.Background(), s.store, s.store, s.clock(), s.sender.Log); err != nil {
+	if err := office.Daily(context.Background(), s.store, s.store, &kept{}, s.clock(), s.sender.Log); err != nil {
 		t.Errorf("with nothing wrong: %v", err)
 	}
 }

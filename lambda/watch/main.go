@@ -1,5 +1,5 @@
 // Command watch is the function that keeps the 48 hours: every few minutes it puts what is due into the outbox. Once a day it compares each
-// request with its history and its mails.
+// request with its history and its mails, and its history with what was kept of it the day before.
 package main
 
 import (
@@ -10,6 +10,7 @@ import (
 
 	"github.com/aws/aws-lambda-go/lambda"
 
+	"ccee-ca.org/assist/lambda/heads"
 	"ccee-ca.org/assist/lambda/office"
 	"ccee-ca.org/assist/lambda/setting"
 	"ccee-ca.org/assist/lambda/store"
@@ -18,7 +19,9 @@ import (
 func main() {
 	env := setting.Read(os.Getenv)
 	log := office.NewLog(os.Stderr, env.Maybe("SERVICE"))
-	books := store.Store{Table: store.NewDynamo(env.Text("TABLE"), env.Region(), env.Maybe("AWS_ENDPOINT_URL_DYNAMODB"), env.Credentials())}
+	region, role := env.Region(), env.Credentials()
+	books := store.Store{Table: store.NewDynamo(env.Text("TABLE"), region, env.Maybe("AWS_ENDPOINT_URL_DYNAMODB"), role)}
+	kept := heads.NewBucket(env.Text("HEADS_BUCKET"), region, env.Maybe("AWS_ENDPOINT_URL_S3"), role)
 	job := &office.Watch{Requests: books, Now: time.Now, Random: rand.Reader, Log: log}
 	if err := env.Problems(); err != nil {
 		log.Error("start", "error", err.Error())
@@ -26,7 +29,7 @@ func main() {
 	}
 	lambda.Start(func(ctx context.Context, event struct{ Compare bool }) error {
 		if event.Compare {
-			return office.Daily(ctx, books, books, time.Now(), log)
+			return office.Daily(ctx, books, books, kept, time.Now(), log)
 		}
 		return job.Run(ctx)
 	})

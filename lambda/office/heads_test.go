@@ -1,0 +1,312 @@
+package office_test
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"ccee-ca.org/assist/lambda/office"
+	"ccee-ca.org/assist/lambda/request"
+	"ccee-ca.org/assist/lambda/store"
+)
+
+// kept is a memory of heads: every version of every day, as the bucket has them.
+type kept struct {
+	days   map[string][]string
+	broken error
+}
+
+func (k *kept) Keep(_ context.Context, day string, content []byte) error {
+	if k.days == nil {
+		k.days = map[string][]string{}
+	}
+	k.days[day] = append(k.days[day], string(content))
+	return nil
+}
+
+func (k *kept) Last(_ context.Context, until string) (day string, content []byte, err error) {
+	for _, d := range slices.Sorted(maps.Keys(k.days)) {
+		if d <= until {
+			day, content = d, []byte(k.days[d][len(k.days[d])-1])
+		}
+	}
+	return day, content, k.broken
+}
+
+func (k *kept) last() string {
+	_, content, _ := k.Last(context.Background(), "9999")
+	return string(content)
+}
+
+// threeDays is an office with three requests, days old and looked at, of which the second has been verified; its heads are kept.
+func threeDays(t *testing.T) (s *service, d *damaged, k *kept, ids []string) {
+	t.Helper()
+	d, k = &damaged{&store.Memory{}, map[string]func(*store.Row){}}, &kept{}
+	s = newService(t, d)
+	for _, agency := range []string{"one", "two", "three"} {
+		ids = append(ids, s.sent(with(valid(), "need", agency, "contact_email", agency+"@example.org")).ID)
+	}
+	s.sweep()
+	for _, id := range ids {
+		s.byAgency(id, request.StepSeen, request.Input{})
+	}
+	if _, err := office.Verify(t.Context(), s.store, ids[1], "Pat Example", s.clock, random8()); err != nil {
+		t.Fatal(err)
+	}
+	s.pass(20 * time.Minute)
+	if err := s.daily(k); err != nil {
+		t.Fatalf("the first day: %v", err)
+	}
+	return s, d, k, ids
+}
+
+func (s *service) daily(k *kept) error {
+	return office.Daily(context.Background(), s.store, s.store, k, s.clock(), s.sender.Log)
+}
+
+// tomorrow moves the clock by itself: what falls due on a day is not what is looked at here.
+func (s *service) tomorrow() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.now = s.now.Add(25 * time.Hour)
+}
+
+func TestTheFirstDayOnlyKeepsTheHeadsAndTheyTellNothingOfAnybody(t *testing.T) {
+	s, _, k, ids := threeDays(t)
+	if len(s.tasks()) != 0 || len(k.days) != 1 {
+		t.Errorf("%d tasks, %d days", len(s.tasks()), len(k.days))
+	}
+	lines := strings.Split(strings.TrimSuffix(k.last(), "\n"), "\n")
+	if len(lines) != len(ids) || !slices.IsSorted(references(t, lines)) {
+		t.Errorf("these are kept, want a line each in the order of references:\n%s", k.last())
+	}
+	for _, line := range lines {
+		var h map[string]any
+		if err := json.Unmarshal([]byte(line), &h); err != nil {
+			t.Fatal(err)
+		}
+		q, err := s.store.Request(t.Context(), h["request"].(string))
+		want := map[string]any{"request": q.ID, "reference": q.Reference, "events": float64(q.Events), "head": q.Head}
+		if err != nil || !maps.Equal(h, want) {
+			t.Errorf("kept is %v, want %v and nothing else (%v)", h, want, err)
+		}
+	}
+	before := k.last()
+	if err := s.daily(k); err != nil || k.last() != before || len(k.days["2026-10-31"]) != 2 {
+		t.Errorf("the same state again: %v, other bytes or no newer version: %v", err, k.days)
+	}
+}
+
+func references(t *testing.T, lines []string) (all []string) {
+	t.Helper()
+	for _, line := range lines {
+		var h office.Head
+		if err := json.Unmarshal([]byte(line), &h); err != nil {
+			t.Fatal(err)
+		}
+		all = append(all, h.Reference)
+	}
+	return all
+}
+
+func TestHistoriesThatHaveOnlyGrownAreNoDifferenceToTheHeads(t *testing.T) {
+	s, _, k, ids := threeDays(t)
+	s.byAgency(ids[0], request.StepWithdraw, request.Input{}) // to another queue
+	s.redacts(ids[1])
+	s.sent(with(valid(), "need", "four", "contact_email", "four@example.org"))
+	s.pass(24 * time.Hour)
+	s.sweep()
+	for _, q := range s.queue(request.Received) {
+		if q.Last[request.StepSeen].IsZero() {
+			s.byAgency(q.ID, request.StepSeen, request.Input{})
+		}
+	}
+	if err := s.daily(k); err != nil {
+		t.Errorf("an ordinary day: %v", err)
+	}
+	if n := strings.Count(k.last(), "\n"); n != 4 || len(k.days) != 2 {
+		t.Errorf("%d heads are kept, on %d days", n, len(k.days))
+	}
+}
+
+// redacts takes words out of the answers and of the first event, whose hash stays.
+func (s *service) redacts(id string) {
+	s.t.Helper()
+	events, err := s.store.Events(context.Background(), id)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	c, err := s.read(id).Redact(request.Redaction{Fields: []string{"need"}, Events: []int{1}}, request.History{Events: events},
+		request.Input{By: "Robin Example", Words: "A name was in it.", Salt: "salt", Now: s.clock()})
+	if err == nil {
+		err = s.store.Save(context.Background(), c)
+	}
+	if err != nil {
+		s.t.Fatal(err)
+	}
+}
+
+func (s *service) queue(status request.Status) []request.Request {
+	s.t.Helper()
+	list, err := s.store.WithStatus(context.Background(), status)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return list
+}
+
+// forge writes a history anew, consistently: some of its events, as change has them, chained again, with a row that counts them.
+func (s *service) forge(d *damaged, id string, change func([]request.Event) []request.Event) {
+	s.t.Helper()
+	q, err := s.store.Request(context.Background(), id)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	events, err := s.store.Events(context.Background(), id)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	forged, prev := change(slices.Clone(events)), ""
+	for i := range forged {
+		e := &forged[i]
+		e.Seq, e.Prev = i+1, prev
+		e.Digest = hashed(string(e.Salt), e.By, e.Why, e.Answers)
+		e.Hash = hashed(prev, e.Request, fmt.Sprint(e.Seq), e.At.Format(time.RFC3339Nano), string(e.Step), string(e.From), string(e.To), e.Digest)
+		prev = e.Hash
+	}
+	last := forged[len(forged)-1]
+	q.Events, q.Head, q.Status = last.Seq, last.Hash, last.To
+	if err := q.CheckChain(forged); err != nil {
+		s.t.Fatalf("the forgery shows without any head: %v", err)
+	}
+	for i := range events {
+		how := gone
+		if i < len(forged) {
+			how = shown(s.t, forged[i])
+		}
+		d.rows[fmt.Sprintf("request#%s event#%06d", id, i+1)] = how
+	}
+	d.rows["request#"+id+" request"] = shown(s.t, q)
+}
+
+// hashed is how events are chained, as lambda/request documents it: whoever can write the table can read that, too.
+func hashed(parts ...string) string {
+	b, _ := json.Marshal(parts)
+	h := sha256.Sum256(b)
+	return hex.EncodeToString(h[:])
+}
+
+func shown(t testing.TB, v any) func(*store.Row) {
+	data, err := json.Marshal(v)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return func(r *store.Row) { r.Data = data }
+}
+
+// tampering is what the chain itself cannot show.
+var tampering = map[string]struct {
+	do   func(s *service, d *damaged, id string)
+	want string
+}{
+	"a history that was written anew": {func(s *service, d *damaged, id string) {
+		s.forge(d, id, func(all []request.Event) []request.Event { all[len(all)-1].By = "Somebody Else"; return all })
+	}, "its events up to number 3 are not those that it had on 2026-10-31"},
+	"a history whose end is cut off": {func(s *service, d *damaged, id string) {
+		s.forge(d, id, func(all []request.Event) []request.Event { return all[:2] })
+	}, "on 2026-10-31 it had 3 events, and now it has 2"},
+	"a request that is gone, with its history": {func(_ *service, d *damaged, id string) {
+		d.rows["request#"+id+" request"] = gone
+		for n := range 3 {
+			d.rows[fmt.Sprintf("request#%s event#%06d", id, n+1)] = gone
+		}
+	}, "on 2026-10-31 it had 3 events, and the request is gone"},
+}
+
+func TestWhatTheChainCannotShowTheHeadsDo(t *testing.T) {
+	for name, c := range tampering {
+		t.Run(name, func(t *testing.T) {
+			s, d, k, ids := threeDays(t)
+			s.tomorrow()
+			c.do(s, d, ids[1])
+			if found, err := office.Reconcile(t.Context(), s.store, s.clock()); err != nil || slices.ContainsFunc(found, func(d office.Difference) bool { return strings.Contains(d.What, "events of") }) {
+				t.Fatalf("the chain shows it already: %v, %v", found, err)
+			}
+			if err := s.daily(k); err == nil || !strings.Contains(err.Error(), "do not agree") {
+				t.Errorf("the alarm hears of %v", err)
+			}
+			told := slices.DeleteFunc(s.tasks(), func(task request.Task) bool { return !strings.HasPrefix(task.ID, "history-") })
+			if len(told) != 1 || told[0].Request != ids[1] || !strings.Contains(told[0].What, c.want) {
+				t.Errorf("the tasks are %v, want one of %s: %s", told, ids[1], c.want)
+			}
+			if len(k.days["2026-10-31"]) != 1 || len(k.days["2026-11-01"]) != 1 {
+				t.Errorf("the days that are kept: %v", k.days)
+			}
+		})
+	}
+}
+
+func TestADifferenceFromTheHeadsThatCouldNotBeToldIsToldTheNextDay(t *testing.T) {
+	s, d, k, ids := threeDays(t)
+	s.tomorrow()
+	tampering["a history whose end is cut off"].do(s, d, ids[1])
+	away := errors.New("the table is away")
+	if err := office.Daily(t.Context(), s.store, noTasks{away}, k, s.clock(), s.sender.Log); !errors.Is(err, away) {
+		t.Errorf("the alarm hears of %v", err)
+	}
+	if len(k.days) != 1 {
+		t.Fatalf("heads are kept of what nobody has been told: %v", k.days)
+	}
+	s.tomorrow()
+	s.daily(k)
+	if !slices.ContainsFunc(s.tasks(), func(task request.Task) bool { return strings.HasPrefix(task.ID, "history-"+ids[1][:32]) }) {
+		t.Errorf("the tasks are %v", s.tasks())
+	}
+}
+
+type noTasks struct{ err error }
+
+func (n noTasks) AddTask(context.Context, request.Task) error { return n.err }
+
+func TestWhileTheLastHeadsCannotBeReadNoneTakeTheirPlace(t *testing.T) {
+	for name, spoil := range map[string]func(*kept){
+		"the bucket is away":          func(k *kept) { k.broken = errors.New("away") },
+		"the file is cut off":         func(k *kept) { k.days["2026-10-31"][0] = k.last()[:300] },
+		"the file is of another kind": func(k *kept) { k.days["2026-10-31"][0] = `{"request":"short","events":1}` },
+	} {
+		t.Run(name, func(t *testing.T) {
+			s, _, k, _ := threeDays(t)
+			spoil(k)
+			s.tomorrow()
+			if err := s.daily(k); err == nil || !strings.Contains(err.Error(), "heads that were kept") {
+				t.Errorf("the alarm hears of %v", err)
+			}
+			if len(k.days) != 1 {
+				t.Errorf("%v", k.days)
+			}
+		})
+	}
+}
+
+func TestARequestThatCannotBeReadKeepsItsHead(t *testing.T) {
+	for _, row := range []string{"request", "event#000002"} {
+		s, d, k, ids := threeDays(t)
+		before := k.last()
+		s.tomorrow()
+		d.rows["request#"+ids[1]+" "+row] = func(r *store.Row) { r.Data = []byte(`{"id": 7`) }
+		if err := s.daily(k); !errors.Is(err, request.ErrUnread) {
+			t.Errorf("the alarm hears of %v", err)
+		}
+		if len(k.days) != 2 || k.last() != before {
+			t.Errorf("with an unreadable %s this is kept:\n%s\nand was before:\n%s", row, k.last(), before)
+		}
+	}
+}
