@@ -22,6 +22,27 @@ type History interface {
 	Editions(ctx context.Context, r request.Request) ([]request.Edition, error)
 }
 
+// eventsOf are the events that q counts. Those beyond it are of steps that were taken since q was read, where the request by now counts them
+// too; where it does not, they are given as well, and the chain does not hold.
+func eventsOf(ctx context.Context, requests interface {
+	Request(ctx context.Context, id string) (request.Request, error)
+}, history interface {
+	Events(ctx context.Context, id string) ([]request.Event, error)
+}, q request.Request) ([]request.Event, error) {
+	events, err := history.Events(ctx, q.ID)
+	if err != nil || len(events) <= q.Events {
+		return events, err
+	}
+	later, err := requests.Request(ctx, q.ID)
+	if err != nil {
+		return nil, err
+	}
+	if later.Events >= len(events) {
+		events = events[:q.Events]
+	}
+	return events, nil
+}
+
 // changed says that others have done something since the person saw the request: what, so that they can decide again.
 type changed struct{ since []request.Event }
 
