@@ -84,7 +84,8 @@ func act(ctx context.Context, requests Requests, past Past, id string, seen int,
 	return request.Request{}, fmt.Errorf("%s: %w %d times over", step, request.ErrConflict, tries)
 }
 
-// since looks at what has happened to a request since a person saw it: done, where it is this very step of theirs. What the agency is not
+// since looks at what has happened to a request since a person saw it: done, where it is this very step of theirs, whatever others have done
+// after it, for then it would not be true that nothing of theirs was recorded. What the agency is not
 // told of keeps none of its steps back.
 func since(ctx context.Context, past Past, q request.Request, seen int, step request.Step, in request.Input) (done bool, err error) {
 	if seen == 0 {
@@ -105,7 +106,7 @@ func since(ctx context.Context, past Past, q request.Request, seen int, step req
 			news = append(news, e)
 		}
 	}
-	if len(news) > 0 {
+	if len(news) > 0 && !done {
 		return false, &changed{news}
 	}
 	return done, nil

@@ -72,10 +72,10 @@ func (l life) does(w wish) (said string, next life) {
 	}
 	done, news := l.since(w)
 	switch {
-	case news:
-		return others, l
 	case done:
 		return taken, l
+	case news:
+		return others, l
 	case !l.allows(w.step):
 		return notNow, l
 	}
