@@ -22,6 +22,8 @@ const (
 	quota
 	inTime
 	chains
+	answered
+	books
 	rests
 	properties int = iota
 )
@@ -38,6 +40,8 @@ var propertyWords = [...]string{
 	quota:      "no address gets more than three mails a day from strangers",
 	inTime:     "every open request is warned about in time, and only then",
 	chains:     "each history holds to its end",
+	answered:   "a step that is answered as taken is in the history, once",
+	books:      "the books agree, whenever they are compared",
 	rests:      "everything comes to rest",
 }
 
@@ -100,6 +104,7 @@ func (w *world) judge() {
 		w.judgeMessage(id, o)
 	}
 	w.judgeQuotas()
+	w.judgeBooks()
 	w.count.calls += w.calls
 }
 
@@ -113,7 +118,7 @@ func (w *world) judgeMessage(id string, o *owed) {
 	case request.Failed:
 		w.holds(mailOut, task, "message %s failed and no task says so", short(id))
 	case request.Held:
-		w.holds(mailOut, len(rec.taken) == 0, "message %s is held and went out", short(id))
+		w.holds(mailOut, len(rec.taken) <= o.Unsettled, "message %s is held and went out", short(id))
 	case request.Moot: // it may be out where nobody could know
 		w.holds(mailOut, len(rec.taken) < 2 && o.Attempt >= len(rec.taken), "message %s is moot and went out %d times", short(id), len(rec.taken))
 	default:

@@ -22,9 +22,9 @@ type ledger struct {
 // kept is a request and its history.
 type kept struct {
 	request.Request
-	first    time.Time // on the world's clock
+	mark     string // the need, as it was received
 	events   []request.Event
-	verified time.Time // on the world's clock
+	editions []request.Edition // the former ones
 }
 
 // owed is a message and what became of it.
@@ -49,11 +49,16 @@ func (w *world) committed(rows []store.Row) {
 		kind, _, _ := strings.Cut(r.Part, "#")
 		switch kind {
 		case "request":
-			if r.Sort == "request" {
+			switch part, _, _ := strings.Cut(r.Sort, "#"); part {
+			case "request":
 				w.read(r, &c.Request)
 				fresh = true
-			} else {
+			case "event":
 				w.read(r, &c.Event)
+			case "edition":
+				var e request.Edition
+				w.read(r, &e)
+				c.Editions = append(c.Editions, e)
 			}
 		case "message":
 			var m request.Message
@@ -71,6 +76,7 @@ func (w *world) committed(rows []store.Row) {
 			var t request.Task
 			w.read(r, &t)
 			l.tasks, c.Tasks = append(l.tasks, t), append(c.Tasks, t)
+			w.agreed(t)
 		}
 	}
 	if fresh {
@@ -116,23 +122,24 @@ func (w *world) changed(c request.Change, rows []store.Row) {
 	l, e := &w.ledger, c.Event
 	k := l.requests[c.Request.ID]
 	if k == nil {
-		k = &kept{first: w.now}
+		k = &kept{mark: c.Request.Answers["need"]}
 		l.requests[c.Request.ID] = k
 	}
 	was := k.Request
 	w.holds(whole, e.Request == c.Request.ID && e.Seq == c.Request.Events && e.Hash == c.Request.Head && e.From == was.Status,
 		"request %s was written without the event that tells it", c.Request.Reference)
-	k.Request, k.events = c.Request, append(k.events, e)
+	k.Request, k.events, k.editions = c.Request, append(k.events, e), append(k.editions, c.Editions...)
 	w.say("  %s: %s, with %d messages", c.Request.Reference, e.Step, len(c.Messages))
 	switch e.Step {
 	case request.StepReceive:
 		w.received(c, rows)
 	case request.StepWarn, request.StepBreach:
 		w.warned(c, was)
-	case request.StepVerify:
-		k.verified = w.now
-		w.owes(c, request.VerifiedNotice, c.Request.Answers.Addresses()...)
 	}
+	if e.Step != request.StepWarn && e.Step != request.StepBreach {
+		w.owes(c, was)
+	}
+	w.edited(c, was)
 	w.planWatch()
 }
 
@@ -141,28 +148,18 @@ func (w *world) received(c request.Change, rows []store.Row) {
 	w.holds(whole, slices.ContainsFunc(rows, func(row store.Row) bool { return row.Part == "reference#"+r.Reference }), "%s is stored without its reference number", r.Reference)
 	w.holds(whole, slices.ContainsFunc(c.Links, func(k request.Link) bool { return k.Purpose == request.LinkReceipt && k.Request == r.ID }), "%s is stored without its receipt's link", r.Reference)
 	w.holds(whole, r.Digest == r.Answers.Digest() && c.Event.Answers == r.Digest, "%s is stored with other answers than its event tells", r.Reference)
-	w.owes(c, request.Acknowledgement, r.Answers.Addresses()...)
 	for _, m := range c.Messages {
 		held := len(r.Suspect) > 0 && m.Role == ""
 		w.holds(whole, held == (m.State == request.Held), "%s of %s is %s, and the request is suspect: %t", m.Kind, r.Reference, m.State, len(r.Suspect) > 0)
 	}
-	n := slices.IndexFunc(c.Messages, func(m request.Message) bool { return m.Kind == request.StaffNotice && m.Role == request.Staff })
-	w.holds(whole, n >= 0, "%s is stored and staff are not told", r.Reference)
 	mark := r.Answers["need"]
 	same := 0
 	for _, k := range w.ledger.requests {
-		if k.Answers["need"] == mark {
+		if k.mark == mark {
 			same++
 		}
 	}
 	w.holds(onceStored, same == 1, "one submission (%s) is stored as %d requests", mark, same)
-}
-
-func (w *world) owes(c request.Change, kind request.MessageKind, to ...string) {
-	for _, address := range to {
-		n := slices.IndexFunc(c.Messages, func(m request.Message) bool { return m.Kind == kind && m.To == address })
-		w.holds(whole, n >= 0, "%s: the step %s owes %s to %s, which is not there", c.Request.Reference, c.Event.Step, kind, address)
-	}
 }
 
 // warned checks a step of the clock by arithmetic of its own, in seconds.

@@ -1,4 +1,4 @@
-// Command prove attacks the service's own handlers: Intake, Sender, Watch and what staff do, over the memory table, a mail service that
+// Command prove attacks the service's own handlers: Intake, Desk, Sender, Watch and the daily comparison, over the memory table, a mail service that
 // takes and tells, and a clock. Everything that they call may fail before it takes effect or after, come late, twice or never; processes
 // die at any call; several run at once; clocks are off; the platform has outages. One random number decides all of it, so that every
 // schedule can be played again, in words. After each it checks what the service promises.
@@ -6,7 +6,7 @@
 //	prove                  the short form: each single fault, each pair of crashes, some random schedules; then each mutant
 //	prove -long            a million random schedules instead of some
 //	prove -seed N          plays one random schedule and tells it
-//	prove -crash N:F,M:G   plays the quiet schedule with call N of fate F
+//	prove -crash N:F,M:G   plays the quiet schedule with call N of fate F; with -whole the one of a whole life
 //
 // A mutant is the service with one line changed for the worse. Each must be found out: tests that cannot fail prove nothing.
 package main
@@ -36,6 +36,7 @@ const (
 func run() error {
 	seed := flag.Uint64("seed", 0, "play this random schedule and tell it")
 	crash := flag.String("crash", "", "play the quiet schedule with these faults and tell it")
+	whole := flag.Bool("whole", false, "of -crash: the quiet schedule that goes on to the end of a request's life")
 	long := flag.Bool("long", false, "a million random schedules")
 	runs := flag.Uint64("runs", 0, "so many random schedules, and no mutants")
 	asMutant := flag.Bool("mutant", false, "print what turns red first, one property a line")
@@ -49,7 +50,7 @@ func run() error {
 	case *seed != 0:
 		return pr.tell(drawn(*seed))
 	case *crash != "":
-		p, err := crashing(*crash)
+		p, err := crashing(*crash, *whole)
 		if err != nil {
 			return err
 		}
@@ -88,7 +89,10 @@ func (pr *prover) tell(p plan) error {
 // red runs until something turns red and prints which properties did.
 func (pr *prover) red(out *os.File) error {
 	pr.quick = true
-	t := pr.all(singles(pr.calls()))
+	t := pr.all(singles(pr.calls(false), false))
+	if !t.red() {
+		t = pr.all(singles(pr.calls(true), true))
+	}
 	if !t.red() {
 		t = pr.all(seeds(1, mutantRuns))
 	}

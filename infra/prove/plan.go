@@ -51,12 +51,16 @@ func (p plan) String() string {
 	for _, n := range slices.Sorted(maps.Keys(p.crash)) {
 		at = append(at, fmt.Sprintf("%d:%d", n, p.crash[n]))
 	}
-	return "-crash " + strings.Join(at, ",")
+	words := "-crash " + strings.Join(at, ",")
+	if p.whole {
+		words = "-whole " + words
+	}
+	return words
 }
 
 // crashing reads the plan that String has named.
-func crashing(text string) (plan, error) {
-	p := plan{fixed: true, requests: 1, crash: map[int]fate{}}
+func crashing(text string, whole bool) (plan, error) {
+	p := plan{fixed: true, whole: whole, requests: 1, crash: map[int]fate{}}
 	for _, part := range strings.Split(text, ",") {
 		n, f, _ := strings.Cut(part, ":")
 		call, err := strconv.Atoi(n)
@@ -117,14 +121,16 @@ func (pr *prover) all(plans func(yield func(plan) bool)) tally {
 }
 
 // calls is how many calls a schedule without a fault makes.
-func (pr *prover) calls() int { return pr.play(plan{fixed: true, requests: 1}, nil).calls }
+func (pr *prover) calls(whole bool) int {
+	return pr.play(plan{fixed: true, whole: whole, requests: 1}, nil).calls
+}
 
 // singles are the plans in which one call has a fate other than done: each call, each fate.
-func singles(calls int) func(yield func(plan) bool) {
+func singles(calls int, whole bool) func(yield func(plan) bool) {
 	return func(yield func(plan) bool) {
 		for n := 1; n <= calls; n++ {
 			for f := before; f <= refused; f++ {
-				if !yield(plan{fixed: true, requests: 1, crash: map[int]fate{n: f}}) {
+				if !yield(plan{fixed: true, whole: whole, requests: 1, crash: map[int]fate{n: f}}) {
 					return
 				}
 			}

@@ -58,7 +58,7 @@ func TestAScheduleIsTheSameEachTimeItIsPlayed(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	crash, err := crashing("7:5,19:2")
+	crash, err := crashing("7:5,19:2", false)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -19,12 +19,12 @@ type report struct {
 // prove runs every single fault, every pair of crashes if they are wanted, and n random schedules.
 func (pr *prover) prove(n uint64, pairs bool) *report {
 	r := &report{}
-	calls := pr.calls()
+	calls := pr.calls(false)
 	for _, k := range []struct {
 		name   string
 		plans  func(func(plan) bool)
 		wanted bool
-	}{{"each fault of each single call", singles(calls), true}, {"each pair of crashes", doubles(calls), pairs}, {"random schedules", seeds(1, n), true}} {
+	}{{"each fault of each single call", singles(calls, false), true}, {"each fault of each single call of a whole life", singles(pr.calls(true), true), pairs}, {"each pair of crashes", doubles(calls), pairs}, {"random schedules", seeds(1, n), true}} {
 		if !k.wanted {
 			continue
 		}

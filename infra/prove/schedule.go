@@ -33,6 +33,9 @@ func (w *world) begin() {
 		w.after(w.between(0, 60*time.Hour), func() { w.table.Lag = 0 })
 	}
 	w.start0 = w.now
+	for day := 1; day <= 3 && !w.fixed; day++ {
+		w.after(time.Duration(day)*24*time.Hour-w.between(0, time.Hour), w.daily)
+	}
 	shared := w.requests > 3 || w.chance(0.2) // everybody names one address
 	for n := range w.requests {
 		w.client(n, shared)
@@ -58,6 +61,9 @@ func (w *world) client(n int, shared bool) {
 		other.token = c.token
 		other.form.Set("token", c.token)
 		w.after(when+w.between(0, time.Second), func() { w.post(other) })
+	}
+	if w.whole || !w.fixed {
+		w.live(c)
 	}
 	id := request.HashSecret(c.token)
 	staff := func() {

@@ -33,6 +33,8 @@ type world struct {
 	ledger  ledger
 	mails   map[string]*mailRecord
 	clients []*client
+	buttons []*button
+	wishes  int // so far, by which each has words of its own
 	sweepAt time.Time
 	watchAt time.Time
 	random  *random
@@ -50,6 +52,7 @@ type plan struct {
 	jumpy    bool         // clocks may be off by an hour
 	crash    map[int]fate // by the number of the call: the only faults, if there is any plan
 	fixed    bool         // no chance at all: only crash
+	whole    bool         // of a fixed one: it goes on to the end of a request's life
 }
 
 type item struct {

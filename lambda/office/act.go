@@ -22,6 +22,27 @@ type History interface {
 	Editions(ctx context.Context, r request.Request) ([]request.Edition, error)
 }
 
+// eventsOf are the events that q counts. Those beyond it are of steps that were taken since q was read, where the request by now counts them
+// too; where it does not, they are given as well, and the chain does not hold.
+func eventsOf(ctx context.Context, requests interface {
+	Request(ctx context.Context, id string) (request.Request, error)
+}, history interface {
+	Events(ctx context.Context, id string) ([]request.Event, error)
+}, q request.Request) ([]request.Event, error) {
+	events, err := history.Events(ctx, q.ID)
+	if err != nil || len(events) <= q.Events {
+		return events, err
+	}
+	later, err := requests.Request(ctx, q.ID)
+	if err != nil {
+		return nil, err
+	}
+	if later.Events >= len(events) {
+		events = events[:q.Events]
+	}
+	return events, nil
+}
+
 // changed says that others have done something since the person saw the request: what, so that they can decide again.
 type changed struct{ since []request.Event }
 
@@ -63,7 +84,8 @@ func act(ctx context.Context, requests Requests, past Past, id string, seen int,
 	return request.Request{}, fmt.Errorf("%s: %w %d times over", step, request.ErrConflict, tries)
 }
 
-// since looks at what has happened to a request since a person saw it: done, where it is this very step of theirs. What the agency is not
+// since looks at what has happened to a request since a person saw it: done, where it is this very step of theirs, whatever others have done
+// after it, for then it would not be true that nothing of theirs was recorded. What the agency is not
 // told of keeps none of its steps back.
 func since(ctx context.Context, past Past, q request.Request, seen int, step request.Step, in request.Input) (done bool, err error) {
 	if seen == 0 {
@@ -84,7 +106,7 @@ func since(ctx context.Context, past Past, q request.Request, seen int, step req
 			news = append(news, e)
 		}
 	}
-	if len(news) > 0 {
+	if len(news) > 0 && !done {
 		return false, &changed{news}
 	}
 	return done, nil

@@ -42,7 +42,7 @@ func (d *Desk) show(ctx context.Context, w http.ResponseWriter, status int, q re
 	now := d.Now()
 	page.AtDesk = atDesk(p, requestPath(q), q.Reference+" "+q.Answers["agency"])
 	page.Request, page.Now = q, now
-	if page.Events, err = d.Records.Events(ctx, q.ID); err != nil {
+	if page.Events, err = eventsOf(ctx, d.Requests, d.Records, q); err != nil {
 		return err
 	}
 	if page.Messages, err = d.Records.Messages(ctx, q); err != nil {
@@ -213,7 +213,15 @@ func (d *Desk) redact(w http.ResponseWriter, r *http.Request, p request.Person) 
 		page.Moved = true
 		return d.showRedact(ctx, w, http.StatusConflict, q, page)
 	}
-	if err := d.remove(ctx, q, what, request.InputOf(c.Answers), p); err != nil {
+	err = d.remove(ctx, q, what, request.InputOf(c.Answers), p)
+	if errors.Is(err, request.ErrConflict) { // somebody acted in this moment
+		if q, err = d.Requests.Request(ctx, q.ID); err != nil {
+			return err
+		}
+		page.Moved = true
+		return d.showRedact(ctx, w, http.StatusConflict, q, page)
+	}
+	if err != nil {
 		return err
 	}
 	http.Redirect(w, r, requestPath(q)+"#history", http.StatusSeeOther)

@@ -16,6 +16,7 @@ import (
 type Books interface {
 	Request(ctx context.Context, id string) (request.Request, error)
 	WithStatus(ctx context.Context, status request.Status) ([]request.Request, error) // with an error, those that could be read
+	Request(ctx context.Context, id string) (request.Request, error)
 	Events(ctx context.Context, id string) ([]request.Event, error)
 	Messages(ctx context.Context, r request.Request) ([]request.Message, error)
 	Editions(ctx context.Context, r request.Request) ([]request.Edition, error)
@@ -65,7 +66,7 @@ func Reconcile(ctx context.Context, books Books, now time.Time) (found []Differe
 }
 
 func compare(ctx context.Context, books Books, q request.Request, now time.Time) (differences []string, err error) {
-	events, err := books.Events(ctx, q.ID)
+	events, err := eventsOf(ctx, books, books, q)
 	if err != nil {
 		return nil, err
 	}

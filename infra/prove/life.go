@@ -1,0 +1,244 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+
+	"ccee-ca.org/assist/lambda/office"
+	"ccee-ca.org/assist/lambda/request"
+	"ccee-ca.org/assist/lambda/store"
+)
+
+// Who works at the desk. The last is a lead.
+var colleagues = []request.Person{
+	request.NewPerson("https://provider.example.org", "pat", "Pat Example", "pat@example.org", false),
+	request.NewPerson("https://provider.example.org", "alex", "Alex Example", "alex@example.org", false),
+	request.NewPerson("https://provider.example.org", "robin", "Robin Example", "robin@example.org", true),
+}
+
+// wants is what people are out for in each status; much of it is possible there, and some of it no more when they press the button.
+var wants = map[request.Status][]request.Step{
+	request.Received:  {request.StepVerify, request.StepVerify, request.StepNote, request.StepAssign, request.StepHold, request.StepRelease, request.StepAmend, request.StepWithdraw},
+	request.Verified:  {request.StepAsk, request.StepAsk, request.StepWeigh, request.StepAccept, request.StepAccept, request.StepDecline, request.StepRefer, request.StepAmend, request.StepHold, request.StepAssign},
+	request.Asked:     {request.StepAnswer, request.StepAnswer, request.StepRecall, request.StepAsk, request.StepAmend, request.StepWithdraw, request.StepRelease},
+	request.Accepted:  {request.StepPrepare, request.StepPrepare, request.StepSend, request.StepSend, request.StepSign, request.StepSign, request.StepReopen, request.StepWithdraw, request.StepNote},
+	request.Agreed:    {request.StepReopen, request.StepNote, request.StepSign},
+	request.Declined:  {request.StepReopen, request.StepNote, request.StepAmend},
+	request.Referred:  {request.StepReopen, request.StepAssign},
+	request.Withdrawn: {request.StepReopen, request.StepRelease, request.StepVerify},
+}
+
+// wholeLife are the steps of the quiet schedule that goes on to the end, an hour apart.
+var wholeLife = []request.Step{request.StepHold, request.StepAsk, request.StepAnswer, request.StepRelease, request.StepAmend, request.StepAccept,
+	request.StepPrepare, request.StepSend, request.StepSign, request.StepReopen, request.StepDecline}
+
+// button is a step that somebody wants to take: a button, pressed again where no answer came.
+type button struct {
+	id    string
+	step  request.Step
+	by    string
+	why   string // as the history keeps it
+	edits string // of an amendment: the digest of the answers
+	seen  int    // with how many events they had seen the request
+	staff bool
+	path  string
+	form  url.Values
+	who   request.Person
+	tries int
+	over  bool // it was answered
+	taken bool
+}
+
+// live has people work on a client's request.
+func (w *world) live(c *client) {
+	if w.fixed {
+		for n, step := range wholeLife {
+			w.after(time.Duration(38+n)*time.Hour, func() { w.want(c, step) })
+		}
+		w.after(51*time.Hour, w.daily)
+		return
+	}
+	act := func() {
+		if k := w.ledger.requests[request.HashSecret(c.token)]; k != nil {
+			steps := wants[k.Status]
+			w.want(c, steps[w.rng.IntN(len(steps))])
+		}
+	}
+	for range w.rng.IntN(9) {
+		at := w.between(time.Minute, 70*time.Hour)
+		w.after(at, act)
+		if w.chance(0.3) { // somebody else in the same moment
+			w.after(at+w.between(0, 100*time.Millisecond), act)
+		}
+	}
+}
+
+// want has somebody who may press the button for a step, on the request as it is now.
+func (w *world) want(c *client, step request.Step) {
+	k := w.ledger.requests[request.HashSecret(c.token)]
+	if k == nil {
+		return
+	}
+	w.wishes++
+	b := &button{id: k.ID, step: step, seen: k.Events, form: url.Values{"version": {strconv.Itoa(k.Events)}}}
+	words := fmt.Sprintf("wish %d", w.wishes)
+	in := request.Input{}
+	if short, _ := request.ShortForm(step); len(short.Fields) > 0 && step != request.StepAssign {
+		in.Words = words
+		b.form.Set("words", words)
+	}
+	switch step {
+	case request.StepWeigh:
+		in.Criterion, in.Weighing = "partners", "yes"
+		b.form.Set("criterion", in.Criterion)
+		b.form.Set("weighing", in.Weighing)
+	case request.StepAssign:
+		to := colleagues[0]
+		in.To = request.Assignee{ID: to.ID, Name: to.String()}
+		b.form.Set("person", to.ID)
+	case request.StepAmend:
+		w.amendment(b, c, k, words)
+	}
+	b.why = in.Why(step)
+	w.signed(b, c, k)
+	w.buttons = append(w.buttons, b)
+	w.press(b)
+}
+
+// signed says who presses the button, and where.
+func (w *world) signed(b *button, c *client, k *kept) {
+	actor := b.step.Actor()
+	if actor == request.ByAgency {
+		b.by = request.ByTheAgency
+		if b.step != request.StepAmend {
+			b.path = "/status/open/" + request.ReceiptSecret(c.token) + "/" + string(b.step)
+		}
+		if b.step == request.StepWithdraw {
+			b.form.Set("sure", "yes")
+		}
+		return
+	}
+	n := len(colleagues) - 1
+	if actor != request.ByLead && !w.fixed {
+		n = w.rng.IntN(len(colleagues))
+	}
+	b.staff, b.who, b.by = true, colleagues[n], colleagues[n].String()
+	b.path = "/desk/requests/" + k.Reference + "/" + string(b.step)
+}
+
+// amendment fills the large form anew: another need, and now and then another contact.
+func (w *world) amendment(b *button, c *client, k *kept, need string) {
+	b.form = maps.Clone(c.form)
+	b.form.Del("token")
+	b.form.Del("website")
+	b.form["need"] = []string{need}
+	if w.chance(0.3) {
+		b.form["contact_email"] = []string{fmt.Sprintf("contact%d@example.net", w.wishes)}
+	}
+	typed := request.Typed{}
+	for name, v := range b.form {
+		typed[name] = v[0]
+	}
+	b.edits = request.Form.Check(typed, w.now).Answers.Digest()
+	b.form.Set("amend", request.ReceiptSecret(c.token))
+	b.form.Set("edition", k.Answers.Digest()[:16])
+	b.path = "/request/send"
+}
+
+// press presses the button, and again where no answer comes or an error.
+func (w *world) press(b *button) {
+	b.tries++
+	answer := &recorder{head: http.Header{}}
+	r := formPost(b.path, b.form)
+	if b.staff {
+		r.AddCookie(&http.Cookie{Name: "__Host-desk", Value: w.session(b.who)})
+	}
+	w.start(fmt.Sprintf("%s (%s, try %d)", b.step, b.by, b.tries), intakeLife, func(p *proc) {
+		if b.staff {
+			w.desk(p).ServeHTTP(answer, r)
+		} else {
+			w.intake(p).ServeHTTP(answer, r)
+		}
+	}, func(p *proc) {
+		if !p.dead {
+			w.pressed(b, answer)
+		}
+		if !b.over && !w.calm && b.tries < 4 {
+			w.after(w.between(time.Second, 20*time.Minute), func() { w.press(b) })
+		}
+	})
+}
+
+// pressed checks what somebody is told of their step against the history at that instant.
+func (w *world) pressed(b *button, a *recorder) {
+	w.say("%s by %s is answered %d", b.step, b.by, a.status)
+	n := w.there(b)
+	switch {
+	case a.status == http.StatusSeeOther:
+		b.over, b.taken = true, true
+		w.holds(answered, n > 0, "the step %s by %s is answered as taken and is not in the history", b.step, b.by)
+	case a.status == http.StatusConflict:
+		b.over = true
+		w.holds(answered, n == 0 || !b.alone(), "the step %s by %s is answered as not taken and is in the history", b.step, b.by)
+	case a.status < 500:
+		b.over = true
+	case !b.staff:
+		// Where not even the request could be read, the page says where the words are.
+		page := a.body.String()
+		back := strings.Contains(page, b.form.Get("words")) && strings.Contains(page, b.form.Get("need"))
+		w.holds(pageBack, back || strings.Contains(page, "What you typed is still on the page before this one"), "%s by %s is answered %d without its words", b.step, b.by, a.status)
+	}
+}
+
+// alone reports whether no other press can make the same event: its words are its own. An amendment that others have replaced since is shown
+// to be chosen anew, which says nothing of whether it was there.
+func (b *button) alone() bool { return b.form.Has("words") }
+
+// there is how often the step is in the history since they saw it.
+func (w *world) there(b *button) (n int) {
+	k := w.ledger.requests[b.id]
+	for _, e := range k.events[b.seen:] {
+		if e.Step == b.step && e.By == b.by && (e.Why == b.why && b.edits == "" || b.edits != "" && e.Answers == b.edits) {
+			n++
+		}
+	}
+	return n
+}
+
+func (w *world) desk(p *proc) http.Handler {
+	s := p.store()
+	return (&office.Desk{Requests: s, Records: s, Lists: s, Sessions: s, Theme: w.pages, Now: p.clock, Random: w.random, Log: w.log}).Handler()
+}
+
+// session signs somebody in, without a provider and without a fault.
+func (w *world) session(who request.Person) string {
+	secret, err := request.NewSecret(w.random)
+	if err != nil {
+		panic("our own randomness: " + err.Error())
+	}
+	s := store.Store{Table: w.table}
+	p, err := s.Person(context.Background(), who.ID)
+	if err != nil {
+		p = who.SignIn(who, w.now)
+		if err := s.SavePerson(context.Background(), p); err != nil {
+			panic("our own table: " + err.Error())
+		}
+	}
+	if err := s.SaveSession(context.Background(), p.Session(secret, w.now)); err != nil {
+		panic("our own table: " + err.Error())
+	}
+	return secret
+}
+
+// daily compares the books while everything goes on. What it finds comes to the ledger as a task.
+func (w *world) daily() {
+	w.start("the daily comparison", watchLife, func(p *proc) {
+		office.Daily(context.Background(), p.store(), p.store(), p.clock(), w.log)
+	}, func(*proc) {})
+}

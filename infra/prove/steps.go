@@ -1,0 +1,93 @@
+package main
+
+import (
+	"context"
+	"maps"
+	"strings"
+	"time"
+
+	"ccee-ca.org/assist/lambda/office"
+	"ccee-ca.org/assist/lambda/request"
+	"ccee-ca.org/assist/lambda/store"
+)
+
+// owing is which mails each step owes, to the agency and to staff. It is typed here and not read from request.Life, so that a wrong line there
+// shows. What the clock's steps owe depends on the hour: warned looks at them.
+var owing = map[request.Step][2]request.MessageKind{
+	request.StepReceive:  {request.Acknowledgement, request.StaffNotice},
+	request.StepDisclaim: {"", request.Disclaimed},
+	request.StepVerify:   {request.VerifiedNotice, ""},
+	request.StepAsk:      {request.AskedNotice, ""},
+	request.StepAnswer:   {request.AnsweredNotice, request.StaffAnswered},
+	request.StepRecall:   {request.RecalledNotice, ""},
+	request.StepAmend:    {request.AmendedNotice, request.StaffAmended},
+	request.StepWithdraw: {request.WithdrawnNotice, request.StaffWithdrawn},
+	request.StepAccept:   {request.AcceptedNotice, ""},
+	request.StepDecline:  {request.DeclinedNotice, ""},
+	request.StepRefer:    {request.ReferredNotice, ""},
+	request.StepPrepare:  {request.PreparedNotice, ""},
+	request.StepSend:     {request.SentNotice, ""},
+	request.StepSign:     {request.AgreedNotice, ""},
+	request.StepReopen:   {request.ReopenedNotice, ""},
+}
+
+// owes checks that a step owes its mails and no others: one to each address of the agency, those before an amendment too, and one to staff.
+func (w *world) owes(c request.Change, was request.Request) {
+	want, got := map[string]int{}, map[string]int{}
+	kinds := owing[c.Event.Step]
+	if kinds[0] != "" {
+		for _, to := range c.Request.Answers.Addresses(was.Answers.Addresses()...) {
+			want[string(kinds[0])+" to "+to]++
+		}
+	}
+	if kinds[1] != "" {
+		want[string(kinds[1])+" to "+string(request.Staff)]++
+	}
+	if c.Event.Step == request.StepAssign && c.Request.Assigned.Email != "" {
+		want[string(request.AssignedNotice)+" to "+c.Request.Assigned.Email]++
+	}
+	for _, m := range c.Messages {
+		got[string(m.Kind)+" to "+m.To+string(m.Role)]++
+		if m.Kind == kinds[0] && c.Event.Step != request.StepReceive && c.Event.Step != request.StepVerify {
+			w.holds(whole, (m.State == request.Held) == c.Request.Held, "%s of %s is %s, and its mail is held: %t", m.Kind, c.Request.Reference, m.State, c.Request.Held)
+		}
+	}
+	w.holds(whole, maps.Equal(want, got), "%s: the step %s owes %v, and there is %v", c.Request.Reference, c.Event.Step, want, got)
+}
+
+// edited checks that an amendment keeps the edition that it replaces, and that no other step makes one.
+func (w *world) edited(c request.Change, was request.Request) {
+	if c.Event.Step != request.StepAmend {
+		w.holds(whole, len(c.Editions) == 0, "%s: the step %s writes an edition", c.Request.Reference, c.Event.Step)
+		return
+	}
+	kept := len(c.Editions) == 1 && c.Editions[0].Answers.Digest() == was.Answers.Digest()
+	w.holds(whole, kept && c.Event.Answers == c.Request.Answers.Digest(), "%s is amended, and the former answers are not kept beside", c.Request.Reference)
+}
+
+// agreed checks a task that the daily comparison made: mail may be late while the platform is down, and a request unseen. Nothing else.
+func (w *world) agreed(t request.Task) {
+	if strings.HasPrefix(t.ID, "books-") {
+		for _, what := range []string{"events of", "editions of", "owes"} {
+			w.holds(books, !strings.Contains(t.What, what), "the daily comparison says: %s", t.What)
+		}
+	}
+}
+
+// judgeBooks compares the books once more, when nothing is left to happen, and looks for each step that was wanted.
+func (w *world) judgeBooks() {
+	found, err := office.Reconcile(context.Background(), store.Store{Table: w.table}, w.now.Add(time.Minute))
+	w.holds(books, err == nil, "the books cannot be compared: %v", err)
+	for _, d := range found {
+		w.holds(books, strings.Contains(d.What, "no member of staff has opened it"), "the books of %s do not agree: %s", d.Reference, d.What)
+	}
+	for _, k := range w.ledger.requests {
+		err := k.CheckEditions(k.events, k.editions)
+		w.holds(chains, err == nil, "%v", err)
+	}
+	for _, b := range w.buttons {
+		n := w.there(b)
+		w.holds(answered, n <= 1 || !b.alone(), "the step %s by %s is %d times in the history", b.step, b.by, n)
+		w.holds(answered, n > 0 || !b.taken, "the step %s by %s was answered as taken and is gone", b.step, b.by)
+	}
+}

@@ -1,0 +1,203 @@
+package office_test
+
+import (
+	"fmt"
+	"reflect"
+	"slices"
+
+	"ccee-ca.org/assist/lambda/request"
+
+	"github.com/anishathalye/porcupine"
+)
+
+// This is the sequential service that a history is held to: one request, on which one person after the other acts. It is request.Life, and
+// the rule of who has seen what: of two who act at once the second learns what the first has done. Everything else is stated here anew.
+
+// line is what a history keeps of a step.
+type line struct {
+	step    request.Step
+	by, why string
+}
+
+// looks is no step: somebody opens a page.
+const looks request.Step = "looks"
+
+// wish is what somebody does, or tries to do.
+type wish struct {
+	by    string
+	step  request.Step
+	seen  int    // with how many events they have seen the request; 0: as it is now
+	why   string // their words, as the history would keep them
+	began string // of an amendment: the edition from which it began
+	makes string // and the one that it would make
+}
+
+// What somebody is told.
+const (
+	taken    = "taken"
+	others   = "others have acted"
+	notNow   = "not possible now"
+	another  = "another edition came first"
+	nothing  = "nothing was due"
+	theState = "the state"
+)
+
+// reply is what somebody was told, and what they saw.
+type reply struct {
+	said    string
+	version int    // that the page carries; 0: it has no form
+	history []line // of the last look of all, what is stored; nil elsewhere
+}
+
+// life is the request between two steps.
+type life struct {
+	lines                []line
+	status               request.Status
+	edition              string
+	seen, warned         bool
+	prepared, sent       bool // of the agreement, since the decision that stands
+	held, kept, underway bool // mail to the agency: held from now on, some is held, some could be
+}
+
+// does is what follows where somebody acts on the request as it is.
+func (l life) does(w wish) (said string, next life) {
+	switch w.step {
+	case request.StepWarn:
+		if l.status != request.Received || l.warned {
+			return nothing, l
+		}
+		return taken, l.with(w)
+	case request.StepAmend:
+		return l.amended(w)
+	}
+	done, news := l.since(w)
+	switch {
+	case done:
+		return taken, l
+	case news:
+		return others, l
+	case !l.allows(w.step):
+		return notNow, l
+	}
+	return taken, l.with(w)
+}
+
+// amended: an edition that stands already is no change, and one that began from another edition has to be chosen anew.
+func (l life) amended(w wish) (string, life) {
+	switch {
+	case w.makes == l.edition:
+		return taken, l
+	case !l.allows(request.StepAmend):
+		return notNow, l
+	case w.began != l.edition:
+		return another, l
+	}
+	return taken, l.with(w)
+}
+
+// quiet are the steps that keep nobody back who has not seen them; the agency is kept back by none that staff take among themselves.
+var (
+	quiet     = []request.Step{request.StepWarn, request.StepBreach, request.StepSeen, request.StepAssign}
+	ourselves = append([]request.Step{request.StepNote, request.StepWeigh, request.StepHold, request.StepRelease}, quiet...)
+)
+
+// since: is this step of theirs there already, and has anything else happened that they have to know?
+func (l life) since(w wish) (done, news bool) {
+	if w.seen == 0 {
+		return false, false
+	}
+	passed := quiet
+	if w.by == request.ByTheAgency {
+		passed = ourselves
+	}
+	for _, one := range l.lines[w.seen:] {
+		switch {
+		case one == line{w.step, w.by, w.why}:
+			done = true
+		case !slices.Contains(passed, one.step):
+			news = true
+		}
+	}
+	return done, news
+}
+
+func (l life) allows(step request.Step) bool {
+	if _, err := request.Next(l.status, step); err != nil {
+		return false
+	}
+	switch step {
+	case request.StepPrepare:
+		return !l.prepared
+	case request.StepSend:
+		return l.prepared && !l.sent
+	case request.StepSign:
+		return l.sent
+	case request.StepHold:
+		return !l.held
+	case request.StepRelease:
+		return l.held || l.kept
+	case request.StepSeen:
+		return !l.seen
+	}
+	return true
+}
+
+// with is the request after a step.
+func (l life) with(w wish) life {
+	l.lines = append(slices.Clone(l.lines), line{w.step, w.by, w.why})
+	l.status, _ = request.Next(l.status, w.step)
+	switch w.step {
+	case request.StepSeen:
+		l.seen = true
+	case request.StepWarn:
+		l.warned = true
+	case request.StepAmend:
+		l.edition = w.makes
+	case request.StepPrepare:
+		l.prepared = true
+	case request.StepSend:
+		l.sent = true
+	case request.StepAccept, request.StepDecline, request.StepRefer, request.StepReopen:
+		l.prepared, l.sent = false, false
+	case request.StepVerify:
+		l.held = false
+	case request.StepHold:
+		l.held, l.kept, l.underway = true, l.kept || l.underway, false
+	case request.StepRelease:
+		l.held, l.kept, l.underway = false, false, l.underway || l.kept
+	}
+	if writes := (request.Event{Step: w.step}).Transition().Agency; writes != "" && writes != request.VerifiedNotice {
+		l.kept, l.underway = l.kept || l.held, l.underway || !l.held
+	}
+	return l
+}
+
+// shows reports whether a page that somebody saw is of the request as it is. Whoever of staff opens it first is in the history with it.
+func (l life) shows(w wish, r reply) (bool, life) {
+	if w.step == request.StepSeen && !l.seen && r.version == len(l.lines)+1 {
+		return true, l.with(w)
+	}
+	closed := w.by == request.ByTheAgency && !l.status.Open() // its page has no form any more
+	return (closed && r.version == 0 || r.version == len(l.lines)) && (r.history == nil || slices.Equal(r.history, l.lines)), l
+}
+
+// lives is the model of a request that begins as first.
+func lives(first life) porcupine.Model {
+	return porcupine.Model{
+		Init: func() any { return first },
+		Step: func(state, input, output any) (bool, any) {
+			l, w, r := state.(life), input.(wish), output.(reply)
+			if r.said == theState {
+				return l.shows(w, r)
+			}
+			said, next := l.does(w)
+			seen := r.version == 0 || r.version == len(next.lines)
+			return said == r.said && seen, next
+		},
+		Equal: func(a, b any) bool { return reflect.DeepEqual(a, b) },
+		DescribeOperation: func(input, output any) string {
+			w, r := input.(wish), output.(reply)
+			return fmt.Sprintf("%s: %s %q, seen %d → %s, %d", w.by, w.step, w.why, w.seen, r.said, r.version)
+		},
+	}
+}
