@@ -239,6 +239,23 @@ func (w *world) session(who request.Person) string {
 // daily compares the books while everything goes on. What it finds comes to the ledger as a task.
 func (w *world) daily() {
 	w.start("the daily comparison", watchLife, func(p *proc) {
-		office.Daily(context.Background(), p.store(), p.store(), p.clock(), w.log)
+		office.Daily(context.Background(), p.store(), p.store(), w.heads, p.clock(), w.log)
 	}, func(*proc) {})
+}
+
+// heads are the heads of the histories, by their day, where no fault reaches them.
+type heads map[string][]byte
+
+func (h heads) Keep(_ context.Context, day string, content []byte) error {
+	h[day] = content
+	return nil
+}
+
+func (h heads) Last(_ context.Context, until string) (day string, content []byte, err error) {
+	for d, c := range h {
+		if d <= until && d > day {
+			day, content = d, c
+		}
+	}
+	return day, content, nil
 }

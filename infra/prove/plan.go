@@ -75,7 +75,7 @@ func crashing(text string, whole bool) (plan, error) {
 
 // play runs one plan to its end.
 func (pr *prover) play(p plan, trace func(string)) tally {
-	w := &world{plan: p, rng: rand.New(rand.NewPCG(p.seed, 2)), table: &store.Memory{}, pages: pr.pages, log: slog.New(slog.DiscardHandler), trace: trace}
+	w := &world{plan: p, rng: rand.New(rand.NewPCG(p.seed, 2)), table: &store.Memory{}, heads: heads{}, pages: pr.pages, log: slog.New(slog.DiscardHandler), trace: trace}
 	w.random = &random{w: w}
 	w.run()
 	return w.count

@@ -19,6 +19,7 @@ type world struct {
 	now    time.Time
 	start0 time.Time
 	table  *store.Memory
+	heads  heads
 	pages  *theme.Theme
 	log    *slog.Logger
 	trace  func(string) // nil: nobody listens

@@ -215,7 +215,7 @@ func (p *play) looks(n int, who party) (version int) {
 	}
 	p.records(n, w, func() reply {
 		answer := look()
-		r := reply{said: theState, version: shown(answer)}
+		r := reply{said: theState, version: seenOn(answer)}
 		if answer.Code != 200 || who.cookie != nil && (r.version == 0 || strings.Contains(answer.Body.String(), "does not hold")) {
 			r.said = fmt.Sprintf("%d: %.300s", answer.Code, visible(answer.Body.String()))
 		}
@@ -295,7 +295,7 @@ func (p *play) records(n int, w wish, do func() reply) {
 
 var versionField = regexp.MustCompile(`name="version" value="(\d+)"`)
 
-func shown(w *httptest.ResponseRecorder) int {
+func seenOn(w *httptest.ResponseRecorder) int {
 	found := versionField.FindStringSubmatch(w.Body.String())
 	if found == nil {
 		return 0
@@ -307,7 +307,7 @@ func shown(w *httptest.ResponseRecorder) int {
 // replyOf reads what an answer says.
 func replyOf(w *httptest.ResponseRecorder) reply {
 	page := w.Body.String()
-	r := reply{version: shown(w)}
+	r := reply{version: seenOn(w)}
 	switch {
 	case w.Code == 303:
 		r.said = taken

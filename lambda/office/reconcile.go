@@ -16,7 +16,6 @@ import (
 type Books interface {
 	Request(ctx context.Context, id string) (request.Request, error)
 	WithStatus(ctx context.Context, status request.Status) ([]request.Request, error) // with an error, those that could be read
-	Request(ctx context.Context, id string) (request.Request, error)
 	Events(ctx context.Context, id string) ([]request.Event, error)
 	Messages(ctx context.Context, r request.Request) ([]request.Message, error)
 	Editions(ctx context.Context, r request.Request) ([]request.Edition, error)
