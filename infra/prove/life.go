@@ -6,6 +6,7 @@ import (
 	"maps"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -183,6 +184,7 @@ func (w *world) pressed(b *button, a *recorder) {
 	case a.status == http.StatusSeeOther:
 		b.over, b.taken = true, true
 		w.holds(answered, n > 0, "the step %s by %s is answered as taken and is not in the history", b.step, b.by)
+		w.seen(b)
 	case a.status == http.StatusConflict:
 		b.over = true
 		w.holds(answered, n == 0 || !b.alone(), "the step %s by %s is answered as not taken and is in the history", b.step, b.by)
@@ -200,11 +202,35 @@ func (w *world) pressed(b *button, a *recorder) {
 // to be chosen anew, which says nothing of whether it was there.
 func (b *button) alone() bool { return b.form.Has("words") }
 
+// passed are the steps that keep nobody back who has not seen them; the agency is kept back by none that staff take among themselves.
+var (
+	passed    = []request.Step{request.StepWarn, request.StepBreach, request.StepSeen, request.StepAssign}
+	ourselves = append([]request.Step{request.StepNote, request.StepWeigh, request.StepHold, request.StepRelease, request.StepDisclaim}, passed...)
+)
+
+// seen checks that whoever took a step had seen all that others had done before it.
+func (w *world) seen(b *button) {
+	quiet := passed
+	if !b.staff {
+		quiet = ourselves
+	}
+	for _, e := range w.ledger.requests[b.id].events[b.seen:] {
+		if b.made(e) {
+			return
+		}
+		w.holds(versions, b.step == request.StepAmend || slices.Contains(quiet, e.Step), "%s by %s is taken over a %s that they have not seen", b.step, b.by, e.Step)
+	}
+}
+
+// made reports whether the event is of this press, or of one that nobody can tell from it.
+func (b *button) made(e request.Event) bool {
+	return e.Step == b.step && e.By == b.by && (e.Why == b.why && b.edits == "" || b.edits != "" && e.Answers == b.edits)
+}
+
 // there is how often the step is in the history since they saw it.
 func (w *world) there(b *button) (n int) {
-	k := w.ledger.requests[b.id]
-	for _, e := range k.events[b.seen:] {
-		if e.Step == b.step && e.By == b.by && (e.Why == b.why && b.edits == "" || b.edits != "" && e.Answers == b.edits) {
+	for _, e := range w.ledger.requests[b.id].events[b.seen:] {
+		if b.made(e) {
 			n++
 		}
 	}

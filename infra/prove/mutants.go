@@ -58,6 +58,16 @@ var mutants = []mutant{
 	{"events without their chain", "lambda/request/request.go", "r.Status, r.Events, r.Head = to, e.Seq, e.Hash", "r.Status, r.Events = to, e.Seq"},
 	{"the watch does not read again", "lambda/office/watch.go", "if q, err = w.Requests.Request(ctx, q.ID); err != nil {", "if err != nil {"},
 	{"refused, and nobody is told", "lambda/office/sender.go", "request.With{Tasks: []request.Task{s.task(m, why)}}", "request.With{}"},
+	{"a button pressed twice counts twice", "lambda/office/act.go", "\t\t\tdone = true\n", "\t\t\tdone = false\n"},
+	{"what others have done is not looked at", "lambda/office/act.go", "case !e.Quiet() && (in.By != request.ByTheAgency || e.Told()):", "case false:"},
+	{"a step that is there is answered as not taken", "lambda/office/act.go", "if len(news) > 0 && !done {", "if len(news) > 0 {"},
+	{"a history that grows while it is read is a broken one", "lambda/office/act.go", "if later.Events >= len(events) {", "if later.Events < 0 {"},
+	{"the former answers are not kept", "lambda/store/store.go", "range c.Editions {", "range c.Editions[:0] {"},
+	{"an amendment writes only to the new address", "lambda/request/take.go", "range c.Request.Answers.Addresses(before.Answers.Addresses()...) {", "range c.Request.Answers.Addresses() {"},
+	{"staff get no word of an answer", "lambda/request/life.go", "AnsweredNotice, StaffAnswered}", `AnsweredNotice, ""}`},
+	{"an assignment is told to nobody", "lambda/request/take.go", `if step == StepAssign && in.To.Email != "" {`, "if false {"},
+	{"mail that staff hold goes out", "lambda/request/request.go", "if c.Request.Held && m.toAgency() && m.Kind != VerifiedNotice {", "if false {"},
+
 	{"what is moot waits for ever", "lambda/office/sender.go", "return s.rest(ctx, m, request.Moot)", "return s.rest(ctx, m, m.State)"},
 }
 

@@ -2,6 +2,7 @@ package office_test
 
 import (
 	"context"
+	"errors"
 	"net/url"
 	"strings"
 	"testing"
@@ -74,5 +75,32 @@ func TestARequestThatWasPutBackToAnEarlierStateOfItselfIsFound(t *testing.T) {
 	found, err := office.Reconcile(context.Background(), s.store, s.clock().Add(20*time.Minute))
 	if err != nil || len(found) == 0 || !strings.Contains(found[0].What, "the request counts 1, there are 2") {
 		t.Errorf("the daily comparison finds %v (%v)", found, err)
+	}
+}
+
+// once is a table of which one read of a request fails, the n-th.
+type once struct {
+	store.Table
+	n int
+}
+
+func (o *once) Get(ctx context.Context, part, sort string) (store.Row, error) {
+	if sort == "request" {
+		if o.n--; o.n == 0 {
+			return store.Row{}, errors.New("no answer in time")
+		}
+	}
+	return o.Table.Get(ctx, part, sort)
+}
+
+func TestWordsComeBackEvenWhereTheirFormIsGoneAndTheTableDoesNotAnswer(t *testing.T) {
+	memory := &store.Memory{}
+	s := newService(t, memory)
+	q, path := s.brought(request.Withdrawn)
+	slow := newService(t, &once{memory, 2}) // the first read finds it withdrawn, the second one fails
+	w := slow.post(slow.intake, path+"/withdraw", and(version(q), url.Values{"words": {"Kolibri"}, "sure": {"yes"}}))
+	page := w.Body.String()
+	if w.Code != 500 || !strings.Contains(page, `<blockquote class="words">Kolibri</blockquote>`) || strings.Contains(page, "is still below") {
+		t.Errorf("it answers %d: %s", w.Code, visible(page))
 	}
 }
