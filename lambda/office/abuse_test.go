@@ -21,7 +21,11 @@ const spite = "Kolibri-Spite buy at https://spite.example/now"
 
 func TestTenThousandPostsWithAVictimsAddressAreThreeMailsWithNoWordOfTheAttackers(t *testing.T) {
 	s := newService(t, &store.Memory{})
-	const posts = 10_000
+	posts := 10_000
+	if raced {
+		posts = 1_000
+		t.Log("1,000 posts under the race detector; without it 10,000")
+	}
 	form := url.Values{}
 	for _, section := range request.Form {
 		for _, f := range section.Fields {

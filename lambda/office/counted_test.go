@@ -7,6 +7,9 @@ import (
 	"ccee-ca.org/assist/lambda/store"
 )
 
+// raced says that the race detector is at work, ten times slower: the tests that count in thousands then take less, and say so.
+var raced bool
+
 // counted is a table that counts how often it is read, asked to write, and written.
 type counted struct {
 	store.Table

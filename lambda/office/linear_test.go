@@ -89,8 +89,9 @@ func TestStepsByStaffAndTheAgencyAtOnceAreAsIfTakenOneAfterTheOther(t *testing.T
 		s := newService(t, crowded{table})
 		said := map[string]int{}
 		n := rounds[t.Name()[strings.LastIndexByte(t.Name(), '/')+1:]]
-		if testing.Short() {
+		if testing.Short() || raced {
 			n = 2
+			t.Log("2 rounds of all scenes; without -short and the race detector more")
 		}
 		for round := range n {
 			for i, one := range scenes {

@@ -42,11 +42,14 @@ func TestNaughtyStringsComeBackByteForByteThroughAnAnswerAndNoneIsInAMailToTheAg
 		s := newService(t, &store.Memory{})
 		q, path := s.brought(request.Asked)
 		s.sweep()
+		said := map[string]bool{} // the same words again are the button pressed twice
 		for _, words := range list {
+			kept := strings.TrimSpace(asKept(words))
 			wrong := s.post(s.intake, path+"/answer", url.Values{"words": {words}, "version": {"2"}})
-			if got := answerTyped(document(t, wrong.Body.String())); wrong.Code != 409 || got != asKept(words) {
+			if got := answerTyped(document(t, wrong.Body.String())); !said[kept] && (wrong.Code != 409 || got != asKept(words)) {
 				t.Errorf("the answer that comes back (%d) is %q, want %q", wrong.Code, got, asKept(words))
 			}
+			said[kept] = true
 			s.box.mails = nil
 			s.steps303(path+"/answer", and(version(s.read(q.ID)), url.Values{"words": {words}}))
 			s.sweep()

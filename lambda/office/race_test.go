@@ -1,0 +1,5 @@
+//go:build race
+
+package office_test
+
+func init() { raced = true }
