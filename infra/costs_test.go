@@ -31,14 +31,15 @@ const (
 
 // What a request is, counted: rows of 6 KB and mails of 1, by the formulas in lambda/store's package comment.
 const (
-	requestKB, eventKB, messageKB = 6, 6, 1
+	requestKB, eventKB, messageKB = 6, 1, 1
+	findRows                      = 5    // four words of the agency's name, and its county
 	mailsAtReceipt, mailsLater    = 3, 2 // official, contact, staff; and the verification to two
 	mails                         = mailsAtReceipt + mailsLater
-	received                      = 2*(requestKB+eventKB+1+mailsAtReceipt*messageKB) + requestKB + mailsAtReceipt*messageKB
-	verified                      = 2*(requestKB+1+mailsLater*messageKB) + 2*requestKB + mailsLater*messageKB
-	mailed                        = 2*(messageKB+1) + 2*messageKB + 2 + messageKB + 2*messageKB // leased with a link and a quota, marked
+	received                      = 2*(requestKB+eventKB+2+mailsAtReceipt*messageKB+findRows) + requestKB + mailsAtReceipt*messageKB + findRows
+	verified                      = 2*(requestKB+eventKB+mailsLater*messageKB) + 2*requestKB + mailsLater*messageKB
+	mailed                        = 2*(messageKB+1) + 2*messageKB + 2 + 2*messageKB // leased with a link and a quota, marked
 	written                       = received + verified + mails*mailed
-	readUnits                     = 40
+	readUnits                     = 60 + 30*9     // pages, posts and mails; and the daily comparison of it, for a month
 	invocations, seconds, memory  = 25, 0.05, 0.5 // pages, posts, mails and their events; GB
 	edgeRequests, edgeKB          = 150, 3000     // an agency reads before it writes
 	loggedKB, keptKB              = 40, 40

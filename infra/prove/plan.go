@@ -130,6 +130,9 @@ func singles(calls int, whole bool) func(yield func(plan) bool) {
 	return func(yield func(plan) bool) {
 		for n := 1; n <= calls; n++ {
 			for f := before; f <= refused; f++ {
+				if whole && f > diedAfter { // what a mail may meet, the shorter one has met
+					break
+				}
 				if !yield(plan{fixed: true, whole: whole, requests: 1, crash: map[int]fate{n: f}}) {
 					return
 				}

@@ -104,3 +104,17 @@ func TestWordsComeBackEvenWhereTheirFormIsGoneAndTheTableDoesNotAnswer(t *testin
 		t.Errorf("it answers %d: %s", w.Code, visible(page))
 	}
 }
+
+func TestAStepWhoseAnswerWasLostIsAnsweredAsTakenThoughOthersHaveActedSince(t *testing.T) {
+	s := newService(t, &store.Memory{})
+	pat, robin := s.signedIn("Pat Example", false), s.signedIn("Robin Example", true)
+	q := s.in(request.Verified)
+	s.tries(pat, q, request.StepNote, "words", "They called.") // its answer is lost
+	s.takes(robin, q.ID, request.StepDecline, "words", "My reasons.")
+	if w := s.tries(pat, q, request.StepNote, "words", "They called."); w.Code != 303 { // or the page would say that nothing was recorded
+		t.Errorf("pressed again it answers %d: %s", w.Code, visible(w.Body.String()))
+	}
+	if got := s.steps(q.ID); got != "receive verify note decline" {
+		t.Errorf("its history is %q", got)
+	}
+}

@@ -64,13 +64,18 @@
 //	a page of what somebody has         Query, GetItem each         read ½ and the sum of R, /4
 //	a page of a search                  Query, GetItem each         read up to 10 for the 200 rows looked at, and the sum of R, /4
 //	look at a request                   Query, PutItem              read 1, write 1
-//	lease or mark a message             PutItem                     write M + 2M
+//	lease a message                     PutItem                     write M + 2M
+//	mark a message as sent              PutItem                     write 2M
 //	 with l links that it carries       TransactWriteItems          write 2(M + l) + 2M; 2 more, and read 1, where a quota counts it
 //	sweep the outbox                    Query on the index          read the sum of M that is due, /8; at least ½
 //	tasks                               Query on the index          read ½ for each 8 KB or so; of a page R/4 + M/4 more for each
 //	settle a task                       GetItem, PutItem            read 1, write 2
 //	sign in                             GetItem, TransactWriteItems read 1, write 5; over a session, which ends: read 3, write 7
-//	a page of the desk                  GetItem twice               read 2, beside what it shows
+//	a page of the desk                  GetItem twice               read 2, beside what it shows; ½ more for the first tasks
+//	a request's page at the desk        GetItem, Query three times  read 5½ and, for its n events and k mails, n + k; write 1; an event the first time
+//	the agency's page                   GetItem                     read 1 + R/4, and 1 for each event that it is told of
+//	a step at the desk                  GetItem 4 times, Query      read 4½ + R/4, 1 for each event since the page; write as any step
+//	the daily comparison                Query, GetItem              read the sum of R, /8, at least 4; of each request 1 + n + k
 //	sign out                            GetItem twice, PutItem      read 2, write 1; everywhere 2
 //	people                              Query on the index          read ½ for each 20 people or so
 //
