@@ -46,7 +46,7 @@ var mutants = []mutant{
 	{"not sent counts as sent", "lambda/office/sender.go", "case err == nil:\n\t\tm.State, m.SentAt", "case err == nil || errors.Is(err, request.ErrMailNotSent):\n\t\tm.State, m.SentAt"},
 	{"settling ignores the state", "lambda/office/sender.go", "if m.State != request.Leased && m.State != request.Waiting && m.State != request.Moot {", "if false {"},
 	{"settling settles nothing", "lambda/office/sender.go", "m.State, m.SentAt, m.ServiceID = request.Sent, d.At, d.SESID", "return nil, false"},
-	{"a bounce is passed over", "lambda/office/sender.go", "m.State, m.Why = request.Failed, d.Detail", "return nil, false"},
+	{"a bounce is passed over", "lambda/office/sender.go", "m.State, m.Why = request.Failed, s.nameless(*m, d.Detail)", "return nil, false"},
 	{"mails to an address are not counted", "lambda/office/sender.go", "if !m.Counted() || m.Released {", "if true {"},
 
 	{"48 hours by the calendar", "lambda/request/promise.go", "return received.Add(Verification)", "return received.In(Pacific).AddDate(0, 0, 2)"},
