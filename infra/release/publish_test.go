@@ -60,9 +60,9 @@ func (w *world) try(site fstest.MapFS) ([]string, error) {
 	if err != nil {
 		w.Fatal(err)
 	}
-	w.writes = nil
+	w.forget()
 	_, err = w.site.Publish(w.Context(), files, "")
-	return w.writes, err
+	return w.wrote(), err
 }
 
 func (w *world) publish(site fstest.MapFS) []string {
@@ -126,7 +126,7 @@ var jobs = map[string]job{
 
 // back goes to the release before; it does nothing where that was done.
 func back(w *world) error {
-	w.writes = nil
+	w.forget()
 	to, err := w.site.Earlier(w.Context(), "")
 	if errors.Is(err, release.ErrIsBack) {
 		return nil
@@ -178,8 +178,8 @@ func (j job) cut(t *testing.T, n int, lost bool) bool {
 		t.Errorf("%s: run again: %v", when, err)
 	}
 	w.is(when, j.site)
-	if err := j.do(w); err != nil || len(w.writes) > 0 {
-		t.Errorf("%s: run a third time it did %v, %v", when, w.writes, err)
+	if err := j.do(w); err != nil || len(w.wrote()) > 0 {
+		t.Errorf("%s: run a third time it did %v, %v", when, w.wrote(), err)
 	}
 	return true
 }

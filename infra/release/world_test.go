@@ -116,10 +116,25 @@ func (w *world) wire(to http.Handler) http.Handler {
 
 // cut makes the power fail at the nth change from now on; mend ends that.
 func (w *world) cut(n int, lost bool) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
 	w.writes, w.cutAt, w.lost, w.dark = nil, n, lost, false
 }
 
 func (w *world) mend() { w.cut(0, false) }
+
+// wrote are the changes since the last cut or forget; a call whose answer was lost may be at work still.
+func (w *world) wrote() []string {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return slices.Clone(w.writes)
+}
+
+func (w *world) forget() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.writes = nil
+}
 
 // invalidation plays CloudFront's two calls.
 func (w *world) invalidation(rw http.ResponseWriter, r *http.Request) {
