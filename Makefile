@@ -2,10 +2,13 @@
 
 .DEFAULT_GOAL := help
 # All of them: there are folders called build, site and lambda, and make would call those up to date.
-.PHONY: help run build test prove load check bench lighthouse pictures dist deploy diff rollback publish smoke rehearse clean setup
+.PHONY: help run build test prove fuzz load check bench lighthouse pictures dist deploy diff rollback publish smoke rehearse clean setup
 
 # Which deployment: staging or production, as infra/samconfig.toml has them.
 ENV := staging
+
+# How long make fuzz stays with each parser.
+TIME := 10m
 
 # No revision in what is built: it would change bytes, and git refuses to tell it of a folder that belongs to somebody else, as in many pipelines.
 export GOFLAGS := $(GOFLAGS) -buildvcs=false
@@ -27,6 +30,10 @@ test: setup ## every test; sets itself up
 
 prove: ## the attack on the service's promises, and on itself by mutants (LONG=1: a million random schedules)
 	@go run ./infra/prove $(if $(LONG),-long)
+
+fuzz: ## random input for every parser, each for TIME= (10m) on one core
+	@grep -r '^func Fuzz' --include='*_test.go' build infra lambda site | sed -E 's|^(.*)/[^/]*:func (Fuzz[A-Za-z]*).*|./\1 \2|' | while read -r folder name; do \
+	echo "$$name in $$folder"; go test "$$folder" -run '^$$' -fuzz "^$$name\$$" -fuzztime $(TIME) -fuzzminimizetime 1x -parallel 1 || exit 1; done
 
 load: ## what make run takes on this machine, beside what its disk can do
 	@go run ./infra/load
