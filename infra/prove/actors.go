@@ -10,6 +10,7 @@ import (
 
 	"ccee-ca.org/assist/lambda/office"
 	"ccee-ca.org/assist/lambda/request"
+	"ccee-ca.org/assist/lambda/store"
 )
 
 // How long the platform lets each function run, as template.yaml has it.
@@ -18,6 +19,28 @@ const (
 	senderLife = 2 * time.Minute
 	watchLife  = time.Minute
 )
+
+// service is the functions' handlers. Like those of an instance that stays warm they are made once; the calls that they make are those of
+// the process that runs.
+type service struct {
+	store  store.Store
+	intake http.Handler
+	desk   http.Handler
+	sender *office.Sender
+	watch  *office.Watch
+}
+
+func (w *world) serve() {
+	s := store.Store{Table: table{w}}
+	w.service = service{
+		store:  s,
+		intake: (&office.Intake{Requests: s, Drafts: s, Theme: w.pages, Now: w.clock, Random: w.random, Log: w.log}).Handler(),
+		desk:   (&office.Desk{Requests: s, Records: s, Lists: s, Sessions: s, Theme: w.pages, Now: w.clock, Random: w.random, Log: w.log}).Handler(),
+		sender: &office.Sender{Outbox: s, Mailer: mailer{w}, Theme: w.pages, From: "assistance@example.org", Staff: "staff@example.org",
+			Escalation: "escalation@example.org", Now: w.clock, Random: w.random, Log: w.log},
+		watch: &office.Watch{Requests: s, Now: w.clock, Random: w.random, Log: w.log},
+	}
+}
 
 // client is somebody who sends one form and does not give up.
 type client struct {
@@ -35,8 +58,8 @@ type client struct {
 func (w *world) post(c *client) {
 	c.tries++
 	answer := &recorder{head: http.Header{}}
-	w.start(fmt.Sprintf("intake (%s, try %d)", c.name, c.tries), intakeLife, func(p *proc) {
-		w.intake(p).ServeHTTP(answer, formPost("/request/send", c.form))
+	w.start(fmt.Sprintf("intake (%s, try %d)", c.name, c.tries), intakeLife, func(*proc) {
+		w.service.intake.ServeHTTP(answer, formPost("/request/send", c.form))
 	}, func(p *proc) {
 		if !p.dead {
 			w.answered(c, answer)
@@ -47,10 +70,6 @@ func (w *world) post(c *client) {
 			w.after(w.between(time.Second, 20*time.Minute), func() { w.post(c) })
 		}
 	})
-}
-
-func (w *world) intake(p *proc) http.Handler {
-	return (&office.Intake{Requests: p.store(), Drafts: p.store(), Theme: w.pages, Now: p.clock, Random: w.random, Log: w.log}).Handler()
 }
 
 // answered checks what the client was told against what is stored at that instant.
@@ -76,7 +95,7 @@ func (w *world) answered(c *client, a *recorder) {
 
 // sweep runs the sender over all that is due.
 func (w *world) sweep() {
-	w.start("sweep", senderLife, func(p *proc) { w.sender(p).Sweep(context.Background()) }, func(*proc) {})
+	w.start("sweep", senderLife, func(*proc) { w.service.sender.Sweep(context.Background()) }, func(*proc) {})
 }
 
 // stream has the platform bring a new message to the sender: soon or late, once or more often, or never.
@@ -101,19 +120,14 @@ func (w *world) record(id string, tried int) {
 	}
 	w.after(delay, func() {
 		failed := false
-		w.start("stream", senderLife, func(p *proc) {
-			failed = w.sender(p).Send(context.Background(), id) != nil
+		w.start("stream", senderLife, func(*proc) {
+			failed = w.service.sender.Send(context.Background(), id) != nil
 		}, func(p *proc) {
 			if (failed || p.dead) && tried < 5 {
 				w.record(id, tried+1)
 			}
 		})
 	})
-}
-
-func (w *world) sender(p *proc) *office.Sender {
-	return &office.Sender{Outbox: p.store(), Mailer: mailer{p}, Theme: w.pages, From: "assistance@example.org", Staff: "staff@example.org",
-		Escalation: "escalation@example.org", Now: p.clock, Random: w.random, Log: w.log}
 }
 
 // watch runs the watch, and checks that it did its duty.
@@ -124,9 +138,9 @@ func (w *world) watch() {
 	}
 	var began time.Time
 	var failed error
-	w.start("watch", watchLife, func(p *proc) {
-		began = p.clock()
-		failed = (&office.Watch{Requests: p.store(), Now: p.clock, Random: w.random, Log: w.log}).Run(context.Background())
+	w.start("watch", watchLife, func(*proc) {
+		began = w.clock()
+		failed = w.service.watch.Run(context.Background())
 	}, func(p *proc) {
 		if !p.faulted && !p.dead {
 			w.holds(inTime, failed == nil, "a watch that met no fault failed: %v", failed)
@@ -154,8 +168,8 @@ func (w *world) kept(seen map[string]bool, began time.Time) {
 // verify has staff verify a request, and try again while they get an error.
 func (w *world) verify(id string, tried int) {
 	var err error
-	w.start("verify", intakeLife, func(p *proc) {
-		_, err = office.Verify(context.Background(), p.store(), id, "staff", p.clock, w.random)
+	w.start("verify", intakeLife, func(*proc) {
+		_, err = office.Verify(context.Background(), w.service.store, id, "staff", w.clock, w.random)
 	}, func(p *proc) {
 		if (p.dead || err != nil) && tried < 3 && w.ledger.requests[id].Status == request.Received {
 			w.after(w.between(time.Minute, time.Hour), func() { w.verify(id, tried+1) })
@@ -165,8 +179,8 @@ func (w *world) verify(id string, tried int) {
 
 // disclaim presses the button of the official's mail.
 func (w *world) disclaim(path string) {
-	w.start("intake (the official)", intakeLife, func(p *proc) {
-		w.intake(p).ServeHTTP(&recorder{head: http.Header{}}, formPost(path, nil))
+	w.start("intake (the official)", intakeLife, func(*proc) {
+		w.service.intake.ServeHTTP(&recorder{head: http.Header{}}, formPost(path, nil))
 	}, func(*proc) {})
 }
 

@@ -53,7 +53,7 @@ type tally struct {
 	extra  int // mails that went out twice because an answer was lost
 	mails  int
 	calls  int
-	faults int
+	plays  int // schedules
 }
 
 func (t *tally) add(o tally) {
@@ -67,7 +67,7 @@ func (t *tally) add(o tally) {
 	t.extra += o.extra
 	t.mails += o.mails
 	t.calls += o.calls
-	t.faults += o.faults
+	t.plays += o.plays
 }
 
 func (t *tally) red() bool {
@@ -105,7 +105,6 @@ func (w *world) judge() {
 	}
 	w.judgeQuotas()
 	w.judgeBooks()
-	w.count.calls += w.calls
 }
 
 func (w *world) judgeMessage(id string, o *owed) {

@@ -160,11 +160,11 @@ func (w *world) press(b *button) {
 	if b.staff {
 		r.AddCookie(&http.Cookie{Name: "__Host-desk", Value: w.session(b.who)})
 	}
-	w.start(fmt.Sprintf("%s (%s, try %d)", b.step, b.by, b.tries), intakeLife, func(p *proc) {
+	w.start(fmt.Sprintf("%s (%s, try %d)", b.step, b.by, b.tries), intakeLife, func(*proc) {
 		if b.staff {
-			w.desk(p).ServeHTTP(answer, r)
+			w.service.desk.ServeHTTP(answer, r)
 		} else {
-			w.intake(p).ServeHTTP(answer, r)
+			w.service.intake.ServeHTTP(answer, r)
 		}
 	}, func(p *proc) {
 		if !p.dead {
@@ -237,11 +237,6 @@ func (w *world) there(b *button) (n int) {
 	return n
 }
 
-func (w *world) desk(p *proc) http.Handler {
-	s := p.store()
-	return (&office.Desk{Requests: s, Records: s, Lists: s, Sessions: s, Theme: w.pages, Now: p.clock, Random: w.random, Log: w.log}).Handler()
-}
-
 // session signs somebody in, without a provider and without a fault.
 func (w *world) session(who request.Person) string {
 	secret, err := request.NewSecret(w.random)
@@ -264,8 +259,8 @@ func (w *world) session(who request.Person) string {
 
 // daily compares the books while everything goes on. What it finds comes to the ledger as a task.
 func (w *world) daily() {
-	w.start("the daily comparison", watchLife, func(p *proc) {
-		office.Daily(context.Background(), p.store(), p.store(), w.heads, p.clock(), w.log)
+	w.start("the daily comparison", watchLife, func(*proc) {
+		office.Daily(context.Background(), w.service.store, w.service.store, w.heads, w.clock(), w.log)
 	}, func(*proc) {})
 }
 

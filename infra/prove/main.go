@@ -5,17 +5,21 @@
 //
 //	prove                  the short form: each single fault, each pair of crashes, some random schedules; then each mutant
 //	prove -long            a million random schedules instead of some
+//	prove -runs N          so many random schedules, and no mutants; with -seed S those from the S-th on
 //	prove -seed N          plays one random schedule and tells it
 //	prove -crash N:F,M:G   plays the quiet schedule with call N of fate F; with -whole the one of a whole life
 //
-// A mutant is the service with one line changed for the worse. Each must be found out: tests that cannot fail prove nothing.
+// A run that is interrupted prints what it has found so far. A mutant is the service with one line changed for the worse. Each must be found out: tests that cannot fail prove nothing.
 package main
 
 import (
+	"context"
 	"flag"
 	"fmt"
 	"os"
+	"os/signal"
 	"runtime/debug"
+	"syscall"
 	"time"
 )
 
@@ -38,7 +42,7 @@ func run() error {
 	crash := flag.String("crash", "", "play the quiet schedule with these faults and tell it")
 	whole := flag.Bool("whole", false, "of -crash: the quiet schedule that goes on to the end of a request's life")
 	long := flag.Bool("long", false, "a million random schedules")
-	runs := flag.Uint64("runs", 0, "so many random schedules, and no mutants")
+	runs := flag.Uint64("runs", 0, "so many random schedules, and no mutants; with -seed, from that one on")
 	asMutant := flag.Bool("mutant", false, "print what turns red first, one property a line")
 	flag.Parse()
 	debug.SetGCPercent(400) // much is made and soon forgotten
@@ -47,7 +51,7 @@ func run() error {
 		return err
 	}
 	switch {
-	case *seed != 0:
+	case *seed != 0 && *runs == 0:
 		return pr.tell(drawn(*seed))
 	case *crash != "":
 		p, err := crashing(*crash, *whole)
@@ -65,10 +69,13 @@ func run() error {
 	if *runs > 0 {
 		n = *runs
 	}
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	pr.stop, pr.progress = ctx.Done(), os.Stderr
 	began := time.Now()
-	r := pr.prove(n, true)
+	r := pr.prove(max(1, *seed), n, true)
 	r.took = time.Since(began)
-	if *runs == 0 {
+	if *runs == 0 && ctx.Err() == nil {
 		if r.mutants, err = findMutants(".", os.Stderr); err != nil {
 			return err
 		}

@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"io"
 	"log/slog"
 	"maps"
 	"math/rand/v2"
@@ -10,6 +11,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"time"
 
 	"ccee-ca.org/assist/lambda/store"
 	"ccee-ca.org/assist/site/theme"
@@ -17,8 +19,10 @@ import (
 
 // prover runs plans.
 type prover struct {
-	pages *theme.Theme
-	quick bool // stop at the first violation
+	pages    *theme.Theme
+	quick    bool // stop at the first violation
+	stop     <-chan struct{}
+	progress io.Writer // nil: nobody waits
 }
 
 func newProver() (*prover, error) {
@@ -39,6 +43,7 @@ func drawn(seed uint64) plan {
 	p.deaths = []float64{0.2, 0.5, 0.9}[r.IntN(3)]
 	p.slow = []float64{0, 0.1, 0.5}[r.IntN(3)]
 	p.drops = []float64{0, 0.1, 0.4}[r.IntN(3)]
+	p.whole = r.IntN(4) == 0
 	return p
 }
 
@@ -77,7 +82,12 @@ func crashing(text string, whole bool) (plan, error) {
 func (pr *prover) play(p plan, trace func(string)) tally {
 	w := &world{plan: p, rng: rand.New(rand.NewPCG(p.seed, 2)), table: &store.Memory{}, heads: heads{}, pages: pr.pages, log: slog.New(slog.DiscardHandler), trace: trace}
 	w.random = &random{w: w}
+	w.serve()
 	w.run()
+	for _, c := range w.free {
+		c.stop()
+	}
+	w.count.plays, w.count.calls = 1, w.calls
 	return w.count
 }
 
@@ -101,23 +111,38 @@ func (pr *prover) all(plans func(yield func(plan) bool)) tally {
 		})
 	}
 	var some []plan
+	told := time.Now()
 	for p := range plans {
-		if some = append(some, p); len(some) == 20 {
-			work <- some
-			some = nil
+		if some = append(some, p); len(some) < 20 {
+			continue
 		}
 		mu.Lock()
 		enough := pr.quick && total.red()
+		if pr.progress != nil && time.Since(told) > time.Minute {
+			told = time.Now()
+			fmt.Fprintf(pr.progress, "%d schedules, anything wrong: %t\n", total.plays, total.red())
+		}
 		mu.Unlock()
-		if enough {
+		if enough || pr.stopped() {
 			some = nil
 			break
 		}
+		work <- some
+		some = nil
 	}
 	work <- some
 	close(work)
 	workers.Wait()
 	return total
+}
+
+func (pr *prover) stopped() bool {
+	select {
+	case <-pr.stop:
+		return true
+	default:
+		return false
+	}
 }
 
 // calls is how many calls a schedule without a fault makes.

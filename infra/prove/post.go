@@ -98,7 +98,7 @@ func (w *world) tardy() time.Duration {
 
 func (w *world) tell(d request.Delivery, tried int) {
 	var err error
-	w.start("news of "+string(d.Kind), senderLife, func(p *proc) { err = w.sender(p).Settle(context.Background(), d) }, func(p *proc) {
+	w.start("news of "+string(d.Kind), senderLife, func(*proc) { err = w.service.sender.Settle(context.Background(), d) }, func(p *proc) {
 		if p.dead || err != nil {
 			if tried < 2 { // as the template has it
 				w.after(w.between(time.Minute, 3*time.Minute), func() { w.tell(d, tried+1) })

@@ -40,6 +40,7 @@ type op struct {
 	rows   int // of a write
 	writes bool
 	mails  bool
+	over   bool // it is no call: the process has come to its end
 }
 
 // proc is one process: an invocation of a function, from its event to its answer. It is a coroutine that stops at each call, so that
@@ -49,42 +50,67 @@ type proc struct {
 	name    string
 	skew    time.Duration // how far its clock is off
 	ends    time.Time     // when the platform kills it
-	yield   func(op) bool
-	next    func() (op, bool)
-	asked   op
+	run     *coroutine
 	fate    fate
 	dead    bool
 	faulted bool // some call of it did not just succeed, or it read an index that lagged
 	began   time.Time
 }
 
+// coroutine is what runs processes, one after the other: a fresh one for each would spend its time on growing its stack.
+type coroutine struct {
+	body  func()
+	yield func(op) bool
+	next  func() (op, bool)
+	stop  func()
+}
+
+func newCoroutine() *coroutine {
+	c := &coroutine{}
+	c.next, c.stop = iter.Pull(func(yield func(op) bool) {
+		c.yield = yield
+		for more := true; more; more = yield(op{over: true}) {
+			c.body()
+		}
+	})
+	return c
+}
+
+// coroutine is one that is free.
+func (w *world) coroutine() *coroutine {
+	last := len(w.free) - 1
+	if last < 0 {
+		return newCoroutine()
+	}
+	c := w.free[last]
+	w.free = w.free[:last]
+	return c
+}
+
 // start runs body as a process. then is called with whether it lived to its end.
 func (w *world) start(name string, life time.Duration, body func(p *proc), then func(p *proc)) {
 	w.procs++
 	p := &proc{w: w, name: fmt.Sprintf("%s %d", name, w.procs), skew: w.skew(), began: w.now, ends: w.now.Add(life), faulted: w.table.Lag > 0}
-	var stop func()
-	p.next, stop = iter.Pull(func(yield func(op) bool) {
-		p.yield = yield
-		body(p)
-	})
 	w.say("%s starts%s", p.name, ahead(p.skew))
 	var step func()
 	step = func() {
-		o, more := p.next()
-		if !more {
-			stop()
-			w.alive--
-			if p.dead {
-				w.say("%s is dead", p.name)
-			}
-			then(p)
+		w.running = p
+		o, _ := p.run.next()
+		if !o.over {
+			w.after(w.latency(), step)
 			return
 		}
-		p.asked = o
-		w.after(w.latency(), step)
+		w.free = append(w.free, p.run)
+		if p.dead {
+			w.say("%s is dead", p.name)
+		}
+		then(p)
 	}
-	w.alive++
-	w.after(w.latency(), step)
+	w.after(w.latency(), func() {
+		p.run = w.coroutine()
+		p.run.body = func() { body(p) }
+		step()
+	})
 }
 
 func ahead(d time.Duration) string {
@@ -94,15 +120,15 @@ func ahead(d time.Duration) string {
 	return fmt.Sprintf(", its clock off by %s", d)
 }
 
-// clock is the time as the process sees it.
-func (p *proc) clock() time.Time { return p.w.now.Add(p.skew) }
+// clock is the time as the process that runs sees it.
+func (w *world) clock() time.Time { return w.now.Add(w.running.skew) }
 
 // call stops at a call, and makes it as its fate has it.
 func (p *proc) call(o op, do func() error) error {
 	if p.dead {
 		return errDead
 	}
-	if !p.yield(o) {
+	if !p.run.yield(o) {
 		p.dead = true
 		return errDead
 	}

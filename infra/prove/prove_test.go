@@ -18,7 +18,7 @@ func TestNothingIsLostNothingComesTwiceAndNobodyIsForgotten(t *testing.T) {
 	if raced || testing.Short() {
 		n = 200
 	}
-	r := pr.prove(n, !raced)
+	r := pr.prove(1, n, !raced)
 	r.print(os.Stdout)
 	if err := r.failed(); err != nil {
 		t.Error(err)

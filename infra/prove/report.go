@@ -16,27 +16,20 @@ type report struct {
 	took    time.Duration
 }
 
-// prove runs every single fault, every pair of crashes if they are wanted, and n random schedules.
-func (pr *prover) prove(n uint64, pairs bool) *report {
+// prove runs every single fault, every pair of crashes if they are wanted, and n random schedules from a seed on.
+func (pr *prover) prove(from, n uint64, pairs bool) *report {
 	r := &report{}
 	calls := pr.calls(false)
 	for _, k := range []struct {
 		name   string
 		plans  func(func(plan) bool)
 		wanted bool
-	}{{"each fault of each single call", singles(calls, false), true}, {"each fault of each single call of a whole life", singles(pr.calls(true), true), pairs}, {"each pair of crashes", doubles(calls), pairs}, {"random schedules", seeds(1, n), true}} {
+	}{{"each fault of each single call", singles(calls, false), true}, {"each fault of each single call of a whole life", singles(pr.calls(true), true), pairs}, {"each pair of crashes", doubles(calls), pairs}, {"random schedules", seeds(from, n), true}} {
 		if !k.wanted {
 			continue
 		}
-		count := 0
-		t := pr.all(func(yield func(plan) bool) {
-			for p := range k.plans {
-				if count++; !yield(p) {
-					return
-				}
-			}
-		})
-		r.kinds = append(r.kinds, fmt.Sprintf("%d: %s", count, k.name))
+		t := pr.all(k.plans)
+		r.kinds = append(r.kinds, fmt.Sprintf("%d: %s", t.plays, k.name))
 		r.tally.add(t)
 	}
 	return r

@@ -62,7 +62,7 @@ func (w *world) client(n int, shared bool) {
 		other.form.Set("token", c.token)
 		w.after(when+w.between(0, time.Second), func() { w.post(other) })
 	}
-	if w.whole || !w.fixed {
+	if w.whole {
 		w.live(c)
 	}
 	id := request.HashSecret(c.token)

@@ -8,31 +8,31 @@ import (
 	"ccee-ca.org/assist/lambda/store"
 )
 
-// table is the world's table as one process reaches it.
-type table struct{ p *proc }
+// table is the world's table as the process that runs reaches it.
+type table struct{ w *world }
 
 func (t table) Get(ctx context.Context, part, sort string) (r store.Row, err error) {
-	err = t.p.call(op{name: "get", rows: 1}.of(t.p.w, part, sort), func() error {
-		r, err = t.p.w.table.Get(ctx, part, sort)
+	err = t.w.running.call(op{name: "get", rows: 1}.of(t.w, part, sort), func() error {
+		r, err = t.w.table.Get(ctx, part, sort)
 		return err
 	})
 	return r, err
 }
 
 func (t table) List(ctx context.Context, part, prefix, after string, limit int) (list []store.Row, err error) {
-	err = t.p.call(op{name: "list"}.of(t.p.w, part, prefix), func() error {
-		list, err = t.p.w.table.List(ctx, part, prefix, after, limit)
+	err = t.w.running.call(op{name: "list"}.of(t.w, part, prefix), func() error {
+		list, err = t.w.table.List(ctx, part, prefix, after, limit)
 		return err
 	})
 	return list, err
 }
 
 func (t table) Index(ctx context.Context, index, from, to string, limit int) (list []store.Row, err error) {
-	err = t.p.call(op{name: "read the index"}.of(t.p.w, index, ""), func() error {
-		if t.p.w.table.Lag > 0 {
-			t.p.faulted = true
+	err = t.w.running.call(op{name: "read the index"}.of(t.w, index, ""), func() error {
+		if t.w.table.Lag > 0 {
+			t.w.running.faulted = true
 		}
-		list, err = t.p.w.table.Index(ctx, index, from, to, limit)
+		list, err = t.w.table.Index(ctx, index, from, to, limit)
 		return err
 	})
 	return list, err
@@ -40,11 +40,11 @@ func (t table) Index(ctx context.Context, index, from, to string, limit int) (li
 
 func (t table) Write(ctx context.Context, rows ...store.Row) error {
 	kept := append([]store.Row(nil), rows...)
-	o := op{name: "write", writes: true, rows: len(rows)}.of(t.p.w, rows[0].Part, rows[0].Sort)
-	return t.p.call(o, func() error {
-		err := t.p.w.table.Write(context.WithoutCancel(ctx), kept...)
+	o := op{name: "write", writes: true, rows: len(rows)}.of(t.w, rows[0].Part, rows[0].Sort)
+	return t.w.running.call(o, func() error {
+		err := t.w.table.Write(context.WithoutCancel(ctx), kept...)
 		if err == nil {
-			t.p.w.committed(kept)
+			t.w.committed(kept)
 		}
 		return err
 	})
@@ -65,17 +65,17 @@ func (o op) of(w *world, part, sort string) op {
 	return o
 }
 
-// mailer is the mail service as one process reaches it.
-type mailer struct{ p *proc }
+// mailer is the mail service as the process that runs reaches it.
+type mailer struct{ w *world }
 
 func (m mailer) Send(_ context.Context, mail request.Mail) (id string, err error) {
-	w := m.p.w
+	w, p := m.w, m.w.running
 	o := op{name: "send", mails: true}
 	if w.trace != nil {
 		o.name = fmt.Sprintf("send %s (attempt %d, %q)", short(mail.ID), mail.Attempt, mail.Subject)
 	}
-	err = m.p.call(o, func() error {
-		switch m.p.fate {
+	err = p.call(o, func() error {
+		switch p.fate {
 		case notSent:
 			return fmt.Errorf("the mail service is busy: %w", request.ErrMailNotSent)
 		case refused:

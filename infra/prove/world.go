@@ -25,7 +25,11 @@ type world struct {
 	trace  func(string) // nil: nobody listens
 	calm   bool         // no more faults: everything must come to rest now
 	procs  int          // processes so far
-	alive  int
+
+	running *proc // the one that runs now, or ran last
+	free    []*coroutine
+	service service
+
 	calls  int // so far, for plans that name one
 	agenda agenda
 	order  int
@@ -53,7 +57,7 @@ type plan struct {
 	jumpy    bool         // clocks may be off by an hour
 	crash    map[int]fate // by the number of the call: the only faults, if there is any plan
 	fixed    bool         // no chance at all: only crash
-	whole    bool         // of a fixed one: it goes on to the end of a request's life
+	whole    bool         // it goes on after the verification, to the end of a request's life
 }
 
 type item struct {
@@ -214,9 +218,6 @@ func fitting(f fate, o op) fate {
 	}
 	return f
 }
-
-// store is the real store over the world's table, as a process reaches it.
-func (p *proc) store() store.Store { return store.Store{Table: table{p}} }
 
 // random is the processes' randomness. Now and then it repeats itself, so that reference numbers meet.
 type random struct {
