@@ -184,7 +184,9 @@ func (w *world) pressed(b *button, a *recorder) {
 	case a.status == http.StatusSeeOther:
 		b.over, b.taken = true, true
 		w.holds(answered, n > 0, "the step %s by %s is answered as taken and is not in the history", b.step, b.by)
-		w.seen(b)
+		if n > 0 {
+			w.seen(b)
+		}
 	case a.status == http.StatusConflict:
 		b.over = true
 		w.holds(answered, n == 0 || !b.alone(), "the step %s by %s is answered as not taken and is in the history", b.step, b.by)
@@ -208,16 +210,22 @@ var (
 	ourselves = append([]request.Step{request.StepNote, request.StepWeigh, request.StepHold, request.StepRelease, request.StepDisclaim}, passed...)
 )
 
-// seen checks that whoever took a step had seen all that others had done before it.
+// seen checks that whoever took a step had seen all that others had done before it. Where a step has no words of its own, another press by the
+// same person may have taken it, and seen more.
 func (w *world) seen(b *button) {
 	quiet := passed
 	if !b.staff {
 		quiet = ourselves
 	}
-	for _, e := range w.ledger.requests[b.id].events[b.seen:] {
-		if b.made(e) {
-			return
+	events := w.ledger.requests[b.id].events
+	taken := b.seen + slices.IndexFunc(events[b.seen:], b.made)
+	from := b.seen
+	for _, other := range w.buttons {
+		if other.id == b.id && other.seen <= taken && other.made(events[taken]) {
+			from = max(from, other.seen)
 		}
+	}
+	for _, e := range events[from:taken] {
 		w.holds(versions, b.step == request.StepAmend || slices.Contains(quiet, e.Step), "%s by %s is taken over a %s that they have not seen", b.step, b.by, e.Step)
 	}
 }
