@@ -115,6 +115,18 @@ func TestTheWholeOfSubdivisionsGAndH(t *testing.T) {
 	}
 }
 
+func TestMarksAHundredDeepAreNamedAndNotPrinted(t *testing.T) {
+	for _, text := range []string{strings.Repeat("_", 2000) + "x" + strings.Repeat("_", 2000), strings.Repeat("> ", 200) + "x", strings.Repeat("- ", 200) + "x"} {
+		html, _, problems := renderStatute("Words\n\n" + text)
+		if len(problems) == 0 || !strings.Contains(problems[0].Error(), "marks within marks") || !strings.Contains(problems[0].Error(), "outline.md:3") {
+			t.Errorf("of %.20q… is said: %v", text, problems)
+		}
+		if _, err := xhtml.Parse(strings.NewReader(html)); err != nil {
+			t.Errorf("%.20q…: %v", text, err)
+		}
+	}
+}
+
 // FuzzOutline looks for Markdown that makes the outline panic, or a page that isn't whole.
 func FuzzOutline(f *testing.F) {
 	text, err := os.ReadFile("testdata/outline.txt")

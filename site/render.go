@@ -27,6 +27,7 @@ type renderer struct {
 	refs   *references
 
 	provision *Provision // the one that we are in
+	depth     int        // how many nodes we are in
 	level     int        // of the last heading
 	ids       map[string]bool
 	problems  *Problems
@@ -36,10 +37,20 @@ func (r *renderer) report(at int, what, do string) {
 	*r.problems = append(*r.problems, problemAt(r.page.file, r.text, at, what, do))
 }
 
+// deepest is how deep marks may stand within one another. Browsers stop at 512, page and all; a line drawn with a thousand underscores is emphasis
+// in emphasis in emphasis.
+const deepest = 100
+
 func (r *renderer) children(n ast.Node) {
+	if r.depth >= deepest {
+		r.report(offsetOf(n), fmt.Sprintf("marks within marks, more than %d deep", deepest), "is this a line? write it as three dashes, with an empty line before and after")
+		return
+	}
+	r.depth++
 	for c := n.FirstChild(); c != nil; c = c.NextSibling() {
 		r.node(c)
 	}
+	r.depth--
 }
 
 func (r *renderer) wrap(open string, n ast.Node, end string) {
