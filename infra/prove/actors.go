@@ -75,7 +75,7 @@ func (w *world) post(c *client) {
 // answered checks what the client was told against what is stored at that instant.
 func (w *world) answered(c *client, a *recorder) {
 	k := w.ledger.requests[request.HashSecret(c.token)]
-	stored := k != nil && k.Digest == c.digest
+	stored := k != nil && k.digest == c.digest
 	w.say("%s is answered %d", c.name, a.status)
 	switch a.status {
 	case http.StatusSeeOther:

@@ -23,6 +23,7 @@ const (
 	inTime
 	chains
 	answered
+	removed
 	books
 	rests
 	properties int = iota
@@ -41,6 +42,7 @@ var propertyWords = [...]string{
 	inTime:     "every open request is warned about in time, and only then",
 	chains:     "each history holds to its end",
 	answered:   "a step that is answered as taken is in the history, once",
+	removed:    "words that are removed are nowhere any more",
 	books:      "the books agree, whenever they are compared",
 	rests:      "everything comes to rest",
 }
@@ -93,10 +95,10 @@ func (w *world) wrong(p property, format string, args ...any) {
 func (w *world) judge() {
 	for _, c := range w.clients {
 		k := w.ledger.requests[request.HashSecret(c.token)]
-		w.holds(onceStored, k != nil && (k.Digest == c.digest) == (c.receipts > 0), "%s: stored %t, receipts %d", c.name, k != nil, c.receipts)
+		w.holds(onceStored, k != nil && (k.digest == c.digest) == (c.receipts > 0), "%s: stored %t, receipts %d", c.name, k != nil, c.receipts)
 	}
 	for _, k := range w.ledger.requests {
-		err := k.CheckChain(k.events)
+		err := k.CheckChain(k.now)
 		w.holds(chains, err == nil, "%v", err)
 		w.holds(inTime, k.Status != request.Received || !k.Breached.IsZero(), "%s is open after 75 hours and nobody knows", k.Reference)
 	}
@@ -105,6 +107,7 @@ func (w *world) judge() {
 	}
 	w.judgeQuotas()
 	w.judgeBooks()
+	w.judgeRemoved()
 }
 
 func (w *world) judgeMessage(id string, o *owed) {
@@ -124,7 +127,7 @@ func (w *world) judgeMessage(id string, o *owed) {
 		w.wrong(mailOut, "message %s is still %s", short(id), o.State)
 	}
 	if o.State == request.Moot {
-		w.holds(mailOut, o.Kind == request.Warning || o.Kind == request.BreachNotice, "message %s, a %s, is moot", short(id), o.Kind)
+		w.holds(mailOut, o.Kind == request.Warning || o.Kind == request.BreachNotice || o.To == request.Redacted, "message %s, a %s, is moot", short(id), o.Kind)
 	}
 	bad := rec.told[request.MailBounced] || rec.told[request.MailComplained] || rec.told[request.MailRejected]
 	switch {

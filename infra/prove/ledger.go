@@ -22,9 +22,12 @@ type ledger struct {
 // kept is a request and its history.
 type kept struct {
 	request.Request
-	mark     string // the need, as it was received
-	events   []request.Event
+	mark     string            // the need, as it was received
+	digest   string            // of the answers, as they were received
+	events   []request.Event   // each as it was first written
+	now      []request.Event   // each as it stands: some have lost their words since
 	editions []request.Edition // the former ones
+	removed  []string          // words that were removed
 }
 
 // owed is a message and what became of it.
@@ -54,7 +57,12 @@ func (w *world) committed(rows []store.Row) {
 				w.read(r, &c.Request)
 				fresh = true
 			case "event":
-				w.read(r, &c.Event)
+				var e request.Event
+				if w.read(r, &e); r.Version == 1 {
+					c.Event = e
+				} else {
+					c.Rewritten = append(c.Rewritten, e)
+				}
 			case "edition":
 				var e request.Edition
 				w.read(r, &e)
@@ -104,7 +112,9 @@ func (w *world) message(m request.Message) {
 	switch m.State {
 	case request.Leased:
 		w.holds(mailOnce, was == request.Waiting || was == request.Leased, "message %s is leased though it was %s", short(m.ID), was)
-		o.leases[m.Attempt] = w.now
+		if o.leases[m.Attempt].IsZero() { // a redaction writes a leased one, and leases nothing
+			o.leases[m.Attempt] = w.now
+		}
 		w.holds(mailOnce, !w.mail(m.ID).settled, "message %s is leased though the mail service's own word had settled it", short(m.ID))
 	case request.Sent, request.Delivered:
 		w.holds(mailOut, len(w.mail(m.ID).taken) > 0, "message %s is marked %s and never went out", short(m.ID), m.State)
@@ -122,13 +132,14 @@ func (w *world) changed(c request.Change, rows []store.Row) {
 	l, e := &w.ledger, c.Event
 	k := l.requests[c.Request.ID]
 	if k == nil {
-		k = &kept{mark: c.Request.Answers["need"]}
+		k = &kept{mark: c.Request.Answers["need"], digest: c.Request.Digest}
 		l.requests[c.Request.ID] = k
 	}
 	was := k.Request
 	w.holds(whole, e.Request == c.Request.ID && e.Seq == c.Request.Events && e.Hash == c.Request.Head && e.From == was.Status,
 		"request %s was written without the event that tells it", c.Request.Reference)
-	k.Request, k.events, k.editions = c.Request, append(k.events, e), append(k.editions, c.Editions...)
+	w.edited(c, k)
+	k.Request, k.events, k.now = c.Request, append(k.events, e), append(k.now, e)
 	w.say("  %s: %s, with %d messages", c.Request.Reference, e.Step, len(c.Messages))
 	switch e.Step {
 	case request.StepReceive:
@@ -139,7 +150,6 @@ func (w *world) changed(c request.Change, rows []store.Row) {
 	if e.Step != request.StepWarn && e.Step != request.StepBreach {
 		w.owes(c, was)
 	}
-	w.edited(c, was)
 	w.planWatch()
 }
 

@@ -25,19 +25,19 @@ var colleagues = []request.Person{
 
 // wants is what people are out for in each status; much of it is possible there, and some of it no more when they press the button.
 var wants = map[request.Status][]request.Step{
-	request.Received:  {request.StepVerify, request.StepVerify, request.StepNote, request.StepAssign, request.StepHold, request.StepRelease, request.StepAmend, request.StepWithdraw},
-	request.Verified:  {request.StepAsk, request.StepAsk, request.StepWeigh, request.StepAccept, request.StepAccept, request.StepDecline, request.StepRefer, request.StepAmend, request.StepHold, request.StepAssign},
-	request.Asked:     {request.StepAnswer, request.StepAnswer, request.StepRecall, request.StepAsk, request.StepAmend, request.StepWithdraw, request.StepRelease},
+	request.Received:  {request.StepVerify, request.StepVerify, request.StepNote, request.StepAssign, request.StepHold, request.StepRelease, request.StepAmend, request.StepWithdraw, request.StepRedact},
+	request.Verified:  {request.StepAsk, request.StepAsk, request.StepWeigh, request.StepAccept, request.StepAccept, request.StepDecline, request.StepRefer, request.StepAmend, request.StepHold, request.StepAssign, request.StepRedact},
+	request.Asked:     {request.StepAnswer, request.StepAnswer, request.StepRecall, request.StepAsk, request.StepAmend, request.StepWithdraw, request.StepRelease, request.StepRedact},
 	request.Accepted:  {request.StepPrepare, request.StepPrepare, request.StepSend, request.StepSend, request.StepSign, request.StepSign, request.StepReopen, request.StepWithdraw, request.StepNote},
-	request.Agreed:    {request.StepReopen, request.StepNote, request.StepSign},
+	request.Agreed:    {request.StepReopen, request.StepNote, request.StepSign, request.StepRedact},
 	request.Declined:  {request.StepReopen, request.StepNote, request.StepAmend},
 	request.Referred:  {request.StepReopen, request.StepAssign},
-	request.Withdrawn: {request.StepReopen, request.StepRelease, request.StepVerify},
+	request.Withdrawn: {request.StepReopen, request.StepRelease, request.StepVerify, request.StepRedact, request.StepRedact},
 }
 
 // wholeLife are the steps of the quiet schedule that goes on to the end, an hour apart.
 var wholeLife = []request.Step{request.StepHold, request.StepAsk, request.StepAnswer, request.StepRelease, request.StepAmend, request.StepAccept,
-	request.StepPrepare, request.StepSend, request.StepSign, request.StepReopen, request.StepDecline}
+	request.StepPrepare, request.StepSend, request.StepSign, request.StepReopen, request.StepDecline, request.StepRedact}
 
 // button is a step that somebody wants to take: a button, pressed again where no answer came.
 type button struct {
@@ -88,7 +88,7 @@ func (w *world) want(c *client, step request.Step) {
 	}
 	w.wishes++
 	b := &button{id: k.ID, step: step, seen: k.Events, form: url.Values{"version": {strconv.Itoa(k.Events)}}}
-	words := fmt.Sprintf("wish %d", w.wishes)
+	words := fmt.Sprintf("wish %d.", w.wishes) // none begins another
 	in := request.Input{}
 	if short, _ := request.ShortForm(step); len(short.Fields) > 0 && step != request.StepAssign {
 		in.Words = words
@@ -105,6 +105,9 @@ func (w *world) want(c *client, step request.Step) {
 		b.form.Set("person", to.ID)
 	case request.StepAmend:
 		w.amendment(b, c, k, words)
+	case request.StepRedact:
+		in.Words = words
+		w.redaction(b, k, words)
 	}
 	b.why = in.Why(step)
 	w.signed(b, c, k)
@@ -150,6 +153,18 @@ func (w *world) amendment(b *button, c *client, k *kept, need string) {
 	b.form.Set("amend", request.ReceiptSecret(c.token))
 	b.form.Set("edition", k.Answers.Digest()[:16])
 	b.path = "/request/send"
+}
+
+// redaction ticks what is to be removed: always the need, often the last event, now and then an address.
+func (w *world) redaction(b *button, k *kept, why string) {
+	b.form.Set("words", why)
+	b.form.Set("field-need", "yes")
+	if w.fixed || w.chance(0.6) {
+		b.form.Set(fmt.Sprintf("event-%d", k.Events), "yes")
+	}
+	if w.chance(0.3) {
+		b.form.Set("field-contact_email", "yes")
+	}
 }
 
 // press presses the button, and again where no answer comes or an error.
@@ -207,7 +222,7 @@ func (b *button) alone() bool { return b.form.Has("words") }
 // passed are the steps that keep nobody back who has not seen them; the agency is kept back by none that staff take among themselves.
 var (
 	passed    = []request.Step{request.StepWarn, request.StepBreach, request.StepSeen, request.StepAssign}
-	ourselves = append([]request.Step{request.StepNote, request.StepWeigh, request.StepHold, request.StepRelease, request.StepDisclaim}, passed...)
+	ourselves = append([]request.Step{request.StepNote, request.StepWeigh, request.StepHold, request.StepRelease, request.StepDisclaim, request.StepRedact}, passed...)
 )
 
 // seen checks that whoever took a step had seen all that others had done before it. Where a step has no words of its own, another press by the
@@ -232,7 +247,8 @@ func (w *world) seen(b *button) {
 
 // made reports whether the event is of this press, or of one that nobody can tell from it.
 func (b *button) made(e request.Event) bool {
-	return e.Step == b.step && e.By == b.by && (e.Why == b.why && b.edits == "" || b.edits != "" && e.Answers == b.edits)
+	why := e.Why == b.why || b.step == request.StepRedact && strings.HasPrefix(e.Why, b.why) // which may say more of earlier ones
+	return e.Step == b.step && e.By == b.by && (why && b.edits == "" || b.edits != "" && e.Answers == b.edits)
 }
 
 // there is how often the step is in the history since they saw it.

@@ -88,7 +88,7 @@ func (w *world) client(n int, shared bool) {
 
 // draw makes a client with a form that nobody else sends.
 func (w *world) draw(name string, n int, shared bool) *client {
-	c := &client{name: name, form: maps.Clone(form), mark: fmt.Sprintf("the need of submission %d", n)}
+	c := &client{name: name, form: maps.Clone(form), mark: fmt.Sprintf("the need of submission %d.", n)}
 	token, err := request.NewSecret(w.random)
 	if err != nil {
 		panic("our own randomness: " + err.Error())

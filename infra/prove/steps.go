@@ -55,14 +55,56 @@ func (w *world) owes(c request.Change, was request.Request) {
 	w.holds(whole, maps.Equal(want, got), "%s: the step %s owes %v, and there is %v", c.Request.Reference, c.Event.Step, want, got)
 }
 
-// edited checks that an amendment keeps the edition that it replaces, and that no other step makes one.
-func (w *world) edited(c request.Change, was request.Request) {
-	if c.Event.Step != request.StepAmend {
-		w.holds(whole, len(c.Editions) == 0, "%s: the step %s writes an edition", c.Request.Reference, c.Event.Step)
+// edited follows the former editions and the events: an amendment keeps the edition that it replaces, a redaction removes words from both, and
+// no other step touches them.
+func (w *world) edited(c request.Change, k *kept) {
+	switch c.Event.Step {
+	case request.StepAmend:
+		kept := len(c.Editions) == 1 && c.Editions[0].Answers.Digest() == k.Answers.Digest()
+		w.holds(whole, kept && c.Event.Answers == c.Request.Answers.Digest(), "%s is amended, and the former answers are not kept beside", c.Request.Reference)
+		k.editions = append(k.editions, c.Editions...)
+	case request.StepRedact:
+		w.redacted(c, k)
+	default:
+		w.holds(whole, len(c.Editions)+len(c.Rewritten) == 0, "%s: the step %s changes what was written", c.Request.Reference, c.Event.Step)
+	}
+}
+
+// redacted notes which words are removed, so that they can be looked for when nothing is left to happen.
+func (w *world) redacted(c request.Change, k *kept) {
+	w.holds(whole, len(c.Editions) == len(k.editions), "%s: words are removed from %d of %d former editions", c.Request.Reference, len(c.Editions), len(k.editions))
+	for _, one := range append(k.editions, k.Standing()) {
+		if need := one.Answers["need"]; c.Request.Answers["need"] == request.Redacted && need != request.Redacted {
+			k.removed = append(k.removed, need)
+		}
+	}
+	for _, e := range c.Editions {
+		k.editions[e.Number-1] = e
+	}
+	for _, e := range c.Rewritten {
+		if was := k.now[e.Seq-1]; strings.HasPrefix(was.Why, "wish") && e.Step != request.StepRedact { // why words were removed is said again
+			k.removed = append(k.removed, was.Why)
+		}
+		k.now[e.Seq-1] = e
+	}
+}
+
+// judgeRemoved looks for words that were removed in all that is stored.
+func (w *world) judgeRemoved() {
+	var words []string
+	for _, k := range w.ledger.requests {
+		words = append(words, k.removed...)
+	}
+	if len(words) == 0 {
 		return
 	}
-	kept := len(c.Editions) == 1 && c.Editions[0].Answers.Digest() == was.Answers.Digest()
-	w.holds(whole, kept && c.Event.Answers == c.Request.Answers.Digest(), "%s is amended, and the former answers are not kept beside", c.Request.Reference)
+	err := store.All(context.Background(), w.table, func(r store.Row) error {
+		for _, one := range words {
+			w.holds(removed, !strings.Contains(string(r.Data), one), "%q was removed, and stands in %s %s", one, r.Part, r.Sort)
+		}
+		return nil
+	})
+	w.holds(removed, err == nil, "not all can be read: %v", err)
 }
 
 // agreed checks a task that the daily comparison made: mail may be late while the platform is down, and a request unseen. Nothing else.
@@ -82,7 +124,7 @@ func (w *world) judgeBooks() {
 		w.holds(books, strings.Contains(d.What, "no member of staff has opened it"), "the books of %s do not agree: %s", d.Reference, d.What)
 	}
 	for _, k := range w.ledger.requests {
-		err := k.CheckEditions(k.events, k.editions)
+		err := k.CheckEditions(k.now, k.editions)
 		w.holds(chains, err == nil, "%v", err)
 	}
 	for _, b := range w.buttons {

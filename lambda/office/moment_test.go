@@ -47,6 +47,23 @@ func TestAHistoryThatGrowsWhileItIsReadIsNotTakenForABrokenOne(t *testing.T) {
 	}
 }
 
+func TestAnAddressThatIsRemovedWhileTheBooksAreComparedIsNoDifference(t *testing.T) {
+	table := &justNow{Table: &store.Memory{}}
+	s := newService(t, table)
+	robin := s.signedIn("Robin Example", true)
+	q := s.in(request.Verified)
+	table.act = func() {
+		s.postAs(robin, "/desk/requests/"+q.Reference+"/redact", url.Values{"version": {"2"}, "field-official_email": {"yes"}, "words": {"Why."}})
+	}
+	found, err := office.Reconcile(context.Background(), s.store, s.clock().Add(20*time.Minute))
+	if len(found) != 0 || err != nil {
+		t.Errorf("the daily comparison finds %v (%v)", found, err)
+	}
+	if got := s.read(q.ID); got.Answers["official_email"] != request.Redacted {
+		t.Errorf("the address is still %s", got.Answers["official_email"])
+	}
+}
+
 func TestWordsAreNotRemovedFromARequestThatChangesInThatMoment(t *testing.T) {
 	table := &justNow{Table: &store.Memory{}}
 	s := newService(t, table)

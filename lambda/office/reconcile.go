@@ -64,7 +64,25 @@ func Reconcile(ctx context.Context, books Books, now time.Time) (found []Differe
 	return found, errors.Join(failed...)
 }
 
+// compare compares the books of one request. They are read one after the other, and the list that q comes from may lag: where the books
+// differ and the request has changed since, they are compared anew.
 func compare(ctx context.Context, books Books, q request.Request, now time.Time) (differences []string, err error) {
+	for range tries {
+		differences, err = asRead(ctx, books, q, now)
+		if err != nil || len(differences) == 0 {
+			return differences, err
+		}
+		later, err := books.Request(ctx, q.ID)
+		if err != nil || later.Events == q.Events {
+			return differences, err
+		}
+		q = later
+	}
+	return differences, err
+}
+
+// asRead compares the books of a request with the request as it was read.
+func asRead(ctx context.Context, books Books, q request.Request, now time.Time) (differences []string, err error) {
 	events, err := eventsOf(ctx, books, books, q)
 	if err != nil {
 		return nil, err
