@@ -18,9 +18,17 @@ func Write(list []Agency) []byte {
 	var b bytes.Buffer
 	b.WriteString(header + "\n")
 	for _, a := range list {
-		b.WriteString(a.CDS + "\t" + string(a.Kind) + "\t" + a.Name + "\n")
+		b.WriteString(a.CDS + "\t" + string(a.Kind) + "\t" + quoted(a.Name) + "\n")
 	}
 	return b.Bytes()
+}
+
+// quoted puts quotation marks around a name that begins and ends with one, so that those are not taken for a spreadsheet's.
+func quoted(name string) string {
+	if unquoted(name) == name {
+		return name
+	}
+	return `"` + strings.ReplaceAll(name, `"`, `""`) + `"`
 }
 
 // ReadKept reads what Write has written, and what a person may have changed in it.
