@@ -96,12 +96,11 @@ func (pr *prover) tell(p plan) error {
 // red runs until something turns red and prints which properties did.
 func (pr *prover) red(out *os.File) error {
 	pr.quick = true
-	t := pr.all(singles(pr.calls(false), false))
-	if !t.red() {
-		t = pr.all(seeds(1, mutantRuns))
-	}
-	if !t.red() {
-		t = pr.all(singles(pr.calls(true), true))
+	var t tally
+	for _, plans := range []func(func(plan) bool){seeds(1, 100), singles(pr.calls(false), false), seeds(101, mutantRuns), singles(pr.calls(true), true)} {
+		if t = pr.all(plans); t.red() {
+			break
+		}
 	}
 	for p := range properties {
 		if t.wrongs[p] > 0 {
