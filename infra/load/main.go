@@ -18,7 +18,7 @@ import (
 func main() {
 	people := flag.Int("people", 16, "how many send at once")
 	lasts := flag.Duration("lasts", 10*time.Second, "how long each part lasts")
-	soak := flag.Duration("soak", 0, "how long to go on at a quarter of the load, to see whether memory grows")
+	soak := flag.Duration("soak", 0, "how long to go on at a quarter of the load; it fails if memory grows")
 	flag.Parse()
 	if err := run(*people, *lasts, *soak, os.Stdout); err != nil {
 		fmt.Fprintln(os.Stderr, "load:", err)

@@ -23,7 +23,30 @@ type pressed struct {
 	times    []time.Duration // of what was accepted
 	lasted   time.Duration
 	cpu      time.Duration // of the service meanwhile: what it owes is sent too
-	memory   int64         // of the service at the worst, in bytes
+	memory   samples       // of the service meanwhile
+}
+
+// samples are what a process had of memory, in bytes, one time after the other.
+type samples []int64
+
+// worst is the most that there was; 0 where nothing was measured.
+func (s samples) worst() (most int64) {
+	for _, n := range s {
+		most = max(most, n)
+	}
+	return most
+}
+
+// thirds are the worst of the first third and of the last.
+func (s samples) thirds() (first, last int64) {
+	n := len(s) / 3
+	return s[:n].worst(), s[len(s)-n:].worst()
+}
+
+// judgeGrowth says whether memory grew: as a heap is swept it goes up and down, and what stays as it is has the same worst, early and late.
+func (s samples) judgeGrowth() error {
+	first, last := s.thirds()
+	return judge(last <= first+first*mostGrowth/100, "memory grew: %d MB at the worst of the soak's first third, %d MB of its last, want %d%% more at most", first>>20, last>>20, mostGrowth)
 }
 
 func (p pressed) String() string {
@@ -84,7 +107,7 @@ func (s *service) press(people int, lasts time.Duration) pressed {
 		})
 	}
 	for time.Since(began) < lasts {
-		p.memory = max(p.memory, s.memory())
+		p.memory = append(p.memory, s.memory())
 		time.Sleep(50 * time.Millisecond)
 	}
 	each.Wait()

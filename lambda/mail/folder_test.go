@@ -26,12 +26,25 @@ func put(t *testing.T, f *mail.Folder, id string) {
 
 func ids(t *testing.T, f *mail.Folder) (all []string) {
 	t.Helper()
-	letters, err := f.List()
+	for _, l := range letters(t, f) {
+		all = append(all, l.Tags["message"])
+	}
+	return all
+}
+
+// letters are all mails of a folder.
+func letters(t *testing.T, f *mail.Folder) (all []mail.Letter) {
+	t.Helper()
+	ids, err := f.IDs()
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, l := range letters {
-		all = append(all, l.Tags["message"])
+	for _, id := range ids {
+		l, err := f.Letter(id)
+		if err != nil {
+			t.Fatal(err)
+		}
+		all = append(all, l)
 	}
 	return all
 }
