@@ -26,29 +26,6 @@ type pressed struct {
 	memory   samples       // of the service meanwhile
 }
 
-// samples are what a process had of memory, in bytes, one time after the other.
-type samples []int64
-
-// worst is the most that there was; 0 where nothing was measured.
-func (s samples) worst() (most int64) {
-	for _, n := range s {
-		most = max(most, n)
-	}
-	return most
-}
-
-// thirds are the worst of the first third and of the last.
-func (s samples) thirds() (first, last int64) {
-	n := len(s) / 3
-	return s[:n].worst(), s[len(s)-n:].worst()
-}
-
-// judgeGrowth says whether memory grew: as a heap is swept it goes up and down, and what stays as it is has the same worst, early and late.
-func (s samples) judgeGrowth() error {
-	first, last := s.thirds()
-	return judge(last <= first+first*mostGrowth/100, "memory grew: %d MB at the worst of the soak's first third, %d MB of its last, want %d%% more at most", first>>20, last>>20, mostGrowth)
-}
-
 func (p pressed) String() string {
 	text := fmt.Sprintf("%.0f accepted a second, p50 %s, p99 %s, max %s, %.2f ms of processor each;", float64(len(p.accepted))/p.lasted.Seconds(), p.at(50), p.at(99), p.at(100),
 		float64(p.cpu.Microseconds())/1000/float64(max(1, len(p.accepted))))
