@@ -165,11 +165,10 @@ func (d *day) verify() { d.steps(request.StepVerify) }
 // steps takes a step of each request that waits for verification.
 func (d *day) steps(step request.Step) {
 	d.Helper()
-	waiting, err := d.watch.Requests.WithStatus(d.Context(), request.Received)
-	if err != nil {
-		d.Fatal(err)
-	}
-	for _, q := range waiting {
+	for q, err := range d.watch.Requests.WithStatus(d.Context(), request.Received) {
+		if err != nil {
+			d.Fatal(err)
+		}
 		c, err := q.Take(step, request.Input{By: "a test", Salt: "00", Now: d.now})
 		if err == nil {
 			err = d.watch.Requests.Save(d.Context(), c)

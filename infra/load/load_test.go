@@ -7,6 +7,37 @@ import (
 	"time"
 )
 
+func TestASoakThatLeavesMoreBehindThanItStoresIsToldFromOneThatDoesNot(t *testing.T) {
+	const mb = 1 << 20
+	rising := func(from, to int64) (s samples) {
+		for i := range int64(300) {
+			swept := (i % 7) * mb / 2 // what a heap has between two rounds
+			s = append(s, from+(to-from)*i/300+swept)
+		}
+		return s
+	}
+	for _, c := range []struct {
+		name     string
+		memory   samples
+		accepted int
+		grew     bool
+	}{
+		{"it stays", rising(20*mb, 20*mb), 0, false},
+		{"it falls", rising(60*mb, 20*mb), 0, false},
+		{"a peak in the middle is gone at the end", append(append(rising(20*mb, 20*mb), 90*mb), rising(20*mb, 20*mb)...), 0, false},
+		{"it grows by half", rising(20*mb, 40*mb), 0, true},
+		{"it grows as the file's pages explain", rising(20*mb, 40*mb), 90_000, false},
+		{"it grows threefold", rising(20*mb, 60*mb), 60_000, true},
+		{"it grows in the last moments", append(rising(20*mb, 20*mb), 60*mb), 0, true},
+		{"nothing was measured", make(samples, 300), 0, false},
+		{"it was too short", samples{mb, 9 * mb}, 0, false},
+	} {
+		if err := c.memory.judgeGrowth(c.accepted); (err != nil) != c.grew {
+			t.Errorf("%s: %v", c.name, err)
+		}
+	}
+}
+
 // No time is asserted here: that is what running the command is for.
 func TestWhatIsSentIsAcceptedAndThereAndACrowdIsToldToComeAgain(t *testing.T) {
 	if err := os.Chdir("../.."); err != nil {

@@ -5,7 +5,8 @@
 // First it measures how often this disk can be waited for, which bounds everything. Then as many people as -people send 3 KB forms, each
 // its next one once it has the answer to the last: that many accepted a second, at those times. Then forty times as many do, without
 // patience: whoever is not taken must be told 429 or 503 with Retry-After, and nothing else. At the end requests that were accepted are
-// looked up, by their receipts. Where others use the machine, the processor time of each is what to compare.
+// looked up, by their receipts. With -soak a quarter of the people go on for so long, and memory must not grow meanwhile: the worst of the
+// last third is held against the worst of the first. Where others use the machine, the processor time of each is what to compare.
 package main
 
 import (
@@ -18,7 +19,7 @@ import (
 func main() {
 	people := flag.Int("people", 16, "how many send at once")
 	lasts := flag.Duration("lasts", 10*time.Second, "how long each part lasts")
-	soak := flag.Duration("soak", 0, "how long to go on at a quarter of the load, to see whether memory grows")
+	soak := flag.Duration("soak", 0, "how long to go on at a quarter of the load; it fails if memory grows")
 	flag.Parse()
 	if err := run(*people, *lasts, *soak, os.Stdout); err != nil {
 		fmt.Fprintln(os.Stderr, "load:", err)

@@ -23,7 +23,7 @@ type pressed struct {
 	times    []time.Duration // of what was accepted
 	lasted   time.Duration
 	cpu      time.Duration // of the service meanwhile: what it owes is sent too
-	memory   int64         // of the service at the worst, in bytes
+	memory   samples       // of the service meanwhile
 }
 
 func (p pressed) String() string {
@@ -84,7 +84,7 @@ func (s *service) press(people int, lasts time.Duration) pressed {
 		})
 	}
 	for time.Since(began) < lasts {
-		p.memory = max(p.memory, s.memory())
+		p.memory = append(p.memory, s.memory())
 		time.Sleep(50 * time.Millisecond)
 	}
 	each.Wait()

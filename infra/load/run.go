@@ -43,13 +43,17 @@ func run(people int, lasts, soak time.Duration, out io.Writer) error {
 	heavy := s.press(crowd*people, lasts)
 	fmt.Fprintf(out, "%d people: %s\n", crowd*people, heavy)
 	missing := s.missing(append(normal.accepted, heavy.accepted...))
-	top, now := max(normal.memory, heavy.memory), s.memory()
+	top, now := max(normal.memory.worst(), heavy.memory.worst()), s.memory()
 	fmt.Fprintf(out, "memory: %d MB at the worst, %d MB now; of %d accepted %d are missing\n", top>>20, now>>20, len(normal.accepted)+len(heavy.accepted), missing)
+	var grown error
 	if soak > 0 {
 		quiet := s.press(max(1, people/4), soak)
-		fmt.Fprintf(out, "soak: %s; memory %d MB before, %d MB at the worst, %d MB after\n", quiet, now>>20, quiet.memory>>20, s.memory()>>20)
+		first, last := quiet.memory.thirds()
+		fmt.Fprintf(out, "soak: %s; memory %d MB before, %d MB at the worst, %d MB after; %d MB at the worst of the first third, %d MB of the last\n",
+			quiet, now>>20, quiet.memory.worst()>>20, s.memory()>>20, first>>20, last>>20)
+		grown = quiet.memory.judgeGrowth(len(quiet.accepted))
 	}
-	return errors.Join(normal.judge(), heavy.judgeHeavy(), judge(missing == 0, "%d accepted requests are missing", missing), judge(top < mostBytes, "%d MB of memory, want less than %d", top>>20, mostBytes>>20))
+	return errors.Join(grown, normal.judge(), heavy.judgeHeavy(), judge(missing == 0, "%d accepted requests are missing", missing), judge(top < mostBytes, "%d MB of memory, want less than %d", top>>20, mostBytes>>20))
 }
 
 func judge(ok bool, format string, args ...any) error {

@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"html/template"
 	"net"
@@ -42,7 +43,8 @@ var localPage = template.Must(template.New("page").Funcs(template.FuncMap{"when"
 <body><nav><a href="/">Site</a> · <a href="/_local/inbox/">Inbox</a> · <a href="/_local/clock">Clock</a></nav><h1>{{.}}</h1>{{end}}
 
 {{define "inbox"}}{{template "head" "Inbox"}}<p>Mail of this service on this machine, the newest first. None of it has left. <a href="/_local/inbox.json">As JSON</a></p>
-<ul>{{range .}}<li><a href="/_local/inbox/{{.ID}}/">{{.Subject}}</a><br>to {{.To}}, {{when .At}}</li>{{else}}<li>Nothing yet.</li>{{end}}</ul></body></html>{{end}}
+{{if lt (len .Letters) .All}}<p>Here are the newest {{len .Letters}} of {{.All}} mails. All of them are in the JSON, and in the folder of the data.</p>{{end}}
+<ul>{{range .Letters}}<li><a href="/_local/inbox/{{.ID}}/">{{.Subject}}</a><br>to {{.To}}, {{when .At}}</li>{{else}}<li>Nothing yet.</li>{{end}}</ul></body></html>{{end}}
 
 {{define "letter"}}{{template "head" .Subject}}<p>From {{.From}}<br>To {{.To}}<br>{{when .At}}{{range $k, $v := .Headers}}<br>{{$k}}: {{$v}}{{end}}</p>
 <h2>Text</h2><pre>{{.Text}}</pre><h2>HTML</h2><iframe sandbox title="The mail as HTML" src="/_local/inbox/{{.ID}}/html"></iframe></body></html>{{end}}
@@ -57,36 +59,60 @@ func (s *service) page(w http.ResponseWriter, name string, data any) {
 	}
 }
 
+// shownMails is how many mails the inbox's page shows: all are kept on disk, and these are in memory while it is made.
+const shownMails = 200
+
+// shown is a page of the inbox.
+type shown struct {
+	Letters []mail.Letter // the newest first
+	All     int           // how many are kept
+}
+
 func (s *service) inbox(w http.ResponseWriter, _ *http.Request) {
-	letters, err := s.folder.List()
+	ids, err := s.folder.IDs()
+	page := shown{All: len(ids)}
+	for _, id := range slices.Backward(ids[max(0, len(ids)-shownMails):]) {
+		l, failed := s.folder.Letter(id)
+		page.Letters, err = append(page.Letters, l), errors.Join(err, failed)
+	}
 	if err != nil {
 		http.Error(w, err.Error(), http.StatusInternalServerError)
 		return
 	}
-	slices.Reverse(letters)
-	s.page(w, "inbox", letters)
+	s.page(w, "inbox", page)
 }
 
+// inboxJSON writes all mails, in the order in which they were sent, one after the other.
 func (s *service) inboxJSON(w http.ResponseWriter, _ *http.Request) {
-	letters, err := s.folder.List()
+	ids, err := s.folder.IDs()
 	if err != nil {
 		http.Error(w, err.Error(), http.StatusInternalServerError)
 		return
 	}
 	w.Header().Set("Content-Type", "application/json")
-	e := json.NewEncoder(w)
-	e.SetIndent("", "  ")
-	e.Encode(letters) // a reader that is gone needs no answer
+	lines, before := json.NewEncoder(w), "["
+	for _, id := range ids {
+		l, err := s.folder.Letter(id)
+		if err != nil {
+			s.log.Error("local inbox", "error", err.Error())
+			return // cut off, it is no JSON, and nobody takes it for all
+		}
+		fmt.Fprint(w, before)
+		lines.Encode(l) // one who has gone needs none
+		before = ","
+	}
+	if len(ids) == 0 {
+		fmt.Fprint(w, before)
+	}
+	fmt.Fprint(w, "]")
 }
 
 func (s *service) found(w http.ResponseWriter, r *http.Request) (mail.Letter, bool) {
-	letters, err := s.folder.List()
-	i := slices.IndexFunc(letters, func(l mail.Letter) bool { return l.ID == r.PathValue("id") })
-	if err != nil || i < 0 {
+	l, err := s.folder.Letter(r.PathValue("id"))
+	if err != nil {
 		http.NotFound(w, r)
-		return mail.Letter{}, false
 	}
-	return letters[i], true
+	return l, err == nil
 }
 
 func (s *service) letter(w http.ResponseWriter, r *http.Request) {

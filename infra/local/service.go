@@ -146,34 +146,36 @@ func (s *service) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 
 // recover settles what a process that died held: the file's lock says that no other sender lives, and the folder says what went out.
 func (s *service) recover(ctx context.Context) error {
-	letters, err := s.folder.List()
+	sent, err := s.folder.IDs()
 	if err != nil {
 		return err
 	}
-	out := map[string]mail.Letter{}
-	for _, l := range letters {
-		out[l.Tags["message"]] = l
-	}
-	held, err := s.store.Outbox(ctx, s.clock.now().Add(office.Lease))
-	if err != nil {
-		return err
-	}
-	for _, m := range held {
-		if l, sent := out[m.ID]; sent {
-			m.State, m.SentAt, m.ServiceID = request.Sent, l.At, l.ID
-		} else {
-			m.State, m.Next = request.Waiting, s.clock.now().UTC()
+	for m, err := range s.store.Outbox(ctx, s.clock.now().Add(office.Lease)) {
+		if err == nil && m.State == request.Leased {
+			err = s.settle(ctx, m.ID, mail.SentFor(sent, m.ID))
 		}
-		current, err := s.store.Message(ctx, m.ID)
 		if err != nil {
-			return err
-		}
-		m.Version = current.Version
-		if err := s.store.SaveMessage(ctx, m, request.With{}); err != nil {
 			return fmt.Errorf("settle what the last process held: %w", err)
 		}
 	}
 	return nil
+}
+
+// settle marks a message as sent by the mail of that id, or as waiting where there is none.
+func (s *service) settle(ctx context.Context, id, sent string) error {
+	m, err := s.store.Message(ctx, id)
+	if err != nil {
+		return err
+	}
+	m.State, m.Next = request.Waiting, s.clock.now().UTC()
+	if sent != "" {
+		l, err := s.folder.Letter(sent)
+		if err != nil {
+			return err
+		}
+		m.State, m.SentAt, m.ServiceID = request.Sent, l.At, l.ID
+	}
+	return s.store.SaveMessage(ctx, m, request.With{})
 }
 
 // The schedules, as template.yaml has them.

@@ -17,8 +17,13 @@ func (c *command) all(ctx context.Context) ([]request.Request, error) {
 	var list []request.Request
 	var failed []error
 	for _, status := range request.Statuses {
-		some, err := c.store.WithStatus(ctx, status)
-		list, failed = append(list, some...), append(failed, err)
+		for r, err := range c.store.WithStatus(ctx, status) {
+			if err != nil {
+				failed = append(failed, err)
+				continue
+			}
+			list = append(list, r)
+		}
 	}
 	return list, errors.Join(failed...)
 }

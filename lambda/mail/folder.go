@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -19,7 +20,7 @@ import (
 const unfinished = ".writing-"
 
 // Folder sends into a folder: one JSON file a mail, named by a running number, its outbox row and attempt. A mail is there
-// whole or not at all, and once Send returns it outlives a crash of the machine. One process writes, any number may List.
+// whole or not at all, and once Send returns it outlives a crash of the machine. One process writes, any number may read.
 type Folder struct {
 	Dir string // made with the first mail
 
@@ -59,25 +60,43 @@ func (f *Folder) Send(ctx context.Context, m request.Mail) (id string, err error
 	return id, nil
 }
 
-// List returns every mail in the order in which they were sent. A folder that isn't there yet is an empty one.
-func (f *Folder) List() ([]Letter, error) {
-	names, _, err := f.names()
+// IDs returns the id of every mail, in the order in which they were sent. A folder that isn't there yet is an empty one.
+func (f *Folder) IDs() ([]string, error) {
+	ids, _, err := f.names()
 	if err != nil {
 		return nil, fmt.Errorf("list mails: %w", err)
 	}
-	letters := make([]Letter, 0, len(names))
-	for _, name := range names {
-		var l Letter
-		b, err := os.ReadFile(filepath.Join(f.Dir, name))
-		if err == nil {
-			err = json.Unmarshal(b, &l)
-		}
-		if err != nil {
-			return nil, fmt.Errorf("list mails: %s: %w", name, err)
-		}
-		letters = append(letters, l)
+	for i, name := range ids {
+		ids[i] = strings.TrimSuffix(name, ".json")
 	}
-	return letters, nil
+	return ids, nil
+}
+
+// Letter reads the mail of an id. fs.ErrNotExist: there is none.
+func (f *Folder) Letter(id string) (l Letter, err error) {
+	name := filepath.Base(id) + ".json"
+	if name != id+".json" {
+		return l, fmt.Errorf("read a mail: %q is no id: %w", id, fs.ErrNotExist) // nothing outside of the folder
+	}
+	b, err := os.ReadFile(filepath.Join(f.Dir, name))
+	if err == nil {
+		err = json.Unmarshal(b, &l)
+	}
+	if err != nil {
+		return Letter{}, fmt.Errorf("read a mail: %s: %w", name, err)
+	}
+	return l, nil
+}
+
+// SentFor is the id of the last mail that was sent for an outbox row; empty where there is none.
+func SentFor(ids []string, message string) string {
+	for _, id := range slices.Backward(ids) {
+		_, rest, _ := strings.Cut(id, "-")
+		if i := strings.LastIndexByte(rest, '-'); i >= 0 && rest[:i] == message {
+			return id
+		}
+	}
+	return ""
 }
 
 func file(id string, o outgoing) Letter {
@@ -151,7 +170,7 @@ func (f *Folder) put(id string, l Letter) error {
 	return syncDir(f.Dir)
 }
 
-// write puts a mail on disk under a name that List passes over.
+// write puts a mail on disk under a name that IDs passes over.
 func (f *Folder) write(l Letter) (name string, err error) {
 	tmp, err := os.CreateTemp(f.Dir, unfinished)
 	if err != nil {

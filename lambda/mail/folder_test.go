@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -26,12 +27,25 @@ func put(t *testing.T, f *mail.Folder, id string) {
 
 func ids(t *testing.T, f *mail.Folder) (all []string) {
 	t.Helper()
-	letters, err := f.List()
+	for _, l := range letters(t, f) {
+		all = append(all, l.Tags["message"])
+	}
+	return all
+}
+
+// letters are all mails of a folder.
+func letters(t *testing.T, f *mail.Folder) (all []mail.Letter) {
+	t.Helper()
+	ids, err := f.IDs()
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, l := range letters {
-		all = append(all, l.Tags["message"])
+	for _, id := range ids {
+		l, err := f.Letter(id)
+		if err != nil {
+			t.Fatal(err)
+		}
+		all = append(all, l)
 	}
 	return all
 }
@@ -132,7 +146,13 @@ func TestMailsSentAtOnceAllArrive(t *testing.T) {
 			if _, err := f.Send(t.Context(), m); err != nil {
 				t.Error(err)
 			}
-			if _, err := f.List(); err != nil { // while others write
+			all, err := f.IDs() // while others write
+			for _, id := range all {
+				if _, failed := f.Letter(id); failed != nil {
+					err = failed
+				}
+			}
+			if err != nil {
 				t.Error(err)
 			}
 		})
@@ -167,7 +187,30 @@ func TestADamagedFileIsNamed(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(f.Dir, "00000001-one-2.json"), []byte("{"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := f.List(); err == nil || !strings.Contains(err.Error(), "00000001-one-2.json") {
+	if _, err := f.Letter("00000001-one-2"); err == nil || !strings.Contains(err.Error(), "00000001-one-2.json") {
 		t.Errorf("%v", err)
+	}
+}
+
+func TestALetterIsOfThisFolderOrThereIsNone(t *testing.T) {
+	dir := t.TempDir()
+	if err := os.WriteFile(filepath.Join(dir, "outside.json"), []byte("{}"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	f := &mail.Folder{Dir: filepath.Join(dir, "mail")}
+	put(t, f, "one")
+	for _, id := range []string{"../outside", "..", "", "/", "00000002-one-2", "../mail/00000001-one-2"} {
+		if _, err := f.Letter(id); !errors.Is(err, fs.ErrNotExist) {
+			t.Errorf("%q: %v, want that there is none", id, err)
+		}
+	}
+}
+
+func TestWhatWasSentForAMessageIsFoundByItsId(t *testing.T) {
+	ids := []string{"00000001-a-b-1", "00000002-b-1", "00000003-a-b-2", "00000004-a-1"}
+	for message, want := range map[string]string{"a-b": "00000003-a-b-2", "b": "00000002-b-1", "a": "00000004-a-1", "a-b-1": "", "1": "", "": ""} {
+		if got := mail.SentFor(ids, message); got != want {
+			t.Errorf("for %q it is %q, want %q", message, got, want)
+		}
 	}
 }

@@ -47,11 +47,7 @@ func onEach(t *testing.T, test func(*testing.T, box)) {
 func folderBox(t *testing.T) box {
 	f := &mail.Folder{Dir: filepath.Join(t.TempDir(), "mail")}
 	return box{f.Send, func(t *testing.T) (all []arrived) {
-		letters, err := f.List()
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, l := range letters {
+		for _, l := range letters(t, f) {
 			all = append(all, arrived{l.From, l.To, l.Headers["Reply-To"], l.Subject, l.Text, l.HTML, l.Headers["Auto-Submitted"], l.Tags, l.ID})
 		}
 		return all

@@ -234,7 +234,7 @@ func TestAFormThatChangesARequestByALinkOfAnotherKindChangesNothing(t *testing.T
 	if got := s.read(q.ID); got.Events != 1 {
 		t.Errorf("it has %d events", got.Events)
 	}
-	if stored, _ := s.store.WithStatus(context.Background(), request.Received); len(stored) != 1 {
+	if stored, _ := gathered(s.store.WithStatus(context.Background(), request.Received)); len(stored) != 1 {
 		t.Errorf("%d requests are stored", len(stored))
 	}
 }

@@ -88,7 +88,7 @@ func TestOneDraftIsOneRequestWhoeverFinishesIt(t *testing.T) {
 	if a.Code != 303 || b.Code != 303 || a.Header().Get("Location") != b.Header().Get("Location") {
 		t.Errorf("two devices: %d %s and %d %s", a.Code, a.Header().Get("Location"), b.Code, b.Header().Get("Location"))
 	}
-	if stored, _ := s.store.WithStatus(context.Background(), request.Received); len(stored) != 1 {
+	if stored, _ := gathered(s.store.WithStatus(context.Background(), request.Received)); len(stored) != 1 {
 		t.Errorf("%d requests are stored, want 1", len(stored))
 	}
 	if w := s.get(s.intake, link); w.Code != 303 || w.Header().Get("Location") != a.Header().Get("Location") {

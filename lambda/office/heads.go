@@ -102,9 +102,11 @@ func follow(ctx context.Context, books Books, last string, kept []Head) (today [
 func references(ctx context.Context, books Books) (map[string]string, error) {
 	all, failed := map[string]string{}, []error(nil)
 	for _, status := range request.Statuses {
-		list, err := books.WithStatus(ctx, status)
-		failed = append(failed, err)
-		for _, q := range list {
+		for q, err := range books.WithStatus(ctx, status) {
+			if err != nil {
+				failed = append(failed, err)
+				continue
+			}
 			all[q.ID] = q.Reference
 		}
 	}

@@ -156,7 +156,7 @@ func (s *service) redacts(id string) {
 
 func (s *service) queue(status request.Status) []request.Request {
 	s.t.Helper()
-	list, err := s.store.WithStatus(context.Background(), status)
+	list, err := gathered(s.store.WithStatus(context.Background(), status))
 	if err != nil {
 		s.t.Fatal(err)
 	}

@@ -69,7 +69,7 @@ func TestAFormWithErrorsComesBackFilledInWithASummaryAndStoresNothing(t *testing
 		}
 	}
 	for _, status := range request.Statuses {
-		if stored, _ := s.store.WithStatus(context.Background(), status); len(stored) != 0 {
+		if stored, _ := gathered(s.store.WithStatus(context.Background(), status)); len(stored) != 0 {
 			t.Errorf("%d requests were stored", len(stored))
 		}
 	}
@@ -103,7 +103,7 @@ func TestTheSameRequestSentFiftyTimesAtOnceIsOneRequest(t *testing.T) {
 				t.Fatalf("receipts differ: %q and %q", receipts[0], r)
 			}
 		}
-		stored, err := s.store.WithStatus(context.Background(), request.Received)
+		stored, err := gathered(s.store.WithStatus(context.Background(), request.Received))
 		if err != nil || len(stored) != 1 {
 			t.Fatalf("%d requests are stored (%v), want 1", len(stored), err)
 		}
@@ -173,7 +173,7 @@ func TestARequestThatCannotBeStoredGivesTheCheckPageBackAndCanBeSentAgain(t *tes
 			if w := s.post(s.intake, "/request/send", final); w.Code != 303 {
 				t.Fatalf("sent again: %d", w.Code)
 			}
-			if stored, _ := s.store.WithStatus(context.Background(), request.Received); len(stored) != 1 {
+			if stored, _ := gathered(s.store.WithStatus(context.Background(), request.Received)); len(stored) != 1 {
 				t.Errorf("%d requests are stored, want 1", len(stored))
 			}
 		})
@@ -212,7 +212,7 @@ func TestWhatIsNoFormIsRefusedReadablyAndStoresNothing(t *testing.T) {
 			}
 		}
 	}
-	if stored, _ := s.store.WithStatus(context.Background(), request.Received); len(stored) != 0 {
+	if stored, _ := gathered(s.store.WithStatus(context.Background(), request.Received)); len(stored) != 0 {
 		t.Errorf("%d requests were stored", len(stored))
 	}
 }

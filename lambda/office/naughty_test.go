@@ -347,7 +347,7 @@ func TestTextThatIsNoUTF8IsRefusedEverywhereAndStoresNothing(t *testing.T) {
 			}
 		}
 	}
-	if stored, _ := s.store.WithStatus(context.Background(), request.Received); len(stored) != 0 {
+	if stored, _ := gathered(s.store.WithStatus(context.Background(), request.Received)); len(stored) != 0 {
 		t.Errorf("%d requests were stored", len(stored))
 	}
 }

@@ -32,11 +32,11 @@ func TestTheProbeSendsAFormThatIsCheckedAndStoresNothing(t *testing.T) {
 	if err := s.probe(func(h http.Handler) http.Handler { return h }); err != nil {
 		t.Fatal(err)
 	}
-	waiting, err := s.store.WithStatus(t.Context(), request.Received)
+	waiting, err := gathered(s.store.WithStatus(t.Context(), request.Received))
 	if err != nil || len(waiting) > 0 {
 		t.Errorf("it stored %v, %v", waiting, err)
 	}
-	if due, err := s.store.Outbox(t.Context(), s.clock()); err != nil || len(due) > 0 {
+	if due, err := gathered(s.store.Outbox(t.Context(), s.clock())); err != nil || len(due) > 0 {
 		t.Errorf("it owes %v, %v", due, err)
 	}
 }

@@ -213,7 +213,7 @@ func TestAVictimsAddressGetsThreeMailsADayWhileEveryRequestIsStored(t *testing.T
 		if mails != request.MailsADay {
 			t.Errorf("the victim got %d mails, want %d", mails, request.MailsADay)
 		}
-		if stored, _ := s.store.WithStatus(context.Background(), request.Received); len(stored) != posts+1 {
+		if stored, _ := gathered(s.store.WithStatus(context.Background(), request.Received)); len(stored) != posts+1 {
 			t.Errorf("%d requests are stored, want %d", len(stored), posts+1)
 		}
 		if tasks := s.tasks(); len(tasks) != 1 || !strings.Contains(tasks[0].What, "More than 3 mails in a day") {

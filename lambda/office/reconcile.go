@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"iter"
 	"log/slog"
 	"slices"
 	"strings"
@@ -15,7 +16,7 @@ import (
 // Books is what Daily asks of the table.
 type Books interface {
 	Request(ctx context.Context, id string) (request.Request, error)
-	WithStatus(ctx context.Context, status request.Status) ([]request.Request, error) // with an error, those that could be read
+	WithStatus(ctx context.Context, status request.Status) iter.Seq2[request.Request, error] // request.ErrUnread is not the last to come
 	Events(ctx context.Context, id string) ([]request.Event, error)
 	Messages(ctx context.Context, r request.Request) ([]request.Message, error)
 	Editions(ctx context.Context, r request.Request) ([]request.Edition, error)
@@ -44,11 +45,11 @@ const settles = 15 * time.Minute
 func Reconcile(ctx context.Context, books Books, now time.Time) (found []Difference, err error) {
 	var failed []error
 	for _, status := range request.Statuses {
-		list, err := books.WithStatus(ctx, status)
-		if err != nil {
-			failed = append(failed, fmt.Errorf("reconcile: %w", err))
-		}
-		for _, q := range list {
+		for q, err := range books.WithStatus(ctx, status) {
+			if err != nil {
+				failed = append(failed, fmt.Errorf("reconcile: %w", err))
+				continue
+			}
 			if now.Sub(q.Received) < settles {
 				continue
 			}

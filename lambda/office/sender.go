@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"iter"
 	"log/slog"
 	"strings"
 	"time"
@@ -19,7 +20,7 @@ type Outbox interface {
 	SaveMessage(ctx context.Context, m request.Message, with request.With) error
 	Quota(ctx context.Context, id string) (request.Quota, error)
 	Draft(ctx context.Context, id string) (request.Draft, error)
-	Outbox(ctx context.Context, now time.Time) ([]request.Message, error) // with an error, those that could be read
+	Outbox(ctx context.Context, now time.Time) iter.Seq2[request.Message, error] // the longest due first; request.ErrUnread is not the last to come
 }
 
 // Mailer hands a mail to a mail service and returns the service's id for it. Its errors are those of package request: refused, not
@@ -54,30 +55,31 @@ type Sender struct {
 }
 
 // Sweep sends the messages that are due, until ctx is done; one that it has begun it brings to its end, since a mail that is cut off may
-// be out or not. One that fails doesn't hold the others.
+// be out or not. One that fails doesn't hold the others. The outbox is read a page at a time, so that a flood fits into the memory; what is
+// put off meanwhile comes again on a later page, and is neither counted nor sent twice.
 func (s *Sender) Sweep(ctx context.Context) error {
 	var failed []error
-	now := s.Now()
-	owed, err := s.Outbox.Outbox(ctx, now.Add(longestWait)) // those that wait for their next try, too: they are late already
-	if err != nil {
-		failed = append(failed, fmt.Errorf("sweep: %w", err))
-	}
 	var oldest time.Duration
-	for _, m := range owed {
-		oldest = max(oldest, now.Sub(m.Made))
-	}
-	s.Log.Info("swept", "owed", len(owed), Measure(OutboxAge, oldest.Seconds()))
-	for _, m := range owed {
-		if !m.Due(now) {
+	now, owed := s.Now(), 0
+	for m, err := range s.Outbox.Outbox(ctx, now.Add(longestWait)) { // those that wait for their next try, too: they are late already
+		if err != nil {
+			failed = append(failed, fmt.Errorf("sweep: %w", err))
 			continue
+		}
+		if !tried(m).Before(now) {
+			continue // by this sweep, or by whoever else is at work
+		}
+		owed, oldest = owed+1, max(oldest, now.Sub(m.Made))
+		if m.Due(now) && ctx.Err() == nil {
+			if err := s.Send(context.WithoutCancel(ctx), m.ID); err != nil {
+				failed = append(failed, err)
+			}
 		}
 		if ctx.Err() != nil {
 			break // the next sweep goes on
 		}
-		if err := s.Send(context.WithoutCancel(ctx), m.ID); err != nil {
-			failed = append(failed, err)
-		}
 	}
+	s.Log.Info("swept", "owed", owed, "all", ctx.Err() == nil, Measure(OutboxAge, oldest.Seconds()))
 	return errors.Join(failed...)
 }
 
@@ -191,15 +193,28 @@ func (s *Sender) sent(m request.Message) []any {
 
 // again puts a message back that was surely not sent, a little later each time; a person is told once, and it is still tried.
 func (s *Sender) again(ctx context.Context, m request.Message, cause error) error {
-	wait := min(time.Minute<<min(m.Attempt-1, 6), longestWait)
 	why := s.told(m, cause)
-	m.State, m.Next, m.Why = request.Waiting, s.Now().Add(wait).UTC(), why
+	m.State, m.Next, m.Why = request.Waiting, s.Now().Add(wait(m)).UTC(), why
 	s.Log.Error("not sent", "message", m.ID, "attempt", m.Attempt, "error", why)
 	var tasks []request.Task
 	if m.Attempt == tellAfter {
 		tasks = []request.Task{s.task(m, fmt.Sprintf("This mail could not be sent in %d attempts and is still tried: %s", m.Attempt, why))}
 	}
 	return s.lost(s.Outbox.SaveMessage(ctx, m, request.With{Tasks: tasks}))
+}
+
+// wait is how long a message waits that was surely not sent.
+func wait(m request.Message) time.Duration { return min(time.Minute<<min(m.Attempt-1, 6), longestWait) }
+
+// tried is when a message was tried last; the zero time where it has not been.
+func tried(m request.Message) time.Time {
+	switch {
+	case m.Attempt == 0:
+		return time.Time{}
+	case m.State == request.Leased:
+		return m.Next.Add(-Lease)
+	}
+	return m.Next.Add(-wait(m))
 }
 
 // told is what the mail service says, without the address that it may name.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"errors"
+	"iter"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
@@ -200,6 +201,18 @@ func (s *service) steps(id string) string {
 		steps = append(steps, string(e.Step))
 	}
 	return strings.Join(steps, " ")
+}
+
+// gathered is all that is handed on, and the errors with it.
+func gathered[T any](values iter.Seq2[T, error]) (list []T, err error) {
+	for v, failed := range values {
+		if failed != nil {
+			err = errors.Join(err, failed)
+			continue
+		}
+		list = append(list, v)
+	}
+	return list, err
 }
 
 // mailbox takes mail like a mail service, and fails as it is told.

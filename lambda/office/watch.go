@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"iter"
 	"log/slog"
 	"time"
 
@@ -13,7 +14,7 @@ import (
 // Watched is what Watch asks of the table.
 type Watched interface {
 	Requests
-	WithStatus(ctx context.Context, status request.Status) ([]request.Request, error) // with an error, those that could be read
+	WithStatus(ctx context.Context, status request.Status) iter.Seq2[request.Request, error] // request.ErrUnread is not the last to come
 }
 
 // Watch keeps the 48 hours. It sends nothing: it puts what is due into the outbox, together with the event that says so.
@@ -24,28 +25,24 @@ type Watch struct {
 	Log      *slog.Logger
 }
 
-// Run looks once at every request that waits for verification. A request that fails doesn't keep the others from their turn.
+// Run looks once at every request that waits for verification, a page of them at a time. A request that fails doesn't keep the others from
+// their turn.
 func (w *Watch) Run(ctx context.Context) error {
 	var failed []error
-	waiting, err := w.Requests.WithStatus(ctx, request.Received)
-	if err != nil {
-		failed = append(failed, fmt.Errorf("watch: %w", err))
-	}
-	for _, q := range waiting {
+	var longest time.Duration
+	waiting := 0
+	for q, err := range w.Requests.WithStatus(ctx, request.Received) {
+		if err != nil {
+			failed = append(failed, fmt.Errorf("watch: %w", err))
+			continue
+		}
+		waiting, longest = waiting+1, max(longest, w.Now().Sub(q.Received))
 		if err := w.remind(ctx, q); err != nil {
 			failed = append(failed, fmt.Errorf("watch %s: %w", q.Reference, err))
 		}
 	}
-	w.Log.Info("watched", "waiting", len(waiting), "failed", len(failed), Measure(OldestUnverified, w.oldest(waiting).Hours()))
+	w.Log.Info("watched", "waiting", waiting, "failed", len(failed), Measure(OldestUnverified, longest.Hours()))
 	return errors.Join(failed...)
-}
-
-// oldest is how long the oldest request has waited.
-func (w *Watch) oldest(waiting []request.Request) (longest time.Duration) {
-	for _, q := range waiting {
-		longest = max(longest, w.Now().Sub(q.Received))
-	}
-	return longest
 }
 
 // told is what the log says of a warning or of a missed promise.

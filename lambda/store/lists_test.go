@@ -25,6 +25,8 @@ var lists = []struct {
 	{"a search pages without loss or doubles", searchPages},
 	{"a name that was amended is found by the old one, by the new one and by both", amendedName},
 	{"what was received in a time is listed whatever became of it", receivedBetween},
+	{"what is owed is handed on a page at a time, each once, whatever becomes of it meanwhile", owedInPages},
+	{"a row that cannot be read, and a page that cannot, are told where they stand", unreadPages},
 	{"a task waits until a person settles it", tasks},
 	{"who looks at a request learns who else does", looking},
 	{"words that are redacted are nowhere in the table, and the history holds", redacted},

@@ -17,7 +17,7 @@ func (s Store) Person(ctx context.Context, id string) (request.Person, error) {
 // People lists everybody who has ever signed in, who came first the first. It may lag by a moment. With an error comes what could be
 // read all the same.
 func (s Store) People(ctx context.Context) ([]request.Person, error) {
-	return index[request.Person](ctx, s.Table, "people", "")
+	return whole(index[request.Person](ctx, s.Table, "people", ""))
 }
 
 // SavePerson writes the next version of a person together with sessions of theirs, or nothing. request.ErrConflict: the person has been

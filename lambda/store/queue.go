@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"iter"
 	"slices"
 	"strings"
 	"time"
@@ -30,9 +31,10 @@ func queueOrder(r request.Request) string {
 	return rank + order(r.Received, r.ID)
 }
 
-// WithStatus lists the requests of a status in the order of the queue. It may lag by a moment. With an error comes what could be read all
-// the same, as of Outbox and Tasks.
-func (s Store) WithStatus(ctx context.Context, status request.Status) ([]request.Request, error) {
+// WithStatus hands on the requests of a status in the order of the queue. However many there are, one page of them is in memory, and the
+// next is read when it is asked for. It may lag by a moment. request.ErrUnread stands for some of a page that cannot be read, and the
+// others come all the same; any other error is the last to come.
+func (s Store) WithStatus(ctx context.Context, status request.Status) iter.Seq2[request.Request, error] {
 	return index[request.Request](ctx, s.Table, statusIndex(status), "")
 }
 

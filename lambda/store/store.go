@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"iter"
 	"strings"
 	"time"
 
@@ -192,8 +193,9 @@ func (s Store) Quota(ctx context.Context, id string) (request.Quota, error) {
 	return q, err
 }
 
-// Outbox lists the messages that are due at now, the longest due first. It may lag by a moment: read a message again before acting.
-func (s Store) Outbox(ctx context.Context, now time.Time) ([]request.Message, error) {
+// Outbox hands on the messages that are due at now, the longest due first, as WithStatus does requests. It may lag by a moment: read a
+// message again before acting. One that is put off meanwhile, to an instant before now, comes again.
+func (s Store) Outbox(ctx context.Context, now time.Time) iter.Seq2[request.Message, error] {
 	return index[request.Message](ctx, s.Table, "outbox", order(now.Add(time.Nanosecond), ""))
 }
 
@@ -254,25 +256,41 @@ func read[T any](ctx context.Context, t Table, part, sort string) (v T, version 
 	return v, row.Version, nil
 }
 
-// index gives the values of an index partition in order, up to an order. One that cannot be read keeps none of the others back: they come
-// together with the error that names it.
-func index[T any](ctx context.Context, t Table, name, to string) (list []T, err error) {
-	var damaged []error
-	from := ""
-	for {
-		rows, err := t.Index(ctx, name, from, to, page)
-		if err != nil {
-			return list, errors.Join(append(damaged, fmt.Errorf("read index %s: %w", name, err))...)
+// index hands on the values of an index partition in order, up to an order, and has one page of them at a time in memory. Rows that cannot
+// be read keep none of the others back: after the others of their page comes the error that names them. After any other error nothing comes.
+func index[T any](ctx context.Context, t Table, name, to string) iter.Seq2[T, error] {
+	return func(yield func(T, error) bool) {
+		var none T
+		for from, more := "", true; more; {
+			p, err := pageOf[T](ctx, t, name, from, to, page)
+			if err != nil {
+				yield(none, err)
+				return
+			}
+			for _, v := range p.list {
+				if !yield(v, nil) {
+					return
+				}
+			}
+			if p.damaged != nil && !yield(none, p.damaged) {
+				return
+			}
+			from, more = p.next, p.next != ""
 		}
-		some, err := values[T](rows)
-		if list = append(list, some...); err != nil {
-			damaged = append(damaged, err)
-		}
-		if len(rows) < page {
-			return list, errors.Join(damaged...)
-		}
-		from = rows[len(rows)-1].Order + "\x00"
 	}
+}
+
+// whole is all that is handed on. With an error comes what could be read all the same.
+func whole[T any](values iter.Seq2[T, error]) (list []T, err error) {
+	var failed []error
+	for v, err := range values {
+		if err != nil {
+			failed = append(failed, err)
+			continue
+		}
+		list = append(list, v)
+	}
+	return list, errors.Join(failed...)
 }
 
 // unread says of a row that it is damaged.

@@ -39,7 +39,7 @@ func (s Store) SaveTask(ctx context.Context, t request.Task) error {
 
 // Tasks lists what waits for a person, the oldest first.
 func (s Store) Tasks(ctx context.Context) ([]request.Task, error) {
-	return index[request.Task](ctx, s.Table, "tasks", "")
+	return whole(index[request.Task](ctx, s.Table, "tasks", ""))
 }
 
 // TaskPage is one page of what waits for a person, the oldest first; from and next as of Queue.
