@@ -64,7 +64,23 @@ func Reconcile(ctx context.Context, books Books, now time.Time) (found []Differe
 	return found, errors.Join(failed...)
 }
 
+// compare looks again where a request differs that has changed while it was read: words may have been removed from what was read last.
 func compare(ctx context.Context, books Books, q request.Request, now time.Time) (differences []string, err error) {
+	for range tries {
+		differences, err = compareOnce(ctx, books, q, now)
+		if len(differences) == 0 || err != nil {
+			break
+		}
+		later, err := books.Request(ctx, q.ID)
+		if err != nil || later.Events == q.Events {
+			return differences, err
+		}
+		q = later
+	}
+	return differences, err
+}
+
+func compareOnce(ctx context.Context, books Books, q request.Request, now time.Time) (differences []string, err error) {
 	events, err := eventsOf(ctx, books, books, q)
 	if err != nil {
 		return nil, err
