@@ -59,7 +59,7 @@ var mutants = []mutant{
 	{"the watch does not read again", "lambda/office/watch.go", "if q, err = w.Requests.Request(ctx, q.ID); err != nil {", "if err != nil {"},
 	{"refused, and nobody is told", "lambda/office/sender.go", "request.With{Tasks: []request.Task{s.task(m, why)}}", "request.With{}"},
 	{"a button pressed twice counts twice", "lambda/office/act.go", "\t\t\tdone = true\n", "\t\t\tdone = false\n"},
-	{"what others have done is not looked at", "lambda/office/act.go", "case !e.Quiet() && (in.By != request.ByTheAgency || e.Told()):", "case false:"},
+	{"what others have done is not looked at", "lambda/office/act.go", "case !e.Quiet() && (in.By != request.ByTheAgency || e.Told() || e.Step == request.StepRedact && step == request.StepAmend):", "case false:"},
 	{"the former answers are not kept", "lambda/store/store.go", "range c.Editions {", "range c.Editions[:0] {"},
 	{"an amendment writes only to the new address", "lambda/request/take.go", "range c.Request.Answers.Addresses(before.Answers.Addresses()...) {", "range c.Request.Answers.Addresses() {"},
 	{"staff get no word of an answer", "lambda/request/life.go", "AnsweredNotice, StaffAnswered}", `AnsweredNotice, ""}`},

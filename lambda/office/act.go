@@ -85,7 +85,8 @@ func act(ctx context.Context, requests Requests, past Past, id string, seen int,
 }
 
 // since looks at what has happened to a request since a person saw it: done, where it is this very step of theirs, whatever others have done
-// after it, for then it would not be true that nothing of theirs was recorded. What the agency is not told of keeps none of its steps back.
+// after it, for then it would not be true that nothing of theirs was recorded. What the agency is not told of keeps none of its steps back,
+// but an amendment, which could bring words back that have been removed.
 func since(ctx context.Context, past Past, q request.Request, seen int, step request.Step, in request.Input) (done bool, err error) {
 	if seen == 0 {
 		return false, nil
@@ -101,7 +102,7 @@ func since(ctx context.Context, past Past, q request.Request, seen int, step req
 			return false, err
 		case mine(e):
 			done = true
-		case !e.Quiet() && (in.By != request.ByTheAgency || e.Told()):
+		case !e.Quiet() && (in.By != request.ByTheAgency || e.Told() || e.Step == request.StepRedact && step == request.StepAmend):
 			news = append(news, e)
 		}
 	}

@@ -37,23 +37,12 @@ func (d *Desk) request(w http.ResponseWriter, r *http.Request, p request.Person)
 }
 
 // show fills the page of a request with what the table keeps of it.
-func (d *Desk) show(ctx context.Context, w http.ResponseWriter, status int, q request.Request, p request.Person, page theme.DeskRequest) error {
-	var err error
+func (d *Desk) show(ctx context.Context, w http.ResponseWriter, status int, q request.Request, p request.Person, page theme.DeskRequest) (err error) {
 	now := d.Now()
 	page.AtDesk = atDesk(p, requestPath(q), q.Reference+" "+q.Answers["agency"])
 	page.Request, page.Now = q, now
-	if page.Events, err = eventsOf(ctx, d.Requests, d.Records, q); err != nil {
+	if err := d.fill(ctx, &page); err != nil {
 		return err
-	}
-	if page.Messages, err = d.Records.Messages(ctx, q); err != nil {
-		return err
-	}
-	if page.Editions, err = d.Records.Editions(ctx, q); err != nil {
-		return err
-	}
-	if err := errors.Join(q.CheckChain(page.Events), q.CheckEditions(page.Events, page.Editions)); err != nil {
-		d.Log.Error("history", "reference", q.Reference, "error", err.Error())
-		page.Broken = true
 	}
 	if page.Looking, err = d.Records.Look(ctx, q.ID, p.ID, p.Name, now, now.Add(-lookingFor)); err != nil {
 		return err
@@ -62,6 +51,36 @@ func (d *Desk) show(ctx context.Context, w http.ResponseWriter, status int, q re
 		return err
 	}
 	return answer(w, status, func(w io.Writer) error { return d.Theme.DeskRequest(w, page) })
+}
+
+// fill reads what is kept of the page's request, and looks whether it holds together. Where it does not and somebody has acted while it was
+// read, all is read anew: they may have removed words, which were still in what was read before and no more in what was read after.
+func (d *Desk) fill(ctx context.Context, page *theme.DeskRequest) (err error) {
+	for range tries {
+		q := page.Request
+		if page.Events, err = eventsOf(ctx, d.Requests, d.Records, q); err != nil {
+			return err
+		}
+		if page.Messages, err = d.Records.Messages(ctx, q); err != nil {
+			return err
+		}
+		if page.Editions, err = d.Records.Editions(ctx, q); err != nil {
+			return err
+		}
+		broken := errors.Join(q.CheckChain(page.Events), q.CheckEditions(page.Events, page.Editions))
+		if broken == nil {
+			return nil
+		}
+		if page.Request, err = d.Requests.Request(ctx, q.ID); err != nil {
+			return err
+		}
+		if page.Request.Events == q.Events {
+			d.Log.Error("history", "reference", q.Reference, "error", broken.Error())
+			page.Broken = true
+			return nil
+		}
+	}
+	return fmt.Errorf("read %s: %w %d times over", page.Reference, request.ErrConflict, tries)
 }
 
 // step takes the step that the path names. Where it cannot be taken, or others have acted since the page was opened, the page comes back as
@@ -175,7 +194,7 @@ func (d *Desk) redactPage(w http.ResponseWriter, r *http.Request, p request.Pers
 
 func (d *Desk) showRedact(ctx context.Context, w http.ResponseWriter, status int, q request.Request, page theme.DeskRedact) error {
 	var err error
-	if page.Events, err = d.Records.Events(ctx, q.ID); err != nil {
+	if page.Events, err = eventsOf(ctx, d.Requests, d.Records, q); err != nil {
 		return err
 	}
 	if page.Editions, err = d.Records.Editions(ctx, q); err != nil {
@@ -198,20 +217,20 @@ func (d *Desk) redact(w http.ResponseWriter, r *http.Request, p request.Person) 
 		return err
 	}
 	form := request.RedactForm(q, former)
-	typed, err := readShort(w, r, form, "version")
+	typed, err := readShort(w, r, form, append(request.RedactBoxes(), "version")...)
 	if err != nil {
 		return err
 	}
 	page := theme.DeskRedact{AtDesk: atDesk(p, requestPath(q)+"/redact", "Remove words: "+q.Reference), Typed: typed}
+	if strconv.Itoa(q.Events) != typed["version"] { // what is removed must be what was seen
+		page.Moved = true
+		return d.showRedact(ctx, w, http.StatusConflict, q, page)
+	}
 	c := form.Check(typed, d.Now())
 	what := request.RedactionOf(c.Answers)
 	if page.Problems = c.Problems; len(c.Problems) > 0 || len(what.Fields)+len(what.Events) == 0 {
 		page.Nothing = len(c.Problems) == 0
 		return d.showRedact(ctx, w, http.StatusUnprocessableEntity, q, page)
-	}
-	if strconv.Itoa(q.Events) != typed["version"] { // what is removed must be what was seen
-		page.Moved = true
-		return d.showRedact(ctx, w, http.StatusConflict, q, page)
 	}
 	err = d.remove(ctx, q, what, request.InputOf(c.Answers), p)
 	if errors.Is(err, request.ErrConflict) { // somebody acted in this moment
@@ -230,7 +249,7 @@ func (d *Desk) redact(w http.ResponseWriter, r *http.Request, p request.Person) 
 
 func (d *Desk) remove(ctx context.Context, q request.Request, what request.Redaction, in request.Input, p request.Person) (err error) {
 	var h request.History
-	if h.Events, err = d.Records.Events(ctx, q.ID); err != nil {
+	if h.Events, err = eventsOf(ctx, d.Requests, d.Records, q); err != nil {
 		return err
 	}
 	if h.Editions, err = d.Records.Editions(ctx, q); err != nil {

@@ -2,6 +2,7 @@ package office_test
 
 import (
 	"fmt"
+	"maps"
 	"reflect"
 	"slices"
 
@@ -24,12 +25,13 @@ const looks request.Step = "looks"
 
 // wish is what somebody does, or tries to do.
 type wish struct {
-	by    string
-	step  request.Step
-	seen  int    // with how many events they have seen the request; 0: as it is now
-	why   string // their words, as the history would keep them
-	began string // of an amendment: the edition from which it began
-	makes string // and the one that it would make
+	by      string
+	step    request.Step
+	seen    int             // with how many events they have seen the request; 0: as it is now
+	why     string          // their words, as the history would keep them
+	began   string          // of an amendment: the edition from which it began
+	makes   request.Answers // and the answers that it would make
+	removes request.Redaction
 }
 
 // What somebody is told.
@@ -44,19 +46,22 @@ const (
 
 // reply is what somebody was told, and what they saw.
 type reply struct {
-	said    string
-	version int    // that the page carries; 0: it has no form
-	history []line // of the last look of all, what is stored; nil elsewhere
+	said     string
+	version  int      // that the page carries; 0: it has no form
+	shows    []string // the marks of words that a page shows
+	history  []line   // of the last look of all, what is stored; nil elsewhere
+	editions []request.Answers
 }
 
 // life is the request between two steps.
 type life struct {
 	lines                []line
 	status               request.Status
-	edition              string
+	editions             []request.Answers // of the answers; the last one stands
 	seen, warned         bool
-	prepared, sent       bool // of the agreement, since the decision that stands
-	held, kept, underway bool // mail to the agency: held from now on, some is held, some could be
+	prepared, sent       bool     // of the agreement, since the decision that stands
+	held, kept, underway bool     // mail to the agency: held from now on, some is held, some could be
+	stays                []string // the marks that are there in the end
 }
 
 // does is what follows where somebody acts on the request as it is.
@@ -69,6 +74,8 @@ func (l life) does(w wish) (said string, next life) {
 		return taken, l.with(w)
 	case request.StepAmend:
 		return l.amended(w)
+	case request.StepRedact:
+		return l.redacted(w)
 	}
 	done, news := l.since(w)
 	switch {
@@ -85,20 +92,54 @@ func (l life) does(w wish) (said string, next life) {
 // amended: an edition that stands already is no change, and one that began from another edition has to be chosen anew.
 func (l life) amended(w wish) (string, life) {
 	switch {
-	case w.makes == l.edition:
+	case w.makes.Digest() == l.stands().Digest():
 		return taken, l
 	case !l.allows(request.StepAmend):
 		return notNow, l
-	case w.began != l.edition:
+	case w.began != l.stands().Digest()[:16]:
 		return another, l
 	}
 	return taken, l.with(w)
 }
 
+func (l life) stands() request.Answers { return l.editions[len(l.editions)-1] }
+
+// redacted: what is removed is what was seen, so that any step since keeps it back. An answer is gone from all editions, and the words of each
+// step that could tell it with it; who had removed words before, and why, is said again.
+func (l life) redacted(w wish) (string, life) {
+	if w.seen != len(l.lines) {
+		return others, l
+	}
+	l.lines, l.editions = slices.Clone(l.lines), slices.Clone(l.editions)
+	for i, one := range l.lines {
+		named := slices.Contains(w.removes.Events, i+1)
+		tells := len(w.removes.Fields) > 0 && slices.Contains([]request.Step{request.StepReceive, request.StepAmend, request.StepRedact}, one.step)
+		if one.by == "" || !named && !tells {
+			continue
+		}
+		if one.step == request.StepRedact && !named {
+			w.why += fmt.Sprintf("\n\nNumber %d, %s, by %s: %s", i+1, request.When(start), one.by, one.why)
+		}
+		l.lines[i] = line{step: one.step}
+	}
+	for i, one := range l.editions {
+		l.editions[i] = maps.Clone(one)
+		for _, field := range w.removes.Fields {
+			if one[field] != "" {
+				l.editions[i][field] = request.Redacted
+			}
+		}
+	}
+	return taken, l.with(w)
+}
+
+// marks are those of all the words that are there.
+func (l life) marks() []string { return marksIn(fmt.Sprint(l.lines, l.editions)) }
+
 // quiet are the steps that keep nobody back who has not seen them; the agency is kept back by none that staff take among themselves.
 var (
 	quiet     = []request.Step{request.StepWarn, request.StepBreach, request.StepSeen, request.StepAssign}
-	ourselves = append([]request.Step{request.StepNote, request.StepWeigh, request.StepHold, request.StepRelease}, quiet...)
+	ourselves = append([]request.Step{request.StepRedact, request.StepNote, request.StepWeigh, request.StepHold, request.StepRelease}, quiet...)
 )
 
 // since: is this step of theirs there already, and has anything else happened that they have to know?
@@ -152,7 +193,7 @@ func (l life) with(w wish) life {
 	case request.StepWarn:
 		l.warned = true
 	case request.StepAmend:
-		l.edition = w.makes
+		l.editions = append(slices.Clone(l.editions), w.makes)
 	case request.StepPrepare:
 		l.prepared = true
 	case request.StepSend:
@@ -175,10 +216,31 @@ func (l life) with(w wish) life {
 // shows reports whether a page that somebody saw is of the request as it is. Whoever of staff opens it first is in the history with it.
 func (l life) shows(w wish, r reply) (bool, life) {
 	if w.step == request.StepSeen && !l.seen && r.version == len(l.lines)+1 {
-		return true, l.with(w)
+		return l.says(w, r), l.with(w)
 	}
 	closed := w.by == request.ByTheAgency && !l.status.Open() // its page has no form any more
-	return (closed && r.version == 0 || r.version == len(l.lines)) && (r.history == nil || slices.Equal(r.history, l.lines)), l
+	same := closed && r.version == 0 || r.version == len(l.lines)
+	if r.history != nil {
+		same = same && slices.Equal(r.history, l.lines) && reflect.DeepEqual(r.editions, l.editions) && slices.Equal(r.shows, l.marks())
+	}
+	return same && l.says(w, r), l
+}
+
+// says reports whether a page has no words that have been removed, and, for staff, all that stay. Those that are removed while a page is made may
+// be missing from it.
+func (l life) says(w wish, r reply) bool {
+	there := l.marks()
+	for _, one := range r.shows {
+		if !slices.Contains(there, one) {
+			return false
+		}
+	}
+	for _, one := range there {
+		if w.by != request.ByTheAgency && slices.Contains(l.stays, one) && !slices.Contains(r.shows, one) {
+			return false
+		}
+	}
+	return true
 }
 
 // lives is the model of a request that begins as first.

@@ -10,6 +10,7 @@ import (
 	"net/http/httptest"
 	"net/url"
 	"regexp"
+	"runtime"
 	"slices"
 	"strconv"
 	"strings"
@@ -30,8 +31,8 @@ import (
 type crowded struct{ store.Table }
 
 func (c crowded) wait() {
-	if rand.IntN(2) == 0 {
-		time.Sleep(rand.N(300 * time.Microsecond))
+	for range rand.IntN(8) {
+		runtime.Gosched()
 	}
 }
 
@@ -52,17 +53,20 @@ type scene struct {
 	staff  string // steps that two members of staff are out for
 	lead   string
 	agency string // on two devices
+	second string // steps of a second lead, in the place of one of the staff
 }
 
 var scenes = []scene{
-	{"verified by two", request.Received, "verify", "note", "amend"},
-	{"verified while it is withdrawn", request.Received, "verify hold", "withdraw reopen", "withdraw"},
-	{"decided while it is amended", request.Verified, "weigh ask", "accept decline refer", "amend"},
-	{"asked while it is answered", request.Asked, "ask note", "ask", "answer amend"},
-	{"recalled while it is answered", request.Asked, "recall assign", "recall", "answer withdraw"},
-	{"opened again while it is declined", request.Verified, "note", "decline reopen", "withdraw amend"},
-	{"prepared, sent and signed by two", request.Accepted, "prepare send sign", "send sign reopen", "withdraw"},
-	{"mail held and released by two", request.Received, "hold release verify", "release hold", "amend"},
+	{"verified by two", request.Received, "verify", "note", "amend", ""},
+	{"verified while it is withdrawn", request.Received, "verify hold", "withdraw reopen", "withdraw", ""},
+	{"decided while it is amended", request.Verified, "weigh ask", "accept decline refer", "amend", ""},
+	{"asked while it is answered", request.Asked, "ask note", "ask", "answer amend", ""},
+	{"recalled while it is answered", request.Asked, "recall assign", "recall", "answer withdraw", ""},
+	{"opened again while it is declined", request.Verified, "note", "decline reopen", "withdraw amend", ""},
+	{"prepared, sent and signed by two", request.Accepted, "prepare send sign", "send sign reopen", "withdraw", ""},
+	{"mail held and released by two", request.Received, "hold release verify", "release hold", "amend", ""},
+	{"words removed while it is verified, noted and amended", request.Received, "verify note", "redact", "amend", ""},
+	{"words removed by two while it is answered", request.Asked, "note", "redact", "answer amend", "redact"},
 }
 
 // party is somebody who acts.
@@ -78,6 +82,8 @@ type play struct {
 	*service
 	q     request.Request
 	path  string // of the agency's page
+	first life   // as it begins
+	few   int    // from how many words somebody chooses
 	began time.Time
 	mu    sync.Mutex
 	ops   []porcupine.Operation
@@ -125,9 +131,16 @@ func (s *service) stage(one scene, seed uint64) *play {
 		s.t.Fatal(err)
 	}
 	p := &play{service: s, q: s.decides(link.Request, reaches[one.begins]...), path: "/status/open/" + secret, began: time.Now()}
+	p.first, p.few = p.begins(), 2
+	if strings.Contains(one.lead, "redact") {
+		p.few = 40
+	}
 	parties := []party{
 		{by: "Pat Example", steps: strings.Fields(one.staff)}, {by: "Alex Example", steps: strings.Fields(one.staff)}, {by: "Robin Example", lead: true, steps: strings.Fields(one.lead)},
 		{by: request.ByTheAgency, steps: strings.Fields(one.agency)}, {by: request.ByTheAgency, steps: strings.Fields(one.agency)},
+	}
+	if one.second != "" {
+		parties[1].lead, parties[1].steps = true, strings.Fields(one.second)
 	}
 	for i := range parties[:3] {
 		parties[i].cookie = s.signedIn(parties[i].by, parties[i].lead)
@@ -158,6 +171,10 @@ func (p *play) acts(n int, who party, rng *rand.Rand) {
 			p.amends(n, who, rng)
 			continue
 		}
+		if step == request.StepRedact {
+			p.redacts(n, who, rng)
+			continue
+		}
 		if k > 0 || rng.IntN(3) == 0 {
 			if v := p.looks(n, who); v > 0 && rng.IntN(4) > 0 {
 				seen = v
@@ -175,10 +192,22 @@ func (p *play) acts(n int, who party, rng *rand.Rand) {
 	}
 }
 
+// words are what somebody writes: one of a few, so that two may write the same, each with a mark by which it is known wherever it is shown.
+func (p *play) words(rng *rand.Rand) string { return fmt.Sprintf("Kolibri%d.", rng.IntN(p.few)) }
+
+var mark = regexp.MustCompile(`Kolibri\d+\.`)
+
+// marksIn are the marks that some text has, each once.
+func marksIn(text string) []string {
+	list := mark.FindAllString(text, -1)
+	slices.Sort(list)
+	return slices.Compact(list)
+}
+
 // fills fills the short form of a step, and says what the history keeps of it.
 func (p *play) fills(who party, step request.Step, rng *rand.Rand) (url.Values, string) {
 	form := url.Values{}
-	words := fmt.Sprintf("Words %d.", rng.IntN(2))
+	words := p.words(rng)
 	short, _ := request.ShortForm(step)
 	if len(short.Fields) == 0 {
 		words = ""
@@ -216,7 +245,7 @@ func (p *play) looks(n int, who party) (version int) {
 	}
 	p.records(n, w, func() reply {
 		answer := look()
-		r := reply{said: theState, version: seenOn(answer)}
+		r := reply{said: theState, version: seenOn(answer), shows: marksIn(answer.Body.String())}
 		if answer.Code != 200 || who.cookie != nil && (r.version == 0 || strings.Contains(answer.Body.String(), "does not hold")) {
 			r.said = fmt.Sprintf("%d: %.300s", answer.Code, visible(answer.Body.String()))
 		}
@@ -235,16 +264,55 @@ func (p *play) amends(n int, who party, rng *rand.Rand) {
 	if hidden.Get("edition") == "" {
 		return // it cannot be changed now
 	}
-	form := and(with(valid(), "need", fmt.Sprintf("Need %d", rng.IntN(3))), hidden)
-	typed := request.Typed{}
-	for name, v := range form {
-		if _, ok := request.Form.Field(name); ok || strings.Contains(name, "_month") || strings.Contains(name, "_day") || strings.Contains(name, "_year") {
-			typed[name] = v[0]
-		}
-	}
-	w := wish{by: who.by, step: request.StepAmend, began: hidden.Get("edition"), makes: request.Form.Check(typed, p.clock()).Answers.Digest()[:16]}
+	form := and(with(valid(), "need", p.words(rng)), hidden)
+	w := wish{by: who.by, step: request.StepAmend, began: hidden.Get("edition"), makes: request.Form.Check(typedOf(form), p.clock()).Answers}
 	p.records(n, w, func() reply { return replyOf(p.post(p.intake, "/request/send", form)) })
 }
+
+// typedOf is a form as it was typed.
+func typedOf(form url.Values) request.Typed {
+	typed := request.Typed{}
+	for name, v := range form {
+		typed[name] = v[0]
+	}
+	return typed
+}
+
+// redacts has a lead open the page that lists what can be removed, and remove some of it, now and then by a page that was open for longer.
+func (p *play) redacts(n int, who party, rng *rand.Rand) {
+	path := "/desk/requests/" + p.q.Reference + "/redact"
+	var boxes []string
+	var seen int
+	p.records(n, wish{by: who.by, step: looks}, func() reply {
+		answer := p.getAs(who.cookie, path)
+		seen = seenOn(answer)
+		for _, box := range redactBox.FindAllStringSubmatch(answer.Body.String(), -1) {
+			boxes = append(boxes, box[1])
+		}
+		return reply{said: theState, version: seen, shows: marksIn(answer.Body.String())}
+	})
+	if len(boxes) == 0 {
+		return
+	}
+	rng.Shuffle(len(boxes), func(i, j int) { boxes[i], boxes[j] = boxes[j], boxes[i] })
+	form, what := url.Values{"version": {strconv.Itoa(seen)}, "words": {"My reason."}}, request.Redaction{}
+	for _, box := range append(boxes[:min(2, len(boxes))], "field-need")[:1+rng.IntN(min(2, len(boxes)))] {
+		form.Set(box, "yes")
+	}
+	for box := range form {
+		if field, ok := strings.CutPrefix(box, "field-"); ok {
+			what.Fields = append(what.Fields, field)
+		} else if seq, err := strconv.Atoi(strings.TrimPrefix(box, "event-")); err == nil {
+			what.Events = append(what.Events, seq)
+		}
+	}
+	w := wish{by: who.by, step: request.StepRedact, seen: seen, why: "My reason.", removes: what}
+	for range 1 + rng.IntN(3)/2 {
+		p.records(n, w, func() reply { return replyOf(p.postAs(who.cookie, path, form)) })
+	}
+}
+
+var redactBox = regexp.MustCompile(`name="((?:field|event)-[a-z0-9_-]+)"`)
 
 // operates verifies as the operator's tool does.
 func (p *play) operates() reply {
@@ -268,13 +336,32 @@ func (p *play) watches() reply {
 	return reply{said: nothing}
 }
 
-// reads is the last look of all: what is stored.
-func (p *play) reads() reply {
+// begins is the request as it is before anybody acts.
+func (p *play) begins() life {
 	events, err := p.store.Events(context.Background(), p.q.ID)
 	if err != nil {
 		p.t.Fatal(err)
 	}
-	return reply{said: theState, version: len(events), history: linesOf(events)}
+	return life{status: p.q.Status, editions: []request.Answers{p.q.Answers}, lines: linesOf(events), underway: true}
+}
+
+// reads is the last look of all: what is stored, the mails too.
+func (p *play) reads() reply {
+	ctx := context.Background()
+	q, failed := p.store.Request(ctx, p.q.ID)
+	events, err := p.store.Events(ctx, p.q.ID)
+	failed = errors.Join(failed, err)
+	former, err := p.store.Editions(ctx, q)
+	failed = errors.Join(failed, err)
+	mails, err := p.store.Messages(ctx, q)
+	if failed = errors.Join(failed, err, q.CheckChain(events), q.CheckEditions(events, former)); failed != nil {
+		p.t.Fatal(failed)
+	}
+	r := reply{said: theState, version: len(events), history: linesOf(events), shows: marksIn(fmt.Sprint(q, events, former, mails))}
+	for _, one := range append(former, q.Standing()) {
+		r.editions = append(r.editions, one.Answers)
+	}
+	return r
 }
 
 func linesOf(events []request.Event) (list []line) {
@@ -333,15 +420,15 @@ func (p *play) judge(one scene) {
 			p.ops[i].Output = reply{said: taken}
 		}
 	}
-	begins := life{status: p.q.Status, edition: p.q.Answers.Digest()[:16], lines: all[:p.q.Events], underway: true}
-	if !porcupine.CheckOperations(lives(begins), p.ops) {
-		p.t.Fatalf("%s: nobody could have been told this one after the other:\n%s", one.name, p.words())
+	p.first.stays = p.ops[len(p.ops)-1].Output.(reply).shows
+	if !porcupine.CheckOperations(lives(p.first), p.ops) {
+		p.t.Fatalf("%s: nobody could have been told this one after the other:\n%s", one.name, p.told())
 	}
 	p.read(p.q.ID) // which checks the chain
 }
 
-// words tells what happened, by the time of the call.
-func (p *play) words() string {
+// told is what happened, by the time of the call.
+func (p *play) told() string {
 	b := &strings.Builder{}
 	ops := slices.Clone(p.ops)
 	slices.SortStableFunc(ops, func(a, b porcupine.Operation) int { return cmp.Compare(a.Call, b.Call) })

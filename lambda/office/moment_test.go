@@ -1,8 +1,10 @@
 package office_test
 
 import (
+	"cmp"
 	"context"
 	"errors"
+	"fmt"
 	"net/url"
 	"strings"
 	"testing"
@@ -13,18 +15,33 @@ import (
 	"ccee-ca.org/assist/lambda/store"
 )
 
-// justNow is a table in which somebody acts in the moment before a history is listed.
+// justNow is a table in which somebody acts in the moment before something is read: a history, or what at names; after so many passes.
 type justNow struct {
 	store.Table
-	act func()
+	at     string
+	passes int
+	act    func()
 }
 
-func (j *justNow) List(ctx context.Context, part, prefix, after string, limit int) ([]store.Row, error) {
-	if act := j.act; act != nil && prefix == "event#" {
+func (j *justNow) meets(sort string) {
+	if j.act == nil || !strings.HasPrefix(sort, cmp.Or(j.at, "event#")) {
+		return
+	}
+	if j.passes--; j.passes < 0 {
+		act := j.act
 		j.act = nil
 		act()
 	}
+}
+
+func (j *justNow) List(ctx context.Context, part, prefix, after string, limit int) ([]store.Row, error) {
+	j.meets(prefix)
 	return j.Table.List(ctx, part, prefix, after, limit)
+}
+
+func (j *justNow) Get(ctx context.Context, part, sort string) (store.Row, error) {
+	j.meets(sort)
+	return j.Table.Get(ctx, part, sort)
 }
 
 func TestAHistoryThatGrowsWhileItIsReadIsNotTakenForABrokenOne(t *testing.T) {
@@ -76,6 +93,78 @@ func TestWordsAreNotRemovedFromARequestThatChangesInThatMoment(t *testing.T) {
 	}
 	if got := s.read(q.ID); got.Answers["need"] != "The need" || got.Status != request.Withdrawn {
 		t.Errorf("it is %s, and the need is %q", got.Status, got.Answers["need"])
+	}
+}
+
+func TestWordsRemovedWhileAHistoryIsReadDoNotMakeItABrokenOne(t *testing.T) {
+	for _, one := range []struct{ before, box string }{{"event#", "event-3"}, {"edition#", "field-need"}, {"message", "field-contact_email"}} {
+		for _, reads := range []string{"desk", "comparison"} {
+			t.Run(one.box+" at the "+reads, func(t *testing.T) {
+				table := &justNow{Table: &store.Memory{}}
+				s := newService(t, table)
+				robin := s.signedIn("Robin Example", true)
+				q := s.in(request.Verified)
+				amended := request.Form.Check(typedOf(with(valid(), "need", "Kolibri")), s.clock()).Answers
+				s.byAgency(q.ID, request.StepAmend, request.Input{Answers: amended})
+				s.getAs(robin, "/desk/requests/"+q.Reference)
+				table.at, table.act = one.before, func() {
+					w := s.postAs(robin, "/desk/requests/"+q.Reference+"/redact", url.Values{"version": {fmt.Sprint(s.read(q.ID).Events)}, one.box: {"yes"}, "words": {"Why."}})
+					if w.Code != 303 {
+						t.Fatalf("removing answers %d: %s", w.Code, visible(w.Body.String()))
+					}
+				}
+				if reads == "comparison" {
+					if found, err := office.Reconcile(context.Background(), s.store, s.clock().Add(20*time.Minute)); table.act != nil || len(found) != 0 || err != nil {
+						t.Errorf("the daily comparison finds %v (%v)", found, err)
+					}
+				} else if page := visible(s.getAs(robin, "/desk/requests/"+q.Reference).Body.String()); table.act != nil || strings.Contains(page, "does not hold") {
+					t.Errorf("the desk’s page says that the history does not hold: %s", page)
+				}
+			})
+		}
+	}
+}
+
+func TestAnAmendmentThatMeetsARemovalDoesNotBringTheWordsBack(t *testing.T) {
+	table := &justNow{Table: &store.Memory{}, at: "request", passes: 1} // the amendment has read the request, and is about to be stored
+	s := newService(t, table)
+	robin := s.signedIn("Robin Example", true)
+	q, path := s.brought(request.Verified)
+	_, hidden := s.amending(path)
+	table.passes, table.act = 1, func() {
+		if w := s.postAs(robin, "/desk/requests/"+q.Reference+"/redact", url.Values{"version": {fmt.Sprint(q.Events)}, "field-tried": {"yes"}, "words": {"Why."}}); w.Code != 303 {
+			t.Fatalf("removing answers %d: %s", w.Code, visible(w.Body.String()))
+		}
+	}
+	w := s.post(s.intake, "/request/send", and(with(valid(), "need", "Another need"), hidden))
+	if got := s.read(q.ID); table.act != nil || w.Code != 409 || got.Answers["tried"] != request.Redacted {
+		t.Errorf("it answers %d, and there is %q: %s", w.Code, got.Answers["tried"], visible(w.Body.String()))
+	}
+}
+
+func TestWordsAreNotRemovedFromAnswersThatAreChangedInThatMoment(t *testing.T) {
+	table := &justNow{Table: &store.Memory{}}
+	s := newService(t, table)
+	robin := s.signedIn("Robin Example", true)
+	q := s.in(request.Verified)
+	amended := request.Form.Check(typedOf(with(valid(), "need", "Kolibri")), s.clock()).Answers
+	table.act = func() { s.byAgency(q.ID, request.StepAmend, request.Input{Answers: amended}) }
+	w := s.postAs(robin, "/desk/requests/"+q.Reference+"/redact", url.Values{"version": {"2"}, "field-need": {"yes"}, "words": {"Why."}})
+	if w.Code != 409 || !strings.Contains(visible(w.Body.String()), "The request has changed since you opened this page") {
+		t.Errorf("it answers %d: %s", w.Code, visible(w.Body.String()))
+	}
+}
+
+func TestOfTwoLeadsWhoRemoveTheSameWordsTheSecondIsToldThatTheRequestHasChanged(t *testing.T) {
+	s := newService(t, &store.Memory{})
+	q := s.in(request.Verified)
+	form := url.Values{"version": {fmt.Sprint(q.Events)}, "field-need": {"yes"}, "words": {"Why."}}
+	if w := s.postAs(s.signedIn("Robin Example", true), "/desk/requests/"+q.Reference+"/redact", form); w.Code != 303 {
+		t.Fatalf("the first is answered %d", w.Code)
+	}
+	w := s.postAs(s.signedIn("Alex Example", true), "/desk/requests/"+q.Reference+"/redact", form)
+	if w.Code != 409 || !strings.Contains(visible(w.Body.String()), "The request has changed since you opened this page") {
+		t.Errorf("the second is answered %d: %s", w.Code, visible(w.Body.String()))
 	}
 }
 

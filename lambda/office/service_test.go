@@ -43,14 +43,11 @@ type service struct {
 // start is a Friday afternoon before a change of clocks: the 48 hours end on Sunday.
 var start = time.Date(2026, 10, 31, 0, 4, 0, 0, time.UTC)
 
+// pages is the theme of all services: a template is parsed once, as in a function that stays warm.
+var pages = theme.At("https://assist.example.org")
+
 func newService(t testing.TB, table store.Table) *service {
 	t.Helper()
-	site := theme.Default()
-	site.URL = "https://assist.example.org"
-	pages, err := theme.New(site, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
 	s := &service{t: t, store: store.Store{Table: table}, box: &mailbox{}, log: &strings.Builder{}, now: start}
 	log := slog.New(slog.NewJSONHandler(s.log, nil))
 	s.intake = (&office.Intake{Requests: s.store, Drafts: s.store, Theme: pages, Now: s.clock, Random: rand.Reader, Log: log}).Handler()

@@ -203,6 +203,19 @@ func RedactForm(r Request, former []Edition) FormSections {
 	return FormSections{answers, history, why}
 }
 
+// RedactBoxes are the names of all boxes for answers that RedactForm may have. Who opened it before others removed words sends one that it has
+// no more.
+func RedactBoxes() (names []string) {
+	for _, s := range Form {
+		for _, f := range s.Fields {
+			if f.Redactable() {
+				names = append(names, "field-"+f.Name)
+			}
+		}
+	}
+	return names
+}
+
 // RedactionOf reads the boxes of RedactForm.
 func RedactionOf(a Answers) (what Redaction) {
 	for name := range a {
