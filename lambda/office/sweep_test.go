@@ -150,8 +150,10 @@ func TestASweepWhoseTimeIsUpReadsNoFurtherAndTheNextGoesOnWithTheLongestDue(t *t
 func TestAWatchOfManyRequestsHoldsAPageAtATimeAndWarnsOfAll(t *testing.T) {
 	table := &paged{Table: &store.Memory{}}
 	s := newService(t, table)
-	warned := 0
-	table.done = func() int { return strings.Count(s.log.String(), `"msg":"warn"`) }
+	table.done = func() int {
+		n := strings.Count(s.log.String(), `"msg":"warn"`)
+		return n + min(n, 1) // and the row that cannot be read, which is on the first page
+	}
 	typed := request.Typed{}
 	for name, values := range valid() {
 		typed[name] = values[0]
@@ -163,7 +165,7 @@ func TestAWatchOfManyRequestsHoldsAPageAtATimeAndWarnsOfAll(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	damaged := store.Row{Part: "damaged#received", Sort: "row", Version: 1, Index: "status#received", Order: "3", Data: []byte(`{"id": 7`)}
+	damaged := store.Row{Part: "damaged#received", Sort: "row", Version: 1, Index: "status#received", Order: "0", Data: []byte(`{"id": 7`)}
 	if err := table.Write(context.Background(), damaged); err != nil {
 		t.Fatal(err)
 	}
@@ -172,6 +174,7 @@ func TestAWatchOfManyRequestsHoldsAPageAtATimeAndWarnsOfAll(t *testing.T) {
 		t.Errorf("the watch says %v", err)
 	}
 	table.inPages(t, 6)
+	warned := 0
 	for q, err := range s.store.WithStatus(context.Background(), request.Received) {
 		if err == nil && q.Warned == 24 {
 			warned++
