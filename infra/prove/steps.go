@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"maps"
+	"slices"
 	"strings"
 	"time"
 
@@ -72,7 +73,8 @@ func (w *world) edited(c request.Change, k *kept) {
 
 // redacted notes which words are removed, so that they can be looked for when nothing is left to happen.
 func (w *world) redacted(c request.Change, k *kept) {
-	w.holds(whole, len(c.Editions) == len(k.editions), "%s: words are removed from %d of %d former editions", c.Request.Reference, len(c.Editions), len(k.editions))
+	answers := !slices.Equal(c.Request.Redacted, k.Redacted)
+	w.holds(whole, !answers || len(c.Editions) == len(k.editions), "%s: words are removed from %d of %d former editions", c.Request.Reference, len(c.Editions), len(k.editions))
 	for _, one := range append(k.editions, k.Standing()) {
 		if need := one.Answers["need"]; c.Request.Answers["need"] == request.Redacted && need != request.Redacted {
 			k.removed = append(k.removed, need)

@@ -6,7 +6,9 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"ccee-ca.org/assist/lambda/request"
@@ -222,11 +224,18 @@ func (d *Desk) redact(w http.ResponseWriter, r *http.Request, p request.Person) 
 		return err
 	}
 	page := theme.DeskRedact{AtDesk: atDesk(p, requestPath(q)+"/redact", "Remove words: "+q.Reference), Typed: typed}
+	c := form.Check(typed, d.Now())
 	if strconv.Itoa(q.Events) != typed["version"] { // what is removed must be what was seen
+		switch done, err := d.removed(ctx, q, typed["version"], request.InputOf(c.Answers), p); {
+		case err != nil:
+			return err
+		case done:
+			http.Redirect(w, r, requestPath(q)+"#history", http.StatusSeeOther)
+			return nil
+		}
 		page.Moved = true
 		return d.showRedact(ctx, w, http.StatusConflict, q, page)
 	}
-	c := form.Check(typed, d.Now())
 	what := request.RedactionOf(c.Answers)
 	if page.Problems = c.Problems; len(c.Problems) > 0 || len(what.Fields)+len(what.Events) == 0 {
 		page.Nothing = len(c.Problems) == 0
@@ -245,6 +254,19 @@ func (d *Desk) redact(w http.ResponseWriter, r *http.Request, p request.Person) 
 	}
 	http.Redirect(w, r, requestPath(q)+"#history", http.StatusSeeOther)
 	return nil
+}
+
+// removed reports whether this very removal is in the history since somebody saw the request: the button was pressed again because no answer
+// came. What the event says may go on, since a removal says earlier ones again.
+func (d *Desk) removed(ctx context.Context, q request.Request, version string, in request.Input, p request.Person) (bool, error) {
+	events, err := eventsOf(ctx, d.Requests, d.Records, q)
+	seen, wrong := strconv.Atoi(version)
+	if err != nil || wrong != nil || in.Words == "" {
+		return false, err
+	}
+	return slices.ContainsFunc(events, func(e request.Event) bool {
+		return e.Seq > seen && e.Step == request.StepRedact && e.By == p.String() && strings.HasPrefix(e.Why, in.Words)
+	}), nil
 }
 
 func (d *Desk) remove(ctx context.Context, q request.Request, what request.Redaction, in request.Input, p request.Person) (err error) {

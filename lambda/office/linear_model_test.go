@@ -5,6 +5,7 @@ import (
 	"maps"
 	"reflect"
 	"slices"
+	"strings"
 
 	"ccee-ca.org/assist/lambda/request"
 
@@ -108,6 +109,12 @@ func (l life) stands() request.Answers { return l.editions[len(l.editions)-1] }
 // step that could tell it with it; who had removed words before, and why, is said again.
 func (l life) redacted(w wish) (string, life) {
 	if w.seen != len(l.lines) {
+		mine := func(one line) bool {
+			return one.step == request.StepRedact && one.by == w.by && strings.HasPrefix(one.why, w.why)
+		}
+		if slices.ContainsFunc(l.lines[w.seen:], mine) {
+			return taken, l // the button pressed twice
+		}
 		return others, l
 	}
 	l.lines, l.editions = slices.Clone(l.lines), slices.Clone(l.editions)

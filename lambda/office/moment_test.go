@@ -155,6 +155,23 @@ func TestWordsAreNotRemovedFromAnswersThatAreChangedInThatMoment(t *testing.T) {
 	}
 }
 
+func TestWordsWhoseRemovalGotNoAnswerAreAnsweredAsRemovedThoughOthersHaveActedSince(t *testing.T) {
+	s := newService(t, &store.Memory{})
+	robin := s.signedIn("Robin Example", true)
+	q := s.in(request.Verified)
+	press := url.Values{"version": {"2"}, "field-need": {"yes"}, "words": {"They asked."}}
+	s.postAs(robin, "/desk/requests/"+q.Reference+"/redact", press)
+	s.byAgency(q.ID, request.StepWithdraw, request.Input{})
+	events := s.read(q.ID).Events
+	if w := s.postAs(robin, "/desk/requests/"+q.Reference+"/redact", press); w.Code != 303 || s.read(q.ID).Events != events {
+		t.Errorf("pressed again it answers %d: %s", w.Code, visible(w.Body.String()))
+	}
+	press.Set("words", "For another reason.")
+	if w := s.postAs(robin, "/desk/requests/"+q.Reference+"/redact", press); w.Code != 409 {
+		t.Errorf("another removal of what was not seen answers %d", w.Code)
+	}
+}
+
 func TestOfTwoLeadsWhoRemoveTheSameWordsTheSecondIsToldThatTheRequestHasChanged(t *testing.T) {
 	s := newService(t, &store.Memory{})
 	q := s.in(request.Verified)
