@@ -96,7 +96,6 @@ type Message struct {
 	State     MessageState `json:"state"`
 	Made      time.Time    `json:"made"`
 	Next      time.Time    `json:"next"`                // when it is due for the sender (again)
-	Owner     string       `json:"owner,omitempty"`     // who holds the lease
 	Attempt   int          `json:"attempt,omitempty"`   // sends begun
 	Unsettled int          `json:"unsettled,omitempty"` // sends whose end nobody knows
 	SentAt    time.Time    `json:"sent_at,omitzero"`
