@@ -21,6 +21,7 @@ type justNow struct {
 	at     string
 	passes int
 	act    func()
+	silent bool // about requests
 }
 
 func (j *justNow) meets(sort string) {
@@ -34,12 +35,17 @@ func (j *justNow) meets(sort string) {
 	}
 }
 
+var errSilent = errors.New("the table does not answer")
+
 func (j *justNow) List(ctx context.Context, part, prefix, after string, limit int) ([]store.Row, error) {
 	j.meets(prefix)
 	return j.Table.List(ctx, part, prefix, after, limit)
 }
 
 func (j *justNow) Get(ctx context.Context, part, sort string) (store.Row, error) {
+	if j.silent && sort == "request" {
+		return store.Row{}, errSilent
+	}
 	j.meets(sort)
 	return j.Table.Get(ctx, part, sort)
 }
@@ -78,6 +84,21 @@ func TestAnAddressThatIsRemovedWhileTheBooksAreComparedIsNoDifference(t *testing
 	}
 	if got := s.read(q.ID); got.Answers["official_email"] != request.Redacted {
 		t.Errorf("the address is still %s", got.Answers["official_email"])
+	}
+}
+
+func TestADifferenceThatCannotBeLookedAtAgainIsAnErrorAndNoDifference(t *testing.T) {
+	table := &justNow{Table: &store.Memory{}}
+	s := newService(t, table)
+	robin := s.signedIn("Robin Example", true)
+	q := s.in(request.Verified)
+	table.act = func() {
+		s.postAs(robin, "/desk/requests/"+q.Reference+"/redact", url.Values{"version": {"2"}, "field-official_email": {"yes"}, "words": {"Why."}})
+		table.silent = true
+	}
+	found, err := office.Reconcile(context.Background(), s.store, s.clock().Add(20*time.Minute))
+	if len(found) != 0 || !errors.Is(err, errSilent) {
+		t.Errorf("the daily comparison finds %v (%v)", found, err)
 	}
 }
 

@@ -66,15 +66,18 @@ func Reconcile(ctx context.Context, books Books, now time.Time) (found []Differe
 }
 
 // compare compares the books of one request. They are read one after the other, and the list that q comes from may lag: where the books
-// differ and the request has changed since, they are compared anew.
+// differ and the request has changed since, they are compared anew. Where that cannot be known, it is an error and no difference.
 func compare(ctx context.Context, books Books, q request.Request, now time.Time) (differences []string, err error) {
 	for range tries {
-		differences, err = asRead(ctx, books, q, now)
-		if err != nil || len(differences) == 0 {
-			return differences, err
+		if differences, err = asRead(ctx, books, q, now); len(differences) == 0 {
+			return nil, err
 		}
-		later, err := books.Request(ctx, q.ID)
-		if err != nil || later.Events == q.Events {
+		later, again := books.Request(ctx, q.ID)
+		gone := errors.Is(again, request.ErrNotFound) || errors.Is(again, request.ErrUnread)
+		switch err = errors.Join(err, again); {
+		case again != nil && !gone:
+			return nil, err
+		case gone || later.Events == q.Events:
 			return differences, err
 		}
 		q = later
