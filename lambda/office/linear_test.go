@@ -31,7 +31,7 @@ import (
 type crowded struct{ store.Table }
 
 func (c crowded) wait() {
-	for range rand.IntN(8) {
+	for range rand.IntN(4) {
 		runtime.Gosched()
 	}
 }
@@ -90,7 +90,7 @@ type play struct {
 }
 
 func TestStepsByStaffAndTheAgencyAtOnceAreAsIfTakenOneAfterTheOther(t *testing.T) {
-	rounds := map[string]int{"memory": 16, "bolt": 5, "dynamodb": 4} // of all scenes
+	rounds := map[string]int{"memory": 13, "bolt": 4, "dynamodb": 4} // of all scenes
 	eachFloor(t, func(t *testing.T, table store.Table) {
 		s := newService(t, crowded{table})
 		said := map[string]int{}
