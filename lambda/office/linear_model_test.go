@@ -21,7 +21,8 @@ type line struct {
 	by, why string
 }
 
-// looks is no step: somebody opens a page.
+// looks is no step: somebody opens a page. Whoever of staff opens the desk's page first is in the history with it, by a step of its own: the page
+// may be as the request was before, where somebody else opens it in the same moment, or as it was later, where it had to be read anew.
 const looks request.Step = "looks"
 
 // wish is what somebody does, or tries to do.
@@ -43,6 +44,7 @@ const (
 	another  = "another edition came first"
 	nothing  = "nothing was due"
 	theState = "the state"
+	opened   = "a page, in time"
 )
 
 // reply is what somebody was told, and what they saw.
@@ -73,6 +75,11 @@ func (l life) does(w wish) (said string, next life) {
 			return nothing, l
 		}
 		return taken, l.with(w)
+	case request.StepSeen:
+		if l.seen {
+			return opened, l
+		}
+		return opened, l.with(w)
 	case request.StepAmend:
 		return l.amended(w)
 	case request.StepRedact:
@@ -220,17 +227,14 @@ func (l life) with(w wish) life {
 	return l
 }
 
-// shows reports whether a page that somebody saw is of the request as it is. Whoever of staff opens it first is in the history with it.
-func (l life) shows(w wish, r reply) (bool, life) {
-	if w.step == request.StepSeen && !l.seen && r.version == len(l.lines)+1 {
-		return l.says(w, r), l.with(w)
-	}
+// shows reports whether a page that somebody saw is of the request as it is.
+func (l life) shows(w wish, r reply) bool {
 	closed := w.by == request.ByTheAgency && !l.status.Open() // its page has no form any more
 	same := closed && r.version == 0 || r.version == len(l.lines)
 	if r.history != nil {
 		same = same && slices.Equal(r.history, l.lines) && reflect.DeepEqual(r.editions, l.editions) && slices.Equal(r.shows, l.marks())
 	}
-	return same && l.says(w, r), l
+	return same && l.says(w, r)
 }
 
 // says reports whether a page has no words that have been removed, and, for staff, all that stay. Those that are removed while a page is made may
@@ -257,7 +261,7 @@ func lives(first life) porcupine.Model {
 		Step: func(state, input, output any) (bool, any) {
 			l, w, r := state.(life), input.(wish), output.(reply)
 			if r.said == theState {
-				return l.shows(w, r)
+				return l.shows(w, r), l
 			}
 			said, next := l.does(w)
 			seen := r.version == 0 || r.version == len(next.lines)
