@@ -65,6 +65,7 @@ type life struct {
 	prepared, sent       bool     // of the agreement, since the decision that stands
 	held, kept, underway bool     // mail to the agency: held from now on, some is held, some could be
 	stays                []string // the marks that are there in the end
+	ends                 []line   // the history in the end
 }
 
 // does is what follows where somebody acts on the request as it is.
@@ -254,6 +255,11 @@ func (l life) says(w wish, r reply) bool {
 	return true
 }
 
+// anew reports whether the page of a refusal may be of a later state: where words were removed while it was made, it was made anew.
+func (l life) anew(version int) bool {
+	return version > len(l.lines) && version <= len(l.ends) && slices.ContainsFunc(l.ends[len(l.lines):version], func(one line) bool { return one.step == request.StepRedact })
+}
+
 // lives is the model of a request that begins as first.
 func lives(first life) porcupine.Model {
 	return porcupine.Model{
@@ -264,7 +270,7 @@ func lives(first life) porcupine.Model {
 				return l.shows(w, r), l
 			}
 			said, next := l.does(w)
-			seen := r.version == 0 || r.version == len(next.lines)
+			seen := r.version == 0 || r.version == len(next.lines) || said != taken && l.anew(r.version)
 			return said == r.said && seen, next
 		},
 		Equal: func(a, b any) bool { return reflect.DeepEqual(a, b) },
