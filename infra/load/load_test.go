@@ -27,7 +27,7 @@ func TestASoakThatLeavesMoreBehindThanItStoresIsToldFromOneThatDoesNot(t *testin
 		{"a peak in the middle is gone at the end", append(append(rising(20*mb, 20*mb), 90*mb), rising(20*mb, 20*mb)...), 0, false},
 		{"it grows by half", rising(20*mb, 40*mb), 0, true},
 		{"it grows as the file's pages explain", rising(20*mb, 40*mb), 90_000, false},
-		{"it grows threefold", rising(20*mb, 60*mb), 60_000, true},
+		{"it grows fourfold", rising(20*mb, 80*mb), 60_000, true},
 		{"it grows in the last moments", append(rising(20*mb, 20*mb), 60*mb), 0, true},
 		{"nothing was measured", make(samples, 300), 0, false},
 		{"it was too short", samples{mb, 9 * mb}, 0, false},
