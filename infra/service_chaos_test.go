@@ -167,7 +167,7 @@ func TestUnderFaultsOnEveryWireAndKill9AtRandomEveryReceiptIsStoredAndEveryMailI
 	c.checkStored(tokens)
 	c.checkMails(requests)
 	t.Logf("%d requests in %d tries, %d faults, %d instances killed, %d sends without an answer", requests, tries.Load(), c.faults.Load(), c.killed, c.lost.Load())
-	if c.killed < requests/perKill || int(c.faults.Load()) < requests/4 {
+	if c.killed < requests/perKill || int(c.faults.Load()) < requests/10 {
 		t.Error("too little went wrong to tell anything")
 	}
 }
@@ -181,11 +181,22 @@ func (c *chaos) settle() {
 			a.invoke(c.news("Send", sent))
 		}
 	}
-	for range 3 {
+	for owed, idle := -1, 0; idle < 3; { // a sweep ends with its function's time: as long as each gets on
+		before := owed
+		owed = 0
 		for _, m := range c.outbox() {
 			if m.State == request.Leased || m.State == request.Waiting {
-				c.soon(m) // as if fifteen minutes had passed
+				owed++
+				if m.Next.After(time.Now()) {
+					c.soon(m) // as if fifteen minutes had passed
+				}
 			}
+		}
+		if owed == 0 {
+			return
+		}
+		if owed == before {
+			idle++
 		}
 		a.invoke(tick("sweep"))
 	}

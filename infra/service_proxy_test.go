@@ -34,7 +34,10 @@ func (w *wire) lead(t *testing.T, standin, function string) string {
 	server := httptest.NewServer(http.HandlerFunc(func(out http.ResponseWriter, r *http.Request) {
 		refuse, lose := w.broken()
 		c := call{function: function, what: operation(r)}
-		c.asked, _ = io.ReadAll(r.Body) // half a call is one that the stand-in refuses
+		var err error
+		if c.asked, err = io.ReadAll(r.Body); err != nil {
+			panic(http.ErrAbortHandler) // killed in the middle of its call: nobody takes half of one
+		}
 		var answer string
 		if c.status, answer = refuse(c); c.status != 0 {
 			c.answered = []byte(answer)
