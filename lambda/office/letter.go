@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"sync"
 	"text/template"
 
 	"ccee-ca.org/assist/lambda/request"
@@ -20,6 +21,15 @@ import (
 //
 //go:embed mails/*.txt
 var mails embed.FS
+
+// parsed are the words of every mail, read when the first is written.
+var parsed = sync.OnceValues(func() (*template.Template, error) {
+	all, err := template.ParseFS(mails, "mails/*.txt")
+	if err != nil {
+		return nil, fmt.Errorf("parse the mails: %w", err)
+	}
+	return all, nil
+})
 
 // letter is what a mail's words may name. Nothing here was written by a submitter.
 type letter struct {
@@ -156,12 +166,12 @@ func (s *Sender) address(m request.Message) string {
 // words fills the template of a kind and reads its blocks.
 func (l letter) words(m request.Message) (theme.Letter, error) {
 	kind := m.Kind
-	t, err := template.ParseFS(mails, "mails/"+string(kind)+".txt")
+	all, err := parsed()
 	if err != nil {
-		return theme.Letter{}, fmt.Errorf("parse the mail %s: %w", kind, err)
+		return theme.Letter{}, err
 	}
 	var b bytes.Buffer
-	if err := t.Execute(&b, l); err != nil {
+	if err := all.ExecuteTemplate(&b, string(kind)+".txt", l); err != nil {
 		return theme.Letter{}, fmt.Errorf("fill the mail %s: %w", kind, err)
 	}
 	first, body, _ := strings.Cut(b.String(), "\n\n")
