@@ -115,7 +115,7 @@ func (what Redaction) events(events []Event) (list []Event, again string) {
 	return list, again
 }
 
-// addresses are those that are removed from all editions of the answers. One that another answer still gives stays.
+// addresses are those that are removed from all editions of the answers. One that another answer still gives, in any edition, stays.
 func (what Redaction) addresses(left, was Answers, former []Edition) map[string]bool {
 	gone := map[string]bool{}
 	for _, name := range what.Fields {
@@ -127,8 +127,14 @@ func (what Redaction) addresses(left, was Answers, former []Edition) map[string]
 			gone[one.Answers[name]] = true
 		}
 	}
-	for _, to := range append(left.Addresses(), "", Redacted) {
-		delete(gone, to)
+	kept := left.Addresses()
+	for _, one := range former {
+		kept = append(kept, one.Answers.without(what.Fields).Addresses()...)
+	}
+	for to := range gone {
+		if to == "" || to == Redacted || slices.ContainsFunc(kept, func(one string) bool { return strings.EqualFold(one, to) }) {
+			delete(gone, to)
+		}
 	}
 	return gone
 }

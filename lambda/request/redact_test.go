@@ -189,6 +189,25 @@ func TestAnAddressThatSomebodyElseOfTheAgencyStillHasIsWrittenToAsBefore(t *test
 	}
 }
 
+func TestAnAddressThatAFormerEditionStillGivesElsewhereStaysInTheMailsThatWentThere(t *testing.T) {
+	k := &kept{}
+	k.save(request.Receive("the token", answers(t, with(checking(request.District, "unsure"), "contact_email", "same@example.org", "official_email", "same@example.org")), "RFA-2026-7KQ4-X", "salt", now))
+	k.save(amended(t, k.Request, now.Add(time.Hour), "contact_email", "contact@example.org", "official_email", "official@example.org"))
+	k.redact(t, request.Redaction{Fields: []string{"contact_email"}}, "A reason.")
+	var to []string
+	for _, m := range k.Messages {
+		if m.Role == "" {
+			to = append(to, m.To)
+		}
+	}
+	if want := []string{"same@example.org", request.Redacted, "official@example.org", "same@example.org"}; !slices.Equal(to, want) {
+		t.Errorf("the mails went to %q, want %q", to, want)
+	}
+	if k.Editions[0].Answers["official_email"] != "same@example.org" {
+		t.Errorf("the former edition has %q", k.Editions[0].Answers)
+	}
+}
+
 func TestASecondRedactionHoldsAndKeepsWhoMadeTheFirstAndWhy(t *testing.T) {
 	k := asked(t)
 	k.redact(t, request.Redaction{Fields: []string{"need"}}, "The first reason.")
