@@ -32,7 +32,7 @@ func main() {
 
 // How many random schedules each form has.
 const (
-	shortRuns  = 1_000
+	shortRuns  = 2_000
 	longRuns   = 1_000_000
 	mutantRuns = 1_500
 )
