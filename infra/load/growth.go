@@ -3,7 +3,7 @@ package main
 // What a soak may add to the worst of memory, from its first third to its last.
 const (
 	mostPercent    = 25  // a heap goes up and down as it is swept, and no two rounds have the same top
-	mostPerRequest = 512 // bytes a request that was accepted meanwhile: bbolt remembers each page of its file that it puts to use again, some 100 to 200, and a heap grows to twice what is in use before it is swept
+	mostPerRequest = 512 // bytes a request that was accepted meanwhile: bbolt remembers each page of its file that it puts to use again
 )
 
 // samples are what a process had of memory, in bytes, one time after the other.

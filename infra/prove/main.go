@@ -9,7 +9,8 @@
 //	prove -seed N          plays one random schedule and tells it
 //	prove -crash N:F,M:G   plays the quiet schedule with call N of fate F; with -whole the one of a whole life
 //
-// A run that is interrupted prints what it has found so far. A mutant is the service with one line changed for the worse. Each must be found out: tests that cannot fail prove nothing.
+// A run that is interrupted prints what it has found so far. A mutant is the service with one line changed for the worse. Each must be found
+// out: tests that cannot fail prove nothing.
 package main
 
 import (

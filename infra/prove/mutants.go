@@ -156,7 +156,7 @@ func (m mutant) build(root, dir string) (string, error) {
 	}
 	binary := filepath.Join(dir, "prove")
 	build := exec.Command("go", "build", "-buildvcs=false", "-ldflags=-s -w", "-overlay", filepath.Join(dir, "overlay.json"), "-o", binary, "./infra/prove")
-	build.Dir, build.Env = root, append(os.Environ(), "GOGC=400") // it is short, and would spend a tenth of its time on collecting
+	build.Dir, build.Env = root, append(os.Environ(), "GOGC=400") // a build is short, and has no need to save memory
 	if said, err := build.CombinedOutput(); err != nil {
 		return "", fmt.Errorf("build: %w\n%s", err, said)
 	}
