@@ -86,7 +86,7 @@ func (w *world) answered(c *client, a *recorder) {
 		w.holds(receipts, opens, "%s has a receipt that does not open", c.name)
 	case http.StatusConflict:
 		c.refused = true
-		w.holds(receipts, k != nil && k.Digest != c.digest, "%s is told that other answers came first, and none did", c.name)
+		w.holds(receipts, k != nil && k.digest != c.digest, "%s is told that other answers came first, and none did", c.name)
 	default:
 		page := a.body.String()
 		w.holds(pageBack, strings.Contains(page, c.token) && strings.Contains(page, c.mark), "%s is answered %d without its token and its answers", c.name, a.status)

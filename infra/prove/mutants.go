@@ -32,7 +32,7 @@ var mutants = []mutant{
 
 	{"the token is forgotten", "lambda/request/request.go", "ID: HashSecret(token), Reference: reference", "ID: HashSecret(reference), Reference: reference"},
 	{"a receipt in spite of an error", "lambda/office/intake.go", "return i.tryAgain(w, p, c, err)", "i.Log.Error(err.Error())"},
-	{"other answers get the receipt of the first", "lambda/office/intake.go", "case earlier.Digest != c.Request.Digest:", "case false:"},
+	{"other answers get the receipt of the first", "lambda/office/intake.go", "case earlier.Sent != c.Request.Sent:", "case false:"},
 	{"a reference number that is taken counts as stored", "lambda/office/intake.go", "continue // another request has that reference number: draw again", "return c.Request, nil"},
 	{"an error gives the page back with a fresh token", "lambda/office/intake.go", "page := i.checkPage(p, c, p.token)", `page := i.checkPage(p, c, "")`},
 	{"a suspect request is told to nobody", "lambda/request/suspect.go", `if c.Messages[i].Role == "" {`, "if true {"},

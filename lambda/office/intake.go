@@ -211,7 +211,7 @@ func (i *Intake) receive(ctx context.Context, p posted, a request.Answers) (requ
 			continue // another request has that reference number: draw again
 		case err != nil:
 			return request.Request{}, err
-		case earlier.Digest != c.Request.Digest:
+		case earlier.Sent != c.Request.Sent:
 			return request.Request{}, fmt.Errorf("receive %s: %w", earlier.Reference, request.ErrOther)
 		}
 		return earlier, nil

@@ -143,6 +143,19 @@ func TestOtherAnswersUnderAUsedTokenAreAnErrorThatSaysSo(t *testing.T) {
 	}
 }
 
+func TestWhoSendsAgainAfterWordsWereRemovedHasTheReceiptForTheSameAnswersAndNoneForOthers(t *testing.T) {
+	s := newService(t, &store.Memory{})
+	final := s.checked(valid())
+	first := s.post(s.intake, "/request/send", final).Header().Get("Location")
+	s.redacts(request.HashSecret(final.Get("token")))
+	if w := s.post(s.intake, "/request/send", final); w.Code != http.StatusSeeOther || w.Header().Get("Location") != first {
+		t.Errorf("the same answers: %d %s, want 303 %s", w.Code, w.Header().Get("Location"), first)
+	}
+	if w := s.post(s.intake, "/request/send", with(final, "months", "3")); w.Code != http.StatusConflict {
+		t.Errorf("other answers: %d, want 409", w.Code)
+	}
+}
+
 // down is a table that can't be reached, or that can't be heard after it has written.
 type down struct {
 	store.Table

@@ -38,6 +38,7 @@ type Request struct {
 	Received  time.Time `json:"received"` // UTC
 	Answers   Answers   `json:"answers"`  // as they stand; those of former editions are kept beside
 	Digest    string    `json:"digest"`   // SHA-256 of the JSON of the answers as they were received, in hex; empty once they are redacted
+	Sent      string    `json:"sent"`     // Digest, keyed by the submission token, and kept for ever: whoever has the token learns whether they sent the same
 	Edition   int       `json:"edition,omitempty"`
 
 	Suspect []string `json:"suspect,omitempty"` // why its mail to the LEA is held
@@ -97,7 +98,7 @@ type Change struct {
 // Receive makes the first version of a request: its answers, its first event, the acknowledgements and the notice to staff.
 // token is the submission token from the check-your-answers page; reference a fresh one; salt fresh randomness for the event.
 func Receive(token string, a Answers, reference string, salt Salt, now time.Time) Change {
-	r := Request{Schema: 1, ID: HashSecret(token), Reference: reference, Received: now.UTC(), Answers: a, Digest: a.Digest(),
+	r := Request{Schema: 1, ID: HashSecret(token), Reference: reference, Received: now.UTC(), Answers: a, Digest: a.Digest(), Sent: keyed(token, "sent "+a.Digest()),
 		Last: map[Step]time.Time{StepReceive: now.UTC()}, Told: []int{1}}
 	c := r.step(Received, Event{At: now, By: ByTheAgency, Step: StepReceive, Answers: r.Digest}, salt)
 	for _, to := range a.Addresses() {
