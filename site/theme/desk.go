@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -53,6 +54,15 @@ func (t *Theme) DeskRequest(w io.Writer, p DeskRequest) error {
 		p.Title = "Not possible now: " + p.Title
 	}
 	return t.render(w, "deskrequest", &p)
+}
+
+// Unsure reports whether the step that was not taken may be among those since it was first tried: its words have been removed, and nobody
+// can tell whose they were.
+func (p *DeskRequest) Unsure() bool { return unsure(p.Events, p.Step, p.Typed) }
+
+func unsure(events []request.Event, step request.Step, typed request.Typed) bool {
+	seen, _ := strconv.Atoi(typed["version"]) // 0: whatever there is
+	return slices.ContainsFunc(events, func(e request.Event) bool { return e.Seq > seen && e.Step == step && e.Said() == request.Redacted })
 }
 
 // Left is the time left of the 48 hours, in words.
@@ -199,7 +209,10 @@ type DeskRedact struct {
 // DeskRedact writes that page.
 func (t *Theme) DeskRedact(w io.Writer, p DeskRedact) error { return t.render(w, "deskredact", &p) }
 
-// Answers are the boxes for the answers, each with the words that it removes.
+// Unsure reports whether this very removal may have been carried out: the words of one have been removed since.
+func (p *DeskRedact) Unsure() bool { return unsure(p.Events, request.StepRedact, p.Typed) }
+
+// Answered are the boxes for the answers, each with the words that it removes.
 func (p *DeskRedact) Answered() (list []redactable) {
 	for _, box := range request.RedactForm(p.Request, p.Editions)[0].Fields {
 		f, _ := request.Form.Field(strings.TrimPrefix(box.Name, "field-"))

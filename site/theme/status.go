@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strconv"
 	"time"
 
 	"ccee-ca.org/assist/lambda/request"
@@ -35,6 +36,13 @@ func (t *Theme) Status(w io.Writer, p Status) error {
 		p.Title = "Error: " + p.Title
 	}
 	return t.render(w, "status", &p)
+}
+
+// Unsure reports whether the step that was not taken may be among those since it was first tried: its words have been removed, and nobody
+// can tell whose they were.
+func (p *Status) Unsure() bool {
+	seen, _ := strconv.Atoi(p.Typed["version"])
+	return slices.ContainsFunc(p.Told, func(t request.Telling) bool { return t.Seq > seen && t.Step == p.Step && t.Said == request.Redacted })
 }
 
 // At is the address of something below the page.
