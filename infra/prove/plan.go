@@ -102,7 +102,9 @@ func (pr *prover) all(plans func(yield func(plan) bool)) tally {
 			for some := range work {
 				var t tally
 				for _, p := range some {
-					t.add(pr.play(p, nil))
+					one := pr.play(p, nil)
+					t.add(one)
+					pr.tellWrong(one)
 				}
 				mu.Lock()
 				total.add(t)
@@ -123,7 +125,7 @@ func (pr *prover) all(plans func(yield func(plan) bool)) tally {
 		enough := pr.quick && total.red()
 		if pr.progress != nil && time.Since(told) > time.Minute {
 			told = time.Now()
-			fmt.Fprintf(pr.progress, "%d schedules, anything wrong: %t\n", total.plays, total.red())
+			fmt.Fprintf(pr.progress, "%d schedules\n", total.plays)
 		}
 		mu.Unlock()
 		if enough || pr.stopped() {
@@ -137,6 +139,18 @@ func (pr *prover) all(plans func(yield func(plan) bool)) tally {
 	close(work)
 	workers.Wait()
 	return total
+}
+
+// tellWrong tells at once what is wrong with a schedule: in a long run nobody wants to wait for the table.
+func (pr *prover) tellWrong(t tally) {
+	if pr.progress == nil || !t.red() {
+		return
+	}
+	for _, first := range t.first {
+		if first != "" {
+			fmt.Fprintf(pr.progress, "wrong: %s\n", first)
+		}
+	}
 }
 
 func (pr *prover) stopped() bool {
