@@ -1,10 +1,8 @@
 package main
 
-// What a soak may add to the worst of memory, from its first third to its last.
-const (
-	mostPercent    = 25  // a heap goes up and down as it is swept, and no two rounds have the same top
-	mostPerRequest = 512 // bytes a request that was accepted meanwhile: bbolt remembers each page of its file that it puts to use again
-)
+// mostPercent is what a soak may add to the worst of memory, from its first third to its last: a heap goes up and down as it is swept, and
+// no two rounds have the same top.
+const mostPercent = 25
 
 // samples are what a process had of memory, in bytes, one time after the other.
 type samples []int64
@@ -23,9 +21,9 @@ func (s samples) thirds() (first, last int64) {
 	return s[:n].worst(), s[len(s)-n:].worst()
 }
 
-// judgeGrowth says whether memory grew by more than requests explain that were accepted meanwhile, two thirds of them after the first third.
-func (s samples) judgeGrowth(accepted int) error {
+// judgeGrowth says whether memory grew.
+func (s samples) judgeGrowth() error {
 	first, last := s.thirds()
-	most := first + first*mostPercent/100 + int64(accepted)*2/3*mostPerRequest
+	most := first + first*mostPercent/100
 	return judge(last <= most, "memory grew in the soak: %d MB at the worst of its first third, %d MB of its last, want %d MB at most", first>>20, last>>20, most>>20)
 }

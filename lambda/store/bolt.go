@@ -11,7 +11,6 @@ import (
 	"time"
 
 	bolt "go.etcd.io/bbolt"
-	bolterrors "go.etcd.io/bbolt/errors"
 )
 
 // ErrHeld says that another process has the file of a Bolt open.
@@ -24,7 +23,7 @@ var (
 
 // Bolt is the floor of `make run`: one file, which one process at a time may hold. What Write has confirmed is on disk.
 type Bolt struct {
-	db      *bolt.DB
+	file    *boltFile
 	mu      sync.Mutex // guards waiting
 	waiting []*group
 	commit  sync.Mutex // held while waiting is taken and committed
@@ -48,14 +47,11 @@ type stored struct {
 // OpenBolt opens the file, and makes it where there is none. It waits one second for a process that holds it to let go, then
 // the error is ErrHeld.
 func OpenBolt(file string) (*Bolt, error) {
-	db, err := bolt.Open(file, 0o600, &bolt.Options{Timeout: time.Second})
-	if errors.Is(err, bolterrors.ErrTimeout) {
-		err = ErrHeld
-	}
+	f, err := openBoltFile(file)
 	if err != nil {
-		return nil, fmt.Errorf("open table %s: %w", file, err)
+		return nil, err
 	}
-	err = db.Update(func(tx *bolt.Tx) error {
+	err = f.update(func(tx *bolt.Tx) error {
 		_, err := tx.CreateBucketIfNotExists(rowBucket)
 		if err == nil {
 			_, err = tx.CreateBucketIfNotExists(indexBucket)
@@ -63,14 +59,14 @@ func OpenBolt(file string) (*Bolt, error) {
 		return err
 	})
 	if err != nil {
-		db.Close()
+		f.close()
 		return nil, fmt.Errorf("prepare table %s: %w", file, err)
 	}
-	return &Bolt{db: db}, nil
+	return &Bolt{file: f}, nil
 }
 
 // Close waits for calls at work and lets the file go.
-func (b *Bolt) Close() error { return b.db.Close() }
+func (b *Bolt) Close() error { return b.file.close() }
 
 func (b *Bolt) Get(ctx context.Context, part, sort string) (r Row, err error) {
 	get, err := getting(ctx, part, sort)
@@ -78,7 +74,7 @@ func (b *Bolt) Get(ctx context.Context, part, sort string) (r Row, err error) {
 		return Row{}, err
 	}
 	key := rowKey(part, sort)
-	err = b.db.View(func(tx *bolt.Tx) error {
+	err = b.file.view(func(tx *bolt.Tx) error {
 		value := tx.Bucket(rowBucket).Get([]byte(key))
 		if value == nil {
 			return ErrAbsent
@@ -112,7 +108,7 @@ func (b *Bolt) Index(ctx context.Context, index, from, to string, limit int) ([]
 
 // read returns the rows that a window of a bucket names; row finds a row's key in a key of the bucket.
 func (b *Bolt) read(s step, bucket []byte, w window, row func(string) string) (list []Row, err error) {
-	err = b.db.View(func(tx *bolt.Tx) error {
+	err = b.file.view(func(tx *bolt.Tx) error {
 		c, rows := tx.Bucket(bucket).Cursor(), tx.Bucket(rowBucket)
 		k, _ := c.Seek([]byte(w.start))
 		for ; k != nil && len(list) < w.limit && w.holds(string(k)); k, _ = c.Next() {
@@ -159,7 +155,7 @@ func (b *Bolt) commitWaiting() {
 	groups := b.waiting
 	b.waiting = nil
 	b.mu.Unlock()
-	err := b.db.Update(func(tx *bolt.Tx) error {
+	err := b.file.update(func(tx *bolt.Tx) error {
 		for _, g := range groups {
 			if err := g.put(tx); err != nil {
 				return err

@@ -55,7 +55,7 @@ func (b *Bolt) queued() int {
 
 func (b *Bolt) commits(t *testing.T) (n int) {
 	t.Helper()
-	if err := b.db.View(func(tx *bolt.Tx) error { n = tx.ID(); return nil }); err != nil {
+	if err := b.file.view(func(tx *bolt.Tx) error { n = tx.ID(); return nil }); err != nil {
 		t.Fatal(err)
 	}
 	return n
@@ -67,7 +67,7 @@ func TestACommitWaitsForTheDisk(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer b.Close()
-	if b.db.NoSync || b.db.NoGrowSync || b.db.NoFreelistSync {
+	if b.file.db.NoSync || b.file.db.NoGrowSync || b.file.db.NoFreelistSync {
 		t.Error("what Write has confirmed would be in memory only")
 	}
 }

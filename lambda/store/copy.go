@@ -24,7 +24,7 @@ func All(ctx context.Context, t Table, each func(Row) error) error {
 	case *Dynamo:
 		return t.scan(ctx, each)
 	case *Bolt:
-		return t.db.View(func(tx *bolt.Tx) error {
+		return t.file.view(func(tx *bolt.Tx) error {
 			return tx.Bucket(rowBucket).ForEach(func(key, value []byte) error {
 				r, err := decode(string(key), value)
 				if err != nil {
@@ -80,7 +80,7 @@ func putBack(ctx context.Context, t Table, rows []Row) error {
 		}
 		return nil
 	case *Bolt:
-		return t.db.Update(func(tx *bolt.Tx) error {
+		return t.file.update(func(tx *bolt.Tx) error {
 			for _, r := range rows {
 				value, err := encode(r)
 				if err == nil && tx.Bucket(rowBucket).Get([]byte(rowKey(r.Part, r.Sort))) != nil {

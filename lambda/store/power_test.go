@@ -37,6 +37,7 @@ func TestMain(m *testing.M) {
 
 // writeUntilKilled says a line of each write that the table has confirmed.
 func writeUntilKilled(file string) {
+	store.OpenAnewAfter(5) // so that some die while they do
 	table, err := store.OpenBolt(file)
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
