@@ -52,3 +52,34 @@ func TestAStepWhoseWordsWereRemovedBeforeItWasPressedAgainIsNotSaidToBeUnrecorde
 		})
 	}
 }
+
+func TestWordsWhoseRemovalGotNoAnswerAreAnsweredAsRemovedThoughOthersHaveActedSince(t *testing.T) {
+	s := newService(t, &store.Memory{})
+	robin := s.signedIn("Robin Example", true)
+	q := s.in(request.Verified)
+	press := url.Values{"version": {"2"}, "field-need": {"yes"}, "words": {"They asked."}}
+	s.postAs(robin, "/desk/requests/"+q.Reference+"/redact", press)
+	s.byAgency(q.ID, request.StepWithdraw, request.Input{})
+	events := s.read(q.ID).Events
+	if w := s.postAs(robin, "/desk/requests/"+q.Reference+"/redact", press); w.Code != 303 || s.read(q.ID).Events != events {
+		t.Errorf("pressed again it answers %d: %s", w.Code, visible(w.Body.String()))
+	}
+	press.Set("words", "For another reason.")
+	if w := s.postAs(robin, "/desk/requests/"+q.Reference+"/redact", press); w.Code != 409 {
+		t.Errorf("another removal of what was not seen answers %d", w.Code)
+	}
+}
+
+func TestAStepWhoseAnswerWasLostIsAnsweredAsTakenThoughOthersHaveActedSince(t *testing.T) {
+	s := newService(t, &store.Memory{})
+	pat, robin := s.signedIn("Pat Example", false), s.signedIn("Robin Example", true)
+	q := s.in(request.Verified)
+	s.tries(pat, q, request.StepNote, "words", "They called.") // its answer is lost
+	s.takes(robin, q.ID, request.StepDecline, "words", "My reasons.")
+	if w := s.tries(pat, q, request.StepNote, "words", "They called."); w.Code != 303 { // or the page would say that nothing was recorded
+		t.Errorf("pressed again it answers %d: %s", w.Code, visible(w.Body.String()))
+	}
+	if got := s.steps(q.ID); got != "receive verify note decline" {
+		t.Errorf("its history is %q", got)
+	}
+}
