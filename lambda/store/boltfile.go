@@ -10,9 +10,9 @@ import (
 	bolterrors "go.etcd.io/bbolt/errors"
 )
 
-// boltFile is the library's open file. For as long as a file is open the library notes each page that it has put to use again, some 85 bytes
-// a request, and forgets none: so the file is opened anew now and then. Until it is open again its lock is free, for a millisecond; a process
-// that takes it then is waited for, and named.
+// boltFile is the library's open file. For as long as a file is open the library notes each page that it has put to use again, and forgets
+// none: so the file is opened anew now and then. Until it is open again its lock is free, for a moment; a process that takes it then is waited
+// for, as in OpenBolt, and named.
 type boltFile struct {
 	name    string
 	mu      sync.RWMutex // held while db is used; alone while it is replaced
