@@ -67,10 +67,12 @@ func (c *chaos) kills(signs <-chan struct{}) {
 // as failed is left to the sweep.
 func (c *chaos) stream() {
 	for batch := range slices.Chunk(c.records(), batchSize) {
-		for {
-			if _, err := c.instance("acknowledge").try(map[string]any{"Records": batch}); err == nil {
-				break
-			}
+		_, err := c.instance("acknowledge").try(map[string]any{"Records": batch})
+		for tries := 1; err != nil && tries < 20; tries++ {
+			_, err = c.instance("acknowledge").try(map[string]any{"Records": batch})
+		}
+		if err != nil {
+			c.Errorf("a batch of the stream found no instance that lived: %v", err)
 		}
 	}
 }
