@@ -22,6 +22,7 @@ type chaos struct {
 	random *rand.Rand
 	at     map[string][]*function // the living instances
 	killed int
+	woken  atomic.Int64 // records of the stream that an instance took
 	faults atomic.Int64 // calls that were refused, throttled or cut off
 	lost   atomic.Int64 // of those, sends whose answer was cut off
 }
@@ -73,7 +74,9 @@ func (c *chaos) stream() {
 		}
 		if err != nil {
 			c.Errorf("a batch of the stream found no instance that lived: %v", err)
+			continue
 		}
+		c.woken.Add(int64(len(batch)))
 	}
 }
 
@@ -152,9 +155,12 @@ func underFaults(t *testing.T, seed uint64, requests int) {
 		c.at[name] = append(c.at[name], c.start(name))
 	}
 	c.breaks()
-	over, signs := make(chan struct{}), make(chan struct{})
+	over, signs, gone := make(chan struct{}), make(chan struct{}), make(chan struct{})
 	var background, killer, agencies sync.WaitGroup
-	killer.Go(func() { c.kills(signs) })
+	killer.Go(func() {
+		defer close(gone)
+		c.kills(signs)
+	})
 	background.Go(func() { again(c.stream, over) })
 	background.Go(func() { again(c.sweep, over) })
 	base, forms := c.form(), make(chan url.Values)
@@ -182,7 +188,10 @@ func underFaults(t *testing.T, seed uint64, requests int) {
 		tokens[form.Get("token")] = form
 		forms <- form
 		if n%perKill == perKill-1 {
-			signs <- struct{}{}
+			select {
+			case signs <- struct{}{}:
+			case <-gone: // it has failed, and said why
+			}
 		}
 	}
 	close(forms)
@@ -196,8 +205,8 @@ func underFaults(t *testing.T, seed uint64, requests int) {
 	c.settle()
 	c.checkStored(tokens)
 	c.checkMails(requests)
-	t.Logf("%d requests in %d tries, %d faults, %d instances killed, %d sends without an answer", requests, tries.Load(), c.faults.Load(), c.killed, c.lost.Load())
-	if c.killed < requests/perKill || int(c.faults.Load()) < requests/10 {
+	t.Logf("%d requests in %d tries, %d messages by the stream, %d faults, %d instances killed, %d sends without an answer", requests, tries.Load(), c.woken.Load(), c.faults.Load(), c.killed, c.lost.Load())
+	if c.killed < requests/perKill || int(c.faults.Load()) < requests/10 || c.woken.Load() == 0 {
 		t.Error("too little went wrong to tell anything")
 	}
 }

@@ -204,7 +204,9 @@ func (w *world) pressed(b *button, a *recorder) {
 		}
 	case a.status == http.StatusConflict:
 		b.over = true
-		w.holds(answered, n == 0 || !b.alone() || w.unsure(b, a.body.String()), "the step %s by %s is answered as not taken and is in the history", b.step, b.by)
+		unsure := strings.Contains(a.body.String(), "this page cannot tell")
+		w.holds(answered, n == 0 || !b.alone() || unsure, "the step %s by %s is answered as not taken and is in the history", b.step, b.by)
+		w.holds(answered, !unsure || w.lost(b), "the page cannot tell whether %s by %s was taken, and no such step has lost its words", b.step, b.by)
 	case a.status < 500:
 		b.over = true
 	case !b.staff:
@@ -261,15 +263,13 @@ func (w *world) there(b *button) (n int) {
 	return n
 }
 
-// unsure reports whether all that the history has of the step has lost its words since, and the page says that it cannot tell.
-func (w *world) unsure(b *button, page string) bool {
-	k := w.ledger.requests[b.id]
-	for n, e := range k.events[b.seen:] {
-		if b.made(e) && k.now[b.seen+n].Said() != request.Redacted {
-			return false
-		}
+// lost reports whether an event of such a step has lost its words since they saw the request: whose it was nobody can tell.
+func (w *world) lost(b *button) bool {
+	seen := b.seen
+	if b.step == request.StepAmend { // its form says which edition they saw, and not how many events
+		seen = 0
 	}
-	return strings.Contains(page, "this page cannot tell")
+	return slices.ContainsFunc(w.ledger.requests[b.id].now[seen:], func(e request.Event) bool { return e.Step == b.step && e.Said() == request.Redacted })
 }
 
 // session signs somebody in, without a provider and without a fault.

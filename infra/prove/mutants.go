@@ -66,8 +66,8 @@ var mutants = []mutant{
 	{"an assignment is told to nobody", "lambda/request/take.go", `if step == StepAssign && in.To.Email != "" {`, "if false {"},
 	{"mail that staff hold goes out", "lambda/request/request.go", "if c.Request.Held && m.toAgency() && m.Kind != VerifiedNotice {", "if false {"},
 
-	{"a mail keeps the words that are removed", "lambda/request/edition.go", "m.Said = Redacted", "m.Said = m.Said + \"\""},
-	{"former answers keep the words that are removed", "lambda/request/edition.go", "one.Answers = one.Answers.without(what.Fields)", "one.Answers = one.Answers.without(nil)"},
+	{"a mail keeps the words that are removed", "lambda/request/redaction.go", "m.Said = Redacted", "m.Said = m.Said + \"\""},
+	{"former answers keep the words that are removed", "lambda/request/redaction.go", "one.Answers = one.Answers.without(what.Fields)", "one.Answers = one.Answers.without(nil)"},
 
 	{"what is moot waits for ever", "lambda/office/sender.go", "return s.rest(ctx, m, request.Moot)", "return s.rest(ctx, m, m.State)"},
 }

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"slices"
+	"strings"
 
 	"ccee-ca.org/assist/lambda/request"
 	"ccee-ca.org/assist/site/theme"
@@ -60,7 +62,14 @@ func (i *Intake) amend(ctx context.Context, w http.ResponseWriter, r *http.Reque
 		case c.Answers.Digest() == q.Answers.Digest():
 			return leadingTo(statusPath+p.amend+"#changed")(w, r)
 		case mayAmend(q) != nil:
-			return i.notAmended(ctx, w, p, q)
+			former, err := i.Requests.Editions(ctx, q)
+			if err != nil {
+				return i.tryAgain(w, p, c, err)
+			}
+			if stoodSince(former, p.edition, c.Answers) { // its answer was lost, and others have changed it again since
+				return leadingTo(statusPath+p.amend+"#changed")(w, r)
+			}
+			return i.notAmended(ctx, w, p, q, p.typed)
 		case p.edition != editionOf(q):
 			return i.chooseEdition(w, p, c, q)
 		}
@@ -79,9 +88,16 @@ func (i *Intake) amend(ctx context.Context, w http.ResponseWriter, r *http.Reque
 	return i.tryAgain(w, p, c, fmt.Errorf("amend %s: %w %d times over", q.Reference, request.ErrConflict, tries))
 }
 
-// notAmended says that the request can't be changed any more, and shows what the person had changed, to be copied.
-func (i *Intake) notAmended(ctx context.Context, w http.ResponseWriter, p posted, q request.Request) error {
-	return i.showStatus(ctx, w, http.StatusConflict, p.amend, q, theme.Status{Step: request.StepAmend, NotNow: true,
+// stoodSince reports whether these answers have stood since an edition did.
+func stoodSince(former []request.Edition, edition string, a request.Answers) bool {
+	began := slices.IndexFunc(former, func(one request.Edition) bool { return strings.HasPrefix(one.Answers.Digest(), edition) })
+	return began >= 0 && slices.ContainsFunc(former[began+1:], func(one request.Edition) bool { return one.Answers.Digest() == a.Digest() })
+}
+
+// notAmended says that the request can't be changed any more, and shows what the person had changed, to be copied. sent is what they sent, if
+// it was more than a look at the check page.
+func (i *Intake) notAmended(ctx context.Context, w http.ResponseWriter, p posted, q request.Request, sent request.Typed) error {
+	return i.showStatus(ctx, w, http.StatusConflict, p.amend, q, theme.Status{Step: request.StepAmend, Typed: sent, NotNow: true,
 		Differences: request.Form.Differences(p.typed, q.Answers.Typed())})
 }
 

@@ -6,9 +6,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"slices"
 	"strconv"
-	"strings"
 	"time"
 
 	"ccee-ca.org/assist/lambda/request"
@@ -226,15 +224,7 @@ func (d *Desk) redact(w http.ResponseWriter, r *http.Request, p request.Person) 
 	page := theme.DeskRedact{AtDesk: atDesk(p, requestPath(q)+"/redact", "Remove words: "+q.Reference), Typed: typed}
 	c := form.Check(typed, d.Now())
 	if strconv.Itoa(q.Events) != typed["version"] { // what is removed must be what was seen
-		switch done, err := d.removed(ctx, q, typed["version"], request.InputOf(c.Answers), p); {
-		case err != nil:
-			return err
-		case done:
-			http.Redirect(w, r, requestPath(q)+"#history", http.StatusSeeOther)
-			return nil
-		}
-		page.Moved = true
-		return d.showRedact(ctx, w, http.StatusConflict, q, page)
+		return d.notRemoved(ctx, w, r, q, page, c.Answers, p)
 	}
 	what := request.RedactionOf(c.Answers)
 	if page.Problems = c.Problems; len(c.Problems) > 0 || len(what.Fields)+len(what.Events) == 0 {
@@ -242,12 +232,11 @@ func (d *Desk) redact(w http.ResponseWriter, r *http.Request, p request.Person) 
 		return d.showRedact(ctx, w, http.StatusUnprocessableEntity, q, page)
 	}
 	err = d.remove(ctx, q, what, request.InputOf(c.Answers), p)
-	if errors.Is(err, request.ErrConflict) { // somebody acted in this moment
+	if errors.Is(err, request.ErrConflict) { // somebody acted in this moment, or the button was pressed twice
 		if q, err = d.Requests.Request(ctx, q.ID); err != nil {
 			return err
 		}
-		page.Moved = true
-		return d.showRedact(ctx, w, http.StatusConflict, q, page)
+		return d.notRemoved(ctx, w, r, q, page, c.Answers, p)
 	}
 	if err != nil {
 		return err
@@ -256,17 +245,30 @@ func (d *Desk) redact(w http.ResponseWriter, r *http.Request, p request.Person) 
 	return nil
 }
 
+// notRemoved answers a removal of words from a request that has changed: with the page as it is now, or with the history, where it is the very
+// removal that has changed it.
+func (d *Desk) notRemoved(ctx context.Context, w http.ResponseWriter, r *http.Request, q request.Request, page theme.DeskRedact, a request.Answers, p request.Person) error {
+	done, err := d.removed(ctx, q, page.Typed["version"], request.InputOf(a), p, request.RedactionOf(a))
+	if err != nil {
+		return err
+	}
+	if done {
+		http.Redirect(w, r, requestPath(q)+"#history", http.StatusSeeOther)
+		return nil
+	}
+	page.Moved = true
+	return d.showRedact(ctx, w, http.StatusConflict, q, page)
+}
+
 // removed reports whether this very removal is in the history since somebody saw the request: the button was pressed again because no answer
-// came. What the event says may go on, since a removal says earlier ones again.
-func (d *Desk) removed(ctx context.Context, q request.Request, version string, in request.Input, p request.Person) (bool, error) {
+// came. Where they gave the same reason for another removal, what this one names is still there, and it is not done.
+func (d *Desk) removed(ctx context.Context, q request.Request, version string, in request.Input, p request.Person, what request.Redaction) (bool, error) {
 	events, err := eventsOf(ctx, d.Requests, d.Records, q)
 	seen, wrong := strconv.Atoi(version)
 	if err != nil || wrong != nil || in.Words == "" {
 		return false, err
 	}
-	return slices.ContainsFunc(events, func(e request.Event) bool {
-		return e.Seq > seen && e.Step == request.StepRedact && e.By == p.String() && strings.HasPrefix(e.Why, in.Words)
-	}), nil
+	return q.RemovedSince(seen, events, what, p.String(), in.Words), nil
 }
 
 func (d *Desk) remove(ctx context.Context, q request.Request, what request.Redaction, in request.Input, p request.Person) (err error) {

@@ -74,7 +74,7 @@ func (i *Intake) check(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	if p.amend != "" && mayAmend(p.standing) != nil {
-		return i.notAmended(ctx, w, p, p.standing)
+		return i.notAmended(ctx, w, p, p.standing, nil)
 	}
 	c := request.Form.Check(p.typed, i.Now())
 	if len(c.Problems) > 0 {

@@ -2,6 +2,7 @@ package office_test
 
 import (
 	"fmt"
+	"net/http"
 	"net/http/httptest"
 	"net/url"
 	"strings"
@@ -79,7 +80,85 @@ func TestAStepWhoseAnswerWasLostIsAnsweredAsTakenThoughOthersHaveActedSince(t *t
 	if w := s.tries(pat, q, request.StepNote, "words", "They called."); w.Code != 303 { // or the page would say that nothing was recorded
 		t.Errorf("pressed again it answers %d: %s", w.Code, visible(w.Body.String()))
 	}
+	w := s.tries(pat, q, request.StepNote, "words", "They wrote.")
+	says(t, "the page of another step", visible(w.Body.String()), "Others have acted since you opened this page", "Nothing of yours was recorded")
 	if got := s.steps(q.ID); got != "receive verify note decline" {
 		t.Errorf("its history is %q", got)
+	}
+}
+
+// removes presses the button by which a lead removes words.
+func (s *service) removes(cookie *http.Cookie, q request.Request, version, words string, boxes ...string) *httptest.ResponseRecorder {
+	form := url.Values{"version": {version}, "words": {words}}
+	for _, box := range boxes {
+		form.Set(box, "yes")
+	}
+	return s.postAs(cookie, "/desk/requests/"+q.Reference+"/redact", form)
+}
+
+func TestARemovalThatIsPressedTwiceInOneMomentIsAnsweredAsDoneBothTimes(t *testing.T) {
+	memory := &store.Memory{}
+	s := newService(t, memory)
+	q := s.in(request.Verified)
+	robin := s.signedIn("Robin Example", true)
+	var first *httptest.ResponseRecorder
+	slow := newService(t, &meanwhile{memory, func() { first = s.removes(robin, q, "2", "They asked.", "field-need") }})
+	second := slow.removes(robin, q, "2", "They asked.", "field-need")
+	if first.Code != 303 || second.Code != 303 {
+		t.Errorf("they are answered %d and %d: %s", first.Code, second.Code, visible(second.Body.String()))
+	}
+	if got := s.steps(q.ID); got != "receive verify redact" {
+		t.Errorf("its history is %q", got)
+	}
+}
+
+func TestARemovalIsKnownAgainByWhatItNamesAndByALaterOneThatSaysItAgain(t *testing.T) {
+	s := newService(t, &store.Memory{})
+	robin, alex := s.signedIn("Robin Example", true), s.signedIn("Alex Example", true)
+	q := s.in(request.Verified)
+	s.removes(robin, q, "2", "They asked.", "field-need")
+	if w := s.removes(robin, q, "2", "They asked.", "field-tried"); w.Code != 409 || s.read(q.ID).Answers["tried"] == request.Redacted {
+		t.Errorf("another removal for the same reason, by a page from before the first, is answered %d", w.Code)
+	}
+	if w := s.removes(robin, q, "2", "They", "field-need"); w.Code != 409 {
+		t.Errorf("a reason that only begins alike is answered %d", w.Code)
+	}
+	if w := s.removes(alex, q, "3", "So did others.", "field-tried"); w.Code != 303 {
+		t.Fatalf("the second lead is answered %d", w.Code)
+	}
+	if w := s.removes(robin, q, "2", "They asked.", "field-need"); w.Code != 303 {
+		t.Errorf("pressed again it is answered %d: %s", w.Code, visible(w.Body.String()))
+	}
+	if w := s.removes(robin, q, "3", "They asked.", "field-need"); w.Code != 409 {
+		t.Errorf("one that they had seen counts as a new one: %d", w.Code)
+	}
+}
+
+func TestAnAmendmentWhoseAnswerWasLostIsKnownAgainThoughOthersHaveAmendedAndDeclinedSince(t *testing.T) {
+	s := newService(t, &store.Memory{})
+	q, path := s.brought(request.Verified)
+	_, hidden := s.amending(path)
+	mine := and(with(valid(), "need", "Another need"), hidden)
+	s.post(s.intake, "/request/send", mine) // its answer is lost
+	s.amended(path, "need", "A third need")
+	s.decides(q.ID, request.StepDecline)
+	if w := s.post(s.intake, "/request/send", mine); w.Code != 303 || w.Header().Get("Location") != path+"#changed" {
+		t.Errorf("pressed again it is answered %d: %s", w.Code, visible(w.Body.String()))
+	}
+	w := s.post(s.intake, "/request/send", and(with(valid(), "need", "Sent by nobody"), hidden))
+	if w.Code != 409 || !strings.Contains(visible(w.Body.String()), "Nothing of yours was recorded") {
+		t.Errorf("answers that never stood are answered %d: %s", w.Code, visible(w.Body.String()))
+	}
+}
+
+func TestWhoOnlyOpensAFormIsNotToldOfAStepOfTheirs(t *testing.T) {
+	s := newService(t, &store.Memory{})
+	q, path := s.brought(request.Verified)
+	s.amended(path, "need", "Kolibri needs it")
+	s.removes(s.signedIn("Robin Example", true), q, "3", "A pupil was named.", "field-need")
+	s.decides(q.ID, request.StepDecline)
+	w := s.post(s.intake, path+"/amend", nil)
+	if said := visible(w.Body.String()); w.Code != 409 || strings.Contains(said, "A step like yours") || !strings.Contains(said, "Nothing of yours was recorded") {
+		t.Errorf("opening the form is answered %d: %s", w.Code, said)
 	}
 }

@@ -203,5 +203,5 @@ func TestOfTwoWhoActInTheSameMomentTheSecondLearnsWhatTheFirstHasDone(t *testing
 	if w.Code != 409 {
 		t.Errorf("it answers %d", w.Code)
 	}
-	says(t, "the page", html.UnescapeString(w.Body.String()), "CCEE took its question back", `<blockquote class="words">My answer</blockquote>`)
+	says(t, "the page", html.UnescapeString(w.Body.String()), "CCEE took its question back", "Nothing of yours was recorded", `<blockquote class="words">My answer</blockquote>`)
 }

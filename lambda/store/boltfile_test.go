@@ -4,9 +4,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"path/filepath"
 	"sync"
 	"testing"
+
+	bolt "go.etcd.io/bbolt"
 )
 
 // OpenAnewAfter has each file opened anew after so many commits.
@@ -75,31 +78,80 @@ func TestAFileThatIsBeingReadIsOpenedAnewAnotherTimeAndNoWriteWaits(t *testing.T
 	}
 }
 
-func TestWhoTakesTheFileWhileItIsOpenedAnewIsNamedAndNothingIsLost(t *testing.T) {
+func TestAFileIsOpenedAnewAfterEachSoManyCommits(t *testing.T) {
+	OpenAnewAfter(3)
+	defer OpenAnewAfter(4096)
+	b := due(t)
+	for n := range 12 {
+		before := b.file.db
+		if err := b.put(n); err != nil {
+			t.Fatal(err)
+		}
+		if anew := b.file.db != before; anew != (n%3 == 0) {
+			t.Errorf("commit %d: opened anew: %t", n, anew)
+		}
+	}
+}
+
+// unopened is a table whose file could not be opened anew.
+func unopened(t *testing.T) *Bolt {
+	t.Helper()
 	b := due(t)
 	if err := b.put(1); err != nil {
 		t.Fatal(err)
 	}
-	b.file.db.Close() // as between the two
+	b.file.db.Close()
 	b.file.db = nil
-	other, err := OpenBolt(b.file.name)
+	return b
+}
+
+func TestNobodyOfOursGetsInWhileTheFileIsOpenedAnew(t *testing.T) {
+	b := unopened(t)
+	if _, err := OpenBolt(b.file.name); !errors.Is(err, ErrHeld) {
+		t.Errorf("between the two somebody else is told %v", err)
+	}
+	if err := errors.Join(b.has(1), b.put(2), b.has(2)); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestAForeignProgramThatTakesTheFileMeanwhileIsNamedAndNothingIsLost(t *testing.T) {
+	b := unopened(t)
+	other, err := bolt.Open(b.file.name, 0o600, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
 	if err := b.put(2); !errors.Is(err, ErrHeld) {
 		t.Errorf("a write says %v, want that another process holds the file", err)
 	}
-	if err := b.has(1); err == nil || errors.Is(err, ErrAbsent) {
-		t.Errorf("a read says %v, want that the file is not open", err)
+	if err := b.has(1); !errors.Is(err, ErrHeld) {
+		t.Errorf("a read says %v, want that another process holds the file", err)
 	}
 	if err := other.Close(); err != nil {
 		t.Fatal(err)
 	}
-	if err := errors.Join(b.put(3), b.has(1), b.has(3)); err != nil {
+	if err := errors.Join(b.has(1), b.put(3), b.has(3)); err != nil {
 		t.Error(err)
 	}
 	if err := b.has(2); !errors.Is(err, ErrAbsent) {
 		t.Errorf("what was refused is there: %v", err)
+	}
+}
+
+func TestATableThatWasMovedAwayIsNotBegunFromNothing(t *testing.T) {
+	b := unopened(t)
+	away := b.file.name + ".away"
+	if err := os.Rename(b.file.name, away); err != nil {
+		t.Fatal(err)
+	}
+	if err := b.put(2); !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("a write says %v, want that the file is missing", err)
+	}
+	if err := os.Rename(away, b.file.name); err != nil {
+		t.Fatal(err)
+	}
+	if err := errors.Join(b.has(1), b.put(3), b.has(3)); err != nil {
+		t.Error(err)
 	}
 }
 

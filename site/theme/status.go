@@ -41,8 +41,8 @@ func (t *Theme) Status(w io.Writer, p Status) error {
 // Unsure reports whether the step that was not taken may be among those since it was first tried: its words have been removed, and nobody
 // can tell whose they were.
 func (p *Status) Unsure() bool {
-	seen, _ := strconv.Atoi(p.Typed["version"])
-	return slices.ContainsFunc(p.Told, func(t request.Telling) bool { return t.Seq > seen && t.Step == p.Step && t.Said == request.Redacted })
+	seen, _ := strconv.Atoi(p.Typed["version"]) // an amendment has none: any that has lost its words may be theirs
+	return p.Typed != nil && slices.ContainsFunc(p.Told, func(t request.Telling) bool { return t.Seq > seen && t.Step == p.Step && t.Said == request.Redacted })
 }
 
 // At is the address of something below the page.
