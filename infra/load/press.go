@@ -49,10 +49,11 @@ func (p pressed) judge() error {
 		"%.0f accepted a second at p99 %s, want %d under %s and no other answer", rate, p.at(99), least, slowest)
 }
 
+// judgeHeavy says whether anybody was told something else than that it is accepted, or to come again.
 func (p pressed) judgeHeavy() error {
 	for answer := range p.answers {
 		if answer != "303" && answer != "429 with Retry-After" && answer != "503 with Retry-After" {
-			return fmt.Errorf("in the crowd %d answers are %q", p.answers[answer], answer)
+			return fmt.Errorf("%d answers are %q", p.answers[answer], answer)
 		}
 	}
 	return nil

@@ -51,7 +51,7 @@ func run(people int, lasts, soak time.Duration, out io.Writer) error {
 		first, last := quiet.memory.thirds()
 		fmt.Fprintf(out, "soak: %s; memory %d MB before, %d MB at the worst, %d MB after; %d MB at the worst of the first third, %d MB of the last\n",
 			quiet, now>>20, quiet.memory.worst()>>20, s.memory()>>20, first>>20, last>>20)
-		grown = quiet.memory.judgeGrowth()
+		grown = errors.Join(quiet.judgeHeavy(), quiet.memory.judgeGrowth())
 	}
 	return errors.Join(grown, normal.judge(), heavy.judgeHeavy(), judge(missing == 0, "%d accepted requests are missing", missing), judge(top < mostBytes, "%d MB of memory, want less than %d", top>>20, mostBytes>>20))
 }

@@ -184,10 +184,14 @@ func (i *Intake) tryAgain(w http.ResponseWriter, p posted, c request.Checked, er
 	return answer(w, http.StatusInternalServerError, func(w io.Writer) error { return i.Theme.Check(w, page) })
 }
 
+// draws bounds how often a reference number is drawn where another request has it. A year has a million: with a third of them given, eight draws
+// would find none for one request in seven thousand.
+const draws = 64
+
 // receive stores a request once per submission token, however often it is called.
 func (i *Intake) receive(ctx context.Context, p posted, a request.Answers) (request.Request, error) {
 	suspect := request.Suspect(a, p.trap, i.took(p.checked))
-	for range tries {
+	for range draws {
 		now := i.Now()
 		reference, err := request.NewReference(i.Random, now.In(request.Pacific).Year())
 		if err != nil {
@@ -216,7 +220,7 @@ func (i *Intake) receive(ctx context.Context, p posted, a request.Answers) (requ
 		}
 		return earlier, nil
 	}
-	return request.Request{}, fmt.Errorf("receive a request: no free reference number in %d draws", tries)
+	return request.Request{}, fmt.Errorf("receive a request: no free reference number in %d draws", draws)
 }
 
 // took is how long the check page was open, or zero where that isn't known.

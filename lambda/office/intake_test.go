@@ -2,9 +2,11 @@ package office_test
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"fmt"
 	"html"
+	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -153,6 +155,36 @@ func TestWhoSendsAgainAfterWordsWereRemovedHasTheReceiptForTheSameAnswersAndNone
 	}
 	if w := s.post(s.intake, "/request/send", with(final, "months", "3")); w.Code != http.StatusConflict {
 		t.Errorf("other answers: %d, want 409", w.Code)
+	}
+}
+
+// stubborn is randomness that draws one reference number so many times before others.
+type stubborn struct{ times int }
+
+func (r *stubborn) Read(b []byte) (int, error) {
+	if len(b) != 4 || r.times == 0 {
+		return rand.Read(b)
+	}
+	r.times--
+	clear(b)
+	return len(b), nil
+}
+
+func TestAReferenceNumberThatIsTakenIsDrawnAgainAndNobodyIsTurnedAway(t *testing.T) {
+	s := newService(t, &store.Memory{})
+	random := &stubborn{}
+	s.intake = (&office.Intake{Requests: s.store, Drafts: s.store, Theme: pages, Now: s.clock, Random: random, Log: slog.New(slog.DiscardHandler)}).Handler()
+	given := map[string]bool{}
+	for _, times := range []int{1, 60} { // the second draws the first one's number again and again
+		final := s.checked(valid())
+		random.times = times
+		if w := s.post(s.intake, "/request/send", final); w.Code != http.StatusSeeOther {
+			t.Fatalf("send answers %d", w.Code)
+		}
+		given[s.read(request.HashSecret(final.Get("token"))).Reference] = true
+	}
+	if len(given) != 2 {
+		t.Errorf("two requests have %d reference numbers", len(given))
 	}
 }
 
