@@ -68,9 +68,11 @@ func (c *chaos) kills(signs <-chan struct{}) {
 // as failed is left to the sweep.
 func (c *chaos) stream() {
 	for batch := range slices.Chunk(c.records(), batchSize) {
-		_, err := c.instance("acknowledge").try(map[string]any{"Records": batch})
-		for tries := 1; err != nil && tries < 20; tries++ {
-			_, err = c.instance("acknowledge").try(map[string]any{"Records": batch})
+		var err error
+		for range 20 {
+			if _, err = c.instance("acknowledge").try(map[string]any{"Records": batch}); err == nil {
+				break
+			}
 		}
 		if err != nil {
 			c.Errorf("a batch of the stream found no instance that lived: %v", err)
@@ -96,7 +98,7 @@ func again(do func(), over <-chan struct{}) {
 	}
 }
 
-// breaks has one call in thirty fail before it is carried out, and one lose its answer after.
+// breaks has one call in twenty-five fail before it is carried out, and one in thirty-three lose its answer after.
 func (c *chaos) breaks() {
 	c.refusing(func(call) (int, string) {
 		switch {
