@@ -245,30 +245,22 @@ func (d *Desk) redact(w http.ResponseWriter, r *http.Request, p request.Person) 
 	return nil
 }
 
-// notRemoved answers a removal of words from a request that has changed: with the page as it is now, or with the history, where it is the very
-// removal that has changed it.
+// notRemoved answers a removal of words from a request that has changed: with the page as it is now, or with the history, where it is this very
+// removal that has changed it: the button was pressed again because no answer came. Where they gave the same reason for another removal, what
+// this one names is still there, and it is not done.
 func (d *Desk) notRemoved(ctx context.Context, w http.ResponseWriter, r *http.Request, q request.Request, page theme.DeskRedact, a request.Answers, p request.Person) error {
-	done, err := d.removed(ctx, q, page.Typed["version"], request.InputOf(a), p, request.RedactionOf(a))
+	events, err := eventsOf(ctx, d.Requests, d.Records, q)
 	if err != nil {
 		return err
 	}
-	if done {
+	seen, err := strconv.Atoi(page.Typed["version"])
+	why := request.InputOf(a).Words
+	if err == nil && why != "" && q.RemovedSince(seen, events, request.RedactionOf(a), p.String(), why) {
 		http.Redirect(w, r, requestPath(q)+"#history", http.StatusSeeOther)
 		return nil
 	}
 	page.Moved = true
 	return d.showRedact(ctx, w, http.StatusConflict, q, page)
-}
-
-// removed reports whether this very removal is in the history since somebody saw the request: the button was pressed again because no answer
-// came. Where they gave the same reason for another removal, what this one names is still there, and it is not done.
-func (d *Desk) removed(ctx context.Context, q request.Request, version string, in request.Input, p request.Person, what request.Redaction) (bool, error) {
-	events, err := eventsOf(ctx, d.Requests, d.Records, q)
-	seen, wrong := strconv.Atoi(version)
-	if err != nil || wrong != nil || in.Words == "" {
-		return false, err
-	}
-	return q.RemovedSince(seen, events, what, p.String(), in.Words), nil
 }
 
 func (d *Desk) remove(ctx context.Context, q request.Request, what request.Redaction, in request.Input, p request.Person) (err error) {
