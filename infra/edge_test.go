@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"ccee-ca.org/assist/lambda/office"
+	"ccee-ca.org/assist/lambda/route"
 )
 
 // Identifiers of policies that AWS manages (CloudFront developer guide, read September 2026).
@@ -29,7 +30,7 @@ func behaviors(t template, _ code) (findings []string) {
 			findings = append(findings, fmt.Sprintf("%s: goes to %q, which is no origin", str(b, "PathPattern"), str(b, "TargetOriginId")))
 		}
 	}
-	for _, r := range office.Routes {
+	for _, r := range route.All {
 		if to := target(config, example(r.Path)); to != "api" {
 			findings = append(findings, fmt.Sprintf("%s goes to %q and not to the API", r.Path, to))
 		}

@@ -6,7 +6,7 @@ import (
 	"slices"
 	"strconv"
 
-	"ccee-ca.org/assist/lambda/office"
+	"ccee-ca.org/assist/lambda/route"
 )
 
 func keysOf[K, V any](seq iter.Seq2[K, V]) iter.Seq[K] {
@@ -45,7 +45,7 @@ func routes(t template, _ code) []string {
 }
 
 func served() (all []string) {
-	for _, r := range office.Routes {
+	for _, r := range route.All {
 		all = append(all, fmt.Sprintf("%s %s %s", r.Method, r.Path, r.Function))
 	}
 	return all

@@ -7,7 +7,7 @@ import (
 	"slices"
 	"strings"
 
-	"ccee-ca.org/assist/lambda/office"
+	"ccee-ca.org/assist/lambda/route"
 )
 
 // safe are the defaults that are decisions: what a first deployment is when nobody says otherwise. "none" has to be asked for.
@@ -97,7 +97,7 @@ func firewall(t template, _ code) (findings []string) {
 // everyRoute reports whether a pattern takes in each path at which a function answers, and so each at which people post.
 func everyRoute(pattern string) bool {
 	re, err := regexp.Compile(pattern)
-	return err == nil && pattern != "" && !slices.ContainsFunc(office.Routes, func(r office.Route) bool { return !re.MatchString(example(r.Path)) })
+	return err == nil && pattern != "" && !slices.ContainsFunc(route.All, func(r route.Route) bool { return !re.MatchString(example(r.Path)) })
 }
 
 // sender: SES signs for the sender's domain, and the domain stays verified when the stack goes.

@@ -19,6 +19,7 @@ import (
 	"ccee-ca.org/assist/lambda/mail"
 	"ccee-ca.org/assist/lambda/office"
 	"ccee-ca.org/assist/lambda/request"
+	"ccee-ca.org/assist/lambda/route"
 	"ccee-ca.org/assist/lambda/store"
 	"ccee-ca.org/assist/site"
 	"ccee-ca.org/assist/site/theme"
@@ -134,7 +135,7 @@ func (s *service) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	d := s.dressed.Load()
-	if h := map[string]http.Handler{"intake": d.intake, "desk": d.desk}[office.FunctionOf(r.URL.Path)]; h != nil && !s.broken.Load() {
+	if h := map[string]http.Handler{"intake": d.intake, "desk": d.desk}[route.FunctionOf(r.URL.Path)]; h != nil && !s.broken.Load() {
 		h.ServeHTTP(w, r)
 		return
 	}

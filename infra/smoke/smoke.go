@@ -17,6 +17,7 @@ import (
 	"golang.org/x/net/html"
 
 	"ccee-ca.org/assist/lambda/office"
+	"ccee-ca.org/assist/lambda/route"
 )
 
 // Report is what was looked at.
@@ -179,7 +180,7 @@ func (f *found) read(path, text, base string) error {
 				if err != nil {
 					return fmt.Errorf("its link %q: %w", a.Val, err)
 				}
-				if to.Host == here.Host && office.FunctionOf(to.Path) == "" {
+				if to.Host == here.Host && route.FunctionOf(to.Path) == "" {
 					f.links = append(f.links, link{path, to.EscapedPath(), to.Fragment})
 				}
 			}

@@ -17,6 +17,7 @@ import (
 
 	"ccee-ca.org/assist/lambda/office"
 	"ccee-ca.org/assist/lambda/request"
+	"ccee-ca.org/assist/lambda/route"
 	"ccee-ca.org/assist/lambda/store"
 )
 
@@ -330,7 +331,7 @@ func TestEveryRouteIsServedAndGoesToItsFunction(t *testing.T) {
 		"/desk/queue": "desk", "/desk/requests/RFA-2026-7KQ4-X": "desk", "/status/": "",
 		"/request/": "", "/request/receipt/": "", "/": "", "/desk": "", "/eligibility/": ""}
 	for path, want := range paths {
-		if got := office.FunctionOf(path); got != want {
+		if got := route.FunctionOf(path); got != want {
 			t.Errorf("%s goes to %q, want %q", path, got, want)
 		}
 		if want != "" && !strings.Contains(s.post(handlers[want], path, nil).Header().Get("Content-Security-Policy"), "default-src 'none'") {
