@@ -25,8 +25,8 @@ func FuzzAnEventHasOneAnswer(f *testing.F) {
 		}
 		f.Add(b)
 	}
-	for _, s := range []string{`{}`, `{"rawPath":"%zz","headers":{"x-origin-secret":"secret"}}`, `{"isBase64Encoded":true,"body":"%","headers":{"X-Origin-Secret":"secret"}}`,
-		`{"rawPath":"//evil.example/","headers":{"x-origin-secret":"secret","x-site-host":"a b","x-viewer-ip":"::1","cookie":"a\r\nb"},"cookies":["\u0000"],"requestContext":{"http":{"method":"G\nT"}}}`} {
+	for _, s := range []string{`{}`, `{"version":"1.0","path":"/request/check","headers":{"x-origin-secret":"secret"}}`, `{"version":"2.0","rawPath":"%zz","headers":{"x-origin-secret":"secret"}}`, `{"version":"2.0","isBase64Encoded":true,"body":"%","headers":{"X-Origin-Secret":"secret"}}`,
+		`{"version":"2.0","rawPath":"//evil.example/","headers":{"x-origin-secret":"secret","x-site-host":"a b","x-viewer-ip":"::1","cookie":"a\r\nb"},"cookies":["\u0000"],"requestContext":{"http":{"method":"G\nT"}}}`} {
 		f.Add([]byte(s))
 	}
 	f.Fuzz(func(t *testing.T, b []byte) {
@@ -49,6 +49,9 @@ func FuzzAnEventHasOneAnswer(f *testing.F) {
 		}
 		if knows := header(e, secretHeader) == "secret"; reached && !knows {
 			t.Error("a stranger's event reaches the handler")
+		}
+		if reached && (e.Version != "2.0" || !e.IsBase64Encoded && strings.Contains(e.Body, "\ufffd")) {
+			t.Errorf("an event of version %q with the body %q reaches the handler", e.Version, e.Body)
 		}
 		out, err := json.Marshal(a)
 		if err != nil || !json.Valid(out) {

@@ -7,7 +7,9 @@
 //   - The path is kept as it came. An HTTP API hands it over decoded, other sources encoded: what can be unescaped is, what
 //     can't is taken literally.
 //   - API Gateway joins repeated headers with commas and moves cookies to a list of their own; they become one Cookie header.
-//   - How large a body may be is the handler's to say. One that claims to be base64 and isn't is answered with 400.
+//   - An event of another payload version than 2.0 is answered with 400: its path is elsewhere, so it would be read as another one.
+//   - How large a body may be is the handler's to say. One that claims to be base64 and isn't is answered with 400, and so is a plain
+//     one with U+FFFD, which encoding/json leaves where bytes were no UTF-8. Browsers send that character encoded.
 //
 // What goes out:
 //   - A body that isn't text, or isn't valid UTF-8, travels as base64, since JSON would alter it.
@@ -24,6 +26,7 @@ import (
 	"crypto/sha256"
 	"crypto/subtle"
 	"encoding/base64"
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
@@ -32,6 +35,7 @@ import (
 	"net/url"
 	"runtime/debug"
 	"strings"
+	"unicode/utf8"
 )
 
 // The headers that CloudFront sets and nobody behind this package sees.
@@ -40,6 +44,9 @@ const (
 	hostHeader   = "x-site-host"
 	viewerHeader = "x-viewer-ip"
 )
+
+// payloadVersion is the only event format that is read.
+const payloadVersion = "2.0"
 
 // Handler returns the function to hand to lambda.Start. A request must carry one of the secrets; two are valid while one
 // replaces the other. An empty list means no check, for tests and local runs; an empty secret in the list matches nothing, so
@@ -105,6 +112,9 @@ func header(e Event, name string) string {
 }
 
 func request(ctx context.Context, e Event) (*http.Request, error) {
+	if e.Version != payloadVersion {
+		return nil, fmt.Errorf("payload version %.10q, want %q", e.Version, payloadVersion)
+	}
 	body, err := content(e)
 	if err != nil {
 		return nil, err
@@ -124,6 +134,9 @@ func request(ctx context.Context, e Event) (*http.Request, error) {
 
 func content(e Event) ([]byte, error) {
 	if !e.IsBase64Encoded {
+		if strings.ContainsRune(e.Body, utf8.RuneError) {
+			return nil, errors.New("the plain body was not UTF-8")
+		}
 		return []byte(e.Body), nil
 	}
 	b, err := base64.StdEncoding.DecodeString(e.Body)

@@ -1,9 +1,12 @@
 package gateway_test
 
 import (
+	"bytes"
 	"context"
+	"encoding/base64"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"net/http"
 	"os"
@@ -185,4 +188,53 @@ func TestTheHandlerBoundsTheBody(t *testing.T) {
 		}
 	}, nil, "post-form.json")
 	equal(t, "status", res.StatusCode, 413)
+}
+
+// encoding/json puts U+FFFD in the place of bytes that are no UTF-8, so that the form would take broken text for whole. A browser sends that
+// character percent-encoded or as base64, never plain.
+func TestEvent_BrokenUTF8BodyRefused(t *testing.T) {
+	for name, c := range map[string]struct {
+		body   string
+		base64 bool
+		status int
+	}{
+		"a byte that is no UTF-8":            {"need=a\xffb", false, 400},
+		"half a character":                   {"need=\xe2\x82", false, 400},
+		"half a pair, as an escape":          {`need=\ud800`, false, 400},
+		"what stands in its place":           {"need=\ufffd", false, 400},
+		"that character as a browser sends":  {"need=%EF%BF%BD", false, 200},
+		"that character in base64":           {base64.StdEncoding.EncodeToString([]byte("need=\ufffd")), true, 200},
+		"broken bytes in base64, which stay": {base64.StdEncoding.EncodeToString([]byte("need=\xff")), true, 200},
+	} {
+		raw, err := os.ReadFile(filepath.Join("testdata", "post-form.json"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		event := bytes.Replace(raw, []byte(`"body"`), []byte(`"ignored"`), 1)
+		event = bytes.Replace(event, []byte(`"isBase64Encoded": true`), fmt.Appendf(nil, `"body": "%s", "isBase64Encoded": %v`, c.body, c.base64), 1)
+		equal(t, name, invoke(t, event).StatusCode, c.status)
+	}
+}
+
+// An event of payload version 1.0 has its path elsewhere: read as 2.0 it asks for the first page, and is redirected there.
+func TestEvent_OtherPayloadVersionRefused(t *testing.T) {
+	for version, status := range map[string]int{"2.0": 200, "1.0": 400, "": 400, "2": 400, "3.0": 400} {
+		res := send(t, func(http.ResponseWriter, *http.Request) {}, nil, "get-desk.json",
+			func(e *events.APIGatewayV2HTTPRequest) { e.Version = version })
+		equal(t, "version "+version, res.StatusCode, status)
+	}
+}
+
+// invoke plays an event's bytes through the Lambda library to a handler that takes anything.
+func invoke(t *testing.T, event []byte) (res events.APIGatewayV2HTTPResponse) {
+	t.Helper()
+	anything := http.HandlerFunc(func(http.ResponseWriter, *http.Request) {})
+	out, err := lambda.NewHandler(gateway.Handler(anything, nil)).Invoke(context.Background(), event)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := json.Unmarshal(out, &res); err != nil {
+		t.Fatal(err)
+	}
+	return res
 }
