@@ -78,7 +78,7 @@ func (j *job) options() site.Options {
 		o.Theme = os.DirFS(j.theme)
 	}
 	if !j.check {
-		o.Out = j.out
+		o.Out, o.Sources = j.out, []string{j.content, j.theme}
 	}
 	if isTerminal(j.stdout) {
 		o.Progress = func(made, of int) { fmt.Fprintf(j.stdout, "\r%d of %d pages \r", made, of) }
@@ -104,7 +104,7 @@ func (j *job) do(ctx context.Context) error {
 		return j.keepDirectory()
 	}
 	if !j.check {
-		if err := site.Guard(j.out); err != nil {
+		if err := site.Guard(j.out, j.content, j.theme); err != nil {
 			return err
 		}
 	}

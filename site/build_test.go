@@ -274,3 +274,13 @@ func TestAPlainPageIsWhatTheTemplateMakesOfIt(t *testing.T) {
 		}
 	}
 }
+
+// wants says which of the wanted texts are missing.
+func wants(t *testing.T, text string, wanted ...string) {
+	t.Helper()
+	for _, want := range wanted {
+		if !strings.Contains(text, want) {
+			t.Errorf("%q lacks %q", text, want)
+		}
+	}
+}

@@ -66,6 +66,9 @@ func (c *checker) unique(names []string) {
 		titles[p.title], descriptions[p.description] = p, p
 	}
 	for _, name := range names {
+		if c.b.pages[name].draft {
+			continue
+		}
 		for _, old := range c.b.pages[name].redirects {
 			if other := c.pages[old]; other != nil {
 				c.report(c.b.pages[name], old, fmt.Sprintf("the redirect from %s hides %s", old, other.file), "remove it")

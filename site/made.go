@@ -36,7 +36,6 @@ func (b *Builder) makeOthers() (problems Problems, err error) {
 	if b.out.partial {
 		return nil, nil // an edit of a page of words touched none of it
 	}
-	// First, and in any case: it marks the folder as ours.
 	if err := b.out.put("robots.txt", []byte("User-agent: *\nAllow: /\n\nSitemap: "+b.site.URL+"/sitemap.xml\n")); err != nil {
 		return nil, err
 	}
@@ -151,6 +150,9 @@ func (b *Builder) copyOthers() error {
 // redirects writes a page at each old address that leads to the new one.
 func (b *Builder) redirects() error {
 	for _, p := range b.pages {
+		if p.draft || p.failed {
+			continue
+		}
 		for _, old := range p.redirects {
 			to := html.EscapeString(p.path)
 			text := `<!doctype html><html lang="en"><meta charset="utf-8"><title>Moved</title><meta name="robots" content="noindex">` +
@@ -182,13 +184,15 @@ func (b *Builder) sitemap() error {
 	return b.out.put("sitemap.xml", []byte(w.String()))
 }
 
+const securityFile = ".well-known/security.txt"
+
 // security writes security.txt where there is an address to report to. RFC 9116 wants a day on which it expires; it is a year after the statute's
 // text was last looked at, the one date in site.yaml that somebody renews.
 func (b *Builder) security() error {
 	if b.site.Security == "" {
 		return nil
 	}
-	return b.out.put(".well-known/security.txt", []byte("Contact: "+b.site.Security+"\nExpires: "+expires(b.site)+"\nPreferred-Languages: en\n"))
+	return b.out.put(securityFile, []byte("Contact: "+b.site.Security+"\nExpires: "+expires(b.site)+"\nPreferred-Languages: en\n"))
 }
 
 var templateError = regexp.MustCompile(`template: ([\w.-]+):(\d+)(?::(\d+))?: (.*)`)

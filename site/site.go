@@ -5,7 +5,9 @@
 // the pages that are in hand. What needs all pages (does that link lead somewhere? is that title taken?) is checked at the end, from the
 // facts that the parse left behind. All problems are reported at once, each with file, line, column, the line itself and what to do.
 //
-// A file is written only when its bytes differ from those on disk; what is no longer made is removed. The same input gives the same bytes. After a
+// A file is written only when its bytes differ from those on disk. What a build made and the next one doesn't is removed, and nothing else ever is:
+// a record in the output folder (Record) lists what is ours. Of the content, pages and a few kinds of files are published (kinds.go); any other
+// file is a problem. The same input gives the same bytes. After a
 // build that failed the output folder holds old pages and new ones: a file in it says so until the next good build, and it is not published.
 //
 // The statute is an outline of Markdown list items, each beginning with its designator: see outline.go.
@@ -31,12 +33,13 @@ import (
 
 // Options says what to build from what, and where to put it.
 type Options struct {
-	Content fs.FS  // the words
-	Theme   fs.FS  // the looks; nil: those built in
-	Out     string // folder to write to; empty: only check
-	URL     string // where the site is served, without a slash at the end
-	Made    []Made // pages that are made by code rather than written; nil: Pages
-	Reload  string // address of a script that reloads the page after an edit, for development; empty: none
+	Content fs.FS    // the words
+	Theme   fs.FS    // the looks; nil: those built in
+	Out     string   // folder to write to; empty: only check
+	Sources []string // folders that Out must stay clear of: those of Content and Theme, where they are folders
+	URL     string   // where the site is served, without a slash at the end
+	Made    []Made   // pages that are made by code rather than written; nil: Pages
+	Reload  string   // address of a script that reloads the page after an edit, for development; empty: none
 
 	ContentName string             // what problems call the content's folder; empty: "content"
 	Now         func() time.Time   // only to say how long a build took; nil: don't say
@@ -68,7 +71,7 @@ type Builder struct {
 	out      *output
 	pages    map[string]*page // by file name in Content, or by address for pages that code makes
 	agencies theme.Asset      // the list that the form offers
-	others   []string         // files in Content that are copied as they are
+	others   []string         // files in Content that are copied as they are: see kinds.go
 }
 
 // New returns a Builder that has built nothing yet.
@@ -89,16 +92,18 @@ func (b *Builder) Build(ctx context.Context) (r Result, err error) {
 	if err := b.readShared(); err != nil {
 		return Result{}, err
 	}
-	names, err := b.list()
+	names, found, err := b.list()
 	if err != nil {
 		return Result{}, err
 	}
-	b.out = newOutput(b.options.Out)
+	if b.out, err = openOutput(b.options.Out, b.options.Sources); err != nil {
+		return Result{}, err
+	}
 	problems, err := b.makePages(ctx, names)
 	if err != nil {
 		return Result{}, err
 	}
-	return b.finish(problems)
+	return b.finish(append(found, problems...))
 }
 
 // Update makes again what an edit of the named files of Content touched. It falls back to Build where it can't tell.
@@ -170,8 +175,9 @@ func (b *Builder) readDirectory() (theme.Asset, error) {
 	return theme.NewAsset("directory.txt", "text/plain; charset=utf-8", encoded), err
 }
 
-// list finds the pages, and the files that are copied.
-func (b *Builder) list() (pages []string, err error) {
+// list finds the pages, the files that are copied, and those that are neither.
+func (b *Builder) list() (pages []string, problems Problems, err error) {
+	shared := []string{"site.yaml", "references.yaml", directory.File}
 	err = fs.WalkDir(b.options.Content, ".", func(name string, d fs.DirEntry, err error) error {
 		switch base := path.Base(name); {
 		case err != nil:
@@ -180,18 +186,20 @@ func (b *Builder) list() (pages []string, err error) {
 			if d.IsDir() {
 				return fs.SkipDir
 			}
-		case d.IsDir() || path.Ext(name) == ".yaml" || name == directory.File:
+		case d.IsDir() || slices.Contains(shared, name):
 		case path.Ext(name) == ".md":
 			pages = append(pages, name)
-		default:
+		case slices.Contains(copied, path.Ext(name)):
 			b.others = append(b.others, name)
+		default:
+			problems = append(problems, kindProblem(b.options.ContentName, name))
 		}
 		return nil
 	})
 	if err != nil {
-		return nil, fmt.Errorf("list %s: %w", b.options.ContentName, err)
+		return nil, nil, fmt.Errorf("list %s: %w", b.options.ContentName, err)
 	}
-	return pages, nil
+	return pages, problems, nil
 }
 
 const progressEvery = 250 // pages
@@ -248,6 +256,9 @@ func (b *Builder) finish(problems Problems) (Result, error) {
 	problems = append(problems, b.check()...)
 	if len(problems) > 0 {
 		problems.sort()
+		if err := b.out.broken(); err != nil {
+			return Result{}, err
+		}
 		return Result{}, problems
 	}
 	removed, err := b.out.sweep()

@@ -64,7 +64,7 @@ func newService(table store.Table, folder *mail.Folder, data, address string, lo
 		return nil, err
 	}
 	s := &service{url: strings.TrimSuffix(address, "/"), folder: folder, heads: heads.Folder{Dir: filepath.Join(data, "heads")}, clock: clock, log: log,
-		live: &site.Live{Folder: filepath.Join(data, "site")}, woken: make(chan struct{}, 1)}
+		live: &site.Live{Folder: filepath.Join(data, "pages")}, woken: make(chan struct{}, 1)}
 	s.store = store.Store{Table: waking{table, s.wake}}
 	s.local = s.localPages()
 	if err := s.startProvider(data); err != nil {

@@ -3,10 +3,12 @@ package release
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"io/fs"
 	"path"
 	"regexp"
+	"slices"
 	"strings"
 
 	"ccee-ca.org/assist/site"
@@ -26,34 +28,30 @@ const (
 	forGood = "public, max-age=31536000, immutable"
 )
 
-// types are what a site may hold. With nosniff a browser believes them, so a file of another kind is an error and no guess.
-var types = map[string]string{
-	".css":   "text/css; charset=utf-8",
-	".html":  "text/html; charset=utf-8",
-	".ico":   "image/x-icon",
-	".jpg":   "image/jpeg",
-	".js":    "text/javascript; charset=utf-8",
-	".json":  "application/json",
-	".pdf":   "application/pdf",
-	".png":   "image/png",
-	".svg":   "image/svg+xml",
-	".txt":   "text/plain; charset=utf-8",
-	".woff2": "font/woff2",
-	".xml":   "application/xml",
-}
+func contentType(ext string) string { return site.Types[ext] }
 
-// Files reads a built site.
+// Files reads a built site. A file that no build wrote there is an error.
 func Files(folder fs.FS) (files []File, err error) {
 	if _, err := fs.Stat(folder, site.Unfinished); err == nil {
 		return nil, fmt.Errorf("the build in this folder isn't done, or it failed: build the site again")
+	}
+	written, err := site.Written(folder)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil, err
 	}
 	err = fs.WalkDir(folder, ".", func(name string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() {
 			return err
 		}
-		kind := types[path.Ext(name)]
+		if name == site.Record {
+			return nil // of use to the next build alone
+		}
+		if len(written) > 0 && !slices.Contains(written, name) {
+			return fmt.Errorf("%s: no build wrote this file: move it out of the folder, and publish again", name)
+		}
+		kind := contentType(path.Ext(name))
 		if kind == "" {
-			return fmt.Errorf("%s: no content type is known for %q; add it to infra/release/file.go", name, path.Ext(name))
+			return fmt.Errorf("%s: no content type is known for %q; add it to site/kinds.go", name, path.Ext(name))
 		}
 		if strings.HasPrefix(name, Folder) {
 			return fmt.Errorf("%s: the folder %s of the bucket is for manifests; call the page otherwise", name, Folder)

@@ -128,6 +128,6 @@ func (s *Site) record(ctx context.Context, r Release) error {
 	if err != nil {
 		return fmt.Errorf("write the manifest of release %s: %w", r.ID, err)
 	}
-	_, err = s.Write(ctx, File{Key: manifestKey(r.ID), Type: types[".json"], Cache: "no-store", Body: text})
+	_, err = s.Write(ctx, File{Key: manifestKey(r.ID), Type: contentType(".json"), Cache: "no-store", Body: text})
 	return err
 }

@@ -3,7 +3,10 @@ package release_test
 import (
 	"errors"
 	"fmt"
+	"io/fs"
 	"maps"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -15,6 +18,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 
 	"ccee-ca.org/assist/infra/release"
+	"ccee-ca.org/assist/site"
 )
 
 // Two sites that differ in every way: a page that stays, one that changes, one that comes and one that goes, each with assets.
@@ -279,10 +283,45 @@ func TestASiteThatCannotBePublishedIsRefused(t *testing.T) {
 		"half of one":             {with(old, ".unfinished", ""), "build the site again"},
 		"one with a strange file": {with(old, "form.exe", ""), `no content type is known for ".exe"`},
 		"one in our way":          {with(old, "releases/index.html", ""), "is for manifests"},
+		"one with a file more":    {with(built(t), "notes.txt", ""), "notes.txt: no build wrote this file"},
 	} {
 		if _, err := release.Files(c.site); err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%s: %v", name, err)
 		}
+	}
+}
+
+// built is a site of one page as the build leaves it.
+func built(t *testing.T) fstest.MapFS {
+	t.Helper()
+	out := t.TempDir()
+	content := folder(map[string]string{"site.yaml": "name: Test\nowner: Office\nshort: O\nownerURL: https://example.org/\ncontact: {name: A, role: B}\n",
+		"index.md": "---\ntitle: First\ndescription: The first page.\n---\n\nHello.\n"})
+	_, err := site.Build(t.Context(), site.Options{Content: content, Out: out, URL: "https://assist.example.org", Made: []site.Made{}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	all := fstest.MapFS{}
+	err = fs.WalkDir(os.DirFS(out), ".", func(name string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		text, err := os.ReadFile(filepath.Join(out, name))
+		all[name] = &fstest.MapFile{Data: text}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return all
+}
+
+// The build's own record is no page, and is not published.
+func TestFiles_RecordIsNotPublished(t *testing.T) {
+	site := built(t)
+	files, err := release.Files(site)
+	if err != nil || len(files) != len(site)-1 || slices.ContainsFunc(files, func(f release.File) bool { return strings.HasPrefix(f.Key, ".built") }) {
+		t.Errorf("%d files of %d, %v", len(files), len(site), err)
 	}
 }
 
