@@ -19,7 +19,11 @@ func TestArchitecturePrintsTheLifeOfARequestAsItIs(t *testing.T) {
 		fmt.Fprintf(&want, "| %s | %s |\n", st, st.Next())
 	}
 	for _, l := range request.Life {
-		fmt.Fprintf(&steps, "| %s | %s | %s | %s | %s | %s |\n", l.Step, l.By, froms(l.From), or(string(l.To), "stays"), or(string(l.Agency), "–"), or(string(l.Staff), "–"))
+		to := or(string(l.To), "stays")
+		if other := l.Unverified(); other != "" {
+			to += ", or " + string(other) + " where no one has verified it"
+		}
+		fmt.Fprintf(&steps, "| %s | %s | %s | %s | %s | %s |\n", l.Step, l.By, froms(l.From), to, or(string(l.Agency), "–"), or(string(l.Staff), "–"))
 	}
 	if !strings.Contains(string(text), want.String()+"\n") {
 		t.Errorf("ARCHITECTURE.md does not print this:\n%s", want.String())

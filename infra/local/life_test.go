@@ -198,8 +198,8 @@ func TestFourPeopleLeadRequestsThroughTheWholeOfTheirLives(t *testing.T) {
 	lead.open(third[1:])
 	lead.takes("withdraw", "The official says so.")
 	lead.status("withdrawn")
-	lead.takes("reopen", "It was theirs after all.")
-	lead.status("verified")
+	lead.takes("reopen", "It was theirs after all.") // and no one has verified it
+	lead.status("received")
 
 	lead.press(`.bar button[formaction$="everywhere"]`)
 	axe(t, lead.ctx, "life-signed-out")

@@ -33,23 +33,24 @@ var parsed = sync.OnceValues(func() (*template.Template, error) {
 
 // letter is what a mail's words may name. Nothing here was written by a submitter.
 type letter struct {
-	Site      theme.Site
-	Reference string
-	Received  string // in Pacific time
-	Due       string
-	Verified  string
-	Hours     int    // since receipt, of a warning
-	Agreement string // the day by whose end the agreement is to be prepared
-	Said      bool   // there are words of a person's own, which a block [words] stands for
-	Link      string // a fresh one
-	Disclaim  string // a fresh one for the official, or empty
-	Digest    string // SHA-256 of the copy, or empty
-	Expires   string // of a draft
-	Agency    request.Agency
-	County    string
-	Negotiate bool
-	Findings  []request.Finding
-	Flags     []string
+	Site       theme.Site
+	Reference  string
+	Received   string // in Pacific time
+	Due        string
+	Verified   string
+	Hours      int    // since receipt, of a warning
+	Agreement  string // the day by whose end the agreement is to be prepared
+	Said       bool   // there are words of a person's own, which a block [words] stands for
+	Link       string // a fresh one
+	Disclaim   string // a fresh one for the official, or empty
+	Digest     string // SHA-256 of the copy, or empty
+	Expires    string // of a draft
+	Agency     request.Agency
+	County     string
+	Negotiate  bool
+	Unverified bool // no one has verified the request yet
+	Findings   []request.Finding
+	Flags      []string
 }
 
 // opens says what the links of a mail open and where.
@@ -127,6 +128,7 @@ func (l *letter) about(m request.Message, q request.Request) error {
 	if q.Amended() { // the receipt's copy is that of what was first sent
 		l.Digest = ""
 	}
+	l.Unverified = q.Verified.IsZero()
 	l.Agency, l.Negotiate, l.Findings, l.Flags = q.Answers.Agency(), q.Answers["negotiation"] == request.Yes, q.Findings(), q.ToLookAt()
 	l.Said = m.Said != ""
 	if due := q.AgreementDue(); !due.IsZero() {

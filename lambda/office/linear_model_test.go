@@ -62,6 +62,7 @@ type life struct {
 	status               request.Status
 	editions             []request.Answers // of the answers; the last one stands
 	seen, warned         bool
+	verified             bool
 	prepared, sent       bool     // of the agreement, since the decision that stands
 	held, kept, underway bool     // mail to the agency: held from now on, some is held, some could be
 	stays                []string // the marks that are there in the end
@@ -203,6 +204,8 @@ func (l life) with(w wish) life {
 	l.lines = append(slices.Clone(l.lines), line{w.step, w.by, w.why})
 	l.status, _ = request.Next(l.status, w.step)
 	switch w.step {
+	case request.StepVerify:
+		l.verified, l.held = true, false
 	case request.StepSeen:
 		l.seen = true
 	case request.StepWarn:
@@ -215,8 +218,9 @@ func (l life) with(w wish) life {
 		l.sent = true
 	case request.StepAccept, request.StepDecline, request.StepRefer, request.StepReopen:
 		l.prepared, l.sent = false, false
-	case request.StepVerify:
-		l.held = false
+		if w.step == request.StepReopen && !l.verified {
+			l.status = request.Received
+		}
 	case request.StepHold:
 		l.held, l.kept, l.underway = true, l.kept || l.underway, false
 	case request.StepRelease:

@@ -204,7 +204,7 @@ func (p *play) begins() life {
 	if err != nil {
 		p.t.Fatal(err)
 	}
-	return life{status: p.q.Status, editions: []request.Answers{p.q.Answers}, lines: linesOf(events), underway: true}
+	return life{status: p.q.Status, verified: !p.q.Verified.IsZero(), editions: []request.Answers{p.q.Answers}, lines: linesOf(events), underway: true}
 }
 
 // reads is the last look of all: what is stored, the mails too.

@@ -138,7 +138,9 @@ func TestADecisionThatIsTakenBackIsForgottenAndItsHistoryIsNot(t *testing.T) {
 	}
 }
 
-func TestWhoOpensARequestAgainThatWasWithdrawnBeforeItWasVerifiedHasLookedAtIt(t *testing.T) {
+// A request that was withdrawn before anyone verified it waits for its verification again when it is reopened, and its 48 hours are those of its
+// receipt: what has passed of them since counts.
+func TestReopen_NeverVerified(t *testing.T) {
 	r := took(t, waiting(t, now), "withdraw").Request
 	if !r.Verified.IsZero() || r.TimeLeft(now) != "" {
 		t.Errorf("%+v", r)
@@ -147,7 +149,14 @@ func TestWhoOpensARequestAgainThatWasWithdrawnBeforeItWasVerifiedHasLookedAtIt(t
 		t.Error("it is warned of")
 	}
 	r = took(t, r, "reopen").Request
-	if r.Status != request.Verified || !r.Verified.Equal(now.Add(time.Hour)) || r.VerifiedBy != "who takes reopen" || !r.Last[request.StepVerify].IsZero() {
+	if r.Status != request.Received || !r.Verified.IsZero() || r.VerifiedBy != "" || !r.Due().Equal(now.Add(48*time.Hour)) {
 		t.Errorf("%+v", r)
+	}
+	c, due := r.Remind("salt", now.Add(99*time.Hour))
+	if !due || c.Event.Step != request.StepBreach || r.TimeLeft(now.Add(99*time.Hour)) != "late by 51 h 0 min" {
+		t.Errorf("99 hours after receipt: %v, %s", c.Event, r.TimeLeft(now.Add(99*time.Hour)))
+	}
+	if v := took(t, c.Request, "verify").Request; v.Status != request.Verified || v.VerifiedBy != "who takes verify" {
+		t.Errorf("%+v", v)
 	}
 }

@@ -137,6 +137,13 @@ var Life = []Transition{
 	{StepRedact, ByLead, Statuses, "", "", ""},
 }
 
+// unverified are the steps that lead a request that no one has verified to another status than Life says: reopening it doesn't verify it, so
+// that its 48 hours still count.
+var unverified = map[Step]Status{StepReopen: Received}
+
+// Unverified is the status to which the step leads a request that no one has verified; empty where it is the same.
+func (t Transition) Unverified() Status { return unverified[t.Step] }
+
 // transition finds a step in the table.
 func transition(step Step) (Transition, bool) {
 	for _, l := range Life {
@@ -153,7 +160,16 @@ func (s Step) Actor() Actor {
 	return l.By
 }
 
-// Next is the status that step leads to from a status, or ErrNotNow.
+// next is the status that a step leads the request to, or ErrNotNow.
+func (r Request) next(step Step) (Status, error) {
+	to, err := Next(r.Status, step)
+	if other := unverified[step]; err == nil && other != "" && r.Verified.IsZero() {
+		return other, nil
+	}
+	return to, err
+}
+
+// Next is the status that step leads to from a status, or ErrNotNow. It is that of a request that has been verified: see Transition.Unverified.
 func Next(from Status, step Step) (Status, error) {
 	l, known := transition(step)
 	switch {

@@ -76,13 +76,13 @@ type Promise struct {
 	WithdrawnFirst int // withdrawn in time, before anybody verified it: nothing was due any more
 }
 
-// count puts a request where it belongs. Late is late: a promise that was missed is not mended by a verification, nor by a withdrawal.
+// count puts a request where it belongs. Late is late: neither a verification nor a withdrawal makes up for a missed promise. One that was
+// reopened before anyone had verified it counts like one that was never withdrawn: its 48 hours are those of its receipt.
 func (p *Promise) count(q Request, now time.Time) {
-	withdrawn, again := q.Last[StepWithdraw], !q.Last[StepReopen].IsZero() && q.Last[StepVerify].IsZero()
 	switch {
-	case again && !q.Breached.IsZero(), q.Verified.IsZero() && q.Status == Withdrawn && withdrawn.After(q.Due()):
+	case q.Verified.IsZero() && q.Status == Withdrawn && q.Last[StepWithdraw].After(q.Due()):
 		p.WithdrawnLate++
-	case again, q.Verified.IsZero() && q.Status == Withdrawn:
+	case q.Verified.IsZero() && q.Status == Withdrawn:
 		p.WithdrawnFirst++
 	case q.Verified.IsZero() && now.After(q.Due()):
 		p.Missing++
@@ -131,12 +131,7 @@ var paced = []struct {
 	from func(Request) time.Time
 	to   func(Request) time.Time
 }{
-	{"Received to verified", func(q Request) time.Time { return q.Received }, func(q Request) time.Time {
-		if q.Last[StepVerify].IsZero() && !q.Last[StepReopen].IsZero() {
-			return time.Time{} // nobody verified it: whoever opened it again had looked at it
-		}
-		return q.Verified
-	}},
+	{"Received to verified", func(q Request) time.Time { return q.Received }, func(q Request) time.Time { return q.Verified }},
 	{"Verified to decided", func(q Request) time.Time {
 		if again := q.Last[StepReopen]; again.After(q.Verified) {
 			return again

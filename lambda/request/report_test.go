@@ -44,14 +44,20 @@ func TestWhatHasBecomeOfTheFortyEightHoursIsCountedByTheFirstThingThatSettledThe
 		{"withdrawn too late for one", []any{"withdraw", 49.0}, request.Promise{WithdrawnLate: 1}},
 		{"withdrawn after one", []any{"verify", 1.0, "withdraw", 99.0}, request.Promise{Kept: 1}},
 		{"withdrawn after a late one", []any{"verify", 60.0, "withdraw", 99.0}, request.Promise{Late: 1}},
-		{"withdrawn in time and opened again", []any{"withdraw", 3.0, "reopen", 99.0}, request.Promise{WithdrawnFirst: 1}},
-		{"opened again within the time", []any{"withdraw", 3.0, "reopen", 4.0}, request.Promise{WithdrawnFirst: 1}},
-		{"withdrawn too late and opened again", []any{"withdraw", 49.0, "reopen", 99.0}, request.Promise{WithdrawnLate: 1}},
-		{"withdrawn, opened again, withdrawn again", []any{"withdraw", 3.0, "reopen", 99.0, "withdraw", 120.0}, request.Promise{WithdrawnFirst: 1}},
+		{"withdrawn in time and reopened too late", []any{"withdraw", 3.0, "reopen", 99.0}, request.Promise{Missing: 1}},
+		{"reopened within the time", []any{"withdraw", 3.0, "reopen", 4.0}, request.Promise{Running: 1}},
+		{"reopened within the time and verified in it", []any{"withdraw", 3.0, "reopen", 4.0, "verify", 47.0}, request.Promise{Kept: 1}},
+		{"reopened too late and verified", []any{"withdraw", 3.0, "reopen", 99.0, "verify", 100.0}, request.Promise{Late: 1}},
+		{"withdrawn too late and reopened", []any{"withdraw", 49.0, "reopen", 99.0}, request.Promise{Missing: 1}},
+		{"reopened and withdrawn again within the time", []any{"withdraw", 3.0, "reopen", 4.0, "withdraw", 5.0}, request.Promise{WithdrawnFirst: 1}},
+		{"reopened too late and withdrawn again", []any{"withdraw", 3.0, "reopen", 99.0, "withdraw", 120.0}, request.Promise{WithdrawnLate: 1}},
 		{"decided, opened again", []any{"verify", 1.0, "decline", 5.0, "reopen", 99.0}, request.Promise{Kept: 1}},
 	} {
-		r := lived(t, now, c.steps...)
-		if got := request.NewReport(2026, []request.Request{r}, now.Add(47*time.Hour)).Promise; got != c.want {
+		r, at := lived(t, now, c.steps...), now.Add(47*time.Hour)
+		if c.want.Missing > 0 {
+			at = now.Add(49 * time.Hour)
+		}
+		if got := request.NewReport(2026, []request.Request{r}, at).Promise; got != c.want {
 			t.Errorf("%s: %+v", c.name, got)
 		}
 	}
@@ -99,17 +105,14 @@ func TestThePaceOfAStepIsToldFromFiveRequestsOn(t *testing.T) {
 	}
 }
 
-func TestARequestThatWasOpenedAgainIsTimedFromThenAndOneThatNobodyVerifiedIsNot(t *testing.T) {
-	var again, never []request.Request
+// A request that was reopened is timed from then to the decision that stands.
+func TestReport_PaceAfterReopening(t *testing.T) {
+	var again []request.Request
 	for range 5 {
 		again = append(again, lived(t, now, "verify", 2.0, "decline", 10.0, "reopen", 500.0, "accept", 510.0))
-		never = append(never, lived(t, now, "withdraw", 2.0, "reopen", 500.0, "decline", 503.0))
 	}
 	if p := request.NewReport(2026, again, now).Paces; p[0].Half != 2*time.Hour || p[1].Half != 10*time.Hour {
 		t.Errorf("opened again: %+v", p)
-	}
-	if p := request.NewReport(2026, never, now).Paces; p[0].N != 0 || p[1].N != 5 || p[1].Half != 3*time.Hour {
-		t.Errorf("never verified: %+v", p)
 	}
 }
 
@@ -174,14 +177,12 @@ func written(q request.Request, now time.Time) string {
 		}
 	}
 	limit := q.Received.Add(48 * time.Hour)
-	byPerson := q.VerifiedBy != "" && q.VerifiedBy != "who takes reopen"
+	byPerson := q.VerifiedBy != ""
 	switch {
 	case byPerson && !q.Verified.After(limit):
 		words = append(words, "promise:0")
 	case byPerson:
 		words = append(words, "promise:1")
-	case q.VerifiedBy != "": // opened again, after a withdrawal
-		words = append(words, map[bool]string{true: "promise:2", false: "promise:5"}[!q.Breached.IsZero()])
 	case q.Status == "withdrawn" && q.Last["withdraw"].After(limit):
 		words = append(words, "promise:2")
 	case q.Status == "withdrawn":

@@ -101,7 +101,7 @@ var StepForms = []StepForm{
 		Effect: "CCEE gets your answer at once and goes on with its review.",
 		Fields: []Field{words("Your answer", "Write nothing that identifies a pupil: an answer is a public record, as the request is.", "Write your answer", 8000)}},
 	{Step: StepReopen, Title: "Open it again", Button: "Open it again",
-		Effect: "Takes the decision back and writes to the agency that CCEE reviews its request again. What was decided stays in the history.",
+		Effect: "Takes the decision back and writes to the agency that CCEE reviews its request again. What was decided stays in the history. A request that no one has verified must be verified first, by its first deadline.",
 		Fields: []Field{words("Why?", toAgency, "Write why the request is opened again", 4000)}},
 }
 

@@ -37,7 +37,7 @@ type Assignee struct {
 // Take takes a step: the request's next version, the event that tells it, and the mails that it owes, all of it one Change.
 // ErrNotNow: the request's status does not allow it, or it has been done.
 func (r Request) Take(step Step, in Input) (Change, error) {
-	to, err := Next(r.Status, step)
+	to, err := r.next(step)
 	if err == nil {
 		err = r.ready(step, in)
 	}
@@ -100,13 +100,8 @@ func (r *Request) effect(step Step, in Input, e *Event) {
 		r.Assigned = in.To
 	case StepHold, StepRelease:
 		r.Held = step == StepHold
-	case StepAccept, StepDecline, StepRefer:
+	case StepAccept, StepDecline, StepRefer, StepReopen:
 		r.undecided()
-	case StepReopen:
-		r.undecided()
-		if r.Verified.IsZero() { // withdrawn before it was verified: whoever opens it again has looked at it
-			r.Verified, r.VerifiedBy = in.Now.UTC(), in.By
-		}
 	}
 	if r.Last == nil {
 		r.Last = map[Step]time.Time{}
