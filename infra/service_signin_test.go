@@ -29,20 +29,22 @@ func (w *world) openProvider() string {
 	return w.people.Issuer
 }
 
-// given is a cookie's value, of those that a page sets.
-func (p page) given(t testing.TB, name string) string {
+// given is a cookie, of those that a page sets: its name, which begins with prefix, and its value.
+func (p page) given(t testing.TB, prefix string) (name, value string) {
 	t.Helper()
 	for _, c := range p.set {
-		if value, ours := strings.CutPrefix(c, name+"="); ours {
-			value, attributes, _ := strings.Cut(value, "; ")
-			if !strings.Contains(attributes, "Path=/") || !strings.HasSuffix(attributes, "HttpOnly; Secure; SameSite=Lax") {
-				t.Errorf("the cookie %s is set with %s", name, attributes)
-			}
-			return value
+		pair, attributes, _ := strings.Cut(c, "; ")
+		if !strings.HasPrefix(pair, prefix) {
+			continue
 		}
+		name, value, _ := strings.Cut(pair, "=")
+		if !strings.Contains(attributes, "Path=/") || !strings.HasSuffix(attributes, "HttpOnly; Secure; SameSite=Lax") {
+			t.Errorf("the cookie %s is set with %s", name, attributes)
+		}
+		return name, value
 	}
-	t.Fatalf("the answer %d sets no cookie %s: %q", p.status, name, p.set)
-	return ""
+	t.Fatalf("the answer %d sets no cookie %s…: %q", p.status, prefix, p.set)
+	return "", ""
 }
 
 // chosen is the path with which somebody comes back from the provider.
@@ -63,10 +65,10 @@ func (w *world) chosen(address, person string) string {
 }
 
 // comeBack gives the desk the provider's answer, with the cookie of the sign-in that it belongs to.
-func (f *function) comeBack(path, attempt string) page {
+func (f *function) comeBack(path, cookie string) page {
 	f.w.Helper()
 	e := visit(f.w, http.MethodGet, path, nil)
-	e.Cookies = []string{"__Host-desk-signin=" + attempt}
+	e.Cookies = []string{cookie}
 	return f.answer(e)
 }
 
@@ -75,14 +77,15 @@ func TestStaffSignInAtTheProviderAndOutEverywhere(t *testing.T) {
 	desk := w.start("desk")
 	way := desk.get("/desk/queue").is(t, http.StatusSeeOther).header["location"]
 	begun := desk.get(way).is(t, http.StatusSeeOther)
-	attempt := begun.given(t, "__Host-desk-signin")
-	w.keep(strings.Split(attempt, ".")...)
+	name, value := begun.given(t, "__Host-desk-signin-")
+	attempt := name + "=" + value
+	w.keep(strings.Split(value, ".")...)
 	back := w.chosen(begun.header["location"], "pat")
 	if n := len(w.rows()); n != 0 {
 		t.Fatalf("to begin a sign-in stored %d rows", n)
 	}
 	in := desk.comeBack(back, attempt).is(t, http.StatusSeeOther)
-	secret := in.given(t, "__Host-desk")
+	_, secret := in.given(t, "__Host-desk=")
 	w.keep(secret, "pat@example.org", "Pat Example")
 	if at := in.header["location"]; at != "/desk/queue" {
 		t.Errorf("who has signed in comes to %s", at)

@@ -159,3 +159,21 @@ func TestAPersonWithABrowserSignsInByTheKeyboardAndASearchLeadsThereToo(t *testi
 		t.Errorf("the search leads to %s", at)
 	}
 }
+
+// Two tabs sign in, each comes to its own page, and Back to the provider's page and an answer there once more lead on to it.
+func TestSignIn_TwoTabsAndBackInABrowser(t *testing.T) {
+	one := person(t)
+	one.open("desk/tasks")
+	two := one.tab()
+	two.open("desk/report")
+	choose := func(f form, page string) {
+		t.Helper()
+		f.until("the provider asks who it is", `document.querySelector('a[href*="person=pat"]')`)
+		f.click(`a[href*="person=pat"]`)
+		f.until("the page is there", `location.pathname === "`+page+`"`)
+	}
+	choose(one, "/desk/tasks")
+	choose(two, "/desk/report")
+	one.history(-1)
+	choose(one, "/desk/tasks")
+}

@@ -96,6 +96,18 @@ func (b *browser) signIn(d *directory, to string, p request.Person) *httptest.Re
 	return b.visit("GET", d.callback(at, p))
 }
 
+// attempt is the cookie of the one sign-in that the browser has begun.
+func (b *browser) attempt() *http.Cookie {
+	b.s.t.Helper()
+	for name, c := range b.jar {
+		if strings.HasPrefix(name, "__Host-desk-signin-") {
+			return c
+		}
+	}
+	b.s.t.Fatalf("no sign-in was begun: %v", b.jar)
+	return nil
+}
+
 func (b *browser) in() bool { return b.visit("GET", "/desk/for/staff").Code == 200 }
 
 var (

@@ -84,7 +84,7 @@ func (d *Desk) session(r *http.Request) (p request.Person, s request.Session, er
 // The desk's cookies.
 const (
 	sessionCookie = "desk"
-	signInCookie  = "desk-signin"
+	signInCookie  = "desk-signin-" // and the beginning of the state
 )
 
 // secure reports whether the site is served over https. A laptop's is not, and its browser would not send a secure cookie.

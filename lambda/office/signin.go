@@ -32,14 +32,14 @@ func (d *Desk) signIn(w http.ResponseWriter, r *http.Request) error {
 			return err
 		}
 	}
-	a := attempt{drawn[0], drawn[1], drawn[2], ours(r.URL.Query().Get("to"))}
+	a := attempt{drawn[0], drawn[1], drawn[2], ours(r.URL.Query().Get("to")), d.Now()}
 	ctx, cancel := context.WithTimeout(r.Context(), within)
 	defer cancel()
 	address, err := d.Provider.Start(ctx, a.state, a.nonce, a.verifier)
 	if err != nil {
 		return unreachable(err)
 	}
-	d.setCookie(w, signInCookie, a.String(), signInLife)
+	d.keepAttempt(w, r, a)
 	if strings.Contains(a.to, "?") {
 		return d.leave(w, address)
 	}
@@ -59,33 +59,56 @@ func (d *Desk) leave(w http.ResponseWriter, address string) error {
 
 // callback is where the provider sends people back to.
 func (d *Desk) callback(w http.ResponseWriter, r *http.Request) error {
-	a, err := d.attempt(r)
+	a, ok := d.attempt(r)
+	if !ok {
+		return d.continueTo(w, r, a.to, startAgain(a.to, errors.New("no sign-in of this state was begun in this browser")))
+	}
+	if a.isAnswered() {
+		return d.continueTo(w, r, a.to, startAgain(a.to, errors.New("this sign-in has had its answer")))
+	}
+	if said := r.URL.Query().Get("error"); said != "" {
+		d.setCookie(w, a.cookie(), "", 0)
+		return d.continueTo(w, r, a.to, notSignedIn(said))
+	}
+	secret, err := d.finishSignIn(r, a)
+	if err != nil {
+		d.setCookie(w, a.cookie(), "", 0)
+		return err
+	}
+	d.setCookie(w, a.cookie(), a.forgetSecrets().String(), signInTTL)
+	d.setCookie(w, sessionCookie, secret, request.SessionLife)
+	http.Redirect(w, r, a.to, http.StatusSeeOther)
+	return nil
+}
+
+// continueTo leads a person who is signed in to the page: the answer of a provider that is of no use takes nothing from them. Others get the refusal.
+func (d *Desk) continueTo(w http.ResponseWriter, r *http.Request, to string, refused error) error {
+	_, _, err := d.session(r)
+	if errors.Is(err, errSignedOut) {
+		return refused
+	}
 	if err != nil {
 		return err
 	}
-	d.setCookie(w, signInCookie, "", 0) // an answer counts once
-	if said := r.URL.Query().Get("error"); said != "" {
-		return notSignedIn(said)
-	}
+	http.Redirect(w, r, to, http.StatusSeeOther)
+	return nil
+}
+
+// finishSignIn redeems the provider's answer to an attempt and returns the secret of a new session. An answer counts once.
+func (d *Desk) finishSignIn(r *http.Request, a attempt) (string, error) {
 	ctx, cancel := context.WithTimeout(r.Context(), within)
 	defer cancel()
 	today, err := d.Provider.Finish(ctx, r.URL.Query().Get("code"), a.nonce, a.verifier)
 	switch {
 	case errors.Is(err, request.ErrNotStaff):
-		return noEntry(err)
+		return "", noEntry(err)
 	case errors.Is(err, request.ErrSignIn):
-		return startAgain(err)
+		return "", startAgain(a.to, err)
 	case err != nil:
-		return unreachable(err)
+		return "", unreachable(err)
 	}
 	// If the power fails from here on, the person signs in again: a session whose cookie got lost opens nothing.
-	secret, err := d.newSession(ctx, r, today)
-	if err != nil {
-		return err
-	}
-	d.setCookie(w, sessionCookie, secret, request.SessionLife)
-	http.Redirect(w, r, a.to, http.StatusSeeOther)
-	return nil
+	return d.newSession(ctx, r, today)
 }
 
 // newSession stores who signed in, with a session that has never been anybody's, and returns its secret. The session that the browser had
@@ -122,10 +145,10 @@ func (d *Desk) newSession(ctx context.Context, r *http.Request, today request.Pe
 
 var again = theme.Link{Label: "Sign in", Href: signInPath(deskPath)}
 
-func startAgain(cause error) error {
+func startAgain(to string, cause error) error {
 	return &refusal{400, theme.Message{Head: theme.Head{Title: "Sign in once more"},
-		Happened: "This answer does not belong to a sign-in that this browser has just begun. It may be older than ten minutes, used already, or of another tab.",
-		Do:       "Start again.", Safe: "Nobody was signed in by it.", Links: []theme.Link{again, toStart}}, cause}
+		Happened: "This answer does not belong to a sign-in that this browser has just begun. It may be older than ten minutes, or used already.",
+		Do:       "Start again.", Safe: "Nobody was signed in by it.", Links: []theme.Link{{Label: "Sign in", Href: signInPath(to)}, toStart}}, cause}
 }
 
 // notSignedIn is for what the provider answers in the place of a code: one of the words of RFC 6749, 4.1.2.1.

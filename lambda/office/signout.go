@@ -24,7 +24,7 @@ func (d *Desk) signOut(w http.ResponseWriter, r *http.Request) error {
 	if err != nil && !errors.Is(err, errSignedOut) && !errors.Is(err, request.ErrConflict) { // pressed twice
 		return err
 	}
-	return d.signedOut(w, "You are signed out", "Your session in this browser is over.")
+	return d.signedOut(w, r, "You are signed out", "Your session in this browser is over.")
 }
 
 // signOutEverywhere ends all of the person's sessions, those in the hands of others too.
@@ -35,7 +35,7 @@ func (d *Desk) signOutEverywhere(w http.ResponseWriter, r *http.Request, p reque
 		err := d.Sessions.SavePerson(ctx, p.SignOutEverywhere())
 		if err == nil {
 			d.Log.Info("signed out everywhere", "person", p.ID)
-			return d.signedOut(w, "You are signed out everywhere", "All of your sessions are over, on every device and in every browser.")
+			return d.signedOut(w, r, "You are signed out everywhere", "All of your sessions are over, on every device and in every browser.")
 		}
 		if !errors.Is(err, request.ErrConflict) {
 			return err
@@ -47,8 +47,9 @@ func (d *Desk) signOutEverywhere(w http.ResponseWriter, r *http.Request, p reque
 	return fmt.Errorf("sign out everywhere: %w %d times over", request.ErrConflict, tries)
 }
 
-func (d *Desk) signedOut(w http.ResponseWriter, title, happened string) error {
+func (d *Desk) signedOut(w http.ResponseWriter, r *http.Request, title, happened string) error {
 	d.setCookie(w, sessionCookie, "", 0)
+	d.forgetAnswered(w, r)
 	return answer(w, http.StatusOK, func(w io.Writer) error {
 		return d.Theme.Message(w, theme.Message{Head: theme.Head{Title: title}, Happened: happened,
 			Do:    "If others use this computer, sign out where you gave your password too, or close the browser.",
