@@ -48,6 +48,7 @@ var needed = []string{
 	"AWS::StackName OldestUnverifiedHours, Maximum 1x300 GreaterThanOrEqualToThreshold 36, notBreaching",
 	"AWS::StackName OldestUnverifiedHours, Maximum 1x300 GreaterThanOrEqualToThreshold 44, notBreaching",
 	"AWS::StackName Differences, Maximum 1x300 GreaterThanOrEqualToThreshold 1, notBreaching",
+	"AWS::StackName AlteredRecords, Maximum 1x300 GreaterThanOrEqualToThreshold 1, notBreaching",
 	"AWS::StackName Differences, SampleCount 26x3600 LessThanThreshold 1, breaching",
 	"AWS::StackName PromisesMissed, Sum 1x300 GreaterThanOrEqualToThreshold 1, notBreaching",
 }

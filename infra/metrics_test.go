@@ -160,6 +160,19 @@ func (d *day) opened() {
 	d.steps(request.StepSeen)
 }
 
+// alters changes a stored answer, as someone does who can write the table.
+func (d *day) alters() {
+	d.Helper()
+	for q, err := range d.watch.Requests.WithStatus(d.Context(), request.Verified) {
+		row, failed := d.table.Get(d.Context(), "request#"+q.ID, "request")
+		row.Version++
+		row.Data = bytes.Replace(row.Data, []byte(q.Answers["need"]), []byte("Another need"), 1)
+		if err = errors.Join(err, failed, d.table.Write(d.Context(), row)); err != nil {
+			d.Fatal(err)
+		}
+	}
+}
+
 func (d *day) verify() { d.steps(request.StepVerify) }
 
 // steps takes a step of each request that waits for verification.
@@ -260,8 +273,7 @@ func breaches(t *testing.T, alarm any, values []float64) bool {
 	}
 }
 
-// days are what can happen, with the alarms that ring, in order, and no others. A request that nobody has opened by the second day is a
-// difference of the daily comparison too.
+// days are what can happen, with the alarms that ring, in order, and no others.
 var days = map[string]struct {
 	play func(*day)
 	want []string
@@ -291,7 +303,14 @@ var days = map[string]struct {
 		d.mute = nil
 		d.pass(3 * time.Hour)
 	}, []string{"LoggedErrorsAlarm", "SlowAcknowledgementAlarm"}},
-	"a request that nobody opens": {func(d *day) { d.request(); d.pass(47 * time.Hour) }, []string{"DifferencesAlarm", "LoggedErrorsAlarm", "Unverified36Alarm", "Unverified44Alarm"}},
+	"a request that nobody opens": {func(d *day) { d.request(); d.pass(47 * time.Hour) }, []string{"Unverified36Alarm", "Unverified44Alarm"}},
+	"a record that was altered": {func(d *day) {
+		d.request()
+		d.verify()
+		d.pass(time.Hour)
+		d.alters()
+		d.pass(26 * time.Hour)
+	}, []string{"AlteredRecordsAlarm", "LoggedErrorsAlarm"}},
 	"mail that nobody is at work on": {func(d *day) {
 		d.asleep = true
 		d.request()

@@ -85,7 +85,7 @@ func TestAHistoryThatWasWrittenAnewInTheTableIsFoundByWhatWasKept(t *testing.T) 
 	w.forges(token, altered)
 	w.removes("request#"+removed.ID, "request")
 	w.removes("request#"+removed.ID, "event#000001")
-	if _, err := watch.try(compare); err == nil || !strings.Contains(err.Error(), "the books of 2 requests do not agree") {
+	if _, err := watch.try(compare); err == nil || !strings.Contains(err.Error(), "audit found 2 inconsistent requests") {
 		t.Errorf("the alarm hears of %v", err)
 	}
 	told := map[string]string{}

@@ -46,7 +46,7 @@ func keepHeads(ctx context.Context, books Books, tasks Tasks, heads Heads, now t
 	}
 	today, found, err := follow(ctx, books, last, kept)
 	failed := []error{err}
-	if err := tell(ctx, tasks, "history", found, now, log); err != nil {
+	if err := openTasks(ctx, tasks, found, now, log); err != nil {
 		return found, errors.Join(append(failed, err)...)
 	}
 	content, err = writeHeads(today)
@@ -72,7 +72,7 @@ func follow(ctx context.Context, books Books, last string, kept []Head) (today [
 		}
 		switch _, err := books.Request(ctx, k.Request); {
 		case errors.Is(err, request.ErrNotFound):
-			found = append(found, Difference{k.Request, k.Reference, fmt.Sprintf("on %s it had %d events, and the request is gone", last, k.Events)})
+			found = append(found, Difference{k.Request, k.Reference, Altered, fmt.Sprintf("on %s it had %d events, and the request is gone", last, k.Events)})
 		case err != nil:
 			failed, today = append(failed, fmt.Errorf("compare with its head %s: %w", k.Reference, err)), append(today, k)
 		default:
@@ -90,7 +90,7 @@ func follow(ctx context.Context, books Books, last string, kept []Head) (today [
 			continue
 		}
 		if what := k.differs(events, last); what != "" {
-			found = append(found, Difference{id, reference, what})
+			found = append(found, Difference{id, reference, Altered, what})
 		}
 		today = append(today, headOf(id, reference, events))
 	}

@@ -240,10 +240,10 @@ func TestWhatTheChainCannotShowTheHeadsDo(t *testing.T) {
 			if found, err := office.Reconcile(t.Context(), s.store, s.clock()); err != nil || slices.ContainsFunc(found, func(d office.Difference) bool { return strings.Contains(d.What, "events of") }) {
 				t.Fatalf("the chain shows it already: %v, %v", found, err)
 			}
-			if err := s.daily(k); err == nil || !strings.Contains(err.Error(), "do not agree") {
+			if err := s.daily(k); err == nil || !strings.Contains(err.Error(), "inconsistent requests") {
 				t.Errorf("the alarm hears of %v", err)
 			}
-			told := slices.DeleteFunc(s.tasks(), func(task request.Task) bool { return !strings.HasPrefix(task.ID, "history-") })
+			told := slices.DeleteFunc(s.tasks(), func(task request.Task) bool { return !strings.HasPrefix(task.ID, "altered-") })
 			if len(told) != 1 || told[0].Request != ids[1] || !strings.Contains(told[0].What, c.want) {
 				t.Errorf("the tasks are %v, want one of %s: %s", told, ids[1], c.want)
 			}
@@ -267,7 +267,7 @@ func TestADifferenceFromTheHeadsThatCouldNotBeToldIsToldTheNextDay(t *testing.T)
 	}
 	s.tomorrow()
 	s.daily(k)
-	if !slices.ContainsFunc(s.tasks(), func(task request.Task) bool { return strings.HasPrefix(task.ID, "history-"+ids[1][:32]) }) {
+	if !slices.ContainsFunc(s.tasks(), func(task request.Task) bool { return strings.HasPrefix(task.ID, "altered-"+ids[1][:32]) }) {
 		t.Errorf("the tasks are %v", s.tasks())
 	}
 }

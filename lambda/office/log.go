@@ -49,14 +49,16 @@ const (
 	AcknowledgedAfter Metric = "AcknowledgedAfter"     // seconds from receipt to the acknowledgement's going out
 	OutboxAge         Metric = "OutboxAge"             // seconds that the oldest unsent mail waits; zero where none does
 	OldestUnverified  Metric = "OldestUnverifiedHours" // hours that the oldest request waits for verification; zero where none does
-	Differences       Metric = "Differences"           // what the day's reconciliation found between accepted, acknowledged and told to staff
+	Differences       Metric = "Differences"           // steps that the day's comparison found unfinished: an email that is missing or not sent, a missed deadline without its record
+	AlteredRecords    Metric = "AlteredRecords"        // what was found of records that are not as they were written, by the day's comparison or by a page
+	UnopenedRequests  Metric = "UnopenedRequests"      // requests that no one has opened for a day
 	PromisesMissed    Metric = "PromisesMissed"        // requests that 48 hours passed by
 )
 
 // Units are what each metric is counted in, as CloudWatch calls it, which has no hours.
 var Units = map[Metric]string{
 	Accepted: "Count", FailedAcceptances: "Count", LoggedErrors: "Count", AcknowledgedAfter: "Seconds", OutboxAge: "Seconds",
-	OldestUnverified: "None", PromisesMissed: "Count", Differences: "Count",
+	OldestUnverified: "None", PromisesMissed: "Count", Differences: "Count", AlteredRecords: "Count", UnopenedRequests: "Count",
 }
 
 // Measure is a value of a metric, for a line of the log.

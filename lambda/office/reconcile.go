@@ -2,6 +2,8 @@ package office
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"iter"
@@ -27,15 +29,36 @@ type Tasks interface {
 	AddTask(ctx context.Context, t request.Task) error
 }
 
-// Difference is something that the books of a request do not agree on.
+// Difference is something about a request that a person must look at.
 type Difference struct {
 	Request   string // its id
 	Reference string
-	What      string // in words, without anything that a person wrote
+	Kind      DifferenceKind
+	What      string // in words, without anything that a person wrote; the same from day to day as long as it lasts
 }
 
-// unseen is how long a request may wait until somebody opens it at the desk.
-const unseen = 24 * time.Hour
+// DifferenceKind says how loud a Difference is: each kind has its metric, and its words in the task.
+type DifferenceKind string
+
+// The kinds.
+const (
+	Altered    DifferenceKind = "altered"    // the record isn't what its history or its checkpoints have, or can't be read: someone wrote past the service
+	Unfinished DifferenceKind = "unfinished" // a step whose email, or whose record, is missing or late
+	Unopened   DifferenceKind = "unopened"   // no one has opened it for a day. The warnings to staff, and their alarms, see to that
+)
+
+// differenceMetrics are the metrics that count the kinds.
+var differenceMetrics = map[DifferenceKind]Metric{Altered: AlteredRecords, Unfinished: Differences, Unopened: UnopenedRequests}
+
+// differenceTasks are how a task of each kind begins.
+var differenceTasks = map[DifferenceKind]string{
+	Altered:    "The record of this request was altered, or part of it is missing: ",
+	Unfinished: "Something is unfinished on this request: ",
+	Unopened:   "No one has opened this request in 24 hours",
+}
+
+// unopenedLimit is how long a request may wait until someone opens it at the desk.
+const unopenedLimit = 24 * time.Hour
 
 // settles is how long a request is left alone: within it mail is on its way, and the index may lag.
 const settles = 15 * time.Minute
@@ -54,8 +77,9 @@ func Reconcile(ctx context.Context, books Books, now time.Time) (found []Differe
 				continue
 			}
 			some, err := compare(ctx, books, q, now)
-			for _, what := range some {
-				found = append(found, Difference{q.ID, q.Reference, what})
+			for _, one := range some {
+				one.Request, one.Reference = q.ID, q.Reference
+				found = append(found, one)
 			}
 			if err != nil {
 				failed = append(failed, fmt.Errorf("reconcile %s: %w", q.Reference, err))
@@ -67,7 +91,7 @@ func Reconcile(ctx context.Context, books Books, now time.Time) (found []Differe
 
 // compare compares the books of one request. They are read one after the other, and the list that q comes from may lag: where the books
 // differ and the request has changed since, they are compared anew. Where that cannot be known, it is an error and no difference.
-func compare(ctx context.Context, books Books, q request.Request, now time.Time) (differences []string, err error) {
+func compare(ctx context.Context, books Books, q request.Request, now time.Time) (differences []Difference, err error) {
 	for range tries {
 		if differences, err = asRead(ctx, books, q, now); len(differences) == 0 {
 			return nil, err
@@ -86,38 +110,53 @@ func compare(ctx context.Context, books Books, q request.Request, now time.Time)
 }
 
 // asRead compares the books of a request with the request as it was read.
-func asRead(ctx context.Context, books Books, q request.Request, now time.Time) (differences []string, err error) {
+func asRead(ctx context.Context, books Books, q request.Request, now time.Time) (differences []Difference, err error) {
+	differ := func(kind DifferenceKind, what string) {
+		differences = append(differences, Difference{Kind: kind, What: what})
+	}
+	corrupt := func(what string, err error) error {
+		if errors.Is(err, request.ErrUnread) || errors.Is(err, request.ErrNotFound) {
+			differ(Altered, what)
+			return nil
+		}
+		return err
+	}
 	events, err := eventsOf(ctx, books, books, q)
 	if err != nil {
-		return nil, err
+		err = corrupt("an event cannot be read", err)
+		return differences, err
 	}
 	if err := q.CheckChain(events); err != nil {
-		differences = append(differences, err.Error())
+		differ(Altered, err.Error())
 	}
 	messages, err := books.Messages(ctx, q)
 	if err != nil {
+		err = corrupt("an email cannot be read", err)
 		return differences, err
 	}
 	editions, err := books.Editions(ctx, q)
 	if err != nil {
+		err = corrupt("a former version of its answers is missing, or cannot be read", err)
 		return differences, err
 	}
 	if err := q.CheckEditions(events, editions); err != nil {
-		differences = append(differences, err.Error())
+		differ(Altered, err.Error())
 	}
 	for _, e := range events {
-		differences = append(differences, owed(q, e, addressesAt(e, events, append(editions, q.Standing())), messages)...)
+		for _, what := range owed(q, e, addressesAt(e, events, append(editions, q.Standing())), messages) {
+			differ(Unfinished, what)
+		}
 	}
 	for _, m := range messages {
 		if what := stuck(m, now); what != "" {
-			differences = append(differences, what)
+			differ(Unfinished, what)
 		}
 	}
-	if q.Status == request.Received && q.Last[request.StepSeen].IsZero() && now.Sub(q.Received) >= unseen {
-		differences = append(differences, "no member of staff has opened it for a day")
+	if q.Status == request.Received && q.Last[request.StepSeen].IsZero() && now.Sub(q.Received) >= unopenedLimit {
+		differ(Unopened, "")
 	}
 	if q.Status == request.Received && q.Breached.IsZero() && now.Sub(q.Due()) >= settles {
-		differences = append(differences, "the 48 hours are over, and no missed promise is recorded")
+		differ(Unfinished, "the 48 hours have passed, and no missed deadline is recorded")
 	}
 	return differences, nil
 }
@@ -161,46 +200,66 @@ func addressesAt(e request.Event, events []request.Event, editions []request.Edi
 // stuck says of a message that nobody is at work on it though it is owed. One that failed or is held has a task of its own.
 func stuck(m request.Message, now time.Time) string {
 	if (m.State == request.Waiting || m.State == request.Leased) && now.Sub(m.Next) >= settles && now.Sub(m.Made) >= 4*settles {
-		return fmt.Sprintf("the mail %s (%s) has been due since %s, and is %s", m.ID, m.Kind, request.When(m.Next), m.State)
+		return fmt.Sprintf("the email %s (%s) is due and has not been sent", m.ID, m.Kind)
 	}
 	return ""
 }
 
-// Daily reconciles, compares each history with the heads that were kept last and keeps today's, and makes a task of each request whose books
-// do not agree, once a day each. That there are any is an error, so that the function's alarm says so.
+// Daily reconciles, compares each history with the heads that were kept last and keeps today's, and makes a task of what differs of a request:
+// one, however many days it lasts. What is altered or unfinished is an error too, so that the function's alarm says so; a request that no one
+// has opened is none.
 func Daily(ctx context.Context, books Books, tasks Tasks, heads Heads, now time.Time, log *slog.Logger) error {
 	found, err := Reconcile(ctx, books, now)
-	failed := []error{err, tell(ctx, tasks, "books", found, now, log)}
+	failed := []error{err, openTasks(ctx, tasks, found, now, log)}
 	altered, err := keepHeads(ctx, books, tasks, heads, now, log)
 	failed = append(failed, err)
 	found = append(found, altered...)
-	requests := map[string]bool{}
+	inconsistent, counts := map[string]bool{}, map[DifferenceKind]int{}
 	for _, d := range found {
-		requests[d.Request] = true
+		counts[d.Kind]++
+		if d.Kind != Unopened {
+			inconsistent[d.Request] = true
+		}
 	}
-	log.Info("reconciled", "differences", len(found), "requests", len(requests), Measure(Differences, float64(len(found))))
-	if len(requests) > 0 {
-		failed = append(failed, fmt.Errorf("the books of %d requests do not agree: the tasks name them", len(requests)))
+	line := []any{"requests", len(inconsistent)}
+	for _, kind := range []DifferenceKind{Altered, Unfinished, Unopened} {
+		line = append(line, Measure(differenceMetrics[kind], float64(counts[kind])))
+	}
+	log.Info("reconciled", line...)
+	if len(inconsistent) > 0 {
+		failed = append(failed, fmt.Errorf("audit found %d inconsistent requests: see the open tasks", len(inconsistent)))
 	}
 	return errors.Join(failed...)
 }
 
-// tell makes one task of all that differs of a request, once a day of each kind.
-func tell(ctx context.Context, tasks Tasks, kind string, found []Difference, now time.Time, log *slog.Logger) error {
-	by := map[string][]string{}
+// openTasks makes one task of all that differs of a request, of each kind. The same task the next day is there already.
+func openTasks(ctx context.Context, tasks Tasks, found []Difference, now time.Time, log *slog.Logger) error {
+	what := map[Difference][]string{}
 	var order []Difference
 	for _, d := range found {
-		if by[d.Request] == nil {
-			order = append(order, d)
+		one := Difference{Request: d.Request, Reference: d.Reference, Kind: d.Kind}
+		if what[one] == nil {
+			order = append(order, one)
 		}
-		by[d.Request] = append(by[d.Request], d.What)
+		what[one] = append(what[one], d.What)
 	}
 	var failed []error
 	for _, d := range order {
-		what := strings.Join(by[d.Request], "; ")
-		log.Error("the books do not agree", "reference", d.Reference, "what", what)
-		failed = append(failed, tasks.AddTask(ctx, request.Task{ID: kind + "-" + d.Request[:32] + now.UTC().Format("-2006-01-02"), At: now.UTC(), Request: d.Request,
-			What: "The books of this request do not agree: " + what + "."}))
+		d.What = strings.Join(what[Difference{Request: d.Request, Reference: d.Reference, Kind: d.Kind}], "; ")
+		if d.Kind != Unopened {
+			log.Error("request is inconsistent", "kind", string(d.Kind), "reference", d.Reference, "what", d.What)
+		}
+		failed = append(failed, tasks.AddTask(ctx, d.task(now)))
 	}
 	return errors.Join(failed...)
+}
+
+// task is what a person is asked to look at. Its id is made of what differs, so that it is one task, however often it is found.
+func (d Difference) task(now time.Time) request.Task {
+	id := string(d.Kind) + "-" + d.Request[:32]
+	if d.What != "" {
+		digest := sha256.Sum256([]byte(d.What))
+		id += "-" + hex.EncodeToString(digest[:8])
+	}
+	return request.Task{ID: id, At: now.UTC(), Request: d.Request, What: differenceTasks[d.Kind] + d.What + "."}
 }

@@ -181,15 +181,15 @@ func TestTheDailyComparisonMakesOneTaskARequestAndIsHeardByTheAlarm(t *testing.T
 	s.pass(20 * time.Minute)
 	d.rows["request#"+r.ID+" event#000001"] = gone
 	for range 2 {
-		if err := office.Daily(context.Background(), s.store, s.store, &kept{}, s.clock(), s.sender.Log); err == nil || !strings.Contains(err.Error(), "the books of 1 requests") {
+		if err := office.Daily(context.Background(), s.store, s.store, &kept{}, s.clock(), s.sender.Log); err == nil || !strings.Contains(err.Error(), "1 inconsistent requests") {
 			t.Errorf("the alarm hears of %v", err)
 		}
 	}
 	tasks := s.tasks()
-	if len(tasks) != 1 || tasks[0].Request != r.ID || !strings.Contains(tasks[0].What, "do not agree") {
+	if len(tasks) != 1 || tasks[0].Request != r.ID || !strings.Contains(tasks[0].What, "was altered, or part of it is missing") {
 		t.Errorf("the tasks are %v", tasks)
 	}
-	if n := strings.Count(s.log.String(), `"level":"ERROR","msg":"the books do not agree"`); n != 2 {
+	if n := strings.Count(s.log.String(), `"level":"ERROR","msg":"request is inconsistent"`); n != 2 {
 		t.Errorf("%d lines", n)
 	}
 	d.rows = nil
@@ -209,5 +209,83 @@ func TestARequestThatHasJustComeIsLeftAlone(t *testing.T) {
 	s.mu.Unlock()
 	if found, _ := office.Reconcile(context.Background(), s.store, s.clock()); len(found) != 3 {
 		t.Errorf("after two hours without a sender: %v", found)
+	}
+}
+
+// A request that no one opens is one task in words of its own, however many days it lasts, and a number in the log: no error, and nothing that
+// reads like tampering.
+func TestDaily_Unopened(t *testing.T) {
+	s := newService(t, &store.Memory{})
+	for n := range 66 {
+		s.keep(n, start, request.Answers{"kind": "district"})
+	}
+	const days = 30
+	k := &kept{}
+	for range days {
+		s.tomorrow()
+		if err := s.watch.Run(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		s.sweep()
+		if err := s.daily(k); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if n := strings.Count(s.log.String(), `"level":"ERROR"`); n != 0 {
+		t.Errorf("%d lines at level ERROR", n)
+	}
+	if n := strings.Count(s.log.String(), `"AlteredRecords":0,"Differences":0,"UnopenedRequests":66`); n != days {
+		t.Errorf("on %d of %d days the log counts the 66", n, days)
+	}
+	tasks := s.tasks()
+	for _, task := range tasks {
+		if task.What != "No one has opened this request in 24 hours." {
+			t.Fatalf("a task says: %s", task.What)
+		}
+	}
+	if len(tasks) != 66 {
+		t.Errorf("%d tasks", len(tasks))
+	}
+}
+
+// What stays unfinished from day to day is an error each day, and one task; something else about the same request is another task.
+func TestDaily_OneTaskWhileItLasts(t *testing.T) {
+	s := newService(t, &store.Memory{})
+	q := s.sent(valid()) // and no one sends its emails
+	for range 7 {
+		s.tomorrow()
+		if err := s.daily(&kept{}); err == nil {
+			t.Error("the alarm hears nothing")
+		}
+	}
+	var unfinished []string
+	for _, task := range s.tasks() {
+		if strings.HasPrefix(task.ID, "unfinished-"+q.ID[:32]) {
+			unfinished = append(unfinished, task.What)
+		}
+	}
+	if len(unfinished) != 2 { // the emails on the first day, and from the second on the missed deadline too
+		t.Errorf("the tasks are %q", unfinished)
+	}
+}
+
+// An email or a former version that cannot be read is a difference that names the request.
+func TestReconcile_CorruptRows(t *testing.T) {
+	for row, want := range map[string]string{"message": "an email cannot be read", "event": "an event cannot be read", "edition": "a former version of its answers is missing, or cannot be read"} {
+		d := &damaged{&store.Memory{}, map[string]func(*store.Row){}}
+		s := newService(t, d)
+		q := s.sent(valid())
+		s.byAgency(q.ID, request.StepAmend, request.Input{Answers: request.Answers{"kind": "district", "official_email": "new@example.org"}})
+		s.sweep()
+		s.pass(20 * time.Minute)
+		for _, key := range []string{"message#" + q.ID[:32] + "-1-1 message", "request#" + q.ID + " event#000001", "request#" + q.ID + " edition#000001"} {
+			if strings.Contains(key, " "+row) {
+				d.rows[key] = func(r *store.Row) { r.Data = []byte(`{"id": 7`) }
+			}
+		}
+		found, err := office.Reconcile(t.Context(), s.store, s.clock())
+		if err != nil || len(found) != 1 || found[0].Kind != office.Altered || found[0].What != want {
+			t.Errorf("%s: %v, %v", row, found, err)
+		}
 	}
 }
