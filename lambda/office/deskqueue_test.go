@@ -327,3 +327,12 @@ func TestATableThatDoesNotAnswerIsNoEmptyQueue(t *testing.T) {
 		}
 	}
 }
+
+// A request from before whose agency's name is invisible is opened by its reference: the name is the row's only link.
+func TestQueue_InvisibleNameShowsReference(t *testing.T) {
+	s := newService(t, &store.Memory{})
+	q := s.keep(1, s.clock(), request.Answers{"kind": "district", "agency": "\u3164\u200b", "county": "01"})
+	if page := s.page(s.signedIn("Pat Example", false), "/desk/queue"); !strings.Contains(page, `<a href="/desk/requests/`+q.Reference+`">`+q.Reference+`</a>`) {
+		t.Error("the row has no link that can be seen")
+	}
+}

@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"unicode"
 	"unicode/utf16"
 	"unicode/utf8"
 
@@ -20,8 +21,21 @@ import (
 	"ccee-ca.org/assist/lambda/store"
 )
 
-// naughty are strings that something has stumbled over: those of testdata/naughty.txt, and long ones.
+// naughty are strings that something has stumbled over: those of testdata/naughty.txt, and long ones, in which something can be seen.
 func naughty(t *testing.T) (list []string) {
+	t.Helper()
+	return slices.DeleteFunc(allNaughty(t), invisible)
+}
+
+// invisible reports whether a string has neither a letter nor a digit nor a sign: as an answer it is none.
+func invisible(s string) bool {
+	const drawnAsNothing = "\u2800\u3164\ufffc"
+	return !strings.ContainsFunc(s, func(r rune) bool {
+		return unicode.In(r, unicode.L, unicode.N, unicode.P, unicode.S, unicode.Co) && !strings.ContainsRune(drawnAsNothing, r)
+	})
+}
+
+func allNaughty(t *testing.T) (list []string) {
 	t.Helper()
 	f, err := os.Open("testdata/naughty.txt")
 	if err != nil {
@@ -46,6 +60,25 @@ func naughty(t *testing.T) (list []string) {
 		list = append(list, strings.Repeat(s, 1000/len(utf16.Encode([]rune(s)))))
 	}
 	return append(list, strings.Repeat("\n", 900)+"x")
+}
+
+// An answer in which nothing can be seen is asked for again, wherever one is required.
+func TestCheck_InvisibleNaughtyStringIsBlank(t *testing.T) {
+	s, tried := newService(t, &store.Memory{}), 0
+	for _, nothing := range allNaughty(t) {
+		if !invisible(nothing) {
+			continue
+		}
+		tried++
+		for name, missing := range map[string]string{"agency": "Enter the name of the agency.", "need": "Enter what you need help with."} {
+			if w := s.post(s.intake, "/request/check", with(valid(), name, nothing)); w.Code != 422 || !strings.Contains(w.Body.String(), missing) {
+				t.Errorf("%s answered %q is answered %d", name, nothing, w.Code)
+			}
+		}
+	}
+	if tried < 4 {
+		t.Errorf("only %d strings were tried", tried)
+	}
 }
 
 // asKept is a string as the service keeps it: line ends are LF, nothing else is altered.

@@ -30,7 +30,7 @@ const (
 // letters beyond ASCII. Surrounding spaces, as they come with a paste, are trimmed and the domain is put in lower case; the part
 // before the @ stays as it is, since it belongs to that domain. The error is for the person who typed the address.
 func Address(s string) (string, error) {
-	s = strings.TrimSpace(s)
+	s = clean(s)
 	local, domain, ok := strings.Cut(s, "@")
 	switch {
 	case strings.ContainsAny(s, `<>"`):

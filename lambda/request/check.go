@@ -43,8 +43,8 @@ func (f Field) typed(t Typed) string {
 		return t[f.Name]
 	}
 	in := f.Inputs()
-	month, day, year := strings.TrimSpace(t[in[0]]), strings.TrimSpace(t[in[1]]), strings.TrimSpace(t[in[2]])
-	if month == "" && day == "" && year == "" {
+	month, day, year := clean(t[in[0]]), clean(t[in[1]]), clean(t[in[2]])
+	if IsBlank(month + day + year) {
 		return ""
 	}
 	return year + "-" + monthNumber(month) + "-" + day
@@ -63,7 +63,8 @@ func monthNumber(s string) string {
 }
 
 func (c *Checked) check(f Field, typed string, now time.Time) {
-	blank := strings.TrimSpace(typed) == ""
+	blank := IsBlank(typed)
+	typed = f.clean(typed)
 	if !f.asked(c.Answers) {
 		if !blank {
 			c.Aside = append(c.Aside, f)
@@ -100,26 +101,25 @@ func (c *Checked) moot(f Field) bool {
 	return len(f.When) > 0
 }
 
-// canonical gives a typed answer the form in which it is kept. The error says what to do.
+// canonical gives an answer, cleaned, the form in which it is kept. The error says what to do.
 func (f Field) canonical(typed string, a Answers, now time.Time) (string, error) {
-	trimmed := strings.TrimSpace(typed)
 	switch f.Kind {
 	case Text:
 		if strings.Contains(typed, "\n") {
 			return "", fmt.Errorf("write this answer on one line")
 		}
 	case Email:
-		return Address(trimmed)
+		return Address(typed)
 	case Phone:
-		return phone(trimmed)
+		return phone(typed)
 	case Number:
-		return number(trimmed, f.Max)
+		return number(typed, f.Max)
 	case Date:
 		return date(typed, now)
 	case CDSCode:
-		return cdsCode(trimmed, a.Agency())
+		return cdsCode(typed, a.Agency())
 	case Reference:
-		return ParseReference(trimmed)
+		return ParseReference(typed)
 	case Checkbox:
 		if typed != Yes {
 			return "", fmt.Errorf("check this box or leave it empty")

@@ -34,12 +34,14 @@ func (a Agency) String() string {
 // FieldKind says how a field is asked and what its answer must be.
 type FieldKind string
 
-// The kinds of field, with the canonical form of their answers.
+// The kinds of field, with the canonical form of their answers. Text and Long are kept as they are typed, byte for byte, but for the line
+// ends around a Text. What is typed for the others is cleaned first (see clean): what nobody sees is off, and spaces, dashes, and full-width
+// characters are the ordinary ones. An answer in which nothing can be seen is none, of whatever kind.
 const (
 	Text      FieldKind = "text"      // one line
 	Long      FieldKind = "long"      // several lines, ended by LF
 	Email     FieldKind = "email"     // a bare address that the mail service takes
-	Phone     FieldKind = "phone"     // as typed, with seven digits or more
+	Phone     FieldKind = "phone"     // cleaned, with seven digits or more, and otherwise as typed
 	Number    FieldKind = "number"    // a whole number, digits only
 	Date      FieldKind = "date"      // 2026-11-23; asked in three inputs
 	CDSCode   FieldKind = "cds"       // 7 digits, a charter school's 14

@@ -29,7 +29,7 @@ func NewReference(random io.Reader, year int) (string, error) {
 // ParseReference reads a reference as people type it (small letters, O for 0, I or L for 1, with or without hyphens and spaces, or
 // with what a word processor makes of them) and checks it. Its error is for the person who typed it.
 func ParseReference(s string) (string, error) {
-	body := strings.NewReplacer("-", "", " ", "", "‐", "", "‑", "", "–", "", "\u00a0", "", "O", "0", "I", "1", "L", "1").Replace(strings.ToUpper(strings.TrimSpace(s)))
+	body := strings.NewReplacer("-", "", " ", "", "O", "0", "I", "1", "L", "1").Replace(strings.ToUpper(clean(s)))
 	body, found := strings.CutPrefix(body, "RFA")
 	if !found || len(body) != 9 || strings.Trim(body, crockford) != "" || strings.Trim(body[:4], "0123456789") != "" {
 		return "", fmt.Errorf("a reference number looks like RFA-2026-7KQ4-X")

@@ -12,7 +12,7 @@ import (
 // was open, or zero where that isn't known: a hint only.
 func Suspect(a Answers, trap string, took time.Duration) []string {
 	var why []string
-	if strings.TrimSpace(trap) != "" {
+	if !IsBlank(trap) {
 		why = append(why, "A field that people don’t see was filled in.")
 	}
 	links := 0

@@ -138,6 +138,14 @@ type deskRow struct {
 // Kind is the kind of the agency.
 func (r deskRow) Kind() string { return r.Answers.Agency().String() }
 
+// Name is the agency's name, or the reference number where nothing of the name can be seen.
+func (r deskRow) Name() string {
+	if name := r.Answers["agency"]; !request.IsBlank(name) {
+		return name
+	}
+	return r.Reference
+}
+
 // County is the agency's county by name.
 func (r deskRow) County() string {
 	f, _ := request.Form.Field("county")
