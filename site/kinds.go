@@ -2,6 +2,7 @@ package site
 
 import (
 	"path"
+	"regexp"
 	"slices"
 	"strings"
 )
@@ -21,6 +22,25 @@ var Types = map[string]string{
 	".txt":   "text/plain; charset=utf-8",
 	".woff2": "font/woff2",
 	".xml":   "application/xml",
+}
+
+// How long a browser may keep a file: a page briefly, so that a correction is seen; what has its hash in its name for good.
+const (
+	brief   = "public, max-age=300"
+	forGood = "public, max-age=31536000, immutable"
+)
+
+var hashed = regexp.MustCompile(`^assets/.+\.[0-9a-f]{8,}\.[a-z0-9]+$`)
+
+// IsAsset reports whether a file's name holds the hash of its bytes.
+func IsAsset(name string) bool { return hashed.MatchString(name) }
+
+// CacheControl returns the header that a file of the site is served with.
+func CacheControl(name string) string {
+	if IsAsset(name) {
+		return forGood
+	}
+	return brief
 }
 
 // copied lists the kinds in Types that are published from the content folder as they are. The build itself makes the others, and checks them.

@@ -95,6 +95,7 @@ func (l *Live) file(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Cache-Control", "no-cache")
 	content, err := os.ReadFile(name)
 	if err == nil {
+		setFileHeaders(w.Header(), path.Clean("/" + r.URL.Path)[1:])
 		http.ServeContent(w, r, name, time.Time{}, strings.NewReader(string(content)))
 		return
 	}
@@ -106,6 +107,16 @@ func (l *Live) file(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
 	w.WriteHeader(http.StatusNotFound)
 	w.Write(page)
+}
+
+// setFileHeaders sets what the deployed site sends with a file, except that pages are asked for each time, so that an edit is seen.
+func setFileHeaders(h http.Header, name string) {
+	if IsAsset(name) {
+		h.Set("Cache-Control", CacheControl(name))
+	}
+	if kind := Types[path.Ext(name)]; kind != "" {
+		h.Set("Content-Type", kind)
+	}
 }
 
 // problemPage says what is wrong with the content, where and what to do. It needs no theme, for that may be what is broken.

@@ -26,7 +26,8 @@ type limit struct {
 	atWork, here chan struct{}
 	next         http.Handler
 	patience     time.Duration // of those who wait
-	page         []byte        // for those who are told to come again, made once: there may be many
+	headers      []office.Header
+	page         []byte // for those who are told to come again, made once: there may be many
 }
 
 func newLimit(next http.Handler, t *theme.Theme) (*limit, error) {
@@ -36,11 +37,12 @@ func newLimit(next http.Handler, t *theme.Theme) (*limit, error) {
 		Do:       "Go back and send it again in a moment. A request that you send again cannot count twice.",
 		Safe:     "What you typed is still on the page before this one.",
 		Links:    []theme.Link{{Label: "To the form", Href: "/request/"}}})
-	return &limit{make(chan struct{}, mostAtWork), make(chan struct{}, mostAtWork+mostWaiting), next, longestWait, page.Bytes()}, err
+	return &limit{make(chan struct{}, mostAtWork), make(chan struct{}, mostAtWork+mostWaiting), next, longestWait, office.HeadersFor(t.Site().URL), page.Bytes()}, err
 }
 
 func (l *limit) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if err := arrive(w, r); err != nil {
+		l.setHeaders(w)
 		http.Error(w, "The form did not arrive in time, or not whole. Nothing was recorded: send it again.", http.StatusRequestTimeout)
 		return
 	}
@@ -79,12 +81,17 @@ func arrive(w http.ResponseWriter, r *http.Request) error {
 
 // later says that everybody is busy. As with any error, nothing is lost: the form is still on the page before.
 func (l *limit) later(w http.ResponseWriter) {
-	for _, h := range office.Headers {
-		w.Header().Set(h.Name, h.Value)
-	}
-	w.Header().Set("Cache-Control", "no-store")
+	l.setHeaders(w)
 	w.Header().Set("Retry-After", "2")
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
 	w.WriteHeader(http.StatusServiceUnavailable)
 	w.Write(l.page) // one who has gone needs none
+}
+
+// setHeaders sets what the functions send, on the answers that come from here.
+func (l *limit) setHeaders(w http.ResponseWriter) {
+	for _, h := range l.headers {
+		w.Header().Set(h.Name, h.Value)
+	}
+	w.Header().Set("Cache-Control", "no-store")
 }

@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -130,6 +131,9 @@ func (s *service) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		s.local.ServeHTTP(w, r)
 		return
 	}
+	for _, h := range office.HeadersFor(s.url) {
+		w.Header().Set(h.Name, h.Value)
+	}
 	if r.URL.Path == "/desk/" { // as CloudFront does
 		http.Redirect(w, r, "/desk/queue", http.StatusFound)
 		return
@@ -139,11 +143,15 @@ func (s *service) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		h.ServeHTTP(w, r)
 		return
 	}
-	for _, h := range office.Headers {
-		w.Header().Set(h.Name, h.Value)
+	if bareFolder.MatchString(r.URL.Path) { // as CloudFront does
+		http.Redirect(w, r, r.URL.Path+"/", http.StatusMovedPermanently)
+		return
 	}
 	s.live.ServeHTTP(w, r)
 }
+
+// bareFolder is a folder without its slash, by a plain name: "//elsewhere.example" would lead off the site. PagesFunction in template.yaml has it too.
+var bareFolder = regexp.MustCompile(`^(/[a-z0-9-]+)+$`)
 
 // recover settles what a process that died held: the file's lock says that no other sender lives, and the folder says what went out.
 func (s *service) recover(ctx context.Context) error {

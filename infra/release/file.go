@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io/fs"
 	"path"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -21,12 +20,6 @@ type File struct {
 	Cache string
 	Body  []byte
 }
-
-// How long a browser may keep what: a page briefly, so that a correction is seen; what has its hash in its name for good.
-const (
-	briefly = "public, max-age=300"
-	forGood = "public, max-age=31536000, immutable"
-)
 
 func contentType(ext string) string { return site.Types[ext] }
 
@@ -57,11 +50,7 @@ func Files(folder fs.FS) (files []File, err error) {
 			return fmt.Errorf("%s: the folder %s of the bucket is for manifests; call the page otherwise", name, Folder)
 		}
 		body, err := fs.ReadFile(folder, name)
-		cache := briefly
-		if isAsset(name) {
-			cache = forGood
-		}
-		files = append(files, File{Key: name, Type: kind, Cache: cache, Body: body})
+		files = append(files, File{Key: name, Type: kind, Cache: site.CacheControl(name), Body: body})
 		return err
 	})
 	if err != nil {
@@ -78,10 +67,8 @@ func (f File) digest() string {
 	return hex.EncodeToString(sum[:])
 }
 
-var hashed = regexp.MustCompile(`^assets/.+\.[0-9a-f]{8,}\.[a-z0-9]+$`)
-
 // isAsset says whether a key names its own bytes.
-func isAsset(key string) bool { return hashed.MatchString(key) }
+func isAsset(key string) bool { return site.IsAsset(key) }
 
 func isPage(key string) bool { return path.Ext(key) == ".html" }
 

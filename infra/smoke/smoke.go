@@ -153,7 +153,7 @@ func (w *walk) look(path string) {
 
 // headers holds an answer to the one list of headers, whoever sent it.
 func (w *walk) headers(path string, got http.Header) {
-	for _, h := range office.Headers {
+	for _, h := range office.HeadersFor(w.base) {
 		if got.Get(h.Name) != h.Value {
 			w.report("%s: its %s is %q, not %q", path, h.Name, got.Get(h.Name), h.Value)
 		}

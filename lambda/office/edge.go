@@ -53,14 +53,15 @@ func said(err error) *refusal {
 // edge is what stands around every page of a function: headers, the check where a POST comes from, errors in words, and a log line
 // that names the route and never the path, since paths carry secrets.
 type edge struct {
-	mux   *http.ServeMux
-	theme *theme.Theme
-	log   *slog.Logger
-	now   Clock
+	mux     *http.ServeMux
+	theme   *theme.Theme
+	headers []Header
+	log     *slog.Logger
+	now     Clock
 }
 
 func newEdge(t *theme.Theme, log *slog.Logger, now Clock) *edge {
-	e := &edge{mux: http.NewServeMux(), theme: t, log: log, now: now}
+	e := &edge{mux: http.NewServeMux(), theme: t, headers: HeadersFor(t.Site().URL), log: log, now: now}
 	e.handle("/", func(http.ResponseWriter, *http.Request) error { return request.ErrNotFound })
 	return e
 }
@@ -89,7 +90,7 @@ func (e *edge) fail(w http.ResponseWriter, r *http.Request, err error) {
 
 func (e *edge) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	began := e.now()
-	for _, h := range Headers {
+	for _, h := range e.headers {
 		w.Header().Set(h.Name, h.Value)
 	}
 	w.Header().Set("Cache-Control", "no-store")
