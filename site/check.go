@@ -7,21 +7,15 @@ import (
 	"maps"
 	"slices"
 	"strings"
+
+	"ccee-ca.org/assist/lambda/route"
 )
 
 // check looks at all pages together: addresses, titles and descriptions are unique, and every link leads somewhere.
 func (b *Builder) check() Problems {
-	c := checker{b: b, pages: make(map[string]*page, len(b.pages)), files: map[string]bool{}}
 	names := slices.Sorted(maps.Keys(b.pages))
+	c := b.claimAddresses(names)
 	c.unique(names)
-	for _, name := range b.others {
-		c.files["/"+name] = true
-	}
-	if assets, err := b.theme.Assets(); err == nil {
-		for _, a := range assets {
-			c.files[a.Path] = true
-		}
-	}
 	for _, name := range names {
 		p := b.pages[name]
 		for _, l := range p.links {
@@ -32,29 +26,131 @@ func (b *Builder) check() Problems {
 	return c.problems
 }
 
+// claimAddresses finds what wants an address, or a file, that something else has.
+func (b *Builder) claimAddresses(names []string) *checker {
+	c := &checker{b: b, pages: make(map[string]*page, len(b.pages)), files: map[string]bool{}, claims: make(claims, len(b.pages))}
+	c.claimBuilt()
+	c.claimPages(names)
+	c.claimCopies()
+	c.claimRedirects(names)
+	c.claimFolders(names)
+	return c
+}
+
+// blame returns the problems of addresses that kept a file from being written, or else the error that says so.
+func (b *Builder) blame(err error) error {
+	c := b.claimAddresses(slices.Sorted(maps.Keys(b.pages)))
+	if len(c.problems) == 0 {
+		return err
+	}
+	c.problems.sort()
+	return c.problems
+}
+
 type checker struct {
 	b        *Builder
 	pages    map[string]*page // by address
 	files    map[string]bool  // addresses that are no pages
+	claims   claims
 	problems Problems
 }
 
-// unique finds two pages that want the same address, title or description. Pages that search engines don't see may share the latter two.
-func (c *checker) unique(names []string) {
-	titles, descriptions := make(map[string]*page, len(names)), make(map[string]*page, len(names))
+// claimBuilt claims what the build makes whatever the content is.
+func (c *checker) claimBuilt() {
+	var made []string
+	for _, name := range builtFiles {
+		made = append(made, "/"+name)
+	}
+	if assets, err := c.b.theme.Assets(); err == nil {
+		for _, a := range assets {
+			made = append(made, a.Path)
+		}
+	}
+	for _, address := range made {
+		c.claims.take(address, "the build")
+		c.files[address] = true
+	}
+}
+
+// claimPages finds pages that want one address, or one file.
+func (c *checker) claimPages(names []string) {
 	for _, name := range names {
 		p := c.b.pages[name]
 		if p.draft {
 			continue
 		}
-		if other := c.pages[p.path]; other != nil {
-			c.report(p, "path:", fmt.Sprintf("the address %s is that of %s too", p.path, other.file), "give one another path:")
-		}
+		c.claim(p, "path:", p.path)
 		c.pages[p.path] = p
 		if p.law != nil {
-			c.files[p.path+"statute.json"] = true
+			c.claim(p, "path:", p.path+lawFileName)
+			c.files[p.path+lawFileName] = true
 		}
-		if p.noindex {
+	}
+}
+
+// claimFolders finds pages in a folder that is a file.
+func (c *checker) claimFolders(names []string) {
+	for _, name := range names {
+		p := c.b.pages[name]
+		if other, taken := c.claims.folderOf(p.path); taken && !p.draft {
+			c.report(p, "path:", fmt.Sprintf("the address %s needs a folder, and %s is a file of %s", p.path, other.address, other.owner), "give one another path:")
+		}
+	}
+}
+
+func (c *checker) claim(p *page, near, address string) {
+	other, taken := c.claims.take(address, p.file)
+	if !taken {
+		return
+	}
+	what := fmt.Sprintf("the address %s is that of %s too", address, other.owner)
+	if address != other.address {
+		what += ", but for its case"
+	}
+	c.report(p, near, what, "give one another path:")
+}
+
+// claimCopies finds files among the words that can't be copied to where they would be served.
+func (c *checker) claimCopies() {
+	for _, name := range c.b.others {
+		address, file := "/"+name, c.b.options.ContentName+"/"+name
+		what, do := checkFile(address)
+		if other, taken := c.claims.take(address, file); taken && what == "" {
+			what, do = fmt.Sprintf("the address %s is that of %s too", address, other.owner), "give the file another name, or remove it"
+		}
+		if what != "" {
+			c.problems = append(c.problems, Problem{File: file, What: what, Do: do})
+		}
+		c.files[address] = true
+	}
+}
+
+// claimRedirects finds redirects from an address that something else has.
+func (c *checker) claimRedirects(names []string) {
+	for _, name := range names {
+		p := c.b.pages[name]
+		if p.draft {
+			continue
+		}
+		for _, old := range p.redirects {
+			other, taken := c.claims.take(old, p.file)
+			switch {
+			case taken && c.pages[old] != nil:
+				c.report(p, old, fmt.Sprintf("the redirect from %s hides %s", old, other.owner), "remove it")
+			case taken:
+				c.report(p, old, fmt.Sprintf("the redirect from %s is that of %s too", old, other.owner), "remove one")
+			}
+			c.files[old] = true
+		}
+	}
+}
+
+// unique finds two pages with one title or description. Pages that search engines don't see may share them.
+func (c *checker) unique(names []string) {
+	titles, descriptions := make(map[string]*page, len(names)), make(map[string]*page, len(names))
+	for _, name := range names {
+		p := c.b.pages[name]
+		if p.draft || p.noindex {
 			continue
 		}
 		if other := titles[p.title]; other != nil && p.title != "" {
@@ -64,17 +160,6 @@ func (c *checker) unique(names []string) {
 			c.report(p, "description:", "the description is that of "+other.file+" too", "say what is different here")
 		}
 		titles[p.title], descriptions[p.description] = p, p
-	}
-	for _, name := range names {
-		if c.b.pages[name].draft {
-			continue
-		}
-		for _, old := range c.b.pages[name].redirects {
-			if other := c.pages[old]; other != nil {
-				c.report(c.b.pages[name], old, fmt.Sprintf("the redirect from %s hides %s", old, other.file), "remove it")
-			}
-			c.files[old] = true
-		}
 	}
 }
 
@@ -136,13 +221,16 @@ func (c *checker) leads(p *page, href string) (what, do string) {
 		}
 		return "", ""
 	}
-	address, fragment, _ := strings.Cut(href, "#")
-	address, _, _ = strings.Cut(address, "?")
+	written, fragment, _ := strings.Cut(href, "#")
+	written, _, _ = strings.Cut(written, "?")
+	address, ok := decodeAddress(written)
 	target := c.pages[address]
 	switch {
+	case !ok:
+		return fmt.Sprintf("the link to %s can't be decoded", href), "write %25 for a percent sign, and no slash or backslash as a code"
 	case target != nil && fragment != "":
 		return c.fragment(target, fragment)
-	case target != nil || c.files[address]:
+	case target != nil || c.files[address] || route.FunctionOf(address) != "":
 		return "", ""
 	case c.pages[address+"/"] != nil:
 		return fmt.Sprintf("the link to %s lacks its last slash", href), "write " + address + "/"

@@ -2,14 +2,17 @@ package site
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
+	"io"
 	"strings"
+	"unicode/utf8"
 
 	"ccee-ca.org/assist/site/theme"
+	"go.yaml.in/yaml/v3"
 )
 
-// front is what stands above a page, between two lines of ---. It is a small part of YAML, read by hand since a page should cost no more to
-// open than to write: "key: text", "key: true", or "key:" and lines of "  - item". Text may stand in double quotes.
+// front is what stands above a page, between two lines of ---. It is YAML, and strict: an unknown key is a problem.
 type front struct {
 	Title       string       // unique; in search results and tabs, and the page's heading where that isn't given
 	Heading     string       // the page's first heading
@@ -23,103 +26,12 @@ type front struct {
 	Scripts     []string     // scripts of the theme
 	NoIndex     bool         // keep out of search engines
 	Draft       bool         // check, but do not make
-	noteAt      int          // where the note stands in the file
+
+	noteAt    int   // where the note stands in the file
+	actionsAt []int // where each action's address stands
 }
 
-type frontReader struct {
-	file     string
-	text     []byte
-	problems Problems
-	seen     map[string]bool
-}
-
-// readFront reads the front matter of text and says where the page itself begins.
-func readFront(file string, text []byte) (f front, body int, problems Problems) {
-	r := frontReader{file: file, text: text, seen: make(map[string]bool, 8)}
-	if !bytes.HasPrefix(text, []byte("---\n")) {
-		r.report(0, "no front matter", "begin the file with a line of ---, then title: and description:, then another ---")
-		return f, 0, r.problems
-	}
-	end := bytes.Index(text[3:], []byte("\n---\n"))
-	if end < 0 {
-		r.report(0, "the front matter has no end", "close it with a line of ---")
-		return f, len(text), r.problems
-	}
-	r.lines(&f, 4, 3+end+1)
-	r.require(&f)
-	return f, 3 + end + len("\n---\n"), r.problems
-}
-
-func (r *frontReader) report(at int, what, do string) {
-	r.problems = append(r.problems, problemAt(r.file, r.text, at, what, do))
-}
-
-// lines reads the lines from at to end.
-func (r *frontReader) lines(f *front, at, end int) {
-	key := ""
-	for at < end {
-		stop := at + bytes.IndexByte(r.text[at:], '\n')
-		line := strings.TrimRight(string(r.text[at:stop]), " \r")
-		trimmed := strings.TrimSpace(line)
-		switch item, isItem := strings.CutPrefix(trimmed, "- "); {
-		case trimmed == "" || trimmed[0] == '#':
-		case isItem && key != "":
-			r.item(f, key, r.unquote(item, at), at)
-		case isItem || line[0] == ' ' || line[0] == '\t':
-			r.report(at, "this line belongs to no key", "write key: text, or key: and below it lines of   - item")
-		default:
-			key = r.pair(f, line, at)
-		}
-		at = stop + 1
-	}
-}
-
-// pair takes one "key: value" and returns the key if a list may follow.
-func (r *frontReader) pair(f *front, line string, at int) string {
-	key, value, ok := strings.Cut(line, ":")
-	if !ok {
-		r.report(at, "not a key and a value", "write key: text")
-		return ""
-	}
-	if r.seen[key] {
-		r.report(at, fmt.Sprintf("%s is given twice", key), "keep one")
-		return ""
-	}
-	r.seen[key] = true
-	value = strings.TrimSpace(value)
-	valueAt := at + len(line) - len(value)
-	if isList(key) {
-		if value != "" {
-			r.report(valueAt, key+" is a list", "write each item on a line of its own below: "+"  - item")
-		}
-		return key
-	}
-	r.set(f, key, r.unquote(value, valueAt), at, valueAt)
-	return ""
-}
-
-func isList(key string) bool { return key == "actions" || key == "redirects" || key == "scripts" }
-
-func (r *frontReader) set(f *front, key, value string, at, valueAt int) {
-	text, flag := f.text(key), f.flag(key)
-	switch {
-	case text != nil && value == "":
-		r.report(at, key+" is empty", "say it, or leave the line out")
-	case text != nil:
-		*text = value
-		if key == "note" {
-			f.noteAt = valueAt
-		}
-	case flag != nil && (value == "true" || value == "false"):
-		*flag = value == "true"
-	case flag != nil:
-		r.report(valueAt, fmt.Sprintf("%s is %q", key, value), "write true or false")
-	default:
-		r.report(at, fmt.Sprintf("unknown key %q", key),
-			"use title, heading, description, lede, note, path, statute, actions, redirects, scripts, noindex or draft")
-	}
-}
-
+// text is the field of a key that holds one line of text, or nil.
 func (f *front) text(key string) *string {
 	switch key {
 	case "title":
@@ -140,6 +52,7 @@ func (f *front) text(key string) *string {
 	return nil
 }
 
+// flag is the field of a key that is true or false, or nil.
 func (f *front) flag(key string) *bool {
 	switch key {
 	case "noindex":
@@ -150,31 +63,177 @@ func (f *front) flag(key string) *bool {
 	return nil
 }
 
-func (r *frontReader) item(f *front, key, item string, at int) {
-	switch key {
-	case "scripts":
-		f.Scripts = append(f.Scripts, item)
-	case "redirects":
-		f.Redirects = append(f.Redirects, item)
-	case "actions":
-		label, href, ok := strings.Cut(item, ": ")
-		if !ok {
-			r.report(at, "an action without an address", "write   - Label: /address/")
-			return
+func isList(key string) bool { return key == "actions" || key == "redirects" || key == "scripts" }
+
+type frontReader struct {
+	file     string
+	source   []byte
+	problems Problems
+}
+
+// readFront reads the front matter of source and says where the page itself begins.
+func readFront(file string, source []byte) (f front, body int, problems Problems) {
+	r := frontReader{file: file, source: source}
+	if !isFence(firstLine(source)) {
+		r.report(0, "no front matter", "begin the file with a line of ---, then title: and description:, then another ---")
+		return f, 0, r.problems
+	}
+	end, body := frontEnd(source)
+	if end < 0 {
+		r.report(0, "the front matter has no end", "close it with a line of ---")
+		return f, len(source), r.problems
+	}
+	r.read(&f, source[:end])
+	r.require(&f)
+	return f, body, r.problems
+}
+
+func firstLine(text []byte) []byte {
+	line, _, _ := bytes.Cut(text, []byte("\n"))
+	return line
+}
+
+// isFence reports whether a line is the one before or after the front matter.
+func isFence(line []byte) bool {
+	return bytes.HasPrefix(line, []byte("---")) && len(bytes.TrimRight(line[3:], " \t")) == 0
+}
+
+// frontEnd finds the second line of --- and where the page begins behind it. It returns -1 where there is none.
+func frontEnd(source []byte) (end, body int) {
+	for at := len(firstLine(source)) + 1; at < len(source); {
+		line := firstLine(source[at:])
+		next := min(at+len(line)+1, len(source))
+		if isFence(line) {
+			return at, next
 		}
-		f.Actions = append(f.Actions, theme.Link{Label: label, Href: strings.TrimSpace(href)})
+		at = next
+	}
+	return -1, len(source)
+}
+
+func (r *frontReader) report(at int, what, do string) {
+	r.problems = append(r.problems, problemAt(r.file, r.source, at, what, do))
+}
+
+// at is where a node stands in the file.
+func (r *frontReader) at(n *yaml.Node) int {
+	at := lineOffset(r.source, n.Line)
+	for range n.Column - 1 { // which the library counts in characters
+		_, size := utf8.DecodeRune(r.source[at:])
+		at += size
+	}
+	return at
+}
+
+// read takes the keys and values of text, which is source up to the end of the front matter.
+func (r *frontReader) read(f *front, text []byte) {
+	var doc, more yaml.Node
+	d := yaml.NewDecoder(bytes.NewReader(text))
+	if err := d.Decode(&doc); err != nil && !errors.Is(err, io.EOF) {
+		r.problems = append(r.problems, notYAML(r.file, text, err, "put text with a colon, or that begins with a mark, in quotes"))
+		return
+	}
+	if err := d.Decode(&more); !errors.Is(err, io.EOF) {
+		r.report(0, "the front matter ends before its line of ---", "take out the line of ... in it")
+	}
+	if len(doc.Content) == 0 {
+		return
+	}
+	pairs := doc.Content[0]
+	if pairs.Kind != yaml.MappingNode {
+		r.report(r.at(pairs), "not a key and a value", "write key: text")
+		return
+	}
+	seen := make(map[string]bool, 8)
+	for i := 0; i < len(pairs.Content); i += 2 {
+		key, value := pairs.Content[i], pairs.Content[i+1]
+		if seen[key.Value] {
+			r.report(r.at(key), fmt.Sprintf("%s is given twice", key.Value), "keep one")
+			continue
+		}
+		seen[key.Value] = true
+		if value.Kind == yaml.AliasNode {
+			value = value.Alias
+		}
+		r.set(f, key, value)
 	}
 }
 
-func (r *frontReader) unquote(value string, at int) string {
-	if value == "" || value[0] != '"' {
-		return value
+func (r *frontReader) set(f *front, key, value *yaml.Node) {
+	text, flag := f.text(key.Value), f.flag(key.Value)
+	switch {
+	case text == nil && flag == nil && !isList(key.Value):
+		r.report(r.at(key), fmt.Sprintf("unknown key %q", key.Value),
+			"use title, heading, description, lede, note, path, statute, actions, redirects, scripts, noindex or draft")
+	case value.ShortTag() == "!!null":
+		r.report(r.at(key), key.Value+" is empty", "say it, or leave the line out")
+	case text != nil:
+		*text = r.scalar(key.Value, value)
+		r.place(f, key.Value, value)
+	case flag != nil:
+		if value.ShortTag() != "!!bool" || value.Decode(flag) != nil {
+			r.report(r.at(value), fmt.Sprintf("%s is %q", key.Value, value.Value), "write true or false")
+		}
+	case value.Kind != yaml.SequenceNode:
+		r.report(r.at(value), key.Value+" is a list", "write each item on a line of its own below:   - item")
+	default:
+		for _, item := range value.Content {
+			r.item(f, key.Value, item)
+		}
 	}
-	if len(value) < 2 || value[len(value)-1] != '"' {
-		r.report(at, "a quotation mark that isn't closed", "end the text with \"")
-		return value
+}
+
+// place notes where a value stands that is read again later, and checks an address.
+func (r *frontReader) place(f *front, key string, value *yaml.Node) {
+	switch key {
+	case "note":
+		f.noteAt = r.at(value)
+	case "path":
+		if what, do := checkAddress(f.Path); what != "" && f.Path != "" {
+			r.report(r.at(value), what, do)
+		}
 	}
-	return strings.NewReplacer(`\"`, `"`, `\\`, `\`).Replace(value[1 : len(value)-1])
+}
+
+// scalar is a value that is text, on one line.
+func (r *frontReader) scalar(key string, value *yaml.Node) string {
+	text := strings.TrimSpace(strings.ReplaceAll(value.Value, "\n", " "))
+	switch {
+	case value.Kind != yaml.ScalarNode:
+		r.report(r.at(value), key+" isn't text", `put it in quotes: "…"`)
+	case text == "":
+		r.report(r.at(value), key+" is empty", "say it, or leave the line out")
+	}
+	return text
+}
+
+// item takes one entry of a list.
+func (r *frontReader) item(f *front, key string, item *yaml.Node) {
+	switch key {
+	case "scripts":
+		f.Scripts = append(f.Scripts, r.scalar(key, item))
+	case "redirects":
+		f.Redirects = append(f.Redirects, r.redirect(item))
+	case "actions":
+		if item.Kind != yaml.MappingNode || len(item.Content) != 2 {
+			r.report(r.at(item), "an action without an address", "write   - Label: /address/")
+			return
+		}
+		label, href := item.Content[0], item.Content[1]
+		f.Actions = append(f.Actions, theme.Link{Label: r.scalar(key, label), Href: r.scalar(key, href)})
+		f.actionsAt = append(f.actionsAt, r.at(href))
+	}
+}
+
+// redirect reads an old address of the page.
+func (r *frontReader) redirect(item *yaml.Node) string {
+	old := r.scalar("redirects", item)
+	if !strings.HasPrefix(old, "/") || !strings.HasSuffix(old, "/") {
+		r.report(r.at(item), fmt.Sprintf("redirect from %q", old), "write it from the root with a slash at each end, /like/this/")
+	} else if what, do := checkAddress(old); what != "" {
+		r.report(r.at(item), what, do)
+	}
+	return old
 }
 
 func (r *frontReader) require(f *front) {
@@ -183,14 +242,6 @@ func (r *frontReader) require(f *front) {
 	}
 	if f.Description == "" {
 		r.report(0, "no description", "add description: to the front matter, one sentence for search results")
-	}
-	if f.Path != "" && f.Path[0] != '/' {
-		r.report(0, fmt.Sprintf("path %q doesn't begin with a slash", f.Path), "write it from the root, /like/this/")
-	}
-	for _, old := range f.Redirects {
-		if !strings.HasPrefix(old, "/") || !strings.HasSuffix(old, "/") {
-			r.report(0, fmt.Sprintf("redirect from %q", old), "write it from the root with a slash at each end, /like/this/")
-		}
 	}
 	if f.Heading == "" {
 		f.Heading = f.Title

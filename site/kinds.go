@@ -1,6 +1,7 @@
 package site
 
 import (
+	"io/fs"
 	"path"
 	"regexp"
 	"slices"
@@ -63,4 +64,23 @@ func kindProblem(folder, name string) Problem {
 		do = "if it is for readers, rename it to " + path.Base(stem) + small + "; if not, " + do
 	}
 	return Problem{File: folder + "/" + name, What: "this kind of file can't be published", Do: do}
+}
+
+// isFile reports whether a name in the content folder is a file, or a link to one.
+func isFile(content fs.FS, name string) bool {
+	info, err := fs.Stat(content, name)
+	return err == nil && info.Mode().IsRegular()
+}
+
+// linkProblem returns what is wrong with a name in the content folder that is neither a folder nor a file.
+func linkProblem(content fs.FS, folder, name string) Problem {
+	p := Problem{File: folder + "/" + name, What: "not a file", Do: "remove it"}
+	info, err := fs.Stat(content, name)
+	switch {
+	case err != nil:
+		p.What, p.Do = "a link to nothing", "remove it, or mend where it leads"
+	case info.IsDir():
+		p.What, p.Do = "a link to a folder", "put the folder itself there"
+	}
+	return p
 }

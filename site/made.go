@@ -36,7 +36,7 @@ func (b *Builder) makeOthers() (problems Problems, err error) {
 	if b.out.partial {
 		return nil, nil // an edit of a page of words touched none of it
 	}
-	if err := b.out.put("robots.txt", []byte("User-agent: *\nAllow: /\n\nSitemap: "+b.site.URL+"/sitemap.xml\n")); err != nil {
+	if err := b.out.put(robotsFile, []byte("User-agent: *\nAllow: /\n\nSitemap: "+b.site.URL+"/"+sitemapFile+"\n")); err != nil {
 		return nil, err
 	}
 	assets, err := b.theme.Assets()
@@ -154,7 +154,7 @@ func (b *Builder) redirects() error {
 			continue
 		}
 		for _, old := range p.redirects {
-			to := html.EscapeString(p.path)
+			to := html.EscapeString(encodeAddress(p.path))
 			text := `<!doctype html><html lang="en"><meta charset="utf-8"><title>Moved</title><meta name="robots" content="noindex">` +
 				`<link rel="canonical" href="` + html.EscapeString(b.site.URL) + to + `"><meta http-equiv="refresh" content="0; url=` + to +
 				`"><p>This page has moved: <a href="` + to + `">` + html.EscapeString(p.title) + "</a>"
@@ -178,13 +178,11 @@ func (b *Builder) sitemap() error {
 	var w strings.Builder
 	w.WriteString(`<?xml version="1.0" encoding="UTF-8"?>` + "\n" + `<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">` + "\n")
 	for _, p := range paths {
-		w.WriteString("<url><loc>" + html.EscapeString(b.site.URL+p) + "</loc></url>\n")
+		w.WriteString("<url><loc>" + html.EscapeString(b.site.URL+encodeAddress(p)) + "</loc></url>\n")
 	}
 	w.WriteString("</urlset>\n")
-	return b.out.put("sitemap.xml", []byte(w.String()))
+	return b.out.put(sitemapFile, []byte(w.String()))
 }
-
-const securityFile = ".well-known/security.txt"
 
 // security writes security.txt where there is an address to report to. RFC 9116 wants a day on which it expires; it is a year after the statute's
 // text was last looked at, the one date in site.yaml that somebody renews.

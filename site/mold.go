@@ -34,16 +34,6 @@ func (w *worker) inNoMenu(path string) bool {
 	return true
 }
 
-// plainPath says whether an address needs no escaping anywhere.
-func plainPath(path string) bool {
-	for i := range len(path) {
-		if c := path[i]; !isLetterOrDigit(c) && c != '/' && c != '-' && c != '.' && c != '_' {
-			return false
-		}
-	}
-	return true
-}
-
 // cast fills the template once and cuts the result at the marks.
 func (w *worker) cast() (mold, error) {
 	var b bytes.Buffer

@@ -74,8 +74,11 @@ func (w *worker) make(name string) (*page, Problems, error) {
 	}
 	w.render(p, source, at)
 	note := w.note(p, source, f)
-	for _, a := range f.Actions {
-		p.links = append(p.links, link{href: a.Href, at: bytes.Index(source, []byte(a.Href))})
+	for i, a := range f.Actions {
+		p.links = append(p.links, link{href: a.Href, at: f.actionsAt[i]})
+	}
+	if f.Path == "" {
+		w.checkName(p)
 	}
 	if len(w.problems) == 0 && !p.draft {
 		err = w.write(p, f, note)
@@ -97,6 +100,13 @@ func pathOf(name string, f front) string {
 		return "/"
 	}
 	return "/" + strings.TrimSuffix(name, "/") + "/"
+}
+
+// checkName checks the address that a page has from its file's name.
+func (w *worker) checkName(p *page) {
+	if what, _ := checkAddress(p.path); what != "" {
+		w.problems = append(w.problems, Problem{File: p.file, What: what, Do: "give the file another name, or the page a path:"})
+	}
 }
 
 // render parses the page from offset at and leaves its HTML in w.body.
@@ -161,13 +171,13 @@ func (w *worker) note(p *page, source []byte, f front) template.HTML {
 
 // write fills the template and writes the page and what goes with it.
 func (w *worker) write(p *page, f front, note template.HTML) error {
-	head := theme.Head{Path: p.path, Title: f.Title, Description: f.Description, NoIndex: f.NoIndex, Scripts: f.Scripts}
+	head := theme.Head{Path: encodeAddress(p.path), Title: f.Title, Description: f.Description, NoIndex: f.NoIndex, Scripts: f.Scripts}
 	if p.law != nil {
 		if err := p.law.encode(w.b.site.Statute); err != nil {
 			return err
 		}
-		head.Alternate = []theme.Alternate{{Href: p.path + "statute.json", Type: "application/json", Title: p.law.citation + " as data"}}
-		if err := w.b.out.put(fileOf(p.path+"statute.json"), p.law.json); err != nil {
+		head.Alternate = []theme.Alternate{{Href: encodeAddress(p.path) + lawFileName, Type: "application/json", Title: p.law.citation + " as data"}}
+		if err := w.b.out.put(fileOf(p.path+lawFileName), p.law.json); err != nil {
 			return err
 		}
 		if !p.law.main {
@@ -193,18 +203,10 @@ func (b *Builder) put(address string, html []byte) error {
 	return b.out.put(fileOf(address), html)
 }
 
-// fileOf is the file that a server gives for an address.
-func fileOf(address string) string {
-	if strings.HasSuffix(address, "/") {
-		address += "index.html"
-	}
-	return strings.TrimPrefix(address, "/")
-}
-
 // linkedData is the page as JSON-LD.
 func (b *Builder) linkedData(p *page) template.HTML {
 	type thing map[string]any
-	d := thing{"@context": "https://schema.org", "@type": "WebPage", "name": p.title, "description": p.description, "url": b.site.URL + p.path,
+	d := thing{"@context": "https://schema.org", "@type": "WebPage", "name": p.title, "description": p.description, "url": b.site.URL + encodeAddress(p.path),
 		"publisher": thing{"@type": "Organization", "name": b.site.Owner, "url": b.site.OwnerURL}}
 	if p.law != nil && p.law.main {
 		d["about"] = thing{"@type": "Legislation", "legislationIdentifier": p.law.citation, "legislationJurisdiction": "US-CA", "url": b.site.Statute.Source}

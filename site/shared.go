@@ -93,7 +93,7 @@ func readYAML(file string, text []byte, v any) (problems Problems) {
 	}
 	var wrong *yaml.TypeError
 	if !errors.As(err, &wrong) {
-		return Problems{notYAML(file, text, err)}
+		return Problems{notYAML(file, text, err, "put a space after each colon")}
 	}
 	for _, m := range yamlLine.FindAllStringSubmatch(err.Error(), -1) {
 		line, _ := strconv.Atoi(m[1])
@@ -108,8 +108,8 @@ func readYAML(file string, text []byte, v any) (problems Problems) {
 
 // notYAML is the one problem of a file that can't be taken apart. The library's line is often that of the block around it; a line that is
 // indented by a tab or by one space more than its neighbours is what most often is wrong.
-func notYAML(file string, text []byte, err error) Problem {
-	const do = "indent by two spaces for each level, without tabs, and put a space after each colon"
+func notYAML(file string, text []byte, err error, hint string) Problem {
+	do := "indent by two spaces for each level, without tabs, and " + hint
 	at := 0
 	for line := range bytes.Lines(text) {
 		indent := len(line) - len(bytes.TrimLeft(line, " \t"))

@@ -101,7 +101,7 @@ func (b *Builder) Build(ctx context.Context) (r Result, err error) {
 	}
 	problems, err := b.makePages(ctx, names)
 	if err != nil {
-		return Result{}, err
+		return Result{}, b.blame(err)
 	}
 	return b.finish(append(found, problems...))
 }
@@ -179,14 +179,17 @@ func (b *Builder) readDirectory() (theme.Asset, error) {
 func (b *Builder) list() (pages []string, problems Problems, err error) {
 	shared := []string{"site.yaml", "references.yaml", directory.File}
 	err = fs.WalkDir(b.options.Content, ".", func(name string, d fs.DirEntry, err error) error {
-		switch base := path.Base(name); {
-		case err != nil:
+		if err != nil {
 			return err
+		}
+		switch base := path.Base(name); {
 		case name != "." && (base[0] == '.' || base[0] == '_' || strings.HasSuffix(base, "~")):
 			if d.IsDir() {
 				return fs.SkipDir
 			}
 		case d.IsDir() || slices.Contains(shared, name):
+		case !d.Type().IsRegular() && !isFile(b.options.Content, name):
+			problems = append(problems, linkProblem(b.options.Content, b.options.ContentName, name))
 		case path.Ext(name) == ".md":
 			pages = append(pages, name)
 		case slices.Contains(copied, path.Ext(name)):
@@ -250,7 +253,7 @@ func (b *Builder) makePages(ctx context.Context, names []string) (Problems, erro
 func (b *Builder) finish(problems Problems) (Result, error) {
 	found, err := b.makeOthers()
 	if err != nil {
-		return Result{}, err
+		return Result{}, b.blame(err)
 	}
 	problems = append(problems, found...)
 	problems = append(problems, b.check()...)

@@ -19,6 +19,9 @@ type law struct {
 	json       []byte
 }
 
+// lawFileName is the file beside a statute's page that has it as data.
+const lawFileName = "statute.json"
+
 // lawFile is the JSON form of a statute.
 type lawFile struct {
 	Source     string              `json:"source"`    // the official text

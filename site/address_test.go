@@ -1,0 +1,134 @@
+package site
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// Addresses that a page asks for and can't have: outside the output, a function's, the build's own, or one that some disk
+// can't keep.
+func TestBuild_AddressRefused(t *testing.T) {
+	for address, want := range map[string]string{
+		"/../../escaped/":          "content/a.md:4:7: the address \"/../../escaped\" leads out of its folder",
+		"/a/./b/":                  "leads out of its folder",
+		"/a//b/":                   "two slashes in a row",
+		"/sitemap.xml":             `path "/sitemap.xml" is no page's`,
+		"/robots.txt/":             "/robots.txt is a file",
+		"/desk/queue/":             "a function answers at /desk/queue",
+		"/request/check/":          "a function answers at /request/check",
+		"/request/draft/x.html":    "a function answers at /request/draft/x.html",
+		"/Desk/":                   "a function answers at /Desk",
+		"/assets/":                 "the build writes in /assets/ itself",
+		"/.well-known/a/":          `a part that begins with "."`,
+		"/_local/":                 `a part that begins with "_"`,
+		"/a./":                     "a space or a period at its end",
+		"'/a /'":                   "a space or a period at its end",
+		"/con/":                    "Windows keeps for a device",
+		"/a/NUL.html":              "Windows keeps for a device",
+		"/a%2Fb/":                  `the character '%'`,
+		`/a\b/`:                    `the character '\\'`,
+		"'/a?b/'":                  `the character '?'`,
+		`"/a\0b/"`:                 `the character '\x00'`,
+		"/INDEX.html":              "the address / is that of content/a.md too, but for its case",
+		"/" + long(201) + "/":      "a part of 201 bytes (limit 200)",
+		"/b.html/":                 "/b.html is a file",
+		"a/":                       "doesn't begin with a slash",
+		"/a":                       `path "/a" is no page's`,
+		"/http://example.org/a/":   "the character ':'",
+		"'/request/ check/'":       "a space or a period at its end",
+		"//example.org/":           "two slashes in a row",
+		"\"/a\\u202e/\"":           "the character",
+		"/request/receipt/":        "a function answers at /request/receipt",
+		"/.unfinished/index.html":  `a part that begins with "."`,
+		"/status/open/index.html":  "a function answers at /status/open/index.html",
+		"/request/disclaim/a.html": "a function answers at",
+	} {
+		out := filepath.Join(t.TempDir(), "in", "out")
+		content := words(map[string]string{
+			"a.md": "---\ntitle: A\ndescription: D.\npath: " + address + "\n---\n",
+			"b.md": "---\ntitle: B\ndescription: E.\npath: /b.html\n---\n",
+		})
+		_, err := Build(context.Background(), small(content, out))
+		if err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: got %v, want %s", address, err, want)
+		}
+		if _, err := os.Stat(filepath.Join(out, "..", "..", "escaped")); err == nil {
+			t.Errorf("%s was written outside of the output", address)
+		}
+	}
+}
+
+func long(n int) string { return strings.Repeat("a", n) }
+
+// The file's own name is an address too, and so are redirects and the files that are copied.
+func TestBuild_AddressOfFileRefused(t *testing.T) {
+	moved := func(old string) string { return "---\ntitle: A\ndescription: D.\nredirects:\n  - " + old + "\n---\n" }
+	for _, test := range []struct{ file, text, want string }{
+		{"desk/queue.md", page1("A", "D.", "x"), "content/desk/queue.md: a function answers at /desk/queue"},
+		{"a?.md", page1("A", "D.", "x"), "content/a?.md: the address \"/a?\" has the character '?'"},
+		{"B.md", page1("A", "D.", "x"), "is that of content/B.md too, but for its case"},
+		{"a.md", moved("/../x/"), "content/a.md:5:5: the address \"/../x\" leads out of its folder"},
+		{"a.md", moved("/desk/"), "content/a.md:5:5: a function answers at /desk"},
+		{"a.md", moved("/B/"), "content/a.md:5:5: the redirect from /B/ is that of content/b.md too"},
+		{"a.md", moved("/a/"), "content/a.md:5:5: the redirect from /a/ hides content/a.md"},
+		{"a.md", moved("/old/"), "content/b.md:5:5: the redirect from /old/ is that of content/a.md too"},
+		{"desk/a.png", "x", "content/desk/a.png: a function answers at /desk/a.png"},
+		{"assets/a.png", "x", "content/assets/a.png: the build writes in /assets/ itself"},
+		{"a.md", "---\ntitle: A\ndescription: D.\npath: /b/b.png/\n---\n", "content/a.md:4:1: the address /b/b.png/ needs a folder, and /b/b.png is a file"},
+	} {
+		content := words(map[string]string{
+			test.file: test.text,
+			"b.md":    "---\ntitle: B\ndescription: E.\nredirects:\n  - /old/\n---\n",
+		})
+		content["b/b.png"] = content["b.md"]
+		_, err := Build(context.Background(), small(content, ""))
+		if err == nil || !strings.Contains(err.Error(), test.want) {
+			t.Errorf("%s %q: got %v, want %s", test.file, test.text, err, test.want)
+		}
+	}
+}
+
+// A link in the content folder to a file is that file. A link to a folder, or to nothing, is named.
+func TestBuild_LinkInContent(t *testing.T) {
+	dir := t.TempDir()
+	for name, text := range map[string]string{"site.yaml": smallSite, "index.md": page1("First", "The first page.", "x"), "a.md": page1("A", "D.", "x")} {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := os.Mkdir(filepath.Join(dir, "folder"), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	for to, want := range map[string]string{
+		"folder": "content/b.md: a link to a folder: put the folder itself there",
+		"none":   "content/b.md: a link to nothing: remove it, or mend where it leads",
+		"a.md":   `the title "A" is that of content/a.md too`,
+	} {
+		link := filepath.Join(dir, "b.md")
+		if err := os.Symlink(to, link); err != nil {
+			t.Skip("this disk has no links:", err)
+		}
+		_, err := Build(context.Background(), small(os.DirFS(dir), ""))
+		if err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("a link to %s: got %v, want %s", to, err, want)
+		}
+		if err := os.Remove(link); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// A draft is not made, so neither are its redirects.
+func TestBuild_RedirectOfDraft(t *testing.T) {
+	out := t.TempDir()
+	draft := "---\ntitle: A\ndescription: D.\ndraft: true\nredirects:\n  - /old/\n---\n"
+	if _, err := Build(context.Background(), small(words(map[string]string{"a.md": draft}), out)); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := os.Stat(filepath.Join(out, "old")); err == nil {
+		t.Error("the redirect leads to a page that isn't there")
+	}
+}
