@@ -269,7 +269,7 @@ func (w *world) lost(b *button) bool {
 	if b.step == request.StepAmend { // its form says which edition they saw, and not how many events
 		seen = 0
 	}
-	return slices.ContainsFunc(w.ledger.requests[b.id].now[seen:], func(e request.Event) bool { return e.Step == b.step && e.Said() == request.Redacted })
+	return slices.ContainsFunc(w.ledger.requests[b.id].now[seen:], func(e request.Event) bool { return e.Step == b.step && e.Said() == request.WordsRemoved })
 }
 
 // session signs somebody in, without a provider and without a fault.

@@ -151,7 +151,7 @@ func (s *service) checked(form url.Values) url.Values {
 	w := s.post(s.intake, "/request/check", form)
 	found := tokenField.FindStringSubmatch(w.Body.String())
 	if w.Code != 200 || found == nil {
-		s.t.Fatalf("the check answers %d and no token", w.Code)
+		s.t.Fatalf("the check answers %d and no token: %s", w.Code, visible(w.Body.String()))
 	}
 	sent := url.Values{"token": {found[1]}}
 	for k, v := range form {

@@ -67,6 +67,6 @@ func TestRedactedWordsAreGoneFromThePageAndItsCopies(t *testing.T) {
 	for _, at := range []string{path, path + "/copy.json", path + "/copy.txt", receipt, receipt + "/answers", receipt + "/answers.json", receipt + "/answers.txt"} {
 		saysNothingOf(t, at[len(at)-10:], s.reads(at), "Kolibri", `"need": "The need"`)
 	}
-	says(t, "the page", s.reads(path), "Your agency answered", request.Redacted)
+	says(t, "the page", s.reads(path), "Your agency answered", request.WordsRemoved)
 	says(t, "the receipt", s.reads(receipt), "Words were removed from this request for good")
 }

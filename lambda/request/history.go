@@ -60,18 +60,24 @@ func (e Event) Quiet() bool {
 	return e.Step == StepWarn || e.Step == StepBreach || e.Step == StepSeen || e.Step == StepAssign
 }
 
-// Who is who took the step, as the desk tells it.
+// Who is who took the step, as the desk tells it. Where its words were removed, the name went with them, and who takes such a step is told.
 func (e Event) Who() string {
-	if e.By == "" {
-		return Redacted
+	switch by := e.Step.Actor(); {
+	case e.By != "":
+		return e.By
+	case e.Step == StepWithdraw:
+		return ByTheAgency + ", or a lead for it"
+	case by == ByAgency:
+		return ByTheAgency
+	default:
+		return string(by)
 	}
-	return e.By
 }
 
 // Said are the words that go with the step, as far as they have not been removed.
 func (e Event) Said() string {
 	if e.redacted() {
-		return Redacted
+		return WordsRemoved
 	}
 	return e.Why
 }
@@ -79,7 +85,7 @@ func (e Event) Said() string {
 // TheirOwn reports whether the agency took the step itself, for its own page: it is told "you", and CCEE's staff are not named.
 func (e Event) TheirOwn() bool {
 	l, _ := transition(e.Step)
-	return l.By == ByAgency && e.Who() == ByTheAgency
+	return l.By == ByAgency && e.By == ByTheAgency
 }
 
 // ByTheAgency is who took a step on the agency's own page, by the link in its mails. It names no person: the link is the agency's.

@@ -12,6 +12,9 @@ import (
 // Redacted stands in the place of words that have been removed for good.
 const Redacted = "[redacted]"
 
+// WordsRemoved is what a history says of a step that has lost words for good.
+const WordsRemoved = "Words were removed here."
+
 // Redaction says which words of a request are to be removed for good: answers by the name of their field, and events by number.
 type Redaction struct {
 	Fields []string

@@ -139,7 +139,7 @@ func TestARedactedEventIsGoneFromTheHistoryAndFromItsMails(t *testing.T) {
 			t.Errorf("the %s says %q and is %s", m.Kind, m.Said, m.State)
 		}
 	}
-	if e := k.History.Events[3]; e.Who() != request.Redacted || e.Said() != request.Redacted || e.Title() != "CCEE asked a question" || e.At.IsZero() {
+	if e := k.History.Events[3]; e.Who() != "CCEE staff" || e.Said() != request.WordsRemoved || e.Title() != "CCEE asked a question" || e.At.IsZero() {
 		t.Errorf("%+v", e)
 	}
 	if k.Digest == "" {
@@ -302,5 +302,27 @@ func TestAnAnswerThatOnlyAFormerEditionGivesCanBeRedactedToo(t *testing.T) {
 	k.redact(t, request.Redaction{Fields: []string{"others"}}, "A reason.")
 	if kept := fmt.Sprint(k.Editions); strings.Contains(kept, "former edition") {
 		t.Errorf("it is kept: %s", kept)
+	}
+}
+
+// A history whose words were removed says that they were, and still says who took each step: a receipt's sender is no word that was removed.
+func TestHistory_WordsRemoved(t *testing.T) {
+	k := asked(t)
+	k.redact(t, request.Redaction{Fields: []string{"need"}, Events: []int{4, 5}}, "The law asks it.")
+	k.redact(t, request.Redaction{Fields: []string{"goals"}}, "It does.")
+	for _, e := range k.History.Events {
+		who, told := e.Who(), e.Tell()
+		if strings.Contains(who+told.Who, request.Redacted) || who == "" {
+			t.Errorf("%s was taken by %q, and its agency is told %q", e.Step, who, told.Who)
+		}
+		if by := e.Step.Actor() == request.ByAgency; e.By == "" && by && (!strings.HasPrefix(who, "the agency") || told.Who != "your agency") {
+			t.Errorf("%s was taken by %q, and its agency is told %q", e.Step, who, told.Who)
+		}
+		if e.By == "" && (e.Said() != request.WordsRemoved || told.Said != request.WordsRemoved) {
+			t.Errorf("%s says %q, and %q to its agency", e.Step, e.Said(), told.Said)
+		}
+	}
+	if first := k.History.Events[0]; first.By != "" {
+		t.Error("the first event has all its words")
 	}
 }

@@ -70,6 +70,26 @@ func (r Request) Due() time.Time { return VerificationDue(r.Received) }
 // Priority reports whether the agency asks for priority under (h). It is its own statement; people weigh it.
 func (r Request) Priority() bool { return r.Answers["h"] == Yes }
 
+// PriorityWords is what the agency answered about priority under (h): the box, and whether it states that it is at risk. The two may differ.
+func (r Request) PriorityWords() string {
+	if r.Answers.Agency() != District {
+		return "(h) is only for school districts."
+	}
+	asks := "The district did not check (h)"
+	if r.Priority() {
+		asks = "The district asks for priority under (h)"
+	}
+	switch r.Answers["at_risk"] {
+	case Yes:
+		return asks + ". It states that it is at risk of qualifying for state intervention."
+	case No:
+		return asks + ". It states that it is not at risk of qualifying for state intervention."
+	case NotSure:
+		return asks + ". It is not sure whether it is at risk of qualifying for state intervention."
+	}
+	return asks + "."
+}
+
 // Look is somebody who looks at a request.
 type Look struct {
 	Name string    `json:"name"`

@@ -115,7 +115,7 @@ func redacted(t *testing.T, o office) {
 	if err := kept.CheckChain(h.Events); err != nil {
 		t.Error(err)
 	}
-	if got := h.Events[len(h.Events)-1]; got.Step != request.StepRedact || got.Why != "Asked for by the person" || h.Events[3].Who() != request.Redacted || h.Events[3].Step != request.StepAsk {
+	if got := h.Events[len(h.Events)-1]; got.Step != request.StepRedact || got.Why != "Asked for by the person" || h.Events[3].By != "" || h.Events[3].Said() != request.WordsRemoved || h.Events[3].Step != request.StepAsk {
 		t.Errorf("the history tells %+v", h.Events)
 	}
 	for _, e := range h.Events[:len(h.Events)-1] {

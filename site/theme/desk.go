@@ -62,7 +62,7 @@ func (p *DeskRequest) Unsure() bool { return unsure(p.Events, p.Step, p.Typed) }
 
 func unsure(events []request.Event, step request.Step, typed request.Typed) bool {
 	seen, _ := strconv.Atoi(typed["version"]) // 0: whatever there is
-	return slices.ContainsFunc(events, func(e request.Event) bool { return e.Seq > seen && e.Step == step && e.Said() == request.Redacted })
+	return slices.ContainsFunc(events, func(e request.Event) bool { return e.Seq > seen && e.Step == step && e.Said() == request.WordsRemoved })
 }
 
 // Left is the time left of the 48 hours, in words.
@@ -189,6 +189,44 @@ func (p *DeskProposal) Words(name string) string {
 	return f.Words(p.Answers[name])
 }
 
+// Reasons are the paths that are met, based on the agency's answers: those under which CCEE may assist.
+func (p *DeskProposal) Reasons() []request.Finding { return p.paths(true) }
+
+// Unmet are the other paths that its answers bring up.
+func (p *DeskProposal) Unmet() []request.Finding { return p.paths(false) }
+
+func (p *DeskProposal) paths(met bool) (list []request.Finding) {
+	for _, f := range p.Findings() {
+		if f.Rule.Path && (f.Verdict == request.Met) == met {
+			list = append(list, f)
+		}
+	}
+	return list
+}
+
+// Partners are the answers about partners, each under its question.
+func (p *DeskProposal) Partners() (rows []request.Row) {
+	for _, part := range p.Answers.Parts() {
+		if part.ID == "partners-now" {
+			rows = part.Rows
+		}
+	}
+	return rows
+}
+
+// Negotiation is what the agency expects of contract language, as it answered.
+func (p *DeskProposal) Negotiation() string {
+	switch p.Answers["negotiation"] {
+	case request.Yes:
+		return "The agency expects to negotiate over contract language."
+	case request.No:
+		return "The agency does not expect to negotiate over contract language."
+	case request.NotSure:
+		return "The agency is not sure whether it will negotiate over contract language."
+	}
+	return "[to be agreed]"
+}
+
 // DeskProposal writes the draft of a contract proposal, to be copied or printed.
 func (t *Theme) DeskProposal(w io.Writer, p DeskProposal) error {
 	return t.render(w, "deskproposal", &p)
@@ -224,7 +262,7 @@ func (p *DeskRedact) Answered() (list []redactable) {
 // Told are the boxes for the events that have words.
 func (p *DeskRedact) Told() (list []redactable) {
 	for _, e := range p.Events {
-		if e.Said() == request.Redacted {
+		if e.Said() == request.WordsRemoved {
 			continue
 		}
 		name := fmt.Sprintf("event-%d", e.Seq)

@@ -42,7 +42,9 @@ func (t *Theme) Status(w io.Writer, p Status) error {
 // can tell whose they were.
 func (p *Status) Unsure() bool {
 	seen, _ := strconv.Atoi(p.Typed["version"]) // an amendment has none: any that has lost its words may be theirs
-	return p.Typed != nil && slices.ContainsFunc(p.Told, func(t request.Telling) bool { return t.Seq > seen && t.Step == p.Step && t.Said == request.Redacted })
+	return p.Typed != nil && slices.ContainsFunc(p.Told, func(t request.Telling) bool {
+		return t.Seq > seen && t.Step == p.Step && t.Said == request.WordsRemoved
+	})
 }
 
 // At is the address of something below the page.
