@@ -2,13 +2,14 @@ package site
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
-	"time"
 )
 
 func get(h http.Handler, path string) *httptest.ResponseRecorder {
@@ -42,21 +43,75 @@ func TestALiveSiteShowsWhatIsWrongWithFileAndLine(t *testing.T) {
 	}
 }
 
-func TestAPageIsToldToLoadItselfAgainAfterARound(t *testing.T) {
+// The script of a page asks whether there was a round since it was served, and reloads the page then. It may not make markup or code of text, for which
+// the policy of the service has no exception.
+func TestLive_PageReloadsAfterARound(t *testing.T) {
 	l := &Live{Folder: t.TempDir()}
 	l.Said(Result{}, nil)
-	answer := make(chan string)
-	go func() { answer <- get(l, waitAddress).Body.String() }()
-	for {
-		select {
-		case text := <-answer:
-			if text != "location.reload()" {
-				t.Errorf("it is told %q", text)
-			}
-			return
-		case <-time.After(time.Millisecond):
-			l.Said(Result{}, nil) // until the page has begun to wait, and is told
+	since := regexp.MustCompile(`/_local/changed\?since=\d+`)
+	before := since.FindString(get(l, Reload).Body.String())
+	if w := get(l, before); before == "" || w.Code != http.StatusNoContent {
+		t.Errorf("%q answers %d before the round", before, w.Code)
+	}
+	l.Said(Result{}, nil)
+	if w := get(l, before); w.Code != http.StatusOK {
+		t.Errorf("%q answers %d after the round", before, w.Code)
+	}
+	after := since.FindString(get(l, Reload).Body.String())
+	if w := get(l, after); w.Code != http.StatusNoContent {
+		t.Errorf("the page that was loaded again asks %q and is answered %d", after, w.Code)
+	}
+}
+
+// A typo on one page shows there. The others are served as they were, and say so.
+func TestLive_ProblemOnOnePageLeavesTheOthers(t *testing.T) {
+	l, content := &Live{Folder: t.TempDir()}, words(map[string]string{"a.md": page1("A", "D.", "Fine."), "404.md": "---\ntitle: Missing\ndescription: E.\npath: /404.html\n---\n"})
+	b := New(small(content, l.Folder))
+	l.Said(b.Build(context.Background()))
+	content["a.md"].Data = []byte(page1("A", "D.", "<b>"))
+	l.Said(b.Update(context.Background(), "a.md"))
+	if w := get(l, "/a/"); w.Code != 500 || !strings.Contains(w.Body.String(), "content/a.md:6:1") || strings.Contains(w.Body.String(), "Fine.") {
+		t.Errorf("the page itself: %d %s", w.Code, w.Body)
+	}
+	for path, code := range map[string]int{"/": 200, "/nowhere/": 404} {
+		w := get(l, path)
+		if w.Code != code {
+			t.Errorf("%s answers %d", path, w.Code)
 		}
+		wants(t, w.Body.String(), "<h1", "The content has problems", `<a href="/a/">content/a.md:6:1`)
+	}
+	if w := get(l, "/robots.txt"); strings.Contains(w.Body.String(), "problems") || l.Down() {
+		t.Errorf("a file that is no page: %s; down: %t", w.Body, l.Down())
+	}
+	content["a.md"].Data = []byte(page1("A", "D.", "Better."))
+	l.Said(b.Update(context.Background(), "a.md"))
+	if w := get(l, "/a/"); w.Code != 200 || !strings.Contains(w.Body.String(), "Better.") || strings.Contains(w.Body.String(), "problems") {
+		t.Errorf("the page once it is mended: %d %s", w.Code, w.Body)
+	}
+}
+
+// What every page is made from takes all of them down, and no old page hides it.
+func TestLive_ProblemOfAllPagesShowsOnAll(t *testing.T) {
+	l, content := &Live{Folder: t.TempDir()}, words(nil)
+	b := New(small(content, l.Folder))
+	l.Said(b.Build(context.Background()))
+	content["site.yaml"].Data = []byte(smallSite + "colour: red\n")
+	l.Said(b.Update(context.Background(), "site.yaml"))
+	if w := get(l, "/"); w.Code != 500 || !strings.Contains(w.Body.String(), "content/site.yaml:6:1") || !l.Down() {
+		t.Errorf("%d %s, down: %t", w.Code, w.Body, l.Down())
+	}
+	l.Said(Result{}, errors.New("the disk is full"))
+	if w := get(l, "/"); w.Code != 500 || !strings.Contains(w.Body.String(), "the disk is full") || !l.Down() {
+		t.Errorf("%d %s, down: %t", w.Code, w.Body, l.Down())
+	}
+}
+
+// A file that can't be published is a problem on no page: all are served.
+func TestLive_StrayFileLeavesAllPages(t *testing.T) {
+	l := &Live{Folder: t.TempDir()}
+	l.Said(Build(context.Background(), small(words(map[string]string{"plan.MD": "x"}), l.Folder)))
+	if w := get(l, "/"); w.Code != 200 || !strings.Contains(w.Body.String(), "content/plan.MD: this kind of file") || l.Down() {
+		t.Errorf("%d %s, down: %t", w.Code, w.Body, l.Down())
 	}
 }
 

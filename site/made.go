@@ -199,9 +199,9 @@ var templateError = regexp.MustCompile(`template: ([\w.-]+):(\d+)(?::(\d+))?: (.
 func themeProblem(file string, err error) Problem {
 	m := templateError.FindStringSubmatch(err.Error())
 	if m == nil {
-		return Problem{File: file, What: err.Error()}
+		return Problem{File: file, What: err.Error(), Shared: true}
 	}
 	line, _ := strconv.Atoi(m[2])
 	col, _ := strconv.Atoi(m[3])
-	return Problem{File: "site/theme/" + m[1], Line: line, Col: max(col, 1), What: m[4], Do: "mend the template"}
+	return Problem{File: "site/theme/" + m[1], Line: line, Col: max(col, 1), What: m[4], Do: "mend the template", Shared: true}
 }

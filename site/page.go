@@ -7,6 +7,7 @@ import (
 	"html/template"
 	"io/fs"
 	"path"
+	"slices"
 	"strings"
 
 	"ccee-ca.org/assist/site/theme"
@@ -27,6 +28,13 @@ type page struct {
 	links              []link
 	redirects          []string
 	law                *law
+}
+
+// sameElsewhere reports whether the files other than a page's own say the same of p and q: the sitemap, the redirects, the statute's data.
+func (p *page) sameElsewhere(q *page) bool {
+	return p.path == q.path && p.draft == q.draft && p.noindex == q.noindex &&
+		slices.Equal(p.redirects, q.redirects) && (len(p.redirects) == 0 || p.title == q.title) &&
+		(p.law != nil) == (q.law != nil) && (p.law == nil || p.law.main == q.law.main)
 }
 
 type link struct {

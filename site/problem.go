@@ -15,6 +15,9 @@ type Problem struct {
 	Text      string // the line that it is about
 	What      string // what is wrong
 	Do        string // what to do
+
+	Page   string // address of the page that it is on; empty: on none
+	Shared bool   // in what every page is made from, so that none can be made
 }
 
 // Error is the problem as one line: file, place, what and what to do.
@@ -45,6 +48,14 @@ func (p Problems) Error() string {
 		}
 	}
 	return b.String()
+}
+
+// shared marks problems as those of what every page is made from.
+func (p Problems) shared() Problems {
+	for i := range p {
+		p[i].Shared = true
+	}
+	return p
 }
 
 func (p Problems) sort() {

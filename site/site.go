@@ -23,7 +23,6 @@ import (
 	"path"
 	"runtime"
 	"slices"
-	"strings"
 	"sync"
 	"time"
 
@@ -53,6 +52,7 @@ type Result struct {
 	Unchanged int // files that stand as they were
 	Removed   int // files that are no longer made
 	Took      time.Duration
+	Rewatched string // why Watch built everything: edits may have been missed; empty: none were
 	Statute   []byte
 	Site      []byte // content/site.yaml as JSON, for the functions
 }
@@ -71,6 +71,7 @@ type Builder struct {
 	out      *output
 	pages    map[string]*page // by file name in Content, or by address for pages that code makes
 	agencies theme.Asset      // the list that the form offers
+	good     bool             // the last round found no problem: another may make only what an edit touched
 	others   []string         // files in Content that are copied as they are: see kinds.go
 }
 
@@ -88,7 +89,7 @@ func New(o Options) *Builder {
 // Build makes everything.
 func (b *Builder) Build(ctx context.Context) (r Result, err error) {
 	defer b.timed(&r)()
-	b.pages, b.others = map[string]*page{}, nil
+	b.pages, b.others, b.good = map[string]*page{}, nil, false
 	if err := b.readShared(); err != nil {
 		return Result{}, err
 	}
@@ -106,26 +107,38 @@ func (b *Builder) Build(ctx context.Context) (r Result, err error) {
 	return b.finish(append(found, problems...))
 }
 
-// Update makes again what an edit of the named files of Content touched. It falls back to Build where it can't tell.
+// Update makes again what an edit of the named files of Content touched. It falls back to Build where an edit touches other files than its own, and
+// after a round with problems: those on other pages would be forgotten.
 func (b *Builder) Update(ctx context.Context, names ...string) (r Result, err error) {
-	if b.pages == nil || slices.ContainsFunc(names, func(n string) bool { return path.Ext(n) != ".md" }) {
+	if !b.good || slices.ContainsFunc(names, func(name string) bool { return !b.isMade(name) }) {
 		return b.Build(ctx)
 	}
 	defer b.timed(&r)()
+	before := map[string]*page{}
 	for _, name := range names {
-		if old := b.pages[name]; old == nil || old.failed {
-			return b.Build(ctx) // a new page, or one that had problems: look at everything again
-		}
-		if _, err := fs.Stat(b.options.Content, name); err != nil {
-			return b.Build(ctx)
-		}
+		before[name] = b.pages[name]
 	}
+	b.good = false
 	b.out.again()
 	problems, err := b.makePages(ctx, names)
 	if err != nil {
 		return Result{}, err
 	}
+	for name, p := range before {
+		if !p.sameElsewhere(b.pages[name]) {
+			return b.Build(ctx)
+		}
+	}
 	return b.finish(problems)
+}
+
+// isMade reports whether a file is a page that was made before and is still there.
+func (b *Builder) isMade(name string) bool {
+	if path.Ext(name) != ".md" || b.pages[name] == nil {
+		return false
+	}
+	_, err := fs.Stat(b.options.Content, name)
+	return err == nil
 }
 
 // timed sets r.Took when the function that it returns is called.
@@ -143,13 +156,13 @@ func (b *Builder) readShared() error {
 	b.site, p = readSite(b.options.Content, b.options.ContentName)
 	refs, more := readReferences(b.options.Content, b.options.ContentName)
 	if p = append(p, more...); len(p) > 0 {
-		return p
+		return p.shared()
 	}
 	b.site.URL = b.options.URL
 	b.refs = refs
 	var err error
 	if b.agencies, err = b.readDirectory(); err != nil {
-		return Problems{Problem{File: b.options.ContentName + "/" + directory.File, What: err.Error(), Do: "mend it, or make it again: go run ./build directory FILE…"}}
+		return Problems{{File: b.options.ContentName + "/" + directory.File, What: err.Error(), Do: "mend it, or make it again: go run ./build directory FILE…"}}.shared()
 	}
 	b.site.Directory = b.agencies.Path
 	b.theme, err = theme.New(b.site, b.options.Theme)
@@ -183,7 +196,7 @@ func (b *Builder) list() (pages []string, problems Problems, err error) {
 			return err
 		}
 		switch base := path.Base(name); {
-		case name != "." && (base[0] == '.' || base[0] == '_' || strings.HasSuffix(base, "~")):
+		case name != "." && isAside(base):
 			if d.IsDir() {
 				return fs.SkipDir
 			}
@@ -259,6 +272,7 @@ func (b *Builder) finish(problems Problems) (Result, error) {
 	problems = append(problems, b.check()...)
 	if len(problems) > 0 {
 		problems.sort()
+		b.place(problems)
 		if err := b.out.broken(); err != nil {
 			return Result{}, err
 		}
@@ -272,6 +286,7 @@ func (b *Builder) finish(problems Problems) (Result, error) {
 		return Result{}, err
 	}
 	r := Result{Pages: len(b.pages), Written: int(b.out.written.Load()), Unchanged: int(b.out.unchanged.Load()), Removed: removed}
+	b.good = true
 	r.Site, err = siteJSON(b.site)
 	for _, p := range b.pages {
 		if p.law != nil && p.law.main {
@@ -279,6 +294,17 @@ func (b *Builder) finish(problems Problems) (Result, error) {
 		}
 	}
 	return r, err
+}
+
+// place says of each problem on a page at which address that page is.
+func (b *Builder) place(problems Problems) {
+	addresses := map[string]string{}
+	for _, p := range b.pages {
+		addresses[p.file] = p.path
+	}
+	for i, problem := range problems {
+		problems[i].Page = addresses[problem.File]
+	}
 }
 
 // siteJSON is what theme embeds: the site without the address at which this build serves it.

@@ -2,64 +2,164 @@ package site
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
+	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
 	"github.com/fsnotify/fsnotify"
 )
 
-// settle is how long a burst of events may pause before a round begins: editors write, rename and touch one file for one save.
-const settle = 3 * time.Millisecond
+const (
+	settle     = 3 * time.Millisecond // how long a burst of events may pause before a round: editors write, rename and touch one file for one save
+	retryWatch = time.Second          // how long to wait for a folder that is gone before looking for it again
+)
 
 // Watch builds the site, and again whenever a file in one of the two folders changes, until ctx is done. Options.Content and Theme must be these
 // folders. An empty theme folder is not watched. Each round is reported to said; a round with problems changes no page that has any.
+//
+// Where edits may have been missed (a folder was added, moved, or removed; the system reported that events were lost), it watches everything
+// again and builds everything, and Result.Rewatched says why.
 func Watch(ctx context.Context, o Options, content, theme string, said func(Result, error)) error {
-	w, err := fsnotify.NewWatcher()
+	o.Sources = []string{content, theme}
+	w := &watcher{folders: o.Sources, build: New(o), said: said}
+	if err := w.open(); err != nil {
+		return err
+	}
+	defer func() { w.files.Close() }()
+	said(w.build.Build(ctx))
+	w.run(ctx)
+	return nil
+}
+
+// watcher makes rounds of events.
+type watcher struct {
+	folders []string // of content and of the theme
+	build   *Builder
+	said    func(Result, error)
+
+	files   *fsnotify.Watcher
+	watched map[string]bool // all folders that files watches
+	changed map[string]bool // names for Builder.Update
+	missed  string          // why edits may have been missed; empty: none were
+	gone    string          // what was reported of a folder that can't be watched; empty: all can
+}
+
+// open watches the two folders and all folders below, with nothing left of a watch before.
+func (w *watcher) open() error {
+	files, err := fsnotify.NewWatcher()
 	if err != nil {
 		return fmt.Errorf("watch for edits: %w", err)
 	}
-	defer w.Close()
-	for _, folder := range []string{content, theme} {
-		if err := watchFolders(w, folder); err != nil {
-			return err
+	if w.files != nil {
+		w.files.Close()
+	}
+	w.files, w.watched, w.changed = files, map[string]bool{}, map[string]bool{}
+	for _, folder := range w.folders {
+		if err := w.add(folder); err != nil {
+			return fmt.Errorf("watch %s for edits: %w", folder, err)
 		}
 	}
-	b := New(o)
-	said(b.Build(ctx))
-	changed := map[string]bool{}
+	return nil
+}
+
+func (w *watcher) add(folder string) error {
+	if folder == "" {
+		return nil
+	}
+	return filepath.WalkDir(folder, func(name string, d fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		if !d.IsDir() {
+			return nil
+		}
+		if name != folder && isAside(filepath.Base(name)) {
+			return fs.SkipDir
+		}
+		w.watched[filepath.Clean(name)] = true
+		return w.files.Add(name)
+	})
+}
+
+// run makes a round after each burst of events.
+func (w *watcher) run(ctx context.Context) {
 	timer := time.NewTimer(time.Hour)
 	for {
 		select {
 		case <-ctx.Done():
-			return nil
-		case err := <-w.Errors:
-			return fmt.Errorf("watch for edits: %w", err)
-		case e := <-w.Events:
-			if name, ok := edited(e, content); ok {
-				changed[name] = true
+			return
+		case err := <-w.files.Errors:
+			w.missed = "edits came faster than the system reports them"
+			if !errors.Is(err, fsnotify.ErrEventOverflow) {
+				w.missed = fmt.Sprint("the system stopped reporting edits: ", err)
+			}
+			timer.Reset(settle)
+		case e := <-w.files.Events:
+			if w.note(e) {
 				timer.Reset(settle)
 			}
-			if e.Has(fsnotify.Create) {
-				watchFolders(w, e.Name) // fails on a file, and should
-			}
 		case <-timer.C:
-			names := make([]string, 0, len(changed))
-			for name := range changed {
-				names = append(names, name)
+			if !w.round(ctx) {
+				timer.Reset(retryWatch)
 			}
-			clear(changed)
-			said(b.Update(ctx, names...))
 		}
 	}
+}
+
+// note remembers what an event means for the next round, and reports whether there is to be one.
+func (w *watcher) note(e fsnotify.Event) bool {
+	name, ok := edited(e, w.folders[0])
+	if !ok {
+		return false
+	}
+	w.changed[name] = true
+	if w.isFolder(e) {
+		w.missed = "a folder was added, moved, or removed"
+	}
+	return true
+}
+
+// isFolder reports whether an event is about a folder: one that came, or one of those watched that went.
+func (w *watcher) isFolder(e fsnotify.Event) bool {
+	if e.Has(fsnotify.Rename) || e.Has(fsnotify.Remove) {
+		return w.watched[filepath.Clean(e.Name)]
+	}
+	info, err := os.Stat(e.Name)
+	return e.Has(fsnotify.Create) && err == nil && info.IsDir()
+}
+
+// round builds what changed, or everything where edits may have been missed. It reports whether the folders are there and watched.
+func (w *watcher) round(ctx context.Context) bool {
+	if w.missed == "" {
+		names := slices.Collect(maps.Keys(w.changed))
+		clear(w.changed)
+		w.said(w.build.Update(ctx, names...))
+		return true
+	}
+	if err := w.open(); err != nil {
+		if err.Error() != w.gone {
+			w.said(Result{}, err)
+		}
+		w.gone = err.Error()
+		return false
+	}
+	w.gone = ""
+	r, err := w.build.Build(ctx)
+	r.Rewatched, w.missed = w.missed, ""
+	w.said(r, err)
+	return true
 }
 
 // edited is the file that an event is about, by its name in the content folder. A file elsewhere has a name that makes Update build everything.
 func edited(e fsnotify.Event, content string) (string, bool) {
 	base := filepath.Base(e.Name)
-	if e.Op == fsnotify.Chmod || base[0] == '.' || base[0] == '_' || strings.HasSuffix(base, "~") || base == "site.json" {
+	if e.Op == fsnotify.Chmod || isAside(base) || base == "site.json" {
 		return "", false
 	}
 	name, err := filepath.Rel(content, e.Name)
@@ -69,17 +169,7 @@ func edited(e fsnotify.Event, content string) (string, bool) {
 	return filepath.ToSlash(name), true
 }
 
-func watchFolders(w *fsnotify.Watcher, folder string) error {
-	if folder == "" {
-		return nil
-	}
-	return filepath.WalkDir(folder, func(name string, d fs.DirEntry, err error) error {
-		if err != nil {
-			return fmt.Errorf("watch %s: %w", folder, err)
-		}
-		if d.IsDir() {
-			return w.Add(name)
-		}
-		return nil
-	})
+// isAside reports whether a file or folder in the content is left out by its name: an editor's backup, or what somebody keeps for later.
+func isAside(base string) bool {
+	return base[0] == '.' || base[0] == '_' || strings.HasSuffix(base, "~")
 }
