@@ -124,6 +124,9 @@ func (j *job) do(ctx context.Context) error {
 
 // said reports one round of watching.
 func (j *job) said(r site.Result, err error) {
+	if r.Rewatched != "" {
+		fmt.Fprintf(j.stdout, "everything is built again, because %s\n", r.Rewatched)
+	}
 	if err != nil {
 		fmt.Fprintln(j.stderr, counted(err))
 		return

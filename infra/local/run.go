@@ -56,12 +56,9 @@ func run(ctx context.Context, port, data string, out io.Writer) error {
 	defer s.people.Close()
 	built := make(chan error, 1)
 	watching := make(chan error, 1)
-	go func() { watching <- s.watchSite(ctx, built) }()
+	go func() { watching <- s.watchSite(ctx, out, built) }()
 	select {
-	case err := <-built:
-		if err != nil {
-			fmt.Fprintf(out, "The site has problems, which its pages show:\n%v\n", err)
-		}
+	case <-built:
 	case err := <-watching:
 		return fmt.Errorf("build the site: %w", err)
 	}
@@ -98,16 +95,33 @@ func serve(ctx context.Context, l net.Listener, h http.Handler) error {
 	return nil
 }
 
-// watchSite builds the site and builds it again at each edit; the outcome of the first round goes to built.
-func (s *service) watchSite(ctx context.Context, built chan<- error) error {
+// watchSite builds the site and builds it again at each edit; the outcome of the first round goes to built. What is wrong is printed once.
+func (s *service) watchSite(ctx context.Context, out io.Writer, built chan<- error) error {
 	options := site.Options{Content: os.DirFS(contentFolder), Theme: os.DirFS(themeFolder), Out: s.live.Folder, URL: s.url, Reload: site.Reload}
+	printed := ""
 	return site.Watch(ctx, options, contentFolder, themeFolder, func(r site.Result, err error) {
-		err = errors.Join(err, s.dress(r))
+		if failed := s.dress(r); failed != nil {
+			err = failed // of all pages, and so what is to be seen first
+		}
 		s.live.Said(r, err)
-		s.broken.Store(err != nil)
+		if text := roundText(r, err); text != printed {
+			fmt.Fprint(out, text)
+			printed = text
+		}
 		select {
 		case built <- err:
 		default:
 		}
 	})
+}
+
+// roundText is what the terminal shows of a round: nothing where all is well.
+func roundText(r site.Result, err error) (text string) {
+	if r.Rewatched != "" {
+		text = fmt.Sprintf("Everything was built again, because %s.\n", r.Rewatched)
+	}
+	if err != nil {
+		text += fmt.Sprintf("The site has problems, which its pages show:\n%v\n", err)
+	}
+	return text
 }

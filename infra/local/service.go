@@ -42,7 +42,7 @@ type service struct {
 	clock   *clock
 	log     *slog.Logger
 	live    *site.Live
-	broken  atomic.Bool             // the last round of building the site failed
+	look    []byte                  // site.yaml as JSON, as the last good round had it
 	dressed atomic.Pointer[dressed] // the functions, in the theme of the last round
 	local   http.Handler
 	people  *provider.Provider // who may sign in at the desk
@@ -102,7 +102,10 @@ func (s *service) wake() {
 func (s *service) dress(built site.Result) error {
 	look := theme.Default()
 	if built.Site != nil {
-		if err := json.Unmarshal(built.Site, &look); err != nil {
+		s.look = built.Site
+	}
+	if s.look != nil {
+		if err := json.Unmarshal(s.look, &look); err != nil {
 			return fmt.Errorf("read the site's settings: %w", err)
 		}
 	}
@@ -139,7 +142,7 @@ func (s *service) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	d := s.dressed.Load()
-	if h := map[string]http.Handler{"intake": d.intake, "desk": d.desk}[route.FunctionOf(r.URL.Path)]; h != nil && !s.broken.Load() {
+	if h := map[string]http.Handler{"intake": d.intake, "desk": d.desk}[route.FunctionOf(r.URL.Path)]; h != nil && !s.live.Down() {
 		h.ServeHTTP(w, r)
 		return
 	}
