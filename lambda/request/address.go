@@ -1,6 +1,10 @@
 package request
 
-import "strings"
+import (
+	"fmt"
+	"strings"
+	"unicode/utf8"
+)
 
 // The longest address and its parts that the mail system carries (RFC 5321, 4.5.3.1; 254 since a path adds two brackets).
 const (
@@ -27,34 +31,99 @@ const (
 
 // Address reads one bare e-mail address that the mail service takes: a dot-atom of ASCII before the @ and a domain name of at
 // least two labels after it. It is stricter than RFC 5322, on purpose: no quoted names, no comments, no address literals, no
-// letters beyond ASCII. Surrounding spaces, as they come with a paste, are trimmed and the domain is put in lower case; the part
-// before the @ stays as it is, since it belongs to that domain. The error is for the person who typed the address.
-func Address(s string) (string, error) {
-	s = clean(s)
+// letters beyond ASCII. What surrounds the address in a list, a sentence, or an address book is taken off, and the domain is put in
+// lower case; the part before the @ stays as it is, since it belongs to that domain. The error is for the person who typed the
+// address, and names the character that is in the way.
+func Address(s string) (string, error) { return parseAddress(bareAddress(clean(s))) }
+
+// parseAddress is Address for what nobody typed: nothing around the address is taken off.
+func parseAddress(s string) (string, error) {
 	local, domain, ok := strings.Cut(s, "@")
 	switch {
-	case strings.ContainsAny(s, `<>"`):
-		return "", errAddressName
-	case strings.ContainsAny(s, ",;") || strings.Contains(domain, "@"):
-		return "", errAddressMany
 	case !ok || local == "" || domain == "":
 		return "", errAddress
-	case strings.ContainsFunc(s, func(r rune) bool { return r > 126 }):
-		return "", errAddressLetters
+	case strings.Contains(domain, "@"):
+		return "", errAddressMany
+	case strings.ContainsAny(s, `<>"`):
+		return "", errAddressName
+	case strings.ContainsFunc(s, isBeyondASCII):
+		return "", errAddressLetters.has(s, isBeyondASCII)
 	case len(s) > maxAddress || len(local) > maxLocal:
 		return "", errAddressLong
 	case !isDotAtom(local):
-		return "", errAddressLocal
+		return "", errAddressLocal.has(local, isNoAtom)
 	case !isDomain(domain):
-		return "", errAddressDomain
+		return "", errAddressDomain.has(domain, isNoLabel)
 	}
 	return local + "@" + strings.ToLower(domain), nil
+}
+
+// has is the error with the first character that is wrong, or two dots in a row. Of other mistakes it says no more than before.
+func (e addressError) has(s string, isWrong func(rune) bool) addressError {
+	at := strings.IndexFunc(s, isWrong)
+	if at >= 0 {
+		wrong, _ := utf8.DecodeRuneInString(s[at:])
+		return e + ". It has " + addressError(nameRune(wrong))
+	}
+	if strings.Contains(s, "..") {
+		return e + ". It has two dots in a row"
+	}
+	return e
+}
+
+// nameRune is a character as a person can find it.
+func nameRune(r rune) string {
+	switch {
+	case r == ' ':
+		return "a space"
+	case r == '\n':
+		return "a line break"
+	case !isVisible(r):
+		return fmt.Sprintf("a character that can’t be seen (U+%04X)", r)
+	}
+	return "“" + string(r) + "”"
+}
+
+// bareAddress takes off what surrounds an address: a name in front of brackets, mailto:, brackets and quotation marks, and the
+// punctuation of a list or a sentence. What stands between two addresses, or is part of one, stays.
+func bareAddress(s string) string {
+	for {
+		bare := bracketed(strings.TrimRight(s, ";,.: "))
+		if scheme := "mailto:"; len(bare) >= len(scheme) && strings.EqualFold(bare[:len(scheme)], scheme) {
+			bare, _, _ = strings.Cut(bare[len(scheme):], "?")
+		}
+		if bare == s {
+			return s
+		}
+		s = bare
+	}
+}
+
+// bracketed is what stands in brackets or quotation marks at the end of s, where the only address of s stands there, or again there.
+func bracketed(s string) string {
+	for _, pair := range []string{"<>", "()", "[]", `""`, "''", "“”", "‘’", "«»"} {
+		marks := []rune(pair)
+		before, found := strings.CutSuffix(s, string(marks[1]))
+		open := strings.LastIndex(before, string(marks[0]))
+		if !found || open < 0 {
+			continue
+		}
+		name, inside := before[:open], before[open+len(string(marks[0])):]
+		again := strings.EqualFold(strings.Trim(name, " \"'<"), inside)
+		if strings.Contains(inside, "@") && (again || !strings.Contains(name, "@")) {
+			return inside
+		}
+	}
+	if alone, found := strings.CutSuffix(s, ">"); found && !strings.Contains(alone, "<") {
+		return alone
+	}
+	return s
 }
 
 // isDotAtom follows RFC 5322, 3.2.3.
 func isDotAtom(s string) bool {
 	for _, atom := range strings.Split(s, ".") {
-		if atom == "" || strings.ContainsFunc(atom, func(r rune) bool { return !isAlnum(r) && !strings.ContainsRune("!#$%&'*+-/=?^_`{|}~", r) }) {
+		if atom == "" || strings.ContainsFunc(atom, isNoAtom) {
 			return false
 		}
 	}
@@ -65,13 +134,21 @@ func isDotAtom(s string) bool {
 func isDomain(s string) bool {
 	labels := strings.Split(s, ".")
 	for _, l := range labels {
-		if l == "" || len(l) > maxLabel || l[0] == '-' || l[len(l)-1] == '-' || strings.ContainsFunc(l, func(r rune) bool { return !isAlnum(r) && r != '-' }) {
+		if l == "" || len(l) > maxLabel || l[0] == '-' || l[len(l)-1] == '-' || strings.ContainsFunc(l, isNoLabel) {
 			return false
 		}
 	}
 	last := labels[len(labels)-1]
 	return len(labels) > 1 && len(last) > 1 && strings.ContainsFunc(last, func(r rune) bool { return r < '0' || r > '9' })
 }
+
+// isNoAtom reports whether a character stands in no dot-atom, isNoLabel whether it stands in no domain name.
+func isNoAtom(r rune) bool { return !isAlnum(r) && !strings.ContainsRune("!#$%&'*+-/=?^_`{|}~.", r) }
+
+func isNoLabel(r rune) bool { return !isAlnum(r) && r != '-' && r != '.' }
+
+// isBeyondASCII takes DEL along: it is no sign.
+func isBeyondASCII(r rune) bool { return r > 126 }
 
 func isAlnum(r rune) bool {
 	return 'a' <= r && r <= 'z' || 'A' <= r && r <= 'Z' || '0' <= r && r <= '9'

@@ -67,7 +67,11 @@ func TestAnAddressThatMailCannotReachIsRefusedInWordsForItsField(t *testing.T) {
 		"a@example.org;b@example.org":              one,
 		"a@example.org b@example.org":              one,
 		"a@b@example.org":                          one,
-		"Name <name@example.org>":                  alone,
+		"Name <name@example.org> and others":       alone,
+		"Name <name@example.org":                   alone,
+		"Name <no address here>":                   like,
+		"a@example.org <b@example.org>":            one,
+		"A <a@example.org>, B <b@example.org>":     one,
 		`"quoted name"@example.org`:                alone,
 		"josé@example.org":                         letters,
 		"name@bücher.example":                      letters,
@@ -83,7 +87,6 @@ func TestAnAddressThatMailCannotReachIsRefusedInWordsForItsField(t *testing.T) {
 		"name@example":                             after,
 		"name@localhost":                           after,
 		"name@.example.org":                        after,
-		"name@example.org.":                        after,
 		"name@example..org":                        after,
 		"name@-example.org":                        after,
 		"name@example-.org":                        after,
@@ -104,6 +107,49 @@ func TestAnAddressThatMailCannotReachIsRefusedInWordsForItsField(t *testing.T) {
 			t.Errorf("%q was taken as %q", given, got)
 		} else if !strings.Contains(err.Error(), want) || got != "" {
 			t.Errorf("%q: %q, %v; want words like %q", given, got, err, want)
+		}
+	}
+}
+
+// What surrounds an address in a list, a sentence, or an address book is taken off.
+func TestAddress_SurroundingsTakenOff(t *testing.T) {
+	for _, typed := range []string{
+		"pat@example.org;", "pat@example.org,", "pat@example.org.", "pat@example.org>", "<pat@example.org>", "(pat@example.org)", "[pat@example.org]",
+		"“pat@example.org”", `"pat@example.org"`, "'pat@example.org'", "‘pat@example.org’", "«pat@example.org»", "<pat@example.org>;", "(<pat@example.org>).",
+		"Pat Example <pat@example.org>", "Pat Example <pat@example.org>,", `"Example, Pat" <pat@example.org>`, "Example, Pat <PAT@example.org>",
+		"pat@example.org <pat@example.org>", "'pat@example.org' <pat@example.org>", "Pat Example [pat@example.org]", "Pat Example (pat@example.org)",
+		"mailto:pat@example.org", "MAILTO:pat@example.org?subject=Help%20us", "<mailto:pat@example.org>", "Pat Example <mailto:pat@example.org>;",
+		"\u200b<pat@example.org>\u00a0;", "＜pat@example.org＞",
+	} {
+		got, err := request.Address(typed)
+		if !strings.EqualFold(got, "pat@example.org") || err != nil {
+			t.Errorf("%q: %q, %v", typed, got, err)
+		}
+	}
+}
+
+// Where an address cannot be taken, the character that is in the way is named.
+func TestAddress_WrongCharacterNamed(t *testing.T) {
+	for typed, want := range map[string]string{
+		"josé@example.org":            "It has “é”",
+		"pat@bücher.example":          "It has “ü”",
+		"pat lee@example.org":         "It has a space",
+		"pat,lee@example.org":         "It has “,”",
+		"pat(lee)@example.org":        "It has “(”",
+		`pat\lee@example.org`:         `It has “\”`,
+		"pat@exam_ple.org":            "It has “_”",
+		"pat@exam ple.org":            "It has a space",
+		"pat@example,org":             "It has “,”",
+		"pat@example.org/help":        "It has “/”",
+		"pat\x7f@example.org":         "It has a character that can’t be seen (U+007F)",
+		"pat@example.org\nSam":        "It has a line break",
+		"pat..lee@example.org":        "It has two dots in a row",
+		"pat@example..org":            "It has two dots in a row",
+		"Pat: pat@example.org (work)": "It has “:”",
+	} {
+		got, err := request.Address(typed)
+		if err == nil || !strings.HasSuffix(err.Error(), want) {
+			t.Errorf("%q: %q, %v; want words that end in %q", typed, got, err, want)
 		}
 	}
 }

@@ -1,6 +1,7 @@
 package request
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strconv"
@@ -101,12 +102,14 @@ func (c *Checked) moot(f Field) bool {
 	return len(f.When) > 0
 }
 
+var errOneLine = errors.New("write this answer on one line")
+
 // canonical gives an answer, cleaned, the form in which it is kept. The error says what to do.
 func (f Field) canonical(typed string, a Answers, now time.Time) (string, error) {
 	switch f.Kind {
 	case Text:
 		if strings.Contains(typed, "\n") {
-			return "", fmt.Errorf("write this answer on one line")
+			return "", errOneLine
 		}
 	case Email:
 		return Address(typed)
@@ -135,18 +138,18 @@ func (f Field) canonical(typed string, a Answers, now time.Time) (string, error)
 	return typed, nil
 }
 
+// phone wants the digits of a number; what stands around them, as an extension or whom to ask for, is kept as it was typed.
 func phone(s string) (string, error) {
 	digits := 0
 	for _, r := range s {
-		switch {
-		case r >= '0' && r <= '9':
+		if '0' <= r && r <= '9' {
 			digits++
-		case strings.ContainsRune("+-.()/ ,xextEXT#", r):
-		default:
-			return "", fmt.Errorf("enter a phone number such as 916-555-0100, with an extension if there is one")
 		}
 	}
-	if digits < 7 || digits > 25 {
+	switch {
+	case strings.Contains(s, "\n"):
+		return "", errOneLine
+	case digits < 7:
 		return "", fmt.Errorf("enter the whole phone number with its area code, such as 916-555-0100")
 	}
 	return s, nil

@@ -141,25 +141,32 @@ func TestACDSCodeIsOfTheAgencysKind(t *testing.T) {
 
 func TestAPhoneNumberIsKeptAsItIsTyped(t *testing.T) {
 	const whole = "Enter the whole phone number with its area code, such as 916-555-0100."
-	const signs = "Enter a phone number such as 916-555-0100, with an extension if there is one."
 	for typed, want := range map[string]string{
-		"916-555-0100":                "916-555-0100",
-		" (916) 555-0100 ":            "(916) 555-0100",
-		"916.555.0100 x12":            "916.555.0100 x12",
-		"916/555-0100, ext. 12":       "916/555-0100, ext. 12",
-		"+1 916 555 0100 EXT 12":      "+1 916 555 0100 EXT 12",
-		"916-555-0100 #12":            "916-555-0100 #12",
-		"5550100":                     "5550100",
-		"555-010":                     whole,
-		"x":                           whole,
-		strings.Repeat("5", 25):       strings.Repeat("5", 25),
-		strings.Repeat("5", 26):       whole,
-		"ask the office":              signs,
-		"916-555-0100\n916-555-0101":  signs,
-		"916–555–0100":                "916-555-0100",
-		"916-555-0100 <b>":            signs,
-		"٩١٦٥٥٥٠١٠٠":                  signs,
-		strings.Repeat("5", 20) + "é": signs,
+		"916-555-0100":                        "916-555-0100",
+		" (916) 555-0100 ":                    "(916) 555-0100",
+		"916.555.0100 x12":                    "916.555.0100 x12",
+		"916/555-0100, ext. 12":               "916/555-0100, ext. 12",
+		"+1 916 555 0100 EXT 12":              "+1 916 555 0100 EXT 12",
+		"916-555-0100 #12":                    "916-555-0100 #12",
+		"916-555-0100 extension 12":           "916-555-0100 extension 12",
+		"916-555-0100x12":                     "916-555-0100x12",
+		"916-555-0100; ask for Pat":           "916-555-0100; ask for Pat",
+		"916-555-0100 or 555-0101":            "916-555-0100 or 555-0101",
+		"916-555-0100, demander José":         "916-555-0100, demander José",
+		"Tel. 916-555-0100 (cell)":            "Tel. 916-555-0100 (cell)",
+		"tel:+1-916-555-0100":                 "tel:+1-916-555-0100",
+		"916-555-0100, 916-555-0101, ext. 12": "916-555-0100, 916-555-0101, ext. 12",
+		"5550100":                             "5550100",
+		"555-010":                             whole,
+		"ext. 12":                             whole,
+		"x":                                   whole,
+		strings.Repeat("5", 26):               strings.Repeat("5", 26),
+		"ask the office":                      whole,
+		"916-555-0100\n916-555-0101":          "Write this answer on one line.",
+		"916–555–0100":                        "916-555-0100",
+		"916-555-0100 <b>":                    "916-555-0100 <b>",
+		"٩١٦٥٥٥٠١٠٠":                          whole,
+		strings.Repeat("5", 101):              "Shorten this answer to 100 characters: it has 101.",
 	} {
 		if kept, said := one(t, checking(request.District, "unsure"), "official_phone", typed); kept+said != want {
 			t.Errorf("%q: kept %q, said %q; want %q", typed, kept, said, want)
@@ -200,7 +207,10 @@ func TestAnAddressIsCheckedWhereItIsTyped(t *testing.T) {
 		if kept, said := one(t, checking(request.District, "unsure"), name, " Pat@EXAMPLE.org "); kept != "Pat@example.org" {
 			t.Errorf("%s: kept %q, said %q", name, kept, said)
 		}
-		if kept, said := one(t, checking(request.District, "unsure"), name, "Pat <pat@example.org>"); said != "Enter the e-mail address alone, without a name or brackets, like name@example.org." {
+		if kept, said := one(t, checking(request.District, "unsure"), name, "Pat <pat@example.org>;"); kept != "pat@example.org" {
+			t.Errorf("%s: kept %q, said %q", name, kept, said)
+		}
+		if kept, said := one(t, checking(request.District, "unsure"), name, "josé@example.org"); !strings.HasSuffix(said, "It has “é”.") {
 			t.Errorf("%s: kept %q, said %q", name, kept, said)
 		}
 	}

@@ -36,7 +36,7 @@ const longestName = 100
 // NewPerson makes a person of what a provider says of them. A name is put on one line without invisible characters and cut to 100; an
 // address that is none is left out.
 func NewPerson(issuer, subject, name, email string, lead bool) Person {
-	email, err := Address(email)
+	email, err := parseAddress(strings.TrimSpace(email))
 	if err != nil {
 		email = ""
 	}
