@@ -7,7 +7,6 @@ import (
 	"go/parser"
 	"go/token"
 	"io"
-	"log/slog"
 	"net/http"
 	"path/filepath"
 	"slices"
@@ -15,6 +14,8 @@ import (
 	"testing"
 
 	"github.com/aws/aws-lambda-go/events"
+
+	"ccee-ca.org/assist/lambda/office"
 )
 
 func TestAnAnswerTravelsByteForByte(t *testing.T) {
@@ -104,13 +105,10 @@ func TestNoContentHasNoBody(t *testing.T) {
 	equal(t, "body", res.Body, "")
 }
 
+// The line is at ERROR in the function's own log, whose errors are counted by an alarm.
 func TestAPanicIsALoggedLineAndA500(t *testing.T) {
 	var log bytes.Buffer
-	old := slog.Default()
-	slog.SetDefault(slog.New(slog.NewTextHandler(&log, nil)))
-	defer slog.SetDefault(old)
-
-	res := send(t, func(w http.ResponseWriter, r *http.Request) {
+	res := sendLogged(t, office.NewLog(&log, "a-stack"), func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Set-Cookie", "half=done")
 		io.WriteString(w, "half a page")
 		panic("the table is gone")
@@ -121,13 +119,32 @@ func TestAPanicIsALoggedLineAndA500(t *testing.T) {
 	equal(t, "cookies", len(res.Cookies), 0)
 	line := log.String()
 	equal(t, "lines logged", strings.Count(line, "\n"), 1)
-	for _, want := range []string{"the table is gone", "JKJaXmPLvHcESHA=", "ANY /desk/{proxy+}", "gateway_test.go"} {
+	for _, want := range []string{"the table is gone", "JKJaXmPLvHcESHA=", "ANY /desk/{proxy+}", "gateway_test.go", `"level":"ERROR"`, `"LoggedErrors":1`} {
 		if !strings.Contains(line, want) {
 			t.Errorf("the log doesn't name %q: %s", want, line)
 		}
 	}
 	if strings.Contains(line, "secret-in-the-path") {
 		t.Errorf("the log names the path: %s", line)
+	}
+}
+
+// What others send is a warning, which rings no alarm, in the same log.
+func TestHandler_RefusalsAreWarnings(t *testing.T) {
+	for name, change := range map[string]edit{
+		"no valid origin secret": func(e *events.APIGatewayV2HTTPRequest) { delete(e.Headers, "x-origin-secret") },
+		"unreadable event":       func(e *events.APIGatewayV2HTTPRequest) { e.Body, e.IsBase64Encoded = "%", true },
+	} {
+		var log bytes.Buffer
+		sendLogged(t, office.NewLog(&log, "a-stack"), func(http.ResponseWriter, *http.Request) { t.Error("the handler was called") },
+			[]string{"test-origin-secret"}, "get-desk.json", func(e *events.APIGatewayV2HTTPRequest) {
+				e.Headers["x-origin-secret"] = "test-origin-secret"
+				change(e)
+			})
+		line := log.String()
+		if strings.Count(line, "\n") != 1 || !strings.Contains(line, `"level":"WARN"`) || !strings.Contains(line, name) || strings.Contains(line, "LoggedErrors") {
+			t.Errorf("%s: it logged %q", name, line)
+		}
 	}
 }
 

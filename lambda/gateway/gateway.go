@@ -50,10 +50,11 @@ const payloadVersion = "2.0"
 
 // Handler returns the function to hand to lambda.Start. A request must carry one of the secrets; two are valid while one
 // replaces the other. An empty list means no check, for tests and local runs; an empty secret in the list matches nothing, so
-// that a setting that was forgotten shuts the door rather than opens it. The error is always nil: what goes wrong is an answer.
-func Handler(h http.Handler, secrets []string) func(context.Context, Event) (Answer, error) {
+// that a setting that was forgotten shuts the door rather than opens it. Lines go to log, whose errors an alarm counts. The error is always nil: what
+// goes wrong is an answer.
+func Handler(h http.Handler, secrets []string, log *slog.Logger) func(context.Context, Event) (Answer, error) {
 	return func(ctx context.Context, e Event) (Answer, error) {
-		log := slog.With("request", e.RequestContext.RequestID, "route", e.RouteKey)
+		log := log.With("request", e.RequestContext.RequestID, "route", e.RouteKey)
 		if len(secrets) > 0 && !proven(header(e, secretHeader), secrets) {
 			log.Warn("gateway: no valid origin secret")
 			return plain(http.StatusForbidden), nil

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log/slog"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -26,6 +27,11 @@ type edit func(*events.APIGatewayV2HTTPRequest)
 // send plays an event from testdata, as bytes, through the Lambda library and gives the answer as API Gateway would read it.
 func send(t *testing.T, h http.HandlerFunc, secrets []string, file string, edits ...edit) events.APIGatewayV2HTTPResponse {
 	t.Helper()
+	return sendLogged(t, slog.New(slog.DiscardHandler), h, secrets, file, edits...)
+}
+
+func sendLogged(t *testing.T, log *slog.Logger, h http.HandlerFunc, secrets []string, file string, edits ...edit) events.APIGatewayV2HTTPResponse {
+	t.Helper()
 	raw, err := os.ReadFile(filepath.Join("testdata", file))
 	if err != nil {
 		t.Fatal(err)
@@ -42,7 +48,7 @@ func send(t *testing.T, h http.HandlerFunc, secrets []string, file string, edits
 			t.Fatal(err)
 		}
 	}
-	out, err := lambda.NewHandler(gateway.Handler(h, secrets)).Invoke(context.Background(), raw)
+	out, err := lambda.NewHandler(gateway.Handler(h, secrets, log)).Invoke(context.Background(), raw)
 	if err != nil {
 		t.Fatalf("the function failed, so that API Gateway would say 500 without a page: %v", err)
 	}
@@ -229,7 +235,7 @@ func TestEvent_OtherPayloadVersionRefused(t *testing.T) {
 func invoke(t *testing.T, event []byte) (res events.APIGatewayV2HTTPResponse) {
 	t.Helper()
 	anything := http.HandlerFunc(func(http.ResponseWriter, *http.Request) {})
-	out, err := lambda.NewHandler(gateway.Handler(anything, nil)).Invoke(context.Background(), event)
+	out, err := lambda.NewHandler(gateway.Handler(anything, nil, slog.New(slog.DiscardHandler))).Invoke(context.Background(), event)
 	if err != nil {
 		t.Fatal(err)
 	}
