@@ -6,8 +6,10 @@ import (
 	"go/parser"
 	"go/token"
 	"io/fs"
+	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 )
@@ -49,25 +51,28 @@ func strayLogging(f *ast.File) (found []string) {
 	return found
 }
 
+// lambdaFiles parses the code of lambda/, without tests, by path. The operator's tool logs nothing and is no function.
+func lambdaFiles(t *testing.T) map[string]*ast.File {
+	t.Helper()
+	files := map[string]*ast.File{}
+	err := filepath.WalkDir("../lambda", func(path string, d fs.DirEntry, err error) error {
+		if err == nil && !d.IsDir() && filepath.Ext(path) == ".go" && !strings.HasSuffix(path, "_test.go") {
+			files[path], err = parser.ParseFile(token.NewFileSet(), path, nil, parser.SkipObjectResolution)
+		}
+		return err
+	})
+	if err != nil || len(files) < 50 {
+		t.Fatalf("%d files read, %v", len(files), err)
+	}
+	return files
+}
+
 // Every line of a function goes to the logger that its main makes, whose errors an alarm counts.
 func TestLogging_NoFunctionUsesTheDefault(t *testing.T) {
-	files := 0
-	err := filepath.WalkDir("../lambda", func(path string, d fs.DirEntry, err error) error {
-		if err != nil || d.IsDir() || filepath.Ext(path) != ".go" || strings.HasSuffix(path, "_test.go") {
-			return err
-		}
-		files++
-		f, err := parser.ParseFile(token.NewFileSet(), path, nil, parser.SkipObjectResolution)
-		if err != nil {
-			return err
-		}
+	for path, f := range lambdaFiles(t) {
 		for _, one := range strayLogging(f) {
 			t.Errorf("%s uses %s: take a *slog.Logger, as office.NewLog makes it", path, one)
 		}
-		return nil
-	})
-	if err != nil || files < 50 {
-		t.Errorf("%d files read, %v", files, err)
 	}
 }
 
@@ -86,5 +91,67 @@ func TestLogging_StrayLinesAreFound(t *testing.T) {
 		if got := fmt.Sprint(strayLogging(f)); got != want {
 			t.Errorf("%s: %s, want %s", text, got, want)
 		}
+	}
+}
+
+// errorLines are the messages of a file's lines at level ERROR, and of those whose level the code works out.
+func errorLines(f *ast.File) (messages []string) {
+	ast.Inspect(f, func(n ast.Node) bool {
+		call, ok := n.(*ast.CallExpr)
+		if !ok {
+			return true
+		}
+		to, ok := call.Fun.(*ast.SelectorExpr)
+		if !ok || !strings.EqualFold(logName(to.X), "log") {
+			return true
+		}
+		message := map[string]int{"Error": 0, "ErrorContext": 1, "Log": 2}
+		if at, ok := message[to.Sel.Name]; ok && at < len(call.Args) {
+			if l, ok := call.Args[at].(*ast.BasicLit); ok {
+				text, _ := strconv.Unquote(l.Value)
+				messages = append(messages, text)
+			}
+		}
+		return true
+	})
+	return messages
+}
+
+// logName is the last name of an expression: log, or x.Log.
+func logName(x ast.Expr) string {
+	switch x := x.(type) {
+	case *ast.Ident:
+		return x.Name
+	case *ast.SelectorExpr:
+		return x.Sel.Name
+	}
+	return ""
+}
+
+// What rings the alarm on logged errors is in the runbook, line by line, and nothing else is.
+func TestLogging_ErrorLinesAreInTheRunbook(t *testing.T) {
+	text, err := os.ReadFile("runbook.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, section, _ := strings.Cut(string(text), "### LoggedErrorsAlarm\n")
+	section, _, _ = strings.Cut(section, "\n### ")
+	var told, logged []string
+	for line := range strings.Lines(section) {
+		if _, list, ok := strings.Cut(line, ": `"); ok && strings.HasPrefix(line, "- ") {
+			for i, part := range strings.Split("`"+list, "`") {
+				if i%2 == 1 {
+					told = append(told, part)
+				}
+			}
+		}
+	}
+	for _, f := range lambdaFiles(t) {
+		logged = append(logged, errorLines(f)...)
+	}
+	slices.Sort(logged)
+	for _, d := range differ(told, slices.Compact(logged), "is in the runbook's LoggedErrorsAlarm, and no function logs it at ERROR",
+		"is logged at ERROR, and the runbook's LoggedErrorsAlarm doesn't say what it means") {
+		t.Error(d)
 	}
 }

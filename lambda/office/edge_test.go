@@ -1,0 +1,120 @@
+package office
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"time"
+
+	"ccee-ca.org/assist/lambda/request"
+	"ccee-ca.org/assist/site/theme"
+)
+
+// line is what a test reads of a line of the log.
+type line struct {
+	Level, Msg, Route, Method, Error string
+	Status                           int
+	MS                               int64 `json:"ms"`
+	LoggedErrors                     int
+}
+
+// servedBy serves one page by a handler and returns the answer and the lines logged. Each look at the clock takes 7 ms.
+func servedBy(t *testing.T, h handler, headers map[string]string) (*httptest.ResponseRecorder, []line) {
+	t.Helper()
+	pages, err := theme.New(theme.Default(), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var log bytes.Buffer
+	now := time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC)
+	e := newEdge(pages, NewLog(&log, "a-stack"), func() time.Time { now = now.Add(7 * time.Millisecond); return now })
+	e.handle("POST /page/{secret}", h)
+	r := httptest.NewRequest("POST", "/page/of-a-secret", nil)
+	for name, value := range headers {
+		r.Header.Set(name, value)
+	}
+	w := httptest.NewRecorder()
+	e.ServeHTTP(w, r)
+	if strings.Contains(log.String(), "of-a-secret") {
+		t.Errorf("the log names the path: %s", &log)
+	}
+	var lines []line
+	for text := range strings.Lines(log.String()) {
+		var one line
+		if err := json.Unmarshal([]byte(text), &one); err != nil {
+			t.Fatal(err)
+		}
+		lines = append(lines, one)
+	}
+	return w, lines
+}
+
+// What the service could not do is an ERROR, which rings an alarm; what it would not do is not, or anyone could ring it.
+func TestEdge_FailuresOfOursAreErrors(t *testing.T) {
+	refused := func(status int) handler {
+		return func(http.ResponseWriter, *http.Request) error {
+			return &refusal{status, theme.Message{Head: theme.Head{Title: "Refused"}}, errors.New("cause")}
+		}
+	}
+	fails := func(err error) handler { return func(http.ResponseWriter, *http.Request) error { return err } }
+	crossOrigin := map[string]string{"Sec-Fetch-Site": "cross-site"}
+	for name, c := range map[string]struct {
+		does    handler
+		headers map[string]string
+		status  int
+		level   string
+	}{
+		"400":              {refused(400), nil, 400, "INFO"},
+		"409":              {refused(409), nil, 409, "INFO"},
+		"429":              {refused(429), nil, 429, "INFO"},
+		"499":              {refused(499), nil, 499, "INFO"},
+		"500":              {refused(500), nil, 500, "ERROR"},
+		"501":              {refused(501), nil, 501, "ERROR"},
+		"503":              {refused(503), nil, 503, "ERROR"},
+		"any error":        {fails(errors.New("the table is gone")), nil, 500, "ERROR"},
+		"wrapped":          {fails(fmt.Errorf("save: %w", &refusal{status: 503})), nil, 503, "ERROR"},
+		"no such page":     {fails(fmt.Errorf("follow: %w", request.ErrNotFound)), nil, 404, "INFO"},
+		"panic":            {func(http.ResponseWriter, *http.Request) error { panic("no") }, nil, 500, "ERROR"},
+		"cross-origin":     {fails(nil), crossOrigin, 403, "INFO"},
+		"nothing is wrong": {fails(nil), nil, 200, ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w, lines := servedBy(t, c.does, c.headers)
+			served := lines[len(lines)-1]
+			if w.Code != c.status || served.Msg != "served" || served.Level != "INFO" || served.Status != c.status || served.MS != 7 || served.Method != "POST" {
+				t.Errorf("answered %d, and the last line is %+v", w.Code, served)
+			}
+			if c.level == "" {
+				if len(lines) != 1 {
+					t.Errorf("%+v", lines)
+				}
+				return
+			}
+			errs := map[string]int{"ERROR": 1}[c.level]
+			if l := lines[0]; len(lines) != 2 || l.Msg != "refused" || l.Level != c.level || l.LoggedErrors != errs || l.Status != c.status || l.Error == "" {
+				t.Errorf("%+v", lines)
+			}
+		})
+	}
+}
+
+// A metric's unit is what the dashboard draws and an alarm's threshold means.
+func TestUnits_EachMetricHasItsOwn(t *testing.T) {
+	want := map[Metric]string{
+		"Accepted": "Count", "FailedAcceptances": "Count", "LoggedErrors": "Count", "AcknowledgedAfter": "Seconds", "OutboxAge": "Seconds",
+		"OldestUnverifiedHours": "None", "Differences": "Count", "AlteredRecords": "Count", "UnopenedRequests": "Count", "PromisesMissed": "Count",
+	}
+	for metric, unit := range want {
+		if Units[metric] != unit {
+			t.Errorf("%s is counted in %q", metric, Units[metric])
+		}
+	}
+	if len(Units) != len(want) {
+		t.Errorf("%d metrics, and %d are tested here", len(Units), len(want))
+	}
+}
