@@ -1,0 +1,80 @@
+package request_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"ccee-ca.org/assist/lambda/request"
+)
+
+// limits are how much the words of each short form may have, in UTF-16 units: the shortest that has been enough, and never less.
+var limits = map[request.Step]int{
+	request.StepWeigh: 2000, request.StepAsk: 4000, request.StepRecall: 2000, request.StepAccept: 4000, request.StepDecline: 4000, request.StepRefer: 4000,
+	request.StepPrepare: 2000, request.StepSend: 2000, request.StepSign: 2000, request.StepNote: 4000, request.StepHold: 2000, request.StepWithdraw: 2000,
+	request.StepAnswer: 8000, request.StepReopen: 4000,
+}
+
+// checkWords checks a short form whose words are as given and whose other fields are answered.
+func checkWords(short request.StepForm, words string) request.Checked {
+	typed := request.Typed{}
+	for _, f := range short.Fields {
+		if len(f.Options) > 0 {
+			typed[f.Name] = f.Options[0].Value
+		}
+	}
+	typed["words"] = words
+	return short.Form().Check(typed, time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC))
+}
+
+// Exactly the limit passes and is kept as typed; one unit more is refused, with the field named and both numbers said.
+func TestStepForms_WordsHaveTheirLimit(t *testing.T) {
+	seen := map[request.Step]bool{}
+	for _, short := range request.StepForms {
+		f, asks := short.Form().Field("words")
+		if !asks {
+			continue
+		}
+		seen[short.Step] = true
+		limit := limits[short.Step]
+		if f.Limit != limit {
+			t.Errorf("%s takes %d, want %d", short.Step, f.Limit, limit)
+			continue
+		}
+		for _, whole := range []string{strings.Repeat("a", limit), strings.Repeat("é", limit), strings.Repeat("🎓", limit/2)} { // a pair is two units
+			if c := checkWords(short, whole); len(c.Problems) > 0 || c.Answers["words"] != whole {
+				t.Errorf("%s: exactly the limit is refused: %v", short.Step, c.Problems)
+			}
+			c := checkWords(short, whole+"b")
+			want := fmt.Sprintf("Shorten this answer to %d,%03d characters: it has %d,%03d.", limit/1000, limit%1000, (limit+1)/1000, (limit+1)%1000)
+			if len(c.Problems) != 1 || c.Problems[0].Field != "words" || !strings.Contains(c.Problems[0].Text, want) {
+				t.Errorf("%s: one more than the limit: %v, want %q", short.Step, c.Problems, want)
+			}
+			if c.Answers["words"] != "" {
+				t.Errorf("%s: what is too long is taken", short.Step)
+			}
+		}
+	}
+	for step := range limits {
+		if !seen[step] {
+			t.Errorf("%s asks for no words", step)
+		}
+	}
+}
+
+// What a form within its limits can be at most, as a browser sends it, is not cut off before it is read.
+func TestStepForms_FullFormFitsTheBody(t *testing.T) {
+	for _, short := range request.StepForms {
+		body := "version=99999"
+		for _, f := range short.Fields {
+			body += "&" + f.Name + "=" + strings.Repeat("%E2%80%99", f.Limit)
+			if len(f.Options) > 0 {
+				body += f.Options[0].Value
+			}
+		}
+		if most := short.Form().MaxBody(); len(body) > most {
+			t.Errorf("%s: a form at its limits has %d bytes, and %d are read", short.Step, len(body), most)
+		}
+	}
+}
