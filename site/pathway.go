@@ -8,6 +8,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"time"
 
 	"ccee-ca.org/assist/lambda/request"
 	"ccee-ca.org/assist/site/theme"
@@ -167,7 +168,7 @@ func writeGiven(b *strings.Builder, so []given) {
 // outcomePage says what the rules find on the answers. A path that is open comes first; none is ever pushed.
 func outcomePage(path string, said request.Typed, so []given) theme.Page {
 	var b strings.Builder
-	facts := request.FactsOf(request.Answers(said))
+	facts := request.FactsOf(request.Answers(said), time.Time{}) // it asks for no dates
 	for _, part := range []struct {
 		verdict request.Verdict
 		heading string

@@ -108,7 +108,7 @@ func (i *Intake) mend(w http.ResponseWriter, p posted, c request.Checked) error 
 }
 
 func (i *Intake) checkPage(p posted, c request.Checked, token string) theme.Check {
-	page := theme.Check{Answers: c.Answers, Findings: request.Findings(request.FactsOf(c.Answers)), Aside: c.Aside, Token: token,
+	page := theme.Check{Answers: c.Answers, Findings: request.Findings(request.FactsOf(c.Answers, i.Now())), Aside: c.Aside, Token: token,
 		Draft: p.draft, Version: p.version, Trap: p.trap, Checked: strconv.FormatInt(i.Now().Unix(), 10),
 		DueIfNow: request.When(request.VerificationDue(i.Now()))}
 	if page.Amend = p.amending(); page.Amend.Secret != "" {

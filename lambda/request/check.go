@@ -118,7 +118,7 @@ func (f Field) canonical(typed string, a Answers, now time.Time) (string, error)
 	case Number:
 		return number(typed, f.Max)
 	case Date:
-		return date(typed, now)
+		return f.day(typed, now)
 	case CDSCode:
 		return cdsCode(typed, a.Agency())
 	case Reference:
@@ -176,23 +176,6 @@ func ungrouped(s string) string {
 		}
 	}
 	return strings.Join(groups, "")
-}
-
-func date(s string, now time.Time) (string, error) {
-	t, ok := parseDate(s)
-	year := now.In(Pacific).Year()
-	switch {
-	case !ok:
-		return "", fmt.Errorf("enter a real date: month, day and a year of four digits, such as 3 14 %d", year)
-	case t.Year() < 2013 || t.Year() > year+10:
-		return "", fmt.Errorf("check the year: enter one from 2013 to %d", year+10)
-	}
-	return t.Format(time.DateOnly), nil
-}
-
-func parseDate(s string) (time.Time, bool) {
-	t, err := time.Parse("2006-1-2", s)
-	return t, err == nil
 }
 
 // cdsCode is a County-District-School code: 7 digits, or a charter school's 14. Fourteen that end in seven zeros name the district.

@@ -136,7 +136,7 @@ func TestNoPathAsksAQuestionThatItDoesNotUse(t *testing.T) {
 		for _, name := range names[2:] {
 			switch use := uses[name]; {
 			case strings.HasPrefix(use, "all: ") && everyone[name]:
-			case use == "rules" && tells(t, form, name, findingsOf), use == "flags" && tells(t, form, name, request.Flags):
+			case use == "rules" && tells(t, form, name, findingsOf), use == "flags" && tells(t, form, name, flagsOf):
 			case use == "evidence" && (rests(name, e.box) || rests(name, "at_risk")):
 			default:
 				t.Errorf("a %s under %s must answer %s, and nothing on that path uses it (%q)", e.kind, e.box, name, use)
@@ -166,11 +166,13 @@ func others(f request.Field) (list []string) {
 }
 
 func findingsOf(a request.Answers) (list []string) {
-	for _, f := range request.Findings(request.FactsOf(a)) {
+	for _, f := range request.Findings(request.FactsOf(a, now)) {
 		list = append(list, f.Rule.Clause, f.Verdict.String(), f.Reason)
 	}
 	return list
 }
+
+func flagsOf(a request.Answers) []string { return request.Flags(a, now) }
 
 // rests reports whether a question is asked because of a box or an answer, however many questions lie between.
 func rests(name, on string) bool {

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 )
 
 // Fact has three values. The zero one is Unknown.
@@ -32,6 +33,27 @@ type Facts struct {
 	AtRisk           Fact // the district's own statement under (h)
 
 	Fallback bool // it asks under (g)(3) only if (g)(1) is not met; AsksItself is then True
+
+	Misdated   Misdated
+	OutOfOrder bool // the county superintendent's determination is dated before the technical assistance that it must follow
+}
+
+// Misdated are the facts that the agency gives a date that they cannot have: it lay in the future when it was stated, or is none. Such a fact
+// is not found.
+type Misdated struct{ Assisted, CountyDetermined, StateDetermined, Apportionment bool }
+
+// sound are the facts without those that are misdated.
+func (f Facts) sound() Facts {
+	for _, dated := range []struct {
+		fact     *Fact
+		misdated bool
+	}{{&f.Assisted, f.Misdated.Assisted}, {&f.CountyDetermined, f.Misdated.CountyDetermined},
+		{&f.StateDetermined, f.Misdated.StateDetermined}, {&f.Apportionment, f.Misdated.Apportionment}} {
+		if *dated.fact == True && dated.misdated {
+			*dated.fact = Unknown
+		}
+	}
+	return f
 }
 
 // AsksForPathway reports whether the agency leaves it to CCEE to find its path: it says so, or it checked none.
@@ -39,8 +61,9 @@ func (f Facts) AsksForPathway() bool {
 	return f.Unsure || !slices.ContainsFunc(Rules, func(r Rule) bool { return r.Path && slices.Contains(f.Asked, r.Clause) })
 }
 
-// FactsOf reads the facts from a form's answers.
-func FactsOf(a Answers) Facts {
+// FactsOf reads the facts from a form's answers, as they were stated at an instant: a date that was in the future then is held against the
+// fact, for good.
+func FactsOf(a Answers, stated time.Time) Facts {
 	f := Facts{
 		Agency: a.Agency(), Unsure: a["unsure"] == Yes,
 		Assisted:         fact(a["ta"]),
@@ -52,6 +75,9 @@ func FactsOf(a Answers) Facts {
 		Reimburses:       fact(a["reimburse"]),
 		AtRisk:           fact(a["at_risk"]),
 		Fallback:         a["fallback"] == Yes,
+		Misdated: Misdated{a.isMisdated("ta_from", stated), a.isMisdated("county_on", stated),
+			a.isMisdated("state_on", stated), a.isMisdated("apportionment_on", stated)},
+		OutOfOrder: a.isOutOfOrder(),
 	}
 	for _, r := range Rules {
 		if a[r.Field] == Yes {
@@ -83,11 +109,11 @@ func (r Request) ToLookAt() []string {
 	if !r.Disclaimed.IsZero() {
 		list = append(list, "The authorized official says, on "+When(r.Disclaimed)+", that the agency did not send this request. Call them first.")
 	}
-	return append(append(list, r.Suspect...), Flags(r.Answers)...)
+	return append(append(list, r.Suspect...), Flags(r.Answers, r.editionAt())...)
 }
 
-// Flags are what staff should look at. They refuse nothing and are shown to staff only.
-func Flags(a Answers) []string {
+// Flags are what staff should look at in answers that were stated at an instant. They refuse nothing and are shown to staff only.
+func Flags(a Answers, stated time.Time) []string {
 	var flags []string
 	flag := func(when bool, text string) {
 		if when {
@@ -111,5 +137,10 @@ func Flags(a Answers) []string {
 	flag(referred && (a["at_risk"] == No || months > MonthsLimit || a["partners"] == No), "A district referred under (g)(2) answers no to one of the criteria.")
 	flag(a["h"] == Yes && a["at_risk"] == No, "The district checked (h) and says that it is not at risk of qualifying for state intervention.")
 	flag(district && a["partners"] != Yes && a["partners"] != "", "The district does not confirm that outside improvement partners are engaged now.")
+	for _, name := range []string{"ta_from", "county_on", "state_on", "apportionment_on"} {
+		f, _ := Form.Field(name)
+		flag(a.isMisdated(name, stated), "“"+f.Label+"” has a date that can’t be right: "+f.Words(a[name])+".")
+	}
+	flag(a.isOutOfOrder(), "The county superintendent’s determination is dated before the technical assistance that it must follow.")
 	return flags
 }

@@ -68,6 +68,9 @@ type Field struct {
 	Kind              FieldKind
 	Limit             int         // of what is typed, in UTF-16 units
 	Max               int         // of a Number
+	Past              bool        // of a Date: a fact, which is not after today
+	Since             int         // of a Date: the earliest year
+	Because           string      // of Since: what to say of an earlier one
 	Options           []Option    // of a Radio or Select
 	When              []Condition // asked where one of them holds; none: always
 	Required          bool        // where it is asked

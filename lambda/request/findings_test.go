@@ -14,7 +14,7 @@ import (
 func found(t *testing.T, form request.Typed) map[string]request.Finding {
 	t.Helper()
 	m := map[string]request.Finding{}
-	for _, f := range request.Findings(request.FactsOf(answers(t, form))) {
+	for _, f := range request.Findings(request.FactsOf(answers(t, form), now)) {
 		m[f.Rule.Clause] = f
 	}
 	return m

@@ -20,11 +20,11 @@ func plain(kind request.Agency, answers ...string) request.Answers {
 
 func TestAnOrdinaryRequestIsNotFlagged(t *testing.T) {
 	for _, kind := range request.Agencies {
-		if flags := request.Flags(plain(kind)); len(flags) > 0 {
+		if flags := request.Flags(plain(kind), now); len(flags) > 0 {
 			t.Errorf("a %s is flagged: %q", kind, flags)
 		}
 	}
-	if flags := request.Flags(request.Answers{}); len(flags) > 0 {
+	if flags := request.Flags(request.Answers{}, now); len(flags) > 0 {
 		t.Errorf("an empty request is flagged: %q", flags)
 	}
 }
@@ -94,7 +94,7 @@ func TestStaffAreToldWhatToLookAtAndOnlyThen(t *testing.T) {
 		{"perhaps partners", plain(district, "partners", request.NotSure), []string{alone}},
 		{"no partners, of a charter school", plain(charter, "partners", request.No), nil},
 	} {
-		got := request.Flags(c.a)
+		got := request.Flags(c.a, now)
 		for _, flag := range got {
 			if !slices.ContainsFunc(c.want, func(w string) bool { return strings.Contains(flag, w) }) {
 				t.Errorf("%s: flagged for no reason: %s", c.name, flag)
@@ -110,7 +110,7 @@ func TestStaffAreToldWhatToLookAtAndOnlyThen(t *testing.T) {
 	for _, county := range request.Counties() {
 		want := slices.Contains([]string{"Alpine", "Amador", "Del Norte", "Mariposa", "Plumas", "San Francisco", "Sierra"}, county.Name)
 		for _, kind := range request.Agencies {
-			got := slices.ContainsFunc(request.Flags(plain(kind, "county", county.Code, "cds", county.OfficeCDS)), func(f string) bool { return strings.Contains(f, single) })
+			got := slices.ContainsFunc(request.Flags(plain(kind, "county", county.Code, "cds", county.OfficeCDS), now), func(f string) bool { return strings.Contains(f, single) })
 			if got != (want && kind != charter) {
 				t.Errorf("a %s of %s is flagged for %q: %v", kind, county.Name, single, got)
 			}
@@ -120,7 +120,7 @@ func TestStaffAreToldWhatToLookAtAndOnlyThen(t *testing.T) {
 
 func TestARequestThatIsFlaggedIsNotRefused(t *testing.T) {
 	form := with(checking(request.District, "h", "g1b"), "county", "46", "cds", "4670177", "agency", "Sierra-Plumas Joint Unified", "at_risk", request.No, "partners", request.No, "months", "60")
-	if flags := request.Flags(answers(t, form)); len(flags) < 5 {
+	if flags := request.Flags(answers(t, form), now); len(flags) < 5 {
 		t.Errorf("%d flags: %q", len(flags), flags)
 	}
 }

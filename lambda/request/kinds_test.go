@@ -27,7 +27,7 @@ func one(t *testing.T, base request.Typed, name string, typed ...string) (kept, 
 }
 
 func TestADateIsReadFromItsThreeInputs(t *testing.T) {
-	const real, year = "Enter a real date: month, day and a year of four digits, such as 3 14 2026.", "Check the year: enter one from 2013 to 2036."
+	const real, year = "Enter a real date: month, day and a year of four digits, such as 3 14 2026.", "Check the year: enter one from 2013 to 2036. CCEE was established in 2013."
 	for _, c := range []struct{ month, day, year, want string }{
 		{"3", "14", "2026", "2026-03-14"},
 		{"03", "04", "2026", "2026-03-04"},

@@ -52,7 +52,11 @@ func answer(t *rapid.T, f request.Typed, q request.Field) {
 	case request.Number:
 		f[q.Name] = rapid.SampledFrom([]string{"", " ", "0"}).Draw(t, "before") + fmt.Sprint(rapid.IntRange(1, q.Max).Draw(t, q.Name))
 	case request.Date:
-		d := now.AddDate(0, 0, rapid.IntRange(-4000, 3650).Draw(t, q.Name))
+		last := 3650
+		if q.Past {
+			last = 0
+		}
+		d := now.AddDate(0, 0, rapid.IntRange(-4000, last).Draw(t, q.Name))
 		in := q.Inputs()
 		f[in[0]], f[in[1]], f[in[2]] = d.Format(rapid.SampledFrom([]string{"1", " 01", "Jan", "January "}).Draw(t, "month")), d.Format("02"), d.Format(" 2006")
 	case request.Email:
@@ -104,12 +108,12 @@ func TestWhateverIsTypedTheCheckKeepsToItsForm(t *testing.T) {
 				t.Fatalf("%s is kept and set aside, or is no question", name)
 			}
 		}
-		for _, f := range request.Findings(request.FactsOf(c.Answers)) {
+		for _, f := range request.Findings(request.FactsOf(c.Answers, now)) {
 			if !f.Rule.Names(c.Answers.Agency()) || f.Reason == "" || f.Quote().Text == "" {
 				t.Fatalf("%s is found for a %q: %q", f.Rule.Clause, c.Answers.Agency(), f.Reason)
 			}
 		}
-		request.Flags(c.Answers)
+		request.Flags(c.Answers, now)
 		c.Answers.Parts()
 	})
 }

@@ -97,7 +97,7 @@ type Look struct {
 }
 
 // Findings are the rules' findings on what the request says.
-func (r Request) Findings() []Finding { return Findings(FactsOf(r.Answers)) }
+func (r Request) Findings() []Finding { return Findings(FactsOf(r.Answers, r.editionAt())) }
 
 // Change is one step of a request's life and all that it owes, to be written together or not at all.
 type Change struct {

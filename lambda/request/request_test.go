@@ -236,7 +236,7 @@ func TestARequestOfAnotherVersionIsReadAndLeftAlone(t *testing.T) {
 			t.Errorf("%s is verified", name)
 		}
 		r.Findings()
-		request.Flags(r.Answers)
+		request.Flags(r.Answers, now)
 		for _, p := range r.Answers.Parts() {
 			for _, row := range p.Rows {
 				if row.Question == "" {

@@ -106,11 +106,15 @@ func testCountyDetermines(f Facts) (Verdict, string) {
 		return NotMet, "The geographic lead agency declined to agree."
 	}
 	var open []string
+	was, f := f.Misdated, f.sound()
 	if f.Assisted == Unknown {
-		open = append(open, "whether technical assistance under "+section+" has been given, as the county superintendent of schools can say")
+		open = append(open, "whether technical assistance under "+section+" has been given, as the county superintendent of schools can say"+dateIn(was.Assisted))
 	}
 	if f.CountyDetermined == Unknown {
-		open = append(open, "the determination of the county superintendent of schools")
+		open = append(open, "the determination of the county superintendent of schools"+dateIn(was.CountyDetermined))
+	}
+	if f.OutOfOrder {
+		open = append(open, "a determination that follows the technical assistance, because the one stated is dated before it")
 	}
 	if f.LeadAgrees == Unknown {
 		open = append(open, "the agreement of the county’s geographic lead agency")
@@ -124,27 +128,37 @@ func testCountyDetermines(f Facts) (Verdict, string) {
 // needed names everything that would settle a clause, a sentence for each: who learns of one thing at a time asks three times.
 func needed(open []string) string { return "Needed: " + strings.Join(open, ". Also needed: ") + "." }
 
+// dateIn says behind what is needed that its date was given and can't be right.
+func dateIn(misdated bool) string {
+	if misdated {
+		return ". The date given for it can’t be right"
+	}
+	return ""
+}
+
 func testStateDetermines(f Facts) (Verdict, string) {
-	switch f.StateDetermined {
+	switch f.sound().StateDetermined {
 	case True:
 		return Met, "The State Superintendent of Public Instruction has determined that CCEE’s help is necessary."
 	case False:
 		return NotMet, "The State Superintendent of Public Instruction declined to determine that CCEE’s help is necessary."
 	}
-	return Needs, "Needed: the determination of the State Superintendent of Public Instruction."
+	return Needs, needed([]string{"the determination of the State Superintendent of Public Instruction" + dateIn(f.Misdated.StateDetermined)})
 }
 
 func testApportionment(f Facts) (Verdict, string) {
-	switch f.Apportionment {
+	switch f.sound().Apportionment {
 	case True:
 		return Met, "The district receives an emergency apportionment: it is deemed referred to CCEE, whether or not it checks (g)(2). If CCEE assists, it shall conduct a systemic review."
 	case False:
 		return NotMet, "The district says that it receives no emergency apportionment."
 	}
-	return Needs, "Needed: whether the district receives an emergency apportionment under EC 41320 and following. The county superintendent of schools can say."
+	return Needs, needed([]string{"whether the district receives an emergency apportionment under EC 41320 and following" + dateIn(f.Misdated.Apportionment)}) +
+		" The county superintendent of schools can say."
 }
 
 func testOwnRequest(f Facts) (Verdict, string) {
+	f = f.sound()
 	switch {
 	case f.Apportionment == True && f.Agency == District:
 		return NotMet, "The district receives an emergency apportionment and is deemed referred under (g)(2): (g)(3) would not apply."

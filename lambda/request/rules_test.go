@@ -25,9 +25,12 @@ type unknown struct {
 // decisions is EC 52074 (g) and (h). A clause holds where all that it asks is so, fails where one thing is not, and is open otherwise.
 var decisions = []clause{
 	{"(g)(1)(A)", []request.Agency{request.District, request.Charter},
-		func(f request.Facts) request.Fact { return all(f.Assisted, f.CountyDetermined, f.LeadAgrees) },
+		func(f request.Facts) request.Fact {
+			return all(assisted(f), countyDetermined(f), f.LeadAgrees, inOrder(f))
+		},
 		[]unknown{{assisted, "technical assistance under EC 52071|technical assistance under EC 47607.3"},
-			{countyDetermined, "determination of the county superintendent of schools"}, {leadAgrees, "agreement of the county’s geographic lead agency"}}},
+			{countyDetermined, "determination of the county superintendent of schools"}, {leadAgrees, "agreement of the county’s geographic lead agency"},
+			{inOrder, "a determination that follows the technical assistance"}}},
 	{"(g)(1)(B)", []request.Agency{request.District, request.CountyOffice, request.Charter},
 		stateDetermined, []unknown{{stateDetermined, "determination of the State Superintendent of Public Instruction"}}},
 	{"(g)(2)", []request.Agency{request.District},
@@ -35,7 +38,7 @@ var decisions = []clause{
 	{"(g)(3)", []request.Agency{request.District, request.CountyOffice, request.Charter},
 		func(f request.Facts) request.Fact {
 			if f.Agency == request.District { // outside of (2): a district that receives an emergency apportionment is in it
-				return all(f.AsksItself, f.Reimburses, not(f.Apportionment))
+				return all(f.AsksItself, f.Reimburses, not(apportionment(f)))
 			}
 			return all(f.AsksItself, f.Reimburses)
 		},
@@ -45,7 +48,7 @@ var decisions = []clause{
 				if f.Agency != request.District {
 					return request.False
 				}
-				return f.Apportionment
+				return apportionment(f)
 			}, "whether the district receives an emergency apportionment"}}},
 	{"(h)", []request.Agency{request.District},
 		func(f request.Facts) request.Fact {
@@ -57,11 +60,34 @@ var decisions = []clause{
 		[]unknown{{func(f request.Facts) request.Fact { return f.AtRisk }, "the district’s own statement"}}},
 }
 
-func assisted(f request.Facts) request.Fact         { return f.Assisted }
-func countyDetermined(f request.Facts) request.Fact { return f.CountyDetermined }
-func leadAgrees(f request.Facts) request.Fact       { return f.LeadAgrees }
-func stateDetermined(f request.Facts) request.Fact  { return f.StateDetermined }
-func apportionment(f request.Facts) request.Fact    { return f.Apportionment }
+// A fact of the past can't lie in the future: what is said to have happened on such a day is not known to have happened.
+func assisted(f request.Facts) request.Fact { return dated(f.Assisted, f.Misdated.Assisted) }
+func countyDetermined(f request.Facts) request.Fact {
+	return dated(f.CountyDetermined, f.Misdated.CountyDetermined)
+}
+func leadAgrees(f request.Facts) request.Fact { return f.LeadAgrees }
+func stateDetermined(f request.Facts) request.Fact {
+	return dated(f.StateDetermined, f.Misdated.StateDetermined)
+}
+func apportionment(f request.Facts) request.Fact {
+	return dated(f.Apportionment, f.Misdated.Apportionment)
+}
+
+func dated(f request.Fact, misdated bool) request.Fact {
+	if misdated && f != request.False {
+		return request.Unknown
+	}
+	return f
+}
+
+// inOrder is whether the determination follows the assistance, as the statute has it. Dates the wrong way round leave it open: one of
+// them is a slip.
+func inOrder(f request.Facts) request.Fact {
+	if f.OutOfOrder {
+		return request.Unknown
+	}
+	return request.True
+}
 
 // all is "and" over three values.
 func all(facts ...request.Fact) request.Fact {
@@ -80,18 +106,25 @@ func not(f request.Fact) request.Fact {
 
 var verdicts = map[request.Fact]request.Verdict{request.True: request.Met, request.False: request.NotMet, request.Unknown: request.Needs}
 
-// everyFact calls do with every combination of kind of agency and facts, and returns how many there are.
+// everyFact calls do with every combination of kind of agency and facts, and returns how many there are. Each of the four facts that have a
+// date may also be true and misdated, and the dates may be out of order.
 func everyFact(do func(request.Facts)) int {
-	values := []request.Fact{request.Unknown, request.True, request.False}
+	values := []request.Fact{request.Unknown, request.True, request.False, request.True}
+	const misdated = 3 // the last of values
 	n := 0
 	for _, kind := range request.Agencies {
-		for combination := range 6561 { // 3⁸
-			var fact [8]request.Fact
-			for i, rest := 0, combination; i < len(fact); i, rest = i+1, rest/3 {
-				fact[i] = values[rest%3]
+		for combination := range 4 * 4 * 4 * 4 * 3 * 3 * 3 * 3 * 2 {
+			rest := combination
+			draw := func(n int) (i int) {
+				i, rest = rest%n, rest/n
+				return i
 			}
-			do(request.Facts{Agency: kind, Assisted: fact[0], CountyDetermined: fact[1], LeadAgrees: fact[2], StateDetermined: fact[3],
-				Apportionment: fact[4], AsksItself: fact[5], Reimburses: fact[6], AtRisk: fact[7]})
+			at := [4]int{draw(4), draw(4), draw(4), draw(4)}
+			fact := [4]request.Fact{values[draw(3)], values[draw(3)], values[draw(3)], values[draw(3)]}
+			do(request.Facts{Agency: kind, Assisted: values[at[0]], CountyDetermined: values[at[1]], StateDetermined: values[at[2]], Apportionment: values[at[3]],
+				LeadAgrees: fact[0], AsksItself: fact[1], Reimburses: fact[2], AtRisk: fact[3], OutOfOrder: draw(2) == 1,
+				Misdated: request.Misdated{Assisted: at[0] == misdated, CountyDetermined: at[1] == misdated,
+					StateDetermined: at[2] == misdated, Apportionment: at[3] == misdated}})
 			n++
 		}
 	}
@@ -126,8 +159,8 @@ func TestEveryCombinationOfAgencyAndFactsIsFoundAsTheDecisionTableHasIt(t *testi
 			t.Fatalf("%+v: %s is found, and does not name a %s", f, found[0].Rule.Clause, f.Agency)
 		}
 	})
-	if n != 19683 {
-		t.Errorf("%d combinations were tried, want 3 kinds of agency × 3⁸ facts = 19683", n)
+	if n != 124416 {
+		t.Errorf("%d combinations were tried, want 3 kinds of agency × 4⁴ dated facts × 3⁴ others × 2 orders = 124416", n)
 	}
 	t.Logf("%d combinations of agency and facts: %d findings met, %d not met, %d needing something", n, verdict[request.Met], verdict[request.NotMet], verdict[request.Needs])
 }

@@ -53,7 +53,7 @@ func read(once func(where, text string)) int {
 	a := plain(request.District, "county", "46", "agency", "Sierra Joint", "months", "10", "identified", request.Yes, "apportionment", request.Yes, "at_risk", request.No, "h", request.Yes, "partners", request.No)
 	for _, kind := range request.Agencies {
 		a["kind"] = string(kind)
-		for _, flag := range request.Flags(a) {
+		for _, flag := range request.Flags(a, now) {
 			do("flag", flag)
 		}
 	}
