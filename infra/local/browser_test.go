@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -21,9 +22,39 @@ import (
 	"ccee-ca.org/assist/lambda/request"
 )
 
-// browser is a headless Chromium with a profile of its own.
+// chromium is the browser that the tests share: starting one takes longer than many of them.
+var chromium struct {
+	sync.Once
+	ctx  context.Context
+	stop func()
+	err  error
+}
+
+// startChromium starts a headless Chromium, which ends with the tests.
+func startChromium(path string) {
+	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(path), chromedp.NoSandbox, chromedp.DisableGPU,
+		chromedp.UserDataDir(filepath.Join(shared, "chromium")), chromedp.Flag("disable-quic", true), chromedp.Flag("disable-component-update", true))
+	allocator, stop := chromedp.NewExecAllocator(context.Background(), options...)
+	ctx, closeTab := chromedp.NewContext(allocator)
+	chromium.ctx, chromium.err = ctx, chromedp.Do(ctx)
+	chromium.stop = func() {
+		closeTab()
+		stop()
+	}
+}
+
+func stopChromium() {
+	if chromium.stop != nil {
+		chromium.stop()
+	}
+}
+
+// browser is a window of Chromium that shares nothing with those of other tests: neither cookies nor storage nor cache.
 func browser(t *testing.T) context.Context {
 	t.Helper()
+	if testing.Short() {
+		t.Skip("SKIPPED: -short starts no browser")
+	}
 	path := ""
 	for _, name := range []string{"google-chrome", "chromium-browser", "chromium"} { // as in infra/setup
 		if found, err := exec.LookPath(name); err == nil {
@@ -36,12 +67,13 @@ func browser(t *testing.T) context.Context {
 		}
 		t.Skip("SKIPPED: chromium is missing (apt-get install chromium), so no page was looked at in a browser")
 	}
-	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(path), chromedp.NoSandbox, chromedp.DisableGPU,
-		chromedp.UserDataDir(t.TempDir()), chromedp.Flag("disable-quic", true), chromedp.Flag("disable-component-update", true))
-	ctx, stop := chromedp.NewExecAllocator(context.Background(), options...)
-	t.Cleanup(stop)
-	ctx, closeTab := chromedp.NewContext(ctx)
+	chromium.Do(func() { startChromium(path) })
+	if chromium.err != nil {
+		t.Fatalf("start %s: %v", path, chromium.err)
+	}
+	ctx, closeTab := chromedp.NewContext(chromium.ctx, chromedp.WithNewBrowserContext())
 	t.Cleanup(closeTab)
+	do(t, ctx) // opens the window, which lives as long as ctx
 	ctx, cancel := context.WithTimeout(ctx, 8*time.Minute)
 	t.Cleanup(cancel)
 	return ctx
@@ -101,15 +133,28 @@ func press(t *testing.T, ctx context.Context, button string) {
 	}
 }
 
+// loadAxe gives the page axe-core, and tells whether it is there.
+func loadAxe(t *testing.T, ctx context.Context) bool {
+	t.Helper()
+	source, err := os.ReadFile(filepath.Join(root, "node_modules/axe-core/axe.min.js"))
+	if err == nil {
+		told(t, ctx, chromedp.Evaluate[int](string(source)+";0"))
+		return true
+	}
+	if os.Getenv("CI") == "true" {
+		t.Fatal("axe-core is missing: npm ci --ignore-scripts")
+	}
+	t.Log("SKIPPED: axe-core is missing (npm ci --ignore-scripts), so accessibility was not checked")
+	return false
+}
+
+// runAxe finds what the page would keep from a person as it looks now. What is in order is not listed: that would take as long again.
+const runAxe = `axe.run({resultTypes:["violations"]}).then(r=>r.violations.flatMap(v=>v.nodes.map(n=>v.id+": "+n.target+" "+n.failureSummary)))`
+
 // axe finds what the page would keep from a person, in light, dark, at 320 px.
 func axe(t *testing.T, ctx context.Context, name string) {
 	t.Helper()
-	source, err := os.ReadFile(filepath.Join(root, "node_modules/axe-core/axe.min.js"))
-	if err != nil {
-		if os.Getenv("CI") == "true" {
-			t.Fatal("axe-core is missing: npm ci --ignore-scripts")
-		}
-		t.Log("SKIPPED: axe-core is missing (npm ci --ignore-scripts), so accessibility was not checked")
+	if !loadAxe(t, ctx) {
 		return
 	}
 	for _, look := range []struct {
@@ -118,8 +163,7 @@ func axe(t *testing.T, ctx context.Context, name string) {
 	}{{"light", "light", 1000}, {"dark", "dark", 1000}, {"320 px", "light", 320}} {
 		call(t, ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: look.scheme}}})
 		call(t, ctx, emulation.SetDeviceMetricsOverride, emulation.SetDeviceMetricsOverrideParams{Width: look.width, Height: 900, DeviceScaleFactor: 1})
-		told(t, ctx, chromedp.Evaluate[int](string(source)+";0"))
-		found := told(t, ctx, chromedp.Evaluate[[]string](`axe.run().then(r=>r.violations.flatMap(v=>v.nodes.map(n=>v.id+": "+n.target+" "+n.failureSummary)))`, chromedp.EvalAwaitPromise))
+		found := told(t, ctx, chromedp.Evaluate[[]string](runAxe, chromedp.EvalAwaitPromise))
 		wide := told(t, ctx, chromedp.Evaluate[bool](`document.documentElement.scrollWidth>innerWidth`))
 		for _, f := range found {
 			t.Errorf("%s, %s: %s", name, look.name, f)

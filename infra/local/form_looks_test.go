@@ -29,18 +29,13 @@ var formLooks = []struct {
 // clean holds what the page shows now to axe in every look.
 func (f form) clean(state string) {
 	f.t.Helper()
-	source, err := os.ReadFile(filepath.Join(root, "node_modules/axe-core/axe.min.js"))
-	if err != nil {
-		if os.Getenv("CI") == "true" {
-			f.t.Fatal("axe-core is missing: npm ci --ignore-scripts")
-		}
-		f.t.Skip("SKIPPED: axe-core is missing (npm ci --ignore-scripts), so accessibility was not checked")
+	if !loadAxe(f.t, f.ctx) {
+		return
 	}
-	told(f.t, f.ctx, chromedp.Evaluate[int](string(source)+";0"))
 	for _, l := range formLooks {
 		call(f.t, f.ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{{Name: l.feature, Value: l.value}, {Name: "prefers-reduced-motion", Value: "reduce"}}})
 		call(f.t, f.ctx, emulation.SetDeviceMetricsOverride, emulation.SetDeviceMetricsOverrideParams{Width: l.width, Height: 900, DeviceScaleFactor: 1})
-		for _, found := range told(f.t, f.ctx, chromedp.Evaluate[[]string](`axe.run().then(r=>r.violations.flatMap(v=>v.nodes.map(n=>v.id+": "+n.target+" "+n.failureSummary)))`, chromedp.EvalAwaitPromise)) {
+		for _, found := range told(f.t, f.ctx, chromedp.Evaluate[[]string](runAxe, chromedp.EvalAwaitPromise)) {
 			f.t.Errorf("%s, %s: %s", state, l.name, found)
 		}
 		if f.is(`document.documentElement.scrollWidth > innerWidth`) {

@@ -23,35 +23,38 @@ import (
 // root is the module's folder: this test's folder is two below.
 const root = "../.."
 
-// binaries are the service and the operator's tool, built once.
-var binaries = sync.OnceValues(func() (dir string, err error) {
-	if dir, err = os.MkdirTemp("", "local"); err != nil {
-		return "", err
-	}
-	for _, name := range []string{"infra/local", "lambda/admin"} {
-		out, err := exec.Command("go", "build", "-o", filepath.Join(dir, filepath.Base(name)), "./"+filepath.Join(root, name)).CombinedOutput()
-		if err != nil {
-			return "", fmt.Errorf("build %s: %w\n%s", name, err, out)
-		}
-	}
-	return dir, nil
-})
+// shared is a folder for what the tests share: the binaries, and the browser's profile.
+var shared string
 
 func TestMain(m *testing.M) {
-	code := m.Run()
-	if dir, err := binaries(); err == nil {
-		os.RemoveAll(dir)
+	var err error
+	if shared, err = os.MkdirTemp("", "local"); err != nil {
+		panic(err)
 	}
+	code := m.Run()
+	stopChromium()
+	os.RemoveAll(shared)
 	os.Exit(code)
 }
 
+// binaries builds the service and the operator's tool, once.
+var binaries = sync.OnceValue(func() error {
+	out, err := exec.Command("go", "build", "-o", shared+"/", root+"/infra/local", root+"/lambda/admin").CombinedOutput()
+	if err != nil {
+		return fmt.Errorf("build the service: %w\n%s", err, out)
+	}
+	return nil
+})
+
 func binary(t *testing.T, name string) string {
 	t.Helper()
-	dir, err := binaries()
-	if err != nil {
+	if testing.Short() {
+		t.Skip("SKIPPED: -short builds no binary and starts no service")
+	}
+	if err := binaries(); err != nil {
 		t.Fatal(err)
 	}
-	return filepath.Join(dir, name)
+	return filepath.Join(shared, name)
 }
 
 // service is a running `make run`.

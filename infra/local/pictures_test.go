@@ -32,7 +32,7 @@ func TestPictures(t *testing.T) {
 		suffix, scheme string
 		width, height  int64
 	}{{"", "light", 1000, 900}, {"-dark", "dark", 1000, 900}, {"-phone", "light", 360, 740}} {
-		f := form{t, browser(t), s} // a browser a look: each has its own two minutes
+		f := form{t, browser(t), s}
 		f.look(l.scheme, l.width, l.height)
 		for _, p := range pages {
 			p.open(f)

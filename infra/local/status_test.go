@@ -166,14 +166,6 @@ func (s *service) changes(page, name, answer string) (began string) {
 	return began
 }
 
-func TestAxeFindsNothingOnTheAgencysOwnPages(t *testing.T) {
-	f := person(t)
-	for _, p := range ownPages(f.s) {
-		p.open(f)
-		f.clean(p.name)
-	}
-}
-
 func TestAnAgencyFindsItsRequestAnswersChangesAndWithdrawsItByKeyboardWithoutScript(t *testing.T) {
 	f := person(t)
 	f.script(false)
