@@ -2,7 +2,7 @@
 
 .DEFAULT_GOAL := help
 # All of them: there are folders called build, site and lambda, and make would call those up to date.
-.PHONY: help run build test prove fuzz load check bench lighthouse pictures dist deploy diff rollback publish smoke rehearse clean setup
+.PHONY: help run build test prove mutate fuzz load check bench lighthouse pictures dist deploy diff rollback publish smoke rehearse clean setup
 
 # Which deployment: staging or production, as infra/samconfig.toml has them.
 ENV := staging
@@ -34,6 +34,9 @@ prove: ## the attack on the service's promises, and on itself by mutants (LONG=1
 fuzz: ## random input for every parser, each for TIME= (10m) on one core
 	@grep -r '^func Fuzz' --include='*_test.go' build infra lambda site | sed -E 's|^(.*)/[^/]*:func (Fuzz[A-Za-z]*).*|./\1 \2|' | while read -r folder name; do \
 	echo "$$name in $$folder"; go test "$$folder" -run '^$$' -fuzz "^$$name\$$" -fuzztime $(TIME) -fuzzminimizetime 1x -parallel 1 || exit 1; done
+
+mutate: ## change the code one condition at a time, and name each change that no test notices (PKG=)
+	@go run ./infra/mutate $(or $(PKG),./lambda/request ./lambda/store ./lambda/office ./site)
 
 load: ## what make run takes on this machine, beside what its disk can do
 	@go run ./infra/load

@@ -1,0 +1,118 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// binary is the package's compiled tests, with all mutants in them.
+type binary struct {
+	path string
+	dir  string // the package's own, where its tests run
+}
+
+func (b binary) build(ctx context.Context, pattern, overlay string) error {
+	out, err := exec.CommandContext(ctx, "go", "test", "-c", "-vet=off", "-overlay", overlay, "-o", b.path, pattern).CombinedOutput()
+	if err != nil {
+		return fmt.Errorf("compile the mutants: %w\n%s", err, out)
+	}
+	return nil
+}
+
+// test is one test, which mutants it comes past, and how long it takes.
+type test struct {
+	name string
+	sees map[int]bool
+	took time.Duration
+}
+
+// tests runs each test by itself, without a mutant. Under -short, so that those with browsers and processes say that they are skipped.
+func (b binary) tests(ctx context.Context, run, dir string) (all []test, err error) {
+	if run == "" {
+		run = "^(Test|Fuzz|Example)"
+	}
+	out, err := b.command(ctx, "-test.list", run).Output()
+	if err != nil {
+		return nil, fmt.Errorf("list the tests: %w", err)
+	}
+	for _, name := range strings.Fields(string(out)) {
+		seen := filepath.Join(dir, "seen-"+name)
+		command := b.command(ctx, "-test.short", "-test.run", "^"+regexp.QuoteMeta(name)+"$")
+		command.Env = append(command.Env, "MUTANTS_SEEN="+seen)
+		began := time.Now()
+		if out, err := command.CombinedOutput(); err != nil {
+			return nil, fmt.Errorf("%s fails without a mutant: %w\n%s", name, err, out)
+		}
+		t := test{name: name, sees: map[int]bool{}, took: time.Since(began)}
+		text, err := os.ReadFile(seen)
+		if err != nil && !errors.Is(err, os.ErrNotExist) {
+			return nil, err
+		}
+		for _, line := range strings.Fields(string(text)) {
+			n, err := strconv.Atoi(line)
+			if err != nil {
+				return nil, err
+			}
+			t.sees[n] = true
+		}
+		all = append(all, t)
+	}
+	slices.SortFunc(all, func(a, c test) int { return int(a.took - c.took) })
+	return all, nil
+}
+
+// try runs the tests that come past a mutant, the fast ones first, until one fails.
+func (b binary) try(ctx context.Context, m mutant, tests []test) fate {
+	result := unreached
+	for _, some := range batches(m, tests) {
+		result = lived
+		names := make([]string, len(some))
+		var took time.Duration
+		for i, t := range some {
+			names[i], took = regexp.QuoteMeta(t.name), took+t.took
+		}
+		limit, cancel := context.WithTimeout(ctx, 5*took+5*time.Second)
+		command := b.command(limit, "-test.short", "-test.failfast", "-test.run", "^("+strings.Join(names, "|")+")$")
+		command.Env = append(command.Env, "MUTANT="+strconv.Itoa(m.number))
+		err := command.Run()
+		cancel()
+		if err != nil {
+			return killed
+		}
+	}
+	return result
+}
+
+// batches are the tests that come past a mutant, the fast ones together and the slow ones each alone.
+func batches(m mutant, tests []test) (all [][]test) {
+	var fast []test
+	for _, t := range tests {
+		switch {
+		case !t.sees[m.number]:
+		case t.took < 200*time.Millisecond:
+			fast = append(fast, t)
+		default:
+			all = append(all, []test{t})
+		}
+	}
+	if len(fast) > 0 {
+		all = append([][]test{fast}, all...)
+	}
+	return all
+}
+
+func (b binary) command(ctx context.Context, args ...string) *exec.Cmd {
+	c := exec.CommandContext(ctx, b.path, args...)
+	c.Dir, c.Env = b.dir, append(os.Environ(), "CI=")
+	c.WaitDelay = time.Second
+	return c
+}
