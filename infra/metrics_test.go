@@ -67,6 +67,9 @@ func newDay(t *testing.T) *day {
 func (d *day) Get(ctx context.Context, part, sort string) (store.Row, error) {
 	return d.table.Get(ctx, part, sort)
 }
+func (d *day) BatchGet(ctx context.Context, keys ...store.Key) ([]store.Row, error) {
+	return d.table.BatchGet(ctx, keys...)
+}
 func (d *day) List(ctx context.Context, part, prefix, after string, limit int) ([]store.Row, error) {
 	return d.table.List(ctx, part, prefix, after, limit)
 }

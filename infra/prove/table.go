@@ -19,6 +19,14 @@ func (t table) Get(ctx context.Context, part, sort string) (r store.Row, err err
 	return r, err
 }
 
+func (t table) BatchGet(ctx context.Context, keys ...store.Key) (list []store.Row, err error) {
+	err = t.w.running.call(op{name: "get a batch", rows: len(keys)}.of(t.w, keys[0].Part, keys[0].Sort), func() error {
+		list, err = t.w.table.BatchGet(ctx, keys...)
+		return err
+	})
+	return list, err
+}
+
 func (t table) List(ctx context.Context, part, prefix, after string, limit int) (list []store.Row, err error) {
 	err = t.w.running.call(op{name: "list"}.of(t.w, part, prefix), func() error {
 		list, err = t.w.table.List(ctx, part, prefix, after, limit)

@@ -88,6 +88,33 @@ func (b *Bolt) Get(ctx context.Context, part, sort string) (r Row, err error) {
 	return r, nil
 }
 
+func (b *Bolt) BatchGet(ctx context.Context, keys ...Key) (list []Row, err error) {
+	get, err := batching(ctx, keys)
+	if err != nil {
+		return nil, err
+	}
+	err = b.file.view(func(tx *bolt.Tx) error {
+		rows := tx.Bucket(rowBucket)
+		for _, k := range keys {
+			key := rowKey(k.Part, k.Sort)
+			value := rows.Get([]byte(key))
+			if value == nil {
+				continue
+			}
+			r, err := decode(key, value)
+			if err != nil {
+				return err
+			}
+			list = append(list, r)
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, get.failed(err)
+	}
+	return list, nil
+}
+
 func (b *Bolt) List(ctx context.Context, part, prefix, after string, limit int) ([]Row, error) {
 	list, err := listing(ctx, part, prefix, after, limit)
 	if err != nil {

@@ -13,6 +13,7 @@ import (
 const (
 	MaxData = 350 << 10 // bytes of one row's Data; an item may have 400 KB, names and keys included
 	MaxRows = 100       // rows of one Write
+	MaxKeys = 100       // keys of one BatchGet
 
 	maxPart  = 2048    // bytes of Part and of Index
 	maxSort  = 1024    // bytes of Sort and of Order
@@ -28,7 +29,7 @@ func checkRows(rows []Row) error {
 	if len(rows) > MaxRows {
 		return fmt.Errorf("write: %d rows, at most %d go together", len(rows), MaxRows)
 	}
-	size, seen := 0, map[string]bool{}
+	seen := map[string]bool{}
 	for i, r := range rows {
 		if err := r.check(); err != nil {
 			return fmt.Errorf("write: row %d (%q): %w", i+1, r.name(), err)
@@ -38,12 +39,21 @@ func checkRows(rows []Row) error {
 			return fmt.Errorf("write: row %d (%q): its key is there twice", i+1, r.name())
 		}
 		seen[key] = true
-		size += len(r.Part) + len(r.Sort) + len(r.Index) + len(r.Order) + len(r.Data) + overhead
 	}
-	if size > maxWrite {
+	if size := sizeOf(rows); size > maxWrite {
 		return fmt.Errorf("write: %d rows have %d bytes together, at most %d go together", len(rows), size, maxWrite)
 	}
 	return nil
+}
+
+// goTogether reports whether one Write takes the rows, by their number and size.
+func goTogether(rows []Row) bool { return len(rows) <= MaxRows && sizeOf(rows) <= maxWrite }
+
+func sizeOf(rows []Row) (size int) {
+	for _, r := range rows {
+		size += len(r.Part) + len(r.Sort) + len(r.Index) + len(r.Order) + len(r.Data) + overhead
+	}
+	return size
 }
 
 func (r Row) check() error {
@@ -127,6 +137,25 @@ func getting(ctx context.Context, part, sort string) (step, error) {
 	s := step("get " + Row{Part: part, Sort: sort}.name())
 	if err := checkKey("Part", part, "Sort", sort); err != nil {
 		return s, s.failed(err)
+	}
+	return s, s.alive(ctx)
+}
+
+func batching(ctx context.Context, keys []Key) (step, error) {
+	s := step(fmt.Sprintf("get %d rows", len(keys)))
+	if len(keys) == 0 || len(keys) > MaxKeys {
+		return s, s.failed(fmt.Errorf("from 1 to %d go together", MaxKeys))
+	}
+	seen := map[Key]bool{}
+	for i, k := range keys {
+		err := checkKey("Part", k.Part, "Sort", k.Sort)
+		if err == nil && seen[k] {
+			err = errors.New("it is there twice")
+		}
+		if err != nil {
+			return s, s.failed(fmt.Errorf("key %d (%q): %w", i+1, Row{Part: k.Part, Sort: k.Sort}.name(), err))
+		}
+		seen[k] = true
 	}
 	return s, s.alive(ctx)
 }

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"errors"
 	"net"
 	"net/http"
 	"strings"
@@ -9,6 +10,7 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 )
 
 // Dynamo is the floor where the service is deployed: one DynamoDB table as Schema has it.
@@ -18,10 +20,11 @@ type Dynamo struct {
 
 	// The calls of a client, each by itself. A field for the client would link all of its sixty calls into every program
 	// that has templates, for those find methods by name.
-	getItem func(context.Context, *dynamodb.GetItemInput, ...func(*dynamodb.Options)) (*dynamodb.GetItemOutput, error)
-	query   func(context.Context, *dynamodb.QueryInput, ...func(*dynamodb.Options)) (*dynamodb.QueryOutput, error)
-	putItem func(context.Context, *dynamodb.PutItemInput, ...func(*dynamodb.Options)) (*dynamodb.PutItemOutput, error)
-	putAll  func(context.Context, *dynamodb.TransactWriteItemsInput, ...func(*dynamodb.Options)) (*dynamodb.TransactWriteItemsOutput, error)
+	getItem  func(context.Context, *dynamodb.GetItemInput, ...func(*dynamodb.Options)) (*dynamodb.GetItemOutput, error)
+	getBatch func(context.Context, *dynamodb.BatchGetItemInput, ...func(*dynamodb.Options)) (*dynamodb.BatchGetItemOutput, error)
+	query    func(context.Context, *dynamodb.QueryInput, ...func(*dynamodb.Options)) (*dynamodb.QueryOutput, error)
+	putItem  func(context.Context, *dynamodb.PutItemInput, ...func(*dynamodb.Options)) (*dynamodb.PutItemOutput, error)
+	putAll   func(context.Context, *dynamodb.TransactWriteItemsInput, ...func(*dynamodb.Options)) (*dynamodb.TransactWriteItemsOutput, error)
 }
 
 // NewDynamo dials and resolves nothing, so that a function that starts cold does not wait for it; the first call does. An
@@ -29,7 +32,7 @@ type Dynamo struct {
 func NewDynamo(table, region, endpoint string, credentials aws.CredentialsProvider) *Dynamo {
 	o := options(region, endpoint, credentials)
 	c := dynamodb.New(o)
-	return &Dynamo{table: table, options: o, getItem: c.GetItem, query: c.Query, putItem: c.PutItem, putAll: c.TransactWriteItems}
+	return &Dynamo{table: table, options: o, getItem: c.GetItem, getBatch: c.BatchGetItem, query: c.Query, putItem: c.PutItem, putAll: c.TransactWriteItems}
 }
 
 func options(region, endpoint string, credentials aws.CredentialsProvider) dynamodb.Options {
@@ -86,6 +89,54 @@ func (d *Dynamo) Get(ctx context.Context, part, sort string) (Row, error) {
 		return Row{}, get.failed(err)
 	}
 	return r, nil
+}
+
+func (d *Dynamo) BatchGet(ctx context.Context, keys ...Key) (list []Row, err error) {
+	get, err := batching(ctx, keys)
+	if err != nil {
+		return nil, err
+	}
+	ask := types.KeysAndAttributes{ConsistentRead: aws.Bool(true)}
+	for _, k := range keys {
+		ask.Keys = append(ask.Keys, key(k.Part, k.Sort))
+	}
+	found := map[Key]Row{}
+	for len(ask.Keys) > 0 {
+		items, left, err := d.getSome(ctx, ask)
+		if err != nil {
+			return nil, get.failed(err)
+		}
+		for _, i := range items {
+			r, err := item(i).row()
+			if err != nil {
+				return nil, get.failed(err)
+			}
+			found[Key{r.Part, r.Sort}] = r
+		}
+		ask.Keys = left
+	}
+	for _, k := range keys {
+		if r, there := found[k]; there {
+			list = append(list, r)
+		}
+	}
+	return list, nil
+}
+
+// getSome gets what one answer holds, 16 MB at most, and returns the keys that are left. An answer that holds nothing is a busy table.
+func (d *Dynamo) getSome(ctx context.Context, ask types.KeysAndAttributes) (items, left []map[string]types.AttributeValue, err error) {
+	err = retry(ctx, func() (again bool, err error) {
+		out, err := d.getBatch(ctx, &dynamodb.BatchGetItemInput{RequestItems: map[string]types.KeysAndAttributes{d.table: ask}})
+		if err != nil {
+			return passing(err), err
+		}
+		items, left = out.Responses[d.table], out.UnprocessedKeys[d.table].Keys
+		if len(left) == len(ask.Keys) {
+			return true, errors.New("the table is busy: none of the keys was read")
+		}
+		return false, nil
+	})
+	return items, left, err
 }
 
 func (d *Dynamo) List(ctx context.Context, part, prefix, after string, limit int) ([]Row, error) {

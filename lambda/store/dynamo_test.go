@@ -228,3 +228,19 @@ func keyOf(t *testing.T, table *types.TableDescription, key []types.KeySchemaEle
 	}
 	return hash, order
 }
+
+// An answer holds 16 MB at most, and a busy table reads fewer keys than it was asked for: what is left is asked for again.
+func TestDynamoBatchGet_UnprocessedKeys(t *testing.T) {
+	table, past, wire := overWire(t)
+	a, b, c := row("request#1", "a", 1, "a"), row("request#1", "b", 1, "b"), row("request#2", "a", 1, "c")
+	write(t, past, a, b, c)
+	wire.fail(processing(0), processing(1), processing(1))
+	got, err := table.BatchGet(ctx, store.Key{Part: "request#1", Sort: "a"}, store.Key{Part: "request#1", Sort: "b"}, store.Key{Part: "request#2", Sort: "a"})
+	if calls, _ := wire.seen(); err != nil || !reflect.DeepEqual(got, []store.Row{a, b, c}) || calls != 4 {
+		t.Errorf("%d calls got %v (%v)", calls, got, err)
+	}
+	wire.fail(slices.Repeat([]fault{processing(0)}, 9)...)
+	if got, err := table.BatchGet(ctx, store.Key{Part: "request#1", Sort: "a"}); err == nil || len(got) != 0 {
+		t.Errorf("a table that stays busy answers %v", got)
+	}
+}

@@ -39,6 +39,20 @@ func (m *Memory) Get(ctx context.Context, part, sort string) (Row, error) {
 	return r.clone(), nil
 }
 
+func (m *Memory) BatchGet(ctx context.Context, keys ...Key) (list []Row, err error) {
+	if _, err := batching(ctx, keys); err != nil {
+		return nil, err
+	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	for _, k := range keys {
+		if r, there := m.rows.get(rowKey(k.Part, k.Sort)); there {
+			list = append(list, r.clone())
+		}
+	}
+	return list, nil
+}
+
 func (m *Memory) List(ctx context.Context, part, prefix, after string, limit int) ([]Row, error) {
 	if _, err := listing(ctx, part, prefix, after, limit); err != nil {
 		return nil, err

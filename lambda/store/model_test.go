@@ -82,6 +82,22 @@ func likeAMap(t *testing.T, table store.Table) {
 					t.Fatalf("get %q/%q: %v (%v), want %v", part, sort, got, err, want)
 				}
 			},
+			"batch": func(t *rapid.T) {
+				var keys []store.Key
+				var want []store.Row
+				for range rapid.IntRange(1, 5).Draw(t, "keys") {
+					k := store.Key{Part: space + anyPart.Draw(t, "part"), Sort: anySort.Draw(t, "sort")}
+					if slices.Contains(keys, k) {
+						continue
+					}
+					keys = append(keys, k)
+					if r, there := m[[2]string{k.Part, k.Sort}]; there {
+						want = append(want, r)
+					}
+				}
+				got, err := table.BatchGet(ctx, keys...)
+				wantRows(t, got, err, want)
+			},
 			"list": func(t *rapid.T) {
 				part, limit := space+anyPart.Draw(t, "part"), anyLimit.Draw(t, "limit")
 				prefix, after := anyPrefix.Draw(t, "prefix"), anyBound.Draw(t, "after")

@@ -57,11 +57,16 @@ func refusedReads(t *testing.T, table store.Table) {
 		_, err := table.Index(ctx, index, from, to, limit)
 		return err
 	}
+	batch := func(keys ...store.Key) error { _, err := table.BatchGet(ctx, keys...); return err }
 	long := strings.Repeat("x", 2049)
 	for want, err := range map[string]error{
 		"get /request: the Part is empty":                                     get("", "request"),
 		"get request#1/: the Sort is empty":                                   get("request#1", ""),
 		"get a\x00b/c: the Part has a zero byte":                              get("a\x00b", "c"),
+		"get 0 rows: from 1 to 100 go together":                               batch(),
+		"get 101 rows: from 1 to 100 go together":                             batch(make([]store.Key, 101)...),
+		`get 2 rows: key 2 ("a/b"): it is there twice`:                        batch(store.Key{"a", "b"}, store.Key{"a", "b"}),
+		`get 1 rows: key 1 ("a/"): the Sort is empty`:                         batch(store.Key{"a", ""}),
 		"list /event#: the Part is empty":                                     list("", "event#", "", 1),
 		"list request#1/: the limit is 0, the least is 1":                     list("request#1", "", "", 0),
 		"list request#1/a\x00: the prefix has a zero byte":                    list("request#1", "a\x00", "", 1),

@@ -18,6 +18,7 @@ type call struct {
 	Method         string
 	Part, From, To string
 	Limit          int
+	Keys           []Key
 	Rows           []Row
 }
 
@@ -38,6 +39,14 @@ func (r Remote) Get(ctx context.Context, part, sort string) (Row, error) {
 		return Row{}, err
 	}
 	return rows[0], nil
+}
+
+// BatchGet is Table's.
+func (r Remote) BatchGet(ctx context.Context, keys ...Key) ([]Row, error) {
+	if _, err := batching(ctx, keys); err != nil {
+		return nil, err
+	}
+	return r.call(ctx, call{Method: "batch get", Keys: keys})
 }
 
 // List is Table's.
@@ -127,6 +136,8 @@ func (c call) answer(ctx context.Context, t Table) ([]Row, error) {
 	case "get":
 		row, err := t.Get(ctx, c.Part, c.From)
 		return []Row{row}, err
+	case "batch get":
+		return t.BatchGet(ctx, c.Keys...)
 	case "list":
 		return t.List(ctx, c.Part, c.From, c.To, c.Limit)
 	case "index":

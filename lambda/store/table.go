@@ -23,6 +23,10 @@ type Table interface {
 	// Get returns a row as the last confirmed Write left it, or an error that is ErrAbsent.
 	Get(ctx context.Context, part, sort string) (Row, error)
 
+	// BatchGet returns the rows of at most MaxKeys different keys, in the order of the keys, without those that are not there.
+	// Each is as the last confirmed Write left it.
+	BatchGet(ctx context.Context, keys ...Key) ([]Row, error)
+
 	// List returns the first rows, limit at most, of a partition whose Sort starts with prefix and comes after after, in
 	// ascending order of Sort. Each is as the last confirmed Write left it.
 	List(ctx context.Context, part, prefix, after string, limit int) ([]Row, error)
@@ -37,6 +41,9 @@ type Table interface {
 	// the way. After any other error the rows may have been written, or be written yet.
 	Write(ctx context.Context, rows ...Row) error
 }
+
+// Key names a row.
+type Key struct{ Part, Sort string }
 
 // ErrAbsent says that there is no row of that key.
 var ErrAbsent = errors.New("no such row")

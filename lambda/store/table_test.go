@@ -27,6 +27,8 @@ var suite = []struct {
 	{"of a hundred who put the same row one wins", oneWinner},
 	{"counters that many increment lose nothing", countersLoseNothing},
 	{"rows written together keep their sum under many writers", sumIsKept},
+	{"a batch has the rows that are there in the order of its keys", batchGet},
+	{"a batch of big rows comes whole", bigBatch},
 	{"a list is a partition's rows by prefix in order", listByPrefix},
 	{"a list goes on after a row", listAfter},
 	{"an index partition is read by range in order", indexRange},
@@ -187,6 +189,46 @@ func change(t *testing.T, table store.Table, do func(counts []int), parts ...str
 		if !isConflict(err) {
 			t.Error(err)
 			return
+		}
+	}
+}
+
+func batchGet(t *testing.T, table store.Table) {
+	a, b, c := row("request#1", "a", 1, "a"), row("request#1", "b", 1, ""), row("request#2", "a", 1, "c")
+	write(t, table, a, b, c)
+	keys := []store.Key{{"request#2", "a"}, {"request#1", "none"}, {"request#1", "b"}, {"none", "a"}, {"request#1", "a"}}
+	got, err := table.BatchGet(ctx, keys...)
+	if want := []store.Row{c, b, a}; err != nil || !reflect.DeepEqual(got, want) {
+		t.Errorf("got %v (%v), want %v", got, err, want)
+	}
+	for v := int64(2); v <= 20; v++ {
+		a.Version, a.Data = v, fmt.Appendf(nil, "version %d", v)
+		write(t, table, a)
+		if got, err := table.BatchGet(ctx, store.Key{"request#1", "a"}); err != nil || !reflect.DeepEqual(got, []store.Row{a}) {
+			t.Fatalf("got %v (%v), want %v", got, err, a)
+		}
+	}
+	if got, err := table.BatchGet(ctx, store.Key{"none", "a"}); err != nil || len(got) != 0 {
+		t.Errorf("got %v (%v), want nothing", got, err)
+	}
+}
+
+// bigBatch is more than the 16 MB that DynamoDB answers at a time.
+func bigBatch(t *testing.T, table store.Table) {
+	const rows, size = 60, 300_000
+	var keys []store.Key
+	for n := range rows {
+		r := row("request#1", fmt.Sprintf("edition#%06d", n), 1, strings.Repeat("x", size))
+		write(t, table, r)
+		keys = append(keys, store.Key{Part: r.Part, Sort: r.Sort})
+	}
+	got, err := table.BatchGet(ctx, keys...)
+	if err != nil || len(got) != rows {
+		t.Fatalf("%d rows (%v), want %d", len(got), err, rows)
+	}
+	for n, r := range got {
+		if r.Sort != keys[n].Sort || len(r.Data) != size {
+			t.Errorf("row %d is %s with %d bytes", n, r.Sort, len(r.Data))
 		}
 	}
 }
@@ -353,9 +395,10 @@ func endedContext(t *testing.T, table store.Table) {
 	cancel()
 	r := row("request#1", "request", 1, "")
 	_, get := table.Get(gone, r.Part, r.Sort)
+	_, batch := table.BatchGet(gone, store.Key{Part: r.Part, Sort: r.Sort})
 	_, list := table.List(gone, r.Part, "", "", 1)
 	_, index := table.Index(gone, "queue", "", "", 1)
-	for _, err := range []error{table.Write(gone, r), get, list, index} {
+	for _, err := range []error{table.Write(gone, r), get, batch, list, index} {
 		if !errors.Is(err, context.Canceled) {
 			t.Errorf("%v, want that the context was cancelled", err)
 		}

@@ -2,6 +2,7 @@ package store_test
 
 import (
 	"bytes"
+	"encoding/json"
 	"fmt"
 	"io"
 	"net"
@@ -143,4 +144,41 @@ func forgotten(w http.ResponseWriter, r *http.Request, carry func(http.ResponseW
 	r.Body = io.NopCloser(bytes.NewReader(body))
 	r.Header.Del("Content-Length")
 	carry(w, r)
+}
+
+// processing carries n keys of a batch over and leaves the others unprocessed.
+func processing(n int) fault {
+	return func(w http.ResponseWriter, r *http.Request, carry func(http.ResponseWriter, *http.Request)) {
+		type batch map[string]struct {
+			Keys           []json.RawMessage
+			ConsistentRead bool
+		}
+		var ask struct{ RequestItems batch }
+		var answer struct {
+			Responses       map[string]json.RawMessage
+			UnprocessedKeys batch
+		}
+		if err := json.NewDecoder(r.Body).Decode(&ask); err != nil {
+			panic(err)
+		}
+		answer.UnprocessedKeys = batch{}
+		for table, keys := range ask.RequestItems {
+			left := keys
+			left.Keys, keys.Keys = keys.Keys[n:], keys.Keys[:n]
+			answer.UnprocessedKeys[table], ask.RequestItems[table] = left, keys
+		}
+		if n > 0 {
+			body, _ := json.Marshal(ask)
+			r.Body = io.NopCloser(bytes.NewReader(body))
+			r.Header = r.Header.Clone()
+			r.Header.Del("Content-Length")
+			carried := httptest.NewRecorder()
+			carry(carried, r)
+			if err := json.Unmarshal(carried.Body.Bytes(), &answer); err != nil {
+				panic(err)
+			}
+		}
+		w.Header().Set("Content-Type", "application/x-amz-json-1.0")
+		json.NewEncoder(w).Encode(answer)
+	}
 }
