@@ -1,12 +1,15 @@
 package infra
 
 import (
+	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
+
+	"ccee-ca.org/assist/lambda/request"
 )
 
 // everyTest are the names of all tests and fuzz targets of the module.
@@ -72,6 +75,20 @@ func TestEachControlOfTheThreatModelNamesATestThatIsThere(t *testing.T) {
 	}
 	if rows < 25 {
 		t.Errorf("%d threats", rows)
+	}
+}
+
+// The threat model's table of limits is request.Limits.
+func TestThreatModel_Limits(t *testing.T) {
+	text := rests(t, "threat-model.md")
+	for _, limit := range request.Limits {
+		if line := fmt.Sprintf("| %s | %d |", limit.What, limit.Max); !strings.Contains(text, line) {
+			t.Errorf("the threat model has no line %q", line)
+		}
+	}
+	_, table, _ := strings.Cut(text, "## What one link can make grow")
+	if rows := strings.Count(table, "\n| "); rows != len(request.Limits)+1 {
+		t.Errorf("its table has %d lines of %d limits", rows-1, len(request.Limits))
 	}
 }
 

@@ -50,7 +50,7 @@ var platform = map[string]string{
 // bucket, and SES asks for the identity and for the configuration set.
 func needed(c call) ([]string, error) {
 	switch c.what {
-	case "GetItem", "PutItem":
+	case "BatchGetItem", "GetItem", "PutItem":
 		return []string{"dynamodb:" + c.what + " the table"}, nil
 	case "Query":
 		var ask struct{ IndexName string }
@@ -155,7 +155,9 @@ func (w *world) everyStep() {
 	intake, desk, acknowledge, watch := w.start("intake"), w.start("desk"), w.start("acknowledge"), w.start("watch")
 	w.draftAndBack(intake, acknowledge)
 	send := intake.check(w.form())
-	intake.get(intake.send(send))
+	receipt := intake.send(send)
+	intake.get(receipt)
+	intake.get(strings.Replace(receipt, "/request/receipt/", "/status/open/", 1)).is(w, 200)
 	send.Set("need", "Kolibri: other answers")
 	intake.post("/request/send", send).is(w, http.StatusConflict)
 	w.feed(acknowledge)

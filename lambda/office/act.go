@@ -4,14 +4,15 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"ccee-ca.org/assist/lambda/request"
 )
 
-// Past is what a step may have to look at besides the request itself: what has happened since a person saw it, each event by its key,
+// Past is what a step may have to look at besides the request itself: what has happened since a person saw it, events by their keys,
 // since intake may query nothing; and the messages that a hold stops or a release lets go.
 type Past interface {
-	Event(ctx context.Context, id string, seq int) (request.Event, error)
+	EventsAt(ctx context.Context, id string, seqs ...int) ([]request.Event, error)
 	Messages(ctx context.Context, r request.Request) ([]request.Message, error)
 }
 
@@ -19,26 +20,40 @@ type Past interface {
 type History interface {
 	Past
 	Events(ctx context.Context, id string) ([]request.Event, error)
+	EventsAfter(ctx context.Context, id string, seq, n int) ([]request.Event, error)
 	Editions(ctx context.Context, r request.Request) ([]request.Edition, error)
+	EditionsBefore(ctx context.Context, r request.Request, number, n int) ([]request.Edition, error)
+	MessagesOf(ctx context.Context, r request.Request, first, last int) ([]request.Message, error)
 }
 
-// eventsOf are the events that q counts. Those beyond it are of steps that were taken since q was read, where the request by now counts them
-// too; where it does not, they are given as well, and the chain does not hold.
-func eventsOf(ctx context.Context, requests interface {
+// reread reads a request again.
+type reread interface {
 	Request(ctx context.Context, id string) (request.Request, error)
-}, history interface {
+}
+
+// eventsOf are the events that q counts.
+func eventsOf(ctx context.Context, requests reread, history interface {
 	Events(ctx context.Context, id string) ([]request.Event, error)
 }, q request.Request) ([]request.Event, error) {
 	events, err := history.Events(ctx, q.ID)
-	if err != nil || len(events) <= q.Events {
+	if err != nil {
 		return events, err
+	}
+	return countedEvents(ctx, requests, q, events)
+}
+
+// countedEvents leaves out the events beyond those that q counts. They are of steps that were taken since q was read, where the request by now
+// counts them too; where it does not, they are given as well, and the chain does not hold.
+func countedEvents(ctx context.Context, requests reread, q request.Request, events []request.Event) ([]request.Event, error) {
+	if len(events) == 0 || events[len(events)-1].Seq <= q.Events {
+		return events, nil
 	}
 	later, err := requests.Request(ctx, q.ID)
 	if err != nil {
 		return nil, err
 	}
-	if later.Events >= len(events) {
-		events = events[:q.Events]
+	if later.Events >= events[len(events)-1].Seq {
+		events = slices.DeleteFunc(events, func(e request.Event) bool { return e.Seq > q.Events })
 	}
 	return events, nil
 }
@@ -94,12 +109,17 @@ func since(ctx context.Context, past Past, q request.Request, seen int, step req
 	mine := func(e request.Event) bool {
 		return e.Step == step && e.By == in.By && e.Why == in.Why(step) && (step != request.StepAmend || e.Answers == in.Answers.Digest())
 	}
-	var news []request.Event
+	var seqs []int
 	for seq := seen + 1; seq <= q.Events; seq++ {
-		e, err := past.Event(ctx, q.ID, seq)
+		seqs = append(seqs, seq)
+	}
+	events, err := past.EventsAt(ctx, q.ID, seqs...)
+	if err != nil {
+		return false, err
+	}
+	var news []request.Event
+	for _, e := range events {
 		switch {
-		case err != nil:
-			return false, err
 		case mine(e):
 			done = true
 		case !e.Quiet() && (in.By != request.ByTheAgency || e.Told() || e.Step == request.StepRedact && step == request.StepAmend):

@@ -27,11 +27,6 @@ func (p posted) amending() theme.Amending {
 	return theme.Amending{Secret: p.amend, Edition: p.edition, Reference: p.standing.Reference}
 }
 
-func mayAmend(q request.Request) error {
-	_, err := request.Next(q.Status, request.StepAmend)
-	return err
-}
-
 // beginAmending gives the form filled in with the answers as they stand. What the official has confirmed is confirmed anew.
 func (i *Intake) beginAmending(w http.ResponseWriter, r *http.Request) error {
 	ctx, cancel := context.WithTimeout(r.Context(), within)
@@ -41,8 +36,8 @@ func (i *Intake) beginAmending(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	if mayAmend(q) != nil {
-		return i.showStatus(ctx, w, http.StatusConflict, secret, q, theme.Status{Step: request.StepAmend, NotNow: true})
+	if err := q.CanAmend(i.Now()); err != nil {
+		return i.showAmendRefused(ctx, w, secret, q, theme.Status{}, err)
 	}
 	typed := q.Answers.Typed()
 	for _, name := range request.Confirmations() {
@@ -61,7 +56,7 @@ func (i *Intake) amend(ctx context.Context, w http.ResponseWriter, r *http.Reque
 		switch {
 		case c.Answers.Digest() == q.Answers.Digest():
 			return leadingTo(statusPath+p.amend+"#changed")(w, r)
-		case mayAmend(q) != nil:
+		case q.CanAmend(i.Now()) != nil:
 			former, err := i.Requests.Editions(ctx, q)
 			if err != nil {
 				return i.tryAgain(w, p, c, err)
@@ -97,8 +92,21 @@ func stoodSince(former []request.Edition, edition string, a request.Answers) boo
 // notAmended says that the request can't be changed any more, and shows what the person had changed, to be copied. sent is what they sent, if
 // it was more than a look at the check page.
 func (i *Intake) notAmended(ctx context.Context, w http.ResponseWriter, p posted, q request.Request, sent request.Typed) error {
-	return i.showStatus(ctx, w, http.StatusConflict, p.amend, q, theme.Status{Step: request.StepAmend, Typed: sent, NotNow: true,
-		Differences: request.Form.Differences(p.typed, q.Answers.Typed())})
+	page := theme.Status{Typed: sent, Differences: request.Form.Differences(p.typed, q.Answers.Typed())}
+	return i.showAmendRefused(ctx, w, p.amend, q, page, q.CanAmend(i.Now()))
+}
+
+// showAmendRefused shows the request's page and says why its answers can't be changed now: its status, or a limit.
+func (i *Intake) showAmendRefused(ctx context.Context, w http.ResponseWriter, secret string, q request.Request, page theme.Status, err error) error {
+	page.Step = request.StepAmend
+	status := http.StatusConflict
+	var limit *request.LimitError
+	if errors.As(err, &limit) {
+		page.Limit, status = &limit.Limit, http.StatusTooManyRequests
+	} else {
+		page.NotNow = true
+	}
+	return i.showStatus(ctx, w, status, secret, q, page)
 }
 
 // chooseEdition shows what differs between the person's answers and those that somebody else has sent since they began.

@@ -38,6 +38,11 @@ func (c *counted) Get(ctx context.Context, part, sort string) (store.Row, error)
 	return c.Table.Get(ctx, part, sort)
 }
 
+func (c *counted) BatchGet(ctx context.Context, keys ...store.Key) ([]store.Row, error) {
+	c.reads.Add(1)
+	return c.Table.BatchGet(ctx, keys...)
+}
+
 func (c *counted) List(ctx context.Context, part, prefix, after string, limit int) ([]store.Row, error) {
 	c.reads.Add(1)
 	return c.Table.List(ctx, part, prefix, after, limit)

@@ -33,7 +33,7 @@ func (d *Desk) request(w http.ResponseWriter, r *http.Request, p request.Person)
 			return err
 		}
 	}
-	return d.show(ctx, w, http.StatusOK, q, p, theme.DeskRequest{})
+	return d.show(ctx, w, http.StatusOK, q, p, theme.DeskRequest{Stretch: stretch(r)})
 }
 
 // show fills the page of a request with what the table keeps of it.
@@ -53,23 +53,14 @@ func (d *Desk) show(ctx context.Context, w http.ResponseWriter, status int, q re
 	return answer(w, status, func(w io.Writer) error { return d.Theme.DeskRequest(w, page) })
 }
 
-// fill reads what is kept of the page's request, and looks whether it holds together. Where it does not and somebody has acted while it was
+// fill reads what the page shows of what is kept of its request, and looks whether it holds together. Where it does not and somebody has acted while it was
 // read, all is read anew: they may have removed words, which were still in what was read before and no more in what was read after.
 func (d *Desk) fill(ctx context.Context, page *theme.DeskRequest) (err error) {
 	for range tries {
 		q := page.Request
-		if page.Events, err = eventsOf(ctx, d.Requests, d.Records, q); err != nil {
+		broken, err := d.readHistory(ctx, page)
+		if err != nil || broken == nil {
 			return err
-		}
-		if page.Messages, err = d.Records.Messages(ctx, q); err != nil {
-			return err
-		}
-		if page.Editions, err = d.Records.Editions(ctx, q); err != nil {
-			return err
-		}
-		broken := errors.Join(q.CheckChain(page.Events), q.CheckEditions(page.Events, page.Editions))
-		if broken == nil {
-			return nil
 		}
 		if page.Request, err = d.Requests.Request(ctx, q.ID); err != nil {
 			return err
@@ -143,10 +134,14 @@ func (d *Desk) take(ctx context.Context, w http.ResponseWriter, q request.Reques
 	}
 	q, err = act(ctx, d.Requests, d.Records, q.ID, seen, short.Step, in, d.Now, d.Random)
 	var others *changed
+	var limit *request.LimitError
 	switch {
 	case errors.As(err, &others):
 		page.Since = others.since
 		return d.show(ctx, w, http.StatusConflict, q, p, page)
+	case errors.As(err, &limit):
+		page.Limit = &limit.Limit
+		return d.show(ctx, w, http.StatusTooManyRequests, q, p, page)
 	case errors.Is(err, request.ErrNotNow):
 		page.NotNow = true
 		return d.show(ctx, w, http.StatusConflict, q, p, page)

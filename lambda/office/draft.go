@@ -93,7 +93,9 @@ func (i *Intake) saveDraft(w http.ResponseWriter, r *http.Request) error {
 	case strconv.FormatInt(d.Version, 10) != p.version:
 		return i.choose(w, p, d)
 	}
-	d = d.Keep(p.typed, i.Now())
+	if d, err = d.Keep(p.typed, i.Now()); err != nil {
+		return i.showNotSaved(w, p, err)
+	}
 	switch err := i.Drafts.SaveDraft(ctx, d); {
 	case errors.Is(err, request.ErrConflict):
 		if d, err = i.draft(ctx, p.draft); err != nil {
@@ -116,13 +118,36 @@ func (i *Intake) newDraft(ctx context.Context, w http.ResponseWriter, p posted) 
 		}
 	}
 	id, seed, secret := random[0], random[1], random[2]
-	d := request.Draft{ID: id, Seed: seed}.Keep(p.typed, i.Now())
+	d, err := request.Draft{ID: id, Seed: seed}.Keep(p.typed, i.Now())
+	if err != nil {
+		return i.showNotSaved(w, p, err)
+	}
 	link := request.Link{Hash: request.HashSecret(secret), Purpose: request.LinkDraft, Draft: id, Made: i.Now().UTC()}
 	if err := i.Drafts.SaveDraft(ctx, d, link); err != nil {
 		return err
 	}
 	d.Version++
 	return i.saved(w, secret, d, true)
+}
+
+// showNotSaved gives the form back with all that was typed, and says which limit it met.
+func (i *Intake) showNotSaved(w http.ResponseWriter, p posted, err error) error {
+	var limit *request.LimitError
+	if !errors.As(err, &limit) {
+		return err
+	}
+	status, problems := http.StatusTooManyRequests, []request.Problem(nil)
+	if limit.Limit == request.DraftBytes {
+		status, problems = http.StatusUnprocessableEntity, request.Form.TooLong(p.typed)
+	}
+	safe := "It wasn’t saved this time. Everything you typed is still on this page."
+	if p.draft != "" {
+		safe += " What you saved before is safe."
+	}
+	return answer(w, status, func(w io.Writer) error {
+		return i.Theme.Form(w, theme.FormState{Typed: p.typed, Problems: problems, Draft: p.draft, Version: p.version,
+			Notice: limit.Says() + " " + limit.Do + " " + safe})
+	})
 }
 
 func (i *Intake) saved(w http.ResponseWriter, secret string, d request.Draft, fresh bool) error {
@@ -181,17 +206,40 @@ func (i *Intake) mailDraft(w http.ResponseWriter, r *http.Request) error {
 		page.Problem = wrong.Error() + "."
 		return answer(w, http.StatusUnprocessableEntity, func(w io.Writer) error { return i.Theme.Draft(w, page) })
 	}
+	err = i.enqueueDraftLink(ctx, d, to)
+	var limit *request.LimitError
+	switch {
+	case errors.As(err, &limit):
+		page.Problem = limit.Says() + " " + limit.Do + " Your form is saved."
+		return answer(w, http.StatusTooManyRequests, func(w io.Writer) error { return i.Theme.Draft(w, page) })
+	case err != nil:
+		return err
+	}
+	page.Mailed, page.Email = true, to
+	return answer(w, http.StatusOK, func(w io.Writer) error { return i.Theme.Draft(w, page) })
+}
+
+// enqueueDraftLink puts the email into the outbox together with the count of those that the draft has caused.
+func (i *Intake) enqueueDraftLink(ctx context.Context, d request.Draft, to string) error {
 	id, err := request.NewSecret(i.Random)
 	if err != nil {
 		return err
 	}
 	now := i.Now().UTC()
 	m := request.Message{ID: "draft-" + id, Draft: d.ID, Kind: request.DraftLink, To: to, State: request.Waiting, Made: now, Next: now}
-	if err := i.Drafts.SaveMessage(ctx, m, request.With{}); err != nil {
-		return err
+	for range tries {
+		count, err := i.Drafts.Count(ctx, request.DraftMailsID(d.ID))
+		if err != nil {
+			return err
+		}
+		if count, err = count.AddDraftMail(now); err != nil {
+			return err
+		}
+		if err = i.Drafts.SaveMessage(ctx, m, request.With{Count: &count}); !errors.Is(err, request.ErrConflict) {
+			return err
+		}
 	}
-	page.Mailed, page.Email = true, to
-	return answer(w, http.StatusOK, func(w io.Writer) error { return i.Theme.Draft(w, page) })
+	return &request.LimitError{Limit: request.DraftMailsPerDay} // so many at once are more than a day's
 }
 
 // forgetDraft deletes what was saved, for whoever has its link. All its links lead nowhere from then on.

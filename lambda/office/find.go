@@ -37,7 +37,7 @@ func (i *Intake) find(w http.ResponseWriter, r *http.Request) error {
 }
 
 // owesLink owes the link where reference and address match. Where they don't, it asks the table the same, so that the time tells little: a
-// second read, and a write on a condition that does not hold. The mail carries a link of its own, made when it is sent.
+// second read, the count of links, and a write on a condition that does not hold. The mail carries a link of its own, made when it is sent.
 func (i *Intake) owesLink(ctx context.Context, reference, address string) error {
 	id, err := request.NewSecret(i.Random)
 	if err != nil {
@@ -51,12 +51,32 @@ func (i *Intake) owesLink(ctx context.Context, reference, address string) error 
 		return err
 	}
 	m, match := q.StatusLink(address, id, i.Now())
-	if match {
-		return i.Drafts.SaveMessage(ctx, m, request.With{})
+	if !match {
+		q.ID = request.HashSecret(id)
+		m = request.Message{ID: "status-" + id, Kind: request.StatusLink, State: request.Moot, Made: i.Now().UTC(), Version: 1} // of no row: nothing is written
 	}
-	nobodys := request.Message{ID: "status-" + id, Kind: request.StatusLink, State: request.Moot, Made: i.Now().UTC(), Version: 1} // of no row: nothing is written
-	if err := i.Drafts.SaveMessage(ctx, nobodys, request.With{}); !errors.Is(err, request.ErrConflict) {
-		return err
+	return i.enqueueStatusLink(ctx, m, q.ID)
+}
+
+// enqueueStatusLink puts the email into the outbox together with the count of those that were asked for on this request. Where the day's are
+// used up, nothing is written.
+func (i *Intake) enqueueStatusLink(ctx context.Context, m request.Message, id string) error {
+	for range tries {
+		count, err := i.Drafts.Count(ctx, request.StatusLinksID(id))
+		if err != nil {
+			return err
+		}
+		added, refused := count.AddStatusLink(i.Now())
+		if refused != nil {
+			m.Version = 1 // of no row
+		}
+		err = i.Drafts.SaveMessage(ctx, m, request.With{Count: &added})
+		switch {
+		case !errors.Is(err, request.ErrConflict):
+			return err
+		case m.Version > 0:
+			return nil
+		}
 	}
-	return nil
+	return nil // so many in one moment are more than a day's
 }

@@ -73,7 +73,7 @@ func (i *Intake) check(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	if p.amend != "" && mayAmend(p.standing) != nil {
+	if p.amend != "" && p.standing.CanAmend(i.Now()) != nil {
 		return i.notAmended(ctx, w, p, p.standing, nil)
 	}
 	c := request.Form.Check(p.typed, i.Now())

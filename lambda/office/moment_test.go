@@ -42,6 +42,11 @@ func (j *justNow) List(ctx context.Context, part, prefix, after string, limit in
 	return j.Table.List(ctx, part, prefix, after, limit)
 }
 
+func (j *justNow) BatchGet(ctx context.Context, keys ...store.Key) ([]store.Row, error) {
+	j.meets(keys[0].Sort)
+	return j.Table.BatchGet(ctx, keys...)
+}
+
 func (j *justNow) Get(ctx context.Context, part, sort string) (store.Row, error) {
 	if j.silent && sort == "request" {
 		return store.Row{}, errSilent

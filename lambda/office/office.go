@@ -25,6 +25,7 @@ type Drafts interface {
 	Draft(ctx context.Context, id string) (request.Draft, error)
 	SaveDraft(ctx context.Context, d request.Draft, links ...request.Link) error
 	SaveMessage(ctx context.Context, m request.Message, with request.With) error
+	Count(ctx context.Context, id string) (request.Count, error)
 }
 
 // Clock tells the time; Random is cryptographic randomness. Both are arguments, so that a test can be a year later.

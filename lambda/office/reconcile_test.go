@@ -38,6 +38,11 @@ func (d *damaged) Get(ctx context.Context, part, sort string) (store.Row, error)
 	return r, err
 }
 
+func (d *damaged) BatchGet(ctx context.Context, keys ...store.Key) ([]store.Row, error) {
+	list, err := d.Table.BatchGet(ctx, keys...)
+	return d.all(list), err
+}
+
 func (d *damaged) List(ctx context.Context, part, prefix, after string, limit int) ([]store.Row, error) {
 	list, err := d.Table.List(ctx, part, prefix, after, limit)
 	return d.all(list), err

@@ -24,6 +24,7 @@ type Followed interface {
 	ByReference(ctx context.Context, reference string) (request.Request, error)
 	Edition(ctx context.Context, id string, number int) (request.Edition, error)
 	Editions(ctx context.Context, r request.Request) ([]request.Edition, error)
+	EditionsBefore(ctx context.Context, r request.Request, number, n int) ([]request.Edition, error)
 }
 
 // follow serves the agency's own page. Whoever has its link can act on the request; a GET changes nothing.
@@ -65,31 +66,16 @@ func (i *Intake) statusPage(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return i.showStatus(ctx, w, http.StatusOK, secret, q, theme.Status{})
+	return i.showStatus(ctx, w, http.StatusOK, secret, q, theme.Status{Stretch: stretch(r)})
 }
 
 // showStatus fills the page with what the table keeps of the request.
-func (i *Intake) showStatus(ctx context.Context, w http.ResponseWriter, status int, secret string, q request.Request, page theme.Status) (err error) {
+func (i *Intake) showStatus(ctx context.Context, w http.ResponseWriter, status int, secret string, q request.Request, page theme.Status) error {
 	page.Request, page.Secret, page.Now = q, secret, i.Now()
-	if page.Told, err = i.tellings(ctx, q); err != nil {
-		return err
-	}
-	if page.Editions, err = i.Requests.Editions(ctx, q); err != nil {
+	if err := i.fillHistory(ctx, q, &page); err != nil {
 		return err
 	}
 	return answer(w, status, func(w io.Writer) error { return i.Theme.Status(w, page) })
-}
-
-// tellings are what the agency is told of its request so far, the first first.
-func (i *Intake) tellings(ctx context.Context, q request.Request) (list []request.Telling, err error) {
-	for _, seq := range q.Told {
-		e, err := i.Requests.Event(ctx, q.ID, seq)
-		if err != nil {
-			return nil, err
-		}
-		list = append(list, e.Tell())
-	}
-	return list, nil
 }
 
 // everything gives a copy of all that was sent, as JSON or as text.
@@ -100,7 +86,7 @@ func (i *Intake) everything(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	told, err := i.tellings(ctx, q)
+	told, err := i.tellings(ctx, q, q.Told)
 	if err != nil {
 		return err
 	}

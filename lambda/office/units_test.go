@@ -82,7 +82,7 @@ func (m *meter) count(call string, said []byte) {
 	m.calls = append(m.calls, call)
 	spent := 0.0
 	switch call {
-	case "TransactWriteItems":
+	case "TransactWriteItems", "BatchGetItem":
 		if json.Unmarshal(said, &many) == nil {
 			for _, u := range many.ConsumedCapacity {
 				spent += u.CapacityUnits
@@ -93,7 +93,7 @@ func (m *meter) count(call string, said []byte) {
 			spent = one.ConsumedCapacity.CapacityUnits
 		}
 	}
-	if call == "GetItem" || call == "Query" {
+	if call == "GetItem" || call == "BatchGetItem" || call == "Query" {
 		m.read += spent
 	} else {
 		m.write += spent
@@ -151,14 +151,14 @@ func TestEachJobCostsTheRequestUnitsThatTheStoresPackageCommentSays(t *testing.T
 			desk = "/desk/requests/" + s.read(id).Reference
 			m.of(func() {})
 			s.getAs(pat, desk)
-		}, 2 + 2 + 1 + 2.5 + 3 + 2, 2*(R+E) + R + 1},
-		{"and again", func() { s.getAs(pat, desk) }, 2 + 2 + 2.5 + 3 + 2, 1},
+		}, 2 + 2 + 1 + 2.5 + 2*2 + 4, 2*(R+E) + R + 1},
+		{"and again", func() { s.getAs(pat, desk) }, 2 + 2 + 2.5 + 2*2 + 4, 1},
 		{"verify at the desk, 2 mails", func() { s.postAs(pat, desk+"/verify", map[string][]string{"version": {"2"}}) }, 5.5, 2*(R+E+2*M) + 2*R + 2*M},
 		{"the agency's page", func() { path = "/status/open/" + request.ReceiptSecret(form.Get("token")); s.get(s.intake, path) }, 2 + 2, 0},
 		{"a sweep that sends 5 mails", s.sweep, 0.5 + 5*2 + 2, (2*(M+2) + 2*M + 2) + (2*(M+1) + 2*M + 2) + 3*M + 2*(2*(M+1)+2*M) + 5*2*M},
 		{"a sweep that finds nothing", s.sweep, 0.5, 0},
 		{"a watch that finds nothing", func() { s.watch.Run(context.Background()) }, 0.5, 0},
-		{"the daily comparison of one request", func() { office.Reconcile(context.Background(), s.store, s.clock().Add(20*time.Minute)) }, 8*0.5 + 1 + 5 + 3, 0},
+		{"the daily comparison of one request", func() { office.Reconcile(context.Background(), s.store, s.clock().Add(20*time.Minute)) }, 8*0.5 + 1 + 3*2 + 2*4, 0},
 	} {
 		read, write, calls := m.of(job.do)
 		t.Logf("%-46s read %5.1f  write %5.1f %s", job.name, read, write, calls)

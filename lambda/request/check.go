@@ -78,9 +78,7 @@ func (c *Checked) check(f Field, typed string, now time.Time) {
 		}
 		return
 	}
-	typesText := len(f.Options) == 0 && f.Kind != Checkbox
-	if n := len(utf16.Encode([]rune(typed))); typesText && n > f.limit() {
-		c.unnamed(f, fmt.Sprintf("Shorten this answer to %s characters: it has %s.", thousands(f.limit()), thousands(n)))
+	if c.tooLong(f, typed) {
 		return
 	}
 	answer, err := f.canonical(typed, c.Answers, now)
@@ -90,6 +88,27 @@ func (c *Checked) check(f Field, typed string, now time.Time) {
 	}
 	c.Answers[f.Name] = answer
 	c.named(f)
+}
+
+// tooLong adds a problem where an answer that is typed has more characters, as a browser counts them, than its field takes.
+func (c *Checked) tooLong(f Field, typed string) bool {
+	n := len(utf16.Encode([]rune(typed)))
+	if len(f.Options) > 0 || f.Kind == Checkbox || n <= f.limit() {
+		return false
+	}
+	c.unnamed(f, fmt.Sprintf("Shorten this answer to %s characters: it has %s.", thousands(f.limit()), thousands(n)))
+	return true
+}
+
+// TooLong lists the answers that have more characters than their fields take, of a form that nothing else is checked of.
+func (f FormSections) TooLong(t Typed) []Problem {
+	var c Checked
+	for _, s := range f {
+		for _, field := range s.Fields {
+			c.tooLong(field, field.typed(t))
+		}
+	}
+	return c.Problems
 }
 
 // moot reports whether the field is asked only because of boxes that are refused: who must uncheck one is not asked what follows from it.

@@ -4,6 +4,7 @@ import (
 	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/base64"
+	"encoding/json"
 	"time"
 )
 
@@ -17,6 +18,7 @@ type Draft struct {
 	Typed   Typed     `json:"typed"` // empty where it has been forgotten
 	Saved   time.Time `json:"saved"`
 	Expires time.Time `json:"expires"`
+	Saves   DayCount  `json:"saves,omitzero"` // how often on the latest day, for the limit
 
 	Version int64 `json:"-"` // of its row
 }
@@ -31,10 +33,20 @@ func (d Draft) Token() string {
 	return base64.RawURLEncoding.EncodeToString(h.Sum(nil))
 }
 
-// Keep is the draft's next version, saved at now.
-func (d Draft) Keep(t Typed, now time.Time) Draft {
-	d.Typed, d.Saved, d.Expires = t, now.UTC(), now.UTC().Add(DraftLife)
-	return d
+// Keep is the draft's next version, saved at now. A *LimitError: the form is too long, or has been saved too often today.
+func (d Draft) Keep(t Typed, now time.Time) (Draft, error) {
+	text, err := json.Marshal(t)
+	if err != nil {
+		return d, err
+	}
+	if len(text) > DraftBytes.Max {
+		return d, &LimitError{DraftBytes}
+	}
+	if err := DraftSavesPerDay.check(d.Saves.On(now)); err != nil {
+		return d, err
+	}
+	d.Typed, d.Saved, d.Expires, d.Saves = t, now.UTC(), now.UTC().Add(DraftLife), d.Saves.Add(now)
+	return d, nil
 }
 
 // Forget is the draft's next version with nothing in it. Its links lead nowhere from then on.

@@ -18,7 +18,7 @@ func TestADraftIsKeptAsItWasTypedForThirtyDaysFromItsLastSaving(t *testing.T) {
 	if !d.Gone(now) {
 		t.Error("an empty draft is there")
 	}
-	d = d.Keep(typed, now.In(request.Pacific))
+	d, _ = d.Keep(typed, now.In(request.Pacific))
 	var back request.Draft
 	stored(t, d, &back)
 	if !maps.Equal(back.Typed, typed) || !back.Saved.Equal(now) || back.Saved.Location() != time.UTC {
@@ -28,7 +28,7 @@ func TestADraftIsKeptAsItWasTypedForThirtyDaysFromItsLastSaving(t *testing.T) {
 	if d.Gone(end.Add(-1)) || !d.Gone(end) {
 		t.Errorf("it is kept until %s", d.Expires)
 	}
-	if again := d.Keep(typed, end.Add(-time.Hour)); again.Gone(end) || again.Token() != d.Token() {
+	if again, _ := d.Keep(typed, end.Add(-time.Hour)); again.Gone(end) || again.Token() != d.Token() {
 		t.Error("saved again, it is gone, or becomes another request")
 	}
 }
@@ -45,7 +45,8 @@ func TestADraftBecomesOneRequestWhoeverFinishesIt(t *testing.T) {
 }
 
 func TestAForgottenDraftHasNothingLeftInIt(t *testing.T) {
-	d := request.Draft{ID: "d", Seed: "a seed"}.Keep(request.Typed{"need": "secret words"}, now).Forget(now)
+	d, _ := request.Draft{ID: "d", Seed: "a seed"}.Keep(request.Typed{"need": "secret words"}, now)
+	d = d.Forget(now)
 	b, _ := json.Marshal(d)
 	if !d.Gone(now) || strings.Contains(string(b), "secret words") || strings.Contains(string(b), "a seed") {
 		t.Errorf("what is left is %s", b)

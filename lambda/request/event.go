@@ -43,12 +43,19 @@ func (e Event) hash() string {
 
 // CheckChain reads a request's events from the first and says where they have been altered, cut or reordered, or where the request
 // is not what they tell.
-func (r Request) CheckChain(events []Event) error {
+func (r Request) CheckChain(events []Event) error { return r.CheckEvents(events, 1, r.Events) }
+
+// CheckEvents checks a request's events from the first-th to the last-th, as CheckChain does all of them: that each follows from the one
+// before, and at the request's last event that the request is what they tell. What the first of them follows from is known of number 1 alone.
+func (r Request) CheckEvents(events []Event, first, last int) error {
 	prev := ""
+	if first > 1 && len(events) > 0 {
+		prev = events[0].Prev
+	}
 	for i, e := range events {
 		switch {
-		case e.Request != r.ID || e.Seq != i+1:
-			return fmt.Errorf("events of %s: number %d is missing or out of place", r.Reference, i+1)
+		case e.Request != r.ID || e.Seq != first+i:
+			return fmt.Errorf("events of %s: number %d is missing or out of place", r.Reference, first+i)
 		case e.Prev != prev || e.Hash != e.hash():
 			return fmt.Errorf("events of %s: number %d does not follow from the one before", r.Reference, e.Seq)
 		case !e.redacted() && e.Digest != e.digest():
@@ -56,19 +63,23 @@ func (r Request) CheckChain(events []Event) error {
 		}
 		prev = e.Hash
 	}
-	if len(events) == 0 || len(events) != r.Events || prev != r.Head {
-		return fmt.Errorf("events of %s: the request counts %d, there are %d", r.Reference, r.Events, len(events))
+	there := first - 1 + len(events)
+	if len(events) == 0 || there != last || last == r.Events && prev != r.Head {
+		return fmt.Errorf("events of %s: the request counts %d, there are %d", r.Reference, last, there)
 	}
-	first, last := events[0], events[len(events)-1]
-	if r.Status != last.To || !r.Received.Equal(first.At) {
-		return fmt.Errorf("events of %s: the request is %s, received %s; they tell %s, received %s", r.Reference, r.Status, When(r.Received), last.To, When(first.At))
+	if last < r.Events {
+		return nil
+	}
+	received, newest := events[0], events[len(events)-1]
+	if r.Status != newest.To || first == 1 && !r.Received.Equal(received.At) {
+		return fmt.Errorf("events of %s: the request is %s, received %s; they tell %s, received %s", r.Reference, r.Status, When(r.Received), newest.To, When(received.At))
 	}
 	return r.checkAnswers(events)
 }
 
 // checkAnswers holds the answers to what the events say of them: as they were received, and as they were last set.
 func (r Request) checkAnswers(events []Event) error {
-	if first := events[0]; !first.redacted() && first.Answers != r.Digest {
+	if first := events[0]; first.Seq == 1 && !first.redacted() && first.Answers != r.Digest {
 		return fmt.Errorf("events of %s: the answers are not those that were received", r.Reference)
 	}
 	for _, e := range slices.Backward(events) {
@@ -100,6 +111,29 @@ func (r Request) CheckEditions(events []Event, former []Edition) error {
 	}
 	if n != len(all) {
 		return fmt.Errorf("editions of %s: there are %d, and the events tell of %d", r.Reference, len(all), n)
+	}
+	return nil
+}
+
+// CheckNewestEditions is CheckEditions for a long history of which the newest events and the newest former editions were read: it checks from
+// the newest on, as far as both go.
+func (r Request) CheckNewestEditions(events []Event, former []Edition) error {
+	all, n := append(slices.Clone(former), r.Standing()), r.edition()
+	for _, e := range slices.Backward(events) {
+		if e.Step != StepReceive && e.Step != StepAmend {
+			continue
+		}
+		if len(all) == 0 {
+			return nil
+		}
+		one := all[len(all)-1]
+		if one.Number != n || one.Request != r.ID {
+			return fmt.Errorf("editions of %s: number %d is missing or out of place", r.Reference, n)
+		}
+		if !e.redacted() && e.Answers != one.Answers.Digest() {
+			return fmt.Errorf("editions of %s: number %d has not the answers that were sent", r.Reference, n)
+		}
+		all, n = all[:len(all)-1], n-1
 	}
 	return nil
 }

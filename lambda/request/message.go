@@ -160,4 +160,5 @@ type With struct {
 	Links []Link // that the mail carries
 	Tasks []Task
 	Quota *Quota // that counts it
+	Count *Count // that bounds how many a link may cause
 }

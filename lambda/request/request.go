@@ -40,6 +40,7 @@ type Request struct {
 	Digest    string    `json:"digest"`   // SHA-256 of the JSON of the answers as they were received, in hex; empty once they are redacted
 	Sent      string    `json:"sent"`     // Digest, keyed by the submission token, and kept for ever: whoever has the token learns whether they sent the same
 	Edition   int       `json:"edition,omitempty"`
+	AmendedOn DayCount  `json:"amended_on,omitzero"` // how often on the latest day, for the limit
 
 	Suspect []string `json:"suspect,omitempty"` // why its mail to the LEA is held
 	Held    bool     `json:"held,omitempty"`    // no mail goes to its addresses but that of a verification
@@ -203,6 +204,9 @@ func messageID(request string, seq, n int) string {
 func (m Message) OfEvent(request string, seq int) bool {
 	return strings.HasPrefix(m.ID, fmt.Sprintf("%s-%d-", request[:32], seq))
 }
+
+// MessageID is the id that the n-th message of a request's event has, or would have.
+func (r Request) MessageID(seq, n int) string { return messageID(r.ID, seq, n) }
 
 // MessageIDs are the ids that the messages of a request's n-th event have, or would have: the first that is missing ends them.
 func (r Request) MessageIDs(seq int) func(yield func(string) bool) {

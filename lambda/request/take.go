@@ -72,6 +72,10 @@ func (r Request) ready(step Step, in Input) error {
 		return fmt.Errorf("mail to the agency is held already, or none is: %w", ErrNotNow)
 	case step == StepAmend && in.Answers.Digest() == r.Answers.Digest():
 		return fmt.Errorf("the answers are the same: %w", ErrNotNow)
+	case step == StepAmend:
+		return r.CanAmend(in.Now)
+	case step == StepAsk:
+		return OpenQuestions.check(len(r.Open))
 	}
 	return nil
 }
@@ -96,6 +100,7 @@ func (r *Request) effect(step Step, in Input, e *Event) {
 		r.Weighed[in.Criterion] = Weighing{in.Weighing, seq}
 	case StepAmend:
 		r.Answers, r.Edition, e.Answers = in.Answers, r.edition()+1, in.Answers.Digest()
+		r.AmendedOn = r.AmendedOn.Add(in.Now)
 	case StepAssign:
 		r.Assigned = in.To
 	case StepHold, StepRelease:

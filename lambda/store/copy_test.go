@@ -39,7 +39,9 @@ func busy(t *testing.T, table store.Table, n int) {
 		}
 		must(s.AddTask(ctx, request.Task{ID: fmt.Sprint("task ", i), At: at, Request: c.Request.ID, What: "look"}))
 	}
-	must(s.SaveDraft(ctx, request.Draft{ID: "draft", Seed: "seed"}.Keep(request.Typed{"need": "half a sente"}, at), request.Link{Hash: "draft", Purpose: request.LinkDraft, Draft: "draft"}))
+	d, err := request.Draft{ID: "draft", Seed: "seed"}.Keep(request.Typed{"need": "half a sente"}, at)
+	must(err)
+	must(s.SaveDraft(ctx, d, request.Link{Hash: "draft", Purpose: request.LinkDraft, Draft: "draft"}))
 }
 
 func TestACopyRestoredIntoAnotherTableIsThatTable(t *testing.T) {

@@ -3,8 +3,8 @@
 // # The table
 //
 // A [Row] has a key of two parts, a version, at most one place in the one index, perhaps an end of life, and JSON. All writes
-// are "put if absent" or "put if the version is n", several together or none; all reads are by key, by prefix of a key in
-// order, or by range of the index in order. That is all of [Table], so that DynamoDB ([Dynamo], where the service is
+// are "put if absent" or "put if the version is n", several together or none; all reads are by key, by up to a hundred
+// keys at a time, by prefix of a key in order, or by range of the index in order. That is all of [Table], so that DynamoDB ([Dynamo], where the service is
 // deployed), one file ([Bolt], make run) and memory ([Memory], simulation) can stand under it and nothing above knows which
 // does. A row is never deleted by the service; DynamoDB removes those past Expires some time after it, the other floors don't.
 //
@@ -28,6 +28,7 @@
 //	                                                   it waits
 //	looking    looking#REQUEST         PERSON          –                –                    grows; expires a day after the last look
 //	draft      draft#ID                draft           –                –                    grows; expires 30 days after it was saved
+//	count      count#WHAT-ID           count           –                –                    grows; expires 60 days after it last grew
 //	quota      quota#DAY-HASH          quota           –                –                    grows; expires two days later
 //	person     person#ID               person          people           first signed in#ID   grows
 //	session    session#HASH            session         –                –                    1, then 2, ended; expires 8 hours after it was made
@@ -55,10 +56,11 @@
 //	any later step of it, k mails       TransactWriteItems          write 2(R + E + kM) + 2R + kM; R for 2R if the status stays
 //	 that is an amendment               the same                    write 2R more; 3f if name or county change, f of all that it had
 //	 that assigns, opens or closes it   the same                    write 3 more, 4 from one person to another; none if nobody has it
-//	 that redacts n events              the same                    write 2(R + nE + the editions + the mails) + R
+//	 that redacts n events              the same, or several        write 2(R + nE + the editions + the mails) + R
 //	the same POST again                 TransactWriteItems, GetItem write 2(R + E + 2 + kM + f), read R/4
 //	a request by its link, by number    GetItem twice               read 1 + R/4
 //	a request's events                  Query                       read the sum of E, /4
+//	 and of n of them what they owed    BatchGetItem, 2 or 3 times  read 2 each, 4 more for each that owed two mails, 8 more for six
 //	requests of a status                Query on the index          read the sum of R, /8
 //	a page of the queue                 Query, once a status        read the sum of R, /8, of the page and one more; at least ½ a status
 //	a page of what somebody has         Query, GetItem each         read ½ and the sum of R, /4
@@ -72,10 +74,12 @@
 //	settle a task                       GetItem, PutItem            read 1, write 2
 //	sign in                             GetItem, TransactWriteItems read 1, write 5; over a session, which ends: read 3, write 7
 //	a page of the desk                  GetItem twice               read 2, beside what it shows; ½ more for the first tasks
-//	a request's page at the desk        GetItem, Query three times  read 5½ and, for its n events and k mails, n + k; write 1; an event the first time
-//	the agency's page                   GetItem                     read 1 + R/4, and 1 for each event that it is told of
+//	a request's page at the desk        GetItem, Query three times, read 6½ and what its newest 50 events owed, and R/4 for each of 5 editions;
+//	                                    BatchGetItem                write 1; an event the first time
+//	the agency's page                   GetItem twice, BatchGetItem read 1 + R/4, 1 for each of 50 events that it is told of, and R/4 for each of 5 editions
 //	a step at the desk                  GetItem 4 times, Query      read 4½ + R/4, 1 for each event since the page; write as any step
-//	the daily comparison                Query, GetItem              read the sum of R, /8, at least 4; of each request 1 + n + k
+//	the daily comparison                Query, BatchGetItem         read the sum of R, /8, at least 4; of each request 1, its editions, and what its events owed
+//	mail the link to a draft            GetItem 4, TransactWriteItems read 3 + R/4, write 2(M + 1) + M
 //	sign out                            GetItem twice, PutItem      read 2, write 1; everywhere 2
 //	people                              Query on the index          read ½ for each 20 people or so
 //

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"slices"
 	"strings"
 	"time"
 
@@ -18,8 +19,15 @@ type Store struct{ Table Table }
 
 // Save writes a change whole or not at all. request.ErrConflict: somebody wrote the request meanwhile, or another request has the
 // same reference number.
+//
+// Where a step changes more earlier rows than go together (words removed from dozens of editions, hundreds of mails held or released), those
+// that do not fit are written first. Cut off before the last transaction, the request and its history know nothing of the step, and taking it
+// again does the rest.
 func (s Store) Save(ctx context.Context, c request.Change) error {
-	rows, err := changeRows(c)
+	rows, earlier, err := changeRows(c)
+	if err == nil {
+		rows, err = s.writeOverflow(ctx, rows, earlier)
+	}
 	if err != nil {
 		return fmt.Errorf("save %s: %w", c.Request.Reference, err)
 	}
@@ -29,9 +37,26 @@ func (s Store) Save(ctx context.Context, c request.Change) error {
 	return nil
 }
 
-func changeRows(c request.Change) ([]Row, error) {
+// writeOverflow writes those of the earlier rows first that do not go together with the others, and returns what is left to write.
+func (s Store) writeOverflow(ctx context.Context, list, earlier []Row) ([]Row, error) {
+	for !goTogether(append(slices.Clone(list), earlier...)) && len(earlier) > 0 {
+		n := 1
+		for n < len(earlier) && goTogether(earlier[:n+1]) {
+			n++
+		}
+		if err := s.Table.Write(ctx, earlier[:n]...); err != nil {
+			return nil, changed(err)
+		}
+		earlier = earlier[n:]
+	}
+	return append(list, earlier...), nil
+}
+
+// changeRows are the rows of a change; of those, earlier are the rows of earlier steps that it changes. An event of a removal, whose words the
+// new event says again, is not among them: it goes with that event.
+func changeRows(c request.Change) (list, earlier []Row, err error) {
 	r := c.Request
-	w := &rows{}
+	w, before := &rows{}, &rows{}
 	w.add(Row{Part: requestPart(r.ID), Sort: "request", Version: int64(r.Events), Index: statusIndex(r.Status), Order: queueOrder(r)}, r)
 	w.add(eventRow(c.Event, 1), c.Event)
 	if r.Events == 1 {
@@ -48,19 +73,30 @@ func changeRows(c request.Change) ([]Row, error) {
 		t.Version = 1
 		w.add(taskRow(t), t)
 	}
-	for _, m := range c.Moved {
-		m.Version++
-		w.add(messageRow(m), m)
-	}
 	for _, e := range c.Rewritten {
-		w.add(eventRow(e, 2), e)
+		to := before
+		if e.Step == request.StepRedact {
+			to = w
+		}
+		to.add(eventRow(e, 2), e)
 	}
 	for _, e := range c.Editions {
-		w.add(Row{Part: requestPart(e.Request), Sort: editionSort(e.Number), Version: e.Version + 1}, e)
+		to := before
+		if e.Version == 0 {
+			to = w
+		}
+		to.add(Row{Part: requestPart(e.Request), Sort: editionSort(e.Number), Version: e.Version + 1}, e)
+	}
+	for _, m := range c.Moved {
+		m.Version++
+		before.add(messageRow(m), m)
 	}
 	w.find(c)
 	w.assigned(c)
-	return filled(w.list, w.values)
+	if list, err = filled(w.list, w.values); err == nil {
+		earlier, err = filled(before.list, before.values)
+	}
+	return list, earlier, err
 }
 
 // rows are rows to write together, each with its value.
@@ -86,76 +122,11 @@ func (s Store) ByReference(ctx context.Context, reference string) (request.Reque
 	return s.Request(ctx, id)
 }
 
-// Events lists a request's events from the first.
-func (s Store) Events(ctx context.Context, id string) ([]request.Event, error) {
-	var events []request.Event
-	after := ""
-	for {
-		rows, err := s.Table.List(ctx, requestPart(id), "event#", after, page)
-		if err != nil {
-			return nil, fmt.Errorf("list events of %s: %w", id, err)
-		}
-		for _, row := range rows {
-			var e request.Event
-			if err := json.Unmarshal(row.Data, &e); err != nil {
-				return nil, unread(row, err)
-			}
-			events, after = append(events, e), row.Sort
-		}
-		if len(rows) < page {
-			return events, nil
-		}
-	}
-}
-
-// Event reads one event of a request.
-func (s Store) Event(ctx context.Context, id string, seq int) (request.Event, error) {
-	e, _, err := read[request.Event](ctx, s.Table, requestPart(id), eventSort(seq))
-	return e, err
-}
-
-// Edition reads a former edition of a request's answers.
-func (s Store) Edition(ctx context.Context, id string, number int) (request.Edition, error) {
-	e, version, err := read[request.Edition](ctx, s.Table, requestPart(id), editionSort(number))
-	e.Version = version
-	return e, err
-}
-
-// Editions lists the former editions of a request's answers, from the first.
-func (s Store) Editions(ctx context.Context, r request.Request) (list []request.Edition, err error) {
-	for n := 1; n < r.Edition; n++ {
-		e, err := s.Edition(ctx, r.ID, n)
-		if err != nil {
-			return nil, err
-		}
-		list = append(list, e)
-	}
-	return list, nil
-}
-
 // Message reads a message of the outbox.
 func (s Store) Message(ctx context.Context, id string) (request.Message, error) {
 	m, version, err := read[request.Message](ctx, s.Table, "message#"+id, "message")
 	m.Version = version
 	return m, err
-}
-
-// Messages lists what a request has owed so far, in order.
-func (s Store) Messages(ctx context.Context, r request.Request) ([]request.Message, error) {
-	var list []request.Message
-	for seq := 1; seq <= r.Events; seq++ {
-		for id := range r.MessageIDs(seq) {
-			m, err := s.Message(ctx, id)
-			if errors.Is(err, request.ErrNotFound) {
-				break
-			}
-			if err != nil {
-				return nil, err
-			}
-			list = append(list, m)
-		}
-	}
-	return list, nil
 }
 
 // SaveMessage writes the next version of a message together with what goes with it, or none of it.
@@ -172,6 +143,10 @@ func (s Store) SaveMessage(ctx context.Context, m request.Message, with request.
 	if q := with.Quota; q != nil {
 		rows = append(rows, Row{Part: "quota#" + q.ID, Sort: "quota", Version: q.Version + 1, Expires: q.Expires})
 		values = append(values, q)
+	}
+	if c := with.Count; c != nil {
+		rows = append(rows, Row{Part: "count#" + c.ID, Sort: "count", Version: c.Version + 1, Expires: c.Expires})
+		values = append(values, c)
 	}
 	rows, err := filled(rows, values)
 	if err == nil {
@@ -191,6 +166,16 @@ func (s Store) Quota(ctx context.Context, id string) (request.Quota, error) {
 	}
 	q.Version = version
 	return q, err
+}
+
+// Count reads how often a link has caused something. Where it never has it is an empty one.
+func (s Store) Count(ctx context.Context, id string) (request.Count, error) {
+	c, version, err := read[request.Count](ctx, s.Table, "count#"+id, "count")
+	if errors.Is(err, request.ErrNotFound) {
+		return request.Count{ID: id}, nil
+	}
+	c.Version = version
+	return c, err
 }
 
 // Outbox hands on the messages that are due at now, the longest due first, as WithStatus does requests. It may lag by a moment: read a

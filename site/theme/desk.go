@@ -27,9 +27,11 @@ func (a AtDesk) Places() []Link {
 type DeskRequest struct {
 	AtDesk
 	request.Request
-	Now      time.Time
-	Events   []request.Event
-	Editions []request.Edition // the former ones
+	Now time.Time
+	Stretch
+	Events   []request.Event   // oldest first
+	Cited    []request.Event   // earlier ones that the page names
+	Editions []request.Edition // between which the page shows what changed, in order
 	Messages []request.Message
 	People   []request.Person // whom it can be assigned to
 	Looking  []request.Look   // who else has opened it lately
@@ -41,6 +43,7 @@ type DeskRequest struct {
 	Problems []request.Problem
 	Since    []request.Event // what others have done in the meantime
 	NotNow   bool            // the request's state does not allow it
+	Limit    *request.Limit  // it would be one more than this
 }
 
 // DeskRequest writes the page of a request at the desk.
@@ -50,7 +53,7 @@ func (t *Theme) DeskRequest(w io.Writer, p DeskRequest) error {
 		p.Title = "Error: " + p.Title
 	case len(p.Since) > 0:
 		p.Title = "Others have acted: " + p.Title
-	case p.NotNow:
+	case p.NotNow, p.Limit != nil:
 		p.Title = "Not possible now: " + p.Title
 	}
 	return t.render(w, "deskrequest", &p)
@@ -79,14 +82,24 @@ func (p *DeskRequest) Criteria() []criterion {
 		one := criterion{Criterion: c, Rows: c.Said(p.Answers)}
 		if w, ok := p.Weighed[c.ID]; ok {
 			one.Is = f.Fields[1].Words(w.Is)
-			if w.Event <= len(p.Events) {
-				one.Event = p.Events[w.Event-1]
+			if e, known := p.event(w.Event); known {
+				one.Event = e
 				one.Note = strings.TrimSpace(strings.TrimPrefix(one.Event.Said(), request.Input{Criterion: c.ID, Weighing: w.Is}.Why(request.StepWeigh)))
 			}
 		}
 		list = append(list, one)
 	}
 	return list
+}
+
+// event is an event that the page has read.
+func (p *DeskRequest) event(seq int) (request.Event, bool) {
+	for _, e := range slices.Concat(p.Cited, p.Events) {
+		if e.Seq == seq {
+			return e, true
+		}
+	}
+	return request.Event{}, false
 }
 
 type criterion struct {
@@ -118,6 +131,9 @@ func (p *DeskRequest) possible(step request.Step) bool {
 	by := step.Actor()
 	may := by == request.ByStaff || p.Person.Lead && (by == request.ByLead || step == request.StepWithdraw)
 	_, err := p.Take(step, request.Input{Messages: p.Messages, Now: p.Now})
+	if step == request.StepRelease && p.Earlier > 0 { // mail may be held that this part of the history does not show
+		_, err = request.Next(p.Request.Status, step)
+	}
 	return may && err == nil
 }
 
@@ -144,8 +160,8 @@ func (p *DeskRequest) Newest() []request.Event {
 	return list
 }
 
-// Changes are what each amendment has changed, the first one first.
-func (p *DeskRequest) Changes() []change { return changes(p.Editions, p.Request) }
+// Changes are what each amendment has changed, newest first.
+func (p *DeskRequest) Changes() []change { return changes(p.Editions) }
 
 // change is what one amendment has changed.
 type change struct {
@@ -154,10 +170,9 @@ type change struct {
 	Rows   []request.Difference // Saved is before, Mine is after
 }
 
-func changes(former []request.Edition, r request.Request) (list []change) {
-	all := append(slices.Clone(former), r.Standing())
-	for i := range all[1:] {
-		was, is := all[i], all[i+1]
+func changes(editions []request.Edition) (list []change) {
+	for i := len(editions) - 1; i > 0; i-- {
+		was, is := editions[i-1], editions[i]
 		list = append(list, change{is.Number, is.At, request.Form.Differences(is.Answers.Typed(), was.Answers.Typed())})
 	}
 	return list
@@ -254,9 +269,19 @@ func (p *DeskRedact) Unsure() bool { return unsure(p.Events, request.StepRedact,
 func (p *DeskRedact) Answered() (list []redactable) {
 	for _, box := range request.RedactForm(p.Request, p.Editions)[0].Fields {
 		f, _ := request.Form.Field(strings.TrimPrefix(box.Name, "field-"))
-		list = append(list, redactable{box.Name, box.Label, strings.Join(p.Request.Words(f, p.Editions), "\n\n"), p.Typed[box.Name] != ""})
+		list = append(list, redactable{box.Name, box.Label, newestWords(p.Request.Words(f, p.Editions)), p.Typed[box.Name] != ""})
 	}
 	return list
+}
+
+// newestWords are the newest answers that a question has had. Of more than a few it says how many there were before.
+func newestWords(words []string) string {
+	const most = 5
+	earlier := len(words) - most
+	if earlier <= 0 {
+		return strings.Join(words, "\n\n")
+	}
+	return fmt.Sprintf("(and %d earlier answers, which are removed too)\n\n", earlier) + strings.Join(words[earlier:], "\n\n")
 }
 
 // Told are the boxes for the events that have words.

@@ -1,6 +1,7 @@
 package theme
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"slices"
@@ -14,10 +15,13 @@ import (
 type Status struct {
 	Head
 	request.Request
-	Secret   string // of the link that opened it
-	Now      time.Time
-	Told     []request.Telling // what has happened, the first first
-	Editions []request.Edition // the former ones
+	Secret string // of the link that opened it
+	Now    time.Time
+	Stretch
+	Told     []request.Telling // what has happened, oldest first
+	Latest   request.Telling   // the latest step, whatever part the page shows
+	Asked    []request.Telling // the questions that wait for an answer
+	Editions []request.Edition // between which the page shows what changed, in order
 
 	// Of a step that was not taken:
 	Step        request.Step
@@ -25,6 +29,7 @@ type Status struct {
 	Problems    []request.Problem
 	Since       []request.Telling    // what others have done in the meantime
 	NotNow      bool                 // the request's state does not allow it
+	Limit       *request.Limit       // it would be one more than this
 	Failed      bool                 // nobody knows whether it was recorded
 	Differences []request.Difference // what an amendment would have changed
 }
@@ -32,7 +37,7 @@ type Status struct {
 // Status writes the agency's own page.
 func (t *Theme) Status(w io.Writer, p Status) error {
 	p.Head = Head{Path: "/status/", Title: "Your request " + p.Reference, NoIndex: true, Scripts: []string{"send.js", "sent.js"}}
-	if len(p.Problems) > 0 || p.NotNow || p.Failed || len(p.Since) > 0 {
+	if len(p.Problems) > 0 || p.NotNow || p.Limit != nil || p.Failed || len(p.Since) > 0 {
 		p.Title = "Error: " + p.Title
 	}
 	return t.render(w, "status", &p)
@@ -106,20 +111,19 @@ func (p *Status) Newest() []request.Telling {
 	return list
 }
 
-// Questions are what CCEE waits for an answer to.
-func (p *Status) Questions() (list []request.Telling) {
-	for _, t := range p.Told {
-		if slices.Contains(p.Request.Open, t.Seq) {
-			list = append(list, t)
-		}
-	}
-	return list
-}
-
 // Possible reports whether the agency can take a step now.
 func (p *Status) Possible(step request.Step) bool {
 	_, err := request.Next(p.Request.Status, step)
 	return err == nil
+}
+
+// AmendLimit is the limit that keeps the agency from changing its answers now, or nil.
+func (p *Status) AmendLimit() *request.Limit {
+	var limit *request.LimitError
+	if errors.As(p.CanAmend(p.Now), &limit) {
+		return &limit.Limit
+	}
+	return nil
 }
 
 // Answering is the form that answers the questions, or nothing where none waits.
@@ -128,8 +132,8 @@ func (p *Status) Answering() *shortForm { return p.short(request.StepAnswer) }
 // Withdrawing is the form that withdraws the request, or nothing.
 func (p *Status) Withdrawing() *shortForm { return p.short(request.StepWithdraw) }
 
-// Amending is the step of the button that changes the answers.
-func (p *Status) Amending() bool { return p.Possible(request.StepAmend) }
+// Amending reports whether the page has the button that changes the answers.
+func (p *Status) Amending() bool { return p.CanAmend(p.Now) == nil }
 
 func (p *Status) short(step request.Step) *shortForm {
 	f, known := request.AgencyForm(step)
@@ -161,8 +165,14 @@ func (p *Status) Lost() string {
 	return p.Typed["words"]
 }
 
-// Changes are what each amendment has changed, the first one first.
-func (p *Status) Changes() []change { return changes(p.Editions, p.Request) }
+// Changes are what each amendment has changed, newest first.
+func (p *Status) Changes() []change { return changes(p.Editions) }
+
+// Stretch is the part of a long history that a page shows.
+type Stretch struct {
+	Before, BeforeEdition   int // what came before this event, and before this edition; 0: the newest
+	Earlier, EarlierEdition int // the same for the link to what came before the part that is shown; 0: nothing did
+}
 
 // Find is the page on which an agency asks for a fresh link to its request. The zero Find is the static page.
 type Find struct {

@@ -1,0 +1,454 @@
+package office_test
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"html"
+	"net/http"
+	"net/url"
+	"regexp"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"ccee-ca.org/assist/lambda/request"
+	"ccee-ca.org/assist/lambda/store"
+)
+
+// amends sends answers that differ from those before, and returns the answer's status and page.
+func (s *service) amends(path, need string) (int, string) {
+	s.t.Helper()
+	opened := s.post(s.intake, path+"/amend", nil)
+	form := and(with(valid(), "need", need), hiddenOf(opened.Body.String()))
+	if opened.Code != 200 { // the form was opened before the limit was reached
+		form.Set("amend", secretOf(path))
+		form.Set("edition", "0")
+	}
+	w := s.post(s.intake, "/request/send", form)
+	return w.Code, html.UnescapeString(w.Body.String())
+}
+
+// quiet wants that nothing went wrong by the log.
+func (s *service) quiet() {
+	s.t.Helper()
+	for line := range strings.Lines(s.log.String()) {
+		if strings.Contains(line, `"level":"ERROR"`) {
+			s.t.Errorf("the log has %s", line)
+		}
+	}
+}
+
+// A link changes a request 20 times a day. The next change is refused with what was typed, and taken the day after.
+func TestAmend_LimitPerDay(t *testing.T) {
+	eachFloor(t, func(t *testing.T, table store.Table) {
+		s := newService(t, table)
+		q, path := s.followed(valid())
+		for n := range request.AmendmentsPerDay.Max {
+			if code, page := s.amends(path, fmt.Sprint("Need ", n)); code != 303 {
+				t.Fatalf("change %d answers %d: %s", n+1, code, visible(page))
+			}
+		}
+		before := s.read(q.ID)
+		code, page := s.amends(path, "Typed for an hour")
+		if code != http.StatusTooManyRequests {
+			t.Errorf("one more answers %d", code)
+		}
+		says(t, "the page", page, "changed 20 times today", "Try again tomorrow", "contact CCEE", "are safe", "<td>Typed for an hour</td>", "Withdraw the request")
+		saysNothingOf(t, "the page", page, "does not allow your step", "Change your answers</button>")
+		for _, to := range []string{path + "/amend", "/request/check"} {
+			w := s.post(s.intake, to, and(with(valid(), "need", "Typed for an hour"), url.Values{"amend": {secretOf(path)}, "edition": {"0"}}))
+			if w.Code != http.StatusTooManyRequests {
+				t.Errorf("%s answers %d", to, w.Code)
+			}
+		}
+		if after := s.read(q.ID); after.Events != before.Events || after.Answers["need"] != before.Answers["need"] {
+			t.Errorf("%d events more", after.Events-before.Events)
+		}
+		s.quiet()
+		s.now = s.now.Add(24 * time.Hour)
+		if code, page := s.amends(path, "Typed for an hour"); code != 303 {
+			t.Errorf("the day after it answers %d: %s", code, visible(page))
+		}
+	})
+}
+
+// A request is changed 50 times, however long that takes.
+func TestAmend_Limit(t *testing.T) {
+	s := newService(t, &store.Memory{})
+	q, path := s.followed(valid())
+	for n := range request.Amendments.Max {
+		if n%15 == 0 {
+			s.now = s.now.Add(24 * time.Hour)
+		}
+		if code, page := s.amends(path, fmt.Sprint("Need ", n)); code != 303 {
+			t.Fatalf("change %d answers %d: %s", n+1, code, visible(page))
+		}
+	}
+	s.now = s.now.Add(24 * time.Hour)
+	code, page := s.amends(path, "Typed for an hour")
+	if code != http.StatusTooManyRequests || s.read(q.ID).Edition != request.Amendments.Max+1 {
+		t.Errorf("one more answers %d", code)
+	}
+	says(t, "the page", page, "changed 50 times", "Contact CCEE", "<td>Typed for an hour</td>")
+	s.quiet()
+}
+
+// Of many who change a request in one moment none slips past the limit.
+func TestAmend_LimitAtOnce(t *testing.T) {
+	s := newService(t, &store.Memory{})
+	q, path := s.followed(valid())
+	for n := range request.AmendmentsPerDay.Max - 1 {
+		s.amends(path, fmt.Sprint("Need ", n))
+	}
+	_, hidden := s.amending(path)
+	var codes sync.Map
+	atOnce(16, func(n int) {
+		w := s.post(s.intake, "/request/send", and(with(valid(), "need", fmt.Sprint("At once ", n)), hidden))
+		codes.Store(n, w.Code)
+	})
+	taken := 0
+	codes.Range(func(n, code any) bool {
+		if code == 303 {
+			taken++
+		} else if code != http.StatusTooManyRequests && code != http.StatusConflict {
+			t.Errorf("answers %d", code)
+		}
+		return true
+	})
+	if got := s.read(q.ID).Edition - 1; taken != 1 || got != request.AmendmentsPerDay.Max {
+		t.Errorf("%d are taken; %d changes are stored", taken, got)
+	}
+	s.quiet()
+}
+
+// atOnce does n things in one moment.
+func atOnce(n int, do func(n int)) {
+	var all sync.WaitGroup
+	start := make(chan struct{})
+	for i := range n {
+		all.Go(func() {
+			<-start
+			do(i)
+		})
+	}
+	close(start)
+	all.Wait()
+}
+
+// A form that is too long to be stored is no error of ours: it comes back whole, and says which answers are too long.
+func TestSaveDraft_TooLong(t *testing.T) {
+	for _, c := range []struct{ text, piece string }{{strings.Repeat("<", 60_000), "<<<<"}, {strings.Repeat("a", 290_000), "aaaa"}, {strings.Repeat("\x01", 50_000), ""}} {
+		s := newService(t, &store.Memory{})
+		link := s.saved(url.Values{"agency": {"Example"}})
+		_, hidden := s.opened(link)
+		for _, form := range []url.Values{{"need": {c.text}}, and(url.Values{"need": {c.text}}, hidden)} {
+			w := s.post(s.intake, "/request/draft/save", form)
+			page := html.UnescapeString(w.Body.String())
+			if w.Code != http.StatusUnprocessableEntity || !strings.Contains(page, c.piece+"</textarea>") {
+				t.Errorf("%.4q: it answers %d: %.2000s", c.text, w.Code, visible(page))
+			}
+			says(t, "the page", page, "too long to save", "Shorten this answer to 4,000 characters", "still on this page")
+		}
+		if page, _ := s.opened(link); !strings.Contains(page, `value="Example"`) {
+			t.Error("what was saved before is gone")
+		}
+		s.quiet()
+	}
+}
+
+// Whatever is within the form's own limits can be saved, sent, and changed.
+func TestForm_LongestFits(t *testing.T) {
+	for _, char := range []string{"<", "\u2028", "漢", "'"} {
+		s := newService(t, &store.Memory{})
+		form := valid()
+		for _, section := range request.Form {
+			for _, f := range section.Fields {
+				if strings.HasPrefix(f.Name, "fiscal_") {
+					continue // a name asks for an address
+				}
+				if f.Kind == request.Long || f.Kind == request.Text && char != "\u2028" {
+					form.Set(f.Name, strings.Repeat(char, f.Limit-1)+"a")
+				}
+			}
+		}
+		s.saved(form)
+		q := s.sent(form)
+		for range 3 {
+			changed := q.Answers.Typed()
+			changed["months"] = fmt.Sprint(q.Events)
+			s.byAgency(q.ID, request.StepAmend, request.Input{Answers: request.Form.Check(changed, s.clock()).Answers})
+			q = s.read(q.ID)
+		}
+		s.quiet()
+	}
+}
+
+// A draft is saved 100 times a day; what is typed comes back.
+func TestSaveDraft_LimitPerDay(t *testing.T) {
+	s := newService(t, &store.Memory{})
+	link := s.saved(url.Values{"agency": {"Example"}})
+	save := func(need string) (int, string) {
+		_, hidden := s.opened(link)
+		w := s.post(s.intake, "/request/draft/save", and(url.Values{"need": {need}}, hidden))
+		return w.Code, html.UnescapeString(w.Body.String())
+	}
+	for n := 1; n < request.DraftSavesPerDay.Max; n++ {
+		if code, _ := save(fmt.Sprint("Need ", n)); code != 200 {
+			t.Fatalf("save %d answers %d", n+1, code)
+		}
+	}
+	code, page := save("Typed for an hour")
+	if code != http.StatusTooManyRequests {
+		t.Errorf("one more answers %d", code)
+	}
+	says(t, "the page", page, "saved 100 times today", "What you saved before is safe", "Typed for an hour</textarea>")
+	s.quiet()
+	s.now = s.now.Add(24 * time.Hour)
+	if code, _ := save("Typed for an hour"); code != 200 {
+		t.Errorf("the day after it answers %d", code)
+	}
+}
+
+// A draft's link is emailed ten times a day, to however many addresses; the link itself stays on the page.
+func TestMailDraft_LimitPerDay(t *testing.T) {
+	eachFloor(t, func(t *testing.T, table store.Table) {
+		s := newService(t, table)
+		link := s.saved(url.Values{"agency": {"Example"}})
+		mail := func(n int) (int, string) {
+			w := s.post(s.intake, "/request/draft/mail", url.Values{"draft": {secretOf(link)}, "email": {fmt.Sprintf("colleague-%d@example.org", n)}})
+			return w.Code, html.UnescapeString(w.Body.String())
+		}
+		codes := make([]int, 30)
+		atOnce(len(codes), func(n int) { codes[n], _ = mail(n) })
+		for _, code := range codes {
+			if code != 200 && code != http.StatusTooManyRequests {
+				t.Errorf("it answers %d", code)
+			}
+		}
+		for n := range 12 { // what lost in the crowd comes again
+			codes[n], _ = mail(100 + n)
+		}
+		s.sweep()
+		if got := len(s.box.mails); got != request.DraftMailsPerDay.Max {
+			t.Errorf("%d emails went out", got)
+		}
+		code, page := mail(200)
+		if code != http.StatusTooManyRequests {
+			t.Errorf("one more answers %d", code)
+		}
+		says(t, "the page", page, "10 times today", "Your form is saved", link, `value="colleague-200@example.org"`)
+		s.quiet()
+		s.now = s.now.Add(24 * time.Hour)
+		if code, _ := mail(300); code != 200 {
+			t.Errorf("the day after it answers %d", code)
+		}
+	})
+}
+
+// Links to a request's page that anyone asks for: ten a day, and the page that answers says the same.
+func TestFind_LimitPerDay(t *testing.T) {
+	table := &counted{Table: &store.Memory{}}
+	s := newService(t, table)
+	q, _ := s.followed(valid())
+	var first string
+	for n := range 3 * request.StatusLinksPerDay.Max {
+		w := s.post(s.intake, "/status/find", url.Values{"reference": {q.Reference}, "email": {"assistant@example.org"}})
+		if first = cmp.Or(first, w.Body.String()); w.Code != 200 || w.Body.String() != first {
+			t.Fatalf("ask %d answers %d", n+1, w.Code)
+		}
+	}
+	owed, err := gathered(s.store.Outbox(context.Background(), s.clock()))
+	links := slices.DeleteFunc(owed, func(m request.Message) bool { return m.Kind != request.StatusLink })
+	if err != nil || len(links) != request.StatusLinksPerDay.Max {
+		t.Errorf("%d links are pending (%v)", len(links), err)
+	}
+	s.quiet()
+}
+
+// Staff's questions wait for one answer, on one page: 20 at a time.
+func TestAsk_LimitOfOpenQuestions(t *testing.T) {
+	s := newService(t, &store.Memory{})
+	q := s.in(request.Verified)
+	pat := s.signedIn("Pat Example", false)
+	for n := range request.OpenQuestions.Max {
+		s.takes(pat, q.ID, request.StepAsk, "words", fmt.Sprint("Question ", n))
+	}
+	q = s.read(q.ID)
+	w := s.postAs(pat, "/desk/requests/"+q.Reference+"/ask", url.Values{"version": {fmt.Sprint(q.Events)}, "words": {"One more?"}})
+	page := html.UnescapeString(w.Body.String())
+	if w.Code != http.StatusTooManyRequests || s.read(q.ID).Events != q.Events {
+		t.Errorf("one more answers %d", w.Code)
+	}
+	says(t, "the page", page, "20 questions are waiting", "One more?", "Take the question back")
+	s.quiet()
+}
+
+// Words are removed from a request that was changed as often as it can be, and more often than one transaction takes.
+func TestRedact_ManyEditions(t *testing.T) {
+	for _, amendments := range []int{request.Amendments.Max, 300} {
+		s := newService(t, &store.Memory{})
+		robin := s.signedIn("Robin Example", true)
+		q := s.sent(with(valid(), "official_name", "Kolibri"))
+		q = s.planted(q.ID, amendments)
+		page := "/desk/requests/" + q.Reference + "/redact"
+		w := s.postAs(robin, page, url.Values{"version": {fmt.Sprint(q.Events)}, "field-official_name": {"yes"}, "field-contact_email": {"yes"}, "words": {"Why."}})
+		if w.Code != 303 {
+			t.Fatalf("%d amendments: it answers %d: %s", amendments, w.Code, visible(w.Body.String()))
+		}
+		after := s.read(q.ID) // which checks the chain
+		messages, _ := s.store.Messages(context.Background(), after)
+		editions, _ := s.store.Editions(context.Background(), after)
+		events, _ := s.store.Events(context.Background(), after.ID)
+		if kept := fmt.Sprint(after, messages, editions, events); strings.Contains(kept, "Kolibri") || strings.Contains(kept, "assistant@example.org") || len(editions) != amendments {
+			t.Errorf("%d amendments: what is stored has the words, or has lost more", amendments)
+		}
+		if err := after.CheckEditions(events, editions); err != nil {
+			t.Error(err)
+		}
+	}
+}
+
+// A removal that breaks off between its transactions leaves a history that verifies, and taken again it does the rest.
+func TestRedact_ManyEditionsCutOff(t *testing.T) {
+	table := &failing{Table: &store.Memory{}}
+	s := newService(t, table)
+	robin := s.signedIn("Robin Example", true)
+	q := s.planted(s.sent(with(valid(), "official_name", "Kolibri")).ID, 300)
+	form := url.Values{"version": {fmt.Sprint(q.Events)}, "field-official_name": {"yes"}, "words": {"Why."}}
+	for writes := 1; ; writes++ {
+		table.left = writes
+		w := s.postAs(robin, "/desk/requests/"+q.Reference+"/redact", form)
+		table.left = 0
+		events, _ := s.store.Events(context.Background(), q.ID)
+		editions, _ := s.store.Editions(context.Background(), q)
+		now := s.read(q.ID)
+		if err := now.CheckEditions(events, editions); err != nil {
+			t.Fatalf("after %d writes: %v", writes, err)
+		}
+		if w.Code == 303 {
+			if strings.Contains(fmt.Sprint(now, editions), "Kolibri") || writes < 4 {
+				t.Errorf("after %d writes the words are there still", writes)
+			}
+			return
+		}
+		if now.Events != q.Events {
+			t.Fatalf("after %d writes it answers %d, and the step is in the history", writes, w.Code)
+		}
+	}
+}
+
+// failing is a table that fails at a write, the left-th from now.
+type failing struct {
+	store.Table
+	left int
+}
+
+func (f *failing) Write(ctx context.Context, rows ...store.Row) error {
+	if f.left > 0 {
+		if f.left--; f.left == 0 {
+			return errSilent
+		}
+	}
+	return f.Table.Write(ctx, rows...)
+}
+
+// Mail that is held is released however much it is: what a lead must do does not fail by what a link has caused.
+func TestRelease_ManyHeld(t *testing.T) {
+	s := newService(t, &store.Memory{})
+	pat := s.signedIn("Pat Example", false)
+	q := s.in(request.Verified)
+	s.takes(pat, q.ID, request.StepHold, "words", "Why.")
+	q = s.planted(q.ID, request.Amendments.Max)
+	s.takes(pat, q.ID, request.StepRelease)
+	messages, err := s.store.Messages(context.Background(), s.read(q.ID))
+	for _, m := range messages {
+		if m.State == request.Held {
+			t.Fatalf("%s to %s is held still", m.Kind, m.To)
+		}
+	}
+	if err != nil || len(messages) < 100 {
+		t.Errorf("%d mails (%v)", len(messages), err)
+	}
+}
+
+// Whatever someone does who has one request's link and one draft's, 200 times in a day: what is stored is limited, and nothing is an error.
+func TestGrowth_OneLink(t *testing.T) {
+	table := &counted{Table: &store.Memory{}}
+	s := newService(t, table)
+	q, path := s.followed(valid())
+	s.decides(q.ID, request.StepVerify)
+	draft := s.saved(url.Values{"agency": {"Example"}})
+	disclaim := s.box.link(t, "superintendent@example.org", "/request/disclaim/")
+	before := table.written.Load()
+	for n := range 200 {
+		s.amends(path, fmt.Sprint("Need ", n))
+		_, hidden := s.opened(draft)
+		for to, form := range map[string]url.Values{
+			"/request/draft/save": and(url.Values{"need": {fmt.Sprint("Need ", n)}}, hidden),
+			"/request/draft/mail": {"draft": {secretOf(draft)}, "email": {fmt.Sprintf("stranger-%d@example.org", n)}},
+			"/status/find":        {"reference": {q.Reference}, "email": {"assistant@example.org"}},
+			path + "/answer":      and(version(q), url.Values{"words": {"An answer"}}),
+			disclaim:              {},
+		} {
+			if w := s.post(s.intake, to, form); w.Code >= 500 {
+				t.Fatalf("%s answers %d", to, w.Code)
+			}
+		}
+	}
+	most := int64(request.AmendmentsPerDay.Max + request.DraftSavesPerDay.Max + request.DraftMailsPerDay.Max + request.StatusLinksPerDay.Max + 1)
+	if got := table.written.Load() - before; got > most {
+		t.Errorf("%d writes, want %d at most", got, most)
+	}
+	if q = s.read(q.ID); q.Edition-1 != request.AmendmentsPerDay.Max {
+		t.Errorf("%d changes", q.Edition-1)
+	}
+	s.quiet()
+}
+
+// The part of a long history that a page does not show is behind links, and is all there: each step and each change once.
+func TestRequestPages_Earlier(t *testing.T) {
+	s := newService(t, &store.Memory{})
+	pat := s.signedIn("Pat Example", false)
+	q, agency := s.followed(valid())
+	q = s.planted(q.ID, 60)
+	s.getAs(pat, "/desk/requests/"+q.Reference)
+	q = s.read(q.ID)
+	follow := func(path, link string, read func(string) string) (pages string) {
+		for range 30 {
+			page := read(path)
+			pages += page
+			next := regexp.MustCompile(`href="([^"]*` + regexp.QuoteMeta(link) + `\d+)#`).FindStringSubmatch(page)
+			if next == nil {
+				return pages
+			}
+			path = next[1]
+		}
+		t.Fatalf("%s does not end", link)
+		return ""
+	}
+	atDesk := func(path string) string { return html.UnescapeString(s.getAs(pat, path).Body.String()) }
+	for name, pages := range map[string]string{"desk": follow("/desk/requests/"+q.Reference, "?before=", atDesk), "agency": follow(agency, "?before=", s.reads)} {
+		for seq := 1; seq <= q.Events; seq++ {
+			want := 1
+			if name == "agency" && !slices.Contains(q.Told, seq) {
+				want = 0
+			}
+			if got := strings.Count(pages, fmt.Sprintf(`id="event-%d"`, seq)); got != want {
+				t.Errorf("%s: event %d stands %d times", name, seq, got)
+			}
+		}
+		if strings.Contains(pages, "does not hold") {
+			t.Errorf("%s: the history does not hold", name)
+		}
+	}
+	for name, pages := range map[string]string{"desk": follow("/desk/requests/"+q.Reference, "?edition=", atDesk), "agency": follow(agency, "?edition=", s.reads)} {
+		for n := 1; n <= 60; n++ {
+			if got := strings.Count(pages, fmt.Sprintf("</td><td>Need %d of 60. ", n)); got != 1 {
+				t.Errorf("%s: change %d stands %d times", name, n, got)
+			}
+		}
+	}
+}
