@@ -10,6 +10,7 @@ import (
 	"unicode/utf8"
 
 	"ccee-ca.org/assist/lambda/route"
+	"ccee-ca.org/assist/site/theme"
 )
 
 // An address is a page's path from the root as people read it, "/Plans and goals/". Addresses are kept and compared in this
@@ -33,6 +34,28 @@ func encodeAddress(address string) string {
 		return address
 	}
 	return (&url.URL{Path: address}).EscapedPath()
+}
+
+// encodeHref writes a link to a page of the site as encodeAddress writes the page, and leaves any other as it is.
+func encodeHref(href string) string {
+	end := len(href)
+	if i := strings.IndexAny(href, "?#"); i >= 0 {
+		end = i
+	}
+	address, ok := decodeAddress(href[:end])
+	if !ok || !strings.HasPrefix(href, "/") {
+		return href
+	}
+	return encodeAddress(address) + href[end:]
+}
+
+// encodeLinks returns links as encodeHref writes them.
+func encodeLinks(links []theme.Link) []theme.Link {
+	encoded := slices.Clone(links)
+	for i := range encoded {
+		encoded[i].Href = encodeHref(encoded[i].Href)
+	}
+	return encoded
 }
 
 // decodeAddress reads the path of a link. ok is false where no address is written so.

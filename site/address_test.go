@@ -132,3 +132,85 @@ func TestBuild_RedirectOfDraft(t *testing.T) {
 		t.Error("the redirect leads to a page that isn't there")
 	}
 }
+
+// A link leads to a page however its address is written, and the address is encoded wherever the build writes it.
+func TestBuild_EncodedAddress(t *testing.T) {
+	out := t.TempDir()
+	content := words(map[string]string{
+		"site.yaml":     smallSite + "nav:\n  - {label: Plain, href: /My Page/}\n  - {label: Coded, href: /My%20Page/}\n",
+		"My Page.md":    "---\ntitle: A\ndescription: D.\nactions:\n  - Go: /é/\nredirects:\n  - /old page/\n---\n## B\n\n[a](/My%20Page/) [b](</My Page/#b>) [c](/%C3%A9/?x#%62) [d](/old%20page/)",
+		"é.md":          page1("B", "E.", "## B\n\n[a](/é/#b) [b](/My%20Plan.pdf)"),
+		"My Plan.pdf":   "x",
+		"R&D/Plans.md":  page1("C", "F.", "[a](/R&amp;D/Plans/) [b](/R%26D/Plans/) [c](/R\\&D/Plans/ \"A &amp; \\\"b\\\" <c>\")"),
+		"R&D/O'Neil.md": page1("D", "G.", "x"),
+	})
+	if _, err := Build(context.Background(), small(content, out)); err != nil {
+		t.Fatal(err)
+	}
+	for file, all := range map[string][]string{
+		"My Page/index.html": {`<link rel=canonical href="https://assist.example.org/My%20Page/">`, `content="https://assist.example.org/My%20Page/"`,
+			`"url":"https://assist.example.org/My%20Page/"`, `<a href="/My%20Page/">a</a>`, `<a href="/My%20Page/#b">b</a>`, `href="/%C3%A9/?x#%62"`, `href="/%C3%A9/">Go`,
+			`<a href="/My%20Page/" aria-current="page">Plain</a>`, `<a href="/My%20Page/" aria-current="page">Coded</a>`},
+		"old page/index.html": {`content="0; url=/My%20Page/"`, `<a href="/My%20Page/">`, `href="https://assist.example.org/My%20Page/"`},
+		"sitemap.xml": {"<loc>https://assist.example.org/My%20Page/</loc>", "<loc>https://assist.example.org/%C3%A9/</loc>", "<loc>https://assist.example.org/R&amp;D/Plans/</loc>",
+			"<loc>https://assist.example.org/R&amp;D/O%27Neil/</loc>"},
+		"R&D/Plans/index.html": {`<a href="/R&amp;D/Plans/">a</a>`, `<a href="/R%26D/Plans/">b</a>`, `<a href="/R&amp;D/Plans/" title="A &amp; &quot;b&quot; &lt;c&gt;">c</a>`},
+	} {
+		text, err := os.ReadFile(filepath.Join(out, filepath.FromSlash(file)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, want := range all {
+			if !strings.Contains(string(text), want) {
+				t.Errorf("%s lacks %s:\n%s", file, want, text)
+			}
+		}
+	}
+}
+
+// A link whose address decodes to another than the one it is served by leads nowhere.
+func TestBuild_LinkThatDecodesWrong(t *testing.T) {
+	for href, want := range map[string]string{
+		"/a%2Fb/": "can't be decoded", "/a%5Cb/": "can't be decoded", "/%zz/": "leads nowhere", "/100%/": "leads nowhere", "/A/b/": "leads nowhere", "/a/b/#%63": "/a/b/ has no #c",
+	} {
+		content := words(map[string]string{"a/b.md": page1("A", "D.", "x"), "c.md": page1("C", "E.", "[x]("+href+")")})
+		_, err := Build(context.Background(), small(content, ""))
+		if err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: got %v, want %s", href, err, want)
+		}
+	}
+}
+
+// What stands in braces behind a heading is an address and nothing else, and one that nothing on the page has.
+func TestBuild_HeadingAddress(t *testing.T) {
+	for heading, want := range map[string]string{
+		`## B {id="x y"}`:          `content/a.md:6:1: "x y" can't be an address: write it with letters`,
+		`## B {id="x>y"}`:          `"x>y" can't be an address`,
+		`## B {id=""}`:             `"" can't be an address`,
+		`## B {id=7}`:              "can't be an address",
+		`## B {#é}`:                "",
+		`## B {#main}`:             "content/a.md:6:1: the address #main is taken on this page",
+		`## Main`:                  "the address #main is taken on this page",
+		`## B {#x .y}`:             "content/a.md:6:1: a heading can't have the attribute class",
+		`## B {onclick="alert()"}`: "a heading can't have the attribute onclick",
+		"## B {#x}\n\n## C {#x}":   "content/a.md:8:1: the address #x is taken on this page",
+		"B {#x y}\n---":            "content/a.md:6:3: an address or a mark where no heading ends",
+	} {
+		_, err := Build(context.Background(), small(words(map[string]string{"a.md": page1("A", "D.", heading)}), ""))
+		if want != "" && (err == nil || !strings.Contains(err.Error(), want)) {
+			t.Errorf("%s: got %v, want %s", heading, err, want)
+		}
+		if want == "" && err == nil {
+			t.Errorf("%s: taken", heading)
+		}
+	}
+	content := words(map[string]string{
+		"site.yaml":       smallSite + "statute: {citation: Law § 1, source: \"https://example.org/\", published: \"2026-11-23\"}\n",
+		"references.yaml": "code: Law\nlawCode: L\nsections: {\"2\": {subject: two}}\n",
+		"a.md":            "---\ntitle: A\ndescription: D.\nstatute: Law § 1\n---\n\n- (a) [Section 2](L:2)\n\n## Sections\n",
+	})
+	_, err := Build(context.Background(), small(content, ""))
+	if want := "content/a.md:9:1: the address #sections is taken on this page"; err == nil || !strings.Contains(err.Error(), want) {
+		t.Errorf("got %v, want %s", err, want)
+	}
+}

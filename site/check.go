@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io/fs"
 	"maps"
+	"net/url"
 	"slices"
 	"strings"
 
@@ -191,7 +192,8 @@ func (c *checker) source(file string) []byte {
 	if err != nil {
 		return nil
 	}
-	return bytes.ReplaceAll(text, []byte("\r\n"), []byte("\n"))
+	text, _ = cleanText(file, text)
+	return text
 }
 
 func (c *checker) link(p *page, l link) {
@@ -239,6 +241,9 @@ func (c *checker) leads(p *page, href string) (what, do string) {
 }
 
 func (c *checker) fragment(p *page, id string) (what, do string) {
+	if decoded, err := url.PathUnescape(id); err == nil {
+		id = decoded
+	}
 	if p.failed || slices.Contains(p.ids, id) {
 		return "", "" // what a page with problems holds is not known
 	}
@@ -248,7 +253,7 @@ func (c *checker) fragment(p *page, id string) (what, do string) {
 // frame checks the links of the header and the footer.
 func (c *checker) frame() {
 	site := c.b.options.ContentName + "/site.yaml"
-	for _, l := range slices.Concat(c.b.site.Nav, c.b.site.Footer) {
+	for _, l := range c.b.menus {
 		if what, do := c.leads(&page{}, l.Href); what != "" {
 			text := c.source(site)
 			c.reportAt(site, text, bytes.Index(text, []byte(l.Href)), what, do)

@@ -2,9 +2,7 @@ package site
 
 import (
 	"bytes"
-	"errors"
 	"fmt"
-	"io"
 	"strings"
 	"unicode/utf8"
 
@@ -127,14 +125,15 @@ func (r *frontReader) at(n *yaml.Node) int {
 
 // read takes the keys and values of text, which is source up to the end of the front matter.
 func (r *frontReader) read(f *front, text []byte) {
-	var doc, more yaml.Node
-	d := yaml.NewDecoder(bytes.NewReader(text))
-	if err := d.Decode(&doc); err != nil && !errors.Is(err, io.EOF) {
+	var doc yaml.Node
+	if err := yaml.Unmarshal(text, &doc); err != nil {
 		r.problems = append(r.problems, notYAML(r.file, text, err, "put text with a colon, or that begins with a mark, in quotes"))
 		return
 	}
-	if err := d.Decode(&more); !errors.Is(err, io.EOF) {
-		r.report(0, "the front matter ends before its line of ---", "take out the line of ... in it")
+	for _, mark := range []string{"\n...", "\n---"} { // end and begin a document, and the library reads one
+		if at := bytes.Index(text, []byte(mark)); at >= 0 {
+			r.report(at+1, "the front matter ends before its line of ---", "take this line out")
+		}
 	}
 	if len(doc.Content) == 0 {
 		return
@@ -169,7 +168,7 @@ func (r *frontReader) set(f *front, key, value *yaml.Node) {
 		r.report(r.at(key), key.Value+" is empty", "say it, or leave the line out")
 	case text != nil:
 		*text = r.scalar(key.Value, value)
-		r.place(f, key.Value, value)
+		r.check(f, key.Value, value)
 	case flag != nil:
 		if value.ShortTag() != "!!bool" || value.Decode(flag) != nil {
 			r.report(r.at(value), fmt.Sprintf("%s is %q", key.Value, value.Value), "write true or false")
@@ -183,8 +182,8 @@ func (r *frontReader) set(f *front, key, value *yaml.Node) {
 	}
 }
 
-// place notes where a value stands that is read again later, and checks an address.
-func (r *frontReader) place(f *front, key string, value *yaml.Node) {
+// check notes where a value stands that is read again later, and looks into the others.
+func (r *frontReader) check(f *front, key string, value *yaml.Node) {
 	switch key {
 	case "note":
 		f.noteAt = r.at(value)
@@ -192,6 +191,15 @@ func (r *frontReader) place(f *front, key string, value *yaml.Node) {
 		if what, do := checkAddress(f.Path); what != "" && f.Path != "" {
 			r.report(r.at(value), what, do)
 		}
+	case "title", "heading", "description", "lede":
+		r.plain(key, value)
+	}
+}
+
+// plain reports marks of Markdown in a value that is printed as it stands.
+func (r *frontReader) plain(key string, value *yaml.Node) {
+	if isMarked(value.Value) {
+		r.report(r.at(value), key+" isn't Markdown, and {{names}} aren't filled in there", "write it as it should be read")
 	}
 }
 
@@ -203,6 +211,9 @@ func (r *frontReader) scalar(key string, value *yaml.Node) string {
 		r.report(r.at(value), key+" isn't text", `put it in quotes: "…"`)
 	case text == "":
 		r.report(r.at(value), key+" is empty", "say it, or leave the line out")
+	}
+	if _, what, do := findBadText([]byte(text)); what != "" {
+		r.report(r.at(value), what, do)
 	}
 	return text
 }
@@ -220,6 +231,7 @@ func (r *frontReader) item(f *front, key string, item *yaml.Node) {
 			return
 		}
 		label, href := item.Content[0], item.Content[1]
+		r.plain(key, label)
 		f.Actions = append(f.Actions, theme.Link{Label: r.scalar(key, label), Href: r.scalar(key, href)})
 		f.actionsAt = append(f.actionsAt, r.at(href))
 	}

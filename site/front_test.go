@@ -83,7 +83,7 @@ func TestReadFront_Problems(t *testing.T) {
 		more + "scripts:\n  - [a.js]\n":           "a.md:5:5: scripts isn't text",
 		more + "Title: B\n":                       `a.md:4:1: unknown key "Title"`,
 		more + "title: B\n":                       "a.md:4:1: title is given twice",
-		more + "...\nlede: B\n":                   "the front matter ends before its line of ---",
+		more + "...\nlede: B\n":                   "a.md:4:1: the front matter ends before its line of ---",
 		"- title: A\n":                            "a.md:2:1: not a key and a value",
 		"title: A\n\tlede: B\n":                   "a.md:3:1: this line's indentation can't be read",
 	} {

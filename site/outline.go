@@ -20,7 +20,8 @@ import (
 //
 // Each item is a provision with an address of its own, g-1-A. The designators of a level must count: (a) (b) (c), then (1) (2), (A) (B), (i) (ii),
 // (I) (II). Only the outermost level may begin anywhere, since a page may print a part of a section. Whatever else is found is a problem
-// that says where, and what was expected.
+// that says where, and what was expected. What the text refers to is a link: [paragraph (2)](#g-2) on the page, [Section 52071](EDC:52071) to what
+// references.yaml lists. A reference that isn't a link is a problem too.
 type Outline struct{}
 
 // Extend implements goldmark.Extender.
@@ -55,6 +56,22 @@ func (p *Provision) Dump(source []byte, level int) {
 // ID is the provision's address on its page, "g-1-A".
 func (p *Provision) ID() string { return strings.Join(p.Path, "-") }
 
+// kindProvisionText is the kind of provisionText.
+var kindProvisionText = ast.NewNodeKind("ProvisionText")
+
+// provisionText is a paragraph of a provision's own text.
+type provisionText struct {
+	ast.BaseBlock
+	first bool   // the designator stands before it
+	aside string // HTML of what we say next to the provision, behind its last paragraph
+}
+
+// Kind implements ast.Node.
+func (*provisionText) Kind() ast.NodeKind { return kindProvisionText }
+
+// Dump implements ast.Node.
+func (t *provisionText) Dump(source []byte, level int) { ast.DumpHelper(t, source, level, nil, nil) }
+
 // Cite is the provision's path as it is cited, "(g)(1)(A)".
 func (p *Provision) Cite() string { return "(" + strings.Join(p.Path, ")(") + ")" }
 
@@ -87,7 +104,7 @@ func isOutline(list *ast.List, source []byte) bool {
 // designatorOf reads the designator at the head of item and returns the text node that holds it.
 func designatorOf(item ast.Node, source []byte) (d string, t *ast.Text, ok bool) {
 	block := item.FirstChild()
-	if block == nil || block.FirstChild() == nil {
+	if block == nil || !isText(block) {
 		return "", nil, false
 	}
 	t, ok = block.FirstChild().(*ast.Text)
@@ -162,22 +179,50 @@ func expected(level, last int) string {
 
 func cite(path []string) string { return "(" + strings.Join(path, ")(") + ")" }
 
+func isText(n ast.Node) bool { return n.Kind() == ast.KindTextBlock || n.Kind() == ast.KindParagraph }
+
 // provision replaces item by a provision: its designator is taken off the text, its lists become levels below it.
 func (c *outlineContext) provision(list *ast.List, item ast.Node, t *ast.Text, path []string, source []byte) {
 	p := &Provision{Path: path}
 	p.SetPos(t.Segment.Start)
-	for child := item.FirstChild(); child != nil; {
-		next := child.NextSibling()
-		p.AppendChild(p, child)
-		child = next
-	}
-	list.ReplaceChild(list, item, p)
 	_, length, _ := cutDesignator(t.Segment.Value(source))
 	t.Segment = t.Segment.WithStart(t.Segment.Start + length)
+	c.oneLine(t, path, source)
+	for child := item.FirstChild(); child != nil; {
+		next := child.NextSibling()
+		if isText(child) {
+			p.AppendChild(p, newProvisionText(child))
+		} else {
+			p.AppendChild(p, child)
+		}
+		child = next
+	}
+	p.FirstChild().(*provisionText).first = true
+	list.ReplaceChild(list, item, p)
 	for child := p.FirstChild(); child != nil; child = child.NextSibling() {
 		if below, ok := child.(*ast.List); ok {
 			c.list(below, path, source)
 		}
+	}
+}
+
+// newProvisionText takes the children of a paragraph.
+func newProvisionText(paragraph ast.Node) *provisionText {
+	t := &provisionText{}
+	t.SetPos(paragraph.Pos())
+	for child := paragraph.FirstChild(); child != nil; {
+		next := child.NextSibling()
+		t.AppendChild(t, child)
+		child = next
+	}
+	return t
+}
+
+// oneLine reports a designator of a deeper level behind that of path, which would be taken for words.
+func (c *outlineContext) oneLine(t *ast.Text, path []string, source []byte) {
+	d, _, ok := cutDesignator(t.Segment.Value(source))
+	if ok && belongsDeeper(len(path)-1, d) {
+		c.report(t.Segment.Start, fmt.Sprintf("(%s) on the line of %s", d, cite(path)), fmt.Sprintf("(%s) begins a line of its own, indented below", d))
 	}
 }
 

@@ -17,14 +17,16 @@ var update = flag.Bool("update", false, "write what is into the expected results
 func renderStatute(markdown string) (html string, p *page, problems Problems) {
 	refs := &references{Code: "Education Code", LawCode: "EDC", Sections: map[string]sectionEntry{
 		"100": {"one hundred"}, "200.5": {"two hundred and a half"}, "300": {"three hundred"},
-	}, Phrases: []phrase{
-		{"Article 2 (commencing with Section 100) of Chapter 3", "an article", "https://example.org/2"},
-		{"this article", "the article", "https://example.org/this"},
+	}, Articles: []article{
+		{"article-2", "Article 2 (commencing with Section 100) of Chapter 3", "an article", "https://example.org/2"},
+		{"this", "this article", "the article", "https://example.org/this"},
 	}}
 	b := &Builder{refs: refs}
 	w := newWorker(b)
 	p = &page{file: "outline.md", path: "/law/", law: newLaw("Cal. Educ. Code § 52074", theme.Statute{})}
-	w.render(p, []byte(markdown), 0)
+	if err := w.render(p, []byte(markdown), 0); err != nil {
+		panic(err)
+	}
 	c := checker{b: b, pages: map[string]*page{}}
 	for _, l := range p.links {
 		if what, _ := c.leads(p, l.href); what != "" {

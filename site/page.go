@@ -12,7 +12,6 @@ import (
 
 	"ccee-ca.org/assist/site/theme"
 	"github.com/yuin/goldmark"
-	"github.com/yuin/goldmark/extension"
 	"github.com/yuin/goldmark/parser"
 	"github.com/yuin/goldmark/text"
 )
@@ -58,13 +57,6 @@ func newWorker(b *Builder) *worker {
 	return &worker{b: b, md: newMarkdown(), values: siteValues(b.site)}
 }
 
-func newMarkdown() goldmark.Markdown {
-	return goldmark.New(
-		goldmark.WithParserOptions(parser.WithHeadingAttribute()),
-		goldmark.WithExtensions(extension.Table, values{}, Outline{}),
-	)
-}
-
 // make reads, checks, renders and writes the page in the named file.
 func (w *worker) make(name string) (*page, Problems, error) {
 	w.problems = nil
@@ -73,15 +65,20 @@ func (w *worker) make(name string) (*page, Problems, error) {
 	if err != nil {
 		return p, nil, fmt.Errorf("read page: %w", err)
 	}
-	source = bytes.ReplaceAll(source, []byte("\r\n"), []byte("\n"))
+	source, w.problems = cleanText(p.file, source)
 	f, at, problems := readFront(p.file, source)
 	w.problems = append(w.problems, problems...)
 	p.path, p.title, p.description, p.noindex, p.draft, p.redirects = pathOf(name, f), f.Title, f.Description, f.NoIndex, f.Draft, f.Redirects
 	if f.Statute != "" {
 		p.law = newLaw(f.Statute, w.b.site.Statute)
 	}
-	w.render(p, source, at)
-	note := w.note(p, source, f)
+	if err := w.render(p, source, at); err != nil {
+		return p, w.problems, err
+	}
+	note, err := w.note(p, source, f)
+	if err != nil {
+		return p, w.problems, err
+	}
 	for i, a := range f.Actions {
 		p.links = append(p.links, link{href: a.Href, at: f.actionsAt[i]})
 	}
@@ -118,63 +115,63 @@ func (w *worker) checkName(p *page) {
 }
 
 // render parses the page from offset at and leaves its HTML in w.body.
-func (w *worker) render(p *page, source []byte, at int) {
+func (w *worker) render(p *page, source []byte, at int) error {
 	w.body.Reset()
-	r := &renderer{b: &w.body, text: source, page: p, values: w.values, refs: w.b.refs, level: 1,
-		ids: map[string]bool{"main": true}, problems: &w.problems}
-	p.ids = append(p.ids, "main")
-	doc := w.md.Parser().Parse(text.NewReader(blank(source, at)), parser.WithContext(w.context(r)))
+	ids := map[string]bool{"main": true} // those of the template
 	if p.law != nil && p.law.main {
+		ids["sections"] = true
 		w.body.WriteString(lawHead(p.law.citation, w.b.site.Statute))
 	}
-	for n := doc.FirstChild(); n != nil; n = n.NextSibling() {
-		if first := n.FirstChild(); first != nil && first.Kind() == KindProvision {
-			r.wrap(`<ul class=outline data-citation="`+template.HTMLEscapeString(p.law.citation)+`">`, n, "</ul>")
-			continue
-		}
-		r.node(n)
+	p.ids = append(p.ids, "main")
+	i, pc := w.inspector(p, source, ids), parser.NewContext()
+	if p.law != nil {
+		pc.Set(outlineKey, &outlineContext{report: i.report})
+	}
+	if err := w.markdown(&w.body, i, at, pc); err != nil {
+		return err
 	}
 	if p.law != nil && p.law.main {
 		w.body.WriteString(lawFoot(w.b.refs, p))
 	}
+	return nil
 }
 
-func (w *worker) context(r *renderer) parser.Context {
-	pc := parser.NewContext()
-	if r.page.law != nil {
-		pc.Set(outlineKey, &outlineContext{report: r.report})
+func (w *worker) inspector(p *page, source []byte, ids map[string]bool) *inspector {
+	return &inspector{source: source, page: p, values: w.values, refs: w.b.refs, level: 1, ids: ids, problems: &w.problems}
+}
+
+// markdown parses what i reads from offset at on, inspects it and renders it.
+func (w *worker) markdown(to *buffer, i *inspector, at int, pc parser.Context) error {
+	reader := text.NewReader(i.source)
+	reader.Advance(at)
+	doc := w.md.Parser().Parse(reader, parser.WithContext(pc))
+	i.children(doc)
+	if err := w.md.Renderer().Render(to, i.source, doc); err != nil {
+		return fmt.Errorf("render %s: %w", i.page.file, err)
 	}
-	return pc
+	return nil
 }
 
-// blank returns source with its first n bytes as empty lines, so that offsets and line numbers stay true.
-func blank(source []byte, n int) []byte {
-	b := bytes.Clone(source)
-	for i := range n {
-		if b[i] != '\n' {
-			b[i] = ' '
-		}
-	}
-	return b
-}
-
-// note renders the note of the front matter, which is one paragraph.
-func (w *worker) note(p *page, source []byte, f front) template.HTML {
+// note renders the note of the front matter, which is one paragraph. What is wrong with it is reported where it stands.
+func (w *worker) note(p *page, source []byte, f front) (template.HTML, error) {
 	if f.Note == "" {
-		return ""
+		return "", nil
 	}
 	var b buffer
 	var found Problems
-	r := &renderer{b: &b, text: []byte(f.Note), page: p, values: w.values, refs: w.b.refs, level: 1, ids: map[string]bool{}, problems: &found}
+	i := w.inspector(p, []byte(f.Note), map[string]bool{})
+	i.problems = &found
 	known := len(p.links)
-	r.children(w.md.Parser().Parse(text.NewReader(r.text)))
-	for i := range p.links[known:] {
-		p.links[known+i].at = f.noteAt
+	if err := w.markdown(&b, i, 0, parser.NewContext()); err != nil {
+		return "", err
+	}
+	for l := range p.links[known:] {
+		p.links[known+l].at = f.noteAt
 	}
 	for _, one := range found {
 		w.problems = append(w.problems, problemAt(p.file, source, f.noteAt, one.What, one.Do))
 	}
-	return template.HTML(b.String())
+	return template.HTML(b.String()), nil
 }
 
 // write fills the template and writes the page and what goes with it.
@@ -195,7 +192,7 @@ func (w *worker) write(p *page, f front, note template.HTML) error {
 	if !f.NoIndex {
 		head.Data = w.b.linkedData(p)
 	}
-	err := w.fill(theme.Page{Head: head, Heading: f.Heading, Lede: f.Lede, Body: template.HTML(w.body.String()), Note: note, Actions: f.Actions})
+	err := w.fill(theme.Page{Head: head, Heading: f.Heading, Lede: f.Lede, Body: template.HTML(w.body.String()), Note: note, Actions: encodeLinks(f.Actions)})
 	if err != nil {
 		w.problems = append(w.problems, themeProblem(p.file, err))
 		return nil
@@ -213,11 +210,10 @@ func (b *Builder) put(address string, html []byte) error {
 
 // linkedData is the page as JSON-LD.
 func (b *Builder) linkedData(p *page) template.HTML {
-	type thing map[string]any
-	d := thing{"@context": "https://schema.org", "@type": "WebPage", "name": p.title, "description": p.description, "url": b.site.URL + encodeAddress(p.path),
-		"publisher": thing{"@type": "Organization", "name": b.site.Owner, "url": b.site.OwnerURL}}
+	d := webPage{Context: "https://schema.org", Type: "WebPage", Name: p.title, Description: p.description, URL: b.site.URL + encodeAddress(p.path),
+		Publisher: organization{"Organization", b.site.Owner, b.site.OwnerURL}}
 	if p.law != nil && p.law.main {
-		d["about"] = thing{"@type": "Legislation", "legislationIdentifier": p.law.citation, "legislationJurisdiction": "US-CA", "url": b.site.Statute.Source}
+		d.About = &legislation{"Legislation", p.law.citation, "US-CA", b.site.Statute.Source}
 	}
 	text, err := json.Marshal(d) // escapes <, > and &: safe inside the element
 	if err != nil {
@@ -225,3 +221,27 @@ func (b *Builder) linkedData(p *page) template.HTML {
 	}
 	return template.HTML(`<script type="application/ld+json">` + string(text) + `</script>`)
 }
+
+// What schema.org knows of a page, in the order of its names.
+type (
+	webPage struct {
+		Context     string       `json:"@context"`
+		Type        string       `json:"@type"`
+		About       *legislation `json:"about,omitempty"`
+		Description string       `json:"description"`
+		Name        string       `json:"name"`
+		Publisher   organization `json:"publisher"`
+		URL         string       `json:"url"`
+	}
+	organization struct {
+		Type string `json:"@type"`
+		Name string `json:"name"`
+		URL  string `json:"url"`
+	}
+	legislation struct {
+		Type         string `json:"@type"`
+		Identifier   string `json:"legislationIdentifier"`
+		Jurisdiction string `json:"legislationJurisdiction"`
+		URL          string `json:"url"`
+	}
+)

@@ -1,202 +1,149 @@
 package site
 
 import (
-	"bytes"
-	"fmt"
+	"html"
 	"strconv"
 	"strings"
 
 	"github.com/yuin/goldmark/ast"
 	xast "github.com/yuin/goldmark/extension/ast"
+	"github.com/yuin/goldmark/renderer"
+	mhtml "github.com/yuin/goldmark/renderer/html"
 	"github.com/yuin/goldmark/util"
 )
 
-// buffer is a bytes.Buffer that goldmark's text writer takes.
-type buffer struct{ bytes.Buffer }
+// nodeRenderers write what goldmark's own renderer would write in another way: blocks without the end tags and line ends
+// that HTML doesn't need, headings and links as the inspector left them, and statutes. All else is goldmark's.
+type nodeRenderers struct{}
 
-func (*buffer) Flush() error  { return nil }
-func (*buffer) Buffered() int { return 0 }
-
-// renderer writes a page's syntax tree as HTML without a byte that HTML doesn't need (end tags of paragraphs, items and cells are optional), and
-// notes down on the way what the checks want to know. It knows exactly the kinds of node that our parser makes.
-type renderer struct {
-	b      *buffer
-	text   []byte // the source
-	page   *page
-	values map[string]value // what {{name}} stands for
-	refs   *references
-
-	provision *Provision // the one that we are in
-	depth     int        // how many nodes we are in
-	level     int        // of the last heading
-	ids       map[string]bool
-	problems  *Problems
+// RegisterFuncs implements renderer.NodeRenderer.
+func (nodeRenderers) RegisterFuncs(r renderer.NodeRendererFuncRegisterer) {
+	r.Register(ast.KindParagraph, tags("<p>", ""))
+	r.Register(ast.KindTextBlock, tags("", ""))
+	r.Register(ast.KindListItem, tags("<li>", ""))
+	r.Register(ast.KindBlockquote, tags("<blockquote>", "</blockquote>"))
+	r.Register(ast.KindThematicBreak, tags("<hr>", ""))
+	r.Register(ast.KindList, renderList)
+	r.Register(ast.KindHeading, renderHeading)
+	r.Register(ast.KindLink, renderLink)
+	r.Register(xast.KindTable, tags("<table>", "</table>"))
+	r.Register(xast.KindTableHeader, tags("<thead><tr>", "<tbody>"))
+	r.Register(xast.KindTableRow, tags("<tr>", ""))
+	r.Register(xast.KindTableCell, renderCell)
+	r.Register(KindProvision, renderProvision)
+	r.Register(kindProvisionText, renderProvisionText)
 }
 
-func (r *renderer) report(at int, what, do string) {
-	*r.problems = append(*r.problems, problemAt(r.page.file, r.text, at, what, do))
-}
-
-// deepest is how deep marks may stand within one another. Browsers stop at 512, page and all; a line drawn with a thousand underscores is emphasis
-// in emphasis in emphasis.
-const deepest = 100
-
-func (r *renderer) children(n ast.Node) {
-	if r.depth >= deepest {
-		r.report(offsetOf(n), fmt.Sprintf("marks within marks, more than %d deep", deepest), "is this a line? write it as three dashes, with an empty line before and after")
-		return
-	}
-	r.depth++
-	for c := n.FirstChild(); c != nil; c = c.NextSibling() {
-		r.node(c)
-	}
-	r.depth--
-}
-
-func (r *renderer) wrap(open string, n ast.Node, end string) {
-	r.b.WriteString(open)
-	r.children(n)
-	r.b.WriteString(end)
-}
-
-func (r *renderer) node(n ast.Node) {
-	switch n := n.(type) {
-	case *ast.Text:
-		r.run(n)
-	case *ast.String:
-		r.b.Write(util.EscapeHTML(n.Value))
-	case *ast.Paragraph:
-		if !r.block(n) {
-			r.wrap("<p>", n, "")
+// tags renders a node as its children between two tags.
+func tags(open, end string) renderer.NodeRendererFunc {
+	return func(w util.BufWriter, _ []byte, _ ast.Node, entering bool) (ast.WalkStatus, error) {
+		if entering {
+			w.WriteString(open)
+		} else {
+			w.WriteString(end)
 		}
-	case *ast.TextBlock:
-		r.children(n)
-	case *ast.Heading:
-		r.heading(n)
-	case *ast.List:
-		r.list(n)
-	case *ast.ListItem:
-		r.wrap("<li>", n, "")
-	case *Provision:
-		r.provisionItem(n)
-	case *ast.Link:
-		r.link(n)
-	case *ast.AutoLink:
-		r.autoLink(n)
-	case *ast.Image:
-		r.image(n)
-	case *ast.Emphasis:
-		tag := [...]string{"em", "strong"}[min(n.Level, 2)-1]
-		r.wrap("<"+tag+">", n, "</"+tag+">")
-	case *ast.CodeSpan:
-		r.codeSpan(n)
-	case *valueNode:
-		r.value(n)
-	default:
-		r.rare(n)
+		return ast.WalkContinue, nil
 	}
 }
 
-// rare is what few pages have.
-func (r *renderer) rare(n ast.Node) {
-	switch n := n.(type) {
-	case *ast.Blockquote:
-		r.wrap("<blockquote>", n, "</blockquote>")
-	case *ast.ThematicBreak:
-		r.b.WriteString("<hr>")
-	case *ast.CodeBlock, *ast.FencedCodeBlock:
-		r.b.WriteString("<pre><code>")
-		for i := range n.Lines().Len() {
-			line := n.Lines().At(i)
-			r.b.Write(util.EscapeHTML(line.Value(r.text)))
-		}
-		r.b.WriteString("</code></pre>")
-	case *xast.Table:
-		r.wrap("<table>", n, "</table>")
-	case *xast.TableHeader:
-		r.wrap("<thead><tr>", n, "<tbody>")
-	case *xast.TableRow:
-		r.wrap("<tr>", n, "")
-	case *xast.TableCell:
-		r.cell(n)
-	case *ast.LinkReferenceDefinition:
-	case *ast.HTMLBlock, *ast.RawHTML:
-		r.report(offsetOf(n), "HTML in a page of words", "say it in Markdown, or make a template of it in site/theme")
-	default:
-		r.report(offsetOf(n), "a kind of Markdown that pages don't use: "+n.Kind().String(), "say it in another way")
+func renderList(w util.BufWriter, _ []byte, node ast.Node, entering bool) (ast.WalkStatus, error) {
+	n := node.(*ast.List)
+	tag := "ul"
+	if n.IsOrdered() {
+		tag = "ol"
 	}
+	if !entering {
+		w.WriteString("</" + tag + ">")
+		return ast.WalkContinue, nil
+	}
+	w.WriteString("<" + tag)
+	if n.IsOrdered() && n.Start != 1 {
+		w.WriteString(" start=" + strconv.Itoa(n.Start))
+	}
+	if citation, ok := n.AttributeString(citationAttribute); ok {
+		w.WriteString(` class=outline data-citation="` + html.EscapeString(citation.(string)) + `"`)
+	}
+	w.WriteByte('>')
+	return ast.WalkContinue, nil
 }
 
-func (r *renderer) cell(n *xast.TableCell) {
-	_, head := n.Parent().(*xast.TableHeader)
-	switch {
-	case head && n.FirstChild() == nil:
-		r.b.WriteString("<td>")
-	case head:
-		r.b.WriteString("<th scope=col>")
-	default:
-		r.b.WriteString("<td>")
+func renderHeading(w util.BufWriter, _ []byte, node ast.Node, entering bool) (ast.WalkStatus, error) {
+	tag := "h" + strconv.Itoa(node.(*ast.Heading).Level)
+	if !entering {
+		w.WriteString("</" + tag + ">")
+		return ast.WalkContinue, nil
 	}
-	r.children(n)
+	w.WriteString("<" + tag)
+	if id, ok := node.AttributeString("id"); ok {
+		w.WriteString(" id=" + id.(string))
+	}
+	w.WriteByte('>')
+	return ast.WalkContinue, nil
 }
 
-func (r *renderer) list(n *ast.List) {
-	if !n.IsOrdered() {
-		r.wrap("<ul>", n, "</ul>")
-		return
+// renderLink writes a link whose destination the inspector has resolved.
+func renderLink(w util.BufWriter, _ []byte, node ast.Node, entering bool) (ast.WalkStatus, error) {
+	n := node.(*ast.Link)
+	if !entering {
+		w.WriteString("</a>")
+		return ast.WalkContinue, nil
 	}
-	open := "<ol>"
-	if n.Start != 1 {
-		open = "<ol start=" + strconv.Itoa(n.Start) + ">"
+	href := util.BytesToReadOnlyString(n.Destination)
+	if n.Title == nil && href != "" && plainPath(href) {
+		w.WriteString("<a href=" + href + ">")
+		return ast.WalkContinue, nil
 	}
-	r.wrap(open, n, "</ol>")
+	w.WriteString(`<a href="`)
+	w.Write(util.EscapeHTML(n.Destination))
+	if n.Title != nil {
+		w.WriteString(`" title="`)
+		mhtml.DefaultWriter.Write(w, n.Title)
+	}
+	w.WriteString(`">`)
+	return ast.WalkContinue, nil
 }
 
-// heading gives a heading an address made of its words, or of {#id}.
-func (r *renderer) heading(n *ast.Heading) {
-	at := offsetOf(n)
-	switch {
-	case n.Level == 1:
-		r.report(at, "a first-level heading", "the page's own heading comes from its front matter: begin with ##")
-	case n.Level > r.level+1:
-		r.report(at, fmt.Sprintf("a heading of level %d below one of level %d", n.Level, r.level), "skip no level: use "+strings.Repeat("#", r.level+1))
+// renderCell makes a heading of a cell in the first row, unless it is empty.
+func renderCell(w util.BufWriter, _ []byte, node ast.Node, entering bool) (ast.WalkStatus, error) {
+	if !entering {
+		return ast.WalkContinue, nil
 	}
-	r.level = n.Level
-	id := slug(r.plain(n))
-	if own, ok := n.AttributeString("id"); ok {
-		if b, ok := own.([]byte); ok {
-			id = string(b)
-		}
+	if node.Parent().Kind() == xast.KindTableHeader && node.FirstChild() != nil {
+		w.WriteString("<th scope=col>")
+	} else {
+		w.WriteString("<td>")
 	}
-	if id == "" {
-		r.report(at, "a heading without letters", "give it words, or an address of its own: ## … {#name}")
-	}
-	r.anchor(id, at, "give one heading an address of its own: ## … {#name}")
-	tag := "h" + strconv.Itoa(n.Level)
-	r.wrap("<"+tag+` id=`+id+`>`, n, "</"+tag+">")
+	return ast.WalkContinue, nil
 }
 
-// anchor takes an id for the page.
-func (r *renderer) anchor(id string, at int, do string) {
-	if r.ids[id] {
-		r.report(at, fmt.Sprintf("the address #%s is taken on this page", id), do)
+// renderProvision writes a provision's address and the way down to it, which is shown when it is the target.
+func renderProvision(w util.BufWriter, _ []byte, node ast.Node, entering bool) (ast.WalkStatus, error) {
+	if !entering {
+		return ast.WalkContinue, nil
 	}
-	r.ids[id] = true
-	r.page.ids = append(r.page.ids, id)
+	p := node.(*Provision)
+	w.WriteString(`<li id=` + p.ID() + `>`)
+	if len(p.Path) < 2 {
+		return ast.WalkContinue, nil
+	}
+	w.WriteString("<p class=trail>")
+	for i := 1; i < len(p.Path); i++ {
+		w.WriteString(`<a href=#` + strings.Join(p.Path[:i], "-") + `>(` + p.Path[i-1] + ")</a> › ")
+	}
+	w.WriteString(p.Designator())
+	return ast.WalkContinue, nil
 }
 
-// slug makes an address of a heading's words.
-func slug(words string) string {
-	b := make([]byte, 0, len(words))
-	for i := range len(words) {
-		switch c := words[i]; {
-		case c >= 'A' && c <= 'Z':
-			b = append(b, c+'a'-'A')
-		case isLetterOrDigit(c):
-			b = append(b, c)
-		case len(b) > 0 && b[len(b)-1] != '-':
-			b = append(b, '-')
-		}
+// renderProvisionText writes a paragraph of a provision: the first after its designator, the last before what we say next to it.
+func renderProvisionText(w util.BufWriter, _ []byte, node ast.Node, entering bool) (ast.WalkStatus, error) {
+	t := node.(*provisionText)
+	if !entering {
+		w.WriteString(t.aside)
+		return ast.WalkContinue, nil
 	}
-	return strings.Trim(string(b), "-")
+	w.WriteString("<p>")
+	if p, ok := t.Parent().(*Provision); ok && t.first {
+		w.WriteString(`<a class=designator href=#` + p.ID() + ` aria-label=` + p.Cite() + `>` + p.Designator() + "</a> ")
+	}
+	return ast.WalkContinue, nil
 }

@@ -8,7 +8,6 @@ import (
 	"io/fs"
 	"net/url"
 	"regexp"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -21,7 +20,7 @@ type references struct {
 	LawCode  string                  `yaml:"lawCode"` // as the official site abbreviates it
 	AsOf     string                  `yaml:"asOf"`    // the day on which the subjects were true
 	Sections map[string]sectionEntry `yaml:"sections"`
-	Phrases  []phrase                `yaml:"phrases"`
+	Articles []article               `yaml:"articles"`
 	Notes    []note                  `yaml:"notes"`
 	file     string
 }
@@ -30,8 +29,10 @@ type sectionEntry struct {
 	Subject string `yaml:"subject"`
 }
 
-type phrase struct {
-	Text    string `yaml:"text"`
+// article is a part of a code that statutes refer to as a whole.
+type article struct {
+	Key     string `yaml:"key"`  // in links, "article-2"
+	Name    string `yaml:"name"` // as the statute has it
 	Subject string `yaml:"subject"`
 	URL     string `yaml:"url"`
 }
@@ -46,6 +47,19 @@ type note struct {
 // address is where the official site has a section.
 func (r *references) address(section string) string {
 	return "https://leginfo.legislature.ca.gov/faces/codes_displaySection.xhtml?lawCode=" + r.LawCode + "&sectionNum=" + section + "."
+}
+
+// resolve finds what a link refers to: a section by its number, or an article by its key.
+func (r *references) resolve(key string) (href, title string, ok bool) {
+	if entry, ok := r.Sections[key]; ok {
+		return r.address(key), r.Code + " section " + key + ": " + entry.Subject, true
+	}
+	for _, a := range r.Articles {
+		if a.Key == key {
+			return a.URL, a.Subject, true
+		}
+	}
+	return "", "", false
 }
 
 func (r *references) notes(id string) (found []note) {
@@ -67,14 +81,17 @@ func readReferences(content fs.FS, name string) (*references, Problems) {
 	if err != nil {
 		return r, Problems{{File: r.file, What: err.Error()}}
 	}
-	problems := readYAML(r.file, text, r)
+	text, problems := cleanText(r.file, text)
+	if len(problems) > 0 {
+		return r, problems
+	}
+	problems = readYAML(r.file, text, r)
 	own := siteReader{file: r.file, text: text}
 	own.date("asOf", r.AsOf)
 	for _, n := range r.Notes {
 		own.date("notes: date", n.Date)
 	}
 	problems = append(problems, own.problems...)
-	slices.SortFunc(r.Phrases, func(a, b phrase) int { return len(b.Text) - len(a.Text) }) // the longest first: one may hold another
 	return r, problems
 }
 

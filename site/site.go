@@ -10,7 +10,8 @@
 // file is a problem. The same input gives the same bytes. After a
 // build that failed the output folder holds old pages and new ones: a file in it says so until the next good build, and it is not published.
 //
-// The statute is an outline of Markdown list items, each beginning with its designator: see outline.go.
+// The statute is an outline of Markdown list items, each beginning with its designator: see outline.go. What of a page Markdown doesn't
+// understand is a problem, not text: see leftover.go.
 package site
 
 import (
@@ -66,6 +67,7 @@ func Build(ctx context.Context, o Options) (Result, error) {
 type Builder struct {
 	options  Options
 	site     theme.Site
+	menus    []theme.Link // as they are written
 	theme    *theme.Theme
 	refs     *references
 	out      *output
@@ -159,6 +161,8 @@ func (b *Builder) readShared() error {
 		return p.shared()
 	}
 	b.site.URL = b.options.URL
+	b.menus = slices.Concat(b.site.Nav, b.site.Footer)
+	b.site.Nav, b.site.Footer = encodeLinks(b.site.Nav), encodeLinks(b.site.Footer)
 	b.refs = refs
 	var err error
 	if b.agencies, err = b.readDirectory(); err != nil {

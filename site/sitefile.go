@@ -20,8 +20,10 @@ func readSite(content fs.FS, name string) (s theme.Site, problems Problems) {
 	if err != nil {
 		return s, Problems{{File: r.file, What: "can't be read", Do: "put site.yaml there, the values that all pages share"}}
 	}
-	r.text = text
-	if r.problems = readYAML(r.file, text, &s); len(r.problems) == 0 {
+	if r.text, r.problems = cleanText(r.file, text); len(r.problems) > 0 {
+		return s, r.problems
+	}
+	if r.problems = readYAML(r.file, r.text, &s); len(r.problems) == 0 {
 		r.check(s)
 	}
 	return s, r.problems

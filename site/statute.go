@@ -2,7 +2,9 @@ package site
 
 import (
 	"bytes"
+	"fmt"
 	"html"
+	"regexp"
 	"strings"
 
 	"ccee-ca.org/assist/lambda/request"
@@ -44,80 +46,48 @@ func (l *law) encode(s theme.Statute) (err error) {
 	return err
 }
 
-// provisionItem writes one provision: its address, the way down to it (shown when it is the target), its text, and what stands below it.
-func (r *renderer) provisionItem(p *Provision) {
-	outer := r.provision
-	r.provision = p
-	defer func() { r.provision = outer }()
-
-	id := p.ID()
-	r.anchor(id, offsetOf(p), "a page can print a provision once")
-	r.page.law.paragraphs = append(r.page.law.paragraphs, request.Paragraph{
-		ID: id, Citation: r.page.law.citation + p.Cite(), Parent: strings.Join(p.Path[:len(p.Path)-1], "-"), Text: r.ownText(p),
+// provision takes a provision's address and text for the data, and puts what we have to say next to it behind its own text.
+func (i *inspector) provision(p *Provision) {
+	i.anchor(p.ID(), offsetOf(p), "a page can print a provision once")
+	i.page.law.paragraphs = append(i.page.law.paragraphs, request.Paragraph{
+		ID: p.ID(), Citation: i.page.law.citation + p.Cite(), Parent: strings.Join(p.Path[:len(p.Path)-1], "-"), Text: i.ownText(p),
 	})
-	r.b.WriteString(`<li id=` + id + `>`)
-	r.trail(p)
-	first := true
-	for c := p.FirstChild(); c != nil; c = c.NextSibling() {
-		if list, ok := c.(*ast.List); ok {
-			r.wrap("<ul>", list, "</ul>")
-			continue
-		}
-		r.b.WriteString("<p>")
-		if first {
-			r.b.WriteString(`<a class=designator href=#` + id + ` aria-label=` + p.Cite() + `>` + p.Designator() + "</a> ")
-			first = false
-		}
-		r.children(c)
-		r.aside(p, c)
-	}
+	i.aside(p)
+	i.inStatute++
+	i.children(p)
+	i.inStatute--
 }
 
-// trail is the way down to p as links.
-func (r *renderer) trail(p *Provision) {
-	if len(p.Path) < 2 {
+// aside writes what we have to say next to a provision behind the last paragraph that stands before any list.
+func (i *inspector) aside(p *Provision) {
+	notes, clause := i.refs.notes(p.ID()), clauseNote(p.ID())
+	if !i.page.law.main || len(notes) == 0 && clause == "" {
 		return
 	}
-	r.b.WriteString("<p class=trail>")
-	for i := 1; i < len(p.Path); i++ {
-		r.b.WriteString(`<a href=#` + strings.Join(p.Path[:i], "-") + `>(` + p.Path[i-1] + ")</a> › ")
+	last := p.FirstChild().(*provisionText)
+	for next, ok := last.NextSibling().(*provisionText); ok; next, ok = last.NextSibling().(*provisionText) {
+		last = next
 	}
-	r.b.WriteString(p.Designator())
-}
-
-// aside writes what we have to say beside a provision, behind c, the last of its own text, and apart from it.
-func (r *renderer) aside(p *Provision, c ast.Node) {
-	if next := c.NextSibling(); next != nil {
-		if _, list := next.(*ast.List); !list {
-			return // more of the law's own text comes first
-		}
-	}
-	if !r.page.law.main {
-		return
-	}
-	notes, clause := r.refs.notes(p.ID()), clauseNote(p.ID())
-	if len(notes) == 0 && clause == "" {
-		return
-	}
-	start := r.b.Len()
-	r.b.WriteString("<div class=beside>")
+	var b strings.Builder
+	b.WriteString("<div class=beside>")
 	for _, n := range notes {
-		r.b.WriteString(`<aside class=ours aria-label="Note on ` + p.Cite() + `"><p><b>Note (` + theme.LongDate(n.Date) + `).</b> ` + html.EscapeString(n.Text) + "</aside>")
+		b.WriteString(`<aside class=ours aria-label="Note on ` + p.Cite() + `"><p><b>Note (` + theme.LongDate(n.Date) + `).</b> ` + html.EscapeString(n.Text) + "</aside>")
 	}
-	r.b.WriteString(clause + "</div>")
+	b.WriteString(clause + "</div>")
+	last.aside = b.String()
 	found := page{}
-	found.read(r.b.Bytes()[start:])
+	found.read([]byte(last.aside))
 	for _, l := range found.links {
-		r.page.links = append(r.page.links, link{href: l.href, at: offsetOf(p)})
+		i.page.links = append(i.page.links, link{href: l.href, at: offsetOf(p)})
 	}
 }
 
 // ownText is a provision's text without those below it.
-func (r *renderer) ownText(p *Provision) string {
+func (i *inspector) ownText(p *Provision) string {
 	var parts []string
 	for c := p.FirstChild(); c != nil; c = c.NextSibling() {
 		if _, list := c.(*ast.List); !list {
-			if text := strings.TrimSpace(r.plain(c)); text != "" {
+			if text := strings.TrimSpace(plainText(c, i.source, i.values)); text != "" {
 				parts = append(parts, text)
 			}
 		}
@@ -125,66 +95,15 @@ func (r *renderer) ownText(p *Provision) string {
 	return strings.Join(parts, "\n")
 }
 
-// statuteText writes the run of text nodes that begins at n, with its references as links. A node behind the first of its run has been written.
-func (r *renderer) statuteText(n *ast.Text) {
-	if prev, ok := n.PreviousSibling().(*ast.Text); ok && !prev.HardLineBreak() {
-		return
-	}
-	run := textRun{}
-	for t, ok := n, true; ok; t, ok = t.NextSibling().(*ast.Text) {
-		run.add(t, r.text)
-		if t.HardLineBreak() {
-			break
-		}
-	}
-	at := 0
-	for _, f := range r.refs.findReferences(string(run.text), r.page.law.own, r.provision.Path) {
-		if f.start < at {
-			continue // inside a longer one
-		}
-		r.words(run.text[at:f.start])
-		at = f.end
-		r.refersTo(f, run)
-	}
-	r.words(run.text[at:])
-}
+// unlinked is a reference in a statute's text that isn't a link.
+var unlinked = regexp.MustCompile(`\b([Ss]ections? \d+(\.\d+)?|([Ss]ubdivision|[Pp]aragraph|[Ss]ubparagraph|[Cc]lause|[Ss]ubclause)s? \([0-9A-Za-z]+\)|[Tt]his (article|subdivision|paragraph|subparagraph)\b)`)
 
-func (r *renderer) refersTo(f reference, run textRun) {
-	words, source := run.text[f.start:f.end], run.offset(f.start)
-	if f.href == "" {
-		r.report(source, f.what, "mend the reference, or add what it refers to")
-		r.words(words)
-		return
+// unlinked reports a reference that the reader couldn't follow.
+func (i *inspector) unlinked(start int, text []byte) {
+	if !bytes.ContainsAny(text, "(0123456789") && !bytes.Contains(text, []byte("his ")) {
+		return // which the expression takes longer to say
 	}
-	r.page.links = append(r.page.links, link{href: f.href, at: source, law: true})
-	r.b.WriteString(`<a href="` + html.EscapeString(f.href) + `"`)
-	if f.title != "" {
-		r.b.WriteString(` title="` + html.EscapeString(f.title) + `"`)
+	if at := unlinked.FindIndex(text); at != nil {
+		i.report(start+at[0], fmt.Sprintf("%q isn't a link", text[at[0]:at[1]]), "write [paragraph (2)](#g-2), or [Section 100]("+i.refs.LawCode+":100) with the section in references.yaml")
 	}
-	r.b.WriteByte('>')
-	r.words(words)
-	r.b.WriteString("</a>")
-}
-
-// textRun is text that stands together on the page and perhaps on several lines of the source.
-type textRun struct {
-	text  []byte
-	parts [][2]int // where each part begins in text, and in the source
-}
-
-func (t *textRun) add(n *ast.Text, source []byte) {
-	t.parts = append(t.parts, [2]int{len(t.text), n.Segment.Start})
-	t.text = append(t.text, n.Segment.Value(source)...)
-	if n.SoftLineBreak() {
-		t.text = append(bytes.TrimRight(t.text, " "), '\n')
-	}
-}
-
-func (t *textRun) offset(at int) int {
-	for i := len(t.parts) - 1; i >= 0; i-- {
-		if t.parts[i][0] <= at {
-			return t.parts[i][1] + at - t.parts[i][0]
-		}
-	}
-	return 0
 }

@@ -43,9 +43,9 @@ func lawFoot(r *references, p *page) string {
 			entry(href, number, r.Sections[number].Subject)
 		}
 	}
-	for _, phrase := range r.Phrases {
-		if refers(phrase.URL) {
-			entry(phrase.URL, strings.ToUpper(phrase.Text[:1])+phrase.Text[1:], phrase.Subject)
+	for _, a := range r.Articles {
+		if refers(a.URL) {
+			entry(a.URL, strings.ToUpper(a.Name[:1])+a.Name[1:], a.Subject)
 		}
 	}
 	if b.Len() == 0 {

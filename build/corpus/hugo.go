@@ -14,8 +14,8 @@ lawCode: COR
 asOf: "2026-11-23"
 sections:
   "100": {subject: What everything applies to}
-phrases:
-  - {text: this article, subject: The article, url: https://example.org/article}
+articles:
+  - {key: article, name: this article, subject: The article, url: https://example.org/article}
 `
 
 const hugoYAML = `baseURL: https://corpus.example.org/

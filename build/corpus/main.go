@@ -2,7 +2,7 @@
 // pages. The same Markdown serves ours and Hugo; beside it stand a site.yaml for ours and a configuration and templates for Hugo that make
 // the same page of it. The same number of pages gives the same bytes.
 //
-// One page in ten is a statute as the real one is: ours counts its designators, resolves its cross-references, and gives each paragraph an
+// One page in ten is a statute as the real one is: ours counts its designators, resolves its links to other laws, and gives each paragraph an
 // address and a place in a JSON file; Hugo makes the nested lists of it that it would make of any.
 //
 //	go run ./build/corpus -pages 1000 -out DIR
@@ -78,7 +78,7 @@ func page(i, n int) string {
 	var b strings.Builder
 	statute, refer := "", ""
 	if oneInTen(i) {
-		statute, refer = fmt.Sprintf("statute: Corpus Code § %d\n", i), " This applies pursuant to paragraph (2) and Section 100, as this article says."
+		statute, refer = fmt.Sprintf("statute: Corpus Code § %d\n", i), " This applies pursuant to [paragraph (2)](#%s-2) and [Section 100](COR:100), as [this article](COR:article) says."
 	}
 	b.WriteString(front(fmt.Sprintf("Page %d on %s", i, words(r, 3)), fmt.Sprintf("What page %d says of %s.", i, words(r, 6)), statute))
 	for section := range 3 {
@@ -100,7 +100,7 @@ func outline(b *strings.Builder, r *rand.Rand, refer string) {
 		for n := 1; n <= 3; n++ {
 			fmt.Fprintf(b, "  - (%d) %s", n, sentences(r, 1))
 			if n == 2 {
-				b.WriteString(refer + "\n")
+				b.WriteString(strings.ReplaceAll(refer, "%s", a) + "\n")
 				for _, u := range []string{"A", "B"} {
 					fmt.Fprintf(b, "    - (%s) %s\n", u, sentences(r, 1))
 				}

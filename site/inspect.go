@@ -1,0 +1,298 @@
+package site
+
+import (
+	"bytes"
+	"fmt"
+	"strings"
+
+	"github.com/yuin/goldmark/ast"
+	"github.com/yuin/goldmark/util"
+)
+
+// inspector walks a page's syntax tree before it is rendered. It reports what is wrong, notes what the checks of the whole
+// site want to know, and completes the tree: ids of headings, resolved links, values in place of their names.
+type inspector struct {
+	source []byte
+	page   *page
+	values map[string]value // what {{name}} stands for
+	refs   *references
+
+	depth     int // how many nodes we are in
+	level     int // of the last heading
+	inStatute int // how many provisions we are in
+	inLink    bool
+	ids       map[string]bool
+	problems  *Problems
+}
+
+func (i *inspector) report(at int, what, do string) {
+	*i.problems = append(*i.problems, problemAt(i.page.file, i.source, at, what, do))
+}
+
+// maxDepth is how deep marks may stand within one another. Browsers stop at 512, page and all; a line drawn with a thousand
+// underscores is emphasis in emphasis in emphasis.
+const maxDepth = 100
+
+func (i *inspector) children(n ast.Node) {
+	if i.depth >= maxDepth {
+		i.report(offsetOf(n), fmt.Sprintf("marks within marks, more than %d deep", maxDepth), "is this a line? write it as three dashes, with an empty line before and after")
+		n.RemoveChildren(n)
+		return
+	}
+	i.depth++
+	for c := n.FirstChild(); c != nil; {
+		if t, ok := c.(*ast.Text); ok {
+			c = i.text(n, t)
+			continue
+		}
+		next := c.NextSibling()
+		i.node(c)
+		c = next
+	}
+	i.depth--
+}
+
+func (i *inspector) node(n ast.Node) {
+	switch n := n.(type) {
+	case *ast.Paragraph:
+		if !i.block(n) {
+			i.children(n)
+		}
+	case *ast.Heading:
+		i.heading(n)
+	case *ast.List:
+		i.list(n)
+	case *Provision:
+		i.provision(n)
+	case *ast.Link:
+		i.link(n)
+	case *ast.AutoLink:
+		i.autoLink(n)
+	case *ast.Image:
+		i.image(n)
+	case *valueNode:
+		i.value(n)
+	case *ast.FencedCodeBlock:
+		i.fence(n)
+	case *ast.CodeBlock, *ast.CodeSpan:
+	case *ast.HTMLBlock, *ast.RawHTML:
+		i.report(offsetOf(n), "HTML in a page of words", "say it in Markdown, or make a template of it in site/theme")
+	default:
+		i.children(n)
+	}
+}
+
+// citationAttribute is the attribute of a list that is the outline of a statute.
+const citationAttribute = "data-citation"
+
+func (i *inspector) list(n *ast.List) {
+	if first := n.FirstChild(); i.inStatute == 0 && first != nil && first.Kind() == KindProvision {
+		n.SetAttributeString(citationAttribute, i.page.law.citation)
+	}
+	i.children(n)
+}
+
+// heading gives a heading an address made of its words, or of {#id}.
+func (i *inspector) heading(n *ast.Heading) {
+	at := offsetOf(n)
+	switch {
+	case n.Level == 1:
+		i.report(at, "a first-level heading", "the page's own heading comes from its front matter: begin with ##")
+	case n.Level > i.level+1:
+		i.report(at, fmt.Sprintf("a heading of level %d below one of level %d", n.Level, i.level), "skip no level: use "+strings.Repeat("#", i.level+1))
+	}
+	i.level = n.Level
+	id := i.headingID(n, at)
+	i.anchor(id, at, "give one heading an address of its own: ## … {#name}")
+	n.SetAttributeString("id", id)
+	i.children(n)
+}
+
+func (i *inspector) headingID(n *ast.Heading, at int) string {
+	id := slug(plainText(n, i.source, i.values))
+	own, given := n.AttributeString("id")
+	for _, a := range n.Attributes() {
+		if string(a.Name) != "id" {
+			i.report(at, fmt.Sprintf("a heading can't have the attribute %s", a.Name), "write its address alone: ## … {#name}")
+		}
+	}
+	if given {
+		text, ok := own.([]byte)
+		if ok && isID(string(text)) {
+			return string(text)
+		}
+		i.report(at, fmt.Sprintf("%q can't be an address", fmt.Sprintf("%s", own)), "write it with letters, digits, and hyphens: ## … {#name}")
+	}
+	if id == "" {
+		i.report(at, "a heading without letters", "give it words, or an address of its own: ## … {#name}")
+	}
+	return id
+}
+
+// isID reports whether an element's id needs neither quotes nor escaping anywhere.
+func isID(id string) bool { return id != "" && plainPath(id) && !strings.Contains(id, "/") }
+
+// anchor takes an id for the page.
+func (i *inspector) anchor(id string, at int, do string) {
+	if i.ids[id] {
+		i.report(at, fmt.Sprintf("the address #%s is taken on this page", id), do)
+	}
+	i.ids[id] = true
+	i.page.ids = append(i.page.ids, id)
+}
+
+// slug makes an address of a heading's words.
+func slug(words string) string {
+	b := make([]byte, 0, len(words))
+	for i := range len(words) {
+		switch c := words[i]; {
+		case c >= 'A' && c <= 'Z':
+			b = append(b, c+'a'-'A')
+		case isLetterOrDigit(c):
+			b = append(b, c)
+		case len(b) > 0 && b[len(b)-1] != '-':
+			b = append(b, '-')
+		}
+	}
+	return strings.Trim(string(b), "-")
+}
+
+// link resolves a link's destination, and notes it.
+func (i *inspector) link(n *ast.Link) {
+	n.Destination = util.URLEscape(n.Destination, true)
+	at := offsetOf(n)
+	if i.reference(n, at) {
+		i.page.links = append(i.page.links, link{href: string(n.Destination), at: at, law: i.inStatute > 0})
+	}
+	if n.FirstChild() == nil {
+		i.report(at, "a link without words", "say where it leads: [words](address)")
+	}
+	i.inLink = true
+	i.children(n)
+	i.inLink = false
+}
+
+// reference resolves a link to a section or an article of the code, "EDC:52071". It returns false where there is no such section.
+func (i *inspector) reference(n *ast.Link, at int) bool {
+	key, ok := bytes.CutPrefix(n.Destination, []byte(i.refs.LawCode+":"))
+	if !ok || i.refs.LawCode == "" {
+		return true
+	}
+	href, title, ok := i.refs.resolve(string(key))
+	if !ok {
+		i.report(at, fmt.Sprintf("section %s is not in references.yaml", key), "mend the reference, or add what it refers to")
+		return false
+	}
+	n.Destination = []byte(href)
+	if n.Title == nil {
+		n.Title = util.EscapeHTML([]byte(title))
+	}
+	return true
+}
+
+func (i *inspector) autoLink(n *ast.AutoLink) {
+	href := string(n.URL(i.source))
+	if n.AutoLinkType == ast.AutoLinkEmail && !strings.HasPrefix(href, "mailto:") {
+		href = "mailto:" + href
+	}
+	i.page.links = append(i.page.links, link{href: href, at: offsetOf(n)})
+}
+
+func (i *inspector) image(n *ast.Image) {
+	at, alt := offsetOf(n), plainText(n, i.source, i.values)
+	if strings.TrimSpace(alt) == "" {
+		i.report(at, "an image without a text for those who can't see it", "say what it shows: ![words](address)")
+	}
+	n.RemoveChildren(n)
+	words := ast.NewString([]byte(alt))
+	words.SetRaw(true)
+	n.AppendChild(n, words)
+	n.Destination = util.URLEscape(n.Destination, true)
+	n.SetAttributeString("loading", "lazy")
+	i.page.links = append(i.page.links, link{href: string(n.Destination), at: at})
+}
+
+// value puts in the place of {{name}} what it stands for.
+func (i *inspector) value(n *valueNode) {
+	v, ok := i.values[n.name]
+	switch {
+	case !ok:
+		i.report(offsetOf(n), fmt.Sprintf("{{%s}} stands for nothing", n.name), "use one of "+valueNames(i.values))
+	case v.block:
+		i.report(offsetOf(n), fmt.Sprintf("{{%s}} is more than words", n.name), "let it stand alone, with an empty line before and after")
+	}
+	n.Parent().ReplaceChild(n.Parent(), n, markup(v.html))
+}
+
+// markup is a node that is rendered as it is.
+func markup(html string) *ast.String {
+	n := ast.NewString([]byte(html))
+	n.SetCode(true)
+	return n
+}
+
+// block puts in the place of a paragraph that is a block's name and nothing else what it stands for.
+func (i *inspector) block(p *ast.Paragraph) bool {
+	n, ok := p.FirstChild().(*valueNode)
+	if !ok || n.NextSibling() != nil || !i.values[n.name].block {
+		return false
+	}
+	v := i.values[n.name]
+	for _, id := range v.found.ids {
+		i.anchor(id, offsetOf(n), "a page can print this once")
+	}
+	for _, l := range v.found.links {
+		i.page.links = append(i.page.links, link{href: l.href, at: offsetOf(n)})
+	}
+	i.level = max(i.level, 3) // its last heading
+	whole := ast.NewTextBlock()
+	whole.AppendChild(whole, markup(v.html))
+	p.Parent().ReplaceChild(p.Parent(), p, whole)
+	return true
+}
+
+// fence reports a block of code that runs on to the end, because nothing closes it.
+func (i *inspector) fence(n *ast.FencedCodeBlock) {
+	end := n.Pos()
+	if lines := n.Lines(); lines.Len() > 0 {
+		end = lines.At(lines.Len()-1).Stop - 1
+	}
+	_, rest, _ := bytes.Cut(i.source[min(end, len(i.source)):], []byte("\n"))
+	closing := bytes.TrimLeft(firstLine(rest), " \t>")
+	if !bytes.HasPrefix(closing, []byte("```")) && !bytes.HasPrefix(closing, []byte("~~~")) {
+		i.report(n.Pos(), "a block of code without an end", "close it with a line of ```")
+	}
+}
+
+// text looks at the run of text that begins at t in n, and returns what stands behind it. The parser cuts text wherever a
+// mark might have been.
+func (i *inspector) text(n ast.Node, t *ast.Text) ast.Node {
+	prev, broken := t.PreviousSibling().(*ast.Text)
+	lineStart := isLines(n) && (t.PreviousSibling() == nil || broken && isBreak(prev))
+	segment := t.Segment
+	next := t.NextSibling()
+	for !isBreak(t) {
+		more, ok := next.(*ast.Text)
+		if !ok || more.Segment.Start != segment.Stop {
+			break
+		}
+		segment = segment.WithStop(more.Segment.Stop)
+		t, next = more, more.NextSibling()
+	}
+	text := segment.Value(i.source)
+	if found := findLeftover(text, lineStart); found != nil {
+		i.report(segment.Start+found.at, found.what, found.do)
+	}
+	if i.inStatute > 0 && !i.inLink {
+		i.unlinked(segment.Start, text)
+	}
+	return next
+}
+
+func isBreak(t *ast.Text) bool { return t.SoftLineBreak() || t.HardLineBreak() }
+
+// isLines reports whether n is text in which a mark at the head of a line would have begun something.
+func isLines(n ast.Node) bool {
+	t, ok := n.(*provisionText)
+	return ok && !t.first || isText(n)
+}

@@ -1,0 +1,134 @@
+package site
+
+import (
+	"bytes"
+	"regexp"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/yuin/goldmark/util"
+)
+
+// Markdown has no errors: what isn't understood is printed as it stands. A mark in a page's text, outside of code and without
+// a backslash before it, is therefore most likely a mistake, and says so.
+
+// leftover is a mark in text.
+type leftover struct {
+	at       int // in the text
+	what, do string
+}
+
+// leftoverMark is a kind of mark that the parser leaves in the text where it makes nothing of it.
+type leftoverMark struct {
+	pattern  *regexp.Regexp
+	what, do string
+}
+
+const escapeIt = `, or put a backslash before the mark itself: \`
+
+// marksAnywhere are looked for in all text.
+var marksAnywhere = []leftoverMark{
+	{regexp.MustCompile(`\]\(|\]\s+\((/|#|https?:|mailto:|tel:)`), "a link that isn't one", "write [words](/address/), with no space between the two and %20 for one in the address" + escapeIt + "["},
+	{regexp.MustCompile(`\[\^`), "a footnote, which pages don't have", "say it in the text, or link to it" + escapeIt + "["},
+	{regexp.MustCompile(`\]\[|\[\[|\]\]`), "a link to a name that nothing defines", "write [words](/address/)" + escapeIt + "["},
+	{regexp.MustCompile("`"), "a backtick without another", "close the code" + escapeIt + "`"},
+	{regexp.MustCompile(`\*\*|(^|[\s(“‘"'])\*[\pL\pN(“"']|[\pL\pN.,;:!?)”"']\*($|[\s).,;:!?”’"'])`), "a star that makes nothing stand out", "put one on each side of the words, next to them" + escapeIt + "*"},
+	{regexp.MustCompile(`(^|[\s(“‘"'])__?[\pL\pN(“"']|[\pL\pN.,;:!?)”"']__?($|[\s).,;:!?”’"'])`), "an underscore that makes nothing stand out", "put one on each side of the words, next to them" + escapeIt + "_"},
+	{regexp.MustCompile(`~~`), "struck-out text, which pages don't have", "take it out" + escapeIt + "~"},
+	{regexp.MustCompile(`\{\{|\}\}`), "braces that aren't closed around a name", "write {{name}} on one line"},
+	{regexp.MustCompile(`\{[#.:%]`), "an address or a mark where no heading ends", "put {#name} at the end of a heading" + escapeIt + "{"},
+	{regexp.MustCompile(`<[\pL/!?]`), "a tag or an address that isn't whole", "write <https://…> for a link" + escapeIt + "<"},
+	{regexp.MustCompile(`^\s*\||\|\s*$|\|\s*:?-{2,}|-{2,}:?\s*\|`), "a row outside of a table", "begin a table with a row of headings and a row of dashes, with as many columns each, and an empty line before" + escapeIt + "|"},
+	{regexp.MustCompile(`&(#[\pL\pN]+|[\pL\pN]{2,});`), "a character by a name that HTML doesn't have", "write the character itself" + escapeIt + "&"},
+}
+
+// marksOfLines are looked for at the head of a line of text.
+var marksOfLines = []leftoverMark{
+	{regexp.MustCompile(`^#`), "a heading that isn't one", "put one plain space behind the # marks, and no more than three before" + escapeIt + "#"},
+	{regexp.MustCompile(`^([-+*]|\d{1,2}[.)])([\s\x{a0}]|$)|^[-+*]\pL`), "an item of a list that isn't one", "put one plain space behind its mark, and an empty line before the list" + escapeIt + "-"},
+	{regexp.MustCompile(`^[•‣◦▪▫●○]`), "an item of a list that isn't one", "write the item as - and a space"},
+	{regexp.MustCompile(`^\[[ xX]\]\s`), "a box to check, which pages don't have", "take it out" + escapeIt + "["},
+	{regexp.MustCompile(`^\[[^\]]+\]:`), "an address of a link that isn't read as one", "put an empty line before, and write [name]: /address/" + escapeIt + "["},
+	{regexp.MustCompile(`^:::|^:\s|^\+\+\+|^===+\s*$|^%%|^!!!|^\$\$|^>`), "a mark that pages don't have", "say it in another way" + escapeIt + " and the mark"},
+}
+
+// signals are the bytes without which no text has a mark.
+var signals = func() (is [256]bool) {
+	for _, c := range []byte("[]`*_~{}<|&") {
+		is[c] = true
+	}
+	return is
+}()
+
+var lineSignals = func() (is [256]bool) {
+	for _, c := range []byte("#-+*[:=%!$>0123456789") {
+		is[c] = true
+	}
+	is["•"[0]] = true // and what else begins so, as quotation marks and non-breaking spaces do
+	is["\u00a0"[0]] = true
+	return is
+}()
+
+// findLeftover finds the first mark in text that Markdown made nothing of, or returns nil.
+func findLeftover(text []byte, lineStart bool) *leftover {
+	if lineStart && len(text) > 0 && lineSignals[text[0]] {
+		start := bytes.TrimLeftFunc(text, unicode.IsSpace)
+		if found := firstMark(start, marksOfLines); found != nil {
+			found.at += len(text) - len(start)
+			return found
+		}
+	}
+	for _, c := range text {
+		if signals[c] {
+			return firstMark(maskEscapes(text), marksAnywhere)
+		}
+	}
+	return nil
+}
+
+// markedText is what only Markdown would make something of.
+var markedText = regexp.MustCompile("\\*\\*|__|`|\\]\\(|\\{\\{|\\}\\}|</?\\pL|~~|(^|[\\s(])[*_]\\pL|^#{1,6}\\s|&#?[\\pL\\pN]+;|\\\\[*_\\[`#]")
+
+// isMarked reports whether text that is no Markdown looks as if it were.
+func isMarked(text string) bool { return markedText.MatchString(text) }
+
+func firstMark(text []byte, marks []leftoverMark) (first *leftover) {
+	for _, m := range marks {
+		for _, at := range m.pattern.FindAllIndex(text, -1) {
+			if first != nil && first.at <= at[0] {
+				break
+			}
+			if text[at[0]] != '&' || !isEntity(text[at[0]:at[1]]) {
+				first = &leftover{at[0], m.what, m.do}
+				break
+			}
+		}
+	}
+	return first
+}
+
+// maskEscapes returns text with a letter in the place of each character that has a backslash before it.
+func maskEscapes(text []byte) []byte {
+	if bytes.IndexByte(text, '\\') < 0 {
+		return text
+	}
+	masked := bytes.Clone(text)
+	for i := 0; i+1 < len(masked); i++ {
+		if masked[i] == '\\' && util.IsPunct(masked[i+1]) {
+			masked[i], masked[i+1] = 'x', 'x'
+			i++
+		}
+	}
+	return masked
+}
+
+// isEntity reports whether HTML has a character of that name or number, "&amp;".
+func isEntity(text []byte) bool {
+	if text[1] == '#' {
+		resolved := util.ResolveNumericReferences(text)
+		r, _ := utf8.DecodeRune(resolved)
+		return !bytes.Equal(resolved, text) && badRune(r) == ""
+	}
+	_, ok := util.LookUpHTML5EntityByName(string(text[1 : len(text)-1]))
+	return ok
+}
