@@ -1,5 +1,9 @@
-// The name of the agency as a combo box (ARIA 1.2): choosing fills the kind, county and code. A name that isn't listed is as good. The list is
-// loaded when the field is first used; if it can't be, this stays a plain field.
+// The name of the agency as a combo box (ARIA 1.2): choosing fills the kind, county and code, and another name takes them out again. A kind that
+// was chosen by hand is never changed: then agencies of that kind alone are listed. A name that isn't listed is as good. The list is loaded when
+// the field is first used; if it can't be, this stays a plain field.
+// From the list: its name, and of each field what stood there before and what it was filled with.
+let chosen;
+
 {
   const input = form.elements.agency, most = 20;
   const kinds = { o: ["county-office", "county office of education"], d: ["district", "school district"], c: ["charter", "charter school"] };
@@ -13,7 +17,8 @@
   const plain = (text) => text.toLowerCase().normalize("NFD").replace(/\p{M}/gu, "").replace(/[^a-z0-9]+/g, " ").trim();
   const list = make("ul", { role: "listbox", id: "agency-list", "aria-label": "Agencies", hidden: "" });
   const office = make("p", { class: "hint", id: "agency-office" });
-  let agencies, offices = {}, leads = {}, matches = [], active = -1, loading, suggested;
+  const filled = { kind: "kind of agency", county: "county", cds: "CDS code", lead: "geographic lead" };
+  let agencies, offices = {}, leads = {}, matches = [], active = -1, loading, note = "";
 
   // One line a county (#, then its lead and whether that is confirmed), below it its agencies: the kind's letter, the name, the rest of the code.
   function parse(text) {
@@ -39,13 +44,13 @@
 
   // Every word must begin a word of the name, county, kind or code. Names that begin so come first.
   function search(text) {
-    const query = plain(text), words = query.split(" ");
-    const found = agencies.filter((a) => words.every((w) => a.words.includes(" " + w)));
+    const query = plain(text), words = query.split(" "), kind = form.elements.kind.value;
+    const found = agencies.filter((a) => (!kind || kinds[a.kind][0] === kind) && words.every((w) => a.words.includes(" " + w)));
     return [...found.filter((a) => a.words.startsWith(" " + query)), ...found.filter((a) => !a.words.startsWith(" " + query))];
   }
 
   function open() {
-    if (!agencies) return;
+    if (!agencies) return announce("");
     const found = search(input.value);
     matches = found.slice(0, most);
     active = -1;
@@ -55,7 +60,15 @@
       return option;
     }));
     show(matches.length > 0);
-    say(found.length > most ? `${found.length} agencies, the first ${most} are listed.` : found.length === 1 ? "1 agency is listed." : found.length ? `${found.length} agencies are listed.` : "No agency is listed under that. You can leave the name as it is.");
+    const kind = Object.values(kinds).find(([value]) => value === form.elements.kind.value)?.[1] ?? "agency";
+    announce(found.length > most ? `${found.length} agencies, the first ${most} are listed.` : found.length === 1 ? "1 agency is listed." : found.length ? `${found.length} agencies are listed.` : `No ${kind} is listed under that. You can leave the name as it is.`);
+  }
+
+  // What was taken out is said once, before what is listed.
+  const spoken = later(1000, () => { note = ""; });
+  function announce(text) {
+    if (note || text) say(`${note} ${text}`.trim());
+    spoken();
   }
 
   function show(yes) {
@@ -75,25 +88,54 @@
     input.setAttribute("aria-activedescendant", option.id);
   }
 
+  function set(name, value) {
+    const field = form.elements[name];
+    if (name !== "kind") field.value = value;
+    else for (const radio of field) radio.checked = radio.value === value;
+  }
+
+  // The lead is a suggestion, never over what somebody typed; where the list of counties doesn't vouch for it, it says so.
   function choose(a) {
-    input.value = a.name;
-    for (const radio of form.elements.kind) radio.checked = radio.value === kinds[a.kind][0];
-    form.elements.county.value = a.code;
-    form.elements.cds.value = a.cds;
+    unchoose();
+    const [lead, sure] = leads[a.code];
+    const values = { kind: kinds[a.kind][0], county: a.code, cds: a.cds };
+    if (lead && !form.elements.lead.value) values.lead = lead;
+    chosen = { name: input.value = a.name, fields: {} };
+    for (const [name, value] of Object.entries(values)) {
+      chosen.fields[name] = [form.elements[name].value, value];
+      set(name, value);
+    }
     show(false);
+    note = "";
     office.textContent = a.kind === "o" ? "" : `Your county office: ${offices[a.code]}.`;
-    suggest(leads[a.code]);
+    if (values.lead) form.elements.lead.before(make("p", { class: "hint", id: "lead-suggested" }, sure ? "Suggested for your county. Change it if it is wrong." : "Suggested for your county and not confirmed. Check it with your county office."));
     form.elements.kind[0].dispatchEvent(new Event("input", { bubbles: true }));
     say(`${a.name}. The kind, county and code are filled in. ${office.textContent}`);
   }
 
-  // A suggestion, never over what somebody typed; where the list of counties doesn't vouch for it, it says so.
-  function suggest([lead, sure]) {
-    const field = form.elements.lead;
-    if (field.value && field.value !== suggested) return;
-    field.value = suggested = lead;
+  // Takes out what the choice has filled in, unless somebody has changed it since, and puts back what stood there before. Gives the names of it.
+  function unchoose() {
+    const out = [];
+    for (const [name, [before, value]] of Object.entries(chosen?.fields ?? {})) {
+      if (before === value || form.elements[name].value !== value) continue;
+      set(name, before);
+      if (!fields.get(name).hidden) out.push(filled[name]);
+    }
+    chosen = undefined;
     document.getElementById("lead-suggested")?.remove();
-    if (lead) field.before(make("p", { class: "hint", id: "lead-suggested" }, sure ? "Suggested for your county. Change it if it is wrong." : "Suggested for your county and not confirmed. Check it with your county office."));
+    return out;
+  }
+
+  function rename() {
+    if (chosen && chosen.name !== input.value) {
+      const out = unchoose();
+      office.textContent = "";
+      if (out.length) office.textContent = note = `The name has changed, so we took out what came with the one you chose: ${new Intl.ListFormat("en-US").format(out)}.`;
+    }
+    load();
+    if (input.value.trim()) return open();
+    show(false);
+    announce("");
   }
 
   function key(e) {
@@ -114,10 +156,11 @@
     around.after(office);
     for (const [name, value] of Object.entries({ role: "combobox", "aria-autocomplete": "list", "aria-expanded": "false", "aria-controls": list.id, autocomplete: "off" })) input.setAttribute(name, value);
     input.addEventListener("focus", load);
-    input.addEventListener("input", () => { office.textContent = ""; load(); if (input.value.trim()) open(); else show(false); });
+    input.addEventListener("input", rename);
     input.addEventListener("keydown", key);
     input.addEventListener("blur", () => show(false));
-    list.addEventListener("mousedown", (e) => e.preventDefault()); // the focus stays in the field
+    // The focus stays in the field.
+    list.addEventListener("mousedown", (e) => e.preventDefault());
     list.addEventListener("click", (e) => { const o = e.target.closest("[role=option]"); if (o) choose(matches[[...list.children].indexOf(o)]); });
   }
 }
