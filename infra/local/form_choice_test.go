@@ -49,6 +49,24 @@ func TestChoice_AnotherNameTakesOutWhatCameWithIt(t *testing.T) {
 	}
 }
 
+// What came with an agency is known as such after the page was loaded again, and on the page with errors too.
+func TestChoice_AnotherNameAfterAReload(t *testing.T) {
+	f := withDirectory(t, someAgencies)
+	f.picks("san diego u")
+	f.until("it is kept", `Object.values(localStorage).some(v=>v.includes("3768338"))`)
+	do(t, f.ctx, chromedp.Reload())
+	f.anew("agency", "Another")
+	if got := f.agencyFields(); got != "Another, , , " {
+		t.Errorf("after a reload the fields are %s", got)
+	}
+	f.picks("san diego u")
+	f.press(checkButton)
+	f.anew("agency", "Another")
+	if got := f.agencyFields(); got != "Another, , , " {
+		t.Errorf("after an error the fields are %s", got)
+	}
+}
+
 // A kind that was chosen by hand is never changed: agencies of that kind alone are listed.
 func TestChoice_KindChosenByHandStays(t *testing.T) {
 	f := withDirectory(t, someAgencies)

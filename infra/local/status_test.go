@@ -226,7 +226,7 @@ func TestWhatIsTypedIntoAChangeIsKeptApartFromTheFormAndForgottenWhenItHasArrive
 	_, page := f.s.followed(district())
 	f.open("request/")
 	f.typing("goals", "Of another request")
-	f.until("it is kept", `localStorage.getItem("rfa-form")?.includes("Of another request")`)
+	f.until("it is kept", `Object.values(localStorage).some(v=>v.includes("Of another request"))`)
 	f.open(page[1:])
 	f.press(`form[action$="/amend"] button`)
 	if got := f.value("goals"); got == "Of another request" {

@@ -20,7 +20,7 @@ type Draft struct {
 
 // Draft writes the page that says that a form has been saved, with the link to come back.
 func (t *Theme) Draft(w io.Writer, d Draft) error {
-	d.Head = Head{Path: "/request/", Title: "Your form is saved", NoIndex: true}
+	d.Head = Head{Path: "/request/", Title: "Your form is saved", NoIndex: true, Scripts: []string{"send.js", "saved.js"}}
 	if d.Problem != "" {
 		d.Title = "Error: " + d.Title
 	}

@@ -53,7 +53,7 @@ type FormState struct {
 
 // Form writes the request form. It is the static page, the page that comes back from the check, and a draft that is opened again.
 func (t *Theme) Form(w io.Writer, s FormState) error {
-	p := formPage{FormState: s, Head: Head{Path: "/request/", Title: "Request for Assistance Intake Form", Scripts: []string{"form.js", "agency.js", "keep.js", "send.js"},
+	p := formPage{FormState: s, Head: Head{Path: "/request/", Title: "Request for Assistance Intake Form", Scripts: []string{"form.js", "agency.js", "send.js", "keep.js"},
 		Description: "Ask the California Collaborative for Educational Excellence for assistance under Education Code 52074 (g) and (h)."}}
 	if s.Amend.Secret != "" {
 		p.Path, p.Title = "/status/", "Change request "+s.Amend.Reference

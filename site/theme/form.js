@@ -100,7 +100,8 @@ form.addEventListener("formdata", (e) => {
 refresh();
 follow();
 form.dataset.ready = "";
-addEventListener("pageshow", refresh); // a browser may put answers back after this script has run
+// A browser may put answers back after this script has run.
+addEventListener("pageshow", refresh);
 
 // Browsers that don't know autofocus on a summary are helped; where it has the focus already, nothing is said twice.
 if (!location.hash) document.querySelector(".error-summary")?.focus();

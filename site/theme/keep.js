@@ -1,11 +1,9 @@
-// What is typed is kept in this browser, so that no failing network, closed tab or long pause costs a word. Two copies: one of this tab, so that two
-// tabs don't mix; one for a tab opened later. What the server sends is never overridden: a copy is put back where it was typed on top of what
-// is shown, and otherwise only into what the server left empty.
+// What is typed is kept in this browser, so that no failing network, closed tab or long pause costs a word. What the server sends is never
+// overridden: a copy is put back where it was typed on top of what is shown, and otherwise only into what the server left empty.
 {
-  const life = 30 * 24 * 60 * 60 * 1000; // ms, as long as a saved form
-  const mark = (text) => [...text].reduce((sum, c) => (sum * 31 + c.codePointAt(0)) | 0, 7).toString(36); // tells texts apart and gives none away
-  const draft = form.elements.draft?.value, amend = form.elements.amend?.value;
-  const key = amend ? "rfa-amend-" + mark(amend) : draft ? "rfa-draft-" + mark(draft) : "rfa-form";
+  // As long as a saved form, in ms.
+  const life = 30 * 24 * 60 * 60 * 1000;
+  const name = copyName(form.elements), amend = form.elements.amend;
   const box = document.querySelector(".kept");
   const inputs = [...form.elements].filter((i) => i.closest("[data-field]") && i.name);
   const choice = (i) => i.type === "radio" || i.type === "checkbox";
@@ -17,28 +15,43 @@
   const read = (get) => Object.fromEntries(inputs.map((i) => [i.name, get(i)]).filter(([, v]) => v));
   const put = (i, v = "") => { if (choice(i)) i.checked = i.value === v; else i.value = v; };
   const sent = read(given), base = mark(JSON.stringify(sent));
-  let typed = false;
+  const newId = () => Math.random().toString(36).slice(2);
+  // from is the key of another tab's copy, which is shown and not yet this tab's.
+  let id = newId(), from, typed = false;
+  const key = () => `${name}.${id}`;
 
-  // A browser that keeps nothing throws here; then nothing is promised.
-  function stores() {
-    try { return [sessionStorage, localStorage]; } catch { return []; }
-  }
-
+  // Writes this tab's copy. The one that it was begun from has no more in it: a tab that still has that one puts it back. A browser that keeps
+  // nothing, or has no room, promises nothing.
   function write() {
     if (!typed) return;
     typed = false;
     try {
-      for (const s of stores()) s.setItem(key, JSON.stringify({ at: Date.now(), base, values: read(current) }));
+      const copy = JSON.stringify({ id, at: Date.now(), base, values: read(current), chosen });
+      sessionStorage.setItem(name, copy);
+      localStorage.setItem(key(), copy);
+      if (from) localStorage.removeItem(from);
+      from = "";
     } catch { box.hidden = true; }
   }
 
+  // This tab's copy, or the newest that another has left.
   function load() {
-    for (const s of stores()) {
-      try {
-        const record = JSON.parse(s.getItem(key));
-        if (Date.now() - record.at < life) return record;
-      } catch { /* nothing there, or nothing of ours */ }
+    const fresh = (copy) => copy && Date.now() - copy.at < life;
+    const mine = readCopy(sessionStorage, name);
+    let newest;
+    for (const k of copyKeys(localStorage)) {
+      const copy = readCopy(localStorage, k);
+      if (!fresh(copy)) localStorage.removeItem(k);
+      else if ((k === name || k.startsWith(name + ".")) && !(newest?.at > copy.at)) [newest, from] = [copy, k];
     }
+    // A form that was saved, and sent from there.
+    if (mine?.draft && !localStorage.getItem(`${name}.${mine.id}`)) sessionStorage.removeItem(name);
+    else if (fresh(mine)) {
+      id = mine.id ?? id;
+      from = "";
+      return mine;
+    }
+    return newest;
   }
 
   // A box that the server left unchecked says something: it stays.
@@ -46,9 +59,10 @@
     return !(i.name in sent) && i.type !== "checkbox";
   }
 
-  function restore({ at, base: on, values }) {
+  function restore({ at, base: on, values, chosen: agency }) {
     const whole = on === base || !Object.keys(sent).length;
     for (const i of inputs) if (whole || (values[i.name] && missing(i))) put(i, values[i.name]);
+    if (agency?.name === form.elements.agency.value) chosen = agency;
     refresh();
     if (!inputs.some((i) => current(i) !== given(i) && !i.closest("[hidden]"))) return;
     document.querySelector("[data-kept-at]").textContent = new Date(at).toLocaleString("en-US", { dateStyle: "long", timeStyle: "short" });
@@ -56,29 +70,56 @@
     box.querySelector("[data-kept]").hidden = false;
   }
 
+  // An empty copy tells a tab that has it open that it is to be forgotten there too.
+  function forgetKeys(keys) {
+    for (const k of keys) {
+      localStorage.setItem(k, "");
+      localStorage.removeItem(k);
+    }
+    return [];
+  }
+
   function forget() {
-    if (!confirm("Forget everything that you typed here? Nobody can bring it back.")) return;
-    for (const i of inputs) put(i, amend ? given(i) : ""); // of a change, what stands comes back
-    for (const s of stores()) s.removeItem(key);
-    typed = false;
+    if (!confirm("Forget everything that you typed in this form? No one can bring it back.")) return;
+    // Of a change, what stands comes back.
+    for (const i of inputs) put(i, amend ? given(i) : "");
+    for (const k of [name, "rfa-sent"]) sessionStorage.removeItem(k);
+    forgetKeys(from ? [key(), from] : [key()]);
+    [from, chosen, typed] = ["", undefined, false];
     refresh();
+    let others = copyKeys(localStorage);
+    if (others[0] && confirm("This browser also keeps what you typed in other forms. Forget that too?")) others = forgetKeys(others);
     const told = box.querySelector("[data-keeping]");
-    told.textContent = "Forgotten. What you typed is no longer in this browser.";
+    told.textContent = others[0] ? "Forgotten. What you typed in other forms is still in this browser." : "Forgotten. What you typed is no longer in this browser.";
     told.hidden = false;
     box.querySelector("[data-kept]").hidden = true;
     say(told.textContent);
   }
 
+  // Another tab has written here: this copy was forgotten there, or the form was begun from it and this tab still has it, or this tab was copied and
+  // has the same id.
+  function heed({ key: k, newValue }) {
+    if (k !== key()) return;
+    if (newValue) [id, typed] = [newId(), true];
+    else if (newValue === "") sessionStorage.removeItem(name);
+    else if (sessionStorage.getItem(name)) localStorage.setItem(k, sessionStorage.getItem(name));
+    write();
+  }
+
   const soon = later(400, write);
   form.addEventListener("input", () => { typed = true; soon(); });
-  form.addEventListener("submit", write);
+  form.addEventListener("submit", (e) => {
+    if (from) typed = true;
+    write();
+    if (e.submitter?.name !== "save" || form.elements.draft) return;
+    try { sessionStorage.setItem("rfa-saving", key()); } catch { /* this browser keeps nothing */ }
+  });
   addEventListener("pagehide", write);
   addEventListener("visibilitychange", write);
-  // Another tab has sent the form, or forgotten it.
-  addEventListener("storage", (e) => { if (e.key === key && !e.newValue) sessionStorage.removeItem(key); });
-  box.querySelector("[data-forget]").addEventListener("click", forget);
-
-  const record = load();
-  if (record) restore(record);
-  if (!stores().length) box.hidden = true;
+  try {
+    addEventListener("storage", heed);
+    box.querySelector("[data-forget]").addEventListener("click", forget);
+    const copy = load();
+    if (copy) restore(copy);
+  } catch { box.hidden = true; }
 }

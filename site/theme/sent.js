@@ -1,10 +1,23 @@
-// The answers have arrived: what was kept of them in this browser is no longer needed. A receipt that is opened again later forgets nothing,
-// and a request's page only what has just changed it.
-try {
-  const changed = location.hash === "#changed" && sessionStorage.getItem("rfa-amended");
-  if (changed || (sessionStorage.getItem("rfa-sent") && location.pathname.startsWith("/request/"))) {
-    for (const kept of [sessionStorage, localStorage]) {
-      for (const key of Object.keys(kept)) if (key.startsWith(changed ? "rfa-amend" : "rfa-")) kept.removeItem(key);
-    }
+// The answers have arrived: this tab's copy of the form is no longer needed. A receipt that is opened again later forgets nothing, nor does another
+// form's; and a request's page only what has just changed it.
+(async () => {
+  const secret = location.pathname.split("/")[3] ?? "";
+  const amended = "rfa-amend-" + mark(secret);
+  if (location.hash === "#changed" && sessionStorage.getItem("rfa-amended") === amended) {
+    sessionStorage.removeItem("rfa-amended");
+    dropCopies(amended);
   }
-} catch { /* this browser keeps nothing */ }
+  const [token, , name] = readCopy(sessionStorage, "rfa-sent") ?? [];
+  if (token && await receiptOf(token) === secret) {
+    sessionStorage.removeItem("rfa-sent");
+    dropCopies(name);
+  }
+})().catch(() => { /* this browser keeps nothing */ });
+
+// The secret of the receipt of a submission: as request.ReceiptSecret has it.
+async function receiptOf(token) {
+  const bytes = (text) => new TextEncoder().encode(text);
+  const key = await crypto.subtle.importKey("raw", bytes(token), { name: "HMAC", hash: "SHA-256" }, false, ["sign"]);
+  const mac = new Uint8Array(await crypto.subtle.sign("HMAC", key, bytes("receipt")));
+  return btoa(String.fromCharCode(...mac)).replaceAll("+", "-").replaceAll("/", "_").replace("=", "");
+}
