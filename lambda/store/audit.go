@@ -115,8 +115,11 @@ func (all *audited) take(a *Audit, r Row) {
 		all.references[id] = to
 	}
 	a.Kinds[kind]++
+	if err == nil && !r.intact() {
+		err = errChecksum
+	}
 	if err != nil {
-		a.wrong("%s cannot be read: %v", r.name(), err)
+		a.wrong("%s cannot be relied on: %v", r.name(), err)
 	}
 }
 

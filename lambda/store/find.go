@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"math"
@@ -67,9 +66,9 @@ func (s Store) Find(ctx context.Context, name, county, from string, n int) (list
 			next = row.Order
 			break
 		}
-		var f found
-		if damaged := json.Unmarshal(row.Data, &f); damaged != nil {
-			err = errors.Join(err, unread(row, damaged))
+		f, damaged := value[found](row)
+		if damaged != nil {
+			err = errors.Join(err, damaged)
 		} else if f.matches(words, county) && strings.HasPrefix(row.Order, f.first(begin)+"#") {
 			ids = append(ids, f.ID)
 		}

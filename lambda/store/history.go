@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
@@ -69,9 +68,9 @@ func (s Store) EditionsBefore(ctx context.Context, r request.Request, number, n 
 	}
 	rows, err := s.batch(ctx, keys)
 	for _, row := range rows {
-		var e request.Edition
-		if damaged := json.Unmarshal(row.Data, &e); damaged != nil {
-			err = errors.Join(err, unread(row, damaged))
+		e, damaged := value[request.Edition](row)
+		if damaged != nil {
+			err = errors.Join(err, damaged)
 			continue
 		}
 		e.Version = row.Version
@@ -129,9 +128,9 @@ func (s Store) messageRows(ctx context.Context, r request.Request, seqs []int, a
 	}
 	found := map[string]request.Message{}
 	for _, row := range rows {
-		var m request.Message
-		if err := json.Unmarshal(row.Data, &m); err != nil {
-			return nil, unread(row, err)
+		m, err := value[request.Message](row)
+		if err != nil {
+			return nil, err
 		}
 		m.Version = row.Version
 		id, _ := MessageID(row.Part)

@@ -37,6 +37,9 @@
 // the rest after them (2). A find row's KEY is a word of the agency's name in small letters, or = and the county's code; younger is what
 // is left of time after the receipt, so that the youngest stands first. An edition is what the answers were before an amendment.
 //
+// The JSON of each row but those that keep a key alone ends in its checksum, "sum": SHA-256, cut to 128 bits, over Part, Sort, Version, Index, Order,
+// Expires, and the JSON before it. Where it does not match, a request, event or edition is read and marked as altered, and any other row is corrupt.
+//
 // A request's ID is the SHA-256 of its submission token, in hex: put if absent, it is the idempotency record. HASH is the SHA-256
 // of the link's or the session's secret, or of the address that a quota is for. A person's ID is half of the SHA-256 of who signed
 // them in, and as whom. Instants are UTC with nine decimals, so that they sort as text; an ID behind each keeps orders apart.
@@ -69,6 +72,7 @@
 //	lease a message                     PutItem                     write M + 2M
 //	mark a message as sent              PutItem                     write 2M
 //	 with l links that it carries       TransactWriteItems          write 2(M + l) + 2M; 2 more, and read 1, where a quota counts it
+//	 of a receipt                       GetItem                     read 1 more, to compare the answers with what was received
 //	sweep the outbox                    Query on the index          read the sum of M that is due, /8; at least ½
 //	tasks                               Query on the index          read ½ for each 8 KB or so; of a page R/4 + M/4 more for each
 //	settle a task                       GetItem, PutItem            read 1, write 2
@@ -77,6 +81,7 @@
 //	a request's page at the desk        GetItem, Query three times, read 6½ and what its newest 50 events owed, and R/4 for each of 5 editions;
 //	                                    BatchGetItem                write 1; an event the first time
 //	the agency's page                   GetItem twice, BatchGetItem read 1 + R/4, 1 for each of 50 events that it is told of, and R/4 for each of 5 editions
+//	a receipt, a copy of its answers    GetItem 3 times             read 2 + R/4; 1 more where it was amended, 1 where words were removed
 //	a step at the desk                  GetItem 4 times, Query      read 4½ + R/4, 1 for each event since the page; write as any step
 //	the daily comparison                Query, BatchGetItem         read the sum of R, /8, at least 4; of each request 1, its editions, and what its events owed
 //	mail the link to a draft            GetItem 4, TransactWriteItems read 3 + R/4, write 2(M + 1) + M

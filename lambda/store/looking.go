@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"time"
@@ -20,12 +19,11 @@ func (s Store) Look(ctx context.Context, id, person, name string, now, since tim
 	}
 	mine := Row{Part: "looking#" + id, Sort: person, Version: 1, Expires: now.Add(24 * time.Hour)}
 	for _, row := range found {
-		var l request.Look
-		switch err := json.Unmarshal(row.Data, &l); {
-		case err != nil:
-			return nil, unread(row, err)
+		l, corrupt := value[request.Look](row)
+		switch {
 		case row.Sort == person:
 			mine.Version = row.Version + 1
+		case corrupt != nil: // who else looks is not worth the page
 		case l.At.After(since):
 			others = append(others, l)
 		}

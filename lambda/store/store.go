@@ -214,7 +214,7 @@ func messageRow(m request.Message) Row {
 	return row
 }
 
-// filled gives each row its value as JSON.
+// filled gives each row its value as JSON, with the row's checksum.
 func filled(rows []Row, values []any) ([]Row, error) {
 	for i, v := range values {
 		data, err := json.Marshal(v)
@@ -222,6 +222,7 @@ func filled(rows []Row, values []any) ([]Row, error) {
 			return nil, fmt.Errorf("write %s as JSON: %w", rows[i].Part, err)
 		}
 		rows[i].Data = data
+		rows[i] = rows[i].sealed()
 	}
 	return rows, nil
 }
@@ -235,10 +236,8 @@ func read[T any](ctx context.Context, t Table, part, sort string) (v T, version 
 	case err != nil:
 		return v, 0, fmt.Errorf("read %s: %w", sort, err)
 	}
-	if err := json.Unmarshal(row.Data, &v); err != nil {
-		return v, 0, unread(row, err)
-	}
-	return v, row.Version, nil
+	v, err = value[T](row)
+	return v, row.Version, err
 }
 
 // index hands on the values of an index partition in order, up to an order, and has one page of them at a time in memory. Rows that cannot
@@ -287,9 +286,9 @@ func unread(row Row, err error) error {
 func values[T any](rows []Row) (list []T, err error) {
 	var damaged []error
 	for _, row := range rows {
-		var v T
-		if err := json.Unmarshal(row.Data, &v); err != nil {
-			damaged = append(damaged, unread(row, err))
+		v, err := value[T](row)
+		if err != nil {
+			damaged = append(damaged, err)
 			continue
 		}
 		list = append(list, v)
