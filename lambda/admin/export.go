@@ -15,10 +15,18 @@ func (c *command) export(ctx context.Context) error {
 		return fmt.Errorf("say in which form: --csv or --json")
 	}
 	requests, unread := c.all(ctx)
+	var differ []office.Difference
+	var err error
 	if c.json {
-		return errors.Join(unread, office.ExportJSON(ctx, c.out, requests, c.store))
+		differ, err = office.ExportJSON(ctx, c.out, requests, c.store)
+	} else {
+		differ, err = office.ExportCSV(ctx, c.out, requests, c.store)
 	}
-	return errors.Join(unread, office.ExportCSV(c.out, requests))
+	failed := []error{unread, err}
+	for _, d := range differ {
+		failed = append(failed, fmt.Errorf("%s: %s", d.Reference, d.What))
+	}
+	return errors.Join(failed...)
 }
 
 // visible is text for a terminal: what would move its cursor or change its colours is shown as an escape.

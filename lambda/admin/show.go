@@ -46,6 +46,9 @@ func (c *command) show(ctx context.Context) error {
 	if err := errors.Join(r.CheckChain(events), r.CheckEditions(events, editions)); err != nil {
 		return fmt.Errorf("the history does not hold: %w", err)
 	}
+	if m := r.Compare(events, append(editions, r.Standing())...); m.Any() {
+		return errors.New(m.Words())
+	}
 	return nil
 }
 

@@ -29,6 +29,7 @@ type Records interface {
 	History
 	ByReference(ctx context.Context, reference string) (request.Request, error)
 	Look(ctx context.Context, id, person, name string, now, since time.Time) ([]request.Look, error)
+	TaskSaver // for answers that differ from what was received
 }
 
 // Lists is what the desk asks of the table about many requests. A page of a list begins at from and says where the next one does.

@@ -21,18 +21,23 @@ const (
 
 // exportTable sends a fiscal year's requests for a spreadsheet.
 func (d *Desk) exportTable(w http.ResponseWriter, r *http.Request, p request.Person) error {
-	return d.export(w, r, p, "csv", csvType, func(_ context.Context, w io.Writer, list []request.Request) error { return ExportCSV(w, list) })
+	return d.export(w, r, p, "csv", csvType, func(ctx context.Context, w io.Writer, list []request.Request) ([]Difference, error) {
+		return ExportCSV(ctx, w, list, d.vouchers())
+	})
 }
 
 // exportRecords sends them for a program, each with its history.
 func (d *Desk) exportRecords(w http.ResponseWriter, r *http.Request, p request.Person) error {
-	return d.export(w, r, p, "json", jsonType, func(ctx context.Context, w io.Writer, list []request.Request) error {
-		return ExportJSON(ctx, w, list, d.Records)
+	return d.export(w, r, p, "json", jsonType, func(ctx context.Context, w io.Writer, list []request.Request) ([]Difference, error) {
+		return ExportJSON(ctx, w, list, struct {
+			Requests
+			Records
+		}{d.Requests, d.Records})
 	})
 }
 
 // export sends all that was received in a fiscal year, the oldest first, or says why it cannot: an export with gaps would pass for whole.
-func (d *Desk) export(w http.ResponseWriter, r *http.Request, p request.Person, form, kind string, fill func(context.Context, io.Writer, []request.Request) error) error {
+func (d *Desk) export(w http.ResponseWriter, r *http.Request, p request.Person, form, kind string, fill func(context.Context, io.Writer, []request.Request) ([]Difference, error)) error {
 	year, err := d.year(r)
 	if err != nil {
 		return err
@@ -48,7 +53,10 @@ func (d *Desk) export(w http.ResponseWriter, r *http.Request, p request.Person, 
 		return unwhole("export")
 	}
 	slices.SortFunc(list, func(a, b request.Request) int { return cmp.Or(a.Received.Compare(b.Received), cmp.Compare(a.ID, b.ID)) })
-	err = download(w, fmt.Sprintf("requests-%d.%s", year, form), kind, func(w io.Writer) error { return fill(ctx, w, list) })
+	err = download(w, fmt.Sprintf("requests-%d.%s", year, form), kind, func(w io.Writer) error {
+		differ, err := fill(ctx, w, list)
+		return errors.Join(err, tellStaff(ctx, d.Records, differ, d.Now(), d.Log))
+	})
 	if errors.Is(err, context.DeadlineExceeded) {
 		return tooMuch(err)
 	}

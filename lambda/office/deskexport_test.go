@@ -134,7 +134,7 @@ func TestAnExportThatIsTooLargeForAFunctionNamesTheOperatorsTool(t *testing.T) {
 		}
 		var whole bytes.Buffer
 		list, err := s.store.ReceivedBetween(t.Context(), start, start.Add(time.Hour))
-		if err := office.ExportCSV(&whole, list); err != nil || whole.Len() < 40*len(long["need"]) {
+		if _, err := office.ExportCSV(t.Context(), &whole, list, s.store); err != nil || whole.Len() < 40*len(long["need"]) {
 			t.Errorf("the operator gets %d bytes, %v", whole.Len(), err)
 		}
 		if err != nil {

@@ -15,38 +15,44 @@ const reportPath = deskPath + "report"
 
 // report shows what a fiscal year's requests come to.
 func (d *Desk) report(w http.ResponseWriter, r *http.Request, p request.Person) error {
-	report, damaged, err := d.reported(r)
+	report, altered, damaged, err := d.reported(r)
 	if err != nil {
 		return err
 	}
-	page := theme.DeskReport{AtDesk: atDesk(p, reportPath, "Report for "+report.Year.String()), Report: report, Now: d.Now(), Damaged: damaged}
+	page := theme.DeskReport{AtDesk: atDesk(p, reportPath, "Report for "+report.Year.String()), Report: report, Now: d.Now(), Damaged: damaged, Altered: altered}
 	return answer(w, http.StatusOK, func(w io.Writer) error { return d.Theme.DeskReport(w, page) })
 }
 
 // reportTable is the same for a spreadsheet.
 func (d *Desk) reportTable(w http.ResponseWriter, r *http.Request, _ request.Person) error {
-	report, damaged, err := d.reported(r)
+	report, altered, damaged, err := d.reported(r)
 	if err != nil {
 		return err
 	}
 	if damaged {
 		return unwhole("report")
 	}
-	return download(w, fmt.Sprintf("report-%d.csv", report.Year), csvType, func(w io.Writer) error { return writeReport(w, report) })
+	return download(w, fmt.Sprintf("report-%d.csv", report.Year), csvType, func(w io.Writer) error { return writeReport(w, report, altered) })
 }
 
-func (d *Desk) reported(r *http.Request) (report request.Report, damaged bool, err error) {
+// reported counts a year's requests, and those among them whose record is not as it was written.
+func (d *Desk) reported(r *http.Request) (report request.Report, altered int, damaged bool, err error) {
 	year, err := d.year(r)
 	if err != nil {
-		return report, false, err
+		return report, 0, false, err
 	}
 	ctx, cancel := context.WithTimeout(r.Context(), within)
 	defer cancel()
 	requests, err := d.Lists.ReceivedBetween(ctx, year.Begin(), year.End())
 	if damaged, err = d.damaged(err); err != nil {
-		return report, false, fmt.Errorf("report on %s: %w", year, err)
+		return report, 0, false, fmt.Errorf("report on %s: %w", year, err)
 	}
-	return request.NewReport(year, requests, d.Now()), damaged, nil
+	for _, q := range requests {
+		if q.Compare(nil, q.Standing()).Any() {
+			altered++
+		}
+	}
+	return request.NewReport(year, requests, d.Now()), altered, damaged, nil
 }
 
 // year is the fiscal year that an address names, or the present one.
@@ -64,7 +70,7 @@ func (d *Desk) year(r *http.Request) (request.Year, error) {
 
 // writeReport writes a line for each number: which table it is in, of what it is, how many requests, and of a step how many minutes half of
 // them and nine in ten of them took at most.
-func writeReport(w io.Writer, r request.Report) error {
+func writeReport(w io.Writer, r request.Report, altered int) error {
 	rows := [][]string{{"fiscal_year", "table", "of", "requests", "half_took_minutes", "nine_in_ten_took_minutes"}}
 	add := func(table string, list []request.Tally) {
 		for _, t := range list {
@@ -84,5 +90,8 @@ func writeReport(w io.Writer, r request.Report) error {
 	add("kind", r.Kinds)
 	add("county", r.Counties)
 	add("status", r.Statuses)
+	if altered > 0 {
+		add("altered", []request.Tally{{Name: "Records that are not as they were written", N: altered}})
+	}
 	return writeTable(w, rows)
 }

@@ -47,7 +47,7 @@ func (d *Desk) show(ctx context.Context, w http.ResponseWriter, status int, q re
 	if page.Looking, err = d.Records.Look(ctx, q.ID, p.ID, p.Name, now, now.Add(-lookingFor)); err != nil {
 		return err
 	}
-	if page.People, err = d.people(ctx); err != nil {
+	if page.People, page.PeopleMissing, err = d.people(ctx); err != nil {
 		return err
 	}
 	return answer(w, status, func(w io.Writer) error { return d.Theme.DeskRequest(w, page) })
@@ -58,17 +58,20 @@ func (d *Desk) show(ctx context.Context, w http.ResponseWriter, status int, q re
 func (d *Desk) fill(ctx context.Context, page *theme.DeskRequest) (err error) {
 	for range tries {
 		q := page.Request
-		broken, err := d.readHistory(ctx, page)
-		if err != nil || broken == nil {
+		broken, differs, err := d.readHistory(ctx, page)
+		if err != nil || broken == nil && !differs.Any() {
 			return err
 		}
 		if page.Request, err = d.Requests.Request(ctx, q.ID); err != nil {
 			return err
 		}
 		if page.Request.Events == q.Events {
-			d.Log.Error("history", "reference", q.Reference, "error", broken.Error())
-			page.Broken = true
-			return nil
+			if broken != nil {
+				d.Log.Error("history", "reference", q.Reference, "error", broken.Error())
+			}
+			page.Broken = broken != nil
+			page.Notice, err = d.notice(ctx, q, differs)
+			return err
 		}
 	}
 	return fmt.Errorf("read %s: %w %d times over", page.Reference, request.ErrConflict, tries)
@@ -91,7 +94,7 @@ func (d *Desk) step(w http.ResponseWriter, r *http.Request, p request.Person) er
 	if err != nil {
 		return err
 	}
-	people, err := d.people(ctx)
+	people, _, err := d.people(ctx)
 	if err != nil {
 		return err
 	}
@@ -107,14 +110,14 @@ func leads(step request.Step) bool {
 	return step.Actor() == request.ByLead || step == request.StepWithdraw
 }
 
-// people are those whom a request can be assigned to: a row that cannot be read keeps nobody else out.
-func (d *Desk) people(ctx context.Context) ([]request.Person, error) {
-	list, err := d.Lists.People(ctx)
+// people are those whom a request can be assigned to, and whether some are missing: a row that cannot be read keeps nobody else out.
+func (d *Desk) people(ctx context.Context) (list []request.Person, missing bool, err error) {
+	list, err = d.Lists.People(ctx)
 	if errors.Is(err, request.ErrUnread) {
 		d.Log.Error("people", "error", err.Error())
-		err = nil
+		return list, true, nil
 	}
-	return list, err
+	return list, false, err
 }
 
 func (d *Desk) take(ctx context.Context, w http.ResponseWriter, q request.Request, p request.Person, short request.StepForm, people []request.Person, typed request.Typed) error {
@@ -171,9 +174,34 @@ func (d *Desk) proposal(w http.ResponseWriter, r *http.Request, p request.Person
 	if err != nil {
 		return err
 	}
-	return answer(w, http.StatusOK, func(w io.Writer) error {
-		return d.Theme.DeskProposal(w, theme.DeskProposal{AtDesk: atDesk(p, requestPath(q)+"/proposal", "Draft of a proposal: "+q.Reference), Request: q, Now: d.Now()})
-	})
+	v, err := vouch(ctx, d.vouchers(), q, standing(ctx, d.vouchers()))
+	if err != nil {
+		return err
+	}
+	page := theme.DeskProposal{AtDesk: atDesk(p, requestPath(q)+"/proposal", "Draft of a proposal: "+q.Reference), Request: v.Request, Now: d.Now()}
+	if page.Notice, err = d.notice(ctx, v.Request, v.Mismatch); err != nil {
+		return err
+	}
+	return answer(w, http.StatusOK, func(w io.Writer) error { return d.Theme.DeskProposal(w, page) })
+}
+
+// vouchers is what vouches for answers at the desk.
+func (d *Desk) vouchers() Vouchers {
+	return struct {
+		Requests
+		Records
+	}{d.Requests, d.Records}
+}
+
+// notice is what a page of the desk says where what it shows differs from what was received; a task says it too.
+func (d *Desk) notice(ctx context.Context, q request.Request, m request.Mismatch) (string, error) {
+	if !m.Any() {
+		return "", nil
+	}
+	if err := tellStaff(ctx, d.Records, differencesOf(q, m), d.Now(), d.Log); err != nil {
+		return "", err
+	}
+	return m.Words() + " A task names it. Tell your administrator before you continue.", nil
 }
 
 // redactPage lists the words that a lead can remove for good.

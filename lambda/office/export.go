@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"time"
 	"unicode"
@@ -16,42 +17,56 @@ import (
 
 // Exports is what an export asks of the table about each request.
 type Exports interface {
+	Vouchers
 	Events(ctx context.Context, id string) ([]request.Event, error)
 	Editions(ctx context.Context, r request.Request) ([]request.Edition, error)
 }
 
-// ExportJSON writes an array of requests, each with its events and the former editions of its answers.
-func ExportJSON(ctx context.Context, w io.Writer, requests []request.Request, kept Exports) error {
+// ExportJSON writes an array of requests, each with its events and the former editions of its answers. One that differs from its history says
+// so, and is among what it returns.
+func ExportJSON(ctx context.Context, w io.Writer, requests []request.Request, kept Exports) (differ []Difference, err error) {
 	type whole struct {
+		Differs string `json:"differs,omitempty"`
 		request.Request
 		History  []request.Event   `json:"history"`
 		Editions []request.Edition `json:"editions,omitempty"`
 	}
 	list := []whole{}
 	for _, r := range requests {
-		one := whole{Request: r}
-		var err error
-		if one.History, err = kept.Events(ctx, r.ID); err != nil {
-			return fmt.Errorf("export %s: %w", r.Reference, err)
+		one := whole{}
+		v, err := vouch(ctx, kept, r, func(r request.Request) ([]request.Event, []request.Edition, error) {
+			if one.History, err = eventsOf(ctx, kept, kept, r); err != nil {
+				return nil, nil, err
+			}
+			one.Editions, err = kept.Editions(ctx, r)
+			return one.History, append(slices.Clone(one.Editions), r.Standing()), err
+		})
+		if err != nil {
+			return nil, fmt.Errorf("export %s: %w", r.Reference, err)
 		}
-		if one.Editions, err = kept.Editions(ctx, r); err != nil {
-			return fmt.Errorf("export %s: %w", r.Reference, err)
-		}
+		m := v.Mismatch
+		m.Record = m.Record || notOfAnswers(v.CheckChain(one.History)) != nil
+		one.Request, one.Differs, differ = v.Request, m.Words(), append(differ, differencesOf(v.Request, m)...)
 		list = append(list, one)
 	}
 	e := json.NewEncoder(w)
 	e.SetEscapeHTML(false)
 	e.SetIndent("", "  ")
-	return e.Encode(list)
+	return differ, e.Encode(list)
 }
 
-// ExportCSV writes a line a request: what the service knows of it, then each question of the form by the name of its field.
-func ExportCSV(w io.Writer, requests []request.Request) error {
+// ExportCSV writes a line a request: what the service knows of it, whether that differs from its history, then each question of the form by the
+// name of its field. What differs is among what it returns.
+func ExportCSV(ctx context.Context, w io.Writer, requests []request.Request, kept Vouchers) (differ []Difference, err error) {
 	rows := [][]string{exportHead()}
 	for _, r := range requests {
-		rows = append(rows, exportRow(r))
+		v, err := vouch(ctx, kept, r, standing(ctx, kept))
+		if err != nil {
+			return nil, fmt.Errorf("export %s: %w", r.Reference, err)
+		}
+		rows, differ = append(rows, exportRow(v)), append(differ, differencesOf(v.Request, v.Mismatch)...)
 	}
-	return writeTable(w, rows)
+	return differ, writeTable(w, rows)
 }
 
 // exported are the steps of which an export has the last instant, of a decision that stands. The others have columns of their own.
@@ -67,7 +82,7 @@ func exported() (steps []request.Step) {
 }
 
 func exportHead() []string {
-	head := []string{"reference", "status", "received", "due", "verified", "verified_by", "breached", "agreement_due", "assigned", "edition"}
+	head := []string{"reference", "status", "received", "due", "verified", "verified_by", "breached", "agreement_due", "assigned", "edition", "differs"}
 	for _, c := range request.Criteria {
 		head = append(head, "weighed_"+strings.ReplaceAll(c.ID, "-", "_"))
 	}
@@ -82,9 +97,10 @@ func exportHead() []string {
 	return head
 }
 
-func exportRow(r request.Request) []string {
+func exportRow(v vouched) []string {
+	r := v.Request
 	row := []string{r.Reference, string(r.Status), instant(r.Received), instant(r.Due()), instant(r.Verified), r.VerifiedBy, instant(r.Breached), instant(r.AgreementDue()),
-		r.Assigned.Name, fmt.Sprint(r.Standing().Number)}
+		r.Assigned.Name, fmt.Sprint(r.Standing().Number), v.Mismatch.Words()}
 	for _, c := range request.Criteria {
 		row = append(row, r.Weighed[c.ID].Is)
 	}

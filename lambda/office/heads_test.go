@@ -178,12 +178,19 @@ func (s *service) forge(d *damaged, id string, change func([]request.Event) []re
 	for i := range forged {
 		e := &forged[i]
 		e.Seq, e.Prev = i+1, prev
-		e.Digest = hashed(string(e.Salt), e.By, e.Why, e.Answers)
+		words := []string{string(e.Salt), e.By, e.Why, e.Answers}
+		if e.Edition > 0 {
+			words = append(append(words, fmt.Sprint(e.Edition), e.Copy), e.Former...)
+		}
+		e.Digest = hashed(words...)
 		e.Hash = hashed(prev, e.Request, fmt.Sprint(e.Seq), e.At.Format(time.RFC3339Nano), string(e.Step), string(e.From), string(e.To), e.Digest)
 		prev = e.Hash
 	}
 	last := forged[len(forged)-1]
 	q.Events, q.Head, q.Status = last.Seq, last.Hash, last.To
+	if last.Step == request.StepVerify {
+		q.VerifiedBy = last.By
+	}
 	if err := q.CheckChain(forged); err != nil {
 		s.t.Fatalf("the forgery shows without any head: %v", err)
 	}

@@ -35,20 +35,9 @@ func shownSince(typed request.Typed, newest int) int {
 	return seen
 }
 
-// tellings are what the agency is told of events of its request, in order.
-func (i *Intake) tellings(ctx context.Context, q request.Request, seqs []int) (list []request.Telling, err error) {
-	events, err := i.Requests.EventsAt(ctx, q.ID, seqs...)
-	if err != nil {
-		return nil, err
-	}
-	for _, e := range events {
-		list = append(list, e.Tell())
-	}
-	return list, nil
-}
-
-// fillHistory reads the part of the history that the agency's page shows, with its latest step and the questions that wait for an answer.
-func (i *Intake) fillHistory(ctx context.Context, q request.Request, page *theme.Status) error {
+// fillHistory reads the part of the history that the agency's page shows, with its latest step and the questions that wait for an answer. It
+// gives the events, and the versions of the answers that the page shows, to be compared.
+func (i *Intake) fillHistory(ctx context.Context, q request.Request, page *theme.Status) ([]request.Event, []request.Edition, error) {
 	shown := q.Told
 	if page.Before > 0 {
 		n, _ := slices.BinarySearch(shown, page.Before)
@@ -67,12 +56,14 @@ func (i *Intake) fillHistory(ctx context.Context, q request.Request, page *theme
 	if len(q.Told) > 0 {
 		wanted = append(wanted, q.Told[len(q.Told)-1])
 	}
-	slices.Sort(wanted)
-	told, err := i.tellings(ctx, q, slices.Compact(wanted))
+	events, err := vouchers(ctx, i.Requests, q, wanted)
 	if err != nil {
-		return err
+		return nil, nil, err
 	}
-	for _, t := range told {
+	for _, t := range tellings(events) {
+		if !slices.Contains(wanted, t.Seq) {
+			continue
+		}
 		if slices.Contains(shown, t.Seq) {
 			page.Told = append(page.Told, t)
 		}
@@ -82,7 +73,15 @@ func (i *Intake) fillHistory(ctx context.Context, q request.Request, page *theme
 		page.Latest = t
 	}
 	page.Editions, page.EarlierEdition, err = editionsShown(ctx, i.Requests, q, page.BeforeEdition)
-	return err
+	return events, withStanding(q, page.Editions), err
+}
+
+// withStanding are the versions of the answers that a page shows: some, and always the one that stands.
+func withStanding(q request.Request, shown []request.Edition) []request.Edition {
+	if n := len(shown); n > 0 && shown[n-1].Number == q.Standing().Number {
+		return shown
+	}
+	return append(slices.Clone(shown), q.Standing())
 }
 
 // editionsShown reads the editions between which a page shows what changed, in order, up to the one that stands or those before an edition.
@@ -102,9 +101,9 @@ func editionsShown(ctx context.Context, history interface {
 	return list, earlier, err
 }
 
-// readHistory reads the part of the history that the desk's page shows, and what else it names. broken says what of it does not hold, or is
-// missing: the page shows the rest.
-func (d *Desk) readHistory(ctx context.Context, page *theme.DeskRequest) (broken, err error) {
+// readHistory reads the part of the history that the desk's page shows, and what else it names or needs to vouch for the answers. broken says
+// what of it does not hold, or is missing, and differs what of the request is not what it tells: the page shows the rest.
+func (d *Desk) readHistory(ctx context.Context, page *theme.DeskRequest) (broken error, differs request.Mismatch, err error) {
 	q, last := page.Request, page.Request.Events
 	if page.Before > 0 && page.Before <= last {
 		last = page.Before - 1
@@ -119,29 +118,37 @@ func (d *Desk) readHistory(ctx context.Context, page *theme.DeskRequest) (broken
 	}
 	events, damaged := d.Records.EventsAfter(ctx, q.ID, first-1, n)
 	if events, err = countedEvents(ctx, d.Requests, q, events); err != nil {
-		return nil, err
+		return nil, differs, err
 	}
 	messages, lost := d.Records.MessagesOf(ctx, q, first, last)
 	editions, earlier, missing := editionsShown(ctx, d.Records, q, page.BeforeEdition)
-	cited, uncited := d.Records.EventsAt(ctx, q.ID, citedBefore(q, first)...)
+	cited, uncited := d.Records.EventsAt(ctx, q.ID, citedElsewhere(q, first, last)...)
 	for _, err := range []error{damaged, lost, missing, uncited} {
 		if err != nil && !errors.Is(err, request.ErrNotFound) && !errors.Is(err, request.ErrUnread) {
-			return nil, err
+			return nil, differs, err
 		}
 	}
 	page.Events, page.Messages, page.Editions, page.Cited, page.Earlier, page.EarlierEdition = events, messages, editions, cited, 0, earlier
 	if first > 1 {
 		page.Earlier = first
 	}
-	broken = errors.Join(damaged, lost, missing, uncited, q.CheckEvents(events, first, last))
+	broken = errors.Join(damaged, lost, missing, uncited, notOfAnswers(q.CheckEvents(events, first, last)))
 	if last == q.Events && page.BeforeEdition == 0 {
-		broken = errors.Join(broken, q.CheckNewestEditions(events, editions[:len(editions)-1]))
+		broken = errors.Join(broken, notOfAnswers(q.CheckNewestEditions(events, editions[:len(editions)-1])))
 	}
-	return broken, nil
+	all := slices.Concat(cited, events)
+	slices.SortFunc(all, func(a, b request.Event) int { return a.Seq - b.Seq })
+	return broken, q.Compare(all, withStanding(q, editions)...), nil
 }
 
-// citedBefore are the events before first that the page names all the same: by which criteria were weighed.
-func citedBefore(q request.Request, first int) (seqs []int) {
+// citedElsewhere are the events before first or after last that the page needs all the same: those that vouch for the answers, and by which
+// criteria were weighed.
+func citedElsewhere(q request.Request, first, last int) (seqs []int) {
+	for _, seq := range q.Vouchers() {
+		if seq < first || seq > last {
+			seqs = append(seqs, seq)
+		}
+	}
 	for _, w := range q.Weighed {
 		if w.Event > 0 && w.Event < first {
 			seqs = append(seqs, w.Event)

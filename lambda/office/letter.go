@@ -44,6 +44,7 @@ type letter struct {
 	Link       string // a fresh one
 	Disclaim   string // a fresh one for the official, or empty
 	Digest     string // SHA-256 of the copy, or empty
+	Notice     string // what of the answers differs from what was received, or empty
 	Expires    string // of a draft
 	Agency     request.Agency
 	County     string
@@ -81,7 +82,9 @@ func (s *Sender) compose(ctx context.Context, m request.Message) (request.Mail, 
 	if m.Kind == request.DraftLink {
 		err = s.aboutDraft(ctx, m, &l)
 	} else if q, err = s.Outbox.Request(ctx, m.Request); err == nil {
-		err = l.about(m, q)
+		if err = l.about(m, q); err == nil && (m.Kind == request.StaffNotice || m.Kind == request.Acknowledgement) {
+			q, err = s.vouch(ctx, q, &l)
+		}
 	}
 	if err != nil {
 		return request.Mail{}, nil, err
@@ -107,6 +110,21 @@ func (s *Sender) compose(ctx context.Context, m request.Message) (request.Mail, 
 		return request.Mail{}, nil, err
 	}
 	return request.Mail{ID: m.ID, From: s.From, To: s.address(m), Subject: words.Subject, Text: plain(words), HTML: html.String(), At: s.Now().UTC()}, links, nil
+}
+
+// vouch compares the answers that a mail carries, or whose digest it gives, with what was received.
+func (s *Sender) vouch(ctx context.Context, q request.Request, l *letter) (request.Request, error) {
+	v, err := vouch(ctx, s.Outbox, q, standing(ctx, s.Outbox))
+	if err != nil {
+		return q, err
+	}
+	if l.Digest != "" {
+		l.Digest = v.copyDigest(v.Request)
+	}
+	if l.Notice = v.Mismatch.Words(); l.Notice != "" {
+		err = tellStaff(ctx, s.Outbox, differencesOf(v.Request, v.Mismatch), s.Now(), s.Log)
+	}
+	return v.Request, err
 }
 
 // mint makes a link of 256 random bits, of which the table will keep the hash.

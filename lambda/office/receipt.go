@@ -29,13 +29,17 @@ func (i *Intake) answers(w http.ResponseWriter, r *http.Request) error {
 
 func (i *Intake) answersJSON(w http.ResponseWriter, r *http.Request) error {
 	return i.withReceipt(r, func(p theme.Receipt) error {
-		return file(w, "application/json", p.Reference+".json", p.Request.Copy())
+		return file(w, "application/json", p.Reference+".json", p.CopyNoting(p.Notice))
 	})
 }
 
 func (i *Intake) answersText(w http.ResponseWriter, r *http.Request) error {
 	return i.withReceipt(r, func(p theme.Receipt) error {
-		return file(w, "text/plain; charset=utf-8", p.Reference+".txt", []byte(p.CopyText()))
+		text := p.CopyText()
+		if p.Notice != "" {
+			text = p.Notice + "\n\n" + text
+		}
+		return file(w, "text/plain; charset=utf-8", p.Reference+".txt", []byte(text))
 	})
 }
 
@@ -48,15 +52,32 @@ func (i *Intake) withReceipt(r *http.Request, show func(theme.Receipt) error) er
 	if err != nil {
 		return err
 	}
-	p := theme.Receipt{Request: q, Page: statusPath + secret, Standing: q.Answers}
-	if q.Amended() {
-		first, err := i.Requests.Edition(ctx, q.ID, 1)
-		if err != nil {
-			return err
+	v, err := vouch(ctx, i.Requests, q, func(q request.Request) ([]request.Event, []request.Edition, error) {
+		first, err := q.Standing(), error(nil)
+		if q.Amended() {
+			first, err = i.Requests.Edition(ctx, q.ID, 1)
 		}
-		p.Request.Answers = first.Answers
+		if err != nil {
+			return nil, nil, err
+		}
+		events, err := vouchers(ctx, i.Requests, q, nil)
+		return events, []request.Edition{first}, err
+	})
+	if err != nil {
+		return err
 	}
+	p := theme.Receipt{Request: v.Request, Page: statusPath + secret, Standing: v.Answers, Notice: i.notice(ctx, v)}
+	p.Request.Answers = v.versions[0].Answers
+	p.Proof = v.copyDigest(p.Request)
 	return show(p)
+}
+
+// copyDigest is the digest of the copy as it was received; of the copy as it is now where words were removed since.
+func (v vouched) copyDigest(first request.Request) string {
+	if received := v.events[0]; received.Step == request.StepReceive && received.Copy != "" {
+		return received.Copy
+	}
+	return first.CopyDigest()
 }
 
 // file gives a file to keep.

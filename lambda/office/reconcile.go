@@ -73,7 +73,7 @@ func Reconcile(ctx context.Context, books Books, now time.Time) (found []Differe
 				failed = append(failed, fmt.Errorf("reconcile: %w", err))
 				continue
 			}
-			if now.Sub(q.Received) < settles {
+			if now.Sub(q.Received).Abs() < settles { // one from the future has no rest: its instant of receipt was altered
 				continue
 			}
 			some, err := compare(ctx, books, q, now)
@@ -126,8 +126,9 @@ func asRead(ctx context.Context, books Books, q request.Request, now time.Time) 
 		err = corrupt("an event cannot be read", err)
 		return differences, err
 	}
-	if err := q.CheckChain(events); err != nil {
-		differ(Altered, err.Error())
+	broken := notOfAnswers(q.CheckChain(events))
+	if broken != nil {
+		differ(Altered, broken.Error())
 	}
 	messages, err := books.Messages(ctx, q)
 	if err != nil {
@@ -139,9 +140,12 @@ func asRead(ctx context.Context, books Books, q request.Request, now time.Time) 
 		err = corrupt("a former version of its answers is missing, or cannot be read", err)
 		return differences, err
 	}
-	if err := q.CheckEditions(events, editions); err != nil {
+	if err := notOfAnswers(q.CheckEditions(events, editions)); err != nil && broken == nil {
 		differ(Altered, err.Error())
 	}
+	m := q.Compare(events, append(slices.Clone(editions), q.Standing())...)
+	m.Record = m.Record && len(differences) == 0 // which have told it more exactly
+	differences = append(differences, differencesOf(q, m)...)
 	for _, e := range events {
 		for _, what := range owed(q, e, addressesAt(e, events, append(editions, q.Standing())), messages) {
 			differ(Unfinished, what)
@@ -232,12 +236,16 @@ func Daily(ctx context.Context, books Books, tasks Tasks, heads Heads, now time.
 	return errors.Join(failed...)
 }
 
-// openTasks makes one task of all that differs of a request, of each kind. The same task the next day is there already.
+// openTasks makes one task of all that is unfinished of a request, and one of each way in which it was altered, as a page that meets it does. The
+// same task the next day is there already.
 func openTasks(ctx context.Context, tasks Tasks, found []Difference, now time.Time, log *slog.Logger) error {
 	what := map[Difference][]string{}
 	var order []Difference
 	for _, d := range found {
-		one := Difference{Request: d.Request, Reference: d.Reference, Kind: d.Kind}
+		one := d
+		if d.Kind != Altered {
+			one.What = ""
+		}
 		if what[one] == nil {
 			order = append(order, one)
 		}
@@ -245,7 +253,7 @@ func openTasks(ctx context.Context, tasks Tasks, found []Difference, now time.Ti
 	}
 	var failed []error
 	for _, d := range order {
-		d.What = strings.Join(what[Difference{Request: d.Request, Reference: d.Reference, Kind: d.Kind}], "; ")
+		d.What = strings.Join(what[d], "; ")
 		if d.Kind != Unopened {
 			log.Error("request is inconsistent", "kind", string(d.Kind), "reference", d.Reference, "what", d.What)
 		}

@@ -20,6 +20,8 @@ type Outbox interface {
 	SaveMessage(ctx context.Context, m request.Message, with request.With) error
 	Quota(ctx context.Context, id string) (request.Quota, error)
 	Draft(ctx context.Context, id string) (request.Draft, error)
+	EventsAt(ctx context.Context, id string, seqs ...int) ([]request.Event, error)
+	TaskSaver                                                                    // for answers that differ from what was received
 	Outbox(ctx context.Context, now time.Time) iter.Seq2[request.Message, error] // the longest due first; request.ErrUnread is not the last to come
 }
 

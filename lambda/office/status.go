@@ -25,6 +25,7 @@ type Followed interface {
 	Edition(ctx context.Context, id string, number int) (request.Edition, error)
 	Editions(ctx context.Context, r request.Request) ([]request.Edition, error)
 	EditionsBefore(ctx context.Context, r request.Request, number, n int) ([]request.Edition, error)
+	TaskSaver // for answers that differ from what was received
 }
 
 // follow serves the agency's own page. Whoever has its link can act on the request; a GET changes nothing.
@@ -71,11 +72,29 @@ func (i *Intake) statusPage(w http.ResponseWriter, r *http.Request) error {
 
 // showStatus fills the page with what the table keeps of the request.
 func (i *Intake) showStatus(ctx context.Context, w http.ResponseWriter, status int, secret string, q request.Request, page theme.Status) error {
-	page.Request, page.Secret, page.Now = q, secret, i.Now()
-	if err := i.fillHistory(ctx, q, &page); err != nil {
+	var shown theme.Status
+	v, err := vouch(ctx, i.Requests, q, func(q request.Request) ([]request.Event, []request.Edition, error) {
+		shown = page
+		return i.fillHistory(ctx, q, &shown)
+	})
+	if err != nil {
 		return err
 	}
+	page = shown
+	page.Request, page.Secret, page.Now, page.Notice = v.Request, secret, i.Now(), i.notice(ctx, v)
 	return answer(w, status, func(w io.Writer) error { return i.Theme.Status(w, page) })
+}
+
+// notice is what a page says where what it shows differs from what was received; staff are told.
+func (i *Intake) notice(ctx context.Context, v vouched) string {
+	if !v.Any() {
+		return ""
+	}
+	if err := tellStaff(ctx, i.Requests, differencesOf(v.Request, v.Mismatch), i.Now(), i.Log); err != nil {
+		i.Log.Error("task not saved", "reference", v.Reference, "error", err.Error())
+		return v.Mismatch.Words() + " Please tell us, and give the reference number."
+	}
+	return v.Mismatch.Words() + " We have told staff."
 }
 
 // everything gives a copy of all that was sent, as JSON or as text.
@@ -86,15 +105,18 @@ func (i *Intake) everything(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	told, err := i.tellings(ctx, q, q.Told)
+	v, err := vouch(ctx, i.Requests, q, func(q request.Request) ([]request.Event, []request.Edition, error) {
+		events, err := vouchers(ctx, i.Requests, q, q.Told)
+		if err != nil {
+			return nil, nil, err
+		}
+		former, err := i.Requests.Editions(ctx, q)
+		return events, append(former, q.Standing()), err
+	})
 	if err != nil {
 		return err
 	}
-	former, err := i.Requests.Editions(ctx, q)
-	if err != nil {
-		return err
-	}
-	whole := q.Everything(former, told)
+	whole := request.Everything{Request: v.Request, Editions: v.versions, Steps: tellings(v.events), Notice: i.notice(ctx, v)}
 	if r.Pattern == "GET /status/open/{secret}/copy.json" {
 		return file(w, "application/json", q.Reference+"-all.json", whole.JSON())
 	}

@@ -16,9 +16,16 @@ import (
 func alterations(v reflect.Value) (list []reflect.Value) {
 	switch x := v.Interface().(type) {
 	case int:
-		list = append(list, reflect.ValueOf(x+1), reflect.ValueOf(0), reflect.ValueOf(-x))
+		list = append(list, reflect.ValueOf(x+1))
+		if x != 0 {
+			list = append(list, reflect.ValueOf(0), reflect.ValueOf(-x))
+		}
 	case time.Time:
 		list = append(list, reflect.ValueOf(x.Add(1)), reflect.ValueOf(x.Add(-time.Hour)), reflect.ValueOf(time.Time{}))
+	case bool:
+		list = append(list, reflect.ValueOf(!x))
+	case []string:
+		list = append(list, reflect.ValueOf(append([]string{"other"}, x...)))
 	default:
 		s := v.String()
 		for _, other := range []string{s + " ", "x" + s, "", strings.ToUpper(s), "other"} {
@@ -161,6 +168,6 @@ func TestARequestThatIsNotWhatItsEventsTellIsFound(t *testing.T) {
 
 // redacted is an event without its words: who, why, what was answered, and the salt that would let them be guessed.
 func redacted(e request.Event) request.Event {
-	e.By, e.Why, e.Answers, e.Salt = "", "", "", ""
+	e.By, e.Why, e.Answers, e.Salt, e.Edition, e.Former, e.Copy = "", "", "", "", 0, nil, ""
 	return e
 }

@@ -6,19 +6,22 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
-	"slices"
 	"strings"
 	"time"
 )
 
 // Copy is what the LEA keeps of its request as a file: reference, instant of receipt and answers, as JSON. It is made of what never
 // changes, so the same request has the same bytes, and the same SHA-256, for good.
-func (r Request) Copy() []byte {
+func (r Request) Copy() []byte { return r.CopyNoting("") }
+
+// CopyNoting is Copy with a notice of what differs from what was received, and so other bytes than were vouched for.
+func (r Request) CopyNoting(notice string) []byte {
 	return asFile(struct {
+		Notice    string    `json:"notice,omitempty"`
 		Reference string    `json:"reference"`
 		Received  time.Time `json:"received"`
 		Answers   Answers   `json:"answers"`
-	}{r.Reference, r.Received.UTC(), r.Answers})
+	}{notice, r.Reference, r.Received.UTC(), r.Answers})
 }
 
 // asFile is JSON that people read too.
@@ -64,11 +67,7 @@ type Everything struct {
 	Request  Request
 	Editions []Edition // all of them; the one that stands is the last
 	Steps    []Telling
-}
-
-// Everything is that copy, given the former editions and what the agency is told of.
-func (r Request) Everything(former []Edition, steps []Telling) Everything {
-	return Everything{r, append(slices.Clone(former), r.Standing()), steps}
+	Notice   string // what of it differs from what was received, or empty
 }
 
 // JSON is the copy for programs.
@@ -83,17 +82,21 @@ func (e Everything) JSON() []byte {
 		editions = append(editions, edition{one.Number, one.At.UTC(), one.Answers})
 	}
 	return asFile(struct {
+		Notice    string    `json:"notice,omitempty"`
 		Reference string    `json:"reference"`
 		Received  time.Time `json:"received"`
 		Status    Status    `json:"status"`
 		Editions  []edition `json:"editions"`
 		Steps     []Telling `json:"steps"`
-	}{e.Request.Reference, e.Request.Received.UTC(), e.Request.Status, editions, e.Steps})
+	}{e.Notice, e.Request.Reference, e.Request.Received.UTC(), e.Request.Status, editions, e.Steps})
 }
 
 // Text is the copy for reading.
 func (e Everything) Text() string {
 	var b strings.Builder
+	if e.Notice != "" {
+		fmt.Fprintf(&b, "%s\n\n", e.Notice)
+	}
 	fmt.Fprintf(&b, "Request for assistance %s\nReceived %s\nStatus: %s\n\nWhat happened\n=============\n", e.Request.Reference, When(e.Request.Received), e.Request.Status.Words())
 	for _, s := range e.Steps {
 		fmt.Fprintf(&b, "\n%s: %s, by %s\n", When(s.At), s.Title, s.Who)

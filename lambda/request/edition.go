@@ -10,7 +10,11 @@ type Edition struct {
 	Answers Answers   `json:"answers"`
 
 	Version int64 `json:"-"` // of its row
+	Altered bool  `json:"-"` // its row isn't as it was written
 }
+
+// MarkAltered is for whoever reads it from a table.
+func (e *Edition) MarkAltered() { e.Altered = true }
 
 // edition is the number of the edition that stands.
 func (r Request) edition() int { return max(r.Edition, 1) }

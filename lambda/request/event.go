@@ -3,11 +3,13 @@ package request
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"time"
 )
 
 // Event is one step as it happened. Events of a request are chained: each Hash covers the one before, and covers what was said only
-// by its salted digest, so that words can be redacted later (By, Why, Answers and Salt removed, all of them) without breaking the chain.
+// by its salted digest, so that words can be redacted later (By, Why, Salt, and all that goes with Answers removed) without breaking
+// the chain.
 type Event struct {
 	Request string    `json:"request"`
 	Seq     int       `json:"seq"` // from 1
@@ -18,11 +20,19 @@ type Event struct {
 	By      string    `json:"by"`
 	Why     string    `json:"why,omitempty"`
 	Answers string    `json:"answers,omitempty"` // of a step that sets the request's answers: their Digest
+	Edition int       `json:"edition,omitempty"` // of such a step: which version they are
+	Former  []string  `json:"former,omitempty"`  // of a removal of words: the Digests of the versions before, as it left them
+	Copy    string    `json:"copy,omitempty"`    // of a receipt: the CopyDigest of what was received
 	Salt    Salt      `json:"salt,omitempty"`
-	Digest  string    `json:"digest"` // of Salt, By, Why and Answers
+	Digest  string    `json:"digest"` // of Salt, By, Why, Answers, and what goes with them
 	Prev    string    `json:"prev"`   // Hash of the event before; empty for the first
 	Hash    string    `json:"hash"`
+
+	Altered bool `json:"-"` // its row isn't as it was written
 }
+
+// MarkAltered is for whoever reads it from a table.
+func (e *Event) MarkAltered() { e.Altered = true }
 
 // Transition is what Life says of the event's step.
 func (e Event) Transition() Transition {
@@ -33,9 +43,17 @@ func (e Event) Transition() Transition {
 // Salt is 128 bits of randomness in hex; it keeps a digest of a few words from being guessed.
 type Salt string
 
-func (e Event) digest() string { return sum(string(e.Salt), e.By, e.Why, e.Answers) }
+func (e Event) digest() string {
+	parts := []string{string(e.Salt), e.By, e.Why, e.Answers}
+	if e.Edition != 0 || e.Copy != "" || len(e.Former) > 0 {
+		parts = append(append(parts, strconv.Itoa(e.Edition), e.Copy), e.Former...)
+	}
+	return sum(parts...)
+}
 
-func (e Event) redacted() bool { return e.Salt == "" && e.By == "" && e.Why == "" && e.Answers == "" }
+func (e Event) redacted() bool {
+	return e.Salt == "" && e.By == "" && e.Why == "" && e.Answers == "" && e.Edition == 0 && e.Copy == "" && len(e.Former) == 0
+}
 
 func (e Event) hash() string {
 	return sum(e.Prev, e.Request, fmt.Sprint(e.Seq), e.At.Format(time.RFC3339Nano), string(e.Step), string(e.From), string(e.To), e.Digest)
@@ -56,7 +74,9 @@ func (r Request) CheckEvents(events []Event, first, last int) error {
 		switch {
 		case e.Request != r.ID || e.Seq != first+i:
 			return fmt.Errorf("events of %s: number %d is missing or out of place", r.Reference, first+i)
-		case e.Prev != prev || e.Hash != e.hash():
+		case e.Altered:
+			return fmt.Errorf("events of %s: number %d is not as it was written", r.Reference, e.Seq)
+		case e.Prev != prev || e.Hash != e.hash() || i > 0 && e.From != events[i-1].To:
 			return fmt.Errorf("events of %s: number %d does not follow from the one before", r.Reference, e.Seq)
 		case !e.redacted() && e.Digest != e.digest():
 			return fmt.Errorf("events of %s: the words of number %d are not those that were written", r.Reference, e.Seq)
@@ -80,13 +100,13 @@ func (r Request) CheckEvents(events []Event, first, last int) error {
 // checkAnswers holds the answers to what the events say of them: as they were received, and as they were last set.
 func (r Request) checkAnswers(events []Event) error {
 	if first := events[0]; first.Seq == 1 && !first.redacted() && first.Answers != r.Digest {
-		return fmt.Errorf("events of %s: the answers are not those that were received", r.Reference)
+		return fmt.Errorf("events of %s: the answers are not those that were received: %w", r.Reference, ErrAnswers)
 	}
 	for _, e := range slices.Backward(events) {
 		switch {
 		case e.Answers == "":
 		case e.Answers != r.Answers.Digest():
-			return fmt.Errorf("events of %s: the answers are not those of number %d", r.Reference, e.Seq)
+			return fmt.Errorf("events of %s: the answers are not those of number %d: %w", r.Reference, e.Seq, ErrAnswers)
 		default:
 			return nil
 		}
@@ -106,11 +126,14 @@ func (r Request) CheckEditions(events []Event, former []Edition) error {
 			return fmt.Errorf("editions of %s: number %d is missing or out of place", r.Reference, n)
 		}
 		if !e.redacted() && e.Answers != all[n-1].Answers.Digest() {
-			return fmt.Errorf("editions of %s: number %d has not the answers that were sent", r.Reference, n)
+			return fmt.Errorf("editions of %s: number %d has not the answers that were sent: %w", r.Reference, n, ErrAnswers)
 		}
 	}
 	if n != len(all) {
 		return fmt.Errorf("editions of %s: there are %d, and the events tell of %d", r.Reference, len(all), n)
+	}
+	if m := r.Compare(events, all...); len(m.Versions) > 0 {
+		return fmt.Errorf("editions of %s: number %d has not the answers that were sent: %w", r.Reference, m.Versions[0], ErrAnswers)
 	}
 	return nil
 }
@@ -131,7 +154,7 @@ func (r Request) CheckNewestEditions(events []Event, former []Edition) error {
 			return fmt.Errorf("editions of %s: number %d is missing or out of place", r.Reference, n)
 		}
 		if !e.redacted() && e.Answers != one.Answers.Digest() {
-			return fmt.Errorf("editions of %s: number %d has not the answers that were sent", r.Reference, n)
+			return fmt.Errorf("editions of %s: number %d has not the answers that were sent: %w", r.Reference, n, ErrAnswers)
 		}
 		all, n = all[:len(all)-1], n-1
 	}

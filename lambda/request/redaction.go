@@ -66,7 +66,10 @@ func (r Request) Redact(what Redaction, h History, in Input) (Change, error) {
 			editions = append(editions, one)
 		}
 	}
-	c := r.step(r.Status, Event{At: in.Now, By: in.By, Step: StepRedact, Why: in.Words + earlier, Answers: r.Answers.Digest()}, in.Salt)
+	e := Event{At: in.Now, By: in.By, Step: StepRedact, Why: in.Words + earlier, Answers: r.Answers.Digest(), Edition: r.edition()}
+	r.Set, r.Removal = r.Events+1, r.Events+1
+	e.vouchAgain(h, was, what.Fields)
+	c := r.step(r.Status, e, in.Salt)
 	c.Rewritten, c.Editions = rewritten, editions
 	c.Moved = withoutWords(r, h.Messages, what.Events, what.addresses(r.Answers, was, h.Editions))
 	return c, nil
@@ -83,7 +86,7 @@ func (what Redaction) events(events []Event) (list []Event, again string) {
 		if e.Step == StepRedact && !named {
 			again += e.saidAgain(e.By, e.Why)
 		}
-		e.By, e.Why, e.Answers, e.Salt = "", "", "", ""
+		e.By, e.Why, e.Answers, e.Salt, e.Edition, e.Former, e.Copy = "", "", "", "", 0, nil, ""
 		list = append(list, e)
 	}
 	return list, again

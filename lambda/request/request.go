@@ -27,6 +27,7 @@ var (
 	ErrNotNow   = errors.New("not possible now")   // the request's status does not allow this step
 	ErrOther    = errors.New("other answers sent") // this submission token has been used for other answers
 	ErrUnread   = errors.New("cannot be read")     // something of a list is damaged; what could be read of it comes with this error
+	ErrAnswers  = errors.New("altered answers")    // they aren't those that were received
 )
 
 // Request is one request for assistance as it stands. Its history is its Events.
@@ -41,6 +42,9 @@ type Request struct {
 	Sent      string    `json:"sent"`     // Digest, keyed by the submission token, and kept for ever: whoever has the token learns whether they sent the same
 	Edition   int       `json:"edition,omitempty"`
 	AmendedOn DayCount  `json:"amended_on,omitzero"` // how often on the latest day, for the limit
+	Set       int       `json:"set,omitempty"`       // the number of the event that has the digest of the answers as they stand
+	Removal   int       `json:"removal,omitempty"`   // the number of the latest event that removed words, and has the digests of all versions
+	Altered   bool      `json:"altered,omitempty"`   // this row, or one before it, wasn't as it was written
 
 	Suspect []string `json:"suspect,omitempty"` // why its mail to the LEA is held
 	Held    bool     `json:"held,omitempty"`    // no mail goes to its addresses but that of a verification
@@ -70,6 +74,9 @@ func (r Request) Due() time.Time { return VerificationDue(r.Received) }
 
 // Priority reports whether the agency asks for priority under (h). It is its own statement; people weigh it.
 func (r Request) Priority() bool { return r.Answers["h"] == Yes }
+
+// MarkAltered is for whoever reads it from a table. The mark stays with the request, whatever steps follow.
+func (r *Request) MarkAltered() { r.Altered = true }
 
 // PriorityWords is what the agency answered about priority under (h): the box, and whether it states that it is at risk. The two may differ.
 func (r Request) PriorityWords() string {
@@ -120,8 +127,8 @@ type Change struct {
 // token is the submission token from the check-your-answers page; reference a fresh one; salt fresh randomness for the event.
 func Receive(token string, a Answers, reference string, salt Salt, now time.Time) Change {
 	r := Request{Schema: 1, ID: HashSecret(token), Reference: reference, Received: now.UTC(), Answers: a, Digest: a.Digest(), Sent: keyed(token, "sent "+a.Digest()),
-		Last: map[Step]time.Time{StepReceive: now.UTC()}, Told: []int{1}}
-	c := r.step(Received, Event{At: now, By: ByTheAgency, Step: StepReceive, Answers: r.Digest}, salt)
+		Set: 1, Last: map[Step]time.Time{StepReceive: now.UTC()}, Told: []int{1}}
+	c := r.step(Received, Event{At: now, By: ByTheAgency, Step: StepReceive, Answers: r.Digest, Edition: 1, Copy: r.CopyDigest()}, salt)
 	for _, to := range a.Addresses() {
 		c.owe(Message{Kind: Acknowledgement, To: to}, now)
 	}

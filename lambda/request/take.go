@@ -99,7 +99,8 @@ func (r *Request) effect(step Step, in Input, e *Event) {
 		}
 		r.Weighed[in.Criterion] = Weighing{in.Weighing, seq}
 	case StepAmend:
-		r.Answers, r.Edition, e.Answers = in.Answers, r.edition()+1, in.Answers.Digest()
+		r.Answers, r.Edition, r.Set = in.Answers, r.edition()+1, seq
+		e.Answers, e.Edition = in.Answers.Digest(), r.Edition
 		r.AmendedOn = r.AmendedOn.Add(in.Now)
 	case StepAssign:
 		r.Assigned = in.To

@@ -36,6 +36,9 @@ type DeskRequest struct {
 	People   []request.Person // whom it can be assigned to
 	Looking  []request.Look   // who else has opened it lately
 	Broken   bool             // the history does not hold: somebody has altered it
+	Notice   string           // what of the request differs from it, or empty
+
+	PeopleMissing bool // somebody's row cannot be read, and they are not among People
 
 	// Of a step that was not taken:
 	Step     request.Step
@@ -195,7 +198,8 @@ type deskMail struct {
 type DeskProposal struct {
 	AtDesk
 	request.Request
-	Now time.Time
+	Now    time.Time
+	Notice string // what of the answers differs from what was received, or empty
 }
 
 // Words is an answer as a person reads it; empty where there is none.

@@ -152,6 +152,9 @@ func (r deskRow) County() string {
 	return f.Words(r.Answers["county"])
 }
 
+// Differs reports whether the record is not as it was written, as far as it shows without its history.
+func (r deskRow) Differs() bool { return r.Compare(nil, r.Standing()).Any() }
+
 // New reports whether no member of staff has opened an open request yet.
 func (r deskRow) New() bool { return r.Status.Open() && r.Last[request.StepSeen].IsZero() }
 

@@ -15,6 +15,7 @@ type DeskReport struct {
 	request.Report
 	Now     time.Time
 	Damaged bool // something that belongs in it could not be read
+	Altered int  // requests in it whose record is not as it was written
 }
 
 // DeskReport writes that page.

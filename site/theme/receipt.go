@@ -13,6 +13,8 @@ type Receipt struct {
 	Standing        request.Answers // as they stand
 	Copy            string          // the path of the copy of the answers; its files have .json and .txt behind it
 	Page            string          // the path of the request's own page
+	Notice          string          // what of it differs from what was received, or empty
+	Proof           string          // the SHA-256 of the copy's JSON file, as it was received
 }
 
 // Followed reports whether the request has gone on since its review began: then its own page says what happens next.

@@ -22,6 +22,7 @@ type Status struct {
 	Latest   request.Telling   // the latest step, whatever part the page shows
 	Asked    []request.Telling // the questions that wait for an answer
 	Editions []request.Edition // between which the page shows what changed, in order
+	Notice   string            // what of it differs from what was received, or empty
 
 	// Of a step that was not taken:
 	Step        request.Step

@@ -1,0 +1,183 @@
+package office_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"ccee-ca.org/assist/lambda/office"
+	"ccee-ca.org/assist/lambda/request"
+	"ccee-ca.org/assist/lambda/store"
+)
+
+// views are all pages and files that show a request's answers, each as its reader gets it: its status, and its text.
+func (s *service) views(q request.Request, path string, cookie *http.Cookie) map[string]string {
+	receipt := strings.Replace(path, "/status/open/", "/request/receipt/", 1)
+	got := map[string]string{}
+	for _, p := range []string{receipt, receipt + "/answers", receipt + "/answers.json", receipt + "/answers.txt", path, path + "/copy.json", path + "/copy.txt"} {
+		w := s.get(s.intake, p)
+		got[strings.Replace(p, secretOf(path), "SECRET", 1)] = fmt.Sprint(w.Code, " ", w.Body)
+	}
+	for _, p := range []string{"requests/" + q.Reference, "requests/" + q.Reference + "/proposal", "export.csv?year=2026", "export.json?year=2026"} {
+		w := s.getAs(cookie, "/desk/"+p)
+		got["/desk/"+p] = fmt.Sprint(w.Code, " ", w.Body)
+	}
+	return got
+}
+
+const differ = "differ from what was received"
+
+// forgeries alter the answer of a stored version: by hand, or with all that its own row says of it, which only the history finds.
+var forgeries = map[string]func(t *testing.T, sort string, of any) func(*store.Row){
+	"by hand": func(t *testing.T, sort string, _ any) func(*store.Row) {
+		return edit(t, func(v map[string]any) { v["answers"].(map[string]any)["data"] = "Altered data" })
+	},
+	"with its digest": func(t *testing.T, sort string, of any) func(*store.Row) {
+		return func(r *store.Row) {
+			var v map[string]any
+			if err := json.Unmarshal(r.Data, &v); err != nil {
+				t.Fatal(err)
+			}
+			a := request.Answers{}
+			for name, answer := range v["answers"].(map[string]any) {
+				a[name] = answer.(string)
+			}
+			a["data"] = "Altered data"
+			if v["answers"] = a; v["digest"] != nil {
+				v["digest"] = a.Digest()
+			}
+			delete(v, "sum")
+			shown(t, v)(r)
+		}
+	},
+}
+
+// Answers that were altered in the table are said to differ wherever they are vouched for, and the receipt prints the digest of what was received.
+// Staff are told once, by one task and one line, however often they are looked at.
+func TestAltered_EveryView(t *testing.T) {
+	for name, alters := range forgeries {
+		t.Run(name, func(t *testing.T) {
+			d := &damaged{&store.Memory{}, map[string]func(*store.Row){}}
+			s := newService(t, d)
+			q, path := s.followed(valid())
+			lead := s.signedIn("Robin Example", true)
+			s.views(q, path, lead)
+			for where, text := range s.views(q, path, lead) {
+				saysNothingOf(t, where, text, differ, `,These answers`)
+			}
+			d.rows["request#"+q.ID+" request"] = alters(t, "request", q)
+			for range 3 {
+				for where, text := range s.views(q, path, lead) {
+					says(t, where, text, "200 ", differ)
+				}
+			}
+			says(t, "the receipt", s.reads(strings.Replace(path, "/status/open/", "/request/receipt/", 1)), q.CopyDigest())
+			var tasks []string
+			for _, task := range s.tasks() {
+				if strings.Contains(task.What, "answers") {
+					tasks = append(tasks, task.What)
+				}
+			}
+			if len(tasks) != 1 || !strings.Contains(tasks[0], "version 1 of its answers differs from what was received") {
+				t.Errorf("the tasks are %q", tasks)
+			}
+			if n := strings.Count(s.log.String(), "version 1 of its answers differs"); n != 1 {
+				t.Errorf("%d lines", n)
+			}
+			s.tomorrow()
+			s.daily(&kept{})
+			if n := strings.Count(fmt.Sprint(s.tasks()), "version 1 of its answers"); n != 1 {
+				t.Errorf("the daily comparison makes it %d tasks", n)
+			}
+		})
+	}
+}
+
+// Each version is held to its own digest: where the first one was altered, its receipt differs, and the answers as they stand do not.
+func TestAltered_FormerVersion(t *testing.T) {
+	for name, alters := range forgeries {
+		d := &damaged{&store.Memory{}, map[string]func(*store.Row){}}
+		s := newService(t, d)
+		q, path := s.followed(valid())
+		first := q.CopyDigest()
+		s.amended(path, "data", "Amended data")
+		d.rows["request#"+q.ID+" edition#000001"] = alters(t, "edition", nil)
+		views := s.views(s.read(q.ID), path, s.signedIn("Robin Example", true))
+		for where, text := range views {
+			if strings.Contains(where, "proposal") || strings.Contains(where, "export.csv") {
+				saysNothingOf(t, name+": "+where, text, differ)
+				continue
+			}
+			says(t, name+": "+where, text, "200 ", differ)
+		}
+		says(t, "the receipt", views["/request/receipt/SECRET"], first)
+	}
+}
+
+// Words that a lead removed are no difference, before and after an amendment; and what is left is still compared.
+func TestAltered_AfterRedaction(t *testing.T) {
+	d := &damaged{&store.Memory{}, map[string]func(*store.Row){}}
+	s := newService(t, d)
+	q, path := s.followed(valid())
+	s.amended(path, "data", "Amended data")
+	lead := s.signedIn("Robin Example", true)
+	remove := func(field string) {
+		t.Helper()
+		q = s.read(q.ID)
+		if w := s.removes(lead, q, fmt.Sprint(q.Events), "They asked.", "field-"+field); w.Code != 303 {
+			t.Fatalf("removing answers %d", w.Code)
+		}
+		for where, text := range s.views(s.read(q.ID), path, lead) {
+			saysNothingOf(t, "without "+field+" "+where, text, differ, "differs from what was written")
+		}
+	}
+	remove("need")
+	s.amended(path, "tried", "Tried again")
+	remove("goals")
+	d.rows["request#"+q.ID+" edition#000001"] = forgeries["with its digest"](t, "edition", nil)
+	says(t, "the receipt", s.reads(strings.Replace(path, "/status/open/", "/request/receipt/", 1)), differ)
+	if tasks := s.tasks(); len(tasks) != 1 {
+		t.Errorf("the tasks are %v", tasks)
+	}
+}
+
+// The notice to staff carries answers: where they were altered before it left, it says so first.
+func TestAltered_StaffNotice(t *testing.T) {
+	d := &damaged{&store.Memory{}, map[string]func(*store.Row){}}
+	s := newService(t, d)
+	q := s.sent(valid())
+	d.rows["request#"+q.ID+" request"] = forgeries["with its digest"](t, "request", nil)
+	s.sweep()
+	if m := s.lastMail("staff@example.org"); !strings.HasPrefix(m.Text, "These answers "+differ) {
+		t.Errorf("staff are told:\n%s", m.Text)
+	}
+	if m := s.lastMail("assistant@example.org"); !strings.Contains(m.Text, q.CopyDigest()) {
+		t.Errorf("the agency is told:\n%s", m.Text)
+	}
+}
+
+// What else a record says is held to its history too: the instant of receipt, from which the 48 hours count, and who verified it.
+func TestAltered_Record(t *testing.T) {
+	for field, other := range map[string]string{"received": "2026-11-30T00:04:00Z", "verified_by": "Somebody Else", "status": "withdrawn"} {
+		d := &damaged{&store.Memory{}, map[string]func(*store.Row){}}
+		s := newService(t, d)
+		q, path := s.followed(valid())
+		s.takes(s.signedIn("Pat Example", false), q.ID, request.StepVerify)
+		d.rows["request#"+q.ID+" request"] = func(r *store.Row) {
+			edit(t, func(v map[string]any) { v[field] = other; delete(v, "sum") })(r)
+		}
+		staff := s.signedIn("Pat Example", false)
+		says(t, field, s.page(staff, "/desk/requests/"+q.Reference), "Something in this record differs")
+		if field != "status" {
+			says(t, field, s.reads(path), "Something in this record differs")
+		}
+		found, err := office.Reconcile(t.Context(), s.store, s.clock().Add(time.Hour))
+		if err != nil || !slices.ContainsFunc(found, func(d office.Difference) bool { return d.Kind == office.Altered }) {
+			t.Errorf("%s: %v, %v", field, found, err)
+		}
+	}
+}
