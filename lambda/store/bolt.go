@@ -45,7 +45,7 @@ type stored struct {
 }
 
 // OpenBolt opens the file, and makes it where there is none. It waits one second for a process that holds it to let go, then
-// the error is ErrHeld.
+// the error is ErrHeld. A file that isn't as it was written is refused, and the error is ErrCorrupt.
 func OpenBolt(file string) (*Bolt, error) {
 	f, err := openBoltFile(file)
 	if err != nil {
@@ -55,6 +55,9 @@ func OpenBolt(file string) (*Bolt, error) {
 		_, err := tx.CreateBucketIfNotExists(rowBucket)
 		if err == nil {
 			_, err = tx.CreateBucketIfNotExists(indexBucket)
+		}
+		if err == nil {
+			err = addSums(tx)
 		}
 		return err
 	})
@@ -222,7 +225,7 @@ func (g *group) put(tx *bolt.Tx) error {
 		if err != nil {
 			return err
 		}
-		if err := rows.Put([]byte(key), value); err != nil {
+		if err := set(rows, []byte(key), value); err != nil {
 			return err
 		}
 	}
@@ -232,12 +235,12 @@ func (g *group) put(tx *bolt.Tx) error {
 // move takes a row from its old place in the index to its new one.
 func move(index *bolt.Bucket, was, is Row) error {
 	if was.Index != "" {
-		if err := index.Delete([]byte(indexKey(was))); err != nil {
+		if err := unset(index, []byte(indexKey(was))); err != nil {
 			return err
 		}
 	}
 	if is.Index != "" {
-		return index.Put([]byte(indexKey(is)), nil)
+		return set(index, []byte(indexKey(is)), nil)
 	}
 	return nil
 }
@@ -262,7 +265,7 @@ func decode(key string, value []byte) (Row, error) {
 	var s stored
 	err := json.Unmarshal(head, &s)
 	if err != nil || !found {
-		return r, fmt.Errorf("row %s is stored damaged: %q", r.name(), head)
+		return r, fmt.Errorf("row %s is stored damaged", r.name()) // and what is there may be a person's words
 	}
 	r.Version, r.Index, r.Order = s.Version, s.Index, s.Order
 	if s.Expires != 0 {

@@ -4,7 +4,9 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"runtime/debug"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	bolt "go.etcd.io/bbolt"
@@ -20,7 +22,8 @@ type boltFile struct {
 	mu      sync.RWMutex // held while db is used; alone while it is replaced
 	db      *bolt.DB     // nil: it could not be opened anew
 	closed  bool
-	commits int // since it was opened
+	commits int                   // since it was opened
+	corrupt atomic.Pointer[error] // what the library met in the file that it could not go on with; nil: nothing
 }
 
 // mostCommits are after how many the file is opened anew. Tests of a process that is killed meanwhile have less patience.
@@ -29,19 +32,58 @@ var mostCommits = 4096
 func openBoltFile(name string) (*boltFile, error) {
 	f := &boltFile{name: name}
 	var err error
-	if f.lock, err = f.hold(name+".lock", os.O_CREATE); err != nil {
+	if f.lock, err = f.holdLock(); err != nil {
 		return nil, err
 	}
-	if err := f.open(os.O_CREATE); err != nil {
+	if err = checkBolt(name); err == nil {
+		err = f.create()
+	}
+	if err != nil {
+		err = fmt.Errorf("open table %s: %w", name, err)
+	} else {
+		err = f.open()
+	}
+	if err != nil {
 		f.lock.Close()
 		return nil, err
 	}
 	return f, nil
 }
 
+// holdLock opens the file that is there for its lock alone. It has no content to lose: one that is corrupt is made again, by whoever gets the lock.
+func (f *boltFile) holdLock() (*bolt.DB, error) {
+	name := f.name + ".lock"
+	if errors.Is(checkBolt(name), ErrCorrupt) {
+		if err := os.Truncate(name, 0); err != nil {
+			return nil, fmt.Errorf("open table %s: make its lock again: %w", f.name, err)
+		}
+	}
+	return f.hold(name, os.O_CREATE)
+}
+
+// create makes the file where there is none. It has its name only once it is one: an empty file was cut off.
+func (f *boltFile) create() error {
+	if _, err := os.Stat(f.name); !errors.Is(err, os.ErrNotExist) {
+		return err
+	}
+	made := f.name + ".new"
+	if err := os.RemoveAll(made); err != nil { // of a process that died over it
+		return err
+	}
+	db, err := bolt.Open(made, 0o600, nil)
+	if err == nil {
+		err = db.Close()
+	}
+	if err == nil {
+		err = os.Rename(made, f.name)
+	}
+	return err
+}
+
 // hold opens a file and makes it only where that is wanted: a table that was moved away is not begun from nothing.
-func (f *boltFile) hold(name string, create int) (*bolt.DB, error) {
-	db, err := bolt.Open(name, 0o600, &bolt.Options{Timeout: time.Second, OpenFile: func(name string, flag int, perm os.FileMode) (*os.File, error) {
+func (f *boltFile) hold(name string, create int) (db *bolt.DB, err error) {
+	defer f.recoverFault(&err)()
+	db, err = bolt.Open(name, 0o600, &bolt.Options{Timeout: time.Second, OpenFile: func(name string, flag int, perm os.FileMode) (*os.File, error) {
 		return os.OpenFile(name, flag&^os.O_CREATE|create, perm)
 	}})
 	if errors.Is(err, bolterrors.ErrTimeout) {
@@ -53,9 +95,22 @@ func (f *boltFile) hold(name string, create int) (*bolt.DB, error) {
 	return db, nil
 }
 
-func (f *boltFile) open(create int) (err error) {
-	f.db, err = f.hold(f.name, create)
+// recoverFault makes an error of what the library does with a file that was altered after it was checked: it panics, or reads where no page is.
+// Use it as defer f.recoverFault(&err)().
+func (f *boltFile) recoverFault(err *error) func() {
+	before := debug.SetPanicOnFault(true)
+	return func() {
+		debug.SetPanicOnFault(before)
+		if fault := recover(); fault != nil {
+			*err = corrupt(f.name, fmt.Sprint(fault))
+		}
+	}
+}
+
+func (f *boltFile) open() (err error) {
+	f.db, err = f.hold(f.name, 0)
 	f.commits = 0
+	f.note(err)
 	return err
 }
 
@@ -65,7 +120,7 @@ func (f *boltFile) close() error {
 	defer f.mu.Unlock()
 	f.closed = true
 	var err error
-	if f.db != nil {
+	if f.db != nil && f.corrupt.Load() == nil { // what the library held when it was interrupted it holds for good
 		err = f.db.Close()
 	}
 	return errors.Join(err, f.lock.Close())
@@ -97,11 +152,15 @@ func (f *boltFile) renew() error {
 	if err := f.db.Close(); err != nil {
 		return fmt.Errorf("open table %s anew: %w", f.name, err)
 	}
-	return f.open(0)
+	return f.open()
 }
 
-// use does something with the open file. One that could not be opened anew is tried again each time.
-func (f *boltFile) use(do func(*bolt.DB) error) error {
+// use does something with the open file. One that could not be opened anew is tried again each time; one in which something was met that the
+// library can't go on with is not used again.
+func (f *boltFile) use(do func(*bolt.DB) error) (err error) {
+	if met := f.corrupt.Load(); met != nil {
+		return *met
+	}
 	f.mu.RLock()
 	for f.db == nil && !f.closed {
 		f.mu.RUnlock()
@@ -114,7 +173,16 @@ func (f *boltFile) use(do func(*bolt.DB) error) error {
 	if f.closed {
 		return bolterrors.ErrDatabaseNotOpen
 	}
+	defer func() { f.note(err) }()
+	defer f.recoverFault(&err)()
 	return do(f.db)
+}
+
+// note remembers that the file is corrupt.
+func (f *boltFile) note(err error) {
+	if errors.Is(err, ErrCorrupt) {
+		f.corrupt.CompareAndSwap(nil, &err)
+	}
 }
 
 func (f *boltFile) tryAgain() error {
@@ -123,5 +191,5 @@ func (f *boltFile) tryAgain() error {
 	if f.db != nil || f.closed {
 		return nil
 	}
-	return f.open(0)
+	return f.open()
 }

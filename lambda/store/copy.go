@@ -87,7 +87,7 @@ func putBack(ctx context.Context, t Table, rows []Row) error {
 					err = errors.New("it is there already")
 				}
 				if err == nil {
-					err = tx.Bucket(rowBucket).Put([]byte(rowKey(r.Part, r.Sort)), value)
+					err = set(tx.Bucket(rowBucket), []byte(rowKey(r.Part, r.Sort)), value)
 				}
 				if err == nil {
 					err = move(tx.Bucket(indexBucket), Row{}, r)
