@@ -8,7 +8,9 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -16,11 +18,15 @@ import (
 	"ccee-ca.org/assist/lambda/request"
 )
 
+// mailName is what the files of mails are called: a running number, the outbox row, the attempt. Anything else in the folder is somebody else's.
+var mailName = regexp.MustCompile(`^[0-9]{8}-.+-[0-9]+\.json$`)
+
 // unfinished begins the name of a file that is being written; one that a crash left behind is removed with the next mail.
 const unfinished = ".writing-"
 
 // Folder sends into a folder: one JSON file a mail, named by a running number, its outbox row and attempt. A mail is there
-// whole or not at all, and once Send returns it outlives a crash of the machine. One process writes, any number may read.
+// whole or not at all, and once Send returns it outlives a crash of the machine. One process writes, any number may read. Files of other names
+// are left alone and stop nothing: see Foreign.
 type Folder struct {
 	Dir string // made with the first mail
 
@@ -62,14 +68,23 @@ func (f *Folder) Send(ctx context.Context, m request.Mail) (id string, err error
 
 // IDs returns the id of every mail, in the order in which they were sent. A folder that isn't there yet is an empty one.
 func (f *Folder) IDs() ([]string, error) {
-	ids, _, err := f.names()
+	l, err := f.list()
 	if err != nil {
 		return nil, fmt.Errorf("list mails: %w", err)
 	}
-	for i, name := range ids {
-		ids[i] = strings.TrimSuffix(name, ".json")
+	for i, name := range l.mails {
+		l.mails[i] = strings.TrimSuffix(name, ".json")
 	}
-	return ids, nil
+	return l.mails, nil
+}
+
+// Foreign returns the names of files in the folder that are no mails of ours.
+func (f *Folder) Foreign() ([]string, error) {
+	l, err := f.list()
+	if err != nil {
+		return nil, fmt.Errorf("list mails: %w", err)
+	}
+	return l.foreign, nil
 }
 
 // Letter reads the mail of an id. fs.ErrNotExist: there is none.
@@ -83,7 +98,7 @@ func (f *Folder) Letter(id string) (l Letter, err error) {
 		err = json.Unmarshal(b, &l)
 	}
 	if err != nil {
-		return Letter{}, fmt.Errorf("read a mail: %s: %w", name, err)
+		return Letter{}, fmt.Errorf("read a mail: %s: %w", filepath.Join(f.Dir, name), err)
 	}
 	return l, nil
 }
@@ -113,22 +128,29 @@ func file(id string, o outgoing) Letter {
 	return l
 }
 
-// names lists the files of mails, and those that were never finished. The running number has leading zeros, so the order of
-// names is that of sending.
-func (f *Folder) names() (mails, leftovers []string, err error) {
+// listing is what a folder holds. The running number has leading zeros, so the order of names is that of sending.
+type listing struct {
+	mails     []string
+	leftovers []string // never finished
+	foreign   []string // not ours
+}
+
+func (f *Folder) list() (l listing, err error) {
 	entries, err := os.ReadDir(f.Dir)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return nil, nil, err
+		return l, err
 	}
 	for _, e := range entries {
 		switch name := e.Name(); {
-		case strings.HasPrefix(name, unfinished):
-			leftovers = append(leftovers, name)
-		case strings.HasSuffix(name, ".json"):
-			mails = append(mails, name)
+		case e.Type().IsRegular() && strings.HasPrefix(name, unfinished):
+			l.leftovers = append(l.leftovers, name)
+		case e.Type().IsRegular() && mailName.MatchString(name):
+			l.mails = append(l.mails, name)
+		default:
+			l.foreign = append(l.foreign, name)
 		}
 	}
-	return mails, leftovers, nil
+	return l, nil
 }
 
 // open makes the folder, clears away what a crash left, and finds the number to go on from.
@@ -139,23 +161,19 @@ func (f *Folder) open() error {
 	if f.last > 0 {
 		return nil
 	}
-	mails, leftovers, err := f.names()
+	l, err := f.list()
 	if err != nil {
 		return err
 	}
-	for _, name := range leftovers {
-		if err := os.Remove(filepath.Join(f.Dir, name)); err != nil {
-			return err
-		}
+	for _, name := range l.leftovers {
+		os.Remove(filepath.Join(f.Dir, name)) // one that stays is passed over, and stops no mail
 	}
-	if len(mails) == 0 {
+	if len(l.mails) == 0 {
 		return nil
 	}
-	last := mails[len(mails)-1]
-	if _, err := fmt.Sscanf(last, "%d-", &f.last); err != nil {
-		return fmt.Errorf("%s is no mail of ours: %w", last, err)
-	}
-	return nil
+	number, _, _ := strings.Cut(l.mails[len(l.mails)-1], "-")
+	f.last, err = strconv.Atoi(number)
+	return err
 }
 
 // put writes beside, then renames: the file is whole before it has its name. Until then the mail is surely not sent.

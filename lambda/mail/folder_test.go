@@ -171,14 +171,6 @@ func TestAFolderThatCannotBeWrittenHasNotSent(t *testing.T) {
 	if _, err := (&mail.Folder{Dir: file}).Send(t.Context(), sample()); !errors.Is(err, request.ErrMailNotSent) {
 		t.Errorf("a file in its place: %v", err)
 	}
-	foreign := t.TempDir()
-	if err := os.WriteFile(filepath.Join(foreign, "notes.json"), []byte("{}"), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	_, err := (&mail.Folder{Dir: foreign}).Send(t.Context(), sample())
-	if !errors.Is(err, request.ErrMailNotSent) || !strings.Contains(err.Error(), "notes.json") {
-		t.Errorf("a folder of something else: %v", err)
-	}
 }
 
 func TestADamagedFileIsNamed(t *testing.T) {
@@ -212,5 +204,57 @@ func TestWhatWasSentForAMessageIsFoundByItsId(t *testing.T) {
 		if got := mail.SentFor(ids, message); got != want {
 			t.Errorf("for %q it is %q, want %q", message, got, want)
 		}
+	}
+}
+
+// A file that somebody else put there stops no mail, is in no list of mails, and is left as it is.
+func TestFolder_ForeignFilesStopNothing(t *testing.T) {
+	for _, name := range []string{"zzz.json", "notes.json", "99999999.json", "-1-1.json", "00000007-x.json", "000000009-x-1.json", ".DS_Store", "00000008-a-1.json~",
+		"a folder.json/x", "00000009-dir-1.json/x", ".writing-dir/x"} {
+		f := &mail.Folder{Dir: t.TempDir()}
+		put(t, f, "one")
+		file := filepath.Join(f.Dir, name)
+		if err := errors.Join(os.MkdirAll(filepath.Dir(file), 0o700), os.WriteFile(file, []byte("theirs"), 0o600)); err != nil {
+			t.Fatal(err)
+		}
+		again := &mail.Folder{Dir: f.Dir} // as after a restart
+		put(t, again, "two")
+		if got := ids(t, again); !slices.Equal(got, []string{"one", "two"}) {
+			t.Errorf("%s: the mails are %q", name, got)
+		}
+		list, err := again.IDs()
+		if err != nil || !strings.HasPrefix(list[1], "00000002-") {
+			t.Errorf("%s: %q, %v", name, list, err)
+		}
+		foreign, err := again.Foreign()
+		if first, _, _ := strings.Cut(name, "/"); err != nil || !slices.Equal(foreign, []string{first}) {
+			t.Errorf("%s: foreign are %q, %v", name, foreign, err)
+		}
+		if text, err := os.ReadFile(file); err != nil || string(text) != "theirs" {
+			t.Errorf("%s: %q, %v", name, text, err)
+		}
+	}
+}
+
+// A mail that was cut off is named by its file; the others are read, and more are sent.
+func TestFolder_CorruptMailIsNamed(t *testing.T) {
+	f := &mail.Folder{Dir: t.TempDir()}
+	put(t, f, "one")
+	put(t, f, "two")
+	list, err := f.IDs()
+	if err != nil {
+		t.Fatal(err)
+	}
+	file := filepath.Join(f.Dir, list[1]+".json")
+	if err := os.Truncate(file, 20); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := f.Letter(list[1]); err == nil || !strings.Contains(err.Error(), file) {
+		t.Errorf("it says %v", err)
+	}
+	again := &mail.Folder{Dir: f.Dir}
+	put(t, again, "three")
+	if now, err := again.IDs(); err != nil || len(now) != 3 || !strings.HasPrefix(now[2], "00000003-three") {
+		t.Errorf("%q, %v", now, err)
 	}
 }
