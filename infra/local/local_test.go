@@ -63,6 +63,7 @@ type service struct {
 	process *exec.Cmd
 	url     string // with a slash at the end
 	data    string
+	said    string // on the terminal, before it was ready
 }
 
 func run(t *testing.T, dir, data string) *service {
@@ -86,6 +87,7 @@ func run(t *testing.T, dir, data string) *service {
 			go io.Copy(io.Discard, out)
 			return s
 		}
+		s.said += lines.Text() + "\n"
 	}
 	t.Fatalf("the service did not become ready: %s", problems.String())
 	return nil

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"html/template"
+	"io/fs"
 	"net"
 	"net/http"
 	"slices"
@@ -44,7 +45,8 @@ var localPage = template.Must(template.New("page").Funcs(template.FuncMap{"when"
 
 {{define "inbox"}}{{template "head" "Inbox"}}<p>Mail of this service on this machine, the newest first. None of it has left. <a href="/_local/inbox.json">As JSON</a></p>
 {{if lt (len .Letters) .All}}<p>Here are the newest {{len .Letters}} of {{.All}} mails. All of them are in the JSON, and in the folder of the data.</p>{{end}}
-<ul>{{range .Letters}}<li><a href="/_local/inbox/{{.ID}}/">{{.Subject}}</a><br>to {{.To}}, {{when .At}}</li>{{else}}<li>Nothing yet.</li>{{end}}</ul></body></html>{{end}}
+{{with .Foreign}}<p>These files in the mail folder are not mails of this service. They are left out; move them elsewhere: {{range .}}{{.}} {{end}}</p>{{end}}
+<ul>{{range .Letters}}<li>{{if .Problem}}{{.Problem}}. Restore this file from a copy, or remove it.{{else}}<a href="/_local/inbox/{{.ID}}/">{{.Subject}}</a><br>to {{.To}}, {{when .At}}{{end}}</li>{{else}}<li>Nothing yet.</li>{{end}}</ul></body></html>{{end}}
 
 {{define "letter"}}{{template "head" .Subject}}<p>From {{.From}}<br>To {{.To}}<br>{{when .At}}{{range $k, $v := .Headers}}<br>{{$k}}: {{$v}}{{end}}</p>
 <h2>Text</h2><pre>{{.Text}}</pre><h2>HTML</h2><iframe sandbox title="The mail as HTML" src="/_local/inbox/{{.ID}}/html"></iframe></body></html>{{end}}
@@ -64,18 +66,33 @@ const shownMails = 200
 
 // shown is a page of the inbox.
 type shown struct {
-	Letters []mail.Letter // the newest first
-	All     int           // how many are kept
+	Letters []listedLetter // the newest first
+	All     int            // how many are kept
+	Foreign []string       // files in the folder that are no mails
+}
+
+// listedLetter is a mail, or why its file can't be read.
+type listedLetter struct {
+	mail.Letter
+	Problem string `json:"problem,omitempty"`
+}
+
+func (s *service) listed(id string) listedLetter {
+	l, err := s.folder.Letter(id)
+	if err != nil {
+		return listedLetter{mail.Letter{ID: id}, err.Error()}
+	}
+	return listedLetter{l, ""}
 }
 
 func (s *service) inbox(w http.ResponseWriter, _ *http.Request) {
 	ids, err := s.folder.IDs()
-	page := shown{All: len(ids)}
+	foreign, failed := s.folder.Foreign()
+	page := shown{All: len(ids), Foreign: foreign}
 	for _, id := range slices.Backward(ids[max(0, len(ids)-shownMails):]) {
-		l, failed := s.folder.Letter(id)
-		page.Letters, err = append(page.Letters, l), errors.Join(err, failed)
+		page.Letters = append(page.Letters, s.listed(id))
 	}
-	if err != nil {
+	if err := errors.Join(err, failed); err != nil {
 		http.Error(w, err.Error(), http.StatusInternalServerError)
 		return
 	}
@@ -92,13 +109,8 @@ func (s *service) inboxJSON(w http.ResponseWriter, _ *http.Request) {
 	w.Header().Set("Content-Type", "application/json")
 	lines, before := json.NewEncoder(w), "["
 	for _, id := range ids {
-		l, err := s.folder.Letter(id)
-		if err != nil {
-			s.log.Error("local inbox", "error", err.Error())
-			return // cut off, it is no JSON, and nobody takes it for all
-		}
 		fmt.Fprint(w, before)
-		lines.Encode(l) // one who has gone needs none
+		lines.Encode(s.listed(id)) // one who has gone needs none
 		before = ","
 	}
 	if len(ids) == 0 {
@@ -109,8 +121,11 @@ func (s *service) inboxJSON(w http.ResponseWriter, _ *http.Request) {
 
 func (s *service) found(w http.ResponseWriter, r *http.Request) (mail.Letter, bool) {
 	l, err := s.folder.Letter(r.PathValue("id"))
-	if err != nil {
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
 		http.NotFound(w, r)
+	case err != nil:
+		http.Error(w, err.Error()+". Restore this file from a copy, or remove it.", http.StatusInternalServerError)
 	}
 	return l, err == nil
 }
@@ -136,8 +151,8 @@ func (s *service) showClock(w http.ResponseWriter, _ *http.Request) {
 
 func (s *service) moveClock(w http.ResponseWriter, r *http.Request) {
 	by, err := time.ParseDuration(r.PostFormValue("advance"))
-	if err != nil || by <= 0 || by > 10*365*24*time.Hour {
-		http.Error(w, "say how far to move on, such as advance=49h: the clock does not go back", http.StatusBadRequest)
+	if err != nil || by > 10*365*24*time.Hour || !s.clock.canStep(by) {
+		http.Error(w, "say how far to move on, such as advance=49h: the clock does not go back, and goes 100 years ahead at most", http.StatusBadRequest)
 		return
 	}
 	if err := s.advance(r.Context(), by); err != nil {

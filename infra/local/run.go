@@ -35,7 +35,7 @@ func run(ctx context.Context, port, data string, out io.Writer) error {
 	if err := os.MkdirAll(data, 0o700); err != nil {
 		return fmt.Errorf("can’t keep data in %s: %w", data, err)
 	}
-	table, err := store.OpenBolt(filepath.Join(data, "requests.db"))
+	table, err := openTable(filepath.Join(data, "requests.db"))
 	if err != nil {
 		return err
 	}
@@ -49,14 +49,14 @@ func run(ctx context.Context, port, data string, out io.Writer) error {
 		return fmt.Errorf("can’t write into %s: %w", data, err)
 	}
 	defer log.Close()
-	s, err := newService(table, &mail.Folder{Dir: filepath.Join(data, "mail")}, data, address, slog.New(slog.NewJSONHandler(log, nil)))
+	s, err := newService(table, &mail.Folder{Dir: filepath.Join(data, "mail")}, data, address, slog.New(slog.NewJSONHandler(log, nil)), out)
 	if err != nil {
 		return err
 	}
 	defer s.people.Close()
 	built := make(chan error, 1)
 	watching := make(chan error, 1)
-	go func() { watching <- s.watchSite(ctx, out, built) }()
+	go func() { watching <- s.watchSite(ctx, built) }()
 	select {
 	case <-built:
 	case err := <-watching:
@@ -65,6 +65,24 @@ func run(ctx context.Context, port, data string, out io.Writer) error {
 	go s.tick(ctx)
 	fmt.Fprintf(out, "site:   %s\nform:   %srequest/\ndesk:   %sdesk/\ninbox:  %s_local/inbox/\nclock:  %s_local/clock\ndata:   %s\nready: %s\n", address, address, address, address, address, data, address)
 	return serve(ctx, listener, s)
+}
+
+// keeper is a table that is closed in the end.
+type keeper interface {
+	store.Table
+	Close() error
+}
+
+// openTable opens the data file. One that is corrupt stops the functions, and not the site.
+func openTable(file string) (keeper, error) {
+	table, err := store.OpenBolt(file)
+	if errors.Is(err, store.ErrCorrupt) {
+		return corruptTable{err}, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	return table, nil
 }
 
 func listen(port string) (net.Listener, error) {
@@ -96,7 +114,7 @@ func serve(ctx context.Context, l net.Listener, h http.Handler) error {
 }
 
 // watchSite builds the site and builds it again at each edit; the outcome of the first round goes to built. What is wrong is printed once.
-func (s *service) watchSite(ctx context.Context, out io.Writer, built chan<- error) error {
+func (s *service) watchSite(ctx context.Context, built chan<- error) error {
 	options := site.Options{Content: os.DirFS(contentFolder), Theme: os.DirFS(themeFolder), Out: s.live.Folder, URL: s.url, Reload: site.Reload}
 	printed := ""
 	return site.Watch(ctx, options, contentFolder, themeFolder, func(r site.Result, err error) {
@@ -105,7 +123,7 @@ func (s *service) watchSite(ctx context.Context, out io.Writer, built chan<- err
 		}
 		s.live.Said(r, err)
 		if text := roundText(r, err); text != printed {
-			fmt.Fprint(out, text)
+			fmt.Fprint(s.out, text)
 			printed = text
 		}
 		select {

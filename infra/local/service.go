@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"encoding/json"
 	"fmt"
+	"io"
 	"log/slog"
 	"net/http"
 	"os"
@@ -42,6 +43,8 @@ type service struct {
 	clock   *clock
 	log     *slog.Logger
 	live    *site.Live
+	out     io.Writer               // the terminal
+	corrupt atomic.Pointer[error]   // what is wrong with the data file, so that no function can answer; nil: nothing
 	look    []byte                  // site.yaml as JSON, as the last good round had it
 	dressed atomic.Pointer[dressed] // the functions, in the theme of the last round
 	local   http.Handler
@@ -55,18 +58,16 @@ type service struct {
 
 // dressed are the functions in one version of the theme.
 type dressed struct {
+	pages        *theme.Theme
 	intake, desk http.Handler
 	sender       *office.Sender
 }
 
-func newService(table store.Table, folder *mail.Folder, data, address string, log *slog.Logger) (*service, error) {
-	clock, err := openClock(filepath.Join(data, "clock"))
-	if err != nil {
-		return nil, err
-	}
-	s := &service{url: strings.TrimSuffix(address, "/"), folder: folder, heads: heads.Folder{Dir: filepath.Join(data, "heads")}, clock: clock, log: log,
+func newService(table store.Table, folder *mail.Folder, data, address string, log *slog.Logger, out io.Writer) (*service, error) {
+	clock := openClock(filepath.Join(data, "clock"), func(text string) { fmt.Fprintln(out, text) })
+	s := &service{url: strings.TrimSuffix(address, "/"), folder: folder, heads: heads.Folder{Dir: filepath.Join(data, "heads")}, clock: clock, log: log, out: out,
 		live: &site.Live{Folder: filepath.Join(data, "pages")}, woken: make(chan struct{}, 1)}
-	s.store = store.Store{Table: waking{table, s.wake}}
+	s.store = store.Store{Table: observed{table, s}}
 	s.local = s.localPages()
 	if err := s.startProvider(data); err != nil {
 		return nil, err
@@ -74,21 +75,8 @@ func newService(table store.Table, folder *mail.Folder, data, address string, lo
 	if err := s.dress(site.Result{}); err != nil {
 		return nil, err
 	}
-	return s, s.recover(context.Background())
-}
-
-// waking is a table that tells when something was written, as the stream does.
-type waking struct {
-	store.Table
-	wake func()
-}
-
-func (w waking) Write(ctx context.Context, rows ...store.Row) error {
-	err := w.Table.Write(ctx, rows...)
-	if err == nil {
-		w.wake()
-	}
-	return err
+	s.recover(context.Background())
+	return s, nil
 }
 
 func (s *service) wake() {
@@ -120,6 +108,7 @@ func (s *service) dress(built site.Result) error {
 		return err
 	}
 	s.dressed.Store(&dressed{
+		pages:  pages,
 		intake: intake,
 		desk:   (&office.Desk{Requests: s.store, Records: s.store, Lists: s.store, Provider: s.signIn, Sessions: s.store, Theme: pages, Now: now, Random: rand.Reader, Log: s.log}).Handler(),
 		sender: &office.Sender{Outbox: s.store, Mailer: s.folder, Theme: pages, From: fromAddress, Staff: staffAddress, Escalation: escalationAddress,
@@ -143,6 +132,10 @@ func (s *service) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	d := s.dressed.Load()
 	if h := map[string]http.Handler{"intake": d.intake, "desk": d.desk}[route.FunctionOf(r.URL.Path)]; h != nil && !s.live.Down() {
+		if broken := s.corrupt.Load(); broken != nil {
+			s.corruptPage(w, *broken)
+			return
+		}
 		h.ServeHTTP(w, r)
 		return
 	}
@@ -156,21 +149,23 @@ func (s *service) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 // bareFolder is a folder without its slash, by a plain name: "//elsewhere.example" would lead off the site. PagesFunction in template.yaml has it too.
 var bareFolder = regexp.MustCompile(`^(/[a-z0-9-]+)+$`)
 
-// recover settles what a process that died held: the file's lock says that no other sender lives, and the folder says what went out.
-func (s *service) recover(ctx context.Context) error {
+// recover settles what a process that died held: the file's lock says that no other sender lives, and the folder says what went out. A message
+// that can't be settled stays leased, and the sweep takes it up when its lease ends.
+func (s *service) recover(ctx context.Context) {
 	sent, err := s.folder.IDs()
 	if err != nil {
-		return err
+		fmt.Fprintf(s.out, "The mails of the last run can't be read, and none can be sent: %v\n", err)
+		return
 	}
 	for m, err := range s.store.Outbox(ctx, s.clock.now().Add(office.Lease)) {
 		if err == nil && m.State == request.Leased {
 			err = s.settle(ctx, m.ID, mail.SentFor(sent, m.ID))
 		}
-		if err != nil {
-			return fmt.Errorf("settle what the last process held: %w", err)
+		if err != nil && s.corrupt.Load() == nil {
+			s.log.Error("settle what the last process held", "error", err.Error())
+			fmt.Fprintf(s.out, "A mail of the last run couldn't be settled: %v\n", err)
 		}
 	}
-	return nil
 }
 
 // settle marks a message as sent by the mail of that id, or as waiting where there is none.
@@ -181,11 +176,10 @@ func (s *service) settle(ctx context.Context, id, sent string) error {
 	}
 	m.State, m.Next = request.Waiting, s.clock.now().UTC()
 	if sent != "" {
-		l, err := s.folder.Letter(sent)
-		if err != nil {
-			return err
+		m.State, m.SentAt, m.ServiceID = request.Sent, s.clock.now().UTC(), sent
+		if l, err := s.folder.Letter(sent); err == nil { // a file that can't be read went out all the same
+			m.SentAt = l.At
 		}
-		m.State, m.SentAt, m.ServiceID = request.Sent, l.At, l.ID
 	}
 	return s.store.SaveMessage(ctx, m, request.With{})
 }
@@ -215,6 +209,9 @@ func (s *service) tick(ctx context.Context) {
 }
 
 func (s *service) sweep(ctx context.Context) {
+	if s.corrupt.Load() != nil {
+		return
+	}
 	s.one.Lock()
 	defer s.one.Unlock()
 	if err := s.dressed.Load().sender.Sweep(ctx); err != nil {
@@ -223,6 +220,9 @@ func (s *service) sweep(ctx context.Context) {
 }
 
 func (s *service) watch(ctx context.Context) {
+	if s.corrupt.Load() != nil {
+		return
+	}
 	s.one.Lock()
 	defer s.one.Unlock()
 	job := &office.Watch{Requests: s.store, Now: s.clock.now, Random: rand.Reader, Log: s.log}

@@ -130,6 +130,9 @@ func (c *command) open(ctx context.Context) (close func() error, err error) {
 		c.store.Table = table
 		return table.Close, nil
 	}
+	if !errors.Is(err, store.ErrHeld) {
+		return nil, err
+	}
 	address, unread := os.ReadFile(filepath.Join(c.data, "address"))
 	if unread != nil {
 		return nil, err // who holds it, in words
@@ -140,13 +143,14 @@ func (c *command) open(ctx context.Context) (close func() error, err error) {
 
 // localClock sets the clock to that of the service, which may have been moved by /_local/clock.
 func (c *command) localClock() error {
-	text, err := os.ReadFile(filepath.Join(c.data, "clock"))
+	file := filepath.Join(c.data, "clock")
+	text, err := os.ReadFile(file)
 	if os.IsNotExist(err) {
 		return nil
 	}
 	ahead, err := time.ParseDuration(strings.TrimSpace(string(text)))
 	if err != nil {
-		return fmt.Errorf("read the local clock: %w", err)
+		return fmt.Errorf("%s doesn't say how far the clock was moved: remove it to use the current time (%w)", file, err)
 	}
 	c.now = func() time.Time { return time.Now().Add(ahead) }
 	return nil

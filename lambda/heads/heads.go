@@ -6,14 +6,18 @@
 // stays.
 package heads
 
-import "strings"
+import (
+	"strings"
+	"time"
+)
 
 const ending = ".jsonl"
 
-// newest is the last day that names tell and that does not come after until; "" where there is none.
+// newest is the last day that names tell and that does not come after until; "" where there is none. A name that tells no day is somebody else's.
 func newest(names []string, until string) (day string) {
 	for _, name := range names {
-		if d, ok := strings.CutSuffix(name, ending); ok && d <= until && d > day {
+		d, ok := strings.CutSuffix(name, ending)
+		if _, err := time.Parse(time.DateOnly, d); ok && err == nil && d <= until && d > day {
 			day = d
 		}
 	}

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -77,6 +79,22 @@ func TestBucketAndFolderKeepADayAndGiveTheLast(t *testing.T) {
 	found, err := client.ListObjectVersions(t.Context(), &s3.ListObjectVersionsInput{Bucket: aws.String("kept"), Prefix: aws.String("heads/2026-11-27.jsonl")})
 	if err != nil || len(found.Versions) != 2 || len(found.DeleteMarkers) != 0 {
 		t.Errorf("of a day that was kept twice there are %d versions, %d deleted (%v)", len(found.Versions), len(found.DeleteMarkers), err)
+	}
+}
+
+// A file that somebody put there under another name is no day, and hides none.
+func TestLast_OtherNamesAreNoDays(t *testing.T) {
+	f := heads.Folder{Dir: t.TempDir()}
+	if err := f.Keep(t.Context(), "2026-11-27", []byte("ours\n")); err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range []string{"2026-11-27 copy.jsonl", "2026-11-28.jsonl.new", "2026-1.jsonl", "2026-11-31.jsonl", "0.jsonl", ".jsonl"} {
+		if err := os.WriteFile(filepath.Join(f.Dir, name), []byte("theirs\n"), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if day, content, err := f.Last(t.Context(), "2026-12-31"); err != nil || day != "2026-11-27" || string(content) != "ours\n" {
+		t.Errorf("the last is %q, %q (%v)", day, content, err)
 	}
 }
 

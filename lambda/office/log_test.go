@@ -2,8 +2,10 @@ package office_test
 
 import (
 	"bytes"
+	"encoding/json"
 	"strings"
 	"testing"
+	"time"
 
 	"ccee-ca.org/assist/lambda/office"
 )
@@ -34,6 +36,19 @@ func TestAMeasuredLineIsAMetric(t *testing.T) {
 	}
 	if want := `"CloudWatchMetrics":[{"Namespace":"a-stack","Dimensions":[[]],"Metrics":[{"Name":"OldestUnverifiedHours","Unit":"None"}]}]}}`; !strings.HasSuffix(lines[0], want) {
 		t.Errorf("the line is %s, and should end in %s", lines[0], want)
+	}
+}
+
+// CloudWatch takes the time of a metric in milliseconds, and drops what is two weeks old.
+func TestMeasure_TimeIsInMilliseconds(t *testing.T) {
+	var b bytes.Buffer
+	office.NewLog(&b, "a-stack").Info("watched", office.Measure(office.OldestUnverified, 36.5))
+	var line struct {
+		Time time.Time
+		AWS  struct{ Timestamp int64 } `json:"_aws"`
+	}
+	if err := json.Unmarshal(b.Bytes(), &line); err != nil || line.AWS.Timestamp != line.Time.UnixMilli() {
+		t.Errorf("at %v the metric is of %d (%v)", line.Time, line.AWS.Timestamp, err)
 	}
 }
 

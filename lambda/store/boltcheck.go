@@ -21,7 +21,7 @@ var ErrCorrupt = errors.New("the file is corrupt")
 
 // corrupt is the error of a file, with what to do.
 func corrupt(file, what string) error {
-	return fmt.Errorf("%w (%s). Nothing was written to it. Stop what uses it and move %s away; then put a copy back with "+
+	return fmt.Errorf("%w (%s), and nothing more is written to it: stop what uses it, move %s away, and put a copy back with "+
 		"`go run ./lambda/admin restore COPY --yes`, or start with no requests", ErrCorrupt, what, file)
 }
 
