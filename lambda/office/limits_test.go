@@ -3,9 +3,11 @@ package office_test
 import (
 	"cmp"
 	"context"
+	"encoding/json"
 	"fmt"
 	"html"
 	"net/http"
+	"net/http/httptest"
 	"net/url"
 	"regexp"
 	"slices"
@@ -451,4 +453,50 @@ func TestRequestPages_Earlier(t *testing.T) {
 			}
 		}
 	}
+}
+
+// The pages of a request whose every change is as long as it can be, in characters that take ten bytes each on their way, are no longer than
+// what a function can answer. The copy of everything is; it is refused, and says whom to ask.
+func TestRequestPages_LargestFit(t *testing.T) {
+	const most = 6 << 20
+	s := newService(t, &store.Memory{})
+	q, agency := s.followed(valid())
+	for n := range 12 {
+		if n%4 == 0 {
+			s.now = s.now.Add(24 * time.Hour)
+		}
+		typed := s.read(q.ID).Answers.Typed()
+		for _, section := range request.Form {
+			for _, f := range section.Fields {
+				if f.Kind == request.Long && f.Limit > 0 {
+					typed[f.Name] = strings.Repeat("'", f.Limit-1) + fmt.Sprint(n%10)
+				}
+			}
+		}
+		s.byAgency(q.ID, request.StepAmend, request.Input{Answers: request.Form.Check(typed, s.clock()).Answers})
+	}
+	robin := s.signedIn("Robin Example", true)
+	size := func(w *httptest.ResponseRecorder) int {
+		answered, err := json.Marshal(w.Body.String())
+		if err != nil || w.Code != 200 {
+			t.Errorf("it answers %d (%v)", w.Code, err)
+		}
+		return len(answered)
+	}
+	desk := "/desk/requests/" + q.Reference
+	for name, n := range map[string]int{"desk": size(s.getAs(robin, desk)), "removal": size(s.getAs(robin, desk+"/redact")), "agency": size(s.get(s.intake, agency))} {
+		t.Logf("the page of the %s has %d KB", name, n>>10)
+		if n > most {
+			t.Errorf("the page of the %s has %d bytes", name, n)
+		}
+	}
+	s.planted(q.ID, 300)
+	s.quiet()
+	for _, copied := range []string{"/copy.txt", "/copy.json"} {
+		w := s.get(s.intake, agency+copied)
+		if w.Code != http.StatusUnprocessableEntity || !strings.Contains(w.Body.String(), "too large to download") {
+			t.Errorf("%s answers %d with %d bytes", copied, w.Code, w.Body.Len())
+		}
+	}
+	s.quiet()
 }

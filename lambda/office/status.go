@@ -3,6 +3,7 @@ package office
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"net/http"
 	"strconv"
@@ -118,9 +119,21 @@ func (i *Intake) everything(w http.ResponseWriter, r *http.Request) error {
 	}
 	whole := request.Everything{Request: v.Request, Editions: v.versions, Steps: tellings(v.events), Notice: i.notice(ctx, v)}
 	if r.Pattern == "GET /status/open/{secret}/copy.json" {
-		return file(w, "application/json", q.Reference+"-all.json", whole.JSON())
+		return wholeFile(w, "application/json", q.Reference+"-all.json", whole.JSON())
 	}
-	return file(w, "text/plain; charset=utf-8", q.Reference+"-all.txt", []byte(whole.Text()))
+	return wholeFile(w, "text/plain; charset=utf-8", q.Reference+"-all.txt", []byte(whole.Text()))
+}
+
+// wholeFile gives a file to keep, or a page that says that it is larger than a function can answer.
+func wholeFile(w http.ResponseWriter, kind, name string, content []byte) error {
+	if !tooLarge(content) {
+		return file(w, kind, name, content)
+	}
+	return &refusal{422, theme.Message{Head: theme.Head{Title: "This copy is too large to download"},
+		Happened: "A copy of everything can have at most 6 MB here, and this one is larger.",
+		Do:       "Download the copy of your first answers from your receipt, and ask CCEE for the rest.",
+		Safe:     "Every version of your answers is stored, and nothing was changed.", Links: []theme.Link{toStart}},
+		fmt.Errorf("%s has %d bytes", name, len(content))}
 }
 
 // agencyStep takes a step of the agency's. Where it cannot be taken, or others have acted since the page was opened, the page comes back as
