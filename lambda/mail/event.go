@@ -1,9 +1,11 @@
 package mail
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -45,6 +47,7 @@ type event struct {
 		Complaint struct {
 			Timestamp             time.Time
 			ComplaintFeedbackType string
+			ComplaintSubType      string
 		}
 	}
 }
@@ -74,8 +77,33 @@ func ParseEvent(b []byte) (request.Delivery, error) {
 	if d.At.IsZero() {
 		d.At = e.Time
 	}
-	d.At, d.Detail = d.At.UTC(), line(d.Detail)
+	d.Kind, d.At, d.Detail = e.meaning(), d.At.UTC(), line(d.Detail)
 	return d, nil
+}
+
+// lastingBounces are the bounces of type Transient that no time mends and no out-of-office reply looks like: the recipient's server does
+// not take the mail itself, whether or not it had taken it before.
+var lastingBounces = []string{"MessageTooLarge", "ContentRejected", "AttachmentRejected"}
+
+// noComplaints are the types of feedback by which nobody complains (RFC 5965 and RFC 6591): the recipient says that it is not spam, or a
+// server how the mail was authenticated. Any other type is a complaint, and so is none.
+var noComplaints = []string{"not-spam", "auth-failure"}
+
+// meaning is what an event says, where SES has one word for more than one thing. A bounce is for good where SES calls it Permanent; the
+// types Transient and Undetermined are also what it makes of an out-of-office reply, and what it says when it gives up. A complaint that
+// comes of the account's suppression list means that SES did not send the mail.
+func (e event) meaning() request.DeliveryKind {
+	b, c := e.Detail.Bounce, e.Detail.Complaint
+	switch kind := e.Detail.EventType; {
+	case kind == request.MailBounced && b.BounceType != "Permanent" && !slices.Contains(lastingBounces, b.BounceSubType):
+		return request.MailAnswered
+	case kind == request.MailComplained && c.ComplaintSubType != "":
+		return request.MailBounced
+	case kind == request.MailComplained && slices.Contains(noComplaints, c.ComplaintFeedbackType):
+		return request.MailReported
+	default:
+		return kind
+	}
 }
 
 // told picks time and reason out of the object that belongs to the kind.
@@ -92,7 +120,7 @@ func (e event) told() (at time.Time, detail string, known bool) {
 	case request.MailBounced:
 		return d.Bounce.Timestamp, reason(d.Bounce.BounceType+"/"+d.Bounce.BounceSubType, d.Bounce.BouncedRecipients), true
 	case request.MailComplained:
-		return d.Complaint.Timestamp, d.Complaint.ComplaintFeedbackType, true
+		return d.Complaint.Timestamp, cmp.Or(d.Complaint.ComplaintSubType, d.Complaint.ComplaintFeedbackType), true
 	}
 	return time.Time{}, "", false
 }

@@ -104,7 +104,7 @@ func TestAnEventThatIsNotOfOurMailIsAnError(t *testing.T) {
 }
 
 func FuzzAnEventIsReadOrRefused(f *testing.F) {
-	for _, name := range []string{"send", "reject", "delivery", "delay", "bounce", "complaint", "open"} {
+	for _, name := range []string{"send", "reject", "delivery", "delay", "bounce", "out-of-office", "complaint", "open"} {
 		b, err := os.ReadFile(filepath.Join("testdata", "events", name+".json"))
 		if err != nil {
 			f.Fatal(err)

@@ -117,7 +117,10 @@ func SentFor(ids []string, message string) string {
 func file(id string, o outgoing) Letter {
 	l := Letter{
 		ID: id, To: o.to, From: o.mail.From, Subject: o.mail.Subject, Text: o.mail.Text, HTML: o.mail.HTML, At: o.mail.At.UTC(),
-		Headers: map[string]string{autoHeader: autoValue}, Tags: map[string]string{},
+		Headers: map[string]string{}, Tags: map[string]string{},
+	}
+	for _, h := range autoHeaders {
+		l.Headers[h[0]] = h[1]
 	}
 	if len(o.replyTo) > 0 {
 		l.Headers["Reply-To"] = o.replyTo[0]

@@ -84,7 +84,7 @@ func TestAFileOfTheFolderIsForPeopleToo(t *testing.T) {
 	}
 	for name, want := range map[string]string{
 		"id": id, "to": m.To, "from": m.From, "subject": m.Subject, "text": m.Text, "html": m.HTML, "at": "2026-04-21T15:08:21Z",
-		"headers": "map[Auto-Submitted:auto-generated Reply-To:staff@example.org]", "tags": "map[attempt:2 message:m_0f3a-receipt]",
+		"headers": "map[Auto-Submitted:auto-generated Reply-To:staff@example.org X-Auto-Response-Suppress:DR, RN, NRN, OOF, AutoReply]", "tags": "map[attempt:2 message:m_0f3a-receipt]",
 	} {
 		if fmt.Sprint(got[name]) != want {
 			t.Errorf("%s: %v, want %s", name, got[name], want)

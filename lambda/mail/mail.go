@@ -2,8 +2,8 @@
 //
 // Both senders do the same with a request.Mail. They refuse, before anything leaves, what SES would refuse or what could be used
 // to write to strangers: a field that goes into a header and has a line break or another control character, an address that
-// isn't one bare address, nothing to read, more than 10 MB. Each mail carries Auto-Submitted: auto-generated, so that no
-// vacation notice answers it, and the tags message (its outbox row) and attempt, by which SES's later events name it: see
+// isn't one bare address, nothing to read, more than 10 MB. Each mail carries the headers Auto-Submitted and
+// X-Auto-Response-Suppress, so that no vacation notice answers it, and the tags message (its outbox row) and attempt, by which SES's later events name it: see
 // ParseEvent.
 //
 // What an error means is the whole point, since SES has no idempotency token and a second call is a second mail:
@@ -30,12 +30,18 @@ import (
 // MaxSize is the most that the texts of one mail may have together, in bytes. SES takes 40 MB; many servers take 10.
 const MaxSize = 10 << 20
 
-// The header on each mail, and the tags that come back with SES's events.
+// The tags that come back with SES's events.
 const (
-	autoHeader, autoValue = "Auto-Submitted", "auto-generated"
-	messageTag            = "message"
-	attemptTag            = "attempt"
+	messageTag = "message"
+	attemptTag = "attempt"
 )
+
+// autoHeaders are on each mail, so that no program answers it: the standard's (RFC 3834), and the one that Exchange and Outlook go by
+// (MS-OXCMAIL 2.1.3.2.20). Its value All would also keep back non-delivery reports (NDR), by which we learn that a mail did not arrive.
+var autoHeaders = [][2]string{
+	{"Auto-Submitted", "auto-generated"},
+	{"X-Auto-Response-Suppress", "DR, RN, NRN, OOF, AutoReply"},
+}
 
 var tagValue = regexp.MustCompile(`^[A-Za-z0-9_-]{1,128}$`)
 

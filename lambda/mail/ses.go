@@ -93,8 +93,10 @@ func (s *SES) input(o outgoing) *sesv2.SendEmailInput {
 		ReplyToAddresses: o.replyTo,
 		Content: &types.EmailContent{Simple: &types.Message{
 			Subject: content(o.mail.Subject), Body: body,
-			Headers: []types.MessageHeader{{Name: aws.String(autoHeader), Value: aws.String(autoValue)}},
 		}},
+	}
+	for _, h := range autoHeaders {
+		in.Content.Simple.Headers = append(in.Content.Simple.Headers, types.MessageHeader{Name: aws.String(h[0]), Value: aws.String(h[1])})
 	}
 	for _, t := range o.tags {
 		in.EmailTags = append(in.EmailTags, types.MessageTag{Name: &t[0], Value: &t[1]})

@@ -33,7 +33,7 @@ type box struct {
 // arrived is a mail as its recipient has it.
 type arrived struct {
 	from, to, replyTo, subject, text, html string
-	auto                                   string // the header Auto-Submitted
+	auto                                   string // the headers Auto-Submitted and X-Auto-Response-Suppress
 	tags                                   map[string]string
 	id                                     string // what Send returned
 }
@@ -48,7 +48,7 @@ func folderBox(t *testing.T) box {
 	f := &mail.Folder{Dir: filepath.Join(t.TempDir(), "mail")}
 	return box{f.Send, func(t *testing.T) (all []arrived) {
 		for _, l := range letters(t, f) {
-			all = append(all, arrived{l.From, l.To, l.Headers["Reply-To"], l.Subject, l.Text, l.HTML, l.Headers["Auto-Submitted"], l.Tags, l.ID})
+			all = append(all, arrived{l.From, l.To, l.Headers["Reply-To"], l.Subject, l.Text, l.HTML, l.Headers["Auto-Submitted"] + "; " + l.Headers["X-Auto-Response-Suppress"], l.Tags, l.ID})
 		}
 		return all
 	}}
@@ -134,8 +134,11 @@ func store(t *testing.T, url string) (all []arrived) {
 		}
 		a := arrived{id: e.MessageID, from: e.From, to: e.Destination.To[0], replyTo: strings.Join(e.ReplyTo, ","), subject: e.Subject, text: e.Body.Text, html: e.Body.HTML}
 		for _, h := range e.Headers {
-			if h.Name == "Auto-Submitted" {
-				a.auto = h.Value
+			switch h.Name {
+			case "Auto-Submitted":
+				a.auto = h.Value + "; " + a.auto
+			case "X-Auto-Response-Suppress":
+				a.auto += h.Value
 			}
 		}
 		all = append(all, a)
@@ -171,7 +174,7 @@ func TestAMailArrivesByteForByte(t *testing.T) {
 		}
 		got.from = ""
 		if want := (arrived{
-			to: m.To, replyTo: m.ReplyTo, subject: m.Subject, text: m.Text, html: m.HTML, auto: "auto-generated", id: id,
+			to: m.To, replyTo: m.ReplyTo, subject: m.Subject, text: m.Text, html: m.HTML, auto: "auto-generated; DR, RN, NRN, OOF, AutoReply", id: id,
 			tags: map[string]string{"message": "m_0f3a-receipt", "attempt": "2"},
 		}); id == "" || !reflect.DeepEqual(got, want) {
 			t.Errorf("id %q\n got %+q\nwant %+q", id, got, want)
