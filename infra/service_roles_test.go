@@ -198,7 +198,8 @@ func (w *world) draftAndBack(intake, acknowledge *function) {
 	w.keep(saved["draft"]...)
 	intake.post("/request/draft/mail", url.Values{"draft": saved["draft"][:1], "email": {"kolibri.colleague@lea.example.org"}}).is(w, 200)
 	w.keep("kolibri.colleague@lea.example.org")
-	w.feed(acknowledge)
+	w.feed(acknowledge) // which passes the link over: it waits for the sweep
+	acknowledge.invoke(tick("sweep"))
 	way := w.link(to("kolibri.colleague@lea.example.org", w.inbox())[0], "/request/draft/open/")
 	back := intake.get(way).is(w, 200)
 	if got := back.values()["agency"]; got != w.form().Get("agency") {

@@ -40,6 +40,7 @@ func TestTheAgencyFindsAnswersChangesAndWithdrawsItsRequestAndIntakeNeedsNoMoreT
 		intake.post("/status/find", url.Values{"reference": {q.Reference}, "email": {who}}).is(t, 200, "A mail may be on its way")
 	}
 	w.feed(acknowledge)
+	acknowledge.invoke(tick("sweep")) // which sends the links that anyone may ask for
 	mails := to(address, w.inbox())
 	if len(mails) != before+1 || len(to("kolibri.nobody@lea.example.org", w.inbox())) != 0 {
 		t.Fatalf("%d mails after the look-up, want %d", len(mails), before+1)

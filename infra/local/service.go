@@ -157,13 +157,15 @@ func (s *service) recover(ctx context.Context) {
 		fmt.Fprintf(s.out, "The mails of the last run can't be read, and none can be sent: %v\n", err)
 		return
 	}
-	for m, err := range s.store.Outbox(ctx, s.clock.now().Add(office.Lease)) {
-		if err == nil && m.State == request.Leased {
-			err = s.settle(ctx, m.ID, mail.SentFor(sent, m.ID))
-		}
-		if err != nil && s.corrupt.Load() == nil {
-			s.log.Error("settle what the last process held", "error", err.Error())
-			fmt.Fprintf(s.out, "A mail of the last run couldn't be settled: %v\n", err)
+	for _, lane := range request.Lanes {
+		for m, err := range s.store.Outbox(ctx, lane, s.clock.now().Add(office.Lease)) {
+			if err == nil && m.State == request.Leased {
+				err = s.settle(ctx, m.ID, mail.SentFor(sent, m.ID))
+			}
+			if err != nil && s.corrupt.Load() == nil {
+				s.log.Error("settle what the last process held", "error", err.Error())
+				fmt.Fprintf(s.out, "A mail of the last run couldn't be settled: %v\n", err)
+			}
 		}
 	}
 }

@@ -28,6 +28,7 @@ type kept struct {
 	now      []request.Event   // each as it stands: some have lost their words since
 	editions []request.Edition // the former ones
 	removed  []string          // words that were removed
+	held     bool              // staff hold its mail, or it is suspect: by its steps
 }
 
 // owed is a message and what became of it.
@@ -119,7 +120,7 @@ func (w *world) message(m request.Message) {
 	case request.Sent, request.Delivered:
 		w.holds(mailOut, len(w.mail(m.ID).taken) > 0, "message %s is marked %s and never went out", short(m.ID), m.State)
 	}
-	if m.State == request.Waiting || m.State == request.Leased {
+	if m.InOutbox() {
 		w.planSweep(m.Next)
 	}
 	if m.State == request.Waiting && m.Version == 1 {

@@ -28,7 +28,7 @@ var mutants = []mutant{
 	{"a mail leaves its links out", "lambda/store/store.go", "range with.Links {", "range with.Links[:0] {"},
 	{"a message leaves its task out", "lambda/store/store.go", "range with.Tasks {", "range with.Tasks[:0] {"},
 	{"no reference number is kept", "lambda/store/store.go", "if r.Events == 1 {", "if r.Events == 0 {"},
-	{"what a dead sender held is not found again", "lambda/store/store.go", "if m.State == request.Waiting || m.State == request.Leased {", "if m.State == request.Waiting {"},
+	{"what a dead sender held is not found again", "lambda/store/store.go", "if m.InOutbox() {", "if m.State == request.Waiting {"},
 
 	{"the token is forgotten", "lambda/request/request.go", "ID: HashSecret(token), Reference: reference", "ID: HashSecret(reference), Reference: reference"},
 	{"a receipt in spite of an error", "lambda/office/intake.go", "return i.tryAgain(w, p, c, err)", "i.Log.Error(err.Error())"},
@@ -47,7 +47,12 @@ var mutants = []mutant{
 	{"settling ignores the state", "lambda/office/sender.go", "if m.State != request.Leased && m.State != request.Waiting && m.State != request.Moot {", "if false {"},
 	{"settling settles nothing", "lambda/office/sender.go", "m.State, m.SentAt, m.ServiceID = request.Sent, d.At, d.SESID", "return nil, false"},
 	{"a bounce is passed over", "lambda/office/sender.go", "m.State, m.Why = request.Failed, s.nameless(*m, d.Detail)", "return nil, false"},
-	{"mails to an address are not counted", "lambda/office/sender.go", "if !m.Counted() || m.Released {", "if true {"},
+	{"mails to an address are not counted", "lambda/office/sender.go", "if !m.IsCounted() || m.Released {", "if true {"},
+	{"an address is counted by its spelling", "lambda/request/quota.go", "HashSecret(FoldAddress(address))", "HashSecret(address)"},
+	{"mails of agencies are not added up", "lambda/request/quota.go", " || len(q.Counted) >= forAll {", " {"},
+	{"what an agency does after the verification is not counted", "lambda/request/take.go", "m.Counts = in.By == ByTheAgency", "m.Counts = before.Verified.IsZero()"},
+	{"a verification ends a hold", "lambda/request/take.go", "r.Verified, r.VerifiedBy = in.Now.UTC(), in.By // a hold", "r.Held = false // a hold"},
+	{"notices that are gathered are not in the mail", "lambda/office/sender.go", "m.Carries = append(m.Carries, other.ID)", "_ = other"},
 
 	{"48 hours by the calendar", "lambda/request/promise.go", "return received.Add(Verification)", "return received.In(Pacific).AddDate(0, 0, 2)"},
 	{"warned again and again", "lambda/request/promise.go", "return w, w.Hours > warned", "return w, w.Hours >= warned"},

@@ -50,7 +50,7 @@ func (w *world) took(m request.Mail) string {
 		apart := leased.Sub(o.leases[t.attempt])
 		w.holds(mailOnce, w.jumpy || apart >= lease-2*time.Minute, "message %s went out again in a lease only %s later", short(m.ID), apart)
 	}
-	rec.taken = append(rec.taken, taken{m.Attempt, w.now, m.To, o.Counted() && !o.Released})
+	rec.taken = append(rec.taken, taken{m.Attempt, w.now, m.To, o.IsCounted() && !o.Released})
 	w.holds(mailOnce, len(rec.taken) <= 2, "message %s went out %d times", short(m.ID), len(rec.taken))
 	if len(rec.taken) == 2 {
 		w.count.extra++

@@ -96,7 +96,10 @@ func (w *world) draw(name string, n int, shared bool) *client {
 	c.token = token
 	official, contact := fmt.Sprintf("official%d@example.org", n), fmt.Sprintf("contact%d@example.org", n)
 	if shared {
-		official, contact = "official@example.org", "official@example.org"
+		official, contact = fmt.Sprintf("official+%d@example.org", n), "Official@example.org"
+	}
+	if w.chance(0.5) { // an agency of its own
+		c.form.Set("cds", fmt.Sprintf("01611%02d", n%100))
 	}
 	if w.fixed || w.chance(0.5) {
 		contact = official
@@ -140,7 +143,7 @@ func (w *world) planSweep(due time.Time) {
 func (w *world) planNextSweep() {
 	var next time.Time
 	for _, o := range w.ledger.messages {
-		if (o.State == request.Waiting || o.State == request.Leased) && (next.IsZero() || o.Next.Before(next)) {
+		if o.InOutbox() && (next.IsZero() || o.Next.Before(next)) {
 			next = o.Next
 		}
 	}

@@ -20,7 +20,7 @@ import (
 const oneMail = 40 * time.Second
 
 // woken handles the three things that wake this function: the table's stream, which names new messages; the schedule, which sweeps
-// all that is due, so that mail leaves with the stream switched off too; and the mail service's news of what it was given.
+// all that is due, so that mail leaves with the stream switched off too, and links that anyone may ask for behind all else; and the mail service's news of what it was given.
 type woken struct {
 	sender *office.Sender
 	log    *slog.Logger
@@ -79,6 +79,9 @@ func (w woken) record(ctx context.Context, raw json.RawMessage) (sequence string
 	id, ok := store.MessageID(r.Dynamodb.Keys[store.Schema.Part].S)
 	if !ok {
 		return sequence, fmt.Errorf("a stream record whose key is no outbox message")
+	}
+	if request.LaneOf(id) == request.Links {
+		return sequence, nil // the sweep sends these: thousands of them in the stream would keep the records behind them waiting
 	}
 	if ctx.Err() != nil {
 		return sequence, fmt.Errorf("no time left for message %s: %w", id, ctx.Err())

@@ -72,7 +72,7 @@ func (c *command) showState(r request.Request) {
 	}
 	say("Taken care of", "by "+cmp.Or(line(r.Assigned.Name), "nobody yet"))
 	if r.Held {
-		say("Mail", "to the agency is held; only a verification writes to it")
+		say("Mail", "to the agency is held until it is released; only a verification is emailed")
 	}
 	weigh, _ := request.ShortForm(request.StepWeigh)
 	for _, one := range request.Criteria {

@@ -225,8 +225,8 @@ func (i *Intake) enqueueDraftLink(ctx context.Context, d request.Draft, to strin
 	if err != nil {
 		return err
 	}
-	now := i.Now().UTC()
-	m := request.Message{ID: "draft-" + id, Draft: d.ID, Kind: request.DraftLink, To: to, State: request.Waiting, Made: now, Next: now}
+	now := i.Now()
+	m := request.NewDraftLink(d.ID, to, id, now)
 	for range tries {
 		count, err := i.Drafts.Count(ctx, request.DraftMailsID(d.ID))
 		if err != nil {

@@ -30,36 +30,36 @@ func (i *Intake) find(w http.ResponseWriter, r *http.Request) error {
 	}
 	return answer(w, http.StatusOK, func(w io.Writer) error {
 		return i.Theme.Message(w, theme.Message{Head: theme.Head{Path: findPath, Title: "A mail may be on its way to you"},
-			Happened: "If a request has that reference number and names that address, a mail with a link to its page is on its way. Where too many mails have gone today, it does not go out.",
+			Happened: "If a request has that reference number and names that address, a mail with a link to its page is on its way. Where too many emails have gone there today, it’s held.",
 			Do:       "Look into your mail in a few minutes, and among the spam. If nothing comes, compare both with your receipt. The link in any earlier mail from us works too.",
 			Links:    []theme.Link{{Label: "Try again", Href: findPath}}})
 	})
 }
 
-// owesLink owes the link where reference and address match. Where they don't, it asks the table the same, so that the time tells little: a
-// second read, the count of links, and a write on a condition that does not hold. The mail carries a link of its own, made when it is sent.
+// owesLink owes the link where reference and address match. Where they don't, it does the same work, so that the time tells nothing: the same
+// reads and hashes, and a write of the same row, at rest. The mail carries a link of its own, made when it is sent.
 func (i *Intake) owesLink(ctx context.Context, reference, address string) error {
 	id, err := request.NewSecret(i.Random)
 	if err != nil {
 		return err
 	}
+	none := request.HashSecret(id) // of no request
 	q, err := i.Requests.ByReference(ctx, reference)
-	if errors.Is(err, request.ErrNotFound) {
-		_, err = i.Requests.Request(ctx, request.HashSecret(id))
+	if errors.Is(err, request.ErrNotFound) { // one read so far: ByReference makes a second where there is one
+		_, err = i.Requests.Request(ctx, none)
 	}
 	if err != nil && !errors.Is(err, request.ErrNotFound) {
 		return err
 	}
 	m, match := q.StatusLink(address, id, i.Now())
 	if !match {
-		q.ID = request.HashSecret(id)
-		m = request.Message{ID: "status-" + id, Kind: request.StatusLink, State: request.Moot, Made: i.Now().UTC(), Version: 1} // of no row: nothing is written
+		m, q.ID = request.DecoyLink(id, i.Now()), none
 	}
 	return i.enqueueStatusLink(ctx, m, q.ID)
 }
 
 // enqueueStatusLink puts the email into the outbox together with the count of those that were asked for on this request. Where the day's are
-// used up, nothing is written.
+// used up, the same rows are written, and nothing is owed. Of nobody's request the count goes with its decoy.
 func (i *Intake) enqueueStatusLink(ctx context.Context, m request.Message, id string) error {
 	for range tries {
 		count, err := i.Drafts.Count(ctx, request.StatusLinksID(id))
@@ -68,14 +68,13 @@ func (i *Intake) enqueueStatusLink(ctx context.Context, m request.Message, id st
 		}
 		added, refused := count.AddStatusLink(i.Now())
 		if refused != nil {
-			m.Version = 1 // of no row
+			m = m.Decoy()
 		}
-		err = i.Drafts.SaveMessage(ctx, m, request.With{Count: &added})
-		switch {
-		case !errors.Is(err, request.ErrConflict):
+		if m.Request == "" {
+			added.Expires = m.Expires
+		}
+		if err = i.Drafts.SaveMessage(ctx, m, request.With{Count: &added}); !errors.Is(err, request.ErrConflict) {
 			return err
-		case m.Version > 0:
-			return nil
 		}
 	}
 	return nil // so many in one moment are more than a day's

@@ -371,3 +371,26 @@ func TestNoLogLineHasAnAnswerOrASecret(t *testing.T) {
 		t.Error("the log does not name routes")
 	}
 }
+
+// A token that the sender has made up names the sender's own request: its receipt opens by that token alone, and nothing of another's does.
+func TestSend_TokenOfTheSendersMaking(t *testing.T) {
+	s := newService(t, &store.Memory{})
+	honest := s.checked(valid())
+	s.post(s.intake, "/request/send", honest)
+	own := strings.Repeat("A", 43)
+	w := s.post(s.intake, "/request/send", with(and(valid(), nil), "token", own, "need", "Another need"))
+	if w.Code != http.StatusSeeOther || w.Header().Get("Location") != "/request/receipt/"+request.ReceiptSecret(own) {
+		t.Fatalf("send answers %d to %q", w.Code, w.Header().Get("Location"))
+	}
+	mine, theirs := s.read(request.HashSecret(own)), s.read(request.HashSecret(honest.Get("token")))
+	if mine.ID == theirs.ID || mine.Reference == theirs.Reference {
+		t.Error("it is the honest request")
+	}
+	for name, secret := range map[string]string{"the token itself": own, "the request's id": mine.ID[:43], "a hash of the token": request.HashSecret(own)[:43]} {
+		for _, path := range []string{"/request/receipt/", "/status/open/", "/request/disclaim/", "/request/draft/open/"} {
+			if w := s.get(s.intake, path+secret); w.Code < 400 {
+				t.Errorf("%s opens %s: %d", name, path, w.Code)
+			}
+		}
+	}
+}

@@ -52,6 +52,45 @@ type letter struct {
 	Unverified bool // no one has verified the request yet
 	Findings   []request.Finding
 	Flags      []string
+	Steps      []notice // of several notices in one mail
+}
+
+// notice is one step of an agency's in a mail that tells staff of several.
+type notice struct {
+	Title string
+	At    string // in Pacific time
+	Said  bool   // a block [words] stands for what the agency wrote
+}
+
+// subject is what a message is about: a request, or a draft.
+type subject struct {
+	request request.Request
+	draft   request.Draft
+}
+
+// agency is whose share of the day's mails the message counts in.
+func (a subject) agency() string {
+	if a.draft.ID != "" {
+		return a.draft.QuotaKey()
+	}
+	return request.QuotaKey(a.request.Answers)
+}
+
+// about reads what a message is about. errMoot: there is nothing left to say.
+func (s *Sender) about(ctx context.Context, m request.Message) (a subject, err error) {
+	if m.Kind != request.DraftLink {
+		a.request, err = s.Outbox.Request(ctx, m.Request)
+		late := (m.Kind == request.Warning || m.Kind == request.BreachNotice) && a.request.Status != request.Received
+		if err == nil && late {
+			err = errMoot
+		}
+		return a, err
+	}
+	a.draft, err = s.Outbox.Draft(ctx, m.Draft)
+	if errors.Is(err, request.ErrNotFound) || err == nil && a.draft.Gone(s.Now()) { // the table has removed its row, or will
+		err = errMoot
+	}
+	return a, err
 }
 
 // opens says what the links of a mail open and where.
@@ -74,22 +113,19 @@ func (s *Sender) link(m request.Message, q request.Request, links *[]request.Lin
 	return s.mint(m, request.LinkReceipt, statusPath, links) // the receipt's link opens the agency's page too
 }
 
-// compose makes the mail that a message owes, and the links that it carries, fresh each time.
-func (s *Sender) compose(ctx context.Context, m request.Message) (request.Mail, []request.Link, error) {
-	l := letter{Site: s.Theme.Site(), Hours: m.Hours}
-	var q request.Request
-	var err error
-	if m.Kind == request.DraftLink {
-		err = s.aboutDraft(ctx, m, &l)
-	} else if q, err = s.Outbox.Request(ctx, m.Request); err == nil {
-		if err = l.about(m, q); err == nil && (m.Kind == request.StaffNotice || m.Kind == request.Acknowledgement) {
-			q, err = s.vouch(ctx, q, &l)
-		}
-	}
-	if err != nil {
-		return request.Mail{}, nil, err
+// compose makes the mail that a message owes, and the links that it carries, fresh each time. notices are those that it has the news of.
+func (s *Sender) compose(ctx context.Context, m request.Message, a subject, notices []request.Message) (request.Mail, []request.Link, error) {
+	l, q := letter{Site: s.Theme.Site(), Hours: m.Hours, Expires: request.When(a.draft.Expires)}, a.request
+	if m.Kind != request.DraftLink {
+		l.about(m, q)
 	}
 	var links []request.Link
+	var err error
+	if m.Kind == request.StaffNotice || m.Kind == request.Acknowledgement {
+		if q, err = s.vouch(ctx, q, &l); err != nil {
+			return request.Mail{}, nil, err
+		}
+	}
 	if l.Link, err = s.link(m, q, &links); err != nil {
 		return request.Mail{}, nil, err
 	}
@@ -98,7 +134,11 @@ func (s *Sender) compose(ctx context.Context, m request.Message) (request.Mail, 
 			return request.Mail{}, nil, err
 		}
 	}
-	words, err := l.words(m)
+	kind, said := string(m.Kind), []string{m.Said}
+	if len(notices) > 1 {
+		kind, said = gatheredMail, l.tellSteps(notices)
+	}
+	words, err := l.words(kind, said)
 	if err != nil {
 		return request.Mail{}, nil, err
 	}
@@ -127,6 +167,22 @@ func (s *Sender) vouch(ctx context.Context, q request.Request, l *letter) (reque
 	return v.Request, err
 }
 
+// gatheredMail is the template of a mail that tells staff of several steps.
+const gatheredMail = "staff-gathered"
+
+// tellSteps fills in the steps of which a mail tells staff together, and gives the words that go with them.
+func (l *letter) tellSteps(notices []request.Message) (said []string) {
+	titles := map[request.MessageKind]string{request.StaffAmended: "The agency changed its answers to these questions",
+		request.StaffAnswered: "The agency answered", request.StaffWithdrawn: "The agency withdrew the request"}
+	for _, m := range notices {
+		l.Steps = append(l.Steps, notice{titles[m.Kind], request.When(m.Made), m.Said != ""})
+		if m.Said != "" {
+			said = append(said, m.Said)
+		}
+	}
+	return said
+}
+
 // mint makes a link of 256 random bits, of which the table will keep the hash.
 func (s *Sender) mint(m request.Message, purpose request.LinkPurpose, path string, links *[]request.Link) (string, error) {
 	secret, err := request.NewSecret(s.Random)
@@ -138,10 +194,7 @@ func (s *Sender) mint(m request.Message, purpose request.LinkPurpose, path strin
 }
 
 // about fills in what a mail on a request may say.
-func (l *letter) about(m request.Message, q request.Request) error {
-	if (m.Kind == request.Warning || m.Kind == request.BreachNotice) && q.Status != request.Received {
-		return errMoot
-	}
+func (l *letter) about(m request.Message, q request.Request) {
 	l.Reference, l.Received, l.Due, l.Verified, l.Digest = q.Reference, request.When(q.Received), request.When(q.Due()), request.When(q.Verified), q.CopyDigest()
 	if q.Amended() { // the receipt's copy is that of what was first sent
 		l.Digest = ""
@@ -155,22 +208,6 @@ func (l *letter) about(m request.Message, q request.Request) error {
 	if f, ok := request.Form.Field("county"); ok {
 		l.County = f.Words(q.Answers["county"])
 	}
-	return nil
-}
-
-// aboutDraft fills in what a mail on a draft may say.
-func (s *Sender) aboutDraft(ctx context.Context, m request.Message, l *letter) error {
-	d, err := s.Outbox.Draft(ctx, m.Draft)
-	switch {
-	case errors.Is(err, request.ErrNotFound): // the table has removed its row
-		return errMoot
-	case err != nil:
-		return err
-	case d.Gone(s.Now()):
-		return errMoot
-	}
-	l.Expires = request.When(d.Expires)
-	return nil
 }
 
 func (s *Sender) address(m request.Message) string {
@@ -183,15 +220,14 @@ func (s *Sender) address(m request.Message) string {
 	return m.To
 }
 
-// words fills the template of a kind and reads its blocks.
-func (l letter) words(m request.Message) (theme.Letter, error) {
-	kind := m.Kind
+// words fills the template of a kind and reads its blocks. said are the words for its blocks [words], in order.
+func (l letter) words(kind string, said []string) (theme.Letter, error) {
 	all, err := parsed()
 	if err != nil {
 		return theme.Letter{}, err
 	}
 	var b bytes.Buffer
-	if err := all.ExecuteTemplate(&b, string(kind)+".txt", l); err != nil {
+	if err := all.ExecuteTemplate(&b, kind+".txt", l); err != nil {
 		return theme.Letter{}, fmt.Errorf("fill the mail %s: %w", kind, err)
 	}
 	first, body, _ := strings.Cut(b.String(), "\n\n")
@@ -204,7 +240,8 @@ func (l letter) words(m request.Message) (theme.Letter, error) {
 		switch text = strings.TrimSpace(text); text {
 		case "":
 		case "[words]":
-			w.Body = append(w.Body, theme.Block{Quote: m.Said})
+			w.Body = append(w.Body, theme.Block{Quote: said[0]})
+			said = said[1:]
 		default:
 			w.Body = append(w.Body, block(text))
 		}

@@ -41,8 +41,12 @@ func everyMail(t *testing.T) (*service, map[string]request.Mail) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if strings.Contains(m.Text, "/request/disclaim/") || kinds[string(stored.Kind)].ID == "" {
-			kinds[string(stored.Kind)] = m // of the acknowledgements the official's, which says more
+		kind := string(stored.Kind)
+		if len(stored.Carries) > 0 {
+			kind = "staff-gathered"
+		}
+		if strings.Contains(m.Text, "/request/disclaim/") || kinds[kind].ID == "" {
+			kinds[kind] = m // of the acknowledgements the official's, which says more
 		}
 	}
 	words, err := os.ReadDir("mails")
@@ -79,13 +83,32 @@ func (s *service) wholeLives(id string, form url.Values) {
 	s.takes(staff, id, request.StepPrepare, "words", said)
 	s.takes(staff, id, request.StepSend, "words", said)
 	s.takes(staff, id, request.StepSign, "words", said)
-	m := request.Message{ID: "status-1", Request: id, Kind: request.StatusLink, To: "assistant@example.org", State: request.Waiting, Made: s.clock(), Next: s.clock()}
+	s.sweep()
+	other := s.sent(with(and(form, nil), "agency", "Another canary", "official_email", "another@example.org"))
+	s.byAgency(other.ID, request.StepWithdraw, request.Input{Words: "canary reason"})
+	s.sweep()
+	s.gatherNotices(form)
+	s.now = s.now.Add(24 * time.Hour) // the day's emails have gone to this address
+	m, _ := s.read(id).StatusLink("assistant@example.org", "1", s.clock())
 	if err := s.store.SaveMessage(context.Background(), m, request.With{}); err != nil {
 		s.t.Fatal(err)
 	}
 	s.sweep()
-	other := s.sent(with(and(form, nil), "agency", "Another canary", "official_email", "another@example.org"))
-	s.byAgency(other.ID, request.StepWithdraw, request.Input{Words: "canary reason"})
+}
+
+// gatherNotices has an agency take one step, and then three more within the quarter of an hour.
+func (s *service) gatherNotices(form url.Values) {
+	s.t.Helper()
+	id := s.sent(with(and(form, nil), "agency", "A third canary", "official_email", "third@example.org")).ID
+	s.sweep()
+	for _, months := range []string{"6", "7", "8"} {
+		typed := s.read(id).Answers.Typed()
+		typed["months"] = months
+		s.byAgency(id, request.StepAmend, request.Input{Answers: request.Form.Check(typed, s.clock()).Answers})
+		s.sweep()
+	}
+	s.byAgency(id, request.StepWithdraw, request.Input{Words: "canary reason"})
+	s.now = s.now.Add(request.NoticeInterval)
 	s.sweep()
 }
 
@@ -131,7 +154,7 @@ func TestNoMailToTheAgencyHasAWordThatItWrote(t *testing.T) {
 	_, kinds := everyMail(t)
 	for kind, m := range kinds {
 		has := strings.Contains(m.Subject+m.Text+m.HTML, "canary")
-		if forStaff := kind == string(request.StaffNotice) || kind == string(request.StaffAnswered) || kind == string(request.StaffWithdrawn); has != forStaff {
+		if forStaff := kind == string(request.StaffNotice) || kind == string(request.StaffAnswered) || kind == "staff-gathered" || kind == string(request.StaffWithdrawn); has != forStaff {
 			t.Errorf("the mail %s has the submitter's text: %v, want %v", kind, has, forStaff)
 		}
 		if strings.Contains(m.Subject, "canary") {

@@ -205,7 +205,7 @@ func (l life) with(w wish) life {
 	l.status, _ = request.Next(l.status, w.step)
 	switch w.step {
 	case request.StepVerify:
-		l.verified, l.held = true, false
+		l.verified = true
 	case request.StepSeen:
 		l.seen = true
 	case request.StepWarn:

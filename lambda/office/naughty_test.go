@@ -310,7 +310,7 @@ func (s *service) copiesHold(r request.Request, frames map[string]string) {
 	s.t.Helper()
 	secret := s.receiptOf(r)
 	page := s.get(s.intake, "/request/receipt/"+secret)
-	framesHold(s.t, frames, "the receipt", document(s.t, page.Body.String()))
+	framesHold(s.t, frames, fmt.Sprint("the receipt, mail held: ", strings.Contains(page.Body.String(), "email about this request is held")), document(s.t, page.Body.String()))
 	answers := document(s.t, s.get(s.intake, "/request/receipt/"+secret+"/answers").Body.String())
 	framesHold(s.t, frames, "the copy of the answers", answers)
 	told(s.t, "the copy of the answers", answersOn(answers), r.Answers)

@@ -36,7 +36,7 @@ func TestTheProbeSendsAFormThatIsCheckedAndStoresNothing(t *testing.T) {
 	if err != nil || len(waiting) > 0 {
 		t.Errorf("it stored %v, %v", waiting, err)
 	}
-	if due, err := gathered(s.store.Outbox(t.Context(), s.clock())); err != nil || len(due) > 0 {
+	if due, err := gathered(s.store.Outbox(t.Context(), request.Prompt, s.clock())); err != nil || len(due) > 0 {
 		t.Errorf("it owes %v, %v", due, err)
 	}
 }

@@ -69,6 +69,9 @@ func (i *Intake) withReceipt(r *http.Request, show func(theme.Receipt) error) er
 	p := theme.Receipt{Request: v.Request, Page: statusPath + secret, Standing: v.Answers, Notice: i.notice(ctx, v)}
 	p.Request.Answers = v.versions[0].Answers
 	p.Proof = v.copyDigest(p.Request)
+	if p.MailHeld, err = i.isMailHeld(ctx, q); err != nil {
+		return err
+	}
 	return show(p)
 }
 

@@ -77,7 +77,7 @@ func specimens(t testing.TB, person string) (list []specimen) {
 		}
 		s := specimen{id: c.Request.ID, reference: reference}
 		for _, r := range all.rows {
-			if r.Index != "" && r.Index != "outbox" {
+			if r.Index != "" && r.Index != string(request.Prompt) {
 				s.rows = append(s.rows, r)
 			}
 		}

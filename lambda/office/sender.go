@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"iter"
 	"log/slog"
+	"slices"
 	"strings"
 	"time"
 
@@ -19,10 +20,13 @@ type Outbox interface {
 	Message(ctx context.Context, id string) (request.Message, error)
 	SaveMessage(ctx context.Context, m request.Message, with request.With) error
 	Quota(ctx context.Context, id string) (request.Quota, error)
+	QuotaHold(ctx context.Context, id string) (request.QuotaHold, error)
 	Draft(ctx context.Context, id string) (request.Draft, error)
 	EventsAt(ctx context.Context, id string, seqs ...int) ([]request.Event, error)
-	TaskSaver                                                                    // for answers that differ from what was received
-	Outbox(ctx context.Context, now time.Time) iter.Seq2[request.Message, error] // the longest due first; request.ErrUnread is not the last to come
+	TaskSaver // for answers that differ from what was received
+
+	// Outbox gives what waits in a lane, the longest due first; request.ErrUnread is not the last to come.
+	Outbox(ctx context.Context, lane request.Lane, now time.Time) iter.Seq2[request.Message, error]
 }
 
 // Mailer hands a mail to a mail service and returns the service's id for it. Its errors are those of package request: refused, not
@@ -36,6 +40,9 @@ const Lease = 15 * time.Minute
 
 // longestWait is the longest time between two tries of a mail that is surely not sent.
 const longestWait = time.Hour
+
+// maxDoubt is how long a mail that bounced for now waits for news of its delivery, which the mail service may bring in any order.
+const maxDoubt = time.Hour
 
 // Unsettled sends after which a person must look, and failed attempts after which a person is told.
 const (
@@ -58,31 +65,82 @@ type Sender struct {
 
 // Sweep sends the messages that are due, until ctx is done; one that it has begun it brings to its end, since a mail that is cut off may
 // be out or not. One that fails doesn't hold the others. The outbox is read a page at a time, so that a flood fits into the memory; what is
-// put off meanwhile comes again on a later page, and is neither counted nor sent twice.
+// put off meanwhile comes again on a later page, and is neither counted nor sent twice. Links that anyone may ask for wait while anything
+// else does: before each of them the other lane is emptied, so that no number of them keeps an acknowledgement waiting.
 func (s *Sender) Sweep(ctx context.Context) error {
-	var failed []error
-	var oldest time.Duration
-	now, owed := s.Now(), 0
-	for m, err := range s.Outbox.Outbox(ctx, now.Add(longestWait)) { // those that wait for their next try, too: they are late already
-		if err != nil {
-			failed = append(failed, fmt.Errorf("sweep: %w", err))
-			continue
-		}
-		if !tried(m).Before(now) {
-			continue // by this sweep, or by whoever else is at work
-		}
-		owed, oldest = owed+1, max(oldest, now.Sub(m.Made))
-		if m.Due(now) && ctx.Err() == nil {
-			if err := s.Send(context.WithoutCancel(ctx), m.ID); err != nil {
-				failed = append(failed, err)
-			}
-		}
+	t := &sweep{began: s.Now()}
+	s.drain(ctx, t)
+	if ctx.Err() == nil {
+		s.sweepLinks(ctx, t)
+	}
+	s.Log.Info("swept", "owed", t.owed, "all", ctx.Err() == nil, Measure(OutboxAge, t.oldest.Seconds()))
+	return errors.Join(t.failed...)
+}
+
+// sweepLinks sends the links that are due, each when nothing else is.
+func (s *Sender) sweepLinks(ctx context.Context, t *sweep) {
+	for m, err := range s.Outbox.Outbox(ctx, request.Links, t.began.Add(longestWait)) {
+		s.take(ctx, t, m, err)
+		s.drain(ctx, t)
 		if ctx.Err() != nil {
-			break // the next sweep goes on
+			return // the next sweep goes on
 		}
 	}
-	s.Log.Info("swept", "owed", owed, "all", ctx.Err() == nil, Measure(OutboxAge, oldest.Seconds()))
-	return errors.Join(failed...)
+}
+
+// sweep is what a sweep has seen so far.
+type sweep struct {
+	began   time.Time
+	drained bool // the first lane has been gone through once
+	owed    int
+	oldest  time.Duration
+	failed  []error
+}
+
+// drain empties the first lane of what is due. The first time it also counts those that wait for their next try: they are late already.
+func (s *Sender) drain(ctx context.Context, t *sweep) {
+	until := t.began.Add(longestWait)
+	if t.drained {
+		until = s.Now()
+	}
+	for m, err := range s.Outbox.Outbox(ctx, request.Prompt, until) {
+		if t.drained && err != nil {
+			continue // it is told already
+		}
+		s.take(ctx, t, m, err)
+		if ctx.Err() != nil {
+			break
+		}
+	}
+	t.drained = true
+}
+
+// take counts what a sweep comes to, and sends it where it is due.
+func (s *Sender) take(ctx context.Context, t *sweep, m request.Message, err error) {
+	if err != nil {
+		t.failed = append(t.failed, fmt.Errorf("sweep: %w", err))
+		return
+	}
+	now := s.Now()
+	if !tried(m).Before(t.began) || m.Attempt == 0 && now.Before(m.Next) || m.State == request.Doubtful && !m.Due(now) {
+		return // by this sweep, or by whoever else is at work; or it is not late
+	}
+	t.owed, t.oldest = t.owed+1, max(t.oldest, t.began.Sub(lateSince(m)))
+	if !m.Due(now) || ctx.Err() != nil {
+		return
+	}
+	if err := s.Send(context.WithoutCancel(ctx), m.ID); err != nil {
+		t.failed = append(t.failed, err)
+	}
+}
+
+// lateSince is from when on a message of the outbox waits for the sender: a notice that is gathered, or mail that was released, not from
+// when it was made.
+func lateSince(m request.Message) time.Time {
+	if m.Attempt == 0 {
+		return m.Next
+	}
+	return m.Made
 }
 
 // Send sends one message if it is due. The steps, and what a power failure after each leaves:
@@ -98,6 +156,9 @@ func (s *Sender) Send(ctx context.Context, id string) error {
 	}
 	if !m.Due(s.Now()) {
 		return nil
+	}
+	if m.State == request.Doubtful {
+		return s.giveUp(ctx, m)
 	}
 	if m.State == request.Leased {
 		if m.Unsettled++; m.Unsettled >= mostUnsettled {
@@ -129,24 +190,62 @@ var (
 
 // prepare composes what a message owes, counts it in, and leases it: all but the last in memory.
 func (s *Sender) prepare(ctx context.Context, m *request.Message) (request.With, request.Mail, error) {
-	with, err := s.count(ctx, *m)
+	a, err := s.about(ctx, *m)
+	if err != nil {
+		return request.With{}, request.Mail{}, err
+	}
+	with, err := s.count(ctx, *m, a.agency())
 	if err != nil {
 		return with, request.Mail{}, err
 	}
-	mail, links, err := s.compose(ctx, *m)
+	notices, moved, err := s.gather(ctx, m, a.request)
+	if err != nil {
+		return with, request.Mail{}, err
+	}
+	mail, links, err := s.compose(ctx, *m, a, notices)
 	if err != nil {
 		return with, mail, err
 	}
-	with.Links = links
+	with.Links, with.Moved = links, moved
 	m.State, m.Attempt, m.Next = request.Leased, m.Attempt+1, s.Now().Add(Lease).UTC()
 	mail.Attempt = m.Attempt
 	return with, mail, nil
 }
 
-// count counts a mail in the quota of its addressee, so that the public form is no way to flood a stranger. Where the quota is used up
-// the mail is held, and a task tells of the first one.
-func (s *Sender) count(ctx context.Context, m request.Message) (request.With, error) {
-	if !m.Counted() || m.Released {
+// gather takes the notices to staff that are due together with m, which is one of them, into its mail: they are at rest from the lease on.
+// notices are all whose news the mail has, m among them, in the order of their steps; none where it is alone.
+func (s *Sender) gather(ctx context.Context, m *request.Message, q request.Request) (notices, moved []request.Message, err error) {
+	for _, id := range q.Gathers(*m) {
+		if id == m.ID {
+			notices = append(notices, *m)
+			continue
+		}
+		other, err := s.Outbox.Message(ctx, id)
+		carried := slices.Contains(m.Carries, id)
+		switch {
+		case err != nil:
+			return nil, nil, err
+		case !carried && other.State == request.Waiting && other.Due(s.Now()) && len(moved) < maxGathered:
+			other.State = request.Gathered
+			moved = append(moved, other)
+		case !carried:
+			continue
+		}
+		notices = append(notices, other)
+	}
+	for _, other := range moved {
+		m.Carries = append(m.Carries, other.ID)
+	}
+	return notices, moved, nil
+}
+
+// maxGathered bounds the notices that one transaction takes into a mail; a step has at most 20 a day.
+const maxGathered = 50
+
+// count counts a mail in the quota of its addressee, so that nothing that strangers do is a way to flood somebody. Where the quota is used
+// up the mail is held, a task tells of the first one, and the request's pages say so.
+func (s *Sender) count(ctx context.Context, m request.Message, agency string) (request.With, error) {
+	if !m.IsCounted() || m.Released {
 		return request.With{}, nil
 	}
 	now := s.Now()
@@ -155,16 +254,30 @@ func (s *Sender) count(ctx context.Context, m request.Message) (request.With, er
 		return request.With{}, err
 	}
 	q.Expires = now.Add(48 * time.Hour).UTC()
-	if q.Take(m) {
+	if q.Take(m, agency) {
 		return request.With{Quota: &q}, nil
 	}
-	if q.Held {
-		return request.With{}, errHeld
+	return s.hold(ctx, m, q)
+}
+
+// hold is what is written together with a mail that the quota holds.
+func (s *Sender) hold(ctx context.Context, m request.Message, q request.Quota) (with request.With, err error) {
+	now := s.Now().UTC()
+	if m.Request != "" {
+		h, err := s.Outbox.QuotaHold(ctx, m.Request)
+		if err != nil {
+			return with, err
+		}
+		h.At, with.Hold = now, &h
 	}
-	q.Held = true
-	t := request.Task{ID: "held-" + q.ID, At: now.UTC(), Request: m.Request, Message: m.ID,
-		What: fmt.Sprintf("More than %d mails in a day would have gone to one address of this request. The further ones are held.", request.MailsADay)}
-	return request.With{Quota: &q, Tasks: []request.Task{t}}, errHeld
+	if !q.Held {
+		q.Held = true
+		with.Quota = &q
+		with.Tasks = []request.Task{{ID: "held-" + q.ID, At: now, Request: m.Request, Message: m.ID,
+			What: fmt.Sprintf("One address would have gotten more emails today than our limit: %d about one agency, %d about all. "+
+				"The rest are held. If they’re wanted, release the email of each request.", request.MailsADay, request.AllMailsADay)}}
+	}
+	return with, errHeld
 }
 
 // mail sends what is leased and marks what came of it.
@@ -249,6 +362,14 @@ func (s *Sender) give(ctx context.Context, m request.Message, why string) error 
 	return s.lost(s.Outbox.SaveMessage(ctx, m, request.With{Tasks: []request.Task{s.task(m, why)}}))
 }
 
+// giveUp gives a mail to a person that bounced for now, and of which no delivery was told since.
+func (s *Sender) giveUp(ctx context.Context, m request.Message) error {
+	m.State = request.Failed
+	s.Log.Error("task", "message", m.ID, "why", string(request.MailAnswered)) // and not in a stranger's words
+	t := s.task(m, "An email likely did not arrive. Reach the recipient another way. "+m.Why)
+	return s.lost(s.Outbox.SaveMessage(ctx, m, request.With{Tasks: []request.Task{t}}))
+}
+
 func (s *Sender) rest(ctx context.Context, m request.Message, state request.MessageState) error {
 	m.State = state
 	return s.lost(s.Outbox.SaveMessage(ctx, m, request.With{}))
@@ -286,6 +407,7 @@ func (s *Sender) Settle(ctx context.Context, d request.Delivery) error {
 	return fmt.Errorf("settle %s: %w", d.MessageID, request.ErrConflict)
 }
 
+// settled is what news changes of a message, and the tasks that follow from it; false where it changes nothing.
 func (s *Sender) settled(m *request.Message, d request.Delivery) ([]request.Task, bool) {
 	switch d.Kind {
 	case request.MailSent:
@@ -298,15 +420,47 @@ func (s *Sender) settled(m *request.Message, d request.Delivery) ([]request.Task
 			return nil, false
 		}
 		m.State, m.ServiceID = request.Delivered, d.SESID
-	case request.MailBounced, request.MailComplained, request.MailRejected:
+	case request.MailBounced, request.MailRejected:
 		if m.State == request.Failed {
 			return nil, false
 		}
 		m.State, m.Why = request.Failed, s.nameless(*m, d.Detail)
 		s.Log.Error("task", "message", m.ID, "why", string(d.Kind)) // an alarm counts these lines; the detail may be a stranger's words
 		return []request.Task{s.task(*m, fmt.Sprintf("A mail did not arrive (%s). Reach the addressee another way. %s", d.Kind, m.Why))}, true
+	case request.MailAnswered:
+		return nil, s.doubt(m, d)
+	case request.MailComplained:
+		return s.complain(m, d)
 	default:
-		return nil, false // a delay settles nothing
+		return nil, false // a delay settles nothing, nor a report that is no complaint
 	}
 	return nil, true
+}
+
+// doubt notes a bounce that is likely an out-of-office reply. A mail that was delivered stays delivered. Of one that was not, SES may have
+// given up: it waits for news of a delivery, and is a task where none comes.
+func (s *Sender) doubt(m *request.Message, d request.Delivery) (changed bool) {
+	why := "The recipient’s server answered with a temporary bounce, often an out-of-office reply: " + s.nameless(*m, d.Detail)
+	switch m.State {
+	case request.Delivered, request.Doubtful:
+		changed = m.Why != why
+		m.Why = why
+	case request.Waiting, request.Leased, request.Sent:
+		changed = true
+		if m.SentAt.IsZero() { // the answer to its send was lost
+			m.SentAt, m.ServiceID = d.At, d.SESID
+		}
+		m.State, m.Why, m.Next = request.Doubtful, why, s.Now().Add(maxDoubt).UTC()
+	}
+	return changed
+}
+
+// complain records that a mail was marked as spam, once. It did arrive.
+func (s *Sender) complain(m *request.Message, d request.Delivery) ([]request.Task, bool) {
+	if m.Spam || m.State == request.Failed {
+		return nil, false
+	}
+	m.State, m.Spam, m.Why = request.Delivered, true, "marked as spam: "+s.nameless(*m, d.Detail)
+	s.Log.Error("task", "message", m.ID, "why", string(d.Kind))
+	return []request.Task{s.task(*m, "An email arrived and was marked as spam. Ask the recipient whether they want our emails: after this the mail service may hold them back.")}, true
 }

@@ -27,6 +27,7 @@ type Followed interface {
 	Editions(ctx context.Context, r request.Request) ([]request.Edition, error)
 	EditionsBefore(ctx context.Context, r request.Request, number, n int) ([]request.Edition, error)
 	TaskSaver // for answers that differ from what was received
+	QuotaHold(ctx context.Context, id string) (request.QuotaHold, error)
 }
 
 // follow serves the agency's own page. Whoever has its link can act on the request; a GET changes nothing.
@@ -83,6 +84,9 @@ func (i *Intake) showStatus(ctx context.Context, w http.ResponseWriter, status i
 	}
 	page = shown
 	page.Request, page.Secret, page.Now, page.Notice = v.Request, secret, i.Now(), i.notice(ctx, v)
+	if page.MailHeld, err = i.isMailHeld(ctx, v.Request); err != nil {
+		return err
+	}
 	return answer(w, status, func(w io.Writer) error { return i.Theme.Status(w, page) })
 }
 
@@ -96,6 +100,12 @@ func (i *Intake) notice(ctx context.Context, v vouched) string {
 		return v.Mismatch.Words() + " Please tell us, and give the reference number."
 	}
 	return v.Mismatch.Words() + " We have told staff."
+}
+
+// isMailHeld reports whether email about a request waits for staff to release it, so that no page promises it.
+func (i *Intake) isMailHeld(ctx context.Context, q request.Request) (bool, error) {
+	h, err := i.Requests.QuotaHold(ctx, q.ID)
+	return err == nil && q.HoldsMail(h), err
 }
 
 // everything gives a copy of all that was sent, as JSON or as text.

@@ -211,7 +211,7 @@ func TestMailThatStaffHoldWaitsUntilTheyReleaseIt(t *testing.T) {
 		if got := s.box.to("assistant@example.org"); len(got) != 0 {
 			t.Errorf("the contact got %q", got)
 		}
-		if page := visible(s.getAs(pat, "/desk/requests/"+r.Reference).Body.String()); !strings.Contains(page, "is held. Only a verification writes to it.") {
+		if page := visible(s.getAs(pat, "/desk/requests/"+r.Reference).Body.String()); !strings.Contains(page, "is held until you release it. Only a verification is emailed.") {
 			t.Error("the page does not say that mail is held")
 		}
 		s.takes(pat, r.ID, request.StepRelease)

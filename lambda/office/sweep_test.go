@@ -23,6 +23,9 @@ type paged struct {
 }
 
 func (p *paged) Index(ctx context.Context, index, from, to string, limit int) ([]store.Row, error) {
+	if index == string(request.Links) {
+		return p.Table.Index(ctx, index, from, to, limit)
+	}
 	p.before, p.most = append(p.before, p.done()), max(p.most, limit)
 	return p.Table.Index(ctx, index, from, to, limit)
 }

@@ -154,9 +154,9 @@ func TestEachJobCostsTheRequestUnitsThatTheStoresPackageCommentSays(t *testing.T
 		}, 2 + 2 + 1 + 2.5 + 2*2 + 4, 2*(R+E) + R + 1},
 		{"and again", func() { s.getAs(pat, desk) }, 2 + 2 + 2.5 + 2*2 + 4, 1},
 		{"verify at the desk, 2 mails", func() { s.postAs(pat, desk+"/verify", map[string][]string{"version": {"2"}}) }, 5.5, 2*(R+E+2*M) + 2*R + 2*M},
-		{"the agency's page", func() { path = "/status/open/" + request.ReceiptSecret(form.Get("token")); s.get(s.intake, path) }, 2 + 2, 0},
-		{"a sweep that sends 5 mails", s.sweep, 0.5 + 5*2 + 2 + 3, (2*(M+2) + 2*M + 2) + (2*(M+1) + 2*M + 2) + 3*M + 2*(2*(M+1)+2*M) + 5*2*M},
-		{"a sweep that finds nothing", s.sweep, 0.5, 0},
+		{"the agency's page", func() { path = "/status/open/" + request.ReceiptSecret(form.Get("token")); s.get(s.intake, path) }, 2 + 2 + 1, 0},
+		{"a sweep that sends 5 mails", s.sweep, 2*0.5 + 5*2 + 2 + 3, (2*(M+2) + 2*M + 2) + (2*(M+1) + 2*M + 2) + 3*M + 2*(2*(M+1)+2*M) + 5*2*M},
+		{"a sweep that finds nothing", s.sweep, 2 * 0.5, 0},
 		{"a watch that finds nothing", func() { s.watch.Run(context.Background()) }, 0.5, 0},
 		{"the daily comparison of one request", func() { office.Reconcile(context.Background(), s.store, s.clock().Add(20*time.Minute)) }, 8*0.5 + 1 + 3*2 + 2*4, 0},
 	} {

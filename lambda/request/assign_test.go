@@ -75,14 +75,14 @@ func TestAHoldHoldsWhatWaitsAndWhatComesButNeverTheVerification(t *testing.T) {
 	for _, later := range []struct {
 		steps string
 		state request.MessageState
-	}{{"amend", request.Held}, {"withdraw", request.Held}, {"verify", request.Waiting}, {"verify ask", request.Waiting}} {
+	}{{"amend", request.Held}, {"withdraw", request.Held}, {"verify", request.Waiting}, {"verify ask", request.Held}} {
 		for _, m := range took(t, c.Request, later.steps).Messages {
 			if want := map[bool]request.MessageState{true: later.state, false: request.Waiting}[m.Role == ""]; m.State != want {
 				t.Errorf("after %s, the %s to %s%s is %s", later.steps, m.Kind, m.To, m.Role, m.State)
 			}
 		}
 	}
-	// Held again after the verification, a later mail waits; who takes care of it is told all the same.
+	// Held after the verification, a later mail waits; who takes care of it is told all the same.
 	r = took(t, waiting(t, now), "verify hold").Request
 	for _, m := range took(t, r, "ask").Messages {
 		if m.State != request.Held {

@@ -3,6 +3,7 @@ package request
 import (
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 )
 
@@ -71,15 +72,17 @@ const (
 // MessageState is where a message of the outbox is.
 type MessageState string
 
-// The states of a message. Waiting and Leased are due for the sender; the others are at rest.
+// The states of a message. Waiting, Leased, and Doubtful are due for the sender from Next on; the others are at rest.
 const (
 	Waiting   MessageState = "waiting"   // to be sent from Next on
 	Leased    MessageState = "leased"    // one sender holds it, until Next; after that its send counts as unsettled
 	Sent      MessageState = "sent"      // the mail service has taken it
 	Delivered MessageState = "delivered" // the addressee's server has taken it
+	Doubtful  MessageState = "doubtful"  // it bounced for now, and no delivery is known: from Next on a task for staff
 	Failed    MessageState = "failed"    // a task for staff says why
 	Held      MessageState = "held"      // staff decide: a task says why
 	Moot      MessageState = "moot"      // a warning that came too late to matter: it is not sent, or not once more
+	Gathered  MessageState = "gathered"  // a notice to staff whose news is in the email of another one, which carries it
 )
 
 // Message is a row of the outbox: a mail that is owed. It is composed when it is sent.
@@ -92,7 +95,7 @@ type Message struct {
 	Role      Role         `json:"role,omitempty"`
 	Hours     int          `json:"hours,omitempty"`  // of a Warning: since receipt
 	Said      string       `json:"said,omitempty"`   // the words that the mail carries: staff's own to the agency, the agency's to staff
-	Counts    bool         `json:"counts,omitempty"` // in its addressee's Quota, whatever its kind
+	Counts    bool         `json:"counts,omitempty"` // in its recipient's Quota, whatever its kind: the agency's own step owes it
 	State     MessageState `json:"state"`
 	Made      time.Time    `json:"made"`
 	Next      time.Time    `json:"next"`                // when it is due for the sender (again)
@@ -102,13 +105,59 @@ type Message struct {
 	ServiceID string       `json:"service_id,omitempty"` // the mail service's own id
 	Why       string       `json:"why,omitempty"`        // what went wrong last
 	Released  bool         `json:"released,omitempty"`   // staff let it go after it was held
+	Spam      bool         `json:"spam,omitempty"`       // it arrived, and was marked as spam
+	Carries   []string     `json:"carries,omitempty"`    // the ids of the Gathered notices whose news its email has
+	Expires   time.Time    `json:"expires,omitzero"`     // when the table may remove it; zero: never
 
 	Version int64 `json:"-"` // of its row: the fencing number of the lease
 }
 
 // Due reports whether the sender should take the message up at now.
-func (m Message) Due(now time.Time) bool {
-	return (m.State == Waiting || m.State == Leased) && !now.Before(m.Next)
+func (m Message) Due(now time.Time) bool { return m.InOutbox() && !now.Before(m.Next) }
+
+// InOutbox reports whether the sender has something left to do with the message.
+func (m Message) InOutbox() bool {
+	return m.State == Waiting || m.State == Leased || m.State == Doubtful
+}
+
+// Lane is one of the lines in which the outbox waits.
+type Lane string
+
+// The lanes of the outbox. What waits in Prompt leaves before all that waits in Links: acknowledgements, verifications, and staff's notices
+// before the links that anyone may ask for, in any number.
+const (
+	Prompt Lane = "outbox"
+	Links  Lane = "outbox-links"
+)
+
+// Lanes are all of them, in the order in which they leave.
+var Lanes = []Lane{Prompt, Links}
+
+// Lane is where the message waits.
+func (m Message) Lane() Lane {
+	if m.isLink() {
+		return Links
+	}
+	return Prompt
+}
+
+// The beginnings of the ids of messages that no step of a request owes.
+const (
+	draftLinkID  = "draft-"
+	statusLinkID = "status-"
+)
+
+// LaneOf is the lane of a message by its id alone, as a stream record gives it.
+func LaneOf(id string) Lane {
+	if strings.HasPrefix(id, draftLinkID) || strings.HasPrefix(id, statusLinkID) {
+		return Links
+	}
+	return Prompt
+}
+
+// NewDraftLink is the message that emails the link to a draft. id is random.
+func NewDraftLink(draft, to, id string, now time.Time) Message {
+	return Message{ID: draftLinkID + id, Draft: draft, Kind: DraftLink, To: to, State: Waiting, Made: now.UTC(), Next: now.UTC()}
 }
 
 // toAgency reports whether the message goes to an address that the request names.
@@ -159,6 +208,8 @@ func (t Task) Close(by string, now time.Time) (Task, error) {
 type With struct {
 	Links []Link // that the mail carries
 	Tasks []Task
-	Quota *Quota // that counts it
-	Count *Count // that bounds how many a link may cause
+	Quota *Quota     // that counts it
+	Count *Count     // that bounds how many a link may cause
+	Hold  *QuotaHold // that says that it was held
+	Moved []Message  // notices whose news it carries
 }

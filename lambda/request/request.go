@@ -47,7 +47,7 @@ type Request struct {
 	Altered   bool      `json:"altered,omitempty"`   // this row, or one before it, wasn't as it was written
 
 	Suspect []string `json:"suspect,omitempty"` // why its mail to the LEA is held
-	Held    bool     `json:"held,omitempty"`    // no mail goes to its addresses but that of a verification
+	Held    bool     `json:"held,omitempty"`    // until staff release it, no mail goes to its addresses but that of a verification
 
 	Verified   time.Time `json:"verified,omitzero"`
 	VerifiedBy string    `json:"verified_by,omitempty"`
@@ -60,6 +60,7 @@ type Request struct {
 	Open     []int               `json:"open,omitempty"`    // the questions that wait for an answer, by the number of their event
 	Weighed  map[string]Weighing `json:"weighed,omitempty"` // by Criterion.ID
 	Assigned Assignee            `json:"assigned,omitzero"`
+	Notices  Notices             `json:"notices,omitzero"`   // to staff, of what the agency did lately
 	Redacted []string            `json:"redacted,omitempty"` // the answers whose words have been removed, by field name
 	FoundBy  []Found             `json:"found_by,omitempty"` // the keys by which a search finds it, in the order in which it got them
 

@@ -52,7 +52,7 @@ const (
 // StepForms are the short forms, in the order in which the desk and the agency's page offer them.
 var StepForms = []StepForm{
 	{Step: StepVerify, Title: "Verify the request", Button: "Verified",
-		Effect: "Records the initial verification and writes to the agency that CCEE has verified the request. That mail keeps the promise of 48 hours."},
+		Effect: "Records the initial verification and writes to the agency that CCEE has verified the request. That mail keeps the promise of 48 hours. It is sent even while mail to the agency is held, and the hold stays."},
 	{Step: StepWeigh, Title: "Weigh a criterion", Button: "Record the weighing",
 		Effect: "Records your weighing. The criteria sort requests and never block one. Nobody is written to.",
 		Fields: []Field{
@@ -90,7 +90,7 @@ var StepForms = []StepForm{
 		Effect: "Says who takes care of the request, and writes to that person.",
 		Fields: []Field{{Name: fieldPerson, Kind: Select, Label: "To whom?", Hint: "Whoever has signed in to the desk. Leave empty for nobody."}}},
 	{Step: StepHold, Title: "Hold mail to the agency", Button: "Hold the mail",
-		Effect: "From now on no mail goes to the addresses of this request, until you release it. Verifying it writes all the same, since that mail is the promise.",
+		Effect: "No email goes to the addresses of this request until you release it. There’s one exception: verifying the request emails them, because that email keeps the deadline. The hold stays in place after that.",
 		Fields: []Field{words("Why?", atDesk, "Write why the mail is to be held", 2000)}},
 	{Step: StepRelease, Title: "Release mail that is held", Button: "Release the mail",
 		Effect: "Sends what was held, and holds nothing more."},

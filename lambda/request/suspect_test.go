@@ -55,39 +55,3 @@ func TestASuspectRequestIsReceivedAndOnlyItsMailToStrangersIsHeld(t *testing.T) 
 		t.Errorf("without a reason it is held: %+v", plain)
 	}
 }
-
-func TestAnAddressGetsThreeSuchMailsADayAndARetryCountsOnce(t *testing.T) {
-	var q request.Quota
-	for i, c := range []struct {
-		id   string
-		want bool
-	}{{"a", true}, {"b", true}, {"a", true}, {"c", true}, {"d", false}, {"b", true}, {"e", false}} {
-		if q.Take(request.Message{ID: c.id, Kind: request.Acknowledgement}) != c.want {
-			t.Errorf("mail %d, %s, is taken: %v", i+1, c.id, !c.want)
-		}
-	}
-	var links request.Quota
-	for i, want := range []bool{true, true, false} {
-		if links.Take(request.Message{ID: string(rune('a' + i)), Kind: request.DraftLink}) != want {
-			t.Errorf("link to a draft %d is taken: %v", i+1, !want)
-		}
-	}
-	if !links.Take(request.Message{ID: "z", Kind: request.Acknowledgement}) {
-		t.Error("links to drafts leave no mail for an acknowledgement")
-	}
-	night := time.Date(2026, 11, 23, 23, 59, 59, 0, time.UTC)
-	if request.QuotaID("A@example.org", night) != request.QuotaID("a@Example.org", night.In(request.Pacific)) {
-		t.Error("capitals, or a time zone, make another quota")
-	}
-	if request.QuotaID("a@example.org", night) == request.QuotaID("a@example.org", night.Add(time.Second)) || request.QuotaID("a@example.org", night) == request.QuotaID("b@example.org", night) {
-		t.Error("two days, or two addresses, share a quota")
-	}
-	if strings.Contains(request.QuotaID("a@example.org", night), "example") {
-		t.Error("the quota's id shows the address")
-	}
-	for kind, want := range map[request.MessageKind]bool{request.Acknowledgement: true, request.DraftLink: true, request.VerifiedNotice: false, request.StaffNotice: false, request.Warning: false} {
-		if (request.Message{Kind: kind, To: "a@example.org"}).Counted() != want || (request.Message{Kind: kind, Role: request.Staff}).Counted() {
-			t.Errorf("a %s is counted: %v", kind, !want)
-		}
-	}
-}

@@ -85,7 +85,7 @@ func (r *Request) effect(step Step, in Input, e *Event) {
 	seq := r.Events + 1
 	switch step {
 	case StepVerify:
-		r.Verified, r.VerifiedBy, r.Held = in.Now.UTC(), in.By, false
+		r.Verified, r.VerifiedBy = in.Now.UTC(), in.By // a hold stays until it is released
 	case StepDisclaim:
 		r.Disclaimed = in.Now.UTC()
 	case StepAsk:
@@ -148,8 +148,8 @@ func (c *Change) oweMails(step Step, in Input, before Request) {
 	if l.Agency != "" {
 		m := Message{Kind: l.Agency, Said: in.Words}
 		if l.By == ByAgency {
-			m.Said = ""                         // no word that a submitter wrote goes to an address that a submitter typed
-			m.Counts = before.Verified.IsZero() // nor more mail than the day's, before a person has looked at it
+			m.Said = ""                     // no word that a submitter wrote goes to an address that a submitter typed
+			m.Counts = in.By == ByTheAgency // and no more email than the day's; what staff do as the agency asked is not counted
 		}
 		for _, m.To = range c.Request.Answers.Addresses(before.Answers.Addresses()...) {
 			c.owe(m, in.Now)
@@ -157,6 +157,9 @@ func (c *Change) oweMails(step Step, in Input, before Request) {
 	}
 	if l.Staff != "" {
 		c.owe(Message{Kind: l.Staff, Role: Staff, Said: in.Words}, in.Now)
+		if l.By == ByAgency && in.By == ByTheAgency {
+			c.gather(&c.Messages[len(c.Messages)-1])
+		}
 	}
 	if step == StepAssign && in.To.Email != "" {
 		c.owe(Message{Kind: AssignedNotice, To: in.To.Email}, in.Now)

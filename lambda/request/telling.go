@@ -48,11 +48,22 @@ func (r Request) StatusLink(address, id string, now time.Time) (Message, bool) {
 	if i < 0 {
 		return Message{}, false
 	}
-	m := Message{ID: "status-" + id, Request: r.ID, Kind: StatusLink, To: named[i], State: Waiting, Made: now.UTC(), Next: now.UTC()}
+	m := Message{ID: statusLinkID + id, Request: r.ID, Kind: StatusLink, To: named[i], State: Waiting, Made: now.UTC(), Next: now.UTC()}
 	if r.Held {
 		m.State, m.Why = Held, whyHeld
 	}
 	return m, true
+}
+
+// DecoyLink is written where StatusLink gives none, so that a stranger learns nothing from the time that it takes.
+func DecoyLink(id string, now time.Time) Message {
+	return Message{ID: statusLinkID + id, Kind: StatusLink, Made: now.UTC(), Next: now.UTC()}.Decoy()
+}
+
+// Decoy is a row like the message's that owes nothing and is about no request. The table removes it after two days.
+func (m Message) Decoy() Message {
+	m.Request, m.To, m.State, m.Expires = "", "", Moot, m.Made.Add(48*time.Hour)
+	return m
 }
 
 // AgencyForm is the short form of a step on the agency's own page. A withdrawal is asked once more.

@@ -30,7 +30,7 @@ func busy(t *testing.T, table store.Table, n int) {
 		must(s.Save(ctx, c))
 		m := c.Messages[0]
 		m.Version, m.State = 1, request.Sent
-		quota := request.Quota{ID: request.QuotaID(m.To, at), Mails: []string{m.ID}, Expires: at.Add(48 * time.Hour)}
+		quota := request.Quota{ID: request.QuotaID(m.To, at), Counted: []request.Counted{{Message: m.ID, Agency: request.QuotaKey(a)}}, Expires: at.Add(48 * time.Hour)}
 		must(s.SaveMessage(ctx, m, request.With{Quota: &quota, Links: []request.Link{{Hash: fmt.Sprint("mailed ", i), Purpose: request.LinkDisclaim, Request: c.Request.ID}}}))
 		if i%3 == 0 {
 			v, err := c.Request.Verify("staff", "salt", at.Add(time.Hour))

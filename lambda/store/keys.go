@@ -21,8 +21,11 @@
 //	assigned   request#ID              assigned        assigned#PERSON, received#ID          grows
 //	                                                   while open
 //	reference  reference#RFA-…         reference       –                –                    1, never changed
-//	message    message#ID              message         outbox, while    next try#ID          grows
-//	                                                   it is to be sent
+//	hold       request#ID              hold            –                –                    grows with each mail that a quota holds
+//	message    message#ID              message         outbox, or       next try#ID          grows; a decoy expires two days later
+//	                                                   outbox-links,
+//	                                                   while it is to
+//	                                                   be sent
 //	link       link#HASH               link            –                –                    1, never changed
 //	task       task#ID                 task            tasks, while     since#ID             1, then 2, settled
 //	                                                   it waits
@@ -41,7 +44,7 @@
 // Expires, and the JSON before it. Where it does not match, a request, event or edition is read and marked as altered, and any other row is corrupt.
 //
 // A request's ID is the SHA-256 of its submission token, in hex: put if absent, it is the idempotency record. HASH is the SHA-256
-// of the link's or the session's secret, or of the address that a quota is for. A person's ID is half of the SHA-256 of who signed
+// of the link's or the session's secret, or of the folded address that a quota is for. A person's ID is half of the SHA-256 of who signed
 // them in, and as whom. Instants are UTC with nine decimals, so that they sort as text; an ID behind each keeps orders apart.
 //
 // In DynamoDB the attributes are pk, sk, v, ix, io, ttl, data and w ([Schema]); w is the random id of the write that put the row,
@@ -71,17 +74,18 @@
 //	look at a request                   Query, PutItem              read 1, write 1
 //	lease a message                     PutItem                     write M + 2M
 //	mark a message as sent              PutItem                     write 2M
-//	 with l links that it carries       TransactWriteItems          write 2(M + l) + 2M; 2 more, and read 1, where a quota counts it
+//	 with l links that it carries       TransactWriteItems          write 2(M + l) + 2M; 2 more, and read 1, where a quota counts it; 2 and 1 more where it holds it
+//	 that carries n notices             TransactWriteItems          write 2(1 + n)M + (1 + n)M, read as many as the interval has, in M
 //	 of a receipt                       GetItem                     read 1 more, to compare the answers with what was received
-//	sweep the outbox                    Query on the index          read the sum of M that is due, /8; at least ½
+//	sweep the outbox                    Query on the index, twice   read the sum of M that is due, /8; at least ½ a lane, and ½ for each link
 //	tasks                               Query on the index          read ½ for each 8 KB or so; of a page R/4 + M/4 more for each
 //	settle a task                       GetItem, PutItem            read 1, write 2
 //	sign in                             GetItem, TransactWriteItems read 1, write 5; over a session, which ends: read 3, write 7
 //	a page of the desk                  GetItem twice               read 2, beside what it shows; ½ more for the first tasks
 //	a request's page at the desk        GetItem, Query three times, read 6½ and what its newest 50 events owed, and R/4 for each of 5 editions;
 //	                                    BatchGetItem                write 1; an event the first time
-//	the agency's page                   GetItem twice, BatchGetItem read 1 + R/4, 1 for each of 50 events that it is told of, and R/4 for each of 5 editions
-//	a receipt, a copy of its answers    GetItem 3 times             read 2 + R/4; 1 more where it was amended, 1 where words were removed
+//	the agency's page                   GetItem 3, BatchGetItem     read 2 + R/4, 1 for each of 50 events that it is told of, and R/4 for each of 5 editions
+//	a receipt, a copy of its answers    GetItem 4 times             read 3 + R/4; 1 more where it was amended, 1 where words were removed
 //	a step at the desk                  GetItem 4 times, Query      read 4½ + R/4, 1 for each event since the page; write as any step
 //	the daily comparison                Query, BatchGetItem         read the sum of R, /8, at least 4; of each request 1, its editions, and what its events owed
 //	mail the link to a draft            GetItem 4, TransactWriteItems read 3 + R/4, write 2(M + 1) + M

@@ -38,7 +38,7 @@ func (o office) owes(n int) {
 	}
 	for range 50 {
 		seen := 0
-		for _, err := range o.Outbox(ctx, day.Add(time.Hour)) {
+		for _, err := range o.Outbox(ctx, request.Prompt, day.Add(time.Hour)) {
 			if seen++; err != nil {
 				o.Fatal(err)
 			}
@@ -56,7 +56,7 @@ func owedInPages(t *testing.T, o office) {
 	through := &asked{Table: o.table}
 	s := store.Store{Table: through}
 	n := 0
-	for m, err := range s.Outbox(ctx, day.Add(449*time.Second)) {
+	for m, err := range s.Outbox(ctx, request.Prompt, day.Add(449*time.Second)) {
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -85,7 +85,7 @@ func owedInPages(t *testing.T, o office) {
 		t.Errorf("%d of 450, in %d pages of %d rows at most", n, through.pages, through.most)
 	}
 	through.pages = 0
-	for range s.Outbox(ctx, day.Add(2*time.Hour)) {
+	for range s.Outbox(ctx, request.Prompt, day.Add(2*time.Hour)) {
 		break
 	}
 	if through.pages != 1 {
@@ -99,7 +99,7 @@ func unreadPages(t *testing.T, o office) {
 	for _, breaks := range []int{0, 2} {
 		var got []string
 		messages := 0
-		for _, err := range (store.Store{Table: &asked{Table: o.table, breaks: breaks}}).Outbox(ctx, day.Add(time.Hour)) {
+		for _, err := range (store.Store{Table: &asked{Table: o.table, breaks: breaks}}).Outbox(ctx, request.Prompt, day.Add(time.Hour)) {
 			if err == nil {
 				messages++
 				continue

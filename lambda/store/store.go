@@ -140,6 +140,14 @@ func (s Store) SaveMessage(ctx context.Context, m request.Message, with request.
 		t.Version = 1
 		rows, values = append(rows, taskRow(t)), append(values, t)
 	}
+	for _, moved := range with.Moved {
+		moved.Version++
+		rows, values = append(rows, messageRow(moved)), append(values, moved)
+	}
+	if h := with.Hold; h != nil {
+		rows = append(rows, Row{Part: requestPart(h.Request), Sort: "hold", Version: h.Version + 1})
+		values = append(values, h)
+	}
 	if q := with.Quota; q != nil {
 		rows = append(rows, Row{Part: "quota#" + q.ID, Sort: "quota", Version: q.Version + 1, Expires: q.Expires})
 		values = append(values, q)
@@ -158,7 +166,7 @@ func (s Store) SaveMessage(ctx context.Context, m request.Message, with request.
 	return nil
 }
 
-// Quota reads how many mails went to an address on a day. Where none did it is an empty one.
+// Quota reads how many emails went to a folded address on a day. Where none did it is an empty one.
 func (s Store) Quota(ctx context.Context, id string) (request.Quota, error) {
 	q, version, err := read[request.Quota](ctx, s.Table, "quota#"+id, "quota")
 	if errors.Is(err, request.ErrNotFound) {
@@ -178,10 +186,20 @@ func (s Store) Count(ctx context.Context, id string) (request.Count, error) {
 	return c, err
 }
 
-// Outbox hands on the messages that are due at now, the longest due first, as WithStatus does requests. It may lag by a moment: read a
-// message again before acting. One that is put off meanwhile, to an instant before now, comes again.
-func (s Store) Outbox(ctx context.Context, now time.Time) iter.Seq2[request.Message, error] {
-	return index[request.Message](ctx, s.Table, "outbox", order(now.Add(time.Nanosecond), ""))
+// QuotaHold reads when email about a request was last held by a quota. Where none was it is an empty one.
+func (s Store) QuotaHold(ctx context.Context, id string) (request.QuotaHold, error) {
+	h, version, err := read[request.QuotaHold](ctx, s.Table, requestPart(id), "hold")
+	if errors.Is(err, request.ErrNotFound) {
+		return request.QuotaHold{Request: id}, nil
+	}
+	h.Version = version
+	return h, err
+}
+
+// Outbox hands on the messages of a lane that are due at now, the longest due first, as WithStatus does requests. It may lag by a moment:
+// read a message again before acting. One that is put off meanwhile, to an instant before now, comes again.
+func (s Store) Outbox(ctx context.Context, lane request.Lane, now time.Time) iter.Seq2[request.Message, error] {
+	return index[request.Message](ctx, s.Table, string(lane), order(now.Add(time.Nanosecond), ""))
 }
 
 // Link reads what the table keeps of a secret link.
@@ -207,9 +225,9 @@ func eventSort(seq int) string      { return fmt.Sprintf("event#%06d", seq) }
 func editionSort(number int) string { return fmt.Sprintf("edition#%06d", number) }
 
 func messageRow(m request.Message) Row {
-	row := Row{Part: "message#" + m.ID, Sort: "message", Version: m.Version}
-	if m.State == request.Waiting || m.State == request.Leased {
-		row.Index, row.Order = "outbox", order(m.Next, m.ID)
+	row := Row{Part: "message#" + m.ID, Sort: "message", Version: m.Version, Expires: m.Expires}
+	if m.InOutbox() {
+		row.Index, row.Order = string(m.Lane()), order(m.Next, m.ID)
 	}
 	return row
 }

@@ -15,6 +15,7 @@ type Receipt struct {
 	Page            string          // the path of the request's own page
 	Notice          string          // what of it differs from what was received, or empty
 	Proof           string          // the SHA-256 of the copy's JSON file, as it was received
+	MailHeld        bool            // email about it waits for staff to release it
 }
 
 // Followed reports whether the request has gone on since its review began: then its own page says what happens next.

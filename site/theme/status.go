@@ -24,6 +24,8 @@ type Status struct {
 	Editions []request.Edition // between which the page shows what changed, in order
 	Notice   string            // what of it differs from what was received, or empty
 
+	MailHeld bool // email about it waits for staff to release it
+
 	// Of a step that was not taken:
 	Step        request.Step
 	Typed       request.Typed // what was typed into its form

@@ -1,0 +1,143 @@
+package office_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"ccee-ca.org/assist/lambda/office"
+	"ccee-ca.org/assist/lambda/request"
+	"ccee-ca.org/assist/lambda/store"
+)
+
+// notices are the subjects of what staff got, and when, in minutes from a start.
+func (s *service) notices(from time.Time) (list []string) {
+	for _, m := range s.box.mails {
+		if m.To == "staff@example.org" {
+			_, about, _ := strings.Cut(m.Subject, ": ")
+			about, _, _ = strings.Cut(about, " Sunday")
+			list = append(list, fmt.Sprintf("%d %s", int(m.At.Sub(from).Minutes()), about))
+		}
+	}
+	return list
+}
+
+// Staff are told of an agency's first step at once, and of those that follow together, a quarter of an hour later each time. What another
+// agency does waits for none of it.
+func TestSend_GathersNotices(t *testing.T) {
+	s := newService(t, &store.Memory{})
+	busy, other := s.sent(valid()).ID, s.sent(with(valid(), "agency", "Other Unified")).ID
+	s.sweep()
+	s.box.mails = nil
+	from := s.clock()
+	for n := range 8 { // at minute 0, 5 … 35
+		s.amendAnswers(busy, n, "official_email", "superintendent@example.org")
+		if n == 1 {
+			s.amendAnswers(other, n, "official_email", "superintendent@example.org")
+			s.sent(with(valid(), "agency", "Third Unified"))
+		}
+		s.sweep()
+		s.pass(5 * time.Minute)
+	}
+	s.pass(time.Hour)
+	list := s.notices(from)
+	slices.Sort(list) // of two that are due in one moment either may be first
+	got := strings.Join(list, "; ")
+	t.Log(got)
+	if want := "0 the agency has changed its answers; 15 the agency took 2 steps; 30 the agency took 3 steps; " +
+		"45 the agency took 2 steps; 5 the agency has changed its answers; 5 verify by"; got != want {
+		t.Errorf("staff got %s\nwant %s", got, want)
+	}
+	if found, err := office.Reconcile(context.Background(), s.store, s.clock()); err != nil || len(found) > 0 {
+		t.Errorf("the books: %v, %v", found, err)
+	}
+}
+
+// A mail that gathers notices and was surely not sent takes them along when it is tried again, with those that have come due since.
+func TestSend_GathersAgainAfterAFailure(t *testing.T) {
+	s := newService(t, &store.Memory{})
+	id := s.sent(valid()).ID
+	s.sweep()
+	for n := range 3 {
+		s.amendAnswers(id, n, "official_email", "superintendent@example.org")
+		s.sweep()
+	}
+	s.box.mails = nil
+	s.box.fail = func(request.Mail) (bool, error) { return false, fmt.Errorf("busy: %w", request.ErrMailNotSent) }
+	s.now = s.now.Add(request.NoticeInterval)
+	s.sweep()
+	s.amendAnswers(id, 4, "official_email", "superintendent@example.org") // due a quarter of an hour later, as the mail is tried again
+	s.box.fail = nil
+	s.pass(time.Hour)
+	if got := s.box.to("staff@example.org"); len(got) != 2 || got[0] != "the agency took 2 steps" || got[1] != "the agency has changed its answers" {
+		t.Errorf("staff got %q", got)
+	}
+	list, err := s.store.Messages(context.Background(), s.read(id))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, m := range list {
+		if m.InOutbox() {
+			t.Errorf("the %s is still %s", m.Kind, m.State)
+		}
+	}
+}
+
+// Of two senders who gather at once one sends, and no notice is in two mails.
+func TestSend_GathersOnce(t *testing.T) {
+	s := newService(t, &store.Memory{})
+	id := s.sent(valid()).ID
+	s.sweep()
+	for n := range 4 {
+		s.amendAnswers(id, n, "official_email", "superintendent@example.org")
+		s.sweep()
+	}
+	s.box.mails = nil
+	s.now = s.now.Add(request.NoticeInterval)
+	failed := make(chan error, 8)
+	for range cap(failed) {
+		go func() { failed <- s.sender.Sweep(context.Background()) }()
+	}
+	var errs []error
+	for range cap(failed) {
+		errs = append(errs, <-failed)
+	}
+	s.sweep()
+	if err := errors.Join(errs...); err != nil {
+		t.Fatal(err)
+	}
+	words := 0
+	for _, m := range s.box.mails {
+		if m.To == "staff@example.org" {
+			words += strings.Count(m.Text, "changed its answers to these") + strings.Count(m.Subject, "has changed its answers")
+		}
+	}
+	if words != 3 {
+		t.Errorf("staff are told %d times of three amendments: %q", words, s.box.to("staff@example.org"))
+	}
+}
+
+// A hold stays until staff release it: verifying sends its own mail, and a question that follows waits.
+func TestHold_StaysThroughVerification(t *testing.T) {
+	s := newService(t, &store.Memory{})
+	r := s.in(request.Received)
+	s.sweep()
+	s.box.mails = nil
+	s.decides(r.ID, request.StepHold, request.StepVerify, request.StepAsk)
+	s.sweep()
+	if got := s.box.to("assistant@example.org"); len(got) != 1 || got[0] != "Your request for assistance has been verified" {
+		t.Errorf("the contact got %q", got)
+	}
+	if page := s.getAs(s.signedIn("Pat Example", false), "/desk/requests/"+r.Reference).Body.String(); !s.read(r.ID).Held || !strings.Contains(page, "is held</strong> until you release it") {
+		t.Error("after the verification the desk does not say that mail is held")
+	}
+	s.decides(r.ID, request.StepRelease)
+	s.sweep()
+	if got := s.box.to("assistant@example.org"); len(got) != 2 {
+		t.Errorf("after the release the contact got %q", got)
+	}
+}
