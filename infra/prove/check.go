@@ -3,6 +3,8 @@ package main
 import (
 	"fmt"
 	"slices"
+	"strings"
+	"time"
 
 	"ccee-ca.org/assist/lambda/request"
 )
@@ -26,6 +28,7 @@ const (
 	removed
 	books
 	rests
+	heldMail
 	properties int = iota
 )
 
@@ -38,13 +41,14 @@ var propertyWords = [...]string{
 	mailOnce:   "each mail goes out once; once more only if nobody could know",
 	mailOut:    "each mail that is owed went out, or a task says why not",
 	told:       "what the mail service tells is on record",
-	quota:      "no address gets more than three mails a day from strangers",
+	quota:      "no mailbox gets more than a day’s mails from strangers",
 	inTime:     "every open request is warned about in time, and only then",
 	chains:     "each history holds to its end",
 	answered:   "a step that is answered as taken is in the history, once",
 	removed:    "words that are removed are nowhere any more",
 	books:      "the books agree, whenever they are compared",
 	rests:      "everything comes to rest",
+	heldMail:   "a hold stays until staff release it",
 }
 
 // tally counts what was checked and what was found.
@@ -119,6 +123,8 @@ func (w *world) judgeMessage(id string, o *owed) {
 		w.holds(mailOut, len(rec.taken) > 0, "message %s is %s and never went out", short(id), o.State)
 	case request.Failed:
 		w.holds(mailOut, task, "message %s failed and no task says so", short(id))
+	case request.Gathered:
+		w.holds(mailOut, w.carried(id), "the news of message %s is in no mail", short(id))
 	case request.Held:
 		w.holds(mailOut, len(rec.taken) <= o.Unsettled, "message %s is held and went out", short(id))
 	case request.Moot: // it may be out where nobody could know
@@ -129,10 +135,12 @@ func (w *world) judgeMessage(id string, o *owed) {
 	if o.State == request.Moot {
 		w.holds(mailOut, o.Kind == request.Warning || o.Kind == request.BreachNotice || o.To == request.Redacted, "message %s, a %s, is moot", short(id), o.Kind)
 	}
-	bad := rec.told[request.MailBounced] || rec.told[request.MailComplained] || rec.told[request.MailRejected]
+	bad := rec.told[request.MailBounced] || rec.told[request.MailRejected]
 	switch {
 	case bad:
 		w.holds(told, o.State == request.Failed && task, "message %s did not arrive, and it is %s (a task: %t)", short(id), o.State, task)
+	case rec.told[request.MailComplained]:
+		w.holds(told, (o.State == request.Delivered && o.Spam || o.State == request.Failed) && task, "message %s was marked as spam, and it is %s (a task: %t)", short(id), o.State, task)
 	case rec.told[request.MailDelivered]:
 		w.holds(told, o.State == request.Delivered || o.State == request.Failed && task, "message %s was delivered, and it is %s", short(id), o.State)
 	case rec.told[request.MailSent]:
@@ -140,14 +148,42 @@ func (w *world) judgeMessage(id string, o *owed) {
 	}
 }
 
-// judgeQuotas counts by the day of the lease, since that is when a mail is counted in.
-func (w *world) judgeQuotas() {
-	type key struct{ day, to string }
-	messages := map[key]map[string]bool{}
+// carried reports whether a mail that went out, or a task that says why not, has the news of a notice that was gathered.
+func (w *world) carried(id string) bool {
+	for _, o := range w.ledger.messages {
+		if slices.Contains(o.Carries, id) {
+			return o.State == request.Sent || o.State == request.Delivered || o.State == request.Failed
+		}
+	}
+	return false
+}
+
+// How many counted mails a mailbox may get on a Pacific day: for one agency, and for all. They are typed here and not read from request,
+// so that a wrong one there shows.
+const (
+	forAgency = 3
+	forAll    = 8
+)
+
+// mailbox is where an address leads, by a rule of its own: the world's addresses have capitals and tags, and no more.
+func mailbox(address string) string {
+	local, domain, _ := strings.Cut(strings.ToLower(address), "@")
+	name, _, _ := strings.Cut(local, "+")
+	return name + "@" + domain
+}
+
+// countedIn are the counted mails, each once, by mailbox and day, and by agency as well. The day is that of the lease, since that is when a
+// mail is counted in.
+func (w *world) countedIn() map[[3]string]map[string]bool {
+	messages := map[[3]string]map[string]bool{}
 	for id, rec := range w.mails {
 		for _, t := range rec.taken {
-			if t.counted {
-				k := key{w.ledger.messages[id].leases[t.attempt].UTC().Format("2006-01-02"), t.to}
+			if !t.counted {
+				continue
+			}
+			o := w.ledger.messages[id]
+			agency := w.ledger.requests[o.Request].Answers["cds"]
+			for _, k := range [][3]string{{pacificDay(o.leases[t.attempt]), mailbox(t.to), "all"}, {pacificDay(o.leases[t.attempt]), mailbox(t.to), agency}} {
 				if messages[k] == nil {
 					messages[k] = map[string]bool{}
 				}
@@ -155,20 +191,31 @@ func (w *world) judgeQuotas() {
 			}
 		}
 	}
-	for k, ids := range messages {
+	return messages
+}
+
+func pacificDay(t time.Time) string { return t.In(request.Pacific).Format(time.DateOnly) }
+
+// judgeQuotas counts what each mailbox got in a day, for each agency and for all.
+func (w *world) judgeQuotas() {
+	for k, ids := range w.countedIn() {
+		most := forAgency
+		if k[2] == "all" {
+			most = forAll
+		}
 		// Clocks that are off put a mail into the day before or after: a day may then have one day's mails more.
-		w.holds(quota, len(ids) <= 3 || w.straddles(k.day, k.to, len(ids)), "%s got %d mails on %s", k.to, len(ids), k.day)
+		w.holds(quota, len(ids) <= most || len(ids) <= 2*most && w.straddles(k[0], k[1]), "%s got %d mails on %s (agency: %s)", k[1], len(ids), k[0], k[2])
 	}
 }
 
-// straddles excuses mails near midnight UTC, when processes disagree on the day.
-func (w *world) straddles(day, to string, n int) bool {
+// straddles excuses mails near midnight, when processes disagree on the day.
+func (w *world) straddles(day, to string) bool {
 	for _, rec := range w.mails {
 		for _, t := range rec.taken {
-			if t.to == to && t.counted && t.at.UTC().Format("2006-01-02") == day {
-				s := t.at.UTC()
+			if mailbox(t.to) == to && t.counted && pacificDay(t.at) == day {
+				s := t.at.In(request.Pacific)
 				if m := s.Hour()*60 + s.Minute(); w.jumpy || m < 3 || m > 24*60-3 {
-					return n <= 6
+					return true
 				}
 			}
 		}

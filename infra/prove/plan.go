@@ -37,7 +37,7 @@ func drawn(seed uint64) plan {
 	r := rand.New(rand.NewPCG(seed, 1))
 	p := plan{seed: seed, requests: 1 + r.IntN(2)*r.IntN(3), jumpy: r.IntN(5) == 0}
 	if r.IntN(12) == 0 {
-		p.requests = 5 // more than one address gets on a day
+		p.requests = 10 // more than one mailbox gets on a day, for all agencies
 	}
 	p.faults = []float64{0, 0.02, 0.1, 0.3}[r.IntN(4)]
 	p.deaths = []float64{0.2, 0.5, 0.9}[r.IntN(3)]

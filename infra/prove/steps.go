@@ -53,6 +53,15 @@ func (w *world) owes(c request.Change, was request.Request) {
 			w.holds(whole, (m.State == request.Held) == c.Request.Held, "%s of %s is %s, and its mail is held: %t", m.Kind, c.Request.Reference, m.State, c.Request.Held)
 		}
 	}
+	switch c.Event.Step {
+	case request.StepHold:
+		w.ledger.requests[c.Request.ID].held = true
+	case request.StepRelease:
+		w.ledger.requests[c.Request.ID].held = false
+	case request.StepReceive, request.StepAmend:
+		w.ledger.requests[c.Request.ID].held = w.ledger.requests[c.Request.ID].held || c.Request.Held
+	}
+	w.holds(heldMail, c.Request.Held == w.ledger.requests[c.Request.ID].held, "%s: after %s its mail is held: %t", c.Request.Reference, c.Event.Step, c.Request.Held)
 	w.holds(whole, maps.Equal(want, got), "%s: the step %s owes %v, and there is %v", c.Request.Reference, c.Event.Step, want, got)
 }
 
