@@ -47,18 +47,14 @@ func (s *slow) Write(ctx context.Context, rows ...store.Row) error {
 func (s *service) planted(id string, amendments int) request.Request {
 	s.t.Helper()
 	q := s.read(id)
+	perDay, all := request.AmendmentsPerDay.Max, request.Amendments.Max
+	request.AmendmentsPerDay.Max, request.Amendments.Max = 1<<20, 1<<20
+	defer func() { request.AmendmentsPerDay.Max, request.Amendments.Max = perDay, all }()
 	take := func(step request.Step, in request.Input) {
 		in.By, in.Salt, in.Now = "Pat Example", "salt", s.clock()
-		limited := q
-		limited.Edition, limited.AmendedOn = 1, request.DayCount{}
-		c, err := limited.Take(step, in)
+		c, err := q.Take(step, in)
 		if err != nil {
 			s.t.Fatal(err)
-		}
-		c.Request.Edition = q.Edition
-		for i := range c.Editions {
-			c.Editions[i].Number = max(q.Edition, 1)
-			c.Request.Edition = max(q.Edition, 1) + 1
 		}
 		if err := s.store.Save(context.Background(), c); err != nil {
 			s.t.Fatal(err)

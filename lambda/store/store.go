@@ -82,7 +82,7 @@ func changeRows(c request.Change) (list, earlier []Row, err error) {
 	}
 	for _, e := range c.Editions {
 		to := before
-		if e.Version == 0 {
+		if e.Version == 0 || e.Number == 1 { // the request itself vouches for the first one
 			to = w
 		}
 		to.add(Row{Part: requestPart(e.Request), Sort: editionSort(e.Number), Version: e.Version + 1}, e)
