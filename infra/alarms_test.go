@@ -6,7 +6,6 @@ import (
 	"maps"
 	"os"
 	"slices"
-	"strconv"
 	"strings"
 
 	"ccee-ca.org/assist/lambda/office"
@@ -16,7 +15,7 @@ import (
 // read September 2026; SES's two are of the account and have none): an alarm on a metric that doesn't exist never says anything.
 var measured = map[string]string{
 	"AWS/Lambda Errors":                          "FunctionName",
-	"AWS/Lambda Throttles":                       "FunctionName",
+	"AWS/Lambda Throttles":                       "", // of the whole region; also by FunctionName
 	"AWS/Lambda Duration":                        "FunctionName",
 	"AWS/Lambda Invocations":                     "FunctionName",
 	"AWS/Lambda IteratorAge":                     "FunctionName",
@@ -30,11 +29,16 @@ var measured = map[string]string{
 // ourNamespace is where office.NewLog puts our own metrics.
 const ourNamespace = "AWS::StackName"
 
-// needed is what must not stay unseen, as "metric of resource, how"; what each function needs is added below.
+// needed is what must not stay unseen, as "metric of resource, how". A failure of intake or desk is a 5xx of the API; a run of any function
+// that comes near its time limit is an error in the log (office.Timed).
 var needed = []string{
-	"AWS/Lambda Invocations of Acknowledge, Sum 1x900 LessThanThreshold 1, breaching",
-	"AWS/Lambda Invocations of Watch, Sum 1x900 LessThanThreshold 1, breaching",
-	"AWS/Lambda Invocations of Probe, Sum 2x3600 LessThanThreshold 1, breaching",
+	"AWS/Lambda Invocations of Acknowledge, filled Sum 3x300 LessThanThreshold 1, breaching",
+	"AWS/Lambda Invocations of Watch, filled Sum 3x300 LessThanThreshold 1, breaching",
+	"AWS/Lambda Invocations of Probe, filled Sum 2x3600 LessThanThreshold 1, breaching",
+	"AWS/Lambda Throttles, Sum 1x300 GreaterThanOrEqualToThreshold 1, notBreaching",
+	"AWS/Lambda Errors of Acknowledge, Sum 1x300 GreaterThanOrEqualToThreshold 1, notBreaching",
+	"AWS/Lambda Errors of Watch, Sum 1x300 GreaterThanOrEqualToThreshold 1, notBreaching",
+	"AWS/Lambda Errors of Probe, Sum 1x300 GreaterThanOrEqualToThreshold 1, notBreaching",
 	"AWS/Lambda IteratorAge of Acknowledge, Maximum 1x300 GreaterThanOrEqualToThreshold 600000, notBreaching",
 	"AWS/Lambda DestinationDeliveryFailures of Acknowledge, Sum 1x300 GreaterThanOrEqualToThreshold 1, notBreaching",
 	"AWS/SQS ApproximateNumberOfMessagesVisible of SetAside.QueueName, Maximum 1x60 GreaterThanOrEqualToThreshold 1, notBreaching",
@@ -53,29 +57,17 @@ var needed = []string{
 	"AWS::StackName PromisesMissed, Sum 1x300 GreaterThanOrEqualToThreshold 1, notBreaching",
 }
 
-// neededBy adds what each function needs: it must neither fail, nor be kept from running, nor come near its time limit.
-func neededBy(t template) (all []string) {
-	all = slices.Clone(needed)
-	for name, f := range t.resources("AWS::Serverless::Function") {
-		timeout, _ := strconv.Atoi(str(f, "Properties", "Timeout"))
-		if timeout == 0 {
-			timeout, _ = strconv.Atoi(str(t.tree["Globals"], "Function", "Timeout"))
-		}
-		all = append(all,
-			fmt.Sprintf("AWS/Lambda Errors of %s, Sum 1x300 GreaterThanOrEqualToThreshold 1, notBreaching", name),
-			fmt.Sprintf("AWS/Lambda Throttles of %s, Sum 1x300 GreaterThanOrEqualToThreshold 1, notBreaching", name),
-			fmt.Sprintf("AWS/Lambda Duration of %s, Maximum 1x300 GreaterThanOrEqualToThreshold %d, notBreaching", name, timeout*800))
-	}
-	return all
-}
-
 func alarms(t template, _ code) (findings []string) {
 	var got []string
 	for name, a := range t.resources("AWS::CloudWatch::Alarm") {
 		p := at(a, "Properties")
-		metric, dimension := str(p, "Namespace")+" "+str(p, "MetricName"), at(p, "Dimensions", 0)
+		series := seriesOf(p)
+		metric, dimension := series.namespace+" "+series.metric, series.dimension
 		if !exists(metric, str(dimension, "Name")) {
 			findings = append(findings, fmt.Sprintf("%s: %s by %q is no metric that we know", name, metric, str(dimension, "Name")))
+		}
+		if when, _ := at(p, "ActionsEnabled").(intrinsic); str(when.Arg, 0) != "HasSiteUrl" && str(when.Arg, 0) != "Open" {
+			findings = append(findings, name+": writes to a person about a stack whose first deployment has not ended")
 		}
 		if str(p, "AlarmActions", 0) != "Alarms" || !strings.HasSuffix(str(p, "AlarmDescription"), " Runbook - "+name+".") {
 			findings = append(findings, name+": tells nobody, or doesn't say where the runbook has it")
@@ -84,10 +76,10 @@ func alarms(t template, _ code) (findings []string) {
 		if dimension != nil {
 			of = " of " + str(dimension, "Value")
 		}
-		got = append(got, fmt.Sprintf("%s%s, %s %sx%s %s %s, %s", metric, of, str(p, "Statistic"), str(p, "EvaluationPeriods"), str(p, "Period"),
+		got = append(got, fmt.Sprintf("%s%s, %s %sx%s %s %s, %s", metric, of, series.statistic, str(p, "EvaluationPeriods"), series.period,
 			str(p, "ComparisonOperator"), str(p, "Threshold"), str(p, "TreatMissingData")))
 	}
-	for _, n := range neededBy(t) {
+	for _, n := range needed {
 		if !slices.Contains(got, n) {
 			findings = append(findings, "no alarm on "+n)
 		}
@@ -96,6 +88,27 @@ func alarms(t template, _ code) (findings []string) {
 		findings = append(findings, "nobody is subscribed to the alarms")
 	}
 	return findings
+}
+
+// series is what an alarm evaluates.
+type series struct {
+	namespace, metric, statistic, period string
+	dimension                            any
+	filled                               bool // a period without a data point counts as zero
+}
+
+// seriesOf reads an alarm of one metric, or of one metric with FILL(…, 0) around it.
+func seriesOf(alarm any) series {
+	if at(alarm, "Metrics") == nil {
+		return series{str(alarm, "Namespace"), str(alarm, "MetricName"), str(alarm, "Statistic"), str(alarm, "Period"), at(alarm, "Dimensions", 0), false}
+	}
+	stat := at(alarm, "Metrics", 1, "MetricStat")
+	s := series{str(stat, "Metric", "Namespace"), str(stat, "Metric", "MetricName"), str(stat, "Stat"), str(stat, "Period"), at(stat, "Metric", "Dimensions", 0), false}
+	fills := str(alarm, "Metrics", 0, "Expression") == "FILL("+str(alarm, "Metrics", 1, "Id")+", 0)" && str(alarm, "Metrics", 0, "ReturnData") == "true"
+	if fills && str(alarm, "Metrics", 1, "ReturnData") == "false" {
+		s.statistic, s.filled = "filled "+s.statistic, true
+	}
+	return s
 }
 
 // exists says whether there is a metric, by that dimension: one of AWS's, or one that office writes.

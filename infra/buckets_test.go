@@ -16,12 +16,12 @@ func buckets(t template, _ code) (findings []string) {
 	for name, r := range t.resources("AWS::S3::Bucket") {
 		p := at(r, "Properties")
 		got := map[string]string{
-			"DeletionPolicy": str(r, "DeletionPolicy"), "UpdateReplacePolicy": str(r, "UpdateReplacePolicy"),
 			"VersioningConfiguration": str(p, "VersioningConfiguration", "Status"),
 			"ObjectOwnership":         str(p, "OwnershipControls", "Rules", 0, "ObjectOwnership"),
 			"SSEAlgorithm":            str(p, "BucketEncryption", "ServerSideEncryptionConfiguration", 0, "ServerSideEncryptionByDefault", "SSEAlgorithm"),
 		}
-		want := map[string]string{"DeletionPolicy": "Retain", "UpdateReplacePolicy": "Retain", "VersioningConfiguration": "Enabled",
+		findings = append(findings, stays(name, r)...)
+		want := map[string]string{"VersioningConfiguration": "Enabled",
 			"ObjectOwnership": "BucketOwnerEnforced", "SSEAlgorithm": "AES256"}
 		for _, setting := range []string{"BlockPublicAcls", "BlockPublicPolicy", "IgnorePublicAcls", "RestrictPublicBuckets"} {
 			got[setting], want[setting] = str(p, "PublicAccessBlockConfiguration", setting), "true"
@@ -54,9 +54,7 @@ func subset(want []string, got []any) bool {
 // its folder.
 func headsStay(t template, _ code) (findings []string) {
 	policy := at(t.tree["Resources"], "HeadsBucketPolicy")
-	if str(policy, "DeletionPolicy") != "Retain" {
-		findings = append(findings, "HeadsBucketPolicy: goes with the stack, and the bucket stays without it")
-	}
+	findings = append(findings, stays("HeadsBucketPolicy", policy)...)
 	document := at(policy, "Properties", "PolicyDocument")
 	always := func(s any) bool { return at(s, "Condition") == nil }
 	if !denies(document, []string{"s3:DeleteObject", "s3:DeleteObjectVersion"}, []string{"${HeadsBucket.Arn}/*"}, always) {

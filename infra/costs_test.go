@@ -57,12 +57,12 @@ func TestTheRunbooksCostsAddUp(t *testing.T) {
 		alarms++
 	}
 	const runs = 30*24*60 + 30*24*12 + 30*24 // sweeps, watches, probes
-	always := float64(alarms)*alarmMonth + float64(len(office.Units))*metricMonth + dashboardMonth + 2*secretMonth
+	always := float64(alarms)*alarmMonth + float64(len(office.Units))*metricMonth + 2*secretMonth
 	clock := runs*(invocation+0.02*memory*gigabyteSecond) + runs*0.5*readUnit + runs*1e3/1e9*logGigabyte + 30*3*objectCall // the heads: listed, read, written
 	rows := map[string]func(n float64) float64{
-		"alarms, metrics, secrets, the dashboard": func(float64) float64 { return always },
-		"the clock's runs, day and night":         func(float64) float64 { return clock },
-		"table":                                   func(n float64) float64 { return n * (written*writeUnit + readUnits*readUnit) },
+		"alarms, metrics, secrets":        func(float64) float64 { return always },
+		"the clock's runs, day and night": func(float64) float64 { return clock },
+		"table":                           func(n float64) float64 { return n * (written*writeUnit + readUnits*readUnit) },
 		"functions and API": func(n float64) float64 {
 			return n * invocations * (invocation + seconds*memory*gigabyteSecond + apiRequest)
 		},
@@ -79,6 +79,14 @@ func TestTheRunbooksCostsAddUp(t *testing.T) {
 	}
 	for name, row := range rows {
 		if want := fmt.Sprintf("| %s | %.2f | %.2f | %.2f |", name, row(10), row(1e3), row(1e5)); !strings.Contains(string(text), want) {
+			t.Errorf("infra/runbook.md should say: %s", want)
+		}
+	}
+	for _, idle := range []struct {
+		stacks string
+		sum    float64
+	}{{"one stack", always + clock}, {"staging and production", 2 * (always + clock)}} {
+		if want := fmt.Sprintf("| %s | %.2f | %.2f |", idle.stacks, idle.sum, idle.sum+dashboardMonth); !strings.Contains(string(text), want) {
 			t.Errorf("infra/runbook.md should say: %s", want)
 		}
 	}

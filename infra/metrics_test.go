@@ -207,23 +207,61 @@ func (d *day) rang() (names []string) {
 	}
 	for name, a := range readTemplate(d.T).resources("AWS::CloudWatch::Alarm") {
 		p := at(a, "Properties")
-		if str(p, "Namespace") != ourNamespace {
-			continue
-		}
-		period := time.Duration(number(d.T, str(p, "Period"))) * time.Second
-		needs, breaching := int(number(d.T, str(p, "EvaluationPeriods"))), 0
-		for begin := first.Truncate(period); begin.Before(d.now); begin = begin.Add(period) {
-			if !breaches(d.T, p, during(d.points[str(p, "MetricName")], begin, period)) {
-				breaching = 0
-				continue
-			}
-			if breaching++; breaching == needs {
-				names = append(names, name)
-				break
-			}
+		if seriesOf(p).namespace == ourNamespace && rangAt(d.T, p, d.points[seriesOf(p).metric], first, d.now) != nil {
+			names = append(names, name)
 		}
 	}
 	return names
+}
+
+// rangAt is when an alarm rang first, evaluated each minute between two instants; nil where it didn't. CloudWatch documents what it does about
+// missing data ("Configuring how CloudWatch alarms treat missing data"): it looks at more periods than it evaluates, here as many again and
+// at least two more; if as many as it needs have data, only the newest of those count, however old. Otherwise the missing ones are filled in as
+// TreatMissingData says. FILL in a metric math expression leaves none missing.
+func rangAt(t *testing.T, alarm any, points []point, first, last time.Time) *time.Time {
+	t.Helper()
+	s := seriesOf(alarm)
+	period := time.Duration(number(t, s.period)) * time.Second
+	needs := int(number(t, str(alarm, "EvaluationPeriods")))
+	for now := first.Truncate(period).Add(period); !now.After(last); now = now.Add(time.Minute) {
+		var values [][]float64 // of the newest whole period first
+		for n := range needs + max(needs, 2) {
+			if begin := now.Truncate(period).Add(-time.Duration(n+1) * period); !begin.Before(first.Truncate(period)) {
+				values = append(values, during(points, begin, period))
+			}
+		}
+		if len(values) >= needs && breachesAll(t, alarm, newest(values, needs, s.filled)) {
+			return &now
+		}
+	}
+	return nil
+}
+
+// newest are the periods that an alarm judges by.
+func newest(values [][]float64, needs int, filled bool) [][]float64 {
+	if filled {
+		return values[:needs]
+	}
+	var present [][]float64
+	for _, v := range values {
+		if len(v) > 0 {
+			present = append(present, v)
+		}
+	}
+	if len(present) >= needs {
+		return present[:needs]
+	}
+	return values[:needs]
+}
+
+func breachesAll(t *testing.T, alarm any, values [][]float64) bool {
+	t.Helper()
+	for _, v := range values {
+		if !breaches(t, alarm, v) {
+			return false
+		}
+	}
+	return true
 }
 
 func number(t *testing.T, text string) float64 {
@@ -248,11 +286,12 @@ func during(points []point, begin time.Time, period time.Duration) (values []flo
 // breaches says whether one period counts towards an alarm.
 func breaches(t *testing.T, alarm any, values []float64) bool {
 	t.Helper()
-	if len(values) == 0 {
+	s := seriesOf(alarm)
+	if len(values) == 0 && !s.filled {
 		return str(alarm, "TreatMissingData") == "breaching"
 	}
 	var got float64
-	switch s := str(alarm, "Statistic"); s {
+	switch strings.TrimPrefix(s.statistic, "filled ") {
 	case "Maximum":
 		got = slices.Max(values)
 	case "Sum":
@@ -262,7 +301,7 @@ func breaches(t *testing.T, alarm any, values []float64) bool {
 	case "SampleCount":
 		got = float64(len(values))
 	default:
-		t.Fatalf("the statistic %q is not evaluated here", s)
+		t.Fatalf("the statistic %q is not evaluated here", s.statistic)
 	}
 	threshold := number(t, str(alarm, "Threshold"))
 	switch o := str(alarm, "ComparisonOperator"); o {
@@ -347,8 +386,49 @@ func TestEveryAlarmOnOurOwnMetricsIsPlayed(t *testing.T) {
 		played = append(played, c.want...)
 	}
 	for name, a := range readTemplate(t).resources("AWS::CloudWatch::Alarm") {
-		if str(a, "Properties", "Namespace") == ourNamespace && !slices.Contains(played, name) {
+		if seriesOf(at(a, "Properties")).namespace == ourNamespace && !slices.Contains(played, name) {
 			t.Errorf("%s: no day makes it ring", name)
 		}
+	}
+}
+
+// What is silent is told of 15 to 20 minutes after its last run, and while it runs, never: whatever the minute of its runs.
+func TestSilentAlarms_RingAfterFifteenMinutes(t *testing.T) {
+	for name, every := range map[string]time.Duration{"WatchSilentAlarm": 5 * time.Minute, "AcknowledgeSilentAlarm": time.Minute, "ProbeSilentAlarm": time.Hour} {
+		alarm := at(readTemplate(t).tree, "Resources", name, "Properties")
+		wait := 3 * 5 * time.Minute
+		if every == time.Hour {
+			wait = 2 * time.Hour
+		}
+		for offset := time.Duration(0); offset < every; offset += 30 * time.Second {
+			first := time.Date(2026, 3, 6, 0, 0, 0, 0, time.UTC)
+			var runs []point
+			last := first
+			for at := first.Add(offset); at.Before(first.Add(24 * time.Hour)); at = at.Add(every) {
+				runs, last = append(runs, point{at, 1}), at
+			}
+			if rang := rangAt(t, alarm, runs, first, last); rang != nil {
+				t.Errorf("%s, runs at %v: rang at %v while it ran", name, offset, rang)
+			}
+			rang := rangAt(t, alarm, runs, first, last.Add(24*time.Hour))
+			if rang == nil {
+				t.Errorf("%s, runs at %v: never rang", name, offset)
+				continue
+			}
+			if silent := rang.Sub(last); silent < wait || silent > wait+every+5*time.Minute {
+				t.Errorf("%s, runs at %v: rang after %v of silence", name, offset, silent)
+			}
+		}
+	}
+}
+
+// Without FILL the older data points that CloudWatch looks for keep the alarm quiet for most of an hour: the reason for the expression.
+func TestSilentAlarms_LateWithoutFill(t *testing.T) {
+	plain := map[string]any{"Namespace": "AWS/Lambda", "MetricName": "Invocations", "Statistic": "Sum", "Period": "900", "EvaluationPeriods": "1",
+		"Threshold": "1", "ComparisonOperator": "LessThanThreshold", "TreatMissingData": "breaching"}
+	last := time.Date(2026, 3, 6, 12, 0, 0, 0, time.UTC)
+	rang := rangAt(t, plain, []point{{last, 1}}, last, last.Add(24*time.Hour))
+	if rang == nil || rang.Sub(last) < 45*time.Minute {
+		t.Errorf("it rang at %v, the last run was at %v", rang, last)
 	}
 }

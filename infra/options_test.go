@@ -104,12 +104,14 @@ func everyRoute(pattern string) bool {
 func sender(t template, _ code) (findings []string) {
 	for name, r := range t.resources("AWS::SES::EmailIdentity") {
 		p := at(r, "Properties")
+		findings = append(findings, stays(name, r)...)
 		for what, ok := range map[string]bool{
-			"goes with the stack":             str(r, "DeletionPolicy") == "Retain",
 			"doesn't sign":                    str(p, "DkimAttributes", "SigningEnabled") == "true",
 			"has no MAIL FROM of its own":     str(p, "MailFromAttributes", "MailFromDomain") != "",
 			"holds mail back for a record":    str(p, "MailFromAttributes", "BehaviorOnMxFailure") == "USE_DEFAULT_VALUE",
 			"is made where it exists already": str(r, "Condition") == "MakesIdentity",
+			// Deleting the set would then stop the domain's other mail; the function names the set itself.
+			"has our configuration set as its default": at(p, "ConfigurationSetAttributes") == nil,
 		} {
 			if !ok {
 				findings = append(findings, name+": "+what)
@@ -117,9 +119,38 @@ func sender(t template, _ code) (findings []string) {
 		}
 	}
 	outputs, _ := t.tree["Outputs"].(map[string]any)
-	for _, record := range []string{"DnsDkim1", "DnsDkim2", "DnsDkim3", "DnsMailFromMx", "DnsMailFromSpf"} {
+	for _, record := range []string{"DnsDkim1", "DnsDkim2", "DnsDkim3", "DnsMailFromMx", "DnsMailFromSpf", "DnsDmarc"} {
 		if str(outputs, record, "Value") == "" {
 			findings = append(findings, record+": a DNS record that nobody is told of")
+		}
+	}
+	if str(t.the("AWS::SES::ConfigurationSet"), "DeliveryOptions", "TlsPolicy") != "REQUIRE" {
+		findings = append(findings, "mail may travel in the clear, with links in it that open requests")
+	}
+	return findings
+}
+
+// sendingStatus: a person hears when SES puts sending under review or pauses it, since no mail leaves then.
+func sendingStatus(t template, _ code) (findings []string) {
+	rule := t.the("AWS::Events::Rule")
+	kinds := texts(list(rule, "EventPattern", "detail-type"))
+	for _, kind := range []string{"Sending Status Enabled", "Sending Status Disabled", "Advisor Recommendation Status Open", "Advisor Recommendation Status Resolved"} {
+		if !slices.Contains(kinds, kind) {
+			findings = append(findings, kind+": nobody is told when SES says it")
+		}
+	}
+	if str(rule, "EventPattern", "source") != "aws.ses" && str(rule, "EventPattern", "source", 0) != "aws.ses" || str(rule, "Targets", 0, "Arn") != "Alarms" {
+		findings = append(findings, "what SES says of the account's sending does not reach the alarms")
+	}
+	publishers := map[string]string{}
+	for _, s := range list(t.the("AWS::SNS::TopicPolicy"), "PolicyDocument", "Statement") {
+		if str(s, "Effect") == "Allow" && str(s, "Action") == "sns:Publish" && at(s, "Condition") != nil {
+			publishers[str(s, "Principal", "Service")] = str(s, "Resource")
+		}
+	}
+	for _, service := range []string{"cloudwatch.amazonaws.com", "events.amazonaws.com"} {
+		if publishers[service] != "Alarms" {
+			findings = append(findings, service+": may not publish to the alarms")
 		}
 	}
 	return findings

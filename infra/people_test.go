@@ -19,7 +19,6 @@ func people(t template, _ code) (findings []string) {
 	want(pool, "true", "AdminCreateUserConfig", "AllowAdminCreateUserOnly")
 	want(pool, "ON", "MfaConfiguration")
 	want(pool, "SOFTWARE_TOKEN_MFA", "EnabledMfas", 0)
-	want(pool, "ACTIVE", "DeletionProtection")
 	want(pool, "15", "Policies", "PasswordPolicy", "MinimumLength")
 	for _, kind := range []string{"RequireLowercase", "RequireUppercase", "RequireNumbers", "RequireSymbols"} {
 		want(pool, "false", "Policies", "PasswordPolicy", kind)
@@ -28,10 +27,9 @@ func people(t template, _ code) (findings []string) {
 	want(client, "code", "AllowedOAuthFlows", 0)
 	want(client, "ENABLED", "PreventUserExistenceErrors")
 	for name, p := range t.resources(pool) {
-		for _, policy := range []string{"DeletionPolicy", "UpdateReplacePolicy"} {
-			if str(p, policy) != "Retain" {
-				findings = append(findings, fmt.Sprintf("%s: its %s is not Retain", name, policy))
-			}
+		findings = append(findings, stays(name, p)...)
+		if !fromSecondPass(at(p, "Properties", "DeletionProtection"), "ACTIVE", "INACTIVE") {
+			findings = append(findings, name+": is not protected from the second pass on")
 		}
 	}
 	if n := len(list(t.the(client), "AllowedOAuthFlows")); n != 1 {

@@ -72,7 +72,7 @@ func wild(s statement) (findings []string) {
 			findings = append(findings, fmt.Sprintf("%s, %s: no %s", s.role, str(s.body, "Sid"), key))
 		}
 		for _, v := range list(s.body, key) {
-			if text := str(v); text == "" || strings.Contains(text, "*") && !(key == "Resource" && folderOf(s, text)) {
+			if text := str(v); text == "" || strings.Contains(text, "*") && !(key == "Resource" && (folderOf(s, text) || identitiesOf(s, text))) {
 				findings = append(findings, fmt.Sprintf("%s, %s: %s %q is a wildcard or no plain text", s.role, str(s.body, "Sid"), key, text))
 			}
 		}
@@ -89,6 +89,13 @@ func folderOf(s statement, resource string) bool {
 		}
 	}
 	return folderOfBucket.MatchString(resource)
+}
+
+// identitiesOf: SES asks for leave of every identity that a message touches, the recipient's too while the account is in the sandbox. So any may be
+// named, to send, as long as the condition names the sender.
+func identitiesOf(s statement, resource string) bool {
+	from := texts(list(s.body, "Condition", "StringLike", "ses:FromAddress"))
+	return strings.HasSuffix(resource, ":identity/*") && str(s.body, "Action") == "ses:SendEmail" && slices.Equal(from, []string{"MailIdentity", "*@${MailIdentity}"})
 }
 
 var folderOfBucket = regexp.MustCompile(`^\$\{\w+Bucket\.Arn\}/[a-z]+/\*$`)

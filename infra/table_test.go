@@ -48,12 +48,15 @@ func pairs(v any, value string, path ...any) (text string) {
 func tableKept(t template, _ code) (findings []string) {
 	for name, r := range t.resources("AWS::DynamoDB::Table") {
 		p := at(r, "Properties")
+		findings = append(findings, stays(name, r)...)
+		if !fromSecondPass(at(p, "DeletionProtectionEnabled"), "true", "false") {
+			findings = append(findings, name+": is not protected from the second pass on")
+		}
+		if at(p, "SSESpecification") != nil {
+			findings = append(findings, name+": SSESpecification means a key in KMS, whose calls are billed; without it the table is encrypted with DynamoDB's own")
+		}
 		for _, s := range []struct{ name, got, want string }{
-			{"DeletionPolicy", str(r, "DeletionPolicy"), "Retain"},
-			{"UpdateReplacePolicy", str(r, "UpdateReplacePolicy"), "Retain"},
-			{"DeletionProtectionEnabled", str(p, "DeletionProtectionEnabled"), "true"},
 			{"PointInTimeRecoveryEnabled", str(p, "PointInTimeRecoverySpecification", "PointInTimeRecoveryEnabled"), "true"},
-			{"SSEEnabled", str(p, "SSESpecification", "SSEEnabled"), "true"},
 			{"BillingMode", str(p, "BillingMode"), "PAY_PER_REQUEST"},
 		} {
 			if s.got != s.want {

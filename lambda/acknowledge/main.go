@@ -29,5 +29,5 @@ func main() {
 		log.Error("start", "error", err.Error())
 		os.Exit(1)
 	}
-	lambda.Start(woken{sender, log}.handle)
+	lambda.Start(office.Timed(log, time.Now, woken{sender, log}.handle))
 }

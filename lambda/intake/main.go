@@ -29,5 +29,5 @@ func main() {
 		log.Error("start", "error", err.Error())
 		os.Exit(1)
 	}
-	lambda.Start(gateway.Handler(job.Handler(), secrets, log))
+	lambda.Start(office.Timed(log, time.Now, gateway.Handler(job.Handler(), secrets, log)))
 }

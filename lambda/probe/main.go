@@ -21,5 +21,5 @@ func main() {
 		log.Error("start", "error", err.Error())
 		os.Exit(1)
 	}
-	lambda.Start(func(ctx context.Context) error { return job.Run(ctx) })
+	lambda.Start(office.Timed(log, time.Now, func(ctx context.Context, _ any) (any, error) { return nil, job.Run(ctx) }))
 }

@@ -27,10 +27,10 @@ func main() {
 		log.Error("start", "error", err.Error())
 		os.Exit(1)
 	}
-	lambda.Start(func(ctx context.Context, event struct{ Compare bool }) error {
+	lambda.Start(office.Timed(log, time.Now, func(ctx context.Context, event struct{ Compare bool }) (any, error) {
 		if event.Compare {
-			return office.Daily(ctx, books, books, kept, time.Now(), log)
+			return nil, office.Daily(ctx, books, books, kept, time.Now(), log)
 		}
-		return job.Run(ctx)
-	})
+		return nil, job.Run(ctx)
+	}))
 }
