@@ -2,7 +2,7 @@
 
 .DEFAULT_GOAL := help
 # All of them: there are folders called build, site and lambda, and make would call those up to date.
-.PHONY: help run build test prove mutate fuzz load check bench lighthouse pictures dist deploy diff rollback publish smoke rehearse clean setup
+.PHONY: help run build test prove mutate fuzz load check bench lighthouse pictures dist doctor deploy diff rollback publish open close rotate smoke rehearse clean setup
 
 # Which deployment: staging or production, as infra/samconfig.toml has them.
 ENV := staging
@@ -62,6 +62,9 @@ pictures: ## each kind of page in light, dark and on a phone, into infra/picture
 dist: ## the functions into dist/, one zip each, the same bytes from the same source
 	@go run ./infra/dist
 
+doctor: ## whether make deploy would succeed, and what to do if not; changes nothing (ENV=)
+	@go run ./infra/deploy doctor -env "$(ENV)"
+
 deploy: ## the functions and the site to AWS (ENV=staging or production); safe to repeat
 	@go run ./infra/deploy -env "$(ENV)"
 
@@ -73,6 +76,15 @@ rollback: ## functions and site as the release before had them (ENV=, RELEASE= f
 
 publish: ## the site alone, to where make deploy put the rest (ENV=)
 	@go run ./infra/deploy publish -env "$(ENV)"
+
+open: ## let requests be sent, once nothing is missing (ENV=)
+	@go run ./infra/deploy open -env "$(ENV)"
+
+close: ## let no request be sent until make open; links that people have still work (ENV=)
+	@go run ./infra/deploy close -env "$(ENV)"
+
+rotate: ## new secrets between CloudFront and the functions; retires the old ones (ENV=)
+	@go run ./infra/deploy rotate -env "$(ENV)"
 
 smoke: ## walk every page of a deployed site and have a form checked (ENV=, or URL= of any site)
 	@go run ./infra/deploy smoke -env "$(ENV)" -url "$(URL)"

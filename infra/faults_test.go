@@ -63,7 +63,7 @@ var faults = []struct{ name, old, planted, want string }{
 	{"a failure that hides the form", "- {ErrorCode: 500, ErrorCachingMinTTL: 0}", "- {ErrorCode: 500, ResponseCode: 500, ResponsePagePath: /problem/index.html, ErrorCachingMinTTL: 0}", "the statuses replaced by pages"},
 	{"an error page that isn't", "ResponsePagePath: /404.html", "ResponsePagePath: /missing.html", "content/missing.md is missing"},
 	{"an escalation that can be left out", "ConstraintDescription: must be one bare e-mail address, such as director@example.org", "ConstraintDescription: none\n    Default: ''", "EscalationAddress: its default"},
-	{"a form that opens by itself", "Description: Whether requests can be sent. make deploy opens the form once mail can leave and alarms reach somebody.\n    Default: 'false'", "Description: Open.\n    Default: 'true'", "FormOpen: its default"},
+	{"a form that opens by itself", "    Default: waiting\n", "    Default: open\n", "FormOpen: its default"},
 	{"a parameter that takes anything", "    ConstraintDescription: must be empty, or the ARN of a certificate in us-east-1\n", "", "CertificateArn: a parameter that takes anything"},
 	{"old TLS", "MinimumProtocolVersion: TLSv1.2_2021", "MinimumProtocolVersion: TLSv1_2016", "takes TLS below 1.2"},
 	{"no HTTP/3", "HttpVersion: http2and3", "HttpVersion: http2", "does not speak HTTP/3"},

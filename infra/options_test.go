@@ -13,7 +13,7 @@ import (
 // safe are the defaults that are decisions: what a first deployment is when nobody says otherwise. "none" has to be asked for.
 var safe = map[string]string{
 	"StaffAddress": "none", "EscalationAddress": "none", "MailFrom": "none", "MailIdentity": "none",
-	"FormOpen": "false", "SiteUrl": "", "UseFirewall": "false", "RestoredTable": "", "OriginSecretInUse": "A", "StreamEnabled": "true",
+	"FormOpen": "waiting", "SiteUrl": "", "UseFirewall": "false", "RestoredTable": "", "OriginSecretInUse": "A", "StreamEnabled": "true",
 }
 
 // parameters: each says what it is, takes only what makes sense, and says in words what that is.

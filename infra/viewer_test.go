@@ -3,7 +3,6 @@ package infra
 import (
 	"encoding/json"
 	"os"
-	"strconv"
 	"strings"
 	"testing"
 
@@ -94,7 +93,7 @@ type passed struct {
 func viewer(t *testing.T, name string, v viewed) (answer passed) {
 	t.Helper()
 	source := str(readTemplate(t).tree, "Resources", name, "Properties", "FunctionCode")
-	source = strings.ReplaceAll(source, "${FormOpen}", strconv.FormatBool(!v.closed))
+	source = strings.ReplaceAll(source, "${FormOpen}", map[bool]string{true: "closed", false: "open"}[v.closed])
 	headers := map[string]any{}
 	for name, value := range v.headers {
 		headers[name] = map[string]any{"value": value}

@@ -23,9 +23,12 @@ func (c *command) deploy(ctx context.Context) error {
 		return err
 	}
 	if c.given == nil {
-		if err := c.ask(); err != nil {
+		if err := c.askAll(ctx); err != nil {
 			return err
 		}
+	}
+	if err := c.doctor(ctx); err != nil {
+		return err
 	}
 	if err := c.make(ctx); err != nil {
 		return err
@@ -33,8 +36,11 @@ func (c *command) deploy(ctx context.Context) error {
 	if err := c.sam(ctx, templateFile, nil); err != nil {
 		return fmt.Errorf("%w; nothing was published. When it is mended, run make deploy again", err)
 	}
-	missing, err := c.secondPass(ctx)
+	left, err := c.secondPass(ctx)
 	if err != nil {
+		return err
+	}
+	if err := c.protect(ctx); err != nil {
 		return err
 	}
 	if err := c.publish(ctx); err != nil {
@@ -43,7 +49,7 @@ func (c *command) deploy(ctx context.Context) error {
 	if err := c.smoke(ctx); err != nil {
 		return fmt.Errorf("%w\nEverything is deployed. To go back: make rollback ENV=%s", err, c.env)
 	}
-	return c.report(ctx, missing)
+	return c.report(ctx, left)
 }
 
 // make builds what is deployed. The check comes first: a stale file that functions embed must not be in a zip.
@@ -54,28 +60,69 @@ func (c *command) make(ctx context.Context) error {
 	return c.show(ctx, "go", "run", "./infra/dist")
 }
 
-// secondPass tells the stack what only its first pass could find out: the site's own address, and whether the form may be open. It says
-// what the form still waits for. A form that was opened stays open: closing it is a decision, not an effect of a deployment.
-func (c *command) secondPass(ctx context.Context) (missing []string, err error) {
+// secondPass tells the stack what only its first pass could find out: the site's own address, and whether the form may be open. It returns
+// what is left to do. A form that was opened or closed by a person stays so: neither is an effect of a deployment.
+func (c *command) secondPass(ctx context.Context) (left []string, err error) {
 	s, err := c.deployed(ctx)
 	if err != nil {
 		return nil, err
 	}
-	if missing, err = c.missing(ctx, s); err != nil {
+	left, opening, err := c.left(ctx, s)
+	if err != nil {
 		return nil, err
 	}
 	want := map[string]string{}
-	if s.Parameters["SiteUrl"] != s.Outputs["SiteUrl"] {
-		want["SiteUrl"] = s.Outputs["SiteUrl"]
+	address, err := c.addressFor(ctx, s)
+	if err != nil {
+		return nil, err
 	}
-	if s.Parameters["FormOpen"] == "false" && (c.env != "production" || len(missing) == 0) {
-		want["FormOpen"] = "true"
+	if s.Parameters["SiteUrl"] != address {
+		want["SiteUrl"] = address
+	}
+	if s.Parameters["FormOpen"] == formWaiting && (c.env != "production" || len(opening) == 0) {
+		want["FormOpen"] = formOpen
 	}
 	if len(want) == 0 {
-		return missing, nil
+		return left, nil
 	}
 	c.say("Second pass: telling the stack %v.", want)
-	return missing, c.sam(ctx, templateFile, want)
+	return left, c.sam(ctx, templateFile, want)
+}
+
+// addressFor is where the site is to be served: at its own name once that leads to the distribution, until then where it is, or at CloudFront's name.
+func (c *command) addressFor(ctx context.Context, s stack) (string, error) {
+	own, target := hostOf(s.Outputs["SiteUrl"]), hostOf(s.Outputs["DistributionUrl"])
+	if own == target {
+		return s.Outputs["SiteUrl"], nil
+	}
+	leads, err := c.leadsTo(ctx, own, target)
+	if err != nil {
+		return "", err
+	}
+	switch {
+	case leads:
+		return s.Outputs["SiteUrl"], nil
+	case s.Parameters["SiteUrl"] != "":
+		return s.Parameters["SiteUrl"], nil
+	}
+	return s.Outputs["DistributionUrl"], nil
+}
+
+// siteURL is where the site is served now.
+func siteURL(s stack) string {
+	if s.Parameters["SiteUrl"] != "" {
+		return s.Parameters["SiteUrl"]
+	}
+	return s.Outputs["DistributionUrl"]
+}
+
+// protect keeps the whole stack from being deleted by a slip. It comes after the second pass: until then a failed creation has to be deleted.
+func (c *command) protect(ctx context.Context) error {
+	_, err := c.read(ctx, "aws", "cloudformation", "update-termination-protection", "--enable-termination-protection", "--stack-name", c.name, "--region", c.region)
+	if err != nil {
+		return fmt.Errorf("protect the stack: %w", err)
+	}
+	return nil
 }
 
 // publish builds the site for its own address and makes it what is served.
@@ -101,7 +148,7 @@ func (c *command) publish(ctx context.Context) error {
 
 // built builds the site for its own address, and opens the place where it is served.
 func (c *command) built(ctx context.Context, s stack) ([]release.File, *release.Site, error) {
-	if err := c.show(ctx, "go", "run", "./build", "-url", s.Outputs["SiteUrl"], "-out", public); err != nil {
+	if err := c.show(ctx, "go", "run", "./build", "-url", siteURL(s), "-out", public); err != nil {
 		return nil, nil, err
 	}
 	files, err := release.Files(os.DirFS(public))
@@ -118,7 +165,7 @@ func (c *command) site(ctx context.Context, s stack) (*release.Site, error) {
 	if err != nil {
 		return nil, fmt.Errorf("find credentials: %w", err)
 	}
-	return release.Open(aws, s.Outputs["SiteBucket"], s.Outputs["DistributionId"], s.Outputs["SiteUrl"], c.now), nil
+	return release.Open(aws, s.Outputs["SiteBucket"], s.Outputs["DistributionId"], siteURL(s), c.now), nil
 }
 
 // keepTemplate keeps the stack's template beside the site's manifests, under the name of its own bytes, so that there is a way back for the

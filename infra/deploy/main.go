@@ -1,9 +1,12 @@
 // Command deploy brings the service to AWS, and keeps it there.
 //
-//	go run ./infra/deploy              functions, then site, then the smoke test
+//	go run ./infra/deploy              checks, functions, then site, then the smoke test
+//	go run ./infra/deploy doctor       whether that would succeed: reads, changes nothing
 //	go run ./infra/deploy diff         what that would change; changes nothing
 //	go run ./infra/deploy publish      the site alone
 //	go run ./infra/deploy rollback     functions and site as the release before had them (-release ID: another)
+//	go run ./infra/deploy open         lets requests be sent; close ends that. Either stays until the other
+//	go run ./infra/deploy rotate       gives CloudFront and the functions new secrets, and retires the old ones
 //	go run ./infra/deploy smoke        walks every page of a deployed site, and posts a form that is only checked (-url: of any)
 //
 // -env says which: staging or production, as infra/samconfig.toml has them. What stands in CloudFormation is brought there by sam, and asked
@@ -14,10 +17,10 @@ package main
 import (
 	"bufio"
 	"context"
-	"errors"
 	"flag"
 	"fmt"
 	"io"
+	"net"
 	"os"
 	"os/signal"
 	"syscall"
@@ -42,13 +45,14 @@ type command struct {
 	in      *bufio.Reader
 	person  bool // somebody sits at the terminal and can answer
 	now     func() time.Time
+	dns     resolver
 	yes     bool
 	release string
 	url     string
 }
 
 func run(ctx context.Context, args []string, in io.Reader, out io.Writer, now func() time.Time) error {
-	c := &command{tools: tools{out: out}, in: bufio.NewReader(in), now: now, person: isTerminal(in)}
+	c := &command{tools: tools{out: out}, in: bufio.NewReader(in), now: now, person: isTerminal(in), dns: net.DefaultResolver}
 	verb, env := "deploy", "staging"
 	if len(args) > 0 && args[0] != "" && args[0][0] != '-' {
 		verb, args = args[0], args[1:]
@@ -63,16 +67,22 @@ func run(ctx context.Context, args []string, in io.Reader, out io.Writer, now fu
 		return err
 	}
 	do := map[string]func(context.Context) error{
-		"deploy": c.deploy, "diff": c.diff, "publish": c.publish, "rollback": c.rollback, "smoke": c.smoke,
+		"deploy": c.deploy, "doctor": c.doctor, "diff": c.diff, "publish": c.publish, "rollback": c.rollback, "smoke": c.smoke,
+		"open": c.open, "close": c.close, "rotate": c.rotate,
 	}[verb]
 	if do == nil || f.NArg() > 0 {
-		return fmt.Errorf("unknown words %q: say deploy, diff, publish, rollback or smoke", append([]string{verb}, f.Args()...))
+		return fmt.Errorf("unknown words %q: say deploy, doctor, diff, publish, rollback, smoke, open, close, or rotate", append([]string{verb}, f.Args()...))
 	}
 	if verb == "smoke" && c.url != "" {
 		return c.walk(ctx, c.url, false)
 	}
-	if err := errors.Join(c.check(ctx), c.load(env)); err != nil {
+	if err := c.load(env); err != nil {
 		return err
+	}
+	if verb != "doctor" {
+		if err := c.require(ctx, "Tools", "Credentials"); err != nil {
+			return err
+		}
 	}
 	return do(ctx)
 }
@@ -96,7 +106,7 @@ func (c *command) smoke(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	return c.walk(ctx, s.Outputs["SiteUrl"], s.Parameters["FormOpen"] == "false")
+	return c.walk(ctx, siteURL(s), s.Parameters["FormOpen"] != formOpen)
 }
 
 // walk is the smoke test of a site.

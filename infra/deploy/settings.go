@@ -1,9 +1,11 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"os"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/BurntSushi/toml"
@@ -76,7 +78,7 @@ func parameters() (map[string]parameter, error) {
 var asked = []string{"StaffAddress", "EscalationAddress", "AlarmAddress", "MailFrom", "MailIdentity"}
 
 // ask asks for what a first deployment needs, until each answer is one that the template takes, and keeps the answers.
-func (c *command) ask() error {
+func (c *command) askAll(ctx context.Context) error {
 	if !c.person {
 		return fmt.Errorf("%s has no parameter_overrides for %s yet: run make deploy ENV=%s once in a terminal, which asks for the addresses", configFile, c.env, c.env)
 	}
@@ -92,16 +94,36 @@ func (c *command) ask() error {
 			_, domain, _ := strings.Cut(given["MailFrom"], "@")
 			p.Default = strings.TrimSuffix(domain, ">")
 		}
-		if given[name], err = c.answer(p); err != nil {
+		if given[name], err = c.answer(p, name == "MailIdentity"); err != nil {
 			return err
 		}
+	}
+	exists, err := c.identityExists(ctx, given["MailIdentity"])
+	if err != nil {
+		return err
+	}
+	if exists {
+		given["MakeMailIdentity"] = "false"
+		c.say("SES knows %s already, from another stack or by hand. The stack will use it and not make it: MakeMailIdentity is false.", given["MailIdentity"])
 	}
 	c.given = given
 	return c.keep()
 }
 
-// answer asks for one parameter.
-func (c *command) answer(p parameter) (string, error) {
+// identityExists asks SES whether it knows the sender's domain: the stack could not make it a second time.
+func (c *command) identityExists(ctx context.Context, name string) (bool, error) {
+	err := c.aws(ctx, nil, "sesv2", "get-email-identity", "--email-identity", name, "--region", c.region)
+	if err != nil && strings.Contains(err.Error(), "NotFoundException") {
+		return false, nil
+	}
+	if err != nil {
+		return false, fmt.Errorf("ask SES for %s: %w", name, err)
+	}
+	return true, nil
+}
+
+// answer asks for one parameter; domain: an address will not do, since it can't have a domain for bounces.
+func (c *command) answer(p parameter, domain bool) (string, error) {
 	allowed, err := regexp.Compile(p.AllowedPattern)
 	if err != nil {
 		return "", fmt.Errorf("the template's AllowedPattern: %w", err)
@@ -115,6 +137,10 @@ func (c *command) answer(p parameter) (string, error) {
 		answer := strings.TrimSpace(line)
 		if answer == "" {
 			answer = p.Default
+		}
+		if domain && strings.Contains(answer, "@") {
+			c.say("It must be a domain. To send from one address that SES knows, add MakeMailIdentity and MailIdentity to %s by hand.", configFile)
+			continue
 		}
 		if allowed.MatchString(answer) && !strings.ContainsAny(answer, `"\`) {
 			return answer, nil
@@ -134,8 +160,10 @@ func (c *command) keep() error {
 		return fmt.Errorf("keep the answers: %s has no line %s", configFile, head)
 	}
 	var line strings.Builder
-	for _, name := range asked {
-		fmt.Fprintf(&line, ` %s=\"%s\"`, name, c.given[name])
+	for _, name := range append(slices.Clone(asked), "MakeMailIdentity") {
+		if value, given := c.given[name]; given {
+			fmt.Fprintf(&line, ` %s=\"%s\"`, name, value)
+		}
 	}
 	kept := strings.Replace(string(text), head, head+"parameter_overrides = \""+line.String()[1:]+"\"\n", 1)
 	if err := os.WriteFile(configFile+".new", []byte(kept), 0o644); err != nil {

@@ -9,7 +9,15 @@ import (
 	"io"
 	"os"
 	"os/exec"
+	"regexp"
 	"strings"
+)
+
+// Why a question to AWS has no answer: neither says that anything is wrong with what was asked about.
+var (
+	errDenied  = errors.New("access denied")
+	errOffline = errors.New("no connection")
+	errUnasked = errors.New("the answer can't be read")
 )
 
 // tools are the programs that do the work: sam, the AWS CLI and go, in the folder that this is started in.
@@ -34,9 +42,36 @@ func (t tools) read(ctx context.Context, name string, args ...string) ([]byte, e
 	cmd.Stderr = &complaint
 	text, err := cmd.Output()
 	if err != nil {
-		return nil, fmt.Errorf("%s %s: %w: %s", name, strings.Join(args[:min(2, len(args))], " "), err, strings.TrimSpace(complaint.String()))
+		return nil, fmt.Errorf("%s %s: %w: %s", name, strings.Join(args[:min(2, len(args))], " "), because(err, complaint.String()), strings.TrimSpace(complaint.String()))
 	}
 	return text, nil
+}
+
+// The AWS CLI's words for a refusal and for a connection that does not come about.
+var (
+	denied  = regexp.MustCompile(`AccessDenied|UnauthorizedOperation|AuthorizationError|not authorized to perform`)
+	offline = regexp.MustCompile(`Could not connect to the endpoint|Connect timeout|Read timeout|Failed to connect|Temporary failure in name resolution`)
+)
+
+// because names the kind of failure, where the program's complaint tells.
+func because(err error, complaint string) error {
+	switch {
+	case denied.MatchString(complaint):
+		return errDenied
+	case offline.MatchString(complaint):
+		return errOffline
+	}
+	return err
+}
+
+// feed runs a program that reads a secret from its standard input, where no list of processes shows it.
+func (t tools) feed(ctx context.Context, secret, name string, args ...string) error {
+	cmd := t.command(ctx, name, args)
+	cmd.Stdin = strings.NewReader(secret)
+	if out, err := cmd.CombinedOutput(); err != nil {
+		return fmt.Errorf("%s %s: %w: %s", name, strings.Join(args[:min(2, len(args))], " "), because(err, string(out)), strings.TrimSpace(string(out)))
+	}
+	return nil
 }
 
 // aws asks the AWS CLI for something.
@@ -46,7 +81,7 @@ func (t tools) aws(ctx context.Context, into any, args ...string) error {
 		return err
 	}
 	if err := json.Unmarshal(text, into); err != nil {
-		return fmt.Errorf("aws %s: %w", strings.Join(args[:2], " "), err)
+		return fmt.Errorf("aws %s: %w", strings.Join(args[:2], " "), errors.Join(err, errUnasked))
 	}
 	return nil
 }
@@ -55,23 +90,4 @@ func (t tools) command(ctx context.Context, name string, args []string) *exec.Cm
 	cmd := exec.CommandContext(ctx, name, args...)
 	cmd.Env = append(os.Environ(), "AWS_PAGER=")
 	return cmd
-}
-
-// check says everything that is missing on this machine, at once.
-func (t tools) check(ctx context.Context) error {
-	var missing []error
-	for name, have := range map[string]string{"aws": "the AWS CLI, version 2", "sam": "the AWS SAM CLI", "go": "Go"} {
-		if _, err := exec.LookPath(name); err != nil {
-			missing = append(missing, fmt.Errorf("%s is missing: install %s", name, have))
-		}
-	}
-	if len(missing) > 0 {
-		return errors.Join(missing...)
-	}
-	var who struct{ Account, Arn string }
-	if err := t.aws(ctx, &who, "sts", "get-caller-identity"); err != nil {
-		return fmt.Errorf("AWS does not know you: set up credentials first (aws configure, or aws sso login): %w", err)
-	}
-	t.say("AWS account %s, as %s", who.Account, who.Arn)
-	return nil
 }
