@@ -58,7 +58,7 @@ def check_line(line):
         shape = op.input_shape
         known = options(shape.members) if shape else set()
         known |= {"no-" + xform_name(n, "-") for n, m in (shape.members.items() if shape else []) if m.type_name == "boolean"}
-        missing = {xform_name(n, "-") for n in (shape.required_members if shape else [])} - set(given)
+        missing = {xform_name(n, "-") for n in (shape.required_members if shape else [])} - {g.removeprefix('no-') for g in given}
         if missing and not (service == "lambda" and command == "invoke"):
             return [f"{line}: lacks --{', --'.join(sorted(missing))}"]
     return [f"{line}: no option --{g}" for g in given if g not in known and g not in EVERYWHERE]
