@@ -135,7 +135,8 @@ func customHeaders(config any) (all []string) {
 	return all
 }
 
-// errorPages: they replace what either origin says, so 500 has to pass, by which a function gives a form back filled in.
+// errorPages: they replace what either origin says. API Gateway answers 500 with JSON for a function that could not run, so that has a page; 507, by
+// which a function gives a form back filled in, CloudFront can't replace.
 func errorPages(t template, _ code) (findings []string) {
 	replaced := []string{}
 	for _, r := range list(t.the(distributionResource), "DistributionConfig", "CustomErrorResponses") {
@@ -155,7 +156,7 @@ func errorPages(t template, _ code) (findings []string) {
 			findings = append(findings, fmt.Sprintf("%s: %s is no page: content/%s.md is missing", status, page, name))
 		}
 	}
-	if want := []string{"404", "502", "503", "504"}; !slices.Equal(replaced, want) {
+	if want := []string{"404", "500", "502", "503", "504"}; !slices.Equal(replaced, want) {
 		findings = append(findings, fmt.Sprintf("the statuses replaced by pages are %v, not %v", replaced, want))
 	}
 	return findings

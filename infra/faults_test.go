@@ -60,7 +60,7 @@ var faults = []struct{ name, old, planted, want string }{
 	{"no secret", "HeaderName: x-origin-secret", "HeaderName: x-secret", "no x-origin-secret"},
 	{"a looser policy for scripts", "script-src 'self'", "script-src 'self' 'unsafe-inline'", "is sent by CloudFront only"},
 	{"an answer without headers", "ResponseHeadersPolicyId: !Ref ResponseHeaders\n          FunctionAssociations", "FunctionAssociations", "goes out without the headers"},
-	{"a failure that hides the form", "- {ErrorCode: 500, ErrorCachingMinTTL: 0}", "- {ErrorCode: 500, ResponseCode: 500, ResponsePagePath: /problem/index.html, ErrorCachingMinTTL: 0}", "the statuses replaced by pages"},
+	{"JSON of the API's for a person", "- {ErrorCode: 500, ResponseCode: 500, ResponsePagePath: /problem/index.html, ErrorCachingMinTTL: 0}", "- {ErrorCode: 500, ErrorCachingMinTTL: 0}", "the statuses replaced by pages"},
 	{"an error page that isn't", "ResponsePagePath: /404.html", "ResponsePagePath: /missing.html", "content/missing.md is missing"},
 	{"an escalation that can be left out", "ConstraintDescription: must be one bare e-mail address, such as director@example.org", "ConstraintDescription: none\n    Default: ''", "EscalationAddress: its default"},
 	{"a form that opens by itself", "    Default: waiting\n", "    Default: open\n", "FormOpen: its default"},

@@ -333,7 +333,7 @@ var days = map[string]struct {
 	"a promise missed":      {func(d *day) { d.opened(); d.pass(49 * time.Hour) }, []string{"PromiseMissedAlarm", "Unverified36Alarm", "Unverified44Alarm"}},
 	"a request that cannot be stored": {func(d *day) {
 		d.broken = errors.New("the table is gone")
-		if code := d.request(); code != http.StatusInternalServerError {
+		if code := d.request(); code != http.StatusInsufficientStorage {
 			d.Errorf("sending answers %d", code)
 		}
 		d.pass(time.Hour)

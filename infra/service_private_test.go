@@ -16,9 +16,9 @@ func TestNoLogTellsWhatPeopleWroteOrWhatOpensALink(t *testing.T) {
 	w.refusing(func(c call) (int, string) {
 		return http.StatusBadRequest, `{"__type":"com.amazon.coral.validate#ValidationException","message":"said"}`
 	})
-	intake.post("/request/send", intake.check(w.form())).is(t, http.StatusInternalServerError)
-	intake.get(receipt).is(t, http.StatusInternalServerError)
-	desk.getAs(strings.TrimPrefix(receipt, "/request/receipt/"), "/desk/queue").is(t, http.StatusInternalServerError)
+	intake.post("/request/send", intake.check(w.form())).is(t, http.StatusInsufficientStorage)
+	intake.get(receipt).is(t, http.StatusInsufficientStorage)
+	desk.getAs(strings.TrimPrefix(receipt, "/request/receipt/"), "/desk/queue").is(t, http.StatusInsufficientStorage)
 	if failed := acknowledge.deliver(w.records()); len(failed) == 0 {
 		t.Error("no record failed while the table was away")
 	}

@@ -28,7 +28,7 @@ var resources = map[string]string{
 	"ProbeLog.Arn":                      "its log",
 	"HeadsBucket.Arn":                   "the heads' bucket",
 	"${HeadsBucket.Arn}/heads/*":        "the heads",
-	sesArn + "identity/${MailIdentity}": "the sender's identity",
+	sesArn + "identity/*": "the sender's identity",
 	sesArn + "configuration-set/${MailSettings}": "the configuration set",
 }
 

@@ -105,6 +105,6 @@ func TestStaffSignInAtTheProviderAndOutEverywhere(t *testing.T) {
 	desk.getAs(secret, "/desk/queue").is(t, http.StatusSeeOther)
 	w.people.Close()
 	fresh := w.start("desk") // knows nothing of the provider yet, and starts all the same
-	fresh.get("/desk/signin").is(t, http.StatusInternalServerError, "The sign-in service does not answer")
+	fresh.get("/desk/signin").is(t, http.StatusInsufficientStorage, "The sign-in service does not answer")
 	fresh.getAs(w.signIn("Robin Example", true), "/desk/queue").is(t, 200)
 }

@@ -186,7 +186,7 @@ func TestAChangeThatCannotBeStoredComesBackAndCanBeSentAgain(t *testing.T) {
 		form := and(with(valid(), "need", "Another need"), hidden)
 		broken := newService(t, &down{memory, wrote})
 		w := broken.post(broken.intake, "/request/send", form)
-		if w.Code != http.StatusInternalServerError || !strings.Contains(w.Body.String(), "could not be stored") || !strings.Contains(w.Body.String(), `value="Another need"`) {
+		if w.Code != http.StatusInsufficientStorage || !strings.Contains(w.Body.String(), "could not be stored") || !strings.Contains(w.Body.String(), `value="Another need"`) {
 			t.Fatalf("it answers %d: %s", w.Code, w.Body)
 		}
 		if w := s.post(s.intake, "/request/send", and(form, hiddenOf(w.Body.String()))); w.Code != 303 {

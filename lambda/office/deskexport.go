@@ -91,7 +91,7 @@ func tooMuch(cause error) error {
 
 // unwhole says that something cannot be read, and that a file with gaps is not sent.
 func unwhole(what string) error {
-	return &refusal{500, theme.Message{Head: theme.Head{Title: "The " + what + " would not be whole"},
+	return &refusal{ownFailure, theme.Message{Head: theme.Head{Title: "The " + what + " would not be whole"},
 		Happened: "Something that belongs in it cannot be read, so no file was made: it would pass for complete.",
 		Do:       "Tell whoever runs this service. The operator’s tool exports what can be read and names the rest (admin export).",
 		Safe:     "Nothing was changed.", Links: []theme.Link{toReport}}, request.ErrUnread}

@@ -322,7 +322,7 @@ func TestATableThatDoesNotAnswerIsNoEmptyQueue(t *testing.T) {
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
 	for _, path := range []string{"/desk/queue", "/desk/queue?show=mine", "/desk/queue?find=new", "/desk/tasks"} {
-		if w := s.within(ctx, pat, path); w.Code != 500 || strings.Contains(w.Body.String(), "Nothing waits") {
+		if w := s.within(ctx, pat, path); w.Code != http.StatusInsufficientStorage || strings.Contains(w.Body.String(), "Nothing waits") {
 			t.Errorf("%s answers %d", path, w.Code)
 		}
 	}

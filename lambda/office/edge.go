@@ -15,6 +15,13 @@ import (
 	"ccee-ca.org/assist/site/theme"
 )
 
+// ownFailure is the status of a page in which a function says what it could not do. It is 507, because CloudFront replaces 500 to 504 by a page that
+// knows nothing of the person's answers, and must: API Gateway answers 500, with JSON, for a function that was throttled, refused, or cut off.
+const ownFailure = http.StatusInsufficientStorage
+
+// retryAfter is how many seconds a browser or a program waits before it tries again what failed on our side.
+const retryAfter = "60"
+
 // handler is a page that may fail; edge gives its error a status and words.
 type handler func(w http.ResponseWriter, r *http.Request) error
 
@@ -44,7 +51,7 @@ func said(err error) *refusal {
 			Happened: "The address leads to nothing that we have. It may be incomplete, or a link may have been cut off.",
 			Do:       "Copy the whole address from your mail or your receipt, or begin at the first page.", Links: []theme.Link{toStart}}, err}
 	}
-	return &refusal{500, theme.Message{Head: theme.Head{Title: "Something went wrong on our side"},
+	return &refusal{ownFailure, theme.Message{Head: theme.Head{Title: "Something went wrong on our side"},
 		Happened: "We could not answer. It is not certain that anything was recorded.",
 		Do:       "Go back and try again. A request that you send again cannot count twice.",
 		Safe:     "What you typed is still on the page before this one.", Links: []theme.Link{toForm}}, err}
@@ -82,6 +89,9 @@ func (e *edge) fail(w http.ResponseWriter, r *http.Request, err error) {
 	}
 	e.log.Log(r.Context(), level, "refused", "route", r.Pattern, "status", s.status, "error", err.Error())
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	if s.status == ownFailure {
+		w.Header().Set("Retry-After", retryAfter)
+	}
 	w.WriteHeader(s.status)
 	if err := e.theme.Message(w, s.page); err != nil {
 		e.log.Error("write the message page", "error", err.Error())

@@ -76,10 +76,10 @@ func TestEdge_FailuresOfOursAreErrors(t *testing.T) {
 		"500":              {refused(500), nil, 500, "ERROR"},
 		"501":              {refused(501), nil, 501, "ERROR"},
 		"503":              {refused(503), nil, 503, "ERROR"},
-		"any error":        {fails(errors.New("the table is gone")), nil, 500, "ERROR"},
+		"any error":        {fails(errors.New("the table is gone")), nil, ownFailure, "ERROR"},
 		"wrapped":          {fails(fmt.Errorf("save: %w", &refusal{status: 503})), nil, 503, "ERROR"},
 		"no such page":     {fails(fmt.Errorf("follow: %w", request.ErrNotFound)), nil, 404, "INFO"},
-		"panic":            {func(http.ResponseWriter, *http.Request) error { panic("no") }, nil, 500, "ERROR"},
+		"panic":            {func(http.ResponseWriter, *http.Request) error { panic("no") }, nil, ownFailure, "ERROR"},
 		"cross-origin":     {fails(nil), crossOrigin, 403, "INFO"},
 		"nothing is wrong": {fails(nil), nil, 200, ""},
 	} {

@@ -175,13 +175,13 @@ func (i *Intake) stored(ctx context.Context, token string) bool {
 	return err == nil
 }
 
-// tryAgain gives the check page back with the same token: nothing is lost, and sending again cannot count twice. The status is 500,
-// since CloudFront puts a page of its own in the place of a 503.
+// tryAgain gives the check page back with the same token: nothing is lost, and sending again cannot count twice. CloudFront
+// passes its status on.
 func (i *Intake) tryAgain(w http.ResponseWriter, p posted, c request.Checked, err error) error {
 	i.Log.Error("not accepted", "error", err.Error(), Measure(FailedAcceptances, 1))
 	page := i.checkPage(p, c, p.token)
 	page.Failed = true
-	return answer(w, http.StatusInternalServerError, func(w io.Writer) error { return i.Theme.Check(w, page) })
+	return answer(w, ownFailure, func(w io.Writer) error { return i.Theme.Check(w, page) })
 }
 
 // draws bounds how often a reference number is drawn where another request has it. A year has a million: with a third of them given, eight draws

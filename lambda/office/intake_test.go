@@ -212,7 +212,7 @@ func TestARequestThatCannotBeStoredGivesTheCheckPageBackAndCanBeSentAgain(t *tes
 			final := s.checked(valid())
 			w := s.post(s.intake, "/request/send", final)
 			page := w.Body.String()
-			if w.Code != http.StatusInternalServerError || !strings.Contains(page, "could not be stored") || !strings.Contains(page, final.Get("token")) || !strings.Contains(page, `value="Example Unified School District"`) {
+			if w.Code != http.StatusInsufficientStorage || !strings.Contains(page, "could not be stored") || !strings.Contains(page, final.Get("token")) || !strings.Contains(page, `value="Example Unified School District"`) {
 				t.Fatalf("answers %d: %s", w.Code, page)
 			}
 			s = newService(t, memory)

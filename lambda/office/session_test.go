@@ -145,7 +145,7 @@ func TestATableThatDoesNotAnswerSignsNobodyInAndNobodyOut(t *testing.T) {
 	r.AddCookie(pat)
 	w := httptest.NewRecorder()
 	s.desk.ServeHTTP(w, r)
-	if w.Code != 500 || strings.Contains(w.Body.String(), "at the desk: ") {
+	if w.Code != http.StatusInsufficientStorage || strings.Contains(w.Body.String(), "at the desk: ") {
 		t.Errorf("answers %d", w.Code)
 	}
 }

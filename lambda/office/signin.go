@@ -171,9 +171,9 @@ func noEntry(cause error) error {
 		Safe:     "Nothing about you was stored.", Links: []theme.Link{again, toStart}}, cause}
 }
 
-// unreachable is a 500, since CloudFront puts a page of its own in the place of a 502, 503 or 504.
+// unreachable says that the provider does not answer. CloudFront passes its status on.
 func unreachable(cause error) error {
-	return &refusal{500, theme.Message{Head: theme.Head{Title: "The sign-in service does not answer"},
+	return &refusal{ownFailure, theme.Message{Head: theme.Head{Title: "The sign-in service does not answer"},
 		Happened: "We could not reach the service that signs you in, or it could not do it.",
 		Do:       "Try again in a few minutes. If it stays so, tell whoever manages this service: the operator’s tool can verify a request without it.",
 		Safe:     "Requests are received and the 48 hours are watched all the same.", Links: []theme.Link{again, toStart}}, cause}

@@ -192,10 +192,10 @@ func TestWhatGoesWrongAtTheProviderIsSaidInWordsAndNothingIsStored(t *testing.T)
 		words  string
 	}{
 		"cancelled":       {"error=access_denied&error_description=pat@example.org", pat, nil, 400, "cancelled"},
-		"in trouble":      {"error=server_error", pat, nil, 500, "does not answer"},
-		"a wrong setting": {"error=unauthorized_client", pat, nil, 500, "does not answer"},
+		"in trouble":      {"error=server_error", pat, nil, http.StatusInsufficientStorage, "does not answer"},
+		"a wrong setting": {"error=unauthorized_client", pat, nil, http.StatusInsufficientStorage, "does not answer"},
 		"in no group":     {"", request.Person{}, nil, 403, "in none of the groups"},
-		"down":            {"", pat, errors.New("dial tcp: refused"), 500, "Try again in a few minutes"},
+		"down":            {"", pat, errors.New("dial tcp: refused"), http.StatusInsufficientStorage, "Try again in a few minutes"},
 		"no code":         {"x=y", pat, nil, 400, "Start again"},
 	} {
 		b := s.browser()
@@ -212,7 +212,7 @@ func TestWhatGoesWrongAtTheProviderIsSaidInWordsAndNothingIsStored(t *testing.T)
 		if len(b.jar) != 0 {
 			t.Errorf("%s: the browser is left with %v", name, b.jar)
 		}
-		if w := s.get(s.desk, "/desk/signin"); c.down != nil && (w.Code != 500 || len(w.Result().Cookies()) != 0) {
+		if w := s.get(s.desk, "/desk/signin"); c.down != nil && (w.Code != http.StatusInsufficientStorage || len(w.Result().Cookies()) != 0) {
 			t.Errorf("%s: the sign-in answers %d", name, w.Code)
 		}
 		d.down = nil

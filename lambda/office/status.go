@@ -206,7 +206,7 @@ func (i *Intake) notTaken(ctx context.Context, w http.ResponseWriter, secret str
 	}
 	i.Log.Error("not taken", "step", string(page.Step), "error", err.Error())
 	page.Failed = true
-	if broken := i.showStatus(ctx, w, http.StatusInternalServerError, secret, q, page); broken != nil {
+	if broken := i.showStatus(ctx, w, ownFailure, secret, q, page); broken != nil {
 		return errors.Join(err, broken)
 	}
 	return nil

@@ -169,7 +169,7 @@ func TestAnAnswerThatCannotBeStoredComesBackWithItsWordsAndCanBeSentAgain(t *tes
 		broken := newService(t, &down{memory, wrote})
 		w := broken.post(broken.intake, path+"/answer", form)
 		page := html.UnescapeString(w.Body.String())
-		if w.Code != http.StatusInternalServerError {
+		if w.Code != http.StatusInsufficientStorage {
 			t.Fatalf("it answers %d", w.Code)
 		}
 		says(t, "the page", page, "It is not certain that your step was recorded", "\nMy answer</textarea>", fmt.Sprintf(`name="version" value="%d"`, q.Events))
