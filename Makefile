@@ -2,7 +2,7 @@
 
 .DEFAULT_GOAL := help
 # All of them: there are folders called build, site and lambda, and make would call those up to date.
-.PHONY: help run build test prove mutate fuzz load check bench lighthouse pictures dist doctor deploy diff rollback publish open close rotate smoke rehearse clean setup
+.PHONY: help run build test quick prove mutate fuzz load check bench lighthouse pictures dist doctor deploy diff rollback publish open close rotate smoke rehearse clean setup
 
 # Which deployment: staging or production, as infra/samconfig.toml has them.
 ENV := staging
@@ -27,6 +27,9 @@ build: ## the site into public/ (URL= where it will be served)
 
 test: setup ## every test; sets itself up
 	go test $(if $(filter true,$(CI)),$(RACE)) -timeout 30m ./...
+
+quick: ## in half a minute the tests that start no browser, no stand-in and no other program; needs Go and nothing else
+	go test -short ./...
 
 prove: ## the attack on the service's promises, and on itself by mutants (LONG=1: a million random schedules)
 	@go run ./infra/prove $(if $(LONG),-long)
