@@ -17,18 +17,18 @@ import (
 
 // What a role of template.yaml names as a resource, in words.
 var resources = map[string]string{
-	"Table.Arn":                         "the table",
-	"${Table.Arn}/index/index":          "the index",
-	"Table.StreamArn":                   "the stream",
-	"SetAside.Arn":                      "the set-aside queue",
-	"IntakeLog.Arn":                     "its log",
-	"DeskLog.Arn":                       "its log",
-	"AcknowledgeLog.Arn":                "its log",
-	"WatchLog.Arn":                      "its log",
-	"ProbeLog.Arn":                      "its log",
-	"HeadsBucket.Arn":                   "the heads' bucket",
-	"${HeadsBucket.Arn}/heads/*":        "the heads",
-	sesArn + "identity/*": "the sender's identity",
+	"Table.Arn":                  "the table",
+	"${Table.Arn}/index/index":   "the index",
+	"Table.StreamArn":            "the stream",
+	"SetAside.Arn":               "the set-aside queue",
+	"IntakeLog.Arn":              "its log",
+	"DeskLog.Arn":                "its log",
+	"AcknowledgeLog.Arn":         "its log",
+	"WatchLog.Arn":               "its log",
+	"ProbeLog.Arn":               "its log",
+	"HeadsBucket.Arn":            "the heads' bucket",
+	"${HeadsBucket.Arn}/heads/*": "the heads",
+	sesArn + "identity/*":        "the sender's identity",
 	sesArn + "configuration-set/${MailSettings}": "the configuration set",
 }
 
