@@ -13,9 +13,10 @@ import (
 	"ccee-ca.org/assist/site/theme"
 )
 
-// An address is a page's path from the root as people read it, "/Plans and goals/". Addresses are kept and compared in this
-// form, and encodeAddress alone writes them. What content may choose is less than a URL or a disk can have: an address is
-// also a file on a disk of any kind, and a key of the bucket.
+// An address is a page's path from the root as people read it, "/Plans and goals/".
+// Addresses are kept and compared in this form, and encodeAddress alone writes them.
+// What content may choose is less than a URL or a disk can have: an address is also a
+// file on a disk of any kind, and a key of the bucket.
 
 // What the build writes beside the pages.
 const (
@@ -36,7 +37,8 @@ func encodeAddress(address string) string {
 	return (&url.URL{Path: address}).EscapedPath()
 }
 
-// encodeHref writes a link to a page of the site as encodeAddress writes the page, and leaves any other as it is.
+// encodeHref writes a link to a page of the site as encodeAddress writes the page, and
+// leaves any other as it is.
 func encodeHref(href string) string {
 	end := len(href)
 	if i := strings.IndexAny(href, "?#"); i >= 0 {
@@ -105,11 +107,13 @@ func checkAddress(address string) (what, do string) {
 func checkFile(address string) (what, do string) {
 	for segment := range strings.SplitSeq(strings.TrimPrefix(address, "/"), "/") {
 		if wrong := checkSegment(segment); wrong != "" {
-			return fmt.Sprintf("the address %q %s", address, wrong), "use letters, digits, and hyphens between slashes, /like/this/"
+			what = fmt.Sprintf("the address %q %s", address, wrong)
+			return what, "use letters, digits, and hyphens between slashes, /like/this/"
 		}
 	}
 	if route.IsReserved(address) {
-		return fmt.Sprintf("a function answers at %s, so nothing else can be reached there", address), "choose another address"
+		what = fmt.Sprintf("a function answers at %s, so nothing else can be reached there", address)
+		return what, "choose another address"
 	}
 	if strings.HasPrefix(strings.ToLower(address+"/"), assetsFolder) {
 		return fmt.Sprintf("the build writes in %s itself", assetsFolder), "choose another address"
@@ -118,7 +122,8 @@ func checkFile(address string) (what, do string) {
 }
 
 // deviceNames can't be files on Windows, whatever their extension.
-var deviceNames = strings.Fields("con prn aux nul com1 com2 com3 com4 com5 com6 com7 com8 com9 lpt1 lpt2 lpt3 lpt4 lpt5 lpt6 lpt7 lpt8 lpt9")
+var deviceNames = strings.Fields("con prn aux nul com1 com2 com3 com4 com5 com6 com7 com8 com9" +
+	" lpt1 lpt2 lpt3 lpt4 lpt5 lpt6 lpt7 lpt8 lpt9")
 
 const maxSegment = 200 // bytes: with an ending, what every disk takes
 
@@ -141,19 +146,22 @@ func checkSegment(segment string) string {
 	case !utf8.ValidString(segment):
 		return "isn't UTF-8"
 	}
-	if i := strings.IndexFunc(segment, func(r rune) bool { return !unicode.IsPrint(r) || strings.ContainsRune(`\%?#*:|"<>`, r) }); i >= 0 {
-		r, _ := utf8.DecodeRuneInString(segment[i:])
-		return fmt.Sprintf("has the character %q", r)
+	for _, r := range segment {
+		if !unicode.IsPrint(r) || strings.ContainsRune(`\%?#*:|"<>`, r) {
+			return fmt.Sprintf("has the character %q", r)
+		}
 	}
 	return ""
 }
 
-// claims are the files that a build writes and who wants each, by the file's name in lower case: some disks don't tell A from a.
+// claims are the files that a build writes and who wants each, by the file's name in
+// lower case: some disks don't tell A from a.
 type claims map[string]claim
 
 type claim struct{ owner, address string }
 
-// take claims the file of an address for owner and returns the claim that is there already, if there is one.
+// take claims the file of an address for owner and returns the claim that is there
+// already, if there is one.
 func (c claims) take(address, owner string) (other claim, taken bool) {
 	file := strings.ToLower(fileOf(address))
 	if other, taken = c[file]; !taken {
@@ -162,7 +170,8 @@ func (c claims) take(address, owner string) (other claim, taken bool) {
 	return other, taken
 }
 
-// folderOf returns the claim of a file that would have to be a folder of the address, if there is one.
+// folderOf returns the claim of a file that would have to be a folder of the address,
+// if there is one.
 func (c claims) folderOf(address string) (other claim, taken bool) {
 	for folder := path.Dir(strings.ToLower(fileOf(address))); len(folder) > 1; folder = path.Dir(folder) {
 		if other, taken = c[folder]; taken {

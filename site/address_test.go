@@ -8,8 +8,8 @@ import (
 	"testing"
 )
 
-// Addresses that a page asks for and can't have: outside the output, a function's, the build's own, or one that some disk
-// can't keep.
+// Addresses that a page asks for and can't have: outside the output, a function's, the
+// build's own, or one that some disk can't keep.
 func TestBuild_AddressRefused(t *testing.T) {
 	for address, want := range map[string]string{
 		"/../../escaped/":          "content/a.md:4:7: the address \"/../../escaped\" leads out of its folder",
@@ -94,8 +94,8 @@ func TestBuild_AddressOfFileRefused(t *testing.T) {
 // A link in the content folder to a file is that file. A link to a folder, or to nothing, is named.
 func TestBuild_LinkInContent(t *testing.T) {
 	dir := t.TempDir()
-	for name, text := range map[string]string{"site.yaml": smallSite, "index.md": page1("First", "The first page.", "x"), "a.md": page1("A", "D.", "x")} {
-		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o644); err != nil {
+	for name, file := range words(map[string]string{"a.md": page1("A", "D.", "x")}) {
+		if err := os.WriteFile(filepath.Join(dir, name), file.Data, 0o644); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -133,12 +133,14 @@ func TestBuild_RedirectOfDraft(t *testing.T) {
 	}
 }
 
-// A link leads to a page however its address is written, and the address is encoded wherever the build writes it.
+// A link leads to a page however its address is written, and the address is encoded
+// wherever the build writes it.
 func TestBuild_EncodedAddress(t *testing.T) {
 	out := t.TempDir()
 	content := words(map[string]string{
-		"site.yaml":     smallSite + "nav:\n  - {label: Plain, href: /My Page/}\n  - {label: Coded, href: /My%20Page/}\n",
-		"My Page.md":    "---\ntitle: A\ndescription: D.\nactions:\n  - Go: /é/\nredirects:\n  - /old page/\n---\n## B\n\n[a](/My%20Page/) [b](</My Page/#b>) [c](/%C3%A9/?x#%62) [d](/old%20page/)",
+		"site.yaml": smallSite + "nav:\n  - {label: Plain, href: /My Page/}\n  - {label: Coded, href: /My%20Page/}\n",
+		"My Page.md": "---\ntitle: A\ndescription: D.\nactions:\n  - Go: /é/\nredirects:\n  - /old page/\n---\n" +
+			"## B\n\n[a](/My%20Page/) [b](</My Page/#b>) [c](/%C3%A9/?x#%62) [d](/old%20page/)",
 		"é.md":          page1("B", "E.", "## B\n\n[a](/é/#b) [b](/My%20Plan.pdf)"),
 		"My Plan.pdf":   "x",
 		"R&D/Plans.md":  page1("C", "F.", "[a](/R&amp;D/Plans/) [b](/R%26D/Plans/) [c](/R\\&D/Plans/ \"A &amp; \\\"b\\\" <c>\")"),
@@ -148,13 +150,21 @@ func TestBuild_EncodedAddress(t *testing.T) {
 		t.Fatal(err)
 	}
 	for file, all := range map[string][]string{
-		"My Page/index.html": {`<link rel=canonical href="https://assist.example.org/My%20Page/">`, `content="https://assist.example.org/My%20Page/"`,
-			`"url":"https://assist.example.org/My%20Page/"`, `<a href="/My%20Page/">a</a>`, `<a href="/My%20Page/#b">b</a>`, `href="/%C3%A9/?x#%62"`, `href="/%C3%A9/">Go`,
-			`<a href="/My%20Page/" aria-current="page">Plain</a>`, `<a href="/My%20Page/" aria-current="page">Coded</a>`},
-		"old page/index.html": {`content="0; url=/My%20Page/"`, `<a href="/My%20Page/">`, `href="https://assist.example.org/My%20Page/"`},
-		"sitemap.xml": {"<loc>https://assist.example.org/My%20Page/</loc>", "<loc>https://assist.example.org/%C3%A9/</loc>", "<loc>https://assist.example.org/R&amp;D/Plans/</loc>",
+		"My Page/index.html": {
+			`<link rel=canonical href="https://assist.example.org/My%20Page/">`,
+			`content="https://assist.example.org/My%20Page/"`,
+			`"url":"https://assist.example.org/My%20Page/"`,
+			`<a href="/My%20Page/">a</a>`, `<a href="/My%20Page/#b">b</a>`, `href="/%C3%A9/?x#%62"`,
+			`href="/%C3%A9/">Go`,
+			`<a href="/My%20Page/" aria-current="page">Plain</a>`, `<a href="/My%20Page/" aria-current="page">Coded</a>`,
+		},
+		"old page/index.html": {`content="0; url=/My%20Page/"`, `<a href="/My%20Page/">`,
+			`href="https://assist.example.org/My%20Page/"`},
+		"sitemap.xml": {"<loc>https://assist.example.org/My%20Page/</loc>",
+			"<loc>https://assist.example.org/%C3%A9/</loc>", "<loc>https://assist.example.org/R&amp;D/Plans/</loc>",
 			"<loc>https://assist.example.org/R&amp;D/O%27Neil/</loc>"},
-		"R&D/Plans/index.html": {`<a href="/R&amp;D/Plans/">a</a>`, `<a href="/R%26D/Plans/">b</a>`, `<a href="/R&amp;D/Plans/" title="A &amp; &quot;b&quot; &lt;c&gt;">c</a>`},
+		"R&D/Plans/index.html": {`<a href="/R&amp;D/Plans/">a</a>`, `<a href="/R%26D/Plans/">b</a>`,
+			`<a href="/R&amp;D/Plans/" title="A &amp; &quot;b&quot; &lt;c&gt;">c</a>`},
 	} {
 		text, err := os.ReadFile(filepath.Join(out, filepath.FromSlash(file)))
 		if err != nil {
@@ -171,7 +181,8 @@ func TestBuild_EncodedAddress(t *testing.T) {
 // A link whose address decodes to another than the one it is served by leads nowhere.
 func TestBuild_LinkThatDecodesWrong(t *testing.T) {
 	for href, want := range map[string]string{
-		"/a%2Fb/": "can't be decoded", "/a%5Cb/": "can't be decoded", "/%zz/": "leads nowhere", "/100%/": "leads nowhere", "/A/b/": "leads nowhere", "/a/b/#%63": "/a/b/ has no #c",
+		"/a%2Fb/": "can't be decoded", "/a%5Cb/": "can't be decoded", "/%zz/": "leads nowhere",
+		"/100%/": "leads nowhere", "/A/b/": "leads nowhere", "/a/b/#%63": "/a/b/ has no #c",
 	} {
 		content := words(map[string]string{"a/b.md": page1("A", "D.", "x"), "c.md": page1("C", "E.", "[x]("+href+")")})
 		_, err := Build(context.Background(), small(content, ""))
@@ -181,7 +192,8 @@ func TestBuild_LinkThatDecodesWrong(t *testing.T) {
 	}
 }
 
-// What stands in braces behind a heading is an address and nothing else, and one that nothing on the page has.
+// What stands in braces behind a heading is an address and nothing else, and one that
+// nothing on the page has.
 func TestBuild_HeadingAddress(t *testing.T) {
 	for heading, want := range map[string]string{
 		`## B {id="x y"}`:          `content/a.md:6:1: "x y" can't be an address: write it with letters`,

@@ -29,7 +29,8 @@ func (b *Builder) check() Problems {
 
 // claimAddresses finds what wants an address, or a file, that something else has.
 func (b *Builder) claimAddresses(names []string) *checker {
-	c := &checker{b: b, pages: make(map[string]*page, len(b.pages)), files: map[string]bool{}, claims: make(claims, len(b.pages))}
+	c := &checker{b: b, files: map[string]bool{}}
+	c.pages, c.claims = make(map[string]*page, len(names)), make(claims, len(names))
 	c.claimBuilt()
 	c.claimPages(names)
 	c.claimCopies()
@@ -94,7 +95,9 @@ func (c *checker) claimFolders(names []string) {
 	for _, name := range names {
 		p := c.b.pages[name]
 		if other, taken := c.claims.folderOf(p.path); taken && !p.draft {
-			c.report(p, "path:", fmt.Sprintf("the address %s needs a folder, and %s is a file of %s", p.path, other.address, other.owner), "give one another path:")
+			what := fmt.Sprintf("the address %s needs a folder, and %s is a file of %s",
+				p.path, other.address, other.owner)
+			c.report(p, "path:", what, "give one another path:")
 		}
 	}
 }
@@ -117,7 +120,8 @@ func (c *checker) claimCopies() {
 		address, file := "/"+name, c.b.options.ContentName+"/"+name
 		what, do := checkFile(address)
 		if other, taken := c.claims.take(address, file); taken && what == "" {
-			what, do = fmt.Sprintf("the address %s is that of %s too", address, other.owner), "give the file another name, or remove it"
+			what = fmt.Sprintf("the address %s is that of %s too", address, other.owner)
+			do = "give the file another name, or remove it"
 		}
 		if what != "" {
 			c.problems = append(c.problems, Problem{File: file, What: what, Do: do})
@@ -155,7 +159,8 @@ func (c *checker) unique(names []string) {
 			continue
 		}
 		if other := titles[p.title]; other != nil && p.title != "" {
-			c.report(p, "title:", fmt.Sprintf("the title %q is that of %s too", p.title, other.file), "say what is different here")
+			what := fmt.Sprintf("the title %q is that of %s too", p.title, other.file)
+			c.report(p, "title:", what, "say what is different here")
 		}
 		if other := descriptions[p.description]; other != nil && p.description != "" {
 			c.report(p, "description:", "the description is that of "+other.file+" too", "say what is different here")
@@ -229,7 +234,8 @@ func (c *checker) leads(p *page, href string) (what, do string) {
 	target := c.pages[address]
 	switch {
 	case !ok:
-		return fmt.Sprintf("the link to %s can't be decoded", href), "write %25 for a percent sign, and no slash or backslash as a code"
+		what = fmt.Sprintf("the link to %s can't be decoded", href)
+		return what, "write %25 for a percent sign, and no slash or backslash as a code"
 	case target != nil && fragment != "":
 		return c.fragment(target, fragment)
 	case target != nil || c.files[address] || route.FunctionOf(address) != "":

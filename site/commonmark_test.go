@@ -13,9 +13,11 @@ import (
 	xhtml "golang.org/x/net/html"
 )
 
-// Every example of the CommonMark specification, which is in goldmark's module, is rendered as the specification says. The one
-// exception is HTML in Markdown, which pages refuse: an example that has any is only tried for that. White space between blocks and
-// end tags that HTML doesn't need are no difference, and neither are the ids of headings and the loading of images, which are ours.
+// Every example of the CommonMark specification, which is in goldmark's module, is
+// rendered as the specification says. The one exception is HTML in Markdown, which
+// pages refuse: an example that has any is only tried for that. White space between
+// blocks and end tags that HTML doesn't need are no difference, and neither are the
+// ids of headings and the loading of images, which are ours.
 func TestRender_CommonMark(t *testing.T) {
 	dir, err := exec.Command("go", "list", "-m", "-f", "{{.Dir}}", "github.com/yuin/goldmark").Output()
 	if err != nil {

@@ -10,7 +10,8 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// front is what stands above a page, between two lines of ---. It is YAML, and strict: an unknown key is a problem.
+// front is what stands above a page, between two lines of ---. It is YAML, and strict:
+// an unknown key is a problem.
 type front struct {
 	Title       string       // unique; in search results and tabs, and the page's heading where that isn't given
 	Heading     string       // the page's first heading
@@ -73,7 +74,8 @@ type frontReader struct {
 func readFront(file string, source []byte) (f front, body int, problems Problems) {
 	r := frontReader{file: file, source: source}
 	if !isFence(firstLine(source)) {
-		r.report(0, "no front matter", "begin the file with a line of ---, then title: and description:, then another ---")
+		r.report(0, "no front matter",
+			"begin the file with a line of ---, then title: and description:, then another ---")
 		return f, 0, r.problems
 	}
 	end, body := frontEnd(source)
@@ -96,7 +98,8 @@ func isFence(line []byte) bool {
 	return bytes.HasPrefix(line, []byte("---")) && len(bytes.TrimRight(line[3:], " \t")) == 0
 }
 
-// frontEnd finds the second line of --- and where the page begins behind it. It returns -1 where there is none.
+// frontEnd finds the second line of --- and where the page begins behind it. It
+// returns -1 where there is none.
 func frontEnd(source []byte) (end, body int) {
 	for at := len(firstLine(source)) + 1; at < len(source); {
 		line := firstLine(source[at:])
@@ -127,7 +130,8 @@ func (r *frontReader) at(n *yaml.Node) int {
 func (r *frontReader) read(f *front, text []byte) {
 	var doc yaml.Node
 	if err := yaml.Unmarshal(text, &doc); err != nil {
-		r.problems = append(r.problems, notYAML(r.file, text, err, "put text with a colon, or that begins with a mark, in quotes"))
+		const hint = "put text with a colon, or that begins with a mark, in quotes"
+		r.problems = append(r.problems, notYAML(r.file, text, err, hint))
 		return
 	}
 	for _, mark := range []string{"\n...", "\n---"} { // end and begin a document, and the library reads one
@@ -199,7 +203,8 @@ func (r *frontReader) check(f *front, key string, value *yaml.Node) {
 // plain reports marks of Markdown in a value that is printed as it stands.
 func (r *frontReader) plain(key string, value *yaml.Node) {
 	if isMarked(value.Value) {
-		r.report(r.at(value), key+" isn't Markdown, and {{names}} aren't filled in there", "write it as it should be read")
+		r.report(r.at(value), key+" isn't Markdown, and {{names}} aren't filled in there",
+			"write it as it should be read")
 	}
 }
 
@@ -241,7 +246,8 @@ func (r *frontReader) item(f *front, key string, item *yaml.Node) {
 func (r *frontReader) redirect(item *yaml.Node) string {
 	old := r.scalar("redirects", item)
 	if !strings.HasPrefix(old, "/") || !strings.HasSuffix(old, "/") {
-		r.report(r.at(item), fmt.Sprintf("redirect from %q", old), "write it from the root with a slash at each end, /like/this/")
+		r.report(r.at(item), fmt.Sprintf("redirect from %q", old),
+			"write it from the root with a slash at each end, /like/this/")
 	} else if what, do := checkAddress(old); what != "" {
 		r.report(r.at(item), what, do)
 	}

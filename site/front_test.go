@@ -51,7 +51,8 @@ Words.
 	}
 }
 
-// The two lines of dashes may have spaces behind them, and the second one may be the last of the file.
+// The two lines of dashes may have spaces behind them, and the second one may be the
+// last of the file.
 func TestReadFront_Fences(t *testing.T) {
 	for text, want := range map[string]string{
 		"--- \ntitle: A\ndescription: D.\n---\t \nWords.\n": "Words.\n",
@@ -68,7 +69,7 @@ func TestReadFront_Fences(t *testing.T) {
 func TestReadFront_Problems(t *testing.T) {
 	const more = "title: A\ndescription: D.\n"
 	for text, want := range map[string]string{
-		"title: How: what\ndescription: D.\n":     "a.md:2:1: here or in the next lines: mapping values are not allowed in this context: indent by two spaces for each level, without tabs, and put text with a colon",
+		"title: How: what\ndescription: D.\n":     "a.md:2:1: here or in the next lines: mapping values are not allowed in this context: indent",
 		"title: {{contact.name}}\n":               "a.md:2:8: title isn't text: put it in quotes",
 		"title: [A]\ndescription: D.\n":           "a.md:2:8: title isn't text",
 		"title: 'A\ndescription: D.\n":            "here or in the next lines",

@@ -9,8 +9,9 @@ import (
 	"github.com/yuin/goldmark/util"
 )
 
-// inspector walks a page's syntax tree before it is rendered. It reports what is wrong, notes what the checks of the whole
-// site want to know, and completes the tree: ids of headings, resolved links, values in place of their names.
+// inspector walks a page's syntax tree before it is rendered. It reports what is
+// wrong, notes what the checks of the whole site want to know, and completes the tree:
+// ids of headings, resolved links, values in place of their names.
 type inspector struct {
 	source []byte
 	page   *page
@@ -29,13 +30,18 @@ func (i *inspector) report(at int, what, do string) {
 	*i.problems = append(*i.problems, problemAt(i.page.file, i.source, at, what, do))
 }
 
-// maxDepth is how deep marks may stand within one another. Browsers stop at 512, page and all; a line drawn with a thousand
-// underscores is emphasis in emphasis in emphasis.
+// note keeps a link for the checks of the whole site.
+func (i *inspector) note(l link) { i.page.links = append(i.page.links, l) }
+
+// maxDepth is how deep marks may stand within one another. Browsers stop at 512, page
+// and all; a line drawn with a thousand underscores is emphasis in emphasis in
+// emphasis.
 const maxDepth = 100
 
 func (i *inspector) children(n ast.Node) {
 	if i.depth >= maxDepth {
-		i.report(offsetOf(n), fmt.Sprintf("marks within marks, more than %d deep", maxDepth), "is this a line? write it as three dashes, with an empty line before and after")
+		i.report(offsetOf(n), fmt.Sprintf("marks within marks, more than %d deep", maxDepth),
+			"is this a line? write it as three dashes, with an empty line before and after")
 		n.RemoveChildren(n)
 		return
 	}
@@ -76,7 +82,8 @@ func (i *inspector) node(n ast.Node) {
 		i.fence(n)
 	case *ast.CodeBlock, *ast.CodeSpan:
 	case *ast.HTMLBlock, *ast.RawHTML:
-		i.report(offsetOf(n), "HTML in a page of words", "say it in Markdown, or make a template of it in site/theme")
+		i.report(offsetOf(n), "HTML in a page of words",
+			"say it in Markdown, or make a template of it in site/theme")
 	default:
 		i.children(n)
 	}
@@ -97,9 +104,11 @@ func (i *inspector) heading(n *ast.Heading) {
 	at := offsetOf(n)
 	switch {
 	case n.Level == 1:
-		i.report(at, "a first-level heading", "the page's own heading comes from its front matter: begin with ##")
+		i.report(at, "a first-level heading",
+			"the page's own heading comes from its front matter: begin with ##")
 	case n.Level > i.level+1:
-		i.report(at, fmt.Sprintf("a heading of level %d below one of level %d", n.Level, i.level), "skip no level: use "+strings.Repeat("#", i.level+1))
+		i.report(at, fmt.Sprintf("a heading of level %d below one of level %d", n.Level, i.level),
+			"skip no level: use "+strings.Repeat("#", i.level+1))
 	}
 	i.level = n.Level
 	id := i.headingID(n, at)
@@ -113,7 +122,8 @@ func (i *inspector) headingID(n *ast.Heading, at int) string {
 	own, given := n.AttributeString("id")
 	for _, a := range n.Attributes() {
 		if string(a.Name) != "id" {
-			i.report(at, fmt.Sprintf("a heading can't have the attribute %s", a.Name), "write its address alone: ## … {#name}")
+			i.report(at, fmt.Sprintf("a heading can't have the attribute %s", a.Name),
+				"write its address alone: ## … {#name}")
 		}
 	}
 	if given {
@@ -121,7 +131,8 @@ func (i *inspector) headingID(n *ast.Heading, at int) string {
 		if ok && isID(string(text)) {
 			return string(text)
 		}
-		i.report(at, fmt.Sprintf("%q can't be an address", fmt.Sprintf("%s", own)), "write it with letters, digits, and hyphens: ## … {#name}")
+		i.report(at, fmt.Sprintf("%q can't be an address", fmt.Sprintf("%s", own)),
+			"write it with letters, digits, and hyphens: ## … {#name}")
 	}
 	if id == "" {
 		i.report(at, "a heading without letters", "give it words, or an address of its own: ## … {#name}")
@@ -162,7 +173,7 @@ func (i *inspector) link(n *ast.Link) {
 	n.Destination = util.URLEscape(n.Destination, true)
 	at := offsetOf(n)
 	if i.reference(n, at) {
-		i.page.links = append(i.page.links, link{href: string(n.Destination), at: at, law: i.inStatute > 0})
+		i.note(link{href: string(n.Destination), at: at, law: i.inStatute > 0})
 	}
 	if n.FirstChild() == nil {
 		i.report(at, "a link without words", "say where it leads: [words](address)")
@@ -172,7 +183,8 @@ func (i *inspector) link(n *ast.Link) {
 	i.inLink = false
 }
 
-// reference resolves a link to a section or an article of the code, "EDC:52071". It returns false where there is no such section.
+// reference resolves a link to a section or an article of the code, "EDC:52071". It
+// returns false where there is no such section.
 func (i *inspector) reference(n *ast.Link, at int) bool {
 	key, ok := bytes.CutPrefix(n.Destination, []byte(i.refs.LawCode+":"))
 	if !ok || i.refs.LawCode == "" {
@@ -180,7 +192,8 @@ func (i *inspector) reference(n *ast.Link, at int) bool {
 	}
 	href, title, ok := i.refs.resolve(string(key))
 	if !ok {
-		i.report(at, fmt.Sprintf("section %s is not in references.yaml", key), "mend the reference, or add what it refers to")
+		i.report(at, fmt.Sprintf("section %s is not in references.yaml", key),
+			"mend the reference, or add what it refers to")
 		return false
 	}
 	n.Destination = []byte(href)
@@ -195,13 +208,14 @@ func (i *inspector) autoLink(n *ast.AutoLink) {
 	if n.AutoLinkType == ast.AutoLinkEmail && !strings.HasPrefix(href, "mailto:") {
 		href = "mailto:" + href
 	}
-	i.page.links = append(i.page.links, link{href: href, at: offsetOf(n)})
+	i.note(link{href: href, at: offsetOf(n)})
 }
 
 func (i *inspector) image(n *ast.Image) {
 	at, alt := offsetOf(n), plainText(n, i.source, i.values)
 	if strings.TrimSpace(alt) == "" {
-		i.report(at, "an image without a text for those who can't see it", "say what it shows: ![words](address)")
+		i.report(at, "an image without a text for those who can't see it",
+			"say what it shows: ![words](address)")
 	}
 	n.RemoveChildren(n)
 	words := ast.NewString([]byte(alt))
@@ -209,7 +223,7 @@ func (i *inspector) image(n *ast.Image) {
 	n.AppendChild(n, words)
 	n.Destination = util.URLEscape(n.Destination, true)
 	n.SetAttributeString("loading", "lazy")
-	i.page.links = append(i.page.links, link{href: string(n.Destination), at: at})
+	i.note(link{href: string(n.Destination), at: at})
 }
 
 // value puts in the place of {{name}} what it stands for.
@@ -217,9 +231,11 @@ func (i *inspector) value(n *valueNode) {
 	v, ok := i.values[n.name]
 	switch {
 	case !ok:
-		i.report(offsetOf(n), fmt.Sprintf("{{%s}} stands for nothing", n.name), "use one of "+valueNames(i.values))
+		i.report(offsetOf(n), fmt.Sprintf("{{%s}} stands for nothing", n.name),
+			"use one of "+valueNames(i.values))
 	case v.block:
-		i.report(offsetOf(n), fmt.Sprintf("{{%s}} is more than words", n.name), "let it stand alone, with an empty line before and after")
+		i.report(offsetOf(n), fmt.Sprintf("{{%s}} is more than words", n.name),
+			"let it stand alone, with an empty line before and after")
 	}
 	n.Parent().ReplaceChild(n.Parent(), n, markup(v.html))
 }
@@ -231,7 +247,8 @@ func markup(html string) *ast.String {
 	return n
 }
 
-// block puts in the place of a paragraph that is a block's name and nothing else what it stands for.
+// block puts in the place of a paragraph that is a block's name and nothing else what
+// it stands for.
 func (i *inspector) block(p *ast.Paragraph) bool {
 	n, ok := p.FirstChild().(*valueNode)
 	if !ok || n.NextSibling() != nil || !i.values[n.name].block {
@@ -242,7 +259,7 @@ func (i *inspector) block(p *ast.Paragraph) bool {
 		i.anchor(id, offsetOf(n), "a page can print this once")
 	}
 	for _, l := range v.found.links {
-		i.page.links = append(i.page.links, link{href: l.href, at: offsetOf(n)})
+		i.note(link{href: l.href, at: offsetOf(n)})
 	}
 	i.level = max(i.level, 3) // its last heading
 	whole := ast.NewTextBlock()
@@ -264,8 +281,8 @@ func (i *inspector) fence(n *ast.FencedCodeBlock) {
 	}
 }
 
-// text looks at the run of text that begins at t in n, and returns what stands behind it. The parser cuts text wherever a
-// mark might have been.
+// text looks at the run of text that begins at t in n, and returns what stands behind
+// it. The parser cuts text wherever a mark might have been.
 func (i *inspector) text(n ast.Node, t *ast.Text) ast.Node {
 	prev, broken := t.PreviousSibling().(*ast.Text)
 	lineStart := isLines(n) && (t.PreviousSibling() == nil || broken && isBreak(prev))
@@ -291,7 +308,8 @@ func (i *inspector) text(n ast.Node, t *ast.Text) ast.Node {
 
 func isBreak(t *ast.Text) bool { return t.SoftLineBreak() || t.HardLineBreak() }
 
-// isLines reports whether n is text in which a mark at the head of a line would have begun something.
+// isLines reports whether n is text in which a mark at the head of a line would have
+// begun something.
 func isLines(n ast.Node) bool {
 	t, ok := n.(*provisionText)
 	return ok && !t.first || isText(n)

@@ -3,14 +3,16 @@ package site
 import (
 	"bytes"
 	"regexp"
+	"strings"
 	"unicode"
 	"unicode/utf8"
 
 	"github.com/yuin/goldmark/util"
 )
 
-// Markdown has no errors: what isn't understood is printed as it stands. A mark in a page's text, outside of code and without
-// a backslash before it, is therefore most likely a mistake, and says so.
+// Markdown has no errors: what isn't understood is printed as it stands. A mark in a
+// page's text, outside of code and without a backslash before it, is therefore most
+// likely a mistake, and says so.
 
 // leftover is a mark in text.
 type leftover struct {
@@ -27,30 +29,90 @@ type leftoverMark struct {
 const escapeIt = `, or put a backslash before the mark itself: \`
 
 // marksAnywhere are looked for in all text.
-var marksAnywhere = []leftoverMark{
-	{regexp.MustCompile(`\]\(|\]\s+\((/|#|https?:|mailto:|tel:)`), "a link that isn't one", "write [words](/address/), with no space between the two and %20 for one in the address" + escapeIt + "["},
-	{regexp.MustCompile(`\[\^`), "a footnote, which pages don't have", "say it in the text, or link to it" + escapeIt + "["},
-	{regexp.MustCompile(`\]\[|\[\[|\]\]`), "a link to a name that nothing defines", "write [words](/address/)" + escapeIt + "["},
-	{regexp.MustCompile("`"), "a backtick without another", "close the code" + escapeIt + "`"},
-	{regexp.MustCompile(`\*\*|(^|[\s(“‘"'])\*[\pL\pN(“"']|[\pL\pN.,;:!?)”"']\*($|[\s).,;:!?”’"'])`), "a star that makes nothing stand out", "put one on each side of the words, next to them" + escapeIt + "*"},
-	{regexp.MustCompile(`(^|[\s(“‘"'])__?[\pL\pN(“"']|[\pL\pN.,;:!?)”"']__?($|[\s).,;:!?”’"'])`), "an underscore that makes nothing stand out", "put one on each side of the words, next to them" + escapeIt + "_"},
-	{regexp.MustCompile(`~~`), "struck-out text, which pages don't have", "take it out" + escapeIt + "~"},
-	{regexp.MustCompile(`\{\{|\}\}`), "braces that aren't closed around a name", "write {{name}} on one line"},
-	{regexp.MustCompile(`\{[#.:%]`), "an address or a mark where no heading ends", "put {#name} at the end of a heading" + escapeIt + "{"},
-	{regexp.MustCompile(`<[\pL/!?]`), "a tag or an address that isn't whole", "write <https://…> for a link" + escapeIt + "<"},
-	{regexp.MustCompile(`^\s*\||\|\s*$|\|\s*:?-{2,}|-{2,}:?\s*\|`), "a row outside of a table", "begin a table with a row of headings and a row of dashes, with as many columns each, and an empty line before" + escapeIt + "|"},
-	{regexp.MustCompile(`&(#[\pL\pN]+|[\pL\pN]{2,});`), "a character by a name that HTML doesn't have", "write the character itself" + escapeIt + "&"},
+var marksAnywhere = []leftoverMark{{
+	regexp.MustCompile(`\]\(|\]\s+\((/|#|https?:|mailto:|tel:)`),
+	"a link that isn't one",
+	"write [words](/address/), with no space between the two and %20 for one in the address" + escapeIt + "[",
+}, {
+	regexp.MustCompile(`\[\^`),
+	"a footnote, which pages don't have",
+	"say it in the text, or link to it" + escapeIt + "[",
+}, {
+	regexp.MustCompile(`\]\[|\[\[|\]\]`),
+	"a link to a name that nothing defines",
+	"write [words](/address/)" + escapeIt + "[",
+}, {
+	regexp.MustCompile("`"),
+	"a backtick without another",
+	"close the code" + escapeIt + "`",
+}, {
+	regexp.MustCompile(`\*\*|` + oneSided(`\*`)),
+	"a star that makes nothing stand out",
+	"put one on each side of the words, next to them" + escapeIt + "*",
+}, {
+	regexp.MustCompile(oneSided(`__?`)),
+	"an underscore that makes nothing stand out",
+	"put one on each side of the words, next to them" + escapeIt + "_",
+}, {
+	regexp.MustCompile(`~~`),
+	"struck-out text, which pages don't have",
+	"take it out" + escapeIt + "~",
+}, {
+	regexp.MustCompile(`\{\{|\}\}`),
+	"braces that aren't closed around a name",
+	"write {{name}} on one line",
+}, {
+	regexp.MustCompile(`\{[#.:%]`),
+	"an address or a mark where no heading ends",
+	"put {#name} at the end of a heading" + escapeIt + "{",
+}, {
+	regexp.MustCompile(`<[\pL/!?]`),
+	"a tag or an address that isn't whole",
+	"write <https://…> for a link" + escapeIt + "<",
+}, {
+	regexp.MustCompile(`^\s*\||\|\s*$|\|\s*:?-{2,}|-{2,}:?\s*\|`),
+	"a row outside of a table",
+	"begin a table with a row of headings and a row of dashes, with as many columns each, and an empty line before" +
+		escapeIt + "|",
+}, {
+	regexp.MustCompile(`&(#[\pL\pN]+|[\pL\pN]{2,});`),
+	"a character by a name that HTML doesn't have",
+	"write the character itself" + escapeIt + "&",
+}}
+
+// oneSided matches a mark of emphasis that has words on one of its sides alone.
+func oneSided(mark string) string {
+	return `(^|[\s(“‘"'])` + mark + `[\pL\pN(“"']|[\pL\pN.,;:!?)”"']` + mark + `($|[\s).,;:!?”’"'])`
 }
 
+const notAnItem = "an item of a list that isn't one"
+
 // marksOfLines are looked for at the head of a line of text.
-var marksOfLines = []leftoverMark{
-	{regexp.MustCompile(`^#`), "a heading that isn't one", "put one plain space behind the # marks, and no more than three before" + escapeIt + "#"},
-	{regexp.MustCompile(`^([-+*]|\d{1,2}[.)])([\s\x{a0}]|$)|^[-+*]\pL`), "an item of a list that isn't one", "put one plain space behind its mark, and an empty line before the list" + escapeIt + "-"},
-	{regexp.MustCompile(`^[•‣◦▪▫●○]`), "an item of a list that isn't one", "write the item as - and a space"},
-	{regexp.MustCompile(`^\[[ xX]\]\s`), "a box to check, which pages don't have", "take it out" + escapeIt + "["},
-	{regexp.MustCompile(`^\[[^\]]+\]:`), "an address of a link that isn't read as one", "put an empty line before, and write [name]: /address/" + escapeIt + "["},
-	{regexp.MustCompile(`^:::|^:\s|^\+\+\+|^===+\s*$|^%%|^!!!|^\$\$|^>`), "a mark that pages don't have", "say it in another way" + escapeIt + " and the mark"},
-}
+var marksOfLines = []leftoverMark{{
+	regexp.MustCompile(`^#`),
+	"a heading that isn't one",
+	"put one plain space behind one to six # marks, and no more than three before" + escapeIt + "#",
+}, {
+	regexp.MustCompile(`^([-+*]|\d{1,2}[.)])([\s\x{a0}]|$)|^[-+*]\pL`),
+	notAnItem,
+	"put one plain space behind its mark, and an empty line before the list" + escapeIt + "-",
+}, {
+	regexp.MustCompile(`^[•‣◦▪▫●○]`),
+	notAnItem,
+	"write the item as - and a space",
+}, {
+	regexp.MustCompile(`^\[[ xX]\]\s`),
+	"a box to check, which pages don't have",
+	"take it out" + escapeIt + "[",
+}, {
+	regexp.MustCompile(`^\[[^\]]+\]:`),
+	"an address of a link that isn't read as one",
+	"put an empty line before, and write [name]: /address/" + escapeIt + "[",
+}, {
+	regexp.MustCompile(`^:::|^:\s|^\+\+\+|^===+\s*$|^%%|^!!!|^\$\$|^>`),
+	"a mark that pages don't have",
+	"say it in another way" + escapeIt + " and the mark",
+}}
 
 // signals are the bytes without which no text has a mark.
 var signals = func() (is [256]bool) {
@@ -87,10 +149,13 @@ func findLeftover(text []byte, lineStart bool) *leftover {
 }
 
 // markedText is what only Markdown would make something of.
-var markedText = regexp.MustCompile("\\*\\*|__|`|\\]\\(|\\{\\{|\\}\\}|</?\\pL|~~|(^|[\\s(])[*_]\\pL|^#{1,6}\\s|&#?[\\pL\\pN]+;|\\\\[*_\\[`#]")
+var markedText = regexp.MustCompile("\\*\\*|__|`|\\]\\(|\\{\\{|\\}\\}|</?\\pL|~~" +
+	"|(^|[\\s(])[*_]\\pL|^#{1,6}\\s|&#?[\\pL\\pN]+;|\\\\[*_\\[`#]")
 
 // isMarked reports whether text that is no Markdown looks as if it were.
-func isMarked(text string) bool { return markedText.MatchString(text) }
+func isMarked(text string) bool {
+	return strings.ContainsAny(text, "*_`]{}<~#&\\") && markedText.MatchString(text)
+}
 
 func firstMark(text []byte, marks []leftoverMark) (first *leftover) {
 	for _, m := range marks {
@@ -107,7 +172,8 @@ func firstMark(text []byte, marks []leftoverMark) (first *leftover) {
 	return first
 }
 
-// maskEscapes returns text with a letter in the place of each character that has a backslash before it.
+// maskEscapes returns text with a letter in the place of each character that has a
+// backslash before it.
 func maskEscapes(text []byte) []byte {
 	if bytes.IndexByte(text, '\\') < 0 {
 		return text

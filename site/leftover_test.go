@@ -8,7 +8,12 @@ import (
 
 // What Markdown makes nothing of would be printed as it stands: it is named with its place instead.
 func TestBuild_LeftoverMarks(t *testing.T) {
-	const link, list, star, head = "a link that isn't one", "an item of a list that isn't one", "a star that makes nothing", "a heading that isn't one"
+	const (
+		link = "a link that isn't one"
+		list = "an item of a list that isn't one"
+		star = "a star that makes nothing"
+		head = "a heading that isn't one"
+	)
 	for body, want := range map[string]string{
 		"##\u00a0Words":                       "a.md:6:1: " + head,
 		"##Words":                             "a.md:6:1: " + head,
@@ -74,16 +79,23 @@ func TestBuild_LeftoverMarks(t *testing.T) {
 	}
 }
 
-// Marks that are text, for they stand in code, behind a backslash, or where nobody would mean them as marks.
+// Marks that are text, for they stand in code, behind a backslash, or where nobody
+// would mean them as marks.
 func TestBuild_TextThatLooksLikeMarks(t *testing.T) {
 	for _, body := range []string{
-		"`##` and `[a][b]`, `**` and `{{x}}`", "    ## code\n    [a](/b c/)", "```\n**x\n| a |\n```", "~~~~\n```\n~~~~", "> ```\n> x\n> ```", "- ```\n  x\n  ```\n- y",
+		"`##` and `[a][b]`, `**` and `{{x}}`", "    ## code\n    [a](/b c/)", "```\n**x\n| a |\n```",
+		"~~~~\n```\n~~~~", "> ```\n> x\n> ```", "- ```\n  x\n  ```\n- y",
 		"\\## Words", "\\[a\\]\\[b\\], \\*\\*bold, \\_x, \\`x, 2 \\| 3 \\|", "(check all that apply).\\*",
-		"5 * 3 = 15, 5*3, 2 < 3, a<5, R&D, AT&T; x & y;", "snake_case_name and a_b", "Name: ____ Date: ________", "See [sic] and [2], f(x)[1].",
-		"1) one and 2) two", "2026. It was", "A - B", "-5 degrees", "Words\n-5 degrees", "1.5 million", "#", "10% of $5", "C:\\Users", "a: b", "(a) Words",
-		"Section 52074 (g)(1)(A)", "{x} and {}", "~5 pupils", "Time 10:30", "“Words”", "– Words", "…and so on", "\u00a0Words", "+1 555-0100", "=5",
-		"a | b in prose", "&copy; &#169; &#xA9;", "[a](/a/ \"**title\")", "<https://example.org/a_b*c>", "![*x*](/favicon.svg)",
-		"| a | b |\n|---|---|\n| 1 | - |\n| \\* | |", "## 1. First", "1. One\n2. Two", "* One\n* Two", "***", "[a]: /a/\n\n[a] and [a][]",
+		"5 * 3 = 15, 5*3, 2 < 3, a<5, R&D, AT&T; x & y;", "snake_case_name and a_b",
+		"Name: ____ Date: ________", "See [sic] and [2], f(x)[1].",
+		"1) one and 2) two", "2026. It was", "A - B", "-5 degrees", "Words\n-5 degrees", "1.5 million", "#",
+		"10% of $5", "C:\\Users", "a: b", "(a) Words",
+		"Section 52074 (g)(1)(A)", "{x} and {}", "~5 pupils", "Time 10:30", "“Words”", "– Words",
+		"…and so on", "\u00a0Words", "+1 555-0100", "=5",
+		"a | b in prose", "&copy; &#169; &#xA9;", "[a](/a/ \"**title\")", "<https://example.org/a_b*c>",
+		"![*x*](/favicon.svg)",
+		"| a | b |\n|---|---|\n| 1 | - |\n| \\* | |", "## 1. First", "1. One\n2. Two", "* One\n* Two", "***",
+		"[a]: /a/\n\n[a] and [a][]",
 	} {
 		content := words(map[string]string{"a.md": page1("A", "D.", body), "favicon.svg": "<svg/>"})
 		if _, err := Build(context.Background(), small(content, "")); body != "#" && err != nil {
@@ -108,7 +120,8 @@ func TestBuild_LeftoverMarksInFrontMatter(t *testing.T) {
 		"title: A\nnote: See {{nobody}}":    "a.md:3:7: {{nobody}} stands for nothing",
 		"title: A\nnote: See [a][b]":        "a.md:3:7: a link to a name that nothing defines",
 	} {
-		_, err := Build(context.Background(), small(words(map[string]string{"a.md": "---\n" + line + "\ndescription: D.\n---\n"}), ""))
+		content := words(map[string]string{"a.md": "---\n" + line + "\ndescription: D.\n---\n"})
+		_, err := Build(context.Background(), small(content, ""))
 		if err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: got %v, want %s", line, err, want)
 		}

@@ -68,7 +68,8 @@ func (w *worker) make(name string) (*page, Problems, error) {
 	source, w.problems = cleanText(p.file, source)
 	f, at, problems := readFront(p.file, source)
 	w.problems = append(w.problems, problems...)
-	p.path, p.title, p.description, p.noindex, p.draft, p.redirects = pathOf(name, f), f.Title, f.Description, f.NoIndex, f.Draft, f.Redirects
+	p.path, p.title, p.description = pathOf(name, f), f.Title, f.Description
+	p.noindex, p.draft, p.redirects = f.NoIndex, f.Draft, f.Redirects
 	if f.Statute != "" {
 		p.law = newLaw(f.Statute, w.b.site.Statute)
 	}
@@ -110,7 +111,8 @@ func pathOf(name string, f front) string {
 // checkName checks the address that a page has from its file's name.
 func (w *worker) checkName(p *page) {
 	if what, _ := checkAddress(p.path); what != "" {
-		w.problems = append(w.problems, Problem{File: p.file, What: what, Do: "give the file another name, or the page a path:"})
+		const do = "give the file another name, or the page a path:"
+		w.problems = append(w.problems, Problem{File: p.file, What: what, Do: do})
 	}
 }
 
@@ -137,7 +139,9 @@ func (w *worker) render(p *page, source []byte, at int) error {
 }
 
 func (w *worker) inspector(p *page, source []byte, ids map[string]bool) *inspector {
-	return &inspector{source: source, page: p, values: w.values, refs: w.b.refs, level: 1, ids: ids, problems: &w.problems}
+	return &inspector{
+		source: source, page: p, values: w.values, refs: w.b.refs, level: 1, ids: ids, problems: &w.problems,
+	}
 }
 
 // markdown parses what i reads from offset at on, inspects it and renders it.
@@ -176,12 +180,14 @@ func (w *worker) note(p *page, source []byte, f front) (template.HTML, error) {
 
 // write fills the template and writes the page and what goes with it.
 func (w *worker) write(p *page, f front, note template.HTML) error {
-	head := theme.Head{Path: encodeAddress(p.path), Title: f.Title, Description: f.Description, NoIndex: f.NoIndex, Scripts: f.Scripts}
+	head := theme.Head{Path: encodeAddress(p.path), Title: f.Title, Description: f.Description}
+	head.NoIndex, head.Scripts = f.NoIndex, f.Scripts
 	if p.law != nil {
 		if err := p.law.encode(w.b.site.Statute); err != nil {
 			return err
 		}
-		head.Alternate = []theme.Alternate{{Href: encodeAddress(p.path) + lawFileName, Type: "application/json", Title: p.law.citation + " as data"}}
+		data := encodeAddress(p.path) + lawFileName
+		head.Alternate = []theme.Alternate{{Href: data, Type: "application/json", Title: p.law.citation + " as data"}}
 		if err := w.b.out.put(fileOf(p.path+lawFileName), p.law.json); err != nil {
 			return err
 		}
@@ -192,8 +198,9 @@ func (w *worker) write(p *page, f front, note template.HTML) error {
 	if !f.NoIndex {
 		head.Data = w.b.linkedData(p)
 	}
-	err := w.fill(theme.Page{Head: head, Heading: f.Heading, Lede: f.Lede, Body: template.HTML(w.body.String()), Note: note, Actions: encodeLinks(f.Actions)})
-	if err != nil {
+	whole := theme.Page{Head: head, Heading: f.Heading, Lede: f.Lede, Note: note, Actions: encodeLinks(f.Actions)}
+	whole.Body = template.HTML(w.body.String())
+	if err := w.fill(whole); err != nil {
 		w.problems = append(w.problems, themeProblem(p.file, err))
 		return nil
 	}
@@ -210,8 +217,10 @@ func (b *Builder) put(address string, html []byte) error {
 
 // linkedData is the page as JSON-LD.
 func (b *Builder) linkedData(p *page) template.HTML {
-	d := webPage{Context: "https://schema.org", Type: "WebPage", Name: p.title, Description: p.description, URL: b.site.URL + encodeAddress(p.path),
-		Publisher: organization{"Organization", b.site.Owner, b.site.OwnerURL}}
+	d := webPage{
+		Context: "https://schema.org", Type: "WebPage", Name: p.title, Description: p.description,
+		URL: b.site.URL + encodeAddress(p.path), Publisher: organization{"Organization", b.site.Owner, b.site.OwnerURL},
+	}
 	if p.law != nil && p.law.main {
 		d.About = &legislation{"Legislation", p.law.citation, "US-CA", b.site.Statute.Source}
 	}

@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"ccee-ca.org/assist/lambda/request"
+	"ccee-ca.org/assist/lambda/route"
 	xhtml "golang.org/x/net/html"
 )
 
@@ -69,9 +70,6 @@ func (w *walked) walk(n *xhtml.Node) {
 	}
 }
 
-// functionPaths are answered by functions, not by files.
-var functionPaths = []string{"/request/check", "/request/form", "/request/send", "/request/draft/save", "/status/find"}
-
 func TestEveryLinkOfTheRealSiteLeadsSomewhere(t *testing.T) {
 	out := buildReal(t)
 	pages := walkPages(t, out)
@@ -81,7 +79,7 @@ func TestEveryLinkOfTheRealSiteLeadsSomewhere(t *testing.T) {
 	for address, p := range pages {
 		for _, href := range p.links {
 			path, fragment, _ := strings.Cut(strings.TrimPrefix(href, "https://assist.example.org"), "#")
-			if strings.Contains(path, ":") || slices.Contains(functionPaths, path) {
+			if strings.Contains(path, ":") || route.FunctionOf(path) != "" {
 				continue
 			}
 			target := pages[path]

@@ -12,8 +12,9 @@ import (
 	"github.com/yuin/goldmark/util"
 )
 
-// nodeRenderers write what goldmark's own renderer would write in another way: blocks without the end tags and line ends
-// that HTML doesn't need, headings and links as the inspector left them, and statutes. All else is goldmark's.
+// nodeRenderers write what goldmark's own renderer would write in another way: blocks
+// without the end tags and line ends that HTML doesn't need, headings and links as the
+// inspector left them, and statutes. All else is goldmark's.
 type nodeRenderers struct{}
 
 // RegisterFuncs implements renderer.NodeRenderer.
@@ -116,7 +117,8 @@ func renderCell(w util.BufWriter, _ []byte, node ast.Node, entering bool) (ast.W
 	return ast.WalkContinue, nil
 }
 
-// renderProvision writes a provision's address and the way down to it, which is shown when it is the target.
+// renderProvision writes a provision's address and the way down to it, which is shown
+// when it is the target.
 func renderProvision(w util.BufWriter, _ []byte, node ast.Node, entering bool) (ast.WalkStatus, error) {
 	if !entering {
 		return ast.WalkContinue, nil
@@ -134,7 +136,8 @@ func renderProvision(w util.BufWriter, _ []byte, node ast.Node, entering bool) (
 	return ast.WalkContinue, nil
 }
 
-// renderProvisionText writes a paragraph of a provision: the first after its designator, the last before what we say next to it.
+// renderProvisionText writes a paragraph of a provision: the first after its
+// designator, the last before what we say next to it.
 func renderProvisionText(w util.BufWriter, _ []byte, node ast.Node, entering bool) (ast.WalkStatus, error) {
 	t := node.(*provisionText)
 	if !entering {
@@ -143,7 +146,8 @@ func renderProvisionText(w util.BufWriter, _ []byte, node ast.Node, entering boo
 	}
 	w.WriteString("<p>")
 	if p, ok := t.Parent().(*Provision); ok && t.first {
-		w.WriteString(`<a class=designator href=#` + p.ID() + ` aria-label=` + p.Cite() + `>` + p.Designator() + "</a> ")
+		w.WriteString(`<a class=designator href=#` + p.ID() + ` aria-label=` + p.Cite() + `>`)
+		w.WriteString(p.Designator() + "</a> ")
 	}
 	return ast.WalkContinue, nil
 }

@@ -6,8 +6,8 @@ import (
 	"unicode/utf8"
 )
 
-// cleanText takes from a file's text what editors put there and nobody sees, a byte order mark and carriage returns before line
-// feeds, and reports what isn't text.
+// cleanText takes from a file's text what editors put there and nobody sees, a byte
+// order mark and carriage returns before line feeds, and reports what isn't text.
 func cleanText(file string, text []byte) ([]byte, Problems) {
 	text = bytes.TrimPrefix(text, []byte("\ufeff"))
 	if bytes.IndexByte(text, '\r') >= 0 {
@@ -19,7 +19,8 @@ func cleanText(file string, text []byte) ([]byte, Problems) {
 	return text, nil
 }
 
-const saveUTF8 = "save the file as UTF-8 (an editor may call what it was saved as ANSI, Windows-1252 or Unicode), and read it through"
+const saveUTF8 = "save the file as UTF-8 (an editor may call what it was saved as ANSI, Windows-1252, or Unicode)," +
+	" and read it through"
 
 // findBadText finds the first place in a file's text that no page can print.
 func findBadText(text []byte) (at int, what, do string) {

@@ -46,11 +46,13 @@ func (l *law) encode(s theme.Statute) (err error) {
 	return err
 }
 
-// provision takes a provision's address and text for the data, and puts what we have to say next to it behind its own text.
+// provision takes a provision's address and text for the data, and puts what we have to
+// say next to it behind its own text.
 func (i *inspector) provision(p *Provision) {
 	i.anchor(p.ID(), offsetOf(p), "a page can print a provision once")
 	i.page.law.paragraphs = append(i.page.law.paragraphs, request.Paragraph{
-		ID: p.ID(), Citation: i.page.law.citation + p.Cite(), Parent: strings.Join(p.Path[:len(p.Path)-1], "-"), Text: i.ownText(p),
+		ID: p.ID(), Citation: i.page.law.citation + p.Cite(),
+		Parent: strings.Join(p.Path[:len(p.Path)-1], "-"), Text: i.ownText(p),
 	})
 	i.aside(p)
 	i.inStatute++
@@ -71,14 +73,15 @@ func (i *inspector) aside(p *Provision) {
 	var b strings.Builder
 	b.WriteString("<div class=beside>")
 	for _, n := range notes {
-		b.WriteString(`<aside class=ours aria-label="Note on ` + p.Cite() + `"><p><b>Note (` + theme.LongDate(n.Date) + `).</b> ` + html.EscapeString(n.Text) + "</aside>")
+		b.WriteString(`<aside class=ours aria-label="Note on ` + p.Cite() + `"><p><b>Note (` +
+			theme.LongDate(n.Date) + `).</b> ` + html.EscapeString(n.Text) + "</aside>")
 	}
 	b.WriteString(clause + "</div>")
 	last.aside = b.String()
 	found := page{}
 	found.read([]byte(last.aside))
 	for _, l := range found.links {
-		i.page.links = append(i.page.links, link{href: l.href, at: offsetOf(p)})
+		i.note(link{href: l.href, at: offsetOf(p)})
 	}
 }
 
@@ -96,7 +99,9 @@ func (i *inspector) ownText(p *Provision) string {
 }
 
 // unlinked is a reference in a statute's text that isn't a link.
-var unlinked = regexp.MustCompile(`\b([Ss]ections? \d+(\.\d+)?|([Ss]ubdivision|[Pp]aragraph|[Ss]ubparagraph|[Cc]lause|[Ss]ubclause)s? \([0-9A-Za-z]+\)|[Tt]his (article|subdivision|paragraph|subparagraph)\b)`)
+var unlinked = regexp.MustCompile(`\b([Ss]ections? \d+(\.\d+)?` +
+	`|([Ss]ubdivision|[Pp]aragraph|[Ss]ubparagraph|[Cc]lause|[Ss]ubclause)s? \([0-9A-Za-z]+\)` +
+	`|[Tt]his (article|subdivision|paragraph|subparagraph)\b)`)
 
 // unlinked reports a reference that the reader couldn't follow.
 func (i *inspector) unlinked(start int, text []byte) {
@@ -104,6 +109,7 @@ func (i *inspector) unlinked(start int, text []byte) {
 		return // which the expression takes longer to say
 	}
 	if at := unlinked.FindIndex(text); at != nil {
-		i.report(start+at[0], fmt.Sprintf("%q isn't a link", text[at[0]:at[1]]), "write [paragraph (2)](#g-2), or [Section 100]("+i.refs.LawCode+":100) with the section in references.yaml")
+		i.report(start+at[0], fmt.Sprintf("%q isn't a link", text[at[0]:at[1]]),
+			"write [paragraph (2)](#g-2), or [Section 100]("+i.refs.LawCode+":100) with the section in references.yaml")
 	}
 }

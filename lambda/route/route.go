@@ -1,10 +1,12 @@
-// Package route lists the paths that functions serve. The functions, the build of the pages, local runs and the tests of the
-// template read this one list, so that no page is put where a function answers.
+// Package route lists the paths that functions serve. The functions, the build of the
+// pages, local runs and the tests of the template read this one list, so that no page
+// is put where a function answers.
 package route
 
 import "strings"
 
-// Route is a path that goes to a function and not to the static pages, as the template's HTTP API has it.
+// Route is a path that goes to a function and not to the static pages, as the
+// template's HTTP API has it.
 type Route struct {
 	Method   string // GET, POST or ANY
 	Path     string // with {name} for one segment and {name+} for the rest
@@ -24,8 +26,8 @@ var All = []Route{
 	{"ANY", "/desk/{proxy+}", "desk"},
 }
 
-// FunctionOf is the function that serves a path, or empty where the static pages do. It reads All as CloudFront and the
-// HTTP API do.
+// FunctionOf is the function that serves a path, or empty where the static pages do.
+// It reads All as CloudFront and the HTTP API do.
 func FunctionOf(path string) string {
 	for _, r := range All {
 		fixed, open, _ := strings.Cut(r.Path, "{")
@@ -36,8 +38,9 @@ func FunctionOf(path string) string {
 	return ""
 }
 
-// IsReserved reports whether a static page or file at path could not be reached, or would be taken for a function's: all
-// paths that functions serve, with a slash at the end or without, in any case, and the folders in which those are.
+// IsReserved reports whether a static page or file at path could not be reached, or
+// would be taken for a function's: all paths that functions serve, with a slash at the
+// end or without, in any case, and the folders in which those are.
 func IsReserved(path string) bool {
 	path = strings.ToLower(strings.TrimSuffix(path, "/"))
 	for _, r := range All {
