@@ -34,8 +34,7 @@ func newLimit(next http.Handler, t *theme.Theme) (*limit, error) {
 	var page bytes.Buffer
 	err := t.Message(&page, theme.Message{Head: theme.Head{Title: "Too many people are sending just now"},
 		Happened: "We could not take this in time. Nothing was recorded.",
-		Do:       "Go back and send it again in a moment. A request that you send again cannot count twice.",
-		Safe:     "What you typed is still on the page before this one.",
+		Do:       "Send it again in a moment. " + office.GoBack,
 		Links:    []theme.Link{{Label: "To the form", Href: "/request/"}}})
 	return &limit{make(chan struct{}, mostAtWork), make(chan struct{}, mostAtWork+mostWaiting), next, longestWait, office.HeadersFor(t.Site().URL), page.Bytes()}, err
 }
@@ -79,7 +78,7 @@ func arrive(w http.ResponseWriter, r *http.Request) error {
 	return nil
 }
 
-// later says that everybody is busy. As with any error, nothing is lost: the form is still on the page before.
+// later says that everybody is busy. The form is in the browser: it was not read here.
 func (l *limit) later(w http.ResponseWriter) {
 	l.setHeaders(w)
 	w.Header().Set("Retry-After", "2")

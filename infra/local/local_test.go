@@ -318,7 +318,7 @@ func TestTheOperatorVerifiesThroughTheRunningServiceAndOnlyWithYes(t *testing.T)
 func TestTheOperatorReleasesHeldMailOnlyWithYes(t *testing.T) {
 	s := run(t, root, t.TempDir())
 	form := valid()
-	form.Set("website", "https://spam.example") // the field that people don't see
+	form.Set("leave_blank", "https://spam.example") // the field that people don't see
 	_, page := s.get(s.send(form))
 	reference := regexp.MustCompile(`RFA-\d{4}-[0-9A-Z]{4}-[0-9A-Z]`).FindString(page)
 	s.mails(1) // to staff; the agency's is held

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 
+	"ccee-ca.org/assist/lambda/office"
 	"ccee-ca.org/assist/lambda/store"
 	"ccee-ca.org/assist/site/theme"
 )
@@ -79,8 +80,8 @@ func (s *service) corruptPage(w http.ResponseWriter, err error) {
 	w.WriteHeader(http.StatusServiceUnavailable)
 	failed := s.dressed.Load().pages.Message(w, theme.Message{Head: theme.Head{Title: "The data file is corrupt"},
 		Happened: "No request can be read or stored: " + err.Error() + ".",
-		Do:       "Do that and start make run again.",
-		Safe:     "Nothing was recorded. What you typed is still on the page before this one."})
+		Do:       "Do that and start make run again. " + office.GoBack,
+		Safe:     "Nothing was recorded."})
 	if failed != nil {
 		s.log.Error("local page", "error", failed.Error())
 	}

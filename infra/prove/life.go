@@ -140,7 +140,7 @@ func (w *world) signed(b *button, c *client, k *kept) {
 func (w *world) amendment(b *button, c *client, k *kept, need string) {
 	b.form = maps.Clone(c.form)
 	b.form.Del("token")
-	b.form.Del("website")
+	b.form.Del(request.TrapInput)
 	b.form["need"] = []string{need}
 	if w.chance(0.3) {
 		b.form["contact_email"] = []string{fmt.Sprintf("contact%d@example.net", w.wishes)}
@@ -210,10 +210,9 @@ func (w *world) pressed(b *button, a *recorder) {
 	case a.status < 500:
 		b.over = true
 	case !b.staff:
-		// Where not even the request could be read, the page says where the words are.
 		page := a.body.String()
 		back := strings.Contains(page, b.form.Get("words")) && strings.Contains(page, b.form.Get("need"))
-		w.holds(pageBack, back || strings.Contains(page, "What you typed is still on the page before this one"), "%s by %s is answered %d without its words", b.step, b.by, a.status)
+		w.holds(pageBack, back, "%s by %s is answered %d without its words", b.step, b.by, a.status)
 	}
 }
 

@@ -108,11 +108,11 @@ func (w *world) draw(name string, n int, shared bool) *client {
 		c.form[k] = []string{v}
 	}
 	if w.chance(0.1) {
-		c.form.Set("website", "https://example.org/")
+		c.form.Set(request.TrapInput, "https://example.org/")
 	}
 	typed := request.Typed{}
 	for k, v := range c.form {
-		if k != "token" && k != "website" {
+		if k != "token" && k != request.TrapInput {
 			typed[k] = v[0]
 		}
 	}

@@ -86,22 +86,6 @@ func atDesk(p request.Person, path, title string) theme.AtDesk {
 	return theme.AtDesk{Head: theme.Head{Path: path, Title: title, NoIndex: true}, Person: p}
 }
 
-// readShort reads a posted short form, bounded by its own limits.
-func readShort(w http.ResponseWriter, r *http.Request, f request.FormSections, also ...string) (request.Typed, error) {
-	if err := isForm(r); err != nil {
-		return nil, err
-	}
-	typed, err := f.Read(http.MaxBytesReader(w, r.Body, int64(f.MaxBody())), also...)
-	if err != nil {
-		no := unread(err)
-		if no.page.Links = nil; no.status == http.StatusBadRequest {
-			no.page.Do = "Go back, load the page anew, and press the button again."
-		}
-		return nil, no
-	}
-	return typed, nil
-}
-
 // first leads to the desk's first page, where CloudFront does not.
 func (d *Desk) first(w http.ResponseWriter, r *http.Request) error {
 	http.Redirect(w, r, queuePath, http.StatusSeeOther)

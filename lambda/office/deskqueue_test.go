@@ -255,7 +255,7 @@ func TestEveryRequestIsOnExactlyOnePage(t *testing.T) {
 
 func TestNothingOfTheDesksListsIsSeenWithoutASession(t *testing.T) {
 	s := newService(t, &store.Memory{})
-	q := s.named("Hidden Unified", "website", "https://spam.example")
+	q := s.named("Hidden Unified", "leave_blank", "https://spam.example")
 	for _, path := range []string{"/desk/queue", "/desk/queue?show=closed", "/desk/queue?find=" + q.Reference, "/desk/queue?find=hidden", "/desk/tasks"} {
 		w := s.get(s.desk, path)
 		if w.Code != 303 || !strings.HasPrefix(w.Header().Get("Location"), "/desk/signin?to=") || strings.Contains(w.Body.String(), "Hidden") {
@@ -272,7 +272,7 @@ func TestNothingOfTheDesksListsIsSeenWithoutASession(t *testing.T) {
 
 func TestThePagesOfTheDesksListsAreBuiltForEars(t *testing.T) {
 	s, pat := busy(t, &store.Memory{})
-	s.named("Suspect Unified", "website", "https://spam.example")
+	s.named("Suspect Unified", "leave_blank", "https://spam.example")
 	for _, path := range []string{"/desk/queue", "/desk/queue?show=mine", "/desk/queue?find=new", "/desk/tasks"} {
 		page := s.page(pat, path)
 		if strings.Count(page, "<h1>") != 1 || strings.Contains(page, "<script") && strings.Contains(page, "onclick") {

@@ -90,15 +90,15 @@ func (d *Desk) step(w http.ResponseWriter, r *http.Request, p request.Person) er
 	if leads(step) && !p.Lead {
 		return forLeads()
 	}
+	typed, err := readShort(w, r, short.Form(), "version") // before the table is asked: what was typed is kept whatever it answers
+	if err != nil {
+		return err
+	}
 	q, err := d.named(ctx, r)
 	if err != nil {
 		return err
 	}
 	people, _, err := d.people(ctx)
-	if err != nil {
-		return err
-	}
-	typed, err := readShort(w, r, short.For(people).Form(), "version")
 	if err != nil {
 		return err
 	}

@@ -27,7 +27,7 @@ func (s *service) within(ctx context.Context, cookie *http.Cookie, path string) 
 func (s *service) suspects(n int) {
 	s.t.Helper()
 	for i := range n {
-		s.named(fmt.Sprintf("Suspect %d", i), "website", "https://spam.example", "official_email", fmt.Sprintf("official%d@example.org", i))
+		s.named(fmt.Sprintf("Suspect %d", i), "leave_blank", "https://spam.example", "official_email", fmt.Sprintf("official%d@example.org", i))
 		s.now = s.now.Add(time.Second)
 	}
 }

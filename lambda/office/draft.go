@@ -51,7 +51,7 @@ func (i *Intake) unsent(ctx context.Context, secret string) (request.Draft, erro
 		err = &refusal{409, theme.Message{Head: theme.Head{Title: "This form has been sent"},
 			Happened: "The saved form has been sent to CCEE, from another device or by a colleague. What is on your page now was not saved.",
 			Do:       "Look at the receipt. It leads to the request’s page, where you can change the answers.",
-			Safe:     "The request that was sent is safe. What you typed is still on the page before this one.",
+			Safe:     "The request that was sent is safe.",
 			Links:    []theme.Link{{Label: "The receipt", Href: receiptPath(d.Token())}, toForm}}, errors.New("a draft that has been sent")}
 	}
 	return d, err
@@ -89,6 +89,9 @@ func (i *Intake) saveDraft(w http.ResponseWriter, r *http.Request) error {
 	case errors.Is(err, request.ErrNotFound):
 		return i.newDraft(ctx, w, p) // it has expired while it was open: what was typed is not lost
 	case err != nil:
+		if sent := (*refusal)(nil); errors.As(err, &sent) {
+			keepAsNew(w, p)
+		}
 		return err
 	case strconv.FormatInt(d.Version, 10) != p.version:
 		return i.choose(w, p, d)
@@ -106,7 +109,7 @@ func (i *Intake) saveDraft(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	d.Version++
-	return i.saved(w, p.draft, d, false)
+	return i.saved(w, p, theme.Draft{Secret: p.draft, Draft: d})
 }
 
 func (i *Intake) newDraft(ctx context.Context, w http.ResponseWriter, p posted) error {
@@ -127,7 +130,7 @@ func (i *Intake) newDraft(ctx context.Context, w http.ResponseWriter, p posted) 
 		return err
 	}
 	d.Version++
-	return i.saved(w, secret, d, true)
+	return i.saved(w, p, theme.Draft{Secret: secret, Draft: d, New: true})
 }
 
 // showNotSaved gives the form back with all that was typed, and says which limit it met.
@@ -146,12 +149,13 @@ func (i *Intake) showNotSaved(w http.ResponseWriter, p posted, err error) error 
 	}
 	return answer(w, status, func(w io.Writer) error {
 		return i.Theme.Form(w, theme.FormState{Typed: p.typed, Problems: problems, Draft: p.draft, Version: p.version,
-			Notice: limit.Says() + " " + limit.Do + " " + safe})
+			LeftOut: p.leftOut, Notice: limit.Says() + " " + limit.Do + " " + safe})
 	})
 }
 
-func (i *Intake) saved(w http.ResponseWriter, secret string, d request.Draft, fresh bool) error {
-	return answer(w, http.StatusOK, func(w io.Writer) error { return i.Theme.Draft(w, theme.Draft{Secret: secret, Draft: d, New: fresh}) })
+func (i *Intake) saved(w http.ResponseWriter, p posted, page theme.Draft) error {
+	page.LeftOut = p.leftOut
+	return answer(w, http.StatusOK, func(w io.Writer) error { return i.Theme.Draft(w, page) })
 }
 
 // choose shows what differs between the form as it is here and as another device has saved it. Where nothing does, as when a button was
@@ -159,10 +163,10 @@ func (i *Intake) saved(w http.ResponseWriter, secret string, d request.Draft, fr
 func (i *Intake) choose(w http.ResponseWriter, p posted, saved request.Draft) error {
 	differences := request.Form.Differences(p.typed, saved.Typed)
 	if len(differences) == 0 {
-		return i.saved(w, p.draft, saved, false)
+		return i.saved(w, p, theme.Draft{Secret: p.draft, Draft: saved})
 	}
 	return answer(w, http.StatusConflict, func(w io.Writer) error {
-		return i.Theme.DraftChoice(w, theme.DraftChoice{Secret: p.draft, Saved: saved, Mine: p.typed, Differences: differences})
+		return i.Theme.DraftChoice(w, theme.DraftChoice{Secret: p.draft, Saved: saved, Mine: p.typed, Differences: differences, LeftOut: p.leftOut})
 	})
 }
 

@@ -6,9 +6,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
-	"mime"
 	"net/http"
-	"strings"
 	"time"
 
 	"ccee-ca.org/assist/lambda/request"
@@ -53,8 +51,7 @@ func said(err error) *refusal {
 	}
 	return &refusal{ownFailure, theme.Message{Head: theme.Head{Title: "Something went wrong on our side"},
 		Happened: "We could not answer. It is not certain that anything was recorded.",
-		Do:       "Go back and try again. A request that you send again cannot count twice.",
-		Safe:     "What you typed is still on the page before this one.", Links: []theme.Link{toForm}}, err}
+		Do:       "Try again in a minute. A request that you send again cannot count twice.", Links: []theme.Link{toForm}}, err}
 }
 
 // edge is what stands around every page of a function: headers, the check where a POST comes from, errors in words, and a log line
@@ -93,7 +90,7 @@ func (e *edge) fail(w http.ResponseWriter, r *http.Request, err error) {
 		w.Header().Set("Retry-After", retryAfter)
 	}
 	w.WriteHeader(s.status)
-	if err := e.theme.Message(w, s.page); err != nil {
+	if err := e.theme.Message(w, withKept(s, exchangeOf(w).kept, r.URL.Path)); err != nil {
 		e.log.Error("write the message page", "error", err.Error())
 	}
 }
@@ -104,12 +101,16 @@ func (e *edge) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set(h.Name, h.Value)
 	}
 	w.Header().Set("Cache-Control", "no-store")
-	seen := &statusWriter{ResponseWriter: w, status: http.StatusOK}
+	seen := &exchange{ResponseWriter: w, status: http.StatusOK}
 	defer func() {
 		if broken := recover(); broken != nil {
 			e.fail(seen, r, fmt.Errorf("panic: %v", broken))
 		}
-		e.log.Info("served", "method", r.Method, "route", r.Pattern, "status", seen.status, "ms", e.now().Sub(began).Milliseconds())
+		attrs := []any{"method", r.Method, "route", r.Pattern, "status", seen.status, "ms", e.now().Sub(began).Milliseconds()}
+		if seen.ignored > 0 {
+			attrs = append(attrs, "ignored", seen.ignored)
+		}
+		e.log.Info("served", attrs...)
 	}()
 	if err := http.NewCrossOriginProtection().Check(r); err != nil {
 		e.fail(seen, r, &refusal{403, theme.Message{Head: theme.Head{Title: "This form was sent from another site"},
@@ -120,75 +121,25 @@ func (e *edge) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	e.mux.ServeHTTP(seen, r)
 }
 
-type statusWriter struct {
+// exchange is a request's answer on its way out, and what is known of the request besides.
+type exchange struct {
 	http.ResponseWriter
-	status int
+	status  int
+	ignored int         // inputs that are no form's of ours
+	kept    *theme.Kept // what a form carried, for the page that refuses it
 }
 
-func (s *statusWriter) WriteHeader(status int) {
-	s.status = status
-	s.ResponseWriter.WriteHeader(status)
+func (x *exchange) WriteHeader(status int) {
+	x.status = status
+	x.ResponseWriter.WriteHeader(status)
 }
 
-// posted is what a form of ours sends: the answers as they were typed, and what goes with them.
-type posted struct {
-	typed   request.Typed
-	token   string // the submission token of the check page
-	draft   string // the secret of the draft that the form came from
-	version string // of that draft, as the form knew it
-	email   string // where to send the link to a draft
-	trap    string // of a field that people don't see
-	checked string // when the check page was made, in Unix seconds: a hint
-
-	amend    string          // the secret of the request that the form changes, or empty
-	edition  string          // of its answers, which the form began from
-	standing request.Request // that request as it is now
-}
-
-// isForm refuses a body that no form of ours sends.
-func isForm(r *http.Request) error {
-	kind, params, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
-	if charset, ok := params["charset"]; err != nil || kind != "application/x-www-form-urlencoded" || ok && !strings.EqualFold(charset, "utf-8") {
-		return unreadable(fmt.Errorf("content type %.60q", r.Header.Get("Content-Type")))
+// exchangeOf is the exchange that a handler answers.
+func exchangeOf(w http.ResponseWriter) *exchange {
+	if x, ok := w.(*exchange); ok {
+		return x
 	}
-	return nil
-}
-
-// readForm reads the posted request form, bounded and strictly decoded.
-func readForm(w http.ResponseWriter, r *http.Request) (posted, error) {
-	if err := isForm(r); err != nil {
-		return posted{}, err
-	}
-	typed, err := request.ReadForm(http.MaxBytesReader(w, r.Body, int64(request.Form.MaxBody())), "token", "draft", "version", "email", "website", "checked", "save", "amend", "edition")
-	if err != nil {
-		return posted{}, unread(err)
-	}
-	delete(typed, "save")
-	p := posted{typed: typed}
-	for name, to := range map[string]*string{"token": &p.token, "draft": &p.draft, "version": &p.version, "email": &p.email, "website": &p.trap, "checked": &p.checked, "amend": &p.amend, "edition": &p.edition} {
-		*to = typed[name]
-		delete(typed, name)
-	}
-	return p, nil
-}
-
-// unread says why a form was not read.
-func unread(err error) *refusal {
-	var large *http.MaxBytesError
-	if !errors.As(err, &large) {
-		return unreadable(err)
-	}
-	return &refusal{413, theme.Message{Head: theme.Head{Title: "That is too much for the form"},
-		Happened: fmt.Sprintf("What was sent is larger than %d bytes, the most that the form’s limits allow.", large.Limit),
-		Do:       "Go back and shorten the longest answers. A document can be sent later, when CCEE writes to you.",
-		Safe:     "Nothing was recorded. What you typed is still on the page before this one.", Links: []theme.Link{toForm}}, err}
-}
-
-func unreadable(cause error) *refusal {
-	return &refusal{400, theme.Message{Head: theme.Head{Title: "We could not read what was sent"},
-		Happened: "What reached us is not what our form sends: " + cause.Error() + ".",
-		Do:       "Go back and send it again from the form on our own site, with an up-to-date browser.",
-		Safe:     "Nothing was recorded. What you typed is still on the page before this one.", Links: []theme.Link{toForm}}, cause}
+	return &exchange{} // a handler that is tried alone
 }
 
 // answer sends a page once it is whole: one that cannot be filled is an error of ours, and no 200.

@@ -61,6 +61,9 @@ func (i *Intake) posted(ctx context.Context, w http.ResponseWriter, r *http.Requ
 	if err == nil && p.amend != "" {
 		p.draft = ""
 		p.standing, err = i.followed(ctx, p.amend)
+		if errors.Is(err, request.ErrNotFound) {
+			keepAsNew(w, p)
+		}
 	}
 	return p, err
 }
@@ -103,12 +106,12 @@ func (i *Intake) token(ctx context.Context, p posted) (string, error) {
 
 func (i *Intake) mend(w http.ResponseWriter, p posted, c request.Checked) error {
 	return answer(w, http.StatusUnprocessableEntity, func(w io.Writer) error {
-		return i.Theme.Form(w, theme.FormState{Typed: p.typed, Problems: c.Problems, Draft: p.draft, Version: p.version, Amend: p.amending()})
+		return i.Theme.Form(w, theme.FormState{Typed: p.typed, Problems: c.Problems, Draft: p.draft, Version: p.version, Amend: p.amending(), LeftOut: p.leftOut})
 	})
 }
 
 func (i *Intake) checkPage(p posted, c request.Checked, token string) theme.Check {
-	page := theme.Check{Answers: c.Answers, Findings: request.Findings(request.FactsOf(c.Answers, i.Now())), Aside: c.Aside, Token: token,
+	page := theme.Check{Answers: c.Answers, Findings: request.Findings(request.FactsOf(c.Answers, i.Now())), Aside: c.Aside, LeftOut: p.leftOut, Token: token,
 		Draft: p.draft, Version: p.version, Trap: p.trap, Checked: strconv.FormatInt(i.Now().Unix(), 10),
 		DueIfNow: request.When(request.VerificationDue(i.Now()))}
 	if page.Amend = p.amending(); page.Amend.Secret != "" {
@@ -126,7 +129,7 @@ func (i *Intake) form(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	return answer(w, http.StatusOK, func(w io.Writer) error {
-		return i.Theme.Form(w, theme.FormState{Typed: p.typed, Draft: p.draft, Version: p.version, Amend: p.amending()})
+		return i.Theme.Form(w, theme.FormState{Typed: p.typed, Draft: p.draft, Version: p.version, Amend: p.amending(), LeftOut: p.leftOut})
 	})
 }
 
@@ -149,14 +152,15 @@ func (i *Intake) send(w http.ResponseWriter, r *http.Request) error {
 	case len(c.Problems) > 0:
 		return i.mend(w, p, c)
 	case !request.IsSecret(p.token):
-		return unreadable(errors.New("the check page’s own mark is missing"))
+		return unchecked()
 	}
 	received, err := i.receive(ctx, p, c.Answers)
 	switch {
 	case errors.Is(err, request.ErrOther):
+		keepAsNew(w, p)
 		return &refusal{409, theme.Message{Head: theme.Head{Title: "This page has sent other answers before"},
 			Happened: "These answers differ from those that this same page, or the same saved form, sent before. The earlier request stands, and this one was not recorded.",
-			Do:       "Open the earlier receipt, or start a new form to send another request.", Safe: "The earlier request is safe.",
+			Do:       "Open the earlier receipt, or go back to your answers and send them as another request.", Safe: "The earlier request is safe.",
 			Links: []theme.Link{{Label: "The earlier receipt", Href: receiptPath(p.token)}, toForm}}, err}
 	case err != nil:
 		return i.tryAgain(w, p, c, err)

@@ -234,8 +234,6 @@ func TestWhatIsNoFormIsRefusedReadablyAndStoresNothing(t *testing.T) {
 		status           int
 		says             string
 	}{
-		{"a name that the form doesn't have", "application/x-www-form-urlencoded", "kind=district&surprise=1", 400, "no question named"},
-		{"a question answered twice", "application/x-www-form-urlencoded", "kind=district&kind=charter", 400, "answered 2 times"},
 		{"what is not UTF-8", "application/x-www-form-urlencoded", "agency=%ff%fe", 400, "not text in UTF-8"},
 		{"a null character", "application/x-www-form-urlencoded", "agency=a%00b", 400, "not text in UTF-8"},
 		{"broken encoding", "application/x-www-form-urlencoded", "agency=%zz", 400, "as a browser encodes it"},

@@ -105,7 +105,7 @@ func TestTheOfficialSaysThatThisWasntUsOnceAndStaffAreTold(t *testing.T) {
 
 func TestASuspectRequestIsStoredAndHeldAndKeepsItsClock(t *testing.T) {
 	s := newService(t, &store.Memory{})
-	final := s.checked(with(valid(), "website", "https://spam.example"))
+	final := s.checked(with(valid(), "leave_blank", "https://spam.example"))
 	w := s.post(s.intake, "/request/send", final)
 	r := s.read(request.HashSecret(final.Get("token")))
 	if w.Code != 303 || len(r.Suspect) == 0 {
@@ -154,7 +154,7 @@ func TestAWebAddressWhereANameBelongsIsSuspectAndQuicknessAloneIsNot(t *testing.
 func TestHeldMailThatStaffReleaseGoesOut(t *testing.T) {
 	eachFloor(t, func(t *testing.T, table store.Table) {
 		s := newService(t, table)
-		final := s.checked(with(valid(), "website", "https://spam.example"))
+		final := s.checked(with(valid(), "leave_blank", "https://spam.example"))
 		s.post(s.intake, "/request/send", final)
 		s.sweep()
 		held, err := s.store.Messages(context.Background(), s.read(request.HashSecret(final.Get("token"))))

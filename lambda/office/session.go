@@ -34,10 +34,14 @@ func (d *Desk) staff(h func(http.ResponseWriter, *http.Request, request.Person) 
 			http.Redirect(w, r, signInPath(r.URL.RequestURI()), http.StatusSeeOther)
 			return nil
 		}
+		short, _ := request.ShortForm(request.Step(r.PathValue("step")))
+		do := "Sign in again in a new tab. Then come back to this one, go to the page before, and press the button again."
+		if keepUnread(w, r, short.Form()) {
+			do = "Sign in again in a new tab. Then come back to this one and select “Send it again.”"
+		}
 		return &refusal{401, theme.Message{Head: theme.Head{Title: "You are signed out"},
 			Happened: "A sign-in lasts eight hours, or until you sign out, and yours is over. So the button that you pressed has done nothing.",
-			Do:       "Sign in again in a new tab. Then come back to this one, go to the page before, and press the button again.",
-			Safe:     "What you typed is still on the page before this one.",
+			Do:       do,
 			Links:    []theme.Link{{Label: "Sign in again, in a new tab", Href: signInPath(deskPath)}}, NewTab: true}, err}
 	}
 }

@@ -93,7 +93,7 @@ func TestAButtonPressedAfterTheSessionEndedSaysHowNotToLoseWhatWasTyped(t *testi
 		if w.Code != 401 || strings.Contains(page, "at the desk: ") {
 			t.Fatalf("%s answers %d", path, w.Code)
 		}
-		for _, want := range []string{"You are signed out", "in a new tab", "still on the page before", `href="/desk/signin?to=%2Fdesk%2F" target="_blank"`} {
+		for _, want := range []string{"You are signed out", "in a new tab", "Send it again", `href="/desk/signin?to=%2Fdesk%2F" target="_blank"`} {
 			if !strings.Contains(page, want) {
 				t.Errorf("%s does not say %q", path, want)
 			}

@@ -153,13 +153,13 @@ func (i *Intake) agencyStep(step request.Step) handler {
 	return func(w http.ResponseWriter, r *http.Request) error {
 		ctx, cancel := context.WithTimeout(r.Context(), within)
 		defer cancel()
-		secret := r.PathValue("secret")
-		q, err := i.followed(ctx, secret)
+		short, _ := request.AgencyForm(step)
+		typed, err := readShort(w, r, short.Form(), "version") // before the table is asked: what was typed is kept whatever it answers
 		if err != nil {
 			return err
 		}
-		short, _ := request.AgencyForm(step)
-		typed, err := readShort(w, r, short.Form(), "version")
+		secret := r.PathValue("secret")
+		q, err := i.followed(ctx, secret)
 		if err != nil {
 			return err
 		}

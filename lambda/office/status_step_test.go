@@ -67,7 +67,7 @@ func TestAnAnswerWithAnErrorComesBackWithItsWords(t *testing.T) {
 		}
 		says(t, "the page", page, problem, `href="#answer-words"`, `id="answer-words"`, "<title>Error: ")
 	}
-	for _, form := range []url.Values{{"words": {"x"}}, {"words": {"x"}, "version": {"0"}}, {"words": {"x"}, "version": {"-3"}}, {"words": {"x"}, "version": {"7"}, "extra": {"x"}}} {
+	for _, form := range []url.Values{{"words": {"x"}}, {"words": {"x"}, "version": {"0"}}, {"words": {"x"}, "version": {"-3"}}} {
 		if w := s.post(s.intake, path+"/answer", form); w.Code != 400 {
 			t.Errorf("%v answers %d", form, w.Code)
 		}

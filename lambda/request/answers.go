@@ -5,11 +5,8 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
-	"io"
-	"net/url"
 	"slices"
 	"strings"
-	"unicode/utf8"
 )
 
 // Answers are the answers to the form by field name, in the canonical form of each FieldKind. A field without an answer is absent.
@@ -63,42 +60,6 @@ func (a Answers) Typed() Typed {
 	}
 	return t
 }
-
-// ReadForm reads the request form's body.
-func ReadForm(body io.Reader, also ...string) (Typed, error) { return Form.Read(body, also...) }
-
-// Read decodes a form's body (application/x-www-form-urlencoded), strictly: each name at most once, no name but the form's and
-// those in also, UTF-8 only. Line ends become LF; nothing else is altered. The errors are for the person whose browser sent it.
-func (f FormSections) Read(body io.Reader, also ...string) (Typed, error) {
-	raw, err := io.ReadAll(body)
-	if err != nil {
-		return nil, fmt.Errorf("read the form: %w", err)
-	}
-	values, err := url.ParseQuery(string(raw))
-	if err != nil {
-		return nil, fmt.Errorf("the form was not encoded as a browser encodes it: %w", err)
-	}
-	known := map[string]bool{}
-	for _, name := range append(f.Inputs(), also...) {
-		known[name] = true
-	}
-	t := Typed{}
-	for name, list := range values {
-		switch v := list[0]; {
-		case !known[name]:
-			return nil, fmt.Errorf("the form has no question named %.20q", name) // no more of it: it may be a piece of an answer
-		case len(list) > 1:
-			return nil, fmt.Errorf("the question %q was answered %d times", name, len(list))
-		case !utf8.ValidString(v) || strings.ContainsRune(v, 0):
-			return nil, fmt.Errorf("the answer to %q is not text in UTF-8", name)
-		case v != "":
-			t[name] = lineEnds.Replace(v)
-		}
-	}
-	return t, nil
-}
-
-var lineEnds = strings.NewReplacer("\r\n", "\n", "\r", "\n")
 
 // Inputs are the names of all inputs of the form, in order.
 func (f FormSections) Inputs() []string {

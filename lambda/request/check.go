@@ -144,7 +144,7 @@ func (f Field) canonical(typed string, a Answers, now time.Time) (string, error)
 		return ParseReference(typed)
 	case Checkbox:
 		if typed != Yes {
-			return "", fmt.Errorf("check this box or leave it empty")
+			return "", fmt.Errorf("check this box or leave it blank. %s isn’t an answer to it", quote(typed))
 		}
 	case Radio, Select:
 		for _, o := range f.Options {
@@ -152,7 +152,7 @@ func (f Field) canonical(typed string, a Answers, now time.Time) (string, error)
 				return typed, nil
 			}
 		}
-		return "", fmt.Errorf("choose one of the answers listed")
+		return "", fmt.Errorf("choose one of the answers listed. %s isn’t one", quote(typed))
 	}
 	return typed, nil
 }
@@ -308,6 +308,15 @@ func (c *Checked) inOrder(f FormSections) {
 // sentence is an error in the shape of a message: a capital in front, a full stop behind.
 func sentence(s string) string {
 	return strings.ToUpper(s[:1]) + strings.TrimSuffix(s[1:], ".") + "."
+}
+
+// quote is the beginning of what was typed, on one line.
+func quote(s string) string {
+	const most = 40
+	if r := []rune(strings.ReplaceAll(s, "\n", " ")); len(r) > most {
+		return "“" + string(r[:most]) + "…”"
+	}
+	return "“" + strings.ReplaceAll(s, "\n", " ") + "”"
 }
 
 // thousands is a number with commas.

@@ -189,11 +189,18 @@ func TestAChoiceThatIsNotListedIsRefused(t *testing.T) {
 		if _, asked := kept[f.Name]; !asked {
 			continue
 		}
-		want := map[request.FieldKind]string{request.Radio: "Choose one of the answers listed.", request.Select: "Choose one of the answers listed.", request.Checkbox: "Check this box or leave it empty."}[f.Kind]
-		if want == "" {
+		says := map[request.FieldKind]string{request.Radio: "Choose one of the answers listed.", request.Select: "Choose one of the answers listed.", request.Checkbox: "Check this box or leave it blank."}[f.Kind]
+		if says == "" {
 			continue
 		}
-		for _, answer := range []string{"Yes", "on", " yes", strings.Repeat("yes", 100)} {
+		for _, answer := range []string{"Yes", "on", " yes", "Maybe\nnot", strings.Repeat("yes", 100)} {
+			want := says + " “" + strings.ReplaceAll(answer[:min(len(answer), 40)], "\n", " ") + "” isn’t one."
+			if len(answer) > 40 {
+				want = strings.Replace(want, "” isn’t", "…” isn’t", 1)
+			}
+			if f.Kind == request.Checkbox {
+				want = strings.Replace(want, "isn’t one.", "isn’t an answer to it.", 1)
+			}
 			c := request.Form.Check(with(base, f.Name, answer), now)
 			if !slices.ContainsFunc(c.Problems, func(p request.Problem) bool { return plainly(p) == request.Problem{Field: f.Name, Text: want} }) || c.Answers[f.Name] != "" {
 				t.Errorf("%s answered %q: %v, want %q", f.Name, answer, c.Problems, want)

@@ -221,9 +221,10 @@ func (f FormSections) Limits() int {
 }
 
 // MaxBody is the largest body that a browser can send for a form within its limits, in bytes: percent-encoding makes nine bytes of a
-// curly quote, and each input adds its name, an equals sign and an ampersand. slack is left for the submission token.
+// curly quote, and each input adds its name, an equals sign and an ampersand. slack is left for what goes with them, and for inputs that an
+// extension adds.
 func (f FormSections) MaxBody() int {
-	const slack = 256
+	const slack = 8 << 10
 	n := 9*f.Limits() + slack
 	for _, s := range f {
 		for _, field := range s.Fields {

@@ -15,82 +15,141 @@ import (
 
 func TestAFormIsReadStrictly(t *testing.T) {
 	for body, want := range map[string]string{
-		"":                              "",
-		"&&":                            "",
-		"need=":                         "",
-		"need":                          "",
-		"need=a&goals=b&token=c":        "",
-		"need=a%20b+c":                  "",
-		"need=a&need=a":                 `the question "need" was answered 2 times`,
-		"need=a&need=":                  `the question "need" was answered 2 times`,
-		"need=a&n%65ed=b":               `the question "need" was answered 2 times`,
-		"token=a&token=a":               `the question "token" was answered 2 times`,
-		"nose=a":                        `the form has no question named "nose"`,
-		"Need=a":                        `the form has no question named "Need"`,
-		"need%20=a":                     `the form has no question named "need "`,
-		"need[]=a":                      `the form has no question named "need[]"`,
-		"=a":                            `the form has no question named ""`,
-		"start=2026-03-14":              `the form has no question named "start"`,
-		"n%ffed=a":                      `the form has no question named "n\xffed"`,
-		"need=%ff":                      `the answer to "need" is not text in UTF-8`,
-		"need=\xff":                     `the answer to "need" is not text in UTF-8`,
-		"need=%c3":                      `the answer to "need" is not text in UTF-8`,
-		"need=%c0%af":                   `the answer to "need" is not text in UTF-8`,
-		"need=%ed%a0%80":                `the answer to "need" is not text in UTF-8`,
-		"need=%f4%90%80%80":             `the answer to "need" is not text in UTF-8`,
-		"need=a%00b":                    `the answer to "need" is not text in UTF-8`,
-		"need=a\x00b":                   `the answer to "need" is not text in UTF-8`,
-		"need=%zz":                      "was not encoded as a browser encodes it",
-		"need=%":                        "was not encoded as a browser encodes it",
-		"need=%4":                       "was not encoded as a browser encodes it",
-		"%zz=a":                         "was not encoded as a browser encodes it",
-		"need=a;goals=b":                "was not encoded as a browser encodes it",
-		"need=a;":                       "was not encoded as a browser encodes it",
-		"need=a%3Bb":                    "",
-		`{"need":"a"}`:                  "the form has no question named",
-		"need=%EF%BB%BFa":               "",
-		"need=%F0%9F%98%80%E2%80%AE":    "",
-		strings.Repeat("need=a&", 9999): `the question "need" was answered 9999 times`,
+		"":                           "",
+		"&&":                         "",
+		"need=":                      "",
+		"need":                       "",
+		"need=a&goals=b&token=c":     "",
+		"need=a%20b+c":               "",
+		"need=%ff":                   `the answer to "need" is not text in UTF-8`,
+		"need=\xff":                  `the answer to "need" is not text in UTF-8`,
+		"need=%c3":                   `the answer to "need" is not text in UTF-8`,
+		"need=%c0%af":                `the answer to "need" is not text in UTF-8`,
+		"need=%ed%a0%80":             `the answer to "need" is not text in UTF-8`,
+		"need=%f4%90%80%80":          `the answer to "need" is not text in UTF-8`,
+		"need=a%00b":                 `the answer to "need" is not text in UTF-8`,
+		"need=a\x00b":                `the answer to "need" is not text in UTF-8`,
+		"need=&need=%ff":             `the answer to "need" is not text in UTF-8`,
+		"need=%zz":                   "was not encoded as a browser encodes it",
+		"need=%":                     "was not encoded as a browser encodes it",
+		"need=%4":                    "was not encoded as a browser encodes it",
+		"%zz=a":                      "was not encoded as a browser encodes it",
+		"need=a;goals=b":             "was not encoded as a browser encodes it",
+		"need=a;":                    "was not encoded as a browser encodes it",
+		"need=a%3Bb":                 "",
+		"need=%EF%BB%BFa":            "",
+		"need=%F0%9F%98%80%E2%80%AE": "",
 	} {
-		typed, err := request.ReadForm(strings.NewReader(body), "token")
+		read, err := request.ReadForm(strings.NewReader(body), "token")
 		switch {
 		case want == "" && err != nil:
 			t.Errorf("%q: %v", body, err)
-		case want != "" && (err == nil || !strings.Contains(err.Error(), want) || typed != nil):
-			t.Errorf("%.60q: read as %v, %v; want an error like %q", body, typed, err, want)
+		case want != "" && (err == nil || !strings.Contains(err.Error(), want) || read.Typed != nil):
+			t.Errorf("%.60q: read as %v, %v; want an error like %q", body, read.Typed, err, want)
 		}
 	}
 }
 
+// An input that is not ours, of an extension or of a page of another release, is passed over and counted; what may be an answer in it is
+// kept to be shown.
+func TestRead_UnknownInputIgnored(t *testing.T) {
+	for body, want := range map[string]struct {
+		ignored int
+		leftOut string // question: answer
+	}{
+		"nose=a":                        {1, "nose: a"},
+		"students_involved=120&years=2": {2, "students_involved: 120 / years: 2"},
+		"nose=a&nose=b":                 {1, "nose: a"},
+		"nose=":                         {1, ""},
+		"nose=%E2%80%8B":                {1, ""},
+		"nose=%ff":                      {1, ""},
+		"nose=a%00":                     {1, ""},
+		"website=https://example.org":   {1, ""},
+		"Need=a":                        {1, ""},
+		"need%20=a":                     {1, ""},
+		"need[]=a":                      {1, ""},
+		"g-recaptcha-response=abc":      {1, ""},
+		"__VIEWSTATE=abc":               {1, ""},
+		"=a":                            {1, ""},
+		"n%ffed=a":                      {1, ""},
+		strings.Repeat("n", 41) + "=a":  {1, ""},
+		`{"need":"a"}`:                  {1, ""},
+		"start=2026-03-14":              {1, "start: 2026-03-14"},
+	} {
+		read, err := request.ReadForm(strings.NewReader(body+"&need=b"), "token")
+		if err != nil || !maps.Equal(read.Typed, request.Typed{"need": "b"}) || read.Ignored != want.ignored || rowsOf(read.LeftOut) != want.leftOut {
+			t.Errorf("%q is read as %v, %d ignored, left out %q (%v)", body, read.Typed, read.Ignored, rowsOf(read.LeftOut), err)
+		}
+	}
+	many := strings.Builder{}
+	for i := range 500 {
+		fmt.Fprintf(&many, "q%d=a&", i)
+	}
+	if read, err := request.ReadForm(strings.NewReader(many.String())); err != nil || read.Ignored != 500 || len(read.LeftOut) != 20 {
+		t.Errorf("of 500 inputs %d are ignored, %d shown (%v)", read.Ignored, len(read.LeftOut), err)
+	}
+}
+
+// Where one question came with several answers, the form's own counts: it stands first. Another answer is kept to be shown.
+func TestRead_SecondAnswerLeftOut(t *testing.T) {
+	const question = "What do you need help with? (a second answer)"
+	for body, want := range map[string]struct {
+		need, leftOut string
+		ignored       int
+	}{
+		"need=a&need=a":                 {"a", "", 1},
+		"need=a&need=":                  {"a", "", 1},
+		"need=&need=a":                  {"a", "", 1},
+		"need=+&need=a":                 {"a", "", 1},
+		"need=a&n%65ed=b":               {"a", question + ": b", 1},
+		"need=a&need=b&need=%ff":        {"a", question + ": b", 2},
+		"need=a&token=a&token=b":        {"a", "", 1},
+		strings.Repeat("need=a&", 9999): {"a", "", 9998},
+	} {
+		read, err := request.ReadForm(strings.NewReader(body), "token")
+		if err != nil || read.Typed["need"] != want.need || read.Ignored != want.ignored || rowsOf(read.LeftOut) != want.leftOut {
+			t.Errorf("%.60q is read as %v, %d ignored, left out %q (%v)", body, read.Typed, read.Ignored, rowsOf(read.LeftOut), err)
+		}
+	}
+}
+
+func rowsOf(rows []request.Row) string {
+	var list []string
+	for _, r := range rows {
+		list = append(list, r.Question+": "+r.Answer)
+	}
+	return strings.Join(list, " / ")
+}
+
 func TestANameIsOnlyTakenWhereItBelongs(t *testing.T) {
-	if _, err := request.ReadForm(strings.NewReader("token=a")); err == nil {
-		t.Error("a token was taken as a question of the form")
+	if read, err := request.ReadForm(strings.NewReader("token=a")); err != nil || len(read.Typed) > 0 {
+		t.Errorf("a token was taken as a question of the form: %v, %v", read.Typed, err)
 	}
 	for _, name := range request.Form.Inputs() {
-		if typed, err := request.ReadForm(strings.NewReader(name + "=a")); err != nil || !maps.Equal(typed, request.Typed{name: "a"}) {
-			t.Errorf("%s: %v, %v", name, typed, err)
+		if read, err := request.ReadForm(strings.NewReader(name + "=a")); err != nil || !maps.Equal(read.Typed, request.Typed{name: "a"}) {
+			t.Errorf("%s: %v, %v", name, read, err)
 		}
 	}
 }
 
 func TestAnEmptyAnswerIsNone(t *testing.T) {
-	typed, err := request.ReadForm(strings.NewReader("need=&goals=+&data"))
-	if err != nil || !maps.Equal(typed, request.Typed{"goals": " "}) {
+	read, err := request.ReadForm(strings.NewReader("need=&goals=+&data"))
+	if typed := read.Typed; err != nil || !maps.Equal(typed, request.Typed{"goals": " "}) {
 		t.Errorf("read as %q, %v", typed, err)
 	}
 }
 
 func TestLineEndsBecomeLineFeedsAndNothingElseIsAltered(t *testing.T) {
-	typed, err := request.ReadForm(strings.NewReader("need=%0D%0A+a%0D%0A%0D%0Ab%0Dc%0Ad%0D%0D%0A%09%0B%E2%80%A8e+"))
-	if want := "\n a\n\nb\nc\nd\n\n\t\v\u2028e "; err != nil || typed["need"] != want {
-		t.Errorf("read as %q, want %q (%v)", typed["need"], want, err)
+	read, err := request.ReadForm(strings.NewReader("need=%0D%0A+a%0D%0A%0D%0Ab%0Dc%0Ad%0D%0D%0A%09%0B%E2%80%A8e+"))
+	if want := "\n a\n\nb\nc\nd\n\n\t\v\u2028e "; err != nil || read.Typed["need"] != want {
+		t.Errorf("read as %q, want %q (%v)", read.Typed["need"], want, err)
 	}
 }
 
 func TestABodyThatBreaksOffIsNoForm(t *testing.T) {
 	broken := errors.New("the line is dead")
-	if typed, err := request.ReadForm(iotest.ErrReader(broken)); !errors.Is(err, broken) || typed != nil {
-		t.Errorf("read as %v, %v", typed, err)
+	if read, err := request.ReadForm(iotest.ErrReader(broken)); !errors.Is(err, broken) || read.Typed != nil {
+		t.Errorf("read as %v, %v", read.Typed, err)
 	}
 }
 
@@ -139,7 +198,8 @@ func comesBack(t interface {
 	Errorf(string, ...any)
 	Fatalf(string, ...any)
 }, name string, form request.Typed) bool {
-	typed, err := request.ReadForm(strings.NewReader(browser(form)))
+	read, err := request.ReadForm(strings.NewReader(browser(form)))
+	typed := read.Typed
 	if err != nil {
 		t.Fatalf("%s: %v", name, err)
 	}
@@ -164,7 +224,7 @@ func comesBack(t interface {
 	if err != nil {
 		t.Fatalf("%s: the answers cannot be sent again: %v", name, err)
 	}
-	second := request.Form.Check(again, now.AddDate(1, 0, 0)) // sent a year later, it is still the same request
+	second := request.Form.Check(again.Typed, now.AddDate(1, 0, 0)) // sent a year later, it is still the same request
 	if len(second.Problems) > 0 || len(second.Aside) > 0 || !maps.Equal(second.Answers, first.Answers) || second.Answers.Digest() != first.Answers.Digest() {
 		t.Errorf("%s: checked again, it differs: %v, %v\n%q\n%q", name, second.Problems, second.Aside, first.Answers, second.Answers)
 	}

@@ -6,6 +6,10 @@ import (
 	"time"
 )
 
+// TrapInput is the input of the request form that people don't see. No identity that a password manager keeps has a part of that name, and
+// the page asks them to leave it alone.
+const TrapInput = "leave_blank"
+
 // Suspect are the reasons for which a request may not come from an agency. They hold mail to strangers and never the request: it is
 // stored, staff are told, and its clock runs. trap is what stands in the field that people don't see; took is how long the check page
 // was open, or zero where that isn't known: a hint only.

@@ -12,6 +12,7 @@ type Check struct {
 	Answers  request.Answers
 	Findings []request.Finding
 	Aside    []request.Field // answered though not asked, and left out
+	LeftOut  []request.Row   // what came along and the form does not ask
 	Token    string          // the submission token: the same token is the same request, however often it is sent
 	DueIfNow string          // when the 48 hours would end if it were sent now
 	Failed   bool            // it was sent and could not be stored
@@ -42,7 +43,7 @@ func (c *Check) Hidden() []formPart {
 			list = append(list, formPart{Name: name, Value: v})
 		}
 	}
-	beside := []formPart{{Name: "token", Value: c.Token}, {Name: "draft", Value: c.Draft}, {Name: "version", Value: c.Version}, {Name: "website", Value: c.Trap}, {Name: "checked", Value: c.Checked}}
+	beside := []formPart{{Name: "token", Value: c.Token}, {Name: "draft", Value: c.Draft}, {Name: "version", Value: c.Version}, {Name: "checked", Value: c.Checked}}
 	for _, p := range append(beside, c.Amend.hidden()...) {
 		if p.Value != "" {
 			list = append(list, p)

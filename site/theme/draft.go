@@ -11,11 +11,12 @@ import (
 type Draft struct {
 	Head
 	request.Draft
-	Secret  string // of the link; shown once
-	New     bool   // saved for the first time
-	Mailed  bool   // a mail with a link is owed
-	Email   string // as it was typed
-	Problem string // with that address
+	Secret  string        // of the link; shown once
+	New     bool          // saved for the first time
+	Mailed  bool          // a mail with a link is owed
+	Email   string        // as it was typed
+	Problem string        // with that address
+	LeftOut []request.Row // what came along and the form does not ask
 }
 
 // Draft writes the page that says that a form has been saved, with the link to come back.
@@ -37,6 +38,7 @@ type DraftChoice struct {
 	Saved       request.Draft
 	Mine        request.Typed
 	Differences []request.Difference
+	LeftOut     []request.Row // what came along and the form does not ask
 }
 
 // DraftChoice writes that page.

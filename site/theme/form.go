@@ -48,7 +48,18 @@ type FormState struct {
 	Draft    string // the secret of the draft that this form came from, or empty
 	Version  string // of that draft, so that a save on another device in the meantime is seen
 	Amend    Amending
-	Notice   string // a sentence on what has just happened, such as that a draft was opened
+	Notice   string        // a sentence on what has just happened, such as that a draft was opened
+	LeftOut  []request.Row // what the last page sent and this form does not ask
+}
+
+// hidden are the inputs that carry the form to the next page.
+func (s *FormState) hidden() []formPart {
+	var list []formPart
+	for _, name := range request.Form.Inputs() {
+		list = append(list, formPart{Name: name, Value: s.Typed[name]})
+	}
+	list = append(list, formPart{Name: "draft", Value: s.Draft}, formPart{Name: "version", Value: s.Version})
+	return slices.DeleteFunc(append(list, s.Amend.hidden()...), func(p formPart) bool { return p.Value == "" })
 }
 
 // Form writes the request form. It is the static page, the page that comes back from the check, and a draft that is opened again.

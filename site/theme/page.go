@@ -3,6 +3,10 @@ package theme
 import (
 	"html/template"
 	"io"
+	"maps"
+	"slices"
+
+	"ccee-ca.org/assist/lambda/request"
 )
 
 // Page is a page of words: what content/ says, as HTML.
@@ -27,6 +31,27 @@ type Message struct {
 	Safe     string // what has been kept, or that nothing has
 	Links    []Link // where to go on; the first is the main one
 	NewTab   bool   // the links open beside the page, since going back to it matters; their labels say so
+	Kept     *Kept  // what the form that was refused carried, or nothing
+}
+
+// Kept is what a refused form carried: its page carries it further, since a browser may not give the page before it back.
+type Kept struct {
+	Again   string            // where a button sends the form again, or empty
+	Form    *FormState        // the answers of the request form, which a button opens again, or nothing
+	Beside  map[string]string // what else is sent again: the mark of the check page, the inputs of a short form
+	Written []request.Row     // what was written in a short form, to be read and copied
+}
+
+// Hidden are the inputs that carry it.
+func (k *Kept) Hidden() []formPart {
+	var list []formPart
+	if k.Form != nil {
+		list = k.Form.hidden()
+	}
+	for _, name := range slices.Sorted(maps.Keys(k.Beside)) {
+		list = append(list, formPart{Name: name, Value: k.Beside[name]})
+	}
+	return list
 }
 
 // Message writes a message page. The caller sets the status.

@@ -111,7 +111,10 @@ func (t *Theme) parse(name string) (*template.Template, error) {
 
 // parts are what some pages share, beside what all do.
 var parts = map[string][]string{
-	"form":         {"fields"},
+	"form":         {"fields", "leftout"},
+	"check":        {"leftout"},
+	"draft":        {"leftout"},
+	"draftchoice":  {"leftout"},
 	"find":         {"fields"},
 	"status":       {"fields", "short", "timeline"},
 	"desk":         {"bar"},
