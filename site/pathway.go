@@ -14,9 +14,9 @@ import (
 	"ccee-ca.org/assist/site/theme"
 )
 
-// Check before you start: three or four questions, and what request.Rules find on the answers. Each question and each outcome is a page of its
-// own, built ahead and linked answer by answer, so it works without a script and nobody learns what was answered. The outcome hands the
-// answers over to the form.
+// Check before you start: up to five questions, which are the form's own, and what request.Rules find on the answers. Each question and each outcome
+// is a page of its own, built ahead and linked answer by answer, so it works without a script and nobody learns what was answered. The outcome
+// passes each answer to the form as it was given, and no other: a box is checked where its label is what was answered.
 
 // PathwayRoot is where the questions begin.
 const PathwayRoot = "/eligibility/check/"
@@ -49,15 +49,21 @@ var steps = []step{
 		asked:    func(said request.Typed) bool { return said["kind"] == string(request.District) },
 	},
 	{
-		short: "County superintendent and geographic lead",
+		short: "County superintendent",
 		question: func(a request.Agency) string {
 			section, _ := assistance(a)
-			return "Has the county superintendent of schools determined, after technical assistance under " + section + ", that CCEE’s help is necessary? And does the county’s geographic lead agency agree?"
+			return "After technical assistance under " + section + ", has your county superintendent of schools determined that CCEE’s help is necessary?"
 		},
 		answers: countyAnswers,
 		asked: func(said request.Typed) bool {
 			return said["kind"] != string(request.CountyOffice) && said["apportionment"] != request.Yes
 		},
+	},
+	{
+		short:    "Geographic lead",
+		question: func(request.Agency) string { return fieldLabel("lead_agrees") },
+		answers:  func(request.Agency) []choice { return fromField("lead_agrees", "g1a") },
+		asked:    func(said request.Typed) bool { return said["county_determined"] == request.Yes },
 	},
 	{
 		short: "State Superintendent",
@@ -77,13 +83,15 @@ func assistance(a request.Agency) (section, value string) {
 	return "EC 52071", request.TA52071
 }
 
+// countyAnswers are those of the form. A yes is an answer to technical assistance too, which the question speaks of.
 func countyAnswers(a request.Agency) []choice {
-	_, ta := assistance(a)
-	return []choice{
-		{"Yes, all of it", "yes", map[string]string{"g1a": request.Yes, "ta": ta, "county_determined": request.Yes, "lead_agrees": request.Yes}},
-		{"Not yet, or we do not know", "pending", nil},
-		{"No, it was declined", "no", map[string]string{"ta": ta, "county_determined": request.No}},
+	all := fromField("county_determined")
+	for _, c := range all {
+		if c.says["county_determined"] == request.Yes {
+			_, c.says["ta"] = assistance(a)
+		}
 	}
+	return all
 }
 
 func fieldLabel(name string) string {
@@ -145,9 +153,9 @@ func questionPage(path, question string, answers []choice, so []given) theme.Pag
 	writeGiven(&b, so)
 	p := theme.Page{Heading: "Check before you start", Body: template.HTML(b.String())}
 	p.Head = theme.Head{Path: path, Title: "Check before you start", NoIndex: len(so) > 0,
-		Description: "Three or four questions that show which clauses of Education Code 52074 are open to an agency, who decides and who pays."}
+		Description: "Answer up to five questions to see which clauses of Education Code 52074 apply to your agency, who decides, and who pays."}
 	if len(so) == 0 {
-		p.Lede = "Three or four questions show which clauses are open to you, who decides, who pays, and what you need at hand. Nothing is stored, and nobody is refused."
+		p.Lede = "Answer up to five questions to see which clauses are open to you, who decides, who pays, and what you’ll need. Nothing is stored, and no one is refused."
 	} else {
 		p.Title = "Check before you start, question " + fmt.Sprint(len(so)+1)
 	}
@@ -215,25 +223,12 @@ func escaped(texts []string) []string {
 	return all
 }
 
-// writeHandover gives the answers to the form. Where no path is open yet, "we are not sure" is checked: that box is enough.
+// writeHandover passes the answers to the form.
 func writeHandover(b *strings.Builder, said request.Typed) {
-	said = handedOver(said)
 	b.WriteString(`<form method="post" action="/request/form">`)
 	for _, name := range slices.Sorted(maps.Keys(said)) {
 		b.WriteString(`<input type="hidden" name="` + name + `" value="` + html.EscapeString(said[name]) + `">`)
 	}
+	b.WriteString(`<p>In the form, check each clause your agency is asking under. If you’re not sure, check the last box: that’s enough.</p>`)
 	b.WriteString(`<p class=actions><button class=button type="submit">Start the form with these answers</button> <a class="button secondary" href="` + PathwayRoot + `">Begin again</a></form>`)
-}
-
-// handedOver leaves out what the form would not ask beside the boxes that are checked.
-func handedOver(said request.Typed) request.Typed {
-	kept := maps.Clone(said)
-	if !slices.ContainsFunc(request.Rules, func(r request.Rule) bool { return said[r.Field] == request.Yes }) {
-		kept["unsure"] = request.Yes
-	}
-	maps.DeleteFunc(kept, func(name, _ string) bool {
-		f, _ := request.Form.Field(name)
-		return len(f.When) > 0 && !slices.ContainsFunc(f.When, func(c request.Condition) bool { return slices.Contains(c.Is, said[c.Field]) })
-	})
-	return kept
 }

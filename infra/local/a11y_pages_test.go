@@ -33,7 +33,7 @@ var pagesOfWords = []kindOfPage{
 	{"first-page", at("/")},
 	{"eligibility", at("/eligibility/")},
 	{"check-before-you-start", at("/eligibility/check/charter/")},
-	{"what-is-open", at("/eligibility/check/charter/yes/pending/")},
+	{"what-is-open", at("/eligibility/check/charter/yes/pending/pending/")},
 	{"law", at("/education-code-52074/#g-1-A")},
 }
 

@@ -67,7 +67,7 @@ var Form = FormSections{
 			{Name: "county_by", Kind: Text, Limit: 120, Required: true, Label: "Who made the county superintendent’s determination?", When: is("county_determined", Yes), Hint: "Name and title.", Missing: "Enter who made the county superintendent’s determination"},
 			{Name: "county_on", Kind: Date, Past: true, Since: sinceCCEE, Because: becauseCCEE, Required: true, Label: "When was the county superintendent’s determination made?", When: is("county_determined", Yes), Missing: "Enter when the county superintendent’s determination was made"},
 			{Name: "lead_agrees", Kind: Radio, Required: true, Label: "Does your county’s geographic lead agency agree?", When: is("g1a", Yes), Paragraph: "g-1-A",
-				Options: []Option{{Yes, "Yes"}, {Pending, "Not answered yet"}, {No, "No, it declined"}}, Missing: "Say whether the geographic lead agency agrees"},
+				Options: []Option{{Yes, "Yes"}, {Pending, "Not answered yet"}, {No, "No, it declined"}, {NotSure, "We are not sure"}}, Missing: "Say whether the geographic lead agency agrees"},
 			{Name: "lead", Kind: Text, Limit: 200, Label: "Which agency is your county’s geographic lead?", Hint: "The law asks for its agreement, so CCEE needs to know whom to ask.", When: is("g1a", Yes)},
 			{Name: "state_determined", Kind: Radio, Required: true, Label: "Has the State Superintendent determined that CCEE’s help is necessary?", When: is("g1b", Yes), Paragraph: "g-1-B",
 				Options: determination, Missing: "Say whether the State Superintendent has determined that CCEE’s help is necessary"},
@@ -142,5 +142,5 @@ const (
 
 var (
 	yesNoUnsure   = []Option{{Yes, "Yes"}, {No, "No"}, {NotSure, "We are not sure"}}
-	determination = []Option{{Yes, "Yes"}, {Pending, "Not decided yet"}, {No, "No, it was declined"}}
+	determination = []Option{{Yes, "Yes"}, {Pending, "Not decided yet"}, {No, "No, it was declined"}, {NotSure, "We are not sure"}}
 )

@@ -108,8 +108,8 @@ func TestABoxThatAnAgencyCannotCheckAsksItNothingMore(t *testing.T) {
 
 func TestNoStatementOfFactIsRefused(t *testing.T) {
 	facts := map[string][]string{
-		"ta": {request.TA52071, request.No, request.NotSure}, "county_determined": {request.Yes, request.Pending, request.No},
-		"lead_agrees": {request.Yes, request.Pending, request.No}, "state_determined": {request.Yes, request.Pending, request.No},
+		"ta": {request.TA52071, request.No, request.NotSure}, "county_determined": {request.Yes, request.Pending, request.No, request.NotSure},
+		"lead_agrees": {request.Yes, request.Pending, request.No, request.NotSure}, "state_determined": {request.Yes, request.Pending, request.No, request.NotSure},
 		"apportionment": {request.Yes, request.No, request.NotSure}, "at_risk": {request.Yes, request.No, request.NotSure},
 		"fallback": {request.Yes, request.No, request.NotSure}, "partners": {request.Yes, request.No, request.NotSure}, "months": {"1", "9", "10", "60"},
 	}

@@ -37,6 +37,7 @@ type formField struct {
 	Parts   []formPart // of a date
 	Problem string
 	Asked   bool // given the other answers
+	Apart   bool // answered, though the box that it goes with isn't checked: shown, and not counted as open
 }
 
 type formPart struct{ Name, Label, Value string }
@@ -86,11 +87,20 @@ func (t *Theme) Form(w io.Writer, s FormState) error {
 		for _, b := range list {
 			for i, f := range b.Fields {
 				b.Fields[i].Asked = asked[f.Name]
+				b.Fields[i].Apart = !asked[f.Name] && f.Value != "" && ofBox(f.Field)
 			}
 		}
 		p.Sections = append(p.Sections, formSection{section, list})
 	}
 	return t.render(w, "form", &p)
+}
+
+// ofBox reports whether a question goes with a box.
+func ofBox(f request.Field) bool {
+	return slices.ContainsFunc(f.When, func(c request.Condition) bool {
+		on, _ := request.Form.Field(c.Field)
+		return on.Kind == request.Checkbox
+	})
 }
 
 func blocks(s request.Section, typed request.Typed, said map[string]string) []formBlock {

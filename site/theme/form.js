@@ -20,16 +20,19 @@ function answer(name) {
 
 // As the server has it: any one condition is enough, and an answer to a question that isn't asked counts for none.
 function asked(field) {
-  return !field.dataset.when || JSON.parse(field.dataset.when).some((c) => !fields.get(c.field).hidden && c.is.includes(answer(c.field)));
+  return !field.dataset.when || JSON.parse(field.dataset.when).some((c) => fields.get(c.field).matches(":not([hidden], [data-apart])") && c.is.includes(answer(c.field)));
 }
 
-// Shows what is asked and hides the rest, in the order of the form. What stands in a hidden question stays there.
+// Shows what is asked and hides the rest, in the order of the form. What stands in a hidden question stays there. What came answered though it
+// isn't asked, as from the check before you start, is shown apart.
+const apart = new Set(form.querySelectorAll("[data-apart]"));
 function ask() {
   let shown = 0;
   for (const field of fields.values()) {
     const hide = !asked(field);
     if (field.hidden && !hide) shown++;
-    field.hidden = hide;
+    field.hidden = hide && !apart.has(field);
+    field.toggleAttribute("data-apart", hide && apart.has(field));
   }
   return shown;
 }
@@ -43,7 +46,7 @@ function answered(box) {
 // Says beside each part how many answers it still needs.
 function progress() {
   for (const open of document.querySelectorAll("[data-open]")) {
-    const needed = document.getElementById(open.dataset.open).querySelectorAll("[data-required]:not([hidden]), [data-any]");
+    const needed = document.getElementById(open.dataset.open).querySelectorAll("[data-required]:not([hidden], [data-apart]), [data-any]");
     open.textContent = [...needed].filter((box) => !answered(box)).length + " to answer";
   }
 }
