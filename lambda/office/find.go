@@ -30,7 +30,7 @@ func (i *Intake) find(w http.ResponseWriter, r *http.Request) error {
 	}
 	return answer(w, http.StatusOK, func(w io.Writer) error {
 		return i.Theme.Message(w, theme.Message{Head: theme.Head{Path: findPath, Title: "A mail may be on its way to you"},
-			Happened: "If a request has that reference number and names that address, a mail with a link to its page is on its way. Where too many emails have gone there today, it’s held.",
+			Happened: "If a request has that reference number and names that address, a mail with a link to its page is on its way. Where too many emails have gone there today, or a person at CCEE must check the request first, it’s held: the receipt says so.",
 			Do:       "Look into your mail in a few minutes, and among the spam. If nothing comes, compare both with your receipt. The link in any earlier mail from us works too.",
 			Links:    []theme.Link{{Label: "Try again", Href: findPath}}})
 	})

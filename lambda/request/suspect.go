@@ -11,8 +11,9 @@ import (
 const TrapInput = "leave_blank"
 
 // Suspect are the reasons for which a request may not come from an agency. They hold mail to strangers and never the request: it is
-// stored, staff are told, and its clock runs. trap is what stands in the field that people don't see; took is how long the check page
-// was open, or zero where that isn't known: a hint only.
+// stored, staff are told, and its clock runs. trap is what stands in the field that people don't see when the request is sent: the check
+// page empties it in front of a person whose password manager filled it in. A web address is no reason in a long answer, or where a
+// partner is reached. took is how long the check page was open, or zero where that isn't known: a hint only.
 func Suspect(a Answers, trap string, took time.Duration) []string {
 	var why []string
 	if !IsBlank(trap) {
@@ -22,6 +23,9 @@ func Suspect(a Answers, trap string, took time.Duration) []string {
 	for _, s := range Form {
 		for _, f := range s.Fields {
 			n := strings.Count(strings.ToLower(a[f.Name]), "http")
+			if strings.HasSuffix(f.Name, "_contact") { // how a partner is reached: a web address is one way
+				continue
+			}
 			if links += n; n > 0 && f.Kind == Text {
 				why = append(why, fmt.Sprintf("The answer to “%s” has a web address.", f.Label))
 			}

@@ -55,3 +55,19 @@ func TestASuspectRequestIsReceivedAndOnlyItsMailToStrangersIsHeld(t *testing.T) 
 		t.Errorf("without a reason it is held: %+v", plain)
 	}
 }
+
+// A web address is ordinary where a person says how a partner is reached, and links to dashboards are ordinary in an answer.
+func TestSuspect_OrdinaryWebAddresses(t *testing.T) {
+	a := answers(t, with(checking(request.District, "g1a"),
+		"coe_contact", "Jo Example, https://example.org/jo", "lead_contact", "https://example.org/lead",
+		"data", strings.Repeat("https://example.org/dashboard ", 20)))
+	if why := request.Suspect(a, "", time.Hour); len(why) > 0 {
+		t.Errorf("suspect: %q", why)
+	}
+	for _, name := range []string{"agency", "official_name", "official_title", "contact_name", "fiscal_name", "county_by", "lead"} {
+		a := answers(t, with(checking(request.District, "g1a"), name, "See https://example.org"))
+		if why := request.Suspect(a, "", time.Hour); len(why) != 1 {
+			t.Errorf("a web address for %s: %q", name, why)
+		}
+	}
+}
