@@ -22,7 +22,7 @@ import (
 const access = `
 GET  /desk/{$}                                 303 303 303 303
 GET  /desk/signin                              303 303 303 303
-GET  /desk/callback                            400 400 400 400
+GET  /desk/callback                            400 303 303 400
 POST /desk/signout                             200 200 200 200
 POST /desk/signout/everywhere                  401 200 200 401
 GET  /desk/queue                               303 200 200 303
