@@ -2,7 +2,7 @@
 
 .DEFAULT_GOAL := help
 # All of them: there are folders called build, site and lambda, and make would call those up to date.
-.PHONY: help run build test quick prove mutate fuzz load check bench lighthouse pictures dist doctor deploy diff rollback publish open close rotate smoke rehearse clean setup
+.PHONY: help run build test quick prove mutate fuzz load check bench lighthouse pictures dist doctor deploy diff rollback publish open close rotate backup smoke rehearse clean setup
 
 # Which deployment: staging or production, as infra/samconfig.toml has them.
 ENV := staging
@@ -88,6 +88,9 @@ close: ## let no request be sent until make open; links that people have still w
 
 rotate: ## new secrets between CloudFront and the functions; retires the old ones (ENV=)
 	@go run ./infra/deploy rotate -env "$(ENV)"
+
+backup: ## a copy of every request, to keep outside the account (ENV=, TO=folder)
+	@go run ./infra/deploy backup -env "$(ENV)" -to "$(TO)"
 
 smoke: ## walk every page of a deployed site and have a form checked (ENV=, or URL= of any site)
 	@go run ./infra/deploy smoke -env "$(ENV)" -url "$(URL)"

@@ -54,6 +54,7 @@ var needed = []string{
 	"AWS::StackName Differences, Maximum 1x300 GreaterThanOrEqualToThreshold 1, notBreaching",
 	"AWS::StackName AlteredRecords, Maximum 1x300 GreaterThanOrEqualToThreshold 1, notBreaching",
 	"AWS::StackName Differences, SampleCount 26x3600 LessThanThreshold 1, breaching",
+	"AWS::StackName BackupAgeDays, Maximum 1x86400 GreaterThanOrEqualToThreshold 31, notBreaching",
 	"AWS::StackName PromisesMissed, Sum 1x300 GreaterThanOrEqualToThreshold 1, notBreaching",
 }
 

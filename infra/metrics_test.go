@@ -100,6 +100,9 @@ func (d *day) pass(of time.Duration) {
 		}
 		if d.now.Hour() == 13 && d.now.Minute() == 0 && !d.absent {
 			office.Daily(d.Context(), d.books, d.books, d.heads, d.now, office.NewLog(&d.log, "stack")) // that there are differences is an error, too
+			if err := office.MeasureBackup(d.Context(), d.books, func() time.Time { return d.now }, office.NewLog(&d.log, "stack")); err != nil {
+				d.Fatal(err)
+			}
 		}
 		d.read()
 	}
@@ -358,7 +361,11 @@ var days = map[string]struct {
 		d.request()
 		d.pass(21 * time.Hour)
 	}, []string{"DifferencesAlarm", "LoggedErrorsAlarm"}},
-	"a day on which nobody compares":  {func(d *day) { d.absent = true; d.pass(27 * time.Hour) }, []string{"CompareSilentAlarm"}},
+	"a day on which nobody compares": {func(d *day) { d.absent = true; d.pass(27 * time.Hour) }, []string{"CompareSilentAlarm"}},
+	"a month without a copy": {func(d *day) {
+		d.asleep = true
+		d.pass(33 * 24 * time.Hour)
+	}, []string{"BackupOldAlarm"}},
 	"two days with their comparisons": {func(d *day) { d.pass(49 * time.Hour) }, nil},
 	"mail that is not taken for an hour": {func(d *day) {
 		d.mute = request.ErrMailNotSent

@@ -213,3 +213,17 @@ func TestAddressFor_OwnDomain(t *testing.T) {
 		})
 	}
 }
+
+// A copy goes into a new file of the named folder, by the operator's tool.
+func TestBackup(t *testing.T) {
+	s := newStage(t)
+	s.ok(answers)
+	if _, err := s.run("", "backup"); err == nil || !strings.Contains(err.Error(), "TO=FOLDER") {
+		t.Errorf("without a folder: %v", err)
+	}
+	s.ok("", "backup", "-to", "/safe")
+	want := "go run ./lambda/admin --table requests backup /safe/ccee-assistance-staging-2026-03-02.jsonl"
+	if calls := s.calls("go run ./lambda/admin"); len(calls) != 1 || calls[0] != want {
+		t.Errorf("it called %q, want %q", calls, want)
+	}
+}

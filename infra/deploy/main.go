@@ -7,6 +7,7 @@
 //	go run ./infra/deploy rollback     functions and site as the release before had them (-release ID: another)
 //	go run ./infra/deploy open         lets requests be sent; close ends that. Either stays until the other
 //	go run ./infra/deploy rotate       gives CloudFront and the functions new secrets, and retires the old ones
+//	go run ./infra/deploy backup       copies every request into a folder (-to), to be kept outside the account
 //	go run ./infra/deploy smoke        walks every page of a deployed site, and posts a form that is only checked (-url: of any)
 //
 // -env says which: staging or production, as infra/samconfig.toml has them. What stands in CloudFormation is brought there by sam, and asked
@@ -49,6 +50,7 @@ type command struct {
 	yes     bool
 	release string
 	url     string
+	to      string
 }
 
 func run(ctx context.Context, args []string, in io.Reader, out io.Writer, now func() time.Time) error {
@@ -62,16 +64,17 @@ func run(ctx context.Context, args []string, in io.Reader, out io.Writer, now fu
 	f.StringVar(&env, "env", env, "staging or production")
 	f.StringVar(&c.release, "release", "", "the release to go back to")
 	f.StringVar(&c.url, "url", "", "the site to walk, where it is not the stack's")
+	f.StringVar(&c.to, "to", "", "the folder of a backup")
 	f.BoolVar(&c.yes, "yes", false, "ask nothing before going back")
 	if err := f.Parse(args); err != nil {
 		return err
 	}
 	do := map[string]func(context.Context) error{
 		"deploy": c.deploy, "doctor": c.doctor, "diff": c.diff, "publish": c.publish, "rollback": c.rollback, "smoke": c.smoke,
-		"open": c.open, "close": c.close, "rotate": c.rotate,
+		"open": c.open, "close": c.close, "rotate": c.rotate, "backup": c.backup,
 	}[verb]
 	if do == nil || f.NArg() > 0 {
-		return fmt.Errorf("unknown words %q: say deploy, doctor, diff, publish, rollback, smoke, open, close, or rotate", append([]string{verb}, f.Args()...))
+		return fmt.Errorf("unknown words %q: say deploy, doctor, diff, publish, rollback, smoke, open, close, rotate, or backup", append([]string{verb}, f.Args()...))
 	}
 	if verb == "smoke" && c.url != "" {
 		return c.walk(ctx, c.url, false)

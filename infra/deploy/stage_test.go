@@ -65,7 +65,7 @@ sts*) echo '{"Account":"111122223333","Arn":"arn:aws:iam::111122223333:user/exam
   [ -f deployed ] || { echo "An error occurred (ValidationError): Stack with id x does not exist" >&2; exit 254; }
   cat <<JSON
 {"Stacks":[{"StackStatus":"$(cat status 2>/dev/null || echo UPDATE_COMPLETE)",
-"Outputs":[{"OutputKey":"SiteUrl","OutputValue":"$(cat domain 2>/dev/null || echo $FRONT)"},{"OutputKey":"DistributionUrl","OutputValue":"$FRONT"},{"OutputKey":"SiteBucket","OutputValue":"site"},{"OutputKey":"DistributionId","OutputValue":"E0EXAMPLE"},
+"Outputs":[{"OutputKey":"SiteUrl","OutputValue":"$(cat domain 2>/dev/null || echo $FRONT)"},{"OutputKey":"DistributionUrl","OutputValue":"$FRONT"},{"OutputKey":"SiteBucket","OutputValue":"site"},{"OutputKey":"TableName","OutputValue":"requests"},{"OutputKey":"DistributionId","OutputValue":"E0EXAMPLE"},
 {"OutputKey":"AlarmsArn","OutputValue":"arn:aws:sns:us-east-1:111122223333:alarms"},{"OutputKey":"DnsDkim1","OutputValue":"CNAME one"},{"OutputKey":"DnsSite","OutputValue":"assist.example.org CNAME front"}],
 "Parameters":[{"ParameterKey":"SiteUrl","ParameterValue":"$(cat siteurl 2>/dev/null)"},{"ParameterKey":"FormOpen","ParameterValue":"$(cat formopen)"},
 {"ParameterKey":"OriginSecretInUse","ParameterValue":"$(cat inuse 2>/dev/null || echo A)"},{"ParameterKey":"OriginSecretEpoch","ParameterValue":"$(cat epoch 2>/dev/null || echo 0)"},

@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -10,6 +11,7 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/config"
 
+	"ccee-ca.org/assist/lambda/request"
 	"ccee-ca.org/assist/lambda/store"
 )
 
@@ -31,6 +33,14 @@ func (c *command) backup(ctx context.Context) error {
 	}
 	if err != nil {
 		return err
+	}
+	last, err := c.store.LastBackup(ctx)
+	if err == nil || errors.Is(err, request.ErrNotFound) {
+		last.At, last.Rows = c.now().UTC(), rows
+		err = c.store.SaveBackup(ctx, last)
+	}
+	if err != nil {
+		return fmt.Errorf("the copy %s is complete, but the reminder to make one was not reset: %w", c.words[1], err)
 	}
 	fmt.Fprintf(c.out, "%d rows are in %s. They have every answer that was ever given: keep the file as you would keep those.\n", rows, c.words[1])
 	return nil

@@ -106,8 +106,8 @@ func TestEdge_FailuresOfOursAreErrors(t *testing.T) {
 // A metric's unit is what the dashboard draws and an alarm's threshold means.
 func TestUnits_EachMetricHasItsOwn(t *testing.T) {
 	want := map[Metric]string{
-		"Accepted": "Count", "FailedAcceptances": "Count", "LoggedErrors": "Count", "AcknowledgedAfter": "Seconds", "OutboxAge": "Seconds",
-		"OldestUnverifiedHours": "None", "Differences": "Count", "AlteredRecords": "Count", "UnopenedRequests": "Count", "PromisesMissed": "Count",
+		"FailedAcceptances": "Count", "LoggedErrors": "Count", "AcknowledgedAfter": "Seconds", "OutboxAge": "Seconds",
+		"OldestUnverifiedHours": "None", "Differences": "Count", "AlteredRecords": "Count", "UnopenedRequests": "Count", "PromisesMissed": "Count", "BackupAgeDays": "None",
 	}
 	for metric, unit := range want {
 		if Units[metric] != unit {

@@ -165,7 +165,7 @@ func (i *Intake) send(w http.ResponseWriter, r *http.Request) error {
 	case err != nil:
 		return i.tryAgain(w, p, c, err)
 	}
-	i.Log.Info("received", "reference", received.Reference, Measure(Accepted, 1))
+	i.Log.Info("received", "reference", received.Reference)
 	http.Redirect(w, r, receiptPath(p.token), http.StatusSeeOther)
 	return nil
 }

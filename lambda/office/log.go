@@ -43,7 +43,6 @@ type Metric string
 
 // The metrics. Each is written by a line of the log and by nothing else.
 const (
-	Accepted          Metric = "Accepted"              // requests stored
 	FailedAcceptances Metric = "FailedAcceptances"     // requests that were sent and could not be stored
 	LoggedErrors      Metric = "LoggedErrors"          // lines at level ERROR, whoever wrote them
 	AcknowledgedAfter Metric = "AcknowledgedAfter"     // seconds from receipt to the acknowledgement's going out
@@ -52,13 +51,14 @@ const (
 	Differences       Metric = "Differences"           // steps that the day's comparison found unfinished: an email that is missing or not sent, a missed deadline without its record
 	AlteredRecords    Metric = "AlteredRecords"        // what was found of records that are not as they were written, by the day's comparison or by a page
 	UnopenedRequests  Metric = "UnopenedRequests"      // requests that no one has opened for a day
+	BackupAge         Metric = "BackupAgeDays"         // days since the table was last copied to a place outside the account
 	PromisesMissed    Metric = "PromisesMissed"        // requests that 48 hours passed by
 )
 
 // Units are what each metric is counted in, as CloudWatch calls it, which has no hours.
 var Units = map[Metric]string{
-	Accepted: "Count", FailedAcceptances: "Count", LoggedErrors: "Count", AcknowledgedAfter: "Seconds", OutboxAge: "Seconds",
-	OldestUnverified: "None", PromisesMissed: "Count", Differences: "Count", AlteredRecords: "Count", UnopenedRequests: "Count",
+	FailedAcceptances: "Count", LoggedErrors: "Count", AcknowledgedAfter: "Seconds", OutboxAge: "Seconds",
+	OldestUnverified: "None", BackupAge: "None", PromisesMissed: "Count", Differences: "Count", AlteredRecords: "Count", UnopenedRequests: "Count",
 }
 
 // Measure is a value of a metric, for a line of the log.

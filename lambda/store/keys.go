@@ -33,6 +33,7 @@
 //	draft      draft#ID                draft           –                –                    grows; expires 30 days after it was saved
 //	count      count#WHAT-ID           count           –                –                    grows; expires 60 days after it last grew
 //	quota      quota#DAY-HASH          quota           –                –                    grows; expires two days later
+//	backup     backup#last             backup          –                –                    grows with each copy that an administrator makes
 //	person     person#ID               person          people           first signed in#ID   grows
 //	session    session#HASH            session         –                –                    1, then 2, ended; expires 8 hours after it was made
 //

@@ -5,6 +5,7 @@ package main
 import (
 	"context"
 	"crypto/rand"
+	"errors"
 	"os"
 	"time"
 
@@ -29,7 +30,7 @@ func main() {
 	}
 	lambda.Start(office.Timed(log, time.Now, func(ctx context.Context, event struct{ Compare bool }) (any, error) {
 		if event.Compare {
-			return nil, office.Daily(ctx, books, books, kept, time.Now(), log)
+			return nil, errors.Join(office.Daily(ctx, books, books, kept, time.Now(), log), office.MeasureBackup(ctx, books, time.Now, log))
 		}
 		return nil, job.Run(ctx)
 	}))
