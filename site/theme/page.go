@@ -57,5 +57,8 @@ func (k *Kept) Hidden() []formPart {
 // Message writes a message page. The caller sets the status.
 func (t *Theme) Message(w io.Writer, m Message) error {
 	m.NoIndex = true
+	if m.Kept != nil {
+		m.Scripts = []string{"send.js", "refused.js"}
+	}
 	return t.render(w, "message", &m)
 }
