@@ -51,7 +51,7 @@ var mutants = []mutant{
 	{"an address is counted by its spelling", "lambda/request/quota.go", "HashSecret(FoldAddress(address))", "HashSecret(address)"},
 	{"mails of agencies are not added up", "lambda/request/quota.go", " || len(q.Counted) >= forAll {", " {"},
 	{"what an agency does after the verification is not counted", "lambda/request/take.go", "m.Counts = in.By == ByTheAgency", "m.Counts = before.Verified.IsZero()"},
-	{"a verification ends a hold", "lambda/request/take.go", "r.Verified, r.VerifiedBy = in.Now.UTC(), in.By // a hold", "r.Held = false // a hold"},
+	{"a verification ends a hold", "lambda/request/take.go", "r.Verified, r.VerifiedBy = in.Now.UTC(), in.By // a hold", "r.Verified, r.VerifiedBy, r.Held = in.Now.UTC(), in.By, false // a hold"},
 	{"notices that are gathered are not in the mail", "lambda/office/sender.go", "m.Carries = append(m.Carries, other.ID)", "_ = other"},
 
 	{"48 hours by the calendar", "lambda/request/promise.go", "return received.Add(Verification)", "return received.In(Pacific).AddDate(0, 0, 2)"},
