@@ -14,9 +14,10 @@ import (
 	"testing"
 )
 
-// defaultLogger are the functions of log/slog that write to a logger which nobody set, or set one behind the others' backs.
-var defaultLogger = []string{"Default", "SetDefault", "With", "Debug", "DebugContext", "Info", "InfoContext", "Warn", "WarnContext", "Error", "ErrorContext",
-	"Log", "LogAttrs", "SetLogLoggerLevel"}
+// defaultLogger are the functions of log/slog that write to a logger which nobody set,
+// or set one behind the others' backs.
+var defaultLogger = []string{"Default", "SetDefault", "With", "Debug", "DebugContext", "Info", "InfoContext",
+	"Warn", "WarnContext", "Error", "ErrorContext", "Log", "LogAttrs", "SetLogLoggerLevel"}
 
 // strayLogging finds where a file writes a line that office.NewLog doesn't see, so that no alarm counts it.
 func strayLogging(f *ast.File) (found []string) {
@@ -51,7 +52,8 @@ func strayLogging(f *ast.File) (found []string) {
 	return found
 }
 
-// lambdaFiles parses the code of lambda/, without tests, by path. The operator's tool logs nothing and is no function.
+// lambdaFiles parses the code of lambda/, without tests, by path. The operator's tool
+// logs nothing and is no function.
 func lambdaFiles(t *testing.T) map[string]*ast.File {
 	t.Helper()
 	files := map[string]*ast.File{}
@@ -150,7 +152,8 @@ func TestLogging_ErrorLinesAreInTheRunbook(t *testing.T) {
 		logged = append(logged, errorLines(f)...)
 	}
 	slices.Sort(logged)
-	for _, d := range differ(told, slices.Compact(logged), "is in the runbook's LoggedErrorsAlarm, and no function logs it at ERROR",
+	for _, d := range differ(told, slices.Compact(logged),
+		"is in the runbook's LoggedErrorsAlarm, and no function logs it at ERROR",
 		"is logged at ERROR, and the runbook's LoggedErrorsAlarm doesn't say what it means") {
 		t.Error(d)
 	}

@@ -8,8 +8,9 @@ import (
 	"strings"
 )
 
-// Types lists the kinds of files that a site may hold, by extension, with the content type that each is served with. A browser believes the type
-// (nosniff), so a file of another kind is a problem and never a guess.
+// Types lists the kinds of files that a site may hold, by extension, with the content
+// type that each is served with. A browser believes the type (nosniff), so a file of
+// another kind is a problem and never a guess.
 var Types = map[string]string{
 	".css":   "text/css; charset=utf-8",
 	".html":  "text/html; charset=utf-8",
@@ -25,7 +26,8 @@ var Types = map[string]string{
 	".xml":   "application/xml",
 }
 
-// How long a browser may keep a file: a page briefly, so that a correction is seen; what has its hash in its name for good.
+// How long a browser may keep a file: a page briefly, so that a correction is seen;
+// what has its hash in its name for good.
 const (
 	brief   = "public, max-age=300"
 	forGood = "public, max-age=31536000, immutable"
@@ -44,13 +46,15 @@ func CacheControl(name string) string {
 	return brief
 }
 
-// copied lists the kinds in Types that are published from the content folder as they are. The build itself makes the others, and checks them.
+// copied lists the kinds in Types that are published from the content folder as they
+// are. The build itself makes the others, and checks them.
 var copied = []string{".ico", ".jpg", ".pdf", ".png", ".svg"}
 
 // pageEndings lists how people and programs spell the ending of a Markdown file.
 var pageEndings = []string{".md", ".markdown", ".mdown", ".mkd"}
 
-// kindProblem returns what is wrong with a file in the content folder that is neither a page nor a kind that is copied.
+// kindProblem returns what is wrong with a file in the content folder that is neither
+// a page nor a kind that is copied.
 func kindProblem(folder, name string) Problem {
 	ext := path.Ext(name)
 	stem, small := strings.TrimSuffix(name, ext), strings.ToLower(ext)

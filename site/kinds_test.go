@@ -12,8 +12,10 @@ import (
 func TestBuild_UnknownKindIsAProblem(t *testing.T) {
 	const draft = "---\ntitle: Plan\ndescription: D.\ndraft: true\n---\n\nNot yet.\n"
 	for name, rename := range map[string]string{
-		"plan.MD": "plan.md", "a/plan.Md": "plan.md", "plan.markdown": "plan.md", "plan.md.bak": "", "plan.md.orig": "", "plan.md.save": "", "plan.txt": "", "plan": "",
-		"plan.docx": "", "page.html": "", "run.js": "", "site.yml": "", "sites.yaml": "", "a/site.yaml": "", "a/directory.tsv": "", "photo.PNG": "photo.png", "photo.jpeg": "photo.jpg",
+		"plan.MD": "plan.md", "a/plan.Md": "plan.md", "plan.markdown": "plan.md",
+		"photo.PNG": "photo.png", "photo.jpeg": "photo.jpg", "photo": "",
+		"plan.md.bak": "", "plan.md.orig": "", "plan.md.save": "", "plan.txt": "", "plan": "", "plan.docx": "",
+		"page.html": "", "run.js": "", "site.yml": "", "sites.yaml": "", "a/site.yaml": "", "a/directory.tsv": "",
 	} {
 		t.Run(name, func(t *testing.T) {
 			out := t.TempDir()
@@ -39,14 +41,16 @@ func TestBuild_PicturesAndDocumentsAreCopied(t *testing.T) {
 	for _, ext := range copied {
 		content["picture"+ext] = content["a/plan.pdf"]
 	}
-	for _, name := range []string{".DS_Store", "b.md~", "_notes.txt", ".git/config", "_drafts/plan.md"} { // an editor's, a system's, and what is kept aside
+	// An editor's, a system's, and what is kept aside.
+	for _, name := range []string{".DS_Store", "b.md~", "_notes.txt", ".git/config", "_drafts/plan.md"} {
 		content[name] = content["a/plan.pdf"]
 	}
 	if _, err := Build(context.Background(), small(content, out)); err != nil {
 		t.Fatal(err)
 	}
 	for _, ext := range copied {
-		if text, err := os.ReadFile(filepath.Join(out, "picture"+ext)); err != nil || string(text) != "%PDF" || Types[ext] == "" {
+		text, err := os.ReadFile(filepath.Join(out, "picture"+ext))
+		if err != nil || string(text) != "%PDF" || Types[ext] == "" {
 			t.Errorf("%s: %q, %v, type %q", ext, text, err, Types[ext])
 		}
 	}
@@ -67,7 +71,8 @@ func TestBuild_DraftRedirectsAreNotMade(t *testing.T) {
 	if _, err := os.Stat(filepath.Join(out, "old")); err == nil {
 		t.Error("a redirect leads to a page that is not there")
 	}
-	if _, err := Build(context.Background(), small(words(map[string]string{"a.md": draft, "b.md": page1("B", "E.", "[old](/old/)")}), out)); err == nil {
+	linked := words(map[string]string{"a.md": draft, "b.md": page1("B", "E.", "[old](/old/)")})
+	if _, err := Build(context.Background(), small(linked, out)); err == nil {
 		t.Error("a link to the redirect of a draft was taken")
 	}
 }

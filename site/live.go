@@ -15,11 +15,14 @@ import (
 	"time"
 )
 
-// Live serves a site while it is being written. A page with problems shows them. The other pages are served as the last round that could make them
-// left them, with a line about what is wrong elsewhere. Only where no page can be made (a template, site.yaml) does every page show the problem.
+// Live serves a site while it is being written. A page with problems shows them. The
+// other pages are served as the last round that could make them left them, with a line
+// about what is wrong elsewhere. Only where no page can be made (a template,
+// site.yaml) does every page show the problem.
 //
-// A page that is open in a browser loads itself again after each round: its script (address Reload) asks every half second, while the page
-// is seen, whether there was one. It fetches and makes no markup, which a strict content security policy allows.
+// A page that is open in a browser loads itself again after each round: its script
+// (address Reload) asks every half second, while the page is seen, whether there was
+// one. It fetches and makes no markup, which a strict content security policy allows.
 type Live struct {
 	Folder string // the output folder of the build
 
@@ -35,7 +38,8 @@ const changedAddress = "/_local/changed"
 
 // reloadScript loads the page again once the round isn't the one that the script was served in. %d: that round.
 const reloadScript = `setInterval(async()=>{if(document.hidden)return;` +
-	`try{if((await fetch("` + changedAddress + `?since=%d")).status===200)location.reload()}catch{/* not running: ask again */}},500)`
+	`try{if((await fetch("` + changedAddress + `?since=%d")).status===200)location.reload()}` +
+	`catch{/* not running: ask again */}},500)`
 
 // Said takes the outcome of a round: it is made to be given to Watch.
 func (l *Live) Said(_ Result, err error) {
@@ -87,7 +91,8 @@ func (l *Live) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	l.file(w, r, err)
 }
 
-// sharedOnly is what keeps every page from being made: an error that is no problem of the content's is such, too.
+// sharedOnly is what keeps every page from being made: an error that is no problem of
+// the content's is such, too.
 func sharedOnly(err error) (shared Problems) {
 	all := allProblems(err)
 	if err != nil && len(all) == 0 {
@@ -111,8 +116,8 @@ func problemsOn(err error, address string) (on Problems) {
 	return on
 }
 
-// file serves one file of the site, or the page for addresses that have none. A page says what is wrong elsewhere; one that no round could make yet
-// is all that is wrong.
+// file serves one file of the site, or the page for addresses that have none. A page
+// says what is wrong elsewhere; one that no round could make yet is all that is wrong.
 func (l *Live) file(w http.ResponseWriter, r *http.Request, elsewhere error) {
 	name := filepath.Join(l.Folder, filepath.FromSlash(fileOf(path.Clean("/" + r.URL.Path)[1:])))
 	if strings.HasSuffix(r.URL.Path, "/") {
@@ -163,7 +168,8 @@ func withProblems(name string, page []byte, err error) []byte {
 	return bytes.Replace(page, []byte("<body>"), list.Bytes(), 1)
 }
 
-// setFileHeaders sets what the deployed site sends with a file, except that pages are asked for each time, so that an edit is seen.
+// setFileHeaders sets what the deployed site sends with a file, except that pages are
+// asked for each time, so that an edit is seen.
 func setFileHeaders(h http.Header, name string) {
 	if IsAsset(name) {
 		h.Set("Cache-Control", CacheControl(name))
@@ -173,16 +179,20 @@ func setFileHeaders(h http.Header, name string) {
 	}
 }
 
-// problemPage says what is wrong with the content, where and what to do. It needs no theme, for that may be what is broken.
+// problemPage says what is wrong with the content, where and what to do. It needs no
+// theme, for that may be what is broken.
 func problemPage(w http.ResponseWriter, problems Problems) {
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
 	w.Header().Set("Cache-Control", "no-store")
 	w.WriteHeader(http.StatusInternalServerError)
-	fmt.Fprint(w, `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">`+
-		`<title>This page can’t be built</title><script src="`+Reload+`" defer></script><h1>This page can’t be built</h1>`+
+	fmt.Fprint(w, `<!doctype html><html lang="en"><meta charset="utf-8">`+
+		`<meta name="viewport" content="width=device-width, initial-scale=1">`+
+		`<title>This page can’t be built</title><script src="`+Reload+`" defer></script>`+
+		`<h1>This page can’t be built</h1>`+
 		`<p>Fix this and save: the page loads itself again.<ol>`)
 	for _, one := range problems {
-		fmt.Fprintf(w, "<li><p>%s<pre>%s</pre>", html.EscapeString(strings.TrimPrefix(one.Error(), ": ")), html.EscapeString(one.Text))
+		text := html.EscapeString(strings.TrimPrefix(one.Error(), ": "))
+		fmt.Fprintf(w, "<li><p>%s<pre>%s</pre>", text, html.EscapeString(one.Text))
 	}
 	fmt.Fprint(w, "</ol>")
 }

@@ -30,7 +30,8 @@ type output struct {
 	written, unchanged atomic.Int64
 }
 
-// openOutput opens the folder for a build from the folders sources. The error says why a build must not write there.
+// openOutput opens the folder for a build from the folders sources. The error says why
+// a build must not write there.
 func openOutput(folder string, sources []string) (*output, error) {
 	o := &output{folder: folder, made: map[string]bool{}}
 	if folder == "" {
@@ -48,10 +49,14 @@ func openOutput(folder string, sources []string) (*output, error) {
 	return o, nil
 }
 
-// Unfinished is a file in the output folder while a build writes there, and after one that failed: such a folder holds old pages and new
-// ones, and must not be published. It costs a build two calls; to hold back every page until all are checked would cost either the memory of
-// all pages or a second parse, and a build is three quarters parse.
+// Unfinished is a file in the output folder while a build writes there, and after one
+// that failed: such a folder holds old pages and new ones, and must not be published.
+// It costs a build two calls; to hold back every page until all are checked would cost
+// either the memory of all pages or a second parse, and a build is three quarters
+// parse.
 const Unfinished = ".unfinished"
+
+const unfinishedText = "This build isn't done, or it failed. Don't publish this folder.\n"
 
 // begin marks the folder as ours and as unfinished before its first file is written.
 func (o *output) begin() (err error) {
@@ -61,7 +66,7 @@ func (o *output) begin() (err error) {
 			err = o.writeRecord(o.earlier)
 		}
 		if err == nil {
-			err = os.WriteFile(filepath.Join(o.folder, Unfinished), []byte("This build isn't done, or it failed. Don't publish this folder.\n"), 0o644)
+			err = os.WriteFile(filepath.Join(o.folder, Unfinished), []byte(unfinishedText), 0o644)
 		}
 	})
 	if err != nil {
@@ -169,8 +174,9 @@ func (o *output) folderFor(file string) error {
 	return nil
 }
 
-// sweep removes the files that earlier builds recorded and this one did not make, and the folders that this leaves empty. It touches nothing else:
-// what the record doesn't list isn't ours.
+// sweep removes the files that earlier builds recorded and this one did not make, and
+// the folders that this leaves empty. It touches nothing else: what the record doesn't
+// list isn't ours.
 func (o *output) sweep() (removed int, err error) {
 	if o.folder == "" || o.partial || len(o.earlier) == 0 {
 		return 0, nil
@@ -207,8 +213,9 @@ func removeEmpty(root *os.Root, dir string) {
 	}
 }
 
-// Record is a file in the output folder that lists the files that builds wrote there. It marks the folder as ours, and it isn't published: only what
-// it lists is, and only what it lists is ever removed.
+// Record is a file in the output folder that lists the files that builds wrote there.
+// It marks the folder as ours, and it isn't published: only what it lists is, and only
+// what it lists is ever removed.
 const Record = ".built"
 
 const recordHead = "# go run ./build wrote these files here and may remove them again. Don't edit this list.\n"
@@ -225,7 +232,8 @@ func (o *output) writeRecord(names []string) error {
 	return os.Rename(file+".new", file)
 }
 
-// Written reads the record of an output folder: the files that builds wrote there. fs.ErrNotExist: no build did.
+// Written reads the record of an output folder: the files that builds wrote there.
+// fs.ErrNotExist: no build did.
 func Written(folder fs.FS) ([]string, error) {
 	text, err := fs.ReadFile(folder, Record)
 	if err != nil {
@@ -244,7 +252,8 @@ func Written(folder fs.FS) ([]string, error) {
 	return names, nil
 }
 
-// canWrite reports whether a build writes a file of that name: inside the folder, and none whose name begins with a dot but security.txt.
+// canWrite reports whether a build writes a file of that name: inside the folder, and
+// none whose name begins with a dot but security.txt.
 func canWrite(name string) bool {
 	if name == securityFile {
 		return true
@@ -252,8 +261,9 @@ func canWrite(name string) bool {
 	return fs.ValidPath(name) && name != "." && name[0] != '.' && !strings.Contains(name, "/.")
 }
 
-// Guard says why a build must not write to a folder, or nil. It may if the folder is empty, or an earlier build's; and it must not overlap the folders
-// sources, which the site is made from, or hold the folder that this process works in.
+// Guard says why a build must not write to a folder, or nil. It may if the folder is
+// empty, or an earlier build's; and it must not overlap the folders sources, which the
+// site is made from, or hold the folder that this process works in.
 func Guard(folder string, sources ...string) error {
 	entries, err := os.ReadDir(folder)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
@@ -284,8 +294,9 @@ func foreignFolder(folder string, entries []fs.DirEntry) error {
 	if len(names) > 3 {
 		names = append(names[:3], fmt.Sprintf("and %d more", len(names)-3))
 	}
-	return fmt.Errorf("output folder %s holds files that no build made (%s), and nothing was written to it: choose an empty folder, "+
-		"or remove this one if an earlier version made it (make clean removes public)", folder, strings.Join(names, ", "))
+	return fmt.Errorf("output folder %s holds files that no build made (%s), and nothing was written to it: "+
+		"choose an empty folder, or remove this one if an earlier version made it (make clean removes public)",
+		folder, strings.Join(names, ", "))
 }
 
 // isWithin reports whether a path is that of a folder or leads into it, links followed.

@@ -61,9 +61,10 @@ func TestBuild_ForeignFolderIsNotTouched(t *testing.T) {
 			out := t.TempDir()
 			plant(t, out, files)
 			_, err := build(out, nil)
-			if err == nil || !strings.Contains(err.Error(), "files that no build made (") || !strings.Contains(err.Error(), "nothing was written to it") {
-				t.Errorf("got %v", err)
+			if err == nil {
+				t.Fatal("it was built into")
 			}
+			wants(t, err.Error(), "files that no build made (", "nothing was written to it")
 			if now := standing(t, out); len(now) != len(files) {
 				t.Errorf("it holds %v", now)
 			}
@@ -77,10 +78,12 @@ func TestBuild_ForeignFolderIsNotTouched(t *testing.T) {
 // In a folder of ours, what a build did not write stays, whatever it is and wherever it lies.
 func TestSweep_RemovesOnlyWhatABuildWrote(t *testing.T) {
 	out := t.TempDir()
-	if _, err := build(out, map[string]string{"a/b.md": page1("B", "D.", "x"), "c.md": page1("C", "E.", "x")}); err != nil {
+	more := map[string]string{"a/b.md": page1("B", "D.", "x"), "c.md": page1("C", "E.", "x")}
+	if _, err := build(out, more); err != nil {
 		t.Fatal(err)
 	}
-	foreign := map[string]string{".git/config": "x", "notes.txt": "x", "a/b/mine.txt": "x", ".env": "x", "c/.htaccess": "x", "d/e/index.html": "x"}
+	foreign := map[string]string{".git/config": "x", "notes.txt": "x", "a/b/mine.txt": "x", ".env": "x",
+		"c/.htaccess": "x", "d/e/index.html": "x"}
 	plant(t, out, foreign)
 	r, err := build(out, nil)
 	if err != nil || r.Removed != 2 {
@@ -99,14 +102,16 @@ func TestSweep_RemovesOnlyWhatABuildWrote(t *testing.T) {
 	}
 }
 
-// A record that somebody changed removes nothing outside the folder, nothing hidden, and nothing through a link.
+// A record that somebody changed removes nothing outside the folder, nothing hidden,
+// and nothing through a link.
 func TestSweep_AlteredRecordReachesNothingElse(t *testing.T) {
 	dir := t.TempDir()
 	out := filepath.Join(dir, "public")
 	if _, err := build(out, nil); err != nil {
 		t.Fatal(err)
 	}
-	plant(t, dir, map[string]string{"outside.txt": "x", "elsewhere/page.html": "x", "public/.git/config": "x", "public/a/.env": "x"})
+	plant(t, dir, map[string]string{"outside.txt": "x", "elsewhere/page.html": "x", "public/.git/config": "x",
+		"public/a/.env": "x"})
 	if err := os.Symlink(filepath.Join(dir, "elsewhere"), filepath.Join(out, "link")); err != nil {
 		t.Skip("no links here: ", err)
 	}
@@ -115,7 +120,8 @@ func TestSweep_AlteredRecordReachesNothingElse(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	more := "../outside.txt\n" + filepath.Join(dir, "outside.txt") + "\n.git/config\na/.env\nlink/page.html\n.\n\na/../../outside.txt\n"
+	more := "../outside.txt\n" + filepath.Join(dir, "outside.txt") +
+		"\n.git/config\na/.env\nlink/page.html\n.\n\na/../../outside.txt\n"
 	if err := os.WriteFile(record, append(text, more...), 0o644); err != nil {
 		t.Fatal(err)
 	}
@@ -132,7 +138,8 @@ func TestSweep_AlteredRecordReachesNothingElse(t *testing.T) {
 // What a failed build wrote is ours too, and the next good one removes it.
 func TestSweep_AfterAFailedBuild(t *testing.T) {
 	out := t.TempDir()
-	if _, err := build(out, map[string]string{"a.md": page1("A", "D.", "x"), "b.md": page1("B", "E.", "[x](/x/)")}); err == nil {
+	broken := map[string]string{"a.md": page1("A", "D.", "x"), "b.md": page1("B", "E.", "[x](/x/)")}
+	if _, err := build(out, broken); err == nil {
 		t.Fatal("a dead link was taken")
 	}
 	r, err := build(out, nil)
@@ -147,7 +154,8 @@ func TestSweep_AfterAFailedBuild(t *testing.T) {
 func TestSweep_SecurityTxtGoesWithItsAddress(t *testing.T) {
 	out := t.TempDir()
 	dated := smallSite + "statute: {published: \"2026-11-23\"}\n"
-	if _, err := build(out, map[string]string{"site.yaml": dated + "security: \"https://example.org/report\"\n"}); err != nil {
+	reported := dated + "security: \"https://example.org/report\"\n"
+	if _, err := build(out, map[string]string{"site.yaml": reported}); err != nil {
 		t.Fatal(err)
 	}
 	if r, err := build(out, map[string]string{"site.yaml": dated}); err != nil || r.Removed != 1 {
@@ -158,10 +166,12 @@ func TestSweep_SecurityTxtGoesWithItsAddress(t *testing.T) {
 	}
 }
 
-// The output never lies in what the site is made from, or around it, empty folder or not, by whatever way it is named.
+// The output never lies in what the site is made from, or around it, empty folder or
+// not, by whatever way it is named.
 func TestBuild_OutputStaysClearOfItsSources(t *testing.T) {
 	dir := t.TempDir()
-	plant(t, dir, map[string]string{"content/index.md": page1("First", "The first page.", "x"), "content/site.yaml": smallSite})
+	plant(t, dir, map[string]string{"content/site.yaml": smallSite,
+		"content/index.md": page1("First", "The first page.", "x")})
 	if err := os.MkdirAll(filepath.Join(dir, "content", "empty"), 0o755); err != nil {
 		t.Fatal(err)
 	}
@@ -169,7 +179,8 @@ func TestBuild_OutputStaysClearOfItsSources(t *testing.T) {
 		t.Skip("no links here: ", err)
 	}
 	content := filepath.Join(dir, "content")
-	for _, out := range []string{"content/empty", "content/not/yet", "link/empty", "link/not-yet", "content/empty/../empty"} {
+	for _, out := range []string{"content/empty", "content/not/yet", "link/empty", "link/not-yet",
+		"content/empty/../empty"} {
 		o := small(os.DirFS(content), filepath.Join(dir, out))
 		o.Sources = []string{content, ""}
 		if _, err := Build(context.Background(), o); err == nil || !strings.Contains(err.Error(), "overlaps") {

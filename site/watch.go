@@ -16,15 +16,22 @@ import (
 )
 
 const (
-	settle     = 3 * time.Millisecond // how long a burst of events may pause before a round: editors write, rename and touch one file for one save
-	retryWatch = time.Second          // how long to wait for a folder that is gone before looking for it again
+	// settle is how long a burst of events may pause before a round: editors write,
+	// rename and touch one file for one save.
+	settle = 3 * time.Millisecond
+
+	// retryWatch is how long to wait for a folder that is gone before looking again.
+	retryWatch = time.Second
 )
 
-// Watch builds the site, and again whenever a file in one of the two folders changes, until ctx is done. Options.Content and Theme must be these
-// folders. An empty theme folder is not watched. Each round is reported to said; a round with problems changes no page that has any.
+// Watch builds the site, and again whenever a file in one of the two folders changes,
+// until ctx is done. Options.Content and Theme must be these folders. An empty theme
+// folder is not watched. Each round is reported to said; a round with problems changes
+// no page that has any.
 //
-// Where edits may have been missed (a folder was added, moved, or removed; the system reported that events were lost), it watches everything
-// again and builds everything, and Result.Rewatched says why.
+// Where edits may have been missed (a folder was added, moved, or removed; the system
+// reported that events were lost), it watches everything again and builds everything,
+// and Result.Rewatched says why.
 func Watch(ctx context.Context, o Options, content, theme string, said func(Result, error)) error {
 	o.Sources = []string{content, theme}
 	w := &watcher{folders: o.Sources, build: New(o), said: said}
@@ -134,7 +141,8 @@ func (w *watcher) isFolder(e fsnotify.Event) bool {
 	return e.Has(fsnotify.Create) && err == nil && info.IsDir()
 }
 
-// round builds what changed, or everything where edits may have been missed. It reports whether the folders are there and watched.
+// round builds what changed, or everything where edits may have been missed. It
+// reports whether the folders are there and watched.
 func (w *watcher) round(ctx context.Context) bool {
 	if w.missed == "" {
 		names := slices.Collect(maps.Keys(w.changed))
@@ -156,7 +164,8 @@ func (w *watcher) round(ctx context.Context) bool {
 	return true
 }
 
-// edited is the file that an event is about, by its name in the content folder. A file elsewhere has a name that makes Update build everything.
+// edited is the file that an event is about, by its name in the content folder. A file
+// elsewhere has a name that makes Update build everything.
 func edited(e fsnotify.Event, content string) (string, bool) {
 	base := filepath.Base(e.Name)
 	if e.Op == fsnotify.Chmod || isAside(base) || base == "site.json" {
@@ -169,7 +178,8 @@ func edited(e fsnotify.Event, content string) (string, bool) {
 	return filepath.ToSlash(name), true
 }
 
-// isAside reports whether a file or folder in the content is left out by its name: an editor's backup, or what somebody keeps for later.
+// isAside reports whether a file or folder in the content is left out by its name: an
+// editor's backup, or what somebody keeps for later.
 func isAside(base string) bool {
 	return base[0] == '.' || base[0] == '_' || strings.HasSuffix(base, "~")
 }

@@ -27,11 +27,13 @@ type round struct {
 func watch(t *testing.T) *watched {
 	t.Helper()
 	w := &watched{T: t, content: filepath.Join(t.TempDir(), "content"), out: t.TempDir(), rounds: make(chan round, 100)}
-	plant(t, w.content, map[string]string{"site.yaml": smallSite, "index.md": page1("First", "The first page.", "Hello."), "old/a.md": page1("A", "D.", "x")})
+	plant(t, w.content, map[string]string{"site.yaml": smallSite, "index.md": page1("First", "The first page.", "Hello."),
+		"old/a.md": page1("A", "D.", "x")})
 	ctx, cancel := context.WithCancel(context.Background())
 	done := make(chan error, 1)
 	go func() {
-		done <- Watch(ctx, small(os.DirFS(w.content), w.out), w.content, "", func(r Result, err error) { w.rounds <- round{r, err} })
+		said := func(r Result, err error) { w.rounds <- round{r, err} }
+		done <- Watch(ctx, small(os.DirFS(w.content), w.out), w.content, "", said)
 	}()
 	t.Cleanup(func() {
 		cancel()
@@ -126,9 +128,11 @@ func TestWatch_ContentGoesAndComes(t *testing.T) {
 // An overflow of events loses some: everything is watched and built again, and that is said.
 func TestWatch_EventsAreLost(t *testing.T) {
 	content, out := t.TempDir(), t.TempDir()
-	plant(t, content, map[string]string{"site.yaml": smallSite, "index.md": page1("First", "The first page.", "Hello."), "a/b.md": page1("A", "D.", "x")})
+	plant(t, content, map[string]string{"site.yaml": smallSite, "index.md": page1("First", "The first page.", "Hello."),
+		"a/b.md": page1("A", "D.", "x")})
 	rounds := make(chan round, 100)
-	w := &watcher{folders: []string{content, ""}, build: New(small(os.DirFS(content), out)), said: func(r Result, err error) { rounds <- round{r, err} }}
+	said := func(r Result, err error) { rounds <- round{r, err} }
+	w := &watcher{folders: []string{content, ""}, build: New(small(os.DirFS(content), out)), said: said}
 	if err := w.open(); err != nil {
 		t.Fatal(err)
 	}

@@ -8,7 +8,8 @@ import (
 	"time"
 )
 
-// clock is the wall's, so much ahead. How much is kept in a file, so that time doesn't run backwards over a restart.
+// clock is the wall's, so much ahead. How much is kept in a file, so that time doesn't
+// run backwards over a restart.
 type clock struct {
 	file  string
 	ahead atomic.Int64 // nanoseconds
@@ -17,7 +18,8 @@ type clock struct {
 // maxAhead is how far the clock can be moved. Years of five digits are no times in JSON.
 const maxAhead = 100 * 365 * 24 * time.Hour
 
-// openClock reads how far the clock was moved. A file that doesn't say is set aside, and warn is told: time then starts at the wall's.
+// openClock reads how far the clock was moved. A file that doesn't say is set aside,
+// and warn is told: time then starts at the wall's.
 func openClock(file string, warn func(string)) *clock {
 	c := &clock{file: file}
 	text, err := os.ReadFile(file)
@@ -34,10 +36,12 @@ func openClock(file string, warn func(string)) *clock {
 	}
 	aside := file + ".unreadable"
 	if err := os.Rename(file, aside); err != nil {
-		warn(fmt.Sprintf("%s doesn't say how far the clock was moved, so the clock shows the current time. Remove that file (%v).", file, err))
+		warn(fmt.Sprintf("%s doesn't say how far the clock was moved, so the clock shows the current time. "+
+			"Remove that file (%v).", file, err))
 		return c
 	}
-	warn(fmt.Sprintf("%s didn't say how far the clock was moved, so the clock shows the current time. What it had is in %s. To move the clock: /_local/clock.", file, aside))
+	warn(fmt.Sprintf("%s didn't say how far the clock was moved, so the clock shows the current time. "+
+		"What it had is in %s. To move the clock: /_local/clock.", file, aside))
 	return c
 }
 

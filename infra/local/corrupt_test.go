@@ -2,7 +2,6 @@ package main_test
 
 import (
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -20,7 +19,8 @@ func damage(t *testing.T, file string, change func([]byte) []byte) {
 	}
 }
 
-// A data file that was cut off or altered stops the functions, which say what to do; the pages, the inbox and the clock are there.
+// A data file that was cut off or altered stops the functions, which say what to do;
+// the pages, the inbox and the clock are there.
 func TestCorrupt_DataFileStopsTheFunctionsAlone(t *testing.T) {
 	data := t.TempDir()
 	s := run(t, root, data)
@@ -40,9 +40,12 @@ func TestCorrupt_DataFileStopsTheFunctionsAlone(t *testing.T) {
 	} {
 		damage(t, file, func([]byte) []byte { return change(append([]byte(nil), whole...)) })
 		s := run(t, root, data)
-		for path, want := range map[string]int{"/": 200, "/request/": 200, "/_local/inbox/": 200, "/_local/clock": 200, receipt: 503, "/desk/queue": 503} {
+		for path, want := range map[string]int{
+			"/": 200, "/request/": 200, "/_local/inbox/": 200, "/_local/clock": 200, receipt: 503, "/desk/queue": 503,
+		} {
 			code, page := s.get(path)
-			if code != want || want == 503 && (!strings.Contains(page, "requests.db") || !strings.Contains(page, "put a copy back")) {
+			told := strings.Contains(page, "requests.db") && strings.Contains(page, "put a copy back")
+			if code != want || want == 503 && !told {
 				t.Errorf("%s: %s answers %d, want %d", name, path, code, want)
 			}
 		}
@@ -112,7 +115,8 @@ func TestCorrupt_MailFolderStopsNoMail(t *testing.T) {
 		t.Errorf("the list is %+v", list)
 	}
 	code, page := s.get("/_local/inbox/")
-	if code != 200 || !strings.Contains(page, "zzz.json") || !strings.Contains(page, mails[0]) || strings.Count(page, "<li>") != 4 {
+	named := strings.Contains(page, "zzz.json") && strings.Contains(page, mails[0])
+	if code != 200 || !named || strings.Count(page, "<li>") != 4 {
 		t.Errorf("the inbox answers %d: %s", code, page)
 	}
 	id := strings.TrimSuffix(filepath.Base(mails[0]), ".json")
@@ -135,7 +139,10 @@ func TestCorrupt_OtherFilesStopNothing(t *testing.T) {
 	if err != nil || len(days) == 0 {
 		t.Fatalf("%q, %v", days, err)
 	}
-	for _, file := range append(days, filepath.Join(data, "heads", "notes.jsonl"), filepath.Join(data, "heads", "2020-01-01 copy.jsonl")) {
+	for _, name := range []string{"notes.jsonl", "2020-01-01 copy.jsonl"} {
+		days = append(days, filepath.Join(data, "heads", name))
+	}
+	for _, file := range days {
 		if err := os.WriteFile(file, []byte("garbage\n"), 0o600); err != nil {
 			t.Fatal(err)
 		}
@@ -147,7 +154,7 @@ func TestCorrupt_OtherFilesStopNothing(t *testing.T) {
 	if n := len(s.mails(4)); n != 4 {
 		t.Errorf("%d mails", n)
 	}
-	if out, err := exec.Command(binary(t, "admin"), "--data", data, "list").CombinedOutput(); err != nil || !strings.Contains(string(out), "2 requests") {
+	if out, err := admin(t, "--data", data, "list"); err != nil || !strings.Contains(out, "2 requests") {
 		t.Errorf("the operator's tool: %v, %s", err, out)
 	}
 }

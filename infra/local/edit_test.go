@@ -53,7 +53,8 @@ func (s *service) becomes(path, want string) {
 	s.t.Fatalf("%s does not show %q after 2 s: %s", path, want, body)
 }
 
-// A typo on one page is that page's: the others answer, the form is checked and sent, and the page is there again when it is mended.
+// A typo on one page is that page's: the others answer, the form is checked and sent,
+// and the page is there again when it is mended.
 func TestEdit_TypoOnOnePageLeavesTheService(t *testing.T) {
 	dir := siteFolder(t)
 	s := run(t, dir, t.TempDir())
@@ -76,7 +77,8 @@ func TestEdit_OpenPageReloads(t *testing.T) {
 		t.Helper()
 		var body string
 		for range 100 {
-			body, _ = chromedp.Run(ctx, chromedp.Evaluate[string]("document.body?.innerText||''")) // fails in the middle of a reload
+			// Fails in the middle of a reload.
+			body, _ = chromedp.Run(ctx, chromedp.Evaluate[string]("document.body?.innerText||''"))
 			if strings.Contains(body, want) {
 				return
 			}

@@ -36,7 +36,8 @@ func newFlipped(t *testing.T) *flipped {
 	f := &flipped{T: t, table: &changing{}, file: filepath.Join(data, "requests.db")}
 	f.open()
 	var err error
-	f.service, err = newService(f.table, &mail.Folder{Dir: filepath.Join(data, "mail")}, data, "http://127.0.0.1:8080/", slog.New(slog.DiscardHandler), io.Discard)
+	folder, log := &mail.Folder{Dir: filepath.Join(data, "mail")}, slog.New(slog.DiscardHandler)
+	f.service, err = newService(f.table, folder, data, "http://127.0.0.1:8080/", log, io.Discard)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -80,7 +81,8 @@ func (f *flipped) send() string {
 // answers are the words of a page's main part, which are the same at each look.
 var answers = regexp.MustCompile(`(?s)<main.*</main>`)
 
-// A hundred times a byte of the data file is altered between two runs: the receipt is what it was, or an error page, and the process lives.
+// A hundred times a byte of the data file is altered between two runs: the receipt is
+// what it was, or an error page, and the process lives.
 func TestFlips_ReceiptIsRightOrAnError(t *testing.T) {
 	f := newFlipped(t)
 	receipt := f.send()

@@ -113,7 +113,8 @@ func serve(ctx context.Context, l net.Listener, h http.Handler) error {
 	return nil
 }
 
-// watchSite builds the site and builds it again at each edit; the outcome of the first round goes to built. What is wrong is printed once.
+// watchSite builds the site and builds it again at each edit; the outcome of the first
+// round goes to built. What is wrong is printed once.
 func (s *service) watchSite(ctx context.Context, built chan<- error) error {
 	options := site.Options{Content: os.DirFS(contentFolder), Theme: os.DirFS(themeFolder), Out: s.live.Folder, URL: s.url, Reload: site.Reload}
 	printed := ""

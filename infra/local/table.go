@@ -11,7 +11,8 @@ import (
 	"ccee-ca.org/assist/site/theme"
 )
 
-// observed is a table that says when something was written, as the stream does, and when its file is met corrupt.
+// observed is a table that says when something was written, as the stream does, and
+// when its file is met corrupt.
 type observed struct {
 	store.Table
 	s *service
@@ -45,7 +46,8 @@ func (o observed) Write(ctx context.Context, rows ...store.Row) error {
 	return o.s.note(err)
 }
 
-// note says on the terminal, once, that the data file is corrupt. From then on the functions' pages say it, and the site's own are served.
+// note says on the terminal, once, that the data file is corrupt. From then on the
+// functions' pages say it, and the site's own are served.
 func (s *service) note(err error) error {
 	if errors.Is(err, store.ErrCorrupt) && s.corrupt.CompareAndSwap(nil, &err) {
 		s.log.Error("the data file is corrupt", "error", err.Error())

@@ -18,15 +18,18 @@ import (
 	"ccee-ca.org/assist/lambda/request"
 )
 
-// mailName is what the files of mails are called: a running number, the outbox row, the attempt. Anything else in the folder is somebody else's.
+// mailName is what the files of mails are called: a running number, the outbox row,
+// the attempt. Anything else in the folder is somebody else's.
 var mailName = regexp.MustCompile(`^[0-9]{8}-.+-[0-9]+\.json$`)
 
-// unfinished begins the name of a file that is being written; one that a crash left behind is removed with the next mail.
+// unfinished begins the name of a file that is being written; one that a crash left
+// behind is removed with the next mail.
 const unfinished = ".writing-"
 
-// Folder sends into a folder: one JSON file a mail, named by a running number, its outbox row and attempt. A mail is there
-// whole or not at all, and once Send returns it outlives a crash of the machine. One process writes, any number may read. Files of other names
-// are left alone and stop nothing: see Foreign.
+// Folder sends into a folder: one JSON file a mail, named by a running number, its
+// outbox row and attempt. A mail is there whole or not at all, and once Send returns
+// it outlives a crash of the machine. One process writes, any number may read. Files
+// of other names are left alone and stop nothing: see Foreign.
 type Folder struct {
 	Dir string // made with the first mail
 
@@ -66,7 +69,8 @@ func (f *Folder) Send(ctx context.Context, m request.Mail) (id string, err error
 	return id, nil
 }
 
-// IDs returns the id of every mail, in the order in which they were sent. A folder that isn't there yet is an empty one.
+// IDs returns the id of every mail, in the order in which they were sent. A folder
+// that isn't there yet is an empty one.
 func (f *Folder) IDs() ([]string, error) {
 	l, err := f.list()
 	if err != nil {
@@ -131,7 +135,8 @@ func file(id string, o outgoing) Letter {
 	return l
 }
 
-// listing is what a folder holds. The running number has leading zeros, so the order of names is that of sending.
+// listing is what a folder holds. The running number has leading zeros, so the order
+// of names is that of sending.
 type listing struct {
 	mails     []string
 	leftovers []string // never finished
@@ -179,7 +184,8 @@ func (f *Folder) open() error {
 	return err
 }
 
-// put writes beside, then renames: the file is whole before it has its name. Until then the mail is surely not sent.
+// put writes beside, then renames: the file is whole before it has its name. Until
+// then the mail is surely not sent.
 func (f *Folder) put(id string, l Letter) error {
 	tmp, err := f.write(l)
 	if err == nil {

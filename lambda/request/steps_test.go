@@ -9,10 +9,12 @@ import (
 	"ccee-ca.org/assist/lambda/request"
 )
 
-// limits are how much the words of each short form may have, in UTF-16 units: the shortest that has been enough, and never less.
+// limits are how much the words of each short form may have, in UTF-16 units: the
+// shortest that has been enough, and never less.
 var limits = map[request.Step]int{
-	request.StepWeigh: 2000, request.StepAsk: 4000, request.StepRecall: 2000, request.StepAccept: 4000, request.StepDecline: 4000, request.StepRefer: 4000,
-	request.StepPrepare: 2000, request.StepSend: 2000, request.StepSign: 2000, request.StepNote: 4000, request.StepHold: 2000, request.StepWithdraw: 2000,
+	request.StepWeigh: 2000, request.StepAsk: 4000, request.StepRecall: 2000, request.StepAccept: 4000,
+	request.StepDecline: 4000, request.StepRefer: 4000, request.StepPrepare: 2000, request.StepSend: 2000,
+	request.StepSign: 2000, request.StepNote: 4000, request.StepHold: 2000, request.StepWithdraw: 2000,
 	request.StepAnswer: 8000, request.StepReopen: 4000,
 }
 
@@ -28,7 +30,8 @@ func checkWords(short request.StepForm, words string) request.Checked {
 	return short.Form().Check(typed, time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC))
 }
 
-// Exactly the limit passes and is kept as typed; one unit more is refused, with the field named and both numbers said.
+// Exactly the limit passes and is kept as typed; one unit more is refused, with the
+// field named and both numbers said.
 func TestStepForms_WordsHaveTheirLimit(t *testing.T) {
 	seen := map[request.Step]bool{}
 	for _, short := range request.StepForms {
@@ -42,12 +45,13 @@ func TestStepForms_WordsHaveTheirLimit(t *testing.T) {
 			t.Errorf("%s takes %d, want %d", short.Step, f.Limit, limit)
 			continue
 		}
-		for _, whole := range []string{strings.Repeat("a", limit), strings.Repeat("é", limit), strings.Repeat("🎓", limit/2)} { // a pair is two units
+		for text, units := range map[string]int{"a": 1, "é": 1, "🎓": 2} {
+			whole := strings.Repeat(text, limit/units)
 			if c := checkWords(short, whole); len(c.Problems) > 0 || c.Answers["words"] != whole {
 				t.Errorf("%s: exactly the limit is refused: %v", short.Step, c.Problems)
 			}
 			c := checkWords(short, whole+"b")
-			want := fmt.Sprintf("Shorten this answer to %d,%03d characters: it has %d,%03d.", limit/1000, limit%1000, (limit+1)/1000, (limit+1)%1000)
+			want := fmt.Sprintf("Shorten this answer to %d,000 characters: it has %[1]d,001.", limit/1000)
 			if len(c.Problems) != 1 || c.Problems[0].Field != "words" || !strings.Contains(c.Problems[0].Text, want) {
 				t.Errorf("%s: one more than the limit: %v, want %q", short.Step, c.Problems, want)
 			}

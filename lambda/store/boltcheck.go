@@ -12,20 +12,23 @@ import (
 	bolt "go.etcd.io/bbolt"
 )
 
-// The library trusts its file. A page that is cut off, altered, or reached twice is a fault, a loop without an end, or another row than was written. So
-// a file is read once before the library opens it: each page is whole, used once, and in order, and each bucket has the entries that
-// were written into it, by a sum that every write keeps.
+// The library trusts its file. A page that is cut off, altered, or reached twice is a
+// fault, a loop without an end, or another row than was written. So a file is read
+// once before the library opens it: each page is whole, used once, and in order, and
+// each bucket has the entries that were written into it, by a sum that every write
+// keeps.
 
 // ErrCorrupt says that a table's file isn't as it was written. Nothing in it can be relied on.
 var ErrCorrupt = errors.New("the file is corrupt")
 
 // corrupt is the error of a file, with what to do.
 func corrupt(file, what string) error {
-	return fmt.Errorf("%w (%s), and nothing more is written to it: stop what uses it, move %s away, and put a copy back with "+
-		"`go run ./lambda/admin restore COPY --yes`, or start with no requests", ErrCorrupt, what, file)
+	return fmt.Errorf("%w (%s), and nothing more is written to it: stop what uses it, move %s away, and put a copy back "+
+		"with `go run ./lambda/admin restore COPY --yes`, or start with no requests", ErrCorrupt, what, file)
 }
 
-// The library's format, version 2 (go.etcd.io/bbolt/internal/common: page.go, meta.go, bucket.go), in the byte order of the machine.
+// The library's format, version 2 (go.etcd.io/bbolt/internal/common: page.go, meta.go,
+// bucket.go), in the byte order of the machine.
 const (
 	pageHeader    = 16 // id, flags, count, overflow
 	pageElement   = 16 // of a branch: pos, ksize, id; of a leaf: flags, pos, ksize, vsize
@@ -40,7 +43,8 @@ const (
 	deepestBranch = 64     // a tree that is deeper has more rows than there are
 )
 
-// boltReader reads the pages of a file. Each method that finds something wrong panics with a string: checkBolt makes an error of it.
+// boltReader reads the pages of a file. Each method that finds something wrong panics
+// with a string: checkBolt makes an error of it.
 type boltReader struct {
 	file     io.ReaderAt
 	pageSize int
@@ -54,7 +58,8 @@ type boltMeta struct {
 	transaction           uint64
 }
 
-// checkBolt reads the whole file of a Bolt. One that isn't there yet is fine; an empty one was cut off, since a new one gets its name when it is made.
+// checkBolt reads the whole file of a Bolt. One that isn't there yet is fine; an empty
+// one was cut off, since a new one gets its name when it is made.
 func checkBolt(name string) (err error) {
 	file, err := os.Open(name)
 	if errors.Is(err, os.ErrNotExist) {
@@ -106,7 +111,8 @@ func (r *boltReader) check(size int64) {
 	r.freelist(m.freelist)
 }
 
-// newestMeta returns the newer of the two heads of the file. Both must be whole: without one, the last write might be missing.
+// newestMeta returns the newer of the two heads of the file. Both must be whole:
+// without one, the last write might be missing.
 func (r *boltReader) newestMeta(size int64) boltMeta {
 	first := r.meta(0)
 	if first.pageSize < 512 || int64(first.pageSize)*2 > size {
@@ -129,7 +135,8 @@ func (r *boltReader) meta(at int64) boltMeta {
 	if order.Uint32(b) != metaMagic || order.Uint32(b[4:]) != metaVersion || order.Uint64(b[metaSize-8:]) != sum.Sum64() {
 		wrong("one of its two heads is altered")
 	}
-	return boltMeta{pageSize: int(order.Uint32(b[8:])), root: order.Uint64(b[16:]), freelist: order.Uint64(b[32:]), pages: order.Uint64(b[40:]), transaction: order.Uint64(b[48:])}
+	return boltMeta{pageSize: int(order.Uint32(b[8:])), root: order.Uint64(b[16:]), freelist: order.Uint64(b[32:]),
+		pages: order.Uint64(b[40:]), transaction: order.Uint64(b[48:])}
 }
 
 func (r *boltReader) read(at int64, size int) []byte {
@@ -292,7 +299,8 @@ func (r *boltReader) freelist(id uint64) {
 	}
 }
 
-// entrySum is what an entry adds to the sum of its bucket, and takes off when it goes: the sum is the exclusive or of all.
+// entrySum is what an entry adds to the sum of its bucket, and takes off when it goes:
+// the sum is the exclusive or of all.
 func entrySum(key, value []byte) uint64 {
 	h := fnv.New64a()
 	binary.Write(h, binary.BigEndian, uint64(len(key)))
@@ -301,7 +309,8 @@ func entrySum(key, value []byte) uint64 {
 	return mix(h.Sum64())
 }
 
-// mix spreads a change of any bit over all bits (the last step of SplitMix64), so that two changes do not cancel each other.
+// mix spreads a change of any bit over all bits (the last step of SplitMix64), so that
+// two changes do not cancel each other.
 func mix(x uint64) uint64 {
 	x = (x ^ x>>30) * 0xbf58476d1ce4e5b9
 	x = (x ^ x>>27) * 0x94d049bb133111eb

@@ -13,9 +13,11 @@ import (
 	bolterrors "go.etcd.io/bbolt/errors"
 )
 
-// boltFile is the library's open file. For as long as a file is open the library notes each page that it has put to use again, until that page
-// is free once more: as a table grows, so does that. So the file is opened anew now and then. Its own lock is free in that moment; what keeps
-// others out meanwhile is the lock of a second file, which stays open.
+// boltFile is the library's open file. For as long as a file is open the library notes
+// each page that it has put to use again, until that page is free once more: as a
+// table grows, so does that. So the file is opened anew now and then. Its own lock is
+// free in that moment; what keeps others out meanwhile is the lock of a second file,
+// which stays open.
 type boltFile struct {
 	name    string
 	lock    *bolt.DB
@@ -26,7 +28,8 @@ type boltFile struct {
 	corrupt atomic.Pointer[error] // what the library met in the file that it could not go on with; nil: nothing
 }
 
-// mostCommits are after how many the file is opened anew. Tests of a process that is killed meanwhile have less patience.
+// mostCommits are after how many the file is opened anew. Tests of a process that is
+// killed meanwhile have less patience.
 var mostCommits = 4096
 
 func openBoltFile(name string) (*boltFile, error) {
@@ -50,7 +53,8 @@ func openBoltFile(name string) (*boltFile, error) {
 	return f, nil
 }
 
-// holdLock opens the file that is there for its lock alone. It has no content to lose: one that is corrupt is made again, by whoever gets the lock.
+// holdLock opens the file that is there for its lock alone. It has no content to lose:
+// one that is corrupt is made again, by whoever gets the lock.
 func (f *boltFile) holdLock() (*bolt.DB, error) {
 	name := f.name + ".lock"
 	if errors.Is(checkBolt(name), ErrCorrupt) {
@@ -80,12 +84,14 @@ func (f *boltFile) create() error {
 	return err
 }
 
-// hold opens a file and makes it only where that is wanted: a table that was moved away is not begun from nothing.
+// hold opens a file and makes it only where that is wanted: a table that was moved
+// away is not begun from nothing.
 func (f *boltFile) hold(name string, create int) (db *bolt.DB, err error) {
 	defer f.recoverFault(&err)()
-	db, err = bolt.Open(name, 0o600, &bolt.Options{Timeout: time.Second, OpenFile: func(name string, flag int, perm os.FileMode) (*os.File, error) {
+	open := func(name string, flag int, perm os.FileMode) (*os.File, error) {
 		return os.OpenFile(name, flag&^os.O_CREATE|create, perm)
-	}})
+	}
+	db, err = bolt.Open(name, 0o600, &bolt.Options{Timeout: time.Second, OpenFile: open})
 	if errors.Is(err, bolterrors.ErrTimeout) {
 		err = ErrHeld
 	}
@@ -95,8 +101,9 @@ func (f *boltFile) hold(name string, create int) (db *bolt.DB, err error) {
 	return db, nil
 }
 
-// recoverFault makes an error of what the library does with a file that was altered after it was checked: it panics, or reads where no page is.
-// Use it as defer f.recoverFault(&err)().
+// recoverFault makes an error of what the library does with a file that was altered
+// after it was checked: it panics, or reads where no page is. Use it as defer
+// f.recoverFault(&err)().
 func (f *boltFile) recoverFault(err *error) func() {
 	before := debug.SetPanicOnFault(true)
 	return func() {
@@ -155,8 +162,9 @@ func (f *boltFile) renew() error {
 	return f.open()
 }
 
-// use does something with the open file. One that could not be opened anew is tried again each time; one in which something was met that the
-// library can't go on with is not used again.
+// use does something with the open file. One that could not be opened anew is tried
+// again each time; one in which something was met that the library can't go on with is
+// not used again.
 func (f *boltFile) use(do func(*bolt.DB) error) (err error) {
 	if met := f.corrupt.Load(); met != nil {
 		return *met
