@@ -257,8 +257,10 @@ func TestAPlainPageIsWhatTheTemplateMakesOfIt(t *testing.T) {
 		t.Fatal(err)
 	}
 	w := newWorker(b)
-	for _, title := range []string{"Plain", `Less < more & "quoted" 'words'`, "MarkPathMark"} {
+	data := []theme.Alternate{{Href: "/a/b/statute.json", Type: "application/json", Title: `A & "b" <c>`}}
+	for i, title := range []string{"Plain", `Less < more & "quoted" 'words'`, "MarkPathMark", "With data"} {
 		p := theme.Page{Head: theme.Head{Path: "/a/b/", Title: title, Description: title + "."}, Heading: title, Body: "<p>Body"}
+		p.Alternate = data[:i/3]
 		if !w.isPlain(p) {
 			t.Fatalf("%s is not plain", title)
 		}

@@ -14,6 +14,7 @@ import (
 	"github.com/yuin/goldmark"
 	"github.com/yuin/goldmark/parser"
 	"github.com/yuin/goldmark/text"
+	"github.com/yuin/goldmark/util"
 )
 
 // page is what is remembered of a page once it is written: what the checks of the whole site need.
@@ -49,7 +50,7 @@ type worker struct {
 	values   map[string]value
 	body     buffer
 	html     bytes.Buffer
-	mold     mold
+	molds    [2]mold // by how many alternates a page has
 	problems Problems
 }
 
@@ -199,7 +200,7 @@ func (w *worker) write(p *page, f front, note template.HTML) error {
 		head.Data = w.b.linkedData(p)
 	}
 	whole := theme.Page{Head: head, Heading: f.Heading, Lede: f.Lede, Note: note, Actions: encodeLinks(f.Actions)}
-	whole.Body = template.HTML(w.body.String())
+	whole.Body = template.HTML(util.BytesToReadOnlyString(w.body.Bytes())) // the buffer is kept until the page is written
 	if err := w.fill(whole); err != nil {
 		w.problems = append(w.problems, themeProblem(p.file, err))
 		return nil
