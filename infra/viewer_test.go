@@ -19,6 +19,8 @@ func TestAFoldersPageIsItsIndex(t *testing.T) {
 		{"/request/index.html", "/request/index.html", ""},
 		{"/assets/style.3f9a0c12.css", "/assets/style.3f9a0c12.css", ""},
 		{"/404.html", "/404.html", ""},
+		{"/releases/template.yaml", "/no-such-page", ""},
+		{"/releases/", "/no-such-page", ""},
 		{"/process", "", "/process/"},
 		{"/education-code-52074", "", "/education-code-52074/"},
 		{"//elsewhere.example", "//elsewhere.example", ""},
