@@ -65,10 +65,10 @@ func TestRefusal_CarriesAnswers(t *testing.T) {
 		"without the check page's mark":     {"/request/send", valid(), false, 400, false},
 		"with a mark that is none":          {"/request/send", with(valid(), "token", "x"), false, 400, false},
 		"other answers under one mark":      {"/request/send", with(final, "need", "Kolibri"), false, 409, false},
-		"a draft that cannot be read":       {"/request/check", fromDraft, true, 500, true},
-		"a new draft that cannot be stored": {"/request/draft/save", valid(), true, 500, true},
+		"a draft that cannot be read":       {"/request/check", fromDraft, true, 507, true},
+		"a new draft that cannot be stored": {"/request/draft/save", valid(), true, 507, true},
 		"a change of no request":            {"/request/check", with(valid(), "amend", strings.Repeat("A", 43), "edition", "x"), false, 410, false},
-		"a change while the table is down":  {"/request/send", with(valid(), "amend", strings.Repeat("A", 43), "edition", "x"), true, 500, true},
+		"a change while the table is down":  {"/request/send", with(valid(), "amend", strings.Repeat("A", 43), "edition", "x"), true, 507, true},
 	} {
 		table.down = c.down
 		w := s.post(s.intake, c.path, c.form)
@@ -113,7 +113,7 @@ func TestRefusal_SentAgainCountsOnce(t *testing.T) {
 	form := url.Values{"version": {"3"}, "words": {"Kolibri\nand more"}}
 	table.down = true
 	w := s.post(s.intake, page+"/answer", form)
-	if text := html.UnescapeString(w.Body.String()); w.Code != 500 || !strings.Contains(text, "Kolibri\nand more") || !strings.Contains(text, "What you typed is safe") {
+	if text := html.UnescapeString(w.Body.String()); w.Code != 507 || !strings.Contains(text, "Kolibri\nand more") || !strings.Contains(text, "What you typed is safe") {
 		t.Fatalf("%d, without what was typed", w.Code)
 	}
 	table.down = false
