@@ -13,8 +13,11 @@ TIME := 10m
 # No revision in what is built: it would change bytes, and git refuses to tell it of a folder that belongs to somebody else, as in many pipelines.
 export GOFLAGS := $(GOFLAGS) -buildvcs=false
 
-# Under CI=true the tests run with the race detector, as in `make check`; it needs a C compiler.
-RACE := $(if $(shell command -v gcc || command -v clang),-race)
+# Where things happen at once: steps on one request (office), writes to one table (store), mails (mail), sign-ins (signin), a site that is
+# served while it is built (site, site/theme), forms that wait for a place (infra/local), a function that is killed (infra/host). Under CI=true,
+# and in make check, their tests run once more under the race detector, which takes five times as long and finds nothing elsewhere.
+AT_ONCE := ./lambda/office ./lambda/store ./lambda/mail ./lambda/signin ./site ./site/theme ./infra/local ./infra/host
+RACE := $(if $(shell command -v gcc || command -v clang),go test -race -vet=off -timeout 30m $(AT_ONCE),@echo "No C compiler: no race detector.")
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 18
@@ -26,7 +29,8 @@ build: ## the site into public/ (URL= where it will be served)
 	@go run ./build $(if $(URL),-url "$(URL)")
 
 test: setup ## every test; sets itself up
-	go test $(if $(filter true,$(CI)),$(RACE)) -timeout 30m ./...
+	go test -timeout 30m ./...
+	$(if $(filter true,$(CI)),$(RACE))
 
 quick: ## in half a minute the tests that start no browser, no stand-in and no other program; needs Go and nothing else
 	go test -short ./...
@@ -44,12 +48,12 @@ mutate: ## change the code one condition at a time, and name each change that no
 load: ## what make run takes on this machine, beside what its disk can do
 	@go run ./infra/load
 
-check: setup ## format, vet and staticcheck, then every test with the race detector
+check: setup ## format, vet and staticcheck, then every test, mutants and long simulations too, and the race detector
 	@unformatted=$$(gofmt -l build infra lambda site) && if [ -n "$$unformatted" ]; then echo "gofmt -w these:" $$unformatted; exit 1; fi
 	go vet ./...
 	go tool staticcheck ./...
-	$(if $(RACE),,@echo "No C compiler: the tests run without the race detector.")
-	go test $(RACE) -timeout 30m ./...
+	CHECK=1 go test -timeout 60m ./...
+	$(RACE)
 
 bench: dist ## the benchmarks, and intake's cold start beside a function that does nothing
 	go test -run '^$$' -bench . -benchmem ./...

@@ -30,6 +30,9 @@ func TestMain(m *testing.M) {
 // bootstrap is the program in a function's zip, unpacked into a folder of the function's name.
 func bootstrap(t testing.TB, name string) string {
 	t.Helper()
+	if testing.Short() {
+		t.Skip("SKIPPED: -short builds no function")
+	}
 	built.Do(func() {
 		if built.dir, built.err = os.MkdirTemp("", "service-"); built.err == nil {
 			built.err = build(built.dir)

@@ -72,6 +72,7 @@ func (p packedWriter) Write(text []byte) (int, error) { return p.to.Write(text) 
 // browse starts a browser and returns a context for chromedp.
 func browse(t *testing.T) context.Context {
 	t.Helper()
+	skipOtherProcess(t, "the browser")
 	options := append(slices.Clone(chromedp.DefaultExecAllocatorOptions[:]), chromedp.ExecPath(chromiumPath(t)), chromedp.NoSandbox, chromedp.DisableGPU,
 		chromedp.Flag("disable-quic", true), chromedp.Flag("disable-component-update", true), chromedp.UserDataDir(t.TempDir()))
 	ctx, cancel := chromedp.NewExecAllocator(context.Background(), options...)

@@ -18,9 +18,21 @@ func missing(t *testing.T, tool, install string) {
 	t.Skipf("%s is missing: %s", tool, install)
 }
 
+// raced says that the race detector is at work. It sees nothing of another process, such as a browser.
+var raced bool
+
+// skipOtherProcess keeps what looks at pages from outside for the tests without the race detector, and without -short.
+func skipOtherProcess(t *testing.T, tool string) {
+	t.Helper()
+	if raced || testing.Short() {
+		t.Skipf("SKIPPED: %s starts neither under the race detector nor with -short", tool)
+	}
+}
+
 // checkHTML has the Nu HTML checker read every page and style sheet in a folder, and returns what it says.
 func checkHTML(t *testing.T, dir string) string {
 	t.Helper()
+	skipOtherProcess(t, "the HTML checker")
 	const jar = "../node_modules/vnu-jar/build/dist/vnu.jar"
 	java, err := exec.LookPath("java")
 	if err != nil {

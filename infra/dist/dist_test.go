@@ -15,7 +15,7 @@ import (
 
 // Two copies of the source in folders of different names, built by two people with different habits, give the same bytes.
 func TestTheSameSourceGivesTheSameBytes(t *testing.T) {
-	here, there, tool := copyTree(t, "here"), copyTree(t, "another/place"), command(t)
+	here, there, tool := copyTree(t, "here"), copyTree(t, "another/place"), command(t, ".")
 	built := func(root string) map[string][32]byte {
 		make := exec.Command(tool)
 		make.Dir = root
@@ -40,10 +40,7 @@ func TestTheSameSourceGivesTheSameBytes(t *testing.T) {
 }
 
 func TestTheSamePagesComeOutOfEveryFolder(t *testing.T) {
-	tool := filepath.Join(t.TempDir(), "build")
-	if out, err := exec.Command("go", "build", "-buildvcs=false", "-o", tool, "../../build").CombinedOutput(); err != nil {
-		t.Fatalf("build the command: %v\n%s", err, out)
-	}
+	tool := command(t, "../../build")
 	pages := func(name string) map[string][32]byte {
 		root := filepath.Join(t.TempDir(), name)
 		copyPart(t, "../../content", filepath.Join(root, "content"))
@@ -105,11 +102,14 @@ func TestATemplateWithoutFunctionsIsAnError(t *testing.T) {
 	}
 }
 
-// command builds the command as it is: under the race detector to compress eight zips takes minutes.
-func command(t *testing.T) string {
+// command builds the command in a folder of this module.
+func command(t *testing.T, folder string) string {
 	t.Helper()
-	tool := filepath.Join(t.TempDir(), "dist")
-	if out, err := exec.Command("go", "build", "-buildvcs=false", "-o", tool, ".").CombinedOutput(); err != nil {
+	if testing.Short() {
+		t.Skip("SKIPPED: -short builds no command")
+	}
+	tool := filepath.Join(t.TempDir(), "command")
+	if out, err := exec.Command("go", "build", "-buildvcs=false", "-o", tool, folder).CombinedOutput(); err != nil {
 		t.Fatalf("build the command: %v\n%s", err, out)
 	}
 	return tool

@@ -32,6 +32,9 @@ func TestMain(m *testing.M) {
 // bootstrap builds the probe, once for all tests.
 func bootstrap(t *testing.T) string {
 	t.Helper()
+	if testing.Short() {
+		t.Skip("SKIPPED: -short builds no function")
+	}
 	built.Do(func() {
 		if built.dir, built.err = os.MkdirTemp("", "probe-"); built.err == nil {
 			built.err = build(filepath.Join(built.dir, "probe", "bootstrap"), "./testdata/probe")

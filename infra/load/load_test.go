@@ -38,6 +38,9 @@ func TestASoakThatLeavesSomethingBehindIsToldFromOneThatDoesNot(t *testing.T) {
 
 // No time is asserted here: that is what running the command is for.
 func TestWhatIsSentIsAcceptedAndThereAndACrowdIsToldToComeAgain(t *testing.T) {
+	if testing.Short() {
+		t.Skip("SKIPPED: -short builds no binary and starts no service")
+	}
 	if err := os.Chdir("../.."); err != nil {
 		t.Fatal(err)
 	}

@@ -52,9 +52,7 @@ func stopChromium() {
 // browser is a window of Chromium that shares nothing with those of other tests: neither cookies nor storage nor cache.
 func browser(t *testing.T) context.Context {
 	t.Helper()
-	if testing.Short() {
-		t.Skip("SKIPPED: -short starts no browser")
-	}
+	skipService(t)
 	path := ""
 	for _, name := range []string{"google-chrome", "chromium-browser", "chromium"} { // as in infra/setup
 		if found, err := exec.LookPath(name); err == nil {

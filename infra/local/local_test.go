@@ -23,6 +23,17 @@ import (
 // root is the module's folder: this test's folder is two below.
 const root = "../.."
 
+// raced says that the race detector is at work. It sees nothing of another process, and the service is one, built without it.
+var raced bool
+
+// skipService keeps what needs a running service for the tests without the race detector, and without -short.
+func skipService(t *testing.T) {
+	t.Helper()
+	if raced || testing.Short() {
+		t.Skip("SKIPPED: neither under the race detector nor with -short are binaries built, or a service or a browser started")
+	}
+}
+
 // shared is a folder for what the tests share: the binaries, and the browser's profile.
 var shared string
 
@@ -48,9 +59,7 @@ var binaries = sync.OnceValue(func() error {
 
 func binary(t *testing.T, name string) string {
 	t.Helper()
-	if testing.Short() {
-		t.Skip("SKIPPED: -short builds no binary and starts no service")
-	}
+	skipService(t)
 	if err := binaries(); err != nil {
 		t.Fatal(err)
 	}

@@ -2,23 +2,32 @@ package main
 
 import (
 	"os"
+	"runtime/debug"
 	"strings"
 	"testing"
 )
 
-// raced says that the race detector is at work: ten times slower, and what it looks for is no part of a schedule, which is one goroutine.
-var raced bool
+func init() { debug.SetGCPercent(400) } // as main has it
+
+// CHECK=1, which make check sets, has the tests take as long as make prove does.
+func checks() bool { return os.Getenv("CHECK") != "" }
 
 func TestNothingIsLostNothingComesTwiceAndNobodyIsForgotten(t *testing.T) {
 	pr, err := newProver()
 	if err != nil {
 		t.Fatal(err)
 	}
-	n := uint64(shortRuns)
-	if raced || testing.Short() {
-		n = 200
+	n := uint64(300)
+	switch {
+	case testing.Short():
+		n = 100
+	case checks():
+		n = shortRuns
 	}
-	r := pr.prove(1, n, !raced)
+	if !checks() {
+		t.Logf("%d random schedules, and no pairs of crashes; make check and make prove play %d, and all pairs", n, shortRuns)
+	}
+	r := pr.prove(1, n, !testing.Short(), checks())
 	r.print(os.Stdout)
 	if err := r.failed(); err != nil {
 		t.Error(err)
@@ -29,9 +38,8 @@ func TestNothingIsLostNothingComesTwiceAndNobodyIsForgotten(t *testing.T) {
 }
 
 func TestEachMutantIsFoundAndEachPromiseIsBrokenByOne(t *testing.T) {
-	if raced {
-		t.Log("SKIPPED: mutants are built without the race detector; make test and make prove run them")
-		t.SkipNow()
+	if !checks() {
+		t.Skip("SKIPPED: mutants take a minute; make check and make prove attack them")
 	}
 	results, err := findMutants("../..", os.Stderr)
 	if err != nil {

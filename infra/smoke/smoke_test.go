@@ -18,6 +18,9 @@ import (
 // served is the whole service on this machine, as make run has it.
 func served(t *testing.T) *url.URL {
 	t.Helper()
+	if testing.Short() {
+		t.Skip("SKIPPED: -short builds no binary and starts no service")
+	}
 	tool := filepath.Join(t.TempDir(), "local")
 	if out, err := exec.Command("go", "build", "-buildvcs=false", "-o", tool, "../local").CombinedOutput(); err != nil {
 		t.Fatalf("build the service: %v\n%s", err, out)

@@ -2,7 +2,7 @@
 //
 // Both come from npm, pinned in package.json; nothing that runs needs them. Each is a process of its own on a free port of
 // 127.0.0.1, starts empty, and lives as long as the test that asked for it: it ends with that test, and also when the test
-// binary itself is killed. Where one is missing, the test is skipped aloud, or fails under CI=true.
+// binary itself is killed. Where one is missing, the test is skipped aloud, or fails under CI=true; -short starts none.
 package standin
 
 import (
@@ -16,6 +16,7 @@ import (
 // shared with whoever else uses it, so a test gives its table a name of its own either way.
 func Dynoxide(t testing.TB) (endpoint string) {
 	t.Helper()
+	skipShort(t, "dynoxide")
 	if endpoint := os.Getenv("DYNAMODB_ENDPOINT"); endpoint != "" {
 		return endpoint
 	}
@@ -30,6 +31,7 @@ func Dynoxide(t testing.TB) (endpoint string) {
 // mails as JSON. It takes mails that SES would refuse, so it proves nothing about those.
 func SES(t testing.TB) (url string) {
 	t.Helper()
+	skipShort(t, "aws-ses-v2-local")
 	script := filepath.Join(modules(t), "aws-ses-v2-local", "dist", "cli.js")
 	if _, err := os.Stat(script); err != nil {
 		missing(t, "aws-ses-v2-local", "npm ci --ignore-scripts")
@@ -56,6 +58,13 @@ func modules(t testing.TB) string {
 	}
 	t.Fatal("find node_modules: no go.mod in the folders above the test")
 	return ""
+}
+
+func skipShort(t testing.TB, tool string) {
+	t.Helper()
+	if testing.Short() {
+		t.Skipf("SKIPPED: -short starts no stand-in such as %s", tool)
+	}
 }
 
 func missing(t testing.TB, tool, remedy string) {

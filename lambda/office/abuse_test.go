@@ -20,11 +20,12 @@ import (
 const spite = "Kolibri-Spite buy at https://spite.example/now"
 
 func TestTenThousandPostsWithAVictimsAddressAreThreeMailsWithNoWordOfTheAttackers(t *testing.T) {
+	serial(t)
 	s := newService(t, &store.Memory{})
 	posts := 10_000
-	if raced {
-		posts = 1_000
-		t.Log("1,000 posts under the race detector; without it 10,000")
+	if testing.Short() {
+		posts = 500
+		t.Log("500 posts with -short; without it 10,000")
 	}
 	form := url.Values{}
 	for _, section := range request.Form {
@@ -87,6 +88,7 @@ func TestTenThousandPostsWithAVictimsAddressAreThreeMailsWithNoWordOfTheAttacker
 }
 
 func TestNoFieldOfTheFormCanWriteAHeaderOfAMail(t *testing.T) {
+	serial(t)
 	for _, evil := range []string{"x\r\nBcc: evil@example.org\r\n\r\nx", "x\nBcc: evil@example.org", "x\rBcc: evil@example.org", "x\u2028Bcc: evil@example.org", "x\x00Bcc: evil@example.org",
 		"pat@example.org\r\nBcc: evil@example.org", "pat@example.org,evil@example.org", "\"x\r\nBcc: evil\"@example.org", "pat@example.org?bcc=evil@example.org", "=?utf-8?q?=0D=0ABcc:_evil=40example.org?="} {
 		s := newService(t, &store.Memory{})
@@ -195,6 +197,7 @@ func TestForgedForwardingHeadersChangeNoAnswerAndNoLink(t *testing.T) {
 }
 
 func TestALinkThatIsScannedAHundredTimesDoesNothingUntilItIsPressed(t *testing.T) {
+	serial(t)
 	table := &counting{Table: &store.Memory{}}
 	s := newService(t, table)
 	r := s.sent(valid())

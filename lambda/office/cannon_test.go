@@ -58,6 +58,7 @@ func (s *service) amendAnswers(id string, n int, pairs ...string) bool {
 // Two hundred amendments by one link, in each status that allows them, twenty within a day, as far as they are taken: no mailbox gets more
 // than three a day, and staff one notice at once and one for each quarter of an hour.
 func TestCannon_AmendmentsByOneLink(t *testing.T) {
+	serial(t)
 	for _, status := range []request.Status{request.Received, request.Verified, request.Asked} {
 		s := newService(t, &store.Memory{})
 		s.now = noon
@@ -99,6 +100,7 @@ func TestCannon_AmendmentsByOneLink(t *testing.T) {
 // A saved form writes to three thousand addresses. Meanwhile an honest acknowledgement and the notice of it leave as soon as the mail that
 // is being sent, a verification to the flooded address too.
 func TestCannon_OneDraftToThousands(t *testing.T) {
+	serial(t)
 	s := newService(t, &store.Memory{})
 	s.now = noon
 	const links, perMail = 3_000, 100 * time.Millisecond
@@ -162,6 +164,7 @@ func (s *service) during(n int, do func()) {
 
 // Thirty requests that name victim+N, and a thousand that name the victim under as many codes: three mails for one agency, eight in all.
 func TestCannon_RequestsThatNameOneVictim(t *testing.T) {
+	serial(t)
 	for _, attack := range []struct {
 		name      string
 		requests  int

@@ -9,23 +9,19 @@ import (
 	"ccee-ca.org/assist/lambda/store"
 )
 
-// raced says that the race detector is at work, ten times slower: the tests that count in thousands then take less, and say so.
+// raced says that the race detector is at work, which makes all of it five to ten times slower.
 var raced bool
+
+// serial keeps a test of one goroutine, and of some size, from the race detector, which finds nothing in it. make test runs all of them without.
+func serial(t *testing.T) {
+	t.Helper()
+	if raced {
+		t.Skip("SKIPPED under the race detector: one goroutine; it runs without")
+	}
+}
 
 // These tests make much that is thrown away and keep next to nothing; half of their time went into collecting it.
 func init() { debug.SetGCPercent(400) }
-
-// some are all of a list, or each fourth of it under the race detector, to which one string is like another.
-func some[T any](t testing.TB, list []T) (some []T) {
-	if !raced {
-		return list
-	}
-	for i := 0; i < len(list); i += 4 {
-		some = append(some, list[i])
-	}
-	t.Logf("%d of %d under the race detector; without it all", len(some), len(list))
-	return some
-}
 
 // counted is a table that counts how often it is read, asked to write, and written.
 type counted struct {

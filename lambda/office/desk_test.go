@@ -149,6 +149,7 @@ func TestOfManyWhoVerifyAtOnceOneDoesAndTheOthersAreTold(t *testing.T) {
 }
 
 func TestForty9HoursWithoutVerificationBringThreeWarningsAndOneBreach(t *testing.T) {
+	serial(t)
 	eachFloor(t, func(t *testing.T, table store.Table) {
 		s := newService(t, table)
 		r := s.sent(valid())
@@ -167,6 +168,7 @@ func TestForty9HoursWithoutVerificationBringThreeWarningsAndOneBreach(t *testing
 }
 
 func TestVerifiedAtHourTenThereIsOneMailAndNoWarningAfterIt(t *testing.T) {
+	serial(t)
 	eachFloor(t, func(t *testing.T, table store.Table) {
 		s := newService(t, table)
 		r := s.sent(valid())

@@ -111,6 +111,7 @@ func TestAnExportIsOfOneFiscalYearAndADownload(t *testing.T) {
 }
 
 func TestAnExportThatIsTooLargeForAFunctionNamesTheOperatorsTool(t *testing.T) {
+	serial(t)
 	s := newService(t, &store.Memory{})
 	long := request.Answers{"need": strings.Repeat("“<&\n", 7_000)} // in the answer of a function each of the last three takes more
 	robin := s.signedIn("Robin Example", true)

@@ -218,6 +218,7 @@ func TestAnEmptyQueueSaysSoKindly(t *testing.T) {
 }
 
 func TestEveryRequestIsOnExactlyOnePage(t *testing.T) {
+	serial(t)
 	s := newService(t, &store.Memory{})
 	pat := s.signedIn("Pat Example", false)
 	for i := range 120 {

@@ -81,6 +81,7 @@ func (s *service) planted(id string, amendments int) request.Request {
 // The desk's page and the agency's take as many calls to the table however long the history is, and have their buttons. The times are printed:
 // go test ./lambda/office -run TestRequestPages_Growth -v
 func TestRequestPages_Growth(t *testing.T) {
+	serial(t)
 	const mostCalls = 16
 	for _, amendments := range []int{1, 100, 500} {
 		for _, each := range []time.Duration{0, 3 * time.Millisecond, 10 * time.Millisecond} {

@@ -315,6 +315,7 @@ func TestRedact_ManyEditions(t *testing.T) {
 
 // A removal that breaks off between its transactions leaves a history that verifies, and taken again it does the rest.
 func TestRedact_ManyEditionsCutOff(t *testing.T) {
+	serial(t)
 	table := &failing{Table: &store.Memory{}}
 	s := newService(t, table)
 	robin := s.signedIn("Robin Example", true)
@@ -378,6 +379,7 @@ func TestRelease_ManyHeld(t *testing.T) {
 
 // Whatever someone does who has one request's link and one draft's, 200 times in a day: what is stored is limited, and nothing is an error.
 func TestGrowth_OneLink(t *testing.T) {
+	serial(t)
 	table := &counted{Table: &store.Memory{}}
 	s := newService(t, table)
 	q, path := s.followed(valid())
@@ -459,6 +461,7 @@ func TestRequestPages_Earlier(t *testing.T) {
 // The pages of a request whose every change is as long as it can be, in characters that take ten bytes each on their way, are no longer than
 // what a function can answer. The copy of everything is; it is refused, and says whom to ask.
 func TestRequestPages_LargestFit(t *testing.T) {
+	serial(t)
 	const most = 6 << 20
 	s := newService(t, &store.Memory{})
 	q, agency := s.followed(valid())

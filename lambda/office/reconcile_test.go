@@ -79,14 +79,11 @@ func edit(t *testing.T, change func(map[string]any)) func(*store.Row) {
 func gone(r *store.Row) { r.Data = nil }
 
 func TestAThousandSeededDifferencesAreAllFoundAndNoneIsInvented(t *testing.T) {
+	serial(t)
 	d := &damaged{&store.Memory{}, map[string]func(*store.Row){}}
 	s := newService(t, d)
 	random := rand.New(rand.NewPCG(3, 3))
 	requests, differences := 1500, 1000
-	if raced {
-		requests, differences = 300, 200
-		t.Log("200 differences in 300 requests under the race detector; without it 1,000 in 1,500")
-	}
 	verified := requests / 3
 	var ids []string
 	for n := range requests {
@@ -220,6 +217,7 @@ func TestARequestThatHasJustComeIsLeftAlone(t *testing.T) {
 // A request that no one opens is one task in words of its own, however many days it lasts, and a number in the log: no error, and nothing that
 // reads like tampering.
 func TestDaily_Unopened(t *testing.T) {
+	serial(t)
 	s := newService(t, &store.Memory{})
 	for n := range 66 {
 		s.keep(n, start, request.Answers{"kind": "district"})

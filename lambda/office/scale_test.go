@@ -136,6 +136,7 @@ func atBusyDesk(t testing.TB, table store.Table, n int) (s *service, c *counted,
 }
 
 func TestAPageIsReadWithAsManyCallsHoweverManyRequestsAreStored(t *testing.T) {
+	serial(t)
 	const few, many = 1000, 10_000 // BenchmarkDeskPages counts with 100,000
 	calls := map[int]map[string]int64{few: {}, many: {}}
 	for n, count := range calls {

@@ -14,9 +14,10 @@ import (
 )
 
 func TestNaughtyStringsComeBackByteForByteThroughAChange(t *testing.T) {
+	serial(t)
 	s := newService(t, &store.Memory{})
 	frames := map[string]string{}
-	for n, form := range append([]url.Values{roomy(0)}, some(t, naughtyForms(naughty(t)))...) { // the first one is tame: it gives the frames
+	for n, form := range append([]url.Values{roomy(0)}, naughtyForms(naughty(t))...) { // the first one is tame: it gives the frames
 		_, path := s.followed(and(roomy(n), url.Values{"goals": {"As it was first sent"}}))
 		_, hidden := s.amending(path)
 		check := document(t, s.post(s.intake, "/request/check", and(form, hidden)).Body.String())
@@ -37,8 +38,9 @@ func TestNaughtyStringsComeBackByteForByteThroughAChange(t *testing.T) {
 }
 
 func TestNaughtyStringsComeBackByteForByteThroughAnAnswerAndNoneIsInAMailToTheAgency(t *testing.T) {
+	serial(t)
 	tame := map[string]string{}
-	for list := range slices.Chunk(append([]string{"Tame words."}, some(t, naughty(t))...), 20) {
+	for list := range slices.Chunk(append([]string{"Tame words."}, naughty(t)...), 20) {
 		s := newService(t, &store.Memory{})
 		q, path := s.brought(request.Asked)
 		s.sweep()

@@ -164,6 +164,7 @@ func TestTheTimelineTellsWhatConcernsTheAgencyAndNamesNoStaff(t *testing.T) {
 }
 
 func TestOpeningThePageChangesNothing(t *testing.T) {
+	serial(t)
 	s := newService(t, &store.Memory{})
 	q, path := s.brought(request.Asked)
 	before := fmt.Sprint(s.read(q.ID))

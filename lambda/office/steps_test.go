@@ -55,6 +55,7 @@ func answersOf(step request.Step) []string {
 }
 
 func TestAtTheDeskEveryStepIsTakenWhereLifeAllowsItAndElseAnsweredWithTheStateAsItIs(t *testing.T) {
+	serial(t)
 	s := newService(t, &store.Memory{})
 	pat, robin := s.signedIn("Pat Example", false), s.signedIn("Robin Example", true)
 	pairs := 0

@@ -81,6 +81,7 @@ func (s *service) wantMails(n int) {
 }
 
 func TestASweepOfAFloodHoldsAPageAtATimeAndSendsAllTheLongestDueFirst(t *testing.T) {
+	serial(t)
 	s, table := flooded(t, 1000)
 	s.sweep()
 	s.wantMails(1000)
@@ -91,6 +92,7 @@ func TestASweepOfAFloodHoldsAPageAtATimeAndSendsAllTheLongestDueFirst(t *testing
 }
 
 func TestMailsThatAreSurelyNotSentAreTriedOnceASweepAndCountedOnceHoweverManyThereAre(t *testing.T) {
+	serial(t)
 	s, table := flooded(t, 1000)
 	tried := map[string]int{}
 	s.box.fail = func(m request.Mail) (bool, error) {
@@ -114,6 +116,7 @@ func TestMailsThatAreSurelyNotSentAreTriedOnceASweepAndCountedOnceHoweverManyThe
 }
 
 func TestADamagedMessageHoldsNeitherItsPageNorTheNext(t *testing.T) {
+	serial(t)
 	s, table := flooded(t, 450)
 	for _, order := range []string{"2020", s.now.Add(-300 * time.Second).UTC().Format("2006-01-02T15:04:05.5Z")} {
 		damaged := store.Row{Part: "damaged#" + order, Sort: "row", Version: 1, Index: "outbox", Order: order, Data: []byte(`{"id": 7`)}
@@ -129,6 +132,7 @@ func TestADamagedMessageHoldsNeitherItsPageNorTheNext(t *testing.T) {
 }
 
 func TestASweepWhoseTimeIsUpReadsNoFurtherAndTheNextGoesOnWithTheLongestDue(t *testing.T) {
+	serial(t)
 	s, table := flooded(t, 1000)
 	ctx, cancel := context.WithCancel(context.Background())
 	s.box.fail = func(request.Mail) (bool, error) {
@@ -151,6 +155,7 @@ func TestASweepWhoseTimeIsUpReadsNoFurtherAndTheNextGoesOnWithTheLongestDue(t *t
 }
 
 func TestAWatchOfManyRequestsHoldsAPageAtATimeAndWarnsOfAll(t *testing.T) {
+	serial(t)
 	table := &paged{Table: &store.Memory{}}
 	s := newService(t, table)
 	table.done = func() int {

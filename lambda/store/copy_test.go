@@ -45,6 +45,7 @@ func busy(t *testing.T, table store.Table, n int) {
 }
 
 func TestACopyRestoredIntoAnotherTableIsThatTable(t *testing.T) {
+	serial(t)
 	from, err := store.OpenBolt(filepath.Join(t.TempDir(), "from.db"))
 	if err != nil {
 		t.Fatal(err)
@@ -108,6 +109,7 @@ func TestACopyThatIsNotWholeRestoresNothing(t *testing.T) {
 }
 
 func TestTheCheckFindsWhatIsMissingFromATable(t *testing.T) {
+	serial(t)
 	whole := &store.Memory{}
 	busy(t, whole, 4)
 	var rows []store.Row

@@ -33,6 +33,7 @@ var lists = []struct {
 }
 
 func TestLists(t *testing.T) {
+	serial(t)
 	for _, floor := range floors {
 		t.Run(floor.name, func(t *testing.T) {
 			open := floor.start(t)
