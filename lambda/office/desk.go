@@ -36,6 +36,7 @@ type Records interface {
 type Lists interface {
 	Queue(ctx context.Context, statuses []request.Status, from string, n int) (list []request.Request, next string, err error)
 	AssignedTo(ctx context.Context, person, from string, n int) (list []request.Request, next string, err error)
+	SameAgency(ctx context.Context, r request.Request, n int) (list []request.Request, more bool, err error)
 	Find(ctx context.Context, name, county, from string, n int) (list []request.Request, next string, err error)
 	ReceivedBetween(ctx context.Context, from, until time.Time) ([]request.Request, error)
 	People(ctx context.Context) ([]request.Person, error)

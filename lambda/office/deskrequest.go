@@ -44,6 +44,9 @@ func (d *Desk) show(ctx context.Context, w http.ResponseWriter, status int, q re
 	if err := d.fill(ctx, &page); err != nil {
 		return err
 	}
+	if err := d.fillAlike(ctx, &page); err != nil {
+		return err
+	}
 	if page.Looking, err = d.Records.Look(ctx, q.ID, p.ID, p.Name, now, now.Add(-lookingFor)); err != nil {
 		return err
 	}

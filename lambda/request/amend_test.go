@@ -90,11 +90,11 @@ func TestStaffAreToldWhichAnswersChangedAndTheAgencyIsSentNoneOfItsWords(t *test
 
 func TestAnAmendedRequestIsFoundByItsFormerNameAndByTheNewOne(t *testing.T) {
 	first := request.Receive("the token", answers(t, checking(request.District, "unsure")), "RFA-2026-7KQ4-X", "salt", now)
-	if got := keysOf(first.Found); got != "example:1 unified:1 school:1 district:1 =01:1" || got != keysOf(first.Request.FoundBy) {
+	if got := keysOf(first.Found); got != ":0161119:1 ~example unified school district:1 example:1 unified:1 school:1 district:1 =01:1" || got != keysOf(first.Request.FoundBy) {
 		t.Errorf("found by %s", got)
 	}
 	c := amended(t, first.Request, now, "agency", "Sample School District", "county", "02")
-	if got := keysOf(c.Found); got != "example:2 unified:2 school:2 district:2 =01:2 sample:1 =02:1" { // each tells of all others
+	if got := keysOf(c.Found); got != ":0161119:2 ~example unified school district:2 example:2 unified:2 school:2 district:2 =01:2 ~sample school district:1 sample:1 =02:1" { // each tells of all others
 		t.Errorf("newly found by %s", got)
 	}
 	if got := keysOf(c.Request.FoundBy); got != keysOf(c.Found) || keysOf(first.Request.FoundBy) != keysOf(first.Found) {

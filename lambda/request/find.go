@@ -3,6 +3,7 @@ package request
 import (
 	"slices"
 	"strings"
+	"time"
 	"unicode"
 )
 
@@ -22,7 +23,53 @@ func NameWords(name string) (list []string) {
 // CountyKey finds the requests of a county. It is no word of a name.
 func CountyKey(code string) string { return "=" + code }
 
-// Found is a key by which a search finds a request: a word of its agency's name, or its county.
+// AgencyKeys find the requests of the same agency: by its CDS code, and by its whole name, however it is written. They are no words of a name.
+func AgencyKeys(a Answers) (keys []string) {
+	if code := a["cds"]; code != "" {
+		keys = append(keys, ":"+code)
+	}
+	if words := NameWords(a["agency"]); len(words) > 0 {
+		keys = append(keys, "~"+strings.Join(words, " "))
+	}
+	return keys
+}
+
+// Alike is another request of what may be the same agency.
+type Alike struct {
+	Request
+	Code, Name bool // it has the same CDS code, the same name
+	Replaces   bool // it says that it replaces this one
+}
+
+// recentLimit is how long a closed request counts as recent, from its receipt.
+const recentLimit = 365 * 24 * time.Hour
+
+// Alike are those of the others that have the request's CDS code or name, and that are open or recent; the newest first.
+func (r Request) Alike(others []Request, now time.Time) (list []Alike) {
+	for _, o := range others {
+		one := Alike{Request: o, Code: r.Answers["cds"] != "" && o.Answers["cds"] == r.Answers["cds"],
+			Name:     slices.Equal(NameWords(o.Answers["agency"]), NameWords(r.Answers["agency"])),
+			Replaces: o.Answers["replaces"] == r.Reference}
+		if o.ID != r.ID && (one.Code || one.Name) && (o.Status.Open() || now.Sub(o.Received) < recentLimit) {
+			list = append(list, one)
+		}
+	}
+	slices.SortFunc(list, func(a, b Alike) int { return b.Received.Compare(a.Received) })
+	return list
+}
+
+// Why is what the two have in common, in words.
+func (a Alike) Why() string {
+	switch {
+	case a.Code && a.Name:
+		return "Same CDS code and name"
+	case a.Code:
+		return "Same CDS code, another name"
+	}
+	return "Same name, another CDS code"
+}
+
+// Found is a key by which a search finds a request: a word of its agency's name, or its county; or by which those of the same agency are found.
 type Found struct {
 	Key string `json:"key"`
 	Row int64  `json:"row"` // version of the row by which the key leads to the request
@@ -54,4 +101,6 @@ func (c *Change) findable(before Request) {
 }
 
 // keys are the keys by which a request with these answers is found.
-func (a Answers) keys() []string { return append(NameWords(a["agency"]), CountyKey(a["county"])) }
+func (a Answers) keys() []string {
+	return slices.Concat(AgencyKeys(a), NameWords(a["agency"]), []string{CountyKey(a["county"])})
+}

@@ -76,6 +76,32 @@ func (s Store) Find(ctx context.Context, name, county, from string, n int) (list
 	return s.all(ctx, ids, next, err)
 }
 
+// SameAgency lists the newest requests that have, or had, the CDS code or the whole name of this one's agency, at most n of each, without this one.
+// more says that there are others. It may lag by a moment. With request.ErrUnread comes what could be read.
+func (s Store) SameAgency(ctx context.Context, r request.Request, n int) (list []request.Request, more bool, err error) {
+	var keys []Key
+	for _, by := range request.AgencyKeys(r.Answers) {
+		rows, failed := s.Table.Index(ctx, findIndex, by+"#", by+"#\x7f", n+2) // itself among them
+		if failed != nil {
+			return nil, false, fmt.Errorf("find requests of one agency: %w", failed)
+		}
+		some, damaged := values[found](rows)
+		some = slices.DeleteFunc(some, func(f found) bool { return f.ID == r.ID })
+		err, more = errors.Join(err, damaged), more || len(some) > n
+		for _, f := range some[:min(len(some), n)] {
+			if key := (Key{requestPart(f.ID), "request"}); !slices.Contains(keys, key) {
+				keys = append(keys, key)
+			}
+		}
+	}
+	rows, missing := s.batch(ctx, keys)
+	if missing != nil && !errors.Is(missing, request.ErrNotFound) {
+		return nil, false, missing
+	}
+	list, damaged := values[request.Request](rows)
+	return list, more, errors.Join(err, damaged)
+}
+
 func (f found) matches(words []string, county string) bool {
 	for _, w := range words {
 		if f.first(w) == "" {

@@ -86,13 +86,13 @@ func amendedName(t *testing.T, o office) {
 	}
 	r = o.amended(r, "agency", "North Charter") // of words that it has had, never together
 	o.wantFound("North Charter", "north charter", "")
-	if r = o.amended(r, "need", "Another"); len(r.FoundBy) != 6 {
+	if r = o.amended(r, "need", "Another"); len(r.FoundBy) != 9 {
 		t.Errorf("it is found by %v", r.FoundBy)
 	}
 	for i := range 30 {
 		r = o.amended(r, "agency", fmt.Sprintf("A%d B%d C%d D%d E%d F%d G%d H%d I%d J%d K%d L%d", i, i, i, i, i, i, i, i, i, i, i, i))
 	}
-	if len(r.FoundBy) != 60 {
+	if len(r.FoundBy) != 90 {
 		t.Errorf("it has %d keys", len(r.FoundBy))
 	}
 	o.wantFound(r.Answers["agency"], "north charter", "")
@@ -160,4 +160,45 @@ func fits(name, sought, county string) bool {
 		}
 	}
 	return county == "" || strings.Contains(name, "="+county)
+}
+
+// The requests of one agency are found by its CDS code and by its whole name, in two calls and one more where there are any; in both directions,
+// the newest of them, and none of an agency whose name only shares words.
+func TestSameAgency(t *testing.T) {
+	s := store.Store{Table: &store.Memory{}}
+	at := day
+	receive := func(agency, cds string) request.Request {
+		t.Helper()
+		at = at.Add(time.Hour)
+		c := request.Receive(at.String(), request.Answers{"agency": agency, "cds": cds, "county": "01"}, "RFA-"+at.Format("150405"), "salt", at)
+		if err := s.Save(t.Context(), c); err != nil {
+			t.Fatal(err)
+		}
+		return c.Request
+	}
+	first, second := receive("Example Unified", "0161119"), receive("Renamed Unified", "0161119")
+	third, other := receive("EXAMPLE, Unified", "0261119"), receive("Example Unified North", "0361119")
+	for _, c := range []struct {
+		of   request.Request
+		want []request.Request
+	}{{first, []request.Request{second, third}}, {second, []request.Request{first}}, {third, []request.Request{first}}, {other, nil}} {
+		list, more, err := s.SameAgency(t.Context(), c.of, 5)
+		var got, want []string
+		for _, r := range list {
+			got = append(got, r.Reference)
+		}
+		for _, r := range c.want {
+			want = append(want, r.Reference)
+		}
+		slices.Sort(got)
+		if slices.Sort(want); !slices.Equal(got, want) || more || err != nil {
+			t.Errorf("%s is found with %v, want %v (%v, %v)", c.of.Reference, got, want, more, err)
+		}
+	}
+	for range 6 {
+		receive("Example Unified", "0161119")
+	}
+	if list, more, err := s.SameAgency(t.Context(), second, 5); len(list) != 5 || !more || err != nil || slices.ContainsFunc(list, func(r request.Request) bool { return r.ID == first.ID }) {
+		t.Errorf("of seven these are found: %d, more: %v (%v)", len(list), more, err)
+	}
 }

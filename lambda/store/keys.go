@@ -38,7 +38,8 @@
 //	session    session#HASH            session         –                –                    1, then 2, ended; expires 8 hours after it was made
 //
 // RANK puts requests that wait for their verification by age alone (0), and of the others those with priority under (h) first (1) and
-// the rest after them (2). A find row's KEY is a word of the agency's name in small letters, or = and the county's code; younger is what
+// the rest after them (2). A find row's KEY is a word of the agency's name in small letters, = and the county's code,
+// : and the CDS code, or ~ and the whole name; younger is what
 // is left of time after the receipt, so that the youngest stands first. An edition is what the answers were before an amendment.
 //
 // The JSON of each row but those that keep a key alone ends in its checksum, "sum": SHA-256, cut to 128 bits, over Part, Sort, Version, Index, Order,
@@ -56,7 +57,7 @@
 // In DynamoDB's request units, on demand. A write unit is one KB of a row, begun; twice that in a transaction; and the same
 // again, once, for each row that enters, leaves or stays in the index, twice where it moves there. A read unit is 4 KB, begun, by
 // key; half that by index. R, M, E are the sizes of a request, a message and an event in KB, rounded up; a largest request has
-// about 180. f are the find rows: the distinct words of the agency's name, at most 12, and its county.
+// about 180. f are the find rows: the distinct words of the agency's name, at most 12, the whole name, its CDS code, and its county.
 //
 //	access                              calls                       units
 //	receive a request, k mails          TransactWriteItems          write 2(R + E + 2 + kM + f) + R + kM + f
@@ -83,8 +84,8 @@
 //	settle a task                       GetItem, PutItem            read 1, write 2
 //	sign in                             GetItem, TransactWriteItems read 1, write 5; over a session, which ends: read 3, write 7
 //	a page of the desk                  GetItem twice               read 2, beside what it shows; ½ more for the first tasks
-//	a request's page at the desk        GetItem, Query three times, read 6½ and what its newest 50 events owed, and R/4 for each of 5 editions;
-//	                                    BatchGetItem                write 1; an event the first time
+//	a request's page at the desk        GetItem, Query five times,  read 7½ and what its newest 50 events owed, and R/4 for each of 5 editions and
+//	                                    BatchGetItem                of each other request of the agency; write 1; an event the first time
 //	the agency's page                   GetItem 3, BatchGetItem     read 2 + R/4, 1 for each of 50 events that it is told of, and R/4 for each of 5 editions
 //	a receipt, a copy of its answers    GetItem 4 times             read 3 + R/4; 1 more where it was amended, 1 where words were removed
 //	a step at the desk                  GetItem 4 times, Query      read 4½ + R/4, 1 for each event since the page; write as any step

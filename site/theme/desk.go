@@ -40,6 +40,11 @@ type DeskRequest struct {
 
 	PeopleMissing bool // somebody's row cannot be read, and they are not among People
 
+	Alike        []request.Alike // other open or recent requests of the same agency, the newest first
+	MoreAlike    bool            // there are older ones, which were not looked at
+	AlikeMissing bool            // one of them cannot be read
+	Replaced     request.Request // the one that this one says it replaces; the zero one where there is none of that number
+
 	// Of a step that was not taken:
 	Step     request.Step
 	Typed    request.Typed // what was typed into its form
@@ -69,6 +74,25 @@ func (p *DeskRequest) Unsure() bool { return unsure(p.Events, p.Step, p.Typed) }
 func unsure(events []request.Event, step request.Step, typed request.Typed) bool {
 	seen, _ := strconv.Atoi(typed["version"]) // 0: whatever there is
 	return slices.ContainsFunc(events, func(e request.Event) bool { return e.Seq > seen && e.Step == step && e.Said() == request.WordsRemoved })
+}
+
+// Replaces is what the request says it replaces, or nothing.
+func (p *DeskRequest) Replaces() string { return p.Answers["replaces"] }
+
+// ReplacesWhat says what is to be checked of the request that this one says it replaces; empty where it is an earlier one of the same agency.
+func (p *DeskRequest) ReplacesWhat() string {
+	other := p.Replaced
+	switch {
+	case other.ID == "":
+		return "We can’t find a request with that number."
+	case other.ID == p.ID:
+		return "That is its own number."
+	case other.Answers["cds"] != p.Answers["cds"]:
+		return "That is a request of another agency: " + other.Answers["agency"] + ", CDS code " + other.Answers["cds"] + "."
+	case other.Received.After(p.Received):
+		return "That request came later."
+	}
+	return ""
 }
 
 // Left is the time left of the 48 hours, in words.
