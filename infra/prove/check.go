@@ -182,8 +182,7 @@ func (w *world) countedIn() map[[3]string]map[string]bool {
 				continue
 			}
 			o := w.ledger.messages[id]
-			agency := w.ledger.requests[o.Request].Answers["cds"]
-			for _, k := range [][3]string{{pacificDay(o.leases[t.attempt]), mailbox(t.to), "all"}, {pacificDay(o.leases[t.attempt]), mailbox(t.to), agency}} {
+			for _, k := range [][3]string{{pacificDay(o.leases[t.attempt]), mailbox(t.to), "all"}, {pacificDay(o.leases[t.attempt]), mailbox(t.to), o.about[t.attempt]}} {
 				if messages[k] == nil {
 					messages[k] = map[string]bool{}
 				}

@@ -35,6 +35,7 @@ type kept struct {
 type owed struct {
 	request.Message
 	leases map[int]time.Time // attempt → when it was leased, on the world's clock
+	about  map[int]string    // attempt → the CDS code that its request had then: an amendment may change it
 }
 
 func (w *world) openLedger() {
@@ -105,7 +106,7 @@ func (w *world) read(r store.Row, v any) {
 func (w *world) message(m request.Message) {
 	o := w.ledger.messages[m.ID]
 	if o == nil {
-		o = &owed{leases: map[int]time.Time{}}
+		o = &owed{leases: map[int]time.Time{}, about: map[int]string{}}
 		w.ledger.messages[m.ID] = o
 	}
 	was := o.State
@@ -115,6 +116,9 @@ func (w *world) message(m request.Message) {
 		w.holds(mailOnce, was == request.Waiting || was == request.Leased, "message %s is leased though it was %s", short(m.ID), was)
 		if o.leases[m.Attempt].IsZero() { // a redaction writes a leased one, and leases nothing
 			o.leases[m.Attempt] = w.now
+			if q := w.ledger.requests[m.Request]; q != nil {
+				o.about[m.Attempt] = q.Answers["cds"]
+			}
 		}
 		w.holds(mailOnce, !w.mail(m.ID).settled, "message %s is leased though the mail service's own word had settled it", short(m.ID))
 	case request.Sent, request.Delivered:

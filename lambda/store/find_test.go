@@ -92,7 +92,7 @@ func amendedName(t *testing.T, o office) {
 	for i := range 30 {
 		r = o.amended(r, "agency", fmt.Sprintf("A%d B%d C%d D%d E%d F%d G%d H%d I%d J%d K%d L%d", i, i, i, i, i, i, i, i, i, i, i, i))
 	}
-	if len(r.FoundBy) != 90 {
+	if len(r.FoundBy) != 60 {
 		t.Errorf("it has %d keys", len(r.FoundBy))
 	}
 	o.wantFound(r.Answers["agency"], "north charter", "")
