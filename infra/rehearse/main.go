@@ -29,6 +29,14 @@ type scene struct {
 var scenes = []scene{
 	{"template.yaml is translated by the SAM translator and linted by cfn-lint", "", []string{"TestCfnLintHasNoFinding"}, true},
 	{"template.yaml fits the code: functions, routes, variables, table, roles, stream, mail, edge, options, alarms, dashboard, runbook", "", []string{"TestTheTemplateFitsTheCode"}, false},
+	{"the AWS CLI packages template.yaml for a stand-in for S3, and the SAM translator takes what comes out", "", []string{"TestTemplate_PackagedAndTranslated"}, true},
+	{"each command of the AWS CLI, in the runbook and in make deploy, fits the CLI's own model", "", []string{"TestCommands_FitTheCLI"}, true},
+	{"what make deploy reads of AWS's answers is in the services' models", "deploy", []string{"TestAnswers_FitTheServiceModel", "TestStackStates_AreTheModels"}, true},
+	{"what AWS answers for a function that was throttled, refused, cut off, or crashed: no JSON reaches a person", "", []string{"TestDoor_NoJSONReachesAPerson", "TestDoor_AFunctionsOwnPagePasses"}, false},
+	{"what is silent rings after 15 to 20 minutes, by CloudWatch's rules for missing data", "", []string{"TestSilentAlarms_RingAfterFifteenMinutes", "TestSilentAlarms_LateWithoutFill"}, false},
+	{"the doctor before a stack and after; every status of a stack; a form opened and closed; secrets rotated, cut off at every call; a domain that moves", "deploy",
+		[]string{"TestDoctor_Findings", "TestDoctor_DeniedAndOffline", "TestSettle_EveryStatus", "TestOpenClose_Stick", "TestRotate_NothingIsTurnedAway", "TestAddressFor_OwnDomain"}, false},
+	{"the workflows and the role of the pipeline are read", "", []string{"TestPipeline_Check", "TestPipeline_Deploy", "TestPipeline_CommandsExist", "TestPipeline_Role"}, false},
 	{"faults planted in copies of template.yaml are all caught", "", []string{"TestAPlantedFaultIsCaught"}, false},
 	{"two builds in different folders give the same bytes for every zip and every page", "dist", []string{"TestTheSameSourceGivesTheSameBytes", "TestTheSamePagesComeOutOfEveryFolder"}, false},
 	{"make deploy, diff and rollback, cut off at every call and run again, against stand-ins for sam, aws, S3 and CloudFront", "deploy",
@@ -119,7 +127,7 @@ func play() (results map[string]string, complaints string, err error) {
 	slices.Sort(folders)
 	args := append([]string{"test", "-json", "-count=1", "-timeout", "15m", "-run", "^(" + strings.Join(names, "|") + ")$"}, slices.Compact(folders)...)
 	cmd := exec.Command("go", args...)
-	cmd.Stderr = os.Stderr
+	cmd.Stderr, cmd.Env = os.Stderr, append(os.Environ(), "REHEARSE=1")
 	pipe, err := cmd.StdoutPipe()
 	if err == nil {
 		err = cmd.Start()
