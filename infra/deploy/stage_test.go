@@ -241,6 +241,14 @@ func (s *stage) calls(program string) (all []string) {
 	return all
 }
 
+// deployed puts a stack in place that an earlier deployment made.
+func (s *stage) deployed() {
+	s.Helper()
+	for name, text := range map[string]string{"deployed": s.file("template.yaml"), "formopen": formOpen, "siteurl": s.front} {
+		s.write(name, text)
+	}
+}
+
 // visit is what a visitor gets.
 func (s *stage) visit(path string) string {
 	s.Helper()
