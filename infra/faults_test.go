@@ -103,6 +103,8 @@ var faults = []struct{ name, old, planted, want string }{
 	{"people who go with the stack", "DeletionPolicy: RetainExceptOnCreate # with it", "DeletionPolicy: Delete # with it", "StaffPool: its DeletionPolicy"},
 	{"a flow that shows tokens", "AllowedOAuthFlows: [code]", "AllowedOAuthFlows: [code, implicit]", "2 flows"},
 	{"a callback that nobody serves", "!Sub '${SiteUrl}/desk/callback', 'https://localhost", "!Sub '${SiteUrl}/desk/back', 'https://localhost", "the desk waits at /desk/callback"},
+	{"a sign-out that leads nowhere", "!Sub '${SiteUrl}/', 'https://localhost/'", "!Sub '${SiteUrl}/out', 'https://localhost/'", "the desk asks for the first page"},
+	{"no way to sign out of the provider", "      LogoutURLs:", "      DefaultRedirectURI:", "nobody can sign out of the provider"},
 	{"a callback of somebody else's", "'https://localhost/desk/callback'", "'https://example.org/desk/callback'", "which is somebody’s"},
 	{"a group that nobody can be in", "GroupName: !Ref LeadGroup", "GroupName: leads", "the desk asks for"},
 	{"silence that is no alarm", "TreatMissingData: breaching", "TreatMissingData: notBreaching", "no alarm on AWS/Lambda Invocations"},

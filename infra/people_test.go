@@ -49,6 +49,15 @@ func comeBack(t template) (findings []string) {
 			findings = append(findings, fmt.Sprintf("on the first pass the provider sends people to %q, which is somebody’s", got))
 		}
 	}
+	for _, address := range list(t.the("AWS::Cognito::UserPoolClient"), "LogoutURLs") {
+		branches, _ := address.(intrinsic)
+		if got := str(at(branches.Arg, 1)); got != "${SiteUrl}/" {
+			findings = append(findings, fmt.Sprintf("signed out, the provider sends people to %q, and the desk asks for the first page", got))
+		}
+	}
+	if len(list(t.the("AWS::Cognito::UserPoolClient"), "LogoutURLs")) == 0 {
+		findings = append(findings, "nobody can sign out of the provider: it has no address to come back to")
+	}
 	var groups, asked []string
 	for _, g := range t.resources("AWS::Cognito::UserPoolGroup") {
 		groups = append(groups, str(g, "Properties", "GroupName"))

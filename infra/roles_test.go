@@ -72,7 +72,7 @@ func wild(s statement) (findings []string) {
 			findings = append(findings, fmt.Sprintf("%s, %s: no %s", s.role, str(s.body, "Sid"), key))
 		}
 		for _, v := range list(s.body, key) {
-			if text := str(v); text == "" || strings.Contains(text, "*") && !(key == "Resource" && (folderOf(s, text) || identitiesOf(s, text))) {
+			if text := str(v); text == "" || strings.Contains(text, "*") && !(key == "Resource" && (folderOf(s, text) || identitiesOf(s, text) || streamsOf(s, text))) {
 				findings = append(findings, fmt.Sprintf("%s, %s: %s %q is a wildcard or no plain text", s.role, str(s.body, "Sid"), key, text))
 			}
 		}
@@ -89,6 +89,11 @@ func folderOf(s statement, resource string) bool {
 		}
 	}
 	return folderOfBucket.MatchString(resource)
+}
+
+// streamsOf: a list of streams is asked of the table, by a resource that stands for all of its streams.
+func streamsOf(s statement, resource string) bool {
+	return str(s.body, "Action") == "dynamodb:ListStreams" && resource == "${Table.Arn}/stream/*"
 }
 
 // identitiesOf: SES asks for leave of every identity that a message touches, the recipient's too while the account is in the sandbox. So any may be

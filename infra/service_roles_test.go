@@ -20,6 +20,7 @@ var resources = map[string]string{
 	"Table.Arn":                  "the table",
 	"${Table.Arn}/index/index":   "the index",
 	"Table.StreamArn":            "the stream",
+	"${Table.Arn}/stream/*":      "the table's streams",
 	"SetAside.Arn":               "the set-aside queue",
 	"IntakeLog.Arn":              "its log",
 	"DeskLog.Arn":                "its log",
@@ -36,13 +37,13 @@ const sesArn = "arn:${AWS::Partition}:ses:${AWS::Region}:${AWS::AccountId}:"
 
 // What the platform does with a role in a function's place. No call of a function shows it; each has its reason.
 var platform = map[string]string{
-	"logs:CreateLogStream its log":         "Lambda writes what the function prints",
-	"logs:PutLogEvents its log":            "Lambda writes what the function prints",
-	"dynamodb:DescribeStream the stream":   "the mapping reads the stream for the function",
-	"dynamodb:GetRecords the stream":       "the mapping reads the stream for the function",
-	"dynamodb:GetShardIterator the stream": "the mapping reads the stream for the function",
-	"dynamodb:ListStreams the stream":      "the mapping reads the stream for the function",
-	"sqs:SendMessage the set-aside queue":  "the mapping, and asynchronous calls, set aside what failed to the end",
+	"logs:CreateLogStream its log":             "Lambda writes what the function prints",
+	"logs:PutLogEvents its log":                "Lambda writes what the function prints",
+	"dynamodb:DescribeStream the stream":       "the mapping reads the stream for the function",
+	"dynamodb:GetRecords the stream":           "the mapping reads the stream for the function",
+	"dynamodb:GetShardIterator the stream":     "the mapping reads the stream for the function",
+	"dynamodb:ListStreams the table's streams": "the mapping reads the stream for the function",
+	"sqs:SendMessage the set-aside queue":      "the mapping, and asynchronous calls, set aside what failed to the end",
 }
 
 // needed are the permissions that a call takes, as "action resource". The table is the Service Authorization Reference's, read September 2026:

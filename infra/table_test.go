@@ -74,6 +74,7 @@ var twins = map[string]string{
 	"Table":                    "RestoredTable",
 	"Table.Arn":                anyTable,
 	"${Table.Arn}/index/index": anyTable + "/index/index",
+	"${Table.Arn}/stream/*":    anyTable + "/stream/*",
 	"Table.StreamArn":          anyTable + "/stream/${RestoredStreamLabel}",
 }
 

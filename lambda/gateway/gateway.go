@@ -13,6 +13,7 @@
 //
 // What goes out:
 //   - A body that isn't text, or isn't valid UTF-8, travels as base64, since JSON would alter it.
+//   - A text of more than 1 KB is compressed where the visitor takes gzip, because CloudFront compresses only what it may cache.
 //   - Headers with several values are joined by commas; each Set-Cookie is a cookie of its own.
 //   - A HEAD request, 204 and 304 get no body. Content-Length is left to API Gateway.
 //   - A panic is a logged line and a 500. The function lives on.
@@ -86,6 +87,7 @@ func serve(h http.Handler, r *http.Request, log *slog.Logger) (res Answer) {
 	}()
 	w := &recorder{header: http.Header{}}
 	h.ServeHTTP(w, r)
+	w.compress(r.Header.Get("Accept-Encoding"))
 	return w.response(r.Method)
 }
 

@@ -19,6 +19,7 @@ type directory struct {
 	asked map[string][2]string // state → nonce and verifier
 	codes map[string]answer
 	down  error
+	out   string // where one signs out of it, if anywhere
 }
 
 type answer struct {
@@ -35,6 +36,8 @@ func (d *directory) Start(_ context.Context, state, nonce, verifier string) (str
 	d.asked[state] = [2]string{nonce, verifier}
 	return "https://provider.example.org/authorize?state=" + state, d.down
 }
+
+func (d *directory) EndSession(context.Context) string { return d.out }
 
 func (d *directory) Finish(_ context.Context, code, nonce, verifier string) (request.Person, error) {
 	d.mu.Lock()

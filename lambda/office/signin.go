@@ -18,6 +18,7 @@ import (
 type Provider interface {
 	Start(ctx context.Context, state, nonce, verifier string) (address string, err error)
 	Finish(ctx context.Context, code, nonce, verifier string) (request.Person, error)
+	EndSession(ctx context.Context) (address string) // where one signs out of the provider too; empty where it has no such address, or doesn't answer
 }
 
 // Callback is the path, below the site's address, where the provider sends people back to. It has to be on the provider's list.

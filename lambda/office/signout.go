@@ -50,10 +50,18 @@ func (d *Desk) signOutEverywhere(w http.ResponseWriter, r *http.Request, p reque
 func (d *Desk) signedOut(w http.ResponseWriter, r *http.Request, title, happened string) error {
 	d.setCookie(w, sessionCookie, "", 0)
 	d.forgetAnswered(w, r)
+	links := []theme.Link{{Label: "Sign in again", Href: signInPath(deskPath)}, toStart}
+	do := "If others use this computer, sign out where you gave your password too, or close the browser."
+	ctx, cancel := context.WithTimeout(r.Context(), within)
+	defer cancel()
+	if address := d.Provider.EndSession(ctx); address != "" {
+		links = append([]theme.Link{{Label: "Sign out of the sign-in service too", Href: address}}, links...)
+		do = "If others use this computer, sign out of the sign-in service too, where you gave your password."
+	}
 	return answer(w, http.StatusOK, func(w io.Writer) error {
 		return d.Theme.Message(w, theme.Message{Head: theme.Head{Title: title}, Happened: happened,
-			Do:    "If others use this computer, sign out where you gave your password too, or close the browser.",
+			Do:    do,
 			Safe:  "What you saved is kept.",
-			Links: []theme.Link{{Label: "Sign in again", Href: signInPath(deskPath)}, toStart}})
+			Links: links})
 	})
 }

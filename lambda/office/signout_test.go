@@ -120,3 +120,18 @@ func TestWhoSignsInAndOutIsLoggedByAnIdAndNothingElseOfThem(t *testing.T) {
 		}
 	}
 }
+
+// The page after signing out leads to where one signs out of the provider too, if there is such an address.
+func TestSignOut_OfTheProviderToo(t *testing.T) {
+	for _, out := range []string{"", "https://provider.example.org/logout?client_id=desk"} {
+		s := newService(t, &store.Memory{})
+		s.desk = s.deskOf("https://assist.example.org", &directory{out: out}).Handler()
+		r := httptest.NewRequest("POST", "/desk/signout", nil)
+		w := httptest.NewRecorder()
+		s.desk.ServeHTTP(w, r)
+		page := html.UnescapeString(w.Body.String())
+		if got := strings.Contains(page, "Sign out of the sign-in service too"); w.Code != 200 || got != (out != "") || !strings.Contains(page, out) {
+			t.Errorf("with %q it answers %d: %s", out, w.Code, page)
+		}
+	}
+}

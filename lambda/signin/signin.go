@@ -20,6 +20,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"net/url"
 	"slices"
 	"sync/atomic"
 	"time"
@@ -77,6 +78,33 @@ func (o *OpenID) Finish(ctx context.Context, code, nonce, verifier string) (requ
 		return request.Person{}, fmt.Errorf("read the ID token: %w: %s", request.ErrSignIn, short(err))
 	}
 	return o.person(token, said)
+}
+
+// EndSession is the address at which somebody signs out of the provider too, and comes back to the site's first page; empty where discovery names none,
+// or can't be asked. Cognito wants logout_uri where the standard has post_logout_redirect_uri, so both are there.
+func (o *OpenID) EndSession(ctx context.Context) string {
+	p, err := o.provider(ctx)
+	if err != nil {
+		return ""
+	}
+	var discovered struct {
+		EndSession string `json:"end_session_endpoint"`
+	}
+	if err := p.Claims(&discovered); err != nil {
+		return ""
+	}
+	address, err := url.Parse(discovered.EndSession)
+	callback, errOurs := url.Parse(o.Callback)
+	if err != nil || errOurs != nil || address.Scheme != "https" && address.Hostname() != "127.0.0.1" {
+		return ""
+	}
+	back := callback.Scheme + "://" + callback.Host + "/"
+	q := address.Query()
+	q.Set("client_id", o.ClientID)
+	q.Set("logout_uri", back)
+	q.Set("post_logout_redirect_uri", back)
+	address.RawQuery = q.Encode()
+	return address.String()
 }
 
 // provider asks discovery once. Two who ask at the same time for the first time both do, which is no harm.
