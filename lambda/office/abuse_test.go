@@ -22,11 +22,11 @@ const spite = "Kolibri-Spite buy at https://spite.example/now"
 func TestTenThousandPostsWithAVictimsAddressAreThreeMailsWithNoWordOfTheAttackers(t *testing.T) {
 	serial(t)
 	s := newService(t, &store.Memory{})
-	posts := 10_000
-	if testing.Short() {
-		posts = 500
-		t.Log("500 posts with -short; without it 10,000")
+	posts := 1_000
+	if checks {
+		posts = 10_000
 	}
+	t.Logf("%d posts; in make check 10,000", posts)
 	form := url.Values{}
 	for _, section := range request.Form {
 		for _, f := range section.Fields {

@@ -2,6 +2,7 @@ package office_test
 
 import (
 	"context"
+	"os"
 	"runtime/debug"
 	"sync/atomic"
 	"testing"
@@ -11,6 +12,9 @@ import (
 
 // raced says that the race detector is at work, which makes all of it five to ten times slower.
 var raced bool
+
+// checks says that make check runs the tests: then those that count in thousands do.
+var checks = os.Getenv("CHECK") != ""
 
 // serial keeps a test of one goroutine, and of some size, from the race detector, which finds nothing in it. make test runs all of them without.
 func serial(t *testing.T) {

@@ -84,9 +84,9 @@ type play struct {
 
 func TestStepsByStaffAndTheAgencyAtOnceAreAsIfTakenOneAfterTheOther(t *testing.T) {
 	rounds := map[string]int{"memory": 13, "bolt": 4, "dynamodb": 3} // of all scenes
-	if testing.Short() || raced {
+	if !checks || raced {
 		rounds = map[string]int{"memory": 2, "bolt": 1, "dynamodb": 1}
-		t.Log("4 rounds of all scenes; without -short and the race detector 20")
+		t.Log("4 rounds of all scenes; in make check 20, without the race detector")
 	}
 	said := map[string]int{}
 	eachFloor(t, func(t *testing.T, table store.Table) {
