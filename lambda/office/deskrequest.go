@@ -275,7 +275,7 @@ func (d *Desk) redact(w http.ResponseWriter, r *http.Request, p request.Person) 
 // removal that has changed it: the button was pressed again because no answer came. Where they gave the same reason for another removal, what
 // this one names is still there, and it is not done.
 func (d *Desk) notRemoved(ctx context.Context, w http.ResponseWriter, r *http.Request, q request.Request, page theme.DeskRedact, a request.Answers, p request.Person) error {
-	events, err := eventsOf(ctx, d.Requests, d.Records, q)
+	q, events, err := d.readSettled(ctx, q)
 	if err != nil {
 		return err
 	}
@@ -287,6 +287,23 @@ func (d *Desk) notRemoved(ctx context.Context, w http.ResponseWriter, r *http.Re
 	}
 	page.Moved = true
 	return d.showRedact(ctx, w, http.StatusConflict, q, page)
+}
+
+// readSettled reads a request's events, and the request again until no one has acted between the two: words that another lead removes
+// meanwhile would be missing from events that the request still counts as they were.
+func (d *Desk) readSettled(ctx context.Context, q request.Request) (request.Request, []request.Event, error) {
+	for range tries {
+		events, err := eventsOf(ctx, d.Requests, d.Records, q)
+		if err != nil {
+			return q, nil, err
+		}
+		now, err := d.Requests.Request(ctx, q.ID)
+		if err != nil || now.Events == q.Events {
+			return q, events, err
+		}
+		q = now
+	}
+	return q, nil, fmt.Errorf("read %s: %w %d times over", q.Reference, request.ErrConflict, tries)
 }
 
 func (d *Desk) remove(ctx context.Context, q request.Request, what request.Redaction, in request.Input, p request.Person) (err error) {
@@ -305,7 +322,10 @@ func (d *Desk) remove(ctx context.Context, q request.Request, what request.Redac
 		return err
 	}
 	c, err := q.Redact(what, h, in)
-	if err != nil {
+	if err != nil { // what was read one after the other may not fit together because somebody acted meanwhile
+		if now, unread := d.Requests.Request(ctx, q.ID); unread == nil && now.Events != q.Events {
+			return fmt.Errorf("redact %s: %w: %w", q.Reference, request.ErrConflict, err)
+		}
 		return err
 	}
 	if err := d.Requests.Save(ctx, c); err != nil {
