@@ -236,3 +236,36 @@ func TestWordsComeBackEvenWhereTheirFormIsGoneAndTheTableDoesNotAnswer(t *testin
 		t.Errorf("it answers %d: %s", w.Code, visible(page))
 	}
 }
+
+// Two leads remove words, and one acts at any moment of the other's reading: the other is told that it is done or that the request has changed,
+// and never of a failure of ours.
+func TestRedact_OtherLeadAtAnyMoment(t *testing.T) {
+	for _, at := range []string{"request", "event#", "edition#", "message"} {
+		met := 0
+		for passes := 0; ; passes++ {
+			table := &justNow{Table: &store.Memory{}, at: at}
+			s := newService(t, table)
+			robin, alex := s.signedIn("Robin Example", true), s.signedIn("Alex Example", true)
+			q, _ := s.brought(request.Verified)
+			typed := q.Answers.Typed()
+			typed["need"] = "Another need"
+			s.byAgency(q.ID, request.StepAmend, request.Input{Answers: request.Form.Check(typed, s.clock()).Answers})
+			q = s.read(q.ID)
+			table.passes, table.act = passes, func() {
+				if w := s.removes(robin, q, fmt.Sprint(q.Events), "Why.", "field-need", fmt.Sprintf("event-%d", q.Events)); w.Code != 303 {
+					t.Fatalf("the first is answered %d: %s", w.Code, visible(w.Body.String()))
+				}
+			}
+			w := s.removes(alex, q, fmt.Sprint(q.Events), "Why.", "field-need", "field-tried")
+			if table.act != nil {
+				break // it reads no more often than that
+			}
+			if met++; w.Code != 303 && w.Code != 409 {
+				t.Errorf("at %s number %d: the other is answered %d: %s", at, passes, w.Code, visible(w.Body.String()))
+			}
+		}
+		if met == 0 {
+			t.Errorf("nothing at %s was read", at)
+		}
+	}
+}
