@@ -21,25 +21,31 @@ const host = "127.0.0.1"
 // the command's own.
 const untilParentEnds = `exec 3<&0; { read -r _ <&3; kill -9 $$; } >/dev/null 2>&1 & exec "$@" 3<&- </dev/null`
 
-// start runs a server, whose command lacks only its last word, the port, until t ends, and returns its address once it
-// answers. Nobody holds a port that was found free until the server takes it, so a server that ends at once is given another.
-func start(t testing.TB, command ...string) string {
+// server is one that runs until it is stopped, or the test binary ends.
+type server struct {
+	url  string
+	stop func()
+}
+
+// start runs a server, whose command lacks only its last word, the port, and returns once it answers. Nobody holds a port
+// that was found free until the server takes it, so a server that ends at once is given another.
+func start(t testing.TB, command ...string) server {
 	t.Helper()
 	var err error
 	for range 3 {
-		var url string
-		if url, err = try(t, command); err == nil {
-			return url
+		var s server
+		if s, err = try(command); err == nil {
+			return s
 		}
 	}
 	t.Fatalf("start %s: %v", strings.Join(command, " "), err)
-	return ""
+	return server{}
 }
 
-func try(t testing.TB, command []string) (string, error) {
+func try(command []string) (server, error) {
 	port, err := free()
 	if err != nil {
-		return "", fmt.Errorf("find a free port: %w", err)
+		return server{}, fmt.Errorf("find a free port: %w", err)
 	}
 	url := "http://" + net.JoinHostPort(host, port)
 	cmd := exec.Command("sh", slices.Concat([]string{"-c", untilParentEnds, "sh"}, command, []string{port})...)
@@ -48,10 +54,10 @@ func try(t testing.TB, command []string) (string, error) {
 	cmd.Stdout, cmd.Stderr = &output, &output
 	stdin, err := cmd.StdinPipe()
 	if err != nil {
-		return "", err
+		return server{}, err
 	}
 	if err := cmd.Start(); err != nil {
-		return "", err
+		return server{}, err
 	}
 	ctx, ended := context.WithTimeout(context.Background(), 30*time.Second)
 	exited := make(chan struct{})
@@ -66,10 +72,9 @@ func try(t testing.TB, command []string) (string, error) {
 	}
 	if err := answers(ctx, url); err != nil {
 		stop()
-		return "", fmt.Errorf("%w; it said: %s", err, output.String())
+		return server{}, fmt.Errorf("%w; it said: %s", err, output.String())
 	}
-	t.Cleanup(stop)
-	return url, nil
+	return server{url, stop}, nil
 }
 
 func free() (port string, err error) {

@@ -1,11 +1,12 @@
 // Package standin starts the stand-ins for AWS that tests run against: dynoxide for DynamoDB, aws-ses-v2-local for SES.
 //
 // Both come from npm, pinned in package.json; nothing that runs needs them. Each is a process of its own on a free port of
-// 127.0.0.1, starts empty, and lives as long as the test that asked for it: it ends with that test, and also when the test
-// binary itself is killed. Where one is missing, the test is skipped aloud, or fails under CI=true; -short starts none.
+// 127.0.0.1, is empty, and belongs to the test that asked for it. dynoxide ends with that test; aws-ses-v2-local, which
+// takes a second to start, is emptied and given to a later one. Both end with the test binary, also when that is killed. Where one is missing, the test is skipped aloud, or fails under CI=true; -short starts none.
 package standin
 
 import (
+	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -24,8 +25,13 @@ func Dynoxide(t testing.TB) (endpoint string) {
 	if _, err := os.Stat(tool); err != nil {
 		missing(t, "dynoxide", "npm ci --ignore-scripts on Linux x64, or set DYNAMODB_ENDPOINT")
 	}
-	return start(t, tool, "serve", "--host", host, "--port")
+	s := start(t, tool, "serve", "--host", host, "--port")
+	t.Cleanup(s.stop)
+	return s.url
 }
+
+// idle are instances of aws-ses-v2-local that no test has at the moment.
+var idle = make(chan server, 100)
 
 // SES starts an empty SES and returns its base URL: the endpoint of the API, an inbox for eyes at /, and at /store the
 // mails as JSON. It takes mails that SES would refuse, so it proves nothing about those.
@@ -40,7 +46,27 @@ func SES(t testing.TB) (url string) {
 	if err != nil {
 		missing(t, "node", "Node.js 20 or later")
 	}
-	return start(t, node, script, "--host", host, "--port") // its own default is every address of the machine
+	var s server
+	select {
+	case s = <-idle:
+		empty(t, s)
+	default:
+		s = start(t, node, script, "--host", host, "--port") // its own default is every address of the machine
+	}
+	t.Cleanup(func() { idle <- s })
+	return s.url
+}
+
+func empty(t testing.TB, s server) {
+	t.Helper()
+	res, err := http.Post(s.url+"/clear-store", "application/json", nil)
+	if err != nil {
+		t.Fatalf("empty aws-ses-v2-local: %v", err)
+	}
+	res.Body.Close()
+	if res.StatusCode != http.StatusOK {
+		t.Fatalf("empty aws-ses-v2-local: it answers %s", res.Status)
+	}
 }
 
 // modules is the node_modules folder beside go.mod, whichever package's folder the test runs in.

@@ -2,6 +2,7 @@ package standin
 
 import (
 	"bufio"
+	"encoding/json"
 	"fmt"
 	"net"
 	"net/http"
@@ -37,18 +38,57 @@ func TestAStandInAnswersAndOnlyOnThisMachine(t *testing.T) {
 	}
 }
 
-func TestAStandInEndsWithItsTest(t *testing.T) {
+func TestDynoxideEndsWithItsTest(t *testing.T) {
 	t.Setenv("DYNAMODB_ENDPOINT", "")
-	for name, start := range standins {
-		var base string
-		if !t.Run(name, func(t *testing.T) { base = start(t) }) || base == "" {
-			continue
-		}
-		if res, err := http.Get(base); err == nil {
-			res.Body.Close()
-			t.Errorf("%s still answers at %s after its test", name, base)
-		}
+	var base string
+	if !t.Run("dynoxide", func(t *testing.T) { base = Dynoxide(t) }) || base == "" {
+		return
 	}
+	if res, err := http.Get(base); err == nil {
+		res.Body.Close()
+		t.Errorf("dynoxide still answers at %s after its test", base)
+	}
+}
+
+// A test that gets the SES of an earlier one finds none of its mails; two at the same time never get the same.
+func TestSES_GivenToALaterTestIsEmpty(t *testing.T) {
+	const mail = `{"FromEmailAddress":"a@example.org","Destination":{"ToAddresses":["b@example.org"]},"Content":{"Simple":{"Subject":{"Data":"Subject"},"Body":{"Text":{"Data":"Text"}}}}}`
+	count := func(t *testing.T, base string) int {
+		res, err := http.Get(base + "/store")
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer res.Body.Close()
+		var kept struct{ Emails []any }
+		if err := json.NewDecoder(res.Body).Decode(&kept); err != nil {
+			t.Fatal(err)
+		}
+		return len(kept.Emails)
+	}
+	var first string
+	t.Run("first", func(t *testing.T) {
+		first = SES(t)
+		req, _ := http.NewRequest(http.MethodPost, first+"/v2/email/outbound-emails", strings.NewReader(mail))
+		req.Header.Set("Content-Type", "application/json")
+		req.Header.Set("Authorization", "AWS4-HMAC-SHA256 Credential=test")
+		res, err := http.DefaultClient.Do(req)
+		if err != nil {
+			t.Fatal(err)
+		}
+		res.Body.Close()
+		if n := count(t, first); n != 1 {
+			t.Fatalf("%d mails after one was sent, which was answered %s", n, res.Status)
+		}
+	})
+	t.Run("later", func(t *testing.T) {
+		one, other := SES(t), SES(t)
+		if n := count(t, one); one != first || n != 0 {
+			t.Errorf("the later test gets %s with %d mails; the first had %s", one, n, first)
+		}
+		if one == other {
+			t.Errorf("two that are wanted at the same time are both %s", one)
+		}
+	})
 }
 
 // The test runs itself once more, lets that one start dynoxide and kills it.
