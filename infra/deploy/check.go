@@ -59,40 +59,41 @@ var checks = []check{
 	{"Contact", "", true, (*command).checkContact},
 }
 
-// checkTools looks for the programs that do the work, all of them at once.
-func (c *command) checkTools(ctx context.Context, _ stack) (finding, error) {
-	var have, missing []string
-	for _, tool := range []struct{ name, wants, version string }{
-		{"go", "Go", `go(\d+\.\d+[.\d]*)`}, {"aws", "the AWS CLI, version 2", `aws-cli/(\d[.\d]*)`}, {"sam", "the AWS SAM CLI", `(\d+\.\d+[.\d]*)`},
-	} {
-		if _, err := exec.LookPath(tool.name); err != nil {
-			missing = append(missing, "install "+tool.wants)
-			continue
-		}
-		arg := "--version"
-		if tool.name == "go" {
-			arg = "version"
-		}
-		text, err := c.read(ctx, tool.name, arg)
-		version := regexp.MustCompile(tool.version).FindSubmatch(text)
-		if err != nil || version == nil {
-			return finding{}, fmt.Errorf("%s %s: unexpected answer %q: %w", tool.name, arg, text, errors.Join(err, errUnasked))
-		}
-		if have = append(have, tool.name+" "+string(version[1])); tool.name == "aws" && strings.HasPrefix(string(version[1]), "1.") {
-			missing = append(missing, "replace the AWS CLI "+string(version[1])+" by version 2")
-		}
-	}
-	if len(missing) > 0 {
-		return finding{stops, "of what a deployment runs, found " + orNone(have), strings.Join(missing, "; ")}, nil
-	}
-	return finding{fine, strings.Join(have, ", "), ""}, nil
+// programs are those that do the work, each with how to ask for its version, and where the version stands in the answer.
+var programs = []struct{ name, wants, ask, version string }{
+	{"go", "Go", "version", `go(\d+\.\d+[.\d]*)`},
+	{"aws", "the AWS CLI, version 2", "--version", `aws-cli/(\d[.\d]*)`},
+	{"sam", "the AWS SAM CLI", "--version", `(\d+\.\d+[.\d]*)`},
 }
 
-func orNone(list []string) string {
-	if len(list) == 0 {
-		return "nothing"
+// missingTools says what to install, all of it at once.
+func missingTools() (missing []string) {
+	for _, p := range programs {
+		if _, err := exec.LookPath(p.name); err != nil {
+			missing = append(missing, "install "+p.wants)
+		}
 	}
-	return strings.Join(list, ", ")
+	return missing
+}
+
+// checkTools looks for the programs and their versions.
+func (c *command) checkTools(ctx context.Context, _ stack) (finding, error) {
+	if missing := missingTools(); len(missing) > 0 {
+		return finding{stops, "not all programs are there that a deployment runs", strings.Join(missing, "; ")}, nil
+	}
+	var have []string
+	for _, p := range programs {
+		text, err := c.read(ctx, p.name, p.ask)
+		version := regexp.MustCompile(p.version).FindSubmatch(text)
+		if err != nil || version == nil {
+			return finding{}, fmt.Errorf("%s %s: unexpected answer %q: %w", p.name, p.ask, text, errors.Join(err, errUnasked))
+		}
+		have = append(have, p.name+" "+string(version[1]))
+		if p.name == "aws" && strings.HasPrefix(string(version[1]), "1.") {
+			return finding{stops, "the AWS CLI is version " + string(version[1]), "replace it by version 2"}, nil
+		}
+	}
+	return finding{fine, strings.Join(have, ", "), ""}, nil
 }
 
 func (c *command) checkCredentials(ctx context.Context, _ stack) (finding, error) {
@@ -346,19 +347,17 @@ func (c *command) parameter(s stack, name string) string {
 	return s.Parameters[name]
 }
 
-// require asks the checks that every command depends on, and ends it where one of them would stop a deployment.
-func (c *command) require(ctx context.Context, about ...string) error {
-	for _, one := range checks {
-		if !slices.Contains(about, one.about) {
-			continue
-		}
-		f, err := one.ask(c, ctx, stack{})
-		if err != nil {
-			return fmt.Errorf("check %s: %w", strings.ToLower(one.about), err)
-		}
-		if f.level == stops {
-			return fmt.Errorf("%s: %s", f.found, f.do)
-		}
+// ready ends a command where a program that it runs is missing, or AWS does not know the person.
+func (c *command) ready(ctx context.Context) error {
+	if missing := missingTools(); len(missing) > 0 {
+		return errors.New(strings.Join(missing, "; "))
+	}
+	f, err := c.checkCredentials(ctx, stack{})
+	if err != nil {
+		return fmt.Errorf("check credentials: %w", err)
+	}
+	if f.level == stops {
+		return fmt.Errorf("%s: %s", f.found, f.do)
 	}
 	return nil
 }

@@ -83,7 +83,7 @@ func run(ctx context.Context, args []string, in io.Reader, out io.Writer, now fu
 		return err
 	}
 	if verb != "doctor" {
-		if err := c.require(ctx, "Tools", "Credentials"); err != nil {
+		if err := c.ready(ctx); err != nil {
 			return err
 		}
 	}
