@@ -151,7 +151,7 @@ func (w *world) amendment(b *button, c *client, k *kept, need string) {
 	}
 	b.edits = request.Form.Check(typed, w.now).Answers.Digest()
 	b.form.Set("amend", request.ReceiptSecret(c.token))
-	b.form.Set("edition", k.Answers.Digest()[:16])
+	b.form.Set("edition", fmt.Sprintf("%d-%s", k.Standing().Number, k.Answers.Digest()[:16]))
 	b.path = "/request/send"
 }
 

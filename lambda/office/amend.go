@@ -7,7 +7,6 @@ import (
 	"io"
 	"net/http"
 	"slices"
-	"strings"
 
 	"ccee-ca.org/assist/lambda/request"
 	"ccee-ca.org/assist/site/theme"
@@ -16,8 +15,14 @@ import (
 // A request is changed with the form that it was made with. The form carries the secret of the request and the edition of its answers from
 // which it began, so that of two people who change one request the second sees what the first has changed.
 
-// editionOf names the answers as they stand, by a piece of their digest: another amendment and a redaction both make another one.
-func editionOf(q request.Request) string { return q.Answers.Digest()[:16] }
+// editionOf names the answers as they stand, see answersETag.
+func editionOf(q request.Request) string { return answersETag(q.Standing()) }
+
+// answersETag names a version of the answers by its number and a piece of its digest. Either alone is not enough: a redaction keeps the number, and one
+// that removes what an amendment brought makes the digest what it was before, so that a retry of the amendment would bring the words back.
+func answersETag(e request.Edition) string {
+	return fmt.Sprintf("%d-%s", e.Number, e.Answers.Digest()[:16])
+}
 
 // amending is what a form shows of the request that it changes; the zero one where it makes a new request.
 func (p posted) amending() theme.Amending {
@@ -85,7 +90,7 @@ func (i *Intake) amend(ctx context.Context, w http.ResponseWriter, r *http.Reque
 
 // stoodSince reports whether these answers have stood since an edition did.
 func stoodSince(former []request.Edition, edition string, a request.Answers) bool {
-	began := slices.IndexFunc(former, func(one request.Edition) bool { return strings.HasPrefix(one.Answers.Digest(), edition) })
+	began := slices.IndexFunc(former, func(one request.Edition) bool { return answersETag(one) == edition })
 	return began >= 0 && slices.ContainsFunc(former[began+1:], func(one request.Edition) bool { return one.Answers.Digest() == a.Digest() })
 }
 

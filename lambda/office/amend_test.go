@@ -2,6 +2,7 @@ package office_test
 
 import (
 	"context"
+	"fmt"
 	"html"
 	"net/http"
 	"net/url"
@@ -236,5 +237,28 @@ func TestAFormThatChangesARequestByALinkOfAnotherKindChangesNothing(t *testing.T
 	}
 	if stored, _ := gathered(s.store.WithStatus(context.Background(), request.Received)); len(stored) != 1 {
 		t.Errorf("%d requests are stored", len(stored))
+	}
+}
+
+// An amendment takes effect, its answer is lost, and a lead removes its words, so that the answers are what they were before. Sent again it
+// must not bring the words back: the agency sees what differs and chooses.
+func TestAmend_RetryAfterRedaction(t *testing.T) {
+	s := newService(t, &store.Memory{})
+	robin := s.signedIn("Robin Example", true)
+	q, path := s.brought(request.Verified)
+	if w := s.removes(robin, q, fmt.Sprint(q.Events), "Why.", "field-need"); w.Code != 303 {
+		t.Fatalf("removing answers %d", w.Code)
+	}
+	_, hidden := s.amending(path)
+	change := and(with(valid(), "need", "Kolibri"), hidden)
+	if w := s.post(s.intake, "/request/send", change); w.Code != 303 {
+		t.Fatalf("the amendment is answered %d", w.Code)
+	}
+	q = s.read(q.ID)
+	if w := s.removes(robin, q, fmt.Sprint(q.Events), "Why.", "field-need"); w.Code != 303 {
+		t.Fatalf("removing again answers %d: %s", w.Code, visible(w.Body.String()))
+	}
+	if w := s.post(s.intake, "/request/send", change); w.Code != 409 || s.read(q.ID).Answers["need"] == "Kolibri" {
+		t.Errorf("sent again it is answered %d, and the need is %q", w.Code, s.read(q.ID).Answers["need"])
 	}
 }

@@ -106,7 +106,7 @@ func (l life) amended(w wish) (string, life) {
 		return taken, l
 	case !l.allows(request.StepAmend):
 		return notNow, l
-	case w.began != l.stands().Digest()[:16]:
+	case w.began != fmt.Sprintf("%d-%s", len(l.editions), l.stands().Digest()[:16]):
 		return another, l
 	}
 	return taken, l.with(w)
