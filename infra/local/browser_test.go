@@ -9,6 +9,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -125,7 +126,9 @@ func press(t *testing.T, ctx context.Context, button string) {
 	t.Helper()
 	wait, cancel := context.WithTimeout(ctx, 20*time.Second)
 	defer cancel()
-	if _, err := chromedp.RunResponse(wait, chromedp.Click(chromedp.CSS(button))); err != nil {
+	// By script: a pointer's clicks may miss in a tab that is behind others.
+	click := chromedp.Evaluate[chromedp.Void]("document.querySelector(" + strconv.Quote(button) + ").click();0")
+	if _, err := chromedp.RunResponse(wait, chromedp.WaitVisible(chromedp.CSS(button)), click); err != nil {
 		said, _ := chromedp.Run(ctx, chromedp.Evaluate[string](`document.querySelector("main")?.innerText.slice(0,1500)||""`))
 		t.Fatalf("press %s: %v, on a page that says %q", button, err, said)
 	}
