@@ -6,7 +6,8 @@ func Price(n int) int {
 	if n < 0 {
 		return 0
 	}
-	if n >= 10 {
+	switch {
+	case n >= 10:
 		return n * 9
 	}
 	return n*10 + 0
