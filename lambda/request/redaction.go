@@ -92,9 +92,12 @@ func (what Redaction) events(events []Event) (list []Event, again string) {
 	return list, again
 }
 
+// againBegins stands in front of each removal of words that a later one says again.
+const againBegins = "\n\nNumber "
+
 // saidAgain is how a removal of words says again who had removed others before, and why.
 func (e Event) saidAgain(by, why string) string {
-	return fmt.Sprintf("\n\nNumber %d, %s, by %s: %s", e.Seq, When(e.At), by, why)
+	return fmt.Sprintf("%s%d, %s, by %s: %s", againBegins, e.Seq, When(e.At), by, why)
 }
 
 // RemovedSince reports whether somebody has removed these words for this reason since they saw the request with so many events: an event says
@@ -114,11 +117,11 @@ func (r Request) RemovedSince(seen int, events []Event, what Redaction, by, why 
 		if e.Seq <= seen || e.Step != StepRedact {
 			continue
 		}
-		if e.By == by && (e.Why == why || strings.HasPrefix(e.Why, why+"\n\nNumber ")) {
+		if e.By == by && strings.HasPrefix(e.Why+againBegins, why+againBegins) {
 			return true
 		}
 		for _, later := range events[n:] {
-			if strings.Contains(later.Why, e.saidAgain(by, why)) {
+			if strings.Contains(later.Why+againBegins, e.saidAgain(by, why)+againBegins) {
 				return true
 			}
 		}

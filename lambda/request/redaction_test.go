@@ -326,3 +326,125 @@ func TestHistory_WordsRemoved(t *testing.T) {
 		t.Error("the first event has all its words")
 	}
 }
+
+// The newest events and versions of a long history are checked by themselves, as far as both go, and what is altered there is found.
+func TestCheckNewestEditions(t *testing.T) {
+	k := asked(t)
+	for n := range 3 {
+		k.save(amended(t, k.Request, now.Add(time.Duration(10+n)*time.Hour), "goals", fmt.Sprint("Goal ", n)))
+	}
+	if len(k.Editions) != 4 || len(k.History.Events) != 8 {
+		t.Fatalf("%d versions, %d events", len(k.Editions), len(k.History.Events))
+	}
+	for firstEvent := range 9 {
+		for firstEdition := range 5 {
+			if err := k.CheckNewestEditions(k.History.Events[firstEvent:], k.Editions[firstEdition:]); err != nil {
+				t.Errorf("events from %d, versions from %d: %v", firstEvent+1, firstEdition+1, err)
+			}
+		}
+	}
+	for name, alter := range map[string]func(*request.Edition){
+		"its answers": func(e *request.Edition) { e.Answers = request.Answers{"need": "other"} },
+		"its number":  func(e *request.Edition) { e.Number++ },
+		"its request": func(e *request.Edition) { e.Request = "another" },
+	} {
+		for at := range k.Editions {
+			editions := slices.Clone(k.Editions)
+			alter(&editions[at])
+			if err := k.CheckNewestEditions(k.History.Events, editions); err == nil || !strings.Contains(err.Error(), fmt.Sprintf("number %d ", at+1)) {
+				t.Errorf("%s is altered of version %d: %v", name, at+1, err)
+			}
+		}
+	}
+	altered := k.Request
+	altered.Answers = request.Answers{"need": "other"}
+	if err := altered.CheckNewestEditions(k.History.Events[7:], nil); !errors.Is(err, request.ErrAnswers) {
+		t.Errorf("the answers that stand are altered: %v", err)
+	}
+	k.redact(t, request.Redaction{Fields: []string{"need"}}, "The law asks it.")
+	if err := k.CheckNewestEditions(k.History.Events, k.Editions); err != nil {
+		t.Errorf("after a redaction: %v", err)
+	}
+}
+
+// Who removed words sees, on sending the same form once more, that it was done: by their own event, or by a later one that says theirs again.
+func TestRemovedSince(t *testing.T) {
+	const why, by = "The law asks it.", "Robin Example"
+	what := request.Redaction{Fields: []string{"need"}, Events: []int{4}}
+	k := asked(t)
+	before := k.Request
+	if before.RemovedSince(5, k.History.Events, what, by, why) {
+		t.Error("before it was done, it was")
+	}
+	k.redact(t, what, why)
+	done := func(seen int, what request.Redaction, by, why string) bool {
+		return k.RemovedSince(seen, k.History.Events, what, by, why)
+	}
+	for _, later := range []string{"at once", "after another removal"} {
+		if !done(5, what, by, why) {
+			t.Errorf("%s: it was not done", later)
+		}
+		for name, wrong := range map[string]bool{
+			"seen by them already": done(6, what, by, why),
+			"by another person":    done(5, what, "Sam Example", why),
+			"for another reason":   done(5, what, by, "The law does."),
+			"for part of a reason": done(5, what, by, "The law"),
+			"of another question":  done(5, request.Redaction{Fields: []string{"need", "data"}}, by, why),
+			"of another event":     done(5, request.Redaction{Events: []int{4, 5}}, by, why),
+		} {
+			if wrong {
+				t.Errorf("%s: it was done %s", later, name)
+			}
+		}
+		k.redact(t, request.Redaction{Fields: []string{"goals"}}, "Another reason.")
+	}
+	// A step that is no removal and says the same is none.
+	k = asked(t)
+	note := said("note", now.Add(9*time.Hour))
+	note.By, note.Words = by, why
+	c, err := k.Take(request.StepNote, note)
+	if err != nil {
+		t.Fatal(err)
+	}
+	k.save(c)
+	if done(5, request.Redaction{}, by, why) {
+		t.Error("a note is taken for a removal")
+	}
+}
+
+// A removal says which event it is, and that the answers are as it left them.
+func TestRedact_NamesItsEvent(t *testing.T) {
+	k := asked(t)
+	c := k.redact(t, request.Redaction{Fields: []string{"need"}}, "The law asks it.")
+	if c.Event.Seq != 6 || c.Request.Removal != 6 || c.Request.Set != 6 {
+		t.Errorf("event %d; removal %d, answers set by %d", c.Event.Seq, c.Request.Removal, c.Request.Set)
+	}
+}
+
+// The words of a question are those that are still there, each once, and a question without any is not offered.
+func TestRedactForm_QuestionsWithWords(t *testing.T) {
+	k := &kept{}
+	k.save(request.Receive("the token", answers(t, with(checking(request.District, "unsure"), "need", "first", "others", "")), "RFA-2026-7KQ4-X", "salt", now))
+	for i, need := range []string{"second", "first"} {
+		k.save(amended(t, k.Request, now.Add(time.Duration(i)*time.Hour), "need", need))
+	}
+	need, _ := request.Form.Field("need")
+	others, _ := request.Form.Field("others")
+	if got := k.Words(need, k.Editions); !slices.Equal(got, []string{"first", "second"}) {
+		t.Errorf("the words are %q", got)
+	}
+	if got := k.Words(others, k.Editions); len(got) > 0 {
+		t.Errorf("of a question without an answer the words are %q", got)
+	}
+	offered := func(name string) bool {
+		_, is := request.RedactForm(k.Request, k.Editions).Field("field-" + name)
+		return is
+	}
+	if !offered("need") || offered("others") {
+		t.Errorf("offered: need %v, others %v", offered("need"), offered("others"))
+	}
+	k.redact(t, request.Redaction{Fields: []string{"need"}}, "The law asks it.")
+	if got := k.Words(need, k.Editions); len(got) > 0 || offered("need") {
+		t.Errorf("after their removal the words are %q", got)
+	}
+}
