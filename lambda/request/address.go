@@ -89,8 +89,8 @@ func nameRune(r rune) string {
 func bareAddress(s string) string {
 	for {
 		bare := bracketed(strings.TrimRight(s, ";,.: "))
-		if scheme := "mailto:"; len(bare) >= len(scheme) && strings.EqualFold(bare[:len(scheme)], scheme) {
-			bare, _, _ = strings.Cut(bare[len(scheme):], "?")
+		if scheme, rest, found := strings.Cut(bare, ":"); found && strings.EqualFold(scheme, "mailto") {
+			bare, _, _ = strings.Cut(rest, "?")
 		}
 		if bare == s {
 			return s
@@ -114,10 +114,7 @@ func bracketed(s string) string {
 			return inside
 		}
 	}
-	if alone, found := strings.CutSuffix(s, ">"); found && !strings.Contains(alone, "<") {
-		return alone
-	}
-	return s
+	return strings.TrimSuffix(s, ">")
 }
 
 // isDotAtom follows RFC 5322, 3.2.3.

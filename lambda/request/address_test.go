@@ -39,6 +39,7 @@ func TestAnAddressThatMailCanReachIsTaken(t *testing.T) {
 		"name@xn--bcher-kva.example":          "name@xn--bcher-kva.example",
 		"name@1.example.org":                  "name@1.example.org",
 		"name@example.c0m":                    "name@example.c0m",
+		"azAZ09@azAZ09.example":               "azAZ09@azaz09.example",
 		long(64, 254):                         long(64, 254),
 	} {
 		if got, err := request.Address(given); err != nil || got != want {
@@ -95,6 +96,7 @@ func TestAnAddressThatMailCannotReachIsRefusedInWordsForItsField(t *testing.T) {
 		"name@example.org\nBcc: y":                 after,
 		"name@192.0.2.1":                           after,
 		"name@192.0.2.10":                          after,
+		"name@192.0.2.99":                          after,
 		"name@[192.0.2.1]":                         after,
 		"name@example.o":                           after,
 		"name@" + strings.Repeat("d", 64) + ".org": after,
@@ -136,6 +138,7 @@ func TestAddress_WrongCharacterNamed(t *testing.T) {
 		"pat lee@example.org":         "It has a space",
 		"pat,lee@example.org":         "It has “,”",
 		"pat(lee)@example.org":        "It has “(”",
+		"(pat@example.org":            "It has “(”",
 		`pat\lee@example.org`:         `It has “\”`,
 		"pat@exam_ple.org":            "It has “_”",
 		"pat@exam ple.org":            "It has a space",

@@ -24,6 +24,9 @@ func TestWhoTakesCareOfARequestFindsItWhileItIsOpen(t *testing.T) {
 			t.Errorf("after %s: %v, version %d", c.step, change.Reassigned, r.AssignedRow)
 		}
 	}
+	if c := took(t, waiting(t, now), "verify decline"); c.Reassigned || c.Request.AssignedRow != 0 {
+		t.Errorf("closed without ever being assigned: %v, version %d", c.Reassigned, c.Request.AssignedRow)
+	}
 	in := said("assign", now)
 	in.To = request.Assignee{}
 	c, err := r.Take(request.StepAssign, in)

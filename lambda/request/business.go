@@ -39,9 +39,12 @@ type holiday struct {
 	month   time.Month
 	day     int          // of the month, or zero
 	weekday time.Weekday // with n
-	n       int          // 1 is the first of the month, -1 the last
+	n       int          // 1 is the first of the month; lastOfMonth
 	after   int          // days after that
 }
+
+// lastOfMonth is the n of a holiday on the last such weekday of its month.
+const lastOfMonth = -1
 
 // holidays are California's paid state holidays: Government Code 19853(a), its text as of the 2024 session and the acts of 2025 and 2026 that
 // amend it, compared in November 2026 with the list of the Department of Human Resources (CalHR, "State Holidays"). What falls on a Sunday is
@@ -56,7 +59,7 @@ var holidays = []holiday{
 	{name: "Martin Luther King, Jr. Day", month: time.January, weekday: time.Monday, n: 3},
 	{name: "Presidents’ Day", month: time.February, weekday: time.Monday, n: 3},
 	{name: "Farmworkers Day", month: time.March, day: 31}, // Cesar Chavez Day until an act of 2026 (AB 2156) gave it its name; the date is the same
-	{name: "Memorial Day", month: time.May, weekday: time.Monday, n: -1},
+	{name: "Memorial Day", month: time.May, weekday: time.Monday, n: lastOfMonth},
 	{name: "Independence Day", month: time.July, day: 4},
 	{name: "Labor Day", month: time.September, weekday: time.Monday, n: 1},
 	{name: "Veterans Day", month: time.November, day: 11},
@@ -90,7 +93,7 @@ func (h holiday) kept(year int) time.Time {
 		return d
 	}
 	d := date(h.month, 1)
-	if h.n < 0 {
+	if h.n == lastOfMonth {
 		d = date(h.month+1, 1).AddDate(0, 0, -7)
 	}
 	for d.Weekday() != h.weekday {

@@ -1,6 +1,8 @@
 package request_test
 
 import (
+	"crypto/sha256"
+	"encoding/json"
 	"fmt"
 	"maps"
 	"reflect"
@@ -162,6 +164,93 @@ func TestARequestThatIsNotWhatItsEventsTellIsFound(t *testing.T) {
 		alter(&altered)
 		if err := altered.CheckChain(told); err == nil {
 			t.Errorf("%s, and the chain holds", name)
+		}
+	}
+}
+
+// Where a history breaks, the error names the event and says how.
+func TestCheckChain_NamesTheEvent(t *testing.T) {
+	changes := life(t, "a token")
+	r, told := changes[6].Request, events(changes)
+	foreign := slices.Clone(told)
+	foreign[2] = events(life(t, "another token"))[2]
+	damaged := slices.Clone(told)
+	damaged[3].MarkAltered()
+	for want, history := range map[string][]request.Event{
+		"number 1 is missing or out of place": told[1:],
+		"number 3 is missing or out of place": foreign,
+		"number 4 is missing or out of place": slices.Delete(slices.Clone(told), 3, 4),
+		"number 4 is not as it was written":   damaged,
+		"the request counts 7, there are 6":   told[:6],
+		"the request counts 7, there are 0":   nil,
+		"number 8 is missing or out of place": append(slices.Clone(told), told[6]),
+	} {
+		if err := r.CheckChain(history); err == nil || !strings.HasSuffix(err.Error(), want) {
+			t.Errorf("%v, want %q", err, want)
+		}
+	}
+	if err := (request.Request{}).CheckChain(nil); err == nil {
+		t.Error("a request without events holds")
+	}
+}
+
+// The first event follows from none, even where its request was altered to agree with it.
+func TestCheckChain_FirstFollowsFromNone(t *testing.T) {
+	r := waiting(t, now)
+	r.Events, r.Head = 0, strings.Repeat("0", 64)
+	c := took(t, r, "note")
+	if err := c.Request.CheckChain([]request.Event{c.Event}); err == nil || !strings.Contains(err.Error(), "number 1 does not follow") {
+		t.Errorf("%v", err)
+	}
+}
+
+// A part of a history is checked by itself: from the first that is given to the last, neither more nor less.
+func TestCheckEvents_Part(t *testing.T) {
+	changes := life(t, "a token")
+	r, told := changes[6].Request, events(changes)
+	for first := 1; first <= 7; first++ {
+		for last := first; last <= 7; last++ {
+			part := told[first-1 : last]
+			if err := r.CheckEvents(part, first, last); err != nil {
+				t.Errorf("%d to %d: %v", first, last, err)
+			}
+			altered := slices.Clone(part)
+			altered[len(altered)-1].By += "."
+			for what, part := range map[string][]request.Event{"none": nil, "the last one missing": part[:len(part)-1], "one too many": told[first-1 : min(last+1, 7)], "one altered": altered} {
+				if what == "one too many" && last == 7 {
+					continue
+				}
+				if err := r.CheckEvents(part, first, last); err == nil {
+					t.Errorf("%d to %d, %s, and it holds", first, last, what)
+				}
+			}
+		}
+	}
+}
+
+// Digests in the table were made of these parts, and new code must make the same: an event that sets no answers and removes none has four,
+// as it had before there were versions.
+func TestEvent_DigestIsOfTheseParts(t *testing.T) {
+	k := asked(t)
+	k.redact(t, request.Redaction{Events: []int{4}}, "The law asks it.")
+	for _, e := range k.History.Events {
+		parts := []string{string(e.Salt), e.By, e.Why, e.Answers}
+		switch e.Step {
+		case request.StepReceive:
+			parts = append(parts, "1", e.Copy)
+		case request.StepAmend:
+			parts = append(parts, "2", "")
+		case request.StepRedact:
+			parts = append(parts, "2", "", e.Former[0])
+		case request.StepAsk: // its words are gone, and its digest stays
+			continue
+		}
+		list, err := json.Marshal(parts)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if want := fmt.Sprintf("%x", sha256.Sum256(list)); e.Digest != want {
+			t.Errorf("%s has the digest %s, want that of %s", e.Step, e.Digest, list)
 		}
 	}
 }

@@ -193,7 +193,7 @@ func TestAChoiceThatIsNotListedIsRefused(t *testing.T) {
 		if says == "" {
 			continue
 		}
-		for _, answer := range []string{"Yes", "on", " yes", "Maybe\nnot", strings.Repeat("yes", 100)} {
+		for _, answer := range []string{"Yes", "on", " yes", "Maybe\nnot", strings.Repeat("y", 40), strings.Repeat("yes", 100)} {
 			want := says + " “" + strings.ReplaceAll(answer[:min(len(answer), 40)], "\n", " ") + "” isn’t one."
 			if len(answer) > 40 {
 				want = strings.Replace(want, "” isn’t", "…” isn’t", 1)

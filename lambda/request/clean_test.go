@@ -36,6 +36,7 @@ func TestCheck_TypedUnicodeCleaned(t *testing.T) {
 		{"official_email", "pat@example\u200b.org", "pat@example.org"},
 		{"official_email", "pat@example.org\u2028", "pat@example.org"},
 		{"official_email", "pat\u2011lee@example.org", "pat-lee@example.org"},
+		{"official_email", "pat！lee～@example.org", "pat!lee~@example.org"},
 		{"official_email", "ｐａｔ＠ｅｘａｍｐｌｅ．ｏｒｇ", "pat@example.org"},
 		{"replaces", "RFA\u20122026—7KQ4−X", "RFA-2026-7KQ4-X"},
 		{"replaces", "\u2066RFA-2026-7KQ4-X\u2069", "RFA-2026-7KQ4-X"},

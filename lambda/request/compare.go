@@ -65,7 +65,7 @@ func vouched(events []Event, version int) string {
 		case e.Answers == "":
 		case e.Edition == version:
 			return e.Answers
-		case e.Step == StepRedact && version >= 1 && version <= len(e.Former):
+		case version >= 1 && version <= len(e.Former):
 			return e.Former[version-1]
 		}
 	}
@@ -80,7 +80,7 @@ func (r Request) tells(e Event) bool {
 	now := true
 	switch e.Step {
 	case StepReceive:
-		now = r.Received.Equal(e.At) && (e.redacted() || e.Answers == r.Digest || r.Digest == "")
+		now = r.Received.Equal(e.At) && (e.redacted() || e.Answers == r.Digest)
 	case StepVerify:
 		now = r.Verified.Equal(e.At) && (e.redacted() || e.By == r.VerifiedBy)
 	case StepBreach:

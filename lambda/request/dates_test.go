@@ -131,6 +131,7 @@ func TestFindings_ImpossibleDateNeeds(t *testing.T) {
 		"today":                           {"county_on", "2026-11-23", "ta_from", "2026-11-23", "ta_to", ""},
 		"during the assistance":           {"county_on", "2025-09-01"},
 		"on the day on which it began":    {"county_on", "2025-08-01"},
+		"determined on an unknown day":    {"county_on", ""},
 		"a date that was never asked for": {"county_on", "", "ta_from", "", "state_on", "", "apportionment_on", ""},
 	} {
 		r := request.Receive("a token", oldAnswers(t, pairs...), "RFA-2026-7KQ4-X", "salt", now).Request

@@ -3,6 +3,7 @@ package request_test
 import (
 	"crypto/sha256"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"maps"
 	"strings"
@@ -30,6 +31,29 @@ func TestADraftIsKeptAsItWasTypedForThirtyDaysFromItsLastSaving(t *testing.T) {
 	}
 	if again, _ := d.Keep(typed, end.Add(-time.Hour)); again.Gone(end) || again.Token() != d.Token() {
 		t.Error("saved again, it is gone, or becomes another request")
+	}
+}
+
+// A form is saved up to the size that a saved form has room for, as JSON, and not beyond it.
+func TestDraft_KeepLimit(t *testing.T) {
+	room := request.DraftBytes.Max - len(`{"need":""}`)
+	if _, err := (request.Draft{}).Keep(request.Typed{"need": strings.Repeat("x", room)}, now); err != nil {
+		t.Errorf("at the limit: %v", err)
+	}
+	var limit *request.LimitError
+	if d, err := (request.Draft{}).Keep(request.Typed{"need": strings.Repeat("x", room+1)}, now); !errors.As(err, &limit) || len(d.Typed) > 0 {
+		t.Errorf("a byte more is kept (%v)", err)
+	}
+	d := request.Draft{}
+	for n := range 2 * request.DraftSavesPerDay.Max {
+		next, err := d.Keep(request.Typed{"need": "x"}, now)
+		if saved := err == nil; saved != (n < request.DraftSavesPerDay.Max) {
+			t.Fatalf("saved %d times already, once more: %v", n, err)
+		}
+		d = next
+	}
+	if _, err := d.Keep(request.Typed{"need": "x"}, now.AddDate(0, 0, 1)); err != nil {
+		t.Errorf("on the next day: %v", err)
 	}
 }
 
@@ -85,5 +109,39 @@ func TestTheCopyOfARequestIsTheSameBytesForGood(t *testing.T) {
 		if !strings.Contains(text, line) {
 			t.Errorf("the text has no %q:\n%s", line, text)
 		}
+	}
+}
+
+// The copies for reading head the parts that have answers, and no others.
+func TestCopyText_PartsWithAnswers(t *testing.T) {
+	text := request.Request{Answers: request.Answers{"need": "Help"}}.CopyText()
+	for _, p := range (request.Answers{"need": "Help"}).Parts() {
+		if got := strings.Contains(text, "\n"+p.Title+"\n---"); got != (len(p.Rows) > 0) {
+			t.Errorf("%q stands as a heading: %v", p.Title, got)
+		}
+	}
+}
+
+// The copy of everything has its notice in front, each step with the words that went with it, and each version of the answers.
+func TestEverything_Text(t *testing.T) {
+	k := asked(t)
+	all := request.Everything{Request: k.Request, Editions: k.versions()}
+	for _, e := range k.History.Events {
+		all.Steps = append(all.Steps, e.Tell())
+	}
+	text := all.Text()
+	want := "Request for assistance RFA-2026-7KQ4-X\nReceived Monday, November 23, 2026 at 12:00 p.m. PST\nStatus: verified\n\nWhat happened\n=============\n" +
+		"\nMonday, November 23, 2026 at 12:00 p.m. PST: Received, by your agency\n\nMonday, November 23, 2026 at 1:00 p.m. PST: Your agency changed its answers, by your agency\n"
+	if !strings.HasPrefix(text, want) {
+		t.Errorf("it begins\n%.400s, want\n%s", text, want)
+	}
+	for _, words := range []string{"CCEE asked a question, by CCEE\n    ask-secret\n", "Your agency answered, by your agency\n    answer-secret\n", "    first-secret\n", "    second-secret\n"} {
+		if !strings.Contains(text, words) {
+			t.Errorf("it has no %q:\n%s", words, text)
+		}
+	}
+	all.Notice = "These answers differ."
+	if got := all.Text(); got != "These answers differ.\n\n"+text {
+		t.Errorf("with a notice it begins %.100q", got)
 	}
 }

@@ -227,7 +227,8 @@ func TestNoFormWithinItsLimitsIsLargerThanTheBound(t *testing.T) {
 			}
 		}
 	}
-	if body := browser(form); len(body) > request.Form.MaxBody() {
+	delete(form, "token")
+	if body := browser(form); len(body)+8<<10 > request.Form.MaxBody() { // 8 KiB for the token and for what an extension adds
 		t.Errorf("%d bytes are within the limits, the bound is %d", len(body), request.Form.MaxBody())
 	}
 }

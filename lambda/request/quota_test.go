@@ -94,6 +94,31 @@ func TestQuotaKey(t *testing.T) {
 	}
 }
 
+// A request's mail waits while staff hold it, and from a full quota on until they release it.
+func TestHoldsMail(t *testing.T) {
+	r := waiting(t, now)
+	released := took(t, took(t, r, "hold").Request, "release").Request // an hour from now
+	held := r
+	held.Held = true
+	for _, c := range []struct {
+		name string
+		r    request.Request
+		at   time.Time
+		want bool
+	}{
+		{"nothing was held", r, time.Time{}, false},
+		{"staff hold it", held, time.Time{}, true},
+		{"the quota was full", r, now, true},
+		{"and staff released it since", released, now, false},
+		{"in the instant of the release", released, now.Add(time.Hour), false},
+		{"and once more after that", released, now.Add(2 * time.Hour), true},
+	} {
+		if got := c.r.HoldsMail(request.QuotaHold{At: c.at}); got != c.want {
+			t.Errorf("%s: its mail waits: %v", c.name, got)
+		}
+	}
+}
+
 // What strangers can cause is counted, and no mail to staff is.
 func TestMessage_IsCounted(t *testing.T) {
 	for kind, want := range map[request.MessageKind]bool{request.Acknowledgement: true, request.DraftLink: true, request.StatusLink: true, request.VerifiedNotice: false, request.StaffNotice: false, request.Warning: false} {

@@ -106,8 +106,8 @@ func (r *Reading) leaveOut(name, question, answer string) {
 
 // looksLikeField reports whether an input may be a question of another release: a name as Form has them.
 func looksLikeField(name string) bool {
-	letter := strings.IndexFunc(name, func(r rune) bool { return r >= 'a' && r <= 'z' })
-	return letter == 0 && len(name) <= 40 && strings.Trim(name, "abcdefghijklmnopqrstuvwxyz0123456789_") == ""
+	const letters = "abcdefghijklmnopqrstuvwxyz"
+	return strings.IndexAny(name, letters) == 0 && len(name) <= 40 && strings.Trim(name, letters+"0123456789_") == ""
 }
 
 // isText reports whether an answer can be kept: UTF-8 without NUL.

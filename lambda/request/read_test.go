@@ -72,7 +72,9 @@ func TestRead_UnknownInputIgnored(t *testing.T) {
 		"__VIEWSTATE=abc":               {1, ""},
 		"=a":                            {1, ""},
 		"n%ffed=a":                      {1, ""},
+		strings.Repeat("n", 40) + "=a":  {1, strings.Repeat("n", 40) + ": a"},
 		strings.Repeat("n", 41) + "=a":  {1, ""},
+		"a_to_z=a&zone=a&2nd=a&_z=a":    {4, "a_to_z: a / zone: a"},
 		`{"need":"a"}`:                  {1, ""},
 		"start=2026-03-14":              {1, "start: 2026-03-14"},
 	} {
@@ -271,6 +273,22 @@ func TestTheAddressesOfARequestAreItsContactsThenItsOfficials(t *testing.T) {
 	} {
 		if got := (request.Answers{"contact_email": c.contact, "official_email": c.official, "fiscal_email": "c@example.org"}).Addresses(); !slices.Equal(got, c.want) {
 			t.Errorf("%q and %q: %q, want %q", c.contact, c.official, got, c.want)
+		}
+	}
+}
+
+// A long answer is shown as text of several lines, and another one isn't.
+func TestParts_LongAnswers(t *testing.T) {
+	for _, p := range (request.Answers{"need": "Help", "agency": "Example", "months": "7"}).Parts() {
+		for _, row := range p.Rows {
+			if row.Long != (row.Name == "need") {
+				t.Errorf("%s is long: %v", row.Name, row.Long)
+			}
+		}
+	}
+	for _, row := range request.Criteria[1].Said(request.Answers{"need": "Help", "months": "7"}) {
+		if row.Long != (row.Name == "need") {
+			t.Errorf("%s, said of a criterion, is long: %v", row.Name, row.Long)
 		}
 	}
 }

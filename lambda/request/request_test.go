@@ -7,6 +7,7 @@ import (
 	"reflect"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -153,6 +154,9 @@ func TestAMessageHasAnIDOfItsOwnThatTheSameStepMakesAgain(t *testing.T) {
 					t.Errorf("%s %d has the id %q", m.Kind, i, m.ID)
 				}
 				seen[m.ID] = true
+				if n, _ := strconv.Atoi(m.ID[strings.LastIndexByte(m.ID, '-')+1:]); n != j+1 || m.ID != c.Request.MessageID(c.Event.Seq, n) || !m.OfEvent(c.Request.ID, c.Event.Seq) {
+					t.Errorf("message %d of event %d has the id %q", j+1, c.Event.Seq, m.ID)
+				}
 				if again[i].Messages[j].ID != m.ID {
 					t.Errorf("made again, %q is %q", m.ID, again[i].Messages[j].ID)
 				}

@@ -82,3 +82,38 @@ func TestStepForms_FullFormFitsTheBody(t *testing.T) {
 		}
 	}
 }
+
+// Where a step asks for a person, those who have signed in can be chosen, and nowhere else.
+func TestStepForms_People(t *testing.T) {
+	people := []request.Person{{ID: "a", Name: "Robin Example"}, {ID: "b", Name: "Sam Example"}}
+	for _, short := range request.StepForms {
+		for i, f := range short.For(people).Fields {
+			added := len(f.Options) - len(short.Fields[i].Options)
+			if want := map[bool]int{true: 2}[f.Name == "person"]; added != want {
+				t.Errorf("%s: %d people can be chosen at %s", short.Step, added, f.Name)
+			}
+		}
+	}
+	short, _ := request.ShortForm(request.StepAssign)
+	if c := short.For(people).Form().Check(request.Typed{"person": "b"}, now); c.Answers["person"] != "b" || len(c.Problems) > 0 {
+		t.Errorf("%+v", c)
+	}
+}
+
+// Words are asked for where the form says what is missing, and are optional elsewhere.
+func TestStepForms_OptionalWords(t *testing.T) {
+	for _, short := range request.StepForms {
+		f, asks := short.Form().Field("words")
+		if optional := short.Step == request.StepWeigh || short.Step == request.StepRecall || f.Missing == ""; asks && f.Required == optional {
+			t.Errorf("%s asks for words, required: %v", short.Step, f.Required)
+		}
+	}
+}
+
+// Of a criterion is said what the agency answered to its questions, and nothing of those that it left out.
+func TestCriterion_Said(t *testing.T) {
+	rows := request.Criteria[0].Said(request.Answers{"at_risk": request.Yes, "need": "Help"})
+	if len(rows) != 1 || rows[0].Name != "at_risk" || rows[0].Answer != "Yes" {
+		t.Errorf("%+v", rows)
+	}
+}

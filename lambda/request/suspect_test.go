@@ -24,6 +24,7 @@ func TestARequestIsSuspectForAReasonAndNotForBeingQuick(t *testing.T) {
 		{"spaces in the trap", a, " \n", time.Hour, nil},
 		{"text in the trap", a, "x", time.Hour, []string{"people don’t see"}},
 		{"text in the trap, sent at once", a, "x", time.Second, []string{"people don’t see", "two seconds"}},
+		{"text in the trap, sent after two seconds", a, "x", 2 * time.Second, []string{"people don’t see"}},
 		{"text in the trap, nobody knows how fast", a, "x", 0, []string{"people don’t see"}},
 		{"a web address as a name", request.Answers{"agency": "HTTPS://example.org"}, "", time.Hour, []string{"“Name of the agency” has a web address"}},
 		{"a web address in a long answer", request.Answers{"need": "See https://example.org"}, "", time.Hour, nil},
@@ -49,6 +50,15 @@ func TestASuspectRequestIsReceivedAndOnlyItsMailToStrangersIsHeld(t *testing.T) 
 	}
 	if len(held.Tasks) != 1 || !strings.Contains(held.Tasks[0].What, "It has a reason.") {
 		t.Errorf("the tasks are %+v", held.Tasks)
+	}
+	if what := held.Tasks[0].What; !strings.HasPrefix(what, "This request") || !strings.Contains(what, "Its 48 hours run.") {
+		t.Errorf("the task of a new request says %q", what)
+	}
+	in := said("amend", now)
+	in.Suspect = []string{"It has a reason."}
+	changed, err := waiting(t, now).Take(request.StepAmend, in)
+	if err != nil || len(changed.Tasks) != 1 || !strings.HasPrefix(changed.Tasks[0].What, "This change of a request") || strings.Contains(changed.Tasks[0].What, "48 hours") {
+		t.Errorf("the tasks of an amendment are %+v, %v", changed.Tasks, err)
 	}
 	plain := request.Receive("a token", request.Answers{"official_email": "a@example.org"}, "RFA-2026-7KQ4-X", "salt", now).Suspected(nil)
 	if len(plain.Tasks) > 0 || len(plain.Request.Suspect) > 0 || plain.Messages[0].State != request.Waiting {

@@ -1,0 +1,56 @@
+package request_test
+
+import (
+	"slices"
+	"testing"
+	"time"
+
+	"ccee-ca.org/assist/lambda/request"
+)
+
+// Of an agency's steps staff are told of the first at once, and of those that follow together, a quarter of an hour later.
+func TestNotices_Gathered(t *testing.T) {
+	r := waiting(t, now)
+	var ids []string
+	for i, c := range []struct{ at, leaves time.Duration }{{0, 0}, {1, 15}, {14, 15}, {15, 30}, {29, 30}, {45, 45}} {
+		change := amended(t, r, now.Add(c.at*time.Minute), "months", string(rune('1'+i)))
+		m := change.Messages[len(change.Messages)-1]
+		if m.Kind != request.StaffAmended || !m.Next.Equal(now.Add(c.leaves*time.Minute)) {
+			t.Errorf("the %s of minute %d leaves after %s", m.Kind, c.at, m.Next.Sub(now))
+		}
+		if i == 5 { // a notice that leaves at once begins anew
+			ids = nil
+		}
+		r, ids = change.Request, append(ids, m.ID)
+		want := ids
+		if len(ids) < 2 {
+			want = nil
+		}
+		if got := r.Gathers(m); !slices.Equal(got, want) {
+			t.Errorf("minute %d: gathered with %v, want %v", c.at, got, want)
+		}
+	}
+	if got := took(t, r, "withdraw").Request.Gathers(request.Message{ID: "another"}); got != nil {
+		t.Errorf("a message of another kind is gathered with %v", got)
+	}
+}
+
+// What staff do as the agency asked is told at once and gathered with nothing.
+func TestNotices_StaffsOwnStepNotGathered(t *testing.T) {
+	r := amended(t, waiting(t, now), now, "months", "7").Request
+	in := said("withdraw", now.Add(time.Minute))
+	in.By = "Robin Example"
+	c, err := r.Take(request.StepWithdraw, in)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, m := range c.Messages {
+		if !m.Due(in.Now) || len(c.Request.Notices.IDs) != 1 {
+			t.Errorf("the %s leaves at %s; gathered are %v", m.Kind, m.Next, c.Request.Notices.IDs)
+		}
+	}
+	// Nor is a step that is not the agency's own.
+	if c := took(t, waiting(t, now), "disclaim"); len(c.Request.Notices.IDs) > 0 {
+		t.Errorf("a disclaimer is gathered: %+v", c.Request.Notices)
+	}
+}
