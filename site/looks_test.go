@@ -120,7 +120,10 @@ func TestAPlantedFaultIsSeenInTheBrowser(t *testing.T) {
 	}
 	ctx := browse(t)
 	server, _ := serveReal(t, broken)
-	found, width, err := examine(ctx, server+broken.Path, looks[3], string(axe))
+	if err := show(ctx, server+broken.Path, string(axe)); err != nil {
+		t.Fatal(err)
+	}
+	found, width, err := examine(ctx, looks[3])
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -166,12 +169,15 @@ func TestAxeFindsNothingOnAnyPageInAnyLook(t *testing.T) {
 	if _, err := chromedp.Call(ctx, log.Enable, cdp.Empty{}); err != nil {
 		t.Fatal(err)
 	}
-	for i, l := range looks {
-		for _, path := range paths {
+	for _, path := range paths {
+		if err := show(ctx, server+path, string(axe)); err != nil {
+			t.Fatalf("%s: %v", path, err)
+		}
+		for i, l := range looks {
 			if i > 0 && !standsForMany(path) {
 				continue
 			}
-			found, width, err := examine(ctx, server+path, l, string(axe))
+			found, width, err := examine(ctx, l)
 			if err != nil {
 				t.Fatalf("%s, %s: %v", path, l.name, err)
 			}
@@ -186,16 +192,18 @@ func TestAxeFindsNothingOnAnyPageInAnyLook(t *testing.T) {
 	}
 }
 
-// examine shows a page in one look, and returns what axe found as JSON and how wide the page is.
-func examine(ctx context.Context, address string, l look, axe string) (found string, width int64, err error) {
+// show opens a page and gives it axe.
+func show(ctx context.Context, address, axe string) error {
+	return chromedp.Do(ctx, chromedp.Navigate(address), chromedp.Evaluate[chromedp.Void](axe+";0"))
+}
+
+// examine has the page that is open take a look, and returns what axe found as JSON and how wide the page is.
+func examine(ctx context.Context, l look) (found string, width int64, err error) {
 	size := emulation.SetDeviceMetricsOverrideParams{Width: l.width, Height: 900, DeviceScaleFactor: 1}
 	if _, err := chromedp.Call(ctx, emulation.SetDeviceMetricsOverride, size); err != nil {
 		return "", 0, err
 	}
 	if _, err := chromedp.Call(ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Features: l.features}); err != nil {
-		return "", 0, err
-	}
-	if err := chromedp.Do(ctx, chromedp.Navigate(address), chromedp.Evaluate[chromedp.Void](axe+";0")); err != nil {
 		return "", 0, err
 	}
 	if width, err = chromedp.Run(ctx, chromedp.Evaluate[int64](`document.documentElement.scrollWidth`)); err != nil {

@@ -8,36 +8,9 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"slices"
 	"strings"
 	"testing"
 )
-
-// Two copies of the source in folders of different names, built by two people with different habits, give the same bytes.
-func TestTheSameSourceGivesTheSameBytes(t *testing.T) {
-	here, there, tool := copyTree(t, "here"), copyTree(t, "another/place"), command(t, ".")
-	built := func(root string) map[string][32]byte {
-		make := exec.Command(tool)
-		make.Dir = root
-		if out, err := make.CombinedOutput(); err != nil {
-			t.Fatalf("%v\n%s", err, out)
-		}
-		return sums(t, root)
-	}
-	first := built(here)
-	for name, value := range map[string]string{"GOAMD64": "v3", "GOFLAGS": "-ldflags=-X=main.who=me", "TZ": "Asia/Tokyo", "CGO_ENABLED": "1"} {
-		t.Setenv(name, value)
-	}
-	second := built(there)
-	if len(first) < 4 {
-		t.Errorf("dist/ has %d zips, want one a function", len(first))
-	}
-	for name, sum := range first {
-		if second[name] != sum {
-			t.Errorf("%s differs between two builds of the same source", name)
-		}
-	}
-}
 
 func TestTheSamePagesComeOutOfEveryFolder(t *testing.T) {
 	tool := command(t, "../../build")
@@ -115,16 +88,6 @@ func command(t *testing.T, folder string) string {
 	return tool
 }
 
-// copyTree copies what functions are built from to a folder of that name.
-func copyTree(t *testing.T, name string) string {
-	t.Helper()
-	root := filepath.Join(t.TempDir(), name)
-	for _, part := range []string{"lambda", "site", "go.mod", "go.sum", "template.yaml"} {
-		copyPart(t, filepath.Join("../..", part), filepath.Join(root, part))
-	}
-	return root
-}
-
 func copyPart(t *testing.T, from, to string) {
 	t.Helper()
 	err := filepath.WalkDir(from, func(path string, d fs.DirEntry, err error) error {
@@ -144,22 +107,4 @@ func copyPart(t *testing.T, from, to string) {
 	if err != nil {
 		t.Fatalf("copy %s: %v", from, err)
 	}
-}
-
-func sums(t *testing.T, root string) map[string][32]byte {
-	t.Helper()
-	zips, err := filepath.Glob(filepath.Join(root, "dist", "*"))
-	if err != nil || len(zips) == 0 {
-		t.Fatalf("dist/ is empty: %v", err)
-	}
-	slices.Sort(zips)
-	all := map[string][32]byte{}
-	for _, path := range zips {
-		bytes, err := os.ReadFile(path)
-		if err != nil {
-			t.Fatal(err)
-		}
-		all[filepath.Base(path)] = sha256.Sum256(bytes)
-	}
-	return all
 }

@@ -74,7 +74,7 @@ func run() error {
 	defer stop()
 	pr.stop, pr.progress = ctx.Done(), os.Stderr
 	began := time.Now()
-	r := pr.prove(max(1, *seed), n, true, true)
+	r := pr.prove(max(1, *seed), n, true)
 	r.took = time.Since(began)
 	if *runs == 0 && ctx.Err() == nil {
 		if r.mutants, err = findMutants(".", os.Stderr); err != nil {

@@ -16,16 +16,16 @@ type report struct {
 	took    time.Duration
 }
 
-// prove runs every single fault of a quiet schedule, where they are wanted those of a whole life and every pair of crashes, and n random
-// schedules from a seed on.
-func (pr *prover) prove(from, n uint64, whole, pairs bool) *report {
+// prove runs every single fault of a quiet schedule and n random schedules from a seed on; where all are wanted, every single fault of a
+// whole life and every pair of crashes too.
+func (pr *prover) prove(from, n uint64, all bool) *report {
 	r := &report{}
 	calls := pr.calls(false)
 	for _, k := range []struct {
 		name   string
 		plans  func(func(plan) bool)
 		wanted bool
-	}{{"each fault of each single call", singles(calls, false), true}, {"each fault of each single call of a whole life", singles(pr.calls(true), true), whole}, {"each pair of crashes", doubles(calls), pairs}, {"random schedules", seeds(from, n), true}} {
+	}{{"each fault of each single call", singles(calls, false), true}, {"each fault of each single call of a whole life", singles(pr.calls(true), true), all}, {"each pair of crashes", doubles(calls), all}, {"random schedules", seeds(from, n), true}} {
 		if !k.wanted {
 			continue
 		}

@@ -123,6 +123,7 @@ func table(t *testing.T, file string) [][]string {
 }
 
 func TestTheReportsTablesChartsAndFileHaveTheSameNumbers(t *testing.T) {
+	serial(t)
 	eachFloor(t, func(t *testing.T, floor store.Table) {
 		s := newService(t, floor)
 		s.lives(40)

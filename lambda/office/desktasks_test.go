@@ -148,6 +148,7 @@ func TestATaskWhoseRequestOrMailIsGoneBreaksNothing(t *testing.T) {
 }
 
 func TestTheQueueShowsTheOldestTasksOnItsFirstPageAndLeadsToAll(t *testing.T) {
+	serial(t)
 	s := newService(t, &store.Memory{})
 	pat := s.signedIn("Pat Example", false)
 	tasks := func(path string) int { return strings.Count(s.page(pat, path), "may not come from an agency") }

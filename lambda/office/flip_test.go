@@ -32,6 +32,7 @@ func flip(random *rand.Rand, r *store.Row) string {
 // A bit of a stored row that flips is served by no page without a word, and ends nothing: each page that shows the row is as it was, or says that
 // something differs, or is an error.
 func TestFlippedRows(t *testing.T) {
+	serial(t)
 	d := &damaged{&store.Memory{}, map[string]func(*store.Row){}}
 	s := newService(t, d)
 	q, path := s.followed(valid())

@@ -45,6 +45,7 @@ func (s *service) quiet() {
 
 // A link changes a request 20 times a day. The next change is refused with what was typed, and taken the day after.
 func TestAmend_LimitPerDay(t *testing.T) {
+	serial(t)
 	eachFloor(t, func(t *testing.T, table store.Table) {
 		s := newService(t, table)
 		q, path := s.followed(valid())
@@ -79,6 +80,7 @@ func TestAmend_LimitPerDay(t *testing.T) {
 
 // A request is changed 50 times, however long that takes.
 func TestAmend_Limit(t *testing.T) {
+	serial(t)
 	s := newService(t, &store.Memory{})
 	q, path := s.followed(valid())
 	for n := range request.Amendments.Max {
@@ -190,6 +192,7 @@ func TestForm_LongestFits(t *testing.T) {
 
 // A draft is saved 100 times a day; what is typed comes back.
 func TestSaveDraft_LimitPerDay(t *testing.T) {
+	serial(t)
 	s := newService(t, &store.Memory{})
 	link := s.saved(url.Values{"agency": {"Example"}})
 	save := func(need string) (int, string) {
@@ -290,6 +293,7 @@ func TestAsk_LimitOfOpenQuestions(t *testing.T) {
 
 // Words are removed from a request that was changed as often as it can be, and more often than one transaction takes.
 func TestRedact_ManyEditions(t *testing.T) {
+	serial(t)
 	for _, amendments := range []int{request.Amendments.Max, 300} {
 		s := newService(t, &store.Memory{})
 		robin := s.signedIn("Robin Example", true)

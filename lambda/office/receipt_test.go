@@ -193,6 +193,7 @@ func TestTheSamePageSentAgainLeadsToItsReceiptEvenIfTheFormHasChangedSince(t *te
 }
 
 func TestAVictimsAddressGetsThreeMailsADayWhileEveryRequestIsStored(t *testing.T) {
+	serial(t)
 	eachFloor(t, func(t *testing.T, table store.Table) {
 		s := newService(t, table)
 		const posts = 12

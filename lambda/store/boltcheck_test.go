@@ -90,6 +90,7 @@ func alter(t *testing.T, file string, content []byte) {
 // A byte that is altered anywhere in the file is met before anything of it is served,
 // or was one that holds nothing.
 func TestOpenBolt_AlteredByteIsMet(t *testing.T) {
+	Serial(t)
 	file, content := filledFile(t)
 	b, err := OpenBolt(file)
 	if err != nil {
@@ -158,6 +159,7 @@ func TestOpenBolt_CutOffFileIsRefused(t *testing.T) {
 // What happens to the file under a running process is an error of the call that meets
 // it, and never the end of the process.
 func TestBolt_FileAlteredWhileOpen(t *testing.T) {
+	Serial(t)
 	file, content := filledFile(t)
 	random, dir, end := rand.New(rand.NewPCG(3, 3)), t.TempDir(), usedBytes(t, file)
 	for n := range 100 {
@@ -226,6 +228,7 @@ func TestBolt_CorruptFileIsNotUsedAgain(t *testing.T) {
 
 // The lock's file has nothing to lose: whatever it has become, it stops nothing.
 func TestOpenBolt_LockFileIsMadeAgain(t *testing.T) {
+	Serial(t)
 	file, _ := filledFile(t)
 	whole, err := os.ReadFile(file + ".lock")
 	if err != nil {

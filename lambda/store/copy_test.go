@@ -45,7 +45,7 @@ func busy(t *testing.T, table store.Table, n int) {
 }
 
 func TestACopyRestoredIntoAnotherTableIsThatTable(t *testing.T) {
-	serial(t)
+	store.Serial(t)
 	from, err := store.OpenBolt(filepath.Join(t.TempDir(), "from.db"))
 	if err != nil {
 		t.Fatal(err)
@@ -109,7 +109,7 @@ func TestACopyThatIsNotWholeRestoresNothing(t *testing.T) {
 }
 
 func TestTheCheckFindsWhatIsMissingFromATable(t *testing.T) {
-	serial(t)
+	store.Serial(t)
 	whole := &store.Memory{}
 	busy(t, whole, 4)
 	var rows []store.Row

@@ -100,7 +100,7 @@ func amendedName(t *testing.T, o office) {
 
 // TestASearchFindsWhatAPlainReadingWould holds drawn names and amendments to what a reader of all names would find.
 func TestASearchFindsWhatAPlainReadingWould(t *testing.T) {
-	serial(t)
+	store.Serial(t)
 	table := &remembering{Table: new(store.Memory), keys: map[[2]string]bool{}, indexes: map[string]bool{}}
 	o := office{t, store.Store{Table: table}, table}
 	draw := rand.New(rand.NewPCG(1, 2))

@@ -13,17 +13,6 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 )
 
-// raced says that the race detector is at work, which makes all of it five to ten times slower.
-var raced bool
-
-// serial keeps a test of one goroutine, and of some size, from the race detector, which finds nothing in it. make test runs all of them without.
-func serial(t *testing.T) {
-	t.Helper()
-	if raced {
-		t.Skip("SKIPPED under the race detector: one goroutine; it runs without")
-	}
-}
-
 // floors are the databases under the Table. start readies one of a kind, and each call of what it returns opens an empty
 // table in it.
 var floors = []struct {

@@ -33,7 +33,7 @@ var lists = []struct {
 }
 
 func TestLists(t *testing.T) {
-	serial(t)
+	store.Serial(t)
 	for _, floor := range floors {
 		t.Run(floor.name, func(t *testing.T) {
 			open := floor.start(t)

@@ -59,6 +59,7 @@ var (
 )
 
 func likeAMap(t *testing.T, table store.Table) {
+	store.Serial(t)
 	rapid.Check(t, func(t *rapid.T) {
 		m := model{}
 		space := fmt.Sprintf("history %d ", histories.Add(1)) // each its own, in the one table

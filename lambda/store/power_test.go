@@ -141,7 +141,7 @@ func wantWhole(t *testing.T, file string, confirmed map[[2]int]int64) {
 // sector, once they are all there. These states are made here out of the file before and after each write, since the library's own way to
 // stand between (Options.OpenFile) gives only real files.
 func TestWhatAPowerFailureLeavesOfAWriteIsTheStateBeforeItOrAfterIt(t *testing.T) {
-	serial(t)
+	store.Serial(t)
 	dir := t.TempDir()
 	file := filepath.Join(dir, "assist.db")
 	table := openBolt(t, file)

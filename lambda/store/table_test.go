@@ -345,6 +345,7 @@ func readAfterWrite(t *testing.T, table store.Table) {
 }
 
 func byteForByte(t *testing.T, table store.Table) {
+	store.Serial(t)
 	full := bytes.Repeat([]byte("“"), store.MaxData/3) // three bytes each
 	for i, data := range []string{
 		"", " ", `{"a":"\u0000 \\ \" <&> ü"}`, "\x00\x01\t\r\n\x7f", "\u2028\u2029\ufeff\ufffd", "é é 😀", string(full), strings.Repeat("x", store.MaxData),
@@ -363,6 +364,7 @@ func byteForByte(t *testing.T, table store.Table) {
 }
 
 func manyPages(t *testing.T, table store.Table) {
+	store.Serial(t)
 	var want []store.Row
 	for i := range 25 {
 		r := row("request#1", fmt.Sprintf("event#%06d", i), 1, strings.Repeat("x", 100<<10))
@@ -378,6 +380,7 @@ func manyPages(t *testing.T, table store.Table) {
 }
 
 func fullWrite(t *testing.T, table store.Table) {
+	store.Serial(t)
 	big := make([]store.Row, store.MaxRows)
 	for i := range big {
 		big[i] = row("request#1", fmt.Sprintf("event#%06d", i), 1, strings.Repeat("x", 39_000))
