@@ -276,12 +276,14 @@ func number(t *testing.T, text string) float64 {
 	return n
 }
 
-// during are the values of one period.
+// during are the values of one period, of points in the order of time.
 func during(points []point, begin time.Time, period time.Duration) (values []float64) {
-	for _, p := range points {
-		if !p.at.Before(begin) && p.at.Before(begin.Add(period)) {
-			values = append(values, p.value)
+	first, _ := slices.BinarySearchFunc(points, begin, func(p point, at time.Time) int { return p.at.Compare(at) })
+	for _, p := range points[first:] {
+		if !p.at.Before(begin.Add(period)) {
+			break
 		}
+		values = append(values, p.value)
 	}
 	return values
 }
