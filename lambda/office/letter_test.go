@@ -15,7 +15,7 @@ import (
 	"ccee-ca.org/assist/lambda/store"
 )
 
-var update = flag.Bool("update", false, "write the golden mails anew")
+var update = flag.Bool("update", false, "write the golden files anew")
 
 // everyMail lets a request be late and then verified, so that each kind of mail is sent, with a canary in each answer.
 func everyMail(t *testing.T) (*service, map[string]request.Mail) {

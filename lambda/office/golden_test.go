@@ -1,0 +1,463 @@
+package office_test
+
+import (
+	"bytes"
+	"context"
+	"crypto/rand"
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"maps"
+	mathrand "math/rand/v2"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"ccee-ca.org/assist/lambda/request"
+	"ccee-ca.org/assist/lambda/store"
+)
+
+// album is every answer of the handlers in a run, each with its digest: status, headers, and body.
+type album struct {
+	scene string
+	lines []string
+}
+
+func (a *album) keep(name string, content []byte) {
+	a.lines = append(a.lines, fmt.Sprintf("%.16x %s: %s", sha256.Sum256(content), a.scene, name))
+}
+
+var secretInPath = regexp.MustCompile(`[A-Za-z0-9_-]{43}`)
+
+// of is a handler whose answers go into the album.
+func (a *album) of(h http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		got := httptest.NewRecorder()
+		h.ServeHTTP(got, r)
+		var content bytes.Buffer
+		fmt.Fprintln(&content, got.Code)
+		for _, name := range slices.Sorted(maps.Keys(got.Header())) {
+			fmt.Fprintln(&content, name, got.Header()[name])
+			w.Header()[name] = got.Header()[name]
+		}
+		content.Write(got.Body.Bytes())
+		path := secretInPath.ReplaceAllString(r.URL.RequestURI(), "{secret}")
+		a.keep(fmt.Sprintf("%s %.100s %d", r.Method, path, got.Code), content.Bytes())
+		w.WriteHeader(got.Code)
+		w.Write(got.Body.Bytes())
+	})
+}
+
+// mails keeps every mail in a service's box, both forms of it.
+func (a *album) mails(s *service) {
+	for _, m := range s.box.mails {
+		a.keep("mail text: "+m.Subject, []byte(m.To+"\n"+m.Subject+"\n"+m.Text))
+		a.keep("mail HTML: "+m.Subject, []byte(m.HTML))
+	}
+}
+
+// service is a fresh one whose pages go into the album.
+func (a *album) service(t *testing.T, scene string, table store.Table) *service {
+	s := newService(t, table)
+	a.records(s, scene)
+	return s
+}
+
+// records has the pages of a service go into the album from now on.
+func (a *album) records(s *service, scene string) {
+	a.scene = scene
+	s.intake, s.desk = a.of(s.intake), a.of(s.desk)
+}
+
+// fragile is a table that can be made to fail, or to have rows that no one can read.
+type fragile struct {
+	store.Table
+	down, corrupt bool
+}
+
+func (f *fragile) Get(ctx context.Context, part, sort string) (store.Row, error) {
+	if f.down {
+		return store.Row{}, errors.New("the table does not answer")
+	}
+	return f.Table.Get(ctx, part, sort)
+}
+
+func (f *fragile) Index(ctx context.Context, index, from, to string, limit int) ([]store.Row, error) {
+	rows, err := f.Table.Index(ctx, index, from, to, limit)
+	if f.corrupt && len(rows) > 0 {
+		rows[0].Data = []byte("{")
+	}
+	return rows, err
+}
+
+func (f *fragile) Write(ctx context.Context, rows ...store.Row) error {
+	if f.down {
+		return errors.New("the table does not answer")
+	}
+	return f.Table.Write(ctx, rows...)
+}
+
+// Every page, file, and email of the functions is byte for byte what it was: the public's, the desk's, and the error
+// pages, in each state of a request. With -update the list is written again; read the difference, and say in the commit
+// which words changed.
+func TestPagesAndMails_Unchanged(t *testing.T) {
+	serial(t)
+	if testing.Short() {
+		t.Skip("SKIPPED: it renders 2,000 pages, 10 seconds of them")
+	}
+	real, seeded := rand.Reader, mathrand.NewChaCha8([32]byte([]byte("every page is made of this seed.")))
+	rand.Reader = seeded
+	defer func() { rand.Reader = real }()
+	a := &album{}
+	a.public(t)
+	a.drafts(t)
+	a.amendments(t)
+	a.statuses(t)
+	a.steps(t)
+	a.lists(t)
+	a.signIns(t)
+	a.visitors(t)
+	a.altered(t)
+	a.everyMail(t)
+	file := filepath.Join("testdata", "pages.sha256")
+	got := strings.Join(a.lines, "\n") + "\n"
+	if *update {
+		if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	was := strings.Split(string(want), "\n")
+	for i, line := range strings.Split(got, "\n") {
+		if i >= len(was) || line != was[i] {
+			t.Fatalf("the first that differs is %q, and it was %q", line, was[min(i, len(was)-1)])
+		}
+	}
+	if string(want) != got {
+		t.Errorf("%d pages and mails, and there were %d", len(a.lines), len(was)-1)
+	}
+	t.Logf("%d pages and mails", len(a.lines))
+}
+
+func (a *album) public(t *testing.T) {
+	table := &fragile{Table: &store.Memory{}}
+	s := a.service(t, "public", table)
+	for _, form := range []url.Values{{}, valid(), with(valid(), "county", "77", "cds", "1", "official_email", "x"), with(valid(), "kind", "charter"), with(valid(), "at_risk", "yes", "replaces", "RFA-2026-7KQ4-X")} {
+		s.post(s.intake, "/request/check", form)
+		s.post(s.intake, "/request/form", form)
+		s.post(s.intake, "/request/send", form)
+	}
+	sent := s.checked(valid())
+	for range 2 {
+		s.post(s.intake, "/request/send", sent)
+	}
+	s.post(s.intake, "/request/send", with(and(sent, nil), "need", "Another need"))
+	s.post(s.intake, "/request/send", with(and(sent, nil), "need", ""))
+	s.post(s.intake, "/request/send", with(s.checked(valid()), request.TrapInput, "spam"))
+	s.post(s.intake, "/request/check", url.Values{"need": {strings.Repeat("x", 400_000)}})
+	s.post(s.intake, "/request/check", url.Values{"need": {strings.Repeat("x", 4_000_000)}})
+	for _, kind := range []string{"text/plain", "multipart/form-data", "application/x-www-form-urlencoded; charset=latin1"} {
+		r := newPost("/request/send", valid())
+		r.Header.Set("Content-Type", kind)
+		s.intake.ServeHTTP(httptest.NewRecorder(), r)
+	}
+	foreign := newPost("/request/send", valid())
+	foreign.Header.Set("Sec-Fetch-Site", "cross-site")
+	s.intake.ServeHTTP(httptest.NewRecorder(), foreign)
+	for _, path := range []string{"/request/check", "/request/form", "/request/send", "/request/draft/save", "/status/find", "/nothing", "/request/receipt/none", "/request/disclaim/none", "/status/open/none", "/request/draft/open/none"} {
+		s.get(s.intake, path)
+	}
+	q, page := s.followed(with(valid(), "agency", "Followed Unified", "contact_email", "followed@example.org"))
+	receipt := strings.Replace(page, "/status/open/", "/request/receipt/", 1)
+	for _, path := range []string{receipt, receipt + "/answers", receipt + "/answers.json", receipt + "/answers.txt", page, page + "/copy.json", page + "/copy.txt", page + "/answer"} {
+		s.get(s.intake, path)
+	}
+	disclaim := s.box.link(t, "superintendent@example.org", "/request/disclaim/")
+	s.get(s.intake, disclaim)
+	for range 2 {
+		s.post(s.intake, disclaim, nil)
+		s.get(s.intake, disclaim)
+	}
+	for _, form := range []url.Values{{}, {"reference": {"RFA"}, "email": {"x"}}, {"reference": {q.Reference}, "email": {"followed@example.org"}}, {"reference": {"RFA-2026-7KQ4-X"}, "email": {"other@example.org"}}} {
+		s.post(s.intake, "/status/find", form)
+	}
+	s.pass(10 * time.Minute)
+	table.down = true
+	s.post(s.intake, "/request/send", sent)
+	s.post(s.intake, "/request/draft/save", valid())
+	s.post(s.intake, "/status/find", url.Values{"reference": {q.Reference}, "email": {"followed@example.org"}})
+	s.get(s.intake, page)
+	s.post(s.intake, page+"/withdraw", and(version(q), url.Values{"sure": {"yes"}}))
+	table.down = false
+	a.mails(s)
+}
+
+func (a *album) drafts(t *testing.T) {
+	s := a.service(t, "drafts", &store.Memory{})
+	s.post(s.intake, "/request/draft/save", url.Values{})
+	link := s.saved(valid())
+	secret := secretOf(link)
+	for i, form := range []url.Values{{"need": {"changed"}}, {"need": {"stale"}}, {"need": {"stale"}, "goals": {"other"}}} {
+		form = and(form, url.Values{"draft": {secret}, "version": {strconv.Itoa(min(i+1, 2) - i/2)}})
+		s.post(s.intake, "/request/draft/save", form)
+	}
+	_, hidden := s.opened(link)
+	s.post(s.intake, "/request/draft/save", and(url.Values{"need": {strings.Repeat("x", 270_000)}}, hidden))
+	s.post(s.intake, "/request/draft/mail", url.Values{"email": {strings.Repeat("x", 4_000_000)}})
+	s.post(s.intake, "/status/find", url.Values{"email": {strings.Repeat("x", 400_000)}})
+	for _, to := range []string{"", "nobody", "pat@example.org"} {
+		s.post(s.intake, "/request/draft/mail", url.Values{"draft": {secret}, "version": {"2"}, "email": {to}})
+	}
+	for range 11 {
+		s.post(s.intake, "/request/draft/mail", url.Values{"draft": {secret}, "version": {"2"}, "email": {"pat@example.org"}})
+	}
+	s.sweep()
+	s.get(s.intake, s.box.link(t, "pat@example.org", "/request/draft/open/"))
+	final := s.checked(and(valid(), url.Values{"draft": {secret}, "version": {"2"}}))
+	s.post(s.intake, "/request/send", and(final, url.Values{"draft": {secret}, "version": {"2"}}))
+	s.post(s.intake, "/request/draft/save", url.Values{"need": {"after"}, "draft": {secret}, "version": {"2"}})
+	s.post(s.intake, "/request/draft/mail", url.Values{"draft": {secret}, "email": {"pat@example.org"}})
+	s.get(s.intake, link)
+	other := s.saved(with(valid(), "agency", "Forgotten"))
+	for range 2 {
+		s.post(s.intake, "/request/draft/forget", url.Values{"draft": {secretOf(other)}})
+	}
+	s.get(s.intake, other)
+	for i := range 102 {
+		w := s.post(s.intake, "/request/draft/save", url.Values{"need": {fmt.Sprint(i)}, "draft": {secretOf(s.saved(valid()))}, "version": {"1"}})
+		if w.Code != 200 || i > 2 {
+			break
+		}
+	}
+	a.mails(s)
+}
+
+func (a *album) amendments(t *testing.T) {
+	s := a.service(t, "amendments", &store.Memory{})
+	lead := s.signedIn("Robin Example", true)
+	q, page := s.followed(valid())
+	_, first := s.amending(page)
+	_, second := s.amending(page)
+	s.changes(page, and(with(valid(), "months", "8", "sites", "Three schools"), first))
+	s.post(s.intake, "/request/check", and(with(valid(), "months", "7"), second))
+	s.post(s.intake, "/request/send", and(with(valid(), "months", "7"), second))
+	s.post(s.intake, "/request/send", and(with(valid(), "months", "8", "sites", "Three schools"), first))
+	s.post(s.intake, "/request/form", and(valid(), second))
+	s.post(s.intake, "/request/check", with(valid(), "amend", strings.Repeat("A", 43)))
+	s.reads(page)
+	s.getAs(lead, "/desk/requests/"+q.Reference)
+	for i := range 21 {
+		_, hidden := s.amending(page)
+		form := and(with(valid(), "months", strconv.Itoa(1+i%9), "need", fmt.Sprint("Need ", i)), hidden)
+		w := s.post(s.intake, "/request/check", form)
+		if w = s.post(s.intake, "/request/send", and(form, hiddenOf(w.Body.String()))); w.Code != 303 {
+			break
+		}
+		if i == 18 {
+			break
+		}
+	}
+	s.post(s.intake, page+"/amend", nil)
+	_ = s.get(s.intake, page)
+	s.get(s.intake, page+"?before=9&edition=9")
+	s.getAs(lead, "/desk/requests/"+q.Reference+"?before=9&edition=9")
+	s.takes(lead, q.ID, request.StepVerify)
+	s.takes(lead, q.ID, request.StepDecline, "words", "No.")
+	s.post(s.intake, page+"/amend", nil)
+	s.post(s.intake, "/request/send", and(with(valid(), "months", "3"), second))
+	s.get(s.intake, strings.Replace(page, "/status/open/", "/request/receipt/", 1))
+	s.get(s.intake, page+"/copy.txt")
+	s.sweep()
+	a.mails(s)
+}
+
+func (a *album) statuses(t *testing.T) {
+	for _, status := range request.Statuses {
+		s := newService(t, &store.Memory{})
+		q, page := s.brought(status)
+		a.records(s, "status "+string(status))
+		staff, lead := s.signedIn("Pat Example", false), s.signedIn("Robin Example", true)
+		for _, path := range []string{page, page + "/copy.json", page + "/copy.txt"} {
+			s.get(s.intake, path)
+		}
+		for _, who := range []*http.Cookie{staff, lead} {
+			for _, path := range []string{"", "/proposal", "/redact"} {
+				s.getAs(who, "/desk/requests/"+q.Reference+path)
+			}
+		}
+		for _, step := range []request.Step{request.StepAnswer, request.StepWithdraw} {
+			for _, form := range []url.Values{{}, version(q), and(version(q), url.Values{"words": {"Our words."}, "sure": {"yes"}}), {"version": {"1"}, "words": {"Stale words."}, "sure": {"yes"}}} {
+				s.post(s.intake, page+"/"+string(step), form)
+			}
+		}
+		s.get(s.intake, page)
+		s.now = s.now.Add(50 * time.Hour)
+		s.get(s.intake, page)
+		s.getAs(lead, "/desk/requests/"+q.Reference)
+		s.pass(10 * time.Minute)
+		s.getAs(lead, "/desk/requests/"+q.Reference)
+		a.mails(s)
+	}
+}
+
+func (a *album) steps(t *testing.T) {
+	for _, status := range request.Statuses {
+		for _, l := range request.Life {
+			if _, short := request.ShortForm(l.Step); !short || l.By == request.ByAgency && l.Step != request.StepWithdraw {
+				continue
+			}
+			s := newService(t, &store.Memory{})
+			r := s.in(status)
+			s.sweep()
+			s.box.mails = nil
+			a.records(s, string(l.Step)+" in "+string(status))
+			staff, lead := s.signedIn("Pat Example", false), s.signedIn("Robin Example", true)
+			s.tries(staff, r, l.Step)
+			s.tries(lead, r, l.Step)
+			s.tries(lead, r, l.Step, answersOf(l.Step)...)
+			s.tries(staff, r, request.StepNote, "words", "A <note>.")
+			s.tries(lead, r, l.Step, append(slices.Clone(answersOf(l.Step)), "person", "x", "sure", "yes")...)
+			s.tries(lead, s.read(r.ID), l.Step, append(slices.Clone(answersOf(l.Step)), "person", request.PersonID("https://provider.example.org", "Robin Example"), "sure", "yes")...)
+			s.getAs(lead, "/desk/requests/"+r.Reference)
+			s.sweep()
+			a.mails(s)
+		}
+	}
+}
+
+func (a *album) lists(t *testing.T) {
+	table := &fragile{Table: &store.Memory{}}
+	s := a.service(t, "lists", table)
+	staff, lead := s.signedIn("Pat Example", false), s.signedIn("Robin Example", true)
+	for _, path := range []string{"/desk/", "/desk/queue", "/desk/tasks", "/desk/report"} {
+		s.getAs(staff, path)
+	}
+	for _, status := range request.Statuses {
+		s.in(status)
+		s.now = s.now.Add(time.Minute)
+	}
+	s.sent(with(valid(), "agency", "Spam www.example.org", "official_email", "spam@example.org"))
+	s.pass(time.Hour)
+	s.suspects(7)
+	for _, q := range []string{"", "?show=mine", "?show=closed", "?show=none", "?find=example", "?find=RFA-2026", "?find=RFA-2026-7KQ4-X", "?find=zz", "?county=01", "?county=77", "?find=+", "?from=%ff", "?find=example&county=01"} {
+		s.getAs(staff, "/desk/queue"+q)
+	}
+	for _, q := range []string{"/desk/tasks", "/desk/tasks?from=%ff", "/desk/report", "/desk/report?year=2025", "/desk/report?year=x", "/desk/report.csv", "/desk/export.csv", "/desk/export.json", "/desk/requests/RFA-2026-7KQ4-X", "/desk/requests/x", "/desk/requests/RFA-2026-7KQ4-Y", "/desk/none"} {
+		s.getAs(staff, q)
+		s.getAs(lead, q)
+	}
+	for range 2 {
+		s.postAs(staff, "/desk/tasks/"+s.task(0).ID+"/close", nil)
+	}
+	id := s.task(1).ID
+	s.postAs(staff, "/desk/tasks/"+id+"/close", nil)
+	s.postAs(lead, "/desk/tasks/"+id+"/close", nil)
+	q := s.in(request.Asked)
+	redacting := "/desk/requests/" + q.Reference + "/redact"
+	for _, form := range []url.Values{{}, version(q), and(version(q), url.Values{"answer-need": {"yes"}}), {"version": {"1"}, "answer-need": {"yes"}, "words": {"It names a student."}},
+		and(version(q), url.Values{"answer-need": {"yes"}, "event-3": {"yes"}, "words": {"It names a student."}})} {
+		s.postAs(lead, redacting, form)
+	}
+	for _, path := range []string{"/desk/requests/" + q.Reference, redacting, "/desk/requests/" + q.Reference + "/proposal"} {
+		s.getAs(lead, path)
+	}
+	table.corrupt = true
+	for _, path := range []string{"/desk/queue", "/desk/tasks", "/desk/report", "/desk/report.csv", "/desk/export.csv", "/desk/export.json", "/desk/requests/" + q.Reference} {
+		s.getAs(lead, path)
+	}
+	table.down = true
+	for _, path := range []string{"/desk/queue", "/desk/requests/" + q.Reference} {
+		s.getAs(lead, path)
+	}
+	s.postAs(lead, "/desk/requests/"+q.Reference+"/note", and(version(q), url.Values{"words": {"Words to keep."}}))
+	table.down = false
+	a.mails(s)
+}
+
+func (a *album) signIns(t *testing.T) {
+	a.scene = "sign-in"
+	s, d := newService(t, &store.Memory{}), &directory{}
+	s.desk = a.of(s.deskOf("https://assist.example.org", d).Handler())
+	b := s.browser()
+	for _, path := range []string{"/desk/", "/desk/queue", "/desk/queue?find=Kern", "/desk/signin?to=https://elsewhere.example/", "/desk/callback", "/desk/callback?state=x&code=y"} {
+		b.visit("GET", path)
+	}
+	b.visit("POST", "/desk/requests/RFA-2026-7KQ4-X/note")
+	b.visit("POST", "/desk/tasks/none/close")
+	b.signIn(d, "/desk/queue?find=Kern", pat)
+	b.visit("GET", "/desk/queue")
+	b.visit("GET", "/desk/export.csv")
+	b.signIn(d, "/desk/report", robin)
+	for _, said := range []string{"access_denied", "server_error", "else"} {
+		other := s.browser()
+		at, _ := url.Parse(other.visit("GET", "/desk/signin").Header().Get("Location"))
+		other.visit("GET", "/desk/callback?error="+said+"&state="+at.Query().Get("state"))
+	}
+	s.browser().signIn(d, "/desk/", request.Person{})
+	d.out = "https://provider.example.org/logout"
+	b.visit("POST", "/desk/signout")
+	b.visit("POST", "/desk/signout")
+	d.out = ""
+	b.signIn(d, "/desk/tasks", pat)
+	b.visit("POST", "/desk/signout/everywhere")
+	b.visit("POST", "/desk/signout/everywhere")
+	at := b.visit("GET", "/desk/signin").Header().Get("Location")
+	d.down = errors.New("no answer")
+	b.visit("GET", d.callback(at, pat))
+	b.visit("GET", "/desk/signin")
+}
+
+// visitors are every route of the table of access by each visitor.
+func (a *album) visitors(t *testing.T) {
+	for line := range strings.Lines(access) {
+		f := strings.Fields(line)
+		for i := range len(f) - 2 {
+			s := a.service(t, fmt.Sprintf("visitor %d", i+1), &store.Memory{})
+			s.desk = a.of(s.deskOf("https://assist.example.org", &directory{}).Handler())
+			before := len(a.lines)
+			s.visits(f[0], f[1], i)
+			a.lines = append(a.lines[:before], a.lines[len(a.lines)-1]) // the visit itself
+		}
+	}
+}
+
+// altered are the pages of a request whose row someone changed past the service.
+func (a *album) altered(t *testing.T) {
+	table := &store.Memory{}
+	s := a.service(t, "altered", table)
+	q, page := s.followed(valid())
+	row, err := table.Get(t.Context(), "request#"+q.ID, "request")
+	if err != nil {
+		t.Fatal(err)
+	}
+	row.Version++
+	row.Data = bytes.Replace(row.Data, []byte("Two schools"), []byte("Ten schools"), 1)
+	if err := table.Write(t.Context(), row); err != nil {
+		t.Fatal(err)
+	}
+	lead := s.signedIn("Robin Example", true)
+	receipt := strings.Replace(page, "/status/open/", "/request/receipt/", 1)
+	for _, path := range []string{page, page + "/copy.txt", page + "/copy.json", receipt, receipt + "/answers", receipt + "/answers.txt", receipt + "/answers.json"} {
+		s.get(s.intake, path)
+	}
+	for _, path := range []string{"/desk/requests/" + q.Reference, "/desk/requests/" + q.Reference + "/proposal", "/desk/tasks", "/desk/export.csv", "/desk/export.json", "/desk/report", "/desk/queue"} {
+		s.getAs(lead, path)
+	}
+}
+
+func (a *album) everyMail(t *testing.T) {
+	a.scene = "every mail"
+	s, _ := everyMail(t)
+	a.mails(s)
+}
