@@ -3,14 +3,13 @@ package infra
 import (
 	"encoding/json"
 	"fmt"
-	"net"
-	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
-	"time"
+
+	"ccee-ca.org/assist/infra/standin"
 )
 
 // translate reads a packaged template and prints what the SAM translator makes of it.
@@ -24,18 +23,15 @@ print(json.dumps(transform(yaml_parse(open(sys.argv[1]).read()), {}, Policies())
 // A second source reads the template: the AWS CLI packages it against a stand-in for S3, and the SAM translator, which CloudFormation runs too,
 // takes what comes out. Neither is the service itself.
 func TestTemplate_PackagedAndTranslated(t *testing.T) {
-	if os.Getenv("REHEARSE")+os.Getenv("CHECK") == "" {
-		t.Skip("SKIPPED: it takes ten seconds; make rehearse and make check run it")
-	}
-	for _, need := range []string{"aws", "moto_server", "python3"} {
+	endpoint := standin.Moto(t)
+	for _, need := range []string{"aws", "python3"} {
 		if _, err := exec.LookPath(need); err != nil {
-			t.Skipf("SKIPPED: %s is missing, which reads the template a second time. To have it: pip install awscli 'moto[server]' aws-sam-translator", need)
+			t.Skipf("SKIPPED: %s is missing, which reads the template a second time. To have it: pip install awscli aws-sam-translator", need)
 		}
 	}
-	if err := exec.Command("python3", "-c", "import samtranslator, moto").Run(); err != nil {
-		t.Skip("SKIPPED: the SAM translator is missing, which reads the template a second time. To have it: pip install awscli 'moto[server]' aws-sam-translator")
+	if err := exec.Command("python3", "-c", "import samtranslator").Run(); err != nil {
+		t.Skip("SKIPPED: the SAM translator is missing, which reads the template a second time. To have it: pip install awscli aws-sam-translator")
 	}
-	endpoint := startMoto(t)
 	dir := t.TempDir()
 	text, err := os.ReadFile("../template.yaml")
 	if err != nil {
@@ -84,30 +80,4 @@ func TestTemplate_PackagedAndTranslated(t *testing.T) {
 		}
 	}
 	t.Logf("%d resources", len(made.Resources))
-}
-
-// startMoto starts a stand-in for AWS on a port of this machine.
-func startMoto(t *testing.T) (endpoint string) {
-	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	port := fmt.Sprint(l.Addr().(*net.TCPAddr).Port)
-	l.Close()
-	server := exec.Command("moto_server", "-H", "127.0.0.1", "-p", port)
-	if err := server.Start(); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { server.Process.Kill(); server.Wait() })
-	endpoint = "http://127.0.0.1:" + port
-	for range 300 {
-		if r, err := http.Get(endpoint + "/moto-api/"); err == nil {
-			r.Body.Close()
-			return endpoint
-		}
-		time.Sleep(100 * time.Millisecond)
-	}
-	t.Fatal("moto_server does not answer")
-	return ""
 }

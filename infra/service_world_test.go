@@ -56,7 +56,12 @@ type function struct {
 
 func newWorld(t *testing.T) *world {
 	t.Helper()
-	w := &world{T: t, dynamodb: standin.Dynoxide(t), table: "service-" + rand.Text(), ways: map[string]string{}, private: []string{originSecret, otherSecret}}
+	return newWorldOn(t, standin.Dynoxide(t))
+}
+
+func newWorldOn(t *testing.T, dynamodb string) *world {
+	t.Helper()
+	w := &world{T: t, dynamodb: dynamodb, table: "service-" + rand.Text(), ways: map[string]string{}, private: []string{originSecret, otherSecret}}
 	anyone := aws.CredentialsProviderFunc(func(context.Context) (aws.Credentials, error) {
 		return aws.Credentials{AccessKeyID: "test", SecretAccessKey: "test"}, nil
 	})

@@ -1,8 +1,10 @@
-// Package standin starts the stand-ins for AWS that tests run against: dynoxide for DynamoDB, aws-ses-v2-local for SES.
+// Package standin starts the stand-ins for AWS that tests run against: dynoxide for DynamoDB, aws-ses-v2-local for SES, and as a second source
+// for either, where it is installed, moto.
 //
-// Both come from npm, pinned in package.json; nothing that runs needs them. Each is a process of its own on a free port of
+// The first two come from npm, pinned in package.json; nothing that runs needs them. Each is a process of its own on a free port of
 // 127.0.0.1, is empty, and belongs to the test that asked for it. dynoxide ends with that test; aws-ses-v2-local, which
-// takes a second to start, is emptied and given to a later one. Both end with the test binary, also when that is killed. Where one is missing, the test is skipped aloud, or fails under CI=true; -short starts none.
+// takes a second to start, is emptied and given to a later one. All end with the test binary, also when that is killed. Where one
+// of the two is missing, the test is skipped aloud, or fails under CI=true; -short starts none.
 package standin
 
 import (
@@ -28,6 +30,43 @@ func Dynoxide(t testing.TB) (endpoint string) {
 	s := start(t, tool, "serve", "--host", host, "--port")
 	t.Cleanup(s.stop)
 	return s.url
+}
+
+// Moto starts an empty AWS as moto plays it, and returns its endpoint, which takes the calls of every service. It is a second source beside the
+// two above: slower, and not needed, so make rehearse and make check alone start it, and where it is missing the test is skipped aloud, under
+// CI=true too.
+func Moto(t testing.TB) (endpoint string) {
+	t.Helper()
+	skipShort(t, "moto")
+	if os.Getenv("REHEARSE")+os.Getenv("CHECK") == "" {
+		t.Skip("SKIPPED: moto takes its time; make rehearse and make check run it")
+	}
+	tool, err := exec.LookPath("moto_server")
+	if err != nil {
+		t.Skip("SKIPPED: moto is missing, which plays AWS a second time. To have it: pip install 'moto[server]'")
+	}
+	s := start(t, tool, "-H", host, "-p")
+	t.Cleanup(s.stop)
+	for _, service := range []string{"dynamodb", "ses"} { // each is loaded by its first call, which takes longer than a client waits
+		if err := load(t, s.url, service); err != nil {
+			t.Fatalf("moto does not load %s: %v", service, err)
+		}
+	}
+	return s.url
+}
+
+// load calls a service of moto with a question that it need not understand.
+func load(t testing.TB, url, service string) error {
+	r, err := http.NewRequestWithContext(t.Context(), http.MethodPost, url, nil)
+	if err != nil {
+		return err
+	}
+	r.Header.Set("Authorization", "AWS4-HMAC-SHA256 Credential=test/20260101/us-east-1/"+service+"/aws4_request, SignedHeaders=host, Signature=none")
+	answer, err := http.DefaultClient.Do(r)
+	if err != nil {
+		return err
+	}
+	return answer.Body.Close()
 }
 
 // idle are instances of aws-ses-v2-local that no test has at the moment.
