@@ -3,6 +3,7 @@
 //	go run ./infra/mutate ./lambda/request                every mutant, by the tests that run under -short
 //	go run ./infra/mutate -every 5 ./lambda/office        every fifth of them
 //	go run ./infra/mutate -only 'sender.go' ./lambda/office
+//	go run ./infra/mutate -long -only 'dynamo' ./lambda/store
 //
 // All mutants are compiled into one test binary, each behind its number, and the environment says which one is on: a package of hundreds of
 // mutants is compiled once. A first run of each test notes which mutants it comes past; a mutant is then run by those tests only. It mutates
@@ -30,9 +31,10 @@ func main() {
 	every := flag.Int("every", 1, "try every n-th mutant")
 	only := flag.String("only", "", "try mutants in files that match this expression")
 	run := flag.String("run", "", "by tests that match this expression")
+	long := flag.Bool("long", false, "by tests that start stand-ins too, without -short")
 	flag.Parse()
 	for _, pattern := range flag.Args() {
-		if err := mutate(ctx, pattern, *only, *run, *every); err != nil {
+		if err := mutate(ctx, pattern, *only, *run, *every, *long); err != nil {
 			fmt.Fprintln(os.Stderr, "mutate:", err)
 			os.Exit(1)
 		}
@@ -40,7 +42,7 @@ func main() {
 }
 
 // mutate tries the mutants of one package and prints those that live.
-func mutate(ctx context.Context, pattern, only, run string, every int) error {
+func mutate(ctx context.Context, pattern, only, run string, every int, long bool) error {
 	files, err := regexp.Compile(only)
 	if err != nil {
 		return err
@@ -54,7 +56,7 @@ func mutate(ctx context.Context, pattern, only, run string, every int) error {
 	if err != nil {
 		return err
 	}
-	bin := binary{path: filepath.Join(dir, "mutants.test"), dir: p.dir}
+	bin := binary{path: filepath.Join(dir, "mutants.test"), dir: p.dir, long: long}
 	if err := bin.build(ctx, pattern, filepath.Join(dir, "overlay.json")); err != nil {
 		return err
 	}

@@ -18,6 +18,7 @@ import (
 type binary struct {
 	path string
 	dir  string // the package's own, where its tests run
+	long bool   // without -short
 }
 
 func (b binary) build(ctx context.Context, pattern, overlay string) error {
@@ -35,7 +36,7 @@ type test struct {
 	took time.Duration
 }
 
-// tests runs each test by itself, without a mutant. Under -short, so that those with browsers and processes say that they are skipped.
+// tests runs each test by itself, without a mutant. Under -short, unless long, so that those with browsers and processes say that they are skipped.
 func (b binary) tests(ctx context.Context, run, dir string) (all []test, err error) {
 	if run == "" {
 		run = "^(Test|Fuzz|Example)"
@@ -46,7 +47,7 @@ func (b binary) tests(ctx context.Context, run, dir string) (all []test, err err
 	}
 	for _, name := range strings.Fields(string(out)) {
 		seen := filepath.Join(dir, "seen-"+name)
-		command := b.command(ctx, "-test.short", "-test.run", "^"+regexp.QuoteMeta(name)+"$")
+		command := b.command(ctx, b.short(), "-test.run", "^"+regexp.QuoteMeta(name)+"$")
 		command.Env = append(command.Env, "MUTANTS_SEEN="+seen)
 		began := time.Now()
 		if out, err := command.CombinedOutput(); err != nil {
@@ -81,7 +82,7 @@ func (b binary) try(ctx context.Context, m mutant, tests []test) fate {
 			names[i], took = regexp.QuoteMeta(t.name), took+t.took
 		}
 		limit, cancel := context.WithTimeout(ctx, 5*took+5*time.Second)
-		command := b.command(limit, "-test.short", "-test.failfast", "-test.run", "^("+strings.Join(names, "|")+")$")
+		command := b.command(limit, b.short(), "-test.failfast", "-test.run", "^("+strings.Join(names, "|")+")$")
 		command.Env = append(command.Env, "MUTANT="+strconv.Itoa(m.number))
 		err := command.Run()
 		cancel()
@@ -109,6 +110,8 @@ func batches(m mutant, tests []test) (all [][]test) {
 	}
 	return all
 }
+
+func (b binary) short() string { return fmt.Sprintf("-test.short=%t", !b.long) }
 
 func (b binary) command(ctx context.Context, args ...string) *exec.Cmd {
 	c := exec.CommandContext(ctx, b.path, args...)
