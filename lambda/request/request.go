@@ -205,12 +205,12 @@ func (c *Change) owe(m Message, now time.Time) {
 }
 
 func messageID(request string, seq, n int) string {
-	return fmt.Sprintf("%s-%d-%d", request[:32], seq, n)
+	return fmt.Sprintf("%.32s-%d-%d", request, seq, n)
 }
 
 // OfEvent reports whether the message was owed by that event of that request.
 func (m Message) OfEvent(request string, seq int) bool {
-	return strings.HasPrefix(m.ID, fmt.Sprintf("%s-%d-", request[:32], seq))
+	return strings.HasPrefix(m.ID, fmt.Sprintf("%.32s-%d-", request, seq))
 }
 
 // MessageID is the id that the n-th message of a request's event has, or would have.

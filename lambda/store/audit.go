@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -44,6 +45,10 @@ func Check(ctx context.Context, t Table) (Audit, error) {
 		return a, err
 	}
 	for id, r := range all.requests {
+		if r.ID != id { // or cannot be read
+			a.wrong("request %s is kept under another's key", id)
+			continue
+		}
 		a.request(all, id, r)
 	}
 	for id, e := range all.events {
@@ -125,12 +130,12 @@ func (all *audited) take(a *Audit, r Row) {
 
 func (a *Audit) request(all audited, id string, r request.Request) {
 	events := all.events[id]
-	slices.SortFunc(events, func(x, y request.Event) int { return x.Seq - y.Seq })
+	slices.SortFunc(events, func(x, y request.Event) int { return cmp.Compare(x.Seq, y.Seq) })
 	if err := r.CheckChain(events); err != nil {
 		a.wrong("%v", err)
 	}
 	editions := all.editions[id]
-	slices.SortFunc(editions, func(x, y request.Edition) int { return x.Number - y.Number })
+	slices.SortFunc(editions, func(x, y request.Edition) int { return cmp.Compare(x.Number, y.Number) })
 	if err := r.CheckEditions(events, editions); err != nil {
 		a.wrong("%v", err)
 	}
