@@ -30,17 +30,17 @@ func corrupt(file, what string) error {
 // The library's format, version 2 (go.etcd.io/bbolt/internal/common: page.go, meta.go,
 // bucket.go), in the byte order of the machine.
 const (
-	pageHeader    = 16 // id, flags, count, overflow
-	pageElement   = 16 // of a branch: pos, ksize, id; of a leaf: flags, pos, ksize, vsize
-	bucketHeader  = 16 // root, sequence
-	metaSize      = 64 // magic, version, page size, flags, bucket header, freelist, pages, transaction, checksum
-	metaMagic     = 0xED0CDAED
-	metaVersion   = 2
-	branchPage    = 0x01
-	leafPage      = 0x02
-	freelistPage  = 0x10
-	manyFree      = 0xFFFF // count of a freelist whose first entry is the count
-	deepestBranch = 64     // a tree that is deeper has more rows than there are
+	pageHeader   = 16 // id, flags, count, overflow
+	pageElement  = 16 // of a branch: pos, ksize, id; of a leaf: flags, pos, ksize, vsize
+	bucketHeader = 16 // root, sequence
+	metaSize     = 64 // magic, version, page size, flags, bucket header, freelist, pages, transaction, checksum
+	metaMagic    = 0xED0CDAED
+	metaVersion  = 2
+	branchPage   = 0x01
+	leafPage     = 0x02
+	freelistPage = 0x10
+	manyFree     = 0xFFFF // count of a freelist whose first entry is the count
+	fewestPages  = 4      // two heads, a list of free pages, and a tree
 )
 
 // boltReader reads the pages of a file. Each method that finds something wrong panics
@@ -86,10 +86,10 @@ func checkBolt(name string) (err error) {
 func wrong(format string, args ...any) { panic(fmt.Sprintf(format, args...)) }
 
 func (r *boltReader) check(size int64) {
-	m := r.newestMeta(size)
+	m := r.newestMeta()
 	r.pageSize, r.pages = m.pageSize, m.pages
-	if need := int64(m.pages) * int64(m.pageSize); m.pages < 3 || m.pages > uint64(size) || size < need {
-		wrong("it has %d bytes and should have %d at least", size, need)
+	if whole := uint64(size) / uint64(m.pageSize); m.pages < fewestPages || m.pages > whole {
+		wrong("it has %d whole pages and should have %d", whole, max(m.pages, fewestPages))
 	}
 	r.used = make([]bool, m.pages)
 	r.used[0], r.used[1] = true, true
@@ -113,16 +113,13 @@ func (r *boltReader) check(size int64) {
 
 // newestMeta returns the newer of the two heads of the file. Both must be whole:
 // without one, the last write might be missing.
-func (r *boltReader) newestMeta(size int64) boltMeta {
+func (r *boltReader) newestMeta() boltMeta {
 	first := r.meta(0)
-	if first.pageSize < 512 || int64(first.pageSize)*2 > size {
-		wrong("its page size is %d", first.pageSize)
-	}
 	second := r.meta(int64(first.pageSize))
 	if first.transaction == second.transaction || first.pageSize != second.pageSize {
 		wrong("its two heads do not go together")
 	}
-	if second.transaction > first.transaction {
+	if max(first.transaction, second.transaction) == second.transaction {
 		return second
 	}
 	return first
@@ -149,9 +146,6 @@ func (r *boltReader) read(at int64, size int) []byte {
 
 // page is a page with all that it flows over into, and marks it as used.
 func (r *boltReader) page(id uint64) (flags, count uint16, b []byte) {
-	if id < 2 || id >= r.pages {
-		wrong("page %d is none of its %d pages", id, r.pages)
-	}
 	head, order := r.read(int64(id)*int64(r.pageSize), pageHeader), binary.NativeEndian
 	more := uint64(order.Uint32(head[12:]))
 	if order.Uint64(head) != id || id+more >= r.pages {
@@ -170,21 +164,21 @@ type boltEntry func(key, value []byte, bucket bool)
 
 // tree reads all entries below a page, in order.
 func (r *boltReader) tree(root uint64, each boltEntry) {
-	r.branch(root, nil, nil, 0, each)
+	r.branch(root, nil, nil, each)
 }
 
 // branch reads a page whose keys are from low on and below high; nil is no bound.
-func (r *boltReader) branch(id uint64, low, high []byte, depth int, each boltEntry) {
+func (r *boltReader) branch(id uint64, low, high []byte, each boltEntry) {
 	flags, count, b := r.page(id)
 	if flags == leafPage {
 		leaf(b, count, low, high, each)
 		return
 	}
-	if flags != branchPage || count == 0 || depth > deepestBranch {
+	if flags != branchPage {
 		wrong("page %d is no part of a tree", id)
 	}
 	var children []uint64
-	keys := make([][]byte, 0, count+1)
+	var keys [][]byte
 	for i := range int(count) {
 		e, order := element(b, i), binary.NativeEndian
 		keys = append(keys, part(b, i, order.Uint32(e), order.Uint32(e[4:])))
@@ -193,7 +187,7 @@ func (r *boltReader) branch(id uint64, low, high []byte, depth int, each boltEnt
 	inOrder(keys, low, high)
 	keys = append(keys, high)
 	for i, child := range children {
-		r.branch(child, keys[i], keys[i+1], depth+1, each)
+		r.branch(child, keys[i], keys[i+1], each)
 	}
 }
 
@@ -244,13 +238,11 @@ func (r *boltReader) bucket(name string, value []byte) (sum uint64) {
 	if len(value) < bucketHeader {
 		wrong("bucket %s has no head", name)
 	}
-	entries := 0
 	each := func(key, value []byte, bucket bool) {
 		if bucket {
 			wrong("a bucket within bucket %s", name)
 		}
 		sum ^= entrySum(key, value)
-		entries++
 	}
 	root, kept := binary.NativeEndian.Uint64(value), binary.NativeEndian.Uint64(value[8:])
 	if root != 0 {
@@ -258,8 +250,8 @@ func (r *boltReader) bucket(name string, value []byte) (sum uint64) {
 	} else {
 		inline(value[bucketHeader:], each)
 	}
-	if isOld := kept == 0 && entries > 0; kept != sum && !isOld {
-		wrong("the %d entries of bucket %s are not those that were written", entries, name)
+	if isOld := kept == 0; kept != sum && !isOld {
+		wrong("the entries of bucket %s are not those that were written", name)
 	}
 	return sum
 }
@@ -347,14 +339,11 @@ func addSums(tx *bolt.Tx) error {
 		if b.Sequence() != 0 {
 			continue
 		}
-		err := b.ForEach(func(key, value []byte) error {
+		c := b.Cursor()
+		for key, value := c.First(); key != nil; key, value = c.Next() {
 			sum ^= entrySum(key, value)
-			return nil
-		})
-		if err == nil && sum != 0 {
-			err = b.SetSequence(sum)
 		}
-		if err != nil {
+		if err := b.SetSequence(sum); err != nil {
 			return err
 		}
 	}

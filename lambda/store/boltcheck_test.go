@@ -1,9 +1,12 @@
 package store
 
 import (
+	"bytes"
 	"context"
+	"encoding/binary"
 	"errors"
 	"fmt"
+	"hash/fnv"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
@@ -114,7 +117,7 @@ func TestOpenBolt_AlteredByteIsMet(t *testing.T) {
 		if err != nil {
 			refused++
 			told := strings.Contains(err.Error(), file) && strings.Contains(err.Error(), "put a copy back")
-			if !errors.Is(err, ErrCorrupt) || !told {
+			if !errors.Is(err, ErrCorrupt) || !told || strings.Contains(err.Error(), "runtime error") {
 				t.Errorf("byte %d: %v", at, err)
 			}
 			if now, _ := os.ReadFile(file); !slices.Equal(now, altered) {
@@ -276,13 +279,223 @@ func TestOpenBolt_FileWithoutSums(t *testing.T) {
 	if all, err := readAll(b); err != nil || strings.Count(all, "\n") != 200 {
 		t.Errorf("%v", err)
 	}
+	err = b.file.view(func(tx *bolt.Tx) error {
+		if tx.Bucket(rowBucket).Sequence() == 0 || tx.Bucket(indexBucket).Sequence() == 0 {
+			t.Error("a bucket has been given no sum")
+		}
+		return nil
+	})
 	b.Close()
-	content, err := os.ReadFile(file)
-	if err != nil {
+	content, failed := os.ReadFile(file)
+	if err := errors.Join(err, failed); err != nil {
 		t.Fatal(err)
 	}
 	alter(t, file, []byte(strings.Replace(string(content), `"version":2,"text":"xxx`, `"version":2,"text":"xyx`, -1)))
 	if _, err := OpenBolt(file); !errors.Is(err, ErrCorrupt) {
 		t.Errorf("altered, it says %v", err)
+	}
+}
+
+// A file has just the pages that its head says, whatever stands behind them, and one without a bucket in it is whole.
+func TestCheckBolt_WholeFiles(t *testing.T) {
+	file, content := filledFile(t)
+	alter(t, file, content[:usedBytes(t, file)])
+	if err := checkBolt(file); err != nil {
+		t.Errorf("without room behind its pages: %v", err)
+	}
+	if err := checkBolt(file + ".lock"); err != nil {
+		t.Errorf("without a bucket: %v", err)
+	}
+}
+
+// Both heads of a file are whole, of this format, and of two transactions; where a head says what the file has not, the error says so.
+func TestCheckBolt_Heads(t *testing.T) {
+	file, content := filledFile(t)
+	const magic, version, pageSize, pages, transaction = 0, 4, 8, 40, 48 // places in a head
+	put32 := func(at int, n uint32) func(head []byte) {
+		return func(head []byte) { binary.NativeEndian.PutUint32(head[at:], n) }
+	}
+	put64 := func(at int, n uint64) func(head []byte) {
+		return func(head []byte) { binary.NativeEndian.PutUint64(head[at:], n) }
+	}
+	const altered, apart, short = "one of its two heads is altered", "its two heads do not go together", "whole pages and should have"
+	for name, c := range map[string]struct {
+		heads []int // which are changed
+		do    func(head []byte)
+		want  string
+	}{
+		"unchanged":                  {[]int{0, 1}, func([]byte) {}, ""},
+		"another magic number":       {[]int{1}, put32(magic, 1), altered},
+		"another version":            {[]int{1}, put32(version, 3), altered},
+		"another page size":          {[]int{1}, put32(pageSize, 8192), apart},
+		"one transaction":            {[]int{0, 1}, put64(transaction, 7), apart},
+		"no page":                    {[]int{0, 1}, put64(pages, 0), short},
+		"three pages":                {[]int{0, 1}, put64(pages, 3), short},
+		"a page more than there are": {[]int{0, 1}, put64(pages, uint64(len(content)/4096)+1), short},
+		"pages beyond any number":    {[]int{0, 1}, put64(pages, 1<<63), short},
+	} {
+		now := slices.Clone(content)
+		for _, n := range c.heads {
+			head := now[n*4096+pageHeader:][:metaSize]
+			c.do(head)
+			sum := fnv.New64a()
+			sum.Write(head[:metaSize-8])
+			binary.NativeEndian.PutUint64(head[metaSize-8:], sum.Sum64())
+		}
+		alter(t, file, now)
+		if err := checkBolt(file); c.want == "" && err != nil || c.want != "" && (!errors.Is(err, ErrCorrupt) || !strings.Contains(err.Error(), c.want)) {
+			t.Errorf("%s: %v, want %q", name, err, c.want)
+		}
+	}
+}
+
+// page48 is a page of 48 bytes, and inPages reads pages of that size as a file has them.
+func page48(id uint64, flags, count uint16, more uint32, words ...uint64) []byte {
+	b := binary.NativeEndian.AppendUint64(nil, id)
+	b = binary.NativeEndian.AppendUint32(binary.NativeEndian.AppendUint16(binary.NativeEndian.AppendUint16(b, flags), count), more)
+	for _, w := range words {
+		b = binary.NativeEndian.AppendUint64(b, w)
+	}
+	return append(b, make([]byte, 48*(int(more)+1)-len(b))...)
+}
+
+func inPages(pages ...[]byte) *boltReader {
+	file := slices.Concat(append([][]byte{make([]byte, 96)}, pages...)...)
+	n := len(file) / 48
+	return &boltReader{file: bytes.NewReader(file), pageSize: 48, pages: uint64(n), used: append([]bool{true, true}, make([]bool, n-2)...)}
+}
+
+// stopped is what was wrong, or empty.
+func stopped(do func()) (what string) {
+	defer func() {
+		if met := recover(); met != nil {
+			what = fmt.Sprint(met)
+		}
+	}()
+	do()
+	return ""
+}
+
+// The list of free pages and the pages in use are all pages, each once.
+func TestBoltReader_Freelist(t *testing.T) {
+	free := func(count uint16, ids ...uint64) []byte { return page48(2, freelistPage, count, 0, ids...) }
+	three := slices.Repeat([][]byte{make([]byte, 48)}, 3) // pages 3, 4, 5
+	for name, c := range map[string]struct {
+		list []byte
+		want string
+	}{
+		"all":                     {free(3, 3, 4, 5), ""},
+		"in another order":        {free(3, 5, 3, 4), ""},
+		"one is missing":          {free(2, 3, 4), "page 5 is neither used nor free"},
+		"one twice":               {free(3, 3, 4, 4), "page 4 is free and used"},
+		"a head":                  {free(3, 3, 4, 1), "page 1 is free and used"},
+		"one beyond the last":     {free(3, 3, 4, 6), "page 6 is free and used"},
+		"one far beyond":          {free(3, 3, 4, 1<<60), "is free and used"},
+		"more than a page has":    {free(5, 3, 4, 5), "the list of free pages is cut off"},
+		"counted in its entries":  {free(manyFree, 3, 3, 4, 5), ""},
+		"and more than there are": {free(manyFree, 4, 3, 4, 5), "the list of free pages is cut off"},
+		"none at all":             {page48(2, leafPage, 0, 0), "the list of free pages is none"},
+	} {
+		r := inPages(append([][]byte{c.list}, three...)...)
+		if got := stopped(func() { r.freelist(2) }); !strings.Contains(got, c.want) || (got == "") != (c.want == "") {
+			t.Errorf("%s: %q, want %q", name, got, c.want)
+		}
+	}
+	full := inPages(append([][]byte{free(4, 3, 4, 5, 6)}, append(three, make([]byte, 48))...)...)
+	if got := stopped(func() { full.freelist(2) }); got != "" {
+		t.Errorf("a page full of numbers: %s", got)
+	}
+}
+
+// A page is where its number says, flows over into pages of the file alone, and is used once.
+func TestBoltReader_Page(t *testing.T) {
+	rest := make([]byte, 48)
+	for name, c := range map[string]struct {
+		file []([]byte)
+		read []uint64
+		want string
+	}{
+		"once":                     {[][]byte{page48(2, leafPage, 0, 0)}, []uint64{2}, ""},
+		"with another behind":      {[][]byte{page48(2, leafPage, 0, 1)}, []uint64{2}, ""},
+		"twice":                    {[][]byte{page48(2, leafPage, 0, 0)}, []uint64{2, 2}, "page 2 is used twice"},
+		"and where it flows over":  {[][]byte{page48(2, leafPage, 0, 1)}, []uint64{2, 3}, "page 3"},
+		"a head":                   {[][]byte{rest}, []uint64{0}, "page 0 is used twice"},
+		"another's number":         {[][]byte{page48(3, leafPage, 0, 0)}, []uint64{2}, "page 2 has another's head"},
+		"flows over the last page": {[][]byte{page48(2, leafPage, 0, 1)[:48]}, []uint64{2}, "page 2 has another's head"},
+		"beyond the file":          {[][]byte{rest}, []uint64{3}, "it ends too early"},
+		"far beyond":               {[][]byte{rest}, []uint64{1 << 62}, "page 4611686018427387904 has another's head"},
+	} {
+		r := inPages(c.file...)
+		got := stopped(func() {
+			for _, id := range c.read {
+				r.page(id)
+			}
+		})
+		if !strings.Contains(got, c.want) || (got == "") != (c.want == "") {
+			t.Errorf("%s: %q, want %q", name, got, c.want)
+		}
+	}
+	behind := inPages(page48(2, leafPage, 0, 0))
+	behind.pages = 2 // of the file more is there than its head says
+	if got := stopped(func() { behind.page(2) }); got != "page 2 has another's head" {
+		t.Errorf("a page behind the last: %q", got)
+	}
+}
+
+// The keys of a page are in order, from its lower bound on and below its upper one.
+func TestInOrder(t *testing.T) {
+	for _, c := range []struct {
+		keys, low, high string
+		want            bool
+	}{
+		{"", "", "", true}, {"a b c", "", "", true}, {"a", "a", "b", true}, {"a b", "a", "c", true},
+		{"b a", "", "", false}, {"a a", "", "", false}, {"a b", "b", "", false}, {"a b", "", "b", false}, {"a c", "", "b", false},
+	} {
+		bound := func(s string) []byte {
+			if s == "" {
+				return nil
+			}
+			return []byte(s)
+		}
+		if got := stopped(func() { inOrder(bytes.Fields([]byte(c.keys)), bound(c.low), bound(c.high)) }) == ""; got != c.want {
+			t.Errorf("%q from %q below %q are in order: %v", c.keys, c.low, c.high, got)
+		}
+	}
+}
+
+// What an entry points to lies within its page, to the last byte.
+func TestBoltReader_Entries(t *testing.T) {
+	b := page48(2, leafPage, 2, 0)
+	for name, c := range map[string]struct {
+		do   func()
+		want string
+	}{
+		"the last element that fits":  {func() { element(b, 1) }, ""},
+		"one element more":            {func() { element(b, 2) }, "a page has more entries than fit"},
+		"to the last byte":            {func() { part(b, 1, 8, 8) }, ""},
+		"a byte beyond":               {func() { part(b, 1, 8, 9) }, "an entry reaches out of its page"},
+		"far beyond":                  {func() { part(b, 0, 1<<31, 1<<31) }, "an entry reaches out of its page"},
+		"a small bucket":              {func() { inline(page48(0, leafPage, 0, 0), nil) }, ""},
+		"one that is a branch":        {func() { inline(page48(0, branchPage, 0, 0), nil) }, "a small bucket is no leaf"},
+		"one that is cut off":         {func() { inline(make([]byte, 5), nil) }, "a small bucket is no leaf"},
+		"one of its head alone":       {func() { inline(page48(0, leafPage, 0, 0)[:pageHeader], nil) }, ""},
+		"a bucket without its head":   {func() { new(boltReader).bucket("rows", make([]byte, bucketHeader-1)) }, "bucket rows has no head"},
+		"a tree whose root is a list": {func() { inPages(page48(2, freelistPage, 0, 0)).tree(2, nil) }, "page 2 is no part of a tree"},
+	} {
+		if got := stopped(c.do); !strings.Contains(got, c.want) || (got == "") != (c.want == "") {
+			t.Errorf("%s: %q, want %q", name, got, c.want)
+		}
+	}
+}
+
+// A row of the file that is no line of JSON and its data is damaged, and the error repeats nothing of it.
+func TestDecode_DamagedRow(t *testing.T) {
+	if r, err := decode(rowKey("part", "sort"), []byte("{\"v\":2}\ndata")); err != nil || r.Version != 2 || string(r.Data) != "data" {
+		t.Errorf("%+v, %v", r, err)
+	}
+	for _, value := range []string{"", "{\"v\":2}", "secret\ndata", "secret"} {
+		if _, err := decode(rowKey("part", "sort"), []byte(value)); err == nil || err.Error() != "row part/sort is stored damaged" {
+			t.Errorf("%q: %v", value, err)
+		}
 	}
 }
