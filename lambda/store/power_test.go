@@ -65,7 +65,8 @@ func TestWhatWasConfirmedIsThereAndNothingIsHalfThereAfterKill9AtAnyInstant(t *t
 	file := filepath.Join(t.TempDir(), "assist.db")
 	random := rand.New(rand.NewPCG(1, 1))
 	confirmed := map[[2]int]int64{}
-	for lives := range 25 { // each round goes on with the file that the one before left
+	lives := 0
+	for ; lives < 25 || len(confirmed) < 100; lives++ { // each round goes on with the file that the one before left
 		c := exec.Command(os.Args[0])
 		c.Env = append(os.Environ(), killed+"="+file, fmt.Sprintf("%s=%d", life, lives))
 		out, err := c.StdoutPipe()
@@ -87,10 +88,7 @@ func TestWhatWasConfirmedIsThereAndNothingIsHalfThereAfterKill9AtAnyInstant(t *t
 		c.Wait() // it was killed
 		wantWhole(t, file, confirmed)
 	}
-	t.Logf("%d writes confirmed in 25 lives", len(confirmed))
-	if len(confirmed) < 100 {
-		t.Error("too few to tell anything")
-	}
+	t.Logf("%d writes confirmed in %d lives", len(confirmed), lives)
 }
 
 // wantWhole opens the file that is left and reads everything in it: each confirmed pair at its version or later, no pair half, the index as
