@@ -108,7 +108,6 @@ func (i *Intake) saveDraft(w http.ResponseWriter, r *http.Request) error {
 	case err != nil:
 		return err
 	}
-	d.Version++
 	return i.saved(w, p, theme.Draft{Secret: p.draft, Draft: d})
 }
 
@@ -129,7 +128,6 @@ func (i *Intake) newDraft(ctx context.Context, w http.ResponseWriter, p posted) 
 	if err := i.Drafts.SaveDraft(ctx, d, link); err != nil {
 		return err
 	}
-	d.Version++
 	return i.saved(w, p, theme.Draft{Secret: secret, Draft: d, New: true})
 }
 
