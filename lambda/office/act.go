@@ -45,7 +45,7 @@ func eventsOf(ctx context.Context, requests reread, history interface {
 // countedEvents leaves out the events beyond those that q counts. They are of steps that were taken since q was read, where the request by now
 // counts them too; where it does not, they are given as well, and the chain does not hold.
 func countedEvents(ctx context.Context, requests reread, q request.Request, events []request.Event) ([]request.Event, error) {
-	if len(events) == 0 || events[len(events)-1].Seq <= q.Events {
+	if len(events) == 0 || events[len(events)-1].Seq <= q.Events { // equivalent: at the limit nothing is left out
 		return events, nil
 	}
 	later, err := requests.Request(ctx, q.ID)

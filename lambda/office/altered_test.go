@@ -73,6 +73,7 @@ func TestAltered_EveryView(t *testing.T) {
 			for range 3 {
 				for where, text := range s.views(q, path, lead) {
 					says(t, where, text, "200 ", differ)
+					saysNothingOf(t, where, text, "version 1, version 1")
 				}
 			}
 			says(t, "the receipt", s.reads(strings.Replace(path, "/status/open/", "/request/receipt/", 1)), q.CopyDigest())
@@ -143,6 +144,22 @@ func TestAltered_AfterRedaction(t *testing.T) {
 	if tasks := s.tasks(); len(tasks) != 1 {
 		t.Errorf("the tasks are %v", tasks)
 	}
+}
+
+// A page of earlier events holds the last of them to the one after it, which vouches for the answers.
+func TestAltered_EarlierPage(t *testing.T) {
+	d := &damaged{&store.Memory{}, map[string]func(*store.Row){}}
+	s := newService(t, d)
+	q, path := s.followed(valid())
+	lead := s.signedIn("Robin Example", true)
+	s.takes(lead, q.ID, request.StepNote, "words", "A note.")
+	s.amended(path, "data", "Amended data")
+	earlier := "/desk/requests/" + q.Reference + "?before=3"
+	saysNothingOf(t, "the page", s.page(lead, earlier), "differs from what was written")
+	s.forge(d, q.ID, func(all []request.Event) []request.Event { all[1].By = "Somebody Else"; return all })
+	note := fmt.Sprintf("request#%s event#%06d", q.ID, 2)
+	d.rows = map[string]func(*store.Row){note: d.rows[note]}
+	says(t, "the page", s.page(lead, earlier), "Something in this record differs from what was written")
 }
 
 // The notice to staff carries answers: where they were altered before it left, it says so first.

@@ -3,6 +3,7 @@ package office_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"html"
 	"net/http"
 	"net/http/httptest"
@@ -161,6 +162,10 @@ func TestForty9HoursWithoutVerificationBringThreeWarningsAndOneBreach(t *testing
 		if got := strings.Join(s.box.to("staff@example.org"), "|"); got != staff {
 			t.Errorf("staff got %s", got)
 		}
+		breach := fmt.Sprintf(`"msg":"breach","reference":%q,"hours":44,"PromisesMissed":1`, r.Reference)
+		if strings.Count(s.log.String(), breach) != 1 || strings.Count(s.log.String(), `"PromisesMissed":`) != 1 {
+			t.Errorf("the log counts the missed promise otherwise than once: %s", s.log)
+		}
 		if got := strings.Join(s.box.to("escalation@example.org"), "|"); got != strings.Join(strings.Split(staff, "|")[2:], "|") {
 			t.Errorf("the escalation address got %s", got)
 		}
@@ -198,6 +203,21 @@ func TestAfterAnOutageOnlyTheLatestWarningIsSent(t *testing.T) {
 		t.Errorf("staff got %s", got)
 	}
 	if got := s.steps(r.ID); got != "receive warn" {
+		t.Errorf("its history is %q", got)
+	}
+}
+
+// A request that staff open in the moment of its warning is still warned about, in the same run.
+func TestWatch_WarnsOfOneOpenedMeanwhile(t *testing.T) {
+	memory := &store.Memory{}
+	s := newService(t, memory)
+	r := s.sent(valid())
+	slow := newService(t, &meanwhile{memory, func() { s.byAgency(r.ID, request.StepSeen, request.Input{}) }})
+	slow.now = start.Add(24 * time.Hour)
+	if err := slow.watch.Run(t.Context()); err != nil {
+		t.Error(err)
+	}
+	if got := s.steps(r.ID); got != "receive seen warn" {
 		t.Errorf("its history is %q", got)
 	}
 }

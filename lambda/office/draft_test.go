@@ -3,6 +3,7 @@ package office_test
 import (
 	"context"
 	"html"
+	"net/http"
 	"net/url"
 	"regexp"
 	"strings"
@@ -156,8 +157,10 @@ func TestADeletedDraftLeavesNothingAndEndsItsLinks(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if w := s.post(s.intake, "/request/draft/forget", url.Values{"draft": {secretOf(mailed)}}); w.Code != 200 {
-		t.Fatalf("delete answers %d", w.Code)
+	for range 2 { // pressed twice
+		if w := s.post(s.intake, "/request/draft/forget", url.Values{"draft": {secretOf(mailed)}}); w.Code != 200 || !strings.Contains(w.Body.String(), "The saved form is deleted") {
+			t.Fatalf("delete answers %d: %s", w.Code, w.Body)
+		}
 	}
 	for _, link := range []string{shown, mailed} {
 		if w := s.get(s.intake, link); w.Code != 410 {
@@ -222,5 +225,39 @@ func TestAFormThatAColleagueHasSentIsNotSaidToBeUnsent(t *testing.T) {
 		if page := w.Body.String(); w.Code != 409 || strings.Contains(page, "<strong>not</strong>") || !strings.Contains(page, sent.Header().Get("Location")) {
 			t.Errorf("%s answers %d: %s", path, w.Code, page)
 		}
+	}
+}
+
+// Of two devices that save in one moment the second sees what the first has saved; where the first has deleted the form, that it is gone.
+func TestSaveDraft_SavedMeanwhile(t *testing.T) {
+	memory := &store.Memory{}
+	s := newService(t, memory)
+	link := s.saved(url.Values{"agency": {"First"}})
+	_, here := s.opened(link)
+	mine := and(url.Values{"agency": {"Mine"}}, here)
+	slow := newService(t, &meanwhile{memory, func() {
+		s.post(s.intake, "/request/draft/save", and(url.Values{"agency": {"Theirs"}}, here))
+	}})
+	w := slow.post(slow.intake, "/request/draft/save", mine)
+	if w.Code != http.StatusConflict {
+		t.Errorf("it answers %d", w.Code)
+	}
+	says(t, "the choice", w.Body.String(), "Theirs", "Mine")
+	_, here = s.opened(link)
+	mine = and(url.Values{"agency": {"Mine"}}, here)
+	slow = newService(t, &meanwhile{memory, func() { s.post(s.intake, "/request/draft/forget", here) }})
+	if w := slow.post(slow.intake, "/request/draft/save", mine); w.Code != http.StatusGone {
+		t.Errorf("after it was deleted it answers %d", w.Code)
+	}
+}
+
+// A link that could not be put into the outbox is not said to be on its way.
+func TestMailDraft_TableDown(t *testing.T) {
+	memory := &store.Memory{}
+	link := newService(t, memory).saved(url.Values{"agency": {"First"}})
+	s := newService(t, &down{memory, false})
+	w := s.post(s.intake, "/request/draft/mail", url.Values{"draft": {secretOf(link)}, "email": {"colleague@example.org"}})
+	if w.Code != http.StatusInsufficientStorage {
+		t.Errorf("it answers %d: %s", w.Code, visible(w.Body.String()))
 	}
 }

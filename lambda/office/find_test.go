@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"html"
 	"log/slog"
+	"net/http"
 	"net/url"
 	"strings"
 	"testing"
@@ -57,6 +58,7 @@ func TestTheAnswerIsTheSameByteForByteWhateverThereIs(t *testing.T) {
 		if len(s.box.mails) != 1 {
 			t.Fatalf("mails: %v", s.box.mails)
 		}
+		says(t, "the page", match, "A mail may be on its way to you", `href="/status/">Try again</a>`)
 		for _, c := range [][2]string{{q.Reference, "nobody@example.org"}, {q.Reference, "other@example.org"}, {"RFA-2026-7KQ4-X", "assistant@example.org"}, {held.Reference, "held@example.org"}, {other.Reference, "assistant@example.org"}} {
 			if got := s.finds(c[0], c[1]); got != match {
 				t.Errorf("%v is answered otherwise:\n%s", c, got)
@@ -88,6 +90,19 @@ func TestWhatCannotBeAReferenceOrAnAddressComesBackAsItWasTyped(t *testing.T) {
 	}
 	if w := s.get(s.intake, "/status/find"); w.Code != 303 || w.Header().Get("Location") != "/status/" {
 		t.Errorf("GET answers %d to %q", w.Code, w.Header().Get("Location"))
+	}
+}
+
+// A link that could not be put into the outbox is not said to be on its way, whether there is a request or not.
+func TestFind_TableDown(t *testing.T) {
+	memory := &store.Memory{}
+	q := newService(t, memory).sent(valid())
+	s := newService(t, &down{memory, false})
+	for _, reference := range []string{q.Reference, "RFA-2026-7KQ4-X"} {
+		w := s.post(s.intake, "/status/find", url.Values{"reference": {reference}, "email": {"assistant@example.org"}})
+		if w.Code != http.StatusInsufficientStorage {
+			t.Errorf("%s: it answers %d", reference, w.Code)
+		}
 	}
 }
 

@@ -284,16 +284,19 @@ type noTasks struct{ err error }
 func (n noTasks) AddTask(context.Context, request.Task) error { return n.err }
 
 func TestWhileTheLastHeadsCannotBeReadNoneTakeTheirPlace(t *testing.T) {
-	for name, spoil := range map[string]func(*kept){
-		"the bucket is away":          func(k *kept) { k.broken = errors.New("away") },
-		"the file is cut off":         func(k *kept) { k.days["2026-10-31"][0] = k.last()[:300] },
-		"the file is of another kind": func(k *kept) { k.days["2026-10-31"][0] = `{"request":"short","events":1}` },
+	for name, c := range map[string]struct {
+		spoil func(*kept)
+		want  string
+	}{
+		"the bucket is away":          {func(k *kept) { k.broken = errors.New("away") }, "last: away"},
+		"the file is cut off":         {func(k *kept) { k.days["2026-10-31"][0] = k.last()[:300] }, "on 2026-10-31: line 2: "},
+		"the file is of another kind": {func(k *kept) { k.days["2026-10-31"][0] = `{"request":"short","events":1}` }, "on 2026-10-31: line 1 is no head"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s, _, k, _ := threeDays(t)
-			spoil(k)
+			c.spoil(k)
 			s.tomorrow()
-			if err := s.daily(k); err == nil || !strings.Contains(err.Error(), "heads that were kept") {
+			if err := s.daily(k); err == nil || !strings.Contains(err.Error(), "heads that were kept "+c.want) {
 				t.Errorf("the alarm hears of %v", err)
 			}
 			if len(k.days) != 1 {
@@ -314,6 +317,50 @@ func TestARequestThatCannotBeReadKeepsItsHead(t *testing.T) {
 		}
 		if len(k.days) != 2 || k.last() != before {
 			t.Errorf("with an unreadable %s this is kept:\n%s\nand was before:\n%s", row, k.last(), before)
+		}
+	}
+}
+
+// A history that is gone has a head of no events, which does not keep the next day from comparing.
+func TestDaily_HistoryGone(t *testing.T) {
+	s, d, k, ids := threeDays(t)
+	for n := range 3 {
+		d.rows[fmt.Sprintf("request#%s event#%06d", ids[1], n+1)] = gone
+	}
+	for range 2 {
+		s.tomorrow()
+		if err := s.daily(k); err == nil || strings.Contains(err.Error(), "heads that were kept") {
+			t.Errorf("the alarm hears of %v", err)
+		}
+	}
+	if len(k.days) != 3 || strings.Count(k.last(), `"events":0`) != 1 {
+		t.Errorf("on %d days these are kept, at last:\n%s", len(k.days), k.last())
+	}
+}
+
+// unlisted is a table whose index lags: it does not have a request yet.
+type unlisted struct {
+	store.Table
+	part string
+}
+
+func (u unlisted) Index(ctx context.Context, index, from, to string, limit int) ([]store.Row, error) {
+	list, err := u.Table.Index(ctx, index, from, to, limit)
+	return slices.DeleteFunc(list, func(r store.Row) bool { return r.Part == u.part }), err
+}
+
+// A request that goes from one queue to another while they are read is compared, and keeps its head.
+func TestDaily_MovedMeanwhile(t *testing.T) {
+	s, d, k, ids := threeDays(t)
+	before := k.last()
+	lagging := store.Store{Table: unlisted{d, "request#" + ids[1]}}
+	for _, tampered := range []bool{false, true} {
+		if tampered {
+			tampering["a history whose end is cut off"].do(s, d, ids[1])
+		}
+		err := office.Daily(t.Context(), lagging, s.store, k, s.clock(), s.sender.Log)
+		if tampered != (err != nil) || !tampered && k.last() != before {
+			t.Errorf("tampered %v: %v; these are kept:\n%s", tampered, err, k.last())
 		}
 	}
 }

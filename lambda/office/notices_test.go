@@ -87,6 +87,55 @@ func TestSend_GathersAgainAfterAFailure(t *testing.T) {
 	}
 }
 
+// A notice that bounced for now is no part of the next one's email: it becomes a task.
+func TestSend_GathersNoBounced(t *testing.T) {
+	s := newService(t, &store.Memory{})
+	id := s.sent(valid()).ID
+	s.amendAnswers(id, 0, "official_email", "superintendent@example.org")
+	s.sweep()
+	bounced := s.lastMail("staff@example.org").ID
+	if err := s.sender.Settle(t.Context(), request.Delivery{Kind: request.MailAnswered, MessageID: bounced, At: s.clock()}); err != nil {
+		t.Fatal(err)
+	}
+	s.amendAnswers(id, 1, "official_email", "superintendent@example.org")
+	s.now = s.now.Add(2 * time.Hour)
+	s.sweep()
+	if m := s.lastMail("staff@example.org"); m.ID == bounced || strings.Contains(m.Subject, "2 steps") {
+		t.Errorf("staff got %q", m.Subject)
+	}
+	if tasks := s.tasks(); len(tasks) != 1 || tasks[0].Message != bounced {
+		t.Errorf("the tasks are %v", tasks)
+	}
+}
+
+// An email takes fifty notices along, so that they fit into one write, and the next email takes the others.
+func TestSend_GathersFifty(t *testing.T) {
+	s := newService(t, &store.Memory{})
+	q := s.sent(valid())
+	perDay, all := request.AmendmentsPerDay.Max, request.Amendments.Max
+	request.AmendmentsPerDay.Max, request.Amendments.Max = 60, 60
+	defer func() { request.AmendmentsPerDay.Max, request.Amendments.Max = perDay, all }()
+	for n := range 60 {
+		s.amendAnswers(q.ID, n, "official_email", "superintendent@example.org")
+	}
+	s.sweep()
+	s.now = s.now.Add(request.NoticeInterval)
+	s.sweep()
+	messages, err := s.store.Messages(t.Context(), s.read(q.ID))
+	if err != nil {
+		t.Fatal(err)
+	}
+	most := 0
+	for _, m := range messages {
+		if most = max(most, len(m.Carries)); m.InOutbox() {
+			t.Errorf("the %s is %s", m.Kind, m.State)
+		}
+	}
+	if most != 50 {
+		t.Errorf("an email takes %d along", most)
+	}
+}
+
 // Of two senders who gather at once one sends, and no notice is in two mails.
 func TestSend_GathersOnce(t *testing.T) {
 	s := newService(t, &store.Memory{})

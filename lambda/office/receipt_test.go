@@ -151,6 +151,18 @@ func TestAWebAddressWhereANameBelongsIsSuspectAndQuicknessAloneIsNot(t *testing.
 	}
 }
 
+// Of a suspect request staff are told too that it was sent at once, where the check page says when it was made.
+func TestSend_SuspectAtOnce(t *testing.T) {
+	for checked, want := range map[int64]int{start.Unix() - 1: 2, start.Unix() - 3600: 1, 0: 1} {
+		s := newService(t, &store.Memory{})
+		final := with(s.checked(valid()), request.TrapInput, "x", "checked", fmt.Sprint(checked))
+		s.post(s.intake, "/request/send", final)
+		if why := s.read(request.HashSecret(final.Get("token"))).Suspect; len(why) != want {
+			t.Errorf("checked at %d: suspect for %q", checked, why)
+		}
+	}
+}
+
 func TestHeldMailThatStaffReleaseGoesOut(t *testing.T) {
 	eachFloor(t, func(t *testing.T, table store.Table) {
 		s := newService(t, table)

@@ -1,8 +1,10 @@
 package office_test
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"slices"
@@ -211,6 +213,79 @@ func TestARequestThatHasJustComeIsLeftAlone(t *testing.T) {
 	s.mu.Unlock()
 	if found, _ := office.Reconcile(context.Background(), s.store, s.clock()); len(found) != 3 {
 		t.Errorf("after two hours without a sender: %v", found)
+	}
+}
+
+// A request is compared from a quarter of an hour on, is unopened from a day on, and has missed its deadline a quarter of an hour after it: to
+// the instant.
+func TestReconcile_FromItsTimeOn(t *testing.T) {
+	for _, c := range []struct {
+		lost  bool // its emails
+		after time.Duration
+		want  string
+	}{
+		{true, 15*time.Minute - 1, ""},
+		{true, 15 * time.Minute, "step 1 (receive) owes a mail to address 1 of the agency, and there is none; " +
+			"step 1 (receive) owes a mail to address 2 of the agency, and there is none; step 1 (receive) owes staff a mail, and there is none"},
+		{false, 24*time.Hour - 1, ""},
+		{false, 24 * time.Hour, "unopened"},
+		{false, 48*time.Hour + 15*time.Minute - 1, "unopened"},
+		{false, 48*time.Hour + 15*time.Minute, "unopened; the 48 hours have passed, and no missed deadline is recorded"},
+	} {
+		d := &damaged{&store.Memory{}, map[string]func(*store.Row){}}
+		s := newService(t, d)
+		q := s.sent(valid())
+		s.sweep()
+		if c.lost {
+			d.rows["message#"+q.ID[:32]+"-1-1 message"] = gone
+		}
+		found, err := office.Reconcile(t.Context(), s.store, q.Received.Add(c.after))
+		var got []string
+		for _, one := range found {
+			got = append(got, cmp.Or(one.What, string(one.Kind)))
+		}
+		if err != nil || strings.Join(got, "; ") != c.want {
+			t.Errorf("after %s: %q, %v", c.after, got, err)
+		}
+	}
+}
+
+// A request that was put back to what it was before it was changed is a difference, though its history and its versions do not go together.
+func TestReconcile_PutBack(t *testing.T) {
+	memory := &store.Memory{}
+	d := &damaged{memory, map[string]func(*store.Row){}}
+	s := newService(t, d)
+	q, path := s.followed(valid())
+	row, err := memory.Get(t.Context(), "request#"+q.ID, "request")
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.amended(path, "data", "Amended data")
+	s.sweep()
+	d.rows["request#"+q.ID+" request"] = func(r *store.Row) { r.Data = row.Data }
+	found, err := office.Reconcile(t.Context(), s.store, start.Add(time.Hour))
+	if err != nil || len(found) == 0 || found[0].Kind != office.Altered {
+		t.Errorf("%v, %v", found, err)
+	}
+}
+
+// vanished is a table whose requests are in lists, and not there to be read.
+type vanished struct{ store.Table }
+
+func (v vanished) Get(ctx context.Context, part, sort string) (store.Row, error) {
+	if sort == "request" {
+		return store.Row{}, store.ErrAbsent
+	}
+	return v.Table.Get(ctx, part, sort)
+}
+
+// What differs of a request that is gone by the time it is read again is found all the same, and that it is gone is an error.
+func TestReconcile_GoneSinceListed(t *testing.T) {
+	memory := &store.Memory{}
+	newService(t, memory).sent(valid()) // and no one sends its emails
+	found, err := office.Reconcile(t.Context(), store.Store{Table: vanished{memory}}, start.Add(2*time.Hour))
+	if len(found) != 3 || !errors.Is(err, request.ErrNotFound) {
+		t.Errorf("%v, %v", found, err)
 	}
 }
 
