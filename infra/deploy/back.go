@@ -110,7 +110,7 @@ func (c *command) rollback(ctx context.Context) error {
 	if err := c.published(ctx, site, r); err != nil {
 		return err
 	}
-	if err := c.smoke(ctx); err != nil {
+	if err := c.smokeFresh(ctx); err != nil {
 		return err
 	}
 	c.say("Back at release %s. The source here is still the newer one: mend it before the next make deploy.", to.ID)

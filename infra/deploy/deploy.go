@@ -46,7 +46,7 @@ func (c *command) deploy(ctx context.Context) error {
 	if err := c.publish(ctx); err != nil {
 		return err
 	}
-	if err := c.smoke(ctx); err != nil {
+	if err := c.smokeFresh(ctx); err != nil {
 		return fmt.Errorf("%w\nEverything is deployed. To go back: make rollback ENV=%s", err, c.env)
 	}
 	return c.report(ctx, left)

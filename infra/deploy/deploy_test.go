@@ -109,6 +109,29 @@ func TestAWayBackCutOffAtAnyCallIsCompletedAndRepeatedDoesNothing(t *testing.T) 
 	})
 }
 
+// An edge of CloudFront that has not heard of the deployment is waited for, aloud. What stays wrong is an error after two minutes, and what no edge
+// explains is one right away.
+func TestDeploy_WaitsForOldEdges(t *testing.T) {
+	s := newStage(t)
+	s.old = 3
+	out := s.ok(answers)
+	if s.waits != 3 || !strings.Contains(out, "Not yet as deployed") || !strings.Contains(out, "Smoke test: 2 pages") {
+		t.Errorf("after %d waits it says\n%s", s.waits, out)
+	}
+	s.old = 1000
+	if out, err := s.run("", "deploy"); err == nil || !strings.Contains(err.Error(), "Content-Security-Policy") || s.waits < 5 || s.waits > 8 {
+		t.Errorf("a fault that lasts: %v after %d waits\n%s", err, s.waits, out)
+	}
+	if _, err := s.run("", "smoke"); err == nil || s.waits > 0 {
+		t.Errorf("make smoke: %v after %d waits", err, s.waits)
+	}
+	s.old = 0
+	s.write("pages/index.html", `<a href="/request/#nowhere">`)
+	if _, err := s.run("", "deploy"); err == nil || !strings.Contains(err.Error(), "no such place") || s.waits > 0 {
+		t.Errorf("a link to nowhere: %v after %d waits", err, s.waits)
+	}
+}
+
 // change makes the next deployment one of site and functions.
 func (s *stage) change() {
 	s.pages("second")
@@ -183,7 +206,7 @@ func TestWhatIsMissingIsSaidBeforeAnythingIsDone(t *testing.T) {
 	if _, err := s.run("", "undo"); err == nil || !strings.Contains(err.Error(), "say deploy, doctor, diff") {
 		t.Errorf("a verb that isn't: %v", err)
 	}
-	err := run(t.Context(), nil, strings.NewReader(""), &strings.Builder{}, nil)
+	err := run(t.Context(), nil, strings.NewReader(""), &strings.Builder{}, clock{})
 	if err == nil || !strings.Contains(err.Error(), "once in a terminal") {
 		t.Errorf("nobody there to ask: %v", err)
 	}

@@ -24,6 +24,7 @@ import (
 	"net"
 	"os"
 	"os/signal"
+	"strings"
 	"syscall"
 	"time"
 
@@ -33,7 +34,7 @@ import (
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	if err := run(ctx, os.Args[1:], os.Stdin, os.Stdout, time.Now); err != nil {
+	if err := run(ctx, os.Args[1:], os.Stdin, os.Stdout, clock{time.Now, sleep}); err != nil {
 		fmt.Fprintln(os.Stderr, "deploy:", err)
 		os.Exit(1)
 	}
@@ -43,9 +44,9 @@ func main() {
 type command struct {
 	settings
 	tools
-	in      *bufio.Reader
-	person  bool // somebody sits at the terminal and can answer
-	now     func() time.Time
+	in     *bufio.Reader
+	person bool // somebody sits at the terminal and can answer
+	clock
 	dns     resolver
 	yes     bool
 	release string
@@ -53,8 +54,14 @@ type command struct {
 	to      string
 }
 
-func run(ctx context.Context, args []string, in io.Reader, out io.Writer, now func() time.Time) error {
-	c := &command{tools: tools{out: out}, in: bufio.NewReader(in), now: now, person: isTerminal(in), dns: net.DefaultResolver}
+// clock says what time it is, and waits.
+type clock struct {
+	now   func() time.Time
+	sleep func(context.Context, time.Duration) error
+}
+
+func run(ctx context.Context, args []string, in io.Reader, out io.Writer, clock clock) error {
+	c := &command{tools: tools{out: out}, in: bufio.NewReader(in), clock: clock, person: isTerminal(in), dns: net.DefaultResolver}
 	verb, env := "deploy", "staging"
 	if len(args) > 0 && args[0] != "" && args[0][0] != '-' {
 		verb, args = args[0], args[1:]
@@ -110,6 +117,40 @@ func (c *command) smoke(ctx context.Context) error {
 		return err
 	}
 	return c.walk(ctx, siteURL(s), s.Parameters["FormOpen"] != formOpen)
+}
+
+// What CloudFront was just told may take minutes to be at each of its edges. The smoke test after a deployment waits for that, no longer than a
+// lasting fault may stay unseen.
+const (
+	edgeTimeout  = 2 * time.Minute
+	edgeInterval = 15 * time.Second
+)
+
+// smokeFresh walks a site that was just deployed: again and again while something is wrong that an old edge explains, until edgeTimeout.
+func (c *command) smokeFresh(ctx context.Context) error {
+	end := c.now().Add(edgeTimeout)
+	for {
+		err := c.smoke(ctx)
+		if err == nil || !smoke.MayPass(err) || !c.now().Add(edgeInterval).Before(end) {
+			return err
+		}
+		first, more, _ := strings.Cut(err.Error(), "\n")
+		c.say("Not yet as deployed, which is usual while CloudFront's edges learn of it: %s", first)
+		c.say("(and %d more). Trying again, for up to %.0f s.", strings.Count(more, "\n")+min(len(more), 1), end.Sub(c.now()).Seconds())
+		if err := c.sleep(ctx, edgeInterval); err != nil {
+			return err
+		}
+	}
+}
+
+// sleep waits for a time, or until ctx ends.
+func sleep(ctx context.Context, d time.Duration) error {
+	select {
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-time.After(d):
+		return nil
+	}
 }
 
 // walk is the smoke test of a site.

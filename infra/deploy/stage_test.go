@@ -28,6 +28,8 @@ type stage struct {
 	dir, front string
 	objects    *s3.Client
 	now        time.Time
+	old        int // how often an edge of CloudFront still answers as before the deployment
+	waits      int // how often the last run waited
 }
 
 // The stand-ins. Each call is a line of calls; the one after which there are failat of them fails without doing anything. What the doctor asks is
@@ -181,7 +183,9 @@ func (s *stage) cloud() {
 // visitor answers as the front door does.
 func (s *stage) visitor(w http.ResponseWriter, r *http.Request) {
 	for _, h := range office.Headers {
-		w.Header().Set(h.Name, h.Value)
+		if s.waits >= s.old {
+			w.Header().Set(h.Name, h.Value)
+		}
 	}
 	if r.URL.Path == "/request/check" {
 		open, _ := os.ReadFile(filepath.Join(s.dir, "formopen"))
@@ -212,7 +216,10 @@ func (s *stage) run(in string, args ...string) (string, error) {
 	os.Remove("calls")
 	os.Remove("counted")
 	var out strings.Builder
-	err := run(s.Context(), args, person{strings.NewReader(in)}, &out, func() time.Time { s.now = s.now.Add(time.Second); return s.now })
+	s.waits = 0
+	err := run(s.Context(), args, person{strings.NewReader(in)}, &out, clock{
+		func() time.Time { s.now = s.now.Add(time.Second); return s.now },
+		func(_ context.Context, d time.Duration) error { s.waits++; s.now = s.now.Add(d); return nil }})
 	return out.String(), err
 }
 

@@ -31,6 +31,15 @@ func (r Report) String() string {
 	return fmt.Sprintf("%d pages, %d other files and %d links are well; %s. %.1f s", r.Pages, r.Files, r.Links, r.Form, r.Took.Seconds())
 }
 
+// lasting is a fault of a page's own text, which no old edge of CloudFront explains.
+type lasting struct{ error }
+
+// MayPass says whether each fault that Walk found may be of an edge that CloudFront has not told yet: of its redirect, its headers, how it finds a
+// folder's page, or whether the form is open.
+func MayPass(err error) bool {
+	return !errors.As(err, new(lasting))
+}
+
 // most is where a walk ends that would go on for ever.
 const most = 20000
 
@@ -95,6 +104,10 @@ func (w *walk) report(format string, words ...any) {
 	w.wrong = append(w.wrong, fmt.Errorf(format, words...))
 }
 
+func (w *walk) reportLasting(format string, words ...any) {
+	w.wrong = append(w.wrong, lasting{fmt.Errorf(format, words...)})
+}
+
 // follow puts an address on the way, once.
 func (w *walk) follow(path string) {
 	if w.seen[path] == nil {
@@ -144,7 +157,7 @@ func (w *walk) look(path string) {
 	f := w.seen[path]
 	f.page = true
 	if err := f.read(path, string(body), w.base); err != nil {
-		w.report("%s: %w", path, err)
+		w.reportLasting("%s: %w", path, err)
 	}
 	for _, l := range f.links {
 		w.follow(l.path)
@@ -193,7 +206,7 @@ func (f *found) read(path, text, base string) error {
 func (w *walk) places(f *found) {
 	for _, l := range f.links {
 		if to := w.seen[l.path]; l.fragment != "" && to != nil && to.page && !slices.Contains(to.ids, l.fragment) {
-			w.report("%s links to %s#%s, and there is no such place on that page", l.from, l.path, l.fragment)
+			w.reportLasting("%s links to %s#%s, and there is no such place on that page", l.from, l.path, l.fragment)
 		}
 	}
 }
