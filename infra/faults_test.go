@@ -108,6 +108,23 @@ var faults = []struct{ name, old, planted, want string }{
 	{"a callback of somebody else's", "'https://localhost/desk/callback'", "'https://example.org/desk/callback'", "which is somebody’s"},
 	{"a group that nobody can be in", "GroupName: !Ref LeadGroup", "GroupName: leads", "the desk asks for"},
 	{"silence that is no alarm", "TreatMissingData: breaching", "TreatMissingData: notBreaching", "no alarm on AWS/Lambda Invocations"},
+	{"a page that a stack's change throws away", "    UpdateReplacePolicy: Retain\n", "", "its UpdateReplacePolicy"},
+	{"alarms that nobody hears", "      Subscription:\n        - Protocol: email\n          Endpoint: !If [HasAlarmAddress, !Ref AlarmAddress, !Ref EscalationAddress]\n", "", "nobody is subscribed"},
+	{"heads that the clock deletes", "VersioningConfiguration: {Status: Enabled} # a day", "LifecycleConfiguration: {Rules: []}\n      VersioningConfiguration: {Status: Enabled} # a day", "deletes by the clock"},
+	{"a form that can't be posted", "AllowedMethods: [GET, HEAD, OPTIONS, PUT, PATCH, POST, DELETE] #", "AllowedMethods: [GET, HEAD] #", "no POST gets through"},
+	{"an error that is kept", "ResponsePagePath: /404.html, ErrorCachingMinTTL: 0", "ResponsePagePath: /404.html, ErrorCachingMinTTL: 10", "404: is kept"},
+	{"an error that counts as none", "ErrorCode: 500, ResponseCode: 500", "ErrorCode: 500, ResponseCode: 200", `500 is answered as "200"`},
+	{"news of somebody else's mail", "'ses:configuration-set': [!Ref MailSettings]", "'ses:configuration-set': [!Ref MailIdentity]", "is not about our configuration set"},
+	{"news that nobody asked for", "deliveryDelay, bounce, complaint]", "deliveryDelay, bounce, complaint, open]", "what acknowledge does not know"},
+	{"a log that nobody keeps", "LoggingConfig: {LogGroup: !Ref ProbeLog}", "LoggingConfig: {LogGroup: Probe}", "its log group"},
+	{"a parameter that says nothing", "    Description: How long logs are kept. They record routes and row ids, never what was submitted.\n", "", "a parameter without a description"},
+	{"a parameter that is gone", "  FormOpen:\n", "  FormIsOpen:\n", "FormOpen: is no parameter any more"},
+	{"a firewall that lets nobody in", "DefaultAction: {Allow: {}}", "DefaultAction: {Block: {}}", "lets people in"},
+	{"news of sending that goes nowhere", "{Id: alarms, Arn: !Ref Alarms}", "{Id: alarms, Arn: !Ref SetAside}", "does not reach the alarms"},
+	{"a first callback of somebody's", "'https://localhost/desk/callback']\n", "'https://example.org/desk/callback']\n", "which is somebody’s"},
+	{"a managed policy", "  ProbeRole:\n    Type: AWS::IAM::Role\n    Properties:\n", "  ProbeRole:\n    Type: AWS::IAM::Role\n    Properties:\n      ManagedPolicyArns: [x]\n", "a managed policy"},
+	{"a permission for nothing", "                Resource: !GetAtt ProbeLog.Arn\n", "", "no Resource"},
+	{"a budget that warns nobody", "Threshold: 80}\n          Subscribers: [{SubscriptionType: EMAIL, Address: !If [HasAlarmAddress, !Ref AlarmAddress, !Ref EscalationAddress]}]\n", "Threshold: 80}\n", "nobody is told of what it costs"},
 }
 
 func TestAPlantedFaultIsCaught(t *testing.T) {
@@ -117,6 +134,7 @@ func TestAPlantedFaultIsCaught(t *testing.T) {
 	}
 	code := readCode(t)
 	before := all(readTemplate(t), code)
+	saying := map[string]bool{"README tells each setting": true} // of the code, not the template: TestSettings_UntoldIsFound
 	for _, f := range faults {
 		t.Run(f.name, func(t *testing.T) {
 			if !strings.Contains(string(text), f.old) {
@@ -126,11 +144,34 @@ func TestAPlantedFaultIsCaught(t *testing.T) {
 			if err != nil {
 				t.Fatalf("the fault is not YAML: %v", err)
 			}
-			caught := func(s string) bool { return strings.Contains(s, f.want) && !slices.Contains(before, s) }
-			if findings := all(spoilt, code); !slices.ContainsFunc(findings, caught) {
+			var findings []string
+			caught := false
+			for _, name := range slices.Sorted(maps.Keys(checks)) {
+				for _, s := range checks[name](spoilt, code) {
+					findings = append(findings, s)
+					if strings.Contains(s, f.want) && !slices.Contains(before, s) {
+						caught, saying[name] = true, true
+					}
+				}
+			}
+			if !caught {
 				t.Errorf("no check says %q; they say:\n%s", f.want, strings.Join(findings, "\n"))
 			}
 		})
+	}
+	for name := range checks {
+		if !saying[name] {
+			t.Errorf("%s: no planted fault shows that the check finds anything", name)
+		}
+	}
+}
+
+// A setting that a function reads and README does not tell is found.
+func TestSettings_UntoldIsFound(t *testing.T) {
+	read := code{functions: []string{"intake"}, reads: map[string][]string{"intake": {"TABLE", "UNTOLD"}}}
+	want := []string{"README.md doesn't say that intake reads UNTOLD"}
+	if got := settingsTold(template{}, read); !slices.Equal(got, want) {
+		t.Errorf("found %q, want %q", got, want)
 	}
 }
 

@@ -158,12 +158,12 @@ func sendingStatus(t template, _ code) (findings []string) {
 
 // costs: a person hears of money before it is gone.
 func costs(t template, _ code) (findings []string) {
-	for _, n := range list(t.the("AWS::Budgets::Budget"), "NotificationsWithSubscribers") {
-		if len(list(n, "Subscribers")) > 0 {
-			return nil
-		}
+	all := list(t.the("AWS::Budgets::Budget"), "NotificationsWithSubscribers")
+	deaf := func(n any) bool { return len(list(n, "Subscribers")) == 0 }
+	if len(all) == 0 || slices.ContainsFunc(all, deaf) {
+		return []string{"nobody is told of what it costs"}
 	}
-	return []string{"nobody is told of what it costs"}
+	return nil
 }
 
 // schedules are when a function is woken by the clock: how often, and under which condition.
