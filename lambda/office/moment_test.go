@@ -92,6 +92,26 @@ func TestAnAddressThatIsRemovedWhileTheBooksAreComparedIsNoDifference(t *testing
 	}
 }
 
+// Words that are removed while the agency's page reads the history are no difference to the answers that it read before.
+func TestStatus_WordsRemovedMeanwhile(t *testing.T) {
+	for _, below := range []string{"", "/copy.txt"} {
+		table := &justNow{Table: &store.Memory{}}
+		s := newService(t, table)
+		robin := s.signedIn("Robin Example", true)
+		q, path := s.followed(valid())
+		table.act = func() {
+			if w := s.removes(robin, q, fmt.Sprint(q.Events), "They asked.", "field-need"); w.Code != 303 {
+				t.Errorf("removing answers %d", w.Code)
+			}
+		}
+		page := s.reads(path + below)
+		saysNothingOf(t, "the page", page, differ, "differs from what was written")
+		if table.act != nil || len(s.tasks()) != 0 {
+			t.Errorf("the tasks are %v", s.tasks())
+		}
+	}
+}
+
 func TestADifferenceThatCannotBeLookedAtAgainIsAnErrorAndNoDifference(t *testing.T) {
 	table := &justNow{Table: &store.Memory{}, at: "message"} // the history has been read by then
 	s := newService(t, table)

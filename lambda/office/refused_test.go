@@ -145,6 +145,18 @@ func TestRefusal_SignedOutCarriesWords(t *testing.T) {
 	}
 }
 
+// Of a form with choices the page that refuses it shows the words that were typed, and no choice, box, or blank.
+func TestRefusal_ShowsTypedWordsOnly(t *testing.T) {
+	s := newService(t, &store.Memory{})
+	q := s.in(request.Verified)
+	for _, form := range []url.Values{{"criterion": {"at-risk"}, "weighing": {"no"}, "words": {"Kolibri"}}, {"criterion": {"at-risk"}, "weighing": {"no"}, "words": {""}}} {
+		w := s.post(s.desk, "/desk/requests/"+q.Reference+"/weigh", and(version(q), form))
+		if shown := strings.Count(w.Body.String(), "</dd>"); w.Code != 401 || shown != strings.Count(form.Get("words"), "Kolibri") {
+			t.Errorf("%v: %d, and %d answers are shown", form, w.Code, shown)
+		}
+	}
+}
+
 // What could not be read is on no page of ours: the words say how to get back to it, and promise nothing.
 func TestRefusal_UnreadFormPromisesNothing(t *testing.T) {
 	s := newService(t, &store.Memory{})

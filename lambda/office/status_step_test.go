@@ -72,8 +72,11 @@ func TestAnAnswerWithAnErrorComesBackWithItsWords(t *testing.T) {
 			t.Errorf("%v answers %d", form, w.Code)
 		}
 	}
-	if w := s.post(s.intake, path+"/answer", url.Values{"words": {strings.Repeat("x", 200_000)}}); w.Code != 413 {
-		t.Errorf("what is too large answers %d", w.Code)
+	if w := s.post(s.intake, path+"/answer", url.Values{"words": {strings.Repeat("x", 200_000)}}); w.Code != 413 || !strings.Contains(w.Body.String(), "Shorten the longest answers") {
+		t.Errorf("what is too large answers %d: %s", w.Code, visible(w.Body.String()))
+	}
+	if w := s.post(s.intake, path+"/answer", url.Values{"words": {"\xff"}}); w.Code != 400 || !strings.Contains(w.Body.String(), "Go back, load the page anew") {
+		t.Errorf("what is no text answers %d: %s", w.Code, visible(w.Body.String()))
 	}
 	if got := s.read(q.ID); got.Events != q.Events {
 		t.Error("something was recorded")
@@ -171,6 +174,9 @@ func TestAnAnswerThatCannotBeStoredComesBackWithItsWordsAndCanBeSentAgain(t *tes
 		page := html.UnescapeString(w.Body.String())
 		if w.Code != http.StatusInsufficientStorage {
 			t.Fatalf("it answers %d", w.Code)
+		}
+		if n := strings.Count(page, "</html>"); n != 1 {
+			t.Errorf("it answers with %d pages", n)
 		}
 		says(t, "the page", page, "It is not certain that your step was recorded", "\nMy answer</textarea>", fmt.Sprintf(`name="version" value="%d"`, q.Events))
 		s.steps303(path+"/answer", form)
