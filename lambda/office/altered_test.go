@@ -177,6 +177,15 @@ func TestAltered_StaffNotice(t *testing.T) {
 	}
 }
 
+// A record that has lost which of its events the agency is told of still has a page, which says what else differs.
+func TestAltered_NothingTold(t *testing.T) {
+	d := &damaged{&store.Memory{}, map[string]func(*store.Row){}}
+	s := newService(t, d)
+	q, path := s.followed(valid())
+	d.rows["request#"+q.ID+" request"] = edit(t, func(v map[string]any) { delete(v, "told"); delete(v, "sum"); v["received"] = "2026-11-30T00:04:00Z" })
+	says(t, "the page", s.reads(path), q.Reference, "Something in this record differs")
+}
+
 // What else a record says is held to its history too: the instant of receipt, from which the 48 hours count, and who verified it.
 func TestAltered_Record(t *testing.T) {
 	for field, other := range map[string]string{"received": "2026-11-30T00:04:00Z", "verified_by": "Somebody Else", "status": "withdrawn"} {

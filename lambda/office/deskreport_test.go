@@ -214,6 +214,9 @@ func TestAFiscalYearIsChosenByALink(t *testing.T) {
 		}
 	}
 	pat := s.signedIn("Pat Example", true)
+	for _, year := range []string{"2000", "2099"} {
+		s.page(pat, "/desk/report?year="+year)
+	}
 	for _, year := range []string{"1999", "2100", "-1", "two", "2026.5", "99999999999999999999"} {
 		for _, path := range []string{"/desk/report", "/desk/report.csv", "/desk/export.csv", "/desk/export.json"} {
 			if w := s.getAs(pat, path+"?year="+url.QueryEscape(year)); w.Code != 404 {

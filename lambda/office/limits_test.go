@@ -460,6 +460,11 @@ func TestRequestPages_Earlier(t *testing.T) {
 			}
 		}
 	}
+	if newest := fmt.Sprintf(`id="event-%d"`, q.Events); strings.Contains(atDesk(fmt.Sprintf("/desk/requests/%s?before=%d", q.Reference, q.Events)), newest) {
+		t.Error("the page of what was before the newest event has that event")
+	}
+	s.page(pat, "/desk/requests/"+q.Reference+"?edition=1") // before which there is none
+	s.reads(agency + "?edition=1")
 }
 
 // The pages of a request whose every change is as long as it can be, in characters that take ten bytes each on their way, are no longer than
