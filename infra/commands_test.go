@@ -26,6 +26,9 @@ func TestCommands_FitTheCLI(t *testing.T) {
 		}
 		lines = append(lines, awsCommands(string(text))...)
 	}
+	if text, err := os.ReadFile("runbook.md"); err != nil || !strings.Contains(string(text), "    export AWS_REGION=us-east-1 AWS_PAGER=\n") {
+		t.Errorf("the runbook does not start by naming the region: %v", err)
+	}
 	if len(lines) < 15 {
 		t.Errorf("only %d commands were found", len(lines))
 	}

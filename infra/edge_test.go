@@ -73,6 +73,10 @@ func apiBehaviors(t template, _ code) (findings []string) {
 	if head := at(origin(config, "api"), "OriginCustomHeaders", 0); str(head, "HeaderName") != "x-origin-secret" || len(list(head, "HeaderValue")) == 0 {
 		findings = append(findings, "the API's origin is sent no x-origin-secret")
 	}
+	throttle := at(t.the("AWS::Serverless::HttpApi"), "DefaultRouteSettings")
+	if !within(str(throttle, "ThrottlingRateLimit"), 1, 20) || !within(str(throttle, "ThrottlingBurstLimit"), 1, 40) {
+		findings = append(findings, "the API passes more than the functions of a new account can answer")
+	}
 	for _, b := range list(config, "CacheBehaviors") {
 		if str(b, "TargetOriginId") != "api" {
 			continue

@@ -124,6 +124,8 @@ var faults = []struct{ name, old, planted, want string }{
 	{"a first callback of somebody's", "'https://localhost/desk/callback']\n", "'https://example.org/desk/callback']\n", "which is somebody’s"},
 	{"a managed policy", "  ProbeRole:\n    Type: AWS::IAM::Role\n    Properties:\n", "  ProbeRole:\n    Type: AWS::IAM::Role\n    Properties:\n      ManagedPolicyArns: [x]\n", "a managed policy"},
 	{"a permission for nothing", "                Resource: !GetAtt ProbeLog.Arn\n", "", "no Resource"},
+	{"more than a new account can answer", "ThrottlingRateLimit: 20", "ThrottlingRateLimit: 100", "the functions of a new account"},
+	{"an invitation to nowhere", `<a href="${Desk}">${Desk}</a>`, "the desk", "the invitation lacks"},
 	{"a budget that warns nobody", "Threshold: 80}\n          Subscribers: [{SubscriptionType: EMAIL, Address: !If [HasAlarmAddress, !Ref AlarmAddress, !Ref EscalationAddress]}]\n", "Threshold: 80}\n", "nobody is told of what it costs"},
 }
 

@@ -32,6 +32,10 @@ func people(t template, _ code) (findings []string) {
 			findings = append(findings, name+": is not protected from the second pass on")
 		}
 	}
+	invitation := at(t.the(pool), "AdminCreateUserConfig", "InviteMessageTemplate", "EmailMessage")
+	if i, _ := invitation.(intrinsic); !strings.Contains(str(i.Arg, 0), "${Desk}") || !strings.Contains(str(i.Arg, 0), "7 days") {
+		findings = append(findings, "the invitation lacks the desk's link, or how long its password is valid")
+	}
 	if n := len(list(t.the(client), "AllowedOAuthFlows")); n != 1 {
 		findings = append(findings, fmt.Sprintf("%s: %d flows, want the code's alone", client, n))
 	}
