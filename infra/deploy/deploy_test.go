@@ -29,6 +29,13 @@ func TestTheFirstDeploymentAsksKeepsAndHasTwoPasses(t *testing.T) {
 	if !strings.Contains(s.visit("/"), "first") || !strings.Contains(out, "Smoke test: 2 pages") || !strings.Contains(out, "Nothing is left to do.") {
 		t.Errorf("it ended with\n%s", out)
 	}
+	if !strings.Contains(out, "assist.example.org CNAME front") {
+		t.Errorf("it doesn't print the site's DNS record:\n%s", out)
+	}
+	calls := s.file("calls")
+	if strings.LastIndex(calls, "update-termination-protection") < strings.LastIndex(calls, "sam deploy") {
+		t.Errorf("the stack was not protected after its second pass:\n%s", calls)
+	}
 	out = s.ok("", "-env", "staging")
 	if passes := s.calls("sam deploy"); len(passes) != 1 || !strings.Contains(out, "Site: 0 files uploaded") {
 		t.Errorf("the next deployment called\n%s\n%s", strings.Join(passes, "\n"), out)
