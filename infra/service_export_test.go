@@ -2,6 +2,7 @@ package infra
 
 import (
 	"maps"
+	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -80,4 +81,20 @@ func resolved(v any, names map[string]string) any {
 		return names[str(x)]
 	}
 	return v
+}
+
+// RunbookCommands are the commands of the AWS CLI in one part of the runbook, in its order.
+func RunbookCommands(t *testing.T, heading string) []string {
+	t.Helper()
+	text, err := os.ReadFile("runbook.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, part, found := strings.Cut(string(text), "\n"+heading+"\n")
+	part, _, _ = strings.Cut(part, "\n## ")
+	commands := awsCommands(part)
+	if !found || len(commands) == 0 {
+		t.Fatalf("the runbook has no commands under %q", heading)
+	}
+	return commands
 }

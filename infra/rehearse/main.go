@@ -51,6 +51,7 @@ var scenes = []scene{
 		[]string{"TestADeploymentIsRehearsed"}, false},
 	{"a second source, moto, takes the store's calls and a request's whole way: sent, acknowledged once SES knows the sender, reconciled", "",
 		[]string{"TestService_OnMoto"}, true},
+	{"the runbook's own commands restore a table on moto, and the functions go on with it", "", []string{"TestRestore_ByTheRunbook"}, true},
 	{"the table's suite on moto; where moto differs from the documentation, by name", "../lambda/store", []string{"TestTable_Moto"}, true},
 	{"what a month costs, counted in the template by dated list prices", "", []string{"TestTheRunbooksCostsAddUp"}, false},
 	{"the probe passes the front door and stores nothing", "", []string{"TestTheProbePassesTheFrontDoorAndStoresNothing"}, false},
@@ -67,7 +68,7 @@ var unplayed = []string{
 	"CloudFront's caching, its certificate and TLS, the firewall's rules, compression",
 	"the stream's delivery, the schedules and EventBridge's matching (events of their shapes are played)",
 	"SES: delivery, bounces and the leaving of its sandbox (documented events are played)",
-	"point-in-time recovery and the taking of a restored table's place (the template is read for it)",
+	"point-in-time recovery to the chosen second",
 	"the mail that an alarm sends, and the metrics' way from the log to CloudWatch",
 }
 
