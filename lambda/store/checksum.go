@@ -42,10 +42,10 @@ func (r Row) checksum(body []byte) string {
 
 // intact reports whether a row is as it was written, as far as it has a checksum.
 func (r Row) intact() bool {
-	i := bytes.LastIndex(r.Data, []byte(sumKey))
-	if i < 0 {
+	if !bytes.Contains(r.Data, []byte(sumKey)) {
 		return !strings.Contains(string(r.Data), sumKey[1:]) // somewhere else: written anew by another's hand
 	}
+	i := bytes.LastIndex(r.Data, []byte(sumKey))
 	return string(r.Data[i:]) == sumKey+r.checksum(r.Data[:i])+`"}`
 }
 

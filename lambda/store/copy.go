@@ -161,7 +161,7 @@ func Restore(ctx context.Context, t Table, in io.ReadSeeker) (rows int, err erro
 		some = some[:0]
 		return err
 	})
-	if err == nil && len(some) > 0 {
+	if err == nil {
 		rows += len(some)
 		err = putBack(ctx, t, some)
 	}
