@@ -40,15 +40,13 @@ func encodeAddress(address string) string {
 // encodeHref writes a link to a page of the site as encodeAddress writes the page, and
 // leaves any other as it is.
 func encodeHref(href string) string {
-	end := len(href)
-	if i := strings.IndexAny(href, "?#"); i >= 0 {
-		end = i
-	}
-	address, ok := decodeAddress(href[:end])
+	written, _, _ := strings.Cut(href, "#")
+	written, _, _ = strings.Cut(written, "?")
+	address, ok := decodeAddress(written)
 	if !ok || !strings.HasPrefix(href, "/") {
 		return href
 	}
-	return encodeAddress(address) + href[end:]
+	return encodeAddress(address) + href[len(written):]
 }
 
 // encodeLinks returns links as encodeHref writes them.
@@ -62,7 +60,7 @@ func encodeLinks(links []theme.Link) []theme.Link {
 
 // decodeAddress reads the path of a link. ok is false where no address is written so.
 func decodeAddress(href string) (address string, ok bool) {
-	if strings.IndexByte(href, '%') < 0 {
+	if !strings.Contains(href, "%") {
 		return href, true
 	}
 	address, err := url.PathUnescape(href)

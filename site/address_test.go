@@ -2,10 +2,13 @@ package site
 
 import (
 	"context"
+	"html"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"ccee-ca.org/assist/lambda/request"
 )
 
 // Addresses that a page asks for and can't have: outside the output, a function's, the
@@ -224,5 +227,114 @@ func TestBuild_HeadingAddress(t *testing.T) {
 	_, err := Build(context.Background(), small(content, ""))
 	if want := "content/a.md:9:1: the address #sections is taken on this page"; err == nil || !strings.Contains(err.Error(), want) {
 		t.Errorf("got %v, want %s", err, want)
+	}
+}
+
+// A link to a page is written as the page's address is, with what stands behind it; any other is left as it is.
+func TestEncodeHref(t *testing.T) {
+	for href, want := range map[string]string{
+		"/my page/":       "/my%20page/",
+		"/my page/?a b#c": "/my%20page/?a b#c",
+		"/my page/#c?d":   "/my%20page/#c?d",
+		"/a/":             "/a/",
+		"#my part":        "#my part",
+		"?a b":            "?a b",
+		"/%zz/#c":         "/%zz/#c",
+		"mailto:a%41":     "mailto:a%41",
+		"":                "",
+	} {
+		if got := encodeHref(href); got != want {
+			t.Errorf("%q is written %q, want %q", href, got, want)
+		}
+	}
+	if got, ok := decodeAddress("%41"); got != "A" || !ok {
+		t.Errorf("%%41 is read as %q, %v", got, ok)
+	}
+}
+
+// A part of an address is 200 bytes long at most.
+func TestCheckFile_LongPart(t *testing.T) {
+	for n, taken := range map[int]bool{200: true, 201: false} {
+		if what, _ := checkFile("/" + long(n)); (what == "") != taken {
+			t.Errorf("%d bytes: %q", n, what)
+		}
+	}
+}
+
+// Two files that some disk takes for one are named.
+func TestBuild_CopiedFilesOfOneAddress(t *testing.T) {
+	content := words(map[string]string{"a.png": "x", "A.png": "x", "b.md": page1("B", "E.", "x")})
+	_, err := Build(context.Background(), small(content, ""))
+	if want := "content/a.png: the address /a.png is that of content/A.png too: give the file another name"; err == nil || !strings.Contains(err.Error(), want) {
+		t.Errorf("got %v, want %s", err, want)
+	}
+}
+
+// A link that isn't written from the root, and is no whole address of another site, is told apart from one that leads nowhere.
+func TestLeads_NotFromTheRoot(t *testing.T) {
+	c := &checker{b: &Builder{}, pages: map[string]*page{}}
+	for _, href := range []string{"page/", "page", "../page/", "page/a:b", "a?b:c", "a.b"} {
+		if what, do := c.leads(&page{}, href); !strings.Contains(what, "isn't written from the root") || do != "write /like/this/" {
+			t.Errorf("%s: %q, %q", href, what, do)
+		}
+	}
+	if what, _ := c.leads(&page{}, "https://example.org/"); what != "" {
+		t.Errorf("another site: %q", what)
+	}
+}
+
+// A problem at the very beginning of a file has its place too.
+func TestReport_FirstByte(t *testing.T) {
+	c := &checker{}
+	c.reportAt("a.md", []byte("x\ny"), 0, "what", "do")
+	c.reportAt("a.md", []byte("x\ny"), -1, "what", "do")
+	c.reportAt("a.md", nil, 0, "what", "do")
+	if p := c.problems; len(p) != 3 || p[0].Line != 1 || p[1].Line != 0 || p[2].Line != 0 {
+		t.Errorf("%+v", p)
+	}
+}
+
+// Headings skip no level, and the problem says which one comes next; other blocks may follow one another in any number.
+func TestBuild_HeadingLevels(t *testing.T) {
+	for body, want := range map[string]string{
+		"## A\n\n### B\n\n#### C\n\n## D":     "",
+		"## A\n\n#### B":                      "a heading of level 4 below one of level 2: skip no level: use ###",
+		strings.Repeat("Words *a*.\n\n", 300): "",
+	} {
+		_, err := Build(context.Background(), small(words(map[string]string{"a.md": page1("A", "D.", body)}), ""))
+		if want == "" && err != nil || want != "" && (err == nil || !strings.Contains(err.Error(), want)) {
+			t.Errorf("%.30q: got %v, want %s", body, err, want)
+		}
+	}
+	if got := slug("AZ az 09 — Z"); got != "az-az-09-z" {
+		t.Errorf("an address of words is %q", got)
+	}
+}
+
+// What a page can print everywhere stands for each clause: what an agency should have at hand.
+func TestRulesProse_AtHand(t *testing.T) {
+	prose := rulesProse()
+	for _, rule := range request.Rules {
+		if len(rule.AtHand) == 0 {
+			t.Errorf("%s asks for nothing at hand", rule.Clause)
+		}
+		for _, thing := range rule.AtHand {
+			if !strings.Contains(prose, "<li>"+html.EscapeString(thing)) {
+				t.Errorf("%s: %q isn't there", rule.Clause, thing)
+			}
+		}
+	}
+}
+
+// A designator is one to nine letters or digits in parentheses.
+func TestCutDesignator(t *testing.T) {
+	for text, want := range map[string]string{
+		"(a) x": "a", "(Z) x": "Z", "(0)x": "0", "(9)\t x": "9", "(z)": "z", "(abcdefghi) x": "abcdefghi",
+		"(abcdefghij) x": "", "(abc": "", "()": "", "() x": "", "(a x": "", "a) x": "", "(é) x": "", "(a": "", "": "",
+	} {
+		d, length, ok := cutDesignator([]byte(text))
+		if d != want || ok != (want != "") || ok && strings.Trim(text[:length], "( )\t"+want) != "" {
+			t.Errorf("%q: %q, %d, %v", text, d, length, ok)
+		}
 	}
 }

@@ -76,14 +76,11 @@ func rulesProse() string {
 		fmt.Fprintf(&b, `<section class=path><h3 id=path-%s>%s %s</h3><p><a href="%s#%s">Read %s</a><dl>`,
 			rule.Paragraph, rule.Clause, html.EscapeString(rule.Title), lawPage, rule.Paragraph, rule.Clause)
 		b.WriteString(row("Who can use it", agencies(rule)) + row("Who decides", rule.Decides) + row("Who pays", rule.Pays) + row("What follows", rule.Follows))
-		if len(rule.AtHand) > 0 {
-			b.WriteString("<dt>Have at hand<dd><ul>")
-			for _, thing := range rule.AtHand {
-				b.WriteString("<li>" + html.EscapeString(thing))
-			}
-			b.WriteString("</ul>")
+		b.WriteString("<dt>Have at hand<dd><ul>")
+		for _, thing := range rule.AtHand {
+			b.WriteString("<li>" + html.EscapeString(thing))
 		}
-		b.WriteString("</dl></section>")
+		b.WriteString("</ul></dl></section>")
 	}
 	return b.String()
 }

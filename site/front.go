@@ -79,7 +79,7 @@ func readFront(file string, source []byte) (f front, body int, problems Problems
 		return f, 0, r.problems
 	}
 	end, body := frontEnd(source)
-	if end < 0 {
+	if end == -1 {
 		r.report(0, "the front matter has no end", "close it with a line of ---")
 		return f, len(source), r.problems
 	}
@@ -135,7 +135,7 @@ func (r *frontReader) read(f *front, text []byte) {
 		return
 	}
 	for _, mark := range []string{"\n...", "\n---"} { // end and begin a document, and the library reads one
-		if at := bytes.Index(text, []byte(mark)); at >= 0 {
+		if at := bytes.Index(text, []byte(mark)); at != -1 {
 			r.report(at+1, "the front matter ends before its line of ---", "take this line out")
 		}
 	}

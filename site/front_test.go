@@ -78,6 +78,8 @@ func TestReadFront_Problems(t *testing.T) {
 		more + "draft: yes\n":                     `a.md:4:8: draft is "yes": write true or false`,
 		more + "draft: \"true\"\n":                `a.md:4:8: draft is "true": write true or false`,
 		more + "redirects: /a/\n":                 "a.md:4:12: redirects is a list",
+		more + "redirects:\n  - a/\n":             `a.md:5:5: redirect from "a/"`,
+		more + "redirects:\n  - /a\n":             `a.md:5:5: redirect from "/a"`,
 		more + "redirects:\n  - a\n":              `a.md:5:5: redirect from "a"`,
 		more + "actions:\n  - Go\n":               "a.md:5:5: an action without an address",
 		more + "actions:\n  - {A: /a/, B: /b/}\n": "a.md:5:5: an action without an address",

@@ -2,7 +2,9 @@ package site
 
 import (
 	"bytes"
+	"cmp"
 	"regexp"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -157,19 +159,22 @@ func isMarked(text string) bool {
 	return strings.ContainsAny(text, "*_`]{}<~#&\\") && markedText.MatchString(text)
 }
 
-func firstMark(text []byte, marks []leftoverMark) (first *leftover) {
+// firstMark finds the mark that stands first in text, or returns nil.
+func firstMark(text []byte, marks []leftoverMark) *leftover {
+	var found []leftover
 	for _, m := range marks {
 		for _, at := range m.pattern.FindAllIndex(text, -1) {
-			if first != nil && first.at <= at[0] {
-				break
-			}
 			if text[at[0]] != '&' || !isEntity(text[at[0]:at[1]]) {
-				first = &leftover{at[0], m.what, m.do}
+				found = append(found, leftover{at[0], m.what, m.do})
 				break
 			}
 		}
 	}
-	return first
+	if len(found) == 0 {
+		return nil
+	}
+	first := slices.MinFunc(found, func(a, b leftover) int { return cmp.Compare(a.at, b.at) })
+	return &first
 }
 
 // maskEscapes returns text with a letter in the place of each character that has a
@@ -182,7 +187,6 @@ func maskEscapes(text []byte) []byte {
 	for i := 0; i+1 < len(masked); i++ {
 		if masked[i] == '\\' && util.IsPunct(masked[i+1]) {
 			masked[i], masked[i+1] = 'x', 'x'
-			i++
 		}
 	}
 	return masked

@@ -133,3 +133,16 @@ func TestBuild_LeftoverMarksInFrontMatter(t *testing.T) {
 		}
 	}
 }
+
+// Of several marks the first in the text is named, whatever kind it is.
+func TestFindLeftover_FirstInText(t *testing.T) {
+	for text, want := range map[string]int{"a [^1] b](/c": 2, "b](/c [^1]": 1, "&amp; &nope; [^1]": 6, "plain": -1, "": -1, "a &amp; b": -1, `a \[^`: -1, `a\`: -1, `[^ \`: 0} {
+		found := findLeftover([]byte(text), false)
+		if at := map[bool]int{true: -1}[found == nil]; found != nil && found.at != want || found == nil && at != want {
+			t.Errorf("%q: %+v, want one at %d", text, found, want)
+		}
+	}
+	if found := findLeftover(nil, true); found != nil {
+		t.Errorf("in nothing: %+v", found)
+	}
+}

@@ -10,6 +10,8 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+
+	"ccee-ca.org/assist/site/theme"
 )
 
 func get(h http.Handler, path string) *httptest.ResponseRecorder {
@@ -150,5 +152,67 @@ func TestAnEditWhileWatchingIsBuiltAndAMistakeIsReported(t *testing.T) {
 	cancel()
 	if err := <-done; err != nil {
 		t.Error(err)
+	}
+}
+
+// A page that a function's template makes is read for what the checks want to know.
+func TestPage_Read(t *testing.T) {
+	for text, want := range map[string]struct {
+		noindex     bool
+		description string
+		problems    int
+	}{
+		`<meta name="robots" content="noindex">`:                                       {true, "", 0},
+		`<meta name="robots" content="index"><meta name="other" content="noindex">`:    {false, "", 0},
+		`<meta name="description" content="D."><meta name="viewport" content="width">`: {false, "D.", 0},
+		`<h1>A</h1><h2>B</h2><h3>C</h3><h2>D</h2><h3>E</h3>`:                           {false, "", 0},
+		`<h3>A</h3>`:                      {false, "", 0},
+		`<h1>A</h1><h3>B</h3>`:            {false, "", 1},
+		`<p id=a><p id=b><p id=a>`:        {false, "", 1},
+		`<img src=/a.png><img alt src=b>`: {false, "", 1},
+	} {
+		p := &page{path: "/a/"}
+		if problems := p.read([]byte(text)); p.noindex != want.noindex || p.description != want.description || len(problems) != want.problems {
+			t.Errorf("%s: noindex %v, description %q, %v", text, p.noindex, p.description, problems)
+		}
+	}
+}
+
+// A file has the media type of its ending, and one of an unknown kind has none.
+func TestSetFileHeaders(t *testing.T) {
+	for name, want := range map[string]string{"a.png": Types[".png"], "index.html": Types[".html"], "a.xyz": "", "LICENSE": ""} {
+		h := http.Header{}
+		if setFileHeaders(h, name); h.Get("Content-Type") != want || want == "" && len(h["Content-Type"]) > 0 {
+			t.Errorf("%s is served as %q, want %q", name, h["Content-Type"], want)
+		}
+	}
+}
+
+// A page takes the short way through the template only where the menus have no link to it, nor one to a page above it.
+func TestInNoMenu(t *testing.T) {
+	menu := func(hrefs ...string) *worker {
+		b := &Builder{}
+		for _, href := range hrefs {
+			b.site.Nav = append(b.site.Nav, theme.Link{Href: href})
+		}
+		return &worker{b: b}
+	}
+	for _, c := range []struct {
+		path string
+		w    *worker
+		want bool
+	}{
+		{"/", menu("/"), false}, {"/a/", menu("/"), true}, {"/a/", menu("/a/"), false}, {"/a/b/", menu("/", "/a/"), false}, {"/a/", menu("/a/b/"), true}, {"/a/", menu(), true},
+	} {
+		if got := c.w.inNoMenu(c.path); got != c.want {
+			t.Errorf("%s is in no menu: %v", c.path, got)
+		}
+	}
+	for alternates, want := range map[int]bool{0: true, 1: true, 2: false} {
+		var p theme.Page
+		p.Path, p.Title, p.Alternate = "/a/", "A", []theme.Alternate{{}, {}}[:alternates]
+		if got := menu().isPlain(p); got != want {
+			t.Errorf("with %d alternates it is plain: %v", alternates, got)
+		}
 	}
 }

@@ -157,3 +157,12 @@ func FuzzOutline(f *testing.F) {
 		}
 	})
 }
+
+// Marks may stand a hundred deep, the page itself and the words in them counted, and no deeper.
+func TestMarksOfTheDeepestThatIsTaken(t *testing.T) {
+	for quotes, taken := range map[int]bool{98: true, 99: false} {
+		if _, _, problems := renderStatute(strings.Repeat(">", quotes) + " x"); (len(problems) == 0) != taken {
+			t.Errorf("%d quotations in one another: %v", quotes, problems)
+		}
+	}
+}

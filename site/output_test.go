@@ -3,6 +3,7 @@ package site
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io/fs"
 	"maps"
 	"os"
@@ -193,5 +194,105 @@ func TestBuild_OutputStaysClearOfItsSources(t *testing.T) {
 	}
 	if got := slices.Sorted(maps.Keys(standing(t, dir))); len(got) != 2 {
 		t.Errorf("it left %v", got)
+	}
+}
+
+// A build writes inside its folder, and nothing whose name begins with a dot but security.txt.
+func TestCanWrite(t *testing.T) {
+	for name, want := range map[string]bool{
+		"index.html": true, "a/index.html": true, securityFile: true, "a.b/c": true,
+		".": false, "": false, "../a": false, "/a": false, "a/../b": false, ".git": false, ".git/config": false, "a/.b": false, "a/.b/c": false, "a//b": false, "a/": false,
+	} {
+		if got := canWrite(name); got != want {
+			t.Errorf("%q: %v", name, got)
+		}
+	}
+}
+
+// A folder that isn't ours is named with some of what it holds.
+func TestGuard_ForeignFolder(t *testing.T) {
+	for n, want := range map[int]string{1: "(f0)", 3: "(f0, f1, f2)", 4: "(f0, f1, f2, and 1 more)", 6: "(f0, f1, f2, and 3 more)"} {
+		dir, files := t.TempDir(), map[string]string{}
+		for i := range n {
+			files[fmt.Sprint("f", i)] = "x"
+		}
+		plant(t, dir, files)
+		if err := Guard(dir); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%d files: %v, want %s", n, err, want)
+		}
+	}
+}
+
+// A folder is fresh where there is none, or nothing in it.
+func TestOpenOutput_Fresh(t *testing.T) {
+	full := t.TempDir()
+	plant(t, full, map[string]string{Record: recordHead + "a\n", "a": "x"})
+	for folder, want := range map[string]bool{filepath.Join(t.TempDir(), "none"): true, t.TempDir(): true, full: false} {
+		if o, err := openOutput(folder, nil); err != nil || o.fresh != want {
+			t.Errorf("%s is fresh: %v, %v", folder, o, err)
+		}
+	}
+}
+
+// A build begins by marking its folder, and leaves the record of an earlier build as it is.
+func TestOutput_Begin(t *testing.T) {
+	for before, want := range map[string]string{"": recordHead + "a\n", recordHead + "b\n": recordHead + "b\n"} {
+		dir := t.TempDir()
+		if before != "" {
+			plant(t, dir, map[string]string{Record: before})
+		}
+		o := &output{folder: dir, earlier: []string{"a"}, made: map[string]bool{}}
+		if err := o.begin(); err != nil {
+			t.Fatal(err)
+		}
+		if has := standing(t, dir); has[Record] != want || has[Unfinished] != unfinishedText {
+			t.Errorf("%v", has)
+		}
+	}
+	file := filepath.Join(t.TempDir(), "file")
+	if err := os.WriteFile(file, nil, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if err := (&output{folder: filepath.Join(file, "out")}).begin(); err == nil || !strings.Contains(err.Error(), "mark output folder") {
+		t.Errorf("below a file: %v", err)
+	}
+}
+
+// The record is written where it says something new, and by a build that made nothing too.
+func TestOutput_Record(t *testing.T) {
+	for _, c := range []struct {
+		earlier, made []string
+		want          string
+	}{{nil, nil, recordHead}, {nil, []string{"b", "a"}, recordHead + "a\nb\n"}, {[]string{"a"}, []string{"a"}, ""}, {[]string{"a"}, nil, recordHead}} {
+		o := &output{folder: t.TempDir(), earlier: c.earlier, made: map[string]bool{}}
+		for _, name := range c.made {
+			o.made[name] = true
+		}
+		if err := o.record(); err != nil || standing(t, o.folder)[Record] != c.want {
+			t.Errorf("%v after %v is recorded as %q, %v", c.made, c.earlier, standing(t, o.folder)[Record], err)
+		}
+	}
+}
+
+// Nothing is removed by a round that made only some files, nor without a folder; and a link in the place of a folder stays.
+func TestSweep_Nothing(t *testing.T) {
+	dir := t.TempDir()
+	plant(t, dir, map[string]string{"a": "x"})
+	for _, o := range []*output{{folder: dir, partial: true, earlier: []string{"a"}}, {earlier: []string{"a"}}, {folder: dir}, {folder: filepath.Join(dir, "none")}} {
+		if n, err := o.sweep(); n != 0 || err != nil || standing(t, dir)["a"] != "x" {
+			t.Errorf("%+v: %d removed, %v", o, n, err)
+		}
+	}
+	if err := os.Symlink("elsewhere", filepath.Join(dir, "link")); err != nil {
+		t.Skip("this disk has no links:", err)
+	}
+	root, err := os.OpenRoot(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer root.Close()
+	removeEmpty(root, "link")
+	if _, err := os.Lstat(filepath.Join(dir, "link")); err != nil {
+		t.Error("a link was removed for an empty folder")
 	}
 }

@@ -124,3 +124,34 @@ func TestUpdate_TitleChangesOnItsRedirects(t *testing.T) {
 		t.Errorf("%v, %s", err, s.file("old/index.html"))
 	}
 }
+
+// What other files say of a page is its address, whether it is made and listed, its redirects with its title, and its law.
+func TestPage_SameElsewhere(t *testing.T) {
+	base := func() *page {
+		return &page{path: "/a/", title: "A", redirects: []string{"/old/"}, law: &law{main: true}}
+	}
+	for name, c := range map[string]struct {
+		alter func(p *page)
+		same  bool
+	}{
+		"nothing":        {func(*page) {}, true},
+		"its words":      {func(p *page) { p.description = "other" }, true},
+		"its address":    {func(p *page) { p.path = "/b/" }, false},
+		"a draft":        {func(p *page) { p.draft = true }, false},
+		"not listed":     {func(p *page) { p.noindex = true }, false},
+		"its redirects":  {func(p *page) { p.redirects = nil }, false},
+		"its title":      {func(p *page) { p.title = "B" }, false},
+		"its law's part": {func(p *page) { p.law = &law{} }, false},
+		"no law":         {func(p *page) { p.law = nil }, false},
+	} {
+		p, q := base(), base()
+		c.alter(q)
+		if p.sameElsewhere(q) != c.same || q.sameElsewhere(p) != c.same {
+			t.Errorf("%s differs, and the same is said elsewhere: %v", name, !c.same)
+		}
+	}
+	p, q := &page{title: "A"}, &page{title: "B"}
+	if !p.sameElsewhere(q) {
+		t.Error("without a redirect a title is said nowhere else")
+	}
+}
