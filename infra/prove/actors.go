@@ -51,7 +51,9 @@ type client struct {
 	mark     string
 	tries    int
 	receipts int
-	refused  bool // told that other answers came first
+	refused  bool    // told that other answers came first
+	early    bool    // told that a date lies in the future
+	twin     *client // another of the same agency, with the same answers
 }
 
 // post sends the client's form to an instance of intake.
@@ -67,9 +69,19 @@ func (w *world) post(c *client) {
 			w.say("%s has no answer", c.name)
 		}
 		if c.receipts == 0 && !c.refused && !w.calm && c.tries < 8 {
-			w.after(w.between(time.Second, 20*time.Minute), func() { w.post(c) })
+			w.after(w.patience(c), func() { w.post(c) })
 		}
 	})
+}
+
+// patience is how long a client waits until it sends again; one that was told that a date lies in the future, until about midnight.
+func (w *world) patience(c *client) time.Duration {
+	if !c.early {
+		return w.between(time.Second, 20*time.Minute)
+	}
+	day := w.now.In(request.Pacific)
+	midnight := time.Date(day.Year(), day.Month(), day.Day()+1, 0, 0, 0, 0, request.Pacific)
+	return max(time.Second, midnight.Sub(w.now)+w.between(-10*time.Minute, 10*time.Minute))
 }
 
 // answered checks what the client was told against what is stored at that instant.
@@ -87,6 +99,10 @@ func (w *world) answered(c *client, a *recorder) {
 	case http.StatusConflict:
 		c.refused = true
 		w.holds(receipts, k != nil && k.digest != c.digest, "%s is told that other answers came first, and none did", c.name)
+	case http.StatusUnprocessableEntity:
+		c.early = true
+		w.holds(dates, w.actor == hurries, "%s is told that its answers are wrong, and they are not", c.name)
+		w.holds(pageBack, strings.Contains(a.body.String(), c.mark), "%s is answered %d without its answers", c.name, a.status)
 	default:
 		page := a.body.String()
 		w.holds(pageBack, strings.Contains(page, c.token) && strings.Contains(page, c.mark), "%s is answered %d without its token and its answers", c.name, a.status)

@@ -29,6 +29,10 @@ const (
 	books
 	rests
 	heldMail
+	limits
+	temporary
+	dates
+	intact
 	properties int = iota
 )
 
@@ -49,6 +53,10 @@ var propertyWords = [...]string{
 	books:      "the books agree, whenever they are compared",
 	rests:      "everything comes to rest",
 	heldMail:   "a hold stays until staff release it",
+	limits:     "no link causes more than its limit, and each use counts once",
+	temporary:  "a temporary bounce is no failure, and a delivery stands",
+	dates:      "no fact is stored with a date in the future",
+	intact:     "what was altered past the service is not served without a word",
 }
 
 // tally counts what was checked and what was found.
@@ -109,9 +117,42 @@ func (w *world) judge() {
 	for id, o := range w.ledger.messages {
 		w.judgeMessage(id, o)
 	}
+	w.judgeTwins()
 	w.judgeQuotas()
 	w.judgeBooks()
 	w.judgeRemoved()
+}
+
+// isTwin reports whether another request has the same answers.
+func (w *world) isTwin(id string) bool {
+	return slices.ContainsFunc(w.clients, func(c *client) bool {
+		return c.twin != nil && (request.HashSecret(c.token) == id || request.HashSecret(c.twin.token) == id)
+	})
+}
+
+// judgeTwins looks for both of two requests with the same answers: each has a number, a history, and an acknowledgement of its own.
+func (w *world) judgeTwins() {
+	for _, c := range w.clients {
+		if c.twin == nil || c.receipts == 0 || c.twin.receipts == 0 {
+			continue
+		}
+		a, b := w.ledger.requests[request.HashSecret(c.token)], w.ledger.requests[request.HashSecret(c.twin.token)]
+		w.holds(onceStored, a != nil && b != nil && a.Reference != b.Reference, "%s: one of two requests is not there", c.name)
+		if a == nil || b == nil {
+			continue
+		}
+		for _, k := range []*kept{a, b} {
+			n := 0
+			for _, o := range w.ledger.messages {
+				if o.Request == k.ID && o.Kind == request.Acknowledgement {
+					n++
+				}
+			}
+			w.holds(onceStored, n > 0 && k.events[0].Step == request.StepReceive, "%s, one of two, has %d acknowledgements", k.Reference, n)
+			open := !k.Breached.IsZero() && k.Breached.Sub(k.Received) < 48*time.Hour
+			w.holds(inTime, !open, "%s, one of two, had less than 48 hours", k.Reference)
+		}
+	}
 }
 
 func (w *world) judgeMessage(id string, o *owed) {
@@ -133,7 +174,8 @@ func (w *world) judgeMessage(id string, o *owed) {
 		w.wrong(mailOut, "message %s is still %s", short(id), o.State)
 	}
 	if o.State == request.Moot {
-		w.holds(mailOut, o.Kind == request.Warning || o.Kind == request.BreachNotice || o.To == request.Redacted, "message %s, a %s, is moot", short(id), o.Kind)
+		nothing := o.Kind == request.StatusLink && o.Request == "" // it has a link to nothing, and owes nothing
+		w.holds(mailOut, nothing || o.Kind == request.Warning || o.Kind == request.BreachNotice || o.To == request.Redacted, "message %s, a %s, is moot", short(id), o.Kind)
 	}
 	bad := rec.told[request.MailBounced] || rec.told[request.MailRejected]
 	switch {
@@ -211,11 +253,8 @@ func (w *world) judgeQuotas() {
 func (w *world) straddles(day, to string) bool {
 	for _, rec := range w.mails {
 		for _, t := range rec.taken {
-			if mailbox(t.to) == to && t.counted && pacificDay(t.at) == day {
-				s := t.at.In(request.Pacific)
-				if m := s.Hour()*60 + s.Minute(); w.jumpy || m < 3 || m > 24*60-3 {
-					return true
-				}
+			if mailbox(t.to) == to && t.counted && pacificDay(t.at) == day && (w.jumpy || w.nearMidnight(t.at)) {
+				return true
 			}
 		}
 	}

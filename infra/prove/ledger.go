@@ -34,12 +34,14 @@ type kept struct {
 // owed is a message and what became of it.
 type owed struct {
 	request.Message
-	leases map[int]time.Time // attempt → when it was leased, on the world's clock
-	about  map[int]string    // attempt → the CDS code that its request had then: an amendment may change it
+	leases  map[int]time.Time // attempt → when it was leased, on the world's clock
+	doubted time.Time         // when a bounce for now was noted, on the world's clock
+	about   map[int]string    // attempt → the CDS code that its request had then: an amendment may change it
 }
 
 func (w *world) openLedger() {
 	w.ledger = ledger{versions: map[string]int64{}, requests: map[string]*kept{}, messages: map[string]*owed{}, links: map[string]request.Link{}}
+	w.growth = newGrowth()
 }
 
 // committed takes down one Write and checks it: that it follows what was there, and that what belongs together came together.
@@ -47,6 +49,7 @@ func (w *world) committed(rows []store.Row) {
 	l := &w.ledger
 	var c request.Change
 	fresh := false
+	var counts []request.Count
 	for _, r := range rows {
 		key := r.Part + " " + r.Sort
 		w.holds(versions, l.versions[key] == r.Version-1, "%s went in as version %d over version %d", key, r.Version, l.versions[key])
@@ -82,6 +85,14 @@ func (w *world) committed(rows []store.Row) {
 			var k request.Link
 			w.read(r, &k)
 			l.links[k.Hash], c.Links = k, append(c.Links, k)
+		case "draft":
+			var d request.Draft
+			w.read(r, &d)
+			w.draftSaved(d)
+		case "count":
+			var n request.Count
+			w.read(r, &n)
+			counts = append(counts, n)
 		case "task":
 			var t request.Task
 			w.read(r, &t)
@@ -92,7 +103,18 @@ func (w *world) committed(rows []store.Row) {
 	if fresh {
 		w.changed(c, rows)
 	} else {
-		w.holds(whole, len(c.Messages) == 0, "a message came into being without the step that owes it")
+		w.owed(c.Messages, counts)
+	}
+}
+
+// owed checks messages that came into being without a step: nothing but a link that someone asked for may.
+func (w *world) owed(messages []request.Message, counts []request.Count) {
+	for _, m := range messages {
+		link := m.Kind == request.StatusLink || m.Kind == request.DraftLink
+		w.holds(whole, link, "a message came into being without the step that owes it")
+		if link {
+			w.linkOwed(m, counts)
+		}
 	}
 }
 
@@ -110,6 +132,7 @@ func (w *world) message(m request.Message) {
 		w.ledger.messages[m.ID] = o
 	}
 	was := o.State
+	w.moved(o, m)
 	o.Message = m
 	switch m.State {
 	case request.Leased:
@@ -132,6 +155,26 @@ func (w *world) message(m request.Message) {
 	}
 }
 
+// doubt is how long an email that bounced for now waits for news of its delivery. It is typed here and not read from office.
+const doubt = time.Hour
+
+// moved checks that a bounce for now is no failure, and that a delivery stands, whatever else is told.
+func (w *world) moved(o *owed, m request.Message) {
+	rec := w.mail(m.ID)
+	waited := o.State == request.Doubtful && (w.jumpy || w.now.Sub(o.doubted) >= doubt-2*time.Minute)
+	if o.State != m.State && m.State == request.Failed {
+		w.holds(temporary, rec.bounced || rec.refused || waited || m.Unsettled >= 2,
+			"message %s, which was %s, has failed for nothing", short(m.ID), o.State)
+	}
+	if o.State == request.Delivered {
+		w.holds(temporary, m.State == request.Delivered || m.State == request.Failed && rec.bounced,
+			"message %s was delivered, and is %s", short(m.ID), m.State)
+	}
+	if o.State != request.Doubtful && m.State == request.Doubtful {
+		o.doubted = w.now
+	}
+}
+
 // changed takes down a step of a request's life.
 func (w *world) changed(c request.Change, rows []store.Row) {
 	l, e := &w.ledger, c.Event
@@ -146,7 +189,10 @@ func (w *world) changed(c request.Change, rows []store.Row) {
 	w.edited(c, k)
 	k.Request, k.events, k.now = c.Request, append(k.events, e), append(k.now, e)
 	w.say("  %s: %s, with %d messages", c.Request.Reference, e.Step, len(c.Messages))
+	w.dated(c)
 	switch e.Step {
+	case request.StepAmend:
+		w.amended(k)
 	case request.StepReceive:
 		w.received(c, rows)
 	case request.StepWarn, request.StepBreach:
@@ -168,13 +214,29 @@ func (w *world) received(c request.Change, rows []store.Row) {
 		w.holds(whole, held == (m.State == request.Held), "%s of %s is %s, and the request is suspect: %t", m.Kind, r.Reference, m.State, len(r.Suspect) > 0)
 	}
 	mark := r.Answers["need"]
-	same := 0
+	same, sent := 0, map[string]bool{}
+	for _, one := range w.clients {
+		if one.mark == mark {
+			sent[one.token] = true
+		}
+	}
 	for _, k := range w.ledger.requests {
 		if k.mark == mark {
 			same++
 		}
 	}
-	w.holds(onceStored, same == 1, "one submission (%s) is stored as %d requests", mark, same)
+	w.holds(onceStored, 1 <= same && same <= len(sent), "one submission (%s) is stored as %d requests", mark, same)
+}
+
+// dated checks that no fact is stored with a date that was in the future when it was stated, as the process saw it.
+func (w *world) dated(c request.Change) {
+	if c.Event.Step != request.StepReceive && c.Event.Step != request.StepAmend {
+		return
+	}
+	for _, name := range []string{"county_on", "ta_from"} {
+		day := c.Request.Answers[name]
+		w.holds(dates, day <= pacificDay(c.Event.At), "%s gives %s as %s, stated on %s", c.Request.Reference, name, day, pacificDay(c.Event.At))
+	}
 }
 
 // warned checks a step of the clock by arithmetic of its own, in seconds.

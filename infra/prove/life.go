@@ -54,6 +54,7 @@ type button struct {
 	tries int
 	over  bool // it was answered
 	taken bool
+	then  func() // what they do once it was answered or given up
 }
 
 // live has people work on a client's request.
@@ -81,13 +82,16 @@ func (w *world) live(c *client) {
 }
 
 // want has somebody who may press the button for a step, on the request as it is now.
-func (w *world) want(c *client, step request.Step) {
+func (w *world) want(c *client, step request.Step) { w.wantThen(c, step, func() {}) }
+
+// wantThen is want, and what they do once the button was answered or they have given up.
+func (w *world) wantThen(c *client, step request.Step, then func()) {
 	k := w.ledger.requests[request.HashSecret(c.token)]
 	if k == nil {
 		return
 	}
 	w.wishes++
-	b := &button{id: k.ID, step: step, seen: k.Events, form: url.Values{"version": {strconv.Itoa(k.Events)}}}
+	b := &button{id: k.ID, step: step, seen: k.Events, then: then, form: url.Values{"version": {strconv.Itoa(k.Events)}}}
 	words := fmt.Sprintf("wish %d.", w.wishes) // none begins another
 	in := request.Input{}
 	if short, _ := request.ShortForm(step); len(short.Fields) > 0 && step != request.StepAssign {
@@ -145,11 +149,7 @@ func (w *world) amendment(b *button, c *client, k *kept, need string) {
 	if w.chance(0.3) {
 		b.form["contact_email"] = []string{fmt.Sprintf("contact%d@example.net", w.wishes)}
 	}
-	typed := request.Typed{}
-	for name, v := range b.form {
-		typed[name] = v[0]
-	}
-	b.edits = request.Form.Check(typed, w.now).Answers.Digest()
+	b.edits = w.digestOf(b.form)
 	b.form.Set("amend", request.ReceiptSecret(c.token))
 	b.form.Set("edition", fmt.Sprintf("%d-%s", k.Standing().Number, k.Answers.Digest()[:16]))
 	b.path = "/request/send"
@@ -185,9 +185,11 @@ func (w *world) press(b *button) {
 		if !p.dead {
 			w.pressed(b, answer)
 		}
-		if !b.over && !w.calm && b.tries < 4 {
-			w.after(w.between(time.Second, 20*time.Minute), func() { w.press(b) })
+		if b.over || w.calm || b.tries >= 4 {
+			b.then()
+			return
 		}
+		w.after(w.between(time.Second, 20*time.Minute), func() { w.press(b) })
 	})
 }
 
@@ -207,6 +209,9 @@ func (w *world) pressed(b *button, a *recorder) {
 		unsure := strings.Contains(a.body.String(), "this page cannot tell")
 		w.holds(answered, n == 0 || !b.alone() || unsure, "the step %s by %s is answered as not taken and is in the history", b.step, b.by)
 		w.holds(answered, !unsure || w.lost(b), "the page cannot tell whether %s by %s was taken, and no such step has lost its words", b.step, b.by)
+	case a.status == http.StatusTooManyRequests && b.step == request.StepAmend:
+		b.over = true
+		w.refused(b, a.body.String())
 	case a.status < 500:
 		b.over = true
 	case !b.staff:

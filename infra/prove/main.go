@@ -1,7 +1,8 @@
 // Command prove attacks the service's own handlers: Intake, Desk, Sender, Watch and the daily comparison, over the memory table, a mail service that
 // takes and tells, and a clock. Everything that they call may fail before it takes effect or after, come late, twice or never; processes
-// die at any call; several run at once; clocks are off; the platform has outages. One random number decides all of it, so that every
-// schedule can be played again, in words. After each it checks what the service promises.
+// die at any call; several run at once; clocks are off; the platform has outages; rows are altered past the service; an agency uses its links
+// past every limit. One random number decides all of it, so that every schedule can be played again, in words. After each it checks what the
+// service promises.
 //
 //	prove                  the short form: each single fault, each pair of crashes, some random schedules; then each mutant
 //	prove -long            a million random schedules instead of some

@@ -74,6 +74,22 @@ var mutants = []mutant{
 	{"a mail keeps the words that are removed", "lambda/request/redaction.go", "m.Said = Redacted", "m.Said = m.Said + \"\""},
 	{"former answers keep the words that are removed", "lambda/request/redaction.go", "one.Answers = one.Answers.without(what.Fields)", "one.Answers = one.Answers.without(nil)"},
 
+	{"a temporary bounce is a failure", "lambda/office/sender.go", "m.State, m.Why, m.Next = request.Doubtful, why, s.Now().Add(maxDoubt).UTC()", "m.State, m.Why = request.Failed, why"},
+	{"a bounce that may be temporary waits for no news", "lambda/office/sender.go", "request.Doubtful, why, s.Now().Add(maxDoubt).UTC()", "request.Doubtful, why, s.Now().UTC()"},
+	{"a temporary bounce undoes a delivery", "lambda/office/sender.go", "case request.Delivered, request.Doubtful:\n\t\tchanged = m.Why != why\n\t\tm.Why = why\n\tcase request.Waiting,",
+		"case request.Delivered, request.Doubtful, request.Waiting,"},
+
+	{"answers are changed without end in a day", "lambda/request/limits.go", "return AmendmentsPerDay.check(r.AmendedOn.On(now))", "return nil"},
+	{"answers are changed without end", "lambda/request/limits.go", "Amendments.check(r.edition() - 1)", "Amendments.check(0)"},
+	{"a draft is saved without end", "lambda/request/draft.go", "DraftSavesPerDay.check(d.Saves.On(now))", "DraftSavesPerDay.check(0)"},
+	{"a draft’s link is emailed without end", "lambda/request/limits.go", "return c.add(DraftMailsPerDay, now)", "return c.add(DraftMails, now)"},
+	{"a request’s link is emailed without end", "lambda/request/limits.go", "return c.add(StatusLinksPerDay, now)", "return c.add(Amendments, now)"},
+
+	{"a fact may lie in the future", "lambda/request/dates.go", "case f.Past && isAfter(t, today):", "case false:"},
+
+	{"an altered row is read like any other", "lambda/store/checksum.go", "if row.intact() {", "if true {"},
+	{"answers are not compared with their history", "lambda/office/vouch.go", "q.Compare(events, versions...)}", "request.Mismatch{}}"},
+
 	{"what is moot waits for ever", "lambda/office/sender.go", "return s.rest(ctx, m, request.Moot)", "return s.rest(ctx, m, m.State)"},
 }
 

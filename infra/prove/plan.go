@@ -44,6 +44,23 @@ func drawn(seed uint64) plan {
 	p.slow = []float64{0, 0.1, 0.5}[r.IntN(3)]
 	p.drops = []float64{0, 0.1, 0.4}[r.IntN(3)]
 	p.whole = r.IntN(4) == 0
+	switch n := r.IntN(300); {
+	case n < 1:
+		p.actor = amends
+	case n < 2:
+		p.actor = saves
+	case n < 3:
+		p.actor = asks
+	case n < 6:
+		p.actor = alters
+	case n < 11:
+		p.actor = twins
+	case n < 16:
+		p.actor = hurries
+	}
+	if p.actor != noOne {
+		p.requests = 1 // much happens there already
+	}
 	return p
 }
 

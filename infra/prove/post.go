@@ -12,13 +12,16 @@ import (
 // mailRecord is what the mail service did with one message.
 type mailRecord struct {
 	taken   []taken
+	bounced bool // the mail service tells of a bounce for good, or that it did not try
+	refused bool // the mail service has refused it
 	settled bool // a Send or Delivery was told and the sender took it in
 	told    map[request.DeliveryKind]bool
 }
 
 // causedByOthers are the mails that people outside CCEE cause, as agencies do here: no lead withdraws a request. They are typed here and not
 // read from the message, so that one that is not counted shows.
-var causedByOthers = []request.MessageKind{request.Acknowledgement, request.AmendedNotice, request.AnsweredNotice, request.WithdrawnNotice}
+var causedByOthers = []request.MessageKind{request.Acknowledgement, request.AmendedNotice, request.AnsweredNotice, request.WithdrawnNotice,
+	request.StatusLink, request.DraftLink}
 
 type taken struct {
 	attempt int
@@ -77,8 +80,12 @@ func (w *world) news(m request.Mail) {
 	if w.chance(0.05) {
 		last = []request.DeliveryKind{request.MailBounced, request.MailComplained, request.MailRejected}[w.rng.IntN(3)]
 	}
-	for _, kind := range []request.DeliveryKind{request.MailSent, last} {
-		d := request.Delivery{Kind: kind, MessageID: m.ID, Attempt: m.Attempt, SESID: "ses-" + short(m.ID), At: w.now.UTC()}
+	kinds := []request.DeliveryKind{request.MailSent, last}
+	if w.chance(0.1) { // beside them, in any order
+		kinds = append(kinds, []request.DeliveryKind{request.MailAnswered, request.MailAnswered, request.MailReported, request.MailDelayed}[w.rng.IntN(4)])
+	}
+	for _, kind := range kinds {
+		d := request.Delivery{Kind: kind, MessageID: m.ID, Attempt: m.Attempt, SESID: "ses-" + short(m.ID), At: w.now.UTC(), Detail: string(kind)}
 		for range 2 {
 			switch {
 			case w.fixed:
@@ -103,6 +110,9 @@ func (w *world) tardy() time.Duration {
 
 func (w *world) tell(d request.Delivery, tried int) {
 	var err error
+	if d.Kind == request.MailBounced || d.Kind == request.MailRejected {
+		w.mail(d.MessageID).bounced = true
+	}
 	w.start("news of "+string(d.Kind), senderLife, func(*proc) { err = w.service.sender.Settle(context.Background(), d) }, func(p *proc) {
 		if p.dead || err != nil {
 			if tried < 2 { // as the template has it

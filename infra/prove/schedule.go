@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"maps"
 	"net/url"
+	"strconv"
 	"time"
 
 	"ccee-ca.org/assist/lambda/request"
@@ -36,15 +37,44 @@ func (w *world) begin() {
 	for day := 1; day <= 3 && !w.fixed; day++ {
 		w.after(time.Duration(day)*24*time.Hour-w.between(0, time.Hour), w.daily)
 	}
+	if w.actor == alters {
+		w.damage()
+	}
 	shared := w.requests > 3 || w.chance(0.2) // everybody names one address
 	for n := range w.requests {
 		w.client(n, shared)
 	}
 }
 
-// client adds somebody who sends a form; some press twice, some send it again days later, some send other answers from a second device.
+// client adds somebody who sends a form, and in few schedules what else they do.
 func (w *world) client(n int, shared bool) {
 	c := w.draw(fmt.Sprintf("agency %d", n+1), n, shared)
+	w.send(c, n, shared)
+	if n > 0 {
+		return
+	}
+	switch w.actor {
+	case amends, saves, asks:
+		w.grow(c)
+	case twins:
+		w.send(w.twin(c), n, shared)
+	}
+}
+
+// twin is another request of the same agency, with the same answers: a form filled in again.
+func (w *world) twin(c *client) *client {
+	token, err := request.NewSecret(w.random)
+	if err != nil {
+		panic("our own randomness: " + err.Error())
+	}
+	twin := &client{name: c.name + " again", form: maps.Clone(c.form), mark: c.mark, token: token, digest: c.digest, twin: c}
+	twin.form["token"] = []string{token}
+	w.clients = append(w.clients, twin)
+	return twin
+}
+
+// send has a client send its form; some press twice, some send it again days later, some send other answers from a second device.
+func (w *world) send(c *client, n int, shared bool) {
 	when := time.Duration(0)
 	if !w.fixed {
 		when = w.between(0, 10*time.Minute)
@@ -110,15 +140,26 @@ func (w *world) draw(name string, n int, shared bool) *client {
 	if w.chance(0.1) {
 		c.form.Set(request.TrapInput, "https://example.org/")
 	}
+	if w.actor == hurries {
+		tomorrow := w.now.In(request.Pacific).AddDate(0, 0, 1)
+		c.form["county_on_year"] = []string{strconv.Itoa(tomorrow.Year())}
+		c.form["county_on_month"] = []string{strconv.Itoa(int(tomorrow.Month()))}
+		c.form["county_on_day"] = []string{strconv.Itoa(tomorrow.Day())}
+	}
+	c.digest = w.digestOf(c.form)
+	w.clients = append(w.clients, c)
+	return c
+}
+
+// digestOf is the digest of a form's answers, once none of its dates lies in the future.
+func (w *world) digestOf(form url.Values) string {
 	typed := request.Typed{}
-	for k, v := range c.form {
+	for k, v := range form {
 		if k != "token" && k != request.TrapInput {
 			typed[k] = v[0]
 		}
 	}
-	c.digest = request.Form.Check(typed, w.now).Answers.Digest()
-	w.clients = append(w.clients, c)
-	return c
+	return request.Form.Check(typed, w.now.Add(48*time.Hour)).Answers.Digest()
 }
 
 // planSweep has the sender's schedule look at the outbox when something is due, by the minute. Sweeps that would find nothing are left out.

@@ -102,16 +102,22 @@ func (w *world) redacted(c request.Change, k *kept) {
 
 // judgeRemoved looks for words that were removed in all that is stored.
 func (w *world) judgeRemoved() {
-	var words []string
+	words := map[string]string{} // and where to look; everywhere, unless another request has the same
 	for _, k := range w.ledger.requests {
-		words = append(words, k.removed...)
+		for _, one := range k.removed {
+			if w.isTwin(k.ID) {
+				words[one] = "request#" + k.ID
+			} else {
+				words[one] = ""
+			}
+		}
 	}
 	if len(words) == 0 {
 		return
 	}
 	err := store.All(context.Background(), w.table, func(r store.Row) error {
-		for _, one := range words {
-			w.holds(removed, !strings.Contains(string(r.Data), one), "%q was removed, and stands in %s %s", one, r.Part, r.Sort)
+		for one, part := range words {
+			w.holds(removed, !strings.HasPrefix(r.Part, part) || !strings.Contains(string(r.Data), one), "%q was removed, and stands in %s %s", one, r.Part, r.Sort)
 		}
 		return nil
 	})

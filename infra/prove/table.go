@@ -87,6 +87,7 @@ func (m mailer) Send(_ context.Context, mail request.Mail) (id string, err error
 		case notSent:
 			return fmt.Errorf("the mail service is busy: %w", request.ErrMailNotSent)
 		case refused:
+			w.mail(mail.ID).refused = true
 			return fmt.Errorf("the mail service says no: %w", request.ErrMailRefused)
 		}
 		id = w.took(mail)

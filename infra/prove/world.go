@@ -36,6 +36,7 @@ type world struct {
 	down   [2]time.Time // nothing that the platform should start is started in between
 
 	ledger  ledger
+	growth  growth
 	mails   map[string]*mailRecord
 	clients []*client
 	buttons []*button
@@ -57,8 +58,22 @@ type plan struct {
 	jumpy    bool         // clocks may be off by an hour
 	crash    map[int]fate // by the number of the call: the only faults, if there is any plan
 	fixed    bool         // no chance at all: only crash
+	actor    actor        // who comes beside those of every schedule
 	whole    bool         // it goes on after the verification, to the end of a request's life
 }
+
+// actor is someone who comes to few schedules, so that the others stay quick.
+type actor byte
+
+const (
+	noOne   actor = iota
+	amends        // an agency amends past the limits
+	saves         // someone saves a draft past the limit, then emails its link past the limit
+	asks          // someone emails the link to a draft, and asks for links to a request's page, past the limits
+	twins         // an agency sends the same answers twice, as two requests
+	hurries       // an agency states a fact of tomorrow
+	alters        // someone alters rows of the table past the service
+)
 
 type item struct {
 	at    time.Time
