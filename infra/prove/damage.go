@@ -105,10 +105,13 @@ func (w *world) alterAnswers(r *reader, c *client, k *kept) {
 		sort = fmt.Sprintf("edition#%06d", 1+w.rng.IntN(n))
 	}
 	w.alterRow(r, c, k, "request#"+k.ID, sort, func(data []byte) []byte {
-		body, _, _ := bytes.Cut(data, []byte(`,"sum":"`))
+		body, _, _ := bytes.Cut(data, []byte(sumKey))
 		return append(need.ReplaceAll(body, []byte(`"need":"forged"`)), '}')
 	})
 }
+
+// sumKey is before the checksum of a row.
+const sumKey = `,"sum":"`
 
 var need = regexp.MustCompile(`"need":"[^"]*"`)
 
@@ -190,8 +193,9 @@ func (w *world) alterMessage(r *reader) {
 		if err != nil {
 			panic("our own table: " + err.Error())
 		}
-		r.table.part, r.table.sort, r.table.data = row.Part, row.Sort, w.flip(row.Data)
-		r.sent = nil
+		body, sum, _ := bytes.Cut(row.Data, []byte(sumKey)) // with another key the checksum is gone, and the message as it was
+		altered := slices.Concat(w.flip(body), []byte(sumKey), sum)
+		r.table.part, r.table.sort, r.table.data, r.sent = row.Part, row.Sort, altered, nil
 		r.sender.Send(context.Background(), id)
 		r.table.part = ""
 		w.holds(intact, len(r.sent) == 0, "message %s goes out though it was altered", short(id))
