@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -53,7 +54,7 @@ func (s Store) Find(ctx context.Context, name, county, from string, n int) (list
 	}
 	begin, until := request.CountyKey(county), "#\x7f"
 	if len(words) > 0 {
-		begin = slices.MaxFunc(words, func(a, b string) int { return len(a) - len(b) }) // likely the rarest
+		begin = slices.MaxFunc(words, func(a, b string) int { return cmp.Compare(len(a), len(b)) }) // likely the rarest
 		until = "\U0010ffff"
 	}
 	rows, err := s.Table.Index(ctx, findIndex, max(begin, from), begin+until, mostFound+1)

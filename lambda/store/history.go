@@ -26,11 +26,7 @@ func (s Store) Events(ctx context.Context, id string) (events []request.Event, e
 
 // EventsAfter lists the n events, at most, that follow a request's event of that number; from the first after 0.
 func (s Store) EventsAfter(ctx context.Context, id string, seq, n int) ([]request.Event, error) {
-	after := ""
-	if seq > 0 {
-		after = eventSort(seq)
-	}
-	rows, err := s.Table.List(ctx, requestPart(id), "event#", after, n)
+	rows, err := s.Table.List(ctx, requestPart(id), "event#", eventSort(seq), n)
 	if err != nil {
 		return nil, fmt.Errorf("list events of %s: %w", id, err)
 	}
@@ -118,8 +114,8 @@ func (s Store) MessagesOf(ctx context.Context, r request.Request, first, last in
 func (s Store) messageRows(ctx context.Context, r request.Request, seqs []int, at, n int) (map[string]request.Message, error) {
 	var keys []Key
 	for _, seq := range seqs {
-		for k := at; k < at+n; k++ {
-			keys = append(keys, Key{"message#" + r.MessageID(seq, k), "message"})
+		for k := range n {
+			keys = append(keys, Key{"message#" + r.MessageID(seq, at+k), "message"})
 		}
 	}
 	rows, err := s.batch(ctx, keys)

@@ -18,7 +18,8 @@ type window struct {
 }
 
 func (w window) holds(key string) bool {
-	return strings.HasPrefix(key, w.prefix) && (w.end == "" || key < w.end)
+	return strings.HasPrefix(key, w.prefix) && (w.end == "" ||
+		key < w.end) // equivalent: a key goes on behind what an end names
 }
 
 func listWindow(part, prefix, after string, limit int) window {
