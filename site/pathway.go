@@ -147,7 +147,7 @@ func questionPage(path, question string, answers []choice, so []given) theme.Pag
 	var b strings.Builder
 	b.WriteString(`<h2>` + html.EscapeString(question) + `</h2><ul class=choose>`)
 	for _, c := range answers {
-		b.WriteString(`<li><a class="button secondary" href="` + path + c.slug + `/">` + html.EscapeString(c.label) + "</a>")
+		b.WriteString(`<li><a href="` + path + c.slug + `/">` + html.EscapeString(c.label) + "</a>")
 	}
 	b.WriteString("</ul>")
 	writeGiven(&b, so)

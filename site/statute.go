@@ -73,7 +73,7 @@ func (i *inspector) aside(p *Provision) {
 	var b strings.Builder
 	b.WriteString("<div class=beside>")
 	for _, n := range notes {
-		b.WriteString(`<aside class=ours aria-label="Note on ` + p.Cite() + `"><p><b>Note (` +
+		b.WriteString(`<aside class=note aria-label="Note on ` + p.Cite() + `"><p><b>Note (` +
 			theme.LongDate(n.Date) + `).</b> ` + html.EscapeString(n.Text) + "</aside>")
 	}
 	b.WriteString(clause + "</div>")

@@ -52,7 +52,7 @@ func lawFoot(r *references, p *page) string {
 		return ""
 	}
 	p.ids = append(p.ids, "sections")
-	return `<h2 id=sections>Sections referred to</h2><p class=ours>What each is about, in our words, as of ` + theme.LongDate(r.AsOf) + `.<dl class=sections>` + b.String() + "</dl>"
+	return `<h2 id=sections>Sections referred to</h2><p class=soft>What each is about, in our words, as of ` + theme.LongDate(r.AsOf) + `.<dl class=sections>` + b.String() + "</dl>"
 }
 
 // expires is a year after the day on which somebody last looked at the statute.

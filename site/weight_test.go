@@ -38,16 +38,18 @@ func (w weighing) String() string {
 	return fmt.Sprintf("%s: %d bytes by brotli (limit %d)", w.what, w.size, w.most)
 }
 
-// weigh weighs the style sheet, and pages with all that they load. The issue sets limits for the style sheet, scripts and the front page; the
-// others' are ours.
+// weigh weighs the style sheets, and pages with all that they load. The design sets limits for the sheets, scripts and the start page; the others
+// are ours.
 func weigh(t testing.TB) (all []weighing) {
 	t.Helper()
 	out := buildReal(t)
-	styles, err := filepath.Glob(filepath.Join(out, "assets", "style.*.css"))
-	if err != nil || len(styles) != 1 {
-		t.Fatalf("style sheets: %v, %v", styles, err)
+	for _, sheet := range []string{"style", "desk"} {
+		styles, err := filepath.Glob(filepath.Join(out, "assets", sheet+".*.css"))
+		if err != nil || len(styles) != 1 {
+			t.Fatalf("style sheets %s: %v, %v", sheet, styles, err)
+		}
+		all = append(all, weighing{"the style sheet " + sheet, packed(t, styles[0]), 9 << 10})
 	}
-	all = append(all, weighing{"the style sheet", packed(t, styles[0]), 8 << 10})
 	pages := walkPages(t, out)
 	for _, page := range []struct {
 		path string

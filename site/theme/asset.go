@@ -95,9 +95,9 @@ func NewAsset(name, media string, content []byte) Asset {
 	}
 }
 
-// frameLinks is the style sheet and the icon, the same on each page of a site.
-func (t *Theme) frameLinks() (template.HTML, error) {
-	style, err := t.asset("style.css")
+// frameLinks links a style sheet and the icon.
+func (t *Theme) frameLinks(sheet string) (template.HTML, error) {
+	style, err := t.asset(sheet)
 	if err != nil {
 		return "", err
 	}
@@ -107,6 +107,12 @@ func (t *Theme) frameLinks() (template.HTML, error) {
 	}
 	return template.HTML(fmt.Sprintf(`<link rel=stylesheet href=%s integrity="%s"><link rel=icon href=%s type=image/svg+xml>`,
 		style.Path, style.Integrity, icon.Path)), nil
+}
+
+// iconPath is where the icon is served, which the header shows too.
+func (t *Theme) iconPath() (string, error) {
+	icon, err := t.asset("icon.svg")
+	return icon.Path, err
 }
 
 func (t *Theme) scriptElement(name string) (template.HTML, error) {

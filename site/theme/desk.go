@@ -18,6 +18,9 @@ type AtDesk struct {
 	Person request.Person // who is at it
 }
 
+// Sheet is the style sheet of the desk, in place of the public one.
+func (AtDesk) Sheet() string { return "desk.css" }
+
 // Places are the pages of the desk.
 func (a AtDesk) Places() []Link {
 	return []Link{{Label: "Queue", Href: "/desk/queue"}, {Label: "Tasks", Href: "/desk/tasks"}, {Label: "Report", Href: "/desk/report"}}

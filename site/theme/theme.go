@@ -33,6 +33,9 @@ type Head struct {
 	Data        template.HTML // JSON-LD, as the build writes it: one script element, or nothing
 }
 
+// Sheet is the style sheet of the public pages.
+func (Head) Sheet() string { return "style.css" }
+
 // Alternate is the same content in another form, linked from the head.
 type Alternate struct {
 	Href, Type, Title string
@@ -43,7 +46,6 @@ type Theme struct {
 	site      Site
 	files     fs.FS
 	assets    sync.Map // name → Asset, read when first used
-	links     func() (template.HTML, error)
 	templates sync.Map // name → what parses it, when it is first used: a function pays only for the page that it sends
 }
 
@@ -52,9 +54,7 @@ func New(site Site, files fs.FS) (*Theme, error) {
 	if files == nil {
 		files = embedded
 	}
-	t := &Theme{site: site, files: files}
-	t.links = sync.OnceValues(t.frameLinks)
-	return t, nil
+	return &Theme{site: site, files: files}, nil
 }
 
 // At is the theme of the site that is built in, served at url. A function's pages are of it.
@@ -129,7 +129,8 @@ var parts = map[string][]string{
 func (t *Theme) funcs() template.FuncMap {
 	return template.FuncMap{
 		"site":   func() *Site { return &t.site },
-		"links":  t.links,
+		"links":  t.frameLinks,
+		"icon":   t.iconPath,
 		"script": t.scriptElement,
 		"menu":   menu,
 		"date":   LongDate,
