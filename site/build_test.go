@@ -68,6 +68,7 @@ func TestProblemsSayWhereAndWhatToDo(t *testing.T) {
 		{"unknown site key", "site.yaml", smallSite + "colour: red\n", `content/site.yaml:6:1: unknown key "colour"`},
 		{"no contact", "site.yaml", strings.Replace(smallSite, "role: Keeper", "role: ", 1), "content/site.yaml:5:1: no contact: role: say what that person does"},
 		{"bad email", "site.yaml", smallSite[:strings.Index(smallSite, "contact")] + "contact:\n  name: A\n  role: B\n  email: me\n", `content/site.yaml:8:3: email is "me"`},
+		{"bad phone", "site.yaml", smallSite[:strings.Index(smallSite, "contact")] + "contact:\n  name: A\n  role: B\n  phone: \"12\"\n", `content/site.yaml:8:3: phone is "12"`},
 		{"bad owner", "site.yaml", strings.Replace(smallSite, "https://", "", 1), `content/site.yaml:4:1: ownerURL is "example.org/"`},
 		{"bad day", "site.yaml", smallSite + "statute:\n  citation: A\n  source: https://a.example.org/\n  published: 1.2.2026\n", `content/site.yaml:9:3: statute: published is "1.2.2026", which is no day`},
 		{"tab", "site.yaml", smallSite + "statute:\n\tcitation: A\n", "content/site.yaml:7:1: this line's indentation can't be read"},

@@ -47,6 +47,9 @@ func (r *siteReader) check(s theme.Site) {
 			r.wrong("contact: email", fmt.Sprintf("email is %q", e), "write an address, name@example.org, or leave it empty")
 		}
 	}
+	if p := s.Contact.Phone; p != "" && len(theme.PhoneDigits(p)) != 10 {
+		r.wrong("contact: phone", fmt.Sprintf("phone is %q", p), "write ten digits, 916-555-0100, or leave it empty")
+	}
 	if s.Security != "" && !strings.HasPrefix(s.Security, "https://") && !strings.HasPrefix(s.Security, "mailto:") {
 		r.wrong("security", fmt.Sprintf("security is %q", s.Security), "write an https: or mailto: address, or leave it empty")
 	}

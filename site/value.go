@@ -33,11 +33,11 @@ func siteValues(s theme.Site) map[string]value {
 		"agent":        plain(s.Agent),
 		"owner":        plain(s.Owner),
 		"short":        plain(s.Short),
-		// While the address is not known the sentence "please contact … at" ends in the owner, whom one can ask: never in a guess.
-		"contact.address": {text: s.Ask(), html: `<a href="` + html.EscapeString(s.OwnerURL) + `">` + html.EscapeString(s.Ask()) + "</a>"},
+		// How the sentence "please contact NAME, ROLE" goes on: ", at …" or, while nothing is known, not at all.
+		"contact.reach": {},
 	}
-	if mail := s.Contact.Email; mail != "" {
-		v["contact.address"] = value{text: mail, html: `<a href="mailto:` + html.EscapeString(mail) + `">` + html.EscapeString(mail) + "</a>"}
+	if at := s.Contact.Reach(); at != "" {
+		v["contact.reach"] = value{text: ", at " + at, html: ", at " + string(s.Contact.ReachLinks())}
 	}
 	for name, write := range blocks {
 		html := write()

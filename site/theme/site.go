@@ -25,11 +25,47 @@ type Site struct {
 	Description string  `json:"description" yaml:"description"` // the service in one sentence
 }
 
-// Contact is the person whom an agency asks. Email may be empty: then pages say whom to ask and never guess an address.
+// Contact is the person an agency asks. Email and Phone may be empty: then pages name the person and guess neither.
 type Contact struct {
 	Name  string `json:"name" yaml:"name"`
 	Role  string `json:"role" yaml:"role"`
 	Email string `json:"email" yaml:"email"`
+	Phone string `json:"phone" yaml:"phone"` // ten digits, written as people read them: 916-555-0100
+}
+
+// Reach is how to reach the contact, "name@example.org or 916-555-0100"; empty while neither is known.
+func (c Contact) Reach() string {
+	if c.Email != "" && c.Phone != "" {
+		return c.Email + " or " + c.Phone
+	}
+	return c.Email + c.Phone
+}
+
+// ReachLinks is Reach with its links.
+func (c Contact) ReachLinks() template.HTML {
+	var links []string
+	if c.Email != "" {
+		email := template.HTMLEscapeString(c.Email)
+		links = append(links, `<a href="mailto:`+email+`">`+email+`</a>`)
+	}
+	if c.Phone != "" {
+		links = append(links, `<a href="tel:+1`+PhoneDigits(c.Phone)+`">`+template.HTMLEscapeString(c.Phone)+`</a>`)
+	}
+	return template.HTML(strings.Join(links, " or "))
+}
+
+// PhoneDigits are the digits of a phone number in the United States, without the country's 1.
+func PhoneDigits(phone string) string {
+	digits := strings.Map(func(r rune) rune {
+		if r < '0' || r > '9' {
+			return -1
+		}
+		return r
+	}, phone)
+	if len(digits) == 11 {
+		digits = strings.TrimPrefix(digits, "1")
+	}
+	return digits
 }
 
 // Statute says which text of the law the site prints, and how fresh it is. Dates are 2006-01-02; an empty one is not known and pages say so.
@@ -61,14 +97,6 @@ func Default() Site {
 
 // Absolute is the full address of a path on this site.
 func (s *Site) Absolute(path string) string { return s.URL + path }
-
-// Ask is where the sentence "please contact NAME, ROLE, at …" ends while no e-mail address is known.
-func (s *Site) Ask() string {
-	if s.Contact.Email != "" {
-		return s.Contact.Email
-	}
-	return s.Short
-}
 
 // menu is links as items of a list, for header and footer. They are on every page, so they are written here, as rows are.
 func menu(links []Link, path string) template.HTML {

@@ -63,6 +63,27 @@ func TestAnUnknownContactIsNeverGuessed(t *testing.T) {
 	}
 }
 
+// While neither an email address nor a phone number is known, pages name the person and point nowhere; else they have what is known.
+func TestMessage_Reach(t *testing.T) {
+	for _, c := range []struct{ email, phone, want string }{
+		{"", "", "Executive Advisor. If"},
+		{"ask@example.org", "", `Executive Advisor, at <a href="mailto:ask@example.org">ask@example.org</a>. If`},
+		{"", "(916) 555-0100", `Executive Advisor, at <a href="tel:+19165550100">(916) 555-0100</a>. If`},
+		{"ask@example.org", "1-916-555-0100", `ask@example.org</a> or <a href="tel:+19165550100">1-916-555-0100</a>. If`},
+	} {
+		th := newTheme(t)
+		th.site.Contact.Email, th.site.Contact.Phone = c.email, c.phone
+		var b bytes.Buffer
+		if err := th.Message(&b, Message{Head: Head{Title: "Problem"}}); err != nil {
+			t.Fatal(err)
+		}
+		_, footer, _ := strings.Cut(b.String(), "<footer")
+		if !strings.Contains(footer, c.want) {
+			t.Errorf("with %q and %q the footer lacks %s:\n%s", c.email, c.phone, c.want, footer)
+		}
+	}
+}
+
 func TestAssetsAreNamedByTheirBytes(t *testing.T) {
 	a := NewAsset("style.css", "text/css", []byte("a{}"))
 	b := NewAsset("style.css", "text/css", []byte("b{}"))
