@@ -137,7 +137,11 @@ func (c *checker) claimRedirects(names []string) {
 		if p.draft {
 			continue
 		}
-		for _, old := range p.redirects {
+		for _, r := range p.redirects {
+			old := r.from
+			if r.section != "" && !p.failed && !slices.Contains(p.ids, r.section) {
+				c.report(p, old, fmt.Sprintf("the redirect from %s leads to #%s, and the page has no such section", old, r.section), "give a heading that address: ## … {#name}")
+			}
 			other, taken := c.claims.take(old, p.file)
 			switch {
 			case taken && c.pages[old] != nil:

@@ -20,8 +20,9 @@ type front struct {
 	Note        string       // a sentence of ours after the client's text, in Markdown
 	Path        string       // the page's address, where it isn't that of its file
 	Statute     string       // the citation of the section that the page's outline is
+	Layout      string       // the template that the page fills, where it isn't that of all pages
 	Actions     []theme.Link // where to go from here: "Label: /address/"
-	Redirects   []string     // addresses that lead here
+	Redirects   []redirect   // addresses that lead here
 	Scripts     []string     // scripts of the theme
 	NoIndex     bool         // keep out of search engines
 	Draft       bool         // check, but do not make
@@ -29,6 +30,10 @@ type front struct {
 	noteAt    int   // where the note stands in the file
 	actionsAt []int // where each action's address stands
 }
+
+// redirect is an old address, and the id of the section of the page that it leads to, or
+// none.
+type redirect struct{ from, section string }
 
 // text is the field of a key that holds one line of text, or nil.
 func (f *front) text(key string) *string {
@@ -47,6 +52,8 @@ func (f *front) text(key string) *string {
 		return &f.Path
 	case "statute":
 		return &f.Statute
+	case "layout":
+		return &f.Layout
 	}
 	return nil
 }
@@ -167,7 +174,7 @@ func (r *frontReader) set(f *front, key, value *yaml.Node) {
 	switch {
 	case text == nil && flag == nil && !isList(key.Value):
 		r.report(r.at(key), fmt.Sprintf("unknown key %q", key.Value),
-			"use title, heading, description, lede, note, path, statute, actions, redirects, scripts, noindex or draft")
+			"use title, heading, description, lede, note, path, statute, layout, actions, redirects, scripts, noindex or draft")
 	case value.ShortTag() == "!!null":
 		r.report(r.at(key), key.Value+" is empty", "say it, or leave the line out")
 	case text != nil:
@@ -194,6 +201,10 @@ func (r *frontReader) check(f *front, key string, value *yaml.Node) {
 	case "path":
 		if what, do := checkAddress(f.Path); what != "" && f.Path != "" {
 			r.report(r.at(value), what, do)
+		}
+	case "layout":
+		if f.Layout != "" && f.Layout != theme.StartLayout {
+			r.report(r.at(value), fmt.Sprintf("layout is %q", f.Layout), "write "+theme.StartLayout+", or leave the line out")
 		}
 	case "title", "heading", "description", "lede":
 		r.plain(key, value)
@@ -242,8 +253,13 @@ func (r *frontReader) item(f *front, key string, item *yaml.Node) {
 	}
 }
 
-// redirect reads an old address of the page.
-func (r *frontReader) redirect(item *yaml.Node) string {
+// redirect reads an old address of the page: alone, or with a section, "/old/: section".
+func (r *frontReader) redirect(item *yaml.Node) redirect {
+	var section string
+	if item.Kind == yaml.MappingNode && len(item.Content) == 2 {
+		section = r.scalar("redirects", item.Content[1])
+		item = item.Content[0]
+	}
 	old := r.scalar("redirects", item)
 	if !strings.HasPrefix(old, "/") || !strings.HasSuffix(old, "/") {
 		r.report(r.at(item), fmt.Sprintf("redirect from %q", old),
@@ -251,7 +267,7 @@ func (r *frontReader) redirect(item *yaml.Node) string {
 	} else if what, do := checkAddress(old); what != "" {
 		r.report(r.at(item), what, do)
 	}
-	return old
+	return redirect{old, section}
 }
 
 func (r *frontReader) require(f *front) {

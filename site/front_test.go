@@ -23,7 +23,7 @@ note: |
   and second.
 draft: true
 noindex: false
-redirects: [/old/, "/older/"]
+redirects: [/old/, "/older/": part]
 actions:
 - Go on: /a/
 - {"To: b": /b/}
@@ -44,7 +44,7 @@ Words.
 	}
 	f.noteAt, f.actionsAt = 0, nil
 	want := front{Title: "It's here: now", Heading: `A "b" é`, Description: "One sentence on two lines.", Lede: "plain",
-		Note: "First line and second.", Draft: true, Redirects: []string{"/old/", "/older/"}, Scripts: []string{"a.js"},
+		Note: "First line and second.", Draft: true, Redirects: []redirect{{"/old/", ""}, {"/older/", "part"}}, Scripts: []string{"a.js"},
 		Actions: []theme.Link{{Label: "Go on", Href: "/a/"}, {Label: "To: b", Href: "/b/"}}}
 	if !reflect.DeepEqual(f, want) {
 		t.Errorf("got  %+v\nwant %+v", f, want)

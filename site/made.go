@@ -154,11 +154,15 @@ func (b *Builder) redirects() error {
 			continue
 		}
 		for _, old := range p.redirects {
-			to := html.EscapeString(encodeAddress(p.path))
+			page := html.EscapeString(encodeAddress(p.path))
+			to := page
+			if old.section != "" {
+				to += "#" + html.EscapeString(old.section)
+			}
 			text := `<!doctype html><html lang="en"><meta charset="utf-8"><title>Moved</title><meta name="robots" content="noindex">` +
-				`<link rel="canonical" href="` + html.EscapeString(b.site.URL) + to + `"><meta http-equiv="refresh" content="0; url=` + to +
+				`<link rel="canonical" href="` + html.EscapeString(b.site.URL) + page + `"><meta http-equiv="refresh" content="0; url=` + to +
 				`"><p>This page has moved: <a href="` + to + `">` + html.EscapeString(p.title) + "</a>"
-			if err := b.out.put(fileOf(old), []byte(text)); err != nil {
+			if err := b.out.put(fileOf(old.from), []byte(text)); err != nil {
 				return err
 			}
 		}

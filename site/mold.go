@@ -47,7 +47,7 @@ func moldValues(p theme.Page) (values [len(moldMarks)]string) {
 
 // isPlain says whether p differs from other pages in its words and its data alone.
 func (w *worker) isPlain(p theme.Page) bool {
-	return len(p.Actions) == 0 && len(p.Scripts) == 0 && p.Lede == "" && p.Note == "" && !p.NoIndex &&
+	return p.Layout == "" && len(p.Actions) == 0 && len(p.Scripts) == 0 && p.Lede == "" && p.Note == "" && !p.NoIndex &&
 		(len(p.Alternate) == 0 || len(p.Alternate) == 1 && plainPath(p.Alternate[0].Href)) &&
 		p.Title != w.b.site.Name && plainPath(p.Path) && w.inNoMenu(p.Path)
 }

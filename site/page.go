@@ -26,7 +26,7 @@ type page struct {
 	failed             bool // it had problems, and was not made
 	ids                []string
 	links              []link
-	redirects          []string
+	redirects          []redirect
 	law                *law
 }
 
@@ -199,13 +199,31 @@ func (w *worker) write(p *page, f front, note template.HTML) error {
 	if !f.NoIndex {
 		head.Data = w.b.linkedData(p)
 	}
-	whole := theme.Page{Head: head, Heading: f.Heading, Lede: f.Lede, Note: note, Actions: encodeLinks(f.Actions)}
+	whole := theme.Page{Head: head, Layout: f.Layout, Heading: f.Heading, Lede: f.Lede, Note: note, Actions: encodeLinks(f.Actions)}
 	whole.Body = template.HTML(util.BytesToReadOnlyString(w.body.Bytes())) // the buffer is kept until the page is written
 	if err := w.fill(whole); err != nil {
 		w.problems = append(w.problems, themeProblem(p.file, err))
 		return nil
 	}
+	if f.Layout != "" {
+		w.problems = append(w.problems, p.readLayout("site/theme/"+f.Layout+".html", w.html.Bytes())...)
+	}
 	return w.b.put(p.path, w.html.Bytes())
+}
+
+// readLayout takes from a finished page what its template has beside the words: ids and
+// links for the checks.
+func (p *page) readLayout(file string, html []byte) Problems {
+	whole := &page{file: file, path: p.path}
+	problems := whole.read(html)
+	p.ids = whole.ids
+	for _, l := range whole.links {
+		known := func(one link) bool { return one.href == l.href }
+		if !slices.ContainsFunc(p.links, known) {
+			p.links = append(p.links, l)
+		}
+	}
+	return problems
 }
 
 // put writes a page, with the script that reloads it where that is wanted.

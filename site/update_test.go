@@ -128,7 +128,7 @@ func TestUpdate_TitleChangesOnItsRedirects(t *testing.T) {
 // What other files say of a page is its address, whether it is made and listed, its redirects with its title, and its law.
 func TestPage_SameElsewhere(t *testing.T) {
 	base := func() *page {
-		return &page{path: "/a/", title: "A", redirects: []string{"/old/"}, law: &law{main: true}}
+		return &page{path: "/a/", title: "A", redirects: []redirect{{from: "/old/"}}, law: &law{main: true}}
 	}
 	for name, c := range map[string]struct {
 		alter func(p *page)

@@ -1,6 +1,7 @@
 package theme
 
 import (
+	"cmp"
 	"html/template"
 	"io"
 	"maps"
@@ -12,6 +13,7 @@ import (
 // Page is a page of words: what content/ says, as HTML.
 type Page struct {
 	Head
+	Layout  string        // the template that it fills, StartLayout; empty for that of all other pages
 	Heading string        // the page's first heading
 	Lede    string        // a sentence of ours under the heading, or empty
 	Body    template.HTML // from Markdown, or made by the build
@@ -19,8 +21,11 @@ type Page struct {
 	Actions []Link        // where to go from here; the first is the main one
 }
 
+// StartLayout is the template of the start page.
+const StartLayout = "start"
+
 // Page writes a page of words.
-func (t *Theme) Page(w io.Writer, p Page) error { return t.render(w, "page", &p) }
+func (t *Theme) Page(w io.Writer, p Page) error { return t.render(w, cmp.Or(p.Layout, "page"), &p) }
 
 // Message is a page that says why there is no other: an error, a refusal, a link that has been used. Who reads it learns what happened, what to
 // do, and what is safe.
