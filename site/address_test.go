@@ -77,6 +77,7 @@ func TestBuild_AddressOfFileRefused(t *testing.T) {
 		{"a.md", moved("/desk/"), "content/a.md:5:5: a function answers at /desk"},
 		{"a.md", moved("/B/"), "content/a.md:5:5: the redirect from /B/ is that of content/b.md too"},
 		{"a.md", moved("/a/"), "content/a.md:5:5: the redirect from /a/ hides content/a.md"},
+		{"a.md", moved("/x/: part"), "content/a.md:5:5: the redirect from /x/ leads to #part, and the page has no such section"},
 		{"a.md", moved("/old/"), "content/b.md:5:5: the redirect from /old/ is that of content/a.md too"},
 		{"desk/a.png", "x", "content/desk/a.png: a function answers at /desk/a.png"},
 		{"assets/a.png", "x", "content/assets/a.png: the build writes in /assets/ itself"},

@@ -24,6 +24,7 @@ import (
 	"github.com/chromedp/cdproto/log"
 	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
+	xhtml "golang.org/x/net/html"
 )
 
 // A look is a way in which somebody sees a page.
@@ -95,7 +96,19 @@ func serveReal(t *testing.T, more ...Made) (address string, paths []string) {
 	}
 	server := httptest.NewServer(guarded(http.FileServer(http.Dir(out))))
 	t.Cleanup(server.Close)
-	return server.URL, slices.Sorted(maps.Keys(walkPages(t, out)))
+	pages := walkPages(t, out)
+	maps.DeleteFunc(pages, func(_ string, p *walked) bool { return refreshes(p.doc) })
+	return server.URL, slices.Sorted(maps.Keys(pages))
+}
+
+// refreshes says whether a page leads on to another: a browser does not stay there.
+func refreshes(n *xhtml.Node) bool {
+	for child := range n.Descendants() {
+		if child.Data == "meta" && attribute(child, "http-equiv") == "refresh" {
+			return true
+		}
+	}
+	return false
 }
 
 // standsForMany says whether a page is to be seen in every look. The pages of the check before you start are made by one hand: each is seen in

@@ -159,9 +159,9 @@ func (b *Builder) redirects() error {
 			if old.section != "" {
 				to += "#" + html.EscapeString(old.section)
 			}
-			text := `<!doctype html><html lang="en"><meta charset="utf-8"><title>Moved</title><meta name="robots" content="noindex">` +
+			text := `<!doctype html><html lang="en"><meta charset="utf-8"><title>Moved</title><meta name="viewport" content="width=device-width"><meta name="robots" content="noindex">` +
 				`<link rel="canonical" href="` + html.EscapeString(b.site.URL) + page + `"><meta http-equiv="refresh" content="0; url=` + to +
-				`"><p>This page has moved: <a href="` + to + `">` + html.EscapeString(p.title) + "</a>"
+				`"><main><h1>This page has moved</h1><p>Go to <a href="` + to + `">` + html.EscapeString(p.title) + "</a></main>"
 			if err := b.out.put(fileOf(old.from), []byte(text)); err != nil {
 				return err
 			}

@@ -141,7 +141,7 @@ func realText(t *testing.T) string {
 	t.Helper()
 	out := buildReal(t)
 	var all strings.Builder
-	for _, page := range []string{"", "process", "instructions", "eligibility", "education-code-52074"} {
+	for _, page := range []string{"", "eligibility", "education-code-52074"} {
 		all.WriteString(" ¶ " + clientText(parsePage(t, filepath.Join(out, page, "index.html"))))
 	}
 	return spaced(all.String())

@@ -1,6 +1,6 @@
 // Package site makes the website: content and theme in, checked HTML out.
 //
-// One Markdown file is one page; content/process.md is /process/. Front matter stands above it and is strict: an unknown key is an error. A page
+// One Markdown file is one page; content/privacy.md is /privacy/. Front matter stands above it and is strict: an unknown key is an error. A page
 // is read, parsed, checked, rendered and written by one worker in one go, so a build takes the time of its slowest core and the memory of
 // the pages that are in hand. What needs all pages (does that link lead somewhere? is that title taken?) is checked at the end, from the
 // facts that the parse left behind. All problems are reported at once, each with file, line, column, the line itself and what to do.

@@ -58,14 +58,14 @@ func (s *service) becomes(path, want string) {
 func TestEdit_TypoOnOnePageLeavesTheService(t *testing.T) {
 	dir := siteFolder(t)
 	s := run(t, dir, t.TempDir())
-	undo := addTo(t, filepath.Join(dir, "content", "process.md"), "\n<b>\n")
-	s.becomes("/process/", "content/process.md:")
-	if code, page := s.get("/"); code != 200 || !strings.Contains(page, "content/process.md:") {
+	undo := addTo(t, filepath.Join(dir, "content", "privacy.md"), "\n<b>\n")
+	s.becomes("/privacy/", "content/privacy.md:")
+	if code, page := s.get("/"); code != 200 || !strings.Contains(page, "content/privacy.md:") {
 		t.Errorf("the first page answers %d", code)
 	}
 	s.send(valid())
 	undo()
-	s.becomes("/process/", "<h1")
+	s.becomes("/privacy/", "<h1")
 }
 
 // A page that is open in a browser shows an edit without a hand, under the service's own policy for scripts.
@@ -86,12 +86,12 @@ func TestEdit_OpenPageReloads(t *testing.T) {
 		}
 		t.Fatalf("after 5 s the open page does not show %q, but %q", want, body)
 	}
-	do(t, ctx, chromedp.Navigate(s.url+"process/"))
-	page := filepath.Join(dir, "content", "process.md")
+	do(t, ctx, chromedp.Navigate(s.url+"privacy/"))
+	page := filepath.Join(dir, "content", "privacy.md")
 	addTo(t, page, "\nA sentence that is new.\n")
 	shows("A sentence that is new.")
 	undo := addTo(t, page, "\n<b>\n")
-	shows("content/process.md:")
+	shows("content/privacy.md:")
 	undo()
 	shows("A sentence that is new.")
 }

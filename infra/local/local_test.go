@@ -443,7 +443,7 @@ func TestAnEditShowsOnTheNextReloadAndAnErrorInItAsAPageWithFileAndLine(t *testi
 		}
 	}
 	s := run(t, dir, t.TempDir())
-	page := filepath.Join(dir, "content", "process.md")
+	page := filepath.Join(dir, "content", "privacy.md")
 	whole, err := os.ReadFile(page)
 	if err != nil {
 		t.Fatal(err)
@@ -466,11 +466,11 @@ func TestAnEditShowsOnTheNextReloadAndAnErrorInItAsAPageWithFileAndLine(t *testi
 		}
 	}
 	write(page, string(whole)+"\nA sentence that is new.\n")
-	becomes("/process/", "A sentence that is new.")
+	becomes("/privacy/", "A sentence that is new.")
 	write(page, string(whole)+"\n[A link](/nowhere/)\n")
-	becomes("/process/", "process.md:")
+	becomes("/privacy/", "privacy.md:")
 	write(page, string(whole))
-	becomes("/process/", "</html>")
+	becomes("/privacy/", "</html>")
 	receipt := filepath.Join(dir, "site/theme/message.html")
 	theme, err := os.ReadFile(receipt)
 	if err != nil {

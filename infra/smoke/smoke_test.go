@@ -56,7 +56,7 @@ var faults = map[string]struct {
 }{
 	"an asset that is missing":   {"/assets/style", func(r *http.Response) { r.StatusCode = 404 }, "answers 404"},
 	"an asset that is a page":    {"/assets/", func(r *http.Response) { r.Header.Set("Content-Type", "text/html") }, "is answered with a page"},
-	"a page that is missing":     {"/process/", func(r *http.Response) { r.StatusCode = 404 }, "/process/ answers 404"},
+	"a page that is missing":     {"/privacy/", func(r *http.Response) { r.StatusCode = 404 }, "/privacy/ answers 404"},
 	"a header that is missing":   {"/", func(r *http.Response) { r.Header.Del("Content-Security-Policy") }, `its Content-Security-Policy is ""`},
 	"a check that fails":         {"/request/check", func(r *http.Response) { r.StatusCode = 502 }, "probe POST /request/check: answered 502"},
 	"a missing page that is one": {"/there-is-no-such-page/", func(r *http.Response) { r.StatusCode = 200 }, "answers 200, not 404"},
