@@ -15,6 +15,9 @@ var documents = []string{"runbook.md", "../README.md", "pipeline/role.yaml"}
 
 // A command that somebody types at 3 a.m. exists, has these options, and says which region it means.
 func TestCommands_FitTheCLI(t *testing.T) {
+	if testing.Short() {
+		t.Skip("SKIPPED: -short asks no Python")
+	}
 	if !awsmodel.Available() {
 		t.Skip("SKIPPED: Python with botocore is missing, which the AWS CLI's commands are made from. To have it: pip install awscli")
 	}
@@ -43,6 +46,9 @@ func TestCommands_FitTheCLI(t *testing.T) {
 
 // Each kind of mistake in a command is found.
 func TestCommands_MistakesAreFound(t *testing.T) {
+	if testing.Short() {
+		t.Skip("SKIPPED: -short asks no Python")
+	}
 	if !awsmodel.Available() {
 		t.Skip("SKIPPED: Python with botocore is missing, which the AWS CLI's commands are made from. To have it: pip install awscli")
 	}

@@ -17,6 +17,9 @@ import (
 // localRun is `make run` on a port of its own: its address without a slash at the end, and the folder of the site that it built.
 func localRun(t *testing.T) (address, built string) {
 	t.Helper()
+	if testing.Short() {
+		t.Skip("SKIPPED: -short builds and starts no service")
+	}
 	tool, data := filepath.Join(t.TempDir(), "local"), t.TempDir()
 	if out, err := exec.Command("go", "build", "-buildvcs=false", "-o", tool, "./local").CombinedOutput(); err != nil {
 		t.Fatalf("build the service: %v\n%s", err, out)

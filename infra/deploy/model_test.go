@@ -25,6 +25,9 @@ var answered = map[string][]string{
 
 // The stand-in for the AWS CLI takes any command and answers by hand. What it is asked, and what is read of its answers, fits the CLI's own model.
 func TestAnswers_FitTheServiceModel(t *testing.T) {
+	if testing.Short() {
+		t.Skip("SKIPPED: -short asks no Python")
+	}
 	if !awsmodel.Available() {
 		t.Skip("SKIPPED: Python with botocore is missing, which the AWS CLI's commands are made from. To have it: pip install awscli")
 	}
@@ -56,6 +59,9 @@ func TestAnswers_FitTheServiceModel(t *testing.T) {
 
 // Every status that CloudFormation's model has is one that settle knows.
 func TestStackStates_AreTheModels(t *testing.T) {
+	if testing.Short() {
+		t.Skip("SKIPPED: -short asks no Python")
+	}
 	if !awsmodel.Available() {
 		t.Skip("SKIPPED: Python with botocore is missing, which the AWS CLI's commands are made from. To have it: pip install awscli")
 	}
