@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"maps"
 	"slices"
 	"time"
 
@@ -79,8 +80,9 @@ func follow(ctx context.Context, books Books, last string, kept []Head) (today [
 			listed[k.Request] = k.Reference // it went from one queue to another meanwhile
 		}
 	}
-	for id, reference := range listed {
+	for _, id := range slices.Sorted(maps.Keys(listed)) {
 		k, known := was[id]
+		reference := listed[id]
 		events, err := books.Events(ctx, id)
 		if err != nil {
 			failed = append(failed, fmt.Errorf("compare with its head %s: %w", reference, err))
