@@ -44,12 +44,12 @@ var looks = []look{
 // chromiumPath is where the browser is.
 func chromiumPath(t *testing.T) string {
 	t.Helper()
-	for _, name := range []string{"chromium", "chromium-browser", "google-chrome"} {
+	for _, name := range []string{"chromium-headless-shell", "chromium", "chromium-browser", "google-chrome"} {
 		if found, err := exec.LookPath(name); err == nil {
 			return found
 		}
 	}
-	missing(t, "chromium", "apt-get install chromium")
+	missing(t, "chromium", "apt-get install chromium-headless-shell")
 	return ""
 }
 

@@ -55,16 +55,16 @@ func browser(t *testing.T) context.Context {
 	t.Helper()
 	skipService(t)
 	path := ""
-	for _, name := range []string{"google-chrome", "chromium-browser", "chromium"} { // as in infra/setup
+	for _, name := range []string{"google-chrome", "chromium-browser", "chromium", "chromium-headless-shell"} { // as in infra/setup; the last is the best
 		if found, err := exec.LookPath(name); err == nil {
 			path = found
 		}
 	}
 	if path == "" {
 		if os.Getenv("CI") == "true" {
-			t.Fatal("chromium is missing: apt-get install chromium")
+			t.Fatal("chromium is missing: apt-get install chromium-headless-shell")
 		}
-		t.Skip("SKIPPED: chromium is missing (apt-get install chromium), so no page was looked at in a browser")
+		t.Skip("SKIPPED: chromium is missing (apt-get install chromium-headless-shell), so no page was looked at in a browser")
 	}
 	chromium.Do(func() { startChromium(path) })
 	if chromium.err != nil {
