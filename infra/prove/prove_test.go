@@ -54,8 +54,22 @@ func TestEachMutantIsFoundAndEachPromiseIsBrokenByOne(t *testing.T) {
 	}
 }
 
+// Each mutant's line is marked once, and the mutant changes it: what the minutes of the test above would find out.
+func TestMutants_EachLineMarkedOnce(t *testing.T) {
+	for _, m := range mutants {
+		file, text, err := m.change("../..")
+		if err != nil {
+			t.Errorf("mutant “%s”: %v", m.Name, err)
+			continue
+		}
+		if was, err := os.ReadFile(file); err != nil || string(was) == text {
+			t.Errorf("mutant “%s” changes nothing in %s (%v)", m.Name, file, err)
+		}
+	}
+}
+
 func TestAMutantWhoseLineHasChangedIsNamed(t *testing.T) {
-	m := mutant{"an old one", "lambda/store/table.go", "a line that was there once", ""}
+	m := mutant{"an old one", "row-version", "a line that was there once", ""}
 	if _, err := m.attack("../..", t.TempDir()); err == nil || !strings.Contains(err.Error(), "an old one") || !strings.Contains(err.Error(), "write the mutant anew") {
 		t.Errorf("the error is %v", err)
 	}

@@ -82,7 +82,7 @@ func (r *report) failed() error {
 	}
 	for _, m := range r.mutants {
 		if !m.found() {
-			return fmt.Errorf("the mutant “%s” (%s) was not found", m.Name, m.File)
+			return fmt.Errorf("the mutant “%s” (%s) was not found", m.Name, m.file)
 		}
 	}
 	for p := range properties {

@@ -121,8 +121,8 @@ func since(ctx context.Context, past Past, q request.Request, seen int, step req
 	for _, e := range events {
 		switch {
 		case mine(e):
-			done = true
-		case !e.Quiet() && (in.By != request.ByTheAgency || e.Told() || e.Step == request.StepRedact && step == request.StepAmend):
+			done = true // mutant: pressed-twice
+		case !e.Quiet() && (in.By != request.ByTheAgency || e.Told() || e.Step == request.StepRedact && step == request.StepAmend): // mutant: others-steps
 			news = append(news, e)
 		}
 	}

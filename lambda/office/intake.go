@@ -163,7 +163,7 @@ func (i *Intake) send(w http.ResponseWriter, r *http.Request) error {
 			Do:       "Open the earlier receipt, or go back to your answers and send them as another request.", Safe: "The earlier request is safe.",
 			Links: []theme.Link{{Label: "The earlier receipt", Href: receiptPath(p.token)}, toForm}}, err}
 	case err != nil:
-		return i.tryAgain(w, p, c, err)
+		return i.tryAgain(w, p, c, err) // mutant: not-stored
 	}
 	i.Log.Info("received", "reference", received.Reference)
 	http.Redirect(w, r, receiptPath(p.token), http.StatusSeeOther)
@@ -183,7 +183,7 @@ func (i *Intake) stored(ctx context.Context, token string) bool {
 // passes its status on.
 func (i *Intake) tryAgain(w http.ResponseWriter, p posted, c request.Checked, err error) error {
 	i.Log.Error("not accepted", "error", err.Error(), Measure(FailedAcceptances, 1))
-	page := i.checkPage(p, c, p.token)
+	page := i.checkPage(p, c, p.token) // mutant: same-token
 	page.Failed = true
 	return answer(w, ownFailure, func(w io.Writer) error { return i.Theme.Check(w, page) })
 }
@@ -216,10 +216,10 @@ func (i *Intake) receive(ctx context.Context, p posted, a request.Answers) (requ
 		earlier, err := i.Requests.Request(ctx, c.Request.ID)
 		switch {
 		case errors.Is(err, request.ErrNotFound):
-			continue // another request has that reference number: draw again
+			continue // another request has that reference number: draw again // mutant: reference-taken
 		case err != nil:
 			return request.Request{}, err
-		case earlier.Sent != c.Request.Sent:
+		case earlier.Sent != c.Request.Sent: // mutant: token-reused
 			return request.Request{}, fmt.Errorf("receive %s: %w", earlier.Reference, request.ErrOther)
 		}
 		return earlier, nil

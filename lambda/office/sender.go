@@ -36,7 +36,7 @@ type Mailer interface {
 }
 
 // Lease is how long a sender holds a message. A send that has not been settled by then may or may not have gone out.
-const Lease = 15 * time.Minute
+const Lease = 15 * time.Minute // mutant: lease-time
 
 // longestWait is the longest time between two tries of a mail that is surely not sent.
 const longestWait = time.Hour
@@ -154,28 +154,28 @@ func (s *Sender) Send(ctx context.Context, id string) error {
 	if err != nil {
 		return fmt.Errorf("send: %w", err)
 	}
-	if !m.Due(s.Now()) {
+	if !m.Due(s.Now()) { // mutant: due
 		return nil
 	}
 	if m.State == request.Doubtful {
 		return s.giveUp(ctx, m)
 	}
 	if m.State == request.Leased {
-		if m.Unsettled++; m.Unsettled >= mostUnsettled {
+		if m.Unsettled++; m.Unsettled >= mostUnsettled { // mutant: unsettled
 			return s.give(ctx, m, fmt.Sprintf("Nobody knows whether this mail went out: it was begun %d times and its end never heard of. Ask the addressee.", m.Attempt))
 		}
 	}
 	with, mail, err := s.prepare(before, &m)
 	switch {
 	case errors.Is(err, errMoot):
-		return s.rest(ctx, m, request.Moot)
+		return s.rest(ctx, m, request.Moot) // mutant: moot
 	case errors.Is(err, errHeld):
 		m.State, m.Why = request.Held, err.Error()
 		return s.lost(s.Outbox.SaveMessage(ctx, m, with))
 	case err != nil:
 		return fmt.Errorf("send %s: %w", id, err)
 	}
-	if err := s.Outbox.SaveMessage(before, m, with); err != nil {
+	if err := s.Outbox.SaveMessage(before, m, with); err != nil { // mutant: fencing
 		return s.lost(err)
 	}
 	m.Version++
@@ -207,7 +207,7 @@ func (s *Sender) prepare(ctx context.Context, m *request.Message) (request.With,
 		return with, mail, err
 	}
 	with.Links, with.Moved = links, moved
-	m.State, m.Attempt, m.Next = request.Leased, m.Attempt+1, s.Now().Add(Lease).UTC()
+	m.State, m.Attempt, m.Next = request.Leased, m.Attempt+1, s.Now().Add(Lease).UTC() // mutant: lease-state
 	mail.Attempt = m.Attempt
 	return with, mail, nil
 }
@@ -234,7 +234,7 @@ func (s *Sender) gather(ctx context.Context, m *request.Message, q request.Reque
 		notices = append(notices, other)
 	}
 	for _, other := range moved {
-		m.Carries = append(m.Carries, other.ID)
+		m.Carries = append(m.Carries, other.ID) // mutant: gathered
 	}
 	return notices, moved, nil
 }
@@ -245,7 +245,7 @@ const maxGathered = 50
 // count counts a mail in the quota of its addressee, so that nothing that strangers do is a way to flood somebody. Where the quota is used
 // up the mail is held, a task tells of the first one, and the request's pages say so.
 func (s *Sender) count(ctx context.Context, m request.Message, agency string) (request.With, error) {
-	if !m.IsCounted() || m.Released {
+	if !m.IsCounted() || m.Released { // mutant: quota
 		return request.With{}, nil
 	}
 	now := s.Now()
@@ -284,13 +284,13 @@ func (s *Sender) hold(ctx context.Context, m request.Message, q request.Quota) (
 func (s *Sender) mail(ctx context.Context, m request.Message, mail request.Mail) error {
 	serviceID, err := s.Mailer.Send(ctx, mail)
 	switch {
-	case err == nil:
+	case err == nil: // mutant: sent
 		m.State, m.SentAt, m.ServiceID, m.Why = request.Sent, s.Now().UTC(), serviceID, ""
 		s.Log.Info("sent", s.sent(m)...)
 		return s.lost(s.Outbox.SaveMessage(ctx, m, request.With{}))
 	case errors.Is(err, request.ErrMailRefused):
 		return s.give(ctx, m, "The mail service refuses this mail: "+s.told(m, err))
-	case errors.Is(err, request.ErrMailNotSent):
+	case errors.Is(err, request.ErrMailNotSent): // mutant: not-sent
 		return s.again(ctx, m, err)
 	}
 	s.Log.Error("unsettled", "message", m.ID, "attempt", m.Attempt, "error", s.told(m, err))
@@ -359,7 +359,7 @@ func (s *Sender) nameless(m request.Message, words string) string {
 func (s *Sender) give(ctx context.Context, m request.Message, why string) error {
 	m.State, m.Why = request.Failed, why
 	s.Log.Error("task", "message", m.ID, "why", why)
-	return s.lost(s.Outbox.SaveMessage(ctx, m, request.With{Tasks: []request.Task{s.task(m, why)}}))
+	return s.lost(s.Outbox.SaveMessage(ctx, m, request.With{Tasks: []request.Task{s.task(m, why)}})) // mutant: refused-task
 }
 
 // giveUp gives a mail to a person that bounced for now, and of which no delivery was told since.
@@ -411,10 +411,10 @@ func (s *Sender) Settle(ctx context.Context, d request.Delivery) error {
 func (s *Sender) settled(m *request.Message, d request.Delivery) ([]request.Task, bool) {
 	switch d.Kind {
 	case request.MailSent:
-		if m.State != request.Leased && m.State != request.Waiting && m.State != request.Moot {
+		if m.State != request.Leased && m.State != request.Waiting && m.State != request.Moot { // mutant: settle-state
 			return nil, false // of one that is moot it says that a send whose answer was lost went out after all
 		}
-		m.State, m.SentAt, m.ServiceID = request.Sent, d.At, d.SESID
+		m.State, m.SentAt, m.ServiceID = request.Sent, d.At, d.SESID // mutant: settle
 	case request.MailDelivered:
 		if m.State == request.Delivered || m.State == request.Failed {
 			return nil, false
@@ -424,7 +424,7 @@ func (s *Sender) settled(m *request.Message, d request.Delivery) ([]request.Task
 		if m.State == request.Failed {
 			return nil, false
 		}
-		m.State, m.Why = request.Failed, s.nameless(*m, d.Detail)
+		m.State, m.Why = request.Failed, s.nameless(*m, d.Detail)   // mutant: bounce
 		s.Log.Error("task", "message", m.ID, "why", string(d.Kind)) // an alarm counts these lines; the detail may be a stranger's words
 		return []request.Task{s.task(*m, fmt.Sprintf("A mail did not arrive (%s). Reach the addressee another way. %s", d.Kind, m.Why))}, true
 	case request.MailAnswered:
@@ -442,7 +442,7 @@ func (s *Sender) settled(m *request.Message, d request.Delivery) ([]request.Task
 func (s *Sender) doubt(m *request.Message, d request.Delivery) (changed bool) {
 	why := "The recipient’s server answered with a temporary bounce, often an out-of-office reply: " + s.nameless(*m, d.Detail)
 	switch m.State {
-	case request.Delivered, request.Doubtful:
+	case request.Delivered, request.Doubtful: // mutant: bounce-after-delivery
 		changed = m.Why != why
 		m.Why = why
 	case request.Waiting, request.Leased, request.Sent:
@@ -450,7 +450,7 @@ func (s *Sender) doubt(m *request.Message, d request.Delivery) (changed bool) {
 		if m.SentAt.IsZero() { // the answer to its send was lost
 			m.SentAt, m.ServiceID = d.At, d.SESID
 		}
-		m.State, m.Why, m.Next = request.Doubtful, why, s.Now().Add(maxDoubt).UTC()
+		m.State, m.Why, m.Next = request.Doubtful, why, s.Now().Add(maxDoubt).UTC() // mutant: doubt
 	}
 	return changed
 }

@@ -33,7 +33,7 @@ func vouch(ctx context.Context, table reread, q request.Request, read func(reque
 		if err != nil {
 			return vouched{}, err
 		}
-		v := vouched{q, events, versions, q.Compare(events, versions...)}
+		v := vouched{q, events, versions, q.Compare(events, versions...)} // mutant: compare-answers
 		if !v.Any() {
 			return v, nil
 		}

@@ -74,7 +74,7 @@ func (w *Watch) remind(ctx context.Context, q request.Request) error {
 		if !errors.Is(err, request.ErrConflict) {
 			return err
 		}
-		if q, err = w.Requests.Request(ctx, q.ID); err != nil {
+		if q, err = w.Requests.Request(ctx, q.ID); err != nil { // mutant: watch-reread
 			return err
 		}
 	}

@@ -29,7 +29,7 @@ func (f Field) day(s string, now time.Time) (string, error) {
 	switch {
 	case !ok:
 		return "", fmt.Errorf("enter a real date: month, day and a year of four digits, such as 3 14 %d", today.Year())
-	case f.Past && isAfter(t, today):
+	case f.Past && isAfter(t, today): // mutant: past-dates
 		return "", fmt.Errorf("this date is in the future. Check the year")
 	case t.Year() < f.Since || t.Year() > last:
 		return "", fmt.Errorf("check the year: enter one from %d to %d. %s", f.Since, last, f.Because)

@@ -42,7 +42,7 @@ func (d Draft) Keep(t Typed, now time.Time) (Draft, error) {
 	if len(text) > DraftBytes.Max {
 		return d, &LimitError{DraftBytes}
 	}
-	if err := DraftSavesPerDay.check(d.Saves.On(now)); err != nil {
+	if err := DraftSavesPerDay.check(d.Saves.On(now)); err != nil { // mutant: draft-saves
 		return d, err
 	}
 	d.Typed, d.Saved, d.Expires, d.Saves = t, now.UTC(), now.UTC().Add(DraftLife), d.Saves.Add(now)

@@ -118,7 +118,7 @@ var Life = []Transition{
 	{StepSeen, ByStaff, Statuses, "", "", ""},
 	{StepVerify, ByStaff, []Status{Received}, Verified, VerifiedNotice, ""},
 	{StepAsk, ByStaff, []Status{Verified, Asked}, Asked, AskedNotice, ""},
-	{StepAnswer, ByAgency, []Status{Asked}, Verified, AnsweredNotice, StaffAnswered},
+	{StepAnswer, ByAgency, []Status{Asked}, Verified, AnsweredNotice, StaffAnswered}, // mutant: answered-notice
 	{StepRecall, ByStaff, []Status{Asked}, Verified, RecalledNotice, ""},
 	{StepWeigh, ByStaff, []Status{Received, Verified, Asked}, "", "", ""},
 	{StepAmend, ByAgency, []Status{Received, Verified, Asked}, "", AmendedNotice, StaffAmended},

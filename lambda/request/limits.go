@@ -99,11 +99,11 @@ func (c Count) AddDraftMail(now time.Time) (Count, error) {
 	if err := DraftMails.check(c.Total); err != nil {
 		return c, err
 	}
-	return c.add(DraftMailsPerDay, now)
+	return c.add(DraftMailsPerDay, now) // mutant: draft-mails
 }
 
 // AddStatusLink counts one more email with a link to a request's page. A *LimitError: no more can be sent.
-func (c Count) AddStatusLink(now time.Time) (Count, error) { return c.add(StatusLinksPerDay, now) }
+func (c Count) AddStatusLink(now time.Time) (Count, error) { return c.add(StatusLinksPerDay, now) } // mutant: status-links
 
 func (c Count) add(perDay Limit, now time.Time) (Count, error) {
 	if err := perDay.check(c.Today.On(now)); err != nil {
@@ -118,8 +118,8 @@ func (r Request) CanAmend(now time.Time) error {
 	if _, err := Next(r.Status, StepAmend); err != nil {
 		return err
 	}
-	if err := Amendments.check(r.edition() - 1); err != nil {
+	if err := Amendments.check(r.edition() - 1); err != nil { // mutant: amendments
 		return err
 	}
-	return AmendmentsPerDay.check(r.AmendedOn.On(now))
+	return AmendmentsPerDay.check(r.AmendedOn.On(now)) // mutant: amendments-per-day
 }

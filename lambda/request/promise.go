@@ -11,7 +11,7 @@ import (
 const Verification = 48 * time.Hour
 
 // VerificationDue is the end of the 48 hours. It is not AddDate(0, 0, 2), which is an hour off over a change of clocks.
-func VerificationDue(received time.Time) time.Time { return received.Add(Verification) }
+func VerificationDue(received time.Time) time.Time { return received.Add(Verification) } // mutant: 48-hours
 
 // MonthsLimit is the longest that a need may take for CCEE to address it: "nine months or less". More is flagged, never refused.
 const MonthsLimit = 9
@@ -27,10 +27,10 @@ var Reminders = []Reminder{{24, false}, {36, true}, {44, true}}
 
 // warningDue is the latest warning whose hour has come and that has not been given: after an outage, one mail and not three.
 func warningDue(received time.Time, warned int, now time.Time) (Reminder, bool) {
-	for i := len(Reminders) - 1; i >= 0; i-- {
+	for i := len(Reminders) - 1; i >= 0; i-- { // mutant: latest-warning
 		w := Reminders[i]
-		if !now.Before(received.Add(time.Duration(w.Hours) * time.Hour)) {
-			return w, w.Hours > warned
+		if !now.Before(received.Add(time.Duration(w.Hours) * time.Hour)) { // mutant: warning-hour
+			return w, w.Hours > warned // mutant: warned-once
 		}
 	}
 	return Reminder{}, false

@@ -31,7 +31,7 @@ type Counted struct {
 
 // QuotaID is the id of the quota of an address on the Pacific day of now: the day, and the SHA-256 of the folded address.
 func QuotaID(address string, now time.Time) string {
-	return now.In(Pacific).Format(time.DateOnly) + "-" + HashSecret(FoldAddress(address))
+	return now.In(Pacific).Format(time.DateOnly) + "-" + HashSecret(FoldAddress(address)) // mutant: folded-address
 }
 
 // QuotaKey is the agency that an email is about, for counting: its CDS code, or its kind and county where none is given.
@@ -78,7 +78,7 @@ func (q *Quota) Take(m Message, agency string) bool {
 			n++
 		}
 	}
-	if n >= forAgency || len(q.Counted) >= forAll {
+	if n >= forAgency || len(q.Counted) >= forAll { // mutant: quota-all
 		return false
 	}
 	q.Counted = append(slices.Clone(q.Counted), Counted{m.ID, agency})

@@ -62,7 +62,7 @@ func (r Request) Redact(what Redaction, h History, in Input) (Change, error) {
 	if len(what.Fields) > 0 {
 		r.Digest = ""
 		for _, one := range h.Editions {
-			one.Answers = one.Answers.without(what.Fields)
+			one.Answers = one.Answers.without(what.Fields) // mutant: redact-editions
 			editions = append(editions, one)
 		}
 	}
@@ -174,7 +174,7 @@ func withoutWords(r Request, messages []Message, events []int, gone map[string]b
 			continue
 		}
 		if words {
-			m.Said = Redacted
+			m.Said = Redacted // mutant: redact-mail
 		}
 		if address {
 			m.Why, m.To = strings.ReplaceAll(m.Why, m.To, Redacted), Redacted

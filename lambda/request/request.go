@@ -127,7 +127,7 @@ type Change struct {
 // Receive makes the first version of a request: its answers, its first event, the acknowledgements and the notice to staff.
 // token is the submission token from the check-your-answers page; reference a fresh one; salt fresh randomness for the event.
 func Receive(token string, a Answers, reference string, salt Salt, now time.Time) Change {
-	r := Request{Schema: 1, ID: HashSecret(token), Reference: reference, Received: now.UTC(), Answers: a, Digest: a.Digest(), Sent: keyed(token, "sent "+a.Digest()),
+	r := Request{Schema: 1, ID: HashSecret(token), Reference: reference, Received: now.UTC(), Answers: a, Digest: a.Digest(), Sent: keyed(token, "sent "+a.Digest()), // mutant: token-key
 		Set: 1, Last: map[Step]time.Time{StepReceive: now.UTC()}, Told: []int{1}}
 	c := r.step(Received, Event{At: now, By: ByTheAgency, Step: StepReceive, Answers: r.Digest, Edition: 1, Copy: r.CopyDigest()}, salt)
 	for _, to := range a.Addresses() {
@@ -159,7 +159,7 @@ func (r Request) Remind(salt Salt, now time.Time) (Change, bool) {
 		return Change{}, false
 	}
 	if !now.Before(r.Due()) {
-		if !r.Breached.IsZero() {
+		if !r.Breached.IsZero() { // mutant: breach-once
 			return Change{}, false
 		}
 		r.Breached = now.UTC()
@@ -175,7 +175,7 @@ func (r Request) Remind(salt Salt, now time.Time) (Change, bool) {
 	r.Warned = w.Hours
 	c := r.step(r.Status, Event{At: now, By: "the clock", Step: StepWarn, Why: fmt.Sprintf("%d hours since receipt", w.Hours)}, salt)
 	c.owe(Message{Kind: Warning, Role: Staff}, now)
-	if w.Escalate {
+	if w.Escalate { // mutant: escalate
 		c.owe(Message{Kind: Warning, Role: Escalation}, now)
 	}
 	return c, true
@@ -187,7 +187,7 @@ func (r Request) step(to Status, e Event, salt Salt) Change {
 	e.From, e.To = r.Status, to
 	e.Digest = e.digest()
 	e.Hash = e.hash()
-	r.Status, r.Events, r.Head = to, e.Seq, e.Hash
+	r.Status, r.Events, r.Head = to, e.Seq, e.Hash // mutant: chain
 	return Change{Request: r, Event: e}
 }
 
@@ -198,7 +198,7 @@ func (c *Change) owe(m Message, now time.Time) {
 	if m.Kind == Warning {
 		m.Hours = c.Request.Warned
 	}
-	if c.Request.Held && m.toAgency() && m.Kind != VerifiedNotice {
+	if c.Request.Held && m.toAgency() && m.Kind != VerifiedNotice { // mutant: held
 		m.State, m.Why = Held, whyHeld
 	}
 	c.Messages = append(c.Messages, m)

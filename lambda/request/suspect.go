@@ -47,7 +47,7 @@ func (c Change) Suspected(why []string) Change {
 	}
 	c.Request.Suspect, c.Request.Held = why, true
 	for i := range c.Messages {
-		if c.Messages[i].Role == "" {
+		if c.Messages[i].Role == "" { // mutant: suspect-held
 			c.Messages[i].State, c.Messages[i].Why = Held, "the request is suspect"
 		}
 	}

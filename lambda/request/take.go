@@ -85,7 +85,7 @@ func (r *Request) effect(step Step, in Input, e *Event) {
 	seq := r.Events + 1
 	switch step {
 	case StepVerify:
-		r.Verified, r.VerifiedBy = in.Now.UTC(), in.By // a hold stays until it is released
+		r.Verified, r.VerifiedBy = in.Now.UTC(), in.By // a hold stays until it is released // mutant: hold-stays
 	case StepDisclaim:
 		r.Disclaimed = in.Now.UTC()
 	case StepAsk:
@@ -149,9 +149,9 @@ func (c *Change) oweMails(step Step, in Input, before Request) {
 		m := Message{Kind: l.Agency, Said: in.Words}
 		if l.By == ByAgency {
 			m.Said = ""                     // no word that a submitter wrote goes to an address that a submitter typed
-			m.Counts = in.By == ByTheAgency // and no more email than the day's; what staff do as the agency asked is not counted
+			m.Counts = in.By == ByTheAgency // and no more email than the day's; what staff do as the agency asked is not counted // mutant: counted-steps
 		}
-		for _, m.To = range c.Request.Answers.Addresses(before.Answers.Addresses()...) {
+		for _, m.To = range c.Request.Answers.Addresses(before.Answers.Addresses()...) { // mutant: former-addresses
 			c.owe(m, in.Now)
 		}
 	}
@@ -161,7 +161,7 @@ func (c *Change) oweMails(step Step, in Input, before Request) {
 			c.gather(&c.Messages[len(c.Messages)-1])
 		}
 	}
-	if step == StepAssign && in.To.Email != "" {
+	if step == StepAssign && in.To.Email != "" { // mutant: assigned-notice
 		c.owe(Message{Kind: AssignedNotice, To: in.To.Email}, in.Now)
 	}
 }

@@ -57,7 +57,7 @@ func value[T any](row Row) (v T, err error) {
 	if err := json.Unmarshal(row.Data, &v); err != nil {
 		return v, unread(row, err)
 	}
-	if row.intact() {
+	if row.intact() { // mutant: row-intact
 		return v, nil
 	}
 	if m, can := any(&v).(interface{ MarkAltered() }); can {

@@ -31,7 +31,7 @@ func (s Store) Save(ctx context.Context, c request.Change) error {
 	if err != nil {
 		return fmt.Errorf("save %s: %w", c.Request.Reference, err)
 	}
-	if err := s.Table.Write(ctx, rows...); err != nil {
+	if err := s.Table.Write(ctx, rows...); err != nil { // mutant: one-transaction
 		return fmt.Errorf("save %s: %w", c.Request.Reference, changed(err))
 	}
 	return nil
@@ -59,14 +59,14 @@ func changeRows(c request.Change) (list, earlier []Row, err error) {
 	w, before := &rows{}, &rows{}
 	w.add(Row{Part: requestPart(r.ID), Sort: "request", Version: int64(r.Events), Index: statusIndex(r.Status), Order: queueOrder(r)}, r)
 	w.add(eventRow(c.Event, 1), c.Event)
-	if r.Events == 1 {
+	if r.Events == 1 { // mutant: reference-row
 		w.add(Row{Part: "reference#" + r.Reference, Sort: "reference", Version: 1}, r.ID)
 	}
-	for _, m := range c.Messages {
+	for _, m := range c.Messages { // mutant: owed-messages
 		m.Version = 1
 		w.add(messageRow(m), m)
 	}
-	for _, l := range c.Links {
+	for _, l := range c.Links { // mutant: step-links
 		w.add(linkRow(l), l)
 	}
 	for _, t := range c.Tasks {
@@ -80,7 +80,7 @@ func changeRows(c request.Change) (list, earlier []Row, err error) {
 		}
 		to.add(eventRow(e, 2), e)
 	}
-	for _, e := range c.Editions {
+	for _, e := range c.Editions { // mutant: editions
 		to := before
 		if e.Version == 0 || e.Number == 1 { // the request itself vouches for the first one
 			to = w
@@ -133,10 +133,10 @@ func (s Store) Message(ctx context.Context, id string) (request.Message, error) 
 func (s Store) SaveMessage(ctx context.Context, m request.Message, with request.With) error {
 	m.Version++
 	rows, values := []Row{messageRow(m)}, []any{m}
-	for _, l := range with.Links {
+	for _, l := range with.Links { // mutant: mail-links
 		rows, values = append(rows, linkRow(l)), append(values, l)
 	}
-	for _, t := range with.Tasks {
+	for _, t := range with.Tasks { // mutant: message-tasks
 		t.Version = 1
 		rows, values = append(rows, taskRow(t)), append(values, t)
 	}
@@ -226,7 +226,7 @@ func editionSort(number int) string { return fmt.Sprintf("edition#%06d", number)
 
 func messageRow(m request.Message) Row {
 	row := Row{Part: "message#" + m.ID, Sort: "message", Version: m.Version, Expires: m.Expires}
-	if m.InOutbox() {
+	if m.InOutbox() { // mutant: in-outbox
 		row.Index, row.Order = string(m.Lane()), order(m.Next, m.ID)
 	}
 	return row

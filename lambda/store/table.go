@@ -69,7 +69,7 @@ func (c *Conflict) Error() string {
 func conflicts(rows []Row, stored func(Row) int64) error {
 	var late []Row
 	for _, r := range rows {
-		if stored(r) != r.Version-1 {
+		if stored(r) != r.Version-1 { // mutant: row-version
 			late = append(late, r)
 		}
 	}
