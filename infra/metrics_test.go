@@ -20,6 +20,7 @@ import (
 	"ccee-ca.org/assist/lambda/office"
 	"ccee-ca.org/assist/lambda/request"
 	"ccee-ca.org/assist/lambda/store"
+	"ccee-ca.org/assist/lambda/table"
 	"ccee-ca.org/assist/site/theme"
 )
 
@@ -29,7 +30,7 @@ type day struct {
 	*testing.T
 	now    time.Time
 	log    bytes.Buffer
-	table  store.Table
+	table  table.Table
 	broken error // of the table, or of the mail service
 	mute   error
 	intake http.Handler
@@ -49,7 +50,7 @@ type point struct {
 
 func newDay(t *testing.T) *day {
 	t.Helper()
-	d := &day{T: t, now: time.Date(2026, 3, 6, 17, 0, 0, 0, time.UTC), table: &store.Memory{}, points: map[string][]point{}}
+	d := &day{T: t, now: time.Date(2026, 3, 6, 17, 0, 0, 0, time.UTC), table: &table.Memory{}, points: map[string][]point{}}
 	pages, err := theme.New(theme.Default(), nil)
 	if err != nil {
 		t.Fatal(err)
@@ -64,19 +65,19 @@ func newDay(t *testing.T) *day {
 }
 
 // The table and the mail service of a day, which a test can break.
-func (d *day) Get(ctx context.Context, part, sort string) (store.Row, error) {
+func (d *day) Get(ctx context.Context, part, sort string) (table.Row, error) {
 	return d.table.Get(ctx, part, sort)
 }
-func (d *day) BatchGet(ctx context.Context, keys ...store.Key) ([]store.Row, error) {
+func (d *day) BatchGet(ctx context.Context, keys ...table.Key) ([]table.Row, error) {
 	return d.table.BatchGet(ctx, keys...)
 }
-func (d *day) List(ctx context.Context, part, prefix, after string, limit int) ([]store.Row, error) {
+func (d *day) List(ctx context.Context, part, prefix, after string, limit int) ([]table.Row, error) {
 	return d.table.List(ctx, part, prefix, after, limit)
 }
-func (d *day) Index(ctx context.Context, index, from, to string, limit int) ([]store.Row, error) {
+func (d *day) Index(ctx context.Context, index, from, to string, limit int) ([]table.Row, error) {
 	return d.table.Index(ctx, index, from, to, limit)
 }
-func (d *day) Write(ctx context.Context, rows ...store.Row) error {
+func (d *day) Write(ctx context.Context, rows ...table.Row) error {
 	if d.broken != nil {
 		return d.broken
 	}

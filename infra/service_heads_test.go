@@ -9,14 +9,14 @@ import (
 	"testing"
 	"time"
 
+	"ccee-ca.org/assist/lambda/request"
+	"ccee-ca.org/assist/lambda/table"
+
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 	"github.com/aws/aws-sdk-go-v2/service/s3/types"
 	"github.com/johannesboyne/gofakes3"
 	"github.com/johannesboyne/gofakes3/backend/s3mem"
-
-	"ccee-ca.org/assist/lambda/request"
-	"ccee-ca.org/assist/lambda/store"
 )
 
 // versioned starts S3's stand-in with a bucket that keeps versions, as template.yaml has it. It enforces no policy: that the functions ask
@@ -123,6 +123,6 @@ func (w *world) forges(token string, q request.Request) {
 // removes deletes a row, which no function may.
 func (w *world) removes(part, sort string) {
 	w.Helper()
-	key := map[string]any{store.Schema.Part: map[string]string{"S": part}, store.Schema.Sort: map[string]string{"S": sort}}
+	key := map[string]any{table.Schema.Part: map[string]string{"S": part}, table.Schema.Sort: map[string]string{"S": sort}}
 	w.dynamo("DynamoDB_20120810.DeleteItem", map[string]any{"TableName": w.table, "Key": key}, &struct{}{})
 }

@@ -8,11 +8,11 @@ import (
 	"testing"
 	"unicode/utf16"
 
-	"golang.org/x/net/html"
-
 	"ccee-ca.org/assist/infra/host"
 	"ccee-ca.org/assist/lambda/request"
-	"ccee-ca.org/assist/lambda/store"
+	"ccee-ca.org/assist/lambda/table"
+
+	"golang.org/x/net/html"
 )
 
 // everything are the choices by which a form asks the most: a district that ticks all that may stand together.
@@ -137,12 +137,12 @@ func (w *world) fits(q request.Request) {
 	if err != nil {
 		w.Fatal(err)
 	}
-	if len(row.Data) > store.MaxData {
-		w.Errorf("the request has %d bytes, over %d", len(row.Data), store.MaxData)
+	if len(row.Data) > table.MaxData {
+		w.Errorf("the request has %d bytes, over %d", len(row.Data), table.MaxData)
 	}
 	answer, err := json.Marshal(strings.Repeat("x", request.Form.MaxBody()))
 	if err != nil || len(answer)*4/3 > host.MaxPayload {
 		w.Errorf("an event with the largest body has %d bytes, over %d", len(answer)*4/3, host.MaxPayload)
 	}
-	w.Logf("the request has %d bytes of %d", len(row.Data), store.MaxData)
+	w.Logf("the request has %d bytes of %d", len(row.Data), table.MaxData)
 }

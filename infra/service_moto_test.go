@@ -12,7 +12,7 @@ import (
 	"ccee-ca.org/assist/infra"
 	"ccee-ca.org/assist/infra/standin"
 	"ccee-ca.org/assist/lambda/request"
-	"ccee-ca.org/assist/lambda/store"
+	"ccee-ca.org/assist/lambda/table"
 )
 
 // A second source for DynamoDB, its stream, and SES: against moto a request is sent, acknowledged, and reconciled as it is against the first.
@@ -108,7 +108,7 @@ func TestRestore_ByTheRunbook(t *testing.T) {
 		}
 	}
 	w.table, w.stream = restored, shard{}
-	w.store.Table = store.NewDynamo(restored, "us-east-1", endpoint, anyone)
+	w.store.Table = table.NewDynamo(restored, "us-east-1", endpoint, anyone)
 	q, moved, acknowledge := w.only(), w.start("intake"), w.start("acknowledge")
 	moved.get(receipt).is(t, http.StatusOK, q.Reference)
 	acknowledge.invoke(tick("sweep"))

@@ -16,15 +16,15 @@ import (
 	"testing"
 	"time"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/config"
-	"github.com/aws/aws-sdk-go-v2/service/s3"
-
 	"ccee-ca.org/assist/infra"
 	"ccee-ca.org/assist/infra/release"
 	"ccee-ca.org/assist/infra/smoke"
-	"ccee-ca.org/assist/lambda/store"
+	"ccee-ca.org/assist/lambda/table"
 	"ccee-ca.org/assist/site"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/config"
+	"github.com/aws/aws-sdk-go-v2/service/s3"
 )
 
 // stage is a deployment played through: the table made of the template's own definition, the functions as zipped, the site built for its
@@ -108,7 +108,7 @@ func (s *stage) tableOfTheTemplate() {
 	s.dynamo("DynamoDB_20120810.CreateTable", definition, &answer)
 	s.dynamo("DynamoDB_20120810.UpdateTimeToLive", map[string]any{"TableName": s.table,
 		"TimeToLiveSpecification": map[string]any{"AttributeName": expires, "Enabled": true}}, &struct{}{})
-	s.store.Table = store.NewDynamo(s.table, "us-east-1", s.dynamodb, anyone)
+	s.store.Table = table.NewDynamo(s.table, "us-east-1", s.dynamodb, anyone)
 }
 
 // bucket starts S3's stand-in, with a bucket that keeps versions, and one for CloudFront's call.

@@ -11,7 +11,7 @@ import (
 	"time"
 
 	"ccee-ca.org/assist/lambda/request"
-	"ccee-ca.org/assist/lambda/store"
+	"ccee-ca.org/assist/lambda/table"
 )
 
 // dynamo calls the stand-in by hand: an event of a stream is the JSON that its API gives, which the SDK would take apart.
@@ -55,7 +55,7 @@ func (w *world) rows() map[string]string {
 		}
 		w.dynamo("DynamoDB_20120810.Scan", ask, &page)
 		for _, i := range page.Items {
-			all[i[store.Schema.Part]["S"]+"/"+i[store.Schema.Sort]["S"]] = fmt.Sprint(i)
+			all[i[table.Schema.Part]["S"]+"/"+i[table.Schema.Sort]["S"]] = fmt.Sprint(i)
 		}
 		if len(page.LastEvaluatedKey) == 0 {
 			return all

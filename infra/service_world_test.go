@@ -9,13 +9,14 @@ import (
 	"testing"
 	"time"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
-
 	"ccee-ca.org/assist/infra"
 	"ccee-ca.org/assist/infra/host"
 	"ccee-ca.org/assist/infra/provider"
 	"ccee-ca.org/assist/infra/standin"
 	"ccee-ca.org/assist/lambda/store"
+	"ccee-ca.org/assist/lambda/table"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
 )
 
 const (
@@ -65,7 +66,7 @@ func newWorldOn(t *testing.T, dynamodb string) *world {
 	anyone := aws.CredentialsProviderFunc(func(context.Context) (aws.Credentials, error) {
 		return aws.Credentials{AccessKeyID: "test", SecretAccessKey: "test"}, nil
 	})
-	table := store.NewDynamo(w.table, "us-east-1", w.dynamodb, anyone)
+	table := table.NewDynamo(w.table, "us-east-1", w.dynamodb, anyone)
 	if err := table.Create(t.Context()); err != nil {
 		t.Fatal(err)
 	}

@@ -3,12 +3,12 @@ package infra
 import (
 	"fmt"
 
-	"ccee-ca.org/assist/lambda/store"
+	"ccee-ca.org/assist/lambda/table"
 )
 
-// table compares the template's table with store.Schema, which tests create theirs from.
-func table(t template, _ code) (findings []string) {
-	properties, s := t.the("AWS::DynamoDB::Table"), store.Schema
+// table compares the template's table with table.Schema, which tests create theirs from.
+func compareTable(t template, _ code) (findings []string) {
+	properties, s := t.the("AWS::DynamoDB::Table"), table.Schema
 	want := map[string]string{
 		"AttributeDefinitions": fmt.Sprintf("%s:S %s:S %s:S %s:S", s.Part, s.Sort, s.IndexPart, s.IndexOrder),
 		"KeySchema":            fmt.Sprintf("%s:HASH %s:RANGE", s.Part, s.Sort),

@@ -26,7 +26,7 @@ var checks = map[string]check{
 	"each variable is read by its main and the reverse":         environments,
 	"README tells each setting":                                 settingsTold,
 	"each route is served and the reverse":                      routes,
-	"the table is what lambda/store declares":                   table,
+	"the table is what lambda/table declares":                   compareTable,
 	"nothing here deletes a request":                            tableKept,
 	"a restored table can take its place":                       restored,
 	"a creation that failed can be repeated":                    created,

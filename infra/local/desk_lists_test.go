@@ -10,12 +10,13 @@ import (
 	"testing"
 	"time"
 
+	"ccee-ca.org/assist/lambda/request"
+	"ccee-ca.org/assist/lambda/store"
+	"ccee-ca.org/assist/lambda/table"
+
 	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
-
-	"ccee-ca.org/assist/lambda/request"
-	"ccee-ca.org/assist/lambda/store"
 )
 
 // seeded is what a test puts into the table before the service holds it.
@@ -32,7 +33,7 @@ type seeded struct {
 func atDesk(t *testing.T, seed func(*seeded)) form {
 	t.Helper()
 	data := t.TempDir()
-	table, err := store.OpenBolt(filepath.Join(data, "requests.db"))
+	table, err := table.OpenBolt(filepath.Join(data, "requests.db"))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -11,6 +11,8 @@ import (
 	"ccee-ca.org/assist/site/theme"
 )
 
+// This serves `make run` under load, and nothing that is deployed, as lambda/table/boltload.go does.
+
 // How many forms are at work at once, and how many wait for their turn, for as long as a person waits without wondering. Together they
 // bound the memory; more at work would only wait for each other at the disk.
 const (

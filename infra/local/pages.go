@@ -13,7 +13,7 @@ import (
 
 	"ccee-ca.org/assist/lambda/mail"
 	"ccee-ca.org/assist/lambda/request"
-	"ccee-ca.org/assist/lambda/store"
+	"ccee-ca.org/assist/lambda/table"
 )
 
 // localPages are the pages under /_local/, which exist nowhere else: the inbox, the clock, and the table for the operator's tool.
@@ -25,7 +25,7 @@ func (s *service) localPages() http.Handler {
 	mux.HandleFunc("GET /_local/inbox.json", s.inboxJSON)
 	mux.HandleFunc("GET /_local/clock", s.showClock)
 	mux.HandleFunc("POST /_local/clock", s.moveClock)
-	mux.HandleFunc("POST /_local/table", store.Serve(s.store.Table))
+	mux.HandleFunc("POST /_local/table", table.Serve(s.store.Table))
 	guard := http.NewCrossOriginProtection()
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; frame-src 'self'; form-action 'self'; frame-ancestors 'self'")

@@ -14,7 +14,7 @@ import (
 	"time"
 
 	"ccee-ca.org/assist/lambda/mail"
-	"ccee-ca.org/assist/lambda/store"
+	"ccee-ca.org/assist/lambda/table"
 	"ccee-ca.org/assist/site"
 )
 
@@ -35,11 +35,11 @@ func run(ctx context.Context, port, data string, out io.Writer) error {
 	if err := os.MkdirAll(data, 0o700); err != nil {
 		return fmt.Errorf("can’t keep data in %s: %w", data, err)
 	}
-	table, err := openTable(filepath.Join(data, "requests.db"))
+	db, err := openTable(filepath.Join(data, "requests.db"))
 	if err != nil {
 		return err
 	}
-	defer table.Close()
+	defer db.Close()
 	address := "http://" + listener.Addr().String() + "/"
 	if err := os.WriteFile(filepath.Join(data, "address"), []byte(address+"\n"), 0o600); err != nil {
 		return fmt.Errorf("can’t write into %s: %w", data, err)
@@ -49,7 +49,7 @@ func run(ctx context.Context, port, data string, out io.Writer) error {
 		return fmt.Errorf("can’t write into %s: %w", data, err)
 	}
 	defer log.Close()
-	s, err := newService(table, &mail.Folder{Dir: filepath.Join(data, "mail")}, data, address, slog.New(slog.NewJSONHandler(log, nil)), out)
+	s, err := newService(db, &mail.Folder{Dir: filepath.Join(data, "mail")}, data, address, slog.New(slog.NewJSONHandler(log, nil)), out)
 	if err != nil {
 		return err
 	}
@@ -69,20 +69,20 @@ func run(ctx context.Context, port, data string, out io.Writer) error {
 
 // keeper is a table that is closed in the end.
 type keeper interface {
-	store.Table
+	table.Table
 	Close() error
 }
 
 // openTable opens the data file. One that is corrupt stops the functions, and not the site.
 func openTable(file string) (keeper, error) {
-	table, err := store.OpenBolt(file)
-	if errors.Is(err, store.ErrCorrupt) {
+	db, err := table.OpenBolt(file)
+	if errors.Is(err, table.ErrCorrupt) {
 		return corruptTable{err}, nil
 	}
 	if err != nil {
 		return nil, err
 	}
-	return table, nil
+	return db, nil
 }
 
 func listen(port string) (net.Listener, error) {

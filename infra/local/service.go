@@ -23,6 +23,7 @@ import (
 	"ccee-ca.org/assist/lambda/request"
 	"ccee-ca.org/assist/lambda/route"
 	"ccee-ca.org/assist/lambda/store"
+	"ccee-ca.org/assist/lambda/table"
 	"ccee-ca.org/assist/site"
 	"ccee-ca.org/assist/site/theme"
 )
@@ -63,11 +64,11 @@ type dressed struct {
 	sender       *office.Sender
 }
 
-func newService(table store.Table, folder *mail.Folder, data, address string, log *slog.Logger, out io.Writer) (*service, error) {
+func newService(db table.Table, folder *mail.Folder, data, address string, log *slog.Logger, out io.Writer) (*service, error) {
 	clock := openClock(filepath.Join(data, "clock"), func(text string) { fmt.Fprintln(out, text) })
 	s := &service{url: strings.TrimSuffix(address, "/"), folder: folder, heads: heads.Folder{Dir: filepath.Join(data, "heads")}, clock: clock, log: log, out: out,
 		live: &site.Live{Folder: filepath.Join(data, "pages")}, woken: make(chan struct{}, 1)}
-	s.store = store.Store{Table: observed{table, s}}
+	s.store = store.Store{Table: observed{db, s}}
 	s.local = s.localPages()
 	if err := s.startProvider(data); err != nil {
 		return nil, err

@@ -12,12 +12,13 @@ import (
 
 	"ccee-ca.org/assist/lambda/request"
 	"ccee-ca.org/assist/lambda/store"
+	"ccee-ca.org/assist/lambda/table"
 )
 
 // staff take a step on the request of a reference, at the table: the desk asks who they are, and here it does not matter.
 func (s *service) staff(reference string, steps ...request.Step) {
 	s.t.Helper()
-	kept := store.Store{Table: store.Remote{URL: s.url + "_local/table"}}
+	kept := store.Store{Table: table.Remote{URL: s.url + "_local/table"}}
 	ctx := context.Background()
 	for _, step := range steps {
 		q, err := kept.ByReference(ctx, reference)

@@ -3,7 +3,7 @@
 //	go run ./infra/mutate ./lambda/request                every mutant, by the tests that run under -short
 //	go run ./infra/mutate -every 5 ./lambda/office        every fifth of them
 //	go run ./infra/mutate -only 'sender.go' ./lambda/office
-//	go run ./infra/mutate -long -only 'dynamo' ./lambda/store
+//	go run ./infra/mutate -long -only 'dynamo' ./lambda/table
 //
 // All mutants are compiled into one test binary, each behind its number, and the environment says which one is on: a package of hundreds of
 // mutants is compiled once. A first run of each test notes which mutants it comes past; a mutant is then run by those tests only. It mutates

@@ -31,7 +31,7 @@ type service struct {
 }
 
 func (w *world) serve() {
-	s := store.Store{Table: table{w}}
+	s := store.Store{Table: faultyTable{w}}
 	w.service = service{
 		store:  s,
 		intake: (&office.Intake{Requests: s, Drafts: s, Theme: w.pages, Now: w.clock, Random: w.random, Log: w.log}).Handler(),

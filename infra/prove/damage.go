@@ -15,17 +15,18 @@ import (
 	"ccee-ca.org/assist/lambda/office"
 	"ccee-ca.org/assist/lambda/request"
 	"ccee-ca.org/assist/lambda/store"
+	"ccee-ca.org/assist/lambda/table"
 )
 
 // alteredTable is the world's table where someone has altered one row past the
 // service. It takes no write: what reads it changes nothing.
 type alteredTable struct {
-	*store.Memory
+	*table.Memory
 	part, sort string
 	data       []byte
 }
 
-func (t *alteredTable) alter(rows ...store.Row) []store.Row {
+func (t *alteredTable) alter(rows ...table.Row) []table.Row {
 	for i, r := range rows {
 		if r.Part == t.part && r.Sort == t.sort {
 			rows[i].Data = t.data
@@ -34,27 +35,27 @@ func (t *alteredTable) alter(rows ...store.Row) []store.Row {
 	return rows
 }
 
-func (t *alteredTable) Get(ctx context.Context, part, sort string) (store.Row, error) {
+func (t *alteredTable) Get(ctx context.Context, part, sort string) (table.Row, error) {
 	r, err := t.Memory.Get(ctx, part, sort)
 	return t.alter(r)[0], err
 }
 
-func (t *alteredTable) BatchGet(ctx context.Context, keys ...store.Key) ([]store.Row, error) {
+func (t *alteredTable) BatchGet(ctx context.Context, keys ...table.Key) ([]table.Row, error) {
 	list, err := t.Memory.BatchGet(ctx, keys...)
 	return t.alter(list...), err
 }
 
-func (t *alteredTable) List(ctx context.Context, part, prefix, after string, limit int) ([]store.Row, error) {
+func (t *alteredTable) List(ctx context.Context, part, prefix, after string, limit int) ([]table.Row, error) {
 	list, err := t.Memory.List(ctx, part, prefix, after, limit)
 	return t.alter(list...), err
 }
 
-func (t *alteredTable) Index(ctx context.Context, index, from, to string, limit int) ([]store.Row, error) {
+func (t *alteredTable) Index(ctx context.Context, index, from, to string, limit int) ([]table.Row, error) {
 	list, err := t.Memory.Index(ctx, index, from, to, limit)
 	return t.alter(list...), err
 }
 
-func (t *alteredTable) Write(context.Context, ...store.Row) error { return nil }
+func (t *alteredTable) Write(context.Context, ...table.Row) error { return nil }
 
 // reader reads the altered table by the service's own handlers, in one instant and without a fault.
 type reader struct {

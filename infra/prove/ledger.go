@@ -7,7 +7,7 @@ import (
 	"time"
 
 	"ccee-ca.org/assist/lambda/request"
-	"ccee-ca.org/assist/lambda/store"
+	"ccee-ca.org/assist/lambda/table"
 )
 
 // ledger is what the table has taken, kept apart from it: what the checks believe.
@@ -45,7 +45,7 @@ func (w *world) openLedger() {
 }
 
 // committed takes down one Write and checks it: that it follows what was there, and that what belongs together came together.
-func (w *world) committed(rows []store.Row) {
+func (w *world) committed(rows []table.Row) {
 	l := &w.ledger
 	var c request.Change
 	fresh := false
@@ -118,7 +118,7 @@ func (w *world) owed(messages []request.Message, counts []request.Count) {
 	}
 }
 
-func (w *world) read(r store.Row, v any) {
+func (w *world) read(r table.Row, v any) {
 	if err := json.Unmarshal(r.Data, v); err != nil {
 		w.wrong(whole, "%s %s cannot be read: %v", r.Part, r.Sort, err)
 	}
@@ -176,7 +176,7 @@ func (w *world) moved(o *owed, m request.Message) {
 }
 
 // changed takes down a step of a request's life.
-func (w *world) changed(c request.Change, rows []store.Row) {
+func (w *world) changed(c request.Change, rows []table.Row) {
 	l, e := &w.ledger, c.Event
 	k := l.requests[c.Request.ID]
 	if k == nil {
@@ -204,9 +204,9 @@ func (w *world) changed(c request.Change, rows []store.Row) {
 	w.planWatch()
 }
 
-func (w *world) received(c request.Change, rows []store.Row) {
+func (w *world) received(c request.Change, rows []table.Row) {
 	r := c.Request
-	w.holds(whole, slices.ContainsFunc(rows, func(row store.Row) bool { return row.Part == "reference#"+r.Reference }), "%s is stored without its reference number", r.Reference)
+	w.holds(whole, slices.ContainsFunc(rows, func(row table.Row) bool { return row.Part == "reference#"+r.Reference }), "%s is stored without its reference number", r.Reference)
 	w.holds(whole, slices.ContainsFunc(c.Links, func(k request.Link) bool { return k.Purpose == request.LinkReceipt && k.Request == r.ID }), "%s is stored without its receipt's link", r.Reference)
 	w.holds(whole, r.Digest == r.Answers.Digest() && c.Event.Answers == r.Digest, "%s is stored with other answers than its event tells", r.Reference)
 	for _, m := range c.Messages {

@@ -13,7 +13,7 @@ import (
 	"sync"
 	"time"
 
-	"ccee-ca.org/assist/lambda/store"
+	"ccee-ca.org/assist/lambda/table"
 	"ccee-ca.org/assist/site/theme"
 )
 
@@ -97,7 +97,7 @@ func crashing(text string, whole bool) (plan, error) {
 
 // play runs one plan to its end.
 func (pr *prover) play(p plan, trace func(string)) tally {
-	w := &world{plan: p, rng: rand.New(rand.NewPCG(p.seed, 2)), table: &store.Memory{}, heads: heads{}, pages: pr.pages, log: slog.New(slog.DiscardHandler), trace: trace}
+	w := &world{plan: p, rng: rand.New(rand.NewPCG(p.seed, 2)), table: &table.Memory{}, heads: heads{}, pages: pr.pages, log: slog.New(slog.DiscardHandler), trace: trace}
 	w.random = &random{w: w}
 	w.serve()
 	w.run()

@@ -7,7 +7,7 @@ import (
 	"time"
 
 	"ccee-ca.org/assist/lambda/request"
-	"ccee-ca.org/assist/lambda/store"
+	"ccee-ca.org/assist/lambda/table"
 )
 
 // fate is what becomes of one call of a process to the table or to the mail service.
@@ -159,7 +159,7 @@ func (p *proc) call(o op, do func() error) error {
 		return errDead
 	}
 	err := do()
-	if errors.Is(err, request.ErrConflict) || errors.As(err, new(*store.Conflict)) {
+	if errors.Is(err, request.ErrConflict) || errors.As(err, new(*table.Conflict)) {
 		p.w.say("  but somebody wrote first")
 	}
 	return err

@@ -10,6 +10,7 @@ import (
 	"ccee-ca.org/assist/lambda/office"
 	"ccee-ca.org/assist/lambda/request"
 	"ccee-ca.org/assist/lambda/store"
+	"ccee-ca.org/assist/lambda/table"
 )
 
 // owing is which mails each step owes, to the agency and to staff. It is typed here and not read from request.Life, so that a wrong line there
@@ -115,7 +116,7 @@ func (w *world) judgeRemoved() {
 	if len(words) == 0 {
 		return
 	}
-	err := store.All(context.Background(), w.table, func(r store.Row) error {
+	err := table.All(context.Background(), w.table, func(r table.Row) error {
 		for one, part := range words {
 			w.holds(removed, !strings.HasPrefix(r.Part, part) || !strings.Contains(string(r.Data), one), "%q was removed, and stands in %s %s", one, r.Part, r.Sort)
 		}

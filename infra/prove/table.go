@@ -5,13 +5,13 @@ import (
 	"fmt"
 
 	"ccee-ca.org/assist/lambda/request"
-	"ccee-ca.org/assist/lambda/store"
+	"ccee-ca.org/assist/lambda/table"
 )
 
 // table is the world's table as the process that runs reaches it.
-type table struct{ w *world }
+type faultyTable struct{ w *world }
 
-func (t table) Get(ctx context.Context, part, sort string) (r store.Row, err error) {
+func (t faultyTable) Get(ctx context.Context, part, sort string) (r table.Row, err error) {
 	err = t.w.running.call(op{name: "get", rows: 1}.of(t.w, part, sort), func() error {
 		r, err = t.w.table.Get(ctx, part, sort)
 		return err
@@ -19,7 +19,7 @@ func (t table) Get(ctx context.Context, part, sort string) (r store.Row, err err
 	return r, err
 }
 
-func (t table) BatchGet(ctx context.Context, keys ...store.Key) (list []store.Row, err error) {
+func (t faultyTable) BatchGet(ctx context.Context, keys ...table.Key) (list []table.Row, err error) {
 	err = t.w.running.call(op{name: "get a batch", rows: len(keys)}.of(t.w, keys[0].Part, keys[0].Sort), func() error {
 		list, err = t.w.table.BatchGet(ctx, keys...)
 		return err
@@ -27,7 +27,7 @@ func (t table) BatchGet(ctx context.Context, keys ...store.Key) (list []store.Ro
 	return list, err
 }
 
-func (t table) List(ctx context.Context, part, prefix, after string, limit int) (list []store.Row, err error) {
+func (t faultyTable) List(ctx context.Context, part, prefix, after string, limit int) (list []table.Row, err error) {
 	err = t.w.running.call(op{name: "list"}.of(t.w, part, prefix), func() error {
 		list, err = t.w.table.List(ctx, part, prefix, after, limit)
 		return err
@@ -35,7 +35,7 @@ func (t table) List(ctx context.Context, part, prefix, after string, limit int) 
 	return list, err
 }
 
-func (t table) Index(ctx context.Context, index, from, to string, limit int) (list []store.Row, err error) {
+func (t faultyTable) Index(ctx context.Context, index, from, to string, limit int) (list []table.Row, err error) {
 	err = t.w.running.call(op{name: "read the index"}.of(t.w, index, ""), func() error {
 		if t.w.table.Lag > 0 {
 			t.w.running.faulted = true
@@ -46,8 +46,8 @@ func (t table) Index(ctx context.Context, index, from, to string, limit int) (li
 	return list, err
 }
 
-func (t table) Write(ctx context.Context, rows ...store.Row) error {
-	kept := append([]store.Row(nil), rows...)
+func (t faultyTable) Write(ctx context.Context, rows ...table.Row) error {
+	kept := append([]table.Row(nil), rows...)
 	o := op{name: "write", writes: true, rows: len(rows)}.of(t.w, rows[0].Part, rows[0].Sort)
 	return t.w.running.call(o, func() error {
 		err := t.w.table.Write(context.WithoutCancel(ctx), kept...)

@@ -7,7 +7,7 @@ import (
 	"math/rand/v2"
 	"time"
 
-	"ccee-ca.org/assist/lambda/store"
+	"ccee-ca.org/assist/lambda/table"
 	"ccee-ca.org/assist/site/theme"
 )
 
@@ -18,7 +18,7 @@ type world struct {
 	rng    *rand.Rand
 	now    time.Time
 	start0 time.Time
-	table  *store.Memory
+	table  *table.Memory
 	heads  heads
 	pages  *theme.Theme
 	log    *slog.Logger

@@ -52,7 +52,7 @@ var scenes = []scene{
 	{"a second source, moto, takes the store's calls and a request's whole way: sent, acknowledged once SES knows the sender, reconciled", "",
 		[]string{"TestService_OnMoto"}, true},
 	{"the runbook's own commands restore a table on moto, and the functions go on with it", "", []string{"TestRestore_ByTheRunbook"}, true},
-	{"the table's suite on moto; where moto differs from the documentation, by name", "../lambda/store", []string{"TestTable_Moto"}, true},
+	{"the table's suite on moto; where moto differs from the documentation, by name", "../lambda/table", []string{"TestTable_Moto"}, true},
 	{"what a month costs, counted in the template by dated list prices", "", []string{"TestTheRunbooksCostsAddUp"}, false},
 	{"the probe passes the front door and stores nothing", "", []string{"TestTheProbePassesTheFrontDoorAndStoresNothing"}, false},
 	{"each role allows the calls that its function was seen to make, and nothing else; each permission taken away is missed by its name", "", []string{"TestEachRoleAllowsWhatItsFunctionWasSeenToDoAndNothingElse", "TestWhatThePlatformDoesWithARoleIsListedWithItsReason"}, false},

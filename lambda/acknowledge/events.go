@@ -8,12 +8,13 @@ import (
 	"log/slog"
 	"time"
 
-	"github.com/aws/aws-lambda-go/events"
-
 	"ccee-ca.org/assist/lambda/mail"
 	"ccee-ca.org/assist/lambda/office"
 	"ccee-ca.org/assist/lambda/request"
 	"ccee-ca.org/assist/lambda/store"
+	"ccee-ca.org/assist/lambda/table"
+
+	"github.com/aws/aws-lambda-go/events"
 )
 
 // oneMail is time for one mail to be leased (8 s at most), sent (20 s at most) and marked.
@@ -76,7 +77,7 @@ func (w woken) record(ctx context.Context, raw json.RawMessage) (sequence string
 		return "", fmt.Errorf("read a stream record: %w", err)
 	}
 	sequence = r.Dynamodb.SequenceNumber
-	id, ok := store.MessageID(r.Dynamodb.Keys[store.Schema.Part].S)
+	id, ok := store.MessageID(r.Dynamodb.Keys[table.Schema.Part].S)
 	if !ok {
 		return sequence, fmt.Errorf("a stream record whose key is no outbox message")
 	}

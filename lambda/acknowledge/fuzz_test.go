@@ -2,20 +2,20 @@ package main
 
 import (
 	"encoding/json"
+	"log/slog"
 	"math/rand/v2"
 	"slices"
 	"strings"
 	"testing"
 	"time"
 
-	"github.com/aws/aws-lambda-go/events"
-
-	"log/slog"
-
 	"ccee-ca.org/assist/lambda/office"
 	"ccee-ca.org/assist/lambda/request"
 	"ccee-ca.org/assist/lambda/store"
+	"ccee-ca.org/assist/lambda/table"
 	"ccee-ca.org/assist/site/theme"
+
+	"github.com/aws/aws-lambda-go/events"
 )
 
 // Whatever wakes the function: a stream's answer names only records that came, at least each that failed, and the one message that is owed
@@ -38,7 +38,7 @@ func FuzzWhateverWakesItIsAnsweredInTheStreamsForm(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, event []byte) {
 		box := &taking{now: time.Date(2026, 11, 1, 8, 59, 0, 0, time.UTC), when: map[string]time.Time{}}
-		kept := store.Store{Table: &store.Memory{}}
+		kept := store.Store{Table: &table.Memory{}}
 		c := request.Receive("token", request.Answers{"contact_email": "pat@example.org"}, "RFA-2026-7KQ4-X", "salt", box.now)
 		c.Messages = c.Messages[:1]
 		c.Messages[0].ID = "ID"

@@ -6,13 +6,14 @@ import (
 	"os"
 	"time"
 
-	"github.com/aws/aws-lambda-go/lambda"
-
 	"ccee-ca.org/assist/lambda/mail"
 	"ccee-ca.org/assist/lambda/office"
 	"ccee-ca.org/assist/lambda/setting"
 	"ccee-ca.org/assist/lambda/store"
+	"ccee-ca.org/assist/lambda/table"
 	"ccee-ca.org/assist/site/theme"
+
+	"github.com/aws/aws-lambda-go/lambda"
 )
 
 func main() {
@@ -21,7 +22,7 @@ func main() {
 	pages := theme.At(env.Site("SITE_URL"))
 	region, keys := env.Region(), env.Credentials()
 	sender := &office.Sender{
-		Outbox: store.Store{Table: store.NewDynamo(env.Text("TABLE"), region, env.Maybe("AWS_ENDPOINT_URL_DYNAMODB"), keys)},
+		Outbox: store.Store{Table: table.NewDynamo(env.Text("TABLE"), region, env.Maybe("AWS_ENDPOINT_URL_DYNAMODB"), keys)},
 		Mailer: &mail.SES{Region: region, Endpoint: env.Maybe("AWS_ENDPOINT_URL_SESV2"), Credentials: keys, ConfigurationSet: env.Text("MAIL_CONFIGURATION_SET")},
 		Theme:  pages, From: env.Address("MAIL_FROM"), Staff: env.Address("STAFF_ADDRESS"), Escalation: env.Address("ESCALATION_ADDRESS"),
 		Now: time.Now, Random: rand.Reader, Log: log}

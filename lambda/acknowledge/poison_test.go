@@ -15,12 +15,13 @@ import (
 	"testing"
 	"time"
 
-	"github.com/aws/aws-lambda-go/events"
-
 	"ccee-ca.org/assist/lambda/office"
 	"ccee-ca.org/assist/lambda/request"
 	"ccee-ca.org/assist/lambda/store"
+	"ccee-ca.org/assist/lambda/table"
 	"ccee-ca.org/assist/site/theme"
+
+	"github.com/aws/aws-lambda-go/events"
 )
 
 // taking is a mail service that takes everything, and needs a moment for each mail on a clock that only it moves.
@@ -38,8 +39,8 @@ func (m *taking) Send(_ context.Context, mail request.Mail) (string, error) {
 // poison is 1,000 messages that are owed, one of which nobody can read, and the stream that names them.
 func poison(t *testing.T, box *taking, log *strings.Builder) (woken, []json.RawMessage, string) {
 	t.Helper()
-	table := &store.Memory{}
-	kept := store.Store{Table: table}
+	db := &table.Memory{}
+	kept := store.Store{Table: db}
 	site := theme.Default()
 	site.URL = "https://assist.example.org"
 	pages, err := theme.New(site, nil)
@@ -58,8 +59,8 @@ func poison(t *testing.T, box *taking, log *strings.Builder) (woken, []json.RawM
 		id := c.Messages[0].ID
 		if n == 417 {
 			bad = id
-			row := store.Row{Part: "message#" + id, Sort: "message", Version: 2, Index: "outbox", Order: box.now.Format(time.RFC3339), Data: []byte(`{"id":`)}
-			if err := table.Write(t.Context(), row); err != nil {
+			row := table.Row{Part: "message#" + id, Sort: "message", Version: 2, Index: "outbox", Order: box.now.Format(time.RFC3339), Data: []byte(`{"id":`)}
+			if err := db.Write(t.Context(), row); err != nil {
 				t.Fatal(err)
 			}
 		}

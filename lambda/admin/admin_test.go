@@ -14,6 +14,7 @@ import (
 
 	"ccee-ca.org/assist/lambda/request"
 	"ccee-ca.org/assist/lambda/store"
+	"ccee-ca.org/assist/lambda/table"
 )
 
 // received is a Friday afternoon in California. The tool's clock is the machine's, so these requests are long overdue or served.
@@ -25,11 +26,11 @@ const reference = "RFA-2026-7KQ4-X"
 func data(t *testing.T, steps ...request.Step) string {
 	t.Helper()
 	folder := t.TempDir()
-	table, err := store.OpenBolt(filepath.Join(folder, "requests.db"))
+	db, err := table.OpenBolt(filepath.Join(folder, "requests.db"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer table.Close()
+	defer db.Close()
 	name, err := request.ParseReference(reference)
 	if err != nil {
 		t.Fatal(err)
@@ -37,7 +38,7 @@ func data(t *testing.T, steps ...request.Step) string {
 	a := request.Answers{"kind": "district", "agency": "Example Unified", "county": "01", "cds": "0161119", "official_email": "superintendent@example.org", "contact_email": "assistant@example.org", "need": "The first need", "unsure": "yes"}
 	c := request.Receive("the token", a, name, "salt", received)
 	for i := 0; ; i++ {
-		if err := (store.Store{Table: table}).Save(context.Background(), c); err != nil {
+		if err := (store.Store{Table: db}).Save(context.Background(), c); err != nil {
 			t.Fatal(err)
 		}
 		if i == len(steps) {
@@ -45,7 +46,7 @@ func data(t *testing.T, steps ...request.Step) string {
 		}
 		in := request.Input{By: "Pat Example", Words: "Words of " + string(steps[i]) + ".", Salt: "salt", Now: received.Add(time.Duration(i+1) * time.Hour), Criterion: "partners", Weighing: request.Yes,
 			To: request.Assignee{ID: "robin", Name: "Robin Example"}, Answers: request.Answers{"kind": "district", "agency": "Example Unified", "county": "01", "official_email": "superintendent@example.org", "need": "The second\x1b[31m need"}}
-		if in.Messages, err = (store.Store{Table: table}).Messages(context.Background(), c.Request); err != nil {
+		if in.Messages, err = (store.Store{Table: db}).Messages(context.Background(), c.Request); err != nil {
 			t.Fatal(err)
 		}
 		if c, err = c.Request.Take(steps[i], in); err != nil {
@@ -105,11 +106,11 @@ func TestShowOfARequestThatWaitsSaysHowLateItIs(t *testing.T) {
 
 func TestShowTellsAllAndThenThatAHistoryDoesNotHold(t *testing.T) {
 	folder := data(t, request.StepVerify, request.StepAmend)
-	table, err := store.OpenBolt(filepath.Join(folder, "requests.db"))
+	db, err := table.OpenBolt(filepath.Join(folder, "requests.db"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	kept := store.Store{Table: table}
+	kept := store.Store{Table: db}
 	r, err := kept.ByReference(t.Context(), reference)
 	if err != nil {
 		t.Fatal(err)
@@ -120,8 +121,8 @@ func TestShowTellsAllAndThenThatAHistoryDoesNotHold(t *testing.T) {
 	}
 	one.Answers["need"] = "Another need"
 	text, _ := json.Marshal(one)
-	err = table.Write(t.Context(), store.Row{Part: "request#" + r.ID, Sort: fmt.Sprintf("edition#%06d", 1), Version: one.Version + 1, Data: text})
-	if table.Close(); err != nil {
+	err = db.Write(t.Context(), table.Row{Part: "request#" + r.ID, Sort: fmt.Sprintf("edition#%06d", 1), Version: one.Version + 1, Data: text})
+	if db.Close(); err != nil {
 		t.Fatal(err)
 	}
 	out, err := admin(t, folder, "show", reference)

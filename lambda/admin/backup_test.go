@@ -8,18 +8,19 @@ import (
 
 	"ccee-ca.org/assist/lambda/request"
 	"ccee-ca.org/assist/lambda/store"
+	"ccee-ca.org/assist/lambda/table"
 )
 
 // A copy that was written is recorded, so that nobody is reminded of it for a month; one that was not written is not.
 func TestBackup_Recorded(t *testing.T) {
 	folder := data(t)
 	last := func() (request.Backup, error) {
-		table, err := store.OpenBolt(filepath.Join(folder, "requests.db"))
+		db, err := table.OpenBolt(filepath.Join(folder, "requests.db"))
 		if err != nil {
 			t.Fatal(err)
 		}
-		defer table.Close()
-		return (store.Store{Table: table}).LastBackup(context.Background())
+		defer db.Close()
+		return (store.Store{Table: db}).LastBackup(context.Background())
 	}
 	if _, err := admin(t, folder, "backup", filepath.Join(folder, "no such folder", "copy.jsonl")); err == nil {
 		t.Error("a copy into a folder that isn't there was made")

@@ -9,10 +9,11 @@ import (
 	"path/filepath"
 	"time"
 
-	"github.com/aws/aws-sdk-go-v2/config"
-
+	"ccee-ca.org/assist/lambda/backup"
 	"ccee-ca.org/assist/lambda/request"
-	"ccee-ca.org/assist/lambda/store"
+	"ccee-ca.org/assist/lambda/table"
+
+	"github.com/aws/aws-sdk-go-v2/config"
 )
 
 // backup writes the whole table into a file that only its owner may read: it has every answer.
@@ -24,7 +25,7 @@ func (c *command) backup(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("write the copy: %w", err)
 	}
-	rows, err := store.Backup(ctx, c.store.Table, f)
+	rows, err := backup.Backup(ctx, c.store.Table, f)
 	if err == nil {
 		err = f.Sync()
 	}
@@ -60,7 +61,7 @@ func (c *command) restore(ctx context.Context) error {
 		fmt.Fprintf(c.out, "Would restore %s. Mails that the copy owes will be sent once a service works on the table. Nothing was changed: add --yes to do it.\n", c.words[1])
 		return nil
 	}
-	rows, err := store.Restore(ctx, c.store.Table, f)
+	rows, err := backup.Restore(ctx, c.store.Table, f)
 	if err != nil {
 		return err
 	}
@@ -70,7 +71,7 @@ func (c *command) restore(ctx context.Context) error {
 
 // check says whether a table is whole: after a restore, or after a point-in-time recovery under another name.
 func (c *command) check(ctx context.Context) error {
-	a, err := store.Check(ctx, c.store.Table)
+	a, err := backup.Check(ctx, c.store.Table)
 	if err != nil {
 		return err
 	}
@@ -99,24 +100,24 @@ func (c *command) drill(ctx context.Context) error {
 	}
 	began := time.Now()
 	var first, second bytes.Buffer
-	rows, err := store.Backup(ctx, c.store.Table, &first)
+	rows, err := backup.Backup(ctx, c.store.Table, &first)
 	if err != nil {
 		return err
 	}
 	saved := time.Now()
-	if _, err := store.Restore(ctx, target, bytes.NewReader(first.Bytes())); err != nil {
+	if _, err := backup.Restore(ctx, target, bytes.NewReader(first.Bytes())); err != nil {
 		return err
 	}
 	restored := time.Now()
-	before, err := store.Check(ctx, c.store.Table)
+	before, err := backup.Check(ctx, c.store.Table)
 	if err != nil {
 		return err
 	}
-	after, err := store.Check(ctx, target)
+	after, err := backup.Check(ctx, target)
 	if err != nil {
 		return err
 	}
-	if _, err := store.Backup(ctx, target, &second); err != nil {
+	if _, err := backup.Backup(ctx, target, &second); err != nil {
 		return err
 	}
 	fmt.Fprintf(c.out, "%s\n%d rows: copied in %s, restored in %s, checked in %s\n", after, rows, saved.Sub(began).Round(time.Millisecond),
@@ -131,15 +132,15 @@ func (c *command) drill(ctx context.Context) error {
 	return nil
 }
 
-func (c *command) target(ctx context.Context, file string) (store.Table, error) {
+func (c *command) target(ctx context.Context, file string) (table.Table, error) {
 	if c.to == "" {
-		return store.OpenBolt(file)
+		return table.OpenBolt(file)
 	}
 	aws, err := config.LoadDefaultConfig(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("find AWS credentials: %w", err)
 	}
-	return store.NewDynamo(c.to, aws.Region, os.Getenv("AWS_ENDPOINT_URL_DYNAMODB"), aws.Credentials), nil
+	return table.NewDynamo(c.to, aws.Region, os.Getenv("AWS_ENDPOINT_URL_DYNAMODB"), aws.Credentials), nil
 }
 
 // sameLines says whether two copies have the same rows, in whatever order; the last line of a copy depends on the order.

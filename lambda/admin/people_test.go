@@ -7,6 +7,7 @@ import (
 
 	"ccee-ca.org/assist/lambda/request"
 	"ccee-ca.org/assist/lambda/store"
+	"ccee-ca.org/assist/lambda/table"
 )
 
 // signedIn gives a folder two people, each with a session, and tells whether those are valid.
@@ -14,12 +15,12 @@ func signedIn(t *testing.T, folder string) (pat, robin request.Person, valid fun
 	t.Helper()
 	people := []request.Person{request.NewPerson("https://provider.example.org", "pat", "Pat Example", "pat@example.org", false), request.NewPerson("https://provider.example.org", "robin", "Robin\x1b Example", "", true)}
 	open := func(do func(s store.Store)) {
-		table, err := store.OpenBolt(filepath.Join(folder, "requests.db"))
+		db, err := table.OpenBolt(filepath.Join(folder, "requests.db"))
 		if err != nil {
 			t.Fatal(err)
 		}
-		defer table.Close()
-		do(store.Store{Table: table})
+		defer db.Close()
+		do(store.Store{Table: db})
 	}
 	open(func(s store.Store) {
 		for _, p := range people {

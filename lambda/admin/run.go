@@ -12,9 +12,10 @@ import (
 	"strings"
 	"time"
 
-	"github.com/aws/aws-sdk-go-v2/config"
-
 	"ccee-ca.org/assist/lambda/store"
+	"ccee-ca.org/assist/lambda/table"
+
+	"github.com/aws/aws-sdk-go-v2/config"
 )
 
 const usage = `admin: the operator's tool
@@ -110,7 +111,7 @@ func (c *command) open(ctx context.Context) (close func() error, err error) {
 		if err != nil {
 			return nil, fmt.Errorf("find AWS credentials: %w", err)
 		}
-		c.store.Table = store.NewDynamo(c.table, aws.Region, os.Getenv("AWS_ENDPOINT_URL_DYNAMODB"), aws.Credentials)
+		c.store.Table = table.NewDynamo(c.table, aws.Region, os.Getenv("AWS_ENDPOINT_URL_DYNAMODB"), aws.Credentials)
 		return nothing, nil
 	}
 	if err := c.localClock(); err != nil {
@@ -125,19 +126,19 @@ func (c *command) open(ctx context.Context) (close func() error, err error) {
 	} else if err != nil {
 		return nil, fmt.Errorf("there is no data in %s: start the service with `make run`, or name a folder with --data or a table with --table", c.data)
 	}
-	table, err := store.OpenBolt(file)
+	db, err := table.OpenBolt(file)
 	if err == nil {
-		c.store.Table = table
-		return table.Close, nil
+		c.store.Table = db
+		return db.Close, nil
 	}
-	if !errors.Is(err, store.ErrHeld) {
+	if !errors.Is(err, table.ErrHeld) {
 		return nil, err
 	}
 	address, unread := os.ReadFile(filepath.Join(c.data, "address"))
 	if unread != nil {
 		return nil, err // who holds it, in words
 	}
-	c.store.Table = store.Remote{URL: strings.TrimSpace(string(address)) + "_local/table"}
+	c.store.Table = table.Remote{URL: strings.TrimSpace(string(address)) + "_local/table"}
 	return nothing, nil
 }
 

@@ -6,14 +6,15 @@ import (
 	"os"
 	"time"
 
-	"github.com/aws/aws-lambda-go/lambda"
-
 	"ccee-ca.org/assist/lambda/gateway"
 	"ccee-ca.org/assist/lambda/office"
 	"ccee-ca.org/assist/lambda/setting"
 	"ccee-ca.org/assist/lambda/signin"
 	"ccee-ca.org/assist/lambda/store"
+	"ccee-ca.org/assist/lambda/table"
 	"ccee-ca.org/assist/site/theme"
+
+	"github.com/aws/aws-lambda-go/lambda"
 )
 
 func main() {
@@ -22,7 +23,7 @@ func main() {
 	log := office.NewLog(os.Stderr, env.Maybe("SERVICE"))
 	site := env.Site("SITE_URL")
 	pages := theme.At(site)
-	table := store.NewDynamo(env.Text("TABLE"), env.Region(), env.Maybe("AWS_ENDPOINT_URL_DYNAMODB"), env.Credentials())
+	table := table.NewDynamo(env.Text("TABLE"), env.Region(), env.Maybe("AWS_ENDPOINT_URL_DYNAMODB"), env.Credentials())
 	kept := store.Store{Table: table}
 	provider := &signin.OpenID{Issuer: env.Text("OIDC_ISSUER"), ClientID: env.Text("OIDC_CLIENT_ID"), Callback: site + office.Callback,
 		Claim: env.Text("OIDC_GROUPS_CLAIM"), Staff: env.Text("STAFF_GROUP"), Lead: env.Text("LEAD_GROUP"), Now: time.Now}

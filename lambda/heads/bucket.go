@@ -21,7 +21,7 @@ const prefix = "heads/"
 type Bucket struct {
 	name string
 
-	// The three calls by themselves: a field for the client would link its hundred others, too (as in lambda/store).
+	// The three calls by themselves: a field for the client would link its hundred others, too (as in lambda/table).
 	put  func(context.Context, *s3.PutObjectInput, ...func(*s3.Options)) (*s3.PutObjectOutput, error)
 	get  func(context.Context, *s3.GetObjectInput, ...func(*s3.Options)) (*s3.GetObjectOutput, error)
 	list func(context.Context, *s3.ListObjectsV2Input, ...func(*s3.Options)) (*s3.ListObjectsV2Output, error)

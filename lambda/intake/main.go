@@ -7,13 +7,14 @@ import (
 	"os"
 	"time"
 
-	"github.com/aws/aws-lambda-go/lambda"
-
 	"ccee-ca.org/assist/lambda/gateway"
 	"ccee-ca.org/assist/lambda/office"
 	"ccee-ca.org/assist/lambda/setting"
 	"ccee-ca.org/assist/lambda/store"
+	"ccee-ca.org/assist/lambda/table"
 	"ccee-ca.org/assist/site/theme"
+
+	"github.com/aws/aws-lambda-go/lambda"
 )
 
 func main() {
@@ -22,7 +23,7 @@ func main() {
 	log := office.NewLog(os.Stderr, env.Maybe("SERVICE"))
 	pages := theme.At(env.Site("SITE_URL"))
 	go pages.Check(io.Discard, theme.Check{}) // for nobody: its template is ready when the first event has come
-	table := store.NewDynamo(env.Text("TABLE"), env.Region(), env.Maybe("AWS_ENDPOINT_URL_DYNAMODB"), env.Credentials())
+	table := table.NewDynamo(env.Text("TABLE"), env.Region(), env.Maybe("AWS_ENDPOINT_URL_DYNAMODB"), env.Credentials())
 	kept := store.Store{Table: table}
 	job := &office.Intake{Requests: kept, Drafts: kept, Theme: pages, Now: time.Now, Random: rand.Reader, Log: log}
 	if err := env.Problems(); err != nil {

@@ -13,7 +13,7 @@ import (
 	"unicode"
 
 	"ccee-ca.org/assist/lambda/request"
-	"ccee-ca.org/assist/lambda/store"
+	"ccee-ca.org/assist/lambda/table"
 )
 
 // spite is what an attacker would like to have mailed.
@@ -21,7 +21,7 @@ const spite = "Kolibri-Spite buy at https://spite.example/now"
 
 func TestTenThousandPostsWithAVictimsAddressAreThreeMailsWithNoWordOfTheAttackers(t *testing.T) {
 	serial(t)
-	s := newService(t, &store.Memory{})
+	s := newService(t, &table.Memory{})
 	posts := 1_000
 	if checks {
 		posts = 10_000
@@ -91,7 +91,7 @@ func TestNoFieldOfTheFormCanWriteAHeaderOfAMail(t *testing.T) {
 	serial(t)
 	for _, evil := range []string{"x\r\nBcc: evil@example.org\r\n\r\nx", "x\nBcc: evil@example.org", "x\rBcc: evil@example.org", "x\u2028Bcc: evil@example.org", "x\x00Bcc: evil@example.org",
 		"pat@example.org\r\nBcc: evil@example.org", "pat@example.org,evil@example.org", "\"x\r\nBcc: evil\"@example.org", "pat@example.org?bcc=evil@example.org", "=?utf-8?q?=0D=0ABcc:_evil=40example.org?="} {
-		s := newService(t, &store.Memory{})
+		s := newService(t, &table.Memory{})
 		for _, name := range request.Form.Inputs() {
 			form := with(valid(), name, evil)
 			form.Set("token", request.HashSecret(name + evil)[:43])
@@ -119,14 +119,14 @@ func (s *service) everyPost(form url.Values, r request.Request, draft, disclaim 
 }
 
 func TestNoPostFromAnotherOriginChangesAnything(t *testing.T) {
-	table := &counting{Table: &store.Memory{}}
-	s := newService(t, table)
+	db := &counting{Table: &table.Memory{}}
+	s := newService(t, db)
 	r := s.sent(valid())
 	s.sweep()
 	disclaim := s.box.link(t, "superintendent@example.org", "/request/disclaim/")
 	draft := secretOf(s.saved(valid()))
 	form := s.checked(valid())
-	before := table.writes
+	before := db.writes
 	for path, form := range s.everyPost(form, r, draft, disclaim) {
 		for _, foreign := range []map[string]string{
 			{"Sec-Fetch-Site": "cross-site"}, {"Sec-Fetch-Site": "same-site"}, {"Origin": "https://elsewhere.example"}, {"Origin": "null"}, {"Origin": "http://example.com.elsewhere.example"},
@@ -144,18 +144,18 @@ func TestNoPostFromAnotherOriginChangesAnything(t *testing.T) {
 			}
 		}
 	}
-	if table.writes != before {
-		t.Errorf("%d writes", table.writes-before)
+	if db.writes != before {
+		t.Errorf("%d writes", db.writes-before)
 	}
 }
 
 // counting counts the writes of a table.
 type counting struct {
-	store.Table
+	table.Table
 	writes int
 }
 
-func (c *counting) Write(ctx context.Context, rows ...store.Row) error {
+func (c *counting) Write(ctx context.Context, rows ...table.Row) error {
 	c.writes++
 	return c.Table.Write(ctx, rows...)
 }
@@ -163,7 +163,7 @@ func (c *counting) Write(ctx context.Context, rows ...store.Row) error {
 func TestForgedForwardingHeadersChangeNoAnswerAndNoLink(t *testing.T) {
 	forged := map[string]string{"X-Forwarded-Host": "evil.example", "X-Forwarded-For": "10.0.0.1", "X-Forwarded-Proto": "http", "Forwarded": "host=evil.example;proto=http", "X-Host": "evil.example",
 		"X-Original-URL": "/desk/requests/x", "X-Rewrite-URL": "/desk/requests/x", "X-HTTP-Method-Override": "GET", "X-Real-IP": "127.0.0.1"}
-	s := newService(t, &store.Memory{})
+	s := newService(t, &table.Memory{})
 	form := s.checked(valid())
 	q := httptest.NewRequest("POST", "/request/send", strings.NewReader(form.Encode()))
 	q.Host = "evil.example"
@@ -198,13 +198,13 @@ func TestForgedForwardingHeadersChangeNoAnswerAndNoLink(t *testing.T) {
 
 func TestALinkThatIsScannedAHundredTimesDoesNothingUntilItIsPressed(t *testing.T) {
 	serial(t)
-	table := &counting{Table: &store.Memory{}}
-	s := newService(t, table)
+	db := &counting{Table: &table.Memory{}}
+	s := newService(t, db)
 	r := s.sent(valid())
 	s.sweep()
 	disclaim := s.box.link(t, "superintendent@example.org", "/request/disclaim/")
 	draft := secretOf(s.saved(valid()))
-	before := table.writes
+	before := db.writes
 	for _, path := range []string{disclaim, s.box.link(t, "assistant@example.org", "/request/receipt/"), "/request/draft/open/" + draft,
 		"/request/draft/save", "/request/draft/mail", "/request/draft/forget?draft=" + draft, "/request/send?token=" + strings.Repeat("A", 43)} {
 		for range 50 {
@@ -217,8 +217,8 @@ func TestALinkThatIsScannedAHundredTimesDoesNothingUntilItIsPressed(t *testing.T
 			}
 		}
 	}
-	if table.writes != before {
-		t.Errorf("scanning wrote %d times", table.writes-before)
+	if db.writes != before {
+		t.Errorf("scanning wrote %d times", db.writes-before)
 	}
 	if w := s.post(s.intake, disclaim, nil); w.Code != http.StatusSeeOther || s.steps(r.ID) != "receive disclaim" {
 		t.Errorf("pressed: answered %d, the steps are %s", w.Code, s.steps(r.ID))
@@ -226,7 +226,7 @@ func TestALinkThatIsScannedAHundredTimesDoesNothingUntilItIsPressed(t *testing.T
 }
 
 func TestTricksWithPathsLeadNowhereAndNeverToAnotherSite(t *testing.T) {
-	s := newService(t, &store.Memory{})
+	s := newService(t, &table.Memory{})
 	secret := strings.TrimPrefix(s.post(s.intake, "/request/send", s.checked(valid())).Header().Get("Location"), "/request/receipt/")
 	for _, path := range []string{
 		"//evil.example/request/check", "/\\evil.example", "/request/receipt/../../desk/requests/" + secret, "/request/receipt/%2e%2e/%2e%2e/desk", "/request/receipt/..%2f..%2fdesk",

@@ -13,7 +13,7 @@ import (
 	"testing"
 
 	"ccee-ca.org/assist/lambda/request"
-	"ccee-ca.org/assist/lambda/store"
+	"ccee-ca.org/assist/lambda/table"
 )
 
 // access is who gets what: a route, and the answer to nobody, to staff, to a lead, and to whoever holds the link of another request (at the
@@ -67,7 +67,7 @@ func TestEveryRouteAnswersEachVisitorAsTheTableSays(t *testing.T) {
 		}
 		rows++
 		for i, want := range f[2:] {
-			s := newService(t, &store.Memory{})
+			s := newService(t, &table.Memory{})
 			s.desk = s.deskOf("https://assist.example.org", &directory{}).Handler()
 			if got := s.visits(f[0], f[1], i); fmt.Sprint(got) != want {
 				t.Errorf("%s %s by visitor %d answers %d, want %s", f[0], f[1], i+1, got, want)

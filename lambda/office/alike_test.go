@@ -6,7 +6,7 @@ import (
 	"time"
 
 	"ccee-ca.org/assist/lambda/request"
-	"ccee-ca.org/assist/lambda/store"
+	"ccee-ca.org/assist/lambda/table"
 )
 
 // others is what the desk's page of a request says of other requests of the same agency.
@@ -20,7 +20,7 @@ func (s *service) others(q request.Request) string {
 
 // Each of the requests of one agency names the others, newest first, with why; one that was closed long ago is none of them.
 func TestDeskRequest_Duplicates(t *testing.T) {
-	s := newService(t, &store.Memory{})
+	s := newService(t, &table.Memory{})
 	send := func(pairs ...string) request.Request {
 		t.Helper()
 		s.pass(10 * time.Minute)
@@ -50,7 +50,7 @@ func TestDeskRequest_Duplicates(t *testing.T) {
 
 // A number that a request says it replaces is linked, and flagged where it is another agency's, its own, a later one, or no request's.
 func TestDeskRequest_Replaces(t *testing.T) {
-	s := newService(t, &store.Memory{})
+	s := newService(t, &table.Memory{})
 	first := s.sent(valid())
 	other := s.sent(with(valid(), "cds", "0161135", "agency", "Another", "official_email", "b@example.org"))
 	for number, want := range map[string]string{first.Reference: "", other.Reference: "That is a request of another agency: Another, CDS code 0161135.", "RFA-2026-7KQ4-X": "We can’t find a request with that number."} {

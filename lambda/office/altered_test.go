@@ -11,7 +11,7 @@ import (
 
 	"ccee-ca.org/assist/lambda/office"
 	"ccee-ca.org/assist/lambda/request"
-	"ccee-ca.org/assist/lambda/store"
+	"ccee-ca.org/assist/lambda/table"
 )
 
 // views are all pages and files that show a request's answers, each as its reader gets it: its status, and its text.
@@ -32,12 +32,12 @@ func (s *service) views(q request.Request, path string, cookie *http.Cookie) map
 const differ = "differ from what was received"
 
 // forgeries alter the answer of a stored version: by hand, or with all that its own row says of it, which only the history finds.
-var forgeries = map[string]func(t *testing.T, sort string, of any) func(*store.Row){
-	"by hand": func(t *testing.T, sort string, _ any) func(*store.Row) {
+var forgeries = map[string]func(t *testing.T, sort string, of any) func(*table.Row){
+	"by hand": func(t *testing.T, sort string, _ any) func(*table.Row) {
 		return edit(t, func(v map[string]any) { v["answers"].(map[string]any)["data"] = "Altered data" })
 	},
-	"with its digest": func(t *testing.T, sort string, of any) func(*store.Row) {
-		return func(r *store.Row) {
+	"with its digest": func(t *testing.T, sort string, of any) func(*table.Row) {
+		return func(r *table.Row) {
 			var v map[string]any
 			if err := json.Unmarshal(r.Data, &v); err != nil {
 				t.Fatal(err)
@@ -61,7 +61,7 @@ var forgeries = map[string]func(t *testing.T, sort string, of any) func(*store.R
 func TestAltered_EveryView(t *testing.T) {
 	for name, alters := range forgeries {
 		t.Run(name, func(t *testing.T) {
-			d := &damaged{&store.Memory{}, map[string]func(*store.Row){}}
+			d := &damaged{&table.Memory{}, map[string]func(*table.Row){}}
 			s := newService(t, d)
 			q, path := s.followed(valid())
 			lead := s.signedIn("Robin Example", true)
@@ -101,7 +101,7 @@ func TestAltered_EveryView(t *testing.T) {
 // Each version is held to its own digest: where the first one was altered, its receipt differs, and the answers as they stand do not.
 func TestAltered_FormerVersion(t *testing.T) {
 	for name, alters := range forgeries {
-		d := &damaged{&store.Memory{}, map[string]func(*store.Row){}}
+		d := &damaged{&table.Memory{}, map[string]func(*table.Row){}}
 		s := newService(t, d)
 		q, path := s.followed(valid())
 		first := q.CopyDigest()
@@ -121,7 +121,7 @@ func TestAltered_FormerVersion(t *testing.T) {
 
 // Words that a lead removed are no difference, before and after an amendment; and what is left is still compared.
 func TestAltered_AfterRedaction(t *testing.T) {
-	d := &damaged{&store.Memory{}, map[string]func(*store.Row){}}
+	d := &damaged{&table.Memory{}, map[string]func(*table.Row){}}
 	s := newService(t, d)
 	q, path := s.followed(valid())
 	s.amended(path, "data", "Amended data")
@@ -148,7 +148,7 @@ func TestAltered_AfterRedaction(t *testing.T) {
 
 // A page of earlier events holds the last of them to the one after it, which vouches for the answers.
 func TestAltered_EarlierPage(t *testing.T) {
-	d := &damaged{&store.Memory{}, map[string]func(*store.Row){}}
+	d := &damaged{&table.Memory{}, map[string]func(*table.Row){}}
 	s := newService(t, d)
 	q, path := s.followed(valid())
 	lead := s.signedIn("Robin Example", true)
@@ -158,13 +158,13 @@ func TestAltered_EarlierPage(t *testing.T) {
 	saysNothingOf(t, "the page", s.page(lead, earlier), "differs from what was written")
 	s.forge(d, q.ID, func(all []request.Event) []request.Event { all[1].By = "Somebody Else"; return all })
 	note := fmt.Sprintf("request#%s event#%06d", q.ID, 2)
-	d.rows = map[string]func(*store.Row){note: d.rows[note]}
+	d.rows = map[string]func(*table.Row){note: d.rows[note]}
 	says(t, "the page", s.page(lead, earlier), "Something in this record differs from what was written")
 }
 
 // The notice to staff carries answers: where they were altered before it left, it says so first.
 func TestAltered_StaffNotice(t *testing.T) {
-	d := &damaged{&store.Memory{}, map[string]func(*store.Row){}}
+	d := &damaged{&table.Memory{}, map[string]func(*table.Row){}}
 	s := newService(t, d)
 	q := s.sent(valid())
 	d.rows["request#"+q.ID+" request"] = forgeries["with its digest"](t, "request", nil)
@@ -179,7 +179,7 @@ func TestAltered_StaffNotice(t *testing.T) {
 
 // A record that has lost which of its events the agency is told of still has a page, which says what else differs.
 func TestAltered_NothingTold(t *testing.T) {
-	d := &damaged{&store.Memory{}, map[string]func(*store.Row){}}
+	d := &damaged{&table.Memory{}, map[string]func(*table.Row){}}
 	s := newService(t, d)
 	q, path := s.followed(valid())
 	d.rows["request#"+q.ID+" request"] = edit(t, func(v map[string]any) { delete(v, "told"); delete(v, "sum"); v["received"] = "2026-11-30T00:04:00Z" })
@@ -189,11 +189,11 @@ func TestAltered_NothingTold(t *testing.T) {
 // What else a record says is held to its history too: the instant of receipt, from which the 48 hours count, and who verified it.
 func TestAltered_Record(t *testing.T) {
 	for field, other := range map[string]string{"received": "2026-11-30T00:04:00Z", "verified_by": "Somebody Else", "status": "withdrawn"} {
-		d := &damaged{&store.Memory{}, map[string]func(*store.Row){}}
+		d := &damaged{&table.Memory{}, map[string]func(*table.Row){}}
 		s := newService(t, d)
 		q, path := s.followed(valid())
 		s.takes(s.signedIn("Pat Example", false), q.ID, request.StepVerify)
-		d.rows["request#"+q.ID+" request"] = func(r *store.Row) {
+		d.rows["request#"+q.ID+" request"] = func(r *table.Row) {
 			edit(t, func(v map[string]any) { v[field] = other; delete(v, "sum") })(r)
 		}
 		staff := s.signedIn("Pat Example", false)

@@ -8,12 +8,12 @@ import (
 	"testing"
 
 	"ccee-ca.org/assist/lambda/request"
-	"ccee-ca.org/assist/lambda/store"
+	"ccee-ca.org/assist/lambda/table"
 )
 
 func TestOfTwoWhoChangeOneRequestTheSecondSeesWhatDiffersAndChooses(t *testing.T) {
-	eachFloor(t, func(t *testing.T, table store.Table) {
-		s := newService(t, table)
+	eachFloor(t, func(t *testing.T, db table.Table) {
+		s := newService(t, db)
 		q, path := s.followed(valid())
 		_, hidden := s.amending(path)
 		s.amended(path, "need", "Theirs", "months", "7")
@@ -40,7 +40,7 @@ func TestOfTwoWhoChangeOneRequestTheSecondSeesWhatDiffersAndChooses(t *testing.T
 }
 
 func TestAChangeThatBeganBeforeWordsWereRemovedBringsNoneBackUnseen(t *testing.T) {
-	s := newService(t, &store.Memory{})
+	s := newService(t, &table.Memory{})
 	q, path := s.followed(valid())
 	_, hidden := s.amending(path)
 	w := s.postAs(s.signedIn("Lee Example", true), "/desk/requests/"+q.Reference+"/redact", and(version(q), url.Values{"field-need": {"yes"}, "words": {"A pupil was named"}}))
@@ -55,7 +55,7 @@ func TestAChangeThatBeganBeforeWordsWereRemovedBringsNoneBackUnseen(t *testing.T
 }
 
 func TestAChangeInTheSameMomentAsAnotherIsChosenAndOneBesideAStepOfStaffGoesThrough(t *testing.T) {
-	memory := &store.Memory{}
+	memory := &table.Memory{}
 	s := newService(t, memory)
 	q, path := s.followed(valid())
 	_, hidden := s.amending(path)

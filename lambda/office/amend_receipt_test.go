@@ -5,11 +5,11 @@ import (
 	"testing"
 
 	"ccee-ca.org/assist/lambda/request"
-	"ccee-ca.org/assist/lambda/store"
+	"ccee-ca.org/assist/lambda/table"
 )
 
 func TestTheReceiptStaysTheProofOfWhatWasFirstSent(t *testing.T) {
-	s := newService(t, &store.Memory{})
+	s := newService(t, &table.Memory{})
 	q, path := s.followed(valid())
 	receipt := "/request/receipt/" + secretOf(path)
 	before := map[string]string{}
@@ -34,7 +34,7 @@ func TestTheReceiptStaysTheProofOfWhatWasFirstSent(t *testing.T) {
 }
 
 func TestAnAcknowledgementThatGoesOutAfterAChangeNamesNoWrongDigest(t *testing.T) {
-	s := newService(t, &store.Memory{})
+	s := newService(t, &table.Memory{})
 	q := s.sent(valid())
 	path := "/status/open/" + s.receiptOf(q)
 	s.amended(path, "need", "Another need")

@@ -13,7 +13,7 @@ import (
 	"time"
 
 	"ccee-ca.org/assist/lambda/request"
-	"ccee-ca.org/assist/lambda/store"
+	"ccee-ca.org/assist/lambda/table"
 )
 
 var amendInputs = regexp.MustCompile(`name="(amend|edition|token|checked)" value="([^"]*)"`)
@@ -57,8 +57,8 @@ func (s *service) changes(path string, form url.Values) {
 }
 
 func TestARequestIsChangedWithItsOwnFormAndEveryEditionIsKept(t *testing.T) {
-	eachFloor(t, func(t *testing.T, table store.Table) {
-		s := newService(t, table)
+	eachFloor(t, func(t *testing.T, db table.Table) {
+		s := newService(t, db)
 		q, path := s.followed(valid())
 		s.decides(q.ID, request.StepVerify)
 		form, hidden := s.amending(path)
@@ -97,7 +97,7 @@ func TestARequestIsChangedWithItsOwnFormAndEveryEditionIsKept(t *testing.T) {
 }
 
 func TestTheCheckPageOfAChangeShowsWhatDiffersAndItsChangeButtonsKeepWhatItChanges(t *testing.T) {
-	s := newService(t, &store.Memory{})
+	s := newService(t, &table.Memory{})
 	q, path := s.followed(valid())
 	_, hidden := s.amending(path)
 	form := and(with(valid(), "need", "Another need"), hidden)
@@ -123,7 +123,7 @@ func TestTheCheckPageOfAChangeShowsWhatDiffersAndItsChangeButtonsKeepWhatItChang
 }
 
 func TestAChangeSentTwiceCountsOnceAndOneThatChangesNothingIsNone(t *testing.T) {
-	s := newService(t, &store.Memory{})
+	s := newService(t, &table.Memory{})
 	q, path := s.followed(valid())
 	_, hidden := s.amending(path)
 	s.changes(path, and(valid(), hidden)) // as it stands
@@ -145,7 +145,7 @@ func TestAChangeSentTwiceCountsOnceAndOneThatChangesNothingIsNone(t *testing.T) 
 func TestARequestIsChangedOnlyInTheStatusesOfItsLifeAndNothingTypedIsLost(t *testing.T) {
 	for _, status := range request.Statuses {
 		t.Run(string(status), func(t *testing.T) {
-			s := newService(t, &store.Memory{})
+			s := newService(t, &table.Memory{})
 			q, path := s.followed(valid())
 			_, hidden := s.amending(path)
 			if status == request.Withdrawn {
@@ -180,7 +180,7 @@ func TestARequestIsChangedOnlyInTheStatusesOfItsLifeAndNothingTypedIsLost(t *tes
 
 func TestAChangeThatCannotBeStoredComesBackAndCanBeSentAgain(t *testing.T) {
 	for _, wrote := range []bool{false, true} {
-		memory := &store.Memory{}
+		memory := &table.Memory{}
 		s := newService(t, memory)
 		q, path := s.followed(valid())
 		_, hidden := s.amending(path)
@@ -200,7 +200,7 @@ func TestAChangeThatCannotBeStoredComesBackAndCanBeSentAgain(t *testing.T) {
 }
 
 func TestASuspectChangeHoldsMailToTheAgencyAndTellsStaff(t *testing.T) {
-	s := newService(t, &store.Memory{})
+	s := newService(t, &table.Memory{})
 	q, path := s.followed(valid())
 	_, hidden := s.amending(path)
 	s.changes(path, and(with(valid(), "official_name", "Cheap http://spam.example", "contact_email", "stranger@example.org"), hidden))
@@ -221,7 +221,7 @@ func TestASuspectChangeHoldsMailToTheAgencyAndTellsStaff(t *testing.T) {
 }
 
 func TestAFormThatChangesARequestByALinkOfAnotherKindChangesNothing(t *testing.T) {
-	s := newService(t, &store.Memory{})
+	s := newService(t, &table.Memory{})
 	q, path := s.followed(valid())
 	_, hidden := s.amending(path)
 	disclaim := secretOf(s.box.link(t, "superintendent@example.org", "/request/disclaim/"))
@@ -243,7 +243,7 @@ func TestAFormThatChangesARequestByALinkOfAnotherKindChangesNothing(t *testing.T
 // An amendment takes effect, its answer is lost, and a lead removes its words, so that the answers are what they were before. Sent again it
 // must not bring the words back: the agency sees what differs and chooses.
 func TestAmend_RetryAfterRedaction(t *testing.T) {
-	s := newService(t, &store.Memory{})
+	s := newService(t, &table.Memory{})
 	robin := s.signedIn("Robin Example", true)
 	q, path := s.brought(request.Verified)
 	if w := s.removes(robin, q, fmt.Sprint(q.Events), "Why.", "field-need"); w.Code != 303 {

@@ -10,11 +10,12 @@ import (
 	"ccee-ca.org/assist/lambda/office"
 	"ccee-ca.org/assist/lambda/request"
 	"ccee-ca.org/assist/lambda/store"
+	"ccee-ca.org/assist/lambda/table"
 )
 
 // The age counts from the last copy, and while there is none, from the first day that somebody counted.
 func TestMeasureBackup(t *testing.T) {
-	ctx, books := context.Background(), store.Store{Table: &store.Memory{}}
+	ctx, books := context.Background(), store.Store{Table: &table.Memory{}}
 	now := time.Date(2026, 12, 1, 13, 0, 0, 0, time.UTC)
 	age := func(want string) {
 		t.Helper()

@@ -13,7 +13,7 @@ import (
 
 	"ccee-ca.org/assist/lambda/office"
 	"ccee-ca.org/assist/lambda/request"
-	"ccee-ca.org/assist/lambda/store"
+	"ccee-ca.org/assist/lambda/table"
 )
 
 // The mail cannon: what one link, one saved form, or many requests can do to someone's mailbox, in figures. The days are Pacific, the
@@ -60,7 +60,7 @@ func (s *service) amendAnswers(id string, n int, pairs ...string) bool {
 func TestCannon_AmendmentsByOneLink(t *testing.T) {
 	serial(t)
 	for _, status := range []request.Status{request.Received, request.Verified, request.Asked} {
-		s := newService(t, &store.Memory{})
+		s := newService(t, &table.Memory{})
 		s.now = noon
 		r := s.sent(with(valid(), "contact_email", "victim@example.org"))
 		s.sweep()
@@ -101,7 +101,7 @@ func TestCannon_AmendmentsByOneLink(t *testing.T) {
 // is being sent, a verification to the flooded address too.
 func TestCannon_OneDraftToThousands(t *testing.T) {
 	serial(t)
-	s := newService(t, &store.Memory{})
+	s := newService(t, &table.Memory{})
 	s.now = noon
 	const links, perMail = 3_000, 100 * time.Millisecond
 	secret := secretOf(s.saved(valid()))
@@ -176,7 +176,7 @@ func TestCannon_RequestsThatNameOneVictim(t *testing.T) {
 			return []string{"contact_email", "victim@example.org", "cds", fmt.Sprintf("01%05d", n)}
 		}, 8, 8},
 	} {
-		s := newService(t, &store.Memory{})
+		s := newService(t, &table.Memory{})
 		s.now = noon
 		var first request.Request
 		for n := range attack.requests {
@@ -205,7 +205,7 @@ func TestCannon_RequestsThatNameOneVictim(t *testing.T) {
 // A charter network sends four requests in a day: each is acknowledged, and no receipt says that mail is held. What is held the receipt
 // and the agency's page say until staff release it.
 func TestCannon_CharterNetwork(t *testing.T) {
-	s := newService(t, &store.Memory{})
+	s := newService(t, &table.Memory{})
 	s.now = noon
 	network := func(code string) request.Request {
 		return s.sent(with(valid(), "kind", "charter", "cds", code, "authorizer", "The county office", "ta", "47607.3", "contact_email", "network@example.org", "official_email", "network@example.org"))

@@ -7,7 +7,7 @@ import (
 	"sync/atomic"
 	"testing"
 
-	"ccee-ca.org/assist/lambda/store"
+	"ccee-ca.org/assist/lambda/table"
 )
 
 // raced says that the race detector is at work, which makes all of it five to ten times slower.
@@ -29,31 +29,31 @@ func init() { debug.SetGCPercent(400) }
 
 // counted is a table that counts how often it is read, asked to write, and written.
 type counted struct {
-	store.Table
+	table.Table
 	reads, asked, written atomic.Int64
 }
 
-func (c *counted) Get(ctx context.Context, part, sort string) (store.Row, error) {
+func (c *counted) Get(ctx context.Context, part, sort string) (table.Row, error) {
 	c.reads.Add(1)
 	return c.Table.Get(ctx, part, sort)
 }
 
-func (c *counted) BatchGet(ctx context.Context, keys ...store.Key) ([]store.Row, error) {
+func (c *counted) BatchGet(ctx context.Context, keys ...table.Key) ([]table.Row, error) {
 	c.reads.Add(1)
 	return c.Table.BatchGet(ctx, keys...)
 }
 
-func (c *counted) List(ctx context.Context, part, prefix, after string, limit int) ([]store.Row, error) {
+func (c *counted) List(ctx context.Context, part, prefix, after string, limit int) ([]table.Row, error) {
 	c.reads.Add(1)
 	return c.Table.List(ctx, part, prefix, after, limit)
 }
 
-func (c *counted) Index(ctx context.Context, index, from, to string, limit int) ([]store.Row, error) {
+func (c *counted) Index(ctx context.Context, index, from, to string, limit int) ([]table.Row, error) {
 	c.reads.Add(1)
 	return c.Table.Index(ctx, index, from, to, limit)
 }
 
-func (c *counted) Write(ctx context.Context, rows ...store.Row) error {
+func (c *counted) Write(ctx context.Context, rows ...table.Row) error {
 	c.asked.Add(1)
 	err := c.Table.Write(ctx, rows...)
 	if err == nil {

@@ -6,15 +6,15 @@ import (
 	"testing"
 	"time"
 
-	"ccee-ca.org/assist/lambda/store"
+	"ccee-ca.org/assist/lambda/table"
 )
 
 func TestARowThatCannotBeReadIsToldAndHoldsNoOther(t *testing.T) {
-	table := &store.Memory{}
-	s := newService(t, table)
+	db := &table.Memory{}
+	s := newService(t, db)
 	for _, index := range []string{"outbox", "status#received", "tasks"} {
-		damaged := store.Row{Part: "damaged#" + index, Sort: "row", Version: 1, Index: index, Order: "2020", Data: []byte(`{"id": 7`)}
-		if err := table.Write(context.Background(), damaged); err != nil {
+		damaged := table.Row{Part: "damaged#" + index, Sort: "row", Version: 1, Index: index, Order: "2020", Data: []byte(`{"id": 7`)}
+		if err := db.Write(context.Background(), damaged); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -2,6 +2,7 @@ package office_test
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"fmt"
 	"html"
@@ -17,9 +18,7 @@ import (
 
 	"ccee-ca.org/assist/lambda/office"
 	"ccee-ca.org/assist/lambda/request"
-	"ccee-ca.org/assist/lambda/store"
-
-	"crypto/rand"
+	"ccee-ca.org/assist/lambda/table"
 )
 
 // takes takes a step at the desk in the state that the request has now, and holds it to being taken.
@@ -43,8 +42,8 @@ func visible(page string) string {
 }
 
 func TestTheVerifiedButtonVerifiesOnceAndWritesToTheAgency(t *testing.T) {
-	eachFloor(t, func(t *testing.T, table store.Table) {
-		s := newService(t, table)
+	eachFloor(t, func(t *testing.T, db table.Table) {
+		s := newService(t, db)
 		pat := s.signedIn("Pat Example", false)
 		r := s.sent(valid())
 		s.sweep()
@@ -75,7 +74,7 @@ func TestTheVerifiedButtonVerifiesOnceAndWritesToTheAgency(t *testing.T) {
 }
 
 func TestAScannerThatFollowsTheLinkAHundredTimesChangesNothing(t *testing.T) {
-	s := newService(t, &store.Memory{})
+	s := newService(t, &table.Memory{})
 	r := s.sent(valid())
 	s.sweep()
 	link := s.box.link(t, "staff@example.org", "/desk/requests/")
@@ -92,7 +91,7 @@ func TestAScannerThatFollowsTheLinkAHundredTimesChangesNothing(t *testing.T) {
 }
 
 func TestTheDesksPageShowsFindingsFlagsAndAnswers(t *testing.T) {
-	s := newService(t, &store.Memory{})
+	s := newService(t, &table.Memory{})
 	r := s.sent(with(valid(), "months", "12", "need", "<script>alert(1)</script>"))
 	page := s.getAs(s.signedIn("Pat Example", false), "/desk/requests/"+r.Reference).Body.String()
 	for _, want := range []string{"more than nine months", "(g)(1)(A)", "Cal. Educ. Code § 52074(g)(1)(A)", "&lt;script&gt;", "Sunday, November 1, 2026 at 4:04 p.m. PST", ">Verified</button>", "48 h 0 min left"} {
@@ -103,7 +102,7 @@ func TestTheDesksPageShowsFindingsFlagsAndAnswers(t *testing.T) {
 }
 
 func TestWhoOpensARequestFirstIsInItsHistoryOnce(t *testing.T) {
-	s := newService(t, &store.Memory{})
+	s := newService(t, &table.Memory{})
 	r := s.sent(valid())
 	for _, name := range []string{"Pat Example", "Robin Example", "Pat Example"} {
 		s.getAs(s.signedIn(name, false), "/desk/requests/"+r.Reference)
@@ -118,8 +117,8 @@ func TestWhoOpensARequestFirstIsInItsHistoryOnce(t *testing.T) {
 }
 
 func TestOfManyWhoVerifyAtOnceOneDoesAndTheOthersAreTold(t *testing.T) {
-	eachFloor(t, func(t *testing.T, table store.Table) {
-		s := newService(t, table)
+	eachFloor(t, func(t *testing.T, db table.Table) {
+		s := newService(t, db)
 		r := s.sent(valid())
 		var all sync.WaitGroup
 		var mu sync.Mutex
@@ -151,8 +150,8 @@ func TestOfManyWhoVerifyAtOnceOneDoesAndTheOthersAreTold(t *testing.T) {
 
 func TestForty9HoursWithoutVerificationBringThreeWarningsAndOneBreach(t *testing.T) {
 	serial(t)
-	eachFloor(t, func(t *testing.T, table store.Table) {
-		s := newService(t, table)
+	eachFloor(t, func(t *testing.T, db table.Table) {
+		s := newService(t, db)
 		r := s.sent(valid())
 		s.pass(49 * time.Hour)
 		if got := s.steps(r.ID); got != "receive warn warn warn breach" {
@@ -174,8 +173,8 @@ func TestForty9HoursWithoutVerificationBringThreeWarningsAndOneBreach(t *testing
 
 func TestVerifiedAtHourTenThereIsOneMailAndNoWarningAfterIt(t *testing.T) {
 	serial(t)
-	eachFloor(t, func(t *testing.T, table store.Table) {
-		s := newService(t, table)
+	eachFloor(t, func(t *testing.T, db table.Table) {
+		s := newService(t, db)
 		r := s.sent(valid())
 		s.pass(10 * time.Hour)
 		if _, err := office.Verify(context.Background(), s.store, r.ID, "a member of staff", s.clock, rand.Reader); err != nil {
@@ -195,7 +194,7 @@ func TestVerifiedAtHourTenThereIsOneMailAndNoWarningAfterIt(t *testing.T) {
 }
 
 func TestAfterAnOutageOnlyTheLatestWarningIsSent(t *testing.T) {
-	s := newService(t, &store.Memory{})
+	s := newService(t, &table.Memory{})
 	r := s.sent(valid())
 	s.now = s.now.Add(45 * time.Hour)
 	s.pass(5 * time.Minute)
@@ -209,7 +208,7 @@ func TestAfterAnOutageOnlyTheLatestWarningIsSent(t *testing.T) {
 
 // A request that staff open in the moment of its warning is still warned about, in the same run.
 func TestWatch_WarnsOfOneOpenedMeanwhile(t *testing.T) {
-	memory := &store.Memory{}
+	memory := &table.Memory{}
 	s := newService(t, memory)
 	r := s.sent(valid())
 	slow := newService(t, &meanwhile{memory, func() { s.byAgency(r.ID, request.StepSeen, request.Input{}) }})
@@ -223,7 +222,7 @@ func TestWatch_WarnsOfOneOpenedMeanwhile(t *testing.T) {
 }
 
 func TestAWarningThatIsOverBeforeItIsSentIsNotSent(t *testing.T) {
-	s := newService(t, &store.Memory{})
+	s := newService(t, &table.Memory{})
 	r := s.sent(valid())
 	s.now = s.now.Add(24 * time.Hour)
 	if err := s.watch.Run(context.Background()); err != nil {
@@ -241,7 +240,7 @@ func TestAWarningThatIsOverBeforeItIsSentIsNotSent(t *testing.T) {
 }
 
 func TestTheReceiptSaysWhenItWasVerified(t *testing.T) {
-	s := newService(t, &store.Memory{})
+	s := newService(t, &table.Memory{})
 	r := s.sent(valid())
 	s.sweep()
 	s.pass(time.Hour)

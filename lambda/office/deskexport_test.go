@@ -11,7 +11,7 @@ import (
 
 	"ccee-ca.org/assist/lambda/office"
 	"ccee-ca.org/assist/lambda/request"
-	"ccee-ca.org/assist/lambda/store"
+	"ccee-ca.org/assist/lambda/table"
 )
 
 // awkward are answers that a spreadsheet would take for something else.
@@ -29,7 +29,7 @@ func (s *service) exported(cookie string, lead bool, path string) string {
 }
 
 func TestTheExportForASpreadsheetIsAsItWas(t *testing.T) {
-	s := newService(t, &store.Memory{})
+	s := newService(t, &table.Memory{})
 	s.keep(2, start.Add(time.Hour), request.Answers(awkward), request.StepVerify, request.StepAssign, request.StepWeigh, request.StepAmend, request.StepAccept, request.StepPrepare)
 	s.keep(1, start, request.Answers(awkward))
 	got := s.exported("Robin Example", true, "/desk/export.csv?year=2026")
@@ -42,7 +42,7 @@ func TestTheExportForASpreadsheetIsAsItWas(t *testing.T) {
 	if want, err := os.ReadFile(file); err != nil || string(want) != got {
 		t.Errorf("%s differs from what is sent (%v); if that is meant: go test ./lambda/office -update\n%s", file, err, got)
 	}
-	rows := table(t, got)
+	rows := readTable(t, got)
 	if len(rows) != 3 || rows[1][2] != "2026-10-31T00:04:00Z" || rows[2][2] != "2026-10-31T01:04:00Z" {
 		t.Fatalf("%d lines, not the oldest first", len(rows))
 	}
@@ -59,7 +59,7 @@ func TestTheExportForASpreadsheetIsAsItWas(t *testing.T) {
 }
 
 func TestNoCellOfAnExportIsAFormulaOrANumberThatASpreadsheetSpoils(t *testing.T) {
-	s := newService(t, &store.Memory{})
+	s := newService(t, &table.Memory{})
 	s.keep(1, start, request.Answers(awkward))
 	got := s.exported("Robin Example", true, "/desk/export.csv")
 	for _, want := range []string{",'0161119,", ",'01,", ",'+1 916 555 0100,", `,"'=HYPERLINK(""https://example.org"")",`, ",''tis one,", ",' \u00a0@SUM(1),", ",'-1,", ",'\tTab,", ",'19647330109876,", ",'00,", ",9,", ",0,"} {
@@ -70,7 +70,7 @@ func TestNoCellOfAnExportIsAFormulaOrANumberThatASpreadsheetSpoils(t *testing.T)
 }
 
 func TestTheExportForAProgramHasEachRequestWithItsHistoryAndItsFormerEditions(t *testing.T) {
-	eachFloor(t, func(t *testing.T, floor store.Table) {
+	eachFloor(t, func(t *testing.T, floor table.Table) {
 		s := newService(t, floor)
 		q := s.keep(1, start, request.Answers{"county": "01", "kind": "district", "need": "<words> & “more”"}, request.StepVerify, request.StepAmend, request.StepAsk)
 		var list []struct {
@@ -93,7 +93,7 @@ func TestTheExportForAProgramHasEachRequestWithItsHistoryAndItsFormerEditions(t 
 }
 
 func TestAnExportIsOfOneFiscalYearAndADownload(t *testing.T) {
-	s := newService(t, &store.Memory{})
+	s := newService(t, &table.Memory{})
 	s.keep(1, time.Date(2026, 7, 1, 6, 59, 0, 0, time.UTC), request.Answers{"agency": "Before"})
 	s.keep(2, time.Date(2026, 7, 1, 7, 0, 0, 0, time.UTC), request.Answers{"agency": "First"})
 	s.keep(3, time.Date(2027, 7, 1, 6, 59, 0, 0, time.UTC), request.Answers{"agency": "Last"})
@@ -112,7 +112,7 @@ func TestAnExportIsOfOneFiscalYearAndADownload(t *testing.T) {
 
 func TestAnExportThatIsTooLargeForAFunctionNamesTheOperatorsTool(t *testing.T) {
 	serial(t)
-	s := newService(t, &store.Memory{})
+	s := newService(t, &table.Memory{})
 	long := request.Answers{"need": strings.Repeat("“<&\n", 7_000)} // in the answer of a function each of the last three takes more
 	robin := s.signedIn("Robin Example", true)
 	for n := range 73 {
@@ -147,7 +147,7 @@ func TestAnExportThatIsTooLargeForAFunctionNamesTheOperatorsTool(t *testing.T) {
 }
 
 func TestAnExportIsLoggedWithWhoTookIt(t *testing.T) {
-	s := newService(t, &store.Memory{})
+	s := newService(t, &table.Memory{})
 	s.keep(1, start, request.Answers(awkward))
 	for _, form := range []string{"csv", "json"} {
 		s.exported("Robin Example", true, "/desk/export."+form+"?year=2026")

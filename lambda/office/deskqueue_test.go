@@ -12,7 +12,7 @@ import (
 	"time"
 
 	"ccee-ca.org/assist/lambda/request"
-	"ccee-ca.org/assist/lambda/store"
+	"ccee-ca.org/assist/lambda/table"
 )
 
 // named sends a request of an agency.
@@ -69,8 +69,8 @@ func rowOf(page, agency string) string {
 }
 
 // busy is a desk with a request in each status: the name tells which.
-func busy(t *testing.T, table store.Table) (s *service, pat *http.Cookie) {
-	s = newService(t, table)
+func busy(t *testing.T, db table.Table) (s *service, pat *http.Cookie) {
+	s = newService(t, db)
 	pat = s.signedIn("Pat Example", false)
 	next := func(agency string, pairs ...string) request.Request {
 		s.now = s.now.Add(time.Minute)
@@ -94,8 +94,8 @@ func busy(t *testing.T, table store.Table) (s *service, pat *http.Cookie) {
 }
 
 func TestTheQueueStandsInTheOrderInWhichItIsServed(t *testing.T) {
-	eachFloor(t, func(t *testing.T, table store.Table) {
-		s, pat := busy(t, table)
+	eachFloor(t, func(t *testing.T, db table.Table) {
+		s, pat := busy(t, db)
 		const want = "New Early, New Priority, Review Priority, Review Early, Review Late, Accepted Unified, Asked Unified"
 		page := s.page(pat, "/desk/queue")
 		if got := listed(page); got != want {
@@ -109,7 +109,7 @@ func TestTheQueueStandsInTheOrderInWhichItIsServed(t *testing.T) {
 }
 
 func TestEachPartOfTheQueueIsALinkAndTheCurrentOneIsMarked(t *testing.T) {
-	s, pat := busy(t, &store.Memory{})
+	s, pat := busy(t, &table.Memory{})
 	page := s.page(pat, "/desk/queue")
 	for label, want := range map[string]string{
 		"To verify": "New Early, New Priority", "To review": "Review Priority, Review Early, Review Late", "Agreement": "Accepted Unified",
@@ -131,7 +131,7 @@ func TestEachPartOfTheQueueIsALinkAndTheCurrentOneIsMarked(t *testing.T) {
 }
 
 func TestMineIsWhatIAmToTakeCareOf(t *testing.T) {
-	s, pat := busy(t, &store.Memory{})
+	s, pat := busy(t, &table.Memory{})
 	people, err := s.store.People(context.Background())
 	if err != nil || len(people) != 1 {
 		t.Fatal(people, err)
@@ -148,7 +148,7 @@ func TestMineIsWhatIAmToTakeCareOf(t *testing.T) {
 }
 
 func TestARowSaysAllThatIsNeededToChooseIt(t *testing.T) {
-	s, _ := busy(t, &store.Memory{})
+	s, _ := busy(t, &table.Memory{})
 	s.now = s.now.Add(3 * 24 * time.Hour)
 	late := s.read(s.named("In Time", "months", "12").ID)
 	s.now = s.now.Add(time.Hour + 2*time.Minute)
@@ -181,7 +181,7 @@ func TestARowSaysAllThatIsNeededToChooseIt(t *testing.T) {
 }
 
 func TestAnAgreementIsLateAfterFiveBusinessDaysUntilItIsPrepared(t *testing.T) {
-	s, _ := busy(t, &store.Memory{})
+	s, _ := busy(t, &table.Memory{})
 	pat := &http.Cookie{}
 	row := func() string { return rowOf(s.page(pat, "/desk/queue?show=agreement"), "Accepted Unified") }
 	s.now = time.Date(2026, 11, 7, 7, 59, 0, 0, time.UTC) // Friday, 11:59 p.m. in California
@@ -207,7 +207,7 @@ func TestAnAgreementIsLateAfterFiveBusinessDaysUntilItIsPrepared(t *testing.T) {
 }
 
 func TestAnEmptyQueueSaysSoKindly(t *testing.T) {
-	s := newService(t, &store.Memory{})
+	s := newService(t, &table.Memory{})
 	pat := s.signedIn("Pat Example", false)
 	for path, want := range map[string]string{"/desk/queue": "Nothing waits", "/desk/queue?show=verify": "No request waits for its verification", "/desk/queue?show=mine": "assigned to you",
 		"/desk/queue?show=closed": "No request has been closed yet", "/desk/tasks": "Nothing waits for a person"} {
@@ -219,7 +219,7 @@ func TestAnEmptyQueueSaysSoKindly(t *testing.T) {
 
 func TestEveryRequestIsOnExactlyOnePage(t *testing.T) {
 	serial(t)
-	s := newService(t, &store.Memory{})
+	s := newService(t, &table.Memory{})
 	pat := s.signedIn("Pat Example", false)
 	for i := range 120 {
 		q := s.named(fmt.Sprintf("Agency %d", i), "official_email", fmt.Sprintf("official%d@example.org", i))
@@ -255,7 +255,7 @@ func TestEveryRequestIsOnExactlyOnePage(t *testing.T) {
 }
 
 func TestNothingOfTheDesksListsIsSeenWithoutASession(t *testing.T) {
-	s := newService(t, &store.Memory{})
+	s := newService(t, &table.Memory{})
 	q := s.named("Hidden Unified", "leave_blank", "https://spam.example")
 	for _, path := range []string{"/desk/queue", "/desk/queue?show=closed", "/desk/queue?find=" + q.Reference, "/desk/queue?find=hidden", "/desk/tasks"} {
 		w := s.get(s.desk, path)
@@ -272,7 +272,7 @@ func TestNothingOfTheDesksListsIsSeenWithoutASession(t *testing.T) {
 }
 
 func TestThePagesOfTheDesksListsAreBuiltForEars(t *testing.T) {
-	s, pat := busy(t, &store.Memory{})
+	s, pat := busy(t, &table.Memory{})
 	s.named("Suspect Unified", "leave_blank", "https://spam.example")
 	for _, path := range []string{"/desk/queue", "/desk/queue?show=mine", "/desk/queue?find=new", "/desk/tasks"} {
 		page := s.page(pat, path)
@@ -293,14 +293,14 @@ func TestThePagesOfTheDesksListsAreBuiltForEars(t *testing.T) {
 }
 
 func TestADamagedRowHidesNoOtherRequestAndIsTold(t *testing.T) {
-	table := &store.Memory{}
-	s, pat := busy(t, table)
+	db := &table.Memory{}
+	s, pat := busy(t, db)
 	for _, index := range []string{"status#received", "tasks", "find"} {
-		damaged := store.Row{Part: "damaged#" + index, Sort: "row", Version: 1, Index: index, Order: "0", Data: []byte(`{"id": 7`)}
+		damaged := table.Row{Part: "damaged#" + index, Sort: "row", Version: 1, Index: index, Order: "0", Data: []byte(`{"id": 7`)}
 		if index == "find" {
 			damaged.Order = "review#0"
 		}
-		if err := table.Write(context.Background(), damaged); err != nil {
+		if err := db.Write(context.Background(), damaged); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -319,7 +319,7 @@ func TestADamagedRowHidesNoOtherRequestAndIsTold(t *testing.T) {
 }
 
 func TestATableThatDoesNotAnswerIsNoEmptyQueue(t *testing.T) {
-	s, pat := busy(t, &store.Memory{})
+	s, pat := busy(t, &table.Memory{})
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
 	for _, path := range []string{"/desk/queue", "/desk/queue?show=mine", "/desk/queue?find=new", "/desk/tasks"} {
@@ -331,7 +331,7 @@ func TestATableThatDoesNotAnswerIsNoEmptyQueue(t *testing.T) {
 
 // A request from before whose agency's name is invisible is opened by its reference: the name is the row's only link.
 func TestQueue_InvisibleNameShowsReference(t *testing.T) {
-	s := newService(t, &store.Memory{})
+	s := newService(t, &table.Memory{})
 	q := s.keep(1, s.clock(), request.Answers{"kind": "district", "agency": "\u3164\u200b", "county": "01"})
 	if page := s.page(s.signedIn("Pat Example", false), "/desk/queue"); !strings.Contains(page, `<a href="/desk/requests/`+q.Reference+`">`+q.Reference+`</a>`) {
 		t.Error("the row has no link that can be seen")

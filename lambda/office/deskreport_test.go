@@ -13,7 +13,7 @@ import (
 	"time"
 
 	"ccee-ca.org/assist/lambda/request"
-	"ccee-ca.org/assist/lambda/store"
+	"ccee-ca.org/assist/lambda/table"
 )
 
 // keep stores a request that was received at an instant, and what staff did with it, some hours apart.
@@ -107,7 +107,7 @@ func tables(t *testing.T, page string) map[string][]string {
 }
 
 // table reads a file as a program does that knows of the byte order mark and the apostrophe.
-func table(t *testing.T, file string) [][]string {
+func readTable(t *testing.T, file string) [][]string {
 	t.Helper()
 	text, marked := strings.CutPrefix(file, "\ufeff")
 	rows, err := csv.NewReader(strings.NewReader(text)).ReadAll()
@@ -124,7 +124,7 @@ func table(t *testing.T, file string) [][]string {
 
 func TestTheReportsTablesChartsAndFileHaveTheSameNumbers(t *testing.T) {
 	serial(t)
-	eachFloor(t, func(t *testing.T, floor store.Table) {
+	eachFloor(t, func(t *testing.T, floor table.Table) {
 		s := newService(t, floor)
 		s.lives(40)
 		s.now = time.Date(2027, 8, 1, 0, 0, 0, 0, time.UTC)
@@ -133,7 +133,7 @@ func TestTheReportsTablesChartsAndFileHaveTheSameNumbers(t *testing.T) {
 			page := s.page(pat, fmt.Sprintf("/desk/report?year=%d", year))
 			found := tables(t, page)
 			names := map[string]string{"verification": "Verifications", "pace": "What half of the requests, and nine in ten of them, took at most", "clause": "By clause", "kind": "By kind of agency", "county": "By county", "status": "By status"}
-			rows, inFile := table(t, s.getAs(pat, fmt.Sprintf("/desk/report.csv?year=%d", year)).Body.String()), map[string][]string{}
+			rows, inFile := readTable(t, s.getAs(pat, fmt.Sprintf("/desk/report.csv?year=%d", year)).Body.String()), map[string][]string{}
 			for _, row := range rows[1:] {
 				line := row[2] + "|" + row[3]
 				if row[1] == "pace" {
@@ -168,7 +168,7 @@ func took(t *testing.T, minutes string) string {
 }
 
 func TestTheShareInTimeIsSaidWithWhatItIsAShareOf(t *testing.T) {
-	s := newService(t, &store.Memory{})
+	s := newService(t, &table.Memory{})
 	s.now = start.Add(200 * time.Hour)
 	pat := s.signedIn("Pat Example", false)
 	for i, c := range []struct {
@@ -187,13 +187,13 @@ func TestTheShareInTimeIsSaidWithWhatItIsAShareOf(t *testing.T) {
 }
 
 func TestHowPeopleWorkIsNotToldOfFewRequests(t *testing.T) {
-	s := newService(t, &store.Memory{})
+	s := newService(t, &table.Memory{})
 	s.now = start.Add(500 * time.Hour)
 	pat := s.signedIn("Pat Example", false)
 	for i := range 5 {
 		s.keep(i, start, request.Answers{"county": "01", "kind": "district"}, request.StepVerify)
 		row := tables(t, s.page(pat, "/desk/report"))["What half of the requests, and nine in ten of them, took at most"][0]
-		rows := table(t, s.getAs(pat, "/desk/report.csv").Body.String())
+		rows := readTable(t, s.getAs(pat, "/desk/report.csv").Body.String())
 		at := slices.IndexFunc(rows, func(row []string) bool { return row[1] == "pace" })
 		few := row == fmt.Sprintf("Received to verified|%d|too few|too few", i+1) && rows[at][4] == "" && rows[at][5] == ""
 		if few != (i < 4) {
@@ -203,7 +203,7 @@ func TestHowPeopleWorkIsNotToldOfFewRequests(t *testing.T) {
 }
 
 func TestAFiscalYearIsChosenByALink(t *testing.T) {
-	s := newService(t, &store.Memory{})
+	s := newService(t, &table.Memory{})
 	for when, want := range map[time.Time]string{
 		start: `<a href="/desk/report?year=2026" aria-current="page">2026–27</a>`,
 		time.Date(2028, 7, 1, 7, 0, 0, 0, time.UTC): `<a href="/desk/report?year=2028" aria-current="page">2028–29</a></li><li><a href="/desk/report?year=2027">2027–28</a></li><li><a href="/desk/report?year=2026">2026–27</a>`,
@@ -227,7 +227,7 @@ func TestAFiscalYearIsChosenByALink(t *testing.T) {
 }
 
 func TestStaffSeeTheReportOnlyLeadsExportAndNobodySeesAnythingWithoutASession(t *testing.T) {
-	s := newService(t, &store.Memory{})
+	s := newService(t, &table.Memory{})
 	s.keep(1, start, request.Answers{"county": "01", "kind": "district", "need": "Secret words"})
 	pat, robin := s.signedIn("Pat Example", false), s.signedIn("Robin Example", true)
 	for path, staff := range map[string]int{"/desk/report": 200, "/desk/report.csv": 200, "/desk/export.csv": 403, "/desk/export.json": 403} {
@@ -250,7 +250,7 @@ func TestStaffSeeTheReportOnlyLeadsExportAndNobodySeesAnythingWithoutASession(t 
 }
 
 func TestTheReportKeepsToTheStrictPolicy(t *testing.T) {
-	s := newService(t, &store.Memory{})
+	s := newService(t, &table.Memory{})
 	s.lives(30)
 	s.now = start.AddDate(0, 6, 0)
 	page := s.page(s.signedIn("Pat Example", false), "/desk/report")
@@ -262,10 +262,10 @@ func TestTheReportKeepsToTheStrictPolicy(t *testing.T) {
 }
 
 func TestAReportWithGapsSaysSoAndIsNoFile(t *testing.T) {
-	broken := &store.Memory{}
+	broken := &table.Memory{}
 	s := newService(t, broken)
 	s.keep(1, start, request.Answers{"county": "01", "kind": "district"})
-	damaged := store.Row{Part: "damaged", Sort: "row", Version: 1, Index: "status#received", Order: "0#" + start.Format(time.RFC3339), Data: []byte(`{"id": 7`)}
+	damaged := table.Row{Part: "damaged", Sort: "row", Version: 1, Index: "status#received", Order: "0#" + start.Format(time.RFC3339), Data: []byte(`{"id": 7`)}
 	if err := broken.Write(t.Context(), damaged); err != nil {
 		t.Fatal(err)
 	}

@@ -8,12 +8,12 @@ import (
 	"testing"
 
 	"ccee-ca.org/assist/lambda/request"
-	"ccee-ca.org/assist/lambda/store"
+	"ccee-ca.org/assist/lambda/table"
 )
 
 func TestASearchFindsByNameByCountyAndByReference(t *testing.T) {
-	eachFloor(t, func(t *testing.T, table store.Table) {
-		s := newService(t, table)
+	eachFloor(t, func(t *testing.T, db table.Table) {
+		s := newService(t, db)
 		pat := s.signedIn("Pat Example", false)
 		alpha := s.named("Alpha Valley Unified")
 		s.named("Beta Valley Union", "county", "02", "cds", "0210025")
@@ -39,7 +39,7 @@ func TestASearchFindsByNameByCountyAndByReference(t *testing.T) {
 }
 
 func TestWhatCannotBeSearchedForIsToldInWordsAndKept(t *testing.T) {
-	s := newService(t, &store.Memory{})
+	s := newService(t, &table.Memory{})
 	pat := s.signedIn("Pat Example", false)
 	other, err := request.NewReference(rand.Reader, 2026)
 	if err != nil {

@@ -11,7 +11,7 @@ import (
 	"time"
 
 	"ccee-ca.org/assist/lambda/request"
-	"ccee-ca.org/assist/lambda/store"
+	"ccee-ca.org/assist/lambda/table"
 )
 
 // within visits the desk with a context of one's own.
@@ -56,8 +56,8 @@ func (s *service) task(i int) request.Task {
 }
 
 func TestATaskSaysWhatWaitsOfWhichRequestAndWhichMail(t *testing.T) {
-	eachFloor(t, func(t *testing.T, table store.Table) {
-		s := newService(t, table)
+	eachFloor(t, func(t *testing.T, db table.Table) {
+		s := newService(t, db)
 		pat := s.signedIn("Pat Example", false)
 		q := s.bounced("Bounced Unified")
 		s.now = s.now.Add(time.Minute)
@@ -79,8 +79,8 @@ func TestATaskSaysWhatWaitsOfWhichRequestAndWhichMail(t *testing.T) {
 }
 
 func TestATaskIsSettledByAPersonOnceAndThatIsRecorded(t *testing.T) {
-	eachFloor(t, func(t *testing.T, table store.Table) {
-		s := newService(t, table)
+	eachFloor(t, func(t *testing.T, db table.Table) {
+		s := newService(t, db)
 		pat, robin := s.signedIn("Pat Example", false), s.signedIn("Robin Example", true)
 		s.suspects(2)
 		id := s.task(0).ID
@@ -107,8 +107,8 @@ func TestATaskIsSettledByAPersonOnceAndThatIsRecorded(t *testing.T) {
 }
 
 func TestOfTwoWhoSettleATaskAtOnceOneDoes(t *testing.T) {
-	table := &store.Memory{}
-	s := newService(t, table)
+	db := &table.Memory{}
+	s := newService(t, db)
 	pat, robin := s.signedIn("Pat Example", false), s.signedIn("Robin Example", true)
 	s.suspects(1)
 	id := s.task(0).ID
@@ -126,14 +126,14 @@ func TestOfTwoWhoSettleATaskAtOnceOneDoes(t *testing.T) {
 }
 
 func TestATaskWhoseRequestOrMailIsGoneBreaksNothing(t *testing.T) {
-	table := &store.Memory{}
-	s := newService(t, table)
+	db := &table.Memory{}
+	s := newService(t, db)
 	pat := s.signedIn("Pat Example", false)
 	q := s.bounced("Bounced Unified")
 	for i, about := range []request.Task{{Request: "gone"}, {Message: "gone"}, {Request: "gone", Message: s.task(0).Message}, {What: "The counts differ"}} {
 		about.ID, about.At = fmt.Sprint("poison-", i), s.clock()
 		data := fmt.Sprintf(`{"id":%q,"at":"2026-10-31T00:05:00Z","what":"A record was set aside %s","request":%q,"message":%q}`, about.ID, about.What, about.Request, about.Message)
-		if err := table.Write(context.Background(), store.Row{Part: "task#" + about.ID, Sort: "task", Version: 1, Index: "tasks", Order: about.ID, Data: []byte(data)}); err != nil {
+		if err := db.Write(context.Background(), table.Row{Part: "task#" + about.ID, Sort: "task", Version: 1, Index: "tasks", Order: about.ID, Data: []byte(data)}); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -149,7 +149,7 @@ func TestATaskWhoseRequestOrMailIsGoneBreaksNothing(t *testing.T) {
 
 func TestTheQueueShowsTheOldestTasksOnItsFirstPageAndLeadsToAll(t *testing.T) {
 	serial(t)
-	s := newService(t, &store.Memory{})
+	s := newService(t, &table.Memory{})
 	pat := s.signedIn("Pat Example", false)
 	tasks := func(path string) int { return strings.Count(s.page(pat, path), "may not come from an agency") }
 	s.suspects(5)

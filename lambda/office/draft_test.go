@@ -11,7 +11,7 @@ import (
 	"time"
 
 	"ccee-ca.org/assist/lambda/request"
-	"ccee-ca.org/assist/lambda/store"
+	"ccee-ca.org/assist/lambda/table"
 )
 
 // saved saves a form and returns the path of the link to it.
@@ -62,8 +62,8 @@ func and(form, more url.Values) url.Values {
 }
 
 func TestAFormSavedOnOneDeviceIsFinishedOnAnother(t *testing.T) {
-	eachFloor(t, func(t *testing.T, table store.Table) {
-		s := newService(t, table)
+	eachFloor(t, func(t *testing.T, db table.Table) {
+		s := newService(t, db)
 		half := url.Values{"kind": {"district"}, "agency": {"Half"}, "official_email": {"not yet"}, "need": {"\r\nKept “as typed” <b>"}, "ta_from_month": {"Sept"}}
 		s.saveAndMail(half, "colleague@example.org")
 		page, hidden := s.opened(s.box.link(t, "colleague@example.org", "/request/draft/open/"))
@@ -81,7 +81,7 @@ func TestAFormSavedOnOneDeviceIsFinishedOnAnother(t *testing.T) {
 }
 
 func TestOneDraftIsOneRequestWhoeverFinishesIt(t *testing.T) {
-	s := newService(t, &store.Memory{})
+	s := newService(t, &table.Memory{})
 	link := s.saved(valid())
 	_, hidden := s.opened(link)
 	first, second := s.checked(and(valid(), hidden)), s.checked(and(valid(), hidden))
@@ -98,8 +98,8 @@ func TestOneDraftIsOneRequestWhoeverFinishesIt(t *testing.T) {
 }
 
 func TestOfTwoDevicesTheLaterOneSeesWhatChangedAndChooses(t *testing.T) {
-	eachFloor(t, func(t *testing.T, table store.Table) {
-		s := newService(t, table)
+	eachFloor(t, func(t *testing.T, db table.Table) {
+		s := newService(t, db)
 		link := s.saved(url.Values{"agency": {"First"}})
 		_, here := s.opened(link)
 		_, there := s.opened(link)
@@ -124,7 +124,7 @@ func TestOfTwoDevicesTheLaterOneSeesWhatChangedAndChooses(t *testing.T) {
 }
 
 func TestADraftIsGoneAfterThirtyDaysAndWhatIsTypedMeanwhileIsNotLost(t *testing.T) {
-	s := newService(t, &store.Memory{})
+	s := newService(t, &table.Memory{})
 	link := s.saved(url.Values{"agency": {"Example"}})
 	_, hidden := s.opened(link)
 	s.now = s.now.Add(request.DraftLife)
@@ -138,7 +138,7 @@ func TestADraftIsGoneAfterThirtyDaysAndWhatIsTypedMeanwhileIsNotLost(t *testing.
 }
 
 func TestSavingAgainKeepsADraftForThirtyMoreDays(t *testing.T) {
-	s := newService(t, &store.Memory{})
+	s := newService(t, &table.Memory{})
 	link := s.saved(url.Values{"agency": {"Example"}})
 	s.now = s.now.Add(29 * 24 * time.Hour)
 	_, hidden := s.opened(link)
@@ -150,7 +150,7 @@ func TestSavingAgainKeepsADraftForThirtyMoreDays(t *testing.T) {
 }
 
 func TestADeletedDraftLeavesNothingAndEndsItsLinks(t *testing.T) {
-	s := newService(t, &store.Memory{})
+	s := newService(t, &table.Memory{})
 	shown := s.saveAndMail(url.Values{"agency": {"Secret of ours"}}, "colleague@example.org")
 	mailed := s.box.link(t, "colleague@example.org", "/request/draft/open/")
 	l, err := s.store.Link(context.Background(), request.HashSecret(secretOf(shown)))
@@ -173,7 +173,7 @@ func TestADeletedDraftLeavesNothingAndEndsItsLinks(t *testing.T) {
 }
 
 func TestAnAddressThatCannotGetTheLinkIsRefusedAtTheFieldAndTheLinkIsNotLost(t *testing.T) {
-	s := newService(t, &store.Memory{})
+	s := newService(t, &table.Memory{})
 	link := s.saved(url.Values{"agency": {"Example"}})
 	w := s.post(s.intake, "/request/draft/mail", url.Values{"draft": {secretOf(link)}, "email": {"a colleague"}})
 	page := html.UnescapeString(w.Body.String())
@@ -183,7 +183,7 @@ func TestAnAddressThatCannotGetTheLinkIsRefusedAtTheFieldAndTheLinkIsNotLost(t *
 }
 
 func TestALinkToADraftOpensNothingElseAndNothingElseOpensADraft(t *testing.T) {
-	s := newService(t, &store.Memory{})
+	s := newService(t, &table.Memory{})
 	draft := secretOf(s.saved(valid()))
 	s.sent(valid())
 	s.sweep()
@@ -196,14 +196,14 @@ func TestALinkToADraftOpensNothingElseAndNothingElseOpensADraft(t *testing.T) {
 }
 
 func TestAnEmptyFormIsNotSaved(t *testing.T) {
-	s := newService(t, &store.Memory{})
+	s := newService(t, &table.Memory{})
 	if w := s.post(s.intake, "/request/draft/save", url.Values{"agency": {""}, "save": {"yes"}}); w.Code != 422 {
 		t.Errorf("answers %d", w.Code)
 	}
 }
 
 func TestASaveButtonPressedTwiceSavesOnceAndAsksNothing(t *testing.T) {
-	s := newService(t, &store.Memory{})
+	s := newService(t, &table.Memory{})
 	link := s.saved(url.Values{"agency": {"First"}})
 	_, here := s.opened(link)
 	for range 2 {
@@ -215,7 +215,7 @@ func TestASaveButtonPressedTwiceSavesOnceAndAsksNothing(t *testing.T) {
 }
 
 func TestAFormThatAColleagueHasSentIsNotSaidToBeUnsent(t *testing.T) {
-	s := newService(t, &store.Memory{})
+	s := newService(t, &table.Memory{})
 	link := s.saved(valid())
 	_, here := s.opened(link)
 	sent := s.post(s.intake, "/request/send", s.checked(and(valid(), here)))
@@ -230,7 +230,7 @@ func TestAFormThatAColleagueHasSentIsNotSaidToBeUnsent(t *testing.T) {
 
 // Of two devices that save in one moment the second sees what the first has saved; where the first has deleted the form, that it is gone.
 func TestSaveDraft_SavedMeanwhile(t *testing.T) {
-	memory := &store.Memory{}
+	memory := &table.Memory{}
 	s := newService(t, memory)
 	link := s.saved(url.Values{"agency": {"First"}})
 	_, here := s.opened(link)
@@ -253,7 +253,7 @@ func TestSaveDraft_SavedMeanwhile(t *testing.T) {
 
 // A link that could not be put into the outbox is not said to be on its way.
 func TestMailDraft_TableDown(t *testing.T) {
-	memory := &store.Memory{}
+	memory := &table.Memory{}
 	link := newService(t, memory).saved(url.Values{"agency": {"First"}})
 	s := newService(t, &down{memory, false})
 	w := s.post(s.intake, "/request/draft/mail", url.Values{"draft": {secretOf(link)}, "email": {"colleague@example.org"}})

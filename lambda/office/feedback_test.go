@@ -7,7 +7,7 @@ import (
 	"time"
 
 	"ccee-ca.org/assist/lambda/request"
-	"ccee-ca.org/assist/lambda/store"
+	"ccee-ca.org/assist/lambda/table"
 )
 
 // hears has the mail service tell what became of a message, in that order, and gives the message as it is then.
@@ -27,7 +27,7 @@ func (s *service) hears(id string, kinds ...request.DeliveryKind) request.Messag
 
 // sendMails gives a service that has sent a request's mails, and the id of the first.
 func sendMails(t *testing.T) (*service, string) {
-	s := newService(t, &store.Memory{})
+	s := newService(t, &table.Memory{})
 	s.sent(valid())
 	s.sweep()
 	s.log.Reset()

@@ -14,6 +14,7 @@ import (
 	"ccee-ca.org/assist/lambda/office"
 	"ccee-ca.org/assist/lambda/request"
 	"ccee-ca.org/assist/lambda/store"
+	"ccee-ca.org/assist/lambda/table"
 )
 
 // finds asks for a link and returns the whole answer.
@@ -28,8 +29,8 @@ func (s *service) finds(reference, email string) string {
 }
 
 func TestWhoNamesARequestAndAnAddressOfItGetsAFreshLinkByMail(t *testing.T) {
-	eachFloor(t, func(t *testing.T, table store.Table) {
-		s := newService(t, table)
+	eachFloor(t, func(t *testing.T, db table.Table) {
+		s := newService(t, db)
 		q := s.sent(with(valid(), "contact_email", "Sam.Example@example.org"))
 		s.sweep()
 		s.now = s.now.Add(48 * time.Hour)
@@ -46,8 +47,8 @@ func TestWhoNamesARequestAndAnAddressOfItGetsAFreshLinkByMail(t *testing.T) {
 }
 
 func TestTheAnswerIsTheSameByteForByteWhateverThereIs(t *testing.T) {
-	eachFloor(t, func(t *testing.T, table store.Table) {
-		s := newService(t, table)
+	eachFloor(t, func(t *testing.T, db table.Table) {
+		s := newService(t, db)
 		q := s.sent(valid())
 		held := s.sent(with(valid(), "leave_blank", "https://spam.example", "contact_email", "held@example.org"))
 		other := s.sent(with(valid(), "contact_email", "other@example.org"))
@@ -71,7 +72,7 @@ func TestTheAnswerIsTheSameByteForByteWhateverThereIs(t *testing.T) {
 }
 
 func TestWhatCannotBeAReferenceOrAnAddressComesBackAsItWasTyped(t *testing.T) {
-	s := newService(t, &store.Memory{})
+	s := newService(t, &table.Memory{})
 	for _, c := range []struct{ reference, email, says string }{
 		{"", "", "Enter the reference number."},
 		{"RFA-2026-7KQ4-Y", "a@example.org", "typing error"},
@@ -95,7 +96,7 @@ func TestWhatCannotBeAReferenceOrAnAddressComesBackAsItWasTyped(t *testing.T) {
 
 // A link that could not be put into the outbox is not said to be on its way, whether there is a request or not.
 func TestFind_TableDown(t *testing.T) {
-	memory := &store.Memory{}
+	memory := &table.Memory{}
 	q := newService(t, memory).sent(valid())
 	s := newService(t, &down{memory, false})
 	for _, reference := range []string{q.Reference, "RFA-2026-7KQ4-X"} {
@@ -107,7 +108,7 @@ func TestFind_TableDown(t *testing.T) {
 }
 
 func TestLinksThatStrangersAskForStayWithinTheDaysMails(t *testing.T) {
-	s := newService(t, &store.Memory{})
+	s := newService(t, &table.Memory{})
 	q := s.sent(valid())
 	s.sweep()
 	s.now = s.now.Add(48 * time.Hour)
@@ -124,7 +125,7 @@ func TestLinksThatStrangersAskForStayWithinTheDaysMails(t *testing.T) {
 }
 
 func TestAHeldRequestMailsNoLinkAndTheMessageSaysWhy(t *testing.T) {
-	s := newService(t, &store.Memory{})
+	s := newService(t, &table.Memory{})
 	q := s.decides(s.sent(valid()).ID, request.StepVerify, request.StepHold)
 	s.sweep()
 	s.box.mails = nil
@@ -140,17 +141,17 @@ func TestAHeldRequestMailsNoLinkAndTheMessageSaysWhy(t *testing.T) {
 
 // A look-up that matches nothing does the work of one that does: the same calls to the table, of the same kinds, and as much randomness.
 func TestFind_SameWorkWhateverThereIs(t *testing.T) {
-	memory := &store.Memory{}
+	memory := &table.Memory{}
 	s := newService(t, memory)
 	q := s.sent(valid())
 	s.sweep()
 	work := func(reference, email string) string {
-		table, random := &counted{Table: memory}, &countedRandom{}
-		i := &office.Intake{Requests: store.Store{Table: table}, Drafts: store.Store{Table: table}, Theme: pages, Now: s.clock, Random: random, Log: slog.New(slog.DiscardHandler)}
+		db, random := &counted{Table: memory}, &countedRandom{}
+		i := &office.Intake{Requests: store.Store{Table: db}, Drafts: store.Store{Table: db}, Theme: pages, Now: s.clock, Random: random, Log: slog.New(slog.DiscardHandler)}
 		if w := s.post(i.Handler(), "/status/find", url.Values{"reference": {reference}, "email": {email}}); w.Code != 200 {
 			t.Fatalf("find answers %d", w.Code)
 		}
-		return fmt.Sprintf("%d reads, %d writes tried, %d done, %d random bytes", table.reads.Load(), table.asked.Load(), table.written.Load(), random.n)
+		return fmt.Sprintf("%d reads, %d writes tried, %d done, %d random bytes", db.reads.Load(), db.asked.Load(), db.written.Load(), random.n)
 	}
 	match := work(q.Reference, "assistant@example.org")
 	t.Log(match)

@@ -7,14 +7,14 @@ import (
 	"testing"
 
 	"ccee-ca.org/assist/lambda/request"
-	"ccee-ca.org/assist/lambda/store"
+	"ccee-ca.org/assist/lambda/table"
 )
 
 // notices are the words by which a page says that something it shows is not as it was written.
 var notices = []string{differ, "differs from what was written", "does not hold", "cannot be read", "record altered", "was altered", "Records that are not as they were written"}
 
 // flip changes one bit of a row: of its JSON, or now and then of where it stands.
-func flip(random *rand.Rand, r *store.Row) string {
+func flip(random *rand.Rand, r *table.Row) string {
 	bit := func(text []byte) string {
 		at, with := random.IntN(len(text)), byte(1)<<random.IntN(8)
 		text[at] ^= with
@@ -33,7 +33,7 @@ func flip(random *rand.Rand, r *store.Row) string {
 // something differs, or is an error.
 func TestFlippedRows(t *testing.T) {
 	serial(t)
-	d := &damaged{&store.Memory{}, map[string]func(*store.Row){}}
+	d := &damaged{&table.Memory{}, map[string]func(*table.Row){}}
 	s := newService(t, d)
 	q, path := s.followed(valid())
 	s.amended(path, "data", "Amended data")
@@ -51,8 +51,8 @@ func TestFlippedRows(t *testing.T) {
 	}
 	everything()
 	before := everything()
-	var rows []store.Row
-	if err := store.All(t.Context(), d.Table, func(r store.Row) error { rows = append(rows, r); return nil }); err != nil {
+	var rows []table.Row
+	if err := table.All(t.Context(), d.Table, func(r table.Row) error { rows = append(rows, r); return nil }); err != nil {
 		t.Fatal(err)
 	}
 	flips, told := 100, 0
@@ -63,7 +63,7 @@ func TestFlippedRows(t *testing.T) {
 	for range flips {
 		row := rows[random.IntN(len(rows))]
 		where := flip(random, &row)
-		d.rows = map[string]func(*store.Row){row.Part + " " + row.Sort: func(r *store.Row) { r.Data, r.Order = row.Data, row.Order }}
+		d.rows = map[string]func(*table.Row){row.Part + " " + row.Sort: func(r *table.Row) { r.Data, r.Order = row.Data, row.Order }}
 		for page, text := range everything() {
 			said := text[:1] != "2" && text[:1] != "3"
 			for _, notice := range notices {

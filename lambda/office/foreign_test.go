@@ -9,17 +9,17 @@ import (
 	"testing"
 
 	"ccee-ca.org/assist/lambda/request"
-	"ccee-ca.org/assist/lambda/store"
+	"ccee-ca.org/assist/lambda/table"
 )
 
 func TestNoPostFromAnotherSiteDoesAnythingAtTheDeskOrOnTheAgencysPage(t *testing.T) {
-	table := &counting{Table: &store.Memory{}}
-	s := newService(t, table)
+	db := &counting{Table: &table.Memory{}}
+	s := newService(t, db)
 	robin := s.signedIn("Robin Example", true)
 	asked := s.in(request.Asked)
 	s.sweep()
 	page := s.box.link(t, "superintendent@example.org", "/status/open/")
-	before, version := table.writes, fmt.Sprint(asked.Events)
+	before, version := db.writes, fmt.Sprint(asked.Events)
 	for path, form := range map[string]url.Values{
 		"/desk/requests/" + asked.Reference + "/recall": {"version": {version}},
 		"/desk/requests/" + asked.Reference + "/redact": {"version": {version}, "need": {"yes"}},
@@ -47,8 +47,8 @@ func TestNoPostFromAnotherSiteDoesAnythingAtTheDeskOrOnTheAgencysPage(t *testing
 			}
 		}
 	}
-	if table.writes != before {
-		t.Errorf("%d writes", table.writes-before)
+	if db.writes != before {
+		t.Errorf("%d writes", db.writes-before)
 	}
 	if w := s.tries(robin, asked, request.StepRecall); w.Code != 303 {
 		t.Errorf("and from our own page: %d, so that the others prove nothing", w.Code)
@@ -56,7 +56,7 @@ func TestNoPostFromAnotherSiteDoesAnythingAtTheDeskOrOnTheAgencysPage(t *testing
 }
 
 func TestEachPageOfTheDeskHasTheButtonsThatSignOut(t *testing.T) {
-	s := newService(t, &store.Memory{})
+	s := newService(t, &table.Memory{})
 	robin, q := s.signedIn("Robin Example", true), s.in(request.Verified)
 	for _, path := range []string{"queue", "queue?show=closed", "queue?find=Example", "tasks", "report", "requests/" + q.Reference, "requests/" + q.Reference + "/redact", "requests/" + q.Reference + "/proposal"} {
 		w := s.getAs(robin, "/desk/"+path)

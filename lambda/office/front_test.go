@@ -10,7 +10,7 @@ import (
 	"testing"
 
 	"ccee-ca.org/assist/lambda/request"
-	"ccee-ca.org/assist/lambda/store"
+	"ccee-ca.org/assist/lambda/table"
 )
 
 // directory is a provider in memory. A code of its counts once, and for the nonce and the verifier of the sign-in that it answers.
@@ -119,9 +119,9 @@ var (
 )
 
 // front is the desk with its provider and the two guarded pages.
-func newFront(t *testing.T, table store.Table) (*service, *directory) {
+func newFront(t *testing.T, db table.Table) (*service, *directory) {
 	t.Helper()
-	s, d := newService(t, table), &directory{}
+	s, d := newService(t, db), &directory{}
 	desk := s.deskOf("https://assist.example.org", d)
 	guarded, signing := desk.Guarded(), desk.Handler()
 	s.desk = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

@@ -22,7 +22,7 @@ import (
 	"time"
 
 	"ccee-ca.org/assist/lambda/request"
-	"ccee-ca.org/assist/lambda/store"
+	"ccee-ca.org/assist/lambda/table"
 )
 
 // album is every answer of the handlers in a run, each with its digest: status, headers, and body.
@@ -65,8 +65,8 @@ func (a *album) mails(s *service) {
 }
 
 // service is a fresh one whose pages go into the album.
-func (a *album) service(t *testing.T, scene string, table store.Table) *service {
-	s := newService(t, table)
+func (a *album) service(t *testing.T, scene string, db table.Table) *service {
+	s := newService(t, db)
 	a.records(s, scene)
 	return s
 }
@@ -79,18 +79,18 @@ func (a *album) records(s *service, scene string) {
 
 // fragile is a table that can be made to fail, or to have rows that no one can read.
 type fragile struct {
-	store.Table
+	table.Table
 	down, corrupt bool
 }
 
-func (f *fragile) Get(ctx context.Context, part, sort string) (store.Row, error) {
+func (f *fragile) Get(ctx context.Context, part, sort string) (table.Row, error) {
 	if f.down {
-		return store.Row{}, errors.New("the table does not answer")
+		return table.Row{}, errors.New("the table does not answer")
 	}
 	return f.Table.Get(ctx, part, sort)
 }
 
-func (f *fragile) Index(ctx context.Context, index, from, to string, limit int) ([]store.Row, error) {
+func (f *fragile) Index(ctx context.Context, index, from, to string, limit int) ([]table.Row, error) {
 	rows, err := f.Table.Index(ctx, index, from, to, limit)
 	if f.corrupt && len(rows) > 0 {
 		rows[0].Data = []byte("{")
@@ -98,7 +98,7 @@ func (f *fragile) Index(ctx context.Context, index, from, to string, limit int) 
 	return rows, err
 }
 
-func (f *fragile) Write(ctx context.Context, rows ...store.Row) error {
+func (f *fragile) Write(ctx context.Context, rows ...table.Row) error {
 	if f.down {
 		return errors.New("the table does not answer")
 	}
@@ -151,8 +151,8 @@ func TestPagesAndMails_Unchanged(t *testing.T) {
 }
 
 func (a *album) public(t *testing.T) {
-	table := &fragile{Table: &store.Memory{}}
-	s := a.service(t, "public", table)
+	db := &fragile{Table: &table.Memory{}}
+	s := a.service(t, "public", db)
 	for _, form := range []url.Values{{}, valid(), with(valid(), "county", "77", "cds", "1", "official_email", "x"), with(valid(), "kind", "charter"), with(valid(), "at_risk", "yes", "replaces", "RFA-2026-7KQ4-X")} {
 		s.post(s.intake, "/request/check", form)
 		s.post(s.intake, "/request/form", form)
@@ -193,18 +193,18 @@ func (a *album) public(t *testing.T) {
 		s.post(s.intake, "/status/find", form)
 	}
 	s.pass(10 * time.Minute)
-	table.down = true
+	db.down = true
 	s.post(s.intake, "/request/send", sent)
 	s.post(s.intake, "/request/draft/save", valid())
 	s.post(s.intake, "/status/find", url.Values{"reference": {q.Reference}, "email": {"followed@example.org"}})
 	s.get(s.intake, page)
 	s.post(s.intake, page+"/withdraw", and(version(q), url.Values{"sure": {"yes"}}))
-	table.down = false
+	db.down = false
 	a.mails(s)
 }
 
 func (a *album) drafts(t *testing.T) {
-	s := a.service(t, "drafts", &store.Memory{})
+	s := a.service(t, "drafts", &table.Memory{})
 	s.post(s.intake, "/request/draft/save", url.Values{})
 	link := s.saved(valid())
 	secret := secretOf(link)
@@ -244,7 +244,7 @@ func (a *album) drafts(t *testing.T) {
 }
 
 func (a *album) amendments(t *testing.T) {
-	s := a.service(t, "amendments", &store.Memory{})
+	s := a.service(t, "amendments", &table.Memory{})
 	lead := s.signedIn("Robin Example", true)
 	q, page := s.followed(valid())
 	_, first := s.amending(page)
@@ -284,7 +284,7 @@ func (a *album) amendments(t *testing.T) {
 
 func (a *album) statuses(t *testing.T) {
 	for _, status := range request.Statuses {
-		s := newService(t, &store.Memory{})
+		s := newService(t, &table.Memory{})
 		q, page := s.brought(status)
 		a.records(s, "status "+string(status))
 		staff, lead := s.signedIn("Pat Example", false), s.signedIn("Robin Example", true)
@@ -317,7 +317,7 @@ func (a *album) steps(t *testing.T) {
 			if _, short := request.ShortForm(l.Step); !short || l.By == request.ByAgency && l.Step != request.StepWithdraw {
 				continue
 			}
-			s := newService(t, &store.Memory{})
+			s := newService(t, &table.Memory{})
 			r := s.in(status)
 			s.sweep()
 			s.box.mails = nil
@@ -337,8 +337,8 @@ func (a *album) steps(t *testing.T) {
 }
 
 func (a *album) lists(t *testing.T) {
-	table := &fragile{Table: &store.Memory{}}
-	s := a.service(t, "lists", table)
+	db := &fragile{Table: &table.Memory{}}
+	s := a.service(t, "lists", db)
 	staff, lead := s.signedIn("Pat Example", false), s.signedIn("Robin Example", true)
 	for _, path := range []string{"/desk/", "/desk/queue", "/desk/tasks", "/desk/report"} {
 		s.getAs(staff, path)
@@ -372,22 +372,22 @@ func (a *album) lists(t *testing.T) {
 	for _, path := range []string{"/desk/requests/" + q.Reference, redacting, "/desk/requests/" + q.Reference + "/proposal"} {
 		s.getAs(lead, path)
 	}
-	table.corrupt = true
+	db.corrupt = true
 	for _, path := range []string{"/desk/queue", "/desk/tasks", "/desk/report", "/desk/report.csv", "/desk/export.csv", "/desk/export.json", "/desk/requests/" + q.Reference} {
 		s.getAs(lead, path)
 	}
-	table.down = true
+	db.down = true
 	for _, path := range []string{"/desk/queue", "/desk/requests/" + q.Reference} {
 		s.getAs(lead, path)
 	}
 	s.postAs(lead, "/desk/requests/"+q.Reference+"/note", and(version(q), url.Values{"words": {"Words to keep."}}))
-	table.down = false
+	db.down = false
 	a.mails(s)
 }
 
 func (a *album) signIns(t *testing.T) {
 	a.scene = "sign-in"
-	s, d := newService(t, &store.Memory{}), &directory{}
+	s, d := newService(t, &table.Memory{}), &directory{}
 	s.desk = a.of(s.deskOf("https://assist.example.org", d).Handler())
 	b := s.browser()
 	for _, path := range []string{"/desk/", "/desk/queue", "/desk/queue?find=Kern", "/desk/signin?to=https://elsewhere.example/", "/desk/callback", "/desk/callback?state=x&code=y"} {
@@ -423,7 +423,7 @@ func (a *album) visitors(t *testing.T) {
 	for line := range strings.Lines(access) {
 		f := strings.Fields(line)
 		for i := range len(f) - 2 {
-			s := a.service(t, fmt.Sprintf("visitor %d", i+1), &store.Memory{})
+			s := a.service(t, fmt.Sprintf("visitor %d", i+1), &table.Memory{})
 			s.desk = a.of(s.deskOf("https://assist.example.org", &directory{}).Handler())
 			before := len(a.lines)
 			s.visits(f[0], f[1], i)
@@ -434,16 +434,16 @@ func (a *album) visitors(t *testing.T) {
 
 // altered are the pages of a request whose row someone changed past the service.
 func (a *album) altered(t *testing.T) {
-	table := &store.Memory{}
-	s := a.service(t, "altered", table)
+	db := &table.Memory{}
+	s := a.service(t, "altered", db)
 	q, page := s.followed(valid())
-	row, err := table.Get(t.Context(), "request#"+q.ID, "request")
+	row, err := db.Get(t.Context(), "request#"+q.ID, "request")
 	if err != nil {
 		t.Fatal(err)
 	}
 	row.Version++
 	row.Data = bytes.Replace(row.Data, []byte("Two schools"), []byte("Ten schools"), 1)
-	if err := table.Write(t.Context(), row); err != nil {
+	if err := db.Write(t.Context(), row); err != nil {
 		t.Fatal(err)
 	}
 	lead := s.signedIn("Robin Example", true)

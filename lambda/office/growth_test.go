@@ -9,7 +9,7 @@ import (
 	"time"
 
 	"ccee-ca.org/assist/lambda/request"
-	"ccee-ca.org/assist/lambda/store"
+	"ccee-ca.org/assist/lambda/table"
 )
 
 // slow is a table that counts its calls, each of which takes a while.
@@ -18,27 +18,27 @@ type slow struct {
 	each time.Duration
 }
 
-func (s *slow) Get(ctx context.Context, part, sort string) (store.Row, error) {
+func (s *slow) Get(ctx context.Context, part, sort string) (table.Row, error) {
 	time.Sleep(s.each)
 	return s.counted.Get(ctx, part, sort)
 }
 
-func (s *slow) BatchGet(ctx context.Context, keys ...store.Key) ([]store.Row, error) {
+func (s *slow) BatchGet(ctx context.Context, keys ...table.Key) ([]table.Row, error) {
 	time.Sleep(s.each)
 	return s.counted.BatchGet(ctx, keys...)
 }
 
-func (s *slow) List(ctx context.Context, part, prefix, after string, limit int) ([]store.Row, error) {
+func (s *slow) List(ctx context.Context, part, prefix, after string, limit int) ([]table.Row, error) {
 	time.Sleep(s.each)
 	return s.counted.List(ctx, part, prefix, after, limit)
 }
 
-func (s *slow) Index(ctx context.Context, index, from, to string, limit int) ([]store.Row, error) {
+func (s *slow) Index(ctx context.Context, index, from, to string, limit int) ([]table.Row, error) {
 	time.Sleep(s.each)
 	return s.counted.Index(ctx, index, from, to, limit)
 }
 
-func (s *slow) Write(ctx context.Context, rows ...store.Row) error {
+func (s *slow) Write(ctx context.Context, rows ...table.Row) error {
 	time.Sleep(s.each)
 	return s.counted.Write(ctx, rows...)
 }
@@ -85,14 +85,14 @@ func TestRequestPages_Growth(t *testing.T) {
 	const mostCalls = 16
 	for _, amendments := range []int{1, 100, 500} {
 		for _, each := range []time.Duration{0, 3 * time.Millisecond, 10 * time.Millisecond} {
-			table := &slow{counted: counted{Table: &store.Memory{}}}
-			s := newService(t, table)
+			db := &slow{counted: counted{Table: &table.Memory{}}}
+			s := newService(t, db)
 			pat := s.signedIn("Pat Example", true)
 			q, agency := s.followed(valid())
 			q = s.planted(q.ID, amendments)
 			desk := "/desk/requests/" + q.Reference
 			s.getAs(pat, desk) // the first look is an event
-			table.each = each
+			db.each = each
 			for _, page := range []struct {
 				name, button string
 				open         func() (int, string)
@@ -100,9 +100,9 @@ func TestRequestPages_Growth(t *testing.T) {
 				{"desk", "Ask the agency", func() (int, string) { w := s.getAs(pat, desk); return w.Code, w.Body.String() }},
 				{"agency", "Withdraw the request", func() (int, string) { w := s.get(s.intake, agency); return w.Code, w.Body.String() }},
 			} {
-				before, began := table.reads.Load()+table.asked.Load(), time.Now()
+				before, began := db.reads.Load()+db.asked.Load(), time.Now()
 				code, body := page.open()
-				calls, took := table.reads.Load()+table.asked.Load()-before, time.Since(began)
+				calls, took := db.reads.Load()+db.asked.Load()-before, time.Since(began)
 				t.Logf("%-6s  %3d amendments  %4d events  %2d ms a call  %4d calls  %6.0f ms  answers %d  %4d KB", page.name, amendments, q.Events+1, each.Milliseconds(), calls,
 					float64(took.Microseconds())/1000, code, len(body)>>10)
 				if code != http.StatusOK || !strings.Contains(body, page.button) {

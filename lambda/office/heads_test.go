@@ -16,6 +16,7 @@ import (
 	"ccee-ca.org/assist/lambda/office"
 	"ccee-ca.org/assist/lambda/request"
 	"ccee-ca.org/assist/lambda/store"
+	"ccee-ca.org/assist/lambda/table"
 )
 
 // kept is a memory of heads: every version of every day, as the bucket has them.
@@ -49,7 +50,7 @@ func (k *kept) last() string {
 // threeDays is an office with three requests, days old and looked at, of which the second has been verified; its heads are kept.
 func threeDays(t *testing.T) (s *service, d *damaged, k *kept, ids []string) {
 	t.Helper()
-	d, k = &damaged{&store.Memory{}, map[string]func(*store.Row){}}, &kept{}
+	d, k = &damaged{&table.Memory{}, map[string]func(*table.Row){}}, &kept{}
 	s = newService(t, d)
 	for _, agency := range []string{"one", "two", "three"} {
 		ids = append(ids, s.sent(with(valid(), "need", agency, "contact_email", agency+"@example.org")).ID)
@@ -211,12 +212,12 @@ func hashed(parts ...string) string {
 	return hex.EncodeToString(h[:])
 }
 
-func shown(t testing.TB, v any) func(*store.Row) {
+func shown(t testing.TB, v any) func(*table.Row) {
 	data, err := json.Marshal(v)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return func(r *store.Row) { r.Data = data }
+	return func(r *table.Row) { r.Data = data }
 }
 
 // tampering is what the chain itself cannot show.
@@ -311,7 +312,7 @@ func TestARequestThatCannotBeReadKeepsItsHead(t *testing.T) {
 		s, d, k, ids := threeDays(t)
 		before := k.last()
 		s.tomorrow()
-		d.rows["request#"+ids[1]+" "+row] = func(r *store.Row) { r.Data = []byte(`{"id": 7`) }
+		d.rows["request#"+ids[1]+" "+row] = func(r *table.Row) { r.Data = []byte(`{"id": 7`) }
 		if err := s.daily(k); !errors.Is(err, request.ErrUnread) {
 			t.Errorf("the alarm hears of %v", err)
 		}
@@ -340,13 +341,13 @@ func TestDaily_HistoryGone(t *testing.T) {
 
 // unlisted is a table whose index lags: it does not have a request yet.
 type unlisted struct {
-	store.Table
+	table.Table
 	part string
 }
 
-func (u unlisted) Index(ctx context.Context, index, from, to string, limit int) ([]store.Row, error) {
+func (u unlisted) Index(ctx context.Context, index, from, to string, limit int) ([]table.Row, error) {
 	list, err := u.Table.Index(ctx, index, from, to, limit)
-	return slices.DeleteFunc(list, func(r store.Row) bool { return r.Part == u.part }), err
+	return slices.DeleteFunc(list, func(r table.Row) bool { return r.Part == u.part }), err
 }
 
 // A request that goes from one queue to another while they are read is compared, and keeps its head.

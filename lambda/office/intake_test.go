@@ -18,12 +18,12 @@ import (
 	"ccee-ca.org/assist/lambda/office"
 	"ccee-ca.org/assist/lambda/request"
 	"ccee-ca.org/assist/lambda/route"
-	"ccee-ca.org/assist/lambda/store"
+	"ccee-ca.org/assist/lambda/table"
 )
 
 func TestARequestIsReceivedAndItsReceiptSaysWhen(t *testing.T) {
-	eachFloor(t, func(t *testing.T, table store.Table) {
-		s := newService(t, table)
+	eachFloor(t, func(t *testing.T, db table.Table) {
+		s := newService(t, db)
 		final := s.checked(valid())
 		w := s.post(s.intake, "/request/send", final)
 		if w.Code != http.StatusSeeOther {
@@ -44,7 +44,7 @@ func TestARequestIsReceivedAndItsReceiptSaysWhen(t *testing.T) {
 }
 
 func TestTheCheckPageShowsEverythingThatWillBeSentAndWhatTheLawSaysOfIt(t *testing.T) {
-	s := newService(t, &store.Memory{})
+	s := newService(t, &table.Memory{})
 	form := with(valid(), "need", "“Reading” & writing\r\n\r\n<b>third line</b>", "fallback", "yes")
 	page := s.post(s.intake, "/request/check", form).Body.String()
 	for _, want := range []string{"You have not sent anything yet", "“Reading” &amp; writing\n\n&lt;b&gt;third line&lt;/b&gt;", "(g)(1)(A)", "(g)(3)", "reimburses CCEE", "Sunday, November 1, 2026 at 4:04 p.m. PST"} {
@@ -55,8 +55,8 @@ func TestTheCheckPageShowsEverythingThatWillBeSentAndWhatTheLawSaysOfIt(t *testi
 }
 
 func TestAFormWithErrorsComesBackFilledInWithASummaryAndStoresNothing(t *testing.T) {
-	table := &store.Memory{}
-	s := newService(t, table)
+	db := &table.Memory{}
+	s := newService(t, db)
 	form := with(valid(), "cds", "12", "official_email", "nobody at example", "need", " \n\"<Kept> as typed\"", "kind", "county-office")
 	for _, path := range []string{"/request/check", "/request/send"} {
 		w := s.post(s.intake, path, form)
@@ -79,7 +79,7 @@ func TestAFormWithErrorsComesBackFilledInWithASummaryAndStoresNothing(t *testing
 }
 
 func TestTheChangeButtonsGiveTheFormBackFilledIn(t *testing.T) {
-	s := newService(t, &store.Memory{})
+	s := newService(t, &table.Memory{})
 	w := s.post(s.intake, "/request/form", with(s.checked(valid()), "need", "Kept"))
 	for _, want := range []string{`value="Example Unified School District"`, "\nKept</textarea>", `id="kind" name="kind" value="district" checked`, `name="ta_from_year" value="2025"`, `<option value="01" selected>`} {
 		if w.Code != 200 || !strings.Contains(w.Body.String(), want) {
@@ -89,8 +89,8 @@ func TestTheChangeButtonsGiveTheFormBackFilledIn(t *testing.T) {
 }
 
 func TestTheSameRequestSentFiftyTimesAtOnceIsOneRequest(t *testing.T) {
-	eachFloor(t, func(t *testing.T, table store.Table) {
-		s := newService(t, table)
+	eachFloor(t, func(t *testing.T, db table.Table) {
+		s := newService(t, db)
 		final := s.checked(valid())
 		receipts := make([]string, 50)
 		var all sync.WaitGroup
@@ -121,8 +121,8 @@ func TestTheSameRequestSentFiftyTimesAtOnceIsOneRequest(t *testing.T) {
 }
 
 func TestTheSamePageSentAYearLaterLeadsToTheSameReceipt(t *testing.T) {
-	eachFloor(t, func(t *testing.T, table store.Table) {
-		s := newService(t, table)
+	eachFloor(t, func(t *testing.T, db table.Table) {
+		s := newService(t, db)
 		final := s.checked(valid())
 		first := s.post(s.intake, "/request/send", final).Header().Get("Location")
 		s.now = s.now.Add(365 * 24 * time.Hour)
@@ -134,7 +134,7 @@ func TestTheSamePageSentAYearLaterLeadsToTheSameReceipt(t *testing.T) {
 }
 
 func TestOtherAnswersUnderAUsedTokenAreAnErrorThatSaysSo(t *testing.T) {
-	s := newService(t, &store.Memory{})
+	s := newService(t, &table.Memory{})
 	final := s.checked(valid())
 	s.post(s.intake, "/request/send", final)
 	w := s.post(s.intake, "/request/send", with(final, "months", "3"))
@@ -147,7 +147,7 @@ func TestOtherAnswersUnderAUsedTokenAreAnErrorThatSaysSo(t *testing.T) {
 }
 
 func TestWhoSendsAgainAfterWordsWereRemovedHasTheReceiptForTheSameAnswersAndNoneForOthers(t *testing.T) {
-	s := newService(t, &store.Memory{})
+	s := newService(t, &table.Memory{})
 	final := s.checked(valid())
 	first := s.post(s.intake, "/request/send", final).Header().Get("Location")
 	s.redacts(request.HashSecret(final.Get("token")))
@@ -172,7 +172,7 @@ func (r *stubborn) Read(b []byte) (int, error) {
 }
 
 func TestAReferenceNumberThatIsTakenIsDrawnAgainAndNobodyIsTurnedAway(t *testing.T) {
-	s := newService(t, &store.Memory{})
+	s := newService(t, &table.Memory{})
 	random := &stubborn{}
 	s.intake = (&office.Intake{Requests: s.store, Drafts: s.store, Theme: pages, Now: s.clock, Random: random, Log: slog.New(slog.DiscardHandler)}).Handler()
 	given := map[string]bool{}
@@ -191,11 +191,11 @@ func TestAReferenceNumberThatIsTakenIsDrawnAgainAndNobodyIsTurnedAway(t *testing
 
 // down is a table that can't be reached, or that can't be heard after it has written.
 type down struct {
-	store.Table
+	table.Table
 	writes bool // it writes before it fails
 }
 
-func (d *down) Write(ctx context.Context, rows ...store.Row) error {
+func (d *down) Write(ctx context.Context, rows ...table.Row) error {
 	if d.writes {
 		if err := d.Table.Write(ctx, rows...); err != nil {
 			return err
@@ -207,7 +207,7 @@ func (d *down) Write(ctx context.Context, rows ...store.Row) error {
 func TestARequestThatCannotBeStoredGivesTheCheckPageBackAndCanBeSentAgain(t *testing.T) {
 	for _, wrote := range []bool{false, true} {
 		t.Run(fmt.Sprintf("written=%v", wrote), func(t *testing.T) {
-			memory := &store.Memory{}
+			memory := &table.Memory{}
 			s := newService(t, &down{memory, wrote})
 			final := s.checked(valid())
 			w := s.post(s.intake, "/request/send", final)
@@ -242,8 +242,8 @@ func TestWhatIsNoFormIsRefusedReadablyAndStoresNothing(t *testing.T) {
 		{"no content type", "", "kind=district", 400, "content type"},
 		{"more than the form's limits allow", "application/x-www-form-urlencoded", huge.Encode(), 413, "larger than"},
 	}
-	table := &store.Memory{}
-	s := newService(t, table)
+	db := &table.Memory{}
+	s := newService(t, db)
 	for _, c := range cases {
 		for _, path := range []string{"/request/check", "/request/form", "/request/send"} {
 			r := httptest.NewRequest("POST", path, strings.NewReader(c.body))
@@ -262,7 +262,7 @@ func TestWhatIsNoFormIsRefusedReadablyAndStoresNothing(t *testing.T) {
 }
 
 func TestAFormFromAnotherSiteIsRefused(t *testing.T) {
-	s := newService(t, &store.Memory{})
+	s := newService(t, &table.Memory{})
 	for header, value := range map[string]string{"Sec-Fetch-Site": "cross-site", "Origin": "https://elsewhere.example"} {
 		r := httptest.NewRequest("POST", "/request/check", strings.NewReader(valid().Encode()))
 		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
@@ -276,7 +276,7 @@ func TestAFormFromAnotherSiteIsRefused(t *testing.T) {
 }
 
 func TestAGetOfAPageThatOnlyTakesFormsLeadsToTheForm(t *testing.T) {
-	s := newService(t, &store.Memory{})
+	s := newService(t, &table.Memory{})
 	for _, path := range []string{"/request/check", "/request/form", "/request/send"} {
 		if w := s.get(s.intake, path); w.Code != 303 || w.Header().Get("Location") != "/request/" {
 			t.Errorf("GET %s: %d to %q", path, w.Code, w.Header().Get("Location"))
@@ -285,7 +285,7 @@ func TestAGetOfAPageThatOnlyTakesFormsLeadsToTheForm(t *testing.T) {
 }
 
 func TestAReceiptOpensOnlyWithItsSecret(t *testing.T) {
-	s := newService(t, &store.Memory{})
+	s := newService(t, &table.Memory{})
 	r := s.sent(valid())
 	s.sweep()
 	disclaim := strings.TrimPrefix(s.box.link(t, "superintendent@example.org", "/request/disclaim/"), "/request/disclaim/")
@@ -300,7 +300,7 @@ func TestAReceiptOpensOnlyWithItsSecret(t *testing.T) {
 }
 
 func TestEveryAnswerOfAFunctionHasTheHeadersAndIsNotCached(t *testing.T) {
-	s := newService(t, &store.Memory{})
+	s := newService(t, &table.Memory{})
 	answers := map[string]*httptest.ResponseRecorder{
 		"check":    s.post(s.intake, "/request/check", valid()),
 		"mend":     s.post(s.intake, "/request/check", url.Values{}),
@@ -321,7 +321,7 @@ func TestEveryAnswerOfAFunctionHasTheHeadersAndIsNotCached(t *testing.T) {
 }
 
 func TestEveryRouteIsServedAndGoesToItsFunction(t *testing.T) {
-	s := newService(t, &store.Memory{})
+	s := newService(t, &table.Memory{})
 	handlers := map[string]http.Handler{"intake": s.intake, "desk": s.desk}
 	paths := map[string]string{"/request/check": "intake", "/request/form": "intake", "/request/send": "intake",
 		"/request/receipt/" + strings.Repeat("A", 43): "intake", "/request/receipt/" + strings.Repeat("A", 43) + "/answers.json": "intake",
@@ -339,7 +339,7 @@ func TestEveryRouteIsServedAndGoesToItsFunction(t *testing.T) {
 }
 
 func TestNoLogLineHasAnAnswerOrASecret(t *testing.T) {
-	s := newService(t, &store.Memory{})
+	s := newService(t, &table.Memory{})
 	form := valid()
 	for name := range form {
 		if f, ok := request.Form.Field(name); ok && (f.Kind == request.Text || f.Kind == request.Long) {
@@ -372,7 +372,7 @@ func TestNoLogLineHasAnAnswerOrASecret(t *testing.T) {
 
 // A token that the sender has made up names the sender's own request: its receipt opens by that token alone, and nothing of another's does.
 func TestSend_TokenOfTheSendersMaking(t *testing.T) {
-	s := newService(t, &store.Memory{})
+	s := newService(t, &table.Memory{})
 	honest := s.checked(valid())
 	s.post(s.intake, "/request/send", honest)
 	own := strings.Repeat("A", 43)

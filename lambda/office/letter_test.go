@@ -12,14 +12,14 @@ import (
 	"time"
 
 	"ccee-ca.org/assist/lambda/request"
-	"ccee-ca.org/assist/lambda/store"
+	"ccee-ca.org/assist/lambda/table"
 )
 
 var update = flag.Bool("update", false, "write the golden files anew")
 
 // everyMail lets a request be late and then verified, so that each kind of mail is sent, with a canary in each answer.
 func everyMail(t *testing.T) (*service, map[string]request.Mail) {
-	s := newService(t, &store.Memory{})
+	s := newService(t, &table.Memory{})
 	form := valid()
 	for name := range form {
 		if f, ok := request.Form.Field(name); ok && (f.Kind == request.Text || f.Kind == request.Long) {

@@ -17,7 +17,7 @@ import (
 	"time"
 
 	"ccee-ca.org/assist/lambda/request"
-	"ccee-ca.org/assist/lambda/store"
+	"ccee-ca.org/assist/lambda/table"
 )
 
 // amends sends answers that differ from those before, and returns the answer's status and page.
@@ -46,8 +46,8 @@ func (s *service) quiet() {
 // A link changes a request 20 times a day. The next change is refused with what was typed, and taken the day after.
 func TestAmend_LimitPerDay(t *testing.T) {
 	serial(t)
-	eachFloor(t, func(t *testing.T, table store.Table) {
-		s := newService(t, table)
+	eachFloor(t, func(t *testing.T, db table.Table) {
+		s := newService(t, db)
 		q, path := s.followed(valid())
 		for n := range request.AmendmentsPerDay.Max {
 			if code, page := s.amends(path, fmt.Sprint("Need ", n)); code != 303 {
@@ -81,7 +81,7 @@ func TestAmend_LimitPerDay(t *testing.T) {
 // A request is changed 50 times, however long that takes.
 func TestAmend_Limit(t *testing.T) {
 	serial(t)
-	s := newService(t, &store.Memory{})
+	s := newService(t, &table.Memory{})
 	q, path := s.followed(valid())
 	for n := range request.Amendments.Max {
 		if n%15 == 0 {
@@ -102,7 +102,7 @@ func TestAmend_Limit(t *testing.T) {
 
 // Of many who change a request in one moment none slips past the limit.
 func TestAmend_LimitAtOnce(t *testing.T) {
-	s := newService(t, &store.Memory{})
+	s := newService(t, &table.Memory{})
 	q, path := s.followed(valid())
 	for n := range request.AmendmentsPerDay.Max - 1 {
 		s.amends(path, fmt.Sprint("Need ", n))
@@ -145,7 +145,7 @@ func atOnce(n int, do func(n int)) {
 // A form that is too long to be stored is no error of ours: it comes back whole, and says which answers are too long.
 func TestSaveDraft_TooLong(t *testing.T) {
 	for _, c := range []struct{ text, piece string }{{strings.Repeat("<", 60_000), "<<<<"}, {strings.Repeat("a", 290_000), "aaaa"}, {strings.Repeat("\x01", 50_000), ""}} {
-		s := newService(t, &store.Memory{})
+		s := newService(t, &table.Memory{})
 		link := s.saved(url.Values{"agency": {"Example"}})
 		_, hidden := s.opened(link)
 		for _, form := range []url.Values{{"need": {c.text}}, and(url.Values{"need": {c.text}}, hidden)} {
@@ -166,7 +166,7 @@ func TestSaveDraft_TooLong(t *testing.T) {
 // Whatever is within the form's own limits can be saved, sent, and changed.
 func TestForm_LongestFits(t *testing.T) {
 	for _, char := range []string{"<", "\u2028", "漢", "'"} {
-		s := newService(t, &store.Memory{})
+		s := newService(t, &table.Memory{})
 		form := valid()
 		for _, section := range request.Form {
 			for _, f := range section.Fields {
@@ -193,7 +193,7 @@ func TestForm_LongestFits(t *testing.T) {
 // A draft is saved 100 times a day; what is typed comes back.
 func TestSaveDraft_LimitPerDay(t *testing.T) {
 	serial(t)
-	s := newService(t, &store.Memory{})
+	s := newService(t, &table.Memory{})
 	link := s.saved(url.Values{"agency": {"Example"}})
 	save := func(need string) (int, string) {
 		_, hidden := s.opened(link)
@@ -219,8 +219,8 @@ func TestSaveDraft_LimitPerDay(t *testing.T) {
 
 // A draft's link is emailed ten times a day, to however many addresses; the link itself stays on the page.
 func TestMailDraft_LimitPerDay(t *testing.T) {
-	eachFloor(t, func(t *testing.T, table store.Table) {
-		s := newService(t, table)
+	eachFloor(t, func(t *testing.T, db table.Table) {
+		s := newService(t, db)
 		link := s.saved(url.Values{"agency": {"Example"}})
 		mail := func(n int) (int, string) {
 			w := s.post(s.intake, "/request/draft/mail", url.Values{"draft": {secretOf(link)}, "email": {fmt.Sprintf("colleague-%d@example.org", n)}})
@@ -255,8 +255,8 @@ func TestMailDraft_LimitPerDay(t *testing.T) {
 
 // Links to a request's page that anyone asks for: ten a day, and the page that answers says the same.
 func TestFind_LimitPerDay(t *testing.T) {
-	table := &counted{Table: &store.Memory{}}
-	s := newService(t, table)
+	db := &counted{Table: &table.Memory{}}
+	s := newService(t, db)
 	q, _ := s.followed(valid())
 	var first string
 	for n := range 3 * request.StatusLinksPerDay.Max {
@@ -275,7 +275,7 @@ func TestFind_LimitPerDay(t *testing.T) {
 
 // Staff's questions wait for one answer, on one page: 20 at a time.
 func TestAsk_LimitOfOpenQuestions(t *testing.T) {
-	s := newService(t, &store.Memory{})
+	s := newService(t, &table.Memory{})
 	q := s.in(request.Verified)
 	pat := s.signedIn("Pat Example", false)
 	for n := range request.OpenQuestions.Max {
@@ -295,7 +295,7 @@ func TestAsk_LimitOfOpenQuestions(t *testing.T) {
 func TestRedact_ManyEditions(t *testing.T) {
 	serial(t)
 	for _, amendments := range []int{request.Amendments.Max, 300} {
-		s := newService(t, &store.Memory{})
+		s := newService(t, &table.Memory{})
 		robin := s.signedIn("Robin Example", true)
 		q := s.sent(with(valid(), "official_name", "Kolibri"))
 		q = s.planted(q.ID, amendments)
@@ -320,15 +320,15 @@ func TestRedact_ManyEditions(t *testing.T) {
 // A removal that breaks off between its transactions leaves a history that verifies, and taken again it does the rest.
 func TestRedact_ManyEditionsCutOff(t *testing.T) {
 	serial(t)
-	table := &failing{Table: &store.Memory{}}
-	s := newService(t, table)
+	db := &failing{Table: &table.Memory{}}
+	s := newService(t, db)
 	robin := s.signedIn("Robin Example", true)
 	q := s.planted(s.sent(with(valid(), "official_name", "Kolibri")).ID, 300)
 	form := url.Values{"version": {fmt.Sprint(q.Events)}, "field-official_name": {"yes"}, "words": {"Why."}}
 	for writes := 1; ; writes++ {
-		table.left = writes
+		db.left = writes
 		w := s.postAs(robin, "/desk/requests/"+q.Reference+"/redact", form)
-		table.left = 0
+		db.left = 0
 		events, _ := s.store.Events(context.Background(), q.ID)
 		editions, _ := s.store.Editions(context.Background(), q)
 		now := s.read(q.ID)
@@ -349,11 +349,11 @@ func TestRedact_ManyEditionsCutOff(t *testing.T) {
 
 // failing is a table that fails at a write, the left-th from now.
 type failing struct {
-	store.Table
+	table.Table
 	left int
 }
 
-func (f *failing) Write(ctx context.Context, rows ...store.Row) error {
+func (f *failing) Write(ctx context.Context, rows ...table.Row) error {
 	if f.left > 0 {
 		if f.left--; f.left == 0 {
 			return errSilent
@@ -364,7 +364,7 @@ func (f *failing) Write(ctx context.Context, rows ...store.Row) error {
 
 // Mail that is held is released however much it is: what a lead must do does not fail by what a link has caused.
 func TestRelease_ManyHeld(t *testing.T) {
-	s := newService(t, &store.Memory{})
+	s := newService(t, &table.Memory{})
 	pat := s.signedIn("Pat Example", false)
 	q := s.in(request.Verified)
 	s.takes(pat, q.ID, request.StepHold, "words", "Why.")
@@ -384,13 +384,13 @@ func TestRelease_ManyHeld(t *testing.T) {
 // Whatever someone does who has one request's link and one draft's, 200 times in a day: what is stored is limited, and nothing is an error.
 func TestGrowth_OneLink(t *testing.T) {
 	serial(t)
-	table := &counted{Table: &store.Memory{}}
-	s := newService(t, table)
+	db := &counted{Table: &table.Memory{}}
+	s := newService(t, db)
 	q, path := s.followed(valid())
 	s.decides(q.ID, request.StepVerify)
 	draft := s.saved(url.Values{"agency": {"Example"}})
 	disclaim := s.box.link(t, "superintendent@example.org", "/request/disclaim/")
-	before := table.written.Load()
+	before := db.written.Load()
 	for n := range 200 {
 		s.amends(path, fmt.Sprint("Need ", n))
 		_, hidden := s.opened(draft)
@@ -408,7 +408,7 @@ func TestGrowth_OneLink(t *testing.T) {
 	}
 	const lookUps = 200 // those past the limit write decoys, which the table removes after two days, so that the time tells nothing
 	most := int64(request.AmendmentsPerDay.Max + request.DraftSavesPerDay.Max + request.DraftMailsPerDay.Max + lookUps + 1)
-	if got := table.written.Load() - before; got > most {
+	if got := db.written.Load() - before; got > most {
 		t.Errorf("%d writes, want %d at most", got, most)
 	}
 	if q = s.read(q.ID); q.Edition-1 != request.AmendmentsPerDay.Max {
@@ -419,7 +419,7 @@ func TestGrowth_OneLink(t *testing.T) {
 
 // The part of a long history that a page does not show is behind links, and is all there: each step and each change once.
 func TestRequestPages_Earlier(t *testing.T) {
-	s := newService(t, &store.Memory{})
+	s := newService(t, &table.Memory{})
 	pat := s.signedIn("Pat Example", false)
 	q, agency := s.followed(valid())
 	q = s.planted(q.ID, 60)
@@ -472,7 +472,7 @@ func TestRequestPages_Earlier(t *testing.T) {
 func TestRequestPages_LargestFit(t *testing.T) {
 	serial(t)
 	const most = 6 << 20
-	s := newService(t, &store.Memory{})
+	s := newService(t, &table.Memory{})
 	q, agency := s.followed(valid())
 	for n := range 12 {
 		if n%4 == 0 {

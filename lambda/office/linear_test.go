@@ -15,13 +15,13 @@ import (
 
 	"ccee-ca.org/assist/lambda/office"
 	"ccee-ca.org/assist/lambda/request"
-	"ccee-ca.org/assist/lambda/store"
+	"ccee-ca.org/assist/lambda/table"
 
 	"github.com/anishathalye/porcupine"
 )
 
 // crowded is a table that lets others go first at any call, so that those who act at once do meet.
-type crowded struct{ store.Table }
+type crowded struct{ table.Table }
 
 func (c crowded) wait() {
 	for range rand.IntN(4) {
@@ -29,12 +29,12 @@ func (c crowded) wait() {
 	}
 }
 
-func (c crowded) Get(ctx context.Context, part, sort string) (store.Row, error) {
+func (c crowded) Get(ctx context.Context, part, sort string) (table.Row, error) {
 	defer c.wait()
 	return c.Table.Get(ctx, part, sort)
 }
 
-func (c crowded) Write(ctx context.Context, rows ...store.Row) error {
+func (c crowded) Write(ctx context.Context, rows ...table.Row) error {
 	c.wait()
 	return c.Table.Write(ctx, rows...)
 }
@@ -89,8 +89,8 @@ func TestStepsByStaffAndTheAgencyAtOnceAreAsIfTakenOneAfterTheOther(t *testing.T
 		t.Log("4 rounds of all scenes; in make check 20, without the race detector")
 	}
 	said := map[string]int{}
-	eachFloor(t, func(t *testing.T, table store.Table) {
-		s := newService(t, crowded{table})
+	eachFloor(t, func(t *testing.T, db table.Table) {
+		s := newService(t, crowded{db})
 		n := rounds[t.Name()[strings.LastIndexByte(t.Name(), '/')+1:]]
 		for round := range n {
 			for i, one := range scenes {

@@ -12,12 +12,12 @@ import (
 
 	"ccee-ca.org/assist/lambda/office"
 	"ccee-ca.org/assist/lambda/request"
-	"ccee-ca.org/assist/lambda/store"
+	"ccee-ca.org/assist/lambda/table"
 )
 
 // justNow is a table in which somebody acts in the moment before something is read: a history, or what at names; after so many passes.
 type justNow struct {
-	store.Table
+	table.Table
 	at     string
 	passes int
 	act    func()
@@ -37,50 +37,50 @@ func (j *justNow) meets(sort string) {
 
 var errSilent = errors.New("the table does not answer")
 
-func (j *justNow) List(ctx context.Context, part, prefix, after string, limit int) ([]store.Row, error) {
+func (j *justNow) List(ctx context.Context, part, prefix, after string, limit int) ([]table.Row, error) {
 	j.meets(prefix)
 	return j.Table.List(ctx, part, prefix, after, limit)
 }
 
-func (j *justNow) BatchGet(ctx context.Context, keys ...store.Key) ([]store.Row, error) {
+func (j *justNow) BatchGet(ctx context.Context, keys ...table.Key) ([]table.Row, error) {
 	j.meets(keys[0].Sort)
 	return j.Table.BatchGet(ctx, keys...)
 }
 
-func (j *justNow) Get(ctx context.Context, part, sort string) (store.Row, error) {
+func (j *justNow) Get(ctx context.Context, part, sort string) (table.Row, error) {
 	if j.silent && sort == "request" {
-		return store.Row{}, errSilent
+		return table.Row{}, errSilent
 	}
 	j.meets(sort)
 	return j.Table.Get(ctx, part, sort)
 }
 
 func TestAHistoryThatGrowsWhileItIsReadIsNotTakenForABrokenOne(t *testing.T) {
-	table := &justNow{Table: &store.Memory{}}
-	s := newService(t, table)
+	db := &justNow{Table: &table.Memory{}}
+	s := newService(t, db)
 	pat := s.signedIn("Pat Example", false)
 	q := s.in(request.Verified)
 	s.getAs(pat, "/desk/requests/"+q.Reference)
 	act := func() {
 		s.byAgency(q.ID, request.StepWithdraw, request.Input{})
 	}
-	table.act = act
-	if page := visible(s.getAs(pat, "/desk/requests/"+q.Reference).Body.String()); table.act != nil || strings.Contains(page, "does not hold") || strings.Contains(page, "Withdrawn") {
+	db.act = act
+	if page := visible(s.getAs(pat, "/desk/requests/"+q.Reference).Body.String()); db.act != nil || strings.Contains(page, "does not hold") || strings.Contains(page, "Withdrawn") {
 		t.Errorf("the desk’s page is not as it was in one moment: %s", page)
 	}
 	q = s.in(request.Verified)
-	table.act = act
-	if found, err := office.Reconcile(context.Background(), s.store, s.clock().Add(20*time.Minute)); table.act != nil || len(found) != 0 || err != nil {
+	db.act = act
+	if found, err := office.Reconcile(context.Background(), s.store, s.clock().Add(20*time.Minute)); db.act != nil || len(found) != 0 || err != nil {
 		t.Errorf("the daily comparison finds %v (%v)", found, err)
 	}
 }
 
 func TestAnAddressThatIsRemovedWhileTheBooksAreComparedIsNoDifference(t *testing.T) {
-	table := &justNow{Table: &store.Memory{}}
-	s := newService(t, table)
+	db := &justNow{Table: &table.Memory{}}
+	s := newService(t, db)
 	robin := s.signedIn("Robin Example", true)
 	q := s.in(request.Verified)
-	table.act = func() {
+	db.act = func() {
 		s.postAs(robin, "/desk/requests/"+q.Reference+"/redact", url.Values{"version": {"2"}, "field-official_email": {"yes"}, "words": {"Why."}})
 	}
 	found, err := office.Reconcile(context.Background(), s.store, s.clock().Add(20*time.Minute))
@@ -95,31 +95,31 @@ func TestAnAddressThatIsRemovedWhileTheBooksAreComparedIsNoDifference(t *testing
 // Words that are removed while the agency's page reads the history are no difference to the answers that it read before.
 func TestStatus_WordsRemovedMeanwhile(t *testing.T) {
 	for _, below := range []string{"", "/copy.txt"} {
-		table := &justNow{Table: &store.Memory{}}
-		s := newService(t, table)
+		db := &justNow{Table: &table.Memory{}}
+		s := newService(t, db)
 		robin := s.signedIn("Robin Example", true)
 		q, path := s.followed(valid())
-		table.act = func() {
+		db.act = func() {
 			if w := s.removes(robin, q, fmt.Sprint(q.Events), "They asked.", "field-need"); w.Code != 303 {
 				t.Errorf("removing answers %d", w.Code)
 			}
 		}
 		page := s.reads(path + below)
 		saysNothingOf(t, "the page", page, differ, "differs from what was written")
-		if table.act != nil || len(s.tasks()) != 0 {
+		if db.act != nil || len(s.tasks()) != 0 {
 			t.Errorf("the tasks are %v", s.tasks())
 		}
 	}
 }
 
 func TestADifferenceThatCannotBeLookedAtAgainIsAnErrorAndNoDifference(t *testing.T) {
-	table := &justNow{Table: &store.Memory{}, at: "message"} // the history has been read by then
-	s := newService(t, table)
+	db := &justNow{Table: &table.Memory{}, at: "message"} // the history has been read by then
+	s := newService(t, db)
 	robin := s.signedIn("Robin Example", true)
 	q := s.in(request.Verified)
-	table.act = func() {
+	db.act = func() {
 		s.postAs(robin, "/desk/requests/"+q.Reference+"/redact", url.Values{"version": {"2"}, "field-official_email": {"yes"}, "words": {"Why."}})
-		table.silent = true
+		db.silent = true
 	}
 	found, err := office.Reconcile(context.Background(), s.store, s.clock().Add(20*time.Minute))
 	if len(found) != 0 || !errors.Is(err, errSilent) {
@@ -128,11 +128,11 @@ func TestADifferenceThatCannotBeLookedAtAgainIsAnErrorAndNoDifference(t *testing
 }
 
 func TestWordsAreNotRemovedFromARequestThatChangesInThatMoment(t *testing.T) {
-	table := &justNow{Table: &store.Memory{}}
-	s := newService(t, table)
+	db := &justNow{Table: &table.Memory{}}
+	s := newService(t, db)
 	robin := s.signedIn("Robin Example", true)
 	q := s.in(request.Verified)
-	table.act = func() { s.byAgency(q.ID, request.StepWithdraw, request.Input{}) }
+	db.act = func() { s.byAgency(q.ID, request.StepWithdraw, request.Input{}) }
 	w := s.postAs(robin, "/desk/requests/"+q.Reference+"/redact", url.Values{"version": {"2"}, "field-need": {"yes"}, "words": {"Why."}})
 	if w.Code != 409 || !strings.Contains(visible(w.Body.String()), "The request has changed since you opened this page") {
 		t.Errorf("it answers %d: %s", w.Code, visible(w.Body.String()))
@@ -146,24 +146,24 @@ func TestWordsRemovedWhileAHistoryIsReadDoNotMakeItABrokenOne(t *testing.T) {
 	for _, one := range []struct{ before, box string }{{"event#", "event-3"}, {"edition#", "field-need"}, {"message", "field-contact_email"}} {
 		for _, reads := range []string{"desk", "comparison"} {
 			t.Run(one.box+" at the "+reads, func(t *testing.T) {
-				table := &justNow{Table: &store.Memory{}}
-				s := newService(t, table)
+				db := &justNow{Table: &table.Memory{}}
+				s := newService(t, db)
 				robin := s.signedIn("Robin Example", true)
 				q := s.in(request.Verified)
 				amended := request.Form.Check(typedOf(with(valid(), "need", "Kolibri")), s.clock()).Answers
 				s.byAgency(q.ID, request.StepAmend, request.Input{Answers: amended})
 				s.getAs(robin, "/desk/requests/"+q.Reference)
-				table.at, table.act = one.before, func() {
+				db.at, db.act = one.before, func() {
 					w := s.postAs(robin, "/desk/requests/"+q.Reference+"/redact", url.Values{"version": {fmt.Sprint(s.read(q.ID).Events)}, one.box: {"yes"}, "words": {"Why."}})
 					if w.Code != 303 {
 						t.Fatalf("removing answers %d: %s", w.Code, visible(w.Body.String()))
 					}
 				}
 				if reads == "comparison" {
-					if found, err := office.Reconcile(context.Background(), s.store, s.clock().Add(20*time.Minute)); table.act != nil || len(found) != 0 || err != nil {
+					if found, err := office.Reconcile(context.Background(), s.store, s.clock().Add(20*time.Minute)); db.act != nil || len(found) != 0 || err != nil {
 						t.Errorf("the daily comparison finds %v (%v)", found, err)
 					}
-				} else if page := visible(s.getAs(robin, "/desk/requests/"+q.Reference).Body.String()); table.act != nil || strings.Contains(page, "does not hold") {
+				} else if page := visible(s.getAs(robin, "/desk/requests/"+q.Reference).Body.String()); db.act != nil || strings.Contains(page, "does not hold") {
 					t.Errorf("the desk’s page says that the history does not hold: %s", page)
 				}
 			})
@@ -172,29 +172,29 @@ func TestWordsRemovedWhileAHistoryIsReadDoNotMakeItABrokenOne(t *testing.T) {
 }
 
 func TestAnAmendmentThatMeetsARemovalDoesNotBringTheWordsBack(t *testing.T) {
-	table := &justNow{Table: &store.Memory{}, at: "request", passes: 1} // the amendment has read the request, and is about to be stored
-	s := newService(t, table)
+	db := &justNow{Table: &table.Memory{}, at: "request", passes: 1} // the amendment has read the request, and is about to be stored
+	s := newService(t, db)
 	robin := s.signedIn("Robin Example", true)
 	q, path := s.brought(request.Verified)
 	_, hidden := s.amending(path)
-	table.passes, table.act = 1, func() {
+	db.passes, db.act = 1, func() {
 		if w := s.postAs(robin, "/desk/requests/"+q.Reference+"/redact", url.Values{"version": {fmt.Sprint(q.Events)}, "field-tried": {"yes"}, "words": {"Why."}}); w.Code != 303 {
 			t.Fatalf("removing answers %d: %s", w.Code, visible(w.Body.String()))
 		}
 	}
 	w := s.post(s.intake, "/request/send", and(with(valid(), "need", "Another need"), hidden))
-	if got := s.read(q.ID); table.act != nil || w.Code != 409 || got.Answers["tried"] != request.Redacted {
+	if got := s.read(q.ID); db.act != nil || w.Code != 409 || got.Answers["tried"] != request.Redacted {
 		t.Errorf("it answers %d, and there is %q: %s", w.Code, got.Answers["tried"], visible(w.Body.String()))
 	}
 }
 
 func TestWordsAreNotRemovedFromAnswersThatAreChangedInThatMoment(t *testing.T) {
-	table := &justNow{Table: &store.Memory{}}
-	s := newService(t, table)
+	db := &justNow{Table: &table.Memory{}}
+	s := newService(t, db)
 	robin := s.signedIn("Robin Example", true)
 	q := s.in(request.Verified)
 	amended := request.Form.Check(typedOf(with(valid(), "need", "Kolibri")), s.clock()).Answers
-	table.act = func() { s.byAgency(q.ID, request.StepAmend, request.Input{Answers: amended}) }
+	db.act = func() { s.byAgency(q.ID, request.StepAmend, request.Input{Answers: amended}) }
 	w := s.postAs(robin, "/desk/requests/"+q.Reference+"/redact", url.Values{"version": {"2"}, "field-need": {"yes"}, "words": {"Why."}})
 	if w.Code != 409 || !strings.Contains(visible(w.Body.String()), "The request has changed since you opened this page") {
 		t.Errorf("it answers %d: %s", w.Code, visible(w.Body.String()))
@@ -202,7 +202,7 @@ func TestWordsAreNotRemovedFromAnswersThatAreChangedInThatMoment(t *testing.T) {
 }
 
 func TestOfTwoLeadsWhoRemoveTheSameWordsTheSecondIsToldThatTheRequestHasChanged(t *testing.T) {
-	s := newService(t, &store.Memory{})
+	s := newService(t, &table.Memory{})
 	q := s.in(request.Verified)
 	form := url.Values{"version": {fmt.Sprint(q.Events)}, "field-need": {"yes"}, "words": {"Why."}}
 	if w := s.postAs(s.signedIn("Robin Example", true), "/desk/requests/"+q.Reference+"/redact", form); w.Code != 303 {
@@ -215,7 +215,7 @@ func TestOfTwoLeadsWhoRemoveTheSameWordsTheSecondIsToldThatTheRequestHasChanged(
 }
 
 func TestARequestThatWasPutBackToAnEarlierStateOfItselfIsFound(t *testing.T) {
-	d := &damaged{&store.Memory{}, map[string]func(*store.Row){}}
+	d := &damaged{&table.Memory{}, map[string]func(*table.Row){}}
 	s := newService(t, d)
 	q := s.in(request.Received)
 	earlier, err := d.Table.Get(context.Background(), "request#"+q.ID, "request")
@@ -223,7 +223,7 @@ func TestARequestThatWasPutBackToAnEarlierStateOfItselfIsFound(t *testing.T) {
 		t.Fatal(err)
 	}
 	s.takes(s.signedIn("Pat Example", false), q.ID, request.StepVerify)
-	d.rows["request#"+q.ID+" request"] = func(r *store.Row) { r.Data = earlier.Data }
+	d.rows["request#"+q.ID+" request"] = func(r *table.Row) { r.Data = earlier.Data }
 	found, err := office.Reconcile(context.Background(), s.store, s.clock().Add(20*time.Minute))
 	if err != nil || len(found) == 0 || !strings.Contains(found[0].What, "the request counts 1, there are 2") {
 		t.Errorf("the daily comparison finds %v (%v)", found, err)
@@ -232,21 +232,21 @@ func TestARequestThatWasPutBackToAnEarlierStateOfItselfIsFound(t *testing.T) {
 
 // once is a table of which one read of a request fails, the n-th.
 type once struct {
-	store.Table
+	table.Table
 	n int
 }
 
-func (o *once) Get(ctx context.Context, part, sort string) (store.Row, error) {
+func (o *once) Get(ctx context.Context, part, sort string) (table.Row, error) {
 	if sort == "request" {
 		if o.n--; o.n == 0 {
-			return store.Row{}, errors.New("no answer in time")
+			return table.Row{}, errors.New("no answer in time")
 		}
 	}
 	return o.Table.Get(ctx, part, sort)
 }
 
 func TestWordsComeBackEvenWhereTheirFormIsGoneAndTheTableDoesNotAnswer(t *testing.T) {
-	memory := &store.Memory{}
+	memory := &table.Memory{}
 	s := newService(t, memory)
 	q, path := s.brought(request.Withdrawn)
 	slow := newService(t, &once{memory, 2}) // the first read finds it withdrawn, the second one fails
@@ -263,21 +263,21 @@ func TestRedact_OtherLeadAtAnyMoment(t *testing.T) {
 	for _, at := range []string{"request", "event#", "edition#", "message"} {
 		met := 0
 		for passes := 0; ; passes++ {
-			table := &justNow{Table: &store.Memory{}, at: at}
-			s := newService(t, table)
+			db := &justNow{Table: &table.Memory{}, at: at}
+			s := newService(t, db)
 			robin, alex := s.signedIn("Robin Example", true), s.signedIn("Alex Example", true)
 			q, _ := s.brought(request.Verified)
 			typed := q.Answers.Typed()
 			typed["need"] = "Another need"
 			s.byAgency(q.ID, request.StepAmend, request.Input{Answers: request.Form.Check(typed, s.clock()).Answers})
 			q = s.read(q.ID)
-			table.passes, table.act = passes, func() {
+			db.passes, db.act = passes, func() {
 				if w := s.removes(robin, q, fmt.Sprint(q.Events), "Why.", "field-need", fmt.Sprintf("event-%d", q.Events)); w.Code != 303 {
 					t.Fatalf("the first is answered %d: %s", w.Code, visible(w.Body.String()))
 				}
 			}
 			w := s.removes(alex, q, fmt.Sprint(q.Events), "Why.", "field-need", "field-tried")
-			if table.act != nil {
+			if db.act != nil {
 				break // it reads no more often than that
 			}
 			if met++; w.Code != 303 && w.Code != 409 {

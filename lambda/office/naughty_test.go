@@ -15,10 +15,10 @@ import (
 	"unicode/utf16"
 	"unicode/utf8"
 
-	"golang.org/x/net/html"
-
 	"ccee-ca.org/assist/lambda/request"
-	"ccee-ca.org/assist/lambda/store"
+	"ccee-ca.org/assist/lambda/table"
+
+	"golang.org/x/net/html"
 )
 
 // naughty are strings that something has stumbled over: those of testdata/naughty.txt, and long ones, in which something can be seen.
@@ -64,7 +64,7 @@ func allNaughty(t *testing.T) (list []string) {
 
 // An answer in which nothing can be seen is asked for again, wherever one is required.
 func TestCheck_InvisibleNaughtyStringIsBlank(t *testing.T) {
-	s, tried := newService(t, &store.Memory{}), 0
+	s, tried := newService(t, &table.Memory{}), 0
 	for _, nothing := range allNaughty(t) {
 		if !invisible(nothing) {
 			continue
@@ -235,13 +235,13 @@ func TestNaughtyStringsComeBackByteForByteAndAreNeverInterpreted(t *testing.T) {
 		t.Fatalf("only %d strings", len(list))
 	}
 	t.Logf("%d strings in %d forms", len(list), len(forms))
-	s := newService(t, &store.Memory{})
+	s := newService(t, &table.Memory{})
 	frames := map[string]string{}
 	for _, form := range append([]url.Values{roomy(-1)}, forms...) { // the first one is tame: it gives the frames
 		s.readsBack(s.sentNaughty(form, frames), frames)
 	}
-	eachFloor(t, func(t *testing.T, table store.Table) {
-		s := newService(t, table)
+	eachFloor(t, func(t *testing.T, db table.Table) {
+		s := newService(t, db)
 		for _, form := range forms {
 			s.kept(form, "the table", s.sent(form).Answers)
 		}
@@ -371,7 +371,7 @@ func (s *service) receiptOf(r request.Request) string {
 }
 
 func TestTextThatIsNoUTF8IsRefusedEverywhereAndStoresNothing(t *testing.T) {
-	s := newService(t, &store.Memory{})
+	s := newService(t, &table.Memory{})
 	for _, bad := range []string{"\xff", "\xfe\xff", "\xc0\x80", "\xc3", "\xe2\x82", "\xed\xa0\x80", "\xed\xbf\xbf", "\xed\xa0\xbd\xed\xb8\x80", "\xf4\x90\x80\x80", "\xf8\x88\x80\x80\x80", "\x80", "a\xa0b", "\x00", "a\x00"} {
 		for _, name := range []string{"agency", "need", "kind", "months", "official_email", "token"} {
 			for _, path := range []string{"/request/check", "/request/form", "/request/send", "/request/draft/save"} {

@@ -11,7 +11,7 @@ import (
 
 	"ccee-ca.org/assist/lambda/office"
 	"ccee-ca.org/assist/lambda/request"
-	"ccee-ca.org/assist/lambda/store"
+	"ccee-ca.org/assist/lambda/table"
 )
 
 // notices are the subjects of what staff got, and when, in minutes from a start.
@@ -29,7 +29,7 @@ func (s *service) notices(from time.Time) (list []string) {
 // Staff are told of an agency's first step at once, and of those that follow together, a quarter of an hour later each time. What another
 // agency does waits for none of it.
 func TestSend_GathersNotices(t *testing.T) {
-	s := newService(t, &store.Memory{})
+	s := newService(t, &table.Memory{})
 	busy, other := s.sent(valid()).ID, s.sent(with(valid(), "agency", "Other Unified")).ID
 	s.sweep()
 	s.box.mails = nil
@@ -59,7 +59,7 @@ func TestSend_GathersNotices(t *testing.T) {
 
 // A mail that gathers notices and was surely not sent takes them along when it is tried again, with those that have come due since.
 func TestSend_GathersAgainAfterAFailure(t *testing.T) {
-	s := newService(t, &store.Memory{})
+	s := newService(t, &table.Memory{})
 	id := s.sent(valid()).ID
 	s.sweep()
 	for n := range 3 {
@@ -89,7 +89,7 @@ func TestSend_GathersAgainAfterAFailure(t *testing.T) {
 
 // A notice that bounced for now is no part of the next one's email: it becomes a task.
 func TestSend_GathersNoBounced(t *testing.T) {
-	s := newService(t, &store.Memory{})
+	s := newService(t, &table.Memory{})
 	id := s.sent(valid()).ID
 	s.amendAnswers(id, 0, "official_email", "superintendent@example.org")
 	s.sweep()
@@ -110,7 +110,7 @@ func TestSend_GathersNoBounced(t *testing.T) {
 
 // An email takes fifty notices along, so that they fit into one write, and the next email takes the others.
 func TestSend_GathersFifty(t *testing.T) {
-	s := newService(t, &store.Memory{})
+	s := newService(t, &table.Memory{})
 	q := s.sent(valid())
 	perDay, all := request.AmendmentsPerDay.Max, request.Amendments.Max
 	request.AmendmentsPerDay.Max, request.Amendments.Max = 60, 60
@@ -138,7 +138,7 @@ func TestSend_GathersFifty(t *testing.T) {
 
 // Of two senders who gather at once one sends, and no notice is in two mails.
 func TestSend_GathersOnce(t *testing.T) {
-	s := newService(t, &store.Memory{})
+	s := newService(t, &table.Memory{})
 	id := s.sent(valid()).ID
 	s.sweep()
 	for n := range 4 {
@@ -172,7 +172,7 @@ func TestSend_GathersOnce(t *testing.T) {
 
 // A hold stays until staff release it: verifying sends its own mail, and a question that follows waits.
 func TestHold_StaysThroughVerification(t *testing.T) {
-	s := newService(t, &store.Memory{})
+	s := newService(t, &table.Memory{})
 	r := s.in(request.Received)
 	s.sweep()
 	s.box.mails = nil

@@ -9,7 +9,7 @@ import (
 	"testing"
 
 	"ccee-ca.org/assist/lambda/request"
-	"ccee-ca.org/assist/lambda/store"
+	"ccee-ca.org/assist/lambda/table"
 )
 
 // A step is stored, its answer is lost, a lead removes the words of its event, and the button is pressed again.
@@ -26,7 +26,7 @@ func TestAStepWhoseWordsWereRemovedBeforeItWasPressedAgainIsNotSaidToBeUnrecorde
 		{"the agency", request.Asked, request.StepAnswer, url.Values{"words": {"Kolibri, a pupil."}}},
 	} {
 		t.Run(fmt.Sprintf("%s by %s", one.step, one.by), func(t *testing.T) {
-			s := newService(t, &store.Memory{})
+			s := newService(t, &table.Memory{})
 			q, page := s.brought(one.at)
 			lead := s.signedIn("Robin Example", true)
 			desk := "/desk/requests/" + q.Reference + "/"
@@ -55,7 +55,7 @@ func TestAStepWhoseWordsWereRemovedBeforeItWasPressedAgainIsNotSaidToBeUnrecorde
 }
 
 func TestWordsWhoseRemovalGotNoAnswerAreAnsweredAsRemovedThoughOthersHaveActedSince(t *testing.T) {
-	s := newService(t, &store.Memory{})
+	s := newService(t, &table.Memory{})
 	robin := s.signedIn("Robin Example", true)
 	q := s.in(request.Verified)
 	press := url.Values{"version": {"2"}, "field-need": {"yes"}, "words": {"They asked."}}
@@ -72,7 +72,7 @@ func TestWordsWhoseRemovalGotNoAnswerAreAnsweredAsRemovedThoughOthersHaveActedSi
 }
 
 func TestAStepWhoseAnswerWasLostIsAnsweredAsTakenThoughOthersHaveActedSince(t *testing.T) {
-	s := newService(t, &store.Memory{})
+	s := newService(t, &table.Memory{})
 	pat, robin := s.signedIn("Pat Example", false), s.signedIn("Robin Example", true)
 	q := s.in(request.Verified)
 	s.tries(pat, q, request.StepNote, "words", "They called.") // its answer is lost
@@ -97,7 +97,7 @@ func (s *service) removes(cookie *http.Cookie, q request.Request, version, words
 }
 
 func TestARemovalThatIsPressedTwiceInOneMomentIsAnsweredAsDoneBothTimes(t *testing.T) {
-	memory := &store.Memory{}
+	memory := &table.Memory{}
 	s := newService(t, memory)
 	q := s.in(request.Verified)
 	robin := s.signedIn("Robin Example", true)
@@ -113,7 +113,7 @@ func TestARemovalThatIsPressedTwiceInOneMomentIsAnsweredAsDoneBothTimes(t *testi
 }
 
 func TestARemovalIsKnownAgainByWhatItNamesAndByALaterOneThatSaysItAgain(t *testing.T) {
-	s := newService(t, &store.Memory{})
+	s := newService(t, &table.Memory{})
 	robin, alex := s.signedIn("Robin Example", true), s.signedIn("Alex Example", true)
 	q := s.in(request.Verified)
 	s.removes(robin, q, "2", "They asked.", "field-need")
@@ -135,7 +135,7 @@ func TestARemovalIsKnownAgainByWhatItNamesAndByALaterOneThatSaysItAgain(t *testi
 }
 
 func TestAnAmendmentWhoseAnswerWasLostIsKnownAgainThoughOthersHaveAmendedAndDeclinedSince(t *testing.T) {
-	s := newService(t, &store.Memory{})
+	s := newService(t, &table.Memory{})
 	q, path := s.brought(request.Verified)
 	_, hidden := s.amending(path)
 	mine := and(with(valid(), "need", "Another need"), hidden)
@@ -152,7 +152,7 @@ func TestAnAmendmentWhoseAnswerWasLostIsKnownAgainThoughOthersHaveAmendedAndDecl
 }
 
 func TestWhoOnlyOpensAFormIsNotToldOfAStepOfTheirs(t *testing.T) {
-	s := newService(t, &store.Memory{})
+	s := newService(t, &table.Memory{})
 	q, path := s.brought(request.Verified)
 	s.amended(path, "need", "Kolibri needs it")
 	s.removes(s.signedIn("Robin Example", true), q, "3", "A pupil was named.", "field-need")

@@ -8,7 +8,7 @@ import (
 
 	"ccee-ca.org/assist/lambda/office"
 	"ccee-ca.org/assist/lambda/request"
-	"ccee-ca.org/assist/lambda/store"
+	"ccee-ca.org/assist/lambda/table"
 )
 
 // front is the front door: the form's page, and behind it intake.
@@ -27,8 +27,8 @@ func (s *service) probe(change func(http.Handler) http.Handler) error {
 }
 
 func TestTheProbeSendsAFormThatIsCheckedAndStoresNothing(t *testing.T) {
-	table := &store.Memory{}
-	s := newService(t, table)
+	db := &table.Memory{}
+	s := newService(t, db)
 	if err := s.probe(func(h http.Handler) http.Handler { return h }); err != nil {
 		t.Fatal(err)
 	}
@@ -53,7 +53,7 @@ func TestTheProbeFailsWhenAVisitorWould(t *testing.T) {
 		"a check that is some page":  {"/request/check", "Welcome", 200},
 		"a closed form, which leads": {"/request/check", "", 303},
 	} {
-		s := newService(t, &store.Memory{})
+		s := newService(t, &table.Memory{})
 		err := s.probe(func(h http.Handler) http.Handler {
 			return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 				if r.URL.Path != c.path {

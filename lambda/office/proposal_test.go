@@ -9,7 +9,7 @@ import (
 
 	"ccee-ca.org/assist/lambda/office"
 	"ccee-ca.org/assist/lambda/request"
-	"ccee-ca.org/assist/lambda/store"
+	"ccee-ca.org/assist/lambda/table"
 )
 
 // proposalOf is the draft of a proposal of a request, as staff see it.
@@ -20,7 +20,7 @@ func (s *service) proposalOf(q request.Request) string {
 
 // The draft says of contract language what was answered.
 func TestProposal_Negotiation(t *testing.T) {
-	s := newService(t, &store.Memory{})
+	s := newService(t, &table.Memory{})
 	for answer, want := range map[string]string{"yes": "The agency expects to negotiate over contract language.", "no": "The agency does not expect to negotiate over contract language.",
 		"not-sure": "The agency is not sure whether it will negotiate over contract language."} {
 		says(t, "the draft for "+answer, s.proposalOf(s.sent(with(valid(), "negotiation", answer, "official_email", answer+"@example.org"))), "<p>"+want+"</p>")
@@ -29,7 +29,7 @@ func TestProposal_Negotiation(t *testing.T) {
 
 // The draft names the version of the answers from which it was made.
 func TestProposal_Version(t *testing.T) {
-	s := newService(t, &store.Memory{})
+	s := newService(t, &table.Memory{})
 	q := s.sent(valid())
 	says(t, "the draft", s.proposalOf(q), "from version 1 of the agency’s answers, which it sent on "+request.When(q.Received))
 	s.pass(3 * 60 * 60 * 1e9)
@@ -41,7 +41,7 @@ func TestProposal_Version(t *testing.T) {
 
 // The lines of an answer stay apart, and what each partner does stands under its question.
 func TestProposal_Paragraphs(t *testing.T) {
-	s := newService(t, &store.Memory{})
+	s := newService(t, &table.Memory{})
 	page := s.proposalOf(s.sent(with(valid(), "need", "First.\n\nSecond.", "coe_work", "Coaching.", "lead_work", "Networks.")))
 	says(t, "the draft", page, "<p class=\"long\">First.\n\nSecond.</p>", "What is the county office doing with you?", "What is the geographic lead doing with you?")
 	style, err := os.ReadFile("../../site/theme/desk.css")
@@ -52,7 +52,7 @@ func TestProposal_Paragraphs(t *testing.T) {
 
 // Why CCEE may assist are the paths that are met and nothing else: a priority is no reason, nor is what is not met.
 func TestProposal_Reasons(t *testing.T) {
-	s := newService(t, &store.Memory{})
+	s := newService(t, &table.Memory{})
 	reasons := func(form url.Values) string {
 		_, after, _ := strings.Cut(s.proposalOf(s.sent(form)), "1. Why CCEE may assist</h2>")
 		before, _, _ := strings.Cut(after, "<h")
@@ -70,7 +70,7 @@ func TestProposal_Reasons(t *testing.T) {
 
 // What stands under Priority is what was answered: the box of (h), and whether the district states that it is at risk.
 func TestDeskRequest_Priority(t *testing.T) {
-	s := newService(t, &store.Memory{})
+	s := newService(t, &table.Memory{})
 	staff := s.signedIn("Pat Example", false)
 	for _, c := range []struct{ h, risk, want string }{
 		{"yes", "yes", "The district asks for priority under (h). It states that it is at risk of"},

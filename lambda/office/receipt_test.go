@@ -2,6 +2,7 @@ package office_test
 
 import (
 	"context"
+	"crypto/rand"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
@@ -12,13 +13,11 @@ import (
 
 	"ccee-ca.org/assist/lambda/office"
 	"ccee-ca.org/assist/lambda/request"
-	"ccee-ca.org/assist/lambda/store"
-
-	"crypto/rand"
+	"ccee-ca.org/assist/lambda/table"
 )
 
 func TestTheCopyOfTheAnswersHasTheDigestThatReceiptAndMailNameForGood(t *testing.T) {
-	s := newService(t, &store.Memory{})
+	s := newService(t, &table.Memory{})
 	r := s.sent(with(valid(), "need", "“Quoted” <b> & more\r\nsecond line"))
 	s.sweep()
 	link := s.box.link(t, "superintendent@example.org", "/request/receipt/")
@@ -48,7 +47,7 @@ func TestTheCopyOfTheAnswersHasTheDigestThatReceiptAndMailNameForGood(t *testing
 }
 
 func TestTheCopyCanBeReadAsAPageAndAsText(t *testing.T) {
-	s := newService(t, &store.Memory{})
+	s := newService(t, &table.Memory{})
 	s.sent(with(valid(), "need", "First line\r\nsecond line"))
 	s.sweep()
 	link := s.box.link(t, "assistant@example.org", "/request/receipt/")
@@ -61,8 +60,8 @@ func TestTheCopyCanBeReadAsAPageAndAsText(t *testing.T) {
 }
 
 func TestTheOfficialSaysThatThisWasntUsOnceAndStaffAreTold(t *testing.T) {
-	eachFloor(t, func(t *testing.T, table store.Table) {
-		s := newService(t, table)
+	eachFloor(t, func(t *testing.T, db table.Table) {
+		s := newService(t, db)
 		r := s.sent(valid())
 		s.sweep()
 		for _, m := range s.box.mails {
@@ -104,7 +103,7 @@ func TestTheOfficialSaysThatThisWasntUsOnceAndStaffAreTold(t *testing.T) {
 }
 
 func TestASuspectRequestIsStoredAndHeldAndKeepsItsClock(t *testing.T) {
-	s := newService(t, &store.Memory{})
+	s := newService(t, &table.Memory{})
 	final := s.checked(with(valid(), "leave_blank", "https://spam.example"))
 	w := s.post(s.intake, "/request/send", final)
 	r := s.read(request.HashSecret(final.Get("token")))
@@ -154,7 +153,7 @@ func TestAWebAddressWhereANameBelongsIsSuspectAndQuicknessAloneIsNot(t *testing.
 // Of a suspect request staff are told too that it was sent at once, where the check page says when it was made.
 func TestSend_SuspectAtOnce(t *testing.T) {
 	for checked, want := range map[int64]int{start.Unix() - 1: 2, start.Unix() - 3600: 1, 0: 1} {
-		s := newService(t, &store.Memory{})
+		s := newService(t, &table.Memory{})
 		final := with(s.checked(valid()), request.TrapInput, "x", "checked", fmt.Sprint(checked))
 		s.post(s.intake, "/request/send", final)
 		if why := s.read(request.HashSecret(final.Get("token"))).Suspect; len(why) != want {
@@ -164,8 +163,8 @@ func TestSend_SuspectAtOnce(t *testing.T) {
 }
 
 func TestHeldMailThatStaffReleaseGoesOut(t *testing.T) {
-	eachFloor(t, func(t *testing.T, table store.Table) {
-		s := newService(t, table)
+	eachFloor(t, func(t *testing.T, db table.Table) {
+		s := newService(t, db)
 		final := s.checked(with(valid(), "leave_blank", "https://spam.example"))
 		s.post(s.intake, "/request/send", final)
 		s.sweep()
@@ -195,7 +194,7 @@ func TestHeldMailThatStaffReleaseGoesOut(t *testing.T) {
 }
 
 func TestTheSamePageSentAgainLeadsToItsReceiptEvenIfTheFormHasChangedSince(t *testing.T) {
-	s := newService(t, &store.Memory{})
+	s := newService(t, &table.Memory{})
 	final := s.checked(valid())
 	first := s.post(s.intake, "/request/send", final).Header().Get("Location")
 	final.Del("months") // as if it were asked only since
@@ -206,8 +205,8 @@ func TestTheSamePageSentAgainLeadsToItsReceiptEvenIfTheFormHasChangedSince(t *te
 
 func TestAVictimsAddressGetsThreeMailsADayWhileEveryRequestIsStored(t *testing.T) {
 	serial(t)
-	eachFloor(t, func(t *testing.T, table store.Table) {
-		s := newService(t, table)
+	eachFloor(t, func(t *testing.T, db table.Table) {
+		s := newService(t, db)
 		const posts = 12
 		for n := range posts {
 			s.sent(with(valid(), "contact_email", "victim@example.org", "official_email", []string{"victim@example.org", "VICTIM@example.org"}[n%2]))

@@ -15,56 +15,57 @@ import (
 	"ccee-ca.org/assist/lambda/office"
 	"ccee-ca.org/assist/lambda/request"
 	"ccee-ca.org/assist/lambda/store"
+	"ccee-ca.org/assist/lambda/table"
 )
 
 // damaged is a table that shows rows other than they were written: by whoever could write past the service.
 type damaged struct {
-	store.Table
-	rows map[string]func(*store.Row) // by part and sort; an empty Data is a row that is gone
+	table.Table
+	rows map[string]func(*table.Row) // by part and sort; an empty Data is a row that is gone
 }
 
-func (d *damaged) change(r store.Row) store.Row {
+func (d *damaged) change(r table.Row) table.Row {
 	if how := d.rows[r.Part+" "+r.Sort]; how != nil {
 		how(&r)
 	}
 	return r
 }
 
-func (d *damaged) Get(ctx context.Context, part, sort string) (store.Row, error) {
+func (d *damaged) Get(ctx context.Context, part, sort string) (table.Row, error) {
 	r, err := d.Table.Get(ctx, part, sort)
 	if err == nil {
 		if r = d.change(r); r.Data == nil {
-			return r, store.ErrAbsent
+			return r, table.ErrAbsent
 		}
 	}
 	return r, err
 }
 
-func (d *damaged) BatchGet(ctx context.Context, keys ...store.Key) ([]store.Row, error) {
+func (d *damaged) BatchGet(ctx context.Context, keys ...table.Key) ([]table.Row, error) {
 	list, err := d.Table.BatchGet(ctx, keys...)
 	return d.all(list), err
 }
 
-func (d *damaged) List(ctx context.Context, part, prefix, after string, limit int) ([]store.Row, error) {
+func (d *damaged) List(ctx context.Context, part, prefix, after string, limit int) ([]table.Row, error) {
 	list, err := d.Table.List(ctx, part, prefix, after, limit)
 	return d.all(list), err
 }
 
-func (d *damaged) Index(ctx context.Context, index, from, to string, limit int) ([]store.Row, error) {
+func (d *damaged) Index(ctx context.Context, index, from, to string, limit int) ([]table.Row, error) {
 	list, err := d.Table.Index(ctx, index, from, to, limit)
 	return d.all(list), err
 }
 
-func (d *damaged) all(list []store.Row) []store.Row {
+func (d *damaged) all(list []table.Row) []table.Row {
 	for i := range list {
 		list[i] = d.change(list[i])
 	}
-	return slices.DeleteFunc(list, func(r store.Row) bool { return r.Data == nil })
+	return slices.DeleteFunc(list, func(r table.Row) bool { return r.Data == nil })
 }
 
 // edit is a change of a row's JSON.
-func edit(t *testing.T, change func(map[string]any)) func(*store.Row) {
-	return func(r *store.Row) {
+func edit(t *testing.T, change func(map[string]any)) func(*table.Row) {
+	return func(r *table.Row) {
 		var v map[string]any
 		if err := json.Unmarshal(r.Data, &v); err != nil {
 			t.Fatal(err)
@@ -78,11 +79,11 @@ func edit(t *testing.T, change func(map[string]any)) func(*store.Row) {
 	}
 }
 
-func gone(r *store.Row) { r.Data = nil }
+func gone(r *table.Row) { r.Data = nil }
 
 func TestAThousandSeededDifferencesAreAllFoundAndNoneIsInvented(t *testing.T) {
 	serial(t)
-	d := &damaged{&store.Memory{}, map[string]func(*store.Row){}}
+	d := &damaged{&table.Memory{}, map[string]func(*table.Row){}}
 	s := newService(t, d)
 	random := rand.New(rand.NewPCG(3, 3))
 	requests, differences := 1500, 1000
@@ -129,7 +130,7 @@ func TestAThousandSeededDifferencesAreAllFoundAndNoneIsInvented(t *testing.T) {
 		part, mail := "request#"+id+" ", "message#"+id[:32]
 		kinds := []struct {
 			name, row string
-			how       func(*store.Row)
+			how       func(*table.Row)
 		}{
 			{"the acknowledgement is missing", mail + "-1-1 message", gone},
 			{"the notice to staff is missing", mail + "-1-2 message", gone},
@@ -177,7 +178,7 @@ func TestAThousandSeededDifferencesAreAllFoundAndNoneIsInvented(t *testing.T) {
 func random8() *rand.ChaCha8 { return rand.NewChaCha8([32]byte{8}) }
 
 func TestTheDailyComparisonMakesOneTaskARequestAndIsHeardByTheAlarm(t *testing.T) {
-	d := &damaged{&store.Memory{}, map[string]func(*store.Row){}}
+	d := &damaged{&table.Memory{}, map[string]func(*table.Row){}}
 	s := newService(t, d)
 	r := s.sent(valid())
 	s.sent(with(valid(), "need", "another", "contact_email", "other@example.org"))
@@ -203,7 +204,7 @@ func TestTheDailyComparisonMakesOneTaskARequestAndIsHeardByTheAlarm(t *testing.T
 }
 
 func TestARequestThatHasJustComeIsLeftAlone(t *testing.T) {
-	s := newService(t, &store.Memory{})
+	s := newService(t, &table.Memory{})
 	s.sent(valid())
 	if found, err := office.Reconcile(context.Background(), s.store, s.clock()); err != nil || len(found) != 0 {
 		t.Errorf("%v, %v", found, err)
@@ -232,7 +233,7 @@ func TestReconcile_FromItsTimeOn(t *testing.T) {
 		{false, 48*time.Hour + 15*time.Minute - 1, "unopened"},
 		{false, 48*time.Hour + 15*time.Minute, "unopened; the 48 hours have passed, and no missed deadline is recorded"},
 	} {
-		d := &damaged{&store.Memory{}, map[string]func(*store.Row){}}
+		d := &damaged{&table.Memory{}, map[string]func(*table.Row){}}
 		s := newService(t, d)
 		q := s.sent(valid())
 		s.sweep()
@@ -252,8 +253,8 @@ func TestReconcile_FromItsTimeOn(t *testing.T) {
 
 // A request that was put back to what it was before it was changed is a difference, though its history and its versions do not go together.
 func TestReconcile_PutBack(t *testing.T) {
-	memory := &store.Memory{}
-	d := &damaged{memory, map[string]func(*store.Row){}}
+	memory := &table.Memory{}
+	d := &damaged{memory, map[string]func(*table.Row){}}
 	s := newService(t, d)
 	q, path := s.followed(valid())
 	row, err := memory.Get(t.Context(), "request#"+q.ID, "request")
@@ -262,7 +263,7 @@ func TestReconcile_PutBack(t *testing.T) {
 	}
 	s.amended(path, "data", "Amended data")
 	s.sweep()
-	d.rows["request#"+q.ID+" request"] = func(r *store.Row) { r.Data = row.Data }
+	d.rows["request#"+q.ID+" request"] = func(r *table.Row) { r.Data = row.Data }
 	found, err := office.Reconcile(t.Context(), s.store, start.Add(time.Hour))
 	if err != nil || len(found) == 0 || found[0].Kind != office.Altered {
 		t.Errorf("%v, %v", found, err)
@@ -270,18 +271,18 @@ func TestReconcile_PutBack(t *testing.T) {
 }
 
 // vanished is a table whose requests are in lists, and not there to be read.
-type vanished struct{ store.Table }
+type vanished struct{ table.Table }
 
-func (v vanished) Get(ctx context.Context, part, sort string) (store.Row, error) {
+func (v vanished) Get(ctx context.Context, part, sort string) (table.Row, error) {
 	if sort == "request" {
-		return store.Row{}, store.ErrAbsent
+		return table.Row{}, table.ErrAbsent
 	}
 	return v.Table.Get(ctx, part, sort)
 }
 
 // What differs of a request that is gone by the time it is read again is found all the same, and that it is gone is an error.
 func TestReconcile_GoneSinceListed(t *testing.T) {
-	memory := &store.Memory{}
+	memory := &table.Memory{}
 	newService(t, memory).sent(valid()) // and no one sends its emails
 	found, err := office.Reconcile(t.Context(), store.Store{Table: vanished{memory}}, start.Add(2*time.Hour))
 	if len(found) != 3 || !errors.Is(err, request.ErrNotFound) {
@@ -293,7 +294,7 @@ func TestReconcile_GoneSinceListed(t *testing.T) {
 // reads like tampering.
 func TestDaily_Unopened(t *testing.T) {
 	serial(t)
-	s := newService(t, &store.Memory{})
+	s := newService(t, &table.Memory{})
 	for n := range 66 {
 		s.keep(n, start, request.Answers{"kind": "district"})
 	}
@@ -328,7 +329,7 @@ func TestDaily_Unopened(t *testing.T) {
 
 // What stays unfinished from day to day is an error each day, and one task; something else about the same request is another task.
 func TestDaily_OneTaskWhileItLasts(t *testing.T) {
-	s := newService(t, &store.Memory{})
+	s := newService(t, &table.Memory{})
 	q := s.sent(valid()) // and no one sends its emails
 	for range 7 {
 		s.tomorrow()
@@ -350,7 +351,7 @@ func TestDaily_OneTaskWhileItLasts(t *testing.T) {
 // An email or a former version that cannot be read is a difference that names the request.
 func TestReconcile_CorruptRows(t *testing.T) {
 	for row, want := range map[string]string{"message": "an email cannot be read", "event": "an event cannot be read", "edition": "a former version of its answers is missing, or cannot be read"} {
-		d := &damaged{&store.Memory{}, map[string]func(*store.Row){}}
+		d := &damaged{&table.Memory{}, map[string]func(*table.Row){}}
 		s := newService(t, d)
 		q := s.sent(valid())
 		s.byAgency(q.ID, request.StepAmend, request.Input{Answers: request.Answers{"kind": "district", "official_email": "new@example.org"}})
@@ -358,7 +359,7 @@ func TestReconcile_CorruptRows(t *testing.T) {
 		s.pass(20 * time.Minute)
 		for _, key := range []string{"message#" + q.ID[:32] + "-1-1 message", "request#" + q.ID + " event#000001", "request#" + q.ID + " edition#000001"} {
 			if strings.Contains(key, " "+row) {
-				d.rows[key] = func(r *store.Row) { r.Data = []byte(`{"id": 7`) }
+				d.rows[key] = func(r *table.Row) { r.Data = []byte(`{"id": 7`) }
 			}
 		}
 		found, err := office.Reconcile(t.Context(), s.store, s.clock())

@@ -11,13 +11,13 @@ import (
 	"testing"
 
 	"ccee-ca.org/assist/lambda/request"
-	"ccee-ca.org/assist/lambda/store"
+	"ccee-ca.org/assist/lambda/table"
 )
 
 // An input that is not ours, of an extension or of a page of another release, keeps nobody from checking, saving, and sending; what may be an
 // answer in it is listed, and the log has its number and nothing else of it.
 func TestForm_UnknownInputIgnored(t *testing.T) {
-	s := newService(t, &store.Memory{})
+	s := newService(t, &table.Memory{})
 	form := with(valid(), "students_involved", "Kolibri", "__ext", "x", "website", "https://example.org")
 	check := s.post(s.intake, "/request/check", form)
 	page := html.UnescapeString(check.Body.String())
@@ -49,8 +49,8 @@ func TestForm_UnknownInputIgnored(t *testing.T) {
 
 // Each page that refuses a form whose answers could be read carries them, with a button back to them.
 func TestRefusal_CarriesAnswers(t *testing.T) {
-	table := &breaking{Table: &store.Memory{}}
-	s := newService(t, table)
+	db := &breaking{Table: &table.Memory{}}
+	s := newService(t, db)
 	draft := s.saved(valid())
 	fromDraft := with(valid(), "draft", strings.TrimPrefix(draft, "/request/draft/open/"), "version", "1")
 	final := s.checked(valid())
@@ -70,9 +70,9 @@ func TestRefusal_CarriesAnswers(t *testing.T) {
 		"a change of no request":            {"/request/check", with(valid(), "amend", strings.Repeat("A", 43), "edition", "x"), false, 410, false},
 		"a change while the table is down":  {"/request/send", with(valid(), "amend", strings.Repeat("A", 43), "edition", "x"), true, 507, true},
 	} {
-		table.down = c.down
+		db.down = c.down
 		w := s.post(s.intake, c.path, c.form)
-		table.down = false
+		db.down = false
 		page := html.UnescapeString(w.Body.String())
 		if w.Code != c.code || !strings.Contains(page, "Your answers are safe. Go back to them.") || strings.Contains(page, "page before") {
 			t.Errorf("%s: %d, without the words:\n%s", name, w.Code, page)
@@ -90,7 +90,7 @@ func TestRefusal_CarriesAnswers(t *testing.T) {
 
 // A form that was sent from elsewhere meanwhile comes back with its answers, to be sent as another request.
 func TestRefusal_SentDraftCarriesAnswers(t *testing.T) {
-	s := newService(t, &store.Memory{})
+	s := newService(t, &table.Memory{})
 	secret := strings.TrimPrefix(s.saved(valid()), "/request/draft/open/")
 	final := s.checked(with(valid(), "draft", secret, "version", "1"))
 	if w := s.post(s.intake, "/request/send", final); w.Code != 303 {
@@ -105,18 +105,18 @@ func TestRefusal_SentDraftCarriesAnswers(t *testing.T) {
 
 // After an error of ours the same form can be sent again from the page that says so, and counts once.
 func TestRefusal_SentAgainCountsOnce(t *testing.T) {
-	table := &breaking{Table: &store.Memory{}}
-	s := newService(t, table)
+	db := &breaking{Table: &table.Memory{}}
+	s := newService(t, db)
 	q := s.in(request.Asked)
 	s.sweep()
 	page := s.box.link(t, "superintendent@example.org", "/status/open/")
 	form := url.Values{"version": {"3"}, "words": {"Kolibri\nand more"}}
-	table.down = true
+	db.down = true
 	w := s.post(s.intake, page+"/answer", form)
 	if text := html.UnescapeString(w.Body.String()); w.Code != 507 || !strings.Contains(text, "Kolibri\nand more") || !strings.Contains(text, "What you typed is safe") {
 		t.Fatalf("%d, without what was typed", w.Code)
 	}
-	table.down = false
+	db.down = false
 	for range 2 {
 		if again := s.post(s.intake, page+"/answer", hiddenOn(t, w)); again.Code != 303 {
 			t.Errorf("sent again it is answered %d", again.Code)
@@ -129,7 +129,7 @@ func TestRefusal_SentAgainCountsOnce(t *testing.T) {
 
 // What staff have typed when their sign-in ends is on the page that says so, and is sent from there once they have signed in again.
 func TestRefusal_SignedOutCarriesWords(t *testing.T) {
-	s := newService(t, &store.Memory{})
+	s := newService(t, &table.Memory{})
 	q := s.in(request.Verified)
 	path := "/desk/requests/" + q.Reference + "/ask"
 	w := s.post(s.desk, path, url.Values{"version": {"2"}, "words": {"Kolibri\n<b>and</b> more"}, "__ext": {"x"}})
@@ -147,7 +147,7 @@ func TestRefusal_SignedOutCarriesWords(t *testing.T) {
 
 // Of a form with choices the page that refuses it shows the words that were typed, and no choice, box, or blank.
 func TestRefusal_ShowsTypedWordsOnly(t *testing.T) {
-	s := newService(t, &store.Memory{})
+	s := newService(t, &table.Memory{})
 	q := s.in(request.Verified)
 	for _, form := range []url.Values{{"criterion": {"at-risk"}, "weighing": {"no"}, "words": {"Kolibri"}}, {"criterion": {"at-risk"}, "weighing": {"no"}, "words": {""}}} {
 		w := s.post(s.desk, "/desk/requests/"+q.Reference+"/weigh", and(version(q), form))
@@ -159,7 +159,7 @@ func TestRefusal_ShowsTypedWordsOnly(t *testing.T) {
 
 // What could not be read is on no page of ours: the words say how to get back to it, and promise nothing.
 func TestRefusal_UnreadFormPromisesNothing(t *testing.T) {
-	s := newService(t, &store.Memory{})
+	s := newService(t, &table.Memory{})
 	for name, body := range map[string]string{"broken": "need=%zz", "too large": "need=" + strings.Repeat("a", request.Form.MaxBody())} {
 		r := httptest.NewRequest("POST", "/request/check", strings.NewReader(body))
 		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
@@ -174,18 +174,18 @@ func TestRefusal_UnreadFormPromisesNothing(t *testing.T) {
 
 // breaking is a table that can be down.
 type breaking struct {
-	store.Table
+	table.Table
 	down bool
 }
 
-func (b *breaking) Get(ctx context.Context, part, sort string) (store.Row, error) {
+func (b *breaking) Get(ctx context.Context, part, sort string) (table.Row, error) {
 	if b.down {
-		return store.Row{}, errors.New("the table is down")
+		return table.Row{}, errors.New("the table is down")
 	}
 	return b.Table.Get(ctx, part, sort)
 }
 
-func (b *breaking) Write(ctx context.Context, rows ...store.Row) error {
+func (b *breaking) Write(ctx context.Context, rows ...table.Row) error {
 	if b.down {
 		return errors.New("the table is down")
 	}

@@ -6,13 +6,13 @@ import (
 	"time"
 
 	"ccee-ca.org/assist/lambda/request"
-	"ccee-ca.org/assist/lambda/store"
+	"ccee-ca.org/assist/lambda/table"
 )
 
 // A request that was withdrawn before anyone verified it, and that a lead reopens when the 48 hours have passed, is late everywhere: in the
 // history, in the mails to staff, at the desk, in the report and in the export.
 func TestReopen_UnverifiedAfterDeadline(t *testing.T) {
-	s := newService(t, &store.Memory{})
+	s := newService(t, &table.Memory{})
 	q := s.sent(valid())
 	s.sweep()
 	s.byAgency(q.ID, request.StepWithdraw, request.Input{})

@@ -3,6 +3,7 @@ package office_test
 import (
 	"cmp"
 	"context"
+	"crypto/rand"
 	"fmt"
 	"math"
 	"net/http"
@@ -12,22 +13,21 @@ import (
 	"testing"
 	"time"
 
-	"crypto/rand"
-
 	"ccee-ca.org/assist/infra/standin"
 	"ccee-ca.org/assist/lambda/request"
 	"ccee-ca.org/assist/lambda/store"
+	"ccee-ca.org/assist/lambda/table"
 
 	"github.com/aws/aws-sdk-go-v2/credentials"
 )
 
 // collected is a table that keeps what is written last by its key, and has nothing to read.
 type collected struct {
-	store.Table
-	rows map[string]store.Row
+	table.Table
+	rows map[string]table.Row
 }
 
-func (c collected) Write(_ context.Context, rows ...store.Row) error {
+func (c collected) Write(_ context.Context, rows ...table.Row) error {
 	for _, r := range rows {
 		c.rows[r.Part+" "+r.Sort] = r
 	}
@@ -37,7 +37,7 @@ func (c collected) Write(_ context.Context, rows ...store.Row) error {
 // specimen is a request as its rows, of which many others can be made.
 type specimen struct {
 	id, reference string
-	rows          []store.Row
+	rows          []table.Row
 }
 
 // specimens are a request in each status, assigned to a person, with a task.
@@ -52,7 +52,7 @@ func specimens(t testing.TB, person string) (list []specimen) {
 			typed[name] = values[0]
 		}
 		typed["need"], typed["agency"] = strings.Repeat("What the pupils need. ", 100), "Specimen Unified"
-		all := collected{rows: map[string]store.Row{}}
+		all := collected{rows: map[string]table.Row{}}
 		reference := fmt.Sprintf("RFA-2026-%04d-X", i)
 		c := request.Receive(fmt.Sprint("token ", i), request.Form.Check(typed, start).Answers, reference, "salt", start).Suspected([]string{"Why."})
 		for {
@@ -87,7 +87,7 @@ func specimens(t testing.TB, person string) (list []specimen) {
 }
 
 // another is the rows of the n-th request like the specimen, received n seconds after it.
-func (s specimen) another(n int) (rows []store.Row) {
+func (s specimen) another(n int) (rows []table.Row) {
 	at := start.Add(time.Duration(n) * time.Second)
 	const inOrder = "2006-01-02T15:04:05.000000000Z"
 	younger := func(t time.Time) string { return fmt.Sprint(math.MaxInt64 - t.UnixNano()) }
@@ -102,18 +102,18 @@ func (s specimen) another(n int) (rows []store.Row) {
 }
 
 // fill puts n requests into a table, a hundred rows at a time, in the order of the index.
-func fill(t testing.TB, table store.Table, n int, person string) {
+func fill(t testing.TB, db table.Table, n int, person string) {
 	t.Helper()
 	kinds := specimens(t, person)
-	var rows []store.Row
+	var rows []table.Row
 	for i := range n {
 		rows = append(rows, kinds[i%len(kinds)].another(i)...)
 	}
-	slices.SortFunc(rows, func(a, b store.Row) int {
+	slices.SortFunc(rows, func(a, b table.Row) int {
 		return cmp.Or(strings.Compare(a.Index, b.Index), strings.Compare(a.Order, b.Order))
 	})
-	for some := range slices.Chunk(rows, store.MaxRows) {
-		if err := table.Write(context.Background(), some...); err != nil {
+	for some := range slices.Chunk(rows, table.MaxRows) {
+		if err := db.Write(context.Background(), some...); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -123,15 +123,15 @@ func fill(t testing.TB, table store.Table, n int, person string) {
 var deskPages = []string{"/desk/queue", "/desk/queue?show=verify", "/desk/queue?show=closed", "/desk/queue?show=mine", "/desk/queue?find=spec", "/desk/queue?find=unified&county=01", "/desk/tasks"}
 
 // atBusyDesk is a desk with n requests, and who looks at it.
-func atBusyDesk(t testing.TB, table store.Table, n int) (s *service, c *counted, pat *http.Cookie) {
-	c = &counted{Table: table}
+func atBusyDesk(t testing.TB, db table.Table, n int) (s *service, c *counted, pat *http.Cookie) {
+	c = &counted{Table: db}
 	s = newService(t, c)
 	pat = s.signedIn("Pat Example", true)
 	people, err := s.store.People(context.Background())
 	if err != nil {
 		t.Fatal(err)
 	}
-	fill(t, table, n, people[0].ID)
+	fill(t, db, n, people[0].ID)
 	return s, c, pat
 }
 
@@ -140,7 +140,7 @@ func TestAPageIsReadWithAsManyCallsHoweverManyRequestsAreStored(t *testing.T) {
 	const few, many = 1000, 10_000 // BenchmarkDeskPages counts with 100,000
 	calls := map[int]map[string]int64{few: {}, many: {}}
 	for n, count := range calls {
-		s, c, pat := atBusyDesk(t, &store.Memory{}, n)
+		s, c, pat := atBusyDesk(t, &table.Memory{}, n)
 		for _, list := range deskPages {
 			for page, path := 1, list; page <= 2; page++ {
 				before := c.reads.Load()
@@ -165,24 +165,24 @@ func TestAPageIsReadWithAsManyCallsHoweverManyRequestsAreStored(t *testing.T) {
 func BenchmarkDeskPages(b *testing.B) {
 	for _, floor := range []struct {
 		name string
-		open func(testing.TB) store.Table
+		open func(testing.TB) table.Table
 		most int
 	}{
-		{"memory", func(testing.TB) store.Table { return &store.Memory{} }, 100_000},
-		{"bolt", func(t testing.TB) store.Table {
-			table, err := store.OpenBolt(filepath.Join(t.TempDir(), "requests.db"))
+		{"memory", func(testing.TB) table.Table { return &table.Memory{} }, 100_000},
+		{"bolt", func(t testing.TB) table.Table {
+			db, err := table.OpenBolt(filepath.Join(t.TempDir(), "requests.db"))
 			if err != nil {
 				t.Fatal(err)
 			}
-			t.Cleanup(func() { table.Close() })
-			return table
+			t.Cleanup(func() { db.Close() })
+			return db
 		}, 100_000},
-		{"dynamodb", func(t testing.TB) store.Table {
-			table := store.NewDynamo("desk-"+strings.ToLower(rand.Text()), "us-east-1", standin.Dynoxide(t), credentials.NewStaticCredentialsProvider("test", "test", ""))
-			if err := table.Create(context.Background()); err != nil {
+		{"dynamodb", func(t testing.TB) table.Table {
+			db := table.NewDynamo("desk-"+strings.ToLower(rand.Text()), "us-east-1", standin.Dynoxide(t), credentials.NewStaticCredentialsProvider("test", "test", ""))
+			if err := db.Create(context.Background()); err != nil {
 				t.Fatal(err)
 			}
-			return table
+			return db
 		}, 1000}, // the stand-in takes minutes to be filled with more
 	} {
 		for _, n := range []int{100, 1000, 10_000, 100_000} {

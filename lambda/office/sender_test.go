@@ -12,7 +12,7 @@ import (
 
 	"ccee-ca.org/assist/lambda/office"
 	"ccee-ca.org/assist/lambda/request"
-	"ccee-ca.org/assist/lambda/store"
+	"ccee-ca.org/assist/lambda/table"
 )
 
 func (s *service) tasks() []request.Task {
@@ -25,7 +25,7 @@ func (s *service) tasks() []request.Task {
 }
 
 func TestOneMailGoesToEachDistinctAddress(t *testing.T) {
-	s := newService(t, &store.Memory{})
+	s := newService(t, &table.Memory{})
 	s.sent(with(valid(), "contact_email", "SUPERINTENDENT@example.org"))
 	s.sweep()
 	if len(s.box.mails) != 2 {
@@ -34,8 +34,8 @@ func TestOneMailGoesToEachDistinctAddress(t *testing.T) {
 }
 
 func TestManySendersSendEachMailOnce(t *testing.T) {
-	eachFloor(t, func(t *testing.T, table store.Table) {
-		s := newService(t, table)
+	eachFloor(t, func(t *testing.T, db table.Table) {
+		s := newService(t, db)
 		s.sent(valid())
 		var all sync.WaitGroup
 		for range 10 {
@@ -53,7 +53,7 @@ func TestManySendersSendEachMailOnce(t *testing.T) {
 }
 
 func TestAMailThatWasSurelyNotSentIsTriedAgainUntilItLeaves(t *testing.T) {
-	s := newService(t, &store.Memory{})
+	s := newService(t, &table.Memory{})
 	s.sent(valid())
 	s.box.fail = func(request.Mail) (bool, error) { return false, fmt.Errorf("busy: %w", request.ErrMailNotSent) }
 	s.sweep()
@@ -69,7 +69,7 @@ func TestAMailThatWasSurelyNotSentIsTriedAgainUntilItLeaves(t *testing.T) {
 }
 
 func TestAMailThatTheServiceRefusesIsATaskAndHoldsNoOther(t *testing.T) {
-	s := newService(t, &store.Memory{})
+	s := newService(t, &table.Memory{})
 	s.sent(valid())
 	s.box.fail = func(m request.Mail) (bool, error) {
 		if m.To == "assistant@example.org" {
@@ -91,7 +91,7 @@ func TestAMailThatTheServiceRefusesIsATaskAndHoldsNoOther(t *testing.T) {
 }
 
 func TestASendWhoseAnswerWasLostGoesOutAtMostOnceMoreAndIsThenATask(t *testing.T) {
-	s := newService(t, &store.Memory{})
+	s := newService(t, &table.Memory{})
 	s.sent(valid())
 	s.box.fail = func(m request.Mail) (bool, error) { return true, errors.New("the connection broke") }
 	s.sweep()
@@ -111,7 +111,7 @@ func TestASendWhoseAnswerWasLostGoesOutAtMostOnceMoreAndIsThenATask(t *testing.T
 }
 
 func TestTheServicesOwnWordSettlesASendWhoseAnswerWasLost(t *testing.T) {
-	s := newService(t, &store.Memory{})
+	s := newService(t, &table.Memory{})
 	s.sent(valid())
 	s.box.fail = func(m request.Mail) (bool, error) { return true, errors.New("the connection broke") }
 	s.sweep()
@@ -127,7 +127,7 @@ func TestTheServicesOwnWordSettlesASendWhoseAnswerWasLost(t *testing.T) {
 }
 
 func TestABounceIsATaskOnceHoweverOftenItIsTold(t *testing.T) {
-	s := newService(t, &store.Memory{})
+	s := newService(t, &table.Memory{})
 	s.sent(valid())
 	s.sweep()
 	for _, kind := range []request.DeliveryKind{request.MailDelayed, request.MailDelivered, request.MailBounced, request.MailBounced, request.MailSent, request.MailDelivered} {
@@ -147,7 +147,7 @@ func TestABounceIsATaskOnceHoweverOftenItIsTold(t *testing.T) {
 }
 
 func TestAMessageThatCannotBeComposedHoldsNoOther(t *testing.T) {
-	s := newService(t, &store.Memory{})
+	s := newService(t, &table.Memory{})
 	orphan := request.Message{ID: "0-orphan", Request: "nothing", Kind: request.Acknowledgement, To: "a@example.org", State: request.Waiting, Next: start}
 	if err := s.store.SaveMessage(context.Background(), orphan, request.With{}); err != nil {
 		t.Fatal(err)
@@ -162,7 +162,7 @@ func TestAMessageThatCannotBeComposedHoldsNoOther(t *testing.T) {
 }
 
 func TestTheLinkOfEachMailIsFreshAndEachOpens(t *testing.T) {
-	s := newService(t, &store.Memory{})
+	s := newService(t, &table.Memory{})
 	s.sent(valid())
 	s.sweep()
 	first, second := s.box.link(t, "assistant@example.org", "/request/receipt/"), s.box.link(t, "superintendent@example.org", "/request/receipt/")
@@ -177,7 +177,7 @@ func TestTheLinkOfEachMailIsFreshAndEachOpens(t *testing.T) {
 }
 
 func TestALinkToADraftThatIsGoneFromTheTableIsNotSent(t *testing.T) {
-	s := newService(t, &store.Memory{})
+	s := newService(t, &table.Memory{})
 	m := request.Message{ID: "draft-gone", Draft: "gone", Kind: request.DraftLink, To: "a@example.org", State: request.Waiting, Next: start}
 	if err := s.store.SaveMessage(context.Background(), m, request.With{}); err != nil {
 		t.Fatal(err)
@@ -189,7 +189,7 @@ func TestALinkToADraftThatIsGoneFromTheTableIsNotSent(t *testing.T) {
 }
 
 func TestAWarningThatWentOutAndBecameMootIsOnRecordAsSent(t *testing.T) {
-	s := newService(t, &store.Memory{})
+	s := newService(t, &table.Memory{})
 	r := s.sent(valid())
 	s.sweep()
 	s.box.fail = func(request.Mail) (bool, error) { return true, errors.New("the answer was lost") }

@@ -20,6 +20,7 @@ import (
 	"ccee-ca.org/assist/lambda/office"
 	"ccee-ca.org/assist/lambda/request"
 	"ccee-ca.org/assist/lambda/store"
+	"ccee-ca.org/assist/lambda/table"
 	"ccee-ca.org/assist/site/theme"
 
 	"github.com/aws/aws-sdk-go-v2/credentials"
@@ -46,9 +47,9 @@ var start = time.Date(2026, 10, 31, 0, 4, 0, 0, time.UTC)
 // pages is the theme of all services: a template is parsed once, as in a function that stays warm.
 var pages = theme.At("https://assist.example.org")
 
-func newService(t testing.TB, table store.Table) *service {
+func newService(t testing.TB, db table.Table) *service {
 	t.Helper()
-	s := &service{t: t, store: store.Store{Table: table}, box: &mailbox{}, log: &strings.Builder{}, now: start}
+	s := &service{t: t, store: store.Store{Table: db}, box: &mailbox{}, log: &strings.Builder{}, now: start}
 	log := slog.New(slog.NewJSONHandler(s.log, nil))
 	s.intake = (&office.Intake{Requests: s.store, Drafts: s.store, Theme: pages, Now: s.clock, Random: rand.Reader, Log: log}).Handler()
 	s.desk = (&office.Desk{Requests: s.store, Records: s.store, Lists: s.store, Sessions: s.store, Theme: pages, Now: s.clock, Random: rand.Reader, Log: log}).Handler()
@@ -289,21 +290,21 @@ func with(form url.Values, pairs ...string) url.Values {
 }
 
 // eachFloor runs a test over the three tables.
-func eachFloor(t *testing.T, test func(t *testing.T, table store.Table)) {
-	t.Run("memory", func(t *testing.T) { test(t, &store.Memory{}) })
+func eachFloor(t *testing.T, test func(t *testing.T, db table.Table)) {
+	t.Run("memory", func(t *testing.T) { test(t, &table.Memory{}) })
 	t.Run("bolt", func(t *testing.T) {
-		table, err := store.OpenBolt(filepath.Join(t.TempDir(), "requests.db"))
+		db, err := table.OpenBolt(filepath.Join(t.TempDir(), "requests.db"))
 		if err != nil {
 			t.Fatal(err)
 		}
-		t.Cleanup(func() { table.Close() })
-		test(t, table)
+		t.Cleanup(func() { db.Close() })
+		test(t, db)
 	})
 	t.Run("dynamodb", func(t *testing.T) {
-		table := store.NewDynamo("office-"+strings.ToLower(rand.Text()), "us-east-1", standin.Dynoxide(t), credentials.NewStaticCredentialsProvider("test", "test", ""))
-		if err := table.Create(context.Background()); err != nil {
+		db := table.NewDynamo("office-"+strings.ToLower(rand.Text()), "us-east-1", standin.Dynoxide(t), credentials.NewStaticCredentialsProvider("test", "test", ""))
+		if err := db.Create(context.Background()); err != nil {
 			t.Fatal(err)
 		}
-		test(t, table)
+		test(t, db)
 	})
 }

@@ -14,7 +14,7 @@ import (
 
 	"ccee-ca.org/assist/lambda/office"
 	"ccee-ca.org/assist/lambda/request"
-	"ccee-ca.org/assist/lambda/store"
+	"ccee-ca.org/assist/lambda/table"
 	"ccee-ca.org/assist/site/theme"
 )
 
@@ -53,8 +53,8 @@ func (s *service) here(name string, c *http.Cookie) bool {
 }
 
 func TestWhoIsSignedInEntersAndALeadEntersMore(t *testing.T) {
-	eachFloor(t, func(t *testing.T, table store.Table) {
-		s := newService(t, table)
+	eachFloor(t, func(t *testing.T, db table.Table) {
+		s := newService(t, db)
 		s.guarded()
 		pat, robin := s.signedIn("Pat Example", false), s.signedIn("Robin Example", true)
 		for path, cookie := range map[string]*http.Cookie{"/desk/for/staff": pat, "/desk/for/staff?": robin, "/desk/for/lead": robin} {
@@ -74,7 +74,7 @@ func TestWhoIsSignedInEntersAndALeadEntersMore(t *testing.T) {
 }
 
 func TestWhoIsNotSignedInIsLedToTheSignInAndBackToThePage(t *testing.T) {
-	s := newService(t, &store.Memory{})
+	s := newService(t, &table.Memory{})
 	s.guarded()
 	for _, method := range []string{"GET", "HEAD"} {
 		w := s.ask(method, "/desk/for/staff?q=a%26b&n=2")
@@ -85,7 +85,7 @@ func TestWhoIsNotSignedInIsLedToTheSignInAndBackToThePage(t *testing.T) {
 }
 
 func TestAButtonPressedAfterTheSessionEndedSaysHowNotToLoseWhatWasTyped(t *testing.T) {
-	s := newService(t, &store.Memory{})
+	s := newService(t, &table.Memory{})
 	s.guarded()
 	for _, path := range []string{"/desk/for/staff", "/desk/for/lead"} {
 		w := s.ask("POST", path)
@@ -102,8 +102,8 @@ func TestAButtonPressedAfterTheSessionEndedSaysHowNotToLoseWhatWasTyped(t *testi
 }
 
 func TestASessionLastsEightHoursWhateverIsDoneInIt(t *testing.T) {
-	eachFloor(t, func(t *testing.T, table store.Table) {
-		s := newService(t, table)
+	eachFloor(t, func(t *testing.T, db table.Table) {
+		s := newService(t, db)
 		s.guarded()
 		pat := s.signedIn("Pat Example", false)
 		for _, at := range []time.Duration{0, 4 * time.Hour, 8*time.Hour - time.Second} {
@@ -120,7 +120,7 @@ func TestASessionLastsEightHoursWhateverIsDoneInIt(t *testing.T) {
 }
 
 func TestWhatIsNoSessionsSecretOpensNothing(t *testing.T) {
-	s := newService(t, &store.Memory{})
+	s := newService(t, &table.Memory{})
 	s.guarded()
 	pat := s.signedIn("Pat Example", false)
 	secret, _ := request.NewSecret(rand.Reader)
@@ -136,7 +136,7 @@ func TestWhatIsNoSessionsSecretOpensNothing(t *testing.T) {
 }
 
 func TestATableThatDoesNotAnswerSignsNobodyInAndNobodyOut(t *testing.T) {
-	s := newService(t, &store.Memory{})
+	s := newService(t, &table.Memory{})
 	s.guarded()
 	pat := s.signedIn("Pat Example", false)
 	ctx, cancel := context.WithCancel(context.Background())

@@ -13,13 +13,13 @@ import (
 	"ccee-ca.org/assist/infra/provider"
 	"ccee-ca.org/assist/lambda/office"
 	"ccee-ca.org/assist/lambda/signin"
-	"ccee-ca.org/assist/lambda/store"
+	"ccee-ca.org/assist/lambda/table"
 )
 
 // newOpenDesk is the desk with a real OpenID provider (mockoidc) and a browser of several tabs, which share their cookies.
 func newOpenDesk(t *testing.T) (*service, *browser) {
 	t.Helper()
-	s := newService(t, &store.Memory{})
+	s := newService(t, &table.Memory{})
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)

@@ -10,12 +10,12 @@ import (
 	"testing"
 
 	"ccee-ca.org/assist/lambda/request"
-	"ccee-ca.org/assist/lambda/store"
+	"ccee-ca.org/assist/lambda/table"
 )
 
 func TestASignInLeadsToTheProviderAndBackToThePageThatWasAsked(t *testing.T) {
-	eachFloor(t, func(t *testing.T, table store.Table) {
-		s, d := newFront(t, table)
+	eachFloor(t, func(t *testing.T, db table.Table) {
+		s, d := newFront(t, db)
 		b := s.browser()
 		asked := b.visit("GET", "/desk/for/lead")
 		w := b.visit("GET", asked.Header().Get("Location"))
@@ -36,7 +36,7 @@ func TestASignInLeadsToTheProviderAndBackToThePageThatWasAsked(t *testing.T) {
 }
 
 func TestASearchByWhoIsSignedOutLeadsToTheProviderByAPageSinceAFormMayNotBeRedirectedThere(t *testing.T) {
-	s, d := newFront(t, &store.Memory{})
+	s, d := newFront(t, &table.Memory{})
 	b := s.browser()
 	w := b.visit("GET", b.visit("GET", "/desk/for/staff?q=Kern").Header().Get("Location"))
 	at, ok := strings.CutPrefix(w.Header().Get("Refresh"), "0; url=")
@@ -50,7 +50,7 @@ func TestASearchByWhoIsSignedOutLeadsToTheProviderByAPageSinceAFormMayNotBeRedir
 
 func TestTheCookiesAreOfThisHostAloneAndForAsLongAsTheyCount(t *testing.T) {
 	for address, prefix := range map[string]string{"https://assist.example.org": "__Host-", "": "__Host-", "http://127.0.0.1:8080": ""} {
-		s, d := newService(t, &store.Memory{}), &directory{}
+		s, d := newService(t, &table.Memory{}), &directory{}
 		s.desk = s.deskOf(address, d).Handler()
 		b := s.browser()
 		first := b.visit("GET", "/desk/signin")
@@ -76,8 +76,8 @@ func TestTheCookiesAreOfThisHostAloneAndForAsLongAsTheyCount(t *testing.T) {
 }
 
 func TestASessionThatWasThereBeforeTheSignInIsNeverTakenOver(t *testing.T) {
-	eachFloor(t, func(t *testing.T, table store.Table) {
-		s, d := newFront(t, table)
+	eachFloor(t, func(t *testing.T, db table.Table) {
+		s, d := newFront(t, db)
 		made, _ := request.NewSecret(strings.NewReader(strings.Repeat("planted ", 4)))
 		for what, planted := range map[string]*http.Cookie{"an invented one": {Name: "__Host-desk", Value: made}, "one of somebody else's": s.signedIn("Robin Example", true)} {
 			b := s.browser()
@@ -94,8 +94,8 @@ func TestASessionThatWasThereBeforeTheSignInIsNeverTakenOver(t *testing.T) {
 }
 
 func TestSigningInAgainEndsTheSessionThatThisBrowserHadAndNoOther(t *testing.T) {
-	eachFloor(t, func(t *testing.T, table store.Table) {
-		s, d := newFront(t, table)
+	eachFloor(t, func(t *testing.T, db table.Table) {
+		s, d := newFront(t, db)
 		here, there := s.browser(), s.browser()
 		here.signIn(d, "/desk/", pat)
 		there.signIn(d, "/desk/", pat)
@@ -111,29 +111,29 @@ func TestSigningInAgainEndsTheSessionThatThisBrowserHadAndNoOther(t *testing.T) 
 }
 
 func TestAnAnswerOfTheProviderCountsOnce(t *testing.T) {
-	table := &counted{Table: &store.Memory{}}
-	s, d := newFront(t, table)
+	db := &counted{Table: &table.Memory{}}
+	s, d := newFront(t, db)
 	b := s.browser()
 	at := b.visit("GET", "/desk/signin").Header().Get("Location")
 	kept := *b.attempt()
 	callback := d.callback(at, pat)
 	b.visit("GET", callback)
 	delete(b.jar, "__Host-desk")
-	before := table.asked.Load()
+	before := db.asked.Load()
 	for what, w := range map[string]*httptest.ResponseRecorder{"sent again by the browser": b.visit("GET", callback), "by who has kept the cookie too": s.ask("GET", callback, &kept)} {
 		page := html.UnescapeString(w.Body.String())
 		if w.Code != 400 || !strings.Contains(page, "Sign in once more") || !strings.Contains(page, `href="/desk/signin?to=%2Fdesk%2F"`) {
 			t.Errorf("%s: %d %s", what, w.Code, page)
 		}
 	}
-	if b.jar["__Host-desk"] != nil || table.asked.Load() != before {
+	if b.jar["__Host-desk"] != nil || db.asked.Load() != before {
 		t.Error("it signs in a second time")
 	}
 }
 
 func TestAnAnswerToAnotherQuestionSignsNobodyIn(t *testing.T) {
-	table := &counted{Table: &store.Memory{}}
-	s, d := newFront(t, table)
+	db := &counted{Table: &table.Memory{}}
+	s, d := newFront(t, db)
 	mine, theirs := s.browser(), s.browser()
 	own := d.callback(mine.visit("GET", "/desk/signin").Header().Get("Location"), pat)
 	foreign := d.callback(theirs.visit("GET", "/desk/signin").Header().Get("Location"), robin)
@@ -151,8 +151,8 @@ func TestAnAnswerToAnotherQuestionSignsNobodyIn(t *testing.T) {
 			t.Errorf("%s: %d", what, w.Code)
 		}
 	}
-	if table.asked.Load() != 0 {
-		t.Errorf("%d times something was stored", table.asked.Load())
+	if db.asked.Load() != 0 {
+		t.Errorf("%d times something was stored", db.asked.Load())
 	}
 	if w := mine.visit("GET", own); w.Code != 303 {
 		t.Errorf("and after all these the right one: %d, so that a stranger’s link could keep staff out", w.Code)
@@ -160,7 +160,7 @@ func TestAnAnswerToAnotherQuestionSignsNobodyIn(t *testing.T) {
 }
 
 func TestTheSignInLeadsOnToThisDeskAndNowhereElse(t *testing.T) {
-	s, d := newFront(t, &store.Memory{})
+	s, d := newFront(t, &table.Memory{})
 	for to, want := range map[string]string{
 		"/desk/": "/desk/", "/desk/requests/RFA-2026-7KQ4-X": "/desk/requests/RFA-2026-7KQ4-X", "/desk/search?q=a%26b+c&n=2": "/desk/search?q=a%26b+c&n=2",
 		"/desk/people/Zo%C3%AB": "/desk/people/Zo%C3%AB", "/desk/export/": "/desk/export/",
@@ -183,8 +183,8 @@ func TestTheSignInLeadsOnToThisDeskAndNowhereElse(t *testing.T) {
 }
 
 func TestWhatGoesWrongAtTheProviderIsSaidInWordsAndNothingIsStored(t *testing.T) {
-	table := &counted{Table: &store.Memory{}}
-	s, d := newFront(t, table)
+	db := &counted{Table: &table.Memory{}}
+	s, d := newFront(t, db)
 	for name, c := range map[string]struct {
 		answer string // in the place of the code
 		person request.Person
@@ -218,13 +218,13 @@ func TestWhatGoesWrongAtTheProviderIsSaidInWordsAndNothingIsStored(t *testing.T)
 		}
 		d.down = nil
 	}
-	if table.asked.Load() != 0 {
-		t.Errorf("%d times something was stored", table.asked.Load())
+	if db.asked.Load() != 0 {
+		t.Errorf("%d times something was stored", db.asked.Load())
 	}
 }
 
 func TestWhoIsNoLeadAnyMoreLosesItInEverySessionAtTheNextSignIn(t *testing.T) {
-	s, d := newFront(t, &store.Memory{})
+	s, d := newFront(t, &table.Memory{})
 	before := s.browser()
 	before.signIn(d, "/desk/", robin)
 	staff := robin
@@ -236,8 +236,8 @@ func TestWhoIsNoLeadAnyMoreLosesItInEverySessionAtTheNextSignIn(t *testing.T) {
 }
 
 func TestOnePersonSignsInOnManyDevicesAtOnce(t *testing.T) {
-	eachFloor(t, func(t *testing.T, table store.Table) {
-		s, d := newFront(t, table)
+	eachFloor(t, func(t *testing.T, db table.Table) {
+		s, d := newFront(t, db)
 		s.signedIn("Somebody Else", false)
 		browsers := make([]*browser, 6)
 		var all sync.WaitGroup

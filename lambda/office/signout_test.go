@@ -7,12 +7,12 @@ import (
 	"testing"
 	"time"
 
-	"ccee-ca.org/assist/lambda/store"
+	"ccee-ca.org/assist/lambda/table"
 )
 
 func TestSigningOutEndsThisSessionAndNoOther(t *testing.T) {
-	eachFloor(t, func(t *testing.T, table store.Table) {
-		s, d := newFront(t, table)
+	eachFloor(t, func(t *testing.T, db table.Table) {
+		s, d := newFront(t, db)
 		here, there := s.browser(), s.browser()
 		here.signIn(d, "/desk/", pat)
 		there.signIn(d, "/desk/", pat)
@@ -34,8 +34,8 @@ func TestSigningOutEndsThisSessionAndNoOther(t *testing.T) {
 }
 
 func TestSigningOutEverywhereEndsAStolenSessionAndNobodyElses(t *testing.T) {
-	eachFloor(t, func(t *testing.T, table store.Table) {
-		s, d := newFront(t, table)
+	eachFloor(t, func(t *testing.T, db table.Table) {
+		s, d := newFront(t, db)
 		owner, device, other := s.browser(), s.browser(), s.browser()
 		owner.signIn(d, "/desk/", pat)
 		device.signIn(d, "/desk/", pat)
@@ -58,21 +58,21 @@ func TestSigningOutEverywhereEndsAStolenSessionAndNobodyElses(t *testing.T) {
 }
 
 func TestOnlyWhoIsSignedInSignsOutEverywhere(t *testing.T) {
-	table := &counted{Table: &store.Memory{}}
-	s, _ := newFront(t, table)
+	db := &counted{Table: &table.Memory{}}
+	s, _ := newFront(t, db)
 	c := s.signedIn("Pat Example", false)
 	s.now = s.now.Add(8 * time.Hour)
-	before := table.asked.Load()
+	before := db.asked.Load()
 	if w := s.postAs(c, "/desk/signout/everywhere", nil); w.Code != 401 {
 		t.Errorf("a session that is over: %d", w.Code)
 	}
-	if w := s.postAs(c, "/desk/signout", nil); w.Code != 200 || table.asked.Load() != before {
+	if w := s.postAs(c, "/desk/signout", nil); w.Code != 200 || db.asked.Load() != before {
 		t.Errorf("signing out of it: %d", w.Code)
 	}
 }
 
 func TestAnotherSiteSignsNobodyOut(t *testing.T) {
-	s, d := newFront(t, &store.Memory{})
+	s, d := newFront(t, &table.Memory{})
 	b := s.browser()
 	b.signIn(d, "/desk/", pat)
 	for _, path := range []string{"/desk/signout", "/desk/signout/everywhere"} {
@@ -89,7 +89,7 @@ func TestAnotherSiteSignsNobodyOut(t *testing.T) {
 }
 
 func TestWhoSignsInAndOutIsLoggedByAnIdAndNothingElseOfThem(t *testing.T) {
-	s, d := newFront(t, &store.Memory{})
+	s, d := newFront(t, &table.Memory{})
 	b := s.browser()
 	var private []string
 	sees := func() {
@@ -124,7 +124,7 @@ func TestWhoSignsInAndOutIsLoggedByAnIdAndNothingElseOfThem(t *testing.T) {
 // The page after signing out leads to where one signs out of the provider too, if there is such an address.
 func TestSignOut_OfTheProviderToo(t *testing.T) {
 	for _, out := range []string{"", "https://provider.example.org/logout?client_id=desk"} {
-		s := newService(t, &store.Memory{})
+		s := newService(t, &table.Memory{})
 		s.desk = s.deskOf("https://assist.example.org", &directory{out: out}).Handler()
 		r := httptest.NewRequest("POST", "/desk/signout", nil)
 		w := httptest.NewRecorder()

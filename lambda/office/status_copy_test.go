@@ -9,11 +9,11 @@ import (
 	"time"
 
 	"ccee-ca.org/assist/lambda/request"
-	"ccee-ca.org/assist/lambda/store"
+	"ccee-ca.org/assist/lambda/table"
 )
 
 func TestTheCopyOfEverythingHasEachEditionQuestionAnswerAndStepAndIsTheSameEachTime(t *testing.T) {
-	s := newService(t, &store.Memory{})
+	s := newService(t, &table.Memory{})
 	q, path := s.brought(request.Asked)
 	s.steps303(path+"/answer", and(version(q), url.Values{"words": {"Our answer\nin two lines"}}))
 	s.amended(path, "need", "Another need")
@@ -46,7 +46,7 @@ func TestTheCopyOfEverythingHasEachEditionQuestionAnswerAndStepAndIsTheSameEachT
 }
 
 func TestRedactedWordsAreGoneFromThePageAndItsCopies(t *testing.T) {
-	s := newService(t, &store.Memory{})
+	s := newService(t, &table.Memory{})
 	q, path := s.brought(request.Asked)
 	s.steps303(path+"/answer", and(version(q), url.Values{"words": {"Kolibri, a pupil"}}))
 	s.amended(path, "need", "Kolibri once more")

@@ -7,15 +7,15 @@ import (
 	"strings"
 	"testing"
 
-	"golang.org/x/net/html"
-
 	"ccee-ca.org/assist/lambda/request"
-	"ccee-ca.org/assist/lambda/store"
+	"ccee-ca.org/assist/lambda/table"
+
+	"golang.org/x/net/html"
 )
 
 func TestNaughtyStringsComeBackByteForByteThroughAChange(t *testing.T) {
 	serial(t)
-	s := newService(t, &store.Memory{})
+	s := newService(t, &table.Memory{})
 	frames := map[string]string{}
 	for n, form := range append([]url.Values{roomy(0)}, naughtyForms(naughty(t))...) { // the first one is tame: it gives the frames
 		_, path := s.followed(and(roomy(n), url.Values{"goals": {"As it was first sent"}}))
@@ -41,7 +41,7 @@ func TestNaughtyStringsComeBackByteForByteThroughAnAnswerAndNoneIsInAMailToTheAg
 	serial(t)
 	tame := map[string]string{}
 	for list := range slices.Chunk(append([]string{"Tame words."}, naughty(t)...), 20) {
-		s := newService(t, &store.Memory{})
+		s := newService(t, &table.Memory{})
 		q, path := s.brought(request.Asked)
 		s.sweep()
 		said := map[string]bool{} // the same words again are the button pressed twice

@@ -10,12 +10,12 @@ import (
 	"testing"
 
 	"ccee-ca.org/assist/lambda/request"
-	"ccee-ca.org/assist/lambda/store"
+	"ccee-ca.org/assist/lambda/table"
 )
 
 func TestAnOpenQuestionIsAnsweredOnceAndStaffGetTheWords(t *testing.T) {
-	eachFloor(t, func(t *testing.T, table store.Table) {
-		s := newService(t, table)
+	eachFloor(t, func(t *testing.T, db table.Table) {
+		s := newService(t, db)
 		q, path := s.followed(valid())
 		s.decides(q.ID, request.StepVerify, request.StepAsk)
 		q = s.decides(q.ID, request.StepAsk) // a second question beside the first
@@ -56,7 +56,7 @@ func (s *service) lastMail(to string) (last request.Mail) {
 }
 
 func TestAnAnswerWithAnErrorComesBackWithItsWords(t *testing.T) {
-	s := newService(t, &store.Memory{})
+	s := newService(t, &table.Memory{})
 	q, path := s.brought(request.Asked)
 	long := strings.Repeat("word ", 1700)
 	for words, problem := range map[string]string{"": "Write your answer.", " \n": "Write your answer.", long: "Shorten this answer to 8,000 characters"} {
@@ -84,7 +84,7 @@ func TestAnAnswerWithAnErrorComesBackWithItsWords(t *testing.T) {
 }
 
 func TestWhereCCEEHasActedMeanwhileTheWordsAreKeptAndThePageIsAsItIsNow(t *testing.T) {
-	s := newService(t, &store.Memory{})
+	s := newService(t, &table.Memory{})
 	q, path := s.brought(request.Asked)
 	seen := version(q)
 	s.decides(q.ID, request.StepAsk)
@@ -111,7 +111,7 @@ func TestWhereCCEEHasActedMeanwhileTheWordsAreKeptAndThePageIsAsItIsNow(t *testi
 }
 
 func TestWhatStaffDoAmongThemselvesKeepsNoAnswerBack(t *testing.T) {
-	s := newService(t, &store.Memory{})
+	s := newService(t, &table.Memory{})
 	q, path := s.brought(request.Asked)
 	s.decides(q.ID, request.StepNote, request.StepWeigh, request.StepHold)
 	for range 2 {
@@ -125,7 +125,7 @@ func TestWhatStaffDoAmongThemselvesKeepsNoAnswerBack(t *testing.T) {
 func TestARequestIsWithdrawnOnlyWhenAskedTwiceAndInEveryOpenStatus(t *testing.T) {
 	for _, status := range request.OpenStatuses {
 		t.Run(string(status), func(t *testing.T) {
-			s := newService(t, &store.Memory{})
+			s := newService(t, &table.Memory{})
 			q, path := s.brought(status)
 			why := and(version(q), url.Values{"words": {"Kolibri: we have found other help."}})
 			w := s.post(s.intake, path+"/withdraw", why)
@@ -153,7 +153,7 @@ func TestARequestIsWithdrawnOnlyWhenAskedTwiceAndInEveryOpenStatus(t *testing.T)
 		})
 	}
 	for _, status := range request.ClosedStatuses {
-		s := newService(t, &store.Memory{})
+		s := newService(t, &table.Memory{})
 		q, path := s.brought(status)
 		w := s.post(s.intake, path+"/withdraw", and(version(q), url.Values{"sure": {"yes"}, "words": {"Why"}}))
 		if w.Code != 409 || s.read(q.ID).Events != q.Events {
@@ -165,7 +165,7 @@ func TestARequestIsWithdrawnOnlyWhenAskedTwiceAndInEveryOpenStatus(t *testing.T)
 
 func TestAnAnswerThatCannotBeStoredComesBackWithItsWordsAndCanBeSentAgain(t *testing.T) {
 	for _, wrote := range []bool{false, true} {
-		memory := &store.Memory{}
+		memory := &table.Memory{}
 		s := newService(t, memory)
 		q, path := s.brought(request.Asked)
 		form := and(version(q), url.Values{"words": {"My answer"}})
@@ -188,11 +188,11 @@ func TestAnAnswerThatCannotBeStoredComesBackWithItsWordsAndCanBeSentAgain(t *tes
 
 // meanwhile is a table in which somebody else acts in the moment before the first write.
 type meanwhile struct {
-	store.Table
+	table.Table
 	act func()
 }
 
-func (m *meanwhile) Write(ctx context.Context, rows ...store.Row) error {
+func (m *meanwhile) Write(ctx context.Context, rows ...table.Row) error {
 	if act := m.act; act != nil {
 		m.act = nil
 		act()
@@ -201,7 +201,7 @@ func (m *meanwhile) Write(ctx context.Context, rows ...store.Row) error {
 }
 
 func TestOfTwoWhoActInTheSameMomentTheSecondLearnsWhatTheFirstHasDone(t *testing.T) {
-	memory := &store.Memory{}
+	memory := &table.Memory{}
 	s := newService(t, memory)
 	q, path := s.brought(request.Asked)
 	slow := newService(t, &meanwhile{memory, func() { s.decides(q.ID, request.StepRecall) }})

@@ -10,7 +10,7 @@ import (
 	"time"
 
 	"ccee-ca.org/assist/lambda/request"
-	"ccee-ca.org/assist/lambda/store"
+	"ccee-ca.org/assist/lambda/table"
 )
 
 // followed sends a request and returns it with the path of its own page, by the link in the contact's mail.
@@ -121,7 +121,7 @@ func TestThePageSaysInEachStatusWhoActsNextAndByWhenAndOffersWhatTheAgencyCanDo(
 	}
 	for _, status := range request.Statuses {
 		t.Run(string(status), func(t *testing.T) {
-			s := newService(t, &store.Memory{})
+			s := newService(t, &table.Memory{})
 			q, path := s.brought(status)
 			page := s.reads(path)
 			says(t, "the page", page, append(cases[status].says, q.Reference, "Example Unified School District", "Cal. Educ. Code § 52074(g)(1)(A)", "/request/receipt/"+secretOf(path))...)
@@ -136,7 +136,7 @@ func TestThePageSaysInEachStatusWhoActsNextAndByWhenAndOffersWhatTheAgencyCanDo(
 }
 
 func TestThePageTellsOfLatenessAndOfTheWayOfTheAgreement(t *testing.T) {
-	s := newService(t, &store.Memory{})
+	s := newService(t, &table.Memory{})
 	q, path := s.followed(with(valid(), "negotiation", "yes"))
 	s.pass(49 * time.Hour)
 	says(t, "the late page", s.reads(path), "CCEE was to verify your request by Sunday, November 1, 2026 at 4:04 p.m. PST. It is late, and its staff have been told.")
@@ -152,7 +152,7 @@ func TestThePageTellsOfLatenessAndOfTheWayOfTheAgreement(t *testing.T) {
 }
 
 func TestTheTimelineTellsWhatConcernsTheAgencyAndNamesNoStaff(t *testing.T) {
-	s := newService(t, &store.Memory{})
+	s := newService(t, &table.Memory{})
 	q, path := s.followed(valid())
 	s.decides(q.ID, request.StepVerify, request.StepNote, request.StepWeigh, request.StepAsk, request.StepRecall, request.StepWithdraw, request.StepReopen)
 	page := s.reads(path)
@@ -165,7 +165,7 @@ func TestTheTimelineTellsWhatConcernsTheAgencyAndNamesNoStaff(t *testing.T) {
 
 func TestOpeningThePageChangesNothing(t *testing.T) {
 	serial(t)
-	s := newService(t, &store.Memory{})
+	s := newService(t, &table.Memory{})
 	q, path := s.brought(request.Asked)
 	before := fmt.Sprint(s.read(q.ID))
 	for range 100 {
@@ -185,7 +185,7 @@ func TestOpeningThePageChangesNothing(t *testing.T) {
 }
 
 func TestThePageOpensOnlyWithALinkOfItsOwnAndItsLinkActsOnNoOtherRequest(t *testing.T) {
-	s := newService(t, &store.Memory{})
+	s := newService(t, &table.Memory{})
 	mine, path := s.followed(valid())
 	disclaim := secretOf(s.box.link(t, "superintendent@example.org", "/request/disclaim/"))
 	draft := secretOf(s.saved(valid()))
@@ -209,7 +209,7 @@ func TestThePageOpensOnlyWithALinkOfItsOwnAndItsLinkActsOnNoOtherRequest(t *test
 }
 
 func TestEveryMailToTheAgencyLeadsToThePage(t *testing.T) {
-	s := newService(t, &store.Memory{})
+	s := newService(t, &table.Memory{})
 	q, _ := s.followed(valid())
 	for _, step := range []request.Step{request.StepVerify, request.StepAsk, request.StepRecall, request.StepAccept, request.StepPrepare, request.StepSend, request.StepSign, request.StepReopen, request.StepDecline} {
 		s.decides(q.ID, step)
@@ -223,7 +223,7 @@ func TestEveryMailToTheAgencyLeadsToThePage(t *testing.T) {
 
 func TestTheOfficialCanSayInEveryOpenStatusThatItWasntThem(t *testing.T) {
 	for _, status := range request.Statuses {
-		s := newService(t, &store.Memory{})
+		s := newService(t, &table.Memory{})
 		q, _ := s.followed(valid())
 		link := s.box.link(t, "superintendent@example.org", "/request/disclaim/")
 		if status == request.Withdrawn {

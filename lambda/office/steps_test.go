@@ -10,7 +10,7 @@ import (
 	"time"
 
 	"ccee-ca.org/assist/lambda/request"
-	"ccee-ca.org/assist/lambda/store"
+	"ccee-ca.org/assist/lambda/table"
 )
 
 // wayTo are the steps that bring a new request into each status, with who can take them; the agency's begin with a hyphen.
@@ -56,7 +56,7 @@ func answersOf(step request.Step) []string {
 
 func TestAtTheDeskEveryStepIsTakenWhereLifeAllowsItAndElseAnsweredWithTheStateAsItIs(t *testing.T) {
 	serial(t)
-	s := newService(t, &store.Memory{})
+	s := newService(t, &table.Memory{})
 	pat, robin := s.signedIn("Pat Example", false), s.signedIn("Robin Example", true)
 	pairs := 0
 	for _, status := range request.Statuses {
@@ -100,8 +100,8 @@ func TestAtTheDeskEveryStepIsTakenWhereLifeAllowsItAndElseAnsweredWithTheStateAs
 }
 
 func TestOfTwoWhoActAtOnceTheSecondSeesWhatChangedAndDecidesAgain(t *testing.T) {
-	eachFloor(t, func(t *testing.T, table store.Table) {
-		s := newService(t, table)
+	eachFloor(t, func(t *testing.T, db table.Table) {
+		s := newService(t, db)
 		pat, robin := s.signedIn("Pat Example", true), s.signedIn("Robin Example", true)
 		seen := s.in(request.Verified) // both have it open like this
 		s.takes(robin, seen.ID, request.StepNote, "words", "They called: the <board> has said no.")
@@ -130,7 +130,7 @@ func TestOfTwoWhoActAtOnceTheSecondSeesWhatChangedAndDecidesAgain(t *testing.T) 
 }
 
 func TestAWarningOrSomebodyElsesLookDoesNotStandInTheWay(t *testing.T) {
-	s := newService(t, &store.Memory{})
+	s := newService(t, &table.Memory{})
 	r := s.in(request.Received)
 	s.pass(25 * time.Hour)
 	s.getAs(s.signedIn("Robin Example", false), "/desk/requests/"+r.Reference)
@@ -143,7 +143,7 @@ func TestAWarningOrSomebodyElsesLookDoesNotStandInTheWay(t *testing.T) {
 }
 
 func TestAButtonPressedTwiceCountsOnce(t *testing.T) {
-	s := newService(t, &store.Memory{})
+	s := newService(t, &table.Memory{})
 	pat := s.signedIn("Pat Example", true)
 	for step, words := range map[request.Step][]string{request.StepNote: {"words", " A note. \r\n"}, request.StepAssign: {"person", request.PersonID("https://provider.example.org", "Pat Example")},
 		request.StepWeigh: answersOf(request.StepWeigh), request.StepAccept: nil, request.StepAsk: {"words", "A question?"}} {
@@ -164,7 +164,7 @@ func TestAButtonPressedTwiceCountsOnce(t *testing.T) {
 }
 
 func TestAShortFormWithAMistakeComesBackWithWhatWasTyped(t *testing.T) {
-	s := newService(t, &store.Memory{})
+	s := newService(t, &table.Memory{})
 	pat := s.signedIn("Pat Example", true)
 	r := s.in(request.Verified)
 	for _, c := range []struct {
@@ -201,8 +201,8 @@ func TestAShortFormWithAMistakeComesBackWithWhatWasTyped(t *testing.T) {
 }
 
 func TestMailThatStaffHoldWaitsUntilTheyReleaseIt(t *testing.T) {
-	eachFloor(t, func(t *testing.T, table store.Table) {
-		s := newService(t, table)
+	eachFloor(t, func(t *testing.T, db table.Table) {
+		s := newService(t, db)
 		pat := s.signedIn("Pat Example", false)
 		r := s.in(request.Received)
 		s.takes(pat, r.ID, request.StepHold, "words", "The official’s address looks wrong.")
@@ -222,7 +222,7 @@ func TestMailThatStaffHoldWaitsUntilTheyReleaseIt(t *testing.T) {
 }
 
 func TestAVerificationWritesEvenWhereMailIsHeld(t *testing.T) {
-	s := newService(t, &store.Memory{})
+	s := newService(t, &table.Memory{})
 	pat := s.signedIn("Pat Example", false)
 	r := s.in(request.Received)
 	s.takes(pat, r.ID, request.StepHold, "words", "Wait.")
@@ -234,7 +234,7 @@ func TestAVerificationWritesEvenWhereMailIsHeld(t *testing.T) {
 }
 
 func TestALeadWithdrawsARequestAsTheAgencyAskedAndItsClockStops(t *testing.T) {
-	s := newService(t, &store.Memory{})
+	s := newService(t, &table.Memory{})
 	r := s.in(request.Received)
 	s.takes(s.signedIn("Robin Example", true), r.ID, request.StepWithdraw, "words", "They called.")
 	s.pass(49 * time.Hour)
@@ -248,8 +248,8 @@ func TestALeadWithdrawsARequestAsTheAgencyAskedAndItsClockStops(t *testing.T) {
 }
 
 func TestWordsThatALeadRemovesAreGoneFromEverywhereAndTheHistoryHolds(t *testing.T) {
-	eachFloor(t, func(t *testing.T, table store.Table) {
-		s := newService(t, table)
+	eachFloor(t, func(t *testing.T, db table.Table) {
+		s := newService(t, db)
 		robin := s.signedIn("Robin Example", true)
 		r := s.sent(with(valid(), "need", "canary need", "official_name", "canary name", "official_email", "canary@example.org"))
 		s.takes(robin, r.ID, request.StepVerify)
@@ -290,7 +290,7 @@ func TestWordsThatALeadRemovesAreGoneFromEverywhereAndTheHistoryHolds(t *testing
 }
 
 func TestNothingIsRemovedThatWasNotSeenOrNamed(t *testing.T) {
-	s := newService(t, &store.Memory{})
+	s := newService(t, &table.Memory{})
 	robin := s.signedIn("Robin Example", true)
 	r := s.in(request.Verified)
 	path := "/desk/requests/" + r.Reference + "/redact"
@@ -318,7 +318,7 @@ func TestNothingIsRemovedThatWasNotSeenOrNamed(t *testing.T) {
 }
 
 func TestTheDraftOfAProposalIsMadeOfTheAnswers(t *testing.T) {
-	s := newService(t, &store.Memory{})
+	s := newService(t, &table.Memory{})
 	r := s.sent(with(valid(), "sites", "Two schools, and <b>one</b> office", "pupils", "400"))
 	page := visible(s.getAs(s.signedIn("Pat Example", false), "/desk/requests/"+r.Reference+"/proposal").Body.String())
 	for _, want := range []string{"It binds nobody", "Marin County Office of Education", "A Facilitated Instructional Review", "Two schools, and <b>one</b> office", "About 400 pupils.", "The statute names no charge"} {

@@ -11,18 +11,18 @@ import (
 	"time"
 
 	"ccee-ca.org/assist/lambda/request"
-	"ccee-ca.org/assist/lambda/store"
+	"ccee-ca.org/assist/lambda/table"
 )
 
 // paged notes what is asked of the index, and what had been done when it was.
 type paged struct {
-	store.Table
+	table.Table
 	done   func() int
 	before []int // so much had been done when each page was asked for
 	most   int   // rows that were asked for at once
 }
 
-func (p *paged) Index(ctx context.Context, index, from, to string, limit int) ([]store.Row, error) {
+func (p *paged) Index(ctx context.Context, index, from, to string, limit int) ([]table.Row, error) {
 	if index == string(request.Links) {
 		return p.Table.Index(ctx, index, from, to, limit)
 	}
@@ -49,8 +49,8 @@ func (p *paged) inPages(t *testing.T, pages int) {
 // flooded is an office that owes staff n mails beside what it has sent, each due a second after the one before; the last is due now.
 func flooded(t *testing.T, n int) (*service, *paged) {
 	t.Helper()
-	table := &paged{Table: &store.Memory{}, done: func() int { return 0 }}
-	s := newService(t, table)
+	db := &paged{Table: &table.Memory{}, done: func() int { return 0 }}
+	s := newService(t, db)
 	id := s.sent(valid()).ID
 	s.sweep()
 	s.box.mails = nil
@@ -63,8 +63,8 @@ func flooded(t *testing.T, n int) (*service, *paged) {
 			t.Fatal(err)
 		}
 	}
-	*table = paged{Table: table.Table, done: func() int { return len(s.box.mails) }}
-	return s, table
+	*db = paged{Table: db.Table, done: func() int { return len(s.box.mails) }}
+	return s, db
 }
 
 // wantMails wants each mail once, the longest due first.
@@ -82,10 +82,10 @@ func (s *service) wantMails(n int) {
 
 func TestASweepOfAFloodHoldsAPageAtATimeAndSendsAllTheLongestDueFirst(t *testing.T) {
 	serial(t)
-	s, table := flooded(t, 1000)
+	s, db := flooded(t, 1000)
 	s.sweep()
 	s.wantMails(1000)
-	table.inPages(t, 5)
+	db.inPages(t, 5)
 	if !strings.Contains(s.log.String(), `"owed":1000,"all":true,`) || !strings.Contains(s.log.String(), `"OutboxAge":999`) {
 		t.Errorf("the log says %s", s.log.String()[max(0, s.log.Len()-300):])
 	}
@@ -93,7 +93,7 @@ func TestASweepOfAFloodHoldsAPageAtATimeAndSendsAllTheLongestDueFirst(t *testing
 
 func TestMailsThatAreSurelyNotSentAreTriedOnceASweepAndCountedOnceHoweverManyThereAre(t *testing.T) {
 	serial(t)
-	s, table := flooded(t, 1000)
+	s, db := flooded(t, 1000)
 	tried := map[string]int{}
 	s.box.fail = func(m request.Mail) (bool, error) {
 		tried[m.ID]++
@@ -103,8 +103,8 @@ func TestMailsThatAreSurelyNotSentAreTriedOnceASweepAndCountedOnceHoweverManyThe
 	if most := slices.Max(slices.Collect(maps.Values(tried))); len(tried) != 1000 || most != 1 {
 		t.Errorf("%d of 1000 were tried, some of them %d times", len(tried), most)
 	}
-	if !strings.Contains(s.log.String(), `"owed":1000,`) || len(table.before) != 10 { // put off, they come once more
-		t.Errorf("in %d pages; the log says %s", len(table.before), s.log.String()[max(0, s.log.Len()-300):])
+	if !strings.Contains(s.log.String(), `"owed":1000,`) || len(db.before) != 10 { // put off, they come once more
+		t.Errorf("in %d pages; the log says %s", len(db.before), s.log.String()[max(0, s.log.Len()-300):])
 	}
 	s.box.fail, s.now = nil, s.now.Add(time.Minute)
 	s.log.Reset()
@@ -117,10 +117,10 @@ func TestMailsThatAreSurelyNotSentAreTriedOnceASweepAndCountedOnceHoweverManyThe
 
 func TestADamagedMessageHoldsNeitherItsPageNorTheNext(t *testing.T) {
 	serial(t)
-	s, table := flooded(t, 450)
+	s, db := flooded(t, 450)
 	for _, order := range []string{"2020", s.now.Add(-300 * time.Second).UTC().Format("2006-01-02T15:04:05.5Z")} {
-		damaged := store.Row{Part: "damaged#" + order, Sort: "row", Version: 1, Index: "outbox", Order: order, Data: []byte(`{"id": 7`)}
-		if err := table.Write(context.Background(), damaged); err != nil {
+		damaged := table.Row{Part: "damaged#" + order, Sort: "row", Version: 1, Index: "outbox", Order: order, Data: []byte(`{"id": 7`)}
+		if err := db.Write(context.Background(), damaged); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -133,7 +133,7 @@ func TestADamagedMessageHoldsNeitherItsPageNorTheNext(t *testing.T) {
 
 func TestASweepWhoseTimeIsUpReadsNoFurtherAndTheNextGoesOnWithTheLongestDue(t *testing.T) {
 	serial(t)
-	s, table := flooded(t, 1000)
+	s, db := flooded(t, 1000)
 	ctx, cancel := context.WithCancel(context.Background())
 	s.box.fail = func(request.Mail) (bool, error) {
 		if len(s.box.mails) == 399 { // it is the last of its page
@@ -145,7 +145,7 @@ func TestASweepWhoseTimeIsUpReadsNoFurtherAndTheNextGoesOnWithTheLongestDue(t *t
 		t.Error(err)
 	}
 	s.wantMails(400)
-	table.inPages(t, 2)
+	db.inPages(t, 2)
 	if !strings.Contains(s.log.String(), `"owed":400,"all":false,`) || !strings.Contains(s.log.String(), `"OutboxAge":999`) {
 		t.Errorf("the log says %s", s.log.String()[max(0, s.log.Len()-300):])
 	}
@@ -156,9 +156,9 @@ func TestASweepWhoseTimeIsUpReadsNoFurtherAndTheNextGoesOnWithTheLongestDue(t *t
 
 func TestAWatchOfManyRequestsHoldsAPageAtATimeAndWarnsOfAll(t *testing.T) {
 	serial(t)
-	table := &paged{Table: &store.Memory{}}
-	s := newService(t, table)
-	table.done = func() int {
+	db := &paged{Table: &table.Memory{}}
+	s := newService(t, db)
+	db.done = func() int {
 		n := strings.Count(s.log.String(), `"msg":"warn"`)
 		return n + min(n, 1) // and the row that cannot be read, which is on the first page
 	}
@@ -173,15 +173,15 @@ func TestAWatchOfManyRequestsHoldsAPageAtATimeAndWarnsOfAll(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	damaged := store.Row{Part: "damaged#received", Sort: "row", Version: 1, Index: "status#received", Order: "0", Data: []byte(`{"id": 7`)}
-	if err := table.Write(context.Background(), damaged); err != nil {
+	damaged := table.Row{Part: "damaged#received", Sort: "row", Version: 1, Index: "status#received", Order: "0", Data: []byte(`{"id": 7`)}
+	if err := db.Write(context.Background(), damaged); err != nil {
 		t.Fatal(err)
 	}
 	s.now = s.now.Add(25 * time.Hour)
 	if err := s.watch.Run(context.Background()); !errors.Is(err, request.ErrUnread) {
 		t.Errorf("the watch says %v", err)
 	}
-	table.inPages(t, 6)
+	db.inPages(t, 6)
 	warned := 0
 	for q, err := range s.store.WithStatus(context.Background(), request.Received) {
 		if err == nil && q.Warned == 24 {

@@ -7,12 +7,12 @@ import (
 	"testing"
 
 	"ccee-ca.org/assist/lambda/request"
-	"ccee-ca.org/assist/lambda/store"
+	"ccee-ca.org/assist/lambda/table"
 )
 
 // The field that people don't see asks password managers to leave it alone, and no identity has a part of its name.
 func TestForm_TrapLeftAloneByPasswordManagers(t *testing.T) {
-	s := newService(t, &store.Memory{})
+	s := newService(t, &table.Memory{})
 	for n := range document(t, s.post(s.intake, "/request/form", valid()).Body.String()).Descendants() {
 		if n.Data != "input" || attribute(n, "name") != request.TrapInput {
 			continue
@@ -35,7 +35,7 @@ func TestForm_TrapLeftAloneByPasswordManagers(t *testing.T) {
 // Where that field came filled in, the check page shows it, empty: a person sends the request as any other, and a robot that fills it in
 // again, or never saw the page, is suspect.
 func TestCheck_FilledTrapShownAndEmptied(t *testing.T) {
-	s := newService(t, &store.Memory{})
+	s := newService(t, &table.Memory{})
 	w := s.post(s.intake, "/request/check", with(valid(), request.TrapInput, "https://example.org"))
 	page, shown := html.UnescapeString(w.Body.String()), 0
 	for n := range document(t, w.Body.String()).Descendants() {

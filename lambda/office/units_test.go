@@ -18,7 +18,7 @@ import (
 	"ccee-ca.org/assist/infra/standin"
 	"ccee-ca.org/assist/lambda/office"
 	"ccee-ca.org/assist/lambda/request"
-	"ccee-ca.org/assist/lambda/store"
+	"ccee-ca.org/assist/lambda/table"
 
 	"github.com/aws/aws-sdk-go-v2/credentials"
 )
@@ -126,11 +126,11 @@ const (
 
 func TestEachJobCostsTheRequestUnitsThatTheStoresPackageCommentSays(t *testing.T) {
 	m := newMeter(t)
-	table := store.NewDynamo("office-"+strings.ToLower(rand.Text()), "us-east-1", m.url, credentials.NewStaticCredentialsProvider("test", "test", ""))
-	if err := table.Create(context.Background()); err != nil {
+	db := table.NewDynamo("office-"+strings.ToLower(rand.Text()), "us-east-1", m.url, credentials.NewStaticCredentialsProvider("test", "test", ""))
+	if err := db.Create(context.Background()); err != nil {
 		t.Fatal(err)
 	}
-	s := newService(t, table)
+	s := newService(t, db)
 	const R, E, M, f = unitsR, unitsE, unitsM, unitsF
 	form := s.checked(valid())
 	send := func() { s.post(s.intake, "/request/send", form) }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"ccee-ca.org/assist/lambda/request"
+	"ccee-ca.org/assist/lambda/table"
 )
 
 // LastBackup reads when the table was last copied. request.ErrNotFound: never, and no one counts yet.
@@ -16,7 +17,7 @@ func (s Store) LastBackup(ctx context.Context) (request.Backup, error) {
 
 // SaveBackup writes the next version of it. request.ErrConflict: somebody else has recorded a copy since.
 func (s Store) SaveBackup(ctx context.Context, b request.Backup) error {
-	rows, err := filled([]Row{{Part: "backup#last", Sort: "backup", Version: b.Version + 1}}, []any{b})
+	rows, err := filled([]table.Row{{Part: "backup#last", Sort: "backup", Version: b.Version + 1}}, []any{b})
 	if err == nil {
 		err = changed(s.Table.Write(ctx, rows...))
 	}

@@ -7,11 +7,12 @@ import (
 
 	"ccee-ca.org/assist/lambda/request"
 	"ccee-ca.org/assist/lambda/store"
+	"ccee-ca.org/assist/lambda/table"
 )
 
 // When the table was last copied is read as it was written, and of two who write it one is told.
 func TestSaveBackup(t *testing.T) {
-	s := store.Store{Table: &store.Memory{}}
+	s := store.Store{Table: &table.Memory{}}
 	if _, err := s.LastBackup(ctx); !errors.Is(err, request.ErrNotFound) {
 		t.Errorf("before there was one: %v", err)
 	}

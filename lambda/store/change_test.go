@@ -4,19 +4,19 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net/http/httptest"
 	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"ccee-ca.org/assist/lambda/request"
+	"ccee-ca.org/assist/lambda/table"
 )
 
 // someMany are rows of a partition.
-func someMany(part string, n int) (rows []Row) {
+func someMany(part string, n int) (rows []table.Row) {
 	for i := range n {
-		rows = append(rows, Row{Part: part, Sort: fmt.Sprintf("%04d", i), Version: 1})
+		rows = append(rows, table.Row{Part: part, Sort: fmt.Sprintf("%04d", i), Version: 1})
 	}
 	return rows
 }
@@ -24,23 +24,23 @@ func someMany(part string, n int) (rows []Row) {
 // What does not go together with a change is written before it, all of it once, and what is left goes together.
 func TestWriteOverflow(t *testing.T) {
 	for earlier, left := range map[int]int{0: 60, 1: 61, 40: 100, 41: 60, 100: 60, 139: 99, 140: 100, 250: 60} {
-		table := &Memory{}
-		list, err := Store{table}.writeOverflow(t.Context(), someMany("new", 60), someMany("old", earlier))
-		if err != nil || len(list) != left || !goTogether(list) {
+		db := &table.Memory{}
+		list, err := Store{db}.writeOverflow(t.Context(), someMany("new", 60), someMany("old", earlier))
+		if err != nil || len(list) != left || !table.Fit(list) {
 			t.Fatalf("%d earlier rows: %d are left, want %d (%v)", earlier, len(list), left, err)
 		}
-		if err := table.Write(t.Context(), list...); err != nil {
+		if err := db.Write(t.Context(), list...); err != nil {
 			t.Fatalf("%d earlier rows: %v", earlier, err)
 		}
-		if old, err := table.List(t.Context(), "old", "", "", 1000); err != nil || len(old) != earlier {
+		if old, err := db.List(t.Context(), "old", "", "", 1000); err != nil || len(old) != earlier {
 			t.Errorf("of %d earlier rows %d are written (%v)", earlier, len(old), err)
 		}
 	}
-	table := &Memory{}
-	if err := table.Write(t.Context(), someMany("old", 1)...); err != nil {
+	db := &table.Memory{}
+	if err := db.Write(t.Context(), someMany("old", 1)...); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := (Store{table}).writeOverflow(t.Context(), someMany("new", 60), someMany("old", 50)); !errors.Is(err, request.ErrConflict) {
+	if _, err := (Store{db}).writeOverflow(t.Context(), someMany("new", 60), someMany("old", 50)); !errors.Is(err, request.ErrConflict) {
 		t.Errorf("over another's: %v", err)
 	}
 }
@@ -51,7 +51,7 @@ func TestChangeRows_WhatGoesTogether(t *testing.T) {
 		Rewritten: []request.Event{{Request: "r", Seq: 2, Step: request.StepRedact}, {Request: "r", Seq: 3, Step: request.StepAsk}},
 		Editions:  []request.Edition{{Request: "r", Number: 1, Version: 1}, {Request: "r", Number: 2, Version: 1}, {Request: "r", Number: 3}}}
 	list, earlier, err := changeRows(c)
-	names := func(rows []Row) string {
+	names := func(rows []table.Row) string {
 		var all []string
 		for _, r := range rows {
 			all = append(all, fmt.Sprintf("%s:%d", r.Sort, r.Version))
@@ -68,7 +68,7 @@ func TestChangeRows_WhatGoesTogether(t *testing.T) {
 
 // What is written with a message has its next version, and is read as it was written.
 func TestSaveMessage_With(t *testing.T) {
-	ctx, s := t.Context(), Store{&Memory{}}
+	ctx, s := t.Context(), Store{&table.Memory{}}
 	day := time.Date(2026, 11, 23, 0, 0, 0, 0, time.UTC)
 	m, moved := request.Message{ID: "m", State: request.Waiting}, request.Message{ID: "moved", State: request.Waiting}
 	if err := s.SaveMessage(ctx, moved, request.With{}); err != nil {
@@ -93,7 +93,7 @@ func TestSaveMessage_With(t *testing.T) {
 
 // A request is found by its number, and a number that no request has by nothing.
 func TestByReference(t *testing.T) {
-	s := Store{&Memory{}}
+	s := Store{&table.Memory{}}
 	c := request.Receive("token", request.Answers{}, "RFA-2026-7KQ4-X", "salt", time.Date(2026, 11, 23, 0, 0, 0, 0, time.UTC))
 	if err := s.Save(t.Context(), c); err != nil {
 		t.Fatal(err)
@@ -108,7 +108,7 @@ func TestByReference(t *testing.T) {
 
 // Of a list whose request is not there the others come, with an error that says so.
 func TestAll_MissingRequest(t *testing.T) {
-	s := Store{&Memory{}}
+	s := Store{&table.Memory{}}
 	c := request.Receive("token", request.Answers{}, "RFA-2026-7KQ4-X", "salt", time.Date(2026, 11, 23, 0, 0, 0, 0, time.UTC))
 	if err := s.Save(t.Context(), c); err != nil {
 		t.Fatal(err)
@@ -125,14 +125,14 @@ func TestAll_MissingRequest(t *testing.T) {
 	if _, err := s.messageRows(gone, c.Request, []int{1}, 1, 2); !errors.Is(err, context.Canceled) {
 		t.Errorf("messages: %v", err)
 	}
-	if _, err := s.batch(t.Context(), []Key{{"none", "a"}, {"none", "b"}, {requestPart(c.Request.ID), "request"}}); err == nil || !strings.Contains(err.Error(), "read 3 rows: 2 are not there") {
+	if _, err := s.batch(t.Context(), []table.Key{{Part: "none", Sort: "a"}, {Part: "none", Sort: "b"}, {Part: requestPart(c.Request.ID), Sort: "request"}}); err == nil || !strings.Contains(err.Error(), "read 3 rows: 2 are not there") {
 		t.Errorf("%v", err)
 	}
 }
 
 // A search has the youngest first, and requests of one agency are listed up to a number.
 func TestFind_YoungestFirst(t *testing.T) {
-	s, first := Store{&Memory{}}, time.Date(2026, 11, 23, 0, 0, 0, 0, time.UTC)
+	s, first := Store{&table.Memory{}}, time.Date(2026, 11, 23, 0, 0, 0, 0, time.UTC)
 	var last request.Request
 	for n := range 4 {
 		c := request.Receive(fmt.Sprint("token ", n), request.Answers{"agency": "Example", "county": "01"}, fmt.Sprintf("RFA-%d", n), "salt", first.AddDate(0, 0, (n*3)%4))
@@ -149,28 +149,5 @@ func TestFind_YoungestFirst(t *testing.T) {
 		if list, more, err := s.SameAgency(t.Context(), last, n); err != nil || more != want || len(list) != min(n, 3) {
 			t.Errorf("at most %d: %d are listed, and there are more: %v (%v)", n, len(list), more, err)
 		}
-	}
-}
-
-// Only a post of JSON is taken, which no page of another site can make.
-func TestServe_OnlyJSONPosts(t *testing.T) {
-	for _, c := range []struct {
-		method, kind string
-		want         int
-	}{{"POST", "application/json", 200}, {"GET", "application/json", 400}, {"POST", "text/plain", 400}, {"POST", "", 400}} {
-		r, w := httptest.NewRequest(c.method, "/", strings.NewReader("{}")), httptest.NewRecorder()
-		r.Header.Set("Content-Type", c.kind)
-		if Serve(&Memory{})(w, r); w.Code != c.want {
-			t.Errorf("%s of %q: %d, want %d", c.method, c.kind, w.Code, c.want)
-		}
-	}
-}
-
-// Who goes while a call is tried again is told after which try.
-func TestRetry_CallerGone(t *testing.T) {
-	ctx, cancel := context.WithCancel(t.Context())
-	err := retry(ctx, func() (bool, error) { cancel(); return true, errConcurrent })
-	if !errors.Is(err, context.Canceled) || !errors.Is(err, errConcurrent) || !strings.Contains(err.Error(), "after try ") || strings.Contains(err.Error(), "try 0") {
-		t.Errorf("%v", err)
 	}
 }

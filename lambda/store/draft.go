@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"ccee-ca.org/assist/lambda/request"
+	"ccee-ca.org/assist/lambda/table"
 )
 
 // Draft reads a draft by its id. It may have expired: the table removes it some days later.
@@ -16,7 +17,7 @@ func (s Store) Draft(ctx context.Context, id string) (request.Draft, error) {
 
 // SaveDraft writes the next version of a draft together with a link to it, or neither. request.ErrConflict: another device has saved it.
 func (s Store) SaveDraft(ctx context.Context, d request.Draft, links ...request.Link) error {
-	rows := []Row{{Part: "draft#" + d.ID, Sort: "draft", Version: d.Version + 1, Expires: d.Expires}}
+	rows := []table.Row{{Part: "draft#" + d.ID, Sort: "draft", Version: d.Version + 1, Expires: d.Expires}}
 	values := []any{d}
 	for _, l := range links {
 		rows, values = append(rows, linkRow(l)), append(values, l)

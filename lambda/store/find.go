@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"ccee-ca.org/assist/lambda/request"
+	"ccee-ca.org/assist/lambda/table"
 )
 
 // A request is found by the words of its agency's name and by its county: a row each, in one index partition, the youngest first. The
@@ -34,7 +35,7 @@ func (w *rows) find(c request.Change) {
 		f.Keys = append(f.Keys, by.Key)
 	}
 	for _, by := range c.Found {
-		w.add(Row{Part: requestPart(f.ID), Sort: "find#" + by.Key, Version: by.Row, Index: findIndex, Order: by.Key + "#" + younger(c.Request.Received) + "#" + f.ID}, f)
+		w.add(table.Row{Part: requestPart(f.ID), Sort: "find#" + by.Key, Version: by.Row, Index: findIndex, Order: by.Key + "#" + younger(c.Request.Received) + "#" + f.ID}, f)
 	}
 }
 
@@ -80,7 +81,7 @@ func (s Store) Find(ctx context.Context, name, county, from string, n int) (list
 // SameAgency lists the newest requests that have, or had, the CDS code or the whole name of this one's agency, at most n of each, without this one.
 // more says that there are others. It may lag by a moment. With request.ErrUnread comes what could be read.
 func (s Store) SameAgency(ctx context.Context, r request.Request, n int) (list []request.Request, more bool, err error) {
-	var keys []Key
+	var keys []table.Key
 	for _, by := range request.AgencyKeys(r.Answers) {
 		rows, failed := s.Table.Index(ctx, findIndex, by+"#", by+"#\x7f", n+2) // itself among them
 		if failed != nil {
@@ -90,7 +91,7 @@ func (s Store) SameAgency(ctx context.Context, r request.Request, n int) (list [
 		some = slices.DeleteFunc(some, func(f found) bool { return f.ID == r.ID })
 		err, more = errors.Join(err, damaged), more || len(some) > n
 		for _, f := range some[:min(len(some), n)] {
-			if key := (Key{requestPart(f.ID), "request"}); !slices.Contains(keys, key) {
+			if key := (table.Key{Part: requestPart(f.ID), Sort: "request"}); !slices.Contains(keys, key) {
 				keys = append(keys, key)
 			}
 		}

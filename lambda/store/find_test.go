@@ -11,6 +11,7 @@ import (
 
 	"ccee-ca.org/assist/lambda/request"
 	"ccee-ca.org/assist/lambda/store"
+	"ccee-ca.org/assist/lambda/table"
 )
 
 func (o office) wantFound(want, name, county string) {
@@ -101,8 +102,8 @@ func amendedName(t *testing.T, o office) {
 // TestASearchFindsWhatAPlainReadingWould holds drawn names and amendments to what a reader of all names would find.
 func TestASearchFindsWhatAPlainReadingWould(t *testing.T) {
 	store.Serial(t)
-	table := &remembering{Table: new(store.Memory), keys: map[[2]string]bool{}, indexes: map[string]bool{}}
-	o := office{t, store.Store{Table: table}, table}
+	db := &remembering{Table: new(table.Memory), keys: map[[2]string]bool{}, indexes: map[string]bool{}}
+	o := office{t, store.Store{Table: db}, db}
 	draw := rand.New(rand.NewPCG(1, 2))
 	words := []string{"union", "unified", "uni", "alpha", "alps", "beta", "bet", "valley"}
 	name := func() string {
@@ -165,7 +166,7 @@ func fits(name, sought, county string) bool {
 // The requests of one agency are found by its CDS code and by its whole name, in two calls and one more where there are any; in both directions,
 // the newest of them, and none of an agency whose name only shares words.
 func TestSameAgency(t *testing.T) {
-	s := store.Store{Table: &store.Memory{}}
+	s := store.Store{Table: &table.Memory{}}
 	at := day
 	receive := func(agency, cds string) request.Request {
 		t.Helper()

@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"ccee-ca.org/assist/lambda/request"
+	"ccee-ca.org/assist/lambda/table"
 )
 
 // What grows with a request is read in batches. With request.ErrNotFound or request.ErrUnread comes what could be read all the same, so that a
@@ -35,9 +36,9 @@ func (s Store) EventsAfter(ctx context.Context, id string, seq, n int) ([]reques
 
 // EventsAt reads events of a request by their numbers, in that order.
 func (s Store) EventsAt(ctx context.Context, id string, seqs ...int) ([]request.Event, error) {
-	var keys []Key
+	var keys []table.Key
 	for _, seq := range seqs {
-		keys = append(keys, Key{requestPart(id), eventSort(seq)})
+		keys = append(keys, table.Key{Part: requestPart(id), Sort: eventSort(seq)})
 	}
 	rows, missing := s.batch(ctx, keys)
 	events, err := values[request.Event](rows)
@@ -58,9 +59,9 @@ func (s Store) Editions(ctx context.Context, r request.Request) ([]request.Editi
 
 // EditionsBefore lists the n former editions, at most, that come before the one of that number, in order.
 func (s Store) EditionsBefore(ctx context.Context, r request.Request, number, n int) (list []request.Edition, err error) {
-	var keys []Key
+	var keys []table.Key
 	for k := max(1, number-n); k < min(number, r.Edition); k++ {
-		keys = append(keys, Key{requestPart(r.ID), editionSort(k)})
+		keys = append(keys, table.Key{Part: requestPart(r.ID), Sort: editionSort(k)})
 	}
 	rows, err := s.batch(ctx, keys)
 	for _, row := range rows {
@@ -112,10 +113,10 @@ func (s Store) MessagesOf(ctx context.Context, r request.Request, first, last in
 
 // messageRows reads of each event the n messages from the at-th on, as far as they are there, by their ids.
 func (s Store) messageRows(ctx context.Context, r request.Request, seqs []int, at, n int) (map[string]request.Message, error) {
-	var keys []Key
+	var keys []table.Key
 	for _, seq := range seqs {
 		for k := range n {
-			keys = append(keys, Key{"message#" + r.MessageID(seq, at+k), "message"})
+			keys = append(keys, table.Key{Part: "message#" + r.MessageID(seq, at+k), Sort: "message"})
 		}
 	}
 	rows, err := s.batch(ctx, keys)
@@ -136,8 +137,8 @@ func (s Store) messageRows(ctx context.Context, r request.Request, seqs []int, a
 }
 
 // batch reads rows by their keys, as many at a time as go together. With the rows that are there comes request.ErrNotFound where some are not.
-func (s Store) batch(ctx context.Context, keys []Key) (list []Row, err error) {
-	for some := range slices.Chunk(keys, MaxKeys) {
+func (s Store) batch(ctx context.Context, keys []table.Key) (list []table.Row, err error) {
+	for some := range slices.Chunk(keys, table.MaxKeys) {
 		rows, err := s.Table.BatchGet(ctx, some...)
 		if err != nil {
 			return nil, fmt.Errorf("read %d rows: %w", len(keys), err)

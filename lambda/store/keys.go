@@ -2,10 +2,10 @@
 //
 // # The table
 //
-// A [Row] has a key of two parts, a version, at most one place in the one index, perhaps an end of life, and JSON. All writes
+// A [table.Row] has a key of two parts, a version, at most one place in the one index, perhaps an end of life, and JSON. All writes
 // are "put if absent" or "put if the version is n", several together or none; all reads are by key, by up to a hundred
-// keys at a time, by prefix of a key in order, or by range of the index in order. That is all of [Table], so that DynamoDB ([Dynamo], where the service is
-// deployed), one file ([Bolt], make run) and memory ([Memory], simulation) can stand under it and nothing above knows which
+// keys at a time, by prefix of a key in order, or by range of the index in order. That is all of [table.Table], so that DynamoDB ([table.Dynamo], where the service is
+// deployed), one file ([table.Bolt], make run) and memory ([table.Memory], simulation) can stand under it and nothing above knows which
 // does. A row is never deleted by the service; DynamoDB removes those past Expires some time after it, the other floors don't.
 //
 // Several rows of one Write are one transaction: a request, its event and the mails that it owes are there together or not at
@@ -49,7 +49,7 @@
 // of the link's or the session's secret, or of the folded address that a quota is for. A person's ID is half of the SHA-256 of who signed
 // them in, and as whom. Instants are UTC with nine decimals, so that they sort as text; an ID behind each keeps orders apart.
 //
-// In DynamoDB the attributes are pk, sk, v, ix, io, ttl, data and w ([Schema]); w is the random id of the write that put the row,
+// In DynamoDB the attributes are pk, sk, v, ix, io, ttl, data and w ([table.Schema]); w is the random id of the write that put the row,
 // by which a write whose answer was lost knows itself again.
 //
 // # What each access costs

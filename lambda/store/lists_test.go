@@ -39,8 +39,8 @@ func TestLists(t *testing.T) {
 			open := floor.start(t)
 			for _, l := range lists {
 				t.Run(l.sentence, func(t *testing.T) {
-					table := &remembering{Table: open(t), keys: map[[2]string]bool{}, indexes: map[string]bool{}}
-					l.test(t, office{t, store.Store{Table: table}, table})
+					db := &remembering{Table: open(t), keys: map[[2]string]bool{}, indexes: map[string]bool{}}
+					l.test(t, office{t, store.Store{Table: db}, db})
 				})
 			}
 		})

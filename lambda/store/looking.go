@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"ccee-ca.org/assist/lambda/request"
+	"ccee-ca.org/assist/lambda/table"
 )
 
 // Look says that somebody looks at a request at now, and tells who else has looked at it since then. Nothing depends on it: one of two who
@@ -17,7 +18,7 @@ func (s Store) Look(ctx context.Context, id, person, name string, now, since tim
 	if err != nil {
 		return nil, fmt.Errorf("list who looks at %s: %w", id, err)
 	}
-	mine := Row{Part: "looking#" + id, Sort: person, Version: 1, Expires: now.Add(24 * time.Hour)}
+	mine := table.Row{Part: "looking#" + id, Sort: person, Version: 1, Expires: now.Add(24 * time.Hour)}
 	for _, row := range found {
 		l, corrupt := value[request.Look](row)
 		switch {
@@ -28,7 +29,7 @@ func (s Store) Look(ctx context.Context, id, person, name string, now, since tim
 			others = append(others, l)
 		}
 	}
-	rows, err := filled([]Row{mine}, []any{request.Look{Name: name, At: now.UTC()}})
+	rows, err := filled([]table.Row{mine}, []any{request.Look{Name: name, At: now.UTC()}})
 	if err == nil {
 		err = changed(s.Table.Write(ctx, rows...))
 	}

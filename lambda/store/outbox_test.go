@@ -10,15 +10,16 @@ import (
 
 	"ccee-ca.org/assist/lambda/request"
 	"ccee-ca.org/assist/lambda/store"
+	"ccee-ca.org/assist/lambda/table"
 )
 
 // asked notes how many rows of an index were asked for at once, and breaks off after so many pages.
 type asked struct {
-	store.Table
+	table.Table
 	pages, most, breaks int
 }
 
-func (a *asked) Index(ctx context.Context, index, from, to string, limit int) ([]store.Row, error) {
+func (a *asked) Index(ctx context.Context, index, from, to string, limit int) ([]table.Row, error) {
 	if a.pages++; a.breaks > 0 && a.pages > a.breaks {
 		return nil, errors.New("the line broke")
 	}
@@ -95,7 +96,7 @@ func owedInPages(t *testing.T, o office) {
 
 func unreadPages(t *testing.T, o office) {
 	o.owes(450)
-	write(t, o.table, store.Row{Part: "damaged", Sort: "row", Version: 1, Index: "outbox", Order: "2020", Data: []byte(`{"id": 7`)})
+	write(t, o.table, table.Row{Part: "damaged", Sort: "row", Version: 1, Index: "outbox", Order: "2020", Data: []byte(`{"id": 7`)})
 	for _, breaks := range []int{0, 2} {
 		var got []string
 		messages := 0

@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"ccee-ca.org/assist/lambda/request"
+	"ccee-ca.org/assist/lambda/table"
 )
 
 // Person reads somebody who has signed in, by their id.
@@ -23,7 +24,7 @@ func (s Store) People(ctx context.Context) ([]request.Person, error) {
 // SavePerson writes the next version of a person together with sessions of theirs, or nothing. request.ErrConflict: the person has been
 // written meanwhile, as by signing in elsewhere.
 func (s Store) SavePerson(ctx context.Context, p request.Person, sessions ...request.Session) error {
-	rows := []Row{{Part: "person#" + p.ID, Sort: "person", Version: p.Version + 1, Index: "people", Order: order(p.First, p.ID)}}
+	rows := []table.Row{{Part: "person#" + p.ID, Sort: "person", Version: p.Version + 1, Index: "people", Order: order(p.First, p.ID)}}
 	values := []any{p}
 	for _, session := range sessions {
 		rows, values = append(rows, sessionRow(session)), append(values, session)
@@ -47,7 +48,7 @@ func (s Store) Session(ctx context.Context, hash string) (request.Session, error
 
 // SaveSession writes the next version of a session. request.ErrConflict: it has been ended meanwhile.
 func (s Store) SaveSession(ctx context.Context, session request.Session) error {
-	rows, err := filled([]Row{sessionRow(session)}, []any{session})
+	rows, err := filled([]table.Row{sessionRow(session)}, []any{session})
 	if err == nil {
 		err = changed(s.Table.Write(ctx, rows...))
 	}
@@ -57,6 +58,6 @@ func (s Store) SaveSession(ctx context.Context, session request.Session) error {
 	return nil
 }
 
-func sessionRow(s request.Session) Row {
-	return Row{Part: "session#" + s.Hash, Sort: "session", Version: s.Version + 1, Expires: s.Expires}
+func sessionRow(s request.Session) table.Row {
+	return table.Row{Part: "session#" + s.Hash, Sort: "session", Version: s.Version + 1, Expires: s.Expires}
 }

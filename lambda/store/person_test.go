@@ -7,6 +7,7 @@ import (
 
 	"ccee-ca.org/assist/lambda/request"
 	"ccee-ca.org/assist/lambda/store"
+	"ccee-ca.org/assist/lambda/table"
 )
 
 var signedIn = time.Date(2026, 11, 1, 8, 0, 0, 0, time.UTC)
@@ -74,17 +75,17 @@ func TestPeopleAreListedAsTheyCameHoweverOftenTheyComeAgain(t *testing.T) {
 }
 
 func TestTheTableRemovesASessionAfterItHasExpiredAndAPersonNever(t *testing.T) {
-	table := &store.Memory{}
-	s := store.Store{Table: table}
+	db := &table.Memory{}
+	s := store.Store{Table: db}
 	pat := member("Pat Example", signedIn)
 	if err := s.SavePerson(ctx, pat, pat.Session("secret", signedIn)); err != nil {
 		t.Fatal(err)
 	}
-	row, err := table.Get(ctx, "session#"+request.HashSecret("secret"), "session")
+	row, err := db.Get(ctx, "session#"+request.HashSecret("secret"), "session")
 	if err != nil || !row.Expires.Equal(signedIn.Add(8*time.Hour)) {
 		t.Errorf("the session's row goes at %s (%v)", row.Expires, err)
 	}
-	if row, err := table.Get(ctx, "person#"+pat.ID, "person"); err != nil || !row.Expires.IsZero() {
+	if row, err := db.Get(ctx, "person#"+pat.ID, "person"); err != nil || !row.Expires.IsZero() {
 		t.Errorf("the person's row goes at %s (%v)", row.Expires, err)
 	}
 }

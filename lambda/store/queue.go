@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"ccee-ca.org/assist/lambda/request"
+	"ccee-ca.org/assist/lambda/table"
 )
 
 // The queue is read from one index partition a status. Within it, what has priority under (h) stands before what has none, and the older
@@ -112,7 +113,7 @@ func (w *rows) assigned(c request.Change) {
 	if !c.Reassigned {
 		return
 	}
-	row := Row{Part: requestPart(r.ID), Sort: "assigned", Version: r.AssignedRow}
+	row := table.Row{Part: requestPart(r.ID), Sort: "assigned", Version: r.AssignedRow}
 	if r.Assigned.ID != "" && r.Status.Open() {
 		row.Index, row.Order = assignedIndex(r.Assigned.ID), order(r.Received, r.ID)
 	}
@@ -128,7 +129,7 @@ type paged[T any] struct {
 }
 
 // pageOf reads at most n rows of an index partition, from an order until another.
-func pageOf[T any](ctx context.Context, t Table, name, from, until string, n int) (p paged[T], err error) {
+func pageOf[T any](ctx context.Context, t table.Table, name, from, until string, n int) (p paged[T], err error) {
 	found, err := t.Index(ctx, name, from, until, n+1)
 	if err != nil {
 		return p, fmt.Errorf("read index %s: %w", name, err)

@@ -8,19 +8,19 @@ import (
 	"testing"
 
 	"ccee-ca.org/assist/lambda/request"
-	"ccee-ca.org/assist/lambda/store"
+	"ccee-ca.org/assist/lambda/table"
 )
 
 // remembering is a table that knows all rows that were ever written, so that they can be read again.
 type remembering struct {
-	store.Table
+	table.Table
 	mu      sync.Mutex
 	keys    map[[2]string]bool
 	indexes map[string]bool
 	writes  int
 }
 
-func (r *remembering) Write(ctx context.Context, rows ...store.Row) error {
+func (r *remembering) Write(ctx context.Context, rows ...table.Row) error {
 	r.mu.Lock()
 	for _, row := range rows {
 		if r.keys[[2]string{row.Part, row.Sort}] = true; row.Index != "" {
@@ -36,7 +36,7 @@ func (r *remembering) Write(ctx context.Context, rows ...store.Row) error {
 func (r *remembering) everything(t *testing.T) string {
 	t.Helper()
 	var b strings.Builder
-	say := func(rows []store.Row, err error) {
+	say := func(rows []table.Row, err error) {
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -46,10 +46,10 @@ func (r *remembering) everything(t *testing.T) string {
 	}
 	for key := range r.keys {
 		row, err := r.Get(ctx, key[0], key[1])
-		if errors.Is(err, store.ErrAbsent) {
+		if errors.Is(err, table.ErrAbsent) {
 			continue // of a write that met a conflict
 		}
-		say([]store.Row{row}, err)
+		say([]table.Row{row}, err)
 	}
 	for index := range r.indexes {
 		say(r.Index(ctx, index, "", "", 1000))

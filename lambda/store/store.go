@@ -11,11 +11,12 @@ import (
 	"time"
 
 	"ccee-ca.org/assist/lambda/request"
+	"ccee-ca.org/assist/lambda/table"
 )
 
 // Store keeps requests, their events, the outbox, links and tasks in a Table. Its errors wrap request.ErrNotFound and
 // request.ErrConflict where a caller may branch on them.
-type Store struct{ Table Table }
+type Store struct{ Table table.Table }
 
 // Save writes a change whole or not at all. request.ErrConflict: somebody wrote the request meanwhile, or another request has the
 // same reference number.
@@ -38,10 +39,10 @@ func (s Store) Save(ctx context.Context, c request.Change) error {
 }
 
 // writeOverflow writes those of the earlier rows first that do not go together with the others, and returns what is left to write.
-func (s Store) writeOverflow(ctx context.Context, list, earlier []Row) ([]Row, error) {
-	for !goTogether(append(slices.Clone(list), earlier...)) && len(earlier) > 0 {
+func (s Store) writeOverflow(ctx context.Context, list, earlier []table.Row) ([]table.Row, error) {
+	for !table.Fit(append(slices.Clone(list), earlier...)) && len(earlier) > 0 {
 		n := 1
-		for n < len(earlier) && goTogether(earlier[:n+1]) {
+		for n < len(earlier) && table.Fit(earlier[:n+1]) {
 			n++
 		}
 		if err := s.Table.Write(ctx, earlier[:n]...); err != nil {
@@ -54,13 +55,13 @@ func (s Store) writeOverflow(ctx context.Context, list, earlier []Row) ([]Row, e
 
 // changeRows are the rows of a change; of those, earlier are the rows of earlier steps that it changes. An event of a removal, whose words the
 // new event says again, is not among them: it goes with that event.
-func changeRows(c request.Change) (list, earlier []Row, err error) {
+func changeRows(c request.Change) (list, earlier []table.Row, err error) {
 	r := c.Request
 	w, before := &rows{}, &rows{}
-	w.add(Row{Part: requestPart(r.ID), Sort: "request", Version: int64(r.Events), Index: statusIndex(r.Status), Order: queueOrder(r)}, r)
+	w.add(table.Row{Part: requestPart(r.ID), Sort: "request", Version: int64(r.Events), Index: statusIndex(r.Status), Order: queueOrder(r)}, r)
 	w.add(eventRow(c.Event, 1), c.Event)
 	if r.Events == 1 { // mutant: reference-row
-		w.add(Row{Part: "reference#" + r.Reference, Sort: "reference", Version: 1}, r.ID)
+		w.add(table.Row{Part: "reference#" + r.Reference, Sort: "reference", Version: 1}, r.ID)
 	}
 	for _, m := range c.Messages { // mutant: owed-messages
 		m.Version = 1
@@ -85,7 +86,7 @@ func changeRows(c request.Change) (list, earlier []Row, err error) {
 		if e.Version == 0 || e.Number == 1 { // the request itself vouches for the first one
 			to = w
 		}
-		to.add(Row{Part: requestPart(e.Request), Sort: editionSort(e.Number), Version: e.Version + 1}, e)
+		to.add(table.Row{Part: requestPart(e.Request), Sort: editionSort(e.Number), Version: e.Version + 1}, e)
 	}
 	for _, m := range c.Moved {
 		m.Version++
@@ -101,11 +102,13 @@ func changeRows(c request.Change) (list, earlier []Row, err error) {
 
 // rows are rows to write together, each with its value.
 type rows struct {
-	list   []Row
+	list   []table.Row
 	values []any
 }
 
-func (w *rows) add(r Row, value any) { w.list, w.values = append(w.list, r), append(w.values, value) }
+func (w *rows) add(r table.Row, value any) {
+	w.list, w.values = append(w.list, r), append(w.values, value)
+}
 
 // Request reads a request by its id.
 func (s Store) Request(ctx context.Context, id string) (request.Request, error) {
@@ -132,7 +135,7 @@ func (s Store) Message(ctx context.Context, id string) (request.Message, error) 
 // SaveMessage writes the next version of a message together with what goes with it, or none of it.
 func (s Store) SaveMessage(ctx context.Context, m request.Message, with request.With) error {
 	m.Version++
-	rows, values := []Row{messageRow(m)}, []any{m}
+	rows, values := []table.Row{messageRow(m)}, []any{m}
 	for _, l := range with.Links { // mutant: mail-links
 		rows, values = append(rows, linkRow(l)), append(values, l)
 	}
@@ -145,15 +148,15 @@ func (s Store) SaveMessage(ctx context.Context, m request.Message, with request.
 		rows, values = append(rows, messageRow(moved)), append(values, moved)
 	}
 	if h := with.Hold; h != nil {
-		rows = append(rows, Row{Part: requestPart(h.Request), Sort: "hold", Version: h.Version + 1})
+		rows = append(rows, table.Row{Part: requestPart(h.Request), Sort: "hold", Version: h.Version + 1})
 		values = append(values, h)
 	}
 	if q := with.Quota; q != nil {
-		rows = append(rows, Row{Part: "quota#" + q.ID, Sort: "quota", Version: q.Version + 1, Expires: q.Expires})
+		rows = append(rows, table.Row{Part: "quota#" + q.ID, Sort: "quota", Version: q.Version + 1, Expires: q.Expires})
 		values = append(values, q)
 	}
 	if c := with.Count; c != nil {
-		rows = append(rows, Row{Part: "count#" + c.ID, Sort: "count", Version: c.Version + 1, Expires: c.Expires})
+		rows = append(rows, table.Row{Part: "count#" + c.ID, Sort: "count", Version: c.Version + 1, Expires: c.Expires})
 		values = append(values, c)
 	}
 	rows, err := filled(rows, values)
@@ -215,17 +218,19 @@ func statusIndex(status request.Status) string { return "status#" + string(statu
 func order(t time.Time, id string) string {
 	return t.UTC().Format("2006-01-02T15:04:05.000000000Z") + "#" + id
 }
-func linkRow(l request.Link) Row { return Row{Part: "link#" + l.Hash, Sort: "link", Version: 1} }
+func linkRow(l request.Link) table.Row {
+	return table.Row{Part: "link#" + l.Hash, Sort: "link", Version: 1}
+}
 
-func eventRow(e request.Event, version int64) Row {
-	return Row{Part: requestPart(e.Request), Sort: eventSort(e.Seq), Version: version}
+func eventRow(e request.Event, version int64) table.Row {
+	return table.Row{Part: requestPart(e.Request), Sort: eventSort(e.Seq), Version: version}
 }
 
 func eventSort(seq int) string      { return fmt.Sprintf("event#%06d", seq) }
 func editionSort(number int) string { return fmt.Sprintf("edition#%06d", number) }
 
-func messageRow(m request.Message) Row {
-	row := Row{Part: "message#" + m.ID, Sort: "message", Version: m.Version, Expires: m.Expires}
+func messageRow(m request.Message) table.Row {
+	row := table.Row{Part: "message#" + m.ID, Sort: "message", Version: m.Version, Expires: m.Expires}
 	if m.InOutbox() { // mutant: in-outbox
 		row.Index, row.Order = string(m.Lane()), order(m.Next, m.ID)
 	}
@@ -233,90 +238,21 @@ func messageRow(m request.Message) Row {
 }
 
 // filled gives each row its value as JSON, with the row's checksum.
-func filled(rows []Row, values []any) ([]Row, error) {
+func filled(rows []table.Row, values []any) ([]table.Row, error) {
 	for i, v := range values {
 		data, err := json.Marshal(v)
 		if err != nil {
 			return nil, fmt.Errorf("write %s as JSON: %w", rows[i].Part, err)
 		}
 		rows[i].Data = data
-		rows[i] = rows[i].sealed()
+		rows[i] = rows[i].Seal()
 	}
 	return rows, nil
 }
 
-// read gives a row's value and version.
-func read[T any](ctx context.Context, t Table, part, sort string) (v T, version int64, err error) {
-	row, err := t.Get(ctx, part, sort)
-	switch {
-	case errors.Is(err, ErrAbsent):
-		return v, 0, fmt.Errorf("read %s: %w", sort, request.ErrNotFound)
-	case err != nil:
-		return v, 0, fmt.Errorf("read %s: %w", sort, err)
-	}
-	v, err = value[T](row)
-	return v, row.Version, err
-}
-
-// index hands on the values of an index partition in order, up to an order, and has one page of them at a time in memory. Rows that cannot
-// be read keep none of the others back: after the others of their page comes the error that names them. After any other error nothing comes.
-func index[T any](ctx context.Context, t Table, name, to string) iter.Seq2[T, error] {
-	return func(yield func(T, error) bool) {
-		var none T
-		for from, more := "", true; more; {
-			p, err := pageOf[T](ctx, t, name, from, to, page)
-			if err != nil {
-				yield(none, err)
-				return
-			}
-			for _, v := range p.list {
-				if !yield(v, nil) {
-					return
-				}
-			}
-			if p.damaged != nil && !yield(none, p.damaged) {
-				return
-			}
-			from, more = p.next, p.next != ""
-		}
-	}
-}
-
-// whole is all that is handed on. With an error comes what could be read all the same.
-func whole[T any](values iter.Seq2[T, error]) (list []T, err error) {
-	var failed []error
-	for v, err := range values {
-		if err != nil {
-			failed = append(failed, err)
-			continue
-		}
-		list = append(list, v)
-	}
-	return list, errors.Join(failed...)
-}
-
-// unread says of a row that it is damaged.
-func unread(row Row, err error) error {
-	return fmt.Errorf("read %s %s: %w: %w", row.Part, row.Sort, request.ErrUnread, err)
-}
-
-// values reads rows. One that cannot be read keeps none of the others back.
-func values[T any](rows []Row) (list []T, err error) {
-	var damaged []error
-	for _, row := range rows {
-		v, err := value[T](row)
-		if err != nil {
-			damaged = append(damaged, err)
-			continue
-		}
-		list = append(list, v)
-	}
-	return list, errors.Join(damaged...)
-}
-
 // changed says of a failed condition that somebody wrote first.
 func changed(err error) error {
-	var c *Conflict
+	var c *table.Conflict
 	if errors.As(err, &c) {
 		return fmt.Errorf("%w: %w", request.ErrConflict, err)
 	}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"ccee-ca.org/assist/lambda/request"
+	"ccee-ca.org/assist/lambda/table"
 )
 
 // Task reads a task.
@@ -27,7 +28,7 @@ func (s Store) AddTask(ctx context.Context, t request.Task) error {
 // SaveTask writes the next version of a task. request.ErrConflict: somebody else wrote it.
 func (s Store) SaveTask(ctx context.Context, t request.Task) error {
 	t.Version++
-	rows, err := filled([]Row{taskRow(t)}, []any{t})
+	rows, err := filled([]table.Row{taskRow(t)}, []any{t})
 	if err == nil {
 		err = changed(s.Table.Write(ctx, rows...))
 	}
@@ -49,8 +50,8 @@ func (s Store) TaskPage(ctx context.Context, from string, n int) ([]request.Task
 }
 
 // taskRow is in the index as long as the task waits.
-func taskRow(t request.Task) Row {
-	row := Row{Part: "task#" + t.ID, Sort: "task", Version: t.Version}
+func taskRow(t request.Task) table.Row {
+	row := table.Row{Part: "task#" + t.ID, Sort: "task", Version: t.Version}
 	if t.Done.IsZero() {
 		row.Index, row.Order = "tasks", order(t.At, t.ID)
 	}

@@ -9,19 +9,20 @@ import (
 	"os"
 	"time"
 
-	"github.com/aws/aws-lambda-go/lambda"
-
 	"ccee-ca.org/assist/lambda/heads"
 	"ccee-ca.org/assist/lambda/office"
 	"ccee-ca.org/assist/lambda/setting"
 	"ccee-ca.org/assist/lambda/store"
+	"ccee-ca.org/assist/lambda/table"
+
+	"github.com/aws/aws-lambda-go/lambda"
 )
 
 func main() {
 	env := setting.Read(os.Getenv)
 	log := office.NewLog(os.Stderr, env.Maybe("SERVICE"))
 	region, role := env.Region(), env.Credentials()
-	books := store.Store{Table: store.NewDynamo(env.Text("TABLE"), region, env.Maybe("AWS_ENDPOINT_URL_DYNAMODB"), role)}
+	books := store.Store{Table: table.NewDynamo(env.Text("TABLE"), region, env.Maybe("AWS_ENDPOINT_URL_DYNAMODB"), role)}
 	kept := heads.NewBucket(env.Text("HEADS_BUCKET"), region, env.Maybe("AWS_ENDPOINT_URL_S3"), role)
 	job := &office.Watch{Requests: books, Now: time.Now, Random: rand.Reader, Log: log}
 	if err := env.Problems(); err != nil {
