@@ -19,13 +19,17 @@ type binary struct {
 	path string
 	dir  string // the package's own, where its tests run
 	long bool   // without -short
+
+	isRapid bool // it has flags of rapid
 }
 
-func (b binary) build(ctx context.Context, pattern, overlay string) error {
+func (b *binary) build(ctx context.Context, pattern, overlay string) error {
 	out, err := exec.CommandContext(ctx, "go", "test", "-c", "-vet=off", "-overlay", overlay, "-o", b.path, pattern).CombinedOutput()
 	if err != nil {
 		return fmt.Errorf("compile the mutants: %w\n%s", err, out)
 	}
+	flags, _ := b.command(ctx, "-help").CombinedOutput() // which ends in an error
+	b.isRapid = strings.Contains(string(flags), "rapid.nofailfile")
 	return nil
 }
 
@@ -114,6 +118,9 @@ func batches(m mutant, tests []test) (all [][]test) {
 func (b binary) short() string { return fmt.Sprintf("-test.short=%t", !b.long) }
 
 func (b binary) command(ctx context.Context, args ...string) *exec.Cmd {
+	if b.isRapid {
+		args = append(args, "-rapid.nofailfile") // else what fails under a mutant would stay in testdata
+	}
 	c := exec.CommandContext(ctx, b.path, args...)
 	c.Dir, c.Env = b.dir, append(os.Environ(), "CI=")
 	c.WaitDelay = time.Second
