@@ -40,6 +40,9 @@ func TestWriteOverflow(t *testing.T) {
 	if err := db.Write(t.Context(), someMany("old", 1)...); err != nil {
 		t.Fatal(err)
 	}
+	if list, err := (Store{db}).writeOverflow(t.Context(), someMany("new", 101), nil); err != nil || len(list) != 101 {
+		t.Errorf("too many, and none of them earlier: %d, %v", len(list), err)
+	}
 	if _, err := (Store{db}).writeOverflow(t.Context(), someMany("new", 60), someMany("old", 50)); !errors.Is(err, request.ErrConflict) {
 		t.Errorf("over another's: %v", err)
 	}
@@ -144,6 +147,9 @@ func TestFind_YoungestFirst(t *testing.T) {
 	list, _, err := s.Find(t.Context(), "example", "", "", 9)
 	if err != nil || len(list) != 4 || !slices.IsSortedFunc(list, func(a, b request.Request) int { return b.Received.Compare(a.Received) }) {
 		t.Errorf("%d found, %v", len(list), err)
+	}
+	if got := younger(time.Unix(1, 1)); got != "9223372035854775806" {
+		t.Errorf("the keys in the table are of another form than %s", got)
 	}
 	for n, want := range map[int]bool{2: true, 3: false, 4: false} {
 		if list, more, err := s.SameAgency(t.Context(), last, n); err != nil || more != want || len(list) != min(n, 3) {
