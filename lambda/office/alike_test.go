@@ -69,3 +69,13 @@ func TestDeskRequest_Replaces(t *testing.T) {
 		}
 	}
 }
+
+// The request that another one says it replaces is found among those of its agency, though its number can't be looked up.
+func TestDeskRequest_ReplacesOneOfItsAgency(t *testing.T) {
+	d := &damaged{&table.Memory{}, map[string]func(*table.Row){}}
+	s := newService(t, d)
+	first := s.sent(valid())
+	second := s.sent(with(valid(), "replaces", first.Reference, "official_email", "b@example.org"))
+	d.rows["reference#"+first.Reference+" reference"] = gone
+	saysNothingOf(t, "the page", s.page(s.signedIn("Pat Example", false), "/desk/requests/"+second.Reference), "We can’t find a request")
+}

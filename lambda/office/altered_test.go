@@ -89,6 +89,10 @@ func TestAltered_EveryView(t *testing.T) {
 			if n := strings.Count(s.log.String(), "version 1 of its answers differs"); n != 1 {
 				t.Errorf("%d lines", n)
 			}
+			report := s.getAs(lead, "/desk/report.csv?year=2026").Body.String()
+			if strings.Contains(report, ",altered,Records that are not as they were written,1,") != (name == "by hand") { // the other needs the history
+				t.Errorf("the report is %s", report)
+			}
 			s.tomorrow()
 			s.daily(&kept{})
 			if n := strings.Count(fmt.Sprint(s.tasks()), "version 1 of its answers"); n != 1 {
@@ -171,6 +175,9 @@ func TestAltered_StaffNotice(t *testing.T) {
 	s.sweep()
 	if m := s.lastMail("staff@example.org"); !strings.HasPrefix(m.Text, "These answers "+differ) {
 		t.Errorf("staff are told:\n%s", m.Text)
+	}
+	if tasks := s.tasks(); len(tasks) == 0 || tasks[0].Request != q.ID {
+		t.Errorf("the tasks are %v", tasks)
 	}
 	if m := s.lastMail("assistant@example.org"); !strings.Contains(m.Text, q.CopyDigest()) {
 		t.Errorf("the agency is told:\n%s", m.Text)

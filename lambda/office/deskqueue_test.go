@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"html"
 	"net/http"
+	"net/http/httptest"
+	"net/url"
 	"regexp"
 	"strings"
 	"testing"
@@ -335,5 +337,29 @@ func TestQueue_InvisibleNameShowsReference(t *testing.T) {
 	q := s.keep(1, s.clock(), request.Answers{"kind": "district", "agency": "\u3164\u200b", "county": "01"})
 	if page := s.page(s.signedIn("Pat Example", false), "/desk/queue"); !strings.Contains(page, `<a href="/desk/requests/`+q.Reference+`">`+q.Reference+`</a>`) {
 		t.Error("the row has no link that can be seen")
+	}
+}
+
+// A step at the desk names the state of the request that was seen; opening its page counts once, and only where it is shown.
+func TestDeskRequest_SeenState(t *testing.T) {
+	s := newService(t, &table.Memory{})
+	q := s.sent(valid())
+	pat := s.signedIn("Pat Example", false)
+	r := httptest.NewRequest("HEAD", "/desk/requests/"+q.Reference, nil)
+	r.AddCookie(pat)
+	s.desk.ServeHTTP(httptest.NewRecorder(), r)
+	if got := s.steps(q.ID); got != "receive" {
+		t.Errorf("after HEAD its history is %q", got)
+	}
+	for range 2 {
+		s.page(pat, "/desk/requests/"+q.Reference)
+	}
+	for _, seen := range []string{"", "0", "-1", "x"} {
+		if w := s.postAs(pat, "/desk/requests/"+q.Reference+"/verify", url.Values{"version": {seen}}); w.Code != 400 {
+			t.Errorf("a step that has seen %q answers %d", seen, w.Code)
+		}
+	}
+	if got := s.steps(q.ID); got != "receive seen" {
+		t.Errorf("its history is %q", got)
 	}
 }

@@ -54,6 +54,11 @@ func TestWhatCannotBeSearchedForIsToldInWordsAndKept(t *testing.T) {
 			t.Errorf("%q answers %d, and not %q", typed, w.Code, want)
 		}
 	}
+	for _, name := range []string{"District 12", "Rfallon"} { // a number, or the letters RFA, make no reference number
+		if page := s.page(pat, "/desk/queue?find="+url.QueryEscape(name)); !strings.Contains(page, "No request fits") {
+			t.Errorf("%q is not searched for", name)
+		}
+	}
 	if w := s.getAs(pat, "/desk/queue?county=99"); w.Code != 422 || !strings.Contains(w.Body.String(), "no such county") {
 		t.Errorf("a county that there is not answers %d", w.Code)
 	}

@@ -176,3 +176,17 @@ func TestTheQueueShowsTheOldestTasksOnItsFirstPageAndLeadsToAll(t *testing.T) {
 		t.Errorf("%d tasks on %d pages, want 45 on 3", seen, pages)
 	}
 }
+
+// A task whose email can't be read is shown, and that something can't be read is said.
+func TestTasks_CorruptEmail(t *testing.T) {
+	d := &damaged{&table.Memory{}, map[string]func(*table.Row){}}
+	s := newService(t, d)
+	s.sent(valid())
+	s.sweep()
+	bounced := s.box.mails[0].ID
+	if err := s.sender.Settle(t.Context(), request.Delivery{Kind: request.MailBounced, MessageID: bounced, At: s.clock()}); err != nil {
+		t.Fatal(err)
+	}
+	d.rows["message#"+bounced+" message"] = func(r *table.Row) { r.Data = []byte(`{"id": 7`) }
+	says(t, "the page", s.page(s.signedIn("Pat Example", false), "/desk/tasks"), "A mail did not arrive", "A task cannot be read")
+}

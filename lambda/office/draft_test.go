@@ -261,3 +261,21 @@ func TestMailDraft_TableDown(t *testing.T) {
 		t.Errorf("it answers %d: %s", w.Code, visible(w.Body.String()))
 	}
 }
+
+// A link to a saved form that was deleted, or has expired, before its email left opens nothing, and is not sent.
+func TestMailDraft_GoneBeforeSent(t *testing.T) {
+	for _, deleted := range []bool{true, false} {
+		s := newService(t, &table.Memory{})
+		link := s.saved(url.Values{"agency": {"First"}})
+		s.post(s.intake, "/request/draft/mail", url.Values{"draft": {secretOf(link)}, "email": {"colleague@example.org"}})
+		if deleted {
+			s.post(s.intake, "/request/draft/forget", url.Values{"draft": {secretOf(link)}})
+		} else {
+			s.now = s.now.Add(31 * 24 * time.Hour)
+		}
+		s.sweep()
+		if len(s.box.mails) != 0 {
+			t.Errorf("deleted %v: %d emails left", deleted, len(s.box.mails))
+		}
+	}
+}

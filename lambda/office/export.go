@@ -169,7 +169,7 @@ const mostAnswered = 6<<20 - 64<<10
 
 // tooLarge reports whether a function cannot answer a text: it travels as a string in JSON, in which some characters take six bytes.
 func tooLarge(text []byte) bool {
-	if 6*len(text) < mostAnswered {
+	if 6*len(text) < mostAnswered { // equivalent: the limit is no multiple of six
 		return false
 	}
 	var b bytes.Buffer

@@ -101,8 +101,8 @@ func TestFind_TableDown(t *testing.T) {
 	s := newService(t, &down{memory, false})
 	for _, reference := range []string{q.Reference, "RFA-2026-7KQ4-X"} {
 		w := s.post(s.intake, "/status/find", url.Values{"reference": {reference}, "email": {"assistant@example.org"}})
-		if w.Code != http.StatusInsufficientStorage {
-			t.Errorf("%s: it answers %d", reference, w.Code)
+		if w.Code != http.StatusInsufficientStorage || w.Header().Get("Retry-After") != "60" {
+			t.Errorf("%s: it answers %d, to be tried again after %q", reference, w.Code, w.Header().Get("Retry-After"))
 		}
 	}
 }
@@ -115,6 +115,10 @@ func TestLinksThatStrangersAskForStayWithinTheDaysMails(t *testing.T) {
 	s.box.mails = nil
 	for range 10 {
 		s.finds(q.Reference, "assistant@example.org")
+	}
+	count, err := s.store.Count(t.Context(), request.StatusLinksID(q.ID))
+	if err != nil || !count.Expires.Equal(s.now.Add(2*request.DraftLife)) {
+		t.Errorf("their count is kept until %v (%v)", count.Expires, err)
 	}
 	if got := s.box.to("assistant@example.org"); len(got) != request.MailsADay-1 { // one is left for an acknowledgement
 		t.Errorf("%d mails: %q", len(got), got)

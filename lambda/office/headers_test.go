@@ -2,6 +2,7 @@ package office_test
 
 import (
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -120,4 +121,15 @@ func TestNothingOfTheServiceRunsInlineOrMakesCodeOfText(t *testing.T) {
 		return
 	}
 	t.Error("there is no policy")
+}
+
+// Without https just the header that asks for it is left out.
+func TestHeadersFor_NoHTTPS(t *testing.T) {
+	for site, left := range map[string]int{"https://assist.example.org": 0, "http://127.0.0.1:8080": 1} {
+		got := office.HeadersFor(site)
+		hsts := slices.ContainsFunc(got, func(h office.Header) bool { return h.Name == "Strict-Transport-Security" })
+		if len(got) != len(office.Headers)-left || hsts != (left == 0) {
+			t.Errorf("%s: %v", site, got)
+		}
+	}
 }

@@ -150,7 +150,7 @@ func citedElsewhere(q request.Request, first, last int) (seqs []int) {
 		}
 	}
 	for _, w := range q.Weighed {
-		if w.Event > 0 && w.Event < first { // equivalent: at the limit it is read twice
+		if w.Event > 0 && w.Event < first {
 			seqs = append(seqs, w.Event)
 		}
 	}

@@ -290,7 +290,7 @@ func TestAReceiptOpensOnlyWithItsSecret(t *testing.T) {
 	s.sweep()
 	disclaim := strings.TrimPrefix(s.box.link(t, "superintendent@example.org", "/request/disclaim/"), "/request/disclaim/")
 	for _, secret := range []string{"x", r.Reference, r.ID, strings.Repeat("A", 43), disclaim} {
-		if w := s.get(s.intake, "/request/receipt/"+secret); w.Code != 404 || !strings.Contains(w.Body.String(), "There is no such page") {
+		if w := s.get(s.intake, "/request/receipt/"+secret); w.Code != 404 || w.Header().Get("Retry-After") != "" || !strings.Contains(w.Body.String(), "There is no such page") {
 			t.Errorf("/request/receipt/%s answers %d", secret, w.Code)
 		}
 	}
@@ -364,6 +364,9 @@ func TestNoLogLineHasAnAnswerOrASecret(t *testing.T) {
 		if strings.Contains(s.log.String(), secret) {
 			t.Errorf("a log line has %q", secret)
 		}
+	}
+	if strings.Contains(s.log.String(), `"ignored"`) {
+		t.Error("a line counts inputs that no form of ours has, and there were none")
 	}
 	if !strings.Contains(s.log.String(), "GET /request/receipt/{secret}") {
 		t.Error("the log does not name routes")

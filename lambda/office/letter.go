@@ -232,7 +232,7 @@ func (l letter) words(kind string, said []string) (theme.Letter, error) {
 	}
 	first, body, _ := strings.Cut(b.String(), "\n\n")
 	subject, found := strings.CutPrefix(first, "Subject: ")
-	if !found || strings.Contains(subject, "\n") {
+	if !found || strings.Contains(subject, "\n") { // equivalent: tests fill each template, and none is malformed
 		return theme.Letter{}, fmt.Errorf("the mail %s begins with no line “Subject: …”", kind)
 	}
 	w := theme.Letter{Subject: subject}

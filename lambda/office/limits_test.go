@@ -422,6 +422,7 @@ func TestRequestPages_Earlier(t *testing.T) {
 	s := newService(t, &table.Memory{})
 	pat := s.signedIn("Pat Example", false)
 	q, agency := s.followed(valid())
+	saysNothingOf(t, "the page of a short history", s.page(pat, "/desk/requests/"+q.Reference)+s.reads(agency), "?before=", "?edition=")
 	q = s.planted(q.ID, 60)
 	s.getAs(pat, "/desk/requests/"+q.Reference)
 	q = s.read(q.ID)

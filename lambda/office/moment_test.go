@@ -92,14 +92,16 @@ func TestAnAddressThatIsRemovedWhileTheBooksAreComparedIsNoDifference(t *testing
 	}
 }
 
-// Words that are removed while the agency's page reads the history are no difference to the answers that it read before.
+// Words that are removed between the reading of the history and that of the former versions are no difference.
 func TestStatus_WordsRemovedMeanwhile(t *testing.T) {
 	for _, below := range []string{"", "/copy.txt"} {
 		db := &justNow{Table: &table.Memory{}}
 		s := newService(t, db)
 		robin := s.signedIn("Robin Example", true)
 		q, path := s.followed(valid())
-		db.act = func() {
+		s.amended(path, "data", "Amended data")
+		q = s.read(q.ID)
+		db.at, db.act = "edition#", func() {
 			if w := s.removes(robin, q, fmt.Sprint(q.Events), "They asked.", "field-need"); w.Code != 303 {
 				t.Errorf("removing answers %d", w.Code)
 			}

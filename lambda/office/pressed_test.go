@@ -65,6 +65,10 @@ func TestWordsWhoseRemovalGotNoAnswerAreAnsweredAsRemovedThoughOthersHaveActedSi
 	if w := s.postAs(robin, "/desk/requests/"+q.Reference+"/redact", press); w.Code != 303 || s.read(q.ID).Events != events {
 		t.Errorf("pressed again it answers %d: %s", w.Code, visible(w.Body.String()))
 	}
+	unseen := and(press, url.Values{"version": {"x"}})
+	if w := s.postAs(robin, "/desk/requests/"+q.Reference+"/redact", unseen); w.Code != 409 {
+		t.Errorf("pressed on a page that does not say what was seen it answers %d", w.Code)
+	}
 	press.Set("words", "For another reason.")
 	if w := s.postAs(robin, "/desk/requests/"+q.Reference+"/redact", press); w.Code != 409 {
 		t.Errorf("another removal of what was not seen answers %d", w.Code)
@@ -160,5 +164,43 @@ func TestWhoOnlyOpensAFormIsNotToldOfAStepOfTheirs(t *testing.T) {
 	w := s.post(s.intake, path+"/amend", nil)
 	if said := visible(w.Body.String()); w.Code != 409 || strings.Contains(said, "A step like yours") || !strings.Contains(said, "Nothing of yours was recorded") {
 		t.Errorf("opening the form is answered %d: %s", w.Code, said)
+	}
+}
+
+// The same while another lead removes other words, in the moment in which the history is read.
+func TestRedact_PressedAgainWhileAnotherRemoves(t *testing.T) {
+	db := &justNow{Table: &table.Memory{}}
+	s := newService(t, db)
+	robin, kim := s.signedIn("Robin Example", true), s.signedIn("Kim Example", true)
+	q := s.in(request.Verified)
+	s.removes(robin, q, "2", "They asked.", "field-need")
+	db.act = func() {
+		if w := s.removes(kim, q, "3", "They asked again.", "field-goals"); w.Code != 303 {
+			t.Errorf("the other removal answers %d", w.Code)
+		}
+	}
+	if w := s.removes(robin, q, "2", "They asked.", "field-need"); w.Code != 303 || db.act != nil {
+		t.Errorf("pressed again it answers %d: %s", w.Code, visible(w.Body.String()))
+	}
+}
+
+// Of two leads who remove the same words in one moment the second sees the page as it is now. Words that are gone already are no removal.
+func TestRedact_SameWordsAtOnce(t *testing.T) {
+	db := &justNow{Table: &table.Memory{}}
+	s := newService(t, db)
+	robin, kim := s.signedIn("Robin Example", true), s.signedIn("Kim Example", true)
+	q := s.in(request.Verified)
+	db.passes, db.act = 0, func() {
+		if w := s.removes(kim, q, "2", "They asked.", "event-2"); w.Code != 303 {
+			t.Errorf("the other removal answers %d", w.Code)
+		}
+	}
+	w := s.removes(robin, q, "2", "They asked me.", "event-2")
+	if w.Code != 409 || db.act != nil || !strings.Contains(visible(w.Body.String()), "The request has changed since you opened this page") {
+		t.Errorf("it answers %d: %s", w.Code, visible(w.Body.String()))
+	}
+	events := s.read(q.ID).Events
+	if w := s.removes(robin, q, fmt.Sprint(events), "They asked me.", "event-2"); w.Code < 500 || s.read(q.ID).Events != events {
+		t.Errorf("of words that are gone it answers %d: %s", w.Code, visible(w.Body.String()))
 	}
 }

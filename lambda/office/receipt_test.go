@@ -46,6 +46,18 @@ func TestTheCopyOfTheAnswersHasTheDigestThatReceiptAndMailNameForGood(t *testing
 	}
 }
 
+// Once words were removed, the receipt names the digest of the copy as it is now.
+func TestReceipt_DigestAfterRedaction(t *testing.T) {
+	s := newService(t, &table.Memory{})
+	q, path := s.followed(valid())
+	if w := s.removes(s.signedIn("Robin Example", true), q, "1", "They asked.", "field-need"); w.Code != 303 {
+		t.Fatalf("removing answers %d", w.Code)
+	}
+	receipt := "/request/receipt/" + secretOf(path)
+	h := sha256.Sum256(s.get(s.intake, receipt+"/answers.json").Body.Bytes())
+	says(t, "the receipt", s.reads(receipt), hex.EncodeToString(h[:]))
+}
+
 func TestTheCopyCanBeReadAsAPageAndAsText(t *testing.T) {
 	s := newService(t, &table.Memory{})
 	s.sent(with(valid(), "need", "First line\r\nsecond line"))

@@ -270,6 +270,20 @@ func TestReconcile_PutBack(t *testing.T) {
 	}
 }
 
+// The email of one question is not that of another.
+func TestReconcile_EmailOfEachStep(t *testing.T) {
+	d := &damaged{&table.Memory{}, map[string]func(*table.Row){}}
+	s := newService(t, d)
+	q := s.in(request.Asked)
+	q = s.decides(q.ID, request.StepAsk)
+	s.sweep()
+	d.rows[fmt.Sprintf("message#%s-%d-1 message", q.ID[:32], q.Events)] = gone
+	found, err := office.Reconcile(t.Context(), s.store, s.clock().Add(time.Hour))
+	if err != nil || len(found) == 0 || !strings.HasPrefix(found[0].What, fmt.Sprintf("step %d (ask) owes a mail", q.Events)) {
+		t.Errorf("%v, %v", found, err)
+	}
+}
+
 // vanished is a table whose requests are in lists, and not there to be read.
 type vanished struct{ table.Table }
 

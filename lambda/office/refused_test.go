@@ -68,7 +68,7 @@ func TestRefusal_CarriesAnswers(t *testing.T) {
 		"a draft that cannot be read":       {"/request/check", fromDraft, true, 507, true},
 		"a new draft that cannot be stored": {"/request/draft/save", valid(), true, 507, true},
 		"a change of no request":            {"/request/check", with(valid(), "amend", strings.Repeat("A", 43), "edition", "x"), false, 410, false},
-		"a change while the table is down":  {"/request/send", with(valid(), "amend", strings.Repeat("A", 43), "edition", "x"), true, 507, true},
+		"a change while the table is down":  {"/request/send", with(valid(), "amend", strings.Repeat("A", 43), "edition", "x", "checked", "7"), true, 507, true},
 	} {
 		db.down = c.down
 		w := s.post(s.intake, c.path, c.form)
@@ -80,6 +80,11 @@ func TestRefusal_CarriesAnswers(t *testing.T) {
 		}
 		if again := strings.Contains(page, `action="`+c.path+`"`); again != c.again {
 			t.Errorf("%s: it can be sent again: %v", name, again)
+		}
+		for _, mark := range []string{"token", "checked"} {
+			if got := hiddenOn(t, w); c.again && (got.Get(mark) != c.form.Get(mark) || got.Has(mark) != c.form.Has(mark)) {
+				t.Errorf("%s: it carries %q as %s", name, got[mark], mark)
+			}
 		}
 		back := s.post(s.intake, "/request/form", hiddenOn(t, w))
 		if got := inputs(document(t, back.Body.String())); back.Code != 200 && !c.down || back.Code == 200 && got["need"] != c.form.Get("need") {

@@ -218,6 +218,11 @@ func TestWhatGoesWrongAtTheProviderIsSaidInWordsAndNothingIsStored(t *testing.T)
 		}
 		d.down = nil
 	}
+	for _, cause := range []string{"the provider says server_error", "the provider says another error"} {
+		if strings.Count(s.log.String(), cause) != 1 {
+			t.Errorf("the log does not say once that %s", cause)
+		}
+	}
 	if db.asked.Load() != 0 {
 		t.Errorf("%d times something was stored", db.asked.Load())
 	}

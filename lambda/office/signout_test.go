@@ -24,6 +24,9 @@ func TestSigningOutEndsThisSessionAndNoOther(t *testing.T) {
 				t.Errorf("it answers %d: %s", w.Code, page)
 			}
 		}
+		if n := strings.Count(s.log.String(), `"msg":"signed out","person":`); n != 1 {
+			t.Errorf("the log says it %d times", n)
+		}
 		if len(here.jar) != 0 || s.here("Pat", kept) {
 			t.Error("the session is still there")
 		}
@@ -55,6 +58,21 @@ func TestSigningOutEverywhereEndsAStolenSessionAndNobodyElses(t *testing.T) {
 			t.Error("signing in again does not work, or brings the stolen session back")
 		}
 	})
+}
+
+// Who signs out everywhere while signing in on another device is signed out there too.
+func TestSignOutEverywhere_SignsInMeanwhile(t *testing.T) {
+	db := &meanwhile{Table: &table.Memory{}}
+	s, d := newFront(t, db)
+	owner, device := s.browser(), s.browser()
+	owner.signIn(d, "/desk/", pat)
+	db.act = func() { device.signIn(d, "/desk/", pat) }
+	if w := owner.visit("POST", "/desk/signout/everywhere"); w.Code != 200 || !strings.Contains(w.Body.String(), "signed out everywhere") {
+		t.Errorf("it answers %d: %s", w.Code, w.Body)
+	}
+	if db.act != nil || device.in() {
+		t.Error("the device is still signed in")
+	}
 }
 
 func TestOnlyWhoIsSignedInSignsOutEverywhere(t *testing.T) {
