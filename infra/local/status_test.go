@@ -217,7 +217,7 @@ func TestAnAgencyFindsItsRequestAnswersChangesAndWithdrawsItByKeyboardWithoutScr
 	f.keys(" ")
 	f.tabTo("the button", func(at stop) bool { return at.Text == "Withdraw" })
 	f.enter()
-	if got := text(t, f.ctx, ".state"); !strings.Contains(got, "Withdrawn") {
+	if got := text(t, f.ctx, "#latest"); !strings.Contains(got, "Withdrawn") {
 		t.Errorf("after the withdrawal the page says %q", got)
 	}
 }
