@@ -22,14 +22,14 @@ func TestSizeOf(t *testing.T) {
 // Rows go together up to the bound of their number and of their size, and not beyond.
 func TestGoTogether_Bounds(t *testing.T) {
 	var rows []Row
-	for n := range 12 {
-		rows = append(rows, Row{Part: "part", Sort: fmt.Sprintf("sort %02d", n), Version: 1, Data: make([]byte, 300_000)})
+	for n := range 13 {
+		rows = append(rows, Row{Part: "part", Sort: fmt.Sprintf("sort %02d", n), Version: 1, Data: make([]byte, 305_000)})
 	}
-	last := &rows[11].Data
-	*last = make([]byte, 300_000+maxWrite-sizeOf(rows))
+	last := &rows[12].Data
+	*last = make([]byte, 305_000+maxWrite-sizeOf(rows))
 	for more, want := range map[int]bool{0: true, 1: false} {
 		*last = append(*last, make([]byte, more)...)
-		if err := checkRows(rows); Fit(rows) != want || (err == nil) != want && !strings.Contains(err.Error(), "its Data has") {
+		if err := checkRows(rows); Fit(rows) != want || (err == nil) != want {
 			t.Errorf("%d bytes go together: %v, %v", sizeOf(rows), Fit(rows), err)
 		}
 	}
@@ -126,5 +126,17 @@ func TestTryAgain_OpenOrClosed(t *testing.T) {
 	b.file.db = nil
 	if err := b.file.tryAgain(); err != nil || b.file.db != nil {
 		t.Errorf("closed: %v, opened again: %t", err, b.file.db != nil)
+	}
+}
+
+// A key may be as long as is said, and no longer.
+func TestCheckKey_Bounds(t *testing.T) {
+	for _, c := range []struct {
+		part, sort int
+		want       bool
+	}{{maxPart, maxSort, true}, {maxPart + 1, 1, false}, {1, maxSort + 1, false}} {
+		if err := checkKey("Part", strings.Repeat("p", c.part), "Sort", strings.Repeat("s", c.sort)); (err == nil) != c.want {
+			t.Errorf("%d and %d bytes: %v", c.part, c.sort, err)
+		}
 	}
 }
