@@ -66,9 +66,9 @@ var steps = []step{
 		asked:    func(said request.Typed) bool { return said["county_determined"] == request.Yes },
 	},
 	{
-		short: "State Superintendent",
+		short: request.Superintendent.Short,
 		question: func(request.Agency) string {
-			return "Has the State Superintendent of Public Instruction determined that CCEE’s help is necessary?"
+			return "Has the " + request.Superintendent.Title + " determined that CCEE’s help is necessary?"
 		},
 		answers: func(request.Agency) []choice { return fromField("state_determined", "g1b") },
 		asked:   func(said request.Typed) bool { return said["apportionment"] != request.Yes },

@@ -321,7 +321,7 @@ func TestTheDraftOfAProposalIsMadeOfTheAnswers(t *testing.T) {
 	s := newService(t, &table.Memory{})
 	r := s.sent(with(valid(), "sites", "Two schools, and <b>one</b> office", "pupils", "400"))
 	page := visible(s.getAs(s.signedIn("Pat Example", false), "/desk/requests/"+r.Reference+"/proposal").Body.String())
-	for _, want := range []string{"It binds nobody", "Marin County Office of Education", "A Facilitated Instructional Review", "Two schools, and <b>one</b> office", "About 400 pupils.", "The statute names no charge"} {
+	for _, want := range []string{"It binds nobody", "Marin County Office of Education", "A Facilitated Instructional Review", "Two schools, and <b>one</b> office", "About 400 pupils.", "The law names no charge"} {
 		if !strings.Contains(page, want) {
 			t.Errorf("the draft does not have %q: %s", want, page)
 		}

@@ -31,10 +31,13 @@ type Rule struct {
 	Field     string   // the box on the form that claims it
 	Path      bool     // a way to CCEE; (h) is a priority and none
 	Agencies  []Agency // whom the clause names
-	Title     string   // in a few words
+	Plain     string   // its title on public pages, in words of the agency that it fits; Clause comes second there
+	Title     string   // its title for staff and in findings, in a few words
 	Decides   string   // who decides
-	Pays      string   // who pays
+	Cost      string   // what the law says of cost, in a few words; never a promise
+	Pays      string   // the same, in full
 	Follows   string   // what follows from it
+	Together  string   // how it combines with the other clauses; empty: freely
 	AtHand    []string // what an agency should have at hand
 	Test      func(Facts) (Verdict, string)
 }
@@ -42,53 +45,72 @@ type Rule struct {
 // Names reports whether the clause names that kind of agency.
 func (r Rule) Names(a Agency) bool { return slices.Contains(r.Agencies, a) }
 
+// The law says the same of cost under both clauses of (g)(1).
+const (
+	noChargeInLaw = "No charge in the law"
+	paysUnderG1   = "The law names no charge. CCEE confirms the cost in the agreement."
+)
+
 // Rules are the clauses, in the order of the statute.
 var Rules = []Rule{
 	{
 		Clause: "(g)(1)(A)", Paragraph: "g-1-A", Field: "g1a", Path: true, Agencies: []Agency{District, Charter},
+		Plain:   "Your county superintendent says you need CCEE’s help",
 		Title:   "After technical assistance, the county superintendent determines and the geographic lead agrees",
-		Decides: "The county superintendent of schools determines; the county’s geographic lead agency agrees.",
-		Pays:    "The statute names no charge. CCEE’s own page says that there is no cost to the LEA.",
+		Decides: "The county superintendent of schools, with the agreement of the county’s geographic lead agency.",
+		Cost:    noChargeInLaw,
+		Pays:    paysUnderG1,
 		Follows: "CCEE may accept the request.",
 		AtHand: []string{"the section and dates of the technical assistance (EC 52071 for a district, EC 47607.3 for a charter school)",
-			"who made the county superintendent’s determination, and when", "whether the geographic lead agency agrees"},
+			"the name and title of the person who made the county superintendent’s determination, and the date",
+			"whether the geographic lead agency agrees"},
 		Test: testCountyDetermines,
 	},
 	{
 		Clause: "(g)(1)(B)", Paragraph: "g-1-B", Field: "g1b", Path: true, Agencies: Agencies,
-		Title:   "The State Superintendent determines",
-		Decides: "The State Superintendent of Public Instruction determines.",
-		Pays:    "The statute names no charge. CCEE confirms this for each request.",
+		Plain:   "The " + Superintendent.Short + " says you need CCEE’s help",
+		Title:   "The " + Superintendent.Short + " determines",
+		Decides: "The " + Superintendent.Title + ". This isn’t your local superintendent.",
+		Cost:    noChargeInLaw,
+		Pays:    paysUnderG1,
 		Follows: "CCEE may accept the request.",
-		AtHand:  []string{"who told you of the State Superintendent’s determination, and when it was made"},
+		AtHand:  []string{"the name of the person who told you about the " + Superintendent.Short + "’s determination, and its date"},
 		Test:    testStateDetermines,
 	},
 	{
 		Clause: "(g)(2)", Paragraph: "g-2-A", Field: "g2", Path: true, Agencies: []Agency{District},
+		Plain:   "Your district receives an emergency apportionment",
 		Title:   "The district receives an emergency apportionment",
-		Decides: "Nobody: the district is deemed referred by law.",
-		Pays:    "The agencies that assist. It is the Legislature’s intent that no single one bears the full cost.",
-		Follows: "If CCEE assists, it shall conduct a systemic review of the district.",
+		Decides: "No one needs to. The law deems the district referred to CCEE.",
+		Cost:    "Shared by the agencies that help",
+		Pays:    "The agencies that assist. The Legislature intends that no single agency bear the full cost.",
+		Follows: "If CCEE assists the district, it must conduct a systemic review of it.",
 		AtHand:  []string{"the date of the emergency apportionment (EC 41320 and following)"},
 		Test:    testApportionment,
 	},
 	{
 		Clause: "(g)(3)", Paragraph: "g-3", Field: "g3", Path: true, Agencies: Agencies,
-		Title:   "The agency asks outside of (g)(1) and (g)(2)",
-		Decides: "CCEE decides on the agency’s own request.",
-		Pays:    "The LEA reimburses CCEE, as the annual Budget Act authorizes.",
-		Follows: "The costs are part of the agreement.",
-		AtHand:  []string{"whether your agency would reimburse CCEE", "how the costs would be paid"},
-		Test:    testOwnRequest,
+		Plain:    "You ask on your own, and pay for it",
+		Title:    "The agency asks outside of (g)(1) and (g)(2)",
+		Decides:  "CCEE, when the agency asks on its own.",
+		Cost:     "You pay CCEE back",
+		Pays:     "The LEA reimburses CCEE for the cost, as the annual Budget Act authorizes.",
+		Follows:  "The costs are part of the agreement.",
+		Together: "It can’t be combined with (g)(1) or (g)(2).",
+		AtHand:   []string{"your agency’s decision on whether it would reimburse CCEE", "the funding source for the costs"},
+		Test:     testOwnRequest,
 	},
 	{
 		Clause: "(h)", Paragraph: "h", Field: "h", Agencies: []Agency{District},
-		Title:   "Priority for a district at risk of qualifying for state intervention",
-		Decides: "CCEE weighs the district’s own statement: no law defines “at risk”.",
-		Pays:    "(h) says nothing of cost: the path decides.",
-		Follows: "Priority for direct technical assistance, as far as the annual Budget Act authorizes.",
-		AtHand:  []string{"why your district is at risk of qualifying for state intervention"},
-		Test:    testAtRisk,
+		Plain:    "Priority: your district is at risk of state intervention",
+		Title:    "Priority for a district at risk of qualifying for state intervention",
+		Decides:  "CCEE considers the district’s own statement. No law defines “at risk.”",
+		Cost:     "Depends on your path",
+		Pays:     "It depends on the path. (h) doesn’t address cost.",
+		Follows:  "Priority for direct technical assistance, to the extent the annual Budget Act authorizes it.",
+		Together: "It gives priority. The district also needs a path in (g).",
+		AtHand:   []string{"the reason your district is at risk of qualifying for state intervention"},
+		Test:     testAtRisk,
 	},
 }
 
@@ -139,11 +161,11 @@ func dateIn(misdated bool) string {
 func testStateDetermines(f Facts) (Verdict, string) {
 	switch f.sound().StateDetermined {
 	case True:
-		return Met, "The State Superintendent of Public Instruction has determined that CCEE’s help is necessary."
+		return Met, "The " + Superintendent.Title + " has determined that CCEE’s help is necessary."
 	case False:
-		return NotMet, "The State Superintendent of Public Instruction declined to determine that CCEE’s help is necessary."
+		return NotMet, "The " + Superintendent.Title + " declined to determine that CCEE’s help is necessary."
 	}
-	return Needs, needed([]string{"the determination of the State Superintendent of Public Instruction" + dateIn(f.Misdated.StateDetermined)})
+	return Needs, needed([]string{"the determination of the " + Superintendent.Title + dateIn(f.Misdated.StateDetermined)})
 }
 
 func testApportionment(f Facts) (Verdict, string) {

@@ -1,6 +1,7 @@
 package request_test
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -229,17 +230,31 @@ func TestTheRulesNameWhomTheStatuteNames(t *testing.T) {
 
 func TestTheRulesSayWhoPaysAndWhatFollows(t *testing.T) {
 	for i, want := range []struct{ decides, pays, follows string }{
-		{"county superintendent of schools", "no cost to the LEA", "may accept"},
-		{"State Superintendent of Public Instruction", "CCEE confirms", "may accept"},
-		{"deemed referred", "no single one bears the full cost", "shall conduct a systemic review"},
-		{"CCEE", "The LEA reimburses CCEE, as the annual Budget Act authorizes", "costs"},
-		{"the district’s own statement", "the path decides", "Priority"},
+		{"county superintendent of schools", "The law names no charge. CCEE confirms the cost in the agreement.", "may accept"},
+		{"State Superintendent of Public Instruction", "The law names no charge. CCEE confirms the cost in the agreement.", "may accept"},
+		{"The law deems the district referred", "no single agency bear the full cost", "must conduct a systemic review"},
+		{"CCEE", "The LEA reimburses CCEE for the cost, as the annual Budget Act authorizes", "costs"},
+		{"the district’s own statement", "It depends on the path", "Priority"},
 	} {
 		r := request.Rules[i]
 		for _, text := range []struct{ got, want string }{{r.Decides, want.decides}, {r.Pays, want.pays}, {r.Follows, want.follows}} {
 			if !strings.Contains(text.got, text.want) {
 				t.Errorf("%s says %q, want words like %q", r.Clause, text.got, text.want)
 			}
+		}
+	}
+}
+
+// The public reads a title of its own for each clause, and what the law says of cost, which is never a promise of CCEE's.
+func TestRules_PlainTitleAndCost(t *testing.T) {
+	promise := regexp.MustCompile(`(?i)no cost|without (charge|cost)|\bfree\b|\bat no\b`)
+	titles := map[string]bool{}
+	for _, r := range request.Rules {
+		if r.Plain == "" || r.Cost == "" || titles[r.Plain] || strings.Contains(r.Plain, "(") {
+			t.Errorf("%s: title %q, cost %q", r.Clause, r.Plain, r.Cost)
+		}
+		if titles[r.Plain] = true; promise.MatchString(r.Cost + " " + r.Pays) {
+			t.Errorf("%s promises a cost: %s %s", r.Clause, r.Cost, r.Pays)
 		}
 	}
 }

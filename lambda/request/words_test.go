@@ -36,7 +36,7 @@ func read(once func(where, text string)) int {
 		}
 	}
 	for _, r := range request.Rules {
-		for _, text := range append(r.AtHand, r.Title, r.Decides, r.Pays, r.Follows) {
+		for _, text := range append(r.AtHand, r.Plain, r.Title, r.Decides, r.Cost, r.Pays, r.Follows, r.Together) {
 			do(r.Clause, text)
 		}
 	}
