@@ -60,7 +60,7 @@ func (p Problems) shared() Problems {
 
 func (p Problems) sort() {
 	slices.SortStableFunc(p, func(a, b Problem) int {
-		return cmp.Or(strings.Compare(a.File, b.File), a.Line-b.Line, a.Col-b.Col, strings.Compare(a.What, b.What))
+		return cmp.Or(strings.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line), cmp.Compare(a.Col, b.Col), strings.Compare(a.What, b.What))
 	})
 }
 
@@ -86,10 +86,8 @@ func problemAt(file string, text []byte, offset int, what, do string) Problem {
 func excerpt(line string, at int) string {
 	const around = 60
 	line = strings.TrimRight(line, "\r")
+	at = min(at, len(line))
 	from, to := max(at-around, 0), min(at+around, len(line))
-	if from >= to {
-		from = max(to-around, 0)
-	}
 	cut := strings.ToValidUTF8(line[from:to], "")
 	if from > 0 {
 		cut = "…" + cut

@@ -10,7 +10,7 @@ import (
 // order mark and carriage returns before line feeds, and reports what isn't text.
 func cleanText(file string, text []byte) ([]byte, Problems) {
 	text = bytes.TrimPrefix(text, []byte("\ufeff"))
-	if bytes.IndexByte(text, '\r') >= 0 {
+	if bytes.Contains(text, []byte("\r\n")) {
 		text = bytes.ReplaceAll(text, []byte("\r\n"), []byte("\n"))
 	}
 	if at, what, do := findBadText(text); what != "" {
@@ -29,7 +29,7 @@ func findBadText(text []byte) (at int, what, do string) {
 	}
 	for at < len(text) {
 		c := text[at]
-		if c >= ' ' && c < 0x7f || c == '\n' || c == '\t' {
+		if c >= ' ' && c < 0x7f || c == '\n' || c == '\t' { // equivalent: a faster way to what badRune says
 			at++
 			continue
 		}
