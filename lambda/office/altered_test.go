@@ -184,6 +184,18 @@ func TestAltered_StaffNotice(t *testing.T) {
 	}
 }
 
+// A history that has lost an event differs in the export of records, which has all of it.
+func TestAltered_ExportOfLostEvent(t *testing.T) {
+	d := &damaged{&table.Memory{}, map[string]func(*table.Row){}}
+	s := newService(t, d)
+	q := s.in(request.Asked)
+	lead := s.signedIn("Robin Example", true)
+	const differs = "Something in this record differs"
+	saysNothingOf(t, "the export", s.page(lead, "/desk/export.json?year=2026"), differs)
+	d.rows[fmt.Sprintf("request#%s event#%06d", q.ID, 2)] = gone
+	says(t, "the export", s.page(lead, "/desk/export.json?year=2026"), differs)
+}
+
 // A record that has lost which of its events the agency is told of still has a page, which says what else differs.
 func TestAltered_NothingTold(t *testing.T) {
 	d := &damaged{&table.Memory{}, map[string]func(*table.Row){}}

@@ -464,8 +464,30 @@ func TestRequestPages_Earlier(t *testing.T) {
 	if newest := fmt.Sprintf(`id="event-%d"`, q.Events); strings.Contains(atDesk(fmt.Sprintf("/desk/requests/%s?before=%d", q.Reference, q.Events)), newest) {
 		t.Error("the page of what was before the newest event has that event")
 	}
+	for _, page := range []string{s.page(pat, fmt.Sprintf("/desk/requests/%s?edition=%d", q.Reference, q.Edition)), s.reads(fmt.Sprintf("%s?edition=%d", agency, q.Edition))} {
+		saysNothingOf(t, "the page of what was before the newest version", page, "</td><td>Need 60 of 60. ")
+		says(t, "the page of what was before the newest version", page, "</td><td>Need 59 of 60. ")
+	}
 	s.page(pat, "/desk/requests/"+q.Reference+"?edition=1") // before which there is none
 	s.reads(agency + "?edition=1")
+}
+
+// The agency's page shows fifty events, and all that came after those that a form had seen.
+func TestStatus_ShowsSince(t *testing.T) {
+	s := newService(t, &table.Memory{})
+	q, agency := s.followed(valid())
+	q = s.planted(q.ID, 16)
+	if page := s.reads(agency); len(q.Told) != 50 || strings.Contains(page, "?before=") {
+		t.Errorf("of %d events some are behind a link", len(q.Told))
+	}
+	s.planted(q.ID, 16)
+	saysNothingOf(t, "the page", s.reads(agency), `id="event-3"`)
+	w := s.post(s.intake, agency+"/answer", url.Values{"version": {"2"}, "words": {"An answer"}})
+	if w.Code != http.StatusConflict {
+		t.Errorf("it answers %d", w.Code)
+	}
+	says(t, "the page", w.Body.String(), `id="event-3"`)
+	saysNothingOf(t, "the page", w.Body.String(), `id="event-2"`)
 }
 
 // The pages of a request whose every change is as long as it can be, in characters that take ten bytes each on their way, are no longer than
