@@ -16,7 +16,7 @@ export GOFLAGS := $(GOFLAGS) -buildvcs=false
 # Where things happen at once: steps on one request (office), writes to one table (table, store), mails (mail), sign-ins (signin), a site that is
 # served while it is built (site, site/theme), forms that wait for a place (infra/local), a function that is killed (infra/host). Under CI=true,
 # and in make check, their tests run once more under the race detector, which takes five times as long and finds nothing elsewhere.
-AT_ONCE := ./lambda/office ./lambda/table ./lambda/store ./lambda/mail ./lambda/signin ./site ./site/theme ./infra/local ./infra/host
+AT_ONCE := ./lambda/office/... ./lambda/table ./lambda/store ./lambda/mail ./lambda/signin ./site ./site/theme ./infra/local ./infra/host
 RACE := $(if $(shell command -v gcc || command -v clang),go test -race -vet=off -timeout 30m $(AT_ONCE),@echo "No C compiler: no race detector.")
 
 help: ## this list
@@ -43,7 +43,8 @@ fuzz: ## random input for every parser, each for TIME= (10m) on one core
 	echo "$$name in $$folder"; go test "$$folder" -run '^$$' -fuzz "^$$name\$$" -fuzztime $(TIME) -fuzzminimizetime 1x -parallel 1 || exit 1; done
 
 mutate: ## change the code one condition at a time, and name each change that no test notices (PKG=)
-	@go run ./infra/mutate $(or $(PKG),./lambda/request ./lambda/table ./lambda/store ./lambda/backup ./lambda/office ./site)
+	@go run ./infra/mutate $(or $(PKG),./lambda/request ./lambda/table ./lambda/store ./lambda/backup ./site)
+	@$(if $(PKG),true,go run ./infra/mutate -by ./lambda/office $(addprefix ./lambda/office/,intake desk outbox watch audit export lifecycle integrity web))
 
 load: ## what make run takes on this machine, beside what its disk can do
 	@go run ./infra/load

@@ -41,7 +41,7 @@ func TestEachCriterionIsDecidedAndRestsOnTestsThatAreThere(t *testing.T) {
 func testNames(t *testing.T) map[string]bool {
 	t.Helper()
 	names := map[string]bool{}
-	for _, folder := range []string{"../site", "../site/theme", "../infra/local", "../lambda/office", "../lambda/request"} {
+	for _, folder := range []string{"../site", "../site/theme", "../infra/local", "../lambda/office", "../lambda/office/desk", "../lambda/request"} {
 		files, err := filepath.Glob(folder + "/*_test.go")
 		if err != nil {
 			t.Fatal(err)

@@ -8,7 +8,7 @@ import (
 	"slices"
 	"strings"
 
-	"ccee-ca.org/assist/lambda/office"
+	"ccee-ca.org/assist/lambda/office/logging"
 )
 
 // measured are AWS's own metrics that an alarm or the dashboard here may watch, with the name of their dimension (each service's guide,
@@ -26,11 +26,11 @@ var measured = map[string]string{
 	"AWS/SES Reputation.ComplaintRate":           "",
 }
 
-// ourNamespace is where office.NewLog puts our own metrics.
+// ourNamespace is where logging.New puts our own metrics.
 const ourNamespace = "AWS::StackName"
 
 // needed is what must not stay unseen, as "metric of resource, how". A failure of intake or desk is a 5xx of the API; a run of any function
-// that comes near its time limit is an error in the log (office.Timed).
+// that comes near its time limit is an error in the log (logging.Timed).
 var needed = []string{
 	"AWS/Lambda Invocations of Acknowledge, filled Sum 3x300 LessThanThreshold 1, breaching",
 	"AWS/Lambda Invocations of Watch, filled Sum 3x300 LessThanThreshold 1, breaching",
@@ -115,7 +115,7 @@ func seriesOf(alarm any) series {
 // exists says whether there is a metric, by that dimension: one of AWS's, or one that office writes.
 func exists(metric, dimension string) bool {
 	if name, ours := strings.CutPrefix(metric, ourNamespace+" "); ours {
-		return office.Units[office.Metric(name)] != "" && dimension == ""
+		return logging.Units[logging.Metric(name)] != "" && dimension == ""
 	}
 	by, known := measured[metric]
 	return known && by == dimension

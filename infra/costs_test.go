@@ -6,7 +6,7 @@ import (
 	"strings"
 	"testing"
 
-	"ccee-ca.org/assist/lambda/office"
+	"ccee-ca.org/assist/lambda/office/logging"
 )
 
 // What things cost in us-east-1, in US dollars (AWS's price lists as known in November 2026).
@@ -57,7 +57,7 @@ func TestTheRunbooksCostsAddUp(t *testing.T) {
 		alarms++
 	}
 	const runs = 30*24*60 + 30*24*12 + 30*24 // sweeps, watches, probes
-	always := float64(alarms)*alarmMonth + float64(len(office.Units))*metricMonth + 2*secretMonth
+	always := float64(alarms)*alarmMonth + float64(len(logging.Units))*metricMonth + 2*secretMonth
 	clock := runs*(invocation+0.02*memory*gigabyteSecond) + runs*0.5*readUnit + runs*1e3/1e9*logGigabyte + 30*3*objectCall // the heads: listed, read, written
 	rows := map[string]func(n float64) float64{
 		"alarms, metrics, secrets":        func(float64) float64 { return always },

@@ -8,7 +8,7 @@ import (
 	"slices"
 	"strings"
 
-	"ccee-ca.org/assist/lambda/office"
+	"ccee-ca.org/assist/lambda/office/web"
 	"ccee-ca.org/assist/lambda/route"
 )
 
@@ -98,12 +98,12 @@ func apiBehaviors(t template, _ code) (findings []string) {
 	return findings
 }
 
-// headers compares the response headers policy, written as the headers it sends, with office.Headers.
+// headers compares the response headers policy, written as the headers it sends, with web.Headers.
 func headers(t template, _ code) (findings []string) {
 	config := at(t.the("AWS::CloudFront::ResponseHeadersPolicy"), "ResponseHeadersPolicyConfig")
 	got := slices.Concat(securityHeaders(at(config, "SecurityHeadersConfig")), customHeaders(config))
 	var want []string
-	for _, h := range office.Headers {
+	for _, h := range web.Headers {
 		want = append(want, h.Name+": "+h.Value)
 	}
 	findings = differ(got, want, "is sent by CloudFront only", "is not sent by CloudFront")

@@ -19,7 +19,7 @@ import (
 var defaultLogger = []string{"Default", "SetDefault", "With", "Debug", "DebugContext", "Info", "InfoContext",
 	"Warn", "WarnContext", "Error", "ErrorContext", "Log", "LogAttrs", "SetLogLoggerLevel"}
 
-// strayLogging finds where a file writes a line that office.NewLog doesn't see, so that no alarm counts it.
+// strayLogging finds where a file writes a line that logging.New doesn't see, so that no alarm counts it.
 func strayLogging(f *ast.File) (found []string) {
 	names := map[string]string{} // how the file calls a package
 	for _, i := range f.Imports {
@@ -73,7 +73,7 @@ func lambdaFiles(t *testing.T) map[string]*ast.File {
 func TestLogging_NoFunctionUsesTheDefault(t *testing.T) {
 	for path, f := range lambdaFiles(t) {
 		for _, one := range strayLogging(f) {
-			t.Errorf("%s uses %s: take a *slog.Logger, as office.NewLog makes it", path, one)
+			t.Errorf("%s uses %s: take a *slog.Logger, as logging.New makes it", path, one)
 		}
 	}
 }

@@ -17,7 +17,12 @@ import (
 	"time"
 
 	"ccee-ca.org/assist/lambda/heads"
-	"ccee-ca.org/assist/lambda/office"
+	"ccee-ca.org/assist/lambda/office/audit"
+	"ccee-ca.org/assist/lambda/office/intake"
+	"ccee-ca.org/assist/lambda/office/logging"
+	"ccee-ca.org/assist/lambda/office/outbox"
+	"ccee-ca.org/assist/lambda/office/probe"
+	"ccee-ca.org/assist/lambda/office/watch"
 	"ccee-ca.org/assist/lambda/request"
 	"ccee-ca.org/assist/lambda/store"
 	"ccee-ca.org/assist/lambda/table"
@@ -34,10 +39,10 @@ type day struct {
 	broken error // of the table, or of the mail service
 	mute   error
 	intake http.Handler
-	sender *office.Sender
-	watch  *office.Watch
+	sender *outbox.Sender
+	watch  *watch.Watch
 	books  store.Store
-	heads  office.Heads
+	heads  audit.CheckpointStore
 	asleep bool // nobody sweeps
 	absent bool // nobody compares
 	points map[string][]point
@@ -55,11 +60,11 @@ func newDay(t *testing.T) *day {
 	if err != nil {
 		t.Fatal(err)
 	}
-	log, clock, kept := office.NewLog(&d.log, "stack"), func() time.Time { return d.now }, store.Store{Table: d}
-	d.intake = (&office.Intake{Requests: kept, Drafts: kept, Theme: pages, Now: clock, Random: rand.Reader, Log: log}).Handler()
-	d.sender = &office.Sender{Outbox: kept, Mailer: d, Theme: pages, From: "assist@example.org", Staff: "staff@example.org",
+	log, clock, kept := logging.New(&d.log, "stack"), func() time.Time { return d.now }, store.Store{Table: d}
+	d.intake = (&intake.Intake{Store: kept, Theme: pages, Now: clock, Random: rand.Reader, Log: log}).Handler()
+	d.sender = &outbox.Sender{Store: kept, Mailer: d, Theme: pages, From: "assist@example.org", Staff: "staff@example.org",
 		Escalation: "director@example.org", Now: clock, Random: rand.Reader, Log: log}
-	d.watch = &office.Watch{Requests: kept, Now: clock, Random: rand.Reader, Log: log}
+	d.watch = &watch.Watch{Store: kept, Now: clock, Random: rand.Reader, Log: log}
 	d.books, d.heads = kept, heads.Folder{Dir: t.TempDir()}
 	return d
 }
@@ -100,8 +105,8 @@ func (d *day) pass(of time.Duration) {
 			}
 		}
 		if d.now.Hour() == 13 && d.now.Minute() == 0 && !d.absent {
-			office.Daily(d.Context(), d.books, d.books, d.heads, d.now, office.NewLog(&d.log, "stack")) // that there are differences is an error, too
-			if err := office.MeasureBackup(d.Context(), d.books, func() time.Time { return d.now }, office.NewLog(&d.log, "stack")); err != nil {
+			audit.Daily(d.Context(), d.books, d.heads, d.now, logging.New(&d.log, "stack")) // that there are differences is an error, too
+			if err := audit.MeasureBackup(d.Context(), d.books, func() time.Time { return d.now }, logging.New(&d.log, "stack")); err != nil {
 				d.Fatal(err)
 			}
 		}
@@ -152,11 +157,11 @@ var submission = regexp.MustCompile(`name="token" value="([^"]+)"`)
 // request sends a request the whole way and says what the answer's status was.
 func (d *day) request() int {
 	d.Helper()
-	found := submission.FindStringSubmatch(d.post("/request/check", office.Sample).Body.String())
+	found := submission.FindStringSubmatch(d.post("/request/check", probe.Sample).Body.String())
 	if found == nil {
 		d.Fatal("the check gives no token")
 	}
-	form := url.Values(http.Header(office.Sample).Clone())
+	form := url.Values(http.Header(probe.Sample).Clone())
 	form.Set("token", found[1])
 	return d.post("/request/send", form).Code
 }
@@ -170,7 +175,7 @@ func (d *day) opened() {
 // alters changes a stored answer, as someone does who can write the table.
 func (d *day) alters() {
 	d.Helper()
-	for q, err := range d.watch.Requests.WithStatus(d.Context(), request.Verified) {
+	for q, err := range d.watch.Store.WithStatus(d.Context(), request.Verified) {
 		row, failed := d.table.Get(d.Context(), "request#"+q.ID, "request")
 		row.Version++
 		row.Data = bytes.Replace(row.Data, []byte(q.Answers["need"]), []byte("Another need"), 1)
@@ -185,13 +190,13 @@ func (d *day) verify() { d.steps(request.StepVerify) }
 // steps takes a step of each request that waits for verification.
 func (d *day) steps(step request.Step) {
 	d.Helper()
-	for q, err := range d.watch.Requests.WithStatus(d.Context(), request.Received) {
+	for q, err := range d.watch.Store.WithStatus(d.Context(), request.Received) {
 		if err != nil {
 			d.Fatal(err)
 		}
 		c, err := q.Take(step, request.Input{By: "a test", Salt: "00", Now: d.now})
 		if err == nil {
-			err = d.watch.Requests.Save(d.Context(), c)
+			err = d.watch.Store.Save(d.Context(), c)
 		}
 		if err != nil {
 			d.Fatal(err)

@@ -5,7 +5,7 @@ import (
 	"slices"
 	"strings"
 
-	"ccee-ca.org/assist/lambda/office"
+	"ccee-ca.org/assist/lambda/office/web"
 )
 
 // people: whoever works at the desk was made by an administrator, has a second factor, and comes back to the desk and nowhere else.
@@ -46,8 +46,8 @@ func people(t template, _ code) (findings []string) {
 func comeBack(t template) (findings []string) {
 	for _, address := range list(t.the("AWS::Cognito::UserPoolClient"), "CallbackURLs") {
 		branches, _ := address.(intrinsic)
-		if got := str(at(branches.Arg, 1)); got != "${SiteUrl}"+office.Callback {
-			findings = append(findings, fmt.Sprintf("the provider sends people back to %q, and the desk waits at %s", got, office.Callback))
+		if got := str(at(branches.Arg, 1)); got != "${SiteUrl}"+web.Callback {
+			findings = append(findings, fmt.Sprintf("the provider sends people back to %q, and the desk waits at %s", got, web.Callback))
 		}
 		if got := str(at(branches.Arg, 2)); !strings.HasPrefix(got, "https://localhost/") {
 			findings = append(findings, fmt.Sprintf("on the first pass the provider sends people to %q, which is somebody’s", got))

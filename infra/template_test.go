@@ -42,7 +42,7 @@ var checks = map[string]check{
 	"what was kept of the histories stays":                      headsStay,
 	"CloudFront sends each path to who serves it":               behaviors,
 	"CloudFront proves itself to the API and caches none of it": apiBehaviors,
-	"the headers are office.Headers":                            headers,
+	"the headers are web.Headers":                               headers,
 	"error pages are pages of ours and are not kept":            errorPages,
 	"each parameter is bounded, and its default is safe":        parameters,
 	"a domain raises TLS":                                       domain,

@@ -12,13 +12,13 @@ import (
 	"testing"
 	"time"
 
+	"ccee-ca.org/assist/lambda/office/web"
+
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 	"github.com/aws/aws-sdk-go-v2/service/s3/types"
 	"github.com/johannesboyne/gofakes3"
 	"github.com/johannesboyne/gofakes3/backend/s3mem"
-
-	"ccee-ca.org/assist/lambda/office"
 )
 
 // stage is a folder with what a deployment reads, stand-ins for sam, aws and go first on the PATH, and S3, CloudFront and the site's front
@@ -191,7 +191,7 @@ func (s *stage) cloud() {
 
 // visitor answers as the front door does.
 func (s *stage) visitor(w http.ResponseWriter, r *http.Request) {
-	for _, h := range office.Headers {
+	for _, h := range web.Headers {
 		if s.waits >= s.old {
 			w.Header().Set(h.Name, h.Value)
 		}

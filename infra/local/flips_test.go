@@ -15,7 +15,7 @@ import (
 	"testing"
 
 	"ccee-ca.org/assist/lambda/mail"
-	"ccee-ca.org/assist/lambda/office"
+	"ccee-ca.org/assist/lambda/office/probe"
 )
 
 // changing is a table that a test replaces.
@@ -64,12 +64,12 @@ func (f *flipped) serve(method, path string, form url.Values) (*httptest.Respons
 // send stores a request, and returns its receipt's address.
 func (f *flipped) send() string {
 	f.Helper()
-	_, page := f.serve("POST", "/request/check", office.Sample)
+	_, page := f.serve("POST", "/request/check", probe.Sample)
 	token := regexp.MustCompile(`name="token" value="([^"]+)"`).FindStringSubmatch(page)
 	if token == nil {
 		f.Fatal("the check gives no token")
 	}
-	form := url.Values(http.Header(office.Sample).Clone())
+	form := url.Values(http.Header(probe.Sample).Clone())
 	form.Set("token", token[1])
 	w, _ := f.serve("POST", "/request/send", form)
 	if w.Code != http.StatusSeeOther {

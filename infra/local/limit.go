@@ -6,7 +6,7 @@ import (
 	"net/http"
 	"time"
 
-	"ccee-ca.org/assist/lambda/office"
+	"ccee-ca.org/assist/lambda/office/web"
 	"ccee-ca.org/assist/lambda/request"
 	"ccee-ca.org/assist/site/theme"
 )
@@ -28,7 +28,7 @@ type limit struct {
 	atWork, here chan struct{}
 	next         http.Handler
 	patience     time.Duration // of those who wait
-	headers      []office.Header
+	headers      []web.Header
 	page         []byte // for those who are told to come again, made once: there may be many
 }
 
@@ -36,9 +36,9 @@ func newLimit(next http.Handler, t *theme.Theme) (*limit, error) {
 	var page bytes.Buffer
 	err := t.Message(&page, theme.Message{Head: theme.Head{Title: "Too many people are sending just now"},
 		Happened: "We could not take this in time. Nothing was recorded.",
-		Do:       "Send it again in a moment. " + office.GoBack,
+		Do:       "Send it again in a moment. " + web.GoBack,
 		Links:    []theme.Link{{Label: "To the form", Href: "/request/"}}})
-	return &limit{make(chan struct{}, mostAtWork), make(chan struct{}, mostAtWork+mostWaiting), next, longestWait, office.HeadersFor(t.Site().URL), page.Bytes()}, err
+	return &limit{make(chan struct{}, mostAtWork), make(chan struct{}, mostAtWork+mostWaiting), next, longestWait, web.HeadersFor(t.Site().URL), page.Bytes()}, err
 }
 
 func (l *limit) ServeHTTP(w http.ResponseWriter, r *http.Request) {

@@ -19,7 +19,12 @@ import (
 	"ccee-ca.org/assist/infra/provider"
 	"ccee-ca.org/assist/lambda/heads"
 	"ccee-ca.org/assist/lambda/mail"
-	"ccee-ca.org/assist/lambda/office"
+	"ccee-ca.org/assist/lambda/office/audit"
+	"ccee-ca.org/assist/lambda/office/desk"
+	"ccee-ca.org/assist/lambda/office/intake"
+	"ccee-ca.org/assist/lambda/office/outbox"
+	"ccee-ca.org/assist/lambda/office/watch"
+	"ccee-ca.org/assist/lambda/office/web"
 	"ccee-ca.org/assist/lambda/request"
 	"ccee-ca.org/assist/lambda/route"
 	"ccee-ca.org/assist/lambda/store"
@@ -50,7 +55,7 @@ type service struct {
 	dressed atomic.Pointer[dressed] // the functions, in the theme of the last round
 	local   http.Handler
 	people  *provider.Provider // who may sign in at the desk
-	signIn  office.Provider
+	signIn  desk.Provider
 	woken   chan struct{} // something was put into the outbox
 	one     sync.Mutex    // one tick at a time, as the schedules have it
 
@@ -61,7 +66,7 @@ type service struct {
 type dressed struct {
 	pages        *theme.Theme
 	intake, desk http.Handler
-	sender       *office.Sender
+	sender       *outbox.Sender
 }
 
 func newService(db table.Table, folder *mail.Folder, data, address string, log *slog.Logger, out io.Writer) (*service, error) {
@@ -104,15 +109,15 @@ func (s *service) dress(built site.Result) error {
 		return err
 	}
 	now := s.clock.now
-	intake, err := newLimit((&office.Intake{Requests: s.store, Drafts: s.store, Theme: pages, Now: now, Random: rand.Reader, Log: s.log}).Handler(), pages)
+	intake, err := newLimit((&intake.Intake{Store: s.store, Theme: pages, Now: now, Random: rand.Reader, Log: s.log}).Handler(), pages)
 	if err != nil {
 		return err
 	}
 	s.dressed.Store(&dressed{
 		pages:  pages,
 		intake: intake,
-		desk:   (&office.Desk{Requests: s.store, Records: s.store, Lists: s.store, Provider: s.signIn, Sessions: s.store, Theme: pages, Now: now, Random: rand.Reader, Log: s.log}).Handler(),
-		sender: &office.Sender{Outbox: s.store, Mailer: s.folder, Theme: pages, From: fromAddress, Staff: staffAddress, Escalation: escalationAddress,
+		desk:   (&desk.Desk{Store: s.store, Provider: s.signIn, Theme: pages, Now: now, Random: rand.Reader, Log: s.log}).Handler(),
+		sender: &outbox.Sender{Store: s.store, Mailer: s.folder, Theme: pages, From: fromAddress, Staff: staffAddress, Escalation: escalationAddress,
 			Now: now, Random: rand.Reader, Log: s.log},
 	})
 	return nil
@@ -124,7 +129,7 @@ func (s *service) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		s.local.ServeHTTP(w, r)
 		return
 	}
-	for _, h := range office.HeadersFor(s.url) {
+	for _, h := range web.HeadersFor(s.url) {
 		w.Header().Set(h.Name, h.Value)
 	}
 	if r.URL.Path == "/desk/" { // as CloudFront does
@@ -159,7 +164,7 @@ func (s *service) recover(ctx context.Context) {
 		return
 	}
 	for _, lane := range request.Lanes {
-		for m, err := range s.store.Outbox(ctx, lane, s.clock.now().Add(office.Lease)) {
+		for m, err := range s.store.Outbox(ctx, lane, s.clock.now().Add(outbox.Lease)) {
 			if err == nil && m.State == request.Leased {
 				err = s.settle(ctx, m.ID, mail.SentFor(sent, m.ID))
 			}
@@ -228,13 +233,13 @@ func (s *service) watch(ctx context.Context) {
 	}
 	s.one.Lock()
 	defer s.one.Unlock()
-	job := &office.Watch{Requests: s.store, Now: s.clock.now, Random: rand.Reader, Log: s.log}
+	job := &watch.Watch{Store: s.store, Now: s.clock.now, Random: rand.Reader, Log: s.log}
 	if err := job.Run(ctx); err != nil {
 		s.log.Error("watch", "error", err.Error())
 	}
 	if now := s.clock.now(); now.Sub(s.compared) >= compareEvery {
 		s.compared = now
-		if err := office.Daily(ctx, s.store, s.store, s.heads, now, s.log); err != nil {
+		if err := audit.Daily(ctx, s.store, s.heads, now, s.log); err != nil {
 			s.log.Error("compare", "error", err.Error())
 		}
 	}

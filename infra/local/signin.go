@@ -8,7 +8,7 @@ import (
 	"strings"
 
 	"ccee-ca.org/assist/infra/provider"
-	"ccee-ca.org/assist/lambda/office"
+	"ccee-ca.org/assist/lambda/office/web"
 	"ccee-ca.org/assist/lambda/signin"
 )
 
@@ -21,7 +21,7 @@ func (s *service) startProvider(data string) error {
 	if s.people, err = provider.Start(l, s.clock.now, provider.Somebody); err != nil {
 		return err
 	}
-	s.signIn = &signin.OpenID{Issuer: s.people.Issuer, ClientID: provider.ClientID, Callback: s.url + office.Callback,
+	s.signIn = &signin.OpenID{Issuer: s.people.Issuer, ClientID: provider.ClientID, Callback: s.url + web.Callback,
 		Claim: "groups", Staff: "staff", Lead: "lead", Now: s.clock.now}
 	return nil
 }

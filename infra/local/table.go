@@ -6,7 +6,7 @@ import (
 	"fmt"
 	"net/http"
 
-	"ccee-ca.org/assist/lambda/office"
+	"ccee-ca.org/assist/lambda/office/web"
 	"ccee-ca.org/assist/lambda/table"
 	"ccee-ca.org/assist/site/theme"
 )
@@ -82,7 +82,7 @@ func (s *service) corruptPage(w http.ResponseWriter, err error) {
 	w.WriteHeader(http.StatusServiceUnavailable)
 	failed := s.dressed.Load().pages.Message(w, theme.Message{Head: theme.Head{Title: "The data file is corrupt"},
 		Happened: "No request can be read or stored: " + err.Error() + ".",
-		Do:       "Do that and start make run again. " + office.GoBack,
+		Do:       "Do that and start make run again. " + web.GoBack,
 		Safe:     "Nothing was recorded."})
 	if failed != nil {
 		s.log.Error("local page", "error", failed.Error())

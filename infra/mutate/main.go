@@ -1,8 +1,8 @@
 // Command mutate tests the tests of a package: it changes one condition or one sum at a time, and reports each change that no test notices.
 //
 //	go run ./infra/mutate ./lambda/request                every mutant, by the tests that run under -short
-//	go run ./infra/mutate -every 5 ./lambda/office        every fifth of them
-//	go run ./infra/mutate -only 'sender.go' ./lambda/office
+//	go run ./infra/mutate -every 5 ./lambda/request       every fifth of them
+//	go run ./infra/mutate -by ./lambda/office -only 'sender.go' ./lambda/office/outbox
 //	go run ./infra/mutate -long -only 'dynamo' ./lambda/table
 //
 // All mutants are compiled into one test binary, each behind its number, and the environment says which one is on: a package of hundreds of
@@ -13,6 +13,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"flag"
 	"fmt"
@@ -31,18 +32,19 @@ func main() {
 	every := flag.Int("every", 1, "try every n-th mutant")
 	only := flag.String("only", "", "try mutants in files that match this expression")
 	run := flag.String("run", "", "by tests that match this expression")
+	by := flag.String("by", "", "by the tests of this package, as of the office for its rooms; empty: by the package's own")
 	long := flag.Bool("long", false, "by tests that start stand-ins too, without -short")
 	flag.Parse()
 	for _, pattern := range flag.Args() {
-		if err := mutate(ctx, pattern, *only, *run, *every, *long); err != nil {
+		if err := mutate(ctx, pattern, cmp.Or(*by, pattern), *only, *run, *every, *long); err != nil {
 			fmt.Fprintln(os.Stderr, "mutate:", err)
 			os.Exit(1)
 		}
 	}
 }
 
-// mutate tries the mutants of one package and prints those that live.
-func mutate(ctx context.Context, pattern, only, run string, every int, long bool) error {
+// mutate tries the mutants of one package, by the tests of by, and prints those that live.
+func mutate(ctx context.Context, pattern, by, only, run string, every int, long bool) error {
 	files, err := regexp.Compile(only)
 	if err != nil {
 		return err
@@ -57,7 +59,10 @@ func mutate(ctx context.Context, pattern, only, run string, every int, long bool
 		return err
 	}
 	bin := binary{path: filepath.Join(dir, "mutants.test"), dir: p.dir, long: long}
-	if err := bin.build(ctx, pattern, filepath.Join(dir, "overlay.json")); err != nil {
+	if by != pattern {
+		bin.dir = by
+	}
+	if err := bin.build(ctx, by, filepath.Join(dir, "overlay.json")); err != nil {
 		return err
 	}
 	began := time.Now()

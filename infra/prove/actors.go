@@ -8,7 +8,11 @@ import (
 	"strings"
 	"time"
 
-	"ccee-ca.org/assist/lambda/office"
+	"ccee-ca.org/assist/lambda/office/desk"
+	"ccee-ca.org/assist/lambda/office/intake"
+	"ccee-ca.org/assist/lambda/office/lifecycle"
+	"ccee-ca.org/assist/lambda/office/outbox"
+	"ccee-ca.org/assist/lambda/office/watch"
 	"ccee-ca.org/assist/lambda/request"
 	"ccee-ca.org/assist/lambda/store"
 )
@@ -26,19 +30,19 @@ type service struct {
 	store  store.Store
 	intake http.Handler
 	desk   http.Handler
-	sender *office.Sender
-	watch  *office.Watch
+	sender *outbox.Sender
+	watch  *watch.Watch
 }
 
 func (w *world) serve() {
 	s := store.Store{Table: faultyTable{w}}
 	w.service = service{
 		store:  s,
-		intake: (&office.Intake{Requests: s, Drafts: s, Theme: w.pages, Now: w.clock, Random: w.random, Log: w.log}).Handler(),
-		desk:   (&office.Desk{Requests: s, Records: s, Lists: s, Sessions: s, Theme: w.pages, Now: w.clock, Random: w.random, Log: w.log}).Handler(),
-		sender: &office.Sender{Outbox: s, Mailer: mailer{w}, Theme: w.pages, From: "assistance@example.org", Staff: "staff@example.org",
+		intake: (&intake.Intake{Store: s, Theme: w.pages, Now: w.clock, Random: w.random, Log: w.log}).Handler(),
+		desk:   (&desk.Desk{Store: s, Theme: w.pages, Now: w.clock, Random: w.random, Log: w.log}).Handler(),
+		sender: &outbox.Sender{Store: s, Mailer: mailer{w}, Theme: w.pages, From: "assistance@example.org", Staff: "staff@example.org",
 			Escalation: "escalation@example.org", Now: w.clock, Random: w.random, Log: w.log},
-		watch: &office.Watch{Requests: s, Now: w.clock, Random: w.random, Log: w.log},
+		watch: &watch.Watch{Store: s, Now: w.clock, Random: w.random, Log: w.log},
 	}
 }
 
@@ -186,7 +190,7 @@ func (w *world) kept(seen map[string]bool, began time.Time) {
 func (w *world) verify(id string, tried int) {
 	var err error
 	w.start("verify", intakeLife, func(*proc) {
-		_, err = office.Verify(context.Background(), w.service.store, id, "staff", w.clock, w.random)
+		_, err = lifecycle.Verify(context.Background(), w.service.store, id, "staff", w.clock, w.random)
 	}, func(p *proc) {
 		if (p.dead || err != nil) && tried < 3 && w.ledger.requests[id].Status == request.Received {
 			w.after(w.between(time.Minute, time.Hour), func() { w.verify(id, tried+1) })

@@ -12,7 +12,9 @@ import (
 	"strings"
 	"time"
 
-	"ccee-ca.org/assist/lambda/office"
+	"ccee-ca.org/assist/lambda/office/desk"
+	"ccee-ca.org/assist/lambda/office/intake"
+	"ccee-ca.org/assist/lambda/office/outbox"
 	"ccee-ca.org/assist/lambda/request"
 	"ccee-ca.org/assist/lambda/store"
 	"ccee-ca.org/assist/lambda/table"
@@ -62,7 +64,7 @@ type reader struct {
 	table  *alteredTable
 	intake http.Handler
 	desk   http.Handler
-	sender *office.Sender
+	sender *outbox.Sender
 	sent   []request.Mail
 }
 
@@ -75,11 +77,11 @@ func (w *world) newReader() *reader {
 	r := &reader{table: &alteredTable{Memory: w.table}}
 	s, now, log := store.Store{Table: r.table}, func() time.Time { return w.now }, slog.New(slog.DiscardHandler)
 	later := func() time.Time { return w.now.Add(24 * time.Hour) } // all is due
-	intake := &office.Intake{Requests: s, Drafts: s, Theme: w.pages, Now: now, Random: w.random, Log: log}
-	desk := &office.Desk{Requests: s, Records: s, Lists: s, Sessions: s, Theme: w.pages, Now: now,
+	intake := &intake.Intake{Store: s, Theme: w.pages, Now: now, Random: w.random, Log: log}
+	desk := &desk.Desk{Store: s, Theme: w.pages, Now: now,
 		Random: w.random, Log: log}
 	r.intake, r.desk = intake.Handler(), desk.Handler()
-	r.sender = &office.Sender{Outbox: s, Mailer: r, Theme: w.pages, From: "assistance@example.org",
+	r.sender = &outbox.Sender{Store: s, Mailer: r, Theme: w.pages, From: "assistance@example.org",
 		Staff: "staff@example.org", Escalation: "escalation@example.org", Now: later, Random: w.random, Log: log}
 	return r
 }

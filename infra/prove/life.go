@@ -11,7 +11,7 @@ import (
 	"strings"
 	"time"
 
-	"ccee-ca.org/assist/lambda/office"
+	"ccee-ca.org/assist/lambda/office/audit"
 	"ccee-ca.org/assist/lambda/request"
 	"ccee-ca.org/assist/lambda/store"
 )
@@ -299,7 +299,7 @@ func (w *world) session(who request.Person) string {
 // daily compares the books while everything goes on. What it finds comes to the ledger as a task.
 func (w *world) daily() {
 	w.start("the daily comparison", watchLife, func(*proc) {
-		office.Daily(context.Background(), w.service.store, w.service.store, w.heads, w.clock(), w.log)
+		audit.Daily(context.Background(), w.service.store, w.heads, w.clock(), w.log)
 	}, func(*proc) {})
 }
 

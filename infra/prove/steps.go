@@ -7,7 +7,8 @@ import (
 	"strings"
 	"time"
 
-	"ccee-ca.org/assist/lambda/office"
+	"ccee-ca.org/assist/lambda/office/audit"
+	"ccee-ca.org/assist/lambda/office/integrity"
 	"ccee-ca.org/assist/lambda/request"
 	"ccee-ca.org/assist/lambda/store"
 	"ccee-ca.org/assist/lambda/table"
@@ -127,17 +128,17 @@ func (w *world) judgeRemoved() {
 
 // agreed checks a task that the daily comparison made: mail may be late while the platform is down, and a request unseen. Nothing else.
 func (w *world) agreed(t request.Task) {
-	altered := strings.HasPrefix(t.ID, string(office.Altered)+"-")
-	missing := strings.HasPrefix(t.ID, string(office.Unfinished)+"-") && strings.Contains(t.What, "owes")
+	altered := strings.HasPrefix(t.ID, string(integrity.Altered)+"-")
+	missing := strings.HasPrefix(t.ID, string(integrity.Unfinished)+"-") && strings.Contains(t.What, "owes")
 	w.holds(books, !altered && !missing, "the daily comparison says: %s", t.What)
 }
 
 // judgeBooks compares the books once more, when nothing is left to happen, and looks for each step that was wanted.
 func (w *world) judgeBooks() {
-	found, err := office.Reconcile(context.Background(), store.Store{Table: w.table}, w.now.Add(time.Minute))
+	found, err := audit.Reconcile(context.Background(), store.Store{Table: w.table}, w.now.Add(time.Minute))
 	w.holds(books, err == nil, "the books cannot be compared: %v", err)
 	for _, d := range found {
-		w.holds(books, d.Kind == office.Unopened, "the books of %s do not agree: %s", d.Reference, d.What)
+		w.holds(books, d.Kind == integrity.Unopened, "the books of %s do not agree: %s", d.Reference, d.What)
 	}
 	for _, k := range w.ledger.requests {
 		err := k.CheckEditions(k.now, k.editions)

@@ -14,10 +14,12 @@ import (
 	"strings"
 	"time"
 
-	"golang.org/x/net/html"
-
-	"ccee-ca.org/assist/lambda/office"
+	"ccee-ca.org/assist/lambda/office/logging"
+	"ccee-ca.org/assist/lambda/office/probe"
+	"ccee-ca.org/assist/lambda/office/web"
 	"ccee-ca.org/assist/lambda/route"
+
+	"golang.org/x/net/html"
 )
 
 // Report is what was looked at.
@@ -86,7 +88,7 @@ func Walk(ctx context.Context, base string, closed bool) (Report, error) {
 	}
 	w.missing()
 	w.secure()
-	probe := office.Probe{URL: w.base, Client: &http.Client{Timeout: 30 * time.Second}, Log: office.NewLog(io.Discard, "")}
+	probe := probe.Probe{URL: w.base, Client: &http.Client{Timeout: 30 * time.Second}, Log: logging.New(io.Discard, "")}
 	switch err := probe.Run(ctx); {
 	case closed && err == nil:
 		w.report("the form takes what is sent, and should be closed")
@@ -166,7 +168,7 @@ func (w *walk) look(path string) {
 
 // headers holds an answer to the one list of headers, whoever sent it.
 func (w *walk) headers(path string, got http.Header) {
-	for _, h := range office.HeadersFor(w.base) {
+	for _, h := range web.HeadersFor(w.base) {
 		if got.Get(h.Name) != h.Value {
 			w.report("%s: its %s is %q, not %q", path, h.Name, got.Get(h.Name), h.Value)
 		}

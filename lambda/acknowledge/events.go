@@ -9,7 +9,7 @@ import (
 	"time"
 
 	"ccee-ca.org/assist/lambda/mail"
-	"ccee-ca.org/assist/lambda/office"
+	"ccee-ca.org/assist/lambda/office/outbox"
 	"ccee-ca.org/assist/lambda/request"
 	"ccee-ca.org/assist/lambda/store"
 	"ccee-ca.org/assist/lambda/table"
@@ -23,12 +23,12 @@ const oneMail = 40 * time.Second
 // woken handles the three things that wake this function: the table's stream, which names new messages; the schedule, which sweeps
 // all that is due, so that mail leaves with the stream switched off too, and links that anyone may ask for behind all else; and the mail service's news of what it was given.
 type woken struct {
-	sender *office.Sender
+	sender *outbox.Sender
 	log    *slog.Logger
 }
 
 func (w woken) handle(ctx context.Context, event json.RawMessage) (any, error) {
-	if deadline, ok := ctx.Deadline(); ok { // what is begun must come to its end: see office.Sender.Sweep
+	if deadline, ok := ctx.Deadline(); ok { // what is begun must come to its end: see outbox.Sender.Sweep
 		var cancel context.CancelFunc
 		ctx, cancel = context.WithDeadline(ctx, deadline.Add(-oneMail))
 		defer cancel()

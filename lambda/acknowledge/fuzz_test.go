@@ -9,7 +9,7 @@ import (
 	"testing"
 	"time"
 
-	"ccee-ca.org/assist/lambda/office"
+	"ccee-ca.org/assist/lambda/office/outbox"
 	"ccee-ca.org/assist/lambda/request"
 	"ccee-ca.org/assist/lambda/store"
 	"ccee-ca.org/assist/lambda/table"
@@ -46,7 +46,7 @@ func FuzzWhateverWakesItIsAnsweredInTheStreamsForm(f *testing.F) {
 			t.Fatal(err)
 		}
 		log := slog.New(slog.DiscardHandler)
-		w := woken{&office.Sender{Outbox: kept, Mailer: box, Theme: pages, From: "assistance@example.org", Staff: "staff@example.org", Escalation: "escalation@example.org",
+		w := woken{&outbox.Sender{Store: kept, Mailer: box, Theme: pages, From: "assistance@example.org", Staff: "staff@example.org", Escalation: "escalation@example.org",
 			Now: func() time.Time { return box.now }, Random: rand.NewChaCha8([32]byte{1}), Log: log}, log}
 		answer, err := w.handle(t.Context(), event)
 		if len(box.when) > 1 {

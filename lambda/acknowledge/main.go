@@ -7,7 +7,8 @@ import (
 	"time"
 
 	"ccee-ca.org/assist/lambda/mail"
-	"ccee-ca.org/assist/lambda/office"
+	"ccee-ca.org/assist/lambda/office/logging"
+	"ccee-ca.org/assist/lambda/office/outbox"
 	"ccee-ca.org/assist/lambda/setting"
 	"ccee-ca.org/assist/lambda/store"
 	"ccee-ca.org/assist/lambda/table"
@@ -18,11 +19,11 @@ import (
 
 func main() {
 	env := setting.Read(os.Getenv)
-	log := office.NewLog(os.Stderr, env.Maybe("SERVICE"))
+	log := logging.New(os.Stderr, env.Maybe("SERVICE"))
 	pages := theme.At(env.Site("SITE_URL"))
 	region, keys := env.Region(), env.Credentials()
-	sender := &office.Sender{
-		Outbox: store.Store{Table: table.NewDynamo(env.Text("TABLE"), region, env.Maybe("AWS_ENDPOINT_URL_DYNAMODB"), keys)},
+	sender := &outbox.Sender{
+		Store:  store.Store{Table: table.NewDynamo(env.Text("TABLE"), region, env.Maybe("AWS_ENDPOINT_URL_DYNAMODB"), keys)},
 		Mailer: &mail.SES{Region: region, Endpoint: env.Maybe("AWS_ENDPOINT_URL_SESV2"), Credentials: keys, ConfigurationSet: env.Text("MAIL_CONFIGURATION_SET")},
 		Theme:  pages, From: env.Address("MAIL_FROM"), Staff: env.Address("STAFF_ADDRESS"), Escalation: env.Address("ESCALATION_ADDRESS"),
 		Now: time.Now, Random: rand.Reader, Log: log}
@@ -30,5 +31,5 @@ func main() {
 		log.Error("start", "error", err.Error())
 		os.Exit(1)
 	}
-	lambda.Start(office.Timed(log, time.Now, woken{sender, log}.handle))
+	lambda.Start(logging.Timed(log, time.Now, woken{sender, log}.handle))
 }

@@ -15,7 +15,7 @@ import (
 	"testing"
 	"time"
 
-	"ccee-ca.org/assist/lambda/office"
+	"ccee-ca.org/assist/lambda/office/outbox"
 	"ccee-ca.org/assist/lambda/request"
 	"ccee-ca.org/assist/lambda/store"
 	"ccee-ca.org/assist/lambda/table"
@@ -67,7 +67,7 @@ func poison(t *testing.T, box *taking, log *strings.Builder) (woken, []json.RawM
 		records = append(records, json.RawMessage(fmt.Sprintf(`{"eventName":"INSERT","dynamodb":{"SequenceNumber":"%d","Keys":{"pk":{"S":"message#%s"},"sk":{"S":"message"}}}}`, n, id)))
 	}
 	l := slog.New(slog.NewJSONHandler(log, nil))
-	s := &office.Sender{Outbox: kept, Mailer: box, Theme: pages, From: "assistance@example.org", Staff: "staff@example.org", Escalation: "escalation@example.org",
+	s := &outbox.Sender{Store: kept, Mailer: box, Theme: pages, From: "assistance@example.org", Staff: "staff@example.org", Escalation: "escalation@example.org",
 		Now: func() time.Time { return box.now }, Random: rand.NewChaCha8([32]byte{1}), Log: l}
 	return woken{s, l}, records, bad
 }

@@ -8,7 +8,7 @@ import (
 	"fmt"
 	"text/tabwriter"
 
-	"ccee-ca.org/assist/lambda/office"
+	"ccee-ca.org/assist/lambda/office/lifecycle"
 	"ccee-ca.org/assist/lambda/request"
 )
 
@@ -74,7 +74,7 @@ func (c *command) verify(ctx context.Context) error {
 		fmt.Fprintf(c.out, "Would verify %s as %s and write to %s. Nothing was changed: add --yes to do it.\n", r.Reference, c.by, join(r.Answers.Addresses()))
 		return nil
 	}
-	r, err = office.Verify(ctx, c.store, r.ID, c.by, c.now, rand.Reader)
+	r, err = lifecycle.Verify(ctx, c.store, r.ID, c.by, c.now, rand.Reader)
 	if errors.Is(err, request.ErrNotNow) {
 		return fmt.Errorf("%s was verified meanwhile by %s", r.Reference, r.VerifiedBy)
 	}
@@ -110,7 +110,7 @@ func (c *command) release(ctx context.Context) error {
 		fmt.Fprintf(c.out, "Would release %d mails of %s. Nothing was changed: add --yes to do it.\n", held, r.Reference)
 		return nil
 	}
-	if _, err := office.Release(ctx, c.store, c.store, r.ID, cmp.Or(c.by, "the operator"), c.now, rand.Reader); err != nil {
+	if _, err := lifecycle.Release(ctx, c.store, r.ID, cmp.Or(c.by, "the operator"), c.now, rand.Reader); err != nil {
 		return err
 	}
 	fmt.Fprintf(c.out, "Released %d mails of %s.\n", held, r.Reference)

@@ -7,7 +7,8 @@ import (
 	"strings"
 	"unicode"
 
-	"ccee-ca.org/assist/lambda/office"
+	"ccee-ca.org/assist/lambda/office/export"
+	"ccee-ca.org/assist/lambda/office/integrity"
 )
 
 func (c *command) export(ctx context.Context) error {
@@ -15,12 +16,12 @@ func (c *command) export(ctx context.Context) error {
 		return fmt.Errorf("say in which form: --csv or --json")
 	}
 	requests, unread := c.all(ctx)
-	var differ []office.Difference
+	var differ []integrity.Difference
 	var err error
 	if c.json {
-		differ, err = office.ExportJSON(ctx, c.out, requests, c.store)
+		differ, err = export.JSON(ctx, c.out, requests, c.store)
 	} else {
-		differ, err = office.ExportCSV(ctx, c.out, requests, c.store)
+		differ, err = export.CSV(ctx, c.out, requests, c.store)
 	}
 	failed := []error{unread, err}
 	for _, d := range differ {

@@ -7,7 +7,9 @@ import (
 	"time"
 
 	"ccee-ca.org/assist/lambda/gateway"
-	"ccee-ca.org/assist/lambda/office"
+	"ccee-ca.org/assist/lambda/office/desk"
+	"ccee-ca.org/assist/lambda/office/logging"
+	"ccee-ca.org/assist/lambda/office/web"
 	"ccee-ca.org/assist/lambda/setting"
 	"ccee-ca.org/assist/lambda/signin"
 	"ccee-ca.org/assist/lambda/store"
@@ -20,17 +22,17 @@ import (
 func main() {
 	env := setting.Read(os.Getenv)
 	secrets := env.Secrets("ORIGIN_SECRETS")
-	log := office.NewLog(os.Stderr, env.Maybe("SERVICE"))
+	log := logging.New(os.Stderr, env.Maybe("SERVICE"))
 	site := env.Site("SITE_URL")
 	pages := theme.At(site)
 	table := table.NewDynamo(env.Text("TABLE"), env.Region(), env.Maybe("AWS_ENDPOINT_URL_DYNAMODB"), env.Credentials())
 	kept := store.Store{Table: table}
-	provider := &signin.OpenID{Issuer: env.Text("OIDC_ISSUER"), ClientID: env.Text("OIDC_CLIENT_ID"), Callback: site + office.Callback,
+	provider := &signin.OpenID{Issuer: env.Text("OIDC_ISSUER"), ClientID: env.Text("OIDC_CLIENT_ID"), Callback: site + web.Callback,
 		Claim: env.Text("OIDC_GROUPS_CLAIM"), Staff: env.Text("STAFF_GROUP"), Lead: env.Text("LEAD_GROUP"), Now: time.Now}
-	job := &office.Desk{Requests: kept, Records: kept, Lists: kept, Provider: provider, Sessions: kept, Theme: pages, Now: time.Now, Random: rand.Reader, Log: log}
+	job := &desk.Desk{Store: kept, Provider: provider, Theme: pages, Now: time.Now, Random: rand.Reader, Log: log}
 	if err := env.Problems(); err != nil {
 		log.Error("start", "error", err.Error())
 		os.Exit(1)
 	}
-	lambda.Start(office.Timed(log, time.Now, gateway.Handler(job.Handler(), secrets, log)))
+	lambda.Start(logging.Timed(log, time.Now, gateway.Handler(job.Handler(), secrets, log)))
 }

@@ -13,9 +13,9 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/aws/aws-lambda-go/events"
+	"ccee-ca.org/assist/lambda/office/logging"
 
-	"ccee-ca.org/assist/lambda/office"
+	"github.com/aws/aws-lambda-go/events"
 )
 
 func TestAnAnswerTravelsByteForByte(t *testing.T) {
@@ -108,7 +108,7 @@ func TestNoContentHasNoBody(t *testing.T) {
 // The line is at ERROR in the function's own log, whose errors are counted by an alarm.
 func TestAPanicIsALoggedLineAndA500(t *testing.T) {
 	var log bytes.Buffer
-	res := sendLogged(t, office.NewLog(&log, "a-stack"), func(w http.ResponseWriter, r *http.Request) {
+	res := sendLogged(t, logging.New(&log, "a-stack"), func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Set-Cookie", "half=done")
 		io.WriteString(w, "half a page")
 		panic("the table is gone")
@@ -136,7 +136,7 @@ func TestHandler_RefusalsAreWarnings(t *testing.T) {
 		"unreadable event":       func(e *events.APIGatewayV2HTTPRequest) { e.Body, e.IsBase64Encoded = "%", true },
 	} {
 		var log bytes.Buffer
-		sendLogged(t, office.NewLog(&log, "a-stack"), func(http.ResponseWriter, *http.Request) { t.Error("the handler was called") },
+		sendLogged(t, logging.New(&log, "a-stack"), func(http.ResponseWriter, *http.Request) { t.Error("the handler was called") },
 			[]string{"test-origin-secret"}, "get-desk.json", func(e *events.APIGatewayV2HTTPRequest) {
 				e.Headers["x-origin-secret"] = "test-origin-secret"
 				change(e)

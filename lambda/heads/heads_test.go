@@ -10,15 +10,15 @@ import (
 	"testing"
 	"time"
 
+	"ccee-ca.org/assist/lambda/heads"
+	"ccee-ca.org/assist/lambda/office/audit"
+
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/credentials"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 	"github.com/aws/aws-sdk-go-v2/service/s3/types"
 	"github.com/johannesboyne/gofakes3"
 	"github.com/johannesboyne/gofakes3/backend/s3mem"
-
-	"ccee-ca.org/assist/lambda/heads"
-	"ccee-ca.org/assist/lambda/office"
 )
 
 var anyone = credentials.NewStaticCredentialsProvider("test", "test", "")
@@ -46,7 +46,7 @@ func TestBucketAndFolderKeepADayAndGiveTheLast(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for name, h := range map[string]office.Heads{
+	for name, h := range map[string]audit.CheckpointStore{
 		"bucket": heads.NewBucket("kept", "us-east-1", url, anyone),
 		"folder": heads.Folder{Dir: t.TempDir() + "/heads"},
 	} {

@@ -8,7 +8,8 @@ import (
 	"time"
 
 	"ccee-ca.org/assist/lambda/gateway"
-	"ccee-ca.org/assist/lambda/office"
+	"ccee-ca.org/assist/lambda/office/intake"
+	"ccee-ca.org/assist/lambda/office/logging"
 	"ccee-ca.org/assist/lambda/setting"
 	"ccee-ca.org/assist/lambda/store"
 	"ccee-ca.org/assist/lambda/table"
@@ -20,15 +21,15 @@ import (
 func main() {
 	env := setting.Read(os.Getenv)
 	secrets := env.Secrets("ORIGIN_SECRETS")
-	log := office.NewLog(os.Stderr, env.Maybe("SERVICE"))
+	log := logging.New(os.Stderr, env.Maybe("SERVICE"))
 	pages := theme.At(env.Site("SITE_URL"))
 	go pages.Check(io.Discard, theme.Check{}) // for nobody: its template is ready when the first event has come
 	table := table.NewDynamo(env.Text("TABLE"), env.Region(), env.Maybe("AWS_ENDPOINT_URL_DYNAMODB"), env.Credentials())
 	kept := store.Store{Table: table}
-	job := &office.Intake{Requests: kept, Drafts: kept, Theme: pages, Now: time.Now, Random: rand.Reader, Log: log}
+	job := &intake.Intake{Store: kept, Theme: pages, Now: time.Now, Random: rand.Reader, Log: log}
 	if err := env.Problems(); err != nil {
 		log.Error("start", "error", err.Error())
 		os.Exit(1)
 	}
-	lambda.Start(office.Timed(log, time.Now, gateway.Handler(job.Handler(), secrets, log)))
+	lambda.Start(logging.Timed(log, time.Now, gateway.Handler(job.Handler(), secrets, log)))
 }

@@ -9,7 +9,8 @@ import (
 	"testing"
 	"time"
 
-	"ccee-ca.org/assist/lambda/office"
+	"ccee-ca.org/assist/lambda/office/audit"
+	"ccee-ca.org/assist/lambda/office/integrity"
 	"ccee-ca.org/assist/lambda/request"
 	"ccee-ca.org/assist/lambda/table"
 )
@@ -220,8 +221,8 @@ func TestAltered_Record(t *testing.T) {
 		if field != "status" {
 			says(t, field, s.reads(path), "Something in this record differs")
 		}
-		found, err := office.Reconcile(t.Context(), s.store, s.clock().Add(time.Hour))
-		if err != nil || !slices.ContainsFunc(found, func(d office.Difference) bool { return d.Kind == office.Altered }) {
+		found, err := audit.Reconcile(t.Context(), s.store, s.clock().Add(time.Hour))
+		if err != nil || !slices.ContainsFunc(found, func(d integrity.Difference) bool { return d.Kind == integrity.Altered }) {
 			t.Errorf("%s: %v, %v", field, found, err)
 		}
 	}

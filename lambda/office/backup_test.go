@@ -7,7 +7,8 @@ import (
 	"testing"
 	"time"
 
-	"ccee-ca.org/assist/lambda/office"
+	"ccee-ca.org/assist/lambda/office/audit"
+	"ccee-ca.org/assist/lambda/office/logging"
 	"ccee-ca.org/assist/lambda/request"
 	"ccee-ca.org/assist/lambda/store"
 	"ccee-ca.org/assist/lambda/table"
@@ -20,7 +21,7 @@ func TestMeasureBackup(t *testing.T) {
 	age := func(want string) {
 		t.Helper()
 		var lines bytes.Buffer
-		if err := office.MeasureBackup(ctx, books, func() time.Time { return now }, office.NewLog(&lines, "stack")); err != nil {
+		if err := audit.MeasureBackup(ctx, books, func() time.Time { return now }, logging.New(&lines, "stack")); err != nil {
 			t.Fatal(err)
 		}
 		if !strings.Contains(lines.String(), `"BackupAgeDays":`+want) {
@@ -48,13 +49,13 @@ func TestMeasureBackup(t *testing.T) {
 // A table that does not answer is an error, and no age.
 func TestMeasureBackup_TableDown(t *testing.T) {
 	var lines bytes.Buffer
-	err := office.MeasureBackup(context.Background(), downBackups{}, time.Now, office.NewLog(&lines, "stack"))
+	err := audit.MeasureBackup(context.Background(), downBackups{}, time.Now, logging.New(&lines, "stack"))
 	if err == nil || lines.Len() > 0 {
 		t.Errorf("it logged %s, %v", lines.String(), err)
 	}
 }
 
-type downBackups struct{}
+type downBackups struct{ store.Store }
 
 func (downBackups) LastBackup(context.Context) (request.Backup, error) {
 	return request.Backup{}, context.DeadlineExceeded

@@ -11,7 +11,7 @@ import (
 	"testing"
 	"time"
 
-	"ccee-ca.org/assist/lambda/office"
+	"ccee-ca.org/assist/lambda/office/lifecycle"
 	"ccee-ca.org/assist/lambda/request"
 	"ccee-ca.org/assist/lambda/table"
 )
@@ -234,7 +234,7 @@ func TestCannon_CharterNetwork(t *testing.T) {
 		t.Errorf("%d of the receipt and the agency's page say that mail is held", n)
 	}
 	s.now = s.now.Add(time.Minute)
-	if _, err := office.Release(context.Background(), s.store, s.store, last.ID, "staff", s.clock, rand.Reader); err != nil {
+	if _, err := lifecycle.Release(context.Background(), s.store, last.ID, "staff", s.clock, rand.Reader); err != nil {
 		t.Fatal(err)
 	}
 	if strings.Contains(pages(), held) {

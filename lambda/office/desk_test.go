@@ -16,7 +16,7 @@ import (
 	"testing"
 	"time"
 
-	"ccee-ca.org/assist/lambda/office"
+	"ccee-ca.org/assist/lambda/office/lifecycle"
 	"ccee-ca.org/assist/lambda/request"
 	"ccee-ca.org/assist/lambda/table"
 )
@@ -125,7 +125,7 @@ func TestOfManyWhoVerifyAtOnceOneDoesAndTheOthersAreTold(t *testing.T) {
 		done, told := 0, 0
 		for range 20 {
 			all.Go(func() {
-				_, err := office.Verify(context.Background(), s.store, r.ID, "somebody", s.clock, rand.Reader)
+				_, err := lifecycle.Verify(context.Background(), s.store, r.ID, "somebody", s.clock, rand.Reader)
 				mu.Lock()
 				defer mu.Unlock()
 				switch {
@@ -177,7 +177,7 @@ func TestVerifiedAtHourTenThereIsOneMailAndNoWarningAfterIt(t *testing.T) {
 		s := newService(t, db)
 		r := s.sent(valid())
 		s.pass(10 * time.Hour)
-		if _, err := office.Verify(context.Background(), s.store, r.ID, "a member of staff", s.clock, rand.Reader); err != nil {
+		if _, err := lifecycle.Verify(context.Background(), s.store, r.ID, "a member of staff", s.clock, rand.Reader); err != nil {
 			t.Fatal(err)
 		}
 		s.pass(60 * time.Hour)
@@ -228,7 +228,7 @@ func TestAWarningThatIsOverBeforeItIsSentIsNotSent(t *testing.T) {
 	if err := s.watch.Run(context.Background()); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := office.Verify(context.Background(), s.store, r.ID, "a member of staff", s.clock, rand.Reader); err != nil {
+	if _, err := lifecycle.Verify(context.Background(), s.store, r.ID, "a member of staff", s.clock, rand.Reader); err != nil {
 		t.Fatal(err)
 	}
 	s.sweep()
@@ -244,7 +244,7 @@ func TestTheReceiptSaysWhenItWasVerified(t *testing.T) {
 	r := s.sent(valid())
 	s.sweep()
 	s.pass(time.Hour)
-	if _, err := office.Verify(context.Background(), s.store, r.ID, "a member of staff", s.clock, rand.Reader); err != nil {
+	if _, err := lifecycle.Verify(context.Background(), s.store, r.ID, "a member of staff", s.clock, rand.Reader); err != nil {
 		t.Fatal(err)
 	}
 	page := html.UnescapeString(s.get(s.intake, s.box.link(t, "assistant@example.org", "/request/receipt/")).Body.String())

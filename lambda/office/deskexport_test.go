@@ -9,7 +9,7 @@ import (
 	"testing"
 	"time"
 
-	"ccee-ca.org/assist/lambda/office"
+	"ccee-ca.org/assist/lambda/office/export"
 	"ccee-ca.org/assist/lambda/request"
 	"ccee-ca.org/assist/lambda/table"
 )
@@ -135,7 +135,7 @@ func TestAnExportThatIsTooLargeForAFunctionNamesTheOperatorsTool(t *testing.T) {
 		}
 		var whole bytes.Buffer
 		list, err := s.store.ReceivedBetween(t.Context(), start, start.Add(time.Hour))
-		if _, err := office.ExportCSV(t.Context(), &whole, list, s.store); err != nil || whole.Len() < 40*len(long["need"]) {
+		if _, err := export.CSV(t.Context(), &whole, list, s.store); err != nil || whole.Len() < 40*len(long["need"]) {
 			t.Errorf("the operator gets %d bytes, %v", whole.Len(), err)
 		}
 		if err != nil {

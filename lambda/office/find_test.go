@@ -11,7 +11,7 @@ import (
 	"testing"
 	"time"
 
-	"ccee-ca.org/assist/lambda/office"
+	"ccee-ca.org/assist/lambda/office/intake"
 	"ccee-ca.org/assist/lambda/request"
 	"ccee-ca.org/assist/lambda/store"
 	"ccee-ca.org/assist/lambda/table"
@@ -151,7 +151,7 @@ func TestFind_SameWorkWhateverThereIs(t *testing.T) {
 	s.sweep()
 	work := func(reference, email string) string {
 		db, random := &counted{Table: memory}, &countedRandom{}
-		i := &office.Intake{Requests: store.Store{Table: db}, Drafts: store.Store{Table: db}, Theme: pages, Now: s.clock, Random: random, Log: slog.New(slog.DiscardHandler)}
+		i := &intake.Intake{Store: store.Store{Table: db}, Theme: pages, Now: s.clock, Random: random, Log: slog.New(slog.DiscardHandler)}
 		if w := s.post(i.Handler(), "/status/find", url.Values{"reference": {reference}, "email": {email}}); w.Code != 200 {
 			t.Fatalf("find answers %d", w.Code)
 		}

@@ -2,15 +2,18 @@ package office_test
 
 import (
 	"context"
+	"crypto/rand"
+	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"slices"
 	"strings"
 	"sync"
-	"testing"
 
+	"ccee-ca.org/assist/lambda/office/desk"
 	"ccee-ca.org/assist/lambda/request"
-	"ccee-ca.org/assist/lambda/table"
+	"ccee-ca.org/assist/site/theme"
 )
 
 // directory is a provider in memory. A code of its counts once, and for the nonce and the verifier of the sign-in that it answers.
@@ -62,7 +65,7 @@ func (d *directory) callback(at string, p request.Person) string {
 	u, _ := url.Parse(at)
 	state := u.Query().Get("state")
 	code := "code-for-" + state
-	d.codes[code] = answer{d.asked[state][0], d.asked[state][1], p}
+	d.codes[code] = answer{nonce: d.asked[state][0], verifier: d.asked[state][1], person: p}
 	return "/desk/callback?code=" + code + "&state=" + state
 }
 
@@ -72,13 +75,14 @@ type browser struct {
 	jar map[string]*http.Cookie
 }
 
-func (s *service) browser() *browser { return &browser{s, map[string]*http.Cookie{}} }
+func (s *service) browser() *browser { return &browser{s: s, jar: map[string]*http.Cookie{}} }
 
 func (b *browser) visit(method, path string) *httptest.ResponseRecorder {
 	var sent []*http.Cookie
 	for _, c := range b.jar {
 		sent = append(sent, c)
 	}
+	slices.SortFunc(sent, func(a, b *http.Cookie) int { return strings.Compare(a.Name, b.Name) }) // the same every time
 	w := b.s.ask(method, path, sent...)
 	for _, c := range w.Result().Cookies() {
 		if b.jar[c.Name] = c; c.MaxAge < 0 {
@@ -111,25 +115,31 @@ func (b *browser) attempt() *http.Cookie {
 	return nil
 }
 
-func (b *browser) in() bool { return b.visit("GET", "/desk/for/staff").Code == 200 }
-
 var (
 	pat   = request.NewPerson("https://provider.example.org", "pat", "Pat Example", "pat@example.org", false)
 	robin = request.NewPerson("https://provider.example.org", "robin", "Robin Example", "robin@example.org", true)
 )
 
-// front is the desk with its provider and the two guarded pages.
-func newFront(t *testing.T, db table.Table) (*service, *directory) {
-	t.Helper()
-	s, d := newService(t, db), &directory{}
-	desk := s.deskOf("https://assist.example.org", d)
-	guarded, signing := desk.Guarded(), desk.Handler()
-	s.desk = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if strings.HasPrefix(r.URL.Path, "/desk/for/") {
-			guarded.ServeHTTP(w, r)
-			return
-		}
-		signing.ServeHTTP(w, r)
-	})
-	return s, d
+func (s *service) deskOf(address string, p desk.Provider) *desk.Desk {
+	s.t.Helper()
+	site := theme.Default()
+	site.URL = address
+	pages, err := theme.New(site, nil)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return &desk.Desk{Store: s.store, Provider: p, Theme: pages, Now: s.clock, Random: rand.Reader,
+		Log: slog.New(slog.NewJSONHandler(s.log, nil))}
+}
+
+// ask visits the desk with any method and any cookies.
+func (s *service) ask(method, path string, cookies ...*http.Cookie) *httptest.ResponseRecorder {
+	r := newPost(path, url.Values{"typed": {"words"}})
+	r.Method = method
+	for _, c := range cookies {
+		r.AddCookie(c)
+	}
+	w := httptest.NewRecorder()
+	s.desk.ServeHTTP(w, r)
+	return w
 }

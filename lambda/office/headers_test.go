@@ -7,7 +7,7 @@ import (
 	"strings"
 	"testing"
 
-	"ccee-ca.org/assist/lambda/office"
+	"ccee-ca.org/assist/lambda/office/web"
 )
 
 // policy reads a content security policy: directive → its values.
@@ -83,7 +83,7 @@ func observatory(h http.Header) (score int, said []string) {
 func TestTheHeadersScore130ByTheObservatorysRules(t *testing.T) {
 	ours := func(but string, value string) http.Header {
 		h := http.Header{}
-		for _, one := range office.Headers {
+		for _, one := range web.Headers {
 			h.Set(one.Name, one.Value)
 		}
 		if but != "" {
@@ -107,7 +107,7 @@ func TestTheHeadersScore130ByTheObservatorysRules(t *testing.T) {
 }
 
 func TestNothingOfTheServiceRunsInlineOrMakesCodeOfText(t *testing.T) {
-	for _, h := range office.Headers {
+	for _, h := range web.Headers {
 		if h.Name != "Content-Security-Policy" {
 			continue
 		}
@@ -126,9 +126,9 @@ func TestNothingOfTheServiceRunsInlineOrMakesCodeOfText(t *testing.T) {
 // Without https just the header that asks for it is left out.
 func TestHeadersFor_NoHTTPS(t *testing.T) {
 	for site, left := range map[string]int{"https://assist.example.org": 0, "http://127.0.0.1:8080": 1} {
-		got := office.HeadersFor(site)
-		hsts := slices.ContainsFunc(got, func(h office.Header) bool { return h.Name == "Strict-Transport-Security" })
-		if len(got) != len(office.Headers)-left || hsts != (left == 0) {
+		got := web.HeadersFor(site)
+		hsts := slices.ContainsFunc(got, func(h web.Header) bool { return h.Name == "Strict-Transport-Security" })
+		if len(got) != len(web.Headers)-left || hsts != (left == 0) {
 			t.Errorf("%s: %v", site, got)
 		}
 	}

@@ -13,7 +13,9 @@ import (
 	"testing"
 	"time"
 
-	"ccee-ca.org/assist/lambda/office"
+	"ccee-ca.org/assist/lambda/office/audit"
+	"ccee-ca.org/assist/lambda/office/integrity"
+	"ccee-ca.org/assist/lambda/office/lifecycle"
 	"ccee-ca.org/assist/lambda/request"
 	"ccee-ca.org/assist/lambda/store"
 	"ccee-ca.org/assist/lambda/table"
@@ -59,7 +61,7 @@ func threeDays(t *testing.T) (s *service, d *damaged, k *kept, ids []string) {
 	for _, id := range ids {
 		s.byAgency(id, request.StepSeen, request.Input{})
 	}
-	if _, err := office.Verify(t.Context(), s.store, ids[1], "Pat Example", s.clock, random8()); err != nil {
+	if _, err := lifecycle.Verify(t.Context(), s.store, ids[1], "Pat Example", s.clock, random8()); err != nil {
 		t.Fatal(err)
 	}
 	s.pass(20 * time.Minute)
@@ -70,7 +72,7 @@ func threeDays(t *testing.T) (s *service, d *damaged, k *kept, ids []string) {
 }
 
 func (s *service) daily(k *kept) error {
-	return office.Daily(context.Background(), s.store, s.store, k, s.clock(), s.sender.Log)
+	return audit.Daily(context.Background(), s.store, k, s.clock(), s.sender.Log)
 }
 
 // tomorrow moves the clock by itself: what falls due on a day is not what is looked at here.
@@ -109,7 +111,7 @@ func TestTheFirstDayOnlyKeepsTheHeadsAndTheyTellNothingOfAnybody(t *testing.T) {
 func references(t *testing.T, lines []string) (all []string) {
 	t.Helper()
 	for _, line := range lines {
-		var h office.Head
+		var h audit.Checkpoint
 		if err := json.Unmarshal([]byte(line), &h); err != nil {
 			t.Fatal(err)
 		}
@@ -245,7 +247,7 @@ func TestWhatTheChainCannotShowTheHeadsDo(t *testing.T) {
 			s, d, k, ids := threeDays(t)
 			s.tomorrow()
 			c.do(s, d, ids[1])
-			if found, err := office.Reconcile(t.Context(), s.store, s.clock()); err != nil || slices.ContainsFunc(found, func(d office.Difference) bool { return strings.Contains(d.What, "events of") }) {
+			if found, err := audit.Reconcile(t.Context(), s.store, s.clock()); err != nil || slices.ContainsFunc(found, func(d integrity.Difference) bool { return strings.Contains(d.What, "events of") }) {
 				t.Fatalf("the chain shows it already: %v, %v", found, err)
 			}
 			if err := s.daily(k); err == nil || !strings.Contains(err.Error(), "inconsistent requests") {
@@ -267,7 +269,7 @@ func TestADifferenceFromTheHeadsThatCouldNotBeToldIsToldTheNextDay(t *testing.T)
 	s.tomorrow()
 	tampering["a history whose end is cut off"].do(s, d, ids[1])
 	away := errors.New("the table is away")
-	if err := office.Daily(t.Context(), s.store, noTasks{away}, k, s.clock(), s.sender.Log); !errors.Is(err, away) {
+	if err := audit.Daily(t.Context(), noTasks{s.store, away}, k, s.clock(), s.sender.Log); !errors.Is(err, away) {
 		t.Errorf("the alarm hears of %v", err)
 	}
 	if len(k.days) != 1 {
@@ -280,7 +282,10 @@ func TestADifferenceFromTheHeadsThatCouldNotBeToldIsToldTheNextDay(t *testing.T)
 	}
 }
 
-type noTasks struct{ err error }
+type noTasks struct {
+	store.Store
+	err error
+}
 
 func (n noTasks) AddTask(context.Context, request.Task) error { return n.err }
 
@@ -359,7 +364,7 @@ func TestDaily_MovedMeanwhile(t *testing.T) {
 		if tampered {
 			tampering["a history whose end is cut off"].do(s, d, ids[1])
 		}
-		err := office.Daily(t.Context(), lagging, s.store, k, s.clock(), s.sender.Log)
+		err := audit.Daily(t.Context(), lagging, k, s.clock(), s.sender.Log)
 		if tampered != (err != nil) || !tampered && k.last() != before {
 			t.Errorf("tampered %v: %v; these are kept:\n%s", tampered, err, k.last())
 		}

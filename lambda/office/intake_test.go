@@ -15,7 +15,8 @@ import (
 	"testing"
 	"time"
 
-	"ccee-ca.org/assist/lambda/office"
+	"ccee-ca.org/assist/lambda/office/intake"
+	"ccee-ca.org/assist/lambda/office/web"
 	"ccee-ca.org/assist/lambda/request"
 	"ccee-ca.org/assist/lambda/route"
 	"ccee-ca.org/assist/lambda/table"
@@ -174,7 +175,7 @@ func (r *stubborn) Read(b []byte) (int, error) {
 func TestAReferenceNumberThatIsTakenIsDrawnAgainAndNobodyIsTurnedAway(t *testing.T) {
 	s := newService(t, &table.Memory{})
 	random := &stubborn{}
-	s.intake = (&office.Intake{Requests: s.store, Drafts: s.store, Theme: pages, Now: s.clock, Random: random, Log: slog.New(slog.DiscardHandler)}).Handler()
+	s.intake = (&intake.Intake{Store: s.store, Theme: pages, Now: s.clock, Random: random, Log: slog.New(slog.DiscardHandler)}).Handler()
 	given := map[string]bool{}
 	for _, times := range []int{1, 60} { // the second draws the first one's number again and again
 		final := s.checked(valid())
@@ -309,7 +310,7 @@ func TestEveryAnswerOfAFunctionHasTheHeadersAndIsNotCached(t *testing.T) {
 		"desk":     s.get(s.desk, "/desk/elsewhere"),
 	}
 	for name, w := range answers {
-		for _, h := range office.Headers {
+		for _, h := range web.Headers {
 			if w.Header().Get(h.Name) != h.Value {
 				t.Errorf("%s: %s is %q", name, h.Name, w.Header().Get(h.Name))
 			}

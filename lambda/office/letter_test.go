@@ -49,7 +49,7 @@ func everyMail(t *testing.T) (*service, map[string]request.Mail) {
 			kinds[kind] = m // of the acknowledgements the official's, which says more
 		}
 	}
-	words, err := os.ReadDir("mails")
+	words, err := os.ReadDir("outbox/mails")
 	if err != nil {
 		t.Fatal(err)
 	}

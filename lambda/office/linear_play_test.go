@@ -2,6 +2,7 @@ package office_test
 
 import (
 	"context"
+	cryptorand "crypto/rand"
 	"errors"
 	"fmt"
 	"math/rand/v2"
@@ -13,9 +14,7 @@ import (
 	"strings"
 	"time"
 
-	cryptorand "crypto/rand"
-
-	"ccee-ca.org/assist/lambda/office"
+	"ccee-ca.org/assist/lambda/office/lifecycle"
 	"ccee-ca.org/assist/lambda/request"
 
 	"github.com/anishathalye/porcupine"
@@ -178,7 +177,7 @@ var redactBox = regexp.MustCompile(`name="((?:field|event)-[a-z0-9_-]+)"`)
 
 // operates verifies as the operator's tool does.
 func (p *play) operates() reply {
-	q, err := office.Verify(context.Background(), p.store, p.q.ID, "the operator", p.clock, cryptorand.Reader)
+	q, err := lifecycle.Verify(context.Background(), p.store, p.q.ID, "the operator", p.clock, cryptorand.Reader)
 	switch {
 	case err == nil:
 		return reply{said: taken, version: q.Events}

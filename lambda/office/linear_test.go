@@ -13,7 +13,7 @@ import (
 	"testing"
 	"time"
 
-	"ccee-ca.org/assist/lambda/office"
+	"ccee-ca.org/assist/lambda/office/audit"
 	"ccee-ca.org/assist/lambda/request"
 	"ccee-ca.org/assist/lambda/table"
 
@@ -101,7 +101,7 @@ func TestStepsByStaffAndTheAgencyAtOnceAreAsIfTakenOneAfterTheOther(t *testing.T
 				}
 			}
 		}
-		found, err := office.Reconcile(context.Background(), s.store, s.clock().Add(20*time.Minute))
+		found, err := audit.Reconcile(context.Background(), s.store, s.clock().Add(20*time.Minute))
 		if len(found) > 0 || err != nil {
 			t.Errorf("the books do not agree: %v (%v)", found, err)
 		}

@@ -10,7 +10,7 @@ import (
 	"testing"
 	"time"
 
-	"ccee-ca.org/assist/lambda/office"
+	"ccee-ca.org/assist/lambda/office/audit"
 	"ccee-ca.org/assist/lambda/request"
 	"ccee-ca.org/assist/lambda/table"
 )
@@ -70,7 +70,7 @@ func TestAHistoryThatGrowsWhileItIsReadIsNotTakenForABrokenOne(t *testing.T) {
 	}
 	q = s.in(request.Verified)
 	db.act = act
-	if found, err := office.Reconcile(context.Background(), s.store, s.clock().Add(20*time.Minute)); db.act != nil || len(found) != 0 || err != nil {
+	if found, err := audit.Reconcile(context.Background(), s.store, s.clock().Add(20*time.Minute)); db.act != nil || len(found) != 0 || err != nil {
 		t.Errorf("the daily comparison finds %v (%v)", found, err)
 	}
 }
@@ -83,7 +83,7 @@ func TestAnAddressThatIsRemovedWhileTheBooksAreComparedIsNoDifference(t *testing
 	db.act = func() {
 		s.postAs(robin, "/desk/requests/"+q.Reference+"/redact", url.Values{"version": {"2"}, "field-official_email": {"yes"}, "words": {"Why."}})
 	}
-	found, err := office.Reconcile(context.Background(), s.store, s.clock().Add(20*time.Minute))
+	found, err := audit.Reconcile(context.Background(), s.store, s.clock().Add(20*time.Minute))
 	if len(found) != 0 || err != nil {
 		t.Errorf("the daily comparison finds %v (%v)", found, err)
 	}
@@ -123,7 +123,7 @@ func TestADifferenceThatCannotBeLookedAtAgainIsAnErrorAndNoDifference(t *testing
 		s.postAs(robin, "/desk/requests/"+q.Reference+"/redact", url.Values{"version": {"2"}, "field-official_email": {"yes"}, "words": {"Why."}})
 		db.silent = true
 	}
-	found, err := office.Reconcile(context.Background(), s.store, s.clock().Add(20*time.Minute))
+	found, err := audit.Reconcile(context.Background(), s.store, s.clock().Add(20*time.Minute))
 	if len(found) != 0 || !errors.Is(err, errSilent) {
 		t.Errorf("the daily comparison finds %v (%v)", found, err)
 	}
@@ -162,7 +162,7 @@ func TestWordsRemovedWhileAHistoryIsReadDoNotMakeItABrokenOne(t *testing.T) {
 					}
 				}
 				if reads == "comparison" {
-					if found, err := office.Reconcile(context.Background(), s.store, s.clock().Add(20*time.Minute)); db.act != nil || len(found) != 0 || err != nil {
+					if found, err := audit.Reconcile(context.Background(), s.store, s.clock().Add(20*time.Minute)); db.act != nil || len(found) != 0 || err != nil {
 						t.Errorf("the daily comparison finds %v (%v)", found, err)
 					}
 				} else if page := visible(s.getAs(robin, "/desk/requests/"+q.Reference).Body.String()); db.act != nil || strings.Contains(page, "does not hold") {
@@ -226,7 +226,7 @@ func TestARequestThatWasPutBackToAnEarlierStateOfItselfIsFound(t *testing.T) {
 	}
 	s.takes(s.signedIn("Pat Example", false), q.ID, request.StepVerify)
 	d.rows["request#"+q.ID+" request"] = func(r *table.Row) { r.Data = earlier.Data }
-	found, err := office.Reconcile(context.Background(), s.store, s.clock().Add(20*time.Minute))
+	found, err := audit.Reconcile(context.Background(), s.store, s.clock().Add(20*time.Minute))
 	if err != nil || len(found) == 0 || !strings.Contains(found[0].What, "the request counts 1, there are 2") {
 		t.Errorf("the daily comparison finds %v (%v)", found, err)
 	}

@@ -9,7 +9,7 @@ import (
 	"testing"
 	"time"
 
-	"ccee-ca.org/assist/lambda/office"
+	"ccee-ca.org/assist/lambda/office/audit"
 	"ccee-ca.org/assist/lambda/request"
 	"ccee-ca.org/assist/lambda/table"
 )
@@ -52,7 +52,7 @@ func TestSend_GathersNotices(t *testing.T) {
 		"45 the agency took 2 steps; 5 the agency has changed its answers; 5 verify by"; got != want {
 		t.Errorf("staff got %s\nwant %s", got, want)
 	}
-	if found, err := office.Reconcile(context.Background(), s.store, s.clock()); err != nil || len(found) > 0 {
+	if found, err := audit.Reconcile(context.Background(), s.store, s.clock()); err != nil || len(found) > 0 {
 		t.Errorf("the books: %v, %v", found, err)
 	}
 }

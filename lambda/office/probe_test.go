@@ -6,7 +6,8 @@ import (
 	"strings"
 	"testing"
 
-	"ccee-ca.org/assist/lambda/office"
+	"ccee-ca.org/assist/lambda/office/logging"
+	"ccee-ca.org/assist/lambda/office/probe"
 	"ccee-ca.org/assist/lambda/request"
 	"ccee-ca.org/assist/lambda/table"
 )
@@ -22,7 +23,7 @@ func (s *service) front(change func(http.Handler) http.Handler) string {
 }
 
 func (s *service) probe(change func(http.Handler) http.Handler) error {
-	p := &office.Probe{URL: s.front(change), Client: http.DefaultClient, Log: office.NewLog(s.log, "")}
+	p := &probe.Probe{URL: s.front(change), Client: http.DefaultClient, Log: logging.New(s.log, "")}
 	return p.Run(s.t.Context())
 }
 

@@ -7,7 +7,7 @@ import (
 	"strings"
 	"testing"
 
-	"ccee-ca.org/assist/lambda/office"
+	"ccee-ca.org/assist/lambda/office/probe"
 	"ccee-ca.org/assist/lambda/request"
 	"ccee-ca.org/assist/lambda/table"
 )
@@ -83,6 +83,6 @@ func TestDeskRequest_Priority(t *testing.T) {
 		says(t, "the page", page, c.want)
 		saysNothingOf(t, "the page", page, "None is asked for")
 	}
-	coe := s.sent(url.Values(http.Header(office.Sample).Clone()))
+	coe := s.sent(url.Values(http.Header(probe.Sample).Clone()))
 	says(t, "the page", s.page(staff, "/desk/requests/"+coe.Reference), "(h) is only for school districts.")
 }

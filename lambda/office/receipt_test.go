@@ -11,7 +11,7 @@ import (
 	"testing"
 	"time"
 
-	"ccee-ca.org/assist/lambda/office"
+	"ccee-ca.org/assist/lambda/office/lifecycle"
 	"ccee-ca.org/assist/lambda/request"
 	"ccee-ca.org/assist/lambda/table"
 )
@@ -38,7 +38,7 @@ func TestTheCopyOfTheAnswersHasTheDigestThatReceiptAndMailNameForGood(t *testing
 		t.Errorf("it is to be kept as %s", got)
 	}
 	s.pass(49 * time.Hour)
-	if _, err := office.Verify(context.Background(), s.store, r.ID, "a member of staff", s.clock, rand.Reader); err != nil {
+	if _, err := lifecycle.Verify(context.Background(), s.store, r.ID, "a member of staff", s.clock, rand.Reader); err != nil {
 		t.Fatal(err)
 	}
 	if later := s.get(s.intake, link+"/answers.json").Body.String(); later != file.Body.String() {
@@ -144,7 +144,7 @@ func TestASuspectRequestIsStoredAndHeldAndKeepsItsClock(t *testing.T) {
 	if tasks := s.tasks(); len(tasks) != 1 {
 		t.Errorf("tasks: %v", tasks)
 	}
-	if _, err := office.Verify(context.Background(), s.store, r.ID, "a member of staff", s.clock, rand.Reader); err != nil {
+	if _, err := lifecycle.Verify(context.Background(), s.store, r.ID, "a member of staff", s.clock, rand.Reader); err != nil {
 		t.Fatal(err)
 	}
 	s.sweep()

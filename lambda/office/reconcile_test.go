@@ -12,7 +12,9 @@ import (
 	"testing"
 	"time"
 
-	"ccee-ca.org/assist/lambda/office"
+	"ccee-ca.org/assist/lambda/office/audit"
+	"ccee-ca.org/assist/lambda/office/integrity"
+	"ccee-ca.org/assist/lambda/office/lifecycle"
 	"ccee-ca.org/assist/lambda/request"
 	"ccee-ca.org/assist/lambda/store"
 	"ccee-ca.org/assist/lambda/table"
@@ -107,7 +109,7 @@ func TestAThousandSeededDifferencesAreAllFoundAndNoneIsInvented(t *testing.T) {
 		s.byAgency(id, request.StepAmend, request.Input{Answers: amended})
 	}
 	for _, id := range ids[:verified] {
-		if _, err := office.Verify(context.Background(), s.store, id, "staff", s.clock, random8()); err != nil {
+		if _, err := lifecycle.Verify(context.Background(), s.store, id, "staff", s.clock, random8()); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -121,7 +123,7 @@ func TestAThousandSeededDifferencesAreAllFoundAndNoneIsInvented(t *testing.T) {
 	s.mu.Lock()
 	s.now = s.now.Add(2 * time.Hour)
 	s.mu.Unlock()
-	if found, err := office.Reconcile(context.Background(), s.store, s.clock()); err != nil || len(found) != 0 {
+	if found, err := audit.Reconcile(context.Background(), s.store, s.clock()); err != nil || len(found) != 0 {
 		t.Fatalf("before anything is wrong %d differences are found (%v), such as %v", len(found), err, found[:min(3, len(found))])
 	}
 	seeded := map[string]string{}
@@ -153,7 +155,7 @@ func TestAThousandSeededDifferencesAreAllFoundAndNoneIsInvented(t *testing.T) {
 		d.rows[k.row] = k.how
 		seeded[id] = k.name
 	}
-	found, err := office.Reconcile(context.Background(), s.store, s.clock())
+	found, err := audit.Reconcile(context.Background(), s.store, s.clock())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -186,7 +188,7 @@ func TestTheDailyComparisonMakesOneTaskARequestAndIsHeardByTheAlarm(t *testing.T
 	s.pass(20 * time.Minute)
 	d.rows["request#"+r.ID+" event#000001"] = gone
 	for range 2 {
-		if err := office.Daily(context.Background(), s.store, s.store, &kept{}, s.clock(), s.sender.Log); err == nil || !strings.Contains(err.Error(), "1 inconsistent requests") {
+		if err := audit.Daily(context.Background(), s.store, &kept{}, s.clock(), s.sender.Log); err == nil || !strings.Contains(err.Error(), "1 inconsistent requests") {
 			t.Errorf("the alarm hears of %v", err)
 		}
 	}
@@ -198,7 +200,7 @@ func TestTheDailyComparisonMakesOneTaskARequestAndIsHeardByTheAlarm(t *testing.T
 		t.Errorf("%d lines", n)
 	}
 	d.rows = nil
-	if err := office.Daily(context.Background(), s.store, s.store, &kept{}, s.clock(), s.sender.Log); err != nil {
+	if err := audit.Daily(context.Background(), s.store, &kept{}, s.clock(), s.sender.Log); err != nil {
 		t.Errorf("with nothing wrong: %v", err)
 	}
 }
@@ -206,13 +208,13 @@ func TestTheDailyComparisonMakesOneTaskARequestAndIsHeardByTheAlarm(t *testing.T
 func TestARequestThatHasJustComeIsLeftAlone(t *testing.T) {
 	s := newService(t, &table.Memory{})
 	s.sent(valid())
-	if found, err := office.Reconcile(context.Background(), s.store, s.clock()); err != nil || len(found) != 0 {
+	if found, err := audit.Reconcile(context.Background(), s.store, s.clock()); err != nil || len(found) != 0 {
 		t.Errorf("%v, %v", found, err)
 	}
 	s.mu.Lock()
 	s.now = s.now.Add(2 * time.Hour) // and nobody has sent its mails
 	s.mu.Unlock()
-	if found, _ := office.Reconcile(context.Background(), s.store, s.clock()); len(found) != 3 {
+	if found, _ := audit.Reconcile(context.Background(), s.store, s.clock()); len(found) != 3 {
 		t.Errorf("after two hours without a sender: %v", found)
 	}
 }
@@ -240,7 +242,7 @@ func TestReconcile_FromItsTimeOn(t *testing.T) {
 		if c.lost {
 			d.rows["message#"+q.ID[:32]+"-1-1 message"] = gone
 		}
-		found, err := office.Reconcile(t.Context(), s.store, q.Received.Add(c.after))
+		found, err := audit.Reconcile(t.Context(), s.store, q.Received.Add(c.after))
 		var got []string
 		for _, one := range found {
 			got = append(got, cmp.Or(one.What, string(one.Kind)))
@@ -264,8 +266,8 @@ func TestReconcile_PutBack(t *testing.T) {
 	s.amended(path, "data", "Amended data")
 	s.sweep()
 	d.rows["request#"+q.ID+" request"] = func(r *table.Row) { r.Data = row.Data }
-	found, err := office.Reconcile(t.Context(), s.store, start.Add(time.Hour))
-	if err != nil || len(found) == 0 || found[0].Kind != office.Altered {
+	found, err := audit.Reconcile(t.Context(), s.store, start.Add(time.Hour))
+	if err != nil || len(found) == 0 || found[0].Kind != integrity.Altered {
 		t.Errorf("%v, %v", found, err)
 	}
 }
@@ -278,7 +280,7 @@ func TestReconcile_EmailOfEachStep(t *testing.T) {
 	q = s.decides(q.ID, request.StepAsk)
 	s.sweep()
 	d.rows[fmt.Sprintf("message#%s-%d-1 message", q.ID[:32], q.Events)] = gone
-	found, err := office.Reconcile(t.Context(), s.store, s.clock().Add(time.Hour))
+	found, err := audit.Reconcile(t.Context(), s.store, s.clock().Add(time.Hour))
 	if err != nil || len(found) == 0 || !strings.HasPrefix(found[0].What, fmt.Sprintf("step %d (ask) owes a mail", q.Events)) {
 		t.Errorf("%v, %v", found, err)
 	}
@@ -298,7 +300,7 @@ func (v vanished) Get(ctx context.Context, part, sort string) (table.Row, error)
 func TestReconcile_GoneSinceListed(t *testing.T) {
 	memory := &table.Memory{}
 	newService(t, memory).sent(valid()) // and no one sends its emails
-	found, err := office.Reconcile(t.Context(), store.Store{Table: vanished{memory}}, start.Add(2*time.Hour))
+	found, err := audit.Reconcile(t.Context(), store.Store{Table: vanished{memory}}, start.Add(2*time.Hour))
 	if len(found) != 3 || !errors.Is(err, request.ErrNotFound) {
 		t.Errorf("%v, %v", found, err)
 	}
@@ -376,8 +378,8 @@ func TestReconcile_CorruptRows(t *testing.T) {
 				d.rows[key] = func(r *table.Row) { r.Data = []byte(`{"id": 7`) }
 			}
 		}
-		found, err := office.Reconcile(t.Context(), s.store, s.clock())
-		if err != nil || len(found) != 1 || found[0].Kind != office.Altered || found[0].What != want {
+		found, err := audit.Reconcile(t.Context(), s.store, s.clock())
+		if err != nil || len(found) != 1 || found[0].Kind != integrity.Altered || found[0].What != want {
 			t.Errorf("%s: %v, %v", row, found, err)
 		}
 	}

@@ -10,7 +10,8 @@ import (
 	"testing"
 	"time"
 
-	"ccee-ca.org/assist/lambda/office"
+	"ccee-ca.org/assist/lambda/office/lifecycle"
+	"ccee-ca.org/assist/lambda/office/outbox"
 	"ccee-ca.org/assist/lambda/request"
 	"ccee-ca.org/assist/lambda/table"
 )
@@ -194,11 +195,11 @@ func TestAWarningThatWentOutAndBecameMootIsOnRecordAsSent(t *testing.T) {
 	s.sweep()
 	s.box.fail = func(request.Mail) (bool, error) { return true, errors.New("the answer was lost") }
 	s.pass(24*time.Hour + 5*time.Minute)
-	if _, err := office.Verify(context.Background(), s.store, r.ID, "staff", s.clock, rand.Reader); err != nil {
+	if _, err := lifecycle.Verify(context.Background(), s.store, r.ID, "staff", s.clock, rand.Reader); err != nil {
 		t.Fatal(err)
 	}
 	s.box.fail = nil
-	s.pass(office.Lease + 5*time.Minute)
+	s.pass(outbox.Lease + 5*time.Minute)
 	warning := s.warning(r)
 	if warning.State != request.Moot {
 		t.Fatalf("the warning is %s", warning.State)

@@ -17,7 +17,10 @@ import (
 	"time"
 
 	"ccee-ca.org/assist/infra/standin"
-	"ccee-ca.org/assist/lambda/office"
+	"ccee-ca.org/assist/lambda/office/desk"
+	"ccee-ca.org/assist/lambda/office/intake"
+	"ccee-ca.org/assist/lambda/office/outbox"
+	"ccee-ca.org/assist/lambda/office/watch"
 	"ccee-ca.org/assist/lambda/request"
 	"ccee-ca.org/assist/lambda/store"
 	"ccee-ca.org/assist/lambda/table"
@@ -34,8 +37,8 @@ type service struct {
 	log    *strings.Builder
 	intake http.Handler
 	desk   http.Handler
-	sender *office.Sender
-	watch  *office.Watch
+	sender *outbox.Sender
+	watch  *watch.Watch
 
 	mu  sync.Mutex
 	now time.Time
@@ -51,10 +54,10 @@ func newService(t testing.TB, db table.Table) *service {
 	t.Helper()
 	s := &service{t: t, store: store.Store{Table: db}, box: &mailbox{}, log: &strings.Builder{}, now: start}
 	log := slog.New(slog.NewJSONHandler(s.log, nil))
-	s.intake = (&office.Intake{Requests: s.store, Drafts: s.store, Theme: pages, Now: s.clock, Random: rand.Reader, Log: log}).Handler()
-	s.desk = (&office.Desk{Requests: s.store, Records: s.store, Lists: s.store, Sessions: s.store, Theme: pages, Now: s.clock, Random: rand.Reader, Log: log}).Handler()
-	s.watch = &office.Watch{Requests: s.store, Now: s.clock, Random: rand.Reader, Log: log}
-	s.sender = &office.Sender{Outbox: s.store, Mailer: s.box, Theme: pages, From: "assistance@example.org", Staff: "staff@example.org",
+	s.intake = (&intake.Intake{Store: s.store, Theme: pages, Now: s.clock, Random: rand.Reader, Log: log}).Handler()
+	s.desk = (&desk.Desk{Store: s.store, Theme: pages, Now: s.clock, Random: rand.Reader, Log: log}).Handler()
+	s.watch = &watch.Watch{Store: s.store, Now: s.clock, Random: rand.Reader, Log: log}
+	s.sender = &outbox.Sender{Store: s.store, Mailer: s.box, Theme: pages, From: "assistance@example.org", Staff: "staff@example.org",
 		Escalation: "escalation@example.org", Now: s.clock, Random: rand.Reader, Log: log}
 	return s
 }

@@ -16,7 +16,7 @@ import (
 	"time"
 
 	"ccee-ca.org/assist/infra/standin"
-	"ccee-ca.org/assist/lambda/office"
+	"ccee-ca.org/assist/lambda/office/audit"
 	"ccee-ca.org/assist/lambda/request"
 	"ccee-ca.org/assist/lambda/table"
 
@@ -158,7 +158,7 @@ func TestEachJobCostsTheRequestUnitsThatTheStoresPackageCommentSays(t *testing.T
 		{"a sweep that sends 5 mails", s.sweep, 2*0.5 + 5*2 + 2 + 3, (2*(M+2) + 2*M + 2) + (2*(M+1) + 2*M + 2) + 3*M + 2*(2*(M+1)+2*M) + 5*2*M},
 		{"a sweep that finds nothing", s.sweep, 2 * 0.5, 0},
 		{"a watch that finds nothing", func() { s.watch.Run(context.Background()) }, 0.5, 0},
-		{"the daily comparison of one request", func() { office.Reconcile(context.Background(), s.store, s.clock().Add(20*time.Minute)) }, 8*0.5 + 1 + 3*2 + 2*4, 0},
+		{"the daily comparison of one request", func() { audit.Reconcile(context.Background(), s.store, s.clock().Add(20*time.Minute)) }, 8*0.5 + 1 + 3*2 + 2*4, 0},
 	} {
 		read, write, calls := m.of(job.do)
 		t.Logf("%-46s read %5.1f  write %5.1f %s", job.name, read, write, calls)

@@ -7,19 +7,20 @@ import (
 	"os"
 	"time"
 
-	"github.com/aws/aws-lambda-go/lambda"
-
-	"ccee-ca.org/assist/lambda/office"
+	"ccee-ca.org/assist/lambda/office/logging"
+	"ccee-ca.org/assist/lambda/office/probe"
 	"ccee-ca.org/assist/lambda/setting"
+
+	"github.com/aws/aws-lambda-go/lambda"
 )
 
 func main() {
 	env := setting.Read(os.Getenv)
-	log := office.NewLog(os.Stderr, env.Maybe("SERVICE"))
-	job := &office.Probe{URL: env.Site("SITE_URL"), Client: &http.Client{Timeout: 20 * time.Second}, Log: log}
+	log := logging.New(os.Stderr, env.Maybe("SERVICE"))
+	job := &probe.Probe{URL: env.Site("SITE_URL"), Client: &http.Client{Timeout: 20 * time.Second}, Log: log}
 	if err := env.Problems(); err != nil {
 		log.Error("start", "error", err.Error())
 		os.Exit(1)
 	}
-	lambda.Start(office.Timed(log, time.Now, func(ctx context.Context, _ any) (any, error) { return nil, job.Run(ctx) }))
+	lambda.Start(logging.Timed(log, time.Now, func(ctx context.Context, _ any) (any, error) { return nil, job.Run(ctx) }))
 }

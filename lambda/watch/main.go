@@ -10,7 +10,9 @@ import (
 	"time"
 
 	"ccee-ca.org/assist/lambda/heads"
-	"ccee-ca.org/assist/lambda/office"
+	"ccee-ca.org/assist/lambda/office/audit"
+	"ccee-ca.org/assist/lambda/office/logging"
+	"ccee-ca.org/assist/lambda/office/watch"
 	"ccee-ca.org/assist/lambda/setting"
 	"ccee-ca.org/assist/lambda/store"
 	"ccee-ca.org/assist/lambda/table"
@@ -20,18 +22,18 @@ import (
 
 func main() {
 	env := setting.Read(os.Getenv)
-	log := office.NewLog(os.Stderr, env.Maybe("SERVICE"))
+	log := logging.New(os.Stderr, env.Maybe("SERVICE"))
 	region, role := env.Region(), env.Credentials()
 	books := store.Store{Table: table.NewDynamo(env.Text("TABLE"), region, env.Maybe("AWS_ENDPOINT_URL_DYNAMODB"), role)}
 	kept := heads.NewBucket(env.Text("HEADS_BUCKET"), region, env.Maybe("AWS_ENDPOINT_URL_S3"), role)
-	job := &office.Watch{Requests: books, Now: time.Now, Random: rand.Reader, Log: log}
+	job := &watch.Watch{Store: books, Now: time.Now, Random: rand.Reader, Log: log}
 	if err := env.Problems(); err != nil {
 		log.Error("start", "error", err.Error())
 		os.Exit(1)
 	}
-	lambda.Start(office.Timed(log, time.Now, func(ctx context.Context, event struct{ Compare bool }) (any, error) {
+	lambda.Start(logging.Timed(log, time.Now, func(ctx context.Context, event struct{ Compare bool }) (any, error) {
 		if event.Compare {
-			return nil, errors.Join(office.Daily(ctx, books, books, kept, time.Now(), log), office.MeasureBackup(ctx, books, time.Now, log))
+			return nil, errors.Join(audit.Daily(ctx, books, kept, time.Now(), log), audit.MeasureBackup(ctx, books, time.Now, log))
 		}
 		return nil, job.Run(ctx)
 	}))

@@ -1,0 +1,70 @@
+// Package audit looks once a day whether everything is there: each request is compared with
+// its history, the history with what each step owed, that with what became of it, and all
+// histories with the checkpoints that are kept outside the table. What it finds it makes a
+// task of, and mends nothing. It also measures how old the operator's last copy is.
+package audit
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"strings"
+	"time"
+
+	"ccee-ca.org/assist/lambda/office/integrity"
+	"ccee-ca.org/assist/lambda/office/logging"
+)
+
+// Daily reconciles, compares each history with the heads that were kept last and keeps today's, and makes a task of what differs of a request:
+// one, however many days it lasts. What is altered or unfinished is an error too, so that the function's alarm says so; a request that no one
+// has opened is none.
+func Daily(ctx context.Context, store Store, heads CheckpointStore, now time.Time, log *slog.Logger) error {
+	found, err := Reconcile(ctx, store, now)
+	failed := []error{err, openTasks(ctx, store, found, now, log)}
+	altered, err := keepHeads(ctx, store, heads, now, log)
+	failed = append(failed, err)
+	found = append(found, altered...)
+	inconsistent, counts := map[string]bool{}, map[integrity.DifferenceKind]int{}
+	for _, d := range found {
+		counts[d.Kind]++
+		if d.Kind != integrity.Unopened {
+			inconsistent[d.Request] = true
+		}
+	}
+	line := []any{"requests", len(inconsistent)}
+	for _, kind := range []integrity.DifferenceKind{integrity.Altered, integrity.Unfinished, integrity.Unopened} {
+		line = append(line, logging.Measure(integrity.Metrics[kind], float64(counts[kind])))
+	}
+	log.Info("reconciled", line...)
+	if len(inconsistent) > 0 {
+		failed = append(failed, fmt.Errorf("audit found %d inconsistent requests: see the open tasks", len(inconsistent)))
+	}
+	return errors.Join(failed...)
+}
+
+// openTasks makes one task of all that is unfinished of a request, and one of each way in which it was altered, as a page that meets it does. The
+// same task the next day is there already.
+func openTasks(ctx context.Context, store Store, found []integrity.Difference, now time.Time, log *slog.Logger) error {
+	what := map[integrity.Difference][]string{}
+	var order []integrity.Difference
+	for _, d := range found {
+		one := d
+		if d.Kind != integrity.Altered {
+			one.What = ""
+		}
+		if what[one] == nil {
+			order = append(order, one)
+		}
+		what[one] = append(what[one], d.What)
+	}
+	var failed []error
+	for _, d := range order {
+		d.What = strings.Join(what[d], "; ")
+		if d.Kind != integrity.Unopened {
+			log.Error("request is inconsistent", "kind", string(d.Kind), "reference", d.Reference, "what", d.What)
+		}
+		failed = append(failed, store.AddTask(ctx, d.Task(now)))
+	}
+	return errors.Join(failed...)
+}

@@ -1,0 +1,166 @@
+package audit
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"ccee-ca.org/assist/lambda/office/integrity"
+	"ccee-ca.org/assist/lambda/office/lifecycle"
+	"ccee-ca.org/assist/lambda/request"
+)
+
+// unopenedLimit is how long a request may wait until someone opens it at the desk.
+const unopenedLimit = 24 * time.Hour
+
+// settles is how long a request is left alone: within it mail is on its way, and the index may lag.
+const settles = 15 * time.Minute
+
+// Reconcile compares, for every request that is older than a quarter of an hour: its row with its history, its history with the messages
+// that each step owed, and the messages with what became of them. It changes nothing. With an error comes what could be compared.
+func Reconcile(ctx context.Context, store Store, now time.Time) (found []integrity.Difference, err error) {
+	var failed []error
+	for _, status := range request.Statuses {
+		for q, err := range store.WithStatus(ctx, status) {
+			if err != nil {
+				failed = append(failed, fmt.Errorf("reconcile: %w", err))
+				continue
+			}
+			if now.Sub(q.Received).Abs() < settles { // one from the future has no rest: its instant of receipt was altered
+				continue
+			}
+			some, err := compare(ctx, store, q, now)
+			for _, one := range some {
+				one.Request, one.Reference = q.ID, q.Reference
+				found = append(found, one)
+			}
+			if err != nil {
+				failed = append(failed, fmt.Errorf("reconcile %s: %w", q.Reference, err))
+			}
+		}
+	}
+	return found, errors.Join(failed...)
+}
+
+// compare compares the store of one request. They are read one after the other, and the list that q comes from may lag: where the store
+// differ and the request has changed since, they are compared anew. Where that cannot be known, it is an error and no difference.
+func compare(ctx context.Context, store Store, q request.Request, now time.Time) (differences []integrity.Difference, err error) {
+	for range lifecycle.MaxAttempts {
+		if differences, err = asRead(ctx, store, q, now); len(differences) == 0 {
+			return nil, err
+		}
+		later, again := store.Request(ctx, q.ID)
+		gone := errors.Is(again, request.ErrNotFound) || errors.Is(again, request.ErrUnread)
+		switch err = errors.Join(err, again); {
+		case again != nil && !gone:
+			return nil, err
+		case gone || later.Events == q.Events:
+			return differences, err
+		}
+		q = later
+	}
+	return differences, err
+}
+
+// asRead compares the store of a request with the request as it was read.
+func asRead(ctx context.Context, store Store, q request.Request, now time.Time) (differences []integrity.Difference, err error) {
+	differ := func(kind integrity.DifferenceKind, what string) {
+		differences = append(differences, integrity.Difference{Kind: kind, What: what})
+	}
+	corrupt := func(what string, err error) error {
+		if errors.Is(err, request.ErrUnread) || errors.Is(err, request.ErrNotFound) {
+			differ(integrity.Altered, what)
+			return nil
+		}
+		return err
+	}
+	events, err := lifecycle.EventsOf(ctx, store, q)
+	if err != nil {
+		err = corrupt("an event cannot be read", err)
+		return differences, err
+	}
+	broken := integrity.IgnoreAnswers(q.CheckChain(events))
+	if broken != nil {
+		differ(integrity.Altered, broken.Error())
+	}
+	messages, err := store.Messages(ctx, q)
+	if err != nil {
+		err = corrupt("an email cannot be read", err)
+		return differences, err
+	}
+	editions, err := store.Editions(ctx, q)
+	if err != nil {
+		err = corrupt("a former version of its answers is missing, or cannot be read", err)
+		return differences, err
+	}
+	if err := integrity.IgnoreAnswers(q.CheckEditions(events, editions)); err != nil && broken == nil {
+		differ(integrity.Altered, err.Error())
+	}
+	m := q.Compare(events, append(slices.Clone(editions), q.Standing())...)
+	m.Record = m.Record && len(differences) == 0 // which have told it more exactly
+	differences = append(differences, integrity.DifferencesOf(q, m)...)
+	for _, e := range events {
+		for _, what := range owed(q, e, addressesAt(e, events, append(editions, q.Standing())), messages) {
+			differ(integrity.Unfinished, what)
+		}
+	}
+	for _, m := range messages {
+		if what := stuck(m, now); what != "" {
+			differ(integrity.Unfinished, what)
+		}
+	}
+	if q.Status == request.Received && q.Last[request.StepSeen].IsZero() && now.Sub(q.Received) >= unopenedLimit {
+		differ(integrity.Unopened, "")
+	}
+	if q.Status == request.Received && q.Breached.IsZero() && now.Sub(q.Due()) >= settles {
+		differ(integrity.Unfinished, "the 48 hours have passed, and no missed deadline is recorded")
+	}
+	return differences, nil
+}
+
+// owed names the messages that a step owes and that are not there: to each address that the agency had then, and to staff, as request.Life
+// has it. An address that has been redacted since is asked for no more.
+func owed(q request.Request, e request.Event, addresses []string, messages []request.Message) (missing []string) {
+	l := e.Transition()
+	theirs := func(m request.Message) bool { return m.OfEvent(q.ID, e.Seq) }
+	for i, to := range addresses {
+		sent := func(m request.Message) bool { return theirs(m) && m.Kind == l.Agency && strings.EqualFold(m.To, to) }
+		if l.Agency != "" && !slices.ContainsFunc(messages, sent) {
+			missing = append(missing, fmt.Sprintf("step %d (%s) owes a mail to address %d of the agency, and there is none", e.Seq, e.Step, i+1))
+		}
+	}
+	told := func(m request.Message) bool { return theirs(m) && m.Kind == l.Staff && m.Role == request.Staff }
+	if l.Staff != "" && !slices.ContainsFunc(messages, told) {
+		missing = append(missing, fmt.Sprintf("step %d (%s) owes staff a mail, and there is none", e.Seq, e.Step))
+	}
+	return missing
+}
+
+// addressesAt are the agency's addresses when a step was taken: each amendment before it made a new edition. An amendment itself writes to
+// the former addresses too.
+func addressesAt(e request.Event, events []request.Event, editions []request.Edition) []string {
+	n := 0
+	for _, one := range events {
+		if one.Step == request.StepAmend && one.Seq <= e.Seq {
+			n++
+		}
+	}
+	switch {
+	case n >= len(editions):
+		return nil // the history and the editions do not go together, which is told already
+	case e.Step == request.StepAmend:
+		return editions[n].Answers.Addresses(editions[n-1].Answers.Addresses()...)
+	}
+	return editions[n].Answers.Addresses()
+}
+
+// stuck says of a message that nobody is at work on it though it is owed. One that failed or is held has a task of its own.
+func stuck(m request.Message, now time.Time) string {
+	if (m.State == request.Waiting || m.State == request.Leased) && now.Sub(m.Next) >= settles && now.Sub(m.Made) >= 4*settles {
+		return fmt.Sprintf("the email %s (%s) is due and has not been sent", m.ID, m.Kind)
+	}
+	return ""
+}

@@ -1,0 +1,36 @@
+package desk
+
+import (
+	"context"
+	"errors"
+	"slices"
+
+	"ccee-ca.org/assist/lambda/request"
+	"ccee-ca.org/assist/site/theme"
+)
+
+// mostAlike is how many other requests of one agency a page looks at, by its code and by its name.
+const mostAlike = 20
+
+// fillAlike reads the other requests of the same agency, and the one that this one says it replaces.
+func (d *Desk) fillAlike(ctx context.Context, page *theme.DeskRequest) error {
+	others, more, err := d.Store.SameAgency(ctx, page.Request, mostAlike)
+	if page.AlikeMissing, err = d.damaged(err); err != nil {
+		return err
+	}
+	page.Alike, page.MoreAlike = page.Request.Alike(others, page.Now), more
+	reference := page.Answers["replaces"]
+	if reference == "" {
+		return nil
+	}
+	if i := slices.IndexFunc(others, func(o request.Request) bool { return o.Reference == reference }); i >= 0 {
+		page.Replaced = others[i]
+		return nil
+	}
+	replaced, err := d.Store.ByReference(ctx, reference)
+	if err != nil && !errors.Is(err, request.ErrNotFound) && !errors.Is(err, request.ErrUnread) {
+		return err
+	}
+	page.Replaced = replaced
+	return nil
+}

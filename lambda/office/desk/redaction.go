@@ -1,0 +1,143 @@
+package desk
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"strconv"
+
+	"ccee-ca.org/assist/lambda/office/lifecycle"
+	"ccee-ca.org/assist/lambda/office/web"
+	"ccee-ca.org/assist/lambda/request"
+	"ccee-ca.org/assist/site/theme"
+)
+
+// redactPage lists the words that a lead can remove for good.
+func (d *Desk) redactPage(w http.ResponseWriter, r *http.Request, p request.Person) error {
+	ctx, cancel := context.WithTimeout(r.Context(), web.RequestTimeout)
+	defer cancel()
+	q, err := d.named(ctx, r)
+	if err != nil {
+		return err
+	}
+	return d.showRedact(ctx, w, http.StatusOK, q, theme.DeskRedact{AtDesk: atDesk(p, web.RedactPath(q), "Remove words: "+q.Reference)})
+}
+
+func (d *Desk) showRedact(ctx context.Context, w http.ResponseWriter, status int, q request.Request, page theme.DeskRedact) error {
+	var err error
+	if page.Events, err = lifecycle.EventsOf(ctx, d.Store, q); err != nil {
+		return err
+	}
+	if page.Editions, err = d.Store.Editions(ctx, q); err != nil {
+		return err
+	}
+	page.Request = q
+	return web.Render(w, status, func(w io.Writer) error { return d.Theme.DeskRedact(w, page) })
+}
+
+// redact removes words for good: from the answers and all their editions, the history, and the mails in the outbox.
+func (d *Desk) redact(w http.ResponseWriter, r *http.Request, p request.Person) error {
+	ctx, cancel := context.WithTimeout(r.Context(), web.RequestTimeout)
+	defer cancel()
+	q, err := d.named(ctx, r)
+	if err != nil {
+		return err
+	}
+	former, err := d.Store.Editions(ctx, q)
+	if err != nil {
+		return err
+	}
+	form := request.RedactForm(q, former)
+	typed, err := web.ReadStepForm(w, r, form, append(request.RedactBoxes(), "version")...)
+	if err != nil {
+		return err
+	}
+	page := theme.DeskRedact{AtDesk: atDesk(p, web.RedactPath(q), "Remove words: "+q.Reference), Typed: typed}
+	c := form.Check(typed, d.Now())
+	if strconv.Itoa(q.Events) != typed["version"] { // what is removed must be what was seen
+		return d.notRemoved(ctx, w, r, q, page, c.Answers, p)
+	}
+	what := request.RedactionOf(c.Answers)
+	if page.Problems = c.Problems; len(c.Problems) > 0 || len(what.Fields)+len(what.Events) == 0 {
+		page.Nothing = len(c.Problems) == 0
+		return d.showRedact(ctx, w, http.StatusUnprocessableEntity, q, page)
+	}
+	err = d.remove(ctx, q, what, request.InputOf(c.Answers), p)
+	if errors.Is(err, request.ErrConflict) { // somebody acted in this moment, or the button was pressed twice
+		if q, err = d.Store.Request(ctx, q.ID); err != nil {
+			return err
+		}
+		return d.notRemoved(ctx, w, r, q, page, c.Answers, p)
+	}
+	if err != nil {
+		return err
+	}
+	http.Redirect(w, r, web.HistoryPath(q), http.StatusSeeOther)
+	return nil
+}
+
+// notRemoved answers a removal of words from a request that has changed: with the page as it is now, or with the history, where it is this very
+// removal that has changed it: the button was pressed again because no answer came. Where they gave the same reason for another removal, what
+// this one names is still there, and it is not done.
+func (d *Desk) notRemoved(ctx context.Context, w http.ResponseWriter, r *http.Request, q request.Request, page theme.DeskRedact, a request.Answers, p request.Person) error {
+	q, events, err := d.readSettled(ctx, q)
+	if err != nil {
+		return err
+	}
+	seen, err := strconv.Atoi(page.Typed["version"])
+	why := request.InputOf(a).Words
+	if err == nil && why != "" && q.RemovedSince(seen, events, request.RedactionOf(a), p.String(), why) {
+		http.Redirect(w, r, web.HistoryPath(q), http.StatusSeeOther)
+		return nil
+	}
+	page.Moved = true
+	return d.showRedact(ctx, w, http.StatusConflict, q, page)
+}
+
+// readSettled reads a request's events, and the request again until no one has acted between the two: words that another lead removes
+// meanwhile would be missing from events that the request still counts as they were.
+func (d *Desk) readSettled(ctx context.Context, q request.Request) (request.Request, []request.Event, error) {
+	for range lifecycle.MaxAttempts {
+		events, err := lifecycle.EventsOf(ctx, d.Store, q)
+		if err != nil {
+			return q, nil, err
+		}
+		now, err := d.Store.Request(ctx, q.ID)
+		if err != nil || now.Events == q.Events {
+			return q, events, err
+		}
+		q = now
+	}
+	return q, nil, fmt.Errorf("read %s: %w %d times over", q.Reference, request.ErrConflict, lifecycle.MaxAttempts)
+}
+
+func (d *Desk) remove(ctx context.Context, q request.Request, what request.Redaction, in request.Input, p request.Person) (err error) {
+	var h request.History
+	if h.Events, err = lifecycle.EventsOf(ctx, d.Store, q); err != nil {
+		return err
+	}
+	if h.Editions, err = d.Store.Editions(ctx, q); err != nil {
+		return err
+	}
+	if h.Messages, err = d.Store.Messages(ctx, q); err != nil {
+		return err
+	}
+	in.By, in.Now = p.String(), d.Now()
+	if in.Salt, err = request.NewSalt(d.Random); err != nil {
+		return err
+	}
+	c, err := q.Redact(what, h, in)
+	if err != nil { // what was read one after the other may not fit together because somebody acted meanwhile
+		if now, unread := d.Store.Request(ctx, q.ID); unread == nil && now.Events != q.Events {
+			return fmt.Errorf("redact %s: %w: %w", q.Reference, request.ErrConflict, err)
+		}
+		return err
+	}
+	if err := d.Store.Save(ctx, c); err != nil {
+		return fmt.Errorf("redact %s: %w", q.Reference, err)
+	}
+	d.Log.Info("step", "reference", q.Reference, "step", string(request.StepRedact), "person", p.ID)
+	return nil
+}

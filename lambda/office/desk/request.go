@@ -1,0 +1,203 @@
+package desk
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"strconv"
+	"time"
+
+	"ccee-ca.org/assist/lambda/office/integrity"
+	"ccee-ca.org/assist/lambda/office/lifecycle"
+	"ccee-ca.org/assist/lambda/office/web"
+	"ccee-ca.org/assist/lambda/request"
+	"ccee-ca.org/assist/site/theme"
+)
+
+// lookingFor is how long somebody who has opened a request is told of to the others.
+const lookingFor = 5 * time.Minute
+
+// request shows a request. That a member of staff has opened it for the first time is an event: "received" and "seen" are not the same.
+func (d *Desk) request(w http.ResponseWriter, r *http.Request, p request.Person) error {
+	ctx, cancel := context.WithTimeout(r.Context(), web.RequestTimeout)
+	defer cancel()
+	q, err := d.named(ctx, r)
+	if err != nil {
+		return err
+	}
+	if r.Method == http.MethodGet && q.Last[request.StepSeen].IsZero() {
+		seen, err := lifecycle.TakeStep(ctx, d.Store, q.ID, 0, request.StepSeen, request.Input{By: p.String()}, d.Now, d.Random)
+		switch {
+		case err == nil:
+			q = seen
+		case !errors.Is(err, request.ErrNotNow): // somebody else opened it in the same moment
+			return err
+		}
+	}
+	return d.show(ctx, w, http.StatusOK, q, p, theme.DeskRequest{Stretch: web.ReadStretch(r)})
+}
+
+// show fills the page of a request with what the table keeps of it.
+func (d *Desk) show(ctx context.Context, w http.ResponseWriter, status int, q request.Request, p request.Person, page theme.DeskRequest) (err error) {
+	now := d.Now()
+	page.AtDesk = atDesk(p, web.RequestPath(q), q.Reference+" "+q.Answers["agency"])
+	page.Request, page.Now = q, now
+	if err := d.fill(ctx, &page); err != nil {
+		return err
+	}
+	if err := d.fillAlike(ctx, &page); err != nil {
+		return err
+	}
+	if page.Looking, err = d.Store.Look(ctx, q.ID, p.ID, p.Name, now, now.Add(-lookingFor)); err != nil {
+		return err
+	}
+	if page.People, page.PeopleMissing, err = d.people(ctx); err != nil {
+		return err
+	}
+	return web.Render(w, status, func(w io.Writer) error { return d.Theme.DeskRequest(w, page) })
+}
+
+// fill reads what the page shows of what is kept of its request, and looks whether it holds together. Where it does not and somebody has acted while it was
+// read, all is read anew: they may have removed words, which were still in what was read before and no more in what was read after.
+func (d *Desk) fill(ctx context.Context, page *theme.DeskRequest) (err error) {
+	for range lifecycle.MaxAttempts {
+		q := page.Request
+		broken, differs, err := d.readHistory(ctx, page)
+		if err != nil || broken == nil && !differs.Any() {
+			return err
+		}
+		if page.Request, err = d.Store.Request(ctx, q.ID); err != nil {
+			return err
+		}
+		if page.Request.Events == q.Events {
+			if broken != nil {
+				d.Log.Error("history", "reference", q.Reference, "error", broken.Error())
+			}
+			page.Broken = broken != nil
+			page.Notice, err = d.notice(ctx, q, differs)
+			return err
+		}
+	}
+	return fmt.Errorf("read %s: %w %d times over", page.Reference, request.ErrConflict, lifecycle.MaxAttempts)
+}
+
+// step takes the step that the path names. Where it cannot be taken, or others have acted since the page was opened, the page comes back as
+// it is now, with what was typed still in it.
+func (d *Desk) step(w http.ResponseWriter, r *http.Request, p request.Person) error {
+	ctx, cancel := context.WithTimeout(r.Context(), web.RequestTimeout)
+	defer cancel()
+	step := request.Step(r.PathValue("step"))
+	short, known := request.ShortForm(step)
+	if by := step.Actor(); !known || by == request.ByAgency && step != request.StepWithdraw {
+		return request.ErrNotFound
+	}
+	if leads(step) && !p.Lead {
+		return forLeads()
+	}
+	typed, err := web.ReadStepForm(w, r, short.Form(), "version") // before the table is asked: what was typed is kept whatever it answers
+	if err != nil {
+		return err
+	}
+	q, err := d.named(ctx, r)
+	if err != nil {
+		return err
+	}
+	people, _, err := d.people(ctx)
+	if err != nil {
+		return err
+	}
+	return d.take(ctx, w, q, p, short.For(people), people, typed)
+}
+
+// leads reports whether only a lead takes the step at the desk: decisions, and a withdrawal that the agency has asked for.
+func leads(step request.Step) bool {
+	return step.Actor() == request.ByLead || step == request.StepWithdraw
+}
+
+// people are those whom a request can be assigned to, and whether some are missing: a row that cannot be read keeps nobody else out.
+func (d *Desk) people(ctx context.Context) (list []request.Person, missing bool, err error) {
+	list, err = d.Store.People(ctx)
+	if errors.Is(err, request.ErrUnread) {
+		d.Log.Error("people", "error", err.Error())
+		return list, true, nil
+	}
+	return list, false, err
+}
+
+func (d *Desk) take(ctx context.Context, w http.ResponseWriter, q request.Request, p request.Person, short request.StepForm, people []request.Person, typed request.Typed) error {
+	seen, err := strconv.Atoi(typed["version"])
+	if err != nil || seen < 1 {
+		return web.BadForm(errors.New("it does not say which state of the request you have seen"))
+	}
+	page := theme.DeskRequest{Step: short.Step, Typed: typed}
+	c := short.Form().Check(typed, d.Now())
+	if page.Problems = c.Problems; len(c.Problems) > 0 {
+		return d.show(ctx, w, http.StatusUnprocessableEntity, q, p, page)
+	}
+	in := request.InputOf(c.Answers)
+	in.By, in.To = p.String(), assignee(people, in.To.ID)
+	if short.Step == request.StepWithdraw {
+		in.By += ", as the agency asked"
+	}
+	q, err = lifecycle.TakeStep(ctx, d.Store, q.ID, seen, short.Step, in, d.Now, d.Random)
+	var others *lifecycle.StaleError
+	var limit *request.LimitError
+	switch {
+	case errors.As(err, &others):
+		page.Since = others.Since
+		return d.show(ctx, w, http.StatusConflict, q, p, page)
+	case errors.As(err, &limit):
+		page.Limit = &limit.Limit
+		return d.show(ctx, w, http.StatusTooManyRequests, q, p, page)
+	case errors.Is(err, request.ErrNotNow):
+		page.NotNow = true
+		return d.show(ctx, w, http.StatusConflict, q, p, page)
+	case err != nil:
+		return err
+	}
+	d.Log.Info("step", "reference", q.Reference, "step", string(short.Step), "person", p.ID)
+	w.Header().Set("Location", web.HistoryPath(q))
+	w.WriteHeader(http.StatusSeeOther)
+	return nil
+}
+
+func assignee(people []request.Person, id string) request.Assignee {
+	for _, p := range people {
+		if p.ID == id {
+			return request.Assignee{ID: p.ID, Name: p.String(), Email: p.Email}
+		}
+	}
+	return request.Assignee{}
+}
+
+// proposal is the draft of a contract proposal, made of the answers.
+func (d *Desk) proposal(w http.ResponseWriter, r *http.Request, p request.Person) error {
+	ctx, cancel := context.WithTimeout(r.Context(), web.RequestTimeout)
+	defer cancel()
+	q, err := d.named(ctx, r)
+	if err != nil {
+		return err
+	}
+	v, err := integrity.Vouch(ctx, d.Store, q, integrity.Standing(ctx, d.Store))
+	if err != nil {
+		return err
+	}
+	page := theme.DeskProposal{AtDesk: atDesk(p, web.ProposalPath(q), "Draft of a proposal: "+q.Reference), Request: v.Request, Now: d.Now()}
+	if page.Notice, err = d.notice(ctx, v.Request, v.Mismatch); err != nil {
+		return err
+	}
+	return web.Render(w, http.StatusOK, func(w io.Writer) error { return d.Theme.DeskProposal(w, page) })
+}
+
+// notice is what a page of the desk says where what it shows differs from what was received; a task says it too.
+func (d *Desk) notice(ctx context.Context, q request.Request, m request.Mismatch) (string, error) {
+	if !m.Any() {
+		return "", nil
+	}
+	if err := integrity.TellStaff(ctx, d.Store, integrity.DifferencesOf(q, m), d.Now(), d.Log); err != nil {
+		return "", err
+	}
+	return m.Words() + " A task names it. Tell your administrator before you continue.", nil
+}

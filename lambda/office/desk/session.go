@@ -1,0 +1,93 @@
+package desk
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"strings"
+	"time"
+
+	"ccee-ca.org/assist/lambda/office/web"
+	"ccee-ca.org/assist/lambda/request"
+)
+
+// staff lets in who is signed in. Others are led to the sign-in, or told what to do where leading them there would lose what they typed.
+func (d *Desk) staff(h func(http.ResponseWriter, *http.Request, request.Person) error) web.Handler {
+	return func(w http.ResponseWriter, r *http.Request) error {
+		p, _, err := d.session(r)
+		switch {
+		case err == nil:
+			return h(w, r, p)
+		case !errors.Is(err, errSignedOut):
+			return err
+		case r.Method == http.MethodGet || r.Method == http.MethodHead:
+			http.Redirect(w, r, web.SignInPath(r.URL.RequestURI()), http.StatusSeeOther)
+			return nil
+		}
+		short, _ := request.ShortForm(request.Step(r.PathValue("step")))
+		do := "Sign in again in a new tab. Then come back to this one, go to the page before, and press the button again."
+		if web.KeepUnread(w, r, short.Form()) {
+			do = "Sign in again in a new tab. Then come back to this one and select “Send it again.”"
+		}
+		return signedOutNow(do, err)
+	}
+}
+
+// lead lets in who is signed in and may decide, redact and export.
+func (d *Desk) lead(h func(http.ResponseWriter, *http.Request, request.Person) error) web.Handler {
+	return d.staff(func(w http.ResponseWriter, r *http.Request, p request.Person) error {
+		if !p.Lead {
+			return forLeads()
+		}
+		return h(w, r, p)
+	})
+}
+
+var errSignedOut = errors.New("signed out")
+
+// session is who sent r: errSignedOut where nobody is signed in, or not any more.
+func (d *Desk) session(r *http.Request) (p request.Person, s request.Session, err error) {
+	cookie, err := r.Cookie(d.cookieName(sessionCookie))
+	if err != nil || !request.IsSecret(cookie.Value) {
+		return p, s, errSignedOut
+	}
+	ctx, cancel := context.WithTimeout(r.Context(), web.RequestTimeout)
+	defer cancel()
+	if s, err = d.Store.Session(ctx, request.HashSecret(cookie.Value)); err == nil {
+		p, err = d.Store.Person(ctx, s.Person)
+	}
+	switch {
+	case errors.Is(err, request.ErrNotFound) || err == nil && !s.Valid(p, d.Now()):
+		return p, s, errSignedOut
+	case err != nil:
+		return p, s, fmt.Errorf("who is signed in: %w", err)
+	}
+	return p, s, nil
+}
+
+// The desk's cookies.
+const (
+	sessionCookie = "desk"
+	signInCookie  = "desk-signin-" // and the beginning of the state
+)
+
+// secure reports whether the site is served over https. A laptop's is not, and its browser would not send a secure cookie.
+func (d *Desk) secure() bool { return !strings.HasPrefix(d.Theme.Site().URL, "http://") }
+
+// cookieName has the prefix by which a browser knows that no other host and no plain http may set the cookie.
+func (d *Desk) cookieName(name string) string {
+	if d.secure() {
+		return "__Host-" + name
+	}
+	return name
+}
+
+// setCookie keeps a value in the browser for a time, or takes it away where there is none.
+func (d *Desk) setCookie(w http.ResponseWriter, name, value string, keep time.Duration) {
+	c := &http.Cookie{Name: d.cookieName(name), Value: value, Path: "/", MaxAge: int(keep.Seconds()), Secure: d.secure(), HttpOnly: true, SameSite: http.SameSiteLaxMode}
+	if value == "" {
+		c.MaxAge = -1
+	}
+	http.SetCookie(w, c)
+}

@@ -1,0 +1,144 @@
+package desk
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"strings"
+
+	"ccee-ca.org/assist/lambda/office/lifecycle"
+	"ccee-ca.org/assist/lambda/office/web"
+	"ccee-ca.org/assist/lambda/request"
+	"ccee-ca.org/assist/site/theme"
+)
+
+// Provider is who knows staff by name and password, so that we don't: Start gives the address at which they sign in, Finish who they
+// are, for the code with which they come back. request.ErrNotStaff: somebody who may not enter. request.ErrSignIn: the code proves
+// nothing. Any other error: the provider did not answer.
+type Provider interface {
+	Start(ctx context.Context, state, nonce, verifier string) (address string, err error)
+	Finish(ctx context.Context, code, nonce, verifier string) (request.Person, error)
+	EndSession(ctx context.Context) (address string) // where one signs out of the provider too; empty where it has no such address, or doesn't answer
+}
+
+// signIn leads to the provider.
+func (d *Desk) signIn(w http.ResponseWriter, r *http.Request) error {
+	var drawn [3]string
+	for n := range drawn {
+		var err error
+		if drawn[n], err = request.NewSecret(d.Random); err != nil {
+			return err
+		}
+	}
+	a := attempt{drawn[0], drawn[1], drawn[2], ours(r.URL.Query().Get("to")), d.Now()}
+	ctx, cancel := context.WithTimeout(r.Context(), web.RequestTimeout)
+	defer cancel()
+	address, err := d.Provider.Start(ctx, a.state, a.nonce, a.verifier)
+	if err != nil {
+		return unreachable(err)
+	}
+	d.keepAttempt(w, r, a)
+	if strings.Contains(a.to, "?") {
+		return d.leave(w, address)
+	}
+	http.Redirect(w, r, address, http.StatusSeeOther)
+	return nil
+}
+
+// leave leads to the provider by a page, and not by a redirect: a page that was asked for with a query may have been asked for by a form,
+// and the browser lets no redirect lead a form to another site (form-action in Headers). Nothing would happen, and nobody be told.
+func (d *Desk) leave(w http.ResponseWriter, address string) error {
+	w.Header().Set("Refresh", "0; url="+address)
+	return web.Render(w, http.StatusOK, func(w io.Writer) error {
+		return d.Theme.Message(w, theme.Message{Head: theme.Head{Title: "Sign in"}, Happened: "You are signed out. The page where you sign in comes next.",
+			Do: "If it does not come by itself, go on by the button.", Links: []theme.Link{{Label: "Go on to the sign-in", Href: address}}})
+	})
+}
+
+// callback is where the provider sends people back to.
+func (d *Desk) callback(w http.ResponseWriter, r *http.Request) error {
+	a, ok := d.attempt(r)
+	if !ok {
+		return d.continueTo(w, r, a.to, startAgain(a.to, errors.New("no sign-in of this state was begun in this browser")))
+	}
+	if a.isAnswered() {
+		return d.continueTo(w, r, a.to, startAgain(a.to, errors.New("this sign-in has had its answer")))
+	}
+	if said := r.URL.Query().Get("error"); said != "" {
+		d.setCookie(w, a.cookie(), "", 0)
+		return d.continueTo(w, r, a.to, notSignedIn(said))
+	}
+	secret, err := d.finishSignIn(r, a)
+	if err != nil {
+		d.setCookie(w, a.cookie(), "", 0)
+		return err
+	}
+	d.setCookie(w, a.cookie(), a.forgetSecrets().String(), signInTTL)
+	d.setCookie(w, sessionCookie, secret, request.SessionLife)
+	http.Redirect(w, r, a.to, http.StatusSeeOther)
+	return nil
+}
+
+// continueTo leads a person who is signed in to the page: the answer of a provider that is of no use takes nothing from them. Others get the refusal.
+func (d *Desk) continueTo(w http.ResponseWriter, r *http.Request, to string, refused error) error {
+	_, _, err := d.session(r)
+	if errors.Is(err, errSignedOut) {
+		return refused
+	}
+	if err != nil {
+		return err
+	}
+	http.Redirect(w, r, to, http.StatusSeeOther)
+	return nil
+}
+
+// finishSignIn redeems the provider's answer to an attempt and returns the secret of a new session. An answer counts once.
+func (d *Desk) finishSignIn(r *http.Request, a attempt) (string, error) {
+	ctx, cancel := context.WithTimeout(r.Context(), web.RequestTimeout)
+	defer cancel()
+	today, err := d.Provider.Finish(ctx, r.URL.Query().Get("code"), a.nonce, a.verifier)
+	switch {
+	case errors.Is(err, request.ErrNotStaff):
+		return "", noEntry(err)
+	case errors.Is(err, request.ErrSignIn):
+		return "", startAgain(a.to, err)
+	case err != nil:
+		return "", unreachable(err)
+	}
+	// If the power fails from here on, the person signs in again: a session whose cookie got lost opens nothing.
+	return d.newSession(ctx, r, today)
+}
+
+// newSession stores who signed in, with a session that has never been anybody's, and returns its secret. The session that the browser had
+// until now is over by the same write.
+func (d *Desk) newSession(ctx context.Context, r *http.Request, today request.Person) (string, error) {
+	secret, err := request.NewSecret(d.Random)
+	if err != nil {
+		return "", err
+	}
+	for range lifecycle.MaxAttempts {
+		p, err := d.Store.Person(ctx, today.ID)
+		if err != nil && !errors.Is(err, request.ErrNotFound) {
+			return "", err
+		}
+		p = p.SignIn(today, d.Now())
+		sessions := []request.Session{p.Session(secret, d.Now())}
+		if _, former, err := d.session(r); err == nil {
+			sessions = append(sessions, former.End(d.Now()))
+		} else if !errors.Is(err, errSignedOut) {
+			return "", err
+		}
+		err = d.Store.SavePerson(ctx, p, sessions...)
+		if err == nil {
+			d.Log.Info("signed in", "person", p.ID, "lead", p.Lead)
+		}
+		if !errors.Is(err, request.ErrConflict) {
+			return secret, err
+		}
+	}
+	return "", fmt.Errorf("sign in: %w %d times over", request.ErrConflict, lifecycle.MaxAttempts)
+}
+
+// What can go wrong on the way to the provider and back, in words. Nothing has been stored in any of these.

@@ -1,0 +1,103 @@
+package desk
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+
+	"ccee-ca.org/assist/lambda/office/lifecycle"
+	"ccee-ca.org/assist/lambda/office/web"
+	"ccee-ca.org/assist/lambda/request"
+	"ccee-ca.org/assist/site/theme"
+)
+
+// tasks shows what only a person can settle: mail that bounced or is held, a record that could not be worked on, a count that does not add up.
+func (d *Desk) tasks(w http.ResponseWriter, r *http.Request, p request.Person) error {
+	ctx, cancel := context.WithTimeout(r.Context(), web.RequestTimeout)
+	defer cancel()
+	from, err := place(r.URL.Query().Get("from"))
+	if err != nil {
+		return err
+	}
+	page := theme.DeskTasks{AtDesk: atDesk(p, web.TasksPath, "Tasks"), From: from}
+	page.Tasks, page.Next, err = d.taskPage(ctx, from, tasksAPage)
+	if page.Damaged, err = d.damaged(err); err != nil {
+		return err
+	}
+	return web.Render(w, http.StatusOK, func(w io.Writer) error { return d.Theme.DeskTasks(w, page) })
+}
+
+// taskPage is a page of tasks, each with its request and its mail as far as they are there.
+func (d *Desk) taskPage(ctx context.Context, from string, n int) (list []theme.DeskTask, next string, err error) {
+	tasks, next, damaged := d.Store.TaskPage(ctx, from, n)
+	if damaged != nil && !errors.Is(damaged, request.ErrUnread) {
+		return nil, "", damaged
+	}
+	for _, t := range tasks {
+		one, err := d.about(ctx, t)
+		if damaged, err = joined(damaged, err); err != nil {
+			return nil, "", fmt.Errorf("what task %s is about: %w", t.ID, err)
+		}
+		list = append(list, one)
+	}
+	return list, next, damaged
+}
+
+// about reads what a task is about. What is not there is left out.
+func (d *Desk) about(ctx context.Context, t request.Task) (theme.DeskTask, error) {
+	one := theme.DeskTask{Task: t}
+	var noRequest, noMail error
+	if t.Request != "" {
+		one.About, noRequest = d.Store.Request(ctx, t.Request)
+	}
+	if t.Message != "" {
+		one.Mail, noMail = d.Store.Message(ctx, t.Message)
+	}
+	for _, err := range []error{noRequest, noMail} {
+		if err != nil && !errors.Is(err, request.ErrNotFound) {
+			return one, err
+		}
+	}
+	return one, nil
+}
+
+// joined adds an error to the damages so far where it is one more.
+func joined(damages, err error) (error, error) {
+	if errors.Is(err, request.ErrUnread) {
+		return errors.Join(damages, err), nil
+	}
+	return damages, err
+}
+
+// closeTask records that a person has settled a task. Pressing twice counts once; of two people the second learns who was first.
+func (d *Desk) closeTask(w http.ResponseWriter, r *http.Request, p request.Person) error {
+	ctx, cancel := context.WithTimeout(r.Context(), web.RequestTimeout)
+	defer cancel()
+	for range lifecycle.MaxAttempts {
+		t, err := d.Store.Task(ctx, r.PathValue("id"))
+		if err != nil {
+			return err
+		}
+		closed, err := t.Close(p.String(), d.Now())
+		switch {
+		case err == nil:
+			err = d.Store.SaveTask(ctx, closed)
+		case t.By == p.String():
+			err = nil
+		default:
+			return settled(t, err)
+		}
+		if errors.Is(err, request.ErrConflict) {
+			continue
+		}
+		if err != nil {
+			return err
+		}
+		d.Log.Info("task closed", "task", t.ID, "person", p.ID)
+		http.Redirect(w, r, web.TasksPath, http.StatusSeeOther)
+		return nil
+	}
+	return fmt.Errorf("close task %s: %w %d times over", r.PathValue("id"), request.ErrConflict, lifecycle.MaxAttempts)
+}

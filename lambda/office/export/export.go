@@ -1,0 +1,117 @@
+// Package export writes requests for people who open them in a spreadsheet, as CSV, and for
+// programs, as JSON with each history. A request that differs from its history says so.
+package export
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+	"time"
+
+	"ccee-ca.org/assist/lambda/office/integrity"
+	"ccee-ca.org/assist/lambda/office/lifecycle"
+	"ccee-ca.org/assist/lambda/request"
+)
+
+// JSON writes an array of requests, each with its events and the former editions of its answers. One that differs from its history says
+// so, and is among what it returns.
+func JSON(ctx context.Context, w io.Writer, requests []request.Request, kept Store) (differ []integrity.Difference, err error) {
+	type whole struct {
+		Differs string `json:"differs,omitempty"`
+		request.Request
+		History  []request.Event   `json:"history"`
+		Editions []request.Edition `json:"editions,omitempty"`
+	}
+	list := []whole{}
+	for _, r := range requests {
+		one := whole{}
+		v, err := integrity.Vouch(ctx, kept, r, func(r request.Request) ([]request.Event, []request.Edition, error) {
+			if one.History, err = lifecycle.EventsOf(ctx, kept, r); err != nil {
+				return nil, nil, err
+			}
+			one.Editions, err = kept.Editions(ctx, r)
+			return one.History, append(slices.Clone(one.Editions), r.Standing()), err
+		})
+		if err != nil {
+			return nil, fmt.Errorf("export %s: %w", r.Reference, err)
+		}
+		m := v.Mismatch
+		m.Record = m.Record || integrity.IgnoreAnswers(v.CheckChain(one.History)) != nil
+		one.Request, one.Differs, differ = v.Request, m.Words(), append(differ, integrity.DifferencesOf(v.Request, m)...)
+		list = append(list, one)
+	}
+	e := json.NewEncoder(w)
+	e.SetEscapeHTML(false)
+	e.SetIndent("", "  ")
+	return differ, e.Encode(list)
+}
+
+// CSV writes a line a request: what the service knows of it, whether that differs from its history, then each question of the form by the
+// name of its field. What differs is among what it returns.
+func CSV(ctx context.Context, w io.Writer, requests []request.Request, kept Store) (differ []integrity.Difference, err error) {
+	rows := [][]string{exportHead()}
+	for _, r := range requests {
+		v, err := integrity.Vouch(ctx, kept, r, integrity.Standing(ctx, kept))
+		if err != nil {
+			return nil, fmt.Errorf("export %s: %w", r.Reference, err)
+		}
+		rows, differ = append(rows, exportRow(v)), append(differ, integrity.DifferencesOf(v.Request, v.Mismatch)...)
+	}
+	return differ, WriteTable(w, rows)
+}
+
+// exported are the steps of which an export has the last instant, of a decision that stands. The others have columns of their own.
+func exported() (steps []request.Step) {
+	for _, l := range request.Life {
+		switch l.Step {
+		case request.StepReceive, request.StepVerify, request.StepWarn, request.StepBreach:
+		default:
+			steps = append(steps, l.Step)
+		}
+	}
+	return steps
+}
+
+func exportHead() []string {
+	head := []string{"reference", "status", "received", "due", "verified", "verified_by", "breached", "agreement_due", "assigned", "edition", "differs"}
+	for _, c := range request.Criteria {
+		head = append(head, "weighed_"+strings.ReplaceAll(c.ID, "-", "_"))
+	}
+	for _, step := range exported() {
+		head = append(head, "last_"+string(step))
+	}
+	for _, s := range request.Form {
+		for _, f := range s.Fields {
+			head = append(head, f.Name)
+		}
+	}
+	return head
+}
+
+func exportRow(v integrity.Vouched) []string {
+	r := v.Request
+	row := []string{r.Reference, string(r.Status), instant(r.Received), instant(r.Due()), instant(r.Verified), r.VerifiedBy, instant(r.Breached), instant(r.AgreementDue()),
+		r.Assigned.Name, fmt.Sprint(r.Standing().Number), v.Mismatch.Words()}
+	for _, c := range request.Criteria {
+		row = append(row, r.Weighed[c.ID].Is)
+	}
+	for _, step := range exported() {
+		row = append(row, instant(r.Last[step]))
+	}
+	for _, s := range request.Form {
+		for _, f := range s.Fields {
+			row = append(row, r.Answers[f.Name])
+		}
+	}
+	return row
+}
+
+func instant(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return t.UTC().Format(time.RFC3339)
+}

@@ -1,0 +1,257 @@
+package intake
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"strconv"
+
+	"ccee-ca.org/assist/lambda/office/lifecycle"
+	"ccee-ca.org/assist/lambda/office/web"
+	"ccee-ca.org/assist/lambda/request"
+	"ccee-ca.org/assist/site/theme"
+)
+
+// draft reads the draft that a secret link opens. request.ErrNotFound: there is none, or nothing is left of it.
+func (i *Intake) draft(ctx context.Context, secret string) (request.Draft, error) {
+	if !request.IsSecret(secret) {
+		return request.Draft{}, request.ErrNotFound
+	}
+	l, err := i.Store.Link(ctx, request.HashSecret(secret))
+	if err != nil {
+		return request.Draft{}, err
+	}
+	if l.Purpose != request.LinkDraft {
+		return request.Draft{}, fmt.Errorf("a link for %s opens no draft: %w", l.Purpose, request.ErrNotFound)
+	}
+	d, err := i.Store.Draft(ctx, l.Draft)
+	if err == nil && d.Gone(i.Now()) {
+		err = fmt.Errorf("the draft is gone: %w", request.ErrNotFound)
+	}
+	return d, err
+}
+
+// sent reports whether the draft has become a request.
+func (i *Intake) sent(ctx context.Context, d request.Draft) (bool, error) {
+	_, err := i.Store.Request(ctx, request.HashSecret(d.Token()))
+	if errors.Is(err, request.ErrNotFound) {
+		return false, nil
+	}
+	return err == nil, err
+}
+
+// unsent is draft for pages that say that the form has not been sent. Where it has been, meanwhile or by a colleague, they must not say so.
+func (i *Intake) unsent(ctx context.Context, secret string) (request.Draft, error) {
+	d, err := i.draft(ctx, secret)
+	if err != nil {
+		return d, err
+	}
+	sent, err := i.sent(ctx, d)
+	if sent {
+		err = draftSent(d)
+	}
+	return d, err
+}
+
+// saveDraft keeps a form as it was typed. The first time it makes a link, which is shown once; later it saves under that link, unless another
+// device has saved in the meantime: then the person sees what differs and chooses.
+func (i *Intake) saveDraft(w http.ResponseWriter, r *http.Request) error {
+	p, err := readForm(w, r)
+	if err != nil {
+		return err
+	}
+	ctx, cancel := context.WithTimeout(r.Context(), web.RequestTimeout)
+	defer cancel()
+	if len(p.typed) == 0 {
+		return nothingToSave()
+	}
+	if p.draft == "" {
+		return i.newDraft(ctx, w, p)
+	}
+	d, err := i.unsent(ctx, p.draft)
+	switch {
+	case errors.Is(err, request.ErrNotFound):
+		return i.newDraft(ctx, w, p) // it has expired while it was open: what was typed is not lost
+	case err != nil:
+		if sent := (*web.HTTPError)(nil); errors.As(err, &sent) {
+			keepAsNew(w, p)
+		}
+		return err
+	case strconv.FormatInt(d.Version, 10) != p.version:
+		return i.choose(w, p, d)
+	}
+	if d, err = d.Keep(p.typed, i.Now()); err != nil {
+		return i.showNotSaved(w, p, err)
+	}
+	switch err := i.Store.SaveDraft(ctx, d); {
+	case errors.Is(err, request.ErrConflict):
+		if d, err = i.draft(ctx, p.draft); err != nil {
+			return gone(err)
+		}
+		return i.choose(w, p, d)
+	case err != nil:
+		return err
+	}
+	return i.saved(w, p, theme.Draft{Secret: p.draft, Draft: d})
+}
+
+func (i *Intake) newDraft(ctx context.Context, w http.ResponseWriter, p posted) error {
+	var random [3]string
+	for n := range random {
+		var err error
+		if random[n], err = request.NewSecret(i.Random); err != nil {
+			return err
+		}
+	}
+	id, seed, secret := random[0], random[1], random[2]
+	d, err := request.Draft{ID: id, Seed: seed}.Keep(p.typed, i.Now())
+	if err != nil {
+		return i.showNotSaved(w, p, err)
+	}
+	link := request.Link{Hash: request.HashSecret(secret), Purpose: request.LinkDraft, Draft: id, Made: i.Now().UTC()}
+	if err := i.Store.SaveDraft(ctx, d, link); err != nil {
+		return err
+	}
+	return i.saved(w, p, theme.Draft{Secret: secret, Draft: d, New: true})
+}
+
+// showNotSaved gives the form back with all that was typed, and says which limit it met.
+func (i *Intake) showNotSaved(w http.ResponseWriter, p posted, err error) error {
+	var limit *request.LimitError
+	if !errors.As(err, &limit) {
+		return err
+	}
+	status, problems := http.StatusTooManyRequests, []request.Problem(nil)
+	if limit.Limit == request.DraftBytes {
+		status, problems = http.StatusUnprocessableEntity, request.Form.TooLong(p.typed)
+	}
+	safe := "It wasn’t saved this time. Everything you typed is still on this page."
+	if p.draft != "" {
+		safe += " What you saved before is safe."
+	}
+	return web.Render(w, status, func(w io.Writer) error {
+		return i.Theme.Form(w, theme.FormState{Typed: p.typed, Problems: problems, Draft: p.draft, Version: p.version,
+			LeftOut: p.leftOut, Notice: limit.Says() + " " + limit.Do + " " + safe})
+	})
+}
+
+func (i *Intake) saved(w http.ResponseWriter, p posted, page theme.Draft) error {
+	page.LeftOut = p.leftOut
+	return web.Render(w, http.StatusOK, func(w io.Writer) error { return i.Theme.Draft(w, page) })
+}
+
+// choose shows what differs between the form as it is here and as another device has saved it. Where nothing does, as when a button was
+// pressed twice, it is saved.
+func (i *Intake) choose(w http.ResponseWriter, p posted, saved request.Draft) error {
+	differences := request.Form.Differences(p.typed, saved.Typed)
+	if len(differences) == 0 {
+		return i.saved(w, p, theme.Draft{Secret: p.draft, Draft: saved})
+	}
+	return web.Render(w, http.StatusConflict, func(w io.Writer) error {
+		return i.Theme.DraftChoice(w, theme.DraftChoice{Secret: p.draft, Saved: saved, Mine: p.typed, Differences: differences, LeftOut: p.leftOut})
+	})
+}
+
+// openDraft gives the form back as it was saved, or leads to the receipt where it has been sent.
+func (i *Intake) openDraft(w http.ResponseWriter, r *http.Request) error {
+	ctx, cancel := context.WithTimeout(r.Context(), web.RequestTimeout)
+	defer cancel()
+	secret := r.PathValue("secret")
+	d, err := i.draft(ctx, secret)
+	if err != nil {
+		return gone(err)
+	}
+	switch sent, err := i.sent(ctx, d); {
+	case err != nil:
+		return err
+	case sent:
+		http.Redirect(w, r, web.ReceiptPath(d.Token()), http.StatusSeeOther)
+		return nil
+	}
+	return web.Render(w, http.StatusOK, func(w io.Writer) error {
+		return i.Theme.Form(w, theme.FormState{Typed: d.Typed, Draft: secret, Version: strconv.FormatInt(d.Version, 10),
+			Notice: fmt.Sprintf("This is the form that was saved on %s. It is kept until %s, and 30 days from each time that you save it.", request.When(d.Saved), request.When(d.Expires))})
+	})
+}
+
+// mailDraft owes the link to an address of the person's choice. The mail carries a link of its own, made when it is sent.
+func (i *Intake) mailDraft(w http.ResponseWriter, r *http.Request) error {
+	p, err := readForm(w, r)
+	if err != nil {
+		return err
+	}
+	ctx, cancel := context.WithTimeout(r.Context(), web.RequestTimeout)
+	defer cancel()
+	d, err := i.unsent(ctx, p.draft)
+	if err != nil {
+		return gone(err)
+	}
+	page := theme.Draft{Secret: p.draft, Draft: d, Email: p.email}
+	to, wrong := request.Address(p.email)
+	if wrong != nil {
+		page.Problem = wrong.Error() + "."
+		return web.Render(w, http.StatusUnprocessableEntity, func(w io.Writer) error { return i.Theme.Draft(w, page) })
+	}
+	err = i.enqueueDraftLink(ctx, d, to)
+	var limit *request.LimitError
+	switch {
+	case errors.As(err, &limit):
+		page.Problem = limit.Says() + " " + limit.Do + " Your form is saved."
+		return web.Render(w, http.StatusTooManyRequests, func(w io.Writer) error { return i.Theme.Draft(w, page) })
+	case err != nil:
+		return err
+	}
+	page.Mailed, page.Email = true, to
+	return web.Render(w, http.StatusOK, func(w io.Writer) error { return i.Theme.Draft(w, page) })
+}
+
+// enqueueDraftLink puts the email into the outbox together with the count of those that the draft has caused.
+func (i *Intake) enqueueDraftLink(ctx context.Context, d request.Draft, to string) error {
+	id, err := request.NewSecret(i.Random)
+	if err != nil {
+		return err
+	}
+	now := i.Now()
+	m := request.NewDraftLink(d.ID, to, id, now)
+	for range lifecycle.MaxAttempts {
+		count, err := i.Store.Count(ctx, request.DraftMailsID(d.ID))
+		if err != nil {
+			return err
+		}
+		if count, err = count.AddDraftMail(now); err != nil {
+			return err
+		}
+		if err = i.Store.SaveMessage(ctx, m, request.With{Count: &count}); !errors.Is(err, request.ErrConflict) {
+			return err
+		}
+	}
+	return &request.LimitError{Limit: request.DraftMailsPerDay} // so many at once are more than a day's
+}
+
+// forgetDraft deletes what was saved, for whoever has its link. All its links lead nowhere from then on.
+func (i *Intake) forgetDraft(w http.ResponseWriter, r *http.Request) error {
+	p, err := readForm(w, r)
+	if err != nil {
+		return err
+	}
+	ctx, cancel := context.WithTimeout(r.Context(), web.RequestTimeout)
+	defer cancel()
+	for range lifecycle.MaxAttempts {
+		d, err := i.draft(ctx, p.draft)
+		if err == nil {
+			err = i.Store.SaveDraft(ctx, d.Forget(i.Now()))
+		}
+		switch {
+		case err == nil || errors.Is(err, request.ErrNotFound):
+			return web.Render(w, http.StatusOK, func(w io.Writer) error {
+				return i.Theme.Message(w, theme.Message{Head: theme.Head{Title: "The saved form is deleted"},
+					Happened: "Nothing is left of it here, and its links lead nowhere.", Do: "You can close this page or start a new form.", Links: []theme.Link{web.ToForm}})
+			})
+		case !errors.Is(err, request.ErrConflict):
+			return err
+		}
+	}
+	return fmt.Errorf("delete a draft: %w", request.ErrConflict)
+}

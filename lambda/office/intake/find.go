@@ -1,0 +1,83 @@
+package intake
+
+import (
+	"context"
+	"errors"
+	"io"
+	"net/http"
+
+	"ccee-ca.org/assist/lambda/office/lifecycle"
+	"ccee-ca.org/assist/lambda/office/web"
+	"ccee-ca.org/assist/lambda/request"
+	"ccee-ca.org/assist/site/theme"
+)
+
+// find mails a fresh link to an address that a request names. The page that answers is the same whatever there is, so that a stranger learns
+// nothing from it.
+func (i *Intake) find(w http.ResponseWriter, r *http.Request) error {
+	typed, err := web.ReadStepForm(w, r, request.FindForm)
+	if err != nil {
+		return err
+	}
+	c := request.FindForm.Check(typed, i.Now())
+	if len(c.Problems) > 0 {
+		return web.Render(w, http.StatusUnprocessableEntity, func(w io.Writer) error {
+			return i.Theme.Find(w, theme.Find{Typed: typed, Problems: c.Problems})
+		})
+	}
+	ctx, cancel := context.WithTimeout(r.Context(), web.RequestTimeout)
+	defer cancel()
+	if err := i.owesLink(ctx, c.Answers["reference"], c.Answers["email"]); err != nil {
+		return err
+	}
+	return web.Render(w, http.StatusOK, func(w io.Writer) error {
+		return i.Theme.Message(w, theme.Message{Head: theme.Head{Path: web.FindPath, Title: "A mail may be on its way to you"},
+			Happened: "If a request has that reference number and names that address, a mail with a link to its page is on its way. Where too many emails have gone there today, or a person at CCEE must check the request first, it’s held: the receipt says so.",
+			Do:       "Look into your mail in a few minutes, and among the spam. If nothing comes, compare both with your receipt. The link in any earlier mail from us works too.",
+			Links:    []theme.Link{{Label: "Try again", Href: web.FindPath}}})
+	})
+}
+
+// owesLink owes the link where reference and address match. Where they don't, it does the same work, so that the time tells nothing: the same
+// reads and hashes, and a write of the same row, at rest. The mail carries a link of its own, made when it is sent.
+func (i *Intake) owesLink(ctx context.Context, reference, address string) error {
+	id, err := request.NewSecret(i.Random)
+	if err != nil {
+		return err
+	}
+	none := request.HashSecret(id) // of no request
+	q, err := i.Store.ByReference(ctx, reference)
+	if errors.Is(err, request.ErrNotFound) { // one read so far: ByReference makes a second where there is one
+		_, err = i.Store.Request(ctx, none)
+	}
+	if err != nil && !errors.Is(err, request.ErrNotFound) {
+		return err
+	}
+	m, match := q.StatusLink(address, id, i.Now())
+	if !match {
+		m, q.ID = request.DecoyLink(id, i.Now()), none
+	}
+	return i.enqueueStatusLink(ctx, m, q.ID)
+}
+
+// enqueueStatusLink puts the email into the outbox together with the count of those that were asked for on this request. Where the day's are
+// used up, the same rows are written, and nothing is owed. Of nobody's request the count goes with its decoy.
+func (i *Intake) enqueueStatusLink(ctx context.Context, m request.Message, id string) error {
+	for range lifecycle.MaxAttempts {
+		count, err := i.Store.Count(ctx, request.StatusLinksID(id))
+		if err != nil {
+			return err
+		}
+		added, refused := count.AddStatusLink(i.Now())
+		if refused != nil {
+			m = m.Decoy()
+		}
+		if m.Request == "" {
+			added.Expires = m.Expires
+		}
+		if err = i.Store.SaveMessage(ctx, m, request.With{Count: &added}); !errors.Is(err, request.ErrConflict) {
+			return err
+		}
+	}
+	return nil // so many in one moment are more than a day's
+}

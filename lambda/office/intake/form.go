@@ -1,0 +1,84 @@
+package intake
+
+import (
+	"context"
+	"errors"
+	"maps"
+	"net/http"
+	"slices"
+
+	"ccee-ca.org/assist/lambda/office/web"
+	"ccee-ca.org/assist/lambda/request"
+	"ccee-ca.org/assist/site/theme"
+)
+
+// posted reads the request form, and where it changes a request, that request.
+func (i *Intake) posted(ctx context.Context, w http.ResponseWriter, r *http.Request) (posted, error) {
+	p, err := readForm(w, r)
+	if err == nil && p.amend != "" {
+		p.draft = ""
+		p.standing, err = i.followed(ctx, p.amend)
+		if errors.Is(err, request.ErrNotFound) {
+			keepAsNew(w, p)
+		}
+	}
+	return p, err
+}
+
+// posted is what a form of ours sends: the answers as they were typed, and what goes with them.
+type posted struct {
+	typed   request.Typed
+	leftOut []request.Row // what came along and is no answer to a question of the form
+	token   string        // the submission token of the check page
+	draft   string        // the secret of the draft that the form came from
+	version string        // of that draft, as the form knew it
+	email   string        // where to send the link to a draft
+	trap    string        // of a field that people don't see
+	checked string        // when the check page was made, in Unix seconds: a hint
+
+	amend    string          // the secret of the request that the form changes, or empty
+	edition  string          // of its answers, which the form began from
+	standing request.Request // that request as it is now
+}
+
+// readForm reads the posted request form, bounded, and keeps its answers for the page that may refuse it.
+func readForm(w http.ResponseWriter, r *http.Request) (posted, error) {
+	if err := web.CheckType(r); err != nil {
+		return posted{}, err
+	}
+	p := posted{}
+	beside := map[string]*string{"token": &p.token, "draft": &p.draft, "version": &p.version, "email": &p.email, request.TrapInput: &p.trap,
+		"checked": &p.checked, "save": new(string), "amend": &p.amend, "edition": &p.edition}
+	read, err := request.ReadForm(http.MaxBytesReader(w, r.Body, int64(request.Form.MaxBody())), slices.Collect(maps.Keys(beside))...)
+	if err != nil {
+		return posted{}, web.FormError(err)
+	}
+	for name, to := range beside {
+		*to = read.Typed[name]
+		delete(read.Typed, name)
+	}
+	p.typed, p.leftOut = read.Typed, read.LeftOut
+	web.ExchangeOf(w).Ignored += read.Ignored
+	keepAnswers(w, p)
+	return p, nil
+}
+
+// keepAnswers has the page that may refuse a request form carry its answers, and what is needed to send them again.
+func keepAnswers(w http.ResponseWriter, p posted) {
+	if len(p.typed) == 0 {
+		return
+	}
+	form := &theme.FormState{Typed: p.typed, Draft: p.draft, Version: p.version, Amend: theme.Amending{Secret: p.amend, Edition: p.edition}}
+	kept := &theme.Kept{Form: form, Beside: map[string]string{}}
+	for name, value := range map[string]string{"token": p.token, "checked": p.checked} {
+		if value != "" {
+			kept.Beside[name] = value
+		}
+	}
+	web.ExchangeOf(w).Kept = kept
+}
+
+// keepAsNew has that page carry the answers alone: what they came from, a saved form or a request, takes them no more.
+func keepAsNew(w http.ResponseWriter, p posted) {
+	keepAnswers(w, posted{typed: p.typed})
+}

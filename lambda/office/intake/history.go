@@ -1,0 +1,52 @@
+package intake
+
+import (
+	"context"
+	"slices"
+
+	"ccee-ca.org/assist/lambda/office/integrity"
+	"ccee-ca.org/assist/lambda/office/lifecycle"
+	"ccee-ca.org/assist/lambda/request"
+	"ccee-ca.org/assist/site/theme"
+)
+
+// fillHistory reads the part of the history that the agency's page shows, with its latest step and the questions that wait for an answer. It
+// gives the events, and the versions of the answers that the page shows, to be compared.
+func (i *Intake) fillHistory(ctx context.Context, q request.Request, page *theme.Status) ([]request.Event, []request.Edition, error) {
+	shown := q.Told
+	if page.Before > 0 {
+		n, _ := slices.BinarySearch(shown, page.Before)
+		shown = shown[:n]
+	}
+	first := len(shown) - lifecycle.HistoryPage
+	if page.Before == 0 {
+		since, _ := slices.BinarySearch(shown, lifecycle.ShownSince(page.Typed, q.Events)+1)
+		first = min(first, since)
+	}
+	if first > 0 {
+		shown = shown[first:]
+		page.Earlier = shown[0]
+	}
+	wanted := slices.Concat(shown, q.Open)
+	if len(q.Told) > 0 {
+		wanted = append(wanted, q.Told[len(q.Told)-1])
+	}
+	events, err := integrity.ReadVouchers(ctx, i.Store, q, wanted)
+	if err != nil {
+		return nil, nil, err
+	}
+	for _, t := range lifecycle.PublicEvents(events) {
+		if !slices.Contains(wanted, t.Seq) {
+			continue
+		}
+		if slices.Contains(shown, t.Seq) {
+			page.Told = append(page.Told, t)
+		}
+		if slices.Contains(q.Open, t.Seq) {
+			page.Asked = append(page.Asked, t)
+		}
+		page.Latest = t
+	}
+	page.Editions, page.EarlierEdition, err = lifecycle.EditionsShown(ctx, i.Store, q, page.BeforeEdition)
+	return events, lifecycle.WithStanding(q, page.Editions), err
+}

@@ -1,0 +1,241 @@
+// Package intake takes requests: it checks a form, keeps it as a draft, stores what is sent,
+// and shows the receipt; and it is where the agency follows its request, answers, changes,
+// or withdraws it, and asks for a fresh link. It is all that the public reaches. No answer of
+// it says "received" unless the request is in the table.
+package intake
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net/http"
+	"strconv"
+	"time"
+
+	"ccee-ca.org/assist/lambda/office/logging"
+	"ccee-ca.org/assist/lambda/office/web"
+	"ccee-ca.org/assist/lambda/request"
+	"ccee-ca.org/assist/site/theme"
+)
+
+// Intake takes requests, and is where the agency follows its own. No answer of it says "received" unless the request is in the table.
+type Intake struct {
+	Store  Store
+	Theme  *theme.Theme
+	Now    func() time.Time
+	Random io.Reader
+	Log    *slog.Logger
+}
+
+// Handler serves intake's routes.
+func (i *Intake) Handler() http.Handler {
+	e := web.NewServer(i.Theme, i.Log, i.Now)
+	e.Handle("POST /request/check", i.check)
+	e.Handle("POST /request/form", i.form)
+	e.Handle("POST /request/send", i.send)
+	e.Handle("POST /request/draft/save", i.saveDraft)
+	e.Handle("POST /request/draft/mail", i.mailDraft)
+	e.Handle("POST /request/draft/forget", i.forgetDraft)
+	e.Handle("GET /request/draft/open/{secret}", i.openDraft)
+	for _, path := range []string{"/request/check", "/request/form", "/request/send", "/request/draft/save", "/request/draft/mail", "/request/draft/forget"} {
+		e.Handle(path, leadingTo(web.FormPath))
+	}
+	e.Handle("GET /request/receipt/{secret}", i.receipt)
+	e.Handle("GET /request/receipt/{secret}/answers", i.answers)
+	e.Handle("GET /request/receipt/{secret}/answers.json", i.answersJSON)
+	e.Handle("GET /request/receipt/{secret}/answers.txt", i.answersText)
+	e.Handle("GET /request/disclaim/{secret}", i.disclaimPage)
+	e.Handle("POST /request/disclaim/{secret}", i.disclaim)
+	i.follow(e)
+	return e
+}
+
+// leadingTo answers a GET of what only takes forms.
+func leadingTo(path string) web.Handler {
+	return func(w http.ResponseWriter, r *http.Request) error {
+		http.Redirect(w, r, path, http.StatusSeeOther)
+		return nil
+	}
+}
+
+// check answers the form with what is wrong, or the check-your-answers page with a fresh submission token. It stores nothing.
+func (i *Intake) check(w http.ResponseWriter, r *http.Request) error {
+	ctx, cancel := context.WithTimeout(r.Context(), web.RequestTimeout)
+	defer cancel()
+	p, err := i.posted(ctx, w, r)
+	if err != nil {
+		return err
+	}
+	if p.amend != "" && p.standing.CanAmend(i.Now()) != nil {
+		return i.notAmended(ctx, w, p, p.standing, nil)
+	}
+	c := request.Form.Check(p.typed, i.Now())
+	if len(c.Problems) > 0 {
+		return i.mend(w, p, c)
+	}
+	token, err := i.token(ctx, p)
+	if err != nil {
+		return err
+	}
+	return web.Render(w, http.StatusOK, func(w io.Writer) error { return i.Theme.Check(w, i.checkPage(p, c, token)) })
+}
+
+// token is a fresh submission token, or the one of the draft that the form came from: one draft is one request, whoever finishes it.
+func (i *Intake) token(ctx context.Context, p posted) (string, error) {
+	if p.draft != "" {
+		d, err := i.draft(ctx, p.draft)
+		if err == nil {
+			return d.Token(), nil
+		}
+		if !errors.Is(err, request.ErrNotFound) {
+			return "", err
+		}
+	}
+	return request.NewSecret(i.Random)
+}
+
+func (i *Intake) mend(w http.ResponseWriter, p posted, c request.Checked) error {
+	return web.Render(w, http.StatusUnprocessableEntity, func(w io.Writer) error {
+		return i.Theme.Form(w, theme.FormState{Typed: p.typed, Problems: c.Problems, Draft: p.draft, Version: p.version, Amend: p.amending(), LeftOut: p.leftOut})
+	})
+}
+
+func (i *Intake) checkPage(p posted, c request.Checked, token string) theme.Check {
+	page := theme.Check{Answers: c.Answers, Findings: request.Findings(request.FactsOf(c.Answers, i.Now())), Aside: c.Aside, LeftOut: p.leftOut, Token: token,
+		Draft: p.draft, Version: p.version, Trap: p.trap, Checked: strconv.FormatInt(i.Now().Unix(), 10),
+		DueIfNow: request.When(request.VerificationDue(i.Now()))}
+	if page.Amend = p.amending(); page.Amend.Secret != "" {
+		page.Token, page.Differences = "", request.Form.Differences(c.Answers.Typed(), p.standing.Answers.Typed())
+	}
+	return page
+}
+
+// form gives the form back filled in: the Change buttons.
+func (i *Intake) form(w http.ResponseWriter, r *http.Request) error {
+	ctx, cancel := context.WithTimeout(r.Context(), web.RequestTimeout)
+	defer cancel()
+	p, err := i.posted(ctx, w, r)
+	if err != nil {
+		return err
+	}
+	return web.Render(w, http.StatusOK, func(w io.Writer) error {
+		return i.Theme.Form(w, theme.FormState{Typed: p.typed, Draft: p.draft, Version: p.version, Amend: p.amending(), LeftOut: p.leftOut})
+	})
+}
+
+// send stores the request and leads to its receipt. If the power fails before the transaction, nothing is there and the person sees an
+// error; after it, all is there, and sending again leads to the same receipt.
+func (i *Intake) send(w http.ResponseWriter, r *http.Request) error {
+	ctx, cancel := context.WithTimeout(r.Context(), web.RequestTimeout)
+	defer cancel()
+	p, err := i.posted(ctx, w, r)
+	if err != nil {
+		return err
+	}
+	c := request.Form.Check(p.typed, i.Now())
+	switch {
+	case len(c.Problems) == 0 && p.amend != "":
+		return i.amend(ctx, w, r, p, c)
+	case len(c.Problems) > 0 && i.stored(ctx, p.token):
+		http.Redirect(w, r, web.ReceiptPath(p.token), http.StatusSeeOther) // the form may have changed since
+		return nil
+	case len(c.Problems) > 0:
+		return i.mend(w, p, c)
+	case !request.IsSecret(p.token):
+		return unchecked()
+	}
+	received, err := i.receive(ctx, p, c.Answers)
+	switch {
+	case errors.Is(err, request.ErrOther):
+		keepAsNew(w, p)
+		return otherAnswersSent(p.token, err)
+	case err != nil:
+		return i.tryAgain(w, p, c, err) // mutant: not-stored
+	}
+	i.Log.Info("received", "reference", received.Reference)
+	http.Redirect(w, r, web.ReceiptPath(p.token), http.StatusSeeOther)
+	return nil
+}
+
+// stored reports whether a request is stored under a submission token.
+func (i *Intake) stored(ctx context.Context, token string) bool {
+	if !request.IsSecret(token) {
+		return false
+	}
+	_, err := i.Store.Request(ctx, request.HashSecret(token))
+	return err == nil
+}
+
+// tryAgain gives the check page back with the same token: nothing is lost, and sending again cannot count twice. CloudFront
+// passes its status on.
+func (i *Intake) tryAgain(w http.ResponseWriter, p posted, c request.Checked, err error) error {
+	i.Log.Error("not accepted", "error", err.Error(), logging.Measure(logging.FailedAcceptances, 1))
+	page := i.checkPage(p, c, p.token) // mutant: same-token
+	page.Failed = true
+	return web.Render(w, web.StatusOwnFailure, func(w io.Writer) error { return i.Theme.Check(w, page) })
+}
+
+// draws bounds how often a reference number is drawn where another request has it. A year has a million: with a third of them given, eight draws
+// would find none for one request in seven thousand.
+const draws = 64
+
+// receive stores a request once per submission token, however often it is called.
+func (i *Intake) receive(ctx context.Context, p posted, a request.Answers) (request.Request, error) {
+	suspect := request.Suspect(a, p.trap, i.took(p.checked))
+	for range draws {
+		now := i.Now()
+		reference, err := request.NewReference(i.Random, now.In(request.Pacific).Year())
+		if err != nil {
+			return request.Request{}, err
+		}
+		salt, err := request.NewSalt(i.Random)
+		if err != nil {
+			return request.Request{}, err
+		}
+		c := request.Receive(p.token, a, reference, salt, now).Suspected(suspect)
+		err = i.Store.Save(ctx, c)
+		if err == nil {
+			return c.Request, nil
+		}
+		if !errors.Is(err, request.ErrConflict) {
+			return request.Request{}, err
+		}
+		earlier, err := i.Store.Request(ctx, c.Request.ID)
+		switch {
+		case errors.Is(err, request.ErrNotFound):
+			continue // another request has that reference number: draw again // mutant: reference-taken
+		case err != nil:
+			return request.Request{}, err
+		case earlier.Sent != c.Request.Sent: // mutant: token-reused
+			return request.Request{}, fmt.Errorf("receive %s: %w", earlier.Reference, request.ErrOther)
+		}
+		return earlier, nil
+	}
+	return request.Request{}, fmt.Errorf("receive a request: no free reference number in %d draws", draws)
+}
+
+// took is how long the check page was open, or zero where that isn't known.
+func (i *Intake) took(checked string) time.Duration {
+	made, err := strconv.ParseInt(checked, 10, 64)
+	if err != nil {
+		return 0
+	}
+	return i.Now().Sub(time.Unix(made, 0))
+}
+
+// opened gives the request that a secret link of a purpose opens.
+func opened(ctx context.Context, requests Store, secret string, purpose request.LinkPurpose) (request.Request, error) {
+	if !request.IsSecret(secret) {
+		return request.Request{}, request.ErrNotFound
+	}
+	l, err := requests.Link(ctx, request.HashSecret(secret))
+	if err != nil {
+		return request.Request{}, err
+	}
+	if l.Purpose != purpose {
+		return request.Request{}, fmt.Errorf("a link for %s opens no %s: %w", l.Purpose, purpose, request.ErrNotFound)
+	}
+	return requests.Request(ctx, l.Request)
+}

@@ -1,0 +1,126 @@
+package intake
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+
+	"ccee-ca.org/assist/lambda/office/integrity"
+	"ccee-ca.org/assist/lambda/office/lifecycle"
+	"ccee-ca.org/assist/lambda/office/web"
+	"ccee-ca.org/assist/lambda/request"
+	"ccee-ca.org/assist/site/theme"
+)
+
+// receipt shows a request's receipt to whoever has its link: the proof of what was first sent.
+func (i *Intake) receipt(w http.ResponseWriter, r *http.Request) error {
+	return i.withReceipt(r, func(p theme.Receipt) error {
+		p.Copy = r.URL.Path + "/answers"
+		return web.Render(w, http.StatusOK, func(w io.Writer) error { return i.Theme.Receipt(w, p) })
+	})
+}
+
+// answers shows the copy of the answers; the two below give it as a file.
+func (i *Intake) answers(w http.ResponseWriter, r *http.Request) error {
+	return i.withReceipt(r, func(p theme.Receipt) error {
+		p.Copy = r.URL.Path
+		return web.Render(w, http.StatusOK, func(w io.Writer) error { return i.Theme.Answers(w, p) })
+	})
+}
+
+func (i *Intake) answersJSON(w http.ResponseWriter, r *http.Request) error {
+	return i.withReceipt(r, func(p theme.Receipt) error {
+		return file(w, "application/json", p.Reference+".json", p.CopyNoting(p.Notice))
+	})
+}
+
+func (i *Intake) answersText(w http.ResponseWriter, r *http.Request) error {
+	return i.withReceipt(r, func(p theme.Receipt) error {
+		text := p.CopyText()
+		if p.Notice != "" {
+			text = p.Notice + "\n\n" + text
+		}
+		return file(w, "text/plain; charset=utf-8", p.Reference+".txt", []byte(text))
+	})
+}
+
+// withReceipt reads what a receipt shows: of a request that has been changed since, the answers as they were first sent.
+func (i *Intake) withReceipt(r *http.Request, show func(theme.Receipt) error) error {
+	ctx, cancel := context.WithTimeout(r.Context(), web.RequestTimeout)
+	defer cancel()
+	secret := r.PathValue("secret")
+	q, err := opened(ctx, i.Store, secret, request.LinkReceipt)
+	if err != nil {
+		return err
+	}
+	v, err := integrity.Vouch(ctx, i.Store, q, func(q request.Request) ([]request.Event, []request.Edition, error) {
+		first, err := q.Standing(), error(nil)
+		if q.Amended() {
+			first, err = i.Store.Edition(ctx, q.ID, 1)
+		}
+		if err != nil {
+			return nil, nil, err
+		}
+		events, err := integrity.ReadVouchers(ctx, i.Store, q, nil)
+		return events, []request.Edition{first}, err
+	})
+	if err != nil {
+		return err
+	}
+	p := theme.Receipt{Request: v.Request, Page: web.StatusPage(secret), Standing: v.Answers, Notice: i.notice(ctx, v)}
+	p.Request.Answers = v.Versions[0].Answers
+	p.Proof = v.ReceivedDigest(p.Request)
+	if p.MailHeld, err = i.isMailHeld(ctx, q); err != nil {
+		return err
+	}
+	return show(p)
+}
+
+// file gives a file to keep.
+func file(w http.ResponseWriter, kind, name string, content []byte) error {
+	w.Header().Set("Content-Type", kind)
+	w.Header().Set("Content-Disposition", fmt.Sprintf("attachment; filename=%q", name))
+	_, err := w.Write(content)
+	return err
+}
+
+// disclaimPage asks the authorized official, by the link in their mail, whether the agency did not send the request.
+func (i *Intake) disclaimPage(w http.ResponseWriter, r *http.Request) error {
+	ctx, cancel := context.WithTimeout(r.Context(), web.RequestTimeout)
+	defer cancel()
+	q, err := opened(ctx, i.Store, r.PathValue("secret"), request.LinkDisclaim)
+	if err != nil {
+		return err
+	}
+	return web.Render(w, http.StatusOK, func(w io.Writer) error { return i.Theme.Disclaim(w, theme.Receipt{Request: q}) })
+}
+
+// disclaim records that the official says so, once.
+func (i *Intake) disclaim(w http.ResponseWriter, r *http.Request) error {
+	ctx, cancel := context.WithTimeout(r.Context(), web.RequestTimeout)
+	defer cancel()
+	for range lifecycle.MaxAttempts {
+		q, err := opened(ctx, i.Store, r.PathValue("secret"), request.LinkDisclaim)
+		if err != nil {
+			return err
+		}
+		salt, err := request.NewSalt(i.Random)
+		if err != nil {
+			return err
+		}
+		c, fresh := q.Disclaim(salt, i.Now())
+		if fresh {
+			err = i.Store.Save(ctx, c)
+		}
+		if err == nil {
+			http.Redirect(w, r, r.URL.Path, http.StatusSeeOther)
+			return nil
+		}
+		if !errors.Is(err, request.ErrConflict) {
+			return err
+		}
+	}
+	return fmt.Errorf("disclaim: %w %d times over", request.ErrConflict, lifecycle.MaxAttempts)
+}

@@ -1,0 +1,84 @@
+package integrity
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"ccee-ca.org/assist/lambda/office/logging"
+	"ccee-ca.org/assist/lambda/request"
+)
+
+// Difference is something about a request that a person must look at.
+type Difference struct {
+	Request   string // its id
+	Reference string
+	Kind      DifferenceKind
+	What      string // in words, without anything that a person wrote; the same from day to day as long as it lasts
+}
+
+// DifferenceKind says how loud a Difference is: each kind has its metric, and its words in the task.
+type DifferenceKind string
+
+// The kinds.
+const (
+	Altered    DifferenceKind = "altered"    // the record isn't what its history or its checkpoints have, or can't be read: someone wrote past the service
+	Unfinished DifferenceKind = "unfinished" // a step whose email, or whose record, is missing or late
+	Unopened   DifferenceKind = "unopened"   // no one has opened it for a day. The warnings to staff, and their alarms, see to that
+)
+
+// Metrics are the metrics that count the kinds.
+var Metrics = map[DifferenceKind]logging.Metric{Altered: logging.AlteredRecords, Unfinished: logging.Differences, Unopened: logging.UnopenedRequests}
+
+// differenceTasks are how a task of each kind begins.
+var differenceTasks = map[DifferenceKind]string{
+	Altered:    "The record of this request was altered, or part of it is missing: ",
+	Unfinished: "Something is unfinished on this request: ",
+	Unopened:   "No one has opened this request in 24 hours",
+}
+
+// Task is what a person is asked to look at. Its id is made of what differs, so that it is one task, however often it is found.
+func (d Difference) Task(now time.Time) request.Task {
+	id := string(d.Kind) + "-" + d.Request[:32]
+	if d.What != "" {
+		digest := sha256.Sum256([]byte(d.What))
+		id += "-" + hex.EncodeToString(digest[:8])
+	}
+	return request.Task{ID: id, At: now.UTC(), Request: d.Request, What: differenceTasks[d.Kind] + d.What + "."}
+}
+
+// TaskSaver keeps a task. request.ErrConflict: it is there already.
+type TaskSaver interface {
+	SaveTask(ctx context.Context, t request.Task) error
+}
+
+// DifferencesOf are what differs, each to be told once, whoever finds it: a page, an email, an export, or the daily comparison.
+func DifferencesOf(q request.Request, m request.Mismatch) (list []Difference) {
+	for _, n := range m.Versions {
+		list = append(list, Difference{q.ID, q.Reference, Altered, fmt.Sprintf("version %d of its answers differs from what was received", n)})
+	}
+	if m.Record {
+		list = append(list, Difference{q.ID, q.Reference, Altered, "its record differs from its history"})
+	}
+	return list
+}
+
+// TellStaff makes a task of each difference that a page has met, and an error in the log for the alarm; once, however often it is met. It is the
+// one thing that a GET may write: a task is no step of a request, and staff must not learn of it a day late.
+func TellStaff(ctx context.Context, tasks TaskSaver, found []Difference, now time.Time, log *slog.Logger) error {
+	for _, d := range found {
+		err := tasks.SaveTask(ctx, d.Task(now))
+		if errors.Is(err, request.ErrConflict) {
+			continue
+		}
+		if err != nil {
+			return fmt.Errorf("tell staff that %s differs: %w", d.Reference, err)
+		}
+		log.Error("request is inconsistent", "kind", string(d.Kind), "reference", d.Reference, "what", d.What, logging.Measure(logging.AlteredRecords, 1))
+	}
+	return nil
+}

@@ -1,0 +1,91 @@
+package outbox
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"ccee-ca.org/assist/lambda/office/lifecycle"
+	"ccee-ca.org/assist/lambda/request"
+)
+
+// maxDoubt is how long a mail that bounced for now waits for news of its delivery, which the mail service may bring in any order.
+const maxDoubt = time.Hour
+
+// Settle takes what the mail service tells of a mail later: a Send settles one whose answer was lost, a Delivery confirms it, and what
+// never arrived is a task for a person.
+func (s *Sender) Settle(ctx context.Context, d request.Delivery) error {
+	for range lifecycle.MaxAttempts {
+		m, err := s.Store.Message(ctx, d.MessageID)
+		if err != nil {
+			return fmt.Errorf("settle %s: %w", d.MessageID, err)
+		}
+		tasks, changed := s.settled(&m, d)
+		if !changed {
+			return nil
+		}
+		if err = s.Store.SaveMessage(ctx, m, request.With{Tasks: tasks}); !errors.Is(err, request.ErrConflict) {
+			return err
+		}
+	}
+	return fmt.Errorf("settle %s: %w", d.MessageID, request.ErrConflict)
+}
+
+// settled is what news changes of a message, and the tasks that follow from it; false where it changes nothing.
+func (s *Sender) settled(m *request.Message, d request.Delivery) ([]request.Task, bool) {
+	switch d.Kind {
+	case request.MailSent:
+		if m.State != request.Leased && m.State != request.Waiting && m.State != request.Moot { // mutant: settle-state
+			return nil, false // of one that is moot it says that a send whose answer was lost went out after all
+		}
+		m.State, m.SentAt, m.ServiceID = request.Sent, d.At, d.SESID // mutant: settle
+	case request.MailDelivered:
+		if m.State == request.Delivered || m.State == request.Failed {
+			return nil, false
+		}
+		m.State, m.ServiceID = request.Delivered, d.SESID
+	case request.MailBounced, request.MailRejected:
+		if m.State == request.Failed {
+			return nil, false
+		}
+		m.State, m.Why = request.Failed, s.nameless(*m, d.Detail)   // mutant: bounce
+		s.Log.Error("task", "message", m.ID, "why", string(d.Kind)) // an alarm counts these lines; the detail may be a stranger's words
+		return []request.Task{s.task(*m, fmt.Sprintf("A mail did not arrive (%s). Reach the addressee another way. %s", d.Kind, m.Why))}, true
+	case request.MailAnswered:
+		return nil, s.doubt(m, d)
+	case request.MailComplained:
+		return s.complain(m, d)
+	default:
+		return nil, false // a delay settles nothing, nor a report that is no complaint
+	}
+	return nil, true
+}
+
+// doubt notes a bounce that is likely an out-of-office reply. A mail that was delivered stays delivered. Of one that was not, SES may have
+// given up: it waits for news of a delivery, and is a task where none comes.
+func (s *Sender) doubt(m *request.Message, d request.Delivery) (changed bool) {
+	why := "The recipient’s server answered with a temporary bounce, often an out-of-office reply: " + s.nameless(*m, d.Detail)
+	switch m.State {
+	case request.Delivered, request.Doubtful: // mutant: bounce-after-delivery
+		changed = m.Why != why
+		m.Why = why
+	case request.Waiting, request.Leased, request.Sent:
+		changed = true
+		if m.SentAt.IsZero() { // the answer to its send was lost
+			m.SentAt, m.ServiceID = d.At, d.SESID
+		}
+		m.State, m.Why, m.Next = request.Doubtful, why, s.Now().Add(maxDoubt).UTC() // mutant: doubt
+	}
+	return changed
+}
+
+// complain records that a mail was marked as spam, once. It did arrive.
+func (s *Sender) complain(m *request.Message, d request.Delivery) ([]request.Task, bool) {
+	if m.Spam || m.State == request.Failed {
+		return nil, false
+	}
+	m.State, m.Spam, m.Why = request.Delivered, true, "marked as spam: "+s.nameless(*m, d.Detail)
+	s.Log.Error("task", "message", m.ID, "why", string(d.Kind))
+	return []request.Task{s.task(*m, "An email arrived and was marked as spam. Ask the recipient whether they want our emails: after this the mail service may hold them back.")}, true
+}

@@ -1,0 +1,285 @@
+package outbox
+
+import (
+	"bytes"
+	"context"
+	"embed"
+	"errors"
+	"fmt"
+	"strings"
+	"sync"
+	"text/template"
+
+	"ccee-ca.org/assist/lambda/office/integrity"
+	"ccee-ca.org/assist/lambda/office/web"
+	"ccee-ca.org/assist/lambda/request"
+	"ccee-ca.org/assist/site/theme"
+)
+
+// The words of each mail are mails/KIND.txt: a subject, an empty line, and blocks with empty lines between them. A block that begins
+// with "# " is a heading, with "- " a list, with "http" a link; any other is a paragraph. The block [words] stands for what a person wrote:
+// staff to the agency, or the agency to staff. It is shown as it is and never read as blocks. What a submitter wrote is never part of a mail
+// to an agency, since a public form must not be a way to mail strangers. Answers for staff follow as they are.
+//
+//go:embed mails/*.txt
+var mails embed.FS
+
+// parsed are the words of every mail, read when the first is written.
+var parsed = sync.OnceValues(func() (*template.Template, error) {
+	all, err := template.ParseFS(mails, "mails/*.txt")
+	if err != nil {
+		return nil, fmt.Errorf("parse the mails: %w", err)
+	}
+	return all, nil
+})
+
+// letter is what a mail's words may name. Nothing here was written by a submitter.
+type letter struct {
+	Site       theme.Site
+	Reference  string
+	Received   string // in Pacific time
+	Due        string
+	Verified   string
+	Hours      int    // since receipt, of a warning
+	Agreement  string // the day by whose end the agreement is to be prepared
+	Said       bool   // there are words of a person's own, which a block [words] stands for
+	Link       string // a fresh one
+	Disclaim   string // a fresh one for the official, or empty
+	Digest     string // SHA-256 of the copy, or empty
+	Notice     string // what of the answers differs from what was received, or empty
+	Expires    string // of a draft
+	Agency     request.Agency
+	County     string
+	Negotiate  bool
+	Unverified bool // no one has verified the request yet
+	Findings   []request.Finding
+	Flags      []string
+	Steps      []notice // of several notices in one mail
+}
+
+// notice is one step of an agency's in a mail that tells staff of several.
+type notice struct {
+	Title string
+	At    string // in Pacific time
+	Said  bool   // a block [words] stands for what the agency wrote
+}
+
+// subject is what a message is about: a request, or a draft.
+type subject struct {
+	request request.Request
+	draft   request.Draft
+}
+
+// agency is whose share of the day's mails the message counts in.
+func (a subject) agency() string {
+	if a.draft.ID != "" {
+		return a.draft.QuotaKey()
+	}
+	return request.QuotaKey(a.request.Answers)
+}
+
+// about reads what a message is about. errMoot: there is nothing left to say.
+func (s *Sender) about(ctx context.Context, m request.Message) (a subject, err error) {
+	if m.Kind != request.DraftLink {
+		a.request, err = s.Store.Request(ctx, m.Request)
+		late := (m.Kind == request.Warning || m.Kind == request.BreachNotice) && a.request.Status != request.Received
+		if err == nil && late {
+			err = errMoot
+		}
+		return a, err
+	}
+	a.draft, err = s.Store.Draft(ctx, m.Draft)
+	if errors.Is(err, request.ErrNotFound) || err == nil && a.draft.Gone(s.Now()) { // the table has removed its row, or will
+		err = errMoot
+	}
+	return a, err
+}
+
+// link is where a mail leads: staff to the request at the desk, which asks who they are; the agency to a page of its own by a fresh secret.
+func (s *Sender) link(m request.Message, q request.Request, links *[]request.Link) (string, error) {
+	switch {
+	case m.Role != "" || m.Kind == request.AssignedNotice:
+		return s.Theme.Site().URL + web.RequestPath(q), nil
+	case m.Kind == request.DraftLink:
+		return s.mint(m, request.LinkDraft, web.LinkPaths[request.LinkDraft], links)
+	case m.Kind == request.Acknowledgement:
+		return s.mint(m, request.LinkReceipt, web.LinkPaths[request.LinkReceipt], links)
+	}
+	return s.mint(m, request.LinkReceipt, web.StatusPath, links) // the receipt's link opens the agency's page too
+}
+
+// compose makes the mail that a message owes, and the links that it carries, fresh each time. notices are those that it has the news of.
+func (s *Sender) compose(ctx context.Context, m request.Message, a subject, notices []request.Message) (request.Mail, []request.Link, error) {
+	l, q := letter{Site: s.Theme.Site(), Hours: m.Hours, Expires: request.When(a.draft.Expires)}, a.request
+	if m.Kind != request.DraftLink {
+		l.about(m, q)
+	}
+	var links []request.Link
+	var err error
+	if m.Kind == request.StaffNotice || m.Kind == request.Acknowledgement {
+		if q, err = s.vouch(ctx, q, &l); err != nil {
+			return request.Mail{}, nil, err
+		}
+	}
+	if l.Link, err = s.link(m, q, &links); err != nil {
+		return request.Mail{}, nil, err
+	}
+	if m.Kind == request.Acknowledgement && strings.EqualFold(m.To, q.Answers["official_email"]) {
+		if l.Disclaim, err = s.mint(m, request.LinkDisclaim, web.LinkPaths[request.LinkDisclaim], &links); err != nil {
+			return request.Mail{}, nil, err
+		}
+	}
+	kind, said := string(m.Kind), []string{m.Said}
+	if len(notices) > 1 {
+		kind, said = gatheredMail, l.tellSteps(notices)
+	}
+	words, err := l.words(kind, said)
+	if err != nil {
+		return request.Mail{}, nil, err
+	}
+	if m.Kind == request.StaffNotice {
+		words.Parts = q.Answers.Parts()
+	}
+	var html bytes.Buffer
+	if err := s.Theme.Mail(&html, words); err != nil {
+		return request.Mail{}, nil, err
+	}
+	return request.Mail{ID: m.ID, From: s.From, To: s.address(m), Subject: words.Subject, Text: plain(words), HTML: html.String(), At: s.Now().UTC()}, links, nil
+}
+
+// vouch compares the answers that a mail carries, or whose digest it gives, with what was received.
+func (s *Sender) vouch(ctx context.Context, q request.Request, l *letter) (request.Request, error) {
+	v, err := integrity.Vouch(ctx, s.Store, q, integrity.Standing(ctx, s.Store))
+	if err != nil {
+		return q, err
+	}
+	if l.Digest != "" {
+		l.Digest = v.ReceivedDigest(v.Request)
+	}
+	if l.Notice = v.Mismatch.Words(); l.Notice != "" {
+		err = integrity.TellStaff(ctx, s.Store, integrity.DifferencesOf(v.Request, v.Mismatch), s.Now(), s.Log)
+	}
+	return v.Request, err
+}
+
+// gatheredMail is the template of a mail that tells staff of several steps.
+const gatheredMail = "staff-gathered"
+
+// tellSteps fills in the steps of which a mail tells staff together, and gives the words that go with them.
+func (l *letter) tellSteps(notices []request.Message) (said []string) {
+	titles := map[request.MessageKind]string{request.StaffAmended: "The agency changed its answers to these questions",
+		request.StaffAnswered: "The agency answered", request.StaffWithdrawn: "The agency withdrew the request"}
+	for _, m := range notices {
+		l.Steps = append(l.Steps, notice{titles[m.Kind], request.When(m.Made), m.Said != ""})
+		if m.Said != "" {
+			said = append(said, m.Said)
+		}
+	}
+	return said
+}
+
+// mint makes a link of 256 random bits, of which the table will keep the hash.
+func (s *Sender) mint(m request.Message, purpose request.LinkPurpose, path string, links *[]request.Link) (string, error) {
+	secret, err := request.NewSecret(s.Random)
+	if err != nil {
+		return "", err
+	}
+	*links = append(*links, request.Link{Hash: request.HashSecret(secret), Purpose: purpose, Request: m.Request, Draft: m.Draft, Made: s.Now().UTC()})
+	return s.Theme.Site().URL + path + secret, nil
+}
+
+// about fills in what a mail on a request may say.
+func (l *letter) about(m request.Message, q request.Request) {
+	l.Reference, l.Received, l.Due, l.Verified, l.Digest = q.Reference, request.When(q.Received), request.When(q.Due()), request.When(q.Verified), q.CopyDigest()
+	if q.Amended() { // the receipt's copy is that of what was first sent
+		l.Digest = ""
+	}
+	l.Unverified = q.Verified.IsZero()
+	l.Agency, l.Negotiate, l.Findings, l.Flags = q.Answers.Agency(), q.Answers["negotiation"] == request.Yes, q.Findings(), q.ToLookAt()
+	l.Said = m.Said != ""
+	if due := q.AgreementDue(); !due.IsZero() {
+		l.Agreement = request.Day(due)
+	}
+	if f, ok := request.Form.Field("county"); ok {
+		l.County = f.Words(q.Answers["county"])
+	}
+}
+
+func (s *Sender) address(m request.Message) string {
+	switch m.Role {
+	case request.Staff:
+		return s.Staff
+	case request.Escalation:
+		return s.Escalation
+	}
+	return m.To
+}
+
+// words fills the template of a kind and reads its blocks. said are the words for its blocks [words], in order.
+func (l letter) words(kind string, said []string) (theme.Letter, error) {
+	all, err := parsed()
+	if err != nil {
+		return theme.Letter{}, err
+	}
+	var b bytes.Buffer
+	if err := all.ExecuteTemplate(&b, kind+".txt", l); err != nil {
+		return theme.Letter{}, fmt.Errorf("fill the mail %s: %w", kind, err)
+	}
+	first, body, _ := strings.Cut(b.String(), "\n\n")
+	subject, found := strings.CutPrefix(first, "Subject: ")
+	if !found || strings.Contains(subject, "\n") { // equivalent: tests fill each template, and none is malformed
+		return theme.Letter{}, fmt.Errorf("the mail %s begins with no line “Subject: …”", kind)
+	}
+	w := theme.Letter{Subject: subject}
+	for text := range strings.SplitSeq(body, "\n\n") {
+		switch text = strings.TrimSpace(text); text {
+		case "":
+		case "[words]":
+			w.Body = append(w.Body, theme.Block{Quote: said[0]})
+			said = said[1:]
+		default:
+			w.Body = append(w.Body, block(text))
+		}
+	}
+	return w, nil
+}
+
+func block(text string) theme.Block {
+	if heading, ok := strings.CutPrefix(text, "# "); ok {
+		return theme.Block{Heading: heading}
+	}
+	if strings.HasPrefix(text, "http") && !strings.ContainsAny(text, " \n") {
+		return theme.Block{Link: text}
+	}
+	if strings.HasPrefix(text, "- ") {
+		return theme.Block{Items: strings.Split(strings.TrimPrefix(text, "- "), "\n- ")}
+	}
+	return theme.Block{Paragraph: strings.ReplaceAll(text, "\n", " ")}
+}
+
+// plain is a letter as plain text. Answers are indented, so that no line of them can pass for one of ours.
+func plain(l theme.Letter) string {
+	var b strings.Builder
+	for _, k := range l.Body {
+		switch {
+		case k.Heading != "":
+			fmt.Fprintf(&b, "%s\n%s\n\n", k.Heading, strings.Repeat("-", len([]rune(k.Heading))))
+		case len(k.Items) > 0:
+			fmt.Fprintf(&b, "- %s\n\n", strings.Join(k.Items, "\n- "))
+		case k.Quote != "":
+			fmt.Fprintf(&b, "    %s\n\n", request.Indented(k.Quote))
+		default:
+			fmt.Fprintf(&b, "%s%s\n\n", k.Paragraph, k.Link)
+		}
+	}
+	for _, p := range l.Parts {
+		if len(p.Rows) == 0 {
+			continue
+		}
+		fmt.Fprintf(&b, "%s\n%s\n\n", p.Title, strings.Repeat("-", len([]rune(p.Title))))
+		for _, r := range p.Rows {
+			fmt.Fprintf(&b, "%s\n    %s\n\n", r.Question, request.Indented(r.Answer))
+		}
+	}
+	return strings.TrimRight(b.String(), "\n") + "\n"
+}

@@ -1,0 +1,376 @@
+// Package outbox sends what steps owe: it sweeps the outbox, composes each mail with a fresh
+// link, leases the message, sends, and settles it by what the mail service tells later. It is
+// the only one that sends. The words of the mails are in mails/.
+package outbox
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"slices"
+	"strings"
+	"time"
+
+	"ccee-ca.org/assist/lambda/office/logging"
+	"ccee-ca.org/assist/lambda/office/web"
+	"ccee-ca.org/assist/lambda/request"
+	"ccee-ca.org/assist/site/theme"
+)
+
+// Mailer hands a mail to a mail service and returns the service's id for it. Its errors are those of package request: refused, not
+// sent, or any other, which leaves it open.
+type Mailer interface {
+	Send(ctx context.Context, m request.Mail) (string, error)
+}
+
+// Lease is how long a sender holds a message. A send that has not been settled by then may or may not have gone out.
+const Lease = 15 * time.Minute // mutant: lease-time
+
+// longestWait is the longest time between two tries of a mail that is surely not sent.
+const longestWait = time.Hour
+
+// Unsettled sends after which a person must look, and failed attempts after which a person is told.
+const (
+	mostUnsettled = 2
+	tellAfter     = 8
+)
+
+// Sender sends what the outbox owes. It is the only one that sends.
+type Sender struct {
+	Store      Store
+	Mailer     Mailer
+	Theme      *theme.Theme
+	From       string // the address that mail comes from
+	Staff      string // where notices go
+	Escalation string // where late warnings go too
+	Now        func() time.Time
+	Random     io.Reader
+	Log        *slog.Logger
+}
+
+// Sweep sends the messages that are due, until ctx is done; one that it has begun it brings to its end, since a mail that is cut off may
+// be out or not. One that fails doesn't hold the others. The outbox is read a page at a time, so that a flood fits into the memory; what is
+// put off meanwhile comes again on a later page, and is neither counted nor sent twice. Links that anyone may ask for wait while anything
+// else does: before each of them the other lane is emptied, so that no number of them keeps an acknowledgement waiting.
+func (s *Sender) Sweep(ctx context.Context) error {
+	t := &sweep{began: s.Now()}
+	s.drain(ctx, t)
+	if ctx.Err() == nil {
+		s.sweepLinks(ctx, t)
+	}
+	s.Log.Info("swept", "owed", t.owed, "all", ctx.Err() == nil, logging.Measure(logging.OutboxAge, t.oldest.Seconds()))
+	return errors.Join(t.failed...)
+}
+
+// sweepLinks sends the links that are due, each when nothing else is.
+func (s *Sender) sweepLinks(ctx context.Context, t *sweep) {
+	for m, err := range s.Store.Outbox(ctx, request.Links, t.began.Add(longestWait)) {
+		s.take(ctx, t, m, err)
+		s.drain(ctx, t)
+		if ctx.Err() != nil {
+			return // the next sweep goes on
+		}
+	}
+}
+
+// sweep is what a sweep has seen so far.
+type sweep struct {
+	began   time.Time
+	drained bool // the first lane has been gone through once
+	owed    int
+	oldest  time.Duration
+	failed  []error
+}
+
+// drain empties the first lane of what is due. The first time it also counts those that wait for their next try: they are late already.
+func (s *Sender) drain(ctx context.Context, t *sweep) {
+	until := t.began.Add(longestWait)
+	if t.drained {
+		until = s.Now()
+	}
+	for m, err := range s.Store.Outbox(ctx, request.Prompt, until) {
+		if t.drained && err != nil {
+			continue // it is told already
+		}
+		s.take(ctx, t, m, err)
+		if ctx.Err() != nil {
+			break
+		}
+	}
+	t.drained = true
+}
+
+// take counts what a sweep comes to, and sends it where it is due.
+func (s *Sender) take(ctx context.Context, t *sweep, m request.Message, err error) {
+	if err != nil {
+		t.failed = append(t.failed, fmt.Errorf("sweep: %w", err))
+		return
+	}
+	now := s.Now()
+	if !tried(m).Before(t.began) || m.Attempt == 0 && now.Before(m.Next) || m.State == request.Doubtful && !m.Due(now) {
+		return // by this sweep, or by whoever else is at work; or it is not late
+	}
+	t.owed, t.oldest = t.owed+1, max(t.oldest, t.began.Sub(lateSince(m)))
+	if !m.Due(now) || ctx.Err() != nil {
+		return
+	}
+	if err := s.Send(context.WithoutCancel(ctx), m.ID); err != nil {
+		t.failed = append(t.failed, err)
+	}
+}
+
+// lateSince is from when on a message of the outbox waits for the sender: a notice that is gathered, or mail that was released, not from
+// when it was made.
+func lateSince(m request.Message) time.Time {
+	if m.Attempt == 0 {
+		return m.Next
+	}
+	return m.Made
+}
+
+// Send sends one message if it is due. The steps, and what a power failure after each leaves:
+// compose (nothing has changed; the next sweep begins anew); lease (nothing was sent, which nobody knows: after the lease it counts as
+// unsettled and is sent again); send (the same, but the mail went out: the service's own events settle it, or it goes out once more);
+// mark (done).
+func (s *Sender) Send(ctx context.Context, id string) error {
+	before, cancel := context.WithTimeout(ctx, web.RequestTimeout) // what comes before the sending, so that there is time left to send
+	defer cancel()
+	m, err := s.Store.Message(before, id)
+	if err != nil {
+		return fmt.Errorf("send: %w", err)
+	}
+	if !m.Due(s.Now()) { // mutant: due
+		return nil
+	}
+	if m.State == request.Doubtful {
+		return s.giveUp(ctx, m)
+	}
+	if m.State == request.Leased {
+		if m.Unsettled++; m.Unsettled >= mostUnsettled { // mutant: unsettled
+			return s.give(ctx, m, fmt.Sprintf("Nobody knows whether this mail went out: it was begun %d times and its end never heard of. Ask the addressee.", m.Attempt))
+		}
+	}
+	with, mail, err := s.prepare(before, &m)
+	switch {
+	case errors.Is(err, errMoot):
+		return s.rest(ctx, m, request.Moot) // mutant: moot
+	case errors.Is(err, errHeld):
+		m.State, m.Why = request.Held, err.Error()
+		return s.lost(s.Store.SaveMessage(ctx, m, with))
+	case err != nil:
+		return fmt.Errorf("send %s: %w", id, err)
+	}
+	if err := s.Store.SaveMessage(before, m, with); err != nil { // mutant: fencing
+		return s.lost(err)
+	}
+	m.Version++
+	return s.mail(ctx, m, mail)
+}
+
+// Why a message is not sent though it is due.
+var (
+	errMoot = errors.New("it has come too late to matter")
+	errHeld = errors.New("more than the day’s mails to this address")
+)
+
+// prepare composes what a message owes, counts it in, and leases it: all but the last in memory.
+func (s *Sender) prepare(ctx context.Context, m *request.Message) (request.With, request.Mail, error) {
+	a, err := s.about(ctx, *m)
+	if err != nil {
+		return request.With{}, request.Mail{}, err
+	}
+	with, err := s.count(ctx, *m, a.agency())
+	if err != nil {
+		return with, request.Mail{}, err
+	}
+	notices, moved, err := s.gather(ctx, m, a.request)
+	if err != nil {
+		return with, request.Mail{}, err
+	}
+	mail, links, err := s.compose(ctx, *m, a, notices)
+	if err != nil {
+		return with, mail, err
+	}
+	with.Links, with.Moved = links, moved
+	m.State, m.Attempt, m.Next = request.Leased, m.Attempt+1, s.Now().Add(Lease).UTC() // mutant: lease-state
+	mail.Attempt = m.Attempt
+	return with, mail, nil
+}
+
+// gather takes the notices to staff that are due together with m, which is one of them, into its mail: they are at rest from the lease on.
+// notices are all whose news the mail has, m among them, in the order of their steps; none where it is alone.
+func (s *Sender) gather(ctx context.Context, m *request.Message, q request.Request) (notices, moved []request.Message, err error) {
+	for _, id := range q.Gathers(*m) {
+		if id == m.ID {
+			notices = append(notices, *m)
+			continue
+		}
+		other, err := s.Store.Message(ctx, id)
+		carried := slices.Contains(m.Carries, id)
+		switch {
+		case err != nil:
+			return nil, nil, err
+		case !carried && other.State == request.Waiting && other.Due(s.Now()) && len(moved) < maxGathered:
+			other.State = request.Gathered
+			moved = append(moved, other)
+		case !carried:
+			continue
+		}
+		notices = append(notices, other)
+	}
+	for _, other := range moved {
+		m.Carries = append(m.Carries, other.ID) // mutant: gathered
+	}
+	return notices, moved, nil
+}
+
+// maxGathered bounds the notices that one transaction takes into a mail; a step has at most 20 a day.
+const maxGathered = 50
+
+// count counts a mail in the quota of its addressee, so that nothing that strangers do is a way to flood somebody. Where the quota is used
+// up the mail is held, a task tells of the first one, and the request's pages say so.
+func (s *Sender) count(ctx context.Context, m request.Message, agency string) (request.With, error) {
+	if !m.IsCounted() || m.Released { // mutant: quota
+		return request.With{}, nil
+	}
+	now := s.Now()
+	q, err := s.Store.Quota(ctx, request.QuotaID(m.To, now))
+	if err != nil {
+		return request.With{}, err
+	}
+	q.Expires = now.Add(48 * time.Hour).UTC()
+	if q.Take(m, agency) {
+		return request.With{Quota: &q}, nil
+	}
+	return s.hold(ctx, m, q)
+}
+
+// hold is what is written together with a mail that the quota holds.
+func (s *Sender) hold(ctx context.Context, m request.Message, q request.Quota) (with request.With, err error) {
+	now := s.Now().UTC()
+	if m.Request != "" {
+		h, err := s.Store.QuotaHold(ctx, m.Request)
+		if err != nil {
+			return with, err
+		}
+		h.At, with.Hold = now, &h
+	}
+	if !q.Held {
+		q.Held = true
+		with.Quota = &q
+		with.Tasks = []request.Task{{ID: "held-" + q.ID, At: now, Request: m.Request, Message: m.ID,
+			What: fmt.Sprintf("One address would have gotten more emails today than our limit: %d about one agency, %d about all. "+
+				"The rest are held. If they’re wanted, release the email of each request.", request.MailsADay, request.AllMailsADay)}}
+	}
+	return with, errHeld
+}
+
+// mail sends what is leased and marks what came of it.
+func (s *Sender) mail(ctx context.Context, m request.Message, mail request.Mail) error {
+	serviceID, err := s.Mailer.Send(ctx, mail)
+	switch {
+	case err == nil: // mutant: sent
+		m.State, m.SentAt, m.ServiceID, m.Why = request.Sent, s.Now().UTC(), serviceID, ""
+		s.Log.Info("sent", s.sent(m)...)
+		return s.lost(s.Store.SaveMessage(ctx, m, request.With{}))
+	case errors.Is(err, request.ErrMailRefused):
+		return s.give(ctx, m, "The mail service refuses this mail: "+s.told(m, err))
+	case errors.Is(err, request.ErrMailNotSent): // mutant: not-sent
+		return s.again(ctx, m, err)
+	}
+	s.Log.Error("unsettled", "message", m.ID, "attempt", m.Attempt, "error", s.told(m, err))
+	return nil // leased: the service's events settle it, or a sweep after the lease
+}
+
+// sent is what the log says of a mail that went out.
+func (s *Sender) sent(m request.Message) []any {
+	words := []any{"message", m.ID, "kind", m.Kind, "attempt", m.Attempt}
+	if m.Kind == request.Acknowledgement {
+		words = append(words, logging.Measure(logging.AcknowledgedAfter, m.SentAt.Sub(m.Made).Seconds()))
+	}
+	return words
+}
+
+// again puts a message back that was surely not sent, a little later each time; a person is told once, and it is still tried.
+func (s *Sender) again(ctx context.Context, m request.Message, cause error) error {
+	why := s.told(m, cause)
+	m.State, m.Next, m.Why = request.Waiting, s.Now().Add(wait(m)).UTC(), why
+	s.Log.Error("not sent", "message", m.ID, "attempt", m.Attempt, "error", why)
+	var tasks []request.Task
+	if m.Attempt == tellAfter {
+		tasks = []request.Task{s.task(m, fmt.Sprintf("This mail could not be sent in %d attempts and is still tried: %s", m.Attempt, why))}
+	}
+	return s.lost(s.Store.SaveMessage(ctx, m, request.With{Tasks: tasks}))
+}
+
+// wait is how long a message waits that was surely not sent.
+func wait(m request.Message) time.Duration { return min(time.Minute<<min(m.Attempt-1, 6), longestWait) }
+
+// tried is when a message was tried last; the zero time where it has not been.
+func tried(m request.Message) time.Time {
+	switch {
+	case m.Attempt == 0:
+		return time.Time{}
+	case m.State == request.Leased:
+		return m.Next.Add(-Lease)
+	}
+	return m.Next.Add(-wait(m))
+}
+
+// told is what the mail service says, without the address that it may name.
+func (s *Sender) told(m request.Message, err error) string { return s.nameless(m, err.Error()) }
+
+// nameless is what a mail service or server says without the address: that is an answer, and answers stay out of logs and tasks, where
+// nobody would remove them later.
+func (s *Sender) nameless(m request.Message, words string) string {
+	to := s.address(m)
+	if to == "" {
+		return words
+	}
+	var b strings.Builder
+	for i := 0; i < len(words); {
+		if end := i + len(to); end <= len(words) && strings.EqualFold(words[i:end], to) {
+			b.WriteString("the addressee")
+			i = end
+			continue
+		}
+		b.WriteByte(words[i])
+		i++
+	}
+	return b.String()
+}
+
+// give gives a message to a person.
+func (s *Sender) give(ctx context.Context, m request.Message, why string) error {
+	m.State, m.Why = request.Failed, why
+	s.Log.Error("task", "message", m.ID, "why", why)
+	return s.lost(s.Store.SaveMessage(ctx, m, request.With{Tasks: []request.Task{s.task(m, why)}})) // mutant: refused-task
+}
+
+// giveUp gives a mail to a person that bounced for now, and of which no delivery was told since.
+func (s *Sender) giveUp(ctx context.Context, m request.Message) error {
+	m.State = request.Failed
+	s.Log.Error("task", "message", m.ID, "why", string(request.MailAnswered)) // and not in a stranger's words
+	t := s.task(m, "An email likely did not arrive. Reach the recipient another way. "+m.Why)
+	return s.lost(s.Store.SaveMessage(ctx, m, request.With{Tasks: []request.Task{t}}))
+}
+
+func (s *Sender) rest(ctx context.Context, m request.Message, state request.MessageState) error {
+	m.State = state
+	return s.lost(s.Store.SaveMessage(ctx, m, request.With{}))
+}
+
+func (s *Sender) task(m request.Message, what string) request.Task {
+	return request.Task{ID: fmt.Sprintf("%s-%d", m.ID, m.Version), At: s.Now().UTC(), What: what, Request: m.Request, Message: m.ID}
+}
+
+// lost makes nothing of a lost race: whoever wrote first is at work on the message, or has settled it, or has counted another mail to the
+// same address; then the next sweep sends this one.
+func (s *Sender) lost(err error) error {
+	if errors.Is(err, request.ErrConflict) {
+		return nil
+	}
+	return err
+}

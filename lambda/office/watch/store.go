@@ -1,0 +1,16 @@
+package watch
+
+import (
+	"context"
+	"iter"
+
+	"ccee-ca.org/assist/lambda/request"
+)
+
+// Store is what the clock asks of the table. It reads the queue of those that wait and writes
+// requests, with the event and the messages that a reminder owes; it reads no answers but theirs.
+type Store interface {
+	Request(ctx context.Context, id string) (request.Request, error)
+	Save(ctx context.Context, c request.Change) error
+	WithStatus(ctx context.Context, status request.Status) iter.Seq2[request.Request, error] // request.ErrUnread is not the last to come
+}

@@ -1,0 +1,80 @@
+// Package watch keeps the 48 hours. It sends nothing: it puts reminders to staff, and the
+// record of a missed promise, into the outbox, together with the event that says so.
+package watch
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"time"
+
+	"ccee-ca.org/assist/lambda/office/lifecycle"
+	"ccee-ca.org/assist/lambda/office/logging"
+	"ccee-ca.org/assist/lambda/request"
+)
+
+// Watch keeps the 48 hours. It sends nothing: it puts what is due into the outbox, together with the event that says so.
+type Watch struct {
+	Store  Store
+	Now    func() time.Time
+	Random io.Reader
+	Log    *slog.Logger
+}
+
+// Run looks once at every request that waits for verification, a page of them at a time. A request that fails doesn't keep the others from
+// their turn.
+func (w *Watch) Run(ctx context.Context) error {
+	var failed []error
+	var longest time.Duration
+	waiting := 0
+	for q, err := range w.Store.WithStatus(ctx, request.Received) {
+		if err != nil {
+			failed = append(failed, fmt.Errorf("watch: %w", err))
+			continue
+		}
+		waiting, longest = waiting+1, max(longest, w.Now().Sub(q.Received))
+		if err := w.remind(ctx, q); err != nil {
+			failed = append(failed, fmt.Errorf("watch %s: %w", q.Reference, err))
+		}
+	}
+	w.Log.Info("watched", "waiting", waiting, "failed", len(failed), logging.Measure(logging.OldestUnverified, longest.Hours()))
+	return errors.Join(failed...)
+}
+
+// told is what the log says of a warning or of a missed promise.
+func told(c request.Change) []any {
+	words := []any{"reference", c.Request.Reference, "hours", c.Request.Warned}
+	if c.Event.Step == request.StepBreach {
+		words = append(words, logging.Measure(logging.PromisesMissed, 1))
+	}
+	return words
+}
+
+// remind writes what is due on a request. If the power fails before the transaction the next run does it; after it, there is nothing left
+// to do. Whoever verifies meanwhile wins: the write is refused, and the request no longer waits when it is read again.
+func (w *Watch) remind(ctx context.Context, q request.Request) error {
+	for range lifecycle.MaxAttempts {
+		salt, err := request.NewSalt(w.Random)
+		if err != nil {
+			return err
+		}
+		c, due := q.Remind(salt, w.Now())
+		if !due {
+			return nil
+		}
+		err = w.Store.Save(ctx, c)
+		if err == nil {
+			w.Log.Info(string(c.Event.Step), told(c)...)
+			return nil
+		}
+		if !errors.Is(err, request.ErrConflict) {
+			return err
+		}
+		if q, err = w.Store.Request(ctx, q.ID); err != nil { // mutant: watch-reread
+			return err
+		}
+	}
+	return request.ErrConflict
+}

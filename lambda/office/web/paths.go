@@ -1,0 +1,65 @@
+package web
+
+import (
+	"net/url"
+
+	"ccee-ca.org/assist/lambda/request"
+)
+
+// The public's pages.
+const (
+	FormPath   = "/request/"
+	CheckPath  = "/request/check"
+	StatusPath = "/status/open/" // and the secret of a link: where the agency follows its request
+	FindPath   = "/status/"      // where it asks for a fresh link
+)
+
+// LinkPaths say what the links of a mail open and where; the secret follows.
+var LinkPaths = map[request.LinkPurpose]string{
+	request.LinkReceipt:  "/request/receipt/",
+	request.LinkDisclaim: "/request/disclaim/",
+	request.LinkDraft:    "/request/draft/open/",
+}
+
+// ReceiptPath is the receipt of the request that a submission token made.
+func ReceiptPath(token string) string {
+	return LinkPaths[request.LinkReceipt] + request.ReceiptSecret(token)
+}
+
+// StatusPage is the agency's page that a link's secret opens.
+func StatusPage(secret string) string { return StatusPath + secret }
+
+// LatestPath is the line of that page that tells of the latest step.
+func LatestPath(secret string) string { return StatusPage(secret) + "#latest" }
+
+// ChangedPath is the part of it that shows what an amendment changed.
+func ChangedPath(secret string) string { return StatusPage(secret) + "#changed" }
+
+// The desk's pages.
+const (
+	DeskPath   = "/desk/"
+	QueuePath  = DeskPath + "queue"
+	TasksPath  = DeskPath + "tasks"
+	ReportPath = DeskPath + "report"
+)
+
+// Callback is the path, below the site's address, where the provider sends people back to. It has to be on the provider's list.
+const Callback = DeskPath + "callback"
+
+// SignInPath leads to the sign-in, and back from there to a page.
+func SignInPath(to string) string { return DeskPath + "signin?to=" + url.QueryEscape(to) }
+
+// RequestPath is a request at the desk. The reference is no secret: who may see the request is asked there.
+func RequestPath(q request.Request) string { return ReferencePath(q.Reference) }
+
+// ReferencePath is the request at the desk that a reference number names.
+func ReferencePath(reference string) string { return DeskPath + "requests/" + reference }
+
+// HistoryPath is a request's history at the desk.
+func HistoryPath(q request.Request) string { return RequestPath(q) + "#history" }
+
+// ProposalPath is the draft of a request's contract proposal.
+func ProposalPath(q request.Request) string { return RequestPath(q) + "/proposal" }
+
+// RedactPath is where a lead removes words of a request.
+func RedactPath(q request.Request) string { return RequestPath(q) + "/redact" }

@@ -1,0 +1,147 @@
+// Package web is what stands around every page of a function: the server with its headers,
+// its check of where a form comes from and its log line; how a form is read; the pages of
+// errors that any page may meet; and the paths, where every address of the service is built,
+// for handlers, pages, and mails. It knows no job and no table.
+package web
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"io"
+	"log/slog"
+	"net/http"
+	"time"
+
+	"ccee-ca.org/assist/lambda/request"
+	"ccee-ca.org/assist/site/theme"
+)
+
+// Handler is a page that may fail; edge gives its error a status and words.
+type Handler func(w http.ResponseWriter, r *http.Request) error
+
+// HTTPError is an error whose status and words are known where it is made.
+type HTTPError struct {
+	Status int
+	Page   theme.Message
+	Cause  error
+}
+
+func (r *HTTPError) Error() string { return fmt.Sprintf("%s: %v", r.Page.Title, r.Cause) }
+func (r *HTTPError) Unwrap() error { return r.Cause }
+
+// Server is what stands around every page of a function: headers, the check where a POST comes from, errors in words, and a log line
+// that names the route and never the path, since paths carry secrets.
+type Server struct {
+	mux     *http.ServeMux
+	theme   *theme.Theme
+	headers []Header
+	log     *slog.Logger
+	now     func() time.Time
+}
+
+func NewServer(t *theme.Theme, log *slog.Logger, now func() time.Time) *Server {
+	e := &Server{mux: http.NewServeMux(), theme: t, headers: HeadersFor(t.Site().URL), log: log, now: now}
+	e.Handle("/", func(http.ResponseWriter, *http.Request) error { return request.ErrNotFound })
+	return e
+}
+
+func (e *Server) Handle(pattern string, h Handler) {
+	e.mux.HandleFunc(pattern, func(w http.ResponseWriter, r *http.Request) {
+		if err := h(w, r); err != nil {
+			e.fail(w, r, err)
+		}
+	})
+}
+
+func (e *Server) fail(w http.ResponseWriter, r *http.Request, err error) {
+	s := said(err)
+	level := slog.LevelInfo
+	if s.Status >= 500 {
+		level = slog.LevelError
+	}
+	e.log.Log(r.Context(), level, "refused", "route", r.Pattern, "status", s.Status, "error", err.Error())
+	w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	if s.Status == StatusOwnFailure {
+		w.Header().Set("Retry-After", retryAfter)
+	}
+	w.WriteHeader(s.Status)
+	if err := e.theme.Message(w, withKept(s, ExchangeOf(w).Kept, r.URL.Path)); err != nil {
+		e.log.Error("write the message page", "error", err.Error())
+	}
+}
+
+func (e *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	began := e.now()
+	for _, h := range e.headers {
+		w.Header().Set(h.Name, h.Value)
+	}
+	w.Header().Set("Cache-Control", "no-store")
+	seen := &Exchange{ResponseWriter: w, status: http.StatusOK}
+	defer func() {
+		if broken := recover(); broken != nil {
+			e.fail(seen, r, fmt.Errorf("panic: %v", broken))
+		}
+		attrs := []any{"method", r.Method, "route", r.Pattern, "status", seen.status, "ms", e.now().Sub(began).Milliseconds()}
+		if seen.Ignored > 0 {
+			attrs = append(attrs, "ignored", seen.Ignored)
+		}
+		e.log.Info("served", attrs...)
+	}()
+	if err := http.NewCrossOriginProtection().Check(r); err != nil {
+		e.fail(seen, r, foreignForm(err))
+		return
+	}
+	e.mux.ServeHTTP(seen, r)
+}
+
+// Exchange is a request's answer on its way out, and what is known of the request besides.
+type Exchange struct {
+	http.ResponseWriter
+	status  int
+	Ignored int         // inputs that are no form's of ours
+	Kept    *theme.Kept // what a form carried, for the page that refuses it
+}
+
+func (x *Exchange) WriteHeader(status int) {
+	x.status = status
+	x.ResponseWriter.WriteHeader(status)
+}
+
+// ExchangeOf is the exchange that a handler answers.
+func ExchangeOf(w http.ResponseWriter) *Exchange {
+	if x, ok := w.(*Exchange); ok {
+		return x
+	}
+	return &Exchange{} // a handler that is tried alone
+}
+
+// Render sends a page once it is whole: one that cannot be filled is an error of ours, and no 200.
+func Render(w http.ResponseWriter, status int, fill func(w io.Writer) error) error {
+	var whole bytes.Buffer
+	if err := fill(&whole); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	w.WriteHeader(status)
+	_, err := whole.WriteTo(w)
+	return err
+}
+
+// RequestTimeout bounds how long a job may wait for the table: less than the function's own time, so that the person gets an answer.
+const RequestTimeout = 8 * time.Second
+
+// mostAnswered is the most that a function may answer, as JSON with everything around the text: 6 MB, less something for the head.
+const mostAnswered = 6<<20 - 64<<10
+
+// TooLarge reports whether a function cannot answer a text: it travels as a string in JSON, in which some characters take six bytes.
+func TooLarge(text []byte) bool {
+	if 6*len(text) < mostAnswered { // equivalent: the limit is no multiple of six
+		return false
+	}
+	var b bytes.Buffer
+	if err := json.NewEncoder(&b).Encode(string(text)); err != nil {
+		panic("strings do marshal: " + err.Error())
+	}
+	return b.Len() > mostAnswered
+}
