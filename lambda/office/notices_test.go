@@ -87,6 +87,30 @@ func TestSend_GathersAgainAfterAFailure(t *testing.T) {
 	}
 }
 
+// A notice that had taken others into an email which was not sent is taken into a later one, and they with it.
+func TestSend_GathersWhatAnotherGathered(t *testing.T) {
+	s := newService(t, &table.Memory{})
+	id := s.sent(valid()).ID
+	s.sweep()
+	for n := range 3 {
+		s.amendAnswers(id, n, "official_email", "superintendent@example.org")
+		s.sweep()
+	}
+	s.box.mails = nil
+	s.box.fail = func(request.Mail) (bool, error) { return false, fmt.Errorf("busy: %w", request.ErrMailNotSent) }
+	s.now = s.now.Add(request.NoticeInterval)
+	s.sweep() // two notices in one mail, which is not taken
+	s.amendAnswers(id, 4, "official_email", "superintendent@example.org")
+	s.now = s.now.Add(request.NoticeInterval - time.Second)
+	s.sweep() // and again: the next try is after the new notice is due
+	s.box.fail = nil
+	s.now = s.now.Add(2 * time.Hour)
+	s.sweep()
+	if got := s.box.to("staff@example.org"); len(got) != 1 || got[0] != "the agency took 3 steps" {
+		t.Errorf("staff got %q, want one email with all three steps", got)
+	}
+}
+
 // A notice that bounced for now is no part of the next one's email: it becomes a task.
 func TestSend_GathersNoBounced(t *testing.T) {
 	s := newService(t, &table.Memory{})

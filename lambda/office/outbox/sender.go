@@ -199,29 +199,31 @@ func (s *Sender) prepare(ctx context.Context, m *request.Message) (request.With,
 	return with, mail, nil
 }
 
-// gather takes the notices to staff that are due together with m, which is one of them, into its mail: they are at rest from the lease on.
-// notices are all whose news the mail has, m among them, in the order of their steps; none where it is alone.
+// gather takes the notices to staff that are due together with m, which is one of them, into its mail, and those that they had taken into
+// theirs: they are at rest from the lease on. notices are all whose news the mail has, m among them, in the order of their steps; none where
+// it is alone.
 func (s *Sender) gather(ctx context.Context, m *request.Message, q request.Request) (notices, moved []request.Message, err error) {
+	var all []request.Message
 	for _, id := range q.Gathers(*m) {
-		if id == m.ID {
-			notices = append(notices, *m)
-			continue
+		other := *m
+		if id != m.ID {
+			if other, err = s.Store.Message(ctx, id); err != nil {
+				return nil, nil, err
+			}
 		}
-		other, err := s.Store.Message(ctx, id)
-		carried := slices.Contains(m.Carries, id)
-		switch {
-		case err != nil:
-			return nil, nil, err
-		case !carried && other.State == request.Waiting && other.Due(s.Now()) && len(moved) < maxGathered:
+		all = append(all, other)
+	}
+	for _, other := range all {
+		if other.ID != m.ID && other.State == request.Waiting && other.Due(s.Now()) && len(moved) < maxGathered {
 			other.State = request.Gathered
 			moved = append(moved, other)
-		case !carried:
-			continue
+			m.Carries = append(append(m.Carries, other.ID), other.Carries...) // mutant: gathered
 		}
-		notices = append(notices, other)
 	}
-	for _, other := range moved {
-		m.Carries = append(m.Carries, other.ID) // mutant: gathered
+	for _, other := range all {
+		if other.ID == m.ID || slices.Contains(m.Carries, other.ID) {
+			notices = append(notices, other)
+		}
 	}
 	return notices, moved, nil
 }
