@@ -102,9 +102,25 @@ func (w *world) committed(rows []table.Row) {
 	}
 	if fresh {
 		w.changed(c, rows)
-	} else {
-		w.owed(c.Messages, counts)
+		return
 	}
+	w.owed(c.Messages, counts)
+	w.removing(c)
+}
+
+// removing takes down what a removal of words writes before the request itself, where not all goes into one write.
+func (w *world) removing(c request.Change) {
+	if len(c.Editions)+len(c.Rewritten) == 0 {
+		return
+	}
+	id := ""
+	for _, e := range c.Editions {
+		id = e.Request
+	}
+	for _, e := range c.Rewritten {
+		id = e.Request
+	}
+	w.rewritten(c, w.ledger.requests[id])
 }
 
 // owed checks messages that came into being without a step: nothing but a link that someone asked for may.

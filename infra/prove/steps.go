@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"maps"
-	"slices"
 	"strings"
 	"time"
 
@@ -82,16 +81,26 @@ func (w *world) edited(c request.Change, k *kept) {
 	}
 }
 
-// redacted notes which words are removed, so that they can be looked for when nothing is left to happen.
+// redacted checks that words are removed from all editions, and notes which, so that they can be looked for when nothing is left to happen.
 func (w *world) redacted(c request.Change, k *kept) {
-	answers := !slices.Equal(c.Request.Redacted, k.Redacted)
-	w.holds(whole, !answers || len(c.Editions) == len(k.editions), "%s: words are removed from %d of %d former editions", c.Request.Reference, len(c.Editions), len(k.editions))
-	for _, one := range append(k.editions, k.Standing()) {
-		if need := one.Answers["need"]; c.Request.Answers["need"] == request.Redacted && need != request.Redacted {
-			k.removed = append(k.removed, need)
+	w.rewritten(c, k)
+	if need := k.Answers["need"]; c.Request.Answers["need"] == request.Redacted && need != request.Redacted {
+		k.removed = append(k.removed, need)
+	}
+	for _, name := range c.Request.Redacted {
+		for _, one := range k.editions {
+			was, there := one.Answers[name]
+			w.holds(whole, !there || was == request.Redacted, "%s: %s is removed, and edition %d has it", c.Request.Reference, name, one.Number)
 		}
 	}
+}
+
+// rewritten takes down editions and events without their words.
+func (w *world) rewritten(c request.Change, k *kept) {
 	for _, e := range c.Editions {
+		if was := k.editions[e.Number-1].Answers["need"]; e.Answers["need"] == request.Redacted && was != request.Redacted {
+			k.removed = append(k.removed, was)
+		}
 		k.editions[e.Number-1] = e
 	}
 	for _, e := range c.Rewritten {
