@@ -147,6 +147,24 @@ func TestOtherAnswersUnderAUsedTokenAreAnErrorThatSaysSo(t *testing.T) {
 	}
 }
 
+// A form that no longer passes leads to the receipt of what it sent, and only of that.
+func TestSend_StoredThoughItFailsTheCheck(t *testing.T) {
+	s := newService(t, &table.Memory{})
+	final := s.checked(valid())
+	first := s.post(s.intake, "/request/send", final).Header().Get("Location")
+	failing := with(final, "outcomes", "")
+	if w := s.post(s.intake, "/request/send", failing); w.Code != http.StatusSeeOther || w.Header().Get("Location") != first {
+		t.Errorf("the same answers but one: %d %s, want 303 %s", w.Code, w.Header().Get("Location"), first)
+	}
+	other := with(failing, "need", "Another need")
+	if w := s.post(s.intake, "/request/send", other); w.Code != http.StatusConflict {
+		t.Errorf("other answers: %d, want 409", w.Code)
+	}
+	if w := s.post(s.intake, "/request/send", with(other, "token", "no token")); w.Code != http.StatusUnprocessableEntity {
+		t.Errorf("no token: %d, want 422", w.Code)
+	}
+}
+
 func TestWhoSendsAgainAfterWordsWereRemovedHasTheReceiptForTheSameAnswersAndNoneForOthers(t *testing.T) {
 	s := newService(t, &table.Memory{})
 	final := s.checked(valid())

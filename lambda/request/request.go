@@ -108,6 +108,20 @@ type Look struct {
 // Findings are the rules' findings on what the request says.
 func (r Request) Findings() []Finding { return Findings(FactsOf(r.Answers, r.editionAt())) }
 
+// MayHaveSent reports whether answers of which some are missing may be those that were received. Once a request has been changed, or words were
+// removed from it, none can be told from them.
+func (r Request) MayHaveSent(some Answers) bool {
+	if r.Edition > 0 || len(r.Redacted) > 0 {
+		return true
+	}
+	for name, answer := range some {
+		if r.Answers[name] != answer {
+			return false
+		}
+	}
+	return true
+}
+
 // Change is one step of a request's life and all that it owes, to be written together or not at all.
 type Change struct {
 	Request  Request

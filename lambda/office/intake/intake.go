@@ -138,19 +138,15 @@ func (i *Intake) send(w http.ResponseWriter, r *http.Request) error {
 	switch {
 	case len(c.Problems) == 0 && p.amend != "":
 		return i.amend(ctx, w, r, p, c)
-	case len(c.Problems) > 0 && i.stored(ctx, p.token):
-		http.Redirect(w, r, web.ReceiptPath(p.token), http.StatusSeeOther) // the form may have changed since
-		return nil
 	case len(c.Problems) > 0:
-		return i.mend(w, p, c)
+		return i.problems(ctx, w, r, p, c)
 	case !request.IsSecret(p.token):
 		return unchecked()
 	}
 	received, err := i.receive(ctx, p, c.Answers)
 	switch {
 	case errors.Is(err, request.ErrOther):
-		keepAsNew(w, p)
-		return otherAnswersSent(p.token, err)
+		return sentOther(w, p, err)
 	case err != nil:
 		return i.tryAgain(w, p, c, err) // mutant: not-stored
 	}
@@ -159,13 +155,27 @@ func (i *Intake) send(w http.ResponseWriter, r *http.Request) error {
 	return nil
 }
 
-// stored reports whether a request is stored under a submission token.
-func (i *Intake) stored(ctx context.Context, token string) bool {
-	if !request.IsSecret(token) {
-		return false
+// problems answers a form that doesn't pass the check. One that was sent before leads to its receipt all the same: the form may have changed
+// since, or the date. Where the answers that pass differ from those that were sent, it says so.
+func (i *Intake) problems(ctx context.Context, w http.ResponseWriter, r *http.Request, p posted, c request.Checked) error {
+	if !request.IsSecret(p.token) {
+		return i.mend(w, p, c)
 	}
-	_, err := i.Store.Request(ctx, request.HashSecret(token))
-	return err == nil
+	earlier, err := i.Store.Request(ctx, request.HashSecret(p.token))
+	switch {
+	case err != nil:
+		return i.mend(w, p, c)
+	case !earlier.MayHaveSent(c.Answers):
+		return sentOther(w, p, request.ErrOther)
+	}
+	http.Redirect(w, r, web.ReceiptPath(p.token), http.StatusSeeOther)
+	return nil
+}
+
+// sentOther is the page for answers that differ from those sent before under the same token.
+func sentOther(w http.ResponseWriter, p posted, err error) error {
+	keepAsNew(w, p)
+	return otherAnswersSent(p.token, err)
 }
 
 // tryAgain gives the check page back with the same token: nothing is lost, and sending again cannot count twice. CloudFront
