@@ -286,6 +286,26 @@ func TestReconcile_EmailOfEachStep(t *testing.T) {
 	}
 }
 
+// Nor is the notice of one amendment that of another.
+func TestReconcile_NoticeOfEachStep(t *testing.T) {
+	d := &damaged{&table.Memory{}, map[string]func(*table.Row){}}
+	s := newService(t, d)
+	q, path := s.followed(valid())
+	s.amended(path, "data", "Amended data")
+	s.amended(path, "data", "Amended again")
+	s.pass(time.Hour)
+	messages, err := s.store.Messages(t.Context(), s.read(q.ID))
+	if err != nil {
+		t.Fatal(err)
+	}
+	last := messages[len(messages)-1]
+	d.rows["message#"+last.ID+" message"] = gone
+	found, err := audit.Reconcile(t.Context(), s.store, s.clock())
+	if err != nil || len(found) != 1 || found[0].What != "step 3 (amend) owes staff a mail, and there is none" {
+		t.Errorf("without %s: %v, %v", last.Kind, found, err)
+	}
+}
+
 // vanished is a table whose requests are in lists, and not there to be read.
 type vanished struct{ table.Table }
 

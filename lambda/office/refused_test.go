@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"html"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -74,7 +75,7 @@ func TestRefusal_CarriesAnswers(t *testing.T) {
 		w := s.post(s.intake, c.path, c.form)
 		db.down = false
 		page := html.UnescapeString(w.Body.String())
-		if w.Code != c.code || !strings.Contains(page, "Your answers are safe. Go back to them.") || strings.Contains(page, "page before") {
+		if w.Code != c.code || !strings.Contains(page, "Your answers are safe. Go back to them.") || strings.Contains(page, "page before") || strings.Contains(page, ">To the form</a>") {
 			t.Errorf("%s: %d, without the words:\n%s", name, w.Code, page)
 			continue
 		}
@@ -147,6 +148,22 @@ func TestRefusal_SignedOutCarriesWords(t *testing.T) {
 	}
 	if got := s.steps(q.ID); got != "receive verify ask" {
 		t.Errorf("its history is %q", got)
+	}
+}
+
+// A form of which nothing, or not all, could be read is not offered to be sent again once the person has signed in.
+func TestRefusal_SignedOutUnread(t *testing.T) {
+	s := newService(t, &table.Memory{})
+	q := s.in(request.Verified)
+	for _, body := range []string{"", "words=%zz&version=2", "words=Kolibri&version=2"} {
+		r := newPost("/desk/requests/"+q.Reference+"/note", nil)
+		r.Body = io.NopCloser(strings.NewReader(body))
+		w := httptest.NewRecorder()
+		s.desk.ServeHTTP(w, r)
+		page, whole := html.UnescapeString(w.Body.String()), strings.Contains(body, "Kolibri")
+		if w.Code != 401 || strings.Contains(page, "select “Send it again.”") != whole || strings.Contains(page, "press the button again") == whole {
+			t.Errorf("%q is answered %d: %s", body, w.Code, visible(page))
+		}
 	}
 }
 

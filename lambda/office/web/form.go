@@ -71,7 +71,7 @@ func KeepUnread(w http.ResponseWriter, r *http.Request, f request.FormSections) 
 // sent again as it was; answers can be gone back to.
 func withKept(s *HTTPError, kept *theme.Kept, path string) theme.Message {
 	page := s.Page
-	again := s.Status >= 500 || s.Status == http.StatusUnauthorized
+	again := s.Status >= 500 || s.Status == http.StatusUnauthorized // equivalent: ours is 507, and none is 500
 	if kept == nil || kept.Form == nil && len(kept.Written) == 0 && !again {
 		return page
 	}
