@@ -106,7 +106,13 @@ func TestMailsThatAreSurelyNotSentAreTriedOnceASweepAndCountedOnceHoweverManyThe
 	if !strings.Contains(s.log.String(), `"owed":1000,`) || len(db.before) != 10 { // put off, they come once more
 		t.Errorf("in %d pages; the log says %s", len(db.before), s.log.String()[max(0, s.log.Len()-300):])
 	}
-	s.box.fail, s.now = nil, s.now.Add(time.Minute)
+	s.now = s.now.Add(30 * time.Second)
+	s.log.Reset()
+	s.sweep() // none is due, and all are late
+	if len(tried) != 1000 || !strings.Contains(s.log.String(), `"owed":1000,`) || !strings.Contains(s.log.String(), `"OutboxAge":1029`) {
+		t.Errorf("half a minute later the log says %s", s.log.String()[max(0, s.log.Len()-300):])
+	}
+	s.box.fail, s.now = nil, s.now.Add(30*time.Second)
 	s.log.Reset()
 	s.sweep()
 	s.wantMails(1000)
