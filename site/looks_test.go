@@ -115,7 +115,7 @@ func refreshes(n *xhtml.Node) bool {
 // the first look, and a question and each kind of outcome in all.
 func standsForMany(path string) bool {
 	rest, ok := strings.CutPrefix(path, PathwayRoot)
-	return !ok || rest == "" || slices.Contains([]string{"charter/", "district/yes/", "charter/yes/pending/pending/", "district/no/no/no/"}, rest)
+	return !ok || rest == "" || slices.Contains([]string{"charter/", "district/yes/", "charter/yes/pending/", "district/not-sure/pending/", "district/no/no/"}, rest)
 }
 
 // broken is a page with a fault for each of those who look for faults: a button without a name, a paragraph that is closed twice, and more

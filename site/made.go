@@ -19,9 +19,10 @@ import (
 
 // Made is a page that code makes rather than a file of words: a form, a table of the rules. What it writes is checked like any other page.
 type Made struct {
-	Path   string // its address
-	Source string // the file to look into when something is wrong with it
-	Write  func(w io.Writer, t *theme.Theme) error
+	Path      string   // its address
+	Source    string   // the file to look into when something is wrong with it
+	Redirects []string // its old addresses
+	Write     func(w io.Writer, t *theme.Theme) error
 }
 
 // Pages are the pages that code makes. ADD YOURS HERE.
@@ -64,6 +65,9 @@ func (b *Builder) makeOthers() (problems Problems, err error) {
 // make makes one page by code, and reads it for the checks.
 func (b *Builder) make(m Made) (Problems, error) {
 	p := &page{file: m.Source, path: m.Path}
+	for _, old := range m.Redirects {
+		p.redirects = append(p.redirects, redirect{from: old})
+	}
 	b.pages[m.Path] = p
 	var w bytes.Buffer
 	if err := m.Write(&w, b.theme); err != nil {

@@ -2,10 +2,9 @@ package site
 
 import (
 	"fmt"
-	"html"
-	"html/template"
 	"io"
 	"maps"
+	"net/url"
 	"slices"
 	"strings"
 	"time"
@@ -14,46 +13,64 @@ import (
 	"ccee-ca.org/assist/site/theme"
 )
 
-// Check before you start: up to five questions, which are the form's own, and what request.Rules find on the answers. Each question and each outcome
-// is a page of its own, built ahead and linked answer by answer, so it works without a script and nobody learns what was answered. The outcome
-// passes each answer to the form as it was given, and no other: a box is checked where its label is what was answered.
+// The check before you start: up to four questions, which are the form's own, and what
+// request.Rules find on the answers. Each question and each outcome is a page of its
+// own, built ahead and linked answer by answer, so it works without a script and nobody
+// learns what was answered. The outcome passes each answer to the form as it was given,
+// and no other: a box is checked where its label is what was answered.
 
 // PathwayRoot is where the questions begin.
 const PathwayRoot = "/eligibility/check/"
 
 // step is one question of the check.
 type step struct {
-	short    string // what it is about, where the answers so far are listed
-	question func(request.Agency) string
-	answers  func(request.Agency) []choice
-	asked    func(request.Typed) bool // with the answers so far
+	short               string // what it is about, where the answers so far are listed
+	question, hint, why func(request.Agency) string
+	answers             func(request.Agency) []choice
+	asked               func(request.Typed) bool // with the answers so far
 }
 
-// choice is one answer: how it reads, its place in the address, and what it says in the form's own fields.
+// choice is one answer: how it reads, its place in the address, and what it says in the
+// form's own fields.
 type choice struct {
 	label, slug string
-	says        map[string]string
+	says        request.Typed
+}
+
+// fixed is a text that is the same for every agency.
+func fixed(text string) func(request.Agency) string {
+	return func(request.Agency) string { return text }
 }
 
 var steps = []step{
 	{
 		short:    "Kind of agency",
-		question: func(request.Agency) string { return "What kind of agency are you asking for?" },
-		answers:  func(request.Agency) []choice { return fromField("kind") },
-		asked:    func(request.Typed) bool { return true },
+		question: fixed("What kind of agency is this request for?"),
+		hint: fixed("Answer up to four questions to see which paths you can use, who decides, and what you’ll need. " +
+			"You can send a request no matter what they show."),
+		why:     fixed("Each path covers some kinds of agency and not others. We only ask about yours."),
+		answers: func(request.Agency) []choice { return choicesOf("kind", nil) },
+		asked:   func(request.Typed) bool { return true },
 	},
 	{
 		short:    "Emergency apportionment",
-		question: func(request.Agency) string { return fieldLabel("apportionment") },
-		answers:  func(request.Agency) []choice { return fromField("apportionment", "g2") },
-		asked:    func(said request.Typed) bool { return said["kind"] == string(request.District) },
+		question: fixed("Does your district receive an emergency apportionment?"),
+		hint: fixed("That’s under Education Code 41320 and the sections after it. " +
+			"If you don’t know, your business office or your county office can tell you."),
+		why: fixed("The law refers a district that receives an emergency apportionment to CCEE. " +
+			"No one has to decide it, so you can skip the other questions."),
+		answers: func(request.Agency) []choice { return choicesOf("apportionment", nil, "g2") },
+		asked:   func(said request.Typed) bool { return said["kind"] == string(request.District) },
 	},
 	{
 		short: "County superintendent",
 		question: func(a request.Agency) string {
 			section, _ := assistance(a)
-			return "After technical assistance under " + section + ", has your county superintendent of schools determined that CCEE’s help is necessary?"
+			return "After technical assistance under " + section +
+				", has your county superintendent of schools determined that CCEE’s help is necessary?"
 		},
+		hint:    fixed("If you don’t know, your county office can tell you."),
+		why:     fixed("One path needs this determination. Another needs one by the " + request.Superintendent.Title + "."),
 		answers: countyAnswers,
 		asked: func(said request.Typed) bool {
 			return said["kind"] != string(request.CountyOffice) && said["apportionment"] != request.Yes
@@ -61,21 +78,33 @@ var steps = []step{
 	},
 	{
 		short:    "Geographic lead",
-		question: func(request.Agency) string { return fieldLabel("lead_agrees") },
-		answers:  func(request.Agency) []choice { return fromField("lead_agrees", "g1a") },
+		question: fixed("Does your county’s geographic lead agency agree?"),
+		hint:     fixed("Each county has a geographic lead agency. Your county office can tell you which one is yours."),
+		why:      fixed("On this path, the law needs both: the county superintendent’s determination, and the lead’s agreement."),
+		answers:  func(request.Agency) []choice { return choicesOf("lead_agrees", officialAnswers, "g1a") },
 		asked:    func(said request.Typed) bool { return said["county_determined"] == request.Yes },
 	},
 	{
-		short: request.Superintendent.Short,
-		question: func(request.Agency) string {
-			return "Has the " + request.Superintendent.Title + " determined that CCEE’s help is necessary?"
-		},
-		answers: func(request.Agency) []choice { return fromField("state_determined", "g1b") },
-		asked:   func(said request.Typed) bool { return said["apportionment"] != request.Yes },
+		short:    request.Superintendent.Short,
+		question: fixed("Has the " + request.Superintendent.Title + " determined that CCEE’s help is necessary?"),
+		hint:     fixed("This isn’t your county superintendent."),
+		why:      fixed("For a county office, one path needs this determination. On another you ask on your own."),
+		answers:  func(request.Agency) []choice { return choicesOf("state_determined", officialAnswers, "g1b") },
+		asked:    func(said request.Typed) bool { return said["kind"] == string(request.CountyOffice) },
 	},
 }
 
-// assistance is the section under which an agency gets technical assistance, in words and as the form has it.
+// officialAnswers are the form's answers on what an official decides, in short.
+var officialAnswers = map[string]string{
+	request.Pending: "Not yet", request.No: "No, they declined", request.NotSure: "We’re not sure",
+}
+
+// stateSlug is the place in the address of the answer that the state's official has
+// determined what the county's has not.
+const stateSlug = "state"
+
+// assistance is the section under which an agency gets technical assistance, in words
+// and as the form has it.
 func assistance(a request.Agency) (section, value string) {
 	if a == request.Charter {
 		return "EC 47607.3", request.TA476073
@@ -83,27 +112,30 @@ func assistance(a request.Agency) (section, value string) {
 	return "EC 52071", request.TA52071
 }
 
-// countyAnswers are those of the form. A yes is an answer to technical assistance too, which the question speaks of.
+// countyAnswers are those of the form, and one on the other official who may determine
+// it. A yes is an answer to technical assistance too, which the question speaks of. The
+// other official's yes says nothing of the county's: not yet, or declined.
 func countyAnswers(a request.Agency) []choice {
-	all := fromField("county_determined")
+	all := choicesOf("county_determined", officialAnswers)
 	for _, c := range all {
 		if c.says["county_determined"] == request.Yes {
 			_, c.says["ta"] = assistance(a)
 		}
 	}
-	return all
+	other := choice{"No, but the " + request.Superintendent.Short + " has", stateSlug,
+		request.Typed{"state_determined": request.Yes, "g1b": request.Yes}}
+	return slices.Insert(all, len(all)-1, other)
 }
 
-func fieldLabel(name string) string {
-	f, _ := request.Form.Field(name)
-	return f.Label
-}
-
-// fromField makes choices of a form field's own options. A yes also checks the box, where one is named.
-func fromField(name string, box ...string) (all []choice) {
+// choicesOf makes choices of a form field's own options, with other labels where there
+// are any. A yes also checks the box, where one is named.
+func choicesOf(name string, labels map[string]string, box ...string) (all []choice) {
 	f, _ := request.Form.Field(name)
 	for _, o := range f.Options {
-		c := choice{o.Label, o.Value, map[string]string{name: o.Value}}
+		c := choice{o.Label, o.Value, request.Typed{name: o.Value}}
+		if label := labels[o.Value]; label != "" {
+			c.label = label
+		}
 		if len(box) > 0 && o.Value == request.Yes {
 			c.says[box[0]] = request.Yes
 		}
@@ -112,123 +144,269 @@ func fromField(name string, box ...string) (all []choice) {
 	return all
 }
 
-// given is a question that has been answered, and the address at which it was asked.
-type given struct{ short, answer, path string }
+// place is a page of the check: its address, what has been answered on the way to it,
+// and the step that comes next.
+type place struct {
+	path  string
+	typed request.Typed
+	given []theme.PathAnswer
+	next  int
+}
+
+// skip goes past the steps that aren't asked there, and says whether none is left.
+func (p place) skip() (place, bool) {
+	for p.next < len(steps) && !steps[p.next].asked(p.typed) {
+		p.next++
+	}
+	return p, p.next == len(steps)
+}
+
+func (p place) agency() request.Agency { return request.Agency(p.typed["kind"]) }
+
+// choose is where an answer leads.
+func (p place) choose(c choice) place {
+	answer := theme.PathAnswer{Short: steps[p.next].short, Answer: c.label, Href: p.path}
+	typed := maps.Clone(p.typed)
+	maps.Copy(typed, c.says)
+	return place{p.path + c.slug + "/", typed, append(slices.Clone(p.given), answer), p.next + 1}
+}
+
+// longest is how many questions may follow.
+func (p place) longest() (most int) {
+	p, ended := p.skip()
+	if ended {
+		return 0
+	}
+	for _, c := range steps[p.next].answers(p.agency()) {
+		most = max(most, 1+p.choose(c).longest())
+	}
+	return most
+}
 
 // pathwayPages are all questions and outcomes.
 func pathwayPages() []Made {
-	return pathwayFrom(PathwayRoot, request.Typed{}, nil, 0)
-}
-
-// pathwayFrom makes the page at path, where said has been answered and the step at next comes next, and all pages behind it.
-func pathwayFrom(path string, said request.Typed, so []given, next int) (pages []Made) {
-	for next < len(steps) && !steps[next].asked(said) {
-		next++
-	}
-	agency := request.Agency(said["kind"])
-	if next == len(steps) {
-		return []Made{made(path, outcomePage(path, said, so))}
-	}
-	question, answers := steps[next].question(agency), steps[next].answers(agency)
-	pages = []Made{made(path, questionPage(path, question, answers, so))}
-	for _, c := range answers {
-		more := maps.Clone(said)
-		maps.Copy(more, c.says)
-		pages = append(pages, pathwayFrom(path+c.slug+"/", more, append(so[:len(so):len(so)], given{steps[next].short, c.label, path}), next+1)...)
+	pages, old := place{path: PathwayRoot, typed: request.Typed{}}.pages(), oldAddresses()
+	for i, m := range pages {
+		pages[i].Redirects = old[m.Path]
 	}
 	return pages
 }
 
-func made(path string, p theme.Page) Made {
-	return Made{Path: path, Source: "site/pathway.go", Write: func(w io.Writer, t *theme.Theme) error { return t.Page(w, p) }}
+// oldAddresses are those of the outcomes when the state's official was asked about
+// apart, last, by the page that says as much as they did, and nothing that wasn't said.
+func oldAddresses() map[string][]string {
+	old := map[string][]string{}
+	for _, kind := range []string{"district/no/", "district/not-sure/", "charter/"} {
+		at := PathwayRoot + kind
+		for _, state := range []string{request.Yes, request.Pending, request.No, request.NotSure} {
+			for _, county := range []string{request.Pending, request.No, request.NotSure} {
+				to := at + county + "/"
+				switch {
+				case state == request.Yes && county == request.NotSure:
+					to = at
+				case state == request.Yes:
+					to = at + stateSlug + "/"
+				}
+				old[to] = append(old[to], at+county+"/"+state+"/")
+			}
+			for _, lead := range []string{request.Yes, request.Pending, request.No, request.NotSure} {
+				to := at + request.Yes + "/" + lead + "/"
+				old[to] = append(old[to], to+state+"/")
+			}
+		}
+	}
+	return old
 }
 
-func questionPage(path, question string, answers []choice, so []given) theme.Page {
-	var b strings.Builder
-	b.WriteString(`<h2>` + html.EscapeString(question) + `</h2><ul class=choose>`)
-	for _, c := range answers {
-		b.WriteString(`<li><a href="` + path + c.slug + `/">` + html.EscapeString(c.label) + "</a>")
+// pages makes the page at p, and all pages behind it.
+func (p place) pages() []Made {
+	p, ended := p.skip()
+	m := Made{Path: p.path, Source: "site/pathway.go"}
+	if ended {
+		m.Write = func(w io.Writer, t *theme.Theme) error { return t.PathOutcome(w, p.outcome(t.Site().URL)) }
+		return []Made{m}
 	}
-	b.WriteString("</ul>")
-	writeGiven(&b, so)
-	p := theme.Page{Heading: "Check before you start", Body: template.HTML(b.String())}
-	p.Head = theme.Head{Path: path, Title: "Check before you start", NoIndex: len(so) > 0,
-		Description: "Answer up to five questions to see which clauses of Education Code 52074 apply to your agency, who decides, and who pays."}
-	if len(so) == 0 {
-		p.Lede = "Answer up to five questions to see which clauses are open to you, who decides, who pays, and what you’ll need. Nothing is stored, and no one is refused."
-	} else {
-		p.Title = "Check before you start, question " + fmt.Sprint(len(so)+1)
+	m.Write = func(w io.Writer, t *theme.Theme) error { return t.PathQuestion(w, p.question()) }
+	pages := []Made{m}
+	for _, c := range steps[p.next].answers(p.agency()) {
+		pages = append(pages, p.choose(c).pages()...)
 	}
-	return p
+	return pages
 }
 
-func writeGiven(b *strings.Builder, so []given) {
-	if len(so) == 0 {
-		return
+func (p place) question() theme.PathQuestion {
+	s, a := steps[p.next], p.agency()
+	q := theme.PathQuestion{Question: s.question(a), Hint: s.hint(a), Why: s.why(a), Answers: p.given,
+		Number: len(p.given) + 1, Of: len(p.given) + p.longest(), UpTo: a == ""}
+	q.Head = theme.Head{Path: p.path, Title: "Find your path", NoIndex: len(p.given) > 0,
+		Description: "Answer up to four questions to see which clauses of Education Code 52074 apply to your agency, who decides, and who pays."}
+	if len(p.given) > 0 {
+		q.Title = fmt.Sprintf("Question %d of %d: %s", q.Number, q.Of, s.short)
 	}
-	b.WriteString("<h2>Your answers</h2><dl class=answers>")
-	for _, g := range so {
-		b.WriteString("<div><dt>" + g.short + "<dd>" + html.EscapeString(g.answer) + ` <a href="` + g.path + `">Change<span class=visually-hidden> this answer: ` + g.short + "</span></a></div>")
+	for _, c := range s.answers(a) {
+		q.Choices = append(q.Choices, theme.Link{Label: c.label, Href: p.path + c.slug + "/"})
 	}
-	b.WriteString("</dl>")
+	return q
 }
 
-// outcomePage says what the rules find on the answers. A path that is open comes first; none is ever pushed.
-func outcomePage(path string, said request.Typed, so []given) theme.Page {
-	var b strings.Builder
-	facts := request.FactsOf(request.Answers(said), time.Time{}) // it asks for no dates
-	for _, part := range []struct {
-		verdict request.Verdict
-		heading string
-	}{{request.Met, "Open to you, on these answers"}, {request.Needs, "Open once this is settled"}, {request.NotMet, "Not open, on these answers"}} {
-		writeVerdicts(&b, facts, part.verdict, part.heading)
+// outcome says what to do now, what is missing, and what each rule finds. No path is
+// ever pushed, least of all the one on which the agency pays.
+func (p place) outcome(site string) theme.PathOutcome {
+	facts := request.FactsOf(request.Answers(p.typed), time.Time{}) // it asks for no dates
+	each := findings(facts)
+	paths := advised(each)
+	o := theme.PathOutcome{Answers: p.given, Typed: p.typed, Each: each, Left: paths}
+	if paths[0].Verdict == request.Met || paths[0].Rule.Field == each[0].Rule.Field {
+		o.Likely, o.Left = &paths[0], nil
 	}
-	writeGiven(&b, so)
-	writeHandover(&b, said)
-	return theme.Page{
-		Head: theme.Head{Path: path, Title: "What is open to you", NoIndex: true,
-			Description: "Which clauses of Education Code 52074 are open on the answers given, who decides and who pays."},
-		Heading: "What is open to you", Lede: "These are findings on your answers, no decision: people at CCEE decide.", Body: template.HTML(b.String()),
+	// Whether the law refers the district anyway is worth knowing on every path.
+	referred := slices.DeleteFunc(slices.Clone(each), func(f theme.PathFinding) bool { return f.Rule.Field != "g2" })
+	lack := missingFacts(slices.Concat(paths, referred), facts)
+	for _, f := range lack {
+		o.Missing = append(o.Missing, theme.PathMissing{Title: f.title, Text: f.text, Ask: f.ask})
 	}
+	advise(&o)
+	if o.Likely != nil && !o.Met() && o.Likely.Rule.Field == "g1a" {
+		o.Email = emailToCounty(lack, facts, site)
+	}
+	o.Head = theme.Head{Path: p.path, Title: strings.TrimSpace(o.Heading + " " + o.Then), NoIndex: true,
+		Description: "What you can do now, what’s still missing, and who to ask, based on the answers you gave."}
+	return o
 }
 
-func writeVerdicts(b *strings.Builder, facts request.Facts, verdict request.Verdict, heading string) {
-	class := map[request.Verdict]string{request.Met: "met", request.Needs: "needs", request.NotMet: "not-met"}[verdict]
+// findings are what each rule that names the agency finds.
+func findings(facts request.Facts) (list []theme.PathFinding) {
 	for _, rule := range request.Rules {
-		if !rule.Names(facts.Agency) {
-			continue
+		if rule.Names(facts.Agency) {
+			verdict, reason := rule.Test(facts)
+			list = append(list, theme.PathFinding{Rule: rule, Verdict: verdict, Reason: reason})
 		}
-		found, reason := rule.Test(facts)
-		if found != verdict {
-			continue
-		}
-		if heading != "" {
-			b.WriteString("<h2>" + heading + "</h2>")
-			heading = ""
-		}
-		fmt.Fprintf(b, `<article class="finding %s"><h3>%s %s</h3><p>%s<dl>%s%s`, class, rule.Clause, html.EscapeString(rule.Title),
-			html.EscapeString(reason), row("Who decides", rule.Decides), row("Who pays", rule.Pays))
-		if verdict != request.NotMet {
-			b.WriteString("<dt>Have at hand<dd><ul><li>" + strings.Join(escaped(rule.AtHand), "<li>") + "</ul>")
-		}
-		fmt.Fprintf(b, `</dl><p><a href="%s#%s">Read %s</a></article>`, lawPage, rule.Paragraph, rule.Clause)
+	}
+	return list
+}
+
+// advised are the paths that the advice is about: the one that is met, or else the
+// agency's first, as the statute has them. Where that one isn't met, all that are left.
+func advised(each []theme.PathFinding) []theme.PathFinding {
+	met := func(f theme.PathFinding) bool { return f.Rule.Path && f.Verdict == request.Met }
+	if i := slices.IndexFunc(each, met); i >= 0 {
+		return each[i : i+1]
+	}
+	if each[0].Verdict == request.Needs {
+		return each[:1]
+	}
+	return slices.DeleteFunc(slices.Clone(each), func(f theme.PathFinding) bool {
+		return !f.Rule.Path || f.Verdict == request.NotMet
+	})
+}
+
+// advise writes the advice, which is the page's heading.
+func advise(o *theme.PathOutcome) {
+	switch {
+	case o.Met():
+		o.Heading = "You can ask now under " + o.Likely.Rule.Clause
+	case o.Likely != nil:
+		o.Heading, o.Then = "You can ask now.", counted(len(o.Missing), "thing")+" still missing"
+	default:
+		o.Heading, o.Then = "You can still ask.", counted(len(o.Left), "path")+" left"
 	}
 }
 
-func escaped(texts []string) []string {
-	all := make([]string, len(texts))
-	for i, t := range texts {
-		all[i] = html.EscapeString(t)
+// counted is how many things there are, with their verb: "Two things are".
+func counted(n int, thing string) string {
+	number := [...]string{"No", "One", "Two", "Three", "Four", "Five", "Six"}[n]
+	if n == 1 {
+		return number + " " + thing + " is"
 	}
-	return all
+	return number + " " + thing + "s are"
 }
 
-// writeHandover passes the answers to the form.
-func writeHandover(b *strings.Builder, said request.Typed) {
-	b.WriteString(`<form method="post" action="/request/form">`)
-	for _, name := range slices.Sorted(maps.Keys(said)) {
-		b.WriteString(`<input type="hidden" name="` + name + `" value="` + html.EscapeString(said[name]) + `">`)
+// fact is something that a path may need: what the page says of it where it isn't known,
+// and how the email to the county superintendent asks for it.
+type fact struct {
+	of          func(*request.Facts) *request.Fact
+	title, text string
+	ask, email  string
+}
+
+// factsFor are the facts that paths need, in the order in which an agency gets them.
+func factsFor(a request.Agency) []fact {
+	section, _ := assistance(a)
+	number := strings.TrimPrefix(section, "EC ")
+	const county = "your county superintendent of schools"
+	return []fact{
+		{func(f *request.Facts) *request.Fact { return &f.Assisted },
+			"Technical assistance under " + section,
+			"The determination comes after it. Your county office can tell you whether you’ve had it, and when.",
+			county, "Have we received technical assistance under Section " + number + ", and when?"},
+		{func(f *request.Facts) *request.Fact { return &f.CountyDetermined },
+			"Your county superintendent’s determination",
+			"It says that CCEE’s help is necessary for the goals in your LCAP.",
+			county, "Have you made this determination, or do you plan to? On what date?"},
+		{func(f *request.Facts) *request.Fact { return &f.LeadAgrees },
+			"Your geographic lead’s agreement",
+			"Each county has a geographic lead agency. Your county office can tell you which one is yours.",
+			county, "Which agency is our geographic lead, and does it agree?"},
+		{func(f *request.Facts) *request.Fact { return &f.StateDetermined },
+			"The " + request.Superintendent.Short + "’s determination",
+			"It says that CCEE’s help is necessary for the goals in your LCAP.",
+			"the " + request.Superintendent.Title, ""},
+		{func(f *request.Facts) *request.Fact { return &f.Apportionment },
+			"Whether your district receives an emergency apportionment",
+			"If it does, the law deems your district referred to CCEE under (g)(2).",
+			"your business office, or your county office", "Does our district receive an emergency apportionment?"},
+		{func(f *request.Facts) *request.Fact { return &f.AsksItself },
+			"Your agency’s own decision",
+			"Under (g)(3), you ask on your own, and your agency reimburses CCEE for the cost.",
+			"your superintendent or administrator", ""},
 	}
-	b.WriteString(`<p>In the form, check each clause your agency is asking under. If you’re not sure, check the last box: that’s enough.</p>`)
-	b.WriteString(`<p class=actions><button class=button type="submit">Start the form with these answers</button> <a class="button secondary" href="` + PathwayRoot + `">Begin again</a></form>`)
+}
+
+// missingFacts are the facts that aren't known and that one of the paths needs: a no to such
+// a fact would be the end of that path, as its own rule says.
+func missingFacts(paths []theme.PathFinding, facts request.Facts) (list []fact) {
+	for _, f := range factsFor(facts.Agency) {
+		denied := facts
+		*f.of(&denied) = request.False
+		needed := func(path theme.PathFinding) bool {
+			verdict, _ := path.Rule.Test(denied)
+			return path.Verdict == request.Needs && verdict == request.NotMet
+		}
+		if *f.of(&facts) == request.Unknown && slices.ContainsFunc(paths, needed) {
+			list = append(list, f)
+		}
+	}
+	return list
+}
+
+// emailToCounty asks the county superintendent for what is missing.
+func emailToCounty(missing []fact, facts request.Facts, site string) theme.PathEmail {
+	section, _ := assistance(facts.Agency)
+	const clause = "Education Code 52074(g)(1)(A)"
+	var questions strings.Builder
+	for i, f := range missing {
+		fmt.Fprintf(&questions, "%d. %s\n", i+1, f.email)
+	}
+	determined := ""
+	if facts.CountyDetermined == request.True {
+		determined = "We understand that you have made this determination. "
+	}
+	e := theme.PathEmail{Subject: clause + ": a question from [your agency]"}
+	e.Text = "Dear Superintendent [name],\n\n" +
+		"[Your agency] plans to ask the California Collaborative for Educational Excellence (CCEE) for assistance under " + clause + ". " +
+		"That needs your determination, after technical assistance under Section " + strings.TrimPrefix(section, "EC ") +
+		", that CCEE’s help is necessary for the goals in our LCAP. " + determined +
+		"It also needs the agreement of our geographic lead agency.\n\n" +
+		"Could you please answer these questions?\n" + questions.String() +
+		"\nWhat we need help with: [two or three sentences]\n\n" +
+		"The law: " + site + lawPage + "#g-1-A\n\n" +
+		"Thank you,\n[your name, title, and phone number]"
+	e.Href = "mailto:?subject=" + encodeMailto(e.Subject) + "&body=" + encodeMailto(e.Text)
+	return e
+}
+
+// encodeMailto writes a text into a mailto: address: spaces are no plus signs there, and
+// lines end in CR LF (RFC 6068).
+func encodeMailto(text string) string {
+	return strings.ReplaceAll(url.QueryEscape(strings.ReplaceAll(text, "\n", "\r\n")), "+", "%20")
 }

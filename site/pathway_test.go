@@ -2,6 +2,8 @@ package site
 
 import (
 	"maps"
+	"net/url"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -10,6 +12,7 @@ import (
 	"ccee-ca.org/assist/lambda/request"
 	"ccee-ca.org/assist/site/theme"
 
+	"github.com/chromedp/chromedp"
 	xhtml "golang.org/x/net/html"
 )
 
@@ -39,7 +42,7 @@ func outcomes(t *testing.T) map[string]*walked {
 	}
 	visit(PathwayRoot)
 	for path := range pages {
-		if strings.HasPrefix(path, PathwayRoot) && !seen[path] {
+		if strings.HasPrefix(path, PathwayRoot) && !seen[path] && !refreshes(pages[path].doc) {
 			t.Errorf("%s can't be reached from %s", path, PathwayRoot)
 		}
 	}
@@ -70,16 +73,16 @@ func textOf(n *xhtml.Node) string {
 
 func TestEveryOutcomeOfTheCheckIsReachedAndSpeaksOfEachClauseThatNamesTheAgency(t *testing.T) {
 	ends := outcomes(t)
-	// The county superintendent and the lead have 3 answers and 4, together 7, the State Superintendent 4. A district: yes ends at once, no and not sure
-	// lead to 7 times 4; a charter 7 times 4; a county office 4.
-	if want := 1 + 2*28 + 28 + 4; len(ends) != want {
+	// The county superintendent and the lead have 4 answers and 4, together 8. A district: yes ends at once, no and not sure lead to 8; a
+	// charter 8; a county office has the State Superintendent's 4.
+	if want := 1 + 2*8 + 8 + 4; len(ends) != want {
 		t.Errorf("%d outcomes, not %d", len(ends), want)
 	}
 	for path, p := range ends {
 		agency := request.Agency(strings.Split(strings.TrimPrefix(path, PathwayRoot), "/")[0])
 		text := textOf(find(p.doc, "main"))
 		for _, rule := range request.Rules {
-			if said := strings.Contains(text, rule.Clause+" "+rule.Title); said != rule.Names(agency) {
+			if said := strings.Contains(text, rule.Plain+" "+rule.Clause); said != rule.Names(agency) {
 				t.Errorf("%s: speaks of %s: %v", path, rule.Clause, said)
 			}
 		}
@@ -122,11 +125,15 @@ func toldBy(path string) request.Typed {
 	if told["kind"] == string(request.District) && next("apportionment", "g2") == request.Yes {
 		return told
 	}
-	if told["kind"] != string(request.CountyOffice) && next("county_determined", "") == request.Yes {
+	switch {
+	case told["kind"] == string(request.CountyOffice):
+		next("state_determined", "g1b")
+	case slugs[1] == "state": // the other official, and nothing of the county's
+		told["state_determined"], told["g1b"] = request.Yes, request.Yes
+	case next("county_determined", "") == request.Yes:
 		told["ta"] = map[string]string{"district": request.TA52071, "charter": request.TA476073}[told["kind"]]
 		next("lead_agrees", "g1a")
 	}
-	next("state_determined", "g1b")
 	return told
 }
 
@@ -161,6 +168,20 @@ func TestPathway_FormShowsWhatWasAnswered(t *testing.T) {
 		if got, want := filledIn(find(doc, "form"), request.Typed{}), toldBy(path); !maps.Equal(got, want) {
 			t.Errorf("%s: the form has %v, want %v", path, got, want)
 		}
+		listed := request.Typed{}
+		for n := range find(doc, "form").Parent.Parent.Parent.Descendants() {
+			if href := attribute(n, "href"); n.Data == "a" && attribute(n.Parent.Parent.Parent, "aria-labelledby") == "filled" {
+				f, _ := request.Form.Field(strings.TrimPrefix(href, "#"))
+				for value := range strings.SplitSeq("yes no pending not-sure district county-office charter 52071 47607.3", " ") {
+					if textOf(n.Parent) == f.Label+" "+f.Words(value) && f.Words(value) != value {
+						listed[f.Name] = value
+					}
+				}
+			}
+		}
+		if want := toldBy(path); !maps.Equal(listed, want) {
+			t.Errorf("%s: the form says that %v is filled in, want %v", path, listed, want)
+		}
 	}
 }
 
@@ -191,5 +212,271 @@ func TestADistrictWithAnEmergencyApportionmentIsToldThatItIsReferred(t *testing.
 	}
 	if said := hidden(p.doc, request.Typed{}); said["g2"] != request.Yes || said["apportionment"] != request.Yes {
 		t.Errorf("the form is given %v", said)
+	}
+}
+
+// elements are the parts of a page that have a class, or an id.
+func elements(doc *xhtml.Node, name string) (all []*xhtml.Node) {
+	for n := range doc.Descendants() {
+		if n.Type == xhtml.ElementNode && (attribute(n, "id") == name || slices.Contains(strings.Fields(attribute(n, "class")), name)) {
+			all = append(all, n)
+		}
+	}
+	return all
+}
+
+// headings are the advice of each outcome. A district that isn't sure of an emergency apportionment has one more thing to find out, or one more
+// path that is left.
+var headings = map[string]string{
+	"district/yes/":             "You can ask now under (g)(2)",
+	"district/no/yes/yes/":      "You can ask now under (g)(1)(A)",
+	"district/no/yes/pending/":  "You can ask now.One thing is still missing",
+	"district/no/yes/no/":       "You can still ask.Two paths are left",
+	"district/no/yes/not-sure/": "You can ask now.One thing is still missing",
+	"district/no/pending/":      "You can ask now.Three things are still missing",
+	"district/no/not-sure/":     "You can ask now.Three things are still missing",
+	"district/no/no/":           "You can still ask.Two paths are left",
+	"district/no/state/":        "You can ask now under (g)(1)(B)",
+
+	"district/not-sure/yes/yes/":      "You can ask now under (g)(1)(A)",
+	"district/not-sure/yes/pending/":  "You can ask now.Two things are still missing",
+	"district/not-sure/yes/no/":       "You can still ask.Three paths are left",
+	"district/not-sure/yes/not-sure/": "You can ask now.Two things are still missing",
+	"district/not-sure/pending/":      "You can ask now.Four things are still missing",
+	"district/not-sure/not-sure/":     "You can ask now.Four things are still missing",
+	"district/not-sure/no/":           "You can still ask.Three paths are left",
+	"district/not-sure/state/":        "You can ask now under (g)(1)(B)",
+
+	"charter/yes/yes/":      "You can ask now under (g)(1)(A)",
+	"charter/yes/pending/":  "You can ask now.One thing is still missing",
+	"charter/yes/no/":       "You can still ask.Two paths are left",
+	"charter/yes/not-sure/": "You can ask now.One thing is still missing",
+	"charter/pending/":      "You can ask now.Three things are still missing",
+	"charter/not-sure/":     "You can ask now.Three things are still missing",
+	"charter/no/":           "You can still ask.Two paths are left",
+	"charter/state/":        "You can ask now under (g)(1)(B)",
+
+	"county-office/yes/":      "You can ask now under (g)(1)(B)",
+	"county-office/pending/":  "You can ask now.One thing is still missing",
+	"county-office/no/":       "You can still ask.One path is left",
+	"county-office/not-sure/": "You can ask now.One thing is still missing",
+}
+
+// Each outcome begins with its advice, which agrees with the findings, and has each missing thing once.
+func TestPathway_Advice(t *testing.T) {
+	for path, p := range outcomes(t) {
+		main := find(p.doc, "main")
+		if got, want := textOf(find(main, "h1")), headings[strings.TrimPrefix(path, PathwayRoot)]; got != want {
+			t.Errorf("%s: the advice is %q, want %q", path, got, want)
+		}
+		facts := request.FactsOf(request.Answers(toldBy(path)), time.Time{})
+		var words []string
+		for _, n := range elements(main, "verdict") {
+			words = append(words, textOf(n))
+		}
+		var want []string
+		met := false
+		for _, rule := range request.Rules {
+			if rule.Names(facts.Agency) {
+				verdict, _ := rule.Test(facts)
+				met = met || verdict == request.Met
+				want = append(want, map[request.Verdict]string{request.Met: "Met", request.Needs: "Not yet met", request.NotMet: "Not met"}[verdict])
+			}
+		}
+		if !slices.Equal(words, want) {
+			t.Errorf("%s: the verdicts are %v, want %v", path, words, want)
+		}
+		if now := strings.Contains(textOf(find(main, "h1")), "now under"); now != met {
+			t.Errorf("%s: it can ask now under a path: %v, and one is met: %v", path, now, met)
+		}
+	}
+}
+
+// What is missing on the likely path is what its own rule says is needed, and each of the paths that are left lacks something.
+func TestPathway_MissingIsWhatTheRuleNeeds(t *testing.T) {
+	for path, p := range outcomes(t) {
+		facts := request.FactsOf(request.Answers(toldBy(path)), time.Time{})
+		needed := 0
+		for i, rule := range request.Rules {
+			verdict, reason := rule.Test(facts)
+			first := i == 0 && rule.Names(facts.Agency) || i == 1 && facts.Agency == request.CountyOffice
+			if heading := headings[strings.TrimPrefix(path, PathwayRoot)]; strings.Contains(heading, "missing") && first {
+				needed += strings.Count(reason, "eeded: ")
+			} else if rule.Path && rule.Names(facts.Agency) && verdict == request.Needs && (strings.Contains(heading, "left") || rule.Field == "g2") {
+				needed++
+			}
+		}
+		if got := len(elements(p.doc, "who")); got != needed {
+			t.Errorf("%s: %d things are missing, and the rules need %d", path, got, needed)
+		}
+	}
+}
+
+var numbered = regexp.MustCompile(`(?m)^\d\. .+\?$`)
+
+// The email to the county superintendent is there where they can say what is missing, asks for each of it, and fits in a mailto: link.
+func TestPathway_Email(t *testing.T) {
+	for path, p := range outcomes(t) {
+		var href string
+		for _, l := range p.links {
+			if strings.HasPrefix(l, "mailto:") {
+				href = l
+			}
+		}
+		told := toldBy(path)
+		open := told["kind"] != "county-office" && told["apportionment"] != request.Yes && told["state_determined"] == "" &&
+			told["county_determined"] != request.No && told["lead_agrees"] != request.No && told["lead_agrees"] != request.Yes
+		if (href != "") != open {
+			t.Errorf("%s: has an email: %v, want %v", path, href != "", open)
+		}
+		if href == "" {
+			continue
+		}
+		if len(href) >= 1800 {
+			t.Errorf("%s: the link is %d bytes long", path, len(href))
+		}
+		letter := textOf(elements(p.doc, "letter")[0])
+		mail, err := url.Parse(href)
+		if err != nil || strings.Contains(href, "+") || mail.Opaque != "" {
+			t.Errorf("%s: %s: %v", path, href, err)
+		}
+		if got := mail.Query().Get("body"); got != strings.ReplaceAll(letter, "\n", "\r\n") {
+			t.Errorf("%s: the link has %q, the page %q", path, got, letter)
+		}
+		if got := len(numbered.FindAllString(letter, -1)); got != len(elements(p.doc, "who")) {
+			t.Errorf("%s: the email asks for %d things:\n%s", path, got, letter)
+		}
+		section := map[string]string{"district": "52071", "charter": "47607.3"}[told["kind"]]
+		for _, words := range []string{"Section " + section + ",", "https://assist.example.org/education-code-52074/#g-1-A", "[your name, title, and phone number]"} {
+			if !strings.Contains(letter, words) {
+				t.Errorf("%s: the email lacks %q:\n%s", path, words, letter)
+			}
+		}
+	}
+}
+
+// A cost is no promise: what a path costs is shown beside its clause as the law has it, and as the reader's own where that path is met.
+func TestPathway_CostIsNoPromise(t *testing.T) {
+	for path, p := range outcomes(t) {
+		text := textOf(find(p.doc, "main"))
+		for _, promise := range []string{"o cost to you", "at no cost", "without charge", "you pay nothing"} {
+			if strings.Contains(text, promise) {
+				t.Errorf("%s promises %q", path, promise)
+			}
+		}
+		if !strings.Contains(text, "Sending a request is free") {
+			t.Errorf("%s doesn't say what sending costs", path)
+		}
+		for _, facts := range elements(p.doc, "facts") {
+			met := strings.Contains(textOf(find(p.doc, "h1")), "now under")
+			if own := !strings.Contains(textOf(facts), "It commits you to no cost."); own != met {
+				t.Errorf("%s: shows the cost of its path: %v, and it is met: %v", path, own, met)
+			}
+		}
+	}
+}
+
+// A question says which it is of how many: as many as that kind of agency may get.
+func TestPathway_QuestionNumbers(t *testing.T) {
+	pages := walkPages(t, buildReal(t))
+	for path, want := range map[string]string{"": "Question 1 of up to 4", "district/": "Question 2 of 4", "district/not-sure/": "Question 3 of 4", "district/no/yes/": "Question 4 of 4",
+		"charter/": "Question 2 of 3", "charter/yes/": "Question 3 of 3", "county-office/": "Question 2 of 2"} {
+		kicker := elements(pages[PathwayRoot+path].doc, "kicker")
+		if got := textOf(kicker[0]); got != "Find your path · "+want {
+			t.Errorf("%s is %q, want %q", path, got, want)
+		}
+	}
+}
+
+// The check has had a question on the State Superintendent at the end of each way. An address from then leads to a page that has answers of those
+// given, and no others.
+func TestPathway_OldAddresses(t *testing.T) {
+	pages := walkPages(t, buildReal(t))
+	all := []string{"yes/", "pending/", "no/", "not-sure/"}
+	var old []string
+	for _, at := range []string{"district/no/", "district/not-sure/", "charter/"} {
+		for _, county := range all {
+			old = append(old, at+county)
+			for _, next := range all { // the lead's agreement after a yes, the State Superintendent's determination else
+				old = append(old, at+county+next)
+				for _, last := range all {
+					if county == "yes/" {
+						old = append(old, at+county+next+last)
+					}
+				}
+			}
+		}
+	}
+	for _, path := range old {
+		p := pages[PathwayRoot+path]
+		if p == nil {
+			t.Errorf("%s leads nowhere", path)
+			continue
+		}
+		to := path
+		if refreshes(p.doc) {
+			to = strings.TrimPrefix(p.links[len(p.links)-1], PathwayRoot)
+		}
+		if pages[PathwayRoot+to] == nil || refreshes(pages[PathwayRoot+to].doc) {
+			t.Errorf("%s leads to %s, which is no page of the check", path, to)
+		}
+		said, given := strings.Split(path, "/"), strings.Split(strings.Trim(to, "/"), "/")
+		for i, answer := range given {
+			declined := answer == "state" && said[i+1] == request.Yes && (said[i] == request.No || said[i] == request.Pending)
+			if answer != said[i] && !declined {
+				t.Errorf("%s leads to %s, which says what wasn't said", path, to)
+			}
+		}
+	}
+}
+
+// The first question of the check is listed in search engines, and each further one shows what has been answered and leads back.
+func TestPathway_Question(t *testing.T) {
+	start := place{path: PathwayRoot, typed: request.Typed{}}
+	first := start.question()
+	if first.NoIndex || first.Title != "Find your path" || len(first.Answers) > 0 || first.Back() != "" {
+		t.Errorf("%+v", first)
+	}
+	second := start.choose(choicesOf("kind", nil)[0]).question()
+	want := theme.PathAnswer{Short: "Kind of agency", Answer: "School district", Href: PathwayRoot}
+	if !second.NoIndex || second.Title != "Question 2 of 4: Emergency apportionment" || !slices.Equal(second.Answers, []theme.PathAnswer{want}) || second.Back() != PathwayRoot {
+		t.Errorf("%+v", second)
+	}
+}
+
+// Each clause that names the agency is listed once, with what you'll need where it may be asked under.
+func TestPathway_Findings(t *testing.T) {
+	for path, p := range outcomes(t) {
+		for _, n := range elements(p.doc, "finding") {
+			open := !strings.Contains(attribute(n, "class"), "not-met")
+			if need := strings.Contains(textOf(n), "What you’ll need"); need != open || strings.Count(textOf(n), "Who pays") != 1 {
+				t.Errorf("%s: %s: what you’ll need is there: %v", path, textOf(n), need)
+			}
+		}
+	}
+}
+
+// The button copies the email, and where a browser doesn't allow it the text is selected.
+func TestPathway_CopyEmail(t *testing.T) {
+	ctx := browse(t)
+	server, _ := serveReal(t)
+	if err := chromedp.Do(ctx, chromedp.Navigate(server+PathwayRoot+"charter/pending/")); err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct{ script, want string }{
+		{`navigator.clipboard.writeText = async text => { copied = text }`, "Copied"},
+		{`navigator.clipboard.writeText = async () => { throw new Error("no") }`, "Selected: copy it now"},
+	} {
+		got, err := chromedp.Run(ctx, chromedp.Evaluate[string](`(async () => {
+			let copied = "";
+			`+c.script+`;
+			document.querySelector("#copy").click();
+			await new Promise(done => setTimeout(done));
+			const text = document.querySelector("#letter").textContent;
+			return [document.querySelector("#copied").textContent, (copied || getSelection().toString()).trim() === text.trim()].join(" ");
+		})()`, chromedp.EvalAwaitPromise))
+		if err != nil || got != c.want+" true" {
+			t.Errorf("the page says %q, want %q: %v", got, c.want, err)
+		}
 	}
 }

@@ -3,13 +3,10 @@ package site
 import (
 	"errors"
 	"fmt"
-	"html"
 	"strings"
 	"testing"
 
 	"github.com/fsnotify/fsnotify"
-
-	"ccee-ca.org/assist/lambda/request"
 )
 
 // A problem shows its line, and of a long one what stands around its place.
@@ -66,6 +63,7 @@ func TestBadRune(t *testing.T) {
 func TestCheckURL(t *testing.T) {
 	for href, want := range map[string]string{
 		"https://example.org": "", "http://example.org/": "", "mailto:a@example.org": "", "tel:+1": "",
+		"mailto:?subject=a": "", "mailto:": "not an address that a browser opens", "mailto:a?subject=a": "not an address that a browser opens",
 		"mailto:a": "not an address that a browser opens", "ftp://example.org": "not an address that a browser opens", "x:a@b": "not an address that a browser opens",
 		"https:///a": "no host", "https://[": "missing ']'",
 	} {
@@ -127,41 +125,6 @@ func TestRender_TableAndLink(t *testing.T) {
 	}
 	if _, _, problems := renderStatute("- (a) Words\n\nSection 100 stands behind the law.\n"); len(problems) > 0 {
 		t.Errorf("behind the law a reference need be no link: %v", problems)
-	}
-}
-
-// The first question of the check is listed in search engines, and each further one shows what has been answered.
-func TestQuestionPage(t *testing.T) {
-	first := questionPage("/p/", "What?", nil, nil)
-	if first.NoIndex || first.Lede == "" || first.Title != "Check before you start" || strings.Contains(string(first.Body), "Your answers") {
-		t.Errorf("%+v", first)
-	}
-	second := questionPage("/p/a/", "What?", nil, []given{{"Kind", "District", "/p/"}})
-	if !second.NoIndex || second.Lede != "" || !strings.HasSuffix(second.Title, ", question 2") || !strings.Contains(string(second.Body), "District") {
-		t.Errorf("%+v", second)
-	}
-}
-
-// Each clause that names the agency stands below the heading of what is found of it, once, with what to have at hand where it may be open.
-func TestWriteVerdicts(t *testing.T) {
-	facts := request.Facts{Agency: request.District, StateDetermined: request.True, CountyDetermined: request.False, Assisted: request.True}
-	for _, verdict := range []request.Verdict{request.Met, request.Needs, request.NotMet} {
-		var b strings.Builder
-		writeVerdicts(&b, facts, verdict, "The heading")
-		got, found := b.String(), 0
-		for _, rule := range request.Rules {
-			v, _ := rule.Test(facts)
-			has := strings.Contains(got, rule.Clause+" "+html.EscapeString(rule.Title))
-			if has != (v == verdict) {
-				t.Errorf("%s, which is %s, stands below %s: %v", rule.Clause, v, verdict, has)
-			}
-			if v == verdict {
-				found++
-			}
-		}
-		if hand := strings.Count(got, "Have at hand"); found == 0 || strings.Count(got, "The heading") != 1 || hand != map[bool]int{true: found}[verdict != request.NotMet] {
-			t.Errorf("%s: %d clauses, %d with what to have at hand: %s", verdict, found, hand, got)
-		}
 	}
 }
 

@@ -160,7 +160,7 @@ func checkURL(href string) string {
 	switch {
 	case err != nil:
 		return err.Error()
-	case u.Scheme == "mailto" && strings.Contains(u.Opaque, "@"), u.Scheme == "tel":
+	case u.Scheme == "mailto" && (strings.Contains(u.Opaque, "@") || u.Opaque == "" && u.RawQuery != ""), u.Scheme == "tel":
 		return ""
 	case u.Scheme != "https" && u.Scheme != "http":
 		return "not an address that a browser opens"

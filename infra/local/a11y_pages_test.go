@@ -33,7 +33,8 @@ var pagesOfWords = []kindOfPage{
 	{"first-page", at("/")},
 	{"eligibility", at("/eligibility/")},
 	{"check-before-you-start", at("/eligibility/check/charter/")},
-	{"what-is-open", at("/eligibility/check/charter/yes/pending/pending/")},
+	{"what-is-open", at("/eligibility/check/charter/yes/pending/")},
+	{"paths-left", at("/eligibility/check/district/no/no/")},
 	{"law", at("/education-code-52074/#g-1-A")},
 }
 

@@ -18,11 +18,13 @@ func TestPathway_FormShowsTheAnswers(t *testing.T) {
 		f := person(t)
 		f.script(script)
 		for path, want := range map[string]string{
-			"district/no/no/pending/":                 "kind=district county_determined=no state_determined=pending apportionment=no",
-			"district/not-sure/yes/pending/not-sure/": "kind=district ta=52071 county_determined=yes lead_agrees=pending state_determined=not-sure apportionment=not-sure",
-			"charter/yes/yes/no/":                     "kind=charter g1a=yes ta=47607.3 county_determined=yes lead_agrees=yes state_determined=no",
-			"county-office/yes/":                      "kind=county-office g1b=yes state_determined=yes",
-			"district/yes/":                           "kind=district g2=yes apportionment=yes",
+			"district/no/no/":                "kind=district county_determined=no apportionment=no",
+			"district/not-sure/yes/pending/": "kind=district ta=52071 county_determined=yes lead_agrees=pending apportionment=not-sure",
+			"charter/yes/yes/":               "kind=charter g1a=yes ta=47607.3 county_determined=yes lead_agrees=yes",
+			"charter/state/":                 "kind=charter g1b=yes state_determined=yes",
+			"county-office/no/":              "kind=county-office state_determined=no",
+			"county-office/yes/":             "kind=county-office g1b=yes state_determined=yes",
+			"district/yes/":                  "kind=district g2=yes apportionment=yes",
 		} {
 			f.open("eligibility/check/" + path)
 			f.press(`form button[type=submit]`)
@@ -37,7 +39,7 @@ func TestPathway_FormShowsTheAnswers(t *testing.T) {
 // An answer that came along without its box stays to be seen while the form is filled in, asks for no evidence, and is sent with its box.
 func TestPathway_AnswerWithoutItsBox(t *testing.T) {
 	f := person(t)
-	f.open("eligibility/check/district/no/yes/pending/no/")
+	f.open("eligibility/check/district/no/yes/pending/")
 	f.press(`form button[type=submit]`)
 	if f.is(`document.querySelector("[data-field=county_by]").checkVisibility()`) {
 		t.Error("evidence is asked of a clause that is not asked under")
@@ -58,5 +60,31 @@ func TestPathway_AnswerWithoutItsBox(t *testing.T) {
 	f.press(checkButton)
 	if got := text(t, f.ctx, "#send .notice"); !f.is(`!!document.querySelector("#send")`) || !regexp.MustCompile(`(?s)county superintendent determined.*geographic lead agency agree`).MatchString(got) {
 		t.Errorf("the check page says %q", got)
+	}
+}
+
+// The check is gone through by keyboard, with a script and without, to a form that says what was filled in.
+func TestPathway_ByKeyboard(t *testing.T) {
+	f := person(t)
+	for _, script := range []bool{true, false} {
+		f.script(script)
+		f.open("eligibility/check/")
+		for _, answer := range []string{"Charter school", "Not yet"} {
+			f.tabTo(answer, func(at stop) bool { return at.Text == answer })
+			f.enter()
+		}
+		if got := text(t, f.ctx, "h1"); got != "You can ask now.\nThree things are still missing" {
+			t.Errorf("script %v: the advice is %q", script, got)
+		}
+		if copies := f.is(`document.querySelector("#copy").checkVisibility()`); copies != script {
+			t.Errorf("script %v: a button that copies is shown: %v", script, copies)
+		}
+		f.tabTo("the form", func(at stop) bool { return at.Text == "Start with these 2 answers" })
+		f.enter()
+		f.until("the form is ready", `document.forms[0].elements.kind`)
+		want := "What kind of agency is asking? Charter school\nHas the county superintendent determined that CCEE’s help is necessary? Not decided yet"
+		if got := text(t, f.ctx, "[aria-labelledby=filled] ul"); got != want {
+			t.Errorf("script %v: the form says that %q is filled in", script, got)
+		}
 	}
 }

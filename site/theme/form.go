@@ -14,7 +14,10 @@ type formPage struct {
 	FormState
 	Sections []formSection
 	Wrong    []formProblem // the problems, as the error summary links to them
+	Filled   []formFilled  // what the check before you start has filled in
 }
+
+type formFilled struct{ Href, Question, Answer string }
 
 type formProblem struct{ Href, Text string }
 
@@ -81,6 +84,7 @@ func (t *Theme) Form(w io.Writer, s FormState) error {
 			p.Wrong = append(p.Wrong, formProblem{"#" + f.Inputs()[0], q.Apart})
 		}
 	}
+	p.Filled = s.filled()
 	asked := request.Form.Asked(s.Typed)
 	for _, section := range request.Form {
 		list := blocks(section, s.Typed, said)
@@ -93,6 +97,28 @@ func (t *Theme) Form(w io.Writer, s FormState) error {
 		p.Sections = append(p.Sections, formSection{section, list})
 	}
 	return t.render(w, "form", &p)
+}
+
+// filled are the answers of a form that has nothing in it but choices, as the check
+// before you start passes them: nobody has typed anything yet.
+func (s *FormState) filled() (list []formFilled) {
+	if len(s.Problems) > 0 || s.Draft != "" || s.Amend.Secret != "" {
+		return nil
+	}
+	for _, section := range request.Form {
+		for _, f := range section.Fields {
+			for _, input := range f.Inputs() {
+				switch value := s.Typed[input]; {
+				case value == "":
+				case f.Kind != request.Radio && f.Kind != request.Checkbox:
+					return nil
+				default:
+					list = append(list, formFilled{"#" + input, f.Label, f.Words(value)})
+				}
+			}
+		}
+	}
+	return list
 }
 
 // ofBox reports whether a question goes with a box.

@@ -123,6 +123,8 @@ var parts = map[string][]string{
 	"deskrequest":  {"bar", "fields", "short", "timeline"},
 	"deskredact":   {"bar", "fields"},
 	"deskproposal": {"bar"},
+	"pathquestion": {"pathanswers"},
+	"pathoutcome":  {"pathanswers"},
 }
 
 // funcs is what templates may call besides the methods of their page.

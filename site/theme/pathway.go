@@ -1,0 +1,112 @@
+package theme
+
+import (
+	"io"
+	"maps"
+	"slices"
+	"strings"
+
+	"ccee-ca.org/assist/lambda/request"
+)
+
+// PathQuestion is one question of the check before you start. Each answer is a link to
+// the next question, or to the outcome.
+type PathQuestion struct {
+	Head
+	Number, Of int // the question, and how many there are
+	UpTo       bool
+	Question   string
+	Hint       string
+	Why        string // why it is asked
+	Choices    []Link
+	Answers    []PathAnswer // so far
+}
+
+// PathAnswer is a question of the check that has been answered.
+type PathAnswer struct {
+	Short  string // what was asked, in a few words
+	Answer string
+	Href   string // where it was asked
+}
+
+// PathQuestion writes a question of the check before you start.
+func (t *Theme) PathQuestion(w io.Writer, q PathQuestion) error {
+	return t.render(w, "pathquestion", &q)
+}
+
+// Beads are the questions: true for those up to this one.
+func (q *PathQuestion) Beads() []bool {
+	list := make([]bool, q.Of)
+	for i := range list {
+		list[i] = i < q.Number
+	}
+	return list
+}
+
+// Back is where the question before this one was asked, or empty.
+func (q *PathQuestion) Back() string {
+	if len(q.Answers) == 0 {
+		return ""
+	}
+	return q.Answers[len(q.Answers)-1].Href
+}
+
+// PathOutcome is what the check before you start ends in: the advice, what is missing,
+// and what each rule finds.
+type PathOutcome struct {
+	Head
+	Heading string        // the advice
+	Then    string        // its second sentence, on a line of its own, or empty
+	Likely  *PathFinding  // the path that it is about; nil where an official declined, and others are left
+	Left    []PathFinding // those others
+	Missing []PathMissing
+	Email   PathEmail // to who can say what is missing; zero for none
+	Each    []PathFinding
+	Answers []PathAnswer
+	Typed   request.Typed // the answers, as the form's fields have them
+}
+
+// PathMissing is something that a path still needs.
+type PathMissing struct{ Title, Text, Ask string }
+
+// PathEmail is an email that is ready to send. It has nothing in it that anyone typed.
+type PathEmail struct {
+	Subject, Text string
+	Href          string // mailto:, without an address
+}
+
+// PathFinding is what a rule finds on the answers.
+type PathFinding struct {
+	Rule    request.Rule
+	Verdict request.Verdict
+	Reason  string
+}
+
+// Label is the verdict in the words of the public pages: Met, Not yet met, Not met. What
+// it rests on the page says once.
+func (f PathFinding) Label() string {
+	name, _, _ := strings.Cut(f.Verdict.Words(), ",")
+	return name
+}
+
+// Open reports whether the clause may still be asked under.
+func (f PathFinding) Open() bool { return f.Verdict != request.NotMet }
+
+// Met reports whether the path is met.
+func (o *PathOutcome) Met() bool { return o.Likely != nil && o.Likely.Verdict == request.Met }
+
+// Hidden are the inputs that pass the answers to the form.
+func (o *PathOutcome) Hidden() (list []formPart) {
+	for _, name := range slices.Sorted(maps.Keys(o.Typed)) {
+		list = append(list, formPart{Name: name, Value: o.Typed[name]})
+	}
+	return list
+}
+
+// PathOutcome writes the outcome of the check before you start.
+func (t *Theme) PathOutcome(w io.Writer, o PathOutcome) error {
+	if o.Email.Text != "" {
+		o.Scripts = []string{"letter.js"}
+	}
+	return t.render(w, "pathoutcome", &o)
+}
