@@ -88,6 +88,9 @@ func (w *world) redacted(c request.Change, k *kept) {
 		k.removed = append(k.removed, need)
 	}
 	for _, name := range c.Request.Redacted {
+		if c.Request.Answers[name] != request.Redacted {
+			continue // answered anew since it was removed
+		}
 		for _, one := range k.editions {
 			was, there := one.Answers[name]
 			w.holds(whole, !there || was == request.Redacted, "%s: %s is removed, and edition %d has it", c.Request.Reference, name, one.Number)
