@@ -14,9 +14,9 @@ TIME := 10m
 export GOFLAGS := $(GOFLAGS) -buildvcs=false
 
 # Where things happen at once: steps on one request (office), writes to one table (table, store), mails (mail), sign-ins (signin), a site that is
-# served while it is built (site, site/theme), forms that wait for a place (infra/local), a function that is killed (infra/host). Under CI=true,
+# served while it is built (site, site/theme), forms that wait for a place (infra/local), a function that is killed (infra/fake/runtimeapi). Under CI=true,
 # and in make check, their tests run once more under the race detector, which takes five times as long and finds nothing elsewhere.
-AT_ONCE := ./lambda/office/... ./lambda/table ./lambda/store ./lambda/mail ./lambda/signin ./site ./site/theme ./infra/local ./infra/host
+AT_ONCE := ./lambda/office/... ./lambda/table ./lambda/store ./lambda/mail ./lambda/signin ./site ./site/theme ./infra/local ./infra/fake/runtimeapi
 RACE := $(if $(shell command -v gcc || command -v clang),go test -race -vet=off -timeout 30m $(AT_ONCE),@echo "No C compiler: no race detector.")
 
 help: ## this list

@@ -8,7 +8,7 @@ import (
 	"testing"
 	"unicode/utf16"
 
-	"ccee-ca.org/assist/infra/host"
+	"ccee-ca.org/assist/infra/fake/runtimeapi"
 	"ccee-ca.org/assist/lambda/request"
 	"ccee-ca.org/assist/lambda/table"
 
@@ -141,8 +141,8 @@ func (w *world) fits(q request.Request) {
 		w.Errorf("the request has %d bytes, over %d", len(row.Data), table.MaxData)
 	}
 	answer, err := json.Marshal(strings.Repeat("x", request.Form.MaxBody()))
-	if err != nil || len(answer)*4/3 > host.MaxPayload {
-		w.Errorf("an event with the largest body has %d bytes, over %d", len(answer)*4/3, host.MaxPayload)
+	if err != nil || len(answer)*4/3 > runtimeapi.MaxPayload {
+		w.Errorf("an event with the largest body has %d bytes, over %d", len(answer)*4/3, runtimeapi.MaxPayload)
 	}
 	w.Logf("the request has %d bytes of %d", len(row.Data), table.MaxData)
 }

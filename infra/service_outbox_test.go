@@ -7,7 +7,7 @@ import (
 	"strings"
 	"testing"
 
-	"ccee-ca.org/assist/infra/host"
+	"ccee-ca.org/assist/infra/fake/runtimeapi"
 	"ccee-ca.org/assist/lambda/request"
 )
 
@@ -171,7 +171,7 @@ func TestASenderKilledInTheMidstSendsNothingTwice(t *testing.T) {
 		dies.Kill()
 		return true
 	})
-	if _, err := dies.try(map[string]any{"Records": w.records()}); !errors.Is(err, host.ErrEnded) {
+	if _, err := dies.try(map[string]any{"Records": w.records()}); !errors.Is(err, runtimeapi.ErrEnded) {
 		t.Fatalf("the sender was killed, and the answer is %v", err)
 	}
 	lives := w.start("acknowledge")
@@ -212,7 +212,7 @@ func TestAnEventThatNobodyExpectsIsAnErrorAndNewsThatCannotBeReadIsNot(t *testin
 	w := newWorld(t)
 	acknowledge := w.start("acknowledge")
 	for name, event := range map[string]any{"nothing": map[string]any{}, "another service": map[string]any{"source": "aws.s3"}} {
-		var failure *host.Failure
+		var failure *runtimeapi.Failure
 		if answer, err := acknowledge.try(event); !errors.As(err, &failure) {
 			t.Errorf("%s: %s, %v", name, answer, err)
 		}

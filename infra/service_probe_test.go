@@ -8,7 +8,7 @@ import (
 	"net/url"
 	"testing"
 
-	"ccee-ca.org/assist/infra/host"
+	"ccee-ca.org/assist/infra/fake/runtimeapi"
 )
 
 // TestTheProbePassesTheFrontDoorAndStoresNothing runs the probe as it is deployed, with a front door that gives what it posts to intake.
@@ -32,7 +32,7 @@ func TestTheProbePassesTheFrontDoorAndStoresNothing(t *testing.T) {
 		io.WriteString(rw, p.body)
 	}))
 	defer front.Close()
-	f, err := host.Start(context.Background(), bootstrap(t, "probe"), append(w.environment("probe"), "SITE_URL="+front.URL))
+	f, err := runtimeapi.Start(context.Background(), bootstrap(t, "probe"), append(w.environment("probe"), "SITE_URL="+front.URL))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,5 +1,5 @@
 // Package infra_test is the whole-service test: the four functions, built and zipped as they are deployed, run as Lambda runs them
-// (infra/host) against dynoxide and aws-ses-v2-local. API Gateway, the stream's mapping, the schedules and EventBridge are played by
+// (infra/fake/runtimeapi) against dynoxide and aws-ses-v2-local. API Gateway, the stream's mapping, the schedules and EventBridge are played by
 // the test, with events of the shapes that those really send and with the filters that template.yaml really sets.
 //
 // Between the functions and the stand-ins runs a wire that records every call. After each test the calls are held to the roles in

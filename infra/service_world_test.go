@@ -10,7 +10,7 @@ import (
 	"time"
 
 	"ccee-ca.org/assist/infra"
-	"ccee-ca.org/assist/infra/host"
+	"ccee-ca.org/assist/infra/fake/runtimeapi"
 	"ccee-ca.org/assist/infra/provider"
 	"ccee-ca.org/assist/infra/standin"
 	"ccee-ca.org/assist/lambda/store"
@@ -50,7 +50,7 @@ type world struct {
 
 // function is an instance of a function.
 type function struct {
-	*host.Function
+	*runtimeapi.Function
 	name string
 	w    *world
 }
@@ -79,7 +79,7 @@ func newWorldOn(t *testing.T, dynamodb string) *world {
 // start runs one more instance of a function, with the environment that template.yaml gives it.
 func (w *world) start(name string) *function {
 	w.Helper()
-	f, err := host.Start(context.Background(), bootstrap(w, name), w.environment(name))
+	f, err := runtimeapi.Start(context.Background(), bootstrap(w, name), w.environment(name))
 	if err != nil {
 		w.Fatal(err)
 	}

@@ -19,7 +19,7 @@ import (
 	"slices"
 	"time"
 
-	"ccee-ca.org/assist/infra/host"
+	"ccee-ca.org/assist/infra/fake/runtimeapi"
 )
 
 const (
@@ -79,7 +79,7 @@ type subject struct {
 
 func prepareNothing(dir string) (*subject, error) {
 	s := &subject{bootstrap: filepath.Join(dir, "bootstrap")}
-	build := exec.Command("go", "build", "-trimpath", "-tags=lambda.norpc", "-ldflags=-s -w", "-o", s.bootstrap, "./infra/host/testdata/noop")
+	build := exec.Command("go", "build", "-trimpath", "-tags=lambda.norpc", "-ldflags=-s -w", "-o", s.bootstrap, "./infra/fake/runtimeapi/testdata/noop")
 	build.Env = append(os.Environ(), "CGO_ENABLED=0")
 	if out, err := build.CombinedOutput(); err != nil {
 		return nil, fmt.Errorf("build the function that does nothing: %w\n%s", err, out)
@@ -125,7 +125,7 @@ func prepareIntake(dir string) (*subject, error) {
 
 // start runs the function anew for one event and notes the time to its answer.
 func (s *subject) start(ctx context.Context, event []byte) error {
-	f, err := host.Start(ctx, s.bootstrap, environment)
+	f, err := runtimeapi.Start(ctx, s.bootstrap, environment)
 	if err != nil {
 		return err
 	}

@@ -1,4 +1,4 @@
-package host_test
+package runtimeapi_test
 
 import (
 	"context"
@@ -9,13 +9,13 @@ import (
 	"testing"
 	"time"
 
-	"ccee-ca.org/assist/infra/host"
+	"ccee-ca.org/assist/infra/fake/runtimeapi"
 )
 
 func TestAFunctionsErrorIsToldAndItLivesOn(t *testing.T) {
 	f := start(t)
 	_, err := f.Invoke(t.Context(), event("fail", "no such request"))
-	var failure *host.Failure
+	var failure *runtimeapi.Failure
 	if !errors.As(err, &failure) || failure.Message != "no such request" || failure.Type != "errorString" {
 		t.Fatalf("error: %#v", err)
 	}
@@ -27,11 +27,11 @@ func TestAFunctionsErrorIsToldAndItLivesOn(t *testing.T) {
 func TestAPanicIsToldAndIsTheEnd(t *testing.T) {
 	f := start(t)
 	_, err := f.Invoke(t.Context(), event("panic", "at the disco"))
-	var failure *host.Failure
+	var failure *runtimeapi.Failure
 	if !errors.As(err, &failure) || failure.Message != "at the disco" {
 		t.Fatalf("error: %v", err)
 	}
-	if _, err := f.Invoke(t.Context(), event("", "")); !errors.Is(err, host.ErrEnded) {
+	if _, err := f.Invoke(t.Context(), event("", "")); !errors.Is(err, runtimeapi.ErrEnded) {
 		t.Errorf("after it: %v", err)
 	}
 }
@@ -39,7 +39,7 @@ func TestAPanicIsToldAndIsTheEnd(t *testing.T) {
 func TestAProcessThatDiesLeavesItsLastWords(t *testing.T) {
 	f := start(t)
 	_, err := f.Invoke(t.Context(), event("exit", "the table is gone"))
-	if !errors.Is(err, host.ErrEnded) {
+	if !errors.Is(err, runtimeapi.ErrEnded) {
 		t.Fatalf("error: %v", err)
 	}
 	contains(t, "the error", err.Error(), "probe", "exit status 3", "the table is gone")
@@ -49,8 +49,8 @@ func TestAProcessThatDiesLeavesItsLastWords(t *testing.T) {
 func TestAnInitErrorIsTold(t *testing.T) {
 	f := start(t, "FAIL_INIT=no TABLE is set")
 	_, err := f.Invoke(t.Context(), event("", ""))
-	var failure *host.Failure
-	if !errors.Is(err, host.ErrEnded) || !errors.As(err, &failure) || failure.Type != "Probe.Init" {
+	var failure *runtimeapi.Failure
+	if !errors.Is(err, runtimeapi.ErrEnded) || !errors.As(err, &failure) || failure.Type != "Probe.Init" {
 		t.Fatalf("error: %v", err)
 	}
 	contains(t, "the error", err.Error(), "no TABLE is set", "probe: cannot start")
@@ -68,11 +68,11 @@ func TestAFunctionCanBeKilledInTheMiddleOfAnEvent(t *testing.T) {
 	}
 	f.Kill()
 	err := <-failed
-	if !errors.Is(err, host.ErrEnded) {
+	if !errors.Is(err, runtimeapi.ErrEnded) {
 		t.Fatalf("error: %v", err)
 	}
 	contains(t, "the error", err.Error(), "signal: killed")
-	if _, err := f.Invoke(t.Context(), event("", "")); !errors.Is(err, host.ErrEnded) {
+	if _, err := f.Invoke(t.Context(), event("", "")); !errors.Is(err, runtimeapi.ErrEnded) {
 		t.Errorf("after it: %v", err)
 	}
 	f.Stop() // both may be called again
@@ -91,26 +91,26 @@ func TestAnEventThatTakesTooLongTakesTheProcessWithIt(t *testing.T) {
 	if _, err := f.Invoke(ctx, event("hang", "")); !errors.Is(err, context.Canceled) {
 		t.Fatalf("error: %v", err)
 	}
-	if _, err := f.Invoke(t.Context(), event("", "")); !errors.Is(err, host.ErrEnded) {
+	if _, err := f.Invoke(t.Context(), event("", "")); !errors.Is(err, runtimeapi.ErrEnded) {
 		t.Errorf("after it: %v", err)
 	}
 }
 
 func TestAFunctionThatIsntThereIsAnError(t *testing.T) {
-	if _, err := host.Start(t.Context(), filepath.Join(t.TempDir(), "bootstrap"), nil); !errors.Is(err, os.ErrNotExist) {
+	if _, err := runtimeapi.Start(t.Context(), filepath.Join(t.TempDir(), "bootstrap"), nil); !errors.Is(err, os.ErrNotExist) {
 		t.Errorf("error: %v", err)
 	}
 }
 
 func TestAFunctionEndsWithItsContext(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
-	f, err := host.Start(ctx, bootstrap(t), nil)
+	f, err := runtimeapi.Start(ctx, bootstrap(t), nil)
 	if err != nil {
 		t.Fatal(err)
 	}
 	invoke(t, f, "", "")
 	cancel()
-	if _, err := f.Invoke(context.Background(), event("hang", "")); !errors.Is(err, host.ErrEnded) {
+	if _, err := f.Invoke(context.Background(), event("hang", "")); !errors.Is(err, runtimeapi.ErrEnded) {
 		t.Errorf("error: %v", err)
 	}
 }

@@ -1,4 +1,4 @@
-// Package host runs a Lambda binary as Lambda would, on this machine: the small Runtime API host of tests and benchmarks.
+// Package runtimeapi runs a Lambda binary as Lambda would, on this machine: the small Runtime API host of tests and benchmarks.
 //
 // A Function is one process, started from a file named bootstrap, that asks for events and answers them over the Runtime API
 // (next, response, error, init/error) on 127.0.0.1. As in Lambda: it has one event at a time and further ones wait their turn;
@@ -8,7 +8,7 @@
 //	Start        the process runs; it is not waited for
 //	Invoke       its answer; a *Failure if it reported an error; ErrEnded, with the end of its log, if it died
 //	Stop, Kill   the polite end and SIGKILL; both wait until it is gone
-package host
+package runtimeapi
 
 import (
 	"context"

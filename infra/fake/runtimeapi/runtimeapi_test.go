@@ -1,4 +1,4 @@
-package host_test
+package runtimeapi_test
 
 import (
 	"context"
@@ -13,7 +13,7 @@ import (
 	"testing"
 	"time"
 
-	"ccee-ca.org/assist/infra/host"
+	"ccee-ca.org/assist/infra/fake/runtimeapi"
 )
 
 var built struct {
@@ -55,9 +55,9 @@ func build(to, from string) error {
 	return nil
 }
 
-func start(t *testing.T, env ...string) *host.Function {
+func start(t *testing.T, env ...string) *runtimeapi.Function {
 	t.Helper()
-	f, err := host.Start(t.Context(), bootstrap(t), env)
+	f, err := runtimeapi.Start(t.Context(), bootstrap(t), env)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -70,7 +70,7 @@ func event(do, text string) []byte {
 	return b
 }
 
-func invoke(t *testing.T, f *host.Function, do, text string) map[string]string {
+func invoke(t *testing.T, f *runtimeapi.Function, do, text string) map[string]string {
 	t.Helper()
 	b, err := f.Invoke(t.Context(), event(do, text))
 	if err != nil {
@@ -188,12 +188,12 @@ func TestWhoGivesUpWaitingLeavesTheEventBeforeAlone(t *testing.T) {
 
 func TestAPayloadHasALimitBothWays(t *testing.T) {
 	f := start(t)
-	if _, err := f.Invoke(t.Context(), event("", strings.Repeat("x", host.MaxPayload))); err == nil {
+	if _, err := f.Invoke(t.Context(), event("", strings.Repeat("x", runtimeapi.MaxPayload))); err == nil {
 		t.Error("an event over the limit was taken")
 	} else {
 		contains(t, "the error", err.Error(), "an event of", "over 6291456")
 	}
-	text := strings.Repeat("x", host.MaxPayload-200)
+	text := strings.Repeat("x", runtimeapi.MaxPayload-200)
 	if got := invoke(t, f, "", text); got["text"] != text {
 		t.Error("an event just under the limit was altered")
 	}
@@ -209,7 +209,7 @@ func TestAFunctionThatDoesNothingAnswers(t *testing.T) {
 	if err := build(path, "./testdata/noop"); err != nil {
 		t.Fatal(err)
 	}
-	f, err := host.Start(t.Context(), path, nil)
+	f, err := runtimeapi.Start(t.Context(), path, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
