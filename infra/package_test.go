@@ -9,7 +9,7 @@ import (
 	"strings"
 	"testing"
 
-	"ccee-ca.org/assist/infra/standin"
+	"ccee-ca.org/assist/infra/fake/cloud"
 )
 
 // translate reads a packaged template and prints what the SAM translator makes of it.
@@ -23,7 +23,7 @@ print(json.dumps(transform(yaml_parse(open(sys.argv[1]).read()), {}, Policies())
 // A second source reads the template: the AWS CLI packages it against a stand-in for S3, and the SAM translator, which CloudFormation runs too,
 // takes what comes out. Neither is the service itself.
 func TestTemplate_PackagedAndTranslated(t *testing.T) {
-	endpoint := standin.Moto(t)
+	endpoint := cloud.Moto(t)
 	for _, need := range []string{"aws", "python3"} {
 		if _, err := exec.LookPath(need); err != nil {
 			t.Skipf("SKIPPED: %s is missing, which reads the template a second time. To have it: pip install awscli aws-sam-translator", need)

@@ -10,7 +10,7 @@ import (
 	"testing"
 
 	"ccee-ca.org/assist/infra"
-	"ccee-ca.org/assist/infra/standin"
+	"ccee-ca.org/assist/infra/fake/cloud"
 	"ccee-ca.org/assist/lambda/request"
 	"ccee-ca.org/assist/lambda/table"
 )
@@ -18,7 +18,7 @@ import (
 // A second source for DynamoDB, its stream, and SES: against moto a request is sent, acknowledged, and reconciled as it is against the first.
 // SES knows the sender only after a while, as it does after a first deployment: until then moto refuses each email and nothing is lost.
 func TestService_OnMoto(t *testing.T) {
-	endpoint := standin.Moto(t)
+	endpoint := cloud.Moto(t)
 	w := newWorldOn(t, endpoint)
 	w.ses = endpoint
 	intake, acknowledge, watch := w.start("intake"), w.start("acknowledge"), w.start("watch")
@@ -93,7 +93,7 @@ func TestRestore_ByTheRunbook(t *testing.T) {
 	if _, err := exec.LookPath("aws"); err != nil {
 		t.Skip("SKIPPED: the AWS CLI is missing, which the runbook's commands are for. To have it: pip install awscli")
 	}
-	endpoint := standin.Moto(t)
+	endpoint := cloud.Moto(t)
 	w := newWorldOn(t, endpoint)
 	w.ses = endpoint
 	w.verifyIdentity("example.org")

@@ -10,9 +10,9 @@ import (
 	"time"
 
 	"ccee-ca.org/assist/infra"
+	"ccee-ca.org/assist/infra/fake/cloud"
 	"ccee-ca.org/assist/infra/fake/runtimeapi"
 	"ccee-ca.org/assist/infra/provider"
-	"ccee-ca.org/assist/infra/standin"
 	"ccee-ca.org/assist/lambda/store"
 	"ccee-ca.org/assist/lambda/table"
 
@@ -57,7 +57,7 @@ type function struct {
 
 func newWorld(t *testing.T) *world {
 	t.Helper()
-	return newWorldOn(t, standin.Dynoxide(t))
+	return newWorldOn(t, cloud.Dynoxide(t))
 }
 
 func newWorldOn(t *testing.T, dynamodb string) *world {
@@ -112,7 +112,7 @@ func (w *world) environment(name string) []string {
 		"AWS_ENDPOINT_URL_DYNAMODB="+w.way(name, w.dynamodb))
 	if name == "acknowledge" { // SES takes a second to start, and nobody else can send
 		if w.ses == "" {
-			w.ses = standin.SES(w)
+			w.ses = cloud.SES(w)
 		}
 		env = append(env, "AWS_ENDPOINT_URL_SESV2="+w.way(name, w.ses))
 	}

@@ -9,7 +9,7 @@ import (
 	"testing"
 	"time"
 
-	"ccee-ca.org/assist/infra/standin"
+	"ccee-ca.org/assist/infra/fake/cloud"
 	"ccee-ca.org/assist/lambda/backup"
 	"ccee-ca.org/assist/lambda/request"
 	"ccee-ca.org/assist/lambda/store"
@@ -57,7 +57,7 @@ func TestACopyRestoredIntoAnotherTableIsThatTable(t *testing.T) {
 	busy(t, from, 60)
 	t.Run("a file", func(t *testing.T) { restores(t, from, openBolt(t, filepath.Join(t.TempDir(), "to.db"))) })
 	t.Run("a deployed table", func(t *testing.T) {
-		dynamo, _ := createDynamo(t, standin.Dynoxide(t)) // a table of another name
+		dynamo, _ := createDynamo(t, cloud.Dynoxide(t)) // a table of another name
 		restores(t, from, dynamo)
 	})
 }

@@ -19,7 +19,7 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/credentials"
 
-	"ccee-ca.org/assist/infra/standin"
+	"ccee-ca.org/assist/infra/fake/cloud"
 	"ccee-ca.org/assist/lambda/mail"
 	"ccee-ca.org/assist/lambda/request"
 )
@@ -56,7 +56,7 @@ func folderBox(t *testing.T) box {
 
 // sesBox listens between the SDK and the stand-in, which doesn't keep the tags.
 func sesBox(t *testing.T) box {
-	to, err := url.Parse(standin.SES(t))
+	to, err := url.Parse(cloud.SES(t))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -13,7 +13,7 @@ import (
 	"testing"
 	"time"
 
-	"ccee-ca.org/assist/infra/standin"
+	"ccee-ca.org/assist/infra/fake/cloud"
 	"ccee-ca.org/assist/lambda/request"
 	"ccee-ca.org/assist/lambda/store"
 	"ccee-ca.org/assist/lambda/table"
@@ -178,7 +178,7 @@ func BenchmarkDeskPages(b *testing.B) {
 			return db
 		}, 100_000},
 		{"dynamodb", func(t testing.TB) table.Table {
-			db := table.NewDynamo("desk-"+strings.ToLower(rand.Text()), "us-east-1", standin.Dynoxide(t), credentials.NewStaticCredentialsProvider("test", "test", ""))
+			db := table.NewDynamo("desk-"+strings.ToLower(rand.Text()), "us-east-1", cloud.Dynoxide(t), credentials.NewStaticCredentialsProvider("test", "test", ""))
 			if err := db.Create(context.Background()); err != nil {
 				t.Fatal(err)
 			}

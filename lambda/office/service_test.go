@@ -16,7 +16,7 @@ import (
 	"testing"
 	"time"
 
-	"ccee-ca.org/assist/infra/standin"
+	"ccee-ca.org/assist/infra/fake/cloud"
 	"ccee-ca.org/assist/lambda/office/desk"
 	"ccee-ca.org/assist/lambda/office/intake"
 	"ccee-ca.org/assist/lambda/office/outbox"
@@ -304,7 +304,7 @@ func eachFloor(t *testing.T, test func(t *testing.T, db table.Table)) {
 		test(t, db)
 	})
 	t.Run("dynamodb", func(t *testing.T) {
-		db := table.NewDynamo("office-"+strings.ToLower(rand.Text()), "us-east-1", standin.Dynoxide(t), credentials.NewStaticCredentialsProvider("test", "test", ""))
+		db := table.NewDynamo("office-"+strings.ToLower(rand.Text()), "us-east-1", cloud.Dynoxide(t), credentials.NewStaticCredentialsProvider("test", "test", ""))
 		if err := db.Create(context.Background()); err != nil {
 			t.Fatal(err)
 		}

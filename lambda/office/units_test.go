@@ -15,7 +15,7 @@ import (
 	"testing"
 	"time"
 
-	"ccee-ca.org/assist/infra/standin"
+	"ccee-ca.org/assist/infra/fake/cloud"
 	"ccee-ca.org/assist/lambda/office/audit"
 	"ccee-ca.org/assist/lambda/request"
 	"ccee-ca.org/assist/lambda/table"
@@ -34,7 +34,7 @@ type meter struct {
 
 func newMeter(t testing.TB) *meter {
 	t.Helper()
-	m, behind := &meter{}, standin.Dynoxide(t)
+	m, behind := &meter{}, cloud.Dynoxide(t)
 	front := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { m.pass(t, behind, w, r) }))
 	t.Cleanup(front.Close)
 	m.url = front.URL

@@ -7,7 +7,7 @@ import (
 	"path/filepath"
 	"testing"
 
-	"ccee-ca.org/assist/infra/standin"
+	"ccee-ca.org/assist/infra/fake/cloud"
 	"ccee-ca.org/assist/lambda/table"
 
 	"github.com/aws/aws-sdk-go-v2/credentials"
@@ -35,7 +35,7 @@ var floors = []struct {
 		}
 	}},
 	{"dynamo", func(t testing.TB) func(testing.TB) table.Table {
-		endpoint := standin.Dynoxide(t)
+		endpoint := cloud.Dynoxide(t)
 		return func(t testing.TB) table.Table {
 			d := table.NewDynamo("test-"+rand.Text(), "us-east-1", endpoint, credentials.NewStaticCredentialsProvider("test", "test", ""))
 			if err := d.Create(context.Background()); err != nil {

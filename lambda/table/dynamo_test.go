@@ -11,7 +11,7 @@ import (
 	"strings"
 	"testing"
 
-	"ccee-ca.org/assist/infra/standin"
+	"ccee-ca.org/assist/infra/fake/cloud"
 	"ccee-ca.org/assist/lambda/table"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -190,7 +190,7 @@ func TestWhatIsReadByKeyIsAskedForConsistently(t *testing.T) {
 }
 
 func TestTheTableIsCreatedAsTheSchemaSays(t *testing.T) {
-	endpoint := standin.Dynoxide(t)
+	endpoint := cloud.Dynoxide(t)
 	_, name := createDynamo(t, endpoint)
 	client := dynamodb.New(dynamodb.Options{Region: "us-east-1", BaseEndpoint: &endpoint, Credentials: anyone})
 	out, err := client.DescribeTable(ctx, &dynamodb.DescribeTableInput{TableName: &name})

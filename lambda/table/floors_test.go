@@ -7,7 +7,7 @@ import (
 	"path/filepath"
 	"testing"
 
-	"ccee-ca.org/assist/infra/standin"
+	"ccee-ca.org/assist/infra/fake/cloud"
 	"ccee-ca.org/assist/lambda/table"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -26,7 +26,7 @@ var floors = []struct {
 		return func(t testing.TB) table.Table { return openBolt(t, filepath.Join(t.TempDir(), "assist.db")) }
 	}},
 	{"dynamo", func(t testing.TB) func(testing.TB) table.Table {
-		endpoint := standin.Dynoxide(t)
+		endpoint := cloud.Dynoxide(t)
 		return func(t testing.TB) table.Table { d, _ := createDynamo(t, endpoint); return d }
 	}},
 	{"remote", func(testing.TB) func(testing.TB) table.Table {

@@ -4,7 +4,7 @@ import (
 	"slices"
 	"testing"
 
-	"ccee-ca.org/assist/infra/standin"
+	"ccee-ca.org/assist/infra/fake/cloud"
 )
 
 // motoDiffers are the sentences of the suite that moto does not keep, each with what DynamoDB documents. moto answers several calls at the same
@@ -25,7 +25,7 @@ var slowOnMoto = []string{
 
 // A second source for DynamoDB: moto, which somebody else wrote after the same documentation, does with the store's calls what dynoxide does.
 func TestTable_Moto(t *testing.T) {
-	endpoint := standin.Moto(t)
+	endpoint := cloud.Moto(t)
 	known := 0
 	for _, s := range suite {
 		t.Run(s.sentence, func(t *testing.T) {

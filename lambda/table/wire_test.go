@@ -12,7 +12,7 @@ import (
 	"sync"
 	"testing"
 
-	"ccee-ca.org/assist/infra/standin"
+	"ccee-ca.org/assist/infra/fake/cloud"
 	"ccee-ca.org/assist/lambda/table"
 )
 
@@ -31,7 +31,7 @@ type fault func(w http.ResponseWriter, r *http.Request, carry func(http.Response
 
 // overWire opens an empty table behind a wire, and the same table past it.
 func overWire(t *testing.T) (behind table.Table, past *table.Dynamo, w *wire) {
-	w = &wire{endpoint: standin.Dynoxide(t)}
+	w = &wire{endpoint: cloud.Dynoxide(t)}
 	w.Server = httptest.NewUnstartedServer(w)
 	w.Config.ConnState = func(_ net.Conn, s http.ConnState) {
 		if s == http.StateNew {

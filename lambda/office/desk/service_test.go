@@ -13,7 +13,7 @@ import (
 	"testing"
 	"time"
 
-	"ccee-ca.org/assist/infra/standin"
+	"ccee-ca.org/assist/infra/fake/cloud"
 	"ccee-ca.org/assist/lambda/request"
 	"ccee-ca.org/assist/lambda/store"
 	"ccee-ca.org/assist/lambda/table"
@@ -108,7 +108,7 @@ func eachFloor(t *testing.T, test func(t *testing.T, db table.Table)) {
 		test(t, db)
 	})
 	t.Run("dynamodb", func(t *testing.T) {
-		db := table.NewDynamo("desk-"+strings.ToLower(rand.Text()), "us-east-1", standin.Dynoxide(t), credentials.NewStaticCredentialsProvider("test", "test", ""))
+		db := table.NewDynamo("desk-"+strings.ToLower(rand.Text()), "us-east-1", cloud.Dynoxide(t), credentials.NewStaticCredentialsProvider("test", "test", ""))
 		if err := db.Create(context.Background()); err != nil {
 			t.Fatal(err)
 		}

@@ -1,11 +1,11 @@
-// Package standin starts the stand-ins for AWS that tests run against: dynoxide for DynamoDB, aws-ses-v2-local for SES, and as a second source
+// Package cloud starts the stand-ins for AWS that tests run against: dynoxide for DynamoDB, aws-ses-v2-local for SES, and as a second source
 // for either, where it is installed, moto.
 //
 // The first two come from npm, pinned in package.json; nothing that runs needs them. Each is a process of its own on a free port of
 // 127.0.0.1, is empty, and belongs to the test that asked for it. dynoxide ends with that test; aws-ses-v2-local, which
 // takes a second to start, is emptied and given to a later one. All end with the test binary, also when that is killed. Where one
 // of the two is missing, the test is skipped aloud, or fails under CI=true; -short starts none.
-package standin
+package cloud
 
 import (
 	"net/http"
