@@ -8,7 +8,7 @@ import (
 	"testing"
 	"time"
 
-	"ccee-ca.org/assist/infra/provider"
+	"ccee-ca.org/assist/infra/fake/oidc"
 )
 
 // openProvider starts the OpenID provider, once, and returns its issuer.
@@ -21,7 +21,7 @@ func (w *world) openProvider() string {
 		if err != nil {
 			w.Fatal(err)
 		}
-		if w.people, err = provider.Start(l, time.Now, provider.Somebody); err != nil {
+		if w.people, err = oidc.Start(l, time.Now, oidc.DefaultPeople); err != nil {
 			w.Fatal(err)
 		}
 		w.Cleanup(func() { w.people.Close() })

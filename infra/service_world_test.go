@@ -11,8 +11,8 @@ import (
 
 	"ccee-ca.org/assist/infra"
 	"ccee-ca.org/assist/infra/fake/cloud"
+	"ccee-ca.org/assist/infra/fake/oidc"
 	"ccee-ca.org/assist/infra/fake/runtimeapi"
-	"ccee-ca.org/assist/infra/provider"
 	"ccee-ca.org/assist/lambda/store"
 	"ccee-ca.org/assist/lambda/table"
 
@@ -43,8 +43,8 @@ type world struct {
 	setUp         sync.Mutex
 	ways          map[string]string // from the functions to the stand-ins
 	running       []*function
-	private       []string           // must be in no log
-	people        *provider.Provider // who may sign in; nil until the desk is started
+	private       []string       // must be in no log
+	people        *oidc.Provider // who may sign in; nil until the desk is started
 	stream        shard
 }
 
@@ -96,7 +96,7 @@ func (w *world) environment(name string) []string {
 	given := map[string]string{
 		"TABLE": w.table, "SITE_URL": siteURL, "ORIGIN_SECRETS": originSecret + "," + otherSecret,
 		"MAIL_FROM": mailFrom, "SERVICE": "ccee-assistance", "MAIL_CONFIGURATION_SET": mailSettings, "HEADS_BUCKET": headsBucket, "STAFF_ADDRESS": staff, "ESCALATION_ADDRESS": escalation,
-		"OIDC_CLIENT_ID": provider.ClientID, "OIDC_GROUPS_CLAIM": "groups", "STAFF_GROUP": "staff", "LEAD_GROUP": "lead",
+		"OIDC_CLIENT_ID": oidc.ClientID, "OIDC_GROUPS_CLAIM": "groups", "STAFF_GROUP": "staff", "LEAD_GROUP": "lead",
 	}
 	if name == "desk" {
 		given["OIDC_ISSUER"] = w.openProvider()

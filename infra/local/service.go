@@ -16,7 +16,7 @@ import (
 	"sync/atomic"
 	"time"
 
-	"ccee-ca.org/assist/infra/provider"
+	"ccee-ca.org/assist/infra/fake/oidc"
 	"ccee-ca.org/assist/lambda/heads"
 	"ccee-ca.org/assist/lambda/mail"
 	"ccee-ca.org/assist/lambda/office/audit"
@@ -54,7 +54,7 @@ type service struct {
 	look    []byte                  // site.yaml as JSON, as the last good round had it
 	dressed atomic.Pointer[dressed] // the functions, in the theme of the last round
 	local   http.Handler
-	people  *provider.Provider // who may sign in at the desk
+	people  *oidc.Provider // who may sign in at the desk
 	signIn  desk.Provider
 	woken   chan struct{} // something was put into the outbox
 	one     sync.Mutex    // one tick at a time, as the schedules have it

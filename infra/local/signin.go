@@ -7,7 +7,7 @@ import (
 	"path/filepath"
 	"strings"
 
-	"ccee-ca.org/assist/infra/provider"
+	"ccee-ca.org/assist/infra/fake/oidc"
 	"ccee-ca.org/assist/lambda/office/web"
 	"ccee-ca.org/assist/lambda/signin"
 )
@@ -18,10 +18,10 @@ func (s *service) startProvider(data string) error {
 	if err != nil {
 		return err
 	}
-	if s.people, err = provider.Start(l, s.clock.now, provider.Somebody); err != nil {
+	if s.people, err = oidc.Start(l, s.clock.now, oidc.DefaultPeople); err != nil {
 		return err
 	}
-	s.signIn = &signin.OpenID{Issuer: s.people.Issuer, ClientID: provider.ClientID, Callback: s.url + web.Callback,
+	s.signIn = &signin.OpenID{Issuer: s.people.Issuer, ClientID: oidc.ClientID, Callback: s.url + web.Callback,
 		Claim: "groups", Staff: "staff", Lead: "lead", Now: s.clock.now}
 	return nil
 }

@@ -9,7 +9,7 @@ import (
 
 	"github.com/oauth2-proxy/mockoidc"
 
-	"ccee-ca.org/assist/infra/provider"
+	"ccee-ca.org/assist/infra/fake/oidc"
 	"ccee-ca.org/assist/lambda/request"
 )
 
@@ -21,13 +21,13 @@ func TestAProviderThatIsDownIsAskedAgainWhenItIsBack(t *testing.T) {
 	if _, err := o.Start(t.Context(), "s", "n", "v"); err == nil || errors.Is(err, request.ErrSignIn) {
 		t.Fatalf("nobody is there: %v", err)
 	}
-	p := start(t, listen(t, address), provider.Somebody)
+	p := start(t, listen(t, address), oidc.DefaultPeople)
 	a := choose(t, o, "pat")
 	p.Close()
 	if _, err := finish(t, o, a); err == nil || errors.Is(err, request.ErrSignIn) || errors.Is(err, request.ErrNotStaff) {
 		t.Errorf("gone between the two: %v", err)
 	}
-	start(t, listen(t, address), provider.Somebody)
+	start(t, listen(t, address), oidc.DefaultPeople)
 	if _, err := finish(t, o, choose(t, o, "pat")); err != nil {
 		t.Errorf("back again: %v", err)
 	}
@@ -55,7 +55,7 @@ func TestAProviderThatIsBrokenIsNotThePersonsFault(t *testing.T) {
 		"nothing readable": broken(mockoidc.TokenEndpoint, `{`, 200),
 	} {
 		t.Run(name, func(t *testing.T) {
-			o := client(start(t, listen(t, "127.0.0.1:0"), provider.Somebody, around).Issuer)
+			o := client(start(t, listen(t, "127.0.0.1:0"), oidc.DefaultPeople, around).Issuer)
 			if _, err := finish(t, o, choose(t, o, "pat")); err == nil || errors.Is(err, request.ErrSignIn) || errors.Is(err, request.ErrNotStaff) {
 				t.Errorf("the error is %v", err)
 			}
@@ -85,7 +85,7 @@ func TestDiscoveryIsAskedOnceForAllWhoSignIn(t *testing.T) {
 			next.ServeHTTP(w, r)
 		})
 	}
-	o := client(start(t, listen(t, "127.0.0.1:0"), provider.Somebody, counting).Issuer)
+	o := client(start(t, listen(t, "127.0.0.1:0"), oidc.DefaultPeople, counting).Issuer)
 	for range 3 {
 		if _, err := finish(t, o, choose(t, o, "pat")); err != nil {
 			t.Fatal(err)
@@ -109,7 +109,7 @@ func TestACodeGoesNowhereButToTheProvider(t *testing.T) {
 			next.ServeHTTP(w, r)
 		})
 	}
-	o := client(start(t, listen(t, "127.0.0.1:0"), provider.Somebody, leads).Issuer)
+	o := client(start(t, listen(t, "127.0.0.1:0"), oidc.DefaultPeople, leads).Issuer)
 	if _, err := finish(t, o, choose(t, o, "pat")); err == nil || caught {
 		t.Errorf("the code was sent elsewhere: %v (%v)", caught, err)
 	}

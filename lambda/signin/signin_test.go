@@ -10,7 +10,7 @@ import (
 	"testing"
 	"time"
 
-	"ccee-ca.org/assist/infra/provider"
+	"ccee-ca.org/assist/infra/fake/oidc"
 	"ccee-ca.org/assist/lambda/request"
 	"ccee-ca.org/assist/lambda/signin"
 )
@@ -27,9 +27,9 @@ func listen(t *testing.T, address string) net.Listener {
 	return l
 }
 
-func start(t *testing.T, l net.Listener, people []provider.Person, around ...func(http.Handler) http.Handler) *provider.Provider {
+func start(t *testing.T, l net.Listener, people []oidc.Person, around ...func(http.Handler) http.Handler) *oidc.Provider {
 	t.Helper()
-	p, err := provider.Start(l, time.Now, people, around...)
+	p, err := oidc.Start(l, time.Now, people, around...)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -38,7 +38,7 @@ func start(t *testing.T, l net.Listener, people []provider.Person, around ...fun
 }
 
 func client(issuer string) *signin.OpenID {
-	return &signin.OpenID{Issuer: issuer, ClientID: provider.ClientID, Callback: callback, Claim: "groups", Staff: "staff", Lead: "lead", Now: time.Now}
+	return &signin.OpenID{Issuer: issuer, ClientID: oidc.ClientID, Callback: callback, Claim: "groups", Staff: "staff", Lead: "lead", Now: time.Now}
 }
 
 // attempt is one sign-in of a browser.
@@ -97,7 +97,7 @@ func finish(t *testing.T, o *signin.OpenID, a attempt) (request.Person, error) {
 }
 
 func TestWhoIsInAGroupComesBackWithNameAddressAndRole(t *testing.T) {
-	p := start(t, listen(t, "127.0.0.1:0"), provider.Somebody)
+	p := start(t, listen(t, "127.0.0.1:0"), oidc.DefaultPeople)
 	o := client(p.Issuer)
 	for subject, want := range map[string]request.Person{
 		"pat":   {Name: "Pat Example", Email: "pat@example.org"},
@@ -115,7 +115,7 @@ func TestWhoIsInAGroupComesBackWithNameAddressAndRole(t *testing.T) {
 }
 
 func TestTheProviderIsAskedForACodeWithProofAndForNoMoreThanWhoItIs(t *testing.T) {
-	o := client(start(t, listen(t, "127.0.0.1:0"), provider.Somebody).Issuer)
+	o := client(start(t, listen(t, "127.0.0.1:0"), oidc.DefaultPeople).Issuer)
 	address, err := o.Start(t.Context(), "a-state", "a-nonce", "a-verifier-that-is-never-shown-to-anybody-yet")
 	if err != nil {
 		t.Fatal(err)
@@ -155,7 +155,7 @@ func TestGroupsAreReadAsTheProviderWritesThem(t *testing.T) {
 		"a list with something else": {"groups", []any{"staff", 7}, false, request.ErrNotStaff},
 	} {
 		t.Run(name, func(t *testing.T) {
-			people := []provider.Person{{Subject: "pat", Claims: map[string]any{c.claim: c.value}}}
+			people := []oidc.Person{{Subject: "pat", Claims: map[string]any{c.claim: c.value}}}
 			o := client(start(t, listen(t, "127.0.0.1:0"), people).Issuer)
 			if strings.HasPrefix(c.claim, "cognito") {
 				o.Claim = c.claim
@@ -173,7 +173,7 @@ func TestGroupsAreReadAsTheProviderWritesThem(t *testing.T) {
 }
 
 func TestANameFromTheProviderIsBoundedAndItsAddressBare(t *testing.T) {
-	people := []provider.Person{{Subject: "pat", Groups: []string{"staff"}, Name: "Pat\u202e\n<b>" + strings.Repeat("é", 500), Email: "Pat <pat@example.org>"}}
+	people := []oidc.Person{{Subject: "pat", Groups: []string{"staff"}, Name: "Pat\u202e\n<b>" + strings.Repeat("é", 500), Email: "Pat <pat@example.org>"}}
 	o := client(start(t, listen(t, "127.0.0.1:0"), people).Issuer)
 	p, err := finish(t, o, choose(t, o, "pat"))
 	if err != nil || len([]rune(p.Name)) != 100 || strings.ContainsAny(p.Name, "\n\u202e") || p.Email != "" {

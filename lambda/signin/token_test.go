@@ -13,7 +13,7 @@ import (
 	"github.com/golang-jwt/jwt/v5"
 	"github.com/oauth2-proxy/mockoidc"
 
-	"ccee-ca.org/assist/infra/provider"
+	"ccee-ca.org/assist/infra/fake/oidc"
 	"ccee-ca.org/assist/lambda/request"
 )
 
@@ -30,7 +30,7 @@ func TestATokenThatIsWrongInOneThingSignsNobodyIn(t *testing.T) {
 		"about nobody":                  {"sub": ""},
 	} {
 		t.Run(name, func(t *testing.T) {
-			people := []provider.Person{{Subject: "pat", Groups: []string{"staff"}, Claims: wrong}}
+			people := []oidc.Person{{Subject: "pat", Groups: []string{"staff"}, Claims: wrong}}
 			o := client(start(t, listen(t, "127.0.0.1:0"), people).Issuer)
 			if p, err := finish(t, o, choose(t, o, "pat")); !errors.Is(err, request.ErrSignIn) || p != (request.Person{}) {
 				t.Errorf("signs in %v (%v)", p, err)
@@ -99,14 +99,14 @@ func TestATokenThatTheIssuerHasNotSignedSignsNobodyIn(t *testing.T) {
 		"nothing":           func(string) string { return "" },
 	} {
 		t.Run(name, func(t *testing.T) {
-			o := client(start(t, listen(t, "127.0.0.1:0"), provider.Somebody, tamper(change)).Issuer)
+			o := client(start(t, listen(t, "127.0.0.1:0"), oidc.DefaultPeople, tamper(change)).Issuer)
 			if p, err := finish(t, o, choose(t, o, "pat")); err == nil || errors.Is(err, request.ErrNotStaff) || p != (request.Person{}) {
 				t.Errorf("signs in %v (%v)", p, err)
 			}
 		})
 	}
 	t.Run("and its own, taken apart and signed again", func(t *testing.T) {
-		o := client(start(t, listen(t, "127.0.0.1:0"), provider.Somebody, tamper(func(s string) string { return signed(s, own) })).Issuer)
+		o := client(start(t, listen(t, "127.0.0.1:0"), oidc.DefaultPeople, tamper(func(s string) string { return signed(s, own) })).Issuer)
 		if _, err := finish(t, o, choose(t, o, "pat")); err != nil {
 			t.Errorf("%v, so that the others prove nothing", err)
 		}
@@ -122,7 +122,7 @@ func claimed(token, is, was string) string {
 }
 
 func TestACodeCountsOnceAndForWhoeverBeganTheSignIn(t *testing.T) {
-	o := client(start(t, listen(t, "127.0.0.1:0"), provider.Somebody).Issuer)
+	o := client(start(t, listen(t, "127.0.0.1:0"), oidc.DefaultPeople).Issuer)
 	a := choose(t, o, "pat")
 	stolen := a
 	stolen.verifier = secret(t)

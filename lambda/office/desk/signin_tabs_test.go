@@ -10,7 +10,7 @@ import (
 	"testing"
 	"time"
 
-	"ccee-ca.org/assist/infra/provider"
+	"ccee-ca.org/assist/infra/fake/oidc"
 	"ccee-ca.org/assist/lambda/office/web"
 	"ccee-ca.org/assist/lambda/signin"
 	"ccee-ca.org/assist/lambda/table"
@@ -24,13 +24,13 @@ func newOpenDesk(t *testing.T) (*service, *browser) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	people, err := provider.Start(l, s.clock, provider.Somebody)
+	people, err := oidc.Start(l, s.clock, oidc.DefaultPeople)
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { people.Close() })
 	const site = "https://assist.example.org"
-	s.desk = s.deskOf(site, &signin.OpenID{Issuer: people.Issuer, ClientID: provider.ClientID, Callback: site + web.Callback,
+	s.desk = s.deskOf(site, &signin.OpenID{Issuer: people.Issuer, ClientID: oidc.ClientID, Callback: site + web.Callback,
 		Claim: "groups", Staff: "staff", Lead: "lead", Now: s.clock}).Handler()
 	return s, s.browser()
 }

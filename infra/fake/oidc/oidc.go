@@ -1,6 +1,6 @@
-// Package provider is an OpenID provider for laptops and tests: mockoidc, with a page on which one chooses whom to be. It takes what
+// Package oidc is an OpenID provider for laptops and tests: mockoidc, with a page on which one chooses whom to be. It takes what
 // a strict provider takes of a public client: PKCE by S256, and no secret. It keeps nothing, and nothing that it signs counts elsewhere.
-package provider
+package oidc
 
 import (
 	"context"
@@ -30,8 +30,8 @@ type Person struct {
 	Claims  map[string]any // of the ID token, in the place of those that it would have
 }
 
-// Somebody are two people who may enter the desk, and one who may not.
-var Somebody = []Person{
+// DefaultPeople are two people who may enter the desk, and one who may not.
+var DefaultPeople = []Person{
 	{Subject: "pat", Name: "Pat Example", Email: "pat@example.org", Groups: []string{"staff"}},
 	{Subject: "robin", Name: "Robin Example", Email: "robin@example.org", Groups: []string{"lead"}},
 	{Subject: "kim", Name: "Kim Example", Email: "kim@example.org"},
