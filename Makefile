@@ -68,7 +68,7 @@ pictures: ## each kind of page in light, dark and on a phone, into infra/picture
 	PICTURES="$(CURDIR)/infra/pictures" go test -count=1 -run '^TestPictures$$' ./infra/local
 
 dist: ## the functions into dist/, one zip each, the same bytes from the same source
-	@go run ./infra/dist
+	@go run ./infra/deploy/dist
 
 doctor: ## whether make deploy would succeed, and what to do if not; changes nothing (ENV=)
 	@go run ./infra/deploy doctor -env "$(ENV)"
@@ -101,7 +101,7 @@ smoke: ## walk every page of a deployed site and have a form checked (ENV=, or U
 	@go run ./infra/deploy smoke -env "$(ENV)" -url "$(URL)"
 
 rehearse: setup ## play a deployment as far as stand-ins go, and say what was not played
-	@CI=true go run ./infra/rehearse
+	@CI=true go run ./infra/deploy/rehearse
 
 clean: ## remove what the others make; .local/ and its requests stay
 	rm -rf public dist node_modules

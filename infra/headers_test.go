@@ -11,7 +11,7 @@ import (
 	"strings"
 	"testing"
 
-	"ccee-ca.org/assist/infra/release"
+	"ccee-ca.org/assist/infra/deploy/release"
 )
 
 // localRun is `make run` on a port of its own: its address without a slash at the end, and the folder of the site that it built.

@@ -46,7 +46,7 @@ func bootstrap(t testing.TB, name string) string {
 }
 
 func build(root string) error {
-	if out, err := exec.Command("go", "build", "-o", distCommand(root), "./dist").CombinedOutput(); err != nil {
+	if out, err := exec.Command("go", "build", "-o", distCommand(root), "./deploy/dist").CombinedOutput(); err != nil {
 		return fmt.Errorf("build command dist: %w\n%s", err, out)
 	}
 	if err := dist(distCommand(root), root); err != nil {

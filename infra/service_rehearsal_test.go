@@ -17,8 +17,8 @@ import (
 	"time"
 
 	"ccee-ca.org/assist/infra"
-	"ccee-ca.org/assist/infra/release"
-	"ccee-ca.org/assist/infra/smoke"
+	"ccee-ca.org/assist/infra/deploy/release"
+	"ccee-ca.org/assist/infra/deploy/smoke"
 	"ccee-ca.org/assist/lambda/table"
 	"ccee-ca.org/assist/site"
 

@@ -6,7 +6,7 @@ import (
 	"fmt"
 	"strings"
 
-	"ccee-ca.org/assist/infra/release"
+	"ccee-ca.org/assist/infra/deploy/release"
 )
 
 // diff says what a deployment would change. sam makes a change set for it, which is not carried out and is deleted.

@@ -9,7 +9,7 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/config"
 
-	"ccee-ca.org/assist/infra/release"
+	"ccee-ca.org/assist/infra/deploy/release"
 )
 
 // public is where the site is built.
@@ -57,7 +57,7 @@ func (c *command) make(ctx context.Context) error {
 	if err := c.show(ctx, "go", "run", "./build", "check"); err != nil {
 		return err
 	}
-	return c.show(ctx, "go", "run", "./infra/dist")
+	return c.show(ctx, "go", "run", "./infra/deploy/dist")
 }
 
 // secondPass tells the stack what only its first pass could find out: the site's own address, and whether the form may be open. It returns

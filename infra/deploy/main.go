@@ -11,7 +11,7 @@
 //	go run ./infra/deploy smoke        walks every page of a deployed site, and posts a form that is only checked (-url: of any)
 //
 // -env says which: staging or production, as infra/samconfig.toml has them. What stands in CloudFormation is brought there by sam, and asked
-// of the AWS CLI; the site is published by infra/release. Each verb is safe to repeat and to interrupt: CloudFormation makes a change whole or
+// of the AWS CLI; the site is published by infra/deploy/release. Each verb is safe to repeat and to interrupt: CloudFormation makes a change whole or
 // takes it back, the site's pages are whole at every moment, and the next run goes on where this one ended.
 package main
 
@@ -28,7 +28,7 @@ import (
 	"syscall"
 	"time"
 
-	"ccee-ca.org/assist/infra/smoke"
+	"ccee-ca.org/assist/infra/deploy/smoke"
 )
 
 func main() {

@@ -12,7 +12,7 @@ import (
 	"strings"
 	"testing"
 
-	"ccee-ca.org/assist/infra/smoke"
+	"ccee-ca.org/assist/infra/deploy/smoke"
 )
 
 // served is the whole service on this machine, as make run has it.
@@ -22,11 +22,11 @@ func served(t *testing.T) *url.URL {
 		t.Skip("SKIPPED: -short builds no binary and starts no service")
 	}
 	tool := filepath.Join(t.TempDir(), "local")
-	if out, err := exec.Command("go", "build", "-buildvcs=false", "-o", tool, "../local").CombinedOutput(); err != nil {
+	if out, err := exec.Command("go", "build", "-buildvcs=false", "-o", tool, "../../local").CombinedOutput(); err != nil {
 		t.Fatalf("build the service: %v\n%s", err, out)
 	}
 	cmd := exec.Command(tool)
-	cmd.Dir, cmd.Env = "../..", append(os.Environ(), "PORT=0", "DATA="+t.TempDir())
+	cmd.Dir, cmd.Env = "../../..", append(os.Environ(), "PORT=0", "DATA="+t.TempDir())
 	out, err := cmd.StdoutPipe()
 	if err != nil {
 		t.Fatal(err)

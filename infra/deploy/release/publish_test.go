@@ -17,7 +17,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/config"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 
-	"ccee-ca.org/assist/infra/release"
+	"ccee-ca.org/assist/infra/deploy/release"
 	"ccee-ca.org/assist/site"
 )
 

@@ -13,11 +13,11 @@ import (
 )
 
 func TestTheSamePagesComeOutOfEveryFolder(t *testing.T) {
-	tool := command(t, "../../build")
+	tool := command(t, "../../../build")
 	pages := func(name string) map[string][32]byte {
 		root := filepath.Join(t.TempDir(), name)
-		copyPart(t, "../../content", filepath.Join(root, "content"))
-		copyPart(t, "../../site/theme", filepath.Join(root, "site/theme"))
+		copyPart(t, "../../../content", filepath.Join(root, "content"))
+		copyPart(t, "../../../site/theme", filepath.Join(root, "site/theme"))
 		make := exec.Command(tool, "-url", "https://assist.example.org", "-law", "")
 		make.Dir = root
 		if out, err := make.CombinedOutput(); err != nil {

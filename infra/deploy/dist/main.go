@@ -1,7 +1,7 @@
 // Command dist builds the functions that template.yaml names and zips them as Lambda wants them: dist/NAME.zip with one
 // executable, bootstrap.
 //
-//	go run ./infra/dist
+//	go run ./infra/deploy/dist
 //
 // The same source gives the same bytes, on any machine, in any folder, at any hour: no path, no date, no revision gets in. So
 // "what was tested is what is deployed" can be checked by SHA-256, which it prints.

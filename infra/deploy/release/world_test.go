@@ -20,7 +20,7 @@ import (
 	"github.com/johannesboyne/gofakes3"
 	"github.com/johannesboyne/gofakes3/backend/s3mem"
 
-	"ccee-ca.org/assist/infra/release"
+	"ccee-ca.org/assist/infra/deploy/release"
 )
 
 // world is S3 and CloudFront on this machine: gofakes3, whose bucket keeps versions, and an edge that keeps what was asked for until it is
