@@ -47,7 +47,7 @@ mutate: ## change the code one condition at a time, and name each change that no
 	@$(if $(PKG),true,go run ./infra/mutate -by ./lambda/office $(addprefix ./lambda/office/,intake desk outbox watch audit export lifecycle integrity web))
 
 load: ## what make run takes on this machine, beside what its disk can do
-	@go run ./infra/load
+	@go run ./infra/bench/load
 
 check: setup ## format, vet and staticcheck, then every test, mutants and long simulations too, and the race detector
 	@unformatted=$$(gofmt -l build infra lambda site) && if [ -n "$$unformatted" ]; then echo "gofmt -w these:" $$unformatted; exit 1; fi
@@ -58,10 +58,10 @@ check: setup ## format, vet and staticcheck, then every test, mutants and long s
 
 bench: dist ## the benchmarks, and intake's cold start beside a function that does nothing
 	go test -run '^$$' -bench . -benchmem ./...
-	go run ./infra/coldstart
+	go run ./infra/bench/coldstart
 
 lighthouse: setup ## the marks of Lighthouse for every page that search engines show, on a telephone; half a minute a page
-	@test -d infra/lighthouse/node_modules || npm ci --ignore-scripts --loglevel=error --prefix infra/lighthouse
+	@test -d infra/bench/lighthouse/node_modules || npm ci --ignore-scripts --loglevel=error --prefix infra/bench/lighthouse
 	@LIGHTHOUSE=1 go test ./site -run Lighthouse -count 1 -timeout 60m
 
 pictures: ## each kind of page in light, dark and on a phone, into infra/pictures/

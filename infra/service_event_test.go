@@ -9,10 +9,10 @@ import (
 	"testing"
 )
 
-var update = flag.Bool("update", false, "write infra/testdata/ anew")
+var update = flag.Bool("update", false, "write infra/bench/coldstart/check-event.json anew")
 
-// checkEvent is what infra/coldstart times intake with.
-const checkEvent = "testdata/check-event.json"
+// checkEvent is what infra/bench/coldstart times intake with.
+const checkEvent = "bench/coldstart/check-event.json"
 
 func TestTheEventThatTheColdStartIsTimedWithIsAFullForm(t *testing.T) {
 	want, err := json.MarshalIndent(visit(t, http.MethodPost, "/request/check", filled(t, district, plainly)), "", "  ")

@@ -40,7 +40,7 @@ func TestLighthouseGivesEveryIndexedPageFullMarks(t *testing.T) {
 	if os.Getenv("LIGHTHOUSE") == "" {
 		t.Skip("takes half a minute a page: make lighthouse")
 	}
-	const command = "../infra/lighthouse/node_modules/.bin/lighthouse"
+	const command = "../infra/bench/lighthouse/node_modules/.bin/lighthouse"
 	if _, err := os.Stat(command); err != nil {
 		missing(t, "lighthouse", "make lighthouse")
 	}

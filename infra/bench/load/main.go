@@ -1,6 +1,6 @@
 // Command load measures how much the whole service takes on this machine: `make run` with durable writes, under real HTTP.
 //
-//	go run ./infra/load
+//	go run ./infra/bench/load
 //
 // First it measures how often this disk can be waited for, which bounds everything. Then as many people as -people send 3 KB forms, each
 // its next one once it has the answer to the last: that many accepted a second, at those times. Then forty times as many do, without

@@ -1,6 +1,6 @@
 // Command coldstart times how long intake takes from exec to its first answer, beside a function that does nothing.
 //
-//	go run ./infra/coldstart    after make dist
+//	go run ./infra/bench/coldstart    after make dist
 //
 // The event is the one that matters: POST /request/check with a full valid form. The two take turns, 40 starts each, so that
 // whatever else the machine does meets both; what counts is their ratio, since Lambda's processor is not this one. It uses the
@@ -42,7 +42,7 @@ func main() {
 }
 
 func run(ctx context.Context, out io.Writer) error {
-	event, err := os.ReadFile("infra/testdata/check-event.json")
+	event, err := os.ReadFile("infra/bench/coldstart/check-event.json")
 	if err != nil {
 		return fmt.Errorf("read the event: %w", err)
 	}

@@ -41,7 +41,7 @@ func TestWhatIsSentIsAcceptedAndThereAndACrowdIsToldToComeAgain(t *testing.T) {
 	if testing.Short() {
 		t.Skip("SKIPPED: -short builds no binary and starts no service")
 	}
-	if err := os.Chdir("../.."); err != nil {
+	if err := os.Chdir("../../.."); err != nil {
 		t.Fatal(err)
 	}
 	s, err := start(t.TempDir())
