@@ -20,7 +20,7 @@ func TestArchitecturePrintsTheLifeOfARequestAsItIs(t *testing.T) {
 	}
 	for _, l := range request.Life {
 		to := or(string(l.To), "stays")
-		if other := l.Unverified(); other != "" {
+		if other := l.Unverified; other != "" {
 			to += ", or " + string(other) + " where no one has verified it"
 		}
 		fmt.Fprintf(&steps, "| %s | %s | %s | %s | %s | %s |\n", l.Step, l.By, froms(l.From), to, or(string(l.Agency), "–"), or(string(l.Staff), "–"))

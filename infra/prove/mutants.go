@@ -72,7 +72,7 @@ var mutants = []mutant{
 	{"what others have done is not looked at", "others-steps", "", "case false:"},
 	{"the former answers are not kept", "editions", "range c.Editions {", "range c.Editions[:0] {"},
 	{"an amendment writes only to the new address", "former-addresses", "before.Answers.Addresses()...", ""},
-	{"staff get no word of an answer", "answered-notice", "AnsweredNotice, StaffAnswered}", `AnsweredNotice, ""}`},
+	{"staff get no word of an answer", "answered-notice", "Staff: StaffAnswered", `Staff: ""`},
 	{"an assignment is told to nobody", "assigned-notice", "", "if false {"},
 	{"mail that staff hold goes out", "held", "", "if false {"},
 

@@ -35,10 +35,7 @@ type Event struct {
 func (e *Event) MarkAltered() { e.Altered = true }
 
 // Transition is what Life says of the event's step.
-func (e Event) Transition() Transition {
-	l, _ := transition(e.Step)
-	return l
-}
+func (e Event) Transition() Transition { return e.Step.Transition() }
 
 // Salt is 128 bits of randomness in hex; it keeps a digest of a few words from being guessed.
 type Salt string

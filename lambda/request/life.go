@@ -5,57 +5,6 @@ import (
 	"slices"
 )
 
-// Status says where a request is, and so who acts next.
-type Status string
-
-// The statuses of a request's life.
-const (
-	Received  Status = "received"
-	Verified  Status = "verified"
-	Asked     Status = "asked"
-	Accepted  Status = "accepted"
-	Agreed    Status = "agreed"
-	Declined  Status = "declined"
-	Referred  Status = "referred"
-	Withdrawn Status = "withdrawn"
-)
-
-// Statuses lists each status once, in the order of a request's life.
-var Statuses = []Status{Received, Verified, Asked, Accepted, Agreed, Declined, Referred, Withdrawn}
-
-// OpenStatuses are those in which somebody has to act, in the order in which staff serve them: the promise first, then what waits for
-// CCEE, then what waits for others.
-var OpenStatuses = []Status{Received, Verified, Accepted, Asked}
-
-// ClosedStatuses are those in which nobody has to act any more.
-var ClosedStatuses = []Status{Agreed, Declined, Referred, Withdrawn}
-
-// Next is who acts next, in words.
-func (s Status) Next() string {
-	switch s {
-	case Received:
-		return "CCEE verifies, within 48 hours of receipt"
-	case Verified:
-		return "CCEE reviews the request"
-	case Asked:
-		return "The agency answers CCEE’s question"
-	case Accepted:
-		return "CCEE and the Administrative Agent prepare the agreement, within five business days of acceptance"
-	}
-	return "Nobody: the request is closed"
-}
-
-// Open reports whether somebody has to act.
-func (s Status) Open() bool { return slices.Contains(OpenStatuses, s) }
-
-// Words is the status as a person reads it.
-func (s Status) Words() string {
-	if s == Referred {
-		return "referred elsewhere"
-	}
-	return string(s)
-}
-
 // Actor is who takes a step.
 type Actor string
 
@@ -77,13 +26,13 @@ const (
 	StepWarn     Step = "warn"     // 24, 36 or 44 hours have passed
 	StepBreach   Step = "breach"   // 48 hours have passed
 	StepDisclaim Step = "disclaim" // "this wasn't us"
-	StepSeen     Step = "seen"     // a member of staff has opened it for the first time
+	StepSeen     Step = "seen"     // staff have opened it for the first time
 	StepVerify   Step = "verify"
 	StepAsk      Step = "ask"
 	StepAnswer   Step = "answer"
-	StepRecall   Step = "recall" // the open questions are taken back
+	StepRecall   Step = "recall" // the open questions are withdrawn
 	StepWeigh    Step = "weigh"  // one of the three criteria
-	StepAmend    Step = "amend"  // a new edition of the answers, beside the old ones
+	StepAmend    Step = "amend"  // a new edition of the answers
 	StepWithdraw Step = "withdraw"
 	StepAccept   Step = "accept"
 	StepDecline  Step = "decline"
@@ -91,92 +40,232 @@ const (
 	StepPrepare  Step = "prepare" // the agreement has been prepared
 	StepSend     Step = "send"    // and sent
 	StepSign     Step = "sign"    // and signed
-	StepReopen   Step = "reopen"  // a decision is taken back
+	StepReopen   Step = "reopen"  // a decision is undone
 	StepNote     Step = "note"
 	StepAssign   Step = "assign"
-	StepHold     Step = "hold"    // mail to the agency
-	StepRelease  Step = "release" // mail that was held
-	StepRedact   Step = "redact"  // somebody's words are removed for good
+	StepHold     Step = "hold"    // emails to the agency
+	StepRelease  Step = "release" // emails that were held
+	StepRedact   Step = "redact"  // someone's words are removed permanently
 )
 
-// Transition is a step of the life cycle: who may take it, in which statuses, which status follows, and which mails it owes.
+// Transition is all there is to know about a step of the life cycle. A new
+// step is one entry of Life, the words of its form, and its email templates.
 type Transition struct {
-	Step   Step
-	By     Actor
-	From   []Status    // none: there is no request yet
-	To     Status      // empty: it stays
-	Agency MessageKind // the mail that it owes to the agency
-	Staff  MessageKind // the mail that it owes to staff
+	Step       Step
+	By         Actor
+	ForAgency  Actor    // who at CCEE may take an agency's step when it asks them to; empty: no one
+	From       []Status // nil: there is no request yet
+	To         Status   // empty: the status stays
+	Unverified Status   // where it leads a request that no one has verified, if not to To
+
+	Title  string // what happened, as the history heads it
+	Public bool   // the agency's own page shows it
+	Minor  bool   // no one decides by it: a person who has not seen it yet may continue
+
+	Form        *StepForm // what a person is asked; nil: no person takes the step by a form
+	Once        bool      // until a new decision it is taken once
+	After       Step      // has been taken before, for the decision that stands
+	OfDecision  bool      // a new decision forgets when it was taken; the history keeps it
+	NewDecision bool      // makes or undoes a decision
+
+	Agency MessageKind // the email to each address of the agency
+	Staff  MessageKind // the email to staff
+
+	guard   func(Request, Input) error                // what else it requires
+	why     func(Input) string                        // what the history keeps; nil: the words
+	apply   func(*Request, Input, *Event)             // what it changes besides the status
+	enqueue func(c *Change, in Input, before Request) // what else it writes
 }
 
-// Life is the life cycle, one table. ARCHITECTURE.md prints it. A step that isn't here, or a status that a step doesn't name, is refused.
+// Life is the life cycle. Receive, Remind, and Redact take the steps of these
+// names, Request.Take all others. A step that isn't here, or a status that a
+// step doesn't name, is refused. ARCHITECTURE.md prints it.
 var Life = []Transition{
-	{StepReceive, ByAgency, nil, Received, Acknowledgement, StaffNotice},
-	{StepWarn, ByClock, []Status{Received}, "", "", Warning},
-	{StepBreach, ByClock, []Status{Received}, "", "", BreachNotice},
-	{StepDisclaim, ByOfficial, OpenStatuses, "", "", Disclaimed},
-	{StepSeen, ByStaff, Statuses, "", "", ""},
-	{StepVerify, ByStaff, []Status{Received}, Verified, VerifiedNotice, ""},
-	{StepAsk, ByStaff, []Status{Verified, Asked}, Asked, AskedNotice, ""},
-	{StepAnswer, ByAgency, []Status{Asked}, Verified, AnsweredNotice, StaffAnswered}, // mutant: answered-notice
-	{StepRecall, ByStaff, []Status{Asked}, Verified, RecalledNotice, ""},
-	{StepWeigh, ByStaff, []Status{Received, Verified, Asked}, "", "", ""},
-	{StepAmend, ByAgency, []Status{Received, Verified, Asked}, "", AmendedNotice, StaffAmended},
-	{StepWithdraw, ByAgency, OpenStatuses, Withdrawn, WithdrawnNotice, StaffWithdrawn},
-	{StepAccept, ByLead, []Status{Verified}, Accepted, AcceptedNotice, ""},
-	{StepDecline, ByLead, []Status{Verified}, Declined, DeclinedNotice, ""},
-	{StepRefer, ByLead, []Status{Verified}, Referred, ReferredNotice, ""},
-	{StepPrepare, ByStaff, []Status{Accepted}, "", PreparedNotice, ""},
-	{StepSend, ByStaff, []Status{Accepted}, "", SentNotice, ""},
-	{StepSign, ByStaff, []Status{Accepted}, Agreed, AgreedNotice, ""},
-	{StepReopen, ByLead, []Status{Accepted, Agreed, Declined, Referred, Withdrawn}, Verified, ReopenedNotice, ""},
-	{StepNote, ByStaff, Statuses, "", "", ""},
-	{StepAssign, ByStaff, Statuses, "", "", ""},
-	{StepHold, ByStaff, Statuses, "", "", ""},
-	{StepRelease, ByStaff, Statuses, "", "", ""},
-	{StepRedact, ByLead, Statuses, "", "", ""},
+	{
+		Step: StepReceive, By: ByAgency, To: Received,
+		Title: "Received", Public: true,
+		Agency: Acknowledgement, Staff: StaffNotice,
+	},
+	{
+		Step: StepWarn, By: ByClock, From: []Status{Received},
+		Title: "Staff were warned", Minor: true,
+		Staff: Warning,
+	},
+	{
+		Step: StepBreach, By: ByClock, From: []Status{Received},
+		Title: "The 48 hours passed without verification", Minor: true,
+		Staff: BreachNotice,
+	},
+	{
+		Step: StepDisclaim, By: ByOfficial, From: OpenStatuses,
+		Title: "The authorized official says that the agency did not send it",
+		guard: checkNotDisclaimed, apply: disclaim, enqueue: addDisclaimTask,
+		Staff: Disclaimed,
+	},
+	{
+		Step: StepSeen, By: ByStaff, From: Statuses,
+		Title: "Opened by staff for the first time", Minor: true, Once: true,
+	},
+	{
+		Step: StepVerify, By: ByStaff, From: []Status{Received}, To: Verified,
+		Title: "Verified", Public: true,
+		Form: &verifyForm, apply: markVerified,
+		Agency: VerifiedNotice,
+	},
+	{
+		Step: StepAsk, By: ByStaff, From: []Status{Verified, Asked}, To: Asked,
+		Title: "CCEE asked a question", Public: true,
+		Form: &askForm, guard: checkOpenQuestions, apply: addQuestion,
+		Agency: AskedNotice,
+	},
+	{
+		Step: StepAnswer, By: ByAgency, From: []Status{Asked}, To: Verified,
+		Title: "The agency answered", Public: true,
+		Form: &answerForm, apply: closeQuestions,
+		Agency: AnsweredNotice, Staff: StaffAnswered, // mutant: answered-notice
+	},
+	{
+		Step: StepRecall, By: ByStaff, From: []Status{Asked}, To: Verified,
+		Title: "CCEE took its question back", Public: true,
+		Form: &recallForm, apply: closeQuestions,
+		Agency: RecalledNotice,
+	},
+	{
+		Step: StepWeigh, By: ByStaff, From: []Status{Received, Verified, Asked},
+		Title: "A criterion was weighed",
+		Form:  &weighForm, why: describeWeighing, apply: weigh,
+	},
+	{
+		Step: StepAmend, By: ByAgency, From: []Status{Received, Verified, Asked},
+		Title: "The agency changed its answers", Public: true,
+		guard: checkAmendment, apply: amend, enqueue: saveFormerEdition,
+		Agency: AmendedNotice, Staff: StaffAmended,
+	},
+	{
+		Step: StepWithdraw, By: ByAgency, ForAgency: ByLead, From: OpenStatuses, To: Withdrawn,
+		Title: "Withdrawn", Public: true, OfDecision: true,
+		Form: &withdrawForm, apply: closeQuestions,
+		Agency: WithdrawnNotice, Staff: StaffWithdrawn,
+	},
+	{
+		Step: StepAccept, By: ByLead, From: []Status{Verified}, To: Accepted,
+		Title: "Accepted", Public: true, OfDecision: true,
+		Form: &acceptForm, NewDecision: true,
+		Agency: AcceptedNotice,
+	},
+	{
+		Step: StepDecline, By: ByLead, From: []Status{Verified}, To: Declined,
+		Title: "Declined", Public: true, OfDecision: true,
+		Form: &declineForm, NewDecision: true,
+		Agency: DeclinedNotice,
+	},
+	{
+		Step: StepRefer, By: ByLead, From: []Status{Verified}, To: Referred,
+		Title: "Referred elsewhere", Public: true, OfDecision: true,
+		Form: &referForm, NewDecision: true,
+		Agency: ReferredNotice,
+	},
+	{
+		Step: StepPrepare, By: ByStaff, From: []Status{Accepted},
+		Title: "The agreement was prepared", Public: true, OfDecision: true, Once: true,
+		Form:   &prepareForm,
+		Agency: PreparedNotice,
+	},
+	{
+		Step: StepSend, By: ByStaff, From: []Status{Accepted},
+		Title: "The agreement was sent", Public: true, OfDecision: true, Once: true, After: StepPrepare,
+		Form:   &sendForm,
+		Agency: SentNotice,
+	},
+	{
+		Step: StepSign, By: ByStaff, From: []Status{Accepted}, To: Agreed,
+		Title: "The agreement was signed", Public: true, OfDecision: true, After: StepSend,
+		Form:   &signForm,
+		Agency: AgreedNotice,
+	},
+	{
+		Step: StepReopen, By: ByLead, From: []Status{Accepted, Agreed, Declined, Referred, Withdrawn}, To: Verified, Unverified: Received,
+		Title: "Opened again", Public: true,
+		Form: &reopenForm, NewDecision: true,
+		Agency: ReopenedNotice,
+	},
+	{
+		Step: StepNote, By: ByStaff, From: Statuses,
+		Title: "Note",
+		Form:  &noteForm,
+	},
+	{
+		Step: StepAssign, By: ByStaff, From: Statuses,
+		Title: "Assigned", Minor: true,
+		Form: &assignForm, why: describeAssignee, apply: assign, enqueue: notifyAssignee,
+	},
+	{
+		Step: StepHold, By: ByStaff, From: Statuses,
+		Title: "Mail to the agency was held",
+		Form:  &holdForm, guard: checkNotHeld, apply: hold, enqueue: holdMessages,
+	},
+	{
+		Step: StepRelease, By: ByStaff, From: Statuses,
+		Title: "Mail to the agency was released",
+		Form:  &releaseForm, guard: checkHeld, apply: release, enqueue: releaseMessages,
+	},
+	{
+		Step: StepRedact, By: ByLead, From: Statuses,
+		Title: "Words were removed",
+	},
 }
-
-// unverified are the steps that lead a request that no one has verified to another status than Life says: reopening it doesn't verify it, so
-// that its 48 hours still count.
-var unverified = map[Step]Status{StepReopen: Received}
-
-// Unverified is the status to which the step leads a request that no one has verified; empty where it is the same.
-func (t Transition) Unverified() Status { return unverified[t.Step] }
 
 // transition finds a step in the table.
 func transition(step Step) (Transition, bool) {
-	for _, l := range Life {
-		if l.Step == step {
-			return l, true
+	for _, t := range Life {
+		if t.Step == step {
+			return t, true
 		}
 	}
 	return Transition{}, false
 }
 
-// Actor is who may take the step. Of staff's own steps, a lead takes all and other staff all but a lead's.
-func (s Step) Actor() Actor {
-	l, _ := transition(s)
-	return l.By
+// Transition is what Life says of the step; the zero one where it has none.
+func (s Step) Transition() Transition {
+	t, _ := transition(s)
+	return t
+}
+
+// Actor is who may take the step. Of staff's own steps, a lead takes all and
+// other staff all but a lead's.
+func (s Step) Actor() Actor { return s.Transition().By }
+
+// AtDesk is who may take the step at the desk: ByStaff, ByLead, or empty for
+// no one.
+func (t Transition) AtDesk() Actor {
+	if t.By == ByStaff || t.By == ByLead {
+		return t.By
+	}
+	return t.ForAgency
 }
 
 // next is the status that a step leads the request to, or ErrNotNow.
 func (r Request) next(step Step) (Status, error) {
 	to, err := Next(r.Status, step)
-	if other := unverified[step]; err == nil && other != "" && r.Verified.IsZero() {
+	if err != nil {
+		return "", err
+	}
+	if other := step.Transition().Unverified; other != "" && r.Verified.IsZero() {
 		return other, nil
 	}
-	return to, err
+	return to, nil
 }
 
-// Next is the status that step leads to from a status, or ErrNotNow. It is that of a request that has been verified: see Transition.Unverified.
+// Next is the status that step leads to from a status, or ErrNotNow. It is
+// that of a request that has been verified: see Transition.Unverified.
 func Next(from Status, step Step) (Status, error) {
-	l, known := transition(step)
+	t, known := transition(step)
+	allowed := slices.Contains(t.From, from) || from == "" && t.From == nil
 	switch {
-	case !known || !slices.Contains(l.From, from) && (from != "" || l.From != nil):
-		return "", fmt.Errorf("a request that is %q cannot take the step %q: %w", from, step, ErrNotNow)
-	case l.To == "":
+	case !known || !allowed:
+		return "", fmt.Errorf("step %q not allowed in status %q: %w", step, from, ErrNotNow)
+	case t.To == "":
 		return from, nil
 	}
-	return l.To, nil
+	return t.To, nil
 }

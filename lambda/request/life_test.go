@@ -105,3 +105,21 @@ func TestARequestIsVerifiedWarnedOfAndDisclaimedOnlyWhenItMayBe(t *testing.T) {
 		t.Errorf("verified twice: %+v, %v", again.Event, err)
 	}
 }
+
+// Every step has a title, and one that a person takes at the desk or on the
+// agency's page has the words of its form.
+func TestLife_Words(t *testing.T) {
+	titles := map[string]request.Step{}
+	for _, l := range request.Life {
+		if other, taken := titles[l.Title]; l.Title == "" || taken {
+			t.Errorf("%s is headed %q, as is %q", l.Step, l.Title, other)
+		}
+		titles[l.Title] = l.Step
+		if f := l.Form; f != nil && (f.Title == "" || f.Button == "" || f.Effect == "") {
+			t.Errorf("the form of %s lacks its title, button, or effect: %+v", l.Step, *f)
+		}
+		if l.Form != nil && l.AtDesk() == "" && l.By != request.ByAgency {
+			t.Errorf("%s has a form that no one can fill in", l.Step)
+		}
+	}
+}

@@ -118,6 +118,10 @@ func (r Request) CanAmend(now time.Time) error {
 	if _, err := Next(r.Status, StepAmend); err != nil {
 		return err
 	}
+	return r.checkAmendLimits(now)
+}
+
+func (r Request) checkAmendLimits(now time.Time) error {
 	if err := Amendments.check(r.edition() - 1); err != nil { // mutant: amendments
 		return err
 	}

@@ -72,7 +72,7 @@ func (r Request) TimeLeft(now time.Time) string {
 // Since is when the request came to the status that it has.
 func (r Request) Since() (at time.Time) {
 	for _, l := range Life {
-		if taken := r.Last[l.Step]; (l.To == r.Status || l.Unverified() == r.Status) && taken.After(at) {
+		if taken := r.Last[l.Step]; (l.To == r.Status || l.Unverified == r.Status) && taken.After(at) {
 			at = taken
 		}
 	}

@@ -34,168 +34,228 @@ type Assignee struct {
 	Email string `json:"email,omitempty"`
 }
 
-// Take takes a step: the request's next version, the event that tells it, and the mails that it owes, all of it one Change.
+// Take takes a step. It returns one Change: the request's next version, the
+// event that tells of the step, and the messages that it must send.
 // ErrNotNow: the request's status does not allow it, or it has been done.
 func (r Request) Take(step Step, in Input) (Change, error) {
+	t := step.Transition()
 	to, err := r.next(step)
 	if err == nil {
-		err = r.ready(step, in)
+		err = t.check(r, in)
 	}
 	if err != nil {
 		return Change{}, fmt.Errorf("%s %s: %w", step, r.Reference, err)
 	}
-	now := in.Now.UTC()
-	e := Event{At: now, By: in.By, Step: step, Why: in.Why(step)}
 	before := r
-	r.Last = maps.Clone(r.Last)
-	r.effect(step, in, &e)
+	e := Event{At: in.Now.UTC(), By: in.By, Step: step, Why: in.Why(step)}
+	r.record(t, in, &e)
 	c := r.step(to, e, in.Salt)
-	c.Request.Last[step] = now
-	if c.Reassigned = step == StepAssign || r.AssignedRow > 0 && before.Status.Open() != to.Open(); c.Reassigned {
-		c.Request.AssignedRow++
+	if r.AssignedRow > 0 && before.Status.Open() != to.Open() {
+		c.reassign()
 	}
-	c.oweMails(step, in, before)
-	c.aside(step, in, before)
+	c.enqueueMail(t, in, before)
+	if t.enqueue != nil {
+		t.enqueue(&c, in, before)
+	}
 	return c, nil
 }
 
-// ready is what a step asks for beyond its place in Life.
-func (r Request) ready(step Step, in Input) error {
-	done := func(s Step) bool { return !r.Last[s].IsZero() }
-	held := func() bool { return slices.ContainsFunc(in.Messages, func(m Message) bool { return m.State == Held }) }
-	switch {
-	case step == StepDisclaim && !r.Disclaimed.IsZero(), step == StepSeen && done(StepSeen), step == StepPrepare && done(StepPrepare), step == StepSend && done(StepSend):
-		return fmt.Errorf("it has been done: %w", ErrNotNow)
-	case step == StepSend && !done(StepPrepare), step == StepSign && !done(StepSend):
-		return fmt.Errorf("an agreement is prepared, then sent, then signed: %w", ErrNotNow)
-	case step == StepHold && r.Held, step == StepRelease && !r.Held && !held():
-		return fmt.Errorf("mail to the agency is held already, or none is: %w", ErrNotNow)
-	case step == StepAmend && in.Answers.Digest() == r.Answers.Digest():
-		return fmt.Errorf("the answers are the same: %w", ErrNotNow)
-	case step == StepAmend:
-		return r.CanAmend(in.Now)
-	case step == StepAsk:
-		return OpenQuestions.check(len(r.Open))
+// check returns ErrNotNow where the request lacks what the step requires
+// besides a status.
+func (t Transition) check(r Request, in Input) error {
+	if t.Once && !r.Last[t.Step].IsZero() {
+		return errDone
+	}
+	if t.After != "" && r.Last[t.After].IsZero() {
+		return fmt.Errorf("step %q must come first: %w", t.After, ErrNotNow)
+	}
+	if t.guard == nil {
+		return nil
+	}
+	return t.guard(r, in)
+}
+
+var errDone = fmt.Errorf("already done: %w", ErrNotNow)
+
+// record changes what the step changes of the request besides its status.
+func (r *Request) record(t Transition, in Input, e *Event) {
+	r.Last = maps.Clone(r.Last)
+	if r.Last == nil {
+		r.Last = map[Step]time.Time{}
+	}
+	if t.apply != nil {
+		t.apply(r, in, e)
+	}
+	if t.NewDecision {
+		r.clearDecision()
+	}
+	if t.Public {
+		r.Told = append(slices.Clone(r.Told), r.Events+1)
+	}
+	r.Last[t.Step] = e.At
+}
+
+func checkNotDisclaimed(r Request, _ Input) error {
+	if !r.Disclaimed.IsZero() {
+		return errDone
 	}
 	return nil
 }
 
-// effect is what a step changes of the request besides its status.
-func (r *Request) effect(step Step, in Input, e *Event) {
-	seq := r.Events + 1
-	switch step {
-	case StepVerify:
-		r.Verified, r.VerifiedBy = in.Now.UTC(), in.By // a hold stays until it is released // mutant: hold-stays
-	case StepDisclaim:
-		r.Disclaimed = in.Now.UTC()
-	case StepAsk:
-		r.Open = append(slices.Clone(r.Open), seq)
-	case StepAnswer, StepRecall, StepWithdraw:
-		r.Open = nil
-	case StepWeigh:
-		r.Weighed = maps.Clone(r.Weighed)
-		if r.Weighed == nil {
-			r.Weighed = map[string]Weighing{}
-		}
-		r.Weighed[in.Criterion] = Weighing{in.Weighing, seq}
-	case StepAmend:
-		r.Answers, r.Edition, r.Set = in.Answers, r.edition()+1, seq
-		e.Answers, e.Edition = in.Answers.Digest(), r.Edition
-		r.AmendedOn = r.AmendedOn.Add(in.Now)
-	case StepAssign:
-		r.Assigned = in.To
-	case StepHold, StepRelease:
-		r.Held = step == StepHold
-	case StepAccept, StepDecline, StepRefer, StepReopen:
-		r.undecided()
+func checkOpenQuestions(r Request, _ Input) error { return OpenQuestions.check(len(r.Open)) }
+
+func checkAmendment(r Request, in Input) error {
+	if in.Answers.Digest() == r.Answers.Digest() {
+		return fmt.Errorf("the answers are the same: %w", ErrNotNow)
 	}
-	if r.Last == nil {
-		r.Last = map[Step]time.Time{}
-	}
-	if slices.Contains(told, step) {
-		r.Told = append(slices.Clone(r.Told), seq)
-	}
+	return r.checkAmendLimits(in.Now)
 }
 
-// undecided forgets when earlier decisions were made; the history keeps them.
-func (r *Request) undecided() {
-	for _, s := range []Step{StepAccept, StepDecline, StepRefer, StepWithdraw, StepPrepare, StepSend, StepSign} {
-		delete(r.Last, s)
+func checkNotHeld(r Request, _ Input) error {
+	if r.Held {
+		return fmt.Errorf("emails to the agency already held: %w", ErrNotNow)
 	}
+	return nil
 }
 
-// Why is what the history keeps of an input: the words, and what else was chosen.
+func checkHeld(r Request, in Input) error {
+	isHeld := func(m Message) bool { return m.State == Held }
+	if !r.Held && !slices.ContainsFunc(in.Messages, isHeld) {
+		return fmt.Errorf("no email to the agency held: %w", ErrNotNow)
+	}
+	return nil
+}
+
+func disclaim(r *Request, in Input, _ *Event) { r.Disclaimed = in.Now.UTC() }
+
+// markVerified ends no hold: that stays until it is released.
+func markVerified(r *Request, in Input, _ *Event) {
+	r.Verified, r.VerifiedBy = in.Now.UTC(), in.By // mutant: hold-stays
+}
+
+func addQuestion(r *Request, _ Input, _ *Event) { r.Open = append(slices.Clone(r.Open), r.Events+1) }
+
+func closeQuestions(r *Request, _ Input, _ *Event) { r.Open = nil }
+
+func weigh(r *Request, in Input, _ *Event) {
+	r.Weighed = maps.Clone(r.Weighed)
+	if r.Weighed == nil {
+		r.Weighed = map[string]Weighing{}
+	}
+	r.Weighed[in.Criterion] = Weighing{in.Weighing, r.Events + 1}
+}
+
+func amend(r *Request, in Input, e *Event) {
+	r.Answers, r.Edition, r.Set = in.Answers, r.edition()+1, r.Events+1
+	e.Answers, e.Edition = in.Answers.Digest(), r.Edition
+	r.AmendedOn = r.AmendedOn.Add(in.Now)
+}
+
+// clearDecision forgets when the steps of earlier decisions were taken; the
+// history keeps them.
+func (r *Request) clearDecision() {
+	maps.DeleteFunc(r.Last, func(s Step, _ time.Time) bool { return s.Transition().OfDecision })
+}
+
+func assign(r *Request, in Input, _ *Event) { r.Assigned = in.To }
+
+func hold(r *Request, _ Input, _ *Event) { r.Held = true }
+
+func release(r *Request, _ Input, _ *Event) { r.Held = false }
+
+// Why is what the history keeps of an input: the words, and what else was
+// chosen.
 func (in Input) Why(step Step) string {
-	switch {
-	case step == StepWeigh:
-		f, _ := ShortForm(StepWeigh)
-		said := f.Fields[0].Words(in.Criterion) + ": " + strings.ToLower(f.Fields[1].Words(in.Weighing)) + "."
-		return strings.TrimSpace(said + " " + in.Words)
-	case step == StepAssign && in.To.ID == "":
-		return "To nobody."
-	case step == StepAssign:
-		return "To " + in.To.Name + "."
+	if why := step.Transition().why; why != nil {
+		return why(in)
 	}
 	return in.Words
 }
 
-// told are the steps that the agency's own page tells it of.
-var told = []Step{StepReceive, StepVerify, StepAsk, StepAnswer, StepRecall, StepAmend, StepWithdraw, StepAccept, StepDecline, StepRefer, StepPrepare, StepSend, StepSign, StepReopen}
+func describeWeighing(in Input) string {
+	criterion, weighing := weighForm.Fields[0], weighForm.Fields[1]
+	chosen := criterion.Words(in.Criterion) + ": " + strings.ToLower(weighing.Words(in.Weighing)) + "."
+	return strings.TrimSpace(chosen + " " + in.Words)
+}
 
-// oweMails adds the mails that Life says of the step. Where an amendment changes an address, the former one is written to as well.
-func (c *Change) oweMails(step Step, in Input, before Request) {
-	l, _ := transition(step)
-	if l.Agency != "" {
-		m := Message{Kind: l.Agency, Said: in.Words}
-		if l.By == ByAgency {
-			m.Said = ""                     // no word that a submitter wrote goes to an address that a submitter typed
-			m.Counts = in.By == ByTheAgency // and no more email than the day's; what staff do as the agency asked is not counted // mutant: counted-steps
+func describeAssignee(in Input) string {
+	if in.To.ID == "" {
+		return "To nobody."
+	}
+	return "To " + in.To.Name + "."
+}
+
+// enqueueMail adds the emails that Life lists for the step. An amendment that
+// changes an address emails the former one too.
+func (c *Change) enqueueMail(t Transition, in Input, before Request) {
+	if t.Agency != "" {
+		m := Message{Kind: t.Agency, Said: in.Words}
+		if t.By == ByAgency {
+			// No word that a submitter wrote goes to an address that a submitter
+			// typed, and no more email than the day's. What staff do as the
+			// agency asked is not counted.
+			m.Said = ""
+			m.Counts = in.By == ByTheAgency // mutant: counted-steps
 		}
 		for _, m.To = range c.Request.Answers.Addresses(before.Answers.Addresses()...) { // mutant: former-addresses
 			c.owe(m, in.Now)
 		}
 	}
-	if l.Staff != "" {
-		c.owe(Message{Kind: l.Staff, Role: Staff, Said: in.Words}, in.Now)
-		if l.By == ByAgency && in.By == ByTheAgency {
-			c.gather(&c.Messages[len(c.Messages)-1])
-		}
+	if t.Staff == "" {
+		return
 	}
-	if step == StepAssign && in.To.Email != "" { // mutant: assigned-notice
+	c.owe(Message{Kind: t.Staff, Role: Staff, Said: in.Words}, in.Now)
+	if t.By == ByAgency && in.By == ByTheAgency {
+		c.gather(&c.Messages[len(c.Messages)-1])
+	}
+}
+
+// saveFormerEdition adds what an amendment writes besides: the answers that it
+// replaces, its search keys, the list of changed questions for staff, and a
+// task where it may not come from the agency.
+func saveFormerEdition(c *Change, in Input, before Request) {
+	c.findable(before)
+	c.Editions = []Edition{{Request: before.ID, Number: before.edition(), At: before.editionAt(), Answers: before.Answers}}
+	c.Messages[len(c.Messages)-1].Said = strings.Join(changed(before.Answers, in.Answers), "\n")
+	*c = c.Suspected(in.Suspect)
+}
+
+func notifyAssignee(c *Change, in Input, _ Request) {
+	c.reassign()
+	if in.To.Email != "" { // mutant: assigned-notice
 		c.owe(Message{Kind: AssignedNotice, To: in.To.Email}, in.Now)
 	}
 }
 
-// aside adds what a step writes besides: the edition that an amendment replaces, messages that are held or let go, a task.
-func (c *Change) aside(step Step, in Input, before Request) {
-	switch step {
-	case StepAmend:
-		c.findable(before)
-		c.Editions = []Edition{{Request: before.ID, Number: before.edition(), At: before.editionAt(), Answers: before.Answers}}
-		c.Messages[len(c.Messages)-1].Said = strings.Join(changed(before.Answers, in.Answers), "\n")
-		*c = c.Suspected(in.Suspect)
-	case StepHold, StepRelease:
-		c.Moved = moved(in.Messages, step, in.Now)
-	case StepDisclaim:
-		c.Tasks = []Task{{ID: c.Request.ID[:32] + "-disclaimed", At: in.Now.UTC(), Request: c.Request.ID,
-			What: "The authorized official says that the agency did not send this request. Ask them."}}
+// reassign moves the request in the list of the person it is assigned to.
+func (c *Change) reassign() {
+	c.Reassigned = true
+	c.Request.AssignedRow++
+}
+
+func addDisclaimTask(c *Change, in Input, _ Request) {
+	c.Tasks = []Task{{ID: c.Request.ID[:32] + "-disclaimed", At: in.Now.UTC(), Request: c.Request.ID,
+		What: "The authorized official says that the agency did not send this request. Ask them."}}
+}
+
+// holdMessages stops the messages to the agency that wait to be sent, all but
+// the one that says it is verified.
+func holdMessages(c *Change, in Input, _ Request) {
+	for _, m := range in.Messages {
+		if m.State == Waiting && m.toAgency() && m.Kind != VerifiedNotice {
+			m.State, m.Why = Held, whyHeld
+			c.Moved = append(c.Moved, m)
+		}
 	}
 }
 
-// moved are the messages to the agency that a hold stops, or a release lets go.
-func moved(messages []Message, step Step, now time.Time) (list []Message) {
-	for _, m := range messages {
-		switch {
-		case step == StepHold && m.State == Waiting && m.toAgency() && m.Kind != VerifiedNotice:
-			m.State, m.Why = Held, whyHeld
-			list = append(list, m)
-		case step == StepRelease && m.State == Held:
-			if m, err := m.Release(now); err == nil {
-				list = append(list, m)
-			}
+// releaseMessages lets the messages go that are held.
+func releaseMessages(c *Change, in Input, _ Request) {
+	for _, m := range in.Messages {
+		if released, err := m.Release(in.Now); err == nil {
+			c.Moved = append(c.Moved, released)
 		}
 	}
-	return list
 }
 
 const whyHeld = "staff hold the mail to this agency"

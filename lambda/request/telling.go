@@ -18,7 +18,7 @@ type Telling struct {
 }
 
 // Told reports whether the agency's own page tells of the event.
-func (e Event) Told() bool { return slices.Contains(told, e.Step) }
+func (e Event) Told() bool { return e.Transition().Public }
 
 // Tell is the event as the agency is told it.
 func (e Event) Tell() Telling {
@@ -66,13 +66,10 @@ func (m Message) Decoy() Message {
 	return m
 }
 
-// AgencyForm is the short form of a step on the agency's own page. A withdrawal is asked once more.
+// AgencyForm is the short form of a step on the agency's own page.
 func AgencyForm(step Step) (StepForm, bool) {
 	f, ok := ShortForm(step)
-	if step == StepWithdraw {
-		f.Fields = append(slices.Clone(f.Fields), Field{Name: "sure", Kind: Checkbox, Required: true,
-			Label: "Yes, withdraw the request. It cannot be taken back on this page.", Missing: "Check the box to withdraw the request"})
-	}
+	f.Fields = slices.Concat(f.Fields, f.AgencyFields)
 	return f, ok && step.Actor() == ByAgency
 }
 

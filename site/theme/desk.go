@@ -158,8 +158,8 @@ func (p *DeskRequest) Steps() (list []shortForm) {
 
 // possible reports whether the desk offers a step: one that the person may take, and that the request's state allows.
 func (p *DeskRequest) possible(step request.Step) bool {
-	by := step.Actor()
-	may := by == request.ByStaff || p.Person.Lead && (by == request.ByLead || step == request.StepWithdraw)
+	by := step.Transition().AtDesk()
+	may := by == request.ByStaff || by == request.ByLead && p.Person.Lead
 	_, err := p.Take(step, request.Input{Messages: p.Messages, Now: p.Now})
 	if step == request.StepRelease && p.Earlier > 0 { // mail may be held that this part of the history does not show
 		_, err = request.Next(p.Request.Status, step)

@@ -62,10 +62,7 @@ func (p *Status) At(below string) string { return "/status/open/" + p.Secret + b
 func (p *Status) Receipt() string { return "/request/receipt/" + p.Secret }
 
 // State is the status as the agency reads it.
-func (p *Status) State() string {
-	return map[request.Status]string{request.Received: "Received", request.Verified: "Verified", request.Asked: "CCEE has a question", request.Accepted: "Accepted",
-		request.Agreed: "Agreed", request.Declined: "Declined", request.Referred: "Referred elsewhere", request.Withdrawn: "Withdrawn"}[p.Request.Status]
-}
+func (p *Status) State() string { return p.Request.Status.Heading() }
 
 // Next says who acts next and by when, for the agency's eyes.
 func (p *Status) Next() string {

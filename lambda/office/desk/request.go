@@ -90,7 +90,7 @@ func (d *Desk) step(w http.ResponseWriter, r *http.Request, p request.Person) er
 	defer cancel()
 	step := request.Step(r.PathValue("step"))
 	short, known := request.ShortForm(step)
-	if by := step.Actor(); !known || by == request.ByAgency && step != request.StepWithdraw {
+	if !known || step.Transition().AtDesk() == "" {
 		return request.ErrNotFound
 	}
 	if leads(step) && !p.Lead {
@@ -112,9 +112,7 @@ func (d *Desk) step(w http.ResponseWriter, r *http.Request, p request.Person) er
 }
 
 // leads reports whether only a lead takes the step at the desk: decisions, and a withdrawal that the agency has asked for.
-func leads(step request.Step) bool {
-	return step.Actor() == request.ByLead || step == request.StepWithdraw
-}
+func leads(step request.Step) bool { return step.Transition().AtDesk() == request.ByLead }
 
 // people are those whom a request can be assigned to, and whether some are missing: a row that cannot be read keeps nobody else out.
 func (d *Desk) people(ctx context.Context) (list []request.Person, missing bool, err error) {
@@ -138,7 +136,7 @@ func (d *Desk) take(ctx context.Context, w http.ResponseWriter, q request.Reques
 	}
 	in := request.InputOf(c.Answers)
 	in.By, in.To = p.String(), assignee(people, in.To.ID)
-	if short.Step == request.StepWithdraw {
+	if short.Step.Actor() == request.ByAgency {
 		in.By += ", as the agency asked"
 	}
 	q, err = lifecycle.TakeStep(ctx, d.Store, q.ID, seen, short.Step, in, d.Now, d.Random)
