@@ -43,7 +43,7 @@ var mutants = []mutant{
 	{"a suspect request is told to nobody", "suspect-held", "", "if true {"},
 
 	{"marked before it is sent", "lease-state", "request.Leased", "request.Sent"},
-	{"a lease without fencing", "fencing", "", "if err := s.Outbox.SaveMessage(before, m, with); err != nil && !errors.Is(err, request.ErrConflict) {"},
+	{"a lease without fencing", "fencing", "err != nil {", "err != nil && !errors.Is(err, request.ErrConflict) {"},
 	{"a lease that is not looked at", "due", "", "if m.State != request.Waiting && m.State != request.Leased {"},
 	{"a lease shorter than a sender lives", "lease-time", "", "const Lease = time.Minute"},
 	{"unsettled sends are not counted", "unsettled", "mostUnsettled", "100"},
