@@ -2,13 +2,10 @@ package site
 
 import (
 	"context"
-	"html"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
-
-	"ccee-ca.org/assist/lambda/request"
 )
 
 // Addresses that a page asks for and can't have: outside the output, a function's, the
@@ -309,21 +306,6 @@ func TestBuild_HeadingLevels(t *testing.T) {
 	}
 	if got := slug("AZ az 09 — Z"); got != "az-az-09-z" {
 		t.Errorf("an address of words is %q", got)
-	}
-}
-
-// What a page can print everywhere stands for each clause: what an agency should have at hand.
-func TestRulesProse_AtHand(t *testing.T) {
-	prose := rulesProse()
-	for _, rule := range request.Rules {
-		if len(rule.AtHand) == 0 {
-			t.Errorf("%s asks for nothing at hand", rule.Clause)
-		}
-		for _, thing := range rule.AtHand {
-			if !strings.Contains(prose, "<li>"+html.EscapeString(thing)) {
-				t.Errorf("%s: %q isn't there", rule.Clause, thing)
-			}
-		}
 	}
 }
 

@@ -58,7 +58,7 @@ func TestProblemsSayWhereAndWhatToDo(t *testing.T) {
 		{"missing image", "a.md", page1("A", "D.", "![x](/x.png)"), "the link to /x.png leads nowhere"},
 		{"html", "a.md", page1("A", "D.", "<b>x</b>"), "content/a.md:6:1: HTML in a page of words"},
 		{"unknown value", "a.md", page1("A", "D.", "Ask {{nobody}}."), "content/a.md:6:5: {{nobody}} stands for nothing"},
-		{"block in a line", "a.md", page1("A", "D.", "Ask {{rules.table}}."), "let it stand alone"},
+		{"value that is gone", "a.md", page1("A", "D.", "{{rules.table}}"), "{{rules.table}} stands for nothing"},
 		{"same title", "a.md", page1("First", "D.", "x"), `content/index.md:2:1: the title "First" is that of content/a.md too`},
 		{"same description", "a.md", page1("A", "The first page.", "x"), "content/index.md:3:1: the description is that of content/a.md too"},
 		{"same address", "a.md", "---\ntitle: A\ndescription: D.\npath: /\n---\n", "content/index.md: the address / is that of content/a.md too"},

@@ -1,15 +1,15 @@
 package site
 
 import (
-	"fmt"
 	"html"
 	"strings"
 
 	"ccee-ca.org/assist/lambda/request"
+	"ccee-ca.org/assist/site/theme"
 )
 
-// The statute says beside each clause who can use it, who decides and who pays; the eligibility page says it as a table and as prose. All three
-// print request.Rules, so that pages, form and findings can't disagree.
+// The statute says beside each clause who can use it, who decides, and what it costs; the page of who can ask says it as a
+// table and as cards (paths.html). All print request.Rules, so that pages, form, and findings can't disagree.
 
 const lawPage = "/education-code-52074/"
 
@@ -17,9 +17,10 @@ const lawPage = "/education-code-52074/"
 func clauseNote(paragraph string) string {
 	for _, rule := range request.Rules {
 		if rule.Paragraph == paragraph {
+			path := theme.Path{Rule: rule}
 			return `<aside class=clause aria-label="In short: ` + rule.Clause + `"><dl>` +
-				row("Who can use it", agencies(rule)) + row("Who decides", rule.Decides) + row("Who pays", rule.Pays) +
-				`</dl><p><a href="/eligibility/#path-` + rule.Paragraph + `">About ` + rule.Clause + `</a></aside>`
+				row("Who can use it", path.Who()) + row("Who decides", rule.Decides) + row("What the law says about cost", rule.Pays) +
+				`</dl><p><a href="/eligibility/#path-` + rule.Paragraph + `">` + html.EscapeString(rule.Plain) + `</a></aside>`
 		}
 	}
 	return ""
@@ -29,58 +30,24 @@ func row(term, text string) string {
 	return "<dt>" + term + "<dd>" + html.EscapeString(text)
 }
 
-// agencies names whom a rule names, as a sentence.
-func agencies(rule request.Rule) string {
-	var names []string
-	for _, a := range rule.Agencies {
-		names = append(names, plural(a))
-	}
-	text := strings.Join(names, ", ")
-	if n := len(names); n > 1 {
-		text = strings.Join(names[:n-1], ", ") + " and " + names[n-1]
-	}
-	return strings.ToUpper(text[:1]) + text[1:] + "."
-}
-
-func plural(a request.Agency) string {
-	if a == request.CountyOffice {
-		return "county offices of education"
-	}
-	return a.String() + "s"
-}
-
-// rulesTable is every clause in one view.
-func rulesTable() string {
-	var b strings.Builder
-	b.WriteString(`<div class=wide tabindex=0 role=region aria-labelledby=paths><table><caption id=paths>Who can use each clause</caption><thead><tr><th scope=col>Clause`)
-	for _, a := range request.Agencies {
-		name := a.String()
-		b.WriteString("<th scope=col>" + strings.ToUpper(name[:1]) + name[1:])
-	}
-	b.WriteString("<th scope=col>Who decides<th scope=col>Who pays<tbody>")
+// paths are the clauses as the page compares them that says who can ask.
+func paths(refs *references, notes theme.Notes) (list []theme.Path) {
 	for _, rule := range request.Rules {
-		fmt.Fprintf(&b, `<tr><th scope=row><a href="#path-%s">%s</a>`, rule.Paragraph, rule.Clause)
-		for _, a := range request.Agencies {
-			b.WriteString("<td>" + map[bool]string{true: "Yes", false: "Not named"}[rule.Names(a)])
+		clause := strings.Trim(strings.ReplaceAll(rule.Clause, ")(", "-"), "()")
+		p := theme.Path{Rule: rule, Law: request.Passage(clause)}
+		for _, n := range refs.notes(rule.Paragraph) {
+			p.Notes = append(p.Notes, theme.Note{Text: n.Text, Date: n.Date})
 		}
-		b.WriteString("<td>" + html.EscapeString(rule.Decides) + "<td>" + html.EscapeString(rule.Pays))
+		if rule.Paragraph == request.Superintendent.Paragraph {
+			p.Official, p.Public = &request.Superintendent, notes.Superintendent
+		}
+		if rule.Paragraph == costStated {
+			p.Stated = notes.Cost
+		}
+		list = append(list, p)
 	}
-	b.WriteString("</table></div>")
-	return b.String()
+	return list
 }
 
-// rulesProse is every clause in words.
-func rulesProse() string {
-	var b strings.Builder
-	for _, rule := range request.Rules {
-		fmt.Fprintf(&b, `<section class=path><h3 id=path-%s>%s %s</h3><p><a href="%s#%s">Read %s</a><dl>`,
-			rule.Paragraph, rule.Clause, html.EscapeString(rule.Title), lawPage, rule.Paragraph, rule.Clause)
-		b.WriteString(row("Who can use it", agencies(rule)) + row("Who decides", rule.Decides) + row("Who pays", rule.Pays) + row("What follows", rule.Follows))
-		b.WriteString("<dt>Have at hand<dd><ul>")
-		for _, thing := range rule.AtHand {
-			b.WriteString("<li>" + html.EscapeString(thing))
-		}
-		b.WriteString("</ul></dl></section>")
-	}
-	return b.String()
-}
+// costStated is the clause whose cost CCEE's own page speaks of.
+const costStated = "g-1-A"

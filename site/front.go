@@ -3,6 +3,7 @@ package site
 import (
 	"bytes"
 	"fmt"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -203,8 +204,8 @@ func (r *frontReader) check(f *front, key string, value *yaml.Node) {
 			r.report(r.at(value), what, do)
 		}
 	case "layout":
-		if f.Layout != "" && f.Layout != theme.StartLayout {
-			r.report(r.at(value), fmt.Sprintf("layout is %q", f.Layout), "write "+theme.StartLayout+", or leave the line out")
+		if f.Layout != "" && !slices.Contains(theme.Layouts, f.Layout) {
+			r.report(r.at(value), fmt.Sprintf("layout is %q", f.Layout), "write one of "+strings.Join(theme.Layouts, ", ")+", or leave the line out")
 		}
 	case "title", "heading", "description", "lede":
 		r.plain(key, value)

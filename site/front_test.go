@@ -75,7 +75,7 @@ func TestReadFront_Problems(t *testing.T) {
 		"title: 'A\ndescription: D.\n":            "here or in the next lines",
 		more + "lede:\n":                          "a.md:4:1: lede is empty",
 		more + "lede: ''\n":                       "a.md:4:7: lede is empty",
-		more + "layout: other\n":                  `a.md:4:9: layout is "other": write start`,
+		more + "layout: other\n":                  `a.md:4:9: layout is "other": write one of start, paths`,
 		more + "draft: yes\n":                     `a.md:4:8: draft is "yes": write true or false`,
 		more + "draft: \"true\"\n":                `a.md:4:8: draft is "true": write true or false`,
 		more + "redirects: /a/\n":                 "a.md:4:12: redirects is a list",

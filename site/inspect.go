@@ -60,10 +60,6 @@ func (i *inspector) children(n ast.Node) {
 
 func (i *inspector) node(n ast.Node) {
 	switch n := n.(type) {
-	case *ast.Paragraph:
-		if !i.block(n) {
-			i.children(n)
-		}
 	case *ast.Heading:
 		i.heading(n)
 	case *ast.List:
@@ -229,13 +225,9 @@ func (i *inspector) image(n *ast.Image) {
 // value puts in the place of {{name}} what it stands for.
 func (i *inspector) value(n *valueNode) {
 	v, ok := i.values[n.name]
-	switch {
-	case !ok:
+	if !ok {
 		i.report(offsetOf(n), fmt.Sprintf("{{%s}} stands for nothing", n.name),
 			"use one of "+valueNames(i.values))
-	case v.block:
-		i.report(offsetOf(n), fmt.Sprintf("{{%s}} is more than words", n.name),
-			"let it stand alone, with an empty line before and after")
 	}
 	n.Parent().ReplaceChild(n.Parent(), n, markup(v.html))
 }
@@ -245,27 +237,6 @@ func markup(html string) *ast.String {
 	n := ast.NewString([]byte(html))
 	n.SetCode(true)
 	return n
-}
-
-// block puts in the place of a paragraph that is a block's name and nothing else what
-// it stands for.
-func (i *inspector) block(p *ast.Paragraph) bool {
-	n, ok := p.FirstChild().(*valueNode)
-	if !ok || n.NextSibling() != nil || !i.values[n.name].block {
-		return false
-	}
-	v := i.values[n.name]
-	for _, id := range v.found.ids {
-		i.anchor(id, offsetOf(n), "a page can print this once")
-	}
-	for _, l := range v.found.links {
-		i.note(link{href: l.href, at: offsetOf(n)})
-	}
-	i.level = max(i.level, 3) // its last heading
-	whole := ast.NewTextBlock()
-	whole.AppendChild(whole, markup(v.html))
-	p.Parent().ReplaceChild(p.Parent(), p, whole)
-	return true
 }
 
 // fence reports a block of code that runs on to the end, because nothing closes it.

@@ -200,6 +200,9 @@ func (w *worker) write(p *page, f front, note template.HTML) error {
 		head.Data = w.b.linkedData(p)
 	}
 	whole := theme.Page{Head: head, Layout: f.Layout, Heading: f.Heading, Lede: f.Lede, Note: note, Actions: encodeLinks(f.Actions)}
+	if f.Layout == theme.PathsLayout {
+		whole.Paths = paths(w.b.refs, w.b.site.Notes)
+	}
 	whole.Body = template.HTML(util.BytesToReadOnlyString(w.body.Bytes())) // the buffer is kept until the page is written
 	if err := w.fill(whole); err != nil {
 		w.problems = append(w.problems, themeProblem(p.file, err))

@@ -58,8 +58,27 @@ func (r *siteReader) check(s theme.Site) {
 		r.date("statute: published", s.Statute.Published)
 		r.date("statute: checked", s.Statute.Checked)
 	}
+	r.note("notes: superintendent", s.Notes.Superintendent)
+	r.note("notes: cost", s.Notes.Cost)
+	if s.Notes.Cost.Text != "" && s.Notes.Cost.Source == "" {
+		r.wrong("notes: cost", "what CCEE says of cost has no source", "write where CCEE says it, https://…")
+	}
 	r.menu("nav", s.Nav)
 	r.menu("footer", s.Footer)
+}
+
+// note checks a note that has a text: it has its day, and its source is a page.
+func (r *siteReader) note(key string, n theme.Note) {
+	if n.Text == "" {
+		return
+	}
+	if n.Date == "" {
+		r.wrong(key, "the note has no day", `write the day on which it was true, date: "2026-11-23"`)
+	}
+	r.date(key, n.Date)
+	if n.Source != "" {
+		r.address(key, n.Source, "where it is said, https://…")
+	}
 }
 
 func (r *siteReader) given(key, value, what string) {

@@ -17,12 +17,8 @@ import (
 // values is the goldmark extension for {{name}}: a name, an address or a date that site.yaml keeps, so that it stands in one place.
 type values struct{}
 
-// value is what a name stands for, as text and as HTML. A block stands alone in its paragraph and replaces it; its links and ids are checked too.
-type value struct {
-	text, html string
-	block      bool
-	found      *page // the links and ids of a block
-}
+// value is what a name stands for, as text and as HTML.
+type value struct{ text, html string }
 
 // siteValues is what pages may name.
 func siteValues(s theme.Site) map[string]value {
@@ -39,19 +35,7 @@ func siteValues(s theme.Site) map[string]value {
 	if at := s.Contact.Reach(); at != "" {
 		v["contact.reach"] = value{text: ", at " + at, html: ", at " + string(s.Contact.ReachLinks())}
 	}
-	for name, write := range blocks {
-		html := write()
-		found := &page{}
-		found.read([]byte(html))
-		v[name] = value{html: html, block: true, found: found}
-	}
 	return v
-}
-
-// blocks are the names that stand for a part of a page that is printed from the law as data.
-var blocks = map[string]func() string{
-	"rules.table": rulesTable,
-	"rules.prose": rulesProse,
 }
 
 func valueNames(v map[string]value) string {

@@ -13,16 +13,20 @@ import (
 // Page is a page of words: what content/ says, as HTML.
 type Page struct {
 	Head
-	Layout  string        // the template that it fills, StartLayout; empty for that of all other pages
+	Layout  string        // the template that it fills, one of Layouts; empty for that of all other pages
 	Heading string        // the page's first heading
 	Lede    string        // a sentence of ours under the heading, or empty
 	Body    template.HTML // from Markdown, or made by the build
 	Note    template.HTML // a sentence of ours, set apart from the client's text, or empty
 	Actions []Link        // where to go from here; the first is the main one
+	Paths   []Path        // of PathsLayout: the clauses that it compares
 }
 
 // StartLayout is the template of the start page.
 const StartLayout = "start"
+
+// Layouts are the templates of pages that say more than their words.
+var Layouts = []string{StartLayout, PathsLayout}
 
 // Page writes a page of words.
 func (t *Theme) Page(w io.Writer, p Page) error { return t.render(w, cmp.Or(p.Layout, "page"), &p) }

@@ -20,6 +20,7 @@ type Site struct {
 	Agent       string  `json:"agent" yaml:"agent"`             // the Administrative Agent, who signs agreements
 	Security    string  `json:"security" yaml:"security"`       // where to report a weakness: an https: or mailto: address, or empty
 	Statute     Statute `json:"statute" yaml:"statute"`         // the law that the site prints
+	Notes       Notes   `json:"notes" yaml:"notes"`             // beside paths of the law, each with its day
 	Nav         []Link  `json:"nav" yaml:"nav"`                 // the pages in the header
 	Footer      []Link  `json:"footer" yaml:"footer"`           // the pages in the footer
 	Description string  `json:"description" yaml:"description"` // the service in one sentence
@@ -74,6 +75,12 @@ type Statute struct {
 	Source    string `json:"source" yaml:"source"`       // the official text
 	Published string `json:"published" yaml:"published"` // this text was taken over from the client's page on
 	Checked   string `json:"checked" yaml:"checked"`     // it was last compared with the official text on
+}
+
+// Notes are settings for what may change or be said of a path later: each is empty until somebody has it in writing.
+type Notes struct {
+	Superintendent Note `json:"superintendent" yaml:"superintendent"` // who the Superintendent of (g)(1)(B) is
+	Cost           Note `json:"cost" yaml:"cost"`                     // what CCEE itself says of cost under (g)(1)(A), in its words
 }
 
 // Link is a page and what to call it.
