@@ -30,7 +30,7 @@ var measured = map[string]string{
 const ourNamespace = "AWS::StackName"
 
 // needed is what must not stay unseen, as "metric of resource, how". A failure of intake or desk is a 5xx of the API; a run of any function
-// that comes near its time limit is an error in the log (logging.Timed).
+// that comes near its time limit is an error in the log (logging.LogSlowRuns).
 var needed = []string{
 	"AWS/Lambda Invocations of Acknowledge, filled Sum 3x300 LessThanThreshold 1, breaching",
 	"AWS/Lambda Invocations of Watch, filled Sum 3x300 LessThanThreshold 1, breaching",

@@ -105,7 +105,7 @@ func (d *day) pass(of time.Duration) {
 			}
 		}
 		if d.now.Hour() == 13 && d.now.Minute() == 0 && !d.absent {
-			audit.Daily(d.Context(), d.books, d.heads, d.now, logging.New(&d.log, "stack")) // that there are differences is an error, too
+			audit.Run(d.Context(), d.books, d.heads, d.now, logging.New(&d.log, "stack")) // that there are differences is an error, too
 			if err := audit.MeasureBackup(d.Context(), d.books, func() time.Time { return d.now }, logging.New(&d.log, "stack")); err != nil {
 				d.Fatal(err)
 			}

@@ -166,7 +166,7 @@ func (s *service) recover(ctx context.Context) {
 	for _, lane := range request.Lanes {
 		for m, err := range s.store.Outbox(ctx, lane, s.clock.now().Add(outbox.Lease)) {
 			if err == nil && m.State == request.Leased {
-				err = s.settle(ctx, m.ID, mail.SentFor(sent, m.ID))
+				err = s.settle(ctx, m.ID, mail.LastIDFor(sent, m.ID))
 			}
 			if err != nil && s.corrupt.Load() == nil {
 				s.log.Error("settle what the last process held", "error", err.Error())
@@ -239,7 +239,7 @@ func (s *service) watch(ctx context.Context) {
 	}
 	if now := s.clock.now(); now.Sub(s.compared) >= compareEvery {
 		s.compared = now
-		if err := audit.Daily(ctx, s.store, s.heads, now, s.log); err != nil {
+		if err := audit.Run(ctx, s.store, s.heads, now, s.log); err != nil {
 			s.log.Error("compare", "error", err.Error())
 		}
 	}

@@ -299,14 +299,14 @@ func (w *world) session(who request.Person) string {
 // daily compares the books while everything goes on. What it finds comes to the ledger as a task.
 func (w *world) daily() {
 	w.start("the daily comparison", watchLife, func(*proc) {
-		audit.Daily(context.Background(), w.service.store, w.heads, w.clock(), w.log)
+		audit.Run(context.Background(), w.service.store, w.heads, w.clock(), w.log)
 	}, func(*proc) {})
 }
 
 // heads are the heads of the histories, by their day, where no fault reaches them.
 type heads map[string][]byte
 
-func (h heads) Keep(_ context.Context, day string, content []byte) error {
+func (h heads) Save(_ context.Context, day string, content []byte) error {
 	h[day] = content
 	return nil
 }

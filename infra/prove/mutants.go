@@ -46,7 +46,7 @@ var mutants = []mutant{
 	{"a lease without fencing", "fencing", "err != nil {", "err != nil && !errors.Is(err, request.ErrConflict) {"},
 	{"a lease that is not looked at", "due", "", "if m.State != request.Waiting && m.State != request.Leased {"},
 	{"a lease shorter than a sender lives", "lease-time", "", "const Lease = time.Minute"},
-	{"unsettled sends are not counted", "unsettled", "mostUnsettled", "100"},
+	{"unsettled sends are not counted", "unsettled", "maxUnsettled", "100"},
 	{"a lost answer counts as not sent", "not-sent", "", "case true:"},
 	{"not sent counts as sent", "sent", "", "case err == nil || errors.Is(err, request.ErrMailNotSent):"},
 	{"settling ignores the state", "settle-state", "", "if false {"},
@@ -94,7 +94,7 @@ var mutants = []mutant{
 	{"an altered row is read like any other", "row-intact", "", "if true {"},
 	{"answers are not compared with their history", "compare-answers", "q.Compare(events, versions...)}", "request.Mismatch{}}"},
 
-	{"what is moot waits for ever", "moot", "", "return s.rest(ctx, m, m.State)"},
+	{"what is moot waits for ever", "moot", "", "return s.park(ctx, m, m.State)"},
 }
 
 // mutantResult is which properties a mutant turned red.

@@ -17,20 +17,20 @@ import (
 	"github.com/aws/aws-lambda-go/events"
 )
 
-// oneMail is time for one mail to be leased (8 s at most), sent (20 s at most) and marked.
-const oneMail = 40 * time.Second
+// sendReserve is time for one mail to be leased (8 s at most), sent (20 s at most) and marked.
+const sendReserve = 40 * time.Second
 
-// woken handles the three things that wake this function: the table's stream, which names new messages; the schedule, which sweeps
+// dispatcher handles the three things that wake this function: the table's stream, which names new messages; the schedule, which sweeps
 // all that is due, so that mail leaves with the stream switched off too, and links that anyone may ask for behind all else; and the mail service's news of what it was given.
-type woken struct {
+type dispatcher struct {
 	sender *outbox.Sender
 	log    *slog.Logger
 }
 
-func (w woken) handle(ctx context.Context, event json.RawMessage) (any, error) {
+func (w dispatcher) handle(ctx context.Context, event json.RawMessage) (any, error) {
 	if deadline, ok := ctx.Deadline(); ok { // what is begun must come to its end: see outbox.Sender.Sweep
 		var cancel context.CancelFunc
-		ctx, cancel = context.WithDeadline(ctx, deadline.Add(-oneMail))
+		ctx, cancel = context.WithDeadline(ctx, deadline.Add(-sendReserve))
 		defer cancel()
 	}
 	var kind struct {
@@ -42,21 +42,21 @@ func (w woken) handle(ctx context.Context, event json.RawMessage) (any, error) {
 	}
 	switch {
 	case kind.Records != nil:
-		return w.stream(ctx, kind.Records), nil
+		return w.handleStream(ctx, kind.Records), nil
 	case kind.Source == "aws.ses":
-		return nil, w.news(ctx, event)
+		return nil, w.handleSESEvent(ctx, event)
 	case kind.Source == "aws.events":
 		return nil, w.sender.Sweep(ctx)
 	}
 	return nil, fmt.Errorf("read the event: nothing of source %q is expected", kind.Source)
 }
 
-// stream sends what new outbox rows owe. A record that fails is named by its sequence number, so that it is tried again and at last set
+// handleStream sends what new outbox rows owe. A record that fails is named by its sequence number, so that it is tried again and at last set
 // aside without holding the others; whatever becomes of it, the sweep finds the message.
-func (w woken) stream(ctx context.Context, records []json.RawMessage) events.DynamoDBEventResponse {
+func (w dispatcher) handleStream(ctx context.Context, records []json.RawMessage) events.DynamoDBEventResponse {
 	answer := events.DynamoDBEventResponse{BatchItemFailures: []events.DynamoDBBatchItemFailure{}}
 	for _, raw := range records {
-		sequence, err := w.record(ctx, raw)
+		sequence, err := w.handleRecord(ctx, raw)
 		if err == nil {
 			continue
 		}
@@ -66,7 +66,7 @@ func (w woken) stream(ctx context.Context, records []json.RawMessage) events.Dyn
 	return answer
 }
 
-func (w woken) record(ctx context.Context, raw json.RawMessage) (sequence string, err error) {
+func (w dispatcher) handleRecord(ctx context.Context, raw json.RawMessage) (sequence string, err error) {
 	var r struct {
 		Dynamodb struct {
 			SequenceNumber string
@@ -90,7 +90,7 @@ func (w woken) record(ctx context.Context, raw json.RawMessage) (sequence string
 	return sequence, w.sender.Send(context.WithoutCancel(ctx), id)
 }
 
-func (w woken) news(ctx context.Context, event json.RawMessage) error {
+func (w dispatcher) handleSESEvent(ctx context.Context, event json.RawMessage) error {
 	d, err := mail.ParseEvent(event)
 	if err != nil {
 		w.log.Error("news of a mail that can't be read", "error", err.Error())

@@ -31,5 +31,5 @@ func main() {
 		log.Error("start", "error", err.Error())
 		os.Exit(1)
 	}
-	lambda.Start(logging.Timed(log, time.Now, woken{sender, log}.handle))
+	lambda.Start(logging.LogSlowRuns(log, time.Now, dispatcher{sender, log}.handle))
 }

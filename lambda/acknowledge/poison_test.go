@@ -37,7 +37,7 @@ func (m *taking) Send(_ context.Context, mail request.Mail) (string, error) {
 }
 
 // poison is 1,000 messages that are owed, one of which nobody can read, and the stream that names them.
-func poison(t *testing.T, box *taking, log *strings.Builder) (woken, []json.RawMessage, string) {
+func poison(t *testing.T, box *taking, log *strings.Builder) (dispatcher, []json.RawMessage, string) {
 	t.Helper()
 	db := &table.Memory{}
 	kept := store.Store{Table: db}
@@ -69,7 +69,7 @@ func poison(t *testing.T, box *taking, log *strings.Builder) (woken, []json.RawM
 	l := slog.New(slog.NewJSONHandler(log, nil))
 	s := &outbox.Sender{Store: kept, Mailer: box, Theme: pages, From: "assistance@example.org", Staff: "staff@example.org", Escalation: "escalation@example.org",
 		Now: func() time.Time { return box.now }, Random: rand.NewChaCha8([32]byte{1}), Log: l}
-	return woken{s, l}, records, bad
+	return dispatcher{s, l}, records, bad
 }
 
 func TestOfAThousandRecordsOneIsPoisonAndTheOthersAreAcknowledgedInFiveMinutes(t *testing.T) {
@@ -95,7 +95,7 @@ func TestOfAThousandRecordsOneIsPoisonAndTheOthersAreAcknowledgedInFiveMinutes(t
 
 // feed does as the stream's mapping does: in order, a batch at a time; what fails is tried again after a growing pause from the lowest
 // sequence number that was named, and at last that one is set aside.
-func feed(t *testing.T, w woken, records []json.RawMessage, box *taking) (aside []string) {
+func feed(t *testing.T, w dispatcher, records []json.RawMessage, box *taking) (aside []string) {
 	t.Helper()
 	size, retries := deployed(t, "BatchSize"), deployed(t, "MaximumRetryAttempts")
 	for batch := range slices.Chunk(records, size) {

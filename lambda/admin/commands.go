@@ -12,8 +12,8 @@ import (
 	"ccee-ca.org/assist/lambda/request"
 )
 
-// all are all requests, in the order of the statuses of a request's life. With an error come those that could be read.
-func (c *command) all(ctx context.Context) ([]request.Request, error) {
+// loadAll are all requests, in the order of the statuses of a request's life. With an error come those that could be read.
+func (c *command) loadAll(ctx context.Context) ([]request.Request, error) {
 	var list []request.Request
 	var failed []error
 	for _, status := range request.Statuses {
@@ -29,11 +29,11 @@ func (c *command) all(ctx context.Context) ([]request.Request, error) {
 }
 
 func (c *command) list(ctx context.Context) error {
-	requests, unread := c.all(ctx)
+	requests, unread := c.loadAll(ctx)
 	w := tabwriter.NewWriter(c.out, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(w, "REFERENCE\tSTATUS\tAGENCY\tRECEIVED\tDUE\tLEFT\tNEXT")
 	for _, r := range requests {
-		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\t%s\n", r.Reference, r.Status, line(r.Answers["agency"]), request.When(r.Received), request.When(r.Due()),
+		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\t%s\n", r.Reference, r.Status, oneLine(r.Answers["agency"]), request.When(r.Received), request.When(r.Due()),
 			cmp.Or(r.TimeLeft(c.now()), "–"), r.Status.Next())
 	}
 	if err := w.Flush(); err != nil {
@@ -43,8 +43,8 @@ func (c *command) list(ctx context.Context) error {
 	return unread
 }
 
-// found is the request whose reference the command line names.
-func (c *command) found(ctx context.Context) (request.Request, error) {
+// requestFromArgs is the request whose reference the command line names.
+func (c *command) requestFromArgs(ctx context.Context) (request.Request, error) {
 	if len(c.words) != 2 {
 		return request.Request{}, fmt.Errorf("name one reference number, such as RFA-2026-7KQ4-X")
 	}
@@ -60,7 +60,7 @@ func (c *command) found(ctx context.Context) (request.Request, error) {
 }
 
 func (c *command) verify(ctx context.Context) error {
-	r, err := c.found(ctx)
+	r, err := c.requestFromArgs(ctx)
 	if err != nil {
 		return err
 	}
@@ -88,7 +88,7 @@ func (c *command) verify(ctx context.Context) error {
 // release lets the mails of a request go that are held, and holds no more: it was suspect, staff held them, or its addressee had had the
 // day's mails.
 func (c *command) release(ctx context.Context) error {
-	r, err := c.found(ctx)
+	r, err := c.requestFromArgs(ctx)
 	if err != nil {
 		return err
 	}
@@ -100,7 +100,7 @@ func (c *command) release(ctx context.Context) error {
 	for _, m := range messages {
 		if m.State == request.Held {
 			held++
-			fmt.Fprintf(c.out, "%s to %s\n", m.Kind, line(m.To))
+			fmt.Fprintf(c.out, "%s to %s\n", m.Kind, oneLine(m.To))
 		}
 	}
 	if held == 0 && !r.Held {
@@ -120,14 +120,14 @@ func (c *command) release(ctx context.Context) error {
 func (c *command) tasks(ctx context.Context) error {
 	tasks, unread := c.store.Tasks(ctx)
 	for _, t := range tasks {
-		fmt.Fprintf(c.out, "%s  %s  %s\n", request.When(t.At), c.about(ctx, t), visible(t.What))
+		fmt.Fprintf(c.out, "%s  %s  %s\n", request.When(t.At), c.describeTask(ctx, t), escapeControl(t.What))
 	}
 	fmt.Fprintf(c.out, "%d tasks\n", len(tasks))
 	return unread
 }
 
-// about names the request of a task, and the mail: who is to be reached another way.
-func (c *command) about(ctx context.Context, t request.Task) string {
+// describeTask names the request of a task, and the mail: who is to be reached another way.
+func (c *command) describeTask(ctx context.Context, t request.Task) string {
 	about := "no request"
 	if r, err := c.store.Request(ctx, t.Request); err == nil {
 		about = r.Reference

@@ -94,7 +94,7 @@ func (c *command) drill(ctx context.Context) error {
 		return err
 	}
 	defer os.RemoveAll(dir)
-	target, err := c.target(ctx, filepath.Join(dir, "restored.db"))
+	target, err := c.openTarget(ctx, filepath.Join(dir, "restored.db"))
 	if err != nil {
 		return err
 	}
@@ -132,7 +132,7 @@ func (c *command) drill(ctx context.Context) error {
 	return nil
 }
 
-func (c *command) target(ctx context.Context, file string) (table.Table, error) {
+func (c *command) openTarget(ctx context.Context, file string) (table.Table, error) {
 	if c.to == "" {
 		return table.OpenBolt(file)
 	}

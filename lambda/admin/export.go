@@ -15,8 +15,8 @@ func (c *command) export(ctx context.Context) error {
 	if c.csv == c.json {
 		return fmt.Errorf("say in which form: --csv or --json")
 	}
-	requests, unread := c.all(ctx)
-	var differ []integrity.Difference
+	requests, unread := c.loadAll(ctx)
+	var differ []integrity.Inconsistency
 	var err error
 	if c.json {
 		differ, err = export.JSON(ctx, c.out, requests, c.store)
@@ -30,8 +30,8 @@ func (c *command) export(ctx context.Context) error {
 	return errors.Join(failed...)
 }
 
-// visible is text for a terminal: what would move its cursor or change its colours is shown as an escape.
-func visible(s string) string {
+// escapeControl is text for a terminal: what would move its cursor or change its colours is shown as an escape.
+func escapeControl(s string) string {
 	var b strings.Builder
 	for _, r := range s {
 		if r == '\n' {
@@ -45,7 +45,7 @@ func visible(s string) string {
 	return b.String()
 }
 
-// line is visible on one line.
-func line(s string) string { return strings.Join(strings.Fields(visible(s)), " ") }
+// oneLine is visible on one line.
+func oneLine(s string) string { return strings.Join(strings.Fields(escapeControl(s)), " ") }
 
 func join(list []string) string { return strings.Join(list, " and ") }

@@ -20,7 +20,7 @@ func (c *command) people(ctx context.Context) error {
 		if p.Lead {
 			group = "lead"
 		}
-		fmt.Fprintf(w, "%s\t%s\t%s\t%s\n", p.ID, line(p.String()), group, request.When(p.Last))
+		fmt.Fprintf(w, "%s\t%s\t%s\t%s\n", p.ID, oneLine(p.String()), group, request.When(p.Last))
 	}
 	if err := w.Flush(); err != nil {
 		return err
@@ -41,7 +41,7 @@ func (c *command) signOut(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	name := cmp.Or(line(p.Name), p.ID)
+	name := cmp.Or(oneLine(p.Name), p.ID)
 	if !c.yes {
 		fmt.Fprintf(c.out, "Would end all sessions of %s. Nothing was changed: add --yes to do it.\n", name)
 		return nil

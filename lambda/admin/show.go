@@ -13,7 +13,7 @@ import (
 // show tells all that is kept of one request: its state and who acts next, what the law says, the answers with their former editions, the
 // mails, and the history. Where the history does not hold, all of it is shown, and then the error.
 func (c *command) show(ctx context.Context) error {
-	r, err := c.found(ctx)
+	r, err := c.requestFromArgs(ctx)
 	if err != nil {
 		return err
 	}
@@ -34,13 +34,13 @@ func (c *command) show(ctx context.Context) error {
 	c.showAnswers(r, editions)
 	fmt.Fprintln(c.out, "\nMail")
 	for _, m := range messages {
-		fmt.Fprintf(c.out, "  %s  %s to %s is %s %s\n", request.When(m.Made), m.Kind, line(cmp.Or(m.To, string(m.Role))), m.State, line(m.Why))
+		fmt.Fprintf(c.out, "  %s  %s to %s is %s %s\n", request.When(m.Made), m.Kind, oneLine(cmp.Or(m.To, string(m.Role))), m.State, oneLine(m.Why))
 	}
 	fmt.Fprintln(c.out, "\nHistory")
 	for _, e := range events {
-		fmt.Fprintf(c.out, "  %d. %s  %s, by %s\n", e.Seq, request.When(e.At), e.Title(), line(e.Who()))
+		fmt.Fprintf(c.out, "  %d. %s  %s, by %s\n", e.Seq, request.When(e.At), e.Title(), oneLine(e.Who()))
 		if said := e.Said(); said != "" {
-			fmt.Fprintf(c.out, "      %s\n", visible(said))
+			fmt.Fprintf(c.out, "      %s\n", escapeControl(said))
 		}
 	}
 	if err := errors.Join(r.CheckChain(events), r.CheckEditions(events, editions)); err != nil {
@@ -54,7 +54,7 @@ func (c *command) show(ctx context.Context) error {
 
 // showState says where the request is, who acts next, and by when.
 func (c *command) showState(r request.Request) {
-	fmt.Fprintf(c.out, "%s  %s\n", r.Reference, line(r.Answers["agency"]))
+	fmt.Fprintf(c.out, "%s  %s\n", r.Reference, oneLine(r.Answers["agency"]))
 	say := func(name, value string) {
 		if value != "" {
 			fmt.Fprintf(c.out, "%-14s %s\n", name, value)
@@ -65,12 +65,12 @@ func (c *command) showState(r request.Request) {
 	say("Received", request.When(r.Received))
 	say("Due", strings.TrimSpace(request.When(r.Due())+"  "+r.TimeLeft(c.now())))
 	if !r.Verified.IsZero() {
-		say("Verified", request.When(r.Verified)+" by "+line(r.VerifiedBy))
+		say("Verified", request.When(r.Verified)+" by "+oneLine(r.VerifiedBy))
 	}
 	if due := r.AgreementDue(); !due.IsZero() {
 		say("Agreement due", request.Day(due))
 	}
-	say("Taken care of", "by "+cmp.Or(line(r.Assigned.Name), "nobody yet"))
+	say("Taken care of", "by "+cmp.Or(oneLine(r.Assigned.Name), "nobody yet"))
 	if r.Held {
 		say("Mail", "to the agency is held until it is released; only a verification is emailed")
 	}
@@ -99,7 +99,7 @@ func (c *command) showAnswers(r request.Request, former []request.Edition) {
 		}
 		fmt.Fprintf(c.out, "\n%s\n", p.Title)
 		for _, row := range p.Rows {
-			fmt.Fprintf(c.out, "  %s\n      %s\n", row.Question, visible(row.Answer))
+			fmt.Fprintf(c.out, "  %s\n      %s\n", row.Question, escapeControl(row.Answer))
 		}
 	}
 	for i, was := range former {
@@ -109,7 +109,7 @@ func (c *command) showAnswers(r request.Request, former []request.Edition) {
 		}
 		fmt.Fprintf(c.out, "\nEdition %d, changed %s\n", is.Number, request.When(is.At))
 		for _, d := range request.Form.Differences(is.Answers.Typed(), was.Answers.Typed()) {
-			fmt.Fprintf(c.out, "  %s\n      was: %s\n      is:  %s\n", d.Question, visible(cmp.Or(d.Saved, "(no answer)")), visible(cmp.Or(d.Mine, "(no answer)")))
+			fmt.Fprintf(c.out, "  %s\n      was: %s\n      is:  %s\n", d.Question, escapeControl(cmp.Or(d.Saved, "(no answer)")), escapeControl(cmp.Or(d.Mine, "(no answer)")))
 		}
 	}
 }

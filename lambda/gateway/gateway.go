@@ -56,14 +56,14 @@ const payloadVersion = "2.0"
 func Handler(h http.Handler, secrets []string, log *slog.Logger) func(context.Context, Event) (Answer, error) {
 	return func(ctx context.Context, e Event) (Answer, error) {
 		log := log.With("request", e.RequestContext.RequestID, "route", e.RouteKey)
-		if len(secrets) > 0 && !proven(header(e, secretHeader), secrets) {
+		if len(secrets) > 0 && !hasOriginSecret(header(e, secretHeader), secrets) {
 			log.Warn("gateway: no valid origin secret")
-			return plain(http.StatusForbidden), nil
+			return statusAnswer(http.StatusForbidden), nil
 		}
-		r, err := request(ctx, e)
+		r, err := newRequest(ctx, e)
 		if err != nil {
 			log.Warn("gateway: unreadable event", "err", err)
-			return plain(http.StatusBadRequest), nil
+			return statusAnswer(http.StatusBadRequest), nil
 		}
 		return serve(h, r, log), nil
 	}
@@ -82,7 +82,7 @@ func serve(h http.Handler, r *http.Request, log *slog.Logger) (res Answer) {
 	defer func() {
 		if v := recover(); v != nil {
 			log.Error("gateway: panic in handler", "panic", fmt.Sprint(v), "stack", string(debug.Stack()))
-			res = plain(http.StatusInternalServerError)
+			res = statusAnswer(http.StatusInternalServerError)
 		}
 	}()
 	w := &recorder{header: http.Header{}}
@@ -91,8 +91,8 @@ func serve(h http.Handler, r *http.Request, log *slog.Logger) (res Answer) {
 	return w.response(r.Method)
 }
 
-// proven compares digests, so that neither content nor length of a secret shows in the time taken.
-func proven(given string, secrets []string) bool {
+// hasOriginSecret compares digests, so that neither content nor length of a secret shows in the time taken.
+func hasOriginSecret(given string, secrets []string) bool {
 	got, ok := sha256.Sum256([]byte(given)), 0
 	for _, s := range secrets {
 		if s == "" {
@@ -114,15 +114,15 @@ func header(e Event, name string) string {
 	return ""
 }
 
-func request(ctx context.Context, e Event) (*http.Request, error) {
+func newRequest(ctx context.Context, e Event) (*http.Request, error) {
 	if e.Version != payloadVersion {
 		return nil, fmt.Errorf("payload version %.10q, want %q", e.Version, payloadVersion)
 	}
-	body, err := content(e)
+	body, err := decodeBody(e)
 	if err != nil {
 		return nil, err
 	}
-	u := location(e)
+	u := requestURL(e)
 	ctx = context.WithValue(ctx, requestID{}, e.RequestContext.RequestID)
 	r := &http.Request{
 		Method: e.RequestContext.HTTP.Method, URL: u, RequestURI: u.RequestURI(),
@@ -135,7 +135,7 @@ func request(ctx context.Context, e Event) (*http.Request, error) {
 	return r.WithContext(ctx), nil
 }
 
-func content(e Event) ([]byte, error) {
+func decodeBody(e Event) ([]byte, error) {
 	if !e.IsBase64Encoded {
 		if strings.ContainsRune(e.Body, utf8.RuneError) {
 			return nil, errors.New("the plain body was not UTF-8")
@@ -149,7 +149,7 @@ func content(e Event) ([]byte, error) {
 	return b, nil
 }
 
-func location(e Event) *url.URL {
+func requestURL(e Event) *url.URL {
 	u := &url.URL{Path: e.RawPath, RawQuery: e.RawQueryString}
 	if p, err := url.PathUnescape(e.RawPath); err == nil {
 		u.Path, u.RawPath = p, e.RawPath // a RawPath that is no encoding of Path is ignored by net/url

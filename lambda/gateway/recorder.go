@@ -105,8 +105,8 @@ func isText(contentType string) bool {
 		t == "application/json" || t == "application/xml" || t == "application/javascript"
 }
 
-// plain is an answer of this package's own: the status and its name.
-func plain(status int) Answer {
+// statusAnswer is an answer of this package's own: the status and its name.
+func statusAnswer(status int) Answer {
 	return Answer{
 		StatusCode: status, Body: http.StatusText(status) + "\n",
 		Headers: map[string]string{"content-type": "text/plain; charset=utf-8", "cache-control": "no-store"},

@@ -52,8 +52,8 @@ func newHTTP() *http.Client {
 	}
 }
 
-// Keep writes the object of a day: where there is one already, a newer version of it.
-func (b *Bucket) Keep(ctx context.Context, day string, content []byte) error {
+// Save writes the object of a day: where there is one already, a newer version of it.
+func (b *Bucket) Save(ctx context.Context, day string, content []byte) error {
 	key := prefix + day + ending
 	_, err := b.put(ctx, &s3.PutObjectInput{Bucket: &b.name, Key: &key, Body: bytes.NewReader(content), ContentType: aws.String("application/x-ndjson")})
 	if err != nil {

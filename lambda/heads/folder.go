@@ -14,8 +14,8 @@ type Folder struct {
 	Dir string // made with the first file
 }
 
-// Keep writes the file of a day, whole or not at all.
-func (f Folder) Keep(_ context.Context, day string, content []byte) error {
+// Save writes the file of a day, whole or not at all.
+func (f Folder) Save(_ context.Context, day string, content []byte) error {
 	path := filepath.Join(f.Dir, day+ending)
 	err := os.MkdirAll(f.Dir, 0o700)
 	if err == nil {

@@ -60,7 +60,7 @@ func TestBucketAndFolderKeepADayAndGiveTheLast(t *testing.T) {
 			}
 			keep := func(day, content string) {
 				t.Helper()
-				if err := h.Keep(t.Context(), day, []byte(content)); err != nil {
+				if err := h.Save(t.Context(), day, []byte(content)); err != nil {
 					t.Error(err)
 				}
 			}
@@ -85,7 +85,7 @@ func TestBucketAndFolderKeepADayAndGiveTheLast(t *testing.T) {
 // A file that somebody put there under another name is no day, and hides none.
 func TestLast_OtherNamesAreNoDays(t *testing.T) {
 	f := heads.Folder{Dir: t.TempDir()}
-	if err := f.Keep(t.Context(), "2026-11-27", []byte("ours\n")); err != nil {
+	if err := f.Save(t.Context(), "2026-11-27", []byte("ours\n")); err != nil {
 		t.Fatal(err)
 	}
 	for _, name := range []string{"2026-11-27 copy.jsonl", "2026-11-28.jsonl.new", "2026-1.jsonl", "2026-11-31.jsonl", "0.jsonl", ".jsonl"} {
@@ -103,7 +103,7 @@ func TestTheLastIsFoundAmongManyYears(t *testing.T) {
 	b := heads.NewBucket("kept", "us-east-1", url, anyone)
 	first := time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
 	for n := range 1100 { // over a page of S3's list
-		if err := b.Keep(t.Context(), first.AddDate(0, 0, n).Format(time.DateOnly), fmt.Append(nil, n)); err != nil {
+		if err := b.Save(t.Context(), first.AddDate(0, 0, n).Format(time.DateOnly), fmt.Append(nil, n)); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -116,7 +116,7 @@ func TestABucketThatFailsIsAnErrorThatNamesTheObject(t *testing.T) {
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusForbidden) }))
 	t.Cleanup(server.Close)
 	b := heads.NewBucket("kept", "us-east-1", server.URL, anyone)
-	if err := b.Keep(t.Context(), "2026-11-27", nil); err == nil || !strings.HasPrefix(err.Error(), "write heads/2026-11-27.jsonl: ") {
+	if err := b.Save(t.Context(), "2026-11-27", nil); err == nil || !strings.HasPrefix(err.Error(), "write heads/2026-11-27.jsonl: ") {
 		t.Errorf("keeping says %v", err)
 	}
 	if _, _, err := b.Last(t.Context(), "2026-11-27"); err == nil {

@@ -31,5 +31,5 @@ func main() {
 		log.Error("start", "error", err.Error())
 		os.Exit(1)
 	}
-	lambda.Start(logging.Timed(log, time.Now, gateway.Handler(job.Handler(), secrets, log)))
+	lambda.Start(logging.LogSlowRuns(log, time.Now, gateway.Handler(job.Handler(), secrets, log)))
 }

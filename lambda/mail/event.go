@@ -67,17 +67,17 @@ func ParseEvent(b []byte) (request.Delivery, error) {
 		return request.Delivery{}, fmt.Errorf("read SES event: of %q, mail id %q: not one of SES's", e.Source, d.SESID)
 	}
 	var err error
-	if d.MessageID, d.Attempt, err = tagged(e.Detail.Mail.Tags); err != nil {
+	if d.MessageID, d.Attempt, err = parseTags(e.Detail.Mail.Tags); err != nil {
 		return request.Delivery{}, fmt.Errorf("read SES event %s of mail %s: %w", d.Kind, d.SESID, err)
 	}
 	var known bool
-	if d.At, d.Detail, known = e.told(); !known {
+	if d.At, d.Detail, known = e.timeAndReason(); !known {
 		return request.Delivery{}, fmt.Errorf("read SES event of mail %s: unknown kind %q", d.SESID, d.Kind)
 	}
 	if d.At.IsZero() {
 		d.At = e.Time
 	}
-	d.Kind, d.At, d.Detail = e.meaning(), d.At.UTC(), line(d.Detail)
+	d.Kind, d.At, d.Detail = e.classify(), d.At.UTC(), oneLine(d.Detail)
 	return d, nil
 }
 
@@ -89,10 +89,10 @@ var lastingBounces = []string{"MessageTooLarge", "ContentRejected", "AttachmentR
 // server how the mail was authenticated. Any other type is a complaint, and so is none.
 var noComplaints = []string{"not-spam", "auth-failure"}
 
-// meaning is what an event says, where SES has one word for more than one thing. A bounce is for good where SES calls it Permanent; the
+// classify is what an event says, where SES has one word for more than one thing. A bounce is for good where SES calls it Permanent; the
 // types Transient and Undetermined are also what it makes of an out-of-office reply, and what it says when it gives up. A complaint that
 // comes of the account's suppression list means that SES did not send the mail.
-func (e event) meaning() request.DeliveryKind {
+func (e event) classify() request.DeliveryKind {
 	b, c := e.Detail.Bounce, e.Detail.Complaint
 	switch kind := e.Detail.EventType; {
 	case kind == request.MailBounced && b.BounceType != "Permanent" && !slices.Contains(lastingBounces, b.BounceSubType):
@@ -106,8 +106,8 @@ func (e event) meaning() request.DeliveryKind {
 	}
 }
 
-// told picks time and reason out of the object that belongs to the kind.
-func (e event) told() (at time.Time, detail string, known bool) {
+// timeAndReason picks time and reason out of the object that belongs to the kind.
+func (e event) timeAndReason() (at time.Time, detail string, known bool) {
 	switch d := e.Detail; d.EventType {
 	case request.MailSent:
 		return d.Mail.Timestamp, "", true
@@ -125,8 +125,8 @@ func (e event) told() (at time.Time, detail string, known bool) {
 	return time.Time{}, "", false
 }
 
-// tagged finds the outbox row and the attempt. SES gives every tag as a list, since headers can repeat one.
-func tagged(tags map[string][]string) (id string, attempt int, err error) {
+// parseTags finds the outbox row and the attempt. SES gives every tag as a list, since headers can repeat one.
+func parseTags(tags map[string][]string) (id string, attempt int, err error) {
 	ids, attempts := tags[messageTag], tags[attemptTag]
 	if len(ids) != 1 || !tagValue.MatchString(ids[0]) || len(attempts) != 1 {
 		return "", 0, errors.New("it isn't tagged as ours")
@@ -145,8 +145,8 @@ func reason(kind string, to []recipient) string {
 	return kind + ": " + to[0].DiagnosticCode
 }
 
-// line makes one line of at most maxDetail bytes of printable characters.
-func line(s string) string {
+// oneLine makes one line of at most maxDetail bytes of printable characters.
+func oneLine(s string) string {
 	s = strings.Join(strings.FieldsFunc(s, func(r rune) bool { return unicode.IsSpace(r) || !unicode.IsPrint(r) }), " ")
 	if len(s) > maxDetail {
 		s = strings.ToValidUTF8(s[:maxDetail], "")

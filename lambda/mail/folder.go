@@ -22,9 +22,9 @@ import (
 // the attempt. Anything else in the folder is somebody else's.
 var mailName = regexp.MustCompile(`^[0-9]{8}-.+-[0-9]+\.json$`)
 
-// unfinished begins the name of a file that is being written; one that a crash left
+// tempPrefix begins the name of a file that is being written; one that a crash left
 // behind is removed with the next mail.
-const unfinished = ".writing-"
+const tempPrefix = ".writing-"
 
 // Folder sends into a folder: one JSON file a mail, named by a running number, its
 // outbox row and attempt. A mail is there whole or not at all, and once Send returns
@@ -63,7 +63,7 @@ func (f *Folder) Send(ctx context.Context, m request.Mail) (id string, err error
 	}
 	f.last++
 	id = fmt.Sprintf("%08d-%s-%d", f.last, m.ID, m.Attempt)
-	if err := f.put(id, file(id, o)); err != nil {
+	if err := f.put(id, newLetter(id, o)); err != nil {
 		return "", fmt.Errorf("send mail %s: %w", m.ID, err)
 	}
 	return id, nil
@@ -107,8 +107,8 @@ func (f *Folder) Letter(id string) (l Letter, err error) {
 	return l, nil
 }
 
-// SentFor is the id of the last mail that was sent for an outbox row; empty where there is none.
-func SentFor(ids []string, message string) string {
+// LastIDFor is the id of the last mail that was sent for an outbox row; empty where there is none.
+func LastIDFor(ids []string, message string) string {
 	for _, id := range slices.Backward(ids) {
 		_, rest, _ := strings.Cut(id, "-")
 		if i := strings.LastIndexByte(rest, '-'); i >= 0 && rest[:i] == message {
@@ -118,7 +118,7 @@ func SentFor(ids []string, message string) string {
 	return ""
 }
 
-func file(id string, o outgoing) Letter {
+func newLetter(id string, o outgoing) Letter {
 	l := Letter{
 		ID: id, To: o.to, From: o.mail.From, Subject: o.mail.Subject, Text: o.mail.Text, HTML: o.mail.HTML, At: o.mail.At.UTC(),
 		Headers: map[string]string{}, Tags: map[string]string{},
@@ -150,7 +150,7 @@ func (f *Folder) list() (l listing, err error) {
 	}
 	for _, e := range entries {
 		switch name := e.Name(); {
-		case e.Type().IsRegular() && strings.HasPrefix(name, unfinished):
+		case e.Type().IsRegular() && strings.HasPrefix(name, tempPrefix):
 			l.leftovers = append(l.leftovers, name)
 		case e.Type().IsRegular() && mailName.MatchString(name):
 			l.mails = append(l.mails, name)
@@ -199,7 +199,7 @@ func (f *Folder) put(id string, l Letter) error {
 
 // write puts a mail on disk under a name that IDs passes over.
 func (f *Folder) write(l Letter) (name string, err error) {
-	tmp, err := os.CreateTemp(f.Dir, unfinished)
+	tmp, err := os.CreateTemp(f.Dir, tempPrefix)
 	if err != nil {
 		return "", err
 	}

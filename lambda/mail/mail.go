@@ -56,7 +56,7 @@ type outgoing struct {
 // prepare checks a mail. Its errors are ErrMailRefused with the reason, or ErrMailNotSent where the reason is the sender's
 // address: that one comes from the settings.
 func prepare(m request.Mail) (outgoing, error) {
-	from, err := sender(m.From)
+	from, err := parseSender(m.From)
 	if err != nil {
 		return outgoing{}, fmt.Errorf("prepare mail %q: %w: sender %q: %w", m.ID, request.ErrMailNotSent, m.From, err)
 	}
@@ -87,20 +87,20 @@ func check(m request.Mail) error {
 	case len(m.Subject)+len(m.Text)+len(m.HTML) > MaxSize:
 		return fmt.Errorf("it has %d bytes, over %d", len(m.Subject)+len(m.Text)+len(m.HTML), MaxSize)
 	}
-	if err := bare(m.To); err != nil {
+	if err := checkBare(m.To); err != nil {
 		return fmt.Errorf("recipient %q: %w", m.To, err)
 	}
 	if m.ReplyTo == "" {
 		return nil
 	}
-	if err := bare(m.ReplyTo); err != nil {
+	if err := checkBare(m.ReplyTo); err != nil {
 		return fmt.Errorf("reply-to %q: %w", m.ReplyTo, err)
 	}
 	return nil
 }
 
-// bare wants an address as request.Address gives it back; only the case of its domain may differ.
-func bare(s string) error {
+// checkBare wants an address as request.Address gives it back; only the case of its domain may differ.
+func checkBare(s string) error {
 	a, err := request.Address(s)
 	if err == nil && !strings.EqualFold(a, s) {
 		return errors.New("not one bare address")
@@ -108,13 +108,13 @@ func bare(s string) error {
 	return err
 }
 
-// sender reads a bare address, or a name and an address, and returns it in the ASCII form of a header.
-func sender(s string) (string, error) {
+// parseSender reads a bare address, or a name and an address, and returns it in the ASCII form of a header.
+func parseSender(s string) (string, error) {
 	a, err := mail.ParseAddress(s)
 	if err != nil {
 		return "", err
 	}
-	if err := bare(a.Address); err != nil {
+	if err := checkBare(a.Address); err != nil {
 		return "", err
 	}
 	if name := s + a.Name; hasControl(name) || !utf8.ValidString(name) { // a.Name: what an encoded word hides

@@ -21,8 +21,8 @@ import (
 	"ccee-ca.org/assist/lambda/request"
 )
 
-// patience is how long one send may take, so that a silent SES doesn't use up the time of the mails behind it.
-const patience = 20 * time.Second
+// defaultTimeout is how long one send may take, so that a silent SES doesn't use up the time of the mails behind it.
+const defaultTimeout = 20 * time.Second
 
 // SES sends through Amazon SES. The client is made by hand with the first mail: the SDK's own way of finding its settings costs
 // more time than everything else in a cold start.
@@ -52,7 +52,7 @@ func (s *SES) Send(ctx context.Context, m request.Mail) (id string, err error) {
 	var reached atomic.Bool // a connection that could carry the mail
 	ctx = httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{GotConn: func(httptrace.GotConnInfo) { reached.Store(true) }})
 	out, err := s.client.SendEmail(ctx, s.input(o))
-	switch meaning := meaning(err, reached.Load()); {
+	switch meaning := classifyError(err, reached.Load()); {
 	case meaning != nil:
 		return "", fmt.Errorf("send mail %s: %w: %w", m.ID, meaning, err)
 	case err != nil:
@@ -67,7 +67,7 @@ func (s *SES) timeout() time.Duration {
 	if s.Timeout > 0 {
 		return s.Timeout
 	}
-	return patience
+	return defaultTimeout
 }
 
 func (s *SES) connect() {
@@ -111,12 +111,12 @@ func content(s string) *types.Content {
 	return &types.Content{Data: &s, Charset: aws.String("UTF-8")}
 }
 
-// meaning says what an error of SES leaves certain: ErrMailNotSent, ErrMailRefused, or nil for nothing at all.
+// classifyError says what an error of SES leaves certain: ErrMailNotSent, ErrMailRefused, or nil for nothing at all.
 //
 // Without a connection nothing left us. An answer of 400 or more says that the mail was not taken, but for 502 and 504: there a
 // server in between lost SES's own answer. Two kinds of answer blame the mail itself, BadRequest and MessageRejected; but SES
 // also says MessageRejected of an address or domain that nobody has verified, and that is for an administrator to repair.
-func meaning(err error, reached bool) error {
+func classifyError(err error, reached bool) error {
 	var answer *smithyhttp.ResponseError
 	switch {
 	case err == nil:

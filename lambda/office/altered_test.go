@@ -222,7 +222,7 @@ func TestAltered_Record(t *testing.T) {
 			says(t, field, s.reads(path), "Something in this record differs")
 		}
 		found, err := audit.Reconcile(t.Context(), s.store, s.clock().Add(time.Hour))
-		if err != nil || !slices.ContainsFunc(found, func(d integrity.Difference) bool { return d.Kind == integrity.Altered }) {
+		if err != nil || !slices.ContainsFunc(found, func(d integrity.Inconsistency) bool { return d.Kind == integrity.Altered }) {
 			t.Errorf("%s: %v, %v", field, found, err)
 		}
 	}

@@ -27,7 +27,7 @@ type kept struct {
 	broken error
 }
 
-func (k *kept) Keep(_ context.Context, day string, content []byte) error {
+func (k *kept) Save(_ context.Context, day string, content []byte) error {
 	if k.days == nil {
 		k.days = map[string][]string{}
 	}
@@ -72,7 +72,7 @@ func threeDays(t *testing.T) (s *service, d *damaged, k *kept, ids []string) {
 }
 
 func (s *service) daily(k *kept) error {
-	return audit.Daily(context.Background(), s.store, k, s.clock(), s.sender.Log)
+	return audit.Run(context.Background(), s.store, k, s.clock(), s.sender.Log)
 }
 
 // tomorrow moves the clock by itself: what falls due on a day is not what is looked at here.
@@ -247,7 +247,7 @@ func TestWhatTheChainCannotShowTheHeadsDo(t *testing.T) {
 			s, d, k, ids := threeDays(t)
 			s.tomorrow()
 			c.do(s, d, ids[1])
-			if found, err := audit.Reconcile(t.Context(), s.store, s.clock()); err != nil || slices.ContainsFunc(found, func(d integrity.Difference) bool { return strings.Contains(d.What, "events of") }) {
+			if found, err := audit.Reconcile(t.Context(), s.store, s.clock()); err != nil || slices.ContainsFunc(found, func(d integrity.Inconsistency) bool { return strings.Contains(d.What, "events of") }) {
 				t.Fatalf("the chain shows it already: %v, %v", found, err)
 			}
 			if err := s.daily(k); err == nil || !strings.Contains(err.Error(), "inconsistent requests") {
@@ -269,7 +269,7 @@ func TestADifferenceFromTheHeadsThatCouldNotBeToldIsToldTheNextDay(t *testing.T)
 	s.tomorrow()
 	tampering["a history whose end is cut off"].do(s, d, ids[1])
 	away := errors.New("the table is away")
-	if err := audit.Daily(t.Context(), noTasks{s.store, away}, k, s.clock(), s.sender.Log); !errors.Is(err, away) {
+	if err := audit.Run(t.Context(), noTasks{s.store, away}, k, s.clock(), s.sender.Log); !errors.Is(err, away) {
 		t.Errorf("the alarm hears of %v", err)
 	}
 	if len(k.days) != 1 {
@@ -328,7 +328,7 @@ func TestARequestThatCannotBeReadKeepsItsHead(t *testing.T) {
 }
 
 // A history that is gone has a head of no events, which does not keep the next day from comparing.
-func TestDaily_HistoryGone(t *testing.T) {
+func TestAudit_HistoryGone(t *testing.T) {
 	s, d, k, ids := threeDays(t)
 	for n := range 3 {
 		d.rows[fmt.Sprintf("request#%s event#%06d", ids[1], n+1)] = gone
@@ -356,7 +356,7 @@ func (u unlisted) Index(ctx context.Context, index, from, to string, limit int) 
 }
 
 // A request that goes from one queue to another while they are read is compared, and keeps its head.
-func TestDaily_MovedMeanwhile(t *testing.T) {
+func TestAudit_MovedMeanwhile(t *testing.T) {
 	s, d, k, ids := threeDays(t)
 	before := k.last()
 	lagging := store.Store{Table: unlisted{d, "request#" + ids[1]}}
@@ -364,7 +364,7 @@ func TestDaily_MovedMeanwhile(t *testing.T) {
 		if tampered {
 			tampering["a history whose end is cut off"].do(s, d, ids[1])
 		}
-		err := audit.Daily(t.Context(), lagging, k, s.clock(), s.sender.Log)
+		err := audit.Run(t.Context(), lagging, k, s.clock(), s.sender.Log)
 		if tampered != (err != nil) || !tampered && k.last() != before {
 			t.Errorf("tampered %v: %v; these are kept:\n%s", tampered, err, k.last())
 		}

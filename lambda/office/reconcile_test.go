@@ -188,7 +188,7 @@ func TestTheDailyComparisonMakesOneTaskARequestAndIsHeardByTheAlarm(t *testing.T
 	s.pass(20 * time.Minute)
 	d.rows["request#"+r.ID+" event#000001"] = gone
 	for range 2 {
-		if err := audit.Daily(context.Background(), s.store, &kept{}, s.clock(), s.sender.Log); err == nil || !strings.Contains(err.Error(), "1 inconsistent requests") {
+		if err := audit.Run(context.Background(), s.store, &kept{}, s.clock(), s.sender.Log); err == nil || !strings.Contains(err.Error(), "1 inconsistent requests") {
 			t.Errorf("the alarm hears of %v", err)
 		}
 	}
@@ -200,7 +200,7 @@ func TestTheDailyComparisonMakesOneTaskARequestAndIsHeardByTheAlarm(t *testing.T
 		t.Errorf("%d lines", n)
 	}
 	d.rows = nil
-	if err := audit.Daily(context.Background(), s.store, &kept{}, s.clock(), s.sender.Log); err != nil {
+	if err := audit.Run(context.Background(), s.store, &kept{}, s.clock(), s.sender.Log); err != nil {
 		t.Errorf("with nothing wrong: %v", err)
 	}
 }
@@ -328,7 +328,7 @@ func TestReconcile_GoneSinceListed(t *testing.T) {
 
 // A request that no one opens is one task in words of its own, however many days it lasts, and a number in the log: no error, and nothing that
 // reads like tampering.
-func TestDaily_Unopened(t *testing.T) {
+func TestAudit_Unopened(t *testing.T) {
 	serial(t)
 	s := newService(t, &table.Memory{})
 	for n := range 66 {
@@ -364,7 +364,7 @@ func TestDaily_Unopened(t *testing.T) {
 }
 
 // What stays unfinished from day to day is an error each day, and one task; something else about the same request is another task.
-func TestDaily_OneTaskWhileItLasts(t *testing.T) {
+func TestAudit_OneTaskWhileItLasts(t *testing.T) {
 	s := newService(t, &table.Memory{})
 	q := s.sent(valid()) // and no one sends its emails
 	for range 7 {

@@ -22,5 +22,5 @@ func main() {
 		log.Error("start", "error", err.Error())
 		os.Exit(1)
 	}
-	lambda.Start(logging.Timed(log, time.Now, func(ctx context.Context, _ any) (any, error) { return nil, job.Run(ctx) }))
+	lambda.Start(logging.LogSlowRuns(log, time.Now, func(ctx context.Context, _ any) (any, error) { return nil, job.Run(ctx) }))
 }

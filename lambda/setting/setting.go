@@ -25,7 +25,7 @@ func Read(lookup func(name string) string) *Environment { return &Environment{lo
 // Problems names every setting that is missing or makes no sense; nil where there is none.
 func (e *Environment) Problems() error { return errors.Join(e.problems...) }
 
-func (e *Environment) wrong(name, format string, words ...any) {
+func (e *Environment) addProblem(name, format string, words ...any) {
 	e.problems = append(e.problems, fmt.Errorf("the setting %s %s", name, fmt.Sprintf(format, words...)))
 }
 
@@ -36,7 +36,7 @@ func (e *Environment) Maybe(name string) string { return e.lookup(name) }
 func (e *Environment) Text(name string) string {
 	text := e.lookup(name)
 	if text == "" {
-		e.wrong(name, "is missing")
+		e.addProblem(name, "is missing")
 	}
 	return text
 }
@@ -49,7 +49,7 @@ func (e *Environment) Site(name string) string {
 	}
 	u, err := url.Parse(text)
 	if err != nil || u.Host == "" || u.Path != "" || u.Scheme != "https" && u.Scheme != "http" {
-		e.wrong(name, "is %q; it must be https:// and a host name, without a slash at the end", text)
+		e.addProblem(name, "is %q; it must be https:// and a host name, without a slash at the end", text)
 		return ""
 	}
 	return text
@@ -59,7 +59,7 @@ func (e *Environment) Site(name string) string {
 func (e *Environment) Address(name string) string {
 	text := e.Text(name)
 	if _, err := mail.ParseAddress(text); text != "" && err != nil {
-		e.wrong(name, "is no e-mail address")
+		e.addProblem(name, "is no e-mail address")
 		return ""
 	}
 	return text
@@ -70,7 +70,7 @@ func (e *Environment) Secrets(name string) []string {
 	all := strings.Split(e.Text(name), ",")
 	for _, s := range all {
 		if strings.TrimSpace(s) == "" && e.lookup(name) != "" {
-			e.wrong(name, "has an empty one among its %d, which anybody could show", len(all))
+			e.addProblem(name, "has an empty one among its %d, which anybody could show", len(all))
 			return nil
 		}
 	}

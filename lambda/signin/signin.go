@@ -41,7 +41,7 @@ type OpenID struct {
 	Lead     string // the group that decides, redacts and exports; a lead need not be in Staff too
 	Now      func() time.Time
 
-	found atomic.Pointer[oidc.Provider] // what discovery said; nil until it could be asked
+	discovered atomic.Pointer[oidc.Provider] // what discovery said; nil until it could be asked
 }
 
 // Start is the address at which somebody signs in. An error says that the provider can't be reached.
@@ -50,7 +50,7 @@ func (o *OpenID) Start(ctx context.Context, state, nonce, verifier string) (stri
 	if err != nil {
 		return "", err
 	}
-	return o.client(p).AuthCodeURL(state, oidc.Nonce(nonce), oauth2.S256ChallengeOption(verifier)), nil
+	return o.oauthConfig(p).AuthCodeURL(state, oidc.Nonce(nonce), oauth2.S256ChallengeOption(verifier)), nil
 }
 
 // Finish is who signed in, for the code that they came back with. request.ErrSignIn and request.ErrNotStaff are for the person; any
@@ -67,7 +67,7 @@ func (o *OpenID) Finish(ctx context.Context, code, nonce, verifier string) (requ
 	token, err := p.Verifier(&oidc.Config{ClientID: o.ClientID, Now: o.Now}).Verify(ctx, raw)
 	switch {
 	case err != nil:
-		return request.Person{}, fmt.Errorf("check the ID token: %w: %s", request.ErrSignIn, short(err))
+		return request.Person{}, fmt.Errorf("check the ID token: %w: %s", request.ErrSignIn, truncate(err))
 	case subtle.ConstantTimeCompare([]byte(token.Nonce), []byte(nonce)) != 1 || nonce == "":
 		return request.Person{}, fmt.Errorf("check the ID token: %w: its nonce is of another sign-in", request.ErrSignIn)
 	case token.Subject == "":
@@ -75,9 +75,9 @@ func (o *OpenID) Finish(ctx context.Context, code, nonce, verifier string) (requ
 	}
 	var said claims
 	if err := token.Claims(&said); err != nil {
-		return request.Person{}, fmt.Errorf("read the ID token: %w: %s", request.ErrSignIn, short(err))
+		return request.Person{}, fmt.Errorf("read the ID token: %w: %s", request.ErrSignIn, truncate(err))
 	}
-	return o.person(token, said)
+	return o.newPerson(token, said)
 }
 
 // EndSession is the address at which somebody signs out of the provider too, and comes back to the site's first page; empty where discovery names none,
@@ -109,18 +109,18 @@ func (o *OpenID) EndSession(ctx context.Context) string {
 
 // provider asks discovery once. Two who ask at the same time for the first time both do, which is no harm.
 func (o *OpenID) provider(ctx context.Context) (*oidc.Provider, error) {
-	if p := o.found.Load(); p != nil {
+	if p := o.discovered.Load(); p != nil {
 		return p, nil
 	}
-	p, err := oidc.NewProvider(oidc.ClientContext(ctx, patient), o.Issuer)
+	p, err := oidc.NewProvider(oidc.ClientContext(ctx, httpClient), o.Issuer)
 	if err != nil {
-		return nil, fmt.Errorf("discover the OpenID provider: %s", short(err))
+		return nil, fmt.Errorf("discover the OpenID provider: %s", truncate(err))
 	}
-	o.found.Store(p)
+	o.discovered.Store(p)
 	return p, nil
 }
 
-func (o *OpenID) client(p *oidc.Provider) *oauth2.Config {
+func (o *OpenID) oauthConfig(p *oidc.Provider) *oauth2.Config {
 	at := p.Endpoint()
 	at.AuthStyle = oauth2.AuthStyleInParams // a public client has no secret to put into a header
 	return &oauth2.Config{ClientID: o.ClientID, Endpoint: at, RedirectURL: o.Callback, Scopes: []string{oidc.ScopeOpenID, "email", "profile"}}
@@ -128,7 +128,7 @@ func (o *OpenID) client(p *oidc.Provider) *oauth2.Config {
 
 // redeem gives the code back and gets the ID token. What the provider answers to a code that it does not take may quote the code.
 func (o *OpenID) redeem(ctx context.Context, p *oidc.Provider, code, verifier string) (string, error) {
-	tokens, err := o.client(p).Exchange(oidc.ClientContext(ctx, patient), code, oauth2.VerifierOption(verifier))
+	tokens, err := o.oauthConfig(p).Exchange(oidc.ClientContext(ctx, httpClient), code, oauth2.VerifierOption(verifier))
 	var refused *oauth2.RetrieveError
 	switch {
 	case errors.As(err, &refused) && refused.ErrorCode == "invalid_grant":
@@ -136,7 +136,7 @@ func (o *OpenID) redeem(ctx context.Context, p *oidc.Provider, code, verifier st
 	case errors.As(err, &refused):
 		return "", fmt.Errorf("redeem the code: the provider answers %d", refused.Response.StatusCode)
 	case err != nil:
-		return "", fmt.Errorf("redeem the code: %s", short(err))
+		return "", fmt.Errorf("redeem the code: %s", truncate(err))
 	}
 	raw, _ := tokens.Extra("id_token").(string)
 	if raw == "" {
@@ -161,7 +161,7 @@ func (c claims) texts(name string) (list []string) {
 	return slices.DeleteFunc(list, func(s string) bool { return s == "" })
 }
 
-func (o *OpenID) person(token *oidc.IDToken, said claims) (request.Person, error) {
+func (o *OpenID) newPerson(token *oidc.IDToken, said claims) (request.Person, error) {
 	if party := said.text("azp"); party != "" && party != o.ClientID {
 		return request.Person{}, fmt.Errorf("check the ID token: %w: it was made for another service", request.ErrSignIn)
 	}
@@ -173,14 +173,14 @@ func (o *OpenID) person(token *oidc.IDToken, said claims) (request.Person, error
 	return request.NewPerson(token.Issuer, token.Subject, said.text("name"), said.text("email"), lead), nil
 }
 
-// patient waits less than a page does, and goes nowhere else: a redirect would carry the code there.
-var patient = &http.Client{
+// httpClient waits less than a page does, and goes nowhere else: a redirect would carry the code there.
+var httpClient = &http.Client{
 	Timeout:       5 * time.Second,
 	CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 }
 
-// short is an error's words, bounded: those of the library quote whole pages of whoever answered.
-func short(err error) string {
+// truncate is an error's words, bounded: those of the library quote whole pages of whoever answered.
+func truncate(err error) string {
 	const most = 200
 	words := err.Error()
 	return words[:min(len(words), most)]

@@ -31,9 +31,9 @@ func main() {
 		log.Error("start", "error", err.Error())
 		os.Exit(1)
 	}
-	lambda.Start(logging.Timed(log, time.Now, func(ctx context.Context, event struct{ Compare bool }) (any, error) {
+	lambda.Start(logging.LogSlowRuns(log, time.Now, func(ctx context.Context, event struct{ Compare bool }) (any, error) {
 		if event.Compare {
-			return nil, errors.Join(audit.Daily(ctx, books, kept, time.Now(), log), audit.MeasureBackup(ctx, books, time.Now, log))
+			return nil, errors.Join(audit.Run(ctx, books, kept, time.Now(), log), audit.MeasureBackup(ctx, books, time.Now, log))
 		}
 		return nil, job.Run(ctx)
 	}))

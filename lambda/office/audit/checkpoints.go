@@ -19,7 +19,7 @@ import (
 // CheckpointStore keeps a file a day outside the table, where no function can delete one. A history that somebody writes anew, row and events
 // together, hangs together as the true one did: only what was kept elsewhere tells the two apart.
 type CheckpointStore interface {
-	Keep(ctx context.Context, day string, content []byte) error                     // the same day again is a newer version
+	Save(ctx context.Context, day string, content []byte) error                     // the same day again is a newer version
 	Last(ctx context.Context, until string) (day string, content []byte, err error) // the newest of a day not after until; no day: there is none
 }
 
@@ -31,29 +31,29 @@ type Checkpoint struct {
 	Hash      string `json:"head"`   // of the last of them
 }
 
-// keepHeads compares every history with the heads that were kept last, makes a task of each that differs, and keeps today's.
+// saveCheckpoints compares every history with the heads that were kept last, makes a task of each that differs, and keeps today's.
 //
 // What differs is told once, since from then on today's heads are the last ones: the task stays until a person has settled it, and the
 // former heads stay where they are. So today's are kept only when all has been told; and not at all when the last ones cannot be read, for
 // then nothing would ever be compared with them.
-func keepHeads(ctx context.Context, store Store, heads CheckpointStore, now time.Time, log *slog.Logger) (found []integrity.Difference, err error) {
+func saveCheckpoints(ctx context.Context, store Store, heads CheckpointStore, now time.Time, log *slog.Logger) (found []integrity.Inconsistency, err error) {
 	day := now.UTC().Format(time.DateOnly)
 	last, content, err := heads.Last(ctx, day)
 	if err != nil {
 		return nil, fmt.Errorf("read the heads that were kept last: %w", err)
 	}
-	kept, err := readHeads(content)
+	kept, err := parseCheckpoints(content)
 	if err != nil {
 		return nil, fmt.Errorf("read the heads that were kept on %s: %w", last, err)
 	}
-	today, found, err := follow(ctx, store, last, kept)
+	today, found, err := verifyCheckpoints(ctx, store, last, kept)
 	failed := []error{err}
 	if err := openTasks(ctx, store, found, now, log); err != nil {
 		return found, errors.Join(append(failed, err)...)
 	}
-	content, err = writeHeads(today)
+	content, err = encodeCheckpoints(today)
 	if err == nil {
-		err = heads.Keep(ctx, day, content)
+		err = heads.Save(ctx, day, content)
 	}
 	if err != nil {
 		return found, errors.Join(append(failed, fmt.Errorf("keep the heads of %s: %w", day, err))...)
@@ -62,9 +62,9 @@ func keepHeads(ctx context.Context, store Store, heads CheckpointStore, now time
 	return found, errors.Join(failed...)
 }
 
-// follow reads how far each history has come, of all requests that the queues list and of all that were kept, and compares. What cannot be
+// verifyCheckpoints reads how far each history has come, of all requests that the queues list and of all that were kept, and compares. What cannot be
 // read stays as it was kept, so that it is compared as soon as it can be.
-func follow(ctx context.Context, store Store, last string, kept []Checkpoint) (today []Checkpoint, found []integrity.Difference, err error) {
+func verifyCheckpoints(ctx context.Context, store Store, last string, kept []Checkpoint) (today []Checkpoint, found []integrity.Inconsistency, err error) {
 	listed, err := references(ctx, store)
 	failed, was := []error{err}, map[string]Checkpoint{}
 	for _, k := range kept {
@@ -74,7 +74,7 @@ func follow(ctx context.Context, store Store, last string, kept []Checkpoint) (t
 		}
 		switch _, err := store.Request(ctx, k.Request); {
 		case errors.Is(err, request.ErrNotFound):
-			found = append(found, integrity.Difference{Request: k.Request, Reference: k.Reference, Kind: integrity.Altered, What: fmt.Sprintf("on %s it had %d events, and the request is gone", last, k.Events)})
+			found = append(found, integrity.Inconsistency{Request: k.Request, Reference: k.Reference, Kind: integrity.Altered, What: fmt.Sprintf("on %s it had %d events, and the request is gone", last, k.Events)})
 		case err != nil:
 			failed, today = append(failed, fmt.Errorf("compare with its head %s: %w", k.Reference, err)), append(today, k)
 		default:
@@ -92,12 +92,12 @@ func follow(ctx context.Context, store Store, last string, kept []Checkpoint) (t
 			}
 			continue
 		}
-		if what := k.differs(events, last); what != "" {
-			found = append(found, integrity.Difference{Request: id, Reference: reference, Kind: integrity.Altered, What: what})
+		if what := k.mismatch(events, last); what != "" {
+			found = append(found, integrity.Inconsistency{Request: id, Reference: reference, Kind: integrity.Altered, What: what})
 		}
-		today = append(today, headOf(id, reference, events))
+		today = append(today, checkpointOf(id, reference, events))
 	}
-	slices.SortFunc(found, func(a, b integrity.Difference) int { return cmp.Compare(a.Request, b.Request) })
+	slices.SortFunc(found, func(a, b integrity.Inconsistency) int { return cmp.Compare(a.Request, b.Request) })
 	return today, found, errors.Join(failed...)
 }
 
@@ -116,7 +116,7 @@ func references(ctx context.Context, store Store) (map[string]string, error) {
 	return all, errors.Join(failed...)
 }
 
-func headOf(id, reference string, events []request.Event) Checkpoint {
+func checkpointOf(id, reference string, events []request.Event) Checkpoint {
 	h := Checkpoint{Request: id, Reference: reference, Events: len(events)}
 	if len(events) > 0 {
 		h.Hash = events[len(events)-1].Hash
@@ -124,8 +124,8 @@ func headOf(id, reference string, events []request.Event) Checkpoint {
 	return h
 }
 
-// differs says what of a history is not as it was on the day on which the head was kept; nothing where it has only grown.
-func (h Checkpoint) differs(events []request.Event, day string) string {
+// mismatch says what of a history is not as it was on the day on which the head was kept; nothing where it has only grown.
+func (h Checkpoint) mismatch(events []request.Event, day string) string {
 	switch {
 	case len(events) < h.Events:
 		return fmt.Sprintf("on %s it had %d events, and now it has %d", day, h.Events, len(events))
@@ -135,8 +135,8 @@ func (h Checkpoint) differs(events []request.Event, day string) string {
 	return ""
 }
 
-// writeHeads gives the same heads as the same bytes: a line of JSON each, in the order of their reference numbers.
-func writeHeads(heads []Checkpoint) ([]byte, error) {
+// encodeCheckpoints gives the same heads as the same bytes: a line of JSON each, in the order of their reference numbers.
+func encodeCheckpoints(heads []Checkpoint) ([]byte, error) {
 	slices.SortFunc(heads, func(a, b Checkpoint) int {
 		return cmp.Or(cmp.Compare(a.Reference, b.Reference), cmp.Compare(a.Request, b.Request))
 	})
@@ -150,7 +150,7 @@ func writeHeads(heads []Checkpoint) ([]byte, error) {
 	return content.Bytes(), nil
 }
 
-func readHeads(content []byte) (heads []Checkpoint, err error) {
+func parseCheckpoints(content []byte) (heads []Checkpoint, err error) {
 	for line := range bytes.Lines(content) {
 		var h Checkpoint
 		if err := json.Unmarshal(line, &h); err != nil {

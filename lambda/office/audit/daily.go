@@ -16,16 +16,16 @@ import (
 	"ccee-ca.org/assist/lambda/office/logging"
 )
 
-// Daily reconciles, compares each history with the heads that were kept last and keeps today's, and makes a task of what differs of a request:
+// Run reconciles, compares each history with the heads that were kept last and keeps today's, and makes a task of what differs of a request:
 // one, however many days it lasts. What is altered or unfinished is an error too, so that the function's alarm says so; a request that no one
 // has opened is none.
-func Daily(ctx context.Context, store Store, heads CheckpointStore, now time.Time, log *slog.Logger) error {
+func Run(ctx context.Context, store Store, heads CheckpointStore, now time.Time, log *slog.Logger) error {
 	found, err := Reconcile(ctx, store, now)
 	failed := []error{err, openTasks(ctx, store, found, now, log)}
-	altered, err := keepHeads(ctx, store, heads, now, log)
+	altered, err := saveCheckpoints(ctx, store, heads, now, log)
 	failed = append(failed, err)
 	found = append(found, altered...)
-	inconsistent, counts := map[string]bool{}, map[integrity.DifferenceKind]int{}
+	inconsistent, counts := map[string]bool{}, map[integrity.InconsistencyKind]int{}
 	for _, d := range found {
 		counts[d.Kind]++
 		if d.Kind != integrity.Unopened {
@@ -33,7 +33,7 @@ func Daily(ctx context.Context, store Store, heads CheckpointStore, now time.Tim
 		}
 	}
 	line := []any{"requests", len(inconsistent)}
-	for _, kind := range []integrity.DifferenceKind{integrity.Altered, integrity.Unfinished, integrity.Unopened} {
+	for _, kind := range []integrity.InconsistencyKind{integrity.Altered, integrity.Unfinished, integrity.Unopened} {
 		line = append(line, logging.Measure(integrity.Metrics[kind], float64(counts[kind])))
 	}
 	log.Info("reconciled", line...)
@@ -45,9 +45,9 @@ func Daily(ctx context.Context, store Store, heads CheckpointStore, now time.Tim
 
 // openTasks makes one task of all that is unfinished of a request, and one of each way in which it was altered, as a page that meets it does. The
 // same task the next day is there already.
-func openTasks(ctx context.Context, store Store, found []integrity.Difference, now time.Time, log *slog.Logger) error {
-	what := map[integrity.Difference][]string{}
-	var order []integrity.Difference
+func openTasks(ctx context.Context, store Store, found []integrity.Inconsistency, now time.Time, log *slog.Logger) error {
+	what := map[integrity.Inconsistency][]string{}
+	var order []integrity.Inconsistency
 	for _, d := range found {
 		one := d
 		if d.Kind != integrity.Altered {

@@ -16,12 +16,12 @@ import (
 // unopenedLimit is how long a request may wait until someone opens it at the desk.
 const unopenedLimit = 24 * time.Hour
 
-// settles is how long a request is left alone: within it mail is on its way, and the index may lag.
-const settles = 15 * time.Minute
+// gracePeriod is how long a request is left alone: within it mail is on its way, and the index may lag.
+const gracePeriod = 15 * time.Minute
 
 // Reconcile compares, for every request that is older than a quarter of an hour: its row with its history, its history with the messages
 // that each step owed, and the messages with what became of them. It changes nothing. With an error comes what could be compared.
-func Reconcile(ctx context.Context, store Store, now time.Time) (found []integrity.Difference, err error) {
+func Reconcile(ctx context.Context, store Store, now time.Time) (found []integrity.Inconsistency, err error) {
 	var failed []error
 	for _, status := range request.Statuses {
 		for q, err := range store.WithStatus(ctx, status) {
@@ -29,7 +29,7 @@ func Reconcile(ctx context.Context, store Store, now time.Time) (found []integri
 				failed = append(failed, fmt.Errorf("reconcile: %w", err))
 				continue
 			}
-			if now.Sub(q.Received).Abs() < settles { // one from the future has no rest: its instant of receipt was altered
+			if now.Sub(q.Received).Abs() < gracePeriod { // one from the future has no rest: its instant of receipt was altered
 				continue
 			}
 			some, err := compare(ctx, store, q, now)
@@ -47,9 +47,9 @@ func Reconcile(ctx context.Context, store Store, now time.Time) (found []integri
 
 // compare compares the store of one request. They are read one after the other, and the list that q comes from may lag: where the store
 // differ and the request has changed since, they are compared anew. Where that cannot be known, it is an error and no difference.
-func compare(ctx context.Context, store Store, q request.Request, now time.Time) (differences []integrity.Difference, err error) {
+func compare(ctx context.Context, store Store, q request.Request, now time.Time) (differences []integrity.Inconsistency, err error) {
 	for range lifecycle.MaxAttempts {
-		if differences, err = asRead(ctx, store, q, now); len(differences) == 0 {
+		if differences, err = compareOnce(ctx, store, q, now); len(differences) == 0 {
 			return nil, err
 		}
 		later, again := store.Request(ctx, q.ID)
@@ -65,10 +65,10 @@ func compare(ctx context.Context, store Store, q request.Request, now time.Time)
 	return differences, err
 }
 
-// asRead compares the store of a request with the request as it was read.
-func asRead(ctx context.Context, store Store, q request.Request, now time.Time) (differences []integrity.Difference, err error) {
-	differ := func(kind integrity.DifferenceKind, what string) {
-		differences = append(differences, integrity.Difference{Kind: kind, What: what})
+// compareOnce compares the store of a request with the request as it was read.
+func compareOnce(ctx context.Context, store Store, q request.Request, now time.Time) (differences []integrity.Inconsistency, err error) {
+	differ := func(kind integrity.InconsistencyKind, what string) {
+		differences = append(differences, integrity.Inconsistency{Kind: kind, What: what})
 	}
 	corrupt := func(what string, err error) error {
 		if errors.Is(err, request.ErrUnread) || errors.Is(err, request.ErrNotFound) {
@@ -101,29 +101,29 @@ func asRead(ctx context.Context, store Store, q request.Request, now time.Time) 
 	}
 	m := q.Compare(events, append(slices.Clone(editions), q.Standing())...)
 	m.Record = m.Record && len(differences) == 0 // which have told it more exactly
-	differences = append(differences, integrity.DifferencesOf(q, m)...)
+	differences = append(differences, integrity.InconsistenciesOf(q, m)...)
 	for _, e := range events {
-		for _, what := range owed(q, e, addressesAt(e, events, append(editions, q.Standing())), messages) {
+		for _, what := range missingMessages(q, e, addressesAt(e, events, append(editions, q.Standing())), messages) {
 			differ(integrity.Unfinished, what)
 		}
 	}
 	for _, m := range messages {
-		if what := stuck(m, now); what != "" {
+		if what := overdue(m, now); what != "" {
 			differ(integrity.Unfinished, what)
 		}
 	}
 	if q.Status == request.Received && q.Last[request.StepSeen].IsZero() && now.Sub(q.Received) >= unopenedLimit {
 		differ(integrity.Unopened, "")
 	}
-	if q.Status == request.Received && q.Breached.IsZero() && now.Sub(q.Due()) >= settles {
+	if q.Status == request.Received && q.Breached.IsZero() && now.Sub(q.Due()) >= gracePeriod {
 		differ(integrity.Unfinished, "the 48 hours have passed, and no missed deadline is recorded")
 	}
 	return differences, nil
 }
 
-// owed names the messages that a step owes and that are not there: to each address that the agency had then, and to staff, as request.Life
+// missingMessages names the messages that a step owes and that are not there: to each address that the agency had then, and to staff, as request.Life
 // has it. An address that has been redacted since is asked for no more.
-func owed(q request.Request, e request.Event, addresses []string, messages []request.Message) (missing []string) {
+func missingMessages(q request.Request, e request.Event, addresses []string, messages []request.Message) (missing []string) {
 	l := e.Transition()
 	theirs := func(m request.Message) bool { return m.OfEvent(q.ID, e.Seq) }
 	for i, to := range addresses {
@@ -157,9 +157,9 @@ func addressesAt(e request.Event, events []request.Event, editions []request.Edi
 	return editions[n].Answers.Addresses()
 }
 
-// stuck says of a message that nobody is at work on it though it is owed. One that failed or is held has a task of its own.
-func stuck(m request.Message, now time.Time) string {
-	if (m.State == request.Waiting || m.State == request.Leased) && now.Sub(m.Next) >= settles && now.Sub(m.Made) >= 4*settles {
+// overdue says of a message that nobody is at work on it though it is owed. One that failed or is held has a task of its own.
+func overdue(m request.Message, now time.Time) string {
+	if (m.State == request.Waiting || m.State == request.Leased) && now.Sub(m.Next) >= gracePeriod && now.Sub(m.Made) >= 4*gracePeriod {
 		return fmt.Sprintf("the email %s (%s) is due and has not been sent", m.ID, m.Kind)
 	}
 	return ""

@@ -9,13 +9,13 @@ import (
 	"ccee-ca.org/assist/site/theme"
 )
 
-// mostAlike is how many other requests of one agency a page looks at, by its code and by its name.
-const mostAlike = 20
+// maxAlike is how many other requests of one agency a page looks at, by its code and by its name.
+const maxAlike = 20
 
 // fillAlike reads the other requests of the same agency, and the one that this one says it replaces.
 func (d *Desk) fillAlike(ctx context.Context, page *theme.DeskRequest) error {
-	others, more, err := d.Store.SameAgency(ctx, page.Request, mostAlike)
-	if page.AlikeMissing, err = d.damaged(err); err != nil {
+	others, more, err := d.Store.SameAgency(ctx, page.Request, maxAlike)
+	if page.AlikeMissing, err = d.isCorrupt(err); err != nil {
 		return err
 	}
 	page.Alike, page.MoreAlike = page.Request.Alike(others, page.Now), more

@@ -18,14 +18,14 @@ import (
 // A sign-in has a cookie of its own, named after its state, so that two tabs that sign in don't take each other's. maxAttempts bounds them, and so
 // what a browser sends along with each page: an HTTP API takes 10,240 bytes of headers, and four of the longest are 6,000.
 const (
-	signInTTL   = 10 * time.Minute // the way to the provider and back
-	maxAttempts = 4
-	maxPage     = 1000 // bytes of the page's path and query
+	signInTTL      = 10 * time.Minute // the way to the provider and back
+	maxLoginStates = 4
+	maxPage        = 1000 // bytes of the page's path and query
 )
 
-// attempt is what a browser keeps while its owner is at the provider: that the answer is to its own question. Once it has been answered only
+// loginState is what a browser keeps while its owner is at the provider: that the answer is to its own question. Once it has been answered only
 // the page is left of it, for a person who goes back to the provider and answers again.
-type attempt struct {
+type loginState struct {
 	state    string // comes back with the answer
 	nonce    string // comes back inside the signed token; empty once answered
 	verifier string // proves to the provider that who redeems the code is who asked for it; empty once answered
@@ -33,16 +33,16 @@ type attempt struct {
 	at       time.Time
 }
 
-func (a attempt) isAnswered() bool { return a.nonce == "" }
+func (a loginState) isAnswered() bool { return a.nonce == "" }
 
 // forgetSecrets leaves the page and the state.
-func (a attempt) forgetSecrets() attempt { return attempt{state: a.state, to: a.to, at: a.at} }
+func (a loginState) forgetSecrets() loginState { return loginState{state: a.state, to: a.to, at: a.at} }
 
 // cookie is the name of the attempt's cookie.
-func (a attempt) cookie() string { return signInCookie + a.state[:8] }
+func (a loginState) cookie() string { return signInCookie + a.state[:8] }
 
 // String is the attempt as its cookie has it: state, time, page, and the two secrets while there are any.
-func (a attempt) String() string {
+func (a loginState) String() string {
 	parts := []string{a.state, strconv.FormatInt(a.at.Unix(), 36), base64.RawURLEncoding.EncodeToString([]byte(a.to))}
 	if !a.isAnswered() {
 		parts = append(parts, a.nonce, a.verifier)
@@ -50,7 +50,7 @@ func (a attempt) String() string {
 	return strings.Join(parts, ".")
 }
 
-func readAttempt(s string) (a attempt, ok bool) {
+func parseLoginState(s string) (a loginState, ok bool) {
 	parts := strings.Split(s, ".")
 	if len(parts) != 3 && len(parts) != 5 || !request.IsSecret(parts[0]) {
 		return a, false
@@ -60,7 +60,7 @@ func readAttempt(s string) (a attempt, ok bool) {
 	if badTime != nil || badPage != nil {
 		return a, false
 	}
-	a = attempt{state: parts[0], at: time.Unix(at, 0), to: ours(string(to))}
+	a = loginState{state: parts[0], at: time.Unix(at, 0), to: safeRedirect(string(to))}
 	if len(parts) == 5 {
 		a.nonce, a.verifier = parts[3], parts[4]
 		ok = request.IsSecret(a.nonce) && request.IsSecret(a.verifier)
@@ -69,33 +69,33 @@ func readAttempt(s string) (a attempt, ok bool) {
 	return a, true
 }
 
-// attempts are those of the browser that sent r, oldest first.
-func (d *Desk) attempts(r *http.Request) (all []attempt) {
+// loginStates are those of the browser that sent r, oldest first.
+func (d *Desk) loginStates(r *http.Request) (all []loginState) {
 	for _, c := range r.Cookies() {
-		a, ok := readAttempt(c.Value)
+		a, ok := parseLoginState(c.Value)
 		if ok && c.Name == d.cookieName(a.cookie()) {
 			all = append(all, a)
 		}
 	}
-	slices.SortStableFunc(all, func(a, b attempt) int { return a.at.Compare(b.at) })
+	slices.SortStableFunc(all, func(a, b loginState) int { return a.at.Compare(b.at) })
 	return all
 }
 
-// attempt is the one whose state comes back in r. ok is false where this browser has none of that state.
-func (d *Desk) attempt(r *http.Request) (a attempt, ok bool) {
+// loginState is the one whose state comes back in r. ok is false where this browser has none of that state.
+func (d *Desk) findLoginState(r *http.Request) (a loginState, ok bool) {
 	state := []byte(r.URL.Query().Get("state"))
-	for _, a := range d.attempts(r) {
+	for _, a := range d.loginStates(r) {
 		if subtle.ConstantTimeCompare([]byte(a.state), state) == 1 {
 			return a, true
 		}
 	}
-	return attempt{to: web.DeskPath}, false
+	return loginState{to: web.DeskPath}, false
 }
 
-// keepAttempt adds an attempt to those of the browser, and takes the oldest away where there are too many.
-func (d *Desk) keepAttempt(w http.ResponseWriter, r *http.Request, a attempt) {
-	all := d.attempts(r)
-	for _, old := range all[:max(0, len(all)-maxAttempts+1)] {
+// saveLoginState adds an attempt to those of the browser, and takes the oldest away where there are too many.
+func (d *Desk) saveLoginState(w http.ResponseWriter, r *http.Request, a loginState) {
+	all := d.loginStates(r)
+	for _, old := range all[:max(0, len(all)-maxLoginStates+1)] {
 		d.setCookie(w, old.cookie(), "", 0)
 	}
 	d.setCookie(w, a.cookie(), a.String(), signInTTL)
@@ -103,15 +103,15 @@ func (d *Desk) keepAttempt(w http.ResponseWriter, r *http.Request, a attempt) {
 
 // forgetAnswered takes away what is left of sign-ins that are over, as when a person signs out.
 func (d *Desk) forgetAnswered(w http.ResponseWriter, r *http.Request) {
-	for _, a := range d.attempts(r) {
+	for _, a := range d.loginStates(r) {
 		if a.isAnswered() {
 			d.setCookie(w, a.cookie(), "", 0)
 		}
 	}
 }
 
-// ours is a page of the desk to go on with; anything else, another site's above all, becomes the desk's first page.
-func ours(to string) string {
+// safeRedirect is a page of the desk to go on with; anything else, another site's above all, becomes the desk's first page.
+func safeRedirect(to string) string {
 	u, err := url.Parse(to)
 	if err != nil || len(to) > maxPage || u.Scheme != "" || u.Host != "" || u.User != nil || u.Opaque != "" {
 		return web.DeskPath

@@ -15,7 +15,7 @@ func TestReadAttempt(t *testing.T) {
 		state + ".!.L2Rlc2sv": false, state + ".1.!": false, "A.1.L2Rlc2sv": false, state + ".1": false,
 		state + ".1.L2Rlc2sv." + secret + ".x": false, state + ".1.L2Rlc2sv.x." + secret: false,
 	} {
-		if a, ok := readAttempt(kept); ok != want || ok && a.to != web.DeskPath {
+		if a, ok := parseLoginState(kept); ok != want || ok && a.to != web.DeskPath {
 			t.Errorf("%s: %v, %v", kept, a, ok)
 		}
 	}

@@ -32,25 +32,25 @@ func (d *Desk) Handler() http.Handler {
 	e.Handle("GET /desk/signin", d.signIn)
 	e.Handle("GET "+web.Callback, d.callback)
 	e.Handle("POST /desk/signout", d.signOut)
-	e.Handle("POST /desk/signout/everywhere", d.staff(d.signOutEverywhere))
-	e.Handle("GET /desk/{$}", d.first)
-	e.Handle("GET /desk/queue", d.staff(d.queue))
-	e.Handle("GET /desk/tasks", d.staff(d.tasks))
-	e.Handle("POST /desk/tasks/{id}/close", d.staff(d.closeTask))
-	e.Handle("GET "+web.ReportPath, d.staff(d.report))
-	e.Handle("GET /desk/report.csv", d.staff(d.reportTable))
-	e.Handle("GET /desk/export.csv", d.lead(d.exportTable))
-	e.Handle("GET /desk/export.json", d.lead(d.exportRecords))
-	e.Handle("GET /desk/requests/{reference}", d.staff(d.request))
-	e.Handle("POST /desk/requests/{reference}/{step}", d.staff(d.step))
-	e.Handle("GET /desk/requests/{reference}/redact", d.lead(d.redactPage))
-	e.Handle("POST /desk/requests/{reference}/redact", d.lead(d.redact))
-	e.Handle("GET /desk/requests/{reference}/proposal", d.staff(d.proposal))
+	e.Handle("POST /desk/signout/everywhere", d.requireStaff(d.signOutEverywhere))
+	e.Handle("GET /desk/{$}", d.redirectToQueue)
+	e.Handle("GET /desk/queue", d.requireStaff(d.serveQueue))
+	e.Handle("GET /desk/tasks", d.requireStaff(d.serveTasks))
+	e.Handle("POST /desk/tasks/{id}/close", d.requireStaff(d.closeTask))
+	e.Handle("GET "+web.ReportPath, d.requireStaff(d.serveReport))
+	e.Handle("GET /desk/report.csv", d.requireStaff(d.downloadReport))
+	e.Handle("GET /desk/export.csv", d.requireLead(d.exportCSV))
+	e.Handle("GET /desk/export.json", d.requireLead(d.exportJSON))
+	e.Handle("GET /desk/requests/{reference}", d.requireStaff(d.serveRequest))
+	e.Handle("POST /desk/requests/{reference}/{step}", d.requireStaff(d.serveStep))
+	e.Handle("GET /desk/requests/{reference}/redact", d.requireLead(d.serveRedact))
+	e.Handle("POST /desk/requests/{reference}/redact", d.requireLead(d.redact))
+	e.Handle("GET /desk/requests/{reference}/proposal", d.requireStaff(d.serveProposal))
 	return e
 }
 
-// named finds the request that a path of the desk names.
-func (d *Desk) named(ctx context.Context, r *http.Request) (request.Request, error) {
+// requestFromPath finds the request that a path of the desk names.
+func (d *Desk) requestFromPath(ctx context.Context, r *http.Request) (request.Request, error) {
 	reference, err := request.ParseReference(r.PathValue("reference"))
 	if err != nil {
 		return request.Request{}, noSuchRequest(err)
@@ -58,13 +58,13 @@ func (d *Desk) named(ctx context.Context, r *http.Request) (request.Request, err
 	return d.Store.ByReference(ctx, reference)
 }
 
-// atDesk is what every page of the desk shows of who is at it.
-func atDesk(p request.Person, path, title string) theme.AtDesk {
+// deskPage is what every page of the desk shows of who is at it.
+func deskPage(p request.Person, path, title string) theme.AtDesk {
 	return theme.AtDesk{Head: theme.Head{Path: path, Title: title, NoIndex: true}, Person: p}
 }
 
-// first leads to the desk's first page, where CloudFront does not.
-func (d *Desk) first(w http.ResponseWriter, r *http.Request) error {
+// redirectToQueue leads to the desk's first page, where CloudFront does not.
+func (d *Desk) redirectToQueue(w http.ResponseWriter, r *http.Request) error {
 	http.Redirect(w, r, web.QueuePath, http.StatusSeeOther)
 	return nil
 }

@@ -21,22 +21,22 @@ const (
 	jsonType = "application/json; charset=utf-8"
 )
 
-// exportTable sends a fiscal year's requests for a spreadsheet.
-func (d *Desk) exportTable(w http.ResponseWriter, r *http.Request, p request.Person) error {
-	return d.export(w, r, p, "csv", csvType, func(ctx context.Context, w io.Writer, list []request.Request) ([]integrity.Difference, error) {
+// exportCSV sends a fiscal year's requests for a spreadsheet.
+func (d *Desk) exportCSV(w http.ResponseWriter, r *http.Request, p request.Person) error {
+	return d.export(w, r, p, "csv", csvType, func(ctx context.Context, w io.Writer, list []request.Request) ([]integrity.Inconsistency, error) {
 		return export.CSV(ctx, w, list, d.Store)
 	})
 }
 
-// exportRecords sends them for a program, each with its history.
-func (d *Desk) exportRecords(w http.ResponseWriter, r *http.Request, p request.Person) error {
-	return d.export(w, r, p, "json", jsonType, func(ctx context.Context, w io.Writer, list []request.Request) ([]integrity.Difference, error) {
+// exportJSON sends them for a program, each with its history.
+func (d *Desk) exportJSON(w http.ResponseWriter, r *http.Request, p request.Person) error {
+	return d.export(w, r, p, "json", jsonType, func(ctx context.Context, w io.Writer, list []request.Request) ([]integrity.Inconsistency, error) {
 		return export.JSON(ctx, w, list, d.Store)
 	})
 }
 
 // export sends all that was received in a fiscal year, the oldest first, or says why it cannot: an export with gaps would pass for whole.
-func (d *Desk) export(w http.ResponseWriter, r *http.Request, p request.Person, form, kind string, fill func(context.Context, io.Writer, []request.Request) ([]integrity.Difference, error)) error {
+func (d *Desk) export(w http.ResponseWriter, r *http.Request, p request.Person, form, kind string, fill func(context.Context, io.Writer, []request.Request) ([]integrity.Inconsistency, error)) error {
 	year, err := d.year(r)
 	if err != nil {
 		return err
@@ -44,12 +44,12 @@ func (d *Desk) export(w http.ResponseWriter, r *http.Request, p request.Person, 
 	ctx, cancel := context.WithTimeout(r.Context(), web.RequestTimeout)
 	defer cancel()
 	list, err := d.Store.ReceivedBetween(ctx, year.Begin(), year.End())
-	damaged, err := d.damaged(err)
+	damaged, err := d.isCorrupt(err)
 	switch {
 	case err != nil:
 		return fmt.Errorf("export %s: %w", year, err)
 	case damaged:
-		return unwhole("export")
+		return exportIncomplete("export")
 	}
 	slices.SortFunc(list, func(a, b request.Request) int { return cmp.Or(a.Received.Compare(b.Received), cmp.Compare(a.ID, b.ID)) })
 	err = download(w, fmt.Sprintf("requests-%d.%s", year, form), kind, func(w io.Writer) error {
@@ -57,7 +57,7 @@ func (d *Desk) export(w http.ResponseWriter, r *http.Request, p request.Person, 
 		return errors.Join(err, integrity.TellStaff(ctx, d.Store, differ, d.Now(), d.Log))
 	})
 	if errors.Is(err, context.DeadlineExceeded) {
-		return tooMuch(err)
+		return exportTooLarge(err)
 	}
 	d.Log.Info("export", "year", int(year), "form", form, "requests", len(list), "person", p.ID, "sent", err == nil)
 	return err
@@ -70,7 +70,7 @@ func download(w http.ResponseWriter, name, kind string, fill func(w io.Writer) e
 		return err
 	}
 	if web.TooLarge(whole.Bytes()) {
-		return tooMuch(fmt.Errorf("%s has %d bytes", name, whole.Len()))
+		return exportTooLarge(fmt.Errorf("%s has %d bytes", name, whole.Len()))
 	}
 	w.Header().Set("Content-Type", kind)
 	w.Header().Set("Content-Disposition", fmt.Sprintf("attachment; filename=%q", name))

@@ -15,7 +15,7 @@ func (d *Desk) Guarded() http.Handler {
 		_, err := io.WriteString(w, "at the desk: "+p.String())
 		return err
 	}
-	e.Handle("/desk/for/staff", d.staff(here))
-	e.Handle("/desk/for/lead", d.lead(here))
+	e.Handle("/desk/for/staff", d.requireStaff(here))
+	e.Handle("/desk/for/lead", d.requireLead(here))
 	return e
 }

@@ -20,7 +20,7 @@ func (d *Desk) readHistory(ctx context.Context, page *theme.DeskRequest) (broken
 	}
 	first := max(1, last-lifecycle.HistoryPage+1)
 	if last == q.Events {
-		first = max(1, min(first, lifecycle.ShownSince(page.Typed, q.Events)+1))
+		first = max(1, min(first, lifecycle.ExpectedVersion(page.Typed, q.Events)+1))
 	}
 	n := last - first + 1
 	if last == q.Events {
@@ -31,8 +31,8 @@ func (d *Desk) readHistory(ctx context.Context, page *theme.DeskRequest) (broken
 		return nil, differs, err
 	}
 	messages, lost := d.Store.MessagesOf(ctx, q, first, last)
-	editions, earlier, missing := lifecycle.EditionsShown(ctx, d.Store, q, page.BeforeEdition)
-	cited, uncited := d.Store.EventsAt(ctx, q.ID, citedElsewhere(q, first, last)...)
+	editions, earlier, missing := lifecycle.ReadEditions(ctx, d.Store, q, page.BeforeEdition)
+	cited, uncited := d.Store.EventsAt(ctx, q.ID, seqsOutside(q, first, last)...)
 	for _, err := range []error{damaged, lost, missing, uncited} {
 		if err != nil && !errors.Is(err, request.ErrNotFound) && !errors.Is(err, request.ErrUnread) {
 			return nil, differs, err
@@ -48,12 +48,12 @@ func (d *Desk) readHistory(ctx context.Context, page *theme.DeskRequest) (broken
 	}
 	all := slices.Concat(cited, events)
 	slices.SortFunc(all, func(a, b request.Event) int { return a.Seq - b.Seq })
-	return broken, q.Compare(all, lifecycle.WithStanding(q, editions)...), nil
+	return broken, q.Compare(all, lifecycle.WithCurrent(q, editions)...), nil
 }
 
-// citedElsewhere are the events before first or after last that the page needs all the same: those that vouch for the answers, and by which
+// seqsOutside are the events before first or after last that the page needs all the same: those that vouch for the answers, and by which
 // criteria were weighed.
-func citedElsewhere(q request.Request, first, last int) (seqs []int) {
+func seqsOutside(q request.Request, first, last int) (seqs []int) {
 	for _, seq := range q.Vouchers() {
 		if seq < first || seq > last {
 			seqs = append(seqs, seq)

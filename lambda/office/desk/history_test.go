@@ -15,7 +15,7 @@ func TestCitedElsewhere(t *testing.T) {
 		first, last int
 		want        string
 	}{{1, 9, "[]"}, {1, 8, "[9]"}, {1, 4, "[5 9]"}, {2, 9, "[1]"}, {3, 9, "[1]"}, {4, 9, "[1 3]"}, {5, 8, "[1 3 9]"}, {10, 12, "[1 3 5 7 9]"}} {
-		if got := fmt.Sprint(citedElsewhere(q, c.first, c.last)); got != c.want {
+		if got := fmt.Sprint(seqsOutside(q, c.first, c.last)); got != c.want {
 			t.Errorf("of a page with %d to %d: %s, want %s", c.first, c.last, got, c.want)
 		}
 	}

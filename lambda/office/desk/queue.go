@@ -16,26 +16,26 @@ import (
 
 // How much stands on a page of the desk's lists.
 const (
-	requestsAPage = 50
-	tasksAPage    = 20
-	tasksAtFirst  = 5 // on the first page of the queue
+	requestsPerPage = 50
+	tasksPerPage    = 20
+	tasksOnQueue    = 5 // on the first page of the queue
 )
 
-// queue shows the requests in the order in which they are to be served, a part of them, or what a search finds.
-func (d *Desk) queue(w http.ResponseWriter, r *http.Request, p request.Person) error {
+// serveQueue shows the requests in the order in which they are to be served, a part of them, or what a search finds.
+func (d *Desk) serveQueue(w http.ResponseWriter, r *http.Request, p request.Person) error {
 	ctx, cancel := context.WithTimeout(r.Context(), web.RequestTimeout)
 	defer cancel()
 	typed := r.URL.Query()
 	filter, known := theme.FilterOf(typed.Get("show"))
-	from, err := place(typed.Get("from"))
+	from, err := parseCursor(typed.Get("from"))
 	if err != nil || !known {
 		return request.ErrNotFound
 	}
-	page := theme.DeskQueue{AtDesk: atDesk(p, web.QueuePath, filter.Heading()), Filter: filter, Now: d.Now(), From: from,
+	page := theme.DeskQueue{AtDesk: deskPage(p, web.QueuePath, filter.Heading()), Filter: filter, Now: d.Now(), From: from,
 		Find: strings.TrimSpace(typed.Get("find")), County: typed.Get("county")}
 	if page.Search = page.Find != "" || page.County != ""; page.Search {
 		page.Title, page.Filter = "Search", theme.Filter{Caption: "Requests found, the youngest first"}
-		reference, problem := d.sought(ctx, page.Find, page.County)
+		reference, problem := d.parseSearch(ctx, page.Find, page.County)
 		if reference != "" {
 			http.Redirect(w, r, web.ReferencePath(reference), http.StatusSeeOther)
 			return nil
@@ -45,14 +45,14 @@ func (d *Desk) queue(w http.ResponseWriter, r *http.Request, p request.Person) e
 			return web.Render(w, http.StatusUnprocessableEntity, func(w io.Writer) error { return d.Theme.DeskQueue(w, page) })
 		}
 	}
-	page.Requests, page.Next, err = d.listed(ctx, page)
-	if page.Damaged, err = d.damaged(err); err != nil {
+	page.Requests, page.Next, err = d.loadPage(ctx, page)
+	if page.Damaged, err = d.isCorrupt(err); err != nil {
 		return err
 	}
 	if !page.Search && filter.Name == "" && from == "" {
 		var more string
-		page.Tasks, more, err = d.taskPage(ctx, "", tasksAtFirst)
-		if page.TasksBroken, err = d.damaged(err); err != nil {
+		page.Tasks, more, err = d.taskPage(ctx, "", tasksOnQueue)
+		if page.TasksBroken, err = d.isCorrupt(err); err != nil {
 			return err
 		}
 		page.MoreTasks = more != ""
@@ -60,20 +60,20 @@ func (d *Desk) queue(w http.ResponseWriter, r *http.Request, p request.Person) e
 	return web.Render(w, http.StatusOK, func(w io.Writer) error { return d.Theme.DeskQueue(w, page) })
 }
 
-// listed is what the page shows.
-func (d *Desk) listed(ctx context.Context, page theme.DeskQueue) ([]request.Request, string, error) {
+// loadPage is what the page shows.
+func (d *Desk) loadPage(ctx context.Context, page theme.DeskQueue) ([]request.Request, string, error) {
 	switch {
 	case page.Search:
-		return d.Store.Find(ctx, page.Find, page.County, page.From, requestsAPage)
+		return d.Store.Find(ctx, page.Find, page.County, page.From, requestsPerPage)
 	case page.Statuses == nil:
-		return d.Store.AssignedTo(ctx, page.Person.ID, page.From, requestsAPage)
+		return d.Store.AssignedTo(ctx, page.Person.ID, page.From, requestsPerPage)
 	}
-	return d.Store.Queue(ctx, page.Statuses, page.From, requestsAPage)
+	return d.Store.Queue(ctx, page.Statuses, page.From, requestsPerPage)
 }
 
-// sought is the reference of the one request that is searched for, or what is wrong with the search, in words; both are empty where there is
+// parseSearch is the reference of the one request that is searched for, or what is wrong with the search, in words; both are empty where there is
 // something to be found by name or county.
-func (d *Desk) sought(ctx context.Context, find, county string) (reference, problem string) {
+func (d *Desk) parseSearch(ctx context.Context, find, county string) (reference, problem string) {
 	reference, err := request.ParseReference(find)
 	if err == nil {
 		if _, err := d.Store.ByReference(ctx, reference); errors.Is(err, request.ErrNotFound) {
@@ -93,8 +93,8 @@ func (d *Desk) sought(ctx context.Context, find, county string) (reference, prob
 	return "", ""
 }
 
-// damaged reports whether something of a list cannot be read. What can be is shown all the same, and the rest told. Any other error is one.
-func (d *Desk) damaged(err error) (bool, error) {
+// isCorrupt reports whether something of a list cannot be read. What can be is shown all the same, and the rest told. Any other error is one.
+func (d *Desk) isCorrupt(err error) (bool, error) {
 	if !errors.Is(err, request.ErrUnread) {
 		return false, err
 	}
@@ -102,8 +102,8 @@ func (d *Desk) damaged(err error) (bool, error) {
 	return true, nil
 }
 
-// place is where a page begins, as an address of ours names it.
-func place(from string) (string, error) {
+// parseCursor is where a page begins, as an address of ours names it.
+func parseCursor(from string) (string, error) {
 	const most = 1000 // bytes: an index takes little more
 	if len(from) > most || !utf8.ValidString(from) {
 		return "", request.ErrNotFound

@@ -14,15 +14,15 @@ import (
 	"ccee-ca.org/assist/site/theme"
 )
 
-// redactPage lists the words that a lead can remove for good.
-func (d *Desk) redactPage(w http.ResponseWriter, r *http.Request, p request.Person) error {
+// serveRedact lists the words that a lead can remove for good.
+func (d *Desk) serveRedact(w http.ResponseWriter, r *http.Request, p request.Person) error {
 	ctx, cancel := context.WithTimeout(r.Context(), web.RequestTimeout)
 	defer cancel()
-	q, err := d.named(ctx, r)
+	q, err := d.requestFromPath(ctx, r)
 	if err != nil {
 		return err
 	}
-	return d.showRedact(ctx, w, http.StatusOK, q, theme.DeskRedact{AtDesk: atDesk(p, web.RedactPath(q), "Remove words: "+q.Reference)})
+	return d.showRedact(ctx, w, http.StatusOK, q, theme.DeskRedact{AtDesk: deskPage(p, web.RedactPath(q), "Remove words: "+q.Reference)})
 }
 
 func (d *Desk) showRedact(ctx context.Context, w http.ResponseWriter, status int, q request.Request, page theme.DeskRedact) error {
@@ -41,7 +41,7 @@ func (d *Desk) showRedact(ctx context.Context, w http.ResponseWriter, status int
 func (d *Desk) redact(w http.ResponseWriter, r *http.Request, p request.Person) error {
 	ctx, cancel := context.WithTimeout(r.Context(), web.RequestTimeout)
 	defer cancel()
-	q, err := d.named(ctx, r)
+	q, err := d.requestFromPath(ctx, r)
 	if err != nil {
 		return err
 	}
@@ -54,22 +54,22 @@ func (d *Desk) redact(w http.ResponseWriter, r *http.Request, p request.Person) 
 	if err != nil {
 		return err
 	}
-	page := theme.DeskRedact{AtDesk: atDesk(p, web.RedactPath(q), "Remove words: "+q.Reference), Typed: typed}
+	page := theme.DeskRedact{AtDesk: deskPage(p, web.RedactPath(q), "Remove words: "+q.Reference), Typed: typed}
 	c := form.Check(typed, d.Now())
 	if strconv.Itoa(q.Events) != typed["version"] { // what is removed must be what was seen
-		return d.notRemoved(ctx, w, r, q, page, c.Answers, p)
+		return d.showRedactFailed(ctx, w, r, q, page, c.Answers, p)
 	}
 	what := request.RedactionOf(c.Answers)
 	if page.Problems = c.Problems; len(c.Problems) > 0 || len(what.Fields)+len(what.Events) == 0 {
 		page.Nothing = len(c.Problems) == 0
 		return d.showRedact(ctx, w, http.StatusUnprocessableEntity, q, page)
 	}
-	err = d.remove(ctx, q, what, request.InputOf(c.Answers), p)
+	err = d.applyRedaction(ctx, q, what, request.InputOf(c.Answers), p)
 	if errors.Is(err, request.ErrConflict) { // somebody acted in this moment, or the button was pressed twice
 		if q, err = d.Store.Request(ctx, q.ID); err != nil {
 			return err
 		}
-		return d.notRemoved(ctx, w, r, q, page, c.Answers, p)
+		return d.showRedactFailed(ctx, w, r, q, page, c.Answers, p)
 	}
 	if err != nil {
 		return err
@@ -78,11 +78,11 @@ func (d *Desk) redact(w http.ResponseWriter, r *http.Request, p request.Person) 
 	return nil
 }
 
-// notRemoved answers a removal of words from a request that has changed: with the page as it is now, or with the history, where it is this very
+// showRedactFailed answers a removal of words from a request that has changed: with the page as it is now, or with the history, where it is this very
 // removal that has changed it: the button was pressed again because no answer came. Where they gave the same reason for another removal, what
 // this one names is still there, and it is not done.
-func (d *Desk) notRemoved(ctx context.Context, w http.ResponseWriter, r *http.Request, q request.Request, page theme.DeskRedact, a request.Answers, p request.Person) error {
-	q, events, err := d.readSettled(ctx, q)
+func (d *Desk) showRedactFailed(ctx context.Context, w http.ResponseWriter, r *http.Request, q request.Request, page theme.DeskRedact, a request.Answers, p request.Person) error {
+	q, events, err := d.readStable(ctx, q)
 	if err != nil {
 		return err
 	}
@@ -96,9 +96,9 @@ func (d *Desk) notRemoved(ctx context.Context, w http.ResponseWriter, r *http.Re
 	return d.showRedact(ctx, w, http.StatusConflict, q, page)
 }
 
-// readSettled reads a request's events, and the request again until no one has acted between the two: words that another lead removes
+// readStable reads a request's events, and the request again until no one has acted between the two: words that another lead removes
 // meanwhile would be missing from events that the request still counts as they were.
-func (d *Desk) readSettled(ctx context.Context, q request.Request) (request.Request, []request.Event, error) {
+func (d *Desk) readStable(ctx context.Context, q request.Request) (request.Request, []request.Event, error) {
 	for range lifecycle.MaxAttempts {
 		events, err := lifecycle.EventsOf(ctx, d.Store, q)
 		if err != nil {
@@ -113,7 +113,7 @@ func (d *Desk) readSettled(ctx context.Context, q request.Request) (request.Requ
 	return q, nil, fmt.Errorf("read %s: %w %d times over", q.Reference, request.ErrConflict, lifecycle.MaxAttempts)
 }
 
-func (d *Desk) remove(ctx context.Context, q request.Request, what request.Redaction, in request.Input, p request.Person) (err error) {
+func (d *Desk) applyRedaction(ctx context.Context, q request.Request, what request.Redaction, in request.Input, p request.Person) (err error) {
 	var h request.History
 	if h.Events, err = lifecycle.EventsOf(ctx, d.Store, q); err != nil {
 		return err

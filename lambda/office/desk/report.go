@@ -13,30 +13,30 @@ import (
 	"ccee-ca.org/assist/site/theme"
 )
 
-// report shows what a fiscal year's requests come to.
-func (d *Desk) report(w http.ResponseWriter, r *http.Request, p request.Person) error {
-	report, altered, damaged, err := d.reported(r)
+// serveReport shows what a fiscal year's requests come to.
+func (d *Desk) serveReport(w http.ResponseWriter, r *http.Request, p request.Person) error {
+	report, altered, damaged, err := d.loadReport(r)
 	if err != nil {
 		return err
 	}
-	page := theme.DeskReport{AtDesk: atDesk(p, web.ReportPath, "Report for "+report.Year.String()), Report: report, Now: d.Now(), Damaged: damaged, Altered: altered}
+	page := theme.DeskReport{AtDesk: deskPage(p, web.ReportPath, "Report for "+report.Year.String()), Report: report, Now: d.Now(), Damaged: damaged, Altered: altered}
 	return web.Render(w, http.StatusOK, func(w io.Writer) error { return d.Theme.DeskReport(w, page) })
 }
 
-// reportTable is the same for a spreadsheet.
-func (d *Desk) reportTable(w http.ResponseWriter, r *http.Request, _ request.Person) error {
-	report, altered, damaged, err := d.reported(r)
+// downloadReport is the same for a spreadsheet.
+func (d *Desk) downloadReport(w http.ResponseWriter, r *http.Request, _ request.Person) error {
+	report, altered, damaged, err := d.loadReport(r)
 	if err != nil {
 		return err
 	}
 	if damaged {
-		return unwhole("report")
+		return exportIncomplete("report")
 	}
 	return download(w, fmt.Sprintf("report-%d.csv", report.Year), csvType, func(w io.Writer) error { return writeReport(w, report, altered) })
 }
 
-// reported counts a year's requests, and those among them whose record is not as it was written.
-func (d *Desk) reported(r *http.Request) (report request.Report, altered int, damaged bool, err error) {
+// loadReport counts a year's requests, and those among them whose record is not as it was written.
+func (d *Desk) loadReport(r *http.Request) (report request.Report, altered int, damaged bool, err error) {
 	year, err := d.year(r)
 	if err != nil {
 		return report, 0, false, err
@@ -44,7 +44,7 @@ func (d *Desk) reported(r *http.Request) (report request.Report, altered int, da
 	ctx, cancel := context.WithTimeout(r.Context(), web.RequestTimeout)
 	defer cancel()
 	requests, err := d.Store.ReceivedBetween(ctx, year.Begin(), year.End())
-	if damaged, err = d.damaged(err); err != nil {
+	if damaged, err = d.isCorrupt(err); err != nil {
 		return report, 0, false, fmt.Errorf("report on %s: %w", year, err)
 	}
 	for _, q := range requests {

@@ -16,14 +16,14 @@ import (
 	"ccee-ca.org/assist/site/theme"
 )
 
-// lookingFor is how long somebody who has opened a request is told of to the others.
-const lookingFor = 5 * time.Minute
+// presenceTTL is how long somebody who has opened a request is told of to the others.
+const presenceTTL = 5 * time.Minute
 
-// request shows a request. That a member of staff has opened it for the first time is an event: "received" and "seen" are not the same.
-func (d *Desk) request(w http.ResponseWriter, r *http.Request, p request.Person) error {
+// serveRequest shows a request. That a member of staff has opened it for the first time is an event: "received" and "seen" are not the same.
+func (d *Desk) serveRequest(w http.ResponseWriter, r *http.Request, p request.Person) error {
 	ctx, cancel := context.WithTimeout(r.Context(), web.RequestTimeout)
 	defer cancel()
-	q, err := d.named(ctx, r)
+	q, err := d.requestFromPath(ctx, r)
 	if err != nil {
 		return err
 	}
@@ -36,32 +36,32 @@ func (d *Desk) request(w http.ResponseWriter, r *http.Request, p request.Person)
 			return err
 		}
 	}
-	return d.show(ctx, w, http.StatusOK, q, p, theme.DeskRequest{Stretch: web.ReadStretch(r)})
+	return d.showRequest(ctx, w, http.StatusOK, q, p, theme.DeskRequest{Stretch: web.ReadStretch(r)})
 }
 
-// show fills the page of a request with what the table keeps of it.
-func (d *Desk) show(ctx context.Context, w http.ResponseWriter, status int, q request.Request, p request.Person, page theme.DeskRequest) (err error) {
+// showRequest fills the page of a request with what the table keeps of it.
+func (d *Desk) showRequest(ctx context.Context, w http.ResponseWriter, status int, q request.Request, p request.Person, page theme.DeskRequest) (err error) {
 	now := d.Now()
-	page.AtDesk = atDesk(p, web.RequestPath(q), q.Reference+" "+q.Answers["agency"])
+	page.AtDesk = deskPage(p, web.RequestPath(q), q.Reference+" "+q.Answers["agency"])
 	page.Request, page.Now = q, now
-	if err := d.fill(ctx, &page); err != nil {
+	if err := d.loadHistory(ctx, &page); err != nil {
 		return err
 	}
 	if err := d.fillAlike(ctx, &page); err != nil {
 		return err
 	}
-	if page.Looking, err = d.Store.Look(ctx, q.ID, p.ID, p.Name, now, now.Add(-lookingFor)); err != nil {
+	if page.Looking, err = d.Store.Look(ctx, q.ID, p.ID, p.Name, now, now.Add(-presenceTTL)); err != nil {
 		return err
 	}
-	if page.People, page.PeopleMissing, err = d.people(ctx); err != nil {
+	if page.People, page.PeopleMissing, err = d.loadPeople(ctx); err != nil {
 		return err
 	}
 	return web.Render(w, status, func(w io.Writer) error { return d.Theme.DeskRequest(w, page) })
 }
 
-// fill reads what the page shows of what is kept of its request, and looks whether it holds together. Where it does not and somebody has acted while it was
+// loadHistory reads what the page shows of what is kept of its request, and looks whether it holds together. Where it does not and somebody has acted while it was
 // read, all is read anew: they may have removed words, which were still in what was read before and no more in what was read after.
-func (d *Desk) fill(ctx context.Context, page *theme.DeskRequest) (err error) {
+func (d *Desk) loadHistory(ctx context.Context, page *theme.DeskRequest) (err error) {
 	for range lifecycle.MaxAttempts {
 		q := page.Request
 		broken, differs, err := d.readHistory(ctx, page)
@@ -83,9 +83,9 @@ func (d *Desk) fill(ctx context.Context, page *theme.DeskRequest) (err error) {
 	return fmt.Errorf("read %s: %w %d times over", page.Reference, request.ErrConflict, lifecycle.MaxAttempts)
 }
 
-// step takes the step that the path names. Where it cannot be taken, or others have acted since the page was opened, the page comes back as
+// serveStep takes the step that the path names. Where it cannot be taken, or others have acted since the page was opened, the page comes back as
 // it is now, with what was typed still in it.
-func (d *Desk) step(w http.ResponseWriter, r *http.Request, p request.Person) error {
+func (d *Desk) serveStep(w http.ResponseWriter, r *http.Request, p request.Person) error {
 	ctx, cancel := context.WithTimeout(r.Context(), web.RequestTimeout)
 	defer cancel()
 	step := request.Step(r.PathValue("step"))
@@ -93,29 +93,29 @@ func (d *Desk) step(w http.ResponseWriter, r *http.Request, p request.Person) er
 	if !known || step.Transition().AtDesk() == "" {
 		return request.ErrNotFound
 	}
-	if leads(step) && !p.Lead {
-		return forLeads()
+	if isLeadStep(step) && !p.Lead {
+		return leadsOnly()
 	}
 	typed, err := web.ReadStepForm(w, r, short.Form(), "version") // before the table is asked: what was typed is kept whatever it answers
 	if err != nil {
 		return err
 	}
-	q, err := d.named(ctx, r)
+	q, err := d.requestFromPath(ctx, r)
 	if err != nil {
 		return err
 	}
-	people, _, err := d.people(ctx)
+	people, _, err := d.loadPeople(ctx)
 	if err != nil {
 		return err
 	}
-	return d.take(ctx, w, q, p, short.For(people), people, typed)
+	return d.takeStep(ctx, w, q, p, short.For(people), people, typed)
 }
 
-// leads reports whether only a lead takes the step at the desk: decisions, and a withdrawal that the agency has asked for.
-func leads(step request.Step) bool { return step.Transition().AtDesk() == request.ByLead }
+// isLeadStep reports whether only a lead takes the step at the desk: decisions, and a withdrawal that the agency has asked for.
+func isLeadStep(step request.Step) bool { return step.Transition().AtDesk() == request.ByLead }
 
-// people are those whom a request can be assigned to, and whether some are missing: a row that cannot be read keeps nobody else out.
-func (d *Desk) people(ctx context.Context) (list []request.Person, missing bool, err error) {
+// loadPeople are those whom a request can be assigned to, and whether some are missing: a row that cannot be read keeps nobody else out.
+func (d *Desk) loadPeople(ctx context.Context) (list []request.Person, missing bool, err error) {
 	list, err = d.Store.People(ctx)
 	if errors.Is(err, request.ErrUnread) {
 		d.Log.Error("people", "error", err.Error())
@@ -124,7 +124,7 @@ func (d *Desk) people(ctx context.Context) (list []request.Person, missing bool,
 	return list, false, err
 }
 
-func (d *Desk) take(ctx context.Context, w http.ResponseWriter, q request.Request, p request.Person, short request.StepForm, people []request.Person, typed request.Typed) error {
+func (d *Desk) takeStep(ctx context.Context, w http.ResponseWriter, q request.Request, p request.Person, short request.StepForm, people []request.Person, typed request.Typed) error {
 	seen, err := strconv.Atoi(typed["version"])
 	if err != nil || seen < 1 {
 		return web.BadForm(errors.New("it does not say which state of the request you have seen"))
@@ -132,7 +132,7 @@ func (d *Desk) take(ctx context.Context, w http.ResponseWriter, q request.Reques
 	page := theme.DeskRequest{Step: short.Step, Typed: typed}
 	c := short.Form().Check(typed, d.Now())
 	if page.Problems = c.Problems; len(c.Problems) > 0 {
-		return d.show(ctx, w, http.StatusUnprocessableEntity, q, p, page)
+		return d.showRequest(ctx, w, http.StatusUnprocessableEntity, q, p, page)
 	}
 	in := request.InputOf(c.Answers)
 	in.By, in.To = p.String(), assignee(people, in.To.ID)
@@ -145,13 +145,13 @@ func (d *Desk) take(ctx context.Context, w http.ResponseWriter, q request.Reques
 	switch {
 	case errors.As(err, &others):
 		page.Since = others.Since
-		return d.show(ctx, w, http.StatusConflict, q, p, page)
+		return d.showRequest(ctx, w, http.StatusConflict, q, p, page)
 	case errors.As(err, &limit):
 		page.Limit = &limit.Limit
-		return d.show(ctx, w, http.StatusTooManyRequests, q, p, page)
+		return d.showRequest(ctx, w, http.StatusTooManyRequests, q, p, page)
 	case errors.Is(err, request.ErrNotNow):
 		page.NotNow = true
-		return d.show(ctx, w, http.StatusConflict, q, p, page)
+		return d.showRequest(ctx, w, http.StatusConflict, q, p, page)
 	case err != nil:
 		return err
 	}
@@ -170,19 +170,19 @@ func assignee(people []request.Person, id string) request.Assignee {
 	return request.Assignee{}
 }
 
-// proposal is the draft of a contract proposal, made of the answers.
-func (d *Desk) proposal(w http.ResponseWriter, r *http.Request, p request.Person) error {
+// serveProposal is the draft of a contract proposal, made of the answers.
+func (d *Desk) serveProposal(w http.ResponseWriter, r *http.Request, p request.Person) error {
 	ctx, cancel := context.WithTimeout(r.Context(), web.RequestTimeout)
 	defer cancel()
-	q, err := d.named(ctx, r)
+	q, err := d.requestFromPath(ctx, r)
 	if err != nil {
 		return err
 	}
-	v, err := integrity.Vouch(ctx, d.Store, q, integrity.Standing(ctx, d.Store))
+	v, err := integrity.Vouch(ctx, d.Store, q, integrity.ReadCurrent(ctx, d.Store))
 	if err != nil {
 		return err
 	}
-	page := theme.DeskProposal{AtDesk: atDesk(p, web.ProposalPath(q), "Draft of a proposal: "+q.Reference), Request: v.Request, Now: d.Now()}
+	page := theme.DeskProposal{AtDesk: deskPage(p, web.ProposalPath(q), "Draft of a proposal: "+q.Reference), Request: v.Request, Now: d.Now()}
 	if page.Notice, err = d.notice(ctx, v.Request, v.Mismatch); err != nil {
 		return err
 	}
@@ -194,7 +194,7 @@ func (d *Desk) notice(ctx context.Context, q request.Request, m request.Mismatch
 	if !m.Any() {
 		return "", nil
 	}
-	if err := integrity.TellStaff(ctx, d.Store, integrity.DifferencesOf(q, m), d.Now(), d.Log); err != nil {
+	if err := integrity.TellStaff(ctx, d.Store, integrity.InconsistenciesOf(q, m), d.Now(), d.Log); err != nil {
 		return "", err
 	}
 	return m.Words() + " A task names it. Tell your administrator before you continue.", nil

@@ -12,8 +12,8 @@ import (
 	"ccee-ca.org/assist/lambda/request"
 )
 
-// staff lets in who is signed in. Others are led to the sign-in, or told what to do where leading them there would lose what they typed.
-func (d *Desk) staff(h func(http.ResponseWriter, *http.Request, request.Person) error) web.Handler {
+// requireStaff lets in who is signed in. Others are led to the sign-in, or told what to do where leading them there would lose what they typed.
+func (d *Desk) requireStaff(h func(http.ResponseWriter, *http.Request, request.Person) error) web.Handler {
 	return func(w http.ResponseWriter, r *http.Request) error {
 		p, _, err := d.session(r)
 		switch {
@@ -30,15 +30,15 @@ func (d *Desk) staff(h func(http.ResponseWriter, *http.Request, request.Person) 
 		if web.KeepUnread(w, r, short.Form()) {
 			do = "Sign in again in a new tab. Then come back to this one and select “Send it again.”"
 		}
-		return signedOutNow(do, err)
+		return sessionExpired(do, err)
 	}
 }
 
-// lead lets in who is signed in and may decide, redact and export.
-func (d *Desk) lead(h func(http.ResponseWriter, *http.Request, request.Person) error) web.Handler {
-	return d.staff(func(w http.ResponseWriter, r *http.Request, p request.Person) error {
+// requireLead lets in who is signed in and may decide, redact and export.
+func (d *Desk) requireLead(h func(http.ResponseWriter, *http.Request, request.Person) error) web.Handler {
+	return d.requireStaff(func(w http.ResponseWriter, r *http.Request, p request.Person) error {
 		if !p.Lead {
-			return forLeads()
+			return leadsOnly()
 		}
 		return h(w, r, p)
 	})
@@ -72,12 +72,12 @@ const (
 	signInCookie  = "desk-signin-" // and the beginning of the state
 )
 
-// secure reports whether the site is served over https. A laptop's is not, and its browser would not send a secure cookie.
-func (d *Desk) secure() bool { return !strings.HasPrefix(d.Theme.Site().URL, "http://") }
+// isSecure reports whether the site is served over https. A laptop's is not, and its browser would not send a secure cookie.
+func (d *Desk) isSecure() bool { return !strings.HasPrefix(d.Theme.Site().URL, "http://") }
 
 // cookieName has the prefix by which a browser knows that no other host and no plain http may set the cookie.
 func (d *Desk) cookieName(name string) string {
-	if d.secure() {
+	if d.isSecure() {
 		return "__Host-" + name
 	}
 	return name
@@ -85,7 +85,7 @@ func (d *Desk) cookieName(name string) string {
 
 // setCookie keeps a value in the browser for a time, or takes it away where there is none.
 func (d *Desk) setCookie(w http.ResponseWriter, name, value string, keep time.Duration) {
-	c := &http.Cookie{Name: d.cookieName(name), Value: value, Path: "/", MaxAge: int(keep.Seconds()), Secure: d.secure(), HttpOnly: true, SameSite: http.SameSiteLaxMode}
+	c := &http.Cookie{Name: d.cookieName(name), Value: value, Path: "/", MaxAge: int(keep.Seconds()), Secure: d.isSecure(), HttpOnly: true, SameSite: http.SameSiteLaxMode}
 	if value == "" {
 		c.MaxAge = -1
 	}

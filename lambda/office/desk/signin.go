@@ -32,24 +32,24 @@ func (d *Desk) signIn(w http.ResponseWriter, r *http.Request) error {
 			return err
 		}
 	}
-	a := attempt{drawn[0], drawn[1], drawn[2], ours(r.URL.Query().Get("to")), d.Now()}
+	a := loginState{drawn[0], drawn[1], drawn[2], safeRedirect(r.URL.Query().Get("to")), d.Now()}
 	ctx, cancel := context.WithTimeout(r.Context(), web.RequestTimeout)
 	defer cancel()
 	address, err := d.Provider.Start(ctx, a.state, a.nonce, a.verifier)
 	if err != nil {
-		return unreachable(err)
+		return providerDown(err)
 	}
-	d.keepAttempt(w, r, a)
+	d.saveLoginState(w, r, a)
 	if strings.Contains(a.to, "?") {
-		return d.leave(w, address)
+		return d.redirectByPage(w, address)
 	}
 	http.Redirect(w, r, address, http.StatusSeeOther)
 	return nil
 }
 
-// leave leads to the provider by a page, and not by a redirect: a page that was asked for with a query may have been asked for by a form,
+// redirectByPage leads to the provider by a page, and not by a redirect: a page that was asked for with a query may have been asked for by a form,
 // and the browser lets no redirect lead a form to another site (form-action in Headers). Nothing would happen, and nobody be told.
-func (d *Desk) leave(w http.ResponseWriter, address string) error {
+func (d *Desk) redirectByPage(w http.ResponseWriter, address string) error {
 	w.Header().Set("Refresh", "0; url="+address)
 	return web.Render(w, http.StatusOK, func(w io.Writer) error {
 		return d.Theme.Message(w, theme.Message{Head: theme.Head{Title: "Sign in"}, Happened: "You are signed out. The page where you sign in comes next.",
@@ -59,16 +59,16 @@ func (d *Desk) leave(w http.ResponseWriter, address string) error {
 
 // callback is where the provider sends people back to.
 func (d *Desk) callback(w http.ResponseWriter, r *http.Request) error {
-	a, ok := d.attempt(r)
+	a, ok := d.findLoginState(r)
 	if !ok {
-		return d.continueTo(w, r, a.to, startAgain(a.to, errors.New("no sign-in of this state was begun in this browser")))
+		return d.continueTo(w, r, a.to, signInExpired(a.to, errors.New("no sign-in of this state was begun in this browser")))
 	}
 	if a.isAnswered() {
-		return d.continueTo(w, r, a.to, startAgain(a.to, errors.New("this sign-in has had its answer")))
+		return d.continueTo(w, r, a.to, signInExpired(a.to, errors.New("this sign-in has had its answer")))
 	}
 	if said := r.URL.Query().Get("error"); said != "" {
 		d.setCookie(w, a.cookie(), "", 0)
-		return d.continueTo(w, r, a.to, notSignedIn(said))
+		return d.continueTo(w, r, a.to, signInCanceled(said))
 	}
 	secret, err := d.finishSignIn(r, a)
 	if err != nil {
@@ -95,17 +95,17 @@ func (d *Desk) continueTo(w http.ResponseWriter, r *http.Request, to string, ref
 }
 
 // finishSignIn redeems the provider's answer to an attempt and returns the secret of a new session. An answer counts once.
-func (d *Desk) finishSignIn(r *http.Request, a attempt) (string, error) {
+func (d *Desk) finishSignIn(r *http.Request, a loginState) (string, error) {
 	ctx, cancel := context.WithTimeout(r.Context(), web.RequestTimeout)
 	defer cancel()
 	today, err := d.Provider.Finish(ctx, r.URL.Query().Get("code"), a.nonce, a.verifier)
 	switch {
 	case errors.Is(err, request.ErrNotStaff):
-		return "", noEntry(err)
+		return "", accessDenied(err)
 	case errors.Is(err, request.ErrSignIn):
-		return "", startAgain(a.to, err)
+		return "", signInExpired(a.to, err)
 	case err != nil:
-		return "", unreachable(err)
+		return "", providerDown(err)
 	}
 	// If the power fails from here on, the person signs in again: a session whose cookie got lost opens nothing.
 	return d.newSession(ctx, r, today)

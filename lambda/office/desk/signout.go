@@ -26,7 +26,7 @@ func (d *Desk) signOut(w http.ResponseWriter, r *http.Request) error {
 	if err != nil && !errors.Is(err, errSignedOut) && !errors.Is(err, request.ErrConflict) { // pressed twice
 		return err
 	}
-	return d.signedOut(w, r, "You are signed out", "Your session in this browser is over.")
+	return d.showSignedOut(w, r, "You are signed out", "Your session in this browser is over.")
 }
 
 // signOutEverywhere ends all of the person's sessions, those in the hands of others too.
@@ -37,7 +37,7 @@ func (d *Desk) signOutEverywhere(w http.ResponseWriter, r *http.Request, p reque
 		err := d.Store.SavePerson(ctx, p.SignOutEverywhere())
 		if err == nil {
 			d.Log.Info("signed out everywhere", "person", p.ID)
-			return d.signedOut(w, r, "You are signed out everywhere", "All of your sessions are over, on every device and in every browser.")
+			return d.showSignedOut(w, r, "You are signed out everywhere", "All of your sessions are over, on every device and in every browser.")
 		}
 		if !errors.Is(err, request.ErrConflict) {
 			return err
@@ -49,7 +49,7 @@ func (d *Desk) signOutEverywhere(w http.ResponseWriter, r *http.Request, p reque
 	return fmt.Errorf("sign out everywhere: %w %d times over", request.ErrConflict, lifecycle.MaxAttempts)
 }
 
-func (d *Desk) signedOut(w http.ResponseWriter, r *http.Request, title, happened string) error {
+func (d *Desk) showSignedOut(w http.ResponseWriter, r *http.Request, title, happened string) error {
 	d.setCookie(w, sessionCookie, "", 0)
 	d.forgetAnswered(w, r)
 	links := []theme.Link{{Label: "Sign in again", Href: web.SignInPath(web.DeskPath)}, web.ToStart}

@@ -13,17 +13,17 @@ import (
 	"ccee-ca.org/assist/site/theme"
 )
 
-// tasks shows what only a person can settle: mail that bounced or is held, a record that could not be worked on, a count that does not add up.
-func (d *Desk) tasks(w http.ResponseWriter, r *http.Request, p request.Person) error {
+// serveTasks shows what only a person can settle: mail that bounced or is held, a record that could not be worked on, a count that does not add up.
+func (d *Desk) serveTasks(w http.ResponseWriter, r *http.Request, p request.Person) error {
 	ctx, cancel := context.WithTimeout(r.Context(), web.RequestTimeout)
 	defer cancel()
-	from, err := place(r.URL.Query().Get("from"))
+	from, err := parseCursor(r.URL.Query().Get("from"))
 	if err != nil {
 		return err
 	}
-	page := theme.DeskTasks{AtDesk: atDesk(p, web.TasksPath, "Tasks"), From: from}
-	page.Tasks, page.Next, err = d.taskPage(ctx, from, tasksAPage)
-	if page.Damaged, err = d.damaged(err); err != nil {
+	page := theme.DeskTasks{AtDesk: deskPage(p, web.TasksPath, "Tasks"), From: from}
+	page.Tasks, page.Next, err = d.taskPage(ctx, from, tasksPerPage)
+	if page.Damaged, err = d.isCorrupt(err); err != nil {
 		return err
 	}
 	return web.Render(w, http.StatusOK, func(w io.Writer) error { return d.Theme.DeskTasks(w, page) })
@@ -36,8 +36,8 @@ func (d *Desk) taskPage(ctx context.Context, from string, n int) (list []theme.D
 		return nil, "", damaged
 	}
 	for _, t := range tasks {
-		one, err := d.about(ctx, t)
-		if damaged, err = joined(damaged, err); err != nil {
+		one, err := d.loadTask(ctx, t)
+		if damaged, err = joinCorrupt(damaged, err); err != nil {
 			return nil, "", fmt.Errorf("what task %s is about: %w", t.ID, err)
 		}
 		list = append(list, one)
@@ -45,8 +45,8 @@ func (d *Desk) taskPage(ctx context.Context, from string, n int) (list []theme.D
 	return list, next, damaged
 }
 
-// about reads what a task is about. What is not there is left out.
-func (d *Desk) about(ctx context.Context, t request.Task) (theme.DeskTask, error) {
+// loadTask reads what a task is about. What is not there is left out.
+func (d *Desk) loadTask(ctx context.Context, t request.Task) (theme.DeskTask, error) {
 	one := theme.DeskTask{Task: t}
 	var noRequest, noMail error
 	if t.Request != "" {
@@ -63,8 +63,8 @@ func (d *Desk) about(ctx context.Context, t request.Task) (theme.DeskTask, error
 	return one, nil
 }
 
-// joined adds an error to the damages so far where it is one more.
-func joined(damages, err error) (error, error) {
+// joinCorrupt adds an error to the damages so far where it is one more.
+func joinCorrupt(damages, err error) (error, error) {
 	if errors.Is(err, request.ErrUnread) {
 		return errors.Join(damages, err), nil
 	}
@@ -87,7 +87,7 @@ func (d *Desk) closeTask(w http.ResponseWriter, r *http.Request, p request.Perso
 		case t.By == p.String():
 			err = nil
 		default:
-			return settled(t, err)
+			return taskAlreadyDone(t, err)
 		}
 		if errors.Is(err, request.ErrConflict) {
 			continue

@@ -18,7 +18,7 @@ import (
 
 // JSON writes an array of requests, each with its events and the former editions of its answers. One that differs from its history says
 // so, and is among what it returns.
-func JSON(ctx context.Context, w io.Writer, requests []request.Request, kept Store) (differ []integrity.Difference, err error) {
+func JSON(ctx context.Context, w io.Writer, requests []request.Request, kept Store) (differ []integrity.Inconsistency, err error) {
 	type whole struct {
 		Differs string `json:"differs,omitempty"`
 		request.Request
@@ -40,7 +40,7 @@ func JSON(ctx context.Context, w io.Writer, requests []request.Request, kept Sto
 		}
 		m := v.Mismatch
 		m.Record = m.Record || integrity.IgnoreAnswers(v.CheckChain(one.History)) != nil
-		one.Request, one.Differs, differ = v.Request, m.Words(), append(differ, integrity.DifferencesOf(v.Request, m)...)
+		one.Request, one.Differs, differ = v.Request, m.Words(), append(differ, integrity.InconsistenciesOf(v.Request, m)...)
 		list = append(list, one)
 	}
 	e := json.NewEncoder(w)
@@ -51,20 +51,20 @@ func JSON(ctx context.Context, w io.Writer, requests []request.Request, kept Sto
 
 // CSV writes a line a request: what the service knows of it, whether that differs from its history, then each question of the form by the
 // name of its field. What differs is among what it returns.
-func CSV(ctx context.Context, w io.Writer, requests []request.Request, kept Store) (differ []integrity.Difference, err error) {
+func CSV(ctx context.Context, w io.Writer, requests []request.Request, kept Store) (differ []integrity.Inconsistency, err error) {
 	rows := [][]string{exportHead()}
 	for _, r := range requests {
-		v, err := integrity.Vouch(ctx, kept, r, integrity.Standing(ctx, kept))
+		v, err := integrity.Vouch(ctx, kept, r, integrity.ReadCurrent(ctx, kept))
 		if err != nil {
 			return nil, fmt.Errorf("export %s: %w", r.Reference, err)
 		}
-		rows, differ = append(rows, exportRow(v)), append(differ, integrity.DifferencesOf(v.Request, v.Mismatch)...)
+		rows, differ = append(rows, exportRow(v)), append(differ, integrity.InconsistenciesOf(v.Request, v.Mismatch)...)
 	}
 	return differ, WriteTable(w, rows)
 }
 
-// exported are the steps of which an export has the last instant, of a decision that stands. The others have columns of their own.
-func exported() (steps []request.Step) {
+// exportedSteps are the steps of which an export has the last instant, of a decision that stands. The others have columns of their own.
+func exportedSteps() (steps []request.Step) {
 	for _, l := range request.Life {
 		switch l.Step {
 		case request.StepReceive, request.StepVerify, request.StepWarn, request.StepBreach:
@@ -80,7 +80,7 @@ func exportHead() []string {
 	for _, c := range request.Criteria {
 		head = append(head, "weighed_"+strings.ReplaceAll(c.ID, "-", "_"))
 	}
-	for _, step := range exported() {
+	for _, step := range exportedSteps() {
 		head = append(head, "last_"+string(step))
 	}
 	for _, s := range request.Form {
@@ -93,13 +93,13 @@ func exportHead() []string {
 
 func exportRow(v integrity.Vouched) []string {
 	r := v.Request
-	row := []string{r.Reference, string(r.Status), instant(r.Received), instant(r.Due()), instant(r.Verified), r.VerifiedBy, instant(r.Breached), instant(r.AgreementDue()),
+	row := []string{r.Reference, string(r.Status), formatTime(r.Received), formatTime(r.Due()), formatTime(r.Verified), r.VerifiedBy, formatTime(r.Breached), formatTime(r.AgreementDue()),
 		r.Assigned.Name, fmt.Sprint(r.Standing().Number), v.Mismatch.Words()}
 	for _, c := range request.Criteria {
 		row = append(row, r.Weighed[c.ID].Is)
 	}
-	for _, step := range exported() {
-		row = append(row, instant(r.Last[step]))
+	for _, step := range exportedSteps() {
+		row = append(row, formatTime(r.Last[step]))
 	}
 	for _, s := range request.Form {
 		for _, f := range s.Fields {
@@ -109,7 +109,7 @@ func exportRow(v integrity.Vouched) []string {
 	return row
 }
 
-func instant(t time.Time) string {
+func formatTime(t time.Time) string {
 	if t.IsZero() {
 		return ""
 	}

@@ -17,8 +17,8 @@ import (
 // A request is changed with the form that it was made with. The form carries the secret of the request and the edition of its answers from
 // which it began, so that of two people who change one request the second sees what the first has changed.
 
-// editionOf names the answers as they stand, see answersETag.
-func editionOf(q request.Request) string { return answersETag(q.Standing()) }
+// currentETag names the answers as they stand, see answersETag.
+func currentETag(q request.Request) string { return answersETag(q.Standing()) }
 
 // answersETag names a version of the answers by its number and a piece of its digest. Either alone is not enough: a redaction keeps the number, and one
 // that removes what an amendment brought makes the digest what it was before, so that a retry of the amendment would bring the words back.
@@ -26,20 +26,20 @@ func answersETag(e request.Edition) string {
 	return fmt.Sprintf("%d-%s", e.Number, e.Answers.Digest()[:16])
 }
 
-// amending is what a form shows of the request that it changes; the zero one where it makes a new request.
-func (p posted) amending() theme.Amending {
+// amendState is what a form shows of the request that it changes; the zero one where it makes a new request.
+func (p submission) amendState() theme.Amending {
 	if p.amend == "" {
 		return theme.Amending{}
 	}
 	return theme.Amending{Secret: p.amend, Edition: p.edition, Reference: p.standing.Reference}
 }
 
-// beginAmending gives the form filled in with the answers as they stand. What the official has confirmed is confirmed anew.
-func (i *Intake) beginAmending(w http.ResponseWriter, r *http.Request) error {
+// showAmendForm gives the form filled in with the answers as they stand. What the official has confirmed is confirmed anew.
+func (i *Intake) showAmendForm(w http.ResponseWriter, r *http.Request) error {
 	ctx, cancel := context.WithTimeout(r.Context(), web.RequestTimeout)
 	defer cancel()
 	secret := r.PathValue("secret")
-	q, err := i.followed(ctx, secret)
+	q, err := i.requestForStatusLink(ctx, secret)
 	if err != nil {
 		return err
 	}
@@ -51,54 +51,54 @@ func (i *Intake) beginAmending(w http.ResponseWriter, r *http.Request) error {
 		delete(typed, name)
 	}
 	return web.Render(w, http.StatusOK, func(w io.Writer) error {
-		return i.Theme.Form(w, theme.FormState{Typed: typed, Amend: theme.Amending{Secret: secret, Edition: editionOf(q), Reference: q.Reference}})
+		return i.Theme.Form(w, theme.FormState{Typed: typed, Amend: theme.Amending{Secret: secret, Edition: currentETag(q), Reference: q.Reference}})
 	})
 }
 
 // amend makes a new edition of a request's answers. Sent twice it counts once: answers that stand already change nothing. If the power fails
 // before the transaction, the check page comes back with every answer; after it, the new edition, its event and its mails are there together.
-func (i *Intake) amend(ctx context.Context, w http.ResponseWriter, r *http.Request, p posted, c request.Checked) error {
+func (i *Intake) amend(ctx context.Context, w http.ResponseWriter, r *http.Request, p submission, c request.Checked) error {
 	q := p.standing
 	for range lifecycle.MaxAttempts {
 		switch {
 		case c.Answers.Digest() == q.Answers.Digest():
-			return leadingTo(web.ChangedPath(p.amend))(w, r)
+			return redirectTo(web.ChangedPath(p.amend))(w, r)
 		case q.CanAmend(i.Now()) != nil:
 			former, err := i.Store.Editions(ctx, q)
 			if err != nil {
-				return i.tryAgain(w, p, c, err)
+				return i.showSaveFailed(w, p, c, err)
 			}
-			if stoodSince(former, p.edition, c.Answers) { // its answer was lost, and others have changed it again since
-				return leadingTo(web.ChangedPath(p.amend))(w, r)
+			if wasCurrentSince(former, p.edition, c.Answers) { // its answer was lost, and others have changed it again since
+				return redirectTo(web.ChangedPath(p.amend))(w, r)
 			}
-			return i.notAmended(ctx, w, p, q, p.typed)
-		case p.edition != editionOf(q):
-			return i.chooseEdition(w, p, c, q)
+			return i.showAmendDifferences(ctx, w, p, q, p.typed)
+		case p.edition != currentETag(q):
+			return i.showAmendConflict(w, p, c, q)
 		}
-		in := request.Input{By: request.ByTheAgency, Answers: c.Answers, Suspect: request.Suspect(c.Answers, p.trap, i.took(p.checked))}
+		in := request.Input{By: request.ByTheAgency, Answers: c.Answers, Suspect: request.Suspect(c.Answers, p.trap, i.timeOnPage(p.checked))}
 		now, err := lifecycle.TakeStep(ctx, i.Store, q.ID, q.Events, request.StepAmend, in, i.Now, i.Random)
 		var others *lifecycle.StaleError
 		switch {
 		case err == nil:
 			i.Log.Info("step", "reference", q.Reference, "step", string(request.StepAmend))
-			return leadingTo(web.ChangedPath(p.amend))(w, r)
+			return redirectTo(web.ChangedPath(p.amend))(w, r)
 		case !errors.As(err, &others) && !errors.Is(err, request.ErrNotNow):
-			return i.tryAgain(w, p, c, err)
+			return i.showSaveFailed(w, p, c, err)
 		}
 		q = now // somebody acted in this moment: decide again by what is there now
 	}
-	return i.tryAgain(w, p, c, fmt.Errorf("amend %s: %w %d times over", q.Reference, request.ErrConflict, lifecycle.MaxAttempts))
+	return i.showSaveFailed(w, p, c, fmt.Errorf("amend %s: %w %d times over", q.Reference, request.ErrConflict, lifecycle.MaxAttempts))
 }
 
-// stoodSince reports whether these answers have stood since an edition did.
-func stoodSince(former []request.Edition, edition string, a request.Answers) bool {
+// wasCurrentSince reports whether these answers have stood since an edition did.
+func wasCurrentSince(former []request.Edition, edition string, a request.Answers) bool {
 	began := slices.IndexFunc(former, func(one request.Edition) bool { return answersETag(one) == edition })
 	return began >= 0 && slices.ContainsFunc(former[began+1:], func(one request.Edition) bool { return one.Answers.Digest() == a.Digest() })
 }
 
-// notAmended says that the request can't be changed any more, and shows what the person had changed, to be copied. sent is what they sent, if
+// showAmendDifferences says that the request can't be changed any more, and shows what the person had changed, to be copied. sent is what they sent, if
 // it was more than a look at the check page.
-func (i *Intake) notAmended(ctx context.Context, w http.ResponseWriter, p posted, q request.Request, sent request.Typed) error {
+func (i *Intake) showAmendDifferences(ctx context.Context, w http.ResponseWriter, p submission, q request.Request, sent request.Typed) error {
 	page := theme.Status{Typed: sent, Differences: request.Form.Differences(p.typed, q.Answers.Typed())}
 	return i.showAmendRefused(ctx, w, p.amend, q, page, q.CanAmend(i.Now()))
 }
@@ -116,9 +116,9 @@ func (i *Intake) showAmendRefused(ctx context.Context, w http.ResponseWriter, se
 	return i.showStatus(ctx, w, status, secret, q, page)
 }
 
-// chooseEdition shows what differs between the person's answers and those that somebody else has sent since they began.
-func (i *Intake) chooseEdition(w http.ResponseWriter, p posted, c request.Checked, q request.Request) error {
-	p.edition, p.standing = editionOf(q), q
+// showAmendConflict shows what differs between the person's answers and those that somebody else has sent since they began.
+func (i *Intake) showAmendConflict(w http.ResponseWriter, p submission, c request.Checked, q request.Request) error {
+	p.edition, p.standing = currentETag(q), q
 	return web.Render(w, http.StatusConflict, func(w io.Writer) error {
 		return i.Theme.AmendChoice(w, theme.AmendChoice{Check: i.checkPage(p, c, "")})
 	})

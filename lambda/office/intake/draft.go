@@ -33,8 +33,8 @@ func (i *Intake) draft(ctx context.Context, secret string) (request.Draft, error
 	return d, err
 }
 
-// sent reports whether the draft has become a request.
-func (i *Intake) sent(ctx context.Context, d request.Draft) (bool, error) {
+// isSent reports whether the draft has become a request.
+func (i *Intake) isSent(ctx context.Context, d request.Draft) (bool, error) {
 	_, err := i.Store.Request(ctx, request.HashSecret(d.Token()))
 	if errors.Is(err, request.ErrNotFound) {
 		return false, nil
@@ -42,15 +42,15 @@ func (i *Intake) sent(ctx context.Context, d request.Draft) (bool, error) {
 	return err == nil, err
 }
 
-// unsent is draft for pages that say that the form has not been sent. Where it has been, meanwhile or by a colleague, they must not say so.
-func (i *Intake) unsent(ctx context.Context, secret string) (request.Draft, error) {
+// unsentDraft is draft for pages that say that the form has not been sent. Where it has been, meanwhile or by a colleague, they must not say so.
+func (i *Intake) unsentDraft(ctx context.Context, secret string) (request.Draft, error) {
 	d, err := i.draft(ctx, secret)
 	if err != nil {
 		return d, err
 	}
-	sent, err := i.sent(ctx, d)
+	sent, err := i.isSent(ctx, d)
 	if sent {
-		err = draftSent(d)
+		err = draftAlreadySent(d)
 	}
 	return d, err
 }
@@ -70,7 +70,7 @@ func (i *Intake) saveDraft(w http.ResponseWriter, r *http.Request) error {
 	if p.draft == "" {
 		return i.newDraft(ctx, w, p)
 	}
-	d, err := i.unsent(ctx, p.draft)
+	d, err := i.unsentDraft(ctx, p.draft)
 	switch {
 	case errors.Is(err, request.ErrNotFound):
 		return i.newDraft(ctx, w, p) // it has expired while it was open: what was typed is not lost
@@ -80,7 +80,7 @@ func (i *Intake) saveDraft(w http.ResponseWriter, r *http.Request) error {
 		}
 		return err
 	case strconv.FormatInt(d.Version, 10) != p.version:
-		return i.choose(w, p, d)
+		return i.showDraftConflict(w, p, d)
 	}
 	if d, err = d.Keep(p.typed, i.Now()); err != nil {
 		return i.showNotSaved(w, p, err)
@@ -88,16 +88,16 @@ func (i *Intake) saveDraft(w http.ResponseWriter, r *http.Request) error {
 	switch err := i.Store.SaveDraft(ctx, d); {
 	case errors.Is(err, request.ErrConflict):
 		if d, err = i.draft(ctx, p.draft); err != nil {
-			return gone(err)
+			return draftNotFound(err)
 		}
-		return i.choose(w, p, d)
+		return i.showDraftConflict(w, p, d)
 	case err != nil:
 		return err
 	}
-	return i.saved(w, p, theme.Draft{Secret: p.draft, Draft: d})
+	return i.showSaved(w, p, theme.Draft{Secret: p.draft, Draft: d})
 }
 
-func (i *Intake) newDraft(ctx context.Context, w http.ResponseWriter, p posted) error {
+func (i *Intake) newDraft(ctx context.Context, w http.ResponseWriter, p submission) error {
 	var random [3]string
 	for n := range random {
 		var err error
@@ -114,11 +114,11 @@ func (i *Intake) newDraft(ctx context.Context, w http.ResponseWriter, p posted) 
 	if err := i.Store.SaveDraft(ctx, d, link); err != nil {
 		return err
 	}
-	return i.saved(w, p, theme.Draft{Secret: secret, Draft: d, New: true})
+	return i.showSaved(w, p, theme.Draft{Secret: secret, Draft: d, New: true})
 }
 
 // showNotSaved gives the form back with all that was typed, and says which limit it met.
-func (i *Intake) showNotSaved(w http.ResponseWriter, p posted, err error) error {
+func (i *Intake) showNotSaved(w http.ResponseWriter, p submission, err error) error {
 	var limit *request.LimitError
 	if !errors.As(err, &limit) {
 		return err
@@ -137,17 +137,17 @@ func (i *Intake) showNotSaved(w http.ResponseWriter, p posted, err error) error 
 	})
 }
 
-func (i *Intake) saved(w http.ResponseWriter, p posted, page theme.Draft) error {
+func (i *Intake) showSaved(w http.ResponseWriter, p submission, page theme.Draft) error {
 	page.LeftOut = p.leftOut
 	return web.Render(w, http.StatusOK, func(w io.Writer) error { return i.Theme.Draft(w, page) })
 }
 
-// choose shows what differs between the form as it is here and as another device has saved it. Where nothing does, as when a button was
+// showDraftConflict shows what differs between the form as it is here and as another device has saved it. Where nothing does, as when a button was
 // pressed twice, it is saved.
-func (i *Intake) choose(w http.ResponseWriter, p posted, saved request.Draft) error {
+func (i *Intake) showDraftConflict(w http.ResponseWriter, p submission, saved request.Draft) error {
 	differences := request.Form.Differences(p.typed, saved.Typed)
 	if len(differences) == 0 {
-		return i.saved(w, p, theme.Draft{Secret: p.draft, Draft: saved})
+		return i.showSaved(w, p, theme.Draft{Secret: p.draft, Draft: saved})
 	}
 	return web.Render(w, http.StatusConflict, func(w io.Writer) error {
 		return i.Theme.DraftChoice(w, theme.DraftChoice{Secret: p.draft, Saved: saved, Mine: p.typed, Differences: differences, LeftOut: p.leftOut})
@@ -161,9 +161,9 @@ func (i *Intake) openDraft(w http.ResponseWriter, r *http.Request) error {
 	secret := r.PathValue("secret")
 	d, err := i.draft(ctx, secret)
 	if err != nil {
-		return gone(err)
+		return draftNotFound(err)
 	}
-	switch sent, err := i.sent(ctx, d); {
+	switch sent, err := i.isSent(ctx, d); {
 	case err != nil:
 		return err
 	case sent:
@@ -176,17 +176,17 @@ func (i *Intake) openDraft(w http.ResponseWriter, r *http.Request) error {
 	})
 }
 
-// mailDraft owes the link to an address of the person's choice. The mail carries a link of its own, made when it is sent.
-func (i *Intake) mailDraft(w http.ResponseWriter, r *http.Request) error {
+// emailDraft owes the link to an address of the person's choice. The mail carries a link of its own, made when it is sent.
+func (i *Intake) emailDraft(w http.ResponseWriter, r *http.Request) error {
 	p, err := readForm(w, r)
 	if err != nil {
 		return err
 	}
 	ctx, cancel := context.WithTimeout(r.Context(), web.RequestTimeout)
 	defer cancel()
-	d, err := i.unsent(ctx, p.draft)
+	d, err := i.unsentDraft(ctx, p.draft)
 	if err != nil {
-		return gone(err)
+		return draftNotFound(err)
 	}
 	page := theme.Draft{Secret: p.draft, Draft: d, Email: p.email}
 	to, wrong := request.Address(p.email)

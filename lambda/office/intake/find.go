@@ -12,9 +12,9 @@ import (
 	"ccee-ca.org/assist/site/theme"
 )
 
-// find mails a fresh link to an address that a request names. The page that answers is the same whatever there is, so that a stranger learns
+// findRequest mails a fresh link to an address that a request names. The page that answers is the same whatever there is, so that a stranger learns
 // nothing from it.
-func (i *Intake) find(w http.ResponseWriter, r *http.Request) error {
+func (i *Intake) findRequest(w http.ResponseWriter, r *http.Request) error {
 	typed, err := web.ReadStepForm(w, r, request.FindForm)
 	if err != nil {
 		return err
@@ -27,7 +27,7 @@ func (i *Intake) find(w http.ResponseWriter, r *http.Request) error {
 	}
 	ctx, cancel := context.WithTimeout(r.Context(), web.RequestTimeout)
 	defer cancel()
-	if err := i.owesLink(ctx, c.Answers["reference"], c.Answers["email"]); err != nil {
+	if err := i.enqueueStatusLink(ctx, c.Answers["reference"], c.Answers["email"]); err != nil {
 		return err
 	}
 	return web.Render(w, http.StatusOK, func(w io.Writer) error {
@@ -38,9 +38,9 @@ func (i *Intake) find(w http.ResponseWriter, r *http.Request) error {
 	})
 }
 
-// owesLink owes the link where reference and address match. Where they don't, it does the same work, so that the time tells nothing: the same
+// enqueueStatusLink owes the link where reference and address match. Where they don't, it does the same work, so that the time tells nothing: the same
 // reads and hashes, and a write of the same row, at rest. The mail carries a link of its own, made when it is sent.
-func (i *Intake) owesLink(ctx context.Context, reference, address string) error {
+func (i *Intake) enqueueStatusLink(ctx context.Context, reference, address string) error {
 	id, err := request.NewSecret(i.Random)
 	if err != nil {
 		return err
@@ -57,12 +57,12 @@ func (i *Intake) owesLink(ctx context.Context, reference, address string) error 
 	if !match {
 		m, q.ID = request.DecoyLink(id, i.Now()), none
 	}
-	return i.enqueueStatusLink(ctx, m, q.ID)
+	return i.saveStatusLink(ctx, m, q.ID)
 }
 
-// enqueueStatusLink puts the email into the outbox together with the count of those that were asked for on this request. Where the day's are
+// saveStatusLink puts the email into the outbox together with the count of those that were asked for on this request. Where the day's are
 // used up, the same rows are written, and nothing is owed. Of nobody's request the count goes with its decoy.
-func (i *Intake) enqueueStatusLink(ctx context.Context, m request.Message, id string) error {
+func (i *Intake) saveStatusLink(ctx context.Context, m request.Message, id string) error {
 	for range lifecycle.MaxAttempts {
 		count, err := i.Store.Count(ctx, request.StatusLinksID(id))
 		if err != nil {

@@ -12,12 +12,12 @@ import (
 	"ccee-ca.org/assist/site/theme"
 )
 
-// posted reads the request form, and where it changes a request, that request.
-func (i *Intake) posted(ctx context.Context, w http.ResponseWriter, r *http.Request) (posted, error) {
+// readSubmission reads the request form, and where it changes a request, that request.
+func (i *Intake) readSubmission(ctx context.Context, w http.ResponseWriter, r *http.Request) (submission, error) {
 	p, err := readForm(w, r)
 	if err == nil && p.amend != "" {
 		p.draft = ""
-		p.standing, err = i.followed(ctx, p.amend)
+		p.standing, err = i.requestForStatusLink(ctx, p.amend)
 		if errors.Is(err, request.ErrNotFound) {
 			keepAsNew(w, p)
 		}
@@ -25,8 +25,8 @@ func (i *Intake) posted(ctx context.Context, w http.ResponseWriter, r *http.Requ
 	return p, err
 }
 
-// posted is what a form of ours sends: the answers as they were typed, and what goes with them.
-type posted struct {
+// submission is what a form of ours sends: the answers as they were typed, and what goes with them.
+type submission struct {
 	typed   request.Typed
 	leftOut []request.Row // what came along and is no answer to a question of the form
 	token   string        // the submission token of the check page
@@ -42,16 +42,16 @@ type posted struct {
 }
 
 // readForm reads the posted request form, bounded, and keeps its answers for the page that may refuse it.
-func readForm(w http.ResponseWriter, r *http.Request) (posted, error) {
+func readForm(w http.ResponseWriter, r *http.Request) (submission, error) {
 	if err := web.CheckType(r); err != nil {
-		return posted{}, err
+		return submission{}, err
 	}
-	p := posted{}
+	p := submission{}
 	beside := map[string]*string{"token": &p.token, "draft": &p.draft, "version": &p.version, "email": &p.email, request.TrapInput: &p.trap,
 		"checked": &p.checked, "save": new(string), "amend": &p.amend, "edition": &p.edition}
 	read, err := request.ReadForm(http.MaxBytesReader(w, r.Body, int64(request.Form.MaxBody())), slices.Collect(maps.Keys(beside))...)
 	if err != nil {
-		return posted{}, web.FormError(err)
+		return submission{}, web.FormError(err)
 	}
 	for name, to := range beside {
 		*to = read.Typed[name]
@@ -64,7 +64,7 @@ func readForm(w http.ResponseWriter, r *http.Request) (posted, error) {
 }
 
 // keepAnswers has the page that may refuse a request form carry its answers, and what is needed to send them again.
-func keepAnswers(w http.ResponseWriter, p posted) {
+func keepAnswers(w http.ResponseWriter, p submission) {
 	if len(p.typed) == 0 {
 		return
 	}
@@ -79,6 +79,6 @@ func keepAnswers(w http.ResponseWriter, p posted) {
 }
 
 // keepAsNew has that page carry the answers alone: what they came from, a saved form or a request, takes them no more.
-func keepAsNew(w http.ResponseWriter, p posted) {
-	keepAnswers(w, posted{typed: p.typed})
+func keepAsNew(w http.ResponseWriter, p submission) {
+	keepAnswers(w, submission{typed: p.typed})
 }

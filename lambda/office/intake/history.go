@@ -20,7 +20,7 @@ func (i *Intake) fillHistory(ctx context.Context, q request.Request, page *theme
 	}
 	first := len(shown) - lifecycle.HistoryPage
 	if page.Before == 0 {
-		since, _ := slices.BinarySearch(shown, lifecycle.ShownSince(page.Typed, q.Events)+1)
+		since, _ := slices.BinarySearch(shown, lifecycle.ExpectedVersion(page.Typed, q.Events)+1)
 		first = min(first, since)
 	}
 	if first > 0 {
@@ -47,6 +47,6 @@ func (i *Intake) fillHistory(ctx context.Context, q request.Request, page *theme
 		}
 		page.Latest = t
 	}
-	page.Editions, page.EarlierEdition, err = lifecycle.EditionsShown(ctx, i.Store, q, page.BeforeEdition)
-	return events, lifecycle.WithStanding(q, page.Editions), err
+	page.Editions, page.EarlierEdition, err = lifecycle.ReadEditions(ctx, i.Store, q, page.BeforeEdition)
+	return events, lifecycle.WithCurrent(q, page.Editions), err
 }

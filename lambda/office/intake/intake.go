@@ -32,58 +32,58 @@ type Intake struct {
 // Handler serves intake's routes.
 func (i *Intake) Handler() http.Handler {
 	e := web.NewServer(i.Theme, i.Log, i.Now)
-	e.Handle("POST /request/check", i.check)
-	e.Handle("POST /request/form", i.form)
-	e.Handle("POST /request/send", i.send)
+	e.Handle("POST /request/check", i.checkForm)
+	e.Handle("POST /request/form", i.editForm)
+	e.Handle("POST /request/send", i.sendRequest)
 	e.Handle("POST /request/draft/save", i.saveDraft)
-	e.Handle("POST /request/draft/mail", i.mailDraft)
+	e.Handle("POST /request/draft/mail", i.emailDraft)
 	e.Handle("POST /request/draft/forget", i.forgetDraft)
 	e.Handle("GET /request/draft/open/{secret}", i.openDraft)
 	for _, path := range []string{"/request/check", "/request/form", "/request/send", "/request/draft/save", "/request/draft/mail", "/request/draft/forget"} {
-		e.Handle(path, leadingTo(web.FormPath))
+		e.Handle(path, redirectTo(web.FormPath))
 	}
-	e.Handle("GET /request/receipt/{secret}", i.receipt)
-	e.Handle("GET /request/receipt/{secret}/answers", i.answers)
-	e.Handle("GET /request/receipt/{secret}/answers.json", i.answersJSON)
-	e.Handle("GET /request/receipt/{secret}/answers.txt", i.answersText)
-	e.Handle("GET /request/disclaim/{secret}", i.disclaimPage)
-	e.Handle("POST /request/disclaim/{secret}", i.disclaim)
-	i.follow(e)
+	e.Handle("GET /request/receipt/{secret}", i.showReceipt)
+	e.Handle("GET /request/receipt/{secret}/answers", i.showAnswers)
+	e.Handle("GET /request/receipt/{secret}/answers.json", i.downloadJSON)
+	e.Handle("GET /request/receipt/{secret}/answers.txt", i.downloadText)
+	e.Handle("GET /request/disclaim/{secret}", i.showDisclaim)
+	e.Handle("POST /request/disclaim/{secret}", i.recordDisclaimer)
+	i.statusRoutes(e)
 	return e
 }
 
-// leadingTo answers a GET of what only takes forms.
-func leadingTo(path string) web.Handler {
+// redirectTo answers a GET of what only takes forms.
+func redirectTo(path string) web.Handler {
 	return func(w http.ResponseWriter, r *http.Request) error {
 		http.Redirect(w, r, path, http.StatusSeeOther)
 		return nil
 	}
 }
 
-// check answers the form with what is wrong, or the check-your-answers page with a fresh submission token. It stores nothing.
-func (i *Intake) check(w http.ResponseWriter, r *http.Request) error {
+// checkForm answers the form with what is wrong, or the check-your-answers page with a fresh submission token. It stores nothing.
+func (i *Intake) checkForm(w http.ResponseWriter, r *http.Request) error {
 	ctx, cancel := context.WithTimeout(r.Context(), web.RequestTimeout)
 	defer cancel()
-	p, err := i.posted(ctx, w, r)
+	p, err := i.readSubmission(ctx, w, r)
 	if err != nil {
 		return err
 	}
 	if p.amend != "" && p.standing.CanAmend(i.Now()) != nil {
-		return i.notAmended(ctx, w, p, p.standing, nil)
+		return i.showAmendDifferences(ctx, w, p, p.standing, nil)
 	}
 	c := request.Form.Check(p.typed, i.Now())
 	if len(c.Problems) > 0 {
-		return i.mend(w, p, c)
+		return i.showFormErrors(w, p, c)
 	}
-	token, err := i.token(ctx, p)
+	token, err := i.submissionToken(ctx, p)
 	if err != nil {
 		return err
 	}
 	return web.Render(w, http.StatusOK, func(w io.Writer) error { return i.Theme.Check(w, i.checkPage(p, c, token)) })
 }
 
-// token is a fresh submission token, or the one of the draft that the form came from: one draft is one request, whoever finishes it.
-func (i *Intake) token(ctx context.Context, p posted) (string, error) {
+// submissionToken is a fresh submission token, or the one of the draft that the form came from: one draft is one request, whoever finishes it.
+func (i *Intake) submissionToken(ctx context.Context, p submission) (string, error) {
 	if p.draft != "" {
 		d, err := i.draft(ctx, p.draft)
 		if err == nil {
@@ -96,41 +96,41 @@ func (i *Intake) token(ctx context.Context, p posted) (string, error) {
 	return request.NewSecret(i.Random)
 }
 
-func (i *Intake) mend(w http.ResponseWriter, p posted, c request.Checked) error {
+func (i *Intake) showFormErrors(w http.ResponseWriter, p submission, c request.Checked) error {
 	return web.Render(w, http.StatusUnprocessableEntity, func(w io.Writer) error {
-		return i.Theme.Form(w, theme.FormState{Typed: p.typed, Problems: c.Problems, Draft: p.draft, Version: p.version, Amend: p.amending(), LeftOut: p.leftOut})
+		return i.Theme.Form(w, theme.FormState{Typed: p.typed, Problems: c.Problems, Draft: p.draft, Version: p.version, Amend: p.amendState(), LeftOut: p.leftOut})
 	})
 }
 
-func (i *Intake) checkPage(p posted, c request.Checked, token string) theme.Check {
+func (i *Intake) checkPage(p submission, c request.Checked, token string) theme.Check {
 	page := theme.Check{Answers: c.Answers, Findings: request.Findings(request.FactsOf(c.Answers, i.Now())), Aside: c.Aside, LeftOut: p.leftOut, Token: token,
 		Draft: p.draft, Version: p.version, Trap: p.trap, Checked: strconv.FormatInt(i.Now().Unix(), 10),
 		DueIfNow: request.When(request.VerificationDue(i.Now()))}
-	if page.Amend = p.amending(); page.Amend.Secret != "" {
+	if page.Amend = p.amendState(); page.Amend.Secret != "" {
 		page.Token, page.Differences = "", request.Form.Differences(c.Answers.Typed(), p.standing.Answers.Typed())
 	}
 	return page
 }
 
-// form gives the form back filled in: the Change buttons.
-func (i *Intake) form(w http.ResponseWriter, r *http.Request) error {
+// editForm gives the form back filled in: the Change buttons.
+func (i *Intake) editForm(w http.ResponseWriter, r *http.Request) error {
 	ctx, cancel := context.WithTimeout(r.Context(), web.RequestTimeout)
 	defer cancel()
-	p, err := i.posted(ctx, w, r)
+	p, err := i.readSubmission(ctx, w, r)
 	if err != nil {
 		return err
 	}
 	return web.Render(w, http.StatusOK, func(w io.Writer) error {
-		return i.Theme.Form(w, theme.FormState{Typed: p.typed, Draft: p.draft, Version: p.version, Amend: p.amending(), LeftOut: p.leftOut})
+		return i.Theme.Form(w, theme.FormState{Typed: p.typed, Draft: p.draft, Version: p.version, Amend: p.amendState(), LeftOut: p.leftOut})
 	})
 }
 
-// send stores the request and leads to its receipt. If the power fails before the transaction, nothing is there and the person sees an
+// sendRequest stores the request and leads to its receipt. If the power fails before the transaction, nothing is there and the person sees an
 // error; after it, all is there, and sending again leads to the same receipt.
-func (i *Intake) send(w http.ResponseWriter, r *http.Request) error {
+func (i *Intake) sendRequest(w http.ResponseWriter, r *http.Request) error {
 	ctx, cancel := context.WithTimeout(r.Context(), web.RequestTimeout)
 	defer cancel()
-	p, err := i.posted(ctx, w, r)
+	p, err := i.readSubmission(ctx, w, r)
 	if err != nil {
 		return err
 	}
@@ -139,62 +139,62 @@ func (i *Intake) send(w http.ResponseWriter, r *http.Request) error {
 	case len(c.Problems) == 0 && p.amend != "":
 		return i.amend(ctx, w, r, p, c)
 	case len(c.Problems) > 0:
-		return i.problems(ctx, w, r, p, c)
+		return i.answerInvalid(ctx, w, r, p, c)
 	case !request.IsSecret(p.token):
-		return unchecked()
+		return missingToken()
 	}
 	received, err := i.receive(ctx, p, c.Answers)
 	switch {
 	case errors.Is(err, request.ErrOther):
-		return sentOther(w, p, err)
+		return refuseReusedToken(w, p, err)
 	case err != nil:
-		return i.tryAgain(w, p, c, err) // mutant: not-stored
+		return i.showSaveFailed(w, p, c, err) // mutant: not-stored
 	}
 	i.Log.Info("received", "reference", received.Reference)
 	http.Redirect(w, r, web.ReceiptPath(p.token), http.StatusSeeOther)
 	return nil
 }
 
-// problems answers a form that doesn't pass the check. One that was sent before leads to its receipt all the same: the form may have changed
+// answerInvalid answers a form that doesn't pass the check. One that was sent before leads to its receipt all the same: the form may have changed
 // since, or the date. Where the answers that pass differ from those that were sent, it says so.
-func (i *Intake) problems(ctx context.Context, w http.ResponseWriter, r *http.Request, p posted, c request.Checked) error {
+func (i *Intake) answerInvalid(ctx context.Context, w http.ResponseWriter, r *http.Request, p submission, c request.Checked) error {
 	if !request.IsSecret(p.token) {
-		return i.mend(w, p, c)
+		return i.showFormErrors(w, p, c)
 	}
 	earlier, err := i.Store.Request(ctx, request.HashSecret(p.token))
 	switch {
 	case err != nil:
-		return i.mend(w, p, c)
+		return i.showFormErrors(w, p, c)
 	case !earlier.MayHaveSent(c.Answers):
-		return sentOther(w, p, request.ErrOther)
+		return refuseReusedToken(w, p, request.ErrOther)
 	}
 	http.Redirect(w, r, web.ReceiptPath(p.token), http.StatusSeeOther)
 	return nil
 }
 
-// sentOther is the page for answers that differ from those sent before under the same token.
-func sentOther(w http.ResponseWriter, p posted, err error) error {
+// refuseReusedToken is the page for answers that differ from those sent before under the same token.
+func refuseReusedToken(w http.ResponseWriter, p submission, err error) error {
 	keepAsNew(w, p)
-	return otherAnswersSent(p.token, err)
+	return tokenReused(p.token, err)
 }
 
-// tryAgain gives the check page back with the same token: nothing is lost, and sending again cannot count twice. CloudFront
+// showSaveFailed gives the check page back with the same token: nothing is lost, and sending again cannot count twice. CloudFront
 // passes its status on.
-func (i *Intake) tryAgain(w http.ResponseWriter, p posted, c request.Checked, err error) error {
+func (i *Intake) showSaveFailed(w http.ResponseWriter, p submission, c request.Checked, err error) error {
 	i.Log.Error("not accepted", "error", err.Error(), logging.Measure(logging.FailedAcceptances, 1))
 	page := i.checkPage(p, c, p.token) // mutant: same-token
 	page.Failed = true
 	return web.Render(w, web.StatusOwnFailure, func(w io.Writer) error { return i.Theme.Check(w, page) })
 }
 
-// draws bounds how often a reference number is drawn where another request has it. A year has a million: with a third of them given, eight draws
+// maxReferenceDraws bounds how often a reference number is drawn where another request has it. A year has a million: with a third of them given, eight draws
 // would find none for one request in seven thousand.
-const draws = 64
+const maxReferenceDraws = 64
 
 // receive stores a request once per submission token, however often it is called.
-func (i *Intake) receive(ctx context.Context, p posted, a request.Answers) (request.Request, error) {
-	suspect := request.Suspect(a, p.trap, i.took(p.checked))
-	for range draws {
+func (i *Intake) receive(ctx context.Context, p submission, a request.Answers) (request.Request, error) {
+	suspect := request.Suspect(a, p.trap, i.timeOnPage(p.checked))
+	for range maxReferenceDraws {
 		now := i.Now()
 		reference, err := request.NewReference(i.Random, now.In(request.Pacific).Year())
 		if err != nil {
@@ -223,11 +223,11 @@ func (i *Intake) receive(ctx context.Context, p posted, a request.Answers) (requ
 		}
 		return earlier, nil
 	}
-	return request.Request{}, fmt.Errorf("receive a request: no free reference number in %d draws", draws)
+	return request.Request{}, fmt.Errorf("receive a request: no free reference number in %d draws", maxReferenceDraws)
 }
 
-// took is how long the check page was open, or zero where that isn't known.
-func (i *Intake) took(checked string) time.Duration {
+// timeOnPage is how long the check page was open, or zero where that isn't known.
+func (i *Intake) timeOnPage(checked string) time.Duration {
 	made, err := strconv.ParseInt(checked, 10, 64)
 	if err != nil {
 		return 0
@@ -235,8 +235,8 @@ func (i *Intake) took(checked string) time.Duration {
 	return i.Now().Sub(time.Unix(made, 0))
 }
 
-// opened gives the request that a secret link of a purpose opens.
-func opened(ctx context.Context, requests Store, secret string, purpose request.LinkPurpose) (request.Request, error) {
+// requestForLink gives the request that a secret link of a purpose opens.
+func requestForLink(ctx context.Context, requests Store, secret string, purpose request.LinkPurpose) (request.Request, error) {
 	if !request.IsSecret(secret) {
 		return request.Request{}, request.ErrNotFound
 	}

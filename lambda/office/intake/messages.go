@@ -9,8 +9,8 @@ import (
 	"ccee-ca.org/assist/site/theme"
 )
 
-// gone says that a draft isn't there any more. The status is 410, since CloudFront puts a page of its own in the place of a 404.
-func gone(err error) error {
+// draftNotFound says that a draft isn't there any more. The status is 410, since CloudFront puts a page of its own in the place of a 404.
+func draftNotFound(err error) error {
 	if !errors.Is(err, request.ErrNotFound) {
 		return err
 	}
@@ -20,7 +20,7 @@ func gone(err error) error {
 		Links: []theme.Link{web.ToForm}}, Cause: err}
 }
 
-func draftSent(d request.Draft) error {
+func draftAlreadySent(d request.Draft) error {
 	return &web.HTTPError{Status: 409, Page: theme.Message{Head: theme.Head{Title: "This form has been sent"},
 		Happened: "The saved form has been sent to CCEE, from another device or by a colleague. What is on your page now was not saved.",
 		Do:       "Look at the receipt. It leads to the request’s page, where you can change the answers.",
@@ -33,24 +33,24 @@ func nothingToSave() error {
 		Do: "Answer a question first, then save.", Links: []theme.Link{web.ToForm}}, Cause: errors.New("an empty form")}
 }
 
-// otherAnswersSent says that a submission token is used: request.ErrOther.
-func otherAnswersSent(token string, err error) error {
+// tokenReused says that a submission token is used: request.ErrOther.
+func tokenReused(token string, err error) error {
 	return &web.HTTPError{Status: 409, Page: theme.Message{Head: theme.Head{Title: "This page has sent other answers before"},
 		Happened: "These answers differ from those that this same page, or the same saved form, sent before. The earlier request stands, and this one was not recorded.",
 		Do:       "Open the earlier receipt, or go back to your answers and send them as another request.", Safe: "The earlier request is safe.",
 		Links: []theme.Link{{Label: "The earlier receipt", Href: web.ReceiptPath(token)}, web.ToForm}}, Cause: err}
 }
 
-// unchecked refuses answers that did not come from the check page.
-func unchecked() *web.HTTPError {
+// missingToken refuses answers that did not come from the check page.
+func missingToken() *web.HTTPError {
 	return &web.HTTPError{Status: 400, Page: theme.Message{Head: theme.Head{Title: "Please check your answers first"},
 		Happened: "The check page’s own mark is missing from what was sent, so we can’t tell whether it was sent before. Nothing was recorded.",
 		Do:       "Go back to your answers, select “Check your answers,” and send them from the next page.", Links: []theme.Link{web.ToForm}},
 		Cause: errors.New("the check page’s own mark is missing")}
 }
 
-// linkOpensNothing has the status 410, since CloudFront puts a page of its own in the place of a 404.
-func linkOpensNothing(err error) error {
+// linkNotFound has the status 410, since CloudFront puts a page of its own in the place of a 404.
+func linkNotFound(err error) error {
 	return &web.HTTPError{Status: 410, Page: theme.Message{Head: theme.Head{Title: "This link opens no request"},
 		Happened: "The address leads to no request that we have. It may be incomplete, or a link may have been cut off.",
 		Do:       "Copy the whole address from your mail or your receipt, or let us mail you a fresh link.", Safe: "A request that was received is safe.",

@@ -14,35 +14,35 @@ import (
 	"ccee-ca.org/assist/site/theme"
 )
 
-// receipt shows a request's receipt to whoever has its link: the proof of what was first sent.
-func (i *Intake) receipt(w http.ResponseWriter, r *http.Request) error {
+// showReceipt shows a request's receipt to whoever has its link: the proof of what was first sent.
+func (i *Intake) showReceipt(w http.ResponseWriter, r *http.Request) error {
 	return i.withReceipt(r, func(p theme.Receipt) error {
 		p.Copy = r.URL.Path + "/answers"
 		return web.Render(w, http.StatusOK, func(w io.Writer) error { return i.Theme.Receipt(w, p) })
 	})
 }
 
-// answers shows the copy of the answers; the two below give it as a file.
-func (i *Intake) answers(w http.ResponseWriter, r *http.Request) error {
+// showAnswers shows the copy of the answers; the two below give it as a file.
+func (i *Intake) showAnswers(w http.ResponseWriter, r *http.Request) error {
 	return i.withReceipt(r, func(p theme.Receipt) error {
 		p.Copy = r.URL.Path
 		return web.Render(w, http.StatusOK, func(w io.Writer) error { return i.Theme.Answers(w, p) })
 	})
 }
 
-func (i *Intake) answersJSON(w http.ResponseWriter, r *http.Request) error {
+func (i *Intake) downloadJSON(w http.ResponseWriter, r *http.Request) error {
 	return i.withReceipt(r, func(p theme.Receipt) error {
-		return file(w, "application/json", p.Reference+".json", p.CopyNoting(p.Notice))
+		return sendFile(w, "application/json", p.Reference+".json", p.CopyNoting(p.Notice))
 	})
 }
 
-func (i *Intake) answersText(w http.ResponseWriter, r *http.Request) error {
+func (i *Intake) downloadText(w http.ResponseWriter, r *http.Request) error {
 	return i.withReceipt(r, func(p theme.Receipt) error {
 		text := p.CopyText()
 		if p.Notice != "" {
 			text = p.Notice + "\n\n" + text
 		}
-		return file(w, "text/plain; charset=utf-8", p.Reference+".txt", []byte(text))
+		return sendFile(w, "text/plain; charset=utf-8", p.Reference+".txt", []byte(text))
 	})
 }
 
@@ -51,7 +51,7 @@ func (i *Intake) withReceipt(r *http.Request, show func(theme.Receipt) error) er
 	ctx, cancel := context.WithTimeout(r.Context(), web.RequestTimeout)
 	defer cancel()
 	secret := r.PathValue("secret")
-	q, err := opened(ctx, i.Store, secret, request.LinkReceipt)
+	q, err := requestForLink(ctx, i.Store, secret, request.LinkReceipt)
 	if err != nil {
 		return err
 	}
@@ -78,31 +78,31 @@ func (i *Intake) withReceipt(r *http.Request, show func(theme.Receipt) error) er
 	return show(p)
 }
 
-// file gives a file to keep.
-func file(w http.ResponseWriter, kind, name string, content []byte) error {
+// sendFile gives a file to keep.
+func sendFile(w http.ResponseWriter, kind, name string, content []byte) error {
 	w.Header().Set("Content-Type", kind)
 	w.Header().Set("Content-Disposition", fmt.Sprintf("attachment; filename=%q", name))
 	_, err := w.Write(content)
 	return err
 }
 
-// disclaimPage asks the authorized official, by the link in their mail, whether the agency did not send the request.
-func (i *Intake) disclaimPage(w http.ResponseWriter, r *http.Request) error {
+// showDisclaim asks the authorized official, by the link in their mail, whether the agency did not send the request.
+func (i *Intake) showDisclaim(w http.ResponseWriter, r *http.Request) error {
 	ctx, cancel := context.WithTimeout(r.Context(), web.RequestTimeout)
 	defer cancel()
-	q, err := opened(ctx, i.Store, r.PathValue("secret"), request.LinkDisclaim)
+	q, err := requestForLink(ctx, i.Store, r.PathValue("secret"), request.LinkDisclaim)
 	if err != nil {
 		return err
 	}
 	return web.Render(w, http.StatusOK, func(w io.Writer) error { return i.Theme.Disclaim(w, theme.Receipt{Request: q}) })
 }
 
-// disclaim records that the official says so, once.
-func (i *Intake) disclaim(w http.ResponseWriter, r *http.Request) error {
+// recordDisclaimer records that the official says so, once.
+func (i *Intake) recordDisclaimer(w http.ResponseWriter, r *http.Request) error {
 	ctx, cancel := context.WithTimeout(r.Context(), web.RequestTimeout)
 	defer cancel()
 	for range lifecycle.MaxAttempts {
-		q, err := opened(ctx, i.Store, r.PathValue("secret"), request.LinkDisclaim)
+		q, err := requestForLink(ctx, i.Store, r.PathValue("secret"), request.LinkDisclaim)
 		if err != nil {
 			return err
 		}

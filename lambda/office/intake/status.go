@@ -14,39 +14,39 @@ import (
 	"ccee-ca.org/assist/site/theme"
 )
 
-// follow serves the agency's own page. Whoever has its link can act on the request; a GET changes nothing.
-func (i *Intake) follow(e *web.Server) {
-	e.Handle("POST /status/find", i.find)
-	e.Handle("/status/find", leadingTo(web.FindPath))
-	e.Handle("GET /status/open/{secret}", i.statusPage)
-	e.Handle("GET /status/open/{secret}/copy.json", i.everything)
-	e.Handle("GET /status/open/{secret}/copy.txt", i.everything)
-	e.Handle("POST /status/open/{secret}/amend", i.beginAmending)
+// statusRoutes serves the agency's own page. Whoever has its link can act on the request; a GET changes nothing.
+func (i *Intake) statusRoutes(e *web.Server) {
+	e.Handle("POST /status/find", i.findRequest)
+	e.Handle("/status/find", redirectTo(web.FindPath))
+	e.Handle("GET /status/open/{secret}", i.serveStatus)
+	e.Handle("GET /status/open/{secret}/copy.json", i.downloadAll)
+	e.Handle("GET /status/open/{secret}/copy.txt", i.downloadAll)
+	e.Handle("POST /status/open/{secret}/amend", i.showAmendForm)
 	for _, step := range []request.Step{request.StepAnswer, request.StepWithdraw} {
 		e.Handle("POST /status/open/{secret}/"+string(step), i.agencyStep(step))
 	}
 	for _, step := range []request.Step{request.StepAmend, request.StepAnswer, request.StepWithdraw} {
 		e.Handle("/status/open/{secret}/"+string(step), func(w http.ResponseWriter, r *http.Request) error {
-			return leadingTo(web.StatusPage(r.PathValue("secret")))(w, r)
+			return redirectTo(web.StatusPage(r.PathValue("secret")))(w, r)
 		})
 	}
 }
 
-// followed is the request that a link opens for its agency.
-func (i *Intake) followed(ctx context.Context, secret string) (request.Request, error) {
-	q, err := opened(ctx, i.Store, secret, request.LinkReceipt)
+// requestForStatusLink is the request that a link opens for its agency.
+func (i *Intake) requestForStatusLink(ctx context.Context, secret string) (request.Request, error) {
+	q, err := requestForLink(ctx, i.Store, secret, request.LinkReceipt)
 	if errors.Is(err, request.ErrNotFound) {
-		err = linkOpensNothing(err)
+		err = linkNotFound(err)
 	}
 	return q, err
 }
 
-// statusPage shows where a request is, what happens next and by when, and lets the agency act.
-func (i *Intake) statusPage(w http.ResponseWriter, r *http.Request) error {
+// serveStatus shows where a request is, what happens next and by when, and lets the agency act.
+func (i *Intake) serveStatus(w http.ResponseWriter, r *http.Request) error {
 	ctx, cancel := context.WithTimeout(r.Context(), web.RequestTimeout)
 	defer cancel()
 	secret := r.PathValue("secret")
-	q, err := i.followed(ctx, secret)
+	q, err := i.requestForStatusLink(ctx, secret)
 	if err != nil {
 		return err
 	}
@@ -76,7 +76,7 @@ func (i *Intake) notice(ctx context.Context, v integrity.Vouched) string {
 	if !v.Any() {
 		return ""
 	}
-	if err := integrity.TellStaff(ctx, i.Store, integrity.DifferencesOf(v.Request, v.Mismatch), i.Now(), i.Log); err != nil {
+	if err := integrity.TellStaff(ctx, i.Store, integrity.InconsistenciesOf(v.Request, v.Mismatch), i.Now(), i.Log); err != nil {
 		i.Log.Error("task not saved", "reference", v.Reference, "error", err.Error())
 		return v.Mismatch.Words() + " Please tell us, and give the reference number."
 	}
@@ -89,11 +89,11 @@ func (i *Intake) isMailHeld(ctx context.Context, q request.Request) (bool, error
 	return err == nil && q.HoldsMail(h), err
 }
 
-// everything gives a copy of all that was sent, as JSON or as text.
-func (i *Intake) everything(w http.ResponseWriter, r *http.Request) error {
+// downloadAll gives a copy of all that was sent, as JSON or as text.
+func (i *Intake) downloadAll(w http.ResponseWriter, r *http.Request) error {
 	ctx, cancel := context.WithTimeout(r.Context(), web.RequestTimeout)
 	defer cancel()
-	q, err := i.followed(ctx, r.PathValue("secret"))
+	q, err := i.requestForStatusLink(ctx, r.PathValue("secret"))
 	if err != nil {
 		return err
 	}
@@ -110,15 +110,15 @@ func (i *Intake) everything(w http.ResponseWriter, r *http.Request) error {
 	}
 	whole := request.Everything{Request: v.Request, Editions: v.Versions, Steps: lifecycle.PublicEvents(v.History), Notice: i.notice(ctx, v)}
 	if r.Pattern == "GET /status/open/{secret}/copy.json" {
-		return wholeFile(w, "application/json", q.Reference+"-all.json", whole.JSON())
+		return sendWholeFile(w, "application/json", q.Reference+"-all.json", whole.JSON())
 	}
-	return wholeFile(w, "text/plain; charset=utf-8", q.Reference+"-all.txt", []byte(whole.Text()))
+	return sendWholeFile(w, "text/plain; charset=utf-8", q.Reference+"-all.txt", []byte(whole.Text()))
 }
 
-// wholeFile gives a file to keep, or a page that says that it is larger than a function can answer.
-func wholeFile(w http.ResponseWriter, kind, name string, content []byte) error {
+// sendWholeFile gives a file to keep, or a page that says that it is larger than a function can answer.
+func sendWholeFile(w http.ResponseWriter, kind, name string, content []byte) error {
 	if !web.TooLarge(content) {
-		return file(w, kind, name, content)
+		return sendFile(w, kind, name, content)
 	}
 	return copyTooLarge(name, len(content))
 }
@@ -136,7 +136,7 @@ func (i *Intake) agencyStep(step request.Step) web.Handler {
 			return err
 		}
 		secret := r.PathValue("secret")
-		q, err := i.followed(ctx, secret)
+		q, err := i.requestForStatusLink(ctx, secret)
 		if err != nil {
 			return err
 		}
@@ -148,7 +148,7 @@ func (i *Intake) agencyStep(step request.Step) web.Handler {
 		c := short.Form().Check(typed, i.Now())
 		if page.Problems = c.Problems; len(c.Problems) > 0 {
 			if _, err := request.Next(q.Status, step); err != nil {
-				return i.notTaken(ctx, w, secret, q, q, page, err)
+				return i.showStepFailed(ctx, w, secret, q, q, page, err)
 			}
 			return i.showStatus(ctx, w, http.StatusUnprocessableEntity, secret, q, page)
 		}
@@ -156,20 +156,20 @@ func (i *Intake) agencyStep(step request.Step) web.Handler {
 		in.By = request.ByTheAgency
 		now, err := lifecycle.TakeStep(ctx, i.Store, q.ID, seen, step, in, i.Now, i.Random)
 		if err != nil {
-			return i.notTaken(ctx, w, secret, q, now, page, err)
+			return i.showStepFailed(ctx, w, secret, q, now, page, err)
 		}
 		i.Log.Info("step", "reference", q.Reference, "step", string(step))
-		return i.stepTaken(w, r, secret)
+		return i.redirectAfterStep(w, r, secret)
 	}
 }
 
-// stepTaken leads to the page as it is now, to the line that tells of the latest step.
-func (i *Intake) stepTaken(w http.ResponseWriter, r *http.Request, secret string) error {
-	return leadingTo(web.LatestPath(secret))(w, r)
+// redirectAfterStep leads to the page as it is now, to the line that tells of the latest step.
+func (i *Intake) redirectAfterStep(w http.ResponseWriter, r *http.Request, secret string) error {
+	return redirectTo(web.LatestPath(secret))(w, r)
 }
 
-// notTaken gives the page back where a step was not taken: q is the request before it, now as act has found it.
-func (i *Intake) notTaken(ctx context.Context, w http.ResponseWriter, secret string, q, now request.Request, page theme.Status, err error) error {
+// showStepFailed gives the page back where a step was not taken: q is the request before it, now as act has found it.
+func (i *Intake) showStepFailed(ctx context.Context, w http.ResponseWriter, secret string, q, now request.Request, page theme.Status, err error) error {
 	var others *lifecycle.StaleError
 	switch {
 	case errors.As(err, &others):

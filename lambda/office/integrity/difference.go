@@ -13,42 +13,42 @@ import (
 	"ccee-ca.org/assist/lambda/request"
 )
 
-// Difference is something about a request that a person must look at.
-type Difference struct {
+// Inconsistency is something about a request that a person must look at.
+type Inconsistency struct {
 	Request   string // its id
 	Reference string
-	Kind      DifferenceKind
+	Kind      InconsistencyKind
 	What      string // in words, without anything that a person wrote; the same from day to day as long as it lasts
 }
 
-// DifferenceKind says how loud a Difference is: each kind has its metric, and its words in the task.
-type DifferenceKind string
+// InconsistencyKind says how loud a Difference is: each kind has its metric, and its words in the task.
+type InconsistencyKind string
 
 // The kinds.
 const (
-	Altered    DifferenceKind = "altered"    // the record isn't what its history or its checkpoints have, or can't be read: someone wrote past the service
-	Unfinished DifferenceKind = "unfinished" // a step whose email, or whose record, is missing or late
-	Unopened   DifferenceKind = "unopened"   // no one has opened it for a day. The warnings to staff, and their alarms, see to that
+	Altered    InconsistencyKind = "altered"    // the record isn't what its history or its checkpoints have, or can't be read: someone wrote past the service
+	Unfinished InconsistencyKind = "unfinished" // a step whose email, or whose record, is missing or late
+	Unopened   InconsistencyKind = "unopened"   // no one has opened it for a day. The warnings to staff, and their alarms, see to that
 )
 
 // Metrics are the metrics that count the kinds.
-var Metrics = map[DifferenceKind]logging.Metric{Altered: logging.AlteredRecords, Unfinished: logging.Differences, Unopened: logging.UnopenedRequests}
+var Metrics = map[InconsistencyKind]logging.Metric{Altered: logging.AlteredRecords, Unfinished: logging.Differences, Unopened: logging.UnopenedRequests}
 
-// differenceTasks are how a task of each kind begins.
-var differenceTasks = map[DifferenceKind]string{
+// taskTexts are how a task of each kind begins.
+var taskTexts = map[InconsistencyKind]string{
 	Altered:    "The record of this request was altered, or part of it is missing: ",
 	Unfinished: "Something is unfinished on this request: ",
 	Unopened:   "No one has opened this request in 24 hours",
 }
 
 // Task is what a person is asked to look at. Its id is made of what differs, so that it is one task, however often it is found.
-func (d Difference) Task(now time.Time) request.Task {
+func (d Inconsistency) Task(now time.Time) request.Task {
 	id := string(d.Kind) + "-" + d.Request[:32]
 	if d.What != "" {
 		digest := sha256.Sum256([]byte(d.What))
 		id += "-" + hex.EncodeToString(digest[:8])
 	}
-	return request.Task{ID: id, At: now.UTC(), Request: d.Request, What: differenceTasks[d.Kind] + d.What + "."}
+	return request.Task{ID: id, At: now.UTC(), Request: d.Request, What: taskTexts[d.Kind] + d.What + "."}
 }
 
 // TaskSaver keeps a task. request.ErrConflict: it is there already.
@@ -56,20 +56,20 @@ type TaskSaver interface {
 	SaveTask(ctx context.Context, t request.Task) error
 }
 
-// DifferencesOf are what differs, each to be told once, whoever finds it: a page, an email, an export, or the daily comparison.
-func DifferencesOf(q request.Request, m request.Mismatch) (list []Difference) {
+// InconsistenciesOf are what differs, each to be told once, whoever finds it: a page, an email, an export, or the daily comparison.
+func InconsistenciesOf(q request.Request, m request.Mismatch) (list []Inconsistency) {
 	for _, n := range m.Versions {
-		list = append(list, Difference{q.ID, q.Reference, Altered, fmt.Sprintf("version %d of its answers differs from what was received", n)})
+		list = append(list, Inconsistency{q.ID, q.Reference, Altered, fmt.Sprintf("version %d of its answers differs from what was received", n)})
 	}
 	if m.Record {
-		list = append(list, Difference{q.ID, q.Reference, Altered, "its record differs from its history"})
+		list = append(list, Inconsistency{q.ID, q.Reference, Altered, "its record differs from its history"})
 	}
 	return list
 }
 
 // TellStaff makes a task of each difference that a page has met, and an error in the log for the alarm; once, however often it is met. It is the
 // one thing that a GET may write: a task is no step of a request, and staff must not learn of it a day late.
-func TellStaff(ctx context.Context, tasks TaskSaver, found []Difference, now time.Time, log *slog.Logger) error {
+func TellStaff(ctx context.Context, tasks TaskSaver, found []Inconsistency, now time.Time, log *slog.Logger) error {
 	for _, d := range found {
 		err := tasks.SaveTask(ctx, d.Task(now))
 		if errors.Is(err, request.ErrConflict) {

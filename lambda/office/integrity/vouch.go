@@ -42,8 +42,8 @@ func Vouch(ctx context.Context, table Store, q request.Request, read func(reques
 	return Vouched{}, fmt.Errorf("read %s: %w %d times over", q.Reference, request.ErrConflict, lifecycle.MaxAttempts)
 }
 
-// Standing is for those who show the answers as they stand, and no events.
-func Standing(ctx context.Context, table Store) func(request.Request) ([]request.Event, []request.Edition, error) {
+// ReadCurrent is for those who show the answers as they stand, and no events.
+func ReadCurrent(ctx context.Context, table Store) func(request.Request) ([]request.Event, []request.Edition, error) {
 	return func(q request.Request) ([]request.Event, []request.Edition, error) {
 		events, err := ReadVouchers(ctx, table, q, nil)
 		return events, []request.Edition{q.Standing()}, err

@@ -39,8 +39,8 @@ const (
 	changesPage = 5  // amendments, with what each changed: an edition may have 200 KB
 )
 
-// ShownSince is how many events a person had seen who sent a form: what came after them is shown too, however much it is.
-func ShownSince(typed request.Typed, newest int) int {
+// ExpectedVersion is how many events a person had seen who sent a form: what came after them is shown too, however much it is.
+func ExpectedVersion(typed request.Typed, newest int) int {
 	seen, err := strconv.Atoi(typed["version"])
 	if err != nil {
 		return newest
@@ -48,17 +48,17 @@ func ShownSince(typed request.Typed, newest int) int {
 	return seen
 }
 
-// WithStanding are the versions of the answers that a page shows: some, and always the one that stands.
-func WithStanding(q request.Request, shown []request.Edition) []request.Edition {
+// WithCurrent are the versions of the answers that a page shows: some, and always the one that stands.
+func WithCurrent(q request.Request, shown []request.Edition) []request.Edition {
 	if n := len(shown); n > 0 && shown[n-1].Number == q.Standing().Number {
 		return shown
 	}
 	return append(slices.Clone(shown), q.Standing())
 }
 
-// EditionsShown reads the editions between which a page shows what changed, in order, up to the one that stands or those before an edition.
+// ReadEditions reads the editions between which a page shows what changed, in order, up to the one that stands or those before an edition.
 // Where there are changes before them, earlier is the edition that those came before.
-func EditionsShown(ctx context.Context, history EditionReader, q request.Request, before int) (list []request.Edition, earlier int, err error) {
+func ReadEditions(ctx context.Context, history EditionReader, q request.Request, before int) (list []request.Edition, earlier int, err error) {
 	if before <= 0 || before > q.Edition {
 		list, err = history.EditionsBefore(ctx, q, q.Edition, changesPage)
 		list = append(list, q.Standing())

@@ -31,7 +31,7 @@ func TakeStep(ctx context.Context, store Store, id string, seen int, step reques
 		if err != nil {
 			return q, err
 		}
-		done, err := since(ctx, store, q, seen, step, in)
+		done, err := changedSince(ctx, store, q, seen, step, in)
 		if done || err != nil {
 			return q, err
 		}
@@ -55,10 +55,10 @@ func TakeStep(ctx context.Context, store Store, id string, seen int, step reques
 	return request.Request{}, fmt.Errorf("%s: %w %d times over", step, request.ErrConflict, MaxAttempts)
 }
 
-// since looks at what has happened to a request since a person saw it: done, where it is this very step of theirs, whatever others have done
+// changedSince looks at what has happened to a request since a person saw it: done, where it is this very step of theirs, whatever others have done
 // after it, for then it would not be true that nothing of theirs was recorded. What the agency is not told of keeps none of its steps back,
 // but an amendment, which could bring words back that have been removed.
-func since(ctx context.Context, store Store, q request.Request, seen int, step request.Step, in request.Input) (done bool, err error) {
+func changedSince(ctx context.Context, store Store, q request.Request, seen int, step request.Step, in request.Input) (done bool, err error) {
 	if seen == 0 {
 		return false, nil
 	}

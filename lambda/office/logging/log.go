@@ -16,17 +16,17 @@ import (
 func New(w io.Writer, service string) *slog.Logger {
 	lines := slog.NewJSONHandler(w, &slog.HandlerOptions{ReplaceAttr: func(_ []string, a slog.Attr) slog.Attr {
 		if a.Value.Kind() == slog.KindString {
-			a.Value = slog.StringValue(withoutAddresses(a.Value.String()))
+			a.Value = slog.StringValue(scrubAddresses(a.Value.String()))
 		}
 		return a
 	}})
 	if service == "" {
 		return slog.New(lines)
 	}
-	return slog.New(measuring{lines, service})
+	return slog.New(metricHandler{lines, service})
 }
 
-func withoutAddresses(text string) string {
+func scrubAddresses(text string) string {
 	if !strings.Contains(text, "@") {
 		return text
 	}

@@ -39,8 +39,8 @@ type measure struct {
 // LogValue is what a line shows.
 func (m measure) LogValue() slog.Value { return slog.Float64Value(m.value) }
 
-// measuring says of each line which metrics are in it.
-type measuring struct {
+// metricHandler says of each line which metrics are in it.
+type metricHandler struct {
 	slog.Handler
 	service string
 }
@@ -51,21 +51,21 @@ type directive struct {
 	CloudWatchMetrics [1]struct {
 		Namespace  string
 		Dimensions [1][]string
-		Metrics    []described
+		Metrics    []metricDefinition
 	}
 }
 
-type described struct{ Name, Unit string }
+type metricDefinition struct{ Name, Unit string }
 
-func (h measuring) Handle(ctx context.Context, r slog.Record) error {
-	var in []described
+func (h metricHandler) Handle(ctx context.Context, r slog.Record) error {
+	var in []metricDefinition
 	if r.Level >= slog.LevelError {
 		r = r.Clone()
 		r.AddAttrs(Measure(LoggedErrors, 1))
 	}
 	r.Attrs(func(a slog.Attr) bool {
 		if m, ok := a.Value.Any().(measure); ok {
-			in = append(in, described{string(m.metric), Units[m.metric]})
+			in = append(in, metricDefinition{string(m.metric), Units[m.metric]})
 		}
 		return true
 	})
@@ -80,9 +80,9 @@ func (h measuring) Handle(ctx context.Context, r slog.Record) error {
 }
 
 // WithAttrs and WithGroup keep the lines measured.
-func (h measuring) WithAttrs(attrs []slog.Attr) slog.Handler {
-	return measuring{h.Handler.WithAttrs(attrs), h.service}
+func (h metricHandler) WithAttrs(attrs []slog.Attr) slog.Handler {
+	return metricHandler{h.Handler.WithAttrs(attrs), h.service}
 }
 
 // WithGroup would put the metrics where CloudWatch does not look for them, so lines here have no groups.
-func (h measuring) WithGroup(string) slog.Handler { return h }
+func (h metricHandler) WithGroup(string) slog.Handler { return h }

@@ -21,7 +21,7 @@ func (s *Sender) Settle(ctx context.Context, d request.Delivery) error {
 		if err != nil {
 			return fmt.Errorf("settle %s: %w", d.MessageID, err)
 		}
-		tasks, changed := s.settled(&m, d)
+		tasks, changed := s.settleState(&m, d)
 		if !changed {
 			return nil
 		}
@@ -32,8 +32,8 @@ func (s *Sender) Settle(ctx context.Context, d request.Delivery) error {
 	return fmt.Errorf("settle %s: %w", d.MessageID, request.ErrConflict)
 }
 
-// settled is what news changes of a message, and the tasks that follow from it; false where it changes nothing.
-func (s *Sender) settled(m *request.Message, d request.Delivery) ([]request.Task, bool) {
+// settleState is what news changes of a message, and the tasks that follow from it; false where it changes nothing.
+func (s *Sender) settleState(m *request.Message, d request.Delivery) ([]request.Task, bool) {
 	switch d.Kind {
 	case request.MailSent:
 		if m.State != request.Leased && m.State != request.Waiting && m.State != request.Moot { // mutant: settle-state
@@ -49,23 +49,23 @@ func (s *Sender) settled(m *request.Message, d request.Delivery) ([]request.Task
 		if m.State == request.Failed {
 			return nil, false
 		}
-		m.State, m.Why = request.Failed, s.nameless(*m, d.Detail)   // mutant: bounce
-		s.Log.Error("task", "message", m.ID, "why", string(d.Kind)) // an alarm counts these lines; the detail may be a stranger's words
+		m.State, m.Why = request.Failed, s.redactAddress(*m, d.Detail) // mutant: bounce
+		s.Log.Error("task", "message", m.ID, "why", string(d.Kind))    // an alarm counts these lines; the detail may be a stranger's words
 		return []request.Task{s.task(*m, fmt.Sprintf("A mail did not arrive (%s). Reach the addressee another way. %s", d.Kind, m.Why))}, true
 	case request.MailAnswered:
-		return nil, s.doubt(m, d)
+		return nil, s.markDoubtful(m, d)
 	case request.MailComplained:
-		return s.complain(m, d)
+		return s.markSpam(m, d)
 	default:
 		return nil, false // a delay settles nothing, nor a report that is no complaint
 	}
 	return nil, true
 }
 
-// doubt notes a bounce that is likely an out-of-office reply. A mail that was delivered stays delivered. Of one that was not, SES may have
+// markDoubtful notes a bounce that is likely an out-of-office reply. A mail that was delivered stays delivered. Of one that was not, SES may have
 // given up: it waits for news of a delivery, and is a task where none comes.
-func (s *Sender) doubt(m *request.Message, d request.Delivery) (changed bool) {
-	why := "The recipient’s server answered with a temporary bounce, often an out-of-office reply: " + s.nameless(*m, d.Detail)
+func (s *Sender) markDoubtful(m *request.Message, d request.Delivery) (changed bool) {
+	why := "The recipient’s server answered with a temporary bounce, often an out-of-office reply: " + s.redactAddress(*m, d.Detail)
 	switch m.State {
 	case request.Delivered, request.Doubtful: // mutant: bounce-after-delivery
 		changed = m.Why != why
@@ -80,12 +80,12 @@ func (s *Sender) doubt(m *request.Message, d request.Delivery) (changed bool) {
 	return changed
 }
 
-// complain records that a mail was marked as spam, once. It did arrive.
-func (s *Sender) complain(m *request.Message, d request.Delivery) ([]request.Task, bool) {
+// markSpam records that a mail was marked as spam, once. It did arrive.
+func (s *Sender) markSpam(m *request.Message, d request.Delivery) ([]request.Task, bool) {
 	if m.Spam || m.State == request.Failed {
 		return nil, false
 	}
-	m.State, m.Spam, m.Why = request.Delivered, true, "marked as spam: "+s.nameless(*m, d.Detail)
+	m.State, m.Spam, m.Why = request.Delivered, true, "marked as spam: "+s.redactAddress(*m, d.Detail)
 	s.Log.Error("task", "message", m.ID, "why", string(d.Kind))
 	return []request.Task{s.task(*m, "An email arrived and was marked as spam. Ask the recipient whether they want our emails: after this the mail service may hold them back.")}, true
 }

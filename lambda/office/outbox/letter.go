@@ -24,8 +24,8 @@ import (
 //go:embed mails/*.txt
 var mails embed.FS
 
-// parsed are the words of every mail, read when the first is written.
-var parsed = sync.OnceValues(func() (*template.Template, error) {
+// mailTemplates are the words of every mail, read when the first is written.
+var mailTemplates = sync.OnceValues(func() (*template.Template, error) {
 	all, err := template.ParseFS(mails, "mails/*.txt")
 	if err != nil {
 		return nil, fmt.Errorf("parse the mails: %w", err)
@@ -33,8 +33,8 @@ var parsed = sync.OnceValues(func() (*template.Template, error) {
 	return all, nil
 })
 
-// letter is what a mail's words may name. Nothing here was written by a submitter.
-type letter struct {
+// mailData is what a mail's words may name. Nothing here was written by a submitter.
+type mailData struct {
 	Site       theme.Site
 	Reference  string
 	Received   string // in Pacific time
@@ -78,8 +78,8 @@ func (a subject) agency() string {
 	return request.QuotaKey(a.request.Answers)
 }
 
-// about reads what a message is about. errMoot: there is nothing left to say.
-func (s *Sender) about(ctx context.Context, m request.Message) (a subject, err error) {
+// loadSubject reads what a message is about. errMoot: there is nothing left to say.
+func (s *Sender) loadSubject(ctx context.Context, m request.Message) (a subject, err error) {
 	if m.Kind != request.DraftLink {
 		a.request, err = s.Store.Request(ctx, m.Request)
 		late := (m.Kind == request.Warning || m.Kind == request.BreachNotice) && a.request.Status != request.Received
@@ -101,18 +101,18 @@ func (s *Sender) link(m request.Message, q request.Request, links *[]request.Lin
 	case m.Role != "" || m.Kind == request.AssignedNotice:
 		return s.Theme.Site().URL + web.RequestPath(q), nil
 	case m.Kind == request.DraftLink:
-		return s.mint(m, request.LinkDraft, web.LinkPaths[request.LinkDraft], links)
+		return s.newLink(m, request.LinkDraft, web.LinkPaths[request.LinkDraft], links)
 	case m.Kind == request.Acknowledgement:
-		return s.mint(m, request.LinkReceipt, web.LinkPaths[request.LinkReceipt], links)
+		return s.newLink(m, request.LinkReceipt, web.LinkPaths[request.LinkReceipt], links)
 	}
-	return s.mint(m, request.LinkReceipt, web.StatusPath, links) // the receipt's link opens the agency's page too
+	return s.newLink(m, request.LinkReceipt, web.StatusPath, links) // the receipt's link opens the agency's page too
 }
 
 // compose makes the mail that a message owes, and the links that it carries, fresh each time. notices are those that it has the news of.
 func (s *Sender) compose(ctx context.Context, m request.Message, a subject, notices []request.Message) (request.Mail, []request.Link, error) {
-	l, q := letter{Site: s.Theme.Site(), Hours: m.Hours, Expires: request.When(a.draft.Expires)}, a.request
+	l, q := mailData{Site: s.Theme.Site(), Hours: m.Hours, Expires: request.When(a.draft.Expires)}, a.request
 	if m.Kind != request.DraftLink {
-		l.about(m, q)
+		l.fillFacts(m, q)
 	}
 	var links []request.Link
 	var err error
@@ -125,15 +125,15 @@ func (s *Sender) compose(ctx context.Context, m request.Message, a subject, noti
 		return request.Mail{}, nil, err
 	}
 	if m.Kind == request.Acknowledgement && strings.EqualFold(m.To, q.Answers["official_email"]) {
-		if l.Disclaim, err = s.mint(m, request.LinkDisclaim, web.LinkPaths[request.LinkDisclaim], &links); err != nil {
+		if l.Disclaim, err = s.newLink(m, request.LinkDisclaim, web.LinkPaths[request.LinkDisclaim], &links); err != nil {
 			return request.Mail{}, nil, err
 		}
 	}
 	kind, said := string(m.Kind), []string{m.Said}
 	if len(notices) > 1 {
-		kind, said = gatheredMail, l.tellSteps(notices)
+		kind, said = gatheredMail, l.addSteps(notices)
 	}
-	words, err := l.words(kind, said)
+	words, err := l.render(kind, said)
 	if err != nil {
 		return request.Mail{}, nil, err
 	}
@@ -144,12 +144,12 @@ func (s *Sender) compose(ctx context.Context, m request.Message, a subject, noti
 	if err := s.Theme.Mail(&html, words); err != nil {
 		return request.Mail{}, nil, err
 	}
-	return request.Mail{ID: m.ID, From: s.From, To: s.address(m), Subject: words.Subject, Text: plain(words), HTML: html.String(), At: s.Now().UTC()}, links, nil
+	return request.Mail{ID: m.ID, From: s.From, To: s.recipient(m), Subject: words.Subject, Text: plainText(words), HTML: html.String(), At: s.Now().UTC()}, links, nil
 }
 
 // vouch compares the answers that a mail carries, or whose digest it gives, with what was received.
-func (s *Sender) vouch(ctx context.Context, q request.Request, l *letter) (request.Request, error) {
-	v, err := integrity.Vouch(ctx, s.Store, q, integrity.Standing(ctx, s.Store))
+func (s *Sender) vouch(ctx context.Context, q request.Request, l *mailData) (request.Request, error) {
+	v, err := integrity.Vouch(ctx, s.Store, q, integrity.ReadCurrent(ctx, s.Store))
 	if err != nil {
 		return q, err
 	}
@@ -157,7 +157,7 @@ func (s *Sender) vouch(ctx context.Context, q request.Request, l *letter) (reque
 		l.Digest = v.ReceivedDigest(v.Request)
 	}
 	if l.Notice = v.Mismatch.Words(); l.Notice != "" {
-		err = integrity.TellStaff(ctx, s.Store, integrity.DifferencesOf(v.Request, v.Mismatch), s.Now(), s.Log)
+		err = integrity.TellStaff(ctx, s.Store, integrity.InconsistenciesOf(v.Request, v.Mismatch), s.Now(), s.Log)
 	}
 	return v.Request, err
 }
@@ -165,8 +165,8 @@ func (s *Sender) vouch(ctx context.Context, q request.Request, l *letter) (reque
 // gatheredMail is the template of a mail that tells staff of several steps.
 const gatheredMail = "staff-gathered"
 
-// tellSteps fills in the steps of which a mail tells staff together, and gives the words that go with them.
-func (l *letter) tellSteps(notices []request.Message) (said []string) {
+// addSteps fills in the steps of which a mail tells staff together, and gives the words that go with them.
+func (l *mailData) addSteps(notices []request.Message) (said []string) {
 	titles := map[request.MessageKind]string{request.StaffAmended: "The agency changed its answers to these questions",
 		request.StaffAnswered: "The agency answered", request.StaffWithdrawn: "The agency withdrew the request"}
 	for _, m := range notices {
@@ -178,8 +178,8 @@ func (l *letter) tellSteps(notices []request.Message) (said []string) {
 	return said
 }
 
-// mint makes a link of 256 random bits, of which the table will keep the hash.
-func (s *Sender) mint(m request.Message, purpose request.LinkPurpose, path string, links *[]request.Link) (string, error) {
+// newLink makes a link of 256 random bits, of which the table will keep the hash.
+func (s *Sender) newLink(m request.Message, purpose request.LinkPurpose, path string, links *[]request.Link) (string, error) {
 	secret, err := request.NewSecret(s.Random)
 	if err != nil {
 		return "", err
@@ -188,8 +188,8 @@ func (s *Sender) mint(m request.Message, purpose request.LinkPurpose, path strin
 	return s.Theme.Site().URL + path + secret, nil
 }
 
-// about fills in what a mail on a request may say.
-func (l *letter) about(m request.Message, q request.Request) {
+// fillFacts fills in what a mail on a request may say.
+func (l *mailData) fillFacts(m request.Message, q request.Request) {
 	l.Reference, l.Received, l.Due, l.Verified, l.Digest = q.Reference, request.When(q.Received), request.When(q.Due()), request.When(q.Verified), q.CopyDigest()
 	if q.Amended() { // the receipt's copy is that of what was first sent
 		l.Digest = ""
@@ -205,7 +205,7 @@ func (l *letter) about(m request.Message, q request.Request) {
 	}
 }
 
-func (s *Sender) address(m request.Message) string {
+func (s *Sender) recipient(m request.Message) string {
 	switch m.Role {
 	case request.Staff:
 		return s.Staff
@@ -215,9 +215,9 @@ func (s *Sender) address(m request.Message) string {
 	return m.To
 }
 
-// words fills the template of a kind and reads its blocks. said are the words for its blocks [words], in order.
-func (l letter) words(kind string, said []string) (theme.Letter, error) {
-	all, err := parsed()
+// render fills the template of a kind and reads its blocks. said are the words for its blocks [words], in order.
+func (l mailData) render(kind string, said []string) (theme.Letter, error) {
+	all, err := mailTemplates()
 	if err != nil {
 		return theme.Letter{}, err
 	}
@@ -238,13 +238,13 @@ func (l letter) words(kind string, said []string) (theme.Letter, error) {
 			w.Body = append(w.Body, theme.Block{Quote: said[0]})
 			said = said[1:]
 		default:
-			w.Body = append(w.Body, block(text))
+			w.Body = append(w.Body, parseBlock(text))
 		}
 	}
 	return w, nil
 }
 
-func block(text string) theme.Block {
+func parseBlock(text string) theme.Block {
 	if heading, ok := strings.CutPrefix(text, "# "); ok {
 		return theme.Block{Heading: heading}
 	}
@@ -257,8 +257,8 @@ func block(text string) theme.Block {
 	return theme.Block{Paragraph: strings.ReplaceAll(text, "\n", " ")}
 }
 
-// plain is a letter as plain text. Answers are indented, so that no line of them can pass for one of ours.
-func plain(l theme.Letter) string {
+// plainText is a letter as plain text. Answers are indented, so that no line of them can pass for one of ours.
+func plainText(l theme.Letter) string {
 	var b strings.Builder
 	for _, k := range l.Body {
 		switch {

@@ -28,13 +28,13 @@ type Mailer interface {
 // Lease is how long a sender holds a message. A send that has not been settled by then may or may not have gone out.
 const Lease = 15 * time.Minute // mutant: lease-time
 
-// longestWait is the longest time between two tries of a mail that is surely not sent.
-const longestWait = time.Hour
+// maxRetryDelay is the longest time between two tries of a mail that is surely not sent.
+const maxRetryDelay = time.Hour
 
 // Unsettled sends after which a person must look, and failed attempts after which a person is told.
 const (
-	mostUnsettled = 2
-	tellAfter     = 8
+	maxUnsettled      = 2
+	taskAfterAttempts = 8
 )
 
 // Sender sends what the outbox owes. It is the only one that sends.
@@ -66,8 +66,8 @@ func (s *Sender) Sweep(ctx context.Context) error {
 
 // sweepLinks sends the links that are due, each when nothing else is.
 func (s *Sender) sweepLinks(ctx context.Context, t *sweep) {
-	for m, err := range s.Store.Outbox(ctx, request.Links, t.began.Add(longestWait)) {
-		s.take(ctx, t, m, err)
+	for m, err := range s.Store.Outbox(ctx, request.Links, t.began.Add(maxRetryDelay)) {
+		s.sweepMessage(ctx, t, m, err)
 		s.drain(ctx, t)
 		if ctx.Err() != nil {
 			return // the next sweep goes on
@@ -86,7 +86,7 @@ type sweep struct {
 
 // drain empties the first lane of what is due. The first time it also counts those that wait for their next try: they are late already.
 func (s *Sender) drain(ctx context.Context, t *sweep) {
-	until := t.began.Add(longestWait)
+	until := t.began.Add(maxRetryDelay)
 	if t.drained {
 		until = s.Now()
 	}
@@ -94,7 +94,7 @@ func (s *Sender) drain(ctx context.Context, t *sweep) {
 		if t.drained && err != nil {
 			continue // it is told already
 		}
-		s.take(ctx, t, m, err)
+		s.sweepMessage(ctx, t, m, err)
 		if ctx.Err() != nil {
 			break
 		}
@@ -102,14 +102,14 @@ func (s *Sender) drain(ctx context.Context, t *sweep) {
 	t.drained = true
 }
 
-// take counts what a sweep comes to, and sends it where it is due.
-func (s *Sender) take(ctx context.Context, t *sweep, m request.Message, err error) {
+// sweepMessage counts what a sweep comes to, and sends it where it is due.
+func (s *Sender) sweepMessage(ctx context.Context, t *sweep, m request.Message, err error) {
 	if err != nil {
 		t.failed = append(t.failed, fmt.Errorf("sweep: %w", err))
 		return
 	}
 	now := s.Now()
-	if !tried(m).Before(t.began) || m.Attempt == 0 && now.Before(m.Next) || m.State == request.Doubtful && !m.Due(now) {
+	if !lastTried(m).Before(t.began) || m.Attempt == 0 && now.Before(m.Next) || m.State == request.Doubtful && !m.Due(now) {
 		return // by this sweep, or by whoever else is at work; or it is not late
 	}
 	t.owed, t.oldest = t.owed+1, max(t.oldest, t.began.Sub(lateSince(m)))
@@ -148,25 +148,25 @@ func (s *Sender) Send(ctx context.Context, id string) error {
 		return s.giveUp(ctx, m)
 	}
 	if m.State == request.Leased {
-		if m.Unsettled++; m.Unsettled >= mostUnsettled { // mutant: unsettled
-			return s.give(ctx, m, fmt.Sprintf("Nobody knows whether this mail went out: it was begun %d times and its end never heard of. Ask the addressee.", m.Attempt))
+		if m.Unsettled++; m.Unsettled >= maxUnsettled { // mutant: unsettled
+			return s.fail(ctx, m, fmt.Sprintf("Nobody knows whether this mail went out: it was begun %d times and its end never heard of. Ask the addressee.", m.Attempt))
 		}
 	}
 	with, mail, err := s.prepare(before, &m)
 	switch {
 	case errors.Is(err, errMoot):
-		return s.rest(ctx, m, request.Moot) // mutant: moot
+		return s.park(ctx, m, request.Moot) // mutant: moot
 	case errors.Is(err, errHeld):
 		m.State, m.Why = request.Held, err.Error()
-		return s.lost(s.Store.SaveMessage(ctx, m, with))
+		return s.ignoreConflict(s.Store.SaveMessage(ctx, m, with))
 	case err != nil:
 		return fmt.Errorf("send %s: %w", id, err)
 	}
 	if err := s.Store.SaveMessage(before, m, with); err != nil { // mutant: fencing
-		return s.lost(err)
+		return s.ignoreConflict(err)
 	}
 	m.Version++
-	return s.mail(ctx, m, mail)
+	return s.sendLeased(ctx, m, mail)
 }
 
 // Why a message is not sent though it is due.
@@ -177,11 +177,11 @@ var (
 
 // prepare composes what a message owes, counts it in, and leases it: all but the last in memory.
 func (s *Sender) prepare(ctx context.Context, m *request.Message) (request.With, request.Mail, error) {
-	a, err := s.about(ctx, *m)
+	a, err := s.loadSubject(ctx, *m)
 	if err != nil {
 		return request.With{}, request.Mail{}, err
 	}
-	with, err := s.count(ctx, *m, a.agency())
+	with, err := s.chargeQuota(ctx, *m, a.agency())
 	if err != nil {
 		return with, request.Mail{}, err
 	}
@@ -231,9 +231,9 @@ func (s *Sender) gather(ctx context.Context, m *request.Message, q request.Reque
 // maxGathered bounds the notices that one transaction takes into a mail; a step has at most 20 a day.
 const maxGathered = 50
 
-// count counts a mail in the quota of its addressee, so that nothing that strangers do is a way to flood somebody. Where the quota is used
+// chargeQuota counts a mail in the quota of its addressee, so that nothing that strangers do is a way to flood somebody. Where the quota is used
 // up the mail is held, a task tells of the first one, and the request's pages say so.
-func (s *Sender) count(ctx context.Context, m request.Message, agency string) (request.With, error) {
+func (s *Sender) chargeQuota(ctx context.Context, m request.Message, agency string) (request.With, error) {
 	if !m.IsCounted() || m.Released { // mutant: quota
 		return request.With{}, nil
 	}
@@ -269,25 +269,25 @@ func (s *Sender) hold(ctx context.Context, m request.Message, q request.Quota) (
 	return with, errHeld
 }
 
-// mail sends what is leased and marks what came of it.
-func (s *Sender) mail(ctx context.Context, m request.Message, mail request.Mail) error {
+// sendLeased sends what is leased and marks what came of it.
+func (s *Sender) sendLeased(ctx context.Context, m request.Message, mail request.Mail) error {
 	serviceID, err := s.Mailer.Send(ctx, mail)
 	switch {
 	case err == nil: // mutant: sent
 		m.State, m.SentAt, m.ServiceID, m.Why = request.Sent, s.Now().UTC(), serviceID, ""
-		s.Log.Info("sent", s.sent(m)...)
-		return s.lost(s.Store.SaveMessage(ctx, m, request.With{}))
+		s.Log.Info("sent", s.sentAttrs(m)...)
+		return s.ignoreConflict(s.Store.SaveMessage(ctx, m, request.With{}))
 	case errors.Is(err, request.ErrMailRefused):
-		return s.give(ctx, m, "The mail service refuses this mail: "+s.told(m, err))
+		return s.fail(ctx, m, "The mail service refuses this mail: "+s.redactError(m, err))
 	case errors.Is(err, request.ErrMailNotSent): // mutant: not-sent
-		return s.again(ctx, m, err)
+		return s.retryLater(ctx, m, err)
 	}
-	s.Log.Error("unsettled", "message", m.ID, "attempt", m.Attempt, "error", s.told(m, err))
+	s.Log.Error("unsettled", "message", m.ID, "attempt", m.Attempt, "error", s.redactError(m, err))
 	return nil // leased: the service's events settle it, or a sweep after the lease
 }
 
-// sent is what the log says of a mail that went out.
-func (s *Sender) sent(m request.Message) []any {
+// sentAttrs is what the log says of a mail that went out.
+func (s *Sender) sentAttrs(m request.Message) []any {
 	words := []any{"message", m.ID, "kind", m.Kind, "attempt", m.Attempt}
 	if m.Kind == request.Acknowledgement {
 		words = append(words, logging.Measure(logging.AcknowledgedAfter, m.SentAt.Sub(m.Made).Seconds()))
@@ -295,39 +295,43 @@ func (s *Sender) sent(m request.Message) []any {
 	return words
 }
 
-// again puts a message back that was surely not sent, a little later each time; a person is told once, and it is still tried.
-func (s *Sender) again(ctx context.Context, m request.Message, cause error) error {
-	why := s.told(m, cause)
-	m.State, m.Next, m.Why = request.Waiting, s.Now().Add(wait(m)).UTC(), why
+// retryLater puts a message back that was surely not sent, a little later each time; a person is told once, and it is still tried.
+func (s *Sender) retryLater(ctx context.Context, m request.Message, cause error) error {
+	why := s.redactError(m, cause)
+	m.State, m.Next, m.Why = request.Waiting, s.Now().Add(retryDelay(m)).UTC(), why
 	s.Log.Error("not sent", "message", m.ID, "attempt", m.Attempt, "error", why)
 	var tasks []request.Task
-	if m.Attempt == tellAfter {
+	if m.Attempt == taskAfterAttempts {
 		tasks = []request.Task{s.task(m, fmt.Sprintf("This mail could not be sent in %d attempts and is still tried: %s", m.Attempt, why))}
 	}
-	return s.lost(s.Store.SaveMessage(ctx, m, request.With{Tasks: tasks}))
+	return s.ignoreConflict(s.Store.SaveMessage(ctx, m, request.With{Tasks: tasks}))
 }
 
-// wait is how long a message waits that was surely not sent.
-func wait(m request.Message) time.Duration { return min(time.Minute<<min(m.Attempt-1, 6), longestWait) }
+// retryDelay is how long a message waits that was surely not sent.
+func retryDelay(m request.Message) time.Duration {
+	return min(time.Minute<<min(m.Attempt-1, 6), maxRetryDelay)
+}
 
-// tried is when a message was tried last; the zero time where it has not been.
-func tried(m request.Message) time.Time {
+// lastTried is when a message was tried last; the zero time where it has not been.
+func lastTried(m request.Message) time.Time {
 	switch {
 	case m.Attempt == 0:
 		return time.Time{}
 	case m.State == request.Leased:
 		return m.Next.Add(-Lease)
 	}
-	return m.Next.Add(-wait(m))
+	return m.Next.Add(-retryDelay(m))
 }
 
-// told is what the mail service says, without the address that it may name.
-func (s *Sender) told(m request.Message, err error) string { return s.nameless(m, err.Error()) }
+// redactError is what the mail service says, without the address that it may name.
+func (s *Sender) redactError(m request.Message, err error) string {
+	return s.redactAddress(m, err.Error())
+}
 
-// nameless is what a mail service or server says without the address: that is an answer, and answers stay out of logs and tasks, where
+// redactAddress is what a mail service or server says without the address: that is an answer, and answers stay out of logs and tasks, where
 // nobody would remove them later.
-func (s *Sender) nameless(m request.Message, words string) string {
-	to := s.address(m)
+func (s *Sender) redactAddress(m request.Message, words string) string {
+	to := s.recipient(m)
 	if to == "" {
 		return words
 	}
@@ -344,11 +348,11 @@ func (s *Sender) nameless(m request.Message, words string) string {
 	return b.String()
 }
 
-// give gives a message to a person.
-func (s *Sender) give(ctx context.Context, m request.Message, why string) error {
+// fail gives a message to a person.
+func (s *Sender) fail(ctx context.Context, m request.Message, why string) error {
 	m.State, m.Why = request.Failed, why
 	s.Log.Error("task", "message", m.ID, "why", why)
-	return s.lost(s.Store.SaveMessage(ctx, m, request.With{Tasks: []request.Task{s.task(m, why)}})) // mutant: refused-task
+	return s.ignoreConflict(s.Store.SaveMessage(ctx, m, request.With{Tasks: []request.Task{s.task(m, why)}})) // mutant: refused-task
 }
 
 // giveUp gives a mail to a person that bounced for now, and of which no delivery was told since.
@@ -356,21 +360,21 @@ func (s *Sender) giveUp(ctx context.Context, m request.Message) error {
 	m.State = request.Failed
 	s.Log.Error("task", "message", m.ID, "why", string(request.MailAnswered)) // and not in a stranger's words
 	t := s.task(m, "An email likely did not arrive. Reach the recipient another way. "+m.Why)
-	return s.lost(s.Store.SaveMessage(ctx, m, request.With{Tasks: []request.Task{t}}))
+	return s.ignoreConflict(s.Store.SaveMessage(ctx, m, request.With{Tasks: []request.Task{t}}))
 }
 
-func (s *Sender) rest(ctx context.Context, m request.Message, state request.MessageState) error {
+func (s *Sender) park(ctx context.Context, m request.Message, state request.MessageState) error {
 	m.State = state
-	return s.lost(s.Store.SaveMessage(ctx, m, request.With{}))
+	return s.ignoreConflict(s.Store.SaveMessage(ctx, m, request.With{}))
 }
 
 func (s *Sender) task(m request.Message, what string) request.Task {
 	return request.Task{ID: fmt.Sprintf("%s-%d", m.ID, m.Version), At: s.Now().UTC(), What: what, Request: m.Request, Message: m.ID}
 }
 
-// lost makes nothing of a lost race: whoever wrote first is at work on the message, or has settled it, or has counted another mail to the
+// ignoreConflict makes nothing of a lost race: whoever wrote first is at work on the message, or has settled it, or has counted another mail to the
 // same address; then the next sweep sends this one.
-func (s *Sender) lost(err error) error {
+func (s *Sender) ignoreConflict(err error) error {
 	if errors.Is(err, request.ErrConflict) {
 		return nil
 	}

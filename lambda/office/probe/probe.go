@@ -34,18 +34,18 @@ type Probe struct {
 // Run opens the form and posts Sample to its check, through the front door. An error is what a visitor would have met.
 func (p *Probe) Run(ctx context.Context) error {
 	began := time.Now() // of the wall: this is a measurement
-	if err := p.look(ctx, http.MethodGet, web.FormPath, nil, `action="`+web.CheckPath+`"`); err != nil {
+	if err := p.fetch(ctx, http.MethodGet, web.FormPath, nil, `action="`+web.CheckPath+`"`); err != nil {
 		return err
 	}
-	if err := p.look(ctx, http.MethodPost, web.CheckPath, Sample, `name="token"`); err != nil {
+	if err := p.fetch(ctx, http.MethodPost, web.CheckPath, Sample, `name="token"`); err != nil {
 		return err
 	}
 	p.Log.Info("probed", "ms", time.Since(began).Milliseconds())
 	return nil
 }
 
-// look asks for a page, which has to hold a text.
-func (p *Probe) look(ctx context.Context, method, path string, form url.Values, want string) error {
+// fetch asks for a page, which has to hold a text.
+func (p *Probe) fetch(ctx context.Context, method, path string, form url.Values, want string) error {
 	r, err := http.NewRequestWithContext(ctx, method, p.URL+path, strings.NewReader(form.Encode()))
 	if err != nil {
 		return fmt.Errorf("probe %s %s: %w", method, path, err)

@@ -35,7 +35,7 @@ func (w *Watch) Run(ctx context.Context) error {
 			continue
 		}
 		waiting, longest = waiting+1, max(longest, w.Now().Sub(q.Received))
-		if err := w.remind(ctx, q); err != nil {
+		if err := w.enqueueReminder(ctx, q); err != nil {
 			failed = append(failed, fmt.Errorf("watch %s: %w", q.Reference, err))
 		}
 	}
@@ -43,8 +43,8 @@ func (w *Watch) Run(ctx context.Context) error {
 	return errors.Join(failed...)
 }
 
-// told is what the log says of a warning or of a missed promise.
-func told(c request.Change) []any {
+// logAttrs is what the log says of a warning or of a missed promise.
+func logAttrs(c request.Change) []any {
 	words := []any{"reference", c.Request.Reference, "hours", c.Request.Warned}
 	if c.Event.Step == request.StepBreach {
 		words = append(words, logging.Measure(logging.PromisesMissed, 1))
@@ -52,9 +52,9 @@ func told(c request.Change) []any {
 	return words
 }
 
-// remind writes what is due on a request. If the power fails before the transaction the next run does it; after it, there is nothing left
+// enqueueReminder writes what is due on a request. If the power fails before the transaction the next run does it; after it, there is nothing left
 // to do. Whoever verifies meanwhile wins: the write is refused, and the request no longer waits when it is read again.
-func (w *Watch) remind(ctx context.Context, q request.Request) error {
+func (w *Watch) enqueueReminder(ctx context.Context, q request.Request) error {
 	for range lifecycle.MaxAttempts {
 		salt, err := request.NewSalt(w.Random)
 		if err != nil {
@@ -66,7 +66,7 @@ func (w *Watch) remind(ctx context.Context, q request.Request) error {
 		}
 		err = w.Store.Save(ctx, c)
 		if err == nil {
-			w.Log.Info(string(c.Event.Step), told(c)...)
+			w.Log.Info(string(c.Event.Step), logAttrs(c)...)
 			return nil
 		}
 		if !errors.Is(err, request.ErrConflict) {

@@ -67,9 +67,9 @@ func KeepUnread(w http.ResponseWriter, r *http.Request, f request.FormSections) 
 	return true
 }
 
-// withKept is the page of a refusal with what the form carried: after an error of ours, or once the person has signed in again, it can be
+// carryForm is the page of a refusal with what the form carried: after an error of ours, or once the person has signed in again, it can be
 // sent again as it was; answers can be gone back to.
-func withKept(s *HTTPError, kept *theme.Kept, path string) theme.Message {
+func carryForm(s *HTTPError, kept *theme.Kept, path string) theme.Message {
 	page := s.Page
 	again := s.Status >= 500 || s.Status == http.StatusUnauthorized // equivalent: ours is 507, and none is 500
 	if kept == nil || kept.Form == nil && len(kept.Written) == 0 && !again {

@@ -21,8 +21,8 @@ var (
 	ToStart = theme.Link{Label: "To the first page", Href: "/"}
 )
 
-// said gives any error the page that the public sees. What isn't known here is logged and apologised for.
-func said(err error) *HTTPError {
+// errorPage gives any error the page that the public sees. What isn't known here is logged and apologised for.
+func errorPage(err error) *HTTPError {
 	var known *HTTPError
 	switch {
 	case errors.As(err, &known):

@@ -55,7 +55,7 @@ func (e *Server) Handle(pattern string, h Handler) {
 }
 
 func (e *Server) fail(w http.ResponseWriter, r *http.Request, err error) {
-	s := said(err)
+	s := errorPage(err)
 	level := slog.LevelInfo
 	if s.Status >= 500 {
 		level = slog.LevelError
@@ -66,7 +66,7 @@ func (e *Server) fail(w http.ResponseWriter, r *http.Request, err error) {
 		w.Header().Set("Retry-After", retryAfter)
 	}
 	w.WriteHeader(s.Status)
-	if err := e.theme.Message(w, withKept(s, ExchangeOf(w).Kept, r.URL.Path)); err != nil {
+	if err := e.theme.Message(w, carryForm(s, ExchangeOf(w).Kept, r.URL.Path)); err != nil {
 		e.log.Error("write the message page", "error", err.Error())
 	}
 }
@@ -131,17 +131,17 @@ func Render(w http.ResponseWriter, status int, fill func(w io.Writer) error) err
 // RequestTimeout bounds how long a job may wait for the table: less than the function's own time, so that the person gets an answer.
 const RequestTimeout = 8 * time.Second
 
-// mostAnswered is the most that a function may answer, as JSON with everything around the text: 6 MB, less something for the head.
-const mostAnswered = 6<<20 - 64<<10
+// maxResponseBytes is the most that a function may answer, as JSON with everything around the text: 6 MB, less something for the head.
+const maxResponseBytes = 6<<20 - 64<<10
 
 // TooLarge reports whether a function cannot answer a text: it travels as a string in JSON, in which some characters take six bytes.
 func TooLarge(text []byte) bool {
-	if 6*len(text) < mostAnswered { // equivalent: the limit is no multiple of six
+	if 6*len(text) < maxResponseBytes { // equivalent: the limit is no multiple of six
 		return false
 	}
 	var b bytes.Buffer
 	if err := json.NewEncoder(&b).Encode(string(text)); err != nil {
 		panic("strings do marshal: " + err.Error())
 	}
-	return b.Len() > mostAnswered
+	return b.Len() > maxResponseBytes
 }

@@ -9,7 +9,7 @@ import (
 	"time"
 )
 
-func TestTimed_FourFifthsIsAnError(t *testing.T) {
+func TestLogSlowRuns_FourFifthsIsAnError(t *testing.T) {
 	start := time.Now() // a context's deadline is the wall clock's
 	for _, c := range []struct {
 		took   time.Duration
@@ -18,7 +18,7 @@ func TestTimed_FourFifthsIsAnError(t *testing.T) {
 		var lines bytes.Buffer
 		now, cause := start, errors.New("as it was")
 		ctx, cancel := context.WithDeadline(t.Context(), start.Add(15*time.Second))
-		handle := Timed(New(&lines, "stack"), func() time.Time { return now }, func(_ context.Context, event string) (string, error) {
+		handle := LogSlowRuns(New(&lines, "stack"), func() time.Time { return now }, func(_ context.Context, event string) (string, error) {
 			now = now.Add(c.took)
 			return event + " answered", cause
 		})
@@ -33,10 +33,10 @@ func TestTimed_FourFifthsIsAnError(t *testing.T) {
 	}
 }
 
-func TestTimed_NoLimitNoError(t *testing.T) {
+func TestLogSlowRuns_NoLimitNoError(t *testing.T) {
 	var lines bytes.Buffer
 	now := time.Now()
-	handle := Timed(New(&lines, "stack"), func() time.Time { now = now.Add(time.Hour); return now }, func(context.Context, int) (int, error) { return 0, nil })
+	handle := LogSlowRuns(New(&lines, "stack"), func() time.Time { now = now.Add(time.Hour); return now }, func(context.Context, int) (int, error) { return 0, nil })
 	if _, err := handle(t.Context(), 0); err != nil || lines.Len() > 0 {
 		t.Errorf("without a limit it logged %q, %v", lines.String(), err)
 	}
