@@ -2,7 +2,7 @@
 
 .DEFAULT_GOAL := help
 # All of them: there are folders called build, site and lambda, and make would call those up to date.
-.PHONY: help run build test quick prove mutate fuzz load check bench lighthouse pictures dist doctor deploy diff rollback publish open close rotate backup smoke rehearse clean setup
+.PHONY: help run build test quick sim mutate fuzz load check bench lighthouse pictures dist doctor deploy diff rollback publish open close rotate backup smoke rehearse clean setup
 
 # Which deployment: staging or production, as infra/samconfig.toml has them.
 ENV := staging
@@ -35,8 +35,8 @@ test: setup ## every test; sets itself up
 quick: ## in half a minute the tests that start no browser, no stand-in and no other program; needs Go and nothing else
 	go test -short ./...
 
-prove: ## the attack on the service's promises, and on itself by mutants (LONG=1: a million random schedules)
-	@go run ./infra/prove $(if $(LONG),-long)
+sim: ## simulate the service under injected faults and check its invariants; then mutants of it (LONG=1: a million random schedules)
+	@go run ./infra/sim $(if $(LONG),-long)
 
 fuzz: ## random input for every parser, each for TIME= (10m) on one core
 	@grep -r '^func Fuzz' --include='*_test.go' build infra lambda site | sed -E 's|^(.*)/[^/]*:func (Fuzz[A-Za-z]*).*|./\1 \2|' | while read -r folder name; do \

@@ -97,18 +97,18 @@ var mutants = []mutant{
 	{"what is moot waits for ever", "moot", "", "return s.park(ctx, m, m.State)"},
 }
 
-// mutantResult is which properties a mutant turned red.
+// mutantResult is which invariants a mutant broke.
 type mutantResult struct {
 	mutant
 	file string // in which its line stands
-	red  [properties]bool
+	red  [invariants]bool
 }
 
-func (m mutantResult) found() bool { return m.red != [properties]bool{} }
+func (m mutantResult) found() bool { return m.red != [invariants]bool{} }
 
 // findMutants builds each mutant with go build -overlay, so that the tree stays as it is, and lets it attack itself.
 func findMutants(root string, progress io.Writer) ([]mutantResult, error) {
-	dir, err := os.MkdirTemp("", "prove-")
+	dir, err := os.MkdirTemp("", "sim-")
 	if err != nil {
 		return nil, fmt.Errorf("a folder for mutants: %w", err)
 	}
@@ -154,7 +154,7 @@ func (m mutant) attack(root, dir string) (mutantResult, error) {
 	for lines := bufio.NewScanner(bytes.NewReader(out)); lines.Scan(); {
 		n, _, _ := strings.Cut(lines.Text(), "\t")
 		p, err := strconv.Atoi(n)
-		if err != nil || p < 0 || p >= int(properties) {
+		if err != nil || p < 0 || p >= int(invariants) {
 			return r, fmt.Errorf("mutant “%s”: it prints %q", m.Name, lines.Text())
 		}
 		r.red[p] = true
@@ -220,8 +220,8 @@ func build(root, dir, file, text string) (string, error) {
 			return "", err
 		}
 	}
-	binary := filepath.Join(dir, "prove")
-	build := exec.Command("go", "build", "-buildvcs=false", "-ldflags=-s -w", "-overlay", filepath.Join(dir, "overlay.json"), "-o", binary, "./infra/prove")
+	binary := filepath.Join(dir, "sim")
+	build := exec.Command("go", "build", "-buildvcs=false", "-ldflags=-s -w", "-overlay", filepath.Join(dir, "overlay.json"), "-o", binary, "./infra/sim")
 	build.Dir, build.Env = root, append(os.Environ(), "GOGC=400") // a build is short, and has no need to save memory
 	if said, err := build.CombinedOutput(); err != nil {
 		return "", fmt.Errorf("build: %w\n%s", err, said)

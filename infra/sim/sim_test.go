@@ -9,11 +9,12 @@ import (
 
 func init() { debug.SetGCPercent(400) } // as main has it
 
-// CHECK=1, which make check sets, has the tests take as long as make prove does.
+// CHECK=1, which make check sets, has the tests take as long as make sim does.
 func checks() bool { return os.Getenv("CHECK") != "" }
 
-func TestNothingIsLostNothingComesTwiceAndNobodyIsForgotten(t *testing.T) {
-	pr, err := newProver()
+// Nothing is lost, nothing comes twice, and no one is forgotten.
+func TestSimulation_HoldsItsInvariants(t *testing.T) {
+	sim, err := newSimulator()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -25,9 +26,9 @@ func TestNothingIsLostNothingComesTwiceAndNobodyIsForgotten(t *testing.T) {
 		n = shortRuns
 	}
 	if !checks() {
-		t.Logf("%d random schedules, no pairs of crashes, no faults in a whole life; make check and make prove play %d, and those", n, shortRuns)
+		t.Logf("%d random schedules, no pairs of crashes, no faults in a whole life; make check and make sim play %d, and those", n, shortRuns)
 	}
-	r := pr.prove(1, n, checks())
+	r := sim.simulate(1, n, checks())
 	r.print(os.Stdout)
 	if err := r.failed(); err != nil {
 		t.Error(err)
@@ -37,9 +38,10 @@ func TestNothingIsLostNothingComesTwiceAndNobodyIsForgotten(t *testing.T) {
 	}
 }
 
-func TestEachMutantIsFoundAndEachPromiseIsBrokenByOne(t *testing.T) {
+// Each mutant is found, and each invariant is broken by at least one.
+func TestMutants_EachBreaksAnInvariant(t *testing.T) {
 	if !checks() {
-		t.Skip("SKIPPED: mutants take a minute; make check and make prove attack them")
+		t.Skip("SKIPPED: mutants take a minute; make check and make sim attack them")
 	}
 	results, err := findMutants("../..", os.Stderr)
 	if err != nil {
@@ -68,15 +70,15 @@ func TestMutants_EachLineMarkedOnce(t *testing.T) {
 	}
 }
 
-func TestAMutantWhoseLineHasChangedIsNamed(t *testing.T) {
+func TestMutants_ChangedLineIsNamed(t *testing.T) {
 	m := mutant{"an old one", "row-version", "a line that was there once", ""}
 	if _, err := m.attack("../..", t.TempDir()); err == nil || !strings.Contains(err.Error(), "an old one") || !strings.Contains(err.Error(), "write the mutant anew") {
 		t.Errorf("the error is %v", err)
 	}
 }
 
-func TestAScheduleIsTheSameEachTimeItIsPlayed(t *testing.T) {
-	pr, err := newProver()
+func TestSchedule_SameSeedSameTrace(t *testing.T) {
+	sim, err := newSimulator()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -87,7 +89,7 @@ func TestAScheduleIsTheSameEachTimeItIsPlayed(t *testing.T) {
 	for _, p := range []plan{drawn(7), drawn(8), drawn(99), crash} {
 		var told [2]strings.Builder
 		for i := range told {
-			pr.play(p, func(line string) { told[i].WriteString(line + "\n") })
+			sim.play(p, func(line string) { told[i].WriteString(line + "\n") })
 		}
 		if told[0].String() != told[1].String() {
 			t.Errorf("%s: two plays differ", p)

@@ -17,19 +17,19 @@ import (
 	"ccee-ca.org/assist/site/theme"
 )
 
-// prover runs plans.
-type prover struct {
+// simulator runs plans.
+type simulator struct {
 	pages    *theme.Theme
 	quick    bool // stop at the first violation
 	stop     <-chan struct{}
 	progress io.Writer // nil: nobody waits
 }
 
-func newProver() (*prover, error) {
+func newSimulator() (*simulator, error) {
 	site := theme.Default()
 	site.URL = "https://assist.example.org"
 	pages, err := theme.New(site, nil)
-	return &prover{pages: pages}, err
+	return &simulator{pages: pages}, err
 }
 
 // drawn is the plan of a seed: which faults, how many, how often.
@@ -96,8 +96,8 @@ func crashing(text string, whole bool) (plan, error) {
 }
 
 // play runs one plan to its end.
-func (pr *prover) play(p plan, trace func(string)) tally {
-	w := &world{plan: p, rng: rand.New(rand.NewPCG(p.seed, 2)), table: &table.Memory{}, heads: heads{}, pages: pr.pages, log: slog.New(slog.DiscardHandler), trace: trace}
+func (sim *simulator) play(p plan, trace func(string)) tally {
+	w := &world{plan: p, rng: rand.New(rand.NewPCG(p.seed, 2)), table: &table.Memory{}, heads: heads{}, pages: sim.pages, log: slog.New(slog.DiscardHandler), trace: trace}
 	w.random = &random{w: w}
 	w.serve()
 	w.run()
@@ -109,7 +109,7 @@ func (pr *prover) play(p plan, trace func(string)) tally {
 }
 
 // all runs plans on every core until there are none left, or until the first violation where that is enough.
-func (pr *prover) all(plans func(yield func(plan) bool)) tally {
+func (sim *simulator) all(plans func(yield func(plan) bool)) tally {
 	var total tally
 	var mu sync.Mutex
 	work := make(chan []plan)
@@ -119,9 +119,9 @@ func (pr *prover) all(plans func(yield func(plan) bool)) tally {
 			for some := range work {
 				var t tally
 				for _, p := range some {
-					one := pr.play(p, nil)
+					one := sim.play(p, nil)
 					t.add(one)
-					pr.tellWrong(one)
+					sim.tellWrong(one)
 				}
 				mu.Lock()
 				total.add(t)
@@ -131,7 +131,7 @@ func (pr *prover) all(plans func(yield func(plan) bool)) tally {
 	}
 	var some []plan
 	told, atOnce := time.Now(), 20
-	if pr.quick {
+	if sim.quick {
 		atOnce = 2 // none after the first that is red is wanted
 	}
 	for p := range plans {
@@ -139,13 +139,13 @@ func (pr *prover) all(plans func(yield func(plan) bool)) tally {
 			continue
 		}
 		mu.Lock()
-		enough := pr.quick && total.red()
-		if pr.progress != nil && time.Since(told) > time.Minute {
+		enough := sim.quick && total.red()
+		if sim.progress != nil && time.Since(told) > time.Minute {
 			told = time.Now()
-			fmt.Fprintf(pr.progress, "%d schedules\n", total.plays)
+			fmt.Fprintf(sim.progress, "%d schedules\n", total.plays)
 		}
 		mu.Unlock()
-		if enough || pr.stopped() {
+		if enough || sim.stopped() {
 			some = nil
 			break
 		}
@@ -159,20 +159,20 @@ func (pr *prover) all(plans func(yield func(plan) bool)) tally {
 }
 
 // tellWrong tells at once what is wrong with a schedule: in a long run nobody wants to wait for the table.
-func (pr *prover) tellWrong(t tally) {
-	if pr.progress == nil || !t.red() {
+func (sim *simulator) tellWrong(t tally) {
+	if sim.progress == nil || !t.red() {
 		return
 	}
 	for _, first := range t.first {
 		if first != "" {
-			fmt.Fprintf(pr.progress, "wrong: %s\n", first)
+			fmt.Fprintf(sim.progress, "wrong: %s\n", first)
 		}
 	}
 }
 
-func (pr *prover) stopped() bool {
+func (sim *simulator) stopped() bool {
 	select {
-	case <-pr.stop:
+	case <-sim.stop:
 		return true
 	default:
 		return false
@@ -180,8 +180,8 @@ func (pr *prover) stopped() bool {
 }
 
 // calls is how many calls a schedule without a fault makes.
-func (pr *prover) calls(whole bool) int {
-	return pr.play(plan{fixed: true, whole: whole, requests: 1}, nil).calls
+func (sim *simulator) calls(whole bool) int {
+	return sim.play(plan{fixed: true, whole: whole, requests: 1}, nil).calls
 }
 
 // singles are the plans in which one call has a fate other than done: each call, each fate.

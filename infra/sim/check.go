@@ -9,11 +9,11 @@ import (
 	"ccee-ca.org/assist/lambda/request"
 )
 
-// property is something that must hold in every schedule.
-type property int
+// invariant is what must hold in every schedule.
+type invariant int
 
 const (
-	receipts property = iota
+	receipts invariant = iota
 	whole
 	onceStored
 	pageBack
@@ -33,10 +33,10 @@ const (
 	temporary
 	dates
 	intact
-	properties int = iota
+	invariants int = iota
 )
 
-var propertyWords = [...]string{
+var invariantText = [...]string{
 	receipts:   "every receipt given is stored, with its answers, and opens",
 	whole:      "nothing is stored without all that belongs to it",
 	onceStored: "no submission is stored twice, none is lost",
@@ -61,9 +61,9 @@ var propertyWords = [...]string{
 
 // tally counts what was checked and what was found.
 type tally struct {
-	cases  [properties]int
-	wrongs [properties]int
-	first  [properties]string
+	cases  [invariants]int
+	wrongs [invariants]int
+	first  [invariants]string
 	extra  int // mails that went out twice because an answer was lost
 	mails  int
 	calls  int
@@ -71,7 +71,7 @@ type tally struct {
 }
 
 func (t *tally) add(o tally) {
-	for p := range properties {
+	for p := range invariants {
 		t.cases[p] += o.cases[p]
 		t.wrongs[p] += o.wrongs[p]
 		if t.first[p] == "" {
@@ -88,16 +88,16 @@ func (t *tally) red() bool {
 	return slices.ContainsFunc(t.wrongs[:], func(n int) bool { return n > 0 })
 }
 
-func (w *world) holds(p property, ok bool, format string, args ...any) {
+func (w *world) holds(p invariant, ok bool, format string, args ...any) {
 	w.count.cases[p]++
 	if !ok {
 		w.wrong(p, format, args...)
 	}
 }
 
-func (w *world) wrong(p property, format string, args ...any) {
+func (w *world) wrong(p invariant, format string, args ...any) {
 	what := fmt.Sprintf(format, args...)
-	w.say("WRONG (%s): %s", propertyWords[p], what)
+	w.say("WRONG (%s): %s", invariantText[p], what)
 	if w.count.wrongs[p]++; w.count.first[p] == "" {
 		w.count.first[p] = fmt.Sprintf("%s: %s", w.plan, what)
 	}
