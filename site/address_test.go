@@ -284,9 +284,9 @@ func TestLeads_NotFromTheRoot(t *testing.T) {
 // A problem at the very beginning of a file has its place too.
 func TestReport_FirstByte(t *testing.T) {
 	c := &checker{}
-	c.reportAt("a.md", []byte("x\ny"), 0, "what", "do")
-	c.reportAt("a.md", []byte("x\ny"), -1, "what", "do")
-	c.reportAt("a.md", nil, 0, "what", "do")
+	c.reportAt(&page{file: "a.md"}, []byte("x\ny"), 0, "what", "do")
+	c.reportAt(&page{file: "a.md"}, []byte("x\ny"), -1, "what", "do")
+	c.reportAt(&page{file: "a.md"}, nil, 0, "what", "do")
 	if p := c.problems; len(p) != 3 || p[0].Line != 1 || p[1].Line != 0 || p[2].Line != 0 {
 		t.Errorf("%+v", p)
 	}

@@ -180,15 +180,16 @@ func (c *checker) report(p *page, near, what, do string) {
 	if near != "" {
 		at = bytes.Index(text, []byte(near))
 	}
-	c.reportAt(p.file, text, at, what, do)
+	c.reportAt(p, text, at, what, do)
 }
 
-func (c *checker) reportAt(file string, text []byte, at int, what, do string) {
-	if at < 0 || text == nil {
-		c.problems = append(c.problems, Problem{File: file, What: what, Do: do})
-		return
+func (c *checker) reportAt(p *page, text []byte, at int, what, do string) {
+	problem := Problem{File: p.file, What: what, Do: do}
+	if at >= 0 && text != nil {
+		problem = problemAt(p.file, text, at, what, do)
 	}
-	c.problems = append(c.problems, problemAt(file, text, at, what, do))
+	problem.Page = p.path
+	c.problems = append(c.problems, problem)
 }
 
 // source reads a file again: only a page with a problem pays for it.
@@ -213,7 +214,7 @@ func (c *checker) link(p *page, l link) {
 	if l.law {
 		what, do = "this refers to nothing on the page: "+what, "mend the reference, or add what it refers to"
 	}
-	c.reportAt(p.file, c.source(p.file), l.at, what, do)
+	c.reportAt(p, c.source(p.file), l.at, what, do)
 }
 
 // leads says why a link leads nowhere, and what to do about it.
@@ -266,7 +267,7 @@ func (c *checker) frame() {
 	for _, l := range c.b.menus {
 		if what, do := c.leads(&page{}, l.Href); what != "" {
 			text := c.source(site)
-			c.reportAt(site, text, bytes.Index(text, []byte(l.Href)), what, do)
+			c.reportAt(&page{file: site}, text, bytes.Index(text, []byte(l.Href)), what, do)
 		}
 	}
 }

@@ -17,8 +17,8 @@ import (
 
 // Live serves a site while it is being written. A page with problems shows them. The
 // other pages are served as the last round that could make them left them, with a line
-// about what is wrong elsewhere. Only where no page can be made (a template,
-// site.yaml) does every page show the problem.
+// about what is wrong elsewhere; a template that only some pages fill is theirs. Only
+// where no page can be made (frame.html, site.yaml) does every page show the problem.
 //
 // A page that is open in a browser loads itself again after each round: its script
 // (address Reload) asks every half second, while the page is seen, whether there was

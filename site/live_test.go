@@ -3,13 +3,17 @@ package site
 import (
 	"context"
 	"errors"
+	"io"
+	"io/fs"
 	"net/http"
 	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
+	"testing/fstest"
 
 	"ccee-ca.org/assist/site/theme"
 )
@@ -213,6 +217,66 @@ func TestInNoMenu(t *testing.T) {
 		p.Path, p.Title, p.Alternate = "/a/", "A", []theme.Alternate{{}, {}}[:alternates]
 		if got := menu().isPlain(p); got != want {
 			t.Errorf("with %d alternates it is plain: %v", alternates, got)
+		}
+	}
+}
+
+// A mistake in a template that only some pages fill is shown on those. All others are served, and say so.
+func TestLive_TemplateOfOnePageLeavesTheOthers(t *testing.T) {
+	looks := fstest.MapFS{}
+	files, err := fs.Glob(os.DirFS("theme"), "*.*")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range files {
+		text, err := os.ReadFile(filepath.Join("theme", name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		looks[name] = &fstest.MapFile{Data: text}
+	}
+	layout := strings.Replace(page1("A", "D.", "Fine."), "title:", "layout: start\ntitle:", 1)
+	l := &Live{Folder: t.TempDir()}
+	for file, down := range map[string]bool{"start.html": false, "frame.html": true} {
+		whole := looks[file].Data
+		for _, mistake := range []string{"{{", "{{.NoSuchThing}}"} {
+			looks[file].Data = append(slices.Clone(whole), mistake...)
+			if mistake != "{{" {
+				looks[file].Data = []byte(strings.Replace(string(whole), "<h1>", "<h1>"+mistake, 1))
+			}
+			if file == "frame.html" {
+				looks[file].Data = []byte(strings.Replace(string(whole), "<main", mistake+"<main", 1))
+			}
+			o := small(words(map[string]string{"a.md": layout}), l.Folder)
+			o.Theme = looks
+			l.Said(Build(context.Background(), o))
+			if w := get(l, "/a/"); w.Code != 500 || !strings.Contains(w.Body.String(), "site/theme/"+file) {
+				t.Errorf("%s with %s: its page answers %d %s", file, mistake, w.Code, w.Body)
+			}
+			w := get(l, "/")
+			if l.Down() != down || (w.Code == 500) != down || !strings.Contains(w.Body.String(), "site/theme/"+file) {
+				t.Errorf("%s with %s: another page answers %d, down: %t: %.300s", file, mistake, w.Code, l.Down(), w.Body)
+			}
+		}
+		looks[file].Data = whole
+	}
+}
+
+// A page that code makes shows its own problem, though other pages are made by the same file.
+func TestLive_ProblemOfAMadePageShowsThere(t *testing.T) {
+	makes := func(path, body string) Made {
+		return Made{Path: path, Source: "site/made.go", Write: func(w io.Writer, _ *theme.Theme) error {
+			_, err := io.WriteString(w, "<!doctype html><title>"+path+"</title><meta name=description content="+path+"><body>"+body)
+			return err
+		}}
+	}
+	l := &Live{Folder: t.TempDir()}
+	o := small(words(nil), l.Folder)
+	o.Made = []Made{makes("/made/a/", "Fine."), makes("/made/b/", "<img src=/x.png>"), makes("/made/c/", "<a href=/nowhere/>x</a>"), makes("/made/d/", "Fine.")}
+	l.Said(Build(context.Background(), o))
+	for path, want := range map[string]int{"/made/a/": 200, "/made/b/": 500, "/made/c/": 500, "/made/d/": 200} {
+		if w := get(l, path); w.Code != want {
+			t.Errorf("%s answers %d, want %d: %s", path, w.Code, want, w.Body)
 		}
 	}
 }

@@ -42,7 +42,7 @@ func (b *Builder) makeOthers() (problems Problems, err error) {
 	}
 	assets, err := b.theme.Assets()
 	if err != nil {
-		return Problems{themeProblem("site/theme", err)}, nil
+		return Problems{themeProblem("site/theme", "", err)}, nil
 	}
 	if b.agencies.Path != "" {
 		assets = append(assets, b.agencies)
@@ -72,7 +72,7 @@ func (b *Builder) make(m Made) (Problems, error) {
 	var w bytes.Buffer
 	if err := m.Write(&w, b.theme); err != nil {
 		p.failed = true
-		return Problems{themeProblem(m.Source, err)}, nil
+		return Problems{themeProblem(m.Source, m.Path, err)}, nil
 	}
 	problems := p.read(w.Bytes())
 	if len(problems) > 0 {
@@ -85,7 +85,9 @@ func (b *Builder) make(m Made) (Problems, error) {
 // read takes from a finished page what the checks need to know.
 func (p *page) read(text []byte) (problems Problems) {
 	seen := map[string]bool{}
-	report := func(what, do string) { problems = append(problems, Problem{File: p.file, What: what, Do: do}) }
+	report := func(what, do string) {
+		problems = append(problems, Problem{File: p.file, What: what, Do: do, Page: p.path})
+	}
 	level := 0
 	z := xhtml.NewTokenizer(bytes.NewReader(text))
 	for {
@@ -203,13 +205,23 @@ func (b *Builder) security() error {
 
 var templateError = regexp.MustCompile(`template: ([\w.-]+):(\d+)(?::(\d+))?: (.*)`)
 
-// themeProblem is an error of a template, at its file and line where it names one.
-func themeProblem(file string, err error) Problem {
+// sharedTemplates are those that every page is made from; others are of the pages that fill them.
+var sharedTemplates = []string{"frame.html", "shared.html", "page.html"}
+
+// themeProblem is an error of a template, at its file and line where it names one, met while the page at an address was
+// made. It is that page's alone unless every page is made from the template.
+func themeProblem(file, address string, err error) Problem {
 	m := templateError.FindStringSubmatch(err.Error())
 	if m == nil {
 		return Problem{File: file, What: err.Error(), Shared: true}
 	}
 	line, _ := strconv.Atoi(m[2])
 	col, _ := strconv.Atoi(m[3])
-	return Problem{File: "site/theme/" + m[1], Line: line, Col: max(col, 1), What: m[4], Do: "mend the template", Shared: true}
+	p := Problem{File: "site/theme/" + m[1], Line: line, Col: max(col, 1), What: m[4], Do: "fix the template"}
+	if slices.Contains(sharedTemplates, m[1]) {
+		p.Shared = true
+		return p
+	}
+	p.Page = address
+	return p
 }

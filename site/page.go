@@ -205,7 +205,7 @@ func (w *worker) write(p *page, f front, note template.HTML) error {
 	}
 	whole.Body = template.HTML(util.BytesToReadOnlyString(w.body.Bytes())) // the buffer is kept until the page is written
 	if err := w.fill(whole); err != nil {
-		w.problems = append(w.problems, themeProblem(p.file, err))
+		w.problems = append(w.problems, themeProblem(p.file, p.path, err))
 		return nil
 	}
 	if f.Layout != "" {

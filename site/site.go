@@ -16,6 +16,7 @@ package site
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -300,14 +301,14 @@ func (b *Builder) finish(problems Problems) (Result, error) {
 	return r, err
 }
 
-// place says of each problem on a page at which address that page is.
+// place says of each problem in a page's file at which address that page is, where that isn't known yet.
 func (b *Builder) place(problems Problems) {
 	addresses := map[string]string{}
 	for _, p := range b.pages {
 		addresses[p.file] = p.path
 	}
 	for i, problem := range problems {
-		problems[i].Page = addresses[problem.File]
+		problems[i].Page = cmp.Or(problem.Page, addresses[problem.File])
 	}
 }
 
