@@ -92,17 +92,17 @@ func TestPaths_TableHasEveryRule(t *testing.T) {
 	}
 }
 
-// A table that is drawn as blocks stays a table to those who hear it: each part says what it is.
-func TestPaths_TableKeepsItsRoles(t *testing.T) {
+// The table is a real one, its headings say of what, and on a phone, where they are out of sight, each cell says what it is.
+func TestPaths_TableHasHeadingsAndLabels(t *testing.T) {
 	table := tagged(builtPaths(t, "", ""), "table")[0]
-	for tag, role := range map[string]string{"thead": "rowgroup", "tbody": "rowgroup", "tr": "row", "td": "cell"} {
-		for _, e := range tagged(table, tag) {
-			if attribute(e, "role") != role {
-				t.Errorf("<%s> has the role %q", tag, attribute(e, "role"))
-			}
-			if tag == "td" && attribute(e, "data-label") == "" {
-				t.Errorf("on a phone nothing says what this is: %s", spoken(e))
-			}
+	for _, head := range tagged(table, "th") {
+		if scope := attribute(head, "scope"); scope != "col" && scope != "row" {
+			t.Errorf("%q is a heading of nothing: %q", spoken(head), scope)
+		}
+	}
+	for _, cell := range tagged(table, "td") {
+		if attribute(cell, "data-label") == "" {
+			t.Errorf("on a phone nothing says what this is: %s", spoken(cell))
 		}
 	}
 }
