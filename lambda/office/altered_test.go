@@ -197,6 +197,19 @@ func TestAltered_ExportOfLostEvent(t *testing.T) {
 	says(t, "the export", s.page(lead, "/desk/export.json?year=2026"), differs)
 }
 
+// A former version that stands in the place of another is a history that does not hold, as the desk's page says.
+func TestAltered_VersionOutOfPlace(t *testing.T) {
+	d := &damaged{&table.Memory{}, map[string]func(*table.Row){}}
+	s := newService(t, d)
+	q, path := s.followed(valid())
+	s.amended(path, "data", "Amended data")
+	page := "/desk/requests/" + q.Reference
+	lead := s.signedIn("Robin Example", true)
+	saysNothingOf(t, "the page", s.page(lead, page), "does not hold")
+	d.rows["request#"+q.ID+" edition#000001"] = edit(t, func(v map[string]any) { v["number"] = 7; delete(v, "sum") })
+	says(t, "the page", s.page(lead, page), "does not hold")
+}
+
 // A record that has lost which of its events the agency is told of still has a page, which says what else differs.
 func TestAltered_NothingTold(t *testing.T) {
 	d := &damaged{&table.Memory{}, map[string]func(*table.Row){}}

@@ -461,6 +461,13 @@ func TestRequestPages_Earlier(t *testing.T) {
 			}
 		}
 	}
+	if n := strings.Count(atDesk("/desk/requests/"+q.Reference), `id="event-`); n != 50 {
+		t.Errorf("the desk’s page shows %d events", n)
+	}
+	w := s.tries(pat, request.Request{Reference: q.Reference, Events: 2}, request.StepNote, "words", "Kolibri")
+	if since := w.Body.String(); w.Code != http.StatusConflict || !strings.Contains(since, `id="event-3"`) || strings.Contains(since, `id="event-2"`) {
+		t.Errorf("a step that has seen two events answers %d, and shows other events than those since", w.Code)
+	}
 	if newest := fmt.Sprintf(`id="event-%d"`, q.Events); strings.Contains(atDesk(fmt.Sprintf("/desk/requests/%s?before=%d", q.Reference, q.Events)), newest) {
 		t.Error("the page of what was before the newest event has that event")
 	}
