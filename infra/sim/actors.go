@@ -163,7 +163,7 @@ func (w *world) watch() {
 		failed = w.service.watch.Run(context.Background())
 	}, func(p *proc) {
 		if !p.faulted && !p.dead {
-			w.holds(inTime, failed == nil, "a watch that met no fault failed: %v", failed)
+			w.holds(remindedInTime, failed == nil, "a watch that met no fault failed: %v", failed)
 			w.kept(seen, began)
 		}
 	})
@@ -178,10 +178,10 @@ func (w *world) kept(seen map[string]bool, began time.Time) {
 		}
 		hours := float64(began.UnixNano()-r.Received.UnixNano()) / 3.6e12
 		if hours >= 48 {
-			w.holds(inTime, !r.Breached.IsZero(), "%s is open after %.2f hours and no breach is recorded", r.Reference, hours)
+			w.holds(remindedInTime, !r.Breached.IsZero(), "%s is open after %.2f hours and no breach is recorded", r.Reference, hours)
 		} else {
 			// A run may begin just before the 48 hours end and write just after: then it records the breach and not the warning.
-			w.holds(inTime, r.Warned >= lastHour(hours) || !r.Breached.IsZero(), "%s is open after %.2f hours and the last warning is of %d", r.Reference, hours, r.Warned)
+			w.holds(remindedInTime, r.Warned >= lastHour(hours) || !r.Breached.IsZero(), "%s is open after %.2f hours and the last warning is of %d", r.Reference, hours, r.Warned)
 		}
 	}
 }

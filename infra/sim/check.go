@@ -14,20 +14,20 @@ type invariant int
 
 const (
 	receipts invariant = iota
-	whole
+	wholeWrites
 	onceStored
 	pageBack
 	versions
 	mailOnce
 	mailOut
-	told
+	deliveryRecorded
 	quota
-	inTime
+	remindedInTime
 	chains
-	answered
-	removed
-	books
-	rests
+	stepOnce
+	wordsGone
+	audited
+	quiescent
 	heldMail
 	limits
 	temporary
@@ -37,26 +37,26 @@ const (
 )
 
 var invariantText = [...]string{
-	receipts:   "every receipt given is stored, with its answers, and opens",
-	whole:      "nothing is stored without all that belongs to it",
-	onceStored: "no submission is stored twice, none is lost",
-	pageBack:   "an error gives the page back, with token and answers",
-	versions:   "no write goes over another that it has not read",
-	mailOnce:   "each mail goes out once; once more only if nobody could know",
-	mailOut:    "each mail that is owed went out, or a task says why not",
-	told:       "what the mail service tells is on record",
-	quota:      "no mailbox gets more than a day’s mails from strangers",
-	inTime:     "every open request is warned about in time, and only then",
-	chains:     "each history holds to its end",
-	answered:   "a step that is answered as taken is in the history, once",
-	removed:    "words that are removed are nowhere any more",
-	books:      "the books agree, whenever they are compared",
-	rests:      "everything comes to rest",
-	heldMail:   "a hold stays until staff release it",
-	limits:     "no link causes more than its limit, and each use counts once",
-	temporary:  "a temporary bounce is no failure, and a delivery stands",
-	dates:      "no fact is stored with a date in the future",
-	intact:     "what was altered past the service is not served without a word",
+	receipts:         "every receipt given is stored, with its answers, and opens",
+	wholeWrites:      "nothing is stored without all that belongs to it",
+	onceStored:       "no submission is stored twice, none is lost",
+	pageBack:         "an error gives the page back, with token and answers",
+	versions:         "no write goes over another that it has not read",
+	mailOnce:         "each mail goes out once; once more only if nobody could know",
+	mailOut:          "each mail that is owed went out, or a task says why not",
+	deliveryRecorded: "what the mail service tells is on record",
+	quota:            "no mailbox gets more than a day’s mails from strangers",
+	remindedInTime:   "every open request is warned about in time, and only then",
+	chains:           "each history holds to its end",
+	stepOnce:         "a step that is answered as taken is in the history, once",
+	wordsGone:        "words that are removed are nowhere any more",
+	audited:          "the books agree, whenever they are compared",
+	quiescent:        "everything comes to rest",
+	heldMail:         "a hold stays until staff release it",
+	limits:           "no link causes more than its limit, and each use counts once",
+	temporary:        "a temporary bounce is no failure, and a delivery stands",
+	dates:            "no fact is stored with a date in the future",
+	intact:           "what was altered past the service is not served without a word",
 }
 
 // tally counts what was checked and what was found.
@@ -112,7 +112,7 @@ func (w *world) judge() {
 	for _, k := range w.ledger.requests {
 		err := k.CheckChain(k.now)
 		w.holds(chains, err == nil, "%v", err)
-		w.holds(inTime, k.Status != request.Received || !k.Breached.IsZero(), "%s is open after 75 hours and nobody knows", k.Reference)
+		w.holds(remindedInTime, k.Status != request.Received || !k.Breached.IsZero(), "%s is open after 75 hours and nobody knows", k.Reference)
 	}
 	for id, o := range w.ledger.messages {
 		w.judgeMessage(id, o)
@@ -150,7 +150,7 @@ func (w *world) judgeTwins() {
 			}
 			w.holds(onceStored, n > 0 && k.events[0].Step == request.StepReceive, "%s, one of two, has %d acknowledgements", k.Reference, n)
 			open := !k.Breached.IsZero() && k.Breached.Sub(k.Received) < 48*time.Hour
-			w.holds(inTime, !open, "%s, one of two, had less than 48 hours", k.Reference)
+			w.holds(remindedInTime, !open, "%s, one of two, had less than 48 hours", k.Reference)
 		}
 	}
 }
@@ -180,13 +180,13 @@ func (w *world) judgeMessage(id string, o *owed) {
 	bad := rec.told[request.MailBounced] || rec.told[request.MailRejected]
 	switch {
 	case bad:
-		w.holds(told, o.State == request.Failed && task, "message %s did not arrive, and it is %s (a task: %t)", short(id), o.State, task)
+		w.holds(deliveryRecorded, o.State == request.Failed && task, "message %s did not arrive, and it is %s (a task: %t)", short(id), o.State, task)
 	case rec.told[request.MailComplained]:
-		w.holds(told, (o.State == request.Delivered && o.Spam || o.State == request.Failed) && task, "message %s was marked as spam, and it is %s (a task: %t)", short(id), o.State, task)
+		w.holds(deliveryRecorded, (o.State == request.Delivered && o.Spam || o.State == request.Failed) && task, "message %s was marked as spam, and it is %s (a task: %t)", short(id), o.State, task)
 	case rec.told[request.MailDelivered]:
-		w.holds(told, o.State == request.Delivered || o.State == request.Failed && task, "message %s was delivered, and it is %s", short(id), o.State)
+		w.holds(deliveryRecorded, o.State == request.Delivered || o.State == request.Failed && task, "message %s was delivered, and it is %s", short(id), o.State)
 	case rec.told[request.MailSent]:
-		w.holds(told, o.State == request.Sent || o.State == request.Delivered || o.State == request.Failed && task, "message %s was sent, and it is %s", short(id), o.State)
+		w.holds(deliveryRecorded, o.State == request.Sent || o.State == request.Delivered || o.State == request.Failed && task, "message %s was sent, and it is %s", short(id), o.State)
 	}
 }
 

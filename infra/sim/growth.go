@@ -154,7 +154,7 @@ func (w *world) checkSave(a *author, answer *recorder) {
 		if found := anyLink.FindStringSubmatch(page); a.secret == "" && found != nil {
 			a.secret = found[1]
 		}
-		w.holds(answered, w.growth.words[w.draft(a)+" "+words], "%q is answered as saved and is not", words)
+		w.holds(stepOnce, w.growth.words[w.draft(a)+" "+words], "%q is answered as saved and is not", words)
 	case http.StatusTooManyRequests:
 		n := w.growth.saves[w.draft(a)][pacificDay(w.now)]
 		w.holds(limits, n >= maxSavesPerDay || w.nearMidnight(w.now),

@@ -127,7 +127,7 @@ func (w *world) removing(c request.Change) {
 func (w *world) owed(messages []request.Message, counts []request.Count) {
 	for _, m := range messages {
 		link := m.Kind == request.StatusLink || m.Kind == request.DraftLink
-		w.holds(whole, link, "a message came into being without the step that owes it")
+		w.holds(wholeWrites, link, "a message came into being without the step that owes it")
 		if link {
 			w.linkOwed(m, counts)
 		}
@@ -136,7 +136,7 @@ func (w *world) owed(messages []request.Message, counts []request.Count) {
 
 func (w *world) read(r table.Row, v any) {
 	if err := json.Unmarshal(r.Data, v); err != nil {
-		w.wrong(whole, "%s %s cannot be read: %v", r.Part, r.Sort, err)
+		w.wrong(wholeWrites, "%s %s cannot be read: %v", r.Part, r.Sort, err)
 	}
 }
 
@@ -200,7 +200,7 @@ func (w *world) changed(c request.Change, rows []table.Row) {
 		l.requests[c.Request.ID] = k
 	}
 	was := k.Request
-	w.holds(whole, e.Request == c.Request.ID && e.Seq == c.Request.Events && e.Hash == c.Request.Head && e.From == was.Status,
+	w.holds(wholeWrites, e.Request == c.Request.ID && e.Seq == c.Request.Events && e.Hash == c.Request.Head && e.From == was.Status,
 		"request %s was written without the event that tells it", c.Request.Reference)
 	w.edited(c, k)
 	k.Request, k.events, k.now = c.Request, append(k.events, e), append(k.now, e)
@@ -222,12 +222,12 @@ func (w *world) changed(c request.Change, rows []table.Row) {
 
 func (w *world) received(c request.Change, rows []table.Row) {
 	r := c.Request
-	w.holds(whole, slices.ContainsFunc(rows, func(row table.Row) bool { return row.Part == "reference#"+r.Reference }), "%s is stored without its reference number", r.Reference)
-	w.holds(whole, slices.ContainsFunc(c.Links, func(k request.Link) bool { return k.Purpose == request.LinkReceipt && k.Request == r.ID }), "%s is stored without its receipt's link", r.Reference)
-	w.holds(whole, r.Digest == r.Answers.Digest() && c.Event.Answers == r.Digest, "%s is stored with other answers than its event tells", r.Reference)
+	w.holds(wholeWrites, slices.ContainsFunc(rows, func(row table.Row) bool { return row.Part == "reference#"+r.Reference }), "%s is stored without its reference number", r.Reference)
+	w.holds(wholeWrites, slices.ContainsFunc(c.Links, func(k request.Link) bool { return k.Purpose == request.LinkReceipt && k.Request == r.ID }), "%s is stored without its receipt's link", r.Reference)
+	w.holds(wholeWrites, r.Digest == r.Answers.Digest() && c.Event.Answers == r.Digest, "%s is stored with other answers than its event tells", r.Reference)
 	for _, m := range c.Messages {
 		held := len(r.Suspect) > 0 && m.Role == ""
-		w.holds(whole, held == (m.State == request.Held), "%s of %s is %s, and the request is suspect: %t", m.Kind, r.Reference, m.State, len(r.Suspect) > 0)
+		w.holds(wholeWrites, held == (m.State == request.Held), "%s of %s is %s, and the request is suspect: %t", m.Kind, r.Reference, m.State, len(r.Suspect) > 0)
 	}
 	mark := r.Answers["need"]
 	same, sent := 0, map[string]bool{}
@@ -259,19 +259,19 @@ func (w *world) dated(c request.Change) {
 func (w *world) warned(c request.Change, was request.Request) {
 	r, e := c.Request, c.Event
 	hours := float64(e.At.UnixNano()-r.Received.UnixNano()) / 3.6e12
-	w.holds(inTime, was.Status == request.Received, "%s: a %s when it is %s", r.Reference, e.Step, was.Status)
+	w.holds(remindedInTime, was.Status == request.Received, "%s: a %s when it is %s", r.Reference, e.Step, was.Status)
 	roles := map[request.Role]int{}
 	for _, m := range c.Messages {
 		roles[m.Role]++
 	}
 	if e.Step == request.StepBreach {
-		w.holds(inTime, hours >= 48 && was.Breached.IsZero(), "%s: a breach is recorded %.2f hours after receipt, or twice", r.Reference, hours)
-		w.holds(inTime, roles[request.Staff] == 1 && roles[request.Escalation] == 1, "%s: a breach, and not everybody is told", r.Reference)
+		w.holds(remindedInTime, hours >= 48 && was.Breached.IsZero(), "%s: a breach is recorded %.2f hours after receipt, or twice", r.Reference, hours)
+		w.holds(remindedInTime, roles[request.Staff] == 1 && roles[request.Escalation] == 1, "%s: a breach, and not everybody is told", r.Reference)
 		return
 	}
-	w.holds(inTime, hours >= float64(r.Warned) && hours < 48 && r.Warned > was.Warned && r.Warned == lastHour(hours),
+	w.holds(remindedInTime, hours >= float64(r.Warned) && hours < 48 && r.Warned > was.Warned && r.Warned == lastHour(hours),
 		"%s: at %.2f hours it is warned of %d, after %d", r.Reference, hours, r.Warned, was.Warned)
-	w.holds(inTime, roles[request.Staff] == 1 && (r.Warned == 24) == (roles[request.Escalation] == 0), "%s: the warning of %d hours goes to %v", r.Reference, r.Warned, roles)
+	w.holds(remindedInTime, roles[request.Staff] == 1 && (r.Warned == 24) == (roles[request.Escalation] == 0), "%s: the warning of %d hours goes to %v", r.Reference, r.Warned, roles)
 }
 
 // lastHour is the hour of the latest warning that is due so many hours after receipt, or 0.

@@ -200,15 +200,15 @@ func (w *world) pressed(b *button, a *recorder) {
 	switch {
 	case a.status == http.StatusSeeOther:
 		b.over, b.taken = true, true
-		w.holds(answered, n > 0, "the step %s by %s is answered as taken and is not in the history", b.step, b.by)
+		w.holds(stepOnce, n > 0, "the step %s by %s is answered as taken and is not in the history", b.step, b.by)
 		if n > 0 {
 			w.seen(b)
 		}
 	case a.status == http.StatusConflict:
 		b.over = true
 		unsure := strings.Contains(a.body.String(), "this page cannot tell")
-		w.holds(answered, n == 0 || !b.alone() || unsure, "the step %s by %s is answered as not taken and is in the history", b.step, b.by)
-		w.holds(answered, !unsure || w.lost(b), "the page cannot tell whether %s by %s was taken, and no such step has lost its words", b.step, b.by)
+		w.holds(stepOnce, n == 0 || !b.alone() || unsure, "the step %s by %s is answered as not taken and is in the history", b.step, b.by)
+		w.holds(stepOnce, !unsure || w.lost(b), "the page cannot tell whether %s by %s was taken, and no such step has lost its words", b.step, b.by)
 	case a.status == http.StatusTooManyRequests && b.step == request.StepAmend:
 		b.over = true
 		w.refused(b, a.body.String())

@@ -51,7 +51,7 @@ func (w *world) owes(c request.Change, was request.Request) {
 	for _, m := range c.Messages {
 		got[string(m.Kind)+" to "+m.To+string(m.Role)]++
 		if m.Kind == kinds[0] && c.Event.Step != request.StepReceive && c.Event.Step != request.StepVerify {
-			w.holds(whole, (m.State == request.Held) == c.Request.Held, "%s of %s is %s, and its mail is held: %t", m.Kind, c.Request.Reference, m.State, c.Request.Held)
+			w.holds(wholeWrites, (m.State == request.Held) == c.Request.Held, "%s of %s is %s, and its mail is held: %t", m.Kind, c.Request.Reference, m.State, c.Request.Held)
 		}
 	}
 	switch c.Event.Step {
@@ -63,7 +63,7 @@ func (w *world) owes(c request.Change, was request.Request) {
 		w.ledger.requests[c.Request.ID].held = w.ledger.requests[c.Request.ID].held || c.Request.Held
 	}
 	w.holds(heldMail, c.Request.Held == w.ledger.requests[c.Request.ID].held, "%s: after %s its mail is held: %t", c.Request.Reference, c.Event.Step, c.Request.Held)
-	w.holds(whole, maps.Equal(want, got), "%s: the step %s owes %v, and there is %v", c.Request.Reference, c.Event.Step, want, got)
+	w.holds(wholeWrites, maps.Equal(want, got), "%s: the step %s owes %v, and there is %v", c.Request.Reference, c.Event.Step, want, got)
 }
 
 // edited follows the former editions and the events: an amendment keeps the edition that it replaces, a redaction removes words from both, and
@@ -72,12 +72,12 @@ func (w *world) edited(c request.Change, k *kept) {
 	switch c.Event.Step {
 	case request.StepAmend:
 		kept := len(c.Editions) == 1 && c.Editions[0].Answers.Digest() == k.Answers.Digest()
-		w.holds(whole, kept && c.Event.Answers == c.Request.Answers.Digest(), "%s is amended, and the former answers are not kept beside", c.Request.Reference)
+		w.holds(wholeWrites, kept && c.Event.Answers == c.Request.Answers.Digest(), "%s is amended, and the former answers are not kept beside", c.Request.Reference)
 		k.editions = append(k.editions, c.Editions...)
 	case request.StepRedact:
 		w.redacted(c, k)
 	default:
-		w.holds(whole, len(c.Editions)+len(c.Rewritten) == 0, "%s: the step %s changes what was written", c.Request.Reference, c.Event.Step)
+		w.holds(wholeWrites, len(c.Editions)+len(c.Rewritten) == 0, "%s: the step %s changes what was written", c.Request.Reference, c.Event.Step)
 	}
 }
 
@@ -93,7 +93,7 @@ func (w *world) redacted(c request.Change, k *kept) {
 		}
 		for _, one := range k.editions {
 			was, there := one.Answers[name]
-			w.holds(whole, !there || was == request.Redacted, "%s: %s is removed, and edition %d has it", c.Request.Reference, name, one.Number)
+			w.holds(wholeWrites, !there || was == request.Redacted, "%s: %s is removed, and edition %d has it", c.Request.Reference, name, one.Number)
 		}
 	}
 }
@@ -131,26 +131,26 @@ func (w *world) judgeRemoved() {
 	}
 	err := table.All(context.Background(), w.table, func(r table.Row) error {
 		for one, part := range words {
-			w.holds(removed, !strings.HasPrefix(r.Part, part) || !strings.Contains(string(r.Data), one), "%q was removed, and stands in %s %s", one, r.Part, r.Sort)
+			w.holds(wordsGone, !strings.HasPrefix(r.Part, part) || !strings.Contains(string(r.Data), one), "%q was removed, and stands in %s %s", one, r.Part, r.Sort)
 		}
 		return nil
 	})
-	w.holds(removed, err == nil, "not all can be read: %v", err)
+	w.holds(wordsGone, err == nil, "not all can be read: %v", err)
 }
 
 // agreed checks a task that the daily comparison made: mail may be late while the platform is down, and a request unseen. Nothing else.
 func (w *world) agreed(t request.Task) {
 	altered := strings.HasPrefix(t.ID, string(integrity.Altered)+"-")
 	missing := strings.HasPrefix(t.ID, string(integrity.Unfinished)+"-") && strings.Contains(t.What, "owes")
-	w.holds(books, !altered && !missing, "the daily comparison says: %s", t.What)
+	w.holds(audited, !altered && !missing, "the daily comparison says: %s", t.What)
 }
 
 // judgeBooks compares the books once more, when nothing is left to happen, and looks for each step that was wanted.
 func (w *world) judgeBooks() {
 	found, err := audit.Reconcile(context.Background(), store.Store{Table: w.table}, w.now.Add(time.Minute))
-	w.holds(books, err == nil, "the books cannot be compared: %v", err)
+	w.holds(audited, err == nil, "the books cannot be compared: %v", err)
 	for _, d := range found {
-		w.holds(books, d.Kind == integrity.Unopened, "the books of %s do not agree: %s", d.Reference, d.What)
+		w.holds(audited, d.Kind == integrity.Unopened, "the books of %s do not agree: %s", d.Reference, d.What)
 	}
 	for _, k := range w.ledger.requests {
 		err := k.CheckEditions(k.now, k.editions)
@@ -158,7 +158,7 @@ func (w *world) judgeBooks() {
 	}
 	for _, b := range w.buttons {
 		n := w.there(b)
-		w.holds(answered, n <= 1 || !b.alone(), "the step %s by %s is %d times in the history", b.step, b.by, n)
-		w.holds(answered, n > 0 || !b.taken, "the step %s by %s was answered as taken and is gone", b.step, b.by)
+		w.holds(stepOnce, n <= 1 || !b.alone(), "the step %s by %s is %d times in the history", b.step, b.by, n)
+		w.holds(stepOnce, n > 0 || !b.taken, "the step %s by %s was answered as taken and is gone", b.step, b.by)
 	}
 }

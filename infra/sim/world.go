@@ -112,7 +112,7 @@ func (w *world) run() {
 	end := w.now.Add(75 * time.Hour)
 	for n := 0; ; n++ {
 		if n > most {
-			w.wrong(rests, "it does not come to rest: still busy at %s", w.elapsed())
+			w.wrong(quiescent, "it does not come to rest: still busy at %s", w.elapsed())
 			return
 		}
 		if !w.calm && (len(w.agenda) == 0 || w.agenda[0].at.After(end)) {
@@ -127,7 +127,7 @@ func (w *world) run() {
 		}
 		i.do()
 	}
-	w.count.cases[rests]++
+	w.count.cases[quiescent]++
 	w.judge()
 }
 
