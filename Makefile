@@ -64,8 +64,8 @@ lighthouse: setup ## the marks of Lighthouse for every page that search engines 
 	@test -d infra/bench/lighthouse/node_modules || npm ci --ignore-scripts --loglevel=error --prefix infra/bench/lighthouse
 	@LIGHTHOUSE=1 go test ./site -run Lighthouse -count 1 -timeout 60m
 
-pictures: ## each kind of page in light, dark and on a phone, into infra/pictures/
-	PICTURES="$(CURDIR)/infra/pictures" go test -count=1 -run '^TestPictures$$' ./infra/local
+pictures: ## each kind of page in light, dark and on a phone, into infra/docs/pictures/
+	PICTURES="$(CURDIR)/infra/docs/pictures" go test -count=1 -run '^TestPictures$$' ./infra/local
 
 dist: ## the functions into dist/, one zip each, the same bytes from the same source
 	@go run ./infra/deploy/dist

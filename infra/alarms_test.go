@@ -123,7 +123,7 @@ func exists(metric, dimension string) bool {
 
 // runbook: each alarm has its lines there, with what it means, what to look at and what to do; and no lines are of an alarm that isn't.
 func runbook(t template, _ code) (findings []string) {
-	text, err := os.ReadFile("runbook.md")
+	text, err := os.ReadFile("docs/runbook.md")
 	if err != nil {
 		return []string{err.Error()}
 	}
@@ -141,7 +141,7 @@ func runbook(t template, _ code) (findings []string) {
 		names = append(names, name)
 		for _, part := range []string{"Means:", "Look:", "Do:"} {
 			if !strings.Contains(sections[name], part) {
-				findings = append(findings, fmt.Sprintf("%s: infra/runbook.md has no %q of it", name, part))
+				findings = append(findings, fmt.Sprintf("%s: infra/docs/runbook.md has no %q of it", name, part))
 			}
 		}
 	}

@@ -11,7 +11,7 @@ import (
 )
 
 // documents are those with commands of the AWS CLI in them.
-var documents = []string{"runbook.md", "../README.md", "pipeline/role.yaml"}
+var documents = []string{"docs/runbook.md", "../README.md", "pipeline/role.yaml"}
 
 // A command that somebody types at 3 a.m. exists, has these options, and says which region it means.
 func TestCommands_FitTheCLI(t *testing.T) {
@@ -29,7 +29,7 @@ func TestCommands_FitTheCLI(t *testing.T) {
 		}
 		lines = append(lines, awsCommands(string(text))...)
 	}
-	if text, err := os.ReadFile("runbook.md"); err != nil || !strings.Contains(string(text), "    export AWS_REGION=us-east-1 AWS_PAGER=\n") {
+	if text, err := os.ReadFile("docs/runbook.md"); err != nil || !strings.Contains(string(text), "    export AWS_REGION=us-east-1 AWS_PAGER=\n") {
 		t.Errorf("the runbook does not start by naming the region: %v", err)
 	}
 	if len(lines) < 15 {

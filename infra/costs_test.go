@@ -47,7 +47,7 @@ const (
 )
 
 func TestTheRunbooksCostsAddUp(t *testing.T) {
-	text, err := os.ReadFile("runbook.md")
+	text, err := os.ReadFile("docs/runbook.md")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -79,7 +79,7 @@ func TestTheRunbooksCostsAddUp(t *testing.T) {
 	}
 	for name, row := range rows {
 		if want := fmt.Sprintf("| %s | %.2f | %.2f | %.2f |", name, row(10), row(1e3), row(1e5)); !strings.Contains(string(text), want) {
-			t.Errorf("infra/runbook.md should say: %s", want)
+			t.Errorf("infra/docs/runbook.md should say: %s", want)
 		}
 	}
 	for _, idle := range []struct {
@@ -87,10 +87,10 @@ func TestTheRunbooksCostsAddUp(t *testing.T) {
 		sum    float64
 	}{{"one stack", always + clock}, {"staging and production", 2 * (always + clock)}} {
 		if want := fmt.Sprintf("| %s | %.2f | %.2f |", idle.stacks, idle.sum, idle.sum+dashboardMonth); !strings.Contains(string(text), want) {
-			t.Errorf("infra/runbook.md should say: %s", want)
+			t.Errorf("infra/docs/runbook.md should say: %s", want)
 		}
 	}
 	if want := fmt.Sprintf("| **together** | **%.2f** | **%.2f** | **%.2f** |", together(10), together(1e3), together(1e5)); !strings.Contains(string(text), want) {
-		t.Errorf("infra/runbook.md should say: %s", want)
+		t.Errorf("infra/docs/runbook.md should say: %s", want)
 	}
 }

@@ -57,7 +57,7 @@ func rests(t *testing.T, document string) string {
 }
 
 func TestEachControlOfTheThreatModelNamesATestThatIsThere(t *testing.T) {
-	text := rests(t, "threat-model.md")
+	text := rests(t, "docs/threat-model.md")
 	_, threats, _ := strings.Cut(text, "## Spoofing")
 	threats, _, _ = strings.Cut(threats, "## What has no control yet")
 	rows := 0
@@ -80,7 +80,7 @@ func TestEachControlOfTheThreatModelNamesATestThatIsThere(t *testing.T) {
 
 // The threat model's table of limits is request.Limits.
 func TestThreatModel_Limits(t *testing.T) {
-	text := rests(t, "threat-model.md")
+	text := rests(t, "docs/threat-model.md")
 	for _, limit := range request.Limits {
 		if line := fmt.Sprintf("| %s | %d |", limit.What, limit.Max); !strings.Contains(text, line) {
 			t.Errorf("the threat model has no line %q", line)
@@ -93,7 +93,7 @@ func TestThreatModel_Limits(t *testing.T) {
 }
 
 func TestEachRequirementOfTheASVSIsDecidedAndNoneOfLevelOneIsOpen(t *testing.T) {
-	text := rests(t, "asvs.md")
+	text := rests(t, "docs/asvs.md")
 	levels, seen := map[string]int{}, map[string]bool{}
 	row := regexp.MustCompile(`(?m)^\| (\d+\.\d+\.\d+) \| ([12]) \| [^|]+ \| (met|n/a|accepted|open) \| ([^|]+) \|$`)
 	for _, m := range row.FindAllStringSubmatch(text, -1) {
@@ -115,7 +115,7 @@ func TestEachRequirementOfTheASVSIsDecidedAndNoneOfLevelOneIsOpen(t *testing.T) 
 }
 
 func TestWhatTheReportOnReliabilityNamesIsThere(t *testing.T) {
-	text := rests(t, "reliability.md")
+	text := rests(t, "docs/reliability.md")
 	for _, part := range []string{"## Simulated", "## Run on real binaries", "## Not run on AWS", "make sim", "make load"} {
 		if !strings.Contains(text, part) {
 			t.Errorf("reliability.md says nothing of %q", part)

@@ -10,7 +10,7 @@ import (
 
 // What API Gateway and Lambda answer for a function that did not, as they document it ("Lambda proxy integrations for HTTP APIs", "Lambda
 // quotas", read November 2026): a status, and JSON that is for programs. 429 (the API's throttle) and 413 (over 10 MB) are not among them: CloudFront can't
-// replace those, and infra/threat-model.md says so.
+// replace those, and infra/docs/threat-model.md says so.
 var failures = map[string]int{
 	"throttled: the account runs too many functions": 500,
 	"refused: the API may not call the function":     500,

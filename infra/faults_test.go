@@ -95,7 +95,7 @@ var faults = []struct{ name, old, planted, want string }{
 	{"an alarm on a number that nobody writes", "MetricName: OutboxAge", "MetricName: OutboxAges", "OutboxAges by \"\" is no metric that we know"},
 	{"an alarm at another hour", "Threshold: 36\n", "Threshold: 46\n", "no alarm on AWS::StackName OldestUnverifiedHours, Maximum 1x300 GreaterThanOrEqualToThreshold 36"},
 	{"an alarm that the runbook doesn't know", "Runbook - StreamLateAlarm.", "Runbook - StreamAlarm.", "doesn't say where the runbook has it"},
-	{"an alarm that nobody can look up", "  PromiseMissedAlarm:", "  PromiseBrokenAlarm:", "PromiseBrokenAlarm: infra/runbook.md has no"},
+	{"an alarm that nobody can look up", "  PromiseMissedAlarm:", "  PromiseBrokenAlarm:", "PromiseBrokenAlarm: infra/docs/runbook.md has no"},
 	{"a graph of nothing", `["${AWS::StackName}", "FailedAcceptances"]`, `["${AWS::StackName}", "FailedAcceptance"]`, "the dashboard: AWS::StackName FailedAcceptance"},
 	{"an alarm on no metric", "MetricName: 5xx", "MetricName: 5XXError", "is no metric that we know"},
 	{"staff without a second factor", "MfaConfiguration: 'ON'", "MfaConfiguration: OPTIONAL", `[MfaConfiguration] is "OPTIONAL"`},

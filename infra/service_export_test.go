@@ -86,7 +86,7 @@ func resolved(v any, names map[string]string) any {
 // RunbookCommands are the commands of the AWS CLI in one part of the runbook, in its order.
 func RunbookCommands(t *testing.T, heading string) []string {
 	t.Helper()
-	text, err := os.ReadFile("runbook.md")
+	text, err := os.ReadFile("docs/runbook.md")
 	if err != nil {
 		t.Fatal(err)
 	}
