@@ -5,7 +5,7 @@ import (
 	"strings"
 	"testing"
 
-	"ccee-ca.org/assist/infra/awsmodel"
+	"ccee-ca.org/assist/infra/test/awsmodel"
 )
 
 // answered are the parts of AWS's answers that this command reads, by the command that it asks with.

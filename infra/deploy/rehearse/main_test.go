@@ -35,7 +35,7 @@ func TestASceneIsAsGoodAsItsWorstTest(t *testing.T) {
 		"ok":      {"infra/deploy/dist A": "pass", "infra/deploy/dist B": "pass"},
 		"skipped": {"infra/deploy/dist A": "pass", "infra/deploy/dist B": "skip"},
 		"FAILED":  {"infra/deploy/dist A": "fail", "infra/deploy/dist B": "pass"},
-		"MISSING": {"infra/deploy/dist A": "pass", "infra B": "pass"},
+		"MISSING": {"infra/deploy/dist A": "pass", "infra/test B": "pass"},
 	} {
 		if got := s.outcome(results); got != want {
 			t.Errorf("%v: %s, want %s", results, got, want)
