@@ -11,7 +11,7 @@ import (
 )
 
 // documents are those with commands of the AWS CLI in them.
-var documents = []string{"../docs/runbook.md", "../../README.md", "../pipeline/role.yaml"}
+var documents = []string{"../docs/runbook.md", "../../README.md", "../deploy/role.yaml"}
 
 // A command that somebody types at 3 a.m. exists, has these options, and says which region it means.
 func TestCommands_FitTheCLI(t *testing.T) {

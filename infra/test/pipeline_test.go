@@ -122,7 +122,7 @@ func TestPipeline_CommandsExist(t *testing.T) {
 
 // The role trusts jobs of the two environments only, may do something with each kind of resource of the template, and may lose no request.
 func TestPipeline_Role(t *testing.T) {
-	text, err := os.ReadFile("../pipeline/role.yaml")
+	text, err := os.ReadFile("../deploy/role.yaml")
 	if err != nil {
 		t.Fatal(err)
 	}
