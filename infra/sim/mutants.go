@@ -66,7 +66,7 @@ var mutants = []mutant{
 	{"nobody is told on a Sunday", "escalate", "", "if false {"},
 	{"a breach is recorded by every run", "breach-once", "", "if false {"},
 	{"events without their chain", "chain", "", "r.Status, r.Events = to, e.Seq"},
-	{"the watch does not read again", "watch-reread", "", "if err != nil {"},
+	{"the watch does not read again", "watch-reread", "", "_ = now"},
 	{"refused, and nobody is told", "refused-task", "request.With{Tasks: []request.Task{s.task(m, why)}}", "request.With{}"},
 	{"a button pressed twice counts twice", "pressed-twice", "", "done = false"},
 	{"what others have done is not looked at", "others-steps", "", "case false:"},

@@ -38,7 +38,7 @@ func (w dispatcher) handle(ctx context.Context, event json.RawMessage) (any, err
 		Records []json.RawMessage
 	}
 	if err := json.Unmarshal(event, &kind); err != nil {
-		return nil, fmt.Errorf("read the event: %w", err)
+		return nil, fmt.Errorf("read event: %w", err)
 	}
 	switch {
 	case kind.Records != nil:
@@ -48,7 +48,7 @@ func (w dispatcher) handle(ctx context.Context, event json.RawMessage) (any, err
 	case kind.Source == "aws.events":
 		return nil, w.sender.Sweep(ctx)
 	}
-	return nil, fmt.Errorf("read the event: nothing of source %q is expected", kind.Source)
+	return nil, fmt.Errorf("read event: unexpected source %q", kind.Source)
 }
 
 // handleStream sends what new outbox rows owe. A record that fails is named by its sequence number, so that it is tried again and at last set
@@ -74,12 +74,12 @@ func (w dispatcher) handleRecord(ctx context.Context, raw json.RawMessage) (sequ
 		}
 	}
 	if err := json.Unmarshal(raw, &r); err != nil {
-		return "", fmt.Errorf("read a stream record: %w", err)
+		return "", fmt.Errorf("read stream record: %w", err)
 	}
 	sequence = r.Dynamodb.SequenceNumber
 	id, ok := store.MessageID(r.Dynamodb.Keys[table.Schema.Part].S)
 	if !ok {
-		return sequence, fmt.Errorf("a stream record whose key is no outbox message")
+		return sequence, errors.New("stream record: key is not an outbox message")
 	}
 	if request.LaneOf(id) == request.Links {
 		return sequence, nil // the sweep sends these: thousands of them in the stream would keep the records behind them waiting
@@ -93,12 +93,12 @@ func (w dispatcher) handleRecord(ctx context.Context, raw json.RawMessage) (sequ
 func (w dispatcher) handleSESEvent(ctx context.Context, event json.RawMessage) error {
 	d, err := mail.ParseEvent(event)
 	if err != nil {
-		w.log.Error("news of a mail that can't be read", "error", err.Error())
+		w.log.Error("unreadable SES event", "error", err.Error())
 		return nil // it will not read better when it is tried again
 	}
 	err = w.sender.Settle(ctx, d)
 	if errors.Is(err, request.ErrNotFound) {
-		w.log.Warn("news of a mail that is not ours", "message", d.MessageID)
+		w.log.Warn("SES event for an unknown message", "message", d.MessageID)
 		return nil
 	}
 	return err

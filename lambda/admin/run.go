@@ -65,7 +65,8 @@ func parse(args []string) (settings, error) {
 		if err := f.Parse(args); err != nil {
 			return s, err
 		}
-		if args = f.Args(); len(args) == 0 {
+		args = f.Args()
+		if len(args) == 0 {
 			return s, nil
 		}
 		s.words, args = append(s.words, args[0]), args[1:]

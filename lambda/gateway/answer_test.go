@@ -133,7 +133,7 @@ func TestAPanicIsALoggedLineAndA500(t *testing.T) {
 func TestHandler_RefusalsAreWarnings(t *testing.T) {
 	for name, change := range map[string]edit{
 		"no valid origin secret": func(e *events.APIGatewayV2HTTPRequest) { delete(e.Headers, "x-origin-secret") },
-		"unreadable event":       func(e *events.APIGatewayV2HTTPRequest) { e.Body, e.IsBase64Encoded = "%", true },
+		"invalid event":          func(e *events.APIGatewayV2HTTPRequest) { e.Body, e.IsBase64Encoded = "%", true },
 	} {
 		var log bytes.Buffer
 		sendLogged(t, logging.New(&log, "a-stack"), func(http.ResponseWriter, *http.Request) { t.Error("the handler was called") },

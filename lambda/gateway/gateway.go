@@ -62,7 +62,7 @@ func Handler(h http.Handler, secrets []string, log *slog.Logger) func(context.Co
 		}
 		r, err := newRequest(ctx, e)
 		if err != nil {
-			log.Warn("gateway: unreadable event", "err", err)
+			log.Warn("gateway: invalid event", "error", err.Error())
 			return statusAnswer(http.StatusBadRequest), nil
 		}
 		return serve(h, r, log), nil

@@ -67,11 +67,13 @@ func ParseEvent(b []byte) (request.Delivery, error) {
 		return request.Delivery{}, fmt.Errorf("read SES event: of %q, mail id %q: not one of SES's", e.Source, d.SESID)
 	}
 	var err error
-	if d.MessageID, d.Attempt, err = parseTags(e.Detail.Mail.Tags); err != nil {
+	d.MessageID, d.Attempt, err = parseTags(e.Detail.Mail.Tags)
+	if err != nil {
 		return request.Delivery{}, fmt.Errorf("read SES event %s of mail %s: %w", d.Kind, d.SESID, err)
 	}
 	var known bool
-	if d.At, d.Detail, known = e.timeAndReason(); !known {
+	d.At, d.Detail, known = e.timeAndReason()
+	if !known {
 		return request.Delivery{}, fmt.Errorf("read SES event of mail %s: unknown kind %q", d.SESID, d.Kind)
 	}
 	if d.At.IsZero() {
@@ -129,10 +131,11 @@ func (e event) timeAndReason() (at time.Time, detail string, known bool) {
 func parseTags(tags map[string][]string) (id string, attempt int, err error) {
 	ids, attempts := tags[messageTag], tags[attemptTag]
 	if len(ids) != 1 || !tagValue.MatchString(ids[0]) || len(attempts) != 1 {
-		return "", 0, errors.New("it isn't tagged as ours")
+		return "", 0, errors.New("message tags missing or duplicated")
 	}
-	if attempt, err = strconv.Atoi(attempts[0]); err != nil || attempt < 1 {
-		return "", 0, fmt.Errorf("attempt %q isn't a number from 1", attempts[0])
+	attempt, err = strconv.Atoi(attempts[0])
+	if err != nil || attempt < 1 {
+		return "", 0, fmt.Errorf("attempt %q is not a number from 1", attempts[0])
 	}
 	return ids[0], attempt, nil
 }

@@ -151,12 +151,12 @@ func TestAnExportIsLoggedWithWhoTookIt(t *testing.T) {
 	s.keep(1, start, request.Answers(awkward))
 	for _, form := range []string{"csv", "json"} {
 		s.exported("Robin Example", true, "/desk/export."+form+"?year=2026")
-		want := `"msg":"export","year":2026,"form":"` + form + `","requests":1,"person":"` + request.PersonID("https://provider.example.org", "Robin Example") + `","sent":true`
+		want := `"msg":"export served","year":2026,"form":"` + form + `","requests":1,"person":"` + request.PersonID("https://provider.example.org", "Robin Example") + `","sent":true`
 		if !strings.Contains(s.log.String(), want) {
 			t.Errorf("the log does not have %s:\n%s", want, s.log)
 		}
 	}
-	if s.getAs(s.signedIn("Pat Example", false), "/desk/export.csv"); strings.Count(s.log.String(), `"msg":"export"`) != 2 {
+	if s.getAs(s.signedIn("Pat Example", false), "/desk/export.csv"); strings.Count(s.log.String(), `"msg":"export served"`) != 2 {
 		t.Error("an export that was refused is logged as one")
 	}
 }

@@ -294,15 +294,15 @@ func TestWhileTheLastHeadsCannotBeReadNoneTakeTheirPlace(t *testing.T) {
 		spoil func(*kept)
 		want  string
 	}{
-		"the bucket is away":          {func(k *kept) { k.broken = errors.New("away") }, "last: away"},
-		"the file is cut off":         {func(k *kept) { k.days["2026-10-31"][0] = k.last()[:300] }, "on 2026-10-31: line 2: "},
-		"the file is of another kind": {func(k *kept) { k.days["2026-10-31"][0] = `{"request":"short","events":1}` }, "on 2026-10-31: line 1 is no head"},
+		"the bucket is away":          {func(k *kept) { k.broken = errors.New("away") }, "last checkpoints: away"},
+		"the file is cut off":         {func(k *kept) { k.days["2026-10-31"][0] = k.last()[:300] }, "of 2026-10-31: line 2: "},
+		"the file is of another kind": {func(k *kept) { k.days["2026-10-31"][0] = `{"request":"short","events":1}` }, "of 2026-10-31: line 1: not a checkpoint"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s, _, k, _ := threeDays(t)
 			c.spoil(k)
 			s.tomorrow()
-			if err := s.daily(k); err == nil || !strings.Contains(err.Error(), "heads that were kept "+c.want) {
+			if err := s.daily(k); err == nil || !strings.Contains(err.Error(), c.want) {
 				t.Errorf("the alarm hears of %v", err)
 			}
 			if len(k.days) != 1 {
@@ -335,7 +335,7 @@ func TestAudit_HistoryGone(t *testing.T) {
 	}
 	for range 2 {
 		s.tomorrow()
-		if err := s.daily(k); err == nil || strings.Contains(err.Error(), "heads that were kept") {
+		if err := s.daily(k); err == nil || strings.Contains(err.Error(), "checkpoints") {
 			t.Errorf("the alarm hears of %v", err)
 		}
 	}

@@ -67,15 +67,15 @@ func (o *OpenID) Finish(ctx context.Context, code, nonce, verifier string) (requ
 	token, err := p.Verifier(&oidc.Config{ClientID: o.ClientID, Now: o.Now}).Verify(ctx, raw)
 	switch {
 	case err != nil:
-		return request.Person{}, fmt.Errorf("check the ID token: %w: %s", request.ErrSignIn, truncate(err))
+		return request.Person{}, fmt.Errorf("check ID token: %w: %s", request.ErrSignIn, truncate(err))
 	case subtle.ConstantTimeCompare([]byte(token.Nonce), []byte(nonce)) != 1 || nonce == "":
-		return request.Person{}, fmt.Errorf("check the ID token: %w: its nonce is of another sign-in", request.ErrSignIn)
+		return request.Person{}, fmt.Errorf("check ID token: %w: nonce does not match", request.ErrSignIn)
 	case token.Subject == "":
-		return request.Person{}, fmt.Errorf("check the ID token: %w: it names nobody", request.ErrSignIn)
+		return request.Person{}, fmt.Errorf("check ID token: %w: no subject", request.ErrSignIn)
 	}
 	var said claims
 	if err := token.Claims(&said); err != nil {
-		return request.Person{}, fmt.Errorf("read the ID token: %w: %s", request.ErrSignIn, truncate(err))
+		return request.Person{}, fmt.Errorf("read ID token: %w: %s", request.ErrSignIn, truncate(err))
 	}
 	return o.newPerson(token, said)
 }
@@ -132,15 +132,15 @@ func (o *OpenID) redeem(ctx context.Context, p *oidc.Provider, code, verifier st
 	var refused *oauth2.RetrieveError
 	switch {
 	case errors.As(err, &refused) && refused.ErrorCode == "invalid_grant":
-		return "", fmt.Errorf("redeem the code: %w: the provider does not take it", request.ErrSignIn)
+		return "", fmt.Errorf("redeem code: %w: the provider rejects it", request.ErrSignIn)
 	case errors.As(err, &refused):
-		return "", fmt.Errorf("redeem the code: the provider answers %d", refused.Response.StatusCode)
+		return "", fmt.Errorf("redeem code: the provider answers %d", refused.Response.StatusCode)
 	case err != nil:
-		return "", fmt.Errorf("redeem the code: %s", truncate(err))
+		return "", fmt.Errorf("redeem code: %s", truncate(err))
 	}
 	raw, _ := tokens.Extra("id_token").(string)
 	if raw == "" {
-		return "", errors.New("redeem the code: the provider gives no ID token")
+		return "", errors.New("redeem code: no ID token in the response")
 	}
 	return raw, nil
 }
@@ -163,7 +163,7 @@ func (c claims) texts(name string) (list []string) {
 
 func (o *OpenID) newPerson(token *oidc.IDToken, said claims) (request.Person, error) {
 	if party := said.text("azp"); party != "" && party != o.ClientID {
-		return request.Person{}, fmt.Errorf("check the ID token: %w: it was made for another service", request.ErrSignIn)
+		return request.Person{}, fmt.Errorf("check ID token: %w: issued to another client", request.ErrSignIn)
 	}
 	groups := said.texts(o.Claim)
 	lead := slices.Contains(groups, o.Lead)

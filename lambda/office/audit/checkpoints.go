@@ -40,11 +40,11 @@ func saveCheckpoints(ctx context.Context, store Store, heads CheckpointStore, no
 	day := now.UTC().Format(time.DateOnly)
 	last, content, err := heads.Last(ctx, day)
 	if err != nil {
-		return nil, fmt.Errorf("read the heads that were kept last: %w", err)
+		return nil, fmt.Errorf("read the last checkpoints: %w", err)
 	}
 	kept, err := parseCheckpoints(content)
 	if err != nil {
-		return nil, fmt.Errorf("read the heads that were kept on %s: %w", last, err)
+		return nil, fmt.Errorf("read the checkpoints of %s: %w", last, err)
 	}
 	today, found, err := verifyCheckpoints(ctx, store, last, kept)
 	failed := []error{err}
@@ -56,9 +56,9 @@ func saveCheckpoints(ctx context.Context, store Store, heads CheckpointStore, no
 		err = heads.Save(ctx, day, content)
 	}
 	if err != nil {
-		return found, errors.Join(append(failed, fmt.Errorf("keep the heads of %s: %w", day, err))...)
+		return found, errors.Join(append(failed, fmt.Errorf("save the checkpoints of %s: %w", day, err))...)
 	}
-	log.Info("heads kept", "day", day, "requests", len(today), "compared_with", last)
+	log.Info("checkpoints saved", "day", day, "requests", len(today), "compared_with", last)
 	return found, errors.Join(failed...)
 }
 
@@ -76,7 +76,7 @@ func verifyCheckpoints(ctx context.Context, store Store, last string, kept []Che
 		case errors.Is(err, request.ErrNotFound):
 			found = append(found, integrity.Inconsistency{Request: k.Request, Reference: k.Reference, Kind: integrity.Altered, What: fmt.Sprintf("on %s it had %d events, and the request is gone", last, k.Events)})
 		case err != nil:
-			failed, today = append(failed, fmt.Errorf("compare with its head %s: %w", k.Reference, err)), append(today, k)
+			failed, today = append(failed, fmt.Errorf("compare %s with its checkpoint: %w", k.Reference, err)), append(today, k)
 		default:
 			listed[k.Request] = k.Reference // it went from one queue to another meanwhile
 		}
@@ -86,7 +86,7 @@ func verifyCheckpoints(ctx context.Context, store Store, last string, kept []Che
 		reference := listed[id]
 		events, err := store.Events(ctx, id)
 		if err != nil {
-			failed = append(failed, fmt.Errorf("compare with its head %s: %w", reference, err))
+			failed = append(failed, fmt.Errorf("compare %s with its checkpoint: %w", reference, err))
 			if known {
 				today = append(today, k)
 			}
@@ -157,7 +157,7 @@ func parseCheckpoints(content []byte) (heads []Checkpoint, err error) {
 			return nil, fmt.Errorf("line %d: %w", len(heads)+1, err)
 		}
 		if len(h.Request) != 64 || h.Events < 0 {
-			return nil, fmt.Errorf("line %d is no head of a history", len(heads)+1)
+			return nil, fmt.Errorf("line %d: not a checkpoint", len(heads)+1)
 		}
 		heads = append(heads, h)
 	}

@@ -36,7 +36,7 @@ func Run(ctx context.Context, store Store, heads CheckpointStore, now time.Time,
 	for _, kind := range []integrity.InconsistencyKind{integrity.Altered, integrity.Unfinished, integrity.Unopened} {
 		line = append(line, logging.Measure(integrity.Metrics[kind], float64(counts[kind])))
 	}
-	log.Info("reconciled", line...)
+	log.Info("audit done", line...)
 	if len(inconsistent) > 0 {
 		failed = append(failed, fmt.Errorf("audit found %d inconsistent requests: see the open tasks", len(inconsistent)))
 	}

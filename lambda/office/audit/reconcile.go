@@ -49,7 +49,8 @@ func Reconcile(ctx context.Context, store Store, now time.Time) (found []integri
 // differ and the request has changed since, they are compared anew. Where that cannot be known, it is an error and no difference.
 func compare(ctx context.Context, store Store, q request.Request, now time.Time) (differences []integrity.Inconsistency, err error) {
 	for range lifecycle.MaxAttempts {
-		if differences, err = compareOnce(ctx, store, q, now); len(differences) == 0 {
+		differences, err = compareOnce(ctx, store, q, now)
+		if len(differences) == 0 {
 			return nil, err
 		}
 		later, again := store.Request(ctx, q.ID)

@@ -15,7 +15,8 @@ const maxAlike = 20
 // fillAlike reads the other requests of the same agency, and the one that this one says it replaces.
 func (d *Desk) fillAlike(ctx context.Context, page *theme.DeskRequest) error {
 	others, more, err := d.Store.SameAgency(ctx, page.Request, maxAlike)
-	if page.AlikeMissing, err = d.isCorrupt(err); err != nil {
+	page.AlikeMissing, err = d.isCorrupt(err)
+	if err != nil {
 		return err
 	}
 	page.Alike, page.MoreAlike = page.Request.Alike(others, page.Now), more

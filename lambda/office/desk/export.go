@@ -41,8 +41,7 @@ func (d *Desk) export(w http.ResponseWriter, r *http.Request, p request.Person, 
 	if err != nil {
 		return err
 	}
-	ctx, cancel := context.WithTimeout(r.Context(), web.RequestTimeout)
-	defer cancel()
+	ctx := r.Context()
 	list, err := d.Store.ReceivedBetween(ctx, year.Begin(), year.End())
 	damaged, err := d.isCorrupt(err)
 	switch {
@@ -59,7 +58,7 @@ func (d *Desk) export(w http.ResponseWriter, r *http.Request, p request.Person, 
 	if errors.Is(err, context.DeadlineExceeded) {
 		return exportTooLarge(err)
 	}
-	d.Log.Info("export", "year", int(year), "form", form, "requests", len(list), "person", p.ID, "sent", err == nil)
+	d.Log.Info("export served", "year", int(year), "form", form, "requests", len(list), "person", p.ID, "sent", err == nil)
 	return err
 }
 

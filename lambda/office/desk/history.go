@@ -27,7 +27,8 @@ func (d *Desk) readHistory(ctx context.Context, page *theme.DeskRequest) (broken
 		n++ // one more would show that the request was put back to an earlier state
 	}
 	events, damaged := d.Store.EventsAfter(ctx, q.ID, first-1, n)
-	if events, err = lifecycle.CountedEvents(ctx, d.Store, q, events); err != nil {
+	events, err = lifecycle.CountedEvents(ctx, d.Store, q, events)
+	if err != nil {
 		return nil, differs, err
 	}
 	messages, lost := d.Store.MessagesOf(ctx, q, first, last)

@@ -3,7 +3,6 @@ package desk
 import (
 	"context"
 	"errors"
-	"io"
 	"net/http"
 	"slices"
 	"strings"
@@ -23,8 +22,7 @@ const (
 
 // serveQueue shows the requests in the order in which they are to be served, a part of them, or what a search finds.
 func (d *Desk) serveQueue(w http.ResponseWriter, r *http.Request, p request.Person) error {
-	ctx, cancel := context.WithTimeout(r.Context(), web.RequestTimeout)
-	defer cancel()
+	ctx := r.Context()
 	typed := r.URL.Query()
 	filter, known := theme.FilterOf(typed.Get("show"))
 	from, err := parseCursor(typed.Get("from"))
@@ -33,31 +31,35 @@ func (d *Desk) serveQueue(w http.ResponseWriter, r *http.Request, p request.Pers
 	}
 	page := theme.DeskQueue{AtDesk: deskPage(p, web.QueuePath, filter.Heading()), Filter: filter, Now: d.Now(), From: from,
 		Find: strings.TrimSpace(typed.Get("find")), County: typed.Get("county")}
-	if page.Search = page.Find != "" || page.County != ""; page.Search {
+	page.Search = page.Find != "" || page.County != ""
+	if page.Search {
 		page.Title, page.Filter = "Search", theme.Filter{Caption: "Requests found, the youngest first"}
 		reference, problem := d.parseSearch(ctx, page.Find, page.County)
 		if reference != "" {
 			http.Redirect(w, r, web.ReferencePath(reference), http.StatusSeeOther)
 			return nil
 		}
-		if page.Problem = problem; problem != "" {
+		page.Problem = problem
+		if problem != "" {
 			page.Title = "Error: " + page.Title
-			return web.Render(w, http.StatusUnprocessableEntity, func(w io.Writer) error { return d.Theme.DeskQueue(w, page) })
+			return web.Render(w, http.StatusUnprocessableEntity, d.Theme.DeskQueue, page)
 		}
 	}
 	page.Requests, page.Next, err = d.loadPage(ctx, page)
-	if page.Damaged, err = d.isCorrupt(err); err != nil {
+	page.Damaged, err = d.isCorrupt(err)
+	if err != nil {
 		return err
 	}
 	if !page.Search && filter.Name == "" && from == "" {
 		var more string
 		page.Tasks, more, err = d.taskPage(ctx, "", tasksOnQueue)
-		if page.TasksBroken, err = d.isCorrupt(err); err != nil {
+		page.TasksBroken, err = d.isCorrupt(err)
+		if err != nil {
 			return err
 		}
 		page.MoreTasks = more != ""
 	}
-	return web.Render(w, http.StatusOK, func(w io.Writer) error { return d.Theme.DeskQueue(w, page) })
+	return web.Render(w, http.StatusOK, d.Theme.DeskQueue, page)
 }
 
 // loadPage is what the page shows.
@@ -98,14 +100,14 @@ func (d *Desk) isCorrupt(err error) (bool, error) {
 	if !errors.Is(err, request.ErrUnread) {
 		return false, err
 	}
-	d.Log.Error("unread", "error", err.Error())
+	d.Log.Error("some list rows are corrupt", "error", err.Error())
 	return true, nil
 }
 
 // parseCursor is where a page begins, as an address of ours names it.
 func parseCursor(from string) (string, error) {
-	const most = 1000 // bytes: an index takes little more
-	if len(from) > most || !utf8.ValidString(from) {
+	const maxBytes = 1000 // an index takes little more
+	if len(from) > maxBytes || !utf8.ValidString(from) {
 		return "", request.ErrNotFound
 	}
 	return from, nil

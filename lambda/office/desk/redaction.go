@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"net/http"
 	"strconv"
 
@@ -16,8 +15,7 @@ import (
 
 // serveRedact lists the words that a lead can remove for good.
 func (d *Desk) serveRedact(w http.ResponseWriter, r *http.Request, p request.Person) error {
-	ctx, cancel := context.WithTimeout(r.Context(), web.RequestTimeout)
-	defer cancel()
+	ctx := r.Context()
 	q, err := d.requestFromPath(ctx, r)
 	if err != nil {
 		return err
@@ -27,20 +25,21 @@ func (d *Desk) serveRedact(w http.ResponseWriter, r *http.Request, p request.Per
 
 func (d *Desk) showRedact(ctx context.Context, w http.ResponseWriter, status int, q request.Request, page theme.DeskRedact) error {
 	var err error
-	if page.Events, err = lifecycle.EventsOf(ctx, d.Store, q); err != nil {
+	page.Events, err = lifecycle.EventsOf(ctx, d.Store, q)
+	if err != nil {
 		return err
 	}
-	if page.Editions, err = d.Store.Editions(ctx, q); err != nil {
+	page.Editions, err = d.Store.Editions(ctx, q)
+	if err != nil {
 		return err
 	}
 	page.Request = q
-	return web.Render(w, status, func(w io.Writer) error { return d.Theme.DeskRedact(w, page) })
+	return web.Render(w, status, d.Theme.DeskRedact, page)
 }
 
 // redact removes words for good: from the answers and all their editions, the history, and the mails in the outbox.
 func (d *Desk) redact(w http.ResponseWriter, r *http.Request, p request.Person) error {
-	ctx, cancel := context.WithTimeout(r.Context(), web.RequestTimeout)
-	defer cancel()
+	ctx := r.Context()
 	q, err := d.requestFromPath(ctx, r)
 	if err != nil {
 		return err
@@ -60,13 +59,15 @@ func (d *Desk) redact(w http.ResponseWriter, r *http.Request, p request.Person) 
 		return d.showRedactFailed(ctx, w, r, q, page, c.Answers, p)
 	}
 	what := request.RedactionOf(c.Answers)
-	if page.Problems = c.Problems; len(c.Problems) > 0 || len(what.Fields)+len(what.Events) == 0 {
+	page.Problems = c.Problems
+	if len(c.Problems) > 0 || len(what.Fields)+len(what.Events) == 0 {
 		page.Nothing = len(c.Problems) == 0
 		return d.showRedact(ctx, w, http.StatusUnprocessableEntity, q, page)
 	}
 	err = d.applyRedaction(ctx, q, what, request.InputOf(c.Answers), p)
 	if errors.Is(err, request.ErrConflict) { // somebody acted in this moment, or the button was pressed twice
-		if q, err = d.Store.Request(ctx, q.ID); err != nil {
+		q, err = d.Store.Request(ctx, q.ID)
+		if err != nil {
 			return err
 		}
 		return d.showRedactFailed(ctx, w, r, q, page, c.Answers, p)
@@ -99,33 +100,39 @@ func (d *Desk) showRedactFailed(ctx context.Context, w http.ResponseWriter, r *h
 // readStable reads a request's events, and the request again until no one has acted between the two: words that another lead removes
 // meanwhile would be missing from events that the request still counts as they were.
 func (d *Desk) readStable(ctx context.Context, q request.Request) (request.Request, []request.Event, error) {
-	for range lifecycle.MaxAttempts {
-		events, err := lifecycle.EventsOf(ctx, d.Store, q)
+	var events []request.Event
+	err := lifecycle.Retry("read "+q.Reference, func() (err error) {
+		events, err = lifecycle.EventsOf(ctx, d.Store, q)
 		if err != nil {
-			return q, nil, err
+			return err
 		}
 		now, err := d.Store.Request(ctx, q.ID)
 		if err != nil || now.Events == q.Events {
-			return q, events, err
+			return err
 		}
 		q = now
-	}
-	return q, nil, fmt.Errorf("read %s: %w %d times over", q.Reference, request.ErrConflict, lifecycle.MaxAttempts)
+		return request.ErrConflict
+	})
+	return q, events, err
 }
 
 func (d *Desk) applyRedaction(ctx context.Context, q request.Request, what request.Redaction, in request.Input, p request.Person) (err error) {
 	var h request.History
-	if h.Events, err = lifecycle.EventsOf(ctx, d.Store, q); err != nil {
+	h.Events, err = lifecycle.EventsOf(ctx, d.Store, q)
+	if err != nil {
 		return err
 	}
-	if h.Editions, err = d.Store.Editions(ctx, q); err != nil {
+	h.Editions, err = d.Store.Editions(ctx, q)
+	if err != nil {
 		return err
 	}
-	if h.Messages, err = d.Store.Messages(ctx, q); err != nil {
+	h.Messages, err = d.Store.Messages(ctx, q)
+	if err != nil {
 		return err
 	}
 	in.By, in.Now = p.String(), d.Now()
-	if in.Salt, err = request.NewSalt(d.Random); err != nil {
+	in.Salt, err = request.NewSalt(d.Random)
+	if err != nil {
 		return err
 	}
 	c, err := q.Redact(what, h, in)
@@ -135,9 +142,10 @@ func (d *Desk) applyRedaction(ctx context.Context, q request.Request, what reque
 		}
 		return err
 	}
-	if err := d.Store.Save(ctx, c); err != nil {
+	err = d.Store.Save(ctx, c)
+	if err != nil {
 		return fmt.Errorf("redact %s: %w", q.Reference, err)
 	}
-	d.Log.Info("step", "reference", q.Reference, "step", string(request.StepRedact), "person", p.ID)
+	d.Log.Info("step taken", "reference", q.Reference, "step", string(request.StepRedact), "person", p.ID)
 	return nil
 }

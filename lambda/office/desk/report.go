@@ -1,7 +1,6 @@
 package desk
 
 import (
-	"context"
 	"fmt"
 	"io"
 	"net/http"
@@ -20,7 +19,7 @@ func (d *Desk) serveReport(w http.ResponseWriter, r *http.Request, p request.Per
 		return err
 	}
 	page := theme.DeskReport{AtDesk: deskPage(p, web.ReportPath, "Report for "+report.Year.String()), Report: report, Now: d.Now(), Damaged: damaged, Altered: altered}
-	return web.Render(w, http.StatusOK, func(w io.Writer) error { return d.Theme.DeskReport(w, page) })
+	return web.Render(w, http.StatusOK, d.Theme.DeskReport, page)
 }
 
 // downloadReport is the same for a spreadsheet.
@@ -41,10 +40,10 @@ func (d *Desk) loadReport(r *http.Request) (report request.Report, altered int, 
 	if err != nil {
 		return report, 0, false, err
 	}
-	ctx, cancel := context.WithTimeout(r.Context(), web.RequestTimeout)
-	defer cancel()
+	ctx := r.Context()
 	requests, err := d.Store.ReceivedBetween(ctx, year.Begin(), year.End())
-	if damaged, err = d.isCorrupt(err); err != nil {
+	damaged, err = d.isCorrupt(err)
+	if err != nil {
 		return report, 0, false, fmt.Errorf("report on %s: %w", year, err)
 	}
 	for _, q := range requests {

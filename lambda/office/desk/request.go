@@ -3,8 +3,6 @@ package desk
 import (
 	"context"
 	"errors"
-	"fmt"
-	"io"
 	"net/http"
 	"strconv"
 	"time"
@@ -21,8 +19,7 @@ const presenceTTL = 5 * time.Minute
 
 // serveRequest shows a request. That a member of staff has opened it for the first time is an event: "received" and "seen" are not the same.
 func (d *Desk) serveRequest(w http.ResponseWriter, r *http.Request, p request.Person) error {
-	ctx, cancel := context.WithTimeout(r.Context(), web.RequestTimeout)
-	defer cancel()
+	ctx := r.Context()
 	q, err := d.requestFromPath(ctx, r)
 	if err != nil {
 		return err
@@ -50,44 +47,46 @@ func (d *Desk) showRequest(ctx context.Context, w http.ResponseWriter, status in
 	if err := d.fillAlike(ctx, &page); err != nil {
 		return err
 	}
-	if page.Looking, err = d.Store.Look(ctx, q.ID, p.ID, p.Name, now, now.Add(-presenceTTL)); err != nil {
+	page.Looking, err = d.Store.Look(ctx, q.ID, p.ID, p.Name, now, now.Add(-presenceTTL))
+	if err != nil {
 		return err
 	}
-	if page.People, page.PeopleMissing, err = d.loadPeople(ctx); err != nil {
+	page.People, page.PeopleMissing, err = d.loadPeople(ctx)
+	if err != nil {
 		return err
 	}
-	return web.Render(w, status, func(w io.Writer) error { return d.Theme.DeskRequest(w, page) })
+	return web.Render(w, status, d.Theme.DeskRequest, page)
 }
 
 // loadHistory reads what the page shows of what is kept of its request, and looks whether it holds together. Where it does not and somebody has acted while it was
 // read, all is read anew: they may have removed words, which were still in what was read before and no more in what was read after.
-func (d *Desk) loadHistory(ctx context.Context, page *theme.DeskRequest) (err error) {
-	for range lifecycle.MaxAttempts {
+func (d *Desk) loadHistory(ctx context.Context, page *theme.DeskRequest) error {
+	return lifecycle.Retry("read "+page.Reference, func() error {
 		q := page.Request
 		broken, differs, err := d.readHistory(ctx, page)
 		if err != nil || broken == nil && !differs.Any() {
 			return err
 		}
-		if page.Request, err = d.Store.Request(ctx, q.ID); err != nil {
+		page.Request, err = d.Store.Request(ctx, q.ID)
+		if err != nil {
 			return err
 		}
-		if page.Request.Events == q.Events {
-			if broken != nil {
-				d.Log.Error("history", "reference", q.Reference, "error", broken.Error())
-			}
-			page.Broken = broken != nil
-			page.Notice, err = d.notice(ctx, q, differs)
-			return err
+		if page.Request.Events != q.Events {
+			return request.ErrConflict
 		}
-	}
-	return fmt.Errorf("read %s: %w %d times over", page.Reference, request.ErrConflict, lifecycle.MaxAttempts)
+		if broken != nil {
+			d.Log.Error("request history does not verify", "reference", q.Reference, "error", broken.Error())
+		}
+		page.Broken = broken != nil
+		page.Notice, err = d.notice(ctx, q, differs)
+		return err
+	})
 }
 
 // serveStep takes the step that the path names. Where it cannot be taken, or others have acted since the page was opened, the page comes back as
 // it is now, with what was typed still in it.
 func (d *Desk) serveStep(w http.ResponseWriter, r *http.Request, p request.Person) error {
-	ctx, cancel := context.WithTimeout(r.Context(), web.RequestTimeout)
-	defer cancel()
+	ctx := r.Context()
 	step := request.Step(r.PathValue("step"))
 	short, known := request.ShortForm(step)
 	if !known || step.Transition().AtDesk() == "" {
@@ -118,7 +117,7 @@ func isLeadStep(step request.Step) bool { return step.Transition().AtDesk() == r
 func (d *Desk) loadPeople(ctx context.Context) (list []request.Person, missing bool, err error) {
 	list, err = d.Store.People(ctx)
 	if errors.Is(err, request.ErrUnread) {
-		d.Log.Error("people", "error", err.Error())
+		d.Log.Error("some person records are corrupt", "error", err.Error())
 		return list, true, nil
 	}
 	return list, false, err
@@ -131,7 +130,8 @@ func (d *Desk) takeStep(ctx context.Context, w http.ResponseWriter, q request.Re
 	}
 	page := theme.DeskRequest{Step: short.Step, Typed: typed}
 	c := short.Form().Check(typed, d.Now())
-	if page.Problems = c.Problems; len(c.Problems) > 0 {
+	page.Problems = c.Problems
+	if len(c.Problems) > 0 {
 		return d.showRequest(ctx, w, http.StatusUnprocessableEntity, q, p, page)
 	}
 	in := request.InputOf(c.Answers)
@@ -155,7 +155,7 @@ func (d *Desk) takeStep(ctx context.Context, w http.ResponseWriter, q request.Re
 	case err != nil:
 		return err
 	}
-	d.Log.Info("step", "reference", q.Reference, "step", string(short.Step), "person", p.ID)
+	d.Log.Info("step taken", "reference", q.Reference, "step", string(short.Step), "person", p.ID)
 	w.Header().Set("Location", web.HistoryPath(q))
 	w.WriteHeader(http.StatusSeeOther)
 	return nil
@@ -172,8 +172,7 @@ func assignee(people []request.Person, id string) request.Assignee {
 
 // serveProposal is the draft of a contract proposal, made of the answers.
 func (d *Desk) serveProposal(w http.ResponseWriter, r *http.Request, p request.Person) error {
-	ctx, cancel := context.WithTimeout(r.Context(), web.RequestTimeout)
-	defer cancel()
+	ctx := r.Context()
 	q, err := d.requestFromPath(ctx, r)
 	if err != nil {
 		return err
@@ -183,10 +182,11 @@ func (d *Desk) serveProposal(w http.ResponseWriter, r *http.Request, p request.P
 		return err
 	}
 	page := theme.DeskProposal{AtDesk: deskPage(p, web.ProposalPath(q), "Draft of a proposal: "+q.Reference), Request: v.Request, Now: d.Now()}
-	if page.Notice, err = d.notice(ctx, v.Request, v.Mismatch); err != nil {
+	page.Notice, err = d.notice(ctx, v.Request, v.Mismatch)
+	if err != nil {
 		return err
 	}
-	return web.Render(w, http.StatusOK, func(w io.Writer) error { return d.Theme.DeskProposal(w, page) })
+	return web.Render(w, http.StatusOK, d.Theme.DeskProposal, page)
 }
 
 // notice is what a page of the desk says where what it shows differs from what was received; a task says it too.

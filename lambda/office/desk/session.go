@@ -1,7 +1,6 @@
 package desk
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"net/http"
@@ -52,9 +51,9 @@ func (d *Desk) session(r *http.Request) (p request.Person, s request.Session, er
 	if err != nil || !request.IsSecret(cookie.Value) {
 		return p, s, errSignedOut
 	}
-	ctx, cancel := context.WithTimeout(r.Context(), web.RequestTimeout)
-	defer cancel()
-	if s, err = d.Store.Session(ctx, request.HashSecret(cookie.Value)); err == nil {
+	ctx := r.Context()
+	s, err = d.Store.Session(ctx, request.HashSecret(cookie.Value))
+	if err == nil {
 		p, err = d.Store.Person(ctx, s.Person)
 	}
 	switch {

@@ -3,8 +3,6 @@ package desk
 import (
 	"context"
 	"errors"
-	"fmt"
-	"io"
 	"net/http"
 	"strings"
 
@@ -28,13 +26,13 @@ func (d *Desk) signIn(w http.ResponseWriter, r *http.Request) error {
 	var drawn [3]string
 	for n := range drawn {
 		var err error
-		if drawn[n], err = request.NewSecret(d.Random); err != nil {
+		drawn[n], err = request.NewSecret(d.Random)
+		if err != nil {
 			return err
 		}
 	}
 	a := loginState{drawn[0], drawn[1], drawn[2], safeRedirect(r.URL.Query().Get("to")), d.Now()}
-	ctx, cancel := context.WithTimeout(r.Context(), web.RequestTimeout)
-	defer cancel()
+	ctx := r.Context()
 	address, err := d.Provider.Start(ctx, a.state, a.nonce, a.verifier)
 	if err != nil {
 		return providerDown(err)
@@ -51,10 +49,8 @@ func (d *Desk) signIn(w http.ResponseWriter, r *http.Request) error {
 // and the browser lets no redirect lead a form to another site (form-action in Headers). Nothing would happen, and nobody be told.
 func (d *Desk) redirectByPage(w http.ResponseWriter, address string) error {
 	w.Header().Set("Refresh", "0; url="+address)
-	return web.Render(w, http.StatusOK, func(w io.Writer) error {
-		return d.Theme.Message(w, theme.Message{Head: theme.Head{Title: "Sign in"}, Happened: "You are signed out. The page where you sign in comes next.",
-			Do: "If it does not come by itself, go on by the button.", Links: []theme.Link{{Label: "Go on to the sign-in", Href: address}}})
-	})
+	return web.Render(w, http.StatusOK, d.Theme.Message, theme.Message{Head: theme.Head{Title: "Sign in"}, Happened: "You are signed out. The page where you sign in comes next.",
+		Do: "If it does not come by itself, go on by the button.", Links: []theme.Link{{Label: "Go on to the sign-in", Href: address}}})
 }
 
 // callback is where the provider sends people back to.
@@ -96,8 +92,7 @@ func (d *Desk) continueTo(w http.ResponseWriter, r *http.Request, to string, ref
 
 // finishSignIn redeems the provider's answer to an attempt and returns the secret of a new session. An answer counts once.
 func (d *Desk) finishSignIn(r *http.Request, a loginState) (string, error) {
-	ctx, cancel := context.WithTimeout(r.Context(), web.RequestTimeout)
-	defer cancel()
+	ctx := r.Context()
 	today, err := d.Provider.Finish(ctx, r.URL.Query().Get("code"), a.nonce, a.verifier)
 	switch {
 	case errors.Is(err, request.ErrNotStaff):
@@ -118,27 +113,23 @@ func (d *Desk) newSession(ctx context.Context, r *http.Request, today request.Pe
 	if err != nil {
 		return "", err
 	}
-	for range lifecycle.MaxAttempts {
+	err = lifecycle.Retry("sign in", func() error {
 		p, err := d.Store.Person(ctx, today.ID)
 		if err != nil && !errors.Is(err, request.ErrNotFound) {
-			return "", err
+			return err
 		}
 		p = p.SignIn(today, d.Now())
 		sessions := []request.Session{p.Session(secret, d.Now())}
 		if _, former, err := d.session(r); err == nil {
 			sessions = append(sessions, former.End(d.Now()))
 		} else if !errors.Is(err, errSignedOut) {
-			return "", err
+			return err
 		}
 		err = d.Store.SavePerson(ctx, p, sessions...)
 		if err == nil {
 			d.Log.Info("signed in", "person", p.ID, "lead", p.Lead)
 		}
-		if !errors.Is(err, request.ErrConflict) {
-			return secret, err
-		}
-	}
-	return "", fmt.Errorf("sign in: %w %d times over", request.ErrConflict, lifecycle.MaxAttempts)
+		return err
+	})
+	return secret, err
 }
-
-// What can go wrong on the way to the provider and back, in words. Nothing has been stored in any of these.

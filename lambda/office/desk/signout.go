@@ -1,10 +1,7 @@
 package desk
 
 import (
-	"context"
 	"errors"
-	"fmt"
-	"io"
 	"net/http"
 
 	"ccee-ca.org/assist/lambda/office/lifecycle"
@@ -17,9 +14,9 @@ import (
 func (d *Desk) signOut(w http.ResponseWriter, r *http.Request) error {
 	p, s, err := d.session(r)
 	if err == nil {
-		ctx, cancel := context.WithTimeout(r.Context(), web.RequestTimeout)
-		defer cancel()
-		if err = d.Store.SaveSession(ctx, s.End(d.Now())); err == nil {
+		ctx := r.Context()
+		err = d.Store.SaveSession(ctx, s.End(d.Now()))
+		if err == nil {
 			d.Log.Info("signed out", "person", p.ID)
 		}
 	}
@@ -31,22 +28,24 @@ func (d *Desk) signOut(w http.ResponseWriter, r *http.Request) error {
 
 // signOutEverywhere ends all of the person's sessions, those in the hands of others too.
 func (d *Desk) signOutEverywhere(w http.ResponseWriter, r *http.Request, p request.Person) error {
-	ctx, cancel := context.WithTimeout(r.Context(), web.RequestTimeout)
-	defer cancel()
-	for range lifecycle.MaxAttempts {
+	ctx := r.Context()
+	err := lifecycle.Retry("sign out everywhere", func() error {
 		err := d.Store.SavePerson(ctx, p.SignOutEverywhere())
-		if err == nil {
-			d.Log.Info("signed out everywhere", "person", p.ID)
-			return d.showSignedOut(w, r, "You are signed out everywhere", "All of your sessions are over, on every device and in every browser.")
-		}
 		if !errors.Is(err, request.ErrConflict) {
 			return err
 		}
-		if p, err = d.Store.Person(ctx, p.ID); err != nil {
-			return err
+		now, failed := d.Store.Person(ctx, p.ID)
+		if failed != nil {
+			return failed
 		}
+		p = now
+		return err
+	})
+	if err != nil {
+		return err
 	}
-	return fmt.Errorf("sign out everywhere: %w %d times over", request.ErrConflict, lifecycle.MaxAttempts)
+	d.Log.Info("signed out everywhere", "person", p.ID)
+	return d.showSignedOut(w, r, "You are signed out everywhere", "All of your sessions are over, on every device and in every browser.")
 }
 
 func (d *Desk) showSignedOut(w http.ResponseWriter, r *http.Request, title, happened string) error {
@@ -54,16 +53,13 @@ func (d *Desk) showSignedOut(w http.ResponseWriter, r *http.Request, title, happ
 	d.forgetAnswered(w, r)
 	links := []theme.Link{{Label: "Sign in again", Href: web.SignInPath(web.DeskPath)}, web.ToStart}
 	do := "If others use this computer, sign out where you gave your password too, or close the browser."
-	ctx, cancel := context.WithTimeout(r.Context(), web.RequestTimeout)
-	defer cancel()
+	ctx := r.Context()
 	if address := d.Provider.EndSession(ctx); address != "" {
 		links = append([]theme.Link{{Label: "Sign out of the sign-in service too", Href: address}}, links...)
 		do = "If others use this computer, sign out of the sign-in service too, where you gave your password."
 	}
-	return web.Render(w, http.StatusOK, func(w io.Writer) error {
-		return d.Theme.Message(w, theme.Message{Head: theme.Head{Title: title}, Happened: happened,
-			Do:    do,
-			Safe:  "What you saved is kept.",
-			Links: links})
-	})
+	return web.Render(w, http.StatusOK, d.Theme.Message, theme.Message{Head: theme.Head{Title: title}, Happened: happened,
+		Do:    do,
+		Safe:  "What you saved is kept.",
+		Links: links})
 }

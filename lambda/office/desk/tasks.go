@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"net/http"
 
 	"ccee-ca.org/assist/lambda/office/lifecycle"
@@ -15,18 +14,18 @@ import (
 
 // serveTasks shows what only a person can settle: mail that bounced or is held, a record that could not be worked on, a count that does not add up.
 func (d *Desk) serveTasks(w http.ResponseWriter, r *http.Request, p request.Person) error {
-	ctx, cancel := context.WithTimeout(r.Context(), web.RequestTimeout)
-	defer cancel()
+	ctx := r.Context()
 	from, err := parseCursor(r.URL.Query().Get("from"))
 	if err != nil {
 		return err
 	}
 	page := theme.DeskTasks{AtDesk: deskPage(p, web.TasksPath, "Tasks"), From: from}
 	page.Tasks, page.Next, err = d.taskPage(ctx, from, tasksPerPage)
-	if page.Damaged, err = d.isCorrupt(err); err != nil {
+	page.Damaged, err = d.isCorrupt(err)
+	if err != nil {
 		return err
 	}
-	return web.Render(w, http.StatusOK, func(w io.Writer) error { return d.Theme.DeskTasks(w, page) })
+	return web.Render(w, http.StatusOK, d.Theme.DeskTasks, page)
 }
 
 // taskPage is a page of tasks, each with its request and its mail as far as they are there.
@@ -37,7 +36,8 @@ func (d *Desk) taskPage(ctx context.Context, from string, n int) (list []theme.D
 	}
 	for _, t := range tasks {
 		one, err := d.loadTask(ctx, t)
-		if damaged, err = joinCorrupt(damaged, err); err != nil {
+		damaged, err = joinCorrupt(damaged, err)
+		if err != nil {
 			return nil, "", fmt.Errorf("what task %s is about: %w", t.ID, err)
 		}
 		list = append(list, one)
@@ -73,31 +73,26 @@ func joinCorrupt(damages, err error) (error, error) {
 
 // closeTask records that a person has settled a task. Pressing twice counts once; of two people the second learns who was first.
 func (d *Desk) closeTask(w http.ResponseWriter, r *http.Request, p request.Person) error {
-	ctx, cancel := context.WithTimeout(r.Context(), web.RequestTimeout)
-	defer cancel()
-	for range lifecycle.MaxAttempts {
-		t, err := d.Store.Task(ctx, r.PathValue("id"))
+	ctx := r.Context()
+	id := r.PathValue("id")
+	err := lifecycle.Retry("close task "+id, func() error {
+		t, err := d.Store.Task(ctx, id)
 		if err != nil {
 			return err
 		}
 		closed, err := t.Close(p.String(), d.Now())
 		switch {
 		case err == nil:
-			err = d.Store.SaveTask(ctx, closed)
+			return d.Store.SaveTask(ctx, closed)
 		case t.By == p.String():
-			err = nil
-		default:
-			return taskAlreadyDone(t, err)
+			return nil
 		}
-		if errors.Is(err, request.ErrConflict) {
-			continue
-		}
-		if err != nil {
-			return err
-		}
-		d.Log.Info("task closed", "task", t.ID, "person", p.ID)
-		http.Redirect(w, r, web.TasksPath, http.StatusSeeOther)
-		return nil
+		return taskAlreadyDone(t, err)
+	})
+	if err != nil {
+		return err
 	}
-	return fmt.Errorf("close task %s: %w %d times over", r.PathValue("id"), request.ErrConflict, lifecycle.MaxAttempts)
+	d.Log.Info("task closed", "task", id, "person", p.ID)
+	http.Redirect(w, r, web.TasksPath, http.StatusSeeOther)
+	return nil
 }

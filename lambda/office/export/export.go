@@ -29,7 +29,8 @@ func JSON(ctx context.Context, w io.Writer, requests []request.Request, kept Sto
 	for _, r := range requests {
 		one := whole{}
 		v, err := integrity.Vouch(ctx, kept, r, func(r request.Request) ([]request.Event, []request.Edition, error) {
-			if one.History, err = lifecycle.EventsOf(ctx, kept, r); err != nil {
+			one.History, err = lifecycle.EventsOf(ctx, kept, r)
+			if err != nil {
 				return nil, nil, err
 			}
 			one.Editions, err = kept.Editions(ctx, r)

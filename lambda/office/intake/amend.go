@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"net/http"
 	"slices"
 
@@ -36,8 +35,7 @@ func (p submission) amendState() theme.Amending {
 
 // showAmendForm gives the form filled in with the answers as they stand. What the official has confirmed is confirmed anew.
 func (i *Intake) showAmendForm(w http.ResponseWriter, r *http.Request) error {
-	ctx, cancel := context.WithTimeout(r.Context(), web.RequestTimeout)
-	defer cancel()
+	ctx := r.Context()
 	secret := r.PathValue("secret")
 	q, err := i.requestForStatusLink(ctx, secret)
 	if err != nil {
@@ -50,9 +48,7 @@ func (i *Intake) showAmendForm(w http.ResponseWriter, r *http.Request) error {
 	for _, name := range request.Confirmations() {
 		delete(typed, name)
 	}
-	return web.Render(w, http.StatusOK, func(w io.Writer) error {
-		return i.Theme.Form(w, theme.FormState{Typed: typed, Amend: theme.Amending{Secret: secret, Edition: currentETag(q), Reference: q.Reference}})
-	})
+	return web.Render(w, http.StatusOK, i.Theme.Form, theme.FormState{Typed: typed, Amend: theme.Amending{Secret: secret, Edition: currentETag(q), Reference: q.Reference}})
 }
 
 // amend makes a new edition of a request's answers. Sent twice it counts once: answers that stand already change nothing. If the power fails
@@ -80,14 +76,14 @@ func (i *Intake) amend(ctx context.Context, w http.ResponseWriter, r *http.Reque
 		var others *lifecycle.StaleError
 		switch {
 		case err == nil:
-			i.Log.Info("step", "reference", q.Reference, "step", string(request.StepAmend))
+			i.Log.Info("step taken", "reference", q.Reference, "step", string(request.StepAmend))
 			return redirectTo(web.ChangedPath(p.amend))(w, r)
 		case !errors.As(err, &others) && !errors.Is(err, request.ErrNotNow):
 			return i.showSaveFailed(w, p, c, err)
 		}
 		q = now // somebody acted in this moment: decide again by what is there now
 	}
-	return i.showSaveFailed(w, p, c, fmt.Errorf("amend %s: %w %d times over", q.Reference, request.ErrConflict, lifecycle.MaxAttempts))
+	return i.showSaveFailed(w, p, c, fmt.Errorf("amend %s: gave up after %d conflicts: %w", q.Reference, lifecycle.MaxAttempts, request.ErrConflict))
 }
 
 // wasCurrentSince reports whether these answers have stood since an edition did.
@@ -119,7 +115,5 @@ func (i *Intake) showAmendRefused(ctx context.Context, w http.ResponseWriter, se
 // showAmendConflict shows what differs between the person's answers and those that somebody else has sent since they began.
 func (i *Intake) showAmendConflict(w http.ResponseWriter, p submission, c request.Checked, q request.Request) error {
 	p.edition, p.standing = currentETag(q), q
-	return web.Render(w, http.StatusConflict, func(w io.Writer) error {
-		return i.Theme.AmendChoice(w, theme.AmendChoice{Check: i.checkPage(p, c, "")})
-	})
+	return web.Render(w, http.StatusConflict, i.Theme.AmendChoice, theme.AmendChoice{Check: i.checkPage(p, c, "")})
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"net/http"
 	"strconv"
 
@@ -24,11 +23,11 @@ func (i *Intake) draft(ctx context.Context, secret string) (request.Draft, error
 		return request.Draft{}, err
 	}
 	if l.Purpose != request.LinkDraft {
-		return request.Draft{}, fmt.Errorf("a link for %s opens no draft: %w", l.Purpose, request.ErrNotFound)
+		return request.Draft{}, fmt.Errorf("link purpose is %s, want %s: %w", l.Purpose, request.LinkDraft, request.ErrNotFound)
 	}
 	d, err := i.Store.Draft(ctx, l.Draft)
 	if err == nil && d.Gone(i.Now()) {
-		err = fmt.Errorf("the draft is gone: %w", request.ErrNotFound)
+		err = fmt.Errorf("draft expired or deleted: %w", request.ErrNotFound)
 	}
 	return d, err
 }
@@ -62,8 +61,7 @@ func (i *Intake) saveDraft(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	ctx, cancel := context.WithTimeout(r.Context(), web.RequestTimeout)
-	defer cancel()
+	ctx := r.Context()
 	if len(p.typed) == 0 {
 		return nothingToSave()
 	}
@@ -82,12 +80,14 @@ func (i *Intake) saveDraft(w http.ResponseWriter, r *http.Request) error {
 	case strconv.FormatInt(d.Version, 10) != p.version:
 		return i.showDraftConflict(w, p, d)
 	}
-	if d, err = d.Keep(p.typed, i.Now()); err != nil {
+	d, err = d.Keep(p.typed, i.Now())
+	if err != nil {
 		return i.showNotSaved(w, p, err)
 	}
 	switch err := i.Store.SaveDraft(ctx, d); {
 	case errors.Is(err, request.ErrConflict):
-		if d, err = i.draft(ctx, p.draft); err != nil {
+		d, err = i.draft(ctx, p.draft)
+		if err != nil {
 			return draftNotFound(err)
 		}
 		return i.showDraftConflict(w, p, d)
@@ -101,7 +101,8 @@ func (i *Intake) newDraft(ctx context.Context, w http.ResponseWriter, p submissi
 	var random [3]string
 	for n := range random {
 		var err error
-		if random[n], err = request.NewSecret(i.Random); err != nil {
+		random[n], err = request.NewSecret(i.Random)
+		if err != nil {
 			return err
 		}
 	}
@@ -131,15 +132,13 @@ func (i *Intake) showNotSaved(w http.ResponseWriter, p submission, err error) er
 	if p.draft != "" {
 		safe += " What you saved before is safe."
 	}
-	return web.Render(w, status, func(w io.Writer) error {
-		return i.Theme.Form(w, theme.FormState{Typed: p.typed, Problems: problems, Draft: p.draft, Version: p.version,
-			LeftOut: p.leftOut, Notice: limit.Says() + " " + limit.Do + " " + safe})
-	})
+	return web.Render(w, status, i.Theme.Form, theme.FormState{Typed: p.typed, Problems: problems, Draft: p.draft, Version: p.version,
+		LeftOut: p.leftOut, Notice: limit.Says() + " " + limit.Do + " " + safe})
 }
 
 func (i *Intake) showSaved(w http.ResponseWriter, p submission, page theme.Draft) error {
 	page.LeftOut = p.leftOut
-	return web.Render(w, http.StatusOK, func(w io.Writer) error { return i.Theme.Draft(w, page) })
+	return web.Render(w, http.StatusOK, i.Theme.Draft, page)
 }
 
 // showDraftConflict shows what differs between the form as it is here and as another device has saved it. Where nothing does, as when a button was
@@ -149,15 +148,12 @@ func (i *Intake) showDraftConflict(w http.ResponseWriter, p submission, saved re
 	if len(differences) == 0 {
 		return i.showSaved(w, p, theme.Draft{Secret: p.draft, Draft: saved})
 	}
-	return web.Render(w, http.StatusConflict, func(w io.Writer) error {
-		return i.Theme.DraftChoice(w, theme.DraftChoice{Secret: p.draft, Saved: saved, Mine: p.typed, Differences: differences, LeftOut: p.leftOut})
-	})
+	return web.Render(w, http.StatusConflict, i.Theme.DraftChoice, theme.DraftChoice{Secret: p.draft, Saved: saved, Mine: p.typed, Differences: differences, LeftOut: p.leftOut})
 }
 
 // openDraft gives the form back as it was saved, or leads to the receipt where it has been sent.
 func (i *Intake) openDraft(w http.ResponseWriter, r *http.Request) error {
-	ctx, cancel := context.WithTimeout(r.Context(), web.RequestTimeout)
-	defer cancel()
+	ctx := r.Context()
 	secret := r.PathValue("secret")
 	d, err := i.draft(ctx, secret)
 	if err != nil {
@@ -170,10 +166,8 @@ func (i *Intake) openDraft(w http.ResponseWriter, r *http.Request) error {
 		http.Redirect(w, r, web.ReceiptPath(d.Token()), http.StatusSeeOther)
 		return nil
 	}
-	return web.Render(w, http.StatusOK, func(w io.Writer) error {
-		return i.Theme.Form(w, theme.FormState{Typed: d.Typed, Draft: secret, Version: strconv.FormatInt(d.Version, 10),
-			Notice: fmt.Sprintf("This is the form that was saved on %s. It is kept until %s, and 30 days from each time that you save it.", request.When(d.Saved), request.When(d.Expires))})
-	})
+	return web.Render(w, http.StatusOK, i.Theme.Form, theme.FormState{Typed: d.Typed, Draft: secret, Version: strconv.FormatInt(d.Version, 10),
+		Notice: fmt.Sprintf("This is the form that was saved on %s. It is kept until %s, and 30 days from each time that you save it.", request.When(d.Saved), request.When(d.Expires))})
 }
 
 // emailDraft owes the link to an address of the person's choice. The mail carries a link of its own, made when it is sent.
@@ -182,8 +176,7 @@ func (i *Intake) emailDraft(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	ctx, cancel := context.WithTimeout(r.Context(), web.RequestTimeout)
-	defer cancel()
+	ctx := r.Context()
 	d, err := i.unsentDraft(ctx, p.draft)
 	if err != nil {
 		return draftNotFound(err)
@@ -192,19 +185,19 @@ func (i *Intake) emailDraft(w http.ResponseWriter, r *http.Request) error {
 	to, wrong := request.Address(p.email)
 	if wrong != nil {
 		page.Problem = wrong.Error() + "."
-		return web.Render(w, http.StatusUnprocessableEntity, func(w io.Writer) error { return i.Theme.Draft(w, page) })
+		return web.Render(w, http.StatusUnprocessableEntity, i.Theme.Draft, page)
 	}
 	err = i.enqueueDraftLink(ctx, d, to)
 	var limit *request.LimitError
 	switch {
 	case errors.As(err, &limit):
 		page.Problem = limit.Says() + " " + limit.Do + " Your form is saved."
-		return web.Render(w, http.StatusTooManyRequests, func(w io.Writer) error { return i.Theme.Draft(w, page) })
+		return web.Render(w, http.StatusTooManyRequests, i.Theme.Draft, page)
 	case err != nil:
 		return err
 	}
 	page.Mailed, page.Email = true, to
-	return web.Render(w, http.StatusOK, func(w io.Writer) error { return i.Theme.Draft(w, page) })
+	return web.Render(w, http.StatusOK, i.Theme.Draft, page)
 }
 
 // enqueueDraftLink puts the email into the outbox together with the count of those that the draft has caused.
@@ -215,19 +208,21 @@ func (i *Intake) enqueueDraftLink(ctx context.Context, d request.Draft, to strin
 	}
 	now := i.Now()
 	m := request.NewDraftLink(d.ID, to, id, now)
-	for range lifecycle.MaxAttempts {
+	err = lifecycle.Retry("save the email with a draft's link", func() error {
 		count, err := i.Store.Count(ctx, request.DraftMailsID(d.ID))
 		if err != nil {
 			return err
 		}
-		if count, err = count.AddDraftMail(now); err != nil {
+		count, err = count.AddDraftMail(now)
+		if err != nil {
 			return err
 		}
-		if err = i.Store.SaveMessage(ctx, m, request.With{Count: &count}); !errors.Is(err, request.ErrConflict) {
-			return err
-		}
+		return i.Store.SaveMessage(ctx, m, request.With{Count: &count})
+	})
+	if errors.Is(err, request.ErrConflict) {
+		return &request.LimitError{Limit: request.DraftMailsPerDay} // that many at once are more than a day's
 	}
-	return &request.LimitError{Limit: request.DraftMailsPerDay} // so many at once are more than a day's
+	return err
 }
 
 // forgetDraft deletes what was saved, for whoever has its link. All its links lead nowhere from then on.
@@ -236,22 +231,17 @@ func (i *Intake) forgetDraft(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	ctx, cancel := context.WithTimeout(r.Context(), web.RequestTimeout)
-	defer cancel()
-	for range lifecycle.MaxAttempts {
+	ctx := r.Context()
+	err = lifecycle.Retry("delete a draft", func() error {
 		d, err := i.draft(ctx, p.draft)
-		if err == nil {
-			err = i.Store.SaveDraft(ctx, d.Forget(i.Now()))
-		}
-		switch {
-		case err == nil || errors.Is(err, request.ErrNotFound):
-			return web.Render(w, http.StatusOK, func(w io.Writer) error {
-				return i.Theme.Message(w, theme.Message{Head: theme.Head{Title: "The saved form is deleted"},
-					Happened: "Nothing is left of it here, and its links lead nowhere.", Do: "You can close this page or start a new form.", Links: []theme.Link{web.ToForm}})
-			})
-		case !errors.Is(err, request.ErrConflict):
+		if err != nil {
 			return err
 		}
+		return i.Store.SaveDraft(ctx, d.Forget(i.Now()))
+	})
+	if err != nil && !errors.Is(err, request.ErrNotFound) {
+		return err
 	}
-	return fmt.Errorf("delete a draft: %w", request.ErrConflict)
+	return web.Render(w, http.StatusOK, i.Theme.Message, theme.Message{Head: theme.Head{Title: "The saved form is deleted"},
+		Happened: "Nothing is left of it here, and its links lead nowhere.", Do: "You can close this page or start a new form.", Links: []theme.Link{web.ToForm}})
 }

@@ -3,7 +3,6 @@ package intake
 import (
 	"context"
 	"errors"
-	"io"
 	"net/http"
 
 	"ccee-ca.org/assist/lambda/office/lifecycle"
@@ -21,21 +20,16 @@ func (i *Intake) findRequest(w http.ResponseWriter, r *http.Request) error {
 	}
 	c := request.FindForm.Check(typed, i.Now())
 	if len(c.Problems) > 0 {
-		return web.Render(w, http.StatusUnprocessableEntity, func(w io.Writer) error {
-			return i.Theme.Find(w, theme.Find{Typed: typed, Problems: c.Problems})
-		})
+		return web.Render(w, http.StatusUnprocessableEntity, i.Theme.Find, theme.Find{Typed: typed, Problems: c.Problems})
 	}
-	ctx, cancel := context.WithTimeout(r.Context(), web.RequestTimeout)
-	defer cancel()
+	ctx := r.Context()
 	if err := i.enqueueStatusLink(ctx, c.Answers["reference"], c.Answers["email"]); err != nil {
 		return err
 	}
-	return web.Render(w, http.StatusOK, func(w io.Writer) error {
-		return i.Theme.Message(w, theme.Message{Head: theme.Head{Path: web.FindPath, Title: "A mail may be on its way to you"},
-			Happened: "If a request has that reference number and names that address, a mail with a link to its page is on its way. Where too many emails have gone there today, or a person at CCEE must check the request first, it’s held: the receipt says so.",
-			Do:       "Look into your mail in a few minutes, and among the spam. If nothing comes, compare both with your receipt. The link in any earlier mail from us works too.",
-			Links:    []theme.Link{{Label: "Try again", Href: web.FindPath}}})
-	})
+	return web.Render(w, http.StatusOK, i.Theme.Message, theme.Message{Head: theme.Head{Path: web.FindPath, Title: "A mail may be on its way to you"},
+		Happened: "If a request has that reference number and names that address, a mail with a link to its page is on its way. Where too many emails have gone there today, or a person at CCEE must check the request first, it’s held: the receipt says so.",
+		Do:       "Look into your mail in a few minutes, and among the spam. If nothing comes, compare both with your receipt. The link in any earlier mail from us works too.",
+		Links:    []theme.Link{{Label: "Try again", Href: web.FindPath}}})
 }
 
 // enqueueStatusLink owes the link where reference and address match. Where they don't, it does the same work, so that the time tells nothing: the same
@@ -63,7 +57,7 @@ func (i *Intake) enqueueStatusLink(ctx context.Context, reference, address strin
 // saveStatusLink puts the email into the outbox together with the count of those that were asked for on this request. Where the day's are
 // used up, the same rows are written, and nothing is owed. Of nobody's request the count goes with its decoy.
 func (i *Intake) saveStatusLink(ctx context.Context, m request.Message, id string) error {
-	for range lifecycle.MaxAttempts {
+	err := lifecycle.Retry("save the email with a status link", func() error {
 		count, err := i.Store.Count(ctx, request.StatusLinksID(id))
 		if err != nil {
 			return err
@@ -75,9 +69,10 @@ func (i *Intake) saveStatusLink(ctx context.Context, m request.Message, id strin
 		if m.Request == "" {
 			added.Expires = m.Expires
 		}
-		if err = i.Store.SaveMessage(ctx, m, request.With{Count: &added}); !errors.Is(err, request.ErrConflict) {
-			return err
-		}
+		return i.Store.SaveMessage(ctx, m, request.With{Count: &added})
+	})
+	if errors.Is(err, request.ErrConflict) {
+		return nil // that many at once are more than a day's
 	}
-	return nil // so many in one moment are more than a day's
+	return err
 }

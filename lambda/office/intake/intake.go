@@ -62,8 +62,7 @@ func redirectTo(path string) web.Handler {
 
 // checkForm answers the form with what is wrong, or the check-your-answers page with a fresh submission token. It stores nothing.
 func (i *Intake) checkForm(w http.ResponseWriter, r *http.Request) error {
-	ctx, cancel := context.WithTimeout(r.Context(), web.RequestTimeout)
-	defer cancel()
+	ctx := r.Context()
 	p, err := i.readSubmission(ctx, w, r)
 	if err != nil {
 		return err
@@ -79,7 +78,7 @@ func (i *Intake) checkForm(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return web.Render(w, http.StatusOK, func(w io.Writer) error { return i.Theme.Check(w, i.checkPage(p, c, token)) })
+	return web.Render(w, http.StatusOK, i.Theme.Check, i.checkPage(p, c, token))
 }
 
 // submissionToken is a fresh submission token, or the one of the draft that the form came from: one draft is one request, whoever finishes it.
@@ -97,16 +96,15 @@ func (i *Intake) submissionToken(ctx context.Context, p submission) (string, err
 }
 
 func (i *Intake) showFormErrors(w http.ResponseWriter, p submission, c request.Checked) error {
-	return web.Render(w, http.StatusUnprocessableEntity, func(w io.Writer) error {
-		return i.Theme.Form(w, theme.FormState{Typed: p.typed, Problems: c.Problems, Draft: p.draft, Version: p.version, Amend: p.amendState(), LeftOut: p.leftOut})
-	})
+	return web.Render(w, http.StatusUnprocessableEntity, i.Theme.Form, theme.FormState{Typed: p.typed, Problems: c.Problems, Draft: p.draft, Version: p.version, Amend: p.amendState(), LeftOut: p.leftOut})
 }
 
 func (i *Intake) checkPage(p submission, c request.Checked, token string) theme.Check {
 	page := theme.Check{Answers: c.Answers, Findings: request.Findings(request.FactsOf(c.Answers, i.Now())), Aside: c.Aside, LeftOut: p.leftOut, Token: token,
 		Draft: p.draft, Version: p.version, Trap: p.trap, Checked: strconv.FormatInt(i.Now().Unix(), 10),
 		DueIfNow: request.When(request.VerificationDue(i.Now()))}
-	if page.Amend = p.amendState(); page.Amend.Secret != "" {
+	page.Amend = p.amendState()
+	if page.Amend.Secret != "" {
 		page.Token, page.Differences = "", request.Form.Differences(c.Answers.Typed(), p.standing.Answers.Typed())
 	}
 	return page
@@ -114,22 +112,18 @@ func (i *Intake) checkPage(p submission, c request.Checked, token string) theme.
 
 // editForm gives the form back filled in: the Change buttons.
 func (i *Intake) editForm(w http.ResponseWriter, r *http.Request) error {
-	ctx, cancel := context.WithTimeout(r.Context(), web.RequestTimeout)
-	defer cancel()
+	ctx := r.Context()
 	p, err := i.readSubmission(ctx, w, r)
 	if err != nil {
 		return err
 	}
-	return web.Render(w, http.StatusOK, func(w io.Writer) error {
-		return i.Theme.Form(w, theme.FormState{Typed: p.typed, Draft: p.draft, Version: p.version, Amend: p.amendState(), LeftOut: p.leftOut})
-	})
+	return web.Render(w, http.StatusOK, i.Theme.Form, theme.FormState{Typed: p.typed, Draft: p.draft, Version: p.version, Amend: p.amendState(), LeftOut: p.leftOut})
 }
 
 // sendRequest stores the request and leads to its receipt. If the power fails before the transaction, nothing is there and the person sees an
 // error; after it, all is there, and sending again leads to the same receipt.
 func (i *Intake) sendRequest(w http.ResponseWriter, r *http.Request) error {
-	ctx, cancel := context.WithTimeout(r.Context(), web.RequestTimeout)
-	defer cancel()
+	ctx := r.Context()
 	p, err := i.readSubmission(ctx, w, r)
 	if err != nil {
 		return err
@@ -150,7 +144,7 @@ func (i *Intake) sendRequest(w http.ResponseWriter, r *http.Request) error {
 	case err != nil:
 		return i.showSaveFailed(w, p, c, err) // mutant: not-stored
 	}
-	i.Log.Info("received", "reference", received.Reference)
+	i.Log.Info("request received", "reference", received.Reference)
 	http.Redirect(w, r, web.ReceiptPath(p.token), http.StatusSeeOther)
 	return nil
 }
@@ -181,10 +175,10 @@ func refuseReusedToken(w http.ResponseWriter, p submission, err error) error {
 // showSaveFailed gives the check page back with the same token: nothing is lost, and sending again cannot count twice. CloudFront
 // passes its status on.
 func (i *Intake) showSaveFailed(w http.ResponseWriter, p submission, c request.Checked, err error) error {
-	i.Log.Error("not accepted", "error", err.Error(), logging.Measure(logging.FailedAcceptances, 1))
+	i.Log.Error("request not saved", "error", err.Error(), logging.Measure(logging.FailedAcceptances, 1))
 	page := i.checkPage(p, c, p.token) // mutant: same-token
 	page.Failed = true
-	return web.Render(w, web.StatusOwnFailure, func(w io.Writer) error { return i.Theme.Check(w, page) })
+	return web.Render(w, web.StatusOwnFailure, i.Theme.Check, page)
 }
 
 // maxReferenceDraws bounds how often a reference number is drawn where another request has it. A year has a million: with a third of them given, eight draws
@@ -223,7 +217,7 @@ func (i *Intake) receive(ctx context.Context, p submission, a request.Answers) (
 		}
 		return earlier, nil
 	}
-	return request.Request{}, fmt.Errorf("receive a request: no free reference number in %d draws", maxReferenceDraws)
+	return request.Request{}, fmt.Errorf("receive a request: no free reference number after %d draws", maxReferenceDraws)
 }
 
 // timeOnPage is how long the check page was open, or zero where that isn't known.
@@ -245,7 +239,7 @@ func requestForLink(ctx context.Context, requests Store, secret string, purpose 
 		return request.Request{}, err
 	}
 	if l.Purpose != purpose {
-		return request.Request{}, fmt.Errorf("a link for %s opens no %s: %w", l.Purpose, purpose, request.ErrNotFound)
+		return request.Request{}, fmt.Errorf("link purpose is %s, want %s: %w", l.Purpose, purpose, request.ErrNotFound)
 	}
 	return requests.Request(ctx, l.Request)
 }

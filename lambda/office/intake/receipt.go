@@ -1,10 +1,7 @@
 package intake
 
 import (
-	"context"
-	"errors"
 	"fmt"
-	"io"
 	"net/http"
 
 	"ccee-ca.org/assist/lambda/office/integrity"
@@ -18,7 +15,7 @@ import (
 func (i *Intake) showReceipt(w http.ResponseWriter, r *http.Request) error {
 	return i.withReceipt(r, func(p theme.Receipt) error {
 		p.Copy = r.URL.Path + "/answers"
-		return web.Render(w, http.StatusOK, func(w io.Writer) error { return i.Theme.Receipt(w, p) })
+		return web.Render(w, http.StatusOK, i.Theme.Receipt, p)
 	})
 }
 
@@ -26,7 +23,7 @@ func (i *Intake) showReceipt(w http.ResponseWriter, r *http.Request) error {
 func (i *Intake) showAnswers(w http.ResponseWriter, r *http.Request) error {
 	return i.withReceipt(r, func(p theme.Receipt) error {
 		p.Copy = r.URL.Path
-		return web.Render(w, http.StatusOK, func(w io.Writer) error { return i.Theme.Answers(w, p) })
+		return web.Render(w, http.StatusOK, i.Theme.Answers, p)
 	})
 }
 
@@ -48,8 +45,7 @@ func (i *Intake) downloadText(w http.ResponseWriter, r *http.Request) error {
 
 // withReceipt reads what a receipt shows: of a request that has been changed since, the answers as they were first sent.
 func (i *Intake) withReceipt(r *http.Request, show func(theme.Receipt) error) error {
-	ctx, cancel := context.WithTimeout(r.Context(), web.RequestTimeout)
-	defer cancel()
+	ctx := r.Context()
 	secret := r.PathValue("secret")
 	q, err := requestForLink(ctx, i.Store, secret, request.LinkReceipt)
 	if err != nil {
@@ -72,7 +68,8 @@ func (i *Intake) withReceipt(r *http.Request, show func(theme.Receipt) error) er
 	p := theme.Receipt{Request: v.Request, Page: web.StatusPage(secret), Standing: v.Answers, Notice: i.notice(ctx, v)}
 	p.Request.Answers = v.Versions[0].Answers
 	p.Proof = v.ReceivedDigest(p.Request)
-	if p.MailHeld, err = i.isMailHeld(ctx, q); err != nil {
+	p.MailHeld, err = i.isMailHeld(ctx, q)
+	if err != nil {
 		return err
 	}
 	return show(p)
@@ -88,20 +85,18 @@ func sendFile(w http.ResponseWriter, kind, name string, content []byte) error {
 
 // showDisclaim asks the authorized official, by the link in their mail, whether the agency did not send the request.
 func (i *Intake) showDisclaim(w http.ResponseWriter, r *http.Request) error {
-	ctx, cancel := context.WithTimeout(r.Context(), web.RequestTimeout)
-	defer cancel()
+	ctx := r.Context()
 	q, err := requestForLink(ctx, i.Store, r.PathValue("secret"), request.LinkDisclaim)
 	if err != nil {
 		return err
 	}
-	return web.Render(w, http.StatusOK, func(w io.Writer) error { return i.Theme.Disclaim(w, theme.Receipt{Request: q}) })
+	return web.Render(w, http.StatusOK, i.Theme.Disclaim, theme.Receipt{Request: q})
 }
 
 // recordDisclaimer records that the official says so, once.
 func (i *Intake) recordDisclaimer(w http.ResponseWriter, r *http.Request) error {
-	ctx, cancel := context.WithTimeout(r.Context(), web.RequestTimeout)
-	defer cancel()
-	for range lifecycle.MaxAttempts {
+	ctx := r.Context()
+	err := lifecycle.Retry("disclaim a request", func() error {
 		q, err := requestForLink(ctx, i.Store, r.PathValue("secret"), request.LinkDisclaim)
 		if err != nil {
 			return err
@@ -111,16 +106,13 @@ func (i *Intake) recordDisclaimer(w http.ResponseWriter, r *http.Request) error 
 			return err
 		}
 		c, fresh := q.Disclaim(salt, i.Now())
-		if fresh {
-			err = i.Store.Save(ctx, c)
-		}
-		if err == nil {
-			http.Redirect(w, r, r.URL.Path, http.StatusSeeOther)
+		if !fresh {
 			return nil
 		}
-		if !errors.Is(err, request.ErrConflict) {
-			return err
-		}
+		return i.Store.Save(ctx, c)
+	})
+	if err != nil {
+		return err
 	}
-	return fmt.Errorf("disclaim: %w %d times over", request.ErrConflict, lifecycle.MaxAttempts)
+	return redirectTo(r.URL.Path)(w, r)
 }

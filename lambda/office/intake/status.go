@@ -3,7 +3,6 @@ package intake
 import (
 	"context"
 	"errors"
-	"io"
 	"net/http"
 	"strconv"
 
@@ -43,8 +42,7 @@ func (i *Intake) requestForStatusLink(ctx context.Context, secret string) (reque
 
 // serveStatus shows where a request is, what happens next and by when, and lets the agency act.
 func (i *Intake) serveStatus(w http.ResponseWriter, r *http.Request) error {
-	ctx, cancel := context.WithTimeout(r.Context(), web.RequestTimeout)
-	defer cancel()
+	ctx := r.Context()
 	secret := r.PathValue("secret")
 	q, err := i.requestForStatusLink(ctx, secret)
 	if err != nil {
@@ -65,10 +63,11 @@ func (i *Intake) showStatus(ctx context.Context, w http.ResponseWriter, status i
 	}
 	page = shown
 	page.Request, page.Secret, page.Now, page.Notice = v.Request, secret, i.Now(), i.notice(ctx, v)
-	if page.MailHeld, err = i.isMailHeld(ctx, v.Request); err != nil {
+	page.MailHeld, err = i.isMailHeld(ctx, v.Request)
+	if err != nil {
 		return err
 	}
-	return web.Render(w, status, func(w io.Writer) error { return i.Theme.Status(w, page) })
+	return web.Render(w, status, i.Theme.Status, page)
 }
 
 // notice is what a page says where what it shows differs from what was received; staff are told.
@@ -91,8 +90,7 @@ func (i *Intake) isMailHeld(ctx context.Context, q request.Request) (bool, error
 
 // downloadAll gives a copy of all that was sent, as JSON or as text.
 func (i *Intake) downloadAll(w http.ResponseWriter, r *http.Request) error {
-	ctx, cancel := context.WithTimeout(r.Context(), web.RequestTimeout)
-	defer cancel()
+	ctx := r.Context()
 	q, err := i.requestForStatusLink(ctx, r.PathValue("secret"))
 	if err != nil {
 		return err
@@ -128,8 +126,7 @@ func sendWholeFile(w http.ResponseWriter, kind, name string, content []byte) err
 // after it, the step is there, and pressing again counts once.
 func (i *Intake) agencyStep(step request.Step) web.Handler {
 	return func(w http.ResponseWriter, r *http.Request) error {
-		ctx, cancel := context.WithTimeout(r.Context(), web.RequestTimeout)
-		defer cancel()
+		ctx := r.Context()
 		short, _ := request.AgencyForm(step)
 		typed, err := web.ReadStepForm(w, r, short.Form(), "version") // before the table is asked: what was typed is kept whatever it answers
 		if err != nil {
@@ -146,7 +143,8 @@ func (i *Intake) agencyStep(step request.Step) web.Handler {
 		}
 		page := theme.Status{Step: step, Typed: typed}
 		c := short.Form().Check(typed, i.Now())
-		if page.Problems = c.Problems; len(c.Problems) > 0 {
+		page.Problems = c.Problems
+		if len(c.Problems) > 0 {
 			if _, err := request.Next(q.Status, step); err != nil {
 				return i.showStepFailed(ctx, w, secret, q, q, page, err)
 			}
@@ -158,7 +156,7 @@ func (i *Intake) agencyStep(step request.Step) web.Handler {
 		if err != nil {
 			return i.showStepFailed(ctx, w, secret, q, now, page, err)
 		}
-		i.Log.Info("step", "reference", q.Reference, "step", string(step))
+		i.Log.Info("step taken", "reference", q.Reference, "step", string(step))
 		return i.redirectAfterStep(w, r, secret)
 	}
 }
@@ -181,7 +179,7 @@ func (i *Intake) showStepFailed(ctx context.Context, w http.ResponseWriter, secr
 		page.NotNow = true
 		return i.showStatus(ctx, w, http.StatusConflict, secret, now, page)
 	}
-	i.Log.Error("not taken", "step", string(page.Step), "error", err.Error())
+	i.Log.Error("step not taken", "step", string(page.Step), "error", err.Error())
 	page.Failed = true
 	if broken := i.showStatus(ctx, w, web.StatusOwnFailure, secret, q, page); broken != nil {
 		return errors.Join(err, broken)

@@ -6,7 +6,6 @@ package integrity
 import (
 	"context"
 	"errors"
-	"fmt"
 	"slices"
 
 	"ccee-ca.org/assist/lambda/office/lifecycle"
@@ -23,23 +22,24 @@ type Vouched struct {
 
 // Vouch compares versions of a request's answers with what its events have of them, both as read gives them. Where they differ and someone has
 // acted while they were read, all is read again: only what stays different differs.
-func Vouch(ctx context.Context, table Store, q request.Request, read func(request.Request) ([]request.Event, []request.Edition, error)) (Vouched, error) {
-	for range lifecycle.MaxAttempts {
+func Vouch(ctx context.Context, table Store, q request.Request, read func(request.Request) ([]request.Event, []request.Edition, error)) (v Vouched, err error) {
+	err = lifecycle.Retry("read "+q.Reference, func() error {
 		events, versions, err := read(q)
 		if err != nil {
-			return Vouched{}, err
+			return err
 		}
-		v := Vouched{q, events, versions, q.Compare(events, versions...)} // mutant: compare-answers
+		v = Vouched{q, events, versions, q.Compare(events, versions...)} // mutant: compare-answers
 		if !v.Any() {
-			return v, nil
+			return nil
 		}
 		again, err := table.Request(ctx, q.ID)
 		if err != nil || again.Events == q.Events {
-			return v, err
+			return err
 		}
 		q = again
-	}
-	return Vouched{}, fmt.Errorf("read %s: %w %d times over", q.Reference, request.ErrConflict, lifecycle.MaxAttempts)
+		return request.ErrConflict
+	})
+	return v, err
 }
 
 // ReadCurrent is for those who show the answers as they stand, and no events.

@@ -17,56 +17,60 @@ import (
 // StaleError says that others have done something since the person saw the request: what, so that they can decide again.
 type StaleError struct{ Since []request.Event }
 
-func (c *StaleError) Error() string { return "others have acted meanwhile" }
+func (c *StaleError) Error() string { return "request changed since version seen" }
 func (c *StaleError) Unwrap() error { return request.ErrConflict }
 
 // TakeStep takes a step for a person who has seen the request with a number of events; zero: whatever it is now. Of two who act at once the
-// second learns what the first has done, in a *changed, and nothing is overwritten. The same step by the same person in the same words is
+// second learns what the first has done, in a *StaleError, and nothing is overwritten. The same step by the same person in the same words is
 // the button pressed twice: it counts once. request.ErrNotNow: the status does not allow it; the request comes with it.
 //
 // If the power fails before the transaction nothing has happened; after it the step, its event and its mails are there together.
-func TakeStep(ctx context.Context, store Store, id string, seen int, step request.Step, in request.Input, now func() time.Time, random io.Reader) (request.Request, error) {
-	for range MaxAttempts {
-		q, err := store.Request(ctx, id)
+func TakeStep(ctx context.Context, store Store, id string, expectedVersion int, step request.Step, in request.Input, now func() time.Time, random io.Reader) (q request.Request, err error) {
+	err = Retry(string(step), func() (err error) {
+		q, err = store.Request(ctx, id)
 		if err != nil {
-			return q, err
+			return err
 		}
-		done, err := changedSince(ctx, store, q, seen, step, in)
+		done, err := changedSince(ctx, store, q, expectedVersion, step, in)
 		if done || err != nil {
-			return q, err
+			return err
 		}
 		if step == request.StepHold || step == request.StepRelease {
-			if in.Messages, err = store.Messages(ctx, q); err != nil {
-				return q, err
+			in.Messages, err = store.Messages(ctx, q)
+			if err != nil {
+				return err
 			}
 		}
-		if in.Salt, err = request.NewSalt(random); err != nil {
-			return q, err
+		in.Salt, err = request.NewSalt(random)
+		if err != nil {
+			return err
 		}
 		in.Now = now()
 		c, err := q.Take(step, in)
 		if err != nil {
-			return q, err
+			return err
 		}
-		if err = store.Save(ctx, c); !errors.Is(err, request.ErrConflict) {
-			return c.Request, err
+		err = store.Save(ctx, c)
+		if err == nil {
+			q = c.Request
 		}
-	}
-	return request.Request{}, fmt.Errorf("%s: %w %d times over", step, request.ErrConflict, MaxAttempts)
+		return err
+	})
+	return q, err
 }
 
 // changedSince looks at what has happened to a request since a person saw it: done, where it is this very step of theirs, whatever others have done
 // after it, for then it would not be true that nothing of theirs was recorded. What the agency is not told of keeps none of its steps back,
 // but an amendment, which could bring words back that have been removed.
-func changedSince(ctx context.Context, store Store, q request.Request, seen int, step request.Step, in request.Input) (done bool, err error) {
-	if seen == 0 {
+func changedSince(ctx context.Context, store Store, q request.Request, expectedVersion int, step request.Step, in request.Input) (done bool, err error) {
+	if expectedVersion == 0 {
 		return false, nil
 	}
 	mine := func(e request.Event) bool {
 		return e.Step == step && e.By == in.By && e.Why == in.Why(step) && (step != request.StepAmend || e.Answers == in.Answers.Digest())
 	}
 	var seqs []int
-	for seq := seen + 1; seq <= q.Events; seq++ {
+	for seq := expectedVersion + 1; seq <= q.Events; seq++ {
 		seqs = append(seqs, seq)
 	}
 	events, err := store.EventsAt(ctx, q.ID, seqs...)
@@ -98,5 +102,18 @@ func Release(ctx context.Context, store Store, id, by string, now func() time.Ti
 	return TakeStep(ctx, store, id, 0, request.StepRelease, request.Input{By: by}, now, random)
 }
 
-// MaxAttempts bounds how often a step is decided anew because somebody else wrote first.
+// MaxAttempts is how often a step is retried after a version conflict.
 const MaxAttempts = 8
+
+// Retry calls try again as long as it returns a version conflict, MaxAttempts times at most. A
+// *StaleError is returned at once: a person decides it.
+func Retry(what string, try func() error) error {
+	for range MaxAttempts {
+		err := try()
+		var stale *StaleError
+		if !errors.Is(err, request.ErrConflict) || errors.As(err, &stale) {
+			return err
+		}
+	}
+	return fmt.Errorf("%s: gave up after %d conflicts: %w", what, MaxAttempts, request.ErrConflict)
+}

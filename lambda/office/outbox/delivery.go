@@ -2,7 +2,6 @@ package outbox
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"time"
 
@@ -16,7 +15,7 @@ const maxDoubt = time.Hour
 // Settle takes what the mail service tells of a mail later: a Send settles one whose answer was lost, a Delivery confirms it, and what
 // never arrived is a task for a person.
 func (s *Sender) Settle(ctx context.Context, d request.Delivery) error {
-	for range lifecycle.MaxAttempts {
+	return lifecycle.Retry("settle "+d.MessageID, func() error {
 		m, err := s.Store.Message(ctx, d.MessageID)
 		if err != nil {
 			return fmt.Errorf("settle %s: %w", d.MessageID, err)
@@ -25,11 +24,8 @@ func (s *Sender) Settle(ctx context.Context, d request.Delivery) error {
 		if !changed {
 			return nil
 		}
-		if err = s.Store.SaveMessage(ctx, m, request.With{Tasks: tasks}); !errors.Is(err, request.ErrConflict) {
-			return err
-		}
-	}
-	return fmt.Errorf("settle %s: %w", d.MessageID, request.ErrConflict)
+		return s.Store.SaveMessage(ctx, m, request.With{Tasks: tasks})
+	})
 }
 
 // settleState is what news changes of a message, and the tasks that follow from it; false where it changes nothing.
@@ -49,8 +45,8 @@ func (s *Sender) settleState(m *request.Message, d request.Delivery) ([]request.
 		if m.State == request.Failed {
 			return nil, false
 		}
-		m.State, m.Why = request.Failed, s.redactAddress(*m, d.Detail) // mutant: bounce
-		s.Log.Error("task", "message", m.ID, "why", string(d.Kind))    // an alarm counts these lines; the detail may be a stranger's words
+		m.State, m.Why = request.Failed, s.redactAddress(*m, d.Detail)              // mutant: bounce
+		s.Log.Error("email needs a person", "message", m.ID, "why", string(d.Kind)) // an alarm counts these lines; the detail may be a stranger's words
 		return []request.Task{s.task(*m, fmt.Sprintf("A mail did not arrive (%s). Reach the addressee another way. %s", d.Kind, m.Why))}, true
 	case request.MailAnswered:
 		return nil, s.markDoubtful(m, d)
@@ -86,6 +82,6 @@ func (s *Sender) markSpam(m *request.Message, d request.Delivery) ([]request.Tas
 		return nil, false
 	}
 	m.State, m.Spam, m.Why = request.Delivered, true, "marked as spam: "+s.redactAddress(*m, d.Detail)
-	s.Log.Error("task", "message", m.ID, "why", string(d.Kind))
+	s.Log.Error("email needs a person", "message", m.ID, "why", string(d.Kind))
 	return []request.Task{s.task(*m, "An email arrived and was marked as spam. Ask the recipient whether they want our emails: after this the mail service may hold them back.")}, true
 }

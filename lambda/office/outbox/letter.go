@@ -28,7 +28,7 @@ var mails embed.FS
 var mailTemplates = sync.OnceValues(func() (*template.Template, error) {
 	all, err := template.ParseFS(mails, "mails/*.txt")
 	if err != nil {
-		return nil, fmt.Errorf("parse the mails: %w", err)
+		return nil, fmt.Errorf("parse mail templates: %w", err)
 	}
 	return all, nil
 })
@@ -117,15 +117,18 @@ func (s *Sender) compose(ctx context.Context, m request.Message, a subject, noti
 	var links []request.Link
 	var err error
 	if m.Kind == request.StaffNotice || m.Kind == request.Acknowledgement {
-		if q, err = s.vouch(ctx, q, &l); err != nil {
+		q, err = s.vouch(ctx, q, &l)
+		if err != nil {
 			return request.Mail{}, nil, err
 		}
 	}
-	if l.Link, err = s.link(m, q, &links); err != nil {
+	l.Link, err = s.link(m, q, &links)
+	if err != nil {
 		return request.Mail{}, nil, err
 	}
 	if m.Kind == request.Acknowledgement && strings.EqualFold(m.To, q.Answers["official_email"]) {
-		if l.Disclaim, err = s.newLink(m, request.LinkDisclaim, web.LinkPaths[request.LinkDisclaim], &links); err != nil {
+		l.Disclaim, err = s.newLink(m, request.LinkDisclaim, web.LinkPaths[request.LinkDisclaim], &links)
+		if err != nil {
 			return request.Mail{}, nil, err
 		}
 	}
@@ -156,7 +159,8 @@ func (s *Sender) vouch(ctx context.Context, q request.Request, l *mailData) (req
 	if l.Digest != "" {
 		l.Digest = v.ReceivedDigest(v.Request)
 	}
-	if l.Notice = v.Mismatch.Words(); l.Notice != "" {
+	l.Notice = v.Mismatch.Words()
+	if l.Notice != "" {
 		err = integrity.TellStaff(ctx, s.Store, integrity.InconsistenciesOf(v.Request, v.Mismatch), s.Now(), s.Log)
 	}
 	return v.Request, err
@@ -223,12 +227,12 @@ func (l mailData) render(kind string, said []string) (theme.Letter, error) {
 	}
 	var b bytes.Buffer
 	if err := all.ExecuteTemplate(&b, kind+".txt", l); err != nil {
-		return theme.Letter{}, fmt.Errorf("fill the mail %s: %w", kind, err)
+		return theme.Letter{}, fmt.Errorf("fill mail template %s: %w", kind, err)
 	}
 	first, body, _ := strings.Cut(b.String(), "\n\n")
 	subject, found := strings.CutPrefix(first, "Subject: ")
 	if !found || strings.Contains(subject, "\n") { // equivalent: tests fill each template, and none is malformed
-		return theme.Letter{}, fmt.Errorf("the mail %s begins with no line “Subject: …”", kind)
+		return theme.Letter{}, fmt.Errorf("mail template %s: first line is not “Subject: …”", kind)
 	}
 	w := theme.Letter{Subject: subject}
 	for text := range strings.SplitSeq(body, "\n\n") {

@@ -60,7 +60,7 @@ func (s *Sender) Sweep(ctx context.Context) error {
 	if ctx.Err() == nil {
 		s.sweepLinks(ctx, t)
 	}
-	s.Log.Info("swept", "owed", t.owed, "all", ctx.Err() == nil, logging.Measure(logging.OutboxAge, t.oldest.Seconds()))
+	s.Log.Info("outbox swept", "owed", t.owed, "all", ctx.Err() == nil, logging.Measure(logging.OutboxAge, t.oldest.Seconds()))
 	return errors.Join(t.failed...)
 }
 
@@ -116,7 +116,8 @@ func (s *Sender) sweepMessage(ctx context.Context, t *sweep, m request.Message, 
 	if !m.Due(now) || ctx.Err() != nil {
 		return
 	}
-	if err := s.Send(context.WithoutCancel(ctx), m.ID); err != nil {
+	err = s.Send(context.WithoutCancel(ctx), m.ID)
+	if err != nil {
 		t.failed = append(t.failed, err)
 	}
 }
@@ -148,7 +149,8 @@ func (s *Sender) Send(ctx context.Context, id string) error {
 		return s.giveUp(ctx, m)
 	}
 	if m.State == request.Leased {
-		if m.Unsettled++; m.Unsettled >= maxUnsettled { // mutant: unsettled
+		m.Unsettled++
+		if m.Unsettled >= maxUnsettled { // mutant: unsettled
 			return s.fail(ctx, m, fmt.Sprintf("Nobody knows whether this mail went out: it was begun %d times and its end never heard of. Ask the addressee.", m.Attempt))
 		}
 	}
@@ -162,7 +164,8 @@ func (s *Sender) Send(ctx context.Context, id string) error {
 	case err != nil:
 		return fmt.Errorf("send %s: %w", id, err)
 	}
-	if err := s.Store.SaveMessage(before, m, with); err != nil { // mutant: fencing
+	err = s.Store.SaveMessage(before, m, with)
+	if err != nil { // mutant: fencing
 		return s.ignoreConflict(err)
 	}
 	m.Version++
@@ -207,7 +210,8 @@ func (s *Sender) gather(ctx context.Context, m *request.Message, q request.Reque
 	for _, id := range q.Gathers(*m) {
 		other := *m
 		if id != m.ID {
-			if other, err = s.Store.Message(ctx, id); err != nil {
+			other, err = s.Store.Message(ctx, id)
+			if err != nil {
 				return nil, nil, err
 			}
 		}
@@ -275,14 +279,14 @@ func (s *Sender) sendLeased(ctx context.Context, m request.Message, mail request
 	switch {
 	case err == nil: // mutant: sent
 		m.State, m.SentAt, m.ServiceID, m.Why = request.Sent, s.Now().UTC(), serviceID, ""
-		s.Log.Info("sent", s.sentAttrs(m)...)
+		s.Log.Info("email sent", s.sentAttrs(m)...)
 		return s.ignoreConflict(s.Store.SaveMessage(ctx, m, request.With{}))
 	case errors.Is(err, request.ErrMailRefused):
-		return s.fail(ctx, m, "The mail service refuses this mail: "+s.redactError(m, err))
+		return s.fail(ctx, m, "The mail service refuses this mail: "+s.redactAddress(m, err.Error()))
 	case errors.Is(err, request.ErrMailNotSent): // mutant: not-sent
 		return s.retryLater(ctx, m, err)
 	}
-	s.Log.Error("unsettled", "message", m.ID, "attempt", m.Attempt, "error", s.redactError(m, err))
+	s.Log.Error("send result unknown", "message", m.ID, "attempt", m.Attempt, "error", s.redactAddress(m, err.Error()))
 	return nil // leased: the service's events settle it, or a sweep after the lease
 }
 
@@ -297,9 +301,9 @@ func (s *Sender) sentAttrs(m request.Message) []any {
 
 // retryLater puts a message back that was surely not sent, a little later each time; a person is told once, and it is still tried.
 func (s *Sender) retryLater(ctx context.Context, m request.Message, cause error) error {
-	why := s.redactError(m, cause)
+	why := s.redactAddress(m, cause.Error())
 	m.State, m.Next, m.Why = request.Waiting, s.Now().Add(retryDelay(m)).UTC(), why
-	s.Log.Error("not sent", "message", m.ID, "attempt", m.Attempt, "error", why)
+	s.Log.Error("email not sent, will retry", "message", m.ID, "attempt", m.Attempt, "error", why)
 	var tasks []request.Task
 	if m.Attempt == taskAfterAttempts {
 		tasks = []request.Task{s.task(m, fmt.Sprintf("This mail could not be sent in %d attempts and is still tried: %s", m.Attempt, why))}
@@ -321,11 +325,6 @@ func lastTried(m request.Message) time.Time {
 		return m.Next.Add(-Lease)
 	}
 	return m.Next.Add(-retryDelay(m))
-}
-
-// redactError is what the mail service says, without the address that it may name.
-func (s *Sender) redactError(m request.Message, err error) string {
-	return s.redactAddress(m, err.Error())
 }
 
 // redactAddress is what a mail service or server says without the address: that is an answer, and answers stay out of logs and tasks, where
@@ -351,14 +350,14 @@ func (s *Sender) redactAddress(m request.Message, words string) string {
 // fail gives a message to a person.
 func (s *Sender) fail(ctx context.Context, m request.Message, why string) error {
 	m.State, m.Why = request.Failed, why
-	s.Log.Error("task", "message", m.ID, "why", why)
+	s.Log.Error("email needs a person", "message", m.ID, "why", why)
 	return s.ignoreConflict(s.Store.SaveMessage(ctx, m, request.With{Tasks: []request.Task{s.task(m, why)}})) // mutant: refused-task
 }
 
 // giveUp gives a mail to a person that bounced for now, and of which no delivery was told since.
 func (s *Sender) giveUp(ctx context.Context, m request.Message) error {
 	m.State = request.Failed
-	s.Log.Error("task", "message", m.ID, "why", string(request.MailAnswered)) // and not in a stranger's words
+	s.Log.Error("email needs a person", "message", m.ID, "why", string(request.MailAnswered)) // and not in a stranger's words
 	t := s.task(m, "An email likely did not arrive. Reach the recipient another way. "+m.Why)
 	return s.ignoreConflict(s.Store.SaveMessage(ctx, m, request.With{Tasks: []request.Task{t}}))
 }

@@ -40,7 +40,7 @@ func (p *Probe) Run(ctx context.Context) error {
 	if err := p.fetch(ctx, http.MethodPost, web.CheckPath, Sample, `name="token"`); err != nil {
 		return err
 	}
-	p.Log.Info("probed", "ms", time.Since(began).Milliseconds())
+	p.Log.Info("probe done", "ms", time.Since(began).Milliseconds())
 	return nil
 }
 

@@ -39,7 +39,7 @@ func (w *Watch) Run(ctx context.Context) error {
 			failed = append(failed, fmt.Errorf("watch %s: %w", q.Reference, err))
 		}
 	}
-	w.Log.Info("watched", "waiting", waiting, "failed", len(failed), logging.Measure(logging.OldestUnverified, longest.Hours()))
+	w.Log.Info("deadlines checked", "waiting", waiting, "failed", len(failed), logging.Measure(logging.OldestUnverified, longest.Hours()))
 	return errors.Join(failed...)
 }
 
@@ -55,7 +55,7 @@ func logAttrs(c request.Change) []any {
 // enqueueReminder writes what is due on a request. If the power fails before the transaction the next run does it; after it, there is nothing left
 // to do. Whoever verifies meanwhile wins: the write is refused, and the request no longer waits when it is read again.
 func (w *Watch) enqueueReminder(ctx context.Context, q request.Request) error {
-	for range lifecycle.MaxAttempts {
+	return lifecycle.Retry("remind", func() error {
 		salt, err := request.NewSalt(w.Random)
 		if err != nil {
 			return err
@@ -67,14 +67,15 @@ func (w *Watch) enqueueReminder(ctx context.Context, q request.Request) error {
 		err = w.Store.Save(ctx, c)
 		if err == nil {
 			w.Log.Info(string(c.Event.Step), logAttrs(c)...)
-			return nil
 		}
 		if !errors.Is(err, request.ErrConflict) {
 			return err
 		}
-		if q, err = w.Store.Request(ctx, q.ID); err != nil { // mutant: watch-reread
-			return err
+		now, failed := w.Store.Request(ctx, q.ID)
+		if failed != nil {
+			return failed
 		}
-	}
-	return request.ErrConflict
+		q = now // mutant: watch-reread
+		return err
+	})
 }

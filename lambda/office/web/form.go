@@ -29,7 +29,8 @@ func ReadStepForm(w http.ResponseWriter, r *http.Request, f request.FormSections
 	read, err := f.Read(http.MaxBytesReader(w, r.Body, int64(f.MaxBody())), also...)
 	if err != nil {
 		no := FormError(err)
-		if no.Page.Links = nil; no.Status == http.StatusBadRequest {
+		no.Page.Links = nil
+		if no.Status == http.StatusBadRequest {
 			no.Page.Do = "Go back, load the page anew, and press the button again."
 		}
 		return nil, no

@@ -6,6 +6,7 @@ package web
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -60,7 +61,7 @@ func (e *Server) fail(w http.ResponseWriter, r *http.Request, err error) {
 	if s.Status >= 500 {
 		level = slog.LevelError
 	}
-	e.log.Log(r.Context(), level, "refused", "route", r.Pattern, "status", s.Status, "error", err.Error())
+	e.log.Log(r.Context(), level, "request failed", "route", r.Pattern, "status", s.Status, "error", err.Error())
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
 	if s.Status == StatusOwnFailure {
 		w.Header().Set("Retry-After", retryAfter)
@@ -78,6 +79,9 @@ func (e *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	w.Header().Set("Cache-Control", "no-store")
 	seen := &Exchange{ResponseWriter: w, status: http.StatusOK}
+	ctx, cancel := context.WithTimeout(r.Context(), RequestTimeout)
+	defer cancel()
+	r = r.WithContext(ctx)
 	defer func() {
 		if broken := recover(); broken != nil {
 			e.fail(seen, r, fmt.Errorf("panic: %v", broken))
@@ -86,7 +90,7 @@ func (e *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		if seen.Ignored > 0 {
 			attrs = append(attrs, "ignored", seen.Ignored)
 		}
-		e.log.Info("served", attrs...)
+		e.log.Info("request served", attrs...)
 	}()
 	if err := http.NewCrossOriginProtection().Check(r); err != nil {
 		e.fail(seen, r, foreignForm(err))
@@ -116,10 +120,11 @@ func ExchangeOf(w http.ResponseWriter) *Exchange {
 	return &Exchange{} // a handler that is tried alone
 }
 
-// Render sends a page once it is whole: one that cannot be filled is an error of ours, and no 200.
-func Render(w http.ResponseWriter, status int, fill func(w io.Writer) error) error {
+// Render runs a page's template into a buffer and writes it only if it succeeds. A failed template
+// is an error, never half a page with status 200.
+func Render[P any](w http.ResponseWriter, status int, page func(io.Writer, P) error, data P) error {
 	var whole bytes.Buffer
-	if err := fill(&whole); err != nil {
+	if err := page(&whole, data); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
@@ -128,7 +133,7 @@ func Render(w http.ResponseWriter, status int, fill func(w io.Writer) error) err
 	return err
 }
 
-// RequestTimeout bounds how long a job may wait for the table: less than the function's own time, so that the person gets an answer.
+// RequestTimeout bounds a request: less than the function's own time limit, so that the person gets an answer.
 const RequestTimeout = 8 * time.Second
 
 // maxResponseBytes is the most that a function may answer, as JSON with everything around the text: 6 MB, less something for the head.

@@ -89,7 +89,7 @@ func TestEdge_FailuresOfOursAreErrors(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			w, lines := servedBy(t, c.does, c.headers)
 			served := lines[len(lines)-1]
-			want := line{Level: "INFO", Msg: "served", Route: served.Route, Method: "POST", Status: c.status, MS: 7}
+			want := line{Level: "INFO", Msg: "request served", Route: served.Route, Method: "POST", Status: c.status, MS: 7}
 			if w.Code != c.status || served != want {
 				t.Errorf("answered %d, and the last line is %+v", w.Code, served)
 			}
@@ -100,7 +100,7 @@ func TestEdge_FailuresOfOursAreErrors(t *testing.T) {
 				return
 			}
 			l := lines[0]
-			want = line{Level: c.level, Msg: "refused", Route: l.Route, Error: l.Error, Status: c.status}
+			want = line{Level: c.level, Msg: "request failed", Route: l.Route, Error: l.Error, Status: c.status}
 			if c.level == "ERROR" {
 				want.LoggedErrors = 1
 			}
@@ -109,4 +109,14 @@ func TestEdge_FailuresOfOursAreErrors(t *testing.T) {
 			}
 		})
 	}
+}
+
+// Every handler works under the request timeout, so that a table that hangs still gets the person a page.
+func TestServer_RequestTimeout(t *testing.T) {
+	servedBy(t, func(_ http.ResponseWriter, r *http.Request) error {
+		if _, bounded := r.Context().Deadline(); !bounded {
+			t.Error("a handler's context has no deadline")
+		}
+		return nil
+	}, nil)
 }
