@@ -314,7 +314,8 @@ func districtUnder(box string) url.Values {
 	return form
 }
 
-func TestEveryPageAndMailIsInPlainWords(t *testing.T) {
+// Every page and mail is in plain words.
+func TestReadingLevel(t *testing.T) {
 	s := run(t, root, t.TempDir())
 	plain, others := terms(t), ofOthers(t)
 	pages := everyPage(s)

@@ -72,7 +72,8 @@ func poison(t *testing.T, box *taking, log *strings.Builder) (dispatcher, []json
 	return dispatcher{s, l}, records, bad
 }
 
-func TestOfAThousandRecordsOneIsPoisonAndTheOthersAreAcknowledgedInFiveMinutes(t *testing.T) {
+// Of a thousand records one is poison and the others are acknowledged in five minutes.
+func TestStream_PoisonRecord(t *testing.T) {
 	box := &taking{now: time.Date(2026, 11, 1, 8, 59, 0, 0, time.UTC), when: map[string]time.Time{}} // a minute before the clocks change
 	start := box.now
 	var log strings.Builder

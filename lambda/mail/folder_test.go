@@ -198,7 +198,8 @@ func TestALetterIsOfThisFolderOrThereIsNone(t *testing.T) {
 	}
 }
 
-func TestWhatWasSentForAMessageIsFoundByItsId(t *testing.T) {
+// What was sent for a message is found by its id.
+func TestLastIDFor(t *testing.T) {
 	ids := []string{"00000001-a-b-1", "00000002-b-1", "00000003-a-b-2", "00000004-a-1"}
 	for message, want := range map[string]string{"a-b": "00000003-a-b-2", "b": "00000002-b-1", "a": "00000004-a-1", "a-b-1": "", "1": "", "": ""} {
 		if got := mail.LastIDFor(ids, message); got != want {

@@ -19,7 +19,8 @@ import (
 // spite is what an attacker would like to have mailed.
 const spite = "Kolibri-Spite buy at https://spite.example/now"
 
-func TestTenThousandPostsWithAVictimsAddressAreThreeMailsWithNoWordOfTheAttackers(t *testing.T) {
+// Ten thousand posts with a victims address are three mails with no word of the attackers.
+func TestAbuse_FloodToOneAddress(t *testing.T) {
 	serial(t)
 	s := newService(t, &table.Memory{})
 	posts := 1_000
@@ -196,7 +197,8 @@ func TestForgedForwardingHeadersChangeNoAnswerAndNoLink(t *testing.T) {
 	}
 }
 
-func TestALinkThatIsScannedAHundredTimesDoesNothingUntilItIsPressed(t *testing.T) {
+// A link that is scanned a hundred times does nothing until it is pressed.
+func TestDisclaim_ScannedLinkDoesNothing(t *testing.T) {
 	serial(t)
 	db := &counting{Table: &table.Memory{}}
 	s := newService(t, db)

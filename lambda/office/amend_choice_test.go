@@ -11,7 +11,8 @@ import (
 	"ccee-ca.org/assist/lambda/table"
 )
 
-func TestOfTwoWhoChangeOneRequestTheSecondSeesWhatDiffersAndChooses(t *testing.T) {
+// Of two who change one request the second sees what differs and chooses.
+func TestAmend_ConflictShowsDifferences(t *testing.T) {
 	eachFloor(t, func(t *testing.T, db table.Table) {
 		s := newService(t, db)
 		q, path := s.followed(valid())
@@ -39,7 +40,8 @@ func TestOfTwoWhoChangeOneRequestTheSecondSeesWhatDiffersAndChooses(t *testing.T
 	})
 }
 
-func TestAChangeThatBeganBeforeWordsWereRemovedBringsNoneBackUnseen(t *testing.T) {
+// A change that began before words were removed brings none back unseen.
+func TestAmend_StartedBeforeRedaction(t *testing.T) {
 	s := newService(t, &table.Memory{})
 	q, path := s.followed(valid())
 	_, hidden := s.amending(path)
@@ -54,7 +56,8 @@ func TestAChangeThatBeganBeforeWordsWereRemovedBringsNoneBackUnseen(t *testing.T
 	says(t, "the choice", w.Body.String(), "<td>[redacted]</td><td>The need</td>")
 }
 
-func TestAChangeInTheSameMomentAsAnotherIsChosenAndOneBesideAStepOfStaffGoesThrough(t *testing.T) {
+// A change in the same moment as another is chosen and one beside a step of staff goes through.
+func TestAmend_ConflictInSameMoment(t *testing.T) {
 	memory := &table.Memory{}
 	s := newService(t, memory)
 	q, path := s.followed(valid())

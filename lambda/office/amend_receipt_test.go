@@ -33,7 +33,8 @@ func TestTheReceiptStaysTheProofOfWhatWasFirstSent(t *testing.T) {
 	saysNothingOf(t, "the receipt", page, "Initial verification due by")
 }
 
-func TestAnAcknowledgementThatGoesOutAfterAChangeNamesNoWrongDigest(t *testing.T) {
+// An acknowledgement that goes out after a change names no wrong digest.
+func TestAcknowledgement_DigestAfterAmendment(t *testing.T) {
 	s := newService(t, &table.Memory{})
 	q := s.sent(valid())
 	path := "/status/open/" + s.receiptOf(q)

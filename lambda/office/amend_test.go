@@ -96,7 +96,8 @@ func TestARequestIsChangedWithItsOwnFormAndEveryEditionIsKept(t *testing.T) {
 	})
 }
 
-func TestTheCheckPageOfAChangeShowsWhatDiffersAndItsChangeButtonsKeepWhatItChanges(t *testing.T) {
+// The check page of a change shows what differs and its change buttons keep what it changes.
+func TestAmend_CheckPage(t *testing.T) {
 	s := newService(t, &table.Memory{})
 	q, path := s.followed(valid())
 	_, hidden := s.amending(path)
@@ -142,7 +143,8 @@ func TestAChangeSentTwiceCountsOnceAndOneThatChangesNothingIsNone(t *testing.T) 
 	}
 }
 
-func TestARequestIsChangedOnlyInTheStatusesOfItsLifeAndNothingTypedIsLost(t *testing.T) {
+// A request is changed only in the statuses of its life and nothing typed is lost.
+func TestAmend_AllowedStatuses(t *testing.T) {
 	for _, status := range request.Statuses {
 		t.Run(string(status), func(t *testing.T) {
 			s := newService(t, &table.Memory{})
@@ -220,7 +222,8 @@ func TestASuspectChangeHoldsMailToTheAgencyAndTellsStaff(t *testing.T) {
 	}
 }
 
-func TestAFormThatChangesARequestByALinkOfAnotherKindChangesNothing(t *testing.T) {
+// A form that changes a request by a link of another kind changes nothing.
+func TestAmend_OtherLinkPurpose(t *testing.T) {
 	s := newService(t, &table.Memory{})
 	q, path := s.followed(valid())
 	_, hidden := s.amending(path)

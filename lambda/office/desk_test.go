@@ -148,7 +148,8 @@ func TestOfManyWhoVerifyAtOnceOneDoesAndTheOthersAreTold(t *testing.T) {
 	})
 }
 
-func TestForty9HoursWithoutVerificationBringThreeWarningsAndOneBreach(t *testing.T) {
+// Forty 9 hours without verification bring three warnings and one breach.
+func TestWatch_ThreeWarningsAndOneBreach(t *testing.T) {
 	serial(t)
 	eachFloor(t, func(t *testing.T, db table.Table) {
 		s := newService(t, db)

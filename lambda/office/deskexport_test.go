@@ -58,7 +58,8 @@ func TestTheExportForASpreadsheetIsAsItWas(t *testing.T) {
 	}
 }
 
-func TestNoCellOfAnExportIsAFormulaOrANumberThatASpreadsheetSpoils(t *testing.T) {
+// No cell of an export is a formula or a number that a spreadsheet spoils.
+func TestExportCSV_CellsAreSafe(t *testing.T) {
 	s := newService(t, &table.Memory{})
 	s.keep(1, start, request.Answers(awkward))
 	got := s.exported("Robin Example", true, "/desk/export.csv")
@@ -69,7 +70,8 @@ func TestNoCellOfAnExportIsAFormulaOrANumberThatASpreadsheetSpoils(t *testing.T)
 	}
 }
 
-func TestTheExportForAProgramHasEachRequestWithItsHistoryAndItsFormerEditions(t *testing.T) {
+// The export for a program has each request with its history and its former editions.
+func TestExportJSON_HistoryAndEditions(t *testing.T) {
 	eachFloor(t, func(t *testing.T, floor table.Table) {
 		s := newService(t, floor)
 		q := s.keep(1, start, request.Answers{"county": "01", "kind": "district", "need": "<words> & “more”"}, request.StepVerify, request.StepAmend, request.StepAsk)
@@ -110,7 +112,8 @@ func TestAnExportIsOfOneFiscalYearAndADownload(t *testing.T) {
 	}
 }
 
-func TestAnExportThatIsTooLargeForAFunctionNamesTheOperatorsTool(t *testing.T) {
+// An export that is too large for a function names the operators tool.
+func TestExport_TooLarge(t *testing.T) {
 	serial(t)
 	s := newService(t, &table.Memory{})
 	long := request.Answers{"need": strings.Repeat("“<&\n", 7_000)} // in the answer of a function each of the last three takes more

@@ -226,7 +226,8 @@ func TestAFiscalYearIsChosenByALink(t *testing.T) {
 	}
 }
 
-func TestStaffSeeTheReportOnlyLeadsExportAndNobodySeesAnythingWithoutASession(t *testing.T) {
+// Staff see the report only leads export and nobody sees anything without a session.
+func TestDeskAccess_ReportAndExport(t *testing.T) {
 	s := newService(t, &table.Memory{})
 	s.keep(1, start, request.Answers{"county": "01", "kind": "district", "need": "Secret words"})
 	pat, robin := s.signedIn("Pat Example", false), s.signedIn("Robin Example", true)

@@ -123,7 +123,8 @@ func TestOfTwoDevicesTheLaterOneSeesWhatChangedAndChooses(t *testing.T) {
 	})
 }
 
-func TestADraftIsGoneAfterThirtyDaysAndWhatIsTypedMeanwhileIsNotLost(t *testing.T) {
+// A draft is gone after thirty days and what is typed meanwhile is not lost.
+func TestDraft_ExpiresAfter30Days(t *testing.T) {
 	s := newService(t, &table.Memory{})
 	link := s.saved(url.Values{"agency": {"Example"}})
 	_, hidden := s.opened(link)
@@ -172,7 +173,8 @@ func TestADeletedDraftLeavesNothingAndEndsItsLinks(t *testing.T) {
 	}
 }
 
-func TestAnAddressThatCannotGetTheLinkIsRefusedAtTheFieldAndTheLinkIsNotLost(t *testing.T) {
+// An address that cannot get the link is refused at the field and the link is not lost.
+func TestEmailDraft_InvalidAddress(t *testing.T) {
 	s := newService(t, &table.Memory{})
 	link := s.saved(url.Values{"agency": {"Example"}})
 	w := s.post(s.intake, "/request/draft/mail", url.Values{"draft": {secretOf(link)}, "email": {"a colleague"}})

@@ -44,7 +44,8 @@ func TestARequestIsReceivedAndItsReceiptSaysWhen(t *testing.T) {
 	})
 }
 
-func TestTheCheckPageShowsEverythingThatWillBeSentAndWhatTheLawSaysOfIt(t *testing.T) {
+// The check page shows everything that will be sent and what the law says of it.
+func TestCheckPage_AnswersAndFindings(t *testing.T) {
 	s := newService(t, &table.Memory{})
 	form := with(valid(), "need", "“Reading” & writing\r\n\r\n<b>third line</b>", "fallback", "yes")
 	page := s.post(s.intake, "/request/check", form).Body.String()
@@ -55,7 +56,8 @@ func TestTheCheckPageShowsEverythingThatWillBeSentAndWhatTheLawSaysOfIt(t *testi
 	}
 }
 
-func TestAFormWithErrorsComesBackFilledInWithASummaryAndStoresNothing(t *testing.T) {
+// A form with errors comes back filled in with a summary and stores nothing.
+func TestCheckForm_ErrorsKeepAnswers(t *testing.T) {
 	db := &table.Memory{}
 	s := newService(t, db)
 	form := with(valid(), "cds", "12", "official_email", "nobody at example", "need", " \n\"<Kept> as typed\"", "kind", "county-office")
@@ -89,7 +91,8 @@ func TestTheChangeButtonsGiveTheFormBackFilledIn(t *testing.T) {
 	}
 }
 
-func TestTheSameRequestSentFiftyTimesAtOnceIsOneRequest(t *testing.T) {
+// The same request sent fifty times at once is one request.
+func TestSend_FiftyAtOnceCountOnce(t *testing.T) {
 	eachFloor(t, func(t *testing.T, db table.Table) {
 		s := newService(t, db)
 		final := s.checked(valid())
@@ -121,7 +124,8 @@ func TestTheSameRequestSentFiftyTimesAtOnceIsOneRequest(t *testing.T) {
 	})
 }
 
-func TestTheSamePageSentAYearLaterLeadsToTheSameReceipt(t *testing.T) {
+// The same page sent a year later leads to the same receipt.
+func TestSend_YearLaterSameReceipt(t *testing.T) {
 	eachFloor(t, func(t *testing.T, db table.Table) {
 		s := newService(t, db)
 		final := s.checked(valid())
@@ -134,7 +138,8 @@ func TestTheSamePageSentAYearLaterLeadsToTheSameReceipt(t *testing.T) {
 	})
 }
 
-func TestOtherAnswersUnderAUsedTokenAreAnErrorThatSaysSo(t *testing.T) {
+// Other answers under a used token are an error that says so.
+func TestSend_TokenReused(t *testing.T) {
 	s := newService(t, &table.Memory{})
 	final := s.checked(valid())
 	s.post(s.intake, "/request/send", final)
@@ -165,7 +170,8 @@ func TestSend_StoredThoughItFailsTheCheck(t *testing.T) {
 	}
 }
 
-func TestWhoSendsAgainAfterWordsWereRemovedHasTheReceiptForTheSameAnswersAndNoneForOthers(t *testing.T) {
+// Who sends again after words were removed has the receipt for the same answers and none for others.
+func TestSend_RetryAfterRedaction(t *testing.T) {
 	s := newService(t, &table.Memory{})
 	final := s.checked(valid())
 	first := s.post(s.intake, "/request/send", final).Header().Get("Location")
@@ -190,7 +196,8 @@ func (r *stubborn) Read(b []byte) (int, error) {
 	return len(b), nil
 }
 
-func TestAReferenceNumberThatIsTakenIsDrawnAgainAndNobodyIsTurnedAway(t *testing.T) {
+// A reference number that is taken is drawn again and nobody is turned away.
+func TestSend_ReferenceTaken(t *testing.T) {
 	s := newService(t, &table.Memory{})
 	random := &stubborn{}
 	s.intake = (&intake.Intake{Store: s.store, Theme: pages, Now: s.clock, Random: random, Log: slog.New(slog.DiscardHandler)}).Handler()
@@ -223,7 +230,8 @@ func (d *down) Write(ctx context.Context, rows ...table.Row) error {
 	return errors.New("the table does not answer")
 }
 
-func TestARequestThatCannotBeStoredGivesTheCheckPageBackAndCanBeSentAgain(t *testing.T) {
+// A request that cannot be stored gives the check page back and can be sent again.
+func TestSend_SaveFailed(t *testing.T) {
 	for _, wrote := range []bool{false, true} {
 		t.Run(fmt.Sprintf("written=%v", wrote), func(t *testing.T) {
 			memory := &table.Memory{}
@@ -280,7 +288,8 @@ func TestWhatIsNoFormIsRefusedReadablyAndStoresNothing(t *testing.T) {
 	}
 }
 
-func TestAFormFromAnotherSiteIsRefused(t *testing.T) {
+// A form from another site is refused.
+func TestCrossOriginPost_Intake(t *testing.T) {
 	s := newService(t, &table.Memory{})
 	for header, value := range map[string]string{"Sec-Fetch-Site": "cross-site", "Origin": "https://elsewhere.example"} {
 		r := httptest.NewRequest("POST", "/request/check", strings.NewReader(valid().Encode()))

@@ -125,7 +125,8 @@ func (s *service) byAgency(id string, step request.Step, in request.Input) {
 	}
 }
 
-func TestTheMailsReadAsTheirGoldenFilesSay(t *testing.T) {
+// The mails read as their golden files say.
+func TestMails_Golden(t *testing.T) {
 	_, kinds := everyMail(t)
 	secret, reference := regexp.MustCompile(`/[A-Za-z0-9_-]{43}\b`), regexp.MustCompile(`RFA-2026-[0-9A-Z]{4}-[0-9A-Z]`)
 	for kind, m := range kinds {
@@ -150,7 +151,8 @@ func TestTheMailsReadAsTheirGoldenFilesSay(t *testing.T) {
 	}
 }
 
-func TestNoMailToTheAgencyHasAWordThatItWrote(t *testing.T) {
+// No mail to the agency has a word that it wrote.
+func TestMails_NoSubmitterText(t *testing.T) {
 	_, kinds := everyMail(t)
 	for kind, m := range kinds {
 		has := strings.Contains(m.Subject+m.Text+m.HTML, "canary")
@@ -163,7 +165,8 @@ func TestNoMailToTheAgencyHasAWordThatItWrote(t *testing.T) {
 	}
 }
 
-func TestWhatStaffWriteStandsInTheMailAsItIsAndIsNeverReadAsBlocks(t *testing.T) {
+// What staff write stands in the mail as it is and is never read as blocks.
+func TestMails_StaffTextIsLiteral(t *testing.T) {
 	_, kinds := everyMail(t)
 	for _, kind := range []request.MessageKind{request.AskedNotice, request.RecalledNotice, request.AcceptedNotice, request.DeclinedNotice, request.ReferredNotice, request.PreparedNotice, request.SentNotice, request.AgreedNotice, request.ReopenedNotice} {
 		m := kinds[string(kind)]

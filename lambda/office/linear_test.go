@@ -82,7 +82,8 @@ type play struct {
 	ops   []porcupine.Operation
 }
 
-func TestStepsByStaffAndTheAgencyAtOnceAreAsIfTakenOneAfterTheOther(t *testing.T) {
+// Steps by staff and the agency at once are as if taken one after the other.
+func TestTakeStep_Linearizable(t *testing.T) {
 	rounds := map[string]int{"memory": 13, "bolt": 4, "dynamodb": 3} // of all scenes
 	if !checks || raced {
 		rounds = map[string]int{"memory": 2, "bolt": 1, "dynamodb": 1}

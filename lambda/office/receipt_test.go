@@ -16,7 +16,8 @@ import (
 	"ccee-ca.org/assist/lambda/table"
 )
 
-func TestTheCopyOfTheAnswersHasTheDigestThatReceiptAndMailNameForGood(t *testing.T) {
+// The copy of the answers has the digest that receipt and mail name for good.
+func TestReceipt_CopyDigest(t *testing.T) {
 	s := newService(t, &table.Memory{})
 	r := s.sent(with(valid(), "need", "“Quoted” <b> & more\r\nsecond line"))
 	s.sweep()
@@ -153,7 +154,8 @@ func TestASuspectRequestIsStoredAndHeldAndKeepsItsClock(t *testing.T) {
 	}
 }
 
-func TestAWebAddressWhereANameBelongsIsSuspectAndQuicknessAloneIsNot(t *testing.T) {
+// A web address where a name belongs is suspect and quickness alone is not.
+func TestSend_Suspect(t *testing.T) {
 	if why := request.Suspect(request.Answers{"agency": "Cheap http://x.example"}, "", time.Hour); len(why) != 1 {
 		t.Errorf("a web address in the name: %q", why)
 	}
@@ -205,7 +207,8 @@ func TestHeldMailThatStaffReleaseGoesOut(t *testing.T) {
 	})
 }
 
-func TestTheSamePageSentAgainLeadsToItsReceiptEvenIfTheFormHasChangedSince(t *testing.T) {
+// The same page sent again leads to its receipt even if the form has changed since.
+func TestSend_FormChangedSameReceipt(t *testing.T) {
 	s := newService(t, &table.Memory{})
 	final := s.checked(valid())
 	first := s.post(s.intake, "/request/send", final).Header().Get("Location")
@@ -215,7 +218,8 @@ func TestTheSamePageSentAgainLeadsToItsReceiptEvenIfTheFormHasChangedSince(t *te
 	}
 }
 
-func TestAVictimsAddressGetsThreeMailsADayWhileEveryRequestIsStored(t *testing.T) {
+// A victims address gets three mails a day while every request is stored.
+func TestSender_QuotaPerAddress(t *testing.T) {
 	serial(t)
 	eachFloor(t, func(t *testing.T, db table.Table) {
 		s := newService(t, db)

@@ -179,7 +179,8 @@ func TestAThousandSeededDifferencesAreAllFoundAndNoneIsInvented(t *testing.T) {
 
 func random8() *rand.ChaCha8 { return rand.NewChaCha8([32]byte{8}) }
 
-func TestTheDailyComparisonMakesOneTaskARequestAndIsHeardByTheAlarm(t *testing.T) {
+// The daily comparison makes one task a request and is heard by the alarm.
+func TestAudit_OneTaskPerRequestAndAlarm(t *testing.T) {
 	d := &damaged{&table.Memory{}, map[string]func(*table.Row){}}
 	s := newService(t, d)
 	r := s.sent(valid())

@@ -91,7 +91,8 @@ func TestAMailThatTheServiceRefusesIsATaskAndHoldsNoOther(t *testing.T) {
 	}
 }
 
-func TestASendWhoseAnswerWasLostGoesOutAtMostOnceMoreAndIsThenATask(t *testing.T) {
+// A send whose answer was lost goes out at most once more and is then a task.
+func TestSender_LostAnswer(t *testing.T) {
 	s := newService(t, &table.Memory{})
 	s.sent(valid())
 	s.box.fail = func(m request.Mail) (bool, error) { return true, errors.New("the connection broke") }

@@ -12,7 +12,8 @@ import (
 	"ccee-ca.org/assist/lambda/table"
 )
 
-func TestTheCopyOfEverythingHasEachEditionQuestionAnswerAndStepAndIsTheSameEachTime(t *testing.T) {
+// The copy of everything has each edition question answer and step and is the same each time.
+func TestDownloadAll_Complete(t *testing.T) {
 	s := newService(t, &table.Memory{})
 	q, path := s.brought(request.Asked)
 	s.steps303(path+"/answer", and(version(q), url.Values{"words": {"Our answer\nin two lines"}}))

@@ -83,7 +83,8 @@ func TestAnAnswerWithAnErrorComesBackWithItsWords(t *testing.T) {
 	}
 }
 
-func TestWhereCCEEHasActedMeanwhileTheWordsAreKeptAndThePageIsAsItIsNow(t *testing.T) {
+// Where CCEE has acted meanwhile the words are kept and the page is as it is now.
+func TestAgencyStep_StaleKeepsWords(t *testing.T) {
 	s := newService(t, &table.Memory{})
 	q, path := s.brought(request.Asked)
 	seen := version(q)
@@ -122,7 +123,8 @@ func TestWhatStaffDoAmongThemselvesKeepsNoAnswerBack(t *testing.T) {
 	}
 }
 
-func TestARequestIsWithdrawnOnlyWhenAskedTwiceAndInEveryOpenStatus(t *testing.T) {
+// A request is withdrawn only when asked twice and in every open status.
+func TestWithdraw_ConfirmedInEveryOpenStatus(t *testing.T) {
 	for _, status := range request.OpenStatuses {
 		t.Run(string(status), func(t *testing.T) {
 			s := newService(t, &table.Memory{})
@@ -163,7 +165,8 @@ func TestARequestIsWithdrawnOnlyWhenAskedTwiceAndInEveryOpenStatus(t *testing.T)
 	}
 }
 
-func TestAnAnswerThatCannotBeStoredComesBackWithItsWordsAndCanBeSentAgain(t *testing.T) {
+// An answer that cannot be stored comes back with its words and can be sent again.
+func TestAgencyStep_SaveFailed(t *testing.T) {
 	for _, wrote := range []bool{false, true} {
 		memory := &table.Memory{}
 		s := newService(t, memory)
@@ -200,7 +203,8 @@ func (m *meanwhile) Write(ctx context.Context, rows ...table.Row) error {
 	return m.Table.Write(ctx, rows...)
 }
 
-func TestOfTwoWhoActInTheSameMomentTheSecondLearnsWhatTheFirstHasDone(t *testing.T) {
+// Of two who act in the same moment the second learns what the first has done.
+func TestAgencyStep_ConflictShowsFirst(t *testing.T) {
 	memory := &table.Memory{}
 	s := newService(t, memory)
 	q, path := s.brought(request.Asked)

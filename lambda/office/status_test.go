@@ -104,7 +104,8 @@ func saysNothingOf(t *testing.T, where, page string, words ...string) {
 	}
 }
 
-func TestThePageSaysInEachStatusWhoActsNextAndByWhenAndOffersWhatTheAgencyCanDo(t *testing.T) {
+// The page says in each status who acts next and by when and offers what the agency can do.
+func TestStatusPage_EveryStatus(t *testing.T) {
 	offers := map[string]string{"amend": "Change your answers</button>", "answer": "Send the answer</button>", "withdraw": "Withdraw</button>", "again": "Send a new request"}
 	cases := map[request.Status]struct {
 		says []string
@@ -184,7 +185,8 @@ func TestOpeningThePageChangesNothing(t *testing.T) {
 	}
 }
 
-func TestThePageOpensOnlyWithALinkOfItsOwnAndItsLinkActsOnNoOtherRequest(t *testing.T) {
+// The page opens only with a link of its own and its link acts on no other request.
+func TestStatusPage_OwnLinkOnly(t *testing.T) {
 	s := newService(t, &table.Memory{})
 	mine, path := s.followed(valid())
 	disclaim := secretOf(s.box.link(t, "superintendent@example.org", "/request/disclaim/"))

@@ -54,7 +54,8 @@ func answersOf(step request.Step) []string {
 	return nil
 }
 
-func TestAtTheDeskEveryStepIsTakenWhereLifeAllowsItAndElseAnsweredWithTheStateAsItIs(t *testing.T) {
+// At the desk every step is taken where life allows it and else answered with the state as it is.
+func TestServeStep_EveryStepInEveryStatus(t *testing.T) {
 	serial(t)
 	s := newService(t, &table.Memory{})
 	pat, robin := s.signedIn("Pat Example", false), s.signedIn("Robin Example", true)
@@ -247,7 +248,8 @@ func TestALeadWithdrawsARequestAsTheAgencyAskedAndItsClockStops(t *testing.T) {
 	}
 }
 
-func TestWordsThatALeadRemovesAreGoneFromEverywhereAndTheHistoryHolds(t *testing.T) {
+// Words that a lead removes are gone from everywhere and the history holds.
+func TestRedact_WordsGoneEverywhere(t *testing.T) {
 	eachFloor(t, func(t *testing.T, db table.Table) {
 		s := newService(t, db)
 		robin := s.signedIn("Robin Example", true)

@@ -80,7 +80,8 @@ func (s *service) wantMails(n int) {
 	}
 }
 
-func TestASweepOfAFloodHoldsAPageAtATimeAndSendsAllTheLongestDueFirst(t *testing.T) {
+// A sweep of a flood holds a page at a time and sends all the longest due first.
+func TestSweep_Flood(t *testing.T) {
 	serial(t)
 	s, db := flooded(t, 1000)
 	s.sweep()
@@ -91,7 +92,8 @@ func TestASweepOfAFloodHoldsAPageAtATimeAndSendsAllTheLongestDueFirst(t *testing
 	}
 }
 
-func TestMailsThatAreSurelyNotSentAreTriedOnceASweepAndCountedOnceHoweverManyThereAre(t *testing.T) {
+// Mails that are surely not sent are tried once a sweep and counted once however many there are.
+func TestSweep_NotSentIsTriedOnce(t *testing.T) {
 	serial(t)
 	s, db := flooded(t, 1000)
 	tried := map[string]int{}
@@ -137,7 +139,8 @@ func TestADamagedMessageHoldsNeitherItsPageNorTheNext(t *testing.T) {
 	s.wantMails(450)
 }
 
-func TestASweepWhoseTimeIsUpReadsNoFurtherAndTheNextGoesOnWithTheLongestDue(t *testing.T) {
+// A sweep whose time is up reads no further and the next goes on with the longest due.
+func TestSweep_OutOfTime(t *testing.T) {
 	serial(t)
 	s, db := flooded(t, 1000)
 	ctx, cancel := context.WithCancel(context.Background())

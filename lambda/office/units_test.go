@@ -124,7 +124,8 @@ const (
 	unitsR, unitsE, unitsM, unitsF = 2, 1, 1, 7
 )
 
-func TestEachJobCostsTheRequestUnitsThatTheStoresPackageCommentSays(t *testing.T) {
+// Each job costs the request units that the stores package comment says.
+func TestRequestUnits_PerJob(t *testing.T) {
 	m := newMeter(t)
 	db := table.NewDynamo("office-"+strings.ToLower(rand.Text()), "us-east-1", m.url, credentials.NewStaticCredentialsProvider("test", "test", ""))
 	if err := db.Create(context.Background()); err != nil {

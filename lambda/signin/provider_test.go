@@ -13,7 +13,8 @@ import (
 	"ccee-ca.org/assist/lambda/request"
 )
 
-func TestAProviderThatIsDownIsAskedAgainWhenItIsBack(t *testing.T) {
+// A provider that is down is asked again when it is back.
+func TestProvider_BackAfterOutage(t *testing.T) {
 	l := listen(t, "127.0.0.1:0")
 	address := l.Addr().String()
 	l.Close()

@@ -114,7 +114,8 @@ func TestWhoIsInAGroupComesBackWithNameAddressAndRole(t *testing.T) {
 	}
 }
 
-func TestTheProviderIsAskedForACodeWithProofAndForNoMoreThanWhoItIs(t *testing.T) {
+// The provider is asked for a code with proof and for no more than who it is.
+func TestStart_PKCEAndScopes(t *testing.T) {
 	o := client(start(t, listen(t, "127.0.0.1:0"), oidc.DefaultPeople).Issuer)
 	address, err := o.Start(t.Context(), "a-state", "a-nonce", "a-verifier-that-is-never-shown-to-anybody-yet")
 	if err != nil {

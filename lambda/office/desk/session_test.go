@@ -56,7 +56,8 @@ func TestWhoIsNotSignedInIsLedToTheSignInAndBackToThePage(t *testing.T) {
 	}
 }
 
-func TestAButtonPressedAfterTheSessionEndedSaysHowNotToLoseWhatWasTyped(t *testing.T) {
+// A button pressed after the session ended says how not to lose what was typed.
+func TestRequireStaff_ExpiredKeepsForm(t *testing.T) {
 	s := newService(t, &table.Memory{})
 	s.guarded()
 	for _, path := range []string{"/desk/for/staff", "/desk/for/lead"} {

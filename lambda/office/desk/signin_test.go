@@ -35,7 +35,8 @@ func TestASignInLeadsToTheProviderAndBackToThePageThatWasAsked(t *testing.T) {
 	})
 }
 
-func TestASearchByWhoIsSignedOutLeadsToTheProviderByAPageSinceAFormMayNotBeRedirectedThere(t *testing.T) {
+// A search by who is signed out leads to the provider by a page since a form may not be redirected there.
+func TestSignIn_SearchLeadsByPage(t *testing.T) {
 	s, d := newFront(t, &table.Memory{})
 	b := s.browser()
 	w := b.visit("GET", b.visit("GET", "/desk/for/staff?q=Kern").Header().Get("Location"))
@@ -182,7 +183,8 @@ func TestTheSignInLeadsOnToThisDeskAndNowhereElse(t *testing.T) {
 	}
 }
 
-func TestWhatGoesWrongAtTheProviderIsSaidInWordsAndNothingIsStored(t *testing.T) {
+// What goes wrong at the provider is said in words and nothing is stored.
+func TestCallback_ProviderErrors(t *testing.T) {
 	db := &counted{Table: &table.Memory{}}
 	s, d := newFront(t, db)
 	for name, c := range map[string]struct {

@@ -13,7 +13,7 @@ import (
 )
 
 // A step is stored, its answer is lost, a lead removes the words of its event, and the button is pressed again.
-func TestAStepWhoseWordsWereRemovedBeforeItWasPressedAgainIsNotSaidToBeUnrecorded(t *testing.T) {
+func TestTakeStep_RetryAfterRedaction(t *testing.T) {
 	for _, one := range []struct {
 		by     string
 		at     request.Status
@@ -54,7 +54,8 @@ func TestAStepWhoseWordsWereRemovedBeforeItWasPressedAgainIsNotSaidToBeUnrecorde
 	}
 }
 
-func TestWordsWhoseRemovalGotNoAnswerAreAnsweredAsRemovedThoughOthersHaveActedSince(t *testing.T) {
+// Words whose removal got no answer are answered as removed though others have acted since.
+func TestRedact_RetryAfterLostResponse(t *testing.T) {
 	s := newService(t, &table.Memory{})
 	robin := s.signedIn("Robin Example", true)
 	q := s.in(request.Verified)
@@ -75,7 +76,8 @@ func TestWordsWhoseRemovalGotNoAnswerAreAnsweredAsRemovedThoughOthersHaveActedSi
 	}
 }
 
-func TestAStepWhoseAnswerWasLostIsAnsweredAsTakenThoughOthersHaveActedSince(t *testing.T) {
+// A step whose answer was lost is answered as taken though others have acted since.
+func TestTakeStep_RetryAfterLostResponse(t *testing.T) {
 	s := newService(t, &table.Memory{})
 	pat, robin := s.signedIn("Pat Example", false), s.signedIn("Robin Example", true)
 	q := s.in(request.Verified)
@@ -100,7 +102,8 @@ func (s *service) removes(cookie *http.Cookie, q request.Request, version, words
 	return s.postAs(cookie, "/desk/requests/"+q.Reference+"/redact", form)
 }
 
-func TestARemovalThatIsPressedTwiceInOneMomentIsAnsweredAsDoneBothTimes(t *testing.T) {
+// A removal that is pressed twice in one moment is answered as done both times.
+func TestRedact_PressedTwice(t *testing.T) {
 	memory := &table.Memory{}
 	s := newService(t, memory)
 	q := s.in(request.Verified)
@@ -116,7 +119,8 @@ func TestARemovalThatIsPressedTwiceInOneMomentIsAnsweredAsDoneBothTimes(t *testi
 	}
 }
 
-func TestARemovalIsKnownAgainByWhatItNamesAndByALaterOneThatSaysItAgain(t *testing.T) {
+// A removal is known again by what it names and by a later one that says it again.
+func TestRedact_RetryIsRecognized(t *testing.T) {
 	s := newService(t, &table.Memory{})
 	robin, alex := s.signedIn("Robin Example", true), s.signedIn("Alex Example", true)
 	q := s.in(request.Verified)
@@ -138,7 +142,8 @@ func TestARemovalIsKnownAgainByWhatItNamesAndByALaterOneThatSaysItAgain(t *testi
 	}
 }
 
-func TestAnAmendmentWhoseAnswerWasLostIsKnownAgainThoughOthersHaveAmendedAndDeclinedSince(t *testing.T) {
+// An amendment whose answer was lost is known again though others have amended and declined since.
+func TestAmend_RetryAfterLostResponse(t *testing.T) {
 	s := newService(t, &table.Memory{})
 	q, path := s.brought(request.Verified)
 	_, hidden := s.amending(path)

@@ -75,7 +75,8 @@ func TestAHistoryThatGrowsWhileItIsReadIsNotTakenForABrokenOne(t *testing.T) {
 	}
 }
 
-func TestAnAddressThatIsRemovedWhileTheBooksAreComparedIsNoDifference(t *testing.T) {
+// An address that is removed while the books are compared is no difference.
+func TestReconcile_AddressRedactedMeanwhile(t *testing.T) {
 	db := &justNow{Table: &table.Memory{}}
 	s := newService(t, db)
 	robin := s.signedIn("Robin Example", true)
@@ -114,7 +115,8 @@ func TestStatus_WordsRemovedMeanwhile(t *testing.T) {
 	}
 }
 
-func TestADifferenceThatCannotBeLookedAtAgainIsAnErrorAndNoDifference(t *testing.T) {
+// A difference that cannot be looked at again is an error and no difference.
+func TestReconcile_SecondReadFails(t *testing.T) {
 	db := &justNow{Table: &table.Memory{}, at: "message"} // the history has been read by then
 	s := newService(t, db)
 	robin := s.signedIn("Robin Example", true)
@@ -203,7 +205,8 @@ func TestWordsAreNotRemovedFromAnswersThatAreChangedInThatMoment(t *testing.T) {
 	}
 }
 
-func TestOfTwoLeadsWhoRemoveTheSameWordsTheSecondIsToldThatTheRequestHasChanged(t *testing.T) {
+// Of two leads who remove the same words the second is told that the request has changed.
+func TestRedact_Conflict(t *testing.T) {
 	s := newService(t, &table.Memory{})
 	q := s.in(request.Verified)
 	form := url.Values{"version": {fmt.Sprint(q.Events)}, "field-need": {"yes"}, "words": {"Why."}}
@@ -247,7 +250,8 @@ func (o *once) Get(ctx context.Context, part, sort string) (table.Row, error) {
 	return o.Table.Get(ctx, part, sort)
 }
 
-func TestWordsComeBackEvenWhereTheirFormIsGoneAndTheTableDoesNotAnswer(t *testing.T) {
+// Words come back even where their form is gone and the table does not answer.
+func TestServeStep_TableDownKeepsWords(t *testing.T) {
 	memory := &table.Memory{}
 	s := newService(t, memory)
 	q, path := s.brought(request.Withdrawn)

@@ -264,7 +264,8 @@ func TestWhatTheChainCannotShowTheHeadsDo(t *testing.T) {
 	}
 }
 
-func TestADifferenceFromTheHeadsThatCouldNotBeToldIsToldTheNextDay(t *testing.T) {
+// A difference from the heads that could not be told is told the next day.
+func TestAudit_TaskFailedIsRetriedNextDay(t *testing.T) {
 	s, d, k, ids := threeDays(t)
 	s.tomorrow()
 	tampering["a history whose end is cut off"].do(s, d, ids[1])
@@ -289,7 +290,8 @@ type noTasks struct {
 
 func (n noTasks) AddTask(context.Context, request.Task) error { return n.err }
 
-func TestWhileTheLastHeadsCannotBeReadNoneTakeTheirPlace(t *testing.T) {
+// While the last heads cannot be read none take their place.
+func TestAudit_UnreadableCheckpoints(t *testing.T) {
 	for name, c := range map[string]struct {
 		spoil func(*kept)
 		want  string
@@ -312,7 +314,8 @@ func TestWhileTheLastHeadsCannotBeReadNoneTakeTheirPlace(t *testing.T) {
 	}
 }
 
-func TestARequestThatCannotBeReadKeepsItsHead(t *testing.T) {
+// A request that cannot be read keeps its head.
+func TestAudit_UnreadableRequest(t *testing.T) {
 	for _, row := range []string{"request", "event#000002"} {
 		s, d, k, ids := threeDays(t)
 		before := k.last()

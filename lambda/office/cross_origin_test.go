@@ -12,7 +12,8 @@ import (
 	"ccee-ca.org/assist/lambda/table"
 )
 
-func TestNoPostFromAnotherSiteDoesAnythingAtTheDeskOrOnTheAgencysPage(t *testing.T) {
+// No post from another site does anything at the desk or on the agencys page.
+func TestCrossOriginPost_DeskAndStatusPage(t *testing.T) {
 	db := &counting{Table: &table.Memory{}}
 	s := newService(t, db)
 	robin := s.signedIn("Robin Example", true)

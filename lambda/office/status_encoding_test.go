@@ -37,7 +37,8 @@ func TestNaughtyStringsComeBackByteForByteThroughAChange(t *testing.T) {
 	}
 }
 
-func TestNaughtyStringsComeBackByteForByteThroughAnAnswerAndNoneIsInAMailToTheAgency(t *testing.T) {
+// Naughty strings come back byte for byte through an answer and none is in a mail to the agency.
+func TestAgencyAnswer_NaughtyStrings(t *testing.T) {
 	serial(t)
 	tame := map[string]string{}
 	for list := range slices.Chunk(append([]string{"Tame words."}, naughty(t)...), 20) {
