@@ -54,7 +54,7 @@ func TestRender_CommonMark(t *testing.T) {
 func renderMarkdown(t *testing.T, markdown string) (string, Problems) {
 	t.Helper()
 	w := newWorker(&Builder{refs: &references{}})
-	if err := w.render(&page{file: "a.md", path: "/a/"}, []byte(markdown), 0); err != nil {
+	if err := renderWords(w, &page{file: "a.md", path: "/a/"}, markdown); err != nil {
 		t.Fatal(err)
 	}
 	return w.body.String(), w.problems

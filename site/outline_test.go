@@ -13,6 +13,14 @@ import (
 
 var update = flag.Bool("update", false, "write what is into the expected results, to be read before they are committed")
 
+// renderWords takes the words of a page through the steps between reading and writing.
+func renderWords(w *worker, p *page, markdown string) error {
+	m := &manuscript{page: p, source: []byte(markdown), front: front{Path: p.path}}
+	w.parse(m)
+	w.check(m)
+	return w.render(m)
+}
+
 // renderStatute renders the body of a page that prints section 52074.
 func renderStatute(markdown string) (html string, p *page, problems Problems) {
 	refs := &references{Code: "Education Code", LawCode: "EDC", Sections: map[string]sectionEntry{
@@ -24,7 +32,7 @@ func renderStatute(markdown string) (html string, p *page, problems Problems) {
 	b := &Builder{refs: refs}
 	w := newWorker(b)
 	p = &page{file: "outline.md", path: "/law/", law: newLaw("Cal. Educ. Code § 52074", theme.Statute{})}
-	if err := w.render(p, []byte(markdown), 0); err != nil {
+	if err := renderWords(w, p, markdown); err != nil {
 		panic(err)
 	}
 	c := checker{b: b, pages: map[string]*page{}}

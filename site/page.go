@@ -3,17 +3,12 @@ package site
 import (
 	"bytes"
 	"encoding/json"
-	"fmt"
 	"html/template"
-	"io/fs"
 	"path"
 	"slices"
 	"strings"
 
 	"ccee-ca.org/assist/site/theme"
-	"github.com/yuin/goldmark"
-	"github.com/yuin/goldmark/parser"
-	"github.com/yuin/goldmark/text"
 	"github.com/yuin/goldmark/util"
 )
 
@@ -43,57 +38,6 @@ type link struct {
 	law  bool // a statute's reference, made by us
 }
 
-// worker makes pages one after another and keeps its buffers.
-type worker struct {
-	b        *Builder
-	md       goldmark.Markdown
-	values   map[string]value
-	body     buffer
-	html     bytes.Buffer
-	molds    [2]mold // by how many alternates a page has
-	problems Problems
-}
-
-func newWorker(b *Builder) *worker {
-	return &worker{b: b, md: newMarkdown(), values: siteValues(b.site)}
-}
-
-// make reads, checks, renders and writes the page in the named file.
-func (w *worker) make(name string) (*page, Problems, error) {
-	w.problems = nil
-	p := &page{file: w.b.options.ContentName + "/" + name}
-	source, err := fs.ReadFile(w.b.options.Content, name)
-	if err != nil {
-		return p, nil, fmt.Errorf("read page: %w", err)
-	}
-	source, w.problems = cleanText(p.file, source)
-	f, at, problems := readFront(p.file, source)
-	w.problems = append(w.problems, problems...)
-	p.path, p.title, p.description = pathOf(name, f), f.Title, f.Description
-	p.noindex, p.draft, p.redirects = f.NoIndex, f.Draft, f.Redirects
-	if f.Statute != "" {
-		p.law = newLaw(f.Statute, w.b.site.Statute)
-	}
-	if err := w.render(p, source, at); err != nil {
-		return p, w.problems, err
-	}
-	note, err := w.note(p, source, f)
-	if err != nil {
-		return p, w.problems, err
-	}
-	for i, a := range f.Actions {
-		p.links = append(p.links, link{href: a.Href, at: f.actionsAt[i]})
-	}
-	if f.Path == "" {
-		w.checkName(p)
-	}
-	if len(w.problems) == 0 && !p.draft {
-		err = w.write(p, f, note)
-	}
-	p.failed = len(w.problems) > 0
-	return p, w.problems, err
-}
-
 // pathOf is the address of the page in a file.
 func pathOf(name string, f front) string {
 	if f.Path != "" {
@@ -117,70 +61,9 @@ func (w *worker) checkName(p *page) {
 	}
 }
 
-// render parses the page from offset at and leaves its HTML in w.body.
-func (w *worker) render(p *page, source []byte, at int) error {
-	w.body.Reset()
-	ids := map[string]bool{"main": true} // those of the template
-	if p.law != nil && p.law.main {
-		ids["sections"] = true
-		w.body.WriteString(lawHead(p.law.citation, w.b.site.Statute))
-	}
-	p.ids = append(p.ids, "main")
-	i, pc := w.inspector(p, source, ids), parser.NewContext()
-	if p.law != nil {
-		pc.Set(outlineKey, &outlineContext{report: i.report})
-	}
-	if err := w.markdown(&w.body, i, at, pc); err != nil {
-		return err
-	}
-	if p.law != nil && p.law.main {
-		w.body.WriteString(lawFoot(w.b.refs, p))
-	}
-	return nil
-}
-
-func (w *worker) inspector(p *page, source []byte, ids map[string]bool) *inspector {
-	return &inspector{
-		source: source, page: p, values: w.values, refs: w.b.refs, level: 1, ids: ids, problems: &w.problems,
-	}
-}
-
-// markdown parses what i reads from offset at on, inspects it and renders it.
-func (w *worker) markdown(to *buffer, i *inspector, at int, pc parser.Context) error {
-	reader := text.NewReader(i.source)
-	reader.Advance(at)
-	doc := w.md.Parser().Parse(reader, parser.WithContext(pc))
-	i.children(doc)
-	if err := w.md.Renderer().Render(to, i.source, doc); err != nil {
-		return fmt.Errorf("render %s: %w", i.page.file, err)
-	}
-	return nil
-}
-
-// note renders the note of the front matter, which is one paragraph. What is wrong with it is reported where it stands.
-func (w *worker) note(p *page, source []byte, f front) (template.HTML, error) {
-	if f.Note == "" {
-		return "", nil
-	}
-	var b buffer
-	var found Problems
-	i := w.inspector(p, []byte(f.Note), map[string]bool{})
-	i.problems = &found
-	known := len(p.links)
-	if err := w.markdown(&b, i, 0, parser.NewContext()); err != nil {
-		return "", err
-	}
-	for l := range p.links[known:] {
-		p.links[known+l].at = f.noteAt
-	}
-	for _, one := range found {
-		w.problems = append(w.problems, problemAt(p.file, source, f.noteAt, one.What, one.Do))
-	}
-	return template.HTML(b.String()), nil
-}
-
 // write fills the template and writes the page and what goes with it.
-func (w *worker) write(p *page, f front, note template.HTML) error {
+func (w *worker) write(m *manuscript) error {
+	p, f := m.page, m.front
 	head := theme.Head{Path: encodeAddress(p.path), Title: f.Title, Description: f.Description}
 	head.NoIndex, head.Scripts = f.NoIndex, f.Scripts
 	if p.law != nil {
@@ -199,7 +82,7 @@ func (w *worker) write(p *page, f front, note template.HTML) error {
 	if !f.NoIndex {
 		head.Data = w.b.linkedData(p)
 	}
-	whole := theme.Page{Head: head, Layout: f.Layout, Heading: f.Heading, Lede: f.Lede, Note: note, Actions: encodeLinks(f.Actions)}
+	whole := theme.Page{Head: head, Layout: f.Layout, Heading: f.Heading, Lede: f.Lede, Note: m.note, Actions: encodeLinks(f.Actions)}
 	if f.Layout == theme.PathsLayout {
 		whole.Paths = paths(w.b.refs, w.b.site.Notes)
 	}
