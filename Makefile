@@ -44,6 +44,7 @@ fuzz: ## random input for every parser, each for TIME= (10m) on one core
 
 mutate: ## change the code one condition at a time, and name each change that no test notices (PKG=)
 	@go run ./infra/test/mutate $(or $(PKG),./lambda/request ./lambda/table ./lambda/store ./lambda/backup ./site)
+	@$(if $(PKG),true,go run ./infra/test/mutate -by ./site ./site/statute)
 	@$(if $(PKG),true,go run ./infra/test/mutate -by ./lambda/office $(addprefix ./lambda/office/,intake desk outbox watch audit export lifecycle integrity web))
 
 load: ## what make run takes on this machine, beside what its disk can do

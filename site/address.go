@@ -178,3 +178,7 @@ func (c claims) folderOf(address string) (other claim, taken bool) {
 	}
 	return claim{}, false
 }
+
+func isLetterOrDigit(c byte) bool {
+	return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9'
+}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 
+	"ccee-ca.org/assist/site/statute"
 	"github.com/yuin/goldmark/ast"
 	"github.com/yuin/goldmark/util"
 )
@@ -40,7 +41,7 @@ const maxDepth = 100
 
 func (i *inspector) children(n ast.Node) {
 	if i.depth >= maxDepth {
-		i.report(offsetOf(n), fmt.Sprintf("marks within marks, more than %d deep", maxDepth),
+		i.report(statute.OffsetOf(n), fmt.Sprintf("marks within marks, more than %d deep", maxDepth),
 			"is this a line? write it as three dashes, with an empty line before and after")
 		n.RemoveChildren(n)
 		return
@@ -64,7 +65,7 @@ func (i *inspector) node(n ast.Node) {
 		i.heading(n)
 	case *ast.List:
 		i.list(n)
-	case *Provision:
+	case *statute.Provision:
 		i.provision(n)
 	case *ast.Link:
 		i.link(n)
@@ -78,7 +79,7 @@ func (i *inspector) node(n ast.Node) {
 		i.fence(n)
 	case *ast.CodeBlock, *ast.CodeSpan:
 	case *ast.HTMLBlock, *ast.RawHTML:
-		i.report(offsetOf(n), "HTML in a page of words",
+		i.report(statute.OffsetOf(n), "HTML in a page of words",
 			"say it in Markdown, or make a template of it in site/theme")
 	default:
 		i.children(n)
@@ -89,7 +90,7 @@ func (i *inspector) node(n ast.Node) {
 const citationAttribute = "data-citation"
 
 func (i *inspector) list(n *ast.List) {
-	if first := n.FirstChild(); i.inStatute == 0 && first != nil && first.Kind() == KindProvision {
+	if first := n.FirstChild(); i.inStatute == 0 && first != nil && first.Kind() == statute.KindProvision {
 		n.SetAttributeString(citationAttribute, i.page.law.citation)
 	}
 	i.children(n)
@@ -97,7 +98,7 @@ func (i *inspector) list(n *ast.List) {
 
 // heading gives a heading an address made of its words, or of {#id}.
 func (i *inspector) heading(n *ast.Heading) {
-	at := offsetOf(n)
+	at := statute.OffsetOf(n)
 	switch {
 	case n.Level == 1:
 		i.report(at, "a first-level heading",
@@ -167,7 +168,7 @@ func slug(words string) string {
 // link resolves a link's destination, and notes it.
 func (i *inspector) link(n *ast.Link) {
 	n.Destination = util.URLEscape(n.Destination, true)
-	at := offsetOf(n)
+	at := statute.OffsetOf(n)
 	if i.reference(n, at) {
 		i.note(link{href: string(n.Destination), at: at, law: i.inStatute > 0})
 	}
@@ -204,11 +205,11 @@ func (i *inspector) autoLink(n *ast.AutoLink) {
 	if n.AutoLinkType == ast.AutoLinkEmail && !strings.HasPrefix(href, "mailto:") {
 		href = "mailto:" + href
 	}
-	i.note(link{href: href, at: offsetOf(n)})
+	i.note(link{href: href, at: statute.OffsetOf(n)})
 }
 
 func (i *inspector) image(n *ast.Image) {
-	at, alt := offsetOf(n), plainText(n, i.source, i.values)
+	at, alt := statute.OffsetOf(n), plainText(n, i.source, i.values)
 	if strings.TrimSpace(alt) == "" {
 		i.report(at, "an image without a text for those who can't see it",
 			"say what it shows: ![words](address)")
@@ -226,7 +227,7 @@ func (i *inspector) image(n *ast.Image) {
 func (i *inspector) value(n *valueNode) {
 	v, ok := i.values[n.name]
 	if !ok {
-		i.report(offsetOf(n), fmt.Sprintf("{{%s}} stands for nothing", n.name),
+		i.report(statute.OffsetOf(n), fmt.Sprintf("{{%s}} stands for nothing", n.name),
 			"use one of "+valueNames(i.values))
 	}
 	n.Parent().ReplaceChild(n.Parent(), n, markup(v.html))
@@ -282,6 +283,11 @@ func isBreak(t *ast.Text) bool { return t.SoftLineBreak() || t.HardLineBreak() }
 // isLines reports whether n is text in which a mark at the head of a line would have
 // begun something.
 func isLines(n ast.Node) bool {
-	t, ok := n.(*provisionText)
-	return ok && !t.first || isText(n)
+	switch n := n.(type) {
+	case *statute.Text:
+		return !n.First
+	case *ast.TextBlock, *ast.Paragraph:
+		return true
+	}
+	return false
 }

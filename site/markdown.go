@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"html"
 
+	"ccee-ca.org/assist/site/statute"
 	"github.com/yuin/goldmark"
 	"github.com/yuin/goldmark/ast"
 	"github.com/yuin/goldmark/extension"
@@ -21,7 +22,7 @@ import (
 func newMarkdown() goldmark.Markdown {
 	return goldmark.New(
 		goldmark.WithParserOptions(parser.WithHeadingAttribute()),
-		goldmark.WithExtensions(extension.Table, values{}, Outline{}),
+		goldmark.WithExtensions(extension.Table, values{}, statute.Outline{}),
 		goldmark.WithRendererOptions(
 			mhtml.WithWriter(textWriter{mhtml.DefaultWriter}),
 			renderer.WithNodeRenderers(util.Prioritized(nodeRenderers{}, 100)),

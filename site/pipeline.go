@@ -6,6 +6,7 @@ import (
 	"html/template"
 	"io/fs"
 
+	"ccee-ca.org/assist/site/statute"
 	"github.com/yuin/goldmark"
 	"github.com/yuin/goldmark/ast"
 	"github.com/yuin/goldmark/parser"
@@ -16,7 +17,7 @@ import (
 // made it checks them against each other (check.go).
 //
 //	read    source.go, front.go      the file's text, with its front matter apart
-//	parse   markdown.go, outline.go  Markdown becomes a tree
+//	parse   markdown.go, statute/    Markdown becomes a tree
 //	check   inspect.go, leftover.go  what is wrong in the tree is reported, and what HTML needs is put into it
 //	render  render.go                the tree becomes HTML
 //	write   page.go, output.go       the template is filled, and the file is written if its bytes differ
@@ -96,7 +97,7 @@ func (w *worker) parse(m *manuscript) {
 	m.inspector = w.inspector(m.page, m.source, taken)
 	pc := parser.NewContext()
 	if m.law != nil {
-		pc.Set(outlineKey, &outlineContext{report: m.inspector.report})
+		statute.Expect(pc, m.inspector.report)
 	}
 	m.tree = w.tree(m.source, m.start, pc)
 }

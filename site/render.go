@@ -3,8 +3,8 @@ package site
 import (
 	"html"
 	"strconv"
-	"strings"
 
+	"ccee-ca.org/assist/site/statute"
 	"github.com/yuin/goldmark/ast"
 	xast "github.com/yuin/goldmark/extension/ast"
 	"github.com/yuin/goldmark/renderer"
@@ -31,8 +31,7 @@ func (nodeRenderers) RegisterFuncs(r renderer.NodeRendererFuncRegisterer) {
 	r.Register(xast.KindTableHeader, tags("<thead><tr>", "<tbody>"))
 	r.Register(xast.KindTableRow, tags("<tr>", ""))
 	r.Register(xast.KindTableCell, renderCell)
-	r.Register(KindProvision, renderProvision)
-	r.Register(kindProvisionText, renderProvisionText)
+	statute.RegisterRenderers(r)
 }
 
 // tags renders a node as its children between two tags.
@@ -113,41 +112,6 @@ func renderCell(w util.BufWriter, _ []byte, node ast.Node, entering bool) (ast.W
 		w.WriteString("<th scope=col>")
 	} else {
 		w.WriteString("<td>")
-	}
-	return ast.WalkContinue, nil
-}
-
-// renderProvision writes a provision's address and the way down to it, which is shown
-// when it is the target.
-func renderProvision(w util.BufWriter, _ []byte, node ast.Node, entering bool) (ast.WalkStatus, error) {
-	if !entering {
-		return ast.WalkContinue, nil
-	}
-	p := node.(*Provision)
-	w.WriteString(`<li id=` + p.ID() + `>`)
-	if len(p.Path) < 2 {
-		return ast.WalkContinue, nil
-	}
-	w.WriteString("<p class=trail>")
-	for i := 1; i < len(p.Path); i++ {
-		w.WriteString(`<a href=#` + strings.Join(p.Path[:i], "-") + `>(` + p.Path[i-1] + ")</a> › ")
-	}
-	w.WriteString(p.Designator())
-	return ast.WalkContinue, nil
-}
-
-// renderProvisionText writes a paragraph of a provision: the first after its
-// designator, the last before what we say next to it.
-func renderProvisionText(w util.BufWriter, _ []byte, node ast.Node, entering bool) (ast.WalkStatus, error) {
-	t := node.(*provisionText)
-	if !entering {
-		w.WriteString(t.aside)
-		return ast.WalkContinue, nil
-	}
-	w.WriteString("<p>")
-	if p, ok := t.Parent().(*Provision); ok && t.first {
-		w.WriteString(`<a class=designator href=#` + p.ID() + ` aria-label=` + p.Cite() + `>`)
-		w.WriteString(p.Designator() + "</a> ")
 	}
 	return ast.WalkContinue, nil
 }

@@ -10,7 +10,7 @@
 // file is a problem. The same input gives the same bytes. After a
 // build that failed the output folder holds old pages and new ones: a file in it says so until the next good build, and it is not published.
 //
-// The statute is an outline of Markdown list items, each beginning with its designator: see outline.go. What of a page Markdown doesn't
+// The statute is an outline of Markdown list items, each beginning with its designator: see site/statute. What of a page Markdown doesn't
 // understand is a problem, not text: see leftover.go.
 package site
 

@@ -1,13 +1,12 @@
 package site
 
 import (
-	"bytes"
 	"fmt"
 	"html"
-	"regexp"
 	"strings"
 
 	"ccee-ca.org/assist/lambda/request"
+	"ccee-ca.org/assist/site/statute"
 	"ccee-ca.org/assist/site/theme"
 	"github.com/yuin/goldmark/ast"
 )
@@ -48,8 +47,8 @@ func (l *law) encode(s theme.Statute) (err error) {
 
 // provision takes a provision's address and text for the data, and puts what we have to
 // say next to it behind its own text.
-func (i *inspector) provision(p *Provision) {
-	i.anchor(p.ID(), offsetOf(p), "a page can print a provision once")
+func (i *inspector) provision(p *statute.Provision) {
+	i.anchor(p.ID(), statute.OffsetOf(p), "a page can print a provision once")
 	i.page.law.paragraphs = append(i.page.law.paragraphs, request.Paragraph{
 		ID: p.ID(), Citation: i.page.law.citation + p.Cite(),
 		Parent: strings.Join(p.Path[:len(p.Path)-1], "-"), Text: i.ownText(p),
@@ -61,13 +60,13 @@ func (i *inspector) provision(p *Provision) {
 }
 
 // aside writes what we have to say next to a provision behind the last paragraph that stands before any list.
-func (i *inspector) aside(p *Provision) {
+func (i *inspector) aside(p *statute.Provision) {
 	notes, clause := i.refs.notes(p.ID()), clauseNote(p.ID())
 	if !i.page.law.main || len(notes) == 0 && clause == "" {
 		return
 	}
-	last := p.FirstChild().(*provisionText)
-	for next, ok := last.NextSibling().(*provisionText); ok; next, ok = last.NextSibling().(*provisionText) {
+	last := p.FirstChild().(*statute.Text)
+	for next, ok := last.NextSibling().(*statute.Text); ok; next, ok = last.NextSibling().(*statute.Text) {
 		last = next
 	}
 	var b strings.Builder
@@ -77,16 +76,16 @@ func (i *inspector) aside(p *Provision) {
 			theme.LongDate(n.Date) + `).</b> ` + html.EscapeString(n.Text) + "</aside>")
 	}
 	b.WriteString(clause + "</div>")
-	last.aside = b.String()
+	last.Aside = b.String()
 	found := page{}
-	found.read([]byte(last.aside))
+	found.read([]byte(last.Aside))
 	for _, l := range found.links {
-		i.note(link{href: l.href, at: offsetOf(p)})
+		i.note(link{href: l.href, at: statute.OffsetOf(p)})
 	}
 }
 
 // ownText is a provision's text without those below it.
-func (i *inspector) ownText(p *Provision) string {
+func (i *inspector) ownText(p *statute.Provision) string {
 	var parts []string
 	for c := p.FirstChild(); c != nil; c = c.NextSibling() {
 		if _, list := c.(*ast.List); !list {
@@ -98,17 +97,9 @@ func (i *inspector) ownText(p *Provision) string {
 	return strings.Join(parts, "\n")
 }
 
-// unlinked is a reference in a statute's text that isn't a link.
-var unlinked = regexp.MustCompile(`\b([Ss]ections? \d+(\.\d+)?` +
-	`|([Ss]ubdivision|[Pp]aragraph|[Ss]ubparagraph|[Cc]lause|[Ss]ubclause)s? \([0-9A-Za-z]+\)` +
-	`|[Tt]his (article|subdivision|paragraph|subparagraph)\b)`)
-
 // unlinked reports a reference that the reader couldn't follow.
 func (i *inspector) unlinked(start int, text []byte) {
-	if !bytes.ContainsAny(text, "(0123456789") && !bytes.Contains(text, []byte("his ")) {
-		return // which the expression takes longer to say
-	}
-	if at := unlinked.FindIndex(text); at != nil {
+	if at := statute.Unlinked(text); at != nil {
 		i.report(start+at[0], fmt.Sprintf("%q isn't a link", text[at[0]:at[1]]),
 			"write [paragraph (2)](#g-2), or [Section 100]("+i.refs.LawCode+":100) with the section in references.yaml")
 	}

@@ -1,6 +1,7 @@
-package site
+package statute
 
 import (
+	"regexp"
 	"strconv"
 	"strings"
 	"sync"
@@ -57,25 +58,13 @@ var positions = sync.OnceValue(func() []map[string]int {
 // position says the how-manieth designator of its level d is, or 0 if it is none of that level.
 func position(level int, d string) int { return positions()[level][d] }
 
+var designator = regexp.MustCompile(`^\(([0-9A-Za-z]{1,9})\)[ \t]*`)
+
 // cutDesignator takes "(1) text" apart. ok is false where text doesn't begin with a designator of any level.
 func cutDesignator(text []byte) (d string, length int, ok bool) {
-	if len(text) < 3 || text[0] != '(' {
+	m := designator.FindSubmatch(text)
+	if m == nil {
 		return "", 0, false
 	}
-	end := 1
-	for end < len(text) && isLetterOrDigit(text[end]) {
-		end++
-	}
-	if end == 1 || end > 10 || end == len(text) || text[end] != ')' {
-		return "", 0, false
-	}
-	d, length = string(text[1:end]), end+1
-	for length < len(text) && (text[length] == ' ' || text[length] == '\t') {
-		length++
-	}
-	return d, length, true
-}
-
-func isLetterOrDigit(c byte) bool {
-	return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9'
+	return string(m[1]), len(m[0]), true
 }

@@ -1,4 +1,7 @@
-package site
+// Package statute reads a statute out of Markdown: an outline whose items begin with designators becomes provisions, each with an address of its
+// own, and is rendered as one. It knows Markdown and how California cites; of pages, files, and what else the site says beside a provision it
+// knows nothing.
+package statute
 
 import (
 	"fmt"
@@ -29,12 +32,19 @@ func (Outline) Extend(m goldmark.Markdown) {
 	m.Parser().AddOptions(parser.WithASTTransformers(util.Prioritized(Outline{}, 500)))
 }
 
-// outlineKey holds the *outlineContext of a page that prints a statute.
+// outlineKey holds the *outline of a page that prints a statute.
 var outlineKey = parser.NewContextKey()
 
-type outlineContext struct {
-	report func(offset int, what, do string)
+// outline is the parsing of one statute.
+type outline struct {
+	report Report
 }
+
+// Report is told of each problem: where it is in the source, what it is, and what to do.
+type Report func(offset int, what, do string)
+
+// Expect has the page that is parsed with pc print a statute. Without it a list that looks like an outline is a list.
+func Expect(pc parser.Context, report Report) { pc.Set(outlineKey, &outline{report: report}) }
 
 // KindProvision is the kind of Provision.
 var KindProvision = ast.NewNodeKind("Provision")
@@ -56,21 +66,21 @@ func (p *Provision) Dump(source []byte, level int) {
 // ID is the provision's address on its page, "g-1-A".
 func (p *Provision) ID() string { return strings.Join(p.Path, "-") }
 
-// kindProvisionText is the kind of provisionText.
-var kindProvisionText = ast.NewNodeKind("ProvisionText")
+// KindText is the kind of Text.
+var KindText = ast.NewNodeKind("ProvisionText")
 
-// provisionText is a paragraph of a provision's own text.
-type provisionText struct {
+// Text is a paragraph of a provision's own text.
+type Text struct {
 	ast.BaseBlock
-	first bool   // the designator stands before it
-	aside string // HTML of what we say next to the provision, behind its last paragraph
+	First bool   // the designator stands before it
+	Aside string // HTML of what we say next to the provision, behind its last paragraph
 }
 
 // Kind implements ast.Node.
-func (*provisionText) Kind() ast.NodeKind { return kindProvisionText }
+func (*Text) Kind() ast.NodeKind { return KindText }
 
 // Dump implements ast.Node.
-func (t *provisionText) Dump(source []byte, level int) { ast.DumpHelper(t, source, level, nil, nil) }
+func (t *Text) Dump(source []byte, level int) { ast.DumpHelper(t, source, level, nil, nil) }
 
 // Cite is the provision's path as it is cited, "(g)(1)(A)".
 func (p *Provision) Cite() string { return "(" + strings.Join(p.Path, ")(") + ")" }
@@ -80,7 +90,7 @@ func (p *Provision) Designator() string { return "(" + p.Path[len(p.Path)-1] + "
 
 // Transform implements parser.ASTTransformer.
 func (Outline) Transform(doc *ast.Document, reader text.Reader, pc parser.Context) {
-	c, ok := pc.Get(outlineKey).(*outlineContext)
+	c, ok := pc.Get(outlineKey).(*outline)
 	if !ok {
 		return
 	}
@@ -116,10 +126,10 @@ func designatorOf(item ast.Node, source []byte) (d string, t *ast.Text, ok bool)
 }
 
 // list turns the items of one level into provisions below parent's path.
-func (c *outlineContext) list(list *ast.List, parent []string, source []byte) {
+func (c *outline) list(list *ast.List, parent []string, source []byte) {
 	level := len(parent)
 	if level >= len(levels) {
-		c.report(offsetOf(list), "a paragraph below the level of subclauses, "+cite(parent), "statutes have five levels")
+		c.report(OffsetOf(list), "a paragraph below the level of subclauses, "+cite(parent), "statutes have five levels")
 		return
 	}
 	last := 0
@@ -127,7 +137,7 @@ func (c *outlineContext) list(list *ast.List, parent []string, source []byte) {
 		next := item.NextSibling()
 		d, t, ok := designatorOf(item, source)
 		if !ok {
-			c.report(offsetOf(item), "no designator before this "+levels[level].name, "expected "+expected(level, last))
+			c.report(OffsetOf(item), "no designator before this "+levels[level].name, "expected "+expected(level, last))
 		} else {
 			n := c.count(level, last, d, t.Segment.Start)
 			if n > 0 {
@@ -140,7 +150,7 @@ func (c *outlineContext) list(list *ast.List, parent []string, source []byte) {
 }
 
 // count checks that d follows the designator that was last at its level, and returns its own place.
-func (c *outlineContext) count(level, last int, d string, at int) int {
+func (c *outline) count(level, last int, d string, at int) int {
 	n := position(level, d)
 	before := "at the head of its level"
 	if last > 0 {
@@ -182,7 +192,7 @@ func cite(path []string) string { return "(" + strings.Join(path, ")(") + ")" }
 func isText(n ast.Node) bool { return n.Kind() == ast.KindTextBlock || n.Kind() == ast.KindParagraph }
 
 // provision replaces item by a provision: its designator is taken off the text, its lists become levels below it.
-func (c *outlineContext) provision(list *ast.List, item ast.Node, t *ast.Text, path []string, source []byte) {
+func (c *outline) provision(list *ast.List, item ast.Node, t *ast.Text, path []string, source []byte) {
 	p := &Provision{Path: path}
 	p.SetPos(t.Segment.Start)
 	_, length, _ := cutDesignator(t.Segment.Value(source))
@@ -191,13 +201,13 @@ func (c *outlineContext) provision(list *ast.List, item ast.Node, t *ast.Text, p
 	for child := item.FirstChild(); child != nil; {
 		next := child.NextSibling()
 		if isText(child) {
-			p.AppendChild(p, newProvisionText(child))
+			p.AppendChild(p, newText(child))
 		} else {
 			p.AppendChild(p, child)
 		}
 		child = next
 	}
-	p.FirstChild().(*provisionText).first = true
+	p.FirstChild().(*Text).First = true
 	list.ReplaceChild(list, item, p)
 	for child := p.FirstChild(); child != nil; child = child.NextSibling() {
 		if below, ok := child.(*ast.List); ok {
@@ -206,9 +216,9 @@ func (c *outlineContext) provision(list *ast.List, item ast.Node, t *ast.Text, p
 	}
 }
 
-// newProvisionText takes the children of a paragraph.
-func newProvisionText(paragraph ast.Node) *provisionText {
-	t := &provisionText{}
+// newText takes the children of a paragraph.
+func newText(paragraph ast.Node) *Text {
+	t := &Text{}
 	t.SetPos(paragraph.Pos())
 	for child := paragraph.FirstChild(); child != nil; {
 		next := child.NextSibling()
@@ -219,20 +229,20 @@ func newProvisionText(paragraph ast.Node) *provisionText {
 }
 
 // oneLine reports a designator of a deeper level behind that of path, which would be taken for words.
-func (c *outlineContext) oneLine(t *ast.Text, path []string, source []byte) {
+func (c *outline) oneLine(t *ast.Text, path []string, source []byte) {
 	d, _, ok := cutDesignator(t.Segment.Value(source))
 	if ok && belongsDeeper(len(path)-1, d) {
 		c.report(t.Segment.Start, fmt.Sprintf("(%s) on the line of %s", d, cite(path)), fmt.Sprintf("(%s) begins a line of its own, indented below", d))
 	}
 }
 
-// offsetOf is where a block stands in the source, or the nearest place that is known.
-func offsetOf(n ast.Node) int {
+// OffsetOf is where a block stands in the source, or the nearest place that is known.
+func OffsetOf(n ast.Node) int {
 	if at := n.Pos(); at >= 0 {
 		return at
 	}
 	for child := n.FirstChild(); child != nil; child = child.NextSibling() {
-		if at := offsetOf(child); at >= 0 {
+		if at := OffsetOf(child); at >= 0 {
 			return at
 		}
 	}
