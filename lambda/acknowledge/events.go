@@ -17,11 +17,12 @@ import (
 	"github.com/aws/aws-lambda-go/events"
 )
 
-// sendReserve is time for one mail to be leased (8 s at most), sent (20 s at most) and marked.
+// sendReserve is the time for one email to be leased (8 s at most), sent (20 s at most) and marked.
 const sendReserve = 40 * time.Second
 
-// dispatcher handles the three things that wake this function: the table's stream, which names new messages; the schedule, which sweeps
-// all that is due, so that mail leaves with the stream switched off too, and links that anyone may ask for behind all else; and the mail service's news of what it was given.
+// dispatcher handles the three events that wake this function: the table's stream, which names new messages;
+// the schedule, which sweeps all that is due, so that email leaves with the stream switched off too, and
+// links that anyone may ask for behind all else; and SES's events about emails.
 type dispatcher struct {
 	sender *outbox.Sender
 	log    *slog.Logger

@@ -43,7 +43,7 @@ func (c *command) list(ctx context.Context) error {
 	return unread
 }
 
-// requestFromArgs is the request whose reference the command line names.
+// requestFromArgs returns the request whose reference is on the command line.
 func (c *command) requestFromArgs(ctx context.Context) (request.Request, error) {
 	if len(c.words) != 2 {
 		return request.Request{}, fmt.Errorf("name one reference number, such as RFA-2026-7KQ4-X")
@@ -126,7 +126,7 @@ func (c *command) tasks(ctx context.Context) error {
 	return unread
 }
 
-// describeTask names the request of a task, and the mail: who is to be reached another way.
+// describeTask names the request and the email of a task: who is to be reached another way.
 func (c *command) describeTask(ctx context.Context, t request.Task) string {
 	about := "no request"
 	if r, err := c.store.Request(ctx, t.Request); err == nil {

@@ -108,7 +108,7 @@ func (e event) classify() request.DeliveryKind {
 	}
 }
 
-// timeAndReason picks time and reason out of the object that belongs to the kind.
+// timeAndReason returns the time and the reason from the object that belongs to the kind.
 func (e event) timeAndReason() (at time.Time, detail string, known bool) {
 	switch d := e.Detail; d.EventType {
 	case request.MailSent:
@@ -127,7 +127,8 @@ func (e event) timeAndReason() (at time.Time, detail string, known bool) {
 	return time.Time{}, "", false
 }
 
-// parseTags finds the outbox row and the attempt. SES gives every tag as a list, since headers can repeat one.
+// parseTags returns the outbox row and the attempt. SES gives every tag as a list, since headers can repeat
+// one.
 func parseTags(tags map[string][]string) (id string, attempt int, err error) {
 	ids, attempts := tags[messageTag], tags[attemptTag]
 	if len(ids) != 1 || !tagValue.MatchString(ids[0]) || len(attempts) != 1 {

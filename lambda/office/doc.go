@@ -1,21 +1,20 @@
-// Package office holds the service's work, a room for each job, as HTTP handlers and plain
-// functions:
+// Package office implements the service's jobs, a package each, as HTTP handlers and plain functions:
 //
-//   - intake takes requests and shows each agency its own.
-//   - desk is where staff work on requests.
-//   - outbox sends the messages that are owed. Nothing else sends email.
-//   - watch keeps the 48 hours: it queues reminders and records a missed promise.
+//   - intake accepts requests and shows each agency its own.
+//   - desk is where staff review requests.
+//   - outbox sends the messages in the outbox. Nothing else sends email.
+//   - watch enforces the 48-hour deadline: it queues reminders and records a missed one.
 //   - audit compares every request with its history and its messages once a day.
 //   - export writes requests for spreadsheets and programs.
-//   - probe asks, as a visitor would, whether a request could be sent now.
+//   - probe checks, as a visitor would, that the form accepts a request.
 //
-// Under them stand three that know no job: lifecycle takes a step and reads a history,
-// integrity vouches for answers, web serves pages and builds every address; and logging
-// writes the log and its metrics. A job imports those and no other job, but for the desk,
-// which sends exports.
+// Four packages know no job: lifecycle takes a step and reads a history, integrity compares answers
+// with their history, web serves pages and builds every address, and logging writes the log and its
+// metrics. A job imports those and no other job, except the desk, which sends exports.
 //
-// The rooms know no AWS. Each declares in its store.go what it needs of the table and why;
-// the functions, the laptop, and the simulation bring different ones. After each job's steps
-// stands what happens if the power fails there; ARCHITECTURE.md tells it in one place. Here
-// stand the tests that cross rooms.
+// None of them depends on AWS. Each job declares in store.go the part of the table it needs and why,
+// because the Lambda functions, the local server, and the simulator supply different implementations.
+//
+// Comments on each job say what is left behind if the process dies after each of its steps.
+// ARCHITECTURE.md collects them. The tests in this folder cross packages.
 package office

@@ -31,11 +31,13 @@ type Checkpoint struct {
 	Hash      string `json:"head"`   // of the last of them
 }
 
-// saveCheckpoints compares every history with the heads that were kept last, makes a task of each that differs, and keeps today's.
+// saveCheckpoints compares every history with the last checkpoints, opens a task for each inconsistency, and
+// saves today's.
 //
-// What differs is told once, since from then on today's heads are the last ones: the task stays until a person has settled it, and the
-// former heads stay where they are. So today's are kept only when all has been told; and not at all when the last ones cannot be read, for
-// then nothing would ever be compared with them.
+// An inconsistency is told once, since from then on today's checkpoints are the last ones: the task stays
+// until a person closes it, and the former checkpoints stay where they are. So today's are saved only when
+// all tasks are open, and not at all when the last ones cannot be read: nothing would ever be compared
+// with them.
 func saveCheckpoints(ctx context.Context, store Store, heads CheckpointStore, now time.Time, log *slog.Logger) (found []integrity.Inconsistency, err error) {
 	day := now.UTC().Format(time.DateOnly)
 	last, content, err := heads.Last(ctx, day)
@@ -62,8 +64,9 @@ func saveCheckpoints(ctx context.Context, store Store, heads CheckpointStore, no
 	return found, errors.Join(failed...)
 }
 
-// verifyCheckpoints reads how far each history has come, of all requests that the queues list and of all that were kept, and compares. What cannot be
-// read stays as it was kept, so that it is compared as soon as it can be.
+// verifyCheckpoints reads how far each history has come, of all requests in the queues and in the last
+// checkpoints, and compares. What cannot be read keeps its last checkpoint, and is compared as soon as it
+// can be read.
 func verifyCheckpoints(ctx context.Context, store Store, last string, kept []Checkpoint) (today []Checkpoint, found []integrity.Inconsistency, err error) {
 	listed, err := references(ctx, store)
 	failed, was := []error{err}, map[string]Checkpoint{}
@@ -124,7 +127,8 @@ func checkpointOf(id, reference string, events []request.Event) Checkpoint {
 	return h
 }
 
-// mismatch says what of a history is not as it was on the day on which the head was kept; nothing where it has only grown.
+// mismatch says what of a history is not as it was on the day of the checkpoint, or nothing if it has only
+// grown.
 func (h Checkpoint) mismatch(events []request.Event, day string) string {
 	switch {
 	case len(events) < h.Events:
@@ -135,7 +139,8 @@ func (h Checkpoint) mismatch(events []request.Event, day string) string {
 	return ""
 }
 
-// encodeCheckpoints gives the same heads as the same bytes: a line of JSON each, in the order of their reference numbers.
+// encodeCheckpoints writes a line of JSON each, ordered by reference number: the same checkpoints are the
+// same bytes.
 func encodeCheckpoints(heads []Checkpoint) ([]byte, error) {
 	slices.SortFunc(heads, func(a, b Checkpoint) int {
 		return cmp.Or(cmp.Compare(a.Reference, b.Reference), cmp.Compare(a.Request, b.Request))

@@ -16,9 +16,9 @@ import (
 	"ccee-ca.org/assist/lambda/office/logging"
 )
 
-// Run reconciles, compares each history with the heads that were kept last and keeps today's, and makes a task of what differs of a request:
-// one, however many days it lasts. What is altered or unfinished is an error too, so that the function's alarm says so; a request that no one
-// has opened is none.
+// Run reconciles, compares each history with the last checkpoints and saves today's, and opens a task for each
+// inconsistent request: one, no matter how many days it lasts. What is altered or unfinished is an error
+// too, so that the function's alarm rings; a request that no one has opened is not.
 func Run(ctx context.Context, store Store, heads CheckpointStore, now time.Time, log *slog.Logger) error {
 	found, err := Reconcile(ctx, store, now)
 	failed := []error{err, openTasks(ctx, store, found, now, log)}

@@ -16,7 +16,7 @@ import (
 // unopenedLimit is how long a request may wait until someone opens it at the desk.
 const unopenedLimit = 24 * time.Hour
 
-// gracePeriod is how long a request is left alone: within it mail is on its way, and the index may lag.
+// gracePeriod is how long a request is left alone: mail may be on its way, and the index may lag.
 const gracePeriod = 15 * time.Minute
 
 // Reconcile compares, for every request that is older than a quarter of an hour: its row with its history, its history with the messages
@@ -45,8 +45,9 @@ func Reconcile(ctx context.Context, store Store, now time.Time) (found []integri
 	return found, errors.Join(failed...)
 }
 
-// compare compares the store of one request. They are read one after the other, and the list that q comes from may lag: where the store
-// differ and the request has changed since, they are compared anew. Where that cannot be known, it is an error and no difference.
+// compare compares the rows of one request. They are read one after the other, and the list that q comes
+// from may lag: if they differ and the request has changed since, it compares again. If that cannot be
+// known, it returns an error and no inconsistency.
 func compare(ctx context.Context, store Store, q request.Request, now time.Time) (differences []integrity.Inconsistency, err error) {
 	for range lifecycle.MaxAttempts {
 		differences, err = compareOnce(ctx, store, q, now)
@@ -66,7 +67,7 @@ func compare(ctx context.Context, store Store, q request.Request, now time.Time)
 	return differences, err
 }
 
-// compareOnce compares the store of a request with the request as it was read.
+// compareOnce compares the rows of a request with the request as it was read.
 func compareOnce(ctx context.Context, store Store, q request.Request, now time.Time) (differences []integrity.Inconsistency, err error) {
 	differ := func(kind integrity.InconsistencyKind, what string) {
 		differences = append(differences, integrity.Inconsistency{Kind: kind, What: what})
@@ -122,8 +123,8 @@ func compareOnce(ctx context.Context, store Store, q request.Request, now time.T
 	return differences, nil
 }
 
-// missingMessages names the messages that a step owes and that are not there: to each address that the agency had then, and to staff, as request.Life
-// has it. An address that has been redacted since is asked for no more.
+// missingMessages names the messages that a step must send and that are not there: to each address that the
+// agency had then, and to staff, as request.Life has it. A redacted address is not expected anymore.
 func missingMessages(q request.Request, e request.Event, addresses []string, messages []request.Message) (missing []string) {
 	l := e.Transition()
 	theirs := func(m request.Message) bool { return m.OfEvent(q.ID, e.Seq) }
@@ -158,7 +159,8 @@ func addressesAt(e request.Event, events []request.Event, editions []request.Edi
 	return editions[n].Answers.Addresses()
 }
 
-// overdue says of a message that nobody is at work on it though it is owed. One that failed or is held has a task of its own.
+// overdue says of a message that it is due and no one is sending it. One that failed or is held has a task
+// of its own.
 func overdue(m request.Message, now time.Time) string {
 	if (m.State == request.Waiting || m.State == request.Leased) && now.Sub(m.Next) >= gracePeriod && now.Sub(m.Made) >= 4*gracePeriod {
 		return fmt.Sprintf("the email %s (%s) is due and has not been sent", m.ID, m.Kind)

@@ -9,7 +9,7 @@ import (
 	"ccee-ca.org/assist/site/theme"
 )
 
-// maxAlike is how many other requests of one agency a page looks at, by its code and by its name.
+// maxAlike is how many other requests of one agency a page lists, by its code and by its name.
 const maxAlike = 20
 
 // fillAlike reads the other requests of the same agency, and the one that this one says it replaces.

@@ -23,8 +23,9 @@ const (
 	maxPage        = 1000 // bytes of the page's path and query
 )
 
-// loginState is what a browser keeps while its owner is at the provider: that the answer is to its own question. Once it has been answered only
-// the page is left of it, for a person who goes back to the provider and answers again.
+// loginState is what a browser keeps while the person is at the provider: it proves that the answer is to
+// its own question. Once that has been answered only the page is left, for a person who goes back to the
+// provider and answers again.
 type loginState struct {
 	state    string // comes back with the answer
 	nonce    string // comes back inside the signed token; empty once answered
@@ -69,7 +70,7 @@ func parseLoginState(s string) (a loginState, ok bool) {
 	return a, true
 }
 
-// loginStates are those of the browser that sent r, oldest first.
+// loginStates returns those of the browser that sent r, oldest first.
 func (d *Desk) loginStates(r *http.Request) (all []loginState) {
 	for _, c := range r.Cookies() {
 		a, ok := parseLoginState(c.Value)
@@ -81,7 +82,7 @@ func (d *Desk) loginStates(r *http.Request) (all []loginState) {
 	return all
 }
 
-// loginState is the one whose state comes back in r. ok is false where this browser has none of that state.
+// findLoginState returns the one whose state comes back in r. ok is false if this browser has none.
 func (d *Desk) findLoginState(r *http.Request) (a loginState, ok bool) {
 	state := []byte(r.URL.Query().Get("state"))
 	for _, a := range d.loginStates(r) {
@@ -92,7 +93,7 @@ func (d *Desk) findLoginState(r *http.Request) (a loginState, ok bool) {
 	return loginState{to: web.DeskPath}, false
 }
 
-// saveLoginState adds an attempt to those of the browser, and takes the oldest away where there are too many.
+// saveLoginState adds one to those of the browser, and removes the oldest if there are too many.
 func (d *Desk) saveLoginState(w http.ResponseWriter, r *http.Request, a loginState) {
 	all := d.loginStates(r)
 	for _, old := range all[:max(0, len(all)-maxLoginStates+1)] {
@@ -101,7 +102,7 @@ func (d *Desk) saveLoginState(w http.ResponseWriter, r *http.Request, a loginSta
 	d.setCookie(w, a.cookie(), a.String(), signInTTL)
 }
 
-// forgetAnswered takes away what is left of sign-ins that are over, as when a person signs out.
+// forgetAnswered removes what is left of finished sign-ins, as when a person signs out.
 func (d *Desk) forgetAnswered(w http.ResponseWriter, r *http.Request) {
 	for _, a := range d.loginStates(r) {
 		if a.isAnswered() {
@@ -110,7 +111,8 @@ func (d *Desk) forgetAnswered(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// safeRedirect is a page of the desk to go on with; anything else, another site's above all, becomes the desk's first page.
+// safeRedirect returns to if it is a page of the desk. Anything else, such as another site, becomes the
+// desk's first page.
 func safeRedirect(to string) string {
 	u, err := url.Parse(to)
 	if err != nil || len(to) > maxPage || u.Scheme != "" || u.Host != "" || u.User != nil || u.Opaque != "" {

@@ -49,7 +49,7 @@ func (d *Desk) Handler() http.Handler {
 	return e
 }
 
-// requestFromPath finds the request that a path of the desk names.
+// requestFromPath returns the request whose reference is in the path.
 func (d *Desk) requestFromPath(ctx context.Context, r *http.Request) (request.Request, error) {
 	reference, err := request.ParseReference(r.PathValue("reference"))
 	if err != nil {
@@ -58,12 +58,12 @@ func (d *Desk) requestFromPath(ctx context.Context, r *http.Request) (request.Re
 	return d.Store.ByReference(ctx, reference)
 }
 
-// deskPage is what every page of the desk shows of who is at it.
+// deskPage returns what every page of the desk shows about the person.
 func deskPage(p request.Person, path, title string) theme.AtDesk {
 	return theme.AtDesk{Head: theme.Head{Path: path, Title: title, NoIndex: true}, Person: p}
 }
 
-// redirectToQueue leads to the desk's first page, where CloudFront does not.
+// redirectToQueue redirects to the desk's first page, where CloudFront does not.
 func (d *Desk) redirectToQueue(w http.ResponseWriter, r *http.Request) error {
 	http.Redirect(w, r, web.QueuePath, http.StatusSeeOther)
 	return nil

@@ -62,7 +62,7 @@ func (d *Desk) export(w http.ResponseWriter, r *http.Request, p request.Person, 
 	return err
 }
 
-// download sends a file once it is whole.
+// download sends a file if fill succeeds and a function can send it.
 func download(w http.ResponseWriter, name, kind string, fill func(w io.Writer) error) error {
 	var whole bytes.Buffer
 	if err := fill(&whole); err != nil {

@@ -20,7 +20,8 @@ const (
 	tasksOnQueue    = 5 // on the first page of the queue
 )
 
-// serveQueue shows the requests in the order in which they are to be served, a part of them, or what a search finds.
+// serveQueue shows the requests in the order in which staff work on them, a part of them, or the results of
+// a search.
 func (d *Desk) serveQueue(w http.ResponseWriter, r *http.Request, p request.Person) error {
 	ctx := r.Context()
 	typed := r.URL.Query()
@@ -62,7 +63,7 @@ func (d *Desk) serveQueue(w http.ResponseWriter, r *http.Request, p request.Pers
 	return web.Render(w, http.StatusOK, d.Theme.DeskQueue, page)
 }
 
-// loadPage is what the page shows.
+// loadPage returns the requests that the page shows, and where the next page starts.
 func (d *Desk) loadPage(ctx context.Context, page theme.DeskQueue) ([]request.Request, string, error) {
 	switch {
 	case page.Search:
@@ -73,8 +74,8 @@ func (d *Desk) loadPage(ctx context.Context, page theme.DeskQueue) ([]request.Re
 	return d.Store.Queue(ctx, page.Statuses, page.From, requestsPerPage)
 }
 
-// parseSearch is the reference of the one request that is searched for, or what is wrong with the search, in words; both are empty where there is
-// something to be found by name or county.
+// parseSearch returns the reference of the one request that is searched for, or what is wrong with the
+// search, in words. Both are empty for a search by name or county.
 func (d *Desk) parseSearch(ctx context.Context, find, county string) (reference, problem string) {
 	reference, err := request.ParseReference(find)
 	if err == nil {
@@ -95,7 +96,8 @@ func (d *Desk) parseSearch(ctx context.Context, find, county string) (reference,
 	return "", ""
 }
 
-// isCorrupt reports whether something of a list cannot be read. What can be is shown all the same, and the rest told. Any other error is one.
+// isCorrupt reports whether some rows of a list are corrupt, and logs it: the page shows the others. It
+// returns any other error unchanged.
 func (d *Desk) isCorrupt(err error) (bool, error) {
 	if !errors.Is(err, request.ErrUnread) {
 		return false, err
@@ -104,7 +106,7 @@ func (d *Desk) isCorrupt(err error) (bool, error) {
 	return true, nil
 }
 
-// parseCursor is where a page begins, as an address of ours names it.
+// parseCursor returns where a page of a list starts.
 func parseCursor(from string) (string, error) {
 	const maxBytes = 1000 // an index takes little more
 	if len(from) > maxBytes || !utf8.ValidString(from) {

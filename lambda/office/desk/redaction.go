@@ -79,9 +79,9 @@ func (d *Desk) redact(w http.ResponseWriter, r *http.Request, p request.Person) 
 	return nil
 }
 
-// showRedactFailed answers a removal of words from a request that has changed: with the page as it is now, or with the history, where it is this very
-// removal that has changed it: the button was pressed again because no answer came. Where they gave the same reason for another removal, what
-// this one names is still there, and it is not done.
+// showRedactFailed answers a redaction of a request that has changed: with the page as it is now or, if the
+// change is this same redaction, with the history: the button was pressed again because no answer came. If
+// the same reason was given for another redaction, what this one names is still there, and it is not done.
 func (d *Desk) showRedactFailed(ctx context.Context, w http.ResponseWriter, r *http.Request, q request.Request, page theme.DeskRedact, a request.Answers, p request.Person) error {
 	q, events, err := d.readStable(ctx, q)
 	if err != nil {
@@ -97,8 +97,8 @@ func (d *Desk) showRedactFailed(ctx context.Context, w http.ResponseWriter, r *h
 	return d.showRedact(ctx, w, http.StatusConflict, q, page)
 }
 
-// readStable reads a request's events, and the request again until no one has acted between the two: words that another lead removes
-// meanwhile would be missing from events that the request still counts as they were.
+// readStable reads a request's events, and the request again until no one has acted between the two reads:
+// words that another lead removes meanwhile would be missing from events that the request still counts.
 func (d *Desk) readStable(ctx context.Context, q request.Request) (request.Request, []request.Event, error) {
 	var events []request.Event
 	err := lifecycle.Retry("read "+q.Reference, func() (err error) {

@@ -22,7 +22,7 @@ func (d *Desk) serveReport(w http.ResponseWriter, r *http.Request, p request.Per
 	return web.Render(w, http.StatusOK, d.Theme.DeskReport, page)
 }
 
-// downloadReport is the same for a spreadsheet.
+// downloadReport sends the report for a spreadsheet.
 func (d *Desk) downloadReport(w http.ResponseWriter, r *http.Request, _ request.Person) error {
 	report, altered, damaged, err := d.loadReport(r)
 	if err != nil {
@@ -34,7 +34,7 @@ func (d *Desk) downloadReport(w http.ResponseWriter, r *http.Request, _ request.
 	return download(w, fmt.Sprintf("report-%d.csv", report.Year), csvType, func(w io.Writer) error { return writeReport(w, report, altered) })
 }
 
-// loadReport counts a year's requests, and those among them whose record is not as it was written.
+// loadReport counts a year's requests, and the records among them that are not as they were written.
 func (d *Desk) loadReport(r *http.Request) (report request.Report, altered int, damaged bool, err error) {
 	year, err := d.year(r)
 	if err != nil {

@@ -14,7 +14,7 @@ import (
 	"ccee-ca.org/assist/site/theme"
 )
 
-// presenceTTL is how long somebody who has opened a request is told of to the others.
+// presenceTTL is how long a page tells others that someone has opened the request.
 const presenceTTL = 5 * time.Minute
 
 // serveRequest shows a request. That a member of staff has opened it for the first time is an event: "received" and "seen" are not the same.
@@ -58,8 +58,9 @@ func (d *Desk) showRequest(ctx context.Context, w http.ResponseWriter, status in
 	return web.Render(w, status, d.Theme.DeskRequest, page)
 }
 
-// loadHistory reads what the page shows of what is kept of its request, and looks whether it holds together. Where it does not and somebody has acted while it was
-// read, all is read anew: they may have removed words, which were still in what was read before and no more in what was read after.
+// loadHistory reads the history that the page shows, and checks it. If it does not verify and someone has
+// acted while it was read, it reads all of it again: they may have removed words that were in what was
+// read first, and not in what was read later.
 func (d *Desk) loadHistory(ctx context.Context, page *theme.DeskRequest) error {
 	return lifecycle.Retry("read "+page.Reference, func() error {
 		q := page.Request
@@ -113,7 +114,8 @@ func (d *Desk) serveStep(w http.ResponseWriter, r *http.Request, p request.Perso
 // isLeadStep reports whether only a lead takes the step at the desk: decisions, and a withdrawal that the agency has asked for.
 func isLeadStep(step request.Step) bool { return step.Transition().AtDesk() == request.ByLead }
 
-// loadPeople are those whom a request can be assigned to, and whether some are missing: a row that cannot be read keeps nobody else out.
+// loadPeople returns those whom a request can be assigned to, and whether some are missing because their
+// row is corrupt.
 func (d *Desk) loadPeople(ctx context.Context) (list []request.Person, missing bool, err error) {
 	list, err = d.Store.People(ctx)
 	if errors.Is(err, request.ErrUnread) {

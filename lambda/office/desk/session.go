@@ -11,7 +11,8 @@ import (
 	"ccee-ca.org/assist/lambda/request"
 )
 
-// requireStaff lets in who is signed in. Others are led to the sign-in, or told what to do where leading them there would lose what they typed.
+// requireStaff lets in a person who is signed in. It redirects others to the sign-in, or tells them what to
+// do if a redirect would lose what they typed.
 func (d *Desk) requireStaff(h func(http.ResponseWriter, *http.Request, request.Person) error) web.Handler {
 	return func(w http.ResponseWriter, r *http.Request) error {
 		p, _, err := d.session(r)
@@ -33,7 +34,7 @@ func (d *Desk) requireStaff(h func(http.ResponseWriter, *http.Request, request.P
 	}
 }
 
-// requireLead lets in who is signed in and may decide, redact and export.
+// requireLead lets in a lead, who may decide, redact and export.
 func (d *Desk) requireLead(h func(http.ResponseWriter, *http.Request, request.Person) error) web.Handler {
 	return d.requireStaff(func(w http.ResponseWriter, r *http.Request, p request.Person) error {
 		if !p.Lead {
@@ -45,7 +46,8 @@ func (d *Desk) requireLead(h func(http.ResponseWriter, *http.Request, request.Pe
 
 var errSignedOut = errors.New("signed out")
 
-// session is who sent r: errSignedOut where nobody is signed in, or not any more.
+// session returns the person who sent r and their session. errSignedOut means that no one is signed in, or
+// not anymore.
 func (d *Desk) session(r *http.Request) (p request.Person, s request.Session, err error) {
 	cookie, err := r.Cookie(d.cookieName(sessionCookie))
 	if err != nil || !request.IsSecret(cookie.Value) {

@@ -45,8 +45,9 @@ func (d *Desk) signIn(w http.ResponseWriter, r *http.Request) error {
 	return nil
 }
 
-// redirectByPage leads to the provider by a page, and not by a redirect: a page that was asked for with a query may have been asked for by a form,
-// and the browser lets no redirect lead a form to another site (form-action in Headers). Nothing would happen, and nobody be told.
+// redirectByPage leads to the provider by a page instead of a redirect: a page that was asked for with a
+// query may have been asked for by a form, and the browser lets no redirect lead a form to another site
+// (form-action in Headers). Nothing would happen, and no one would know.
 func (d *Desk) redirectByPage(w http.ResponseWriter, address string) error {
 	w.Header().Set("Refresh", "0; url="+address)
 	return web.Render(w, http.StatusOK, d.Theme.Message, theme.Message{Head: theme.Head{Title: "Sign in"}, Happened: "You are signed out. The page where you sign in comes next.",

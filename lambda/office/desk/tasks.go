@@ -45,7 +45,7 @@ func (d *Desk) taskPage(ctx context.Context, from string, n int) (list []theme.D
 	return list, next, damaged
 }
 
-// loadTask reads what a task is about. What is not there is left out.
+// loadTask reads the request and the email of a task. What is not there is left out.
 func (d *Desk) loadTask(ctx context.Context, t request.Task) (theme.DeskTask, error) {
 	one := theme.DeskTask{Task: t}
 	var noRequest, noMail error
@@ -63,7 +63,7 @@ func (d *Desk) loadTask(ctx context.Context, t request.Task) (theme.DeskTask, er
 	return one, nil
 }
 
-// joinCorrupt adds an error to the damages so far where it is one more.
+// joinCorrupt adds err to damages if it is ErrUnread. It returns any other error unchanged.
 func joinCorrupt(damages, err error) (error, error) {
 	if errors.Is(err, request.ErrUnread) {
 		return errors.Join(damages, err), nil

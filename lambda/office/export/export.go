@@ -64,7 +64,8 @@ func CSV(ctx context.Context, w io.Writer, requests []request.Request, kept Stor
 	return differ, WriteTable(w, rows)
 }
 
-// exportedSteps are the steps of which an export has the last instant, of a decision that stands. The others have columns of their own.
+// exportedSteps returns the steps whose last time is a column: those of decisions that stand. The others have
+// columns of their own.
 func exportedSteps() (steps []request.Step) {
 	for _, l := range request.Life {
 		switch l.Step {

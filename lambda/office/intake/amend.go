@@ -16,7 +16,7 @@ import (
 // A request is changed with the form that it was made with. The form carries the secret of the request and the edition of its answers from
 // which it began, so that of two people who change one request the second sees what the first has changed.
 
-// currentETag names the answers as they stand, see answersETag.
+// currentETag names the current answers: see answersETag.
 func currentETag(q request.Request) string { return answersETag(q.Standing()) }
 
 // answersETag names a version of the answers by its number and a piece of its digest. Either alone is not enough: a redaction keeps the number, and one
@@ -33,7 +33,8 @@ func (p submission) amendState() theme.Amending {
 	return theme.Amending{Secret: p.amend, Edition: p.edition, Reference: p.standing.Reference}
 }
 
-// showAmendForm gives the form filled in with the answers as they stand. What the official has confirmed is confirmed anew.
+// showAmendForm shows the form filled in with the current answers. The official confirms again what they
+// confirmed before.
 func (i *Intake) showAmendForm(w http.ResponseWriter, r *http.Request) error {
 	ctx := r.Context()
 	secret := r.PathValue("secret")
@@ -51,8 +52,9 @@ func (i *Intake) showAmendForm(w http.ResponseWriter, r *http.Request) error {
 	return web.Render(w, http.StatusOK, i.Theme.Form, theme.FormState{Typed: typed, Amend: theme.Amending{Secret: secret, Edition: currentETag(q), Reference: q.Reference}})
 }
 
-// amend makes a new edition of a request's answers. Sent twice it counts once: answers that stand already change nothing. If the power fails
-// before the transaction, the check page comes back with every answer; after it, the new edition, its event and its mails are there together.
+// amend saves a new edition of a request's answers. A retry counts once: the current answers change nothing.
+// If the process dies before the transaction, the check page comes back with every answer; after it, the
+// new edition, its event and its messages are there together.
 func (i *Intake) amend(ctx context.Context, w http.ResponseWriter, r *http.Request, p submission, c request.Checked) error {
 	q := p.standing
 	for range lifecycle.MaxAttempts {
@@ -86,14 +88,14 @@ func (i *Intake) amend(ctx context.Context, w http.ResponseWriter, r *http.Reque
 	return i.showSaveFailed(w, p, c, fmt.Errorf("amend %s: gave up after %d conflicts: %w", q.Reference, lifecycle.MaxAttempts, request.ErrConflict))
 }
 
-// wasCurrentSince reports whether these answers have stood since an edition did.
+// wasCurrentSince reports whether these answers were current at some time since an edition was.
 func wasCurrentSince(former []request.Edition, edition string, a request.Answers) bool {
 	began := slices.IndexFunc(former, func(one request.Edition) bool { return answersETag(one) == edition })
 	return began >= 0 && slices.ContainsFunc(former[began+1:], func(one request.Edition) bool { return one.Answers.Digest() == a.Digest() })
 }
 
-// showAmendDifferences says that the request can't be changed any more, and shows what the person had changed, to be copied. sent is what they sent, if
-// it was more than a look at the check page.
+// showAmendDifferences says that the request can't be changed anymore, and shows what the person had
+// changed, to be copied. sent is what they sent, if it was more than a look at the check page.
 func (i *Intake) showAmendDifferences(ctx context.Context, w http.ResponseWriter, p submission, q request.Request, sent request.Typed) error {
 	page := theme.Status{Typed: sent, Differences: request.Form.Differences(p.typed, q.Answers.Typed())}
 	return i.showAmendRefused(ctx, w, p.amend, q, page, q.CanAmend(i.Now()))
@@ -112,7 +114,8 @@ func (i *Intake) showAmendRefused(ctx context.Context, w http.ResponseWriter, se
 	return i.showStatus(ctx, w, status, secret, q, page)
 }
 
-// showAmendConflict shows what differs between the person's answers and those that somebody else has sent since they began.
+// showAmendConflict shows what differs between the person's answers and those that someone else has sent
+// since they started.
 func (i *Intake) showAmendConflict(w http.ResponseWriter, p submission, c request.Checked, q request.Request) error {
 	p.edition, p.standing = currentETag(q), q
 	return web.Render(w, http.StatusConflict, i.Theme.AmendChoice, theme.AmendChoice{Check: i.checkPage(p, c, "")})

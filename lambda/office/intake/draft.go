@@ -13,7 +13,8 @@ import (
 	"ccee-ca.org/assist/site/theme"
 )
 
-// draft reads the draft that a secret link opens. request.ErrNotFound: there is none, or nothing is left of it.
+// draft reads the draft that a secret link opens. request.ErrNotFound means that there is none, or that it
+// expired or was deleted.
 func (i *Intake) draft(ctx context.Context, secret string) (request.Draft, error) {
 	if !request.IsSecret(secret) {
 		return request.Draft{}, request.ErrNotFound
@@ -41,7 +42,8 @@ func (i *Intake) isSent(ctx context.Context, d request.Draft) (bool, error) {
 	return err == nil, err
 }
 
-// unsentDraft is draft for pages that say that the form has not been sent. Where it has been, meanwhile or by a colleague, they must not say so.
+// unsentDraft returns the draft, or an error page if the draft has already been sent. Pages that say “not
+// sent yet” must use it.
 func (i *Intake) unsentDraft(ctx context.Context, secret string) (request.Draft, error) {
 	d, err := i.draft(ctx, secret)
 	if err != nil {
@@ -54,8 +56,9 @@ func (i *Intake) unsentDraft(ctx context.Context, secret string) (request.Draft,
 	return d, err
 }
 
-// saveDraft keeps a form as it was typed. The first time it makes a link, which is shown once; later it saves under that link, unless another
-// device has saved in the meantime: then the person sees what differs and chooses.
+// saveDraft saves a form as it was typed. The first time it creates a link, which is shown once; later it
+// saves under that link, unless another device has saved in the meantime: then the person sees what
+// differs and chooses.
 func (i *Intake) saveDraft(w http.ResponseWriter, r *http.Request) error {
 	p, err := readForm(w, r)
 	if err != nil {
@@ -118,7 +121,7 @@ func (i *Intake) newDraft(ctx context.Context, w http.ResponseWriter, p submissi
 	return i.showSaved(w, p, theme.Draft{Secret: secret, Draft: d, New: true})
 }
 
-// showNotSaved gives the form back with all that was typed, and says which limit it met.
+// showNotSaved shows the form with all that was typed, and says which limit it met.
 func (i *Intake) showNotSaved(w http.ResponseWriter, p submission, err error) error {
 	var limit *request.LimitError
 	if !errors.As(err, &limit) {
@@ -141,8 +144,8 @@ func (i *Intake) showSaved(w http.ResponseWriter, p submission, page theme.Draft
 	return web.Render(w, http.StatusOK, i.Theme.Draft, page)
 }
 
-// showDraftConflict shows what differs between the form as it is here and as another device has saved it. Where nothing does, as when a button was
-// pressed twice, it is saved.
+// showDraftConflict shows what differs between the form as it is here and as another device saved it. If
+// nothing does, as when a button was pressed twice, it is saved.
 func (i *Intake) showDraftConflict(w http.ResponseWriter, p submission, saved request.Draft) error {
 	differences := request.Form.Differences(p.typed, saved.Typed)
 	if len(differences) == 0 {
@@ -151,7 +154,7 @@ func (i *Intake) showDraftConflict(w http.ResponseWriter, p submission, saved re
 	return web.Render(w, http.StatusConflict, i.Theme.DraftChoice, theme.DraftChoice{Secret: p.draft, Saved: saved, Mine: p.typed, Differences: differences, LeftOut: p.leftOut})
 }
 
-// openDraft gives the form back as it was saved, or leads to the receipt where it has been sent.
+// openDraft shows the form as it was saved, or redirects to the receipt if it has been sent.
 func (i *Intake) openDraft(w http.ResponseWriter, r *http.Request) error {
 	ctx := r.Context()
 	secret := r.PathValue("secret")
@@ -170,7 +173,8 @@ func (i *Intake) openDraft(w http.ResponseWriter, r *http.Request) error {
 		Notice: fmt.Sprintf("This is the form that was saved on %s. It is kept until %s, and 30 days from each time that you save it.", request.When(d.Saved), request.When(d.Expires))})
 }
 
-// emailDraft owes the link to an address of the person's choice. The mail carries a link of its own, made when it is sent.
+// emailDraft enqueues an email with the link, to an address of the person’s choice. The email carries a
+// link of its own, created when it is sent.
 func (i *Intake) emailDraft(w http.ResponseWriter, r *http.Request) error {
 	p, err := readForm(w, r)
 	if err != nil {
@@ -225,7 +229,7 @@ func (i *Intake) enqueueDraftLink(ctx context.Context, d request.Draft, to strin
 	return err
 }
 
-// forgetDraft deletes what was saved, for whoever has its link. All its links lead nowhere from then on.
+// forgetDraft deletes a draft for the person who has its link. All its links lead nowhere from then on.
 func (i *Intake) forgetDraft(w http.ResponseWriter, r *http.Request) error {
 	p, err := readForm(w, r)
 	if err != nil {

@@ -11,8 +11,8 @@ import (
 	"ccee-ca.org/assist/site/theme"
 )
 
-// findRequest mails a fresh link to an address that a request names. The page that answers is the same whatever there is, so that a stranger learns
-// nothing from it.
+// findRequest emails a fresh link to an address that a request names. The page is the same in every case,
+// so that a stranger learns nothing from it.
 func (i *Intake) findRequest(w http.ResponseWriter, r *http.Request) error {
 	typed, err := web.ReadStepForm(w, r, request.FindForm)
 	if err != nil {
@@ -32,8 +32,9 @@ func (i *Intake) findRequest(w http.ResponseWriter, r *http.Request) error {
 		Links:    []theme.Link{{Label: "Try again", Href: web.FindPath}}})
 }
 
-// enqueueStatusLink owes the link where reference and address match. Where they don't, it does the same work, so that the time tells nothing: the same
-// reads and hashes, and a write of the same row, at rest. The mail carries a link of its own, made when it is sent.
+// enqueueStatusLink enqueues the link if reference and address match. If they don't, it does the same work,
+// so that the time tells nothing: the same reads and hashes, and a write of the same row, inactive. The
+// email carries a link of its own, created when it is sent.
 func (i *Intake) enqueueStatusLink(ctx context.Context, reference, address string) error {
 	id, err := request.NewSecret(i.Random)
 	if err != nil {
@@ -54,8 +55,9 @@ func (i *Intake) enqueueStatusLink(ctx context.Context, reference, address strin
 	return i.saveStatusLink(ctx, m, q.ID)
 }
 
-// saveStatusLink puts the email into the outbox together with the count of those that were asked for on this request. Where the day's are
-// used up, the same rows are written, and nothing is owed. Of nobody's request the count goes with its decoy.
+// saveStatusLink saves the message together with the count of those asked for on this request. If the day's
+// are used up, it writes the same rows, and nothing is sent. The count of an unknown request expires with
+// its decoy.
 func (i *Intake) saveStatusLink(ctx context.Context, m request.Message, id string) error {
 	err := lifecycle.Retry("save the email with a status link", func() error {
 		count, err := i.Store.Count(ctx, request.StatusLinksID(id))

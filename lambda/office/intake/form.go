@@ -12,7 +12,7 @@ import (
 	"ccee-ca.org/assist/site/theme"
 )
 
-// readSubmission reads the request form, and where it changes a request, that request.
+// readSubmission reads the request form and, if it changes a request, that request.
 func (i *Intake) readSubmission(ctx context.Context, w http.ResponseWriter, r *http.Request) (submission, error) {
 	p, err := readForm(w, r)
 	if err == nil && p.amend != "" {
@@ -25,7 +25,7 @@ func (i *Intake) readSubmission(ctx context.Context, w http.ResponseWriter, r *h
 	return p, err
 }
 
-// submission is what a form of ours sends: the answers as they were typed, and what goes with them.
+// submission is what our form sends: the answers as they were typed, and what goes with them.
 type submission struct {
 	typed   request.Typed
 	leftOut []request.Row // what came along and is no answer to a question of the form
@@ -41,7 +41,7 @@ type submission struct {
 	standing request.Request // that request as it is now
 }
 
-// readForm reads the posted request form, bounded, and keeps its answers for the page that may refuse it.
+// readForm reads the posted request form within its limits. It keeps the answers for the error page.
 func readForm(w http.ResponseWriter, r *http.Request) (submission, error) {
 	if err := web.CheckType(r); err != nil {
 		return submission{}, err
@@ -63,7 +63,8 @@ func readForm(w http.ResponseWriter, r *http.Request) (submission, error) {
 	return p, nil
 }
 
-// keepAnswers has the page that may refuse a request form carry its answers, and what is needed to send them again.
+// keepAnswers makes an error page carry the answers of a request form, and what is needed to send them
+// again.
 func keepAnswers(w http.ResponseWriter, p submission) {
 	if len(p.typed) == 0 {
 		return
@@ -78,7 +79,8 @@ func keepAnswers(w http.ResponseWriter, p submission) {
 	web.ExchangeOf(w).Kept = kept
 }
 
-// keepAsNew has that page carry the answers alone: what they came from, a saved form or a request, takes them no more.
+// keepAsNew makes that page carry only the answers: the draft or the request they came from no longer
+// takes them.
 func keepAsNew(w http.ResponseWriter, p submission) {
 	keepAnswers(w, submission{typed: p.typed})
 }

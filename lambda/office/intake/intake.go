@@ -52,7 +52,7 @@ func (i *Intake) Handler() http.Handler {
 	return e
 }
 
-// redirectTo answers a GET of what only takes forms.
+// redirectTo redirects, such as a GET of an address that only takes forms.
 func redirectTo(path string) web.Handler {
 	return func(w http.ResponseWriter, r *http.Request) error {
 		http.Redirect(w, r, path, http.StatusSeeOther)
@@ -60,7 +60,8 @@ func redirectTo(path string) web.Handler {
 	}
 }
 
-// checkForm answers the form with what is wrong, or the check-your-answers page with a fresh submission token. It stores nothing.
+// checkForm shows what is wrong with the form, or the check page with a fresh submission token. It stores
+// nothing.
 func (i *Intake) checkForm(w http.ResponseWriter, r *http.Request) error {
 	ctx := r.Context()
 	p, err := i.readSubmission(ctx, w, r)
@@ -81,7 +82,8 @@ func (i *Intake) checkForm(w http.ResponseWriter, r *http.Request) error {
 	return web.Render(w, http.StatusOK, i.Theme.Check, i.checkPage(p, c, token))
 }
 
-// submissionToken is a fresh submission token, or the one of the draft that the form came from: one draft is one request, whoever finishes it.
+// submissionToken returns a fresh token, or that of the draft the form came from: one draft is one request,
+// no matter who finishes it.
 func (i *Intake) submissionToken(ctx context.Context, p submission) (string, error) {
 	if p.draft != "" {
 		d, err := i.draft(ctx, p.draft)
@@ -110,7 +112,7 @@ func (i *Intake) checkPage(p submission, c request.Checked, token string) theme.
 	return page
 }
 
-// editForm gives the form back filled in: the Change buttons.
+// editForm shows the form filled in: the Change buttons.
 func (i *Intake) editForm(w http.ResponseWriter, r *http.Request) error {
 	ctx := r.Context()
 	p, err := i.readSubmission(ctx, w, r)
@@ -120,8 +122,9 @@ func (i *Intake) editForm(w http.ResponseWriter, r *http.Request) error {
 	return web.Render(w, http.StatusOK, i.Theme.Form, theme.FormState{Typed: p.typed, Draft: p.draft, Version: p.version, Amend: p.amendState(), LeftOut: p.leftOut})
 }
 
-// sendRequest stores the request and leads to its receipt. If the power fails before the transaction, nothing is there and the person sees an
-// error; after it, all is there, and sending again leads to the same receipt.
+// sendRequest stores the request and redirects to its receipt. If the process dies before the transaction,
+// nothing is there and the person sees an error; after it, all is there, and a retry leads to the same
+// receipt.
 func (i *Intake) sendRequest(w http.ResponseWriter, r *http.Request) error {
 	ctx := r.Context()
 	p, err := i.readSubmission(ctx, w, r)
@@ -149,8 +152,9 @@ func (i *Intake) sendRequest(w http.ResponseWriter, r *http.Request) error {
 	return nil
 }
 
-// answerInvalid answers a form that doesn't pass the check. One that was sent before leads to its receipt all the same: the form may have changed
-// since, or the date. Where the answers that pass differ from those that were sent, it says so.
+// answerInvalid answers a form that doesn't pass the check. One that was sent before leads to its receipt
+// anyway: the form may have changed since, or the date. If the answers that pass differ from those that
+// were sent, it says so.
 func (i *Intake) answerInvalid(ctx context.Context, w http.ResponseWriter, r *http.Request, p submission, c request.Checked) error {
 	if !request.IsSecret(p.token) {
 		return i.showFormErrors(w, p, c)
@@ -166,14 +170,15 @@ func (i *Intake) answerInvalid(ctx context.Context, w http.ResponseWriter, r *ht
 	return nil
 }
 
-// refuseReusedToken is the page for answers that differ from those sent before under the same token.
+// refuseReusedToken returns the error page for answers that differ from those sent before under the same
+// token.
 func refuseReusedToken(w http.ResponseWriter, p submission, err error) error {
 	keepAsNew(w, p)
 	return tokenReused(p.token, err)
 }
 
-// showSaveFailed gives the check page back with the same token: nothing is lost, and sending again cannot count twice. CloudFront
-// passes its status on.
+// showSaveFailed shows the check page again with the same token: nothing is lost, and a retry cannot count
+// twice. CloudFront passes its status on.
 func (i *Intake) showSaveFailed(w http.ResponseWriter, p submission, c request.Checked, err error) error {
 	i.Log.Error("request not saved", "error", err.Error(), logging.Measure(logging.FailedAcceptances, 1))
 	page := i.checkPage(p, c, p.token) // mutant: same-token
@@ -181,11 +186,11 @@ func (i *Intake) showSaveFailed(w http.ResponseWriter, p submission, c request.C
 	return web.Render(w, web.StatusOwnFailure, i.Theme.Check, page)
 }
 
-// maxReferenceDraws bounds how often a reference number is drawn where another request has it. A year has a million: with a third of them given, eight draws
-// would find none for one request in seven thousand.
+// maxReferenceDraws is how often a reference number is drawn that another request has. A year has a million:
+// with a third of them used, eight draws would find none for one request in seven thousand.
 const maxReferenceDraws = 64
 
-// receive stores a request once per submission token, however often it is called.
+// receive stores a request once per submission token, no matter how often it is called.
 func (i *Intake) receive(ctx context.Context, p submission, a request.Answers) (request.Request, error) {
 	suspect := request.Suspect(a, p.trap, i.timeOnPage(p.checked))
 	for range maxReferenceDraws {
@@ -220,7 +225,7 @@ func (i *Intake) receive(ctx context.Context, p submission, a request.Answers) (
 	return request.Request{}, fmt.Errorf("receive a request: no free reference number after %d draws", maxReferenceDraws)
 }
 
-// timeOnPage is how long the check page was open, or zero where that isn't known.
+// timeOnPage returns how long the check page was open, or zero if that is unknown.
 func (i *Intake) timeOnPage(checked string) time.Duration {
 	made, err := strconv.ParseInt(checked, 10, 64)
 	if err != nil {
@@ -229,7 +234,7 @@ func (i *Intake) timeOnPage(checked string) time.Duration {
 	return i.Now().Sub(time.Unix(made, 0))
 }
 
-// requestForLink gives the request that a secret link of a purpose opens.
+// requestForLink returns the request that a secret link opens, if the link has the purpose.
 func requestForLink(ctx context.Context, requests Store, secret string, purpose request.LinkPurpose) (request.Request, error) {
 	if !request.IsSecret(secret) {
 		return request.Request{}, request.ErrNotFound

@@ -11,7 +11,7 @@ import (
 	"ccee-ca.org/assist/site/theme"
 )
 
-// showReceipt shows a request's receipt to whoever has its link: the proof of what was first sent.
+// showReceipt shows a request's receipt to anyone who has its link: the proof of what was first sent.
 func (i *Intake) showReceipt(w http.ResponseWriter, r *http.Request) error {
 	return i.withReceipt(r, func(p theme.Receipt) error {
 		p.Copy = r.URL.Path + "/answers"
@@ -43,7 +43,7 @@ func (i *Intake) downloadText(w http.ResponseWriter, r *http.Request) error {
 	})
 }
 
-// withReceipt reads what a receipt shows: of a request that has been changed since, the answers as they were first sent.
+// withReceipt reads what a receipt shows: the answers as they were first sent, even if they have changed.
 func (i *Intake) withReceipt(r *http.Request, show func(theme.Receipt) error) error {
 	ctx := r.Context()
 	secret := r.PathValue("secret")
@@ -75,7 +75,7 @@ func (i *Intake) withReceipt(r *http.Request, show func(theme.Receipt) error) er
 	return show(p)
 }
 
-// sendFile gives a file to keep.
+// sendFile sends a file to download.
 func sendFile(w http.ResponseWriter, kind, name string, content []byte) error {
 	w.Header().Set("Content-Type", kind)
 	w.Header().Set("Content-Disposition", fmt.Sprintf("attachment; filename=%q", name))
@@ -93,7 +93,7 @@ func (i *Intake) showDisclaim(w http.ResponseWriter, r *http.Request) error {
 	return web.Render(w, http.StatusOK, i.Theme.Disclaim, theme.Receipt{Request: q})
 }
 
-// recordDisclaimer records that the official says so, once.
+// recordDisclaimer records once that the official says so.
 func (i *Intake) recordDisclaimer(w http.ResponseWriter, r *http.Request) error {
 	ctx := r.Context()
 	err := lifecycle.Retry("disclaim a request", func() error {

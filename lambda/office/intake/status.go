@@ -13,7 +13,8 @@ import (
 	"ccee-ca.org/assist/site/theme"
 )
 
-// statusRoutes serves the agency's own page. Whoever has its link can act on the request; a GET changes nothing.
+// statusRoutes serves the agency's own page. Anyone who has its link can act on the request; a GET changes
+// nothing.
 func (i *Intake) statusRoutes(e *web.Server) {
 	e.Handle("POST /status/find", i.findRequest)
 	e.Handle("/status/find", redirectTo(web.FindPath))
@@ -31,7 +32,7 @@ func (i *Intake) statusRoutes(e *web.Server) {
 	}
 }
 
-// requestForStatusLink is the request that a link opens for its agency.
+// requestForStatusLink returns the request that a link opens for its agency.
 func (i *Intake) requestForStatusLink(ctx context.Context, secret string) (request.Request, error) {
 	q, err := requestForLink(ctx, i.Store, secret, request.LinkReceipt)
 	if errors.Is(err, request.ErrNotFound) {
@@ -70,7 +71,7 @@ func (i *Intake) showStatus(ctx context.Context, w http.ResponseWriter, status i
 	return web.Render(w, status, i.Theme.Status, page)
 }
 
-// notice is what a page says where what it shows differs from what was received; staff are told.
+// notice returns what a page says if what it shows differs from what was received. It opens a task too.
 func (i *Intake) notice(ctx context.Context, v integrity.Vouched) string {
 	if !v.Any() {
 		return ""
@@ -88,7 +89,7 @@ func (i *Intake) isMailHeld(ctx context.Context, q request.Request) (bool, error
 	return err == nil && q.HoldsMail(h), err
 }
 
-// downloadAll gives a copy of all that was sent, as JSON or as text.
+// downloadAll sends a copy of all that was sent, as JSON or as text.
 func (i *Intake) downloadAll(w http.ResponseWriter, r *http.Request) error {
 	ctx := r.Context()
 	q, err := i.requestForStatusLink(ctx, r.PathValue("secret"))
@@ -113,7 +114,7 @@ func (i *Intake) downloadAll(w http.ResponseWriter, r *http.Request) error {
 	return sendWholeFile(w, "text/plain; charset=utf-8", q.Reference+"-all.txt", []byte(whole.Text()))
 }
 
-// sendWholeFile gives a file to keep, or a page that says that it is larger than a function can answer.
+// sendWholeFile sends a file to download, or a page that says that it is too large for a function.
 func sendWholeFile(w http.ResponseWriter, kind, name string, content []byte) error {
 	if !web.TooLarge(content) {
 		return sendFile(w, kind, name, content)
@@ -121,9 +122,10 @@ func sendWholeFile(w http.ResponseWriter, kind, name string, content []byte) err
 	return copyTooLarge(name, len(content))
 }
 
-// agencyStep takes a step of the agency's. Where it cannot be taken, or others have acted since the page was opened, the page comes back as
-// it is now, with what was typed still in it. If the power fails before the transaction, nothing has happened and the page comes back too;
-// after it, the step is there, and pressing again counts once.
+// agencyStep takes a step of the agency. If it cannot be taken, or others have acted since the page was
+// opened, the page comes back as it is now, with what was typed. If the process dies before the
+// transaction, nothing has happened and the page comes back too; after it, the step is there, and a retry
+// counts once.
 func (i *Intake) agencyStep(step request.Step) web.Handler {
 	return func(w http.ResponseWriter, r *http.Request) error {
 		ctx := r.Context()
@@ -161,12 +163,13 @@ func (i *Intake) agencyStep(step request.Step) web.Handler {
 	}
 }
 
-// redirectAfterStep leads to the page as it is now, to the line that tells of the latest step.
+// redirectAfterStep redirects to the page as it is now, at the latest step.
 func (i *Intake) redirectAfterStep(w http.ResponseWriter, r *http.Request, secret string) error {
 	return redirectTo(web.LatestPath(secret))(w, r)
 }
 
-// showStepFailed gives the page back where a step was not taken: q is the request before it, now as act has found it.
+// showStepFailed shows the page again after a step was not taken: q is the request before it, now the
+// request that TakeStep found.
 func (i *Intake) showStepFailed(ctx context.Context, w http.ResponseWriter, secret string, q, now request.Request, page theme.Status, err error) error {
 	var others *lifecycle.StaleError
 	switch {

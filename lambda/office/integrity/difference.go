@@ -56,7 +56,8 @@ type TaskSaver interface {
 	SaveTask(ctx context.Context, t request.Task) error
 }
 
-// InconsistenciesOf are what differs, each to be told once, whoever finds it: a page, an email, an export, or the daily comparison.
+// InconsistenciesOf returns what differs, each to be told once, no matter who finds it: a page, an email, an
+// export, or the daily audit.
 func InconsistenciesOf(q request.Request, m request.Mismatch) (list []Inconsistency) {
 	for _, n := range m.Versions {
 		list = append(list, Inconsistency{q.ID, q.Reference, Altered, fmt.Sprintf("version %d of its answers differs from what was received", n)})

@@ -8,7 +8,7 @@ import (
 	"ccee-ca.org/assist/lambda/request"
 )
 
-// EventsOf are the events that q counts.
+// EventsOf returns the events q counts.
 func EventsOf(ctx context.Context, store EventReader, q request.Request) ([]request.Event, error) {
 	events, err := store.Events(ctx, q.ID)
 	if err != nil {
@@ -17,8 +17,9 @@ func EventsOf(ctx context.Context, store EventReader, q request.Request) ([]requ
 	return CountedEvents(ctx, store, q, events)
 }
 
-// CountedEvents leaves out the events beyond those that q counts. They are of steps that were taken since q was read, where the request by now
-// counts them too; where it does not, they are given as well, and the chain does not hold.
+// CountedEvents returns the events q counts. Events beyond that were added after q was read, so they are
+// dropped, unless the stored request doesn't count them either: then they are kept, and the chain check
+// fails.
 func CountedEvents(ctx context.Context, store EventReader, q request.Request, events []request.Event) ([]request.Event, error) {
 	if len(events) == 0 || events[len(events)-1].Seq <= q.Events { // equivalent: at the limit nothing is left out
 		return events, nil
@@ -39,7 +40,8 @@ const (
 	changesPage = 5  // amendments, with what each changed: an edition may have 200 KB
 )
 
-// ExpectedVersion is how many events a person had seen who sent a form: what came after them is shown too, however much it is.
+// ExpectedVersion returns the version of the request that a person saw who sent a form, or newest where
+// the form has none. A page shows all events after it, however many.
 func ExpectedVersion(typed request.Typed, newest int) int {
 	seen, err := strconv.Atoi(typed["version"])
 	if err != nil {
@@ -48,7 +50,7 @@ func ExpectedVersion(typed request.Typed, newest int) int {
 	return seen
 }
 
-// WithCurrent are the versions of the answers that a page shows: some, and always the one that stands.
+// WithCurrent adds the current version of the answers to those that a page shows.
 func WithCurrent(q request.Request, shown []request.Edition) []request.Edition {
 	if n := len(shown); n > 0 && shown[n-1].Number == q.Standing().Number {
 		return shown
@@ -56,8 +58,9 @@ func WithCurrent(q request.Request, shown []request.Edition) []request.Edition {
 	return append(slices.Clone(shown), q.Standing())
 }
 
-// ReadEditions reads the editions between which a page shows what changed, in order, up to the one that stands or those before an edition.
-// Where there are changes before them, earlier is the edition that those came before.
+// ReadEditions reads the editions between which a page shows what changed, in order, up to the current one
+// or to those before an edition. If there are changes before them, earlier is the edition that follows
+// those.
 func ReadEditions(ctx context.Context, history EditionReader, q request.Request, before int) (list []request.Edition, earlier int, err error) {
 	if before <= 0 || before > q.Edition {
 		list, err = history.EditionsBefore(ctx, q, q.Edition, changesPage)
@@ -71,7 +74,7 @@ func ReadEditions(ctx context.Context, history EditionReader, q request.Request,
 	return list, earlier, err
 }
 
-// PublicEvents are what the agency is told of events of its request, in order.
+// PublicEvents returns what the agency sees of events of its request, in order.
 func PublicEvents(events []request.Event) (list []request.Telling) {
 	for _, e := range events {
 		if e.Told() {

@@ -14,17 +14,20 @@ import (
 	"ccee-ca.org/assist/lambda/request"
 )
 
-// StaleError says that others have done something since the person saw the request: what, so that they can decide again.
+// StaleError says that others have acted since the person saw the request. Since lists what they did, so
+// that the person can decide again.
 type StaleError struct{ Since []request.Event }
 
 func (c *StaleError) Error() string { return "request changed since version seen" }
 func (c *StaleError) Unwrap() error { return request.ErrConflict }
 
-// TakeStep takes a step for a person who has seen the request with a number of events; zero: whatever it is now. Of two who act at once the
-// second learns what the first has done, in a *StaleError, and nothing is overwritten. The same step by the same person in the same words is
-// the button pressed twice: it counts once. request.ErrNotNow: the status does not allow it; the request comes with it.
+// TakeStep takes a step for a person who saw the request at expectedVersion; zero means any version. If
+// others acted since, it returns a *StaleError with what they did, and writes nothing. The same step by
+// the same person in the same words is a retry: it counts once. request.ErrNotNow means that the status
+// does not allow the step; the request comes with it.
 //
-// If the power fails before the transaction nothing has happened; after it the step, its event and its mails are there together.
+// If the process dies before the transaction, nothing has happened; after it, the step, its event and its
+// messages are there together.
 func TakeStep(ctx context.Context, store Store, id string, expectedVersion int, step request.Step, in request.Input, now func() time.Time, random io.Reader) (q request.Request, err error) {
 	err = Retry(string(step), func() (err error) {
 		q, err = store.Request(ctx, id)
@@ -59,9 +62,10 @@ func TakeStep(ctx context.Context, store Store, id string, expectedVersion int, 
 	return q, err
 }
 
-// changedSince looks at what has happened to a request since a person saw it: done, where it is this very step of theirs, whatever others have done
-// after it, for then it would not be true that nothing of theirs was recorded. What the agency is not told of keeps none of its steps back,
-// but an amendment, which could bring words back that have been removed.
+// changedSince looks for events after the version the person saw. done means one of them is this same step
+// by the same person, so a retry must not claim that nothing was saved. Events the agency can't see don't
+// block its steps, with one exception: a redaction blocks an amendment, which could restore redacted
+// words. Minor events block no one.
 func changedSince(ctx context.Context, store Store, q request.Request, expectedVersion int, step request.Step, in request.Input) (done bool, err error) {
 	if expectedVersion == 0 {
 		return false, nil
@@ -92,12 +96,14 @@ func changedSince(ctx context.Context, store Store, q request.Request, expectedV
 	return done, nil
 }
 
-// Verify verifies a request for the operator's tool. request.ErrNotNow says that it no longer waits for verification.
+// Verify verifies a request for the operator's tool. request.ErrNotNow means that it no longer waits for
+// verification.
 func Verify(ctx context.Context, store Store, id, by string, now func() time.Time, random io.Reader) (request.Request, error) {
 	return TakeStep(ctx, store, id, 0, request.StepVerify, request.Input{By: by}, now, random)
 }
 
-// Release lets the mail of a request go that is held, for the operator's tool. request.ErrNotNow says that none is.
+// Release sends the email of a request that is held, for the operator's tool. request.ErrNotNow means that
+// none is.
 func Release(ctx context.Context, store Store, id, by string, now func() time.Time, random io.Reader) (request.Request, error) {
 	return TakeStep(ctx, store, id, 0, request.StepRelease, request.Input{By: by}, now, random)
 }

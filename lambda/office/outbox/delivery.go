@@ -28,7 +28,8 @@ func (s *Sender) Settle(ctx context.Context, d request.Delivery) error {
 	})
 }
 
-// settleState is what news changes of a message, and the tasks that follow from it; false where it changes nothing.
+// settleState applies news of an email to its message, and returns the tasks that follow from it. It returns
+// false if the news changes nothing.
 func (s *Sender) settleState(m *request.Message, d request.Delivery) ([]request.Task, bool) {
 	switch d.Kind {
 	case request.MailSent:
@@ -58,8 +59,9 @@ func (s *Sender) settleState(m *request.Message, d request.Delivery) ([]request.
 	return nil, true
 }
 
-// markDoubtful notes a bounce that is likely an out-of-office reply. A mail that was delivered stays delivered. Of one that was not, SES may have
-// given up: it waits for news of a delivery, and is a task where none comes.
+// markDoubtful records a bounce that is likely an out-of-office reply. An email that was delivered stays
+// delivered. SES may have given up on another: it waits for news of a delivery, and becomes a task if none
+// comes.
 func (s *Sender) markDoubtful(m *request.Message, d request.Delivery) (changed bool) {
 	why := "The recipient’s server answered with a temporary bounce, often an out-of-office reply: " + s.redactAddress(*m, d.Detail)
 	switch m.State {
@@ -76,7 +78,7 @@ func (s *Sender) markDoubtful(m *request.Message, d request.Delivery) (changed b
 	return changed
 }
 
-// markSpam records that a mail was marked as spam, once. It did arrive.
+// markSpam records once that an email was marked as spam. It did arrive.
 func (s *Sender) markSpam(m *request.Message, d request.Delivery) ([]request.Task, bool) {
 	if m.Spam || m.State == request.Failed {
 		return nil, false

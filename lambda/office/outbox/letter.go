@@ -33,7 +33,7 @@ var mailTemplates = sync.OnceValues(func() (*template.Template, error) {
 	return all, nil
 })
 
-// mailData is what a mail's words may name. Nothing here was written by a submitter.
+// mailData is what a mail template may name. Nothing here was written by a submitter.
 type mailData struct {
 	Site       theme.Site
 	Reference  string
@@ -78,7 +78,7 @@ func (a subject) agency() string {
 	return request.QuotaKey(a.request.Answers)
 }
 
-// loadSubject reads what a message is about. errMoot: there is nothing left to say.
+// loadSubject reads the request or the draft of a message. errMoot means that there is nothing left to say.
 func (s *Sender) loadSubject(ctx context.Context, m request.Message) (a subject, err error) {
 	if m.Kind != request.DraftLink {
 		a.request, err = s.Store.Request(ctx, m.Request)
@@ -169,7 +169,7 @@ func (s *Sender) vouch(ctx context.Context, q request.Request, l *mailData) (req
 // gatheredMail is the template of a mail that tells staff of several steps.
 const gatheredMail = "staff-gathered"
 
-// addSteps fills in the steps of which a mail tells staff together, and gives the words that go with them.
+// addSteps adds the steps that one email tells staff of, and returns the words that go with them.
 func (l *mailData) addSteps(notices []request.Message) (said []string) {
 	titles := map[request.MessageKind]string{request.StaffAmended: "The agency changed its answers to these questions",
 		request.StaffAnswered: "The agency answered", request.StaffWithdrawn: "The agency withdrew the request"}
@@ -182,7 +182,7 @@ func (l *mailData) addSteps(notices []request.Message) (said []string) {
 	return said
 }
 
-// newLink makes a link of 256 random bits, of which the table will keep the hash.
+// newLink creates a link with 256 random bits. The table stores only its hash.
 func (s *Sender) newLink(m request.Message, purpose request.LinkPurpose, path string, links *[]request.Link) (string, error) {
 	secret, err := request.NewSecret(s.Random)
 	if err != nil {
@@ -192,7 +192,7 @@ func (s *Sender) newLink(m request.Message, purpose request.LinkPurpose, path st
 	return s.Theme.Site().URL + path + secret, nil
 }
 
-// fillFacts fills in what a mail on a request may say.
+// fillFacts fills in what an email about a request may say.
 func (l *mailData) fillFacts(m request.Message, q request.Request) {
 	l.Reference, l.Received, l.Due, l.Verified, l.Digest = q.Reference, request.When(q.Received), request.When(q.Due()), request.When(q.Verified), q.CopyDigest()
 	if q.Amended() { // the receipt's copy is that of what was first sent
@@ -219,7 +219,8 @@ func (s *Sender) recipient(m request.Message) string {
 	return m.To
 }
 
-// render fills the template of a kind and reads its blocks. said are the words for its blocks [words], in order.
+// render fills the template of a kind and parses its blocks. said are the words for its blocks [words], in
+// order.
 func (l mailData) render(kind string, said []string) (theme.Letter, error) {
 	all, err := mailTemplates()
 	if err != nil {
@@ -261,7 +262,7 @@ func parseBlock(text string) theme.Block {
 	return theme.Block{Paragraph: strings.ReplaceAll(text, "\n", " ")}
 }
 
-// plainText is a letter as plain text. Answers are indented, so that no line of them can pass for one of ours.
+// plainText returns an email as plain text. It indents answers, so that no line of them can pass for ours.
 func plainText(l theme.Letter) string {
 	var b strings.Builder
 	for _, k := range l.Body {

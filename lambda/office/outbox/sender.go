@@ -28,7 +28,7 @@ type Mailer interface {
 // Lease is how long a sender holds a message. A send that has not been settled by then may or may not have gone out.
 const Lease = 15 * time.Minute // mutant: lease-time
 
-// maxRetryDelay is the longest time between two tries of a mail that is surely not sent.
+// maxRetryDelay is the longest time between two attempts of an email that was surely not sent.
 const maxRetryDelay = time.Hour
 
 // Unsettled sends after which a person must look, and failed attempts after which a person is told.
@@ -37,7 +37,7 @@ const (
 	taskAfterAttempts = 8
 )
 
-// Sender sends what the outbox owes. It is the only one that sends.
+// Sender sends the messages in the outbox. Nothing else sends email.
 type Sender struct {
 	Store      Store
 	Mailer     Mailer
@@ -50,10 +50,12 @@ type Sender struct {
 	Log        *slog.Logger
 }
 
-// Sweep sends the messages that are due, until ctx is done; one that it has begun it brings to its end, since a mail that is cut off may
-// be out or not. One that fails doesn't hold the others. The outbox is read a page at a time, so that a flood fits into the memory; what is
-// put off meanwhile comes again on a later page, and is neither counted nor sent twice. Links that anyone may ask for wait while anything
-// else does: before each of them the other lane is emptied, so that no number of them keeps an acknowledgement waiting.
+// Sweep sends all messages that are due, until ctx is done. It finishes a message it has started, because
+// an interrupted send may or may not have gone out. One failure doesn't stop the others. It reads the
+// outbox one page at a time to bound memory. A message that is rescheduled during the sweep shows up again
+// on a later page and is neither counted nor sent twice. Links that anyone may ask for wait while anything
+// else is due: the other lane is emptied before each of them, so that no number of them delays an
+// acknowledgement.
 func (s *Sender) Sweep(ctx context.Context) error {
 	t := &sweep{began: s.Now()}
 	s.drain(ctx, t)
@@ -102,7 +104,7 @@ func (s *Sender) drain(ctx context.Context, t *sweep) {
 	t.drained = true
 }
 
-// sweepMessage counts what a sweep comes to, and sends it where it is due.
+// sweepMessage counts a message in the sweep, and sends it if it is due.
 func (s *Sender) sweepMessage(ctx context.Context, t *sweep, m request.Message, err error) {
 	if err != nil {
 		t.failed = append(t.failed, fmt.Errorf("sweep: %w", err))
@@ -235,8 +237,8 @@ func (s *Sender) gather(ctx context.Context, m *request.Message, q request.Reque
 // maxGathered bounds the notices that one transaction takes into a mail; a step has at most 20 a day.
 const maxGathered = 50
 
-// chargeQuota counts a mail in the quota of its addressee, so that nothing that strangers do is a way to flood somebody. Where the quota is used
-// up the mail is held, a task tells of the first one, and the request's pages say so.
+// chargeQuota counts an email in the quota of its recipient, so that strangers can't flood anyone. If the
+// quota is used up, the email is held, a task tells of the first one, and the request's pages say so.
 func (s *Sender) chargeQuota(ctx context.Context, m request.Message, agency string) (request.With, error) {
 	if !m.IsCounted() || m.Released { // mutant: quota
 		return request.With{}, nil
@@ -273,7 +275,7 @@ func (s *Sender) hold(ctx context.Context, m request.Message, q request.Quota) (
 	return with, errHeld
 }
 
-// sendLeased sends what is leased and marks what came of it.
+// sendLeased sends a leased message and records the result.
 func (s *Sender) sendLeased(ctx context.Context, m request.Message, mail request.Mail) error {
 	serviceID, err := s.Mailer.Send(ctx, mail)
 	switch {
@@ -290,7 +292,7 @@ func (s *Sender) sendLeased(ctx context.Context, m request.Message, mail request
 	return nil // leased: the service's events settle it, or a sweep after the lease
 }
 
-// sentAttrs is what the log says of a mail that went out.
+// sentAttrs returns the log attributes of an email that went out.
 func (s *Sender) sentAttrs(m request.Message) []any {
 	words := []any{"message", m.ID, "kind", m.Kind, "attempt", m.Attempt}
 	if m.Kind == request.Acknowledgement {
@@ -299,7 +301,8 @@ func (s *Sender) sentAttrs(m request.Message) []any {
 	return words
 }
 
-// retryLater puts a message back that was surely not sent, a little later each time; a person is told once, and it is still tried.
+// retryLater reschedules a message that was surely not sent, a little later each time. After some attempts
+// it opens a task, once, and still retries.
 func (s *Sender) retryLater(ctx context.Context, m request.Message, cause error) error {
 	why := s.redactAddress(m, cause.Error())
 	m.State, m.Next, m.Why = request.Waiting, s.Now().Add(retryDelay(m)).UTC(), why
@@ -316,7 +319,7 @@ func retryDelay(m request.Message) time.Duration {
 	return min(time.Minute<<min(m.Attempt-1, 6), maxRetryDelay)
 }
 
-// lastTried is when a message was tried last; the zero time where it has not been.
+// lastTried returns when a message was last attempted, or the zero time if it never was.
 func lastTried(m request.Message) time.Time {
 	switch {
 	case m.Attempt == 0:
@@ -327,8 +330,8 @@ func lastTried(m request.Message) time.Time {
 	return m.Next.Add(-retryDelay(m))
 }
 
-// redactAddress is what a mail service or server says without the address: that is an answer, and answers stay out of logs and tasks, where
-// nobody would remove them later.
+// redactAddress removes the address from what a mail service or server says: it is an answer, and answers
+// stay out of logs and tasks, where no one would remove them later.
 func (s *Sender) redactAddress(m request.Message, words string) string {
 	to := s.recipient(m)
 	if to == "" {
@@ -347,14 +350,14 @@ func (s *Sender) redactAddress(m request.Message, words string) string {
 	return b.String()
 }
 
-// fail gives a message to a person.
+// fail marks a message as failed and opens a task.
 func (s *Sender) fail(ctx context.Context, m request.Message, why string) error {
 	m.State, m.Why = request.Failed, why
 	s.Log.Error("email needs a person", "message", m.ID, "why", why)
 	return s.ignoreConflict(s.Store.SaveMessage(ctx, m, request.With{Tasks: []request.Task{s.task(m, why)}})) // mutant: refused-task
 }
 
-// giveUp gives a mail to a person that bounced for now, and of which no delivery was told since.
+// giveUp fails an email that bounced temporarily and was not delivered since.
 func (s *Sender) giveUp(ctx context.Context, m request.Message) error {
 	m.State = request.Failed
 	s.Log.Error("email needs a person", "message", m.ID, "why", string(request.MailAnswered)) // and not in a stranger's words
@@ -371,8 +374,8 @@ func (s *Sender) task(m request.Message, what string) request.Task {
 	return request.Task{ID: fmt.Sprintf("%s-%d", m.ID, m.Version), At: s.Now().UTC(), What: what, Request: m.Request, Message: m.ID}
 }
 
-// ignoreConflict makes nothing of a lost race: whoever wrote first is at work on the message, or has settled it, or has counted another mail to the
-// same address; then the next sweep sends this one.
+// ignoreConflict treats a version conflict as success: another sender holds the message, has finished it,
+// or has used the same quota. If it is still due, the next sweep sends it.
 func (s *Sender) ignoreConflict(err error) error {
 	if errors.Is(err, request.ErrConflict) {
 		return nil

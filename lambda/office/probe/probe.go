@@ -44,7 +44,7 @@ func (p *Probe) Run(ctx context.Context) error {
 	return nil
 }
 
-// fetch asks for a page, which has to hold a text.
+// fetch requests a page, which must contain want.
 func (p *Probe) fetch(ctx context.Context, method, path string, form url.Values, want string) error {
 	r, err := http.NewRequestWithContext(ctx, method, p.URL+path, strings.NewReader(form.Encode()))
 	if err != nil {

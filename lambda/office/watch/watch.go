@@ -43,7 +43,7 @@ func (w *Watch) Run(ctx context.Context) error {
 	return errors.Join(failed...)
 }
 
-// logAttrs is what the log says of a warning or of a missed promise.
+// logAttrs returns the log attributes of a warning or of a missed deadline.
 func logAttrs(c request.Change) []any {
 	words := []any{"reference", c.Request.Reference, "hours", c.Request.Warned}
 	if c.Event.Step == request.StepBreach {
@@ -52,8 +52,9 @@ func logAttrs(c request.Change) []any {
 	return words
 }
 
-// enqueueReminder writes what is due on a request. If the power fails before the transaction the next run does it; after it, there is nothing left
-// to do. Whoever verifies meanwhile wins: the write is refused, and the request no longer waits when it is read again.
+// enqueueReminder writes what is due on a request. If the process dies before the transaction, the next run
+// does it; after it, nothing is left to do. If someone verifies meanwhile, the write conflicts, and the
+// request no longer waits when it is read again.
 func (w *Watch) enqueueReminder(ctx context.Context, q request.Request) error {
 	return lifecycle.Retry("remind", func() error {
 		salt, err := request.NewSalt(w.Random)

@@ -12,7 +12,7 @@ import (
 	"ccee-ca.org/assist/site/theme"
 )
 
-// CheckType refuses a body that no form of ours sends.
+// CheckType rejects a content type that none of our forms sends.
 func CheckType(r *http.Request) error {
 	kind, params, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
 	if charset, ok := params["charset"]; err != nil || kind != "application/x-www-form-urlencoded" || ok && !strings.EqualFold(charset, "utf-8") {
@@ -21,7 +21,7 @@ func CheckType(r *http.Request) error {
 	return nil
 }
 
-// ReadStepForm reads a posted short form, bounded by its own limits, and keeps its words for the page that may refuse it.
+// ReadStepForm reads a posted short form within its own limits. It keeps the words for the error page.
 func ReadStepForm(w http.ResponseWriter, r *http.Request, f request.FormSections, also ...string) (request.Typed, error) {
 	if err := CheckType(r); err != nil {
 		return nil, err
@@ -40,7 +40,7 @@ func ReadStepForm(w http.ResponseWriter, r *http.Request, f request.FormSections
 	return read.Typed, nil
 }
 
-// keepWords has the page that may refuse a short form carry what was typed.
+// keepWords makes an error page carry what was typed into a short form.
 func keepWords(w http.ResponseWriter, f request.FormSections, typed request.Typed) {
 	kept := &theme.Kept{Beside: typed}
 	for _, s := range f {
@@ -53,8 +53,8 @@ func keepWords(w http.ResponseWriter, f request.FormSections, typed request.Type
 	ExchangeOf(w).Kept = kept
 }
 
-// KeepUnread has the page that refuses a form before it was read carry all of it, so that it can be sent again. It is false for what is larger
-// than the largest form, or is none.
+// KeepUnread makes the error page of a form that was not read carry all of it, so that it can be sent
+// again. It returns false for a body that is larger than the largest form, or is no form.
 func KeepUnread(w http.ResponseWriter, r *http.Request, f request.FormSections) bool {
 	r.Body = http.MaxBytesReader(w, r.Body, int64(request.Form.MaxBody()))
 	if CheckType(r) != nil || r.ParseForm() != nil || len(r.PostForm) == 0 {
@@ -68,8 +68,8 @@ func KeepUnread(w http.ResponseWriter, r *http.Request, f request.FormSections) 
 	return true
 }
 
-// carryForm is the page of a refusal with what the form carried: after an error of ours, or once the person has signed in again, it can be
-// sent again as it was; answers can be gone back to.
+// carryForm adds what the form carried to an error page. After an error of ours, or once the person has
+// signed in again, it can be sent again as it was. Answers can be gone back to.
 func carryForm(s *HTTPError, kept *theme.Kept, path string) theme.Message {
 	page := s.Page
 	again := s.Status >= 500 || s.Status == http.StatusUnauthorized // equivalent: ours is 507, and none is 500

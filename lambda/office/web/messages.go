@@ -21,7 +21,8 @@ var (
 	ToStart = theme.Link{Label: "To the first page", Href: "/"}
 )
 
-// errorPage gives any error the page that the public sees. What isn't known here is logged and apologised for.
+// errorPage maps an error to the page a visitor sees. An unknown error becomes a generic page with
+// StatusOwnFailure, and is logged.
 func errorPage(err error) *HTTPError {
 	var known *HTTPError
 	switch {

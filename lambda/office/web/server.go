@@ -18,10 +18,10 @@ import (
 	"ccee-ca.org/assist/site/theme"
 )
 
-// Handler is a page that may fail; edge gives its error a status and words.
+// Handler serves a page. Server turns its error into a page with a status.
 type Handler func(w http.ResponseWriter, r *http.Request) error
 
-// HTTPError is an error whose status and words are known where it is made.
+// HTTPError is an error with the status and the page that a visitor sees.
 type HTTPError struct {
 	Status int
 	Page   theme.Message
@@ -31,8 +31,9 @@ type HTTPError struct {
 func (r *HTTPError) Error() string { return fmt.Sprintf("%s: %v", r.Page.Title, r.Cause) }
 func (r *HTTPError) Unwrap() error { return r.Cause }
 
-// Server is what stands around every page of a function: headers, the check where a POST comes from, errors in words, and a log line
-// that names the route and never the path, since paths carry secrets.
+// Server wraps every handler: it sets headers and the request timeout, rejects cross-origin POSTs, turns
+// errors into pages, and logs one line per request. It logs the route, never the path, because paths
+// carry secrets.
 type Server struct {
 	mux     *http.ServeMux
 	theme   *theme.Theme
@@ -99,7 +100,7 @@ func (e *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	e.mux.ServeHTTP(seen, r)
 }
 
-// Exchange is a request's answer on its way out, and what is known of the request besides.
+// Exchange records the response to a request, and what the handler notes about it.
 type Exchange struct {
 	http.ResponseWriter
 	status  int
@@ -112,7 +113,7 @@ func (x *Exchange) WriteHeader(status int) {
 	x.ResponseWriter.WriteHeader(status)
 }
 
-// ExchangeOf is the exchange that a handler answers.
+// ExchangeOf returns the exchange that w belongs to, or an empty one where a test calls a handler alone.
 func ExchangeOf(w http.ResponseWriter) *Exchange {
 	if x, ok := w.(*Exchange); ok {
 		return x
@@ -136,7 +137,8 @@ func Render[P any](w http.ResponseWriter, status int, page func(io.Writer, P) er
 // RequestTimeout bounds a request: less than the function's own time limit, so that the person gets an answer.
 const RequestTimeout = 8 * time.Second
 
-// maxResponseBytes is the most that a function may answer, as JSON with everything around the text: 6 MB, less something for the head.
+// maxResponseBytes is the largest response of a function, as JSON with everything around the text: 6 MB,
+// less something for the headers.
 const maxResponseBytes = 6<<20 - 64<<10
 
 // TooLarge reports whether a function cannot answer a text: it travels as a string in JSON, in which some characters take six bytes.
