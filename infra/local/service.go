@@ -17,7 +17,7 @@ import (
 	"time"
 
 	"ccee-ca.org/assist/infra/fake/oidc"
-	"ccee-ca.org/assist/lambda/heads"
+	"ccee-ca.org/assist/lambda/checkpoint"
 	"ccee-ca.org/assist/lambda/mail"
 	"ccee-ca.org/assist/lambda/office/audit"
 	"ccee-ca.org/assist/lambda/office/desk"
@@ -45,7 +45,7 @@ type service struct {
 	url     string // without a slash at the end
 	store   store.Store
 	folder  *mail.Folder
-	heads   heads.Folder // how far each history had come, a file a day
+	heads   checkpoint.Folder // how far each history had come, a file a day
 	clock   *clock
 	log     *slog.Logger
 	live    *site.Live
@@ -71,7 +71,7 @@ type dressed struct {
 
 func newService(db table.Table, folder *mail.Folder, data, address string, log *slog.Logger, out io.Writer) (*service, error) {
 	clock := openClock(filepath.Join(data, "clock"), func(text string) { fmt.Fprintln(out, text) })
-	s := &service{url: strings.TrimSuffix(address, "/"), folder: folder, heads: heads.Folder{Dir: filepath.Join(data, "heads")}, clock: clock, log: log, out: out,
+	s := &service{url: strings.TrimSuffix(address, "/"), folder: folder, heads: checkpoint.Folder{Dir: filepath.Join(data, "heads")}, clock: clock, log: log, out: out,
 		live: &site.Live{Folder: filepath.Join(data, "pages")}, woken: make(chan struct{}, 1)}
 	s.store = store.Store{Table: observed{db, s}}
 	s.local = s.localPages()

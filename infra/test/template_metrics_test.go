@@ -16,7 +16,7 @@ import (
 	"testing"
 	"time"
 
-	"ccee-ca.org/assist/lambda/heads"
+	"ccee-ca.org/assist/lambda/checkpoint"
 	"ccee-ca.org/assist/lambda/office/audit"
 	"ccee-ca.org/assist/lambda/office/intake"
 	"ccee-ca.org/assist/lambda/office/logging"
@@ -65,7 +65,7 @@ func newDay(t *testing.T) *day {
 	d.sender = &outbox.Sender{Store: kept, Mailer: d, Theme: pages, From: "assist@example.org", Staff: "staff@example.org",
 		Escalation: "director@example.org", Now: clock, Random: rand.Reader, Log: log}
 	d.watch = &watch.Watch{Store: kept, Now: clock, Random: rand.Reader, Log: log}
-	d.books, d.heads = kept, heads.Folder{Dir: t.TempDir()}
+	d.books, d.heads = kept, checkpoint.Folder{Dir: t.TempDir()}
 	return d
 }
 

@@ -23,6 +23,7 @@ package gateway
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"crypto/subtle"
@@ -67,14 +68,6 @@ func Handler(h http.Handler, secrets []string, log *slog.Logger) func(context.Co
 		}
 		return serve(h, r, log), nil
 	}
-}
-
-type requestID struct{}
-
-// RequestID is API Gateway's id of the request that ctx belongs to, for log lines; empty outside of one.
-func RequestID(ctx context.Context) string {
-	id, _ := ctx.Value(requestID{}).(string)
-	return id
 }
 
 // serve runs the handler and turns its panic into a 500 without the half of a page that it may have written.
@@ -123,14 +116,13 @@ func newRequest(ctx context.Context, e Event) (*http.Request, error) {
 		return nil, err
 	}
 	u := requestURL(e)
-	ctx = context.WithValue(ctx, requestID{}, e.RequestContext.RequestID)
 	r := &http.Request{
 		Method: e.RequestContext.HTTP.Method, URL: u, RequestURI: u.RequestURI(),
 		Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
 		Header: headers(e), Body: io.NopCloser(bytes.NewReader(body)), ContentLength: int64(len(body)),
-		Host: first(header(e, hostHeader), e.RequestContext.DomainName),
+		Host: cmp.Or(header(e, hostHeader), e.RequestContext.DomainName),
 		// Viewers come by IPv6 too; JoinHostPort brackets those, so that SplitHostPort gives the address back.
-		RemoteAddr: net.JoinHostPort(first(header(e, viewerHeader), e.RequestContext.HTTP.SourceIP), "0"),
+		RemoteAddr: net.JoinHostPort(cmp.Or(header(e, viewerHeader), e.RequestContext.HTTP.SourceIP), "0"),
 	}
 	return r.WithContext(ctx), nil
 }
@@ -169,11 +161,4 @@ func headers(e Event) http.Header {
 		out.Del(k)
 	}
 	return out
-}
-
-func first(a, b string) string {
-	if a != "" {
-		return a
-	}
-	return b
 }

@@ -25,8 +25,8 @@ func main() {
 	pages := theme.At(env.Site("SITE_URL"))
 	go pages.Check(io.Discard, theme.Check{}) // for nobody: its template is ready when the first event has come
 	table := table.NewDynamo(env.Text("TABLE"), env.Region(), env.Maybe("AWS_ENDPOINT_URL_DYNAMODB"), env.Credentials())
-	kept := store.Store{Table: table}
-	job := &intake.Intake{Store: kept, Theme: pages, Now: time.Now, Random: rand.Reader, Log: log}
+	data := store.Store{Table: table}
+	job := &intake.Intake{Store: data, Theme: pages, Now: time.Now, Random: rand.Reader, Log: log}
 	if err := env.Problems(); err != nil {
 		log.Error("start", "error", err.Error())
 		os.Exit(1)

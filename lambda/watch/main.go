@@ -9,7 +9,7 @@ import (
 	"os"
 	"time"
 
-	"ccee-ca.org/assist/lambda/heads"
+	"ccee-ca.org/assist/lambda/checkpoint"
 	"ccee-ca.org/assist/lambda/office/audit"
 	"ccee-ca.org/assist/lambda/office/logging"
 	"ccee-ca.org/assist/lambda/office/watch"
@@ -23,17 +23,17 @@ import (
 func main() {
 	env := setting.Read(os.Getenv)
 	log := logging.New(os.Stderr, env.Maybe("SERVICE"))
-	region, role := env.Region(), env.Credentials()
-	books := store.Store{Table: table.NewDynamo(env.Text("TABLE"), region, env.Maybe("AWS_ENDPOINT_URL_DYNAMODB"), role)}
-	kept := heads.NewBucket(env.Text("HEADS_BUCKET"), region, env.Maybe("AWS_ENDPOINT_URL_S3"), role)
-	job := &watch.Watch{Store: books, Now: time.Now, Random: rand.Reader, Log: log}
+	region, credentials := env.Region(), env.Credentials()
+	data := store.Store{Table: table.NewDynamo(env.Text("TABLE"), region, env.Maybe("AWS_ENDPOINT_URL_DYNAMODB"), credentials)}
+	checkpoints := checkpoint.NewBucket(env.Text("HEADS_BUCKET"), region, env.Maybe("AWS_ENDPOINT_URL_S3"), credentials)
+	job := &watch.Watch{Store: data, Now: time.Now, Random: rand.Reader, Log: log}
 	if err := env.Problems(); err != nil {
 		log.Error("start", "error", err.Error())
 		os.Exit(1)
 	}
 	lambda.Start(logging.LogSlowRuns(log, time.Now, func(ctx context.Context, event struct{ Compare bool }) (any, error) {
 		if event.Compare {
-			return nil, errors.Join(audit.Run(ctx, books, kept, time.Now(), log), audit.MeasureBackup(ctx, books, time.Now, log))
+			return nil, errors.Join(audit.Run(ctx, data, checkpoints, time.Now(), log), audit.MeasureBackup(ctx, data, time.Now, log))
 		}
 		return nil, job.Run(ctx)
 	}))

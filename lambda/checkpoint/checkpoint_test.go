@@ -1,4 +1,4 @@
-package heads_test
+package checkpoint_test
 
 import (
 	"fmt"
@@ -10,7 +10,7 @@ import (
 	"testing"
 	"time"
 
-	"ccee-ca.org/assist/lambda/heads"
+	"ccee-ca.org/assist/lambda/checkpoint"
 	"ccee-ca.org/assist/lambda/office/audit"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -47,8 +47,8 @@ func TestBucketAndFolderKeepADayAndGiveTheLast(t *testing.T) {
 		t.Fatal(err)
 	}
 	for name, h := range map[string]audit.CheckpointStore{
-		"bucket": heads.NewBucket("kept", "us-east-1", url, anyone),
-		"folder": heads.Folder{Dir: t.TempDir() + "/heads"},
+		"bucket": checkpoint.NewBucket("kept", "us-east-1", url, anyone),
+		"folder": checkpoint.Folder{Dir: t.TempDir() + "/heads"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			last := func(until, wantDay, want string) {
@@ -84,7 +84,7 @@ func TestBucketAndFolderKeepADayAndGiveTheLast(t *testing.T) {
 
 // A file that somebody put there under another name is no day, and hides none.
 func TestLast_OtherNamesAreNoDays(t *testing.T) {
-	f := heads.Folder{Dir: t.TempDir()}
+	f := checkpoint.Folder{Dir: t.TempDir()}
 	if err := f.Save(t.Context(), "2026-11-27", []byte("ours\n")); err != nil {
 		t.Fatal(err)
 	}
@@ -100,7 +100,7 @@ func TestLast_OtherNamesAreNoDays(t *testing.T) {
 
 func TestTheLastIsFoundAmongManyYears(t *testing.T) {
 	url, _ := versioned(t)
-	b := heads.NewBucket("kept", "us-east-1", url, anyone)
+	b := checkpoint.NewBucket("kept", "us-east-1", url, anyone)
 	first := time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
 	for n := range 1100 { // over a page of S3's list
 		if err := b.Save(t.Context(), first.AddDate(0, 0, n).Format(time.DateOnly), fmt.Append(nil, n)); err != nil {
@@ -115,7 +115,7 @@ func TestTheLastIsFoundAmongManyYears(t *testing.T) {
 func TestABucketThatFailsIsAnErrorThatNamesTheObject(t *testing.T) {
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusForbidden) }))
 	t.Cleanup(server.Close)
-	b := heads.NewBucket("kept", "us-east-1", server.URL, anyone)
+	b := checkpoint.NewBucket("kept", "us-east-1", server.URL, anyone)
 	if err := b.Save(t.Context(), "2026-11-27", nil); err == nil || !strings.HasPrefix(err.Error(), "write heads/2026-11-27.jsonl: ") {
 		t.Errorf("keeping says %v", err)
 	}
