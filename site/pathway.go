@@ -27,14 +27,14 @@ type step struct {
 	short               string // what it is about, where the answers so far are listed
 	question, hint, why func(request.Agency) string
 	answers             func(request.Agency) []choice
-	asked               func(request.Typed) bool // with the answers so far
+	asked               func(request.RawInput) bool // with the answers so far
 }
 
 // choice is one answer: how it reads, its place in the address, and what it says in the
 // form's own fields.
 type choice struct {
 	label, slug string
-	says        request.Typed
+	says        request.RawInput
 }
 
 // fixed is a text that is the same for every agency.
@@ -50,7 +50,7 @@ var steps = []step{
 			"You can send a request no matter what they show."),
 		why:     fixed("Each path covers some kinds of agency and not others. We only ask about yours."),
 		answers: func(request.Agency) []choice { return choicesOf("kind", nil) },
-		asked:   func(request.Typed) bool { return true },
+		asked:   func(request.RawInput) bool { return true },
 	},
 	{
 		short:    "Emergency apportionment",
@@ -60,7 +60,7 @@ var steps = []step{
 		why: fixed("The law refers a district that receives an emergency apportionment to CCEE. " +
 			"No one has to decide it, so you can skip the other questions."),
 		answers: func(request.Agency) []choice { return choicesOf("apportionment", nil, "g2") },
-		asked:   func(said request.Typed) bool { return said["kind"] == string(request.District) },
+		asked:   func(said request.RawInput) bool { return said["kind"] == string(request.District) },
 	},
 	{
 		short: "County superintendent",
@@ -72,7 +72,7 @@ var steps = []step{
 		hint:    fixed("If you don’t know, your county office can tell you."),
 		why:     fixed("One path needs this determination. Another needs one by the " + request.Superintendent.Title + "."),
 		answers: countyAnswers,
-		asked: func(said request.Typed) bool {
+		asked: func(said request.RawInput) bool {
 			return said["kind"] != string(request.CountyOffice) && said["apportionment"] != request.Yes
 		},
 	},
@@ -82,7 +82,7 @@ var steps = []step{
 		hint:     fixed("Each county has a geographic lead agency. Your county office can tell you which one is yours."),
 		why:      fixed("On this path, the law needs both: the county superintendent’s determination, and the lead’s agreement."),
 		answers:  func(request.Agency) []choice { return choicesOf("lead_agrees", officialAnswers, "g1a") },
-		asked:    func(said request.Typed) bool { return said["county_determined"] == request.Yes },
+		asked:    func(said request.RawInput) bool { return said["county_determined"] == request.Yes },
 	},
 	{
 		short:    request.Superintendent.Short,
@@ -90,7 +90,7 @@ var steps = []step{
 		hint:     fixed("This isn’t your county superintendent."),
 		why:      fixed("For a county office, one path needs this determination. On another you ask on your own."),
 		answers:  func(request.Agency) []choice { return choicesOf("state_determined", officialAnswers, "g1b") },
-		asked:    func(said request.Typed) bool { return said["kind"] == string(request.CountyOffice) },
+		asked:    func(said request.RawInput) bool { return said["kind"] == string(request.CountyOffice) },
 	},
 }
 
@@ -123,7 +123,7 @@ func countyAnswers(a request.Agency) []choice {
 		}
 	}
 	other := choice{"No, but the " + request.Superintendent.Short + " has", stateSlug,
-		request.Typed{"state_determined": request.Yes, "g1b": request.Yes}}
+		request.RawInput{"state_determined": request.Yes, "g1b": request.Yes}}
 	return slices.Insert(all, len(all)-1, other)
 }
 
@@ -132,7 +132,7 @@ func countyAnswers(a request.Agency) []choice {
 func choicesOf(name string, labels map[string]string, box ...string) (all []choice) {
 	f, _ := request.Form.Field(name)
 	for _, o := range f.Options {
-		c := choice{o.Label, o.Value, request.Typed{name: o.Value}}
+		c := choice{o.Label, o.Value, request.RawInput{name: o.Value}}
 		if label := labels[o.Value]; label != "" {
 			c.label = label
 		}
@@ -148,7 +148,7 @@ func choicesOf(name string, labels map[string]string, box ...string) (all []choi
 // and the step that comes next.
 type place struct {
 	path  string
-	typed request.Typed
+	typed request.RawInput
 	given []theme.PathAnswer
 	next  int
 }
@@ -185,7 +185,7 @@ func (p place) longest() (most int) {
 
 // pathwayPages are all questions and outcomes.
 func pathwayPages() []Made {
-	pages, old := place{path: PathwayRoot, typed: request.Typed{}}.pages(), oldAddresses()
+	pages, old := place{path: PathwayRoot, typed: request.RawInput{}}.pages(), oldAddresses()
 	for i, m := range pages {
 		pages[i].Redirects = old[m.Path]
 	}

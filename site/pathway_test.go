@@ -50,7 +50,7 @@ func outcomes(t *testing.T) map[string]*walked {
 }
 
 // hidden is what a page hands over to the form.
-func hidden(n *xhtml.Node, said request.Typed) request.Typed {
+func hidden(n *xhtml.Node, said request.RawInput) request.RawInput {
 	if n.Data == "input" {
 		said[attribute(n, "name")] = attribute(n, "value")
 	}
@@ -91,12 +91,12 @@ func TestEveryOutcomeOfTheCheckIsReachedAndSpeaksOfEachClauseThatNamesTheAgency(
 
 func TestTheFormTakesWhatTheCheckHandsOver(t *testing.T) {
 	for path, p := range outcomes(t) {
-		said := hidden(p.doc, request.Typed{})
+		said := hidden(p.doc, request.RawInput{})
 		if said["kind"] == "" {
 			t.Errorf("%s doesn't say what kind of agency asks", path)
 		}
 		checked := request.Form.Check(maps.Clone(said), time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC))
-		for _, f := range checked.Aside { // what is told without asking under (g)(1): the check page says so
+		for _, f := range checked.LeftOut { // what is told without asking under (g)(1): the check page says so
 			if !slices.Contains([]string{"ta", "county_determined", "lead_agrees", "state_determined"}, f.Name) {
 				t.Errorf("%s hands over what the form would leave out: %s", path, f.Name)
 			}
@@ -111,9 +111,9 @@ func TestTheFormTakesWhatTheCheckHandsOver(t *testing.T) {
 
 // toldBy is what a visitor has told who comes to an outcome, read from its address alone: each question's answer, and the boxes whose label was
 // answered with yes.
-func toldBy(path string) request.Typed {
+func toldBy(path string) request.RawInput {
 	slugs := strings.Split(strings.Trim(strings.TrimPrefix(path, PathwayRoot), "/"), "/")
-	told := request.Typed{"kind": slugs[0]}
+	told := request.RawInput{"kind": slugs[0]}
 	next := func(name string, box string) string {
 		slugs = slugs[1:]
 		told[name] = slugs[0]
@@ -138,7 +138,7 @@ func toldBy(path string) request.Typed {
 }
 
 // filledIn is what a form page has: each value that stands in it, and each box and button that is checked.
-func filledIn(n *xhtml.Node, has request.Typed) request.Typed {
+func filledIn(n *xhtml.Node, has request.RawInput) request.RawInput {
 	kind, name := attribute(n, "type"), attribute(n, "name")
 	checked := slices.ContainsFunc(n.Attr, func(a xhtml.Attribute) bool { return a.Key == "checked" || a.Key == "selected" })
 	if value := attribute(n, "value"); n.Data == "input" && value != "" && (checked || kind != "radio" && kind != "checkbox") {
@@ -158,22 +158,22 @@ func TestPathway_FormShowsWhatWasAnswered(t *testing.T) {
 	}
 	for path, p := range outcomes(t) {
 		var form strings.Builder
-		if err := pages.Form(&form, theme.FormState{Typed: hidden(p.doc, request.Typed{})}); err != nil {
+		if err := pages.Form(&form, theme.FormState{Typed: hidden(p.doc, request.RawInput{})}); err != nil {
 			t.Fatal(err)
 		}
 		doc, err := xhtml.Parse(strings.NewReader(form.String()))
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got, want := filledIn(find(doc, "form"), request.Typed{}), toldBy(path); !maps.Equal(got, want) {
+		if got, want := filledIn(find(doc, "form"), request.RawInput{}), toldBy(path); !maps.Equal(got, want) {
 			t.Errorf("%s: the form has %v, want %v", path, got, want)
 		}
-		listed := request.Typed{}
+		listed := request.RawInput{}
 		for n := range find(doc, "form").Parent.Parent.Parent.Descendants() {
 			if href := attribute(n, "href"); n.Data == "a" && attribute(n.Parent.Parent.Parent, "aria-labelledby") == "filled" {
 				f, _ := request.Form.Field(strings.TrimPrefix(href, "#"))
 				for value := range strings.SplitSeq("yes no pending not-sure district county-office charter 52071 47607.3", " ") {
-					if textOf(n.Parent) == f.Label+" "+f.Words(value) && f.Words(value) != value {
+					if textOf(n.Parent) == f.Label+" "+f.AnswerText(value) && f.AnswerText(value) != value {
 						listed[f.Name] = value
 					}
 				}
@@ -199,7 +199,7 @@ func TestPathway_DeclinedIsNotMet(t *testing.T) {
 
 func TestNobodyIsPushedIntoTheClauseThatCosts(t *testing.T) {
 	for path, p := range outcomes(t) {
-		if said := hidden(p.doc, request.Typed{}); said["g3"] != "" || said["fallback"] != "" {
+		if said := hidden(p.doc, request.RawInput{}); said["g3"] != "" || said["fallback"] != "" {
 			t.Errorf("%s checks (g)(3) for the agency", path)
 		}
 	}
@@ -210,7 +210,7 @@ func TestADistrictWithAnEmergencyApportionmentIsToldThatItIsReferred(t *testing.
 	if p == nil {
 		t.Fatal("no such outcome")
 	}
-	if said := hidden(p.doc, request.Typed{}); said["g2"] != request.Yes || said["apportionment"] != request.Yes {
+	if said := hidden(p.doc, request.RawInput{}); said["g2"] != request.Yes || said["apportionment"] != request.Yes {
 		t.Errorf("the form is given %v", said)
 	}
 }
@@ -432,7 +432,7 @@ func TestPathway_OldAddresses(t *testing.T) {
 
 // The first question of the check is listed in search engines, and each further one shows what has been answered and leads back.
 func TestPathway_Question(t *testing.T) {
-	start := place{path: PathwayRoot, typed: request.Typed{}}
+	start := place{path: PathwayRoot, typed: request.RawInput{}}
 	first := start.question()
 	if first.NoIndex || first.Title != "Find your path" || len(first.Answers) > 0 || first.Back() != "" {
 		t.Errorf("%+v", first)

@@ -61,7 +61,7 @@ func (s *seeded) done(err error) {
 // received stores a request of an agency as it came some hours ago, suspect or not.
 func (s *seeded) received(agency string, hours float64, form url.Values, why ...string) request.Request {
 	s.t.Helper()
-	typed := request.Typed{}
+	typed := request.RawInput{}
 	for name, values := range form {
 		typed[name] = values[0]
 	}
@@ -74,7 +74,7 @@ func (s *seeded) received(agency string, hours float64, form url.Values, why ...
 	}
 	reference, err := request.NewReference(rand.Reader, at.Year())
 	s.done(err)
-	change := request.Receive(fmt.Sprint("token ", s.tokens), c.Answers, reference, "salt", at).Suspected(why)
+	change := request.Receive(fmt.Sprint("token ", s.tokens), c.Answers, reference, "salt", at).HoldSuspect(why)
 	s.done(s.store.Save(context.Background(), change))
 	return change.Request
 }

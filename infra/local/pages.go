@@ -38,7 +38,7 @@ func (s *service) localPages() http.Handler {
 	})
 }
 
-var localPage = template.Must(template.New("page").Funcs(template.FuncMap{"when": request.When}).Parse(`{{define "head"}}<!doctype html>
+var localPage = template.Must(template.New("page").Funcs(template.FuncMap{"when": request.FormatTime}).Parse(`{{define "head"}}<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><meta name="color-scheme" content="light dark"><title>{{.}}</title>
 <style>body{max-width:52em;margin:1em auto;padding:0 1em;font:1rem/1.5 system-ui,sans-serif}pre{white-space:pre-wrap;overflow-wrap:anywhere;border:1px solid;padding:1em}iframe{width:100%;height:40em;border:1px solid;background:Canvas}</style></head>
 <body><nav><a href="/">Site</a> · <a href="/_local/inbox/">Inbox</a> · <a href="/_local/clock">Clock</a></nav><h1>{{.}}</h1>{{end}}

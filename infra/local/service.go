@@ -189,7 +189,7 @@ func (s *service) settle(ctx context.Context, id, sent string) error {
 			m.SentAt = l.At
 		}
 	}
-	return s.store.SaveMessage(ctx, m, request.With{})
+	return s.store.SaveMessage(ctx, m, request.MessageWrite{})
 }
 
 // The schedules, as template.yaml has them.

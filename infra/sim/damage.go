@@ -125,7 +125,7 @@ func (w *world) alterByte(r *reader, c *client, k *kept) {
 	case 0:
 		part, sort = "link#"+request.HashSecret(request.ReceiptSecret(c.token)), "link"
 	case 1, 2:
-		sort = fmt.Sprintf("event#%06d", 1+w.rng.IntN(k.Events))
+		sort = fmt.Sprintf("event#%06d", 1+w.rng.IntN(k.Version))
 	}
 	w.alterRow(r, c, k, part, sort, w.flip)
 }

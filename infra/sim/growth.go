@@ -172,7 +172,7 @@ func (w *world) checkSave(a *author, answer *recorder) {
 // draftSaved checks the limit of a draft's saves, and that each is counted, once.
 func (w *world) draftSaved(d request.Draft) {
 	n := count(w.growth.saves, d.ID, pacificDay(d.Saved))
-	words := d.ID + " " + d.Typed["need"]
+	words := d.ID + " " + d.RawInput["need"]
 	excused := w.nearMidnight(d.Saved)
 	w.holds(limits, n <= maxSavesPerDay || excused, "a draft is saved %d times in a day", n)
 	w.holds(limits, !w.growth.words[words] && (d.Saves.N == n || excused),

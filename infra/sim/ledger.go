@@ -200,7 +200,7 @@ func (w *world) changed(c request.Change, rows []table.Row) {
 		l.requests[c.Request.ID] = k
 	}
 	was := k.Request
-	w.holds(wholeWrites, e.Request == c.Request.ID && e.Seq == c.Request.Events && e.Hash == c.Request.Head && e.From == was.Status,
+	w.holds(wholeWrites, e.Request == c.Request.ID && e.Seq == c.Request.Version && e.Hash == c.Request.Head && e.From == was.Status,
 		"request %s was written without the event that tells it", c.Request.Reference)
 	w.edited(c, k)
 	k.Request, k.events, k.now = c.Request, append(k.events, e), append(k.now, e)

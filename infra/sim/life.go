@@ -91,7 +91,7 @@ func (w *world) wantThen(c *client, step request.Step, then func()) {
 		return
 	}
 	w.wishes++
-	b := &button{id: k.ID, step: step, seen: k.Events, then: then, form: url.Values{"version": {strconv.Itoa(k.Events)}}}
+	b := &button{id: k.ID, step: step, seen: k.Version, then: then, form: url.Values{"version": {strconv.Itoa(k.Version)}}}
 	words := fmt.Sprintf("wish %d.", w.wishes) // none begins another
 	in := request.Input{}
 	if short, _ := request.ShortForm(step); len(short.Fields) > 0 && step != request.StepAssign {
@@ -151,7 +151,7 @@ func (w *world) amendment(b *button, c *client, k *kept, need string) {
 	}
 	b.edits = w.digestOf(b.form)
 	b.form.Set("amend", request.ReceiptSecret(c.token))
-	b.form.Set("edition", fmt.Sprintf("%d-%s", k.Standing().Number, k.Answers.Digest()[:16]))
+	b.form.Set("edition", fmt.Sprintf("%d-%s", k.Current().Number, k.Answers.Digest()[:16]))
 	b.path = "/request/send"
 }
 
@@ -160,7 +160,7 @@ func (w *world) redaction(b *button, k *kept, why string) {
 	b.form.Set("words", why)
 	b.form.Set("field-need", "yes")
 	if w.fixed || w.chance(0.6) {
-		b.form.Set(fmt.Sprintf("event-%d", k.Events), "yes")
+		b.form.Set(fmt.Sprintf("event-%d", k.Version), "yes")
 	}
 	if w.chance(0.3) {
 		b.form.Set("field-contact_email", "yes")
@@ -273,7 +273,7 @@ func (w *world) lost(b *button) bool {
 	if b.step == request.StepAmend { // its form says which edition they saw, and not how many events
 		seen = 0
 	}
-	return slices.ContainsFunc(w.ledger.requests[b.id].now[seen:], func(e request.Event) bool { return e.Step == b.step && e.Said() == request.WordsRemoved })
+	return slices.ContainsFunc(w.ledger.requests[b.id].now[seen:], func(e request.Event) bool { return e.Step == b.step && e.Words() == request.WordsRemoved })
 }
 
 // session signs somebody in, without a provider and without a fault.

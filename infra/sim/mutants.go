@@ -32,7 +32,7 @@ var mutants = []mutant{
 	{"a step leaves its links out", "step-links", "range c.Links {", "range c.Links[:0] {"},
 	{"a mail leaves its links out", "mail-links", "range with.Links {", "range with.Links[:0] {"},
 	{"a message leaves its task out", "message-tasks", "range with.Tasks {", "range with.Tasks[:0] {"},
-	{"no reference number is kept", "reference-row", "", "if r.Events == 0 {"},
+	{"no reference number is kept", "reference-row", "", "if r.Version == 0 {"},
 	{"what a dead sender held is not found again", "in-outbox", "", "if m.State == request.Waiting {"},
 
 	{"the token is forgotten", "token-key", "ID: HashSecret(token), Reference: reference", "ID: HashSecret(reference), Reference: reference"},
@@ -65,9 +65,9 @@ var mutants = []mutant{
 	{"warned by the hour after", "warning-hour", "", "if !now.Before(received.Add(time.Duration(w.Hours+1) * time.Hour)) {"},
 	{"nobody is told on a Sunday", "escalate", "", "if false {"},
 	{"a breach is recorded by every run", "breach-once", "", "if false {"},
-	{"events without their chain", "chain", "", "r.Status, r.Events = to, e.Seq"},
+	{"events without their chain", "chain", "", "r.Status, r.Version = to, e.Seq"},
 	{"the watch does not read again", "watch-reread", "", "_ = now"},
-	{"refused, and nobody is told", "refused-task", "request.With{Tasks: []request.Task{s.task(m, why)}}", "request.With{}"},
+	{"refused, and nobody is told", "refused-task", "request.MessageWrite{Tasks: []request.Task{s.task(m, why)}}", "request.MessageWrite{}"},
 	{"a button pressed twice counts twice", "pressed-twice", "", "done = false"},
 	{"what others have done is not looked at", "others-steps", "", "case false:"},
 	{"the former answers are not kept", "editions", "range c.Editions {", "range c.Editions[:0] {"},
@@ -76,7 +76,7 @@ var mutants = []mutant{
 	{"an assignment is told to nobody", "assigned-notice", "", "if false {"},
 	{"mail that staff hold goes out", "held", "", "if false {"},
 
-	{"a mail keeps the words that are removed", "redact-mail", "", `m.Said = m.Said + ""`},
+	{"a mail keeps the words that are removed", "redact-mail", "", `m.Words = m.Words + ""`},
 	{"former answers keep the words that are removed", "redact-editions", "", "one.Answers = one.Answers.without(nil)"},
 
 	{"a temporary bounce is a failure", "doubt", "", "m.State, m.Why = request.Failed, why"},

@@ -153,7 +153,7 @@ func (w *world) draw(name string, n int, shared bool) *client {
 
 // digestOf is the digest of a form's answers, once none of its dates lies in the future.
 func (w *world) digestOf(form url.Values) string {
-	typed := request.Typed{}
+	typed := request.RawInput{}
 	for k, v := range form {
 		if k != "token" && k != request.TrapInput {
 			typed[k] = v[0]

@@ -24,7 +24,7 @@ func (w *world) received(age time.Duration) request.Request {
 func (w *world) receivedBy(age time.Duration) (token string, q request.Request) {
 	w.Helper()
 	form := w.form()
-	typed := request.Typed{}
+	typed := request.RawInput{}
 	for name := range form {
 		typed[name] = form.Get(name)
 	}

@@ -52,7 +52,7 @@ func (f *function) as(secret string, e httpEvent) page {
 // presses sends the short form of a step by somebody who has seen the request in its state of now.
 func (f *function) presses(secret string, q request.Request, step request.Step, words string) page {
 	f.w.Helper()
-	form := url.Values{"version": {strconv.Itoa(q.Events)}}
+	form := url.Values{"version": {strconv.Itoa(q.Version)}}
 	if words != "" {
 		form.Set("words", words)
 	}

@@ -17,7 +17,7 @@ var district = map[string]string{"kind": "district", "g1b": "", "g2": "", "g3": 
 // of a choice, and a tick in each box.
 func filled(t testing.TB, choose map[string]string, write func(request.Field) string) url.Values {
 	t.Helper()
-	typed := request.Typed{}
+	typed := request.RawInput{}
 	for _, s := range request.Form {
 		for _, f := range s.Fields {
 			fill(typed, f, choose, write)
@@ -27,7 +27,7 @@ func filled(t testing.TB, choose map[string]string, write func(request.Field) st
 	for _, p := range c.Problems {
 		t.Fatalf("the form that this test fills in has a problem with %s: %s", p.Field, p.Text)
 	}
-	for _, f := range c.Aside {
+	for _, f := range c.LeftOut {
 		for _, input := range f.Inputs() {
 			delete(typed, input)
 		}
@@ -39,7 +39,7 @@ func filled(t testing.TB, choose map[string]string, write func(request.Field) st
 	return form
 }
 
-func fill(typed request.Typed, f request.Field, choose map[string]string, write func(request.Field) string) {
+func fill(typed request.RawInput, f request.Field, choose map[string]string, write func(request.Field) string) {
 	answer, chosen := choose[f.Name]
 	switch {
 	case chosen:

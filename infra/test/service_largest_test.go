@@ -69,7 +69,7 @@ func TestTheLargestFormGoesAllTheWayByteForByte(t *testing.T) {
 			notice := to(staff, inbox)[0]
 			for field, answer := range q.Answers {
 				f, _ := request.Form.Field(field)
-				if words := strings.ReplaceAll(f.Words(answer), "\n", "\n    "); !strings.Contains(notice.Body.Text, "\n    "+words+"\n") {
+				if words := strings.ReplaceAll(f.AnswerText(answer), "\n", "\n    "); !strings.Contains(notice.Body.Text, "\n    "+words+"\n") {
 					t.Errorf("the notice to staff lacks the answer to %s, byte for byte", field)
 				}
 			}

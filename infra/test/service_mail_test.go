@@ -203,7 +203,7 @@ func (w *world) outbox() (all []request.Message) {
 func (w *world) soon(m request.Message) {
 	w.Helper()
 	m.Next = time.Now().Add(-time.Second).UTC()
-	if err := w.store.SaveMessage(w.Context(), m, request.With{}); err != nil {
+	if err := w.store.SaveMessage(w.Context(), m, request.MessageWrite{}); err != nil {
 		w.Fatal(err)
 	}
 }

@@ -50,7 +50,7 @@ func TestTheAgencyFindsAnswersChangesAndWithdrawsItsRequestAndIntakeNeedsNoMoreT
 	intake.get(own).is(t, 200, "Which schools?", q.Reference)
 
 	w.keep("Kolibri: both schools.")
-	answer := url.Values{"version": {strconv.Itoa(q.Events)}, "words": {"Kolibri: both schools."}}
+	answer := url.Values{"version": {strconv.Itoa(q.Version)}, "words": {"Kolibri: both schools."}}
 	for range 2 { // the second press looks at what has happened since
 		intake.post(own+"/answer", answer).is(t, http.StatusSeeOther)
 	}
@@ -66,9 +66,9 @@ func TestTheAgencyFindsAnswersChangesAndWithdrawsItsRequestAndIntakeNeedsNoMoreT
 		t.Errorf("the copy answers %d", file.status)
 	}
 	now := w.only()
-	intake.post(own+"/withdraw", url.Values{"version": {strconv.Itoa(now.Events)}, "sure": {"yes"}}).is(t, http.StatusSeeOther)
-	if now = w.only(); now.Status != request.Withdrawn || now.Edition != 2 || now.Events != q.Events+3 {
-		t.Errorf("the request is %s, edition %d, with %d events", now.Status, now.Edition, now.Events)
+	intake.post(own+"/withdraw", url.Values{"version": {strconv.Itoa(now.Version)}, "sure": {"yes"}}).is(t, http.StatusSeeOther)
+	if now = w.only(); now.Status != request.Withdrawn || now.Edition != 2 || now.Version != q.Version+3 {
+		t.Errorf("the request is %s, edition %d, with %d events", now.Status, now.Edition, now.Version)
 	}
 	w.feed(acknowledge)
 	w.checkCalls()

@@ -33,7 +33,7 @@ func TestTheWholeWayFromTheFormToAVerifiedRequest(t *testing.T) {
 	}
 	receipt := intake.send(send)
 	q := w.only()
-	page := intake.get(receipt).is(t, 200, q.Reference, request.When(q.Due()))
+	page := intake.get(receipt).is(t, 200, q.Reference, request.FormatTime(q.Due()))
 	if got := reference.FindString(page.text()); got != q.Reference {
 		t.Errorf("the receipt names %q, the table %q", got, q.Reference)
 	}
@@ -60,8 +60,8 @@ func TestTheWholeWayFromTheFormToAVerifiedRequest(t *testing.T) {
 	seen := w.only()
 	desk.presses(pat, seen, request.StepVerify, "").is(t, http.StatusSeeOther)
 	desk.presses(pat, seen, request.StepVerify, "").is(t, http.StatusSeeOther) // pressed again
-	desk.getAs(pat, link).is(t, 200, "Verified", request.When(w.only().Verified))
-	intake.get(receipt).is(t, 200, request.When(w.only().Verified))
+	desk.getAs(pat, link).is(t, 200, "Verified", request.FormatTime(w.only().Verified))
+	intake.get(receipt).is(t, 200, request.FormatTime(w.only().Verified))
 
 	w.feed(acknowledge)
 	if got, want := addressees(w.inbox()[len(inbox):]), slices.Sorted(slices.Values([]string{official, contact})); !slices.Equal(got, want) {
@@ -89,7 +89,7 @@ func (w *world) acknowledges(intake *function, l letter, q request.Request) {
 	if !automatic {
 		w.Errorf("the acknowledgement does not say that a machine wrote it: %v", l.Headers)
 	}
-	for _, want := range []string{q.Reference, request.When(q.Received), request.When(q.Due())} {
+	for _, want := range []string{q.Reference, request.FormatTime(q.Received), request.FormatTime(q.Due())} {
 		if !strings.Contains(l.Body.Text, want) {
 			w.Errorf("the acknowledgement lacks %q:\n%s", want, l.Body.Text)
 		}
@@ -103,7 +103,7 @@ func (w *world) acknowledges(intake *function, l letter, q request.Request) {
 // notifies holds a mail to what staff need: when it is due, what the law says, what was answered.
 func (w *world) notifies(l letter, q request.Request) {
 	w.Helper()
-	want := []string{q.Reference, request.When(q.Due())}
+	want := []string{q.Reference, request.FormatTime(q.Due())}
 	for _, f := range q.Findings() {
 		want = append(want, f.Rule.Clause, f.Reason, f.Quote().Text)
 	}

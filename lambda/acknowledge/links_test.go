@@ -20,7 +20,7 @@ func TestStream_PassesLinksOver(t *testing.T) {
 	links := make([]json.RawMessage, 0, 3001)
 	for n := range 3000 {
 		m := request.NewDraftLink("draft", fmt.Sprintf("stranger%d@example.org", n), fmt.Sprint(n), box.now)
-		if err := w.sender.Store.SaveMessage(t.Context(), m, request.With{}); err != nil {
+		if err := w.sender.Store.SaveMessage(t.Context(), m, request.MessageWrite{}); err != nil {
 			t.Fatal(err)
 		}
 		links = append(links, json.RawMessage(fmt.Sprintf(`{"eventName":"INSERT","dynamodb":{"SequenceNumber":"l%d","Keys":{"pk":{"S":"message#%s"},"sk":{"S":"message"}}}}`, n, m.ID)))

@@ -33,7 +33,7 @@ func (c *command) list(ctx context.Context) error {
 	w := tabwriter.NewWriter(c.out, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(w, "REFERENCE\tSTATUS\tAGENCY\tRECEIVED\tDUE\tLEFT\tNEXT")
 	for _, r := range requests {
-		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\t%s\n", r.Reference, r.Status, oneLine(r.Answers["agency"]), request.When(r.Received), request.When(r.Due()),
+		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\t%s\n", r.Reference, r.Status, oneLine(r.Answers["agency"]), request.FormatTime(r.Received), request.FormatTime(r.Due()),
 			cmp.Or(r.TimeLeft(c.now()), "–"), r.Status.Next())
 	}
 	if err := w.Flush(); err != nil {
@@ -75,7 +75,7 @@ func (c *command) verify(ctx context.Context) error {
 		return nil
 	}
 	r, err = lifecycle.Verify(ctx, c.store, r.ID, c.by, c.now, rand.Reader)
-	if errors.Is(err, request.ErrNotNow) {
+	if errors.Is(err, request.ErrInvalidTransition) {
 		return fmt.Errorf("%s was verified meanwhile by %s", r.Reference, r.VerifiedBy)
 	}
 	if err != nil {
@@ -120,7 +120,7 @@ func (c *command) release(ctx context.Context) error {
 func (c *command) tasks(ctx context.Context) error {
 	tasks, unread := c.store.Tasks(ctx)
 	for _, t := range tasks {
-		fmt.Fprintf(c.out, "%s  %s  %s\n", request.When(t.At), c.describeTask(ctx, t), escapeControl(t.What))
+		fmt.Fprintf(c.out, "%s  %s  %s\n", request.FormatTime(t.At), c.describeTask(ctx, t), escapeControl(t.What))
 	}
 	fmt.Fprintf(c.out, "%d tasks\n", len(tasks))
 	return unread

@@ -20,7 +20,7 @@ func (c *command) people(ctx context.Context) error {
 		if p.Lead {
 			group = "lead"
 		}
-		fmt.Fprintf(w, "%s\t%s\t%s\t%s\n", p.ID, oneLine(p.String()), group, request.When(p.Last))
+		fmt.Fprintf(w, "%s\t%s\t%s\t%s\n", p.ID, oneLine(p.String()), group, request.FormatTime(p.Last))
 	}
 	if err := w.Flush(); err != nil {
 		return err

@@ -34,19 +34,19 @@ func (c *command) show(ctx context.Context) error {
 	c.showAnswers(r, editions)
 	fmt.Fprintln(c.out, "\nMail")
 	for _, m := range messages {
-		fmt.Fprintf(c.out, "  %s  %s to %s is %s %s\n", request.When(m.Made), m.Kind, oneLine(cmp.Or(m.To, string(m.Role))), m.State, oneLine(m.Why))
+		fmt.Fprintf(c.out, "  %s  %s to %s is %s %s\n", request.FormatTime(m.Made), m.Kind, oneLine(cmp.Or(m.To, string(m.Role))), m.State, oneLine(m.Why))
 	}
 	fmt.Fprintln(c.out, "\nHistory")
 	for _, e := range events {
-		fmt.Fprintf(c.out, "  %d. %s  %s, by %s\n", e.Seq, request.When(e.At), e.Title(), oneLine(e.Who()))
-		if said := e.Said(); said != "" {
+		fmt.Fprintf(c.out, "  %d. %s  %s, by %s\n", e.Seq, request.FormatTime(e.At), e.Title(), oneLine(e.Who()))
+		if said := e.Words(); said != "" {
 			fmt.Fprintf(c.out, "      %s\n", escapeControl(said))
 		}
 	}
 	if err := errors.Join(r.CheckChain(events), r.CheckEditions(events, editions)); err != nil {
 		return fmt.Errorf("the history does not hold: %w", err)
 	}
-	if m := r.Compare(events, append(editions, r.Standing())...); m.Any() {
+	if m := r.Compare(events, append(editions, r.Current())...); m.Any() {
 		return errors.New(m.Words())
 	}
 	return nil
@@ -60,15 +60,15 @@ func (c *command) showState(r request.Request) {
 			fmt.Fprintf(c.out, "%-14s %s\n", name, value)
 		}
 	}
-	say("Status", r.Status.Words())
+	say("Status", r.Status.Label())
 	say("Next", r.Status.Next())
-	say("Received", request.When(r.Received))
-	say("Due", strings.TrimSpace(request.When(r.Due())+"  "+r.TimeLeft(c.now())))
+	say("Received", request.FormatTime(r.Received))
+	say("Due", strings.TrimSpace(request.FormatTime(r.Due())+"  "+r.TimeLeft(c.now())))
 	if !r.Verified.IsZero() {
-		say("Verified", request.When(r.Verified)+" by "+oneLine(r.VerifiedBy))
+		say("Verified", request.FormatTime(r.Verified)+" by "+oneLine(r.VerifiedBy))
 	}
 	if due := r.AgreementDue(); !due.IsZero() {
-		say("Agreement due", request.Day(due))
+		say("Agreement due", request.FormatDay(due))
 	}
 	say("Taken care of", "by "+cmp.Or(oneLine(r.Assigned.Name), "nobody yet"))
 	if r.Held {
@@ -77,14 +77,14 @@ func (c *command) showState(r request.Request) {
 	weigh, _ := request.ShortForm(request.StepWeigh)
 	for _, one := range request.Criteria {
 		if w, ok := r.Weighed[one.ID]; ok {
-			say("Criterion", one.Title+": "+weigh.Fields[1].Words(w.Is))
+			say("Criterion", one.Title+": "+weigh.Fields[1].AnswerText(w.Is))
 		}
 	}
 }
 
 func (c *command) showLaw(r request.Request) {
 	for _, f := range r.Findings() {
-		fmt.Fprintf(c.out, "\n%s %s\n    %s\n", f.Rule.Clause, f.Verdict.Words(), f.Reason)
+		fmt.Fprintf(c.out, "\n%s %s\n    %s\n", f.Rule.Clause, f.Verdict.Label(), f.Reason)
 	}
 	for _, flag := range r.ToLookAt() {
 		fmt.Fprintf(c.out, "\nTo look at: %s\n", flag)
@@ -103,12 +103,12 @@ func (c *command) showAnswers(r request.Request, former []request.Edition) {
 		}
 	}
 	for i, was := range former {
-		is := r.Standing()
+		is := r.Current()
 		if i+1 < len(former) {
 			is = former[i+1]
 		}
-		fmt.Fprintf(c.out, "\nEdition %d, changed %s\n", is.Number, request.When(is.At))
-		for _, d := range request.Form.Differences(is.Answers.Typed(), was.Answers.Typed()) {
+		fmt.Fprintf(c.out, "\nEdition %d, changed %s\n", is.Number, request.FormatTime(is.At))
+		for _, d := range request.Form.Differences(is.Answers.RawInput(), was.Answers.RawInput()) {
 			fmt.Fprintf(c.out, "  %s\n      was: %s\n      is:  %s\n", d.Question, escapeControl(cmp.Or(d.Saved, "(no answer)")), escapeControl(cmp.Or(d.Mine, "(no answer)")))
 		}
 	}

@@ -104,8 +104,8 @@ func (all *audited) take(a *Audit, r table.Row) {
 	case kind == "request":
 		var q request.Request
 		err = json.Unmarshal(r.Data, &q)
-		if all.requests[id] = q; err == nil && int64(q.Events) != r.Version {
-			a.wrong("request %s is at version %d and counts %d events", q.Reference, r.Version, q.Events)
+		if all.requests[id] = q; err == nil && int64(q.Version) != r.Version {
+			a.wrong("request %s is at version %d and counts %d events", q.Reference, r.Version, q.Version)
 		}
 	case kind == "message":
 		var m request.Message
@@ -140,7 +140,7 @@ func (a *Audit) request(all audited, id string, r request.Request) {
 	if err := r.CheckEditions(events, editions); err != nil {
 		a.wrong("%v", err)
 	}
-	for _, f := range r.FoundBy {
+	for _, f := range r.SearchKeys {
 		if all.beside[id+" find#"+f.Key] != f.Row {
 			a.wrong("%s: the search by %q does not lead to it", r.Reference, f.Key)
 		}
@@ -154,7 +154,7 @@ func (a *Audit) request(all audited, id string, r request.Request) {
 	if !slices.ContainsFunc(all.links, func(l request.Link) bool { return l.Request == id && l.Purpose == request.LinkReceipt }) {
 		a.wrong("%s: no link opens its receipt", r.Reference)
 	}
-	first := append(editions, r.Standing())[0].Answers
+	first := append(editions, r.Current())[0].Answers
 	owed := len(first.Addresses()) + 1 // the acknowledgements, and the notice to staff
 	for message := range r.MessageIDs(1) {
 		if _, there := all.messages[message]; !there {

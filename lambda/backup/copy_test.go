@@ -34,7 +34,7 @@ func busy(t *testing.T, db table.Table, n int) {
 		m := c.Messages[0]
 		m.Version, m.State = 1, request.Sent
 		quota := request.Quota{ID: request.QuotaID(m.To, at), Counted: []request.Counted{{Message: m.ID, Agency: request.QuotaKey(a)}}, Expires: at.Add(48 * time.Hour)}
-		must(s.SaveMessage(ctx, m, request.With{Quota: &quota, Links: []request.Link{{Hash: fmt.Sprint("mailed ", i), Purpose: request.LinkDisclaim, Request: c.Request.ID}}}))
+		must(s.SaveMessage(ctx, m, request.MessageWrite{Quota: &quota, Links: []request.Link{{Hash: fmt.Sprint("mailed ", i), Purpose: request.LinkDisclaim, Request: c.Request.ID}}}))
 		if i%3 == 0 {
 			v, err := c.Request.Verify("staff", "salt", at.Add(time.Hour))
 			must(err)
@@ -42,7 +42,7 @@ func busy(t *testing.T, db table.Table, n int) {
 		}
 		must(s.AddTask(ctx, request.Task{ID: fmt.Sprint("task ", i), At: at, Request: c.Request.ID, What: "look"}))
 	}
-	d, err := request.Draft{ID: "draft", Seed: "seed"}.Keep(request.Typed{"need": "half a sente"}, at)
+	d, err := request.Draft{ID: "draft", Seed: "seed"}.Keep(request.RawInput{"need": "half a sente"}, at)
 	must(err)
 	must(s.SaveDraft(ctx, d, request.Link{Hash: "draft", Purpose: request.LinkDraft, Draft: "draft"}))
 }
@@ -160,7 +160,7 @@ func amendedTable(t *testing.T) []table.Row {
 		}
 	}
 	if err == nil {
-		err = s.SaveMessage(ctx, request.NewDraftLink("draft", "pat@example.org", "id", time.Date(2026, 11, 1, 0, 0, 0, 0, time.UTC)), request.With{})
+		err = s.SaveMessage(ctx, request.NewDraftLink("draft", "pat@example.org", "id", time.Date(2026, 11, 1, 0, 0, 0, 0, time.UTC)), request.MessageWrite{})
 	}
 	if err != nil {
 		t.Fatal(err)

@@ -83,7 +83,7 @@ func (s *service) visits(method, route string, who int) int {
 	mine, other := s.in(request.Verified), s.sent(with(valid(), "official_email", "other@example.org", "contact_email", "other@example.org"))
 	s.sweep()
 	path := strings.NewReplacer("{$}", "", "{reference}", mine.Reference, "{step}", "note", "{id}", "none").Replace(route)
-	form := url.Values{"version": {fmt.Sprint(mine.Events)}, "words": {"A word."}}
+	form := url.Values{"version": {fmt.Sprint(mine.Version)}, "words": {"A word."}}
 	if strings.HasSuffix(route, "/redact") || strings.HasSuffix(route, "/answer") {
 		form.Del("words")
 	}
@@ -94,10 +94,10 @@ func (s *service) visits(method, route string, who int) int {
 	}
 	asked := s.takes(s.signedIn("Robin Example", true), mine.ID, request.StepAsk, "words", "A question?")
 	s.sweep()
-	form.Set("version", fmt.Sprint(asked.Events))
+	form.Set("version", fmt.Sprint(asked.Version))
 	secrets := []string{strings.Repeat("A", 43), s.secret("superintendent@example.org", "/request/disclaim/"), s.secret("other@example.org", "/request/receipt/"), s.secret("assistant@example.org", "/status/open/")}
 	if who == 2 {
-		form.Set("version", fmt.Sprint(s.read(other.ID).Events))
+		form.Set("version", fmt.Sprint(s.read(other.ID).Version))
 	}
 	got := s.sends(s.intake, method, strings.Replace(path, "{secret}", secrets[who], 1), form, "")
 	if who == 2 && s.steps(mine.ID) != "receive verify ask" {

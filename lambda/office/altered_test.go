@@ -134,7 +134,7 @@ func TestAltered_AfterRedaction(t *testing.T) {
 	remove := func(field string) {
 		t.Helper()
 		q = s.read(q.ID)
-		if w := s.removes(lead, q, fmt.Sprint(q.Events), "They asked.", "field-"+field); w.Code != 303 {
+		if w := s.removes(lead, q, fmt.Sprint(q.Version), "They asked.", "field-"+field); w.Code != 303 {
 			t.Fatalf("removing answers %d", w.Code)
 		}
 		for where, text := range s.views(s.read(q.ID), path, lead) {

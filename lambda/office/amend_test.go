@@ -118,7 +118,7 @@ func TestAmend_CheckPage(t *testing.T) {
 		says(t, path, w.Body.String(), "Change request ")
 		saysNothingOf(t, path, w.Body.String(), "Save for later")
 	}
-	if got := s.read(q.ID); got.Events != 1 {
+	if got := s.read(q.ID); got.Version != 1 {
 		t.Error("something was changed")
 	}
 }
@@ -128,8 +128,8 @@ func TestAChangeSentTwiceCountsOnceAndOneThatChangesNothingIsNone(t *testing.T) 
 	q, path := s.followed(valid())
 	_, hidden := s.amending(path)
 	s.changes(path, and(valid(), hidden)) // as it stands
-	if got := s.read(q.ID); got.Events != 1 {
-		t.Fatalf("a change of nothing has made %d events", got.Events)
+	if got := s.read(q.ID); got.Version != 1 {
+		t.Fatalf("a change of nothing has made %d events", got.Version)
 	}
 	says(t, "the check page", html.UnescapeString(s.post(s.intake, "/request/check", and(valid(), hidden)).Body.String()), "there is nothing to change")
 	form := and(with(valid(), "need", "Another need"), hidden)
@@ -235,8 +235,8 @@ func TestAmend_OtherLinkPurpose(t *testing.T) {
 			}
 		}
 	}
-	if got := s.read(q.ID); got.Events != 1 {
-		t.Errorf("it has %d events", got.Events)
+	if got := s.read(q.ID); got.Version != 1 {
+		t.Errorf("it has %d events", got.Version)
 	}
 	if stored, _ := gathered(s.store.WithStatus(context.Background(), request.Received)); len(stored) != 1 {
 		t.Errorf("%d requests are stored", len(stored))
@@ -249,7 +249,7 @@ func TestAmend_RetryAfterRedaction(t *testing.T) {
 	s := newService(t, &table.Memory{})
 	robin := s.signedIn("Robin Example", true)
 	q, path := s.brought(request.Verified)
-	if w := s.removes(robin, q, fmt.Sprint(q.Events), "Why.", "field-need"); w.Code != 303 {
+	if w := s.removes(robin, q, fmt.Sprint(q.Version), "Why.", "field-need"); w.Code != 303 {
 		t.Fatalf("removing answers %d", w.Code)
 	}
 	_, hidden := s.amending(path)
@@ -258,7 +258,7 @@ func TestAmend_RetryAfterRedaction(t *testing.T) {
 		t.Fatalf("the amendment is answered %d", w.Code)
 	}
 	q = s.read(q.ID)
-	if w := s.removes(robin, q, fmt.Sprint(q.Events), "Why.", "field-need"); w.Code != 303 {
+	if w := s.removes(robin, q, fmt.Sprint(q.Version), "Why.", "field-need"); w.Code != 303 {
 		t.Fatalf("removing again answers %d: %s", w.Code, visible(w.Body.String()))
 	}
 	if w := s.post(s.intake, "/request/send", change); w.Code != 409 || s.read(q.ID).Answers["need"] == "Kolibri" {

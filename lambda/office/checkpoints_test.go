@@ -97,7 +97,7 @@ func TestTheFirstDayOnlyKeepsTheHeadsAndTheyTellNothingOfAnybody(t *testing.T) {
 			t.Fatal(err)
 		}
 		q, err := s.store.Request(t.Context(), h["request"].(string))
-		want := map[string]any{"request": q.ID, "reference": q.Reference, "events": float64(q.Events), "head": q.Head}
+		want := map[string]any{"request": q.ID, "reference": q.Reference, "events": float64(q.Version), "head": q.Head}
 		if err != nil || !maps.Equal(h, want) {
 			t.Errorf("kept is %v, want %v and nothing else (%v)", h, want, err)
 		}
@@ -128,7 +128,7 @@ func TestHistoriesThatHaveOnlyGrownAreNoDifferenceToTheHeads(t *testing.T) {
 	s.pass(24 * time.Hour)
 	s.sweep()
 	for _, q := range s.queue(request.Received) {
-		if q.Last[request.StepSeen].IsZero() {
+		if q.LastTaken[request.StepSeen].IsZero() {
 			s.byAgency(q.ID, request.StepSeen, request.Input{})
 		}
 	}
@@ -190,7 +190,7 @@ func (s *service) forge(d *damaged, id string, change func([]request.Event) []re
 		prev = e.Hash
 	}
 	last := forged[len(forged)-1]
-	q.Events, q.Head, q.Status = last.Seq, last.Hash, last.To
+	q.Version, q.Head, q.Status = last.Seq, last.Hash, last.To
 	if last.Step == request.StepVerify {
 		q.VerifiedBy = last.By
 	}
@@ -321,7 +321,7 @@ func TestAudit_UnreadableRequest(t *testing.T) {
 		before := k.last()
 		s.tomorrow()
 		d.rows["request#"+ids[1]+" "+row] = func(r *table.Row) { r.Data = []byte(`{"id": 7`) }
-		if err := s.daily(k); !errors.Is(err, request.ErrUnread) {
+		if err := s.daily(k); !errors.Is(err, request.ErrCorrupt) {
 			t.Errorf("the alarm hears of %v", err)
 		}
 		if len(k.days) != 2 || k.last() != before {

@@ -103,7 +103,7 @@ func TestStatus_WordsRemovedMeanwhile(t *testing.T) {
 		s.amended(path, "data", "Amended data")
 		q = s.read(q.ID)
 		db.at, db.act = "edition#", func() {
-			if w := s.removes(robin, q, fmt.Sprint(q.Events), "They asked.", "field-need"); w.Code != 303 {
+			if w := s.removes(robin, q, fmt.Sprint(q.Version), "They asked.", "field-need"); w.Code != 303 {
 				t.Errorf("removing answers %d", w.Code)
 			}
 		}
@@ -158,7 +158,7 @@ func TestWordsRemovedWhileAHistoryIsReadDoNotMakeItABrokenOne(t *testing.T) {
 				s.byAgency(q.ID, request.StepAmend, request.Input{Answers: amended})
 				s.getAs(robin, "/desk/requests/"+q.Reference)
 				db.at, db.act = one.before, func() {
-					w := s.postAs(robin, "/desk/requests/"+q.Reference+"/redact", url.Values{"version": {fmt.Sprint(s.read(q.ID).Events)}, one.box: {"yes"}, "words": {"Why."}})
+					w := s.postAs(robin, "/desk/requests/"+q.Reference+"/redact", url.Values{"version": {fmt.Sprint(s.read(q.ID).Version)}, one.box: {"yes"}, "words": {"Why."}})
 					if w.Code != 303 {
 						t.Fatalf("removing answers %d: %s", w.Code, visible(w.Body.String()))
 					}
@@ -182,7 +182,7 @@ func TestAnAmendmentThatMeetsARemovalDoesNotBringTheWordsBack(t *testing.T) {
 	q, path := s.brought(request.Verified)
 	_, hidden := s.amending(path)
 	db.passes, db.act = 1, func() {
-		if w := s.postAs(robin, "/desk/requests/"+q.Reference+"/redact", url.Values{"version": {fmt.Sprint(q.Events)}, "field-tried": {"yes"}, "words": {"Why."}}); w.Code != 303 {
+		if w := s.postAs(robin, "/desk/requests/"+q.Reference+"/redact", url.Values{"version": {fmt.Sprint(q.Version)}, "field-tried": {"yes"}, "words": {"Why."}}); w.Code != 303 {
 			t.Fatalf("removing answers %d: %s", w.Code, visible(w.Body.String()))
 		}
 	}
@@ -209,7 +209,7 @@ func TestWordsAreNotRemovedFromAnswersThatAreChangedInThatMoment(t *testing.T) {
 func TestRedact_Conflict(t *testing.T) {
 	s := newService(t, &table.Memory{})
 	q := s.in(request.Verified)
-	form := url.Values{"version": {fmt.Sprint(q.Events)}, "field-need": {"yes"}, "words": {"Why."}}
+	form := url.Values{"version": {fmt.Sprint(q.Version)}, "field-need": {"yes"}, "words": {"Why."}}
 	if w := s.postAs(s.signedIn("Robin Example", true), "/desk/requests/"+q.Reference+"/redact", form); w.Code != 303 {
 		t.Fatalf("the first is answered %d", w.Code)
 	}
@@ -273,16 +273,16 @@ func TestRedact_OtherLeadAtAnyMoment(t *testing.T) {
 			s := newService(t, db)
 			robin, alex := s.signedIn("Robin Example", true), s.signedIn("Alex Example", true)
 			q, _ := s.brought(request.Verified)
-			typed := q.Answers.Typed()
+			typed := q.Answers.RawInput()
 			typed["need"] = "Another need"
 			s.byAgency(q.ID, request.StepAmend, request.Input{Answers: request.Form.Check(typed, s.clock()).Answers})
 			q = s.read(q.ID)
 			db.passes, db.act = passes, func() {
-				if w := s.removes(robin, q, fmt.Sprint(q.Events), "Why.", "field-need", fmt.Sprintf("event-%d", q.Events)); w.Code != 303 {
+				if w := s.removes(robin, q, fmt.Sprint(q.Version), "Why.", "field-need", fmt.Sprintf("event-%d", q.Version)); w.Code != 303 {
 					t.Fatalf("the first is answered %d: %s", w.Code, visible(w.Body.String()))
 				}
 			}
-			w := s.removes(alex, q, fmt.Sprint(q.Events), "Why.", "field-need", "field-tried")
+			w := s.removes(alex, q, fmt.Sprint(q.Version), "Why.", "field-need", "field-tried")
 			if db.act != nil {
 				break // it reads no more often than that
 			}

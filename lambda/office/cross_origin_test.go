@@ -20,7 +20,7 @@ func TestCrossOriginPost_DeskAndStatusPage(t *testing.T) {
 	asked := s.in(request.Asked)
 	s.sweep()
 	page := s.box.link(t, "superintendent@example.org", "/status/open/")
-	before, version := db.writes, fmt.Sprint(asked.Events)
+	before, version := db.writes, fmt.Sprint(asked.Version)
 	for path, form := range map[string]url.Values{
 		"/desk/requests/" + asked.Reference + "/recall": {"version": {version}},
 		"/desk/requests/" + asked.Reference + "/redact": {"version": {version}, "need": {"yes"}},

@@ -32,7 +32,7 @@ func (s *service) takes(cookie *http.Cookie, id string, step request.Step, words
 
 // tries sends the short form of a step by somebody who has seen the request as r.
 func (s *service) tries(cookie *http.Cookie, r request.Request, step request.Step, words ...string) *httptest.ResponseRecorder {
-	form := with(url.Values{"version": {strconv.Itoa(r.Events)}}, words...)
+	form := with(url.Values{"version": {strconv.Itoa(r.Version)}}, words...)
 	return s.postAs(cookie, "/desk/requests/"+r.Reference+"/"+string(step), form)
 }
 
@@ -85,8 +85,8 @@ func TestAScannerThatFollowsTheLinkAHundredTimesChangesNothing(t *testing.T) {
 			t.Fatalf("answers %d to %q", w.Code, w.Header().Get("Location"))
 		}
 	}
-	if got := s.read(r.ID); got.Status != request.Received || got.Events != 1 {
-		t.Errorf("the request is %s with %d events", got.Status, got.Events)
+	if got := s.read(r.ID); got.Status != request.Received || got.Version != 1 {
+		t.Errorf("the request is %s with %d events", got.Status, got.Version)
 	}
 }
 
@@ -131,7 +131,7 @@ func TestOfManyWhoVerifyAtOnceOneDoesAndTheOthersAreTold(t *testing.T) {
 				switch {
 				case err == nil:
 					done++
-				case errors.Is(err, request.ErrNotNow):
+				case errors.Is(err, request.ErrInvalidTransition):
 					told++
 				default:
 					t.Error(err)

@@ -164,7 +164,7 @@ func took(t *testing.T, minutes string) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return request.Took(d)
+	return request.FormatDuration(d)
 }
 
 func TestTheShareInTimeIsSaidWithWhatItIsAShareOf(t *testing.T) {

@@ -168,7 +168,7 @@ func TestADeletedDraftLeavesNothingAndEndsItsLinks(t *testing.T) {
 			t.Errorf("%s answers %d", link, w.Code)
 		}
 	}
-	if d, err := s.store.Draft(context.Background(), l.Draft); err != nil || len(d.Typed) != 0 || d.Seed != "" {
+	if d, err := s.store.Draft(context.Background(), l.Draft); err != nil || len(d.RawInput) != 0 || d.Seed != "" {
 		t.Errorf("the table still has %v (%v)", d, err)
 	}
 }

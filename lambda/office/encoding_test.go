@@ -364,7 +364,7 @@ func (s *service) receiptOf(r request.Request) string {
 	secret := strings.Repeat("A", 22) + r.ID[:21]
 	l := request.Link{Hash: request.HashSecret(secret), Purpose: request.LinkReceipt, Request: r.ID, Made: s.clock()}
 	m := request.Message{ID: "naughty-" + r.ID[:32], Request: r.ID, Kind: request.Acknowledgement, State: request.Sent, Made: s.clock()}
-	if err := s.store.SaveMessage(context.Background(), m, request.With{Links: []request.Link{l}}); err != nil {
+	if err := s.store.SaveMessage(context.Background(), m, request.MessageWrite{Links: []request.Link{l}}); err != nil {
 		s.t.Fatal(err)
 	}
 	return secret

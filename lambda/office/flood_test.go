@@ -36,14 +36,14 @@ func (b *mailbox) addressed(mailbox string) (mails []request.Mail) {
 // false where the request has been changed too often.
 func (s *service) amendAnswers(id string, n int, pairs ...string) bool {
 	s.t.Helper()
-	typed := s.read(id).Answers.Typed()
+	typed := s.read(id).Answers.RawInput()
 	typed["need"], typed["official_email"] = fmt.Sprint("need ", n), fmt.Sprintf("stranger%d@example.org", n)
 	for i := 0; i < len(pairs); i += 2 {
 		typed[pairs[i]] = pairs[i+1]
 	}
 	in := request.Input{By: request.ByTheAgency, Answers: request.Form.Check(typed, s.clock()).Answers, Salt: "salt", Now: s.clock()}
 	c, err := s.read(id).Take(request.StepAmend, in)
-	if errors.Is(err, request.ErrNotNow) {
+	if errors.Is(err, request.ErrInvalidTransition) {
 		return false
 	}
 	if err == nil {
@@ -116,7 +116,7 @@ func TestCannon_OneDraftToThousands(t *testing.T) {
 		if n%10 == 0 {
 			to = fmt.Sprintf("victim+%d@example.org", n)
 		}
-		if err := s.store.SaveMessage(context.Background(), request.NewDraftLink(l.Draft, to, fmt.Sprint(n), s.clock()), request.With{}); err != nil {
+		if err := s.store.SaveMessage(context.Background(), request.NewDraftLink(l.Draft, to, fmt.Sprint(n), s.clock()), request.MessageWrite{}); err != nil {
 			t.Fatal(err)
 		}
 	}

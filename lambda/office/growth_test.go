@@ -103,7 +103,7 @@ func TestRequestPages_Growth(t *testing.T) {
 				before, began := db.reads.Load()+db.asked.Load(), time.Now()
 				code, body := page.open()
 				calls, took := db.reads.Load()+db.asked.Load()-before, time.Since(began)
-				t.Logf("%-6s  %3d amendments  %4d events  %2d ms a call  %4d calls  %6.0f ms  answers %d  %4d KB", page.name, amendments, q.Events+1, each.Milliseconds(), calls,
+				t.Logf("%-6s  %3d amendments  %4d events  %2d ms a call  %4d calls  %6.0f ms  answers %d  %4d KB", page.name, amendments, q.Version+1, each.Milliseconds(), calls,
 					float64(took.Microseconds())/1000, code, len(body)>>10)
 				if code != http.StatusOK || !strings.Contains(body, page.button) {
 					t.Errorf("the %s page answers %d, with its button: %v", page.name, code, strings.Contains(body, page.button))

@@ -72,7 +72,7 @@ func (s *service) wholeLives(id string, form url.Values) {
 	s.byAgency(id, request.StepAnswer, request.Input{Words: "canary answer\n\n# canary heading"})
 	s.takes(staff, id, request.StepAsk, "words", said)
 	s.takes(staff, id, request.StepRecall, "words", said)
-	amended := s.read(id).Answers.Typed()
+	amended := s.read(id).Answers.RawInput()
 	amended["months"] = "8"
 	s.byAgency(id, request.StepAmend, request.Input{Answers: request.Form.Check(amended, s.clock()).Answers})
 	s.takes(lead, id, request.StepDecline, "words", said)
@@ -90,7 +90,7 @@ func (s *service) wholeLives(id string, form url.Values) {
 	s.gatherNotices(form)
 	s.now = s.now.Add(24 * time.Hour) // the day's emails have gone to this address
 	m, _ := s.read(id).StatusLink("assistant@example.org", "1", s.clock())
-	if err := s.store.SaveMessage(context.Background(), m, request.With{}); err != nil {
+	if err := s.store.SaveMessage(context.Background(), m, request.MessageWrite{}); err != nil {
 		s.t.Fatal(err)
 	}
 	s.sweep()
@@ -102,7 +102,7 @@ func (s *service) gatherNotices(form url.Values) {
 	id := s.sent(with(and(form, nil), "agency", "A third canary", "official_email", "third@example.org")).ID
 	s.sweep()
 	for _, months := range []string{"6", "7", "8"} {
-		typed := s.read(id).Answers.Typed()
+		typed := s.read(id).Answers.RawInput()
 		typed["months"] = months
 		s.byAgency(id, request.StepAmend, request.Input{Answers: request.Form.Check(typed, s.clock()).Answers})
 		s.sweep()

@@ -67,8 +67,8 @@ func TestAmend_LimitPerDay(t *testing.T) {
 				t.Errorf("%s answers %d", to, w.Code)
 			}
 		}
-		if after := s.read(q.ID); after.Events != before.Events || after.Answers["need"] != before.Answers["need"] {
-			t.Errorf("%d events more", after.Events-before.Events)
+		if after := s.read(q.ID); after.Version != before.Version || after.Answers["need"] != before.Answers["need"] {
+			t.Errorf("%d events more", after.Version-before.Version)
 		}
 		s.quiet()
 		s.now = s.now.Add(24 * time.Hour)
@@ -181,8 +181,8 @@ func TestForm_LongestFits(t *testing.T) {
 		s.saved(form)
 		q := s.sent(form)
 		for range 3 {
-			changed := q.Answers.Typed()
-			changed["months"] = fmt.Sprint(q.Events)
+			changed := q.Answers.RawInput()
+			changed["months"] = fmt.Sprint(q.Version)
 			s.byAgency(q.ID, request.StepAmend, request.Input{Answers: request.Form.Check(changed, s.clock()).Answers})
 			q = s.read(q.ID)
 		}
@@ -282,9 +282,9 @@ func TestAsk_LimitOfOpenQuestions(t *testing.T) {
 		s.takes(pat, q.ID, request.StepAsk, "words", fmt.Sprint("Question ", n))
 	}
 	q = s.read(q.ID)
-	w := s.postAs(pat, "/desk/requests/"+q.Reference+"/ask", url.Values{"version": {fmt.Sprint(q.Events)}, "words": {"One more?"}})
+	w := s.postAs(pat, "/desk/requests/"+q.Reference+"/ask", url.Values{"version": {fmt.Sprint(q.Version)}, "words": {"One more?"}})
 	page := html.UnescapeString(w.Body.String())
-	if w.Code != http.StatusTooManyRequests || s.read(q.ID).Events != q.Events {
+	if w.Code != http.StatusTooManyRequests || s.read(q.ID).Version != q.Version {
 		t.Errorf("one more answers %d", w.Code)
 	}
 	says(t, "the page", page, "20 questions are waiting", "One more?", "Take the question back")
@@ -300,7 +300,7 @@ func TestRedact_ManyEditions(t *testing.T) {
 		q := s.sent(with(valid(), "official_name", "Kolibri"))
 		q = s.planted(q.ID, amendments)
 		page := "/desk/requests/" + q.Reference + "/redact"
-		w := s.postAs(robin, page, url.Values{"version": {fmt.Sprint(q.Events)}, "field-official_name": {"yes"}, "field-contact_email": {"yes"}, "words": {"Why."}})
+		w := s.postAs(robin, page, url.Values{"version": {fmt.Sprint(q.Version)}, "field-official_name": {"yes"}, "field-contact_email": {"yes"}, "words": {"Why."}})
 		if w.Code != 303 {
 			t.Fatalf("%d amendments: it answers %d: %s", amendments, w.Code, visible(w.Body.String()))
 		}
@@ -324,7 +324,7 @@ func TestRedact_ManyEditionsCutOff(t *testing.T) {
 	s := newService(t, db)
 	robin := s.signedIn("Robin Example", true)
 	q := s.planted(s.sent(with(valid(), "official_name", "Kolibri")).ID, 300)
-	form := url.Values{"version": {fmt.Sprint(q.Events)}, "field-official_name": {"yes"}, "words": {"Why."}}
+	form := url.Values{"version": {fmt.Sprint(q.Version)}, "field-official_name": {"yes"}, "words": {"Why."}}
 	for writes := 1; ; writes++ {
 		db.left = writes
 		w := s.postAs(robin, "/desk/requests/"+q.Reference+"/redact", form)
@@ -341,7 +341,7 @@ func TestRedact_ManyEditionsCutOff(t *testing.T) {
 			}
 			return
 		}
-		if now.Events != q.Events {
+		if now.Version != q.Version {
 			t.Fatalf("after %d writes it answers %d, and the step is in the history", writes, w.Code)
 		}
 	}
@@ -441,9 +441,9 @@ func TestRequestPages_Earlier(t *testing.T) {
 	}
 	atDesk := func(path string) string { return html.UnescapeString(s.getAs(pat, path).Body.String()) }
 	for name, pages := range map[string]string{"desk": follow("/desk/requests/"+q.Reference, "?before=", atDesk), "agency": follow(agency, "?before=", s.reads)} {
-		for seq := 1; seq <= q.Events; seq++ {
+		for seq := 1; seq <= q.Version; seq++ {
 			want := 1
-			if name == "agency" && !slices.Contains(q.Told, seq) {
+			if name == "agency" && !slices.Contains(q.AgencyEvents, seq) {
 				want = 0
 			}
 			if got := strings.Count(pages, fmt.Sprintf(`id="event-%d"`, seq)); got != want {
@@ -464,11 +464,11 @@ func TestRequestPages_Earlier(t *testing.T) {
 	if n := strings.Count(atDesk("/desk/requests/"+q.Reference), `id="event-`); n != 50 {
 		t.Errorf("the desk’s page shows %d events", n)
 	}
-	w := s.tries(pat, request.Request{Reference: q.Reference, Events: 2}, request.StepNote, "words", "Kolibri")
+	w := s.tries(pat, request.Request{Reference: q.Reference, Version: 2}, request.StepNote, "words", "Kolibri")
 	if since := w.Body.String(); w.Code != http.StatusConflict || !strings.Contains(since, `id="event-3"`) || strings.Contains(since, `id="event-2"`) {
 		t.Errorf("a step that has seen two events answers %d, and shows other events than those since", w.Code)
 	}
-	if newest := fmt.Sprintf(`id="event-%d"`, q.Events); strings.Contains(atDesk(fmt.Sprintf("/desk/requests/%s?before=%d", q.Reference, q.Events)), newest) {
+	if newest := fmt.Sprintf(`id="event-%d"`, q.Version); strings.Contains(atDesk(fmt.Sprintf("/desk/requests/%s?before=%d", q.Reference, q.Version)), newest) {
 		t.Error("the page of what was before the newest event has that event")
 	}
 	for _, page := range []string{s.page(pat, fmt.Sprintf("/desk/requests/%s?edition=%d", q.Reference, q.Edition)), s.reads(fmt.Sprintf("%s?edition=%d", agency, q.Edition))} {
@@ -484,8 +484,8 @@ func TestStatus_ShowsSince(t *testing.T) {
 	s := newService(t, &table.Memory{})
 	q, agency := s.followed(valid())
 	q = s.planted(q.ID, 16)
-	if page := s.reads(agency); len(q.Told) != 50 || strings.Contains(page, "?before=") {
-		t.Errorf("of %d events some are behind a link", len(q.Told))
+	if page := s.reads(agency); len(q.AgencyEvents) != 50 || strings.Contains(page, "?before=") {
+		t.Errorf("of %d events some are behind a link", len(q.AgencyEvents))
 	}
 	s.planted(q.ID, 16)
 	saysNothingOf(t, "the page", s.reads(agency), `id="event-3"`)
@@ -508,7 +508,7 @@ func TestRequestPages_LargestFit(t *testing.T) {
 		if n%4 == 0 {
 			s.now = s.now.Add(24 * time.Hour)
 		}
-		typed := s.read(q.ID).Answers.Typed()
+		typed := s.read(q.ID).Answers.RawInput()
 		for _, section := range request.Form {
 			for _, f := range section.Fields {
 				if f.Kind == request.Long && f.Limit > 0 {

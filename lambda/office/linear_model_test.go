@@ -134,7 +134,7 @@ func (l life) redacted(w wish) (string, life) {
 			continue
 		}
 		if one.step == request.StepRedact && !named {
-			w.why += fmt.Sprintf("\n\nNumber %d, %s, by %s: %s", i+1, request.When(start), one.by, one.why)
+			w.why += fmt.Sprintf("\n\nNumber %d, %s, by %s: %s", i+1, request.FormatTime(start), one.by, one.why)
 		}
 		l.lines[i] = line{step: one.step}
 	}

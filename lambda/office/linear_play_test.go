@@ -22,7 +22,7 @@ import (
 
 // acts has somebody look, and act on what they have seen, now and then on what they saw before; now and then the button is pressed twice.
 func (p *play) acts(n int, who party, rng *rand.Rand) {
-	seen := p.q.Events
+	seen := p.q.Version
 	for k := range 2 {
 		step := request.Step(who.steps[rng.IntN(len(who.steps))])
 		if step == request.StepAmend {
@@ -131,8 +131,8 @@ func (p *play) amends(n int, who party, rng *rand.Rand) {
 }
 
 // typedOf is a form as it was typed.
-func typedOf(form url.Values) request.Typed {
-	typed := request.Typed{}
+func typedOf(form url.Values) request.RawInput {
+	typed := request.RawInput{}
 	for name, v := range form {
 		typed[name] = v[0]
 	}
@@ -180,8 +180,8 @@ func (p *play) operates() reply {
 	q, err := lifecycle.Verify(context.Background(), p.store, p.q.ID, "the operator", p.clock, cryptorand.Reader)
 	switch {
 	case err == nil:
-		return reply{said: taken, version: q.Events}
-	case errors.Is(err, request.ErrNotNow):
+		return reply{said: taken, version: q.Version}
+	case errors.Is(err, request.ErrInvalidTransition):
 		return reply{said: notNow}
 	}
 	return reply{said: err.Error()}
@@ -219,7 +219,7 @@ func (p *play) reads() reply {
 		p.t.Fatal(failed)
 	}
 	r := reply{said: theState, version: len(events), history: linesOf(events), shows: marksIn(fmt.Sprint(q, events, former, mails))}
-	for _, one := range append(former, q.Standing()) {
+	for _, one := range append(former, q.Current()) {
 		r.editions = append(r.editions, one.Answers)
 	}
 	return r

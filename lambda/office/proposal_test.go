@@ -31,12 +31,12 @@ func TestProposal_Negotiation(t *testing.T) {
 func TestProposal_Version(t *testing.T) {
 	s := newService(t, &table.Memory{})
 	q := s.sent(valid())
-	says(t, "the draft", s.proposalOf(q), "from version 1 of the agency’s answers, which it sent on "+request.When(q.Received))
+	says(t, "the draft", s.proposalOf(q), "from version 1 of the agency’s answers, which it sent on "+request.FormatTime(q.Received))
 	s.pass(3 * 60 * 60 * 1e9)
-	amended := q.Answers.Typed()
+	amended := q.Answers.RawInput()
 	amended["months"] = "8"
 	s.byAgency(q.ID, request.StepAmend, request.Input{Answers: request.Form.Check(amended, s.clock()).Answers})
-	says(t, "the draft", s.proposalOf(q), "from version 2 of the agency’s answers, which it sent on "+request.When(s.read(q.ID).Last[request.StepAmend]))
+	says(t, "the draft", s.proposalOf(q), "from version 2 of the agency’s answers, which it sent on "+request.FormatTime(s.read(q.ID).LastTaken[request.StepAmend]))
 }
 
 // The lines of an answer stay apart, and what each partner does stands under its question.

@@ -86,7 +86,7 @@ func TestTheOfficialSaysThatThisWasntUsOnceAndStaffAreTold(t *testing.T) {
 		if page := s.get(s.intake, link).Body.String(); !strings.Contains(page, "Was this you?") || strings.Contains(page, "Example Unified") {
 			t.Errorf("the page: %s", page)
 		}
-		if s.read(r.ID).Events != 1 {
+		if s.read(r.ID).Version != 1 {
 			t.Error("opening the link has changed something")
 		}
 		for range 2 {
@@ -194,7 +194,7 @@ func TestHeldMailThatStaffReleaseGoesOut(t *testing.T) {
 				}
 				continue
 			}
-			if err := s.store.SaveMessage(context.Background(), released, request.With{}); err != nil {
+			if err := s.store.SaveMessage(context.Background(), released, request.MessageWrite{}); err != nil {
 				t.Fatal(err)
 			}
 		}

@@ -96,7 +96,7 @@ func TestAThousandSeededDifferencesAreAllFoundAndNoneIsInvented(t *testing.T) {
 		c := request.Receive(fmt.Sprint("token ", n), request.Answers{"kind": "district", "agency": "Example", "contact_email": to, "official_email": to},
 			fmt.Sprintf("RFA-2026-%04d-X", n), "salt", s.clock())
 		if n%50 == 7 {
-			c = c.Suspected([]string{"A field that people don’t see was filled in."}) // held, and in order
+			c = c.HoldSuspect([]string{"A field that people don’t see was filled in."}) // held, and in order
 		}
 		if err := s.store.Save(context.Background(), c); err != nil {
 			t.Fatal(err)
@@ -280,9 +280,9 @@ func TestReconcile_EmailOfEachStep(t *testing.T) {
 	q := s.in(request.Asked)
 	q = s.decides(q.ID, request.StepAsk)
 	s.sweep()
-	d.rows[fmt.Sprintf("message#%s-%d-1 message", q.ID[:32], q.Events)] = gone
+	d.rows[fmt.Sprintf("message#%s-%d-1 message", q.ID[:32], q.Version)] = gone
 	found, err := audit.Reconcile(t.Context(), s.store, s.clock().Add(time.Hour))
-	if err != nil || len(found) == 0 || !strings.HasPrefix(found[0].What, fmt.Sprintf("step %d (ask) owes a mail", q.Events)) {
+	if err != nil || len(found) == 0 || !strings.HasPrefix(found[0].What, fmt.Sprintf("step %d (ask) owes a mail", q.Version)) {
 		t.Errorf("%v, %v", found, err)
 	}
 }

@@ -128,8 +128,8 @@ func TestRefusal_SentAgainCountsOnce(t *testing.T) {
 			t.Errorf("sent again it is answered %d", again.Code)
 		}
 	}
-	if now := s.read(q.ID); now.Status != request.Verified || now.Events != q.Events+1 {
-		t.Errorf("it is %s with %d events", now.Status, now.Events)
+	if now := s.read(q.ID); now.Status != request.Verified || now.Version != q.Version+1 {
+		t.Errorf("it is %s with %d events", now.Status, now.Version)
 	}
 }
 

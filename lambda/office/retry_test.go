@@ -41,7 +41,7 @@ func TestTakeStep_RetryAfterRedaction(t *testing.T) {
 				t.Fatalf("the first press is answered %d: %s", w.Code, visible(w.Body.String()))
 			}
 			q = s.read(q.ID)
-			gone := url.Values{fmt.Sprintf("event-%d", q.Events): {"yes"}, "words": {"A pupil was named."}}
+			gone := url.Values{fmt.Sprintf("event-%d", q.Version): {"yes"}, "words": {"A pupil was named."}}
 			if w := s.postAs(lead, desk+"redact", and(gone, version(q))); w.Code != 303 {
 				t.Fatalf("the removal is answered %d: %s", w.Code, visible(w.Body.String()))
 			}
@@ -62,8 +62,8 @@ func TestRedact_RetryAfterLostResponse(t *testing.T) {
 	press := url.Values{"version": {"2"}, "field-need": {"yes"}, "words": {"They asked."}}
 	s.postAs(robin, "/desk/requests/"+q.Reference+"/redact", press)
 	s.byAgency(q.ID, request.StepWithdraw, request.Input{})
-	events := s.read(q.ID).Events
-	if w := s.postAs(robin, "/desk/requests/"+q.Reference+"/redact", press); w.Code != 303 || s.read(q.ID).Events != events {
+	events := s.read(q.ID).Version
+	if w := s.postAs(robin, "/desk/requests/"+q.Reference+"/redact", press); w.Code != 303 || s.read(q.ID).Version != events {
 		t.Errorf("pressed again it answers %d: %s", w.Code, visible(w.Body.String()))
 	}
 	unseen := and(press, url.Values{"version": {"x"}})
@@ -204,8 +204,8 @@ func TestRedact_SameWordsAtOnce(t *testing.T) {
 	if w.Code != 409 || db.act != nil || !strings.Contains(visible(w.Body.String()), "The request has changed since you opened this page") {
 		t.Errorf("it answers %d: %s", w.Code, visible(w.Body.String()))
 	}
-	events := s.read(q.ID).Events
-	if w := s.removes(robin, q, fmt.Sprint(events), "They asked me.", "event-2"); w.Code < 500 || s.read(q.ID).Events != events {
+	events := s.read(q.ID).Version
+	if w := s.removes(robin, q, fmt.Sprint(events), "They asked me.", "event-2"); w.Code < 500 || s.read(q.ID).Version != events {
 		t.Errorf("of words that are gone it answers %d: %s", w.Code, visible(w.Body.String()))
 	}
 }

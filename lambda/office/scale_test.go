@@ -47,14 +47,14 @@ func specimens(t testing.TB, person string) (list []specimen) {
 		{}, {request.StepVerify}, {request.StepVerify, request.StepAsk}, {request.StepVerify, request.StepAccept}, {request.StepVerify, request.StepDecline},
 		{request.StepVerify, request.StepRefer}, {request.StepWithdraw}, {request.StepVerify, request.StepAccept, request.StepPrepare, request.StepSend, request.StepSign},
 	} {
-		typed := request.Typed{}
+		typed := request.RawInput{}
 		for name, values := range valid() {
 			typed[name] = values[0]
 		}
 		typed["need"], typed["agency"] = strings.Repeat("What the pupils need. ", 100), "Specimen Unified"
 		all := collected{rows: map[string]table.Row{}}
 		reference := fmt.Sprintf("RFA-2026-%04d-X", i)
-		c := request.Receive(fmt.Sprint("token ", i), request.Form.Check(typed, start).Answers, reference, "salt", start).Suspected([]string{"Why."})
+		c := request.Receive(fmt.Sprint("token ", i), request.Form.Check(typed, start).Answers, reference, "salt", start).HoldSuspect([]string{"Why."})
 		for {
 			if err := (store.Store{Table: all}).Save(context.Background(), c); err != nil {
 				t.Fatal(err)

@@ -151,7 +151,7 @@ func TestABounceIsATaskOnceHoweverOftenItIsTold(t *testing.T) {
 func TestAMessageThatCannotBeComposedHoldsNoOther(t *testing.T) {
 	s := newService(t, &table.Memory{})
 	orphan := request.Message{ID: "0-orphan", Request: "nothing", Kind: request.Acknowledgement, To: "a@example.org", State: request.Waiting, Next: start}
-	if err := s.store.SaveMessage(context.Background(), orphan, request.With{}); err != nil {
+	if err := s.store.SaveMessage(context.Background(), orphan, request.MessageWrite{}); err != nil {
 		t.Fatal(err)
 	}
 	s.sent(valid())
@@ -181,7 +181,7 @@ func TestTheLinkOfEachMailIsFreshAndEachOpens(t *testing.T) {
 func TestALinkToADraftThatIsGoneFromTheTableIsNotSent(t *testing.T) {
 	s := newService(t, &table.Memory{})
 	m := request.Message{ID: "draft-gone", Draft: "gone", Kind: request.DraftLink, To: "a@example.org", State: request.Waiting, Next: start}
-	if err := s.store.SaveMessage(context.Background(), m, request.With{}); err != nil {
+	if err := s.store.SaveMessage(context.Background(), m, request.MessageWrite{}); err != nil {
 		t.Fatal(err)
 	}
 	s.sweep()

@@ -60,7 +60,7 @@ func TestRedactedWordsAreGoneFromThePageAndItsCopies(t *testing.T) {
 			answered = e.Seq
 		}
 	}
-	w := s.postAs(lead, "/desk/requests/"+q.Reference+"/redact", url.Values{"version": {fmt.Sprint(q.Events)}, "field-need": {"yes"}, fmt.Sprintf("event-%d", answered): {"yes"}, "words": {"A pupil was named"}})
+	w := s.postAs(lead, "/desk/requests/"+q.Reference+"/redact", url.Values{"version": {fmt.Sprint(q.Version)}, "field-need": {"yes"}, fmt.Sprintf("event-%d", answered): {"yes"}, "words": {"A pupil was named"}})
 	if w.Code != 303 {
 		t.Fatalf("redact answers %d: %s", w.Code, w.Body)
 	}

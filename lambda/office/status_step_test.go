@@ -29,8 +29,8 @@ func TestAnOpenQuestionIsAnsweredOnceAndStaffGetTheWords(t *testing.T) {
 			t.Errorf("its history is %q", got)
 		}
 		now := s.read(q.ID)
-		if now.Status != request.Verified || len(now.Open) != 0 {
-			t.Errorf("it is %s with the open questions %v", now.Status, now.Open)
+		if now.Status != request.Verified || len(now.OpenQuestions) != 0 {
+			t.Errorf("it is %s with the open questions %v", now.Status, now.OpenQuestions)
 		}
 		page := s.reads(path)
 		says(t, "the page", page, "Your agency answered", "Kolibri: two schools.\n\n<b>And more</b>", "CCEE reviews your request.")
@@ -78,7 +78,7 @@ func TestAnAnswerWithAnErrorComesBackWithItsWords(t *testing.T) {
 	if w := s.post(s.intake, path+"/answer", url.Values{"words": {"\xff"}}); w.Code != 400 || !strings.Contains(w.Body.String(), "Go back, load the page anew") {
 		t.Errorf("what is no text answers %d: %s", w.Code, visible(w.Body.String()))
 	}
-	if got := s.read(q.ID); got.Events != q.Events {
+	if got := s.read(q.ID); got.Version != q.Version {
 		t.Error("something was recorded")
 	}
 }
@@ -96,7 +96,7 @@ func TestAgencyStep_StaleKeepsWords(t *testing.T) {
 	if w.Code != 409 || now.Status != request.Asked {
 		t.Errorf("it answers %d, and it is %s", w.Code, now.Status)
 	}
-	says(t, "its form", page, fmt.Sprintf(`name="version" value="%d"`, now.Events))
+	says(t, "its form", page, fmt.Sprintf(`name="version" value="%d"`, now.Version))
 	s.decides(q.ID, request.StepRecall)
 	w = s.post(s.intake, path+"/answer", and(seen, url.Values{"words": {"My answer to nothing"}}))
 	page = html.UnescapeString(w.Body.String())
@@ -158,7 +158,7 @@ func TestWithdraw_ConfirmedInEveryOpenStatus(t *testing.T) {
 		s := newService(t, &table.Memory{})
 		q, path := s.brought(status)
 		w := s.post(s.intake, path+"/withdraw", and(version(q), url.Values{"sure": {"yes"}, "words": {"Why"}}))
-		if w.Code != 409 || s.read(q.ID).Events != q.Events {
+		if w.Code != 409 || s.read(q.ID).Version != q.Version {
 			t.Errorf("a request that is %s: %d", status, w.Code)
 		}
 		says(t, "the page", html.UnescapeString(w.Body.String()), "This is not possible now", `<blockquote class="words">Why</blockquote>`)
@@ -181,7 +181,7 @@ func TestAgencyStep_SaveFailed(t *testing.T) {
 		if n := strings.Count(page, "</html>"); n != 1 {
 			t.Errorf("it answers with %d pages", n)
 		}
-		says(t, "the page", page, "It is not certain that your step was recorded", "\nMy answer</textarea>", fmt.Sprintf(`name="version" value="%d"`, q.Events))
+		says(t, "the page", page, "It is not certain that your step was recorded", "\nMy answer</textarea>", fmt.Sprintf(`name="version" value="%d"`, q.Version))
 		s.steps303(path+"/answer", form)
 		if got := s.steps(q.ID); strings.Count(got, "answer") != 1 {
 			t.Errorf("its history is %q", got)

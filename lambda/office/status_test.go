@@ -27,7 +27,7 @@ func (s *service) decides(id string, steps ...request.Step) request.Request {
 	lead := s.signedIn("Lee Example", true)
 	for _, step := range steps {
 		q := s.read(id)
-		form := url.Values{"version": {fmt.Sprint(q.Events)}}
+		form := url.Values{"version": {fmt.Sprint(q.Version)}}
 		if short, _ := request.ShortForm(step); len(short.Fields) > 0 {
 			form.Set("words", "Staff’s words on "+string(step)+".")
 		}
@@ -84,7 +84,7 @@ func (s *service) reads(path string) string {
 	return html.UnescapeString(w.Body.String())
 }
 
-func version(q request.Request) url.Values { return url.Values{"version": {fmt.Sprint(q.Events)}} }
+func version(q request.Request) url.Values { return url.Values{"version": {fmt.Sprint(q.Version)}} }
 
 func says(t *testing.T, where, page string, wants ...string) {
 	t.Helper()
@@ -205,7 +205,7 @@ func TestStatusPage_OwnLinkOnly(t *testing.T) {
 		}
 	}
 	s.steps303(path+"/withdraw", and(version(mine), url.Values{"sure": {"yes"}}))
-	if got := s.read(other.ID); got.Status != request.Received || got.Events != 1 {
+	if got := s.read(other.ID); got.Status != request.Received || got.Version != 1 {
 		t.Errorf("the other request is %s", got.Status)
 	}
 }
@@ -233,7 +233,7 @@ func TestTheOfficialCanSayInEveryOpenStatusThatItWasntThem(t *testing.T) {
 		} else {
 			s.decides(q.ID, reaches[status]...)
 		}
-		before := s.read(q.ID).Events
+		before := s.read(q.ID).Version
 		offered := strings.Contains(s.reads(link), "This wasn’t us</button>")
 		if w := s.post(s.intake, link, nil); w.Code != 303 || offered != status.Open() {
 			t.Errorf("%s: offered %v, answers %d", status, offered, w.Code)
@@ -241,7 +241,7 @@ func TestTheOfficialCanSayInEveryOpenStatusThatItWasntThem(t *testing.T) {
 		page := s.reads(link)
 		if status.Open() {
 			says(t, "the page of one that is "+string(status), page, "knows that this wasn’t you")
-		} else if s.read(q.ID).Events != before || !strings.Contains(page, "This request is closed") {
+		} else if s.read(q.ID).Version != before || !strings.Contains(page, "This request is closed") {
 			t.Errorf("%s: the page says %s", status, page)
 		}
 	}

@@ -89,7 +89,7 @@ func TestServeStep_EveryStepInEveryStatus(t *testing.T) {
 			if w.Code != 409 || s.steps(r.ID) != steps {
 				t.Errorf("%q in a request that is %s answers %d, and its history is %q", f.Title, status, w.Code, s.steps(r.ID))
 			}
-			if !strings.Contains(page, "This is not possible now") || !strings.Contains(page, "The request is "+status.Words()+" now.") {
+			if !strings.Contains(page, "This is not possible now") || !strings.Contains(page, "The request is "+status.Label()+" now.") {
 				t.Errorf("%q in a request that is %s: the page does not say how it is: %s", f.Title, status, page)
 			}
 			if len(answersOf(l.Step)) == 2 && !strings.Contains(page, "My own words.") {
@@ -257,12 +257,12 @@ func TestRedact_WordsGoneEverywhere(t *testing.T) {
 		s.takes(robin, r.ID, request.StepVerify)
 		s.takes(robin, r.ID, request.StepAsk, "words", "canary question")
 		s.byAgency(r.ID, request.StepAnswer, request.Input{Words: "canary answer"})
-		amended := s.read(r.ID).Answers.Typed()
+		amended := s.read(r.ID).Answers.RawInput()
 		amended["months"] = "8"
 		s.byAgency(r.ID, request.StepAmend, request.Input{Answers: request.Form.Check(amended, s.clock()).Answers})
 		s.sweep()
 		r = s.read(r.ID)
-		form := url.Values{"version": {fmt.Sprint(r.Events)}, "words": {"The official asked for it."},
+		form := url.Values{"version": {fmt.Sprint(r.Version)}, "words": {"The official asked for it."},
 			"field-need": {"yes"}, "field-official_name": {"yes"}, "field-official_email": {"yes"}, "event-3": {"yes"}, "event-4": {"yes"}}
 		page := s.getAs(robin, "/desk/requests/"+r.Reference+"/redact").Body.String()
 		for name := range form {

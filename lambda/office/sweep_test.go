@@ -59,7 +59,7 @@ func flooded(t *testing.T, n int) (*service, *paged) {
 	for i := range n {
 		at := s.now.Add(time.Duration(i-n+1) * time.Second)
 		m := request.Message{ID: fmt.Sprintf("many-%04d", i), Request: id, Kind: request.StaffNotice, Role: request.Staff, State: request.Waiting, Made: at, Next: at}
-		if err := s.store.SaveMessage(context.Background(), m, request.With{}); err != nil {
+		if err := s.store.SaveMessage(context.Background(), m, request.MessageWrite{}); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -133,7 +133,7 @@ func TestADamagedMessageHoldsNeitherItsPageNorTheNext(t *testing.T) {
 		}
 	}
 	err := s.sender.Sweep(context.Background())
-	if !errors.Is(err, request.ErrUnread) || strings.Count(err.Error(), "damaged#20") != 2 {
+	if !errors.Is(err, request.ErrCorrupt) || strings.Count(err.Error(), "damaged#20") != 2 {
 		t.Errorf("the sweep says %v", err)
 	}
 	s.wantMails(450)
@@ -171,7 +171,7 @@ func TestAWatchOfManyRequestsHoldsAPageAtATimeAndWarnsOfAll(t *testing.T) {
 		n := strings.Count(s.log.String(), `"msg":"warn"`)
 		return n + min(n, 1) // and the row that cannot be read, which is on the first page
 	}
-	typed := request.Typed{}
+	typed := request.RawInput{}
 	for name, values := range valid() {
 		typed[name] = values[0]
 	}
@@ -187,7 +187,7 @@ func TestAWatchOfManyRequestsHoldsAPageAtATimeAndWarnsOfAll(t *testing.T) {
 		t.Fatal(err)
 	}
 	s.now = s.now.Add(25 * time.Hour)
-	if err := s.watch.Run(context.Background()); !errors.Is(err, request.ErrUnread) {
+	if err := s.watch.Run(context.Background()); !errors.Is(err, request.ErrCorrupt) {
 		t.Errorf("the watch says %v", err)
 	}
 	db.inPages(t, 6)

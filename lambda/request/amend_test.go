@@ -14,7 +14,7 @@ import (
 // amended is a request with some other answers: name, answer, name, answer.
 func amended(t testing.TB, r request.Request, at time.Time, answers ...string) request.Change {
 	t.Helper()
-	c, err := r.Take(request.StepAmend, request.Input{By: request.ByTheAgency, Answers: request.Answers(with(request.Typed(r.Answers), answers...)), Salt: "salt", Now: at})
+	c, err := r.Take(request.StepAmend, request.Input{By: request.ByTheAgency, Answers: request.Answers(with(request.RawInput(r.Answers), answers...)), Salt: "salt", Now: at})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -39,7 +39,7 @@ func TestAnAmendmentKeepsTheFormerEditionBesideTheNewOne(t *testing.T) {
 		}
 		r, editions = c.Request, append(editions, one)
 	}
-	if s := r.Standing(); s.Number != 4 || !s.At.Equal(now.Add(3*time.Hour)) || s.Answers["need"] != "Need 4" || !r.Amended() || waiting(t, now).Amended() {
+	if s := r.Current(); s.Number != 4 || !s.At.Equal(now.Add(3*time.Hour)) || s.Answers["need"] != "Need 4" || !r.Amended() || waiting(t, now).Amended() {
 		t.Errorf("the edition that stands is %+v", s)
 	}
 	if editions[0].Answers["need"] != waiting(t, now).Answers["need"] {
@@ -49,7 +49,7 @@ func TestAnAmendmentKeepsTheFormerEditionBesideTheNewOne(t *testing.T) {
 
 func TestAnAmendmentThatChangesNothingIsRefused(t *testing.T) {
 	r := waiting(t, now)
-	if _, err := r.Take(request.StepAmend, request.Input{Answers: maps.Clone(r.Answers), Now: now}); !errors.Is(err, request.ErrNotNow) {
+	if _, err := r.Take(request.StepAmend, request.Input{Answers: maps.Clone(r.Answers), Now: now}); !errors.Is(err, request.ErrInvalidTransition) {
 		t.Errorf("%v", err)
 	}
 }
@@ -82,22 +82,22 @@ func TestStaffAreToldWhichAnswersChangedAndTheAgencyIsSentNoneOfItsWords(t *test
 	for _, m := range amended(t, waiting(t, now), now, "need", "Another need", "months", "7").Messages {
 		need, _ := request.Form.Field("need")
 		months, _ := request.Form.Field("months")
-		if want := need.Label + "\n" + months.Label; m.Role == request.Staff && m.Said != want || m.Role == "" && m.Said != "" {
-			t.Errorf("the %s says %q", m.Kind, m.Said)
+		if want := need.Label + "\n" + months.Label; m.Role == request.Staff && m.Words != want || m.Role == "" && m.Words != "" {
+			t.Errorf("the %s says %q", m.Kind, m.Words)
 		}
 	}
 }
 
 func TestAnAmendedRequestIsFoundByItsFormerNameAndByTheNewOne(t *testing.T) {
 	first := request.Receive("the token", answers(t, checking(request.District, "unsure")), "RFA-2026-7KQ4-X", "salt", now)
-	if got := keysOf(first.Found); got != ":0161119:1 ~example unified school district:1 example:1 unified:1 school:1 district:1 =01:1" || got != keysOf(first.Request.FoundBy) {
+	if got := keysOf(first.Found); got != ":0161119:1 ~example unified school district:1 example:1 unified:1 school:1 district:1 =01:1" || got != keysOf(first.Request.SearchKeys) {
 		t.Errorf("found by %s", got)
 	}
 	c := amended(t, first.Request, now, "agency", "Sample School District", "county", "02")
 	if got := keysOf(c.Found); got != ":0161119:2 ~example unified school district:2 example:2 unified:2 school:2 district:2 =01:2 ~sample school district:1 sample:1 =02:1" { // each tells of all others
 		t.Errorf("newly found by %s", got)
 	}
-	if got := keysOf(c.Request.FoundBy); got != keysOf(c.Found) || keysOf(first.Request.FoundBy) != keysOf(first.Found) {
+	if got := keysOf(c.Request.SearchKeys); got != keysOf(c.Found) || keysOf(first.Request.SearchKeys) != keysOf(first.Found) {
 		t.Errorf("found by %s", got)
 	}
 	if c := amended(t, c.Request, now, "need", "Another need"); len(c.Found) > 0 {

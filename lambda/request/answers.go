@@ -12,8 +12,8 @@ import (
 // Answers are the answers to the form by field name, in the canonical form of each FieldKind. A field without an answer is absent.
 type Answers map[string]string
 
-// Typed is what a person typed, by input name; a date is three of them. It is what goes back into a form.
-type Typed map[string]string
+// RawInput is what a person typed, by input name; a date is three of them. It is what goes back into a form.
+type RawInput map[string]string
 
 // Digest is the SHA-256, in hex, of the answers' JSON with its names in order: the same answers have the same digest.
 func (a Answers) Digest() string {
@@ -41,9 +41,10 @@ func (a Answers) Addresses(others ...string) []string {
 	return list
 }
 
-// Typed is the answers as they would be typed: what a Change button puts back into the form.
-func (a Answers) Typed() Typed {
-	t := Typed{}
+// RawInput returns the answers as they would be typed: what a Change button
+// puts back into the form.
+func (a Answers) RawInput() RawInput {
+	t := RawInput{}
 	for _, s := range Form {
 		for _, f := range s.Fields {
 			v, ok := a[f.Name]
@@ -91,7 +92,7 @@ func (a Answers) Parts() []Part {
 		p := Part{ID: s.ID, Title: s.Title}
 		for _, f := range s.Fields {
 			if v, ok := a[f.Name]; ok {
-				p.Rows = append(p.Rows, Row{f.Name, f.Label, f.Words(v), f.Kind == Long})
+				p.Rows = append(p.Rows, Row{f.Name, f.Label, f.AnswerText(v), f.Kind == Long})
 			}
 		}
 		parts = append(parts, p)

@@ -112,7 +112,7 @@ func TestAReleaseSendsWhatWasHeldAndHoldsNothingMore(t *testing.T) {
 			t.Errorf("released as %+v", m)
 		}
 	}
-	if _, err := c.Request.Take(request.StepRelease, said("release", now)); !errors.Is(err, request.ErrNotNow) {
+	if _, err := c.Request.Take(request.StepRelease, said("release", now)); !errors.Is(err, request.ErrInvalidTransition) {
 		t.Errorf("released twice: %v", err)
 	}
 	// A mail may be held though the request is not: its addressee had the day's mails.
@@ -128,11 +128,11 @@ func TestADecisionThatIsTakenBackIsForgottenAndItsHistoryIsNot(t *testing.T) {
 		c := took(t, before, "reopen")
 		r := c.Request
 		for _, step := range []request.Step{request.StepAccept, request.StepDecline, request.StepRefer, request.StepWithdraw, request.StepPrepare, request.StepSend, request.StepSign} {
-			if !r.Last[step].IsZero() {
-				t.Errorf("%s, opened again: %s was last taken %s", way, step, r.Last[step])
+			if !r.LastTaken[step].IsZero() {
+				t.Errorf("%s, opened again: %s was last taken %s", way, step, r.LastTaken[step])
 			}
 		}
-		if r.Status != request.Verified || !r.AgreementDue().IsZero() || !r.Verified.Equal(before.Verified) || r.VerifiedBy != "who takes verify" || r.Events != before.Events+1 {
+		if r.Status != request.Verified || !r.AgreementDue().IsZero() || !r.Verified.Equal(before.Verified) || r.VerifiedBy != "who takes verify" || r.Version != before.Version+1 {
 			t.Errorf("%s, opened again: %+v", way, r)
 		}
 		if after := took(t, r, "accept prepare send sign").Request; after.Status != request.Agreed {

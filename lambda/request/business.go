@@ -8,7 +8,7 @@ const AgreementDays = 5
 // AgreementDue is the day by whose end the agreement is to be prepared, as midnight that ends it in Pacific time. It is zero where the
 // request has not been accepted. "Negotiation expected" changes what the agency is told, not the arithmetic.
 func (r Request) AgreementDue() time.Time {
-	at := r.Last[StepAccept]
+	at := r.LastTaken[StepAccept]
 	if at.IsZero() {
 		return at
 	}
@@ -102,7 +102,8 @@ func (h holiday) kept(year int) time.Time {
 	return d.AddDate(0, 0, 7*max(h.n-1, 0)+h.after)
 }
 
-// Day is a day in words, in Pacific time: "Friday, December 4, 2026". The end of a day is told as that day.
-func Day(t time.Time) string {
+// FormatDay formats a day in Pacific time: "Friday, December 4, 2026". The end
+// of a day is that day.
+func FormatDay(t time.Time) string {
 	return t.In(Pacific).Add(-time.Nanosecond).Format("Monday, January 2, 2006")
 }

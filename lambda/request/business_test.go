@@ -116,9 +116,9 @@ func TestAnAgreementIsDueAtTheEndOfTheFifthBusinessDayWheneverOfFiveYearsItWasAc
 			}
 			ends, _ := time.Parse(time.DateOnly, days[i+1])
 			ends = ends.Add(behind(ends.Add(8 * time.Hour)))
-			r := request.Request{Last: map[request.Step]time.Time{request.StepAccept: accepted}}
+			r := request.Request{LastTaken: map[request.Step]time.Time{request.StepAccept: accepted}}
 			if got := r.AgreementDue(); !got.Equal(ends) {
-				t.Fatalf("accepted %s: due %s, want %s", request.When(accepted), request.When(got), request.When(ends))
+				t.Fatalf("accepted %s: due %s, want %s", request.FormatTime(accepted), request.FormatTime(got), request.FormatTime(ends))
 			}
 			n++
 		}
@@ -147,7 +147,7 @@ func TestWhenAnAgreementIsDueIsToldAsADay(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got := request.Day(change.Request.AgreementDue()); got != c.due {
+		if got := request.FormatDay(change.Request.AgreementDue()); got != c.due {
 			t.Errorf("accepted %s: due %s, want %s", c.accepted, got, c.due)
 		}
 	}

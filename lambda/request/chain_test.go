@@ -197,7 +197,7 @@ func TestCheckChain_NamesTheEvent(t *testing.T) {
 // The first event follows from none, even where its request was altered to agree with it.
 func TestCheckChain_FirstFollowsFromNone(t *testing.T) {
 	r := waiting(t, now)
-	r.Events, r.Head = 0, strings.Repeat("0", 64)
+	r.Version, r.Head = 0, strings.Repeat("0", 64)
 	c := took(t, r, "note")
 	if err := c.Request.CheckChain([]request.Event{c.Event}); err == nil || !strings.Contains(err.Error(), "number 1 does not follow") {
 		t.Errorf("%v", err)

@@ -12,20 +12,20 @@ import (
 
 // Problem is what is wrong with one answer, in words for the person who typed it.
 type Problem struct {
-	Field string // its name
-	Text  string // what to do
-	Apart string // the same for a list away from the field: with the question, where Text does not name it
+	Field       string // its name
+	Text        string // what to do
+	SummaryText string // the same for a list away from the field: with the question, where Text does not name it
 }
 
 // Checked is what came of checking a form.
 type Checked struct {
 	Answers  Answers   // canonical; whole only where there are no problems
 	Problems []Problem // in the order of the form, one a field
-	Aside    []Field   // answered though not asked: left out of Answers, and said so
+	LeftOut  []Field   // answered though not asked: left out of Answers, and said so
 }
 
 // Check turns what was typed into answers, or says what is wrong. now dates the answers: nothing is checked against another clock.
-func (f FormSections) Check(t Typed, now time.Time) Checked {
+func (f FormSections) Check(t RawInput, now time.Time) Checked {
 	c := Checked{Answers: Answers{}}
 	for _, s := range f {
 		for _, field := range s.Fields {
@@ -33,13 +33,13 @@ func (f FormSections) Check(t Typed, now time.Time) Checked {
 		}
 	}
 	c.contacts()
-	c.impossible()
+	c.checkCombinations()
 	c.inOrder(f)
 	return c
 }
 
 // typed is the text typed for a field: of a date, year-month-day, or what was typed where that is no date.
-func (f Field) typed(t Typed) string {
+func (f Field) typed(t RawInput) string {
 	if f.Kind != Date {
 		return t[f.Name]
 	}
@@ -68,12 +68,12 @@ func (c *Checked) check(f Field, typed string, now time.Time) {
 	typed = f.clean(typed)
 	if !f.asked(c.Answers) {
 		if !blank {
-			c.Aside = append(c.Aside, f)
+			c.LeftOut = append(c.LeftOut, f)
 		}
 		return
 	}
 	if blank {
-		if f.Required && !c.moot(f) {
+		if f.Required && !c.onlyFromRefusedBoxes(f) {
 			c.problem(f.Name, f.Missing+".")
 		}
 		return
@@ -83,11 +83,11 @@ func (c *Checked) check(f Field, typed string, now time.Time) {
 	}
 	answer, err := f.canonical(typed, c.Answers, now)
 	if err != nil {
-		c.unnamed(f, sentence(err.Error()))
+		c.addWithQuestion(f, sentence(err.Error()))
 		return
 	}
 	c.Answers[f.Name] = answer
-	c.named(f)
+	c.checkKind(f)
 }
 
 // tooLong adds a problem where an answer that is typed has more characters, as a browser counts them, than its field takes.
@@ -96,12 +96,12 @@ func (c *Checked) tooLong(f Field, typed string) bool {
 	if len(f.Options) > 0 || f.Kind == Checkbox || n <= f.limit() {
 		return false
 	}
-	c.unnamed(f, fmt.Sprintf("Shorten this answer to %s characters: it has %s.", thousands(f.limit()), thousands(n)))
+	c.addWithQuestion(f, fmt.Sprintf("Shorten this answer to %s characters: it has %s.", thousands(f.limit()), thousands(n)))
 	return true
 }
 
 // TooLong lists the answers that have more characters than their fields take, of a form that nothing else is checked of.
-func (f FormSections) TooLong(t Typed) []Problem {
+func (f FormSections) TooLong(t RawInput) []Problem {
 	var c Checked
 	for _, s := range f {
 		for _, field := range s.Fields {
@@ -111,8 +111,9 @@ func (f FormSections) TooLong(t Typed) []Problem {
 	return c.Problems
 }
 
-// moot reports whether the field is asked only because of boxes that are refused: who must uncheck one is not asked what follows from it.
-func (c *Checked) moot(f Field) bool {
+// onlyFromRefusedBoxes reports whether the field is asked only because of boxes
+// that are refused: a person who must clear one is not asked what follows from it.
+func (c *Checked) onlyFromRefusedBoxes(f Field) bool {
 	for _, w := range f.When {
 		if slices.Contains(w.Is, c.Answers[w.Field]) && !c.has(w.Field) {
 			return false
@@ -232,8 +233,8 @@ func (c *Checked) contacts() {
 	}
 }
 
-// named refuses the box of a clause that does not name the agency's kind.
-func (c *Checked) named(f Field) {
+// checkKind refuses the box of a clause that does not name the agency's kind.
+func (c *Checked) checkKind(f Field) {
 	kind := c.Answers.Agency()
 	for _, r := range Rules {
 		if r.Field == f.Name && kind != "" && !r.Names(kind) {
@@ -242,8 +243,8 @@ func (c *Checked) named(f Field) {
 	}
 }
 
-// impossible refuses what no agency can mean: clauses that exclude each other, none at all, or another kind's section.
-func (c *Checked) impossible() {
+// checkCombinations refuses what no agency can mean: clauses that exclude each other, none at all, or another kind's section.
+func (c *Checked) checkCombinations() {
 	a, kind := c.Answers, c.Answers.Agency()
 	checked := slices.ContainsFunc(Rules, func(r Rule) bool { return r.Path && a[r.Field] == Yes })
 	if a["g3"] == Yes && (a["g1a"] == Yes || a["g1b"] == Yes || a["g2"] == Yes) {
@@ -263,8 +264,8 @@ func (c *Checked) impossible() {
 	}
 }
 
-// unnamed adds a problem whose text does not name the question.
-func (c *Checked) unnamed(f Field, text string) {
+// addWithQuestion adds a problem whose text does not name the question.
+func (c *Checked) addWithQuestion(f Field, text string) {
 	question := f.Label
 	if !strings.HasSuffix(question, "?") {
 		question += ":"

@@ -16,8 +16,8 @@ func TestAFullFormOfEachKindOnEachPathIsTaken(t *testing.T) {
 		for _, p := range c.Problems {
 			t.Errorf("%s: %s: %s", v.name, p.Field, p.Text)
 		}
-		if len(c.Answers)+len(c.Aside) < 50 {
-			t.Errorf("%s: %d answers are kept and %d set aside", v.name, len(c.Answers), len(c.Aside))
+		if len(c.Answers)+len(c.LeftOut) < 50 {
+			t.Errorf("%s: %d answers are kept and %d set aside", v.name, len(c.Answers), len(c.LeftOut))
 		}
 	}
 }
@@ -53,7 +53,7 @@ func TestAMissingAnswerIsAskedForInItsOwnWordsAndNothingElseIs(t *testing.T) {
 
 func TestAnEmptyFormIsAskedForEverythingInTheOrderOfTheForm(t *testing.T) {
 	var got, order []string
-	for _, p := range request.Form.Check(request.Typed{}, now).Problems {
+	for _, p := range request.Form.Check(request.RawInput{}, now).Problems {
 		got = append(got, p.Field)
 	}
 	for _, f := range fields() {
@@ -89,7 +89,7 @@ func TestAnAnswerThatIsNotAskedForIsSetAsideWithANoteAndNoError(t *testing.T) {
 		form := with(checking(kind, "unsure"), "ta_from_month", "no month", "county_by", strings.Repeat("x", 9999), "fallback", "no such answer")
 		c := request.Form.Check(form, now)
 		var aside []string
-		for _, f := range c.Aside {
+		for _, f := range c.LeftOut {
 			aside = append(aside, f.Name)
 			if c.Answers[f.Name] != "" {
 				t.Errorf("%s: %s is set aside and kept", kind, f.Name)
@@ -101,7 +101,7 @@ func TestAnAnswerThatIsNotAskedForIsSetAsideWithANoteAndNoError(t *testing.T) {
 	}
 	c := request.Form.Check(with(checking(request.District, "g1a"), "ta", request.No, "county_determined", request.Pending, "help", "fir", "at_risk", request.No), now)
 	var aside []string
-	for _, f := range c.Aside {
+	for _, f := range c.LeftOut {
 		aside = append(aside, f.Name)
 	}
 	if got := strings.Join(aside, " "); got != "authorizer ta_from ta_to county_by county_on state_determined state_by state_on reimburse at_risk_reason help_other partners_now" || len(c.Problems) > 0 {
@@ -220,7 +220,7 @@ func TestCheckingDoesNotAlterWhatWasTyped(t *testing.T) {
 
 // plainly is a problem as it stands at its field.
 func plainly(p request.Problem) request.Problem {
-	p.Apart = ""
+	p.SummaryText = ""
 	return p
 }
 
@@ -233,8 +233,8 @@ func TestAMessageAwayFromItsFieldNamesTheQuestion(t *testing.T) {
 	}
 	for _, p := range c.Problems {
 		f, _ := request.Form.Field(p.Field)
-		if !strings.HasPrefix(p.Apart, f.Label) || !strings.HasSuffix(p.Apart, " "+p.Text) {
-			t.Errorf("the list says %q of %q", p.Apart, f.Label)
+		if !strings.HasPrefix(p.SummaryText, f.Label) || !strings.HasSuffix(p.SummaryText, " "+p.Text) {
+			t.Errorf("the list says %q of %q", p.SummaryText, f.Label)
 		}
 	}
 }

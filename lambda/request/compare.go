@@ -74,22 +74,22 @@ func vouched(events []Event, version int) string {
 
 // tells reports whether an event is as it was written, and the request is what it tells.
 func (r Request) tells(e Event) bool {
-	if e.Altered || e.Request != r.ID || e.Hash != e.hash() || !e.redacted() && e.Digest != e.digest() {
+	if e.Altered || e.Request != r.ID || e.Hash != e.hash() || !e.isRedacted() && e.Digest != e.digest() {
 		return false
 	}
 	now := true
 	switch e.Step {
 	case StepReceive:
-		now = r.Received.Equal(e.At) && (e.redacted() || e.Answers == r.Digest)
+		now = r.Received.Equal(e.At) && (e.isRedacted() || e.Answers == r.Digest)
 	case StepVerify:
-		now = r.Verified.Equal(e.At) && (e.redacted() || e.By == r.VerifiedBy)
+		now = r.Verified.Equal(e.At) && (e.isRedacted() || e.By == r.VerifiedBy)
 	case StepBreach:
 		now = r.Breached.Equal(e.At)
 	case StepDisclaim:
 		now = r.Disclaimed.Equal(e.At)
 	}
-	last := e.Seq != r.Events || e.Hash == r.Head && e.To == r.Status
-	return now && last && e.Seq <= r.Events
+	last := e.Seq != r.Version || e.Hash == r.Head && e.To == r.Status
+	return now && last && e.Seq <= r.Version
 }
 
 // alteredDigest stands in an event in the place of a digest, where a removal of words found other answers than were received: no answers have it,

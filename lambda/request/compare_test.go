@@ -11,8 +11,8 @@ import (
 
 // versions are all versions of a request's answers, copied, so that a test can alter them.
 func (k *kept) versions() (list []request.Edition) {
-	for _, one := range append(slices.Clone(k.Editions), k.Standing()) {
-		one.Answers = request.Answers(with(request.Typed(one.Answers)))
+	for _, one := range append(slices.Clone(k.Editions), k.Current()) {
+		one.Answers = request.Answers(with(request.RawInput(one.Answers)))
 		list = append(list, one)
 	}
 	return list

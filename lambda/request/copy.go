@@ -44,7 +44,7 @@ func (r Request) CopyDigest() string {
 
 // CopyText is the same for reading: each question with its answer below it, indented.
 func (r Request) CopyText() string {
-	return fmt.Sprintf("Request for assistance %s\nReceived %s\n", r.Reference, When(r.Received)) + r.Answers.text()
+	return fmt.Sprintf("Request for assistance %s\nReceived %s\n", r.Reference, FormatTime(r.Received)) + r.Answers.text()
 }
 
 // text is each question with its answer below it, indented, so that no line of an answer can pass for one of ours.
@@ -66,7 +66,7 @@ func (a Answers) text() string {
 type Everything struct {
 	Request  Request
 	Editions []Edition // all of them; the one that stands is the last
-	Steps    []Telling
+	Steps    []PublicEvent
 	Notice   string // what of it differs from what was received, or empty
 }
 
@@ -82,12 +82,12 @@ func (e Everything) JSON() []byte {
 		editions = append(editions, edition{one.Number, one.At.UTC(), one.Answers})
 	}
 	return asFile(struct {
-		Notice    string    `json:"notice,omitempty"`
-		Reference string    `json:"reference"`
-		Received  time.Time `json:"received"`
-		Status    Status    `json:"status"`
-		Editions  []edition `json:"editions"`
-		Steps     []Telling `json:"steps"`
+		Notice    string        `json:"notice,omitempty"`
+		Reference string        `json:"reference"`
+		Received  time.Time     `json:"received"`
+		Status    Status        `json:"status"`
+		Editions  []edition     `json:"editions"`
+		Steps     []PublicEvent `json:"steps"`
 	}{e.Notice, e.Request.Reference, e.Request.Received.UTC(), e.Request.Status, editions, e.Steps})
 }
 
@@ -97,15 +97,15 @@ func (e Everything) Text() string {
 	if e.Notice != "" {
 		fmt.Fprintf(&b, "%s\n\n", e.Notice)
 	}
-	fmt.Fprintf(&b, "Request for assistance %s\nReceived %s\nStatus: %s\n\nWhat happened\n=============\n", e.Request.Reference, When(e.Request.Received), e.Request.Status.Words())
+	fmt.Fprintf(&b, "Request for assistance %s\nReceived %s\nStatus: %s\n\nWhat happened\n=============\n", e.Request.Reference, FormatTime(e.Request.Received), e.Request.Status.Label())
 	for _, s := range e.Steps {
-		fmt.Fprintf(&b, "\n%s: %s, by %s\n", When(s.At), s.Title, s.Who)
-		if s.Said != "" {
-			fmt.Fprintf(&b, "    %s\n", Indented(s.Said))
+		fmt.Fprintf(&b, "\n%s: %s, by %s\n", FormatTime(s.At), s.Title, s.Who)
+		if s.Words != "" {
+			fmt.Fprintf(&b, "    %s\n", Indented(s.Words))
 		}
 	}
 	for _, one := range e.Editions {
-		title := fmt.Sprintf("Edition %d of the answers, sent on %s", one.Number, When(one.At))
+		title := fmt.Sprintf("Edition %d of the answers, sent on %s", one.Number, FormatTime(one.At))
 		fmt.Fprintf(&b, "\n%s\n%s\n%s", title, strings.Repeat("=", len([]rune(title))), one.Answers.text())
 	}
 	return b.String()

@@ -72,8 +72,8 @@ func leads(c County) bool {
 func (c County) officeIn(text string) bool {
 	text = strings.ToLower(strings.ReplaceAll(text, ".", ""))
 	words := strings.Join(strings.FieldsFunc(text, func(r rune) bool { return !unicode.IsLetter(r) }), " ")
-	return strings.Contains(" "+asCOE.Replace(words)+" ", " "+strings.ToLower(c.Name)+" coe ")
+	return strings.Contains(" "+officeSynonyms.Replace(words)+" ", " "+strings.ToLower(c.Name)+" coe ")
 }
 
-var asCOE = strings.NewReplacer("county office of education", "coe", "county superintendent of schools", "coe", "county department of education", "coe",
+var officeSynonyms = strings.NewReplacer("county office of education", "coe", "county superintendent of schools", "coe", "county department of education", "coe",
 	"county dept of education", "coe", "county board of education", "coe", "county coe", "coe")

@@ -17,7 +17,7 @@ var (
 )
 
 // onDay is a form of a district with one date.
-func onDay(name string, day time.Time) request.Typed {
+func onDay(name string, day time.Time) request.RawInput {
 	form := checking(request.District, "g1a", "g1b")
 	if name == "ta_from" { // nothing else that it could be out of order with
 		form = with(form, "ta_to_month", "", "ta_to_day", "", "ta_to_year", "")

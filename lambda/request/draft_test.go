@@ -14,7 +14,7 @@ import (
 )
 
 func TestADraftIsKeptAsItWasTypedForThirtyDaysFromItsLastSaving(t *testing.T) {
-	typed := request.Typed{"need": " half a sen", "ta_from_month": "Feb", "ta_from_day": "31", "cds": "12"}
+	typed := request.RawInput{"need": " half a sen", "ta_from_month": "Feb", "ta_from_day": "31", "cds": "12"}
 	d := request.Draft{ID: "d", Seed: "a seed"}
 	if !d.Gone(now) {
 		t.Error("an empty draft is there")
@@ -22,7 +22,7 @@ func TestADraftIsKeptAsItWasTypedForThirtyDaysFromItsLastSaving(t *testing.T) {
 	d, _ = d.Keep(typed, now.In(request.Pacific))
 	var back request.Draft
 	stored(t, d, &back)
-	if !maps.Equal(back.Typed, typed) || !back.Saved.Equal(now) || back.Saved.Location() != time.UTC {
+	if !maps.Equal(back.RawInput, typed) || !back.Saved.Equal(now) || back.Saved.Location() != time.UTC {
 		t.Errorf("comes back as %+v", back)
 	}
 	end := now.Add(30 * 24 * time.Hour)
@@ -37,22 +37,22 @@ func TestADraftIsKeptAsItWasTypedForThirtyDaysFromItsLastSaving(t *testing.T) {
 // A form is saved up to the size that a saved form has room for, as JSON, and not beyond it.
 func TestDraft_KeepLimit(t *testing.T) {
 	room := request.DraftBytes.Max - len(`{"need":""}`)
-	if _, err := (request.Draft{}).Keep(request.Typed{"need": strings.Repeat("x", room)}, now); err != nil {
+	if _, err := (request.Draft{}).Keep(request.RawInput{"need": strings.Repeat("x", room)}, now); err != nil {
 		t.Errorf("at the limit: %v", err)
 	}
 	var limit *request.LimitError
-	if d, err := (request.Draft{}).Keep(request.Typed{"need": strings.Repeat("x", room+1)}, now); !errors.As(err, &limit) || len(d.Typed) > 0 {
+	if d, err := (request.Draft{}).Keep(request.RawInput{"need": strings.Repeat("x", room+1)}, now); !errors.As(err, &limit) || len(d.RawInput) > 0 {
 		t.Errorf("a byte more is kept (%v)", err)
 	}
 	d := request.Draft{}
 	for n := range 2 * request.DraftSavesPerDay.Max {
-		next, err := d.Keep(request.Typed{"need": "x"}, now)
+		next, err := d.Keep(request.RawInput{"need": "x"}, now)
 		if saved := err == nil; saved != (n < request.DraftSavesPerDay.Max) {
 			t.Fatalf("saved %d times already, once more: %v", n, err)
 		}
 		d = next
 	}
-	if _, err := d.Keep(request.Typed{"need": "x"}, now.AddDate(0, 0, 1)); err != nil {
+	if _, err := d.Keep(request.RawInput{"need": "x"}, now.AddDate(0, 0, 1)); err != nil {
 		t.Errorf("on the next day: %v", err)
 	}
 }
@@ -69,7 +69,7 @@ func TestADraftBecomesOneRequestWhoeverFinishesIt(t *testing.T) {
 }
 
 func TestAForgottenDraftHasNothingLeftInIt(t *testing.T) {
-	d, _ := request.Draft{ID: "d", Seed: "a seed"}.Keep(request.Typed{"need": "secret words"}, now)
+	d, _ := request.Draft{ID: "d", Seed: "a seed"}.Keep(request.RawInput{"need": "secret words"}, now)
 	d = d.Forget(now)
 	b, _ := json.Marshal(d)
 	if !d.Gone(now) || strings.Contains(string(b), "secret words") || strings.Contains(string(b), "a seed") {
@@ -78,8 +78,8 @@ func TestAForgottenDraftHasNothingLeftInIt(t *testing.T) {
 }
 
 func TestTwoVersionsOfADraftAreToldApartInTheOrderOfTheForm(t *testing.T) {
-	mine := request.Typed{"kind": "district", "need": "one", "start_month": "3", "start_day": "1", "start_year": "2027", "g1b": "yes", "goals": "same"}
-	saved := request.Typed{"kind": "charter", "need": "two", "start_month": "4", "start_day": "1", "start_year": "2027", "goals": "same"}
+	mine := request.RawInput{"kind": "district", "need": "one", "start_month": "3", "start_day": "1", "start_year": "2027", "g1b": "yes", "goals": "same"}
+	saved := request.RawInput{"kind": "charter", "need": "two", "start_month": "4", "start_day": "1", "start_year": "2027", "goals": "same"}
 	want := "[{What kind of agency is asking? School district Charter school} {(g)(1)(B) The State Superintendent of Public Instruction determines that CCEE’s help is necessary Yes } " +
 		"{What do you need help with? one two} {When would you like to start? March 1, 2027 April 1, 2027}]"
 	if got := fmt.Sprint(request.Form.Differences(mine, saved)); got != want {
@@ -100,7 +100,7 @@ func TestTheCopyOfARequestIsTheSameBytesForGood(t *testing.T) {
 		t.Errorf("its digest is %s", got)
 	}
 	later := r
-	later.Status, later.Verified, later.Events = request.Verified, now, 9
+	later.Status, later.Verified, later.Version = request.Verified, now, 9
 	if later.CopyDigest() != r.CopyDigest() {
 		t.Error("what happens to the request alters its copy")
 	}
@@ -127,7 +127,7 @@ func TestEverything_Text(t *testing.T) {
 	k := asked(t)
 	all := request.Everything{Request: k.Request, Editions: k.versions()}
 	for _, e := range k.History.Events {
-		all.Steps = append(all.Steps, e.Tell())
+		all.Steps = append(all.Steps, e.Public())
 	}
 	text := all.Text()
 	want := "Request for assistance RFA-2026-7KQ4-X\nReceived Monday, November 23, 2026 at 12:00 p.m. PST\nStatus: verified\n\nWhat happened\n=============\n" +

@@ -24,13 +24,13 @@ func (r Request) Amended() bool { return r.edition() > 1 }
 
 // editionAt is when the edition that stands was made.
 func (r Request) editionAt() time.Time {
-	if at := r.Last[StepAmend]; !at.IsZero() {
+	if at := r.LastTaken[StepAmend]; !at.IsZero() {
 		return at
 	}
 	return r.Received
 }
 
-// Standing is the edition that stands.
-func (r Request) Standing() Edition {
+// Current returns the current edition.
+func (r Request) Current() Edition {
 	return Edition{Request: r.ID, Number: r.edition(), At: r.editionAt(), Answers: r.Answers}
 }

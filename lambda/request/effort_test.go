@@ -42,9 +42,9 @@ var (
 )
 
 // filled fills a form as a person does who answers only what is complained about, and returns it with the fields in that order.
-func filled(t *testing.T, kind request.Agency, box string, choose map[string]string) (form request.Typed, names []string) {
+func filled(t *testing.T, kind request.Agency, box string, choose map[string]string) (form request.RawInput, names []string) {
 	t.Helper()
-	form = request.Typed{"kind": string(kind), box: request.Yes}
+	form = request.RawInput{"kind": string(kind), box: request.Yes}
 	names = []string{"kind", box}
 	for {
 		c := request.Form.Check(form, now)
@@ -65,7 +65,7 @@ func filled(t *testing.T, kind request.Agency, box string, choose map[string]str
 }
 
 // answerTo is a right answer to a field.
-func answerTo(form request.Typed, f request.Field, input string, choose map[string]string) string {
+func answerTo(form request.RawInput, f request.Field, input string, choose map[string]string) string {
 	kind := request.Agency(form["kind"])
 	switch answer := choose[f.Name]; {
 	case f.Name == "ta" && kind == request.District && answer == "":
@@ -146,7 +146,7 @@ func TestNoPathAsksAQuestionThatItDoesNotUse(t *testing.T) {
 }
 
 // tells reports whether another answer to a question changes what is said of the form.
-func tells(t *testing.T, form request.Typed, name string, said func(request.Answers) []string) bool {
+func tells(t *testing.T, form request.RawInput, name string, said func(request.Answers) []string) bool {
 	f, _ := request.Form.Field(name)
 	seen := map[string]bool{}
 	for _, other := range others(f) {

@@ -48,7 +48,7 @@ func (e Event) digest() string {
 	return sum(parts...)
 }
 
-func (e Event) redacted() bool {
+func (e Event) isRedacted() bool {
 	return e.Salt == "" && e.By == "" && e.Why == "" && e.Answers == "" && e.Edition == 0 && e.Copy == "" && len(e.Former) == 0
 }
 
@@ -58,7 +58,7 @@ func (e Event) hash() string {
 
 // CheckChain reads a request's events from the first and says where they have been altered, cut or reordered, or where the request
 // is not what they tell.
-func (r Request) CheckChain(events []Event) error { return r.CheckEvents(events, 1, r.Events) }
+func (r Request) CheckChain(events []Event) error { return r.CheckEvents(events, 1, r.Version) }
 
 // CheckEvents checks a request's events from the first-th to the last-th, as CheckChain does all of them: that each follows from the one
 // before, and at the request's last event that the request is what they tell. What the first of them follows from is known of number 1 alone.
@@ -75,28 +75,28 @@ func (r Request) CheckEvents(events []Event, first, last int) error {
 			return fmt.Errorf("events of %s: number %d is not as it was written", r.Reference, e.Seq)
 		case e.Prev != prev || e.Hash != e.hash() || i > 0 && e.From != events[i-1].To:
 			return fmt.Errorf("events of %s: number %d does not follow from the one before", r.Reference, e.Seq)
-		case !e.redacted() && e.Digest != e.digest():
+		case !e.isRedacted() && e.Digest != e.digest():
 			return fmt.Errorf("events of %s: the words of number %d are not those that were written", r.Reference, e.Seq)
 		}
 		prev = e.Hash
 	}
 	there := first - 1 + len(events)
-	if len(events) == 0 || there != last || last == r.Events && prev != r.Head {
+	if len(events) == 0 || there != last || last == r.Version && prev != r.Head {
 		return fmt.Errorf("events of %s: the request counts %d, there are %d", r.Reference, last, there)
 	}
-	if last < r.Events {
+	if last < r.Version {
 		return nil
 	}
 	received, newest := events[0], events[len(events)-1]
 	if r.Status != newest.To || first == 1 && !r.Received.Equal(received.At) {
-		return fmt.Errorf("events of %s: the request is %s, received %s; they tell %s, received %s", r.Reference, r.Status, When(r.Received), newest.To, When(received.At))
+		return fmt.Errorf("events of %s: the request is %s, received %s; they tell %s, received %s", r.Reference, r.Status, FormatTime(r.Received), newest.To, FormatTime(received.At))
 	}
 	return r.checkAnswers(events)
 }
 
 // checkAnswers holds the answers to what the events say of them: as they were received, and as they were last set.
 func (r Request) checkAnswers(events []Event) error {
-	if first := events[0]; first.Seq == 1 && !first.redacted() && first.Answers != r.Digest {
+	if first := events[0]; first.Seq == 1 && !first.isRedacted() && first.Answers != r.Digest {
 		return fmt.Errorf("events of %s: the answers are not those that were received: %w", r.Reference, ErrAnswers)
 	}
 	for _, e := range slices.Backward(events) {
@@ -114,7 +114,7 @@ func (r Request) checkAnswers(events []Event) error {
 // CheckEditions holds the former editions of the answers to what the events say of them. The words of an event that have been removed tell
 // nothing of its edition any more, but the editions must still be there, in their order.
 func (r Request) CheckEditions(events []Event, former []Edition) error {
-	all, n := append(slices.Clone(former), r.Standing()), 0
+	all, n := append(slices.Clone(former), r.Current()), 0
 	for _, e := range events {
 		if e.Step != StepReceive && e.Step != StepAmend {
 			continue
@@ -122,7 +122,7 @@ func (r Request) CheckEditions(events []Event, former []Edition) error {
 		if n++; n > len(all) || all[n-1].Number != n || all[n-1].Request != r.ID {
 			return fmt.Errorf("editions of %s: number %d is missing or out of place", r.Reference, n)
 		}
-		if !e.redacted() && e.Answers != all[n-1].Answers.Digest() {
+		if !e.isRedacted() && e.Answers != all[n-1].Answers.Digest() {
 			return fmt.Errorf("editions of %s: number %d has not the answers that were sent: %w", r.Reference, n, ErrAnswers)
 		}
 	}
@@ -138,7 +138,7 @@ func (r Request) CheckEditions(events []Event, former []Edition) error {
 // CheckNewestEditions is CheckEditions for a long history of which the newest events and the newest former editions were read: it checks from
 // the newest on, as far as both go.
 func (r Request) CheckNewestEditions(events []Event, former []Edition) error {
-	all, n := append(slices.Clone(former), r.Standing()), r.edition()
+	all, n := append(slices.Clone(former), r.Current()), r.edition()
 	for _, e := range slices.Backward(events) {
 		if e.Step != StepReceive && e.Step != StepAmend {
 			continue
@@ -150,7 +150,7 @@ func (r Request) CheckNewestEditions(events []Event, former []Edition) error {
 		if one.Number != n || one.Request != r.ID {
 			return fmt.Errorf("editions of %s: number %d is missing or out of place", r.Reference, n)
 		}
-		if !e.redacted() && e.Answers != one.Answers.Digest() {
+		if !e.isRedacted() && e.Answers != one.Answers.Digest() {
 			return fmt.Errorf("editions of %s: number %d has not the answers that were sent: %w", r.Reference, n, ErrAnswers)
 		}
 		all, n = all[:len(all)-1], n-1

@@ -38,13 +38,13 @@ func TestEveryLongAnswerHasAnExampleInPlainWords(t *testing.T) {
 func TestWhatIsAskedFollowsFromWhatWasTyped(t *testing.T) {
 	for _, c := range []struct {
 		name       string
-		typed      request.Typed
+		typed      request.RawInput
 		asked, not []string
 	}{
 		{"an empty form", nil, []string{"kind", "agency", "unsure", "public"}, []string{"authorizer", "ta", "apportionment", "reimburse"}},
-		{"a charter", request.Typed{"kind": "charter"}, []string{"authorizer", "coe_work", "partners_now"}, []string{"apportionment", "at_risk", "partners"}},
-		{"a chain", request.Typed{"g1a": "yes", "ta": "52071"}, []string{"ta", "ta_from", "fallback"}, []string{"county_by"}},
-		{"a chain whose first link is open", request.Typed{"ta": "52071", "county_determined": "yes"}, nil, []string{"ta", "ta_from", "county_by"}},
+		{"a charter", request.RawInput{"kind": "charter"}, []string{"authorizer", "coe_work", "partners_now"}, []string{"apportionment", "at_risk", "partners"}},
+		{"a chain", request.RawInput{"g1a": "yes", "ta": "52071"}, []string{"ta", "ta_from", "fallback"}, []string{"county_by"}},
+		{"a chain whose first link is open", request.RawInput{"ta": "52071", "county_determined": "yes"}, nil, []string{"ta", "ta_from", "county_by"}},
 	} {
 		asked := request.Form.Asked(c.typed)
 		for _, name := range c.asked {

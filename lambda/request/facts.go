@@ -107,7 +107,7 @@ func fact(answer string) Fact {
 func (r Request) ToLookAt() []string {
 	var list []string
 	if !r.Disclaimed.IsZero() {
-		list = append(list, "The authorized official says, on "+When(r.Disclaimed)+", that the agency did not send this request. Call them first.")
+		list = append(list, "The authorized official says, on "+FormatTime(r.Disclaimed)+", that the agency did not send this request. Call them first.")
 	}
 	return append(append(list, r.Suspect...), Flags(r.Answers, r.editionAt())...)
 }
@@ -139,7 +139,7 @@ func Flags(a Answers, stated time.Time) []string {
 	flag(district && a["partners"] != Yes && a["partners"] != "", "The district does not confirm that outside improvement partners are engaged now.")
 	for _, name := range []string{"ta_from", "county_on", "state_on", "apportionment_on"} {
 		f, _ := Form.Field(name)
-		flag(a.isMisdated(name, stated), "“"+f.Label+"” has a date that can’t be right: "+f.Words(a[name])+".")
+		flag(a.isMisdated(name, stated), "“"+f.Label+"” has a date that can’t be right: "+f.AnswerText(a[name])+".")
 	}
 	flag(a.isOutOfOrder(), "The county superintendent’s determination is dated before the technical assistance that it must follow.")
 	return flags

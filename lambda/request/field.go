@@ -123,7 +123,7 @@ func (f Field) asked(a Answers) bool {
 }
 
 // Asked are the names of the fields that are asked, given what was typed.
-func (f FormSections) Asked(t Typed) map[string]bool {
+func (f FormSections) Asked(t RawInput) map[string]bool {
 	a, asked := Answers{}, map[string]bool{}
 	for _, s := range f {
 		for _, field := range s.Fields {
@@ -150,7 +150,7 @@ func (f Field) OnlyIf() string {
 			case on.Kind == Checkbox:
 				answers = append(answers, on.clause())
 			default:
-				answers = append(answers, "“"+on.Words(v)+"”")
+				answers = append(answers, "“"+on.AnswerText(v)+"”")
 			}
 		}
 	}
@@ -172,8 +172,8 @@ func (f Field) clause() string {
 	return clause
 }
 
-// Words is an answer as a person reads it.
-func (f Field) Words(answer string) string {
+// AnswerText formats an answer for a person.
+func (f Field) AnswerText(answer string) string {
 	if f.Kind == Checkbox && answer == Yes {
 		return "Yes"
 	}

@@ -79,25 +79,25 @@ type Found struct {
 // found by its earlier words.
 const mostFoundBy = 60
 
-// findable says by which keys the request is found, where they are not those that it had before. Keys of former names stay: who remembers
+// updateSearchKeys says by which keys the request is found, where they are not those that it had before. Keys of former names stay: who remembers
 // the old name finds the request too. All are written anew, so that each tells of all others.
-func (c *Change) findable(before Request) {
+func (c *Change) updateSearchKeys(before Request) {
 	r := &c.Request
 	keys := r.Answers.keys()
 	if slices.Equal(keys, before.Answers.keys()) {
 		return
 	}
-	r.FoundBy = slices.Clone(r.FoundBy)
+	r.SearchKeys = slices.Clone(r.SearchKeys)
 	for _, key := range keys {
-		known := slices.ContainsFunc(r.FoundBy, func(f Found) bool { return f.Key == key })
-		if !known && len(r.FoundBy) < mostFoundBy {
-			r.FoundBy = append(r.FoundBy, Found{Key: key})
+		known := slices.ContainsFunc(r.SearchKeys, func(f Found) bool { return f.Key == key })
+		if !known && len(r.SearchKeys) < mostFoundBy {
+			r.SearchKeys = append(r.SearchKeys, Found{Key: key})
 		}
 	}
-	for i := range r.FoundBy {
-		r.FoundBy[i].Row++
+	for i := range r.SearchKeys {
+		r.SearchKeys[i].Row++
 	}
-	c.Found = r.FoundBy
+	c.Found = r.SearchKeys
 }
 
 // keys are the keys by which a request with these answers is found.

@@ -11,7 +11,7 @@ import (
 )
 
 // found are the findings on a valid form, by clause.
-func found(t *testing.T, form request.Typed) map[string]request.Finding {
+func found(t *testing.T, form request.RawInput) map[string]request.Finding {
 	t.Helper()
 	m := map[string]request.Finding{}
 	for _, f := range request.Findings(request.FactsOf(answers(t, form), now)) {
@@ -144,7 +144,7 @@ func TestTheFallbackToPayingIsFoundOnlyWhereG1IsNotMet(t *testing.T) {
 	both := with(base, "g1b", request.Yes)
 	for _, c := range []struct {
 		name string
-		form request.Typed
+		form request.RawInput
 		want request.Verdict
 	}{
 		{"(g)(1)(A) is met", base, request.NotMet},

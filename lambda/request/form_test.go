@@ -141,8 +141,8 @@ func TestAnAnswerIsShownInWords(t *testing.T) {
 		{"need", "yes", "yes"},
 		{"county", "99", "99"}, // of an old request: shown as it is
 	} {
-		if f, _ := request.Form.Field(c.name); f.Words(c.answer) != c.want {
-			t.Errorf("%s %q is shown as %q, want %q", c.name, c.answer, f.Words(c.answer), c.want)
+		if f, _ := request.Form.Field(c.name); f.AnswerText(c.answer) != c.want {
+			t.Errorf("%s %q is shown as %q, want %q", c.name, c.answer, f.AnswerText(c.answer), c.want)
 		}
 	}
 	for _, p := range answers(t, checking(request.District, "g1a")).Parts() {
@@ -163,7 +163,7 @@ func TestTheLimitsOfTheFormLeaveRoomForItEverywhere(t *testing.T) {
 }
 
 // fullest is the form in which every text is as long as it may be, each UTF-16 unit one that a browser needs nine bytes for.
-func fullest() request.Typed {
+func fullest() request.RawInput {
 	t := checking(request.District, "g1a", "g1b", "g2", "h", "unsure")
 	for _, f := range fields() {
 		switch f.Kind {
@@ -192,7 +192,7 @@ func TestTheLargestValidFormIsWithinTheBoundOfABody(t *testing.T) {
 			lines[f.Name] = "“" + strings.Repeat("\n", f.Limit-2) + "”"
 		}
 	}
-	for name, form := range map[string]request.Typed{"curly quotes": fullest(), "empty lines": lines} {
+	for name, form := range map[string]request.RawInput{"curly quotes": fullest(), "empty lines": lines} {
 		body := browser(form)
 		if len(body) > request.Form.MaxBody() {
 			t.Errorf("the largest form of %s has %d bytes, the bound is %d", name, len(body), request.Form.MaxBody())

@@ -16,8 +16,8 @@ var now = time.Date(2026, 11, 23, 20, 0, 0, 0, time.UTC)
 
 // everything answers every question of the form for a kind of agency, the follow-up questions of all clauses among them, and checks
 // none of the boxes. Without a box it is no valid form yet.
-func everything(kind request.Agency) request.Typed {
-	return with(request.Typed{
+func everything(kind request.Agency) request.RawInput {
+	return with(request.RawInput{
 		"kind": string(kind), "agency": "Example Unified School District", "county": "01", "cds": "0161119", "authorizer": "Alameda Unified", "replaces": "",
 		"official_name": "Pat Example", "official_title": "Superintendent", "official_email": "superintendent@example.org", "official_phone": "916-555-0100",
 		"contact_name": "Sam Example", "contact_title": "Assistant", "contact_email": "assistant@example.org", "contact_phone": "(916) 555-0101 ext. 7",
@@ -44,7 +44,7 @@ var kindOnly = map[request.Agency][]string{
 }
 
 // with is a form with other answers to some questions: name, answer, name, answer. An empty answer is none.
-func with(t request.Typed, answers ...string) request.Typed {
+func with(t request.RawInput, answers ...string) request.RawInput {
 	t = maps.Clone(t)
 	for pair := range slices.Chunk(answers, 2) {
 		if t[pair[0]] = pair[1]; pair[1] == "" {
@@ -55,7 +55,7 @@ func with(t request.Typed, answers ...string) request.Typed {
 }
 
 // checking is everything with some boxes checked.
-func checking(kind request.Agency, boxes ...string) request.Typed {
+func checking(kind request.Agency, boxes ...string) request.RawInput {
 	t := everything(kind)
 	for _, box := range boxes {
 		t[box] = request.Yes
@@ -66,7 +66,7 @@ func checking(kind request.Agency, boxes ...string) request.Typed {
 // valid are full forms, one for each way in which a kind of agency may ask.
 var valid = []struct {
 	name string
-	form request.Typed
+	form request.RawInput
 }{
 	{"a district after technical assistance", checking(request.District, "g1a")},
 	{"a district whose determination is pending", with(checking(request.District, "g1a"), "county_determined", request.Pending, "lead_agrees", request.Pending)},
@@ -86,7 +86,7 @@ var valid = []struct {
 }
 
 // answers are the answers of a form that has to be valid.
-func answers(t testing.TB, form request.Typed) request.Answers {
+func answers(t testing.TB, form request.RawInput) request.Answers {
 	t.Helper()
 	c := request.Form.Check(form, now)
 	if len(c.Problems) > 0 {
@@ -96,7 +96,7 @@ func answers(t testing.TB, form request.Typed) request.Answers {
 }
 
 // browser encodes a form as a browser does: line ends as CRLF.
-func browser(t request.Typed) string {
+func browser(t request.RawInput) string {
 	v := url.Values{}
 	for name, answer := range t {
 		v.Set(name, strings.ReplaceAll(answer, "\n", "\r\n"))
@@ -114,7 +114,7 @@ func fields() []request.Field {
 }
 
 // without is a form without an answer to a field.
-func without(t request.Typed, f request.Field) request.Typed {
+func without(t request.RawInput, f request.Field) request.RawInput {
 	t = maps.Clone(t)
 	for _, input := range f.Inputs() {
 		delete(t, input)

@@ -7,8 +7,8 @@ func (e Event) Title() string {
 	return cmp.Or(e.Transition().Title, string(e.Step))
 }
 
-// Quiet reports whether the event changes nothing that a person decides by: one who has not seen it yet may go on all the same.
-func (e Event) Quiet() bool { return e.Transition().Minor }
+// Minor reports whether the event changes nothing that a person decides by: one who has not seen it yet may go on all the same.
+func (e Event) Minor() bool { return e.Transition().Minor }
 
 // Who is who took the step, as the desk tells it. Where its words were removed, the name went with them, and who takes such a step is told.
 func (e Event) Who() string {
@@ -24,16 +24,16 @@ func (e Event) Who() string {
 	}
 }
 
-// Said are the words that go with the step, as far as they have not been removed.
-func (e Event) Said() string {
-	if e.redacted() {
+// Words returns the words that go with the step, or WordsRemoved.
+func (e Event) Words() string {
+	if e.isRedacted() {
 		return WordsRemoved
 	}
 	return e.Why
 }
 
-// TheirOwn reports whether the agency took the step itself, for its own page: it is told "you", and CCEE's staff are not named.
-func (e Event) TheirOwn() bool {
+// ByAgencyItself reports whether the agency took the step itself, for its own page: it is told "you", and CCEE's staff are not named.
+func (e Event) ByAgencyItself() bool {
 	return e.Step.Actor() == ByAgency && e.By == ByTheAgency
 }
 

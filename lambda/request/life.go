@@ -71,10 +71,10 @@ type Transition struct {
 	Agency MessageKind // the email to each address of the agency
 	Staff  MessageKind // the email to staff
 
-	guard   func(Request, Input) error                // what else it requires
-	why     func(Input) string                        // what the history keeps; nil: the words
-	apply   func(*Request, Input, *Event)             // what it changes besides the status
-	enqueue func(c *Change, in Input, before Request) // what else it writes
+	guard       func(Request, Input) error                // what else it requires
+	why         func(Input) string                        // what the history keeps; nil: the words
+	apply       func(*Request, Input, *Event)             // what it changes besides the status
+	sideEffects func(c *Change, in Input, before Request) // what else it writes
 }
 
 // Life is the life cycle. Receive, Remind, and Redact take the steps of these
@@ -99,7 +99,7 @@ var Life = []Transition{
 	{
 		Step: StepDisclaim, By: ByOfficial, From: OpenStatuses,
 		Title: "The authorized official says that the agency did not send it",
-		guard: checkNotDisclaimed, apply: disclaim, enqueue: addDisclaimTask,
+		guard: checkNotDisclaimed, apply: disclaim, sideEffects: addDisclaimTask,
 		Staff: Disclaimed,
 	},
 	{
@@ -138,7 +138,7 @@ var Life = []Transition{
 	{
 		Step: StepAmend, By: ByAgency, From: []Status{Received, Verified, Asked},
 		Title: "The agency changed its answers", Public: true,
-		guard: checkAmendment, apply: amend, enqueue: saveFormerEdition,
+		guard: checkAmendment, apply: amend, sideEffects: saveFormerEdition,
 		Agency: AmendedNotice, Staff: StaffAmended,
 	},
 	{
@@ -197,17 +197,17 @@ var Life = []Transition{
 	{
 		Step: StepAssign, By: ByStaff, From: Statuses,
 		Title: "Assigned", Minor: true,
-		Form: &assignForm, why: describeAssignee, apply: assign, enqueue: notifyAssignee,
+		Form: &assignForm, why: describeAssignee, apply: assign, sideEffects: notifyAssignee,
 	},
 	{
 		Step: StepHold, By: ByStaff, From: Statuses,
 		Title: "Mail to the agency was held",
-		Form:  &holdForm, guard: checkNotHeld, apply: hold, enqueue: holdMessages,
+		Form:  &holdForm, guard: checkNotHeld, apply: hold, sideEffects: holdMessages,
 	},
 	{
 		Step: StepRelease, By: ByStaff, From: Statuses,
 		Title: "Mail to the agency was released",
-		Form:  &releaseForm, guard: checkHeld, apply: release, enqueue: releaseMessages,
+		Form:  &releaseForm, guard: checkHeld, apply: release, sideEffects: releaseMessages,
 	},
 	{
 		Step: StepRedact, By: ByLead, From: Statuses,
@@ -244,7 +244,7 @@ func (t Transition) AtDesk() Actor {
 	return t.ForAgency
 }
 
-// next is the status that a step leads the request to, or ErrNotNow.
+// next is the status that a step leads the request to, or ErrInvalidTransition.
 func (r Request) next(step Step) (Status, error) {
 	to, err := Next(r.Status, step)
 	if err != nil {
@@ -256,14 +256,14 @@ func (r Request) next(step Step) (Status, error) {
 	return to, nil
 }
 
-// Next is the status that step leads to from a status, or ErrNotNow. It is
+// Next is the status that step leads to from a status, or ErrInvalidTransition. It is
 // that of a request that has been verified: see Transition.Unverified.
 func Next(from Status, step Step) (Status, error) {
 	t, known := transition(step)
 	allowed := slices.Contains(t.From, from) || from == "" && t.From == nil
 	switch {
 	case !known || !allowed:
-		return "", fmt.Errorf("step %q not allowed in status %q: %w", step, from, ErrNotNow)
+		return "", fmt.Errorf("step %q not allowed in status %q: %w", step, from, ErrInvalidTransition)
 	case t.To == "":
 		return from, nil
 	}

@@ -61,7 +61,7 @@ func TestARequestTakesTheStepsOfItsLifeAndNoOthers(t *testing.T) {
 			pairs++
 			want, allowed := follows(from, step)
 			got, err := request.Next(from, step)
-			if got != want || (err == nil) != allowed || err != nil && !errors.Is(err, request.ErrNotNow) {
+			if got != want || (err == nil) != allowed || err != nil && !errors.Is(err, request.ErrInvalidTransition) {
 				t.Errorf("a request that is %q, step %q: %q, %v; want %q", from, step, got, err, want)
 			}
 		}
@@ -76,7 +76,7 @@ func TestARequestIsVerifiedWarnedOfAndDisclaimedOnlyWhenItMayBe(t *testing.T) {
 	for _, status := range append([]request.Status{"", "draft"}, request.Statuses...) {
 		r := waiting(t, now)
 		r.Status = status
-		if _, err := r.Verify("Chris Example", "salt", now); (err == nil) != (status == request.Received) || err != nil && !errors.Is(err, request.ErrNotNow) {
+		if _, err := r.Verify("Chris Example", "salt", now); (err == nil) != (status == request.Received) || err != nil && !errors.Is(err, request.ErrInvalidTransition) {
 			t.Errorf("a request that is %q is verified: %v", status, err)
 		}
 		for _, after := range []time.Duration{24, 44, 48, 999} {
@@ -101,7 +101,7 @@ func TestARequestIsVerifiedWarnedOfAndDisclaimedOnlyWhenItMayBe(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if again, err := c.Request.Verify("Another", "salt", now); !errors.Is(err, request.ErrNotNow) || again.Event.Seq != 0 || len(again.Messages) > 0 {
+	if again, err := c.Request.Verify("Another", "salt", now); !errors.Is(err, request.ErrInvalidTransition) || again.Event.Seq != 0 || len(again.Messages) > 0 {
 		t.Errorf("verified twice: %+v, %v", again.Event, err)
 	}
 }

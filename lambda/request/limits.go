@@ -46,11 +46,11 @@ var Limits = []Limit{AmendmentsPerDay, Amendments, OpenQuestions, DraftSavesPerD
 // Says is what the refusal says has happened.
 func (l Limit) Says() string { return fmt.Sprintf(l.Happened, thousands(l.Max)) }
 
-// LimitError is the refusal of one more than a limit. It is an ErrNotNow, and nothing was stored.
+// LimitError is the refusal of one more than a limit. It is an ErrInvalidTransition, and nothing was stored.
 type LimitError struct{ Limit }
 
 func (e *LimitError) Error() string { return fmt.Sprintf("at most %d %s", e.Max, e.What) }
-func (e *LimitError) Unwrap() error { return ErrNotNow }
+func (e *LimitError) Unwrap() error { return ErrInvalidTransition }
 
 // check refuses where n are there already.
 func (l Limit) check(n int) error {
@@ -113,7 +113,7 @@ func (c Count) add(perDay Limit, now time.Time) (Count, error) {
 	return c, nil
 }
 
-// CanAmend says why the request's answers can't be changed now: ErrNotNow, which may be a *LimitError.
+// CanAmend says why the request's answers can't be changed now: ErrInvalidTransition, which may be a *LimitError.
 func (r Request) CanAmend(now time.Time) error {
 	if _, err := Next(r.Status, StepAmend); err != nil {
 		return err

@@ -13,7 +13,7 @@ import (
 // refused reports whether an error is the refusal of one more than the limit.
 func refused(err error, limit request.Limit) bool {
 	var e *request.LimitError
-	return errors.As(err, &e) && e.Limit == limit && errors.Is(err, request.ErrNotNow)
+	return errors.As(err, &e) && e.Limit == limit && errors.Is(err, request.ErrInvalidTransition)
 }
 
 // Ten links to a draft leave in a day, in Pacific time, and fifty in all; ten that were asked for to a request's page leave in a day.
@@ -67,7 +67,7 @@ func TestCanAmend_Limits(t *testing.T) {
 	if _, err := r.Take(request.StepAmend, request.Input{Answers: request.Answers{}, Now: now.AddDate(1, 0, 0)}); !refused(err, request.Amendments) {
 		t.Errorf("change 51: %v", err)
 	}
-	if err := took(t, waiting(t, now), "withdraw").Request.CanAmend(now); !errors.Is(err, request.ErrNotNow) {
+	if err := took(t, waiting(t, now), "withdraw").Request.CanAmend(now); !errors.Is(err, request.ErrInvalidTransition) {
 		t.Errorf("withdrawn: %v", err)
 	}
 }

@@ -45,19 +45,19 @@ func (k *kept) later(t *rapid.T) {
 		if step == request.StepBreach && at.Before(k.Due()) {
 			at = k.Due()
 		}
-		err = request.ErrNotNow
+		err = request.ErrInvalidTransition
 		if one, due := k.Remind(salt, at); due {
 			c, err = one, nil
 		}
 	case request.StepRedact:
 		words := rapid.SliceOfDistinct(rapid.SampledFrom([]string{"need", "goals", "official_email", "contact_email", "official_phone"}), rapid.ID)
-		what := request.Redaction{Fields: words.Draw(t, "fields"), Events: rapid.SliceOf(rapid.IntRange(1, k.Request.Events)).Draw(t, "events")}
+		what := request.Redaction{Fields: words.Draw(t, "fields"), Events: rapid.SliceOf(rapid.IntRange(1, k.Request.Version)).Draw(t, "events")}
 		c, err = k.Redact(what, k.History, request.Input{By: "Robin Example", Words: "why", Salt: salt, Now: at})
 	default:
 		in := said(string(step), at)
 		in.Salt, in.Messages = salt, k.Messages
 		if step == request.StepAmend {
-			in.Answers = request.Answers(with(request.Typed(k.Answers), rapid.SampledFrom([]string{"need", "goals", "agency", "official_email"}).Draw(t, "question"), rapid.SampledFrom([]string{"a", "b", "a@example.org", "b@example.org"}).Draw(t, "answer")))
+			in.Answers = request.Answers(with(request.RawInput(k.Answers), rapid.SampledFrom([]string{"need", "goals", "agency", "official_email"}).Draw(t, "question"), rapid.SampledFrom([]string{"a", "b", "a@example.org", "b@example.org"}).Draw(t, "answer")))
 		}
 		c, err = k.Take(step, in)
 	}
@@ -65,7 +65,7 @@ func (k *kept) later(t *rapid.T) {
 	case err == nil:
 		k.save(c)
 		k.clock = at
-	case !errors.Is(err, request.ErrNotNow):
+	case !errors.Is(err, request.ErrInvalidTransition):
 		t.Fatalf("%s: %v", step, err)
 	}
 }
@@ -166,17 +166,17 @@ func (k *kept) sound(t *rapid.T) {
 			t.Fatalf("event %d was written anew %d times", seq, times)
 		}
 	}
-	if len(k.Editions) != k.Standing().Number-1 {
-		t.Fatalf("edition %d stands, and %d are kept", k.Standing().Number, len(k.Editions))
+	if len(k.Editions) != k.Current().Number-1 {
+		t.Fatalf("edition %d stands, and %d are kept", k.Current().Number, len(k.Editions))
 	}
-	if (len(k.Open) > 0) != (k.Status == request.Asked) {
-		t.Fatalf("it is %s, and open are %v", k.Status, k.Open)
+	if (len(k.OpenQuestions) > 0) != (k.Status == request.Asked) {
+		t.Fatalf("it is %s, and open are %v", k.Status, k.OpenQuestions)
 	}
 	if k.Status != request.Received && k.Status != request.Withdrawn && k.Verified.IsZero() {
 		t.Fatalf("it is %s and nobody has verified it", k.Status)
 	}
 	for _, key := range append(request.NameWords(k.Answers["agency"]), request.CountyKey(k.Answers["county"])) {
-		if !slices.ContainsFunc(k.FoundBy, func(f request.Found) bool { return f.Key == key }) {
+		if !slices.ContainsFunc(k.SearchKeys, func(f request.Found) bool { return f.Key == key }) {
 			t.Fatalf("it is not found by %q", key)
 		}
 	}

@@ -31,7 +31,7 @@ var (
 // MessageKind names what a message says; its words are a template of that name.
 type MessageKind string
 
-// The messages that the service sends. Those to the agency hold no word that a submitter wrote; some carry staff's own words (Said).
+// The messages that the service sends. Those to the agency hold no word that a submitter wrote; some carry staff's own words (Words).
 const (
 	Acknowledgement MessageKind = "acknowledgement" // to the agency: received
 	VerifiedNotice  MessageKind = "verified"
@@ -94,7 +94,7 @@ type Message struct {
 	To        string       `json:"to,omitempty"` // an address, or empty where Role says whom
 	Role      Role         `json:"role,omitempty"`
 	Hours     int          `json:"hours,omitempty"`  // of a Warning: since receipt
-	Said      string       `json:"said,omitempty"`   // the words that the mail carries: staff's own to the agency, the agency's to staff
+	Words     string       `json:"said,omitempty"`   // the words that the mail carries: staff's own to the agency, the agency's to staff
 	Counts    bool         `json:"counts,omitempty"` // in its recipient's Quota, whatever its kind: the agency's own step owes it
 	State     MessageState `json:"state"`
 	Made      time.Time    `json:"made"`
@@ -195,17 +195,17 @@ type Task struct {
 	Version int64 `json:"-"` // of its row
 }
 
-// Close settles a task for good. ErrNotNow: it has been settled.
+// Close settles a task for good. ErrInvalidTransition: it has been settled.
 func (t Task) Close(by string, now time.Time) (Task, error) {
 	if !t.Done.IsZero() {
-		return t, fmt.Errorf("close task %s: %w", t.ID, ErrNotNow)
+		return t, fmt.Errorf("close task %s: %w", t.ID, ErrInvalidTransition)
 	}
 	t.Done, t.By = now.UTC(), by
 	return t, nil
 }
 
-// With is what is written together with a message.
-type With struct {
+// MessageWrite is what is written together with a message.
+type MessageWrite struct {
 	Links []Link // that the mail carries
 	Tasks []Task
 	Quota *Quota     // that counts it

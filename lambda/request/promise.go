@@ -45,8 +45,8 @@ var Pacific = func() *time.Location {
 	return l
 }()
 
-// When is an instant in words, in Pacific time: "Monday, November 23, 2026 at 5:04 p.m. PST".
-func When(t time.Time) string {
+// FormatTime formats an instant in Pacific time: "Monday, November 23, 2026 at 5:04 p.m. PST".
+func FormatTime(t time.Time) string {
 	t = t.In(Pacific)
 	half := "a.m."
 	if t.Hour() >= 12 {
@@ -72,15 +72,15 @@ func (r Request) TimeLeft(now time.Time) string {
 // Since is when the request came to the status that it has.
 func (r Request) Since() (at time.Time) {
 	for _, l := range Life {
-		if taken := r.Last[l.Step]; (l.To == r.Status || l.Unverified == r.Status) && taken.After(at) {
+		if taken := r.LastTaken[l.Step]; (l.To == r.Status || l.Unverified == r.Status) && taken.After(at) {
 			at = taken
 		}
 	}
 	return at
 }
 
-// Waits is how long it is from one instant to another, in words: "less than an hour", "5 hours", "1 day", "12 days".
-func Waits(from, now time.Time) string {
+// FormatWait formats the time from one instant to another: "less than an hour", "5 hours", "1 day", "12 days".
+func FormatWait(from, now time.Time) string {
 	hours := int(now.Sub(from).Hours())
 	switch {
 	case hours < 1:

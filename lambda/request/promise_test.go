@@ -51,7 +51,7 @@ func TestAChangeOfClocksMovesTheHourAndNotThePromise(t *testing.T) {
 			off = -time.Hour
 		}
 		if due.Sub(received) != 48*time.Hour || due.Sub(calendar) != off {
-			t.Errorf("received %s: due after %s; two days on the calendar end %s before", request.When(received), due.Sub(received), due.Sub(calendar))
+			t.Errorf("received %s: due after %s; two days on the calendar end %s before", request.FormatTime(received), due.Sub(received), due.Sub(calendar))
 		}
 	}
 	for _, c := range []struct {
@@ -62,10 +62,10 @@ func TestAChangeOfClocksMovesTheHourAndNotThePromise(t *testing.T) {
 		{utc(2026, 10, 31, 0), "Friday, October 30, 2026 at 5:00 p.m. PDT", "Sunday, November 1, 2026 at 4:00 p.m. PST"},
 		{utc(2026, 11, 28, 1), "Friday, November 27, 2026 at 5:00 p.m. PST", "Sunday, November 29, 2026 at 5:00 p.m. PST"},
 	} {
-		if got := request.When(c.received); got != c.received_ {
+		if got := request.FormatTime(c.received); got != c.received_ {
 			t.Errorf("received %q, want %q", got, c.received_)
 		}
-		if got := request.When(request.VerificationDue(c.received)); got != c.due {
+		if got := request.FormatTime(request.VerificationDue(c.received)); got != c.due {
 			t.Errorf("due %q, want %q", got, c.due)
 		}
 	}
@@ -88,7 +88,7 @@ func TestATimeIsToldInWordsInPacificTime(t *testing.T) {
 		{time.Date(2026, 11, 1, 9, 30, 0, 0, time.UTC), "Sunday, November 1, 2026 at 1:30 a.m. PST"},
 		{time.Date(2026, 7, 1, 9, 5, 0, 0, time.FixedZone("elsewhere", 9*3600)), "Tuesday, June 30, 2026 at 5:05 p.m. PDT"},
 	} {
-		if got := request.When(c.at); got != c.want {
+		if got := request.FormatTime(c.at); got != c.want {
 			t.Errorf("%s is told as %q, want %q", c.at, got, c.want)
 		}
 	}
@@ -125,7 +125,7 @@ func TestStaffAreWarnedAt24And36And44HoursAndTheBreachIsRecordedAt48(t *testing.
 				}
 			}
 			if got != c.want {
-				t.Errorf("received %s, %s later, warned at %d: %q, want %q", request.When(received), c.after, c.warned, got, c.want)
+				t.Errorf("received %s, %s later, warned at %d: %q, want %q", request.FormatTime(received), c.after, c.warned, got, c.want)
 			}
 		}
 	}
@@ -198,7 +198,7 @@ func TestTheWarningsAreInTheirOrderAndBeforeThePromiseEnds(t *testing.T) {
 func TestHowLongARequestWaitsIsToldInWords(t *testing.T) {
 	for waited, want := range map[time.Duration]string{0: "less than an hour", 59 * time.Minute: "less than an hour", time.Hour: "1 hour", 23*time.Hour + 59*time.Minute: "23 hours",
 		24 * time.Hour: "1 day", 47 * time.Hour: "1 day", 48 * time.Hour: "2 days", 400 * 24 * time.Hour: "400 days"} {
-		if got := request.Waits(now, now.Add(waited)); got != want {
+		if got := request.FormatWait(now, now.Add(waited)); got != want {
 			t.Errorf("after %s it is %q, want %q", waited, got, want)
 		}
 	}

@@ -46,12 +46,12 @@ func QuotaKey(a Answers) string {
 // checked, and each code would open a share of the day's emails of its own. Kind and county are a share for each agency that a
 // county office saves forms for; as they are typed too, only those that exist count, and AllMailsADay bounds them all.
 func (d Draft) QuotaKey() string {
-	kind := Agency(d.Typed["kind"])
-	_, known := countyByCode(d.Typed["county"])
+	kind := Agency(d.RawInput["kind"])
+	_, known := countyByCode(d.RawInput["county"])
 	if !known || !slices.Contains(Agencies, kind) {
 		return "no agency"
 	}
-	return string(kind) + " " + d.Typed["county"]
+	return string(kind) + " " + d.RawInput["county"]
 }
 
 // IsCounted reports whether the message counts in the quota of its recipient.
@@ -96,13 +96,13 @@ type QuotaHold struct {
 
 // HoldsMail reports whether email about the request waits for staff to release it.
 func (r Request) HoldsMail(h QuotaHold) bool {
-	return r.Held || !h.At.IsZero() && h.At.After(r.Last[StepRelease])
+	return r.Held || !h.At.IsZero() && h.At.After(r.LastTaken[StepRelease])
 }
 
 // Release lets a message go that was held. Staff have said so; it is counted in no quota.
 func (m Message) Release(now time.Time) (Message, error) {
 	if m.State != Held {
-		return m, fmt.Errorf("release message %s, which is %s: %w", m.ID, m.State, ErrNotNow)
+		return m, fmt.Errorf("release message %s, which is %s: %w", m.ID, m.State, ErrInvalidTransition)
 	}
 	m.State, m.Released, m.Why, m.Next = Waiting, true, "", now.UTC()
 	return m, nil

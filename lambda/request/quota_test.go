@@ -87,7 +87,7 @@ func TestQuotaKey(t *testing.T) {
 		t.Errorf("without one it is %q", got)
 	}
 	for typed, want := range map[[2]string]string{{"charter", "19"}: "charter 19", {"charter", ""}: "no agency", {"", "19"}: "no agency", {"x", "19"}: "no agency", {"charter", "99"}: "no agency"} {
-		d := request.Draft{Typed: request.Typed{"kind": typed[0], "county": typed[1], "cds": "0161119"}}
+		d := request.Draft{RawInput: request.RawInput{"kind": typed[0], "county": typed[1], "cds": "0161119"}}
 		if got := d.QuotaKey(); got != want {
 			t.Errorf("a draft of %q is %q, want %q", typed, got, want)
 		}

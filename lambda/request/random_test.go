@@ -22,7 +22,7 @@ var anything = rapid.StringOfN(rapid.OneOf(
 ), 0, 60, -1)
 
 // form draws a form: a valid one, some answers of which are drawn anew, and some that may be missing left out.
-func form(t *rapid.T) request.Typed {
+func form(t *rapid.T) request.RawInput {
 	f := maps.Clone(rapid.SampledFrom(valid).Draw(t, "form").form)
 	for _, q := range fields() {
 		fixed := slices.Contains([]string{"kind", "ta", "ta_to", "contact_name", "contact_email", "fiscal_name", "fiscal_email"}, q.Name) || slices.Contains(boxes, q.Name)
@@ -41,7 +41,7 @@ func form(t *rapid.T) request.Typed {
 }
 
 // answer draws an answer to a question, mostly one that is taken.
-func answer(t *rapid.T, f request.Typed, q request.Field) {
+func answer(t *rapid.T, f request.RawInput, q request.Field) {
 	switch q.Kind {
 	case request.Radio, request.Select:
 		f[q.Name] = rapid.SampledFrom(q.Options).Draw(t, q.Name).Value
@@ -89,7 +89,7 @@ func TestWhateverIsTypedTheCheckKeepsToItsForm(t *testing.T) {
 	}
 	input := rapid.MapOfN(rapid.SampledFrom(request.Form.Inputs()), rapid.OneOf(anything, rapid.SampledFrom([]string{"yes", "no", "pending", "not-sure", "district", "charter", "county-office", "52071", "47607.3", "01", "2026", "3"})), 0, 81)
 	rapid.Check(t, func(t *rapid.T) {
-		typed := request.Typed(input.Draw(t, "typed"))
+		typed := request.RawInput(input.Draw(t, "typed"))
 		before := maps.Clone(typed)
 		c := request.Form.Check(typed, now)
 		if !maps.Equal(typed, before) {
@@ -104,7 +104,7 @@ func TestWhateverIsTypedTheCheckKeepsToItsForm(t *testing.T) {
 			last = at
 		}
 		for name := range c.Answers {
-			if _, ok := place[name]; !ok || slices.ContainsFunc(c.Aside, func(f request.Field) bool { return f.Name == name }) {
+			if _, ok := place[name]; !ok || slices.ContainsFunc(c.LeftOut, func(f request.Field) bool { return f.Name == name }) {
 				t.Fatalf("%s is kept and set aside, or is no question", name)
 			}
 		}
@@ -170,7 +170,7 @@ func FuzzReadForm(f *testing.F) {
 		}
 		delete(typed, "token")
 		if c := request.Form.Check(typed, now); len(c.Problems) == 0 {
-			if again := request.Form.Check(c.Answers.Typed(), now.Add(time.Hour)); !maps.Equal(again.Answers, c.Answers) || len(again.Problems) > 0 {
+			if again := request.Form.Check(c.Answers.RawInput(), now.Add(time.Hour)); !maps.Equal(again.Answers, c.Answers) || len(again.Problems) > 0 {
 				t.Errorf("%q: the answers %q become %q, %v", body, c.Answers, again.Answers, again.Problems)
 			}
 		}

@@ -12,7 +12,7 @@ import (
 
 // Reading is a form's body as it was read.
 type Reading struct {
-	Typed   Typed
+	Typed   RawInput
 	Ignored int   // inputs that no page of ours has, as those of an extension, and further ones of one name
 	LeftOut []Row // what of these may be an answer, for the person who sent it: at most maxLeftOut
 }
@@ -52,7 +52,7 @@ func (f FormSections) Read(body io.Reader, also ...string) (Reading, error) {
 			}
 		}
 	}
-	r := Reading{Typed: Typed{}}
+	r := Reading{Typed: RawInput{}}
 	for _, name := range slices.Sorted(maps.Keys(values)) {
 		question, known := questions[name]
 		if !known {

@@ -79,7 +79,7 @@ func TestRead_UnknownInputIgnored(t *testing.T) {
 		"start=2026-03-14":              {1, "start: 2026-03-14"},
 	} {
 		read, err := request.ReadForm(strings.NewReader(body+"&need=b"), "token")
-		if err != nil || !maps.Equal(read.Typed, request.Typed{"need": "b"}) || read.Ignored != want.ignored || rowsOf(read.LeftOut) != want.leftOut {
+		if err != nil || !maps.Equal(read.Typed, request.RawInput{"need": "b"}) || read.Ignored != want.ignored || rowsOf(read.LeftOut) != want.leftOut {
 			t.Errorf("%q is read as %v, %d ignored, left out %q (%v)", body, read.Typed, read.Ignored, rowsOf(read.LeftOut), err)
 		}
 	}
@@ -128,7 +128,7 @@ func TestANameIsOnlyTakenWhereItBelongs(t *testing.T) {
 		t.Errorf("a token was taken as a question of the form: %v, %v", read.Typed, err)
 	}
 	for _, name := range request.Form.Inputs() {
-		if read, err := request.ReadForm(strings.NewReader(name + "=a")); err != nil || !maps.Equal(read.Typed, request.Typed{name: "a"}) {
+		if read, err := request.ReadForm(strings.NewReader(name + "=a")); err != nil || !maps.Equal(read.Typed, request.RawInput{name: "a"}) {
 			t.Errorf("%s: %v, %v", name, read, err)
 		}
 	}
@@ -136,7 +136,7 @@ func TestANameIsOnlyTakenWhereItBelongs(t *testing.T) {
 
 func TestAnEmptyAnswerIsNone(t *testing.T) {
 	read, err := request.ReadForm(strings.NewReader("need=&goals=+&data"))
-	if typed := read.Typed; err != nil || !maps.Equal(typed, request.Typed{"goals": " "}) {
+	if typed := read.Typed; err != nil || !maps.Equal(typed, request.RawInput{"goals": " "}) {
 		t.Errorf("read as %q, %v", typed, err)
 	}
 }
@@ -199,7 +199,7 @@ func TestATextComesBackByteForByte(t *testing.T) {
 func comesBack(t interface {
 	Errorf(string, ...any)
 	Fatalf(string, ...any)
-}, name string, form request.Typed) bool {
+}, name string, form request.RawInput) bool {
 	read, err := request.ReadForm(strings.NewReader(browser(form)))
 	typed := read.Typed
 	if err != nil {
@@ -222,13 +222,13 @@ func comesBack(t interface {
 			t.Errorf("%s: %s is kept as %q", name, f.Name, kept)
 		}
 	}
-	again, err := request.ReadForm(strings.NewReader(browser(first.Answers.Typed())))
+	again, err := request.ReadForm(strings.NewReader(browser(first.Answers.RawInput())))
 	if err != nil {
 		t.Fatalf("%s: the answers cannot be sent again: %v", name, err)
 	}
 	second := request.Form.Check(again.Typed, now.AddDate(1, 0, 0)) // sent a year later, it is still the same request
-	if len(second.Problems) > 0 || len(second.Aside) > 0 || !maps.Equal(second.Answers, first.Answers) || second.Answers.Digest() != first.Answers.Digest() {
-		t.Errorf("%s: checked again, it differs: %v, %v\n%q\n%q", name, second.Problems, second.Aside, first.Answers, second.Answers)
+	if len(second.Problems) > 0 || len(second.LeftOut) > 0 || !maps.Equal(second.Answers, first.Answers) || second.Answers.Digest() != first.Answers.Digest() {
+		t.Errorf("%s: checked again, it differs: %v, %v\n%q\n%q", name, second.Problems, second.LeftOut, first.Answers, second.Answers)
 	}
 	return true
 }
@@ -286,7 +286,7 @@ func TestParts_LongAnswers(t *testing.T) {
 			}
 		}
 	}
-	for _, row := range request.Criteria[1].Said(request.Answers{"need": "Help", "months": "7"}) {
+	for _, row := range request.Criteria[1].AnswerRows(request.Answers{"need": "Help", "months": "7"}) {
 		if row.Long != (row.Name == "need") {
 			t.Errorf("%s, said of a criterion, is long: %v", row.Name, row.Long)
 		}

@@ -38,7 +38,7 @@ func (f Field) Redactable() bool {
 // repeat what is removed.
 func (r Request) Redact(what Redaction, h History, in Input) (Change, error) {
 	if len(what.Fields)+len(what.Events) == 0 {
-		return Change{}, fmt.Errorf("redact %s: nothing is named: %w", r.Reference, ErrNotNow)
+		return Change{}, fmt.Errorf("redact %s: nothing is named: %w", r.Reference, ErrInvalidTransition)
 	}
 	if _, err := Next(r.Status, StepRedact); err != nil {
 		return Change{}, fmt.Errorf("redact %s: %w", r.Reference, err)
@@ -50,14 +50,14 @@ func (r Request) Redact(what Redaction, h History, in Input) (Change, error) {
 	}
 	rewritten, earlier := what.events(h.Events)
 	if len(what.Fields)+len(rewritten) == 0 {
-		return Change{}, fmt.Errorf("redact %s: no words are left there: %w", r.Reference, ErrNotNow)
+		return Change{}, fmt.Errorf("redact %s: no words are left there: %w", r.Reference, ErrInvalidTransition)
 	}
 	was := r.Answers
-	r.Answers, r.Redacted, r.Last = was.without(what.Fields), union(r.Redacted, what.Fields), maps.Clone(r.Last)
-	if r.Last == nil {
-		r.Last = map[Step]time.Time{}
+	r.Answers, r.Redacted, r.LastTaken = was.without(what.Fields), union(r.Redacted, what.Fields), maps.Clone(r.LastTaken)
+	if r.LastTaken == nil {
+		r.LastTaken = map[Step]time.Time{}
 	}
-	r.Last[StepRedact] = in.Now.UTC()
+	r.LastTaken[StepRedact] = in.Now.UTC()
 	var editions []Edition
 	if len(what.Fields) > 0 {
 		r.Digest = ""
@@ -67,7 +67,7 @@ func (r Request) Redact(what Redaction, h History, in Input) (Change, error) {
 		}
 	}
 	e := Event{At: in.Now, By: in.By, Step: StepRedact, Why: in.Words + earlier, Answers: r.Answers.Digest(), Edition: r.edition()}
-	r.Set, r.Removal = r.Events+1, r.Events+1
+	r.Set, r.Removal = r.Version+1, r.Version+1
 	e.vouchAgain(h, was, what.Fields)
 	c := r.step(r.Status, e, in.Salt)
 	c.Rewritten, c.Editions = rewritten, editions
@@ -80,11 +80,11 @@ func (r Request) Redact(what Redaction, h History, in Input) (Change, error) {
 func (what Redaction) events(events []Event) (list []Event, again string) {
 	for _, e := range events {
 		named := slices.Contains(what.Events, e.Seq)
-		if e.redacted() || !named && (e.Answers == "" || len(what.Fields) == 0) {
+		if e.isRedacted() || !named && (e.Answers == "" || len(what.Fields) == 0) {
 			continue
 		}
 		if e.Step == StepRedact && !named {
-			again += e.saidAgain(e.By, e.Why)
+			again += e.restate(e.By, e.Why)
 		}
 		e.By, e.Why, e.Answers, e.Salt, e.Edition, e.Former, e.Copy = "", "", "", "", 0, nil, ""
 		list = append(list, e)
@@ -95,21 +95,22 @@ func (what Redaction) events(events []Event) (list []Event, again string) {
 // againBegins stands in front of each removal of words that a later one says again.
 const againBegins = "\n\nNumber "
 
-// saidAgain is how a removal of words says again who had removed others before, and why.
-func (e Event) saidAgain(by, why string) string {
-	return fmt.Sprintf("%s%d, %s, by %s: %s", againBegins, e.Seq, When(e.At), by, why)
+// restate says again, in a redaction, who had redacted other words before, and
+// why.
+func (e Event) restate(by, why string) string {
+	return fmt.Sprintf("%s%d, %s, by %s: %s", againBegins, e.Seq, FormatTime(e.At), by, why)
 }
 
-// RemovedSince reports whether somebody has removed these words for this reason since they saw the request with so many events: an event says
+// RedactedSince reports whether someone has removed these words for this reason since they saw the request with so many events: an event says
 // so, their own or a later one that says theirs again, and what they name is gone.
-func (r Request) RemovedSince(seen int, events []Event, what Redaction, by, why string) bool {
+func (r Request) RedactedSince(seen int, events []Event, what Redaction, by, why string) bool {
 	for _, name := range what.Fields {
 		if !slices.Contains(r.Redacted, name) {
 			return false
 		}
 	}
 	for _, e := range events {
-		if slices.Contains(what.Events, e.Seq) && !e.redacted() {
+		if slices.Contains(what.Events, e.Seq) && !e.isRedacted() {
 			return false
 		}
 	}
@@ -121,7 +122,7 @@ func (r Request) RemovedSince(seen int, events []Event, what Redaction, by, why 
 			return true
 		}
 		for _, later := range events[n:] {
-			if strings.Contains(later.Why+againBegins, e.saidAgain(by, why)+againBegins) {
+			if strings.Contains(later.Why+againBegins, e.restate(by, why)+againBegins) {
 				return true
 			}
 		}
@@ -169,12 +170,12 @@ func (a Answers) without(fields []string) Answers {
 func withoutWords(r Request, messages []Message, events []int, gone map[string]bool) (list []Message) {
 	for _, m := range messages {
 		of := func(seq int) bool { return m.OfEvent(r.ID, seq) }
-		address, words := gone[m.To], m.Said != "" && slices.ContainsFunc(events, of)
+		address, words := gone[m.To], m.Words != "" && slices.ContainsFunc(events, of)
 		if !address && !words {
 			continue
 		}
 		if words {
-			m.Said = Redacted // mutant: redact-mail
+			m.Words = Redacted // mutant: redact-mail
 		}
 		if address {
 			m.Why, m.To = strings.ReplaceAll(m.Why, m.To, Redacted), Redacted
@@ -193,9 +194,10 @@ func union(a, b []string) []string {
 	return slices.Compact(list)
 }
 
-// Words are the answers that a field has had, the one that stands last, without those that were removed.
-func (r Request) Words(f Field, former []Edition) (list []string) {
-	for _, one := range append(slices.Clone(former), r.Standing()) {
+// FieldTexts returns the answers that a field has had, the current one last,
+// without those that were removed.
+func (r Request) FieldTexts(f Field, former []Edition) (list []string) {
+	for _, one := range append(slices.Clone(former), r.Current()) {
 		if v := one.Answers[f.Name]; v != "" && v != Redacted && !slices.Contains(list, v) {
 			list = append(list, v)
 		}
@@ -209,13 +211,13 @@ func RedactForm(r Request, former []Edition) FormSections {
 	answers := Section{ID: "answers", Title: "Answers"}
 	for _, s := range Form {
 		for _, f := range s.Fields {
-			if f.Redactable() && len(r.Words(f, former)) > 0 {
+			if f.Redactable() && len(r.FieldTexts(f, former)) > 0 {
 				answers.Fields = append(answers.Fields, Field{Name: "field-" + f.Name, Kind: Checkbox, Label: f.Label})
 			}
 		}
 	}
 	history := Section{ID: "history", Title: "History"}
-	for seq := 1; seq <= r.Events; seq++ {
+	for seq := 1; seq <= r.Version; seq++ {
 		history.Fields = append(history.Fields, Field{Name: fmt.Sprintf("event-%d", seq), Kind: Checkbox, Label: fmt.Sprintf("Number %d", seq)})
 	}
 	why := Section{ID: "why", Title: "Why", Fields: []Field{words("Why are they removed?",

@@ -113,7 +113,7 @@ func TestARedactedAnswerIsGoneFromEveryEditionAndTheHistoryHolds(t *testing.T) {
 	if !strings.Contains(text, "ask-secret") || !strings.Contains(text, "answer-secret") || k.Status != request.Verified {
 		t.Error("more is gone than was named")
 	}
-	if !k.Last[request.StepRedact].Equal(now.Add(9 * time.Hour)) {
+	if !k.LastTaken[request.StepRedact].Equal(now.Add(9 * time.Hour)) {
 		t.Error("the request does not say when it was redacted")
 	}
 }
@@ -135,11 +135,11 @@ func TestARedactedEventIsGoneFromTheHistoryAndFromItsMails(t *testing.T) {
 	}
 	for _, m := range k.Messages {
 		carried := m.Kind == request.AskedNotice || m.Kind == request.StaffAnswered
-		if carried != (m.Said == request.Redacted) || m.State != request.Waiting {
-			t.Errorf("the %s says %q and is %s", m.Kind, m.Said, m.State)
+		if carried != (m.Words == request.Redacted) || m.State != request.Waiting {
+			t.Errorf("the %s says %q and is %s", m.Kind, m.Words, m.State)
 		}
 	}
-	if e := k.History.Events[3]; e.Who() != "CCEE staff" || e.Said() != request.WordsRemoved || e.Title() != "CCEE asked a question" || e.At.IsZero() {
+	if e := k.History.Events[3]; e.Who() != "CCEE staff" || e.Words() != request.WordsRemoved || e.Title() != "CCEE asked a question" || e.At.IsZero() {
 		t.Errorf("%+v", e)
 	}
 	if k.Digest == "" {
@@ -236,7 +236,7 @@ func TestASecondRedactionHoldsAndKeepsWhoMadeTheFirstAndWhy(t *testing.T) {
 		}
 	}
 	altered := k.Request
-	altered.Answers = request.Answers(with(request.Typed(k.Answers), "need", "Another need"))
+	altered.Answers = request.Answers(with(request.RawInput(k.Answers), "need", "Another need"))
 	if err := altered.CheckChain(k.History.Events); err == nil {
 		t.Error("an answer of a redacted request is altered, and the chain holds")
 	}
@@ -254,7 +254,7 @@ func TestOnlyWordsAreRedactedAndOnlyWhereThereAreSome(t *testing.T) {
 		"no such event":        {Events: []int{99}},
 		"an event that is one": {Events: []int{4}},
 	} {
-		if c, err := k.Redact(what, k.History, request.Input{By: "Robin Example", Now: now}); !errors.Is(err, request.ErrNotNow) && len(what.Fields) == 0 || err == nil {
+		if c, err := k.Redact(what, k.History, request.Input{By: "Robin Example", Now: now}); !errors.Is(err, request.ErrInvalidTransition) && len(what.Fields) == 0 || err == nil {
 			t.Errorf("%s is redacted: %+v, %v", name, c.Event, err)
 		}
 	}
@@ -311,15 +311,15 @@ func TestHistory_WordsRemoved(t *testing.T) {
 	k.redact(t, request.Redaction{Fields: []string{"need"}, Events: []int{4, 5}}, "The law asks it.")
 	k.redact(t, request.Redaction{Fields: []string{"goals"}}, "It does.")
 	for _, e := range k.History.Events {
-		who, told := e.Who(), e.Tell()
+		who, told := e.Who(), e.Public()
 		if strings.Contains(who+told.Who, request.Redacted) || who == "" {
 			t.Errorf("%s was taken by %q, and its agency is told %q", e.Step, who, told.Who)
 		}
 		if by := e.Step.Actor() == request.ByAgency; e.By == "" && by && (!strings.HasPrefix(who, "the agency") || told.Who != "your agency") {
 			t.Errorf("%s was taken by %q, and its agency is told %q", e.Step, who, told.Who)
 		}
-		if e.By == "" && (e.Said() != request.WordsRemoved || told.Said != request.WordsRemoved) {
-			t.Errorf("%s says %q, and %q to its agency", e.Step, e.Said(), told.Said)
+		if e.By == "" && (e.Words() != request.WordsRemoved || told.Words != request.WordsRemoved) {
+			t.Errorf("%s says %q, and %q to its agency", e.Step, e.Words(), told.Words)
 		}
 	}
 	if first := k.History.Events[0]; first.By != "" {
@@ -373,12 +373,12 @@ func TestRemovedSince(t *testing.T) {
 	what := request.Redaction{Fields: []string{"need"}, Events: []int{4}}
 	k := asked(t)
 	before := k.Request
-	if before.RemovedSince(5, k.History.Events, what, by, why) {
+	if before.RedactedSince(5, k.History.Events, what, by, why) {
 		t.Error("before it was done, it was")
 	}
 	k.redact(t, what, why)
 	done := func(seen int, what request.Redaction, by, why string) bool {
-		return k.RemovedSince(seen, k.History.Events, what, by, why)
+		return k.RedactedSince(seen, k.History.Events, what, by, why)
 	}
 	for _, later := range []string{"at once", "after another removal"} {
 		if !done(5, what, by, why) {
@@ -430,10 +430,10 @@ func TestRedactForm_QuestionsWithWords(t *testing.T) {
 	}
 	need, _ := request.Form.Field("need")
 	others, _ := request.Form.Field("others")
-	if got := k.Words(need, k.Editions); !slices.Equal(got, []string{"first", "second"}) {
+	if got := k.FieldTexts(need, k.Editions); !slices.Equal(got, []string{"first", "second"}) {
 		t.Errorf("the words are %q", got)
 	}
-	if got := k.Words(others, k.Editions); len(got) > 0 {
+	if got := k.FieldTexts(others, k.Editions); len(got) > 0 {
 		t.Errorf("of a question without an answer the words are %q", got)
 	}
 	offered := func(name string) bool {
@@ -444,7 +444,7 @@ func TestRedactForm_QuestionsWithWords(t *testing.T) {
 		t.Errorf("offered: need %v, others %v", offered("need"), offered("others"))
 	}
 	k.redact(t, request.Redaction{Fields: []string{"need"}}, "The law asks it.")
-	if got := k.Words(need, k.Editions); len(got) > 0 || offered("need") {
+	if got := k.FieldTexts(need, k.Editions); len(got) > 0 || offered("need") {
 		t.Errorf("after their removal the words are %q", got)
 	}
 }

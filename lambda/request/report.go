@@ -39,25 +39,25 @@ func NewReport(year Year, requests []Request, now time.Time) Report {
 	r.Received = len(list)
 	r.Paces = paces(list)
 	for _, rule := range Rules {
-		r.Paths = append(r.Paths, Tally{rule.Clause, howMany(list, func(q Request) bool { return q.Answers[rule.Field] == Yes })})
+		r.Paths = append(r.Paths, Tally{rule.Clause, countIf(list, func(q Request) bool { return q.Answers[rule.Field] == Yes })})
 	}
-	r.Paths = append(r.Paths, Tally{"Not sure", howMany(list, func(q Request) bool { return q.Answers["unsure"] == Yes })})
+	r.Paths = append(r.Paths, Tally{"Not sure", countIf(list, func(q Request) bool { return q.Answers["unsure"] == Yes })})
 	for _, a := range Agencies {
-		r.Kinds = append(r.Kinds, Tally{capital(a.String()), howMany(list, func(q Request) bool { return q.Answers.Agency() == a })})
+		r.Kinds = append(r.Kinds, Tally{capitalize(a.String()), countIf(list, func(q Request) bool { return q.Answers.Agency() == a })})
 	}
 	for _, c := range Counties() {
-		if n := howMany(list, func(q Request) bool { return q.Answers["county"] == c.Code }); n > 0 {
+		if n := countIf(list, func(q Request) bool { return q.Answers["county"] == c.Code }); n > 0 {
 			r.Counties = append(r.Counties, Tally{c.Name, n})
 		}
 	}
 	slices.SortStableFunc(r.Counties, func(a, b Tally) int { return cmp.Compare(b.N, a.N) })
 	for _, s := range Statuses {
-		r.Statuses = append(r.Statuses, Tally{capital(s.Words()), howMany(list, func(q Request) bool { return q.Status == s })})
+		r.Statuses = append(r.Statuses, Tally{capitalize(s.Label()), countIf(list, func(q Request) bool { return q.Status == s })})
 	}
 	return r
 }
 
-func howMany(list []Request, is func(Request) bool) (n int) {
+func countIf(list []Request, is func(Request) bool) (n int) {
 	for _, q := range list {
 		if is(q) {
 			n++
@@ -80,7 +80,7 @@ type Promise struct {
 // reopened before anyone had verified it counts like one that was never withdrawn: its 48 hours are those of its receipt.
 func (p *Promise) count(q Request, now time.Time) {
 	switch {
-	case q.Verified.IsZero() && q.Status == Withdrawn && q.Last[StepWithdraw].After(q.Due()):
+	case q.Verified.IsZero() && q.Status == Withdrawn && q.LastTaken[StepWithdraw].After(q.Due()):
 		p.WithdrawnLate++
 	case q.Verified.IsZero() && q.Status == Withdrawn:
 		p.WithdrawnFirst++
@@ -122,28 +122,31 @@ type Pace struct {
 	Half, Most time.Duration // what half of them took at most, and what nine in ten did, in whole minutes; zero where N is too small to tell
 }
 
-// Told reports whether there are enough requests to tell the pace.
-func (p Pace) Told() bool { return p.N >= FewestForPace }
+// Enough reports whether there are enough requests to show the pace.
+func (p Pace) Enough() bool { return p.N >= FewestForPace }
 
-// paced are the steps whose pace is reported: from when, and until when. A zero instant: the request has not got there.
-var paced = []struct {
+// stepTimes lists the steps whose pace is reported: from when, and until when.
+// A zero instant: the request has not got there.
+var stepTimes = []struct {
 	name string
 	from func(Request) time.Time
 	to   func(Request) time.Time
 }{
 	{"Received to verified", func(q Request) time.Time { return q.Received }, func(q Request) time.Time { return q.Verified }},
 	{"Verified to decided", func(q Request) time.Time {
-		if again := q.Last[StepReopen]; again.After(q.Verified) {
+		if again := q.LastTaken[StepReopen]; again.After(q.Verified) {
 			return again
 		}
 		return q.Verified
-	}, func(q Request) time.Time { return first(q.Last[StepAccept], q.Last[StepDecline], q.Last[StepRefer]) }},
-	{"Accepted to prepared", accepted, func(q Request) time.Time { return q.Last[StepPrepare] }},
-	{"Accepted to sent", accepted, func(q Request) time.Time { return q.Last[StepSend] }},
-	{"Accepted to signed", accepted, func(q Request) time.Time { return q.Last[StepSign] }},
+	}, func(q Request) time.Time {
+		return first(q.LastTaken[StepAccept], q.LastTaken[StepDecline], q.LastTaken[StepRefer])
+	}},
+	{"Accepted to prepared", accepted, func(q Request) time.Time { return q.LastTaken[StepPrepare] }},
+	{"Accepted to sent", accepted, func(q Request) time.Time { return q.LastTaken[StepSend] }},
+	{"Accepted to signed", accepted, func(q Request) time.Time { return q.LastTaken[StepSign] }},
 }
 
-func accepted(q Request) time.Time { return q.Last[StepAccept] }
+func accepted(q Request) time.Time { return q.LastTaken[StepAccept] }
 
 // first is the first of them that is not zero. One decision stands at most.
 func first(times ...time.Time) time.Time {
@@ -156,7 +159,7 @@ func first(times ...time.Time) time.Time {
 }
 
 func paces(list []Request) (all []Pace) {
-	for _, one := range paced {
+	for _, one := range stepTimes {
 		var took []time.Duration
 		for _, q := range list {
 			if from, to := one.from(q), one.to(q); !from.IsZero() && !to.IsZero() {
@@ -164,7 +167,7 @@ func paces(list []Request) (all []Pace) {
 			}
 		}
 		p := Pace{Name: one.name, N: len(took)}
-		if slices.Sort(took); p.Told() {
+		if slices.Sort(took); p.Enough() {
 			p.Half, p.Most = took[(p.N+1)/2-1], took[(9*p.N+9)/10-1]
 		}
 		all = append(all, p)
@@ -172,8 +175,8 @@ func paces(list []Request) (all []Pace) {
 	return all
 }
 
-// Took is a duration in words, as exact as anybody asks: "3 h 5 min", "4 days 3 h".
-func Took(d time.Duration) string {
+// FormatDuration formats a duration as exactly as anyone needs: "3 h 5 min", "4 days 3 h".
+func FormatDuration(d time.Duration) string {
 	const day = 24 * time.Hour
 	if d < 3*day {
 		return fmt.Sprintf("%d h %d min", int(d.Hours()), int(d.Minutes())%60)
@@ -181,5 +184,5 @@ func Took(d time.Duration) string {
 	return fmt.Sprintf("%d days %d h", int(d/day), int((d % day).Hours()))
 }
 
-// capital is a text that begins a cell of a table.
-func capital(s string) string { return strings.ToUpper(s[:1]) + s[1:] }
+// capitalize makes the first letter of a table cell upper case.
+func capitalize(s string) string { return strings.ToUpper(s[:1]) + s[1:] }

@@ -91,7 +91,7 @@ func TestThePaceOfAStepIsToldFromFiveRequestsOn(t *testing.T) {
 		list = append(list, lived(t, now, "verify", hours, "accept", hours+24, "prepare", hours+48))
 		paces := request.NewReport(2026, list, now.Add(999*time.Hour)).Paces
 		verified, decided, prepared, sent := paces[0], paces[1], paces[2], paces[3]
-		if told := i >= 4; verified.Told() != told || !told && (verified.Half != 0 || verified.Most != 0) || verified.N != i+1 || decided.N != i+1 || prepared.N != i+1 || sent.N != 0 || sent.Told() {
+		if told := i >= 4; verified.Enough() != told || !told && (verified.Half != 0 || verified.Most != 0) || verified.N != i+1 || decided.N != i+1 || prepared.N != i+1 || sent.N != 0 || sent.Enough() {
 			t.Errorf("of %d requests: %+v", i+1, paces)
 		}
 	}
@@ -118,7 +118,7 @@ func TestReport_PaceAfterReopening(t *testing.T) {
 
 func TestATimeIsToldInWords(t *testing.T) {
 	for want, d := range map[string]time.Duration{"0 h 0 min": 0, "3 h 5 min": 3*time.Hour + 5*time.Minute + 59*time.Second, "71 h 59 min": 72*time.Hour - 1, "3 days 0 h": 72 * time.Hour, "40 days 23 h": 41*24*time.Hour - time.Minute} {
-		if got := request.Took(d); got != want {
+		if got := request.FormatDuration(d); got != want {
 			t.Errorf("%s is %q, want %q", d, got, want)
 		}
 	}
@@ -183,7 +183,7 @@ func written(q request.Request, now time.Time) string {
 		words = append(words, "promise:0")
 	case byPerson:
 		words = append(words, "promise:1")
-	case q.Status == "withdrawn" && q.Last["withdraw"].After(limit):
+	case q.Status == "withdrawn" && q.LastTaken["withdraw"].After(limit):
 		words = append(words, "promise:2")
 	case q.Status == "withdrawn":
 		words = append(words, "promise:5")
@@ -195,11 +195,11 @@ func written(q request.Request, now time.Time) string {
 	if byPerson {
 		words = append(words, "pace:0")
 	}
-	if slices.Contains([]request.Status{"accepted", "agreed", "declined", "referred"}, q.Status) || q.Status == "withdrawn" && !q.Last["accept"].IsZero() {
+	if slices.Contains([]request.Status{"accepted", "agreed", "declined", "referred"}, q.Status) || q.Status == "withdrawn" && !q.LastTaken["accept"].IsZero() {
 		words = append(words, "pace:1")
 	}
 	for i, step := range []request.Step{"prepare", "send", "sign"} {
-		if _, there := q.Last[step]; there {
+		if _, there := q.LastTaken[step]; there {
 			words = append(words, fmt.Sprint("pace:", i+2))
 		}
 	}
@@ -230,7 +230,7 @@ func second(t *rapid.T, r request.Report, lines []string) {
 	}
 	for i, p := range r.Paces {
 		check(p.Name, p.N, fmt.Sprint("pace:", i))
-		if p.Told() != (p.N >= 5) || !p.Told() && p.Half+p.Most != 0 || p.Half > p.Most {
+		if p.Enough() != (p.N >= 5) || !p.Enough() && p.Half+p.Most != 0 || p.Half > p.Most {
 			t.Fatalf("%+v", p)
 		}
 	}

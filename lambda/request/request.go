@@ -22,29 +22,29 @@ import (
 
 // Errors that callers branch on.
 var (
-	ErrNotFound = errors.New("not found")          // nothing under that key, reference or link
-	ErrConflict = errors.New("changed meanwhile")  // somebody else wrote first; read again and decide again
-	ErrNotNow   = errors.New("not possible now")   // the request's status does not allow this step
-	ErrOther    = errors.New("other answers sent") // this submission token has been used for other answers
-	ErrUnread   = errors.New("cannot be read")     // something of a list is damaged; what could be read of it comes with this error
-	ErrAnswers  = errors.New("altered answers")    // they aren't those that were received
+	ErrNotFound          = errors.New("not found")                                           // nothing under that key, reference or link
+	ErrConflict          = errors.New("version conflict")                                    // someone else wrote first; read again and decide again
+	ErrInvalidTransition = errors.New("not possible now")                                    // the request's status does not allow this step
+	ErrTokenReused       = errors.New("submission token already used for different answers") // this submission token has been used for other answers
+	ErrCorrupt           = errors.New("corrupt record")                                      // part of a list is corrupt; what could be read of it comes with this error
+	ErrAnswers           = errors.New("altered answers")                                     // they aren't those that were received
 )
 
 // Request is one request for assistance as it stands. Its history is its Events.
 type Request struct {
-	Schema    int       `json:"schema"`    // version of this layout, 1
-	ID        string    `json:"id"`        // SHA-256 of the submission token, in hex: the idempotency record
-	Reference string    `json:"reference"` // for people: RFA-2026-7KQ4-X
-	Status    Status    `json:"status"`
-	Received  time.Time `json:"received"` // UTC
-	Answers   Answers   `json:"answers"`  // as they stand; those of former editions are kept beside
-	Digest    string    `json:"digest"`   // SHA-256 of the JSON of the answers as they were received, in hex; empty once they are redacted
-	Sent      string    `json:"sent"`     // Digest, keyed by the submission token, and kept for ever: whoever has the token learns whether they sent the same
-	Edition   int       `json:"edition,omitempty"`
-	AmendedOn DayCount  `json:"amended_on,omitzero"` // how often on the latest day, for the limit
-	Set       int       `json:"set,omitempty"`       // the number of the event that has the digest of the answers as they stand
-	Removal   int       `json:"removal,omitempty"`   // the number of the latest event that removed words, and has the digests of all versions
-	Altered   bool      `json:"altered,omitempty"`   // this row, or one before it, wasn't as it was written
+	Schema        int       `json:"schema"`    // version of this layout, 1
+	ID            string    `json:"id"`        // SHA-256 of the submission token, in hex: the idempotency record
+	Reference     string    `json:"reference"` // for people: RFA-2026-7KQ4-X
+	Status        Status    `json:"status"`
+	Received      time.Time `json:"received"` // UTC
+	Answers       Answers   `json:"answers"`  // as they stand; those of former editions are kept beside
+	Digest        string    `json:"digest"`   // SHA-256 of the JSON of the answers as they were received, in hex; empty once they are redacted
+	SubmissionMAC string    `json:"sent"`     // Digest, keyed by the submission token, and kept for ever: whoever has the token learns whether they sent the same
+	Edition       int       `json:"edition,omitempty"`
+	AmendedOn     DayCount  `json:"amended_on,omitzero"` // how often on the latest day, for the limit
+	Set           int       `json:"set,omitempty"`       // the number of the event that has the digest of the answers as they stand
+	Removal       int       `json:"removal,omitempty"`   // the number of the latest event that removed words, and has the digests of all versions
+	Altered       bool      `json:"altered,omitempty"`   // this row, or one before it, wasn't as it was written
 
 	Suspect []string `json:"suspect,omitempty"` // why its mail to the LEA is held
 	Held    bool     `json:"held,omitempty"`    // until staff release it, no mail goes to its addresses but that of a verification
@@ -55,19 +55,19 @@ type Request struct {
 	Disclaimed time.Time `json:"disclaimed,omitzero"` // when the authorized official said that it isn't theirs
 	Breached   time.Time `json:"breached,omitzero"`   // when it was recorded that the 48 hours had passed
 
-	Last     map[Step]time.Time  `json:"last,omitempty"`    // when each step was last taken, of a decision that stands
-	Told     []int               `json:"told,omitempty"`    // the events that the agency's page tells, by number
-	Open     []int               `json:"open,omitempty"`    // the questions that wait for an answer, by the number of their event
-	Weighed  map[string]Weighing `json:"weighed,omitempty"` // by Criterion.ID
-	Assigned Assignee            `json:"assigned,omitzero"`
-	Notices  Notices             `json:"notices,omitzero"`   // to staff, of what the agency did lately
-	Redacted []string            `json:"redacted,omitempty"` // the answers whose words have been removed, by field name
-	FoundBy  []Found             `json:"found_by,omitempty"` // the keys by which a search finds it, in the order in which it got them
+	LastTaken     map[Step]time.Time  `json:"last,omitempty"`    // when each step was last taken, of a decision that stands
+	AgencyEvents  []int               `json:"told,omitempty"`    // the events that the agency's page tells, by number
+	OpenQuestions []int               `json:"open,omitempty"`    // the questions that wait for an answer, by the number of their event
+	Weighed       map[string]Weighing `json:"weighed,omitempty"` // by Criterion.ID
+	Assigned      Assignee            `json:"assigned,omitzero"`
+	Notices       Notices             `json:"notices,omitzero"`   // to staff, of what the agency did lately
+	Redacted      []string            `json:"redacted,omitempty"` // the answers whose words have been removed, by field name
+	SearchKeys    []Found             `json:"found_by,omitempty"` // the keys by which a search finds it, in the order in which it got them
 
 	AssignedRow int64 `json:"assigned_row,omitempty"` // version of the row by which whoever takes care of it finds it
 
-	Events int    `json:"events"` // how many events there are; also the version of this row
-	Head   string `json:"head"`   // the last event's Hash
+	Version int    `json:"events"` // how many events there are; also the version of this row
+	Head    string `json:"head"`   // the last event's Hash
 }
 
 // Due is the instant by which CCEE has promised an initial verification.
@@ -141,20 +141,20 @@ type Change struct {
 // Receive makes the first version of a request: its answers, its first event, the acknowledgements and the notice to staff.
 // token is the submission token from the check-your-answers page; reference a fresh one; salt fresh randomness for the event.
 func Receive(token string, a Answers, reference string, salt Salt, now time.Time) Change {
-	r := Request{Schema: 1, ID: HashSecret(token), Reference: reference, Received: now.UTC(), Answers: a, Digest: a.Digest(), Sent: keyed(token, "sent "+a.Digest()), // mutant: token-key
-		Set: 1, Last: map[Step]time.Time{StepReceive: now.UTC()}, Told: []int{1}}
+	r := Request{Schema: 1, ID: HashSecret(token), Reference: reference, Received: now.UTC(), Answers: a, Digest: a.Digest(), SubmissionMAC: keyed(token, "sent "+a.Digest()), // mutant: token-key
+		Set: 1, LastTaken: map[Step]time.Time{StepReceive: now.UTC()}, AgencyEvents: []int{1}}
 	c := r.step(Received, Event{At: now, By: ByTheAgency, Step: StepReceive, Answers: r.Digest, Edition: 1, Copy: r.CopyDigest()}, salt)
 	for _, to := range a.Addresses() {
-		c.owe(Message{Kind: Acknowledgement, To: to}, now)
+		c.enqueue(Message{Kind: Acknowledgement, To: to}, now)
 	}
-	c.owe(Message{Kind: StaffNotice, Role: Staff}, now)
-	c.findable(Request{})
+	c.enqueue(Message{Kind: StaffNotice, Role: Staff}, now)
+	c.updateSearchKeys(Request{})
 	c.Links = []Link{{Hash: HashSecret(ReceiptSecret(token)), Purpose: LinkReceipt, Request: r.ID, Made: now.UTC()}}
 	return c
 }
 
 // Verify records that a person has done the initial verification, and owes the LEA the mail that says so: that mail is the promise kept.
-// It returns ErrNotNow where the request doesn't wait for verification.
+// It returns ErrInvalidTransition where the request doesn't wait for verification.
 func (r Request) Verify(by string, salt Salt, now time.Time) (Change, error) {
 	return r.Take(StepVerify, Input{By: by, Salt: salt, Now: now})
 }
@@ -178,8 +178,8 @@ func (r Request) Remind(salt Salt, now time.Time) (Change, bool) {
 		}
 		r.Breached = now.UTC()
 		c := r.step(r.Status, Event{At: now, By: "the clock", Step: StepBreach}, salt)
-		c.owe(Message{Kind: BreachNotice, Role: Staff}, now)
-		c.owe(Message{Kind: BreachNotice, Role: Escalation}, now)
+		c.enqueue(Message{Kind: BreachNotice, Role: Staff}, now)
+		c.enqueue(Message{Kind: BreachNotice, Role: Escalation}, now)
 		return c, true
 	}
 	w, due := warningDue(r.Received, r.Warned, now)
@@ -188,25 +188,25 @@ func (r Request) Remind(salt Salt, now time.Time) (Change, bool) {
 	}
 	r.Warned = w.Hours
 	c := r.step(r.Status, Event{At: now, By: "the clock", Step: StepWarn, Why: fmt.Sprintf("%d hours since receipt", w.Hours)}, salt)
-	c.owe(Message{Kind: Warning, Role: Staff}, now)
+	c.enqueue(Message{Kind: Warning, Role: Staff}, now)
 	if w.Escalate { // mutant: escalate
-		c.owe(Message{Kind: Warning, Role: Escalation}, now)
+		c.enqueue(Message{Kind: Warning, Role: Escalation}, now)
 	}
 	return c, true
 }
 
 // step gives the request its next status and chains the event that tells it.
 func (r Request) step(to Status, e Event, salt Salt) Change {
-	e.Request, e.Seq, e.At, e.Prev, e.Salt = r.ID, r.Events+1, e.At.UTC(), r.Head, salt
+	e.Request, e.Seq, e.At, e.Prev, e.Salt = r.ID, r.Version+1, e.At.UTC(), r.Head, salt
 	e.From, e.To = r.Status, to
 	e.Digest = e.digest()
 	e.Hash = e.hash()
-	r.Status, r.Events, r.Head = to, e.Seq, e.Hash // mutant: chain
+	r.Status, r.Version, r.Head = to, e.Seq, e.Hash // mutant: chain
 	return Change{Request: r, Event: e}
 }
 
-// owe adds a message to the change. Its id is made of the request, the event and its place, so the same step owes the same messages.
-func (c *Change) owe(m Message, now time.Time) {
+// enqueue adds a message to the change. Its id is made of the request, the event and its place, so the same step owes the same messages.
+func (c *Change) enqueue(m Message, now time.Time) {
 	m.ID = messageID(c.Request.ID, c.Event.Seq, len(c.Messages)+1)
 	m.Request, m.State, m.Made, m.Next = c.Request.ID, Waiting, now.UTC(), now.UTC()
 	if m.Kind == Warning {

@@ -48,8 +48,8 @@ func events(changes []request.Change) (list []request.Event) {
 func TestEachStepIsANewVersionWithItsEventAndTheChainHolds(t *testing.T) {
 	changes := life(t, "a token")
 	for i, c := range changes {
-		if c.Request.Events != i+1 || c.Event.Seq != i+1 || c.Request.Head != c.Event.Hash || c.Event.To != c.Request.Status || c.Event.Request != c.Request.ID {
-			t.Errorf("step %d: version %d, event %+v", i+1, c.Request.Events, c.Event)
+		if c.Request.Version != i+1 || c.Event.Seq != i+1 || c.Request.Head != c.Event.Hash || c.Event.To != c.Request.Status || c.Event.Request != c.Request.ID {
+			t.Errorf("step %d: version %d, event %+v", i+1, c.Request.Version, c.Event)
 		}
 		if c.Event.At.Location() != time.UTC {
 			t.Errorf("step %d is told in %s", i+1, c.Event.At.Location())
@@ -248,6 +248,6 @@ func TestARequestOfAnotherVersionIsReadAndLeftAlone(t *testing.T) {
 				}
 			}
 		}
-		r.Answers.Typed()
+		r.Answers.RawInput()
 	}
 }

@@ -18,8 +18,8 @@ const (
 // String is the verdict's name, as exports and style sheets have it.
 func (v Verdict) String() string { return [...]string{"needs", "met", "not-met"}[v] }
 
-// Words is the verdict as a person reads it.
-func (v Verdict) Words() string {
+// Label is the verdict as a person reads it.
+func (v Verdict) Label() string {
 	return [...]string{"Not yet met", "Met, on what the agency states", "Not met"}[v]
 }
 

@@ -86,8 +86,8 @@ func (s Status) Next() string { return cmp.Or(s.entry().next, "Nobody: the reque
 // Open reports whether someone must act.
 func (s Status) Open() bool { return s.entry().rank > 0 }
 
-// Words is the status as staff read it.
-func (s Status) Words() string { return s.entry().label }
+// Label is the status as staff read it.
+func (s Status) Label() string { return s.entry().label }
 
 // Heading is the status as the agency's own page heads it.
 func (s Status) Heading() string { return s.entry().heading }

@@ -171,11 +171,11 @@ func criterionOptions() (list []Option) {
 	return list
 }
 
-// Said is what the agency says of the criterion.
-func (c Criterion) Said(a Answers) (rows []Row) {
+// AnswerRows returns the questions of the criterion that the agency answered.
+func (c Criterion) AnswerRows(a Answers) (rows []Row) {
 	for _, name := range c.Fields {
 		if f, ok := Form.Field(name); ok && a[name] != "" {
-			rows = append(rows, Row{name, f.Label, f.Words(a[name]), f.Kind == Long})
+			rows = append(rows, Row{name, f.Label, f.AnswerText(a[name]), f.Kind == Long})
 		}
 	}
 	return rows

@@ -20,7 +20,7 @@ var limits = map[request.Step]int{
 
 // checkWords checks a short form whose words are as given and whose other fields are answered.
 func checkWords(short request.StepForm, words string) request.Checked {
-	typed := request.Typed{}
+	typed := request.RawInput{}
 	for _, f := range short.Fields {
 		if len(f.Options) > 0 {
 			typed[f.Name] = f.Options[0].Value
@@ -95,7 +95,7 @@ func TestStepForms_People(t *testing.T) {
 		}
 	}
 	short, _ := request.ShortForm(request.StepAssign)
-	if c := short.For(people).Form().Check(request.Typed{"person": "b"}, now); c.Answers["person"] != "b" || len(c.Problems) > 0 {
+	if c := short.For(people).Form().Check(request.RawInput{"person": "b"}, now); c.Answers["person"] != "b" || len(c.Problems) > 0 {
 		t.Errorf("%+v", c)
 	}
 }
@@ -111,8 +111,8 @@ func TestStepForms_OptionalWords(t *testing.T) {
 }
 
 // Of a criterion is said what the agency answered to its questions, and nothing of those that it left out.
-func TestCriterion_Said(t *testing.T) {
-	rows := request.Criteria[0].Said(request.Answers{"at_risk": request.Yes, "need": "Help"})
+func TestCriterion_AnswerRows(t *testing.T) {
+	rows := request.Criteria[0].AnswerRows(request.Answers{"at_risk": request.Yes, "need": "Help"})
 	if len(rows) != 1 || rows[0].Name != "at_risk" || rows[0].Answer != "Yes" {
 		t.Errorf("%+v", rows)
 	}

@@ -40,8 +40,10 @@ func Suspect(a Answers, trap string, took time.Duration) []string {
 	return why
 }
 
-// Suspected holds what a new or amended request owes the people whom it names, and tells staff why. Their notice goes out as ever.
-func (c Change) Suspected(why []string) Change {
+// HoldSuspect holds the emails that a new or amended request must send to the
+// people it names, and adds a task that tells staff why. Staff's own notice is
+// sent as usual.
+func (c Change) HoldSuspect(why []string) Change {
 	if len(why) == 0 {
 		return c
 	}

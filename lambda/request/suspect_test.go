@@ -39,7 +39,7 @@ func TestARequestIsSuspectForAReasonAndNotForBeingQuick(t *testing.T) {
 
 func TestASuspectRequestIsReceivedAndOnlyItsMailToStrangersIsHeld(t *testing.T) {
 	c := request.Receive("a token", answers(t, checking(request.District, "g1a")), "RFA-2026-7KQ4-X", "salt", now)
-	held := c.Suspected([]string{"It has a reason."})
+	held := c.HoldSuspect([]string{"It has a reason."})
 	if held.Request.Status != request.Received || !held.Request.Due().Equal(now.Add(48*time.Hour)) || held.Request.CheckChain([]request.Event{held.Event}) != nil {
 		t.Errorf("it is received as %+v", held.Request)
 	}
@@ -60,7 +60,7 @@ func TestASuspectRequestIsReceivedAndOnlyItsMailToStrangersIsHeld(t *testing.T) 
 	if err != nil || len(changed.Tasks) != 1 || !strings.HasPrefix(changed.Tasks[0].What, "This change of a request") || strings.Contains(changed.Tasks[0].What, "48 hours") {
 		t.Errorf("the tasks of an amendment are %+v, %v", changed.Tasks, err)
 	}
-	plain := request.Receive("a token", request.Answers{"official_email": "a@example.org"}, "RFA-2026-7KQ4-X", "salt", now).Suspected(nil)
+	plain := request.Receive("a token", request.Answers{"official_email": "a@example.org"}, "RFA-2026-7KQ4-X", "salt", now).HoldSuspect(nil)
 	if len(plain.Tasks) > 0 || len(plain.Request.Suspect) > 0 || plain.Messages[0].State != request.Waiting {
 		t.Errorf("without a reason it is held: %+v", plain)
 	}

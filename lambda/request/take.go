@@ -36,7 +36,7 @@ type Assignee struct {
 
 // Take takes a step. It returns one Change: the request's next version, the
 // event that tells of the step, and the messages that it must send.
-// ErrNotNow: the request's status does not allow it, or it has been done.
+// ErrInvalidTransition: the request's status does not allow it, or it has been done.
 func (r Request) Take(step Step, in Input) (Change, error) {
 	t := step.Transition()
 	to, err := r.next(step)
@@ -54,20 +54,20 @@ func (r Request) Take(step Step, in Input) (Change, error) {
 		c.reassign()
 	}
 	c.enqueueMail(t, in, before)
-	if t.enqueue != nil {
-		t.enqueue(&c, in, before)
+	if t.sideEffects != nil {
+		t.sideEffects(&c, in, before)
 	}
 	return c, nil
 }
 
-// check returns ErrNotNow where the request lacks what the step requires
+// check returns ErrInvalidTransition where the request lacks what the step requires
 // besides a status.
 func (t Transition) check(r Request, in Input) error {
-	if t.Once && !r.Last[t.Step].IsZero() {
+	if t.Once && !r.LastTaken[t.Step].IsZero() {
 		return errDone
 	}
-	if t.After != "" && r.Last[t.After].IsZero() {
-		return fmt.Errorf("step %q must come first: %w", t.After, ErrNotNow)
+	if t.After != "" && r.LastTaken[t.After].IsZero() {
+		return fmt.Errorf("step %q must come first: %w", t.After, ErrInvalidTransition)
 	}
 	if t.guard == nil {
 		return nil
@@ -75,13 +75,13 @@ func (t Transition) check(r Request, in Input) error {
 	return t.guard(r, in)
 }
 
-var errDone = fmt.Errorf("already done: %w", ErrNotNow)
+var errDone = fmt.Errorf("already done: %w", ErrInvalidTransition)
 
 // record changes what the step changes of the request besides its status.
 func (r *Request) record(t Transition, in Input, e *Event) {
-	r.Last = maps.Clone(r.Last)
-	if r.Last == nil {
-		r.Last = map[Step]time.Time{}
+	r.LastTaken = maps.Clone(r.LastTaken)
+	if r.LastTaken == nil {
+		r.LastTaken = map[Step]time.Time{}
 	}
 	if t.apply != nil {
 		t.apply(r, in, e)
@@ -90,9 +90,9 @@ func (r *Request) record(t Transition, in Input, e *Event) {
 		r.clearDecision()
 	}
 	if t.Public {
-		r.Told = append(slices.Clone(r.Told), r.Events+1)
+		r.AgencyEvents = append(slices.Clone(r.AgencyEvents), r.Version+1)
 	}
-	r.Last[t.Step] = e.At
+	r.LastTaken[t.Step] = e.At
 }
 
 func checkNotDisclaimed(r Request, _ Input) error {
@@ -102,18 +102,18 @@ func checkNotDisclaimed(r Request, _ Input) error {
 	return nil
 }
 
-func checkOpenQuestions(r Request, _ Input) error { return OpenQuestions.check(len(r.Open)) }
+func checkOpenQuestions(r Request, _ Input) error { return OpenQuestions.check(len(r.OpenQuestions)) }
 
 func checkAmendment(r Request, in Input) error {
 	if in.Answers.Digest() == r.Answers.Digest() {
-		return fmt.Errorf("the answers are the same: %w", ErrNotNow)
+		return fmt.Errorf("the answers are the same: %w", ErrInvalidTransition)
 	}
 	return r.checkAmendLimits(in.Now)
 }
 
 func checkNotHeld(r Request, _ Input) error {
 	if r.Held {
-		return fmt.Errorf("emails to the agency already held: %w", ErrNotNow)
+		return fmt.Errorf("emails to the agency already held: %w", ErrInvalidTransition)
 	}
 	return nil
 }
@@ -121,7 +121,7 @@ func checkNotHeld(r Request, _ Input) error {
 func checkHeld(r Request, in Input) error {
 	isHeld := func(m Message) bool { return m.State == Held }
 	if !r.Held && !slices.ContainsFunc(in.Messages, isHeld) {
-		return fmt.Errorf("no email to the agency held: %w", ErrNotNow)
+		return fmt.Errorf("no email to the agency held: %w", ErrInvalidTransition)
 	}
 	return nil
 }
@@ -133,20 +133,22 @@ func markVerified(r *Request, in Input, _ *Event) {
 	r.Verified, r.VerifiedBy = in.Now.UTC(), in.By // mutant: hold-stays
 }
 
-func addQuestion(r *Request, _ Input, _ *Event) { r.Open = append(slices.Clone(r.Open), r.Events+1) }
+func addQuestion(r *Request, _ Input, _ *Event) {
+	r.OpenQuestions = append(slices.Clone(r.OpenQuestions), r.Version+1)
+}
 
-func closeQuestions(r *Request, _ Input, _ *Event) { r.Open = nil }
+func closeQuestions(r *Request, _ Input, _ *Event) { r.OpenQuestions = nil }
 
 func weigh(r *Request, in Input, _ *Event) {
 	r.Weighed = maps.Clone(r.Weighed)
 	if r.Weighed == nil {
 		r.Weighed = map[string]Weighing{}
 	}
-	r.Weighed[in.Criterion] = Weighing{in.Weighing, r.Events + 1}
+	r.Weighed[in.Criterion] = Weighing{in.Weighing, r.Version + 1}
 }
 
 func amend(r *Request, in Input, e *Event) {
-	r.Answers, r.Edition, r.Set = in.Answers, r.edition()+1, r.Events+1
+	r.Answers, r.Edition, r.Set = in.Answers, r.edition()+1, r.Version+1
 	e.Answers, e.Edition = in.Answers.Digest(), r.Edition
 	r.AmendedOn = r.AmendedOn.Add(in.Now)
 }
@@ -154,7 +156,7 @@ func amend(r *Request, in Input, e *Event) {
 // clearDecision forgets when the steps of earlier decisions were taken; the
 // history keeps them.
 func (r *Request) clearDecision() {
-	maps.DeleteFunc(r.Last, func(s Step, _ time.Time) bool { return s.Transition().OfDecision })
+	maps.DeleteFunc(r.LastTaken, func(s Step, _ time.Time) bool { return s.Transition().OfDecision })
 }
 
 func assign(r *Request, in Input, _ *Event) { r.Assigned = in.To }
@@ -174,7 +176,7 @@ func (in Input) Why(step Step) string {
 
 func describeWeighing(in Input) string {
 	criterion, weighing := weighForm.Fields[0], weighForm.Fields[1]
-	chosen := criterion.Words(in.Criterion) + ": " + strings.ToLower(weighing.Words(in.Weighing)) + "."
+	chosen := criterion.AnswerText(in.Criterion) + ": " + strings.ToLower(weighing.AnswerText(in.Weighing)) + "."
 	return strings.TrimSpace(chosen + " " + in.Words)
 }
 
@@ -189,22 +191,22 @@ func describeAssignee(in Input) string {
 // changes an address emails the former one too.
 func (c *Change) enqueueMail(t Transition, in Input, before Request) {
 	if t.Agency != "" {
-		m := Message{Kind: t.Agency, Said: in.Words}
+		m := Message{Kind: t.Agency, Words: in.Words}
 		if t.By == ByAgency {
 			// No word that a submitter wrote goes to an address that a submitter
 			// typed, and no more email than the day's. What staff do as the
 			// agency asked is not counted.
-			m.Said = ""
+			m.Words = ""
 			m.Counts = in.By == ByTheAgency // mutant: counted-steps
 		}
 		for _, m.To = range c.Request.Answers.Addresses(before.Answers.Addresses()...) { // mutant: former-addresses
-			c.owe(m, in.Now)
+			c.enqueue(m, in.Now)
 		}
 	}
 	if t.Staff == "" {
 		return
 	}
-	c.owe(Message{Kind: t.Staff, Role: Staff, Said: in.Words}, in.Now)
+	c.enqueue(Message{Kind: t.Staff, Role: Staff, Words: in.Words}, in.Now)
 	if t.By == ByAgency && in.By == ByTheAgency {
 		c.gather(&c.Messages[len(c.Messages)-1])
 	}
@@ -214,16 +216,16 @@ func (c *Change) enqueueMail(t Transition, in Input, before Request) {
 // replaces, its search keys, the list of changed questions for staff, and a
 // task where it may not come from the agency.
 func saveFormerEdition(c *Change, in Input, before Request) {
-	c.findable(before)
+	c.updateSearchKeys(before)
 	c.Editions = []Edition{{Request: before.ID, Number: before.edition(), At: before.editionAt(), Answers: before.Answers}}
-	c.Messages[len(c.Messages)-1].Said = strings.Join(changed(before.Answers, in.Answers), "\n")
-	*c = c.Suspected(in.Suspect)
+	c.Messages[len(c.Messages)-1].Words = strings.Join(changedQuestions(before.Answers, in.Answers), "\n")
+	*c = c.HoldSuspect(in.Suspect)
 }
 
 func notifyAssignee(c *Change, in Input, _ Request) {
 	c.reassign()
 	if in.To.Email != "" { // mutant: assigned-notice
-		c.owe(Message{Kind: AssignedNotice, To: in.To.Email}, in.Now)
+		c.enqueue(Message{Kind: AssignedNotice, To: in.To.Email}, in.Now)
 	}
 }
 
@@ -260,9 +262,9 @@ func releaseMessages(c *Change, in Input, _ Request) {
 
 const whyHeld = "staff hold the mail to this agency"
 
-// changed are the questions that two editions answer differently.
-func changed(was, is Answers) (labels []string) {
-	for _, d := range Form.Differences(was.Typed(), is.Typed()) {
+// changedQuestions returns the questions that two editions answer differently.
+func changedQuestions(was, is Answers) (labels []string) {
+	for _, d := range Form.Differences(was.RawInput(), is.RawInput()) {
 		labels = append(labels, d.Question)
 	}
 	return labels

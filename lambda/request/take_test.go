@@ -66,13 +66,13 @@ func TestInEveryStatusARequestTakesExactlyTheStepsOfItsLife(t *testing.T) {
 		for step := range may {
 			r := took(t, waiting(t, now), ways[status]).Request
 			if step == request.StepSend || step == request.StepSign { // an agreement is prepared, then sent, then signed
-				r.Last[request.StepPrepare], r.Last[request.StepSend] = now, map[bool]time.Time{true: now}[step == request.StepSign]
+				r.LastTaken[request.StepPrepare], r.LastTaken[request.StepSend] = now, map[bool]time.Time{true: now}[step == request.StepSign]
 			}
 			if step == request.StepRelease {
 				r.Held = true
 			}
 			if step == request.StepPrepare || step == request.StepSeen {
-				delete(r.Last, step)
+				delete(r.LastTaken, step)
 			}
 			in := said(string(step), now.Add(24*time.Hour))
 			before := fmt.Sprintf("%+v", r)
@@ -80,7 +80,7 @@ func TestInEveryStatusARequestTakesExactlyTheStepsOfItsLife(t *testing.T) {
 			pairs++
 			want, may := follows(status, step)
 			if !may {
-				if !errors.Is(err, request.ErrNotNow) || c.Event.Seq != 0 || len(c.Messages) > 0 {
+				if !errors.Is(err, request.ErrInvalidTransition) || c.Event.Seq != 0 || len(c.Messages) > 0 {
 					t.Errorf("%s takes %s: %v", status, step, err)
 				}
 				continue
@@ -109,30 +109,30 @@ func TestInEveryStatusARequestTakesExactlyTheStepsOfItsLife(t *testing.T) {
 func leaves(t *testing.T, r request.Request, c request.Change, step request.Step, in request.Input, to request.Status) {
 	t.Helper()
 	e := c.Event
-	if c.Request.Status != to || e.From != r.Status || e.To != to || e.Step != step || e.By != in.By || !e.At.Equal(in.Now) || e.Seq != r.Events+1 || e.Prev != r.Head || c.Request.Head != e.Hash {
+	if c.Request.Status != to || e.From != r.Status || e.To != to || e.Step != step || e.By != in.By || !e.At.Equal(in.Now) || e.Seq != r.Version+1 || e.Prev != r.Head || c.Request.Head != e.Hash {
 		t.Errorf("%s in %s: %+v", step, r.Status, e)
 	}
 	if e.Why != in.Why(step) || step != request.StepAssign && !strings.Contains(e.Why, in.Words) {
 		t.Errorf("%s tells %q", step, e.Why)
 	}
-	if !c.Request.Last[step].Equal(in.Now) {
-		t.Errorf("%s was last taken %s", step, c.Request.Last[step])
+	if !c.Request.LastTaken[step].Equal(in.Now) {
+		t.Errorf("%s was last taken %s", step, c.Request.LastTaken[step])
 	}
-	toldOf := slices.Contains(c.Request.Told, e.Seq)
+	toldOf := slices.Contains(c.Request.AgencyEvents, e.Seq)
 	if quiet := slices.Contains(strings.Fields("warn breach disclaim seen weigh note assign hold release redact"), string(step)); toldOf == quiet {
 		t.Errorf("%s is told on the agency's page: %v", step, toldOf)
 	}
-	if open := slices.Contains(c.Request.Open, e.Seq); open != (step == request.StepAsk) {
+	if open := slices.Contains(c.Request.OpenQuestions, e.Seq); open != (step == request.StepAsk) {
 		t.Errorf("%s is an open question: %v", step, open)
 	}
-	if to != request.Asked && len(c.Request.Open) > 0 {
+	if to != request.Asked && len(c.Request.OpenQuestions) > 0 {
 		t.Errorf("after %s it is %s, and questions are open", step, to)
 	}
 	agency, staff, _ := strings.Cut(owed[step], " ")
 	for _, m := range c.Messages {
 		switch {
 		case m.Kind == request.AssignedNotice:
-			if step != request.StepAssign || m.To != in.To.Email || m.Said != "" {
+			if step != request.StepAssign || m.To != in.To.Email || m.Words != "" {
 				t.Errorf("%s owes %+v", step, m)
 			}
 		case m.Role != "":
@@ -143,8 +143,8 @@ func leaves(t *testing.T, r request.Request, c request.Change, step request.Step
 			if string(m.Kind) != agency || m.To == "" {
 				t.Errorf("%s owes the agency %+v", step, m)
 			}
-			if own := step.Actor() == request.ByAgency; own && m.Said != "" || !own && m.Said != in.Words {
-				t.Errorf("%s writes to the agency: %q", step, m.Said)
+			if own := step.Actor() == request.ByAgency; own && m.Words != "" || !own && m.Words != in.Words {
+				t.Errorf("%s writes to the agency: %q", step, m.Words)
 			}
 		}
 	}
@@ -215,7 +215,7 @@ func TestAnAgreementIsPreparedThenSentThenSigned(t *testing.T) {
 	for steps, refused := range map[string]string{"": "send sign", "prepare": "prepare sign", "prepare send": "prepare send"} {
 		r := took(t, accepted, steps).Request
 		for step := range strings.FieldsSeq(refused) {
-			if _, err := r.Take(request.Step(step), said(step, now)); !errors.Is(err, request.ErrNotNow) {
+			if _, err := r.Take(request.Step(step), said(step, now)); !errors.Is(err, request.ErrInvalidTransition) {
 				t.Errorf("%s after %q: %v", step, steps, err)
 			}
 		}
@@ -228,11 +228,11 @@ func TestAnAgreementIsPreparedThenSentThenSigned(t *testing.T) {
 func TestWhatIsDoneOnceIsNotDoneAgain(t *testing.T) {
 	for _, step := range []string{"disclaim", "seen", "hold"} {
 		r := took(t, waiting(t, now), step).Request
-		if _, err := r.Take(request.Step(step), said(step, now)); !errors.Is(err, request.ErrNotNow) {
+		if _, err := r.Take(request.Step(step), said(step, now)); !errors.Is(err, request.ErrInvalidTransition) {
 			t.Errorf("%s twice: %v", step, err)
 		}
 	}
-	if _, err := waiting(t, now).Take(request.StepRelease, said("release", now)); !errors.Is(err, request.ErrNotNow) {
+	if _, err := waiting(t, now).Take(request.StepRelease, said("release", now)); !errors.Is(err, request.ErrInvalidTransition) {
 		t.Errorf("nothing is held, and it is released: %v", err)
 	}
 	for _, step := range []string{"note", "assign", "weigh"} {
@@ -249,15 +249,15 @@ func TestADisclaimerMakesATaskAndDecidesNothing(t *testing.T) {
 
 func TestQuestionsWaitUntilTheyAreAnsweredOrTakenBackOrTheRequestIsWithdrawn(t *testing.T) {
 	r := took(t, waiting(t, now), "verify ask ask").Request
-	if !slices.Equal(r.Open, []int{3, 4}) {
-		t.Fatalf("open are %v", r.Open)
+	if !slices.Equal(r.OpenQuestions, []int{3, 4}) {
+		t.Fatalf("open are %v", r.OpenQuestions)
 	}
 	for _, step := range []string{"answer", "recall", "withdraw", "withdraw reopen"} {
-		if after := took(t, r, step).Request; len(after.Open) > 0 {
-			t.Errorf("after %s %v are open", step, after.Open)
+		if after := took(t, r, step).Request; len(after.OpenQuestions) > 0 {
+			t.Errorf("after %s %v are open", step, after.OpenQuestions)
 		}
 	}
-	if got := took(t, r, "amend").Request.Open; !slices.Equal(got, []int{3, 4}) {
+	if got := took(t, r, "amend").Request.OpenQuestions; !slices.Equal(got, []int{3, 4}) {
 		t.Errorf("an amendment is no answer, and %v are open", got)
 	}
 }
@@ -277,7 +277,7 @@ func TestACriterionIsAsItWasLastWeighedAndTheHistoryKeepsTheEarlierWeighings(t *
 		}
 		r = c.Request
 	}
-	if len(r.Weighed) != 1 || r.Events != 4 {
+	if len(r.Weighed) != 1 || r.Version != 4 {
 		t.Errorf("%+v", r.Weighed)
 	}
 }

@@ -6,28 +6,28 @@ import (
 	"time"
 )
 
-// Telling is an event as the agency's own page and its copy of everything tell it: CCEE's staff are not named, and what they wrote for
+// PublicEvent is an event as the agency's own page and its copy of everything tell it: CCEE's staff are not named, and what they wrote for
 // themselves is left out.
-type Telling struct {
+type PublicEvent struct {
 	Seq   int       `json:"number"`
 	At    time.Time `json:"at"` // UTC
 	Step  Step      `json:"step"`
 	Title string    `json:"what"`
 	Who   string    `json:"by"`
-	Said  string    `json:"words,omitempty"` // what staff wrote to the agency, or the agency itself
+	Words string    `json:"words,omitempty"` // what staff wrote to the agency, or the agency itself
 }
 
-// Told reports whether the agency's own page tells of the event.
-func (e Event) Told() bool { return e.Transition().Public }
+// IsPublic reports whether the agency's own page tells of the event.
+func (e Event) IsPublic() bool { return e.Transition().Public }
 
-// Tell is the event as the agency is told it.
-func (e Event) Tell() Telling {
-	t := Telling{Seq: e.Seq, At: e.At, Step: e.Step, Title: e.Title(), Who: "CCEE", Said: e.Said()}
+// Public returns the event as the agency sees it.
+func (e Event) Public() PublicEvent {
+	t := PublicEvent{Seq: e.Seq, At: e.At, Step: e.Step, Title: e.Title(), Who: "CCEE", Words: e.Words()}
 	switch {
-	case e.TheirOwn(), e.Step.Actor() == ByAgency && e.redacted():
+	case e.ByAgencyItself(), e.Step.Actor() == ByAgency && e.isRedacted():
 		t.Who, t.Title = "your agency", strings.Replace(t.Title, "The agency", "Your agency", 1)
 	case e.Step.Actor() == ByAgency:
-		t.Said = "" // staff took the step as the agency asked: why is their note, and no letter carried it
+		t.Words = "" // staff took the step as the agency asked: why is their note, and no letter carried it
 	}
 	return t
 }

@@ -24,9 +24,9 @@ func TestTell(t *testing.T) {
 		{"under the agency's name, which takes no such step", request.StepNote, request.ByTheAgency, "a note", "CCEE", "Note", "a note", false},
 	} {
 		e := request.Event{Seq: 2, At: now, Step: c.step, By: c.by, Why: c.why, Salt: "salt"}
-		got := e.Tell()
-		if want := (request.Telling{Seq: 2, At: now, Step: c.step, Title: c.title, Who: c.who, Said: c.said}); got != want || e.TheirOwn() != c.own {
-			t.Errorf("%s: %+v, want %+v; its own: %v", c.name, got, want, e.TheirOwn())
+		got := e.Public()
+		if want := (request.PublicEvent{Seq: 2, At: now, Step: c.step, Title: c.title, Who: c.who, Words: c.said}); got != want || e.ByAgencyItself() != c.own {
+			t.Errorf("%s: %+v, want %+v; its own: %v", c.name, got, want, e.ByAgencyItself())
 		}
 	}
 }
@@ -35,7 +35,7 @@ func TestTell(t *testing.T) {
 func TestEvent_Quiet(t *testing.T) {
 	quiet := []request.Step{request.StepWarn, request.StepBreach, request.StepSeen, request.StepAssign}
 	for step := range may {
-		if got := (request.Event{Step: step}).Quiet(); got != slices.Contains(quiet, step) {
+		if got := (request.Event{Step: step}).Minor(); got != slices.Contains(quiet, step) {
 			t.Errorf("%s is quiet: %v", step, got)
 		}
 	}
@@ -101,7 +101,7 @@ func TestConfirmations(t *testing.T) {
 func TestStatus_Words(t *testing.T) {
 	for _, s := range request.Statuses {
 		want := strings.Replace(string(s), "referred", "referred elsewhere", 1)
-		if got := s.Words(); got != want {
+		if got := s.Label(); got != want {
 			t.Errorf("%s reads %q", s, got)
 		}
 	}

@@ -45,7 +45,7 @@ func read(once func(where, text string)) int {
 			do(found.Rule.Clause+" reason", found.Reason)
 		}
 	})
-	for _, form := range []request.Typed{{}, wrong(request.District), wrong(request.Charter), wrong(request.CountyOffice)} {
+	for _, form := range []request.RawInput{{}, wrong(request.District), wrong(request.Charter), wrong(request.CountyOffice)} {
 		for _, p := range request.Form.Check(form, now).Problems {
 			do(p.Field+" problem", p.Text)
 		}
@@ -61,7 +61,7 @@ func read(once func(where, text string)) int {
 }
 
 // wrong is a form with as many wrong answers as it can have.
-func wrong(kind request.Agency) request.Typed {
+func wrong(kind request.Agency) request.RawInput {
 	t := checking(kind, boxes...)
 	for _, f := range fields() {
 		switch f.Kind {
@@ -137,7 +137,7 @@ func TestTheWordsAreAmericanPlainAndSetAlike(t *testing.T) {
 
 func TestAProblemSaysWhatToDo(t *testing.T) {
 	told := map[string]bool{}
-	for _, form := range []request.Typed{{}, wrong(request.District), wrong(request.Charter), wrong(request.CountyOffice), with(wrong(request.District), "kind", "")} {
+	for _, form := range []request.RawInput{{}, wrong(request.District), wrong(request.Charter), wrong(request.CountyOffice), with(wrong(request.District), "kind", "")} {
 		for _, p := range request.Form.Check(form, now).Problems {
 			verb, _, _ := strings.Cut(p.Text, " ")
 			told[p.Text] = true

@@ -17,7 +17,7 @@ func TestAFiscalYearBeginsOnTheFirstOfJulyInCalifornia(t *testing.T) {
 		{utc(2027, 1, 1, 0), 2026, "2026–27"}, {utc(2099, 12, 1, 0), 2099, "2099–00"},
 	} {
 		if got := request.YearOf(c.at); got != c.want || got.String() != c.is || c.at.Before(got.Begin()) || !c.at.Before(got.End()) {
-			t.Errorf("%s is in %s, from %s to %s", request.When(c.at), got, request.When(got.Begin()), request.When(got.End()))
+			t.Errorf("%s is in %s, from %s to %s", request.FormatTime(c.at), got, request.FormatTime(got.Begin()), request.FormatTime(got.End()))
 		}
 	}
 }

@@ -50,7 +50,7 @@ func TestWriteOverflow(t *testing.T) {
 
 // With a change go the events of removals that it says again, new editions, and the first one, which the request itself vouches for.
 func TestChangeRows_WhatGoesTogether(t *testing.T) {
-	c := request.Change{Request: request.Request{ID: "r", Events: 9}, Event: request.Event{Request: "r", Seq: 9},
+	c := request.Change{Request: request.Request{ID: "r", Version: 9}, Event: request.Event{Request: "r", Seq: 9},
 		Rewritten: []request.Event{{Request: "r", Seq: 2, Step: request.StepRedact}, {Request: "r", Seq: 3, Step: request.StepAsk}},
 		Editions:  []request.Edition{{Request: "r", Number: 1, Version: 1}, {Request: "r", Number: 2, Version: 1}, {Request: "r", Number: 3}}}
 	list, earlier, err := changeRows(c)
@@ -74,12 +74,12 @@ func TestSaveMessage_With(t *testing.T) {
 	ctx, s := t.Context(), Store{&table.Memory{}}
 	day := time.Date(2026, 11, 23, 0, 0, 0, 0, time.UTC)
 	m, moved := request.Message{ID: "m", State: request.Waiting}, request.Message{ID: "moved", State: request.Waiting}
-	if err := s.SaveMessage(ctx, moved, request.With{}); err != nil {
+	if err := s.SaveMessage(ctx, moved, request.MessageWrite{}); err != nil {
 		t.Fatal(err)
 	}
 	for n := int64(0); n < 3; n++ {
 		m.Version, moved.Version = n, n+1
-		err := s.SaveMessage(ctx, m, request.With{Moved: []request.Message{moved}, Hold: &request.QuotaHold{Request: "r", At: day, Version: n},
+		err := s.SaveMessage(ctx, m, request.MessageWrite{Moved: []request.Message{moved}, Hold: &request.QuotaHold{Request: "r", At: day, Version: n},
 			Quota: &request.Quota{ID: "q", Expires: day, Version: n}, Count: &request.Count{ID: "c", Expires: day, Version: n}})
 		hold, a := s.QuotaHold(ctx, "r")
 		quota, b := s.Quota(ctx, "q")
@@ -117,12 +117,12 @@ func TestAll_MissingRequest(t *testing.T) {
 		t.Fatal(err)
 	}
 	list, next, err := s.all(t.Context(), []string{"none", c.Request.ID}, "next", nil)
-	if len(list) != 1 || next != "next" || !errors.Is(err, request.ErrUnread) {
+	if len(list) != 1 || next != "next" || !errors.Is(err, request.ErrCorrupt) {
 		t.Errorf("%d, %q, %v", len(list), next, err)
 	}
 	gone, cancel := context.WithCancel(t.Context())
 	cancel()
-	if list, _, err := s.all(gone, []string{c.Request.ID}, "next", nil); len(list) > 0 || !errors.Is(err, context.Canceled) || errors.Is(err, request.ErrUnread) {
+	if list, _, err := s.all(gone, []string{c.Request.ID}, "next", nil); len(list) > 0 || !errors.Is(err, context.Canceled) || errors.Is(err, request.ErrCorrupt) {
 		t.Errorf("%d, %v", len(list), err)
 	}
 	if _, err := s.messageRows(gone, c.Request, []int{1}, 1, 2); !errors.Is(err, context.Canceled) {

@@ -13,7 +13,7 @@ import (
 func TestSaveDraft(t *testing.T) {
 	s, d := Store{&table.Memory{}}, request.Draft{ID: "d", Seed: "seed"}
 	for n := range 3 {
-		next, err := d.Keep(request.Typed{"need": "words"}, time.Date(2026, 11, 23+n, 0, 0, 0, 0, time.UTC))
+		next, err := d.Keep(request.RawInput{"need": "words"}, time.Date(2026, 11, 23+n, 0, 0, 0, 0, time.UTC))
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -31,7 +31,7 @@ const (
 // find writes the rows by which a request is found.
 func (w *rows) find(c request.Change) {
 	f := found{ID: c.Request.ID}
-	for _, by := range c.Request.FoundBy {
+	for _, by := range c.Request.SearchKeys {
 		f.Keys = append(f.Keys, by.Key)
 	}
 	for _, by := range c.Found {
@@ -47,7 +47,7 @@ var ErrNothingToFind = fmt.Errorf("a search names a word of the agency’s name 
 
 // Find is one page of the requests whose agency's name has words that begin as those of name do, in a county where one is named; the
 // youngest first, word by word, each once. from and next are as of Queue. A page looks at no more rows than mostFound: of a search by
-// words that are seldom together it may be short, or empty, and next still leads on. With request.ErrUnread comes what could be read.
+// words that are seldom together it may be short, or empty, and next still leads on. With request.ErrCorrupt comes what could be read.
 func (s Store) Find(ctx context.Context, name, county, from string, n int) (list []request.Request, next string, err error) {
 	words := request.NameWords(name)
 	if len(words) == 0 && county == "" {
@@ -79,7 +79,7 @@ func (s Store) Find(ctx context.Context, name, county, from string, n int) (list
 }
 
 // SameAgency lists the newest requests that have, or had, the CDS code or the whole name of this one's agency, at most n of each, without this one.
-// more says that there are others. It may lag by a moment. With request.ErrUnread comes what could be read.
+// more says that there are others. It may lag by a moment. With request.ErrCorrupt comes what could be read.
 func (s Store) SameAgency(ctx context.Context, r request.Request, n int) (list []request.Request, more bool, err error) {
 	var keys []table.Key
 	for _, by := range request.AgencyKeys(r.Answers) {

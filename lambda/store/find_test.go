@@ -87,14 +87,14 @@ func amendedName(t *testing.T, o office) {
 	}
 	r = o.amended(r, "agency", "North Charter") // of words that it has had, never together
 	o.wantFound("North Charter", "north charter", "")
-	if r = o.amended(r, "need", "Another"); len(r.FoundBy) != 9 {
-		t.Errorf("it is found by %v", r.FoundBy)
+	if r = o.amended(r, "need", "Another"); len(r.SearchKeys) != 9 {
+		t.Errorf("it is found by %v", r.SearchKeys)
 	}
 	for i := range 30 {
 		r = o.amended(r, "agency", fmt.Sprintf("A%d B%d C%d D%d E%d F%d G%d H%d I%d J%d K%d L%d", i, i, i, i, i, i, i, i, i, i, i, i))
 	}
-	if len(r.FoundBy) != 60 {
-		t.Errorf("it has %d keys", len(r.FoundBy))
+	if len(r.SearchKeys) != 60 {
+		t.Errorf("it has %d keys", len(r.SearchKeys))
 	}
 	o.wantFound(r.Answers["agency"], "north charter", "")
 }

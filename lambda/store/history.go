@@ -10,7 +10,7 @@ import (
 	"ccee-ca.org/assist/lambda/table"
 )
 
-// What grows with a request is read in batches. With request.ErrNotFound or request.ErrUnread comes what could be read all the same, so that a
+// What grows with a request is read in batches. With request.ErrNotFound or request.ErrCorrupt comes what could be read all the same, so that a
 // page can show it and say that something is missing.
 
 // Events lists a request's events from the first.
@@ -78,7 +78,7 @@ func (s Store) EditionsBefore(ctx context.Context, r request.Request, number, n 
 
 // Messages lists what a request has owed so far, in order.
 func (s Store) Messages(ctx context.Context, r request.Request) ([]request.Message, error) {
-	return s.MessagesOf(ctx, r, 1, r.Events)
+	return s.MessagesOf(ctx, r, 1, r.Version)
 }
 
 // MessagesOf lists what the events of a request have owed whose numbers are from first to last, in order. How many an event has owed is kept

@@ -78,7 +78,7 @@ func (o office) kept(c request.Change) request.Request {
 // step takes a step of a request, an hour after the one before.
 func (o office) step(r request.Request, step request.Step, in request.Input) request.Request {
 	o.Helper()
-	in.By, in.Salt, in.Now = "Pat Example", request.Salt(fmt.Sprint("salt ", r.Events)), day.Add(time.Duration(r.Events)*time.Hour)
+	in.By, in.Salt, in.Now = "Pat Example", request.Salt(fmt.Sprint("salt ", r.Version)), day.Add(time.Duration(r.Version)*time.Hour)
 	c, err := r.Take(step, in)
 	if err != nil {
 		o.Fatal(err)
@@ -273,7 +273,7 @@ func receivedBetween(t *testing.T, o office) {
 func tasks(t *testing.T, o office) {
 	for i := range 5 {
 		c := request.Receive(fmt.Sprint("token ", i), request.Answers{"agency": "A", "county": "01", "official_email": "o@example.org"}, fmt.Sprint("RFA-", i), "salt", day.Add(-time.Duration(i)*time.Hour))
-		o.kept(c.Suspected([]string{"Why."}))
+		o.kept(c.HoldSuspect([]string{"Why."}))
 	}
 	waiting := func(n, want int) (ids []string) {
 		for range 50 {
@@ -314,7 +314,7 @@ func tasks(t *testing.T, o office) {
 		t.Errorf("settled a second time: %v, want a conflict", err)
 	}
 	kept, err := o.Task(ctx, ids[2])
-	if _, again := kept.Close("Robin Example", day); err != nil || kept.By != "Pat Example" || !kept.Done.Equal(day) || !errors.Is(again, request.ErrNotNow) {
+	if _, again := kept.Close("Robin Example", day); err != nil || kept.By != "Pat Example" || !kept.Done.Equal(day) || !errors.Is(again, request.ErrInvalidTransition) {
 		t.Errorf("kept is %+v (%v); settling it again: %v", kept, err, again)
 	}
 	if left := waiting(3, 4); slices.Contains(left, ids[2]) {

@@ -33,7 +33,7 @@ func (o office) owes(n int) {
 	for i := range n {
 		at := day.Add(time.Duration(i) * time.Second)
 		m := request.Message{ID: fmt.Sprintf("m%03d", i), Kind: request.StaffNotice, State: request.Waiting, Made: at, Next: at}
-		if err := o.SaveMessage(ctx, m, request.With{}); err != nil {
+		if err := o.SaveMessage(ctx, m, request.MessageWrite{}); err != nil {
 			o.Fatal(err)
 		}
 	}
@@ -77,7 +77,7 @@ func owedInPages(t *testing.T, o office) {
 		case 1:
 			m.State, m.Next = request.Leased, day.Add(time.Hour)
 		}
-		if err := s.SaveMessage(ctx, m, request.With{}); err != nil {
+		if err := s.SaveMessage(ctx, m, request.MessageWrite{}); err != nil {
 			t.Fatal(err)
 		}
 		n++
@@ -105,7 +105,7 @@ func unreadPages(t *testing.T, o office) {
 				messages++
 				continue
 			}
-			got = append(got, fmt.Sprintf("after %d, unread %t", messages, errors.Is(err, request.ErrUnread)))
+			got = append(got, fmt.Sprintf("after %d, unread %t", messages, errors.Is(err, request.ErrCorrupt)))
 		}
 		want := map[int]string{0: "after 199, unread true; 450", 2: "after 199, unread true; after 399, unread false; 399"}[breaks]
 		if got := strings.Join(append(got, fmt.Sprint(messages)), "; "); got != want {

@@ -33,7 +33,7 @@ func queueOrder(r request.Request) string {
 }
 
 // WithStatus hands on the requests of a status in the order of the queue. However many there are, one page of them is in memory, and the
-// next is read when it is asked for. It may lag by a moment. request.ErrUnread stands for some of a page that cannot be read, and the
+// next is read when it is asked for. It may lag by a moment. request.ErrCorrupt stands for some of a page that cannot be read, and the
 // others come all the same; any other error is the last to come.
 func (s Store) WithStatus(ctx context.Context, status request.Status) iter.Seq2[request.Request, error] {
 	return index[request.Request](ctx, s.Table, statusIndex(status), "")
@@ -41,7 +41,7 @@ func (s Store) WithStatus(ctx context.Context, status request.Status) iter.Seq2[
 
 // Queue is one page of the requests of some statuses, at most n of them: status after status as they are given, each in the order of the
 // queue. from is where it begins, "" at the beginning; next is where the page after it does, "" where there is none. However many are
-// stored, a page reads each of the statuses once at most. With request.ErrUnread comes what could be read, and next leads on.
+// stored, a page reads each of the statuses once at most. With request.ErrCorrupt comes what could be read, and next leads on.
 func (s Store) Queue(ctx context.Context, statuses []request.Status, from string, n int) (list []request.Request, next string, err error) {
 	status, after, _ := strings.Cut(from, " ")
 	begin, left := slices.Index(statuses, request.Status(status)), n
@@ -62,7 +62,7 @@ func (s Store) Queue(ctx context.Context, statuses []request.Status, from string
 	return list, "", damaged
 }
 
-// ReceivedBetween lists the requests received from one instant until another, of any status, in no order. With request.ErrUnread comes
+// ReceivedBetween lists the requests received from one instant until another, of any status, in no order. With request.ErrCorrupt comes
 // what could be read.
 func (s Store) ReceivedBetween(ctx context.Context, from, until time.Time) (list []request.Request, damaged error) {
 	for _, status := range request.Statuses {
@@ -96,8 +96,8 @@ func (s Store) all(ctx context.Context, ids []string, next string, damaged error
 		switch {
 		case err == nil:
 			list = append(list, r)
-		case errors.Is(err, request.ErrUnread) || errors.Is(err, request.ErrNotFound):
-			damaged = errors.Join(damaged, fmt.Errorf("%w: %w", request.ErrUnread, err))
+		case errors.Is(err, request.ErrCorrupt) || errors.Is(err, request.ErrNotFound):
+			damaged = errors.Join(damaged, fmt.Errorf("%w: %w", request.ErrCorrupt, err))
 		default:
 			return nil, "", err
 		}

@@ -79,7 +79,7 @@ func whole[T any](values iter.Seq2[T, error]) (list []T, err error) {
 
 // unread says of a row that it is damaged.
 func unread(row table.Row, err error) error {
-	return fmt.Errorf("read %s %s: %w: %w", row.Part, row.Sort, request.ErrUnread, err)
+	return fmt.Errorf("read %s %s: %w: %w", row.Part, row.Sort, request.ErrCorrupt, err)
 }
 
 // values reads rows. One that cannot be read keeps none of the others back.

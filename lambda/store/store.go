@@ -58,9 +58,9 @@ func (s Store) writeOverflow(ctx context.Context, list, earlier []table.Row) ([]
 func changeRows(c request.Change) (list, earlier []table.Row, err error) {
 	r := c.Request
 	w, before := &rows{}, &rows{}
-	w.add(table.Row{Part: requestPart(r.ID), Sort: "request", Version: int64(r.Events), Index: statusIndex(r.Status), Order: queueOrder(r)}, r)
+	w.add(table.Row{Part: requestPart(r.ID), Sort: "request", Version: int64(r.Version), Index: statusIndex(r.Status), Order: queueOrder(r)}, r)
 	w.add(eventRow(c.Event, 1), c.Event)
-	if r.Events == 1 { // mutant: reference-row
+	if r.Version == 1 { // mutant: reference-row
 		w.add(table.Row{Part: "reference#" + r.Reference, Sort: "reference", Version: 1}, r.ID)
 	}
 	for _, m := range c.Messages { // mutant: owed-messages
@@ -133,7 +133,7 @@ func (s Store) Message(ctx context.Context, id string) (request.Message, error) 
 }
 
 // SaveMessage writes the next version of a message together with what goes with it, or none of it.
-func (s Store) SaveMessage(ctx context.Context, m request.Message, with request.With) error {
+func (s Store) SaveMessage(ctx context.Context, m request.Message, with request.MessageWrite) error {
 	m.Version++
 	rows, values := []table.Row{messageRow(m)}, []any{m}
 	for _, l := range with.Links { // mutant: mail-links

@@ -37,7 +37,7 @@ func (t *Theme) Check(w io.Writer, c Check) error {
 // Hidden are the inputs that carry the answers to the next page.
 func (c *Check) Hidden() []formPart {
 	var list []formPart
-	typed := c.Answers.Typed()
+	typed := c.Answers.RawInput()
 	for _, name := range request.Form.Inputs() {
 		if v := typed[name]; v != "" {
 			list = append(list, formPart{Name: name, Value: v})

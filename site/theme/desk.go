@@ -50,7 +50,7 @@ type DeskRequest struct {
 
 	// Of a step that was not taken:
 	Step     request.Step
-	Typed    request.Typed // what was typed into its form
+	Typed    request.RawInput // what was typed into its form
 	Problems []request.Problem
 	Since    []request.Event // what others have done in the meantime
 	NotNow   bool            // the request's state does not allow it
@@ -74,9 +74,9 @@ func (t *Theme) DeskRequest(w io.Writer, p DeskRequest) error {
 // can tell whose they were.
 func (p *DeskRequest) Unsure() bool { return unsure(p.Events, p.Step, p.Typed) }
 
-func unsure(events []request.Event, step request.Step, typed request.Typed) bool {
+func unsure(events []request.Event, step request.Step, typed request.RawInput) bool {
 	seen, _ := strconv.Atoi(typed["version"]) // 0: whatever there is
-	return slices.ContainsFunc(events, func(e request.Event) bool { return e.Seq > seen && e.Step == step && e.Said() == request.WordsRemoved })
+	return slices.ContainsFunc(events, func(e request.Event) bool { return e.Seq > seen && e.Step == step && e.Words() == request.WordsRemoved })
 }
 
 // Replaces is what the request says it replaces, or nothing.
@@ -109,12 +109,12 @@ func (p *DeskRequest) Criteria() []criterion {
 	var list []criterion
 	f, _ := request.ShortForm(request.StepWeigh)
 	for _, c := range request.Criteria {
-		one := criterion{Criterion: c, Rows: c.Said(p.Answers)}
+		one := criterion{Criterion: c, Rows: c.AnswerRows(p.Answers)}
 		if w, ok := p.Weighed[c.ID]; ok {
-			one.Is = f.Fields[1].Words(w.Is)
+			one.Is = f.Fields[1].AnswerText(w.Is)
 			if e, known := p.event(w.Event); known {
 				one.Event = e
-				one.Note = strings.TrimSpace(strings.TrimPrefix(one.Event.Said(), request.Input{Criterion: c.ID, Weighing: w.Is}.Why(request.StepWeigh)))
+				one.Note = strings.TrimSpace(strings.TrimPrefix(one.Event.Words(), request.Input{Criterion: c.ID, Weighing: w.Is}.Why(request.StepWeigh)))
 			}
 		}
 		list = append(list, one)
@@ -146,12 +146,12 @@ func (p *DeskRequest) Steps() (list []shortForm) {
 		if !p.possible(f.Step) {
 			continue
 		}
-		var typed request.Typed
+		var typed request.RawInput
 		var problems []request.Problem
 		if f.Step == p.Step {
 			typed, problems = p.Typed, p.Problems
 		}
-		list = append(list, newShort(f.For(p.People), fmt.Sprintf("/desk/requests/%s/%s", p.Reference, f.Step), p.Request.Events, typed, problems))
+		list = append(list, newShort(f.For(p.People), fmt.Sprintf("/desk/requests/%s/%s", p.Reference, f.Step), p.Request.Version, typed, problems))
 	}
 	return list
 }
@@ -203,7 +203,7 @@ type change struct {
 func changes(editions []request.Edition) (list []change) {
 	for i := len(editions) - 1; i > 0; i-- {
 		was, is := editions[i-1], editions[i]
-		list = append(list, change{is.Number, is.At, request.Form.Differences(is.Answers.Typed(), was.Answers.Typed())})
+		list = append(list, change{is.Number, is.At, request.Form.Differences(is.Answers.RawInput(), was.Answers.RawInput())})
 	}
 	return list
 }
@@ -232,7 +232,7 @@ type DeskProposal struct {
 // Words is an answer as a person reads it; empty where there is none.
 func (p *DeskProposal) Words(name string) string {
 	f, _ := request.Form.Field(name)
-	return f.Words(p.Answers[name])
+	return f.AnswerText(p.Answers[name])
 }
 
 // Reasons are the paths that are met, based on the agency's answers: those under which CCEE may assist.
@@ -284,7 +284,7 @@ type DeskRedact struct {
 	request.Request
 	Events   []request.Event
 	Editions []request.Edition // the former ones
-	Typed    request.Typed
+	Typed    request.RawInput
 	Problems []request.Problem
 	Nothing  bool // nothing was checked
 	Moved    bool // the request has changed since the page was opened
@@ -300,7 +300,7 @@ func (p *DeskRedact) Unsure() bool { return unsure(p.Events, request.StepRedact,
 func (p *DeskRedact) Answered() (list []redactable) {
 	for _, box := range request.RedactForm(p.Request, p.Editions)[0].Fields {
 		f, _ := request.Form.Field(strings.TrimPrefix(box.Name, "field-"))
-		list = append(list, redactable{box.Name, box.Label, newestWords(p.Request.Words(f, p.Editions)), p.Typed[box.Name] != ""})
+		list = append(list, redactable{box.Name, box.Label, newestWords(p.Request.FieldTexts(f, p.Editions)), p.Typed[box.Name] != ""})
 	}
 	return list
 }
@@ -318,11 +318,11 @@ func newestWords(words []string) string {
 // Told are the boxes for the events that have words.
 func (p *DeskRedact) Told() (list []redactable) {
 	for _, e := range p.Events {
-		if e.Said() == request.WordsRemoved {
+		if e.Words() == request.WordsRemoved {
 			continue
 		}
 		name := fmt.Sprintf("event-%d", e.Seq)
-		list = append(list, redactable{name, fmt.Sprintf("%d. %s, by %s", e.Seq, e.Title(), e.Who()), e.Said(), p.Typed[name] != ""})
+		list = append(list, redactable{name, fmt.Sprintf("%d. %s, by %s", e.Seq, e.Title(), e.Who()), e.Words(), p.Typed[name] != ""})
 	}
 	return list
 }

@@ -149,14 +149,14 @@ func (r deskRow) Name() string {
 // County is the agency's county by name.
 func (r deskRow) County() string {
 	f, _ := request.Form.Field("county")
-	return f.Words(r.Answers["county"])
+	return f.AnswerText(r.Answers["county"])
 }
 
 // Differs reports whether the record is not as it was written, as far as it shows without its history.
-func (r deskRow) Differs() bool { return r.Compare(nil, r.Standing()).Any() }
+func (r deskRow) Differs() bool { return r.Compare(nil, r.Current()).Any() }
 
 // New reports whether no member of staff has opened an open request yet.
-func (r deskRow) New() bool { return r.Status.Open() && r.Last[request.StepSeen].IsZero() }
+func (r deskRow) New() bool { return r.Status.Open() && r.LastTaken[request.StepSeen].IsZero() }
 
 // Late reports whether CCEE's promise of 48 hours, or of five business days, is broken.
 func (r deskRow) Late() bool {
@@ -169,7 +169,7 @@ func (r deskRow) Late() bool {
 	return false
 }
 
-func (r deskRow) toPrepare() bool { return r.Last[request.StepPrepare].IsZero() }
+func (r deskRow) toPrepare() bool { return r.LastTaken[request.StepPrepare].IsZero() }
 
 // Time is the time left, or how long the request waits.
 func (r deskRow) Time() string {
@@ -180,12 +180,12 @@ func (r deskRow) Time() string {
 		return "agreement late"
 	case r.Status == request.Accepted && r.toPrepare():
 		return "agreement to be prepared"
-	case r.Status == request.Accepted && r.Last[request.StepSend].IsZero():
+	case r.Status == request.Accepted && r.LastTaken[request.StepSend].IsZero():
 		return "agreement prepared, to be sent"
 	case r.Status == request.Accepted:
 		return "agreement sent, to be signed"
 	case r.Status.Open():
-		return "waits " + request.Waits(r.Since(), r.Now)
+		return "waits " + request.FormatWait(r.Since(), r.Now)
 	}
 	return "closed"
 }
@@ -194,13 +194,13 @@ func (r deskRow) Time() string {
 func (r deskRow) By() string {
 	switch {
 	case r.Status == request.Received:
-		return "verify by " + request.When(r.Due())
+		return "verify by " + request.FormatTime(r.Due())
 	case r.Status == request.Accepted && r.toPrepare():
-		return "due " + request.Day(r.AgreementDue())
+		return "due " + request.FormatDay(r.AgreementDue())
 	case r.Status == request.Accepted:
-		return "accepted " + request.Waits(r.Since(), r.Now) + " ago"
+		return "accepted " + request.FormatWait(r.Since(), r.Now) + " ago"
 	}
-	return "since " + request.Day(r.Since())
+	return "since " + request.FormatDay(r.Since())
 }
 
 // Glance are the findings in a word each.

@@ -70,8 +70,8 @@ func (p *DeskReport) Times() figure {
 	}
 	for _, one := range p.Paces {
 		row := figureRow{Name: one.Name, Cells: []string{fmt.Sprint(one.N), tooFew, tooFew}}
-		if one.Told() {
-			half, most := request.Took(one.Half), request.Took(one.Most)
+		if one.Enough() {
+			half, most := request.FormatDuration(one.Half), request.FormatDuration(one.Most)
 			row.Cells = []string{fmt.Sprint(one.N), half, most}
 			f.Bars = append(f.Bars, bar{Name: one.Name}, newBar("Half", half, one.Half, longest), newBar("Nine in ten", most, one.Most, longest))
 		}

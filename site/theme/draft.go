@@ -36,7 +36,7 @@ type DraftChoice struct {
 	Head
 	Secret      string
 	Saved       request.Draft
-	Mine        request.Typed
+	Mine        request.RawInput
 	Differences []request.Difference
 	LeftOut     []request.Row // what came along and the form does not ask
 }

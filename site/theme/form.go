@@ -47,7 +47,7 @@ type formPart struct{ Name, Label, Value string }
 
 // FormState is what a form shows beside its questions. The zero FormState is the empty form.
 type FormState struct {
-	Typed    request.Typed
+	Typed    request.RawInput
 	Problems []request.Problem
 	Draft    string // the secret of the draft that this form came from, or empty
 	Version  string // of that draft, so that a save on another device in the meantime is seen
@@ -81,7 +81,7 @@ func (t *Theme) Form(w io.Writer, s FormState) error {
 	for _, q := range s.Problems {
 		said[q.Field] = q.Text
 		if f, ok := request.Form.Field(q.Field); ok {
-			p.Wrong = append(p.Wrong, formProblem{"#" + f.Inputs()[0], q.Apart})
+			p.Wrong = append(p.Wrong, formProblem{"#" + f.Inputs()[0], q.SummaryText})
 		}
 	}
 	p.Filled = s.filled()
@@ -113,7 +113,7 @@ func (s *FormState) filled() (list []formFilled) {
 				case f.Kind != request.Radio && f.Kind != request.Checkbox:
 					return nil
 				default:
-					list = append(list, formFilled{"#" + input, f.Label, f.Words(value)})
+					list = append(list, formFilled{"#" + input, f.Label, f.AnswerText(value)})
 				}
 			}
 		}
@@ -129,7 +129,7 @@ func ofBox(f request.Field) bool {
 	})
 }
 
-func blocks(s request.Section, typed request.Typed, said map[string]string) []formBlock {
+func blocks(s request.Section, typed request.RawInput, said map[string]string) []formBlock {
 	var list []formBlock
 	for _, f := range s.Fields {
 		v := formField{Field: f, ID: f.Inputs()[0], Base: f.Name, Value: typed[f.Name], Problem: said[f.Name]}

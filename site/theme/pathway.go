@@ -63,7 +63,7 @@ type PathOutcome struct {
 	Email   PathEmail // to who can say what is missing; zero for none
 	Each    []PathFinding
 	Answers []PathAnswer
-	Typed   request.Typed // the answers, as the form's fields have them
+	Typed   request.RawInput // the answers, as the form's fields have them
 }
 
 // PathMissing is something that a path still needs.
@@ -85,7 +85,7 @@ type PathFinding struct {
 // Label is the verdict in the words of the public pages: Met, Not yet met, Not met. What
 // it rests on the page says once.
 func (f PathFinding) Label() string {
-	name, _, _ := strings.Cut(f.Verdict.Words(), ",")
+	name, _, _ := strings.Cut(f.Verdict.Label(), ",")
 	return name
 }
 

@@ -13,7 +13,7 @@ type shortForm struct {
 }
 
 // newShort fills a short form. Its ids begin with the step's name, so that one page can have several.
-func newShort(f request.StepForm, action string, version int, typed request.Typed, problems []request.Problem) shortForm {
+func newShort(f request.StepForm, action string, version int, typed request.RawInput, problems []request.Problem) shortForm {
 	said := map[string]string{}
 	for _, p := range problems {
 		said[p.Field] = p.Text

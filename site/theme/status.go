@@ -18,23 +18,23 @@ type Status struct {
 	Secret string // of the link that opened it
 	Now    time.Time
 	Stretch
-	Told     []request.Telling // what has happened, oldest first
-	Latest   request.Telling   // the latest step, whatever part the page shows
-	Asked    []request.Telling // the questions that wait for an answer
-	Editions []request.Edition // between which the page shows what changed, in order
-	Notice   string            // what of it differs from what was received, or empty
+	Told     []request.PublicEvent // what has happened, oldest first
+	Latest   request.PublicEvent   // the latest step, whatever part the page shows
+	Asked    []request.PublicEvent // the questions that wait for an answer
+	Editions []request.Edition     // between which the page shows what changed, in order
+	Notice   string                // what of it differs from what was received, or empty
 
 	MailHeld bool // email about it waits for staff to release it
 
 	// Of a step that was not taken:
 	Step        request.Step
-	Typed       request.Typed // what was typed into its form
+	Typed       request.RawInput // what was typed into its form
 	Problems    []request.Problem
-	Since       []request.Telling    // what others have done in the meantime
-	NotNow      bool                 // the request's state does not allow it
-	Limit       *request.Limit       // it would be one more than this
-	Failed      bool                 // nobody knows whether it was recorded
-	Differences []request.Difference // what an amendment would have changed
+	Since       []request.PublicEvent // what others have done in the meantime
+	NotNow      bool                  // the request's state does not allow it
+	Limit       *request.Limit        // it would be one more than this
+	Failed      bool                  // nobody knows whether it was recorded
+	Differences []request.Difference  // what an amendment would have changed
 }
 
 // Status writes the agency's own page.
@@ -50,8 +50,8 @@ func (t *Theme) Status(w io.Writer, p Status) error {
 // can tell whose they were.
 func (p *Status) Unsure() bool {
 	seen, _ := strconv.Atoi(p.Typed["version"]) // an amendment has none: any that has lost its words may be theirs
-	return p.Typed != nil && slices.ContainsFunc(p.Told, func(t request.Telling) bool {
-		return t.Seq > seen && t.Step == p.Step && t.Said == request.WordsRemoved
+	return p.Typed != nil && slices.ContainsFunc(p.Told, func(t request.PublicEvent) bool {
+		return t.Seq > seen && t.Step == p.Step && t.Words == request.WordsRemoved
 	})
 }
 
@@ -69,9 +69,9 @@ func (p *Status) Next() string {
 	switch p.Request.Status {
 	case request.Received:
 		if p.Now.After(p.Due()) {
-			return "CCEE was to verify your request by " + request.When(p.Due()) + ". It is late, and its staff have been told. You get a mail when they have verified it."
+			return "CCEE was to verify your request by " + request.FormatTime(p.Due()) + ". It is late, and its staff have been told. You get a mail when they have verified it."
 		}
-		return "CCEE’s staff verify your request by " + request.When(p.Due()) + ". You get a mail when they have."
+		return "CCEE’s staff verify your request by " + request.FormatTime(p.Due()) + ". You get a mail when they have."
 	case request.Verified:
 		return "CCEE reviews your request. You get a mail with its decision or with a question."
 	case request.Asked:
@@ -90,11 +90,11 @@ func (p *Status) Next() string {
 
 // agreement is what happens next to a request that has been accepted.
 func (p *Status) agreement() string {
-	day := request.Day(p.AgreementDue())
+	day := request.FormatDay(p.AgreementDue())
 	switch {
-	case !p.Last[request.StepSend].IsZero():
+	case !p.LastTaken[request.StepSend].IsZero():
 		return "The agreement is on its way to you. Read it, then sign it or tell CCEE what should change."
-	case !p.Last[request.StepPrepare].IsZero():
+	case !p.LastTaken[request.StepPrepare].IsZero():
 		return "The agreement is prepared. CCEE sends it to you next."
 	case p.Answers["negotiation"] == request.Yes:
 		return "CCEE and the Administrative Agent prepare the agreement. It can take until " + day + ". Since you expect to negotiate over contract language, it will likely take longer."
@@ -105,7 +105,7 @@ func (p *Status) agreement() string {
 }
 
 // Newest are the steps, the latest first.
-func (p *Status) Newest() []request.Telling {
+func (p *Status) Newest() []request.PublicEvent {
 	list := slices.Clone(p.Told)
 	slices.Reverse(list)
 	return list
@@ -140,12 +140,12 @@ func (p *Status) short(step request.Step) *shortForm {
 	if !known || !p.Possible(step) {
 		return nil
 	}
-	var typed request.Typed
+	var typed request.RawInput
 	var problems []request.Problem
 	if p.Step == step {
 		typed, problems = p.Typed, p.Problems
 	}
-	s := newShort(f, p.At("/"+string(step)), p.Request.Events, typed, problems)
+	s := newShort(f, p.At("/"+string(step)), p.Request.Version, typed, problems)
 	return &s
 }
 
@@ -177,7 +177,7 @@ type Stretch struct {
 // Find is the page on which an agency asks for a fresh link to its request. The zero Find is the static page.
 type Find struct {
 	Head
-	Typed    request.Typed
+	Typed    request.RawInput
 	Problems []request.Problem
 }
 

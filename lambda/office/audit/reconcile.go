@@ -55,11 +55,11 @@ func compare(ctx context.Context, store Store, q request.Request, now time.Time)
 			return nil, err
 		}
 		later, again := store.Request(ctx, q.ID)
-		gone := errors.Is(again, request.ErrNotFound) || errors.Is(again, request.ErrUnread)
+		gone := errors.Is(again, request.ErrNotFound) || errors.Is(again, request.ErrCorrupt)
 		switch err = errors.Join(err, again); {
 		case again != nil && !gone:
 			return nil, err
-		case gone || later.Events == q.Events:
+		case gone || later.Version == q.Version:
 			return differences, err
 		}
 		q = later
@@ -73,7 +73,7 @@ func compareOnce(ctx context.Context, store Store, q request.Request, now time.T
 		differences = append(differences, integrity.Inconsistency{Kind: kind, What: what})
 	}
 	corrupt := func(what string, err error) error {
-		if errors.Is(err, request.ErrUnread) || errors.Is(err, request.ErrNotFound) {
+		if errors.Is(err, request.ErrCorrupt) || errors.Is(err, request.ErrNotFound) {
 			differ(integrity.Altered, what)
 			return nil
 		}
@@ -101,11 +101,11 @@ func compareOnce(ctx context.Context, store Store, q request.Request, now time.T
 	if err := integrity.IgnoreAnswers(q.CheckEditions(events, editions)); err != nil && broken == nil {
 		differ(integrity.Altered, err.Error())
 	}
-	m := q.Compare(events, append(slices.Clone(editions), q.Standing())...)
+	m := q.Compare(events, append(slices.Clone(editions), q.Current())...)
 	m.Record = m.Record && len(differences) == 0 // which have told it more exactly
 	differences = append(differences, integrity.InconsistenciesOf(q, m)...)
 	for _, e := range events {
-		for _, what := range missingMessages(q, e, addressesAt(e, events, append(editions, q.Standing())), messages) {
+		for _, what := range missingMessages(q, e, addressesAt(e, events, append(editions, q.Current())), messages) {
 			differ(integrity.Unfinished, what)
 		}
 	}
@@ -114,7 +114,7 @@ func compareOnce(ctx context.Context, store Store, q request.Request, now time.T
 			differ(integrity.Unfinished, what)
 		}
 	}
-	if q.Status == request.Received && q.Last[request.StepSeen].IsZero() && now.Sub(q.Received) >= unopenedLimit {
+	if q.Status == request.Received && q.LastTaken[request.StepSeen].IsZero() && now.Sub(q.Received) >= unopenedLimit {
 		differ(integrity.Unopened, "")
 	}
 	if q.Status == request.Received && q.Breached.IsZero() && now.Sub(q.Due()) >= gracePeriod {

@@ -29,7 +29,7 @@ func (d *Desk) fillAlike(ctx context.Context, page *theme.DeskRequest) error {
 		return nil
 	}
 	replaced, err := d.Store.ByReference(ctx, reference)
-	if err != nil && !errors.Is(err, request.ErrNotFound) && !errors.Is(err, request.ErrUnread) {
+	if err != nil && !errors.Is(err, request.ErrNotFound) && !errors.Is(err, request.ErrCorrupt) {
 		return err
 	}
 	page.Replaced = replaced

@@ -14,16 +14,16 @@ import (
 // readHistory reads the part of the history that the desk's page shows, and what else it names or needs to vouch for the answers. broken says
 // what of it does not hold, or is missing, and differs what of the request is not what it tells: the page shows the rest.
 func (d *Desk) readHistory(ctx context.Context, page *theme.DeskRequest) (broken error, differs request.Mismatch, err error) {
-	q, last := page.Request, page.Request.Events
+	q, last := page.Request, page.Request.Version
 	if page.Before > 0 && page.Before <= last {
 		last = page.Before - 1
 	}
 	first := max(1, last-lifecycle.HistoryPage+1)
-	if last == q.Events {
-		first = max(1, min(first, lifecycle.ExpectedVersion(page.Typed, q.Events)+1))
+	if last == q.Version {
+		first = max(1, min(first, lifecycle.ExpectedVersion(page.Typed, q.Version)+1))
 	}
 	n := last - first + 1
-	if last == q.Events {
+	if last == q.Version {
 		n++ // one more would show that the request was put back to an earlier state
 	}
 	events, damaged := d.Store.EventsAfter(ctx, q.ID, first-1, n)
@@ -35,7 +35,7 @@ func (d *Desk) readHistory(ctx context.Context, page *theme.DeskRequest) (broken
 	editions, earlier, missing := lifecycle.ReadEditions(ctx, d.Store, q, page.BeforeEdition)
 	cited, uncited := d.Store.EventsAt(ctx, q.ID, seqsOutside(q, first, last)...)
 	for _, err := range []error{damaged, lost, missing, uncited} {
-		if err != nil && !errors.Is(err, request.ErrNotFound) && !errors.Is(err, request.ErrUnread) {
+		if err != nil && !errors.Is(err, request.ErrNotFound) && !errors.Is(err, request.ErrCorrupt) {
 			return nil, differs, err
 		}
 	}
@@ -44,7 +44,7 @@ func (d *Desk) readHistory(ctx context.Context, page *theme.DeskRequest) (broken
 		page.Earlier = first
 	}
 	broken = errors.Join(damaged, lost, missing, uncited, integrity.IgnoreAnswers(q.CheckEvents(events, first, last)))
-	if last == q.Events && page.BeforeEdition == 0 {
+	if last == q.Version && page.BeforeEdition == 0 {
 		broken = errors.Join(broken, integrity.IgnoreAnswers(q.CheckNewestEditions(events, editions[:len(editions)-1])))
 	}
 	all := slices.Concat(cited, events)

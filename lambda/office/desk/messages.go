@@ -28,12 +28,12 @@ func exportIncomplete(what string) error {
 	return &web.HTTPError{Status: web.StatusOwnFailure, Page: theme.Message{Head: theme.Head{Title: "The " + what + " would not be whole"},
 		Happened: "Something that belongs in it cannot be read, so no file was made: it would pass for complete.",
 		Do:       "Tell whoever runs this service. The operator’s tool exports what can be read and names the rest (admin export).",
-		Safe:     "Nothing was changed.", Links: []theme.Link{toReport}}, Cause: request.ErrUnread}
+		Safe:     "Nothing was changed.", Links: []theme.Link{toReport}}, Cause: request.ErrCorrupt}
 }
 
 func taskAlreadyDone(t request.Task, err error) error {
 	return &web.HTTPError{Status: 409, Page: theme.Message{Head: theme.Head{Title: "Somebody else has settled it"},
-		Happened: t.By + " said on " + request.When(t.Done) + " that this task is settled: " + t.What,
+		Happened: t.By + " said on " + request.FormatTime(t.Done) + " that this task is settled: " + t.What,
 		Do:       "Go on with the next task.", Safe: "Nothing was changed.", Links: []theme.Link{{Label: "To the tasks", Href: web.TasksPath}, toDesk}}, Cause: err}
 }
 

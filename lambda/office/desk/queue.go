@@ -99,7 +99,7 @@ func (d *Desk) parseSearch(ctx context.Context, find, county string) (reference,
 // isCorrupt reports whether some rows of a list are corrupt, and logs it: the page shows the others. It
 // returns any other error unchanged.
 func (d *Desk) isCorrupt(err error) (bool, error) {
-	if !errors.Is(err, request.ErrUnread) {
+	if !errors.Is(err, request.ErrCorrupt) {
 		return false, err
 	}
 	d.Log.Error("some list rows are corrupt", "error", err.Error())

@@ -55,7 +55,7 @@ func (d *Desk) redact(w http.ResponseWriter, r *http.Request, p request.Person) 
 	}
 	page := theme.DeskRedact{AtDesk: deskPage(p, web.RedactPath(q), "Remove words: "+q.Reference), Typed: typed}
 	c := form.Check(typed, d.Now())
-	if strconv.Itoa(q.Events) != typed["version"] { // what is removed must be what was seen
+	if strconv.Itoa(q.Version) != typed["version"] { // what is removed must be what was seen
 		return d.showRedactFailed(ctx, w, r, q, page, c.Answers, p)
 	}
 	what := request.RedactionOf(c.Answers)
@@ -89,7 +89,7 @@ func (d *Desk) showRedactFailed(ctx context.Context, w http.ResponseWriter, r *h
 	}
 	seen, err := strconv.Atoi(page.Typed["version"])
 	why := request.InputOf(a).Words
-	if err == nil && why != "" && q.RemovedSince(seen, events, request.RedactionOf(a), p.String(), why) {
+	if err == nil && why != "" && q.RedactedSince(seen, events, request.RedactionOf(a), p.String(), why) {
 		http.Redirect(w, r, web.HistoryPath(q), http.StatusSeeOther)
 		return nil
 	}
@@ -107,7 +107,7 @@ func (d *Desk) readStable(ctx context.Context, q request.Request) (request.Reque
 			return err
 		}
 		now, err := d.Store.Request(ctx, q.ID)
-		if err != nil || now.Events == q.Events {
+		if err != nil || now.Version == q.Version {
 			return err
 		}
 		q = now
@@ -137,7 +137,7 @@ func (d *Desk) applyRedaction(ctx context.Context, q request.Request, what reque
 	}
 	c, err := q.Redact(what, h, in)
 	if err != nil { // what was read one after the other may not fit together because somebody acted meanwhile
-		if now, unread := d.Store.Request(ctx, q.ID); unread == nil && now.Events != q.Events {
+		if now, unread := d.Store.Request(ctx, q.ID); unread == nil && now.Version != q.Version {
 			return fmt.Errorf("redact %s: %w: %w", q.Reference, request.ErrConflict, err)
 		}
 		return err

@@ -47,7 +47,7 @@ func (d *Desk) loadReport(r *http.Request) (report request.Report, altered int, 
 		return report, 0, false, fmt.Errorf("report on %s: %w", year, err)
 	}
 	for _, q := range requests {
-		if q.Compare(nil, q.Standing()).Any() {
+		if q.Compare(nil, q.Current()).Any() {
 			altered++
 		}
 	}
@@ -80,7 +80,7 @@ func writeReport(w io.Writer, r request.Report, altered int) error {
 	add("verification", r.Promise.Tallies())
 	for _, p := range r.Paces {
 		row := []string{r.Year.String(), "pace", p.Name, strconv.Itoa(p.N), "", ""}
-		if p.Told() {
+		if p.Enough() {
 			row[4], row[5] = strconv.Itoa(int(p.Half.Minutes())), strconv.Itoa(int(p.Most.Minutes()))
 		}
 		rows = append(rows, row)

@@ -24,12 +24,12 @@ func (d *Desk) serveRequest(w http.ResponseWriter, r *http.Request, p request.Pe
 	if err != nil {
 		return err
 	}
-	if r.Method == http.MethodGet && q.Last[request.StepSeen].IsZero() {
+	if r.Method == http.MethodGet && q.LastTaken[request.StepSeen].IsZero() {
 		seen, err := lifecycle.TakeStep(ctx, d.Store, q.ID, 0, request.StepSeen, request.Input{By: p.String()}, d.Now, d.Random)
 		switch {
 		case err == nil:
 			q = seen
-		case !errors.Is(err, request.ErrNotNow): // somebody else opened it in the same moment
+		case !errors.Is(err, request.ErrInvalidTransition): // somebody else opened it in the same moment
 			return err
 		}
 	}
@@ -72,7 +72,7 @@ func (d *Desk) loadHistory(ctx context.Context, page *theme.DeskRequest) error {
 		if err != nil {
 			return err
 		}
-		if page.Request.Events != q.Events {
+		if page.Request.Version != q.Version {
 			return request.ErrConflict
 		}
 		if broken != nil {
@@ -118,14 +118,14 @@ func isLeadStep(step request.Step) bool { return step.Transition().AtDesk() == r
 // row is corrupt.
 func (d *Desk) loadPeople(ctx context.Context) (list []request.Person, missing bool, err error) {
 	list, err = d.Store.People(ctx)
-	if errors.Is(err, request.ErrUnread) {
+	if errors.Is(err, request.ErrCorrupt) {
 		d.Log.Error("some person records are corrupt", "error", err.Error())
 		return list, true, nil
 	}
 	return list, false, err
 }
 
-func (d *Desk) takeStep(ctx context.Context, w http.ResponseWriter, q request.Request, p request.Person, short request.StepForm, people []request.Person, typed request.Typed) error {
+func (d *Desk) takeStep(ctx context.Context, w http.ResponseWriter, q request.Request, p request.Person, short request.StepForm, people []request.Person, typed request.RawInput) error {
 	seen, err := strconv.Atoi(typed["version"])
 	if err != nil || seen < 1 {
 		return web.BadForm(errors.New("it does not say which state of the request you have seen"))
@@ -151,7 +151,7 @@ func (d *Desk) takeStep(ctx context.Context, w http.ResponseWriter, q request.Re
 	case errors.As(err, &limit):
 		page.Limit = &limit.Limit
 		return d.showRequest(ctx, w, http.StatusTooManyRequests, q, p, page)
-	case errors.Is(err, request.ErrNotNow):
+	case errors.Is(err, request.ErrInvalidTransition):
 		page.NotNow = true
 		return d.showRequest(ctx, w, http.StatusConflict, q, p, page)
 	case err != nil:

@@ -31,7 +31,7 @@ func (d *Desk) serveTasks(w http.ResponseWriter, r *http.Request, p request.Pers
 // taskPage is a page of tasks, each with its request and its mail as far as they are there.
 func (d *Desk) taskPage(ctx context.Context, from string, n int) (list []theme.DeskTask, next string, err error) {
 	tasks, next, damaged := d.Store.TaskPage(ctx, from, n)
-	if damaged != nil && !errors.Is(damaged, request.ErrUnread) {
+	if damaged != nil && !errors.Is(damaged, request.ErrCorrupt) {
 		return nil, "", damaged
 	}
 	for _, t := range tasks {
@@ -63,9 +63,9 @@ func (d *Desk) loadTask(ctx context.Context, t request.Task) (theme.DeskTask, er
 	return one, nil
 }
 
-// joinCorrupt adds err to damages if it is ErrUnread. It returns any other error unchanged.
+// joinCorrupt adds err to damages if it is ErrCorrupt. It returns any other error unchanged.
 func joinCorrupt(damages, err error) (error, error) {
-	if errors.Is(err, request.ErrUnread) {
+	if errors.Is(err, request.ErrCorrupt) {
 		return errors.Join(damages, err), nil
 	}
 	return damages, err

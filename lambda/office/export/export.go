@@ -34,7 +34,7 @@ func JSON(ctx context.Context, w io.Writer, requests []request.Request, kept Sto
 				return nil, nil, err
 			}
 			one.Editions, err = kept.Editions(ctx, r)
-			return one.History, append(slices.Clone(one.Editions), r.Standing()), err
+			return one.History, append(slices.Clone(one.Editions), r.Current()), err
 		})
 		if err != nil {
 			return nil, fmt.Errorf("export %s: %w", r.Reference, err)
@@ -96,12 +96,12 @@ func exportHead() []string {
 func exportRow(v integrity.Vouched) []string {
 	r := v.Request
 	row := []string{r.Reference, string(r.Status), formatTime(r.Received), formatTime(r.Due()), formatTime(r.Verified), r.VerifiedBy, formatTime(r.Breached), formatTime(r.AgreementDue()),
-		r.Assigned.Name, fmt.Sprint(r.Standing().Number), v.Mismatch.Words()}
+		r.Assigned.Name, fmt.Sprint(r.Current().Number), v.Mismatch.Words()}
 	for _, c := range request.Criteria {
 		row = append(row, r.Weighed[c.ID].Is)
 	}
 	for _, step := range exportedSteps() {
-		row = append(row, formatTime(r.Last[step]))
+		row = append(row, formatTime(r.LastTaken[step]))
 	}
 	for _, s := range request.Form {
 		for _, f := range s.Fields {

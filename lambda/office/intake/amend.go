@@ -17,7 +17,7 @@ import (
 // which it began, so that of two people who change one request the second sees what the first has changed.
 
 // currentETag names the current answers: see answersETag.
-func currentETag(q request.Request) string { return answersETag(q.Standing()) }
+func currentETag(q request.Request) string { return answersETag(q.Current()) }
 
 // answersETag names a version of the answers by its number and a piece of its digest. Either alone is not enough: a redaction keeps the number, and one
 // that removes what an amendment brought makes the digest what it was before, so that a retry of the amendment would bring the words back.
@@ -45,7 +45,7 @@ func (i *Intake) showAmendForm(w http.ResponseWriter, r *http.Request) error {
 	if err := q.CanAmend(i.Now()); err != nil {
 		return i.showAmendRefused(ctx, w, secret, q, theme.Status{}, err)
 	}
-	typed := q.Answers.Typed()
+	typed := q.Answers.RawInput()
 	for _, name := range request.Confirmations() {
 		delete(typed, name)
 	}
@@ -74,13 +74,13 @@ func (i *Intake) amend(ctx context.Context, w http.ResponseWriter, r *http.Reque
 			return i.showAmendConflict(w, p, c, q)
 		}
 		in := request.Input{By: request.ByTheAgency, Answers: c.Answers, Suspect: request.Suspect(c.Answers, p.trap, i.timeOnPage(p.checked))}
-		now, err := lifecycle.TakeStep(ctx, i.Store, q.ID, q.Events, request.StepAmend, in, i.Now, i.Random)
+		now, err := lifecycle.TakeStep(ctx, i.Store, q.ID, q.Version, request.StepAmend, in, i.Now, i.Random)
 		var others *lifecycle.StaleError
 		switch {
 		case err == nil:
 			i.Log.Info("step taken", "reference", q.Reference, "step", string(request.StepAmend))
 			return redirectTo(web.ChangedPath(p.amend))(w, r)
-		case !errors.As(err, &others) && !errors.Is(err, request.ErrNotNow):
+		case !errors.As(err, &others) && !errors.Is(err, request.ErrInvalidTransition):
 			return i.showSaveFailed(w, p, c, err)
 		}
 		q = now // somebody acted in this moment: decide again by what is there now
@@ -96,8 +96,8 @@ func wasCurrentSince(former []request.Edition, edition string, a request.Answers
 
 // showAmendDifferences says that the request can't be changed anymore, and shows what the person had
 // changed, to be copied. sent is what they sent, if it was more than a look at the check page.
-func (i *Intake) showAmendDifferences(ctx context.Context, w http.ResponseWriter, p submission, q request.Request, sent request.Typed) error {
-	page := theme.Status{Typed: sent, Differences: request.Form.Differences(p.typed, q.Answers.Typed())}
+func (i *Intake) showAmendDifferences(ctx context.Context, w http.ResponseWriter, p submission, q request.Request, sent request.RawInput) error {
+	page := theme.Status{Typed: sent, Differences: request.Form.Differences(p.typed, q.Answers.RawInput())}
 	return i.showAmendRefused(ctx, w, p.amend, q, page, q.CanAmend(i.Now()))
 }
 

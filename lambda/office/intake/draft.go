@@ -147,7 +147,7 @@ func (i *Intake) showSaved(w http.ResponseWriter, p submission, page theme.Draft
 // showDraftConflict shows what differs between the form as it is here and as another device saved it. If
 // nothing does, as when a button was pressed twice, it is saved.
 func (i *Intake) showDraftConflict(w http.ResponseWriter, p submission, saved request.Draft) error {
-	differences := request.Form.Differences(p.typed, saved.Typed)
+	differences := request.Form.Differences(p.typed, saved.RawInput)
 	if len(differences) == 0 {
 		return i.showSaved(w, p, theme.Draft{Secret: p.draft, Draft: saved})
 	}
@@ -169,8 +169,8 @@ func (i *Intake) openDraft(w http.ResponseWriter, r *http.Request) error {
 		http.Redirect(w, r, web.ReceiptPath(d.Token()), http.StatusSeeOther)
 		return nil
 	}
-	return web.Render(w, http.StatusOK, i.Theme.Form, theme.FormState{Typed: d.Typed, Draft: secret, Version: strconv.FormatInt(d.Version, 10),
-		Notice: fmt.Sprintf("This is the form that was saved on %s. It is kept until %s, and 30 days from each time that you save it.", request.When(d.Saved), request.When(d.Expires))})
+	return web.Render(w, http.StatusOK, i.Theme.Form, theme.FormState{Typed: d.RawInput, Draft: secret, Version: strconv.FormatInt(d.Version, 10),
+		Notice: fmt.Sprintf("This is the form that was saved on %s. It is kept until %s, and 30 days from each time that you save it.", request.FormatTime(d.Saved), request.FormatTime(d.Expires))})
 }
 
 // emailDraft enqueues an email with the link, to an address of the person’s choice. The email carries a
@@ -221,7 +221,7 @@ func (i *Intake) enqueueDraftLink(ctx context.Context, d request.Draft, to strin
 		if err != nil {
 			return err
 		}
-		return i.Store.SaveMessage(ctx, m, request.With{Count: &count})
+		return i.Store.SaveMessage(ctx, m, request.MessageWrite{Count: &count})
 	})
 	if errors.Is(err, request.ErrConflict) {
 		return &request.LimitError{Limit: request.DraftMailsPerDay} // that many at once are more than a day's

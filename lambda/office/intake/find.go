@@ -71,7 +71,7 @@ func (i *Intake) saveStatusLink(ctx context.Context, m request.Message, id strin
 		if m.Request == "" {
 			added.Expires = m.Expires
 		}
-		return i.Store.SaveMessage(ctx, m, request.With{Count: &added})
+		return i.Store.SaveMessage(ctx, m, request.MessageWrite{Count: &added})
 	})
 	if errors.Is(err, request.ErrConflict) {
 		return nil // that many at once are more than a day's

@@ -27,7 +27,7 @@ func (i *Intake) readSubmission(ctx context.Context, w http.ResponseWriter, r *h
 
 // submission is what our form sends: the answers as they were typed, and what goes with them.
 type submission struct {
-	typed   request.Typed
+	typed   request.RawInput
 	leftOut []request.Row // what came along and is no answer to a question of the form
 	token   string        // the submission token of the check page
 	draft   string        // the secret of the draft that the form came from

@@ -14,23 +14,23 @@ import (
 // questions that wait for an answer. It returns the events, and the versions of the answers that the page
 // shows, to be compared.
 func (i *Intake) fillHistory(ctx context.Context, q request.Request, page *theme.Status) ([]request.Event, []request.Edition, error) {
-	shown := q.Told
+	shown := q.AgencyEvents
 	if page.Before > 0 {
 		n, _ := slices.BinarySearch(shown, page.Before)
 		shown = shown[:n]
 	}
 	first := len(shown) - lifecycle.HistoryPage
 	if page.Before == 0 {
-		since, _ := slices.BinarySearch(shown, lifecycle.ExpectedVersion(page.Typed, q.Events)+1)
+		since, _ := slices.BinarySearch(shown, lifecycle.ExpectedVersion(page.Typed, q.Version)+1)
 		first = min(first, since)
 	}
 	if first > 0 {
 		shown = shown[first:]
 		page.Earlier = shown[0]
 	}
-	wanted := slices.Concat(shown, q.Open)
-	if len(q.Told) > 0 {
-		wanted = append(wanted, q.Told[len(q.Told)-1])
+	wanted := slices.Concat(shown, q.OpenQuestions)
+	if len(q.AgencyEvents) > 0 {
+		wanted = append(wanted, q.AgencyEvents[len(q.AgencyEvents)-1])
 	}
 	events, err := integrity.ReadVouchers(ctx, i.Store, q, wanted)
 	if err != nil {
@@ -43,7 +43,7 @@ func (i *Intake) fillHistory(ctx context.Context, q request.Request, page *theme
 		if slices.Contains(shown, t.Seq) {
 			page.Told = append(page.Told, t)
 		}
-		if slices.Contains(q.Open, t.Seq) {
+		if slices.Contains(q.OpenQuestions, t.Seq) {
 			page.Asked = append(page.Asked, t)
 		}
 		page.Latest = t

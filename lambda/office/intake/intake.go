@@ -102,12 +102,12 @@ func (i *Intake) showFormErrors(w http.ResponseWriter, p submission, c request.C
 }
 
 func (i *Intake) checkPage(p submission, c request.Checked, token string) theme.Check {
-	page := theme.Check{Answers: c.Answers, Findings: request.Findings(request.FactsOf(c.Answers, i.Now())), Aside: c.Aside, LeftOut: p.leftOut, Token: token,
+	page := theme.Check{Answers: c.Answers, Findings: request.Findings(request.FactsOf(c.Answers, i.Now())), Aside: c.LeftOut, LeftOut: p.leftOut, Token: token,
 		Draft: p.draft, Version: p.version, Trap: p.trap, Checked: strconv.FormatInt(i.Now().Unix(), 10),
-		DueIfNow: request.When(request.VerificationDue(i.Now()))}
+		DueIfNow: request.FormatTime(request.VerificationDue(i.Now()))}
 	page.Amend = p.amendState()
 	if page.Amend.Secret != "" {
-		page.Token, page.Differences = "", request.Form.Differences(c.Answers.Typed(), p.standing.Answers.Typed())
+		page.Token, page.Differences = "", request.Form.Differences(c.Answers.RawInput(), p.standing.Answers.RawInput())
 	}
 	return page
 }
@@ -142,7 +142,7 @@ func (i *Intake) sendRequest(w http.ResponseWriter, r *http.Request) error {
 	}
 	received, err := i.receive(ctx, p, c.Answers)
 	switch {
-	case errors.Is(err, request.ErrOther):
+	case errors.Is(err, request.ErrTokenReused):
 		return refuseReusedToken(w, p, err)
 	case err != nil:
 		return i.showSaveFailed(w, p, c, err) // mutant: not-stored
@@ -164,7 +164,7 @@ func (i *Intake) answerInvalid(ctx context.Context, w http.ResponseWriter, r *ht
 	case err != nil:
 		return i.showFormErrors(w, p, c)
 	case !earlier.MayHaveSent(c.Answers):
-		return refuseReusedToken(w, p, request.ErrOther)
+		return refuseReusedToken(w, p, request.ErrTokenReused)
 	}
 	http.Redirect(w, r, web.ReceiptPath(p.token), http.StatusSeeOther)
 	return nil
@@ -203,7 +203,7 @@ func (i *Intake) receive(ctx context.Context, p submission, a request.Answers) (
 		if err != nil {
 			return request.Request{}, err
 		}
-		c := request.Receive(p.token, a, reference, salt, now).Suspected(suspect)
+		c := request.Receive(p.token, a, reference, salt, now).HoldSuspect(suspect)
 		err = i.Store.Save(ctx, c)
 		if err == nil {
 			return c.Request, nil
@@ -217,8 +217,8 @@ func (i *Intake) receive(ctx context.Context, p submission, a request.Answers) (
 			continue // another request has that reference number: draw again // mutant: reference-taken
 		case err != nil:
 			return request.Request{}, err
-		case earlier.Sent != c.Request.Sent: // mutant: token-reused
-			return request.Request{}, fmt.Errorf("receive %s: %w", earlier.Reference, request.ErrOther)
+		case earlier.SubmissionMAC != c.Request.SubmissionMAC: // mutant: token-reused
+			return request.Request{}, fmt.Errorf("receive %s: %w", earlier.Reference, request.ErrTokenReused)
 		}
 		return earlier, nil
 	}

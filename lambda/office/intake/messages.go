@@ -33,7 +33,7 @@ func nothingToSave() error {
 		Do: "Answer a question first, then save.", Links: []theme.Link{web.ToForm}}, Cause: errors.New("an empty form")}
 }
 
-// tokenReused says that a submission token is used: request.ErrOther.
+// tokenReused says that a submission token is used: request.ErrTokenReused.
 func tokenReused(token string, err error) error {
 	return &web.HTTPError{Status: 409, Page: theme.Message{Head: theme.Head{Title: "This page has sent other answers before"},
 		Happened: "These answers differ from those that this same page, or the same saved form, sent before. The earlier request stands, and this one was not recorded.",

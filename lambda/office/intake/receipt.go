@@ -52,7 +52,7 @@ func (i *Intake) withReceipt(r *http.Request, show func(theme.Receipt) error) er
 		return err
 	}
 	v, err := integrity.Vouch(ctx, i.Store, q, func(q request.Request) ([]request.Event, []request.Edition, error) {
-		first, err := q.Standing(), error(nil)
+		first, err := q.Current(), error(nil)
 		if q.Amended() {
 			first, err = i.Store.Edition(ctx, q.ID, 1)
 		}

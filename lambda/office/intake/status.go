@@ -97,12 +97,12 @@ func (i *Intake) downloadAll(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	v, err := integrity.Vouch(ctx, i.Store, q, func(q request.Request) ([]request.Event, []request.Edition, error) {
-		events, err := integrity.ReadVouchers(ctx, i.Store, q, q.Told)
+		events, err := integrity.ReadVouchers(ctx, i.Store, q, q.AgencyEvents)
 		if err != nil {
 			return nil, nil, err
 		}
 		former, err := i.Store.Editions(ctx, q)
-		return events, append(former, q.Standing()), err
+		return events, append(former, q.Current()), err
 	})
 	if err != nil {
 		return err
@@ -175,10 +175,10 @@ func (i *Intake) showStepFailed(ctx context.Context, w http.ResponseWriter, secr
 	switch {
 	case errors.As(err, &others):
 		for _, e := range others.Since {
-			page.Since = append(page.Since, e.Tell())
+			page.Since = append(page.Since, e.Public())
 		}
 		return i.showStatus(ctx, w, http.StatusConflict, secret, now, page)
-	case errors.Is(err, request.ErrNotNow):
+	case errors.Is(err, request.ErrInvalidTransition):
 		page.NotNow = true
 		return i.showStatus(ctx, w, http.StatusConflict, secret, now, page)
 	}

@@ -26,7 +26,7 @@ type Store interface {
 	Draft(ctx context.Context, id string) (request.Draft, error)
 	SaveDraft(ctx context.Context, d request.Draft, links ...request.Link) error
 
-	SaveMessage(ctx context.Context, m request.Message, with request.With) error
+	SaveMessage(ctx context.Context, m request.Message, with request.MessageWrite) error
 	Count(ctx context.Context, id string) (request.Count, error)
 	QuotaHold(ctx context.Context, id string) (request.QuotaHold, error)
 

@@ -33,7 +33,7 @@ func Vouch(ctx context.Context, table Store, q request.Request, read func(reques
 			return nil
 		}
 		again, err := table.Request(ctx, q.ID)
-		if err != nil || again.Events == q.Events {
+		if err != nil || again.Version == q.Version {
 			return err
 		}
 		q = again
@@ -46,7 +46,7 @@ func Vouch(ctx context.Context, table Store, q request.Request, read func(reques
 func ReadCurrent(ctx context.Context, table Store) func(request.Request) ([]request.Event, []request.Edition, error) {
 	return func(q request.Request) ([]request.Event, []request.Edition, error) {
 		events, err := ReadVouchers(ctx, table, q, nil)
-		return events, []request.Edition{q.Standing()}, err
+		return events, []request.Edition{q.Current()}, err
 	}
 }
 
@@ -57,7 +57,7 @@ func ReadVouchers(ctx context.Context, table Store, q request.Request, more []in
 	slices.Sort(seqs)
 	seqs = slices.Compact(seqs)
 	there, err := table.EventsAt(ctx, q.ID, seqs...)
-	if err != nil && !errors.Is(err, request.ErrNotFound) && !errors.Is(err, request.ErrUnread) {
+	if err != nil && !errors.Is(err, request.ErrNotFound) && !errors.Is(err, request.ErrCorrupt) {
 		return nil, err
 	}
 	for _, seq := range seqs {

@@ -21,15 +21,15 @@ func EventsOf(ctx context.Context, store EventReader, q request.Request) ([]requ
 // dropped, unless the stored request doesn't count them either: then they are kept, and the chain check
 // fails.
 func CountedEvents(ctx context.Context, store EventReader, q request.Request, events []request.Event) ([]request.Event, error) {
-	if len(events) == 0 || events[len(events)-1].Seq <= q.Events { // equivalent: at the limit nothing is left out
+	if len(events) == 0 || events[len(events)-1].Seq <= q.Version { // equivalent: at the limit nothing is left out
 		return events, nil
 	}
 	later, err := store.Request(ctx, q.ID)
 	if err != nil {
 		return nil, err
 	}
-	if later.Events >= events[len(events)-1].Seq {
-		events = slices.DeleteFunc(events, func(e request.Event) bool { return e.Seq > q.Events })
+	if later.Version >= events[len(events)-1].Seq {
+		events = slices.DeleteFunc(events, func(e request.Event) bool { return e.Seq > q.Version })
 	}
 	return events, nil
 }
@@ -42,7 +42,7 @@ const (
 
 // ExpectedVersion returns the version of the request that a person saw who sent a form, or newest where
 // the form has none. A page shows all events after it, however many.
-func ExpectedVersion(typed request.Typed, newest int) int {
+func ExpectedVersion(typed request.RawInput, newest int) int {
 	seen, err := strconv.Atoi(typed["version"])
 	if err != nil {
 		return newest
@@ -52,10 +52,10 @@ func ExpectedVersion(typed request.Typed, newest int) int {
 
 // WithCurrent adds the current version of the answers to those that a page shows.
 func WithCurrent(q request.Request, shown []request.Edition) []request.Edition {
-	if n := len(shown); n > 0 && shown[n-1].Number == q.Standing().Number {
+	if n := len(shown); n > 0 && shown[n-1].Number == q.Current().Number {
 		return shown
 	}
-	return append(slices.Clone(shown), q.Standing())
+	return append(slices.Clone(shown), q.Current())
 }
 
 // ReadEditions reads the editions between which a page shows what changed, in order, up to the current one
@@ -64,7 +64,7 @@ func WithCurrent(q request.Request, shown []request.Edition) []request.Edition {
 func ReadEditions(ctx context.Context, history EditionReader, q request.Request, before int) (list []request.Edition, earlier int, err error) {
 	if before <= 0 || before > q.Edition {
 		list, err = history.EditionsBefore(ctx, q, q.Edition, changesPage)
-		list = append(list, q.Standing())
+		list = append(list, q.Current())
 	} else {
 		list, err = history.EditionsBefore(ctx, q, before, changesPage+1)
 	}
@@ -75,10 +75,10 @@ func ReadEditions(ctx context.Context, history EditionReader, q request.Request,
 }
 
 // PublicEvents returns what the agency sees of events of its request, in order.
-func PublicEvents(events []request.Event) (list []request.Telling) {
+func PublicEvents(events []request.Event) (list []request.PublicEvent) {
 	for _, e := range events {
-		if e.Told() {
-			list = append(list, e.Tell())
+		if e.IsPublic() {
+			list = append(list, e.Public())
 		}
 	}
 	return list

@@ -22,7 +22,7 @@ func TestRetry(t *testing.T) {
 		"conflict without end":  {[]error{conflict}, MaxAttempts, request.ErrConflict},
 		"another error":         {[]error{request.ErrNotFound}, 1, request.ErrNotFound},
 		"stale":                 {[]error{&StaleError{}}, 1, request.ErrConflict},
-		"conflict, then failed": {[]error{conflict, request.ErrNotNow}, 2, request.ErrNotNow},
+		"conflict, then failed": {[]error{conflict, request.ErrInvalidTransition}, 2, request.ErrInvalidTransition},
 	} {
 		calls := 0
 		err := Retry("test", func() error {

@@ -23,7 +23,7 @@ func (c *StaleError) Unwrap() error { return request.ErrConflict }
 
 // TakeStep takes a step for a person who saw the request at expectedVersion; zero means any version. If
 // others acted since, it returns a *StaleError with what they did, and writes nothing. The same step by
-// the same person in the same words is a retry: it counts once. request.ErrNotNow means that the status
+// the same person in the same words is a retry: it counts once. request.ErrInvalidTransition means that the status
 // does not allow the step; the request comes with it.
 //
 // If the process dies before the transaction, nothing has happened; after it, the step, its event and its
@@ -74,7 +74,7 @@ func changedSince(ctx context.Context, store Store, q request.Request, expectedV
 		return e.Step == step && e.By == in.By && e.Why == in.Why(step) && (step != request.StepAmend || e.Answers == in.Answers.Digest())
 	}
 	var seqs []int
-	for seq := expectedVersion + 1; seq <= q.Events; seq++ {
+	for seq := expectedVersion + 1; seq <= q.Version; seq++ {
 		seqs = append(seqs, seq)
 	}
 	events, err := store.EventsAt(ctx, q.ID, seqs...)
@@ -86,7 +86,7 @@ func changedSince(ctx context.Context, store Store, q request.Request, expectedV
 		switch {
 		case mine(e):
 			done = true // mutant: pressed-twice
-		case !e.Quiet() && (in.By != request.ByTheAgency || e.Told() || e.Step == request.StepRedact && step == request.StepAmend): // mutant: others-steps
+		case !e.Minor() && (in.By != request.ByTheAgency || e.IsPublic() || e.Step == request.StepRedact && step == request.StepAmend): // mutant: others-steps
 			news = append(news, e)
 		}
 	}
@@ -96,13 +96,13 @@ func changedSince(ctx context.Context, store Store, q request.Request, expectedV
 	return done, nil
 }
 
-// Verify verifies a request for the operator's tool. request.ErrNotNow means that it no longer waits for
+// Verify verifies a request for the operator's tool. request.ErrInvalidTransition means that it no longer waits for
 // verification.
 func Verify(ctx context.Context, store Store, id, by string, now func() time.Time, random io.Reader) (request.Request, error) {
 	return TakeStep(ctx, store, id, 0, request.StepVerify, request.Input{By: by}, now, random)
 }
 
-// Release sends the email of a request that is held, for the operator's tool. request.ErrNotNow means that
+// Release sends the email of a request that is held, for the operator's tool. request.ErrInvalidTransition means that
 // none is.
 func Release(ctx context.Context, store Store, id, by string, now func() time.Time, random io.Reader) (request.Request, error) {
 	return TakeStep(ctx, store, id, 0, request.StepRelease, request.Input{By: by}, now, random)

@@ -24,7 +24,7 @@ func (s *Sender) Settle(ctx context.Context, d request.Delivery) error {
 		if !changed {
 			return nil
 		}
-		return s.Store.SaveMessage(ctx, m, request.With{Tasks: tasks})
+		return s.Store.SaveMessage(ctx, m, request.MessageWrite{Tasks: tasks})
 	})
 }
 

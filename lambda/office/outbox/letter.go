@@ -110,7 +110,7 @@ func (s *Sender) link(m request.Message, q request.Request, links *[]request.Lin
 
 // compose makes the mail that a message owes, and the links that it carries, fresh each time. notices are those that it has the news of.
 func (s *Sender) compose(ctx context.Context, m request.Message, a subject, notices []request.Message) (request.Mail, []request.Link, error) {
-	l, q := mailData{Site: s.Theme.Site(), Hours: m.Hours, Expires: request.When(a.draft.Expires)}, a.request
+	l, q := mailData{Site: s.Theme.Site(), Hours: m.Hours, Expires: request.FormatTime(a.draft.Expires)}, a.request
 	if m.Kind != request.DraftLink {
 		l.fillFacts(m, q)
 	}
@@ -132,7 +132,7 @@ func (s *Sender) compose(ctx context.Context, m request.Message, a subject, noti
 			return request.Mail{}, nil, err
 		}
 	}
-	kind, said := string(m.Kind), []string{m.Said}
+	kind, said := string(m.Kind), []string{m.Words}
 	if len(notices) > 1 {
 		kind, said = gatheredMail, l.addSteps(notices)
 	}
@@ -174,9 +174,9 @@ func (l *mailData) addSteps(notices []request.Message) (said []string) {
 	titles := map[request.MessageKind]string{request.StaffAmended: "The agency changed its answers to these questions",
 		request.StaffAnswered: "The agency answered", request.StaffWithdrawn: "The agency withdrew the request"}
 	for _, m := range notices {
-		l.Steps = append(l.Steps, notice{titles[m.Kind], request.When(m.Made), m.Said != ""})
-		if m.Said != "" {
-			said = append(said, m.Said)
+		l.Steps = append(l.Steps, notice{titles[m.Kind], request.FormatTime(m.Made), m.Words != ""})
+		if m.Words != "" {
+			said = append(said, m.Words)
 		}
 	}
 	return said
@@ -194,18 +194,18 @@ func (s *Sender) newLink(m request.Message, purpose request.LinkPurpose, path st
 
 // fillFacts fills in what an email about a request may say.
 func (l *mailData) fillFacts(m request.Message, q request.Request) {
-	l.Reference, l.Received, l.Due, l.Verified, l.Digest = q.Reference, request.When(q.Received), request.When(q.Due()), request.When(q.Verified), q.CopyDigest()
+	l.Reference, l.Received, l.Due, l.Verified, l.Digest = q.Reference, request.FormatTime(q.Received), request.FormatTime(q.Due()), request.FormatTime(q.Verified), q.CopyDigest()
 	if q.Amended() { // the receipt's copy is that of what was first sent
 		l.Digest = ""
 	}
 	l.Unverified = q.Verified.IsZero()
 	l.Agency, l.Negotiate, l.Findings, l.Flags = q.Answers.Agency(), q.Answers["negotiation"] == request.Yes, q.Findings(), q.ToLookAt()
-	l.Said = m.Said != ""
+	l.Said = m.Words != ""
 	if due := q.AgreementDue(); !due.IsZero() {
-		l.Agreement = request.Day(due)
+		l.Agreement = request.FormatDay(due)
 	}
 	if f, ok := request.Form.Field("county"); ok {
-		l.County = f.Words(q.Answers["county"])
+		l.County = f.AnswerText(q.Answers["county"])
 	}
 }
 

@@ -181,10 +181,10 @@ var (
 )
 
 // prepare composes what a message owes, counts it in, and leases it: all but the last in memory.
-func (s *Sender) prepare(ctx context.Context, m *request.Message) (request.With, request.Mail, error) {
+func (s *Sender) prepare(ctx context.Context, m *request.Message) (request.MessageWrite, request.Mail, error) {
 	a, err := s.loadSubject(ctx, *m)
 	if err != nil {
-		return request.With{}, request.Mail{}, err
+		return request.MessageWrite{}, request.Mail{}, err
 	}
 	with, err := s.chargeQuota(ctx, *m, a.agency())
 	if err != nil {
@@ -239,24 +239,24 @@ const maxGathered = 50
 
 // chargeQuota counts an email in the quota of its recipient, so that strangers can't flood anyone. If the
 // quota is used up, the email is held, a task tells of the first one, and the request's pages say so.
-func (s *Sender) chargeQuota(ctx context.Context, m request.Message, agency string) (request.With, error) {
+func (s *Sender) chargeQuota(ctx context.Context, m request.Message, agency string) (request.MessageWrite, error) {
 	if !m.IsCounted() || m.Released { // mutant: quota
-		return request.With{}, nil
+		return request.MessageWrite{}, nil
 	}
 	now := s.Now()
 	q, err := s.Store.Quota(ctx, request.QuotaID(m.To, now))
 	if err != nil {
-		return request.With{}, err
+		return request.MessageWrite{}, err
 	}
 	q.Expires = now.Add(48 * time.Hour).UTC()
 	if q.Take(m, agency) {
-		return request.With{Quota: &q}, nil
+		return request.MessageWrite{Quota: &q}, nil
 	}
 	return s.hold(ctx, m, q)
 }
 
 // hold is what is written together with a mail that the quota holds.
-func (s *Sender) hold(ctx context.Context, m request.Message, q request.Quota) (with request.With, err error) {
+func (s *Sender) hold(ctx context.Context, m request.Message, q request.Quota) (with request.MessageWrite, err error) {
 	now := s.Now().UTC()
 	if m.Request != "" {
 		h, err := s.Store.QuotaHold(ctx, m.Request)
@@ -282,7 +282,7 @@ func (s *Sender) sendLeased(ctx context.Context, m request.Message, mail request
 	case err == nil: // mutant: sent
 		m.State, m.SentAt, m.ServiceID, m.Why = request.Sent, s.Now().UTC(), serviceID, ""
 		s.Log.Info("email sent", s.sentAttrs(m)...)
-		return s.ignoreConflict(s.Store.SaveMessage(ctx, m, request.With{}))
+		return s.ignoreConflict(s.Store.SaveMessage(ctx, m, request.MessageWrite{}))
 	case errors.Is(err, request.ErrMailRefused):
 		return s.fail(ctx, m, "The mail service refuses this mail: "+s.redactAddress(m, err.Error()))
 	case errors.Is(err, request.ErrMailNotSent): // mutant: not-sent
@@ -311,7 +311,7 @@ func (s *Sender) retryLater(ctx context.Context, m request.Message, cause error)
 	if m.Attempt == taskAfterAttempts {
 		tasks = []request.Task{s.task(m, fmt.Sprintf("This mail could not be sent in %d attempts and is still tried: %s", m.Attempt, why))}
 	}
-	return s.ignoreConflict(s.Store.SaveMessage(ctx, m, request.With{Tasks: tasks}))
+	return s.ignoreConflict(s.Store.SaveMessage(ctx, m, request.MessageWrite{Tasks: tasks}))
 }
 
 // retryDelay is how long a message waits that was surely not sent.
@@ -354,7 +354,7 @@ func (s *Sender) redactAddress(m request.Message, words string) string {
 func (s *Sender) fail(ctx context.Context, m request.Message, why string) error {
 	m.State, m.Why = request.Failed, why
 	s.Log.Error("email needs a person", "message", m.ID, "why", why)
-	return s.ignoreConflict(s.Store.SaveMessage(ctx, m, request.With{Tasks: []request.Task{s.task(m, why)}})) // mutant: refused-task
+	return s.ignoreConflict(s.Store.SaveMessage(ctx, m, request.MessageWrite{Tasks: []request.Task{s.task(m, why)}})) // mutant: refused-task
 }
 
 // giveUp fails an email that bounced temporarily and was not delivered since.
@@ -362,12 +362,12 @@ func (s *Sender) giveUp(ctx context.Context, m request.Message) error {
 	m.State = request.Failed
 	s.Log.Error("email needs a person", "message", m.ID, "why", string(request.MailAnswered)) // and not in a stranger's words
 	t := s.task(m, "An email likely did not arrive. Reach the recipient another way. "+m.Why)
-	return s.ignoreConflict(s.Store.SaveMessage(ctx, m, request.With{Tasks: []request.Task{t}}))
+	return s.ignoreConflict(s.Store.SaveMessage(ctx, m, request.MessageWrite{Tasks: []request.Task{t}}))
 }
 
 func (s *Sender) park(ctx context.Context, m request.Message, state request.MessageState) error {
 	m.State = state
-	return s.ignoreConflict(s.Store.SaveMessage(ctx, m, request.With{}))
+	return s.ignoreConflict(s.Store.SaveMessage(ctx, m, request.MessageWrite{}))
 }
 
 func (s *Sender) task(m request.Message, what string) request.Task {

@@ -14,7 +14,7 @@ import (
 type Store interface {
 	Outbox(ctx context.Context, lane request.Lane, now time.Time) iter.Seq2[request.Message, error]
 	Message(ctx context.Context, id string) (request.Message, error)
-	SaveMessage(ctx context.Context, m request.Message, with request.With) error
+	SaveMessage(ctx context.Context, m request.Message, with request.MessageWrite) error
 
 	Quota(ctx context.Context, id string) (request.Quota, error)
 	QuotaHold(ctx context.Context, id string) (request.QuotaHold, error)

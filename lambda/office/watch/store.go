@@ -12,5 +12,5 @@ import (
 type Store interface {
 	Request(ctx context.Context, id string) (request.Request, error)
 	Save(ctx context.Context, c request.Change) error
-	WithStatus(ctx context.Context, status request.Status) iter.Seq2[request.Request, error] // request.ErrUnread is not the last to come
+	WithStatus(ctx context.Context, status request.Status) iter.Seq2[request.Request, error] // request.ErrCorrupt is not the last to come
 }

@@ -22,7 +22,7 @@ func CheckType(r *http.Request) error {
 }
 
 // ReadStepForm reads a posted short form within its own limits. It keeps the words for the error page.
-func ReadStepForm(w http.ResponseWriter, r *http.Request, f request.FormSections, also ...string) (request.Typed, error) {
+func ReadStepForm(w http.ResponseWriter, r *http.Request, f request.FormSections, also ...string) (request.RawInput, error) {
 	if err := CheckType(r); err != nil {
 		return nil, err
 	}
@@ -41,7 +41,7 @@ func ReadStepForm(w http.ResponseWriter, r *http.Request, f request.FormSections
 }
 
 // keepWords makes an error page carry what was typed into a short form.
-func keepWords(w http.ResponseWriter, f request.FormSections, typed request.Typed) {
+func keepWords(w http.ResponseWriter, f request.FormSections, typed request.RawInput) {
 	kept := &theme.Kept{Beside: typed}
 	for _, s := range f {
 		for _, field := range s.Fields {
@@ -60,7 +60,7 @@ func KeepUnread(w http.ResponseWriter, r *http.Request, f request.FormSections) 
 	if CheckType(r) != nil || r.ParseForm() != nil || len(r.PostForm) == 0 {
 		return false
 	}
-	typed := request.Typed{}
+	typed := request.RawInput{}
 	for name := range r.PostForm {
 		typed[name] = strings.ToValidUTF8(r.PostForm.Get(name), "\ufffd")
 	}
