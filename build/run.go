@@ -84,7 +84,7 @@ func (j *job) options() site.Options {
 		o.Progress = func(made, of int) { fmt.Fprintf(j.stdout, "\r%d of %d pages \r", made, of) }
 	}
 	if j.only {
-		o.Made = []site.Made{}
+		o.Generated = []site.GeneratedPage{}
 	}
 	return o
 }
@@ -104,7 +104,7 @@ func (j *job) do(ctx context.Context) error {
 		return j.keepDirectory()
 	}
 	if !j.check {
-		if err := site.Guard(j.out, j.content, j.theme); err != nil {
+		if err := site.CheckOutputDir(j.out, j.content, j.theme); err != nil {
 			return err
 		}
 	}

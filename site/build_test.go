@@ -33,7 +33,7 @@ func page1(title, description, body string) string {
 }
 
 func small(content fs.FS, out string) Options {
-	return Options{Content: content, Out: out, URL: "https://assist.example.org", Made: []Made{}}
+	return Options{Content: content, Out: out, URL: "https://assist.example.org", Generated: []GeneratedPage{}}
 }
 
 func TestProblemsSayWhereAndWhatToDo(t *testing.T) {
@@ -157,13 +157,13 @@ func TestWhatIsNoLongerMadeIsRemoved(t *testing.T) {
 }
 
 func TestAFolderThatNoBuildMadeIsNotSweptAway(t *testing.T) {
-	if err := Guard(t.TempDir()); err != nil {
+	if err := CheckOutputDir(t.TempDir()); err != nil {
 		t.Errorf("an empty folder: %v", err)
 	}
-	if err := Guard(".."); err == nil || !strings.Contains(err.Error(), "files that no build made") {
+	if err := CheckOutputDir(".."); err == nil || !strings.Contains(err.Error(), "files that no build made") {
 		t.Errorf("the project's own folder: %v", err)
 	}
-	if err := Guard(buildReal(t)); err != nil {
+	if err := CheckOutputDir(buildReal(t)); err != nil {
 		t.Errorf("an earlier build: %v", err)
 	}
 }

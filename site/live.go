@@ -41,8 +41,8 @@ const reloadScript = `setInterval(async()=>{if(document.hidden)return;` +
 	`try{if((await fetch("` + changedAddress + `?since=%d")).status===200)location.reload()}` +
 	`catch{/* not running: ask again */}},500)`
 
-// Said takes the outcome of a round: it is made to be given to Watch.
-func (l *Live) Said(_ Result, err error) {
+// Report takes the outcome of a round: it is made to be given to Watch.
+func (l *Live) Report(_ Result, err error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.err = err

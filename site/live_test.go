@@ -38,12 +38,12 @@ func TestALiveSiteServesItsPages(t *testing.T) {
 
 func TestALiveSiteShowsWhatIsWrongWithFileAndLine(t *testing.T) {
 	l := &Live{Folder: t.TempDir()}
-	l.Said(Result{}, Problems{{File: "content/a.md", Line: 7, Col: 2, Text: "<b>", What: "HTML in a page of words"}})
+	l.Report(Result{}, Problems{{File: "content/a.md", Line: 7, Col: 2, Text: "<b>", What: "HTML in a page of words"}})
 	w := get(l, "/")
 	if w.Code != 500 || !strings.Contains(w.Body.String(), "content/a.md:7:2") || !strings.Contains(w.Body.String(), "&lt;b&gt;") {
 		t.Errorf("%d %s", w.Code, w.Body)
 	}
-	l.Said(Result{}, nil)
+	l.Report(Result{}, nil)
 	if w := get(l, "/"); w.Code == 500 {
 		t.Error("mended, it still shows the problem")
 	}
@@ -53,13 +53,13 @@ func TestALiveSiteShowsWhatIsWrongWithFileAndLine(t *testing.T) {
 // the policy of the service has no exception.
 func TestLive_PageReloadsAfterARound(t *testing.T) {
 	l := &Live{Folder: t.TempDir()}
-	l.Said(Result{}, nil)
+	l.Report(Result{}, nil)
 	since := regexp.MustCompile(`/_local/changed\?since=\d+`)
 	before := since.FindString(get(l, Reload).Body.String())
 	if w := get(l, before); before == "" || w.Code != http.StatusNoContent {
 		t.Errorf("%q answers %d before the round", before, w.Code)
 	}
-	l.Said(Result{}, nil)
+	l.Report(Result{}, nil)
 	if w := get(l, before); w.Code != http.StatusOK {
 		t.Errorf("%q answers %d after the round", before, w.Code)
 	}
@@ -73,9 +73,9 @@ func TestLive_PageReloadsAfterARound(t *testing.T) {
 func TestLive_ProblemOnOnePageLeavesTheOthers(t *testing.T) {
 	l, content := &Live{Folder: t.TempDir()}, words(map[string]string{"a.md": page1("A", "D.", "Fine."), "404.md": "---\ntitle: Missing\ndescription: E.\npath: /404.html\n---\n"})
 	b := New(small(content, l.Folder))
-	l.Said(b.Build(context.Background()))
+	l.Report(b.Build(context.Background()))
 	content["a.md"].Data = []byte(page1("A", "D.", "<b>"))
-	l.Said(b.Update(context.Background(), "a.md"))
+	l.Report(b.Update(context.Background(), "a.md"))
 	if w := get(l, "/a/"); w.Code != 500 || !strings.Contains(w.Body.String(), "content/a.md:6:1") || strings.Contains(w.Body.String(), "Fine.") {
 		t.Errorf("the page itself: %d %s", w.Code, w.Body)
 	}
@@ -90,7 +90,7 @@ func TestLive_ProblemOnOnePageLeavesTheOthers(t *testing.T) {
 		t.Errorf("a file that is no page: %s; down: %t", w.Body, l.Down())
 	}
 	content["a.md"].Data = []byte(page1("A", "D.", "Better."))
-	l.Said(b.Update(context.Background(), "a.md"))
+	l.Report(b.Update(context.Background(), "a.md"))
 	if w := get(l, "/a/"); w.Code != 200 || !strings.Contains(w.Body.String(), "Better.") || strings.Contains(w.Body.String(), "problems") {
 		t.Errorf("the page once it is mended: %d %s", w.Code, w.Body)
 	}
@@ -100,13 +100,13 @@ func TestLive_ProblemOnOnePageLeavesTheOthers(t *testing.T) {
 func TestLive_ProblemOfAllPagesShowsOnAll(t *testing.T) {
 	l, content := &Live{Folder: t.TempDir()}, words(nil)
 	b := New(small(content, l.Folder))
-	l.Said(b.Build(context.Background()))
+	l.Report(b.Build(context.Background()))
 	content["site.yaml"].Data = []byte(smallSite + "colour: red\n")
-	l.Said(b.Update(context.Background(), "site.yaml"))
+	l.Report(b.Update(context.Background(), "site.yaml"))
 	if w := get(l, "/"); w.Code != 500 || !strings.Contains(w.Body.String(), "content/site.yaml:6:1") || !l.Down() {
 		t.Errorf("%d %s, down: %t", w.Code, w.Body, l.Down())
 	}
-	l.Said(Result{}, errors.New("the disk is full"))
+	l.Report(Result{}, errors.New("the disk is full"))
 	if w := get(l, "/"); w.Code != 500 || !strings.Contains(w.Body.String(), "the disk is full") || !l.Down() {
 		t.Errorf("%d %s, down: %t", w.Code, w.Body, l.Down())
 	}
@@ -115,7 +115,7 @@ func TestLive_ProblemOfAllPagesShowsOnAll(t *testing.T) {
 // A file that can't be published is a problem on no page: all are served.
 func TestLive_StrayFileLeavesAllPages(t *testing.T) {
 	l := &Live{Folder: t.TempDir()}
-	l.Said(Build(context.Background(), small(words(map[string]string{"plan.MD": "x"}), l.Folder)))
+	l.Report(Build(context.Background(), small(words(map[string]string{"plan.MD": "x"}), l.Folder)))
 	if w := get(l, "/"); w.Code != 200 || !strings.Contains(w.Body.String(), "content/plan.MD: this kind of file") || l.Down() {
 		t.Errorf("%d %s, down: %t", w.Code, w.Body, l.Down())
 	}
@@ -133,7 +133,7 @@ func TestAnEditWhileWatchingIsBuiltAndAMistakeIsReported(t *testing.T) {
 	ctx, cancel := context.WithCancel(context.Background())
 	rounds, done := make(chan error, 16), make(chan error, 1)
 	go func() {
-		o := Options{Content: os.DirFS(content), Out: out, URL: "https://assist.example.org", Made: []Made{}}
+		o := Options{Content: os.DirFS(content), Out: out, URL: "https://assist.example.org", Generated: []GeneratedPage{}}
 		done <- Watch(ctx, o, content, "", func(_ Result, err error) { rounds <- err })
 	}()
 	until := func(what string, enough func(error) bool) {
@@ -249,7 +249,7 @@ func TestLive_TemplateOfOnePageLeavesTheOthers(t *testing.T) {
 			}
 			o := small(words(map[string]string{"a.md": layout}), l.Folder)
 			o.Theme = looks
-			l.Said(Build(context.Background(), o))
+			l.Report(Build(context.Background(), o))
 			if w := get(l, "/a/"); w.Code != 500 || !strings.Contains(w.Body.String(), "site/theme/"+file) {
 				t.Errorf("%s with %s: its page answers %d %s", file, mistake, w.Code, w.Body)
 			}
@@ -264,16 +264,16 @@ func TestLive_TemplateOfOnePageLeavesTheOthers(t *testing.T) {
 
 // A page that code makes shows its own problem, though other pages are made by the same file.
 func TestLive_ProblemOfAMadePageShowsThere(t *testing.T) {
-	makes := func(path, body string) Made {
-		return Made{Path: path, Source: "site/made.go", Write: func(w io.Writer, _ *theme.Theme) error {
+	makes := func(path, body string) GeneratedPage {
+		return GeneratedPage{Path: path, Source: "site/generated.go", Write: func(w io.Writer, _ *theme.Theme) error {
 			_, err := io.WriteString(w, "<!doctype html><title>"+path+"</title><meta name=description content="+path+"><body>"+body)
 			return err
 		}}
 	}
 	l := &Live{Folder: t.TempDir()}
 	o := small(words(nil), l.Folder)
-	o.Made = []Made{makes("/made/a/", "Fine."), makes("/made/b/", "<img src=/x.png>"), makes("/made/c/", "<a href=/nowhere/>x</a>"), makes("/made/d/", "Fine.")}
-	l.Said(Build(context.Background(), o))
+	o.Generated = []GeneratedPage{makes("/made/a/", "Fine."), makes("/made/b/", "<img src=/x.png>"), makes("/made/c/", "<a href=/nowhere/>x</a>"), makes("/made/d/", "Fine.")}
+	l.Report(Build(context.Background(), o))
 	for path, want := range map[string]int{"/made/a/": 200, "/made/b/": 500, "/made/c/": 500, "/made/d/": 200} {
 		if w := get(l, path); w.Code != want {
 			t.Errorf("%s answers %d, want %d: %s", path, w.Code, want, w.Body)

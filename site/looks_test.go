@@ -86,11 +86,11 @@ func browse(t *testing.T) context.Context {
 }
 
 // serveReal serves the real site, with more pages by code if there are any, as it will be served.
-func serveReal(t *testing.T, more ...Made) (address string, paths []string) {
+func serveReal(t *testing.T, more ...GeneratedPage) (address string, paths []string) {
 	t.Helper()
 	out := t.TempDir()
 	o := realOptions(out)
-	o.Made = slices.Concat(Pages, more)
+	o.Generated = slices.Concat(Pages, more)
 	if _, err := Build(context.Background(), o); err != nil {
 		t.Fatalf("the site doesn't build:\n%v", err)
 	}
@@ -120,7 +120,7 @@ func standsForMany(path string) bool {
 
 // broken is a page with a fault for each of those who look for faults: a button without a name, a paragraph that is closed twice, and more
 // width than a telephone has.
-var broken = Made{Path: "/broken/", Source: "looks_test.go", Write: func(w io.Writer, _ *theme.Theme) error {
+var broken = GeneratedPage{Path: "/broken/", Source: "looks_test.go", Write: func(w io.Writer, _ *theme.Theme) error {
 	_, err := io.WriteString(w, `<!doctype html><html lang=en><title>Broken</title><meta name=viewport content="width=device-width"><meta name=description content="Faults.">`+
 		`<main><h1>Broken</h1><p>One</p></p><button></button><p>`+strings.Repeat("wide", 100)+`</main>`)
 	return err

@@ -37,7 +37,7 @@ func openOutput(folder string, sources []string) (*output, error) {
 	if folder == "" {
 		return o, nil
 	}
-	if err := Guard(folder, sources...); err != nil {
+	if err := CheckOutputDir(folder, sources...); err != nil {
 		return nil, err
 	}
 	entries, err := os.ReadDir(folder)
@@ -261,10 +261,10 @@ func canWrite(name string) bool {
 	return fs.ValidPath(name) && name != "." && name[0] != '.' && !strings.Contains(name, "/.")
 }
 
-// Guard says why a build must not write to a folder, or nil. It may if the folder is
+// CheckOutputDir says why a build must not write to a folder, or nil. It may if the folder is
 // empty, or an earlier build's; and it must not overlap the folders sources, which the
 // site is made from, or hold the folder that this process works in.
-func Guard(folder string, sources ...string) error {
+func CheckOutputDir(folder string, sources ...string) error {
 	entries, err := os.ReadDir(folder)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return fmt.Errorf("open output folder: %w", err)

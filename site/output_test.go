@@ -69,8 +69,8 @@ func TestBuild_ForeignFolderIsNotTouched(t *testing.T) {
 			if now := standing(t, out); len(now) != len(files) {
 				t.Errorf("it holds %v", now)
 			}
-			if Guard(out) == nil {
-				t.Error("Guard takes it")
+			if CheckOutputDir(out) == nil {
+				t.Error("CheckOutputDir takes it")
 			}
 		})
 	}
@@ -189,7 +189,7 @@ func TestBuild_OutputStaysClearOfItsSources(t *testing.T) {
 		}
 	}
 	t.Chdir(filepath.Join(content, "empty"))
-	if err := Guard("."); err == nil || !strings.Contains(err.Error(), "the folder that you are in") {
+	if err := CheckOutputDir("."); err == nil || !strings.Contains(err.Error(), "the folder that you are in") {
 		t.Errorf("the working folder: %v", err)
 	}
 	if got := slices.Sorted(maps.Keys(standing(t, dir))); len(got) != 2 {
@@ -217,7 +217,7 @@ func TestGuard_ForeignFolder(t *testing.T) {
 			files[fmt.Sprint("f", i)] = "x"
 		}
 		plant(t, dir, files)
-		if err := Guard(dir); err == nil || !strings.Contains(err.Error(), want) {
+		if err := CheckOutputDir(dir); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%d files: %v, want %s", n, err, want)
 		}
 	}

@@ -184,7 +184,7 @@ func (p place) longest() (most int) {
 }
 
 // pathwayPages are all questions and outcomes.
-func pathwayPages() []Made {
+func pathwayPages() []GeneratedPage {
 	pages, old := place{path: PathwayRoot, typed: request.RawInput{}}.pages(), oldAddresses()
 	for i, m := range pages {
 		pages[i].Redirects = old[m.Path]
@@ -219,15 +219,15 @@ func oldAddresses() map[string][]string {
 }
 
 // pages makes the page at p, and all pages behind it.
-func (p place) pages() []Made {
+func (p place) pages() []GeneratedPage {
 	p, ended := p.skip()
-	m := Made{Path: p.path, Source: "site/pathway.go"}
+	m := GeneratedPage{Path: p.path, Source: "site/pathway.go"}
 	if ended {
 		m.Write = func(w io.Writer, t *theme.Theme) error { return t.PathOutcome(w, p.outcome(t.Site().URL)) }
-		return []Made{m}
+		return []GeneratedPage{m}
 	}
 	m.Write = func(w io.Writer, t *theme.Theme) error { return t.PathQuestion(w, p.question()) }
-	pages := []Made{m}
+	pages := []GeneratedPage{m}
 	for _, c := range steps[p.next].answers(p.agency()) {
 		pages = append(pages, p.choose(c).pages()...)
 	}

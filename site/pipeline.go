@@ -59,7 +59,7 @@ type worker struct {
 	values   map[string]value
 	body     buffer
 	html     bytes.Buffer
-	molds    [2]mold // by how many alternates a page has
+	caches   [2]pageCache // by how many alternates a page has
 	problems Problems
 }
 

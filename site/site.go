@@ -34,13 +34,13 @@ import (
 
 // Options says what to build from what, and where to put it.
 type Options struct {
-	Content fs.FS    // the words
-	Theme   fs.FS    // the looks; nil: those built in
-	Out     string   // folder to write to; empty: only check
-	Sources []string // folders that Out must stay clear of: those of Content and Theme, where they are folders
-	URL     string   // where the site is served, without a slash at the end
-	Made    []Made   // pages that are made by code rather than written; nil: Pages
-	Reload  string   // address of a script that reloads the page after an edit, for development; empty: none
+	Content   fs.FS           // the words
+	Theme     fs.FS           // the looks; nil: those built in
+	Out       string          // folder to write to; empty: only check
+	Sources   []string        // folders that Out must stay clear of: those of Content and Theme, where they are folders
+	URL       string          // where the site is served, without a slash at the end
+	Generated []GeneratedPage // pages that are made by code rather than written; nil: Pages
+	Reload    string          // address of a script that reloads the page after an edit, for development; empty: none
 
 	ContentName string             // what problems call the content's folder; empty: "content"
 	Now         func() time.Time   // only to say how long a build took; nil: don't say
@@ -83,8 +83,8 @@ func New(o Options) *Builder {
 	if o.ContentName == "" {
 		o.ContentName = "content"
 	}
-	if o.Made == nil {
-		o.Made = Pages
+	if o.Generated == nil {
+		o.Generated = Pages
 	}
 	return &Builder{options: o}
 }
@@ -176,7 +176,7 @@ func (b *Builder) readShared() error {
 
 // readDirectory makes the list of agencies that the form offers, of what is kept of the state's files or else of what the project ships.
 func (b *Builder) readDirectory() (theme.Asset, error) {
-	if len(b.options.Made) == 0 {
+	if len(b.options.Generated) == 0 {
 		return theme.Asset{}, nil // no form
 	}
 	list := directory.Shipped()

@@ -115,7 +115,7 @@ func BenchmarkEditToPage(b *testing.B) {
 	rounds := make(chan error, 8)
 	done := make(chan error, 1)
 	go func() {
-		o := Options{Content: os.DirFS(content), Out: out, URL: "https://assist.example.org", Made: []Made{}}
+		o := Options{Content: os.DirFS(content), Out: out, URL: "https://assist.example.org", Generated: []GeneratedPage{}}
 		done <- Watch(ctx, o, content, "", func(_ Result, err error) { rounds <- err })
 	}()
 	if err := <-rounds; err != nil {

@@ -78,7 +78,7 @@ func (c *command) forgetChanges(ctx context.Context) error {
 // rollback makes the functions and the site what an earlier release had: the stack from the template that the release went out with, whose
 // zips are where sam put them then, and the pages from their versions in the bucket. Repeated after it was done it does nothing.
 func (c *command) rollback(ctx context.Context) error {
-	if err := c.settle(ctx); err != nil {
+	if err := c.waitForStack(ctx); err != nil {
 		return err
 	}
 	s, err := c.deployed(ctx)
@@ -148,5 +148,5 @@ func (c *command) functionsBack(ctx context.Context, site *release.Site, to rele
 	if err != nil {
 		return err
 	}
-	return lend(text, func(file string) error { return c.sam(ctx, file, nil) })
+	return withTempFile(text, func(file string) error { return c.sam(ctx, file, nil) })
 }

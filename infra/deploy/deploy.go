@@ -19,7 +19,7 @@ const public = "public"
 // the zips (nothing); the stack (new functions under the old pages, which they still serve); its second pass (the same); the pages (each
 // old or new, with its assets). The next run goes on from there.
 func (c *command) deploy(ctx context.Context) error {
-	if err := c.settle(ctx); err != nil {
+	if err := c.waitForStack(ctx); err != nil {
 		return err
 	}
 	if c.given == nil {

@@ -60,7 +60,7 @@ func (c *command) again(ctx context.Context, parameters map[string]string) error
 	if err != nil {
 		return err
 	}
-	return lend(text, func(file string) error { return c.sam(ctx, file, parameters) })
+	return withTempFile(text, func(file string) error { return c.sam(ctx, file, parameters) })
 }
 
 // report ends a deployment: the addresses, the DNS records, and what is left to do.

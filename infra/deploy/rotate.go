@@ -16,7 +16,7 @@ import (
 //
 // CloudFormation reads a secret again only where a resource changes: the epoch is that change.
 func (c *command) rotate(ctx context.Context) error {
-	if err := c.settle(ctx); err != nil {
+	if err := c.waitForStack(ctx); err != nil {
 		return err
 	}
 	s, err := c.deployed(ctx)

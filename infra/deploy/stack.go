@@ -60,8 +60,8 @@ func (c *command) deployed(ctx context.Context) (stack, error) {
 	return s, nil
 }
 
-// settle waits for a change that an earlier run began, and says what to do where a first creation failed for good.
-func (c *command) settle(ctx context.Context) error {
+// waitForStack waits for a change that an earlier run began, and says what to do where a first creation failed for good.
+func (c *command) waitForStack(ctx context.Context) error {
 	s, err := c.stack(ctx)
 	if errors.Is(err, errNoStack) {
 		return nil
@@ -148,8 +148,8 @@ func (c *command) template(ctx context.Context) ([]byte, error) {
 	return text, nil
 }
 
-// lend writes a template to a file for as long as do runs.
-func lend(text []byte, do func(file string) error) error {
+// withTempFile writes a template to a file for as long as do runs.
+func withTempFile(text []byte, do func(file string) error) error {
 	dir, err := os.MkdirTemp("", "template")
 	if err != nil {
 		return fmt.Errorf("write a template: %w", err)

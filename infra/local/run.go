@@ -119,10 +119,10 @@ func (s *service) watchSite(ctx context.Context, built chan<- error) error {
 	options := site.Options{Content: os.DirFS(contentFolder), Theme: os.DirFS(themeFolder), Out: s.live.Folder, URL: s.url, Reload: site.Reload}
 	printed := ""
 	return site.Watch(ctx, options, contentFolder, themeFolder, func(r site.Result, err error) {
-		if failed := s.dress(r); failed != nil {
+		if failed := s.rebuildHandlers(r); failed != nil {
 			err = failed // of all pages, and so what is to be seen first
 		}
-		s.live.Said(r, err)
+		s.live.Report(r, err)
 		if text := roundText(r, err); text != printed {
 			fmt.Fprint(s.out, text)
 			printed = text

@@ -42,28 +42,28 @@ const (
 
 // service is all functions in one process, with the site beside them.
 type service struct {
-	url     string // without a slash at the end
-	store   store.Store
-	folder  *mail.Folder
-	heads   checkpoint.Folder // how far each history had come, a file a day
-	clock   *clock
-	log     *slog.Logger
-	live    *site.Live
-	out     io.Writer               // the terminal
-	corrupt atomic.Pointer[error]   // what is wrong with the data file, so that no function can answer; nil: nothing
-	look    []byte                  // site.yaml as JSON, as the last good round had it
-	dressed atomic.Pointer[dressed] // the functions, in the theme of the last round
-	local   http.Handler
-	people  *oidc.Provider // who may sign in at the desk
-	signIn  desk.Provider
-	woken   chan struct{} // something was put into the outbox
-	one     sync.Mutex    // one tick at a time, as the schedules have it
+	url      string // without a slash at the end
+	store    store.Store
+	folder   *mail.Folder
+	heads    checkpoint.Folder // how far each history had come, a file a day
+	clock    *clock
+	log      *slog.Logger
+	live     *site.Live
+	out      io.Writer                // the terminal
+	corrupt  atomic.Pointer[error]    // what is wrong with the data file, so that no function can answer; nil: nothing
+	look     []byte                   // site.yaml as JSON, as the last good round had it
+	handlers atomic.Pointer[handlers] // the functions, in the theme of the last round
+	local    http.Handler
+	people   *oidc.Provider // who may sign in at the desk
+	signIn   desk.Provider
+	woken    chan struct{} // something was put into the outbox
+	one      sync.Mutex    // one tick at a time, as the schedules have it
 
 	compared time.Time // when requests were last compared with their histories and mails
 }
 
-// dressed are the functions in one version of the theme.
-type dressed struct {
+// handlers are the functions in one version of the theme.
+type handlers struct {
 	pages        *theme.Theme
 	intake, desk http.Handler
 	sender       *outbox.Sender
@@ -78,7 +78,7 @@ func newService(db table.Table, folder *mail.Folder, data, address string, log *
 	if err := s.startProvider(data); err != nil {
 		return nil, err
 	}
-	if err := s.dress(site.Result{}); err != nil {
+	if err := s.rebuildHandlers(site.Result{}); err != nil {
 		return nil, err
 	}
 	s.recover(context.Background())
@@ -92,8 +92,8 @@ func (s *service) wake() {
 	}
 }
 
-// dress makes the functions in the theme that is in the folder now.
-func (s *service) dress(built site.Result) error {
+// rebuildHandlers makes the functions in the theme that is in the folder now.
+func (s *service) rebuildHandlers(built site.Result) error {
 	look := theme.Default()
 	if built.Site != nil {
 		s.look = built.Site
@@ -113,7 +113,7 @@ func (s *service) dress(built site.Result) error {
 	if err != nil {
 		return err
 	}
-	s.dressed.Store(&dressed{
+	s.handlers.Store(&handlers{
 		pages:  pages,
 		intake: intake,
 		desk:   (&desk.Desk{Store: s.store, Provider: s.signIn, Theme: pages, Now: now, Random: rand.Reader, Log: s.log}).Handler(),
@@ -136,7 +136,7 @@ func (s *service) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		http.Redirect(w, r, "/desk/queue", http.StatusFound)
 		return
 	}
-	d := s.dressed.Load()
+	d := s.handlers.Load()
 	if h := map[string]http.Handler{"intake": d.intake, "desk": d.desk}[route.FunctionOf(r.URL.Path)]; h != nil && !s.live.Down() {
 		if broken := s.corrupt.Load(); broken != nil {
 			s.corruptPage(w, *broken)
@@ -222,7 +222,7 @@ func (s *service) sweep(ctx context.Context) {
 	}
 	s.one.Lock()
 	defer s.one.Unlock()
-	if err := s.dressed.Load().sender.Sweep(ctx); err != nil {
+	if err := s.handlers.Load().sender.Sweep(ctx); err != nil {
 		s.log.Error("sweep", "error", err.Error())
 	}
 }

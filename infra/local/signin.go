@@ -14,7 +14,7 @@ import (
 
 // startProvider starts the OpenID provider beside the service, and says how the desk signs in there. Both live by the service's clock.
 func (s *service) startProvider(data string) error {
-	l, err := besides(filepath.Join(data, "provider"))
+	l, err := listenOnSavedPort(filepath.Join(data, "provider"))
 	if err != nil {
 		return err
 	}
@@ -26,9 +26,9 @@ func (s *service) startProvider(data string) error {
 	return nil
 }
 
-// besides listens on the port that the file names, or on a free one that the file names from then on: the port is part of the issuer,
+// listenOnSavedPort listens on the port that the file names, or on a free one that the file names from then on: the port is part of the issuer,
 // and with another issuer everybody would be somebody else.
-func besides(file string) (net.Listener, error) {
+func listenOnSavedPort(file string) (net.Listener, error) {
 	if last, err := os.ReadFile(file); err == nil {
 		if l, err := net.Listen("tcp", "127.0.0.1:"+strings.TrimSpace(string(last))); err == nil {
 			return l, nil

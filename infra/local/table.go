@@ -80,7 +80,7 @@ func (s *service) corruptPage(w http.ResponseWriter, err error) {
 	w.Header().Set("Cache-Control", "no-store")
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
 	w.WriteHeader(http.StatusServiceUnavailable)
-	failed := s.dressed.Load().pages.Message(w, theme.Message{Head: theme.Head{Title: "The data file is corrupt"},
+	failed := s.handlers.Load().pages.Message(w, theme.Message{Head: theme.Head{Title: "The data file is corrupt"},
 		Happened: "No request can be read or stored: " + err.Error() + ".",
 		Do:       "Do that and start make run again. " + web.GoBack,
 		Safe:     "Nothing was recorded."})

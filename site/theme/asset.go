@@ -62,16 +62,16 @@ func (t *Theme) asset(name string) (Asset, error) {
 	}
 	media := assetTypes[path.Ext(name)]
 	if media == assetTypes[".js"] {
-		content = leanScript(content)
+		content = stripScriptIndent(content)
 	}
 	a := NewAsset(name, media, content)
 	t.assets.Store(name, a)
 	return a, nil
 }
 
-// leanScript takes indentation and the lines that are comments out of a script: what is left is what a browser needs. No text of several lines
+// stripScriptIndent takes indentation and the lines that are comments out of a script: what is left is what a browser needs. No text of several lines
 // has a place in a script here.
-func leanScript(text []byte) []byte {
+func stripScriptIndent(text []byte) []byte {
 	var b bytes.Buffer
 	for line := range bytes.Lines(text) {
 		if line = bytes.TrimSpace(line); len(line) > 0 && !bytes.HasPrefix(line, []byte("//")) {

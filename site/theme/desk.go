@@ -37,7 +37,7 @@ type DeskRequest struct {
 	Editions []request.Edition // between which the page shows what changed, in order
 	Messages []request.Message
 	People   []request.Person // whom it can be assigned to
-	Looking  []request.Look   // who else has opened it lately
+	Viewers  []request.Look   // who else has opened it lately
 	Broken   bool             // the history does not hold: somebody has altered it
 	Notice   string           // what of the request differs from it, or empty
 
@@ -72,9 +72,9 @@ func (t *Theme) DeskRequest(w io.Writer, p DeskRequest) error {
 
 // Unsure reports whether the step that was not taken may be among those since it was first tried: its words have been removed, and nobody
 // can tell whose they were.
-func (p *DeskRequest) Unsure() bool { return unsure(p.Events, p.Step, p.Typed) }
+func (p *DeskRequest) Unsure() bool { return wordsRedacted(p.Events, p.Step, p.Typed) }
 
-func unsure(events []request.Event, step request.Step, typed request.RawInput) bool {
+func wordsRedacted(events []request.Event, step request.Step, typed request.RawInput) bool {
 	seen, _ := strconv.Atoi(typed["version"]) // 0: whatever there is
 	return slices.ContainsFunc(events, func(e request.Event) bool { return e.Seq > seen && e.Step == step && e.Words() == request.WordsRemoved })
 }
@@ -294,7 +294,7 @@ type DeskRedact struct {
 func (t *Theme) DeskRedact(w io.Writer, p DeskRedact) error { return t.render(w, "deskredact", &p) }
 
 // Unsure reports whether this very removal may have been carried out: the words of one have been removed since.
-func (p *DeskRedact) Unsure() bool { return unsure(p.Events, request.StepRedact, p.Typed) }
+func (p *DeskRedact) Unsure() bool { return wordsRedacted(p.Events, request.StepRedact, p.Typed) }
 
 // Answered are the boxes for the answers, each with the words that it removes.
 func (p *DeskRedact) Answered() (list []redactable) {

@@ -203,8 +203,8 @@ func (r deskRow) By() string {
 	return "since " + request.FormatDay(r.Since())
 }
 
-// Glance are the findings in a word each.
-func (r deskRow) Glance() (list []glance) {
+// Verdicts are the findings in a word each.
+func (r deskRow) Verdicts() (list []glance) {
 	for _, f := range r.Findings() {
 		list = append(list, glance{f.Rule.Clause, f.Verdict.String(), strings.ReplaceAll(f.Verdict.String(), "-", " ")})
 	}

@@ -49,16 +49,16 @@ func (p *DeskReport) Days() string {
 // Figures are the tables of the page that have a chart each, but for the first two, which have words of their own.
 func (p *DeskReport) Figures() []figure {
 	return []figure{
-		tallied("paths", "By clause", "Clause of EC 52074 asked under", p.Paths),
-		tallied("kinds", "By kind of agency", "Kind of agency", p.Kinds),
-		tallied("counties", "By county", "County", p.Counties),
-		tallied("statuses", "By status", "Status now", p.Statuses),
+		tallyFigure("paths", "By clause", "Clause of EC 52074 asked under", p.Paths),
+		tallyFigure("kinds", "By kind of agency", "Kind of agency", p.Kinds),
+		tallyFigure("counties", "By county", "County", p.Counties),
+		tallyFigure("statuses", "By status", "Status now", p.Statuses),
 	}
 }
 
 // Verifications is the table of the 48 hours, with its chart.
 func (p *DeskReport) Verifications() figure {
-	return tallied("verifications", "Verifications", "What became of it", p.Promise.Tallies())
+	return tallyFigure("verifications", "Verifications", "What became of it", p.Promise.Tallies())
 }
 
 // Times is the table of how long the steps take, with its chart.
@@ -77,7 +77,7 @@ func (p *DeskReport) Times() figure {
 		}
 		f.Rows = append(f.Rows, row)
 	}
-	return f.placed()
+	return f.layout()
 }
 
 // tooFew stands where fewer requests than request.FewestForPace have taken a step.
@@ -105,8 +105,8 @@ type bar struct {
 	TextY, BarY string
 }
 
-// tallied is the figure of tallies: a row and a bar each.
-func tallied(id, title, head string, list []request.Tally) figure {
+// tallyFigure is the figure of tallies: a row and a bar each.
+func tallyFigure(id, title, head string, list []request.Tally) figure {
 	f := figure{ID: id, Title: title, Heads: []string{head, "Requests"}}
 	most := 0
 	for _, t := range list {
@@ -116,15 +116,15 @@ func tallied(id, title, head string, list []request.Tally) figure {
 		f.Rows = append(f.Rows, figureRow{t.Name, []string{fmt.Sprint(t.N)}})
 		f.Bars = append(f.Bars, newBar(t.Name, fmt.Sprint(t.N), t.N, most))
 	}
-	return f.placed()
+	return f.layout()
 }
 
 func newBar[T int | time.Duration](name, value string, n, most T) bar {
 	return bar{Name: name, Value: value, Width: fmt.Sprintf("%.1f%%", 100*float64(n)/float64(max(most, 1)))}
 }
 
-// placed puts the bars below one another.
-func (f figure) placed() figure {
+// layout puts the bars below one another.
+func (f figure) layout() figure {
 	y := 0.0
 	for i, b := range f.Bars {
 		f.Bars[i].TextY, f.Bars[i].BarY = em(y+1.1), em(y+1.5)

@@ -33,8 +33,8 @@ func (f formField) Lines() []struct{} {
 	return make([]struct{}, min(f.Limit/perLine+1, most))
 }
 
-// Said is the limit of a long answer in words, as the form page has it; empty for others.
-func (f formField) Said() string {
+// LimitText is the limit of a long answer in words, as the form page has it; empty for others.
+func (f formField) LimitText() string {
 	if f.Kind != request.Long {
 		return ""
 	}

@@ -102,7 +102,7 @@ func (t *Theme) parse(name string) (*template.Template, error) {
 		if err != nil {
 			return nil, err
 		}
-		if _, err := tmpl.New(file).Parse(lean(string(text), file == "frame.html")); err != nil {
+		if _, err := tmpl.New(file).Parse(stripIndent(string(text), file == "frame.html")); err != nil {
 			return nil, err
 		}
 	}
@@ -144,10 +144,10 @@ func (t *Theme) funcs() template.FuncMap {
 	}
 }
 
-// lean takes indentation and empty lines out of a template; what is left between two lines is one line end. An empty line becomes a comment that
+// stripIndent takes indentation and empty lines out of a template; what is left between two lines is one line end. An empty line becomes a comment that
 // holds it, so that errors still name the line in the file; so does every line end where all of the file's lines are blocks, between which
 // white space says nothing. Preformatted text has no place here.
-func lean(text string, blocks bool) string {
+func stripIndent(text string, blocks bool) string {
 	const held = "{{/*\n*/}}"
 	var b strings.Builder
 	b.Grow(len(text) + len(text)/8)

@@ -297,7 +297,7 @@ func built(t *testing.T) fstest.MapFS {
 	out := t.TempDir()
 	content := folder(map[string]string{"site.yaml": "name: Test\nowner: Office\nshort: O\nownerURL: https://example.org/\ncontact: {name: A, role: B}\n",
 		"index.md": "---\ntitle: First\ndescription: The first page.\n---\n\nHello.\n"})
-	_, err := site.Build(t.Context(), site.Options{Content: content, Out: out, URL: "https://assist.example.org", Made: []site.Made{}})
+	_, err := site.Build(t.Context(), site.Options{Content: content, Out: out, URL: "https://assist.example.org", Generated: []site.GeneratedPage{}})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -47,7 +47,7 @@ func (d *Desk) showRequest(ctx context.Context, w http.ResponseWriter, status in
 	if err := d.fillAlike(ctx, &page); err != nil {
 		return err
 	}
-	page.Looking, err = d.Store.Look(ctx, q.ID, p.ID, p.Name, now, now.Add(-presenceTTL))
+	page.Viewers, err = d.Store.Look(ctx, q.ID, p.ID, p.Name, now, now.Add(-presenceTTL))
 	if err != nil {
 		return err
 	}

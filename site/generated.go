@@ -17,8 +17,8 @@ import (
 	xhtml "golang.org/x/net/html"
 )
 
-// Made is a page that code makes rather than a file of words: a form, a table of the rules. What it writes is checked like any other page.
-type Made struct {
+// GeneratedPage is a page that code makes rather than a file of words: a form, a table of the rules. What it writes is checked like any other page.
+type GeneratedPage struct {
 	Path      string   // its address
 	Source    string   // the file to look into when something is wrong with it
 	Redirects []string // its old addresses
@@ -26,7 +26,7 @@ type Made struct {
 }
 
 // Pages are the pages that code makes. ADD YOURS HERE.
-var Pages = append(pathwayPages(), []Made{
+var Pages = append(pathwayPages(), []GeneratedPage{
 	{Path: "/request/", Source: "site/theme/form.go", Write: func(w io.Writer, t *theme.Theme) error { return t.Form(w, theme.FormState{}) }},
 	{Path: "/request/questions/", Source: "site/theme/questions.go", Write: func(w io.Writer, t *theme.Theme) error { return t.Questions(w) }},
 	{Path: "/status/", Source: "site/theme/find.html", Write: func(w io.Writer, t *theme.Theme) error { return t.Find(w, theme.Find{}) }},
@@ -52,7 +52,7 @@ func (b *Builder) makeOthers() (problems Problems, err error) {
 			return nil, err
 		}
 	}
-	for _, m := range b.options.Made {
+	for _, m := range b.options.Generated {
 		found, err := b.make(m)
 		if err != nil {
 			return nil, err
@@ -63,7 +63,7 @@ func (b *Builder) makeOthers() (problems Problems, err error) {
 }
 
 // make makes one page by code, and reads it for the checks.
-func (b *Builder) make(m Made) (Problems, error) {
+func (b *Builder) make(m GeneratedPage) (Problems, error) {
 	p := &page{file: m.Source, path: m.Path}
 	for _, old := range m.Redirects {
 		p.redirects = append(p.redirects, redirect{from: old})

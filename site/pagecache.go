@@ -8,7 +8,7 @@ import (
 	"ccee-ca.org/assist/site/theme"
 )
 
-// A mold is the frame of plain pages, cut into pieces at the places where they differ.
+// A pageCache is the frame of plain pages, cut into pieces at the places where they differ.
 // Filling a template costs more than parsing the page that goes into it, since each of
 // its forty actions is looked up by reflection; so the template is filled once with marks
 // in those places, and for each further page only the marks are replaced. A page with
@@ -17,25 +17,25 @@ import (
 // No page of the real site is plain. This file is here for the comparison with Hugo alone
 // (BenchmarkBesideHugo), whose limit is three times the speed: of 1,000 pages a build
 // takes 4.6 times less CPU with it and 2.9 times without.
-type mold []moldPiece
+type pageCache []cachePiece
 
 // moldPiece is text, and which of the marks stands behind it: -1 for none.
-type moldPiece struct {
+type cachePiece struct {
 	text string
 	mark int
 }
 
 // moldMarks are letters and digits alone, which no context of HTML escapes. They stand
 // for the values of moldValues.
-var moldMarks = [...]string{
+var cacheMarks = [...]string{
 	"MarkPathMark", "MarkTitleMark", "MarkDescriptionMark", "MarkHeadingMark", "MarkBodyMark", "MarkLinkedDataMark",
 	"MarkHrefMark", "MarkTypeMark", "MarkLabelMark",
 }
 
 // moldValues are what a page has in the places of the marks.
-func moldValues(p theme.Page) (values [len(moldMarks)]string) {
+func cacheValues(p theme.Page) (values [len(cacheMarks)]string) {
 	escape := template.HTMLEscapeString
-	values = [len(moldMarks)]string{
+	values = [len(cacheMarks)]string{
 		p.Path, escape(p.Title), escape(p.Description), escape(p.Heading), string(p.Body), string(p.Data),
 	}
 	if len(p.Alternate) > 0 {
@@ -65,10 +65,10 @@ func (w *worker) inNoMenu(path string) bool {
 	return true
 }
 
-// cast fills the template once, for pages with so many alternates, and cuts the result
+// compile fills the template once, for pages with so many alternates, and cuts the result
 // at the marks.
-func (w *worker) cast(alternates int) (mold, error) {
-	m, page := moldMarks, theme.Page{}
+func (w *worker) compile(alternates int) (pageCache, error) {
+	m, page := cacheMarks, theme.Page{}
 	page.Path, page.Title, page.Description, page.Heading = m[0], m[1], m[2], m[3]
 	page.Body, page.Data = template.HTML(m[4]), template.HTML(m[5])
 	page.Alternate = []theme.Alternate{{Href: m[6], Type: m[7], Title: m[8]}}[:alternates]
@@ -76,15 +76,15 @@ func (w *worker) cast(alternates int) (mold, error) {
 	if err := w.b.theme.Page(&b, page); err != nil {
 		return nil, err
 	}
-	var pieces mold
+	var pieces pageCache
 	for rest := b.String(); rest != ""; {
 		at, next, mark := len(rest), len(rest), -1
-		for i, one := range moldMarks {
+		for i, one := range cacheMarks {
 			if found := strings.Index(rest, one); found >= 0 && found < at {
 				at, next, mark = found, found+len(one), i
 			}
 		}
-		pieces = append(pieces, moldPiece{rest[:at], mark})
+		pieces = append(pieces, cachePiece{rest[:at], mark})
 		rest = rest[next:]
 	}
 	return pieces, nil
@@ -96,13 +96,13 @@ func (w *worker) fill(p theme.Page) (err error) {
 	if !w.isPlain(p) {
 		return w.b.theme.Page(&w.html, p)
 	}
-	m := &w.molds[len(p.Alternate)]
+	m := &w.caches[len(p.Alternate)]
 	if *m == nil {
-		if *m, err = w.cast(len(p.Alternate)); err != nil {
+		if *m, err = w.compile(len(p.Alternate)); err != nil {
 			return err
 		}
 	}
-	values := moldValues(p)
+	values := cacheValues(p)
 	for _, piece := range *m {
 		w.html.WriteString(piece.text)
 		if piece.mark >= 0 {
