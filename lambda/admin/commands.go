@@ -46,7 +46,7 @@ func (c *command) list(ctx context.Context) error {
 // requestFromArgs returns the request whose reference is on the command line.
 func (c *command) requestFromArgs(ctx context.Context) (request.Request, error) {
 	if len(c.words) != 2 {
-		return request.Request{}, fmt.Errorf("name one reference number, such as RFA-2026-7KQ4-X")
+		return request.Request{}, errors.New("name one reference number, such as RFA-2026-7KQ4-X")
 	}
 	reference, err := request.ParseReference(c.words[1])
 	if err != nil {
@@ -65,7 +65,7 @@ func (c *command) verify(ctx context.Context) error {
 		return err
 	}
 	if c.by == "" {
-		return fmt.Errorf("say who verifies: --by NAME")
+		return errors.New("say who verifies: --by NAME")
 	}
 	if r.Status != request.Received {
 		return fmt.Errorf("%s is %s and does not wait for verification", r.Reference, r.Status)

@@ -19,7 +19,7 @@ import (
 // backup writes the whole table into a file that only its owner may read: it has every answer.
 func (c *command) backup(ctx context.Context) error {
 	if len(c.words) != 2 {
-		return fmt.Errorf("name the file to write: admin backup FILE")
+		return errors.New("name the file to write: admin backup FILE")
 	}
 	f, err := os.OpenFile(c.words[1], os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
 	if err != nil {
@@ -50,7 +50,7 @@ func (c *command) backup(ctx context.Context) error {
 // restore puts a copy into an empty table, and looks whether all of it is there.
 func (c *command) restore(ctx context.Context) error {
 	if len(c.words) != 2 {
-		return fmt.Errorf("name the file to read: admin restore FILE")
+		return errors.New("name the file to read: admin restore FILE")
 	}
 	f, err := os.Open(c.words[1])
 	if err != nil {

@@ -13,7 +13,7 @@ import (
 
 func (c *command) export(ctx context.Context) error {
 	if c.csv == c.json {
-		return fmt.Errorf("say in which form: --csv or --json")
+		return errors.New("say in which form: --csv or --json")
 	}
 	requests, unread := c.loadAll(ctx)
 	var differ []integrity.Inconsistency

@@ -46,9 +46,11 @@ func (c *command) signOut(ctx context.Context) error {
 		fmt.Fprintf(c.out, "Would end all sessions of %s. Nothing was changed: add --yes to do it.\n", name)
 		return nil
 	}
-	if err := c.store.SavePerson(ctx, p.SignOutEverywhere()); errors.Is(err, request.ErrConflict) {
+	err = c.store.SavePerson(ctx, p.SignOutEverywhere())
+	if errors.Is(err, request.ErrConflict) {
 		return fmt.Errorf("%s has signed in or out in this moment: do it again", name)
-	} else if err != nil {
+	}
+	if err != nil {
 		return err
 	}
 	fmt.Fprintf(c.out, "All sessions of %s are over. Disable the account at the provider too, or they can sign in again.\n", name)

@@ -39,8 +39,8 @@ func (c *command) show(ctx context.Context) error {
 	fmt.Fprintln(c.out, "\nHistory")
 	for _, e := range events {
 		fmt.Fprintf(c.out, "  %d. %s  %s, by %s\n", e.Seq, request.FormatTime(e.At), e.Title(), oneLine(e.Who()))
-		if said := e.Words(); said != "" {
-			fmt.Fprintf(c.out, "      %s\n", escapeControl(said))
+		if text := e.Words(); text != "" {
+			fmt.Fprintf(c.out, "      %s\n", escapeControl(text))
 		}
 	}
 	if err := errors.Join(r.CheckChain(events), r.CheckEditions(events, editions)); err != nil {

@@ -95,14 +95,14 @@ func (f *Folder) Foreign() ([]string, error) {
 func (f *Folder) Letter(id string) (l Letter, err error) {
 	name := filepath.Base(id) + ".json"
 	if name != id+".json" {
-		return l, fmt.Errorf("read a mail: %q is no id: %w", id, fs.ErrNotExist) // nothing outside of the folder
+		return l, fmt.Errorf("read mail: invalid id %q: %w", id, fs.ErrNotExist) // nothing outside of the folder
 	}
 	b, err := os.ReadFile(filepath.Join(f.Dir, name))
 	if err == nil {
 		err = json.Unmarshal(b, &l)
 	}
 	if err != nil {
-		return Letter{}, fmt.Errorf("read a mail: %s: %w", filepath.Join(f.Dir, name), err)
+		return Letter{}, fmt.Errorf("read mail %s: %w", filepath.Join(f.Dir, name), err)
 	}
 	return l, nil
 }

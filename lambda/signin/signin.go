@@ -73,11 +73,11 @@ func (o *OpenID) Finish(ctx context.Context, code, nonce, verifier string) (requ
 	case token.Subject == "":
 		return request.Person{}, fmt.Errorf("check ID token: %w: no subject", request.ErrSignIn)
 	}
-	var said claims
-	if err := token.Claims(&said); err != nil {
+	var idClaims claims
+	if err := token.Claims(&idClaims); err != nil {
 		return request.Person{}, fmt.Errorf("read ID token: %w: %s", request.ErrSignIn, truncate(err))
 	}
-	return o.newPerson(token, said)
+	return o.newPerson(token, idClaims)
 }
 
 // EndSession is the address at which somebody signs out of the provider too, and comes back to the site's first page; empty where discovery names none,
@@ -161,16 +161,16 @@ func (c claims) texts(name string) (list []string) {
 	return slices.DeleteFunc(list, func(s string) bool { return s == "" })
 }
 
-func (o *OpenID) newPerson(token *oidc.IDToken, said claims) (request.Person, error) {
-	if party := said.text("azp"); party != "" && party != o.ClientID {
+func (o *OpenID) newPerson(token *oidc.IDToken, idClaims claims) (request.Person, error) {
+	if party := idClaims.text("azp"); party != "" && party != o.ClientID {
 		return request.Person{}, fmt.Errorf("check ID token: %w: issued to another client", request.ErrSignIn)
 	}
-	groups := said.texts(o.Claim)
+	groups := idClaims.texts(o.Claim)
 	lead := slices.Contains(groups, o.Lead)
 	if !lead && !slices.Contains(groups, o.Staff) {
 		return request.Person{}, fmt.Errorf("let in %s: %w", request.PersonID(token.Issuer, token.Subject), request.ErrNotStaff)
 	}
-	return request.NewPerson(token.Issuer, token.Subject, said.text("name"), said.text("email"), lead), nil
+	return request.NewPerson(token.Issuer, token.Subject, idClaims.text("name"), idClaims.text("email"), lead), nil
 }
 
 // httpClient waits less than a page does, and goes nowhere else: a redirect would carry the code there.
@@ -181,7 +181,7 @@ var httpClient = &http.Client{
 
 // truncate is an error's words, bounded: those of the library quote whole pages of whoever answered.
 func truncate(err error) string {
-	const most = 200
+	const maxBytes = 200
 	words := err.Error()
-	return words[:min(len(words), most)]
+	return words[:min(len(words), maxBytes)]
 }

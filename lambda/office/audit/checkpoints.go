@@ -44,11 +44,11 @@ func saveCheckpoints(ctx context.Context, store Store, heads CheckpointStore, no
 	if err != nil {
 		return nil, fmt.Errorf("read the last checkpoints: %w", err)
 	}
-	kept, err := parseCheckpoints(content)
+	former, err := parseCheckpoints(content)
 	if err != nil {
 		return nil, fmt.Errorf("read the checkpoints of %s: %w", last, err)
 	}
-	today, found, err := verifyCheckpoints(ctx, store, last, kept)
+	today, found, err := verifyCheckpoints(ctx, store, last, former)
 	failed := []error{err}
 	if err := openTasks(ctx, store, found, now, log); err != nil {
 		return found, errors.Join(append(failed, err)...)
@@ -67,10 +67,10 @@ func saveCheckpoints(ctx context.Context, store Store, heads CheckpointStore, no
 // verifyCheckpoints reads how far each history has come, of all requests in the queues and in the last
 // checkpoints, and compares. What cannot be read keeps its last checkpoint, and is compared as soon as it
 // can be read.
-func verifyCheckpoints(ctx context.Context, store Store, last string, kept []Checkpoint) (today []Checkpoint, found []integrity.Inconsistency, err error) {
+func verifyCheckpoints(ctx context.Context, store Store, last string, former []Checkpoint) (today []Checkpoint, found []integrity.Inconsistency, err error) {
 	listed, err := references(ctx, store)
 	failed, was := []error{err}, map[string]Checkpoint{}
-	for _, k := range kept {
+	for _, k := range former {
 		was[k.Request] = k
 		if _, there := listed[k.Request]; there {
 			continue

@@ -28,25 +28,25 @@ type Desk struct {
 
 // Handler serves the desk's routes.
 func (d *Desk) Handler() http.Handler {
-	e := web.NewServer(d.Theme, d.Log, d.Now)
-	e.Handle("GET /desk/signin", d.signIn)
-	e.Handle("GET "+web.Callback, d.callback)
-	e.Handle("POST /desk/signout", d.signOut)
-	e.Handle("POST /desk/signout/everywhere", d.requireStaff(d.signOutEverywhere))
-	e.Handle("GET /desk/{$}", d.redirectToQueue)
-	e.Handle("GET /desk/queue", d.requireStaff(d.serveQueue))
-	e.Handle("GET /desk/tasks", d.requireStaff(d.serveTasks))
-	e.Handle("POST /desk/tasks/{id}/close", d.requireStaff(d.closeTask))
-	e.Handle("GET "+web.ReportPath, d.requireStaff(d.serveReport))
-	e.Handle("GET /desk/report.csv", d.requireStaff(d.downloadReport))
-	e.Handle("GET /desk/export.csv", d.requireLead(d.exportCSV))
-	e.Handle("GET /desk/export.json", d.requireLead(d.exportJSON))
-	e.Handle("GET /desk/requests/{reference}", d.requireStaff(d.serveRequest))
-	e.Handle("POST /desk/requests/{reference}/{step}", d.requireStaff(d.serveStep))
-	e.Handle("GET /desk/requests/{reference}/redact", d.requireLead(d.serveRedact))
-	e.Handle("POST /desk/requests/{reference}/redact", d.requireLead(d.redact))
-	e.Handle("GET /desk/requests/{reference}/proposal", d.requireStaff(d.serveProposal))
-	return e
+	server := web.NewServer(d.Theme, d.Log, d.Now)
+	server.Handle("GET /desk/signin", d.signIn)
+	server.Handle("GET "+web.Callback, d.callback)
+	server.Handle("POST /desk/signout", d.signOut)
+	server.Handle("POST /desk/signout/everywhere", d.requireStaff(d.signOutEverywhere))
+	server.Handle("GET /desk/{$}", d.redirectToQueue)
+	server.Handle("GET /desk/queue", d.requireStaff(d.serveQueue))
+	server.Handle("GET /desk/tasks", d.requireStaff(d.serveTasks))
+	server.Handle("POST /desk/tasks/{id}/close", d.requireStaff(d.closeTask))
+	server.Handle("GET "+web.ReportPath, d.requireStaff(d.serveReport))
+	server.Handle("GET /desk/report.csv", d.requireStaff(d.downloadReport))
+	server.Handle("GET /desk/export.csv", d.requireLead(d.exportCSV))
+	server.Handle("GET /desk/export.json", d.requireLead(d.exportJSON))
+	server.Handle("GET /desk/requests/{reference}", d.requireStaff(d.serveRequest))
+	server.Handle("POST /desk/requests/{reference}/{step}", d.requireStaff(d.serveStep))
+	server.Handle("GET /desk/requests/{reference}/redact", d.requireLead(d.serveRedact))
+	server.Handle("POST /desk/requests/{reference}/redact", d.requireLead(d.redact))
+	server.Handle("GET /desk/requests/{reference}/proposal", d.requireStaff(d.serveProposal))
+	return server
 }
 
 // requestFromPath returns the request whose reference is in the path.

@@ -63,16 +63,16 @@ func signInExpired(to string, cause error) error {
 }
 
 // signInCanceled is for what the provider answers in the place of a code: one of the words of RFC 6749, 4.1.2.1.
-func signInCanceled(said string) error {
-	if said == "access_denied" {
+func signInCanceled(code string) error {
+	if code == "access_denied" {
 		return &web.HTTPError{Status: 400, Page: theme.Message{Head: theme.Head{Title: "You did not sign in"},
 			Happened: "The sign-in was cancelled, or refused where you give your password.",
 			Do:       "To work at the desk, sign in.", Safe: "Nobody was signed in.", Links: []theme.Link{again, web.ToStart}}, Cause: errors.New("cancelled at the provider")}
 	}
-	if said != "server_error" && said != "temporarily_unavailable" {
-		said = "another error" // what stands in an address is not for the log
+	if code != "server_error" && code != "temporarily_unavailable" {
+		code = "another error" // what stands in an address is not for the log
 	}
-	return providerDown(errors.New("the provider says " + said))
+	return providerDown(errors.New("the provider says " + code))
 }
 
 func accessDenied(cause error) error {

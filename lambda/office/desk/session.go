@@ -62,7 +62,7 @@ func (d *Desk) session(r *http.Request) (p request.Person, s request.Session, er
 	case errors.Is(err, request.ErrNotFound) || err == nil && !s.Valid(p, d.Now()):
 		return p, s, errSignedOut
 	case err != nil:
-		return p, s, fmt.Errorf("who is signed in: %w", err)
+		return p, s, fmt.Errorf("read the session: %w", err)
 	}
 	return p, s, nil
 }

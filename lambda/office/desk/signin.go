@@ -23,15 +23,15 @@ type Provider interface {
 
 // signIn leads to the provider.
 func (d *Desk) signIn(w http.ResponseWriter, r *http.Request) error {
-	var drawn [3]string
-	for n := range drawn {
+	var secrets [3]string
+	for n := range secrets {
 		var err error
-		drawn[n], err = request.NewSecret(d.Random)
+		secrets[n], err = request.NewSecret(d.Random)
 		if err != nil {
 			return err
 		}
 	}
-	a := loginState{drawn[0], drawn[1], drawn[2], safeRedirect(r.URL.Query().Get("to")), d.Now()}
+	a := loginState{secrets[0], secrets[1], secrets[2], safeRedirect(r.URL.Query().Get("to")), d.Now()}
 	ctx := r.Context()
 	address, err := d.Provider.Start(ctx, a.state, a.nonce, a.verifier)
 	if err != nil {
@@ -63,9 +63,9 @@ func (d *Desk) callback(w http.ResponseWriter, r *http.Request) error {
 	if a.isAnswered() {
 		return d.continueTo(w, r, a.to, signInExpired(a.to, errors.New("this sign-in has had its answer")))
 	}
-	if said := r.URL.Query().Get("error"); said != "" {
+	if code := r.URL.Query().Get("error"); code != "" {
 		d.setCookie(w, a.cookie(), "", 0)
-		return d.continueTo(w, r, a.to, signInCanceled(said))
+		return d.continueTo(w, r, a.to, signInCanceled(code))
 	}
 	secret, err := d.finishSignIn(r, a)
 	if err != nil {

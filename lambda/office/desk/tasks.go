@@ -38,7 +38,7 @@ func (d *Desk) taskPage(ctx context.Context, from string, n int) (list []theme.D
 		one, err := d.loadTask(ctx, t)
 		damaged, err = joinCorrupt(damaged, err)
 		if err != nil {
-			return nil, "", fmt.Errorf("what task %s is about: %w", t.ID, err)
+			return nil, "", fmt.Errorf("load task %s: %w", t.ID, err)
 		}
 		list = append(list, one)
 	}

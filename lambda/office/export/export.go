@@ -18,7 +18,7 @@ import (
 
 // JSON writes an array of requests, each with its events and the former editions of its answers. One that differs from its history says
 // so, and is among what it returns.
-func JSON(ctx context.Context, w io.Writer, requests []request.Request, kept Store) (differ []integrity.Inconsistency, err error) {
+func JSON(ctx context.Context, w io.Writer, requests []request.Request, store Store) (differ []integrity.Inconsistency, err error) {
 	type whole struct {
 		Differs string `json:"differs,omitempty"`
 		request.Request
@@ -28,12 +28,12 @@ func JSON(ctx context.Context, w io.Writer, requests []request.Request, kept Sto
 	list := []whole{}
 	for _, r := range requests {
 		one := whole{}
-		v, err := integrity.Vouch(ctx, kept, r, func(r request.Request) ([]request.Event, []request.Edition, error) {
-			one.History, err = lifecycle.EventsOf(ctx, kept, r)
+		v, err := integrity.Vouch(ctx, store, r, func(r request.Request) ([]request.Event, []request.Edition, error) {
+			one.History, err = lifecycle.EventsOf(ctx, store, r)
 			if err != nil {
 				return nil, nil, err
 			}
-			one.Editions, err = kept.Editions(ctx, r)
+			one.Editions, err = store.Editions(ctx, r)
 			return one.History, append(slices.Clone(one.Editions), r.Current()), err
 		})
 		if err != nil {
@@ -52,10 +52,10 @@ func JSON(ctx context.Context, w io.Writer, requests []request.Request, kept Sto
 
 // CSV writes a line a request: what the service knows of it, whether that differs from its history, then each question of the form by the
 // name of its field. What differs is among what it returns.
-func CSV(ctx context.Context, w io.Writer, requests []request.Request, kept Store) (differ []integrity.Inconsistency, err error) {
+func CSV(ctx context.Context, w io.Writer, requests []request.Request, store Store) (differ []integrity.Inconsistency, err error) {
 	rows := [][]string{exportHead()}
 	for _, r := range requests {
-		v, err := integrity.Vouch(ctx, kept, r, integrity.ReadCurrent(ctx, kept))
+		v, err := integrity.Vouch(ctx, store, r, integrity.ReadCurrent(ctx, store))
 		if err != nil {
 			return nil, fmt.Errorf("export %s: %w", r.Reference, err)
 		}

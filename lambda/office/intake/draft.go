@@ -115,7 +115,8 @@ func (i *Intake) newDraft(ctx context.Context, w http.ResponseWriter, p submissi
 		return i.showNotSaved(w, p, err)
 	}
 	link := request.Link{Hash: request.HashSecret(secret), Purpose: request.LinkDraft, Draft: id, Made: i.Now().UTC()}
-	if err := i.Store.SaveDraft(ctx, d, link); err != nil {
+	err = i.Store.SaveDraft(ctx, d, link)
+	if err != nil {
 		return err
 	}
 	return i.showSaved(w, p, theme.Draft{Secret: secret, Draft: d, New: true})

@@ -31,25 +31,25 @@ type Intake struct {
 
 // Handler serves intake's routes.
 func (i *Intake) Handler() http.Handler {
-	e := web.NewServer(i.Theme, i.Log, i.Now)
-	e.Handle("POST /request/check", i.checkForm)
-	e.Handle("POST /request/form", i.editForm)
-	e.Handle("POST /request/send", i.sendRequest)
-	e.Handle("POST /request/draft/save", i.saveDraft)
-	e.Handle("POST /request/draft/mail", i.emailDraft)
-	e.Handle("POST /request/draft/forget", i.forgetDraft)
-	e.Handle("GET /request/draft/open/{secret}", i.openDraft)
+	server := web.NewServer(i.Theme, i.Log, i.Now)
+	server.Handle("POST /request/check", i.checkForm)
+	server.Handle("POST /request/form", i.editForm)
+	server.Handle("POST /request/send", i.sendRequest)
+	server.Handle("POST /request/draft/save", i.saveDraft)
+	server.Handle("POST /request/draft/mail", i.emailDraft)
+	server.Handle("POST /request/draft/forget", i.forgetDraft)
+	server.Handle("GET /request/draft/open/{secret}", i.openDraft)
 	for _, path := range []string{"/request/check", "/request/form", "/request/send", "/request/draft/save", "/request/draft/mail", "/request/draft/forget"} {
-		e.Handle(path, redirectTo(web.FormPath))
+		server.Handle(path, redirectTo(web.FormPath))
 	}
-	e.Handle("GET /request/receipt/{secret}", i.showReceipt)
-	e.Handle("GET /request/receipt/{secret}/answers", i.showAnswers)
-	e.Handle("GET /request/receipt/{secret}/answers.json", i.downloadJSON)
-	e.Handle("GET /request/receipt/{secret}/answers.txt", i.downloadText)
-	e.Handle("GET /request/disclaim/{secret}", i.showDisclaim)
-	e.Handle("POST /request/disclaim/{secret}", i.recordDisclaimer)
-	i.statusRoutes(e)
-	return e
+	server.Handle("GET /request/receipt/{secret}", i.showReceipt)
+	server.Handle("GET /request/receipt/{secret}/answers", i.showAnswers)
+	server.Handle("GET /request/receipt/{secret}/answers.json", i.downloadJSON)
+	server.Handle("GET /request/receipt/{secret}/answers.txt", i.downloadText)
+	server.Handle("GET /request/disclaim/{secret}", i.showDisclaim)
+	server.Handle("POST /request/disclaim/{secret}", i.recordDisclaimer)
+	i.statusRoutes(server)
+	return server
 }
 
 // redirectTo redirects, such as a GET of an address that only takes forms.

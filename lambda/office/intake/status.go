@@ -15,18 +15,18 @@ import (
 
 // statusRoutes serves the agency's own page. Anyone who has its link can act on the request; a GET changes
 // nothing.
-func (i *Intake) statusRoutes(e *web.Server) {
-	e.Handle("POST /status/find", i.findRequest)
-	e.Handle("/status/find", redirectTo(web.FindPath))
-	e.Handle("GET /status/open/{secret}", i.serveStatus)
-	e.Handle("GET /status/open/{secret}/copy.json", i.downloadAll)
-	e.Handle("GET /status/open/{secret}/copy.txt", i.downloadAll)
-	e.Handle("POST /status/open/{secret}/amend", i.showAmendForm)
+func (i *Intake) statusRoutes(server *web.Server) {
+	server.Handle("POST /status/find", i.findRequest)
+	server.Handle("/status/find", redirectTo(web.FindPath))
+	server.Handle("GET /status/open/{secret}", i.serveStatus)
+	server.Handle("GET /status/open/{secret}/copy.json", i.downloadAll)
+	server.Handle("GET /status/open/{secret}/copy.txt", i.downloadAll)
+	server.Handle("POST /status/open/{secret}/amend", i.showAmendForm)
 	for _, step := range []request.Step{request.StepAnswer, request.StepWithdraw} {
-		e.Handle("POST /status/open/{secret}/"+string(step), i.agencyStep(step))
+		server.Handle("POST /status/open/{secret}/"+string(step), i.agencyStep(step))
 	}
 	for _, step := range []request.Step{request.StepAmend, request.StepAnswer, request.StepWithdraw} {
-		e.Handle("/status/open/{secret}/"+string(step), func(w http.ResponseWriter, r *http.Request) error {
+		server.Handle("/status/open/{secret}/"+string(step), func(w http.ResponseWriter, r *http.Request) error {
 			return redirectTo(web.StatusPage(r.PathValue("secret")))(w, r)
 		})
 	}

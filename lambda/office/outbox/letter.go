@@ -132,11 +132,11 @@ func (s *Sender) compose(ctx context.Context, m request.Message, a subject, noti
 			return request.Mail{}, nil, err
 		}
 	}
-	kind, said := string(m.Kind), []string{m.Words}
+	kind, texts := string(m.Kind), []string{m.Words}
 	if len(notices) > 1 {
-		kind, said = gatheredMail, l.addSteps(notices)
+		kind, texts = gatheredMail, l.addSteps(notices)
 	}
-	words, err := l.render(kind, said)
+	words, err := l.render(kind, texts)
 	if err != nil {
 		return request.Mail{}, nil, err
 	}
@@ -170,16 +170,16 @@ func (s *Sender) vouch(ctx context.Context, q request.Request, l *mailData) (req
 const gatheredMail = "staff-gathered"
 
 // addSteps adds the steps that one email tells staff of, and returns the words that go with them.
-func (l *mailData) addSteps(notices []request.Message) (said []string) {
+func (l *mailData) addSteps(notices []request.Message) (texts []string) {
 	titles := map[request.MessageKind]string{request.StaffAmended: "The agency changed its answers to these questions",
 		request.StaffAnswered: "The agency answered", request.StaffWithdrawn: "The agency withdrew the request"}
 	for _, m := range notices {
 		l.Steps = append(l.Steps, notice{titles[m.Kind], request.FormatTime(m.Made), m.Words != ""})
 		if m.Words != "" {
-			said = append(said, m.Words)
+			texts = append(texts, m.Words)
 		}
 	}
-	return said
+	return texts
 }
 
 // newLink creates a link with 256 random bits. The table stores only its hash.
@@ -219,9 +219,9 @@ func (s *Sender) recipient(m request.Message) string {
 	return m.To
 }
 
-// render fills the template of a kind and parses its blocks. said are the words for its blocks [words], in
+// render fills the template of a kind and parses its blocks. texts are the words for its blocks [words], in
 // order.
-func (l mailData) render(kind string, said []string) (theme.Letter, error) {
+func (l mailData) render(kind string, texts []string) (theme.Letter, error) {
 	all, err := mailTemplates()
 	if err != nil {
 		return theme.Letter{}, err
@@ -240,8 +240,8 @@ func (l mailData) render(kind string, said []string) (theme.Letter, error) {
 		switch text = strings.TrimSpace(text); text {
 		case "":
 		case "[words]":
-			w.Body = append(w.Body, theme.Block{Quote: said[0]})
-			said = said[1:]
+			w.Body = append(w.Body, theme.Block{Quote: texts[0]})
+			texts = texts[1:]
 		default:
 			w.Body = append(w.Body, parseBlock(text))
 		}

@@ -70,11 +70,11 @@ func KeepUnread(w http.ResponseWriter, r *http.Request, f request.FormSections) 
 
 // carryForm adds what the form carried to an error page. After an error of ours, or once the person has
 // signed in again, it can be sent again as it was. Answers can be gone back to.
-func carryForm(s *HTTPError, kept *theme.Kept, path string) theme.Message {
-	page := s.Page
-	again := s.Status >= 500 || s.Status == http.StatusUnauthorized // equivalent: ours is 507, and none is 500
+func carryForm(page *HTTPError, kept *theme.Kept, path string) theme.Message {
+	message := page.Page
+	again := page.Status >= 500 || page.Status == http.StatusUnauthorized // equivalent: ours is 507, and none is 500
 	if kept == nil || kept.Form == nil && len(kept.Written) == 0 && !again {
-		return page
+		return message
 	}
 	carried := *kept
 	if again {
@@ -84,9 +84,9 @@ func carryForm(s *HTTPError, kept *theme.Kept, path string) theme.Message {
 	if carried.Form != nil {
 		safe = "Your answers are safe. Go back to them."
 	}
-	page.Kept, page.Safe = &carried, strings.TrimSpace(page.Safe+" "+safe)
+	message.Kept, message.Safe = &carried, strings.TrimSpace(message.Safe+" "+safe)
 	if carried.Form != nil {
-		page.Links = slices.DeleteFunc(slices.Clone(page.Links), func(l theme.Link) bool { return l == ToForm })
+		message.Links = slices.DeleteFunc(slices.Clone(message.Links), func(l theme.Link) bool { return l == ToForm })
 	}
-	return page
+	return message
 }

@@ -43,39 +43,39 @@ type Server struct {
 }
 
 func NewServer(t *theme.Theme, log *slog.Logger, now func() time.Time) *Server {
-	e := &Server{mux: http.NewServeMux(), theme: t, headers: HeadersFor(t.Site().URL), log: log, now: now}
-	e.Handle("/", func(http.ResponseWriter, *http.Request) error { return request.ErrNotFound })
-	return e
+	s := &Server{mux: http.NewServeMux(), theme: t, headers: HeadersFor(t.Site().URL), log: log, now: now}
+	s.Handle("/", func(http.ResponseWriter, *http.Request) error { return request.ErrNotFound })
+	return s
 }
 
-func (e *Server) Handle(pattern string, h Handler) {
-	e.mux.HandleFunc(pattern, func(w http.ResponseWriter, r *http.Request) {
+func (s *Server) Handle(pattern string, h Handler) {
+	s.mux.HandleFunc(pattern, func(w http.ResponseWriter, r *http.Request) {
 		if err := h(w, r); err != nil {
-			e.fail(w, r, err)
+			s.fail(w, r, err)
 		}
 	})
 }
 
-func (e *Server) fail(w http.ResponseWriter, r *http.Request, err error) {
-	s := errorPage(err)
+func (s *Server) fail(w http.ResponseWriter, r *http.Request, err error) {
+	page := errorPage(err)
 	level := slog.LevelInfo
-	if s.Status >= 500 {
+	if page.Status >= 500 {
 		level = slog.LevelError
 	}
-	e.log.Log(r.Context(), level, "request failed", "route", r.Pattern, "status", s.Status, "error", err.Error())
+	s.log.Log(r.Context(), level, "request failed", "route", r.Pattern, "status", page.Status, "error", err.Error())
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
-	if s.Status == StatusOwnFailure {
+	if page.Status == StatusOwnFailure {
 		w.Header().Set("Retry-After", retryAfter)
 	}
-	w.WriteHeader(s.Status)
-	if err := e.theme.Message(w, carryForm(s, ExchangeOf(w).Kept, r.URL.Path)); err != nil {
-		e.log.Error("write the message page", "error", err.Error())
+	w.WriteHeader(page.Status)
+	if err := s.theme.Message(w, carryForm(page, ExchangeOf(w).Kept, r.URL.Path)); err != nil {
+		s.log.Error("write the message page", "error", err.Error())
 	}
 }
 
-func (e *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	began := e.now()
-	for _, h := range e.headers {
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	began := s.now()
+	for _, h := range s.headers {
 		w.Header().Set(h.Name, h.Value)
 	}
 	w.Header().Set("Cache-Control", "no-store")
@@ -85,19 +85,19 @@ func (e *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	r = r.WithContext(ctx)
 	defer func() {
 		if broken := recover(); broken != nil {
-			e.fail(seen, r, fmt.Errorf("panic: %v", broken))
+			s.fail(seen, r, fmt.Errorf("panic: %v", broken))
 		}
-		attrs := []any{"method", r.Method, "route", r.Pattern, "status", seen.status, "ms", e.now().Sub(began).Milliseconds()}
+		attrs := []any{"method", r.Method, "route", r.Pattern, "status", seen.status, "ms", s.now().Sub(began).Milliseconds()}
 		if seen.Ignored > 0 {
 			attrs = append(attrs, "ignored", seen.Ignored)
 		}
-		e.log.Info("request served", attrs...)
+		s.log.Info("request served", attrs...)
 	}()
 	if err := http.NewCrossOriginProtection().Check(r); err != nil {
-		e.fail(seen, r, foreignForm(err))
+		s.fail(seen, r, foreignForm(err))
 		return
 	}
-	e.mux.ServeHTTP(seen, r)
+	s.mux.ServeHTTP(seen, r)
 }
 
 // Exchange records the response to a request, and what the handler notes about it.

@@ -77,7 +77,7 @@ func TellStaff(ctx context.Context, tasks TaskSaver, found []Inconsistency, now 
 			continue
 		}
 		if err != nil {
-			return fmt.Errorf("tell staff that %s differs: %w", d.Reference, err)
+			return fmt.Errorf("open a task for %s: %w", d.Reference, err)
 		}
 		log.Error("request is inconsistent", "kind", string(d.Kind), "reference", d.Reference, "what", d.What, logging.Measure(logging.AlteredRecords, 1))
 	}
