@@ -14,7 +14,7 @@ import (
 )
 
 // ErrHeld says that another process has the file of a Bolt open.
-var ErrHeld = errors.New("another process holds it: most likely `make run` or an admin command that is still at work")
+var ErrHeld = errors.New("database is locked by another process: is `make run` or an admin command still running?")
 
 var (
 	rowBucket   = []byte("rows")  // rowKey → a line of JSON (stored), then Data
@@ -65,7 +65,7 @@ func OpenBolt(file string) (*Bolt, error) {
 func (b *Bolt) Close() error { return b.file.close() }
 
 func (b *Bolt) Get(ctx context.Context, part, sort string) (r Row, err error) {
-	get, err := getting(ctx, part, sort)
+	get, err := getOp(ctx, part, sort)
 	if err != nil {
 		return Row{}, err
 	}
@@ -79,13 +79,13 @@ func (b *Bolt) Get(ctx context.Context, part, sort string) (r Row, err error) {
 		return err
 	})
 	if err != nil {
-		return Row{}, get.failed(err)
+		return Row{}, get.wrap(err)
 	}
 	return r, nil
 }
 
 func (b *Bolt) BatchGet(ctx context.Context, keys ...Key) (list []Row, err error) {
-	get, err := batching(ctx, keys)
+	get, err := batchOp(ctx, keys)
 	if err != nil {
 		return nil, err
 	}
@@ -106,13 +106,13 @@ func (b *Bolt) BatchGet(ctx context.Context, keys ...Key) (list []Row, err error
 		return nil
 	})
 	if err != nil {
-		return nil, get.failed(err)
+		return nil, get.wrap(err)
 	}
 	return list, nil
 }
 
 func (b *Bolt) List(ctx context.Context, part, prefix, after string, limit int) ([]Row, error) {
-	list, err := listing(ctx, part, prefix, after, limit)
+	list, err := listOp(ctx, part, prefix, after, limit)
 	if err != nil {
 		return nil, err
 	}
@@ -121,16 +121,16 @@ func (b *Bolt) List(ctx context.Context, part, prefix, after string, limit int) 
 }
 
 func (b *Bolt) Index(ctx context.Context, index, from, to string, limit int) ([]Row, error) {
-	read, err := indexing(ctx, index, from, to, limit)
+	read, err := indexOp(ctx, index, from, to, limit)
 	if err != nil {
 		return nil, err
 	}
-	last := func(key string) string { return strings.SplitN(key, joint, 3)[2] }
+	last := func(key string) string { return strings.SplitN(key, keySep, 3)[2] }
 	return b.read(read, indexBucket, indexWindow(index, from, to, limit), last)
 }
 
 // read returns the rows that a window of a bucket names; row finds a row's key in a key of the bucket.
-func (b *Bolt) read(s step, bucket []byte, w window, row func(string) string) (list []Row, err error) {
+func (b *Bolt) read(s op, bucket []byte, w window, row func(string) string) (list []Row, err error) {
 	err = b.file.view(func(tx *bolt.Tx) error {
 		c, rows := tx.Bucket(bucket).Cursor(), tx.Bucket(rowBucket)
 		k, _ := c.Seek([]byte(w.start))
@@ -145,7 +145,7 @@ func (b *Bolt) read(s step, bucket []byte, w window, row func(string) string) (l
 		return nil
 	})
 	if err != nil {
-		return nil, s.failed(err)
+		return nil, s.wrap(err)
 	}
 	return list, nil
 }
@@ -208,7 +208,7 @@ func encode(r Row) ([]byte, error) {
 
 // decode shares nothing with value, which is gone when the transaction ends.
 func decode(key string, value []byte) (Row, error) {
-	part, sort, _ := strings.Cut(key, joint)
+	part, sort, _ := strings.Cut(key, keySep)
 	r := Row{Part: part, Sort: sort}
 	head, data, found := bytes.Cut(value, []byte("\n"))
 	var s stored

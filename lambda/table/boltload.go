@@ -23,7 +23,7 @@ type group struct {
 // Write shares one commit, and so one wait for the disk, with all that came while the commit before it was at work: whoever
 // is let in first commits for everybody who waits.
 func (b *Bolt) Write(ctx context.Context, rows ...Row) error {
-	write, err := writing(ctx, rows)
+	write, err := writeOp(ctx, rows)
 	if err != nil {
 		return err
 	}
@@ -38,9 +38,9 @@ func (b *Bolt) Write(ctx context.Context, rows ...Row) error {
 		b.commitWaiting()
 	}
 	if !g.done {
-		return write.failed(errors.New("the commit that it was part of broke off"))
+		return write.wrap(errors.New("the commit that it was part of broke off"))
 	}
-	return write.wrote(g.err)
+	return write.wrapWrite(g.err)
 }
 
 func (b *Bolt) commitWaiting() {

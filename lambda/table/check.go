@@ -91,7 +91,7 @@ func checkText(name, text string, limit int) error {
 	switch {
 	case text == "":
 		return fmt.Errorf("the %s is empty", name)
-	case strings.Contains(text, joint):
+	case strings.Contains(text, keySep):
 		return fmt.Errorf("the %s has a zero byte", name)
 	}
 	return checkBound(name, text, limit)
@@ -107,44 +107,45 @@ func checkBound(name, text string, limit int) error {
 	return nil
 }
 
-// step is what errors name: which call, on what.
-type step string
+// op names a call and what it is on, for errors.
+type op string
 
-func (s step) failed(err error) error { return fmt.Errorf("%s: %w", s, err) }
+func (s op) wrap(err error) error { return fmt.Errorf("%s: %w", s, err) }
 
-// wrote is the error of a Write: a conflict says all by itself.
-func (s step) wrote(err error) error {
+// wrapWrite names the call in the error of a Write, except in a conflict, which
+// names its row.
+func (s op) wrapWrite(err error) error {
 	var conflict *Conflict
 	if err == nil || errors.As(err, &conflict) {
 		return err
 	}
-	return s.failed(err)
+	return s.wrap(err)
 }
 
 // writing, getting, listing and indexing name the calls, and refuse what no floor is to be asked.
-func writing(ctx context.Context, rows []Row) (step, error) {
+func writeOp(ctx context.Context, rows []Row) (op, error) {
 	if err := checkRows(rows); err != nil {
 		return "", err
 	}
-	s := step("write " + rows[0].Name())
+	s := op("write " + rows[0].Name())
 	if len(rows) > 1 {
-		s += step(fmt.Sprintf(" and %d more", len(rows)-1))
+		s += op(fmt.Sprintf(" and %d more", len(rows)-1))
 	}
-	return s, s.alive(ctx)
+	return s, s.checkContext(ctx)
 }
 
-func getting(ctx context.Context, part, sort string) (step, error) {
-	s := step("get " + Row{Part: part, Sort: sort}.Name())
+func getOp(ctx context.Context, part, sort string) (op, error) {
+	s := op("get " + Row{Part: part, Sort: sort}.Name())
 	if err := checkKey("Part", part, "Sort", sort); err != nil {
-		return s, s.failed(err)
+		return s, s.wrap(err)
 	}
-	return s, s.alive(ctx)
+	return s, s.checkContext(ctx)
 }
 
-func batching(ctx context.Context, keys []Key) (step, error) {
-	s := step(fmt.Sprintf("get %d rows", len(keys)))
+func batchOp(ctx context.Context, keys []Key) (op, error) {
+	s := op(fmt.Sprintf("get %d rows", len(keys)))
 	if len(keys) == 0 || len(keys) > MaxKeys {
-		return s, s.failed(fmt.Errorf("from 1 to %d go together", MaxKeys))
+		return s, s.wrap(fmt.Errorf("from 1 to %d go together", MaxKeys))
 	}
 	seen := map[Key]bool{}
 	for i, k := range keys {
@@ -153,44 +154,44 @@ func batching(ctx context.Context, keys []Key) (step, error) {
 			err = errors.New("it is there twice")
 		}
 		if err != nil {
-			return s, s.failed(fmt.Errorf("key %d (%q): %w", i+1, Row{Part: k.Part, Sort: k.Sort}.Name(), err))
+			return s, s.wrap(fmt.Errorf("key %d (%q): %w", i+1, Row{Part: k.Part, Sort: k.Sort}.Name(), err))
 		}
 		seen[k] = true
 	}
-	return s, s.alive(ctx)
+	return s, s.checkContext(ctx)
 }
 
-func listing(ctx context.Context, part, prefix, after string, limit int) (step, error) {
-	s := step("list " + Row{Part: part, Sort: prefix}.Name())
-	if strings.Contains(prefix, joint) {
-		return s, s.failed(errors.New("the prefix has a zero byte"))
+func listOp(ctx context.Context, part, prefix, after string, limit int) (op, error) {
+	s := op("list " + Row{Part: part, Sort: prefix}.Name())
+	if strings.Contains(prefix, keySep) {
+		return s, s.wrap(errors.New("the prefix has a zero byte"))
 	}
 	return s, s.checkRange(ctx, "Part", part, "prefix", prefix, "after", after, limit)
 }
 
-func indexing(ctx context.Context, index, from, to string, limit int) (step, error) {
-	s := step("read index " + index)
+func indexOp(ctx context.Context, index, from, to string, limit int) (op, error) {
+	s := op("read index " + index)
 	return s, s.checkRange(ctx, "Index", index, "from", from, "to", to, limit)
 }
 
-func (s step) checkRange(ctx context.Context, partName, part, lowName, low, highName, high string, limit int) error {
+func (s op) checkRange(ctx context.Context, partName, part, lowName, low, highName, high string, limit int) error {
 	if err := checkText(partName, part, maxPart); err != nil {
-		return s.failed(err)
+		return s.wrap(err)
 	}
 	for _, bound := range [][2]string{{lowName, low}, {highName, high}} {
 		if err := checkBound(bound[0], bound[1], maxSort); err != nil {
-			return s.failed(err)
+			return s.wrap(err)
 		}
 	}
 	if limit < 1 {
-		return s.failed(fmt.Errorf("the limit is %d, the least is 1", limit))
+		return s.wrap(fmt.Errorf("the limit is %d, the least is 1", limit))
 	}
-	return s.alive(ctx)
+	return s.checkContext(ctx)
 }
 
-func (s step) alive(ctx context.Context) error {
+func (s op) checkContext(ctx context.Context) error {
 	if err := ctx.Err(); err != nil {
-		return s.failed(err)
+		return s.wrap(err)
 	}
 	return nil
 }

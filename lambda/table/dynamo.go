@@ -65,7 +65,7 @@ func newHTTP() *http.Client {
 }
 
 func (d *Dynamo) Get(ctx context.Context, part, sort string) (Row, error) {
-	get, err := getting(ctx, part, sort)
+	get, err := getOp(ctx, part, sort)
 	if err != nil {
 		return Row{}, err
 	}
@@ -76,23 +76,23 @@ func (d *Dynamo) Get(ctx context.Context, part, sort string) (Row, error) {
 			Key:            key(part, sort),
 			ConsistentRead: aws.Bool(true),
 		})
-		return passing(err), err
+		return retryable(err), err
 	})
 	if err == nil && out.Item == nil {
 		err = ErrAbsent
 	}
 	if err != nil {
-		return Row{}, get.failed(err)
+		return Row{}, get.wrap(err)
 	}
 	r, err := item(out.Item).row()
 	if err != nil {
-		return Row{}, get.failed(err)
+		return Row{}, get.wrap(err)
 	}
 	return r, nil
 }
 
 func (d *Dynamo) BatchGet(ctx context.Context, keys ...Key) (list []Row, err error) {
-	get, err := batching(ctx, keys)
+	get, err := batchOp(ctx, keys)
 	if err != nil {
 		return nil, err
 	}
@@ -104,12 +104,12 @@ func (d *Dynamo) BatchGet(ctx context.Context, keys ...Key) (list []Row, err err
 	for len(ask.Keys) > 0 {
 		items, left, err := d.getSome(ctx, ask)
 		if err != nil {
-			return nil, get.failed(err)
+			return nil, get.wrap(err)
 		}
 		for _, i := range items {
 			r, err := item(i).row()
 			if err != nil {
-				return nil, get.failed(err)
+				return nil, get.wrap(err)
 			}
 			found[Key{r.Part, r.Sort}] = r
 		}
@@ -128,7 +128,7 @@ func (d *Dynamo) getSome(ctx context.Context, ask types.KeysAndAttributes) (item
 	err = retry(ctx, func() (again bool, err error) {
 		out, err := d.getBatch(ctx, &dynamodb.BatchGetItemInput{RequestItems: map[string]types.KeysAndAttributes{d.table: ask}})
 		if err != nil {
-			return passing(err), err
+			return retryable(err), err
 		}
 		items, left = out.Responses[d.table], out.UnprocessedKeys[d.table].Keys
 		if len(left) == len(ask.Keys) {
@@ -140,7 +140,7 @@ func (d *Dynamo) getSome(ctx context.Context, ask types.KeysAndAttributes) (item
 }
 
 func (d *Dynamo) List(ctx context.Context, part, prefix, after string, limit int) ([]Row, error) {
-	list, err := listing(ctx, part, prefix, after, limit)
+	list, err := listOp(ctx, part, prefix, after, limit)
 	if err != nil {
 		return nil, err
 	}
@@ -162,7 +162,7 @@ func (d *Dynamo) List(ctx context.Context, part, prefix, after string, limit int
 }
 
 func (d *Dynamo) Index(ctx context.Context, index, from, to string, limit int) ([]Row, error) {
-	read, err := indexing(ctx, index, from, to, limit)
+	read, err := indexOp(ctx, index, from, to, limit)
 	if err != nil || to != "" && from >= to {
 		return nil, err
 	}
@@ -204,21 +204,21 @@ func (d *Dynamo) ask(part, order, condition string, values item) *dynamodb.Query
 }
 
 // read turns pages until it has limit rows or there are no more: a page ends at one megabyte too.
-func (d *Dynamo) read(ctx context.Context, s step, q *dynamodb.QueryInput, limit int) (list []Row, err error) {
+func (d *Dynamo) read(ctx context.Context, s op, q *dynamodb.QueryInput, limit int) (list []Row, err error) {
 	for {
 		q.Limit = aws.Int32(int32(min(limit-len(list), 1000)))
 		var page *dynamodb.QueryOutput
 		err := retry(ctx, func() (again bool, err error) {
 			page, err = d.query(ctx, q)
-			return passing(err), err
+			return retryable(err), err
 		})
 		if err != nil {
-			return nil, s.failed(err)
+			return nil, s.wrap(err)
 		}
 		for _, i := range page.Items {
 			r, err := item(i).row()
 			if err != nil {
-				return nil, s.failed(err)
+				return nil, s.wrap(err)
 			}
 			list = append(list, r)
 		}

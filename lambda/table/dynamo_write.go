@@ -20,24 +20,24 @@ var errUnsettled = errors.New("a try got no answer and the row has moved on sinc
 // try got no answer and the next finds its condition failed, the id tells our own rows from another's. For a transaction
 // the id is its token as well, by which DynamoDB itself knows it again for ten minutes.
 func (d *Dynamo) Write(ctx context.Context, rows ...Row) error {
-	write, err := writing(ctx, rows)
+	write, err := writeOp(ctx, rows)
 	if err != nil {
 		return err
 	}
 	id, unsettled := rand.Text(), false
-	return write.wrote(retry(ctx, func() (again bool, err error) {
+	return write.wrapWrite(retry(ctx, func() (again bool, err error) {
 		err = d.put(ctx, rows, id)
-		if refused := refusals(err, rows); refused != nil {
-			return false, judge(refused, id, unsettled)
+		if refused := failedConditions(err, rows); refused != nil {
+			return false, resolveUnknown(refused, id, unsettled)
 		}
-		unsettled = unsettled || unanswered(err)
-		return passing(err), err
+		unsettled = unsettled || isUnanswered(err)
+		return retryable(err), err
 	}))
 }
 
 func (d *Dynamo) put(ctx context.Context, rows []Row, id string) error {
 	if len(rows) == 1 {
-		p := d.one(rows[0], id)
+		p := d.newPut(rows[0], id)
 		_, err := d.putItem(ctx, &dynamodb.PutItemInput{
 			TableName: p.TableName, Item: p.Item,
 			ConditionExpression:                 p.ConditionExpression,
@@ -49,13 +49,13 @@ func (d *Dynamo) put(ctx context.Context, rows []Row, id string) error {
 	}
 	all := &dynamodb.TransactWriteItemsInput{ClientRequestToken: &id}
 	for _, r := range rows {
-		all.TransactItems = append(all.TransactItems, types.TransactWriteItem{Put: d.one(r, id)})
+		all.TransactItems = append(all.TransactItems, types.TransactWriteItem{Put: d.newPut(r, id)})
 	}
 	_, err := d.putAll(ctx, all)
 	return err
 }
 
-func (d *Dynamo) one(r Row, id string) *types.Put {
+func (d *Dynamo) newPut(r Row, id string) *types.Put {
 	p := &types.Put{
 		TableName:                           &d.table,
 		Item:                                r.item(id),
@@ -71,33 +71,34 @@ func (d *Dynamo) one(r Row, id string) *types.Put {
 	return p
 }
 
-// refusal is a row whose condition failed, and what stands in its place; nothing if nothing does.
-type refusal struct {
+// failedCondition is a row whose condition failed, and the stored one, if any.
+type failedCondition struct {
 	row   Row
 	there item
 }
 
-// refusals returns the rows whose conditions failed, if that is what err says. While another transaction is at work on some
+// failedConditions returns the rows whose conditions failed, if that is what err says. While another transaction is at work on some
 // row it says nothing about that one, so we ask again to hear of all.
-func refusals(err error, rows []Row) (list []refusal) {
+func failedConditions(err error, rows []Row) (list []failedCondition) {
 	var one *types.ConditionalCheckFailedException
 	if errors.As(err, &one) {
-		return []refusal{{rows[0], one.Item}}
+		return []failedCondition{{rows[0], one.Item}}
 	}
 	var all *types.TransactionCanceledException
-	if !errors.As(err, &all) || passing(err) {
+	if !errors.As(err, &all) || retryable(err) {
 		return nil
 	}
 	for i, reason := range all.CancellationReasons {
 		if aws.ToString(reason.Code) == "ConditionalCheckFailed" {
-			list = append(list, refusal{rows[i], reason.Item})
+			list = append(list, failedCondition{rows[i], reason.Item})
 		}
 	}
 	return list
 }
 
-// judge tells a conflict from rows that an earlier, unanswered try of the same write has put there.
-func judge(refused []refusal, id string, unsettled bool) error {
+// resolveUnknown decides whether a failed condition is a real conflict, or an
+// earlier attempt of this same write that succeeded without an answer.
+func resolveUnknown(refused []failedCondition, id string, unsettled bool) error {
 	c, sure := &Conflict{}, !unsettled
 	for _, f := range refused {
 		if f.there.text(Schema.WriteID) == id {
@@ -117,8 +118,9 @@ func judge(refused []refusal, id string, unsettled bool) error {
 	return c
 }
 
-// passing tells whether another try may do better: there was no answer, or the answer was to come back.
-func passing(err error) bool {
+// retryable reports whether another attempt may succeed: there was no answer, or
+// the answer was to come back.
+func retryable(err error) bool {
 	var all *types.TransactionCanceledException
 	if errors.As(err, &all) {
 		for _, reason := range all.CancellationReasons {
@@ -129,10 +131,10 @@ func passing(err error) bool {
 		}
 		return false
 	}
-	return err != nil && (unanswered(err) || busy(err))
+	return err != nil && (isUnanswered(err) || isBusy(err))
 }
 
-func busy(err error) bool {
+func isBusy(err error) bool {
 	var answer smithy.APIError
 	if !errors.As(err, &answer) {
 		return false
@@ -141,8 +143,9 @@ func busy(err error) bool {
 	return throttled || answer.ErrorCode() == "TransactionConflictException"
 }
 
-// unanswered tells whether the call may have been carried out or not: it failed on the way there or back, or inside.
-func unanswered(err error) bool {
+// isUnanswered reports whether the call may have been carried out: it failed on
+// the way there or back, or inside.
+func isUnanswered(err error) bool {
 	var answer smithy.APIError
 	if err == nil || !errors.As(err, &answer) {
 		return err != nil

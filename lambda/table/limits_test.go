@@ -42,8 +42,8 @@ func TestGoTogether_Bounds(t *testing.T) {
 // A write of some rows is named after the first of them, and says how many more there are.
 func TestWriting_Name(t *testing.T) {
 	rows := []Row{{Part: "a", Sort: "b", Version: 1}, {Part: "a", Sort: "c", Version: 1}, {Part: "a", Sort: "d", Version: 1}}
-	for n, want := range map[int]step{1: "write a/b", 2: "write a/b and 1 more", 3: "write a/b and 2 more"} {
-		if got, err := writing(context.Background(), rows[:n]); got != want || err != nil {
+	for n, want := range map[int]op{1: "write a/b", 2: "write a/b and 1 more", 3: "write a/b and 2 more"} {
+		if got, err := writeOp(context.Background(), rows[:n]); got != want || err != nil {
 			t.Errorf("%d rows: %q, %v", n, got, err)
 		}
 	}
@@ -66,7 +66,7 @@ func TestBatching_Bounds(t *testing.T) {
 		keys = append(keys, Key{"part", fmt.Sprint(n)})
 	}
 	for n, want := range map[int]bool{0: false, 1: true, MaxKeys: true, MaxKeys + 1: false} {
-		if _, err := batching(context.Background(), keys[:n]); (err == nil) != want {
+		if _, err := batchOp(context.Background(), keys[:n]); (err == nil) != want {
 			t.Errorf("%d keys: %v", n, err)
 		}
 	}

@@ -26,7 +26,7 @@ type change struct{ was, is Row }
 var errConcurrent = errors.New("another transaction is at work on these rows")
 
 func (m *Memory) Get(ctx context.Context, part, sort string) (Row, error) {
-	get, err := getting(ctx, part, sort)
+	get, err := getOp(ctx, part, sort)
 	if err != nil {
 		return Row{}, err
 	}
@@ -34,13 +34,13 @@ func (m *Memory) Get(ctx context.Context, part, sort string) (Row, error) {
 	defer m.mu.Unlock()
 	r, there := m.rows.get(rowKey(part, sort))
 	if !there {
-		return Row{}, get.failed(ErrAbsent)
+		return Row{}, get.wrap(ErrAbsent)
 	}
 	return r.clone(), nil
 }
 
 func (m *Memory) BatchGet(ctx context.Context, keys ...Key) (list []Row, err error) {
-	if _, err := batching(ctx, keys); err != nil {
+	if _, err := batchOp(ctx, keys); err != nil {
 		return nil, err
 	}
 	m.mu.Lock()
@@ -54,7 +54,7 @@ func (m *Memory) BatchGet(ctx context.Context, keys ...Key) (list []Row, err err
 }
 
 func (m *Memory) List(ctx context.Context, part, prefix, after string, limit int) ([]Row, error) {
-	if _, err := listing(ctx, part, prefix, after, limit); err != nil {
+	if _, err := listOp(ctx, part, prefix, after, limit); err != nil {
 		return nil, err
 	}
 	m.mu.Lock()
@@ -63,21 +63,21 @@ func (m *Memory) List(ctx context.Context, part, prefix, after string, limit int
 }
 
 func (m *Memory) Index(ctx context.Context, index, from, to string, limit int) ([]Row, error) {
-	if _, err := indexing(ctx, index, from, to, limit); err != nil {
+	if _, err := indexOp(ctx, index, from, to, limit); err != nil {
 		return nil, err
 	}
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	m.settle()
+	m.syncIndex()
 	return m.index.read(indexWindow(index, from, to, limit)), nil
 }
 
 func (m *Memory) Write(ctx context.Context, rows ...Row) error {
-	write, err := writing(ctx, rows)
+	write, err := writeOp(ctx, rows)
 	if err != nil {
 		return err
 	}
-	return write.wrote(retry(ctx, func() (bool, error) {
+	return write.wrapWrite(retry(ctx, func() (bool, error) {
 		m.mu.Lock()
 		defer m.mu.Unlock()
 		if m.Conflicts > 0 {
@@ -98,12 +98,12 @@ func (m *Memory) put(rows []Row) error {
 		m.late = append(m.late, change{was(r), r})
 		m.rows.put(rowKey(r.Part, r.Sort), r)
 	}
-	m.settle()
+	m.syncIndex()
 	return nil
 }
 
-// settle lets the index show all changes but the latest.
-func (m *Memory) settle() {
+// syncIndex makes the index show all changes but the latest.
+func (m *Memory) syncIndex() {
 	for len(m.late) > m.Lag {
 		c := m.late[0]
 		m.late = m.late[1:]
@@ -126,7 +126,7 @@ func (r Row) clone() Row {
 }
 
 // sorted is rows by keys that can be read in order, a partition at a time: each has its own, by what stands before the first
-// joint of the key.
+// keySep of the key.
 type sorted struct{ partitions map[string]*partition }
 
 type partition struct {
@@ -135,7 +135,7 @@ type partition struct {
 }
 
 func (s *sorted) of(key string) (name string, p *partition) {
-	name, _, _ = strings.Cut(key, joint)
+	name, _, _ = strings.Cut(key, keySep)
 	if p = s.partitions[name]; p == nil {
 		p = &partition{}
 	}

@@ -31,7 +31,7 @@ type answer struct {
 
 // Get is Table's.
 func (r Remote) Get(ctx context.Context, part, sort string) (Row, error) {
-	if _, err := getting(ctx, part, sort); err != nil {
+	if _, err := getOp(ctx, part, sort); err != nil {
 		return Row{}, err
 	}
 	rows, err := r.call(ctx, call{Method: "get", Part: part, From: sort})
@@ -43,7 +43,7 @@ func (r Remote) Get(ctx context.Context, part, sort string) (Row, error) {
 
 // BatchGet is Table's.
 func (r Remote) BatchGet(ctx context.Context, keys ...Key) ([]Row, error) {
-	if _, err := batching(ctx, keys); err != nil {
+	if _, err := batchOp(ctx, keys); err != nil {
 		return nil, err
 	}
 	return r.call(ctx, call{Method: "batch get", Keys: keys})
@@ -51,7 +51,7 @@ func (r Remote) BatchGet(ctx context.Context, keys ...Key) ([]Row, error) {
 
 // List is Table's.
 func (r Remote) List(ctx context.Context, part, prefix, after string, limit int) ([]Row, error) {
-	if _, err := listing(ctx, part, prefix, after, limit); err != nil {
+	if _, err := listOp(ctx, part, prefix, after, limit); err != nil {
 		return nil, err
 	}
 	return r.call(ctx, call{Method: "list", Part: part, From: prefix, To: after, Limit: limit})
@@ -59,7 +59,7 @@ func (r Remote) List(ctx context.Context, part, prefix, after string, limit int)
 
 // Index is Table's.
 func (r Remote) Index(ctx context.Context, index, from, to string, limit int) ([]Row, error) {
-	if _, err := indexing(ctx, index, from, to, limit); err != nil {
+	if _, err := indexOp(ctx, index, from, to, limit); err != nil {
 		return nil, err
 	}
 	return r.call(ctx, call{Method: "index", Part: index, From: from, To: to, Limit: limit})
@@ -67,7 +67,7 @@ func (r Remote) Index(ctx context.Context, index, from, to string, limit int) ([
 
 // Write is Table's.
 func (r Remote) Write(ctx context.Context, rows ...Row) error {
-	if _, err := writing(ctx, rows); err != nil {
+	if _, err := writeOp(ctx, rows); err != nil {
 		return err
 	}
 	_, err := r.call(ctx, call{Method: "write", Rows: rows})

@@ -37,7 +37,7 @@ func All(ctx context.Context, t Table, each func(Row) error) error {
 		}
 		return nil
 	}
-	return errors.New("copy the table: it is held by a running service; stop that first")
+	return errors.New("copy table: in use by a running service: stop it first")
 }
 
 func (d *Dynamo) scan(ctx context.Context, each func(Row) error) error {
@@ -65,9 +65,9 @@ func PutBack(ctx context.Context, t Table, rows []Row) error {
 	switch t := t.(type) {
 	case *Dynamo:
 		for _, r := range rows {
-			p := t.one(r, "restored")
+			p := t.newPut(r, "restored")
 			in := &dynamodb.PutItemInput{TableName: p.TableName, Item: p.Item, ConditionExpression: aws.String("attribute_not_exists(#at)"), ExpressionAttributeNames: map[string]string{"#at": Schema.Part}}
-			err := retry(ctx, func() (bool, error) { _, err := t.putItem(ctx, in); return passing(err), err })
+			err := retry(ctx, func() (bool, error) { _, err := t.putItem(ctx, in); return retryable(err), err })
 			if err != nil {
 				return fmt.Errorf("put %s back: %w", r.Name(), err)
 			}

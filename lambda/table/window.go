@@ -6,11 +6,11 @@ import (
 
 // The floors that keep rows in one sorted sequence of strings join the parts of a key by a zero byte. It sorts before any
 // other, so the joined keys are in order of Part, then Sort.
-const joint = "\x00"
+const keySep = "\x00"
 
-func rowKey(part, sort string) string { return part + joint + sort }
+func rowKey(part, sort string) string { return part + keySep + sort }
 
-func indexKey(r Row) string { return r.Index + joint + r.Order + joint + rowKey(r.Part, r.Sort) }
+func indexKey(r Row) string { return r.Index + keySep + r.Order + keySep + rowKey(r.Part, r.Sort) }
 
 // window is what a List or an Index asks of such a sequence: the first limit keys from start on that have the prefix and
 // come before end; an empty end is no bound.
@@ -28,13 +28,13 @@ func listWindow(part, prefix, after string, limit int) window {
 	w := window{prefix: rowKey(part, prefix), limit: limit}
 	w.start = w.prefix
 	if after != "" {
-		w.start = max(w.start, rowKey(part, bound(after+joint)))
+		w.start = max(w.start, rowKey(part, bound(after+keySep)))
 	}
 	return w
 }
 
 func indexWindow(index, from, to string, limit int) window {
-	w := window{prefix: index + joint, limit: limit}
+	w := window{prefix: index + keySep, limit: limit}
 	w.start = w.prefix + bound(from)
 	if to != "" {
 		w.end = w.prefix + bound(to)
@@ -43,9 +43,9 @@ func indexWindow(index, from, to string, limit int) window {
 }
 
 // bound lets a caller ask for what comes after x by x and a zero byte. No part of a key has one, so such a bound is the same
-// as x and a one, and that doesn't meet the joint.
+// as x and a one, and that doesn't contain keySep.
 func bound(text string) string {
-	x, _, after := strings.Cut(text, joint)
+	x, _, after := strings.Cut(text, keySep)
 	if after {
 		return x + "\x01"
 	}
