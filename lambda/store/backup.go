@@ -17,11 +17,9 @@ func (s Store) LastBackup(ctx context.Context) (request.Backup, error) {
 
 // SaveBackup writes the next version of it. request.ErrConflict: somebody else has recorded a copy since.
 func (s Store) SaveBackup(ctx context.Context, b request.Backup) error {
-	rows, err := filled([]table.Row{{Part: "backup#last", Sort: "backup", Version: b.Version + 1}}, []any{b})
-	if err == nil {
-		err = changed(s.Table.Write(ctx, rows...))
-	}
-	if err != nil {
+	w := &rows{}
+	w.add(table.Row{Part: "backup#last", Sort: "backup", Version: b.Version + 1}, b)
+	if err := s.write(ctx, w); err != nil {
 		return fmt.Errorf("save when the table was copied: %w", err)
 	}
 	return nil

@@ -148,7 +148,7 @@ func TestFind_YoungestFirst(t *testing.T) {
 	if err != nil || len(list) != 4 || !slices.IsSortedFunc(list, func(a, b request.Request) int { return b.Received.Compare(a.Received) }) {
 		t.Errorf("%d found, %v", len(list), err)
 	}
-	if got := younger(time.Unix(1, 1)); got != "9223372035854775806" {
+	if got := descendingTime(time.Unix(1, 1)); got != "9223372035854775806" {
 		t.Errorf("the keys in the table are of another form than %s", got)
 	}
 	for n, want := range map[int]bool{2: true, 3: false, 4: false} {

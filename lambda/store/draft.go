@@ -17,16 +17,12 @@ func (s Store) Draft(ctx context.Context, id string) (request.Draft, error) {
 
 // SaveDraft writes the next version of a draft together with a link to it, or neither. request.ErrConflict: another device has saved it.
 func (s Store) SaveDraft(ctx context.Context, d request.Draft, links ...request.Link) error {
-	rows := []table.Row{{Part: "draft#" + d.ID, Sort: "draft", Version: d.Version + 1, Expires: d.Expires}}
-	values := []any{d}
+	w := &rows{}
+	w.add(table.Row{Part: "draft#" + d.ID, Sort: "draft", Version: d.Version + 1, Expires: d.Expires}, d)
 	for _, l := range links {
-		rows, values = append(rows, linkRow(l)), append(values, l)
+		w.add(linkRow(l), l)
 	}
-	rows, err := filled(rows, values)
-	if err == nil {
-		err = changed(s.Table.Write(ctx, rows...))
-	}
-	if err != nil {
+	if err := s.write(ctx, w); err != nil {
 		return fmt.Errorf("save draft: %w", err)
 	}
 	return nil

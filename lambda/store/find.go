@@ -35,12 +35,12 @@ func (w *rows) find(c request.Change) {
 		f.Keys = append(f.Keys, by.Key)
 	}
 	for _, by := range c.Found {
-		w.add(table.Row{Part: requestPart(f.ID), Sort: "find#" + by.Key, Version: by.Row, Index: findIndex, Order: by.Key + "#" + younger(c.Request.Received) + "#" + f.ID}, f)
+		w.add(table.Row{Part: requestPart(f.ID), Sort: "find#" + by.Key, Version: by.Row, Index: findIndex, Order: by.Key + "#" + descendingTime(c.Request.Received) + "#" + f.ID}, f)
 	}
 }
 
-// younger sorts the youngest first.
-func younger(t time.Time) string { return fmt.Sprintf("%019d", math.MaxInt64-t.UnixNano()) }
+// descendingTime is a sort key that puts the newest first.
+func descendingTime(t time.Time) string { return fmt.Sprintf("%019d", math.MaxInt64-t.UnixNano()) }
 
 // ErrNothingToFind says that a search names no word and no county.
 var ErrNothingToFind = fmt.Errorf("a search names a word of the agency’s name or a county: %w", request.ErrNotFound)

@@ -29,10 +29,9 @@ func (s Store) Look(ctx context.Context, id, person, name string, now, since tim
 			others = append(others, l)
 		}
 	}
-	rows, err := filled([]table.Row{mine}, []any{request.Look{Name: name, At: now.UTC()}})
-	if err == nil {
-		err = changed(s.Table.Write(ctx, rows...))
-	}
+	w := &rows{}
+	w.add(mine, request.Look{Name: name, At: now.UTC()})
+	err = s.write(ctx, w)
 	if errors.Is(err, request.ErrConflict) {
 		err = nil // another tab of the same person
 	}

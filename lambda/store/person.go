@@ -18,22 +18,18 @@ func (s Store) Person(ctx context.Context, id string) (request.Person, error) {
 // People lists everybody who has ever signed in, who came first the first. It may lag by a moment. With an error comes what could be
 // read all the same.
 func (s Store) People(ctx context.Context) ([]request.Person, error) {
-	return whole(index[request.Person](ctx, s.Table, "people", ""))
+	return collect(index[request.Person](ctx, s.Table, "people", ""))
 }
 
 // SavePerson writes the next version of a person together with sessions of theirs, or nothing. request.ErrConflict: the person has been
 // written meanwhile, as by signing in elsewhere.
 func (s Store) SavePerson(ctx context.Context, p request.Person, sessions ...request.Session) error {
-	rows := []table.Row{{Part: "person#" + p.ID, Sort: "person", Version: p.Version + 1, Index: "people", Order: order(p.First, p.ID)}}
-	values := []any{p}
+	w := &rows{}
+	w.add(table.Row{Part: "person#" + p.ID, Sort: "person", Version: p.Version + 1, Index: "people", Order: order(p.First, p.ID)}, p)
 	for _, session := range sessions {
-		rows, values = append(rows, sessionRow(session)), append(values, session)
+		w.add(sessionRow(session), session)
 	}
-	rows, err := filled(rows, values)
-	if err == nil {
-		err = changed(s.Table.Write(ctx, rows...))
-	}
-	if err != nil {
+	if err := s.write(ctx, w); err != nil {
 		return fmt.Errorf("save person %s: %w", p.ID, err)
 	}
 	return nil
@@ -48,11 +44,9 @@ func (s Store) Session(ctx context.Context, hash string) (request.Session, error
 
 // SaveSession writes the next version of a session. request.ErrConflict: it has been ended meanwhile.
 func (s Store) SaveSession(ctx context.Context, session request.Session) error {
-	rows, err := filled([]table.Row{sessionRow(session)}, []any{session})
-	if err == nil {
-		err = changed(s.Table.Write(ctx, rows...))
-	}
-	if err != nil {
+	w := &rows{}
+	w.add(sessionRow(session), session)
+	if err := s.write(ctx, w); err != nil {
 		return fmt.Errorf("save session: %w", err)
 	}
 	return nil

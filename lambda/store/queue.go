@@ -16,16 +16,16 @@ import (
 // The queue is read from one index partition a status. Within it, what has priority under (h) stands before what has none, and the older
 // before the younger; what waits for verification stands by its 48 hours alone.
 const (
-	inTime     = "0#"
-	priority   = "1#"
-	ordinarily = "2#"
+	rankDeadline = "0#"
+	priority     = "1#"
+	rankNormal   = "2#"
 )
 
 func queueOrder(r request.Request) string {
-	rank := ordinarily
+	rank := rankNormal
 	switch {
 	case r.Status == request.Received:
-		rank = inTime
+		rank = rankDeadline
 	case r.Priority():
 		rank = priority
 	}
@@ -66,7 +66,7 @@ func (s Store) Queue(ctx context.Context, statuses []request.Status, from string
 // what could be read.
 func (s Store) ReceivedBetween(ctx context.Context, from, until time.Time) (list []request.Request, damaged error) {
 	for _, status := range request.Statuses {
-		for _, rank := range []string{inTime, priority, ordinarily} {
+		for _, rank := range []string{rankDeadline, priority, rankNormal} {
 			at, more := rank+order(from, ""), true
 			for more {
 				p, err := pageOf[request.Request](ctx, s.Table, statusIndex(status), at, rank+order(until, ""), page)
@@ -107,8 +107,9 @@ func (s Store) all(ctx context.Context, ids []string, next string, damaged error
 
 func assignedIndex(person string) string { return "assigned#" + person }
 
-// assigned writes the row by which whoever takes care of an open request finds it.
-func (w *rows) assigned(c request.Change) {
+// addAssigned adds the row that lists an open request under the person it is
+// assigned to.
+func (w *rows) addAssigned(c request.Change) {
 	r := c.Request
 	if !c.Reassigned {
 		return

@@ -14,7 +14,7 @@ import (
 // value reads what a row keeps. What can say of itself that it was altered comes so, to be shown as it is; anything else is corrupt.
 func value[T any](row table.Row) (v T, err error) {
 	if err := json.Unmarshal(row.Data, &v); err != nil {
-		return v, unread(row, err)
+		return v, corruptRow(row, err)
 	}
 	if row.Intact() { // mutant: row-intact
 		return v, nil
@@ -24,7 +24,7 @@ func value[T any](row table.Row) (v T, err error) {
 		return v, nil
 	}
 	var none T
-	return none, unread(row, table.ErrChecksum)
+	return none, corruptRow(row, table.ErrChecksum)
 }
 
 // read gives a row's value and version.
@@ -64,8 +64,9 @@ func index[T any](ctx context.Context, t table.Table, name, to string) iter.Seq2
 	}
 }
 
-// whole is all that is handed on. With an error comes what could be read all the same.
-func whole[T any](values iter.Seq2[T, error]) (list []T, err error) {
+// collect reads the whole sequence. If some values fail, it returns the others
+// with the joined errors.
+func collect[T any](values iter.Seq2[T, error]) (list []T, err error) {
 	var failed []error
 	for v, err := range values {
 		if err != nil {
@@ -77,8 +78,8 @@ func whole[T any](values iter.Seq2[T, error]) (list []T, err error) {
 	return list, errors.Join(failed...)
 }
 
-// unread says of a row that it is damaged.
-func unread(row table.Row, err error) error {
+// corruptRow names a corrupt row in its error.
+func corruptRow(row table.Row, err error) error {
 	return fmt.Errorf("read %s %s: %w: %w", row.Part, row.Sort, request.ErrCorrupt, err)
 }
 

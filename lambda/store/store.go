@@ -33,7 +33,7 @@ func (s Store) Save(ctx context.Context, c request.Change) error {
 		return fmt.Errorf("save %s: %w", c.Request.Reference, err)
 	}
 	if err := s.Table.Write(ctx, rows...); err != nil { // mutant: one-transaction
-		return fmt.Errorf("save %s: %w", c.Request.Reference, changed(err))
+		return fmt.Errorf("save %s: %w", c.Request.Reference, asConflict(err))
 	}
 	return nil
 }
@@ -46,7 +46,7 @@ func (s Store) writeOverflow(ctx context.Context, list, earlier []table.Row) ([]
 			n++
 		}
 		if err := s.Table.Write(ctx, earlier[:n]...); err != nil {
-			return nil, changed(err)
+			return nil, asConflict(err)
 		}
 		earlier = earlier[n:]
 	}
@@ -93,21 +93,34 @@ func changeRows(c request.Change) (list, earlier []table.Row, err error) {
 		before.add(messageRow(m), m)
 	}
 	w.find(c)
-	w.assigned(c)
-	if list, err = filled(w.list, w.values); err == nil {
-		earlier, err = filled(before.list, before.values)
-	}
-	return list, earlier, err
+	w.addAssigned(c)
+	return w.list, before.list, errors.Join(w.err, before.err)
 }
 
-// rows are rows to write together, each with its value.
+// rows collects rows to write together, each with its value as JSON and with
+// its checksum.
 type rows struct {
-	list   []table.Row
-	values []any
+	list []table.Row
+	err  error // a value could not be written as JSON
 }
 
 func (w *rows) add(r table.Row, value any) {
-	w.list, w.values = append(w.list, r), append(w.values, value)
+	data, err := json.Marshal(value)
+	if err != nil {
+		w.err = errors.Join(w.err, fmt.Errorf("write %s as JSON: %w", r.Part, err))
+		return
+	}
+	r.Data = data
+	w.list = append(w.list, r.Seal())
+}
+
+// write writes all of the rows or none. request.ErrConflict: one of them has
+// been written since it was read.
+func (s Store) write(ctx context.Context, w *rows) error {
+	if w.err != nil {
+		return w.err
+	}
+	return asConflict(s.Table.Write(ctx, w.list...))
 }
 
 // Request reads a request by its id.
@@ -135,35 +148,29 @@ func (s Store) Message(ctx context.Context, id string) (request.Message, error) 
 // SaveMessage writes the next version of a message together with what goes with it, or none of it.
 func (s Store) SaveMessage(ctx context.Context, m request.Message, with request.MessageWrite) error {
 	m.Version++
-	rows, values := []table.Row{messageRow(m)}, []any{m}
+	w := &rows{}
+	w.add(messageRow(m), m)
 	for _, l := range with.Links { // mutant: mail-links
-		rows, values = append(rows, linkRow(l)), append(values, l)
+		w.add(linkRow(l), l)
 	}
 	for _, t := range with.Tasks { // mutant: message-tasks
 		t.Version = 1
-		rows, values = append(rows, taskRow(t)), append(values, t)
+		w.add(taskRow(t), t)
 	}
 	for _, moved := range with.Moved {
 		moved.Version++
-		rows, values = append(rows, messageRow(moved)), append(values, moved)
+		w.add(messageRow(moved), moved)
 	}
 	if h := with.Hold; h != nil {
-		rows = append(rows, table.Row{Part: requestPart(h.Request), Sort: "hold", Version: h.Version + 1})
-		values = append(values, h)
+		w.add(table.Row{Part: requestPart(h.Request), Sort: "hold", Version: h.Version + 1}, h)
 	}
 	if q := with.Quota; q != nil {
-		rows = append(rows, table.Row{Part: "quota#" + q.ID, Sort: "quota", Version: q.Version + 1, Expires: q.Expires})
-		values = append(values, q)
+		w.add(table.Row{Part: "quota#" + q.ID, Sort: "quota", Version: q.Version + 1, Expires: q.Expires}, q)
 	}
 	if c := with.Count; c != nil {
-		rows = append(rows, table.Row{Part: "count#" + c.ID, Sort: "count", Version: c.Version + 1, Expires: c.Expires})
-		values = append(values, c)
+		w.add(table.Row{Part: "count#" + c.ID, Sort: "count", Version: c.Version + 1, Expires: c.Expires}, c)
 	}
-	rows, err := filled(rows, values)
-	if err == nil {
-		err = changed(s.Table.Write(ctx, rows...))
-	}
-	if err != nil {
+	if err := s.write(ctx, w); err != nil {
 		return fmt.Errorf("save message %s: %w", m.ID, err)
 	}
 	return nil
@@ -237,21 +244,9 @@ func messageRow(m request.Message) table.Row {
 	return row
 }
 
-// filled gives each row its value as JSON, with the row's checksum.
-func filled(rows []table.Row, values []any) ([]table.Row, error) {
-	for i, v := range values {
-		data, err := json.Marshal(v)
-		if err != nil {
-			return nil, fmt.Errorf("write %s as JSON: %w", rows[i].Part, err)
-		}
-		rows[i].Data = data
-		rows[i] = rows[i].Seal()
-	}
-	return rows, nil
-}
-
-// changed says of a failed condition that somebody wrote first.
-func changed(err error) error {
+// asConflict turns a failed condition into request.ErrConflict: someone else
+// wrote first.
+func asConflict(err error) error {
 	var c *table.Conflict
 	if errors.As(err, &c) {
 		return fmt.Errorf("%w: %w", request.ErrConflict, err)

@@ -28,11 +28,9 @@ func (s Store) AddTask(ctx context.Context, t request.Task) error {
 // SaveTask writes the next version of a task. request.ErrConflict: somebody else wrote it.
 func (s Store) SaveTask(ctx context.Context, t request.Task) error {
 	t.Version++
-	rows, err := filled([]table.Row{taskRow(t)}, []any{t})
-	if err == nil {
-		err = changed(s.Table.Write(ctx, rows...))
-	}
-	if err != nil {
+	w := &rows{}
+	w.add(taskRow(t), t)
+	if err := s.write(ctx, w); err != nil {
 		return fmt.Errorf("save task %s: %w", t.ID, err)
 	}
 	return nil
@@ -40,7 +38,7 @@ func (s Store) SaveTask(ctx context.Context, t request.Task) error {
 
 // Tasks lists what waits for a person, the oldest first.
 func (s Store) Tasks(ctx context.Context) ([]request.Task, error) {
-	return whole(index[request.Task](ctx, s.Table, "tasks", ""))
+	return collect(index[request.Task](ctx, s.Table, "tasks", ""))
 }
 
 // TaskPage is one page of what waits for a person, the oldest first; from and next as of Queue.
