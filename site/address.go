@@ -162,7 +162,8 @@ type claim struct{ owner, address string }
 // already, if there is one.
 func (c claims) take(address, owner string) (other claim, taken bool) {
 	file := strings.ToLower(fileOf(address))
-	if other, taken = c[file]; !taken {
+	other, taken = c[file]
+	if !taken {
 		c[file] = claim{owner, address}
 	}
 	return other, taken
@@ -172,7 +173,8 @@ func (c claims) take(address, owner string) (other claim, taken bool) {
 // if there is one.
 func (c claims) folderOf(address string) (other claim, taken bool) {
 	for folder := path.Dir(strings.ToLower(fileOf(address))); len(folder) > 1; folder = path.Dir(folder) {
-		if other, taken = c[folder]; taken {
+		other, taken = c[folder]
+		if taken {
 			return other, true
 		}
 	}

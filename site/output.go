@@ -245,7 +245,8 @@ func Written(folder fs.FS) ([]string, error) {
 	}
 	var names []string
 	for name := range strings.Lines(list) {
-		if name = strings.TrimSuffix(name, "\n"); canWrite(name) {
+		name = strings.TrimSuffix(name, "\n")
+		if canWrite(name) {
 			names = append(names, name)
 		}
 	}

@@ -98,7 +98,8 @@ func (w *worker) fill(p theme.Page) (err error) {
 	}
 	m := &w.caches[len(p.Alternate)]
 	if *m == nil {
-		if *m, err = w.compile(len(p.Alternate)); err != nil {
+		*m, err = w.compile(len(p.Alternate))
+		if err != nil {
 			return err
 		}
 	}

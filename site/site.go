@@ -100,7 +100,8 @@ func (b *Builder) Build(ctx context.Context) (r Result, err error) {
 	if err != nil {
 		return Result{}, err
 	}
-	if b.out, err = openOutput(b.options.Out, b.options.Sources); err != nil {
+	b.out, err = openOutput(b.options.Out, b.options.Sources)
+	if err != nil {
 		return Result{}, err
 	}
 	problems, err := b.makePages(ctx, names)
@@ -158,7 +159,8 @@ func (b *Builder) readShared() error {
 	var p Problems
 	b.site, p = readSite(b.options.Content, b.options.ContentName)
 	refs, more := readReferences(b.options.Content, b.options.ContentName)
-	if p = append(p, more...); len(p) > 0 {
+	p = append(p, more...)
+	if len(p) > 0 {
 		return p.shared()
 	}
 	b.site.URL = b.options.URL
@@ -166,7 +168,8 @@ func (b *Builder) readShared() error {
 	b.site.Nav, b.site.Footer = encodeLinks(b.site.Nav), encodeLinks(b.site.Footer)
 	b.refs = refs
 	var err error
-	if b.agencies, err = b.readDirectory(); err != nil {
+	b.agencies, err = b.readDirectory()
+	if err != nil {
 		return Problems{{File: b.options.ContentName + "/" + directory.File, What: err.Error(), Do: "mend it, or make it again: go run ./build directory FILE…"}}.shared()
 	}
 	b.site.Directory = b.agencies.Path
@@ -240,7 +243,8 @@ func (b *Builder) makePages(ctx context.Context, names []string) (Problems, erro
 		if next >= len(names) || failure != nil || ctx.Err() != nil {
 			return "", false
 		}
-		if next++; b.options.Progress != nil && next%progressEvery == 0 {
+		next++
+		if b.options.Progress != nil && next%progressEvery == 0 {
 			b.options.Progress(next, len(names))
 		}
 		return names[next-1], true

@@ -20,10 +20,12 @@ func readSite(content fs.FS, name string) (s theme.Site, problems Problems) {
 	if err != nil {
 		return s, Problems{{File: r.file, What: "can't be read", Do: "put site.yaml there, the values that all pages share"}}
 	}
-	if r.text, r.problems = cleanText(r.file, text); len(r.problems) > 0 {
+	r.text, r.problems = cleanText(r.file, text)
+	if len(r.problems) > 0 {
 		return s, r.problems
 	}
-	if r.problems = readYAML(r.file, r.text, &s); len(r.problems) == 0 {
+	r.problems = readYAML(r.file, r.text, &s)
+	if len(r.problems) == 0 {
 		r.check(s)
 	}
 	return s, r.problems

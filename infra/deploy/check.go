@@ -377,7 +377,8 @@ func (c *command) left(ctx context.Context, s stack) (all, opening []string, err
 			continue
 		}
 		text := f.found + ":\n      " + f.do
-		if all = append(all, text); f.level == holdsForm {
+		all = append(all, text)
+		if f.level == holdsForm {
 			opening = append(opening, text)
 		}
 	}

@@ -94,7 +94,8 @@ func (c *command) askAll(ctx context.Context) error {
 			_, domain, _ := strings.Cut(given["MailFrom"], "@")
 			p.Default = strings.TrimSuffix(domain, ">")
 		}
-		if given[name], err = c.answer(p, name == "MailIdentity"); err != nil {
+		given[name], err = c.answer(p, name == "MailIdentity")
+		if err != nil {
 			return err
 		}
 	}

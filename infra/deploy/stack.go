@@ -73,7 +73,8 @@ func (c *command) waitForStack(ctx context.Context) error {
 		c.say("The stack is %s from an earlier run: waiting for its end.", s.Status)
 		// An end that is not the hoped-for one is an error of the waiter's; the next question to the stack tells it.
 		c.read(ctx, "aws", "cloudformation", "wait", wait, "--stack-name", c.name, "--region", c.region)
-		if s, err = c.stack(ctx); errors.Is(err, errNoStack) {
+		s, err = c.stack(ctx)
+		if errors.Is(err, errNoStack) {
 			return nil // it was being deleted
 		}
 		if err != nil {

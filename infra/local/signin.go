@@ -18,7 +18,8 @@ func (s *service) startProvider(data string) error {
 	if err != nil {
 		return err
 	}
-	if s.people, err = oidc.Start(l, s.clock.now, oidc.DefaultPeople); err != nil {
+	s.people, err = oidc.Start(l, s.clock.now, oidc.DefaultPeople)
+	if err != nil {
 		return err
 	}
 	s.signIn = &signin.OpenID{Issuer: s.people.Issuer, ClientID: oidc.ClientID, Callback: s.url + web.Callback,

@@ -98,7 +98,8 @@ func (w *world) holds(p invariant, ok bool, format string, args ...any) {
 func (w *world) wrong(p invariant, format string, args ...any) {
 	what := fmt.Sprintf(format, args...)
 	w.say("WRONG (%s): %s", invariantText[p], what)
-	if w.count.wrongs[p]++; w.count.first[p] == "" {
+	w.count.wrongs[p]++
+	if w.count.first[p] == "" {
 		w.count.first[p] = fmt.Sprintf("%s: %s", w.plan, what)
 	}
 }

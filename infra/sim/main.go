@@ -82,7 +82,8 @@ func run() error {
 	r := sim.simulate(max(1, *seed), n, true)
 	r.took = time.Since(began)
 	if *runs == 0 && ctx.Err() == nil {
-		if r.mutants, err = findMutants(".", os.Stderr); err != nil {
+		r.mutants, err = findMutants(".", os.Stderr)
+		if err != nil {
 			return err
 		}
 	}
@@ -104,7 +105,8 @@ func (sim *simulator) red(out *os.File) error {
 	sim.quick = true
 	var t tally
 	for _, plans := range []func(func(plan) bool){seeds(1, 100), singles(sim.calls(false), false), seeds(101, mutantRuns), singles(sim.calls(true), true)} {
-		if t = sim.all(plans); t.red() {
+		t = sim.all(plans)
+		if t.red() {
 			break
 		}
 	}

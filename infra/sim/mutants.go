@@ -140,7 +140,8 @@ func (m mutant) attack(root, dir string) (mutantResult, error) {
 	if err != nil {
 		return r, fmt.Errorf("mutant “%s”: %w", m.Name, err)
 	}
-	if r.file, err = filepath.Rel(root, file); err != nil {
+	r.file, err = filepath.Rel(root, file)
+	if err != nil {
 		return r, err
 	}
 	binary, err := build(root, dir, file, text)

@@ -135,7 +135,8 @@ func (sim *simulator) all(plans func(yield func(plan) bool)) tally {
 		atOnce = 2 // none after the first that is red is wanted
 	}
 	for p := range plans {
-		if some = append(some, p); len(some) < atOnce {
+		some = append(some, p)
+		if len(some) < atOnce {
 			continue
 		}
 		mu.Lock()

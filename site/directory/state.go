@@ -45,7 +45,8 @@ func decode(text []byte) (string, error) {
 	text = bytes.TrimPrefix(text, []byte("\ufeff"))
 	if !utf8.Valid(text) {
 		var err error
-		if text, err = charmap.Windows1252.NewDecoder().Bytes(text); err != nil {
+		text, err = charmap.Windows1252.NewDecoder().Bytes(text)
+		if err != nil {
 			return "", fmt.Errorf("read as Windows-1252: %w", err)
 		}
 	}

@@ -41,7 +41,8 @@ func (t table) read(text string, read func(row) (Agency, bool, error)) ([]Agency
 	line := 1
 	for text := range strings.Lines(text) {
 		line++
-		if text = strings.TrimRight(text, "\r\n"); text == "" {
+		text = strings.TrimRight(text, "\r\n")
+		if text == "" {
 			continue
 		}
 		r := row{t, line, strings.Split(text, "\t")}
@@ -50,7 +51,8 @@ func (t table) read(text string, read func(row) (Agency, bool, error)) ([]Agency
 			a, wanted, err = read(r)
 		}
 		if err != nil {
-			if wrong = append(wrong, err); len(wrong) == mostErrors {
+			wrong = append(wrong, err)
+			if len(wrong) == mostErrors {
 				break
 			}
 		} else if wanted {

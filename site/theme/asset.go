@@ -74,7 +74,8 @@ func (t *Theme) asset(name string) (Asset, error) {
 func stripScriptIndent(text []byte) []byte {
 	var b bytes.Buffer
 	for line := range bytes.Lines(text) {
-		if line = bytes.TrimSpace(line); len(line) > 0 && !bytes.HasPrefix(line, []byte("//")) {
+		line = bytes.TrimSpace(line)
+		if len(line) > 0 && !bytes.HasPrefix(line, []byte("//")) {
 			b.Write(line)
 			b.WriteByte('\n')
 		}

@@ -128,7 +128,8 @@ func (f figure) layout() figure {
 	y := 0.0
 	for i, b := range f.Bars {
 		f.Bars[i].TextY, f.Bars[i].BarY = em(y+1.1), em(y+1.5)
-		if y += 1.6; b.Width != "" {
+		y += 1.6
+		if b.Width != "" {
 			y++
 		}
 	}

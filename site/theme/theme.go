@@ -152,7 +152,8 @@ func stripIndent(text string, blocks bool) string {
 	var b strings.Builder
 	b.Grow(len(text) + len(text)/8)
 	for line := range strings.Lines(text) {
-		switch line = strings.TrimSpace(line); {
+		line = strings.TrimSpace(line)
+		switch {
 		case b.Len() == 0:
 		case line == "":
 			b.WriteString(held)

@@ -76,7 +76,8 @@ func (s *service) press(people int, lasts time.Duration) pressed {
 				answer, receipt, wait := s.send(client, body)
 				took := time.Since(at)
 				mu.Lock()
-				if p.answers[answer]++; receipt != "" {
+				p.answers[answer]++
+				if receipt != "" {
 					p.accepted, p.times = append(p.accepted, receipt), append(p.times, took)
 				}
 				mu.Unlock()

@@ -34,7 +34,8 @@ func start(t testing.TB, command ...string) server {
 	var err error
 	for range 3 {
 		var s server
-		if s, err = try(command); err == nil {
+		s, err = try(command)
+		if err == nil {
 			return s
 		}
 	}
