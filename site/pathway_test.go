@@ -71,7 +71,8 @@ func textOf(n *xhtml.Node) string {
 	return b.String()
 }
 
-func TestEveryOutcomeOfTheCheckIsReachedAndSpeaksOfEachClauseThatNamesTheAgency(t *testing.T) {
+// Every outcome of the check is reached, and speaks of each clause that names the agency.
+func TestPathway_EveryOutcomeReached(t *testing.T) {
 	ends := outcomes(t)
 	// The county superintendent and the lead have 4 answers and 4, together 8. A district: yes ends at once, no and not sure lead to 8; a
 	// charter 8; a county office has the State Superintendent's 4.
@@ -205,7 +206,8 @@ func TestNobodyIsPushedIntoTheClauseThatCosts(t *testing.T) {
 	}
 }
 
-func TestADistrictWithAnEmergencyApportionmentIsToldThatItIsReferred(t *testing.T) {
+// A district with an emergency apportionment is told that it is referred.
+func TestPathway_EmergencyApportionment(t *testing.T) {
 	p := outcomes(t)[PathwayRoot+"district/yes/"]
 	if p == nil {
 		t.Fatal("no such outcome")

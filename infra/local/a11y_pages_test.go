@@ -102,7 +102,8 @@ const lost = `[...document.querySelectorAll("body *")].filter(e=>{
 	const cut=!/INPUT|TEXTAREA|SELECT/.test(e.tagName)&&/hidden|clip/.test(cs.overflow)&&(e.scrollWidth>e.clientWidth+1||e.scrollHeight>e.clientHeight+1);
 	return cut||r.width>0&&(r.right>innerWidth+1||r.left<-1)&&!e.closest(".wide")}).map(e=>e.outerHTML.slice(0,120)).join("\n")`
 
-func TestNothingIsLostAt400PercentOrWithWiderTextAndTargetsAreLargeAndNothingMoves(t *testing.T) {
+// At 400 percent, or with wider text, nothing is lost; targets are large, and nothing moves.
+func TestPages_At400PercentAndWiderText(t *testing.T) {
 	f := person(t)
 	for _, p := range kindsOfPages(f.s) {
 		p.open(f)

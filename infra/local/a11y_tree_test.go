@@ -121,7 +121,8 @@ func wrongly() url.Values {
 		"need": {strings.Repeat("x", 4001)}, "help": {"both"}}
 }
 
-func TestAScreenReaderIsToldEachFieldsNameRoleStateDescriptionAndError(t *testing.T) {
+// A screen reader is told each field’s name, role, state, description, and error.
+func TestScreenReader_FieldsNameRoleStateError(t *testing.T) {
 	f := person(t)
 	f.open("request/")
 	golden(t, "tree-empty.txt", f.tree())

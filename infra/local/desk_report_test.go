@@ -35,7 +35,8 @@ func TestAxeFindsNothingInTheReportInAnyLook(t *testing.T) {
 	full.picture("desk, report on paper")
 }
 
-func TestNothingOfAChartIsCutOffOrCoveredAt320PixelsNorWithLargeText(t *testing.T) {
+// Nothing of a chart is cut off or covered at 320 pixels, nor with large text.
+func TestReport_ChartsAt320PixelsAndLargeText(t *testing.T) {
 	f := atDesk(t, busyYear)
 	f.open("desk/report")
 	for _, width := range []int64{1280, 320} {

@@ -40,7 +40,8 @@ func TestASavedFormKeepsWhatIsTypedOnItApartFromTheEmptyForm(t *testing.T) {
 	}
 }
 
-func TestWhatAnotherDeviceSavedStandsAndWhatItHasNoAnswerForIsPutBack(t *testing.T) {
+// What another device saved stands, and what it has no answer for is put back.
+func TestDraft_SavedByAnotherDevice(t *testing.T) {
 	f := atForm(t)
 	f.choose("kind", "charter")
 	link := f.saves()

@@ -25,7 +25,8 @@ func TestTheEmptyFormAsksOnlyWhatIsAlwaysAsked(t *testing.T) {
 	}
 }
 
-func TestAQuestionAppearsAtOnceWhenItsConditionHoldsAndVanishesWithItAndKeepsItsText(t *testing.T) {
+// A question appears as soon as its condition holds, vanishes with it, and keeps its text.
+func TestQuestion_AppearsAndKeepsItsText(t *testing.T) {
 	f := atForm(t)
 	appears := func(what, names string, yes bool) {
 		t.Helper()
@@ -132,7 +133,8 @@ func TestTheListOfPartsSaysWhatIsOpenAndWhereOneIs(t *testing.T) {
 	f.until("the part in view is marked, and it alone", `[...document.querySelectorAll(".contents [aria-current]")].map(a=>a.hash).join() === "#scope"`)
 }
 
-func TestAfterAnErrorTheSummaryHasTheFocusAndItsLinksLeadToTheFields(t *testing.T) {
+// After an error the summary has the focus and its links lead to the fields.
+func TestErrorSummary_FocusAndLinks(t *testing.T) {
 	for name, script := range map[string]bool{"with script": true, "without script": false} {
 		t.Run(name, func(t *testing.T) {
 			f := person(t)

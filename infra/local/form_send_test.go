@@ -57,7 +57,8 @@ func TestABrowserThatIsOfflineSaysSoAndSendsAgainFromTheSamePage(t *testing.T) {
 	f.requests(1)
 }
 
-func TestANetworkLostAtTheFinalPostLosesNothingAndAReloadSendsAgain(t *testing.T) {
+// A network lost at the final post loses nothing, and a reload sends again.
+func TestSend_NetworkLostThenReload(t *testing.T) {
 	f := atCheck(t)
 	stop := f.cut("*/request/send", fetch.RequestStageRequest)
 	f.click(sendButton)
@@ -69,7 +70,8 @@ func TestANetworkLostAtTheFinalPostLosesNothingAndAReloadSendsAgain(t *testing.T
 	f.requests(1)
 }
 
-func TestANetworkLostAtTheFinalPostLosesNothingAndTheFormSendsAgain(t *testing.T) {
+// A network lost at the final post loses nothing, and the form sends again.
+func TestSend_NetworkLostThenSentAgain(t *testing.T) {
 	f := atCheck(t)
 	stop := f.cut("*/request/send", fetch.RequestStageRequest)
 	f.click(sendButton)
@@ -86,7 +88,8 @@ func TestANetworkLostAtTheFinalPostLosesNothingAndTheFormSendsAgain(t *testing.T
 	f.requests(1)
 }
 
-func TestARequestWhoseAnswerWasLostCountsOnceWhenTheFormIsSentAgain(t *testing.T) {
+// A request whose answer was lost counts once when the form is sent again.
+func TestSend_LostResponseCountsOnce(t *testing.T) {
 	f := atCheck(t)
 	stop := f.cut("*/request/send", fetch.RequestStageResponse)
 	f.click(sendButton)

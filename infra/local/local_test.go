@@ -195,7 +195,8 @@ func valid() url.Values {
 	}
 }
 
-func TestARequestPostedWithCurlAloneHasAReceiptAndItsMailsAndStandsInTheList(t *testing.T) {
+// A request posted with curl alone has a receipt and its mails, and stands in the list.
+func TestSend_ByCurlAlone(t *testing.T) {
 	s := run(t, root, t.TempDir())
 	code, page := s.get(s.send(valid()))
 	reference := regexp.MustCompile(`RFA-\d{4}-[0-9A-Z]{4}-[0-9A-Z]`).FindString(page)
@@ -299,7 +300,8 @@ func TestTheClockMovesAndTheSchedulesRun(t *testing.T) {
 	}
 }
 
-func TestTheOperatorVerifiesThroughTheRunningServiceAndOnlyWithYes(t *testing.T) {
+// The operator verifies through the running service, and only with --yes.
+func TestAdmin_VerifiesThroughRunningService(t *testing.T) {
 	s := run(t, root, t.TempDir())
 	_, page := s.get(s.send(valid()))
 	reference := regexp.MustCompile(`RFA-\d{4}-[0-9A-Z]{4}-[0-9A-Z]`).FindString(page)
@@ -435,7 +437,8 @@ func TestWhatStandsInTheWayIsOneClearLineAndExitOne(t *testing.T) {
 	}
 }
 
-func TestAnEditShowsOnTheNextReloadAndAnErrorInItAsAPageWithFileAndLine(t *testing.T) {
+// An edit shows on the next reload, and an error in it as a page with file and line.
+func TestEdit_ShowsOnReloadOrNamesItsError(t *testing.T) {
 	dir := t.TempDir()
 	for _, folder := range []string{"content", "site/theme"} {
 		if err := os.CopyFS(filepath.Join(dir, folder), os.DirFS(filepath.Join(root, folder))); err != nil {

@@ -66,7 +66,8 @@ func sendNaughty(s *service, list []string) map[string]url.Values {
 	return sent
 }
 
-func TestTheExportsGiveNaughtyStringsBackAndNoSpreadsheetOrTerminalRunsThem(t *testing.T) {
+// The exports give naughty strings back, and no spreadsheet or terminal runs them.
+func TestExport_NaughtyStrings(t *testing.T) {
 	s := run(t, root, t.TempDir())
 	list := naughtyStrings(t)
 	sent := sendNaughty(s, list)

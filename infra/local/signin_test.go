@@ -144,7 +144,8 @@ func TestASessionOnALaptopEndsWhenItsClockIsMovedEightHours(t *testing.T) {
 	}
 }
 
-func TestAPersonWithABrowserSignsInByTheKeyboardAndASearchLeadsThereToo(t *testing.T) {
+// A person with a browser signs in by the keyboard; a search leads there too.
+func TestSignIn_ByKeyboardAndFromASearch(t *testing.T) {
 	f := person(t)
 	f.open("desk/requests/none")
 	f.clean("provider")

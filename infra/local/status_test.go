@@ -167,7 +167,8 @@ func (s *service) changes(page, name, answer string) (began string) {
 	return began
 }
 
-func TestAnAgencyFindsItsRequestAnswersChangesAndWithdrawsItByKeyboardWithoutScript(t *testing.T) {
+// An agency finds its request, answers, changes it, and withdraws it by keyboard, without script.
+func TestStatus_ByKeyboardWithoutScript(t *testing.T) {
 	f := person(t)
 	f.script(false)
 	form := district()
@@ -222,7 +223,8 @@ func TestAnAgencyFindsItsRequestAnswersChangesAndWithdrawsItByKeyboardWithoutScr
 	}
 }
 
-func TestWhatIsTypedIntoAChangeIsKeptApartFromTheFormAndForgottenWhenItHasArrived(t *testing.T) {
+// What is typed into a change is kept apart from the form, and forgotten when it has arrived.
+func TestAmend_TypedKeptApartFromTheForm(t *testing.T) {
 	f := person(t)
 	_, page := f.s.followed(district())
 	f.open("request/")

@@ -140,7 +140,8 @@ func (c *chaos) agency(form url.Values) (receipt string, tries int) {
 // perKill is after how many requests an instance dies.
 const perKill = 6
 
-func TestUnderFaultsOnEveryWireAndKill9AtRandomEveryReceiptIsStoredAndEveryMailIsAccountedFor(t *testing.T) {
+// Under faults on every wire and kill -9 at random, every receipt is stored, and every mail is accounted for.
+func TestChaos(t *testing.T) {
 	if os.Getenv("LONG") == "" {
 		underFaults(t, 1, 80)
 		return

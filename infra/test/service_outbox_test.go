@@ -208,7 +208,8 @@ func TestWhatBecameOfAMailIsOnRecordAndABounceIsATask(t *testing.T) {
 	}
 }
 
-func TestAnEventThatNobodyExpectsIsAnErrorAndNewsThatCannotBeReadIsNot(t *testing.T) {
+// An event that no one expects is an error; news that cannot be read is not.
+func TestAcknowledge_UnexpectedEvents(t *testing.T) {
 	w := newWorld(t)
 	acknowledge := w.start("acknowledge")
 	for name, event := range map[string]any{"nothing": map[string]any{}, "another service": map[string]any{"source": "aws.s3"}} {

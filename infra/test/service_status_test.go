@@ -27,7 +27,8 @@ func (w *world) ask(q request.Request) request.Request {
 	return q
 }
 
-func TestTheAgencyFindsAnswersChangesAndWithdrawsItsRequestAndIntakeNeedsNoMoreThanItMay(t *testing.T) {
+// The agency finds its request, answers, changes it, and withdraws it; intake needs no more than it may.
+func TestStatus_AgencysWholeWay(t *testing.T) {
 	w := newWorld(t)
 	intake, acknowledge := w.start("intake"), w.start("acknowledge")
 	w.sendForm(intake)
