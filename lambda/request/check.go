@@ -308,7 +308,7 @@ func (c *Checked) inOrder(f FormSections) {
 
 // sentence is an error in the shape of a message: a capital in front, a full stop behind.
 func sentence(s string) string {
-	return strings.ToUpper(s[:1]) + strings.TrimSuffix(s[1:], ".") + "."
+	return Capitalize(strings.TrimSuffix(s, ".")) + "."
 }
 
 // quote is the beginning of what was typed, on one line.

@@ -43,7 +43,7 @@ func NewReport(year Year, requests []Request, now time.Time) Report {
 	}
 	r.Paths = append(r.Paths, Tally{"Not sure", countIf(list, func(q Request) bool { return q.Answers["unsure"] == Yes })})
 	for _, a := range Agencies {
-		r.Kinds = append(r.Kinds, Tally{capitalize(a.String()), countIf(list, func(q Request) bool { return q.Answers.Agency() == a })})
+		r.Kinds = append(r.Kinds, Tally{Capitalize(a.String()), countIf(list, func(q Request) bool { return q.Answers.Agency() == a })})
 	}
 	for _, c := range Counties() {
 		if n := countIf(list, func(q Request) bool { return q.Answers["county"] == c.Code }); n > 0 {
@@ -52,7 +52,7 @@ func NewReport(year Year, requests []Request, now time.Time) Report {
 	}
 	slices.SortStableFunc(r.Counties, func(a, b Tally) int { return cmp.Compare(b.N, a.N) })
 	for _, s := range Statuses {
-		r.Statuses = append(r.Statuses, Tally{capitalize(s.Label()), countIf(list, func(q Request) bool { return q.Status == s })})
+		r.Statuses = append(r.Statuses, Tally{Capitalize(s.Label()), countIf(list, func(q Request) bool { return q.Status == s })})
 	}
 	return r
 }
@@ -184,5 +184,5 @@ func FormatDuration(d time.Duration) string {
 	return fmt.Sprintf("%d days %d h", int(d/day), int((d % day).Hours()))
 }
 
-// capitalize makes the first letter of a table cell upper case.
-func capitalize(s string) string { return strings.ToUpper(s[:1]) + s[1:] }
+// Capitalize makes the first letter of an ASCII text upper case.
+func Capitalize(s string) string { return strings.ToUpper(s[:1]) + s[1:] }

@@ -1,7 +1,7 @@
-// Package audit looks once a day whether everything is there: each request is compared with
-// its history, the history with what each step owed, that with what became of it, and all
-// histories with the checkpoints that are kept outside the table. What it finds it makes a
-// task of, and mends nothing. It also measures how old the operator's last copy is.
+// Package audit checks once a day that nothing is missing: it compares each request with its history,
+// the history with the messages that each step had to send, those with what became of them, and all
+// histories with the checkpoints outside the table. It opens a task for each inconsistency and
+// repairs nothing. It also measures how old the operator's last copy is.
 package audit
 
 import (

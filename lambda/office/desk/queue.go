@@ -87,7 +87,7 @@ func (d *Desk) parseSearch(ctx context.Context, find, county string) (reference,
 	f, _ := request.Form.Field("county")
 	switch {
 	case strings.HasPrefix(strings.ToUpper(find), "RFA") && strings.ContainsAny(find, "0123456789"):
-		return "", strings.ToUpper(err.Error()[:1]) + err.Error()[1:] + "."
+		return "", request.Capitalize(err.Error()) + "."
 	case county != "" && !slices.ContainsFunc(f.Options, func(o request.Option) bool { return o.Value == county }):
 		return "", "There is no such county. Choose one of the list."
 	case county == "" && len(request.NameWords(find)) == 0:

@@ -1,6 +1,6 @@
-// Package integrity holds answers, before anything vouches for them, to what the events of a
-// request have of them: receipts, copies, pages, exports, and mails show a notice where they
-// differ, and staff get one task. The whole comparison, once a day, is package audit's.
+// Package integrity compares answers, before anything shows them, with what the events of the request
+// have of them: receipts, copies, pages, exports, and emails show a notice if they differ, and staff
+// get one task. Package audit does the whole comparison, once a day.
 package integrity
 
 import (

@@ -1,7 +1,7 @@
-// Package lifecycle takes a step of a request's life for a person, and reads histories. Of
-// two who act at once the second learns what the first has done; a button that is pressed
-// twice counts once. What a step does is request.Life's; here it is read, decided again
-// after a conflict, and written.
+// Package lifecycle takes a step of a request's life for a person, and reads histories. If two
+// people act at once, the second learns what the first did; a button that is pressed twice counts
+// once. request.Life says what a step does; this package reads the request, retries after a
+// conflict, and writes.
 package lifecycle
 
 import (

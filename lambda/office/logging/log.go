@@ -1,5 +1,5 @@
-// Package logging writes the functions' log, as JSON without e-mail addresses, and the
-// metrics in its lines, in CloudWatch's embedded metric format, that the alarms read.
+// Package logging writes the functions' log, as JSON without email addresses, and the metrics in its
+// lines, in CloudWatch's embedded metric format, that the alarms read.
 package logging
 
 import (

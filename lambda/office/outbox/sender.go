@@ -1,6 +1,6 @@
-// Package outbox sends what steps owe: it sweeps the outbox, composes each mail with a fresh
-// link, leases the message, sends, and settles it by what the mail service tells later. It is
-// the only one that sends. The words of the mails are in mails/.
+// Package outbox sends the messages in the outbox: it sweeps them, composes each email with a fresh
+// link, leases the message, sends, and settles it by what the mail service reports later. Nothing
+// else sends email. The texts are in mails/.
 package outbox
 
 import (

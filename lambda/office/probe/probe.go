@@ -1,5 +1,5 @@
-// Package probe asks, as a visitor would, whether a request could be sent now: it opens the
-// form and posts a sample to its check, through the front door.
+// Package probe checks, as a visitor would, that the form accepts a request now: it opens the form
+// and posts a sample to its check, through CloudFront.
 package probe
 
 import (

@@ -1,5 +1,5 @@
-// Package watch keeps the 48 hours. It sends nothing: it puts reminders to staff, and the
-// record of a missed promise, into the outbox, together with the event that says so.
+// Package watch enforces the 48-hour deadline. It sends nothing: it puts reminders to staff, and the
+// record of a missed deadline, into the outbox, together with the event that says so.
 package watch
 
 import (

@@ -1,7 +1,7 @@
-// Package web is what stands around every page of a function: the server with its headers,
-// its check of where a form comes from and its log line; how a form is read; the pages of
-// errors that any page may meet; and the paths, where every address of the service is built,
-// for handlers, pages, and mails. It knows no job and no table.
+// Package web has what every page of a function needs: the server with its headers, its
+// cross-origin check, its timeout and its log line; reading of forms; the error pages that any page
+// may need; and the paths, where every address of the service is built for handlers, pages, and
+// emails. It knows no job and no table.
 package web
 
 import (
