@@ -36,7 +36,7 @@ func busy(t *testing.T, db table.Table, n int) {
 		quota := request.Quota{ID: request.QuotaID(m.To, at), Counted: []request.Counted{{Message: m.ID, Agency: request.QuotaKey(a)}}, Expires: at.Add(48 * time.Hour)}
 		must(s.SaveMessage(ctx, m, request.MessageWrite{Quota: &quota, Links: []request.Link{{Hash: fmt.Sprint("mailed ", i), Purpose: request.LinkDisclaim, Request: c.Request.ID}}}))
 		if i%3 == 0 {
-			v, err := c.Request.Verify("staff", "salt", at.Add(time.Hour))
+			v, err := c.Request.Take(request.StepVerify, request.Input{By: "staff", Salt: "salt", Now: at.Add(time.Hour)})
 			must(err)
 			must(s.Save(ctx, v))
 		}

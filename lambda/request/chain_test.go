@@ -87,7 +87,7 @@ func TestAForgedEventIsFoundThoughItHoldsInItself(t *testing.T) {
 		case i == 0:
 			c = request.Receive("a token", r.Answers, r.Reference, "another salt", now)
 		case i == 5:
-			c, _ = before.Verify("Mallory", "salt 6", told[i].At)
+			c, _ = verify(before, "Mallory", "salt 6", told[i].At)
 		case i == 6:
 			c, _ = before.Disclaim("another salt", told[i].At)
 		default:

@@ -76,7 +76,7 @@ func TestARequestIsVerifiedWarnedOfAndDisclaimedOnlyWhenItMayBe(t *testing.T) {
 	for _, status := range append([]request.Status{"", "draft"}, request.Statuses...) {
 		r := waiting(t, now)
 		r.Status = status
-		if _, err := r.Verify("Chris Example", "salt", now); (err == nil) != (status == request.Received) || err != nil && !errors.Is(err, request.ErrInvalidTransition) {
+		if _, err := verify(r, "Chris Example", "salt", now); (err == nil) != (status == request.Received) || err != nil && !errors.Is(err, request.ErrInvalidTransition) {
 			t.Errorf("a request that is %q is verified: %v", status, err)
 		}
 		for _, after := range []time.Duration{24, 44, 48, 999} {
@@ -97,11 +97,11 @@ func TestARequestIsVerifiedWarnedOfAndDisclaimedOnlyWhenItMayBe(t *testing.T) {
 			t.Errorf("a request that is %q is disclaimed twice", status)
 		}
 	}
-	c, err := waiting(t, now).Verify("Chris Example", "salt", now)
+	c, err := verify(waiting(t, now), "Chris Example", "salt", now)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if again, err := c.Request.Verify("Another", "salt", now); !errors.Is(err, request.ErrInvalidTransition) || again.Event.Seq != 0 || len(again.Messages) > 0 {
+	if again, err := verify(c.Request, "Another", "salt", now); !errors.Is(err, request.ErrInvalidTransition) || again.Event.Seq != 0 || len(again.Messages) > 0 {
 		t.Errorf("verified twice: %+v, %v", again.Event, err)
 	}
 }

@@ -144,7 +144,7 @@ func watched(t *testing.T, verifiedAt, blindFrom, blindTo time.Duration) (steps 
 	}
 	for after := time.Duration(0); after < 72*time.Hour; after += 5 * time.Minute {
 		if after == verifiedAt {
-			c, err := r.Verify("Chris Example", "salt", now.Add(after))
+			c, err := verify(r, "Chris Example", "salt", now.Add(after))
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -153,12 +153,6 @@ func Receive(token string, a Answers, reference string, salt Salt, now time.Time
 	return c
 }
 
-// Verify records that a person has done the initial verification, and owes the LEA the mail that says so: that mail is the promise kept.
-// It returns ErrInvalidTransition where the request doesn't wait for verification.
-func (r Request) Verify(by string, salt Salt, now time.Time) (Change, error) {
-	return r.Take(StepVerify, Input{By: by, Salt: salt, Now: now})
-}
-
 // Disclaim records that the authorized official, by the link in their mail, says that the agency did not send this. It decides nothing:
 // staff are told. The second result is false where it has been said before, or where the request's status does not allow it.
 func (r Request) Disclaim(salt Salt, now time.Time) (Change, bool) {

@@ -26,7 +26,7 @@ func life(t testing.TB, token string) []request.Change {
 		}
 		list = append(list, c)
 	}
-	c, err := list[4].Request.Verify("Chris Example", "salt 6", now.Add(50*time.Hour))
+	c, err := verify(list[4].Request, "Chris Example", "salt 6", now.Add(50*time.Hour))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -236,7 +236,7 @@ func TestARequestOfAnotherVersionIsReadAndLeftAlone(t *testing.T) {
 		if _, due := r.Remind("salt", now.AddDate(1, 0, 0)); due {
 			t.Errorf("%s is warned of", name)
 		}
-		if _, err := r.Verify("Chris Example", "salt", now); err == nil {
+		if _, err := verify(r, "Chris Example", "salt", now); err == nil {
 			t.Errorf("%s is verified", name)
 		}
 		r.Findings()

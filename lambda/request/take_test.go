@@ -36,6 +36,11 @@ func took(t testing.TB, r request.Request, steps string) (c request.Change) {
 	return c
 }
 
+// verify takes the step that staff take first.
+func verify(r request.Request, by string, salt request.Salt, at time.Time) (request.Change, error) {
+	return r.Take(request.StepVerify, request.Input{By: by, Salt: salt, Now: at})
+}
+
 // said is what somebody puts into a step, with words of its own.
 func said(step string, at time.Time) request.Input {
 	in := request.Input{By: "who takes " + step, Words: "words of " + step, Salt: request.Salt("salt of " + step), Now: at}

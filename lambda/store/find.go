@@ -42,16 +42,13 @@ func (w *rows) find(c request.Change) {
 // descendingTime is a sort key that puts the newest first.
 func descendingTime(t time.Time) string { return fmt.Sprintf("%019d", math.MaxInt64-t.UnixNano()) }
 
-// ErrNothingToFind says that a search names no word and no county.
-var ErrNothingToFind = fmt.Errorf("a search names a word of the agency’s name or a county: %w", request.ErrNotFound)
-
 // Find is one page of the requests whose agency's name has words that begin as those of name do, in a county where one is named; the
 // youngest first, word by word, each once. from and next are as of Queue. A page looks at no more rows than mostFound: of a search by
 // words that are seldom together it may be short, or empty, and next still leads on. With request.ErrCorrupt comes what could be read.
 func (s Store) Find(ctx context.Context, name, county, from string, n int) (list []request.Request, next string, err error) {
 	words := request.NameWords(name)
 	if len(words) == 0 && county == "" {
-		return nil, "", ErrNothingToFind
+		return nil, "", fmt.Errorf("search for no word and no county: %w", request.ErrNotFound)
 	}
 	begin, until := request.CountyKey(county), "#\x7f"
 	if len(words) > 0 {

@@ -44,7 +44,7 @@ func search(t *testing.T, o office) {
 		o.wantFound(c[2], c[0], c[1])
 	}
 	for _, nothing := range []string{"", " ", "—/—"} {
-		if _, _, err := o.Find(ctx, nothing, "", "", 9); !errors.Is(err, store.ErrNothingToFind) {
+		if _, _, err := o.Find(ctx, nothing, "", "", 9); !errors.Is(err, request.ErrNotFound) {
 			t.Errorf("%q: %v, want that it names nothing to find", nothing, err)
 		}
 	}
