@@ -104,7 +104,8 @@ func (all *audited) take(a *Audit, r table.Row) {
 	case kind == "request":
 		var q request.Request
 		err = json.Unmarshal(r.Data, &q)
-		if all.requests[id] = q; err == nil && int64(q.Version) != r.Version {
+		all.requests[id] = q
+		if err == nil && int64(q.Version) != r.Version {
 			a.wrong("request %s is at version %d and counts %d events", q.Reference, r.Version, q.Version)
 		}
 	case kind == "message":
@@ -176,7 +177,8 @@ func count(ctx context.Context, t table.Table, name string) (n int, err error) {
 		if err != nil {
 			return n, err
 		}
-		if n += len(rows); len(rows) < page {
+		n += len(rows)
+		if len(rows) < page {
 			return n, nil
 		}
 		from = rows[len(rows)-1].Order + "\x00"

@@ -69,7 +69,8 @@ func Restore(ctx context.Context, t table.Table, in io.ReadSeeker) (rows int, er
 	}
 	var some []table.Row
 	err = readCopy(in, func(r table.Row) error {
-		if some = append(some, r); len(some) < 500 { // equivalent: it costs time alone
+		some = append(some, r)
+		if len(some) < 500 { // equivalent: it costs time alone
 			return nil
 		}
 		rows += len(some)

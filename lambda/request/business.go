@@ -20,7 +20,8 @@ func (r Request) AgreementDue() time.Time {
 func BusinessDays(t time.Time, n int) time.Time {
 	day := t.In(Pacific)
 	for n > 0 {
-		if day = day.AddDate(0, 0, 1); BusinessDay(day) {
+		day = day.AddDate(0, 0, 1)
+		if BusinessDay(day) {
 			n--
 		}
 	}

@@ -119,7 +119,8 @@ func (r Request) CheckEditions(events []Event, former []Edition) error {
 		if e.Step != StepReceive && e.Step != StepAmend {
 			continue
 		}
-		if n++; n > len(all) || all[n-1].Number != n || all[n-1].Request != r.ID {
+		n++
+		if n > len(all) || all[n-1].Number != n || all[n-1].Request != r.ID {
 			return fmt.Errorf("editions of %s: number %d is missing or out of place", r.Reference, n)
 		}
 		if !e.isRedacted() && e.Answers != all[n-1].Answers.Digest() {

@@ -158,7 +158,8 @@ func (what Redaction) addresses(left, was Answers, former []Edition) map[string]
 func (a Answers) without(fields []string) Answers {
 	b := Answers{}
 	for name, v := range a {
-		if b[name] = v; slices.Contains(fields, name) {
+		b[name] = v
+		if slices.Contains(fields, name) {
 			b[name] = Redacted
 		}
 	}

@@ -51,7 +51,8 @@ func checkCharacter(body string) byte {
 }
 
 func double(v int) int {
-	if v <<= 1; v&32 != 0 {
+	v <<= 1
+	if v&32 != 0 {
 		v ^= 0b100101
 	}
 	return v

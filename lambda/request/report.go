@@ -167,7 +167,8 @@ func paces(list []Request) (all []Pace) {
 			}
 		}
 		p := Pace{Name: one.name, N: len(took)}
-		if slices.Sort(took); p.Enough() {
+		slices.Sort(took)
+		if p.Enough() {
 			p.Half, p.Most = took[(p.N+1)/2-1], took[(9*p.N+9)/10-1]
 		}
 		all = append(all, p)

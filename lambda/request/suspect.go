@@ -26,7 +26,8 @@ func Suspect(a Answers, trap string, took time.Duration) []string {
 			if strings.HasSuffix(f.Name, "_contact") { // how a partner is reached: a web address is one way
 				continue
 			}
-			if links += n; n > 0 && f.Kind == Text {
+			links += n
+			if n > 0 && f.Kind == Text {
 				why = append(why, fmt.Sprintf("The answer to “%s” has a web address.", f.Label))
 			}
 		}

@@ -157,7 +157,8 @@ func (g *group) put(tx *bolt.Tx) error {
 	for _, r := range g.rows {
 		key := rowKey(r.Part, r.Sort)
 		if value := rows.Get([]byte(key)); value != nil {
-			if was[key], g.err = decode(key, value); g.err != nil {
+			was[key], g.err = decode(key, value)
+			if g.err != nil {
 				return nil
 			}
 		}

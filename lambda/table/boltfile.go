@@ -31,10 +31,12 @@ type boltFile struct {
 func openBoltFile(name string) (*boltFile, error) {
 	f := &boltFile{name: name}
 	var err error
-	if f.lock, err = f.holdLock(); err != nil {
+	f.lock, err = f.holdLock()
+	if err != nil {
 		return nil, err
 	}
-	if err = checkBolt(name); err == nil {
+	err = checkBolt(name)
+	if err == nil {
 		err = f.create()
 	}
 	if err != nil {

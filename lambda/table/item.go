@@ -40,7 +40,8 @@ func (i item) row() (Row, error) {
 		Index: i.text(Schema.IndexPart), Order: i.text(Schema.IndexOrder),
 	}
 	var err error
-	if r.Version, err = i.number(Schema.Version); err != nil {
+	r.Version, err = i.number(Schema.Version)
+	if err != nil {
 		return r, fmt.Errorf("row %s: %w", r.Name(), err)
 	}
 	expires, err := i.number(Schema.Expires)

@@ -136,7 +136,8 @@ type partition struct {
 
 func (s *sorted) of(key string) (name string, p *partition) {
 	name, _, _ = strings.Cut(key, keySep)
-	if p = s.partitions[name]; p == nil {
+	p = s.partitions[name]
+	if p == nil {
 		p = &partition{}
 	}
 	return name, p

@@ -45,7 +45,8 @@ func (d *Dynamo) Create(ctx context.Context) error {
 		if err != nil && !errors.As(err, &unknown) {
 			return fmt.Errorf("wait for table %s: %w", d.table, err)
 		}
-		if active = err == nil && out.Table.TableStatus == types.TableStatusActive; !active {
+		active = err == nil && out.Table.TableStatus == types.TableStatusActive
+		if !active {
 			time.Sleep(time.Second)
 		}
 	}
