@@ -17,12 +17,12 @@ func lawHead(citation string, s theme.Statute) string {
 	var b strings.Builder
 	b.WriteString(`<div class=law-head><p><b class=citation>` + html.EscapeString(citation) + `</b>`)
 	if s.Published != "" {
-		b.WriteString(` As published by CCEE, taken over on ` + theme.LongDate(s.Published) + `.`)
+		b.WriteString(` As published by CCEE, copied on ` + theme.LongDate(s.Published) + `.`)
 	}
 	if s.Checked != "" {
-		b.WriteString(` Compared with the official text on ` + theme.LongDate(s.Checked) + `.`)
+		b.WriteString(` We last compared it with the official text on ` + theme.LongDate(s.Checked) + `.`)
 	} else {
-		b.WriteString(` Not yet compared with the official text, which governs.`)
+		b.WriteString(` We haven’t compared it with the official text yet. The official text governs.`)
 	}
 	b.WriteString(` <a href="` + html.EscapeString(s.Source) + `">Official text</a></div>`)
 	return b.String()
@@ -52,7 +52,7 @@ func lawFoot(r *references, p *page) string {
 		return ""
 	}
 	p.ids = append(p.ids, "sections")
-	return `<h2 id=sections>Sections referred to</h2><p class=soft>What each is about, in our words, as of ` + theme.LongDate(r.AsOf) + `.<dl class=sections>` + b.String() + "</dl>"
+	return `<h2 id=sections>Sections it refers to</h2><p class=soft>What each is about, in our words, as of ` + theme.LongDate(r.AsOf) + `.<dl class=sections>` + b.String() + "</dl>"
 }
 
 // expires is a year after the day on which somebody last looked at the statute.

@@ -90,7 +90,7 @@ func (f form) fillByKeyboard(answers url.Values) {
 			f.answer(at, answers.Get(at.Name))
 			delete(left, at.Name)
 		}
-		return at.Tag == "BUTTON" && at.Type == "submit" && at.Action == "" && strings.HasPrefix(at.Text, "Check")
+		return at.Tag == "BUTTON" && at.Type == "submit" && at.Action == "" && strings.HasPrefix(at.Text, "Review")
 	})
 	if len(left) > 0 {
 		f.t.Fatalf("Tab did not come to %v", left)
@@ -115,13 +115,13 @@ func TestTheWholeWayByKeyboardAloneWithoutScript(t *testing.T) {
 	f.fillByKeyboard(form)
 	f.enter()
 	f.until("the summary of errors has the focus", `document.readyState==="complete"&&document.activeElement?.classList.contains("error-summary")`)
-	f.tabTo("the first error", func(at stop) bool { return strings.HasPrefix(at.Text, "Enter the name of the agency") })
+	f.tabTo("the first error", func(at stop) bool { return strings.HasPrefix(at.Text, "Enter the agency name") })
 	f.follow()
 	f.until("the link in the summary leads to its field", `document.activeElement?.name==="agency"`)
 	f.keys("Example Unified")
 	f.fillByKeyboard(nil)
 	f.enter()
-	if got := text(t, f.ctx, "h1"); got != "Check your answers" {
+	if got := text(t, f.ctx, "h1"); got != "Review your answers" {
 		t.Fatalf("after the form comes %q: %s", got, text(t, f.ctx, "main"))
 	}
 	f.tabTo("the button that sends", func(at stop) bool { return at.Tag == "BUTTON" && at.Action == "" })

@@ -207,7 +207,7 @@ func TestAPersonWithABrowserSendsARequestAndStaffVerifyIt(t *testing.T) {
 	do(t, ctx, chromedp.Click(chromedp.CSS(`.error-summary a`)), chromedp.SendKeys(chromedp.CSS(`:focus`), "02 10025"))
 
 	press(t, ctx, `form button[type=submit]`)
-	if got := text(t, ctx, "h1"); got != "Check your answers" {
+	if got := text(t, ctx, "h1"); got != "Review your answers" {
 		t.Fatalf("after the mended form comes %q", got)
 	}
 	axe(t, ctx, "check")

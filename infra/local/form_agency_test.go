@@ -68,7 +68,7 @@ func TestTheAgencyIsChosenByKeyboard(t *testing.T) {
 	if got, want := f.listed(), "Ocean View Elementary: Madera County, school district, 2065193\nOcean View Elementary: Orange County, school district, 3066613"; got != want {
 		t.Errorf("listed are\n%s\nwant\n%s", got, want)
 	}
-	f.until("it is announced", `said.textContent === "2 agencies are listed."`)
+	f.until("it is announced", `said.textContent === "2 agencies found."`)
 	keys := func(keys, active string) {
 		t.Helper()
 		do(t, f.ctx, chromedp.KeyEvent(keys))
@@ -98,7 +98,7 @@ func TestTheAgencyIsChosenByKeyboard(t *testing.T) {
 	if !strings.Contains(f.shown(), "apportionment") {
 		t.Error("the questions for districts don’t appear")
 	}
-	f.until("the choice is announced", `said.textContent.startsWith("Ocean View Elementary. The kind, county and code are filled in.")`)
+	f.until("the choice is announced", `said.textContent.startsWith("Ocean View Elementary. We filled in the kind, county, and code.")`)
 }
 
 func TestTheAgencyIsChosenByPointerAndFoundByEachOfItsFacts(t *testing.T) {
@@ -135,8 +135,8 @@ func TestTheGeographicLeadIsSuggestedAndNeverOverWhatWasTyped(t *testing.T) {
 	}
 	f.choose("g1a", "yes")
 	for _, c := range []struct{ name, lead, said string }{
-		{"san diego", "Riverside COE + San Diego COE", "Suggested for your county. Change it if it is wrong."},
-		{"alameda unified", "Bay Area Geographic Leads Consortium", "Suggested for your county and not confirmed. Check it with your county office."},
+		{"san diego", "Riverside COE + San Diego COE", "Suggested for your county. Change it if it’s wrong."},
+		{"alameda unified", "Bay Area Geographic Leads Consortium", "Suggested for your county, but not confirmed. Check with your county office."},
 		{"alpine", "", ""},
 	} {
 		choose(c.name)
@@ -154,7 +154,7 @@ func TestTheGeographicLeadIsSuggestedAndNeverOverWhatWasTyped(t *testing.T) {
 func TestANameThatIsNotListedIsAsGood(t *testing.T) {
 	f := withDirectory(t, someAgencies)
 	f.typing("agency", "Zed Unified")
-	f.until("it is said", `said.textContent.startsWith("No agency is listed under that.")`)
+	f.until("it is said", `said.textContent.startsWith("No agency matches that.")`)
 	do(t, f.ctx, chromedp.KeyEvent(kb.Tab))
 	if got := f.value("agency") + f.value("kind"); got != "Zed Unified" {
 		t.Errorf("the name became %q", got)

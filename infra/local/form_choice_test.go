@@ -77,7 +77,7 @@ func TestChoice_KindChosenByHandStays(t *testing.T) {
 		t.Errorf("listed are\n%s", got)
 	}
 	f.anew("agency", "alpine")
-	f.until("it is said", `said.textContent === "No school district is listed under that. You can leave the name as it is."`)
+	f.until("it is said", `said.textContent === "No school district matches that. You can keep the name you typed."`)
 	if got := f.listed(); got != "" {
 		t.Errorf("listed are\n%s", got)
 	}

@@ -44,7 +44,7 @@ func TestPathway_AnswerWithoutItsBox(t *testing.T) {
 	if f.is(`document.querySelector("[data-field=county_by]").checkVisibility()`) {
 		t.Error("evidence is asked of a clause that is not asked under")
 	}
-	if got := text(t, f.ctx, `[data-field=county_determined] .only-if`); got != "Only if you checked (g)(1)(A)." {
+	if got := text(t, f.ctx, `[data-field=county_determined] .only-if`); got != "Answer only if you checked (g)(1)(A)." {
 		t.Errorf("beside the answer stands %q", got)
 	}
 	f.choose("g1a", "yes")
@@ -58,7 +58,7 @@ func TestPathway_AnswerWithoutItsBox(t *testing.T) {
 	}
 	f.fill(answers)
 	f.press(checkButton)
-	if got := text(t, f.ctx, "#send .notice"); !f.is(`!!document.querySelector("#send")`) || !regexp.MustCompile(`(?s)county superintendent determined.*geographic lead agency agree`).MatchString(got) {
+	if got := text(t, f.ctx, "#send .notice"); !f.is(`!!document.querySelector("#send")`) || !regexp.MustCompile(`(?s)county superintendent of schools determined.*geographic lead agency agree`).MatchString(got) {
 		t.Errorf("the check page says %q", got)
 	}
 }
@@ -82,7 +82,7 @@ func TestPathway_ByKeyboard(t *testing.T) {
 		f.tabTo("the form", func(at stop) bool { return at.Text == "Start with these 2 answers" })
 		f.enter()
 		f.until("the form is ready", `document.forms[0].elements.kind`)
-		want := "What kind of agency is asking? Charter school\nHas the county superintendent determined that CCEE’s help is necessary? Not decided yet"
+		want := "What kind of agency is this request for? Charter school\nHas your county superintendent of schools determined that CCEE’s help is necessary? Not yet"
 		if got := text(t, f.ctx, "[aria-labelledby=filled] ul"); got != want {
 			t.Errorf("script %v: the form says that %q is filled in", script, got)
 		}

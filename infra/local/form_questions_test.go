@@ -66,7 +66,7 @@ func TestQuestionsThatAppearAreAnnouncedOnceAndPolitely(t *testing.T) {
 	do(t, f.ctx, chromedp.Evaluate[chromedp.Void](`window.heard=[];new MutationObserver(()=>{if(said.textContent)heard.push(said.textContent)}).observe(said,{childList:true});0`))
 	f.choose("g1a", "yes")
 	f.until("the new questions are announced and the region is empty again", `heard.length && !said.textContent`)
-	if got := f.says(`said.getAttribute("role") + ": " + heard.join("|")`); got != "status: 5 more questions below." {
+	if got := f.says(`said.getAttribute("role") + ": " + heard.join("|")`); got != "status: 5 new questions below." {
 		t.Errorf("announced is %q", got)
 	}
 	if f.is(`document.querySelectorAll("[aria-live],[role=alert],[role=log]").length > 0`) {
@@ -105,7 +105,7 @@ func TestALongAnswerSaysWhatIsLeftAndIsHeardAfterAPause(t *testing.T) {
 	f.until("the count is announced", `said.textContent === "3,995 of 4,000 characters left"`)
 	do(t, f.ctx, chromedp.SetValue(chromedp.CSS("#need"), strings.Repeat("x", 4001)))
 	f.typing("need", "y")
-	if got := left(); got != "2 characters too many: the limit is 4,000" {
+	if got := left(); got != "2 characters over the limit of 4,000" {
 		t.Errorf("over the limit it says %q", got)
 	}
 	if got := f.value("need"); len(got) != 4002 {
@@ -116,7 +116,7 @@ func TestALongAnswerSaysWhatIsLeftAndIsHeardAfterAPause(t *testing.T) {
 func TestTheListOfPartsSaysWhatIsOpenAndWhereOneIs(t *testing.T) {
 	f := atForm(t)
 	open := func(part string) string { return text(t, f.ctx, `[data-open="`+part+`"]`) }
-	for part, want := range map[string]string{"your-agency": "4 to answer", "people": "4 to answer", "eligibility": "1 to answer", "the-need": "7 to answer", "partners-now": "0 to answer", "scope": "2 to answer", "confirm": "3 to answer"} {
+	for part, want := range map[string]string{"your-agency": "4 left to answer", "people": "4 left to answer", "eligibility": "1 left to answer", "the-need": "7 left to answer", "partners-now": "0 left to answer", "scope": "2 left to answer", "confirm": "3 left to answer"} {
 		if got := open(part); got != want {
 			t.Errorf("at first %s has %q, want %q", part, got, want)
 		}
@@ -124,7 +124,7 @@ func TestTheListOfPartsSaysWhatIsOpenAndWhereOneIs(t *testing.T) {
 	f.choose("kind", "district")
 	f.typing("agency", "Example Unified")
 	f.choose("h", "yes")
-	for part, want := range map[string]string{"your-agency": "2 to answer", "eligibility": "2 to answer", "partners-now": "1 to answer"} {
+	for part, want := range map[string]string{"your-agency": "2 left to answer", "eligibility": "2 left to answer", "partners-now": "1 left to answer"} {
 		if got := open(part); got != want {
 			t.Errorf("for a district %s has %q, want %q", part, got, want)
 		}

@@ -24,7 +24,7 @@ func TestRefused_BackToTheAnswers(t *testing.T) {
 		f.press(checkButton)
 		f.says(`document.querySelector("[name=token]").value="` + used + `"`)
 		f.press(sendButton)
-		if got := text(t, f.ctx, "h1"); got != "This page has sent other answers before" {
+		if got := text(t, f.ctx, "h1"); got != "You already sent a request from this page" {
 			t.Fatalf("the answer is %q", got)
 		}
 		f.press(`main form button`)

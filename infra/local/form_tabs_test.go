@@ -231,8 +231,8 @@ func TestForget_OtherFormsAreAskedAbout(t *testing.T) {
 		all         bool
 		says, other string
 	}{
-		"this one":    {false, "Forgotten. What you typed in other forms is still in this browser.", "Of the other tab."},
-		"all of them": {true, "Forgotten. What you typed is no longer in this browser.", ""},
+		"this one":    {false, "Cleared. This browser still has what you typed in other forms.", "Of the other tab."},
+		"all of them": {true, "Cleared. This browser no longer has what you typed.", ""},
 	} {
 		t.Run(name, func(t *testing.T) {
 			f := atForm(t)

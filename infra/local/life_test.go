@@ -234,7 +234,7 @@ func TestStaffServeTheQueueByKeyboardAlone(t *testing.T) {
 	f.gets("superintendent@example.org", "has a question")
 	f.tabTo("Sign out", func(at stop) bool { return at.Text == "Sign out" })
 	f.enter()
-	if got := f.says(`document.querySelector("h1").innerText`); got != "You are signed out" {
+	if got := f.says(`document.querySelector("h1").innerText`); got != "You’re signed out" {
 		t.Errorf("at the end the page says %q", got)
 	}
 }
@@ -244,12 +244,12 @@ func TestSomebodyInNoGroupEntersNoDesk(t *testing.T) {
 	f.open("desk/queue")
 	f.press(`a[href*="person=kim"]`)
 	axe(t, f.ctx, "no-entry")
-	if got := f.says(`document.querySelector("h1").innerText`); got != "You may not enter the desk" {
+	if got := f.says(`document.querySelector("h1").innerText`); got != "You don’t have access" {
 		t.Errorf("the page says %q", got)
 	}
 	f.open("desk/queue")
 	f.press(`a[href*="cancel"]`)
-	if got := f.says(`document.querySelector("h1").innerText`); got != "You did not sign in" {
+	if got := f.says(`document.querySelector("h1").innerText`); got != "You’re not signed in" {
 		t.Errorf("the page says %q", got)
 	}
 }

@@ -34,17 +34,17 @@ type limit struct {
 
 func newLimit(next http.Handler, t *theme.Theme) (*limit, error) {
 	var page bytes.Buffer
-	err := t.Message(&page, theme.Message{Head: theme.Head{Title: "Too many people are sending just now"},
-		Happened: "We could not take this in time. Nothing was recorded.",
+	err := t.Message(&page, theme.Message{Head: theme.Head{Title: "We’re busy right now"},
+		Happened: "We couldn’t accept this in time. Nothing was saved.",
 		Do:       "Send it again in a moment. " + web.GoBack,
-		Links:    []theme.Link{{Label: "To the form", Href: "/request/"}}})
+		Links:    []theme.Link{{Label: "Back to the form", Href: "/request/"}}})
 	return &limit{make(chan struct{}, mostAtWork), make(chan struct{}, mostAtWork+mostWaiting), next, longestWait, web.HeadersFor(t.Site().URL), page.Bytes()}, err
 }
 
 func (l *limit) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if err := arrive(w, r); err != nil {
 		l.setHeaders(w)
-		http.Error(w, "The form did not arrive in time, or not whole. Nothing was recorded: send it again.", http.StatusRequestTimeout)
+		http.Error(w, "The form didn’t arrive completely, or in time. Nothing was saved. Please send it again.", http.StatusRequestTimeout)
 		return
 	}
 	select {

@@ -321,7 +321,7 @@ func TestAdmin_VerifiesThroughRunningService(t *testing.T) {
 	if out, err := admin(t, "--data", s.data, "show", reference); err != nil || !strings.Contains(out, "Verified, by A member of staff") {
 		t.Errorf("show: %v %s", err, out)
 	}
-	if out, err := admin(t, "--data", s.data, "show", "RFA-2026-7KQ4-M"); err == nil || !strings.Contains(out, "typing error") {
+	if out, err := admin(t, "--data", s.data, "show", "RFA-2026-7KQ4-M"); err == nil || !strings.Contains(out, "typo") {
 		t.Errorf("a mistyped reference: %v %s", err, out)
 	}
 }

@@ -120,7 +120,7 @@ func TestStaffChooseWhomToBeAndAreAtTheDeskAfterARestartToo(t *testing.T) {
 
 func TestWhoIsInNoGroupOrChangesTheirMindIsToldAndStaysOutside(t *testing.T) {
 	s := run(t, root, t.TempDir())
-	for who, want := range map[string]string{"person=kim": "in none of the groups", "cancel=yes": "The sign-in was cancelled"} {
+	for who, want := range map[string]string{"person=kim": "isn’t in a group", "cancel=yes": "You canceled the sign-in"} {
 		m := s.member(t)
 		at, _, page := m.choose(who)
 		if at.Path != "/desk/callback" || !strings.Contains(page, want) || m.in() {

@@ -92,7 +92,7 @@ func ownPages(s *service) []ownPage {
 	declined, declinedPage := s.followed(districtUnder("g1a"))
 	s.staff(declined, request.StepVerify, request.StepDecline)
 	changed, changedPage := s.followed(districtUnder("g1a"))
-	edition := s.changes(changedPage, "need", "A need that is told anew, at some length, so that a column of the table has to hold it")
+	edition := s.changes(changedPage, "need", "A need that is told again, at some length, so that a column of the table has to hold it")
 	s.staff(changed, request.StepVerify)
 	mine := districtUnder("g1a")
 	mine.Set("need", "Mine")
@@ -183,7 +183,7 @@ func TestStatus_ByKeyboardWithoutScript(t *testing.T) {
 		f.keys(answer)
 	}
 	f.enter()
-	if got := text(t, f.ctx, "main"); !strings.Contains(got, "A mail may be on its way") {
+	if got := text(t, f.ctx, "main"); !strings.Contains(got, "Check your email") {
 		t.Fatalf("after the button comes %q", got)
 	}
 	f.open(f.s.leads("The way to your request’s page")[1:])
@@ -193,9 +193,9 @@ func TestStatus_ByKeyboardWithoutScript(t *testing.T) {
 
 	f.tabTo("the answer", func(at stop) bool { return at.ID == "answer-words" })
 	f.keys("Oak and Elm. Each has tried a reading club.")
-	f.tabTo("the button", func(at stop) bool { return at.Text == "Send the answer" })
+	f.tabTo("the button", func(at stop) bool { return at.Text == "Send my answer" })
 	f.enter()
-	if got := text(t, f.ctx, "main"); !strings.Contains(got, "Your agency answered") || strings.Contains(got, "Send the answer") {
+	if got := text(t, f.ctx, "main"); !strings.Contains(got, "Your agency answered") || strings.Contains(got, "Send my answer") {
 		t.Errorf("after the answer the page says %q", got)
 	}
 
@@ -203,10 +203,10 @@ func TestStatus_ByKeyboardWithoutScript(t *testing.T) {
 	f.enter()
 	f.fillByKeyboard(url.Values{"sites": {" and one more"}, "attest": {"yes"}, "no_pupils": {"yes"}, "public": {"yes"}})
 	f.enter()
-	if got := text(t, f.ctx, "main"); !strings.Contains(got, "You have not changed anything yet") || !strings.Contains(got, "and one more") {
+	if got := text(t, f.ctx, "main"); !strings.Contains(got, "You haven’t changed anything yet") || !strings.Contains(got, "and one more") {
 		t.Fatalf("after the form comes %q", got)
 	}
-	f.tabTo("the button that sends", func(at stop) bool { return at.Text == "Send the changes" })
+	f.tabTo("the button that sends", func(at stop) bool { return at.Text == "Send my changes" })
 	f.enter()
 	if got := text(t, f.ctx, "#changed ~ div"); !strings.Contains(got, "and one more") {
 		t.Errorf("the page says of the change %q", got)

@@ -83,7 +83,7 @@ func (s *service) corruptPage(w http.ResponseWriter, err error) {
 	failed := s.handlers.Load().pages.Message(w, theme.Message{Head: theme.Head{Title: "The data file is corrupt"},
 		Happened: "No request can be read or stored: " + err.Error() + ".",
 		Do:       "Do that and start make run again. " + web.GoBack,
-		Safe:     "Nothing was recorded."})
+		Safe:     "Nothing was saved."})
 	if failed != nil {
 		s.log.Error("local page", "error", failed.Error())
 	}

@@ -206,9 +206,9 @@ func (w *world) pressed(b *button, a *recorder) {
 		}
 	case a.status == http.StatusConflict:
 		b.over = true
-		unsure := strings.Contains(a.body.String(), "this page cannot tell")
+		unsure := strings.Contains(a.body.String(), "so we can’t tell whether it was yours")
 		w.holds(stepOnce, n == 0 || !b.alone() || unsure, "the step %s by %s is answered as not taken and is in the history", b.step, b.by)
-		w.holds(stepOnce, !unsure || w.lost(b), "the page cannot tell whether %s by %s was taken, and no such step has lost its words", b.step, b.by)
+		w.holds(stepOnce, !unsure || w.lost(b), "the page can’t tell whether %s by %s was taken, and no such step has lost its words", b.step, b.by)
 	case a.status == http.StatusTooManyRequests && b.step == request.StepAmend:
 		b.over = true
 		w.refused(b, a.body.String())

@@ -41,7 +41,7 @@ func TestWhatOurFormDoesNotSendIsRefusedOnAPageAndStoresNothing(t *testing.T) {
 				send(&e, sent)
 				c.change(&e)
 				p := intake.answer(e).is(t, c.status)
-				if !strings.Contains(p.text(), "Nothing was recorded.") {
+				if !strings.Contains(p.text(), "Nothing was saved.") {
 					t.Errorf("it does not say that nothing was recorded: %s", p.text())
 				}
 			})
@@ -60,7 +60,7 @@ func TestAFormWithMistakesComesBackFilledInAndStoresNothing(t *testing.T) {
 	form.Set("token", strings.Repeat("A", 43))
 	w.keep("kolibri@lea.example.org")
 	for _, path := range []string{"/request/check", "/request/send"} {
-		p := intake.post(path, form).is(t, http.StatusUnprocessableEntity, "Enter the e-mail address alone")
+		p := intake.post(path, form).is(t, http.StatusUnprocessableEntity, "Enter only the email address")
 		for name, values := range form {
 			if name != "token" && !strings.Contains(p.values()[name], values[0]) {
 				t.Errorf("%s: %s came back as %q, was %q", path, name, p.values()[name], values[0])
@@ -95,7 +95,7 @@ func TestALinkThatIsNoneOpensNothing(t *testing.T) {
 	secret := strings.TrimPrefix(receipt, "/request/receipt/")
 	for _, path := range []string{"/request/receipt/", "/request/receipt/x", "/request/receipt/" + strings.Repeat("A", 43), receipt + "A", strings.ToUpper(receipt[:20]) + receipt[20:],
 		"/request/receipt/" + w.only().Reference, "/request/receipt/" + w.only().ID} {
-		intake.get(path).is(t, http.StatusNotFound, "There is no such page")
+		intake.get(path).is(t, http.StatusNotFound, "We can’t find that page")
 	}
 	for _, path := range []string{"/desk/requests/" + secret, "/desk/requests/" + w.only().Reference, "/desk/queue"} {
 		desk.getAs(secret, path).is(t, http.StatusSeeOther) // to the sign-in

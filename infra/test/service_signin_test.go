@@ -94,17 +94,17 @@ func TestStaffSignInAtTheProviderAndOutEverywhere(t *testing.T) {
 	w.start("desk").getAs(secret, "/desk/queue").is(t, 200, "Pat Example")
 
 	rows := len(w.rows())
-	desk.comeBack(back, attempt).is(t, http.StatusBadRequest, "Sign in once more")
+	desk.comeBack(back, attempt).is(t, http.StatusBadRequest, "Please sign in again")
 	kim := w.chosen(begun.header["location"], "kim")
-	desk.comeBack(kim, attempt).is(t, http.StatusForbidden, "in none of the groups")
+	desk.comeBack(kim, attempt).is(t, http.StatusForbidden, "isn’t in a group")
 	if n := len(w.rows()); n != rows {
 		t.Errorf("a code used twice, or somebody of no group, stored %d rows", n-rows)
 	}
 
-	desk.postAs(secret, "/desk/signout/everywhere", url.Values{}).is(t, 200, "You are signed out everywhere")
+	desk.postAs(secret, "/desk/signout/everywhere", url.Values{}).is(t, 200, "You’re signed out on all devices")
 	desk.getAs(secret, "/desk/queue").is(t, http.StatusSeeOther)
 	w.people.Close()
 	fresh := w.start("desk") // knows nothing of the provider yet, and starts all the same
-	fresh.get("/desk/signin").is(t, http.StatusInsufficientStorage, "The sign-in service does not answer")
+	fresh.get("/desk/signin").is(t, http.StatusInsufficientStorage, "The sign-in service isn’t responding")
 	fresh.getAs(w.signIn("Robin Example", true), "/desk/queue").is(t, 200)
 }

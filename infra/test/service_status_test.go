@@ -38,7 +38,7 @@ func TestStatus_AgencysWholeWay(t *testing.T) {
 	before := len(to(address, w.inbox()))
 	for _, who := range []string{"kolibri.nobody@lea.example.org", address} {
 		w.keep(who)
-		intake.post("/status/find", url.Values{"reference": {q.Reference}, "email": {who}}).is(t, 200, "A mail may be on its way")
+		intake.post("/status/find", url.Values{"reference": {q.Reference}, "email": {who}}).is(t, 200, "Check your email")
 	}
 	w.feed(acknowledge)
 	acknowledge.invoke(tick("sweep")) // which sends the links that anyone may ask for
@@ -59,10 +59,10 @@ func TestStatus_AgencysWholeWay(t *testing.T) {
 	for name, value := range intake.post(own+"/amend", url.Values{}).is(t, 200, "Change request").hidden() {
 		change[name] = value
 	}
-	checked := intake.post("/request/check", change).is(t, 200, "You have not changed anything yet")
+	checked := intake.post("/request/check", change).is(t, 200, "You haven’t changed anything yet")
 	intake.post("/request/send", checked.hidden()).is(t, http.StatusSeeOther)
 	intake.get(own).is(t, 200, "Kolibri: both schools.", "Kolibri: another need")
-	intake.get(strings.Replace(own, "/status/open/", "/request/receipt/", 1)).is(t, 200, "Your agency has changed this request since")
+	intake.get(strings.Replace(own, "/status/open/", "/request/receipt/", 1)).is(t, 200, "Your agency has changed this request since then")
 	if file := intake.get(own + "/copy.json"); file.status != 200 || !strings.Contains(file.body, "Kolibri: both schools.") {
 		t.Errorf("the copy answers %d", file.status)
 	}

@@ -158,7 +158,7 @@ func attribute(n *html.Node, name string) string {
 // check takes a form to the check-your-answers page and returns what its button would send.
 func (f *function) check(form url.Values) url.Values {
 	f.w.Helper()
-	p := f.post("/request/check", form).is(f.w, http.StatusOK, "You have not sent anything yet.")
+	p := f.post("/request/check", form).is(f.w, http.StatusOK, "You haven’t sent anything yet.")
 	send := p.hidden()
 	if len(send.Get("token")) != 43 {
 		f.w.Fatalf("the page carries no submission token: %v", send)

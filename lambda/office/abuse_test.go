@@ -140,7 +140,7 @@ func TestNoPostFromAnotherOriginChangesAnything(t *testing.T) {
 			}
 			w := httptest.NewRecorder()
 			s.intake.ServeHTTP(w, q)
-			if w.Code != http.StatusForbidden || !strings.Contains(w.Body.String(), "Nothing was recorded") {
+			if w.Code != http.StatusForbidden || !strings.Contains(w.Body.String(), "Nothing was saved") {
 				t.Errorf("%v to %.24s is answered %d", foreign, path, w.Code)
 			}
 		}

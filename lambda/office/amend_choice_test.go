@@ -24,7 +24,7 @@ func TestAmend_ConflictShowsDifferences(t *testing.T) {
 		if w.Code != 409 || s.read(q.ID).Edition != 2 {
 			t.Fatalf("it answers %d", w.Code)
 		}
-		says(t, "the choice", page, "changed by somebody else too", "<td>Theirs</td><td>Mine “as typed” <b></td>", "<td>7</td><td>9</td>", "My goals", "Keep what stands", path)
+		says(t, "the choice", page, "Someone else changed this request too", "<td>Theirs</td><td>Mine “as typed” <b></td>", "<td>7</td><td>9</td>", "My goals", "Keep the other answers", path)
 		chosen := and(mine, hiddenOf(w.Body.String()))
 		if back := s.post(s.intake, "/request/form", chosen); back.Code != 200 || !strings.Contains(html.UnescapeString(back.Body.String()), "Mine “as typed” <b></textarea>") {
 			t.Errorf("the form with mine answers %d", back.Code)

@@ -24,12 +24,12 @@ func TestTheReceiptStaysTheProofOfWhatWasFirstSent(t *testing.T) {
 		}
 	}
 	page := s.reads(receipt)
-	says(t, "the receipt", page, q.CopyDigest(), "Your agency has changed this request since", path+"#changed", "Example Unified School District", "new@example.org and superintendent@example.org", "Follow your request")
+	says(t, "the receipt", page, q.CopyDigest(), "Your agency has changed this request since then", path+"#changed", "Example Unified School District", "new@example.org and superintendent@example.org", "Check on your request")
 	saysNothingOf(t, "the receipt", page, "Another Name Unified")
-	says(t, "the copy", s.reads(receipt+"/answers"), "as they were first sent", ">The need</dd>")
+	says(t, "the copy", s.reads(receipt+"/answers"), "These are the answers you first sent", ">The need</dd>")
 	s.decides(q.ID, request.StepVerify, request.StepDecline)
 	page = s.reads(receipt)
-	says(t, "the receipt", page, "<strong>declined</strong>", "Its page says what happens next")
+	says(t, "the receipt", page, "<strong>declined</strong>", "See what happens next")
 	saysNothingOf(t, "the receipt", page, "Initial verification due by")
 }
 

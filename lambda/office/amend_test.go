@@ -48,7 +48,7 @@ func (s *service) amended(path string, pairs ...string) {
 func (s *service) changes(path string, form url.Values) {
 	s.t.Helper()
 	w := s.post(s.intake, "/request/check", form)
-	if w.Code != 200 || !strings.Contains(w.Body.String(), "You have not changed anything yet") {
+	if w.Code != 200 || !strings.Contains(w.Body.String(), "You haven’t changed anything yet") {
 		s.t.Fatalf("the check answers %d: %s", w.Code, w.Body)
 	}
 	if w = s.post(s.intake, "/request/send", and(form, hiddenOf(w.Body.String()))); w.Code != 303 || w.Header().Get("Location") != path+"#changed" {
@@ -62,7 +62,7 @@ func TestARequestIsChangedWithItsOwnFormAndEveryEditionIsKept(t *testing.T) {
 		q, path := s.followed(valid())
 		s.decides(q.ID, request.StepVerify)
 		form, hidden := s.amending(path)
-		says(t, "the form", form, "Change request <span class=\"reference\">"+q.Reference, `value="Example Unified School District"`, "\nThe need</textarea>", `name="ta_from_year" value="2025"`, "Before you write", "is a public record")
+		says(t, "the form", form, "Change request <span class=\"reference\">"+q.Reference, `value="Example Unified School District"`, "\nThe need</textarea>", `name="ta_from_year" value="2025"`, "Before you start: privacy notice", "is a public record")
 		saysNothingOf(t, "the form", form, "Save for later", `name="token"`, `name="draft"`)
 		for _, box := range request.Confirmations() {
 			if regexp.MustCompile(`name="` + box + `"[^>]* checked`).MatchString(form) {
@@ -104,8 +104,8 @@ func TestAmend_CheckPage(t *testing.T) {
 	form := and(with(valid(), "need", "Another need"), hidden)
 	w := s.post(s.intake, "/request/check", form)
 	page := html.UnescapeString(w.Body.String())
-	says(t, "the check page", page, "You have not changed anything yet", q.Reference, "<td>The need</td><td>Another need</td>", "Send the changes</button>")
-	saysNothingOf(t, "the check page", page, "You have not sent anything yet", `name="token"`)
+	says(t, "the check page", page, "You haven’t changed anything yet", q.Reference, "<td>The need</td><td>Another need</td>", "Send my changes</button>")
+	saysNothingOf(t, "the check page", page, "You haven’t sent anything yet", `name="token"`)
 	for _, path := range []string{"/request/form", "/request/check"} {
 		if path == "/request/check" {
 			form.Set("cds", "x") // an error
@@ -131,7 +131,7 @@ func TestAChangeSentTwiceCountsOnceAndOneThatChangesNothingIsNone(t *testing.T) 
 	if got := s.read(q.ID); got.Version != 1 {
 		t.Fatalf("a change of nothing has made %d events", got.Version)
 	}
-	says(t, "the check page", html.UnescapeString(s.post(s.intake, "/request/check", and(valid(), hidden)).Body.String()), "there is nothing to change")
+	says(t, "the check page", html.UnescapeString(s.post(s.intake, "/request/check", and(valid(), hidden)).Body.String()), "so there’s nothing to change")
 	form := and(with(valid(), "need", "Another need"), hidden)
 	for range 3 {
 		if w := s.post(s.intake, "/request/send", form); w.Code != 303 || w.Header().Get("Location") != path+"#changed" {
@@ -167,7 +167,7 @@ func TestAmend_AllowedStatuses(t *testing.T) {
 					t.Errorf("%s answers %d", to, w.Code)
 				}
 				if !allowed {
-					says(t, "the page", html.UnescapeString(w.Body.String()), "This is not possible now")
+					says(t, "the page", html.UnescapeString(w.Body.String()), "You can’t do that now")
 					if sent != nil {
 						says(t, "the page", w.Body.String(), "<td>Typed for an hour</td>")
 					}
@@ -189,7 +189,7 @@ func TestAChangeThatCannotBeStoredComesBackAndCanBeSentAgain(t *testing.T) {
 		form := and(with(valid(), "need", "Another need"), hidden)
 		broken := newService(t, &down{memory, wrote})
 		w := broken.post(broken.intake, "/request/send", form)
-		if w.Code != http.StatusInsufficientStorage || !strings.Contains(w.Body.String(), "could not be stored") || !strings.Contains(w.Body.String(), `value="Another need"`) {
+		if w.Code != http.StatusInsufficientStorage || !strings.Contains(w.Body.String(), "We couldn’t save your") || !strings.Contains(w.Body.String(), `value="Another need"`) {
 			t.Fatalf("it answers %d: %s", w.Code, w.Body)
 		}
 		if w := s.post(s.intake, "/request/send", and(form, hiddenOf(w.Body.String()))); w.Code != 303 {

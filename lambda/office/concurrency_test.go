@@ -258,7 +258,7 @@ func TestServeStep_TableDownKeepsWords(t *testing.T) {
 	slow := newService(t, &once{memory, 2}) // the first read finds it withdrawn, the second one fails
 	w := slow.post(slow.intake, path+"/withdraw", and(version(q), url.Values{"words": {"Kolibri"}, "sure": {"yes"}}))
 	page := w.Body.String()
-	if w.Code != 507 || !strings.Contains(page, `<blockquote class="words">Kolibri</blockquote>`) || strings.Contains(page, "is still below") {
+	if w.Code != 507 || !strings.Contains(page, `<blockquote class="words">Kolibri</blockquote>`) || strings.Contains(page, "What you typed is still below") {
 		t.Errorf("it answers %d: %s", w.Code, visible(page))
 	}
 }

@@ -249,7 +249,7 @@ func TestTheReceiptSaysWhenItWasVerified(t *testing.T) {
 		t.Fatal(err)
 	}
 	page := html.UnescapeString(s.get(s.intake, s.box.link(t, "assistant@example.org", "/request/receipt/")).Body.String())
-	if !strings.Contains(page, "have verified your request") || !strings.Contains(page, "Friday, October 30, 2026 at 6:04 p.m. PDT") {
+	if !strings.Contains(page, "CCEE verified your request") || !strings.Contains(page, "Friday, October 30, 2026 at 6:04 p.m. PDT") {
 		t.Error("the receipt does not say so")
 	}
 }

@@ -160,7 +160,7 @@ func TestARowSaysAllThatIsNeededToChooseIt(t *testing.T) {
 		"New Early":        {"late by 25 h 3 min", "verify by Sunday, November 1", "received", "CCEE verifies", "new", "(g)(1)(A) <strong class=\"verdict\">needs", "nobody yet", "school district, Alameda County"},
 		"New Priority":     {"(h) priority"},
 		"In Time":          {"46 h 58 min left", late.Reference, "1 to look at"},
-		"Review Late":      {"waits 3 days", "CCEE reviews the request"},
+		"Review Late":      {"waits 3 days", "CCEE reviews it"},
 		"Accepted Unified": {"agreement to be prepared", "due Friday, November 6, 2026"},
 		"Asked Unified":    {"waits 3 days", "The agency answers"},
 	} {

@@ -275,7 +275,7 @@ func TestAReportWithGapsSaysSoAndIsNoFile(t *testing.T) {
 		t.Error("the page does not say so")
 	}
 	for _, path := range []string{"/desk/report.csv", "/desk/export.csv", "/desk/export.json"} {
-		if w := s.getAs(robin, path); w.Code != 507 || !strings.Contains(w.Body.String(), "would not be whole") || !strings.Contains(w.Body.String(), "admin export") {
+		if w := s.getAs(robin, path); w.Code != 507 || !strings.Contains(w.Body.String(), "would be incomplete") || !strings.Contains(w.Body.String(), "admin export") {
 			t.Errorf("%s answers %d", path, w.Code)
 		}
 	}

@@ -46,7 +46,7 @@ func TestWhatCannotBeSearchedForIsToldInWordsAndKept(t *testing.T) {
 		t.Fatal(err)
 	}
 	for typed, want := range map[string]string{
-		"RFA-2026-7KQ4-M": "This reference number has a typing error", "rfa 2026": "A reference number looks like RFA-2026-7KQ4-X", other: "There is no request " + other, "---": "Type the beginning of a word",
+		"RFA-2026-7KQ4-M": "This reference number has a typo", "rfa 2026": "A reference number looks like RFA-2026-7KQ4-X", other: "We can’t find request " + other, "---": "Type the beginning of a word",
 	} {
 		w := s.getAs(pat, "/desk/queue?find="+url.QueryEscape(typed))
 		page := html.UnescapeString(w.Body.String())
@@ -59,7 +59,7 @@ func TestWhatCannotBeSearchedForIsToldInWordsAndKept(t *testing.T) {
 			t.Errorf("%q is not searched for", name)
 		}
 	}
-	if w := s.getAs(pat, "/desk/queue?county=99"); w.Code != 422 || !strings.Contains(w.Body.String(), "no such county") {
+	if w := s.getAs(pat, "/desk/queue?county=99"); w.Code != 422 || !strings.Contains(w.Body.String(), "can’t find that county") {
 		t.Errorf("a county that there is not answers %d", w.Code)
 	}
 	for _, address := range []string{"?show=everything", "?from=%ff", "?from=" + strings.Repeat("x", 1001)} {

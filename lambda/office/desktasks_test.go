@@ -94,7 +94,7 @@ func TestATaskIsSettledByAPersonOnceAndThatIsRecorded(t *testing.T) {
 			t.Errorf("kept is %+v (%v)", task, err)
 		}
 		w := s.postAs(robin, "/desk/tasks/"+id+"/close", nil)
-		if page := html.UnescapeString(w.Body.String()); w.Code != 409 || !strings.Contains(page, "Pat Example (pat.example@example.org) said on") {
+		if page := html.UnescapeString(w.Body.String()); w.Code != 409 || !strings.Contains(page, "Pat Example (pat.example@example.org) marked this task done on") {
 			t.Errorf("the second to settle it is answered %d: %s", w.Code, page)
 		}
 		if page := s.page(pat, "/desk/tasks"); strings.Contains(page, id) || strings.Count(page, ">Settled<") != 1 {

@@ -67,7 +67,7 @@ func TestAFormSavedOnOneDeviceIsFinishedOnAnother(t *testing.T) {
 		half := url.Values{"kind": {"district"}, "agency": {"Half"}, "official_email": {"not yet"}, "need": {"\r\nKept “as typed” <b>"}, "ta_from_month": {"Sept"}}
 		s.saveAndMail(half, "colleague@example.org")
 		page, hidden := s.opened(s.box.link(t, "colleague@example.org", "/request/draft/open/"))
-		for _, want := range []string{`value="Half"`, `value="not yet"`, "\n\nKept “as typed” <b></textarea>", `value="Sept"`, "It is kept until Sunday, November 29, 2026 at 4:04 p.m. PST"} {
+		for _, want := range []string{`value="Half"`, `value="not yet"`, "\n\nKept “as typed” <b></textarea>", `value="Sept"`, "We’ll keep it until Sunday, November 29, 2026 at 4:04 p.m. PST"} {
 			if !strings.Contains(page, want) {
 				t.Errorf("the form does not have %q", want)
 			}
@@ -108,7 +108,7 @@ func TestOfTwoDevicesTheLaterOneSeesWhatChangedAndChooses(t *testing.T) {
 		}
 		mine := and(url.Values{"agency": {"Here"}, "months": {"7"}}, here)
 		w := s.post(s.intake, "/request/draft/save", mine)
-		for _, want := range []string{"saved elsewhere too", "Here", "There", "(no answer)"} {
+		for _, want := range []string{"also saved somewhere else", "Here", "There", "(no answer)"} {
 			if w.Code != 409 || !strings.Contains(w.Body.String(), want) {
 				t.Errorf("the second to save: %d without %q", w.Code, want)
 			}
@@ -129,7 +129,7 @@ func TestDraft_ExpiresAfter30Days(t *testing.T) {
 	link := s.saved(url.Values{"agency": {"Example"}})
 	_, hidden := s.opened(link)
 	s.now = s.now.Add(request.DraftLife)
-	if w := s.get(s.intake, link); w.Code != 410 || !strings.Contains(w.Body.String(), "kept for 30 days") {
+	if w := s.get(s.intake, link); w.Code != 410 || !strings.Contains(w.Body.String(), "for 30 days after it was last saved") {
 		t.Errorf("after 30 days the link answers %d", w.Code)
 	}
 	fresh := s.saved(and(url.Values{"agency": {"Still typed"}}, hidden))
@@ -159,7 +159,7 @@ func TestADeletedDraftLeavesNothingAndEndsItsLinks(t *testing.T) {
 		t.Fatal(err)
 	}
 	for range 2 { // pressed twice
-		if w := s.post(s.intake, "/request/draft/forget", url.Values{"draft": {secretOf(mailed)}}); w.Code != 200 || !strings.Contains(w.Body.String(), "The saved form is deleted") {
+		if w := s.post(s.intake, "/request/draft/forget", url.Values{"draft": {secretOf(mailed)}}); w.Code != 200 || !strings.Contains(w.Body.String(), "Your saved form is deleted") {
 			t.Fatalf("delete answers %d: %s", w.Code, w.Body)
 		}
 	}

@@ -70,7 +70,7 @@ func TestCheck_InvisibleNaughtyStringIsBlank(t *testing.T) {
 			continue
 		}
 		tried++
-		for name, missing := range map[string]string{"agency": "Enter the name of the agency.", "need": "Enter what you need help with."} {
+		for name, missing := range map[string]string{"agency": "Enter the agency name.", "need": "Describe what you need help with."} {
 			if w := s.post(s.intake, "/request/check", with(valid(), name, nothing)); w.Code != 422 || !strings.Contains(w.Body.String(), missing) {
 				t.Errorf("%s answered %q is answered %d", name, nothing, w.Code)
 			}
@@ -375,7 +375,7 @@ func TestTextThatIsNoUTF8IsRefusedEverywhereAndStoresNothing(t *testing.T) {
 	for _, bad := range []string{"\xff", "\xfe\xff", "\xc0\x80", "\xc3", "\xe2\x82", "\xed\xa0\x80", "\xed\xbf\xbf", "\xed\xa0\xbd\xed\xb8\x80", "\xf4\x90\x80\x80", "\xf8\x88\x80\x80\x80", "\x80", "a\xa0b", "\x00", "a\x00"} {
 		for _, name := range []string{"agency", "need", "kind", "months", "official_email", "token"} {
 			for _, path := range []string{"/request/check", "/request/form", "/request/send", "/request/draft/save"} {
-				if w := s.post(s.intake, path, with(valid(), name, bad)); w.Code != 400 || !strings.Contains(w.Body.String(), "Nothing was recorded") || !utf8.ValidString(w.Body.String()) {
+				if w := s.post(s.intake, path, with(valid(), name, bad)); w.Code != 400 || !strings.Contains(w.Body.String(), "Nothing was saved") || !utf8.ValidString(w.Body.String()) {
 					t.Errorf("%s with the %s %q answers %d", path, name, bad, w.Code)
 				}
 			}

@@ -59,7 +59,7 @@ func TestTheAnswerIsTheSameByteForByteWhateverThereIs(t *testing.T) {
 		if len(s.box.mails) != 1 {
 			t.Fatalf("mails: %v", s.box.mails)
 		}
-		says(t, "the page", match, "A mail may be on its way to you", `href="/status/">Try again</a>`)
+		says(t, "the page", match, "Check your email", `href="/status/">Try again</a>`)
 		for _, c := range [][2]string{{q.Reference, "nobody@example.org"}, {q.Reference, "other@example.org"}, {"RFA-2026-7KQ4-X", "assistant@example.org"}, {held.Reference, "held@example.org"}, {other.Reference, "assistant@example.org"}} {
 			if got := s.finds(c[0], c[1]); got != match {
 				t.Errorf("%v is answered otherwise:\n%s", c, got)
@@ -75,16 +75,16 @@ func TestWhatCannotBeAReferenceOrAnAddressComesBackAsItWasTyped(t *testing.T) {
 	s := newService(t, &table.Memory{})
 	for _, c := range []struct{ reference, email, says string }{
 		{"", "", "Enter the reference number."},
-		{"RFA-2026-7KQ4-Y", "a@example.org", "typing error"},
+		{"RFA-2026-7KQ4-Y", "a@example.org", "typo"},
 		{"seven", "a@example.org", "looks like RFA-2026-7KQ4-X"},
-		{"RFA-2026-7KQ4-X", "nobody", "Enter an e-mail address like name@example.org"},
+		{"RFA-2026-7KQ4-X", "nobody", "Enter an email address, like name@example.org"},
 	} {
 		w := s.post(s.intake, "/status/find", url.Values{"reference": {c.reference}, "email": {c.email}})
 		page := html.UnescapeString(w.Body.String())
 		if w.Code != 422 {
 			t.Errorf("%v answers %d", c, w.Code)
 		}
-		says(t, "the page", page, c.says, `name="reference" value="`+c.reference+`"`, `name="email" value="`+c.email+`"`, "<title>Error: ", "No mail has been sent")
+		says(t, "the page", page, c.says, `name="reference" value="`+c.reference+`"`, `name="email" value="`+c.email+`"`, "<title>Error: ", "We haven’t sent an email yet")
 	}
 	if w := s.post(s.intake, "/status/find", url.Values{"reference": {"RFA-2026-7KQ4-X"}, "email": {"a@example.org"}, "surprise": {"x"}}); w.Code != 200 {
 		t.Errorf("with an unknown field it answers %d", w.Code)

@@ -33,7 +33,7 @@ func TestARequestIsReceivedAndItsReceiptSaysWhen(t *testing.T) {
 		page := s.get(s.intake, w.Header().Get("Location"))
 		r := s.read(request.HashSecret(final.Get("token")))
 		for _, want := range []string{r.Reference, "Friday, October 30, 2026 at 5:04 p.m. PDT", "Sunday, November 1, 2026 at 4:04 p.m. PST",
-			"assistant@example.org and superintendent@example.org", "Cal. Educ. Code § 52074(g)(1)(A)", "Needed: the agreement of the county’s geographic lead agency."} {
+			"assistant@example.org and superintendent@example.org", "Cal. Educ. Code § 52074(g)(1)(A)", "Still needed: the geographic lead agency’s agreement."} {
 			if !strings.Contains(html.UnescapeString(page.Body.String()), want) {
 				t.Errorf("the receipt does not say %q", want)
 			}
@@ -49,7 +49,7 @@ func TestCheckPage_AnswersAndFindings(t *testing.T) {
 	s := newService(t, &table.Memory{})
 	form := with(valid(), "need", "“Reading” & writing\r\n\r\n<b>third line</b>", "fallback", "yes")
 	page := s.post(s.intake, "/request/check", form).Body.String()
-	for _, want := range []string{"You have not sent anything yet", "“Reading” &amp; writing\n\n&lt;b&gt;third line&lt;/b&gt;", "(g)(1)(A)", "(g)(3)", "reimburses CCEE", "Sunday, November 1, 2026 at 4:04 p.m. PST"} {
+	for _, want := range []string{"You haven’t sent anything yet", "“Reading” &amp; writing\n\n&lt;b&gt;third line&lt;/b&gt;", "(g)(1)(A)", "(g)(3)", "reimburses CCEE", "Sunday, November 1, 2026 at 4:04 p.m. PST"} {
 		if !strings.Contains(page, want) {
 			t.Errorf("the check page does not say %q", want)
 		}
@@ -67,7 +67,7 @@ func TestCheckForm_ErrorsKeepAnswers(t *testing.T) {
 		if w.Code != http.StatusUnprocessableEntity {
 			t.Errorf("%s answers %d, want 422", path, w.Code)
 		}
-		for _, want := range []string{"<title>Error: ", `href="#cds"`, "it has 7 digits", `href="#official_email"`, `href="#g1a"`, "Uncheck (g)(1)(A): that clause does not name a county office of education.",
+		for _, want := range []string{"<title>Error: ", `href="#cds"`, "Enter the 7-digit CDS code", `href="#official_email"`, `href="#g1a"`, "Clear the box for (g)(1)(A). That clause doesn’t cover a county office of education.",
 			`value="nobody at example"`, "\n \n\"<Kept> as typed\"</textarea>"} {
 			if !strings.Contains(page, want) {
 				t.Errorf("%s: the page does not have %q", path, want)
@@ -144,7 +144,7 @@ func TestSend_TokenReused(t *testing.T) {
 	final := s.checked(valid())
 	s.post(s.intake, "/request/send", final)
 	w := s.post(s.intake, "/request/send", with(final, "months", "3"))
-	if w.Code != http.StatusConflict || !strings.Contains(w.Body.String(), "The earlier request is safe") || !strings.Contains(w.Body.String(), "/request/receipt/") {
+	if w.Code != http.StatusConflict || !strings.Contains(w.Body.String(), "Your earlier request is safe") || !strings.Contains(w.Body.String(), "/request/receipt/") {
 		t.Errorf("answers %d: %s", w.Code, w.Body)
 	}
 	if r := s.read(request.HashSecret(final.Get("token"))); r.Answers["months"] != "9" {
@@ -239,7 +239,7 @@ func TestSend_SaveFailed(t *testing.T) {
 			final := s.checked(valid())
 			w := s.post(s.intake, "/request/send", final)
 			page := w.Body.String()
-			if w.Code != http.StatusInsufficientStorage || !strings.Contains(page, "could not be stored") || !strings.Contains(page, final.Get("token")) || !strings.Contains(page, `value="Example Unified School District"`) {
+			if w.Code != http.StatusInsufficientStorage || !strings.Contains(page, "We couldn’t save your") || !strings.Contains(page, final.Get("token")) || !strings.Contains(page, `value="Example Unified School District"`) {
 				t.Fatalf("answers %d: %s", w.Code, page)
 			}
 			s = newService(t, memory)
@@ -278,7 +278,7 @@ func TestWhatIsNoFormIsRefusedReadablyAndStoresNothing(t *testing.T) {
 			w := httptest.NewRecorder()
 			s.intake.ServeHTTP(w, r)
 			page := html.UnescapeString(w.Body.String())
-			if w.Code != c.status || !strings.Contains(page, c.says) || !strings.Contains(page, "Nothing was recorded") {
+			if w.Code != c.status || !strings.Contains(page, c.says) || !strings.Contains(page, "Nothing was saved") {
 				t.Errorf("%s at %s: %d without %q", c.name, path, w.Code, c.says)
 			}
 		}
@@ -318,7 +318,7 @@ func TestAReceiptOpensOnlyWithItsSecret(t *testing.T) {
 	s.sweep()
 	disclaim := strings.TrimPrefix(s.box.link(t, "superintendent@example.org", "/request/disclaim/"), "/request/disclaim/")
 	for _, secret := range []string{"x", r.Reference, r.ID, strings.Repeat("A", 43), disclaim} {
-		if w := s.get(s.intake, "/request/receipt/"+secret); w.Code != 404 || w.Header().Get("Retry-After") != "" || !strings.Contains(w.Body.String(), "There is no such page") {
+		if w := s.get(s.intake, "/request/receipt/"+secret); w.Code != 404 || w.Header().Get("Retry-After") != "" || !strings.Contains(w.Body.String(), "We can’t find that page") {
 			t.Errorf("/request/receipt/%s answers %d", secret, w.Code)
 		}
 	}

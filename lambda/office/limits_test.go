@@ -60,7 +60,7 @@ func TestAmend_LimitPerDay(t *testing.T) {
 			t.Errorf("one more answers %d", code)
 		}
 		says(t, "the page", page, "changed 20 times today", "Try again tomorrow", "contact CCEE", "are safe", "<td>Typed for an hour</td>", "Withdraw the request")
-		saysNothingOf(t, "the page", page, "does not allow your step", "Change your answers</button>")
+		saysNothingOf(t, "the page", page, "you can’t do that anymore", "Change your answers</button>")
 		for _, to := range []string{path + "/amend", "/request/check"} {
 			w := s.post(s.intake, to, and(with(valid(), "need", "Typed for an hour"), url.Values{"amend": {secretOf(path)}, "edition": {"0"}}))
 			if w.Code != http.StatusTooManyRequests {

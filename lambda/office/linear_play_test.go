@@ -263,9 +263,9 @@ func replyOf(w *httptest.ResponseRecorder) reply {
 	switch {
 	case w.Code == 303:
 		r.said = taken
-	case w.Code == 409 && (strings.Contains(page, "Others have acted since you opened this page") || strings.Contains(page, "The request has changed since you opened this page")):
+	case w.Code == 409 && (strings.Contains(page, "Others have acted since you opened this page") || strings.Contains(page, "The request has changed since you opened this page") || strings.Contains(page, "Your request changed after you opened this page")):
 		r.said = others
-	case w.Code == 409 && strings.Contains(page, "This is not possible now"):
+	case w.Code == 409 && (strings.Contains(page, "This is not possible now") || strings.Contains(page, "You can’t do that now")):
 		r.said = notNow
 	case w.Code == 409:
 		r.said = another

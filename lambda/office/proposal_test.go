@@ -43,7 +43,7 @@ func TestProposal_Version(t *testing.T) {
 func TestProposal_Paragraphs(t *testing.T) {
 	s := newService(t, &table.Memory{})
 	page := s.proposalOf(s.sent(with(valid(), "need", "First.\n\nSecond.", "coe_work", "Coaching.", "lead_work", "Networks.")))
-	says(t, "the draft", page, "<p class=\"long\">First.\n\nSecond.</p>", "What is the county office doing with you?", "What is the geographic lead doing with you?")
+	says(t, "the draft", page, "<p class=\"long\">First.\n\nSecond.</p>", "What is the county office helping you with?", "What is the geographic lead agency helping you with?")
 	style, err := os.ReadFile("../../site/theme/desk.css")
 	if err != nil || !strings.Contains(string(style), "\n.long { white-space: pre-wrap;") {
 		t.Errorf("the style sheet runs the lines of an answer together (%v)", err)

@@ -104,7 +104,7 @@ func TestTheOfficialSaysThatThisWasntUsOnceAndStaffAreTold(t *testing.T) {
 		if tasks := s.tasks(); len(tasks) != 1 || s.read(r.ID).Status != request.Received {
 			t.Errorf("tasks: %v", tasks)
 		}
-		if page := s.get(s.intake, link).Body.String(); !strings.Contains(page, "knows that this wasn’t you") {
+		if page := s.get(s.intake, link).Body.String(); !strings.Contains(page, "Thank you for telling us") {
 			t.Error("the page does not say that it is known")
 		}
 		staffs := s.getAs(s.signedIn("Pat Example", false), s.box.link(t, "staff@example.org", "/desk/requests/")).Body.String()

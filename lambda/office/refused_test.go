@@ -22,7 +22,7 @@ func TestForm_UnknownInputIgnored(t *testing.T) {
 	form := with(valid(), "students_involved", "Kolibri", "__ext", "x", "website", "https://example.org")
 	check := s.post(s.intake, "/request/check", form)
 	page := html.UnescapeString(check.Body.String())
-	if check.Code != 200 || !strings.Contains(page, "Left out") || !strings.Contains(page, "students_involved") || !strings.Contains(page, "Kolibri") {
+	if check.Code != 200 || !strings.Contains(page, "Answers we’ll leave out") || !strings.Contains(page, "students_involved") || !strings.Contains(page, "Kolibri") {
 		t.Fatalf("the check answers %d and does not list the answer", check.Code)
 	}
 	if strings.Contains(page, "__ext") || strings.Contains(page, "https://example.org") {
@@ -75,7 +75,7 @@ func TestRefusal_CarriesAnswers(t *testing.T) {
 		w := s.post(s.intake, c.path, c.form)
 		db.down = false
 		page := html.UnescapeString(w.Body.String())
-		if w.Code != c.code || !strings.Contains(page, "Your answers are safe. Go back to them.") || strings.Contains(page, "page before") || strings.Contains(page, ">To the form</a>") {
+		if w.Code != c.code || !strings.Contains(page, "Your answers are safe. Go back to them.") || strings.Contains(page, "page before") || strings.Contains(page, ">Back to the form</a>") {
 			t.Errorf("%s: %d, without the words:\n%s", name, w.Code, page)
 			continue
 		}
@@ -161,7 +161,7 @@ func TestRefusal_SignedOutUnread(t *testing.T) {
 		w := httptest.NewRecorder()
 		s.desk.ServeHTTP(w, r)
 		page, whole := html.UnescapeString(w.Body.String()), strings.Contains(body, "Kolibri")
-		if w.Code != 401 || strings.Contains(page, "select “Send it again.”") != whole || strings.Contains(page, "press the button again") == whole {
+		if w.Code != 401 || strings.Contains(page, "select “Send it again.”") != whole || strings.Contains(page, "select the button again") == whole {
 			t.Errorf("%q is answered %d: %s", body, w.Code, visible(page))
 		}
 	}

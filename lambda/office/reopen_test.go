@@ -33,7 +33,7 @@ func TestReopen_UnverifiedAfterDeadline(t *testing.T) {
 		t.Errorf("the escalation address is told: %s", m.Subject)
 	}
 	says(t, "the queue", s.page(staff, "/desk/queue?show=verify"), q.Reference, "late by")
-	says(t, "the request’s page", s.page(staff, "/desk/requests/"+q.Reference), "late by", "The 48 hours passed without verification", "Verify the request")
+	says(t, "the request’s page", s.page(staff, "/desk/requests/"+q.Reference), "late by", "Not verified within 48 hours", "Verify the request")
 	says(t, "the report", s.page(staff, "/desk/report?year=2026"), "Late and not verified yet</th><td class=\"number\">1")
 	s.takes(staff, q.ID, request.StepVerify)
 	says(t, "the report", s.page(staff, "/desk/report?year=2026"), "Verified late</th><td class=\"number\">1", "0%")

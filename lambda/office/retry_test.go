@@ -47,7 +47,7 @@ func TestTakeStep_RetryAfterRedaction(t *testing.T) {
 			}
 			w := press()
 			said := visible(w.Body.String())
-			if w.Code != 409 || !strings.Contains(said, "this page cannot tell whether it was yours") || strings.Contains(said, "Nothing of yours was recorded") || strings.Contains(said, "Nothing has been removed") {
+			if w.Code != 409 || !strings.Contains(said, "we can’t tell whether it was yours") || strings.Contains(said, "We didn’t save what you sent") || strings.Contains(said, "Nothing has been removed") {
 				t.Errorf("the second press is answered %d: %s", w.Code, said)
 			}
 		})
@@ -87,7 +87,7 @@ func TestTakeStep_RetryAfterLostResponse(t *testing.T) {
 		t.Errorf("pressed again it answers %d: %s", w.Code, visible(w.Body.String()))
 	}
 	w := s.tries(pat, q, request.StepNote, "words", "They wrote.")
-	says(t, "the page of another step", visible(w.Body.String()), "Others have acted since you opened this page", "Nothing of yours was recorded")
+	says(t, "the page of another step", visible(w.Body.String()), "Others have acted since you opened this page", "We didn’t save what you sent")
 	if got := s.steps(q.ID); got != "receive verify note decline" {
 		t.Errorf("its history is %q", got)
 	}
@@ -155,7 +155,7 @@ func TestAmend_RetryAfterLostResponse(t *testing.T) {
 		t.Errorf("pressed again it is answered %d: %s", w.Code, visible(w.Body.String()))
 	}
 	w := s.post(s.intake, "/request/send", and(with(valid(), "need", "Sent by nobody"), hidden))
-	if w.Code != 409 || !strings.Contains(visible(w.Body.String()), "Nothing of yours was recorded") {
+	if w.Code != 409 || !strings.Contains(visible(w.Body.String()), "We didn’t save what you sent") {
 		t.Errorf("answers that never stood are answered %d: %s", w.Code, visible(w.Body.String()))
 	}
 }
@@ -167,7 +167,7 @@ func TestWhoOnlyOpensAFormIsNotToldOfAStepOfTheirs(t *testing.T) {
 	s.removes(s.signedIn("Robin Example", true), q, "3", "A pupil was named.", "field-need")
 	s.decides(q.ID, request.StepDecline)
 	w := s.post(s.intake, path+"/amend", nil)
-	if said := visible(w.Body.String()); w.Code != 409 || strings.Contains(said, "A step like yours") || !strings.Contains(said, "Nothing of yours was recorded") {
+	if said := visible(w.Body.String()); w.Code != 409 || strings.Contains(said, "a step like yours") || !strings.Contains(said, "We didn’t save what you sent") {
 		t.Errorf("opening the form is answered %d: %s", w.Code, said)
 	}
 }

@@ -20,7 +20,7 @@ func TestDownloadAll_Complete(t *testing.T) {
 	s.amended(path, "need", "Another need")
 	s.decides(q.ID, request.StepNote)
 	text, file := s.reads(path+"/copy.txt"), s.get(s.intake, path+"/copy.json")
-	says(t, "the copy as text", text, q.Reference, "Edition 1 of the answers, sent on Friday, October 30, 2026 at 5:04 p.m. PDT", "    The need\n", "Edition 2 of the answers", "    Another need\n",
+	says(t, "the copy as text", text, q.Reference, "Version 1 of the answers, sent on Friday, October 30, 2026 at 5:04 p.m. PDT", "    The need\n", "Version 2 of the answers", "    Another need\n",
 		"CCEE asked a question, by CCEE\n    Staff’s words on ask.", "Your agency answered, by your agency\n    Our answer\n    in two lines\n", "Your agency changed its answers, by your agency")
 	saysNothingOf(t, "the copy as text", text, "Lee Example", "Staff’s words on note.")
 	var whole struct {
@@ -69,5 +69,5 @@ func TestRedactedWordsAreGoneFromThePageAndItsCopies(t *testing.T) {
 		saysNothingOf(t, at[len(at)-10:], s.reads(at), "Kolibri", `"need": "The need"`)
 	}
 	says(t, "the page", s.reads(path), "Your agency answered", request.WordsRemoved)
-	says(t, "the receipt", s.reads(receipt), "Words were removed from this request for good")
+	says(t, "the receipt", s.reads(receipt), "CCEE redacted words from this request")
 }

@@ -33,8 +33,8 @@ func TestAnOpenQuestionIsAnsweredOnceAndStaffGetTheWords(t *testing.T) {
 			t.Errorf("it is %s with the open questions %v", now.Status, now.OpenQuestions)
 		}
 		page := s.reads(path)
-		says(t, "the page", page, "Your agency answered", "Kolibri: two schools.\n\n<b>And more</b>", "CCEE reviews your request.")
-		saysNothingOf(t, "the page", page, "Send the answer</button>")
+		says(t, "the page", page, "Your agency answered", "Kolibri: two schools.\n\n<b>And more</b>", "CCEE is reviewing your request.")
+		saysNothingOf(t, "the page", page, "Send my answer</button>")
 		staff, others := s.lastMail("staff@example.org"), s.lastMail("assistant@example.org")
 		if !strings.Contains(staff.Subject, "has answered") || !strings.Contains(staff.Text, "    Kolibri: two schools.\n    \n    <b>And more</b>") {
 			t.Errorf("staff got %q: %s", staff.Subject, staff.Text)
@@ -59,7 +59,7 @@ func TestAnAnswerWithAnErrorComesBackWithItsWords(t *testing.T) {
 	s := newService(t, &table.Memory{})
 	q, path := s.brought(request.Asked)
 	long := strings.Repeat("word ", 1700)
-	for words, problem := range map[string]string{"": "Write your answer.", " \n": "Write your answer.", long: "Shorten this answer to 8,000 characters"} {
+	for words, problem := range map[string]string{"": "Enter your answer.", " \n": "Enter your answer.", long: "Shorten this answer to 8,000 characters"} {
 		w := s.post(s.intake, path+"/answer", and(version(q), url.Values{"words": {words}}))
 		page := html.UnescapeString(w.Body.String())
 		if w.Code != 422 || !strings.Contains(page, "\n"+words+"</textarea>") {
@@ -72,10 +72,10 @@ func TestAnAnswerWithAnErrorComesBackWithItsWords(t *testing.T) {
 			t.Errorf("%v answers %d", form, w.Code)
 		}
 	}
-	if w := s.post(s.intake, path+"/answer", url.Values{"words": {strings.Repeat("x", 200_000)}}); w.Code != 413 || !strings.Contains(w.Body.String(), "Shorten the longest answers") {
+	if w := s.post(s.intake, path+"/answer", url.Values{"words": {strings.Repeat("x", 200_000)}}); w.Code != 413 || !strings.Contains(w.Body.String(), "Shorten your longest answers") {
 		t.Errorf("what is too large answers %d: %s", w.Code, visible(w.Body.String()))
 	}
-	if w := s.post(s.intake, path+"/answer", url.Values{"words": {"\xff"}}); w.Code != 400 || !strings.Contains(w.Body.String(), "Go back, load the page anew") {
+	if w := s.post(s.intake, path+"/answer", url.Values{"words": {"\xff"}}); w.Code != 400 || !strings.Contains(w.Body.String(), "Go back, reload the page") {
 		t.Errorf("what is no text answers %d: %s", w.Code, visible(w.Body.String()))
 	}
 	if got := s.read(q.ID); got.Version != q.Version {
@@ -91,7 +91,7 @@ func TestAgencyStep_StaleKeepsWords(t *testing.T) {
 	s.decides(q.ID, request.StepAsk)
 	w := s.post(s.intake, path+"/answer", and(seen, url.Values{"words": {"My answer to the first"}}))
 	page := html.UnescapeString(w.Body.String())
-	says(t, "after a second question", page, "has changed since you opened this page", "CCEE asked a question", "\nMy answer to the first</textarea>")
+	says(t, "after a second question", page, "changed after you opened this page", "CCEE asked a question", "\nMy answer to the first</textarea>")
 	now := s.read(q.ID)
 	if w.Code != 409 || now.Status != request.Asked {
 		t.Errorf("it answers %d, and it is %s", w.Code, now.Status)
@@ -103,12 +103,12 @@ func TestAgencyStep_StaleKeepsWords(t *testing.T) {
 	if w.Code != 409 {
 		t.Errorf("an answer to what was taken back answers %d", w.Code)
 	}
-	says(t, "after the question was taken back", page, "CCEE took its question back", "to copy", `<blockquote class="words">My answer to nothing</blockquote>`, "CCEE reviews your request.")
+	says(t, "after the question was taken back", page, "CCEE withdrew its question", "so you can copy", `<blockquote class="words">My answer to nothing</blockquote>`, "CCEE is reviewing your request.")
 	w = s.post(s.intake, path+"/answer", and(version(s.read(q.ID)), url.Values{"words": {"Still mine"}}))
 	if w.Code != 409 {
 		t.Errorf("an answer without a question answers %d", w.Code)
 	}
-	says(t, "without a question", html.UnescapeString(w.Body.String()), "This is not possible now", `<blockquote class="words">Still mine</blockquote>`)
+	says(t, "without a question", html.UnescapeString(w.Body.String()), "You can’t do that now", `<blockquote class="words">Still mine</blockquote>`)
 }
 
 func TestWhatStaffDoAmongThemselvesKeepsNoAnswerBack(t *testing.T) {
@@ -161,7 +161,7 @@ func TestWithdraw_ConfirmedInEveryOpenStatus(t *testing.T) {
 		if w.Code != 409 || s.read(q.ID).Version != q.Version {
 			t.Errorf("a request that is %s: %d", status, w.Code)
 		}
-		says(t, "the page", html.UnescapeString(w.Body.String()), "This is not possible now", `<blockquote class="words">Why</blockquote>`)
+		says(t, "the page", html.UnescapeString(w.Body.String()), "You can’t do that now", `<blockquote class="words">Why</blockquote>`)
 	}
 }
 
@@ -181,7 +181,7 @@ func TestAgencyStep_SaveFailed(t *testing.T) {
 		if n := strings.Count(page, "</html>"); n != 1 {
 			t.Errorf("it answers with %d pages", n)
 		}
-		says(t, "the page", page, "It is not certain that your step was recorded", "\nMy answer</textarea>", fmt.Sprintf(`name="version" value="%d"`, q.Version))
+		says(t, "the page", page, "We can’t tell whether we saved what you sent", "\nMy answer</textarea>", fmt.Sprintf(`name="version" value="%d"`, q.Version))
 		s.steps303(path+"/answer", form)
 		if got := s.steps(q.ID); strings.Count(got, "answer") != 1 {
 			t.Errorf("its history is %q", got)
@@ -213,5 +213,5 @@ func TestAgencyStep_ConflictShowsFirst(t *testing.T) {
 	if w.Code != 409 {
 		t.Errorf("it answers %d", w.Code)
 	}
-	says(t, "the page", html.UnescapeString(w.Body.String()), "CCEE took its question back", "Nothing of yours was recorded", `<blockquote class="words">My answer</blockquote>`)
+	says(t, "the page", html.UnescapeString(w.Body.String()), "CCEE withdrew its question", "We didn’t save what you sent", `<blockquote class="words">My answer</blockquote>`)
 }

@@ -106,19 +106,19 @@ func saysNothingOf(t *testing.T, where, page string, words ...string) {
 
 // The page says in each status who acts next and by when and offers what the agency can do.
 func TestStatusPage_EveryStatus(t *testing.T) {
-	offers := map[string]string{"amend": "Change your answers</button>", "answer": "Send the answer</button>", "withdraw": "Withdraw</button>", "again": "Send a new request"}
+	offers := map[string]string{"amend": "Change your answers</button>", "answer": "Send my answer</button>", "withdraw": "Withdraw</button>", "again": "Send a new request"}
 	cases := map[request.Status]struct {
 		says []string
 		can  string
 	}{
-		request.Received:  {[]string{"Received", "CCEE’s staff verify your request by Sunday, November 1, 2026 at 4:04 p.m. PST."}, "amend withdraw"},
-		request.Verified:  {[]string{"Verified", "CCEE reviews your request. You get a mail"}, "amend withdraw"},
-		request.Asked:     {[]string{"CCEE has a question", "CCEE waits for your answer.", "Staff’s words on ask."}, "amend answer withdraw"},
-		request.Accepted:  {[]string{"Accepted", "prepare the agreement by Friday, November 6, 2026.", "Staff’s words on accept."}, "withdraw"},
+		request.Received:  {[]string{"Received", "CCEE will complete an initial verification by Sunday, November 1, 2026 at 4:04 p.m. PST."}, "amend withdraw"},
+		request.Verified:  {[]string{"Verified", "CCEE is reviewing your request. We’ll email you"}, "amend withdraw"},
+		request.Asked:     {[]string{"CCEE has a question", "CCEE needs your answer.", "Staff’s words on ask."}, "amend answer withdraw"},
+		request.Accepted:  {[]string{"Accepted", "are preparing the agreement. It’s due by Friday, November 6, 2026.", "Staff’s words on accept."}, "withdraw"},
 		request.Agreed:    {[]string{"Agreed", "The agreement is signed", "Staff’s words on sign."}, "again"},
-		request.Declined:  {[]string{"Declined", "CCEE has declined your request.", "Staff’s words on decline."}, "again"},
+		request.Declined:  {[]string{"Declined", "CCEE declined your request.", "Staff’s words on decline."}, "again"},
 		request.Referred:  {[]string{"Referred elsewhere", "others who can help", "Staff’s words on refer."}, "again"},
-		request.Withdrawn: {[]string{"Withdrawn", "CCEE does no more work on your request."}, "again"},
+		request.Withdrawn: {[]string{"Withdrawn", "CCEE has stopped work on it."}, "again"},
 	}
 	for _, status := range request.Statuses {
 		t.Run(string(status), func(t *testing.T) {
@@ -140,16 +140,16 @@ func TestThePageTellsOfLatenessAndOfTheWayOfTheAgreement(t *testing.T) {
 	s := newService(t, &table.Memory{})
 	q, path := s.followed(with(valid(), "negotiation", "yes"))
 	s.pass(49 * time.Hour)
-	says(t, "the late page", s.reads(path), "CCEE was to verify your request by Sunday, November 1, 2026 at 4:04 p.m. PST. It is late, and its staff have been told.")
+	says(t, "the late page", s.reads(path), "We’re late. CCEE’s initial verification of your request was due by Sunday, November 1, 2026 at 4:04 p.m. PST. Staff have been told.")
 	s.decides(q.ID, request.StepVerify, request.StepAccept)
-	says(t, "the accepted page", s.reads(path), "It can take until Friday, November 6, 2026. Since you expect to negotiate over contract language, it will likely take longer.")
+	says(t, "the accepted page", s.reads(path), "It can take until Friday, November 6, 2026. You expect to negotiate over contract language, so it will likely take longer.")
 	s.decides(q.ID, request.StepPrepare)
-	says(t, "the page", s.reads(path), "The agreement is prepared. CCEE sends it to you next.")
+	says(t, "the page", s.reads(path), "The agreement is ready. Next, it will be sent to you. We’ll email you when that happens.")
 	s.decides(q.ID, request.StepSend)
-	says(t, "the page", s.reads(path), "Read it, then sign it or tell CCEE what should change.")
+	says(t, "the page", s.reads(path), "Then sign it, or tell CCEE what should change.")
 	other, path := s.brought(request.Accepted)
 	s.now = other.AgreementDue().Add(time.Hour)
-	says(t, "the page", s.reads(path), "and is late.")
+	says(t, "the page", s.reads(path), "and it’s late.")
 }
 
 func TestTheTimelineTellsWhatConcernsTheAgencyAndNamesNoStaff(t *testing.T) {
@@ -157,9 +157,9 @@ func TestTheTimelineTellsWhatConcernsTheAgencyAndNamesNoStaff(t *testing.T) {
 	q, path := s.followed(valid())
 	s.decides(q.ID, request.StepVerify, request.StepNote, request.StepWeigh, request.StepAsk, request.StepRecall, request.StepWithdraw, request.StepReopen)
 	page := s.reads(path)
-	says(t, "the page", page, "Received", "your agency", "Verified", "CCEE asked a question", "Staff’s words on ask.", "CCEE took its question back", "Staff’s words on recall.", "Withdrawn", "Opened again", "Staff’s words on reopen.")
-	saysNothingOf(t, "the page", page, "Staff’s words on note.", "Staff’s words on weigh.", "Staff’s words on withdraw.", "Lee Example", "Opened by staff")
-	if strings.Index(page, "Opened again") > strings.Index(page, "CCEE took its question back") {
+	says(t, "the page", page, "Received", "your agency", "Verified", "CCEE asked a question", "Staff’s words on ask.", "CCEE withdrew its question", "Staff’s words on recall.", "Withdrawn", "Reopened", "Staff’s words on reopen.")
+	saysNothingOf(t, "the page", page, "Staff’s words on note.", "Staff’s words on weigh.", "Staff’s words on withdraw.", "Lee Example", "First opened by staff")
+	if strings.Index(page, "Reopened") > strings.Index(page, "CCEE withdrew its question") {
 		t.Error("the latest step is not the first")
 	}
 }
@@ -194,7 +194,7 @@ func TestStatusPage_OwnLinkOnly(t *testing.T) {
 	other, _ := s.followed(with(valid(), "contact_email", "other@example.org"))
 	for _, secret := range []string{"x", mine.Reference, mine.ID, strings.Repeat("A", 43), disclaim, draft} {
 		for _, below := range []string{"", "/copy.json", "/copy.txt"} {
-			if w := s.get(s.intake, "/status/open/"+secret+below); w.Code != 410 || !strings.Contains(w.Body.String(), "opens no request") || !strings.Contains(w.Body.String(), `href="/status/"`) {
+			if w := s.get(s.intake, "/status/open/"+secret+below); w.Code != 410 || !strings.Contains(w.Body.String(), "doesn’t open a request") || !strings.Contains(w.Body.String(), `href="/status/"`) {
 				t.Errorf("/status/open/%s%s answers %d", secret, below, w.Code)
 			}
 		}
@@ -240,7 +240,7 @@ func TestTheOfficialCanSayInEveryOpenStatusThatItWasntThem(t *testing.T) {
 		}
 		page := s.reads(link)
 		if status.Open() {
-			says(t, "the page of one that is "+string(status), page, "knows that this wasn’t you")
+			says(t, "the page of one that is "+string(status), page, "Thank you for telling us")
 		} else if s.read(q.ID).Version != before || !strings.Contains(page, "This request is closed") {
 			t.Errorf("%s: the page says %s", status, page)
 		}

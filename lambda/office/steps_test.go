@@ -121,7 +121,7 @@ func TestOfTwoWhoActAtOnceTheSecondSeesWhatChangedAndDecidesAgain(t *testing.T) 
 		// Robin, who has not seen it, declines.
 		w = s.tries(robin, now, request.StepDecline, "words", "My reasons.")
 		page = visible(w.Body.String())
-		if w.Code != 409 || !strings.Contains(page, "Accepted") || !strings.Contains(page, "Your step is no longer possible; these are your words, to copy: My reasons.") {
+		if w.Code != 409 || !strings.Contains(page, "Accepted") || !strings.Contains(page, "You can’t take this step anymore. Here’s what you typed, so you can copy it: My reasons.") {
 			t.Errorf("answers %d: %s", w.Code, page)
 		}
 		if got := s.steps(seen.ID); got != "receive verify note accept" {
@@ -173,11 +173,11 @@ func TestAShortFormWithAMistakeComesBackWithWhatWasTyped(t *testing.T) {
 		form []string
 		says string
 	}{
-		{request.StepDecline, []string{"words", " \r\n "}, "Write the reasons that the letter carries."},
-		{request.StepAsk, []string{"words", strings.Repeat("ä", 4001)}, "Shorten this answer to 4,000 characters: it has 4,001."},
-		{request.StepWeigh, []string{"criterion", "partners", "words", "because"}, "Choose how you weigh it."},
-		{request.StepWeigh, []string{"criterion", "another", "weighing", "yes"}, "Choose one of the answers listed."},
-		{request.StepAssign, []string{"person", "nobody-we-know"}, "Choose one of the answers listed."},
+		{request.StepDecline, []string{"words", " \r\n "}, "Enter the reasons."},
+		{request.StepAsk, []string{"words", strings.Repeat("ä", 4001)}, "Shorten this answer to 4,000 characters or fewer. It has 4,001 now."},
+		{request.StepWeigh, []string{"criterion", "partners", "words", "because"}, "Select an answer."},
+		{request.StepWeigh, []string{"criterion", "another", "weighing", "yes"}, "Choose one of the listed answers."},
+		{request.StepAssign, []string{"person", "nobody-we-know"}, "Choose one of the listed answers."},
 	} {
 		w := s.tries(pat, r, c.step, c.form...)
 		page := w.Body.String()

@@ -20,13 +20,13 @@ func (e addressError) Error() string { return string(e) }
 
 // What is wrong with an address, in words that fit beside a form field.
 const (
-	errAddress        addressError = "Enter an e-mail address like name@example.org"
-	errAddressMany    addressError = "Enter one e-mail address only, like name@example.org"
-	errAddressName    addressError = "Enter the e-mail address alone, without a name or brackets, like name@example.org"
-	errAddressLetters addressError = "Enter an e-mail address without accents or other special letters, like name@example.org"
-	errAddressDomain  addressError = "Check the part after the @: it should look like example.org"
-	errAddressLocal   addressError = "Check the part before the @: it can have letters, digits, single dots and signs such as - and _, but no spaces"
-	errAddressLong    addressError = "Enter a shorter e-mail address: at most 254 characters, and at most 64 before the @"
+	errAddress        addressError = "Enter an email address, like name@example.org"
+	errAddressMany    addressError = "Enter only one email address, like name@example.org"
+	errAddressName    addressError = "Enter only the email address, without a name or brackets, like name@example.org"
+	errAddressLetters addressError = "Enter an email address without accents or other special letters, like name@example.org"
+	errAddressDomain  addressError = "Check the part after the @. It should look like example.org"
+	errAddressLocal   addressError = "Check the part before the @. Use only letters, digits, single dots, and signs like - and _. Don’t use spaces"
+	errAddressLong    addressError = "Enter a shorter email address, with 254 characters or fewer and 64 or fewer before the @"
 )
 
 // Address reads one bare e-mail address that the mail service takes: a dot-atom of ASCII before the @ and a domain name of at

@@ -50,13 +50,13 @@ func TestAnAddressThatMailCanReachIsTaken(t *testing.T) {
 
 func TestAnAddressThatMailCannotReachIsRefusedInWordsForItsField(t *testing.T) {
 	const (
-		like    = "Enter an e-mail address like"
-		one     = "Enter one e-mail address only"
-		alone   = "Enter the e-mail address alone"
+		like    = "Enter an email address, like"
+		one     = "Enter only one email address"
+		alone   = "Enter only the email address"
 		letters = "without accents"
 		before  = "Check the part before the @"
 		after   = "Check the part after the @"
-		shorter = "Enter a shorter e-mail address"
+		shorter = "Enter a shorter email address"
 	)
 	for given, want := range map[string]string{
 		"":                                         like,

@@ -96,7 +96,7 @@ func (c *Checked) tooLong(f Field, typed string) bool {
 	if len(f.Options) > 0 || f.Kind == Checkbox || n <= f.limit() {
 		return false
 	}
-	c.addWithQuestion(f, fmt.Sprintf("Shorten this answer to %s characters: it has %s.", thousands(f.limit()), thousands(n)))
+	c.addWithQuestion(f, fmt.Sprintf("Shorten this answer to %s characters or fewer. It has %s now.", thousands(f.limit()), thousands(n)))
 	return true
 }
 
@@ -122,7 +122,7 @@ func (c *Checked) onlyFromRefusedBoxes(f Field) bool {
 	return len(f.When) > 0
 }
 
-var errOneLine = errors.New("write this answer on one line")
+var errOneLine = errors.New("use only one line for this answer")
 
 // canonical gives an answer, cleaned, the form in which it is kept. The error says what to do.
 func (f Field) canonical(typed string, a Answers, now time.Time) (string, error) {
@@ -153,7 +153,7 @@ func (f Field) canonical(typed string, a Answers, now time.Time) (string, error)
 				return typed, nil
 			}
 		}
-		return "", fmt.Errorf("choose one of the answers listed. %s isn’t one", quote(typed))
+		return "", fmt.Errorf("choose one of the listed answers. %s isn’t one", quote(typed))
 	}
 	return typed, nil
 }
@@ -170,7 +170,7 @@ func phone(s string) (string, error) {
 	case strings.Contains(s, "\n"):
 		return "", errOneLine
 	case digits < 7:
-		return "", fmt.Errorf("enter the whole phone number with its area code, such as 916-555-0100")
+		return "", fmt.Errorf("enter the full phone number with its area code, like 916-555-0100")
 	}
 	return s, nil
 }
@@ -180,7 +180,7 @@ func number(s string, most int) (string, error) {
 	n, err := strconv.Atoi(s)
 	switch {
 	case s == "" || strings.Trim(s, "0123456789") != "":
-		return "", fmt.Errorf("enter a whole number in digits, such as 9")
+		return "", fmt.Errorf("enter one whole number in digits, like 9")
 	case err != nil || n < 1 || n > most: // the error is that there are too many digits
 		return "", fmt.Errorf("enter a number from 1 to %s", thousands(most))
 	}
@@ -202,18 +202,18 @@ func ungrouped(s string) string {
 func cdsCode(s string, kind Agency) (string, error) {
 	code := strings.NewReplacer("-", "", " ", "").Replace(s)
 	if strings.Trim(code, "0123456789") != "" {
-		return "", fmt.Errorf("enter the CDS code in digits, such as 0161119")
+		return "", fmt.Errorf("enter only digits in the CDS code, like 0161119")
 	}
 	if len(code) == 14 && strings.HasSuffix(code, "0000000") {
 		code = code[:7]
 	}
 	switch {
 	case kind == Charter && len(code) != 14:
-		return "", fmt.Errorf("enter the charter school’s CDS code: it has 14 digits")
+		return "", fmt.Errorf("enter the charter school’s 14-digit CDS code")
 	case kind != Charter && len(code) != 7 && kind != "":
-		return "", fmt.Errorf("enter the CDS code of a %s: it has 7 digits", kind)
+		return "", fmt.Errorf("enter the 7-digit CDS code of the %s", kind)
 	case len(code) != 7 && len(code) != 14:
-		return "", fmt.Errorf("enter a CDS code of 7 digits, or 14 for a charter school")
+		return "", fmt.Errorf("enter a CDS code with 7 digits, or 14 for a charter school")
 	}
 	return code, nil
 }
@@ -238,7 +238,7 @@ func (c *Checked) checkKind(f Field) {
 	kind := c.Answers.Agency()
 	for _, r := range Rules {
 		if r.Field == f.Name && kind != "" && !r.Names(kind) {
-			c.problem(f.Name, fmt.Sprintf("Uncheck %s: that clause does not name a %s.", r.Clause, kind))
+			c.problem(f.Name, fmt.Sprintf("Clear the box for %s. That clause doesn’t cover a %s.", r.Clause, kind))
 		}
 	}
 }
@@ -248,19 +248,19 @@ func (c *Checked) checkCombinations() {
 	a, kind := c.Answers, c.Answers.Agency()
 	checked := slices.ContainsFunc(Rules, func(r Rule) bool { return r.Path && a[r.Field] == Yes })
 	if a["g3"] == Yes && (a["g1a"] == Yes || a["g1b"] == Yes || a["g2"] == Yes) {
-		c.problem("g3", "Uncheck (g)(3), or else (g)(1) and (g)(2): (g)(3) is for requests outside of them.")
+		c.problem("g3", "Choose either (g)(3), or (g)(1) and (g)(2). You can’t combine them: (g)(3) is for requests outside of (g)(1) and (g)(2).")
 	}
 	if !checked && a["h"] != Yes && a["unsure"] != Yes {
-		c.problem("g1a", "Check at least one box. If you are not sure, check “We are not sure: help us find our pathway”.")
+		c.problem("g1a", "Check at least one box. If you’re not sure, check “We’re not sure. Help us find our path.”")
 	}
 	switch {
 	case kind == District && a["ta"] == TA476073:
-		c.problem("ta", "Choose EC 52071: EC 47607.3 is about charter schools.")
+		c.problem("ta", "Choose EC 52071. EC 47607.3 is for charter schools.")
 	case kind == Charter && a["ta"] == TA52071:
-		c.problem("ta", "Choose EC 47607.3: EC 52071 is about school districts.")
+		c.problem("ta", "Choose EC 47607.3. EC 52071 is for school districts.")
 	}
 	if from, to := a["ta_from"], a["ta_to"]; from != "" && to != "" && to < from {
-		c.problem("ta_to", "Enter a date on or after the day the technical assistance began.")
+		c.problem("ta_to", "Enter a date on or after the day the technical assistance started.")
 	}
 }
 

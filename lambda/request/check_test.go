@@ -151,7 +151,7 @@ func TestATextMayBeAsLongAsItsLimitInTheUnitsOfABrowserAndNoLonger(t *testing.T)
 			if len(c.Problems) > 0 || c.Answers[f.Name] != text {
 				t.Errorf("%s at its limit in %s: %v", f.Name, name, c.Problems)
 			}
-			want := fmt.Sprintf("Shorten this answer to %s characters: it has %s.", commas(f.Limit), commas(f.Limit+1))
+			want := fmt.Sprintf("Shorten this answer to %s characters or fewer. It has %s now.", commas(f.Limit), commas(f.Limit+1))
 			c = request.Form.Check(with(form, f.Name, text+"x"), now)
 			if len(c.Problems) != 1 || plainly(c.Problems[0]) != (request.Problem{Field: f.Name, Text: want}) {
 				t.Errorf("%s one over its limit in %s: %q, want %q", f.Name, name, c.Problems, want)
@@ -176,7 +176,7 @@ func TestAOneLineAnswerIsOnOneLine(t *testing.T) {
 		if f.Name == "authorizer" {
 			form = with(checking(request.Charter, "unsure"), f.Name, "two\nlines")
 		}
-		if c := request.Form.Check(form, now); len(c.Problems) != 1 || c.Problems[0].Text != "Write this answer on one line." {
+		if c := request.Form.Check(form, now); len(c.Problems) != 1 || c.Problems[0].Text != "Use only one line for this answer." {
 			t.Errorf("%s: %v", f.Name, c.Problems)
 		}
 	}
@@ -189,7 +189,7 @@ func TestAChoiceThatIsNotListedIsRefused(t *testing.T) {
 		if _, asked := kept[f.Name]; !asked {
 			continue
 		}
-		says := map[request.FieldKind]string{request.Radio: "Choose one of the answers listed.", request.Select: "Choose one of the answers listed.", request.Checkbox: "Check this box or leave it blank."}[f.Kind]
+		says := map[request.FieldKind]string{request.Radio: "Choose one of the listed answers.", request.Select: "Choose one of the listed answers.", request.Checkbox: "Check this box or leave it blank."}[f.Kind]
 		if says == "" {
 			continue
 		}

@@ -105,7 +105,7 @@ func (e Everything) Text() string {
 		}
 	}
 	for _, one := range e.Editions {
-		title := fmt.Sprintf("Edition %d of the answers, sent on %s", one.Number, FormatTime(one.At))
+		title := fmt.Sprintf("Version %d of the answers, sent on %s", one.Number, FormatTime(one.At))
 		fmt.Fprintf(&b, "\n%s\n%s\n%s", title, strings.Repeat("=", len([]rune(title))), one.Answers.text())
 	}
 	return b.String()

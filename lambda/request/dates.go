@@ -28,11 +28,11 @@ func (f Field) day(s string, now time.Time) (string, error) {
 	}
 	switch {
 	case !ok:
-		return "", fmt.Errorf("enter a real date: month, day and a year of four digits, such as 3 14 %d", today.Year())
+		return "", fmt.Errorf("enter a month, a day, and a four-digit year, like 3 14 %d", today.Year())
 	case f.Past && isAfter(t, today): // mutant: past-dates
 		return "", fmt.Errorf("this date is in the future. Check the year")
 	case t.Year() < f.Since || t.Year() > last:
-		return "", fmt.Errorf("check the year: enter one from %d to %d. %s", f.Since, last, f.Because)
+		return "", fmt.Errorf("check the year: it should be from %d to %d. %s", f.Since, last, f.Because)
 	}
 	return t.Format(time.DateOnly), nil
 }

@@ -41,7 +41,7 @@ func TestCheck_FutureFactRefused(t *testing.T) {
 					want = future
 				}
 				if days > 3650 && want == "" {
-					want = "Check the year: enter one from 2013 to 2036. CCEE was established in 2013."
+					want = "Check the year: it should be from 2013 to 2036. CCEE was established in 2013."
 				}
 				if got := saidOf(c, name); got != want {
 					t.Errorf("%s, %d days from %s: said %q, want %q", name, days, today.Format(time.DateOnly), got, want)
@@ -78,7 +78,7 @@ func TestCheck_EarliestYearOfEachDate(t *testing.T) {
 			t.Errorf("%s in %d: %s", f.Name, first, said)
 		}
 		said := saidOf(request.Form.Check(onDay(f.Name, january.AddDate(0, 0, -1)), now), f.Name) // December 31 of the year before
-		if !strings.HasPrefix(said, fmt.Sprintf("Check the year: enter one from %d to ", first)) || !strings.Contains(said, because) {
+		if !strings.HasPrefix(said, fmt.Sprintf("Check the year: it should be from %d to ", first)) || !strings.Contains(said, because) {
 			t.Errorf("%s in %d: %s", f.Name, first-1, said)
 		}
 	}
@@ -107,14 +107,14 @@ func TestFindings_ImpossibleDateNeeds(t *testing.T) {
 	for _, c := range []struct {
 		name, field, date, clause, needed, flag string
 	}{
-		{"determined in 2036", "county_on", "2036-10-02", "(g)(1)(A)", "the determination of the county superintendent of schools", "October 2, 2036"},
-		{"determined the day after", "county_on", "2026-11-24", "(g)(1)(A)", "the determination of the county superintendent of schools", "November 24, 2026"},
+		{"determined in 2036", "county_on", "2036-10-02", "(g)(1)(A)", "the county superintendent’s determination", "October 2, 2036"},
+		{"determined the day after", "county_on", "2026-11-24", "(g)(1)(A)", "the county superintendent’s determination", "November 24, 2026"},
 		{"assistance begun in 2036", "ta_from", "2036-08-01", "(g)(1)(A)", "technical assistance under EC 52071", "August 1, 2036"},
 		{"determined ten years before it", "county_on", "2015-08-01", "(g)(1)(A)", "follow", "before the technical assistance"},
-		{"the state's in 2028", "state_on", "2028-01-01", "(g)(1)(B)", "the determination of the State Superintendent", "January 1, 2028"},
+		{"the state's in 2028", "state_on", "2028-01-01", "(g)(1)(B)", "a determination by the State Superintendent", "January 1, 2028"},
 		{"apportioned in 2028", "apportionment_on", "2028-01-01", "(g)(2)", "whether the district receives an emergency apportionment", "January 1, 2028"},
 		{"apportioned in 1203", "apportionment_on", "1203-01-01", "(g)(2)", "whether the district receives an emergency apportionment", "January 1, 1203"},
-		{"determined on no day", "county_on", "2026-02-30", "(g)(1)(A)", "the determination of the county superintendent of schools", "2026-02-30"},
+		{"determined on no day", "county_on", "2026-02-30", "(g)(1)(A)", "the county superintendent’s determination", "2026-02-30"},
 	} {
 		r := request.Receive("a token", oldAnswers(t, c.field, c.date), "RFA-2026-7KQ4-X", "salt", now).Request
 		for _, f := range r.Findings() {

@@ -80,7 +80,7 @@ func TestAForgottenDraftHasNothingLeftInIt(t *testing.T) {
 func TestTwoVersionsOfADraftAreToldApartInTheOrderOfTheForm(t *testing.T) {
 	mine := request.RawInput{"kind": "district", "need": "one", "start_month": "3", "start_day": "1", "start_year": "2027", "g1b": "yes", "goals": "same"}
 	saved := request.RawInput{"kind": "charter", "need": "two", "start_month": "4", "start_day": "1", "start_year": "2027", "goals": "same"}
-	want := "[{What kind of agency is asking? School district Charter school} {(g)(1)(B) The State Superintendent of Public Instruction determines that CCEE’s help is necessary Yes } " +
+	want := "[{What kind of agency is this request for? School district Charter school} {(g)(1)(B) The State Superintendent of Public Instruction determines that CCEE’s help is necessary Yes } " +
 		"{What do you need help with? one two} {When would you like to start? March 1, 2027 April 1, 2027}]"
 	if got := fmt.Sprint(request.Form.Differences(mine, saved)); got != want {
 		t.Errorf("the differences are\n%s, want\n%s", got, want)
@@ -105,7 +105,7 @@ func TestTheCopyOfARequestIsTheSameBytesForGood(t *testing.T) {
 		t.Error("what happens to the request alters its copy")
 	}
 	text := r.CopyText()
-	for _, line := range []string{"Request for assistance RFA-2026-7KQ4-X\nReceived Monday, November 23, 2026 at 12:00 p.m. PST\n", "\nWhat kind of agency is asking?\n    School district\n", "\nWhat do you need help with?\n    “<b>”\n    & more\n"} {
+	for _, line := range []string{"Request for assistance RFA-2026-7KQ4-X\nReceived Monday, November 23, 2026 at 12:00 p.m. PST\n", "\nWhat kind of agency is this request for?\n    School district\n", "\nWhat do you need help with?\n    “<b>”\n    & more\n"} {
 		if !strings.Contains(text, line) {
 			t.Errorf("the text has no %q:\n%s", line, text)
 		}

@@ -107,7 +107,7 @@ func fact(answer string) Fact {
 func (r Request) ToLookAt() []string {
 	var list []string
 	if !r.Disclaimed.IsZero() {
-		list = append(list, "The authorized official says, on "+FormatTime(r.Disclaimed)+", that the agency did not send this request. Call them first.")
+		list = append(list, "On "+FormatTime(r.Disclaimed)+", the authorized official said the agency didn’t send this request. Call them first.")
 	}
 	return append(append(list, r.Suspect...), Flags(r.Answers, r.editionAt())...)
 }
@@ -126,17 +126,17 @@ func Flags(a Answers, stated time.Time) []string {
 	itself := leads(county) || county.officeIn(a["lead"])
 	referred := district && a["apportionment"] == Yes
 	flag(kind == CountyOffice && itself, "This county office may itself be the geographic lead agency.")
-	flag(kind != CountyOffice && itself, "The county office may itself be the geographic lead agency: one office would both determine and agree.")
-	flag(kind == Charter && county.officeIn(a["authorizer"]), "The charter was authorized by its own county office.")
-	flag(kind != Charter && singleDistrict[county.Name], "A county with a single district: one person may both ask and determine.")
-	flag(district && slices.Contains(strings.Fields(strings.ToLower(a["agency"])), "joint"), "A joint district may cross counties: more than one county superintendent may have a part in it.")
-	flag(a["cds"] != "" && !strings.HasPrefix(a["cds"], county.Code), "The CDS code belongs to another county than the one chosen; a joint district may cross counties.")
-	flag(months > MonthsLimit, "The need would take more than nine months.")
-	flag(a["identified"] == Yes, "The agency has been told that it is identified under EC 52072 or 52072.5; CCEE’s own finding under EC 52072(a) is another route.")
-	flag(referred && a["g2"] != Yes, "The district receives an emergency apportionment and did not check (g)(2): it is deemed referred all the same.")
+	flag(kind != CountyOffice && itself, "The county office may itself be the geographic lead agency. If so, one office would both determine and agree.")
+	flag(kind == Charter && county.officeIn(a["authorizer"]), "The charter’s authorizer is its own county office.")
+	flag(kind != Charter && singleDistrict[county.Name], "This county has only one district. One person may both ask and determine.")
+	flag(district && slices.Contains(strings.Fields(strings.ToLower(a["agency"])), "joint"), "A joint district may cross counties. More than one county superintendent may be involved.")
+	flag(a["cds"] != "" && !strings.HasPrefix(a["cds"], county.Code), "The CDS code is for a different county than the one selected. A joint district may cross counties.")
+	flag(months > MonthsLimit, "The agency asks for more than nine months of help.")
+	flag(a["identified"] == Yes, "The agency has been told it’s identified under EC 52072 or 52072.5. CCEE’s own finding under EC 52072(a) is another route.")
+	flag(referred && a["g2"] != Yes, "The district receives an emergency apportionment but didn’t check (g)(2). The law still deems it referred.")
 	flag(referred && (a["at_risk"] == No || months > MonthsLimit || a["partners"] == No), "A district referred under (g)(2) answers no to one of the criteria.")
-	flag(a["h"] == Yes && a["at_risk"] == No, "The district checked (h) and says that it is not at risk of qualifying for state intervention.")
-	flag(district && a["partners"] != Yes && a["partners"] != "", "The district does not confirm that outside improvement partners are engaged now.")
+	flag(a["h"] == Yes && a["at_risk"] == No, "The district checked (h) but says it isn’t at risk of qualifying for state intervention.")
+	flag(district && a["partners"] != Yes && a["partners"] != "", "The district doesn’t confirm that outside improvement partners are engaged now.")
 	for _, name := range []string{"ta_from", "county_on", "state_on", "apportionment_on"} {
 		f, _ := Form.Field(name)
 		flag(a.isMisdated(name, stated), "“"+f.Label+"” has a date that can’t be right: "+f.AnswerText(a[name])+".")

@@ -159,11 +159,11 @@ func (f Field) OnlyIf() string {
 	case said == "":
 		return ""
 	case on.Name == "kind":
-		return "Only for a " + said + "."
+		return "For a " + said + " only."
 	case on.Kind == Checkbox:
-		return "Only if you checked " + said + "."
+		return "Answer only if you checked " + said + "."
 	}
-	return "Only if you answered " + said + " to “" + on.Label + "”"
+	return "Answer only if you answered " + said + " to “" + on.Label + "”"
 }
 
 // clause is the clause in front of a box's label.

@@ -63,7 +63,7 @@ func TestAClauseIsFoundWhereItIsAskedOrArisesOrThePathIsOpen(t *testing.T) {
 func TestADistrictWithAnEmergencyApportionmentIsDeemedReferredWhetherOrNotItChecksTheBox(t *testing.T) {
 	for _, boxes := range [][]string{{"g1a"}, {"g1b"}, {"g2"}, {"g3"}, {"h"}, {"unsure"}, {"g1a", "g2"}} {
 		got, ok := found(t, checking(request.District, boxes...))["(g)(2)"]
-		if !ok || got.Verdict != request.Met || !strings.Contains(got.Reason, "deemed referred") || !strings.Contains(got.Reason, "shall conduct a systemic review") {
+		if !ok || got.Verdict != request.Met || !strings.Contains(got.Reason, "deems it referred") || !strings.Contains(got.Reason, "must conduct a systemic review") {
 			t.Errorf("with %v checked, (g)(2) is found %v: %s, %s", boxes, ok, got.Verdict, got.Reason)
 		}
 		if got.Asked != slices.Contains(boxes, "g2") {
@@ -79,7 +79,7 @@ func TestADistrictWithAnEmergencyApportionmentIsDeemedReferredWhetherOrNotItChec
 
 func TestAskingUnderG3BesideAnEmergencyApportionmentIsAFindingAndNoError(t *testing.T) {
 	got := found(t, checking(request.District, "g3"))["(g)(3)"]
-	if got.Verdict != request.NotMet || !strings.Contains(got.Reason, "deemed referred under (g)(2)") {
+	if got.Verdict != request.NotMet || !strings.Contains(got.Reason, "deems it referred under (g)(2)") {
 		t.Errorf("(g)(3) is %s: %s", got.Verdict, got.Reason)
 	}
 	got = found(t, with(checking(request.District, "g3"), "apportionment", request.No))["(g)(3)"]
@@ -94,7 +94,7 @@ func TestPriorityAloneIsNotRefusedAndGetsEveryPathsFinding(t *testing.T) {
 		if len(got) != 5 {
 			t.Errorf("(h) alone gets %d findings, want all five", len(got))
 		}
-		if h := got["(h)"]; !h.Asked || h.Verdict == request.Met || atRisk != request.No && !strings.Contains(h.Reason, "no path of its own") {
+		if h := got["(h)"]; !h.Asked || h.Verdict == request.Met || atRisk != request.No && !strings.Contains(h.Reason, "also needs a path in (g)") {
 			t.Errorf("at risk %s: (h) is %s: %s", atRisk, h.Verdict, h.Reason)
 		}
 	}
@@ -107,17 +107,17 @@ func TestPendingIsNotYetMetAndDeclinedIsNotMet(t *testing.T) {
 		words                 string
 	}{
 		{"county_determined", request.Yes, "(g)(1)(A)", request.Met, "determined"},
-		{"county_determined", request.Pending, "(g)(1)(A)", request.Needs, "Needed: "},
+		{"county_determined", request.Pending, "(g)(1)(A)", request.Needs, "Still needed: "},
 		{"county_determined", request.No, "(g)(1)(A)", request.NotMet, "declined"},
-		{"lead_agrees", request.Pending, "(g)(1)(A)", request.Needs, "Needed: "},
+		{"lead_agrees", request.Pending, "(g)(1)(A)", request.Needs, "Still needed: "},
 		{"lead_agrees", request.No, "(g)(1)(A)", request.NotMet, "declined"},
-		{"ta", request.No, "(g)(1)(A)", request.NotMet, "there was none"},
+		{"ta", request.No, "(g)(1)(A)", request.NotMet, "hasn’t received any"},
 		{"ta", request.NotSure, "(g)(1)(A)", request.Needs, "EC 52071"},
 		{"state_determined", request.Yes, "(g)(1)(B)", request.Met, "State Superintendent"},
-		{"state_determined", request.Pending, "(g)(1)(B)", request.Needs, "Needed: "},
+		{"state_determined", request.Pending, "(g)(1)(B)", request.Needs, "Still needed: "},
 		{"state_determined", request.No, "(g)(1)(B)", request.NotMet, "declined"},
 		{"apportionment", request.NotSure, "(g)(2)", request.Needs, "county superintendent of schools"},
-		{"apportionment", request.No, "(g)(2)", request.NotMet, "no emergency apportionment"},
+		{"apportionment", request.No, "(g)(2)", request.NotMet, "doesn’t receive an emergency apportionment"},
 	} {
 		got := found(t, with(checking(request.District, "g1a", "g1b", "g2"), c.field, c.answer))[c.clause]
 		if got.Verdict != c.want || !strings.Contains(got.Reason, c.words) {

@@ -32,16 +32,16 @@ func TestAnOrdinaryRequestIsNotFlagged(t *testing.T) {
 func TestStaffAreToldWhatToLookAtAndOnlyThen(t *testing.T) {
 	const (
 		lead    = "may itself be the geographic lead agency"
-		own     = "authorized by its own county office"
-		single  = "a single district"
-		crosses = "CDS code belongs to another county"
+		own     = "authorizer is its own county office"
+		single  = "only one district"
+		crosses = "CDS code is for a different county"
 		joint   = "A joint district"
 		months  = "more than nine months"
 		told    = "identified under EC 52072 or 52072.5"
-		deemed  = "deemed referred all the same"
+		deemed  = "still deems it referred"
 		no      = "answers no to one of the criteria"
-		notRisk = "says that it is not at risk"
-		alone   = "does not confirm that outside improvement partners"
+		notRisk = "says it isn’t at risk"
+		alone   = "doesn’t confirm that outside improvement partners"
 	)
 	district, office, charter := request.District, request.CountyOffice, request.Charter
 	for _, c := range []struct {

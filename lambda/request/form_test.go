@@ -110,14 +110,14 @@ func TestAFieldsetIsToldOnceAndItsQuestionsStandTogether(t *testing.T) {
 func TestWhenAQuestionIsAskedIsSaidInWords(t *testing.T) {
 	for name, want := range map[string]string{
 		"agency":           "",
-		"authorizer":       "Only for a charter school.",
-		"coe_contact":      "Only for a school district or charter school.",
-		"ta":               "Only if you checked (g)(1)(A).",
-		"fallback":         "Only if you checked (g)(1)(A) or (g)(1)(B).",
-		"reimburse":        "Only if you checked (g)(3).",
-		"county_by":        "Only if you answered “Yes” to “Has the county superintendent determined that CCEE’s help is necessary?”",
-		"ta_from":          "Only if you answered “Yes, under EC 52071 (school districts)” or “Yes, under EC 47607.3 (charter schools)” to “Has your agency received technical assistance?”",
-		"apportionment_on": "Only if you answered “Yes” to “Does your district receive an emergency apportionment (EC 41320 and following)?”",
+		"authorizer":       "For a charter school only.",
+		"coe_contact":      "For a school district or charter school only.",
+		"ta":               "Answer only if you checked (g)(1)(A).",
+		"fallback":         "Answer only if you checked (g)(1)(A) or (g)(1)(B).",
+		"reimburse":        "Answer only if you checked (g)(3).",
+		"county_by":        "Answer only if you answered “Yes” to “Has your county superintendent of schools determined that CCEE’s help is necessary?”",
+		"ta_from":          "Answer only if you answered “Yes, under EC 52071 (school districts)” or “Yes, under EC 47607.3 (charter schools)” to “Has your agency received technical assistance?”",
+		"apportionment_on": "Answer only if you answered “Yes” to “Does your district receive an emergency apportionment (EC 41320 and following)?”",
 	} {
 		f, ok := request.Form.Field(name)
 		if got := f.OnlyIf(); !ok || got != want {

@@ -27,7 +27,7 @@ func one(t *testing.T, base request.RawInput, name string, typed ...string) (kep
 }
 
 func TestADateIsReadFromItsThreeInputs(t *testing.T) {
-	const real, year = "Enter a real date: month, day and a year of four digits, such as 3 14 2026.", "Check the year: enter one from 2013 to 2036. CCEE was established in 2013."
+	const real, year = "Enter a month, a day, and a four-digit year, like 3 14 2026.", "Check the year: it should be from 2013 to 2036. CCEE was established in 2013."
 	for _, c := range []struct{ month, day, year, want string }{
 		{"3", "14", "2026", "2026-03-14"},
 		{"03", "04", "2026", "2026-03-04"},
@@ -66,7 +66,7 @@ func TestADateIsReadFromItsThreeInputs(t *testing.T) {
 		{"12", "31", "2012", year},
 		{"12", "31", "2036", "2036-12-31"},
 		{"1", "1", "2037", year},
-		{strings.Repeat("3", 50), "14", "2026", "Shorten this answer to 36 characters: it has 58."},
+		{strings.Repeat("3", 50), "14", "2026", "Shorten this answer to 36 characters or fewer. It has 58 now."},
 	} {
 		kept, said := one(t, checking(request.District, "unsure"), "start", c.month, c.day, c.year)
 		if kept+said != c.want {
@@ -88,7 +88,7 @@ func TestTheYearsThatADateMayHaveMoveWithTheClock(t *testing.T) {
 
 func TestTechnicalAssistanceDoesNotEndBeforeItBegins(t *testing.T) {
 	form := checking(request.District, "g1a")
-	for year, want := range map[string]string{"2026": "", "2025": "Enter a date on or after the day the technical assistance began."} {
+	for year, want := range map[string]string{"2026": "", "2025": "Enter a date on or after the day the technical assistance started."} {
 		_, said := one(t, form, "ta_to", "7", "31", year)
 		if said != want {
 			t.Errorf("from August 1, 2025 to July 31, %s: %q, want %q", year, said, want)
@@ -100,7 +100,7 @@ func TestTechnicalAssistanceDoesNotEndBeforeItBegins(t *testing.T) {
 }
 
 func TestACDSCodeIsOfTheAgencysKind(t *testing.T) {
-	const digits = "Enter the CDS code in digits, such as 0161119."
+	const digits = "Enter only digits in the CDS code, like 0161119."
 	for _, c := range []struct {
 		kind        request.Agency
 		typed, want string
@@ -109,24 +109,24 @@ func TestACDSCodeIsOfTheAgencysKind(t *testing.T) {
 		{request.District, "01611190000000", "0161119"},
 		{request.District, " 01-61119 ", "0161119"},
 		{request.District, "01 61119 0000000", "0161119"},
-		{request.District, "01611190130609", "Enter the CDS code of a school district: it has 7 digits."},
-		{request.District, "161119", "Enter the CDS code of a school district: it has 7 digits."},
-		{request.District, "016111900000000", "Enter the CDS code of a school district: it has 7 digits."},
+		{request.District, "01611190130609", "Enter the 7-digit CDS code of the school district."},
+		{request.District, "161119", "Enter the 7-digit CDS code of the school district."},
+		{request.District, "016111900000000", "Enter the 7-digit CDS code of the school district."},
 		{request.CountyOffice, "0110017", "0110017"},
 		{request.CountyOffice, "01100170000000", "0110017"},
-		{request.CountyOffice, "01100170130609", "Enter the CDS code of a county office of education: it has 7 digits."},
+		{request.CountyOffice, "01100170130609", "Enter the 7-digit CDS code of the county office of education."},
 		{request.Charter, "01611190130609", "01611190130609"},
 		{request.Charter, "01-61119-0130609", "01611190130609"},
-		{request.Charter, "0161119", "Enter the charter school’s CDS code: it has 14 digits."},
-		{request.Charter, "01611190000000", "Enter the charter school’s CDS code: it has 14 digits."},
+		{request.Charter, "0161119", "Enter the charter school’s 14-digit CDS code."},
+		{request.Charter, "01611190000000", "Enter the charter school’s 14-digit CDS code."},
 		{request.District, "O161119", digits},
 		{request.District, "０161119", "0161119"},
 		{request.District, "٠161119", digits},
 		{request.District, "²161119", digits},
 		{request.District, "01.61119", digits},
 		{request.District, "0161119\n0161119", digits},
-		{request.District, "- - -", "Enter the CDS code of a school district: it has 7 digits."},
-		{request.District, strings.Repeat("0", 41), "Shorten this answer to 40 characters: it has 41."},
+		{request.District, "- - -", "Enter the 7-digit CDS code of the school district."},
+		{request.District, strings.Repeat("0", 41), "Shorten this answer to 40 characters or fewer. It has 41 now."},
 	} {
 		kept, said := one(t, checking(c.kind, "unsure"), "cds", c.typed)
 		if kept+said != c.want {
@@ -142,7 +142,7 @@ func TestACDSCodeIsOfTheAgencysKind(t *testing.T) {
 }
 
 func TestAPhoneNumberIsKeptAsItIsTyped(t *testing.T) {
-	const whole = "Enter the whole phone number with its area code, such as 916-555-0100."
+	const whole = "Enter the full phone number with its area code, like 916-555-0100."
 	for typed, want := range map[string]string{
 		"916-555-0100":                        "916-555-0100",
 		" (916) 555-0100 ":                    "(916) 555-0100",
@@ -165,11 +165,11 @@ func TestAPhoneNumberIsKeptAsItIsTyped(t *testing.T) {
 		"x":                                   whole,
 		strings.Repeat("5", 26):               strings.Repeat("5", 26),
 		"ask the office":                      whole,
-		"916-555-0100\n916-555-0101":          "Write this answer on one line.",
+		"916-555-0100\n916-555-0101":          "Use only one line for this answer.",
 		"916–555–0100":                        "916-555-0100",
 		"916-555-0100 <b>":                    "916-555-0100 <b>",
 		"٩١٦٥٥٥٠١٠٠":                          whole,
-		strings.Repeat("5", 101):              "Shorten this answer to 100 characters: it has 101.",
+		strings.Repeat("5", 101):              "Shorten this answer to 100 characters or fewer. It has 101 now.",
 	} {
 		if kept, said := one(t, checking(request.District, "unsure"), "official_phone", typed); kept+said != want {
 			t.Errorf("%q: kept %q, said %q; want %q", typed, kept, said, want)
@@ -178,7 +178,7 @@ func TestAPhoneNumberIsKeptAsItIsTyped(t *testing.T) {
 }
 
 func TestANumberIsReadWithOrWithoutCommas(t *testing.T) {
-	const whole, months, pupils = "Enter a whole number in digits, such as 9.", "Enter a number from 1 to 60.", "Enter a number from 1 to 2,000,000."
+	const whole, months, pupils = "Enter one whole number in digits, like 9.", "Enter a number from 1 to 60.", "Enter a number from 1 to 2,000,000."
 	for _, c := range []struct{ name, typed, want string }{
 		{"months", "9", "9"}, {"months", " 9 ", "9"}, {"months", "09", "9"}, {"months", "1", "1"}, {"months", "60", "60"},
 		{"months", "0", months}, {"months", "61", months}, {"months", "99999999999999999999", months},
@@ -196,7 +196,7 @@ func TestANumberIsReadWithOrWithoutCommas(t *testing.T) {
 func TestAnEarlierRequestIsNamedByItsReference(t *testing.T) {
 	for typed, want := range map[string]string{
 		" rfa 2026 7kq4 x ": "RFA-2026-7KQ4-X",
-		"RFA-2026-7KQ4-M":   "This reference number has a typing error: compare it with the receipt.",
+		"RFA-2026-7KQ4-M":   "This reference number has a typo: compare it with your receipt.",
 		"RFA-2026-7KQ4":     "A reference number looks like RFA-2026-7KQ4-X.",
 	} {
 		if kept, said := one(t, checking(request.District, "unsure"), "replaces", typed); kept+said != want {

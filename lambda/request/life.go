@@ -88,23 +88,23 @@ var Life = []Transition{
 	},
 	{
 		Step: StepWarn, By: ByClock, From: []Status{Received},
-		Title: "Staff were warned", Minor: true,
+		Title: "Deadline reminder sent to staff", Minor: true,
 		Staff: Warning,
 	},
 	{
 		Step: StepBreach, By: ByClock, From: []Status{Received},
-		Title: "The 48 hours passed without verification", Minor: true,
+		Title: "Not verified within 48 hours", Minor: true,
 		Staff: BreachNotice,
 	},
 	{
 		Step: StepDisclaim, By: ByOfficial, From: OpenStatuses,
-		Title: "The authorized official says that the agency did not send it",
+		Title: "The authorized official said the agency didn’t send it",
 		guard: checkNotDisclaimed, apply: disclaim, sideEffects: addDisclaimTask,
 		Staff: Disclaimed,
 	},
 	{
 		Step: StepSeen, By: ByStaff, From: Statuses,
-		Title: "Opened by staff for the first time", Minor: true, Once: true,
+		Title: "First opened by staff", Minor: true, Once: true,
 	},
 	{
 		Step: StepVerify, By: ByStaff, From: []Status{Received}, To: Verified,
@@ -126,13 +126,13 @@ var Life = []Transition{
 	},
 	{
 		Step: StepRecall, By: ByStaff, From: []Status{Asked}, To: Verified,
-		Title: "CCEE took its question back", Public: true,
+		Title: "CCEE withdrew its question", Public: true,
 		Form: &recallForm, apply: closeQuestions,
 		Agency: RecalledNotice,
 	},
 	{
 		Step: StepWeigh, By: ByStaff, From: []Status{Received, Verified, Asked},
-		Title: "A criterion was weighed",
+		Title: "A criterion was assessed",
 		Form:  &weighForm, why: describeWeighing, apply: weigh,
 	},
 	{
@@ -167,7 +167,7 @@ var Life = []Transition{
 	},
 	{
 		Step: StepPrepare, By: ByStaff, From: []Status{Accepted},
-		Title: "The agreement was prepared", Public: true, OfDecision: true, Once: true,
+		Title: "The agreement is ready", Public: true, OfDecision: true, Once: true,
 		Form:   &prepareForm,
 		Agency: PreparedNotice,
 	},
@@ -185,7 +185,7 @@ var Life = []Transition{
 	},
 	{
 		Step: StepReopen, By: ByLead, From: []Status{Accepted, Agreed, Declined, Referred, Withdrawn}, To: Verified, Unverified: Received,
-		Title: "Opened again", Public: true,
+		Title: "Reopened", Public: true,
 		Form: &reopenForm, NewDecision: true,
 		Agency: ReopenedNotice,
 	},
@@ -201,17 +201,17 @@ var Life = []Transition{
 	},
 	{
 		Step: StepHold, By: ByStaff, From: Statuses,
-		Title: "Mail to the agency was held",
+		Title: "Emails to the agency were put on hold",
 		Form:  &holdForm, guard: checkNotHeld, apply: hold, sideEffects: holdMessages,
 	},
 	{
 		Step: StepRelease, By: ByStaff, From: Statuses,
-		Title: "Mail to the agency was released",
+		Title: "Emails to the agency were resumed",
 		Form:  &releaseForm, guard: checkHeld, apply: release, sideEffects: releaseMessages,
 	},
 	{
 		Step: StepRedact, By: ByLead, From: Statuses,
-		Title: "Words were removed",
+		Title: "Words were redacted",
 	},
 }
 

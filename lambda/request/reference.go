@@ -35,7 +35,7 @@ func ParseReference(s string) (string, error) {
 		return "", fmt.Errorf("a reference number looks like RFA-2026-7KQ4-X")
 	}
 	if checkCharacter(body[:8]) != body[8] {
-		return "", fmt.Errorf("this reference number has a typing error: compare it with the receipt")
+		return "", fmt.Errorf("this reference number has a typo: compare it with your receipt")
 	}
 	return fmt.Sprintf("RFA-%s-%s-%s", body[:4], body[4:8], body[8:]), nil
 }

@@ -119,7 +119,7 @@ func TestAReferenceNumberIsReadAsPeopleTypeIt(t *testing.T) {
 
 func TestATypingErrorIsToldApartFromNoReference(t *testing.T) {
 	_, err := request.ParseReference("RFA-2026-7KQ4-M")
-	if err == nil || !strings.Contains(err.Error(), "typing error") {
+	if err == nil || !strings.Contains(err.Error(), "typo") {
 		t.Errorf("a wrong check character: %v", err)
 	}
 }

@@ -20,7 +20,7 @@ func (v Verdict) String() string { return [...]string{"needs", "met", "not-met"}
 
 // Label is the verdict as a person reads it.
 func (v Verdict) Label() string {
-	return [...]string{"Not yet met", "Met, on what the agency states", "Not met"}[v]
+	return [...]string{"Not yet met", "Met, based on what the agency says", "Not met"}[v]
 }
 
 // Rule is one clause of EC 52074 under which, or with which, an agency asks. The rules are the law as data; they stand in the order
@@ -121,7 +121,7 @@ func testCountyDetermines(f Facts) (Verdict, string) {
 	}
 	switch {
 	case f.Assisted == False:
-		return NotMet, "It follows technical assistance under " + section + ", and the agency says that there was none."
+		return NotMet, "This path comes after technical assistance under " + section + ", and the agency says it hasn’t received any."
 	case f.CountyDetermined == False:
 		return NotMet, "The county superintendent of schools declined to determine that CCEE’s help is necessary."
 	case f.LeadAgrees == False:
@@ -130,25 +130,27 @@ func testCountyDetermines(f Facts) (Verdict, string) {
 	var open []string
 	was, f := f.Misdated, f.sound()
 	if f.Assisted == Unknown {
-		open = append(open, "whether technical assistance under "+section+" has been given, as the county superintendent of schools can say"+dateIn(was.Assisted))
+		open = append(open, "whether the agency received technical assistance under "+section+dateIn(was.Assisted)+". The county superintendent of schools can tell you")
 	}
 	if f.CountyDetermined == Unknown {
-		open = append(open, "the determination of the county superintendent of schools"+dateIn(was.CountyDetermined))
+		open = append(open, "the county superintendent’s determination"+dateIn(was.CountyDetermined))
 	}
 	if f.OutOfOrder {
 		open = append(open, "a determination that follows the technical assistance, because the one stated is dated before it")
 	}
 	if f.LeadAgrees == Unknown {
-		open = append(open, "the agreement of the county’s geographic lead agency")
+		open = append(open, "the geographic lead agency’s agreement")
 	}
 	if len(open) > 0 {
 		return Needs, needed(open)
 	}
-	return Met, "Technical assistance was given, the county superintendent of schools determined, and the geographic lead agency agreed."
+	return Met, "The agency received technical assistance. The county superintendent of schools determined that CCEE’s help is necessary, and the geographic lead agency agreed."
 }
 
 // needed names everything that would settle a clause, a sentence for each: who learns of one thing at a time asks three times.
-func needed(open []string) string { return "Needed: " + strings.Join(open, ". Also needed: ") + "." }
+func needed(open []string) string {
+	return "Still needed: " + strings.Join(open, ". Also needed: ") + "."
+}
 
 // dateIn says behind what is needed that its date was given and can't be right.
 func dateIn(misdated bool) string {
@@ -165,50 +167,50 @@ func testStateDetermines(f Facts) (Verdict, string) {
 	case False:
 		return NotMet, "The " + Superintendent.Title + " declined to determine that CCEE’s help is necessary."
 	}
-	return Needs, needed([]string{"the determination of the " + Superintendent.Title + dateIn(f.Misdated.StateDetermined)})
+	return Needs, needed([]string{"a determination by the " + Superintendent.Title + dateIn(f.Misdated.StateDetermined)})
 }
 
 func testApportionment(f Facts) (Verdict, string) {
 	switch f.sound().Apportionment {
 	case True:
-		return Met, "The district receives an emergency apportionment: it is deemed referred to CCEE, whether or not it checks (g)(2). If CCEE assists, it shall conduct a systemic review."
+		return Met, "The district receives an emergency apportionment. The law deems it referred to CCEE, whether or not it checks (g)(2). If CCEE assists, it must conduct a systemic review."
 	case False:
-		return NotMet, "The district says that it receives no emergency apportionment."
+		return NotMet, "The district says it doesn’t receive an emergency apportionment."
 	}
 	return Needs, needed([]string{"whether the district receives an emergency apportionment under EC 41320 and following" + dateIn(f.Misdated.Apportionment)}) +
-		" The county superintendent of schools can say."
+		" The county superintendent of schools can tell you."
 }
 
 func testOwnRequest(f Facts) (Verdict, string) {
 	f = f.sound()
 	switch {
 	case f.Apportionment == True && f.Agency == District:
-		return NotMet, "The district receives an emergency apportionment and is deemed referred under (g)(2): (g)(3) would not apply."
+		return NotMet, "The district receives an emergency apportionment, so the law deems it referred under (g)(2). (g)(3) would not apply."
 	case f.AsksItself == False:
-		return NotMet, "The agency does not ask under (g)(3)."
+		return NotMet, "The agency isn’t asking under (g)(3)."
 	case f.Reimburses == False:
-		return NotMet, "Under (g)(3) the agency shall reimburse CCEE, and it says that it would not."
+		return NotMet, "Under (g)(3) the agency must reimburse CCEE, and it says it would not."
 	case f.Fallback && underG1(f) == Met:
-		return NotMet, "The agency would ask under (g)(3) only if (g)(1) is not met, and on what it states (g)(1) is met."
+		return NotMet, "The agency would ask under (g)(3) only if (g)(1) is not met. Based on what it says, (g)(1) is met."
 	}
 	var open []string
 	if f.Fallback && underG1(f) == Needs {
-		open = append(open, "what comes of (g)(1), for the agency would ask under (g)(3) only if (g)(1) is not met")
+		open = append(open, "the outcome under (g)(1). The agency would ask under (g)(3) only if (g)(1) is not met")
 	}
 	switch {
 	case f.AsksItself == Unknown:
-		open = append(open, "whether the agency would ask under (g)(3), at its own cost")
+		open = append(open, "whether the agency would ask under (g)(3) and reimburse CCEE")
 	case f.Reimburses == Unknown:
-		open = append(open, "the agency’s word that it would reimburse CCEE")
+		open = append(open, "the agency’s statement that it would reimburse CCEE")
 	}
 	if f.Apportionment == Unknown && f.Agency == District {
-		open = append(open, "whether the district receives an emergency apportionment; then it is deemed referred under (g)(2), and (g)(3) would not apply")
+		open = append(open, "whether the district receives an emergency apportionment. If it does, the law deems it referred under (g)(2), and (g)(3) would not apply")
 	}
 	switch {
 	case len(open) > 0:
 		return Needs, needed(open)
 	case f.Fallback:
-		return Met, "(g)(1) is not met. For that case the agency asks under (g)(3) and would reimburse CCEE for the cost."
+		return Met, "(g)(1) is not met, so the agency asks under (g)(3) and would reimburse CCEE for the cost."
 	}
 	return Met, "The agency asks outside of (g)(1) and (g)(2) and would reimburse CCEE for the cost."
 }
@@ -228,11 +230,11 @@ func underG1(f Facts) Verdict {
 func testAtRisk(f Facts) (Verdict, string) {
 	switch f.AtRisk {
 	case True:
-		return Needs, "The district states that it is at risk of qualifying for state intervention, with its reason. Needed: CCEE’s own weighing of it, since no law defines “at risk”. (h) is a priority and no path of its own."
+		return Needs, "The district says it’s at risk of qualifying for state intervention, and gives its reason. Still needed: CCEE’s review of that statement, because no law defines “at risk.” (h) gives priority. The district also needs a path in (g)."
 	case False:
-		return NotMet, "The district says that it is not at risk of qualifying for state intervention."
+		return NotMet, "The district says it isn’t at risk of qualifying for state intervention."
 	}
-	return Needs, "Needed: the district’s own statement whether it is at risk of qualifying for state intervention, with its reason. (h) is a priority and no path of its own."
+	return Needs, "Still needed: the district’s own statement on whether it’s at risk of qualifying for state intervention, and its reason. (h) gives priority. The district also needs a path in (g)."
 }
 
 // Finding is what a rule finds on an agency's facts.

@@ -30,10 +30,10 @@ var decisions = []clause{
 			return all(assisted(f), countyDetermined(f), f.LeadAgrees, inOrder(f))
 		},
 		[]unknown{{assisted, "technical assistance under EC 52071|technical assistance under EC 47607.3"},
-			{countyDetermined, "determination of the county superintendent of schools"}, {leadAgrees, "agreement of the county’s geographic lead agency"},
+			{countyDetermined, "county superintendent’s determination"}, {leadAgrees, "geographic lead agency’s agreement"},
 			{inOrder, "a determination that follows the technical assistance"}}},
 	{"(g)(1)(B)", []request.Agency{request.District, request.CountyOffice, request.Charter},
-		stateDetermined, []unknown{{stateDetermined, "determination of the State Superintendent of Public Instruction"}}},
+		stateDetermined, []unknown{{stateDetermined, "determination by the State Superintendent of Public Instruction"}}},
 	{"(g)(2)", []request.Agency{request.District},
 		apportionment, []unknown{{apportionment, "whether the district receives an emergency apportionment"}}},
 	{"(g)(3)", []request.Agency{request.District, request.CountyOffice, request.Charter},
@@ -43,8 +43,8 @@ var decisions = []clause{
 			}
 			return all(f.AsksItself, f.Reimburses)
 		},
-		[]unknown{{func(f request.Facts) request.Fact { return f.AsksItself }, "would ask under (g)(3), at its own cost"},
-			{func(f request.Facts) request.Fact { return f.Reimburses }, "reimburse CCEE|at its own cost"},
+		[]unknown{{func(f request.Facts) request.Fact { return f.AsksItself }, "would ask under (g)(3) and reimburse CCEE"},
+			{func(f request.Facts) request.Fact { return f.Reimburses }, "reimburse CCEE"},
 			{func(f request.Facts) request.Fact {
 				if f.Agency != request.District {
 					return request.False

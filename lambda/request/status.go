@@ -34,11 +34,11 @@ type statusEntry struct {
 // rank puts the promise first, then what waits for CCEE, then what waits for
 // others.
 var statusTable = []statusEntry{
-	{Received, "received", "Received", "CCEE verifies, within 48 hours of receipt", 1},
-	{Verified, "verified", "Verified", "CCEE reviews the request", 2},
+	{Received, "received", "Received", "CCEE verifies it within 48 hours of receipt", 1},
+	{Verified, "verified", "Verified", "CCEE reviews it", 2},
 	{Asked, "asked", "CCEE has a question", "The agency answers CCEE’s question", 4},
 	{Accepted, "accepted", "Accepted",
-		"CCEE and the Administrative Agent prepare the agreement, within five business days of acceptance", 3},
+		"CCEE and the Administrative Agent prepare the agreement within five business days of acceptance", 3},
 	{Agreed, "agreed", "Agreed", "", 0},
 	{Declined, "declined", "Declined", "", 0},
 	{Referred, "referred elsewhere", "Referred elsewhere", "", 0},
@@ -81,7 +81,7 @@ func (s Status) entry() statusEntry {
 }
 
 // Next is who acts next, as text.
-func (s Status) Next() string { return cmp.Or(s.entry().next, "Nobody: the request is closed") }
+func (s Status) Next() string { return cmp.Or(s.entry().next, "No one. The request is closed") }
 
 // Open reports whether someone must act.
 func (s Status) Open() bool { return s.entry().rank > 0 }

@@ -61,66 +61,66 @@ func words(label, hint, missing string, limit int) Field {
 }
 
 const (
-	toAgency = "The mail to the agency carries these words as you write them."
-	atDesk   = "Only staff see it. It is part of the history, and so of a public record."
+	toAgency = "We’ll email these words to the agency exactly as you write them."
+	atDesk   = "Only staff see this. It’s part of the history, which is a public record."
 )
 
 // The short forms, one for each Transition that a person takes.
 var (
 	verifyForm = StepForm{Title: "Verify the request", Button: "Verified", Offer: offerFirst,
-		Effect: "Records the initial verification and writes to the agency that CCEE has verified the request. That mail keeps the promise of 48 hours. It is sent even while mail to the agency is held, and the hold stays."}
-	weighForm = StepForm{Title: "Weigh a criterion", Button: "Record the weighing", Offer: offerFirst,
-		Effect: "Records your weighing. The criteria sort requests and never block one. Nobody is written to.",
+		Effect: "This records the initial verification and emails the agency. That email meets the 48-hour deadline. It’s sent even while other emails to the agency are held, and the hold stays."}
+	weighForm = StepForm{Title: "Assess a criterion", Button: "Save assessment", Offer: offerFirst,
+		Effect: "This saves your assessment. The criteria help set priorities and never block a request. No email is sent.",
 		Fields: []Field{
-			{Name: fieldCriterion, Kind: Radio, Required: true, Label: "Which criterion?", Options: criterionOptions(), Missing: "Choose a criterion"},
-			{Name: fieldWeighing, Kind: Radio, Required: true, Label: "How do you weigh it?", Options: []Option{{Yes, "It is met"}, {No, "It is not met"}, {NotSure, "It cannot be said yet"}}, Missing: "Choose how you weigh it"},
+			{Name: fieldCriterion, Kind: Radio, Required: true, Label: "Which criterion?", Options: criterionOptions(), Missing: "Select a criterion"},
+			{Name: fieldWeighing, Kind: Radio, Required: true, Label: "Is it met?", Options: []Option{{Yes, "It is met"}, {No, "It is not met"}, {NotSure, "It cannot be said yet"}}, Missing: "Select an answer"},
 			words("Why?", atDesk, "", 2000)}}
 	askForm = StepForm{Title: "Ask the agency", Button: "Send the question",
-		Effect: "Writes to the agency with your question and a link to the page on which it answers. The agency acts next.",
-		Fields: []Field{words("Your question", toAgency, "Write your question", 4000)}}
+		Effect: "This emails your question to the agency, with a link to answer it. Then it’s the agency’s turn.",
+		Fields: []Field{words("Your question", toAgency, "Enter your question", 4000)}}
 	recallForm = StepForm{Title: "Take the question back", Button: "Take it back",
-		Effect: "Writes to the agency that it need not answer. The request is reviewed as it stands.",
-		Fields: []Field{words("Why?", "Optional. "+toAgency, "", 2000)}}
+		Effect: "This emails the agency that it doesn’t need to answer. We’ll review the request without it.",
+		Fields: []Field{words("Why?", toAgency, "", 2000)}}
 	acceptForm = StepForm{Title: "Accept the request", Button: "Accept",
-		Effect: "Writes to the agency that CCEE accepts its request. The five business days to prepare the agreement begin.",
-		Fields: []Field{words("A word to the agency", "Optional. "+toAgency, "", 4000)}}
+		Effect: "This emails the agency that CCEE accepted its request. The five business days to prepare the agreement start now.",
+		Fields: []Field{words("Message to the agency", toAgency, "", 4000)}}
 	declineForm = StepForm{Title: "Decline the request", Button: "Decline",
-		Effect: "Writes to the agency that CCEE declines its request, with your reasons.",
-		Fields: []Field{words("The reasons", toAgency+" Name the clause that is not met, or what else decided.", "Write the reasons that the letter carries", 4000)}}
+		Effect: "This emails the agency that CCEE declined its request, with your reasons.",
+		Fields: []Field{words("Reasons", toAgency+" Name the clause that isn’t met, or what else led to the decision.", "Enter the reasons", 4000)}}
 	referForm = StepForm{Title: "Refer the agency elsewhere", Button: "Refer",
-		Effect: "Writes to the agency whom to turn to, and why.",
-		Fields: []Field{words("To whom, and why?", toAgency, "Write whom the agency should turn to, and why", 4000)}}
+		Effect: "This emails the agency where else it can get help, and why.",
+		Fields: []Field{words("Where can they get help, and why?", toAgency, "Explain who can help the agency, and why", 4000)}}
 	prepareForm = StepForm{Title: "The agreement is prepared", Button: "Prepared",
-		Effect: "Writes to the agency that the agreement has been prepared.",
-		Fields: []Field{words("A word to the agency", "Optional. "+toAgency, "", 2000)}}
+		Effect: "This emails the agency that the agreement is ready.",
+		Fields: []Field{words("Message to the agency", toAgency, "", 2000)}}
 	sendForm = StepForm{Title: "The agreement is sent", Button: "Sent",
-		Effect: "Writes to the agency that the agreement is on its way to it.",
-		Fields: []Field{words("A word to the agency", "Optional. "+toAgency, "", 2000)}}
+		Effect: "This emails the agency that the agreement has been sent.",
+		Fields: []Field{words("Message to the agency", toAgency, "", 2000)}}
 	signForm = StepForm{Title: "The agreement is signed", Button: "Signed",
-		Effect: "Writes to the agency that the agreement is made. The request is closed.",
-		Fields: []Field{words("A word to the agency", "Optional. "+toAgency, "", 2000)}}
+		Effect: "This emails the agency that the agreement is signed, and closes the request.",
+		Fields: []Field{words("Message to the agency", toAgency, "", 2000)}}
 	noteForm = StepForm{Title: "Write a note", Button: "Keep the note",
-		Effect: "Adds the note to the history. Nobody is written to.",
-		Fields: []Field{words("Note", atDesk, "Write the note", 4000)}}
+		Effect: "This adds a note to the history. No email is sent.",
+		Fields: []Field{words("Note", atDesk, "Enter a note", 4000)}}
 	assignForm = StepForm{Title: "Assign it", Button: "Assign",
-		Effect: "Says who takes care of the request, and writes to that person.",
-		Fields: []Field{{Name: fieldPerson, Kind: Select, Label: "To whom?", Hint: "Whoever has signed in to the desk. Leave empty for nobody."}}}
-	holdForm = StepForm{Title: "Hold mail to the agency", Button: "Hold the mail",
+		Effect: "This assigns the request and emails that person.",
+		Fields: []Field{{Name: fieldPerson, Kind: Select, Label: "Assign to", Hint: "Everyone who has signed in is listed. Leave blank to unassign."}}}
+	holdForm = StepForm{Title: "Hold emails to the agency", Button: "Hold emails",
 		Effect: "No email goes to the addresses of this request until you release it. There’s one exception: verifying the request emails them, because that email keeps the deadline. The hold stays in place after that.",
-		Fields: []Field{words("Why?", atDesk, "Write why the mail is to be held", 2000)}}
-	releaseForm = StepForm{Title: "Release mail that is held", Button: "Release the mail",
-		Effect: "Sends what was held, and holds nothing more."}
+		Fields: []Field{words("Why?", atDesk, "Enter the reason for the hold", 2000)}}
+	releaseForm = StepForm{Title: "Resume emails to the agency", Button: "Resume emails",
+		Effect: "This sends the emails on hold, and sends new ones as usual."}
 	withdrawForm = StepForm{Title: "Withdraw the request", Button: "Withdraw", Offer: offerLast,
-		Effect: "Ends the request. CCEE stops its work on it, and both addresses get a mail that says so.",
-		Fields: []Field{words("Why?", "Optional. It helps CCEE to understand.", "", 2000)},
+		Effect: "This ends the request. CCEE stops work on it, and we email the official and the contact on it.",
+		Fields: []Field{words("Why?", "This helps CCEE understand.", "", 2000)},
 		AgencyFields: []Field{{Name: "sure", Kind: Checkbox, Required: true,
-			Label: "Yes, withdraw the request. It cannot be taken back on this page.", Missing: "Check the box to withdraw the request"}}}
-	answerForm = StepForm{Title: "Answer CCEE’s question", Button: "Send the answer", Offer: offerLast,
-		Effect: "CCEE gets your answer at once and goes on with its review.",
-		Fields: []Field{words("Your answer", "Write nothing that identifies a pupil: an answer is a public record, as the request is.", "Write your answer", 8000)}}
+			Label: "Yes, withdraw this request. We understand that we can’t undo this here.", Missing: "Check the box to withdraw the request"}}}
+	answerForm = StepForm{Title: "Answer CCEE’s question", Button: "Send my answer", Offer: offerLast,
+		Effect: "CCEE gets your answer right away and continues its review.",
+		Fields: []Field{words("Your answer", "Don’t include anything that identifies a student. Your answer is a public record, like your request.", "Enter your answer", 8000)}}
 	reopenForm = StepForm{Title: "Open it again", Button: "Open it again", Offer: offerLast,
-		Effect: "Takes the decision back and writes to the agency that CCEE reviews its request again. What was decided stays in the history. A request that no one has verified must be verified first, by its first deadline.",
-		Fields: []Field{words("Why?", toAgency, "Write why the request is opened again", 4000)}}
+		Effect: "This undoes the decision and emails the agency that CCEE is reviewing its request again. The decision stays in the history. If no one has verified the request, that comes first, by its first deadline.",
+		Fields: []Field{words("Why?", toAgency, "Enter the reason for reopening the request", 4000)}}
 )
 
 // StepForms are the short forms, in the order in which the desk offers them.

@@ -51,7 +51,7 @@ func TestStepForms_WordsHaveTheirLimit(t *testing.T) {
 				t.Errorf("%s: exactly the limit is refused: %v", short.Step, c.Problems)
 			}
 			c := checkWords(short, whole+"b")
-			want := fmt.Sprintf("Shorten this answer to %d,000 characters: it has %[1]d,001.", limit/1000)
+			want := fmt.Sprintf("Shorten this answer to %d,000 characters or fewer. It has %[1]d,001 now.", limit/1000)
 			if len(c.Problems) != 1 || c.Problems[0].Field != "words" || !strings.Contains(c.Problems[0].Text, want) {
 				t.Errorf("%s: one more than the limit: %v, want %q", short.Step, c.Problems, want)
 			}

@@ -26,7 +26,7 @@ func TestARequestIsSuspectForAReasonAndNotForBeingQuick(t *testing.T) {
 		{"text in the trap, sent at once", a, "x", time.Second, []string{"people don’t see", "two seconds"}},
 		{"text in the trap, sent after two seconds", a, "x", 2 * time.Second, []string{"people don’t see"}},
 		{"text in the trap, nobody knows how fast", a, "x", 0, []string{"people don’t see"}},
-		{"a web address as a name", request.Answers{"agency": "HTTPS://example.org"}, "", time.Hour, []string{"“Name of the agency” has a web address"}},
+		{"a web address as a name", request.Answers{"agency": "HTTPS://example.org"}, "", time.Hour, []string{"“Agency name” has a web address"}},
 		{"a web address in a long answer", request.Answers{"need": "See https://example.org"}, "", time.Hour, nil},
 		{"21 of them", many, "", time.Hour, []string{"21 web addresses"}},
 	} {

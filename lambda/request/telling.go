@@ -35,9 +35,9 @@ func (e Event) Public() PublicEvent {
 // FindForm is what the page “Where is my request?” asks.
 var FindForm = FormSections{{ID: "find", Title: "Where is my request?", Fields: []Field{
 	{Name: "reference", Kind: Reference, Limit: 40, Required: true, Label: "Reference number",
-		Hint: "It looks like RFA-2026-7KQ4-X. Your receipt and each mail from us have it.", Missing: "Enter the reference number"},
-	{Name: "email", Kind: Email, Limit: 254, Required: true, Label: "E-mail address",
-		Hint: "The official’s or the contact’s, as the request has it.", Missing: "Enter the e-mail address", Autocomplete: "email"},
+		Hint: "It looks like RFA-2026-7KQ4-X. It’s on your receipt and in every email from us.", Missing: "Enter the reference number"},
+	{Name: "email", Kind: Email, Limit: 254, Required: true, Label: "Email address",
+		Hint: "Use the official’s or the contact’s email address on the request.", Missing: "Enter the email address", Autocomplete: "email"},
 }}}
 
 // StatusLink is the message that mails the way to the request's page to an address that the request names; false where it names no such.

@@ -1,6 +1,7 @@
 package request_test
 
 import (
+	"os"
 	"regexp"
 	"slices"
 	"strings"
@@ -40,6 +41,7 @@ func read(once func(where, text string)) int {
 			do(r.Clause, text)
 		}
 	}
+	readSteps(do)
 	everyFact(func(f request.Facts) {
 		for _, found := range request.Findings(f) {
 			do(found.Rule.Clause+" reason", found.Reason)
@@ -58,6 +60,40 @@ func read(once func(where, text string)) int {
 		}
 	}
 	return len(seen) - 1
+}
+
+// readSteps calls do with the texts of short forms, histories, and statuses.
+func readSteps(do func(where, text string)) {
+	forms := []request.FormSections{request.FindForm}
+	steps := []request.Step{request.StepReceive, request.StepWarn, request.StepBreach, request.StepDisclaim, request.StepSeen, request.StepAmend, request.StepRedact}
+	for _, s := range request.StepForms {
+		steps, forms = append(steps, s.Step), append(forms, s.Form())
+		do(string(s.Step)+" effect", s.Effect)
+		do(string(s.Step)+" button", s.Button)
+		if own, ok := request.AgencyForm(s.Step); ok {
+			forms = append(forms, own.Form())
+		}
+	}
+	for _, step := range steps {
+		do(string(step)+" in the history", request.Event{Step: step}.Title())
+	}
+	for _, s := range request.Statuses {
+		do(string(s)+" next", s.Next())
+		do(string(s)+" label", s.Label())
+	}
+	for _, form := range forms {
+		for _, s := range form {
+			do(s.ID+" title", s.Title)
+			for _, f := range s.Fields {
+				do(s.ID+" "+f.Name+" label", f.Label)
+				do(s.ID+" "+f.Name+" hint", f.Hint)
+				do(s.ID+" "+f.Name+" words if missing", f.Missing)
+				for _, o := range f.Options {
+					do(s.ID+" "+f.Name+" option", o.Label)
+				}
+			}
+		}
+	}
 }
 
 // wrong is a form with as many wrong answers as it can have.
@@ -104,6 +140,37 @@ var stop = regexp.MustCompile(`([.?]) ([A-Z“(])`)
 // notOurs are words that are not said here: British ones, and those that a reader would have to look up.
 var notOurs = regexp.MustCompile(`(?i)\b(tick|ticks|ticked|untick|whilst|organisation|programme|acknowledgement|enrol|centre|learnt|shall not|please|utilize|herein|aforementioned|invalid|error|must be)\b`)
 
+// banned reads the table of words that no reader sees: one pattern for all of them.
+func banned(t *testing.T) *regexp.Regexp {
+	t.Helper()
+	table, err := os.ReadFile("testdata/banned.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var patterns []string
+	for line := range strings.Lines(string(table)) {
+		if pattern, instead, ok := strings.Cut(strings.TrimSpace(line), "\t"); ok && line[0] != '#' && instead != "" {
+			patterns = append(patterns, "(?:"+pattern+")")
+		}
+	}
+	return regexp.MustCompile("(?i)" + strings.Join(patterns, "|"))
+}
+
+// Form, findings, steps, and histories say none of the banned words.
+func TestTexts_NoBannedWords(t *testing.T) {
+	words, fine := banned(t), regexp.MustCompile(`(?i)There (is|are) no`)
+	for _, one := range []string{"Mails", "Leave this empty.", "“at risk”.", "Nobody is told.", "There is no mail."} {
+		if !words.MatchString(fine.ReplaceAllString(one, "")) {
+			t.Errorf("%q passes", one)
+		}
+	}
+	read(func(where, text string) {
+		if found := words.FindString(fine.ReplaceAllString(text, "")); found != "" {
+			t.Errorf("%s: %q is banned, see testdata/banned.txt: %s", where, found, text)
+		}
+	})
+}
+
 func TestTheWordsAreAmericanPlainAndSetAlike(t *testing.T) {
 	read(func(where, text string) {
 		switch {
@@ -129,7 +196,7 @@ func TestTheWordsAreAmericanPlainAndSetAlike(t *testing.T) {
 			}
 		}
 		verb, _, _ := strings.Cut(f.Missing, " ")
-		if f.Missing != "" && (!slices.Contains([]string{"Enter", "Choose", "Say", "Confirm"}, verb) || strings.HasSuffix(f.Missing, ".")) {
+		if f.Missing != "" && (!slices.Contains([]string{"Enter", "Select", "Tell", "Describe", "Explain", "Confirm"}, verb) || strings.HasSuffix(f.Missing, ".")) {
 			t.Errorf("%s: what to do where it is missing: %q", f.Name, f.Missing)
 		}
 	}
@@ -141,10 +208,10 @@ func TestAProblemSaysWhatToDo(t *testing.T) {
 		for _, p := range request.Form.Check(form, now).Problems {
 			verb, _, _ := strings.Cut(p.Text, " ")
 			told[p.Text] = true
-			if !slices.Contains([]string{"Enter", "Choose", "Say", "Confirm", "Check", "Uncheck", "Write", "Shorten"}, verb) && !strings.HasPrefix(p.Text, "A reference number looks like") {
+			if !slices.Contains([]string{"Enter", "Choose", "Select", "Tell", "Describe", "Explain", "Confirm", "Check", "Clear", "Use", "Shorten"}, verb) && !strings.HasPrefix(p.Text, "A reference number looks like") {
 				t.Errorf("%s: %q begins with no verb", p.Field, p.Text)
 			}
-			if !strings.HasSuffix(p.Text, ".") || strings.HasSuffix(p.Text, "..") {
+			if !strings.HasSuffix(strings.TrimSuffix(p.Text, "”"), ".") || strings.HasSuffix(p.Text, "..") {
 				t.Errorf("%s: %q does not end as a sentence does", p.Field, p.Text)
 			}
 		}

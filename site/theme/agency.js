@@ -61,7 +61,7 @@ let chosen;
     }));
     show(matches.length > 0);
     const kind = Object.values(kinds).find(([value]) => value === form.elements.kind.value)?.[1] ?? "agency";
-    announce(found.length > most ? `${found.length} agencies, the first ${most} are listed.` : found.length === 1 ? "1 agency is listed." : found.length ? `${found.length} agencies are listed.` : `No ${kind} is listed under that. You can leave the name as it is.`);
+    announce(found.length > most ? `${found.length} agencies found. Showing the first ${most}.` : found.length === 1 ? "1 agency found." : found.length ? `${found.length} agencies found.` : `No ${kind} matches that. You can keep the name you typed.`);
   }
 
   // What was taken out is said once, before what is listed.
@@ -108,9 +108,9 @@ let chosen;
     show(false);
     note = "";
     office.textContent = a.kind === "o" ? "" : `Your county office: ${offices[a.code]}.`;
-    if (values.lead) form.elements.lead.before(make("p", { class: "hint", id: "lead-suggested" }, sure ? "Suggested for your county. Change it if it is wrong." : "Suggested for your county and not confirmed. Check it with your county office."));
+    if (values.lead) form.elements.lead.before(make("p", { class: "hint", id: "lead-suggested" }, sure ? "Suggested for your county. Change it if it’s wrong." : "Suggested for your county, but not confirmed. Check with your county office."));
     form.elements.kind[0].dispatchEvent(new Event("input", { bubbles: true }));
-    say(`${a.name}. The kind, county and code are filled in. ${office.textContent}`);
+    say(`${a.name}. We filled in the kind, county, and code. ${office.textContent}`);
   }
 
   // Takes out what the choice has filled in, unless somebody has changed it since, and puts back what stood there before. Gives the names of it.

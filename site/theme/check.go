@@ -27,9 +27,9 @@ type Check struct {
 
 // Check writes the check-your-answers page.
 func (t *Theme) Check(w io.Writer, c Check) error {
-	c.Head = Head{Path: "/request/", Title: "Check your answers", NoIndex: true, Scripts: []string{"send.js"}}
+	c.Head = Head{Path: "/request/", Title: "Review your answers", NoIndex: true, Scripts: []string{"send.js"}}
 	if c.Amend.Secret != "" {
-		c.Path, c.Title = "/status/", "Check your changes"
+		c.Path, c.Title = "/status/", "Review your changes"
 	}
 	return t.render(w, "check", &c)
 }

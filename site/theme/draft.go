@@ -43,7 +43,7 @@ type DraftChoice struct {
 
 // DraftChoice writes that page.
 func (t *Theme) DraftChoice(w io.Writer, c DraftChoice) error {
-	c.Head = Head{Path: "/request/", Title: "This form was saved elsewhere too", NoIndex: true}
+	c.Head = Head{Path: "/request/", Title: "This form was also saved somewhere else", NoIndex: true}
 	return t.render(w, "draftchoice", &c)
 }
 

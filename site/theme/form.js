@@ -47,7 +47,7 @@ function answered(box) {
 function progress() {
   for (const open of document.querySelectorAll("[data-open]")) {
     const needed = document.getElementById(open.dataset.open).querySelectorAll("[data-required]:not([hidden], [data-apart]), [data-any]");
-    open.textContent = [...needed].filter((box) => !answered(box)).length + " to answer";
+    open.textContent = [...needed].filter((box) => !answered(box)).length + " left to answer";
   }
 }
 
@@ -66,7 +66,7 @@ function follow() {
 // The limit counts UTF-16 units, as the server does; a line end is one.
 function left(area) {
   const limit = Number(area.dataset.limit), n = limit - area.value.length, number = (n) => n.toLocaleString("en-US");
-  if (n < 0) return `${number(-n)} characters too many: the limit is ${number(limit)}`;
+  if (n < 0) return `${number(-n)} characters over the limit of ${number(limit)}`;
   return n === limit ? `Up to ${number(limit)} characters` : `${number(n)} of ${number(limit)} characters left`;
 }
 
@@ -90,7 +90,7 @@ form.addEventListener("input", (e) => {
   }
   const shown = ask();
   progress();
-  if (shown) say(shown === 1 ? "1 more question below." : shown + " more questions below.");
+  if (shown) say(shown === 1 ? "1 new question below." : shown + " new questions below.");
 });
 
 // Nothing is sent that isn't asked. A form that is saved keeps everything.

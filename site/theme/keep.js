@@ -80,7 +80,7 @@
   }
 
   function forget() {
-    if (!confirm("Forget everything that you typed in this form? No one can bring it back.")) return;
+    if (!confirm("Clear everything you typed in this form? You can’t undo this.")) return;
     // Of a change, what stands comes back.
     for (const i of inputs) put(i, amend ? given(i) : "");
     for (const k of [name, "rfa-sent"]) sessionStorage.removeItem(k);
@@ -88,9 +88,9 @@
     [from, chosen, typed] = ["", undefined, false];
     refresh();
     let others = copyKeys(localStorage);
-    if (others[0] && confirm("This browser also keeps what you typed in other forms. Forget that too?")) others = forgetKeys(others);
+    if (others[0] && confirm("This browser also has what you typed in other forms. Clear that too?")) others = forgetKeys(others);
     const told = box.querySelector("[data-keeping]");
-    told.textContent = others[0] ? "Forgotten. What you typed in other forms is still in this browser." : "Forgotten. What you typed is no longer in this browser.";
+    told.textContent = others[0] ? "Cleared. This browser still has what you typed in other forms." : "Cleared. This browser no longer has what you typed.";
     told.hidden = false;
     box.querySelector("[data-kept]").hidden = true;
     say(told.textContent);

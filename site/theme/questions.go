@@ -16,8 +16,8 @@ type questionsPage struct {
 
 // Questions writes the page of all questions, made to be printed.
 func (t *Theme) Questions(w io.Writer) error {
-	p := questionsPage{Head: Head{Path: "/request/questions/", Title: "The questions on paper",
-		Description: "Every question of the Request for Assistance Intake Form on one page, to print and to answer together with colleagues."}}
+	p := questionsPage{Head: Head{Path: "/request/questions/", Title: "Print the questions",
+		Description: "All the questions in the Request for Assistance Intake Form on one page, to print and answer with colleagues."}}
 	for _, s := range request.Form {
 		p.Sections = append(p.Sections, formSection{Section: s, Blocks: blocks(s, nil, nil)})
 	}

@@ -25,7 +25,7 @@ func (r *Receipt) Followed() bool {
 
 // Receipt writes the receipt of a request.
 func (t *Theme) Receipt(w io.Writer, r Receipt) error {
-	r.Head = Head{Title: "Received: " + r.Reference, NoIndex: true, Scripts: []string{"send.js", "sent.js"}}
+	r.Head = Head{Title: "Receipt for request " + r.Reference, NoIndex: true, Scripts: []string{"send.js", "sent.js"}}
 	return t.render(w, "receipt", &r)
 }
 

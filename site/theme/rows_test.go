@@ -32,7 +32,7 @@ func TestACheckPageForNobodyIsMadeWhileOthersAskForTheirs(t *testing.T) {
 	for range 8 {
 		all.Go(func() {
 			var b bytes.Buffer
-			if err := pages.Check(&b, Check{}); err != nil || !strings.Contains(b.String(), "Check your answers") {
+			if err := pages.Check(&b, Check{}); err != nil || !strings.Contains(b.String(), "Review your answers") {
 				t.Errorf("%v: %s", err, b.String())
 			}
 		})

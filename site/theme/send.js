@@ -20,7 +20,7 @@ function tell(beside) {
   const p = document.createElement("p");
   p.className = "notice warning";
   p.setAttribute("role", "alert");
-  p.textContent = "Your browser is offline, so nothing was sent. Your answers are still here. Press the button again when you are connected.";
+  p.textContent = "You’re offline, so nothing was sent. Your answers are still here. Select the button again when you’re back online.";
   beside.closest(".actions").before(p);
 }
 

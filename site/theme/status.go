@@ -69,23 +69,23 @@ func (p *Status) Next() string {
 	switch p.Request.Status {
 	case request.Received:
 		if p.Now.After(p.Due()) {
-			return "CCEE was to verify your request by " + request.FormatTime(p.Due()) + ". It is late, and its staff have been told. You get a mail when they have verified it."
+			return "We’re late. CCEE’s initial verification of your request was due by " + request.FormatTime(p.Due()) + ". Staff have been told. We’ll email you when they’ve verified it."
 		}
-		return "CCEE’s staff verify your request by " + request.FormatTime(p.Due()) + ". You get a mail when they have."
+		return "CCEE will complete an initial verification by " + request.FormatTime(p.Due()) + ". We’ll email you when it’s done. You don’t need to do anything now."
 	case request.Verified:
-		return "CCEE reviews your request. You get a mail with its decision or with a question."
+		return "CCEE is reviewing your request. We’ll email you with a decision or a question. You don’t need to do anything now."
 	case request.Asked:
-		return "CCEE waits for your answer. Its review goes on when it has one."
+		return "CCEE needs your answer. We’ve paused our review until you reply."
 	case request.Accepted:
 		return p.agreement()
 	case request.Agreed:
-		return "The agreement is signed, and the work can begin as it says. Nothing more is to be done here."
+		return "The agreement is signed, and the work can begin as it says. There’s nothing more to do here."
 	case request.Declined:
-		return "CCEE has declined your request. You find the reasons below. Your agency can ask again at any time, with a new request."
+		return "CCEE declined your request. The reasons are in the history below. Your agency can send a new request at any time."
 	case request.Referred:
-		return "CCEE refers you to others who can help. You find below whom to turn to, and why."
+		return "CCEE is referring you to others who can help. The history below names them and says why."
 	}
-	return "CCEE does no more work on your request. Your agency can ask again at any time, with a new request."
+	return "Your request was withdrawn, and CCEE has stopped work on it. Your agency can send a new request at any time."
 }
 
 // agreement is what happens next to a request that has been accepted.
@@ -93,15 +93,15 @@ func (p *Status) agreement() string {
 	day := request.FormatDay(p.AgreementDue())
 	switch {
 	case !p.LastTaken[request.StepSend].IsZero():
-		return "The agreement is on its way to you. Read it, then sign it or tell CCEE what should change."
+		return "The agreement has been sent to you. Please read it. Then sign it, or tell CCEE what should change."
 	case !p.LastTaken[request.StepPrepare].IsZero():
-		return "The agreement is prepared. CCEE sends it to you next."
+		return "The agreement is ready. Next, it will be sent to you. We’ll email you when that happens."
 	case p.Answers["negotiation"] == request.Yes:
-		return "CCEE and the Administrative Agent prepare the agreement. It can take until " + day + ". Since you expect to negotiate over contract language, it will likely take longer."
+		return "CCEE and the Administrative Agent are preparing the agreement. It can take until " + day + ". You expect to negotiate over contract language, so it will likely take longer."
 	case p.Now.After(p.AgreementDue()):
-		return "CCEE and the Administrative Agent prepare the agreement. It was due by " + day + " and is late."
+		return "CCEE and the Administrative Agent are preparing the agreement. It was due by " + day + ", and it’s late."
 	}
-	return "CCEE and the Administrative Agent prepare the agreement by " + day + "."
+	return "CCEE and the Administrative Agent are preparing the agreement. It’s due by " + day + "."
 }
 
 // Newest are the steps, the latest first.
@@ -184,7 +184,7 @@ type Find struct {
 // Find writes that page.
 func (t *Theme) Find(w io.Writer, p Find) error {
 	p.Head = Head{Path: "/status/", Title: "Where is my request?", NoIndex: len(p.Problems) > 0, Scripts: []string{"send.js"},
-		Description: "Get a fresh link to your agency’s request for assistance to CCEE: see where it is, answer a question, change it or withdraw it."}
+		Description: "Get a new link to your agency’s request for CCEE assistance. See where it is, answer a question, change it, or withdraw it."}
 	if len(p.Problems) > 0 {
 		p.Title = "Error: " + p.Title
 	}
@@ -231,6 +231,6 @@ type AmendChoice struct{ Check }
 
 // AmendChoice writes that page.
 func (t *Theme) AmendChoice(w io.Writer, c AmendChoice) error {
-	c.Head = Head{Path: "/status/", Title: fmt.Sprintf("Request %s was changed by somebody else too", c.Amend.Reference), NoIndex: true, Scripts: []string{"send.js"}}
+	c.Head = Head{Path: "/status/", Title: fmt.Sprintf("Someone else changed request %s too", c.Amend.Reference), NoIndex: true, Scripts: []string{"send.js"}}
 	return t.render(w, "amendchoice", &c)
 }

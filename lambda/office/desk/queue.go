@@ -80,7 +80,7 @@ func (d *Desk) parseSearch(ctx context.Context, find, county string) (reference,
 	reference, err := request.ParseReference(find)
 	if err == nil {
 		if _, err := d.Store.ByReference(ctx, reference); errors.Is(err, request.ErrNotFound) {
-			return "", "There is no request " + reference + ". Look for it by the name of the agency."
+			return "", "We can’t find request " + reference + ". Search for the agency’s name."
 		}
 		return reference, ""
 	}
@@ -89,7 +89,7 @@ func (d *Desk) parseSearch(ctx context.Context, find, county string) (reference,
 	case strings.HasPrefix(strings.ToUpper(find), "RFA") && strings.ContainsAny(find, "0123456789"):
 		return "", request.Capitalize(err.Error()) + "."
 	case county != "" && !slices.ContainsFunc(f.Options, func(o request.Option) bool { return o.Value == county }):
-		return "", "There is no such county. Choose one of the list."
+		return "", "We can’t find that county. Select one from the list."
 	case county == "" && len(request.NameWords(find)) == 0:
 		return "", "Type the beginning of a word of the agency’s name, or a reference number, or choose a county."
 	}

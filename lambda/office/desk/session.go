@@ -26,9 +26,9 @@ func (d *Desk) requireStaff(h func(http.ResponseWriter, *http.Request, request.P
 			return nil
 		}
 		short, _ := request.ShortForm(request.Step(r.PathValue("step")))
-		do := "Sign in again in a new tab. Then come back to this one, go to the page before, and press the button again."
+		do := "Sign in again in a new tab. Then come back to this tab, go back one page, and select the button again."
 		if web.KeepUnread(w, r, short.Form()) {
-			do = "Sign in again in a new tab. Then come back to this one and select “Send it again.”"
+			do = "Sign in again in a new tab. Then come back to this tab and select “Send it again.”"
 		}
 		return sessionExpired(do, err)
 	}

@@ -38,7 +38,7 @@ func TestWhoIsSignedInEntersAndALeadEntersMore(t *testing.T) {
 		}
 		for _, method := range []string{"GET", "POST"} {
 			w := s.ask(method, "/desk/for/lead", pat)
-			if w.Code != 403 || !strings.Contains(w.Body.String(), "Only a lead decides") || strings.Contains(w.Body.String(), "at the desk: ") {
+			if w.Code != 403 || !strings.Contains(w.Body.String(), "Only a lead can decide") || strings.Contains(w.Body.String(), "at the desk: ") {
 				t.Errorf("%s by staff of what is for a lead: %d %s", method, w.Code, w.Body)
 			}
 		}
@@ -66,7 +66,7 @@ func TestRequireStaff_ExpiredKeepsForm(t *testing.T) {
 		if w.Code != 401 || strings.Contains(page, "at the desk: ") {
 			t.Fatalf("%s answers %d", path, w.Code)
 		}
-		for _, want := range []string{"You are signed out", "in a new tab", "Send it again", `href="/desk/signin?to=%2Fdesk%2F" target="_blank"`} {
+		for _, want := range []string{"You’ve been signed out", "in a new tab", "Send it again", `href="/desk/signin?to=%2Fdesk%2F" target="_blank"`} {
 			if !strings.Contains(page, want) {
 				t.Errorf("%s does not say %q", path, want)
 			}

@@ -50,8 +50,8 @@ func (d *Desk) signIn(w http.ResponseWriter, r *http.Request) error {
 // (form-action in Headers). Nothing would happen, and no one would know.
 func (d *Desk) redirectByPage(w http.ResponseWriter, address string) error {
 	w.Header().Set("Refresh", "0; url="+address)
-	return web.Render(w, http.StatusOK, d.Theme.Message, theme.Message{Head: theme.Head{Title: "Sign in"}, Happened: "You are signed out. The page where you sign in comes next.",
-		Do: "If it does not come by itself, go on by the button.", Links: []theme.Link{{Label: "Go on to the sign-in", Href: address}}})
+	return web.Render(w, http.StatusOK, d.Theme.Message, theme.Message{Head: theme.Head{Title: "Sign in"}, Happened: "You’re signed out. We’re taking you to the sign-in page.",
+		Do: "If nothing happens, select the button.", Links: []theme.Link{{Label: "Continue to sign in", Href: address}}})
 }
 
 // callback is where the provider sends people back to.

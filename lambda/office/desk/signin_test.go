@@ -123,7 +123,7 @@ func TestAnAnswerOfTheProviderCountsOnce(t *testing.T) {
 	before := db.asked.Load()
 	for what, w := range map[string]*httptest.ResponseRecorder{"sent again by the browser": b.visit("GET", callback), "by who has kept the cookie too": s.ask("GET", callback, &kept)} {
 		page := html.UnescapeString(w.Body.String())
-		if w.Code != 400 || !strings.Contains(page, "Sign in once more") || !strings.Contains(page, `href="/desk/signin?to=%2Fdesk%2F"`) {
+		if w.Code != 400 || !strings.Contains(page, "Please sign in again") || !strings.Contains(page, `href="/desk/signin?to=%2Fdesk%2F"`) {
 			t.Errorf("%s: %d %s", what, w.Code, page)
 		}
 	}
@@ -194,12 +194,12 @@ func TestCallback_ProviderErrors(t *testing.T) {
 		status int
 		words  string
 	}{
-		"cancelled":       {"error=access_denied&error_description=pat@example.org", pat, nil, 400, "cancelled"},
-		"in trouble":      {"error=server_error", pat, nil, http.StatusInsufficientStorage, "does not answer"},
-		"a wrong setting": {"error=unauthorized_client", pat, nil, http.StatusInsufficientStorage, "does not answer"},
-		"in no group":     {"", request.Person{}, nil, 403, "in none of the groups"},
+		"cancelled":       {"error=access_denied&error_description=pat@example.org", pat, nil, 400, "You canceled the sign-in"},
+		"in trouble":      {"error=server_error", pat, nil, http.StatusInsufficientStorage, "isn’t responding"},
+		"a wrong setting": {"error=unauthorized_client", pat, nil, http.StatusInsufficientStorage, "isn’t responding"},
+		"in no group":     {"", request.Person{}, nil, 403, "isn’t in a group"},
 		"down":            {"", pat, errors.New("dial tcp: refused"), http.StatusInsufficientStorage, "Try again in a few minutes"},
-		"no code":         {"x=y", pat, nil, 400, "Start again"},
+		"no code":         {"x=y", pat, nil, 400, "Please sign in again"},
 	} {
 		b := s.browser()
 		path := d.callback(b.visit("GET", "/desk/signin").Header().Get("Location"), c.person)

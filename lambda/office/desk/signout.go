@@ -23,7 +23,7 @@ func (d *Desk) signOut(w http.ResponseWriter, r *http.Request) error {
 	if err != nil && !errors.Is(err, errSignedOut) && !errors.Is(err, request.ErrConflict) { // pressed twice
 		return err
 	}
-	return d.showSignedOut(w, r, "You are signed out", "Your session in this browser is over.")
+	return d.showSignedOut(w, r, "You’re signed out", "You’re signed out in this browser.")
 }
 
 // signOutEverywhere ends all of the person's sessions, those in the hands of others too.
@@ -45,21 +45,21 @@ func (d *Desk) signOutEverywhere(w http.ResponseWriter, r *http.Request, p reque
 		return err
 	}
 	d.Log.Info("signed out everywhere", "person", p.ID)
-	return d.showSignedOut(w, r, "You are signed out everywhere", "All of your sessions are over, on every device and in every browser.")
+	return d.showSignedOut(w, r, "You’re signed out on all devices", "You’re signed out on every device and in every browser.")
 }
 
 func (d *Desk) showSignedOut(w http.ResponseWriter, r *http.Request, title, happened string) error {
 	d.setCookie(w, sessionCookie, "", 0)
 	d.forgetAnswered(w, r)
 	links := []theme.Link{{Label: "Sign in again", Href: web.SignInPath(web.DeskPath)}, web.ToStart}
-	do := "If others use this computer, sign out where you gave your password too, or close the browser."
+	do := "On a shared computer, also sign out where you entered your password, or close the browser."
 	ctx := r.Context()
 	if address := d.Provider.EndSession(ctx); address != "" {
 		links = append([]theme.Link{{Label: "Sign out of the sign-in service too", Href: address}}, links...)
-		do = "If others use this computer, sign out of the sign-in service too, where you gave your password."
+		do = "On a shared computer, also sign out of the sign-in service, where you entered your password."
 	}
 	return web.Render(w, http.StatusOK, d.Theme.Message, theme.Message{Head: theme.Head{Title: title}, Happened: happened,
 		Do:    do,
-		Safe:  "What you saved is kept.",
+		Safe:  "Everything you saved is still there.",
 		Links: links})
 }

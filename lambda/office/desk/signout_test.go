@@ -20,7 +20,7 @@ func TestSigningOutEndsThisSessionAndNoOther(t *testing.T) {
 		for range 2 { // pressed twice
 			w := here.visit("POST", "/desk/signout")
 			page := html.UnescapeString(w.Body.String())
-			if w.Code != 200 || !strings.Contains(page, "You are signed out") || !strings.Contains(page, `href="/desk/signin?to=%2Fdesk%2F"`) {
+			if w.Code != 200 || !strings.Contains(page, "You’re signed out") || !strings.Contains(page, `href="/desk/signin?to=%2Fdesk%2F"`) {
 				t.Errorf("it answers %d: %s", w.Code, page)
 			}
 		}
@@ -44,7 +44,7 @@ func TestSigningOutEverywhereEndsAStolenSessionAndNobodyElses(t *testing.T) {
 		device.signIn(d, "/desk/", pat)
 		other.signIn(d, "/desk/", robin)
 		stolen := *device.jar["__Host-desk"]
-		if w := owner.visit("POST", "/desk/signout/everywhere"); w.Code != 200 || !strings.Contains(w.Body.String(), "signed out everywhere") || len(owner.jar) != 0 {
+		if w := owner.visit("POST", "/desk/signout/everywhere"); w.Code != 200 || !strings.Contains(w.Body.String(), "signed out on every device") || len(owner.jar) != 0 {
 			t.Fatalf("it answers %d and leaves %v", w.Code, owner.jar)
 		}
 		if s.here("Pat", &stolen) || device.in() {
@@ -67,7 +67,7 @@ func TestSignOutEverywhere_SignsInMeanwhile(t *testing.T) {
 	owner, device := s.browser(), s.browser()
 	owner.signIn(d, "/desk/", pat)
 	db.act = func() { device.signIn(d, "/desk/", pat) }
-	if w := owner.visit("POST", "/desk/signout/everywhere"); w.Code != 200 || !strings.Contains(w.Body.String(), "signed out everywhere") {
+	if w := owner.visit("POST", "/desk/signout/everywhere"); w.Code != 200 || !strings.Contains(w.Body.String(), "signed out on every device") {
 		t.Errorf("it answers %d: %s", w.Code, w.Body)
 	}
 	if db.act != nil || device.in() {

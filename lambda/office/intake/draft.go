@@ -171,7 +171,7 @@ func (i *Intake) openDraft(w http.ResponseWriter, r *http.Request) error {
 		return nil
 	}
 	return web.Render(w, http.StatusOK, i.Theme.Form, theme.FormState{Typed: d.RawInput, Draft: secret, Version: strconv.FormatInt(d.Version, 10),
-		Notice: fmt.Sprintf("This is the form that was saved on %s. It is kept until %s, and 30 days from each time that you save it.", request.FormatTime(d.Saved), request.FormatTime(d.Expires))})
+		Notice: fmt.Sprintf("You saved this form on %s. We’ll keep it until %s, and for 30 days each time you save it again.", request.FormatTime(d.Saved), request.FormatTime(d.Expires))})
 }
 
 // emailDraft enqueues an email with the link, to an address of the person’s choice. The email carries a
@@ -247,6 +247,6 @@ func (i *Intake) forgetDraft(w http.ResponseWriter, r *http.Request) error {
 	if err != nil && !errors.Is(err, request.ErrNotFound) {
 		return err
 	}
-	return web.Render(w, http.StatusOK, i.Theme.Message, theme.Message{Head: theme.Head{Title: "The saved form is deleted"},
-		Happened: "Nothing is left of it here, and its links lead nowhere.", Do: "You can close this page or start a new form.", Links: []theme.Link{web.ToForm}})
+	return web.Render(w, http.StatusOK, i.Theme.Message, theme.Message{Head: theme.Head{Title: "Your saved form is deleted"},
+		Happened: "We don’t have any of it anymore, and its links no longer work.", Do: "You can close this page or start a new form.", Links: []theme.Link{web.ToForm}})
 }

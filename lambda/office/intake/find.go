@@ -26,9 +26,9 @@ func (i *Intake) findRequest(w http.ResponseWriter, r *http.Request) error {
 	if err := i.enqueueStatusLink(ctx, c.Answers["reference"], c.Answers["email"]); err != nil {
 		return err
 	}
-	return web.Render(w, http.StatusOK, i.Theme.Message, theme.Message{Head: theme.Head{Path: web.FindPath, Title: "A mail may be on its way to you"},
-		Happened: "If a request has that reference number and names that address, a mail with a link to its page is on its way. Where too many emails have gone there today, or a person at CCEE must check the request first, it’s held: the receipt says so.",
-		Do:       "Look into your mail in a few minutes, and among the spam. If nothing comes, compare both with your receipt. The link in any earlier mail from us works too.",
+	return web.Render(w, http.StatusOK, i.Theme.Message, theme.Message{Head: theme.Head{Path: web.FindPath, Title: "Check your email"},
+		Happened: "If those details match a request, we’re emailing you a link. If that address got several emails today, or CCEE must check the request first, the email is held. Your receipt shows that.",
+		Do:       "Look in your inbox and spam folder in a few minutes. If nothing comes, check both details against your receipt. The link in any earlier email from us also works.",
 		Links:    []theme.Link{{Label: "Try again", Href: web.FindPath}}})
 }
 

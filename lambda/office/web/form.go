@@ -31,7 +31,7 @@ func ReadStepForm(w http.ResponseWriter, r *http.Request, f request.FormSections
 		no := FormError(err)
 		no.Page.Links = nil
 		if no.Status == http.StatusBadRequest {
-			no.Page.Do = "Go back, load the page anew, and press the button again."
+			no.Page.Do = "Go back, reload the page, and select the button again."
 		}
 		return nil, no
 	}
@@ -80,7 +80,7 @@ func carryForm(page *HTTPError, kept *theme.Kept, path string) theme.Message {
 	if again {
 		carried.Again = (&url.URL{Path: path}).String()
 	}
-	safe := "What you typed is safe: it is on this page."
+	safe := "What you typed is safe. It’s on this page."
 	if carried.Form != nil {
 		safe = "Your answers are safe. Go back to them."
 	}

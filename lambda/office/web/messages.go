@@ -17,8 +17,8 @@ const StatusOwnFailure = http.StatusInsufficientStorage
 const retryAfter = "60"
 
 var (
-	ToForm  = theme.Link{Label: "To the form", Href: FormPath}
-	ToStart = theme.Link{Label: "To the first page", Href: "/"}
+	ToForm  = theme.Link{Label: "Back to the form", Href: FormPath}
+	ToStart = theme.Link{Label: "Start page", Href: "/"}
 )
 
 // errorPage maps an error to the page a visitor sees. An unknown error becomes a generic page with
@@ -29,19 +29,19 @@ func errorPage(err error) *HTTPError {
 	case errors.As(err, &known):
 		return known
 	case errors.Is(err, request.ErrNotFound):
-		return &HTTPError{404, theme.Message{Head: theme.Head{Title: "There is no such page"},
-			Happened: "The address leads to nothing that we have. It may be incomplete, or a link may have been cut off.",
-			Do:       "Copy the whole address from your mail or your receipt, or begin at the first page.", Links: []theme.Link{ToStart}}, err}
+		return &HTTPError{404, theme.Message{Head: theme.Head{Title: "We can’t find that page"},
+			Happened: "This link doesn’t match anything we have. Part of it may be missing.",
+			Do:       "Copy the whole link from your email or receipt, or go to the start page.", Links: []theme.Link{ToStart}}, err}
 	}
 	return &HTTPError{StatusOwnFailure, theme.Message{Head: theme.Head{Title: "Something went wrong on our side"},
-		Happened: "We could not answer. It is not certain that anything was recorded.",
-		Do:       "Try again in a minute. A request that you send again cannot count twice.", Links: []theme.Link{ToForm}}, err}
+		Happened: "We couldn’t load the page, and we can’t tell whether anything was saved.",
+		Do:       "Try again in a minute. If you send a request twice, we’ll only count it once.", Links: []theme.Link{ToForm}}, err}
 }
 
 func foreignForm(err error) error {
 	return &HTTPError{403, theme.Message{Head: theme.Head{Title: "This form was sent from another site"},
-		Happened: "Your browser says that the form does not come from our own pages, so we have not taken it.",
-		Do:       "Open the form on our own site and send it from there.", Safe: "Nothing was recorded.", Links: []theme.Link{ToForm}}, err}
+		Happened: "Your browser says this form didn’t come from our site, so we didn’t accept it.",
+		Do:       "Open the form on our site and send it from there.", Safe: "Nothing was saved.", Links: []theme.Link{ToForm}}, err}
 }
 
 // FormError says why a form was not read.
@@ -50,18 +50,18 @@ func FormError(err error) *HTTPError {
 	if !errors.As(err, &large) {
 		return BadForm(err)
 	}
-	return &HTTPError{413, theme.Message{Head: theme.Head{Title: "That is too much for the form"},
-		Happened: fmt.Sprintf("What was sent is larger than %d bytes, the most that the form’s limits allow.", large.Limit),
-		Do:       GoBack + " Shorten the longest answers. A document can be sent later, when CCEE writes to you.",
-		Safe:     "Nothing was recorded.", Links: []theme.Link{ToForm}}, err}
+	return &HTTPError{413, theme.Message{Head: theme.Head{Title: "Your answers are too long for the form"},
+		Happened: fmt.Sprintf("What you sent is larger than %d bytes, which is the form’s limit.", large.Limit),
+		Do:       GoBack + " Shorten your longest answers. You can send documents later, when CCEE emails you.",
+		Safe:     "Nothing was saved.", Links: []theme.Link{ToForm}}, err}
 }
 
 // GoBack is said where a form could not be read, so that the page that refuses it has nothing of it.
 const GoBack = "Your browser’s Back button opens the page you came from. If the browser asks whether to send a form again, you can let it: we count a request once."
 
 func BadForm(cause error) *HTTPError {
-	return &HTTPError{400, theme.Message{Head: theme.Head{Title: "We could not read what was sent"},
-		Happened: "What reached us is not what our form sends: " + cause.Error() + ".",
-		Do:       GoBack + " Then send it from the form on our own site, with an up-to-date browser.",
-		Safe:     "Nothing was recorded.", Links: []theme.Link{ToForm}}, cause}
+	return &HTTPError{400, theme.Message{Head: theme.Head{Title: "We couldn’t read what you sent"},
+		Happened: "This isn’t what our form sends: " + cause.Error() + ".",
+		Do:       GoBack + " Then send it from the form on our site, using an up-to-date browser.",
+		Safe:     "Nothing was saved.", Links: []theme.Link{ToForm}}, cause}
 }
