@@ -27,7 +27,7 @@ func TestGoTogether_Bounds(t *testing.T) {
 	}
 	last := &rows[12].Data
 	*last = make([]byte, 305_000+maxWrite-sizeOf(rows))
-	for more, want := range map[int]bool{0: true, 1: false} {
+	for more, want := range []bool{true, false} {
 		*last = append(*last, make([]byte, more)...)
 		if err := checkRows(rows); Fit(rows) != want || (err == nil) != want {
 			t.Errorf("%d bytes go together: %v, %v", sizeOf(rows), Fit(rows), err)
