@@ -17,12 +17,15 @@ type cost struct {
 	memory    int64 // peak, bytes
 }
 
-// BenchmarkBesideHugo builds the same pages with Hugo --minify and with this command, each from nothing and in turns, and prints the medians
-// beside their limits. Hugo checks nothing; this command checks everything. Beside the two stands the floor: a bare loop that writes the
-// same files, which is what the disk takes of either (TMPDIR=/dev/shm measures without a disk).
+// BenchmarkBesideHugo builds the same pages with Hugo --minify and with this
+// command, each from nothing and in turns, and prints the medians beside their
+// limits. Hugo checks nothing; this command checks everything. Beside the two
+// stands the floor: a bare loop that writes the same files, which is what the disk
+// takes of either (TMPDIR=/dev/shm measures without a disk).
 //
-// Nothing is removed before all is measured: a file system such as ext4 passes over inodes that were freed in the last seconds, at ten times
-// the cost of a new file, and after removing a thousand pages would measure that alone.
+// Nothing is removed before all is measured: a file system such as ext4 passes over
+// inodes that were freed in the last seconds, at ten times the cost of a new file,
+// and after removing a thousand pages would measure that alone.
 func BenchmarkBesideHugo(b *testing.B) {
 	hugo, err := exec.LookPath("hugo")
 	if err != nil {
@@ -63,7 +66,8 @@ func (t *contest) run(b *testing.B, pages, rounds int) {
 		out = filepath.Join(dir, fmt.Sprint("round", round))
 		runs := []func(){
 			func() {
-				hugo = append(hugo, measure(b, corpus, t.hugo, "--minify", "--quiet", "-d", filepath.Join(out, "hugo"), "--cacheDir", filepath.Join(out, "cache")))
+				hugo = append(hugo, measure(b, corpus, t.hugo, "--minify", "--quiet", "-d", filepath.Join(out, "hugo"),
+					"--cacheDir", filepath.Join(out, "cache")))
 			},
 			func() {
 				ours = append(ours, t.build(b, corpus, filepath.Join(out, "ours")))
@@ -79,15 +83,19 @@ func (t *contest) run(b *testing.B, pages, rounds int) {
 	}
 	h, m, f := median(hugo), median(ours), median(bare)
 	b.Logf("%d pages, medians of %d: this %s; hugo %s; only writing the same files %s", pages, rounds, m, h, f)
-	b.Logf("%d pages: %.1f times faster than hugo (limit 3), %.1f times less CPU (limit 3), %.1f times less memory (limit 10, at 10000 pages)",
+	b.Logf("%d pages: %.1f times faster than hugo (limit 3), %.1f times less CPU (limit 3), %.1f times less memory "+
+		"(limit 10, at 10000 pages)",
 		pages, ratio(h.wall, m.wall), ratio(h.cpu, m.cpu), float64(h.memory)/float64(m.memory))
-	b.Logf("%d pages: without what only writing takes, %.1f times faster, %.1f times less CPU", pages, ratio(h.wall-f.wall, m.wall-f.wall), ratio(h.cpu-f.cpu, m.cpu-f.cpu))
-	b.Logf("%d pages: %.4f times the size of hugo's (limit 1)", pages, float64(pageBytes(b, filepath.Join(out, "ours")))/float64(pageBytes(b, filepath.Join(out, "hugo"))))
+	b.Logf("%d pages: without what only writing takes, %.1f times faster, %.1f times less CPU", pages,
+		ratio(h.wall-f.wall, m.wall-f.wall), ratio(h.cpu-f.cpu, m.cpu-f.cpu))
+	b.Logf("%d pages: %.4f times the size of hugo's (limit 1)", pages,
+		float64(pageBytes(b, filepath.Join(out, "ours")))/float64(pageBytes(b, filepath.Join(out, "hugo"))))
 	if pages == 1000 {
 		t.thousand = corpus
 	}
 	if len(times) > 0 {
-		b.Logf("10000 pages take %.2f times the time and %.2f times the CPU of ten times 1000 (limit 1, and what a busy machine adds)", middle(times), middle(cpus))
+		b.Logf("10000 pages take %.2f times the time and %.2f times the CPU of ten times 1000 (limit 1, and what a "+
+			"busy machine adds)", middle(times), middle(cpus))
 	}
 }
 
@@ -104,7 +112,8 @@ func (t *contest) ten(b *testing.B, out string) (sum cost) {
 // build is what this command takes for a corpus.
 func (t *contest) build(b *testing.B, corpus, out string) cost {
 	b.Helper()
-	return measure(b, corpus, t.ours, "-words-only", "-theme", "", "-law", "", "-url", "https://corpus.example.org", "-out", out)
+	return measure(b, corpus, t.ours, "-words-only", "-theme", "", "-law", "", "-url", "https://corpus.example.org",
+		"-out", out)
 }
 
 func middle(all []float64) float64 {

@@ -10,10 +10,12 @@ import (
 	"ccee-ca.org/assist/site/directory"
 )
 
-// keepDirectory reads the state's files and writes what the form needs of them among the words. With an error nothing is written.
+// keepDirectory reads the state's files and writes what the form needs of them
+// among the words. With an error nothing is written.
 func (j *job) keepDirectory() error {
 	if len(j.files) == 0 {
-		return errors.New("build directory: name the state's files, pubdistricts.txt and pubschls.txt (California Department of Education, public schools and districts data files)")
+		return errors.New("build directory: name the state's files, pubdistricts.txt and pubschls.txt (California " +
+			"Department of Education, public schools and districts data files)")
 	}
 	var list []directory.Agency
 	for _, file := range j.files {
@@ -45,7 +47,8 @@ func (j *job) writeDirectory(list []directory.Agency) error {
 	for _, a := range list {
 		count[a.Kind]++
 	}
-	fmt.Fprintf(j.stdout, "%s: %d districts, %d county offices, %d charter schools. The next build puts them into the form.\n",
+	fmt.Fprintf(j.stdout, "%s: %d districts, %d county offices, %d charter schools. The next build puts them into "+
+		"the form.\n",
 		filepath.ToSlash(file), count[request.District], count[request.CountyOffice], count[request.Charter])
 	return nil
 }

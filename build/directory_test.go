@@ -24,17 +24,20 @@ func stateFiles(t *testing.T, districts, schools string) (args []string, content
 			t.Fatal(err)
 		}
 	}
-	return []string{"directory", "-content", dir, filepath.Join(dir, "pubdistricts.txt"), filepath.Join(dir, "pubschls.txt")}, dir
+	return []string{"directory", "-content", dir, filepath.Join(dir, "pubdistricts.txt"),
+		filepath.Join(dir, "pubschls.txt")}, dir
 }
 
 func TestTheStatesFilesBecomeTheDirectory(t *testing.T) {
 	args, content := stateFiles(t, districtsFile, schoolsFile)
 	code, out, errs := command(args...)
-	if code != 0 || !strings.Contains(out, "directory.tsv: 1 districts, 1 county offices, 1 charter schools.") || errs != "" {
+	if code != 0 || !strings.Contains(out, "directory.tsv: 1 districts, 1 county offices, 1 charter schools.") ||
+		errs != "" {
 		t.Fatalf("%d %q %q", code, out, errs)
 	}
 	got, err := os.ReadFile(filepath.Join(content, "directory.tsv"))
-	want := "CDS\tKind\tName\n0110017\tcounty-office\tAlameda County Office of Education\n0161119\tdistrict\tAlameda Unified\n01611190106401\tcharter\tEscuela Cañada\n"
+	want := "CDS\tKind\tName\n0110017\tcounty-office\tAlameda County Office of Education\n0161119\tdistrict\tAlameda " +
+		"Unified\n01611190106401\tcharter\tEscuela Cañada\n"
 	if err != nil || string(got) != want {
 		t.Errorf("%v, kept is\n%s", err, got)
 	}
@@ -49,7 +52,9 @@ func TestADirectoryWithAnErrorIsNotWritten(t *testing.T) {
 	if _, err := os.Stat(filepath.Join(content, "directory.tsv")); err == nil {
 		t.Error("it was written")
 	}
-	for what, args := range map[string][]string{"name the state's files": {"directory"}, "no such file": {"directory", filepath.Join(content, "nowhere.txt")}, "name each file once": append(args[:4:4], args[3])} {
+	for what, args := range map[string][]string{"name the state's files": {"directory"},
+		"no such file":        {"directory", filepath.Join(content, "nowhere.txt")},
+		"name each file once": append(args[:4:4], args[3])} {
 		if code, _, errs := command(args...); code != 1 || !strings.Contains(errs, what) {
 			t.Errorf("%d %s, want %s", code, errs, what)
 		}

@@ -13,8 +13,10 @@ import (
 	"time"
 )
 
-// floor writes to a new folder as many files of the same sizes as stand in from, with nothing else to do: what the file system takes of any
-// generator. It holds no file: a command that is started later would be charged for the memory that this process once had.
+// floor writes to a new folder as many files of the same sizes as stand in from,
+// with nothing else to do: what the file system takes of any generator. It holds no
+// file: a command that is started later would be charged for the memory that this
+// process once had.
 func floor(b *testing.B, from, to string) cost {
 	b.Helper()
 	type file struct {
@@ -31,7 +33,8 @@ func floor(b *testing.B, from, to string) cost {
 		if err != nil {
 			return err
 		}
-		files, longest = append(files, file{filepath.Join(to, strings.TrimPrefix(name, from)), info.Size()}), max(longest, info.Size())
+		files, longest = append(files, file{filepath.Join(to, strings.TrimPrefix(name, from)), info.Size()}),
+			max(longest, info.Size())
 		return nil
 	})
 	if err != nil {
@@ -75,7 +78,8 @@ func spent(b *testing.B) time.Duration {
 	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
 }
 
-// pageBytes is the size of all pages of the corpus in dir. What else a generator writes is not compared.
+// pageBytes is the size of all pages of the corpus in dir. What else a generator
+// writes is not compared.
 func pageBytes(b *testing.B, dir string) (total int64) {
 	b.Helper()
 	pages, err := filepath.Glob(filepath.Join(dir, "s*", "p*", "index.html"))

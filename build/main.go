@@ -1,4 +1,5 @@
-// Command build makes the website: content/ and site/theme/ in, checked pages in public/ out.
+// Command build makes the website: content/ and site/theme/ in, checked pages in
+// public/ out.
 //
 //	go run ./build              make the site, and the two files that the functions embed
 //	go run ./build check        only check
@@ -6,7 +7,8 @@
 //	go run ./build directory pubdistricts.txt pubschls.txt
 //	                            keep what the form needs of the state's files in content/directory.tsv
 //
-// Problems are printed all at once, each with file, line and column; then it exits 1.
+// Problems are printed all at once, each with file, line and column; then it exits
+// 1.
 package main
 
 import (

@@ -24,7 +24,8 @@ type job struct {
 	now                           func() time.Time
 }
 
-// run does what args ask and returns the exit code: 0, 1 where the content has problems or something failed, 2 where args make no sense.
+// run does what args ask and returns the exit code: 0, 1 where the content has
+// problems or something failed, 2 where args make no sense.
 func run(ctx context.Context, args []string, stdout, stderr io.Writer, now func() time.Time) int {
 	j, err := parse(args, stderr)
 	if errors.Is(err, flag.ErrHelp) {
@@ -49,7 +50,8 @@ func parse(args []string, stderr io.Writer) (*job, error) {
 	f.StringVar(&j.theme, "theme", "site/theme", "folder of the looks; empty: those built in")
 	f.StringVar(&j.out, "out", "public", "folder to write to")
 	f.StringVar(&j.url, "url", "http://127.0.0.1:8080", "where the site will be served, without a slash at the end")
-	f.StringVar(&j.law, "law", "lambda/request/statute.json", "the statute as the functions read it; empty: don't write it")
+	f.StringVar(&j.law, "law", "lambda/request/statute.json",
+		"the statute as the functions read it; empty: don't write it")
 	f.BoolVar(&j.watch, "watch", false, "make the site again after each edit, until interrupted")
 	f.BoolVar(&j.only, "words-only", false, "leave out the pages that code makes, such as the form")
 	if len(args) > 0 && args[0] == "check" {
@@ -143,10 +145,12 @@ func (j *job) summary(r site.Result) {
 		fmt.Fprintf(j.stdout, "%d pages checked, no problems, in %s\n", r.Pages, r.Took.Round(time.Millisecond/10))
 		return
 	}
-	fmt.Fprintf(j.stdout, "%d pages: %d files written, %d unchanged, %d removed, in %s\n", r.Pages, r.Written, r.Unchanged, r.Removed, r.Took.Round(time.Millisecond/10))
+	fmt.Fprintf(j.stdout, "%d pages: %d files written, %d unchanged, %d removed, in %s\n", r.Pages, r.Written,
+		r.Unchanged, r.Removed, r.Took.Round(time.Millisecond/10))
 }
 
-// counted adds how many problems there are, since the first ones may have scrolled away.
+// counted adds how many problems there are, since the first ones may have scrolled
+// away.
 func counted(err error) error {
 	var p site.Problems
 	if errors.As(err, &p) && len(p) > 1 {
@@ -155,7 +159,8 @@ func counted(err error) error {
 	return err
 }
 
-// embed writes the two files that the functions carry with them, or says that they are stale.
+// embed writes the two files that the functions carry with them, or says that they
+// are stale.
 func (j *job) embed(r site.Result) error {
 	files := map[string][]byte{}
 	if j.law != "" && r.Statute != nil {

@@ -12,7 +12,8 @@ import (
 	"ccee-ca.org/assist/site"
 )
 
-// folders makes a content folder with one page of the given text, and gives the arguments that build it.
+// folders makes a content folder with one page of the given text, and gives the
+// arguments that build it.
 func folders(t *testing.T, text string) (args []string, root string) {
 	t.Helper()
 	root = t.TempDir()
@@ -21,14 +22,16 @@ func folders(t *testing.T, text string) (args []string, root string) {
 		t.Fatal(err)
 	}
 	for name, text := range map[string]string{
-		"site.yaml": "name: Test\nowner: Test Office\nshort: TO\nownerURL: https://example.org/\ncontact: {name: A. Person, role: Keeper}\n",
-		"index.md":  "---\ntitle: First\ndescription: The first page.\n---\n\n" + text + "\n",
+		"site.yaml": "name: Test\nowner: Test Office\nshort: TO\nownerURL: https://example.org/\ncontact: {name: A. " +
+			"Person, role: Keeper}\n",
+		"index.md": "---\ntitle: First\ndescription: The first page.\n---\n\n" + text + "\n",
 	} {
 		if err := os.WriteFile(filepath.Join(content, name), []byte(text), 0o644); err != nil {
 			t.Fatal(err)
 		}
 	}
-	return []string{"-words-only", "-content", content, "-theme", "", "-law", "", "-out", filepath.Join(root, "public")}, root
+	return []string{"-words-only", "-content", content, "-theme", "", "-law", "", "-out",
+		filepath.Join(root, "public")}, root
 }
 
 func command(args ...string) (code int, stdout, stderr string) {
@@ -66,7 +69,8 @@ func TestACheckWritesNothing(t *testing.T) {
 func TestProblemsAreShownWithTheirLinesAndExit1(t *testing.T) {
 	args, _ := folders(t, "See [a](/a/) and\n[b](/b/).")
 	code, _, errs := command(args...)
-	if code != 1 || !strings.Contains(errs, "index.md:6:5: the link to /a/ leads nowhere") || !strings.Contains(errs, "\n\tSee [a](/a/) and\n") ||
+	if code != 1 || !strings.Contains(errs, "index.md:6:5: the link to /a/ leads nowhere") ||
+		!strings.Contains(errs, "\n\tSee [a](/a/) and\n") ||
 		!strings.HasSuffix(errs, "2 problems\n") {
 		t.Errorf("%d %s", code, errs)
 	}

@@ -14,9 +14,9 @@ import (
 )
 
 // An address is a page's path from the root as people read it, "/Plans and goals/".
-// Addresses are kept and compared in this form, and encodeAddress alone writes them.
-// What content may choose is less than a URL or a disk can have: an address is also a
-// file on a disk of any kind, and a key of the bucket.
+// Addresses are kept and compared in this form, and encodeAddress alone writes
+// them. What content may choose is less than a URL or a disk can have: an address
+// is also a file on a disk of any kind, and a key of the bucket.
 
 // What the build writes beside the pages.
 const (
@@ -37,8 +37,8 @@ func encodeAddress(address string) string {
 	return (&url.URL{Path: address}).EscapedPath()
 }
 
-// encodeHref writes a link to a page of the site as encodeAddress writes the page, and
-// leaves any other as it is.
+// encodeHref writes a link to a page of the site as encodeAddress writes the page,
+// and leaves any other as it is.
 func encodeHref(href string) string {
 	written, _, _ := strings.Cut(href, "#")
 	written, _, _ = strings.Cut(written, "?")
@@ -58,7 +58,8 @@ func encodeLinks(links []theme.Link) []theme.Link {
 	return encoded
 }
 
-// decodeAddress reads the path of a link. ok is false where no address is written so.
+// decodeAddress reads the path of a link. ok is false where no address is written
+// so.
 func decodeAddress(href string) (address string, ok bool) {
 	if !strings.Contains(href, "%") {
 		return href, true
@@ -101,7 +102,8 @@ func checkAddress(address string) (what, do string) {
 	return checkFile(strings.TrimSuffix(address, "/"))
 }
 
-// checkFile says why no file can be served at an address and what to do, or nothing.
+// checkFile says why no file can be served at an address and what to do, or
+// nothing.
 func checkFile(address string) (what, do string) {
 	for segment := range strings.SplitSeq(strings.TrimPrefix(address, "/"), "/") {
 		if wrong := checkSegment(segment); wrong != "" {
@@ -125,7 +127,8 @@ var deviceNames = strings.Fields("con prn aux nul com1 com2 com3 com4 com5 com6 
 
 const maxSegment = 200 // bytes: with an ending, what every disk takes
 
-// checkSegment says what is wrong with the part of an address between two slashes, or nothing.
+// checkSegment says what is wrong with the part of an address between two slashes,
+// or nothing.
 func checkSegment(segment string) string {
 	base, _, _ := strings.Cut(strings.ToLower(segment), ".")
 	switch {
@@ -152,8 +155,8 @@ func checkSegment(segment string) string {
 	return ""
 }
 
-// claims are the files that a build writes and who wants each, by the file's name in
-// lower case: some disks don't tell A from a.
+// claims are the files that a build writes and who wants each, by the file's name
+// in lower case: some disks don't tell A from a.
 type claims map[string]claim
 
 type claim struct{ owner, address string }
@@ -169,8 +172,8 @@ func (c claims) take(address, owner string) (other claim, taken bool) {
 	return other, taken
 }
 
-// folderOf returns the claim of a file that would have to be a folder of the address,
-// if there is one.
+// folderOf returns the claim of a file that would have to be a folder of the
+// address, if there is one.
 func (c claims) folderOf(address string) (other claim, taken bool) {
 	for folder := path.Dir(strings.ToLower(fileOf(address))); len(folder) > 1; folder = path.Dir(folder) {
 		other, taken = c[folder]

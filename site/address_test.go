@@ -8,8 +8,8 @@ import (
 	"testing"
 )
 
-// Addresses that a page asks for and can't have: outside the output, a function's, the
-// build's own, or one that some disk can't keep.
+// Addresses that a page asks for and can't have: outside the output, a function's,
+// the build's own, or one that some disk can't keep.
 func TestBuild_AddressRefused(t *testing.T) {
 	for address, want := range map[string]string{
 		"/../../escaped/":          "content/a.md:4:7: the address \"/../../escaped\" leads out of its folder",
@@ -63,7 +63,8 @@ func TestBuild_AddressRefused(t *testing.T) {
 
 func long(n int) string { return strings.Repeat("a", n) }
 
-// The file's own name is an address too, and so are redirects and the files that are copied.
+// The file's own name is an address too, and so are redirects and the files that
+// are copied.
 func TestBuild_AddressOfFileRefused(t *testing.T) {
 	moved := func(old string) string { return "---\ntitle: A\ndescription: D.\nredirects:\n  - " + old + "\n---\n" }
 	for _, test := range []struct{ file, text, want string }{
@@ -74,11 +75,13 @@ func TestBuild_AddressOfFileRefused(t *testing.T) {
 		{"a.md", moved("/desk/"), "content/a.md:5:5: a function answers at /desk"},
 		{"a.md", moved("/B/"), "content/a.md:5:5: the redirect from /B/ is that of content/b.md too"},
 		{"a.md", moved("/a/"), "content/a.md:5:5: the redirect from /a/ hides content/a.md"},
-		{"a.md", moved("/x/: part"), "content/a.md:5:5: the redirect from /x/ leads to #part, and the page has no such section"},
+		{"a.md", moved("/x/: part"),
+			"content/a.md:5:5: the redirect from /x/ leads to #part, and the page has no such section"},
 		{"a.md", moved("/old/"), "content/b.md:5:5: the redirect from /old/ is that of content/a.md too"},
 		{"desk/a.png", "x", "content/desk/a.png: a function answers at /desk/a.png"},
 		{"assets/a.png", "x", "content/assets/a.png: the build writes in /assets/ itself"},
-		{"a.md", "---\ntitle: A\ndescription: D.\npath: /b/b.png/\n---\n", "content/a.md:4:1: the address /b/b.png/ needs a folder, and /b/b.png is a file"},
+		{"a.md", "---\ntitle: A\ndescription: D.\npath: /b/b.png/\n---\n",
+			"content/a.md:4:1: the address /b/b.png/ needs a folder, and /b/b.png is a file"},
 	} {
 		content := words(map[string]string{
 			test.file: test.text,
@@ -92,7 +95,8 @@ func TestBuild_AddressOfFileRefused(t *testing.T) {
 	}
 }
 
-// A link in the content folder to a file is that file. A link to a folder, or to nothing, is named.
+// A link in the content folder to a file is that file. A link to a folder, or to
+// nothing, is named.
 func TestBuild_LinkInContent(t *testing.T) {
 	dir := t.TempDir()
 	for name, file := range words(map[string]string{"a.md": page1("A", "D.", "x")}) {
@@ -142,9 +146,10 @@ func TestBuild_EncodedAddress(t *testing.T) {
 		"site.yaml": smallSite + "nav:\n  - {label: Plain, href: /My Page/}\n  - {label: Coded, href: /My%20Page/}\n",
 		"My Page.md": "---\ntitle: A\ndescription: D.\nactions:\n  - Go: /é/\nredirects:\n  - /old page/\n---\n" +
 			"## B\n\n[a](/My%20Page/) [b](</My Page/#b>) [c](/%C3%A9/?x#%62) [d](/old%20page/)",
-		"é.md":          page1("B", "E.", "## B\n\n[a](/é/#b) [b](/My%20Plan.pdf)"),
-		"My Plan.pdf":   "x",
-		"R&D/Plans.md":  page1("C", "F.", "[a](/R&amp;D/Plans/) [b](/R%26D/Plans/) [c](/R\\&D/Plans/ \"A &amp; \\\"b\\\" <c>\")"),
+		"é.md":        page1("B", "E.", "## B\n\n[a](/é/#b) [b](/My%20Plan.pdf)"),
+		"My Plan.pdf": "x",
+		"R&D/Plans.md": page1("C", "F.",
+			"[a](/R&amp;D/Plans/) [b](/R%26D/Plans/) [c](/R\\&D/Plans/ \"A &amp; \\\"b\\\" <c>\")"),
 		"R&D/O'Neil.md": page1("D", "G.", "x"),
 	})
 	if _, err := Build(context.Background(), small(content, out)); err != nil {
@@ -157,7 +162,8 @@ func TestBuild_EncodedAddress(t *testing.T) {
 			`"url":"https://assist.example.org/My%20Page/"`,
 			`<a href="/My%20Page/">a</a>`, `<a href="/My%20Page/#b">b</a>`, `href="/%C3%A9/?x#%62"`,
 			`href="/%C3%A9/">Go`,
-			`<a href="/My%20Page/" aria-current="page">Plain</a>`, `<a href="/My%20Page/" aria-current="page">Coded</a>`,
+			`<a href="/My%20Page/" aria-current="page">Plain</a>`,
+			`<a href="/My%20Page/" aria-current="page">Coded</a>`,
 		},
 		"old page/index.html": {`content="0; url=/My%20Page/"`, `<a href="/My%20Page/">`,
 			`href="https://assist.example.org/My%20Page/"`},
@@ -179,7 +185,8 @@ func TestBuild_EncodedAddress(t *testing.T) {
 	}
 }
 
-// A link whose address decodes to another than the one it is served by leads nowhere.
+// A link whose address decodes to another than the one it is served by leads
+// nowhere.
 func TestBuild_LinkThatDecodesWrong(t *testing.T) {
 	for href, want := range map[string]string{
 		"/a%2Fb/": "can't be decoded", "/a%5Cb/": "can't be decoded", "/%zz/": "leads nowhere",
@@ -193,8 +200,8 @@ func TestBuild_LinkThatDecodesWrong(t *testing.T) {
 	}
 }
 
-// What stands in braces behind a heading is an address and nothing else, and one that
-// nothing on the page has.
+// What stands in braces behind a heading is an address and nothing else, and one
+// that nothing on the page has.
 func TestBuild_HeadingAddress(t *testing.T) {
 	for heading, want := range map[string]string{
 		`## B {id="x y"}`:          `content/a.md:6:1: "x y" can't be an address: write it with letters`,
@@ -218,17 +225,21 @@ func TestBuild_HeadingAddress(t *testing.T) {
 		}
 	}
 	content := words(map[string]string{
-		"site.yaml":       smallSite + "statute: {citation: Law § 1, source: \"https://example.org/\", published: \"2026-11-23\"}\n",
+		"site.yaml": smallSite +
+			"statute: {citation: Law § 1, source: \"https://example.org/\", published: \"2026-11-23\"}\n",
 		"references.yaml": "code: Law\nlawCode: L\nsections: {\"2\": {subject: two}}\n",
-		"a.md":            "---\ntitle: A\ndescription: D.\nstatute: Law § 1\n---\n\n- (a) [Section 2](L:2)\n\n## Sections\n",
+		"a.md": "---\ntitle: A\ndescription: D.\nstatute: Law § 1\n---\n\n- (a) [Section 2](L:2)\n\n## " +
+			"Sections\n",
 	})
 	_, err := Build(context.Background(), small(content, ""))
-	if want := "content/a.md:9:1: the address #sections is taken on this page"; err == nil || !strings.Contains(err.Error(), want) {
+	if want := "content/a.md:9:1: the address #sections is taken on this page"; err == nil ||
+		!strings.Contains(err.Error(), want) {
 		t.Errorf("got %v, want %s", err, want)
 	}
 }
 
-// A link to a page is written as the page's address is, with what stands behind it; any other is left as it is.
+// A link to a page is written as the page's address is, with what stands behind it;
+// any other is left as it is.
 func TestEncodeHref(t *testing.T) {
 	for href, want := range map[string]string{
 		"/my page/":       "/my%20page/",
@@ -268,11 +279,13 @@ func TestBuild_CopiedFilesOfOneAddress(t *testing.T) {
 	}
 }
 
-// A link that isn't written from the root, and is no whole address of another site, is told apart from one that leads nowhere.
+// A link that isn't written from the root, and is no whole address of another site,
+// is told apart from one that leads nowhere.
 func TestLeads_NotFromTheRoot(t *testing.T) {
 	c := &checker{b: &Builder{}, pages: map[string]*page{}}
 	for _, href := range []string{"page/", "page", "../page/", "page/a:b", "a?b:c", "a.b"} {
-		if what, do := c.leads(&page{}, href); !strings.Contains(what, "isn't written from the root") || do != "write /like/this/" {
+		if what, do := c.leads(&page{}, href); !strings.Contains(what, "isn't written from the root") ||
+			do != "write /like/this/" {
 			t.Errorf("%s: %q, %q", href, what, do)
 		}
 	}
@@ -292,7 +305,8 @@ func TestReport_FirstByte(t *testing.T) {
 	}
 }
 
-// Headings skip no level, and the problem says which one comes next; other blocks may follow one another in any number.
+// Headings skip no level, and the problem says which one comes next; other blocks
+// may follow one another in any number.
 func TestBuild_HeadingLevels(t *testing.T) {
 	for body, want := range map[string]string{
 		"## A\n\n### B\n\n#### C\n\n## D":     "",

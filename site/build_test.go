@@ -14,7 +14,8 @@ import (
 	"ccee-ca.org/assist/site/theme"
 )
 
-const smallSite = "name: Test\nowner: Test Office\nshort: TO\nownerURL: https://example.org/\ncontact: {name: A. Person, role: Keeper}\n"
+const smallSite = "name: Test\nowner: Test Office\nshort: TO\nownerURL: https://example.org/\ncontact: {name: A. " +
+	"Person, role: Keeper}\n"
 
 // words is a content folder with a front page and the given files.
 func words(files map[string]string) fstest.MapFS {
@@ -38,43 +39,64 @@ func small(content fs.FS, out string) Options {
 
 func TestProblemsSayWhereAndWhatToDo(t *testing.T) {
 	tests := []struct{ name, file, text, want string }{
-		{"unknown key", "a.md", "---\ntitle: A\ndescription: D.\ncolour: red\n---\n", `content/a.md:4:1: unknown key "colour"`},
-		{"key twice", "a.md", "---\ntitle: A\ntitle: B\ndescription: D.\n---\n", "content/a.md:3:1: title is given twice: keep one"},
+		{"unknown key", "a.md", "---\ntitle: A\ndescription: D.\ncolour: red\n---\n",
+			`content/a.md:4:1: unknown key "colour"`},
+		{"key twice", "a.md", "---\ntitle: A\ntitle: B\ndescription: D.\n---\n",
+			"content/a.md:3:1: title is given twice: keep one"},
 		{"no title", "a.md", "---\ndescription: D.\n---\n", "content/a.md:1:1: no title"},
 		{"no description", "a.md", "---\ntitle: A\n---\n", "content/a.md:1:1: no description"},
 		{"no front matter", "a.md", "Hello\n", "content/a.md:1:1: no front matter"},
 		{"no end", "a.md", "---\ntitle: A\n", "content/a.md:1:1: the front matter has no end"},
-		{"flag", "a.md", "---\ntitle: A\ndescription: D.\ndraft: maybe\n---\n", `content/a.md:4:8: draft is "maybe": write true or false`},
+		{"flag", "a.md", "---\ntitle: A\ndescription: D.\ndraft: maybe\n---\n",
+			`content/a.md:4:8: draft is "maybe": write true or false`},
 		{"dead link", "a.md", page1("A", "D.", "See [b](/b/)."), "content/a.md:6:5: the link to /b/ leads nowhere"},
 		{"no slash", "a.md", page1("A", "D.", "See [a](/a)."), "lacks its last slash: write /a/"},
 		{"relative link", "a.md", page1("A", "D.", "See [a](a/)."), "isn't written from the root"},
 		{"dead fragment", "a.md", page1("A", "D.", "See [b](#b)."), "content/a.md:6:5: /a/ has no #b"},
 		{"dead fragment elsewhere", "a.md", page1("A", "D.", "See [b](/#b)."), "content/a.md:6:5: / has no #b"},
 		{"no scheme", "a.md", page1("A", "D.", "See [b](javascript:x)."), "not an address that a browser opens"},
-		{"heading skipped", "a.md", page1("A", "D.", "## B\n\n#### C"), "content/a.md:8:1: a heading of level 4 below one of level 2"},
+		{"heading skipped", "a.md", page1("A", "D.", "## B\n\n#### C"),
+			"content/a.md:8:1: a heading of level 4 below one of level 2"},
 		{"first heading", "a.md", page1("A", "D.", "# B"), "content/a.md:6:1: a first-level heading"},
-		{"same heading", "a.md", page1("A", "D.", "## B\n\n## B"), "content/a.md:8:1: the address #b is taken on this page"},
+		{"same heading", "a.md", page1("A", "D.", "## B\n\n## B"),
+			"content/a.md:8:1: the address #b is taken on this page"},
 		{"image without words", "a.md", page1("A", "D.", "![](/x.png)"), "content/a.md:6:1: an image without a text"},
 		{"missing image", "a.md", page1("A", "D.", "![x](/x.png)"), "the link to /x.png leads nowhere"},
 		{"html", "a.md", page1("A", "D.", "<b>x</b>"), "content/a.md:6:1: HTML in a page of words"},
-		{"unknown value", "a.md", page1("A", "D.", "Ask {{nobody}}."), "content/a.md:6:5: {{nobody}} stands for nothing"},
+		{"unknown value", "a.md", page1("A", "D.", "Ask {{nobody}}."),
+			"content/a.md:6:5: {{nobody}} stands for nothing"},
 		{"value that is gone", "a.md", page1("A", "D.", "{{rules.table}}"), "{{rules.table}} stands for nothing"},
-		{"same title", "a.md", page1("First", "D.", "x"), `content/index.md:2:1: the title "First" is that of content/a.md too`},
-		{"same description", "a.md", page1("A", "The first page.", "x"), "content/index.md:3:1: the description is that of content/a.md too"},
-		{"same address", "a.md", "---\ntitle: A\ndescription: D.\npath: /\n---\n", "content/index.md: the address / is that of content/a.md too"},
-		{"dead action", "a.md", "---\ntitle: A\ndescription: D.\nactions:\n  - Go: /b/\n---\n", "content/a.md:5:9: the link to /b/ leads nowhere"},
-		{"missing script", "a.md", "---\ntitle: A\ndescription: D.\nscripts:\n  - none.js\n---\n", "asset none.js: the theme has no such file"},
-		{"dead nav", "site.yaml", smallSite + "nav:\n  - {label: B, href: /b/}\n", "content/site.yaml:7:22: the link to /b/ leads nowhere"},
+		{"same title", "a.md", page1("First", "D.", "x"),
+			`content/index.md:2:1: the title "First" is that of content/a.md too`},
+		{"same description", "a.md", page1("A", "The first page.", "x"),
+			"content/index.md:3:1: the description is that of content/a.md too"},
+		{"same address", "a.md", "---\ntitle: A\ndescription: D.\npath: /\n---\n",
+			"content/index.md: the address / is that of content/a.md too"},
+		{"dead action", "a.md", "---\ntitle: A\ndescription: D.\nactions:\n  - Go: /b/\n---\n",
+			"content/a.md:5:9: the link to /b/ leads nowhere"},
+		{"missing script", "a.md", "---\ntitle: A\ndescription: D.\nscripts:\n  - none.js\n---\n",
+			"asset none.js: the theme has no such file"},
+		{"dead nav", "site.yaml", smallSite + "nav:\n  - {label: B, href: /b/}\n",
+			"content/site.yaml:7:22: the link to /b/ leads nowhere"},
 		{"unknown site key", "site.yaml", smallSite + "colour: red\n", `content/site.yaml:6:1: unknown key "colour"`},
-		{"no contact", "site.yaml", strings.Replace(smallSite, "role: Keeper", "role: ", 1), "content/site.yaml:5:1: no contact: role: say what that person does"},
-		{"bad email", "site.yaml", smallSite[:strings.Index(smallSite, "contact")] + "contact:\n  name: A\n  role: B\n  email: me\n", `content/site.yaml:8:3: email is "me"`},
-		{"bad phone", "site.yaml", smallSite[:strings.Index(smallSite, "contact")] + "contact:\n  name: A\n  role: B\n  phone: \"12\"\n", `content/site.yaml:8:3: phone is "12"`},
-		{"bad owner", "site.yaml", strings.Replace(smallSite, "https://", "", 1), `content/site.yaml:4:1: ownerURL is "example.org/"`},
-		{"bad day", "site.yaml", smallSite + "statute:\n  citation: A\n  source: https://a.example.org/\n  published: 1.2.2026\n", `content/site.yaml:9:3: statute: published is "1.2.2026", which is no day`},
-		{"tab", "site.yaml", smallSite + "statute:\n\tcitation: A\n", "content/site.yaml:7:1: this line's indentation can't be read"},
-		{"menu without address", "site.yaml", smallSite + "nav:\n  - {label: B}\n", "content/site.yaml:6:1: entry 1 of nav lacks its label or its href"},
+		{"no contact", "site.yaml", strings.Replace(smallSite, "role: Keeper", "role: ", 1),
+			"content/site.yaml:5:1: no contact: role: say what that person does"},
+		{"bad email", "site.yaml", smallSite[:strings.Index(smallSite, "contact")] +
+			"contact:\n  name: A\n  role: B\n  email: me\n", `content/site.yaml:8:3: email is "me"`},
+		{"bad phone", "site.yaml", smallSite[:strings.Index(smallSite, "contact")] +
+			"contact:\n  name: A\n  role: B\n  phone: \"12\"\n", `content/site.yaml:8:3: phone is "12"`},
+		{"bad owner", "site.yaml", strings.Replace(smallSite, "https://", "", 1),
+			`content/site.yaml:4:1: ownerURL is "example.org/"`},
+		{"bad day", "site.yaml", smallSite +
+			"statute:\n  citation: A\n  source: https://a.example.org/\n  published: 1.2.2026\n",
+			`content/site.yaml:9:3: statute: published is "1.2.2026", which is no day`},
+		{"tab", "site.yaml", smallSite + "statute:\n\tcitation: A\n",
+			"content/site.yaml:7:1: this line's indentation can't be read"},
+		{"menu without address", "site.yaml", smallSite + "nav:\n  - {label: B}\n",
+			"content/site.yaml:6:1: entry 1 of nav lacks its label or its href"},
 		{"bad security", "site.yaml", smallSite + "security: me\n", `content/site.yaml:6:1: security is "me"`},
-		{"redirect over a page", "a.md", "---\ntitle: A\ndescription: D.\nredirects:\n  - /b/\n---\n", "hides content/b.md"},
+		{"redirect over a page", "a.md", "---\ntitle: A\ndescription: D.\nredirects:\n  - /b/\n---\n",
+			"hides content/b.md"},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -177,7 +199,8 @@ func TestADraftIsCheckedAndNotMade(t *testing.T) {
 	if _, err := os.Stat(filepath.Join(out, "a")); err == nil {
 		t.Error("the draft was made")
 	}
-	if _, err := Build(context.Background(), small(words(map[string]string{"a.md": draft + "[x](/x/)\n"}), "")); err == nil {
+	if _, err := Build(context.Background(), small(words(map[string]string{"a.md": draft + "[x](/x/)\n"}),
+		"")); err == nil {
 		t.Error("the draft was not checked")
 	}
 }
@@ -185,7 +208,8 @@ func TestADraftIsCheckedAndNotMade(t *testing.T) {
 func TestARedirectLeadsOn(t *testing.T) {
 	out := t.TempDir()
 	moved := "---\ntitle: A\ndescription: D.\nredirects:\n  - /old/\n---\n"
-	if _, err := Build(context.Background(), small(words(map[string]string{"a.md": moved, "b.md": page1("B", "E.", "[old](/old/)")}), out)); err != nil {
+	if _, err := Build(context.Background(),
+		small(words(map[string]string{"a.md": moved, "b.md": page1("B", "E.", "[old](/old/)")}), out)); err != nil {
 		t.Fatal(err)
 	}
 	text, err := os.ReadFile(filepath.Join(out, "old", "index.html"))
@@ -219,7 +243,8 @@ func TestAnErrorInATemplateNamesItsFileAndLine(t *testing.T) {
 func TestSecurityTxtIsThereOnlyWithAnAddress(t *testing.T) {
 	for _, address := range []string{"", "https://example.org/report"} {
 		out := t.TempDir()
-		content := words(map[string]string{"site.yaml": smallSite + "security: \"" + address + "\"\nstatute: {published: \"2026-11-23\"}\n"})
+		content := words(map[string]string{"site.yaml": smallSite + "security: \"" + address +
+			"\"\nstatute: {published: \"2026-11-23\"}\n"})
 		if _, err := Build(context.Background(), small(content, out)); err != nil {
 			t.Fatal(err)
 		}
@@ -246,7 +271,8 @@ func TestAnEditMakesItsPageAgainAndNoOther(t *testing.T) {
 		t.Errorf("%+v, %v", r, err)
 	}
 	content["a.md"].Data = []byte(page1("A", "D.", "## New"))
-	if _, err := b.Update(context.Background(), "a.md"); err == nil || !strings.Contains(err.Error(), "content/b.md:6:1: /a/ has no #old") {
+	if _, err := b.Update(context.Background(), "a.md"); err == nil ||
+		!strings.Contains(err.Error(), "content/b.md:6:1: /a/ has no #old") {
 		t.Errorf("an edit that breaks a link on another page: %v", err)
 	}
 }
@@ -260,7 +286,8 @@ func TestAPlainPageIsWhatTheTemplateMakesOfIt(t *testing.T) {
 	w := newWorker(b)
 	data := []theme.Alternate{{Href: "/a/b/statute.json", Type: "application/json", Title: `A & "b" <c>`}}
 	for i, title := range []string{"Plain", `Less < more & "quoted" 'words'`, "MarkPathMark", "With data"} {
-		p := theme.Page{Head: theme.Head{Path: "/a/b/", Title: title, Description: title + "."}, Heading: title, Body: "<p>Body"}
+		p := theme.Page{Head: theme.Head{Path: "/a/b/", Title: title, Description: title + "."}, Heading: title,
+			Body: "<p>Body"}
 		p.Alternate = data[:i/3]
 		if !w.isPlain(p) {
 			t.Fatalf("%s is not plain", title)

@@ -12,7 +12,8 @@ import (
 	"ccee-ca.org/assist/lambda/route"
 )
 
-// check looks at all pages together: addresses, titles and descriptions are unique, and every link leads somewhere.
+// check looks at all pages together: addresses, titles and descriptions are unique,
+// and every link leads somewhere.
 func (b *Builder) check() Problems {
 	names := slices.Sorted(maps.Keys(b.pages))
 	c := b.claimAddresses(names)
@@ -39,7 +40,8 @@ func (b *Builder) claimAddresses(names []string) *checker {
 	return c
 }
 
-// blame returns the problems of addresses that kept a file from being written, or else the error that says so.
+// blame returns the problems of addresses that kept a file from being written, or
+// else the error that says so.
 func (b *Builder) blame(err error) error {
 	c := b.claimAddresses(slices.Sorted(maps.Keys(b.pages)))
 	if len(c.problems) == 0 {
@@ -114,7 +116,8 @@ func (c *checker) claim(p *page, near, address string) {
 	c.report(p, near, what, "give one another path:")
 }
 
-// claimCopies finds files among the words that can't be copied to where they would be served.
+// claimCopies finds files among the words that can't be copied to where they would
+// be served.
 func (c *checker) claimCopies() {
 	for _, name := range c.b.others {
 		address, file := "/"+name, c.b.options.ContentName+"/"+name
@@ -140,7 +143,8 @@ func (c *checker) claimRedirects(names []string) {
 		for _, r := range p.redirects {
 			old := r.from
 			if r.section != "" && !p.failed && !slices.Contains(p.ids, r.section) {
-				c.report(p, old, fmt.Sprintf("the redirect from %s leads to #%s, and the page has no such section", old, r.section), "give a heading that address: ## … {#name}")
+				c.report(p, old, fmt.Sprintf("the redirect from %s leads to #%s, and the page has no such section", old,
+					r.section), "give a heading that address: ## … {#name}")
 			}
 			other, taken := c.claims.take(old, p.file)
 			switch {
@@ -154,7 +158,8 @@ func (c *checker) claimRedirects(names []string) {
 	}
 }
 
-// unique finds two pages with one title or description. Pages that search engines don't see may share them.
+// unique finds two pages with one title or description. Pages that search engines
+// don't see may share them.
 func (c *checker) unique(names []string) {
 	titles, descriptions := make(map[string]*page, len(names)), make(map[string]*page, len(names))
 	for _, name := range names {

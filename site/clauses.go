@@ -8,8 +8,9 @@ import (
 	"ccee-ca.org/assist/site/theme"
 )
 
-// The statute says beside each clause who can use it, who decides, and what it costs; the page of who can ask says it as a
-// table and as cards (paths.html). All print request.Rules, so that pages, form, and findings can't disagree.
+// The statute says beside each clause who can use it, who decides, and what it
+// costs; the page of who can ask says it as a table and as cards (paths.html). All
+// print request.Rules, so that pages, form, and findings can't disagree.
 
 const lawPage = "/education-code-52074/"
 
@@ -19,8 +20,10 @@ func clauseNote(paragraph string) string {
 		if rule.Paragraph == paragraph {
 			path := theme.Path{Rule: rule}
 			return `<aside class=clause aria-label="In short: ` + rule.Clause + `"><dl>` +
-				row("Who can use it", path.Who()) + row("Who decides", rule.Decides) + row("What the law says about cost", rule.Pays) +
-				`</dl><p><a href="/eligibility/#path-` + rule.Paragraph + `">` + html.EscapeString(rule.Plain) + `</a></aside>`
+				row("Who can use it", path.Who()) + row("Who decides", rule.Decides) +
+				row("What the law says about cost", rule.Pays) +
+				`</dl><p><a href="/eligibility/#path-` + rule.Paragraph + `">` + html.EscapeString(rule.Plain) +
+				`</a></aside>`
 		}
 	}
 	return ""

@@ -11,8 +11,8 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// front is what stands above a page, between two lines of ---. It is YAML, and strict:
-// an unknown key is a problem.
+// front is what stands above a page, between two lines of ---. It is YAML, and
+// strict: an unknown key is a problem.
 type front struct {
 	Title       string       // unique; in search results and tabs, and the page's heading where that isn't given
 	Heading     string       // the page's first heading
@@ -32,8 +32,8 @@ type front struct {
 	actionsAt []int // where each action's address stands
 }
 
-// redirect is an old address, and the id of the section of the page that it leads to, or
-// none.
+// redirect is an old address, and the id of the section of the page that it leads
+// to, or none.
 type redirect struct{ from, section string }
 
 // text is the field of a key that holds one line of text, or nil.
@@ -134,7 +134,8 @@ func (r *frontReader) at(n *yaml.Node) int {
 	return at
 }
 
-// read takes the keys and values of text, which is source up to the end of the front matter.
+// read takes the keys and values of text, which is source up to the end of the
+// front matter.
 func (r *frontReader) read(f *front, text []byte) {
 	var doc yaml.Node
 	if err := yaml.Unmarshal(text, &doc); err != nil {
@@ -175,7 +176,8 @@ func (r *frontReader) set(f *front, key, value *yaml.Node) {
 	switch {
 	case text == nil && flag == nil && !isList(key.Value):
 		r.report(r.at(key), fmt.Sprintf("unknown key %q", key.Value),
-			"use title, heading, description, lede, note, path, statute, layout, actions, redirects, scripts, noindex or draft")
+			"use title, heading, description, lede, note, path, statute, layout, actions, redirects, scripts, "+
+				"noindex or draft")
 	case value.ShortTag() == "!!null":
 		r.report(r.at(key), key.Value+" is empty", "say it, or leave the line out")
 	case text != nil:
@@ -194,7 +196,8 @@ func (r *frontReader) set(f *front, key, value *yaml.Node) {
 	}
 }
 
-// check notes where a value stands that is read again later, and looks into the others.
+// check notes where a value stands that is read again later, and looks into the
+// others.
 func (r *frontReader) check(f *front, key string, value *yaml.Node) {
 	switch key {
 	case "note":
@@ -205,7 +208,8 @@ func (r *frontReader) check(f *front, key string, value *yaml.Node) {
 		}
 	case "layout":
 		if f.Layout != "" && !slices.Contains(theme.Layouts, f.Layout) {
-			r.report(r.at(value), fmt.Sprintf("layout is %q", f.Layout), "write one of "+strings.Join(theme.Layouts, ", ")+", or leave the line out")
+			r.report(r.at(value), fmt.Sprintf("layout is %q", f.Layout), "write one of "+
+				strings.Join(theme.Layouts, ", ")+", or leave the line out")
 		}
 	case "title", "heading", "description", "lede":
 		r.plain(key, value)
@@ -254,7 +258,8 @@ func (r *frontReader) item(f *front, key string, item *yaml.Node) {
 	}
 }
 
-// redirect reads an old address of the page: alone, or with a section, "/old/: section".
+// redirect reads an old address of the page: alone, or with a section, "/old/:
+// section".
 func (r *frontReader) redirect(item *yaml.Node) redirect {
 	var section string
 	if item.Kind == yaml.MappingNode && len(item.Content) == 2 {

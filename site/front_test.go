@@ -44,15 +44,16 @@ Words.
 	}
 	f.noteAt, f.actionsAt = 0, nil
 	want := front{Title: "It's here: now", Heading: `A "b" é`, Description: "One sentence on two lines.", Lede: "plain",
-		Note: "First line and second.", Draft: true, Redirects: []redirect{{"/old/", ""}, {"/older/", "part"}}, Scripts: []string{"a.js"},
+		Note: "First line and second.", Draft: true, Redirects: []redirect{{"/old/", ""}, {"/older/", "part"}},
+		Scripts: []string{"a.js"},
 		Actions: []theme.Link{{Label: "Go on", Href: "/a/"}, {Label: "To: b", Href: "/b/"}}}
 	if !reflect.DeepEqual(f, want) {
 		t.Errorf("got  %+v\nwant %+v", f, want)
 	}
 }
 
-// The two lines of dashes may have spaces behind them, and the second one may be the
-// last of the file.
+// The two lines of dashes may have spaces behind them, and the second one may be
+// the last of the file.
 func TestReadFront_Fences(t *testing.T) {
 	for text, want := range map[string]string{
 		"--- \ntitle: A\ndescription: D.\n---\t \nWords.\n": "Words.\n",
@@ -65,11 +66,13 @@ func TestReadFront_Fences(t *testing.T) {
 	}
 }
 
-// What isn't YAML, or isn't what a key takes, is named with its place and what to do.
+// What isn't YAML, or isn't what a key takes, is named with its place and what to
+// do.
 func TestReadFront_Problems(t *testing.T) {
 	const more = "title: A\ndescription: D.\n"
 	for text, want := range map[string]string{
-		"title: How: what\ndescription: D.\n":     "a.md:2:1: here or in the next lines: mapping values are not allowed in this context: indent",
+		"title: How: what\ndescription: D.\n": "a.md:2:1: here or in the next lines: mapping values are not " +
+			"allowed in this context: indent",
 		"title: {{contact.name}}\n":               "a.md:2:8: title isn't text: put it in quotes",
 		"title: [A]\ndescription: D.\n":           "a.md:2:8: title isn't text",
 		"title: 'A\ndescription: D.\n":            "here or in the next lines",
@@ -98,11 +101,13 @@ func TestReadFront_Problems(t *testing.T) {
 	}
 }
 
-// FuzzFront looks for front matter that makes its reader panic, or that it takes for what it isn't.
+// FuzzFront looks for front matter that makes its reader panic, or that it takes
+// for what it isn't.
 func FuzzFront(f *testing.F) {
 	for _, text := range []string{
 		"", "---\n", "---\n---\n", "---\ntitle: A\ndescription: D.\n---\n\nWords.\n", "---\r\ntitle: A\r\n---\r\n",
-		"---\ntitle: \"A \\\"b\\\" \\\\\"\ndescription: \"\nactions:\n  - Go: /a/\n  - Go\nscripts:\n- a.js\ndraft: yes\nnoindex: true\n---\n",
+		"---\ntitle: \"A \\\"b\\\" \\\\\"\ndescription: \"\nactions:\n  - Go: /a/\n  - Go\nscripts:\n- a.js\ndraft: " +
+			"yes\nnoindex: true\n---\n",
 		"---\n# a remark\n  - item\ntitle\ntitle: A\ntitle: B\ncolour: red\npath: a\nredirects: /a\n---\n",
 	} {
 		f.Add(text)

@@ -17,7 +17,8 @@ import (
 	xhtml "golang.org/x/net/html"
 )
 
-// GeneratedPage is a page that code makes rather than a file of words: a form, a table of the rules. What it writes is checked like any other page.
+// GeneratedPage is a page that code makes rather than a file of words: a form, a
+// table of the rules. What it writes is checked like any other page.
 type GeneratedPage struct {
 	Path      string   // its address
 	Source    string   // the file to look into when something is wrong with it
@@ -27,9 +28,12 @@ type GeneratedPage struct {
 
 // Pages are the pages that code makes. ADD YOURS HERE.
 var Pages = append(pathwayPages(), []GeneratedPage{
-	{Path: "/request/", Source: "site/theme/form.go", Write: func(w io.Writer, t *theme.Theme) error { return t.Form(w, theme.FormState{}) }},
-	{Path: "/request/questions/", Source: "site/theme/questions.go", Write: func(w io.Writer, t *theme.Theme) error { return t.Questions(w) }},
-	{Path: "/status/", Source: "site/theme/find.html", Write: func(w io.Writer, t *theme.Theme) error { return t.Find(w, theme.Find{}) }},
+	{Path: "/request/", Source: "site/theme/form.go",
+		Write: func(w io.Writer, t *theme.Theme) error { return t.Form(w, theme.FormState{}) }},
+	{Path: "/request/questions/", Source: "site/theme/questions.go",
+		Write: func(w io.Writer, t *theme.Theme) error { return t.Questions(w) }},
+	{Path: "/status/", Source: "site/theme/find.html",
+		Write: func(w io.Writer, t *theme.Theme) error { return t.Find(w, theme.Find{}) }},
 }...)
 
 // makeOthers makes everything that isn't a page of words.
@@ -37,7 +41,8 @@ func (b *Builder) makeOthers() (problems Problems, err error) {
 	if b.out.partial {
 		return nil, nil // an edit of a page of words touched none of it
 	}
-	if err := b.out.put(robotsFile, []byte("User-agent: *\nAllow: /\n\nSitemap: "+b.site.URL+"/"+sitemapFile+"\n")); err != nil {
+	if err := b.out.put(robotsFile, []byte("User-agent: *\nAllow: /\n\nSitemap: "+b.site.URL+"/"+sitemapFile+
+		"\n")); err != nil {
 		return nil, err
 	}
 	assets, err := b.theme.Assets()
@@ -132,14 +137,16 @@ func (p *page) read(text []byte) (problems Problems) {
 		case "h1", "h2", "h3", "h4", "h5", "h6":
 			n := int(t.Data[1] - '0')
 			if n > level+1 && level > 0 {
-				report(fmt.Sprintf("on %s a heading of level %d comes after one of level %d", p.path, n, level), "skip no level")
+				report(fmt.Sprintf("on %s a heading of level %d comes after one of level %d", p.path, n, level),
+					"skip no level")
 			}
 			level = n
 		}
 	}
 }
 
-// copyOthers copies the files among the words that are no pages: pictures, documents.
+// copyOthers copies the files among the words that are no pages: pictures,
+// documents.
 func (b *Builder) copyOthers() error {
 	for _, name := range b.others {
 		content, err := fs.ReadFile(b.options.Content, name)
@@ -166,8 +173,10 @@ func (b *Builder) redirects() error {
 				to += "#" + html.EscapeString(old.section)
 			}
 			text := `<!doctype html><html lang="en"><meta charset="utf-8"><title>Moved</title><meta name="viewport" content="width=device-width"><meta name="robots" content="noindex">` +
-				`<link rel="canonical" href="` + html.EscapeString(b.site.URL) + page + `"><meta http-equiv="refresh" content="0; url=` + to +
-				`"><main><h1>This page has moved</h1><p>Go to <a href="` + to + `">` + html.EscapeString(p.title) + "</a></main>"
+				`<link rel="canonical" href="` + html.EscapeString(b.site.URL) + page +
+				`"><meta http-equiv="refresh" content="0; url=` + to +
+				`"><main><h1>This page has moved</h1><p>Go to <a href="` + to + `">` + html.EscapeString(p.title) +
+				"</a></main>"
 			if err := b.out.put(fileOf(old.from), []byte(text)); err != nil {
 				return err
 			}
@@ -186,7 +195,8 @@ func (b *Builder) sitemap() error {
 	}
 	slices.Sort(paths)
 	var w strings.Builder
-	w.WriteString(`<?xml version="1.0" encoding="UTF-8"?>` + "\n" + `<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">` + "\n")
+	w.WriteString(`<?xml version="1.0" encoding="UTF-8"?>` + "\n" +
+		`<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">` + "\n")
 	for _, p := range paths {
 		w.WriteString("<url><loc>" + html.EscapeString(b.site.URL+encodeAddress(p)) + "</loc></url>\n")
 	}
@@ -194,22 +204,26 @@ func (b *Builder) sitemap() error {
 	return b.out.put(sitemapFile, []byte(w.String()))
 }
 
-// security writes security.txt where there is an address to report to. RFC 9116 wants a day on which it expires; it is a year after the statute's
-// text was last looked at, the one date in site.yaml that somebody renews.
+// security writes security.txt where there is an address to report to. RFC 9116
+// wants a day on which it expires; it is a year after the statute's text was last
+// looked at, the one date in site.yaml that somebody renews.
 func (b *Builder) security() error {
 	if b.site.Security == "" {
 		return nil
 	}
-	return b.out.put(securityFile, []byte("Contact: "+b.site.Security+"\nExpires: "+expires(b.site)+"\nPreferred-Languages: en\n"))
+	return b.out.put(securityFile, []byte("Contact: "+b.site.Security+"\nExpires: "+expires(b.site)+
+		"\nPreferred-Languages: en\n"))
 }
 
 var templateError = regexp.MustCompile(`template: ([\w.-]+):(\d+)(?::(\d+))?: (.*)`)
 
-// sharedTemplates are those that every page is made from; others are of the pages that fill them.
+// sharedTemplates are those that every page is made from; others are of the pages
+// that fill them.
 var sharedTemplates = []string{"frame.html", "shared.html", "page.html"}
 
-// themeProblem is an error of a template, at its file and line where it names one, met while the page at an address was
-// made. It is that page's alone unless every page is made from the template.
+// themeProblem is an error of a template, at its file and line where it names one,
+// met while the page at an address was made. It is that page's alone unless every
+// page is made from the template.
 func themeProblem(file, address string, err error) Problem {
 	m := templateError.FindStringSubmatch(err.Error())
 	if m == nil {

@@ -11,8 +11,8 @@ import (
 )
 
 // inspector walks a page's syntax tree before it is rendered. It reports what is
-// wrong, notes what the checks of the whole site want to know, and completes the tree:
-// ids of headings, resolved links, values in place of their names.
+// wrong, notes what the checks of the whole site want to know, and completes the
+// tree: ids of headings, resolved links, values in place of their names.
 type inspector struct {
 	source []byte
 	page   *page
@@ -34,8 +34,8 @@ func (i *inspector) report(at int, what, do string) {
 // note keeps a link for the checks of the whole site.
 func (i *inspector) note(l link) { i.page.links = append(i.page.links, l) }
 
-// maxDepth is how deep marks may stand within one another. Browsers stop at 512, page
-// and all; a line drawn with a thousand underscores is emphasis in emphasis in
+// maxDepth is how deep marks may stand within one another. Browsers stop at 512,
+// page and all; a line drawn with a thousand underscores is emphasis in emphasis in
 // emphasis.
 const maxDepth = 100
 
@@ -253,8 +253,8 @@ func (i *inspector) fence(n *ast.FencedCodeBlock) {
 	}
 }
 
-// text looks at the run of text that begins at t in n, and returns what stands behind
-// it. The parser cuts text wherever a mark might have been.
+// text looks at the run of text that begins at t in n, and returns what stands
+// behind it. The parser cuts text wherever a mark might have been.
 func (i *inspector) text(n ast.Node, t *ast.Text) ast.Node {
 	prev, broken := t.PreviousSibling().(*ast.Text)
 	lineStart := isLines(n) && (t.PreviousSibling() == nil || broken && isBreak(prev))
@@ -280,8 +280,8 @@ func (i *inspector) text(n ast.Node, t *ast.Text) ast.Node {
 
 func isBreak(t *ast.Text) bool { return t.SoftLineBreak() || t.HardLineBreak() }
 
-// isLines reports whether n is text in which a mark at the head of a line would have
-// begun something.
+// isLines reports whether n is text in which a mark at the head of a line would
+// have begun something.
 func isLines(n ast.Node) bool {
 	switch n := n.(type) {
 	case *statute.Text:

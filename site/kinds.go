@@ -8,9 +8,9 @@ import (
 	"strings"
 )
 
-// Types lists the kinds of files that a site may hold, by extension, with the content
-// type that each is served with. A browser believes the type (nosniff), so a file of
-// another kind is a problem and never a guess.
+// Types lists the kinds of files that a site may hold, by extension, with the
+// content type that each is served with. A browser believes the type (nosniff), so
+// a file of another kind is a problem and never a guess.
 var Types = map[string]string{
 	".css":   "text/css; charset=utf-8",
 	".html":  "text/html; charset=utf-8",
@@ -46,19 +46,20 @@ func CacheControl(name string) string {
 	return brief
 }
 
-// copied lists the kinds in Types that are published from the content folder as they
-// are. The build itself makes the others, and checks them.
+// copied lists the kinds in Types that are published from the content folder as
+// they are. The build itself makes the others, and checks them.
 var copied = []string{".ico", ".jpg", ".pdf", ".png", ".svg"}
 
 // pageEndings lists how people and programs spell the ending of a Markdown file.
 var pageEndings = []string{".md", ".markdown", ".mdown", ".mkd"}
 
-// kindProblem returns what is wrong with a file in the content folder that is neither
-// a page nor a kind that is copied.
+// kindProblem returns what is wrong with a file in the content folder that is
+// neither a page nor a kind that is copied.
 func kindProblem(folder, name string) Problem {
 	ext := path.Ext(name)
 	stem, small := strings.TrimSuffix(name, ext), strings.ToLower(ext)
-	do := "move it out of " + folder + ", which holds pages (.md) and files to copy (" + strings.Join(copied, ", ") + ")"
+	do := "move it out of " + folder + ", which holds pages (.md) and files to copy (" + strings.Join(copied, ", ") +
+		")"
 	switch {
 	case slices.Contains(pageEndings, small):
 		do = "if it is a page, rename it to " + path.Base(stem) + ".md; if not, " + do
@@ -76,7 +77,8 @@ func isFile(content fs.FS, name string) bool {
 	return err == nil && info.Mode().IsRegular()
 }
 
-// linkProblem returns what is wrong with a name in the content folder that is neither a folder nor a file.
+// linkProblem returns what is wrong with a name in the content folder that is
+// neither a folder nor a file.
 func linkProblem(content fs.FS, folder, name string) Problem {
 	p := Problem{File: folder + "/" + name, What: "not a file", Do: "remove it"}
 	info, err := fs.Stat(content, name)

@@ -8,7 +8,8 @@ import (
 	"testing"
 )
 
-// Words that are no page, such as a draft's backup, never reach the output as they are.
+// Words that are no page, such as a draft's backup, never reach the output as they
+// are.
 func TestBuild_UnknownKindIsAProblem(t *testing.T) {
 	const draft = "---\ntitle: Plan\ndescription: D.\ndraft: true\n---\n\nNot yet.\n"
 	for name, rename := range map[string]string{

@@ -11,7 +11,8 @@ import (
 	"github.com/yuin/goldmark/ast"
 )
 
-// law is the statute of a page as data: what is linked as rel=alternate, and what the functions quote from.
+// law is the statute of a page as data: what is linked as rel=alternate, and what
+// the functions quote from.
 type law struct {
 	main       bool // the one that the functions read
 	citation   string
@@ -45,8 +46,8 @@ func (l *law) encode(s theme.Statute) (err error) {
 	return err
 }
 
-// provision takes a provision's address and text for the data, and puts what we have to
-// say next to it behind its own text.
+// provision takes a provision's address and text for the data, and puts what we
+// have to say next to it behind its own text.
 func (i *inspector) provision(p *statute.Provision) {
 	i.anchor(p.ID(), statute.OffsetOf(p), "a page can print a provision once")
 	i.page.law.paragraphs = append(i.page.law.paragraphs, request.Paragraph{
@@ -59,7 +60,8 @@ func (i *inspector) provision(p *statute.Provision) {
 	i.inStatute--
 }
 
-// aside writes what we have to say next to a provision behind the last paragraph that stands before any list.
+// aside writes what we have to say next to a provision behind the last paragraph
+// that stands before any list.
 func (i *inspector) aside(p *statute.Provision) {
 	notes, clause := i.refs.notes(p.ID()), clauseNote(p.ID())
 	if !i.page.law.main || len(notes) == 0 && clause == "" {

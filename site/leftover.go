@@ -12,9 +12,9 @@ import (
 	"github.com/yuin/goldmark/util"
 )
 
-// Markdown has no errors: what isn't understood is printed as it stands. A mark in a
-// page's text, outside of code and without a backslash before it, is therefore most
-// likely a mistake, and says so.
+// Markdown has no errors: what isn't understood is printed as it stands. A mark in
+// a page's text, outside of code and without a backslash before it, is therefore
+// most likely a mistake, and says so.
 
 // leftover is a mark in text.
 type leftover struct {
@@ -22,7 +22,8 @@ type leftover struct {
 	what, do string
 }
 
-// leftoverMark is a kind of mark that the parser leaves in the text where it makes nothing of it.
+// leftoverMark is a kind of mark that the parser leaves in the text where it makes
+// nothing of it.
 type leftoverMark struct {
 	pattern  *regexp.Regexp
 	what, do string
@@ -133,7 +134,8 @@ var lineSignals = func() (is [256]bool) {
 	return is
 }()
 
-// findLeftover finds the first mark in text that Markdown made nothing of, or returns nil.
+// findLeftover finds the first mark in text that Markdown made nothing of, or
+// returns nil.
 func findLeftover(text []byte, lineStart bool) *leftover {
 	if lineStart && len(text) > 0 && lineSignals[text[0]] {
 		start := bytes.TrimLeftFunc(text, unicode.IsSpace)

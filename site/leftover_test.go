@@ -6,7 +6,8 @@ import (
 	"testing"
 )
 
-// What Markdown makes nothing of would be printed as it stands: it is named with its place instead.
+// What Markdown makes nothing of would be printed as it stands: it is named with
+// its place instead.
 func TestBuild_LeftoverMarks(t *testing.T) {
 	const (
 		link = "a link that isn't one"
@@ -126,7 +127,8 @@ func TestBuild_LeftoverMarksInFrontMatter(t *testing.T) {
 			t.Errorf("%s: got %v, want %s", line, err, want)
 		}
 	}
-	for _, title := range []string{"R&D and 5 * 3", "(g)(1)(A)", "snake_case", "'“Words” – more…'", "1) First", "A: B"} {
+	for _, title := range []string{"R&D and 5 * 3", "(g)(1)(A)", "snake_case", "'“Words” – more…'", "1) First",
+		"A: B"} {
 		content := words(map[string]string{"a.md": "---\ntitle: \"" + title + "\"\ndescription: D.\n---\n"})
 		if _, err := Build(context.Background(), small(content, "")); err != nil {
 			t.Errorf("%s: %v", title, err)
@@ -136,7 +138,8 @@ func TestBuild_LeftoverMarksInFrontMatter(t *testing.T) {
 
 // Of several marks the first in the text is named, whatever kind it is.
 func TestFindLeftover_FirstInText(t *testing.T) {
-	for text, want := range map[string]int{"a [^1] b](/c": 2, "b](/c [^1]": 1, "&amp; &nope; [^1]": 6, "plain": -1, "": -1, "a &amp; b": -1, `a \[^`: -1, `a\`: -1, `[^ \`: 0} {
+	for text, want := range map[string]int{"a [^1] b](/c": 2, "b](/c [^1]": 1, "&amp; &nope; [^1]": 6, "plain": -1,
+		"": -1, "a &amp; b": -1, `a \[^`: -1, `a\`: -1, `[^ \`: 0} {
 		found := findLeftover([]byte(text), false)
 		if at := map[bool]int{true: -1}[found == nil]; found != nil && found.at != want || found == nil && at != want {
 			t.Errorf("%q: %+v, want one at %d", text, found, want)

@@ -17,7 +17,8 @@ import (
 // marks of Lighthouse, in the order in which they are printed.
 var categories = []string{"performance", "accessibility", "best-practices", "seo"}
 
-// tries is how often a page may be looked at: a busy machine makes any page slow, and the best of them counts.
+// tries is how often a page may be looked at: a busy machine makes any page slow,
+// and the best of them counts.
 const tries = 3
 
 // lightReport is what we read of Lighthouse's report.
@@ -68,12 +69,15 @@ func TestLighthouseGivesEveryIndexedPageFullMarks(t *testing.T) {
 	}
 }
 
-// judge has Lighthouse look at a page once, as a telephone, and returns its marks and the audits that cost any.
+// judge has Lighthouse look at a page once, as a telephone, and returns its marks
+// and the audits that cost any.
 func judge(t *testing.T, command, chromium, address string) (marks []int, lost []string) {
 	t.Helper()
 	file := filepath.Join(t.TempDir(), "report.json")
-	c := exec.Command(command, address, "--quiet", "--output=json", "--output-path="+file, "--no-enable-error-reporting", "--only-categories="+strings.Join(categories, ","),
-		"--chrome-flags=--headless=new --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync --user-data-dir="+t.TempDir())
+	c := exec.Command(command, address, "--quiet", "--output=json", "--output-path="+file,
+		"--no-enable-error-reporting", "--only-categories="+strings.Join(categories, ","),
+		"--chrome-flags=--headless=new --no-sandbox --disable-gpu --disable-quic --no-first-run "+
+			"--disable-background-networking --disable-component-update --disable-sync --user-data-dir="+t.TempDir())
 	c.Env = append(os.Environ(), "CHROME_PATH="+chromium)
 	if text, err := c.CombinedOutput(); err != nil {
 		t.Fatalf("%s: %v\n%s", address, err, text)
@@ -86,7 +90,8 @@ func judge(t *testing.T, command, chromium, address string) (marks []int, lost [
 	if err := json.Unmarshal(text, &r); err != nil {
 		t.Fatal(err)
 	}
-	fmt.Printf("%-28s interactive after %.1f s, layout shift %.3f\n", "", r.Audits["interactive"].NumericValue/1000, r.Audits["cumulative-layout-shift"].NumericValue)
+	fmt.Printf("%-28s interactive after %.1f s, layout shift %.3f\n", "", r.Audits["interactive"].NumericValue/1000,
+		r.Audits["cumulative-layout-shift"].NumericValue)
 	for _, name := range categories {
 		marks = append(marks, int(r.Categories[name].Score*100+.5))
 		for _, ref := range r.Categories[name].AuditRefs {
@@ -98,7 +103,8 @@ func judge(t *testing.T, command, chromium, address string) (marks []int, lost [
 	return marks, lost
 }
 
-// serveIndexed serves the real site, built for the address at which it is served, and lists the pages that search engines may show.
+// serveIndexed serves the real site, built for the address at which it is served,
+// and lists the pages that search engines may show.
 func serveIndexed(t *testing.T) (address string, paths []string) {
 	t.Helper()
 	out := t.TempDir()

@@ -15,14 +15,16 @@ import (
 	"time"
 )
 
-// Live serves a site while it is being written. A page with problems shows them. The
-// other pages are served as the last round that could make them left them, with a line
-// about what is wrong elsewhere; a template that only some pages fill is theirs. Only
-// where no page can be made (frame.html, site.yaml) does every page show the problem.
+// Live serves a site while it is being written. A page with problems shows them.
+// The other pages are served as the last round that could make them left them, with
+// a line about what is wrong elsewhere; a template that only some pages fill is
+// theirs. Only where no page can be made (frame.html, site.yaml) does every page
+// show the problem.
 //
 // A page that is open in a browser loads itself again after each round: its script
-// (address Reload) asks every half second, while the page is seen, whether there was
-// one. It fetches and makes no markup, which a strict content security policy allows.
+// (address Reload) asks every half second, while the page is seen, whether there
+// was one. It fetches and makes no markup, which a strict content security policy
+// allows.
 type Live struct {
 	Folder string // the output folder of the build
 
@@ -31,12 +33,14 @@ type Live struct {
 	round int // how many there were
 }
 
-// Reload is the address of the script that loads a page again: give it to Options.Reload.
+// Reload is the address of the script that loads a page again: give it to
+// Options.Reload.
 const Reload = "/_local/reload.js"
 
 const changedAddress = "/_local/changed"
 
-// reloadScript loads the page again once the round isn't the one that the script was served in. %d: that round.
+// reloadScript loads the page again once the round isn't the one that the script
+// was served in. %d: that round.
 const reloadScript = `setInterval(async()=>{if(document.hidden)return;` +
 	`try{if((await fetch("` + changedAddress + `?since=%d")).status===200)location.reload()}` +
 	`catch{/* not running: ask again */}},500)`
@@ -49,7 +53,8 @@ func (l *Live) Report(_ Result, err error) {
 	l.round++
 }
 
-// Down reports whether no page can be made: something is wrong with what they are all made from.
+// Down reports whether no page can be made: something is wrong with what they are
+// all made from.
 func (l *Live) Down() bool {
 	_, err := l.last()
 	return sharedOnly(err) != nil
@@ -91,8 +96,8 @@ func (l *Live) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	l.file(w, r, err)
 }
 
-// sharedOnly is what keeps every page from being made: an error that is no problem of
-// the content's is such, too.
+// sharedOnly is what keeps every page from being made: an error that is no problem
+// of the content's is such, too.
 func sharedOnly(err error) (shared Problems) {
 	all := allProblems(err)
 	if err != nil && len(all) == 0 {
@@ -116,8 +121,9 @@ func problemsOn(err error, address string) (on Problems) {
 	return on
 }
 
-// file serves one file of the site, or the page for addresses that have none. A page
-// says what is wrong elsewhere; one that no round could make yet is all that is wrong.
+// file serves one file of the site, or the page for addresses that have none. A
+// page says what is wrong elsewhere; one that no round could make yet is all that
+// is wrong.
 func (l *Live) file(w http.ResponseWriter, r *http.Request, elsewhere error) {
 	name := filepath.Join(l.Folder, filepath.FromSlash(fileOf(path.Clean("/" + r.URL.Path)[1:])))
 	if strings.HasSuffix(r.URL.Path, "/") {
@@ -168,8 +174,8 @@ func withProblems(name string, page []byte, err error) []byte {
 	return bytes.Replace(page, []byte("<body>"), list.Bytes(), 1)
 }
 
-// setFileHeaders sets what the deployed site sends with a file, except that pages are
-// asked for each time, so that an edit is seen.
+// setFileHeaders sets what the deployed site sends with a file, except that pages
+// are asked for each time, so that an edit is seen.
 func setFileHeaders(h http.Header, name string) {
 	if IsAsset(name) {
 		h.Set("Cache-Control", CacheControl(name))
@@ -179,8 +185,8 @@ func setFileHeaders(h http.Header, name string) {
 	}
 }
 
-// problemPage says what is wrong with the content, where and what to do. It needs no
-// theme, for that may be what is broken.
+// problemPage says what is wrong with the content, where and what to do. It needs
+// no theme, for that may be what is broken.
 func problemPage(w http.ResponseWriter, problems Problems) {
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
 	w.Header().Set("Cache-Control", "no-store")

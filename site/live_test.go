@@ -26,7 +26,8 @@ func get(h http.Handler, path string) *httptest.ResponseRecorder {
 
 func TestALiveSiteServesItsPages(t *testing.T) {
 	l := &Live{Folder: buildReal(t)}
-	for path, want := range map[string]int{"/": 200, "/process/": 200, "/sitemap.xml": 200, "/nowhere/": 404, "/../build_test.go": 404, "/process/..%2f..%2fx": 404} {
+	for path, want := range map[string]int{"/": 200, "/process/": 200, "/sitemap.xml": 200, "/nowhere/": 404,
+		"/../build_test.go": 404, "/process/..%2f..%2fx": 404} {
 		if w := get(l, path); w.Code != want {
 			t.Errorf("%s answers %d, not %d", path, w.Code, want)
 		}
@@ -40,7 +41,8 @@ func TestALiveSiteShowsWhatIsWrongWithFileAndLine(t *testing.T) {
 	l := &Live{Folder: t.TempDir()}
 	l.Report(Result{}, Problems{{File: "content/a.md", Line: 7, Col: 2, Text: "<b>", What: "HTML in a page of words"}})
 	w := get(l, "/")
-	if w.Code != 500 || !strings.Contains(w.Body.String(), "content/a.md:7:2") || !strings.Contains(w.Body.String(), "&lt;b&gt;") {
+	if w.Code != 500 || !strings.Contains(w.Body.String(), "content/a.md:7:2") ||
+		!strings.Contains(w.Body.String(), "&lt;b&gt;") {
 		t.Errorf("%d %s", w.Code, w.Body)
 	}
 	l.Report(Result{}, nil)
@@ -49,8 +51,9 @@ func TestALiveSiteShowsWhatIsWrongWithFileAndLine(t *testing.T) {
 	}
 }
 
-// The script of a page asks whether there was a round since it was served, and reloads the page then. It may not make markup or code of text, for which
-// the policy of the service has no exception.
+// The script of a page asks whether there was a round since it was served, and
+// reloads the page then. It may not make markup or code of text, for which the
+// policy of the service has no exception.
 func TestLive_PageReloadsAfterARound(t *testing.T) {
 	l := &Live{Folder: t.TempDir()}
 	l.Report(Result{}, nil)
@@ -71,12 +74,15 @@ func TestLive_PageReloadsAfterARound(t *testing.T) {
 
 // A typo on one page shows there. The others are served as they were, and say so.
 func TestLive_ProblemOnOnePageLeavesTheOthers(t *testing.T) {
-	l, content := &Live{Folder: t.TempDir()}, words(map[string]string{"a.md": page1("A", "D.", "Fine."), "404.md": "---\ntitle: Missing\ndescription: E.\npath: /404.html\n---\n"})
+	l, content := &Live{Folder: t.TempDir()},
+		words(map[string]string{"a.md": page1("A", "D.", "Fine."),
+			"404.md": "---\ntitle: Missing\ndescription: E.\npath: /404.html\n---\n"})
 	b := New(small(content, l.Folder))
 	l.Report(b.Build(context.Background()))
 	content["a.md"].Data = []byte(page1("A", "D.", "<b>"))
 	l.Report(b.Update(context.Background(), "a.md"))
-	if w := get(l, "/a/"); w.Code != 500 || !strings.Contains(w.Body.String(), "content/a.md:6:1") || strings.Contains(w.Body.String(), "Fine.") {
+	if w := get(l, "/a/"); w.Code != 500 || !strings.Contains(w.Body.String(), "content/a.md:6:1") ||
+		strings.Contains(w.Body.String(), "Fine.") {
 		t.Errorf("the page itself: %d %s", w.Code, w.Body)
 	}
 	for path, code := range map[string]int{"/": 200, "/nowhere/": 404} {
@@ -91,7 +97,8 @@ func TestLive_ProblemOnOnePageLeavesTheOthers(t *testing.T) {
 	}
 	content["a.md"].Data = []byte(page1("A", "D.", "Better."))
 	l.Report(b.Update(context.Background(), "a.md"))
-	if w := get(l, "/a/"); w.Code != 200 || !strings.Contains(w.Body.String(), "Better.") || strings.Contains(w.Body.String(), "problems") {
+	if w := get(l, "/a/"); w.Code != 200 || !strings.Contains(w.Body.String(), "Better.") ||
+		strings.Contains(w.Body.String(), "problems") {
 		t.Errorf("the page once it is mended: %d %s", w.Code, w.Body)
 	}
 }
@@ -116,7 +123,8 @@ func TestLive_ProblemOfAllPagesShowsOnAll(t *testing.T) {
 func TestLive_StrayFileLeavesAllPages(t *testing.T) {
 	l := &Live{Folder: t.TempDir()}
 	l.Report(Build(context.Background(), small(words(map[string]string{"plan.MD": "x"}), l.Folder)))
-	if w := get(l, "/"); w.Code != 200 || !strings.Contains(w.Body.String(), "content/plan.MD: this kind of file") || l.Down() {
+	if w := get(l, "/"); w.Code != 200 || !strings.Contains(w.Body.String(), "content/plan.MD: this kind of file") ||
+		l.Down() {
 		t.Errorf("%d %s, down: %t", w.Code, w.Body, l.Down())
 	}
 }
@@ -133,7 +141,8 @@ func TestAnEditWhileWatchingIsBuiltAndAMistakeIsReported(t *testing.T) {
 	ctx, cancel := context.WithCancel(context.Background())
 	rounds, done := make(chan error, 16), make(chan error, 1)
 	go func() {
-		o := Options{Content: os.DirFS(content), Out: out, URL: "https://assist.example.org", Generated: []GeneratedPage{}}
+		o := Options{Content: os.DirFS(content), Out: out, URL: "https://assist.example.org",
+			Generated: []GeneratedPage{}}
 		done <- Watch(ctx, o, content, "", func(_ Result, err error) { rounds <- err })
 	}()
 	until := func(what string, enough func(error) bool) {
@@ -147,7 +156,8 @@ func TestAnEditWhileWatchingIsBuiltAndAMistakeIsReported(t *testing.T) {
 	}
 	until("the first build", func(err error) bool { return err == nil })
 	save("index.md", page1("First", "The first page.", "See [nowhere](/nowhere/)."))
-	until("the mistake", func(err error) bool { return err != nil && strings.Contains(err.Error(), "/nowhere/ leads nowhere") })
+	until("the mistake",
+		func(err error) bool { return err != nil && strings.Contains(err.Error(), "/nowhere/ leads nowhere") })
 	save("nowhere.md", page1("Nowhere", "A new page.", "Now it is there."))
 	until("the mended site", func(err error) bool { return err == nil })
 	if _, err := os.Stat(filepath.Join(out, "nowhere", "index.html")); err != nil {
@@ -176,7 +186,8 @@ func TestPage_Read(t *testing.T) {
 		`<img src=/a.png><img alt src=b>`: {false, "", 1},
 	} {
 		p := &page{path: "/a/"}
-		if problems := p.read([]byte(text)); p.noindex != want.noindex || p.description != want.description || len(problems) != want.problems {
+		if problems := p.read([]byte(text)); p.noindex != want.noindex || p.description != want.description ||
+			len(problems) != want.problems {
 			t.Errorf("%s: noindex %v, description %q, %v", text, p.noindex, p.description, problems)
 		}
 	}
@@ -184,7 +195,8 @@ func TestPage_Read(t *testing.T) {
 
 // A file has the media type of its ending, and one of an unknown kind has none.
 func TestSetFileHeaders(t *testing.T) {
-	for name, want := range map[string]string{"a.png": Types[".png"], "index.html": Types[".html"], "a.xyz": "", "LICENSE": ""} {
+	for name, want := range map[string]string{"a.png": Types[".png"], "index.html": Types[".html"], "a.xyz": "",
+		"LICENSE": ""} {
 		h := http.Header{}
 		if setFileHeaders(h, name); h.Get("Content-Type") != want || want == "" && len(h["Content-Type"]) > 0 {
 			t.Errorf("%s is served as %q, want %q", name, h["Content-Type"], want)
@@ -192,7 +204,8 @@ func TestSetFileHeaders(t *testing.T) {
 	}
 }
 
-// A page takes the short way through the template only where the menus have no link to it, nor one to a page above it.
+// A page takes the short way through the template only where the menus have no link
+// to it, nor one to a page above it.
 func TestInNoMenu(t *testing.T) {
 	menu := func(hrefs ...string) *worker {
 		b := &Builder{}
@@ -206,7 +219,8 @@ func TestInNoMenu(t *testing.T) {
 		w    *worker
 		want bool
 	}{
-		{"/", menu("/"), false}, {"/a/", menu("/"), true}, {"/a/", menu("/a/"), false}, {"/a/b/", menu("/", "/a/"), false}, {"/a/", menu("/a/b/"), true}, {"/a/", menu(), true},
+		{"/", menu("/"), false}, {"/a/", menu("/"), true}, {"/a/", menu("/a/"), false},
+		{"/a/b/", menu("/", "/a/"), false}, {"/a/", menu("/a/b/"), true}, {"/a/", menu(), true},
 	} {
 		if got := c.w.inNoMenu(c.path); got != c.want {
 			t.Errorf("%s is in no menu: %v", c.path, got)
@@ -221,7 +235,8 @@ func TestInNoMenu(t *testing.T) {
 	}
 }
 
-// A mistake in a template that only some pages fill is shown on those. All others are served, and say so.
+// A mistake in a template that only some pages fill is shown on those. All others
+// are served, and say so.
 func TestLive_TemplateOfOnePageLeavesTheOthers(t *testing.T) {
 	looks := fstest.MapFS{}
 	files, err := fs.Glob(os.DirFS("theme"), "*.*")
@@ -255,24 +270,28 @@ func TestLive_TemplateOfOnePageLeavesTheOthers(t *testing.T) {
 			}
 			w := get(l, "/")
 			if l.Down() != down || (w.Code == 500) != down || !strings.Contains(w.Body.String(), "site/theme/"+file) {
-				t.Errorf("%s with %s: another page answers %d, down: %t: %.300s", file, mistake, w.Code, l.Down(), w.Body)
+				t.Errorf("%s with %s: another page answers %d, down: %t: %.300s", file, mistake, w.Code, l.Down(),
+					w.Body)
 			}
 		}
 		looks[file].Data = whole
 	}
 }
 
-// A page that code makes shows its own problem, though other pages are made by the same file.
+// A page that code makes shows its own problem, though other pages are made by the
+// same file.
 func TestLive_ProblemOfAMadePageShowsThere(t *testing.T) {
 	makes := func(path, body string) GeneratedPage {
 		return GeneratedPage{Path: path, Source: "site/generated.go", Write: func(w io.Writer, _ *theme.Theme) error {
-			_, err := io.WriteString(w, "<!doctype html><title>"+path+"</title><meta name=description content="+path+"><body>"+body)
+			_, err := io.WriteString(w, "<!doctype html><title>"+path+"</title><meta name=description content="+path+
+				"><body>"+body)
 			return err
 		}}
 	}
 	l := &Live{Folder: t.TempDir()}
 	o := small(words(nil), l.Folder)
-	o.Generated = []GeneratedPage{makes("/made/a/", "Fine."), makes("/made/b/", "<img src=/x.png>"), makes("/made/c/", "<a href=/nowhere/>x</a>"), makes("/made/d/", "Fine.")}
+	o.Generated = []GeneratedPage{makes("/made/a/", "Fine."), makes("/made/b/", "<img src=/x.png>"),
+		makes("/made/c/", "<a href=/nowhere/>x</a>"), makes("/made/d/", "Fine.")}
 	l.Report(Build(context.Background(), o))
 	for path, want := range map[string]int{"/made/a/": 200, "/made/b/": 500, "/made/c/": 500, "/made/d/": 200} {
 		if w := get(l, path); w.Code != want {

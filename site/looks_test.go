@@ -56,7 +56,9 @@ func chromiumPath(t *testing.T) string {
 // guarded is h with the headers and the compression that the site will have.
 func guarded(h http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		w.Header().Set("Content-Security-Policy", "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'")
+		w.Header().Set("Content-Security-Policy", "default-src 'none'; style-src 'self'; script-src 'self'; img-src "+
+			"'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; "+
+			"require-trusted-types-for 'script'; trusted-types 'none'")
 		packed := brotli.HTTPCompressor(w, r)
 		defer packed.Close()
 		h.ServeHTTP(packedWriter{w, packed}, r)
@@ -74,8 +76,10 @@ func (p packedWriter) Write(text []byte) (int, error) { return p.to.Write(text) 
 func browse(t *testing.T) context.Context {
 	t.Helper()
 	skipOtherProcess(t, "the browser")
-	options := append(slices.Clone(chromedp.DefaultExecAllocatorOptions[:]), chromedp.ExecPath(chromiumPath(t)), chromedp.NoSandbox, chromedp.DisableGPU,
-		chromedp.Flag("disable-quic", true), chromedp.Flag("disable-component-update", true), chromedp.UserDataDir(t.TempDir()))
+	options := append(slices.Clone(chromedp.DefaultExecAllocatorOptions[:]), chromedp.ExecPath(chromiumPath(t)),
+		chromedp.NoSandbox, chromedp.DisableGPU,
+		chromedp.Flag("disable-quic", true), chromedp.Flag("disable-component-update", true),
+		chromedp.UserDataDir(t.TempDir()))
 	ctx, cancel := chromedp.NewExecAllocator(context.Background(), options...)
 	t.Cleanup(cancel)
 	ctx, cancel = chromedp.NewContext(ctx)
@@ -85,7 +89,8 @@ func browse(t *testing.T) context.Context {
 	return ctx
 }
 
-// serveReal serves the real site, with more pages by code if there are any, as it will be served.
+// serveReal serves the real site, with more pages by code if there are any, as it
+// will be served.
 func serveReal(t *testing.T, more ...GeneratedPage) (address string, paths []string) {
 	t.Helper()
 	out := t.TempDir()
@@ -111,18 +116,23 @@ func refreshes(n *xhtml.Node) bool {
 	return false
 }
 
-// standsForMany says whether a page is to be seen in every look. The pages of the check before you start are made by one hand: each is seen in
-// the first look, and a question and each kind of outcome in all.
+// standsForMany says whether a page is to be seen in every look. The pages of the
+// check before you start are made by one hand: each is seen in the first look, and
+// a question and each kind of outcome in all.
 func standsForMany(path string) bool {
 	rest, ok := strings.CutPrefix(path, PathwayRoot)
-	return !ok || rest == "" || slices.Contains([]string{"charter/", "district/yes/", "charter/yes/pending/", "district/not-sure/pending/", "district/no/no/"}, rest)
+	return !ok || rest == "" ||
+		slices.Contains([]string{"charter/", "district/yes/", "charter/yes/pending/", "district/not-sure/pending/",
+			"district/no/no/"}, rest)
 }
 
-// broken is a page with a fault for each of those who look for faults: a button without a name, a paragraph that is closed twice, and more
-// width than a telephone has.
+// broken is a page with a fault for each of those who look for faults: a button
+// without a name, a paragraph that is closed twice, and more width than a telephone
+// has.
 var broken = GeneratedPage{Path: "/broken/", Source: "looks_test.go", Write: func(w io.Writer, _ *theme.Theme) error {
-	_, err := io.WriteString(w, `<!doctype html><html lang=en><title>Broken</title><meta name=viewport content="width=device-width"><meta name=description content="Faults.">`+
-		`<main><h1>Broken</h1><p>One</p></p><button></button><p>`+strings.Repeat("wide", 100)+`</main>`)
+	_, err := io.WriteString(w,
+		`<!doctype html><html lang=en><title>Broken</title><meta name=viewport content="width=device-width"><meta name=description content="Faults.">`+
+			`<main><h1>Broken</h1><p>One</p></p><button></button><p>`+strings.Repeat("wide", 100)+`</main>`)
 	return err
 }}
 
@@ -210,19 +220,23 @@ func show(ctx context.Context, address, axe string) error {
 	return chromedp.Do(ctx, chromedp.Navigate(address), chromedp.Evaluate[chromedp.Void](axe+";0"))
 }
 
-// examine has the page that is open take a look, and returns what axe found as JSON and how wide the page is.
+// examine has the page that is open take a look, and returns what axe found as JSON
+// and how wide the page is.
 func examine(ctx context.Context, l look) (found string, width int64, err error) {
 	size := emulation.SetDeviceMetricsOverrideParams{Width: l.width, Height: 900, DeviceScaleFactor: 1}
 	if _, err := chromedp.Call(ctx, emulation.SetDeviceMetricsOverride, size); err != nil {
 		return "", 0, err
 	}
-	if _, err := chromedp.Call(ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Features: l.features}); err != nil {
+	if _, err := chromedp.Call(ctx, emulation.SetEmulatedMedia,
+		emulation.SetEmulatedMediaParams{Features: l.features}); err != nil {
 		return "", 0, err
 	}
 	if width, err = chromedp.Run(ctx, chromedp.Evaluate[int64](`document.documentElement.scrollWidth`)); err != nil {
 		return "", 0, err
 	}
-	found, err = chromedp.Run(ctx, chromedp.Evaluate[string](`axe.run({resultTypes:["violations"]}).then(r => JSON.stringify(r.violations))`, chromedp.EvalAwaitPromise))
+	found, err = chromedp.Run(ctx,
+		chromedp.Evaluate[string](`axe.run({resultTypes:["violations"]}).then(r => JSON.stringify(r.violations))`,
+			chromedp.EvalAwaitPromise))
 	return found, width, err
 }
 
@@ -244,7 +258,8 @@ func report(t *testing.T, path string, l look, found string, width int64) {
 	}
 }
 
-// picture keeps what the page looks like in the folder LOOKS, for people who want to see for themselves.
+// picture keeps what the page looks like in the folder LOOKS, for people who want
+// to see for themselves.
 func picture(t *testing.T, ctx context.Context, path string, l look) {
 	folder := os.Getenv("LOOKS")
 	if folder == "" {

@@ -14,10 +14,10 @@ import (
 	"github.com/yuin/goldmark/util"
 )
 
-// A page's Markdown goes three ways: goldmark parses it (with two extensions of ours,
-// for {{values}} and statutes), an inspector walks the tree once, checks it and writes
-// into it what HTML needs, and goldmark renders it, with the node renderers of
-// render.go.
+// A page's Markdown goes three ways: goldmark parses it (with two extensions of
+// ours, for {{values}} and statutes), an inspector walks the tree once, checks it
+// and writes into it what HTML needs, and goldmark renders it, with the node
+// renderers of render.go.
 
 func newMarkdown() goldmark.Markdown {
 	return goldmark.New(
@@ -72,8 +72,8 @@ func writePlain(b *bytes.Buffer, n ast.Node, source []byte, values map[string]va
 	}
 }
 
-// writeUnescaped writes Markdown text with its backslashes and entities resolved, as
-// goldmark resolves them for HTML.
+// writeUnescaped writes Markdown text with its backslashes and entities resolved,
+// as goldmark resolves them for HTML.
 func writeUnescaped(b *bytes.Buffer, text []byte) {
 	if !bytes.ContainsAny(text, "&\\") {
 		b.Write(text)

@@ -13,7 +13,8 @@ import (
 
 var update = flag.Bool("update", false, "write what is into the expected results, to be read before they are committed")
 
-// renderWords takes the words of a page through the steps between reading and writing.
+// renderWords takes the words of a page through the steps between reading and
+// writing.
 func renderWords(w *worker, p *page, markdown string) error {
 	m := &manuscript{page: p, source: []byte(markdown), front: front{Path: p.path}}
 	w.parse(m)
@@ -45,10 +46,12 @@ func renderStatute(markdown string) (html string, p *page, problems Problems) {
 	return w.body.String(), p, w.problems
 }
 
-// outcome is what a case expects: the HTML with a line for each element that begins one, the data, and the problems.
+// outcome is what a case expects: the HTML with a line for each element that begins
+// one, the data, and the problems.
 func outcome(markdown string) string {
 	html, p, problems := renderStatute(markdown)
-	html = strings.ReplaceAll(html, "https://leginfo.legislature.ca.gov/faces/codes_displaySection.xhtml?lawCode=EDC&amp;sectionNum=", "leginfo:")
+	html = strings.ReplaceAll(html,
+		"https://leginfo.legislature.ca.gov/faces/codes_displaySection.xhtml?lawCode=EDC&amp;sectionNum=", "leginfo:")
 	for _, tag := range []string{"<li", "<p", "</ul>"} {
 		html = strings.ReplaceAll(html, tag, "\n"+tag)
 	}
@@ -93,7 +96,8 @@ func TestOutlineCases(t *testing.T) {
 	}
 }
 
-// TestTheWholeOfSubdivisionsGAndH reads the published outline and compares its data with the client's text, taken apart by hand here.
+// TestTheWholeOfSubdivisionsGAndH reads the published outline and compares its data
+// with the client's text, taken apart by hand here.
 func TestTheWholeOfSubdivisionsGAndH(t *testing.T) {
 	text, err := os.ReadFile("../content/education-code-52074.md")
 	if err != nil {
@@ -126,9 +130,11 @@ func TestTheWholeOfSubdivisionsGAndH(t *testing.T) {
 }
 
 func TestMarksAHundredDeepAreNamedAndNotPrinted(t *testing.T) {
-	for _, text := range []string{strings.Repeat("_", 2000) + "x" + strings.Repeat("_", 2000), strings.Repeat("> ", 200) + "x", strings.Repeat("- ", 200) + "x"} {
+	for _, text := range []string{strings.Repeat("_", 2000) + "x" + strings.Repeat("_", 2000),
+		strings.Repeat("> ", 200) + "x", strings.Repeat("- ", 200) + "x"} {
 		html, _, problems := renderStatute("Words\n\n" + text)
-		if len(problems) == 0 || !strings.Contains(problems[0].Error(), "marks within marks") || !strings.Contains(problems[0].Error(), "outline.md:3") {
+		if len(problems) == 0 || !strings.Contains(problems[0].Error(), "marks within marks") ||
+			!strings.Contains(problems[0].Error(), "outline.md:3") {
 			t.Errorf("of %.20q… is said: %v", text, problems)
 		}
 		if _, err := xhtml.Parse(strings.NewReader(html)); err != nil {
@@ -137,7 +143,8 @@ func TestMarksAHundredDeepAreNamedAndNotPrinted(t *testing.T) {
 	}
 }
 
-// FuzzOutline looks for Markdown that makes the outline panic, or a page that isn't whole.
+// FuzzOutline looks for Markdown that makes the outline panic, or a page that isn't
+// whole.
 func FuzzOutline(f *testing.F) {
 	text, err := os.ReadFile("testdata/outline.txt")
 	if err != nil {
@@ -166,7 +173,8 @@ func FuzzOutline(f *testing.F) {
 	})
 }
 
-// Marks may stand a hundred deep, the page itself and the words in them counted, and no deeper.
+// Marks may stand a hundred deep, the page itself and the words in them counted,
+// and no deeper.
 func TestMarksOfTheDeepestThatIsTaken(t *testing.T) {
 	for quotes, taken := range map[int]bool{98: true, 99: false} {
 		if _, _, problems := renderStatute(strings.Repeat(">", quotes) + " x"); (len(problems) == 0) != taken {

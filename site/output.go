@@ -15,7 +15,8 @@ import (
 	"sync/atomic"
 )
 
-// output is the folder that a site is written to. The zero folder "" takes everything and keeps nothing.
+// output is the folder that a site is written to. The zero folder "" takes
+// everything and keeps nothing.
 type output struct {
 	folder  string
 	fresh   bool     // the folder was empty: nothing to compare with
@@ -30,8 +31,8 @@ type output struct {
 	written, unchanged atomic.Int64
 }
 
-// openOutput opens the folder for a build from the folders sources. The error says why
-// a build must not write there.
+// openOutput opens the folder for a build from the folders sources. The error says
+// why a build must not write there.
 func openOutput(folder string, sources []string) (*output, error) {
 	o := &output{folder: folder, made: map[string]bool{}}
 	if folder == "" {
@@ -49,16 +50,17 @@ func openOutput(folder string, sources []string) (*output, error) {
 	return o, nil
 }
 
-// Unfinished is a file in the output folder while a build writes there, and after one
-// that failed: such a folder holds old pages and new ones, and must not be published.
-// It costs a build two calls; to hold back every page until all are checked would cost
-// either the memory of all pages or a second parse, and a build is three quarters
-// parse.
+// Unfinished is a file in the output folder while a build writes there, and after
+// one that failed: such a folder holds old pages and new ones, and must not be
+// published. It costs a build two calls; to hold back every page until all are
+// checked would cost either the memory of all pages or a second parse, and a build
+// is three quarters parse.
 const Unfinished = ".unfinished"
 
 const unfinishedText = "This build isn't done, or it failed. Don't publish this folder.\n"
 
-// begin marks the folder as ours and as unfinished before its first file is written.
+// begin marks the folder as ours and as unfinished before its first file is
+// written.
 func (o *output) begin() (err error) {
 	o.begun.Do(func() {
 		err = os.MkdirAll(o.folder, 0o755)
@@ -75,7 +77,8 @@ func (o *output) begin() (err error) {
 	return nil
 }
 
-// done records what was made and takes the mark off: all is written and all was well.
+// done records what was made and takes the mark off: all is written and all was
+// well.
 func (o *output) done() error {
 	if o.folder == "" {
 		return nil
@@ -90,7 +93,8 @@ func (o *output) done() error {
 	return nil
 }
 
-// broken records what a build with problems made, next to what earlier ones left there.
+// broken records what a build with problems made, next to what earlier ones left
+// there.
 func (o *output) broken() error {
 	if o.folder == "" {
 		return nil
@@ -124,7 +128,8 @@ func (o *output) again() {
 	o.unchanged.Store(0)
 }
 
-// put writes one file if its bytes are new. Two pages with one address are found by check, not here.
+// put writes one file if its bytes are new. Two pages with one address are found by
+// check, not here.
 func (o *output) put(name string, content []byte) error {
 	if o.folder == "" {
 		o.unchanged.Add(1)
@@ -174,9 +179,9 @@ func (o *output) folderFor(file string) error {
 	return nil
 }
 
-// sweep removes the files that earlier builds recorded and this one did not make, and
-// the folders that this leaves empty. It touches nothing else: what the record doesn't
-// list isn't ours.
+// sweep removes the files that earlier builds recorded and this one did not make,
+// and the folders that this leaves empty. It touches nothing else: what the record
+// doesn't list isn't ours.
 func (o *output) sweep() (removed int, err error) {
 	if o.folder == "" || o.partial || len(o.earlier) == 0 {
 		return 0, nil
@@ -203,7 +208,8 @@ func (o *output) sweep() (removed int, err error) {
 	return removed, nil
 }
 
-// removeEmpty removes a folder and those above it, as far as nothing is left in them.
+// removeEmpty removes a folder and those above it, as far as nothing is left in
+// them.
 func removeEmpty(root *os.Root, dir string) {
 	for ; dir != "."; dir = path.Dir(dir) {
 		info, err := root.Lstat(filepath.FromSlash(dir))
@@ -213,9 +219,9 @@ func removeEmpty(root *os.Root, dir string) {
 	}
 }
 
-// Record is a file in the output folder that lists the files that builds wrote there.
-// It marks the folder as ours, and it isn't published: only what it lists is, and only
-// what it lists is ever removed.
+// Record is a file in the output folder that lists the files that builds wrote
+// there. It marks the folder as ours, and it isn't published: only what it lists
+// is, and only what it lists is ever removed.
 const Record = ".built"
 
 const recordHead = "# go run ./build wrote these files here and may remove them again. Don't edit this list.\n"
@@ -253,8 +259,8 @@ func Written(folder fs.FS) ([]string, error) {
 	return names, nil
 }
 
-// canWrite reports whether a build writes a file of that name: inside the folder, and
-// none whose name begins with a dot but security.txt.
+// canWrite reports whether a build writes a file of that name: inside the folder,
+// and none whose name begins with a dot but security.txt.
 func canWrite(name string) bool {
 	if name == securityFile {
 		return true
@@ -262,9 +268,10 @@ func canWrite(name string) bool {
 	return fs.ValidPath(name) && name != "." && name[0] != '.' && !strings.Contains(name, "/.")
 }
 
-// CheckOutputDir says why a build must not write to a folder, or nil. It may if the folder is
-// empty, or an earlier build's; and it must not overlap the folders sources, which the
-// site is made from, or hold the folder that this process works in.
+// CheckOutputDir says why a build must not write to a folder, or nil. It may if the
+// folder is empty, or an earlier build's; and it must not overlap the folders
+// sources, which the site is made from, or hold the folder that this process works
+// in.
 func CheckOutputDir(folder string, sources ...string) error {
 	entries, err := os.ReadDir(folder)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
@@ -277,7 +284,8 @@ func CheckOutputDir(folder string, sources ...string) error {
 	}
 	for _, source := range sources {
 		if source != "" && (isWithin(folder, source) || isWithin(source, folder)) {
-			return fmt.Errorf("output folder %s overlaps %s, which the site is made from: choose another folder", folder, source)
+			return fmt.Errorf("output folder %s overlaps %s, which the site is made from: choose another folder",
+				folder, source)
 		}
 	}
 	if isWithin(".", folder) {
@@ -300,13 +308,15 @@ func foreignFolder(folder string, entries []fs.DirEntry) error {
 		folder, strings.Join(names, ", "))
 }
 
-// isWithin reports whether a path is that of a folder or leads into it, links followed.
+// isWithin reports whether a path is that of a folder or leads into it, links
+// followed.
 func isWithin(inner, folder string) bool {
 	way, err := filepath.Rel(realPath(folder), realPath(inner))
 	return err == nil && filepath.IsLocal(way)
 }
 
-// realPath is a path without links. Of one that isn't there yet, the links in what is there are followed.
+// realPath is a path without links. Of one that isn't there yet, the links in what
+// is there are followed.
 func realPath(name string) string {
 	whole, err := filepath.Abs(name)
 	if err != nil {

@@ -18,7 +18,8 @@ func plant(t *testing.T, dir string, files map[string]string) {
 	t.Helper()
 	for name, text := range files {
 		file := filepath.Join(dir, filepath.FromSlash(name))
-		if err := errors.Join(os.MkdirAll(filepath.Dir(file), 0o755), os.WriteFile(file, []byte(text), 0o644)); err != nil {
+		if err := errors.Join(os.MkdirAll(filepath.Dir(file), 0o755),
+			os.WriteFile(file, []byte(text), 0o644)); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -48,15 +49,17 @@ func build(out string, files map[string]string) (Result, error) {
 	return Build(context.Background(), small(words(files), out))
 }
 
-// A robots.txt, an old mark, a record of something else: none of them makes a folder ours.
+// A robots.txt, an old mark, a record of something else: none of them makes a
+// folder ours.
 func TestBuild_ForeignFolderIsNotTouched(t *testing.T) {
 	const robots = "User-agent: *\nAllow: /\n\nSitemap: https://assist.example.org/sitemap.xml\n"
 	for name, files := range map[string]map[string]string{
-		"a project with a robots.txt": {"robots.txt": robots, ".git/config": "x", "src/main.go": "x", "index.html": "theirs"},
-		"an earlier version's build":  {"robots.txt": robots, "index.html": "<h1>", "gone/index.html": "<h1>"},
-		"a build that broke off":      {Unfinished: "", "index.html": "theirs"},
-		"another tool's record":       {Record: "index.html\nnotes.txt\n", "notes.txt": "theirs"},
-		"hidden files alone":          {".git/config": "x"},
+		"a project with a robots.txt": {"robots.txt": robots, ".git/config": "x", "src/main.go": "x",
+			"index.html": "theirs"},
+		"an earlier version's build": {"robots.txt": robots, "index.html": "<h1>", "gone/index.html": "<h1>"},
+		"a build that broke off":     {Unfinished: "", "index.html": "theirs"},
+		"another tool's record":      {Record: "index.html\nnotes.txt\n", "notes.txt": "theirs"},
+		"hidden files alone":         {".git/config": "x"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			out := t.TempDir()
@@ -76,7 +79,8 @@ func TestBuild_ForeignFolderIsNotTouched(t *testing.T) {
 	}
 }
 
-// In a folder of ours, what a build did not write stays, whatever it is and wherever it lies.
+// In a folder of ours, what a build did not write stays, whatever it is and
+// wherever it lies.
 func TestSweep_RemovesOnlyWhatABuildWrote(t *testing.T) {
 	out := t.TempDir()
 	more := map[string]string{"a/b.md": page1("B", "D.", "x"), "c.md": page1("C", "E.", "x")}
@@ -103,8 +107,8 @@ func TestSweep_RemovesOnlyWhatABuildWrote(t *testing.T) {
 	}
 }
 
-// A record that somebody changed removes nothing outside the folder, nothing hidden,
-// and nothing through a link.
+// A record that somebody changed removes nothing outside the folder, nothing
+// hidden, and nothing through a link.
 func TestSweep_AlteredRecordReachesNothingElse(t *testing.T) {
 	dir := t.TempDir()
 	out := filepath.Join(dir, "public")
@@ -167,8 +171,8 @@ func TestSweep_SecurityTxtGoesWithItsAddress(t *testing.T) {
 	}
 }
 
-// The output never lies in what the site is made from, or around it, empty folder or
-// not, by whatever way it is named.
+// The output never lies in what the site is made from, or around it, empty folder
+// or not, by whatever way it is named.
 func TestBuild_OutputStaysClearOfItsSources(t *testing.T) {
 	dir := t.TempDir()
 	plant(t, dir, map[string]string{"content/site.yaml": smallSite,
@@ -197,11 +201,13 @@ func TestBuild_OutputStaysClearOfItsSources(t *testing.T) {
 	}
 }
 
-// A build writes inside its folder, and nothing whose name begins with a dot but security.txt.
+// A build writes inside its folder, and nothing whose name begins with a dot but
+// security.txt.
 func TestCanWrite(t *testing.T) {
 	for name, want := range map[string]bool{
 		"index.html": true, "a/index.html": true, securityFile: true, "a.b/c": true,
-		".": false, "": false, "../a": false, "/a": false, "a/../b": false, ".git": false, ".git/config": false, "a/.b": false, "a/.b/c": false, "a//b": false, "a/": false,
+		".": false, "": false, "../a": false, "/a": false, "a/../b": false, ".git": false, ".git/config": false,
+		"a/.b": false, "a/.b/c": false, "a//b": false, "a/": false,
 	} {
 		if got := canWrite(name); got != want {
 			t.Errorf("%q: %v", name, got)
@@ -211,7 +217,8 @@ func TestCanWrite(t *testing.T) {
 
 // A folder that isn't ours is named with some of what it holds.
 func TestGuard_ForeignFolder(t *testing.T) {
-	for n, want := range map[int]string{1: "(f0)", 3: "(f0, f1, f2)", 4: "(f0, f1, f2, and 1 more)", 6: "(f0, f1, f2, and 3 more)"} {
+	for n, want := range map[int]string{1: "(f0)", 3: "(f0, f1, f2)", 4: "(f0, f1, f2, and 1 more)",
+		6: "(f0, f1, f2, and 3 more)"} {
 		dir, files := t.TempDir(), map[string]string{}
 		for i := range n {
 			files[fmt.Sprint("f", i)] = "x"
@@ -227,14 +234,16 @@ func TestGuard_ForeignFolder(t *testing.T) {
 func TestOpenOutput_Fresh(t *testing.T) {
 	full := t.TempDir()
 	plant(t, full, map[string]string{Record: recordHead + "a\n", "a": "x"})
-	for folder, want := range map[string]bool{filepath.Join(t.TempDir(), "none"): true, t.TempDir(): true, full: false} {
+	for folder, want := range map[string]bool{filepath.Join(t.TempDir(), "none"): true, t.TempDir(): true,
+		full: false} {
 		if o, err := openOutput(folder, nil); err != nil || o.fresh != want {
 			t.Errorf("%s is fresh: %v, %v", folder, o, err)
 		}
 	}
 }
 
-// A build begins by marking its folder, and leaves the record of an earlier build as it is.
+// A build begins by marking its folder, and leaves the record of an earlier build
+// as it is.
 func TestOutput_Begin(t *testing.T) {
 	for before, want := range map[string]string{"": recordHead + "a\n", recordHead + "b\n": recordHead + "b\n"} {
 		dir := t.TempDir()
@@ -253,17 +262,20 @@ func TestOutput_Begin(t *testing.T) {
 	if err := os.WriteFile(file, nil, 0o644); err != nil {
 		t.Fatal(err)
 	}
-	if err := (&output{folder: filepath.Join(file, "out")}).begin(); err == nil || !strings.Contains(err.Error(), "mark output folder") {
+	if err := (&output{folder: filepath.Join(file, "out")}).begin(); err == nil ||
+		!strings.Contains(err.Error(), "mark output folder") {
 		t.Errorf("below a file: %v", err)
 	}
 }
 
-// The record is written where it says something new, and by a build that made nothing too.
+// The record is written where it says something new, and by a build that made
+// nothing too.
 func TestOutput_Record(t *testing.T) {
 	for _, c := range []struct {
 		earlier, made []string
 		want          string
-	}{{nil, nil, recordHead}, {nil, []string{"b", "a"}, recordHead + "a\nb\n"}, {[]string{"a"}, []string{"a"}, ""}, {[]string{"a"}, nil, recordHead}} {
+	}{{nil, nil, recordHead}, {nil, []string{"b", "a"}, recordHead + "a\nb\n"}, {[]string{"a"}, []string{"a"}, ""},
+		{[]string{"a"}, nil, recordHead}} {
 		o := &output{folder: t.TempDir(), earlier: c.earlier, made: map[string]bool{}}
 		for _, name := range c.made {
 			o.made[name] = true
@@ -274,11 +286,13 @@ func TestOutput_Record(t *testing.T) {
 	}
 }
 
-// Nothing is removed by a round that made only some files, nor without a folder; and a link in the place of a folder stays.
+// Nothing is removed by a round that made only some files, nor without a folder;
+// and a link in the place of a folder stays.
 func TestSweep_Nothing(t *testing.T) {
 	dir := t.TempDir()
 	plant(t, dir, map[string]string{"a": "x"})
-	for _, o := range []*output{{folder: dir, partial: true, earlier: []string{"a"}}, {earlier: []string{"a"}}, {folder: dir}, {folder: filepath.Join(dir, "none")}} {
+	for _, o := range []*output{{folder: dir, partial: true, earlier: []string{"a"}}, {earlier: []string{"a"}},
+		{folder: dir}, {folder: filepath.Join(dir, "none")}} {
 		if n, err := o.sweep(); n != 0 || err != nil || standing(t, dir)["a"] != "x" {
 			t.Errorf("%+v: %d removed, %v", o, n, err)
 		}

@@ -12,7 +12,8 @@ import (
 	"github.com/yuin/goldmark/util"
 )
 
-// page is what is remembered of a page once it is written: what the checks of the whole site need.
+// page is what is remembered of a page once it is written: what the checks of the
+// whole site need.
 type page struct {
 	file               string // as problems call it
 	path               string
@@ -25,7 +26,8 @@ type page struct {
 	law                *law
 }
 
-// sameElsewhere reports whether the files other than a page's own say the same of p and q: the sitemap, the redirects, the statute's data.
+// sameElsewhere reports whether the files other than a page's own say the same of p
+// and q: the sitemap, the redirects, the statute's data.
 func (p *page) sameElsewhere(q *page) bool {
 	return p.path == q.path && p.draft == q.draft && p.noindex == q.noindex &&
 		slices.Equal(p.redirects, q.redirects) && (len(p.redirects) == 0 || p.title == q.title) &&
@@ -82,11 +84,13 @@ func (w *worker) write(m *manuscript) error {
 	if !f.NoIndex {
 		head.Data = w.b.linkedData(p)
 	}
-	whole := theme.Page{Head: head, Layout: f.Layout, Heading: f.Heading, Lede: f.Lede, Note: m.note, Actions: encodeLinks(f.Actions)}
+	whole := theme.Page{Head: head, Layout: f.Layout, Heading: f.Heading, Lede: f.Lede, Note: m.note,
+		Actions: encodeLinks(f.Actions)}
 	if f.Layout == theme.PathsLayout {
 		whole.Paths = paths(w.b.refs, w.b.site.Notes)
 	}
-	whole.Body = template.HTML(util.BytesToReadOnlyString(w.body.Bytes())) // the buffer is kept until the page is written
+	// the buffer is kept until the page is written
+	whole.Body = template.HTML(util.BytesToReadOnlyString(w.body.Bytes()))
 	if err := w.fill(whole); err != nil {
 		w.problems = append(w.problems, themeProblem(p.file, p.path, err))
 		return nil
@@ -97,8 +101,8 @@ func (w *worker) write(m *manuscript) error {
 	return w.b.put(p.path, w.html.Bytes())
 }
 
-// readLayout takes from a finished page what its template has beside the words: ids and
-// links for the checks.
+// readLayout takes from a finished page what its template has beside the words: ids
+// and links for the checks.
 func (p *page) readLayout(file string, html []byte) Problems {
 	whole := &page{file: file, path: p.path}
 	problems := whole.read(html)
@@ -115,7 +119,8 @@ func (p *page) readLayout(file string, html []byte) Problems {
 // put writes a page, with the script that reloads it where that is wanted.
 func (b *Builder) put(address string, html []byte) error {
 	if b.options.Reload != "" {
-		html = bytes.Replace(html, []byte("</head>"), []byte(`<script src="`+b.options.Reload+`" defer></script></head>`), 1)
+		html = bytes.Replace(html, []byte("</head>"),
+			[]byte(`<script src="`+b.options.Reload+`" defer></script></head>`), 1)
 	}
 	return b.out.put(fileOf(address), html)
 }

@@ -8,15 +8,16 @@ import (
 	"ccee-ca.org/assist/site/theme"
 )
 
-// A pageCache is the frame of plain pages, cut into pieces at the places where they differ.
-// Filling a template costs more than parsing the page that goes into it, since each of
-// its forty actions is looked up by reflection; so the template is filled once with marks
-// in those places, and for each further page only the marks are replaced. A page with
-// anything more than words and its data takes the template itself.
+// A pageCache is the frame of plain pages, cut into pieces at the places where they
+// differ. Filling a template costs more than parsing the page that goes into it,
+// since each of its forty actions is looked up by reflection; so the template is
+// filled once with marks in those places, and for each further page only the marks
+// are replaced. A page with anything more than words and its data takes the
+// template itself.
 //
-// No page of the real site is plain. This file is here for the comparison with Hugo alone
-// (BenchmarkBesideHugo), whose limit is three times the speed: of 1,000 pages a build
-// takes 4.6 times less CPU with it and 2.9 times without.
+// No page of the real site is plain. This file is here for the comparison with Hugo
+// alone (BenchmarkBesideHugo), whose limit is three times the speed: of 1,000 pages
+// a build takes 4.6 times less CPU with it and 2.9 times without.
 type pageCache []cachePiece
 
 // moldPiece is text, and which of the marks stands behind it: -1 for none.
@@ -25,8 +26,8 @@ type cachePiece struct {
 	mark int
 }
 
-// moldMarks are letters and digits alone, which no context of HTML escapes. They stand
-// for the values of moldValues.
+// moldMarks are letters and digits alone, which no context of HTML escapes. They
+// stand for the values of moldValues.
 var cacheMarks = [...]string{
 	"MarkPathMark", "MarkTitleMark", "MarkDescriptionMark", "MarkHeadingMark", "MarkBodyMark", "MarkLinkedDataMark",
 	"MarkHrefMark", "MarkTypeMark", "MarkLabelMark",
@@ -52,8 +53,8 @@ func (w *worker) isPlain(p theme.Page) bool {
 		p.Title != w.b.site.Name && plainPath(p.Path) && w.inNoMenu(p.Path)
 }
 
-// inNoMenu says whether the menus show nothing of the page at path: no link to it, and
-// none to a page above it.
+// inNoMenu says whether the menus show nothing of the page at path: no link to it,
+// and none to a page above it.
 func (w *worker) inNoMenu(path string) bool {
 	for _, menu := range [][]theme.Link{w.b.site.Nav, w.b.site.Footer} {
 		for _, l := range menu {
@@ -65,8 +66,8 @@ func (w *worker) inNoMenu(path string) bool {
 	return true
 }
 
-// compile fills the template once, for pages with so many alternates, and cuts the result
-// at the marks.
+// compile fills the template once, for pages with so many alternates, and cuts the
+// result at the marks.
 func (w *worker) compile(alternates int) (pageCache, error) {
 	m, page := cacheMarks, theme.Page{}
 	page.Path, page.Title, page.Description, page.Heading = m[0], m[1], m[2], m[3]

@@ -14,11 +14,13 @@ import (
 	"ccee-ca.org/assist/lambda/request"
 )
 
-// builtPaths is the page of who can ask, of the real content with another site.yaml.
+// builtPaths is the page of who can ask, of the real content with another
+// site.yaml.
 func builtPaths(t *testing.T, old, changed string) *xhtml.Node {
 	t.Helper()
 	content, out := fstest.MapFS{}, t.TempDir()
-	for _, name := range []string{"site.yaml", "references.yaml", "eligibility.md", "education-code-52074.md", "index.md", "privacy.md", "accessibility.md"} {
+	for _, name := range []string{"site.yaml", "references.yaml", "eligibility.md", "education-code-52074.md",
+		"index.md", "privacy.md", "accessibility.md"} {
 		text, err := os.ReadFile(filepath.Join("../content", name))
 		if err != nil {
 			t.Fatal(err)
@@ -28,7 +30,8 @@ func builtPaths(t *testing.T, old, changed string) *xhtml.Node {
 		}
 		content[name] = &fstest.MapFile{Data: []byte(strings.Replace(string(text), old, changed, 1))}
 	}
-	if _, err := Build(context.Background(), Options{Content: content, Out: out, URL: "https://assist.example.org"}); err != nil {
+	if _, err := Build(context.Background(),
+		Options{Content: content, Out: out, URL: "https://assist.example.org"}); err != nil {
 		t.Fatal(err)
 	}
 	return parsePage(t, filepath.Join(out, "eligibility", "index.html"))
@@ -70,7 +73,8 @@ func card(t *testing.T, doc *xhtml.Node, rule request.Rule) *xhtml.Node {
 	return nil
 }
 
-// The table has a row a rule, which says by itself what the rule says, in the order of the statute.
+// The table has a row a rule, which says by itself what the rule says, in the order
+// of the statute.
 func TestPaths_TableHasEveryRule(t *testing.T) {
 	rows := tagged(tagged(builtPaths(t, "", ""), "tbody")[0], "tr")
 	if len(rows) != len(request.Rules) {
@@ -92,7 +96,8 @@ func TestPaths_TableHasEveryRule(t *testing.T) {
 	}
 }
 
-// The table is a real one, its headings say of what, and on a phone, where they are out of sight, each cell says what it is.
+// The table is a real one, its headings say of what, and on a phone, where they are
+// out of sight, each cell says what it is.
 func TestPaths_TableHasHeadingsAndLabels(t *testing.T) {
 	table := tagged(builtPaths(t, "", ""), "table")[0]
 	for _, head := range tagged(table, "th") {
@@ -107,7 +112,8 @@ func TestPaths_TableHasHeadingsAndLabels(t *testing.T) {
 	}
 }
 
-// A card has its plain title first and the clause second, all that the rule says, and the law, folded.
+// A card has its plain title first and the clause second, all that the rule says,
+// and the law, folded.
 func TestPaths_CardHasEverythingOfItsRule(t *testing.T) {
 	doc := builtPaths(t, "", "")
 	for _, rule := range request.Rules {
@@ -137,15 +143,17 @@ func TestPaths_OldAddresses(t *testing.T) {
 	for d := range builtPaths(t, "", "").Descendants() {
 		ids[attribute(d, "id")] = true
 	}
-	for _, id := range []string{"at-a-glance", "clauses", "paths", "path-g-1-A", "path-g-1-B", "path-g-2-A", "path-g-3", "path-h"} {
+	for _, id := range []string{"at-a-glance", "clauses", "paths", "path-g-1-A", "path-g-1-B", "path-g-2-A", "path-g-3",
+		"path-h"} {
 		if !ids[id] {
 			t.Errorf("there is no #%s", id)
 		}
 	}
 }
 
-// Who the Superintendent is, is said with its day where the law is quoted. A public note and what CCEE says of cost are
-// settings: empty, nothing is there; given, each stands in its own card with its day and its source, and in no other.
+// Who the Superintendent is, is said with its day where the law is quoted. A public
+// note and what CCEE says of cost are settings: empty, nothing is there; given,
+// each stands in its own card with its day and its source, and in no other.
 func TestPaths_NotesAreSettings(t *testing.T) {
 	const said = `"We can say more."`
 	for setting, rule := range map[string]request.Rule{"superintendent": request.Rules[1], "cost": request.Rules[0]} {
@@ -169,12 +177,14 @@ func TestPaths_NotesAreSettings(t *testing.T) {
 		}
 	}
 	law := spoken(tagged(card(t, builtPaths(t, "", ""), request.Rules[1]), "details")[0])
-	if want := "“the Superintendent” is the " + request.Superintendent.Title + " (as of November 23, 2026)"; !strings.Contains(law, want) {
+	if want := "“the Superintendent” is the " + request.Superintendent.Title +
+		" (as of November 23, 2026)"; !strings.Contains(law, want) {
 		t.Errorf("the law of (g)(1)(B) lacks %q: %s", want, law)
 	}
 }
 
-// A note without its day, or with a source that is no page, is a problem, and so is a cost without a source.
+// A note without its day, or with a source that is no page, is a problem, and so is
+// a cost without a source.
 func TestReadSite_Notes(t *testing.T) {
 	for note, want := range map[string]string{
 		`superintendent: {text: "New words.", date: "", source: ""}`:                          "the note has no day",
@@ -187,7 +197,8 @@ func TestReadSite_Notes(t *testing.T) {
 	} {
 		content := words(map[string]string{"site.yaml": smallSite + "notes:\n  " + note + "\n"})
 		_, err := Build(context.Background(), small(content, ""))
-		if want == "" && err != nil || want != "" && (err == nil || !strings.Contains(err.Error(), want) || !strings.Contains(err.Error(), "site.yaml:")) {
+		if want == "" && err != nil || want != "" &&
+			(err == nil || !strings.Contains(err.Error(), want) || !strings.Contains(err.Error(), "site.yaml:")) {
 			t.Errorf("%s: %v, want %q", note, err, want)
 		}
 	}

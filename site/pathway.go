@@ -13,11 +13,12 @@ import (
 	"ccee-ca.org/assist/site/theme"
 )
 
-// The check before you start: up to four questions, which are the form's own, and what
-// request.Rules find on the answers. Each question and each outcome is a page of its
-// own, built ahead and linked answer by answer, so it works without a script and nobody
-// learns what was answered. The outcome passes each answer to the form as it was given,
-// and no other: a box is checked where its label is what was answered.
+// The check before you start: up to four questions, which are the form's own, and
+// what request.Rules find on the answers. Each question and each outcome is a page
+// of its own, built ahead and linked answer by answer, so it works without a script
+// and nobody learns what was answered. The outcome passes each answer to the form
+// as it was given, and no other: a box is checked where its label is what was
+// answered.
 
 // PathwayRoot is where the questions begin.
 const PathwayRoot = "/eligibility/check/"
@@ -30,8 +31,8 @@ type step struct {
 	asked               func(request.RawInput) bool // with the answers so far
 }
 
-// choice is one answer: how it reads, its place in the address, and what it says in the
-// form's own fields.
+// choice is one answer: how it reads, its place in the address, and what it says in
+// the form's own fields.
 type choice struct {
 	label, slug string
 	says        request.RawInput
@@ -69,8 +70,9 @@ var steps = []step{
 			return "After technical assistance under " + section +
 				", has your county superintendent of schools determined that CCEE’s help is necessary?"
 		},
-		hint:    fixed("If you don’t know, your county office can tell you."),
-		why:     fixed("One path needs this determination. Another needs one by the " + request.Superintendent.Title + "."),
+		hint: fixed("If you don’t know, your county office can tell you."),
+		why: fixed("One path needs this determination. Another needs one by the " + request.Superintendent.Title +
+			"."),
 		answers: countyAnswers,
 		asked: func(said request.RawInput) bool {
 			return said["kind"] != string(request.CountyOffice) && said["apportionment"] != request.Yes
@@ -80,9 +82,10 @@ var steps = []step{
 		short:    "Geographic lead",
 		question: fixed("Does your county’s geographic lead agency agree?"),
 		hint:     fixed("Each county has a geographic lead agency. Your county office can tell you which one is yours."),
-		why:      fixed("On this path, the law needs both: the county superintendent’s determination, and the lead’s agreement."),
-		answers:  func(request.Agency) []choice { return choicesOf("lead_agrees", officialAnswers, "g1a") },
-		asked:    func(said request.RawInput) bool { return said["county_determined"] == request.Yes },
+		why: fixed("On this path, the law needs both: the county superintendent’s determination, and the lead’s " +
+			"agreement."),
+		answers: func(request.Agency) []choice { return choicesOf("lead_agrees", officialAnswers, "g1a") },
+		asked:   func(said request.RawInput) bool { return said["county_determined"] == request.Yes },
 	},
 	{
 		short:    request.Superintendent.Short,
@@ -103,8 +106,8 @@ var officialAnswers = map[string]string{
 // determined what the county's has not.
 const stateSlug = "state"
 
-// assistance is the section under which an agency gets technical assistance, in words
-// and as the form has it.
+// assistance is the section under which an agency gets technical assistance, in
+// words and as the form has it.
 func assistance(a request.Agency) (section, value string) {
 	if a == request.Charter {
 		return "EC 47607.3", request.TA476073
@@ -112,9 +115,10 @@ func assistance(a request.Agency) (section, value string) {
 	return "EC 52071", request.TA52071
 }
 
-// countyAnswers are those of the form, and one on the other official who may determine
-// it. A yes is an answer to technical assistance too, which the question speaks of. The
-// other official's yes says nothing of the county's: not yet, or declined.
+// countyAnswers are those of the form, and one on the other official who may
+// determine it. A yes is an answer to technical assistance too, which the question
+// speaks of. The other official's yes says nothing of the county's: not yet, or
+// declined.
 func countyAnswers(a request.Agency) []choice {
 	all := choicesOf("county_determined", officialAnswers)
 	for _, c := range all {
@@ -127,8 +131,8 @@ func countyAnswers(a request.Agency) []choice {
 	return slices.Insert(all, len(all)-1, other)
 }
 
-// choicesOf makes choices of a form field's own options, with other labels where there
-// are any. A yes also checks the box, where one is named.
+// choicesOf makes choices of a form field's own options, with other labels where
+// there are any. A yes also checks the box, where one is named.
 func choicesOf(name string, labels map[string]string, box ...string) (all []choice) {
 	f, _ := request.Form.Field(name)
 	for _, o := range f.Options {
@@ -144,8 +148,8 @@ func choicesOf(name string, labels map[string]string, box ...string) (all []choi
 	return all
 }
 
-// place is a page of the check: its address, what has been answered on the way to it,
-// and the step that comes next.
+// place is a page of the check: its address, what has been answered on the way to
+// it, and the step that comes next.
 type place struct {
 	path  string
 	typed request.RawInput
@@ -193,7 +197,8 @@ func pathwayPages() []GeneratedPage {
 }
 
 // oldAddresses are those of the outcomes when the state's official was asked about
-// apart, last, by the page that says as much as they did, and nothing that wasn't said.
+// apart, last, by the page that says as much as they did, and nothing that wasn't
+// said.
 func oldAddresses() map[string][]string {
 	old := map[string][]string{}
 	for _, kind := range []string{"district/no/", "district/not-sure/", "charter/"} {
@@ -239,7 +244,8 @@ func (p place) question() theme.PathQuestion {
 	q := theme.PathQuestion{Question: s.question(a), Hint: s.hint(a), Why: s.why(a), Answers: p.given,
 		Number: len(p.given) + 1, Of: len(p.given) + p.longest(), UpTo: a == ""}
 	q.Head = theme.Head{Path: p.path, Title: "Find your path", NoIndex: len(p.given) > 0,
-		Description: "Answer up to four questions to see which clauses of Education Code 52074 apply to your agency, who decides, and who pays."}
+		Description: "Answer up to four questions to see which clauses of Education Code 52074 apply to your agency, " +
+			"who decides, and who pays."}
 	if len(p.given) > 0 {
 		q.Title = fmt.Sprintf("Question %d of %d: %s", q.Number, q.Of, s.short)
 	}
@@ -249,8 +255,8 @@ func (p place) question() theme.PathQuestion {
 	return q
 }
 
-// outcome says what to do now, what is missing, and what each rule finds. No path is
-// ever pushed, least of all the one on which the agency pays.
+// outcome says what to do now, what is missing, and what each rule finds. No path
+// is ever pushed, least of all the one on which the agency pays.
 func (p place) outcome(site string) theme.PathOutcome {
 	facts := request.FactsOf(request.Answers(p.typed), time.Time{}) // it asks for no dates
 	each := findings(facts)
@@ -286,7 +292,8 @@ func findings(facts request.Facts) (list []theme.PathFinding) {
 }
 
 // advised are the paths that the advice is about: the one that is met, or else the
-// agency's first, as the statute has them. Where that one isn't met, all that are left.
+// agency's first, as the statute has them. Where that one isn't met, all that are
+// left.
 func advised(each []theme.PathFinding) []theme.PathFinding {
 	met := func(f theme.PathFinding) bool { return f.Rule.Path && f.Verdict == request.Met }
 	if i := slices.IndexFunc(each, met); i >= 0 {
@@ -321,15 +328,16 @@ func counted(n int, thing string) string {
 	return number + " " + thing + "s are"
 }
 
-// fact is something that a path may need: what the page says of it where it isn't known,
-// and how the email to the county superintendent asks for it.
+// fact is something that a path may need: what the page says of it where it isn't
+// known, and how the email to the county superintendent asks for it.
 type fact struct {
 	of          func(*request.Facts) *request.Fact
 	title, text string
 	ask, email  string
 }
 
-// factsFor are the facts that paths need, in the order in which an agency gets them.
+// factsFor are the facts that paths need, in the order in which an agency gets
+// them.
 func factsFor(a request.Agency) []fact {
 	section, _ := assistance(a)
 	number := strings.TrimPrefix(section, "EC ")
@@ -362,8 +370,8 @@ func factsFor(a request.Agency) []fact {
 	}
 }
 
-// missingFacts are the facts that aren't known and that one of the paths needs: a no to such
-// a fact would be the end of that path, as its own rule says.
+// missingFacts are the facts that aren't known and that one of the paths needs: a
+// no to such a fact would be the end of that path, as its own rule says.
 func missingFacts(paths []theme.PathFinding, facts request.Facts) (list []fact) {
 	for _, f := range factsFor(facts.Agency) {
 		denied := facts
@@ -394,7 +402,8 @@ func emailToCounty(missing []fact, facts request.Facts, site string) theme.PathE
 	e := theme.PathEmail{Subject: clause + ": a question from [your agency]"}
 	e.Text = "Dear Superintendent [name],\n\n" +
 		"[Your agency] plans to ask the California Collaborative for Educational Excellence (CCEE) for assistance under " + clause + ". " +
-		"That needs your determination, after technical assistance under Section " + strings.TrimPrefix(section, "EC ") +
+		"That needs your determination, after technical assistance under Section " +
+		strings.TrimPrefix(section, "EC ") +
 		", that CCEE’s help is necessary for the goals in our LCAP. " + determined +
 		"It also needs the agreement of our geographic lead agency.\n\n" +
 		"Could you please answer these questions?\n" + questions.String() +
@@ -405,8 +414,8 @@ func emailToCounty(missing []fact, facts request.Facts, site string) theme.PathE
 	return e
 }
 
-// encodeMailto writes a text into a mailto: address: spaces are no plus signs there, and
-// lines end in CR LF (RFC 6068).
+// encodeMailto writes a text into a mailto: address: spaces are no plus signs
+// there, and lines end in CR LF (RFC 6068).
 func encodeMailto(text string) string {
 	return strings.ReplaceAll(url.QueryEscape(strings.ReplaceAll(text, "\n", "\r\n")), "+", "%20")
 }

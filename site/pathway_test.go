@@ -16,7 +16,8 @@ import (
 	xhtml "golang.org/x/net/html"
 )
 
-// outcomes walks the check before you start as a visitor does, link by link, and returns the pages that end in the form.
+// outcomes walks the check before you start as a visitor does, link by link, and
+// returns the pages that end in the form.
 func outcomes(t *testing.T) map[string]*walked {
 	t.Helper()
 	pages := walkPages(t, buildReal(t))
@@ -71,11 +72,13 @@ func textOf(n *xhtml.Node) string {
 	return b.String()
 }
 
-// Every outcome of the check is reached, and speaks of each clause that names the agency.
+// Every outcome of the check is reached, and speaks of each clause that names the
+// agency.
 func TestPathway_EveryOutcomeReached(t *testing.T) {
 	ends := outcomes(t)
-	// The county superintendent and the lead have 4 answers and 4, together 8. A district: yes ends at once, no and not sure lead to 8; a
-	// charter 8; a county office has the State Superintendent's 4.
+	// The county superintendent and the lead have 4 answers and 4, together 8. A
+	// district: yes ends at once, no and not sure lead to 8; a charter 8; a county
+	// office has the State Superintendent's 4.
 	if want := 1 + 2*8 + 8 + 4; len(ends) != want {
 		t.Errorf("%d outcomes, not %d", len(ends), want)
 	}
@@ -110,8 +113,8 @@ func TestTheFormTakesWhatTheCheckHandsOver(t *testing.T) {
 	}
 }
 
-// toldBy is what a visitor has told who comes to an outcome, read from its address alone: each question's answer, and the boxes whose label was
-// answered with yes.
+// toldBy is what a visitor has told who comes to an outcome, read from its address
+// alone: each question's answer, and the boxes whose label was answered with yes.
 func toldBy(path string) request.RawInput {
 	slugs := strings.Split(strings.Trim(strings.TrimPrefix(path, PathwayRoot), "/"), "/")
 	told := request.RawInput{"kind": slugs[0]}
@@ -138,11 +141,16 @@ func toldBy(path string) request.RawInput {
 	return told
 }
 
-// filledIn is what a form page has: each value that stands in it, and each box and button that is checked.
+// filledIn is what a form page has: each value that stands in it, and each box and
+// button that is checked.
 func filledIn(n *xhtml.Node, has request.RawInput) request.RawInput {
 	kind, name := attribute(n, "type"), attribute(n, "name")
-	checked := slices.ContainsFunc(n.Attr, func(a xhtml.Attribute) bool { return a.Key == "checked" || a.Key == "selected" })
-	if value := attribute(n, "value"); n.Data == "input" && value != "" && (checked || kind != "radio" && kind != "checkbox") {
+	checked := slices.ContainsFunc(n.Attr, func(a xhtml.Attribute) bool {
+		return a.Key == "checked" ||
+			a.Key == "selected"
+	})
+	if value := attribute(n, "value"); n.Data == "input" && value != "" &&
+		(checked || kind != "radio" && kind != "checkbox") {
 		has[name] = value
 	}
 	for c := n.FirstChild; c != nil; c = c.NextSibling {
@@ -151,7 +159,8 @@ func filledIn(n *xhtml.Node, has request.RawInput) request.RawInput {
 	return has
 }
 
-// The form has each answer of the check as it was given, whichever of them all, and no box that nobody checked.
+// The form has each answer of the check as it was given, whichever of them all, and
+// no box that nobody checked.
 func TestPathway_FormShowsWhatWasAnswered(t *testing.T) {
 	pages, err := theme.New(theme.Default(), nil)
 	if err != nil {
@@ -171,9 +180,11 @@ func TestPathway_FormShowsWhatWasAnswered(t *testing.T) {
 		}
 		listed := request.RawInput{}
 		for n := range find(doc, "form").Parent.Parent.Parent.Descendants() {
-			if href := attribute(n, "href"); n.Data == "a" && attribute(n.Parent.Parent.Parent, "aria-labelledby") == "filled" {
+			if href := attribute(n, "href"); n.Data == "a" &&
+				attribute(n.Parent.Parent.Parent, "aria-labelledby") == "filled" {
 				f, _ := request.Form.Field(strings.TrimPrefix(href, "#"))
-				for value := range strings.SplitSeq("yes no pending not-sure district county-office charter 52071 47607.3", " ") {
+				for value := range strings.SplitSeq(
+					"yes no pending not-sure district county-office charter 52071 47607.3", " ") {
 					if textOf(n.Parent) == f.Label+" "+f.AnswerText(value) && f.AnswerText(value) != value {
 						listed[f.Name] = value
 					}
@@ -186,11 +197,13 @@ func TestPathway_FormShowsWhatWasAnswered(t *testing.T) {
 	}
 }
 
-// A finding says that an official declined where that was answered, and not that their determination is still needed.
+// A finding says that an official declined where that was answered, and not that
+// their determination is still needed.
 func TestPathway_DeclinedIsNotMet(t *testing.T) {
 	for path, p := range outcomes(t) {
 		told := toldBy(path)
-		for name, words := range map[string]string{"county_determined": "schools declined to determine", "lead_agrees": "agency declined to agree", "state_determined": "Instruction declined to determine"} {
+		for name, words := range map[string]string{"county_determined": "schools declined to determine",
+			"lead_agrees": "agency declined to agree", "state_determined": "Instruction declined to determine"} {
 			if said := strings.Contains(textOf(find(p.doc, "main")), words); said != (told[name] == request.No) {
 				t.Errorf("%s: that it says “%s” is %v", path, words, said)
 			}
@@ -220,15 +233,17 @@ func TestPathway_EmergencyApportionment(t *testing.T) {
 // elements are the parts of a page that have a class, or an id.
 func elements(doc *xhtml.Node, name string) (all []*xhtml.Node) {
 	for n := range doc.Descendants() {
-		if n.Type == xhtml.ElementNode && (attribute(n, "id") == name || slices.Contains(strings.Fields(attribute(n, "class")), name)) {
+		if n.Type == xhtml.ElementNode &&
+			(attribute(n, "id") == name || slices.Contains(strings.Fields(attribute(n, "class")), name)) {
 			all = append(all, n)
 		}
 	}
 	return all
 }
 
-// headings are the advice of each outcome. A district that isn't sure of an emergency apportionment has one more thing to find out, or one more
-// path that is left.
+// headings are the advice of each outcome. A district that isn't sure of an
+// emergency apportionment has one more thing to find out, or one more path that is
+// left.
 var headings = map[string]string{
 	"district/yes/":             "You can ask now under (g)(2)",
 	"district/no/yes/yes/":      "You can ask now under (g)(1)(A)",
@@ -264,7 +279,8 @@ var headings = map[string]string{
 	"county-office/not-sure/": "You can ask now.One thing is still missing",
 }
 
-// Each outcome begins with its advice, which agrees with the findings, and has each missing thing once.
+// Each outcome begins with its advice, which agrees with the findings, and has each
+// missing thing once.
 func TestPathway_Advice(t *testing.T) {
 	for path, p := range outcomes(t) {
 		main := find(p.doc, "main")
@@ -282,7 +298,8 @@ func TestPathway_Advice(t *testing.T) {
 			if rule.Names(facts.Agency) {
 				verdict, _ := rule.Test(facts)
 				met = met || verdict == request.Met
-				want = append(want, map[request.Verdict]string{request.Met: "Met", request.Needs: "Not yet met", request.NotMet: "Not met"}[verdict])
+				want = append(want, map[request.Verdict]string{request.Met: "Met", request.Needs: "Not yet met",
+					request.NotMet: "Not met"}[verdict])
 			}
 		}
 		if !slices.Equal(words, want) {
@@ -294,7 +311,8 @@ func TestPathway_Advice(t *testing.T) {
 	}
 }
 
-// What is missing on the likely path is what its own rule says is needed, and each of the paths that are left lacks something.
+// What is missing on the likely path is what its own rule says is needed, and each
+// of the paths that are left lacks something.
 func TestPathway_MissingIsWhatTheRuleNeeds(t *testing.T) {
 	for path, p := range outcomes(t) {
 		facts := request.FactsOf(request.Answers(toldBy(path)), time.Time{})
@@ -302,9 +320,11 @@ func TestPathway_MissingIsWhatTheRuleNeeds(t *testing.T) {
 		for i, rule := range request.Rules {
 			verdict, reason := rule.Test(facts)
 			first := i == 0 && rule.Names(facts.Agency) || i == 1 && facts.Agency == request.CountyOffice
-			if heading := headings[strings.TrimPrefix(path, PathwayRoot)]; strings.Contains(heading, "missing") && first {
+			if heading := headings[strings.TrimPrefix(path, PathwayRoot)]; strings.Contains(heading, "missing") &&
+				first {
 				needed += strings.Count(reason, "eeded: ")
-			} else if rule.Path && rule.Names(facts.Agency) && verdict == request.Needs && (strings.Contains(heading, "left") || rule.Field == "g2") {
+			} else if rule.Path && rule.Names(facts.Agency) && verdict == request.Needs &&
+				(strings.Contains(heading, "left") || rule.Field == "g2") {
 				needed++
 			}
 		}
@@ -316,7 +336,8 @@ func TestPathway_MissingIsWhatTheRuleNeeds(t *testing.T) {
 
 var numbered = regexp.MustCompile(`(?m)^\d\. .+\?$`)
 
-// The email to the county superintendent is there where they can say what is missing, asks for each of it, and fits in a mailto: link.
+// The email to the county superintendent is there where they can say what is
+// missing, asks for each of it, and fits in a mailto: link.
 func TestPathway_Email(t *testing.T) {
 	for path, p := range outcomes(t) {
 		var href string
@@ -326,8 +347,10 @@ func TestPathway_Email(t *testing.T) {
 			}
 		}
 		told := toldBy(path)
-		open := told["kind"] != "county-office" && told["apportionment"] != request.Yes && told["state_determined"] == "" &&
-			told["county_determined"] != request.No && told["lead_agrees"] != request.No && told["lead_agrees"] != request.Yes
+		open := told["kind"] != "county-office" && told["apportionment"] != request.Yes &&
+			told["state_determined"] == "" &&
+			told["county_determined"] != request.No && told["lead_agrees"] != request.No &&
+			told["lead_agrees"] != request.Yes
 		if (href != "") != open {
 			t.Errorf("%s: has an email: %v, want %v", path, href != "", open)
 		}
@@ -349,7 +372,8 @@ func TestPathway_Email(t *testing.T) {
 			t.Errorf("%s: the email asks for %d things:\n%s", path, got, letter)
 		}
 		section := map[string]string{"district": "52071", "charter": "47607.3"}[told["kind"]]
-		for _, words := range []string{"Section " + section + ",", "https://assist.example.org/education-code-52074/#g-1-A", "[your name, title, and phone number]"} {
+		for _, words := range []string{"Section " + section + ",",
+			"https://assist.example.org/education-code-52074/#g-1-A", "[your name, title, and phone number]"} {
 			if !strings.Contains(letter, words) {
 				t.Errorf("%s: the email lacks %q:\n%s", path, words, letter)
 			}
@@ -357,7 +381,8 @@ func TestPathway_Email(t *testing.T) {
 	}
 }
 
-// A cost is no promise: what a path costs is shown beside its clause as the law has it, and as the reader's own where that path is met.
+// A cost is no promise: what a path costs is shown beside its clause as the law has
+// it, and as the reader's own where that path is met.
 func TestPathway_CostIsNoPromise(t *testing.T) {
 	for path, p := range outcomes(t) {
 		text := textOf(find(p.doc, "main"))
@@ -381,7 +406,8 @@ func TestPathway_CostIsNoPromise(t *testing.T) {
 // A question says which it is of how many: as many as that kind of agency may get.
 func TestPathway_QuestionNumbers(t *testing.T) {
 	pages := walkPages(t, buildReal(t))
-	for path, want := range map[string]string{"": "Question 1 of up to 4", "district/": "Question 2 of 4", "district/not-sure/": "Question 3 of 4", "district/no/yes/": "Question 4 of 4",
+	for path, want := range map[string]string{"": "Question 1 of up to 4", "district/": "Question 2 of 4",
+		"district/not-sure/": "Question 3 of 4", "district/no/yes/": "Question 4 of 4",
 		"charter/": "Question 2 of 3", "charter/yes/": "Question 3 of 3", "county-office/": "Question 2 of 2"} {
 		kicker := elements(pages[PathwayRoot+path].doc, "kicker")
 		if got := textOf(kicker[0]); got != "Find your path · "+want {
@@ -390,8 +416,9 @@ func TestPathway_QuestionNumbers(t *testing.T) {
 	}
 }
 
-// The check has had a question on the State Superintendent at the end of each way. An address from then leads to a page that has answers of those
-// given, and no others.
+// The check has had a question on the State Superintendent at the end of each way.
+// An address from then leads to a page that has answers of those given, and no
+// others.
 func TestPathway_OldAddresses(t *testing.T) {
 	pages := walkPages(t, buildReal(t))
 	all := []string{"yes/", "pending/", "no/", "not-sure/"}
@@ -399,7 +426,9 @@ func TestPathway_OldAddresses(t *testing.T) {
 	for _, at := range []string{"district/no/", "district/not-sure/", "charter/"} {
 		for _, county := range all {
 			old = append(old, at+county)
-			for _, next := range all { // the lead's agreement after a yes, the State Superintendent's determination else
+			// the lead's agreement after a yes, the State Superintendent's
+			// determination else
+			for _, next := range all {
 				old = append(old, at+county+next)
 				for _, last := range all {
 					if county == "yes/" {
@@ -424,7 +453,8 @@ func TestPathway_OldAddresses(t *testing.T) {
 		}
 		said, given := strings.Split(path, "/"), strings.Split(strings.Trim(to, "/"), "/")
 		for i, answer := range given {
-			declined := answer == "state" && said[i+1] == request.Yes && (said[i] == request.No || said[i] == request.Pending)
+			declined := answer == "state" && said[i+1] == request.Yes &&
+				(said[i] == request.No || said[i] == request.Pending)
 			if answer != said[i] && !declined {
 				t.Errorf("%s leads to %s, which says what wasn't said", path, to)
 			}
@@ -432,7 +462,8 @@ func TestPathway_OldAddresses(t *testing.T) {
 	}
 }
 
-// The first question of the check is listed in search engines, and each further one shows what has been answered and leads back.
+// The first question of the check is listed in search engines, and each further one
+// shows what has been answered and leads back.
 func TestPathway_Question(t *testing.T) {
 	start := place{path: PathwayRoot, typed: request.RawInput{}}
 	first := start.question()
@@ -441,24 +472,28 @@ func TestPathway_Question(t *testing.T) {
 	}
 	second := start.choose(choicesOf("kind", nil)[0]).question()
 	want := theme.PathAnswer{Short: "Kind of agency", Answer: "School district", Href: PathwayRoot}
-	if !second.NoIndex || second.Title != "Question 2 of 4: Emergency apportionment" || !slices.Equal(second.Answers, []theme.PathAnswer{want}) || second.Back() != PathwayRoot {
+	if !second.NoIndex || second.Title != "Question 2 of 4: Emergency apportionment" ||
+		!slices.Equal(second.Answers, []theme.PathAnswer{want}) || second.Back() != PathwayRoot {
 		t.Errorf("%+v", second)
 	}
 }
 
-// Each clause that names the agency is listed once, with what you'll need where it may be asked under.
+// Each clause that names the agency is listed once, with what you'll need where it
+// may be asked under.
 func TestPathway_Findings(t *testing.T) {
 	for path, p := range outcomes(t) {
 		for _, n := range elements(p.doc, "finding") {
 			open := !strings.Contains(attribute(n, "class"), "not-met")
-			if need := strings.Contains(textOf(n), "What you’ll need"); need != open || strings.Count(textOf(n), "Who pays") != 1 {
+			if need := strings.Contains(textOf(n), "What you’ll need"); need != open ||
+				strings.Count(textOf(n), "Who pays") != 1 {
 				t.Errorf("%s: %s: what you’ll need is there: %v", path, textOf(n), need)
 			}
 		}
 	}
 }
 
-// The button copies the email, and where a browser doesn't allow it the text is selected.
+// The button copies the email, and where a browser doesn't allow it the text is
+// selected.
 func TestPathway_CopyEmail(t *testing.T) {
 	ctx := browse(t)
 	server, _ := serveReal(t)

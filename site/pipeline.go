@@ -13,8 +13,9 @@ import (
 	"github.com/yuin/goldmark/text"
 )
 
-// A page of words goes through five steps, all in the hands of one worker. The builder runs a worker for each processor, and when all pages are
-// made it checks them against each other (check.go).
+// A page of words goes through five steps, all in the hands of one worker. The
+// builder runs a worker for each processor, and when all pages are made it checks
+// them against each other (check.go).
 //
 //	read    source.go, front.go      the file's text, with its front matter apart
 //	parse   markdown.go, statute/    Markdown becomes a tree
@@ -33,7 +34,8 @@ type manuscript struct {
 	note      template.HTML
 }
 
-// make takes one page through all steps. A page with problems, or a draft, is not written.
+// make takes one page through all steps. A page with problems, or a draft, is not
+// written.
 func (w *worker) make(name string) (*page, Problems, error) {
 	w.problems = nil
 	m, err := w.read(name)
@@ -87,7 +89,8 @@ func (w *worker) read(name string) (*manuscript, error) {
 	return m, nil
 }
 
-// parse makes a tree of the Markdown. Its inspector takes what the outline of a statute has to report.
+// parse makes a tree of the Markdown. Its inspector takes what the outline of a
+// statute has to report.
 func (w *worker) parse(m *manuscript) {
 	taken := map[string]bool{"main": true} // by the template
 	if m.law != nil && m.law.main {
@@ -142,7 +145,8 @@ func (w *worker) render(m *manuscript) (err error) {
 	return err
 }
 
-// note renders the note of the front matter, which is one paragraph. What is wrong with it is reported where it stands.
+// note renders the note of the front matter, which is one paragraph. What is wrong
+// with it is reported where it stands.
 func (w *worker) note(m *manuscript) (template.HTML, error) {
 	if m.front.Note == "" {
 		return "", nil

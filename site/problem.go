@@ -8,7 +8,8 @@ import (
 	"strings"
 )
 
-// Problem is one thing wrong with the content, said so that whoever wrote it can mend it.
+// Problem is one thing wrong with the content, said so that whoever wrote it can
+// mend it.
 type Problem struct {
 	File      string
 	Line, Col int    // from 1; 0 where the file as a whole is meant
@@ -60,7 +61,8 @@ func (p Problems) shared() Problems {
 
 func (p Problems) sort() {
 	slices.SortStableFunc(p, func(a, b Problem) int {
-		return cmp.Or(strings.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line), cmp.Compare(a.Col, b.Col), strings.Compare(a.What, b.What))
+		return cmp.Or(strings.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line), cmp.Compare(a.Col, b.Col),
+			strings.Compare(a.What, b.What))
 	})
 }
 

@@ -35,20 +35,26 @@ func TestProblemAt(t *testing.T) {
 	}
 }
 
-// Problems stand in the order of file, line and column, each with its line below it.
+// Problems stand in the order of file, line and column, each with its line below
+// it.
 func TestProblems_Order(t *testing.T) {
-	p := Problems{{File: "b", What: "1"}, {File: "a", Line: 2, Col: 1, What: "2"}, {File: "a", Line: 1, Col: 9, What: "3"}, {File: "a", Line: 1, Col: 3, What: "4", Text: "words"}, {File: "a", Line: 10, Col: 1, What: "5", Do: "do"}}
+	p := Problems{{File: "b", What: "1"}, {File: "a", Line: 2, Col: 1, What: "2"},
+		{File: "a", Line: 1, Col: 9, What: "3"}, {File: "a", Line: 1, Col: 3, What: "4", Text: "words"},
+		{File: "a", Line: 10, Col: 1, What: "5", Do: "do"}}
 	p.sort()
 	if got, want := p.Error(), "a:1:3: 4\n\twords\na:1:9: 3\na:2:1: 2\na:10:1: 5: do\nb: 1"; got != want {
 		t.Errorf("got\n%s\nwant\n%s", got, want)
 	}
 }
 
-// Characters that a page can't print are told from those that it can, up to the last of each kind.
+// Characters that a page can't print are told from those that it can, up to the
+// last of each kind.
 func TestBadRune(t *testing.T) {
 	for r, want := range map[rune]bool{
-		'\n': false, '\t': false, ' ': false, '~': false, 0xa0: false, 'é': false, 0x2029: false, 0x202f: false, 0x2065: false, 0x206a: false,
-		'\r': true, 0: true, 0x1f: true, 0x7f: true, 0x80: true, 0x9f: true, 0x202a: true, 0x202e: true, 0x2066: true, 0x2069: true, 0xfeff: true, 0xfffd: true, 0xfffe: true, 0x1ffff: true,
+		'\n': false, '\t': false, ' ': false, '~': false, 0xa0: false, 'é': false, 0x2029: false, 0x202f: false,
+		0x2065: false, 0x206a: false,
+		'\r': true, 0: true, 0x1f: true, 0x7f: true, 0x80: true, 0x9f: true, 0x202a: true, 0x202e: true, 0x2066: true,
+		0x2069: true, 0xfeff: true, 0xfffd: true, 0xfffe: true, 0x1ffff: true,
 	} {
 		if got := badRune(r); (got != "") != want {
 			t.Errorf("%U: %q", r, got)
@@ -63,16 +69,20 @@ func TestBadRune(t *testing.T) {
 func TestCheckURL(t *testing.T) {
 	for href, want := range map[string]string{
 		"https://example.org": "", "http://example.org/": "", "mailto:a@example.org": "", "tel:+1": "",
-		"mailto:?subject=a": "", "mailto:": "not an address that a browser opens", "mailto:a?subject=a": "not an address that a browser opens",
-		"mailto:a": "not an address that a browser opens", "ftp://example.org": "not an address that a browser opens", "x:a@b": "not an address that a browser opens",
-		"https:///a": "no host", "https://[": "missing ']'",
+		"mailto:?subject=a": "", "mailto:": "not an address that a browser opens",
+		"mailto:a?subject=a": "not an address that a browser opens",
+		"mailto:a":           "not an address that a browser opens",
+		"ftp://example.org":  "not an address that a browser opens",
+		"x:a@b":              "not an address that a browser opens",
+		"https:///a":         "no host", "https://[": "missing ']'",
 	} {
 		if got := checkURL(href); !strings.Contains(got, want) || (got == "") != (want == "") {
 			t.Errorf("%s: %q, want %q", href, got, want)
 		}
 	}
 	r := &siteReader{}
-	for n, value := range []string{"http://example.org", "https://", "https://[", "example.org", "mailto:a@example.org"} {
+	for n, value := range []string{"http://example.org", "https://", "https://[", "example.org",
+		"mailto:a@example.org"} {
 		if r.address("url", value, "it"); len(r.problems) != n+1 {
 			t.Errorf("%q is taken for the address of a site", value)
 		}
@@ -82,7 +92,8 @@ func TestCheckURL(t *testing.T) {
 	}
 }
 
-// What is wrong in a file of YAML has a place: that of its line, of its key, or of the key above it.
+// What is wrong in a file of YAML has a place: that of its line, of its key, or of
+// the key above it.
 func TestYAMLPlaces(t *testing.T) {
 	for line, want := range map[int]int{0: 0, 1: 0, 2: 1, 3: 2, 4: 2, 9: 2} {
 		if got := lineOffset([]byte("\n\nx"), line); got != want {
@@ -109,7 +120,8 @@ func TestYAMLPlaces(t *testing.T) {
 	}
 }
 
-// A row of headings has a heading in each cell that has words, and a link without an address is still one.
+// A row of headings has a heading in each cell that has words, and a link without
+// an address is still one.
 func TestRender_TableAndLink(t *testing.T) {
 	got, _ := renderMarkdown(t, "|  | B |\n| --- | --- |\n| c | d |\n")
 	for _, want := range []string{"<th scope=col>B", "<td>c", "<td>d"} {
@@ -128,15 +140,18 @@ func TestRender_TableAndLink(t *testing.T) {
 	}
 }
 
-// An event about a file of the content is that file's; one about anything else builds everything, and some mean nothing.
+// An event about a file of the content is that file's; one about anything else
+// builds everything, and some mean nothing.
 func TestEdited(t *testing.T) {
 	for _, c := range []struct {
 		name string
 		op   fsnotify.Op
 		want string
 	}{
-		{"/c/a.md", fsnotify.Write, "a.md"}, {"/c/b/a.md", fsnotify.Create | fsnotify.Chmod, "b/a.md"}, {"/t/page.tmpl", fsnotify.Write, "theme"},
-		{"/c/a.md", fsnotify.Chmod, ""}, {"/c/.a.md", fsnotify.Write, ""}, {"/c/a.md~", fsnotify.Write, ""}, {"/c/site.json", fsnotify.Write, ""}, {"relative.md", fsnotify.Write, "theme"},
+		{"/c/a.md", fsnotify.Write, "a.md"}, {"/c/b/a.md", fsnotify.Create | fsnotify.Chmod, "b/a.md"},
+		{"/t/page.tmpl", fsnotify.Write, "theme"},
+		{"/c/a.md", fsnotify.Chmod, ""}, {"/c/.a.md", fsnotify.Write, ""}, {"/c/a.md~", fsnotify.Write, ""},
+		{"/c/site.json", fsnotify.Write, ""}, {"relative.md", fsnotify.Write, "theme"},
 	} {
 		name, ok := edited(fsnotify.Event{Name: c.name, Op: c.op}, "/c")
 		if name != c.want || ok != (c.want != "") {
@@ -149,7 +164,8 @@ func TestEdited(t *testing.T) {
 		name string
 		op   fsnotify.Op
 		want bool
-	}{{dir, fsnotify.Create, true}, {dir, fsnotify.Write, false}, {dir + "/none", fsnotify.Create, false}, {"/was", fsnotify.Remove, true}, {"/was", fsnotify.Rename, true}, {"/other", fsnotify.Remove, false}} {
+	}{{dir, fsnotify.Create, true}, {dir, fsnotify.Write, false}, {dir + "/none", fsnotify.Create, false},
+		{"/was", fsnotify.Remove, true}, {"/was", fsnotify.Rename, true}, {"/other", fsnotify.Remove, false}} {
 		if got := w.isFolder(fsnotify.Event{Name: c.name, Op: c.op}); got != c.want {
 			t.Errorf("%s of %s is about a folder: %v", c.op, c.name, got)
 		}

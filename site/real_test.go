@@ -130,7 +130,8 @@ func inline(n *xhtml.Node) string {
 			return a.Key + "=" + a.Val
 		}
 	}
-	if n.Data == "style" || n.Data == "script" && attribute(n, "src") == "" && attribute(n, "type") != "application/ld+json" {
+	if n.Data == "style" || n.Data == "script" && attribute(n, "src") == "" &&
+		attribute(n, "type") != "application/ld+json" {
 		return "an inline " + n.Data
 	}
 	for c := n.FirstChild; c != nil; c = c.NextSibling {

@@ -12,9 +12,9 @@ import (
 	"github.com/yuin/goldmark/util"
 )
 
-// nodeRenderers write what goldmark's own renderer would write in another way: blocks
-// without the end tags and line ends that HTML doesn't need, headings and links as the
-// inspector left them, and statutes. All else is goldmark's.
+// nodeRenderers write what goldmark's own renderer would write in another way:
+// blocks without the end tags and line ends that HTML doesn't need, headings and
+// links as the inspector left them, and statutes. All else is goldmark's.
 type nodeRenderers struct{}
 
 // RegisterFuncs implements renderer.NodeRenderer.

@@ -11,8 +11,9 @@ import (
 	xhtml "golang.org/x/net/html"
 )
 
-// maskedSentence is the one sentence of the client's page that can't stand here word for word: its address is masked in the source, and the real one
-// comes from site.yaml.
+// maskedSentence is the one sentence of the client's page that can't stand here
+// word for word: its address is masked in the source, and the real one comes from
+// site.yaml.
 const maskedSentence = "If you have any questions, please contact Dr. Magyar, Executive Advisor, at [email protected]."
 
 // buildReal builds the real content into a folder of the test and returns it.
@@ -26,10 +27,12 @@ func buildReal(t testing.TB) string {
 }
 
 func realOptions(out string) Options {
-	return Options{Content: os.DirFS("../content"), Theme: os.DirFS("theme"), Out: out, URL: "https://assist.example.org"}
+	return Options{Content: os.DirFS("../content"), Theme: os.DirFS("theme"), Out: out,
+		URL: "https://assist.example.org"}
 }
 
-// clientText is what a page says in the client's and the Legislature's words: the main part, without what we say beside it.
+// clientText is what a page says in the client's and the Legislature's words: the
+// main part, without what we say beside it.
 func clientText(page *xhtml.Node) string {
 	var b strings.Builder
 	var walk func(*xhtml.Node)
@@ -38,7 +41,8 @@ func clientText(page *xhtml.Node) string {
 			b.WriteString(n.Data)
 		}
 		switch class := attribute(n, "class"); {
-		case n.Data == "aside", n.Data == "script", class == "trail", class == "law-head", class == "ours", class == "actions":
+		case n.Data == "aside", n.Data == "script", class == "trail", class == "law-head", class == "ours",
+			class == "actions":
 			return
 		case n.Data == "p", n.Data == "li", n.Data == "h1", n.Data == "h2", n.Data == "h3":
 			b.WriteString(" ¶ ") // a sentence must not be pieced together from two paragraphs
@@ -53,7 +57,8 @@ func clientText(page *xhtml.Node) string {
 
 var designators = regexp.MustCompile(`¶ (\([a-zA-Z0-9]+\)) (¶ )+`)
 
-// spaced makes one space of each run of white space, and of a designator that stands alone on its line, as the statute's layout has it.
+// spaced makes one space of each run of white space, and of a designator that
+// stands alone on its line, as the statute's layout has it.
 func spaced(text string) string {
 	text = strings.Join(strings.Fields(strings.ReplaceAll(text, "\u00a0", " ")), " ")
 	for strings.Contains(text, "¶ ¶") {
@@ -100,7 +105,8 @@ func parsePage(t testing.TB, file string) *xhtml.Node {
 	return doc
 }
 
-// seedPassages splits the client's text into headings and sentences. The designators of the law stand before its paragraphs, as in the source.
+// seedPassages splits the client's text into headings and sentences. The
+// designators of the law stand before its paragraphs, as in the source.
 func seedPassages(t *testing.T) (passages []string) {
 	t.Helper()
 	text, err := os.ReadFile("testdata/seed.txt")
@@ -164,7 +170,8 @@ func TestEverySentenceOfTheClientStandsOnAPageWordForWord(t *testing.T) {
 	if at := shared.Contact.Reach(); at != "" {
 		reach = ", at " + at
 	}
-	if want := "¶ If you have any questions, please contact Dr. Magyar, Executive Advisor" + reach + "."; !strings.Contains(pages, want) {
+	if want := "¶ If you have any questions, please contact Dr. Magyar, Executive Advisor" + reach +
+		"."; !strings.Contains(pages, want) {
 		t.Errorf("no page says: %s", want)
 	}
 	if shared.Contact.Email == "" && (strings.Contains(pages, "protected]") || strings.Contains(pages, "@")) {

@@ -14,7 +14,8 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// references is content/references.yaml: what a statute refers to, and what we say beside it.
+// references is content/references.yaml: what a statute refers to, and what we say
+// beside it.
 type references struct {
 	Code     string                  `yaml:"code"`    // "Education Code"
 	LawCode  string                  `yaml:"lawCode"` // as the official site abbreviates it
@@ -46,10 +47,12 @@ type note struct {
 
 // address is where the official site has a section.
 func (r *references) address(section string) string {
-	return "https://leginfo.legislature.ca.gov/faces/codes_displaySection.xhtml?lawCode=" + r.LawCode + "&sectionNum=" + section + "."
+	return "https://leginfo.legislature.ca.gov/faces/codes_displaySection.xhtml?lawCode=" + r.LawCode + "&sectionNum=" +
+		section + "."
 }
 
-// resolve finds what a link refers to: a section by its number, or an article by its key.
+// resolve finds what a link refers to: a section by its number, or an article by
+// its key.
 func (r *references) resolve(key string) (href, title string, ok bool) {
 	if entry, ok := r.Sections[key]; ok {
 		return r.address(key), r.Code + " section " + key + ": " + entry.Subject, true
@@ -116,15 +119,17 @@ func readYAML(file string, text []byte, v any) (problems Problems) {
 		line, _ := strconv.Atoi(m[1])
 		what, do := m[2], "see the comments in the file"
 		if key := unknownKey.FindStringSubmatch(what); key != nil {
-			what, do = fmt.Sprintf("unknown key %q", key[1]), "mend its spelling or its indentation, or take the line out"
+			what, do = fmt.Sprintf("unknown key %q", key[1]),
+				"mend its spelling or its indentation, or take the line out"
 		}
 		problems = append(problems, problemAt(file, text, lineOffset(text, line), what, do))
 	}
 	return problems
 }
 
-// notYAML is the one problem of a file that can't be taken apart. The library's line is often that of the block around it; a line that is
-// indented by a tab or by one space more than its neighbours is what most often is wrong.
+// notYAML is the one problem of a file that can't be taken apart. The library's
+// line is often that of the block around it; a line that is indented by a tab or by
+// one space more than its neighbours is what most often is wrong.
 func notYAML(file string, text []byte, err error, hint string) Problem {
 	do := "indent by two spaces for each level, without tabs, and " + hint
 	at := 0
@@ -160,7 +165,8 @@ func checkURL(href string) string {
 	switch {
 	case err != nil:
 		return err.Error()
-	case u.Scheme == "mailto" && (strings.Contains(u.Opaque, "@") || u.Opaque == "" && u.RawQuery != ""), u.Scheme == "tel":
+	case u.Scheme == "mailto" && (strings.Contains(u.Opaque, "@") || u.Opaque == "" && u.RawQuery != ""),
+		u.Scheme == "tel":
 		return ""
 	case u.Scheme != "https" && u.Scheme != "http":
 		return "not an address that a browser opens"

@@ -1,17 +1,24 @@
 // Package site makes the website: content and theme in, checked HTML out.
 //
-// One Markdown file is one page; content/privacy.md is /privacy/. Front matter stands above it and is strict: an unknown key is an error. A page
-// is read, parsed, checked, rendered and written by one worker in one go, so a build takes the time of its slowest core and the memory of
-// the pages that are in hand. What needs all pages (does that link lead somewhere? is that title taken?) is checked at the end, from the
-// facts that the parse left behind. All problems are reported at once, each with file, line, column, the line itself and what to do.
+// One Markdown file is one page; content/privacy.md is /privacy/. Front matter
+// stands above it and is strict: an unknown key is an error. A page is read,
+// parsed, checked, rendered and written by one worker in one go, so a build takes
+// the time of its slowest core and the memory of the pages that are in hand. What
+// needs all pages (does that link lead somewhere? is that title taken?) is checked
+// at the end, from the facts that the parse left behind. All problems are reported
+// at once, each with file, line, column, the line itself and what to do.
 //
-// A file is written only when its bytes differ from those on disk. What a build made and the next one doesn't is removed, and nothing else ever is:
-// a record in the output folder (Record) lists what is ours. Of the content, pages and a few kinds of files are published (kinds.go); any other
-// file is a problem. The same input gives the same bytes. After a
-// build that failed the output folder holds old pages and new ones: a file in it says so until the next good build, and it is not published.
+// A file is written only when its bytes differ from those on disk. What a build
+// made and the next one doesn't is removed, and nothing else ever is: a record in
+// the output folder (Record) lists what is ours. Of the content, pages and a few
+// kinds of files are published (kinds.go); any other file is a problem. The same
+// input gives the same bytes. After a build that failed the output folder holds old
+// pages and new ones: a file in it says so until the next good build, and it is not
+// published.
 //
-// The statute is an outline of Markdown list items, each beginning with its designator: see site/statute. What of a page Markdown doesn't
-// understand is a problem, not text: see leftover.go.
+// The statute is an outline of Markdown list items, each beginning with its
+// designator: see site/statute. What of a page Markdown doesn't understand is a
+// problem, not text: see leftover.go.
 package site
 
 import (
@@ -42,9 +49,11 @@ type Options struct {
 	Generated []GeneratedPage // pages that are made by code rather than written; nil: Pages
 	Reload    string          // address of a script that reloads the page after an edit, for development; empty: none
 
-	ContentName string             // what problems call the content's folder; empty: "content"
-	Now         func() time.Time   // only to say how long a build took; nil: don't say
-	Progress    func(made, of int) // called now and then while pages are made, by one goroutine at a time; nil: don't say
+	ContentName string           // what problems call the content's folder; empty: "content"
+	Now         func() time.Time // only to say how long a build took; nil: don't say
+	// called now and then while pages are made, by one goroutine at a time; nil:
+	// don't say
+	Progress func(made, of int)
 }
 
 // Result is what a build did.
@@ -59,12 +68,14 @@ type Result struct {
 	Site      []byte // content/site.yaml as JSON, for the functions
 }
 
-// Build makes the whole site once. Where the content has problems the error is Problems.
+// Build makes the whole site once. Where the content has problems the error is
+// Problems.
 func Build(ctx context.Context, o Options) (Result, error) {
 	return New(o).Build(ctx)
 }
 
-// Builder makes a site again and again, and the second time only what an edit touched.
+// Builder makes a site again and again, and the second time only what an edit
+// touched.
 type Builder struct {
 	options  Options
 	site     theme.Site
@@ -111,8 +122,9 @@ func (b *Builder) Build(ctx context.Context) (r Result, err error) {
 	return b.finish(append(found, problems...))
 }
 
-// Update makes again what an edit of the named files of Content touched. It falls back to Build where an edit touches other files than its own, and
-// after a round with problems: those on other pages would be forgotten.
+// Update makes again what an edit of the named files of Content touched. It falls
+// back to Build where an edit touches other files than its own, and after a round
+// with problems: those on other pages would be forgotten.
 func (b *Builder) Update(ctx context.Context, names ...string) (r Result, err error) {
 	if !b.good || slices.ContainsFunc(names, func(name string) bool { return !b.isMade(name) }) {
 		return b.Build(ctx)
@@ -170,14 +182,16 @@ func (b *Builder) readShared() error {
 	var err error
 	b.agencies, err = b.readDirectory()
 	if err != nil {
-		return Problems{{File: b.options.ContentName + "/" + directory.File, What: err.Error(), Do: "mend it, or make it again: go run ./build directory FILE…"}}.shared()
+		return Problems{{File: b.options.ContentName + "/" + directory.File, What: err.Error(),
+			Do: "mend it, or make it again: go run ./build directory FILE…"}}.shared()
 	}
 	b.site.Directory = b.agencies.Path
 	b.theme, err = theme.New(b.site, b.options.Theme)
 	return err
 }
 
-// readDirectory makes the list of agencies that the form offers, of what is kept of the state's files or else of what the project ships.
+// readDirectory makes the list of agencies that the form offers, of what is kept of
+// the state's files or else of what the project ships.
 func (b *Builder) readDirectory() (theme.Asset, error) {
 	if len(b.options.Generated) == 0 {
 		return theme.Asset{}, nil // no form
@@ -271,7 +285,8 @@ func (b *Builder) makePages(ctx context.Context, names []string) (Problems, erro
 	return problems, failure
 }
 
-// finish makes what isn't a page of words, checks all pages against each other, and removes what is no longer made.
+// finish makes what isn't a page of words, checks all pages against each other, and
+// removes what is no longer made.
 func (b *Builder) finish(problems Problems) (Result, error) {
 	found, err := b.makeOthers()
 	if err != nil {
@@ -294,7 +309,8 @@ func (b *Builder) finish(problems Problems) (Result, error) {
 	if err != nil {
 		return Result{}, err
 	}
-	r := Result{Pages: len(b.pages), Written: int(b.out.written.Load()), Unchanged: int(b.out.unchanged.Load()), Removed: removed}
+	r := Result{Pages: len(b.pages), Written: int(b.out.written.Load()), Unchanged: int(b.out.unchanged.Load()),
+		Removed: removed}
 	b.good = true
 	r.Site, err = siteJSON(b.site)
 	for _, p := range b.pages {
@@ -305,7 +321,8 @@ func (b *Builder) finish(problems Problems) (Result, error) {
 	return r, err
 }
 
-// place says of each problem in a page's file at which address that page is, where that isn't known yet.
+// place says of each problem in a page's file at which address that page is, where
+// that isn't known yet.
 func (b *Builder) place(problems Problems) {
 	addresses := map[string]string{}
 	for _, p := range b.pages {
@@ -316,7 +333,8 @@ func (b *Builder) place(problems Problems) {
 	}
 }
 
-// siteJSON is what theme embeds: the site without the address at which this build serves it.
+// siteJSON is what theme embeds: the site without the address at which this build
+// serves it.
 func siteJSON(s theme.Site) ([]byte, error) {
 	s.URL = ""
 	return indented(s)

@@ -12,13 +12,14 @@ import (
 	"ccee-ca.org/assist/site/theme"
 )
 
-// readSite reads site.yaml, the values that all pages share, and says what is wrong with them where they stand: on the pages they would
-// be wrong everywhere.
+// readSite reads site.yaml, the values that all pages share, and says what is wrong
+// with them where they stand: on the pages they would be wrong everywhere.
 func readSite(content fs.FS, name string) (s theme.Site, problems Problems) {
 	r := siteReader{file: name + "/site.yaml"}
 	text, err := fs.ReadFile(content, "site.yaml")
 	if err != nil {
-		return s, Problems{{File: r.file, What: "can't be read", Do: "put site.yaml there, the values that all pages share"}}
+		return s, Problems{{File: r.file, What: "can't be read",
+			Do: "put site.yaml there, the values that all pages share"}}
 	}
 	r.text, r.problems = cleanText(r.file, text)
 	if len(r.problems) > 0 {
@@ -46,14 +47,16 @@ func (r *siteReader) check(s theme.Site) {
 	r.given("contact: role", s.Contact.Role, "what that person does")
 	if e := s.Contact.Email; e != "" {
 		if a, err := mail.ParseAddress(e); err != nil || a.Address != e {
-			r.wrong("contact: email", fmt.Sprintf("email is %q", e), "write an address, name@example.org, or leave it empty")
+			r.wrong("contact: email", fmt.Sprintf("email is %q", e),
+				"write an address, name@example.org, or leave it empty")
 		}
 	}
 	if p := s.Contact.Phone; p != "" && len(theme.PhoneDigits(p)) != 10 {
 		r.wrong("contact: phone", fmt.Sprintf("phone is %q", p), "write ten digits, 916-555-0100, or leave it empty")
 	}
 	if s.Security != "" && !strings.HasPrefix(s.Security, "https://") && !strings.HasPrefix(s.Security, "mailto:") {
-		r.wrong("security", fmt.Sprintf("security is %q", s.Security), "write an https: or mailto: address, or leave it empty")
+		r.wrong("security", fmt.Sprintf("security is %q", s.Security),
+			"write an https: or mailto: address, or leave it empty")
 	}
 	if s.Statute.Citation != "" {
 		r.address("statute: source", s.Statute.Source, "where the official text is, https://…")
@@ -97,19 +100,22 @@ func (r *siteReader) address(key, value, what string) {
 
 func (r *siteReader) date(key, value string) {
 	if _, err := time.Parse(time.DateOnly, value); err != nil && value != "" {
-		r.wrong(key, fmt.Sprintf("%s is %q, which is no day", key, value), `write it as "2026-11-23", or leave it empty`)
+		r.wrong(key, fmt.Sprintf("%s is %q, which is no day", key, value),
+			`write it as "2026-11-23", or leave it empty`)
 	}
 }
 
 func (r *siteReader) menu(key string, links []theme.Link) {
 	for i, l := range links {
 		if l.Label == "" || l.Href == "" {
-			r.wrong(key, fmt.Sprintf("entry %d of %s lacks its label or its href", i+1, key), "write {label: Words, href: /address/}")
+			r.wrong(key, fmt.Sprintf("entry %d of %s lacks its label or its href", i+1, key),
+				"write {label: Words, href: /address/}")
 		}
 	}
 }
 
-// wrong reports something about a key, written "outer: inner" where it stands below another. A key that isn't there is missed at the one above.
+// wrong reports something about a key, written "outer: inner" where it stands below
+// another. A key that isn't there is missed at the one above.
 func (r *siteReader) wrong(key, what, do string) {
 	at := -1
 	for _, part := range strings.Split(key, ": ") {

@@ -8,7 +8,8 @@ import (
 	"testing"
 )
 
-// Bytes and characters that no page can print are named with their place and what to do.
+// Bytes and characters that no page can print are named with their place and what
+// to do.
 func TestBuild_BadText(t *testing.T) {
 	for text, want := range map[string]string{
 		"a \x93quoted\x94 word": "content/a.md:6:3: the byte 0x93 isn't UTF-8: save the file as UTF-8",
@@ -16,13 +17,14 @@ func TestBuild_BadText(t *testing.T) {
 		"a\n\nb\x00c":           "content/a.md:8:2: U+0000, a control character: write what was meant",
 		"a\x1b[1m":              "content/a.md:6:2: U+001B, a control character",
 		"a\x7f":                 "content/a.md:6:2: U+007F, a control character",
-		"a\u0093b":              "content/a.md:6:2: U+0093, a control character, most likely a letter or a quotation mark of Windows-1252",
-		"a\ufffdb":              "content/a.md:6:2: U+FFFD, the mark of a character that was lost",
-		"a\ufeffb":              "content/a.md:6:2: U+FEFF, a byte order mark inside the text",
-		"a\u202eb":              "content/a.md:6:2: U+202E, a mark that turns the direction",
-		"a\rb":                  "content/a.md:6:2: U+000D, a line end that other systems don't know",
-		"a\ufffeb":              "content/a.md:6:2: U+FFFE, no character",
-		"```\na\x01\n```":       "content/a.md:7:2: U+0001, a control character",
+		"a\u0093b": "content/a.md:6:2: U+0093, a control character, most likely a letter or a quotation " +
+			"mark of Windows-1252",
+		"a\ufffdb":        "content/a.md:6:2: U+FFFD, the mark of a character that was lost",
+		"a\ufeffb":        "content/a.md:6:2: U+FEFF, a byte order mark inside the text",
+		"a\u202eb":        "content/a.md:6:2: U+202E, a mark that turns the direction",
+		"a\rb":            "content/a.md:6:2: U+000D, a line end that other systems don't know",
+		"a\ufffeb":        "content/a.md:6:2: U+FFFE, no character",
+		"```\na\x01\n```": "content/a.md:7:2: U+0001, a control character",
 	} {
 		_, err := Build(context.Background(), small(words(map[string]string{"a.md": page1("A", "D.", text)}), ""))
 		if err == nil || !strings.Contains(err.Error(), want) {
@@ -31,10 +33,12 @@ func TestBuild_BadText(t *testing.T) {
 	}
 }
 
-// The values that all pages share are text too, and so is what a code in front matter stands for.
+// The values that all pages share are text too, and so is what a code in front
+// matter stands for.
 func TestBuild_BadTextElsewhere(t *testing.T) {
 	for _, test := range []struct{ file, text, want string }{
-		{"site.yaml", strings.Replace(smallSite, "Office", "O\xf6ffice", 1), "content/site.yaml:2:14: the byte 0xF6 isn't UTF-8"},
+		{"site.yaml", strings.Replace(smallSite, "Office", "O\xf6ffice", 1),
+			"content/site.yaml:2:14: the byte 0xF6 isn't UTF-8"},
 		{"references.yaml", "code: A\x93\n", "content/references.yaml:1:8: the byte 0x93 isn't UTF-8"},
 		{"a.md", "---\ntitle: \"A\\0\"\ndescription: D.\n---\n", "content/a.md:2:8: U+0000, a control character"},
 		{"a.md", "\xff\xfe-\x00-\x00-\x00\n\x00", "content/a.md:1:1: this is UTF-16: save the file as UTF-8"},
@@ -58,7 +62,8 @@ func TestBuild_ByteOrderMark(t *testing.T) {
 		t.Fatal(err)
 	}
 	html, err := os.ReadFile(filepath.Join(out, "a", "index.html"))
-	if err != nil || !strings.Contains(string(html), "<p>Words<p>more") || strings.ContainsAny(string(html), "\r\ufeff") {
+	if err != nil || !strings.Contains(string(html), "<p>Words<p>more") ||
+		strings.ContainsAny(string(html), "\r\ufeff") {
 		t.Errorf("%v %s", err, html)
 	}
 	content["b.md"] = content["a.md"]

@@ -12,11 +12,13 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// answersOfStart are what a reader must find first: who can ask, what it costs, how long it takes, what one needs, the
-// start button, and the check for who isn't sure.
+// answersOfStart are what a reader must find first: who can ask, what it costs, how
+// long it takes, what one needs, the start button, and the check for who isn't
+// sure.
 const answersOfStart = `[...document.querySelectorAll(".facts > div > dt, .facts .figure, .button.start, .actions a")].map(e => e.getBoundingClientRect())`
 
-// Who, cost, time, needs, and the start button are in the first screen, or nearly so on a phone, and nothing moves.
+// Who, cost, time, needs, and the start button are in the first screen, or nearly
+// so on a phone, and nothing moves.
 func TestStart_FirstScreen(t *testing.T) {
 	ctx := browse(t)
 	server, _ := serveReal(t)
@@ -29,7 +31,8 @@ func TestStart_FirstScreen(t *testing.T) {
 		width, height int64
 		most          float64
 	}{{1280, 800, 800}, {390, 844, 1.2 * 844}} {
-		size := emulation.SetDeviceMetricsOverrideParams{Width: screen.width, Height: screen.height, DeviceScaleFactor: 1}
+		size := emulation.SetDeviceMetricsOverrideParams{Width: screen.width, Height: screen.height,
+			DeviceScaleFactor: 1}
 		if _, err := chromedp.Call(ctx, emulation.SetDeviceMetricsOverride, size); err != nil {
 			t.Fatal(err)
 		}
@@ -68,7 +71,8 @@ func TestStart_OldAddresses(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if want := fmt.Sprintf(`http-equiv="refresh" content="0; url=/#%s"`, section); !strings.Contains(string(text), want) {
+		if want := fmt.Sprintf(`http-equiv="refresh" content="0; url=/#%s"`, section); !strings.Contains(string(text),
+			want) {
 			t.Errorf("/%s/ lacks %s:\n%s", old, want, text)
 		}
 		if want := `rel="canonical" href="https://assist.example.org/"`; !strings.Contains(string(text), want) {

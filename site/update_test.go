@@ -70,7 +70,8 @@ func TestUpdate_ProblemElsewhereIsNotForgotten(t *testing.T) {
 	}
 }
 
-// An edit that changes where a page is, or what other files say of it, changes those files too.
+// An edit that changes where a page is, or what other files say of it, changes
+// those files too.
 func TestUpdate_FrontMatterChangesOtherFiles(t *testing.T) {
 	front := func(more string) string { return "---\ntitle: A\ndescription: D.\n" + more + "---\n\nText.\n" }
 	for name, c := range map[string]struct {
@@ -125,7 +126,8 @@ func TestUpdate_TitleChangesOnItsRedirects(t *testing.T) {
 	}
 }
 
-// What other files say of a page is its address, whether it is made and listed, its redirects with its title, and its law.
+// What other files say of a page is its address, whether it is made and listed, its
+// redirects with its title, and its law.
 func TestPage_SameElsewhere(t *testing.T) {
 	base := func() *page {
 		return &page{path: "/a/", title: "A", redirects: []redirect{{from: "/old/"}}, law: &law{main: true}}

@@ -14,7 +14,8 @@ import (
 	"github.com/yuin/goldmark/util"
 )
 
-// values is the goldmark extension for {{name}}: a name, an address or a date that site.yaml keeps, so that it stands in one place.
+// values is the goldmark extension for {{name}}: a name, an address or a date that
+// site.yaml keeps, so that it stands in one place.
 type values struct{}
 
 // value is what a name stands for, as text and as HTML.
@@ -29,7 +30,8 @@ func siteValues(s theme.Site) map[string]value {
 		"agent":        plain(s.Agent),
 		"owner":        plain(s.Owner),
 		"short":        plain(s.Short),
-		// How the sentence "please contact NAME, ROLE" goes on: ", at …" or, while nothing is known, not at all.
+		// How the sentence "please contact NAME, ROLE" goes on: ", at …" or, while
+		// nothing is known, not at all.
 		"contact.reach": {},
 	}
 	if at := s.Contact.Reach(); at != "" {

@@ -9,7 +9,8 @@ import (
 	"testing"
 )
 
-// missing skips a test whose tool isn't there, aloud; where everything has to be there it is a failure.
+// missing skips a test whose tool isn't there, aloud; where everything has to be
+// there it is a failure.
 func missing(t *testing.T, tool, install string) {
 	t.Helper()
 	if os.Getenv("CI") == "true" {
@@ -18,10 +19,12 @@ func missing(t *testing.T, tool, install string) {
 	t.Skipf("%s is missing: %s", tool, install)
 }
 
-// raced says that the race detector is at work. It sees nothing of another process, such as a browser.
+// raced says that the race detector is at work. It sees nothing of another process,
+// such as a browser.
 var raced bool
 
-// skipOtherProcess keeps what looks at pages from outside for the tests without the race detector, and without -short.
+// skipOtherProcess keeps what looks at pages from outside for the tests without the
+// race detector, and without -short.
 func skipOtherProcess(t *testing.T, tool string) {
 	t.Helper()
 	if raced || testing.Short() {
@@ -29,7 +32,8 @@ func skipOtherProcess(t *testing.T, tool string) {
 	}
 }
 
-// checkHTML has the Nu HTML checker read every page and style sheet in a folder, and returns what it says.
+// checkHTML has the Nu HTML checker read every page and style sheet in a folder,
+// and returns what it says.
 func checkHTML(t *testing.T, dir string) string {
 	t.Helper()
 	skipOtherProcess(t, "the HTML checker")
@@ -58,7 +62,8 @@ func checkHTML(t *testing.T, dir string) string {
 	return string(text)
 }
 
-// Java takes longer to start than to check: it checks the site and a page with a fault in one run.
+// Java takes longer to start than to check: it checks the site and a page with a
+// fault in one run.
 func TestTheNuHTMLCheckerFindsNothingOnAnyPageButAPlantedFault(t *testing.T) {
 	dir := buildReal(t)
 	f, err := os.Create(filepath.Join(dir, "broken.html"))

@@ -20,18 +20,19 @@ const (
 	// rename and touch one file for one save.
 	settle = 3 * time.Millisecond
 
-	// retryWatch is how long to wait for a folder that is gone before looking again.
+	// retryWatch is how long to wait for a folder that is gone before looking
+	// again.
 	retryWatch = time.Second
 )
 
-// Watch builds the site, and again whenever a file in one of the two folders changes,
-// until ctx is done. Options.Content and Theme must be these folders. An empty theme
-// folder is not watched. Each round is reported to said; a round with problems changes
-// no page that has any.
+// Watch builds the site, and again whenever a file in one of the two folders
+// changes, until ctx is done. Options.Content and Theme must be these folders. An
+// empty theme folder is not watched. Each round is reported to said; a round with
+// problems changes no page that has any.
 //
-// Where edits may have been missed (a folder was added, moved, or removed; the system
-// reported that events were lost), it watches everything again and builds everything,
-// and Result.Rewatched says why.
+// Where edits may have been missed (a folder was added, moved, or removed; the
+// system reported that events were lost), it watches everything again and builds
+// everything, and Result.Rewatched says why.
 func Watch(ctx context.Context, o Options, content, theme string, said func(Result, error)) error {
 	o.Sources = []string{content, theme}
 	w := &watcher{folders: o.Sources, build: New(o), said: said}
@@ -57,7 +58,8 @@ type watcher struct {
 	gone    string          // what was reported of a folder that can't be watched; empty: all can
 }
 
-// open watches the two folders and all folders below, with nothing left of a watch before.
+// open watches the two folders and all folders below, with nothing left of a watch
+// before.
 func (w *watcher) open() error {
 	files, err := fsnotify.NewWatcher()
 	if err != nil {
@@ -119,7 +121,8 @@ func (w *watcher) run(ctx context.Context) {
 	}
 }
 
-// note remembers what an event means for the next round, and reports whether there is to be one.
+// note remembers what an event means for the next round, and reports whether there
+// is to be one.
 func (w *watcher) note(e fsnotify.Event) bool {
 	name, ok := edited(e, w.folders[0])
 	if !ok {
@@ -132,7 +135,8 @@ func (w *watcher) note(e fsnotify.Event) bool {
 	return true
 }
 
-// isFolder reports whether an event is about a folder: one that came, or one of those watched that went.
+// isFolder reports whether an event is about a folder: one that came, or one of
+// those watched that went.
 func (w *watcher) isFolder(e fsnotify.Event) bool {
 	if e.Has(fsnotify.Rename) || e.Has(fsnotify.Remove) {
 		return w.watched[filepath.Clean(e.Name)]
@@ -164,8 +168,8 @@ func (w *watcher) round(ctx context.Context) bool {
 	return true
 }
 
-// edited is the file that an event is about, by its name in the content folder. A file
-// elsewhere has a name that makes Update build everything.
+// edited is the file that an event is about, by its name in the content folder. A
+// file elsewhere has a name that makes Update build everything.
 func edited(e fsnotify.Event, content string) (string, bool) {
 	base := filepath.Base(e.Name)
 	if e.Op == fsnotify.Chmod || isAside(base) || base == "site.json" {
@@ -178,8 +182,8 @@ func edited(e fsnotify.Event, content string) (string, bool) {
 	return filepath.ToSlash(name), true
 }
 
-// isAside reports whether a file or folder in the content is left out by its name: an
-// editor's backup, or what somebody keeps for later.
+// isAside reports whether a file or folder in the content is left out by its name:
+// an editor's backup, or what somebody keeps for later.
 func isAside(base string) bool {
 	return base[0] == '.' || base[0] == '_' || strings.HasSuffix(base, "~")
 }

@@ -23,11 +23,13 @@ type round struct {
 	err error
 }
 
-// watch starts to watch a folder with a front page and a page in a folder, and waits for the first round.
+// watch starts to watch a folder with a front page and a page in a folder, and
+// waits for the first round.
 func watch(t *testing.T) *watched {
 	t.Helper()
 	w := &watched{T: t, content: filepath.Join(t.TempDir(), "content"), out: t.TempDir(), rounds: make(chan round, 100)}
-	plant(t, w.content, map[string]string{"site.yaml": smallSite, "index.md": page1("First", "The first page.", "Hello."),
+	plant(t, w.content, map[string]string{"site.yaml": smallSite,
+		"index.md": page1("First", "The first page.", "Hello."),
 		"old/a.md": page1("A", "D.", "x")})
 	ctx, cancel := context.WithCancel(context.Background())
 	done := make(chan error, 1)
@@ -125,7 +127,8 @@ func TestWatch_ContentGoesAndComes(t *testing.T) {
 	w.shows("/", "Still watched.", true)
 }
 
-// An overflow of events loses some: everything is watched and built again, and that is said.
+// An overflow of events loses some: everything is watched and built again, and that
+// is said.
 func TestWatch_EventsAreLost(t *testing.T) {
 	content, out := t.TempDir(), t.TempDir()
 	plant(t, content, map[string]string{"site.yaml": smallSite, "index.md": page1("First", "The first page.", "Hello."),

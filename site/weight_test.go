@@ -14,7 +14,8 @@ import (
 	"github.com/andybalholm/brotli"
 )
 
-// packed is the size of a file as CloudFront sends it to nearly all browsers: brotli, at the level that serves while one waits.
+// packed is the size of a file as CloudFront sends it to nearly all browsers:
+// brotli, at the level that serves while one waits.
 func packed(t testing.TB, file string) int {
 	t.Helper()
 	content, err := os.ReadFile(file)
@@ -38,8 +39,8 @@ func (w weighing) String() string {
 	return fmt.Sprintf("%s: %d bytes by brotli (limit %d)", w.what, w.size, w.most)
 }
 
-// weigh weighs the style sheets, and pages with all that they load. The design sets limits for the sheets, scripts and the start page; the others
-// are ours.
+// weigh weighs the style sheets, and pages with all that they load. The design sets
+// limits for the sheets, scripts and the start page; the others are ours.
 func weigh(t testing.TB) (all []weighing) {
 	t.Helper()
 	out := buildReal(t)
@@ -65,7 +66,8 @@ func weigh(t testing.TB) (all []weighing) {
 				}
 			}
 		}
-		all = append(all, weighing{page.path + " with all that it loads", total, page.most}, weighing{page.path + ", its scripts", scripts, 6 << 10})
+		all = append(all, weighing{page.path + " with all that it loads", total, page.most},
+			weighing{page.path + ", its scripts", scripts, 6 << 10})
 	}
 	return all
 }
@@ -78,7 +80,8 @@ func TestPagesAreLight(t *testing.T) {
 	}
 }
 
-// BenchmarkWeights measures no time: it prints the weights beside their limits, for make bench.
+// BenchmarkWeights measures no time: it prints the weights beside their limits, for
+// make bench.
 func BenchmarkWeights(b *testing.B) {
 	var all []weighing
 	for b.Loop() {
@@ -100,14 +103,17 @@ func manyPages(b *testing.B, n int) string {
 		}
 	}
 	write("site.yaml", smallSite)
-	body := strings.Repeat("Some words about [the next](/p%[2]d/#part) and **more** of them, in a sentence that goes on for a while.\n\n", 30)
+	body := strings.Repeat("Some words about [the next](/p%[2]d/#part) and **more** of them, in a sentence that goes "+
+		"on for a while.\n\n", 30)
 	for i := range n {
-		write(fmt.Sprintf("p%d.md", i), page1(fmt.Sprint("Page ", i), fmt.Sprint("Description ", i, "."), fmt.Sprintf("## Part\n\n"+body, i, (i+1)%n)))
+		write(fmt.Sprintf("p%d.md", i), page1(fmt.Sprint("Page ", i), fmt.Sprint("Description ", i, "."),
+			fmt.Sprintf("## Part\n\n"+body, i, (i+1)%n)))
 	}
 	return dir
 }
 
-// BenchmarkEditToPage saves one page among a thousand while the site is watched, and waits until the page is written and checked.
+// BenchmarkEditToPage saves one page among a thousand while the site is watched,
+// and waits until the page is written and checked.
 func BenchmarkEditToPage(b *testing.B) {
 	content, out := manyPages(b, 1000), b.TempDir()
 	ctx, cancel := context.WithCancel(context.Background())
@@ -115,7 +121,8 @@ func BenchmarkEditToPage(b *testing.B) {
 	rounds := make(chan error, 8)
 	done := make(chan error, 1)
 	go func() {
-		o := Options{Content: os.DirFS(content), Out: out, URL: "https://assist.example.org", Generated: []GeneratedPage{}}
+		o := Options{Content: os.DirFS(content), Out: out, URL: "https://assist.example.org",
+			Generated: []GeneratedPage{}}
 		done <- Watch(ctx, o, content, "", func(_ Result, err error) { rounds <- err })
 	}()
 	if err := <-rounds; err != nil {
@@ -138,13 +145,15 @@ func BenchmarkEditToPage(b *testing.B) {
 		}
 		took = append(took, time.Since(start))
 	}
-	b.Logf("a page among a thousand is written and checked %.1f ms after it is saved, median of %d (limit 20, of which %v waits for the editor)",
+	b.Logf("a page among a thousand is written and checked %.1f ms after it is saved, median of %d (limit 20, of "+
+		"which %v waits for the editor)",
 		middle(took), len(took), settle)
 	cancel()
 	<-done
 }
 
-// BenchmarkRealSite builds the real site from nothing into an empty folder, and then again.
+// BenchmarkRealSite builds the real site from nothing into an empty folder, and
+// then again.
 func BenchmarkRealSite(b *testing.B) {
 	var out string
 	var took []time.Duration
@@ -161,7 +170,8 @@ func BenchmarkRealSite(b *testing.B) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	b.Logf("the real site, %d pages, takes %.1f ms from nothing, median of %d (limit 100); a second build writes %d files (limit 0)",
+	b.Logf("the real site, %d pages, takes %.1f ms from nothing, median of %d (limit 100); a second build writes %d "+
+		"files (limit 0)",
 		again.Pages, middle(took), len(took), again.Written)
 }
 

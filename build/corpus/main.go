@@ -1,9 +1,12 @@
-// Command corpus writes pages to measure generators with: about 600 words each, with headings, statute-like outlines, tables and links between
-// pages. The same Markdown serves ours and Hugo; beside it stand a site.yaml for ours and a configuration and templates for Hugo that make
-// the same page of it. The same number of pages gives the same bytes.
+// Command corpus writes pages to measure generators with: about 600 words each,
+// with headings, statute-like outlines, tables and links between pages. The same
+// Markdown serves ours and Hugo; beside it stand a site.yaml for ours and a
+// configuration and templates for Hugo that make the same page of it. The same
+// number of pages gives the same bytes.
 //
-// One page in ten is a statute as the real one is: ours counts its designators, resolves its links to other laws, and gives each paragraph an
-// address and a place in a JSON file; Hugo makes the nested lists of it that it would make of any.
+// One page in ten is a statute as the real one is: ours counts its designators,
+// resolves its links to other laws, and gives each paragraph an address and a place
+// in a JSON file; Hugo makes the nested lists of it that it would make of any.
 //
 //	go run ./build/corpus -pages 1000 -out DIR
 package main
@@ -43,8 +46,9 @@ func write(out string, pages int) error {
 		"layouts/_default/baseof.html": hugoBase,
 		"layouts/_default/single.html": `{{ define "main" }}<h1>{{ .Title }}</h1>{{ .Content }}{{ end }}`,
 		"layouts/index.html":           `{{ define "main" }}<h1>{{ .Title }}</h1>{{ .Content }}{{ end }}`,
-		"content/_index.md":            front("Front page", "The first of many pages.", "") + "Pages to measure with.\n", // Hugo's; ours leaves names with _ out
-		"static/assets/style.css":      "body{max-width:40rem}\n",
+		// Hugo's; ours leaves names with _ out
+		"content/_index.md":       front("Front page", "The first of many pages.", "") + "Pages to measure with.\n",
+		"static/assets/style.css": "body{max-width:40rem}\n",
 	}
 	for i := range pages {
 		files[filepath.Join("content", folder(i), fmt.Sprintf("p%05d.md", i))] = page(i, pages)
@@ -78,22 +82,28 @@ func page(i, n int) string {
 	var b strings.Builder
 	statute, refer := "", ""
 	if oneInTen(i) {
-		statute, refer = fmt.Sprintf("statute: Corpus Code § %d\n", i), " This applies pursuant to [paragraph (2)](#%s-2) and [Section 100](COR:100), as [this article](COR:article) says."
+		statute, refer = fmt.Sprintf("statute: Corpus Code § %d\n", i),
+			" This applies pursuant to [paragraph (2)](#%s-2) and [Section 100](COR:100), as [this "+
+				"article](COR:article) says."
 	}
-	b.WriteString(front(fmt.Sprintf("Page %d on %s", i, words(r, 3)), fmt.Sprintf("What page %d says of %s.", i, words(r, 6)), statute))
+	b.WriteString(front(fmt.Sprintf("Page %d on %s", i, words(r, 3)),
+		fmt.Sprintf("What page %d says of %s.", i, words(r, 6)), statute))
 	for section := range 3 {
 		fmt.Fprintf(&b, "## Part %d of %s\n\n", section+1, words(r, 2))
-		fmt.Fprintf(&b, "%s See [page %d](%s) and [its first part](#part-1-of-%s), **%s**.\n\n", sentences(r, 3), i, address(r.IntN(n)), "x", words(r, 3))
+		fmt.Fprintf(&b, "%s See [page %d](%s) and [its first part](#part-1-of-%s), **%s**.\n\n", sentences(r, 3), i,
+			address(r.IntN(n)), "x", words(r, 3))
 		if section == 1 {
 			outline(&b, r, refer)
 		}
 	}
 	table(&b, r)
-	b.WriteString("### Last words\n\n" + sentences(r, 4) + " *" + words(r, 2) + "*, [elsewhere](https://example.org/" + words(r, 1) + ").\n")
+	b.WriteString("### Last words\n\n" + sentences(r, 4) + " *" + words(r, 2) + "*, [elsewhere](https://example.org/" +
+		words(r, 1) + ").\n")
 	return strings.ReplaceAll(b.String(), "#part-1-of-x", "#last-words")
 }
 
-// outline is two subdivisions with what stands below them; refer ends each second paragraph.
+// outline is two subdivisions with what stands below them; refer ends each second
+// paragraph.
 func outline(b *strings.Builder, r *rand.Rand, refer string) {
 	for _, a := range []string{"a", "b"} {
 		fmt.Fprintf(b, "- (%s) %s\n", a, sentences(r, 1))

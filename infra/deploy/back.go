@@ -9,7 +9,8 @@ import (
 	"ccee-ca.org/assist/infra/deploy/release"
 )
 
-// diff says what a deployment would change. sam makes a change set for it, which is not carried out and is deleted.
+// diff says what a deployment would change. sam makes a change set for it, which is
+// not carried out and is deleted.
 func (c *command) diff(ctx context.Context) error {
 	s, err := c.deployed(ctx)
 	if errors.Is(err, errNoStack) {
@@ -56,27 +57,32 @@ func (c *command) tell(p release.Plan) {
 	}
 }
 
-// forgetChanges deletes the change sets of sam that nobody will carry out, or they would pile up to CloudFormation's limit.
+// forgetChanges deletes the change sets of sam that nobody will carry out, or they
+// would pile up to CloudFormation's limit.
 func (c *command) forgetChanges(ctx context.Context) error {
 	var answer struct {
 		Summaries []struct{ ChangeSetName, ExecutionStatus string }
 	}
-	if err := c.aws(ctx, &answer, "cloudformation", "list-change-sets", "--stack-name", c.name, "--region", c.region); err != nil {
+	if err := c.aws(ctx, &answer, "cloudformation", "list-change-sets", "--stack-name", c.name, "--region",
+		c.region); err != nil {
 		return err
 	}
 	for _, s := range answer.Summaries {
 		if !strings.HasPrefix(s.ChangeSetName, "samcli-deploy") || strings.HasPrefix(s.ExecutionStatus, "EXECUTE") {
 			continue
 		}
-		if _, err := c.read(ctx, "aws", "cloudformation", "delete-change-set", "--stack-name", c.name, "--region", c.region, "--change-set-name", s.ChangeSetName); err != nil {
+		if _, err := c.read(ctx, "aws", "cloudformation", "delete-change-set", "--stack-name", c.name, "--region",
+			c.region, "--change-set-name", s.ChangeSetName); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// rollback makes the functions and the site what an earlier release had: the stack from the template that the release went out with, whose
-// zips are where sam put them then, and the pages from their versions in the bucket. Repeated after it was done it does nothing.
+// rollback makes the functions and the site what an earlier release had: the stack
+// from the template that the release went out with, whose zips are where sam put
+// them then, and the pages from their versions in the bucket. Repeated after it was
+// done it does nothing.
 func (c *command) rollback(ctx context.Context) error {
 	if err := c.waitForStack(ctx); err != nil {
 		return err
@@ -134,7 +140,8 @@ func (c *command) sure(to release.Release) error {
 	return nil
 }
 
-// functionsBack brings the stack to the template of an earlier release, unless it is there. Parameters keep their values.
+// functionsBack brings the stack to the template of an earlier release, unless it
+// is there. Parameters keep their values.
 func (c *command) functionsBack(ctx context.Context, site *release.Site, to release.Release) error {
 	now, err := c.template(ctx)
 	if err != nil {

@@ -7,7 +7,8 @@ import (
 	"time"
 )
 
-// backup copies the whole table into a new file of a folder. The operator's tool does it, and records that it was done.
+// backup copies the whole table into a new file of a folder. The operator's tool
+// does it, and records that it was done.
 func (c *command) backup(ctx context.Context) error {
 	if c.to == "" {
 		return errors.New("name the folder: make backup ENV=" + c.env + " TO=FOLDER, outside this AWS account")

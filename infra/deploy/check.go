@@ -20,7 +20,8 @@ import (
 // level says what a finding keeps from happening.
 type level int
 
-// The levels, worst last but unknown, which is no verdict: the question could not be asked.
+// The levels, worst last but unknown, which is no verdict: the question could not
+// be asked.
 const (
 	fine      level = iota
 	worthFix        // nothing waits for it
@@ -35,7 +36,8 @@ type finding struct {
 	found, do string
 }
 
-// check asks one question about the account, the stack, or this machine. It only reads.
+// check asks one question about the account, the stack, or this machine. It only
+// reads.
 type check struct {
 	about string
 	needs string // the permission that it reads by; empty: none
@@ -43,7 +45,8 @@ type check struct {
 	ask   func(c *command, ctx context.Context, s stack) (finding, error)
 }
 
-// checks are all questions, in the order in which an administrator meets their answers.
+// checks are all questions, in the order in which an administrator meets their
+// answers.
 var checks = []check{
 	{"Tools", "", false, (*command).checkTools},
 	{"Credentials", "sts:GetCallerIdentity", false, (*command).checkCredentials},
@@ -59,7 +62,8 @@ var checks = []check{
 	{"Contact", "", true, (*command).checkContact},
 }
 
-// programs are those that do the work, each with how to ask for its version, and where the version stands in the answer.
+// programs are those that do the work, each with how to ask for its version, and
+// where the version stands in the answer.
 var programs = []struct{ name, wants, ask, version string }{
 	{"go", "Go", "version", `go(\d+\.\d+[.\d]*)`},
 	{"aws", "the AWS CLI, version 2", "--version", `aws-cli/(\d[.\d]*)`},
@@ -86,7 +90,8 @@ func (c *command) checkTools(ctx context.Context, _ stack) (finding, error) {
 		text, err := c.read(ctx, p.name, p.ask)
 		version := regexp.MustCompile(p.version).FindSubmatch(text)
 		if err != nil || version == nil {
-			return finding{}, fmt.Errorf("%s %s: unexpected answer %q: %w", p.name, p.ask, text, errors.Join(err, errUnasked))
+			return finding{}, fmt.Errorf("%s %s: unexpected answer %q: %w", p.name, p.ask, text,
+				errors.Join(err, errUnasked))
 		}
 		have = append(have, p.name+" "+string(version[1]))
 		if p.name == "aws" && strings.HasPrefix(string(version[1]), "1.") {
@@ -103,14 +108,16 @@ func (c *command) checkCredentials(ctx context.Context, _ stack) (finding, error
 		return finding{}, err
 	}
 	if err != nil {
-		return finding{stops, "AWS does not know you: " + err.Error(), "set up credentials: aws configure, or aws sso login"}, nil
+		return finding{stops, "AWS does not know you: " + err.Error(),
+			"set up credentials: aws configure, or aws sso login"}, nil
 	}
 	return finding{fine, fmt.Sprintf("account %s, as %s", who.Account, who.Arn), ""}, nil
 }
 
 func (c *command) checkRegion(context.Context, stack) (finding, error) {
 	if c.region != "us-east-1" {
-		return finding{stops, "the region is " + c.region, "set region = \"us-east-1\" in " + configFile + ": CloudFront's certificate and firewall must be there"}, nil
+		return finding{stops, "the region is " + c.region, "set region = \"us-east-1\" in " + configFile +
+			": CloudFront's certificate and firewall must be there"}, nil
 	}
 	return finding{fine, c.region, ""}, nil
 }
@@ -125,7 +132,8 @@ func (c *command) checkStack(_ context.Context, s stack) (finding, error) {
 	return finding{fine, c.name + " is " + s.Status, ""}, nil
 }
 
-// checkLambda: a new account may run 10 functions at the same time, and one busy minute of the site's uses that up.
+// checkLambda: a new account may run 10 functions at the same time, and one busy
+// minute of the site's uses that up.
 func (c *command) checkLambda(ctx context.Context, _ stack) (finding, error) {
 	var answer struct {
 		AccountLimit struct{ ConcurrentExecutions int }
@@ -136,12 +144,14 @@ func (c *command) checkLambda(ctx context.Context, _ stack) (finding, error) {
 	limit := answer.AccountLimit.ConcurrentExecutions
 	found := fmt.Sprintf("%d functions may run at the same time", limit)
 	if limit < 100 {
-		return finding{worthFix, found, "ask for 1,000: Service Quotas, AWS Lambda, Concurrent executions. It is free and takes a day or two"}, nil
+		return finding{worthFix, found,
+			"ask for 1,000: Service Quotas, AWS Lambda, Concurrent executions. It is free and takes a day or two"}, nil
 	}
 	return finding{fine, found, ""}, nil
 }
 
-// checkCloudFront: whether a new account is verified for CloudFront, no call says before the first distribution is made.
+// checkCloudFront: whether a new account is verified for CloudFront, no call says
+// before the first distribution is made.
 func (c *command) checkCloudFront(ctx context.Context, _ stack) (finding, error) {
 	var answer struct {
 		DistributionList struct{ Items []struct{ Id string } }
@@ -151,12 +161,14 @@ func (c *command) checkCloudFront(ctx context.Context, _ stack) (finding, error)
 	}
 	if len(answer.DistributionList.Items) == 0 {
 		return finding{worthFix, "answers, and has no distribution of this account",
-			"in a new account, ask AWS Support (Account and billing, free) to verify the account for CloudFront before the first deployment: it fails without, after ten minutes"}, nil
+			"in a new account, ask AWS Support (Account and billing, free) to verify the account for CloudFront " +
+				"before the first deployment: it fails without, after ten minutes"}, nil
 	}
 	return finding{fine, "answers, and the account has distributions", ""}, nil
 }
 
-// checkSending: in the sandbox SES sends to verified addresses only, and so to no requester.
+// checkSending: in the sandbox SES sends to verified addresses only, and so to no
+// requester.
 func (c *command) checkSending(ctx context.Context, _ stack) (finding, error) {
 	var answer struct {
 		ProductionAccessEnabled, SendingEnabled bool
@@ -167,17 +179,20 @@ func (c *command) checkSending(ctx context.Context, _ stack) (finding, error) {
 	}
 	switch {
 	case !answer.SendingEnabled || answer.EnforcementStatus == "SHUTDOWN":
-		return finding{holdsForm, "SES has paused sending for this account", "open the SES console, Reputation metrics: it says why, and how to ask for a review"}, nil
+		return finding{holdsForm, "SES has paused sending for this account",
+			"open the SES console, Reputation metrics: it says why, and how to ask for a review"}, nil
 	case !answer.ProductionAccessEnabled:
 		return finding{holdsForm, "SES is in its sandbox: it sends to verified addresses only",
 			"ask for production access in the SES console (Account dashboard). AWS answers within a day or so"}, nil
 	case answer.EnforcementStatus == "PROBATION":
-		return finding{worthFix, "SES has this account's sending under review", "open the SES console, Reputation metrics"}, nil
+		return finding{worthFix, "SES has this account's sending under review",
+			"open the SES console, Reputation metrics"}, nil
 	}
 	return finding{fine, "sends to anyone", ""}, nil
 }
 
-// checkIdentity: SES sends only for a sender that has proved to be who it says. One that exists already can't be made by the stack.
+// checkIdentity: SES sends only for a sender that has proved to be who it says. One
+// that exists already can't be made by the stack.
 func (c *command) checkIdentity(ctx context.Context, s stack) (finding, error) {
 	name := c.parameter(s, "MailIdentity")
 	if name == "" {
@@ -193,21 +208,28 @@ func (c *command) checkIdentity(ctx context.Context, s stack) (finding, error) {
 	switch {
 	case made && strings.Contains(name, "@"):
 		return finding{stops, "MailIdentity is the address " + name + ", which can't have a domain for bounces",
-			"name its domain, or verify the address in SES yourself and add MakeMailIdentity=\\\"false\\\" to parameter_overrides in " + configFile}, nil
+			"name its domain, or verify the address in SES yourself and add MakeMailIdentity=\\\"false\\\" to " +
+				"parameter_overrides in " + configFile}, nil
 	case exists && made && s.Status == "":
 		return finding{stops, "SES knows " + name + " already: the stack can't make it a second time",
-			"add MakeMailIdentity=\\\"false\\\" to parameter_overrides in " + configFile + ": the stack then uses the one that exists"}, nil
+			"add MakeMailIdentity=\\\"false\\\" to parameter_overrides in " + configFile +
+				": the stack then uses the one that exists"}, nil
 	case !exists && !made:
-		return finding{holdsForm, "SES does not know " + name, "make the identity in the SES console, or set MakeMailIdentity=\\\"true\\\""}, nil
+		return finding{holdsForm, "SES does not know " + name,
+			"make the identity in the SES console, or set MakeMailIdentity=\\\"true\\\""}, nil
 	case s.Status == "":
 		return finding{fine, name + ": the stack makes it", ""}, nil
 	case !answer.VerifiedForSendingStatus:
-		return finding{holdsForm, name + " is not verified in SES. Until it is, no email leaves", "add these DNS records; SES finds them within a day, usually within minutes:" + dnsRecords(s, "DnsSite")}, nil
+		return finding{holdsForm, name + " is not verified in SES. Until it is, no email leaves",
+				"add these DNS records; SES finds them within a day, usually within minutes:" +
+					dnsRecords(s, "DnsSite")},
+			nil
 	}
 	return finding{fine, name + " is verified", ""}, nil
 }
 
-// dnsRecords are the stack's records, each on a line of its own, without those named.
+// dnsRecords are the stack's records, each on a line of its own, without those
+// named.
 func dnsRecords(s stack, except ...string) (lines string) {
 	for _, name := range slices.Sorted(maps.Keys(s.Outputs)) {
 		if strings.HasPrefix(name, "Dns") && !slices.Contains(except, name) {
@@ -217,7 +239,8 @@ func dnsRecords(s stack, except ...string) (lines string) {
 	return lines
 }
 
-// checkAlarms: the person who is to hear of a failure has to have said yes to AWS's email. Somebody else's yes is not theirs.
+// checkAlarms: the person who is to hear of a failure has to have said yes to AWS's
+// email. Somebody else's yes is not theirs.
 func (c *command) checkAlarms(ctx context.Context, s stack) (finding, error) {
 	topic := s.Outputs["AlarmsArn"]
 	if topic == "" {
@@ -226,7 +249,8 @@ func (c *command) checkAlarms(ctx context.Context, s stack) (finding, error) {
 	var answer struct {
 		Subscriptions []struct{ SubscriptionArn, Endpoint string }
 	}
-	if err := c.aws(ctx, &answer, "sns", "list-subscriptions-by-topic", "--topic-arn", topic, "--region", c.region); err != nil {
+	if err := c.aws(ctx, &answer, "sns", "list-subscriptions-by-topic", "--topic-arn", topic, "--region",
+		c.region); err != nil {
 		return finding{}, err
 	}
 	named := c.parameter(s, "AlarmAddress")
@@ -239,7 +263,8 @@ func (c *command) checkAlarms(ctx context.Context, s stack) (finding, error) {
 		}
 	}
 	return finding{holdsForm, "no alarm reaches " + named + " yet",
-		"open the email \"AWS Notification - Subscription Confirmation\" there and confirm it. If it is gone: SNS console, the topic, Request confirmation"}, nil
+		"open the email \"AWS Notification - Subscription Confirmation\" there and confirm it. If it is gone: SNS " +
+			"console, the topic, Request confirmation"}, nil
 }
 
 func (c *command) checkCertificate(ctx context.Context, s stack) (finding, error) {
@@ -253,19 +278,23 @@ func (c *command) checkCertificate(ctx context.Context, s stack) (finding, error
 			SubjectAlternativeNames []string
 		}
 	}
-	if err := c.aws(ctx, &answer, "acm", "describe-certificate", "--certificate-arn", arn, "--region", "us-east-1"); err != nil {
+	if err := c.aws(ctx, &answer, "acm", "describe-certificate", "--certificate-arn", arn, "--region",
+		"us-east-1"); err != nil {
 		return finding{}, err
 	}
 	_, parent, _ := strings.Cut(domain, ".")
-	covers := slices.Contains(answer.Certificate.SubjectAlternativeNames, domain) || slices.Contains(answer.Certificate.SubjectAlternativeNames, "*."+parent)
+	covers := slices.Contains(answer.Certificate.SubjectAlternativeNames, domain) ||
+		slices.Contains(answer.Certificate.SubjectAlternativeNames, "*."+parent)
 	if answer.Certificate.Status != "ISSUED" || !covers {
-		return finding{stops, fmt.Sprintf("the certificate is %s, for %s", answer.Certificate.Status, strings.Join(answer.Certificate.SubjectAlternativeNames, ", ")),
+		return finding{stops, fmt.Sprintf("the certificate is %s, for %s", answer.Certificate.Status,
+			strings.Join(answer.Certificate.SubjectAlternativeNames, ", ")),
 			"in ACM, us-east-1, have one issued that names " + domain}, nil
 	}
 	return finding{fine, "issued for " + domain, ""}, nil
 }
 
-// checkDomain: the site moves to a name of its own only once visitors would find it there.
+// checkDomain: the site moves to a name of its own only once visitors would find it
+// there.
 func (c *command) checkDomain(ctx context.Context, s stack) (finding, error) {
 	domain := c.parameter(s, "DomainName")
 	if domain == "" {
@@ -300,7 +329,8 @@ type resolver interface {
 	LookupHost(ctx context.Context, host string) ([]string, error)
 }
 
-// leadsTo says whether a name is an alias of the distribution, or has an address of it, as an alias record does.
+// leadsTo says whether a name is an alias of the distribution, or has an address of
+// it, as an alias record does.
 func (c *command) leadsTo(ctx context.Context, name, target string) (bool, error) {
 	alias, err := c.dns.LookupCNAME(ctx, name)
 	var missing *net.DNSError
@@ -321,7 +351,8 @@ func (c *command) leadsTo(ctx context.Context, name, target string) (bool, error
 	return slices.ContainsFunc(its, func(address string) bool { return slices.Contains(theirs, address) }), nil
 }
 
-// checkContact: an agency that is stuck must find a person. While no email address and no phone number is configured, it can't.
+// checkContact: an agency that is stuck must find a person. While no email address
+// and no phone number is configured, it can't.
 func (c *command) checkContact(context.Context, stack) (finding, error) {
 	text, err := os.ReadFile("content/site.yaml")
 	if err != nil {
@@ -334,12 +365,14 @@ func (c *command) checkContact(context.Context, stack) (finding, error) {
 		return finding{}, fmt.Errorf("read content/site.yaml: %w", err)
 	}
 	if site.Contact.Email == "" && site.Contact.Phone == "" {
-		return finding{holdsForm, "content/site.yaml names no email address and no phone number for questions", "add contact.email or contact.phone there"}, nil
+		return finding{holdsForm, "content/site.yaml names no email address and no phone number for questions",
+			"add contact.email or contact.phone there"}, nil
 	}
 	return finding{fine, "a person can be reached", ""}, nil
 }
 
-// parameter is a parameter's value: as samconfig.toml gives it, else as the stack has it.
+// parameter is a parameter's value: as samconfig.toml gives it, else as the stack
+// has it.
 func (c *command) parameter(s stack, name string) string {
 	if value, given := c.given[name]; given {
 		return value
@@ -347,7 +380,8 @@ func (c *command) parameter(s stack, name string) string {
 	return s.Parameters[name]
 }
 
-// ready ends a command where a program that it runs is missing, or AWS does not know the person.
+// ready ends a command where a program that it runs is missing, or AWS does not
+// know the person.
 func (c *command) ready(ctx context.Context) error {
 	if missing := missingTools(); len(missing) > 0 {
 		return errors.New(strings.Join(missing, "; "))
@@ -362,8 +396,9 @@ func (c *command) ready(ctx context.Context) error {
 	return nil
 }
 
-// left is what is left to do once the stack is made. opening is the part of it that the form of production waits for: without it a request
-// would be accepted whose emails do not leave, or whose failures no one hears of.
+// left is what is left to do once the stack is made. opening is the part of it that
+// the form of production waits for: without it a request would be accepted whose
+// emails do not leave, or whose failures no one hears of.
 func (c *command) left(ctx context.Context, s stack) (all, opening []string, err error) {
 	for _, one := range checks {
 		if !one.later {

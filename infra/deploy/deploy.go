@@ -15,9 +15,11 @@ import (
 // public is where the site is built.
 const public = "public"
 
-// deploy brings the functions, the site and what they stand on to what this folder says. What a power failure leaves after each step:
-// the zips (nothing); the stack (new functions under the old pages, which they still serve); its second pass (the same); the pages (each
-// old or new, with its assets). The next run goes on from there.
+// deploy brings the functions, the site and what they stand on to what this folder
+// says. What a power failure leaves after each step: the zips (nothing); the stack
+// (new functions under the old pages, which they still serve); its second pass (the
+// same); the pages (each old or new, with its assets). The next run goes on from
+// there.
 func (c *command) deploy(ctx context.Context) error {
 	if err := c.waitForStack(ctx); err != nil {
 		return err
@@ -52,7 +54,8 @@ func (c *command) deploy(ctx context.Context) error {
 	return c.report(ctx, left)
 }
 
-// make builds what is deployed. The check comes first: a stale file that functions embed must not be in a zip.
+// make builds what is deployed. The check comes first: a stale file that functions
+// embed must not be in a zip.
 func (c *command) make(ctx context.Context) error {
 	if err := c.show(ctx, "go", "run", "./build", "check"); err != nil {
 		return err
@@ -60,8 +63,10 @@ func (c *command) make(ctx context.Context) error {
 	return c.show(ctx, "go", "run", "./infra/deploy/dist")
 }
 
-// secondPass tells the stack what only its first pass could find out: the site's own address, and whether the form may be open. It returns
-// what is left to do. A form that was opened or closed by a person stays so: neither is an effect of a deployment.
+// secondPass tells the stack what only its first pass could find out: the site's
+// own address, and whether the form may be open. It returns what is left to do. A
+// form that was opened or closed by a person stays so: neither is an effect of a
+// deployment.
 func (c *command) secondPass(ctx context.Context) (left []string, err error) {
 	s, err := c.deployed(ctx)
 	if err != nil {
@@ -89,7 +94,8 @@ func (c *command) secondPass(ctx context.Context) (left []string, err error) {
 	return left, c.sam(ctx, templateFile, want)
 }
 
-// addressFor is where the site is to be served: at its own name once that leads to the distribution, until then where it is, or at CloudFront's name.
+// addressFor is where the site is to be served: at its own name once that leads to
+// the distribution, until then where it is, or at CloudFront's name.
 func (c *command) addressFor(ctx context.Context, s stack) (string, error) {
 	own, target := hostOf(s.Outputs["SiteUrl"]), hostOf(s.Outputs["DistributionUrl"])
 	if own == target {
@@ -116,9 +122,11 @@ func siteURL(s stack) string {
 	return s.Outputs["DistributionUrl"]
 }
 
-// protect keeps the whole stack from being deleted by a slip. It comes after the second pass: until then a failed creation has to be deleted.
+// protect keeps the whole stack from being deleted by a slip. It comes after the
+// second pass: until then a failed creation has to be deleted.
 func (c *command) protect(ctx context.Context) error {
-	_, err := c.read(ctx, "aws", "cloudformation", "update-termination-protection", "--enable-termination-protection", "--stack-name", c.name, "--region", c.region)
+	_, err := c.read(ctx, "aws", "cloudformation", "update-termination-protection", "--enable-termination-protection",
+		"--stack-name", c.name, "--region", c.region)
 	if err != nil {
 		return fmt.Errorf("protect the stack: %w", err)
 	}
@@ -146,7 +154,8 @@ func (c *command) publish(ctx context.Context) error {
 	return c.published(ctx, site, r)
 }
 
-// built builds the site for its own address, and opens the place where it is served.
+// built builds the site for its own address, and opens the place where it is
+// served.
 func (c *command) built(ctx context.Context, s stack) ([]release.File, *release.Site, error) {
 	if err := c.show(ctx, "go", "run", "./build", "-url", siteURL(s), "-out", public); err != nil {
 		return nil, nil, err
@@ -168,8 +177,8 @@ func (c *command) site(ctx context.Context, s stack) (*release.Site, error) {
 	return release.Open(aws, s.Outputs["SiteBucket"], s.Outputs["DistributionId"], siteURL(s), c.now), nil
 }
 
-// keepTemplate keeps the stack's template beside the site's manifests, under the name of its own bytes, so that there is a way back for the
-// functions too.
+// keepTemplate keeps the stack's template beside the site's manifests, under the
+// name of its own bytes, so that there is a way back for the functions too.
 func (c *command) keepTemplate(ctx context.Context, site *release.Site) (key string, err error) {
 	text, err := c.template(ctx)
 	if err != nil {
@@ -190,7 +199,8 @@ func templateKey(text []byte) string {
 
 // published says what was done, and waits until it is seen everywhere.
 func (c *command) published(ctx context.Context, site *release.Site, r release.Result) error {
-	c.say("Site: %d files uploaded, %d removed, %d paths invalidated: release %s.", len(r.Upload), len(r.Remove), len(r.Invalidate), r.Release.ID)
+	c.say("Site: %d files uploaded, %d removed, %d paths invalidated: release %s.", len(r.Upload), len(r.Remove),
+		len(r.Invalidate), r.Release.ID)
 	if r.Invalidation == "" {
 		return nil
 	}

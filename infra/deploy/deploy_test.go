@@ -8,7 +8,8 @@ import (
 	"testing"
 )
 
-// answers are what a person types the first time: two addresses, Enter for the alarms', the sender, and Enter for its domain.
+// answers are what a person types the first time: two addresses, Enter for the
+// alarms', the sender, and Enter for its domain.
 const answers = "staff@example.org\ndirector@example.org\n\nCCEE Assistance <assist@example.org>\n\n"
 
 func TestTheFirstDeploymentAsksKeepsAndHasTwoPasses(t *testing.T) {
@@ -19,14 +20,17 @@ func TestTheFirstDeploymentAsksKeepsAndHasTwoPasses(t *testing.T) {
 	}
 	want := `parameter_overrides = "StaffAddress=\"staff@example.org\" EscalationAddress=\"director@example.org\" AlarmAddress=\"\" ` +
 		`MailFrom=\"CCEE Assistance <assist@example.org>\" MailIdentity=\"example.org\""`
-	if kept := s.file("infra/samconfig.toml"); !strings.Contains(kept, "[staging.deploy.parameters]\n"+want) || strings.Count(kept, "parameter_overrides =") != 1 {
+	if kept := s.file("infra/samconfig.toml"); !strings.Contains(kept, "[staging.deploy.parameters]\n"+want) ||
+		strings.Count(kept, "parameter_overrides =") != 1 {
 		t.Errorf("it kept\n%s", kept)
 	}
 	passes := s.calls("sam deploy")
-	if len(passes) != 2 || strings.Contains(passes[0], "SiteUrl=") || !strings.HasSuffix(passes[1], "--parameter-overrides FormOpen=open SiteUrl="+s.front) {
+	if len(passes) != 2 || strings.Contains(passes[0], "SiteUrl=") ||
+		!strings.HasSuffix(passes[1], "--parameter-overrides FormOpen=open SiteUrl="+s.front) {
 		t.Errorf("sam was called\n%s", strings.Join(passes, "\n"))
 	}
-	if !strings.Contains(s.visit("/"), "first") || !strings.Contains(out, "Smoke test: 2 pages") || !strings.Contains(out, "Nothing is left to do.") {
+	if !strings.Contains(s.visit("/"), "first") || !strings.Contains(out, "Smoke test: 2 pages") ||
+		!strings.Contains(out, "Nothing is left to do.") {
 		t.Errorf("it ended with\n%s", out)
 	}
 	if !strings.Contains(out, "assist.example.org CNAME front") {
@@ -44,7 +48,8 @@ func TestTheFirstDeploymentAsksKeepsAndHasTwoPasses(t *testing.T) {
 
 func TestTheFormOfProductionOpensWhenNothingIsMissing(t *testing.T) {
 	s := newStage(t)
-	waits := map[string]string{"unverified": "example.org is not verified in SES", "sandbox": "SES is in its sandbox", "unconfirmed": "no alarm reaches director@example.org yet"}
+	waits := map[string]string{"unverified": "example.org is not verified in SES", "sandbox": "SES is in its sandbox",
+		"unconfirmed": "no alarm reaches director@example.org yet"}
 	for name := range waits {
 		s.write(name, "")
 	}
@@ -56,7 +61,8 @@ func TestTheFormOfProductionOpensWhenNothingIsMissing(t *testing.T) {
 				t.Errorf("%s: it doesn't say %q:\n%s", name, want, out)
 			}
 		}
-		if s.file("formopen") != formWaiting || !strings.Contains(out, "THE FORM IS CLOSED") || !strings.Contains(out, "the form is closed.") {
+		if s.file("formopen") != formWaiting || !strings.Contains(out, "THE FORM IS CLOSED") ||
+			!strings.Contains(out, "the form is closed.") {
 			t.Errorf("with %v missing the form is open:\n%s", waits, out)
 		}
 		in = ""
@@ -66,11 +72,13 @@ func TestTheFormOfProductionOpensWhenNothingIsMissing(t *testing.T) {
 			break
 		}
 	}
-	if out := s.ok("", "-env", "production"); s.file("formopen") != formOpen || !strings.Contains(out, "Nothing is left to do.") {
+	if out := s.ok("", "-env", "production"); s.file("formopen") != formOpen ||
+		!strings.Contains(out, "Nothing is left to do.") {
 		t.Errorf("with nothing missing the form is %s:\n%s", s.file("formopen"), out)
 	}
 	s.write("sandbox", "")
-	if out := s.ok("", "-env", "production"); s.file("formopen") != formOpen || !strings.Contains(out, "SES is in its sandbox") {
+	if out := s.ok("", "-env", "production"); s.file("formopen") != formOpen ||
+		!strings.Contains(out, "SES is in its sandbox") {
 		t.Errorf("an open form was closed, or nothing was said:\n%s", out)
 	}
 }
@@ -106,7 +114,8 @@ func TestAWayBackCutOffAtAnyCallIsCompletedAndRepeatedDoesNothing(t *testing.T) 
 		}
 		for range 2 {
 			s.ok("yes\n", "rollback")
-			if got := s.visit("/"); !strings.Contains(got, "first") || strings.Contains(s.file("deployed"), "# changed") {
+			if got := s.visit("/"); !strings.Contains(got, "first") ||
+				strings.Contains(s.file("deployed"), "# changed") {
 				s.Errorf("run again, visitors get %q", got)
 			}
 		}
@@ -116,8 +125,9 @@ func TestAWayBackCutOffAtAnyCallIsCompletedAndRepeatedDoesNothing(t *testing.T) 
 	})
 }
 
-// An edge of CloudFront that has not heard of the deployment is waited for, aloud. What stays wrong is an error after two minutes, and what no edge
-// explains is one right away.
+// An edge of CloudFront that has not heard of the deployment is waited for, aloud.
+// What stays wrong is an error after two minutes, and what no edge explains is one
+// right away.
 func TestDeploy_WaitsForOldEdges(t *testing.T) {
 	s := newStage(t)
 	s.old = 3
@@ -126,7 +136,8 @@ func TestDeploy_WaitsForOldEdges(t *testing.T) {
 		t.Errorf("after %d waits it says\n%s", s.waits, out)
 	}
 	s.old = 1000
-	if out, err := s.run("", "deploy"); err == nil || !strings.Contains(err.Error(), "Content-Security-Policy") || s.waits < 5 || s.waits > 8 {
+	if out, err := s.run("", "deploy"); err == nil || !strings.Contains(err.Error(), "Content-Security-Policy") ||
+		s.waits < 5 || s.waits > 8 {
 		t.Errorf("a fault that lasts: %v after %d waits\n%s", err, s.waits, out)
 	}
 	if _, err := s.run("", "smoke"); err == nil || s.waits > 0 {
@@ -145,7 +156,8 @@ func (s *stage) change() {
 	s.write("template.yaml", s.file("template.yaml")+"\n# changed\n")
 }
 
-// atEveryCall plays a test with the power failing at each call of a program in turn, until there are no more.
+// atEveryCall plays a test with the power failing at each call of a program in
+// turn, until there are no more.
 func atEveryCall(t *testing.T, least int, play func(s *stage, cut func(in string, args ...string) bool)) {
 	skipStage(t)
 	reached, more := 0, true
@@ -191,7 +203,8 @@ func TestDiffChangesNothing(t *testing.T) {
 	s.ok(answers)
 	s.pages("second")
 	out := s.ok("", "diff")
-	if !strings.Contains(out, "Site: upload index.html\nSite: invalidate / /index.html") || !strings.Contains(s.visit("/"), "first") {
+	if !strings.Contains(out, "Site: upload index.html\nSite: invalidate / /index.html") ||
+		!strings.Contains(s.visit("/"), "first") {
 		t.Errorf("it says\n%s", out)
 	}
 	if calls := s.calls("sam deploy"); len(calls) != 1 || !strings.Contains(calls[0], "--no-execute-changeset") {
@@ -205,7 +218,8 @@ func TestDiffChangesNothing(t *testing.T) {
 
 func TestWhatIsMissingIsSaidBeforeAnythingIsDone(t *testing.T) {
 	s := newStage(t)
-	if _, err := s.run("", "-env", "testing"); err == nil || !strings.Contains(err.Error(), "ENV=staging or ENV=production") {
+	if _, err := s.run("", "-env", "testing"); err == nil ||
+		!strings.Contains(err.Error(), "ENV=staging or ENV=production") {
 		t.Errorf("an environment that isn't: %v", err)
 	}
 	if _, err := s.run("", "publish"); err == nil || !strings.Contains(err.Error(), "make deploy makes it") {
@@ -224,7 +238,8 @@ func TestWhatIsMissingIsSaidBeforeAnythingIsDone(t *testing.T) {
 	}
 	os.Remove("denied")
 	t.Setenv("PATH", t.TempDir())
-	if _, err := s.run(""); err == nil || !strings.Contains(err.Error(), "install the AWS SAM CLI") || !strings.Contains(err.Error(), "install the AWS CLI, version 2") {
+	if _, err := s.run(""); err == nil || !strings.Contains(err.Error(), "install the AWS SAM CLI") ||
+		!strings.Contains(err.Error(), "install the AWS CLI, version 2") {
 		t.Errorf("no tools: %v", err)
 	}
 	if calls := s.calls("sam deploy"); slices.ContainsFunc(calls, func(c string) bool { return c != "" }) {

@@ -10,8 +10,9 @@ import (
 // marks are what a line of the doctor's begins with.
 var marks = map[level]string{fine: "OK  ", worthFix: "NOTE", holdsForm: "WAIT", stops: "STOP", unknown: "?   "}
 
-// doctor says whether a deployment would succeed, before it changes anything: a line for each check, with what it found, what to do, and whether
-// it stops a deployment. It works without a stack. What could not be asked is not called bad.
+// doctor says whether a deployment would succeed, before it changes anything: a
+// line for each check, with what it found, what to do, and whether it stops a
+// deployment. It works without a stack. What could not be asked is not called bad.
 func (c *command) doctor(ctx context.Context) error {
 	s, err := c.stack(ctx)
 	if err != nil && !errors.Is(err, errNoStack) {
@@ -34,7 +35,8 @@ func (c *command) doctor(ctx context.Context) error {
 	}
 	c.say("WAIT holds the form of production closed until it is done. NOTE and ? hold nothing up.")
 	if n := counts[stops]; n > 0 {
-		return fmt.Errorf("%s of the checks would stop a deployment: fix what STOP names, then run it again", plural(n, "answer"))
+		return fmt.Errorf("%s of the checks would stop a deployment: fix what STOP names, then run it again",
+			plural(n, "answer"))
 	}
 	return nil
 }
@@ -43,7 +45,8 @@ func (c *command) doctor(ctx context.Context) error {
 func (c *command) adviceForUnasked(one check, err error) string {
 	switch {
 	case errors.Is(err, errDenied):
-		return "you may not ask this. It needs " + one.needs + "; all that this command reads by: " + strings.Join(permissions(), ", ")
+		return "you may not ask this. It needs " + one.needs + "; all that this command reads by: " +
+			strings.Join(permissions(), ", ")
 	case errors.Is(err, errOffline):
 		return "there is no connection: check the network, and run it again"
 	}

@@ -8,8 +8,9 @@ import (
 	"testing"
 )
 
-// The answers that the stand-in for the AWS CLI gives here are written after the documented shapes, which TestAnswers_FitTheServiceModel compares
-// with the AWS CLI's own model where one is installed. None was recorded from AWS.
+// The answers that the stand-in for the AWS CLI gives here are written after the
+// documented shapes, which TestAnswers_FitTheServiceModel compares with the AWS
+// CLI's own model where one is installed. None was recorded from AWS.
 
 // Each check says what it found, what to do, and whether it stops a deployment.
 func TestDoctor_Findings(t *testing.T) {
@@ -19,17 +20,28 @@ func TestDoctor_Findings(t *testing.T) {
 		bad  bool
 	}{
 		"nothing deployed": {nil, []string{"OK    Stack", "does not exist yet", "OK    CloudFront"}, false},
-		"a new account":    {map[string]string{"concurrency": "10", "newaccount": ""}, []string{"NOTE  Lambda", "ask for 1,000", "NOTE  CloudFront", "ask AWS Support"}, false},
-		"the sandbox":      {map[string]string{"sandbox": ""}, []string{"WAIT  SES", "in its sandbox"}, false},
-		"sending paused":   {map[string]string{"paused": ""}, []string{"WAIT  SES", "paused sending"}, false},
-		"no contact":       {map[string]string{"content/site.yaml": "contact: {email: \"\"}"}, []string{"WAIT  Contact", "contact.email or contact.phone"}, false},
-		"an identity that exists": {map[string]string{"known": "", "infra/samconfig.toml": samconfig(`MailIdentity=\"example.org\"`)},
+		"a new account": {map[string]string{"concurrency": "10", "newaccount": ""},
+			[]string{"NOTE  Lambda", "ask for 1,000", "NOTE  CloudFront", "ask AWS Support"}, false},
+		"the sandbox":    {map[string]string{"sandbox": ""}, []string{"WAIT  SES", "in its sandbox"}, false},
+		"sending paused": {map[string]string{"paused": ""}, []string{"WAIT  SES", "paused sending"}, false},
+		"no contact": {map[string]string{"content/site.yaml": "contact: {email: \"\"}"},
+			[]string{"WAIT  Contact", "contact.email or contact.phone"}, false},
+		"an identity that exists": {map[string]string{"known": "",
+			"infra/samconfig.toml": samconfig(`MailIdentity=\"example.org\"`)},
 			[]string{"STOP  Sender", "can't make it a second time"}, true},
-		"an address as identity":              {map[string]string{"infra/samconfig.toml": samconfig(`MailIdentity=\"pat@example.org\"`)}, []string{"STOP  Sender", "can't have a domain for bounces"}, true},
-		"an identity that is the stack's own": {map[string]string{"deployed": "", "formopen": "waiting"}, []string{"OK    Sender", "example.org is verified"}, false},
-		"somebody else's subscription":        {map[string]string{"deployed": "", "formopen": "waiting", "unconfirmed": "", "infra/samconfig.toml": samconfig(`EscalationAddress=\"director@example.org\"`)}, []string{"WAIT  Alarms", "no alarm reaches director@example.org"}, false},
-		"a creation that failed":              {map[string]string{"deployed": "", "formopen": "waiting", "status": "ROLLBACK_COMPLETE"}, []string{"STOP  Stack", "aws cloudformation delete-stack --stack-name ccee-assistance-staging --region us-east-1"}, true},
-		"another region":                      {map[string]string{"infra/samconfig.toml": strings.Replace(samconfig(""), "us-east-1", "us-west-2", 1)}, []string{"STOP  Region"}, true},
+		"an address as identity": {map[string]string{"infra/samconfig.toml": samconfig(
+			`MailIdentity=\"pat@example.org\"`)}, []string{"STOP  Sender", "can't have a domain for bounces"}, true},
+		"an identity that is the stack's own": {map[string]string{"deployed": "", "formopen": "waiting"},
+			[]string{"OK    Sender", "example.org is verified"}, false},
+		"somebody else's subscription": {map[string]string{"deployed": "", "formopen": "waiting",
+			"unconfirmed": "", "infra/samconfig.toml": samconfig(`EscalationAddress=\"director@example.org\"`)},
+			[]string{"WAIT  Alarms", "no alarm reaches director@example.org"}, false},
+		"a creation that failed": {map[string]string{"deployed": "", "formopen": "waiting",
+			"status": "ROLLBACK_COMPLETE"},
+			[]string{"STOP  Stack",
+				"aws cloudformation delete-stack --stack-name ccee-assistance-staging --region us-east-1"}, true},
+		"another region": {map[string]string{"infra/samconfig.toml": strings.Replace(samconfig(""),
+			"us-east-1", "us-west-2", 1)}, []string{"STOP  Region"}, true},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := newStage(t)
@@ -53,22 +65,27 @@ func TestDoctor_Findings(t *testing.T) {
 }
 
 func samconfig(overrides string) string {
-	return "[staging.global.parameters]\nstack_name = \"ccee-assistance-staging\"\nregion = \"us-east-1\"\n[staging.deploy.parameters]\n" +
+	return "[staging.global.parameters]\nstack_name = \"ccee-assistance-staging\"\nregion = " +
+		"\"us-east-1\"\n[staging.deploy.parameters]\n" +
 		"parameter_overrides = \"" + overrides + "\"\n"
 }
 
-// A question that is denied, or asked offline, is not an answer: nothing is called bad, nothing stops, and the permission is named.
+// A question that is denied, or asked offline, is not an answer: nothing is called
+// bad, nothing stops, and the permission is named.
 func TestDoctor_DeniedAndOffline(t *testing.T) {
 	s := newStage(t)
 	s.write("denied", "get-account-settings")
 	out, err := s.run("", "doctor")
-	if err != nil || !strings.Contains(out, "?     Lambda") || !strings.Contains(out, "It needs lambda:GetAccountSettings") || !strings.Contains(out, "cloudfront:ListDistributions") {
+	if err != nil || !strings.Contains(out, "?     Lambda") ||
+		!strings.Contains(out, "It needs lambda:GetAccountSettings") ||
+		!strings.Contains(out, "cloudfront:ListDistributions") {
 		t.Errorf("denied it says %v:\n%s", err, out)
 	}
 	os.Remove("denied")
 	s.write("offline", "")
 	out, err = s.run("", "doctor")
-	if err != nil || !strings.Contains(out, "?     Credentials") || !strings.Contains(out, "?     SES") || strings.Contains(out, "STOP") {
+	if err != nil || !strings.Contains(out, "?     Credentials") || !strings.Contains(out, "?     SES") ||
+		strings.Contains(out, "STOP") {
 		t.Errorf("offline it says %v:\n%s", err, out)
 	}
 }
@@ -93,12 +110,14 @@ func TestDeploy_StopsAtTheDoctor(t *testing.T) {
 	}
 }
 
-// The first deployment into an account in which SES knows the domain already uses that identity.
+// The first deployment into an account in which SES knows the domain already uses
+// that identity.
 func TestDeploy_IdentityThatExists(t *testing.T) {
 	s := newStage(t)
 	s.write("known", "")
 	out := s.ok("staff@example.org\ndirector@example.org\n\nassist@example.org\npat@example.org\n\n")
-	if !strings.Contains(s.file("infra/samconfig.toml"), `MakeMailIdentity=\"false\"`) || !strings.Contains(out, "MakeMailIdentity is false") {
+	if !strings.Contains(s.file("infra/samconfig.toml"), `MakeMailIdentity=\"false\"`) ||
+		!strings.Contains(out, "MakeMailIdentity is false") {
 		t.Errorf("it kept\n%s\n%s", s.file("infra/samconfig.toml"), out)
 	}
 	if !strings.Contains(out, "It must be a domain") {
@@ -106,7 +125,8 @@ func TestDeploy_IdentityThatExists(t *testing.T) {
 	}
 }
 
-// Every status that a stack can have is a wait, a word on what to do, or no obstacle.
+// Every status that a stack can have is a wait, a word on what to do, or no
+// obstacle.
 func TestSettle_EveryStatus(t *testing.T) {
 	for status, state := range stackStates {
 		t.Run(status, func(t *testing.T) {
@@ -117,7 +137,8 @@ func TestSettle_EveryStatus(t *testing.T) {
 			if waited := len(s.calls("aws cloudformation wait "+state.wait)) > 0; state.wait != "" && !waited {
 				t.Errorf("it did not wait: %v", s.calls(""))
 			}
-			if state.do != "" && (err == nil || strings.Contains(err.Error(), "NAME") || !strings.Contains(err.Error(), "--stack-name ccee-assistance-staging")) {
+			if state.do != "" && (err == nil || strings.Contains(err.Error(), "NAME") ||
+				!strings.Contains(err.Error(), "--stack-name ccee-assistance-staging")) {
 				t.Errorf("it says %v", err)
 			}
 			if state.do == "" && err != nil {
@@ -132,11 +153,13 @@ func TestOpenClose_Stick(t *testing.T) {
 	s := newStage(t)
 	s.ok(answers, "-env", "production")
 	s.ok("", "close", "-env", "production")
-	if out := s.ok("", "-env", "production"); s.file("formopen") != formClosed || !strings.Contains(out, "THE FORM IS CLOSED by make close") {
+	if out := s.ok("", "-env", "production"); s.file("formopen") != formClosed ||
+		!strings.Contains(out, "THE FORM IS CLOSED by make close") {
 		t.Errorf("a deployment made it %s:\n%s", s.file("formopen"), out)
 	}
 	s.write("sandbox", "")
-	if out, err := s.run("", "open", "-env", "production"); err == nil || s.file("formopen") != formClosed || !strings.Contains(out, "in its sandbox") {
+	if out, err := s.run("", "open", "-env", "production"); err == nil || s.file("formopen") != formClosed ||
+		!strings.Contains(out, "in its sandbox") {
 		t.Errorf("opened with the sandbox: %v\n%s", err, out)
 	}
 	os.Remove("sandbox")
@@ -150,7 +173,8 @@ func TestOpenClose_Stick(t *testing.T) {
 	}
 }
 
-// At every moment of a rotation, cut off anywhere or not, the functions accept what CloudFront shows; at its end both old values are worth nothing.
+// At every moment of a rotation, cut off anywhere or not, the functions accept what
+// CloudFront shows; at its end both old values are worth nothing.
 func TestRotate_NothingIsTurnedAway(t *testing.T) {
 	atEveryCall(t, 10, func(s *stage, cut func(in string, args ...string) bool) {
 		s.deployed()
@@ -160,7 +184,8 @@ func TestRotate_NothingIsTurnedAway(t *testing.T) {
 		}
 		s.ok("", "rotate")
 		accepted := s.file("accepted")
-		if !strings.Contains(accepted, s.file("shown")) || strings.Contains(accepted, "first") || s.file("secretA")+s.file("secretB") != accepted {
+		if !strings.Contains(accepted, s.file("shown")) || strings.Contains(accepted, "first") || s.file("secretA")+
+			s.file("secretB") != accepted {
 			s.Errorf("after it CloudFront shows %q, the functions accept %q", s.file("shown"), accepted)
 		}
 		for _, line := range s.calls("") {
@@ -188,9 +213,11 @@ func (d fixedDNS) LookupHost(_ context.Context, host string) ([]string, error) {
 	return d.hosts[host], nil
 }
 
-// The site moves to its own name once that leads to the distribution, and not before.
+// The site moves to its own name once that leads to the distribution, and not
+// before.
 func TestAddressFor_OwnDomain(t *testing.T) {
-	s := stack{Outputs: map[string]string{"SiteUrl": "https://assist.example.org", "DistributionUrl": "https://d1.cloudfront.example"}, Parameters: map[string]string{}}
+	s := stack{Outputs: map[string]string{"SiteUrl": "https://assist.example.org",
+		"DistributionUrl": "https://d1.cloudfront.example"}, Parameters: map[string]string{}}
 	for name, c := range map[string]struct {
 		dns  fixedDNS
 		now  string
@@ -199,10 +226,14 @@ func TestAddressFor_OwnDomain(t *testing.T) {
 		"no record, first deployment": {fixedDNS{}, "", "https://d1.cloudfront.example"},
 		"no record, served already":   {fixedDNS{}, "https://d1.cloudfront.example", "https://d1.cloudfront.example"},
 		"an alias":                    {fixedDNS{cname: map[string]string{"assist.example.org": "d1.cloudfront.example."}}, "https://d1.cloudfront.example", "https://assist.example.org"},
-		"an alias to elsewhere": {fixedDNS{cname: map[string]string{"assist.example.org": "old.example.org."}, hosts: map[string][]string{
-			"assist.example.org": {"192.0.2.1"}, "d1.cloudfront.example": {"192.0.2.9"}}}, "https://d1.cloudfront.example", "https://d1.cloudfront.example"},
-		"its address": {fixedDNS{cname: map[string]string{"assist.example.org": "assist.example.org."}, hosts: map[string][]string{
-			"assist.example.org": {"192.0.2.9"}, "d1.cloudfront.example": {"192.0.2.8", "192.0.2.9"}}}, "", "https://assist.example.org"},
+		"an alias to elsewhere": {fixedDNS{cname: map[string]string{"assist.example.org": "old.example.org."},
+			hosts: map[string][]string{
+				"assist.example.org": {"192.0.2.1"}, "d1.cloudfront.example": {"192.0.2.9"}}},
+			"https://d1.cloudfront.example", "https://d1.cloudfront.example"},
+		"its address": {fixedDNS{cname: map[string]string{"assist.example.org": "assist.example.org."},
+			hosts: map[string][]string{
+				"assist.example.org": {"192.0.2.9"}, "d1.cloudfront.example": {"192.0.2.8", "192.0.2.9"}}}, "",
+			"https://assist.example.org"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s.Parameters["SiteUrl"] = c.now

@@ -10,9 +10,11 @@
 //	go run ./infra/deploy backup       copies every request into a folder (-to), to be kept outside the account
 //	go run ./infra/deploy smoke        walks every page of a deployed site, and posts a form that is only checked (-url: of any)
 //
-// -env says which: staging or production, as infra/samconfig.toml has them. What stands in CloudFormation is brought there by sam, and asked
-// of the AWS CLI; the site is published by infra/deploy/release. Each verb is safe to repeat and to interrupt: CloudFormation makes a change whole or
-// takes it back, the site's pages are whole at every moment, and the next run goes on where this one ended.
+// -env says which: staging or production, as infra/samconfig.toml has them. What
+// stands in CloudFormation is brought there by sam, and asked of the AWS CLI; the
+// site is published by infra/deploy/release. Each verb is safe to repeat and to
+// interrupt: CloudFormation makes a change whole or takes it back, the site's pages
+// are whole at every moment, and the next run goes on where this one ended.
 package main
 
 import (
@@ -61,7 +63,8 @@ type clock struct {
 }
 
 func run(ctx context.Context, args []string, in io.Reader, out io.Writer, clock clock) error {
-	c := &command{tools: tools{out: out}, in: bufio.NewReader(in), clock: clock, person: isTerminal(in), dns: net.DefaultResolver}
+	c := &command{tools: tools{out: out}, in: bufio.NewReader(in), clock: clock, person: isTerminal(in),
+		dns: net.DefaultResolver}
 	verb, env := "deploy", "staging"
 	if len(args) > 0 && args[0] != "" && args[0][0] != '-' {
 		verb, args = args[0], args[1:]
@@ -77,11 +80,13 @@ func run(ctx context.Context, args []string, in io.Reader, out io.Writer, clock 
 		return err
 	}
 	do := map[string]func(context.Context) error{
-		"deploy": c.deploy, "doctor": c.doctor, "diff": c.diff, "publish": c.publish, "rollback": c.rollback, "smoke": c.smoke,
-		"open": c.open, "close": c.close, "rotate": c.rotate, "backup": c.backup,
+		"deploy": c.deploy, "doctor": c.doctor, "diff": c.diff, "publish": c.publish, "rollback": c.rollback,
+		"smoke": c.smoke,
+		"open":  c.open, "close": c.close, "rotate": c.rotate, "backup": c.backup,
 	}[verb]
 	if do == nil || f.NArg() > 0 {
-		return fmt.Errorf("unknown words %q: say deploy, doctor, diff, publish, rollback, smoke, open, close, rotate, or backup", append([]string{verb}, f.Args()...))
+		return fmt.Errorf("unknown words %q: say deploy, doctor, diff, publish, rollback, smoke, open, close, "+
+			"rotate, or backup", append([]string{verb}, f.Args()...))
 	}
 	if verb == "smoke" && c.url != "" {
 		return c.walk(ctx, c.url, false)
@@ -97,7 +102,8 @@ func run(ctx context.Context, args []string, in io.Reader, out io.Writer, clock 
 	return do(ctx)
 }
 
-// isTerminal says whether somebody can answer; a reader that says so itself is a test's.
+// isTerminal says whether somebody can answer; a reader that says so itself is a
+// test's.
 func isTerminal(in io.Reader) bool {
 	if p, ok := in.(interface{ Terminal() bool }); ok {
 		return p.Terminal()
@@ -119,14 +125,16 @@ func (c *command) smoke(ctx context.Context) error {
 	return c.walk(ctx, siteURL(s), s.Parameters["FormOpen"] != formOpen)
 }
 
-// What CloudFront was just told may take minutes to be at each of its edges. The smoke test after a deployment waits for that, no longer than a
-// lasting fault may stay unseen.
+// What CloudFront was just told may take minutes to be at each of its edges. The
+// smoke test after a deployment waits for that, no longer than a lasting fault may
+// stay unseen.
 const (
 	edgeTimeout  = 2 * time.Minute
 	edgeInterval = 15 * time.Second
 )
 
-// smokeFresh walks a site that was just deployed: again and again while something is wrong that an old edge explains, until edgeTimeout.
+// smokeFresh walks a site that was just deployed: again and again while something
+// is wrong that an old edge explains, until edgeTimeout.
 func (c *command) smokeFresh(ctx context.Context) error {
 	end := c.now().Add(edgeTimeout)
 	for {
@@ -136,7 +144,8 @@ func (c *command) smokeFresh(ctx context.Context) error {
 		}
 		first, more, _ := strings.Cut(err.Error(), "\n")
 		c.say("Not yet as deployed, which is usual while CloudFront's edges learn of it: %s", first)
-		c.say("(and %d more). Trying again, for up to %.0f s.", strings.Count(more, "\n")+min(len(more), 1), end.Sub(c.now()).Seconds())
+		c.say("(and %d more). Trying again, for up to %.0f s.", strings.Count(more, "\n")+min(len(more), 1),
+			end.Sub(c.now()).Seconds())
 		if err := c.sleep(ctx, edgeInterval); err != nil {
 			return err
 		}

@@ -8,10 +8,12 @@ import (
 	"ccee-ca.org/assist/infra/test/awsmodel"
 )
 
-// answered are the parts of AWS's answers that this command reads, by the command that it asks with.
+// answered are the parts of AWS's answers that this command reads, by the command
+// that it asks with.
 var answered = map[string][]string{
-	"sts get-caller-identity":                {"Account", "Arn"},
-	"cloudformation describe-stacks":         {"Stacks[].StackStatus", "Stacks[].Outputs[].OutputKey", "Stacks[].Outputs[].OutputValue", "Stacks[].Parameters[].ParameterKey", "Stacks[].Parameters[].ParameterValue"},
+	"sts get-caller-identity": {"Account", "Arn"},
+	"cloudformation describe-stacks": {"Stacks[].StackStatus", "Stacks[].Outputs[].OutputKey",
+		"Stacks[].Outputs[].OutputValue", "Stacks[].Parameters[].ParameterKey", "Stacks[].Parameters[].ParameterValue"},
 	"cloudformation describe-stack-resource": {"StackResourceDetail.PhysicalResourceId"},
 	"cloudformation list-change-sets":        {"Summaries[].ChangeSetName", "Summaries[].ExecutionStatus"},
 	"cloudformation get-template":            {"TemplateBody"},
@@ -23,13 +25,15 @@ var answered = map[string][]string{
 	"acm describe-certificate":               {"Certificate.Status", "Certificate.SubjectAlternativeNames"},
 }
 
-// The stand-in for the AWS CLI takes any command and answers by hand. What it is asked, and what is read of its answers, fits the CLI's own model.
+// The stand-in for the AWS CLI takes any command and answers by hand. What it is
+// asked, and what is read of its answers, fits the CLI's own model.
 func TestAnswers_FitTheServiceModel(t *testing.T) {
 	if testing.Short() {
 		t.Skip("SKIPPED: -short asks no Python")
 	}
 	if !awsmodel.Available() {
-		t.Skip("SKIPPED: Python with botocore is missing, which the AWS CLI's commands are made from. To have it: pip install awscli")
+		t.Skip("SKIPPED: Python with botocore is missing, which the AWS CLI's commands are made from. To have it: " +
+			"pip install awscli")
 	}
 	s := newStage(t)
 	var asked []string
@@ -51,7 +55,8 @@ func TestAnswers_FitTheServiceModel(t *testing.T) {
 	}
 	for _, line := range asked {
 		words := strings.Fields(line)
-		if name := words[1] + " " + words[2]; answered[name] == nil && !strings.Contains("update-termination-protection delete-change-set put-secret-value", words[2]) {
+		if name := words[1] + " " + words[2]; answered[name] == nil &&
+			!strings.Contains("update-termination-protection delete-change-set put-secret-value", words[2]) {
 			t.Errorf("%s: its answer is read, and answered doesn't have it", name)
 		}
 	}
@@ -63,7 +68,8 @@ func TestStackStates_AreTheModels(t *testing.T) {
 		t.Skip("SKIPPED: -short asks no Python")
 	}
 	if !awsmodel.Available() {
-		t.Skip("SKIPPED: Python with botocore is missing, which the AWS CLI's commands are made from. To have it: pip install awscli")
+		t.Skip("SKIPPED: Python with botocore is missing, which the AWS CLI's commands are made from. To have it: " +
+			"pip install awscli")
 	}
 	statuses, err := awsmodel.Values("cloudformation", "StackStatus")
 	if err != nil {

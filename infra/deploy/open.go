@@ -8,14 +8,16 @@ import (
 	"strings"
 )
 
-// What the parameter FormOpen says: nobody has decided yet, and a deployment opens the form once nothing is missing; or a person has.
+// What the parameter FormOpen says: nobody has decided yet, and a deployment opens
+// the form once nothing is missing; or a person has.
 const (
 	formWaiting = "waiting"
 	formOpen    = "open"
 	formClosed  = "closed"
 )
 
-// open lets requests be sent. In production it needs everything that an agency's request relies on.
+// open lets requests be sent. In production it needs everything that an agency's
+// request relies on.
 func (c *command) open(ctx context.Context) error {
 	s, err := c.deployed(ctx)
 	if err != nil {
@@ -33,7 +35,8 @@ func (c *command) open(ctx context.Context) error {
 	return c.setForm(ctx, s, formOpen)
 }
 
-// close ends that requests can be sent, until open. Links that people have go on working.
+// close ends that requests can be sent, until open. Links that people have go on
+// working.
 func (c *command) close(ctx context.Context) error {
 	s, err := c.deployed(ctx)
 	if err != nil {
@@ -54,7 +57,8 @@ func (c *command) setForm(ctx context.Context, s stack, want string) error {
 	return nil
 }
 
-// again deploys the template that the stack was made of with other parameters, so that nothing else changes.
+// again deploys the template that the stack was made of with other parameters, so
+// that nothing else changes.
 func (c *command) again(ctx context.Context, parameters map[string]string) error {
 	text, err := c.template(ctx)
 	if err != nil {

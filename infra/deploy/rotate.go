@@ -7,14 +7,18 @@ import (
 	"strconv"
 )
 
-// rotate replaces both secrets by which CloudFront proves itself to the API, and retires the old ones. At every moment the functions accept what
-// CloudFront shows, so no request is turned away; cut off anywhere, it can be run again. The steps:
+// rotate replaces both secrets by which CloudFront proves itself to the API, and
+// retires the old ones. At every moment the functions accept what CloudFront shows,
+// so no request is turned away; cut off anywhere, it can be run again. The steps:
 //
-//  1. a new value for the secret that CloudFront does not show; the functions read both
+//  1. a new value for the secret that CloudFront does not show; the functions read
+//     both
 //  2. CloudFront shows that one, everywhere
-//  3. a new value for the other, which nobody shows; the functions read both, and the old values are worth nothing
+//  3. a new value for the other, which nobody shows; the functions read both, and
+//     the old values are worth nothing
 //
-// CloudFormation reads a secret again only where a resource changes: the epoch is that change.
+// CloudFormation reads a secret again only where a resource changes: the epoch is
+// that change.
 func (c *command) rotate(ctx context.Context) error {
 	if err := c.waitForStack(ctx); err != nil {
 		return err
@@ -47,19 +51,22 @@ func (c *command) rotate(ctx context.Context) error {
 	return nil
 }
 
-// renew gives a secret a new value and has the functions read it. The value is made by AWS or here and is never printed: it goes through the
-// program's standard input.
+// renew gives a secret a new value and has the functions read it. The value is made
+// by AWS or here and is never printed: it goes through the program's standard
+// input.
 func (c *command) renew(ctx context.Context, which string, epoch int) error {
 	var resource struct {
 		StackResourceDetail struct{ PhysicalResourceId string }
 	}
-	err := c.aws(ctx, &resource, "cloudformation", "describe-stack-resource", "--stack-name", c.name, "--region", c.region,
+	err := c.aws(ctx, &resource, "cloudformation", "describe-stack-resource", "--stack-name", c.name, "--region",
+		c.region,
 		"--logical-resource-id", "OriginSecret"+which)
 	if err != nil {
 		return fmt.Errorf("find secret %s: %w", which, err)
 	}
 	id := resource.StackResourceDetail.PhysicalResourceId
-	if err := c.feed(ctx, rand.Text()+rand.Text(), "aws", "secretsmanager", "put-secret-value", "--secret-id", id, "--region", c.region,
+	if err := c.feed(ctx, rand.Text()+rand.Text(), "aws", "secretsmanager", "put-secret-value", "--secret-id", id,
+		"--region", c.region,
 		"--secret-string", "file:///dev/stdin"); err != nil {
 		return fmt.Errorf("renew secret %s: %w", which, err)
 	}

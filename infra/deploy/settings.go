@@ -39,7 +39,8 @@ func (s *settings) load(env string) error {
 	}
 	s.env, s.name, s.region = env, value("global", "stack_name"), value("global", "region")
 	if s.name == "" || s.region == "" {
-		return fmt.Errorf("%s knows no environment %q with a stack_name and a region: say ENV=staging or ENV=production", configFile, env)
+		return fmt.Errorf("%s knows no environment %q with a stack_name and a region: say ENV=staging or "+
+			"ENV=production", configFile, env)
 	}
 	if text := value("deploy", "parameter_overrides"); text != "" {
 		s.given = map[string]string{}
@@ -74,13 +75,16 @@ func parameters() (map[string]parameter, error) {
 	return template.Parameters, nil
 }
 
-// asked are the parameters that a first deployment asks for, in this order. The others have defaults that are safe.
+// asked are the parameters that a first deployment asks for, in this order. The
+// others have defaults that are safe.
 var asked = []string{"StaffAddress", "EscalationAddress", "AlarmAddress", "MailFrom", "MailIdentity"}
 
-// ask asks for what a first deployment needs, until each answer is one that the template takes, and keeps the answers.
+// ask asks for what a first deployment needs, until each answer is one that the
+// template takes, and keeps the answers.
 func (c *command) askAll(ctx context.Context) error {
 	if !c.person {
-		return fmt.Errorf("%s has no parameter_overrides for %s yet: run make deploy ENV=%s once in a terminal, which asks for the addresses", configFile, c.env, c.env)
+		return fmt.Errorf("%s has no parameter_overrides for %s yet: run make deploy ENV=%s once in a terminal, "+
+			"which asks for the addresses", configFile, c.env, c.env)
 	}
 	all, err := parameters()
 	if err != nil {
@@ -105,13 +109,15 @@ func (c *command) askAll(ctx context.Context) error {
 	}
 	if exists {
 		given["MakeMailIdentity"] = "false"
-		c.say("SES knows %s already, from another stack or by hand. The stack will use it and not make it: MakeMailIdentity is false.", given["MailIdentity"])
+		c.say("SES knows %s already, from another stack or by hand. The stack will use it and not make it: "+
+			"MakeMailIdentity is false.", given["MailIdentity"])
 	}
 	c.given = given
 	return c.keep()
 }
 
-// identityExists asks SES whether it knows the sender's domain: the stack could not make it a second time.
+// identityExists asks SES whether it knows the sender's domain: the stack could not
+// make it a second time.
 func (c *command) identityExists(ctx context.Context, name string) (bool, error) {
 	err := c.aws(ctx, nil, "sesv2", "get-email-identity", "--email-identity", name, "--region", c.region)
 	if err != nil && strings.Contains(err.Error(), "NotFoundException") {
@@ -123,7 +129,8 @@ func (c *command) identityExists(ctx context.Context, name string) (bool, error)
 	return true, nil
 }
 
-// answer asks for one parameter; domain: an address will not do, since it can't have a domain for bounces.
+// answer asks for one parameter; domain: an address will not do, since it can't
+// have a domain for bounces.
 func (c *command) answer(p parameter, domain bool) (string, error) {
 	allowed, err := regexp.Compile(p.AllowedPattern)
 	if err != nil {
@@ -140,7 +147,8 @@ func (c *command) answer(p parameter, domain bool) (string, error) {
 			answer = p.Default
 		}
 		if domain && strings.Contains(answer, "@") {
-			c.say("It must be a domain. To send from one address that SES knows, add MakeMailIdentity and MailIdentity to %s by hand.", configFile)
+			c.say("It must be a domain. To send from one address that SES knows, add MakeMailIdentity and "+
+				"MailIdentity to %s by hand.", configFile)
 			continue
 		}
 		if allowed.MatchString(answer) && !strings.ContainsAny(answer, `"\`) {

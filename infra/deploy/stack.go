@@ -54,13 +54,15 @@ func (c *command) deployed(ctx context.Context) (stack, error) {
 	}
 	for _, name := range []string{"SiteUrl", "DistributionUrl", "SiteBucket", "DistributionId"} {
 		if s.Outputs[name] == "" {
-			return s, fmt.Errorf("the stack %s has no output %s: is it another stack's name, or is it %s?", c.name, name, s.Status)
+			return s, fmt.Errorf("the stack %s has no output %s: is it another stack's name, or is it %s?", c.name,
+				name, s.Status)
 		}
 	}
 	return s, nil
 }
 
-// waitForStack waits for a change that an earlier run began, and says what to do where a first creation failed for good.
+// waitForStack waits for a change that an earlier run began, and says what to do
+// where a first creation failed for good.
 func (c *command) waitForStack(ctx context.Context) error {
 	s, err := c.stack(ctx)
 	if errors.Is(err, errNoStack) {
@@ -71,7 +73,8 @@ func (c *command) waitForStack(ctx context.Context) error {
 	}
 	if wait := stackStates[s.Status].wait; wait != "" {
 		c.say("The stack is %s from an earlier run: waiting for its end.", s.Status)
-		// An end that is not the hoped-for one is an error of the waiter's; the next question to the stack tells it.
+		// An end that is not the hoped-for one is an error of the waiter's; the
+		// next question to the stack tells it.
 		c.read(ctx, "aws", "cloudformation", "wait", wait, "--stack-name", c.name, "--region", c.region)
 		s, err = c.stack(ctx)
 		if errors.Is(err, errNoStack) {
@@ -87,34 +90,45 @@ func (c *command) waitForStack(ctx context.Context) error {
 	return nil
 }
 
-// stackState is what a status of CloudFormation's means to a deployment: nothing, the waiter that ends it, or what a person does first.
+// stackState is what a status of CloudFormation's means to a deployment: nothing,
+// the waiter that ends it, or what a person does first.
 type stackState struct{ wait, do string }
 
-// stackStates has each status that a stack can have. NAME stands for the stack's name and region, as the AWS CLI takes them.
+// stackStates has each status that a stack can have. NAME stands for the stack's
+// name and region, as the AWS CLI takes them.
 var stackStates = map[string]stackState{
-	"CREATE_IN_PROGRESS":                           {wait: "stack-create-complete"},
-	"CREATE_FAILED":                                {do: "its creation failed and was not undone. Its events say why. Delete it, then run make deploy again: aws cloudformation delete-stack NAME"},
-	"CREATE_COMPLETE":                              {},
-	"ROLLBACK_IN_PROGRESS":                         {wait: "stack-rollback-complete"},
-	"ROLLBACK_FAILED":                              {do: "its creation failed, and not all of it could be undone. Its events say why. Delete the rest, then run make deploy again: aws cloudformation delete-stack NAME"},
-	"ROLLBACK_COMPLETE":                            {do: "its creation failed and was undone. Its events say why. Delete what is left of it, which holds nothing, then run make deploy again: aws cloudformation delete-stack NAME"},
-	"DELETE_IN_PROGRESS":                           {wait: "stack-delete-complete"},
-	"DELETE_FAILED":                                {do: "its deletion failed. Its events say which part is in the way. Delete it again without that part: aws cloudformation delete-stack NAME --retain-resources PART"},
-	"DELETE_COMPLETE":                              {},
-	"UPDATE_IN_PROGRESS":                           {wait: "stack-update-complete"},
-	"UPDATE_COMPLETE_CLEANUP_IN_PROGRESS":          {wait: "stack-update-complete"},
-	"UPDATE_COMPLETE":                              {},
-	"UPDATE_FAILED":                                {do: "an update failed and was not undone. Its events say why. Undo it, then run make deploy again: aws cloudformation rollback-stack NAME"},
-	"UPDATE_ROLLBACK_IN_PROGRESS":                  {wait: "stack-rollback-complete"},
-	"UPDATE_ROLLBACK_FAILED":                       {do: "an update failed, and undoing it failed too. Its events say which part is in the way. Fix that, then: aws cloudformation continue-update-rollback NAME"},
+	"CREATE_IN_PROGRESS": {wait: "stack-create-complete"},
+	"CREATE_FAILED": {do: "its creation failed and was not undone. Its events say " +
+		"why. Delete it, then run make deploy again: aws cloudformation delete-stack NAME"},
+	"CREATE_COMPLETE":      {},
+	"ROLLBACK_IN_PROGRESS": {wait: "stack-rollback-complete"},
+	"ROLLBACK_FAILED": {do: "its creation failed, and not all of it could be undone. " +
+		"Its events say why. Delete the rest, then run make deploy again: aws cloudformation delete-stack NAME"},
+	"ROLLBACK_COMPLETE": {do: "its creation failed and was undone. Its events say why. " +
+		"Delete what is left of it, which holds nothing, then run make deploy again: aws cloudformation delete-stack NAME"},
+	"DELETE_IN_PROGRESS": {wait: "stack-delete-complete"},
+	"DELETE_FAILED": {do: "its deletion failed. Its events say which part is in the " +
+		"way. Delete it again without that part: aws cloudformation delete-stack NAME --retain-resources PART"},
+	"DELETE_COMPLETE":                     {},
+	"UPDATE_IN_PROGRESS":                  {wait: "stack-update-complete"},
+	"UPDATE_COMPLETE_CLEANUP_IN_PROGRESS": {wait: "stack-update-complete"},
+	"UPDATE_COMPLETE":                     {},
+	"UPDATE_FAILED": {do: "an update failed and was not undone. Its events say why. " +
+		"Undo it, then run make deploy again: aws cloudformation rollback-stack NAME"},
+	"UPDATE_ROLLBACK_IN_PROGRESS": {wait: "stack-rollback-complete"},
+	"UPDATE_ROLLBACK_FAILED": {do: "an update failed, and undoing it failed too. Its events " +
+		"say which part is in the way. Fix that, then: aws cloudformation continue-update-rollback NAME"},
 	"UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS": {wait: "stack-rollback-complete"},
 	"UPDATE_ROLLBACK_COMPLETE":                     {},
-	"REVIEW_IN_PROGRESS":                           {}, // a change set was made and not carried out: sam goes on from there
-	"IMPORT_IN_PROGRESS":                           {wait: "stack-import-complete"},
-	"IMPORT_COMPLETE":                              {},
-	"IMPORT_ROLLBACK_IN_PROGRESS":                  {do: "an import is being undone. Run make deploy again in a few minutes: aws cloudformation describe-stacks NAME"},
-	"IMPORT_ROLLBACK_FAILED":                       {do: "an import failed, and could not be undone. Its events say why: aws cloudformation describe-stack-events NAME"},
-	"IMPORT_ROLLBACK_COMPLETE":                     {},
+	// a change set was made and not carried out: sam goes on from there
+	"REVIEW_IN_PROGRESS": {},
+	"IMPORT_IN_PROGRESS": {wait: "stack-import-complete"},
+	"IMPORT_COMPLETE":    {},
+	"IMPORT_ROLLBACK_IN_PROGRESS": {do: "an import is being undone. Run make deploy again in a few minutes: aws " +
+		"cloudformation describe-stacks NAME"},
+	"IMPORT_ROLLBACK_FAILED": {do: "an import failed, and could not be undone. Its events say why: aws " +
+		"cloudformation describe-stack-events NAME"},
+	"IMPORT_ROLLBACK_COMPLETE": {},
 }
 
 // adviceFor is what to do about a state, with the stack's own name.
@@ -122,7 +136,8 @@ func (c *command) adviceFor(s stackState) string {
 	return strings.ReplaceAll(s.do, "NAME", "--stack-name "+c.name+" --region "+c.region)
 }
 
-// sam deploys a template; parameters that are named override those of samconfig.toml, all of them.
+// sam deploys a template; parameters that are named override those of
+// samconfig.toml, all of them.
 func (c *command) sam(ctx context.Context, template string, parameters map[string]string, more ...string) error {
 	config, err := filepath.Abs(configFile)
 	if err != nil {
@@ -139,7 +154,8 @@ func (c *command) sam(ctx context.Context, template string, parameters map[strin
 	return c.show(ctx, "sam", args...)
 }
 
-// template is the text that the stack was made of, with the functions' zips where sam has put them: all that it takes to make it again.
+// template is the text that the stack was made of, with the functions' zips where
+// sam has put them: all that it takes to make it again.
 func (c *command) template(ctx context.Context) ([]byte, error) {
 	text, err := c.read(ctx, "aws", "cloudformation", "get-template", "--stack-name", c.name, "--region", c.region,
 		"--template-stage", "Original", "--query", "TemplateBody", "--output", "text")

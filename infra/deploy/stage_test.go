@@ -21,8 +21,10 @@ import (
 	"github.com/johannesboyne/gofakes3/backend/s3mem"
 )
 
-// stage is a folder with what a deployment reads, stand-ins for sam, aws and go first on the PATH, and S3, CloudFront and the site's front
-// door on this machine. The stand-ins keep a stack in files and note what they are asked; what the real ones answer takes AWS.
+// stage is a folder with what a deployment reads, stand-ins for sam, aws and go
+// first on the PATH, and S3, CloudFront and the site's front door on this machine.
+// The stand-ins keep a stack in files and note what they are asked; what the real
+// ones answer takes AWS.
 type stage struct {
 	*testing.T
 	dir, front string
@@ -32,8 +34,9 @@ type stage struct {
 	waits      int // how often the last run waited
 }
 
-// The stand-ins. Each call is a line of calls; the one after which there are failat of them fails without doing anything. What the doctor asks is
-// not among those that count, or each test that cuts would be cut off at twelve questions more.
+// The stand-ins. Each call is a line of calls; the one after which there are failat
+// of them fails without doing anything. What the doctor asks is not among those
+// that count, or each test that cuts would be cut off at twelve questions more.
 const (
 	prologue = `#!/usr/bin/env bash
 line="${0##*/} $*"
@@ -94,7 +97,8 @@ esac`
 	fakeGo = `case "$*" in version) echo "go version go1.26.8 linux/amd64";; *"-out public"*) rm -rf public; cp -r pages public;; esac`
 )
 
-// skipStage skips a test that has no stage: before a test plays one again and again, too, or it would never end.
+// skipStage skips a test that has no stage: before a test plays one again and
+// again, too, or it would never end.
 func skipStage(t *testing.T) {
 	t.Helper()
 	if testing.Short() {
@@ -126,7 +130,8 @@ func newStage(t *testing.T) *stage {
 		s.write("bin/"+name, prologue+script+"\n")
 	}
 	s.write("content/site.yaml", "contact:\n  email: questions@example.org\n")
-	for name, text := range map[string]string{"secretA": "first A", "secretB": "first B", "shown": "first A", "accepted": "first Afirst B"} {
+	for name, text := range map[string]string{"secretA": "first A", "secretB": "first B", "shown": "first A",
+		"accepted": "first Afirst B"} {
 		s.write(name, text)
 	}
 	s.pages("first")
@@ -142,7 +147,8 @@ func newStage(t *testing.T) *stage {
 // pages are a site of a few pages, as the build would make it.
 func (s *stage) pages(text string) {
 	for name, body := range map[string]string{
-		"index.html": `<a href="/request/">` + text + `</a><link href="/assets/style.00000001.css">`, "404.html": "missing",
+		"index.html":         `<a href="/request/">` + text + `</a><link href="/assets/style.00000001.css">`,
+		"404.html":           "missing",
 		"request/index.html": `<form action="/request/check">`, "assets/style.00000001.css": "css"} {
 		s.write("pages/"+name, body)
 	}
@@ -174,10 +180,11 @@ func (s *stage) cloud() {
 		}
 		io.WriteString(w, `<Invalidation><Id>I1</Id><Status>Completed</Status></Invalidation>`)
 	})))
-	s.objects = s3.New(s3.Options{Region: "us-east-1", BaseEndpoint: &store, UsePathStyle: true, Credentials: aws.CredentialsProviderFunc(
-		func(context.Context) (aws.Credentials, error) {
-			return aws.Credentials{AccessKeyID: "test", SecretAccessKey: "test"}, nil
-		})})
+	s.objects = s3.New(s3.Options{Region: "us-east-1", BaseEndpoint: &store, UsePathStyle: true,
+		Credentials: aws.CredentialsProviderFunc(
+			func(context.Context) (aws.Credentials, error) {
+				return aws.Credentials{AccessKeyID: "test", SecretAccessKey: "test"}, nil
+			})})
 	if _, err := s.objects.CreateBucket(s.Context(), &s3.CreateBucketInput{Bucket: aws.String("site")}); err != nil {
 		s.Fatal(err)
 	}
@@ -260,7 +267,8 @@ func (s *stage) calls(program string) (all []string) {
 // deployed puts a stack in place that an earlier deployment made.
 func (s *stage) deployed() {
 	s.Helper()
-	for name, text := range map[string]string{"deployed": s.file("template.yaml"), "formopen": formOpen, "siteurl": s.front} {
+	for name, text := range map[string]string{"deployed": s.file("template.yaml"), "formopen": formOpen,
+		"siteurl": s.front} {
 		s.write(name, text)
 	}
 }

@@ -12,9 +12,11 @@ import (
 	"ccee-ca.org/assist/lambda/request"
 )
 
-// errorForms are forms that, between them, show every field with an error: everything missing, and everything wrong, for each kind of agency.
+// errorForms are forms that, between them, show every field with an error:
+// everything missing, and everything wrong, for each kind of agency.
 func errorForms() map[string]url.Values {
-	forms := map[string]url.Values{"nothing": {}, "a little of everything": wrongly(), "only boxes of a district": {"kind": {"district"}, "g1a": {"yes"}, "g1b": {"yes"}, "g2": {"yes"}, "h": {"yes"}}}
+	forms := map[string]url.Values{"nothing": {}, "a little of everything": wrongly(),
+		"only boxes of a district": {"kind": {"district"}, "g1a": {"yes"}, "g1b": {"yes"}, "g2": {"yes"}, "h": {"yes"}}}
 	for _, kind := range request.Agencies {
 		missing, wrong := url.Values{"kind": {string(kind)}}, url.Values{"kind": {string(kind)}}
 		for _, s := range request.Form {
@@ -27,7 +29,8 @@ func errorForms() map[string]url.Values {
 						wrong.Set(input, "yes")
 					case f.Kind == request.Radio && i == 0:
 						wrong.Set(input, "no such answer")
-						if slices.ContainsFunc(request.Form, func(s request.Section) bool { return depends(s, f.Name) }) {
+						if slices.ContainsFunc(request.Form,
+							func(s request.Section) bool { return depends(s, f.Name) }) {
 							missing.Set(input, f.Options[0].Value)
 							wrong.Set(input, f.Options[0].Value)
 						}
@@ -65,7 +68,8 @@ func TestEachErrorIsInTheSummaryAtItsFieldAndTellsAScreenReader(t *testing.T) {
 			if id := attributeOf(n, "id"); id != "" {
 				ids[id] = n
 			}
-			if n.Data == "a" && n.Parent.Parent.Parent != nil && attributeOf(n.Parent.Parent.Parent, "class") == "error-summary" {
+			if n.Data == "a" && n.Parent.Parent.Parent != nil &&
+				attributeOf(n.Parent.Parent.Parent, "class") == "error-summary" {
 				links = append(links, n)
 			}
 		}
@@ -89,13 +93,15 @@ func TestEachErrorIsInTheSummaryAtItsFieldAndTellsAScreenReader(t *testing.T) {
 	t.Logf("%d fields with an error", len(seen))
 }
 
-// holdsTogether: an error names itself in the summary in the same words, behind its question where they do not name it; the link leads to an input that is marked as invalid, and that
-// it, or the fieldset around it, is described by.
+// holdsTogether: an error names itself in the summary in the same words, behind its
+// question where they do not name it; the link leads to an input that is marked as
+// invalid, and that it, or the fieldset around it, is described by.
 func holdsTogether(t *testing.T, form, field, words string, ids map[string]*html.Node, links []*html.Node) {
 	t.Helper()
 	i := slices.IndexFunc(links, func(a *html.Node) bool {
 		n := ids[strings.TrimPrefix(attributeOf(a, "href"), "#")]
-		return n != nil && (attributeOf(n, "name") == field || strings.HasPrefix(attributeOf(n, "name"), field+"_")) && strings.HasSuffix(textIn(a), strings.TrimPrefix(words, "Error: "))
+		return n != nil && (attributeOf(n, "name") == field || strings.HasPrefix(attributeOf(n, "name"), field+"_")) &&
+			strings.HasSuffix(textIn(a), strings.TrimPrefix(words, "Error: "))
 	})
 	if i < 0 {
 		t.Errorf("%s: the summary does not lead to %s with the words %q", form, field, words)
@@ -127,7 +133,9 @@ func TestAxeFindsNothingOnTheFormWithEveryError(t *testing.T) {
 func TestEveryPageHasATitleOfItsOwnOneFirstHeadingAndItsLandmarks(t *testing.T) {
 	s := run(t, root, t.TempDir())
 	titles := map[string]string{}
-	same := regexp.MustCompile(`^/eligibility/check/.+|^/request/$|form|check page|receipt|disclaim|saved|mailed|draft|^status-|^/status/$|^amend-|signed out`) // states of one page share its title
+	// states of one page share its title
+	same := regexp.MustCompile(
+		`^/eligibility/check/.+|^/request/$|form|check page|receipt|disclaim|saved|mailed|draft|^status-|^/status/$|^amend-|signed out`)
 	for name, page := range everyPage(s) {
 		if strings.HasPrefix(name, "the mail") {
 			continue
@@ -154,7 +162,8 @@ func TestEveryPageHasATitleOfItsOwnOneFirstHeadingAndItsLandmarks(t *testing.T) 
 		for _, part := range []string{"header", "nav", "main", "footer"} {
 			partOf(t, page, part)
 		}
-		if attributeOf(partOf(t, page, "html"), "lang") != "en" || attributeOf(partOf(t, page, "a"), "href") != "#main" {
+		if attributeOf(partOf(t, page, "html"), "lang") != "en" ||
+			attributeOf(partOf(t, page, "a"), "href") != "#main" {
 			t.Errorf("%s has no language or no way past the header", name)
 		}
 	}

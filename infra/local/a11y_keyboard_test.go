@@ -56,12 +56,15 @@ func (f form) enter() {
 	}
 }
 
-// follow presses Enter on a link within the page. The character of the key is not sent: a browser keeps it to itself once the link has
-// taken the key, and here it would come to the field that the link leads to, and submit its form.
+// follow presses Enter on a link within the page. The character of the key is not
+// sent: a browser keeps it to itself once the link has taken the key, and here it
+// would come to the field that the link leads to, and submit its form.
 func (f form) follow() {
 	f.t.Helper()
-	for _, step := range []input.DispatchKeyEventType{input.DispatchKeyEventTypeRawKeyDown, input.DispatchKeyEventTypeKeyUp} {
-		call(f.t, f.ctx, input.DispatchKeyEvent, input.DispatchKeyEventParams{Type: step, Key: "Enter", Code: "Enter", WindowsVirtualKeyCode: 13})
+	for _, step := range []input.DispatchKeyEventType{input.DispatchKeyEventTypeRawKeyDown,
+		input.DispatchKeyEventTypeKeyUp} {
+		call(f.t, f.ctx, input.DispatchKeyEvent, input.DispatchKeyEventParams{Type: step, Key: "Enter", Code: "Enter",
+			WindowsVirtualKeyCode: 13})
 	}
 }
 
@@ -78,7 +81,8 @@ func (f form) answer(at stop, answer string) {
 	}
 }
 
-// fillByKeyboard goes through the form with Tab and answers what it finds, until the button that leads on has the focus.
+// fillByKeyboard goes through the form with Tab and answers what it finds, until
+// the button that leads on has the focus.
 func (f form) fillByKeyboard(answers url.Values) {
 	f.t.Helper()
 	left := map[string]bool{}
@@ -114,7 +118,8 @@ func TestTheWholeWayByKeyboardAloneWithoutScript(t *testing.T) {
 	form.Del("agency")
 	f.fillByKeyboard(form)
 	f.enter()
-	f.until("the summary of errors has the focus", `document.readyState==="complete"&&document.activeElement?.classList.contains("error-summary")`)
+	f.until("the summary of errors has the focus",
+		`document.readyState==="complete"&&document.activeElement?.classList.contains("error-summary")`)
 	f.tabTo("the first error", func(at stop) bool { return strings.HasPrefix(at.Text, "Enter the agency name") })
 	f.follow()
 	f.until("the link in the summary leads to its field", `document.activeElement?.name==="agency"`)
@@ -141,7 +146,8 @@ func TestTheFormIsFilledByKeyboardAloneWithScript(t *testing.T) {
 	f.reference()
 }
 
-// focusSeen says what is wrong with how the element with the focus is to be seen: its outline, the contrast of that, and what is in front of it.
+// focusSeen says what is wrong with how the element with the focus is to be seen:
+// its outline, the contrast of that, and what is in front of it.
 const focusSeen = `(()=>{
 	const e=document.activeElement, cs=getComputedStyle(e), wrong=[];
 	const light=c=>{const [r,g,b]=c.match(/[\d.]+/g).map(Number).map(v=>{v/=255;return v<=.03928?v/12.92:((v+.055)/1.055)**2.4});return .2126*r+.7152*g+.0722*b};
@@ -162,7 +168,8 @@ func TestTheFocusIsSeenAtEveryStopOfEveryPage(t *testing.T) {
 		p.open(f)
 		f.look("light", 1000, 700)
 		f.seesTheFocus(p.name)
-		if p.name == "first-page" || p.name == "check" || p.name == "draft" { // the dark colors are the same on all pages
+		// the dark colors are the same on all pages
+		if p.name == "first-page" || p.name == "check" || p.name == "draft" {
 			p.open(f)
 			f.look("dark", 1000, 700)
 			f.seesTheFocus(p.name + ", dark")

@@ -23,12 +23,14 @@ func sending(path string, values url.Values) func(form) {
 	return func(f form) { f.open("404.html"); f.post(path, values) }
 }
 
-// kindsOfPages are all that the service shows: pages of words, the form in its states, and what comes after it.
+// kindsOfPages are all that the service shows: pages of words, the form in its
+// states, and what comes after it.
 func kindsOfPages(s *service) []kindOfPage {
 	return append(slices.Clone(pagesOfWords), pagesOfFunctions(s)...)
 }
 
-// pagesOfWords are files that the build made; package site holds each of them to axe in every look.
+// pagesOfWords are files that the build made; package site holds each of them to
+// axe in every look.
 var pagesOfWords = []kindOfPage{
 	{"first-page", at("/")},
 	{"eligibility", at("/eligibility/")},
@@ -58,8 +60,10 @@ func pagesOfFunctions(s *service) []kindOfPage {
 		{"receipt", at(receipt)},
 		{"answers", at(receipt + "/answers")},
 		{"draft", sending("/request/draft/save", url.Values{"agency": {"Example"}})},
-		{"draft-mailed-to-nowhere", sending("/request/draft/mail", url.Values{"draft": {secret}, "email": {"nowhere"}})},
-		{"draft-saved-twice", sending("/request/draft/save", url.Values{"draft": {secret}, "version": {"0"}, "agency": {"Second"}})},
+		{"draft-mailed-to-nowhere",
+			sending("/request/draft/mail", url.Values{"draft": {secret}, "email": {"nowhere"}})},
+		{"draft-saved-twice",
+			sending("/request/draft/save", url.Values{"draft": {secret}, "version": {"0"}, "agency": {"Second"}})},
 		{"draft-opened", at("/request/draft/open/" + secret)},
 		{"this-was-not-us", at(official)},
 		{"find", at("/status/")},
@@ -68,11 +72,14 @@ func pagesOfFunctions(s *service) []kindOfPage {
 	for _, p := range ownPages(s) {
 		kinds = append(kinds, kindOfPage{p.name, p.open})
 	}
-	return append(kinds, kindOfPage{"queue", deskPage("/desk/queue")}, kindOfPage{"tasks", deskPage("/desk/tasks")}, kindOfPage{"report", deskPage("/desk/report")},
-		kindOfPage{"request-at-the-desk", deskPage(desk)}, kindOfPage{"proposal", deskPage(desk + "/proposal")}, kindOfPage{"redact", deskPage(desk + "/redact")})
+	return append(kinds, kindOfPage{"queue", deskPage("/desk/queue")}, kindOfPage{"tasks", deskPage("/desk/tasks")},
+		kindOfPage{"report", deskPage("/desk/report")},
+		kindOfPage{"request-at-the-desk", deskPage(desk)}, kindOfPage{"proposal", deskPage(desk + "/proposal")},
+		kindOfPage{"redact", deskPage(desk + "/redact")})
 }
 
-// deskPage opens a page of the desk as a lead, who signs in where that has not been done.
+// deskPage opens a page of the desk as a lead, who signs in where that has not been
+// done.
 func deskPage(path string) func(form) {
 	return func(f form) {
 		f.t.Helper()
@@ -86,23 +93,27 @@ func deskPage(path string) func(form) {
 // look sets the colors and the size of the window, in CSS pixels.
 func (f form) look(scheme string, width, height int64) {
 	f.t.Helper()
-	features := []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}, {Name: "prefers-reduced-motion", Value: "reduce"}}
+	features := []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme},
+		{Name: "prefers-reduced-motion", Value: "reduce"}}
 	if scheme == "forced" {
 		features = append(features[1:], &emulation.MediaFeature{Name: "forced-colors", Value: "active"})
 	}
 	call(f.t, f.ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Features: features})
-	call(f.t, f.ctx, emulation.SetDeviceMetricsOverride, emulation.SetDeviceMetricsOverrideParams{Width: width, Height: height, DeviceScaleFactor: 1})
+	call(f.t, f.ctx, emulation.SetDeviceMetricsOverride,
+		emulation.SetDeviceMetricsOverrideParams{Width: width, Height: height, DeviceScaleFactor: 1})
 }
 
-// lost is text that can't be seen: cut off by its own box, or outside of the window. The queue's heads are for ears only on a phone, where
-// each row is a block that says the same.
+// lost is text that can't be seen: cut off by its own box, or outside of the
+// window. The queue's heads are for ears only on a phone, where each row is a block
+// that says the same.
 const lost = `[...document.querySelectorAll("body *")].filter(e=>{
 	if(!e.checkVisibility()||e.closest(".visually-hidden,.trap,.skip,option,.queue thead"))return false;
 	const cs=getComputedStyle(e),r=e.getBoundingClientRect();
 	const cut=!/INPUT|TEXTAREA|SELECT/.test(e.tagName)&&/hidden|clip/.test(cs.overflow)&&(e.scrollWidth>e.clientWidth+1||e.scrollHeight>e.clientHeight+1);
 	return cut||r.width>0&&(r.right>innerWidth+1||r.left<-1)&&!e.closest(".wide")}).map(e=>e.outerHTML.slice(0,120)).join("\n")`
 
-// At 400 percent, or with wider text, nothing is lost; targets are large, and nothing moves.
+// At 400 percent, or with wider text, nothing is lost; targets are large, and
+// nothing moves.
 func TestPages_At400PercentAndWiderText(t *testing.T) {
 	f := person(t)
 	for _, p := range kindsOfPages(f.s) {
@@ -136,10 +147,12 @@ func (f form) spaced(on bool) {
 	f.t.Helper()
 	script := `(()=>{document.adoptedStyleSheets=[];if(%)return 0;const s=new CSSStyleSheet();
 		s.replaceSync("*{line-height:1.5!important;letter-spacing:.12em!important;word-spacing:.16em!important}p{margin-bottom:2em!important}");document.adoptedStyleSheets=[s];return 0})()`
-	told(f.t, f.ctx, chromedp.Evaluate[int](strings.Replace(script, "%", map[bool]string{true: "false", false: "true"}[on], 1)))
+	told(f.t, f.ctx, chromedp.Evaluate[int](strings.Replace(script, "%",
+		map[bool]string{true: "false", false: "true"}[on], 1)))
 }
 
-// small are targets under 24 by 24 CSS pixels that WCAG 2.5.8 doesn't except: links in a sentence, and those with room around them.
+// small are targets under 24 by 24 CSS pixels that WCAG 2.5.8 doesn't except: links
+// in a sentence, and those with room around them.
 const small = `(()=>{const all=[...document.querySelectorAll("a[href],button,input:not([type=hidden]),select,textarea,summary")].filter(e=>e.checkVisibility()&&!e.closest(".trap,.skip"));
 	const box=e=>e.getBoundingClientRect(), tiny=e=>box(e).width<24||box(e).height<24;
 	const middle=e=>{const r=box(e);return [(r.left+r.right)/2,(r.top+r.bottom)/2]};

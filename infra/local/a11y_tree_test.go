@@ -16,10 +16,13 @@ import (
 
 var updateTrees = flag.Bool("update", false, "write the golden accessibility trees anew")
 
-// What a screen reader is told of: parts, headings, groups and what can be filled in or pressed.
-var heard = strings.Fields("main region heading group radiogroup textbox combobox checkbox radio button link alert status navigation list form")
+// What a screen reader is told of: parts, headings, groups and what can be filled
+// in or pressed.
+var heard = strings.Fields("main region heading group radiogroup textbox combobox checkbox radio button link alert " +
+	"status navigation list form")
 
-// tree is the main part of the page as the browser tells it to a screen reader: role, name, state, description with the error.
+// tree is the main part of the page as the browser tells it to a screen reader:
+// role, name, state, description with the error.
 func (f form) tree() string {
 	f.t.Helper()
 	nodes := call(f.t, f.ctx, accessibility.GetFullAXTree, accessibility.GetFullAXTreeParams{}).Nodes
@@ -53,7 +56,8 @@ func described(n *accessibility.Node, role string) string {
 		switch name, value := string(p.Name), axText(p.Value); {
 		case name == "checked", name == "expanded", name == "level", name == "autocomplete" && value != "":
 			line += " " + name + "=" + value
-		case name == "required" && value == "true", name == "invalid" && value != "false", name == "disabled" && value == "true":
+		case name == "required" && value == "true", name == "invalid" && value != "false", name == "disabled" &&
+			value == "true":
 			line += " " + name
 		}
 	}
@@ -107,8 +111,10 @@ func golden(t *testing.T, name, got string) {
 	g, w := strings.Split(got, "\n"), strings.Split(string(want), "\n")
 	for i := range max(len(g), len(w)) {
 		if i >= len(g) || i >= len(w) || g[i] != w[i] {
-			t.Errorf("%s:%d is not what a screen reader is told (go test ./infra/local -run Screen -update, and read the difference):\n got %s\nwant %s",
-				file, i+1, strings.Join(g[min(i, len(g)):min(i+3, len(g))], "\n     "), strings.Join(w[min(i, len(w)):min(i+3, len(w))], "\n     "))
+			t.Errorf("%s:%d is not what a screen reader is told (go test ./infra/local -run Screen -update, and read "+
+				"the difference):\n got %s\nwant %s",
+				file, i+1, strings.Join(g[min(i, len(g)):min(i+3, len(g))], "\n     "),
+				strings.Join(w[min(i, len(w)):min(i+3, len(w))], "\n     "))
 			return
 		}
 	}
@@ -116,8 +122,10 @@ func golden(t *testing.T, name, got string) {
 
 // wrongly is a form with an error of each kind of field, and many missing answers.
 func wrongly() url.Values {
-	return url.Values{"kind": {"charter"}, "agency": {"two\nlines"}, "cds": {"12"}, "replaces": {"RFA-1"}, "official_email": {"nobody"}, "official_phone": {"1"},
-		"contact_title": {"Assistant"}, "g2": {"yes"}, "g1a": {"yes"}, "ta": {"52071"}, "ta_from_month": {"13"}, "months": {"soon"}, "pupils": {"1.5"}, "start_year": {"1999"}, "start_month": {"1"}, "start_day": {"1"},
+	return url.Values{"kind": {"charter"}, "agency": {"two\nlines"}, "cds": {"12"}, "replaces": {"RFA-1"},
+		"official_email": {"nobody"}, "official_phone": {"1"},
+		"contact_title": {"Assistant"}, "g2": {"yes"}, "g1a": {"yes"}, "ta": {"52071"}, "ta_from_month": {"13"},
+		"months": {"soon"}, "pupils": {"1.5"}, "start_year": {"1999"}, "start_month": {"1"}, "start_day": {"1"},
 		"need": {strings.Repeat("x", 4001)}, "help": {"both"}}
 }
 
@@ -133,7 +141,8 @@ func TestScreenReader_FieldsNameRoleStateError(t *testing.T) {
 	tree := f.tree()
 	golden(t, "tree-no-script.txt", tree)
 	for _, line := range strings.Split(tree, "\n") {
-		if line = strings.TrimSpace(line); strings.HasSuffix(line, "“”") && !strings.HasPrefix(line, "form ") && !strings.HasPrefix(line, "status ") {
+		if line = strings.TrimSpace(line); strings.HasSuffix(line, "“”") && !strings.HasPrefix(line, "form ") &&
+			!strings.HasPrefix(line, "status ") {
 			t.Errorf("something has no name: %s", line)
 		}
 	}

@@ -23,7 +23,8 @@ import (
 	"ccee-ca.org/assist/lambda/request"
 )
 
-// chromium is the browser that the tests share: starting one takes longer than many of them.
+// chromium is the browser that the tests share: starting one takes longer than many
+// of them.
 var chromium struct {
 	sync.Once
 	ctx  context.Context
@@ -33,8 +34,10 @@ var chromium struct {
 
 // startChromium starts a headless Chromium, which ends with the tests.
 func startChromium(path string) {
-	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(path), chromedp.NoSandbox, chromedp.DisableGPU,
-		chromedp.UserDataDir(filepath.Join(shared, "chromium")), chromedp.Flag("disable-quic", true), chromedp.Flag("disable-component-update", true))
+	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(path), chromedp.NoSandbox,
+		chromedp.DisableGPU,
+		chromedp.UserDataDir(filepath.Join(shared, "chromium")), chromedp.Flag("disable-quic", true),
+		chromedp.Flag("disable-component-update", true))
 	allocator, stop := chromedp.NewExecAllocator(context.Background(), options...)
 	ctx, closeTab := chromedp.NewContext(allocator)
 	chromium.ctx, chromium.err = ctx, chromedp.Do(ctx)
@@ -50,12 +53,14 @@ func stopChromium() {
 	}
 }
 
-// browser is a window of Chromium that shares nothing with those of other tests: neither cookies nor storage nor cache.
+// browser is a window of Chromium that shares nothing with those of other tests:
+// neither cookies nor storage nor cache.
 func browser(t *testing.T) context.Context {
 	t.Helper()
 	skipService(t)
 	path := ""
-	for _, name := range []string{"google-chrome", "chromium-browser", "chromium", "chromium-headless-shell"} { // as in infra/setup; the last is the best
+	// as in infra/setup; the last is the best
+	for _, name := range []string{"google-chrome", "chromium-browser", "chromium", "chromium-headless-shell"} {
 		if found, err := exec.LookPath(name); err == nil {
 			path = found
 		}
@@ -64,7 +69,8 @@ func browser(t *testing.T) context.Context {
 		if os.Getenv("CI") == "true" {
 			t.Fatal("chromium is missing: apt-get install chromium-headless-shell")
 		}
-		t.Skip("SKIPPED: chromium is missing (apt-get install chromium-headless-shell), so no page was looked at in a browser")
+		t.Skip("SKIPPED: chromium is missing (apt-get install chromium-headless-shell), so no page was looked at in " +
+			"a browser")
 	}
 	chromium.Do(func() { startChromium(path) })
 	if chromium.err != nil {
@@ -129,7 +135,8 @@ func press(t *testing.T, ctx context.Context, button string) {
 	// By script: a pointer's clicks may miss in a tab that is behind others.
 	click := chromedp.Evaluate[chromedp.Void]("document.querySelector(" + strconv.Quote(button) + ").click();0")
 	if _, err := chromedp.RunResponse(wait, chromedp.WaitVisible(chromedp.CSS(button)), click); err != nil {
-		said, _ := chromedp.Run(ctx, chromedp.Evaluate[string](`document.querySelector("main")?.innerText.slice(0,1500)||""`))
+		said, _ := chromedp.Run(ctx,
+			chromedp.Evaluate[string](`document.querySelector("main")?.innerText.slice(0,1500)||""`))
 		t.Fatalf("press %s: %v, on a page that says %q", button, err, said)
 	}
 }
@@ -149,7 +156,8 @@ func loadAxe(t *testing.T, ctx context.Context) bool {
 	return false
 }
 
-// runAxe finds what the page would keep from a person as it looks now. What is in order is not listed: that would take as long again.
+// runAxe finds what the page would keep from a person as it looks now. What is in
+// order is not listed: that would take as long again.
 const runAxe = `axe.run({resultTypes:["violations"]}).then(r=>r.violations.flatMap(v=>v.nodes.map(n=>v.id+": "+n.target+" "+n.failureSummary)))`
 
 // axe finds what the page would keep from a person, in light, dark, at 320 px.
@@ -162,8 +170,11 @@ func axe(t *testing.T, ctx context.Context, name string) {
 		name, scheme string
 		width        int64
 	}{{"light", "light", 1000}, {"dark", "dark", 1000}, {"320 px", "light", 320}} {
-		call(t, ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: look.scheme}}})
-		call(t, ctx, emulation.SetDeviceMetricsOverride, emulation.SetDeviceMetricsOverrideParams{Width: look.width, Height: 900, DeviceScaleFactor: 1})
+		call(t, ctx, emulation.SetEmulatedMedia,
+			emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme",
+				Value: look.scheme}}})
+		call(t, ctx, emulation.SetDeviceMetricsOverride, emulation.SetDeviceMetricsOverrideParams{Width: look.width,
+			Height: 900, DeviceScaleFactor: 1})
 		found := told(t, ctx, chromedp.Evaluate[[]string](runAxe, chromedp.EvalAwaitPromise))
 		wide := told(t, ctx, chromedp.Evaluate[bool](`document.documentElement.scrollWidth>innerWidth`))
 		for _, f := range found {
@@ -173,8 +184,12 @@ func axe(t *testing.T, ctx context.Context, name string) {
 			t.Errorf("%s, %s: the page scrolls sideways", name, look.name)
 		}
 	}
-	call(t, ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{{Name: "prefers-reduced-motion", Value: "reduce"}}}) // a click would miss what glides
-	call(t, ctx, emulation.SetDeviceMetricsOverride, emulation.SetDeviceMetricsOverrideParams{Width: 1000, Height: 900, DeviceScaleFactor: 1})
+	// a click would miss what glides
+	call(t, ctx, emulation.SetEmulatedMedia,
+		emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{{Name: "prefers-reduced-motion",
+			Value: "reduce"}}})
+	call(t, ctx, emulation.SetDeviceMetricsOverride, emulation.SetDeviceMetricsOverrideParams{Width: 1000, Height: 900,
+		DeviceScaleFactor: 1})
 	if folder := os.Getenv("PICTURES"); folder != "" {
 		picture := told(t, ctx, chromedp.FullScreenshot(90))
 		if err := os.WriteFile(filepath.Join(folder, name+".png"), picture, 0o644); err != nil {
@@ -243,12 +258,15 @@ func TestTheReceiptWithTheMostFindingsPrintsOnOneSheet(t *testing.T) {
 	ctx := browser(t)
 	s := run(t, root, t.TempDir())
 	form := valid() // a district that is not sure: every clause has its finding
-	for name, answer := range map[string]string{"kind": "district", "cds": "0210025", "apportionment": "yes", "at_risk": "yes", "at_risk_reason": "Reason",
-		"partners": "yes", "negotiation": "yes", "contact_name": "Sam Example", "contact_email": "assistant@example.org"} {
+	for name, answer := range map[string]string{"kind": "district", "cds": "0210025", "apportionment": "yes",
+		"at_risk": "yes", "at_risk_reason": "Reason",
+		"partners": "yes", "negotiation": "yes", "contact_name": "Sam Example",
+		"contact_email": "assistant@example.org"} {
 		form.Set(name, answer)
 	}
 	do(t, ctx, chromedp.Navigate(s.url+s.send(form)[1:]))
-	if n := told(t, ctx, chromedp.Evaluate[int](`document.querySelectorAll(".finding").length`)); n != len(request.Rules) {
+	if n := told(t, ctx, chromedp.Evaluate[int](`document.querySelectorAll(".finding").length`)); n != len(
+		request.Rules) {
 		t.Fatalf("the receipt has %d findings, want %d", n, len(request.Rules))
 	}
 	prints(t, ctx, "receipt-of-all-findings", 1)

@@ -8,18 +8,19 @@ import (
 	"time"
 )
 
-// clock is the wall's, so much ahead. How much is kept in a file, so that time doesn't
-// run backwards over a restart.
+// clock is the wall's, so much ahead. How much is kept in a file, so that time
+// doesn't run backwards over a restart.
 type clock struct {
 	file  string
 	ahead atomic.Int64 // nanoseconds
 }
 
-// maxAhead is how far the clock can be moved. Years of five digits are no times in JSON.
+// maxAhead is how far the clock can be moved. Years of five digits are no times in
+// JSON.
 const maxAhead = 100 * 365 * 24 * time.Hour
 
-// openClock reads how far the clock was moved. A file that doesn't say is set aside,
-// and warn is told: time then starts at the wall's.
+// openClock reads how far the clock was moved. A file that doesn't say is set
+// aside, and warn is told: time then starts at the wall's.
 func openClock(file string, warn func(string)) *clock {
 	c := &clock{file: file}
 	text, err := os.ReadFile(file)

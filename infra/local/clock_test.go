@@ -13,7 +13,8 @@ import (
 func TestOpenClock_UnreadableFileIsSetAside(t *testing.T) {
 	for text, want := range map[string]time.Duration{
 		"49h0m0s\n": 49 * time.Hour, "0s": 0, " 1h30m ": 90 * time.Minute, // what it keeps, and what a person may write
-		"": -1, "\n": -1, "49": -1, "-5h": -1, "9999999h": -1, "49h0m0\x00": -1, "nine": -1, "1e400h": -1, "\xff\xfe": -1,
+		"": -1, "\n": -1, "49": -1, "-5h": -1, "9999999h": -1, "49h0m0\x00": -1, "nine": -1, "1e400h": -1,
+		"\xff\xfe": -1,
 	} {
 		file := filepath.Join(t.TempDir(), "clock")
 		if err := os.WriteFile(file, []byte(text), 0o600); err != nil {

@@ -19,8 +19,8 @@ func damage(t *testing.T, file string, change func([]byte) []byte) {
 	}
 }
 
-// A data file that was cut off or altered stops the functions, which say what to do;
-// the pages, the inbox and the clock are there.
+// A data file that was cut off or altered stops the functions, which say what to
+// do; the pages, the inbox and the clock are there.
 func TestCorrupt_DataFileStopsTheFunctionsAlone(t *testing.T) {
 	data := t.TempDir()
 	s := run(t, root, data)
@@ -67,7 +67,8 @@ func TestCorrupt_DataFileStopsTheFunctionsAlone(t *testing.T) {
 	}
 }
 
-// A clock file that says nothing is set aside, by name, and the service starts at the current time.
+// A clock file that says nothing is set aside, by name, and the service starts at
+// the current time.
 func TestCorrupt_ClockFileStopsNothing(t *testing.T) {
 	data := t.TempDir()
 	file := filepath.Join(data, "clock")
@@ -90,7 +91,8 @@ func TestCorrupt_ClockFileStopsNothing(t *testing.T) {
 	}
 }
 
-// Somebody else's file among the mails, and a mail that was cut off, are named; all others are sent and shown.
+// Somebody else's file among the mails, and a mail that was cut off, are named; all
+// others are sent and shown.
 func TestCorrupt_MailFolderStopsNoMail(t *testing.T) {
 	data := t.TempDir()
 	s := run(t, root, data)
@@ -125,7 +127,8 @@ func TestCorrupt_MailFolderStopsNoMail(t *testing.T) {
 	}
 }
 
-// Files that each start writes or can do without: whatever they hold, the service starts.
+// Files that each start writes or can do without: whatever they hold, the service
+// starts.
 func TestCorrupt_OtherFilesStopNothing(t *testing.T) {
 	data := t.TempDir()
 	s := run(t, root, data)

@@ -29,7 +29,8 @@ type seeded struct {
 	tokens int
 }
 
-// atDesk starts a service on whose desk Pat, a lead, is signed in, and whose table has what seed puts into it.
+// atDesk starts a service on whose desk Pat, a lead, is signed in, and whose table
+// has what seed puts into it.
 func atDesk(t *testing.T, seed func(*seeded)) form {
 	t.Helper()
 	data := t.TempDir()
@@ -41,7 +42,8 @@ func atDesk(t *testing.T, seed func(*seeded)) form {
 	if s.secret, err = request.NewSecret(rand.Reader); err != nil {
 		t.Fatal(err)
 	}
-	s.pat = request.Person{}.SignIn(request.NewPerson("https://provider.example.org", "pat", "Pat Example", "pat@example.org", true), s.now)
+	s.pat = request.Person{}.SignIn(request.NewPerson("https://provider.example.org", "pat", "Pat Example",
+		"pat@example.org", true), s.now)
 	s.done(s.store.SavePerson(context.Background(), s.pat, s.pat.Session(s.secret, s.now)))
 	seed(s)
 	s.done(table.Close())
@@ -89,10 +91,12 @@ func (s *seeded) then(q request.Request, step request.Step, hours float64, in re
 	return c.Request
 }
 
-// day is an ordinary day: some requests of each kind in each status, one that is late, some tasks.
+// day is an ordinary day: some requests of each kind in each status, one that is
+// late, some tasks.
 func day(s *seeded) {
 	s.received("Late Valley Unified School District", 50, districtUnder("g1a"))
-	s.then(s.received("Example Joint Union High School District of the Northern Valleys and Foothills", 40, districtUnder("g3")), request.StepSeen, 39, request.Input{})
+	s.then(s.received("Example Joint Union High School District of the Northern Valleys and Foothills", 40,
+		districtUnder("g3")), request.StepSeen, 39, request.Input{})
 	s.received("Example County Office", 2, valid())
 	s.received("Suspect Elementary", 1, districtUnder("g1a"), "A field that people don’t see was filled in.")
 	verified := func(name, box string, hours float64) request.Request {
@@ -100,11 +104,13 @@ func day(s *seeded) {
 		return s.then(q, request.StepVerify, hours-2, request.Input{})
 	}
 	verified("Review Unified", "g1a", 90)
-	s.then(verified("Assigned Unified", "g1a", 80), request.StepAssign, 70, request.Input{To: request.Assignee{ID: s.pat.ID, Name: s.pat.String()}})
+	s.then(verified("Assigned Unified", "g1a", 80), request.StepAssign, 70,
+		request.Input{To: request.Assignee{ID: s.pat.ID, Name: s.pat.String()}})
 	s.then(verified("Accepted Unified", "g3", 400), request.StepAccept, 20, request.Input{})
 	s.then(verified("Agreement Late Unified", "g1a", 900), request.StepAccept, 800, request.Input{})
 	s.then(verified("Asked Unified", "g3", 130), request.StepAsk, 100, request.Input{Words: "Which goals?"})
-	s.then(verified("Declined Unified", "g3", 230), request.StepDecline, 200, request.Input{Words: "(g)(3) is not met."})
+	s.then(verified("Declined Unified", "g3", 230), request.StepDecline, 200,
+		request.Input{Words: "(g)(3) is not met."})
 }
 
 func TestAxeFindsNothingInTheQueueItsSearchAndItsTasksInAnyLook(t *testing.T) {
@@ -114,7 +120,8 @@ func TestAxeFindsNothingInTheQueueItsSearchAndItsTasksInAnyLook(t *testing.T) {
 		empty.clean("desk, empty, " + strings.NewReplacer("/", " ", "?", " ").Replace(path))
 	}
 	full := atDesk(t, day)
-	for _, path := range []string{"desk/queue", "desk/queue?show=closed", "desk/queue?show=mine", "desk/tasks", "desk/queue?find=uni&county=01", "desk/queue?find=RFA-2026"} {
+	for _, path := range []string{"desk/queue", "desk/queue?show=closed", "desk/queue?show=mine", "desk/tasks",
+		"desk/queue?find=uni&county=01", "desk/queue?find=RFA-2026"} {
 		full.open(path)
 		full.clean("desk, " + strings.NewReplacer("/", " ", "?", " ").Replace(path))
 	}
@@ -151,7 +158,9 @@ func TestTheQueueIsWorkedOnByKeysAlone(t *testing.T) {
 	}
 	do(t, f.ctx, chromedp.KeyEvent(kb.Enter))
 	f.until("the list has the focus", `location.hash==="#list"`)
-	for _, want := range []string{"Late Valley Unified School District", "Example Joint Union High School District of the Northern Valleys and Foothills", "Example County Office", "Suspect Elementary"} {
+	for _, want := range []string{"Late Valley Unified School District",
+		"Example Joint Union High School District of the Northern Valleys and Foothills", "Example County Office",
+		"Suspect Elementary"} {
 		if tab(); f.says(focus) != want {
 			t.Errorf("the next key press leads to %q, want %q", f.says(focus), want)
 		}

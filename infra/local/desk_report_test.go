@@ -44,8 +44,10 @@ func TestReport_ChartsAt320PixelsAndLargeText(t *testing.T) {
 			if size == "200%" && width == 320 {
 				continue // 400 % of a wide page is 320 px; nobody asks for twice that
 			}
-			call(t, f.ctx, emulation.SetDeviceMetricsOverride, emulation.SetDeviceMetricsOverrideParams{Width: width, Height: 900, DeviceScaleFactor: 1})
-			do(t, f.ctx, chromedp.Evaluate[chromedp.Void](fmt.Sprintf(`document.documentElement.style.fontSize=%q;0`, size)))
+			call(t, f.ctx, emulation.SetDeviceMetricsOverride,
+				emulation.SetDeviceMetricsOverrideParams{Width: width, Height: 900, DeviceScaleFactor: 1})
+			do(t, f.ctx, chromedp.Evaluate[chromedp.Void](fmt.Sprintf(`document.documentElement.style.fontSize=%q;0`,
+				size)))
 			wrong := f.says(`[...document.querySelectorAll(".chart")].flatMap(chart => {
 				const all = chart.getBoundingClientRect(), texts = [...chart.querySelectorAll("text")].map(t => [t.textContent, t.getBoundingClientRect()])
 				const out = texts.filter(([, r]) => r.left < all.left-1 || r.right > all.right+1 || r.bottom > all.bottom+1).map(([words]) => words + " is cut off")

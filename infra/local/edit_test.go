@@ -53,8 +53,8 @@ func (s *service) becomes(path, want string) {
 	s.t.Fatalf("%s does not show %q after 2 s: %s", path, want, body)
 }
 
-// A typo on one page is that page's: the others answer, the form is checked and sent,
-// and the page is there again when it is mended.
+// A typo on one page is that page's: the others answer, the form is checked and
+// sent, and the page is there again when it is mended.
 func TestEdit_TypoOnOnePageLeavesTheService(t *testing.T) {
 	dir := siteFolder(t)
 	s := run(t, dir, t.TempDir())
@@ -68,7 +68,8 @@ func TestEdit_TypoOnOnePageLeavesTheService(t *testing.T) {
 	s.becomes("/privacy/", "<h1")
 }
 
-// A page that is open in a browser shows an edit without a hand, under the service's own policy for scripts.
+// A page that is open in a browser shows an edit without a hand, under the
+// service's own policy for scripts.
 func TestEdit_OpenPageReloads(t *testing.T) {
 	ctx := browser(t)
 	dir := siteFolder(t)
@@ -96,7 +97,8 @@ func TestEdit_OpenPageReloads(t *testing.T) {
 	shows("A sentence that is new.")
 }
 
-// The clock's page and the others under /_local/ are there whatever is wrong with the site.
+// The clock's page and the others under /_local/ are there whatever is wrong with
+// the site.
 func TestEdit_LocalPagesOutliveTheTheme(t *testing.T) {
 	dir := siteFolder(t)
 	s := run(t, dir, t.TempDir())

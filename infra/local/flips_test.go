@@ -81,8 +81,8 @@ func (f *flipped) send() string {
 // answers are the words of a page's main part, which are the same at each look.
 var answers = regexp.MustCompile(`(?s)<main.*</main>`)
 
-// A hundred times a byte of the data file is altered between two runs: the receipt is
-// what it was, or an error page, and the process lives.
+// A hundred times a byte of the data file is altered between two runs: the receipt
+// is what it was, or an error page, and the process lives.
 func TestFlips_ReceiptIsRightOrAnError(t *testing.T) {
 	f := newFlipped(t)
 	receipt := f.send()

@@ -12,8 +12,10 @@ import (
 )
 
 // someAgencies is a directory in which a name stands in two counties.
-const someAgencies = "CDS\tKind\tName\n0161119\tdistrict\tAlameda Unified\n01611190106401\tcharter\tAlameda Community Learning Center\n" +
-	"2065193\tdistrict\tOcean View Elementary\n3066613\tdistrict\tOcean View Elementary\n3768338\tdistrict\tSan Diego Unified\n1975309\tdistrict\tLa Cañada Unified\n"
+const someAgencies = "CDS\tKind\tName\n0161119\tdistrict\tAlameda Unified\n01611190106401\tcharter\tAlameda " +
+	"Community Learning Center\n" +
+	"2065193\tdistrict\tOcean View Elementary\n3066613\tdistrict\tOcean View Elementary\n3768338\tdistrict\tSan " +
+	"Diego Unified\n1975309\tdistrict\tLa Cañada Unified\n"
 
 // withDirectory is at the form of a site that has a directory.
 func withDirectory(t *testing.T, agencies string) form {
@@ -40,10 +42,12 @@ func (f form) anew(name, keys string) {
 	f.typing(name, keys)
 }
 
-// enterKey presses Enter as a keyboard does, so that the page can keep it from sending the form; chromedp's own sends what it types apart.
+// enterKey presses Enter as a keyboard does, so that the page can keep it from
+// sending the form; chromedp's own sends what it types apart.
 func (f form) enterKey() {
 	f.t.Helper()
-	key := input.DispatchKeyEventParams{Type: input.DispatchKeyEventTypeKeyDown, Key: "Enter", Code: "Enter", Text: "\r", WindowsVirtualKeyCode: 13}
+	key := input.DispatchKeyEventParams{Type: input.DispatchKeyEventTypeKeyDown, Key: "Enter", Code: "Enter",
+		Text: "\r", WindowsVirtualKeyCode: 13}
 	call(f.t, f.ctx, input.DispatchKeyEvent, key)
 	key.Type, key.Text = input.DispatchKeyEventTypeKeyUp, ""
 	call(f.t, f.ctx, input.DispatchKeyEvent, key)
@@ -65,7 +69,8 @@ func TestTheAgencyIsChosenByKeyboard(t *testing.T) {
 	f := withDirectory(t, someAgencies)
 	f.typing("agency", "ocean vi")
 	f.until("the list is open", `document.getElementById("agency").getAttribute("aria-expanded") === "true"`)
-	if got, want := f.listed(), "Ocean View Elementary: Madera County, school district, 2065193\nOcean View Elementary: Orange County, school district, 3066613"; got != want {
+	if got, want := f.listed(), "Ocean View Elementary: Madera County, school district, 2065193\nOcean View "+
+		"Elementary: Orange County, school district, 3066613"; got != want {
 		t.Errorf("listed are\n%s\nwant\n%s", got, want)
 	}
 	f.until("it is announced", `said.textContent === "2 agencies found."`)
@@ -98,13 +103,15 @@ func TestTheAgencyIsChosenByKeyboard(t *testing.T) {
 	if !strings.Contains(f.shown(), "apportionment") {
 		t.Error("the questions for districts don’t appear")
 	}
-	f.until("the choice is announced", `said.textContent.startsWith("Ocean View Elementary. We filled in the kind, county, and code.")`)
+	f.until("the choice is announced",
+		`said.textContent.startsWith("Ocean View Elementary. We filled in the kind, county, and code.")`)
 }
 
 func TestTheAgencyIsChosenByPointerAndFoundByEachOfItsFacts(t *testing.T) {
 	f := withDirectory(t, someAgencies)
 	for typed, want := range map[string]string{
-		"la canada": "La Cañada Unified", "0161119": "Alameda Unified", "unified diego": "San Diego Unified", "charter": "Alameda Community Learning Center",
+		"la canada": "La Cañada Unified", "0161119": "Alameda Unified", "unified diego": "San Diego Unified",
+		"charter":         "Alameda Community Learning Center",
 		"madera district": "Ocean View Elementary", "office marin": "Marin County Office of Education",
 	} {
 		f.anew("agency", typed)
@@ -136,11 +143,13 @@ func TestTheGeographicLeadIsSuggestedAndNeverOverWhatWasTyped(t *testing.T) {
 	f.choose("g1a", "yes")
 	for _, c := range []struct{ name, lead, said string }{
 		{"san diego", "Riverside COE + San Diego COE", "Suggested for your county. Change it if it’s wrong."},
-		{"alameda unified", "Bay Area Geographic Leads Consortium", "Suggested for your county, but not confirmed. Check with your county office."},
+		{"alameda unified", "Bay Area Geographic Leads Consortium",
+			"Suggested for your county, but not confirmed. Check with your county office."},
 		{"alpine", "", ""},
 	} {
 		choose(c.name)
-		if got, said := f.value("lead"), f.says(`document.getElementById("lead-suggested")?.innerText ?? ""`); got != c.lead || said != c.said {
+		if got, said := f.value("lead"), f.says(
+			`document.getElementById("lead-suggested")?.innerText ?? ""`); got != c.lead || said != c.said {
 			t.Errorf("%s: suggested is %q (%s), want %q (%s)", c.name, got, said, c.lead, c.said)
 		}
 	}

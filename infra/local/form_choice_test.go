@@ -17,13 +17,15 @@ func (f form) picks(name string) {
 	f.enterKey()
 }
 
-// Another name takes out what came with the chosen agency, on the page and aloud; what was typed by hand stays, and comes back where the choice
-// had taken its place.
+// Another name takes out what came with the chosen agency, on the page and aloud;
+// what was typed by hand stays, and comes back where the choice had taken its
+// place.
 func TestChoice_AnotherNameTakesOutWhatCameWithIt(t *testing.T) {
 	f := withDirectory(t, someAgencies)
 	f.choose("g1a", "yes")
 	f.picks("san diego u")
-	if got := f.agencyFields() + ", " + f.value("lead"); got != "San Diego Unified, district, 37, 3768338, Riverside COE + San Diego COE" {
+	if got := f.agencyFields() + ", " +
+		f.value("lead"); got != "San Diego Unified, district, 37, 3768338, Riverside COE + San Diego COE" {
 		t.Fatalf("chosen is %s", got)
 	}
 	f.anew("agency", "Another")
@@ -33,7 +35,8 @@ func TestChoice_AnotherNameTakesOutWhatCameWithIt(t *testing.T) {
 	if strings.Contains(f.shown(), "apportionment") {
 		t.Error("the questions for districts are still asked")
 	}
-	const said = "The name has changed, so we took out what came with the one you chose: kind of agency, county, CDS code, and geographic lead."
+	const said = "The name has changed, so we took out what came with the one you chose: kind of agency, county, CDS " +
+		"code, and geographic lead."
 	if got := text(t, f.ctx, "#agency-office"); got != said {
 		t.Errorf("the page says %q", got)
 	}
@@ -49,7 +52,8 @@ func TestChoice_AnotherNameTakesOutWhatCameWithIt(t *testing.T) {
 	}
 }
 
-// What came with an agency is known as such after the page was loaded again, and on the page with errors too.
+// What came with an agency is known as such after the page was loaded again, and on
+// the page with errors too.
 func TestChoice_AnotherNameAfterAReload(t *testing.T) {
 	f := withDirectory(t, someAgencies)
 	f.picks("san diego u")
@@ -67,7 +71,8 @@ func TestChoice_AnotherNameAfterAReload(t *testing.T) {
 	}
 }
 
-// A kind that was chosen by hand is never changed: agencies of that kind alone are listed.
+// A kind that was chosen by hand is never changed: agencies of that kind alone are
+// listed.
 func TestChoice_KindChosenByHandStays(t *testing.T) {
 	f := withDirectory(t, someAgencies)
 	f.choose("kind", "district")

@@ -49,7 +49,8 @@ func TestDraft_SavedByAnotherDevice(t *testing.T) {
 	f.typing("goals", "Of this browser")
 	f.typing("need", words)
 	f.keeps()
-	saved := url.Values{"kind": {"charter"}, "goals": {"Of the other device"}, "draft": {f.value("draft")}, "version": {f.value("version")}}
+	saved := url.Values{"kind": {"charter"}, "goals": {"Of the other device"}, "draft": {f.value("draft")},
+		"version": {f.value("version")}}
 	if code, page, _ := f.s.post("/request/draft/save", saved); code != 200 {
 		t.Fatalf("the other device: %d %s", code, page)
 	}

@@ -13,12 +13,14 @@ const words = "Words of an hour.\n“Second line” <b>"
 // keeps waits until what was typed has been kept.
 func (f form) keeps() {
 	f.t.Helper()
-	f.until("the answers are kept", `Object.keys(localStorage).some(k=>k.startsWith("rfa-") && localStorage.getItem(k).includes("Second line"))`)
+	f.until("the answers are kept",
+		`Object.keys(localStorage).some(k=>k.startsWith("rfa-") && localStorage.getItem(k).includes("Second line"))`)
 }
 
 func (f form) hasWords(when string) {
 	f.t.Helper()
-	f.until(when+" the words are there", `document.forms[0]?.elements.need?.value === "Words of an hour.\n“Second line” <b>"`)
+	f.until(when+" the words are there",
+		`document.forms[0]?.elements.need?.value === "Words of an hour.\n“Second line” <b>"`)
 }
 
 func (f form) saysThatWordsAreBack(want bool) {
@@ -41,7 +43,8 @@ func TestWhatIsTypedOutlivesAReloadAndANewTabAndIsSaidToBeBack(t *testing.T) {
 	later := f.tab()
 	later.hasWords("in a new tab")
 	later.saysThatWordsAreBack(true)
-	if got := later.value("authorizer") + later.value("kind"); got != "A boardcharter" || !strings.Contains(later.shown(), "authorizer") {
+	if got := later.value("authorizer") + later.value("kind"); got != "A boardcharter" ||
+		!strings.Contains(later.shown(), "authorizer") {
 		t.Errorf("the charter's questions are not back: %q", got)
 	}
 }
@@ -165,7 +168,8 @@ func TestTheReceiptEndsWhatTheBrowserKeptAndALaterLookAtItDoesNot(t *testing.T) 
 	f.press(checkButton)
 	f.press(sendButton)
 	f.reference()
-	f.until("after the receipt nothing is kept", `!Object.keys(localStorage).concat(Object.keys(sessionStorage)).length`)
+	f.until("after the receipt nothing is kept",
+		`!Object.keys(localStorage).concat(Object.keys(sessionStorage)).length`)
 	receipt := f.says(`location.href`)
 	other := f.tab()
 	other.saysThatWordsAreBack(false)
@@ -177,7 +181,8 @@ func TestTheReceiptEndsWhatTheBrowserKeptAndALaterLookAtItDoesNot(t *testing.T) 
 
 func TestABrowserThatKeepsNothingPromisesNothing(t *testing.T) {
 	f := person(t)
-	call(t, f.ctx, page.AddScriptToEvaluateOnNewDocument, page.AddScriptToEvaluateOnNewDocumentParams{Source: `for(const s of ["localStorage","sessionStorage"])Object.defineProperty(window,s,{get(){throw new DOMException("no","SecurityError")}})`})
+	call(t, f.ctx, page.AddScriptToEvaluateOnNewDocument,
+		page.AddScriptToEvaluateOnNewDocumentParams{Source: `for(const s of ["localStorage","sessionStorage"])Object.defineProperty(window,s,{get(){throw new DOMException("no","SecurityError")}})`})
 	f.open("request/")
 	f.fill(valid())
 	if f.is(`document.querySelector(".kept").checkVisibility()`) {

@@ -24,7 +24,8 @@ import (
 var formLooks = []struct {
 	name, feature, value string
 	width                int64
-}{{"light", "prefers-color-scheme", "light", 1280}, {"dark", "prefers-color-scheme", "dark", 1280}, {"320 px", "prefers-color-scheme", "light", 320}, {"forced colours", "forced-colors", "active", 1000}}
+}{{"light", "prefers-color-scheme", "light", 1280}, {"dark", "prefers-color-scheme", "dark", 1280},
+	{"320 px", "prefers-color-scheme", "light", 320}, {"forced colours", "forced-colors", "active", 1000}}
 
 // clean holds what the page shows now to axe in every look.
 func (f form) clean(state string) {
@@ -33,8 +34,11 @@ func (f form) clean(state string) {
 		return
 	}
 	for _, l := range formLooks {
-		call(f.t, f.ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{{Name: l.feature, Value: l.value}, {Name: "prefers-reduced-motion", Value: "reduce"}}})
-		call(f.t, f.ctx, emulation.SetDeviceMetricsOverride, emulation.SetDeviceMetricsOverrideParams{Width: l.width, Height: 900, DeviceScaleFactor: 1})
+		call(f.t, f.ctx, emulation.SetEmulatedMedia,
+			emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{{Name: l.feature, Value: l.value},
+				{Name: "prefers-reduced-motion", Value: "reduce"}}})
+		call(f.t, f.ctx, emulation.SetDeviceMetricsOverride, emulation.SetDeviceMetricsOverrideParams{Width: l.width,
+			Height: 900, DeviceScaleFactor: 1})
 		for _, found := range told(f.t, f.ctx, chromedp.Evaluate[[]string](runAxe, chromedp.EvalAwaitPromise)) {
 			f.t.Errorf("%s, %s: %s", state, l.name, found)
 		}
@@ -45,13 +49,15 @@ func (f form) clean(state string) {
 	}
 }
 
-// picture keeps what the page looks like in the folder PICTURES, for people who want to see for themselves.
+// picture keeps what the page looks like in the folder PICTURES, for people who
+// want to see for themselves.
 func (f form) picture(name string) {
 	folder := os.Getenv("PICTURES")
 	if folder == "" {
 		return
 	}
-	if err := os.WriteFile(filepath.Join(folder, "form "+name+".png"), told(f.t, f.ctx, chromedp.FullScreenshot(100)), 0o644); err != nil {
+	if err := os.WriteFile(filepath.Join(folder, "form "+name+".png"), told(f.t, f.ctx, chromedp.FullScreenshot(100)),
+		0o644); err != nil {
 		f.t.Fatal(err)
 	}
 }
@@ -59,7 +65,9 @@ func (f form) picture(name string) {
 // everyQuestion makes the form ask a district all that it can ask one.
 func (f form) everyQuestion() {
 	f.t.Helper()
-	for _, a := range [][2]string{{"kind", "district"}, {"g1a", "yes"}, {"g1b", "yes"}, {"g3", "yes"}, {"ta", "52071"}, {"county_determined", "yes"}, {"state_determined", "yes"}, {"apportionment", "yes"}, {"at_risk", "yes"}, {"help", "both"}} {
+	for _, a := range [][2]string{{"kind", "district"}, {"g1a", "yes"}, {"g1b", "yes"}, {"g3", "yes"}, {"ta", "52071"},
+		{"county_determined", "yes"}, {"state_determined", "yes"}, {"apportionment", "yes"}, {"at_risk", "yes"},
+		{"help", "both"}} {
 		f.choose(a[0], a[1])
 	}
 }
@@ -81,7 +89,8 @@ func TestAxeFindsNothingInAnyLookOfWhatHappensOnTheForm(t *testing.T) {
 	f.until("the list is open", `!document.getElementById("agency-list").hidden`)
 	do(t, f.ctx, chromedp.KeyEvent(kb.ArrowDown))
 	f.clean("an open list of agencies")
-	do(t, f.ctx, chromedp.Click(chromedp.CSS(`#agency-list [role=option]`)), chromedp.SetValue(chromedp.CSS("#need"), strings.Repeat("x ", 2100)))
+	do(t, f.ctx, chromedp.Click(chromedp.CSS(`#agency-list [role=option]`)),
+		chromedp.SetValue(chromedp.CSS("#need"), strings.Repeat("x ", 2100)))
 	f.typing("need", "y")
 	f.everyQuestion()
 	f.clean("a suggested lead and a limit passed")
@@ -93,18 +102,21 @@ func TestAxeFindsNothingInAnyLookOfWhatHappensOnTheForm(t *testing.T) {
 
 func TestNothingOnTheFormJumpsWhileItLoads(t *testing.T) {
 	f := person(t)
-	call(t, f.ctx, page.AddScriptToEvaluateOnNewDocument, page.AddScriptToEvaluateOnNewDocumentParams{Source: `window.jumps=[];new PerformanceObserver(l=>{for(const e of l.getEntries())if(!e.hadRecentInput)jumps.push(e.value+" "+e.sources.map(s=>s.node?.outerHTML?.slice(0,80)).join(" | "))}).observe({type:"layout-shift",buffered:true})`})
+	call(t, f.ctx, page.AddScriptToEvaluateOnNewDocument,
+		page.AddScriptToEvaluateOnNewDocumentParams{Source: `window.jumps=[];new PerformanceObserver(l=>{for(const e of l.getEntries())if(!e.hadRecentInput)jumps.push(e.value+" "+e.sources.map(s=>s.node?.outerHTML?.slice(0,80)).join(" | "))}).observe({type:"layout-shift",buffered:true})`})
 	still := func(when string) {
 		t.Helper()
 		f.until("everything is there", `document.readyState === "complete" && document.forms[0].dataset.ready === ""`)
-		told(t, f.ctx, chromedp.Evaluate[bool](`new Promise(r=>requestAnimationFrame(()=>requestAnimationFrame(()=>r(true))))`, chromedp.EvalAwaitPromise))
+		told(t, f.ctx, chromedp.Evaluate[bool](
+			`new Promise(r=>requestAnimationFrame(()=>requestAnimationFrame(()=>r(true))))`, chromedp.EvalAwaitPromise))
 		if got := f.says(`jumps.join("\n")`); got != "" {
 			t.Errorf("%s: %s", when, got)
 		}
 	}
 	for _, width := range []int64{1280, 360} {
 		window := func(height int64) {
-			call(t, f.ctx, emulation.SetDeviceMetricsOverride, emulation.SetDeviceMetricsOverrideParams{Width: width, Height: height, DeviceScaleFactor: 1})
+			call(t, f.ctx, emulation.SetDeviceMetricsOverride,
+				emulation.SetDeviceMetricsOverrideParams{Width: width, Height: height, DeviceScaleFactor: 1})
 		}
 		window(4000) // the browser counts only what is in the window
 		late := f.late()
@@ -124,7 +136,8 @@ func TestNothingOnTheFormJumpsWhileItLoads(t *testing.T) {
 	}
 }
 
-// late holds every script back until the page has been painted, as a slow network does, until stop is called.
+// late holds every script back until the page has been painted, as a slow network
+// does, until stop is called.
 func (f form) late() (stop func()) {
 	f.t.Helper()
 	paused := chromedp.Events(f.ctx, fetch.RequestPaused)
@@ -135,7 +148,9 @@ func (f form) late() (stop func()) {
 			}
 			go func() {
 				for range 100 {
-					if painted, err := chromedp.Run(f.ctx, chromedp.Evaluate[bool](`performance.getEntriesByName("first-contentful-paint").length>0`)); err == nil && painted {
+					if painted, err := chromedp.Run(f.ctx,
+						chromedp.Evaluate[bool](
+							`performance.getEntriesByName("first-contentful-paint").length>0`)); err == nil && painted {
 						break
 					}
 					time.Sleep(20 * time.Millisecond)
@@ -153,13 +168,15 @@ func TestAScriptThatDoesNotComeHidesNoQuestionForLong(t *testing.T) {
 	f := person(t)
 	f.cut("*/assets/form.*.js", fetch.RequestStageRequest)
 	f.open("request/")
-	f.until("every question is shown", `[...document.querySelectorAll("[data-field]")].every(f=>f.offsetHeight>0&&f.checkVisibility({visibilityProperty:true}))`)
+	f.until("every question is shown",
+		`[...document.querySelectorAll("[data-field]")].every(f=>f.offsetHeight>0&&f.checkVisibility({visibilityProperty:true}))`)
 }
 
 func TestTheFormWithAllThatItLoadsIsLight(t *testing.T) {
 	f := atForm(t)
 	total, scripts := 0, 0
-	for _, address := range strings.Fields(f.says(`[location.href,...performance.getEntriesByType("resource").map(r=>r.name)].join(" ")`)) {
+	for _, address := range strings.Fields(
+		f.says(`[location.href,...performance.getEntriesByType("resource").map(r=>r.name)].join(" ")`)) {
 		if strings.Contains(address, "/_local/") {
 			continue // reloads the page after an edit, on a laptop alone
 		}

@@ -25,7 +25,8 @@ func TestTheEmptyFormAsksOnlyWhatIsAlwaysAsked(t *testing.T) {
 	}
 }
 
-// A question appears as soon as its condition holds, vanishes with it, and keeps its text.
+// A question appears as soon as its condition holds, vanishes with it, and keeps
+// its text.
 func TestQuestion_AppearsAndKeepsItsText(t *testing.T) {
 	f := atForm(t)
 	appears := func(what, names string, yes bool) {
@@ -63,7 +64,8 @@ func TestQuestion_AppearsAndKeepsItsText(t *testing.T) {
 
 func TestQuestionsThatAppearAreAnnouncedOnceAndPolitely(t *testing.T) {
 	f := atForm(t)
-	do(t, f.ctx, chromedp.Evaluate[chromedp.Void](`window.heard=[];new MutationObserver(()=>{if(said.textContent)heard.push(said.textContent)}).observe(said,{childList:true});0`))
+	do(t, f.ctx, chromedp.Evaluate[chromedp.Void](
+		`window.heard=[];new MutationObserver(()=>{if(said.textContent)heard.push(said.textContent)}).observe(said,{childList:true});0`))
 	f.choose("g1a", "yes")
 	f.until("the new questions are announced and the region is empty again", `heard.length && !said.textContent`)
 	if got := f.says(`said.getAttribute("role") + ": " + heard.join("|")`); got != "status: 5 new questions below." {
@@ -116,7 +118,9 @@ func TestALongAnswerSaysWhatIsLeftAndIsHeardAfterAPause(t *testing.T) {
 func TestTheListOfPartsSaysWhatIsOpenAndWhereOneIs(t *testing.T) {
 	f := atForm(t)
 	open := func(part string) string { return text(t, f.ctx, `[data-open="`+part+`"]`) }
-	for part, want := range map[string]string{"your-agency": "4 left to answer", "people": "4 left to answer", "eligibility": "1 left to answer", "the-need": "7 left to answer", "partners-now": "0 left to answer", "scope": "2 left to answer", "confirm": "3 left to answer"} {
+	for part, want := range map[string]string{"your-agency": "4 left to answer", "people": "4 left to answer",
+		"eligibility": "1 left to answer", "the-need": "7 left to answer", "partners-now": "0 left to answer",
+		"scope": "2 left to answer", "confirm": "3 left to answer"} {
 		if got := open(part); got != want {
 			t.Errorf("at first %s has %q, want %q", part, got, want)
 		}
@@ -124,13 +128,15 @@ func TestTheListOfPartsSaysWhatIsOpenAndWhereOneIs(t *testing.T) {
 	f.choose("kind", "district")
 	f.typing("agency", "Example Unified")
 	f.choose("h", "yes")
-	for part, want := range map[string]string{"your-agency": "2 left to answer", "eligibility": "2 left to answer", "partners-now": "1 left to answer"} {
+	for part, want := range map[string]string{"your-agency": "2 left to answer", "eligibility": "2 left to answer",
+		"partners-now": "1 left to answer"} {
 		if got := open(part); got != want {
 			t.Errorf("for a district %s has %q, want %q", part, got, want)
 		}
 	}
 	do(t, f.ctx, chromedp.Click(chromedp.CSS(`.contents a[href="#scope"]`)))
-	f.until("the part in view is marked, and it alone", `[...document.querySelectorAll(".contents [aria-current]")].map(a=>a.hash).join() === "#scope"`)
+	f.until("the part in view is marked, and it alone",
+		`[...document.querySelectorAll(".contents [aria-current]")].map(a=>a.hash).join() === "#scope"`)
 }
 
 // After an error the summary has the focus and its links lead to the fields.

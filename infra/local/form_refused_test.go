@@ -5,7 +5,8 @@ import (
 	"testing"
 )
 
-// Who is refused after Send gets back to the filled-in answers by the page's own button, with a script and without, and sends them.
+// Who is refused after Send gets back to the filled-in answers by the page's own
+// button, with a script and without, and sends them.
 func TestRefused_BackToTheAnswers(t *testing.T) {
 	for _, script := range []bool{true, false} {
 		f := person(t)

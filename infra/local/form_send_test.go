@@ -48,7 +48,8 @@ func TestABrowserThatIsOfflineSaysSoAndSendsAgainFromTheSamePage(t *testing.T) {
 	do(t, f.ctx, chromedp.Click(chromedp.CSS(sendButton)))
 	f.until("it is said", `document.querySelector("[role=alert]")?.textContent.includes("nothing was sent")`)
 	f.requests(0)
-	call(t, f.ctx, network.OverrideNetworkState, network.OverrideNetworkStateParams{ConnectionType: network.ConnectionTypeWifi})
+	call(t, f.ctx, network.OverrideNetworkState,
+		network.OverrideNetworkStateParams{ConnectionType: network.ConnectionTypeWifi})
 	if got := f.says(`document.querySelector("[name=token]").value`); got != token {
 		t.Error("the page has another token")
 	}
@@ -126,7 +127,8 @@ func (f form) click(button string) {
 	do(f.t, f.ctx, chromedp.Evaluate[chromedp.Void]("document.querySelector(`"+button+"`).click();0"))
 }
 
-// cut lets requests to an address fail as if the network had gone, before they leave or before their answer comes, until stop is called.
+// cut lets requests to an address fail as if the network had gone, before they
+// leave or before their answer comes, until stop is called.
 func (f form) cut(address string, at fetch.RequestStage) (stop func()) {
 	f.t.Helper()
 	paused := chromedp.Events(f.ctx, fetch.RequestPaused)
@@ -135,9 +137,11 @@ func (f form) cut(address string, at fetch.RequestStage) (stop func()) {
 			if err != nil {
 				return
 			}
-			chromedp.Call(f.ctx, fetch.FailRequest, fetch.FailRequestParams{RequestID: e.RequestID, ErrorReason: network.ErrorReasonInternetDisconnected})
+			chromedp.Call(f.ctx, fetch.FailRequest,
+				fetch.FailRequestParams{RequestID: e.RequestID, ErrorReason: network.ErrorReasonInternetDisconnected})
 		}
 	}()
-	call(f.t, f.ctx, fetch.Enable, fetch.EnableParams{Patterns: []*fetch.RequestPattern{{URLPattern: address, RequestStage: at}}})
+	call(f.t, f.ctx, fetch.Enable,
+		fetch.EnableParams{Patterns: []*fetch.RequestPattern{{URLPattern: address, RequestStage: at}}})
 	return func() { call(f.t, f.ctx, fetch.Disable, cdp.Empty{}) }
 }

@@ -47,11 +47,13 @@ func (f form) sends() {
 // sendsInVain presses the button, and nothing arrives.
 func (f form) sendsInVain() {
 	f.t.Helper()
-	do(f.t, f.ctx, chromedp.Evaluate[chromedp.Void](`document.getElementById("send").addEventListener("submit",e=>e.preventDefault());0`))
+	do(f.t, f.ctx, chromedp.Evaluate[chromedp.Void](
+		`document.getElementById("send").addEventListener("submit",e=>e.preventDefault());0`))
 	f.click(sendButton)
 }
 
-// Sending in one tab forgets that form, and no word that is typed in another: a new form, a saved form, a change of a request that was sent.
+// Sending in one tab forgets that form, and no word that is typed in another: a new
+// form, a saved form, a change of a request that was sent.
 func TestSend_OtherTabsKeepTheirWords(t *testing.T) {
 	f := atForm(t)
 	_, status := f.s.followed(district())
@@ -71,7 +73,8 @@ func TestSend_OtherTabsKeepTheirWords(t *testing.T) {
 	for _, tab := range []struct {
 		form
 		name, words string
-	}{{saved, "saved form", "Of the saved form."}, {amended, "change", "Of the change."}, {other, "other new form", "Of the other new form."}} {
+	}{{saved, "saved form", "Of the saved form."}, {amended, "change", "Of the change."},
+		{other, "other new form", "Of the other new form."}} {
 		if got := tab.reloaded("need"); !strings.Contains(got, tab.words) {
 			t.Errorf("after the other tab has sent, the %s has %q", tab.name, got)
 		}
@@ -87,7 +90,8 @@ func TestSend_OtherTabsKeepTheirWords(t *testing.T) {
 	}
 }
 
-// A change that is sent forgets that change alone; one that did not arrive forgets nothing, not even where an older change is looked at.
+// A change that is sent forgets that change alone; one that did not arrive forgets
+// nothing, not even where an older change is looked at.
 func TestSend_ChangeForgetsOnlyItself(t *testing.T) {
 	f := atForm(t)
 	_, one := f.s.followed(district())
@@ -129,7 +133,8 @@ func TestSend_ChangeForgetsOnlyItself(t *testing.T) {
 	}
 }
 
-// A receipt forgets the form that it is the receipt of. One that is opened in a tab whose own sending failed forgets nothing.
+// A receipt forgets the form that it is the receipt of. One that is opened in a tab
+// whose own sending failed forgets nothing.
 func TestSend_AnotherReceiptForgetsNothing(t *testing.T) {
 	f := atForm(t)
 	earlier := f.s.url + f.s.send(valid())[1:]
@@ -145,7 +150,8 @@ func TestSend_AnotherReceiptForgetsNothing(t *testing.T) {
 	}
 }
 
-// A form that is opened later begins from what was left, and takes its place: sent, nothing of either comes back.
+// A form that is opened later begins from what was left, and takes its place: sent,
+// nothing of either comes back.
 func TestSend_FormBegunFromWhatWasLeft(t *testing.T) {
 	f := atForm(t)
 	f.fill(valid())
@@ -159,7 +165,8 @@ func TestSend_FormBegunFromWhatWasLeft(t *testing.T) {
 	}
 }
 
-// The same with the first tab still open: it keeps its own words, whatever the second does with them.
+// The same with the first tab still open: it keeps its own words, whatever the
+// second does with them.
 func TestKeep_TabThatIsStillOpenKeepsItsWords(t *testing.T) {
 	one := atForm(t)
 	one.fill(valid())
@@ -167,7 +174,8 @@ func TestKeep_TabThatIsStillOpenKeepsItsWords(t *testing.T) {
 	other := one.tab()
 	other.keepsIn("need", "Of the second tab.")
 	other.sends()
-	one.until("the first tab’s are still kept", `Object.values(localStorage).some(v=>v.includes("Of the first tab.")&&!v.includes("Of the second tab."))`)
+	one.until("the first tab’s are still kept",
+		`Object.values(localStorage).some(v=>v.includes("Of the first tab.")&&!v.includes("Of the second tab."))`)
 	if got := one.reloaded("need"); got != "Need" {
 		t.Errorf("the first tab has %q", got)
 	}
@@ -183,7 +191,8 @@ func TestKeep_CopiedTabHasItsOwn(t *testing.T) {
 	one.keepsIn("need", "Of the first tab.")
 	copied := one.says(`JSON.stringify({...sessionStorage})`)
 	other := one.tab()
-	do(t, other.ctx, chromedp.Evaluate[chromedp.Void](`for(const [k,v] of Object.entries(`+copied+`))sessionStorage.setItem(k,v);0`))
+	do(t, other.ctx, chromedp.Evaluate[chromedp.Void](`for(const [k,v] of Object.entries(`+copied+
+		`))sessionStorage.setItem(k,v);0`))
 	other.reloaded("need")
 	other.keepsIn("goals", "Of the copy.")
 	one.keepsIn("goals", "Of the original.")
@@ -197,7 +206,8 @@ func TestKeep_CopiedTabHasItsOwn(t *testing.T) {
 	}
 }
 
-// A new form that was saved, and sent from where it was saved, doesn't come back as a new form; nor does one that was deleted.
+// A new form that was saved, and sent from where it was saved, doesn't come back as
+// a new form; nor does one that was deleted.
 func TestKeep_SavedFormTakesTheNewOneAlong(t *testing.T) {
 	for name, end := range map[string]func(form, string){
 		"sent in another tab": func(f form, link string) {
@@ -225,7 +235,8 @@ func TestKeep_SavedFormTakesTheNewOneAlong(t *testing.T) {
 	}
 }
 
-// Forgetting is of this form. What else this browser keeps is asked about, and said.
+// Forgetting is of this form. What else this browser keeps is asked about, and
+// said.
 func TestForget_OtherFormsAreAskedAbout(t *testing.T) {
 	for name, c := range map[string]struct {
 		all         bool
@@ -244,7 +255,8 @@ func TestForget_OtherFormsAreAskedAbout(t *testing.T) {
 			asked := 0
 			for range dialogs {
 				asked++
-				call(t, f.ctx, page.HandleJavaScriptDialog, page.HandleJavaScriptDialogParams{Accept: asked == 1 || c.all})
+				call(t, f.ctx, page.HandleJavaScriptDialog,
+					page.HandleJavaScriptDialogParams{Accept: asked == 1 || c.all})
 				if asked == 2 {
 					break
 				}
@@ -260,20 +272,25 @@ func TestForget_OtherFormsAreAskedAbout(t *testing.T) {
 	}
 }
 
-// A copy that is older than 30 days is taken away by whichever form is opened next, and not only passed over.
+// A copy that is older than 30 days is taken away by whichever form is opened next,
+// and not only passed over.
 func TestKeep_OldCopiesAreTakenAway(t *testing.T) {
 	f := atForm(t)
 	old := `JSON.stringify({at:Date.now()-31*24*60*60*1000,base:"",values:{need:"Old"}})`
-	do(t, f.ctx, chromedp.Evaluate[chromedp.Void](`for(const k of ["rfa-form","rfa-form.abc","rfa-draft-x.abc","rfa-amend-y.abc"])localStorage.setItem(k,`+old+`);0`))
+	do(t, f.ctx, chromedp.Evaluate[chromedp.Void](
+		`for(const k of ["rfa-form","rfa-form.abc","rfa-draft-x.abc","rfa-amend-y.abc"])localStorage.setItem(k,`+old+
+			`);0`))
 	if got := f.reloaded("need"); got != "" || f.copies() != "" {
 		t.Errorf("the form has %q, and kept are %s", got, f.copies())
 	}
 }
 
-// What an earlier release kept under another key comes back, and is forgotten once it is sent.
+// What an earlier release kept under another key comes back, and is forgotten once
+// it is sent.
 func TestKeep_CopyOfTheReleaseBefore(t *testing.T) {
 	f := atForm(t)
-	do(t, f.ctx, chromedp.Evaluate[chromedp.Void](`localStorage.setItem("rfa-form",JSON.stringify({at:Date.now(),base:"",values:{need:"Of the release before"}}));0`))
+	do(t, f.ctx, chromedp.Evaluate[chromedp.Void](
+		`localStorage.setItem("rfa-form",JSON.stringify({at:Date.now(),base:"",values:{need:"Of the release before"}}));0`))
 	if got := f.reloaded("need"); got != "Of the release before" {
 		t.Errorf("the form has %q", got)
 	}
@@ -284,7 +301,8 @@ func TestKeep_CopyOfTheReleaseBefore(t *testing.T) {
 	f.until("nothing is kept", `!Object.keys(localStorage).concat(Object.keys(sessionStorage)).length`)
 }
 
-// A browser whose storage is full promises nothing, loses nothing that it shows, and sends.
+// A browser whose storage is full promises nothing, loses nothing that it shows,
+// and sends.
 func TestKeep_StorageIsFull(t *testing.T) {
 	f := person(t)
 	call(t, f.ctx, page.AddScriptToEvaluateOnNewDocument, page.AddScriptToEvaluateOnNewDocumentParams{

@@ -41,7 +41,9 @@ func person(t *testing.T) form {
 // still keeps pages from gliding: a click would miss what still moves.
 func (f form) still() {
 	f.t.Helper()
-	call(f.t, f.ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{{Name: "prefers-reduced-motion", Value: "reduce"}}})
+	call(f.t, f.ctx, emulation.SetEmulatedMedia,
+		emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{{Name: "prefers-reduced-motion",
+			Value: "reduce"}}})
 }
 
 func (f form) open(path string) {
@@ -59,7 +61,8 @@ func (f form) tab() form {
 	return other
 }
 
-// history goes so many pages forward. It doesn't wait: a page that the browser had put aside comes back without being loaded.
+// history goes so many pages forward. It doesn't wait: a page that the browser had
+// put aside comes back without being loaded.
 func (f form) history(by int64) {
 	f.t.Helper()
 	entries := told(f.t, f.ctx, chromedp.NavigationEntries())
@@ -82,7 +85,8 @@ func (f form) choose(name, value string) {
 func (f form) fill(values url.Values) {
 	f.t.Helper()
 	fill(f.t, f.ctx, values)
-	do(f.t, f.ctx, chromedp.Evaluate[chromedp.Void](`document.forms[0].dispatchEvent(new Event("input",{bubbles:true}));0`))
+	do(f.t, f.ctx, chromedp.Evaluate[chromedp.Void](
+		`document.forms[0].dispatchEvent(new Event("input",{bubbles:true}));0`))
 }
 
 func (f form) press(button string) {
@@ -129,7 +133,8 @@ func (f form) shown() string {
 	return f.says(`[...document.querySelectorAll("[data-field]")].filter(f=>f.checkVisibility({visibilityProperty:true})&&f.offsetHeight>0).map(f=>f.dataset.field).join(" ")`)
 }
 
-// reference is the reference number on the receipt, after the form has gone the rest of its way.
+// reference is the reference number on the receipt, after the form has gone the
+// rest of its way.
 func (f form) reference() string {
 	f.t.Helper()
 	if got := text(f.t, f.ctx, "h1"); !strings.Contains(got, "received") {
@@ -140,7 +145,8 @@ func (f form) reference() string {
 
 func (f form) requests(want int) {
 	f.t.Helper()
-	if out, err := admin(f.t, "--data", f.s.data, "list"); err != nil || !strings.Contains(out, fmt.Sprintf("%d requests", want)) {
+	if out, err := admin(f.t, "--data", f.s.data, "list"); err != nil ||
+		!strings.Contains(out, fmt.Sprintf("%d requests", want)) {
 		f.t.Errorf("there are not %d requests: %v\n%s", want, err, out)
 	}
 }
@@ -149,9 +155,12 @@ func (f form) requests(want int) {
 func district() url.Values {
 	v := valid()
 	v.Del("unsure")
-	for name, answer := range map[string]string{"kind": "district", "agency": "Example Unified", "county": "38", "cds": "3868478", "g1a": "yes", "ta": "52071",
-		"ta_from_month": "3", "ta_from_day": "14", "ta_from_year": "2024", "county_determined": "yes", "county_by": "Alex Example, County Superintendent",
-		"county_on_month": "September", "county_on_day": "1", "county_on_year": "2026", "lead_agrees": "pending", "apportionment": "no", "at_risk": "no", "partners": "yes"} {
+	for name, answer := range map[string]string{"kind": "district", "agency": "Example Unified", "county": "38",
+		"cds": "3868478", "g1a": "yes", "ta": "52071",
+		"ta_from_month": "3", "ta_from_day": "14", "ta_from_year": "2024", "county_determined": "yes",
+		"county_by":       "Alex Example, County Superintendent",
+		"county_on_month": "September", "county_on_day": "1", "county_on_year": "2026", "lead_agrees": "pending",
+		"apportionment": "no", "at_risk": "no", "partners": "yes"} {
 		v.Set(name, answer)
 	}
 	return v

@@ -12,7 +12,8 @@ import (
 	"github.com/chromedp/chromedp/kb"
 )
 
-// somebodyElse is another person with a browser of their own, on the same service: what one of them signs in to is not the other's.
+// somebodyElse is another person with a browser of their own, on the same service:
+// what one of them signs in to is not the other's.
 func (f form) somebodyElse() form {
 	f.t.Helper()
 	ctx, closeTab := chromedp.NewContext(f.ctx, chromedp.WithNewBrowserContext())
@@ -23,7 +24,8 @@ func (f form) somebodyElse() form {
 	return other
 }
 
-// signIn goes to a page of the desk, is led to the provider, and chooses whom to be.
+// signIn goes to a page of the desk, is led to the provider, and chooses whom to
+// be.
 func (f form) signIn(path, who string) {
 	f.t.Helper()
 	f.open(strings.TrimPrefix(path, "/"))
@@ -33,7 +35,8 @@ func (f form) signIn(path, who string) {
 	}
 }
 
-// mailed is the path of the newest mail to an address that leads to a page below before.
+// mailed is the path of the newest mail to an address that leads to a page below
+// before.
 func (f form) mailed(to, before string) string {
 	f.t.Helper()
 	link := regexp.MustCompile(`http://[^/\s]+(` + before + `\S+)`)
@@ -64,10 +67,13 @@ func (f form) gets(to, subject string) {
 	f.t.Fatalf("%s got no mail on %q", to, subject)
 }
 
-// takes fills the short form of a step that the page offers, and presses its button.
+// takes fills the short form of a step that the page offers, and presses its
+// button.
 func (f form) takes(step, words string, choices ...string) {
 	f.t.Helper()
-	if !f.is(fmt.Sprintf(`(d=>{if(!d)return false;if(d.tagName==="DETAILS")d.open=true;return true})(document.getElementById(%q))`, step)) {
+	if !f.is(fmt.Sprintf(
+		`(d=>{if(!d)return false;if(d.tagName==="DETAILS")d.open=true;return true})(document.getElementById(%q))`,
+		step)) {
 		f.t.Fatalf("the page offers no step %s: %s", step, f.says(`document.querySelector("main").innerText`))
 	}
 	for _, c := range choices {
@@ -139,7 +145,8 @@ func TestFourPeopleLeadRequestsThroughTheWholeOfTheirLives(t *testing.T) {
 	official.press(`form[action="/request/check"] button[type=submit]`)
 	axe(t, official.ctx, "life-amended-check")
 	official.press(`#send button[type=submit]:not([formaction])`)
-	official.s.post("/_local/clock", url.Values{"advance": {"16m"}}) // staff's second notice is gathered for a quarter of an hour
+	// staff's second notice is gathered for a quarter of an hour
+	official.s.post("/_local/clock", url.Values{"advance": {"16m"}})
 	official.gets(office, "has changed its answers")
 	axe(t, official.ctx, "life-own-page-amended")
 
@@ -150,7 +157,8 @@ func TestFourPeopleLeadRequestsThroughTheWholeOfTheirLives(t *testing.T) {
 	lead.status("declined")
 	axe(t, lead.ctx, "life-declined")
 	staff.takes("ask", "Words that must not be lost")
-	if got := staff.says(`document.querySelector(".error-summary").innerText`); !strings.Contains(got, "Others have acted") || !strings.Contains(got, "Words that must not be lost") {
+	if got := staff.says(`document.querySelector(".error-summary").innerText`); !strings.Contains(got,
+		"Others have acted") || !strings.Contains(got, "Words that must not be lost") {
 		t.Errorf("whoever comes second is told %q", got)
 	}
 	axe(t, staff.ctx, "life-others-have-acted")
@@ -172,15 +180,18 @@ func TestFourPeopleLeadRequestsThroughTheWholeOfTheirLives(t *testing.T) {
 	staff.takes("sign", "")
 	staff.status("agreed")
 	axe(t, staff.ctx, "life-agreed")
-	for _, subject := range []string{"accepts your request", "Whom to turn to", "decision on your request", "reviews your request again", "is prepared", "on its way to you", "is signed"} {
+	for _, subject := range []string{"accepts your request", "Whom to turn to", "decision on your request",
+		"reviews your request again", "is prepared", "on its way to you", "is signed"} {
 		staff.gets(contact, subject)
 		staff.gets(superintendent, subject)
 	}
 	lead.open(desk[1:] + "/redact")
 	axe(t, lead.ctx, "life-redact")
-	do(t, lead.ctx, chromedp.Click(chromedp.CSS(`#field-contact_name`)), chromedp.SetValue(chromedp.CSS(`#words`), "Asked for."))
+	do(t, lead.ctx, chromedp.Click(chromedp.CSS(`#field-contact_name`)),
+		chromedp.SetValue(chromedp.CSS(`#words`), "Asked for."))
 	lead.press(`main form:not([action]) button[type=submit]`)
-	if page := lead.says(`document.querySelector("main").innerText`); strings.Contains(page, "Sam Example") || strings.Contains(page, "does not hold") {
+	if page := lead.says(`document.querySelector("main").innerText`); strings.Contains(page, "Sam Example") ||
+		strings.Contains(page, "does not hold") {
 		t.Errorf("after the removal: %s", page)
 	}
 

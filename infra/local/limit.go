@@ -11,10 +11,12 @@ import (
 	"ccee-ca.org/assist/site/theme"
 )
 
-// This serves `make run` under load, and nothing that is deployed, as lambda/table/boltload.go does.
+// This serves `make run` under load, and nothing that is deployed, as
+// lambda/table/boltload.go does.
 
-// How many forms are at work at once, and how many wait for their turn, for as long as a person waits without wondering. Together they
-// bound the memory; more at work would only wait for each other at the disk.
+// How many forms are at work at once, and how many wait for their turn, for as long
+// as a person waits without wondering. Together they bound the memory; more at work
+// would only wait for each other at the disk.
 const (
 	mostAtWork  = 64
 	mostWaiting = 192
@@ -22,8 +24,9 @@ const (
 	slowestBody = 10 * time.Second
 )
 
-// limit lets so many in at once, has some wait, and tells the others to come again. A place is taken once the form is here, so that whoever
-// sends a byte now and then keeps nobody out.
+// limit lets so many in at once, has some wait, and tells the others to come again.
+// A place is taken once the form is here, so that whoever sends a byte now and then
+// keeps nobody out.
 type limit struct {
 	atWork, here chan struct{}
 	next         http.Handler
@@ -38,13 +41,15 @@ func newLimit(next http.Handler, t *theme.Theme) (*limit, error) {
 		Happened: "We couldn’t accept this in time. Nothing was saved.",
 		Do:       "Send it again in a moment. " + web.GoBack,
 		Links:    []theme.Link{{Label: "Back to the form", Href: "/request/"}}})
-	return &limit{make(chan struct{}, mostAtWork), make(chan struct{}, mostAtWork+mostWaiting), next, longestWait, web.HeadersFor(t.Site().URL), page.Bytes()}, err
+	return &limit{make(chan struct{}, mostAtWork), make(chan struct{}, mostAtWork+mostWaiting), next, longestWait,
+		web.HeadersFor(t.Site().URL), page.Bytes()}, err
 }
 
 func (l *limit) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if err := arrive(w, r); err != nil {
 		l.setHeaders(w)
-		http.Error(w, "The form didn’t arrive completely, or in time. Nothing was saved. Please send it again.", http.StatusRequestTimeout)
+		http.Error(w, "The form didn’t arrive completely, or in time. Nothing was saved. Please send it again.",
+			http.StatusRequestTimeout)
 		return
 	}
 	select {
@@ -66,7 +71,8 @@ func (l *limit) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// arrive reads the form, one byte more than the largest at most: how large it may be is the handler's to say.
+// arrive reads the form, one byte more than the largest at most: how large it may
+// be is the handler's to say.
 func arrive(w http.ResponseWriter, r *http.Request) error {
 	http.NewResponseController(w).SetReadDeadline(time.Now().Add(slowestBody)) // a recorder has none, and needs none
 	var whole bytes.Buffer
@@ -80,7 +86,8 @@ func arrive(w http.ResponseWriter, r *http.Request) error {
 	return nil
 }
 
-// later says that everybody is busy. The form is in the browser: it was not read here.
+// later says that everybody is busy. The form is in the browser: it was not read
+// here.
 func (l *limit) later(w http.ResponseWriter) {
 	l.setHeaders(w)
 	w.Header().Set("Retry-After", "2")

@@ -43,7 +43,8 @@ func TestWhoeverComesWhenAllPlacesAreTakenIsToldWhenToComeAgain(t *testing.T) {
 	}
 	w := httptest.NewRecorder()
 	l.ServeHTTP(w, httptest.NewRequest("POST", "/request/send", strings.NewReader("never read")))
-	if w.Code != http.StatusServiceUnavailable || w.Header().Get("Retry-After") == "" || !strings.Contains(w.Body.String(), "Nothing was saved") || w.Header().Get("Content-Security-Policy") == "" {
+	if w.Code != http.StatusServiceUnavailable || w.Header().Get("Retry-After") == "" ||
+		!strings.Contains(w.Body.String(), "Nothing was saved") || w.Header().Get("Content-Security-Policy") == "" {
 		t.Errorf("one too many is answered %d, Retry-After %q", w.Code, w.Header().Get("Retry-After"))
 	}
 	close(hold)

@@ -23,18 +23,22 @@ import (
 // root is the module's folder: this test's folder is two below.
 const root = "../.."
 
-// raced says that the race detector is at work. It sees nothing of another process, and the service is one, built without it.
+// raced says that the race detector is at work. It sees nothing of another process,
+// and the service is one, built without it.
 var raced bool
 
-// skipService keeps what needs a running service for the tests without the race detector, and without -short.
+// skipService keeps what needs a running service for the tests without the race
+// detector, and without -short.
 func skipService(t *testing.T) {
 	t.Helper()
 	if raced || testing.Short() {
-		t.Skip("SKIPPED: neither under the race detector nor with -short are binaries built, or a service or a browser started")
+		t.Skip("SKIPPED: neither under the race detector nor with -short are binaries built, or a service or a " +
+			"browser started")
 	}
 }
 
-// shared is a folder for what the tests share: the binaries, and the browser's profile.
+// shared is a folder for what the tests share: the binaries, and the browser's
+// profile.
 var shared string
 
 func TestMain(m *testing.M) {
@@ -50,7 +54,8 @@ func TestMain(m *testing.M) {
 
 // binaries builds the service and the operator's tool, once.
 var binaries = sync.OnceValue(func() error {
-	out, err := exec.Command("go", "build", "-o", shared+"/", root+"/infra/local", root+"/lambda/admin").CombinedOutput()
+	out, err := exec.Command("go", "build", "-o", shared+"/", root+"/infra/local", root+
+		"/lambda/admin").CombinedOutput()
 	if err != nil {
 		return fmt.Errorf("build the service: %w\n%s", err, out)
 	}
@@ -189,13 +194,16 @@ func admin(t *testing.T, args ...string) (string, error) {
 func valid() url.Values {
 	return url.Values{
 		"kind": {"county-office"}, "agency": {"=Example County Office"}, "county": {"02"}, "cds": {"0210025"},
-		"official_name": {"Pat Example"}, "official_title": {"Superintendent"}, "official_email": {"superintendent@example.org"}, "official_phone": {"916-555-0100"},
-		"unsure": {"yes"}, "goals": {"Goal"}, "need": {"Need"}, "data": {"Data"}, "tried": {"Tried"}, "help": {"fir"}, "outcomes": {"Outcomes"}, "months": {"9"},
+		"official_name": {"Pat Example"}, "official_title": {"Superintendent"},
+		"official_email": {"superintendent@example.org"}, "official_phone": {"916-555-0100"},
+		"unsure": {"yes"}, "goals": {"Goal"}, "need": {"Need"}, "data": {"Data"}, "tried": {"Tried"}, "help": {"fir"},
+		"outcomes": {"Outcomes"}, "months": {"9"},
 		"sites": {"One"}, "negotiation": {"no"}, "attest": {"yes"}, "no_pupils": {"yes"}, "public": {"yes"},
 	}
 }
 
-// A request posted with curl alone has a receipt and its mails, and stands in the list.
+// A request posted with curl alone has a receipt and its mails, and stands in the
+// list.
 func TestSend_ByCurlAlone(t *testing.T) {
 	s := run(t, root, t.TempDir())
 	code, page := s.get(s.send(valid()))
@@ -209,7 +217,8 @@ func TestSend_ByCurlAlone(t *testing.T) {
 		}
 	}
 	out, err := admin(t, "--data", s.data, "list")
-	if err != nil || !strings.Contains(out, reference) || !strings.Contains(out, "CCEE verifies") || !strings.Contains(out, "1 requests") {
+	if err != nil || !strings.Contains(out, reference) || !strings.Contains(out, "CCEE verifies") ||
+		!strings.Contains(out, "1 requests") {
 		t.Errorf("admin list, while the service runs: %v\n%s", err, out)
 	}
 }
@@ -220,7 +229,8 @@ func TestAfterKill9RightAfterTheReceiptEverythingIsThereOnce(t *testing.T) {
 	for i := range rounds {
 		s := run(t, root, data)
 		form := valid()
-		form.Set("official_email", fmt.Sprintf("superintendent-%d@example.org", i)) // one address gets three such mails a day
+		// one address gets three such mails a day
+		form.Set("official_email", fmt.Sprintf("superintendent-%d@example.org", i))
 		s.send(form)
 		time.Sleep(time.Duration(i) * 3 * time.Millisecond) // die before, between and after the mails
 		s.kill()
@@ -254,7 +264,8 @@ func TestWhoeverSendsAByteNowAndThenKeepsNobodyOut(t *testing.T) {
 			t.Fatal(err)
 		}
 		defer c.Close()
-		fmt.Fprintf(c, "POST /request/send HTTP/1.1\r\nHost: %s\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 1000\r\n\r\nkind=", address)
+		fmt.Fprintf(c, "POST /request/send HTTP/1.1\r\nHost: %s\r\nContent-Type: "+
+			"application/x-www-form-urlencoded\r\nContent-Length: 1000\r\n\r\nkind=", address)
 	}
 	s.send(valid())
 	if n := len(s.mails(2)); n != 2 {
@@ -306,19 +317,23 @@ func TestAdmin_VerifiesThroughRunningService(t *testing.T) {
 	_, page := s.get(s.send(valid()))
 	reference := regexp.MustCompile(`RFA-\d{4}-[0-9A-Z]{4}-[0-9A-Z]`).FindString(page)
 	s.mails(2)
-	if out, err := admin(t, "--data", s.data, "verify", strings.ToLower(reference), "--by", "A member of staff"); err != nil || !strings.Contains(out, "Nothing was changed") {
+	if out, err := admin(t, "--data", s.data, "verify", strings.ToLower(reference), "--by",
+		"A member of staff"); err != nil || !strings.Contains(out, "Nothing was changed") {
 		t.Errorf("the dry run: %v %s", err, out)
 	}
-	if out, err := admin(t, "--data", s.data, "verify", reference, "--by", "A member of staff", "--yes"); err != nil || !strings.Contains(out, "Verified "+reference) {
+	if out, err := admin(t, "--data", s.data, "verify", reference, "--by", "A member of staff", "--yes"); err != nil ||
+		!strings.Contains(out, "Verified "+reference) {
 		t.Errorf("verify: %v %s", err, out)
 	}
 	if list := s.mails(3); !strings.Contains(list[2].Subject, "has been verified") {
 		t.Errorf("the third mail is %q", list[2].Subject)
 	}
-	if out, err := admin(t, "--data", s.data, "verify", reference, "--by", "Another", "--yes"); err == nil || !strings.Contains(out, "does not wait for verification") {
+	if out, err := admin(t, "--data", s.data, "verify", reference, "--by", "Another", "--yes"); err == nil ||
+		!strings.Contains(out, "does not wait for verification") {
 		t.Errorf("verified twice: %v %s", err, out)
 	}
-	if out, err := admin(t, "--data", s.data, "show", reference); err != nil || !strings.Contains(out, "Verified, by A member of staff") {
+	if out, err := admin(t, "--data", s.data, "show", reference); err != nil ||
+		!strings.Contains(out, "Verified, by A member of staff") {
 		t.Errorf("show: %v %s", err, out)
 	}
 	if out, err := admin(t, "--data", s.data, "show", "RFA-2026-7KQ4-M"); err == nil || !strings.Contains(out, "typo") {
@@ -333,10 +348,12 @@ func TestTheOperatorReleasesHeldMailOnlyWithYes(t *testing.T) {
 	_, page := s.get(s.send(form))
 	reference := regexp.MustCompile(`RFA-\d{4}-[0-9A-Z]{4}-[0-9A-Z]`).FindString(page)
 	s.mails(1) // to staff; the agency's is held
-	if out, err := admin(t, "--data", s.data, "release", reference); err != nil || !strings.Contains(out, "Would release 1 mails") {
+	if out, err := admin(t, "--data", s.data, "release", reference); err != nil ||
+		!strings.Contains(out, "Would release 1 mails") {
 		t.Errorf("the dry run: %v %s", err, out)
 	}
-	if out, err := admin(t, "--data", s.data, "release", reference, "--yes"); err != nil || !strings.Contains(out, "Released 1 mails") {
+	if out, err := admin(t, "--data", s.data, "release", reference, "--yes"); err != nil ||
+		!strings.Contains(out, "Released 1 mails") {
 		t.Errorf("release: %v %s", err, out)
 	}
 	if list := s.mails(2); list[1].To != "superintendent@example.org" {
@@ -371,7 +388,8 @@ func TestTheExportIsSafeInASpreadsheetAndLosesNothing(t *testing.T) {
 		Answers map[string]string
 		History []struct{ Step string }
 	}
-	if err = json.Unmarshal(out, &list); err != nil || len(list) != 1 || list[0].Answers["need"] != "@SUM(1+1)\n'quoted'" || list[0].History[0].Step != "receive" {
+	if err = json.Unmarshal(out, &list); err != nil || len(list) != 1 ||
+		list[0].Answers["need"] != "@SUM(1+1)\n'quoted'" || list[0].History[0].Step != "receive" {
 		t.Errorf("the JSON export: %v %s", err, out)
 	}
 }
@@ -389,7 +407,8 @@ func TestTheRestoreDrillIsOneCommandAndTheRestoredTableIsTheTable(t *testing.T) 
 	}
 	s.kill()
 	out, err := admin(t, "--data", s.data, "drill")
-	if err != nil || !strings.Contains(out, "3 × request") || !strings.Contains(out, "6 × message") || !strings.Contains(out, "row for row") {
+	if err != nil || !strings.Contains(out, "3 × request") || !strings.Contains(out, "6 × message") ||
+		!strings.Contains(out, "row for row") {
 		t.Fatalf("%v\n%s", err, out)
 	}
 	t.Log(out)
@@ -397,16 +416,19 @@ func TestTheRestoreDrillIsOneCommandAndTheRestoredTableIsTheTable(t *testing.T) 
 	if out, err := admin(t, "--data", s.data, "backup", file); err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}
-	if out, err := admin(t, "--data", elsewhere, "restore", file); err != nil || !strings.Contains(out, "Nothing was changed") {
+	if out, err := admin(t, "--data", elsewhere, "restore", file); err != nil ||
+		!strings.Contains(out, "Nothing was changed") {
 		t.Errorf("without --yes: %v\n%s", err, out)
 	}
-	if out, err := admin(t, "--data", elsewhere, "restore", file, "--yes"); err != nil || !strings.Contains(out, "Every history holds") {
+	if out, err := admin(t, "--data", elsewhere, "restore", file, "--yes"); err != nil ||
+		!strings.Contains(out, "Every history holds") {
 		t.Errorf("%v\n%s", err, out)
 	}
 	if out, err := admin(t, "--data", elsewhere, "list"); err != nil || !strings.Contains(out, "3 requests") {
 		t.Errorf("%v\n%s", err, out)
 	}
-	if out, err := admin(t, "--data", elsewhere, "restore", file, "--yes"); err == nil || !strings.Contains(out, "not empty") {
+	if out, err := admin(t, "--data", elsewhere, "restore", file, "--yes"); err == nil ||
+		!strings.Contains(out, "not empty") {
 		t.Errorf("over what is there: %v\n%s", err, out)
 	}
 }
@@ -431,13 +453,15 @@ func TestWhatStandsInTheWayIsOneClearLineAndExitOne(t *testing.T) {
 		cmd := exec.Command(binary(t, "local"))
 		cmd.Dir, cmd.Env = root, append(os.Environ(), "PORT="+c.port, "DATA="+c.data)
 		out, _ := cmd.CombinedOutput()
-		if cmd.ProcessState.ExitCode() != 1 || strings.Count(string(out), "\n") != 1 || !strings.Contains(string(out), c.says) {
+		if cmd.ProcessState.ExitCode() != 1 || strings.Count(string(out), "\n") != 1 ||
+			!strings.Contains(string(out), c.says) {
 			t.Errorf("%s: exit %d, says %q", c.name, cmd.ProcessState.ExitCode(), out)
 		}
 	}
 }
 
-// An edit shows on the next reload, and an error in it as a page with file and line.
+// An edit shows on the next reload, and an error in it as a page with file and
+// line.
 func TestEdit_ShowsOnReloadOrNamesItsError(t *testing.T) {
 	dir := t.TempDir()
 	for _, folder := range []string{"content", "site/theme"} {

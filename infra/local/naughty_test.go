@@ -40,13 +40,15 @@ func naughtyStrings(t *testing.T) (list []string) {
 	return list
 }
 
-// Fields of a county office's form that take any text: the first ones a line, the others several lines.
+// Fields of a county office's form that take any text: the first ones a line, the
+// others several lines.
 var (
 	lineFields = []string{"agency", "official_name", "official_title", "contact_name", "contact_title", "lead_contact"}
 	longFields = []string{"goals", "need", "data", "tried", "outcomes", "lead_work", "others", "sites", "funding"}
 )
 
-// sendNaughty sends each string once and returns the forms by the contact's address.
+// sendNaughty sends each string once and returns the forms by the contact's
+// address.
 func sendNaughty(s *service, list []string) map[string]url.Values {
 	sent := map[string]url.Values{}
 	for n := 0; len(list) > 0; n++ {
@@ -104,7 +106,8 @@ func TestExport_NaughtyStrings(t *testing.T) {
 	shows(t, s)
 }
 
-// runs is a cell that some spreadsheet takes for a formula, also behind spaces and characters that nobody sees, and in its wide form.
+// runs is a cell that some spreadsheet takes for a formula, also behind spaces and
+// characters that nobody sees, and in its wide form.
 var runs = regexp.MustCompile(`^[\s\p{Z}\p{C}]*[=+\-@＝＋－＠]`)
 
 func givesBack(t *testing.T, where string, form url.Values, answers map[string]string) {
@@ -117,7 +120,8 @@ func givesBack(t *testing.T, where string, form url.Values, answers map[string]s
 	}
 }
 
-// shows looks at what the operator's terminal gets: nothing that moves its cursor, changes its colours or turns its text around.
+// shows looks at what the operator's terminal gets: nothing that moves its cursor,
+// changes its colours or turns its text around.
 func shows(t *testing.T, s *service) {
 	t.Helper()
 	all, err := admin(t, "--data", s.data, "list")

@@ -16,7 +16,8 @@ import (
 	"ccee-ca.org/assist/lambda/table"
 )
 
-// localPages are the pages under /_local/, which exist nowhere else: the inbox, the clock, and the table for the operator's tool.
+// localPages are the pages under /_local/, which exist nowhere else: the inbox, the
+// clock, and the table for the operator's tool.
 func (s *service) localPages() http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /_local/inbox/{$}", s.inbox)
@@ -28,7 +29,8 @@ func (s *service) localPages() http.Handler {
 	mux.HandleFunc("POST /_local/table", table.Serve(s.store.Table))
 	guard := http.NewCrossOriginProtection()
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		w.Header().Set("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; frame-src 'self'; form-action 'self'; frame-ancestors 'self'")
+		w.Header().Set("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; frame-src 'self'; "+
+			"form-action 'self'; frame-ancestors 'self'")
 		w.Header().Set("Cache-Control", "no-store")
 		if host, _, _ := net.SplitHostPort(r.Host); host != "127.0.0.1" && host != "localhost" {
 			http.Error(w, "these pages are for this machine", http.StatusForbidden) // a name that was made to lead here
@@ -61,7 +63,8 @@ func (s *service) page(w http.ResponseWriter, name string, data any) {
 	}
 }
 
-// shownMails is how many mails the inbox's page shows: all are kept on disk, and these are in memory while it is made.
+// shownMails is how many mails the inbox's page shows: all are kept on disk, and
+// these are in memory while it is made.
 const shownMails = 200
 
 // shown is a page of the inbox.
@@ -99,7 +102,8 @@ func (s *service) inbox(w http.ResponseWriter, _ *http.Request) {
 	s.page(w, "inbox", page)
 }
 
-// inboxJSON writes all mails, in the order in which they were sent, one after the other.
+// inboxJSON writes all mails, in the order in which they were sent, one after the
+// other.
 func (s *service) inboxJSON(w http.ResponseWriter, _ *http.Request) {
 	ids, err := s.folder.IDs()
 	if err != nil {
@@ -139,7 +143,8 @@ func (s *service) letter(w http.ResponseWriter, r *http.Request) {
 // letterHTML is a mail's HTML, in a frame that may do nothing.
 func (s *service) letterHTML(w http.ResponseWriter, r *http.Request) {
 	if l, ok := s.found(w, r); ok {
-		w.Header().Set("Content-Security-Policy", "sandbox; default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'")
+		w.Header().Set("Content-Security-Policy",
+			"sandbox; default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'")
 		w.Header().Set("Content-Type", "text/html; charset=utf-8")
 		fmt.Fprint(w, l.HTML)
 	}
@@ -152,7 +157,8 @@ func (s *service) showClock(w http.ResponseWriter, _ *http.Request) {
 func (s *service) moveClock(w http.ResponseWriter, r *http.Request) {
 	by, err := time.ParseDuration(r.PostFormValue("advance"))
 	if err != nil || by > 10*365*24*time.Hour || !s.clock.canStep(by) {
-		http.Error(w, "say how far to move on, such as advance=49h: the clock does not go back, and goes 100 years ahead at most", http.StatusBadRequest)
+		http.Error(w, "say how far to move on, such as advance=49h: the clock does not go back, and goes 100 years "+
+			"ahead at most", http.StatusBadRequest)
 		return
 	}
 	if err := s.advance(r.Context(), by); err != nil {

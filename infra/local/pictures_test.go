@@ -17,7 +17,8 @@ import (
 // tallest is how much of a page a picture shows: the form would take ten screens.
 const tallest = 1600
 
-// TestPictures is make pictures: each kind of page in light, in dark and on a phone, for people to look at, into the folder PICTURES.
+// TestPictures is make pictures: each kind of page in light, in dark and on a
+// phone, for people to look at, into the folder PICTURES.
 func TestPictures(t *testing.T) {
 	folder := os.Getenv("PICTURES")
 	if folder == "" {

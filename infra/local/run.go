@@ -49,7 +49,8 @@ func run(ctx context.Context, port, data string, out io.Writer) error {
 		return fmt.Errorf("can’t write into %s: %w", data, err)
 	}
 	defer log.Close()
-	s, err := newService(db, &mail.Folder{Dir: filepath.Join(data, "mail")}, data, address, slog.New(slog.NewJSONHandler(log, nil)), out)
+	s, err := newService(db, &mail.Folder{Dir: filepath.Join(data, "mail")}, data, address,
+		slog.New(slog.NewJSONHandler(log, nil)), out)
 	if err != nil {
 		return err
 	}
@@ -63,7 +64,8 @@ func run(ctx context.Context, port, data string, out io.Writer) error {
 		return fmt.Errorf("build the site: %w", err)
 	}
 	go s.tick(ctx)
-	fmt.Fprintf(out, "site:   %s\nform:   %srequest/\ndesk:   %sdesk/\ninbox:  %s_local/inbox/\nclock:  %s_local/clock\ndata:   %s\nready: %s\n", address, address, address, address, address, data, address)
+	fmt.Fprintf(out, "site:   %s\nform:   %srequest/\ndesk:   %sdesk/\ninbox:  %s_local/inbox/\nclock:  "+
+		"%s_local/clock\ndata:   %s\nready: %s\n", address, address, address, address, address, data, address)
 	return serve(ctx, listener, s)
 }
 
@@ -73,7 +75,8 @@ type keeper interface {
 	Close() error
 }
 
-// openTable opens the data file. One that is corrupt stops the functions, and not the site.
+// openTable opens the data file. One that is corrupt stops the functions, and not
+// the site.
 func openTable(file string) (keeper, error) {
 	db, err := table.OpenBolt(file)
 	if errors.Is(err, table.ErrCorrupt) {
@@ -96,9 +99,11 @@ func listen(port string) (net.Listener, error) {
 	return l, nil
 }
 
-// serve answers until ctx is done, then lets answers that have begun come to their end.
+// serve answers until ctx is done, then lets answers that have begun come to their
+// end.
 func serve(ctx context.Context, l net.Listener, h http.Handler) error {
-	server := &http.Server{Handler: h, ReadHeaderTimeout: 10 * time.Second, ReadTimeout: 30 * time.Second, WriteTimeout: 90 * time.Second, IdleTimeout: 60 * time.Second}
+	server := &http.Server{Handler: h, ReadHeaderTimeout: 10 * time.Second, ReadTimeout: 30 * time.Second,
+		WriteTimeout: 90 * time.Second, IdleTimeout: 60 * time.Second}
 	go func() {
 		<-ctx.Done()
 		last, cancel := context.WithTimeout(context.Background(), 2*time.Second)
@@ -113,10 +118,11 @@ func serve(ctx context.Context, l net.Listener, h http.Handler) error {
 	return nil
 }
 
-// watchSite builds the site and builds it again at each edit; the outcome of the first
-// round goes to built. What is wrong is printed once.
+// watchSite builds the site and builds it again at each edit; the outcome of the
+// first round goes to built. What is wrong is printed once.
 func (s *service) watchSite(ctx context.Context, built chan<- error) error {
-	options := site.Options{Content: os.DirFS(contentFolder), Theme: os.DirFS(themeFolder), Out: s.live.Folder, URL: s.url, Reload: site.Reload}
+	options := site.Options{Content: os.DirFS(contentFolder), Theme: os.DirFS(themeFolder), Out: s.live.Folder,
+		URL: s.url, Reload: site.Reload}
 	printed := ""
 	return site.Watch(ctx, options, contentFolder, themeFolder, func(r site.Result, err error) {
 		if failed := s.rebuildHandlers(r); failed != nil {

@@ -69,9 +69,11 @@ type handlers struct {
 	sender       *outbox.Sender
 }
 
-func newService(db table.Table, folder *mail.Folder, data, address string, log *slog.Logger, out io.Writer) (*service, error) {
+func newService(db table.Table, folder *mail.Folder, data, address string, log *slog.Logger, out io.Writer) (*service,
+	error) {
 	clock := openClock(filepath.Join(data, "clock"), func(text string) { fmt.Fprintln(out, text) })
-	s := &service{url: strings.TrimSuffix(address, "/"), folder: folder, heads: checkpoint.Folder{Dir: filepath.Join(data, "heads")}, clock: clock, log: log, out: out,
+	s := &service{url: strings.TrimSuffix(address, "/"), folder: folder,
+		heads: checkpoint.Folder{Dir: filepath.Join(data, "heads")}, clock: clock, log: log, out: out,
 		live: &site.Live{Folder: filepath.Join(data, "pages")}, woken: make(chan struct{}, 1)}
 	s.store = store.Store{Table: observed{db, s}}
 	s.local = s.localPages()
@@ -109,23 +111,27 @@ func (s *service) rebuildHandlers(built site.Result) error {
 		return err
 	}
 	now := s.clock.now
-	intake, err := newLimit((&intake.Intake{Store: s.store, Theme: pages, Now: now, Random: rand.Reader, Log: s.log}).Handler(), pages)
+	intake, err := newLimit(
+		(&intake.Intake{Store: s.store, Theme: pages, Now: now, Random: rand.Reader, Log: s.log}).Handler(), pages)
 	if err != nil {
 		return err
 	}
 	s.handlers.Store(&handlers{
 		pages:  pages,
 		intake: intake,
-		desk:   (&desk.Desk{Store: s.store, Provider: s.signIn, Theme: pages, Now: now, Random: rand.Reader, Log: s.log}).Handler(),
-		sender: &outbox.Sender{Store: s.store, Mailer: s.folder, Theme: pages, From: fromAddress, Staff: staffAddress, Escalation: escalationAddress,
-			Now: now, Random: rand.Reader, Log: s.log},
+		desk: (&desk.Desk{Store: s.store, Provider: s.signIn, Theme: pages, Now: now, Random: rand.Reader,
+			Log: s.log}).Handler(),
+		sender: &outbox.Sender{Store: s.store, Mailer: s.folder, Theme: pages, From: fromAddress, Staff: staffAddress,
+			Escalation: escalationAddress,
+			Now:        now, Random: rand.Reader, Log: s.log},
 	})
 	return nil
 }
 
 // ServeHTTP leads a request where CloudFront would: to a function, or to the pages.
 func (s *service) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	if strings.HasPrefix(r.URL.Path, "/_local/") && r.URL.Path != site.Reload && !strings.HasPrefix(r.URL.Path, "/_local/changed") {
+	if strings.HasPrefix(r.URL.Path, "/_local/") && r.URL.Path != site.Reload &&
+		!strings.HasPrefix(r.URL.Path, "/_local/changed") {
 		s.local.ServeHTTP(w, r)
 		return
 	}
@@ -137,7 +143,8 @@ func (s *service) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	d := s.handlers.Load()
-	if h := map[string]http.Handler{"intake": d.intake, "desk": d.desk}[route.FunctionOf(r.URL.Path)]; h != nil && !s.live.Down() {
+	if h := map[string]http.Handler{"intake": d.intake, "desk": d.desk}[route.FunctionOf(r.URL.Path)]; h != nil &&
+		!s.live.Down() {
 		if broken := s.corrupt.Load(); broken != nil {
 			s.corruptPage(w, *broken)
 			return
@@ -152,11 +159,13 @@ func (s *service) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	s.live.ServeHTTP(w, r)
 }
 
-// bareFolder is a folder without its slash, by a plain name: "//elsewhere.example" would lead off the site. PagesFunction in template.yaml has it too.
+// bareFolder is a folder without its slash, by a plain name: "//elsewhere.example"
+// would lead off the site. PagesFunction in template.yaml has it too.
 var bareFolder = regexp.MustCompile(`^(/[a-z0-9-]+)+$`)
 
-// recover settles what a process that died held: the file's lock says that no other sender lives, and the folder says what went out. A message
-// that can't be settled stays leased, and the sweep takes it up when its lease ends.
+// recover settles what a process that died held: the file's lock says that no other
+// sender lives, and the folder says what went out. A message that can't be settled
+// stays leased, and the sweep takes it up when its lease ends.
 func (s *service) recover(ctx context.Context) {
 	sent, err := s.folder.IDs()
 	if err != nil {
@@ -176,7 +185,8 @@ func (s *service) recover(ctx context.Context) {
 	}
 }
 
-// settle marks a message as sent by the mail of that id, or as waiting where there is none.
+// settle marks a message as sent by the mail of that id, or as waiting where there
+// is none.
 func (s *service) settle(ctx context.Context, id, sent string) error {
 	m, err := s.store.Message(ctx, id)
 	if err != nil {
@@ -199,7 +209,8 @@ const (
 	compareEvery = 24 * time.Hour
 )
 
-// tick runs the schedules by the clock on the wall, and sends at once what is put into the outbox.
+// tick runs the schedules by the clock on the wall, and sends at once what is put
+// into the outbox.
 func (s *service) tick(ctx context.Context) {
 	sweep, watch := time.NewTicker(sweepEvery), time.NewTicker(watchEvery)
 	s.watch(ctx)

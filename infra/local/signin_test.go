@@ -52,7 +52,8 @@ func (m member) read(r *http.Response, err error) (*url.URL, int, string) {
 func (m member) choose(who string) (*url.URL, int, string) {
 	m.t.Helper()
 	at, _, page := m.get("/desk/signin?to=/desk/requests/none")
-	for _, words := range []string{"Pat Example, staff", "pat@example.org", "Robin Example, lead", "robin@example.org", "Kim Example, in no group", ">Cancel<"} {
+	for _, words := range []string{"Pat Example, staff", "pat@example.org", "Robin Example, lead", "robin@example.org",
+		"Kim Example, in no group", ">Cancel<"} {
 		if !strings.Contains(page, words) {
 			m.t.Fatalf("%s does not offer %q: %s", at, words, page)
 		}
@@ -120,7 +121,8 @@ func TestStaffChooseWhomToBeAndAreAtTheDeskAfterARestartToo(t *testing.T) {
 
 func TestWhoIsInNoGroupOrChangesTheirMindIsToldAndStaysOutside(t *testing.T) {
 	s := run(t, root, t.TempDir())
-	for who, want := range map[string]string{"person=kim": "isn’t in a group", "cancel=yes": "You canceled the sign-in"} {
+	for who, want := range map[string]string{"person=kim": "isn’t in a group",
+		"cancel=yes": "You canceled the sign-in"} {
 		m := s.member(t)
 		at, _, page := m.choose(who)
 		if at.Path != "/desk/callback" || !strings.Contains(page, want) || m.in() {
@@ -154,14 +156,17 @@ func TestSignIn_ByKeyboardAndFromASearch(t *testing.T) {
 	f.open("404.html")
 	search := `(()=>{const f=document.createElement("form");f.action="/desk/requests/none";const q=document.createElement("input"),b=document.createElement("button");q.name="q";q.value="Kern";b.textContent="Search";f.append(q,b);document.querySelector("main").append(f);return 0})()`
 	told(t, f.ctx, chromedp.Evaluate[int](search))
-	do(t, f.ctx, chromedp.Click(chromedp.CSS(`main form button`)), chromedp.WaitVisible(chromedp.CSS(`a[href*="person=pat"]`)))
-	do(t, f.ctx, chromedp.Focus(chromedp.CSS(`a[href*="person=pat"]`)), chromedp.SendKeys(chromedp.CSS(":focus"), "\r"), chromedp.WaitVisible(chromedp.CSS(`header`)))
+	do(t, f.ctx, chromedp.Click(chromedp.CSS(`main form button`)),
+		chromedp.WaitVisible(chromedp.CSS(`a[href*="person=pat"]`)))
+	do(t, f.ctx, chromedp.Focus(chromedp.CSS(`a[href*="person=pat"]`)), chromedp.SendKeys(chromedp.CSS(":focus"), "\r"),
+		chromedp.WaitVisible(chromedp.CSS(`header`)))
 	if at := told(t, f.ctx, chromedp.Location()); !regexp.MustCompile(`/desk/requests/none\?q=Kern$`).MatchString(at) {
 		t.Errorf("the search leads to %s", at)
 	}
 }
 
-// Two tabs sign in, each comes to its own page, and Back to the provider's page and an answer there once more lead on to it.
+// Two tabs sign in, each comes to its own page, and Back to the provider's page and
+// an answer there once more lead on to it.
 func TestSignIn_TwoTabsAndBackInABrowser(t *testing.T) {
 	one := person(t)
 	one.open("desk/tasks")

@@ -15,7 +15,8 @@ import (
 	"ccee-ca.org/assist/lambda/table"
 )
 
-// staff take a step on the request of a reference, at the table: the desk asks who they are, and here it does not matter.
+// staff take a step on the request of a reference, at the table: the desk asks who
+// they are, and here it does not matter.
 func (s *service) staff(reference string, steps ...request.Step) {
 	s.t.Helper()
 	kept := store.Store{Table: table.Remote{URL: s.url + "_local/table"}}
@@ -48,10 +49,12 @@ func (s *service) followed(form url.Values) (reference, page string) {
 	s.t.Helper()
 	receipt := s.send(form)
 	_, text := s.get(receipt)
-	return regexp.MustCompile(`RFA-\d{4}-[0-9A-Z]{4}-[0-9A-Z]`).FindString(text), strings.Replace(receipt, "/request/receipt/", "/status/open/", 1)
+	return regexp.MustCompile(`RFA-\d{4}-[0-9A-Z]{4}-[0-9A-Z]`).FindString(text),
+		strings.Replace(receipt, "/request/receipt/", "/status/open/", 1)
 }
 
-// leads waits for a mail whose subject has these words, and gives the path to which it leads.
+// leads waits for a mail whose subject has these words, and gives the path to which
+// it leads.
 func (s *service) leads(subject string) string {
 	s.t.Helper()
 	for range 200 {
@@ -68,7 +71,8 @@ func (s *service) leads(subject string) string {
 	return ""
 }
 
-// ownPage is one of the agency's own pages, in one state: to be opened, or to come after a form.
+// ownPage is one of the agency's own pages, in one state: to be opened, or to come
+// after a form.
 type ownPage struct {
 	name, path string
 	form       url.Values // none: a GET
@@ -92,7 +96,8 @@ func ownPages(s *service) []ownPage {
 	declined, declinedPage := s.followed(districtUnder("g1a"))
 	s.staff(declined, request.StepVerify, request.StepDecline)
 	changed, changedPage := s.followed(districtUnder("g1a"))
-	edition := s.changes(changedPage, "need", "A need that is told again, at some length, so that a column of the table has to hold it")
+	edition := s.changes(changedPage, "need",
+		"A need that is told again, at some length, so that a column of the table has to hold it")
 	s.staff(changed, request.StepVerify)
 	mine := districtUnder("g1a")
 	mine.Set("need", "Mine")
@@ -130,8 +135,10 @@ func ownPages(s *service) []ownPage {
 // ownWords are the agency's own pages as text, for the test of plain words.
 func (s *service) ownWords(pages map[string]string) {
 	more := []ownPage{}
-	for name, steps := range map[string][]request.Step{"agreed": {request.StepVerify, request.StepAccept, request.StepPrepare, request.StepSend, request.StepSign},
-		"sent": {request.StepVerify, request.StepAccept, request.StepPrepare, request.StepSend}, "prepared": {request.StepVerify, request.StepAccept, request.StepPrepare},
+	for name, steps := range map[string][]request.Step{"agreed": {request.StepVerify, request.StepAccept,
+		request.StepPrepare, request.StepSend, request.StepSign},
+		"sent":     {request.StepVerify, request.StepAccept, request.StepPrepare, request.StepSend},
+		"prepared": {request.StepVerify, request.StepAccept, request.StepPrepare},
 		"referred": {request.StepVerify, request.StepRefer}, "withdrawn": {request.StepWithdraw}} {
 		reference, page := s.followed(districtUnder("g1a"))
 		s.staff(reference, steps...)
@@ -152,7 +159,8 @@ func (s *service) ownWords(pages map[string]string) {
 
 func secretIn(page string) string { return page[strings.LastIndexByte(page, '/')+1:] }
 
-// changes changes one answer of a district's request, and gives the edition from which that began.
+// changes changes one answer of a district's request, and gives the edition from
+// which that began.
 func (s *service) changes(page, name, answer string) (began string) {
 	s.t.Helper()
 	_, form, _ := s.post(page+"/amend", nil)
@@ -167,7 +175,8 @@ func (s *service) changes(page, name, answer string) (began string) {
 	return began
 }
 
-// An agency finds its request, answers, changes it, and withdraws it by keyboard, without script.
+// An agency finds its request, answers, changes it, and withdraws it by keyboard,
+// without script.
 func TestStatus_ByKeyboardWithoutScript(t *testing.T) {
 	f := person(t)
 	f.script(false)
@@ -187,7 +196,8 @@ func TestStatus_ByKeyboardWithoutScript(t *testing.T) {
 		t.Fatalf("after the button comes %q", got)
 	}
 	f.open(f.s.leads("The way to your request’s page")[1:])
-	if got := text(t, f.ctx, "main"); !strings.Contains(got, "Which two schools are in scope?") || !strings.Contains(got, reference) {
+	if got := text(t, f.ctx, "main"); !strings.Contains(got, "Which two schools are in scope?") ||
+		!strings.Contains(got, reference) {
 		t.Fatalf("the page says %q", got)
 	}
 
@@ -195,7 +205,8 @@ func TestStatus_ByKeyboardWithoutScript(t *testing.T) {
 	f.keys("Oak and Elm. Each has tried a reading club.")
 	f.tabTo("the button", func(at stop) bool { return at.Text == "Send my answer" })
 	f.enter()
-	if got := text(t, f.ctx, "main"); !strings.Contains(got, "Your agency answered") || strings.Contains(got, "Send my answer") {
+	if got := text(t, f.ctx, "main"); !strings.Contains(got, "Your agency answered") ||
+		strings.Contains(got, "Send my answer") {
 		t.Errorf("after the answer the page says %q", got)
 	}
 
@@ -203,7 +214,8 @@ func TestStatus_ByKeyboardWithoutScript(t *testing.T) {
 	f.enter()
 	f.fillByKeyboard(url.Values{"sites": {" and one more"}, "attest": {"yes"}, "no_pupils": {"yes"}, "public": {"yes"}})
 	f.enter()
-	if got := text(t, f.ctx, "main"); !strings.Contains(got, "You haven’t changed anything yet") || !strings.Contains(got, "and one more") {
+	if got := text(t, f.ctx, "main"); !strings.Contains(got, "You haven’t changed anything yet") ||
+		!strings.Contains(got, "and one more") {
 		t.Fatalf("after the form comes %q", got)
 	}
 	f.tabTo("the button that sends", func(at stop) bool { return at.Text == "Send my changes" })
@@ -212,7 +224,8 @@ func TestStatus_ByKeyboardWithoutScript(t *testing.T) {
 		t.Errorf("the page says of the change %q", got)
 	}
 
-	f.tabTo("the way to withdraw", func(at stop) bool { return at.Tag == "SUMMARY" && at.Text == "Withdraw the request" })
+	f.tabTo("the way to withdraw",
+		func(at stop) bool { return at.Tag == "SUMMARY" && at.Text == "Withdraw the request" })
 	f.keys(" ")
 	f.tabTo("the box", func(at stop) bool { return at.ID == "withdraw-sure" })
 	f.keys(" ")
@@ -223,7 +236,8 @@ func TestStatus_ByKeyboardWithoutScript(t *testing.T) {
 	}
 }
 
-// What is typed into a change is kept apart from the form, and forgotten when it has arrived.
+// What is typed into a change is kept apart from the form, and forgotten when it
+// has arrived.
 func TestAmend_TypedKeptApartFromTheForm(t *testing.T) {
 	f := person(t)
 	_, page := f.s.followed(district())

@@ -51,7 +51,8 @@ func (o observed) Write(ctx context.Context, rows ...table.Row) error {
 func (s *service) note(err error) error {
 	if errors.Is(err, table.ErrCorrupt) && s.corrupt.CompareAndSwap(nil, &err) {
 		s.log.Error("the data file is corrupt", "error", err.Error())
-		fmt.Fprintf(s.out, "No request can be read or stored: %v\nThe site is served, and its functions are not.\n", err)
+		fmt.Fprintf(s.out, "No request can be read or stored: %v\nThe site is served, and its functions are not.\n",
+			err)
 	}
 	return err
 }

@@ -16,8 +16,9 @@ import (
 	"ccee-ca.org/assist/lambda/request"
 )
 
-// What our own sentences are held to, page by page: the Flesch-Kincaid grade, and the words of the longest sentence. The client's text,
-// the statute, and names and titles that are the field's own (testdata/terms.txt) are not ours to shorten.
+// What our own sentences are held to, page by page: the Flesch-Kincaid grade, and
+// the words of the longest sentence. The client's text, the statute, and names and
+// titles that are the field's own (testdata/terms.txt) are not ours to shorten.
 const (
 	highestGrade = 8.0 // of what the public reads
 	gradeOfRest  = 9.0 // of the desk and of emails
@@ -40,7 +41,8 @@ func wordsIn(text string) (list []string) {
 	return list
 }
 
-// grade is the Flesch-Kincaid grade of our sentences: the years of school that reading them takes.
+// grade is the Flesch-Kincaid grade of our sentences: the years of school that
+// reading them takes.
 func (p prose) grade(terms *strings.Replacer) float64 {
 	n, syllables := 0, 0
 	for _, s := range p.sentences {
@@ -53,11 +55,13 @@ func (p prose) grade(terms *strings.Replacer) float64 {
 
 var vowels = regexp.MustCompile(`[aeiouy]+`)
 
-// syllablesOf counts the syllables of an English word, as the usual rules have it: groups of vowels, without a silent e.
+// syllablesOf counts the syllables of an English word, as the usual rules have it:
+// groups of vowels, without a silent e.
 func syllablesOf(word string) int {
 	w := strings.Trim(strings.ToLower(word), ".,;:?!“”‘’()'—–-…")
 	w = strings.TrimSuffix(strings.ReplaceAll(w, "’", ""), "'s")
-	if w == "" || strings.ContainsFunc(w, unicode.IsDigit) || strings.ContainsAny(w, "@/") || word == strings.ToUpper(word) && len(word) > 1 {
+	if w == "" || strings.ContainsFunc(w, unicode.IsDigit) || strings.ContainsAny(w, "@/") ||
+		word == strings.ToUpper(word) && len(word) > 1 {
 		return 1 // numbers, addresses, abbreviations
 	}
 	n := 0
@@ -75,14 +79,16 @@ func syllablesOf(word string) int {
 	return n
 }
 
-// The rules of syllables: an e at the end is silent, alone or before s and d, but not after what makes it spoken; some vowels stand apart,
-// but not after the t of -tion and its like. odd are words that follow no rule.
+// The rules of syllables: an e at the end is silent, alone or before s and d, but
+// not after what makes it spoken; some vowels stand apart, but not after the t of
+// -tion and its like. odd are words that follow no rule.
 var (
 	silent = regexp.MustCompile(`[^aeiouy]e[sd]?$`)
 	spoken = regexp.MustCompile(`[^aeiouy]le[sd]?$|[td]ed$|(s|x|z|ch|sh|c|g)es$`)
 	apart  = regexp.MustCompile(`i[ao]|[au]o|ua|ism$`)
 	soft   = regexp.MustCompile(`[tscg]i[ao]`)
-	odd    = map[string]int{"area": 3, "areas": 3, "create": 2, "created": 3, "idea": 3, "science": 2, "geographic": 4, "being": 2}
+	odd    = map[string]int{"area": 3, "areas": 3, "create": 2, "created": 3, "idea": 3, "science": 2, "geographic": 4,
+		"being": 2}
 )
 
 // terms makes one short word of each word of the field's own terms.
@@ -119,12 +125,15 @@ func ofOthers(t *testing.T) (list []string) {
 }
 
 var (
-	blockTags = strings.Fields("address article aside blockquote body button caption dd details div dl dt fieldset figcaption footer form h1 h2 h3 h4 header label legend li main nav ol option p section summary table tbody td textarea th thead tr ul")
-	sentence  = regexp.MustCompile(`([.?!:]) +(“?[A-Z(])`)
-	initials  = regexp.MustCompile(`\b(Dr|ch|Stats|Cal|Educ|Gov|Civ|No|p|a)\. `)
+	blockTags = strings.Fields("address article aside blockquote body button caption dd details div dl dt fieldset " +
+		"figcaption footer form h1 h2 h3 h4 header label legend li main nav ol option p section summary table tbody " +
+		"td textarea th thead tr ul")
+	sentence = regexp.MustCompile(`([.?!:]) +(“?[A-Z(])`)
+	initials = regexp.MustCompile(`\b(Dr|ch|Stats|Cal|Educ|Gov|Civ|No|p|a)\. `)
 )
 
-// proseOf reads the words of a part of a page. What a person typed, what is quoted and what only programs read is left out.
+// proseOf reads the words of a part of a page. What a person typed, what is quoted
+// and what only programs read is left out.
 func proseOf(n *html.Node, others []string) (p prose) {
 	var text strings.Builder
 	flush := func() {
@@ -138,9 +147,11 @@ func proseOf(n *html.Node, others []string) (p prose) {
 				line = strings.ReplaceAll(line, o, "")
 			}
 		}
-		for _, s := range strings.Split(sentence.ReplaceAllString(initials.ReplaceAllString(line, "$1 "), "$1\n$2"), "\n") {
+		for _, s := range strings.Split(sentence.ReplaceAllString(initials.ReplaceAllString(line, "$1 "), "$1\n$2"),
+			"\n") {
 			switch s = strings.TrimSpace(s); {
-			case s == "" || slices.ContainsFunc(others, func(o string) bool { return len(s) > 20 && strings.Contains(o, s) }):
+			case s == "" || slices.ContainsFunc(others,
+				func(o string) bool { return len(s) > 20 && strings.Contains(o, s) }):
 			case strings.ContainsAny(s[len(s)-1:], ".?!"):
 				p.sentences = append(p.sentences, s)
 			default:
@@ -153,7 +164,8 @@ func proseOf(n *html.Node, others []string) (p prose) {
 		switch {
 		case n.Type == html.TextNode:
 			text.WriteString(n.Data)
-		case n.Data == "svg" || n.Data == "script" || n.Data == "style" || n.Data == "textarea" || n.Data == "blockquote" || n.Data == "time" || n.Data == "option":
+		case n.Data == "svg" || n.Data == "script" || n.Data == "style" || n.Data == "textarea" ||
+			n.Data == "blockquote" || n.Data == "time" || n.Data == "option":
 		case n.Data == "dd" && n.Parent != nil && attributeOf(n.Parent.Parent, "class") == "answers":
 		case n.Data == "a" && (attributeOf(n, "class") == "designator" || strings.HasPrefix(textIn(n), "http")):
 		default:
@@ -211,7 +223,8 @@ func partOf(t *testing.T, page, tag string) *html.Node {
 	return nil
 }
 
-// everyPage is each kind of page and mail of the service, by name: those that links lead to, and those that forms lead to.
+// everyPage is each kind of page and mail of the service, by name: those that links
+// lead to, and those that forms lead to.
 func everyPage(s *service) map[string]string {
 	pages := map[string]string{}
 	for next := []string{"/", "/404.html", "/problem/", "/closed/"}; len(next) > 0; next = next[1:] {
@@ -226,7 +239,8 @@ func everyPage(s *service) map[string]string {
 	form := valid()
 	form.Set("replaces", "RFA-2026-0000-0")
 	_, pages["the form with errors"], _ = s.post("/request/check", form)
-	_, pages["the form with every error"], _ = s.post("/request/check", url.Values{"agency": {"x\ny"}, "contact_title": {"x"}})
+	_, pages["the form with every error"],
+		_ = s.post("/request/check", url.Values{"agency": {"x\ny"}, "contact_title": {"x"}})
 	_, pages["the check page"], _ = s.post("/request/check", valid())
 	paying := districtUnder("g3")
 	paying.Set("authorizer", "Set aside")
@@ -250,14 +264,18 @@ func (s *service) drafts(pages map[string]string) {
 	pages["a saved form"] = saved
 	secret := regexp.MustCompile(`/request/draft/open/([A-Za-z0-9_-]{43})`).FindStringSubmatch(saved)[1]
 	_, pages["a saved form that is opened"] = s.get("/request/draft/open/" + secret)
-	_, pages["a saved form that is mailed"], _ = s.post("/request/draft/mail", url.Values{"draft": {secret}, "email": {"colleague@example.org"}})
-	_, pages["a saved form that is mailed to nowhere"], _ = s.post("/request/draft/mail", url.Values{"draft": {secret}, "email": {"nowhere"}})
-	_, pages["a form saved twice"], _ = s.post("/request/draft/save", url.Values{"draft": {secret}, "version": {"0"}, "agency": {"Second"}})
+	_, pages["a saved form that is mailed"],
+		_ = s.post("/request/draft/mail", url.Values{"draft": {secret}, "email": {"colleague@example.org"}})
+	_, pages["a saved form that is mailed to nowhere"],
+		_ = s.post("/request/draft/mail", url.Values{"draft": {secret}, "email": {"nowhere"}})
+	_, pages["a form saved twice"],
+		_ = s.post("/request/draft/save", url.Values{"draft": {secret}, "version": {"0"}, "agency": {"Second"}})
 	_, pages["a saved form that is deleted"], _ = s.post("/request/draft/forget", url.Values{"draft": {secret}})
 	_, pages["a saved form that is gone"] = s.get("/request/draft/open/" + secret)
 }
 
-// mailed are the mails of a request that is late, disclaimed and verified, and the pages that they lead to.
+// mailed are the mails of a request that is late, disclaimed and verified, and the
+// pages that they lead to.
 func (s *service) mailed(pages map[string]string) {
 	s.send(districtUnder("g1a"))
 	s.post("/_local/clock", url.Values{"advance": {"49h"}})
@@ -267,7 +285,8 @@ func (s *service) mailed(pages map[string]string) {
 			name += " to the official"
 		}
 		pages[name] = m.HTML
-		for _, link := range regexp.MustCompile(`/(request/disclaim)/[A-Za-z0-9_-]{43}`).FindAllStringSubmatch(m.Text, -1) {
+		for _, link := range regexp.MustCompile(`/(request/disclaim)/[A-Za-z0-9_-]{43}`).FindAllStringSubmatch(m.Text,
+			-1) {
 			_, pages["the page at "+link[1]] = s.get(link[0])
 			if _, done, to := s.post(link[0], nil); to != "" {
 				_, pages["the page at "+link[1]+", done"] = s.get(to)
@@ -284,7 +303,8 @@ func (s *service) mailed(pages map[string]string) {
 	}
 }
 
-// atDesk are the pages of the desk, with a request that is late, and what comes of its buttons.
+// atDesk are the pages of the desk, with a request that is late, and what comes of
+// its buttons.
 func (s *service) atDesk(pages map[string]string) {
 	robin := s.member(s.t)
 	robin.choose("person=robin")
@@ -301,15 +321,18 @@ func (s *service) atDesk(pages map[string]string) {
 	_, _, pages["a step that lacks its words"] = robin.posts(path+"/note", url.Values{"version": {version}})
 	_, _, pages["a step that is not possible"] = robin.posts(path+"/accept", url.Values{"version": {version}})
 	robin.posts(path+"/verify", url.Values{"version": {version}})
-	_, _, pages["a request that others have acted on"] = robin.posts(path+"/note", url.Values{"version": {version}, "words": {"A note."}})
+	_, _, pages["a request that others have acted on"] = robin.posts(path+"/note",
+		url.Values{"version": {version}, "words": {"A note."}})
 }
 
 // districtUnder is a valid form of a district that checks a box.
 func districtUnder(box string) url.Values {
 	form := valid()
 	form.Del("unsure")
-	for name, answer := range map[string]string{"kind": "district", "cds": "0210025", "apportionment": "no", "at_risk": "yes", "at_risk_reason": "Reason", "partners": "yes",
-		"agency": "Example Unified School District", "reimburse": "yes", "ta": "not-sure", "county_determined": "pending", "lead_agrees": "pending", "fallback": "yes", box: "yes"} {
+	for name, answer := range map[string]string{"kind": "district", "cds": "0210025", "apportionment": "no",
+		"at_risk": "yes", "at_risk_reason": "Reason", "partners": "yes",
+		"agency": "Example Unified School District", "reimburse": "yes", "ta": "not-sure",
+		"county_determined": "pending", "lead_agrees": "pending", "fallback": "yes", box: "yes"} {
 		form.Set(name, answer)
 	}
 	return form
@@ -320,7 +343,8 @@ func TestReadingLevel(t *testing.T) {
 	s := run(t, root, t.TempDir())
 	plain, others := terms(t), ofOthers(t)
 	pages := everyPage(s)
-	parts := map[string]*html.Node{"the header": partOf(t, pages["/"], "header"), "the footer": partOf(t, pages["/"], "footer")}
+	parts := map[string]*html.Node{"the header": partOf(t, pages["/"], "header"),
+		"the footer": partOf(t, pages["/"], "footer")}
 	for name, page := range pages {
 		tag := "main"
 		if strings.HasPrefix(name, "the mail") {
@@ -357,7 +381,8 @@ func TestReadingLevel(t *testing.T) {
 		}
 		t.Logf("%-60s %5.1f  %d sentences", name, g, len(p.sentences))
 	}
-	t.Logf("%d pages and mails: the highest grade is %.1f, the longest sentence has %d words", len(parts), highest, longest)
+	t.Logf("%d pages and mails: the highest grade is %.1f, the longest sentence has %d words", len(parts), highest,
+		longest)
 }
 
 // isPublic reports whether a page is none of the desk's and no email.
@@ -384,14 +409,18 @@ func bannedWords(t *testing.T) *regexp.Regexp {
 }
 
 func TestTheSyllablesOfKnownWordsAreCounted(t *testing.T) {
-	for word, want := range map[string]int{"the": 1, "make": 1, "agency": 3, "request": 2, "assistance": 3, "superintendent": 5, "table": 2, "asked": 1, "needed": 2, "pages": 2,
-		"area": 3, "determination": 5, "eligible": 4, "create": 2, "people": 2, "e-mail": 2, "CCEE": 1, "52074": 1, "(g)(1)(A)": 1, "verification": 5, "receipt": 2, "criteria": 4,
-		"county": 2, "geographic": 4, "use": 1, "free": 1, "reviews": 2, "idea": 3, "science": 2, "situation": 4, "prints": 1, "saved": 1, "agree": 2, "agrees": 2} {
+	for word, want := range map[string]int{"the": 1, "make": 1, "agency": 3, "request": 2, "assistance": 3,
+		"superintendent": 5, "table": 2, "asked": 1, "needed": 2, "pages": 2,
+		"area": 3, "determination": 5, "eligible": 4, "create": 2, "people": 2, "e-mail": 2, "CCEE": 1, "52074": 1,
+		"(g)(1)(A)": 1, "verification": 5, "receipt": 2, "criteria": 4,
+		"county": 2, "geographic": 4, "use": 1, "free": 1, "reviews": 2, "idea": 3, "science": 2, "situation": 4,
+		"prints": 1, "saved": 1, "agree": 2, "agrees": 2} {
 		if got := syllablesOf(word); got != want {
 			t.Errorf("%s has %d syllables, counted %d", word, want, got)
 		}
 	}
-	if p := (prose{sentences: []string{"The cat sat on the mat."}}); fmt.Sprintf("%.2f", p.grade(strings.NewReplacer())) != "-1.45" {
+	if p := (prose{sentences: []string{"The cat sat on the mat."}}); fmt.Sprintf("%.2f",
+		p.grade(strings.NewReplacer())) != "-1.45" {
 		t.Errorf("the cat on the mat has the grade %.2f, want -1.45", p.grade(strings.NewReplacer()))
 	}
 }

@@ -24,8 +24,8 @@ const (
 	watchLife  = time.Minute
 )
 
-// service is the functions' handlers. Like those of an instance that stays warm they are made once; the calls that they make are those of
-// the process that runs.
+// service is the functions' handlers. Like those of an instance that stays warm
+// they are made once; the calls that they make are those of the process that runs.
 type service struct {
 	store  store.Store
 	intake http.Handler
@@ -40,7 +40,8 @@ func (w *world) serve() {
 		store:  s,
 		intake: (&intake.Intake{Store: s, Theme: w.pages, Now: w.clock, Random: w.random, Log: w.log}).Handler(),
 		desk:   (&desk.Desk{Store: s, Theme: w.pages, Now: w.clock, Random: w.random, Log: w.log}).Handler(),
-		sender: &outbox.Sender{Store: s, Mailer: mailer{w}, Theme: w.pages, From: "assistance@example.org", Staff: "staff@example.org",
+		sender: &outbox.Sender{Store: s, Mailer: mailer{w}, Theme: w.pages, From: "assistance@example.org",
+			Staff:      "staff@example.org",
 			Escalation: "escalation@example.org", Now: w.clock, Random: w.random, Log: w.log},
 		watch: &watch.Watch{Store: s, Now: w.clock, Random: w.random, Log: w.log},
 	}
@@ -78,7 +79,8 @@ func (w *world) post(c *client) {
 	})
 }
 
-// patience is how long a client waits until it sends again; one that was told that a date lies in the future, until about midnight.
+// patience is how long a client waits until it sends again; one that was told that
+// a date lies in the future, until about midnight.
 func (w *world) patience(c *client) time.Duration {
 	if !c.early {
 		return w.between(time.Second, 20*time.Minute)
@@ -102,14 +104,17 @@ func (w *world) answered(c *client, a *recorder) {
 		w.holds(receipts, opens, "%s has a receipt that does not open", c.name)
 	case http.StatusConflict:
 		c.refused = true
-		w.holds(receipts, k != nil && k.digest != c.digest, "%s is told that other answers came first, and none did", c.name)
+		w.holds(receipts, k != nil && k.digest != c.digest, "%s is told that other answers came first, and none did",
+			c.name)
 	case http.StatusUnprocessableEntity:
 		c.early = true
 		w.holds(dates, w.actor == hurries, "%s is told that its answers are wrong, and they are not", c.name)
-		w.holds(pageBack, strings.Contains(a.body.String(), c.mark), "%s is answered %d without its answers", c.name, a.status)
+		w.holds(pageBack, strings.Contains(a.body.String(), c.mark), "%s is answered %d without its answers", c.name,
+			a.status)
 	default:
 		page := a.body.String()
-		w.holds(pageBack, strings.Contains(page, c.token) && strings.Contains(page, c.mark), "%s is answered %d without its token and its answers", c.name, a.status)
+		w.holds(pageBack, strings.Contains(page, c.token) && strings.Contains(page, c.mark),
+			"%s is answered %d without its token and its answers", c.name, a.status)
 	}
 }
 
@@ -118,7 +123,8 @@ func (w *world) sweep() {
 	w.start("sweep", senderLife, func(*proc) { w.service.sender.Sweep(context.Background()) }, func(*proc) {})
 }
 
-// stream has the platform bring a new message to the sender: soon or late, once or more often, or never.
+// stream has the platform bring a new message to the sender: soon or late, once or
+// more often, or never.
 func (w *world) stream(id string) {
 	if w.chance(w.drops) {
 		w.say("the stream loses message %s", short(id))
@@ -169,7 +175,8 @@ func (w *world) watch() {
 	})
 }
 
-// kept checks that a watch which met no fault left no open request without the warning that was due when it began.
+// kept checks that a watch which met no fault left no open request without the
+// warning that was due when it began.
 func (w *world) kept(seen map[string]bool, began time.Time) {
 	for id, open := range seen {
 		r := w.ledger.requests[id].Request
@@ -178,10 +185,13 @@ func (w *world) kept(seen map[string]bool, began time.Time) {
 		}
 		hours := float64(began.UnixNano()-r.Received.UnixNano()) / 3.6e12
 		if hours >= 48 {
-			w.holds(remindedInTime, !r.Breached.IsZero(), "%s is open after %.2f hours and no breach is recorded", r.Reference, hours)
+			w.holds(remindedInTime, !r.Breached.IsZero(), "%s is open after %.2f hours and no breach is recorded",
+				r.Reference, hours)
 		} else {
-			// A run may begin just before the 48 hours end and write just after: then it records the breach and not the warning.
-			w.holds(remindedInTime, r.Warned >= lastHour(hours) || !r.Breached.IsZero(), "%s is open after %.2f hours and the last warning is of %d", r.Reference, hours, r.Warned)
+			// A run may begin just before the 48 hours end and write just after:
+			// then it records the breach and not the warning.
+			w.holds(remindedInTime, r.Warned >= lastHour(hours) || !r.Breached.IsZero(),
+				"%s is open after %.2f hours and the last warning is of %d", r.Reference, hours, r.Warned)
 		}
 	}
 }

@@ -108,12 +108,14 @@ func (w *world) wrong(p invariant, format string, args ...any) {
 func (w *world) judge() {
 	for _, c := range w.clients {
 		k := w.ledger.requests[request.HashSecret(c.token)]
-		w.holds(onceStored, k != nil && (k.digest == c.digest) == (c.receipts > 0), "%s: stored %t, receipts %d", c.name, k != nil, c.receipts)
+		w.holds(onceStored, k != nil && (k.digest == c.digest) == (c.receipts > 0), "%s: stored %t, receipts %d",
+			c.name, k != nil, c.receipts)
 	}
 	for _, k := range w.ledger.requests {
 		err := k.CheckChain(k.now)
 		w.holds(chains, err == nil, "%v", err)
-		w.holds(remindedInTime, k.Status != request.Received || !k.Breached.IsZero(), "%s is open after 75 hours and nobody knows", k.Reference)
+		w.holds(remindedInTime, k.Status != request.Received || !k.Breached.IsZero(),
+			"%s is open after 75 hours and nobody knows", k.Reference)
 	}
 	for id, o := range w.ledger.messages {
 		w.judgeMessage(id, o)
@@ -131,14 +133,16 @@ func (w *world) isTwin(id string) bool {
 	})
 }
 
-// judgeTwins looks for both of two requests with the same answers: each has a number, a history, and an acknowledgement of its own.
+// judgeTwins looks for both of two requests with the same answers: each has a
+// number, a history, and an acknowledgement of its own.
 func (w *world) judgeTwins() {
 	for _, c := range w.clients {
 		if c.twin == nil || c.receipts == 0 || c.twin.receipts == 0 {
 			continue
 		}
 		a, b := w.ledger.requests[request.HashSecret(c.token)], w.ledger.requests[request.HashSecret(c.twin.token)]
-		w.holds(onceStored, a != nil && b != nil && a.Reference != b.Reference, "%s: one of two requests is not there", c.name)
+		w.holds(onceStored, a != nil && b != nil && a.Reference != b.Reference, "%s: one of two requests is not there",
+			c.name)
 		if a == nil || b == nil {
 			continue
 		}
@@ -149,7 +153,8 @@ func (w *world) judgeTwins() {
 					n++
 				}
 			}
-			w.holds(onceStored, n > 0 && k.events[0].Step == request.StepReceive, "%s, one of two, has %d acknowledgements", k.Reference, n)
+			w.holds(onceStored, n > 0 && k.events[0].Step == request.StepReceive,
+				"%s, one of two, has %d acknowledgements", k.Reference, n)
 			open := !k.Breached.IsZero() && k.Breached.Sub(k.Received) < 48*time.Hour
 			w.holds(remindedInTime, !open, "%s, one of two, had less than 48 hours", k.Reference)
 		}
@@ -170,28 +175,35 @@ func (w *world) judgeMessage(id string, o *owed) {
 	case request.Held:
 		w.holds(mailOut, len(rec.taken) <= o.Unsettled, "message %s is held and went out", short(id))
 	case request.Moot: // it may be out where nobody could know
-		w.holds(mailOut, len(rec.taken) < 2 && o.Attempt >= len(rec.taken), "message %s is moot and went out %d times", short(id), len(rec.taken))
+		w.holds(mailOut, len(rec.taken) < 2 && o.Attempt >= len(rec.taken), "message %s is moot and went out %d times",
+			short(id), len(rec.taken))
 	default:
 		w.wrong(mailOut, "message %s is still %s", short(id), o.State)
 	}
 	if o.State == request.Moot {
 		nothing := o.Kind == request.StatusLink && o.Request == "" // it has a link to nothing, and owes nothing
-		w.holds(mailOut, nothing || o.Kind == request.Warning || o.Kind == request.BreachNotice || o.To == request.Redacted, "message %s, a %s, is moot", short(id), o.Kind)
+		w.holds(mailOut, nothing || o.Kind == request.Warning || o.Kind == request.BreachNotice ||
+			o.To == request.Redacted, "message %s, a %s, is moot", short(id), o.Kind)
 	}
 	bad := rec.told[request.MailBounced] || rec.told[request.MailRejected]
 	switch {
 	case bad:
-		w.holds(deliveryRecorded, o.State == request.Failed && task, "message %s did not arrive, and it is %s (a task: %t)", short(id), o.State, task)
+		w.holds(deliveryRecorded, o.State == request.Failed && task,
+			"message %s did not arrive, and it is %s (a task: %t)", short(id), o.State, task)
 	case rec.told[request.MailComplained]:
-		w.holds(deliveryRecorded, (o.State == request.Delivered && o.Spam || o.State == request.Failed) && task, "message %s was marked as spam, and it is %s (a task: %t)", short(id), o.State, task)
+		w.holds(deliveryRecorded, (o.State == request.Delivered && o.Spam || o.State == request.Failed) && task,
+			"message %s was marked as spam, and it is %s (a task: %t)", short(id), o.State, task)
 	case rec.told[request.MailDelivered]:
-		w.holds(deliveryRecorded, o.State == request.Delivered || o.State == request.Failed && task, "message %s was delivered, and it is %s", short(id), o.State)
+		w.holds(deliveryRecorded, o.State == request.Delivered || o.State == request.Failed && task,
+			"message %s was delivered, and it is %s", short(id), o.State)
 	case rec.told[request.MailSent]:
-		w.holds(deliveryRecorded, o.State == request.Sent || o.State == request.Delivered || o.State == request.Failed && task, "message %s was sent, and it is %s", short(id), o.State)
+		w.holds(deliveryRecorded, o.State == request.Sent || o.State == request.Delivered ||
+			o.State == request.Failed && task, "message %s was sent, and it is %s", short(id), o.State)
 	}
 }
 
-// carried reports whether a mail that went out, or a task that says why not, has the news of a notice that was gathered.
+// carried reports whether a mail that went out, or a task that says why not, has
+// the news of a notice that was gathered.
 func (w *world) carried(id string) bool {
 	for _, o := range w.ledger.messages {
 		if slices.Contains(o.Carries, id) {
@@ -201,22 +213,24 @@ func (w *world) carried(id string) bool {
 	return false
 }
 
-// How many counted mails a mailbox may get on a Pacific day: for one agency, and for all. They are typed here and not read from request,
-// so that a wrong one there shows.
+// How many counted mails a mailbox may get on a Pacific day: for one agency, and
+// for all. They are typed here and not read from request, so that a wrong one there
+// shows.
 const (
 	forAgency = 3
 	forAll    = 8
 )
 
-// mailbox is where an address leads, by a rule of its own: the world's addresses have capitals and tags, and no more.
+// mailbox is where an address leads, by a rule of its own: the world's addresses
+// have capitals and tags, and no more.
 func mailbox(address string) string {
 	local, domain, _ := strings.Cut(strings.ToLower(address), "@")
 	name, _, _ := strings.Cut(local, "+")
 	return name + "@" + domain
 }
 
-// countedIn are the counted mails, each once, by mailbox and day, and by agency as well. The day is that of the lease, since that is when a
-// mail is counted in.
+// countedIn are the counted mails, each once, by mailbox and day, and by agency as
+// well. The day is that of the lease, since that is when a mail is counted in.
 func (w *world) countedIn() map[[3]string]map[string]bool {
 	messages := map[[3]string]map[string]bool{}
 	for id, rec := range w.mails {
@@ -225,7 +239,8 @@ func (w *world) countedIn() map[[3]string]map[string]bool {
 				continue
 			}
 			o := w.ledger.messages[id]
-			for _, k := range [][3]string{{pacificDay(o.leases[t.attempt]), mailbox(t.to), "all"}, {pacificDay(o.leases[t.attempt]), mailbox(t.to), o.about[t.attempt]}} {
+			for _, k := range [][3]string{{pacificDay(o.leases[t.attempt]), mailbox(t.to), "all"},
+				{pacificDay(o.leases[t.attempt]), mailbox(t.to), o.about[t.attempt]}} {
 				if messages[k] == nil {
 					messages[k] = map[string]bool{}
 				}
@@ -245,8 +260,10 @@ func (w *world) judgeQuotas() {
 		if k[2] == "all" {
 			most = forAll
 		}
-		// Clocks that are off put a mail into the day before or after: a day may then have one day's mails more.
-		w.holds(quota, len(ids) <= most || len(ids) <= 2*most && w.straddles(k[0], k[1]), "%s got %d mails on %s (agency: %s)", k[1], len(ids), k[0], k[2])
+		// Clocks that are off put a mail into the day before or after: a day may
+		// then have one day's mails more.
+		w.holds(quota, len(ids) <= most || len(ids) <= 2*most && w.straddles(k[0], k[1]),
+			"%s got %d mails on %s (agency: %s)", k[1], len(ids), k[0], k[2])
 	}
 }
 

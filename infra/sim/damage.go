@@ -59,7 +59,8 @@ func (t *alteredTable) Index(ctx context.Context, index, from, to string, limit 
 
 func (t *alteredTable) Write(context.Context, ...table.Row) error { return nil }
 
-// reader reads the altered table by the service's own handlers, in one instant and without a fault.
+// reader reads the altered table by the service's own handlers, in one instant and
+// without a fault.
 type reader struct {
 	table  *alteredTable
 	intake http.Handler
@@ -86,7 +87,8 @@ func (w *world) newReader() *reader {
 	return r
 }
 
-// damage has someone alter a row of a request past the service, now and then, and others look at it in that moment.
+// damage has someone alter a row of a request past the service, now and then, and
+// others look at it in that moment.
 func (w *world) damage() {
 	r := w.newReader()
 	for range 4 {
@@ -101,7 +103,8 @@ func (w *world) damage() {
 	}
 }
 
-// alterAnswers alters answers, with nothing in their row that gives it away: only the history does.
+// alterAnswers alters answers, with nothing in their row that gives it away: only
+// the history does.
 func (w *world) alterAnswers(r *reader, c *client, k *kept) {
 	sort := "request"
 	if n := len(k.editions); n > 0 && w.chance(0.5) {
@@ -145,7 +148,8 @@ func isAlphanumeric(b byte) bool {
 	return '0' <= b && b <= '9' || 'a' <= b && b <= 'z' || 'A' <= b && b <= 'Z'
 }
 
-// noticeWords are those by which a page says that what it shows is not as it was written.
+// noticeWords are those by which a page says that what it shows is not as it was
+// written.
 var noticeWords = []string{"differ from what was received",
 	"differs from what was written", "does not hold", "cannot be read", "record altered", "was altered"}
 
@@ -170,7 +174,8 @@ func (w *world) alterRow(r *reader, c *client, k *kept, part, sort string, alter
 // look gives one of the pages that show a request, after its status.
 func (w *world) look(r *reader, c *client, k *kept, page int, session string) string {
 	secret := request.ReceiptSecret(c.token)
-	paths := [...]string{"/status/open/" + secret, "/status/open/" + secret + "/copy.json", "/request/receipt/" + secret,
+	paths := [...]string{"/status/open/" + secret, "/status/open/" + secret + "/copy.json", "/request/receipt/" +
+		secret,
 		"/request/receipt/" + secret + "/answers.txt", "/desk/requests/" + k.Reference}
 	q, err := http.NewRequest(http.MethodGet, "https://assist.example.org"+paths[page], nil)
 	if err != nil {
@@ -185,7 +190,8 @@ func (w *world) look(r *reader, c *client, k *kept, page int, session string) st
 	return fmt.Sprintf("%d %s", answer.status, answer.body.String())
 }
 
-// alterMessage alters an email that waits, so that it would go elsewhere or say something else.
+// alterMessage alters an email that waits, so that it would go elsewhere or say
+// something else.
 func (w *world) alterMessage(r *reader) {
 	for _, id := range slices.Sorted(maps.Keys(w.ledger.messages)) {
 		m := w.ledger.messages[id]
@@ -196,7 +202,8 @@ func (w *world) alterMessage(r *reader) {
 		if err != nil {
 			panic("our own table: " + err.Error())
 		}
-		body, sum, _ := bytes.Cut(row.Data, []byte(sumKey)) // with another key the checksum is gone, and the message as it was
+		// with another key the checksum is gone, and the message as it was
+		body, sum, _ := bytes.Cut(row.Data, []byte(sumKey))
 		altered := slices.Concat(w.flip(body), []byte(sumKey), sum)
 		r.table.part, r.table.sort, r.table.data, r.sent = row.Part, row.Sort, altered, nil
 		r.sender.Send(context.Background(), id)

@@ -40,7 +40,8 @@ func count(days map[string]map[string]int, id, day string) int {
 	return days[id][day]
 }
 
-// grow has an agency use its own link past a limit: a little before noon, so that no day ends meanwhile.
+// grow has an agency use its own link past a limit: a little before noon, so that
+// no day ends meanwhile.
 func (w *world) grow(c *client) {
 	noon := w.now.In(request.Pacific)
 	noon = time.Date(noon.Year(), noon.Month(), noon.Day(), 11, 0, 0, 0, request.Pacific)
@@ -70,7 +71,8 @@ func (w *world) amendAgain(c *client, left int) {
 	})
 }
 
-// amended checks the limits of a request's amendments, and that each is counted, once.
+// amended checks the limits of a request's amendments, and that each is counted,
+// once.
 func (w *world) amended(k *kept) {
 	last := k.events[len(k.events)-1]
 	today, all, same, excused := 0, 0, 0, false
@@ -93,7 +95,8 @@ func (w *world) amended(k *kept) {
 		"%s: the change is there %d times, and %d are counted of %d", k.Reference, same, k.AmendedOn.N, today)
 }
 
-// refused checks the page that refuses one amendment more: the limit is reached, and the words come back.
+// refused checks the page that refuses one amendment more: the limit is reached,
+// and the words come back.
 func (w *world) refused(b *button, page string) {
 	k := w.ledger.requests[b.id]
 	today, all := 0, 0
@@ -146,7 +149,8 @@ func (w *world) save(a *author, left int) {
 	})
 }
 
-// checkSave checks what an author is told of a save against what is stored at that instant.
+// checkSave checks what an author is told of a save against what is stored at that
+// instant.
 func (w *world) checkSave(a *author, answer *recorder) {
 	words, page := a.form.Get("need"), answer.body.String()
 	switch answer.status {
@@ -209,7 +213,8 @@ func (w *world) askStatusLink(c *client, left int) {
 	})
 }
 
-// linkOwed checks the limit of the emails with a link to a draft or a request, and that each is counted.
+// linkOwed checks the limit of the emails with a link to a draft or a request, and
+// that each is counted.
 func (w *world) linkOwed(m request.Message, counts []request.Count) {
 	about := m.Draft + m.Request
 	if about == "" { // it owes nothing
@@ -223,7 +228,8 @@ func (w *world) linkOwed(m request.Message, counts []request.Count) {
 		"an email with a link is not counted with the %d of today", n)
 }
 
-// submit posts a form to intake, and again where no answer comes or an error of the service.
+// submit posts a form to intake, and again where no answer comes or an error of the
+// service.
 func (w *world) submit(name, path string, form url.Values, tried int, then func(*recorder)) {
 	answer, r := &recorder{head: http.Header{}}, formPost(path, form)
 	w.start(fmt.Sprintf("intake (%s, try %d)", name, tried+1), intakeLife, func(*proc) {
@@ -240,7 +246,8 @@ func (w *world) submit(name, path string, form url.Values, tried int, then func(
 	})
 }
 
-// nearMidnight excuses counts of a day where the clocks of two processes may disagree on which day it is.
+// nearMidnight excuses counts of a day where the clocks of two processes may
+// disagree on which day it is.
 func (w *world) nearMidnight(t time.Time) bool {
 	slack := 3
 	if w.jumpy {

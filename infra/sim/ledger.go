@@ -40,11 +40,13 @@ type owed struct {
 }
 
 func (w *world) openLedger() {
-	w.ledger = ledger{versions: map[string]int64{}, requests: map[string]*kept{}, messages: map[string]*owed{}, links: map[string]request.Link{}}
+	w.ledger = ledger{versions: map[string]int64{}, requests: map[string]*kept{}, messages: map[string]*owed{},
+		links: map[string]request.Link{}}
 	w.growth = newGrowth()
 }
 
-// committed takes down one Write and checks it: that it follows what was there, and that what belongs together came together.
+// committed takes down one Write and checks it: that it follows what was there, and
+// that what belongs together came together.
 func (w *world) committed(rows []table.Row) {
 	l := &w.ledger
 	var c request.Change
@@ -52,7 +54,8 @@ func (w *world) committed(rows []table.Row) {
 	var counts []request.Count
 	for _, r := range rows {
 		key := r.Part + " " + r.Sort
-		w.holds(versions, l.versions[key] == r.Version-1, "%s went in as version %d over version %d", key, r.Version, l.versions[key])
+		w.holds(versions, l.versions[key] == r.Version-1, "%s went in as version %d over version %d", key, r.Version,
+			l.versions[key])
 		l.versions[key] = r.Version
 		kind, _, _ := strings.Cut(r.Part, "#")
 		switch kind {
@@ -108,7 +111,8 @@ func (w *world) committed(rows []table.Row) {
 	w.removing(c)
 }
 
-// removing takes down what a removal of words writes before the request itself, where not all goes into one write.
+// removing takes down what a removal of words writes before the request itself,
+// where not all goes into one write.
 func (w *world) removing(c request.Change) {
 	if len(c.Editions)+len(c.Rewritten) == 0 {
 		return
@@ -123,7 +127,8 @@ func (w *world) removing(c request.Change) {
 	w.rewritten(c, w.ledger.requests[id])
 }
 
-// owed checks messages that came into being without a step: nothing but a link that someone asked for may.
+// owed checks messages that came into being without a step: nothing but a link that
+// someone asked for may.
 func (w *world) owed(messages []request.Message, counts []request.Count) {
 	for _, m := range messages {
 		link := m.Kind == request.StatusLink || m.Kind == request.DraftLink
@@ -140,7 +145,8 @@ func (w *world) read(r table.Row, v any) {
 	}
 }
 
-// message follows a message from state to state, and has it looked at when it is due.
+// message follows a message from state to state, and has it looked at when it is
+// due.
 func (w *world) message(m request.Message) {
 	o := w.ledger.messages[m.ID]
 	if o == nil {
@@ -152,16 +158,19 @@ func (w *world) message(m request.Message) {
 	o.Message = m
 	switch m.State {
 	case request.Leased:
-		w.holds(mailOnce, was == request.Waiting || was == request.Leased, "message %s is leased though it was %s", short(m.ID), was)
+		w.holds(mailOnce, was == request.Waiting || was == request.Leased, "message %s is leased though it was %s",
+			short(m.ID), was)
 		if o.leases[m.Attempt].IsZero() { // a redaction writes a leased one, and leases nothing
 			o.leases[m.Attempt] = w.now
 			if q := w.ledger.requests[m.Request]; q != nil {
 				o.about[m.Attempt] = q.Answers["cds"]
 			}
 		}
-		w.holds(mailOnce, !w.mail(m.ID).settled, "message %s is leased though the mail service's own word had settled it", short(m.ID))
+		w.holds(mailOnce, !w.mail(m.ID).settled,
+			"message %s is leased though the mail service's own word had settled it", short(m.ID))
 	case request.Sent, request.Delivered:
-		w.holds(mailOut, len(w.mail(m.ID).taken) > 0, "message %s is marked %s and never went out", short(m.ID), m.State)
+		w.holds(mailOut, len(w.mail(m.ID).taken) > 0, "message %s is marked %s and never went out", short(m.ID),
+			m.State)
 	}
 	if m.InOutbox() {
 		w.planSweep(m.Next)
@@ -171,10 +180,12 @@ func (w *world) message(m request.Message) {
 	}
 }
 
-// doubt is how long an email that bounced for now waits for news of its delivery. It is typed here and not read from office.
+// doubt is how long an email that bounced for now waits for news of its delivery.
+// It is typed here and not read from office.
 const doubt = time.Hour
 
-// moved checks that a bounce for now is no failure, and that a delivery stands, whatever else is told.
+// moved checks that a bounce for now is no failure, and that a delivery stands,
+// whatever else is told.
 func (w *world) moved(o *owed, m request.Message) {
 	rec := w.mail(m.ID)
 	waited := o.State == request.Doubtful && (w.jumpy || w.now.Sub(o.doubted) >= doubt-2*time.Minute)
@@ -200,7 +211,8 @@ func (w *world) changed(c request.Change, rows []table.Row) {
 		l.requests[c.Request.ID] = k
 	}
 	was := k.Request
-	w.holds(wholeWrites, e.Request == c.Request.ID && e.Seq == c.Request.Version && e.Hash == c.Request.Head && e.From == was.Status,
+	w.holds(wholeWrites, e.Request == c.Request.ID && e.Seq == c.Request.Version && e.Hash == c.Request.Head &&
+		e.From == was.Status,
 		"request %s was written without the event that tells it", c.Request.Reference)
 	w.edited(c, k)
 	k.Request, k.events, k.now = c.Request, append(k.events, e), append(k.now, e)
@@ -222,12 +234,20 @@ func (w *world) changed(c request.Change, rows []table.Row) {
 
 func (w *world) received(c request.Change, rows []table.Row) {
 	r := c.Request
-	w.holds(wholeWrites, slices.ContainsFunc(rows, func(row table.Row) bool { return row.Part == "reference#"+r.Reference }), "%s is stored without its reference number", r.Reference)
-	w.holds(wholeWrites, slices.ContainsFunc(c.Links, func(k request.Link) bool { return k.Purpose == request.LinkReceipt && k.Request == r.ID }), "%s is stored without its receipt's link", r.Reference)
-	w.holds(wholeWrites, r.Digest == r.Answers.Digest() && c.Event.Answers == r.Digest, "%s is stored with other answers than its event tells", r.Reference)
+	w.holds(wholeWrites,
+		slices.ContainsFunc(rows, func(row table.Row) bool { return row.Part == "reference#"+r.Reference }),
+		"%s is stored without its reference number", r.Reference)
+	w.holds(wholeWrites,
+		slices.ContainsFunc(c.Links, func(k request.Link) bool {
+			return k.Purpose == request.LinkReceipt &&
+				k.Request == r.ID
+		}), "%s is stored without its receipt's link", r.Reference)
+	w.holds(wholeWrites, r.Digest == r.Answers.Digest() && c.Event.Answers == r.Digest,
+		"%s is stored with other answers than its event tells", r.Reference)
 	for _, m := range c.Messages {
 		held := len(r.Suspect) > 0 && m.Role == ""
-		w.holds(wholeWrites, held == (m.State == request.Held), "%s of %s is %s, and the request is suspect: %t", m.Kind, r.Reference, m.State, len(r.Suspect) > 0)
+		w.holds(wholeWrites, held == (m.State == request.Held), "%s of %s is %s, and the request is suspect: %t",
+			m.Kind, r.Reference, m.State, len(r.Suspect) > 0)
 	}
 	mark := r.Answers["need"]
 	same, sent := 0, map[string]bool{}
@@ -244,14 +264,16 @@ func (w *world) received(c request.Change, rows []table.Row) {
 	w.holds(onceStored, 1 <= same && same <= len(sent), "one submission (%s) is stored as %d requests", mark, same)
 }
 
-// dated checks that no fact is stored with a date that was in the future when it was stated, as the process saw it.
+// dated checks that no fact is stored with a date that was in the future when it
+// was stated, as the process saw it.
 func (w *world) dated(c request.Change) {
 	if c.Event.Step != request.StepReceive && c.Event.Step != request.StepAmend {
 		return
 	}
 	for _, name := range []string{"county_on", "ta_from"} {
 		day := c.Request.Answers[name]
-		w.holds(dates, day <= pacificDay(c.Event.At), "%s gives %s as %s, stated on %s", c.Request.Reference, name, day, pacificDay(c.Event.At))
+		w.holds(dates, day <= pacificDay(c.Event.At), "%s gives %s as %s, stated on %s", c.Request.Reference, name, day,
+			pacificDay(c.Event.At))
 	}
 }
 
@@ -265,16 +287,21 @@ func (w *world) warned(c request.Change, was request.Request) {
 		roles[m.Role]++
 	}
 	if e.Step == request.StepBreach {
-		w.holds(remindedInTime, hours >= 48 && was.Breached.IsZero(), "%s: a breach is recorded %.2f hours after receipt, or twice", r.Reference, hours)
-		w.holds(remindedInTime, roles[request.Staff] == 1 && roles[request.Escalation] == 1, "%s: a breach, and not everybody is told", r.Reference)
+		w.holds(remindedInTime, hours >= 48 && was.Breached.IsZero(),
+			"%s: a breach is recorded %.2f hours after receipt, or twice", r.Reference, hours)
+		w.holds(remindedInTime, roles[request.Staff] == 1 && roles[request.Escalation] == 1,
+			"%s: a breach, and not everybody is told", r.Reference)
 		return
 	}
-	w.holds(remindedInTime, hours >= float64(r.Warned) && hours < 48 && r.Warned > was.Warned && r.Warned == lastHour(hours),
+	w.holds(remindedInTime, hours >= float64(r.Warned) && hours < 48 && r.Warned > was.Warned &&
+		r.Warned == lastHour(hours),
 		"%s: at %.2f hours it is warned of %d, after %d", r.Reference, hours, r.Warned, was.Warned)
-	w.holds(remindedInTime, roles[request.Staff] == 1 && (r.Warned == 24) == (roles[request.Escalation] == 0), "%s: the warning of %d hours goes to %v", r.Reference, r.Warned, roles)
+	w.holds(remindedInTime, roles[request.Staff] == 1 && (r.Warned == 24) == (roles[request.Escalation] == 0),
+		"%s: the warning of %d hours goes to %v", r.Reference, r.Warned, roles)
 }
 
-// lastHour is the hour of the latest warning that is due so many hours after receipt, or 0.
+// lastHour is the hour of the latest warning that is due so many hours after
+// receipt, or 0.
 func lastHour(hours float64) int {
 	for _, h := range []int{44, 36, 24} {
 		if hours >= float64(h) {

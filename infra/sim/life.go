@@ -23,23 +23,34 @@ var colleagues = []request.Person{
 	request.NewPerson("https://provider.example.org", "robin", "Robin Example", "robin@example.org", true),
 }
 
-// wants is what people are out for in each status; much of it is possible there, and some of it no more when they press the button.
+// wants is what people are out for in each status; much of it is possible there,
+// and some of it no more when they press the button.
 var wants = map[request.Status][]request.Step{
-	request.Received:  {request.StepVerify, request.StepVerify, request.StepNote, request.StepAssign, request.StepHold, request.StepRelease, request.StepAmend, request.StepWithdraw, request.StepRedact},
-	request.Verified:  {request.StepAsk, request.StepAsk, request.StepWeigh, request.StepAccept, request.StepAccept, request.StepDecline, request.StepRefer, request.StepAmend, request.StepHold, request.StepAssign, request.StepRedact},
-	request.Asked:     {request.StepAnswer, request.StepAnswer, request.StepRecall, request.StepAsk, request.StepAmend, request.StepWithdraw, request.StepRelease, request.StepRedact},
-	request.Accepted:  {request.StepPrepare, request.StepPrepare, request.StepSend, request.StepSend, request.StepSign, request.StepSign, request.StepReopen, request.StepWithdraw, request.StepNote},
-	request.Agreed:    {request.StepReopen, request.StepNote, request.StepSign, request.StepRedact},
-	request.Declined:  {request.StepReopen, request.StepNote, request.StepAmend},
-	request.Referred:  {request.StepReopen, request.StepAssign},
-	request.Withdrawn: {request.StepReopen, request.StepRelease, request.StepVerify, request.StepRedact, request.StepRedact},
+	request.Received: {request.StepVerify, request.StepVerify, request.StepNote, request.StepAssign, request.StepHold,
+		request.StepRelease, request.StepAmend, request.StepWithdraw, request.StepRedact},
+	request.Verified: {request.StepAsk, request.StepAsk, request.StepWeigh, request.StepAccept, request.StepAccept,
+		request.StepDecline, request.StepRefer, request.StepAmend, request.StepHold, request.StepAssign,
+		request.StepRedact},
+	request.Asked: {request.StepAnswer, request.StepAnswer, request.StepRecall, request.StepAsk, request.StepAmend,
+		request.StepWithdraw, request.StepRelease, request.StepRedact},
+	request.Accepted: {request.StepPrepare, request.StepPrepare, request.StepSend, request.StepSend, request.StepSign,
+		request.StepSign, request.StepReopen, request.StepWithdraw, request.StepNote},
+	request.Agreed:   {request.StepReopen, request.StepNote, request.StepSign, request.StepRedact},
+	request.Declined: {request.StepReopen, request.StepNote, request.StepAmend},
+	request.Referred: {request.StepReopen, request.StepAssign},
+	request.Withdrawn: {request.StepReopen, request.StepRelease, request.StepVerify, request.StepRedact,
+		request.StepRedact},
 }
 
-// wholeLife are the steps of the quiet schedule that goes on to the end, an hour apart.
-var wholeLife = []request.Step{request.StepHold, request.StepAsk, request.StepAnswer, request.StepRelease, request.StepAmend, request.StepAccept,
-	request.StepPrepare, request.StepSend, request.StepSign, request.StepReopen, request.StepDecline, request.StepRedact}
+// wholeLife are the steps of the quiet schedule that goes on to the end, an hour
+// apart.
+var wholeLife = []request.Step{request.StepHold, request.StepAsk, request.StepAnswer, request.StepRelease,
+	request.StepAmend, request.StepAccept,
+	request.StepPrepare, request.StepSend, request.StepSign, request.StepReopen, request.StepDecline,
+	request.StepRedact}
 
-// button is a step that somebody wants to take: a button, pressed again where no answer came.
+// button is a step that somebody wants to take: a button, pressed again where no
+// answer came.
 type button struct {
 	id    string
 	step  request.Step
@@ -81,17 +92,20 @@ func (w *world) live(c *client) {
 	}
 }
 
-// want has somebody who may press the button for a step, on the request as it is now.
+// want has somebody who may press the button for a step, on the request as it is
+// now.
 func (w *world) want(c *client, step request.Step) { w.wantThen(c, step, func() {}) }
 
-// wantThen is want, and what they do once the button was answered or they have given up.
+// wantThen is want, and what they do once the button was answered or they have
+// given up.
 func (w *world) wantThen(c *client, step request.Step, then func()) {
 	k := w.ledger.requests[request.HashSecret(c.token)]
 	if k == nil {
 		return
 	}
 	w.wishes++
-	b := &button{id: k.ID, step: step, seen: k.Version, then: then, form: url.Values{"version": {strconv.Itoa(k.Version)}}}
+	b := &button{id: k.ID, step: step, seen: k.Version, then: then,
+		form: url.Values{"version": {strconv.Itoa(k.Version)}}}
 	words := fmt.Sprintf("wish %d.", w.wishes) // none begins another
 	in := request.Input{}
 	if short, _ := request.ShortForm(step); len(short.Fields) > 0 && step != request.StepAssign {
@@ -140,7 +154,8 @@ func (w *world) signed(b *button, c *client, k *kept) {
 	b.path = "/desk/requests/" + k.Reference + "/" + string(b.step)
 }
 
-// amendment fills the large form anew: another need, and now and then another contact.
+// amendment fills the large form anew: another need, and now and then another
+// contact.
 func (w *world) amendment(b *button, c *client, k *kept, need string) {
 	b.form = maps.Clone(c.form)
 	b.form.Del("token")
@@ -155,7 +170,8 @@ func (w *world) amendment(b *button, c *client, k *kept, need string) {
 	b.path = "/request/send"
 }
 
-// redaction ticks what is to be removed: always the need, often the last event, now and then an address.
+// redaction ticks what is to be removed: always the need, often the last event, now
+// and then an address.
 func (w *world) redaction(b *button, k *kept, why string) {
 	b.form.Set("words", why)
 	b.form.Set("field-need", "yes")
@@ -193,7 +209,8 @@ func (w *world) press(b *button) {
 	})
 }
 
-// pressed checks what somebody is told of their step against the history at that instant.
+// pressed checks what somebody is told of their step against the history at that
+// instant.
 func (w *world) pressed(b *button, a *recorder) {
 	w.say("%s by %s is answered %d", b.step, b.by, a.status)
 	n := w.there(b)
@@ -207,8 +224,10 @@ func (w *world) pressed(b *button, a *recorder) {
 	case a.status == http.StatusConflict:
 		b.over = true
 		unsure := strings.Contains(a.body.String(), "so we can’t tell whether it was yours")
-		w.holds(stepOnce, n == 0 || !b.alone() || unsure, "the step %s by %s is answered as not taken and is in the history", b.step, b.by)
-		w.holds(stepOnce, !unsure || w.lost(b), "the page can’t tell whether %s by %s was taken, and no such step has lost its words", b.step, b.by)
+		w.holds(stepOnce, n == 0 || !b.alone() || unsure,
+			"the step %s by %s is answered as not taken and is in the history", b.step, b.by)
+		w.holds(stepOnce, !unsure || w.lost(b),
+			"the page can’t tell whether %s by %s was taken, and no such step has lost its words", b.step, b.by)
 	case a.status == http.StatusTooManyRequests && b.step == request.StepAmend:
 		b.over = true
 		w.refused(b, a.body.String())
@@ -221,18 +240,22 @@ func (w *world) pressed(b *button, a *recorder) {
 	}
 }
 
-// alone reports whether no other press can make the same event: its words are its own. An amendment that others have replaced since is shown
-// to be chosen anew, which says nothing of whether it was there.
+// alone reports whether no other press can make the same event: its words are its
+// own. An amendment that others have replaced since is shown to be chosen anew,
+// which says nothing of whether it was there.
 func (b *button) alone() bool { return b.form.Has("words") }
 
-// passed are the steps that keep nobody back who has not seen them; the agency is kept back by none that staff take among themselves.
+// passed are the steps that keep nobody back who has not seen them; the agency is
+// kept back by none that staff take among themselves.
 var (
 	passed    = []request.Step{request.StepWarn, request.StepBreach, request.StepSeen, request.StepAssign}
-	ourselves = append([]request.Step{request.StepNote, request.StepWeigh, request.StepHold, request.StepRelease, request.StepDisclaim, request.StepRedact}, passed...)
+	ourselves = append([]request.Step{request.StepNote, request.StepWeigh, request.StepHold, request.StepRelease,
+		request.StepDisclaim, request.StepRedact}, passed...)
 )
 
-// seen checks that whoever took a step had seen all that others had done before it. Where a step has no words of its own, another press by the
-// same person may have taken it, and seen more.
+// seen checks that whoever took a step had seen all that others had done before it.
+// Where a step has no words of its own, another press by the same person may have
+// taken it, and seen more.
 func (w *world) seen(b *button) {
 	quiet := passed
 	if !b.staff {
@@ -247,13 +270,16 @@ func (w *world) seen(b *button) {
 		}
 	}
 	for _, e := range events[from:taken] {
-		w.holds(versions, b.step == request.StepAmend || slices.Contains(quiet, e.Step), "%s by %s is taken over a %s that they have not seen", b.step, b.by, e.Step)
+		w.holds(versions, b.step == request.StepAmend || slices.Contains(quiet, e.Step),
+			"%s by %s is taken over a %s that they have not seen", b.step, b.by, e.Step)
 	}
 }
 
-// made reports whether the event is of this press, or of one that nobody can tell from it.
+// made reports whether the event is of this press, or of one that nobody can tell
+// from it.
 func (b *button) made(e request.Event) bool {
-	why := e.Why == b.why || b.step == request.StepRedact && strings.HasPrefix(e.Why, b.why) // which may say more of earlier ones
+	// which may say more of earlier ones
+	why := e.Why == b.why || b.step == request.StepRedact && strings.HasPrefix(e.Why, b.why)
 	return e.Step == b.step && e.By == b.by && (why && b.edits == "" || b.edits != "" && e.Answers == b.edits)
 }
 
@@ -267,13 +293,15 @@ func (w *world) there(b *button) (n int) {
 	return n
 }
 
-// lost reports whether an event of such a step has lost its words since they saw the request: whose it was nobody can tell.
+// lost reports whether an event of such a step has lost its words since they saw
+// the request: whose it was nobody can tell.
 func (w *world) lost(b *button) bool {
 	seen := b.seen
 	if b.step == request.StepAmend { // its form says which edition they saw, and not how many events
 		seen = 0
 	}
-	return slices.ContainsFunc(w.ledger.requests[b.id].now[seen:], func(e request.Event) bool { return e.Step == b.step && e.Words() == request.WordsRemoved })
+	return slices.ContainsFunc(w.ledger.requests[b.id].now[seen:],
+		func(e request.Event) bool { return e.Step == b.step && e.Words() == request.WordsRemoved })
 }
 
 // session signs somebody in, without a provider and without a fault.
@@ -296,7 +324,8 @@ func (w *world) session(who request.Person) string {
 	return secret
 }
 
-// daily compares the books while everything goes on. What it finds comes to the ledger as a task.
+// daily compares the books while everything goes on. What it finds comes to the
+// ledger as a task.
 func (w *world) daily() {
 	w.start("the daily comparison", watchLife, func(*proc) {
 		audit.Run(context.Background(), w.service.store, w.heads, w.clock(), w.log)

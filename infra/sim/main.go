@@ -1,12 +1,14 @@
-// Command sim is the deterministic simulation of the service. It runs the real handlers (Intake, Desk, Sender, Watch, and
-// the daily comparison) over the memory table, a simulated mail service, and a simulated clock, and injects faults.
+// Command sim is the deterministic simulation of the service. It runs the real
+// handlers (Intake, Desk, Sender, Watch, and the daily comparison) over the memory
+// table, a simulated mail service, and a simulated clock, and injects faults.
 //
 //   - Calls fail before or after they take effect, or come late, twice, or never.
-//   - Processes die at any call, and several run at once. Clocks are off. The platform has outages.
+//   - Processes die at any call, and several run at once. Clocks are off. The
+//     platform has outages.
 //   - Rows are altered past the service. Agencies use their links past every limit.
 //
-// One seed decides everything, so every schedule can be replayed, in words. After each schedule the simulation checks the
-// invariants (check.go).
+// One seed decides everything, so every schedule can be replayed, in words. After
+// each schedule the simulation checks the invariants (check.go).
 //
 //	sim                  each single fault, each pair of crashes, some random schedules; then each mutant
 //	sim -long            a million random schedules instead of some
@@ -14,8 +16,9 @@
 //	sim -seed N          replay one random schedule and print what happens
 //	sim -crash N:F,M:G   replay the quiet schedule with fault F at call N; with -whole, a whole life of a request
 //
-// An interrupted run prints what it has found so far. A mutant is the service with one line changed for the worse
-// (mutants.go). Each must break an invariant: tests that cannot fail prove nothing.
+// An interrupted run prints what it has found so far. A mutant is the service with
+// one line changed for the worse (mutants.go). Each must break an invariant: tests
+// that cannot fail prove nothing.
 package main
 
 import (
@@ -104,7 +107,8 @@ func (sim *simulator) tell(p plan) error {
 func (sim *simulator) red(out *os.File) error {
 	sim.quick = true
 	var t tally
-	for _, plans := range []func(func(plan) bool){seeds(1, 100), singles(sim.calls(false), false), seeds(101, mutantRuns), singles(sim.calls(true), true)} {
+	for _, plans := range []func(func(plan) bool){seeds(1, 100), singles(sim.calls(false), false),
+		seeds(101, mutantRuns), singles(sim.calls(true), true)} {
 		t = sim.all(plans)
 		if t.red() {
 			break

@@ -17,17 +17,21 @@ import (
 	"sync"
 )
 
-// mutant is one line of the service changed for the worse. The line ends in the comment
-// "// mutant: MARK", wherever it stands, so that code can move. Old is the part of the line
-// that New takes the place of, and stands there once; empty, it is the whole line.
+// mutant is one line of the service changed for the worse. The line ends in the
+// comment "// mutant: MARK", wherever it stands, so that code can move. Old is the
+// part of the line that New takes the place of, and stands there once; empty, it is
+// the whole line.
 type mutant struct{ Name, Mark, Old, New string }
 
-// mutants are of the store, the intake, the sender and the clock. Where a line has changed so that one no longer applies, that is an error:
-// write it anew, since what it proved is proved no more.
+// mutants are of the store, the intake, the sender and the clock. Where a line has
+// changed so that one no longer applies, that is an error: write it anew, since
+// what it proved is proved no more.
 var mutants = []mutant{
 	{"the table takes any version", "row-version", "stored(r) != r.Version-1", "false && stored(r) != 0"},
-	{"the table looks only whether a row is new", "row-version", "stored(r) != r.Version-1", "r.Version == 1 && stored(r) != 0"},
-	{"a step is written in two transactions", "one-transaction", "", "if err := errors.Join(s.Table.Write(ctx, rows[:2]...), s.Table.Write(ctx, rows[2:]...)); err != nil {"},
+	{"the table looks only whether a row is new", "row-version", "stored(r) != r.Version-1",
+		"r.Version == 1 && stored(r) != 0"},
+	{"a step is written in two transactions", "one-transaction", "",
+		"if err := errors.Join(s.Table.Write(ctx, rows[:2]...), s.Table.Write(ctx, rows[2:]...)); err != nil {"},
 	{"a step leaves what it owes out", "owed-messages", "range c.Messages {", "range c.Messages[:0] {"},
 	{"a step leaves its links out", "step-links", "range c.Links {", "range c.Links[:0] {"},
 	{"a mail leaves its links out", "mail-links", "range with.Links {", "range with.Links[:0] {"},
@@ -35,7 +39,8 @@ var mutants = []mutant{
 	{"no reference number is kept", "reference-row", "", "if r.Version == 0 {"},
 	{"what a dead sender held is not found again", "in-outbox", "", "if m.State == request.Waiting {"},
 
-	{"the token is forgotten", "token-key", "ID: HashSecret(token), Reference: reference", "ID: HashSecret(reference), Reference: reference"},
+	{"the token is forgotten", "token-key", "ID: HashSecret(token), Reference: reference",
+		"ID: HashSecret(reference), Reference: reference"},
 	{"a receipt in spite of an error", "not-stored", "", "i.Log.Error(err.Error())"},
 	{"other answers get the receipt of the first", "token-reused", "", "case false:"},
 	{"a reference number that is taken counts as stored", "reference-taken", "", "return c.Request, nil"},
@@ -53,21 +58,26 @@ var mutants = []mutant{
 	{"settling settles nothing", "settle", "", "return nil, false"},
 	{"a bounce is passed over", "bounce", "", "return nil, false"},
 	{"mails to an address are not counted", "quota", "", "if true {"},
-	{"an address is counted by its spelling", "folded-address", "HashSecret(FoldAddress(address))", "HashSecret(address)"},
+	{"an address is counted by its spelling", "folded-address", "HashSecret(FoldAddress(address))",
+		"HashSecret(address)"},
 	{"mails of agencies are not added up", "quota-all", " || len(q.Counted) >= forAll {", " {"},
-	{"what an agency does after the verification is not counted", "counted-steps", "", "m.Counts = before.Verified.IsZero()"},
+	{"what an agency does after the verification is not counted", "counted-steps", "",
+		"m.Counts = before.Verified.IsZero()"},
 	{"a verification ends a hold", "hold-stays", "", "r.Verified, r.VerifiedBy, r.Held = in.Now.UTC(), in.By, false"},
 	{"notices that are gathered are not in the mail", "gathered", "", "_ = other"},
 
-	{"48 hours by the calendar", "48-hours", "return received.Add(Verification)", "return received.In(Pacific).AddDate(0, 0, 2)"},
+	{"48 hours by the calendar", "48-hours", "return received.Add(Verification)",
+		"return received.In(Pacific).AddDate(0, 0, 2)"},
 	{"warned again and again", "warned-once", "", "return w, w.Hours >= warned"},
 	{"the first warning instead of the latest", "latest-warning", "", "for i := range Reminders {"},
-	{"warned by the hour after", "warning-hour", "", "if !now.Before(received.Add(time.Duration(w.Hours+1) * time.Hour)) {"},
+	{"warned by the hour after", "warning-hour", "",
+		"if !now.Before(received.Add(time.Duration(w.Hours+1) * time.Hour)) {"},
 	{"nobody is told on a Sunday", "escalate", "", "if false {"},
 	{"a breach is recorded by every run", "breach-once", "", "if false {"},
 	{"events without their chain", "chain", "", "r.Status, r.Version = to, e.Seq"},
 	{"the watch does not read again", "watch-reread", "", "_ = now"},
-	{"refused, and nobody is told", "refused-task", "request.MessageWrite{Tasks: []request.Task{s.task(m, why)}}", "request.MessageWrite{}"},
+	{"refused, and nobody is told", "refused-task", "request.MessageWrite{Tasks: []request.Task{s.task(m, why)}}",
+		"request.MessageWrite{}"},
 	{"a button pressed twice counts twice", "pressed-twice", "", "done = false"},
 	{"what others have done is not looked at", "others-steps", "", "case false:"},
 	{"the former answers are not kept", "editions", "range c.Editions {", "range c.Editions[:0] {"},
@@ -81,18 +91,23 @@ var mutants = []mutant{
 
 	{"a temporary bounce is a failure", "doubt", "", "m.State, m.Why = request.Failed, why"},
 	{"a bounce that may be temporary waits for no news", "doubt", ".Add(maxDoubt)", ""},
-	{"a temporary bounce undoes a delivery", "bounce-after-delivery", "", "case request.Delivered:\n\t\tchanged, m.State, m.Why, m.Next = true, request.Doubtful, why, s.Now().Add(maxDoubt).UTC()\n\tcase request.Doubtful:"},
+	{"a temporary bounce undoes a delivery", "bounce-after-delivery", "",
+		"case request.Delivered:\n\t\tchanged, m.State, m.Why, m.Next = true, request.Doubtful, why, " +
+			"s.Now().Add(maxDoubt).UTC()\n\tcase request.Doubtful:"},
 
 	{"answers are changed without end in a day", "amendments-per-day", "", "return nil"},
 	{"answers are changed without end", "amendments", "Amendments.check(r.edition() - 1)", "Amendments.check(0)"},
-	{"a draft is saved without end", "draft-saves", "DraftSavesPerDay.check(d.Saves.On(now))", "DraftSavesPerDay.check(0)"},
+	{"a draft is saved without end", "draft-saves", "DraftSavesPerDay.check(d.Saves.On(now))",
+		"DraftSavesPerDay.check(0)"},
 	{"a draft’s link is emailed without end", "draft-mails", "", "return c.add(DraftMails, now)"},
-	{"a request’s link is emailed without end", "status-links", "return c.add(StatusLinksPerDay, now)", "return c.add(Amendments, now)"},
+	{"a request’s link is emailed without end", "status-links", "return c.add(StatusLinksPerDay, now)",
+		"return c.add(Amendments, now)"},
 
 	{"a fact may lie in the future", "past-dates", "", "case false:"},
 
 	{"an altered row is read like any other", "row-intact", "", "if true {"},
-	{"answers are not compared with their history", "compare-answers", "q.Compare(events, versions...)}", "request.Mismatch{}}"},
+	{"answers are not compared with their history", "compare-answers", "q.Compare(events, versions...)}",
+		"request.Mismatch{}}"},
 
 	{"what is moot waits for ever", "moot", "", "return s.park(ctx, m, m.State)"},
 }
@@ -106,7 +121,8 @@ type mutantResult struct {
 
 func (m mutantResult) found() bool { return m.red != [invariants]bool{} }
 
-// findMutants builds each mutant with go build -overlay, so that the tree stays as it is, and lets it attack itself.
+// findMutants builds each mutant with go build -overlay, so that the tree stays as
+// it is, and lets it attack itself.
 func findMutants(root string, progress io.Writer) ([]mutantResult, error) {
 	dir, err := os.MkdirTemp("", "sim-")
 	if err != nil {
@@ -133,7 +149,8 @@ func findMutants(root string, progress io.Writer) ([]mutantResult, error) {
 	return results, nil
 }
 
-// attack makes the mutant in a folder of its own and has it look for what it breaks.
+// attack makes the mutant in a folder of its own and has it look for what it
+// breaks.
 func (m mutant) attack(root, dir string) (mutantResult, error) {
 	r := mutantResult{mutant: m}
 	file, text, err := m.change(root)
@@ -197,7 +214,8 @@ func (m mutant) change(root string) (file, text string, err error) {
 	}
 	old := cmp.Or(m.Old, code)
 	if n := strings.Count(code, old); n != 1 {
-		return "", "", fmt.Errorf("%s: the line %q has %d times %q, want it once: the code has changed, write the mutant anew", file, code, n, old)
+		return "", "", fmt.Errorf("%s: the line %q has %d times %q, want it once: the code has changed, write the "+
+			"mutant anew", file, code, n, old)
 	}
 	return file, before + strings.Replace(code, old, m.New, 1) + after, nil
 }
@@ -222,7 +240,8 @@ func build(root, dir, file, text string) (string, error) {
 		}
 	}
 	binary := filepath.Join(dir, "sim")
-	build := exec.Command("go", "build", "-buildvcs=false", "-ldflags=-s -w", "-overlay", filepath.Join(dir, "overlay.json"), "-o", binary, "./infra/sim")
+	build := exec.Command("go", "build", "-buildvcs=false", "-ldflags=-s -w", "-overlay",
+		filepath.Join(dir, "overlay.json"), "-o", binary, "./infra/sim")
 	build.Dir, build.Env = root, append(os.Environ(), "GOGC=400") // a build is short, and has no need to save memory
 	if said, err := build.CombinedOutput(); err != nil {
 		return "", fmt.Errorf("build: %w\n%s", err, said)

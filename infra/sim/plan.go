@@ -97,7 +97,8 @@ func crashing(text string, whole bool) (plan, error) {
 
 // play runs one plan to its end.
 func (sim *simulator) play(p plan, trace func(string)) tally {
-	w := &world{plan: p, rng: rand.New(rand.NewPCG(p.seed, 2)), table: &table.Memory{}, heads: heads{}, pages: sim.pages, log: slog.New(slog.DiscardHandler), trace: trace}
+	w := &world{plan: p, rng: rand.New(rand.NewPCG(p.seed, 2)), table: &table.Memory{}, heads: heads{},
+		pages: sim.pages, log: slog.New(slog.DiscardHandler), trace: trace}
 	w.random = &random{w: w}
 	w.serve()
 	w.run()
@@ -108,7 +109,8 @@ func (sim *simulator) play(p plan, trace func(string)) tally {
 	return w.count
 }
 
-// all runs plans on every core until there are none left, or until the first violation where that is enough.
+// all runs plans on every core until there are none left, or until the first
+// violation where that is enough.
 func (sim *simulator) all(plans func(yield func(plan) bool)) tally {
 	var total tally
 	var mu sync.Mutex
@@ -159,7 +161,8 @@ func (sim *simulator) all(plans func(yield func(plan) bool)) tally {
 	return total
 }
 
-// tellWrong tells at once what is wrong with a schedule: in a long run nobody wants to wait for the table.
+// tellWrong tells at once what is wrong with a schedule: in a long run nobody wants
+// to wait for the table.
 func (sim *simulator) tellWrong(t tally) {
 	if sim.progress == nil || !t.red() {
 		return
@@ -185,7 +188,8 @@ func (sim *simulator) calls(whole bool) int {
 	return sim.play(plan{fixed: true, whole: whole, requests: 1}, nil).calls
 }
 
-// singles are the plans in which one call has a fate other than done: each call, each fate.
+// singles are the plans in which one call has a fate other than done: each call,
+// each fate.
 func singles(calls int, whole bool) func(yield func(plan) bool) {
 	return func(yield func(plan) bool) {
 		for n := 1; n <= calls; n++ {
@@ -201,8 +205,9 @@ func singles(calls int, whole bool) func(yield func(plan) bool) {
 	}
 }
 
-// doubles are the plans in which two calls end their processes, before or after they take effect. A crash makes a schedule longer, so the
-// second may come later than any call of the quiet one.
+// doubles are the plans in which two calls end their processes, before or after
+// they take effect. A crash makes a schedule longer, so the second may come later
+// than any call of the quiet one.
 func doubles(calls int) func(yield func(plan) bool) {
 	return func(yield func(plan) bool) {
 		for n := 1; n <= calls; n++ {

@@ -18,9 +18,11 @@ type mailRecord struct {
 	told    map[request.DeliveryKind]bool
 }
 
-// causedByOthers are the mails that people outside CCEE cause, as agencies do here: no lead withdraws a request. They are typed here and not
-// read from the message, so that one that is not counted shows.
-var causedByOthers = []request.MessageKind{request.Acknowledgement, request.AmendedNotice, request.AnsweredNotice, request.WithdrawnNotice,
+// causedByOthers are the mails that people outside CCEE cause, as agencies do here:
+// no lead withdraws a request. They are typed here and not read from the message,
+// so that one that is not counted shows.
+var causedByOthers = []request.MessageKind{request.Acknowledgement, request.AmendedNotice, request.AnsweredNotice,
+	request.WithdrawnNotice,
 	request.StatusLink, request.DraftLink}
 
 type taken struct {
@@ -37,13 +39,15 @@ func (w *world) mail(id string) *mailRecord {
 	return w.mails[id]
 }
 
-// lease is how long a sender holds a message. It is typed here and not read from office, so that a wrong one there shows.
+// lease is how long a sender holds a message. It is typed here and not read from
+// office, so that a wrong one there shows.
 const lease = 15 * time.Minute
 
 var disclaimLink = regexp.MustCompile(`https://assist\.example\.org(/request/disclaim/\S+)`)
 var anyLink = regexp.MustCompile(`https://assist\.example\.org/[a-z/]+/([A-Za-z0-9_-]{43})`)
 
-// took takes a mail: from here on it is out. What the service tells of it later comes late, twice, out of order or never.
+// took takes a mail: from here on it is out. What the service tells of it later
+// comes late, twice, out of order or never.
 func (w *world) took(m request.Mail) string {
 	rec, o := w.mail(m.ID), w.ledger.messages[m.ID]
 	w.say("  the mail service takes %s to %s", short(m.ID), m.To)
@@ -54,9 +58,11 @@ func (w *world) took(m request.Mail) string {
 	leased, held := o.leases[m.Attempt]
 	w.holds(mailOnce, held, "message %s went out without a lease, attempt %d", short(m.ID), m.Attempt)
 	for _, t := range rec.taken {
-		w.holds(mailOnce, t.attempt != m.Attempt, "message %s went out twice in one lease, attempt %d", short(m.ID), m.Attempt)
+		w.holds(mailOnce, t.attempt != m.Attempt, "message %s went out twice in one lease, attempt %d", short(m.ID),
+			m.Attempt)
 		apart := leased.Sub(o.leases[t.attempt])
-		w.holds(mailOnce, w.jumpy || apart >= lease-2*time.Minute, "message %s went out again in a lease only %s later", short(m.ID), apart)
+		w.holds(mailOnce, w.jumpy || apart >= lease-2*time.Minute, "message %s went out again in a lease only %s later",
+			short(m.ID), apart)
 	}
 	rec.taken = append(rec.taken, taken{m.Attempt, w.now, m.To, slices.Contains(causedByOthers, o.Kind) && !o.Released})
 	w.holds(mailOnce, len(rec.taken) <= 2, "message %s went out %d times", short(m.ID), len(rec.taken))
@@ -82,10 +88,12 @@ func (w *world) news(m request.Mail) {
 	}
 	kinds := []request.DeliveryKind{request.MailSent, last}
 	if w.chance(0.1) { // beside them, in any order
-		kinds = append(kinds, []request.DeliveryKind{request.MailAnswered, request.MailAnswered, request.MailReported, request.MailDelayed}[w.rng.IntN(4)])
+		kinds = append(kinds, []request.DeliveryKind{request.MailAnswered, request.MailAnswered, request.MailReported,
+			request.MailDelayed}[w.rng.IntN(4)])
 	}
 	for _, kind := range kinds {
-		d := request.Delivery{Kind: kind, MessageID: m.ID, Attempt: m.Attempt, SESID: "ses-" + short(m.ID), At: w.now.UTC(), Detail: string(kind)}
+		d := request.Delivery{Kind: kind, MessageID: m.ID, Attempt: m.Attempt, SESID: "ses-" + short(m.ID),
+			At: w.now.UTC(), Detail: string(kind)}
 		for range 2 {
 			switch {
 			case w.fixed:
@@ -113,15 +121,16 @@ func (w *world) tell(d request.Delivery, tried int) {
 	if d.Kind == request.MailBounced || d.Kind == request.MailRejected {
 		w.mail(d.MessageID).bounced = true
 	}
-	w.start("news of "+string(d.Kind), senderLife, func(*proc) { err = w.service.sender.Settle(context.Background(), d) }, func(p *proc) {
-		if p.dead || err != nil {
-			if tried < 2 { // as the template has it
-				w.after(w.between(time.Minute, 3*time.Minute), func() { w.tell(d, tried+1) })
+	w.start("news of "+string(d.Kind), senderLife,
+		func(*proc) { err = w.service.sender.Settle(context.Background(), d) }, func(p *proc) {
+			if p.dead || err != nil {
+				if tried < 2 { // as the template has it
+					w.after(w.between(time.Minute, 3*time.Minute), func() { w.tell(d, tried+1) })
+				}
+				return
 			}
-			return
-		}
-		rec := w.mail(d.MessageID)
-		rec.told[d.Kind] = true
-		rec.settled = rec.settled || d.Kind == request.MailSent || d.Kind == request.MailDelivered
-	})
+			rec := w.mail(d.MessageID)
+			rec.told[d.Kind] = true
+			rec.settled = rec.settled || d.Kind == request.MailSent || d.Kind == request.MailDelivered
+		})
 }

@@ -10,7 +10,8 @@ import (
 	"ccee-ca.org/assist/lambda/table"
 )
 
-// fate is what becomes of one call of a process to the table or to the mail service.
+// fate is what becomes of one call of a process to the table or to the mail
+// service.
 type fate byte
 
 const (
@@ -24,10 +25,13 @@ const (
 	refused         // of a mail: the service says that it never will
 )
 
-var fateWords = [...]string{"done", "fails without effect", "takes effect, its answer is lost", "is given up and takes effect later",
-	"is never made: the process dies", "takes effect, then the process dies", "is not taken: try again", "is refused for good"}
+var fateWords = [...]string{"done", "fails without effect", "takes effect, its answer is lost",
+	"is given up and takes effect later",
+	"is never made: the process dies", "takes effect, then the process dies", "is not taken: try again",
+	"is refused for good"}
 
-// Errors that a process sees. Only errBefore and errLost reach living code; errDead ends what a dead process would still do.
+// Errors that a process sees. Only errBefore and errLost reach living code; errDead
+// ends what a dead process would still do.
 var (
 	errBefore = errors.New("throttled, or no answer in time")
 	errLost   = errors.New("connection cut before the answer")
@@ -43,8 +47,10 @@ type op struct {
 	over   bool // it is no call: the process has come to its end
 }
 
-// proc is one process: an invocation of a function, from its event to its answer. It is a coroutine that stops at each call, so that
-// the world decides who goes on and what becomes of the call. A dead one runs to its end without touching anything.
+// proc is one process: an invocation of a function, from its event to its answer.
+// It is a coroutine that stops at each call, so that the world decides who goes on
+// and what becomes of the call. A dead one runs to its end without touching
+// anything.
 type proc struct {
 	w       *world
 	name    string
@@ -57,7 +63,8 @@ type proc struct {
 	began   time.Time
 }
 
-// coroutine is what runs processes, one after the other: a fresh one for each would spend its time on growing its stack.
+// coroutine is what runs processes, one after the other: a fresh one for each would
+// spend its time on growing its stack.
 type coroutine struct {
 	body  func()
 	yield func(op) bool
@@ -90,7 +97,8 @@ func (w *world) coroutine() *coroutine {
 // start runs body as a process. then is called with whether it lived to its end.
 func (w *world) start(name string, life time.Duration, body func(p *proc), then func(p *proc)) {
 	w.procs++
-	p := &proc{w: w, name: fmt.Sprintf("%s %d", name, w.procs), skew: w.skew(), began: w.now, ends: w.now.Add(life), faulted: w.table.Lag > 0}
+	p := &proc{w: w, name: fmt.Sprintf("%s %d", name, w.procs), skew: w.skew(), began: w.now, ends: w.now.Add(life),
+		faulted: w.table.Lag > 0}
 	w.say("%s starts%s", p.name, ahead(p.skew))
 	var step func()
 	step = func() {

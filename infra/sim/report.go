@@ -16,8 +16,9 @@ type report struct {
 	took    time.Duration
 }
 
-// simulate runs every single fault of a quiet schedule and n random schedules from a seed on; where all are wanted, every single fault of a
-// whole life and every pair of crashes too.
+// simulate runs every single fault of a quiet schedule and n random schedules from
+// a seed on; where all are wanted, every single fault of a whole life and every
+// pair of crashes too.
 func (sim *simulator) simulate(from, n uint64, all bool) *report {
 	r := &report{}
 	calls := sim.calls(false)
@@ -25,7 +26,9 @@ func (sim *simulator) simulate(from, n uint64, all bool) *report {
 		name   string
 		plans  func(func(plan) bool)
 		wanted bool
-	}{{"each fault of each single call", singles(calls, false), true}, {"each fault of each single call of a whole life", singles(sim.calls(true), true), all}, {"each pair of crashes", doubles(calls), all}, {"random schedules", seeds(from, n), true}} {
+	}{{"each fault of each single call", singles(calls, false), true},
+		{"each fault of each single call of a whole life", singles(sim.calls(true), true), all},
+		{"each pair of crashes", doubles(calls), all}, {"random schedules", seeds(from, n), true}} {
 		if !k.wanted {
 			continue
 		}
@@ -53,7 +56,8 @@ func (r *report) print(out io.Writer) {
 		fmt.Fprintf(w, "%s\t%d\t%d\t%s\n", invariantText[p], r.tally.cases[p], r.tally.wrongs[p], most)
 	}
 	w.Flush()
-	fmt.Fprintf(out, "\nSchedules: %s; %d calls, %d mails, %d of them a second time because nobody could know; %s\n", strings.Join(r.kinds, "; "), r.tally.calls, r.tally.mails, r.tally.extra, r.took.Round(time.Second))
+	fmt.Fprintf(out, "\nSchedules: %s; %d calls, %d mails, %d of them a second time because nobody could know; %s\n",
+		strings.Join(r.kinds, "; "), r.tally.calls, r.tally.mails, r.tally.extra, r.took.Round(time.Second))
 	found := 0
 	for _, m := range r.mutants {
 		if m.found() {
@@ -70,7 +74,8 @@ func (r *report) print(out io.Writer) {
 	}
 }
 
-// failed says what is wrong with a simulation: an invariant broken, a mutant that nobody found, or an invariant that no mutant breaks.
+// failed says what is wrong with a simulation: an invariant broken, a mutant that
+// nobody found, or an invariant that no mutant breaks.
 func (r *report) failed() error {
 	for p := range invariants {
 		if r.tally.wrongs[p] > 0 {

@@ -10,9 +10,11 @@ import (
 	"ccee-ca.org/assist/lambda/request"
 )
 
-// changes of clocks in America/Los_Angeles, in UTC; schedules like to begin within two days before one.
+// changes of clocks in America/Los_Angeles, in UTC; schedules like to begin within
+// two days before one.
 var changes = []time.Time{
-	time.Date(2026, 11, 1, 9, 0, 0, 0, time.UTC), time.Date(2027, 3, 14, 10, 0, 0, 0, time.UTC), time.Date(2027, 11, 7, 9, 0, 0, 0, time.UTC),
+	time.Date(2026, 11, 1, 9, 0, 0, 0, time.UTC), time.Date(2027, 3, 14, 10, 0, 0, 0, time.UTC),
+	time.Date(2027, 11, 7, 9, 0, 0, 0, time.UTC),
 	time.Date(2028, 3, 12, 10, 0, 0, 0, time.UTC), time.Date(2028, 11, 5, 9, 0, 0, 0, time.UTC),
 }
 
@@ -61,19 +63,22 @@ func (w *world) client(n int, shared bool) {
 	}
 }
 
-// twin is another request of the same agency, with the same answers: a form filled in again.
+// twin is another request of the same agency, with the same answers: a form filled
+// in again.
 func (w *world) twin(c *client) *client {
 	token, err := request.NewSecret(w.random)
 	if err != nil {
 		panic("our own randomness: " + err.Error())
 	}
-	twin := &client{name: c.name + " again", form: maps.Clone(c.form), mark: c.mark, token: token, digest: c.digest, twin: c}
+	twin := &client{name: c.name + " again", form: maps.Clone(c.form), mark: c.mark, token: token, digest: c.digest,
+		twin: c}
 	twin.form["token"] = []string{token}
 	w.clients = append(w.clients, twin)
 	return twin
 }
 
-// send has a client send its form; some press twice, some send it again days later, some send other answers from a second device.
+// send has a client send its form; some press twice, some send it again days later,
+// some send other answers from a second device.
 func (w *world) send(c *client, n int, shared bool) {
 	when := time.Duration(0)
 	if !w.fixed {
@@ -107,7 +112,8 @@ func (w *world) send(c *client, n int, shared bool) {
 	case w.chance(0.6):
 		at := w.between(0, 60*time.Hour)
 		if w.chance(0.4) { // just when the clock strikes
-			at = time.Duration([]int{24, 36, 44, 48}[w.rng.IntN(4)])*time.Hour + w.between(-10*time.Minute, 10*time.Minute)
+			at = time.Duration([]int{24, 36, 44, 48}[w.rng.IntN(4)])*time.Hour +
+				w.between(-10*time.Minute, 10*time.Minute)
 		}
 		w.after(at, staff)
 		if w.chance(0.3) {
@@ -134,7 +140,8 @@ func (w *world) draw(name string, n int, shared bool) *client {
 	if w.fixed || w.chance(0.5) {
 		contact = official
 	}
-	for k, v := range map[string]string{"need": c.mark, "official_email": official, "contact_email": contact, "token": c.token} {
+	for k, v := range map[string]string{"need": c.mark, "official_email": official, "contact_email": contact,
+		"token": c.token} {
 		c.form[k] = []string{v}
 	}
 	if w.chance(0.1) {
@@ -151,7 +158,8 @@ func (w *world) draw(name string, n int, shared bool) *client {
 	return c
 }
 
-// digestOf is the digest of a form's answers, once none of its dates lies in the future.
+// digestOf is the digest of a form's answers, once none of its dates lies in the
+// future.
 func (w *world) digestOf(form url.Values) string {
 	typed := request.RawInput{}
 	for k, v := range form {
@@ -162,7 +170,8 @@ func (w *world) digestOf(form url.Values) string {
 	return request.Form.Check(typed, w.now.Add(48*time.Hour)).Answers.Digest()
 }
 
-// planSweep has the sender's schedule look at the outbox when something is due, by the minute. Sweeps that would find nothing are left out.
+// planSweep has the sender's schedule look at the outbox when something is due, by
+// the minute. Sweeps that would find nothing are left out.
 func (w *world) planSweep(due time.Time) {
 	at := w.now.Add(time.Minute).Truncate(time.Minute)
 	if due.After(at) {
@@ -193,7 +202,8 @@ func (w *world) planNextSweep() {
 	}
 }
 
-// planWatch has the watch run every five minutes while a warning is due or near. Runs that would find nothing are left out.
+// planWatch has the watch run every five minutes while a warning is due or near.
+// Runs that would find nothing are left out.
 func (w *world) planWatch() {
 	var next time.Time
 	for _, k := range w.ledger.requests {
@@ -249,11 +259,15 @@ func (w *world) tick(job func()) {
 // form is a whole form of a school district under (g)(1)(A).
 var form = url.Values{
 	"kind": {"district"}, "agency": {"Example Unified School District"}, "county": {"01"}, "cds": {"0161119"},
-	"official_name": {"Pat Example"}, "official_title": {"Superintendent"}, "official_email": {"official@example.org"}, "official_phone": {"916-555-0100"},
-	"contact_name": {"Sam Example"}, "contact_email": {"contact@example.org"},
+	"official_name": {"Pat Example"}, "official_title": {"Superintendent"}, "official_email": {"official@example.org"},
+	"official_phone": {"916-555-0100"},
+	"contact_name":   {"Sam Example"}, "contact_email": {"contact@example.org"},
 	"g1a": {"yes"}, "ta": {"52071"}, "ta_from_month": {"9"}, "ta_from_day": {"1"}, "ta_from_year": {"2025"},
-	"county_determined": {"yes"}, "county_by": {"The county superintendent"}, "county_on_month": {"10"}, "county_on_day": {"2"}, "county_on_year": {"2026"},
+	"county_determined": {"yes"}, "county_by": {"The county superintendent"}, "county_on_month": {"10"},
+	"county_on_day": {"2"}, "county_on_year": {"2026"},
 	"lead_agrees": {"pending"}, "apportionment": {"no"}, "at_risk": {"not-sure"},
-	"goals": {"Goal 1"}, "need": {"The need"}, "data": {"The data"}, "tried": {"Tried"}, "help": {"fir"}, "outcomes": {"Outcomes"}, "months": {"9"},
-	"partners": {"yes"}, "sites": {"Two schools"}, "negotiation": {"no"}, "attest": {"yes"}, "no_pupils": {"yes"}, "public": {"yes"},
+	"goals": {"Goal 1"}, "need": {"The need"}, "data": {"The data"}, "tried": {"Tried"}, "help": {"fir"},
+	"outcomes": {"Outcomes"}, "months": {"9"},
+	"partners": {"yes"}, "sites": {"Two schools"}, "negotiation": {"no"}, "attest": {"yes"}, "no_pupils": {"yes"},
+	"public": {"yes"},
 }

@@ -26,7 +26,8 @@ func TestSimulation_HoldsItsInvariants(t *testing.T) {
 		n = shortRuns
 	}
 	if !checks() {
-		t.Logf("%d random schedules, no pairs of crashes, no faults in a whole life; make check and make sim play %d, and those", n, shortRuns)
+		t.Logf("%d random schedules, no pairs of crashes, no faults in a whole life; make check and make sim play "+
+			"%d, and those", n, shortRuns)
 	}
 	r := sim.simulate(1, n, checks())
 	r.print(os.Stdout)
@@ -56,7 +57,8 @@ func TestMutants_EachBreaksAnInvariant(t *testing.T) {
 	}
 }
 
-// Each mutant's line is marked once, and the mutant changes it: what the minutes of the test above would find out.
+// Each mutant's line is marked once, and the mutant changes it: what the minutes of
+// the test above would find out.
 func TestMutants_EachLineMarkedOnce(t *testing.T) {
 	for _, m := range mutants {
 		file, text, err := m.change("../..")
@@ -72,7 +74,8 @@ func TestMutants_EachLineMarkedOnce(t *testing.T) {
 
 func TestMutants_ChangedLineIsNamed(t *testing.T) {
 	m := mutant{"an old one", "row-version", "a line that was there once", ""}
-	if _, err := m.attack("../..", t.TempDir()); err == nil || !strings.Contains(err.Error(), "an old one") || !strings.Contains(err.Error(), "write the mutant anew") {
+	if _, err := m.attack("../..", t.TempDir()); err == nil || !strings.Contains(err.Error(), "an old one") ||
+		!strings.Contains(err.Error(), "write the mutant anew") {
 		t.Errorf("the error is %v", err)
 	}
 }

@@ -13,8 +13,9 @@ import (
 	"ccee-ca.org/assist/lambda/table"
 )
 
-// owing is which mails each step owes, to the agency and to staff. It is typed here and not read from request.Life, so that a wrong line there
-// shows. What the clock's steps owe depends on the hour: warned looks at them.
+// owing is which mails each step owes, to the agency and to staff. It is typed here
+// and not read from request.Life, so that a wrong line there shows. What the
+// clock's steps owe depends on the hour: warned looks at them.
 var owing = map[request.Step][2]request.MessageKind{
 	request.StepReceive:  {request.Acknowledgement, request.StaffNotice},
 	request.StepDisclaim: {"", request.Disclaimed},
@@ -33,7 +34,8 @@ var owing = map[request.Step][2]request.MessageKind{
 	request.StepReopen:   {request.ReopenedNotice, ""},
 }
 
-// owes checks that a step owes its mails and no others: one to each address of the agency, those before an amendment too, and one to staff.
+// owes checks that a step owes its mails and no others: one to each address of the
+// agency, those before an amendment too, and one to staff.
 func (w *world) owes(c request.Change, was request.Request) {
 	want, got := map[string]int{}, map[string]int{}
 	kinds := owing[c.Event.Step]
@@ -51,7 +53,8 @@ func (w *world) owes(c request.Change, was request.Request) {
 	for _, m := range c.Messages {
 		got[string(m.Kind)+" to "+m.To+string(m.Role)]++
 		if m.Kind == kinds[0] && c.Event.Step != request.StepReceive && c.Event.Step != request.StepVerify {
-			w.holds(wholeWrites, (m.State == request.Held) == c.Request.Held, "%s of %s is %s, and its mail is held: %t", m.Kind, c.Request.Reference, m.State, c.Request.Held)
+			w.holds(wholeWrites, (m.State == request.Held) == c.Request.Held,
+				"%s of %s is %s, and its mail is held: %t", m.Kind, c.Request.Reference, m.State, c.Request.Held)
 		}
 	}
 	switch c.Event.Step {
@@ -62,26 +65,32 @@ func (w *world) owes(c request.Change, was request.Request) {
 	case request.StepReceive, request.StepAmend:
 		w.ledger.requests[c.Request.ID].held = w.ledger.requests[c.Request.ID].held || c.Request.Held
 	}
-	w.holds(heldMail, c.Request.Held == w.ledger.requests[c.Request.ID].held, "%s: after %s its mail is held: %t", c.Request.Reference, c.Event.Step, c.Request.Held)
-	w.holds(wholeWrites, maps.Equal(want, got), "%s: the step %s owes %v, and there is %v", c.Request.Reference, c.Event.Step, want, got)
+	w.holds(heldMail, c.Request.Held == w.ledger.requests[c.Request.ID].held, "%s: after %s its mail is held: %t",
+		c.Request.Reference, c.Event.Step, c.Request.Held)
+	w.holds(wholeWrites, maps.Equal(want, got), "%s: the step %s owes %v, and there is %v", c.Request.Reference,
+		c.Event.Step, want, got)
 }
 
-// edited follows the former editions and the events: an amendment keeps the edition that it replaces, a redaction removes words from both, and
-// no other step touches them.
+// edited follows the former editions and the events: an amendment keeps the edition
+// that it replaces, a redaction removes words from both, and no other step touches
+// them.
 func (w *world) edited(c request.Change, k *kept) {
 	switch c.Event.Step {
 	case request.StepAmend:
 		kept := len(c.Editions) == 1 && c.Editions[0].Answers.Digest() == k.Answers.Digest()
-		w.holds(wholeWrites, kept && c.Event.Answers == c.Request.Answers.Digest(), "%s is amended, and the former answers are not kept beside", c.Request.Reference)
+		w.holds(wholeWrites, kept && c.Event.Answers == c.Request.Answers.Digest(),
+			"%s is amended, and the former answers are not kept beside", c.Request.Reference)
 		k.editions = append(k.editions, c.Editions...)
 	case request.StepRedact:
 		w.redacted(c, k)
 	default:
-		w.holds(wholeWrites, len(c.Editions)+len(c.Rewritten) == 0, "%s: the step %s changes what was written", c.Request.Reference, c.Event.Step)
+		w.holds(wholeWrites, len(c.Editions)+len(c.Rewritten) == 0, "%s: the step %s changes what was written",
+			c.Request.Reference, c.Event.Step)
 	}
 }
 
-// redacted checks that words are removed from all editions, and notes which, so that they can be looked for when nothing is left to happen.
+// redacted checks that words are removed from all editions, and notes which, so
+// that they can be looked for when nothing is left to happen.
 func (w *world) redacted(c request.Change, k *kept) {
 	w.rewritten(c, k)
 	if need := k.Answers["need"]; c.Request.Answers["need"] == request.Redacted && need != request.Redacted {
@@ -93,7 +102,8 @@ func (w *world) redacted(c request.Change, k *kept) {
 		}
 		for _, one := range k.editions {
 			was, there := one.Answers[name]
-			w.holds(wholeWrites, !there || was == request.Redacted, "%s: %s is removed, and edition %d has it", c.Request.Reference, name, one.Number)
+			w.holds(wholeWrites, !there || was == request.Redacted, "%s: %s is removed, and edition %d has it",
+				c.Request.Reference, name, one.Number)
 		}
 	}
 }
@@ -101,13 +111,15 @@ func (w *world) redacted(c request.Change, k *kept) {
 // rewritten takes down editions and events without their words.
 func (w *world) rewritten(c request.Change, k *kept) {
 	for _, e := range c.Editions {
-		if was := k.editions[e.Number-1].Answers["need"]; e.Answers["need"] == request.Redacted && was != request.Redacted {
+		if was := k.editions[e.Number-1].Answers["need"]; e.Answers["need"] == request.Redacted &&
+			was != request.Redacted {
 			k.removed = append(k.removed, was)
 		}
 		k.editions[e.Number-1] = e
 	}
 	for _, e := range c.Rewritten {
-		if was := k.now[e.Seq-1]; strings.HasPrefix(was.Why, "wish") && e.Step != request.StepRedact { // why words were removed is said again
+		// why words were removed is said again
+		if was := k.now[e.Seq-1]; strings.HasPrefix(was.Why, "wish") && e.Step != request.StepRedact {
 			k.removed = append(k.removed, was.Why)
 		}
 		k.now[e.Seq-1] = e
@@ -131,21 +143,24 @@ func (w *world) judgeRemoved() {
 	}
 	err := table.All(context.Background(), w.table, func(r table.Row) error {
 		for one, part := range words {
-			w.holds(wordsGone, !strings.HasPrefix(r.Part, part) || !strings.Contains(string(r.Data), one), "%q was removed, and stands in %s %s", one, r.Part, r.Sort)
+			w.holds(wordsGone, !strings.HasPrefix(r.Part, part) || !strings.Contains(string(r.Data), one),
+				"%q was removed, and stands in %s %s", one, r.Part, r.Sort)
 		}
 		return nil
 	})
 	w.holds(wordsGone, err == nil, "not all can be read: %v", err)
 }
 
-// agreed checks a task that the daily comparison made: mail may be late while the platform is down, and a request unseen. Nothing else.
+// agreed checks a task that the daily comparison made: mail may be late while the
+// platform is down, and a request unseen. Nothing else.
 func (w *world) agreed(t request.Task) {
 	altered := strings.HasPrefix(t.ID, string(integrity.Altered)+"-")
 	missing := strings.HasPrefix(t.ID, string(integrity.Unfinished)+"-") && strings.Contains(t.What, "owes")
 	w.holds(audited, !altered && !missing, "the daily comparison says: %s", t.What)
 }
 
-// judgeBooks compares the books once more, when nothing is left to happen, and looks for each step that was wanted.
+// judgeBooks compares the books once more, when nothing is left to happen, and
+// looks for each step that was wanted.
 func (w *world) judgeBooks() {
 	found, err := audit.Reconcile(context.Background(), store.Store{Table: w.table}, w.now.Add(time.Minute))
 	w.holds(audited, err == nil, "the books cannot be compared: %v", err)

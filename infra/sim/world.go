@@ -11,8 +11,9 @@ import (
 	"ccee-ca.org/assist/site/theme"
 )
 
-// world is one schedule: a table, a mail service, a line of time and everything that happens on it, decided by one random source.
-// It is one goroutine, so the same seed is the same schedule, to the last call.
+// world is one schedule: a table, a mail service, a line of time and everything
+// that happens on it, decided by one random source. It is one goroutine, so the
+// same seed is the same schedule, to the last call.
 type world struct {
 	plan
 	rng    *rand.Rand
@@ -106,7 +107,8 @@ func (w *world) at(t time.Time, do func()) {
 // most bounds a schedule: one that does not come to rest by then never will.
 const most = 60_000
 
-// run lets everything happen: three days with faults, then without, until nothing is left to happen.
+// run lets everything happen: three days with faults, then without, until nothing
+// is left to happen.
 func (w *world) run() {
 	w.begin()
 	end := w.now.Add(75 * time.Hour)
@@ -159,7 +161,8 @@ func (w *world) elapsed() string {
 	return fmt.Sprintf("%02d:%02d:%06.3f", int(d.Hours()), int(d.Minutes())%60, (d % time.Minute).Seconds())
 }
 
-// saw tells of a call that was made; of calls that are simply done only what changes something.
+// saw tells of a call that was made; of calls that are simply done only what
+// changes something.
 func (w *world) saw(p *proc, o op, f fate) {
 	if w.trace != nil && (f != done || o.writes || o.mails) {
 		w.say("%s: call %d: %s %s", p.name, w.calls, o.name, fateWords[f])
@@ -174,7 +177,8 @@ func (w *world) between(least, most time.Duration) time.Duration {
 	return least + time.Duration(w.rng.Int64N(int64(most-least)+1))
 }
 
-// latency is how long a call takes. What takes longer than its caller waits is a fate, not a latency.
+// latency is how long a call takes. What takes longer than its caller waits is a
+// fate, not a latency.
 func (w *world) latency() time.Duration {
 	switch {
 	case w.fixed || w.calm:
@@ -225,7 +229,8 @@ func (w *world) fateOf(p *proc, o op) fate {
 	return before
 }
 
-// fitting makes of a fate one that the call can have: a read has no effect, and only a mail is refused.
+// fitting makes of a fate one that the call can have: a read has no effect, and
+// only a mail is refused.
 func fitting(f fate, o op) fate {
 	switch {
 	case !o.mails && (f == notSent || f == refused), !o.mails && !o.writes && (f == after || f == late):
@@ -234,7 +239,8 @@ func fitting(f fate, o op) fate {
 	return f
 }
 
-// random is the processes' randomness. Now and then it repeats itself, so that reference numbers meet.
+// random is the processes' randomness. Now and then it repeats itself, so that
+// reference numbers meet.
 type random struct {
 	w    *world
 	last [4]byte
@@ -243,7 +249,8 @@ type random struct {
 func (r *random) Read(b []byte) (int, error) {
 	if len(b) == 4 { // a reference number
 		if r.w.fixed || !r.w.chance(0.3) {
-			r.last = [4]byte{byte(r.w.rng.Uint32()), byte(r.w.rng.Uint32()), byte(r.w.rng.Uint32()), byte(r.w.rng.Uint32())}
+			r.last = [4]byte{byte(r.w.rng.Uint32()), byte(r.w.rng.Uint32()), byte(r.w.rng.Uint32()),
+				byte(r.w.rng.Uint32())}
 		}
 		copy(b, r.last[:])
 		return 4, nil

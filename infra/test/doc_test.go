@@ -1,9 +1,13 @@
-// Package test holds the parts of the repository together. It has tests only; a file's name says what they are about:
+// Package test holds the parts of the repository together. It has tests only; a
+// file's name says what they are about:
 //
-//   - template_: template.yaml and what the code says of itself (template_test.go says how).
-//   - service_: the functions as they are deployed, run against fakes of AWS (service_test.go says how).
+//   - template_: template.yaml and what the code says of itself (template_test.go
+//     says how).
+//   - service_: the functions as they are deployed, run against fakes of AWS
+//     (service_test.go says how).
 //   - document_: README.md, ARCHITECTURE.md, ACCESSIBILITY.md, and infra/docs.
 //   - pipeline_: the workflows, the gate, and the role that deploys.
 //
-// Tests of the pages in a browser stand beside the service that they start, in infra/local.
+// Tests of the pages in a browser stand beside the service that they start, in
+// infra/local.
 package test

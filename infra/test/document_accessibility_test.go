@@ -18,7 +18,9 @@ func TestEachCriterionIsDecidedAndRestsOnTestsThatAreThere(t *testing.T) {
 	}
 	tests := testNames(t)
 	seen := map[string]bool{}
-	for _, row := range regexp.MustCompile(`(?m)^\| (\d\.\d\.\d+) [^|]+\| (AA?) \| (supports|does not apply)[^|]*\| ([^|]+) \|$`).FindAllStringSubmatch(string(text), -1) {
+	for _, row := range regexp.MustCompile(
+		`(?m)^\| (\d\.\d\.\d+) [^|]+\| (AA?) \| (supports|does not apply)[^|]*\| ([^|]+) \|$`).FindAllStringSubmatch(
+		string(text), -1) {
 		if seen[row[1]] {
 			t.Errorf("%s is decided twice", row[1])
 		}
@@ -30,7 +32,8 @@ func TestEachCriterionIsDecidedAndRestsOnTestsThatAreThere(t *testing.T) {
 		}
 	}
 	if len(seen) != criteria || strings.Count(string(text), "\n| ")-1 != criteria {
-		t.Errorf("%d criteria are decided in %d rows, want %d", len(seen), strings.Count(string(text), "\n| ")-1, criteria)
+		t.Errorf("%d criteria are decided in %d rows, want %d", len(seen), strings.Count(string(text), "\n| ")-1,
+			criteria)
 	}
 	if !strings.Contains(string(text), "No person who uses a screen reader") {
 		t.Error("what nobody has tried is not said")
@@ -41,7 +44,8 @@ func TestEachCriterionIsDecidedAndRestsOnTestsThatAreThere(t *testing.T) {
 func testNames(t *testing.T) map[string]bool {
 	t.Helper()
 	names := map[string]bool{}
-	for _, folder := range []string{"../../site", "../../site/theme", "../../infra/local", "../../lambda/office", "../../lambda/office/desk", "../../lambda/request"} {
+	for _, folder := range []string{"../../site", "../../site/theme", "../../infra/local", "../../lambda/office",
+		"../../lambda/office/desk", "../../lambda/request"} {
 		files, err := filepath.Glob(folder + "/*_test.go")
 		if err != nil {
 			t.Fatal(err)

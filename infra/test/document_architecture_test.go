@@ -23,7 +23,8 @@ func TestArchitecturePrintsTheLifeOfARequestAsItIs(t *testing.T) {
 		if other := l.Unverified; other != "" {
 			to += ", or " + string(other) + " where no one has verified it"
 		}
-		fmt.Fprintf(&steps, "| %s | %s | %s | %s | %s | %s |\n", l.Step, l.By, froms(l.From), to, or(string(l.Agency), "–"), or(string(l.Staff), "–"))
+		fmt.Fprintf(&steps, "| %s | %s | %s | %s | %s | %s |\n", l.Step, l.By, froms(l.From), to,
+			or(string(l.Agency), "–"), or(string(l.Staff), "–"))
 	}
 	if !strings.Contains(string(text), want.String()+"\n") {
 		t.Errorf("ARCHITECTURE.md does not print this:\n%s", want.String())

@@ -13,13 +13,15 @@ import (
 // documents are those with commands of the AWS CLI in them.
 var documents = []string{"../docs/runbook.md", "../../README.md", "../deploy/role.yaml"}
 
-// A command that somebody types at 3 a.m. exists, has these options, and says which region it means.
+// A command that somebody types at 3 a.m. exists, has these options, and says which
+// region it means.
 func TestCommands_FitTheCLI(t *testing.T) {
 	if testing.Short() {
 		t.Skip("SKIPPED: -short asks no Python")
 	}
 	if !awsmodel.Available() {
-		t.Skip("SKIPPED: Python with botocore is missing, which the AWS CLI's commands are made from. To have it: pip install awscli")
+		t.Skip("SKIPPED: Python with botocore is missing, which the AWS CLI's commands are made from. To have it: " +
+			"pip install awscli")
 	}
 	var lines []string
 	for _, name := range documents {
@@ -29,7 +31,8 @@ func TestCommands_FitTheCLI(t *testing.T) {
 		}
 		lines = append(lines, awsCommands(string(text))...)
 	}
-	if text, err := os.ReadFile("../docs/runbook.md"); err != nil || !strings.Contains(string(text), "    export AWS_REGION=us-east-1 AWS_PAGER=\n") {
+	if text, err := os.ReadFile("../docs/runbook.md"); err != nil ||
+		!strings.Contains(string(text), "    export AWS_REGION=us-east-1 AWS_PAGER=\n") {
 		t.Errorf("the runbook does not start by naming the region: %v", err)
 	}
 	if len(lines) < 15 {
@@ -50,7 +53,8 @@ func TestCommands_MistakesAreFound(t *testing.T) {
 		t.Skip("SKIPPED: -short asks no Python")
 	}
 	if !awsmodel.Available() {
-		t.Skip("SKIPPED: Python with botocore is missing, which the AWS CLI's commands are made from. To have it: pip install awscli")
+		t.Skip("SKIPPED: Python with botocore is missing, which the AWS CLI's commands are made from. To have it: " +
+			"pip install awscli")
 	}
 	for line, want := range map[string]string{
 		"aws dynamodb restore-table --table-name X":                "no command restore-table",
@@ -69,10 +73,12 @@ func TestCommands_MistakesAreFound(t *testing.T) {
 
 var command = regexp.MustCompile("(?m)`(aws [a-z][^`]*)`|^ +(aws [a-z].*?)(?: +#.*)?$|^#   (aws [a-z](?:.*\\\\\n#     )?.*)$")
 
-// awsCommands are the commands in a text: in backquotes, or on an indented line of their own.
+// awsCommands are the commands in a text: in backquotes, or on an indented line of
+// their own.
 func awsCommands(text string) (lines []string) {
 	for _, m := range command.FindAllStringSubmatch(text, -1) {
-		line := strings.Join(strings.Fields(strings.ReplaceAll(strings.ReplaceAll(m[1]+m[2]+m[3], "\\\n#", " "), "…", "X")), " ")
+		line := strings.Join(strings.Fields(strings.ReplaceAll(strings.ReplaceAll(m[1]+m[2]+m[3], "\\\n#", " "), "…",
+			"X")), " ")
 		if strings.HasSuffix(line, " X") && strings.Count(line, " ") == 3 || strings.Count(line, " ") < 2 {
 			continue // a command's name only
 		}

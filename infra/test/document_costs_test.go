@@ -9,7 +9,8 @@ import (
 	"ccee-ca.org/assist/lambda/office/logging"
 )
 
-// What things cost in us-east-1, in US dollars (AWS's price lists as known in November 2026).
+// What things cost in us-east-1, in US dollars (AWS's price lists as known in
+// November 2026).
 const (
 	alarmMonth     = 0.10
 	metricMonth    = 0.30
@@ -29,21 +30,24 @@ const (
 	objectGigabyte = 0.023
 )
 
-// What a request is, counted: rows of 6 KB and mails of 1, by the formulas in lambda/store's package comment.
+// What a request is, counted: rows of 6 KB and mails of 1, by the formulas in
+// lambda/store's package comment.
 const (
 	requestKB, eventKB, messageKB = 6, 1, 1
 	findRows                      = 5    // four words of the agency's name, and its county
 	mailsAtReceipt, mailsLater    = 3, 2 // official, contact, staff; and the verification to two
 	mails                         = mailsAtReceipt + mailsLater
-	received                      = 2*(requestKB+eventKB+2+mailsAtReceipt*messageKB+findRows) + requestKB + mailsAtReceipt*messageKB + findRows
-	verified                      = 2*(requestKB+eventKB+mailsLater*messageKB) + 2*requestKB + mailsLater*messageKB
-	mailed                        = 2*(messageKB+1) + 2*messageKB + 2 + 2*messageKB // leased with a link and a quota, marked
-	written                       = received + verified + mails*mailed
-	readUnits                     = 60 + 30*9     // pages, posts and mails; and the daily comparison of it, for a month
-	invocations, seconds, memory  = 25, 0.05, 0.5 // pages, posts, mails and their events; GB
-	edgeRequests, edgeKB          = 150, 3000     // an agency reads before it writes
-	loggedKB, keptKB              = 40, 40
-	headsKB                       = 0.22 * 30 * (12 * 13 / 2) // a line a day of each request, by the end of a year
+	received                      = 2*(requestKB+eventKB+2+mailsAtReceipt*messageKB+findRows) + requestKB +
+		mailsAtReceipt*messageKB + findRows
+	verified = 2*(requestKB+eventKB+mailsLater*messageKB) + 2*requestKB + mailsLater*messageKB
+	// leased with a link and a quota, marked
+	mailed                       = 2*(messageKB+1) + 2*messageKB + 2 + 2*messageKB
+	written                      = received + verified + mails*mailed
+	readUnits                    = 60 + 30*9     // pages, posts and mails; and the daily comparison of it, for a month
+	invocations, seconds, memory = 25, 0.05, 0.5 // pages, posts, mails and their events; GB
+	edgeRequests, edgeKB         = 150, 3000     // an agency reads before it writes
+	loggedKB, keptKB             = 40, 40
+	headsKB                      = 0.22 * 30 * (12 * 13 / 2) // a line a day of each request, by the end of a year
 )
 
 func TestTheRunbooksCostsAddUp(t *testing.T) {
@@ -58,17 +62,23 @@ func TestTheRunbooksCostsAddUp(t *testing.T) {
 	}
 	const runs = 30*24*60 + 30*24*12 + 30*24 // sweeps, watches, probes
 	always := float64(alarms)*alarmMonth + float64(len(logging.Units))*metricMonth + 2*secretMonth
-	clock := runs*(invocation+0.02*memory*gigabyteSecond) + runs*0.5*readUnit + runs*1e3/1e9*logGigabyte + 30*3*objectCall // the heads: listed, read, written
+	// the heads: listed, read, written
+	clock := runs*(invocation+0.02*memory*gigabyteSecond) + runs*0.5*readUnit + runs*1e3/1e9*logGigabyte +
+		30*3*objectCall
 	rows := map[string]func(n float64) float64{
 		"alarms, metrics, secrets":        func(float64) float64 { return always },
 		"the clock's runs, day and night": func(float64) float64 { return clock },
-		"table":                           func(n float64) float64 { return n * (written*writeUnit + readUnits*readUnit) },
+		"table": func(n float64) float64 {
+			return n * (written*writeUnit +
+				readUnits*readUnit)
+		},
 		"functions and API": func(n float64) float64 {
 			return n * invocations * (invocation + seconds*memory*gigabyteSecond + apiRequest)
 		},
 		"mail": func(n float64) float64 { return n * mails * mailSent },
 		"pages, logs and storage": func(n float64) float64 {
-			return n * (edgeRequests*edgeRequest + edgeKB/1e6*edgeGigabyte + loggedKB/1e6*logGigabyte + 12*keptKB/1e6*tableGigabyte + headsKB/1e6*objectGigabyte)
+			return n * (edgeRequests*edgeRequest + edgeKB/1e6*edgeGigabyte + loggedKB/1e6*logGigabyte +
+				12*keptKB/1e6*tableGigabyte + headsKB/1e6*objectGigabyte)
 		},
 	}
 	together := func(n float64) (sum float64) {
@@ -78,7 +88,8 @@ func TestTheRunbooksCostsAddUp(t *testing.T) {
 		return sum
 	}
 	for name, row := range rows {
-		if want := fmt.Sprintf("| %s | %.2f | %.2f | %.2f |", name, row(10), row(1e3), row(1e5)); !strings.Contains(string(text), want) {
+		if want := fmt.Sprintf("| %s | %.2f | %.2f | %.2f |", name, row(10), row(1e3),
+			row(1e5)); !strings.Contains(string(text), want) {
 			t.Errorf("infra/docs/runbook.md should say: %s", want)
 		}
 	}
@@ -86,11 +97,13 @@ func TestTheRunbooksCostsAddUp(t *testing.T) {
 		stacks string
 		sum    float64
 	}{{"one stack", always + clock}, {"staging and production", 2 * (always + clock)}} {
-		if want := fmt.Sprintf("| %s | %.2f | %.2f |", idle.stacks, idle.sum, idle.sum+dashboardMonth); !strings.Contains(string(text), want) {
+		if want := fmt.Sprintf("| %s | %.2f | %.2f |", idle.stacks, idle.sum, idle.sum+
+			dashboardMonth); !strings.Contains(string(text), want) {
 			t.Errorf("infra/docs/runbook.md should say: %s", want)
 		}
 	}
-	if want := fmt.Sprintf("| **together** | **%.2f** | **%.2f** | **%.2f** |", together(10), together(1e3), together(1e5)); !strings.Contains(string(text), want) {
+	if want := fmt.Sprintf("| **together** | **%.2f** | **%.2f** | **%.2f** |", together(10), together(1e3),
+		together(1e5)); !strings.Contains(string(text), want) {
 		t.Errorf("infra/docs/runbook.md should say: %s", want)
 	}
 }

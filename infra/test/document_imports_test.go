@@ -15,13 +15,15 @@ import (
 
 const module = "ccee-ca.org/assist/"
 
-// The list in ARCHITECTURE.md, between ```imports and ```, has a line a package, in the order of its folders:
+// The list in ARCHITECTURE.md, between ```imports and ```, has a line a package, in
+// the order of its folders:
 //
 //	lambda/store    lambda/request, github.com/aws/aws-sdk-go-v2
 //
-// and says everything that the package imports beside the standard library: packages of this module as folders, others by the
-// longest path that is still one project of one owner. Tests may import what they like. This test reads the files, because one
-// that asks `go list` is kept in the test cache when an import changes.
+// and says everything that the package imports beside the standard library:
+// packages of this module as folders, others by the longest path that is still one
+// project of one owner. Tests may import what they like. This test reads the files,
+// because one that asks `go list` is kept in the test cache when an import changes.
 func TestTheImportListIsTheCode(t *testing.T) {
 	text, err := os.ReadFile("../../ARCHITECTURE.md")
 	if err != nil {
@@ -37,13 +39,15 @@ func TestTheImportListIsTheCode(t *testing.T) {
 }
 
 func TestAnImportThatIsNotListedIsCaught(t *testing.T) {
-	code := map[string][]string{"lambda/mail": {"lambda/request", "github.com/aws/aws-sdk-go-v2/service/sesv2"}, "lambda/request": nil}
+	code := map[string][]string{"lambda/mail": {"lambda/request", "github.com/aws/aws-sdk-go-v2/service/sesv2"},
+		"lambda/request": nil}
 	for list, want := range map[string]string{
 		"lambda/mail lambda/request, github.com/aws/aws-sdk-go-v2\nlambda/request -":               "",
 		"lambda/mail github.com/aws/aws-sdk-go-v2\nlambda/request -":                               "lambda/mail: imports lambda/request, which the list doesn't allow",
 		"lambda/mail lambda/request\nlambda/request -":                                             "lambda/mail: imports github.com/aws/aws-sdk-go-v2/service/sesv2, which the list doesn't allow",
 		"lambda/mail lambda/request, github.com/aws/aws-sdk-go-v2, lambda/store\nlambda/request -": "lambda/mail: the list says lambda/store, which it doesn't import",
-		"lambda/mail lambda/request, github.com/aws/aws-sdk-go-v2":                                 "lambda/request: is not in the list",
+		"lambda/mail lambda/request, " +
+			"github.com/aws/aws-sdk-go-v2": "lambda/request: is not in the list",
 		"lambda/mail lambda/request, github.com/aws/aws-sdk-go-v2\nlambda/old -\nlambda/request -": "lambda/old: is in the list and not in the code",
 		"lambda/mail lambda/request, github.com/aws/aws-sdk\nlambda/request -":                     "lambda/mail: imports github.com/aws/aws-sdk-go-v2/service/sesv2, which the list doesn't allow",
 	} {
@@ -51,7 +55,8 @@ func TestAnImportThatIsNotListedIsCaught(t *testing.T) {
 		if err != nil {
 			t.Errorf("%s: %v", list, err)
 		}
-		if got := strings.Join(compareImports(listed, code), "\n"); want == "" && got != "" || !strings.Contains(got, want) {
+		if got := strings.Join(compareImports(listed, code), "\n"); want == "" && got != "" ||
+			!strings.Contains(got, want) {
 			t.Errorf("the list\n%s\ngives %q, want %q", list, got, want)
 		}
 	}
@@ -84,7 +89,8 @@ func importList(text string) (map[string][]string, error) {
 	return listed, nil
 }
 
-// imports lists what each package of the tree imports beside the standard library, its tests aside.
+// imports lists what each package of the tree imports beside the standard library,
+// its tests aside.
 func imports(t *testing.T, root string) map[string][]string {
 	t.Helper()
 	found := map[string][]string{}
@@ -92,7 +98,8 @@ func imports(t *testing.T, root string) map[string][]string {
 		if err != nil || !d.IsDir() {
 			return err
 		}
-		if name := d.Name(); path != root && (name[0] == '.' || slices.Contains([]string{"testdata", "node_modules"}, name)) {
+		if name := d.Name(); path != root &&
+			(name[0] == '.' || slices.Contains([]string{"testdata", "node_modules"}, name)) {
 			return filepath.SkipDir
 		}
 		for _, f := range sources(t, path) {

@@ -48,7 +48,8 @@ func rests(t *testing.T, document string) string {
 			t.Errorf("%s rests on %s, which is not there", document, name)
 		}
 	}
-	for _, m := range regexp.MustCompile("`((?:lambda|site|infra|build)/[\\w./-]+\\.\\w+)`").FindAllStringSubmatch(string(text), -1) {
+	for _, m := range regexp.MustCompile("`((?:lambda|site|infra|build)/[\\w./-]+\\.\\w+)`").FindAllStringSubmatch(
+		string(text), -1) {
 		if _, err := os.Stat(filepath.Join("../..", m[1])); err != nil {
 			t.Errorf("%s rests on %s, which is not there", document, m[1])
 		}
@@ -68,7 +69,8 @@ func TestEachControlOfTheThreatModelNamesATestThatIsThere(t *testing.T) {
 			}
 		}
 	}
-	for _, letter := range []string{"## Spoofing", "## Tampering", "## Repudiation", "## Information disclosure", "## Denial of service", "## Elevation of privilege"} {
+	for _, letter := range []string{"## Spoofing", "## Tampering", "## Repudiation", "## Information disclosure",
+		"## Denial of service", "## Elevation of privilege"} {
 		if !strings.Contains(text, letter) {
 			t.Errorf("the threat model has no %q", letter)
 		}
@@ -116,7 +118,8 @@ func TestEachRequirementOfTheASVSIsDecidedAndNoneOfLevelOneIsOpen(t *testing.T) 
 
 func TestWhatTheReportOnReliabilityNamesIsThere(t *testing.T) {
 	text := rests(t, "../docs/reliability.md")
-	for _, part := range []string{"## Simulated", "## Run on real binaries", "## Not run on AWS", "make sim", "make load"} {
+	for _, part := range []string{"## Simulated", "## Run on real binaries", "## Not run on AWS", "make sim",
+		"make load"} {
 		if !strings.Contains(text, part) {
 			t.Errorf("reliability.md says nothing of %q", part)
 		}

@@ -12,7 +12,8 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// The pipeline cannot run here. These tests hold its files to what they call: the gate, the Makefile, the environments, and the role.
+// The pipeline cannot run here. These tests hold its files to what they call: the
+// gate, the Makefile, the environments, and the role.
 
 // workflow is what these tests read of a GitHub Actions workflow.
 type workflow struct {
@@ -77,16 +78,19 @@ func TestPipeline_Deploy(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, env := range w.On.Dispatch.Inputs.Environment.Options {
-		// sam asks nothing on the way, and a deployment that changes nothing has not failed.
+		// sam asks nothing on the way, and a deployment that changes nothing has
+		// not failed.
 		sam := at(config[env], "deploy", "parameters")
-		if at(sam, "resolve_s3") != true || at(sam, "confirm_changeset") != false || at(sam, "fail_on_empty_changeset") != false {
+		if at(sam, "resolve_s3") != true || at(sam, "confirm_changeset") != false ||
+			at(sam, "fail_on_empty_changeset") != false {
 			t.Errorf("samconfig.toml has no environment %q in which sam asks nothing", env)
 		}
 	}
 	if n := len(w.On.Dispatch.Inputs.Environment.Options); n != 2 {
 		t.Errorf("%d environments to choose from, want staging and production", n)
 	}
-	if want := map[string]string{"contents": "read", "id-token": "write"}; len(w.Permissions) != 2 || w.Permissions["id-token"] != want["id-token"] || w.Permissions["contents"] != "read" {
+	if want := map[string]string{"contents": "read", "id-token": "write"}; len(w.Permissions) != 2 ||
+		w.Permissions["id-token"] != want["id-token"] || w.Permissions["contents"] != "read" {
 		t.Errorf("it may %v, want %v", w.Permissions, want)
 	}
 	if w.Concurrency.Cancel {
@@ -120,7 +124,8 @@ func TestPipeline_CommandsExist(t *testing.T) {
 	}
 }
 
-// The role trusts jobs of the two environments only, may do something with each kind of resource of the template, and may lose no request.
+// The role trusts jobs of the two environments only, may do something with each
+// kind of resource of the template, and may lose no request.
 func TestPipeline_Role(t *testing.T) {
 	text, err := os.ReadFile("../deploy/role.yaml")
 	if err != nil {
@@ -133,7 +138,8 @@ func TestPipeline_Role(t *testing.T) {
 	properties := role.the("AWS::IAM::Role")
 	trust := at(properties, "AssumeRolePolicyDocument", "Statement", 0, "Condition", "StringEquals")
 	subjects := texts(list(trust, "token.actions.githubusercontent.com:sub"))
-	if want := []string{"repo:${Repository}:environment:staging", "repo:${Repository}:environment:production"}; !slices.Equal(subjects, want) {
+	if want := []string{"repo:${Repository}:environment:staging",
+		"repo:${Repository}:environment:production"}; !slices.Equal(subjects, want) {
 		t.Errorf("it trusts %q, want %q", subjects, want)
 	}
 	if str(trust, "token.actions.githubusercontent.com:aud") != "sts.amazonaws.com" {
@@ -157,17 +163,21 @@ func TestPipeline_Role(t *testing.T) {
 			t.Errorf("%s: the role may do nothing with it (%s)", kind, service)
 		}
 	}
-	for _, action := range []string{"dynamodb:DeleteTable", "dynamodb:DeleteItem", "dynamodb:PutItem", "s3:DeleteObjectVersion", "cognito-idp:AdminCreateUser"} {
+	for _, action := range []string{"dynamodb:DeleteTable", "dynamodb:DeleteItem", "dynamodb:PutItem",
+		"s3:DeleteObjectVersion", "cognito-idp:AdminCreateUser"} {
 		if !slices.Contains(denied, action) {
 			t.Errorf("%s is not denied", action)
 		}
 	}
 }
 
-// services are the prefixes of the actions that make the template's kinds of resources.
+// services are the prefixes of the actions that make the template's kinds of
+// resources.
 func services(t template) map[string]string {
-	prefix := map[string]string{"Serverless": "lambda", "Logs": "logs", "DynamoDB": "dynamodb", "S3": "s3", "CloudFront": "cloudfront", "Cognito": "cognito-idp",
-		"SES": "ses", "Events": "events", "SecretsManager": "secretsmanager", "WAFv2": "wafv2", "SNS": "sns", "SQS": "sqs", "CloudWatch": "cloudwatch",
+	prefix := map[string]string{"Serverless": "lambda", "Logs": "logs", "DynamoDB": "dynamodb", "S3": "s3",
+		"CloudFront": "cloudfront", "Cognito": "cognito-idp",
+		"SES": "ses", "Events": "events", "SecretsManager": "secretsmanager", "WAFv2": "wafv2", "SNS": "sns",
+		"SQS": "sqs", "CloudWatch": "cloudwatch",
 		"Budgets": "budgets", "IAM": "iam"}
 	all := map[string]string{}
 	for _, r := range t.resources("") {

@@ -12,7 +12,8 @@ import (
 	"testing"
 )
 
-// built are the functions as they are deployed: command dist made them, from a copy of the source so that it writes no dist/ of ours.
+// built are the functions as they are deployed: command dist made them, from a copy
+// of the source so that it writes no dist/ of ours.
 var built struct {
 	sync.Once
 	dir string
@@ -28,7 +29,8 @@ func TestMain(m *testing.M) {
 	os.Exit(code)
 }
 
-// bootstrap is the program in a function's zip, unpacked into a folder of the function's name.
+// bootstrap is the program in a function's zip, unpacked into a folder of the
+// function's name.
 func bootstrap(t testing.TB, name string) string {
 	t.Helper()
 	if testing.Short() {
@@ -81,11 +83,13 @@ func dist(command, root string) error {
 	return nil
 }
 
-// Two copies of the source in folders of different names, built by two people with different habits, give the same bytes.
+// Two copies of the source in folders of different names, built by two people with
+// different habits, give the same bytes.
 func TestTheSameSourceGivesTheSameBytes(t *testing.T) {
 	bootstrap(t, "intake") // all of them, once
 	there := filepath.Join(t.TempDir(), "another/place")
-	for name, value := range map[string]string{"GOAMD64": "v3", "GOFLAGS": "-ldflags=-X=main.who=me", "TZ": "Asia/Tokyo", "CGO_ENABLED": "1"} {
+	for name, value := range map[string]string{"GOAMD64": "v3", "GOFLAGS": "-ldflags=-X=main.who=me",
+		"TZ": "Asia/Tokyo", "CGO_ENABLED": "1"} {
 		t.Setenv(name, value)
 	}
 	if err := dist(distCommand(built.dir), there); err != nil {
@@ -119,7 +123,8 @@ func sums(t *testing.T, root string) map[string][32]byte {
 	return all
 }
 
-// unpack does as Lambda does: what is executable in the zip is executable here, and nothing else is.
+// unpack does as Lambda does: what is executable in the zip is executable here, and
+// nothing else is.
 func unpack(from, to string) error {
 	zips, err := filepath.Glob(filepath.Join(from, "*.zip"))
 	if err != nil {

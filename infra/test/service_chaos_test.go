@@ -15,7 +15,8 @@ import (
 	"ccee-ca.org/assist/lambda/request"
 )
 
-// chaos is the deployed binaries under load, with faults on every wire and kill -9 at random instants.
+// chaos is the deployed binaries under load, with faults on every wire and kill -9
+// at random instants.
 type chaos struct {
 	*world
 	mu     sync.Mutex
@@ -41,10 +42,12 @@ func (c *chaos) instance(name string) *function {
 	return c.at[name][c.random.IntN(len(c.at[name]))]
 }
 
-// kills kills an instance at each sign, a moment later, wherever it is then, and starts another. The signs come as the work goes on: by the
-// clock, a slow machine would see fewer deaths than a fast one.
+// kills kills an instance at each sign, a moment later, wherever it is then, and
+// starts another. The signs come as the work goes on: by the clock, a slow machine
+// would see fewer deaths than a fast one.
 //
-// An acknowledge may live longer: mails take more time than forms, and they are to leave while this goes on.
+// An acknowledge may live longer: mails take more time than forms, and they are to
+// leave while this goes on.
 func (c *chaos) kills(signs <-chan struct{}) {
 	longest := map[string]int{"intake": 60, "acknowledge": 600} // ms
 	for range signs {
@@ -64,8 +67,9 @@ func (c *chaos) kills(signs <-chan struct{}) {
 	}
 }
 
-// stream hands over what the table's stream has brought, a batch after the other, each to another instance until one answers. What it names
-// as failed is left to the sweep.
+// stream hands over what the table's stream has brought, a batch after the other,
+// each to another instance until one answers. What it names as failed is left to
+// the sweep.
 func (c *chaos) stream() {
 	for batch := range slices.Chunk(c.records(), batchSize) {
 		var err error
@@ -98,7 +102,8 @@ func again(do func(), over <-chan struct{}) {
 	}
 }
 
-// breaks has one call in twenty-five fail before it is carried out, and one in thirty-three lose its answer after.
+// breaks has one call in twenty-five fail before it is carried out, and one in
+// thirty-three lose its answer after.
 func (c *chaos) breaks() {
 	c.refusing(func(call) (int, string) {
 		switch {
@@ -123,7 +128,8 @@ func (c *chaos) breaks() {
 	})
 }
 
-// agency sends one form until it has a receipt, as a person would who sees an error.
+// agency sends one form until it has a receipt, as a person would who sees an
+// error.
 func (c *chaos) agency(form url.Values) (receipt string, tries int) {
 	for tries = 1; tries < 60; tries++ {
 		answer, err := c.instance("intake").try(visit(c, http.MethodPost, "/request/send", form))
@@ -140,7 +146,8 @@ func (c *chaos) agency(form url.Values) (receipt string, tries int) {
 // perKill is after how many requests an instance dies.
 const perKill = 6
 
-// Under faults on every wire and kill -9 at random, every receipt is stored, and every mail is accounted for.
+// Under faults on every wire and kill -9 at random, every receipt is stored, and
+// every mail is accounted for.
 func TestChaos(t *testing.T) {
 	if os.Getenv("LONG") == "" {
 		underFaults(t, 1, 80)
@@ -151,7 +158,8 @@ func TestChaos(t *testing.T) {
 	}
 }
 
-// underFaults has six agencies send so many requests, one kill for every few of them.
+// underFaults has six agencies send so many requests, one kill for every few of
+// them.
 func underFaults(t *testing.T, seed uint64, requests int) {
 	c := &chaos{world: newWorld(t), random: rand.New(rand.NewPCG(seed, 6)), at: map[string][]*function{}}
 	for _, name := range []string{"intake", "intake", "intake", "acknowledge", "acknowledge"} {
@@ -214,7 +222,8 @@ func underFaults(t *testing.T, seed uint64, requests int) {
 	}
 }
 
-// settle lets everything come to rest: SES tells of each mail that it took, as it does within seconds; leases end; the sweep runs.
+// settle lets everything come to rest: SES tells of each mail that it took, as it
+// does within seconds; leases end; the sweep runs.
 func (c *chaos) settle() {
 	c.Helper()
 	a := c.start("acknowledge")
@@ -272,7 +281,8 @@ func (c *chaos) checkStored(tokens map[string]url.Values) {
 	}
 }
 
-// checkMails holds each message to one mail: a second one only where a send or its mark was cut off, and each that did not go out to a task.
+// checkMails holds each message to one mail: a second one only where a send or its
+// mark was cut off, and each that did not go out to a task.
 func (c *chaos) checkMails(requests int) {
 	c.Helper()
 	out := map[string]int{}

@@ -11,7 +11,8 @@ import (
 	"ccee-ca.org/assist/lambda/request"
 )
 
-// The functions look at the wall's clock, so here time passes by writing requests that were received long ago.
+// The functions look at the wall's clock, so here time passes by writing requests
+// that were received long ago.
 
 // received writes a request as intake writes it, of that age.
 func (w *world) received(age time.Duration) request.Request {
@@ -89,7 +90,8 @@ func TestTheScheduleWarnsBeforeThe48HoursEndAndRecordsABreach(t *testing.T) {
 	if got := w.told(); !slices.Equal(got, want) {
 		t.Errorf("told:\n%q\nwant:\n%q", got, want)
 	}
-	if got := append(to(escalation, w.inbox()), to(staff, w.inbox())...); len(got) != len(want)+6 { // and a notice of each request
+	// and a notice of each request
+	if got := append(to(escalation, w.inbox()), to(staff, w.inbox())...); len(got) != len(want)+6 {
 		t.Errorf("%d mails went to staff and escalation, want %d", len(got), len(want)+6)
 	}
 	q, err := w.store.Request(t.Context(), late.ID)

@@ -13,7 +13,8 @@ import (
 	"ccee-ca.org/assist/lambda/request"
 )
 
-// signIn signs somebody in at the desk, past provider and functions, and returns the cookie's secret.
+// signIn signs somebody in at the desk, past provider and functions, and returns
+// the cookie's secret.
 func (w *world) signIn(name string, lead bool) string {
 	w.Helper()
 	today := request.NewPerson("https://provider.example.org", name, name, "", lead)
@@ -49,7 +50,8 @@ func (f *function) as(secret string, e httpEvent) page {
 	return f.answer(e)
 }
 
-// presses sends the short form of a step by somebody who has seen the request in its state of now.
+// presses sends the short form of a step by somebody who has seen the request in
+// its state of now.
 func (f *function) presses(secret string, q request.Request, step request.Step, words string) page {
 	f.w.Helper()
 	form := url.Values{"version": {strconv.Itoa(q.Version)}}
@@ -62,7 +64,8 @@ func (f *function) presses(secret string, q request.Request, step request.Step, 
 // atDesk is the path to which a mail leads staff, on a line of its own.
 func (w *world) atDesk(l letter) string {
 	w.Helper()
-	found := regexp.MustCompile(`(?m)^` + regexp.QuoteMeta(siteURL) + `(/desk/requests/RFA-[0-9A-Z-]+)$`).FindStringSubmatch(l.Body.Text)
+	found := regexp.MustCompile(`(?m)^` + regexp.QuoteMeta(siteURL) +
+		`(/desk/requests/RFA-[0-9A-Z-]+)$`).FindStringSubmatch(l.Body.Text)
 	if found == nil || !strings.Contains(l.Body.HTML, `href="`+siteURL+found[1]+`"`) {
 		w.Fatalf("the mail %q does not lead to the desk:\n%s", l.Subject, l.Body.Text)
 	}

@@ -10,11 +10,14 @@ import (
 	"ccee-ca.org/assist/lambda/request"
 )
 
-// district are the choices of a school district that asks under (g)(1)(A), with everything settled and every other box empty.
-var district = map[string]string{"kind": "district", "g1b": "", "g2": "", "g3": "", "h": "", "unsure": "", "identified": "", "help": "both", "cds": "0161119", "county": "01"}
+// district are the choices of a school district that asks under (g)(1)(A), with
+// everything settled and every other box empty.
+var district = map[string]string{"kind": "district", "g1b": "", "g2": "", "g3": "", "h": "", "unsure": "",
+	"identified": "", "help": "both", "cds": "0161119", "county": "01"}
 
-// filled is the form with every question answered that is asked: as choose says, else by the writer for what is typed, the first option
-// of a choice, and a tick in each box.
+// filled is the form with every question answered that is asked: as choose says,
+// else by the writer for what is typed, the first option of a choice, and a tick in
+// each box.
 func filled(t testing.TB, choose map[string]string, write func(request.Field) string) url.Values {
 	t.Helper()
 	typed := request.RawInput{}
@@ -61,7 +64,8 @@ func fill(typed request.RawInput, f request.Field, choose map[string]string, wri
 	}
 }
 
-// plainly writes short answers that name their question, so that each can be found wherever it turns up.
+// plainly writes short answers that name their question, so that each can be found
+// wherever it turns up.
 func plainly(f request.Field) string {
 	switch f.Kind {
 	case request.Long:

@@ -19,13 +19,15 @@ import (
 	"github.com/johannesboyne/gofakes3/backend/s3mem"
 )
 
-// versioned starts S3's stand-in with a bucket that keeps versions, as template.yaml has it. It enforces no policy: that the functions ask
-// for nothing else is seen on the wire.
+// versioned starts S3's stand-in with a bucket that keeps versions, as
+// template.yaml has it. It enforces no policy: that the functions ask for nothing
+// else is seen on the wire.
 func versioned(t *testing.T, bucket string) (url string, objects *s3.Client) {
 	t.Helper()
 	server := httptest.NewServer(gofakes3.New(s3mem.New()).Server())
 	t.Cleanup(server.Close)
-	objects = s3.New(s3.Options{Region: "us-east-1", BaseEndpoint: &server.URL, UsePathStyle: true, Credentials: anyone})
+	objects = s3.New(s3.Options{Region: "us-east-1", BaseEndpoint: &server.URL, UsePathStyle: true,
+		Credentials: anyone})
 	_, err := objects.CreateBucket(t.Context(), &s3.CreateBucketInput{Bucket: &bucket})
 	if err == nil {
 		_, err = objects.PutBucketVersioning(t.Context(), &s3.PutBucketVersioningInput{Bucket: &bucket,
@@ -37,7 +39,8 @@ func versioned(t *testing.T, bucket string) (url string, objects *s3.Client) {
 	return server.URL, objects
 }
 
-// heads are the objects that watch has written, by name: of each its newest version.
+// heads are the objects that watch has written, by name: of each its newest
+// version.
 func (w *world) heads() map[string]string {
 	w.Helper()
 	objects := s3.New(s3.Options{Region: "us-east-1", BaseEndpoint: &w.s3, UsePathStyle: true, Credentials: anyone})
@@ -61,7 +64,8 @@ func (w *world) heads() map[string]string {
 	return all
 }
 
-// TestAHistoryThatWasWrittenAnewInTheTableIsFoundByWhatWasKept is the deployed watch against somebody who can write the table, and knows how.
+// TestAHistoryThatWasWrittenAnewInTheTableIsFoundByWhatWasKept is the deployed
+// watch against somebody who can write the table, and knows how.
 func TestAHistoryThatWasWrittenAnewInTheTableIsFoundByWhatWasKept(t *testing.T) {
 	w := newWorld(t)
 	watch := w.start("watch")
@@ -85,24 +89,28 @@ func TestAHistoryThatWasWrittenAnewInTheTableIsFoundByWhatWasKept(t *testing.T) 
 	w.forges(token, altered)
 	w.removes("request#"+removed.ID, "request")
 	w.removes("request#"+removed.ID, "event#000001")
-	if _, err := watch.try(compare); err == nil || !strings.Contains(err.Error(), "audit found 2 inconsistent requests") {
+	if _, err := watch.try(compare); err == nil ||
+		!strings.Contains(err.Error(), "audit found 2 inconsistent requests") {
 		t.Errorf("the alarm hears of %v", err)
 	}
 	told := map[string]string{}
 	for _, task := range w.tasks() {
 		told[task.Request] = task.What
 	}
-	if !strings.Contains(told[altered.ID], "are not those that it had on") || !strings.Contains(told[removed.ID], "the request is gone") {
+	if !strings.Contains(told[altered.ID], "are not those that it had on") ||
+		!strings.Contains(told[removed.ID], "the request is gone") {
 		t.Errorf("the tasks are %v", told)
 	}
 	watch.invoke(compare) // what has been told is not told again
 }
 
-// forges writes a request of one event anew, so that its row and its history hang together as before.
+// forges writes a request of one event anew, so that its row and its history hang
+// together as before.
 func (w *world) forges(token string, q request.Request) {
 	w.Helper()
 	c := request.Receive(token, q.Answers, q.Reference, "another salt", q.Received)
-	if err := c.Request.CheckChain([]request.Event{c.Event}); err != nil || c.Request.ID != q.ID || c.Request.Head == q.Head {
+	if err := c.Request.CheckChain([]request.Event{c.Event}); err != nil || c.Request.ID != q.ID ||
+		c.Request.Head == q.Head {
 		w.Fatalf("the forgery shows by itself, or is none: %v", err)
 	}
 	for sort, value := range map[string]any{"request": c.Request, "event#000001": c.Event} {
@@ -123,6 +131,7 @@ func (w *world) forges(token string, q request.Request) {
 // removes deletes a row, which no function may.
 func (w *world) removes(part, sort string) {
 	w.Helper()
-	key := map[string]any{table.Schema.Part: map[string]string{"S": part}, table.Schema.Sort: map[string]string{"S": sort}}
+	key := map[string]any{table.Schema.Part: map[string]string{"S": part},
+		table.Schema.Sort: map[string]string{"S": sort}}
 	w.dynamo("DynamoDB_20120810.DeleteItem", map[string]any{"TableName": w.table, "Key": key}, &struct{}{})
 }

@@ -15,15 +15,18 @@ import (
 	"golang.org/x/net/html"
 )
 
-// everything are the choices by which a form asks the most: a district that ticks all that may stand together.
+// everything are the choices by which a form asks the most: a district that ticks
+// all that may stand together.
 var everything = map[string]string{"kind": "district", "g3": "", "help": "both", "county": "01"}
 
-// atItsLimit writes answers that fill their fields to the last character, with the texts in one character over and over.
+// atItsLimit writes answers that fill their fields to the last character, with the
+// texts in one character over and over.
 func atItsLimit(character string) func(request.Field) string {
 	return func(f request.Field) string {
 		switch f.Kind {
 		case request.Email:
-			return strings.Repeat("l", 64-len(f.Name)) + f.Name + "@" + strings.Repeat("d", 63) + "." + strings.Repeat("d", 63) + "." + strings.Repeat("d", 61)
+			return strings.Repeat("l", 64-len(f.Name)) + f.Name + "@" + strings.Repeat("d", 63) + "." +
+				strings.Repeat("d", 63) + "." + strings.Repeat("d", 61)
 		case request.Phone:
 			return pad("916-555-0100 x"+strings.Repeat("9", 15), "-", f.Limit)
 		case request.CDSCode:
@@ -35,7 +38,8 @@ func atItsLimit(character string) func(request.Field) string {
 		case request.Date:
 			return "2026-03-14"
 		case request.Long:
-			return strings.Repeat(strings.Repeat(character, 49)+"\n", f.Limit/50-1) + strings.Repeat(character, f.Limit%50+50)
+			return strings.Repeat(strings.Repeat(character, 49)+"\n", f.Limit/50-1) +
+				strings.Repeat(character, f.Limit%50+50)
 		}
 		return strings.Repeat(character, f.Limit)
 	}
@@ -45,7 +49,8 @@ func pad(text, with string, to int) string {
 	return text + strings.Repeat(with, to-len(text))
 }
 
-// In three-byte characters it is the largest that a browser sends; in "<" it is the largest that is stored, since JSON writes six bytes for it.
+// In three-byte characters it is the largest that a browser sends; in "<" it is the
+// largest that is stored, since JSON writes six bytes for it.
 func TestTheLargestFormGoesAllTheWayByteForByte(t *testing.T) {
 	for name, character := range map[string]string{"three bytes": "櫻", "a curly quote": "’", "markup": "<"} {
 		t.Run(name, func(t *testing.T) {
@@ -69,7 +74,8 @@ func TestTheLargestFormGoesAllTheWayByteForByte(t *testing.T) {
 			notice := to(staff, inbox)[0]
 			for field, answer := range q.Answers {
 				f, _ := request.Form.Field(field)
-				if words := strings.ReplaceAll(f.AnswerText(answer), "\n", "\n    "); !strings.Contains(notice.Body.Text, "\n    "+words+"\n") {
+				if words := strings.ReplaceAll(f.AnswerText(answer), "\n",
+					"\n    "); !strings.Contains(notice.Body.Text, "\n    "+words+"\n") {
 					t.Errorf("the notice to staff lacks the answer to %s, byte for byte", field)
 				}
 			}
@@ -82,7 +88,8 @@ func TestTheLargestFormGoesAllTheWayByteForByte(t *testing.T) {
 	}
 }
 
-// atLimit makes sure that the form is the largest: every field that it answers in words is full.
+// atLimit makes sure that the form is the largest: every field that it answers in
+// words is full.
 func atLimit(t *testing.T, form url.Values) {
 	t.Helper()
 	full := 0
@@ -101,7 +108,8 @@ func atLimit(t *testing.T, form url.Values) {
 	}
 }
 
-// sameAnswers holds answers to what was typed: texts byte for byte, the others in the form in which they are kept.
+// sameAnswers holds answers to what was typed: texts byte for byte, the others in
+// the form in which they are kept.
 func sameAnswers(t *testing.T, where string, got request.Answers, form url.Values) {
 	t.Helper()
 	for name := range form {
@@ -112,7 +120,8 @@ func sameAnswers(t *testing.T, where string, got request.Answers, form url.Value
 	}
 }
 
-// sameWords holds a page to the answers as a person reads them, in a list of questions and answers.
+// sameWords holds a page to the answers as a person reads them, in a list of
+// questions and answers.
 func sameWords(t *testing.T, where string, p page, q request.Request) {
 	t.Helper()
 	shown := map[string]bool{}
@@ -130,7 +139,8 @@ func sameWords(t *testing.T, where string, p page, q request.Request) {
 	}
 }
 
-// fits holds what is stored and what travels to the limits that no stand-in has: 400 KB an item, 6 MB an answer.
+// fits holds what is stored and what travels to the limits that no stand-in has:
+// 400 KB an item, 6 MB an answer.
 func (w *world) fits(q request.Request) {
 	w.Helper()
 	row, err := w.store.Table.Get(w.Context(), "request#"+q.ID, "request")

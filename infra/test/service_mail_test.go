@@ -76,9 +76,11 @@ var links = regexp.MustCompile(`/([A-Za-z0-9_-]{43})\b`)
 // link is the path of the one link in a mail.
 func (w *world) link(l letter, before string) string {
 	w.Helper()
-	found := regexp.MustCompile(`(?m)^`+regexp.QuoteMeta(siteURL+before)+`[A-Za-z0-9_-]{43}$`).FindAllString(l.Body.Text, -1)
+	found := regexp.MustCompile(`(?m)^`+regexp.QuoteMeta(siteURL+before)+`[A-Za-z0-9_-]{43}$`).FindAllString(
+		l.Body.Text, -1)
 	if len(found) != 1 {
-		w.Fatalf("the mail %q has %d links to %s, want one on a line of its own:\n%s", l.Subject, len(found), before, l.Body.Text)
+		w.Fatalf("the mail %q has %d links to %s, want one on a line of its own:\n%s", l.Subject, len(found), before,
+			l.Body.Text)
 	}
 	if !strings.Contains(l.Body.HTML, `href="`+found[0]+`"`) {
 		w.Errorf("the HTML of the mail %q lacks its link", l.Subject)
@@ -89,25 +91,31 @@ func (w *world) link(l letter, before string) string {
 // tick is what a schedule sends.
 func tick(rule string) any {
 	return map[string]any{
-		"version": "0", "id": "89d1a02d-5ec7-412e-82f5-13505f849b41", "detail-type": "Scheduled Event", "source": "aws.events",
+		"version": "0", "id": "89d1a02d-5ec7-412e-82f5-13505f849b41", "detail-type": "Scheduled Event",
+		"source":  "aws.events",
 		"account": "123456789012", "time": time.Now().UTC().Format(time.RFC3339), "region": "us-east-1",
 		"resources": []string{"arn:aws:events:us-east-1:123456789012:rule/" + rule}, "detail": map[string]any{},
 	}
 }
 
-// kinds of news: what SES calls it, what EventBridge calls it, and the object of its own.
+// kinds of news: what SES calls it, what EventBridge calls it, and the object of
+// its own.
 var kinds = map[string]struct {
 	detailType, object string
 	content            map[string]any
 }{
-	"Send":     {"Email Sent", "send", map[string]any{}},
-	"Delivery": {"Email Delivered", "delivery", map[string]any{"timestamp": "2026-04-21T15:08:25.500Z", "smtpResponse": "250 2.6.0 Message received"}},
-	"Bounce": {"Email Bounced", "bounce", map[string]any{"timestamp": "2026-04-21T15:08:30.669Z", "bounceType": "Permanent", "bounceSubType": "General",
-		"bouncedRecipients": []any{map[string]any{"emailAddress": "kolibri.official_email@lea.example.org", "status": "5.1.1",
-			"diagnosticCode": "smtp; 550 5.1.1 <kolibri.official_email@lea.example.org>: user unknown"}}}},
+	"Send": {"Email Sent", "send", map[string]any{}},
+	"Delivery": {"Email Delivered", "delivery",
+		map[string]any{"timestamp": "2026-04-21T15:08:25.500Z", "smtpResponse": "250 2.6.0 Message received"}},
+	"Bounce": {"Email Bounced", "bounce",
+		map[string]any{"timestamp": "2026-04-21T15:08:30.669Z", "bounceType": "Permanent", "bounceSubType": "General",
+			"bouncedRecipients": []any{map[string]any{"emailAddress": "kolibri.official_email@lea.example.org",
+				"status":         "5.1.1",
+				"diagnosticCode": "smtp; 550 5.1.1 <kolibri.official_email@lea.example.org>: user unknown"}}}},
 }
 
-// news is the event by which EventBridge tells of a mail, made of the call that sent it.
+// news is the event by which EventBridge tells of a mail, made of the call that
+// sent it.
 func (w *world) news(kind string, sent call) any {
 	w.Helper()
 	var ask struct {
@@ -122,7 +130,8 @@ func (w *world) news(kind string, sent call) any {
 	if err := json.Unmarshal(sent.answered, &answer); err != nil {
 		w.Fatalf("read SES's answer: %v", err)
 	}
-	tags := map[string]any{"ses:configuration-set": []any{ask.ConfigurationSetName}, "ses:operation": []any{"SendEmail"}}
+	tags := map[string]any{"ses:configuration-set": []any{ask.ConfigurationSetName},
+		"ses:operation": []any{"SendEmail"}}
 	for _, t := range ask.EmailTags {
 		tags[t.Name] = []any{t.Value}
 	}
@@ -130,8 +139,11 @@ func (w *world) news(kind string, sent call) any {
 	event := map[string]any{
 		"version": "0", "id": "12a18625-3328-fafd-2aa5-a5e16b8a2f4e", "detail-type": k.detailType, "source": "aws.ses",
 		"account": "123456789012", "time": "2026-04-21T15:08:31Z", "region": "us-east-1", "resources": []any{},
-		"detail": map[string]any{"eventType": kind, k.object: k.content, "mail": map[string]any{"timestamp": "2026-04-21T15:08:21.123Z",
-			"source": ask.FromEmailAddress, "messageId": answer.MessageID, "destination": ask.Destination.ToAddresses, "tags": tags}},
+		"detail": map[string]any{"eventType": kind, k.object: k.content,
+			"mail": map[string]any{"timestamp": "2026-04-21T15:08:21.123Z",
+				"source": ask.FromEmailAddress, "messageId": answer.MessageID,
+				"destination": ask.Destination.ToAddresses,
+				"tags":        tags}},
 	}
 	if !matches(MailRule(w.T, map[string]string{"MailSettings": mailSettings}), event) {
 		w.Errorf("the rule of template.yaml does not match this event: %v", event)

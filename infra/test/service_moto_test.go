@@ -14,8 +14,10 @@ import (
 	"ccee-ca.org/assist/lambda/table"
 )
 
-// A second source for DynamoDB, its stream, and SES: against moto a request is sent, acknowledged, and reconciled as it is against the first.
-// SES knows the sender only after a while, as it does after a first deployment: until then moto refuses each email and nothing is lost.
+// A second source for DynamoDB, its stream, and SES: against moto a request is
+// sent, acknowledged, and reconciled as it is against the first. SES knows the
+// sender only after a while, as it does after a first deployment: until then moto
+// refuses each email and nothing is lost.
 func TestService_OnMoto(t *testing.T) {
 	endpoint := cloud.Moto(t)
 	w := newWorldOn(t, endpoint)
@@ -71,11 +73,13 @@ func (w *world) sentTo() (all []string) {
 // verifyIdentity makes an identity that SES knows.
 func (w *world) verifyIdentity(identity string) {
 	w.Helper()
-	r, err := http.NewRequest(http.MethodPost, w.ses+"/v2/email/identities", strings.NewReader(`{"EmailIdentity":"`+identity+`"}`))
+	r, err := http.NewRequest(http.MethodPost, w.ses+"/v2/email/identities",
+		strings.NewReader(`{"EmailIdentity":"`+identity+`"}`))
 	if err != nil {
 		w.Fatal(err)
 	}
-	r.Header.Set("Authorization", "AWS4-HMAC-SHA256 Credential=test/20260101/us-east-1/ses/aws4_request, SignedHeaders=host, Signature=none")
+	r.Header.Set("Authorization",
+		"AWS4-HMAC-SHA256 Credential=test/20260101/us-east-1/ses/aws4_request, SignedHeaders=host, Signature=none")
 	answer, err := http.DefaultClient.Do(r)
 	if err != nil {
 		w.Fatal(err)
@@ -86,8 +90,9 @@ func (w *world) verifyIdentity(identity string) {
 	}
 }
 
-// The runbook's own commands restore a table, and the functions go on with it: the receipt opens, and what is owed goes out. moto takes no second
-// to restore to; that is DynamoDB's own.
+// The runbook's own commands restore a table, and the functions go on with it: the
+// receipt opens, and what is owed goes out. moto takes no second to restore to;
+// that is DynamoDB's own.
 func TestRestore_ByTheRunbook(t *testing.T) {
 	if _, err := exec.LookPath("aws"); err != nil {
 		t.Skip("SKIPPED: the AWS CLI is missing, which the runbook's commands are for. To have it: pip install awscli")
@@ -101,7 +106,8 @@ func TestRestore_ByTheRunbook(t *testing.T) {
 	old, restored := w.table, "restored-"+w.table
 	for _, command := range RunbookCommands(t, "## Restore") {
 		shell := exec.Command("sh", "-c", strings.NewReplacer("OLD", old, "NEW", restored).Replace(command))
-		shell.Env = append(os.Environ(), "AWS_ENDPOINT_URL="+endpoint, "AWS_REGION=us-east-1", "AWS_DEFAULT_REGION=us-east-1", "AWS_PAGER=", "AWS_ACCESS_KEY_ID=test", "AWS_SECRET_ACCESS_KEY=test")
+		shell.Env = append(os.Environ(), "AWS_ENDPOINT_URL="+endpoint, "AWS_REGION=us-east-1",
+			"AWS_DEFAULT_REGION=us-east-1", "AWS_PAGER=", "AWS_ACCESS_KEY_ID=test", "AWS_SECRET_ACCESS_KEY=test")
 		if out, err := shell.CombinedOutput(); err != nil {
 			t.Fatalf("%s: %v\n%s", command, err, out)
 		}

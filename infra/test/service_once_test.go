@@ -12,7 +12,8 @@ import (
 	"ccee-ca.org/assist/lambda/request"
 )
 
-// several instances of intake, since Lambda gives each of two requests at the same time one of its own.
+// several instances of intake, since Lambda gives each of two requests at the same
+// time one of its own.
 func (w *world) several(n int) (list []*function) {
 	w.Helper()
 	for range n {
@@ -21,7 +22,8 @@ func (w *world) several(n int) (list []*function) {
 	return list
 }
 
-// press sends the same form n times at once, over all instances, and returns the distinct answers.
+// press sends the same form n times at once, over all instances, and returns the
+// distinct answers.
 func (w *world) press(intakes []*function, send url.Values, n int) (receipts []string) {
 	w.Helper()
 	var all sync.WaitGroup
@@ -40,7 +42,8 @@ func (w *world) press(intakes []*function, send url.Values, n int) (receipts []s
 func TestTheSameFormSentFiftyTimesAtOnceIsOneRequest(t *testing.T) {
 	w := newWorld(t)
 	intakes, acknowledge := w.several(8), w.start("acknowledge")
-	send := intakes[0].check(w.form("contact_email", "KOLIBRI.official_email@LEA.example.org")) // capitals make no other address
+	// capitals make no other address
+	send := intakes[0].check(w.form("contact_email", "KOLIBRI.official_email@LEA.example.org"))
 	want := []string{"303 /request/receipt/" + request.ReceiptSecret(send.Get("token"))}
 	w.keep(request.ReceiptSecret(send.Get("token")))
 	if got := w.press(intakes, send, 50); !slices.Equal(got, want) {
@@ -49,7 +52,8 @@ func TestTheSameFormSentFiftyTimesAtOnceIsOneRequest(t *testing.T) {
 	w.only()
 	w.feed(acknowledge)
 	acknowledge.invoke(tick("sweep"))
-	if got := addressees(w.inbox()); len(got) != 2 || !strings.EqualFold(got[0], "kolibri.official_email@lea.example.org") || got[1] != staff {
+	if got := addressees(w.inbox()); len(got) != 2 ||
+		!strings.EqualFold(got[0], "kolibri.official_email@lea.example.org") || got[1] != staff {
 		t.Errorf("mail went to %v, want one to the one address and one to staff", got)
 	}
 }

@@ -38,12 +38,15 @@ func TestWithTheStreamSwitchedOffTheSweepSendsEveryMail(t *testing.T) {
 	}
 }
 
-// damage overwrites what a message's row says with what nobody can read, and leaves it in its place in the index.
+// damage overwrites what a message's row says with what nobody can read, and leaves
+// it in its place in the index.
 func (w *world) damage(id string) {
 	w.Helper()
 	key := map[string]any{"pk": map[string]string{"S": "message#" + id}, "sk": map[string]string{"S": "message"}}
-	w.dynamo("DynamoDB_20120810.UpdateItem", map[string]any{"TableName": w.table, "Key": key, "UpdateExpression": "SET #d = :d",
-		"ExpressionAttributeNames": map[string]string{"#d": "data"}, "ExpressionAttributeValues": map[string]any{":d": map[string]string{"S": `{"id":`}}}, &struct{}{})
+	w.dynamo("DynamoDB_20120810.UpdateItem",
+		map[string]any{"TableName": w.table, "Key": key, "UpdateExpression": "SET #d = :d",
+			"ExpressionAttributeNames":  map[string]string{"#d": "data"},
+			"ExpressionAttributeValues": map[string]any{":d": map[string]string{"S": `{"id":`}}}, &struct{}{})
 }
 
 func TestAPoisonRecordIsNamedAndSetAsideAndHoldsNobodyUp(t *testing.T) {
@@ -56,8 +59,10 @@ func TestAPoisonRecordIsNamedAndSetAsideAndHoldsNobodyUp(t *testing.T) {
 		t.Fatalf("the filter lets %d records through, want 6", len(records))
 	}
 	w.damage(messageOf(records[2]))
-	stranger := record{"eventName": "INSERT", "dynamodb": map[string]any{"SequenceNumber": "999", "Keys": map[string]any{"pk": map[string]any{"S": "request#x"}}}}
-	if got, want := acknowledge.deliver(append(slices.Clone(records), stranger)), []string{records[2].sequence(), "999"}; !slices.Equal(got, want) {
+	stranger := record{"eventName": "INSERT", "dynamodb": map[string]any{"SequenceNumber": "999",
+		"Keys": map[string]any{"pk": map[string]any{"S": "request#x"}}}}
+	if got, want := acknowledge.deliver(append(slices.Clone(records), stranger)), []string{records[2].sequence(),
+		"999"}; !slices.Equal(got, want) {
 		t.Errorf("it names %v as failed, want %v", got, want)
 	}
 	if n := len(w.inbox()); n != 5 {
@@ -70,7 +75,8 @@ func TestAPoisonRecordIsNamedAndSetAsideAndHoldsNobodyUp(t *testing.T) {
 	if n := len(w.inbox()); n != 5 {
 		t.Errorf("tried again it sent %d mails, want 5", n)
 	}
-	w.sendForm(intake, "contact_email", "kolibri.third@lea.example.org", "official_email", "kolibri.fourth@lea.example.org")
+	w.sendForm(intake, "contact_email", "kolibri.third@lea.example.org", "official_email",
+		"kolibri.fourth@lea.example.org")
 	if _, err := acknowledge.try(tick("sweep")); err == nil {
 		t.Error("the sweep says nothing of the row that it cannot read")
 	}
@@ -90,7 +96,8 @@ func TestWhileTheMailServiceIsAwayMailWaits(t *testing.T) {
 	w.sendForm(intake)
 	w.refusing(func(c call) (int, string) {
 		if c.what == sendEmail {
-			return http.StatusBadRequest, `{"__type":"MessageRejected","message":"Email address is not verified. The following identities failed the check in region US-EAST-1: kolibri.official_email@lea.example.org"}`
+			return http.StatusBadRequest,
+				`{"__type":"MessageRejected","message":"Email address is not verified. The following identities failed the check in region US-EAST-1: kolibri.official_email@lea.example.org"}`
 		}
 		return 0, ""
 	})
@@ -212,7 +219,8 @@ func TestWhatBecameOfAMailIsOnRecordAndABounceIsATask(t *testing.T) {
 func TestAcknowledge_UnexpectedEvents(t *testing.T) {
 	w := newWorld(t)
 	acknowledge := w.start("acknowledge")
-	for name, event := range map[string]any{"nothing": map[string]any{}, "another service": map[string]any{"source": "aws.s3"}} {
+	for name, event := range map[string]any{"nothing": map[string]any{},
+		"another service": map[string]any{"source": "aws.s3"}} {
 		var failure *runtimeapi.Failure
 		if answer, err := acknowledge.try(event); !errors.As(err, &failure) {
 			t.Errorf("%s: %s, %v", name, answer, err)
@@ -222,7 +230,8 @@ func TestAcknowledge_UnexpectedEvents(t *testing.T) {
 		"news without a tag":  map[string]any{"eventType": "Bounce", "mail": map[string]any{"messageId": "x"}},
 		"news without a kind": map[string]any{},
 	} {
-		if _, err := acknowledge.try(map[string]any{"source": "aws.ses", "detail": detail}); err != nil { // tried again it reads no better
+		// tried again it reads no better
+		if _, err := acknowledge.try(map[string]any{"source": "aws.ses", "detail": detail}); err != nil {
 			t.Errorf("%s: %v", name, err)
 		}
 	}

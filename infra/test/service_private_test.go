@@ -6,8 +6,9 @@ import (
 	"testing"
 )
 
-// After every test the logs are searched for what people wrote and for what opens links (world.checkLogs). This one makes sure that the
-// search finds something to search, and takes the ways on which an error could carry such a text into a log.
+// After every test the logs are searched for what people wrote and for what opens
+// links (world.checkLogs). This one makes sure that the search finds something to
+// search, and takes the ways on which an error could carry such a text into a log.
 func TestNoLogTellsWhatPeopleWroteOrWhatOpensALink(t *testing.T) {
 	w := newWorld(t)
 	w.everyStep()

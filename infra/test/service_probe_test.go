@@ -11,7 +11,8 @@ import (
 	"ccee-ca.org/assist/infra/fake/runtimeapi"
 )
 
-// TestTheProbePassesTheFrontDoorAndStoresNothing runs the probe as it is deployed, with a front door that gives what it posts to intake.
+// TestTheProbePassesTheFrontDoorAndStoresNothing runs the probe as it is deployed,
+// with a front door that gives what it posts to intake.
 func TestTheProbePassesTheFrontDoorAndStoresNothing(t *testing.T) {
 	w := newWorld(t)
 	intake := w.start("intake")
@@ -32,7 +33,8 @@ func TestTheProbePassesTheFrontDoorAndStoresNothing(t *testing.T) {
 		io.WriteString(rw, p.body)
 	}))
 	defer front.Close()
-	f, err := runtimeapi.Start(context.Background(), bootstrap(t, "probe"), append(w.environment("probe"), "SITE_URL="+front.URL))
+	f, err := runtimeapi.Start(context.Background(), bootstrap(t, "probe"),
+		append(w.environment("probe"), "SITE_URL="+front.URL))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -21,12 +21,14 @@ type call struct {
 	answered []byte
 }
 
-// wire is the way between the functions and the stand-ins. It records every call, and breaks where a test wants it to.
+// wire is the way between the functions and the stand-ins. It records every call,
+// and breaks where a test wants it to.
 type wire struct {
 	mu     sync.Mutex
 	calls  []call
 	refuse func(call) (status int, answer string) // answers in the stand-in's place, unless the status is 0
-	lose   func(call) bool                        // lets the call be carried out, and cuts the connection before its answer
+	// lets the call be carried out, and cuts the connection before its answer
+	lose func(call) bool
 }
 
 // lead opens a function's way to a stand-in and returns its endpoint.

@@ -21,15 +21,18 @@ func TestWhatOurFormDoesNotSendIsRefusedOnAPageAndStoresNothing(t *testing.T) {
 		status int
 		change func(*httpEvent)
 	}{
-		"a body over the limit":         {413, func(e *httpEvent) { send(e, large) }},
-		"text that is not UTF-8":        {400, func(e *httpEvent) { send(e, sent+"&others=Kolibri%FF") }},
-		"a zero byte":                   {400, func(e *httpEvent) { send(e, sent+"&others=Kolibri%00") }},
-		"a broken escape":               {400, func(e *httpEvent) { send(e, sent+"&others=kolibri%zz") }},
-		"JSON":                          {400, func(e *httpEvent) { e.Headers["content-type"] = "application/json" }},
-		"no content type":               {400, func(e *httpEvent) { delete(e.Headers, "content-type") }},
-		"another encoding":              {400, func(e *httpEvent) { e.Headers["content-type"] = "multipart/form-data; boundary=x" }},
-		"another character set":         {400, func(e *httpEvent) { e.Headers["content-type"] += "; charset=iso-8859-1" }},
-		"a form of another site":        {403, func(e *httpEvent) { e.Headers["origin"] = "https://elsewhere.example.com" }},
+		"a body over the limit":  {413, func(e *httpEvent) { send(e, large) }},
+		"text that is not UTF-8": {400, func(e *httpEvent) { send(e, sent+"&others=Kolibri%FF") }},
+		"a zero byte":            {400, func(e *httpEvent) { send(e, sent+"&others=Kolibri%00") }},
+		"a broken escape":        {400, func(e *httpEvent) { send(e, sent+"&others=kolibri%zz") }},
+		"JSON":                   {400, func(e *httpEvent) { e.Headers["content-type"] = "application/json" }},
+		"no content type":        {400, func(e *httpEvent) { delete(e.Headers, "content-type") }},
+		"another encoding": {400,
+			func(e *httpEvent) { e.Headers["content-type"] = "multipart/form-data; boundary=x" }},
+		"another character set": {400,
+			func(e *httpEvent) { e.Headers["content-type"] += "; charset=iso-8859-1" }},
+		"a form of another site": {403,
+			func(e *httpEvent) { e.Headers["origin"] = "https://elsewhere.example.com" }},
 		"a form of a page in a sandbox": {403, func(e *httpEvent) { e.Headers["origin"] = "null" }},
 		"a form that a browser calls foreign": {403, func(e *httpEvent) {
 			e.Headers["sec-fetch-site"] = "cross-site"
@@ -80,7 +83,8 @@ func TestAVisitorWhoAsksForAPageThatOnlyTakesFormsIsLedToTheForm(t *testing.T) {
 	intake := w.start("intake")
 	for _, path := range []string{"/request/check", "/request/form", "/request/send"} {
 		for _, method := range []string{http.MethodGet, http.MethodHead} {
-			if p := intake.answer(visit(t, method, path, nil)).is(t, http.StatusSeeOther); p.header["location"] != "/request/" {
+			if p := intake.answer(visit(t, method, path, nil)).is(t,
+				http.StatusSeeOther); p.header["location"] != "/request/" {
 				t.Errorf("%s %s leads to %q", method, path, p.header["location"])
 			}
 		}
@@ -93,7 +97,8 @@ func TestALinkThatIsNoneOpensNothing(t *testing.T) {
 	receipt := w.sendForm(intake)
 	before := w.rows()
 	secret := strings.TrimPrefix(receipt, "/request/receipt/")
-	for _, path := range []string{"/request/receipt/", "/request/receipt/x", "/request/receipt/" + strings.Repeat("A", 43), receipt + "A", strings.ToUpper(receipt[:20]) + receipt[20:],
+	for _, path := range []string{"/request/receipt/", "/request/receipt/x", "/request/receipt/" +
+		strings.Repeat("A", 43), receipt + "A", strings.ToUpper(receipt[:20]) + receipt[20:],
 		"/request/receipt/" + w.only().Reference, "/request/receipt/" + w.only().ID} {
 		intake.get(path).is(t, http.StatusNotFound, "We can’t find that page")
 	}
@@ -109,7 +114,8 @@ func TestOnlyCloudFrontIsAnswered(t *testing.T) {
 	w := newWorld(t)
 	for _, f := range []*function{w.start("intake"), w.start("desk")} {
 		path := map[string]string{"intake": "/request/check", "desk": "/desk/requests/x/verify"}[f.name]
-		for secret, answered := range map[string]bool{originSecret: true, otherSecret: true, "": false, "another": false, originSecret + "," + otherSecret: false} {
+		for secret, answered := range map[string]bool{originSecret: true, otherSecret: true, "": false,
+			"another": false, originSecret + "," + otherSecret: false} {
 			e := visit(t, http.MethodPost, path, w.form())
 			e.Headers["x-origin-secret"] = secret
 			p := f.answer(e)

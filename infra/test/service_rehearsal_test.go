@@ -26,8 +26,9 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 )
 
-// stage is a deployment played through: the table made of the template's own definition, the functions as zipped, the site built for its
-// address and published, and CloudFront in front, as the template describes each.
+// stage is a deployment played through: the table made of the template's own
+// definition, the functions as zipped, the site built for its address and
+// published, and CloudFront in front, as the template describes each.
 type stage struct {
 	*world
 	functions map[string]*function
@@ -41,7 +42,8 @@ var anyone = aws.CredentialsProviderFunc(func(context.Context) (aws.Credentials,
 	return aws.Credentials{AccessKeyID: "test", SecretAccessKey: "test"}, nil
 })
 
-// TestADeploymentIsRehearsed plays a first deployment, a visitor, the next release and the way back.
+// TestADeploymentIsRehearsed plays a first deployment, a visitor, the next release
+// and the way back.
 func TestADeploymentIsRehearsed(t *testing.T) {
 	s := newStage(t)
 	if n := len(s.publish(s.built()).Upload); n < 60 {
@@ -90,7 +92,8 @@ func newStage(t *testing.T) *stage {
 	front := httptest.NewServer(s.door)
 	t.Cleanup(front.Close)
 	s.url = front.URL
-	c, err := config.LoadDefaultConfig(t.Context(), config.WithRegion("us-east-1"), config.WithCredentialsProvider(anyone))
+	c, err := config.LoadDefaultConfig(t.Context(), config.WithRegion("us-east-1"),
+		config.WithCredentialsProvider(anyone))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -98,7 +101,8 @@ func newStage(t *testing.T) *stage {
 	return s
 }
 
-// tableOfTheTemplate puts a table in the place of the world's, made as CloudFormation would make it.
+// tableOfTheTemplate puts a table in the place of the world's, made as
+// CloudFormation would make it.
 func (s *stage) tableOfTheTemplate() {
 	s.Helper()
 	s.table = "rehearsal-" + s.table
@@ -110,7 +114,8 @@ func (s *stage) tableOfTheTemplate() {
 	s.store.Table = table.NewDynamo(s.table, "us-east-1", s.dynamodb, anyone)
 }
 
-// bucket starts S3's stand-in, with a bucket that keeps versions, and one for CloudFront's call.
+// bucket starts S3's stand-in, with a bucket that keeps versions, and one for
+// CloudFront's call.
 func (s *stage) bucket() {
 	s.Helper()
 	serve := func(h http.Handler) string {
@@ -140,7 +145,8 @@ func (s *stage) object(w http.ResponseWriter, r *http.Request) {
 	io.Copy(w, got.Body)
 }
 
-// api is the HTTP API's way to a function: an event of its shape, with the headers that came.
+// api is the HTTP API's way to a function: an event of its shape, with the headers
+// that came.
 func (s *stage) api(name string) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if s.functions[name] == nil {
@@ -168,7 +174,8 @@ func (s *stage) api(name string) http.Handler {
 func (s *stage) built() []release.File {
 	s.Helper()
 	out := filepath.Join(s.TempDir(), "public")
-	_, err := site.Build(s.Context(), site.Options{Content: os.DirFS("../../content"), ContentName: "content", Theme: os.DirFS("../../site/theme"), Out: out, URL: s.url})
+	_, err := site.Build(s.Context(), site.Options{Content: os.DirFS("../../content"), ContentName: "content",
+		Theme: os.DirFS("../../site/theme"), Out: out, URL: s.url})
 	if err != nil {
 		s.Fatal(err)
 	}
@@ -213,7 +220,8 @@ func (s *stage) get(path string) string {
 
 var hiddenToken = regexp.MustCompile(`name="token" value="([^"]+)"`)
 
-// send sends a request through the front door, as a browser does, and follows its mail back.
+// send sends a request through the front door, as a browser does, and follows its
+// mail back.
 func (s *stage) send() {
 	s.Helper()
 	form := s.form()
@@ -243,7 +251,8 @@ func (s *stage) send() {
 	answer = post("/request/send")
 	answer.Body.Close()
 	q := s.only()
-	if answer.StatusCode != http.StatusSeeOther || !strings.Contains(s.get(answer.Header.Get("Location")), q.Reference) {
+	if answer.StatusCode != http.StatusSeeOther ||
+		!strings.Contains(s.get(answer.Header.Get("Location")), q.Reference) {
 		s.Errorf("sending answers %d and leads to %q", answer.StatusCode, answer.Header.Get("Location"))
 	}
 	s.feed(s.functions["acknowledge"])
@@ -253,7 +262,8 @@ func (s *stage) send() {
 	}
 }
 
-// memory holds each function to half of what it is given at most: the rest is for what nobody measured.
+// memory holds each function to half of what it is given at most: the rest is for
+// what nobody measured.
 func (s *stage) memory() {
 	s.Helper()
 	for name, f := range s.functions {

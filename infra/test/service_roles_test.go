@@ -34,7 +34,8 @@ var resources = map[string]string{
 
 const sesArn = "arn:${AWS::Partition}:ses:${AWS::Region}:${AWS::AccountId}:"
 
-// What the platform does with a role in a function's place. No call of a function shows it; each has its reason.
+// What the platform does with a role in a function's place. No call of a function
+// shows it; each has its reason.
 var platform = map[string]string{
 	"logs:CreateLogStream its log":             "Lambda writes what the function prints",
 	"logs:PutLogEvents its log":                "Lambda writes what the function prints",
@@ -45,9 +46,11 @@ var platform = map[string]string{
 	"sqs:SendMessage the set-aside queue":      "the mapping, and asynchronous calls, set aside what failed to the end",
 }
 
-// needed are the permissions that a call takes, as "action resource". The table is the Service Authorization Reference's, read September 2026:
-// a transaction takes the action of each of its parts, a query of an index is allowed on the index, a list of objects is an action on their
-// bucket, and SES asks for the identity and for the configuration set.
+// needed are the permissions that a call takes, as "action resource". The table is
+// the Service Authorization Reference's, read September 2026: a transaction takes
+// the action of each of its parts, a query of an index is allowed on the index, a
+// list of objects is an action on their bucket, and SES asks for the identity and
+// for the configuration set.
 func needed(c call) ([]string, error) {
 	switch c.what {
 	case "BatchGetItem", "GetItem", "PutItem":
@@ -68,7 +71,8 @@ func needed(c call) ([]string, error) {
 	case sendEmail:
 		return []string{"ses:SendEmail the sender's identity", "ses:SendEmail the configuration set"}, nil
 	}
-	if verb, key, _ := strings.Cut(c.what, " "); (verb == "GetObject" || verb == "PutObject") && strings.HasPrefix(key, "/"+headsBucket+"/heads/") {
+	if verb, key, _ := strings.Cut(c.what, " "); (verb == "GetObject" || verb == "PutObject") &&
+		strings.HasPrefix(key, "/"+headsBucket+"/heads/") {
 		return []string{"s3:" + verb + " the heads"}, nil
 	}
 	return nil, fmt.Errorf("%s calls %s, which stands in no line of this table", c.function, c.what)
@@ -79,7 +83,8 @@ func parts(transaction []byte) (all []string, err error) {
 	if err := json.Unmarshal(transaction, &ask); err != nil {
 		return nil, err
 	}
-	action := map[string]string{"Put": "PutItem", "Update": "UpdateItem", "Delete": "DeleteItem", "ConditionCheck": "ConditionCheckItem"}
+	action := map[string]string{"Put": "PutItem", "Update": "UpdateItem", "Delete": "DeleteItem",
+		"ConditionCheck": "ConditionCheckItem"}
 	for _, item := range ask.TransactItems {
 		for kind := range item {
 			all = append(all, "dynamodb:"+action[kind]+" the table")
@@ -88,7 +93,8 @@ func parts(transaction []byte) (all []string, err error) {
 	return all, nil
 }
 
-// done is what the functions were seen to do that takes a permission, as "function: action resource".
+// done is what the functions were seen to do that takes a permission, as "function:
+// action resource".
 func (w *world) done() []string {
 	all := map[string]bool{}
 	for _, c := range w.seen() {
@@ -103,7 +109,8 @@ func (w *world) done() []string {
 	return slices.Sorted(maps.Keys(all))
 }
 
-// allowed is what template.yaml allows the functions' own code, and apart from it what it allows for the platform's sake.
+// allowed is what template.yaml allows the functions' own code, and apart from it
+// what it allows for the platform's sake.
 func allowed(t *testing.T) (own, platforms []string) {
 	t.Helper()
 	for _, p := range Allowed(t) {
@@ -149,7 +156,8 @@ func TestWhatThePlatformDoesWithARoleIsListedWithItsReason(t *testing.T) {
 	}
 }
 
-// everyStep takes the service through all that its functions do, so that each kind of call is seen at least once.
+// everyStep takes the service through all that its functions do, so that each kind
+// of call is seen at least once.
 func (w *world) everyStep() {
 	w.Helper()
 	intake, desk, acknowledge, watch := w.start("intake"), w.start("desk"), w.start("acknowledge"), w.start("watch")
@@ -191,12 +199,14 @@ func (w *world) everyStep() {
 	watch.try(map[string]any{"compare": true}) // with the heads that the first has kept
 }
 
-// draftAndBack saves a form, has its link mailed, opens it from there and deletes it.
+// draftAndBack saves a form, has its link mailed, opens it from there and deletes
+// it.
 func (w *world) draftAndBack(intake, acknowledge *function) {
 	w.Helper()
 	saved := intake.post("/request/draft/save", w.form()).is(w, 200).hidden()
 	w.keep(saved["draft"]...)
-	intake.post("/request/draft/mail", url.Values{"draft": saved["draft"][:1], "email": {"kolibri.colleague@lea.example.org"}}).is(w, 200)
+	intake.post("/request/draft/mail",
+		url.Values{"draft": saved["draft"][:1], "email": {"kolibri.colleague@lea.example.org"}}).is(w, 200)
 	w.keep("kolibri.colleague@lea.example.org")
 	w.feed(acknowledge) // which passes the link over: it waits for the sweep
 	acknowledge.invoke(tick("sweep"))

@@ -29,7 +29,8 @@ func (w *world) openProvider() string {
 	return w.people.Issuer
 }
 
-// given is a cookie, of those that a page sets: its name, which begins with prefix, and its value.
+// given is a cookie, of those that a page sets: its name, which begins with prefix,
+// and its value.
 func (p page) given(t testing.TB, prefix string) (name, value string) {
 	t.Helper()
 	for _, c := range p.set {
@@ -50,7 +51,10 @@ func (p page) given(t testing.TB, prefix string) (name, value string) {
 // chosen is the path with which somebody comes back from the provider.
 func (w *world) chosen(address, person string) string {
 	w.Helper()
-	browser := &http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+	browser := &http.Client{CheckRedirect: func(*http.Request,
+		[]*http.Request) error {
+		return http.ErrUseLastResponse
+	}}
 	r, err := browser.Get(address + "&person=" + person)
 	if err != nil {
 		w.Fatal(err)
@@ -64,7 +68,8 @@ func (w *world) chosen(address, person string) string {
 	return back.RequestURI()
 }
 
-// comeBack gives the desk the provider's answer, with the cookie of the sign-in that it belongs to.
+// comeBack gives the desk the provider's answer, with the cookie of the sign-in
+// that it belongs to.
 func (f *function) comeBack(path, cookie string) page {
 	f.w.Helper()
 	e := visit(f.w, http.MethodGet, path, nil)

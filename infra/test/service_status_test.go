@@ -27,7 +27,8 @@ func (w *world) ask(q request.Request) request.Request {
 	return q
 }
 
-// The agency finds its request, answers, changes it, and withdraws it; intake needs no more than it may.
+// The agency finds its request, answers, changes it, and withdraws it; intake needs
+// no more than it may.
 func TestStatus_AgencysWholeWay(t *testing.T) {
 	w := newWorld(t)
 	intake, acknowledge := w.start("intake"), w.start("acknowledge")
@@ -38,7 +39,8 @@ func TestStatus_AgencysWholeWay(t *testing.T) {
 	before := len(to(address, w.inbox()))
 	for _, who := range []string{"kolibri.nobody@lea.example.org", address} {
 		w.keep(who)
-		intake.post("/status/find", url.Values{"reference": {q.Reference}, "email": {who}}).is(t, 200, "Check your email")
+		intake.post("/status/find", url.Values{"reference": {q.Reference}, "email": {who}}).is(t, 200,
+			"Check your email")
 	}
 	w.feed(acknowledge)
 	acknowledge.invoke(tick("sweep")) // which sends the links that anyone may ask for
@@ -62,12 +64,15 @@ func TestStatus_AgencysWholeWay(t *testing.T) {
 	checked := intake.post("/request/check", change).is(t, 200, "You haven’t changed anything yet")
 	intake.post("/request/send", checked.hidden()).is(t, http.StatusSeeOther)
 	intake.get(own).is(t, 200, "Kolibri: both schools.", "Kolibri: another need")
-	intake.get(strings.Replace(own, "/status/open/", "/request/receipt/", 1)).is(t, 200, "Your agency has changed this request since then")
-	if file := intake.get(own + "/copy.json"); file.status != 200 || !strings.Contains(file.body, "Kolibri: both schools.") {
+	intake.get(strings.Replace(own, "/status/open/", "/request/receipt/", 1)).is(t, 200,
+		"Your agency has changed this request since then")
+	if file := intake.get(own + "/copy.json"); file.status != 200 ||
+		!strings.Contains(file.body, "Kolibri: both schools.") {
 		t.Errorf("the copy answers %d", file.status)
 	}
 	now := w.only()
-	intake.post(own+"/withdraw", url.Values{"version": {strconv.Itoa(now.Version)}, "sure": {"yes"}}).is(t, http.StatusSeeOther)
+	intake.post(own+"/withdraw", url.Values{"version": {strconv.Itoa(now.Version)}, "sure": {"yes"}}).is(t,
+		http.StatusSeeOther)
 	if now = w.only(); now.Status != request.Withdrawn || now.Edition != 2 || now.Version != q.Version+3 {
 		t.Errorf("the request is %s, edition %d, with %d events", now.Status, now.Edition, now.Version)
 	}

@@ -11,7 +11,8 @@ import (
 // shard is how far the table's stream has been read.
 type shard struct{ next string }
 
-// record is one record of a stream, as DynamoDB gives it and as Lambda hands it over: the same JSON but for the stream's own name.
+// record is one record of a stream, as DynamoDB gives it and as Lambda hands it
+// over: the same JSON but for the stream's own name.
 type record map[string]any
 
 func (r record) sequence() string {
@@ -20,7 +21,8 @@ func (r record) sequence() string {
 	return s
 }
 
-// records reads what has come since the last time and keeps what the mapping's filter lets through.
+// records reads what has come since the last time and keeps what the mapping's
+// filter lets through.
 func (w *world) records() (kept []record) {
 	w.Helper()
 	arn := w.open()
@@ -63,14 +65,16 @@ func (w *world) open() (arn string) {
 	}
 	w.dynamo("DynamoDBStreams_20120810.DescribeStream", map[string]any{"StreamArn": arn}, &stream)
 	var iterator struct{ ShardIterator string }
-	w.dynamo("DynamoDBStreams_20120810.GetShardIterator", map[string]any{"StreamArn": arn, "ShardIteratorType": "TRIM_HORIZON",
-		"ShardId": stream.StreamDescription.Shards[0].ShardID}, &iterator)
+	w.dynamo("DynamoDBStreams_20120810.GetShardIterator",
+		map[string]any{"StreamArn": arn, "ShardIteratorType": "TRIM_HORIZON",
+			"ShardId": stream.StreamDescription.Shards[0].ShardID}, &iterator)
 	w.stream.next = iterator.ShardIterator
 	return arn
 }
 
-// matches is what EventBridge and Lambda's event filters do with a pattern, as far as template.yaml uses it: every name of the pattern is
-// in the event, and a list of values or of prefixes holds one of the event's.
+// matches is what EventBridge and Lambda's event filters do with a pattern, as far
+// as template.yaml uses it: every name of the pattern is in the event, and a list
+// of values or of prefixes holds one of the event's.
 func matches(pattern, event any) bool {
 	switch p := pattern.(type) {
 	case map[string]any:
@@ -106,9 +110,10 @@ const (
 	attempts  = 1 + 5
 )
 
-// feed does as the stream's mapping does with what has come since: batches, in order. What fails is tried again from the lowest sequence
-// number that the function names, with all that came after it; a record that fails to the end is bisected out and set aside, and the
-// others go on. It returns what was set aside.
+// feed does as the stream's mapping does with what has come since: batches, in
+// order. What fails is tried again from the lowest sequence number that the
+// function names, with all that came after it; a record that fails to the end is
+// bisected out and set aside, and the others go on. It returns what was set aside.
 func (w *world) feed(f *function) (aside []string) {
 	w.Helper()
 	for batch := range slices.Chunk(w.records(), batchSize) {
@@ -129,7 +134,8 @@ func (w *world) feed(f *function) (aside []string) {
 	return aside
 }
 
-// deliver invokes the function with a batch and returns the sequence numbers that it names as failed.
+// deliver invokes the function with a batch and returns the sequence numbers that
+// it names as failed.
 func (f *function) deliver(batch []record) (failed []string) {
 	f.w.Helper()
 	var answer events.DynamoDBEventResponse

@@ -14,7 +14,8 @@ import (
 	"ccee-ca.org/assist/lambda/table"
 )
 
-// dynamo calls the stand-in by hand: an event of a stream is the JSON that its API gives, which the SDK would take apart.
+// dynamo calls the stand-in by hand: an event of a stream is the JSON that its API
+// gives, which the SDK would take apart.
 func (w *world) dynamo(target string, ask, answer any) {
 	w.Helper()
 	body, err := json.Marshal(ask)
@@ -28,7 +29,8 @@ func (w *world) dynamo(target string, ask, answer any) {
 	r.Header.Set("Content-Type", "application/x-amz-json-1.0")
 	r.Header.Set("X-Amz-Target", target)
 	r.Header.Set("X-Amz-Date", time.Now().UTC().Format("20060102T150405Z"))
-	r.Header.Set("Authorization", "AWS4-HMAC-SHA256 Credential=test/20260101/us-east-1/dynamodb/aws4_request, SignedHeaders=host, Signature=none")
+	r.Header.Set("Authorization",
+		"AWS4-HMAC-SHA256 Credential=test/20260101/us-east-1/dynamodb/aws4_request, SignedHeaders=host, Signature=none")
 	res, err := http.DefaultClient.Do(r)
 	if err != nil {
 		w.Fatalf("%s: %v", target, err)

@@ -11,18 +11,23 @@ import (
 	"ccee-ca.org/assist/lambda/request"
 )
 
-// The tests of service_*_test.go are of the whole service: the functions, built and zipped as they are deployed, run as Lambda runs them
-// (infra/fake/runtimeapi) against dynoxide and aws-ses-v2-local. API Gateway, the stream's mapping, the schedules and EventBridge are played by
-// the test, with events of the shapes that those really send and with the filters that template.yaml really sets.
+// The tests of service_*_test.go are of the whole service: the functions, built and
+// zipped as they are deployed, run as Lambda runs them (infra/fake/runtimeapi)
+// against dynoxide and aws-ses-v2-local. API Gateway, the stream's mapping, the
+// schedules and EventBridge are played by the test, with events of the shapes that
+// those really send and with the filters that template.yaml really sets.
 //
-// Between the functions and the stand-ins runs a wire that records every call. After each test the calls are held to the roles in
-// template.yaml, and the functions' logs to their silence about what people wrote and what opens links.
+// Between the functions and the stand-ins runs a wire that records every call.
+// After each test the calls are held to the roles in template.yaml, and the
+// functions' logs to their silence about what people wrote and what opens links.
 //
-// It shows nothing of AWS itself; what only AWS can show stands at the top of template.yaml.
+// It shows nothing of AWS itself; what only AWS can show stands at the top of
+// template.yaml.
 
 var reference = regexp.MustCompile(`RFA-\d{4}-[0-9A-Z]{4}-[0-9A-Z]`)
 
-// TestTheWholeWayFromTheFormToAVerifiedRequest goes it once, as the people in it do.
+// TestTheWholeWayFromTheFormToAVerifiedRequest goes it once, as the people in it
+// do.
 func TestTheWholeWayFromTheFormToAVerifiedRequest(t *testing.T) {
 	w := newWorld(t)
 	intake, desk, acknowledge, watch := w.start("intake"), w.start("desk"), w.start("acknowledge"), w.start("watch")
@@ -46,7 +51,8 @@ func TestTheWholeWayFromTheFormToAVerifiedRequest(t *testing.T) {
 	}
 	inbox := w.inbox()
 	official, contact := q.Answers["official_email"], q.Answers["contact_email"]
-	if got, want := addressees(inbox), slices.Sorted(slices.Values([]string{official, contact, staff})); !slices.Equal(got, want) {
+	if got, want := addressees(inbox), slices.Sorted(slices.Values([]string{official, contact, staff})); !slices.Equal(
+		got, want) {
 		t.Fatalf("mail went to %v, want %v", got, want)
 	}
 	for _, address := range []string{official, contact} {
@@ -64,7 +70,8 @@ func TestTheWholeWayFromTheFormToAVerifiedRequest(t *testing.T) {
 	intake.get(receipt).is(t, 200, request.FormatTime(w.only().Verified))
 
 	w.feed(acknowledge)
-	if got, want := addressees(w.inbox()[len(inbox):]), slices.Sorted(slices.Values([]string{official, contact})); !slices.Equal(got, want) {
+	if got, want := addressees(w.inbox()[len(inbox):]), slices.Sorted(
+		slices.Values([]string{official, contact})); !slices.Equal(got, want) {
 		t.Errorf("after the verification mail went to %v, want %v", got, want)
 	}
 	verified := to(official, w.inbox()[len(inbox):])[0]
@@ -77,7 +84,8 @@ func TestTheWholeWayFromTheFormToAVerifiedRequest(t *testing.T) {
 	}
 }
 
-// acknowledges holds a mail to what an acknowledgement is: who sent it, what it says, and that nothing in it came from the form.
+// acknowledges holds a mail to what an acknowledgement is: who sent it, what it
+// says, and that nothing in it came from the form.
 func (w *world) acknowledges(intake *function, l letter, q request.Request) {
 	w.Helper()
 	if l.From != `"CCEE Assistance" <assist@example.org>` {
@@ -100,7 +108,8 @@ func (w *world) acknowledges(intake *function, l letter, q request.Request) {
 	intake.get(w.link(l, "/request/receipt/")).is(w, 200, q.Reference)
 }
 
-// notifies holds a mail to what staff need: when it is due, what the law says, what was answered.
+// notifies holds a mail to what staff need: when it is due, what the law says, what
+// was answered.
 func (w *world) notifies(l letter, q request.Request) {
 	w.Helper()
 	want := []string{q.Reference, request.FormatTime(q.Due())}
@@ -122,8 +131,9 @@ func (w *world) notifies(l letter, q request.Request) {
 	}
 }
 
-// opensOnly follows staff's link as scanners of mail do, a hundred times and signed in nowhere, and sees that this changes nothing; then as
-// a member of staff does, who finds the button.
+// opensOnly follows staff's link as scanners of mail do, a hundred times and signed
+// in nowhere, and sees that this changes nothing; then as a member of staff does,
+// who finds the button.
 func (w *world) opensOnly(secret string, desk *function, link string) {
 	w.Helper()
 	before := w.rows()

@@ -25,7 +25,8 @@ type page struct {
 
 type httpEvent = events.APIGatewayV2HTTPRequest
 
-// visit is an event as API Gateway makes it of a request that CloudFront passed on. form nil: there is no body.
+// visit is an event as API Gateway makes it of a request that CloudFront passed on.
+// form nil: there is no body.
 func visit(t testing.TB, method, path string, form url.Values) httpEvent {
 	t.Helper()
 	text, err := os.ReadFile("../../lambda/gateway/testdata/post-form.json") // a real one
@@ -98,13 +99,15 @@ func (f *function) post(path string, form url.Values) page {
 	return f.answer(visit(f.w, http.MethodPost, path, form))
 }
 
-// is holds a page to its status, and to being a page that a person can read, with none of our machinery in it.
+// is holds a page to its status, and to being a page that a person can read, with
+// none of our machinery in it.
 func (p page) is(t testing.TB, status int, says ...string) page {
 	t.Helper()
 	if p.status != status {
 		t.Fatalf("the answer is %d, want %d: %s", p.status, status, p.text())
 	}
-	if status != http.StatusSeeOther && (p.header["content-type"] != "text/html; charset=utf-8" || !strings.Contains(p.body, "<h1>")) {
+	if status != http.StatusSeeOther && (p.header["content-type"] != "text/html; charset=utf-8" ||
+		!strings.Contains(p.body, "<h1>")) {
 		t.Errorf("the answer %d is no page: %v %.200s", status, p.header, p.body)
 	}
 	for _, want := range says {
@@ -155,7 +158,8 @@ func attribute(n *html.Node, name string) string {
 	return ""
 }
 
-// check takes a form to the check-your-answers page and returns what its button would send.
+// check takes a form to the check-your-answers page and returns what its button
+// would send.
 func (f *function) check(form url.Values) url.Values {
 	f.w.Helper()
 	p := f.post("/request/check", form).is(f.w, http.StatusOK, "You haven’t sent anything yet.")

@@ -29,9 +29,11 @@ const (
 	headsBucket  = "assist-heads"
 )
 
-// world is one deployment of the service on this machine: an empty table, an empty mail service, and the functions that a test starts.
-// When its test ends it holds every function that ran to two promises: it did nothing that its role in template.yaml does not allow, and
-// it wrote nothing to its log that must stay private.
+// world is one deployment of the service on this machine: an empty table, an empty
+// mail service, and the functions that a test starts. When its test ends it holds
+// every function that ran to two promises: it did nothing that its role in
+// template.yaml does not allow, and it wrote nothing to its log that must stay
+// private.
 type world struct {
 	*testing.T
 	wire
@@ -61,7 +63,8 @@ func newWorld(t *testing.T) *world {
 
 func newWorldOn(t *testing.T, dynamodb string) *world {
 	t.Helper()
-	w := &world{T: t, dynamodb: dynamodb, table: "service-" + rand.Text(), ways: map[string]string{}, private: []string{originSecret, otherSecret}}
+	w := &world{T: t, dynamodb: dynamodb, table: "service-" + rand.Text(), ways: map[string]string{},
+		private: []string{originSecret, otherSecret}}
 	anyone := aws.CredentialsProviderFunc(func(context.Context) (aws.Credentials, error) {
 		return aws.Credentials{AccessKeyID: "test", SecretAccessKey: "test"}, nil
 	})
@@ -75,7 +78,8 @@ func newWorldOn(t *testing.T, dynamodb string) *world {
 	return w
 }
 
-// start runs one more instance of a function, with the environment that template.yaml gives it.
+// start runs one more instance of a function, with the environment that
+// template.yaml gives it.
 func (w *world) start(name string) *function {
 	w.Helper()
 	f, err := runtimeapi.Start(context.Background(), bootstrap(w, name), w.environment(name))
@@ -94,7 +98,8 @@ func (w *world) environment(name string) []string {
 	w.Helper()
 	given := map[string]string{
 		"TABLE": w.table, "SITE_URL": siteURL, "ORIGIN_SECRETS": originSecret + "," + otherSecret,
-		"MAIL_FROM": mailFrom, "SERVICE": "ccee-assistance", "MAIL_CONFIGURATION_SET": mailSettings, "HEADS_BUCKET": headsBucket, "STAFF_ADDRESS": staff, "ESCALATION_ADDRESS": escalation,
+		"MAIL_FROM": mailFrom, "SERVICE": "ccee-assistance", "MAIL_CONFIGURATION_SET": mailSettings,
+		"HEADS_BUCKET": headsBucket, "STAFF_ADDRESS": staff, "ESCALATION_ADDRESS": escalation,
 		"OIDC_CLIENT_ID": oidc.ClientID, "OIDC_GROUPS_CLAIM": "groups", "STAFF_GROUP": "staff", "LEAD_GROUP": "lead",
 	}
 	if name == "desk" {
@@ -107,7 +112,8 @@ func (w *world) environment(name string) []string {
 		}
 		env = append(env, v+"="+given[v])
 	}
-	env = append(env, "AWS_REGION=us-east-1", "AWS_ACCESS_KEY_ID=test", "AWS_SECRET_ACCESS_KEY=test", "AWS_SESSION_TOKEN=test",
+	env = append(env, "AWS_REGION=us-east-1", "AWS_ACCESS_KEY_ID=test", "AWS_SECRET_ACCESS_KEY=test",
+		"AWS_SESSION_TOKEN=test",
 		"AWS_ENDPOINT_URL_DYNAMODB="+w.way(name, w.dynamodb))
 	if name == "acknowledge" { // SES takes a second to start, and nobody else can send
 		if w.ses == "" {

@@ -11,8 +11,10 @@ import (
 	"ccee-ca.org/assist/lambda/office/logging"
 )
 
-// measured are AWS's own metrics that an alarm or the dashboard here may watch, with the name of their dimension (each service's guide,
-// read September 2026; SES's two are of the account and have none): an alarm on a metric that doesn't exist never says anything.
+// measured are AWS's own metrics that an alarm or the dashboard here may watch,
+// with the name of their dimension (each service's guide, read September 2026;
+// SES's two are of the account and have none): an alarm on a metric that doesn't
+// exist never says anything.
 var measured = map[string]string{
 	"AWS/Lambda Errors":                          "FunctionName",
 	"AWS/Lambda Throttles":                       "", // of the whole region; also by FunctionName
@@ -29,8 +31,9 @@ var measured = map[string]string{
 // ourNamespace is where logging.New puts our own metrics.
 const ourNamespace = "AWS::StackName"
 
-// requiredAlarms is what must not stay unseen, as "metric of resource, how". A failure of intake or desk is a 5xx of the API; a run of any function
-// that comes near its time limit is an error in the log (logging.LogSlowRuns).
+// requiredAlarms is what must not stay unseen, as "metric of resource, how". A
+// failure of intake or desk is a 5xx of the API; a run of any function that comes
+// near its time limit is an error in the log (logging.LogSlowRuns).
 var requiredAlarms = []string{
 	"AWS/Lambda Invocations of Acknowledge, filled Sum 3x300 LessThanThreshold 1, breaching",
 	"AWS/Lambda Invocations of Watch, filled Sum 3x300 LessThanThreshold 1, breaching",
@@ -41,7 +44,8 @@ var requiredAlarms = []string{
 	"AWS/Lambda Errors of Probe, Sum 1x300 GreaterThanOrEqualToThreshold 1, notBreaching",
 	"AWS/Lambda IteratorAge of Acknowledge, Maximum 1x300 GreaterThanOrEqualToThreshold 600000, notBreaching",
 	"AWS/Lambda DestinationDeliveryFailures of Acknowledge, Sum 1x300 GreaterThanOrEqualToThreshold 1, notBreaching",
-	"AWS/SQS ApproximateNumberOfMessagesVisible of SetAside.QueueName, Maximum 1x60 GreaterThanOrEqualToThreshold 1, notBreaching",
+	"AWS/SQS ApproximateNumberOfMessagesVisible of SetAside.QueueName, Maximum 1x60 GreaterThanOrEqualToThreshold 1, " +
+		"notBreaching",
 	"AWS/ApiGateway 5xx of Api, Sum 1x300 GreaterThanOrEqualToThreshold 1, notBreaching",
 	"AWS/SES Reputation.BounceRate, Maximum 1x3600 GreaterThanOrEqualToThreshold 0.05, notBreaching",
 	"AWS/SES Reputation.ComplaintRate, Maximum 1x3600 GreaterThanOrEqualToThreshold 0.001, notBreaching",
@@ -65,19 +69,23 @@ func alarms(t template, _ code) (findings []string) {
 		series := seriesOf(p)
 		metric, dimension := series.namespace+" "+series.metric, series.dimension
 		if !exists(metric, str(dimension, "Name")) {
-			findings = append(findings, fmt.Sprintf("%s: %s by %q is no metric that we know", name, metric, str(dimension, "Name")))
+			findings = append(findings, fmt.Sprintf("%s: %s by %q is no metric that we know", name, metric,
+				str(dimension, "Name")))
 		}
-		if when, _ := at(p, "ActionsEnabled").(intrinsic); str(when.Arg, 0) != "HasSiteUrl" && str(when.Arg, 0) != "Open" {
+		if when, _ := at(p, "ActionsEnabled").(intrinsic); str(when.Arg, 0) != "HasSiteUrl" &&
+			str(when.Arg, 0) != "Open" {
 			findings = append(findings, name+": writes to a person about a stack whose first deployment has not ended")
 		}
-		if str(p, "AlarmActions", 0) != "Alarms" || !strings.HasSuffix(str(p, "AlarmDescription"), " Runbook - "+name+".") {
+		if str(p, "AlarmActions", 0) != "Alarms" || !strings.HasSuffix(str(p, "AlarmDescription"), " Runbook - "+name+
+			".") {
 			findings = append(findings, name+": tells nobody, or doesn't say where the runbook has it")
 		}
 		of := ""
 		if dimension != nil {
 			of = " of " + str(dimension, "Value")
 		}
-		got = append(got, fmt.Sprintf("%s%s, %s %sx%s %s %s, %s", metric, of, series.statistic, str(p, "EvaluationPeriods"), series.period,
+		got = append(got, fmt.Sprintf("%s%s, %s %sx%s %s %s, %s", metric, of, series.statistic,
+			str(p, "EvaluationPeriods"), series.period,
 			str(p, "ComparisonOperator"), str(p, "Threshold"), str(p, "TreatMissingData")))
 	}
 	for _, n := range requiredAlarms {
@@ -98,21 +106,26 @@ type series struct {
 	filled                               bool // a period without a data point counts as zero
 }
 
-// seriesOf reads an alarm of one metric, or of one metric with FILL(…, 0) around it.
+// seriesOf reads an alarm of one metric, or of one metric with FILL(…, 0) around
+// it.
 func seriesOf(alarm any) series {
 	if at(alarm, "Metrics") == nil {
-		return series{str(alarm, "Namespace"), str(alarm, "MetricName"), str(alarm, "Statistic"), str(alarm, "Period"), at(alarm, "Dimensions", 0), false}
+		return series{str(alarm, "Namespace"), str(alarm, "MetricName"), str(alarm, "Statistic"), str(alarm, "Period"),
+			at(alarm, "Dimensions", 0), false}
 	}
 	stat := at(alarm, "Metrics", 1, "MetricStat")
-	s := series{str(stat, "Metric", "Namespace"), str(stat, "Metric", "MetricName"), str(stat, "Stat"), str(stat, "Period"), at(stat, "Metric", "Dimensions", 0), false}
-	fills := str(alarm, "Metrics", 0, "Expression") == "FILL("+str(alarm, "Metrics", 1, "Id")+", 0)" && str(alarm, "Metrics", 0, "ReturnData") == "true"
+	s := series{str(stat, "Metric", "Namespace"), str(stat, "Metric", "MetricName"), str(stat, "Stat"),
+		str(stat, "Period"), at(stat, "Metric", "Dimensions", 0), false}
+	fills := str(alarm, "Metrics", 0, "Expression") == "FILL("+str(alarm, "Metrics", 1, "Id")+", 0)" &&
+		str(alarm, "Metrics", 0, "ReturnData") == "true"
 	if fills && str(alarm, "Metrics", 1, "ReturnData") == "false" {
 		s.statistic, s.filled = "filled "+s.statistic, true
 	}
 	return s
 }
 
-// exists says whether there is a metric, by that dimension: one of AWS's, or one that office writes.
+// exists says whether there is a metric, by that dimension: one of AWS's, or one
+// that office writes.
 func exists(metric, dimension string) bool {
 	if name, ours := strings.CutPrefix(metric, ourNamespace+" "); ours {
 		return logging.Units[logging.Metric(name)] != "" && dimension == ""
@@ -121,7 +134,8 @@ func exists(metric, dimension string) bool {
 	return known && by == dimension
 }
 
-// runbook: each alarm has its lines there, with what it means, what to look at and what to do; and no lines are of an alarm that isn't.
+// runbook: each alarm has its lines there, with what it means, what to look at and
+// what to do; and no lines are of an alarm that isn't.
 func runbook(t template, _ code) (findings []string) {
 	text, err := os.ReadFile("../docs/runbook.md")
 	if err != nil {
@@ -145,7 +159,8 @@ func runbook(t template, _ code) (findings []string) {
 			}
 		}
 	}
-	return append(findings, differ(slices.Sorted(maps.Keys(sections)), names, "is in the runbook and no alarm", "is an alarm and not in the runbook")...)
+	return append(findings, differ(slices.Sorted(maps.Keys(sections)), names, "is in the runbook and no alarm",
+		"is an alarm and not in the runbook")...)
 }
 
 // dashboard: what it shows exists, and every alarm is on it.
@@ -180,5 +195,6 @@ func dashboard(t template, _ code) (findings []string) {
 	for name := range t.resources("AWS::CloudWatch::Alarm") {
 		all = append(all, name)
 	}
-	return append(findings, differ(shown, all, "is on the dashboard and no alarm", "is an alarm and not on the dashboard")...)
+	return append(findings,
+		differ(shown, all, "is on the dashboard and no alarm", "is an alarm and not on the dashboard")...)
 }

@@ -7,7 +7,8 @@ import (
 	"strings"
 )
 
-// buckets: whatever is in them, they are nobody else's, keep versions, and outlive the stack.
+// buckets: whatever is in them, they are nobody else's, keep versions, and outlive
+// the stack.
 func buckets(t template, _ code) (findings []string) {
 	policies := map[string]any{}
 	for _, r := range t.resources("AWS::S3::BucketPolicy") {
@@ -18,12 +19,14 @@ func buckets(t template, _ code) (findings []string) {
 		got := map[string]string{
 			"VersioningConfiguration": str(p, "VersioningConfiguration", "Status"),
 			"ObjectOwnership":         str(p, "OwnershipControls", "Rules", 0, "ObjectOwnership"),
-			"SSEAlgorithm":            str(p, "BucketEncryption", "ServerSideEncryptionConfiguration", 0, "ServerSideEncryptionByDefault", "SSEAlgorithm"),
+			"SSEAlgorithm": str(p, "BucketEncryption", "ServerSideEncryptionConfiguration", 0,
+				"ServerSideEncryptionByDefault", "SSEAlgorithm"),
 		}
 		findings = append(findings, stays(name, r)...)
 		want := map[string]string{"VersioningConfiguration": "Enabled",
 			"ObjectOwnership": "BucketOwnerEnforced", "SSEAlgorithm": "AES256"}
-		for _, setting := range []string{"BlockPublicAcls", "BlockPublicPolicy", "IgnorePublicAcls", "RestrictPublicBuckets"} {
+		for _, setting := range []string{"BlockPublicAcls", "BlockPublicPolicy", "IgnorePublicAcls",
+			"RestrictPublicBuckets"} {
 			got[setting], want[setting] = str(p, "PublicAccessBlockConfiguration", setting), "true"
 		}
 		for _, setting := range slices.Sorted(maps.Keys(want)) {
@@ -39,10 +42,12 @@ func buckets(t template, _ code) (findings []string) {
 	return findings
 }
 
-// denies says whether a policy denies actions on resources to anybody, under a condition as said.
+// denies says whether a policy denies actions on resources to anybody, under a
+// condition as said.
 func denies(policy any, actions, resources []string, under func(statement any) bool) bool {
 	return slices.ContainsFunc(list(policy, "Statement"), func(s any) bool {
-		return str(s, "Effect") == "Deny" && str(s, "Principal") == "*" && subset(actions, list(s, "Action")) && subset(resources, list(s, "Resource")) && under(s)
+		return str(s, "Effect") == "Deny" && str(s, "Principal") == "*" && subset(actions, list(s, "Action")) &&
+			subset(resources, list(s, "Resource")) && under(s)
 	})
 }
 
@@ -50,17 +55,19 @@ func subset(want []string, got []any) bool {
 	return !slices.ContainsFunc(want, func(w string) bool { return !slices.Contains(texts(got), w) })
 }
 
-// headsStay: what was kept of the histories nobody deletes, and no function can make it otherwise. watch alone comes near it, and only to
-// its folder.
+// headsStay: what was kept of the histories nobody deletes, and no function can
+// make it otherwise. watch alone comes near it, and only to its folder.
 func headsStay(t template, _ code) (findings []string) {
 	policy := at(t.tree["Resources"], "HeadsBucketPolicy")
 	findings = append(findings, stays("HeadsBucketPolicy", policy)...)
 	document := at(policy, "Properties", "PolicyDocument")
 	always := func(s any) bool { return at(s, "Condition") == nil }
-	if !denies(document, []string{"s3:DeleteObject", "s3:DeleteObjectVersion"}, []string{"${HeadsBucket.Arn}/*"}, always) {
+	if !denies(document, []string{"s3:DeleteObject", "s3:DeleteObjectVersion"}, []string{"${HeadsBucket.Arn}/*"},
+		always) {
 		findings = append(findings, "HeadsBucketPolicy: lets somebody delete what was kept")
 	}
-	loosens := []string{"s3:DeleteBucket", "s3:DeleteBucketPolicy", "s3:PutBucketPolicy", "s3:PutBucketVersioning", "s3:PutLifecycleConfiguration"}
+	loosens := []string{"s3:DeleteBucket", "s3:DeleteBucketPolicy", "s3:PutBucketPolicy", "s3:PutBucketVersioning",
+		"s3:PutLifecycleConfiguration"}
 	for role := range t.resources("AWS::IAM::Role") {
 		its := func(s any) bool {
 			return subset([]string{role + ".Arn"}, list(s, "Condition", "ArnEquals", "aws:PrincipalArn"))
@@ -89,7 +96,8 @@ func onlyWatch(t template) (findings []string) {
 			if s.role != "WatchRole" {
 				findings = append(findings, s.role+": comes near the heads")
 			}
-			if str(s.body, "Action") == "s3:ListBucket" && str(s.body, "Condition", "StringEquals", "s3:prefix") != "heads/" {
+			if str(s.body, "Action") == "s3:ListBucket" &&
+				str(s.body, "Condition", "StringEquals", "s3:prefix") != "heads/" {
 				findings = append(findings, s.role+": lists more than the heads")
 			}
 		}

@@ -21,7 +21,8 @@ type code struct {
 	elsewhere []string            // "lambda/store: NAME": environment read in a package that isn't a main
 }
 
-// platformVariables are the variables that Lambda sets or that only tests set; the template must not.
+// platformVariables are the variables that Lambda sets or that only tests set; the
+// template must not.
 var platformVariables = map[string]string{
 	"AWS_REGION":                "Lambda sets it",
 	"AWS_ACCESS_KEY_ID":         "Lambda sets it, from the role",
@@ -83,8 +84,9 @@ func startsLambda(files []*ast.File) bool {
 	})
 }
 
-// environment lists the variables that are asked for by a literal name: os.Getenv("X"), os.LookupEnv("X"), or of a setting.Environment
-// that is called env, or e in its own package.
+// environment lists the variables that are asked for by a literal name:
+// os.Getenv("X"), os.LookupEnv("X"), or of a setting.Environment that is called
+// env, or e in its own package.
 func environment(files []*ast.File) (names []string) {
 	for _, f := range files {
 		ast.Inspect(f, func(n ast.Node) bool {
@@ -107,7 +109,8 @@ func asksEnvironment(call *ast.CallExpr) bool {
 	case *ast.SelectorExpr:
 		x, ok := f.X.(*ast.Ident)
 		return ok && (x.Name == "os" && (f.Sel.Name == "Getenv" || f.Sel.Name == "LookupEnv") ||
-			(x.Name == "env" || x.Name == "e") && slices.Contains([]string{"Text", "Maybe", "Site", "Address", "Secrets"}, f.Sel.Name))
+			(x.Name == "env" || x.Name == "e") &&
+				slices.Contains([]string{"Text", "Maybe", "Site", "Address", "Secrets"}, f.Sel.Name))
 	}
 	return false
 }
@@ -126,21 +129,25 @@ func literal(call *ast.CallExpr) (string, bool) {
 
 func functions(t template, c code) []string {
 	return differ(slices.Collect(keysOf(t.functions())), c.functions,
-		"is a function of the template without a command lambda/ of that name", "is a Lambda command that is not in the template")
+		"is a function of the template without a command lambda/ of that name",
+		"is a Lambda command that is not in the template")
 }
 
-// environments compares what the template gives each function with what its main reads.
+// environments compares what the template gives each function with what its main
+// reads.
 func environments(t template, c code) (findings []string) {
 	for name, f := range t.functions() {
 		given := t.environment(f)
 		asked := slices.DeleteFunc(slices.Clone(c.reads[name]), ofPlatform)
-		for _, d := range differ(slices.Sorted(maps.Keys(given)), asked, "is set and never read", "is read and never set") {
+		for _, d := range differ(slices.Sorted(maps.Keys(given)), asked, "is set and never read",
+			"is read and never set") {
 			findings = append(findings, name+": "+d)
 		}
 	}
 	for _, name := range c.elsewhere {
 		if _, variable, _ := strings.Cut(name, ": "); !ofPlatform(variable) {
-			findings = append(findings, fmt.Sprintf("%s is read outside a main, which reads the environment once", name))
+			findings = append(findings, fmt.Sprintf("%s is read outside a main, which reads the environment once",
+				name))
 		}
 	}
 	return findings
@@ -156,7 +163,8 @@ func (t template) environment(function any) map[string]any {
 	return all
 }
 
-// settingsTold: README's table names every setting of a function, and its functions.
+// settingsTold: README's table names every setting of a function, and its
+// functions.
 func settingsTold(_ template, c code) (findings []string) {
 	text, err := os.ReadFile("../../README.md")
 	if err != nil {
@@ -175,7 +183,8 @@ func settingsTold(_ template, c code) (findings []string) {
 		for _, name := range slices.DeleteFunc(slices.Clone(c.reads[function]), ofPlatform) {
 			by, told := rows[name]
 			all, but, _ := strings.Cut(by, " but ")
-			if !told || !(all == "all" && !strings.Contains(but, function) || all != "all" && strings.Contains(by, function)) {
+			if !told || !(all == "all" && !strings.Contains(but, function) || all != "all" &&
+				strings.Contains(by, function)) {
 				findings = append(findings, fmt.Sprintf("README.md doesn't say that %s reads %s", function, name))
 			}
 		}

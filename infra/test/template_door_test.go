@@ -8,8 +8,10 @@ import (
 	"testing"
 )
 
-// Door is CloudFront as template.yaml describes it: its behaviors in their order, its functions run, its headers set, its error pages put in
-// the place of what an origin says. It keeps nothing; that what must not be kept isn't is held by reading the template.
+// Door is CloudFront as template.yaml describes it: its behaviors in their order,
+// its functions run, its headers set, its error pages put in the place of what an
+// origin says. It keeps nothing; that what must not be kept isn't is held by
+// reading the template.
 type Door struct {
 	T      *testing.T
 	Site   http.Handler                       // the bucket
@@ -22,7 +24,8 @@ func (d *Door) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	t := readTemplate(d.T)
 	config := at(t.the(distributionResource), "DistributionConfig")
 	behavior := behaviorOf(config, r.URL.Path)
-	for _, h := range slices.Concat(securityHeaders(at(t.the("AWS::CloudFront::ResponseHeadersPolicy"), "ResponseHeadersPolicyConfig", "SecurityHeadersConfig")),
+	for _, h := range slices.Concat(securityHeaders(at(t.the("AWS::CloudFront::ResponseHeadersPolicy"),
+		"ResponseHeadersPolicyConfig", "SecurityHeadersConfig")),
 		customHeaders(at(t.the("AWS::CloudFront::ResponseHeadersPolicy"), "ResponseHeadersPolicyConfig"))) {
 		name, value, _ := strings.Cut(h, ": ")
 		w.Header().Set(name, value)
@@ -45,7 +48,8 @@ func (d *Door) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	d.pass(w, r, seen, config, str(behavior, "TargetOriginId"))
 }
 
-// pass asks the origin, and puts an error page in the place of an answer that has one.
+// pass asks the origin, and puts an error page in the place of an answer that has
+// one.
 func (d *Door) pass(w http.ResponseWriter, r *http.Request, seen passed, config any, origin string) {
 	r.URL.Path, r.URL.RawPath = seen.URI, ""
 	for name, h := range seen.Headers {
@@ -88,7 +92,8 @@ func behaviorOf(config any, address string) any {
 	return at(config, "DefaultCacheBehavior")
 }
 
-// routed is the function that the HTTP API's routes lead an address to; empty where there is none.
+// routed is the function that the HTTP API's routes lead an address to; empty where
+// there is none.
 func routed(t template, address string) string {
 	for _, route := range templateRoutes(t) {
 		parts := strings.Fields(route)
@@ -100,12 +105,14 @@ func routed(t template, address string) string {
 	return ""
 }
 
-// TableDefinition is the template's table as DynamoDB's CreateTable asks for it, and the attribute of its time to live. Recovery, protection
-// and encryption are left out: the stand-in has none.
+// TableDefinition is the template's table as DynamoDB's CreateTable asks for it,
+// and the attribute of its time to live. Recovery, protection and encryption are
+// left out: the stand-in has none.
 func TableDefinition(t *testing.T, name string) (definition map[string]any, expires string) {
 	t.Helper()
 	properties := readTemplate(t).the("AWS::DynamoDB::Table")
-	definition = map[string]any{"TableName": name, "StreamSpecification": map[string]any{"StreamEnabled": true, "StreamViewType": str(properties, "StreamSpecification", "StreamViewType")}}
+	definition = map[string]any{"TableName": name, "StreamSpecification": map[string]any{"StreamEnabled": true,
+		"StreamViewType": str(properties, "StreamSpecification", "StreamViewType")}}
 	for _, key := range []string{"AttributeDefinitions", "KeySchema", "GlobalSecondaryIndexes", "BillingMode"} {
 		definition[key] = at(properties, key)
 	}

@@ -12,7 +12,8 @@ import (
 	"ccee-ca.org/assist/lambda/route"
 )
 
-// Identifiers of policies that AWS manages (CloudFront developer guide, read September 2026).
+// Identifiers of policies that AWS manages (CloudFront developer guide, read
+// September 2026).
 const (
 	cachingDisabled      = "4135ea2d-6df8-44a3-9df3-4b5a84be39ad"
 	allViewerExceptHost  = "b689b0a8-53d0-40ab-baf2-68738e2966ac"
@@ -20,14 +21,17 @@ const (
 )
 
 // ours are addresses that stand for all static ones, the form's own among them.
-var ours = []string{"/", "/request/", "/request/index.html", "/process/", "/assets/style.3f9a0c12.css", "/404.html", "/problem/index.html"}
+var ours = []string{"/", "/request/", "/request/index.html", "/process/", "/assets/style.3f9a0c12.css", "/404.html",
+	"/problem/index.html"}
 
-// behaviors resolves every route of the office, and pages, against CloudFront's patterns in their order.
+// behaviors resolves every route of the office, and pages, against CloudFront's
+// patterns in their order.
 func behaviors(t template, _ code) (findings []string) {
 	config := at(t.the(distributionResource), "DistributionConfig")
 	for _, b := range slices.Concat(list(config, "CacheBehaviors"), list(config, "DefaultCacheBehavior")) {
 		if origin(config, str(b, "TargetOriginId")) == nil {
-			findings = append(findings, fmt.Sprintf("%s: goes to %q, which is no origin", str(b, "PathPattern"), str(b, "TargetOriginId")))
+			findings = append(findings, fmt.Sprintf("%s: goes to %q, which is no origin", str(b, "PathPattern"),
+				str(b, "TargetOriginId")))
 		}
 	}
 	for _, r := range route.All {
@@ -56,7 +60,8 @@ func origin(config any, id string) any {
 	return nil
 }
 
-// target is the origin that CloudFront asks for address: the first behavior whose pattern matches, else the default.
+// target is the origin that CloudFront asks for address: the first behavior whose
+// pattern matches, else the default.
 func target(config any, address string) string {
 	return str(behaviorOf(config, address), "TargetOriginId")
 }
@@ -67,10 +72,12 @@ func patterned(pattern, address string) bool {
 	return regexp.MustCompile("^" + pattern + "$").MatchString(address)
 }
 
-// apiBehaviors: what comes from the functions is someone's own; it must never be kept, and must arrive with the secret.
+// apiBehaviors: what comes from the functions is someone's own; it must never be
+// kept, and must arrive with the secret.
 func apiBehaviors(t template, _ code) (findings []string) {
 	config := at(t.the(distributionResource), "DistributionConfig")
-	if head := at(origin(config, "api"), "OriginCustomHeaders", 0); str(head, "HeaderName") != "x-origin-secret" || len(list(head, "HeaderValue")) == 0 {
+	if head := at(origin(config, "api"), "OriginCustomHeaders", 0); str(head, "HeaderName") != "x-origin-secret" ||
+		len(list(head, "HeaderValue")) == 0 {
 		findings = append(findings, "the API's origin is sent no x-origin-secret")
 	}
 	throttle := at(t.the("AWS::Serverless::HttpApi"), "DefaultRouteSettings")
@@ -84,11 +91,13 @@ func apiBehaviors(t template, _ code) (findings []string) {
 		for _, s := range []struct{ name, got, want string }{
 			{"CachePolicyId", str(b, "CachePolicyId"), cachingDisabled},
 			{"OriginRequestPolicyId", str(b, "OriginRequestPolicyId"), allViewerExceptHost},
-			{"function", str(b, "FunctionAssociations", 0, "FunctionARN"), "FrontFunction.FunctionMetadata.FunctionARN"},
+			{"function", str(b, "FunctionAssociations", 0, "FunctionARN"),
+				"FrontFunction.FunctionMetadata.FunctionARN"},
 			{"ViewerProtocolPolicy", str(b, "ViewerProtocolPolicy"), "redirect-to-https"},
 		} {
 			if s.got != s.want {
-				findings = append(findings, fmt.Sprintf("%s: its %s is %q, not %q", str(b, "PathPattern"), s.name, s.got, s.want))
+				findings = append(findings, fmt.Sprintf("%s: its %s is %q, not %q", str(b, "PathPattern"), s.name,
+					s.got, s.want))
 			}
 		}
 		if !slices.Contains(texts(list(b, "AllowedMethods")), "POST") {
@@ -98,7 +107,8 @@ func apiBehaviors(t template, _ code) (findings []string) {
 	return findings
 }
 
-// headers compares the response headers policy, written as the headers it sends, with web.Headers.
+// headers compares the response headers policy, written as the headers it sends,
+// with web.Headers.
 func headers(t template, _ code) (findings []string) {
 	config := at(t.the("AWS::CloudFront::ResponseHeadersPolicy"), "ResponseHeadersPolicyConfig")
 	got := slices.Concat(securityHeaders(at(config, "SecurityHeadersConfig")), customHeaders(config))
@@ -116,15 +126,18 @@ func headers(t template, _ code) (findings []string) {
 	return findings
 }
 
-// securityHeaders writes what CloudFront makes of the settings that it knows by name.
+// securityHeaders writes what CloudFront makes of the settings that it knows by
+// name.
 func securityHeaders(config any) (all []string) {
 	add := func(name, setting, value string) {
 		if str(config, setting, "Override") == "true" {
 			all = append(all, name+": "+value)
 		}
 	}
-	add("Content-Security-Policy", "ContentSecurityPolicy", str(config, "ContentSecurityPolicy", "ContentSecurityPolicy"))
-	add("Strict-Transport-Security", "StrictTransportSecurity", "max-age="+str(config, "StrictTransportSecurity", "AccessControlMaxAgeSec"))
+	add("Content-Security-Policy", "ContentSecurityPolicy",
+		str(config, "ContentSecurityPolicy", "ContentSecurityPolicy"))
+	add("Strict-Transport-Security", "StrictTransportSecurity", "max-age="+
+		str(config, "StrictTransportSecurity", "AccessControlMaxAgeSec"))
 	add("X-Content-Type-Options", "ContentTypeOptions", "nosniff")
 	add("Referrer-Policy", "ReferrerPolicy", str(config, "ReferrerPolicy", "ReferrerPolicy"))
 	return all
@@ -139,8 +152,9 @@ func customHeaders(config any) (all []string) {
 	return all
 }
 
-// errorPages: they replace what either origin says. API Gateway answers 500 with JSON for a function that could not run, so that has a page; 507, by
-// which a function gives a form back filled in, CloudFront can't replace.
+// errorPages: they replace what either origin says. API Gateway answers 500 with
+// JSON for a function that could not run, so that has a page; 507, by which a
+// function gives a form back filled in, CloudFront can't replace.
 func errorPages(t template, _ code) (findings []string) {
 	replaced := []string{}
 	for _, r := range list(t.the(distributionResource), "DistributionConfig", "CustomErrorResponses") {

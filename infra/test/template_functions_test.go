@@ -19,7 +19,8 @@ func keysOf[K, V any](seq iter.Seq2[K, V]) iter.Seq[K] {
 	}
 }
 
-// runtimes: the zip that was tested is the zip that is deployed, so it runs where the tests ran it.
+// runtimes: the zip that was tested is the zip that is deployed, so it runs where
+// the tests ran it.
 func runtimes(t template, _ code) (findings []string) {
 	for name, f := range t.functions() {
 		setting := func(key string, path ...any) string {
@@ -33,7 +34,8 @@ func runtimes(t template, _ code) (findings []string) {
 			findings = append(findings, fmt.Sprintf("%s: runs as %q, the zip is made for %q", name, got, want))
 		}
 		if seconds, _ := strconv.Atoi(setting("Timeout")); seconds < 1 || seconds > 14*60 {
-			findings = append(findings, fmt.Sprintf("%s: a timeout of %d s; it has to end before a lease of 15 minutes does", name, seconds))
+			findings = append(findings,
+				fmt.Sprintf("%s: a timeout of %d s; it has to end before a lease of 15 minutes does", name, seconds))
 		}
 	}
 	return findings
@@ -56,7 +58,8 @@ func templateRoutes(t template) (all []string) {
 		events, _ := at(f, "Events").(map[string]any)
 		for _, e := range events {
 			if str(e, "Type") == "HttpApi" {
-				all = append(all, fmt.Sprintf("%s %s %s", str(e, "Properties", "Method"), str(e, "Properties", "Path"), name))
+				all = append(all, fmt.Sprintf("%s %s %s", str(e, "Properties", "Method"), str(e, "Properties", "Path"),
+					name))
 			}
 		}
 	}
@@ -72,7 +75,8 @@ func logs(t template, _ code) (findings []string) {
 	}
 	for name, f := range t.functions() {
 		if group := str(f, "LoggingConfig", "LogGroup"); !groups[group] {
-			findings = append(findings, fmt.Sprintf("%s: its log group %q is not in the template, or keeps logs for ever", name, group))
+			findings = append(findings,
+				fmt.Sprintf("%s: its log group %q is not in the template, or keeps logs for ever", name, group))
 		}
 	}
 	for name, kept := range groups {

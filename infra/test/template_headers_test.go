@@ -14,7 +14,8 @@ import (
 	"ccee-ca.org/assist/infra/deploy/release"
 )
 
-// localRun is `make run` on a port of its own: its address without a slash at the end, and the folder of the site that it built.
+// localRun is `make run` on a port of its own: its address without a slash at the
+// end, and the folder of the site that it built.
 func localRun(t *testing.T) (address, built string) {
 	t.Helper()
 	if testing.Short() {
@@ -59,16 +60,20 @@ func visited(t *testing.T, method, address string) http.Header {
 	return answer.Header
 }
 
-// Every answer of a local run, of a function or of the pages, has the headers that CloudFront puts on it where the service is deployed. One is
-// left out: Strict-Transport-Security, which RFC 6797, 7.2, forbids over http.
+// Every answer of a local run, of a function or of the pages, has the headers that
+// CloudFront puts on it where the service is deployed. One is left out:
+// Strict-Transport-Security, which RFC 6797, 7.2, forbids over http.
 func TestHeaders_LocalRunAsDeployed(t *testing.T) {
 	config := at(readTemplate(t).the("AWS::CloudFront::ResponseHeadersPolicy"), "ResponseHeadersPolicyConfig")
 	want := slices.Concat(securityHeaders(at(config, "SecurityHeadersConfig")), customHeaders(config))
 	address, built := localRun(t)
 	for _, one := range []struct{ method, path, cache string }{
-		{"GET", "/", ""}, {"GET", "/request/", ""}, {"GET", "/nothing/", ""}, {"GET", "/robots.txt", ""}, {"GET", "/process", ""}, {"GET", "/desk/", ""},
-		{"POST", "/request/check", "no-store"}, {"GET", "/request/check", "no-store"}, {"GET", "/request/receipt/none", "no-store"},
-		{"GET", "/status/open/none", "no-store"}, {"GET", "/desk/queue", "no-store"}, {"GET", "/desk/signin", "no-store"}, {"GET", "/desk/callback", "no-store"},
+		{"GET", "/", ""}, {"GET", "/request/", ""}, {"GET", "/nothing/", ""}, {"GET", "/robots.txt", ""},
+		{"GET", "/process", ""}, {"GET", "/desk/", ""},
+		{"POST", "/request/check", "no-store"}, {"GET", "/request/check", "no-store"},
+		{"GET", "/request/receipt/none", "no-store"},
+		{"GET", "/status/open/none", "no-store"}, {"GET", "/desk/queue", "no-store"},
+		{"GET", "/desk/signin", "no-store"}, {"GET", "/desk/callback", "no-store"},
 	} {
 		got := visited(t, one.method, address+one.path)
 		for _, line := range want {
@@ -93,9 +98,11 @@ func TestHeaders_LocalRunAsDeployed(t *testing.T) {
 		if !strings.HasPrefix(f.Key, "assets/") {
 			cache = "no-cache" // where five minutes old is what was mended since, it is asked for each time
 		}
-		got := visited(t, "GET", (&url.URL{Scheme: "http", Host: strings.TrimPrefix(address, "http://"), Path: "/" + f.Key}).String())
+		got := visited(t, "GET",
+			(&url.URL{Scheme: "http", Host: strings.TrimPrefix(address, "http://"), Path: "/" + f.Key}).String())
 		if got.Get("Content-Type") != f.Type || got.Get("Cache-Control") != cache {
-			t.Errorf("/%s: %s, %s; deployed it is %s, %s", f.Key, got.Get("Content-Type"), got.Get("Cache-Control"), f.Type, f.Cache)
+			t.Errorf("/%s: %s, %s; deployed it is %s, %s", f.Key, got.Get("Content-Type"), got.Get("Cache-Control"),
+				f.Type, f.Cache)
 		}
 	}
 }
@@ -103,7 +110,8 @@ func TestHeaders_LocalRunAsDeployed(t *testing.T) {
 // A folder without its slash leads to the page, as by the function at the edge.
 func TestLocalRun_FolderWithoutItsSlash(t *testing.T) {
 	address, _ := localRun(t)
-	for path, want := range map[string]string{"/process": "/process/", "/request/questions": "/request/questions/", "/desk": "/desk/", "/404.html": "", "//evil.example.org": "", "/Process": ""} {
+	for path, want := range map[string]string{"/process": "/process/", "/request/questions": "/request/questions/",
+		"/desk": "/desk/", "/404.html": "", "//evil.example.org": "", "/Process": ""} {
 		if got := visited(t, "GET", address+path).Get("Location"); got != want {
 			t.Errorf("%s leads to %q, want %q", path, got, want)
 		}

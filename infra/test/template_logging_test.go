@@ -14,12 +14,13 @@ import (
 	"testing"
 )
 
-// defaultLogger are the functions of log/slog that write to a logger which nobody set,
-// or set one behind the others' backs.
+// defaultLogger are the functions of log/slog that write to a logger which nobody
+// set, or set one behind the others' backs.
 var defaultLogger = []string{"Default", "SetDefault", "With", "Debug", "DebugContext", "Info", "InfoContext",
 	"Warn", "WarnContext", "Error", "ErrorContext", "Log", "LogAttrs", "SetLogLoggerLevel"}
 
-// strayLogging finds where a file writes a line that logging.New doesn't see, so that no alarm counts it.
+// strayLogging finds where a file writes a line that logging.New doesn't see, so
+// that no alarm counts it.
 func strayLogging(f *ast.File) (found []string) {
 	names := map[string]string{} // how the file calls a package
 	for _, i := range f.Imports {
@@ -52,8 +53,8 @@ func strayLogging(f *ast.File) (found []string) {
 	return found
 }
 
-// lambdaFiles parses the code of lambda/, without tests, by path. The operator's tool
-// logs nothing and is no function.
+// lambdaFiles parses the code of lambda/, without tests, by path. The operator's
+// tool logs nothing and is no function.
 func lambdaFiles(t *testing.T) map[string]*ast.File {
 	t.Helper()
 	files := map[string]*ast.File{}
@@ -69,7 +70,8 @@ func lambdaFiles(t *testing.T) map[string]*ast.File {
 	return files
 }
 
-// Every line of a function goes to the logger that its main makes, whose errors an alarm counts.
+// Every line of a function goes to the logger that its main makes, whose errors an
+// alarm counts.
 func TestLogging_NoFunctionUsesTheDefault(t *testing.T) {
 	for path, f := range lambdaFiles(t) {
 		for _, one := range strayLogging(f) {
@@ -96,12 +98,14 @@ func TestLogging_StrayLinesAreFound(t *testing.T) {
 	}
 }
 
-// levels are the calls that write a line, and where in them its message is. Log's level
-// is worked out, and may be ERROR.
-var levels = map[string]int{"Error": 0, "ErrorContext": 1, "Log": 2, "Info": 0, "InfoContext": 1, "Warn": 0, "WarnContext": 1,
-	"Debug": 0, "DebugContext": 1}
+// levels are the calls that write a line, and where in them its message is. Log's
+// level is worked out, and may be ERROR.
+var levels = map[string]int{"Error": 0, "ErrorContext": 1, "Log": 2, "Info": 0, "InfoContext": 1, "Warn": 0,
+	"WarnContext": 1,
+	"Debug":       0, "DebugContext": 1}
 
-// logLines are the messages of a file's lines: those that may be at ERROR, and the others.
+// logLines are the messages of a file's lines: those that may be at ERROR, and the
+// others.
 func logLines(f *ast.File) (errors, others []string) {
 	ast.Inspect(f, func(n ast.Node) bool {
 		call, ok := n.(*ast.CallExpr)
@@ -142,7 +146,8 @@ func logName(x ast.Expr) string {
 	return ""
 }
 
-// What rings the alarm on logged errors is in the runbook, line by line, and nothing else is.
+// What rings the alarm on logged errors is in the runbook, line by line, and
+// nothing else is.
 func TestLogging_ErrorLinesAreInTheRunbook(t *testing.T) {
 	text, err := os.ReadFile("../docs/runbook.md")
 	if err != nil {

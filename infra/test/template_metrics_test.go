@@ -29,8 +29,9 @@ import (
 	"ccee-ca.org/assist/site/theme"
 )
 
-// day is the service with its clock moved by a test, its schedules as template.yaml has them, and its log read as CloudWatch reads it:
-// every line with metrics is a point of each, at the time that the service's clock shows.
+// day is the service with its clock moved by a test, its schedules as template.yaml
+// has them, and its log read as CloudWatch reads it: every line with metrics is a
+// point of each, at the time that the service's clock shows.
 type day struct {
 	*testing.T
 	now    time.Time
@@ -55,14 +56,16 @@ type point struct {
 
 func newDay(t *testing.T) *day {
 	t.Helper()
-	d := &day{T: t, now: time.Date(2026, 3, 6, 17, 0, 0, 0, time.UTC), table: &table.Memory{}, points: map[string][]point{}}
+	d := &day{T: t, now: time.Date(2026, 3, 6, 17, 0, 0, 0, time.UTC), table: &table.Memory{},
+		points: map[string][]point{}}
 	pages, err := theme.New(theme.Default(), nil)
 	if err != nil {
 		t.Fatal(err)
 	}
 	log, clock, kept := logging.New(&d.log, "stack"), func() time.Time { return d.now }, store.Store{Table: d}
 	d.intake = (&intake.Intake{Store: kept, Theme: pages, Now: clock, Random: rand.Reader, Log: log}).Handler()
-	d.sender = &outbox.Sender{Store: kept, Mailer: d, Theme: pages, From: "assist@example.org", Staff: "staff@example.org",
+	d.sender = &outbox.Sender{Store: kept, Mailer: d, Theme: pages, From: "assist@example.org",
+		Staff:      "staff@example.org",
 		Escalation: "director@example.org", Now: clock, Random: rand.Reader, Log: log}
 	d.watch = &watch.Watch{Store: kept, Now: clock, Random: rand.Reader, Log: log}
 	d.books, d.heads = kept, checkpoint.Folder{Dir: t.TempDir()}
@@ -105,8 +108,10 @@ func (d *day) pass(of time.Duration) {
 			}
 		}
 		if d.now.Hour() == 13 && d.now.Minute() == 0 && !d.absent {
-			audit.Run(d.Context(), d.books, d.heads, d.now, logging.New(&d.log, "stack")) // that there are differences is an error, too
-			if err := audit.MeasureBackup(d.Context(), d.books, func() time.Time { return d.now }, logging.New(&d.log, "stack")); err != nil {
+			// that there are differences is an error, too
+			audit.Run(d.Context(), d.books, d.heads, d.now, logging.New(&d.log, "stack"))
+			if err := audit.MeasureBackup(d.Context(), d.books, func() time.Time { return d.now },
+				logging.New(&d.log, "stack")); err != nil {
 				d.Fatal(err)
 			}
 		}
@@ -204,8 +209,9 @@ func (d *day) steps(step request.Step) {
 	}
 }
 
-// rang says which alarms on our own metrics rang at any time of the day, evaluated as CloudWatch does: by statistic, period, number of
-// periods, threshold, and the rule for periods without a point.
+// rang says which alarms on our own metrics rang at any time of the day, evaluated
+// as CloudWatch does: by statistic, period, number of periods, threshold, and the
+// rule for periods without a point.
 func (d *day) rang() (names []string) {
 	d.Helper()
 	first := d.now
@@ -223,10 +229,13 @@ func (d *day) rang() (names []string) {
 	return names
 }
 
-// rangAt is when an alarm rang first, evaluated each minute between two instants; nil where it didn't. CloudWatch documents what it does about
-// missing data ("Configuring how CloudWatch alarms treat missing data"): it looks at more periods than it evaluates, here as many again and
-// at least two more; if as many as it needs have data, only the newest of those count, however old. Otherwise the missing ones are filled in as
-// TreatMissingData says. FILL in a metric math expression leaves none missing.
+// rangAt is when an alarm rang first, evaluated each minute between two instants;
+// nil where it didn't. CloudWatch documents what it does about missing data
+// ("Configuring how CloudWatch alarms treat missing data"): it looks at more
+// periods than it evaluates, here as many again and at least two more; if as many
+// as it needs have data, only the newest of those count, however old. Otherwise the
+// missing ones are filled in as TreatMissingData says. FILL in a metric math
+// expression leaves none missing.
 func rangAt(t *testing.T, alarm any, points []point, first, last time.Time) *time.Time {
 	t.Helper()
 	s := seriesOf(alarm)
@@ -340,8 +349,10 @@ var days = map[string]struct {
 	}, nil},
 	"a day without anybody": {func(d *day) { d.pass(24 * time.Hour) }, nil},
 	"36 hours unverified":   {func(d *day) { d.opened(); d.pass(37 * time.Hour) }, []string{"Unverified36Alarm"}},
-	"44 hours unverified":   {func(d *day) { d.opened(); d.pass(45 * time.Hour) }, []string{"Unverified36Alarm", "Unverified44Alarm"}},
-	"a promise missed":      {func(d *day) { d.opened(); d.pass(49 * time.Hour) }, []string{"PromiseMissedAlarm", "Unverified36Alarm", "Unverified44Alarm"}},
+	"44 hours unverified": {func(d *day) { d.opened(); d.pass(45 * time.Hour) },
+		[]string{"Unverified36Alarm", "Unverified44Alarm"}},
+	"a promise missed": {func(d *day) { d.opened(); d.pass(49 * time.Hour) },
+		[]string{"PromiseMissedAlarm", "Unverified36Alarm", "Unverified44Alarm"}},
 	"a request that cannot be stored": {func(d *day) {
 		d.broken = errors.New("the table is gone")
 		if code := d.request(); code != http.StatusInsufficientStorage {
@@ -356,7 +367,8 @@ var days = map[string]struct {
 		d.mute = nil
 		d.pass(3 * time.Hour)
 	}, []string{"LoggedErrorsAlarm", "SlowAcknowledgementAlarm"}},
-	"a request that nobody opens": {func(d *day) { d.request(); d.pass(47 * time.Hour) }, []string{"Unverified36Alarm", "Unverified44Alarm"}},
+	"a request that nobody opens": {func(d *day) { d.request(); d.pass(47 * time.Hour) },
+		[]string{"Unverified36Alarm", "Unverified44Alarm"}},
 	"a record that was altered": {func(d *day) {
 		d.request()
 		d.verify()
@@ -369,7 +381,8 @@ var days = map[string]struct {
 		d.request()
 		d.pass(21 * time.Hour)
 	}, []string{"DifferencesAlarm", "LoggedErrorsAlarm"}},
-	"a day on which nobody compares": {func(d *day) { d.absent = true; d.pass(27 * time.Hour) }, []string{"CompareSilentAlarm"}},
+	"a day on which nobody compares": {func(d *day) { d.absent = true; d.pass(27 * time.Hour) },
+		[]string{"CompareSilentAlarm"}},
 	"a month without a copy": {func(d *day) {
 		d.asleep = true
 		d.pass(33 * 24 * time.Hour)
@@ -407,9 +420,11 @@ func TestEveryAlarmOnOurOwnMetricsIsPlayed(t *testing.T) {
 	}
 }
 
-// What is silent is told of 15 to 20 minutes after its last run, and while it runs, never: whatever the minute of its runs.
+// What is silent is told of 15 to 20 minutes after its last run, and while it runs,
+// never: whatever the minute of its runs.
 func TestSilentAlarms_RingAfterFifteenMinutes(t *testing.T) {
-	for name, every := range map[string]time.Duration{"WatchSilentAlarm": 5 * time.Minute, "AcknowledgeSilentAlarm": time.Minute, "ProbeSilentAlarm": time.Hour} {
+	for name, every := range map[string]time.Duration{"WatchSilentAlarm": 5 * time.Minute,
+		"AcknowledgeSilentAlarm": time.Minute, "ProbeSilentAlarm": time.Hour} {
 		alarm := at(readTemplate(t).tree, "Resources", name, "Properties")
 		wait, period := 3*5*time.Minute, 5*time.Minute
 		if every == time.Hour {
@@ -437,10 +452,12 @@ func TestSilentAlarms_RingAfterFifteenMinutes(t *testing.T) {
 	}
 }
 
-// Without FILL the older data points that CloudWatch looks for keep the alarm quiet for most of an hour: the reason for the expression.
+// Without FILL the older data points that CloudWatch looks for keep the alarm quiet
+// for most of an hour: the reason for the expression.
 func TestSilentAlarms_LateWithoutFill(t *testing.T) {
-	plain := map[string]any{"Namespace": "AWS/Lambda", "MetricName": "Invocations", "Statistic": "Sum", "Period": "900", "EvaluationPeriods": "1",
-		"Threshold": "1", "ComparisonOperator": "LessThanThreshold", "TreatMissingData": "breaching"}
+	plain := map[string]any{"Namespace": "AWS/Lambda", "MetricName": "Invocations", "Statistic": "Sum", "Period": "900",
+		"EvaluationPeriods": "1",
+		"Threshold":         "1", "ComparisonOperator": "LessThanThreshold", "TreatMissingData": "breaching"}
 	last := time.Date(2026, 3, 6, 12, 0, 0, 0, time.UTC)
 	rang := rangAt(t, plain, []point{{last, 1}}, last, last.Add(24*time.Hour))
 	if rang == nil || rang.Sub(last) < 45*time.Minute {

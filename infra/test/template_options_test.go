@@ -10,13 +10,16 @@ import (
 	"ccee-ca.org/assist/lambda/route"
 )
 
-// safe are the defaults that are decisions: what a first deployment is when nobody says otherwise. "none" has to be asked for.
+// safe are the defaults that are decisions: what a first deployment is when nobody
+// says otherwise. "none" has to be asked for.
 var safe = map[string]string{
 	"StaffAddress": "none", "EscalationAddress": "none", "MailFrom": "none", "MailIdentity": "none",
-	"FormOpen": "waiting", "SiteUrl": "", "UseFirewall": "false", "RestoredTable": "", "OriginSecretInUse": "A", "StreamEnabled": "true",
+	"FormOpen": "waiting", "SiteUrl": "", "UseFirewall": "false", "RestoredTable": "", "OriginSecretInUse": "A",
+	"StreamEnabled": "true",
 }
 
-// parameters: each says what it is, takes only what makes sense, and says in words what that is.
+// parameters: each says what it is, takes only what makes sense, and says in words
+// what that is.
 func parameters(t template, _ code) (findings []string) {
 	all, _ := t.tree["Parameters"].(map[string]any)
 	for _, name := range slices.Sorted(maps.Keys(all)) {
@@ -24,7 +27,8 @@ func parameters(t template, _ code) (findings []string) {
 		if str(p, "Description") == "" {
 			findings = append(findings, name+": a parameter without a description")
 		}
-		bounded := len(list(p, "AllowedValues")) > 0 || str(p, "MinValue") != "" || str(p, "AllowedPattern") != "" && str(p, "ConstraintDescription") != ""
+		bounded := len(list(p, "AllowedValues")) > 0 || str(p, "MinValue") != "" || str(p, "AllowedPattern") != "" &&
+			str(p, "ConstraintDescription") != ""
 		if !bounded {
 			findings = append(findings, name+": a parameter that takes anything, or doesn't say what it takes")
 		}
@@ -47,8 +51,9 @@ func domain(t template, _ code) (findings []string) {
 	config := at(t.the(distributionResource), "DistributionConfig")
 	certificate, _ := at(config, "ViewerCertificate").(intrinsic)
 	for what, ok := range map[string]bool{
-		"does not speak HTTP/3":                     str(config, "HttpVersion") == "http2and3",
-		"takes TLS below 1.2 with a domain":         strings.HasPrefix(str(certificate.Arg, 1, "MinimumProtocolVersion"), "TLSv1.2"),
+		"does not speak HTTP/3": str(config, "HttpVersion") == "http2and3",
+		"takes TLS below 1.2 with a domain": strings.HasPrefix(str(certificate.Arg, 1,
+			"MinimumProtocolVersion"), "TLSv1.2"),
 		"has no certificate without a domain":       str(certificate.Arg, 2, "CloudFrontDefaultCertificate") == "true",
 		"asks no condition for its certificate":     str(certificate.Arg, 0) == "HasDomain",
 		"has no name beside CloudFront's, if asked": len(refersTo("", at(config, "Aliases"))) == 1,
@@ -80,7 +85,8 @@ func firewall(t template, _ code) (findings []string) {
 		counts := at(r, "OverrideAction", "Count") != nil
 		forms = forms || counts && everyRoute(path)
 		if !counts && !everyRoute(elsewhere) {
-			findings = append(findings, fmt.Sprintf("the firewall: %s blocks what people write in a form", str(r, "Name")))
+			findings = append(findings, fmt.Sprintf("the firewall: %s blocks what people write in a form",
+				str(r, "Name")))
 		}
 	}
 	if rates < 2 || !forms {
@@ -94,23 +100,28 @@ func firewall(t template, _ code) (findings []string) {
 	return findings
 }
 
-// everyRoute reports whether a pattern takes in each path at which a function answers, and so each at which people post.
+// everyRoute reports whether a pattern takes in each path at which a function
+// answers, and so each at which people post.
 func everyRoute(pattern string) bool {
 	re, err := regexp.Compile(pattern)
-	return err == nil && pattern != "" && !slices.ContainsFunc(route.All, func(r route.Route) bool { return !re.MatchString(example(r.Path)) })
+	return err == nil && pattern != "" &&
+		!slices.ContainsFunc(route.All, func(r route.Route) bool { return !re.MatchString(example(r.Path)) })
 }
 
-// sender: SES signs for the sender's domain, and the domain stays verified when the stack goes.
+// sender: SES signs for the sender's domain, and the domain stays verified when the
+// stack goes.
 func sender(t template, _ code) (findings []string) {
 	for name, r := range t.resources("AWS::SES::EmailIdentity") {
 		p := at(r, "Properties")
 		findings = append(findings, stays(name, r)...)
 		for what, ok := range map[string]bool{
-			"doesn't sign":                    str(p, "DkimAttributes", "SigningEnabled") == "true",
-			"has no MAIL FROM of its own":     str(p, "MailFromAttributes", "MailFromDomain") != "",
-			"holds mail back for a record":    str(p, "MailFromAttributes", "BehaviorOnMxFailure") == "USE_DEFAULT_VALUE",
+			"doesn't sign":                str(p, "DkimAttributes", "SigningEnabled") == "true",
+			"has no MAIL FROM of its own": str(p, "MailFromAttributes", "MailFromDomain") != "",
+			"holds mail back for a record": str(p, "MailFromAttributes",
+				"BehaviorOnMxFailure") == "USE_DEFAULT_VALUE",
 			"is made where it exists already": str(r, "Condition") == "MakesIdentity",
-			// Deleting the set would then stop the domain's other mail; the function names the set itself.
+			// Deleting the set would then stop the domain's other mail; the
+			// function names the set itself.
 			"has our configuration set as its default": at(p, "ConfigurationSetAttributes") == nil,
 		} {
 			if !ok {
@@ -130,16 +141,19 @@ func sender(t template, _ code) (findings []string) {
 	return findings
 }
 
-// sendingStatus: a person hears when SES puts sending under review or pauses it, since no mail leaves then.
+// sendingStatus: a person hears when SES puts sending under review or pauses it,
+// since no mail leaves then.
 func sendingStatus(t template, _ code) (findings []string) {
 	rule := t.the("AWS::Events::Rule")
 	kinds := texts(list(rule, "EventPattern", "detail-type"))
-	for _, kind := range []string{"Sending Status Enabled", "Sending Status Disabled", "Advisor Recommendation Status Open", "Advisor Recommendation Status Resolved"} {
+	for _, kind := range []string{"Sending Status Enabled", "Sending Status Disabled",
+		"Advisor Recommendation Status Open", "Advisor Recommendation Status Resolved"} {
 		if !slices.Contains(kinds, kind) {
 			findings = append(findings, kind+": nobody is told when SES says it")
 		}
 	}
-	if str(rule, "EventPattern", "source") != "aws.ses" && str(rule, "EventPattern", "source", 0) != "aws.ses" || str(rule, "Targets", 0, "Arn") != "Alarms" {
+	if str(rule, "EventPattern", "source") != "aws.ses" && str(rule, "EventPattern", "source", 0) != "aws.ses" ||
+		str(rule, "Targets", 0, "Arn") != "Alarms" {
 		findings = append(findings, "what SES says of the account's sending does not reach the alarms")
 	}
 	publishers := map[string]string{}
@@ -166,9 +180,11 @@ func costs(t template, _ code) (findings []string) {
 	return nil
 }
 
-// schedules are when a function is woken by the clock: how often, and under which condition.
+// schedules are when a function is woken by the clock: how often, and under which
+// condition.
 var schedules = map[string]string{
-	"acknowledge": "rate(1 minute) HasSiteUrl", "watch": "cron(0 13 * * ? *) {\"compare\": true} ENABLED, rate(5 minutes) ENABLED", "probe": "rate(1 hour) Open",
+	"acknowledge": "rate(1 minute) HasSiteUrl", "watch": "cron(0 13 * * ? *) {\"compare\": true} ENABLED, rate(5 " +
+		"minutes) ENABLED", "probe": "rate(1 hour) Open",
 }
 
 func clocks(t template, _ code) (findings []string) {
@@ -182,7 +198,8 @@ func clocks(t template, _ code) (findings []string) {
 				if i, ok := at(e, "Properties", "State").(intrinsic); ok {
 					state = str(i.Arg, 0)
 				}
-				all = append(all, strings.Join(strings.Fields(str(e, "Properties", "Schedule")+" "+str(e, "Properties", "Input")+" "+state), " "))
+				all = append(all, strings.Join(strings.Fields(str(e, "Properties", "Schedule")+" "+
+					str(e, "Properties", "Input")+" "+state), " "))
 			}
 		}
 		slices.Sort(all)

@@ -12,7 +12,8 @@ import (
 	"ccee-ca.org/assist/infra/fake/cloud"
 )
 
-// translate reads a packaged template and prints what the SAM translator makes of it.
+// translate reads a packaged template and prints what the SAM translator makes of
+// it.
 const translate = `import json, sys, yaml
 from samtranslator.translator.transform import transform
 from samtranslator.yaml_helper import yaml_parse
@@ -20,17 +21,20 @@ class Policies:
     def load(self): return {}
 print(json.dumps(transform(yaml_parse(open(sys.argv[1]).read()), {}, Policies())))`
 
-// A second source reads the template: the AWS CLI packages it against a stand-in for S3, and the SAM translator, which CloudFormation runs too,
-// takes what comes out. Neither is the service itself.
+// A second source reads the template: the AWS CLI packages it against a stand-in
+// for S3, and the SAM translator, which CloudFormation runs too, takes what comes
+// out. Neither is the service itself.
 func TestTemplate_PackagedAndTranslated(t *testing.T) {
 	endpoint := cloud.Moto(t)
 	for _, need := range []string{"aws", "python3"} {
 		if _, err := exec.LookPath(need); err != nil {
-			t.Skipf("SKIPPED: %s is missing, which reads the template a second time. To have it: pip install awscli aws-sam-translator", need)
+			t.Skipf("SKIPPED: %s is missing, which reads the template a second time. To have it: pip install awscli "+
+				"aws-sam-translator", need)
 		}
 	}
 	if err := exec.Command("python3", "-c", "import samtranslator").Run(); err != nil {
-		t.Skip("SKIPPED: the SAM translator is missing, which reads the template a second time. To have it: pip install awscli aws-sam-translator")
+		t.Skip("SKIPPED: the SAM translator is missing, which reads the template a second time. To have it: pip " +
+			"install awscli aws-sam-translator")
 	}
 	dir := t.TempDir()
 	text, err := os.ReadFile("../../template.yaml")
@@ -53,7 +57,8 @@ func TestTemplate_PackagedAndTranslated(t *testing.T) {
 		t.Helper()
 		command := exec.Command(name, args...)
 		command.Dir = dir
-		command.Env = append(os.Environ(), "AWS_ENDPOINT_URL="+endpoint, "AWS_REGION=us-east-1", "AWS_DEFAULT_REGION=us-east-1", "AWS_ACCESS_KEY_ID=test", "AWS_SECRET_ACCESS_KEY=test", "AWS_PAGER=")
+		command.Env = append(os.Environ(), "AWS_ENDPOINT_URL="+endpoint, "AWS_REGION=us-east-1",
+			"AWS_DEFAULT_REGION=us-east-1", "AWS_ACCESS_KEY_ID=test", "AWS_SECRET_ACCESS_KEY=test", "AWS_PAGER=")
 		var complaint strings.Builder
 		command.Stderr = &complaint
 		out, err := command.Output()
@@ -63,7 +68,8 @@ func TestTemplate_PackagedAndTranslated(t *testing.T) {
 		return string(out)
 	}
 	run("aws", "s3api", "create-bucket", "--bucket", "packages")
-	run("aws", "cloudformation", "package", "--template-file", "template.yaml", "--s3-bucket", "packages", "--output-template-file", "packaged.yaml")
+	run("aws", "cloudformation", "package", "--template-file", "template.yaml", "--s3-bucket", "packages",
+		"--output-template-file", "packaged.yaml")
 	var made struct{ Resources map[string]any }
 	if err := json.Unmarshal([]byte(run("python3", "-c", translate, "packaged.yaml")), &made); err != nil {
 		t.Fatal(err)

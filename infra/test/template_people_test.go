@@ -8,7 +8,8 @@ import (
 	"ccee-ca.org/assist/lambda/office/web"
 )
 
-// people: whoever works at the desk was made by an administrator, has a second factor, and comes back to the desk and nowhere else.
+// people: whoever works at the desk was made by an administrator, has a second
+// factor, and comes back to the desk and nowhere else.
 func people(t template, _ code) (findings []string) {
 	want := func(kind string, value string, path ...any) {
 		if got := str(t.the(kind), path...); got != value {
@@ -33,7 +34,8 @@ func people(t template, _ code) (findings []string) {
 		}
 	}
 	invitation := at(t.the(pool), "AdminCreateUserConfig", "InviteMessageTemplate", "EmailMessage")
-	if i, _ := invitation.(intrinsic); !strings.Contains(str(i.Arg, 0), "${Desk}") || !strings.Contains(str(i.Arg, 0), "7 days") {
+	if i, _ := invitation.(intrinsic); !strings.Contains(str(i.Arg, 0), "${Desk}") ||
+		!strings.Contains(str(i.Arg, 0), "7 days") {
 		findings = append(findings, "the invitation lacks the desk's link, or how long its password is valid")
 	}
 	if n := len(list(t.the(client), "AllowedOAuthFlows")); n != 1 {
@@ -42,21 +44,25 @@ func people(t template, _ code) (findings []string) {
 	return append(findings, comeBack(t)...)
 }
 
-// comeBack: where the provider sends people is where the desk waits for them, and the groups that may enter are there to be in.
+// comeBack: where the provider sends people is where the desk waits for them, and
+// the groups that may enter are there to be in.
 func comeBack(t template) (findings []string) {
 	for _, address := range list(t.the("AWS::Cognito::UserPoolClient"), "CallbackURLs") {
 		branches, _ := address.(intrinsic)
 		if got := str(at(branches.Arg, 1)); got != "${SiteUrl}"+web.Callback {
-			findings = append(findings, fmt.Sprintf("the provider sends people back to %q, and the desk waits at %s", got, web.Callback))
+			findings = append(findings, fmt.Sprintf("the provider sends people back to %q, and the desk waits at %s",
+				got, web.Callback))
 		}
 		if got := str(at(branches.Arg, 2)); !strings.HasPrefix(got, "https://localhost/") {
-			findings = append(findings, fmt.Sprintf("on the first pass the provider sends people to %q, which is somebody’s", got))
+			findings = append(findings,
+				fmt.Sprintf("on the first pass the provider sends people to %q, which is somebody’s", got))
 		}
 	}
 	for _, address := range list(t.the("AWS::Cognito::UserPoolClient"), "LogoutURLs") {
 		branches, _ := address.(intrinsic)
 		if got := str(at(branches.Arg, 1)); got != "${SiteUrl}/" {
-			findings = append(findings, fmt.Sprintf("signed out, the provider sends people to %q, and the desk asks for the first page", got))
+			findings = append(findings,
+				fmt.Sprintf("signed out, the provider sends people to %q, and the desk asks for the first page", got))
 		}
 	}
 	if len(list(t.the("AWS::Cognito::UserPoolClient"), "LogoutURLs")) == 0 {
@@ -68,7 +74,8 @@ func comeBack(t template) (findings []string) {
 	}
 	for name, f := range t.functions() {
 		if name == "desk" {
-			asked = []string{str(f, "Environment", "Variables", "LEAD_GROUP"), str(f, "Environment", "Variables", "STAFF_GROUP")}
+			asked = []string{str(f, "Environment", "Variables", "LEAD_GROUP"),
+				str(f, "Environment", "Variables", "STAFF_GROUP")}
 		}
 	}
 	if slices.Sort(groups); !slices.Equal(groups, asked) {

@@ -11,8 +11,9 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// template is template.yaml as values: maps, lists, scalars as written, and intrinsic functions kept as such. It is read with a
-// YAML library, because the libraries that know CloudFormation reject some valid templates.
+// template is template.yaml as values: maps, lists, scalars as written, and
+// intrinsic functions kept as such. It is read with a YAML library, because the
+// libraries that know CloudFormation reject some valid templates.
 type template struct {
 	node *yaml.Node
 	tree map[string]any
@@ -93,7 +94,8 @@ func at(v any, path ...any) any {
 	return own(v)
 }
 
-// own is what v is while the stack's own table is in use; restored (table_test.go) holds the other branch to it.
+// own is what v is while the stack's own table is in use; restored (table_test.go)
+// holds the other branch to it.
 func own(v any) any {
 	if i, ok := v.(intrinsic); ok && i.Name == "If" {
 		if branches, ok := i.Arg.([]any); ok && len(branches) == 3 && branches[0] == "OwnTable" {
@@ -156,7 +158,8 @@ func walkTree(v any, path string, yield func(string, any) bool) bool {
 	return true
 }
 
-// resources yields the resources of one type by name, in order; all of them where kind is "".
+// resources yields the resources of one type by name, in order; all of them where
+// kind is "".
 func (t template) resources(kind string) iter.Seq2[string, any] {
 	return func(yield func(string, any) bool) {
 		all, _ := t.tree["Resources"].(map[string]any)
@@ -171,7 +174,8 @@ func (t template) resources(kind string) iter.Seq2[string, any] {
 	}
 }
 
-// the is the properties of the one resource of a type; nil where there is none or another.
+// the is the properties of the one resource of a type; nil where there is none or
+// another.
 func (t template) the(kind string) (properties any) {
 	count := 0
 	for _, r := range t.resources(kind) {
@@ -197,7 +201,8 @@ func (t template) functions() iter.Seq2[string, any] {
 
 var zipped = regexp.MustCompile(`^dist/([a-z]+)\.zip$`)
 
-// folder is the command that a function runs, by its CodeUri; "" if that is no zip of dist/.
+// folder is the command that a function runs, by its CodeUri; "" if that is no zip
+// of dist/.
 func folder(f any) string {
 	if m := zipped.FindStringSubmatch(str(f, "Properties", "CodeUri")); m != nil {
 		return m[1]
@@ -205,12 +210,14 @@ func folder(f any) string {
 	return ""
 }
 
-// plainYAML refuses what CloudFormation's own reader has not: it documents that aliases and merges are not supported.
+// plainYAML refuses what CloudFormation's own reader has not: it documents that
+// aliases and merges are not supported.
 func plainYAML(t template, _ code) (findings []string) {
 	var walk func(n *yaml.Node)
 	walk = func(n *yaml.Node) {
 		if n.Anchor != "" || n.Kind == yaml.AliasNode || n.Tag == "!!merge" {
-			findings = append(findings, fmt.Sprintf("line %d: an anchor, alias or merge, which CloudFormation does not support", n.Line))
+			findings = append(findings,
+				fmt.Sprintf("line %d: an anchor, alias or merge, which CloudFormation does not support", n.Line))
 			return
 		}
 		for _, c := range n.Content {

@@ -7,8 +7,9 @@ import (
 	"strings"
 )
 
-// recreatable are the resources whose second creation could meet what a first one left: those with a name of their own, and those that outlive the
-// stack. Each says why it doesn't.
+// recreatable are the resources whose second creation could meet what a first one
+// left: those with a name of their own, and those that outlive the stack. Each says
+// why it doesn't.
 var recreatable = map[string]string{
 	"Table":             "named by CloudFormation; an empty one goes with a failed creation",
 	"HeadsBucket":       "named by CloudFormation; an empty one goes with a failed creation",
@@ -24,11 +25,14 @@ var recreatable = map[string]string{
 	"Dashboard":         "named after the stack; goes with it",
 }
 
-// names are the properties by which a resource here gets a name of its own, which may exist once.
-var names = []string{"TableName", "BucketName", "Name", "FunctionName", "RoleName", "QueueName", "TopicName", "LogGroupName", "UserPoolName", "Domain",
+// names are the properties by which a resource here gets a name of its own, which
+// may exist once.
+var names = []string{"TableName", "BucketName", "Name", "FunctionName", "RoleName", "QueueName", "TopicName",
+	"LogGroupName", "UserPoolName", "Domain",
 	"EmailIdentity", "DashboardName", "AlarmName", "ApiName", "BudgetName", "ConfigurationSetName"}
 
-// created: a first creation that failed can be repeated. What outlives the stack does so only once it was made whole.
+// created: a first creation that failed can be repeated. What outlives the stack
+// does so only once it was made whole.
 func created(t template, _ code) (findings []string) {
 	var named []string
 	for name, r := range t.resources("") {
@@ -38,15 +42,20 @@ func created(t template, _ code) (findings []string) {
 		if str(r, "DeletionPolicy") != "" {
 			findings = append(findings, stays(name, r)...)
 		}
-		if text := str(nameOf(r)); text != "" && !strings.Contains(text, "${AWS::StackName}") && text != "AWS::StackName" && name != "MailIdentityMade" {
+		if text := str(nameOf(r)); text != "" && !strings.Contains(text, "${AWS::StackName}") &&
+			text != "AWS::StackName" && name != "MailIdentityMade" {
 			findings = append(findings, fmt.Sprintf("%s: the name %q would be taken by a second stack", name, text))
 		}
 	}
-	return append(findings, differ(named, slices.Sorted(maps.Keys(recreatable)), "has a name of its own or outlives the stack, and template_recreate_test.go doesn't say why it can be made a second time",
-		"is in template_recreate_test.go and has neither")...)
+	return append(findings,
+		differ(named, slices.Sorted(maps.Keys(recreatable)),
+			"has a name of its own or outlives the stack, and template_recreate_test.go doesn't say why it can be made a "+
+				"second time",
+			"is in template_recreate_test.go and has neither")...)
 }
 
-// nameOf is the name that the template gives a resource; nil where CloudFormation makes one, or where it names another resource.
+// nameOf is the name that the template gives a resource; nil where CloudFormation
+// makes one, or where it names another resource.
 func nameOf(r any) any {
 	for _, property := range names {
 		where := []any{"Properties", property}
@@ -65,7 +74,8 @@ func nameOf(r any) any {
 	return nil
 }
 
-// stays: a resource outlives the stack, but a creation that failed takes it back, or its name and protection would fail the next one.
+// stays: a resource outlives the stack, but a creation that failed takes it back,
+// or its name and protection would fail the next one.
 func stays(name string, r any) (findings []string) {
 	if got := str(r, "DeletionPolicy"); got != "RetainExceptOnCreate" {
 		findings = append(findings, fmt.Sprintf("%s: its DeletionPolicy is %q, not RetainExceptOnCreate", name, got))
@@ -76,8 +86,10 @@ func stays(name string, r any) (findings []string) {
 	return findings
 }
 
-// fromSecondPass says whether a protection is on once the stack was made, and off before, when a rollback has to be able to delete.
+// fromSecondPass says whether a protection is on once the stack was made, and off
+// before, when a rollback has to be able to delete.
 func fromSecondPass(v any, on, off string) bool {
 	choice, ok := v.(intrinsic)
-	return ok && choice.Name == "If" && str(choice.Arg, 0) == "HasSiteUrl" && str(choice.Arg, 1) == on && str(choice.Arg, 2) == off
+	return ok && choice.Name == "If" && str(choice.Arg, 0) == "HasSiteUrl" && str(choice.Arg, 1) == on &&
+		str(choice.Arg, 2) == off
 }

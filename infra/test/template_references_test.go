@@ -9,7 +9,8 @@ import (
 )
 
 // pseudo are the parameters that CloudFormation has of itself.
-var pseudo = []string{"AWS::AccountId", "AWS::NoValue", "AWS::Partition", "AWS::Region", "AWS::StackId", "AWS::StackName", "AWS::URLSuffix"}
+var pseudo = []string{"AWS::AccountId", "AWS::NoValue", "AWS::Partition", "AWS::Region", "AWS::StackId",
+	"AWS::StackName", "AWS::URLSuffix"}
 
 var substituted = regexp.MustCompile(`\$\{([A-Za-z0-9:.]+)\}`)
 
@@ -19,13 +20,15 @@ type nameRef struct {
 	to   []string // the sections that may declare it
 }
 
-// references finds names that nothing answers to, and parameters and conditions that nothing asks for.
+// references finds names that nothing answers to, and parameters and conditions
+// that nothing asks for.
 func references(t template, _ code) (findings []string) {
 	used := map[string]bool{}
 	for path, v := range every(t.tree, "template") {
 		for _, r := range refersTo(path, v) {
 			used[r.name] = true
-			if !slices.ContainsFunc(r.to, func(section string) bool { return slices.Contains(keys(t, section), r.name) }) {
+			if !slices.ContainsFunc(r.to,
+				func(section string) bool { return slices.Contains(keys(t, section), r.name) }) {
 				findings = append(findings, fmt.Sprintf("%s: %q is not in %s", path, r.name, strings.Join(r.to, ", ")))
 			}
 		}

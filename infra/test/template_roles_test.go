@@ -8,8 +8,10 @@ import (
 	"strings"
 )
 
-// known are the actions that a statement here may name, as the service authorization reference has them (read September 2026; an
-// action that is misspelt is accepted by CloudFormation and allows nothing). Add to it with the reference open.
+// known are the actions that a statement here may name, as the service
+// authorization reference has them (read September 2026; an action that is misspelt
+// is accepted by CloudFormation and allows nothing). Add to it with the reference
+// open.
 var known = []string{
 	"dynamodb:BatchGetItem", "dynamodb:BatchWriteItem", "dynamodb:ConditionCheckItem", "dynamodb:DeleteItem",
 	"dynamodb:DescribeStream", "dynamodb:DescribeTable", "dynamodb:GetItem", "dynamodb:GetRecords",
@@ -72,16 +74,19 @@ func wild(s statement) (findings []string) {
 			findings = append(findings, fmt.Sprintf("%s, %s: no %s", s.role, str(s.body, "Sid"), key))
 		}
 		for _, v := range list(s.body, key) {
-			if text := str(v); text == "" || strings.Contains(text, "*") && !(key == "Resource" && (folderOf(s, text) || identitiesOf(s, text) || streamsOf(s, text))) {
-				findings = append(findings, fmt.Sprintf("%s, %s: %s %q is a wildcard or no plain text", s.role, str(s.body, "Sid"), key, text))
+			if text := str(v); text == "" || strings.Contains(text, "*") &&
+				!(key == "Resource" && (folderOf(s, text) || identitiesOf(s, text) || streamsOf(s, text))) {
+				findings = append(findings, fmt.Sprintf("%s, %s: %s %q is a wildcard or no plain text", s.role,
+					str(s.body, "Sid"), key, text))
 			}
 		}
 	}
 	return findings
 }
 
-// folderOf: objects whose names are made as time goes by, such as one a day, can only be named by their folder. So that much is allowed, of a
-// bucket of this stack, to read and write objects and nothing else; a whole bucket is not.
+// folderOf: objects whose names are made as time goes by, such as one a day, can
+// only be named by their folder. So that much is allowed, of a bucket of this
+// stack, to read and write objects and nothing else; a whole bucket is not.
 func folderOf(s statement, resource string) bool {
 	for _, a := range list(s.body, "Action") {
 		if str(a) != "s3:GetObject" && str(a) != "s3:PutObject" {
@@ -91,16 +96,19 @@ func folderOf(s statement, resource string) bool {
 	return folderOfBucket.MatchString(resource)
 }
 
-// streamsOf: a list of streams is asked of the table, by a resource that stands for all of its streams.
+// streamsOf: a list of streams is asked of the table, by a resource that stands for
+// all of its streams.
 func streamsOf(s statement, resource string) bool {
 	return str(s.body, "Action") == "dynamodb:ListStreams" && resource == "${Table.Arn}/stream/*"
 }
 
-// identitiesOf: SES asks for leave of every identity that a message touches, the recipient's too while the account is in the sandbox. So any may be
-// named, to send, as long as the condition names the sender.
+// identitiesOf: SES asks for leave of every identity that a message touches, the
+// recipient's too while the account is in the sandbox. So any may be named, to
+// send, as long as the condition names the sender.
 func identitiesOf(s statement, resource string) bool {
 	from := texts(list(s.body, "Condition", "StringLike", "ses:FromAddress"))
-	return strings.HasSuffix(resource, ":identity/*") && str(s.body, "Action") == "ses:SendEmail" && slices.Equal(from, []string{"MailIdentity", "*@${MailIdentity}"})
+	return strings.HasSuffix(resource, ":identity/*") && str(s.body, "Action") == "ses:SendEmail" &&
+		slices.Equal(from, []string{"MailIdentity", "*@${MailIdentity}"})
 }
 
 var folderOfBucket = regexp.MustCompile(`^\$\{\w+Bucket\.Arn\}/[a-z]+/\*$`)
@@ -116,7 +124,8 @@ func actions(t template, _ code) (findings []string) {
 	return findings
 }
 
-// oneSender: mail leaves by acknowledge and by nobody else, whatever the code of the others does.
+// oneSender: mail leaves by acknowledge and by nobody else, whatever the code of
+// the others does.
 func oneSender(t template, _ code) (findings []string) {
 	for s := range t.statements() {
 		for _, a := range list(s.body, "Action") {

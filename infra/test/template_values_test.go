@@ -10,7 +10,8 @@ import (
 
 // What the whole-service test (package infra_test) asks of template.yaml.
 
-// Permission is one action on one resource that a function's role allows. Resource is as the template has it.
+// Permission is one action on one resource that a function's role allows. Resource
+// is as the template has it.
 type Permission struct{ Function, Sid, Action, Resource string }
 
 // Allowed lists what the roles of template.yaml allow, statement by statement.
@@ -51,8 +52,8 @@ func StreamFilter(t *testing.T) string {
 	return str(acknowledgeEvent(t, "Stream"), "FilterCriteria", "Filters", 0, "Pattern")
 }
 
-// MailRule is the pattern of the mail service's events that wake acknowledge, with the names of resources put in place of their
-// references.
+// MailRule is the pattern of the mail service's events that wake acknowledge, with
+// the names of resources put in place of their references.
 func MailRule(t *testing.T, names map[string]string) any {
 	t.Helper()
 	return resolved(at(acknowledgeEvent(t, "Mail"), "Pattern"), names)
@@ -83,7 +84,8 @@ func resolved(v any, names map[string]string) any {
 	return v
 }
 
-// RunbookCommands are the commands of the AWS CLI in one part of the runbook, in its order.
+// RunbookCommands are the commands of the AWS CLI in one part of the runbook, in
+// its order.
 func RunbookCommands(t *testing.T, heading string) []string {
 	t.Helper()
 	text, err := os.ReadFile("../docs/runbook.md")

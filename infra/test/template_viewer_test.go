@@ -9,8 +9,9 @@ import (
 	"github.com/dop251/goja"
 )
 
-// The two CloudFront functions are run as they stand in the template, in a JavaScript engine written in Go. CloudFront's own has less
-// than that; the code keeps to what cloudfront-js-2.0 documents.
+// The two CloudFront functions are run as they stand in the template, in a
+// JavaScript engine written in Go. CloudFront's own has less than that; the code
+// keeps to what cloudfront-js-2.0 documents.
 
 func TestAFoldersPageIsItsIndex(t *testing.T) {
 	for _, c := range []struct{ asked, got, location string }{
@@ -31,7 +32,8 @@ func TestAFoldersPageIsItsIndex(t *testing.T) {
 	} {
 		answer := viewer(t, "PagesFunction", viewed{uri: c.asked})
 		if answer.URI != c.got || answer.Headers["location"].Value != c.location {
-			t.Errorf("%s: asks the bucket for %q or sends to %q, want %q or %q", c.asked, answer.URI, answer.Headers["location"].Value, c.got, c.location)
+			t.Errorf("%s: asks the bucket for %q or sends to %q, want %q or %q", c.asked, answer.URI,
+				answer.Headers["location"].Value, c.got, c.location)
 		}
 		if c.location != "" && answer.StatusCode != 301 {
 			t.Errorf("%s: answers %d", c.asked, answer.StatusCode)
@@ -41,9 +43,11 @@ func TestAFoldersPageIsItsIndex(t *testing.T) {
 
 func TestTheApiIsToldTheHostAndTheVisitorWhateverTheySent(t *testing.T) {
 	answer := viewer(t, "FrontFunction", viewed{uri: "/request/check", headers: map[string]string{
-		"host": "assist.example.org", "x-site-host": "elsewhere.example", "x-viewer-ip": "192.0.2.1", "content-type": "text/plain"}})
+		"host": "assist.example.org", "x-site-host": "elsewhere.example", "x-viewer-ip": "192.0.2.1",
+		"content-type": "text/plain"}})
 	for name, want := range map[string]string{
-		"x-site-host": "assist.example.org", "x-viewer-ip": "203.0.113.7", "host": "assist.example.org", "content-type": "text/plain",
+		"x-site-host": "assist.example.org", "x-viewer-ip": "203.0.113.7", "host": "assist.example.org",
+		"content-type": "text/plain",
 	} {
 		if got := answer.Headers[name].Value; got != want {
 			t.Errorf("%s is %q, want %q", name, got, want)
@@ -55,7 +59,8 @@ func TestTheApiIsToldTheHostAndTheVisitorWhateverTheySent(t *testing.T) {
 }
 
 func TestWhileTheFormIsClosedItsPageSaysSoAndNothingIsTaken(t *testing.T) {
-	for asked, want := range map[string]string{"/request/": "/closed/index.html", "/request/index.html": "/closed/index.html", "/": "/index.html",
+	for asked, want := range map[string]string{"/request/": "/closed/index.html",
+		"/request/index.html": "/closed/index.html", "/": "/index.html",
 		"/request/questions/": "/request/questions/index.html"} {
 		if got := viewer(t, "PagesFunction", viewed{uri: asked, closed: true}).URI; got != want {
 			t.Errorf("%s: asks the bucket for %q, want %q", asked, got, want)
@@ -66,12 +71,16 @@ func TestWhileTheFormIsClosedItsPageSaysSoAndNothingIsTaken(t *testing.T) {
 	}
 	host := map[string]string{"host": "assist.example.org"}
 	for _, path := range []string{"/request/check", "/request/send", "/request/form"} {
-		if a := viewer(t, "FrontFunction", viewed{uri: path, headers: host, closed: true}); a.StatusCode != 303 || a.Headers["location"].Value != "/request/" {
-			t.Errorf("%s: answers %d to %q, and should lead to the form's page", path, a.StatusCode, a.Headers["location"].Value)
+		if a := viewer(t, "FrontFunction", viewed{uri: path, headers: host, closed: true}); a.StatusCode != 303 ||
+			a.Headers["location"].Value != "/request/" {
+			t.Errorf("%s: answers %d to %q, and should lead to the form's page", path, a.StatusCode,
+				a.Headers["location"].Value)
 		}
 	}
-	for _, path := range []string{"/request/receipt/x", "/request/draft/open/x", "/request/disclaim/x", "/desk/requests/x"} {
-		if a := viewer(t, "FrontFunction", viewed{uri: path, headers: host, closed: true}); a.URI != path || a.StatusCode != 0 {
+	for _, path := range []string{"/request/receipt/x", "/request/draft/open/x", "/request/disclaim/x",
+		"/desk/requests/x"} {
+		if a := viewer(t, "FrontFunction", viewed{uri: path, headers: host, closed: true}); a.URI != path ||
+			a.StatusCode != 0 {
 			t.Errorf("%s: a link that somebody has answers %d", path, a.StatusCode)
 		}
 	}
@@ -84,7 +93,8 @@ type viewed struct {
 	closed  bool // the form
 }
 
-// passed is what a CloudFront function returns: a request to go on with, or an answer.
+// passed is what a CloudFront function returns: a request to go on with, or an
+// answer.
 type passed struct {
 	URI        string
 	StatusCode int

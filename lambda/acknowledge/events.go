@@ -17,12 +17,14 @@ import (
 	"github.com/aws/aws-lambda-go/events"
 )
 
-// sendReserve is the time for one email to be leased (8 s at most), sent (20 s at most) and marked.
+// sendReserve is the time for one email to be leased (8 s at most), sent (20 s at
+// most) and marked.
 const sendReserve = 40 * time.Second
 
-// dispatcher handles the three events that wake this function: the table's stream, which names new messages;
-// the schedule, which sweeps all that is due, so that email leaves with the stream switched off too, and
-// links that anyone may ask for behind all else; and SES's events about emails.
+// dispatcher handles the three events that wake this function: the table's stream,
+// which names new messages; the schedule, which sweeps all that is due, so that
+// email leaves with the stream switched off too, and links that anyone may ask for
+// behind all else; and SES's events about emails.
 type dispatcher struct {
 	sender *outbox.Sender
 	log    *slog.Logger
@@ -52,8 +54,9 @@ func (w dispatcher) handle(ctx context.Context, event json.RawMessage) (any, err
 	return nil, fmt.Errorf("read event: unexpected source %q", kind.Source)
 }
 
-// handleStream sends what new outbox rows owe. A record that fails is named by its sequence number, so that it is tried again and at last set
-// aside without holding the others; whatever becomes of it, the sweep finds the message.
+// handleStream sends what new outbox rows owe. A record that fails is named by its
+// sequence number, so that it is tried again and at last set aside without holding
+// the others; whatever becomes of it, the sweep finds the message.
 func (w dispatcher) handleStream(ctx context.Context, records []json.RawMessage) events.DynamoDBEventResponse {
 	answer := events.DynamoDBEventResponse{BatchItemFailures: []events.DynamoDBBatchItemFailure{}}
 	for _, raw := range records {
@@ -62,7 +65,8 @@ func (w dispatcher) handleStream(ctx context.Context, records []json.RawMessage)
 			continue
 		}
 		w.log.Error("stream record", "sequence", sequence, "error", err.Error())
-		answer.BatchItemFailures = append(answer.BatchItemFailures, events.DynamoDBBatchItemFailure{ItemIdentifier: sequence})
+		answer.BatchItemFailures = append(answer.BatchItemFailures,
+			events.DynamoDBBatchItemFailure{ItemIdentifier: sequence})
 	}
 	return answer
 }
@@ -83,7 +87,9 @@ func (w dispatcher) handleRecord(ctx context.Context, raw json.RawMessage) (sequ
 		return sequence, errors.New("stream record: key is not an outbox message")
 	}
 	if request.LaneOf(id) == request.Links {
-		return sequence, nil // the sweep sends these: thousands of them in the stream would keep the records behind them waiting
+		// the sweep sends these: thousands of them in the stream would keep the
+		// records behind them waiting
+		return sequence, nil
 	}
 	if ctx.Err() != nil {
 		return sequence, fmt.Errorf("no time left for message %s: %w", id, ctx.Err())

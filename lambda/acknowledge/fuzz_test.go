@@ -18,13 +18,14 @@ import (
 	"github.com/aws/aws-lambda-go/events"
 )
 
-// Whatever wakes the function: a stream's answer names only records that came, at least each that failed, and the one message that is owed
-// goes out at most once.
+// Whatever wakes the function: a stream's answer names only records that came, at
+// least each that failed, and the one message that is owed goes out at most once.
 func FuzzWhateverWakesItIsAnsweredInTheStreamsForm(f *testing.F) {
 	for _, s := range []string{
 		`{"Records":[{"eventName":"INSERT","dynamodb":{"SequenceNumber":"1","Keys":{"pk":{"S":"message#ID"},"sk":{"S":"message"}}}}]}`,
 		`{"Records":[{"dynamodb":{"SequenceNumber":"1","Keys":{"pk":{"S":"message#ID"}}}},{"dynamodb":{"SequenceNumber":"2","Keys":{"pk":{"S":"message#x"}}}},{"dynamodb":7}]}`,
-		`{"Records":[]}`, `{"Records":[null,1,"x",{"dynamodb":{"Keys":{"pk":{"N":"1"}}}}]}`, `{"source":"aws.events"}`, `{"source":"elsewhere"}`, `[]`, `null`, `{"Records":null,"source":"aws.ses","detail":{}}`,
+		`{"Records":[]}`, `{"Records":[null,1,"x",{"dynamodb":{"Keys":{"pk":{"N":"1"}}}}]}`, `{"source":"aws.events"}`,
+		`{"source":"elsewhere"}`, `[]`, `null`, `{"Records":null,"source":"aws.ses","detail":{}}`,
 		`{"source":"aws.ses","detail":{"eventType":"Send","mail":{"messageId":"m","tags":{"message":["ID"],"attempt":["1"]}}}}`,
 		`{"source":"aws.ses","detail":{"eventType":"Bounce","mail":{"messageId":"m","tags":{"message":["ID"],"attempt":["1"]}},"bounce":{"bouncedRecipients":[{"diagnosticCode":"x\r\ny"}]}}}`,
 	} {
@@ -39,14 +40,16 @@ func FuzzWhateverWakesItIsAnsweredInTheStreamsForm(f *testing.F) {
 	f.Fuzz(func(t *testing.T, event []byte) {
 		box := &taking{now: time.Date(2026, 11, 1, 8, 59, 0, 0, time.UTC), when: map[string]time.Time{}}
 		kept := store.Store{Table: &table.Memory{}}
-		c := request.Receive("token", request.Answers{"contact_email": "pat@example.org"}, "RFA-2026-7KQ4-X", "salt", box.now)
+		c := request.Receive("token", request.Answers{"contact_email": "pat@example.org"}, "RFA-2026-7KQ4-X", "salt",
+			box.now)
 		c.Messages = c.Messages[:1]
 		c.Messages[0].ID = "ID"
 		if err := kept.Save(t.Context(), c); err != nil {
 			t.Fatal(err)
 		}
 		log := slog.New(slog.DiscardHandler)
-		w := dispatcher{&outbox.Sender{Store: kept, Mailer: box, Theme: pages, From: "assistance@example.org", Staff: "staff@example.org", Escalation: "escalation@example.org",
+		w := dispatcher{&outbox.Sender{Store: kept, Mailer: box, Theme: pages, From: "assistance@example.org",
+			Staff: "staff@example.org", Escalation: "escalation@example.org",
 			Now: func() time.Time { return box.now }, Random: rand.NewChaCha8([32]byte{1}), Log: log}, log}
 		answer, err := w.handle(t.Context(), event)
 		if len(box.when) > 1 {

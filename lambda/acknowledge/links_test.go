@@ -11,7 +11,8 @@ import (
 	"ccee-ca.org/assist/lambda/request"
 )
 
-// Links that anyone may ask for are passed over in the stream, so that an acknowledgement behind thousands of them leaves at once.
+// Links that anyone may ask for are passed over in the stream, so that an
+// acknowledgement behind thousands of them leaves at once.
 func TestStream_PassesLinksOver(t *testing.T) {
 	box := &taking{now: time.Date(2026, 11, 2, 8, 0, 0, 0, time.UTC), when: map[string]time.Time{}}
 	start := box.now
@@ -23,7 +24,9 @@ func TestStream_PassesLinksOver(t *testing.T) {
 		if err := w.sender.Store.SaveMessage(t.Context(), m, request.MessageWrite{}); err != nil {
 			t.Fatal(err)
 		}
-		links = append(links, json.RawMessage(fmt.Sprintf(`{"eventName":"INSERT","dynamodb":{"SequenceNumber":"l%d","Keys":{"pk":{"S":"message#%s"},"sk":{"S":"message"}}}}`, n, m.ID)))
+		links = append(links,
+			json.RawMessage(fmt.Sprintf(
+				`{"eventName":"INSERT","dynamodb":{"SequenceNumber":"l%d","Keys":{"pk":{"S":"message#%s"},"sk":{"S":"message"}}}}`, n, m.ID)))
 	}
 	if aside := feed(t, w, slices.Concat(links, records[:1]), box); len(aside) > 0 {
 		t.Errorf("%v was set aside", aside)

@@ -23,10 +23,13 @@ func main() {
 	pages := theme.At(env.Site("SITE_URL"))
 	region, credentials := env.Region(), env.Credentials()
 	sender := &outbox.Sender{
-		Store:  store.Store{Table: table.NewDynamo(env.Text("TABLE"), region, env.Maybe("AWS_ENDPOINT_URL_DYNAMODB"), credentials)},
-		Mailer: &mail.SES{Region: region, Endpoint: env.Maybe("AWS_ENDPOINT_URL_SESV2"), Credentials: credentials, ConfigurationSet: env.Text("MAIL_CONFIGURATION_SET")},
-		Theme:  pages, From: env.Address("MAIL_FROM"), Staff: env.Address("STAFF_ADDRESS"), Escalation: env.Address("ESCALATION_ADDRESS"),
-		Now: time.Now, Random: rand.Reader, Log: log}
+		Store: store.Store{Table: table.NewDynamo(env.Text("TABLE"), region, env.Maybe("AWS_ENDPOINT_URL_DYNAMODB"),
+			credentials)},
+		Mailer: &mail.SES{Region: region, Endpoint: env.Maybe("AWS_ENDPOINT_URL_SESV2"), Credentials: credentials,
+			ConfigurationSet: env.Text("MAIL_CONFIGURATION_SET")},
+		Theme: pages, From: env.Address("MAIL_FROM"), Staff: env.Address("STAFF_ADDRESS"),
+		Escalation: env.Address("ESCALATION_ADDRESS"),
+		Now:        time.Now, Random: rand.Reader, Log: log}
 	if err := env.Problems(); err != nil {
 		log.Error("start", "error", err.Error())
 		os.Exit(1)

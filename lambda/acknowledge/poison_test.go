@@ -24,7 +24,8 @@ import (
 	"github.com/aws/aws-lambda-go/events"
 )
 
-// taking is a mail service that takes everything, and needs a moment for each mail on a clock that only it moves.
+// taking is a mail service that takes everything, and needs a moment for each mail
+// on a clock that only it moves.
 type taking struct {
 	now  time.Time
 	when map[string]time.Time
@@ -36,7 +37,8 @@ func (m *taking) Send(_ context.Context, mail request.Mail) (string, error) {
 	return "id", nil
 }
 
-// poison is 1,000 messages that are owed, one of which nobody can read, and the stream that names them.
+// poison is 1,000 messages that are owed, one of which nobody can read, and the
+// stream that names them.
 func poison(t *testing.T, box *taking, log *strings.Builder) (dispatcher, []json.RawMessage, string) {
 	t.Helper()
 	db := &table.Memory{}
@@ -50,7 +52,8 @@ func poison(t *testing.T, box *taking, log *strings.Builder) (dispatcher, []json
 	var records []json.RawMessage
 	bad := ""
 	for n := range 1000 {
-		a := request.Answers{"kind": "district", "agency": "Example", "contact_email": fmt.Sprintf("contact%d@example.org", n)}
+		a := request.Answers{"kind": "district", "agency": "Example",
+			"contact_email": fmt.Sprintf("contact%d@example.org", n)}
 		c := request.Receive(fmt.Sprintf("token %d", n), a, fmt.Sprintf("RFA-2026-%04d-X", n), "salt", box.now)
 		c.Messages = c.Messages[:1]
 		if err := kept.Save(t.Context(), c); err != nil {
@@ -59,22 +62,28 @@ func poison(t *testing.T, box *taking, log *strings.Builder) (dispatcher, []json
 		id := c.Messages[0].ID
 		if n == 417 {
 			bad = id
-			row := table.Row{Part: "message#" + id, Sort: "message", Version: 2, Index: "outbox", Order: box.now.Format(time.RFC3339), Data: []byte(`{"id":`)}
+			row := table.Row{Part: "message#" + id, Sort: "message", Version: 2, Index: "outbox",
+				Order: box.now.Format(time.RFC3339), Data: []byte(`{"id":`)}
 			if err := db.Write(t.Context(), row); err != nil {
 				t.Fatal(err)
 			}
 		}
-		records = append(records, json.RawMessage(fmt.Sprintf(`{"eventName":"INSERT","dynamodb":{"SequenceNumber":"%d","Keys":{"pk":{"S":"message#%s"},"sk":{"S":"message"}}}}`, n, id)))
+		records = append(records,
+			json.RawMessage(fmt.Sprintf(
+				`{"eventName":"INSERT","dynamodb":{"SequenceNumber":"%d","Keys":{"pk":{"S":"message#%s"},"sk":{"S":"message"}}}}`, n, id)))
 	}
 	l := slog.New(slog.NewJSONHandler(log, nil))
-	s := &outbox.Sender{Store: kept, Mailer: box, Theme: pages, From: "assistance@example.org", Staff: "staff@example.org", Escalation: "escalation@example.org",
+	s := &outbox.Sender{Store: kept, Mailer: box, Theme: pages, From: "assistance@example.org",
+		Staff: "staff@example.org", Escalation: "escalation@example.org",
 		Now: func() time.Time { return box.now }, Random: rand.NewChaCha8([32]byte{1}), Log: l}
 	return dispatcher{s, l}, records, bad
 }
 
-// Of a thousand records one is poison and the others are acknowledged in five minutes.
+// Of a thousand records one is poison and the others are acknowledged in five
+// minutes.
 func TestStream_PoisonRecord(t *testing.T) {
-	box := &taking{now: time.Date(2026, 11, 1, 8, 59, 0, 0, time.UTC), when: map[string]time.Time{}} // a minute before the clocks change
+	// a minute before the clocks change
+	box := &taking{now: time.Date(2026, 11, 1, 8, 59, 0, 0, time.UTC), when: map[string]time.Time{}}
 	start := box.now
 	var log strings.Builder
 	w, records, bad := poison(t, box, &log)
@@ -94,8 +103,9 @@ func TestStream_PoisonRecord(t *testing.T) {
 	}
 }
 
-// feed does as the stream's mapping does: in order, a batch at a time; what fails is tried again after a growing pause from the lowest
-// sequence number that was named, and at last that one is set aside.
+// feed does as the stream's mapping does: in order, a batch at a time; what fails
+// is tried again after a growing pause from the lowest sequence number that was
+// named, and at last that one is set aside.
 func feed(t *testing.T, w dispatcher, records []json.RawMessage, box *taking) (aside []string) {
 	t.Helper()
 	size, retries := deployed(t, "BatchSize"), deployed(t, "MaximumRetryAttempts")

@@ -17,12 +17,14 @@ import (
 	"ccee-ca.org/assist/lambda/table"
 )
 
-// received is a Friday afternoon in California. The tool's clock is the machine's, so these requests are long overdue or served.
+// received is a Friday afternoon in California. The tool's clock is the machine's,
+// so these requests are long overdue or served.
 var received = time.Date(2026, 10, 31, 0, 4, 0, 0, time.UTC)
 
 const reference = "RFA-2026-7KQ4-X"
 
-// data is a folder with the data of a service that is not running: a request, and what has happened to it.
+// data is a folder with the data of a service that is not running: a request, and
+// what has happened to it.
 func data(t *testing.T, steps ...request.Step) string {
 	t.Helper()
 	folder := t.TempDir()
@@ -35,7 +37,9 @@ func data(t *testing.T, steps ...request.Step) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	a := request.Answers{"kind": "district", "agency": "Example Unified", "county": "01", "cds": "0161119", "official_email": "superintendent@example.org", "contact_email": "assistant@example.org", "need": "The first need", "unsure": "yes"}
+	a := request.Answers{"kind": "district", "agency": "Example Unified", "county": "01", "cds": "0161119",
+		"official_email": "superintendent@example.org", "contact_email": "assistant@example.org",
+		"need": "The first need", "unsure": "yes"}
 	c := request.Receive("the token", a, name, "salt", received)
 	for i := 0; ; i++ {
 		if err := (store.Store{Table: db}).Save(context.Background(), c); err != nil {
@@ -44,8 +48,11 @@ func data(t *testing.T, steps ...request.Step) string {
 		if i == len(steps) {
 			return folder
 		}
-		in := request.Input{By: "Pat Example", Words: "Words of " + string(steps[i]) + ".", Salt: "salt", Now: received.Add(time.Duration(i+1) * time.Hour), Criterion: "partners", Weighing: request.Yes,
-			To: request.Assignee{ID: "robin", Name: "Robin Example"}, Answers: request.Answers{"kind": "district", "agency": "Example Unified", "county": "01", "official_email": "superintendent@example.org", "need": "The second\x1b[31m need"}}
+		in := request.Input{By: "Pat Example", Words: "Words of " + string(steps[i]) + ".", Salt: "salt",
+			Now: received.Add(time.Duration(i+1) * time.Hour), Criterion: "partners", Weighing: request.Yes,
+			To: request.Assignee{ID: "robin", Name: "Robin Example"},
+			Answers: request.Answers{"kind": "district", "agency": "Example Unified", "county": "01",
+				"official_email": "superintendent@example.org", "need": "The second\x1b[31m need"}}
 		if in.Messages, err = (store.Store{Table: db}).Messages(context.Background(), c.Request); err != nil {
 			t.Fatal(err)
 		}
@@ -73,14 +80,21 @@ func must(t *testing.T, folder string, args ...string) string {
 }
 
 func TestShowTellsTheStateWhoActsNextAndAllThatIsKept(t *testing.T) {
-	folder := data(t, request.StepVerify, request.StepAsk, request.StepAmend, request.StepWeigh, request.StepAnswer, request.StepAssign, request.StepAccept, request.StepHold)
+	folder := data(t, request.StepVerify, request.StepAsk, request.StepAmend, request.StepWeigh, request.StepAnswer,
+		request.StepAssign, request.StepAccept, request.StepHold)
 	out := must(t, folder, "show", "rfa 2026 7kq4 x")
 	for _, want := range []string{
-		reference + "  Example Unified\n", "Status         accepted\n", "Next           CCEE and the Administrative Agent prepare the agreement within five business days of acceptance\n",
-		"Verified       Friday, October 30, 2026 at 6:04 p.m. PDT by Pat Example\n", "Agreement due  Friday, November 6, 2026\n", "Taken care of  by Robin Example\n", "Mail           to the agency is held",
+		reference + "  Example Unified\n", "Status         accepted\n",
+		"Next           CCEE and the Administrative Agent prepare the agreement within five business days of " +
+			"acceptance\n",
+		"Verified       Friday, October 30, 2026 at 6:04 p.m. PDT by Pat Example\n",
+		"Agreement due  Friday, November 6, 2026\n", "Taken care of  by Robin Example\n",
+		"Mail           to the agency is held",
 		"Criterion      Outside improvement partners are engaged now", ": It is met\n",
-		"Edition 2, changed Friday, October 30, 2026 at 8:04 p.m. PDT\n", "was: The first need\n", `is:  The second\u001b[31m need`,
-		"acknowledgement to assistant@example.org is held", "staff-amended to staff is waiting", "asked to superintendent@example.org is held",
+		"Edition 2, changed Friday, October 30, 2026 at 8:04 p.m. PDT\n", "was: The first need\n",
+		`is:  The second\u001b[31m need`,
+		"acknowledgement to assistant@example.org is held", "staff-amended to staff is waiting",
+		"asked to superintendent@example.org is held",
 		"  3. Friday, October 30, 2026 at 7:04 p.m. PDT  CCEE asked a question, by Pat Example\n      Words of ask.\n",
 		"  5. Friday, October 30, 2026 at 9:04 p.m. PDT  A criterion was assessed, by Pat Example\n",
 		"  9. Saturday, October 31, 2026 at 1:04 a.m. PDT  Emails to the agency were put on hold, by Pat Example\n",
@@ -99,7 +113,9 @@ func TestShowTellsTheStateWhoActsNextAndAllThatIsKept(t *testing.T) {
 
 func TestShowOfARequestThatWaitsSaysHowLateItIs(t *testing.T) {
 	out := must(t, data(t), "show", reference)
-	if !strings.Contains(out, "Next           CCEE verifies it within 48 hours of receipt\n") || !strings.Contains(out, "Due            Sunday, November 1, 2026 at 4:04 p.m. PST  late by ") && !strings.Contains(out, " left\n") || !strings.Contains(out, "by nobody yet") {
+	if !strings.Contains(out, "Next           CCEE verifies it within 48 hours of receipt\n") ||
+		!strings.Contains(out, "Due            Sunday, November 1, 2026 at 4:04 p.m. PST  late by ") &&
+			!strings.Contains(out, " left\n") || !strings.Contains(out, "by nobody yet") {
 		t.Error(out)
 	}
 }
@@ -121,12 +137,15 @@ func TestShowTellsAllAndThenThatAHistoryDoesNotHold(t *testing.T) {
 	}
 	one.Answers["need"] = "Another need"
 	text, _ := json.Marshal(one)
-	err = db.Write(t.Context(), table.Row{Part: "request#" + r.ID, Sort: fmt.Sprintf("edition#%06d", 1), Version: one.Version + 1, Data: text})
+	err = db.Write(t.Context(), table.Row{Part: "request#" + r.ID, Sort: fmt.Sprintf("edition#%06d", 1),
+		Version: one.Version + 1, Data: text})
 	if db.Close(); err != nil {
 		t.Fatal(err)
 	}
 	out, err := admin(t, folder, "show", reference)
-	if err == nil || !strings.Contains(err.Error(), "editions of "+reference+": number 1 has not the answers that were sent") || !strings.Contains(out, "was: Another need") || !strings.Contains(out, "History") {
+	if err == nil || !strings.Contains(err.Error(), "editions of "+reference+
+		": number 1 has not the answers that were sent") || !strings.Contains(out, "was: Another need") ||
+		!strings.Contains(out, "History") {
 		t.Errorf("%v\n%s", err, out)
 	}
 }
@@ -138,30 +157,38 @@ func TestNothingIsChangedWithoutYes(t *testing.T) {
 			t.Error(out)
 		}
 	}
-	if out := must(t, folder, "list"); !strings.Contains(out, reference+"  received  Example Unified") || !strings.Contains(out, "CCEE verifies") || !strings.HasSuffix(out, "1 requests\n") {
+	if out := must(t, folder, "list"); !strings.Contains(out, reference+"  received  Example Unified") ||
+		!strings.Contains(out, "CCEE verifies") || !strings.HasSuffix(out, "1 requests\n") {
 		t.Error(out)
 	}
-	if out := must(t, folder, "verify", reference, "--by", "Pat Example", "--yes"); !strings.Contains(out, "Verified "+reference+" as Pat Example") {
+	if out := must(t, folder, "verify", reference, "--by", "Pat Example", "--yes"); !strings.Contains(out, "Verified "+
+		reference+" as Pat Example") {
 		t.Error(out)
 	}
-	if out := must(t, folder, "show", reference); !strings.Contains(out, "Status         verified\n") || !strings.Contains(out, "verified to assistant@example.org is waiting") {
+	if out := must(t, folder, "show", reference); !strings.Contains(out, "Status         verified\n") ||
+		!strings.Contains(out, "verified to assistant@example.org is waiting") {
 		t.Error(out)
 	}
-	if _, err := admin(t, folder, "verify", reference, "--by", "Pat Example", "--yes"); err == nil || !strings.Contains(err.Error(), "does not wait for verification") {
+	if _, err := admin(t, folder, "verify", reference, "--by", "Pat Example", "--yes"); err == nil ||
+		!strings.Contains(err.Error(), "does not wait for verification") {
 		t.Errorf("verified twice: %v", err)
 	}
 }
 
 func TestReleasingMailIsPartOfTheHistory(t *testing.T) {
 	folder := data(t, request.StepHold)
-	if out := must(t, folder, "release", reference, "--yes", "--by", "Robin Example"); !strings.Contains(out, "acknowledgement to assistant@example.org\n") || !strings.Contains(out, "Released 2 mails of "+reference) {
+	if out := must(t, folder, "release", reference, "--yes", "--by", "Robin Example"); !strings.Contains(out,
+		"acknowledgement to assistant@example.org\n") || !strings.Contains(out, "Released 2 mails of "+reference) {
 		t.Error(out)
 	}
 	out := must(t, folder, "show", reference)
-	if !strings.Contains(out, "Emails to the agency were resumed, by Robin Example") || !strings.Contains(out, "acknowledgement to assistant@example.org is waiting") || strings.Contains(out, "is held") {
+	if !strings.Contains(out, "Emails to the agency were resumed, by Robin Example") ||
+		!strings.Contains(out, "acknowledgement to assistant@example.org is waiting") ||
+		strings.Contains(out, "is held") {
 		t.Error(out)
 	}
-	if _, err := admin(t, folder, "release", reference, "--yes"); err == nil || !strings.Contains(err.Error(), "no mail of "+reference+" is held") {
+	if _, err := admin(t, folder, "release", reference, "--yes"); err == nil ||
+		!strings.Contains(err.Error(), "no mail of "+reference+" is held") {
 		t.Errorf("released twice: %v", err)
 	}
 }
@@ -170,11 +197,13 @@ func TestTheExportsAreThoseOfTheDesk(t *testing.T) {
 	folder := data(t, request.StepVerify, request.StepAmend)
 	text, marked := strings.CutPrefix(must(t, folder, "export", "--csv"), "\ufeff")
 	rows, err := csv.NewReader(strings.NewReader(text)).ReadAll()
-	if err != nil || !marked || len(rows) != 2 || rows[0][0] != "reference" || rows[1][0] != reference || rows[1][1] != "verified" {
+	if err != nil || !marked || len(rows) != 2 || rows[0][0] != "reference" || rows[1][0] != reference ||
+		rows[1][1] != "verified" {
 		t.Errorf("%v: %q", err, text)
 	}
 	var list []map[string]any
-	if err := json.Unmarshal([]byte(must(t, folder, "export", "--json")), &list); err != nil || len(list) != 1 || len(list[0]["history"].([]any)) != 3 || len(list[0]["editions"].([]any)) != 1 {
+	if err := json.Unmarshal([]byte(must(t, folder, "export", "--json")), &list); err != nil || len(list) != 1 ||
+		len(list[0]["history"].([]any)) != 3 || len(list[0]["editions"].([]any)) != 1 {
 		t.Errorf("%v: %v", err, list)
 	}
 	for _, args := range [][]string{{"export"}, {"export", "--csv", "--json"}} {
@@ -202,7 +231,8 @@ func TestWhoeverMistypesIsTold(t *testing.T) {
 		t.Errorf("%v", err)
 	}
 	var out bytes.Buffer
-	if err := run(context.Background(), []string{"--help"}, &out); err != nil || !strings.HasPrefix(out.String(), "admin: the operator's tool") {
+	if err := run(context.Background(), []string{"--help"}, &out); err != nil ||
+		!strings.HasPrefix(out.String(), "admin: the operator's tool") {
 		t.Errorf("%v, %s", err, out.String())
 	}
 }

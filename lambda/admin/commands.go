@@ -12,7 +12,8 @@ import (
 	"ccee-ca.org/assist/lambda/request"
 )
 
-// loadAll are all requests, in the order of the statuses of a request's life. With an error come those that could be read.
+// loadAll are all requests, in the order of the statuses of a request's life. With
+// an error come those that could be read.
 func (c *command) loadAll(ctx context.Context) ([]request.Request, error) {
 	var list []request.Request
 	var failed []error
@@ -33,7 +34,8 @@ func (c *command) list(ctx context.Context) error {
 	w := tabwriter.NewWriter(c.out, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(w, "REFERENCE\tSTATUS\tAGENCY\tRECEIVED\tDUE\tLEFT\tNEXT")
 	for _, r := range requests {
-		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\t%s\n", r.Reference, r.Status, oneLine(r.Answers["agency"]), request.FormatTime(r.Received), request.FormatTime(r.Due()),
+		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\t%s\n", r.Reference, r.Status, oneLine(r.Answers["agency"]),
+			request.FormatTime(r.Received), request.FormatTime(r.Due()),
 			cmp.Or(r.TimeLeft(c.now()), "–"), r.Status.Next())
 	}
 	if err := w.Flush(); err != nil {
@@ -71,7 +73,8 @@ func (c *command) verify(ctx context.Context) error {
 		return fmt.Errorf("%s is %s and does not wait for verification", r.Reference, r.Status)
 	}
 	if !c.yes {
-		fmt.Fprintf(c.out, "Would verify %s as %s and write to %s. Nothing was changed: add --yes to do it.\n", r.Reference, c.by, join(r.Answers.Addresses()))
+		fmt.Fprintf(c.out, "Would verify %s as %s and write to %s. Nothing was changed: add --yes to do it.\n",
+			r.Reference, c.by, join(r.Answers.Addresses()))
 		return nil
 	}
 	r, err = lifecycle.Verify(ctx, c.store, r.ID, c.by, c.now, rand.Reader)
@@ -81,12 +84,13 @@ func (c *command) verify(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(c.out, "Verified %s as %s; a mail to %s is in the outbox.\n", r.Reference, c.by, join(r.Answers.Addresses()))
+	fmt.Fprintf(c.out, "Verified %s as %s; a mail to %s is in the outbox.\n", r.Reference, c.by,
+		join(r.Answers.Addresses()))
 	return nil
 }
 
-// release lets the mails of a request go that are held, and holds no more: it was suspect, staff held them, or its addressee had had the
-// day's mails.
+// release lets the mails of a request go that are held, and holds no more: it was
+// suspect, staff held them, or its addressee had had the day's mails.
 func (c *command) release(ctx context.Context) error {
 	r, err := c.requestFromArgs(ctx)
 	if err != nil {
@@ -107,7 +111,8 @@ func (c *command) release(ctx context.Context) error {
 		return fmt.Errorf("no mail of %s is held", r.Reference)
 	}
 	if !c.yes {
-		fmt.Fprintf(c.out, "Would release %d mails of %s. Nothing was changed: add --yes to do it.\n", held, r.Reference)
+		fmt.Fprintf(c.out, "Would release %d mails of %s. Nothing was changed: add --yes to do it.\n", held,
+			r.Reference)
 		return nil
 	}
 	if _, err := lifecycle.Release(ctx, c.store, r.ID, cmp.Or(c.by, "the operator"), c.now, rand.Reader); err != nil {
@@ -126,7 +131,8 @@ func (c *command) tasks(ctx context.Context) error {
 	return unread
 }
 
-// describeTask names the request and the email of a task: who is to be reached another way.
+// describeTask names the request and the email of a task: who is to be reached
+// another way.
 func (c *command) describeTask(ctx context.Context, t request.Task) string {
 	about := "no request"
 	if r, err := c.store.Request(ctx, t.Request); err == nil {

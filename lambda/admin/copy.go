@@ -16,7 +16,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/config"
 )
 
-// backup writes the whole table into a file that only its owner may read: it has every answer.
+// backup writes the whole table into a file that only its owner may read: it has
+// every answer.
 func (c *command) backup(ctx context.Context) error {
 	if len(c.words) != 2 {
 		return errors.New("name the file to write: admin backup FILE")
@@ -43,7 +44,8 @@ func (c *command) backup(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("the copy %s is complete, but the reminder to make one was not reset: %w", c.words[1], err)
 	}
-	fmt.Fprintf(c.out, "%d rows are in %s. They have every answer that was ever given: keep the file as you would keep those.\n", rows, c.words[1])
+	fmt.Fprintf(c.out, "%d rows are in %s. They have every answer that was ever given: keep the file as you would "+
+		"keep those.\n", rows, c.words[1])
 	return nil
 }
 
@@ -58,7 +60,8 @@ func (c *command) restore(ctx context.Context) error {
 	}
 	defer f.Close()
 	if !c.yes {
-		fmt.Fprintf(c.out, "Would restore %s. Mails that the copy owes will be sent once a service works on the table. Nothing was changed: add --yes to do it.\n", c.words[1])
+		fmt.Fprintf(c.out, "Would restore %s. Mails that the copy owes will be sent once a service works on the "+
+			"table. Nothing was changed: add --yes to do it.\n", c.words[1])
 		return nil
 	}
 	rows, err := backup.Restore(ctx, c.store.Table, f)
@@ -69,7 +72,8 @@ func (c *command) restore(ctx context.Context) error {
 	return c.check(ctx)
 }
 
-// check says whether a table is whole: after a restore, or after a point-in-time recovery under another name.
+// check says whether a table is whole: after a restore, or after a point-in-time
+// recovery under another name.
 func (c *command) check(ctx context.Context) error {
 	a, err := backup.Check(ctx, c.store.Table)
 	if err != nil {
@@ -86,8 +90,9 @@ func (c *command) check(ctx context.Context) error {
 	return nil
 }
 
-// drill is the restore, rehearsed: a copy of the table is put into an empty one (a new file, or the deployed table that --to names), which
-// then has to pass the check and have the same rows. The table itself is only read.
+// drill is the restore, rehearsed: a copy of the table is put into an empty one (a
+// new file, or the deployed table that --to names), which then has to pass the
+// check and have the same rows. The table itself is only read.
 func (c *command) drill(ctx context.Context) error {
 	dir, err := os.MkdirTemp("", "drill-")
 	if err != nil {
@@ -120,13 +125,15 @@ func (c *command) drill(ctx context.Context) error {
 	if _, err := backup.Backup(ctx, target, &second); err != nil {
 		return err
 	}
-	fmt.Fprintf(c.out, "%s\n%d rows: copied in %s, restored in %s, checked in %s\n", after, rows, saved.Sub(began).Round(time.Millisecond),
+	fmt.Fprintf(c.out, "%s\n%d rows: copied in %s, restored in %s, checked in %s\n", after, rows,
+		saved.Sub(began).Round(time.Millisecond),
 		restored.Sub(saved).Round(time.Millisecond), time.Since(restored).Round(time.Millisecond))
 	for _, p := range after.Problems {
 		fmt.Fprintln(c.out, " ", p)
 	}
 	if len(after.Problems) > 0 || before.String() != after.String() || !sameLines(first.Bytes(), second.Bytes()) {
-		return fmt.Errorf("the restored table is not the table: %s before, %d things do not fit together", before, len(after.Problems))
+		return fmt.Errorf("the restored table is not the table: %s before, %d things do not fit together", before,
+			len(after.Problems))
 	}
 	fmt.Fprintln(c.out, "The restored table is the table, row for row.")
 	return nil
@@ -143,7 +150,8 @@ func (c *command) openTarget(ctx context.Context, file string) (table.Table, err
 	return table.NewDynamo(c.to, aws.Region, os.Getenv("AWS_ENDPOINT_URL_DYNAMODB"), aws.Credentials), nil
 }
 
-// sameLines says whether two copies have the same rows, in whatever order; the last line of a copy depends on the order.
+// sameLines says whether two copies have the same rows, in whatever order; the last
+// line of a copy depends on the order.
 func sameLines(a, b []byte) bool {
 	count := map[string]int{}
 	for i, text := range [][]byte{a, b} {

@@ -30,7 +30,8 @@ func (c *command) export(ctx context.Context) error {
 	return errors.Join(failed...)
 }
 
-// escapeControl is text for a terminal: what would move its cursor or change its colours is shown as an escape.
+// escapeControl is text for a terminal: what would move its cursor or change its
+// colours is shown as an escape.
 func escapeControl(s string) string {
 	var b strings.Builder
 	for _, r := range s {

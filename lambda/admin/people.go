@@ -10,7 +10,8 @@ import (
 	"ccee-ca.org/assist/lambda/request"
 )
 
-// people lists who has ever signed in. Who may sign in today is the provider's to say.
+// people lists who has ever signed in. Who may sign in today is the provider's to
+// say.
 func (c *command) people(ctx context.Context) error {
 	people, unread := c.store.People(ctx)
 	w := tabwriter.NewWriter(c.out, 0, 0, 2, ' ', 0)
@@ -29,7 +30,8 @@ func (c *command) people(ctx context.Context) error {
 	return unread
 }
 
-// signOut ends all sessions of a person, whose account has been disabled at the provider or may be in others' hands.
+// signOut ends all sessions of a person, whose account has been disabled at the
+// provider or may be in others' hands.
 func (c *command) signOut(ctx context.Context) error {
 	if len(c.words) != 2 {
 		return errors.New("name one person, by the id that `admin people` lists")
@@ -53,6 +55,7 @@ func (c *command) signOut(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(c.out, "All sessions of %s are over. Disable the account at the provider too, or they can sign in again.\n", name)
+	fmt.Fprintf(c.out, "All sessions of %s are over. Disable the account at the provider too, or they can sign in "+
+		"again.\n", name)
 	return nil
 }

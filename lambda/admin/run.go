@@ -83,8 +83,10 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 		return fmt.Errorf("%w\n\n%s", err, usage)
 	}
 	c := &command{settings: s, out: out, now: time.Now}
-	does := map[string]func(context.Context) error{"list": c.list, "show": c.show, "verify": c.verify, "release": c.release, "export": c.export, "tasks": c.tasks,
-		"people": c.people, "signout": c.signOut, "check": c.check, "backup": c.backup, "restore": c.restore, "drill": c.drill}
+	does := map[string]func(context.Context) error{"list": c.list, "show": c.show, "verify": c.verify,
+		"release": c.release, "export": c.export, "tasks": c.tasks,
+		"people": c.people, "signout": c.signOut, "check": c.check, "backup": c.backup, "restore": c.restore,
+		"drill": c.drill}
 	if len(s.words) == 0 || does[s.words[0]] == nil {
 		return fmt.Errorf("say what to do\n\n%s", usage)
 	}
@@ -125,7 +127,8 @@ func (c *command) open(ctx context.Context) (close func() error, err error) {
 			return nil, err
 		}
 	} else if err != nil {
-		return nil, fmt.Errorf("there is no data in %s: start the service with `make run`, or name a folder with --data or a table with --table", c.data)
+		return nil, fmt.Errorf("there is no data in %s: start the service with `make run`, or name a folder with "+
+			"--data or a table with --table", c.data)
 	}
 	db, err := table.OpenBolt(file)
 	if err == nil {
@@ -143,7 +146,8 @@ func (c *command) open(ctx context.Context) (close func() error, err error) {
 	return nothing, nil
 }
 
-// localClock sets the clock to that of the service, which may have been moved by /_local/clock.
+// localClock sets the clock to that of the service, which may have been moved by
+// /_local/clock.
 func (c *command) localClock() error {
 	file := filepath.Join(c.data, "clock")
 	text, err := os.ReadFile(file)
@@ -152,7 +156,8 @@ func (c *command) localClock() error {
 	}
 	ahead, err := time.ParseDuration(strings.TrimSpace(string(text)))
 	if err != nil {
-		return fmt.Errorf("%s doesn't say how far the clock was moved: remove it to use the current time (%w)", file, err)
+		return fmt.Errorf("%s doesn't say how far the clock was moved: remove it to use the current time (%w)", file,
+			err)
 	}
 	c.now = func() time.Time { return time.Now().Add(ahead) }
 	return nil

@@ -10,8 +10,9 @@ import (
 	"ccee-ca.org/assist/lambda/request"
 )
 
-// show tells all that is kept of one request: its state and who acts next, what the law says, the answers with their former editions, the
-// mails, and the history. Where the history does not hold, all of it is shown, and then the error.
+// show tells all that is kept of one request: its state and who acts next, what the
+// law says, the answers with their former editions, the mails, and the history.
+// Where the history does not hold, all of it is shown, and then the error.
 func (c *command) show(ctx context.Context) error {
 	r, err := c.requestFromArgs(ctx)
 	if err != nil {
@@ -34,7 +35,8 @@ func (c *command) show(ctx context.Context) error {
 	c.showAnswers(r, editions)
 	fmt.Fprintln(c.out, "\nMail")
 	for _, m := range messages {
-		fmt.Fprintf(c.out, "  %s  %s to %s is %s %s\n", request.FormatTime(m.Made), m.Kind, oneLine(cmp.Or(m.To, string(m.Role))), m.State, oneLine(m.Why))
+		fmt.Fprintf(c.out, "  %s  %s to %s is %s %s\n", request.FormatTime(m.Made), m.Kind,
+			oneLine(cmp.Or(m.To, string(m.Role))), m.State, oneLine(m.Why))
 	}
 	fmt.Fprintln(c.out, "\nHistory")
 	for _, e := range events {
@@ -91,7 +93,8 @@ func (c *command) showLaw(r request.Request) {
 	}
 }
 
-// showAnswers tells the answers that stand, and then what each amendment has changed.
+// showAnswers tells the answers that stand, and then what each amendment has
+// changed.
 func (c *command) showAnswers(r request.Request, former []request.Edition) {
 	for _, p := range r.Answers.Parts() {
 		if len(p.Rows) == 0 {
@@ -109,7 +112,8 @@ func (c *command) showAnswers(r request.Request, former []request.Edition) {
 		}
 		fmt.Fprintf(c.out, "\nEdition %d, changed %s\n", is.Number, request.FormatTime(is.At))
 		for _, d := range request.Form.Differences(is.Answers.RawInput(), was.Answers.RawInput()) {
-			fmt.Fprintf(c.out, "  %s\n      was: %s\n      is:  %s\n", d.Question, escapeControl(cmp.Or(d.Saved, "(no answer)")), escapeControl(cmp.Or(d.Mine, "(no answer)")))
+			fmt.Fprintf(c.out, "  %s\n      was: %s\n      is:  %s\n", d.Question,
+				escapeControl(cmp.Or(d.Saved, "(no answer)")), escapeControl(cmp.Or(d.Mine, "(no answer)")))
 		}
 	}
 }

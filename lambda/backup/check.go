@@ -35,12 +35,14 @@ type audited struct {
 	index      map[string]int // index partition → rows
 }
 
-// Check reads a whole table and looks whether everything is there and fits: each request's history to its end, its reference number, its
-// receipt's link, what it owes at its receipt; no message or link of a request that is not there; the index as the rows say. It is what a
-// restored table has to pass.
+// Check reads a whole table and looks whether everything is there and fits: each
+// request's history to its end, its reference number, its receipt's link, what it
+// owes at its receipt; no message or link of a request that is not there; the index
+// as the rows say. It is what a restored table has to pass.
 func Check(ctx context.Context, t table.Table) (Audit, error) {
 	a := Audit{Kinds: map[string]int{}}
-	all := audited{map[string]request.Request{}, map[string][]request.Event{}, map[string][]request.Edition{}, map[string]int64{}, map[string]request.Message{}, nil, map[string]string{}, map[string]int{}}
+	all := audited{map[string]request.Request{}, map[string][]request.Event{}, map[string][]request.Edition{},
+		map[string]int64{}, map[string]request.Message{}, nil, map[string]string{}, map[string]int{}}
 	err := table.All(ctx, t, func(r table.Row) error { all.take(&a, r); return nil })
 	if err != nil {
 		return a, err
@@ -152,7 +154,8 @@ func (a *Audit) request(all audited, id string, r request.Request) {
 	if all.references[r.Reference] != id {
 		a.wrong("%s: its reference number does not lead to it", r.Reference)
 	}
-	if !slices.ContainsFunc(all.links, func(l request.Link) bool { return l.Request == id && l.Purpose == request.LinkReceipt }) {
+	if !slices.ContainsFunc(all.links,
+		func(l request.Link) bool { return l.Request == id && l.Purpose == request.LinkReceipt }) {
 		a.wrong("%s: no link opens its receipt", r.Reference)
 	}
 	first := append(editions, r.Current())[0].Answers

@@ -1,7 +1,7 @@
-// Package backup is the operator's copies: it writes a whole table as lines of JSON,
-// puts such a copy into an empty table, and checks that everything in a table is there
-// and fits together, which is what a restored one has to pass. It reads whole tables,
-// which no function of the service may: only lambda/admin imports it.
+// Package backup is the operator's copies: it writes a whole table as lines of
+// JSON, puts such a copy into an empty table, and checks that everything in a table
+// is there and fits together, which is what a restored one has to pass. It reads
+// whole tables, which no function of the service may: only lambda/admin imports it.
 package backup
 
 import (
@@ -29,13 +29,15 @@ type copied struct {
 	Data    string `json:"data"`
 }
 
-// end is the last line of a copy: without it, or with another sum, the copy is not whole.
+// end is the last line of a copy: without it, or with another sum, the copy is not
+// whole.
 type end struct {
 	Rows   int    `json:"rows"`
 	SHA256 string `json:"sha256"` // of all lines before
 }
 
-// Backup writes every row as a line of JSON, and a last line by which Restore knows that the copy is whole.
+// Backup writes every row as a line of JSON, and a last line by which Restore knows
+// that the copy is whole.
 func Backup(ctx context.Context, t table.Table, out io.Writer) (rows int, err error) {
 	sum := sha256.New()
 	w := bufio.NewWriter(out)
@@ -55,7 +57,8 @@ func Backup(ctx context.Context, t table.Table, out io.Writer) (rows int, err er
 	return rows, errors.Join(err, w.Flush())
 }
 
-// Restore puts the rows of a whole copy into an empty table. The copy is read to its end before the first row is written.
+// Restore puts the rows of a whole copy into an empty table. The copy is read to
+// its end before the first row is written.
 func Restore(ctx context.Context, t table.Table, in io.ReadSeeker) (rows int, err error) {
 	empty := errors.New("the table is not empty: restore into a new one")
 	if err := table.All(ctx, t, func(table.Row) error { return empty }); err != nil {
@@ -103,7 +106,8 @@ func readCopy(in io.Reader, each func(table.Row) error) error {
 		}
 		if c.Part == "" {
 			if c.Rows != rows || c.SHA256 != hex.EncodeToString(sum.Sum(nil)) {
-				return fmt.Errorf("read the copy: %d rows are there, and they are not the %d that were written", rows, c.Rows)
+				return fmt.Errorf("read the copy: %d rows are there, and they are not the %d that were written", rows,
+					c.Rows)
 			}
 			return nil
 		}

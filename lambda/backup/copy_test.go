@@ -16,7 +16,8 @@ import (
 	"ccee-ca.org/assist/lambda/table"
 )
 
-// busy fills a table with the life of n requests: mails, links, a task, a draft and a quota.
+// busy fills a table with the life of n requests: mails, links, a task, a draft and
+// a quota.
 func busy(t *testing.T, db table.Table, n int) {
 	t.Helper()
 	s := store.Store{Table: db}
@@ -28,15 +29,21 @@ func busy(t *testing.T, db table.Table, n int) {
 		}
 	}
 	for i := range n {
-		a := request.Answers{"kind": "district", "agency": "Example \u2028 “Unified”\n\t", "contact_email": fmt.Sprintf("pat%d@example.org", i)}
+		a := request.Answers{"kind": "district", "agency": "Example \u2028 “Unified”\n\t",
+			"contact_email": fmt.Sprintf("pat%d@example.org", i)}
 		c := request.Receive(fmt.Sprint("token ", i), a, fmt.Sprintf("RFA-2026-%04d-X", i), "salt", at)
 		must(s.Save(ctx, c))
 		m := c.Messages[0]
 		m.Version, m.State = 1, request.Sent
-		quota := request.Quota{ID: request.QuotaID(m.To, at), Counted: []request.Counted{{Message: m.ID, Agency: request.QuotaKey(a)}}, Expires: at.Add(48 * time.Hour)}
-		must(s.SaveMessage(ctx, m, request.MessageWrite{Quota: &quota, Links: []request.Link{{Hash: fmt.Sprint("mailed ", i), Purpose: request.LinkDisclaim, Request: c.Request.ID}}}))
+		quota := request.Quota{ID: request.QuotaID(m.To, at),
+			Counted: []request.Counted{{Message: m.ID, Agency: request.QuotaKey(a)}}, Expires: at.Add(48 * time.Hour)}
+		must(s.SaveMessage(ctx, m,
+			request.MessageWrite{Quota: &quota,
+				Links: []request.Link{{Hash: fmt.Sprint("mailed ", i), Purpose: request.LinkDisclaim,
+					Request: c.Request.ID}}}))
 		if i%3 == 0 {
-			v, err := c.Request.Take(request.StepVerify, request.Input{By: "staff", Salt: "salt", Now: at.Add(time.Hour)})
+			v, err := c.Request.Take(request.StepVerify,
+				request.Input{By: "staff", Salt: "salt", Now: at.Add(time.Hour)})
 			must(err)
 			must(s.Save(ctx, v))
 		}
@@ -77,16 +84,20 @@ func restores(t *testing.T, from, to table.Table) {
 		t.Fatal(err)
 	}
 	after, err := backup.Check(ctx, to)
-	if err != nil || len(after.Problems) > 0 || after.String() != before.String() || after.Kinds["request"] != 60 || after.Kinds["event"] != 80 {
+	if err != nil || len(after.Problems) > 0 || after.String() != before.String() || after.Kinds["request"] != 60 ||
+		after.Kinds["event"] != 80 {
 		t.Errorf("%s, was %s; %v, %v", after, before, after.Problems, err)
 	}
 	if err := table.All(ctx, from, func(r table.Row) error { wantRow(t, to, r); return nil }); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := backup.Restore(ctx, to, bytes.NewReader(copied.Bytes())); err == nil || !strings.Contains(err.Error(), "not empty") {
+	if _, err := backup.Restore(ctx, to, bytes.NewReader(copied.Bytes())); err == nil ||
+		!strings.Contains(err.Error(), "not empty") {
 		t.Errorf("a second time: %v", err)
 	}
-	if err := (store.Store{Table: to}).Save(ctx, request.Receive("token new", request.Answers{"contact_email": "new@example.org"}, "RFA-2026-9999-X", "salt", time.Now())); err != nil {
+	if err := (store.Store{Table: to}).Save(ctx,
+		request.Receive("token new", request.Answers{"contact_email": "new@example.org"}, "RFA-2026-9999-X", "salt",
+			time.Now())); err != nil {
 		t.Errorf("it takes nothing more: %v", err)
 	}
 }
@@ -142,7 +153,8 @@ func tableOf(t *testing.T, rows []table.Row) table.Table {
 	return db
 }
 
-// amendedTable is a table whose second request was amended twice and assigned to somebody.
+// amendedTable is a table whose second request was amended twice and assigned to
+// somebody.
 func amendedTable(t *testing.T) []table.Row {
 	t.Helper()
 	db := &table.Memory{}
@@ -152,15 +164,18 @@ func amendedTable(t *testing.T) []table.Row {
 	for n, step := range []request.Step{request.StepAmend, request.StepAmend, request.StepAssign, request.StepNote} {
 		var c request.Change
 		if err == nil {
-			c, err = r.Take(step, request.Input{By: request.ByTheAgency, Now: time.Date(2026, 11, 1, n, 0, 0, 0, time.UTC), To: request.Assignee{ID: "somebody"},
-				Answers: request.Answers{"kind": "district", "need": fmt.Sprint(n), "contact_email": "pat1@example.org"}})
+			c, err = r.Take(step, request.Input{By: request.ByTheAgency,
+				Now: time.Date(2026, 11, 1, n, 0, 0, 0, time.UTC), To: request.Assignee{ID: "somebody"},
+				Answers: request.Answers{"kind": "district", "need": fmt.Sprint(n),
+					"contact_email": "pat1@example.org"}})
 		}
 		if err == nil {
 			err, r = s.Save(ctx, c), c.Request
 		}
 	}
 	if err == nil {
-		err = s.SaveMessage(ctx, request.NewDraftLink("draft", "pat@example.org", "id", time.Date(2026, 11, 1, 0, 0, 0, 0, time.UTC)), request.MessageWrite{})
+		err = s.SaveMessage(ctx, request.NewDraftLink("draft", "pat@example.org", "id",
+			time.Date(2026, 11, 1, 0, 0, 0, 0, time.UTC)), request.MessageWrite{})
 	}
 	if err != nil {
 		t.Fatal(err)
@@ -168,26 +183,31 @@ func amendedTable(t *testing.T) []table.Row {
 	return allRows(t, db)
 }
 
-// missing are what the check says, for each kind of row, where one is missing. A row that is not listed is one that nothing depends on.
+// missing are what the check says, for each kind of row, where one is missing. A
+// row that is not listed is one that nothing depends on.
 var missing = map[string][]string{
-	"event":     {"is missing or out of place", "the request counts", "and the events tell of", "has not the answers that were sent"},
+	"event": {"is missing or out of place", "the request counts", "and the events tell of",
+		"has not the answers that were sent"},
 	"edition":   {"editions of RFA-2026-0001-X: number"},
 	"find":      {"the search by"},
 	"assigned":  {"RFA-2026-0001-X: whoever takes care of it does not find it"},
 	"reference": {"its reference number does not lead to it"},
 	"link":      {"no link opens its receipt"},
 	"message":   {"messages that its receipt owes are not there"},
-	"request":   {"events of a request that is not there", "is of a request that is not there", "leads to a request that is not there"},
+	"request": {"events of a request that is not there", "is of a request that is not there",
+		"leads to a request that is not there"},
 }
 
-// kindOf is a row's kind, as the check counts it, where a table without it is not whole.
+// kindOf is a row's kind, as the check counts it, where a table without it is not
+// whole.
 func kindOf(r table.Row) string {
 	part, id, _ := strings.Cut(r.Part, "#")
 	sort, _, _ := strings.Cut(r.Sort, "#")
 	switch {
 	case part == "request":
 		return sort
-	case part == "link" && (strings.HasPrefix(id, "mailed") || id == "draft"), part == "message" && !strings.Contains(id, "-1-"):
+	case part == "link" && (strings.HasPrefix(id, "mailed") || id == "draft"), part == "message" &&
+		!strings.Contains(id, "-1-"):
 		return ""
 	case missing[part] == nil:
 		return ""
@@ -195,14 +215,16 @@ func kindOf(r table.Row) string {
 	return part
 }
 
-// A table that is whole has nothing wrong with it, and all its rows are counted by kind.
+// A table that is whole has nothing wrong with it, and all its rows are counted by
+// kind.
 func TestCheck_WholeTable(t *testing.T) {
 	rows := amendedTable(t)
 	a, err := backup.Check(ctx, tableOf(t, rows))
 	if err != nil || len(a.Problems) > 0 {
 		t.Fatalf("%q, %v", a.Problems, err)
 	}
-	want := "1 × assigned, 1 × draft, 2 × edition, 10 × event, 16 × find, 9 × link, 15 × message, 4 × quota, 4 × reference, 4 × request, 4 × task"
+	want := "1 × assigned, 1 × draft, 2 × edition, 10 × event, 16 × find, 9 × link, 15 × message, 4 × quota, 4 × " +
+		"reference, 4 × request, 4 × task"
 	if a.String() != want {
 		t.Errorf("it has %s, want %s", a, want)
 	}
@@ -244,7 +266,8 @@ func TestCheck_MissingRow(t *testing.T) {
 	}
 }
 
-// A row that cannot be read, and a request at another version than its events, are named.
+// A row that cannot be read, and a request at another version than its events, are
+// named.
 func TestCheck_DamagedRow(t *testing.T) {
 	rows := amendedTable(t)
 	for i, r := range rows {
@@ -255,7 +278,8 @@ func TestCheck_DamagedRow(t *testing.T) {
 		damaged := slices.Clone(rows)
 		damaged[i].Data = []byte("{")
 		a, err := backup.Check(ctx, tableOf(t, damaged))
-		if want := r.Part + "/" + r.Sort + " cannot be relied on: "; err != nil || !slices.ContainsFunc(a.Problems, func(p string) bool { return strings.HasPrefix(p, want) }) {
+		if want := r.Part + "/" + r.Sort + " cannot be relied on: "; err != nil ||
+			!slices.ContainsFunc(a.Problems, func(p string) bool { return strings.HasPrefix(p, want) }) {
 			t.Errorf("%s/%s: %q, %v", r.Part, r.Sort, a.Problems, err)
 		}
 		if r.Sort != "request" {
@@ -266,7 +290,9 @@ func TestCheck_DamagedRow(t *testing.T) {
 		}
 		damaged[i].Data = r.Data
 		damaged[i].Version++ // which its checksum covers too
-		if a, err = backup.Check(ctx, tableOf(t, damaged)); err != nil || !strings.Contains(strings.Join(a.Problems, "\n"), fmt.Sprintf("is at version %d and counts %d events", r.Version+1, r.Version)) {
+		if a, err = backup.Check(ctx, tableOf(t, damaged)); err != nil ||
+			!strings.Contains(strings.Join(a.Problems, "\n"),
+				fmt.Sprintf("is at version %d and counts %d events", r.Version+1, r.Version)) {
 			t.Errorf("at another version: %q, %v", a.Problems, err)
 		}
 	}
@@ -289,7 +315,8 @@ func TestCheck_ManyRowsOfAnIndex(t *testing.T) {
 	}
 }
 
-// The check of a restored table names each row that is not as it was written, whatever changed in it.
+// The check of a restored table names each row that is not as it was written,
+// whatever changed in it.
 func TestCheck_Checksums(t *testing.T) {
 	db := &table.Memory{}
 	busy(t, db, 3)
@@ -308,7 +335,8 @@ func TestCheck_Checksums(t *testing.T) {
 		}
 	}
 	a, err := backup.Check(t.Context(), db)
-	if n := strings.Count(strings.Join(a.Problems, "\n"), "its checksum does not match"); err != nil || altered == 0 || n != altered {
+	if n := strings.Count(strings.Join(a.Problems, "\n"), "its checksum does not match"); err != nil || altered == 0 ||
+		n != altered {
 		t.Errorf("%d rows were altered, and %d are named: %v, %v", altered, n, a.Problems, err)
 	}
 }

@@ -21,13 +21,15 @@ const prefix = "heads/"
 type Bucket struct {
 	name string
 
-	// The three calls by themselves: a field for the client would link its hundred others, too (as in lambda/table).
+	// The three calls by themselves: a field for the client would link its hundred
+	// others, too (as in lambda/table).
 	put  func(context.Context, *s3.PutObjectInput, ...func(*s3.Options)) (*s3.PutObjectOutput, error)
 	get  func(context.Context, *s3.GetObjectInput, ...func(*s3.Options)) (*s3.GetObjectOutput, error)
 	list func(context.Context, *s3.ListObjectsV2Input, ...func(*s3.Options)) (*s3.ListObjectsV2Output, error)
 }
 
-// NewBucket dials and resolves nothing; the first call does. An empty endpoint is AWS's own for the region.
+// NewBucket dials and resolves nothing; the first call does. An empty endpoint is
+// AWS's own for the region.
 func NewBucket(name, region, endpoint string, credentials aws.CredentialsProvider) *Bucket {
 	o := s3.Options{Region: region, Credentials: credentials, HTTPClient: newHTTP()}
 	if endpoint != "" {
@@ -37,8 +39,8 @@ func NewBucket(name, region, endpoint string, credentials aws.CredentialsProvide
 	return &Bucket{name: name, put: c.PutObject, get: c.GetObject, list: c.ListObjectsV2}
 }
 
-// newHTTP gives up soon on a connection that was cut while the function was frozen; the client tries again by itself, for each of the three
-// calls can be made twice.
+// newHTTP gives up soon on a connection that was cut while the function was frozen;
+// the client tries again by itself, for each of the three calls can be made twice.
 func newHTTP() *http.Client {
 	return &http.Client{
 		Timeout: 20 * time.Second,
@@ -52,10 +54,12 @@ func newHTTP() *http.Client {
 	}
 }
 
-// Save writes the object of a day: where there is one already, a newer version of it.
+// Save writes the object of a day: where there is one already, a newer version of
+// it.
 func (b *Bucket) Save(ctx context.Context, day string, content []byte) error {
 	key := prefix + day + ending
-	_, err := b.put(ctx, &s3.PutObjectInput{Bucket: &b.name, Key: &key, Body: bytes.NewReader(content), ContentType: aws.String("application/x-ndjson")})
+	_, err := b.put(ctx, &s3.PutObjectInput{Bucket: &b.name, Key: &key, Body: bytes.NewReader(content),
+		ContentType: aws.String("application/x-ndjson")})
 	if err != nil {
 		return fmt.Errorf("write %s: %w", key, err)
 	}
@@ -83,7 +87,8 @@ func (b *Bucket) Last(ctx context.Context, until string) (day string, content []
 	return day, content, nil
 }
 
-// names lists the objects without their prefix: one a day, so that a page of them lasts for years.
+// names lists the objects without their prefix: one a day, so that a page of them
+// lasts for years.
 func (b *Bucket) names(ctx context.Context) (names []string, err error) {
 	ask := &s3.ListObjectsV2Input{Bucket: &b.name, Prefix: aws.String(prefix)}
 	for {

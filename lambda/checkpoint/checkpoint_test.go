@@ -42,7 +42,8 @@ func versioned(t *testing.T) (url string, client *s3.Client) {
 
 func TestBucketAndFolderKeepADayAndGiveTheLast(t *testing.T) {
 	url, client := versioned(t)
-	_, err := client.PutObject(t.Context(), &s3.PutObjectInput{Bucket: aws.String("kept"), Key: aws.String("other/9999-01-01.jsonl")})
+	_, err := client.PutObject(t.Context(),
+		&s3.PutObjectInput{Bucket: aws.String("kept"), Key: aws.String("other/9999-01-01.jsonl")})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -76,9 +77,11 @@ func TestBucketAndFolderKeepADayAndGiveTheLast(t *testing.T) {
 			last("2026-12-31", "2026-11-28", "")
 		})
 	}
-	found, err := client.ListObjectVersions(t.Context(), &s3.ListObjectVersionsInput{Bucket: aws.String("kept"), Prefix: aws.String("heads/2026-11-27.jsonl")})
+	found, err := client.ListObjectVersions(t.Context(),
+		&s3.ListObjectVersionsInput{Bucket: aws.String("kept"), Prefix: aws.String("heads/2026-11-27.jsonl")})
 	if err != nil || len(found.Versions) != 2 || len(found.DeleteMarkers) != 0 {
-		t.Errorf("of a day that was kept twice there are %d versions, %d deleted (%v)", len(found.Versions), len(found.DeleteMarkers), err)
+		t.Errorf("of a day that was kept twice there are %d versions, %d deleted (%v)", len(found.Versions),
+			len(found.DeleteMarkers), err)
 	}
 }
 
@@ -88,12 +91,14 @@ func TestLast_OtherNamesAreNoDays(t *testing.T) {
 	if err := f.Save(t.Context(), "2026-11-27", []byte("ours\n")); err != nil {
 		t.Fatal(err)
 	}
-	for _, name := range []string{"2026-11-27 copy.jsonl", "2026-11-28.jsonl.new", "2026-1.jsonl", "2026-11-31.jsonl", "0.jsonl", ".jsonl"} {
+	for _, name := range []string{"2026-11-27 copy.jsonl", "2026-11-28.jsonl.new", "2026-1.jsonl", "2026-11-31.jsonl",
+		"0.jsonl", ".jsonl"} {
 		if err := os.WriteFile(filepath.Join(f.Dir, name), []byte("theirs\n"), 0o600); err != nil {
 			t.Fatal(err)
 		}
 	}
-	if day, content, err := f.Last(t.Context(), "2026-12-31"); err != nil || day != "2026-11-27" || string(content) != "ours\n" {
+	if day, content, err := f.Last(t.Context(), "2026-12-31"); err != nil || day != "2026-11-27" ||
+		string(content) != "ours\n" {
 		t.Errorf("the last is %q, %q (%v)", day, content, err)
 	}
 }
@@ -113,10 +118,12 @@ func TestTheLastIsFoundAmongManyYears(t *testing.T) {
 }
 
 func TestABucketThatFailsIsAnErrorThatNamesTheObject(t *testing.T) {
-	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusForbidden) }))
+	server := httptest.NewServer(
+		http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusForbidden) }))
 	t.Cleanup(server.Close)
 	b := checkpoint.NewBucket("kept", "us-east-1", server.URL, anyone)
-	if err := b.Save(t.Context(), "2026-11-27", nil); err == nil || !strings.HasPrefix(err.Error(), "write heads/2026-11-27.jsonl: ") {
+	if err := b.Save(t.Context(), "2026-11-27", nil); err == nil ||
+		!strings.HasPrefix(err.Error(), "write heads/2026-11-27.jsonl: ") {
 		t.Errorf("keeping says %v", err)
 	}
 	if _, _, err := b.Last(t.Context(), "2026-11-27"); err == nil {

@@ -9,7 +9,8 @@ import (
 	"path/filepath"
 )
 
-// Folder keeps objects as files; a file of the same day is written over, for a laptop has nothing to prove.
+// Folder keeps objects as files; a file of the same day is written over, for a
+// laptop has nothing to prove.
 type Folder struct {
 	Dir string // made with the first file
 }
@@ -30,7 +31,8 @@ func (f Folder) Save(_ context.Context, day string, content []byte) error {
 	return nil
 }
 
-// Last reads the newest file of a day that does not come after until. A folder that isn't there yet is an empty one.
+// Last reads the newest file of a day that does not come after until. A folder that
+// isn't there yet is an empty one.
 func (f Folder) Last(_ context.Context, until string) (day string, content []byte, err error) {
 	entries, err := os.ReadDir(f.Dir)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {

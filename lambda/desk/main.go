@@ -27,8 +27,10 @@ func main() {
 	pages := theme.At(site)
 	table := table.NewDynamo(env.Text("TABLE"), env.Region(), env.Maybe("AWS_ENDPOINT_URL_DYNAMODB"), env.Credentials())
 	data := store.Store{Table: table}
-	provider := &signin.OpenID{Issuer: env.Text("OIDC_ISSUER"), ClientID: env.Text("OIDC_CLIENT_ID"), Callback: site + web.Callback,
-		Claim: env.Text("OIDC_GROUPS_CLAIM"), Staff: env.Text("STAFF_GROUP"), Lead: env.Text("LEAD_GROUP"), Now: time.Now}
+	provider := &signin.OpenID{Issuer: env.Text("OIDC_ISSUER"), ClientID: env.Text("OIDC_CLIENT_ID"), Callback: site +
+		web.Callback,
+		Claim: env.Text("OIDC_GROUPS_CLAIM"), Staff: env.Text("STAFF_GROUP"), Lead: env.Text("LEAD_GROUP"),
+		Now: time.Now}
 	job := &desk.Desk{Store: data, Provider: provider, Theme: pages, Now: time.Now, Random: rand.Reader, Log: log}
 	if err := env.Problems(); err != nil {
 		log.Error("start", "error", err.Error())

@@ -105,7 +105,8 @@ func TestNoContentHasNoBody(t *testing.T) {
 	equal(t, "body", res.Body, "")
 }
 
-// The line is at ERROR in the function's own log, whose errors are counted by an alarm.
+// The line is at ERROR in the function's own log, whose errors are counted by an
+// alarm.
 func TestAPanicIsALoggedLineAndA500(t *testing.T) {
 	var log bytes.Buffer
 	res := sendLogged(t, logging.New(&log, "a-stack"), func(w http.ResponseWriter, r *http.Request) {
@@ -119,7 +120,8 @@ func TestAPanicIsALoggedLineAndA500(t *testing.T) {
 	equal(t, "cookies", len(res.Cookies), 0)
 	line := log.String()
 	equal(t, "lines logged", strings.Count(line, "\n"), 1)
-	for _, want := range []string{"the table is gone", "JKJaXmPLvHcESHA=", "ANY /desk/{proxy+}", "gateway_test.go", `"level":"ERROR"`, `"LoggedErrors":1`} {
+	for _, want := range []string{"the table is gone", "JKJaXmPLvHcESHA=", "ANY /desk/{proxy+}", "gateway_test.go",
+		`"level":"ERROR"`, `"LoggedErrors":1`} {
 		if !strings.Contains(line, want) {
 			t.Errorf("the log doesn't name %q: %s", want, line)
 		}
@@ -136,19 +138,22 @@ func TestHandler_RefusalsAreWarnings(t *testing.T) {
 		"invalid event":          func(e *events.APIGatewayV2HTTPRequest) { e.Body, e.IsBase64Encoded = "%", true },
 	} {
 		var log bytes.Buffer
-		sendLogged(t, logging.New(&log, "a-stack"), func(http.ResponseWriter, *http.Request) { t.Error("the handler was called") },
+		sendLogged(t, logging.New(&log, "a-stack"),
+			func(http.ResponseWriter, *http.Request) { t.Error("the handler was called") },
 			[]string{"test-origin-secret"}, "get-desk.json", func(e *events.APIGatewayV2HTTPRequest) {
 				e.Headers["x-origin-secret"] = "test-origin-secret"
 				change(e)
 			})
 		line := log.String()
-		if strings.Count(line, "\n") != 1 || !strings.Contains(line, `"level":"WARN"`) || !strings.Contains(line, name) || strings.Contains(line, "LoggedErrors") {
+		if strings.Count(line, "\n") != 1 || !strings.Contains(line, `"level":"WARN"`) ||
+			!strings.Contains(line, name) || strings.Contains(line, "LoggedErrors") {
 			t.Errorf("%s: it logged %q", name, line)
 		}
 	}
 }
 
-// A binary that links net/http/httptest has a flag of its own. Test files may use it.
+// A binary that links net/http/httptest has a flag of its own. Test files may use
+// it.
 func TestNothingHereLinksHttptest(t *testing.T) {
 	files, err := filepath.Glob("*.go")
 	if err != nil || len(files) == 0 {

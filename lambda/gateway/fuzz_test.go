@@ -11,7 +11,8 @@ import (
 	"testing"
 )
 
-// Whatever JSON an event is, there is one answer that API Gateway can read, and a stranger's event reaches no handler.
+// Whatever JSON an event is, there is one answer that API Gateway can read, and a
+// stranger's event reaches no handler.
 func FuzzAnEventHasOneAnswer(f *testing.F) {
 	files, err := filepath.Glob("testdata/*.json")
 	if err != nil || len(files) == 0 {
@@ -24,7 +25,9 @@ func FuzzAnEventHasOneAnswer(f *testing.F) {
 		}
 		f.Add(b)
 	}
-	for _, s := range []string{`{}`, `{"version":"1.0","path":"/request/check","headers":{"x-origin-secret":"secret"}}`, `{"version":"2.0","rawPath":"%zz","headers":{"x-origin-secret":"secret"}}`, `{"version":"2.0","isBase64Encoded":true,"body":"%","headers":{"X-Origin-Secret":"secret"}}`,
+	for _, s := range []string{`{}`, `{"version":"1.0","path":"/request/check","headers":{"x-origin-secret":"secret"}}`,
+		`{"version":"2.0","rawPath":"%zz","headers":{"x-origin-secret":"secret"}}`,
+		`{"version":"2.0","isBase64Encoded":true,"body":"%","headers":{"X-Origin-Secret":"secret"}}`,
 		`{"version":"2.0","rawPath":"//evil.example/","headers":{"x-origin-secret":"secret","x-site-host":"a b","x-viewer-ip":"::1","cookie":"a\r\nb"},"cookies":["\u0000"],"requestContext":{"http":{"method":"G\nT"}}}`} {
 		f.Add([]byte(s))
 	}
@@ -37,7 +40,8 @@ func FuzzAnEventHasOneAnswer(f *testing.F) {
 		a, err := Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			reached = true
 			body, err := io.ReadAll(r.Body)
-			if err != nil || r.Header.Get("X-Origin-Secret") != "" || r.Header.Get("X-Viewer-Ip") != "" || r.Header.Get("X-Site-Host") != "" {
+			if err != nil || r.Header.Get("X-Origin-Secret") != "" || r.Header.Get("X-Viewer-Ip") != "" ||
+				r.Header.Get("X-Site-Host") != "" {
 				t.Errorf("the handler sees %v, body %v", r.Header, err)
 			}
 			http.NewServeMux().ServeHTTP(w, r)

@@ -1,24 +1,35 @@
-// Package gateway lets an http.Handler answer the events of an API Gateway HTTP API (payload format 2.0).
+// Package gateway lets an http.Handler answer the events of an API Gateway HTTP API
+// (payload format 2.0).
 //
 // What comes in:
-//   - The secret that CloudFront adds (x-origin-secret) is compared first, in constant time; without it the answer is 403 and
+//   - The secret that CloudFront adds (x-origin-secret) is compared first, in
+//     constant time; without it the answer is 403 and
 //     nothing else of the event is looked at. Only then are x-site-host and x-viewer-ip believed, which CloudFront sets too:
 //     they become the request's Host and RemoteAddr. The handler sees none of the three.
-//   - The path is kept as it came. An HTTP API hands it over decoded, other sources encoded: what can be unescaped is, what
+//   - The path is kept as it came. An HTTP API hands it over decoded, other sources
+//     encoded: what can be unescaped is, what
 //     can't is taken literally.
-//   - API Gateway joins repeated headers with commas and moves cookies to a list of their own; they become one Cookie header.
-//   - An event of another payload version than 2.0 is answered with 400: its path is elsewhere, so it would be read as another one.
-//   - How large a body may be is the handler's to say. One that claims to be base64 and isn't is answered with 400, and so is a plain
+//   - API Gateway joins repeated headers with commas and moves cookies to a list of
+//     their own; they become one Cookie header.
+//   - An event of another payload version than 2.0 is answered with 400: its path
+//     is elsewhere, so it would be read as another one.
+//   - How large a body may be is the handler's to say. One that claims to be base64
+//     and isn't is answered with 400, and so is a plain
 //     one with U+FFFD, which encoding/json leaves where bytes were no UTF-8. Browsers send that character encoded.
 //
 // What goes out:
-//   - A body that isn't text, or isn't valid UTF-8, travels as base64, since JSON would alter it.
-//   - A text of more than 1 KB is compressed where the visitor takes gzip, because CloudFront compresses only what it may cache.
-//   - Headers with several values are joined by commas; each Set-Cookie is a cookie of its own.
-//   - A HEAD request, 204 and 304 get no body. Content-Length is left to API Gateway.
+//   - A body that isn't text, or isn't valid UTF-8, travels as base64, since JSON
+//     would alter it.
+//   - A text of more than 1 KB is compressed where the visitor takes gzip, because
+//     CloudFront compresses only what it may cache.
+//   - Headers with several values are joined by commas; each Set-Cookie is a cookie
+//     of its own.
+//   - A HEAD request, 204 and 304 get no body. Content-Length is left to API
+//     Gateway.
 //   - A panic is a logged line and a 500. The function lives on.
 //
-// Lines logged here name the event's request id and its route, never its path: paths carry secrets.
+// Lines logged here name the event's request id and its route, never its path:
+// paths carry secrets.
 package gateway
 
 import (
@@ -50,10 +61,12 @@ const (
 // payloadVersion is the only event format that is read.
 const payloadVersion = "2.0"
 
-// Handler returns the function to hand to lambda.Start. A request must carry one of the secrets; two are valid while one
-// replaces the other. An empty list means no check, for tests and local runs; an empty secret in the list matches nothing, so
-// that a setting that was forgotten shuts the door rather than opens it. Lines go to log, whose errors an alarm counts. The error is always nil: what
-// goes wrong is an answer.
+// Handler returns the function to hand to lambda.Start. A request must carry one of
+// the secrets; two are valid while one replaces the other. An empty list means no
+// check, for tests and local runs; an empty secret in the list matches nothing, so
+// that a setting that was forgotten shuts the door rather than opens it. Lines go
+// to log, whose errors an alarm counts. The error is always nil: what goes wrong is
+// an answer.
 func Handler(h http.Handler, secrets []string, log *slog.Logger) func(context.Context, Event) (Answer, error) {
 	return func(ctx context.Context, e Event) (Answer, error) {
 		log := log.With("request", e.RequestContext.RequestID, "route", e.RouteKey)
@@ -70,7 +83,8 @@ func Handler(h http.Handler, secrets []string, log *slog.Logger) func(context.Co
 	}
 }
 
-// serve runs the handler and turns its panic into a 500 without the half of a page that it may have written.
+// serve runs the handler and turns its panic into a 500 without the half of a page
+// that it may have written.
 func serve(h http.Handler, r *http.Request, log *slog.Logger) (res Answer) {
 	defer func() {
 		if v := recover(); v != nil {
@@ -84,7 +98,8 @@ func serve(h http.Handler, r *http.Request, log *slog.Logger) (res Answer) {
 	return w.response(r.Method)
 }
 
-// hasOriginSecret compares digests, so that neither content nor length of a secret shows in the time taken.
+// hasOriginSecret compares digests, so that neither content nor length of a secret
+// shows in the time taken.
 func hasOriginSecret(given string, secrets []string) bool {
 	got, ok := sha256.Sum256([]byte(given)), 0
 	for _, s := range secrets {
@@ -121,7 +136,8 @@ func newRequest(ctx context.Context, e Event) (*http.Request, error) {
 		Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
 		Header: headers(e), Body: io.NopCloser(bytes.NewReader(body)), ContentLength: int64(len(body)),
 		Host: cmp.Or(header(e, hostHeader), e.RequestContext.DomainName),
-		// Viewers come by IPv6 too; JoinHostPort brackets those, so that SplitHostPort gives the address back.
+		// Viewers come by IPv6 too; JoinHostPort brackets those, so that
+		// SplitHostPort gives the address back.
 		RemoteAddr: net.JoinHostPort(cmp.Or(header(e, viewerHeader), e.RequestContext.HTTP.SourceIP), "0"),
 	}
 	return r.WithContext(ctx), nil

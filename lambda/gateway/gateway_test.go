@@ -24,13 +24,16 @@ import (
 // edit changes an event before it is sent.
 type edit func(*events.APIGatewayV2HTTPRequest)
 
-// send plays an event from testdata, as bytes, through the Lambda library and gives the answer as API Gateway would read it.
-func send(t *testing.T, h http.HandlerFunc, secrets []string, file string, edits ...edit) events.APIGatewayV2HTTPResponse {
+// send plays an event from testdata, as bytes, through the Lambda library and gives
+// the answer as API Gateway would read it.
+func send(t *testing.T, h http.HandlerFunc, secrets []string, file string,
+	edits ...edit) events.APIGatewayV2HTTPResponse {
 	t.Helper()
 	return sendLogged(t, slog.New(slog.DiscardHandler), h, secrets, file, edits...)
 }
 
-func sendLogged(t *testing.T, log *slog.Logger, h http.HandlerFunc, secrets []string, file string, edits ...edit) events.APIGatewayV2HTTPResponse {
+func sendLogged(t *testing.T, log *slog.Logger, h http.HandlerFunc, secrets []string, file string,
+	edits ...edit) events.APIGatewayV2HTTPResponse {
 	t.Helper()
 	raw, err := os.ReadFile(filepath.Join("testdata", file))
 	if err != nil {
@@ -99,7 +102,8 @@ func TestAFormPostArrivesAsABrowserSentIt(t *testing.T) {
 }
 
 func TestOurOwnFormsPassTheCrossOriginCheckAndOthersDont(t *testing.T) {
-	guarded := http.NewCrossOriginProtection().Handler(http.HandlerFunc(func(http.ResponseWriter, *http.Request) {})).ServeHTTP
+	guarded := http.NewCrossOriginProtection().Handler(
+		http.HandlerFunc(func(http.ResponseWriter, *http.Request) {})).ServeHTTP
 	equal(t, "ours", send(t, guarded, nil, "post-form.json").StatusCode, 200)
 	elsewhere := func(e *events.APIGatewayV2HTTPRequest) { e.Headers["origin"] = "https://elsewhere.example.org" }
 	equal(t, "theirs", send(t, guarded, nil, "post-form.json", elsewhere).StatusCode, 403)
@@ -180,7 +184,8 @@ func TestOnlyWhoKnowsASecretGetsIn(t *testing.T) {
 }
 
 func TestABodyThatOnlyClaimsToBeBase64IsABadRequest(t *testing.T) {
-	res := send(t, func(http.ResponseWriter, *http.Request) { t.Error("the handler was called") }, nil, "post-form.json",
+	res := send(t, func(http.ResponseWriter, *http.Request) { t.Error("the handler was called") }, nil,
+		"post-form.json",
 		func(e *events.APIGatewayV2HTTPRequest) { e.Body = "name=Alpine&" })
 	equal(t, "status", res.StatusCode, 400)
 }
@@ -195,8 +200,9 @@ func TestTheHandlerBoundsTheBody(t *testing.T) {
 	equal(t, "status", res.StatusCode, 413)
 }
 
-// encoding/json puts U+FFFD in the place of bytes that are no UTF-8, so that the form would take broken text for whole. A browser sends that
-// character percent-encoded or as base64, never plain.
+// encoding/json puts U+FFFD in the place of bytes that are no UTF-8, so that the
+// form would take broken text for whole. A browser sends that character
+// percent-encoded or as base64, never plain.
 func TestEvent_BrokenUTF8BodyRefused(t *testing.T) {
 	for name, c := range map[string]struct {
 		body   string
@@ -216,12 +222,14 @@ func TestEvent_BrokenUTF8BodyRefused(t *testing.T) {
 			t.Fatal(err)
 		}
 		event := bytes.Replace(raw, []byte(`"body"`), []byte(`"ignored"`), 1)
-		event = bytes.Replace(event, []byte(`"isBase64Encoded": true`), fmt.Appendf(nil, `"body": "%s", "isBase64Encoded": %v`, c.body, c.base64), 1)
+		event = bytes.Replace(event, []byte(`"isBase64Encoded": true`),
+			fmt.Appendf(nil, `"body": "%s", "isBase64Encoded": %v`, c.body, c.base64), 1)
 		equal(t, name, invoke(t, event).StatusCode, c.status)
 	}
 }
 
-// An event of payload version 1.0 has its path elsewhere: read as 2.0 it asks for the first page, and is redirected there.
+// An event of payload version 1.0 has its path elsewhere: read as 2.0 it asks for
+// the first page, and is redirected there.
 func TestEvent_OtherPayloadVersionRefused(t *testing.T) {
 	for version, status := range map[string]int{"2.0": 200, "1.0": 400, "": 400, "2": 400, "3.0": 400} {
 		res := send(t, func(http.ResponseWriter, *http.Request) {}, nil, "get-desk.json",
@@ -230,11 +238,13 @@ func TestEvent_OtherPayloadVersionRefused(t *testing.T) {
 	}
 }
 
-// invoke plays an event's bytes through the Lambda library to a handler that takes anything.
+// invoke plays an event's bytes through the Lambda library to a handler that takes
+// anything.
 func invoke(t *testing.T, event []byte) (res events.APIGatewayV2HTTPResponse) {
 	t.Helper()
 	anything := http.HandlerFunc(func(http.ResponseWriter, *http.Request) {})
-	out, err := lambda.NewHandler(gateway.Handler(anything, nil, slog.New(slog.DiscardHandler))).Invoke(context.Background(), event)
+	out, err := lambda.NewHandler(gateway.Handler(anything, nil, slog.New(slog.DiscardHandler))).Invoke(
+		context.Background(), event)
 	if err != nil {
 		t.Fatal(err)
 	}

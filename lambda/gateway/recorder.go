@@ -10,7 +10,8 @@ import (
 	"unicode/utf8"
 )
 
-// recorder keeps what a handler answers. It stands in for net/http/httptest, which registers a flag in every binary that links it.
+// recorder keeps what a handler answers. It stands in for net/http/httptest, which
+// registers a flag in every binary that links it.
 type recorder struct {
 	header http.Header // the handler's to change until it writes
 	sent   http.Header // as it was when the status was written
@@ -35,12 +36,15 @@ func (w *recorder) Write(b []byte) (int, error) {
 	return w.body.Write(b)
 }
 
-// minCompressed is the size, in bytes, from which a page is smaller compressed by more than it costs.
+// minCompressed is the size, in bytes, from which a page is smaller compressed by
+// more than it costs.
 const minCompressed = 1024
 
-// compress makes a page smaller for a visitor who takes gzip. CloudFront compresses only what it may cache, and caches nothing of the functions'.
+// compress makes a page smaller for a visitor who takes gzip. CloudFront compresses
+// only what it may cache, and caches nothing of the functions'.
 func (w *recorder) compress(acceptEncoding string) {
-	if w.sent == nil || w.body.Len() < minCompressed || w.sent.Get("Content-Encoding") != "" || !isText(w.sent.Get("Content-Type")) {
+	if w.sent == nil || w.body.Len() < minCompressed || w.sent.Get("Content-Encoding") != "" ||
+		!isText(w.sent.Get("Content-Type")) {
 		return
 	}
 	w.sent.Add("Vary", "Accept-Encoding")
@@ -56,7 +60,8 @@ func (w *recorder) compress(acceptEncoding string) {
 	w.sent.Set("Content-Encoding", "gzip")
 }
 
-// acceptsGzip reads an Accept-Encoding header: gzip is named, and not with the weight 0.
+// acceptsGzip reads an Accept-Encoding header: gzip is named, and not with the
+// weight 0.
 func acceptsGzip(header string) bool {
 	for one := range strings.SplitSeq(header, ",") {
 		name, weight, _ := strings.Cut(strings.ToLower(strings.ReplaceAll(one, " ", "")), ";")
@@ -88,7 +93,8 @@ func (w *recorder) response(method string) Answer {
 	return res
 }
 
-// encode says how a body travels inside JSON: text as it is, everything else as base64.
+// encode says how a body travels inside JSON: text as it is, everything else as
+// base64.
 func encode(h http.Header, body []byte) (text string, base64Encoded bool) {
 	if len(body) == 0 || h.Get("Content-Encoding") == "" && isText(h.Get("Content-Type")) && utf8.Valid(body) {
 		return string(body), false

@@ -1,4 +1,5 @@
-// Command intake is the function that takes requests: it checks the form, stores what is sent and shows the receipt.
+// Command intake is the function that takes requests: it checks the form, stores
+// what is sent and shows the receipt.
 package main
 
 import (

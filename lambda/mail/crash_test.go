@@ -13,7 +13,8 @@ import (
 	"ccee-ca.org/assist/lambda/mail"
 )
 
-// crashInto names a folder into which this test binary, started a second time, sends until it is killed.
+// crashInto names a folder into which this test binary, started a second time,
+// sends until it is killed.
 const crashInto = "MAIL_TEST_CRASH_INTO"
 
 func TestMain(m *testing.M) {
@@ -62,7 +63,8 @@ func TestAMailThatWasSentOutlivesAKilledProcess(t *testing.T) {
 	}
 }
 
-// killedSender lets a process send two mails, kills it so long after, and returns what it says it has sent.
+// killedSender lets a process send two mails, kills it so long after, and returns
+// what it says it has sent.
 func killedSender(t *testing.T, dir string, after time.Duration) (sent []string) {
 	t.Helper()
 	cmd := exec.Command(os.Args[0])

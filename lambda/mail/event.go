@@ -17,8 +17,10 @@ import (
 // maxDetail bounds what a stranger's mail server can make us keep, in bytes.
 const maxDetail = 500
 
-// event is what EventBridge hands over of SES: an envelope of its own (detail-type "Email Sent", "Email Bounced" …) around the
-// event that SES publishes everywhere. Each kind has an object of its own, with its time. SES's names begin in lower case.
+// event is what EventBridge hands over of SES: an envelope of its own (detail-type
+// "Email Sent", "Email Bounced" …) around the event that SES publishes everywhere.
+// Each kind has an object of its own, with its time. SES's names begin in lower
+// case.
 type event struct {
 	Source string
 	Time   time.Time
@@ -54,9 +56,10 @@ type event struct {
 
 type recipient struct{ DiagnosticCode string }
 
-// ParseEvent reads one of SES's events as EventBridge delivers it. The kinds are those of request.DeliveryKind; an event of
-// another kind, of another sender than SES, or of a mail without our two tags is an error, and will be one however often it is
-// tried again.
+// ParseEvent reads one of SES's events as EventBridge delivers it. The kinds are
+// those of request.DeliveryKind; an event of another kind, of another sender than
+// SES, or of a mail without our two tags is an error, and will be one however often
+// it is tried again.
 func ParseEvent(b []byte) (request.Delivery, error) {
 	var e event
 	if err := json.Unmarshal(b, &e); err != nil {
@@ -83,21 +86,26 @@ func ParseEvent(b []byte) (request.Delivery, error) {
 	return d, nil
 }
 
-// lastingBounces are the bounces of type Transient that no time mends and no out-of-office reply looks like: the recipient's server does
-// not take the mail itself, whether or not it had taken it before.
+// lastingBounces are the bounces of type Transient that no time mends and no
+// out-of-office reply looks like: the recipient's server does not take the mail
+// itself, whether or not it had taken it before.
 var lastingBounces = []string{"MessageTooLarge", "ContentRejected", "AttachmentRejected"}
 
-// noComplaints are the types of feedback by which nobody complains (RFC 5965 and RFC 6591): the recipient says that it is not spam, or a
-// server how the mail was authenticated. Any other type is a complaint, and so is none.
+// noComplaints are the types of feedback by which nobody complains (RFC 5965 and
+// RFC 6591): the recipient says that it is not spam, or a server how the mail was
+// authenticated. Any other type is a complaint, and so is none.
 var noComplaints = []string{"not-spam", "auth-failure"}
 
-// classify is what an event says, where SES has one word for more than one thing. A bounce is for good where SES calls it Permanent; the
-// types Transient and Undetermined are also what it makes of an out-of-office reply, and what it says when it gives up. A complaint that
-// comes of the account's suppression list means that SES did not send the mail.
+// classify is what an event says, where SES has one word for more than one thing. A
+// bounce is for good where SES calls it Permanent; the types Transient and
+// Undetermined are also what it makes of an out-of-office reply, and what it says
+// when it gives up. A complaint that comes of the account's suppression list means
+// that SES did not send the mail.
 func (e event) classify() request.DeliveryKind {
 	b, c := e.Detail.Bounce, e.Detail.Complaint
 	switch kind := e.Detail.EventType; {
-	case kind == request.MailBounced && b.BounceType != "Permanent" && !slices.Contains(lastingBounces, b.BounceSubType):
+	case kind == request.MailBounced && b.BounceType != "Permanent" &&
+		!slices.Contains(lastingBounces, b.BounceSubType):
 		return request.MailAnswered
 	case kind == request.MailComplained && c.ComplaintSubType != "":
 		return request.MailBounced
@@ -108,7 +116,8 @@ func (e event) classify() request.DeliveryKind {
 	}
 }
 
-// timeAndReason returns the time and the reason from the object that belongs to the kind.
+// timeAndReason returns the time and the reason from the object that belongs to the
+// kind.
 func (e event) timeAndReason() (at time.Time, detail string, known bool) {
 	switch d := e.Detail; d.EventType {
 	case request.MailSent:
@@ -120,15 +129,16 @@ func (e event) timeAndReason() (at time.Time, detail string, known bool) {
 	case request.MailDelayed:
 		return d.DeliveryDelay.Timestamp, reason(d.DeliveryDelay.DelayType, d.DeliveryDelay.DelayedRecipients), true
 	case request.MailBounced:
-		return d.Bounce.Timestamp, reason(d.Bounce.BounceType+"/"+d.Bounce.BounceSubType, d.Bounce.BouncedRecipients), true
+		return d.Bounce.Timestamp, reason(d.Bounce.BounceType+"/"+d.Bounce.BounceSubType, d.Bounce.BouncedRecipients),
+			true
 	case request.MailComplained:
 		return d.Complaint.Timestamp, cmp.Or(d.Complaint.ComplaintSubType, d.Complaint.ComplaintFeedbackType), true
 	}
 	return time.Time{}, "", false
 }
 
-// parseTags returns the outbox row and the attempt. SES gives every tag as a list, since headers can repeat
-// one.
+// parseTags returns the outbox row and the attempt. SES gives every tag as a list,
+// since headers can repeat one.
 func parseTags(tags map[string][]string) (id string, attempt int, err error) {
 	ids, attempts := tags[messageTag], tags[attemptTag]
 	if len(ids) != 1 || !tagValue.MatchString(ids[0]) || len(attempts) != 1 {
@@ -141,7 +151,8 @@ func parseTags(tags map[string][]string) (id string, attempt int, err error) {
 	return ids[0], attempt, nil
 }
 
-// reason joins SES's word for it and what the recipient's server said. Our mails have one recipient.
+// reason joins SES's word for it and what the recipient's server said. Our mails
+// have one recipient.
 func reason(kind string, to []recipient) string {
 	if len(to) == 0 || to[0].DiagnosticCode == "" {
 		return kind

@@ -34,11 +34,13 @@ func TestWhatSESReportsIsRead(t *testing.T) {
 		at     string
 		detail string
 	}{
-		"send":      {request.MailSent, "2026-04-21T15:08:21.123Z", ""},
-		"reject":    {request.MailRejected, "2026-04-21T15:08:23Z", "Bad content"},
-		"delivery":  {request.MailDelivered, "2026-04-21T15:08:25.5Z", "250 2.6.0 Message received"},
-		"delay":     {request.MailDelayed, "2026-04-21T15:30:00.095Z", "TransientCommunicationFailure: smtp; 421 4.4.1 Unable to connect to remote host"},
-		"bounce":    {request.MailBounced, "2026-04-21T15:08:30.669Z", "Permanent/General: smtp; 550 5.1.1 user unknown"},
+		"send":     {request.MailSent, "2026-04-21T15:08:21.123Z", ""},
+		"reject":   {request.MailRejected, "2026-04-21T15:08:23Z", "Bad content"},
+		"delivery": {request.MailDelivered, "2026-04-21T15:08:25.5Z", "250 2.6.0 Message received"},
+		"delay": {request.MailDelayed, "2026-04-21T15:30:00.095Z",
+			"TransientCommunicationFailure: smtp; 421 4.4.1 Unable to connect to remote host"},
+		"bounce": {request.MailBounced, "2026-04-21T15:08:30.669Z",
+			"Permanent/General: smtp; 550 5.1.1 user unknown"},
 		"complaint": {request.MailComplained, "2026-04-21T18:00:00Z", "abuse"},
 	} {
 		got, err := mail.ParseEvent(sesEvent(t, name))
@@ -85,26 +87,32 @@ func TestAnEventThatIsNotOfOurMailIsAnError(t *testing.T) {
 		event []byte
 		says  string
 	}{
-		"no JSON":             {[]byte("{"), "read SES event"},
-		"nothing":             {[]byte("{}"), "not one of SES's"},
-		"another kind":        {sesEvent(t, "open"), `unknown kind "Open"`},
-		"another sender":      {sesEvent(t, "send", `"aws.ses"`, `"our.own"`), "our.own"},
-		"no message tag":      {sesEvent(t, "send", `"message": [`, `"other": [`), "message tags missing or duplicated"},
-		"no attempt tag":      {sesEvent(t, "send", `"attempt": [`, `"other": [`), "message tags missing or duplicated"},
-		"two messages":        {sesEvent(t, "send", `"m_0f3a-receipt"`, `"m_0f3a-receipt", "m_1"`), "message tags missing or duplicated"},
-		"a strange message":   {sesEvent(t, "send", "m_0f3a-receipt", "request#1"), "message tags missing or duplicated"},
+		"no JSON":        {[]byte("{"), "read SES event"},
+		"nothing":        {[]byte("{}"), "not one of SES's"},
+		"another kind":   {sesEvent(t, "open"), `unknown kind "Open"`},
+		"another sender": {sesEvent(t, "send", `"aws.ses"`, `"our.own"`), "our.own"},
+		"no message tag": {sesEvent(t, "send", `"message": [`, `"other": [`),
+			"message tags missing or duplicated"},
+		"no attempt tag": {sesEvent(t, "send", `"attempt": [`, `"other": [`),
+			"message tags missing or duplicated"},
+		"two messages": {sesEvent(t, "send", `"m_0f3a-receipt"`, `"m_0f3a-receipt", "m_1"`),
+			"message tags missing or duplicated"},
+		"a strange message": {sesEvent(t, "send", "m_0f3a-receipt", "request#1"),
+			"message tags missing or duplicated"},
 		"a strange attempt":   {sesEvent(t, "send", `"2"`, `"two"`), `"two"`},
 		"attempt zero":        {sesEvent(t, "send", `"2"`, `"0"`), `"0"`},
 		"a list for a string": {sesEvent(t, "send", `"aws.ses"`, `["aws.ses"]`), "read SES event"},
 	} {
-		if got, err := mail.ParseEvent(c.event); err == nil || !strings.Contains(err.Error(), c.says) || got != (request.Delivery{}) {
+		if got, err := mail.ParseEvent(c.event); err == nil || !strings.Contains(err.Error(), c.says) ||
+			got != (request.Delivery{}) {
 			t.Errorf("%s: %+v, %v; want an error that says %q", name, got, err, c.says)
 		}
 	}
 }
 
 func FuzzAnEventIsReadOrRefused(f *testing.F) {
-	for _, name := range []string{"send", "reject", "delivery", "delay", "bounce", "out-of-office", "complaint", "open"} {
+	for _, name := range []string{"send", "reject", "delivery", "delay", "bounce", "out-of-office", "complaint",
+		"open"} {
 		b, err := os.ReadFile(filepath.Join("testdata", "events", name+".json"))
 		if err != nil {
 			f.Fatal(err)

@@ -27,9 +27,9 @@ var mailName = regexp.MustCompile(`^[0-9]{8}-.+-[0-9]+\.json$`)
 const tempPrefix = ".writing-"
 
 // Folder sends into a folder: one JSON file a mail, named by a running number, its
-// outbox row and attempt. A mail is there whole or not at all, and once Send returns
-// it outlives a crash of the machine. One process writes, any number may read. Files
-// of other names are left alone and stop nothing: see Foreign.
+// outbox row and attempt. A mail is there whole or not at all, and once Send
+// returns it outlives a crash of the machine. One process writes, any number may
+// read. Files of other names are left alone and stop nothing: see Foreign.
 type Folder struct {
 	Dir string // made with the first mail
 
@@ -107,7 +107,8 @@ func (f *Folder) Letter(id string) (l Letter, err error) {
 	return l, nil
 }
 
-// LastIDFor is the id of the last mail that was sent for an outbox row; empty where there is none.
+// LastIDFor is the id of the last mail that was sent for an outbox row; empty where
+// there is none.
 func LastIDFor(ids []string, message string) string {
 	for _, id := range slices.Backward(ids) {
 		_, rest, _ := strings.Cut(id, "-")
@@ -120,7 +121,8 @@ func LastIDFor(ids []string, message string) string {
 
 func newLetter(id string, o outgoing) Letter {
 	l := Letter{
-		ID: id, To: o.to, From: o.mail.From, Subject: o.mail.Subject, Text: o.mail.Text, HTML: o.mail.HTML, At: o.mail.At.UTC(),
+		ID: id, To: o.to, From: o.mail.From, Subject: o.mail.Subject, Text: o.mail.Text, HTML: o.mail.HTML,
+		At:      o.mail.At.UTC(),
 		Headers: map[string]string{}, Tags: map[string]string{},
 	}
 	for _, h := range autoHeaders {
@@ -135,8 +137,8 @@ func newLetter(id string, o outgoing) Letter {
 	return l
 }
 
-// listing is what a folder holds. The running number has leading zeros, so the order
-// of names is that of sending.
+// listing is what a folder holds. The running number has leading zeros, so the
+// order of names is that of sending.
 type listing struct {
 	mails     []string
 	leftovers []string // never finished
@@ -161,7 +163,8 @@ func (f *Folder) list() (l listing, err error) {
 	return l, nil
 }
 
-// open makes the folder, clears away what a crash left, and finds the number to go on from.
+// open makes the folder, clears away what a crash left, and finds the number to go
+// on from.
 func (f *Folder) open() error {
 	if err := os.MkdirAll(f.Dir, 0o700); err != nil {
 		return err

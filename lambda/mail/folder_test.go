@@ -83,8 +83,10 @@ func TestAFileOfTheFolderIsForPeopleToo(t *testing.T) {
 		t.Fatal(err)
 	}
 	for name, want := range map[string]string{
-		"id": id, "to": m.To, "from": m.From, "subject": m.Subject, "text": m.Text, "html": m.HTML, "at": "2026-04-21T15:08:21Z",
-		"headers": "map[Auto-Submitted:auto-generated Reply-To:staff@example.org X-Auto-Response-Suppress:DR, RN, NRN, OOF, AutoReply]", "tags": "map[attempt:2 message:m_0f3a-receipt]",
+		"id": id, "to": m.To, "from": m.From, "subject": m.Subject, "text": m.Text, "html": m.HTML,
+		"at": "2026-04-21T15:08:21Z",
+		"headers": "map[Auto-Submitted:auto-generated Reply-To:staff@example.org X-Auto-Response-Suppress:DR, RN, " +
+			"NRN, OOF, AutoReply]", "tags": "map[attempt:2 message:m_0f3a-receipt]",
 	} {
 		if fmt.Sprint(got[name]) != want {
 			t.Errorf("%s: %v, want %s", name, got[name], want)
@@ -201,21 +203,25 @@ func TestALetterIsOfThisFolderOrThereIsNone(t *testing.T) {
 // What was sent for a message is found by its id.
 func TestLastIDFor(t *testing.T) {
 	ids := []string{"00000001-a-b-1", "00000002-b-1", "00000003-a-b-2", "00000004-a-1"}
-	for message, want := range map[string]string{"a-b": "00000003-a-b-2", "b": "00000002-b-1", "a": "00000004-a-1", "a-b-1": "", "1": "", "": ""} {
+	for message, want := range map[string]string{"a-b": "00000003-a-b-2", "b": "00000002-b-1", "a": "00000004-a-1",
+		"a-b-1": "", "1": "", "": ""} {
 		if got := mail.LastIDFor(ids, message); got != want {
 			t.Errorf("for %q it is %q, want %q", message, got, want)
 		}
 	}
 }
 
-// A file that somebody else put there stops no mail, is in no list of mails, and is left as it is.
+// A file that somebody else put there stops no mail, is in no list of mails, and is
+// left as it is.
 func TestFolder_ForeignFilesStopNothing(t *testing.T) {
-	for _, name := range []string{"zzz.json", "notes.json", "99999999.json", "-1-1.json", "00000007-x.json", "000000009-x-1.json", ".DS_Store", "00000008-a-1.json~",
+	for _, name := range []string{"zzz.json", "notes.json", "99999999.json", "-1-1.json", "00000007-x.json",
+		"000000009-x-1.json", ".DS_Store", "00000008-a-1.json~",
 		"a folder.json/x", "00000009-dir-1.json/x", ".writing-dir/x"} {
 		f := &mail.Folder{Dir: t.TempDir()}
 		put(t, f, "one")
 		file := filepath.Join(f.Dir, name)
-		if err := errors.Join(os.MkdirAll(filepath.Dir(file), 0o700), os.WriteFile(file, []byte("theirs"), 0o600)); err != nil {
+		if err := errors.Join(os.MkdirAll(filepath.Dir(file), 0o700),
+			os.WriteFile(file, []byte("theirs"), 0o600)); err != nil {
 			t.Fatal(err)
 		}
 		again := &mail.Folder{Dir: f.Dir} // as after a restart
@@ -237,7 +243,8 @@ func TestFolder_ForeignFilesStopNothing(t *testing.T) {
 	}
 }
 
-// A mail that was cut off is named by its file; the others are read, and more are sent.
+// A mail that was cut off is named by its file; the others are read, and more are
+// sent.
 func TestFolder_CorruptMailIsNamed(t *testing.T) {
 	f := &mail.Folder{Dir: t.TempDir()}
 	put(t, f, "one")

@@ -21,14 +21,18 @@ import (
 	"ccee-ca.org/assist/lambda/request"
 )
 
-// defaultTimeout is how long one send may take, so that a silent SES doesn't use up the time of the mails behind it.
+// defaultTimeout is how long one send may take, so that a silent SES doesn't use up
+// the time of the mails behind it.
 const defaultTimeout = 20 * time.Second
 
-// SES sends through Amazon SES. The client is made by hand with the first mail: the SDK's own way of finding its settings costs
-// more time than everything else in a cold start.
+// SES sends through Amazon SES. The client is made by hand with the first mail: the
+// SDK's own way of finding its settings costs more time than everything else in a
+// cold start.
 //
-// Nothing below Send ever tries again. The SDK would, after a connection that broke or timed out, and the first try may have
-// gone out. Each mail has a connection of its own: one that died while the function was frozen would leave its mail in doubt.
+// Nothing below Send ever tries again. The SDK would, after a connection that broke
+// or timed out, and the first try may have gone out. Each mail has a connection of
+// its own: one that died while the function was frozen would leave its mail in
+// doubt.
 type SES struct {
 	Region           string
 	Endpoint         string // empty: that of AWS in the region
@@ -50,7 +54,8 @@ func (s *SES) Send(ctx context.Context, m request.Mail) (id string, err error) {
 	ctx, cancel := context.WithTimeout(ctx, s.timeout())
 	defer cancel()
 	var reached atomic.Bool // a connection that could carry the mail
-	ctx = httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{GotConn: func(httptrace.GotConnInfo) { reached.Store(true) }})
+	ctx = httptrace.WithClientTrace(ctx,
+		&httptrace.ClientTrace{GotConn: func(httptrace.GotConnInfo) { reached.Store(true) }})
 	out, err := s.client.SendEmail(ctx, s.input(o))
 	switch meaning := classifyError(err, reached.Load()); {
 	case meaning != nil:
@@ -73,7 +78,8 @@ func (s *SES) timeout() time.Duration {
 func (s *SES) connect() {
 	o := sesv2.Options{
 		Region: s.Region, Credentials: s.Credentials, Retryer: aws.NopRetryer{},
-		HTTPClient: awshttp.NewBuildableClient().WithTransportOptions(func(t *http.Transport) { t.DisableKeepAlives = true }),
+		HTTPClient: awshttp.NewBuildableClient().WithTransportOptions(
+			func(t *http.Transport) { t.DisableKeepAlives = true }),
 	}
 	if s.Endpoint != "" {
 		o.BaseEndpoint = &s.Endpoint
@@ -81,7 +87,8 @@ func (s *SES) connect() {
 	s.client = sesv2.New(o)
 }
 
-// input hands the parts to SES, which builds the message itself: it encodes what isn't ASCII and folds long lines.
+// input hands the parts to SES, which builds the message itself: it encodes what
+// isn't ASCII and folds long lines.
 func (s *SES) input(o outgoing) *sesv2.SendEmailInput {
 	body := &types.Body{Text: content(o.mail.Text)}
 	if o.mail.HTML != "" {
@@ -96,7 +103,8 @@ func (s *SES) input(o outgoing) *sesv2.SendEmailInput {
 		}},
 	}
 	for _, h := range autoHeaders {
-		in.Content.Simple.Headers = append(in.Content.Simple.Headers, types.MessageHeader{Name: aws.String(h[0]), Value: aws.String(h[1])})
+		in.Content.Simple.Headers = append(in.Content.Simple.Headers,
+			types.MessageHeader{Name: aws.String(h[0]), Value: aws.String(h[1])})
 	}
 	for _, t := range o.tags {
 		in.EmailTags = append(in.EmailTags, types.MessageTag{Name: &t[0], Value: &t[1]})
@@ -111,11 +119,14 @@ func content(s string) *types.Content {
 	return &types.Content{Data: &s, Charset: aws.String("UTF-8")}
 }
 
-// classifyError says what an error of SES leaves certain: ErrMailNotSent, ErrMailRefused, or nil for nothing at all.
+// classifyError says what an error of SES leaves certain: ErrMailNotSent,
+// ErrMailRefused, or nil for nothing at all.
 //
-// Without a connection nothing left us. An answer of 400 or more says that the mail was not taken, but for 502 and 504: there a
-// server in between lost SES's own answer. Two kinds of answer blame the mail itself, BadRequest and MessageRejected; but SES
-// also says MessageRejected of an address or domain that nobody has verified, and that is for an administrator to repair.
+// Without a connection nothing left us. An answer of 400 or more says that the mail
+// was not taken, but for 502 and 504: there a server in between lost SES's own
+// answer. Two kinds of answer blame the mail itself, BadRequest and
+// MessageRejected; but SES also says MessageRejected of an address or domain that
+// nobody has verified, and that is for an administrator to repair.
 func classifyError(err error, reached bool) error {
 	var answer *smithyhttp.ResponseError
 	switch {

@@ -54,7 +54,8 @@ func TestAnAnswerOfSESSaysWhatBecomesOfTheMail(t *testing.T) {
 		{400, "BadRequestException", "Illegal address", refused},
 		{400, "MessageRejected", "Message contains a virus", refused},
 		{413, "", "", refused},
-		{400, "MessageRejected", "Email address is not verified. The following identities failed the check in region US-EAST-1: assist@example.org", notSent},
+		{400, "MessageRejected", "Email address is not verified. The following identities failed the check in region " +
+			"US-EAST-1: assist@example.org", notSent},
 		{400, "MailFromDomainNotVerifiedException", "", notSent},
 		{404, "NotFoundException", "Configuration set <assist> does not exist.", notSent},
 		{400, "SendingPausedException", "", notSent},
@@ -184,7 +185,8 @@ func TestASendThatFindsNobodyIsNotSent(t *testing.T) {
 	}
 }
 
-// A connection kept from an earlier mail may have died meanwhile, and then nobody knows whether the mail went out.
+// A connection kept from an earlier mail may have died meanwhile, and then nobody
+// knows whether the mail went out.
 func TestEachMailHasAConnectionOfItsOwn(t *testing.T) {
 	var connections atomic.Int32
 	s := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

@@ -48,7 +48,8 @@ func folderBox(t *testing.T) box {
 	f := &mail.Folder{Dir: filepath.Join(t.TempDir(), "mail")}
 	return box{f.Send, func(t *testing.T) (all []arrived) {
 		for _, l := range letters(t, f) {
-			all = append(all, arrived{l.From, l.To, l.Headers["Reply-To"], l.Subject, l.Text, l.HTML, l.Headers["Auto-Submitted"] + "; " + l.Headers["X-Auto-Response-Suppress"], l.Tags, l.ID})
+			all = append(all, arrived{l.From, l.To, l.Headers["Reply-To"], l.Subject, l.Text, l.HTML,
+				l.Headers["Auto-Submitted"] + "; " + l.Headers["X-Auto-Response-Suppress"], l.Tags, l.ID})
 		}
 		return all
 	}}
@@ -132,7 +133,8 @@ func store(t *testing.T, url string) (all []arrived) {
 		if strings.ContainsFunc(e.From, func(r rune) bool { return r > 126 }) {
 			t.Errorf("SES takes only ASCII in a sender: %q", e.From)
 		}
-		a := arrived{id: e.MessageID, from: e.From, to: e.Destination.To[0], replyTo: strings.Join(e.ReplyTo, ","), subject: e.Subject, text: e.Body.Text, html: e.Body.HTML}
+		a := arrived{id: e.MessageID, from: e.From, to: e.Destination.To[0], replyTo: strings.Join(e.ReplyTo, ","),
+			subject: e.Subject, text: e.Body.Text, html: e.Body.HTML}
 		for _, h := range e.Headers {
 			switch h.Name {
 			case "Auto-Submitted":
@@ -148,7 +150,8 @@ func store(t *testing.T, url string) (all []arrived) {
 
 func sample() request.Mail {
 	return request.Mail{
-		ID: "m_0f3a-receipt", Attempt: 2, From: "CCEE <assist@example.org>", To: "name@example.org", ReplyTo: "staff@example.org",
+		ID: "m_0f3a-receipt", Attempt: 2, From: "CCEE <assist@example.org>", To: "name@example.org",
+		ReplyTo: "staff@example.org",
 		Subject: "We have your request", Text: "Thank you.\n", HTML: "<p>Thank you.</p>\n",
 		At: time.Date(2026, 4, 21, 15, 8, 21, 0, time.UTC),
 	}
@@ -158,7 +161,8 @@ func TestAMailArrivesByteForByte(t *testing.T) {
 	onEach(t, func(t *testing.T, b box) {
 		m := sample()
 		m.Subject = "RFA-2026-7KQ4-X – “48 hours” for 教育 🎓"
-		m.Text = "“Quoted” – 你好, 教育 🎓👩🏽‍🏫\n.\n..a dot first\nFrom the start\n\ttab  two spaces \n" + strings.Repeat("long line 教 ", 2000) + "\n\nno line end"
+		m.Text = "“Quoted” – 你好, 教育 🎓👩🏽‍🏫\n.\n..a dot first\nFrom the start\n\ttab  two spaces \n" +
+			strings.Repeat("long line 教 ", 2000) + "\n\nno line end"
 		m.HTML = "<!DOCTYPE html>\n<p title='&amp;\"'>“教育” 🎓\u2028</p>\n<!-- " + strings.Repeat("x", 20000) + " -->\r\n"
 		id, err := b.send(t.Context(), m)
 		if err != nil {
@@ -169,12 +173,14 @@ func TestAMailArrivesByteForByte(t *testing.T) {
 			t.Fatalf("%d mails", len(all))
 		}
 		got := all[0]
-		if from, err := netmail.ParseAddress(got.from); err != nil || from.Name != "CCEE" || from.Address != "assist@example.org" {
+		if from, err := netmail.ParseAddress(got.from); err != nil || from.Name != "CCEE" ||
+			from.Address != "assist@example.org" {
 			t.Errorf("from %q, %v", got.from, err)
 		}
 		got.from = ""
 		if want := (arrived{
-			to: m.To, replyTo: m.ReplyTo, subject: m.Subject, text: m.Text, html: m.HTML, auto: "auto-generated; DR, RN, NRN, OOF, AutoReply", id: id,
+			to: m.To, replyTo: m.ReplyTo, subject: m.Subject, text: m.Text, html: m.HTML,
+			auto: "auto-generated; DR, RN, NRN, OOF, AutoReply", id: id,
 			tags: map[string]string{"message": "m_0f3a-receipt", "attempt": "2"},
 		}); id == "" || !reflect.DeepEqual(got, want) {
 			t.Errorf("id %q\n got %+q\nwant %+q", id, got, want)

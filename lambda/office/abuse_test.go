@@ -19,7 +19,8 @@ import (
 // spite is what an attacker would like to have mailed.
 const spite = "Kolibri-Spite buy at https://spite.example/now"
 
-// Ten thousand posts with a victims address are three mails with no word of the attackers.
+// Ten thousand posts with a victims address are three mails with no word of the
+// attackers.
 func TestAbuse_FloodToOneAddress(t *testing.T) {
 	serial(t)
 	s := newService(t, &table.Memory{})
@@ -90,8 +91,11 @@ func TestAbuse_FloodToOneAddress(t *testing.T) {
 
 func TestNoFieldOfTheFormCanWriteAHeaderOfAMail(t *testing.T) {
 	serial(t)
-	for _, evil := range []string{"x\r\nBcc: evil@example.org\r\n\r\nx", "x\nBcc: evil@example.org", "x\rBcc: evil@example.org", "x\u2028Bcc: evil@example.org", "x\x00Bcc: evil@example.org",
-		"pat@example.org\r\nBcc: evil@example.org", "pat@example.org,evil@example.org", "\"x\r\nBcc: evil\"@example.org", "pat@example.org?bcc=evil@example.org", "=?utf-8?q?=0D=0ABcc:_evil=40example.org?="} {
+	for _, evil := range []string{"x\r\nBcc: evil@example.org\r\n\r\nx", "x\nBcc: evil@example.org",
+		"x\rBcc: evil@example.org", "x\u2028Bcc: evil@example.org", "x\x00Bcc: evil@example.org",
+		"pat@example.org\r\nBcc: evil@example.org", "pat@example.org,evil@example.org",
+		"\"x\r\nBcc: evil\"@example.org", "pat@example.org?bcc=evil@example.org",
+		"=?utf-8?q?=0D=0ABcc:_evil=40example.org?="} {
 		s := newService(t, &table.Memory{})
 		for _, name := range request.Form.Inputs() {
 			form := with(valid(), name, evil)
@@ -100,10 +104,12 @@ func TestNoFieldOfTheFormCanWriteAHeaderOfAMail(t *testing.T) {
 		}
 		s.pass(10 * time.Minute)
 		for _, m := range s.box.mails {
-			if strings.ContainsFunc(m.To+m.From+m.ReplyTo+m.Subject+m.ID, func(r rune) bool { return unicode.IsControl(r) || r == '\u2028' }) {
+			if strings.ContainsFunc(m.To+m.From+m.ReplyTo+m.Subject+m.ID,
+				func(r rune) bool { return unicode.IsControl(r) || r == '\u2028' }) {
 				t.Errorf("%q: a header has a control character: to %q, subject %q", evil, m.To, m.Subject)
 			}
-			if strings.Count(m.To, "@") != 1 || strings.ContainsAny(m.To, " ,;<>?\"") || strings.Contains(m.To+m.Subject, "evil") {
+			if strings.Count(m.To, "@") != 1 || strings.ContainsAny(m.To, " ,;<>?\"") ||
+				strings.Contains(m.To+m.Subject, "evil") {
 				t.Errorf("%q: to %q, subject %q", evil, m.To, m.Subject)
 			}
 		}
@@ -115,7 +121,8 @@ func (s *service) everyPost(form url.Values, r request.Request, draft, disclaim 
 	saved := url.Values{"draft": {draft}, "version": {"1"}, "need": {"changed"}}
 	return map[string]url.Values{
 		"/request/check": form, "/request/form": form, "/request/send": form, "/request/draft/save": saved,
-		"/request/draft/mail": {"draft": {draft}, "version": {"1"}, "email": {"pat@example.org"}}, "/request/draft/forget": {"draft": {draft}}, disclaim: {},
+		"/request/draft/mail":   {"draft": {draft}, "version": {"1"}, "email": {"pat@example.org"}},
+		"/request/draft/forget": {"draft": {draft}}, disclaim: {},
 	}
 }
 
@@ -130,7 +137,8 @@ func TestNoPostFromAnotherOriginChangesAnything(t *testing.T) {
 	before := db.writes
 	for path, form := range s.everyPost(form, r, draft, disclaim) {
 		for _, foreign := range []map[string]string{
-			{"Sec-Fetch-Site": "cross-site"}, {"Sec-Fetch-Site": "same-site"}, {"Origin": "https://elsewhere.example"}, {"Origin": "null"}, {"Origin": "http://example.com.elsewhere.example"},
+			{"Sec-Fetch-Site": "cross-site"}, {"Sec-Fetch-Site": "same-site"}, {"Origin": "https://elsewhere.example"},
+			{"Origin": "null"}, {"Origin": "http://example.com.elsewhere.example"},
 			{"Sec-Fetch-Site": "cross-site", "Origin": "https://example.com"},
 		} {
 			q := httptest.NewRequest("POST", path, strings.NewReader(form.Encode()))
@@ -162,8 +170,10 @@ func (c *counting) Write(ctx context.Context, rows ...table.Row) error {
 }
 
 func TestForgedForwardingHeadersChangeNoAnswerAndNoLink(t *testing.T) {
-	forged := map[string]string{"X-Forwarded-Host": "evil.example", "X-Forwarded-For": "10.0.0.1", "X-Forwarded-Proto": "http", "Forwarded": "host=evil.example;proto=http", "X-Host": "evil.example",
-		"X-Original-URL": "/desk/requests/x", "X-Rewrite-URL": "/desk/requests/x", "X-HTTP-Method-Override": "GET", "X-Real-IP": "127.0.0.1"}
+	forged := map[string]string{"X-Forwarded-Host": "evil.example", "X-Forwarded-For": "10.0.0.1",
+		"X-Forwarded-Proto": "http", "Forwarded": "host=evil.example;proto=http", "X-Host": "evil.example",
+		"X-Original-URL": "/desk/requests/x", "X-Rewrite-URL": "/desk/requests/x", "X-HTTP-Method-Override": "GET",
+		"X-Real-IP": "127.0.0.1"}
 	s := newService(t, &table.Memory{})
 	form := s.checked(valid())
 	q := httptest.NewRequest("POST", "/request/send", strings.NewReader(form.Encode()))
@@ -207,8 +217,10 @@ func TestDisclaim_ScannedLinkDoesNothing(t *testing.T) {
 	disclaim := s.box.link(t, "superintendent@example.org", "/request/disclaim/")
 	draft := secretOf(s.saved(valid()))
 	before := db.writes
-	for _, path := range []string{disclaim, s.box.link(t, "assistant@example.org", "/request/receipt/"), "/request/draft/open/" + draft,
-		"/request/draft/save", "/request/draft/mail", "/request/draft/forget?draft=" + draft, "/request/send?token=" + strings.Repeat("A", 43)} {
+	for _, path := range []string{disclaim, s.box.link(t, "assistant@example.org", "/request/receipt/"),
+		"/request/draft/open/" + draft,
+		"/request/draft/save", "/request/draft/mail", "/request/draft/forget?draft=" + draft, "/request/send?token=" +
+			strings.Repeat("A", 43)} {
 		for range 50 {
 			for _, method := range []string{http.MethodGet, http.MethodHead} {
 				w := httptest.NewRecorder()
@@ -229,15 +241,22 @@ func TestDisclaim_ScannedLinkDoesNothing(t *testing.T) {
 
 func TestTricksWithPathsLeadNowhereAndNeverToAnotherSite(t *testing.T) {
 	s := newService(t, &table.Memory{})
-	secret := strings.TrimPrefix(s.post(s.intake, "/request/send", s.checked(valid())).Header().Get("Location"), "/request/receipt/")
+	secret := strings.TrimPrefix(s.post(s.intake, "/request/send", s.checked(valid())).Header().Get("Location"),
+		"/request/receipt/")
 	for _, path := range []string{
-		"//evil.example/request/check", "/\\evil.example", "/request/receipt/../../desk/requests/" + secret, "/request/receipt/%2e%2e/%2e%2e/desk", "/request/receipt/..%2f..%2fdesk",
-		"/request/receipt/" + secret + "/../../send", "/request/receipt/" + secret + "%00", "/request/receipt/" + secret + ".json", "/request/receipt/" + secret + "/", "/request/receipt/" + secret + "/answers/x",
-		"/request/receipt/" + secret + "/ANSWERS", "/request/RECEIPT/" + secret, "/request/receipt/%" + secret[1:], "/request/receipt/" + strings.Repeat("A", 9000), "/request/receipt/" + secret + "%0d%0aSet-Cookie:%20x=y",
-		"/request/receipt/<script>alert(1)</script>", "/request/disclaim/" + secret, "/request/draft/open/" + secret, "/desk/requests/" + secret, "/.git/config", "/request/draft/open/..", "/%2f%2fevil.example/..", "/request//receipt/" + secret,
+		"//evil.example/request/check", "/\\evil.example", "/request/receipt/../../desk/requests/" + secret,
+		"/request/receipt/%2e%2e/%2e%2e/desk", "/request/receipt/..%2f..%2fdesk",
+		"/request/receipt/" + secret + "/../../send", "/request/receipt/" + secret + "%00", "/request/receipt/" +
+			secret + ".json", "/request/receipt/" + secret + "/", "/request/receipt/" + secret + "/answers/x",
+		"/request/receipt/" + secret + "/ANSWERS", "/request/RECEIPT/" + secret, "/request/receipt/%" + secret[1:],
+		"/request/receipt/" + strings.Repeat("A", 9000), "/request/receipt/" + secret + "%0d%0aSet-Cookie:%20x=y",
+		"/request/receipt/<script>alert(1)</script>", "/request/disclaim/" + secret, "/request/draft/open/" + secret,
+		"/desk/requests/" + secret, "/.git/config", "/request/draft/open/..", "/%2f%2fevil.example/..",
+		"/request//receipt/" + secret,
 	} {
 		for name, h := range map[string]http.Handler{"intake": s.intake, "desk": s.desk} {
-			for _, method := range []string{http.MethodGet, http.MethodPost, http.MethodPut, http.MethodDelete, "PROPFIND"} {
+			for _, method := range []string{http.MethodGet, http.MethodPost, http.MethodPut, http.MethodDelete,
+				"PROPFIND"} {
 				q := httptest.NewRequest(method, "/", nil)
 				q.URL = &url.URL{Path: path}
 				if decoded, err := url.PathUnescape(path); err == nil {
@@ -249,10 +268,12 @@ func TestTricksWithPathsLeadNowhereAndNeverToAnotherSite(t *testing.T) {
 				if w.Code >= 500 || w.Code == http.StatusOK {
 					t.Errorf("%s: %s %.60q is answered %d", name, method, path, w.Code)
 				}
-				if u, err := url.Parse(to); err != nil || u.Host != "" || u.Scheme != "" || strings.HasPrefix(to, "//") || strings.HasPrefix(to, "/\\") {
+				if u, err := url.Parse(to); err != nil || u.Host != "" || u.Scheme != "" ||
+					strings.HasPrefix(to, "//") || strings.HasPrefix(to, "/\\") {
 					t.Errorf("%s: %s %.60q leads to %q", name, method, path, to)
 				}
-				if strings.Contains(w.Body.String(), "<script>alert") || strings.ContainsAny(strings.Join(maps.Clone(w.Header())["Location"], ""), "\r\n") {
+				if strings.Contains(w.Body.String(), "<script>alert") ||
+					strings.ContainsAny(strings.Join(maps.Clone(w.Header())["Location"], ""), "\r\n") {
 					t.Errorf("%s: %s %.60q comes back in the answer", name, method, path)
 				}
 			}

@@ -16,9 +16,11 @@ import (
 	"ccee-ca.org/assist/lambda/table"
 )
 
-// access is who gets what: a route, and the answer to nobody, to staff, to a lead, and to whoever holds the link of another request (at the
-// desk: puts its secret into the cookie). Somebody in no group is nobody: the sign-in gives no session (TestSomebodyInNoGroup…). At the
-// agency's pages the columns are: no link, a link of another purpose, the link of another request, the link.
+// access is who gets what: a route, and the answer to nobody, to staff, to a lead,
+// and to whoever holds the link of another request (at the desk: puts its secret
+// into the cookie). Somebody in no group is nobody: the sign-in gives no session
+// (TestSomebodyInNoGroup…). At the agency's pages the columns are: no link, a link
+// of another purpose, the link of another request, the link.
 const access = `
 GET  /desk/{$}                                 303 303 303 303
 GET  /desk/signin                              303 303 303 303
@@ -53,8 +55,10 @@ POST /status/open/{secret}/answer              410 410 409 422
 POST /status/open/{secret}/withdraw            410 410 422 422
 `
 
-// open are the routes that anybody may use: they read and change nothing of anybody's, or only lead on.
-var open = []string{"/", "POST /request/check", "POST /request/form", "POST /request/send", "POST /request/draft/save", "POST /request/draft/mail", "POST /request/draft/forget",
+// open are the routes that anybody may use: they read and change nothing of
+// anybody's, or only lead on.
+var open = []string{"/", "POST /request/check", "POST /request/form", "POST /request/send", "POST /request/draft/save",
+	"POST /request/draft/mail", "POST /request/draft/forget",
 	"POST /status/find", "/status/find"}
 
 func TestEveryRouteAnswersEachVisitorAsTheTableSays(t *testing.T) {
@@ -80,22 +84,26 @@ func TestEveryRouteAnswersEachVisitorAsTheTableSays(t *testing.T) {
 // visits is one visitor at one route, over a fresh service with two requests.
 func (s *service) visits(method, route string, who int) int {
 	s.t.Helper()
-	mine, other := s.in(request.Verified), s.sent(with(valid(), "official_email", "other@example.org", "contact_email", "other@example.org"))
+	mine, other := s.in(request.Verified),
+		s.sent(with(valid(), "official_email", "other@example.org", "contact_email", "other@example.org"))
 	s.sweep()
-	path := strings.NewReplacer("{$}", "", "{reference}", mine.Reference, "{step}", "note", "{id}", "none").Replace(route)
+	path := strings.NewReplacer("{$}", "", "{reference}", mine.Reference, "{step}", "note", "{id}",
+		"none").Replace(route)
 	form := url.Values{"version": {fmt.Sprint(mine.Version)}, "words": {"A word."}}
 	if strings.HasSuffix(route, "/redact") || strings.HasSuffix(route, "/answer") {
 		form.Del("words")
 	}
 	if strings.HasPrefix(path, "/desk/") {
 		cookies := []string{"", s.signedIn("Pat Example", false).Value, s.signedIn("Robin Example", true).Value,
-			strings.TrimPrefix(s.box.link(s.t.(*testing.T), "other@example.org", "/request/receipt/"), "/request/receipt/")}
+			strings.TrimPrefix(s.box.link(s.t.(*testing.T), "other@example.org", "/request/receipt/"),
+				"/request/receipt/")}
 		return s.sends(s.desk, method, path, form, cookies[who])
 	}
 	asked := s.takes(s.signedIn("Robin Example", true), mine.ID, request.StepAsk, "words", "A question?")
 	s.sweep()
 	form.Set("version", fmt.Sprint(asked.Version))
-	secrets := []string{strings.Repeat("A", 43), s.secret("superintendent@example.org", "/request/disclaim/"), s.secret("other@example.org", "/request/receipt/"), s.secret("assistant@example.org", "/status/open/")}
+	secrets := []string{strings.Repeat("A", 43), s.secret("superintendent@example.org", "/request/disclaim/"),
+		s.secret("other@example.org", "/request/receipt/"), s.secret("assistant@example.org", "/status/open/")}
 	if who == 2 {
 		form.Set("version", fmt.Sprint(s.read(other.ID).Version))
 	}

@@ -9,7 +9,8 @@ import (
 	"ccee-ca.org/assist/lambda/table"
 )
 
-// others is what the desk's page of a request says of other requests of the same agency.
+// others is what the desk's page of a request says of other requests of the same
+// agency.
 func (s *service) others(q request.Request) string {
 	s.t.Helper()
 	page := s.page(s.signedIn("Pat Example", false), "/desk/requests/"+q.Reference)
@@ -18,17 +19,21 @@ func (s *service) others(q request.Request) string {
 	return list
 }
 
-// Each of the requests of one agency names the others, newest first, with why; one that was closed long ago is none of them.
+// Each of the requests of one agency names the others, newest first, with why; one
+// that was closed long ago is none of them.
 func TestDeskRequest_Duplicates(t *testing.T) {
 	s := newService(t, &table.Memory{})
 	send := func(pairs ...string) request.Request {
 		t.Helper()
 		s.pass(10 * time.Minute)
-		return s.sent(with(valid(), append(pairs, "official_email", strings.Join(pairs, "")+"@example.org", "contact_email", "", "contact_name", "")...))
+		return s.sent(with(valid(), append(pairs, "official_email", strings.Join(pairs, "")+"@example.org",
+			"contact_email", "", "contact_name", "")...))
 	}
 	first, second := send("months", "1"), send("months", "2")
-	renamed, namesake, other := send("agency", "Sample"), send("cds", "0161127"), send("cds", "0161135", "agency", "Another")
-	says(t, "the first", s.others(first), second.Reference, "Same CDS code and name.", renamed.Reference, "Same CDS code, another name.", namesake.Reference, "Same name, another CDS code.")
+	renamed, namesake, other := send("agency", "Sample"), send("cds", "0161127"),
+		send("cds", "0161135", "agency", "Another")
+	says(t, "the first", s.others(first), second.Reference, "Same CDS code and name.", renamed.Reference,
+		"Same CDS code, another name.", namesake.Reference, "Same name, another CDS code.")
 	saysNothingOf(t, "the first", s.others(first), other.Reference, first.Reference)
 	says(t, "the second", s.others(second), first.Reference)
 	says(t, "the renamed one", s.others(renamed), first.Reference, second.Reference)
@@ -48,20 +53,25 @@ func TestDeskRequest_Duplicates(t *testing.T) {
 	says(t, "the second, a year later", s.others(second), renamed.Reference)
 }
 
-// A number that a request says it replaces is linked, and flagged where it is another agency's, its own, a later one, or no request's.
+// A number that a request says it replaces is linked, and flagged where it is
+// another agency's, its own, a later one, or no request's.
 func TestDeskRequest_Replaces(t *testing.T) {
 	s := newService(t, &table.Memory{})
 	first := s.sent(valid())
 	other := s.sent(with(valid(), "cds", "0161135", "agency", "Another", "official_email", "b@example.org"))
-	for number, want := range map[string]string{first.Reference: "", other.Reference: "That is a request of another agency: Another, CDS code 0161135.", "RFA-2026-7KQ4-X": "We can’t find a request with that number."} {
+	for number, want := range map[string]string{first.Reference: "",
+		other.Reference:   "That is a request of another agency: Another, CDS code 0161135.",
+		"RFA-2026-7KQ4-X": "We can’t find a request with that number."} {
 		s.pass(10 * time.Minute)
 		q := s.sent(with(valid(), "replaces", number, "official_email", number+"@example.org"))
 		page := s.page(s.signedIn("Pat Example", false), "/desk/requests/"+q.Reference)
 		says(t, number, page, "The agency says that this request replaces", want)
-		if linked := strings.Contains(page, `replaces <a href="/desk/requests/`+number+`"`); linked != !strings.Contains(want, "can’t find") {
+		if linked := strings.Contains(page, `replaces <a href="/desk/requests/`+number+
+			`"`); linked != !strings.Contains(want, "can’t find") {
 			t.Errorf("%s is linked: %v", number, linked)
 		}
-		if flagged := strings.Contains(page, `<p class="notice warning">The agency says that this request replaces`); flagged != (want != "") {
+		if flagged := strings.Contains(page,
+			`<p class="notice warning">The agency says that this request replaces`); flagged != (want != "") {
 			t.Errorf("%s is flagged: %v", number, flagged)
 		}
 		if want == "" {
@@ -70,12 +80,14 @@ func TestDeskRequest_Replaces(t *testing.T) {
 	}
 }
 
-// The request that another one says it replaces is found among those of its agency, though its number can't be looked up.
+// The request that another one says it replaces is found among those of its agency,
+// though its number can't be looked up.
 func TestDeskRequest_ReplacesOneOfItsAgency(t *testing.T) {
 	d := &damaged{&table.Memory{}, map[string]func(*table.Row){}}
 	s := newService(t, d)
 	first := s.sent(valid())
 	second := s.sent(with(valid(), "replaces", first.Reference, "official_email", "b@example.org"))
 	d.rows["reference#"+first.Reference+" reference"] = gone
-	saysNothingOf(t, "the page", s.page(s.signedIn("Pat Example", false), "/desk/requests/"+second.Reference), "We can’t find a request")
+	saysNothingOf(t, "the page", s.page(s.signedIn("Pat Example", false), "/desk/requests/"+second.Reference),
+		"We can’t find a request")
 }

@@ -15,15 +15,18 @@ import (
 	"ccee-ca.org/assist/lambda/table"
 )
 
-// views are all pages and files that show a request's answers, each as its reader gets it: its status, and its text.
+// views are all pages and files that show a request's answers, each as its reader
+// gets it: its status, and its text.
 func (s *service) views(q request.Request, path string, cookie *http.Cookie) map[string]string {
 	receipt := strings.Replace(path, "/status/open/", "/request/receipt/", 1)
 	got := map[string]string{}
-	for _, p := range []string{receipt, receipt + "/answers", receipt + "/answers.json", receipt + "/answers.txt", path, path + "/copy.json", path + "/copy.txt"} {
+	for _, p := range []string{receipt, receipt + "/answers", receipt + "/answers.json", receipt + "/answers.txt", path,
+		path + "/copy.json", path + "/copy.txt"} {
 		w := s.get(s.intake, p)
 		got[strings.Replace(p, secretOf(path), "SECRET", 1)] = fmt.Sprint(w.Code, " ", w.Body)
 	}
-	for _, p := range []string{"requests/" + q.Reference, "requests/" + q.Reference + "/proposal", "export.csv?year=2026", "export.json?year=2026"} {
+	for _, p := range []string{"requests/" + q.Reference, "requests/" + q.Reference + "/proposal",
+		"export.csv?year=2026", "export.json?year=2026"} {
 		w := s.getAs(cookie, "/desk/"+p)
 		got["/desk/"+p] = fmt.Sprint(w.Code, " ", w.Body)
 	}
@@ -32,7 +35,8 @@ func (s *service) views(q request.Request, path string, cookie *http.Cookie) map
 
 const differ = "differ from what was received"
 
-// forgeries alter the answer of a stored version: by hand, or with all that its own row says of it, which only the history finds.
+// forgeries alter the answer of a stored version: by hand, or with all that its own
+// row says of it, which only the history finds.
 var forgeries = map[string]func(t *testing.T, sort string, of any) func(*table.Row){
 	"by hand": func(t *testing.T, sort string, _ any) func(*table.Row) {
 		return edit(t, func(v map[string]any) { v["answers"].(map[string]any)["data"] = "Altered data" })
@@ -57,8 +61,9 @@ var forgeries = map[string]func(t *testing.T, sort string, of any) func(*table.R
 	},
 }
 
-// Answers that were altered in the table are said to differ wherever they are vouched for, and the receipt prints the digest of what was received.
-// Staff are told once, by one task and one line, however often they are looked at.
+// Answers that were altered in the table are said to differ wherever they are
+// vouched for, and the receipt prints the digest of what was received. Staff are
+// told once, by one task and one line, however often they are looked at.
 func TestAltered_EveryView(t *testing.T) {
 	for name, alters := range forgeries {
 		t.Run(name, func(t *testing.T) {
@@ -77,21 +82,24 @@ func TestAltered_EveryView(t *testing.T) {
 					saysNothingOf(t, where, text, "version 1, version 1")
 				}
 			}
-			says(t, "the receipt", s.reads(strings.Replace(path, "/status/open/", "/request/receipt/", 1)), q.CopyDigest())
+			says(t, "the receipt", s.reads(strings.Replace(path, "/status/open/", "/request/receipt/", 1)),
+				q.CopyDigest())
 			var tasks []string
 			for _, task := range s.tasks() {
 				if strings.Contains(task.What, "answers") {
 					tasks = append(tasks, task.What)
 				}
 			}
-			if len(tasks) != 1 || !strings.Contains(tasks[0], "version 1 of its answers differs from what was received") {
+			if len(tasks) != 1 ||
+				!strings.Contains(tasks[0], "version 1 of its answers differs from what was received") {
 				t.Errorf("the tasks are %q", tasks)
 			}
 			if n := strings.Count(s.log.String(), "version 1 of its answers differs"); n != 1 {
 				t.Errorf("%d lines", n)
 			}
 			report := s.getAs(lead, "/desk/report.csv?year=2026").Body.String()
-			if strings.Contains(report, ",altered,Records that are not as they were written,1,") != (name == "by hand") { // the other needs the history
+			// the other needs the history
+			if strings.Contains(report, ",altered,Records that are not as they were written,1,") != (name == "by hand") {
 				t.Errorf("the report is %s", report)
 			}
 			s.tomorrow()
@@ -103,7 +111,8 @@ func TestAltered_EveryView(t *testing.T) {
 	}
 }
 
-// Each version is held to its own digest: where the first one was altered, its receipt differs, and the answers as they stand do not.
+// Each version is held to its own digest: where the first one was altered, its
+// receipt differs, and the answers as they stand do not.
 func TestAltered_FormerVersion(t *testing.T) {
 	for name, alters := range forgeries {
 		d := &damaged{&table.Memory{}, map[string]func(*table.Row){}}
@@ -124,7 +133,8 @@ func TestAltered_FormerVersion(t *testing.T) {
 	}
 }
 
-// Words that a lead removed are no difference, before and after an amendment; and what is left is still compared.
+// Words that a lead removed are no difference, before and after an amendment; and
+// what is left is still compared.
 func TestAltered_AfterRedaction(t *testing.T) {
 	d := &damaged{&table.Memory{}, map[string]func(*table.Row){}}
 	s := newService(t, d)
@@ -151,7 +161,8 @@ func TestAltered_AfterRedaction(t *testing.T) {
 	}
 }
 
-// A page of earlier events holds the last of them to the one after it, which vouches for the answers.
+// A page of earlier events holds the last of them to the one after it, which
+// vouches for the answers.
 func TestAltered_EarlierPage(t *testing.T) {
 	d := &damaged{&table.Memory{}, map[string]func(*table.Row){}}
 	s := newService(t, d)
@@ -167,7 +178,8 @@ func TestAltered_EarlierPage(t *testing.T) {
 	says(t, "the page", s.page(lead, earlier), "Something in this record differs from what was written")
 }
 
-// The notice to staff carries answers: where they were altered before it left, it says so first.
+// The notice to staff carries answers: where they were altered before it left, it
+// says so first.
 func TestAltered_StaffNotice(t *testing.T) {
 	d := &damaged{&table.Memory{}, map[string]func(*table.Row){}}
 	s := newService(t, d)
@@ -185,7 +197,8 @@ func TestAltered_StaffNotice(t *testing.T) {
 	}
 }
 
-// A history that has lost an event differs in the export of records, which has all of it.
+// A history that has lost an event differs in the export of records, which has all
+// of it.
 func TestAltered_ExportOfLostEvent(t *testing.T) {
 	d := &damaged{&table.Memory{}, map[string]func(*table.Row){}}
 	s := newService(t, d)
@@ -197,7 +210,8 @@ func TestAltered_ExportOfLostEvent(t *testing.T) {
 	says(t, "the export", s.page(lead, "/desk/export.json?year=2026"), differs)
 }
 
-// A former version that stands in the place of another is a history that does not hold, as the desk's page says.
+// A former version that stands in the place of another is a history that does not
+// hold, as the desk's page says.
 func TestAltered_VersionOutOfPlace(t *testing.T) {
 	d := &damaged{&table.Memory{}, map[string]func(*table.Row){}}
 	s := newService(t, d)
@@ -210,18 +224,22 @@ func TestAltered_VersionOutOfPlace(t *testing.T) {
 	says(t, "the page", s.page(lead, page), "does not hold")
 }
 
-// A record that has lost which of its events the agency is told of still has a page, which says what else differs.
+// A record that has lost which of its events the agency is told of still has a
+// page, which says what else differs.
 func TestAltered_NothingTold(t *testing.T) {
 	d := &damaged{&table.Memory{}, map[string]func(*table.Row){}}
 	s := newService(t, d)
 	q, path := s.followed(valid())
-	d.rows["request#"+q.ID+" request"] = edit(t, func(v map[string]any) { delete(v, "told"); delete(v, "sum"); v["received"] = "2026-11-30T00:04:00Z" })
+	d.rows["request#"+q.ID+" request"] = edit(t,
+		func(v map[string]any) { delete(v, "told"); delete(v, "sum"); v["received"] = "2026-11-30T00:04:00Z" })
 	says(t, "the page", s.reads(path), q.Reference, "Something in this record differs")
 }
 
-// What else a record says is held to its history too: the instant of receipt, from which the 48 hours count, and who verified it.
+// What else a record says is held to its history too: the instant of receipt, from
+// which the 48 hours count, and who verified it.
 func TestAltered_Record(t *testing.T) {
-	for field, other := range map[string]string{"received": "2026-11-30T00:04:00Z", "verified_by": "Somebody Else", "status": "withdrawn"} {
+	for field, other := range map[string]string{"received": "2026-11-30T00:04:00Z", "verified_by": "Somebody Else",
+		"status": "withdrawn"} {
 		d := &damaged{&table.Memory{}, map[string]func(*table.Row){}}
 		s := newService(t, d)
 		q, path := s.followed(valid())
@@ -235,7 +253,8 @@ func TestAltered_Record(t *testing.T) {
 			says(t, field, s.reads(path), "Something in this record differs")
 		}
 		found, err := audit.Reconcile(t.Context(), s.store, s.clock().Add(time.Hour))
-		if err != nil || !slices.ContainsFunc(found, func(d integrity.Inconsistency) bool { return d.Kind == integrity.Altered }) {
+		if err != nil || !slices.ContainsFunc(found,
+			func(d integrity.Inconsistency) bool { return d.Kind == integrity.Altered }) {
 			t.Errorf("%s: %v, %v", field, found, err)
 		}
 	}

@@ -24,9 +24,12 @@ func TestAmend_ConflictShowsDifferences(t *testing.T) {
 		if w.Code != 409 || s.read(q.ID).Edition != 2 {
 			t.Fatalf("it answers %d", w.Code)
 		}
-		says(t, "the choice", page, "Someone else changed this request too", "<td>Theirs</td><td>Mine “as typed” <b></td>", "<td>7</td><td>9</td>", "My goals", "Keep the other answers", path)
+		says(t, "the choice", page, "Someone else changed this request too",
+			"<td>Theirs</td><td>Mine “as typed” <b></td>", "<td>7</td><td>9</td>", "My goals", "Keep the other answers",
+			path)
 		chosen := and(mine, hiddenOf(w.Body.String()))
-		if back := s.post(s.intake, "/request/form", chosen); back.Code != 200 || !strings.Contains(html.UnescapeString(back.Body.String()), "Mine “as typed” <b></textarea>") {
+		if back := s.post(s.intake, "/request/form", chosen); back.Code != 200 ||
+			!strings.Contains(html.UnescapeString(back.Body.String()), "Mine “as typed” <b></textarea>") {
 			t.Errorf("the form with mine answers %d", back.Code)
 		}
 		if w := s.post(s.intake, "/request/send", chosen); w.Code != 303 {
@@ -34,7 +37,8 @@ func TestAmend_ConflictShowsDifferences(t *testing.T) {
 		}
 		now := s.read(q.ID)
 		editions, err := s.store.Editions(context.Background(), now)
-		if err != nil || now.Answers["need"] != "Mine “as typed” <b>" || len(editions) != 2 || editions[1].Answers["need"] != "Theirs" {
+		if err != nil || now.Answers["need"] != "Mine “as typed” <b>" || len(editions) != 2 ||
+			editions[1].Answers["need"] != "Theirs" {
 			t.Errorf("it says %q, and before: %v (%v)", now.Answers["need"], editions, err)
 		}
 	})
@@ -45,7 +49,8 @@ func TestAmend_StartedBeforeRedaction(t *testing.T) {
 	s := newService(t, &table.Memory{})
 	q, path := s.followed(valid())
 	_, hidden := s.amending(path)
-	w := s.postAs(s.signedIn("Lee Example", true), "/desk/requests/"+q.Reference+"/redact", and(version(q), url.Values{"field-need": {"yes"}, "words": {"A pupil was named"}}))
+	w := s.postAs(s.signedIn("Lee Example", true), "/desk/requests/"+q.Reference+"/redact",
+		and(version(q), url.Values{"field-need": {"yes"}, "words": {"A pupil was named"}}))
 	if w.Code != 303 {
 		t.Fatalf("redact answers %d: %s", w.Code, w.Body)
 	}
@@ -56,7 +61,8 @@ func TestAmend_StartedBeforeRedaction(t *testing.T) {
 	says(t, "the choice", w.Body.String(), "<td>[redacted]</td><td>The need</td>")
 }
 
-// A change in the same moment as another is chosen and one beside a step of staff goes through.
+// A change in the same moment as another is chosen and one beside a step of staff
+// goes through.
 func TestAmend_ConflictInSameMoment(t *testing.T) {
 	memory := &table.Memory{}
 	s := newService(t, memory)
@@ -64,7 +70,8 @@ func TestAmend_ConflictInSameMoment(t *testing.T) {
 	_, hidden := s.amending(path)
 	form := and(with(valid(), "need", "Mine"), hidden)
 	slow := newService(t, &meanwhile{memory, func() { s.amended(path, "need", "Theirs") }})
-	if w := slow.post(slow.intake, "/request/send", form); w.Code != 409 || !strings.Contains(w.Body.String(), "Theirs") {
+	if w := slow.post(slow.intake, "/request/send", form); w.Code != 409 ||
+		!strings.Contains(w.Body.String(), "Theirs") {
 		t.Errorf("beside another change it answers %d", w.Code)
 	}
 	_, hidden = s.amending(path)

@@ -24,7 +24,8 @@ func TestTheReceiptStaysTheProofOfWhatWasFirstSent(t *testing.T) {
 		}
 	}
 	page := s.reads(receipt)
-	says(t, "the receipt", page, q.CopyDigest(), "Your agency has changed this request since then", path+"#changed", "Example Unified School District", "new@example.org and superintendent@example.org", "Check on your request")
+	says(t, "the receipt", page, q.CopyDigest(), "Your agency has changed this request since then", path+"#changed",
+		"Example Unified School District", "new@example.org and superintendent@example.org", "Check on your request")
 	saysNothingOf(t, "the receipt", page, "Another Name Unified")
 	says(t, "the copy", s.reads(receipt+"/answers"), "These are the answers you first sent", ">The need</dd>")
 	s.decides(q.ID, request.StepVerify, request.StepDecline)

@@ -51,7 +51,8 @@ func (s *service) changes(path string, form url.Values) {
 	if w.Code != 200 || !strings.Contains(w.Body.String(), "You haven’t changed anything yet") {
 		s.t.Fatalf("the check answers %d: %s", w.Code, w.Body)
 	}
-	if w = s.post(s.intake, "/request/send", and(form, hiddenOf(w.Body.String()))); w.Code != 303 || w.Header().Get("Location") != path+"#changed" {
+	if w = s.post(s.intake, "/request/send", and(form, hiddenOf(w.Body.String()))); w.Code != 303 ||
+		w.Header().Get("Location") != path+"#changed" {
 		s.t.Fatalf("send answers %d to %q: %s", w.Code, w.Header().Get("Location"), w.Body)
 	}
 }
@@ -62,7 +63,9 @@ func TestARequestIsChangedWithItsOwnFormAndEveryEditionIsKept(t *testing.T) {
 		q, path := s.followed(valid())
 		s.decides(q.ID, request.StepVerify)
 		form, hidden := s.amending(path)
-		says(t, "the form", form, "Change request <span class=\"reference\">"+q.Reference, `value="Example Unified School District"`, "\nThe need</textarea>", `name="ta_from_year" value="2025"`, "Before you start: privacy notice", "is a public record")
+		says(t, "the form", form, "Change request <span class=\"reference\">"+q.Reference,
+			`value="Example Unified School District"`, "\nThe need</textarea>", `name="ta_from_year" value="2025"`,
+			"Before you start: privacy notice", "is a public record")
 		saysNothingOf(t, "the form", form, "Save for later", `name="token"`, `name="draft"`)
 		for _, box := range request.Confirmations() {
 			if regexp.MustCompile(`name="` + box + `"[^>]* checked`).MatchString(form) {
@@ -76,17 +79,22 @@ func TestARequestIsChangedWithItsOwnFormAndEveryEditionIsKept(t *testing.T) {
 		_, hidden = s.amending(path)
 		s.changes(path, and(with(valid(), "need", "A third need", "contact_email", "new@example.org"), hidden))
 		now := s.read(q.ID)
-		if now.Answers["need"] != "A third need" || now.Edition != 3 || now.Status != request.Verified || !now.Received.Equal(first) {
-			t.Errorf("it says %q in edition %d, %s, received %s", now.Answers["need"], now.Edition, now.Status, now.Received)
+		if now.Answers["need"] != "A third need" || now.Edition != 3 || now.Status != request.Verified ||
+			!now.Received.Equal(first) {
+			t.Errorf("it says %q in edition %d, %s, received %s", now.Answers["need"], now.Edition, now.Status,
+				now.Received)
 		}
 		editions, err := s.store.Editions(context.Background(), now)
-		if err != nil || len(editions) != 2 || editions[0].Answers["need"] != "The need" || editions[1].Answers["need"] != "A second need" {
+		if err != nil || len(editions) != 2 || editions[0].Answers["need"] != "The need" ||
+			editions[1].Answers["need"] != "A second need" {
 			t.Errorf("the former editions are %v (%v)", editions, err)
 		}
-		says(t, "the page", s.reads(path), "Changed on Friday, October 30, 2026 at 6:04 p.m. PDT", "<td>The need</td><td>A second need</td>", "<td>A second need</td><td>A third need</td>")
+		says(t, "the page", s.reads(path), "Changed on Friday, October 30, 2026 at 6:04 p.m. PDT",
+			"<td>The need</td><td>A second need</td>", "<td>A second need</td><td>A third need</td>")
 		s.sweep()
 		for _, to := range []string{"assistant@example.org", "superintendent@example.org", "new@example.org"} {
-			if m := s.lastMail(to); !strings.Contains(m.Subject, "has been changed") || strings.Contains(m.Text, "need") {
+			if m := s.lastMail(to); !strings.Contains(m.Subject, "has been changed") ||
+				strings.Contains(m.Text, "need") {
 				t.Errorf("%s got %q: %s", to, m.Subject, m.Text)
 			}
 		}
@@ -96,7 +104,8 @@ func TestARequestIsChangedWithItsOwnFormAndEveryEditionIsKept(t *testing.T) {
 	})
 }
 
-// The check page of a change shows what differs and its change buttons keep what it changes.
+// The check page of a change shows what differs and its change buttons keep what it
+// changes.
 func TestAmend_CheckPage(t *testing.T) {
 	s := newService(t, &table.Memory{})
 	q, path := s.followed(valid())
@@ -104,7 +113,8 @@ func TestAmend_CheckPage(t *testing.T) {
 	form := and(with(valid(), "need", "Another need"), hidden)
 	w := s.post(s.intake, "/request/check", form)
 	page := html.UnescapeString(w.Body.String())
-	says(t, "the check page", page, "You haven’t changed anything yet", q.Reference, "<td>The need</td><td>Another need</td>", "Send my changes</button>")
+	says(t, "the check page", page, "You haven’t changed anything yet", q.Reference,
+		"<td>The need</td><td>Another need</td>", "Send my changes</button>")
 	saysNothingOf(t, "the check page", page, "You haven’t sent anything yet", `name="token"`)
 	for _, path := range []string{"/request/form", "/request/check"} {
 		if path == "/request/check" {
@@ -112,7 +122,8 @@ func TestAmend_CheckPage(t *testing.T) {
 		}
 		w = s.post(s.intake, path, and(form, hiddenOf(w.Body.String())))
 		back := hiddenOf(w.Body.String())
-		if back.Get("amend") != hidden.Get("amend") || back.Get("edition") != hidden.Get("edition") || !strings.Contains(w.Body.String(), "Another need</textarea>") {
+		if back.Get("amend") != hidden.Get("amend") || back.Get("edition") != hidden.Get("edition") ||
+			!strings.Contains(w.Body.String(), "Another need</textarea>") {
 			t.Errorf("%s gives %v back, want %v", path, back, hidden)
 		}
 		says(t, path, w.Body.String(), "Change request ")
@@ -131,10 +142,13 @@ func TestAChangeSentTwiceCountsOnceAndOneThatChangesNothingIsNone(t *testing.T) 
 	if got := s.read(q.ID); got.Version != 1 {
 		t.Fatalf("a change of nothing has made %d events", got.Version)
 	}
-	says(t, "the check page", html.UnescapeString(s.post(s.intake, "/request/check", and(valid(), hidden)).Body.String()), "so there’s nothing to change")
+	says(t, "the check page",
+		html.UnescapeString(s.post(s.intake, "/request/check", and(valid(), hidden)).Body.String()),
+		"so there’s nothing to change")
 	form := and(with(valid(), "need", "Another need"), hidden)
 	for range 3 {
-		if w := s.post(s.intake, "/request/send", form); w.Code != 303 || w.Header().Get("Location") != path+"#changed" {
+		if w := s.post(s.intake, "/request/send", form); w.Code != 303 || w.Header().Get("Location") != path+
+			"#changed" {
 			t.Fatalf("send answers %d to %q", w.Code, w.Header().Get("Location"))
 		}
 	}
@@ -189,7 +203,8 @@ func TestAChangeThatCannotBeStoredComesBackAndCanBeSentAgain(t *testing.T) {
 		form := and(with(valid(), "need", "Another need"), hidden)
 		broken := newService(t, &down{memory, wrote})
 		w := broken.post(broken.intake, "/request/send", form)
-		if w.Code != http.StatusInsufficientStorage || !strings.Contains(w.Body.String(), "We couldn’t save your") || !strings.Contains(w.Body.String(), `value="Another need"`) {
+		if w.Code != http.StatusInsufficientStorage || !strings.Contains(w.Body.String(), "We couldn’t save your") ||
+			!strings.Contains(w.Body.String(), `value="Another need"`) {
 			t.Fatalf("it answers %d: %s", w.Code, w.Body)
 		}
 		if w := s.post(s.intake, "/request/send", and(form, hiddenOf(w.Body.String()))); w.Code != 303 {
@@ -205,7 +220,8 @@ func TestASuspectChangeHoldsMailToTheAgencyAndTellsStaff(t *testing.T) {
 	s := newService(t, &table.Memory{})
 	q, path := s.followed(valid())
 	_, hidden := s.amending(path)
-	s.changes(path, and(with(valid(), "official_name", "Cheap http://spam.example", "contact_email", "stranger@example.org"), hidden))
+	s.changes(path, and(with(valid(), "official_name", "Cheap http://spam.example", "contact_email",
+		"stranger@example.org"), hidden))
 	s.sweep()
 	now := s.read(q.ID)
 	if len(now.Suspect) == 0 || !now.Held {
@@ -230,7 +246,8 @@ func TestAmend_OtherLinkPurpose(t *testing.T) {
 	disclaim := secretOf(s.box.link(t, "superintendent@example.org", "/request/disclaim/"))
 	for _, secret := range []string{"x", q.Reference, q.ID, disclaim, strings.Repeat("A", 43)} {
 		for _, to := range []string{"/request/check", "/request/form", "/request/send"} {
-			if w := s.post(s.intake, to, with(and(with(valid(), "need", "Changed"), hidden), "amend", secret)); w.Code != 410 {
+			if w := s.post(s.intake, to, with(and(with(valid(), "need", "Changed"), hidden), "amend",
+				secret)); w.Code != 410 {
 				t.Errorf("%s with %s answers %d", to, secret, w.Code)
 			}
 		}
@@ -243,8 +260,9 @@ func TestAmend_OtherLinkPurpose(t *testing.T) {
 	}
 }
 
-// An amendment takes effect, its answer is lost, and a lead removes its words, so that the answers are what they were before. Sent again it
-// must not bring the words back: the agency sees what differs and chooses.
+// An amendment takes effect, its answer is lost, and a lead removes its words, so
+// that the answers are what they were before. Sent again it must not bring the
+// words back: the agency sees what differs and chooses.
 func TestAmend_RetryAfterRedaction(t *testing.T) {
 	s := newService(t, &table.Memory{})
 	robin := s.signedIn("Robin Example", true)

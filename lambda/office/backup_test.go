@@ -14,14 +14,16 @@ import (
 	"ccee-ca.org/assist/lambda/table"
 )
 
-// The age counts from the last copy, and while there is none, from the first day that somebody counted.
+// The age counts from the last copy, and while there is none, from the first day
+// that somebody counted.
 func TestMeasureBackup(t *testing.T) {
 	ctx, books := context.Background(), store.Store{Table: &table.Memory{}}
 	now := time.Date(2026, 12, 1, 13, 0, 0, 0, time.UTC)
 	age := func(want string) {
 		t.Helper()
 		var lines bytes.Buffer
-		if err := audit.MeasureBackup(ctx, books, func() time.Time { return now }, logging.New(&lines, "stack")); err != nil {
+		if err := audit.MeasureBackup(ctx, books, func() time.Time { return now },
+			logging.New(&lines, "stack")); err != nil {
 			t.Fatal(err)
 		}
 		if !strings.Contains(lines.String(), `"BackupAgeDays":`+want) {

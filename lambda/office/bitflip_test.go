@@ -10,8 +10,10 @@ import (
 	"ccee-ca.org/assist/lambda/table"
 )
 
-// notices are the words by which a page says that something it shows is not as it was written.
-var notices = []string{differ, "differs from what was written", "does not hold", "cannot be read", "record altered", "was altered", "Records that are not as they were written"}
+// notices are the words by which a page says that something it shows is not as it
+// was written.
+var notices = []string{differ, "differs from what was written", "does not hold", "cannot be read", "record altered",
+	"was altered", "Records that are not as they were written"}
 
 // flip changes one bit of a row: of its JSON, or now and then of where it stands.
 func flip(random *rand.Rand, r *table.Row) string {
@@ -29,8 +31,9 @@ func flip(random *rand.Rand, r *table.Row) string {
 	return bit(r.Data)
 }
 
-// A bit of a stored row that flips is served by no page without a word, and ends nothing: each page that shows the row is as it was, or says that
-// something differs, or is an error.
+// A bit of a stored row that flips is served by no page without a word, and ends
+// nothing: each page that shows the row is as it was, or says that something
+// differs, or is an error.
 func TestFlippedRows(t *testing.T) {
 	serial(t)
 	d := &damaged{&table.Memory{}, map[string]func(*table.Row){}}
@@ -43,7 +46,8 @@ func TestFlippedRows(t *testing.T) {
 	q = s.read(q.ID)
 	everything := func() map[string]string {
 		got := s.views(q, path, lead)
-		for _, p := range []string{"queue?show=agency", "queue?find=Example", "report?year=2026", "report.csv?year=2026"} {
+		for _, p := range []string{"queue?show=agency", "queue?find=Example", "report?year=2026",
+			"report.csv?year=2026"} {
 			w := s.getAs(lead, "/desk/"+p)
 			got[p] = fmt.Sprint(w.Code, " ", w.Body)
 		}
@@ -52,7 +56,8 @@ func TestFlippedRows(t *testing.T) {
 	everything()
 	before := everything()
 	var rows []table.Row
-	if err := table.All(t.Context(), d.Table, func(r table.Row) error { rows = append(rows, r); return nil }); err != nil {
+	if err := table.All(t.Context(), d.Table,
+		func(r table.Row) error { rows = append(rows, r); return nil }); err != nil {
 		t.Fatal(err)
 	}
 	flips, told := 100, 0
@@ -63,7 +68,10 @@ func TestFlippedRows(t *testing.T) {
 	for range flips {
 		row := rows[random.IntN(len(rows))]
 		where := flip(random, &row)
-		d.rows = map[string]func(*table.Row){row.Part + " " + row.Sort: func(r *table.Row) { r.Data, r.Order = row.Data, row.Order }}
+		d.rows = map[string]func(*table.Row){row.Part + " " + row.Sort: func(r *table.Row) {
+			r.Data, r.Order = row.Data,
+				row.Order
+		}}
 		for page, text := range everything() {
 			said := text[:1] != "2" && text[:1] != "3"
 			for _, notice := range notices {

@@ -49,7 +49,8 @@ func (k *kept) last() string {
 	return string(content)
 }
 
-// threeDays is an office with three requests, days old and looked at, of which the second has been verified; its heads are kept.
+// threeDays is an office with three requests, days old and looked at, of which the
+// second has been verified; its heads are kept.
 func threeDays(t *testing.T) (s *service, d *damaged, k *kept, ids []string) {
 	t.Helper()
 	d, k = &damaged{&table.Memory{}, map[string]func(*table.Row){}}, &kept{}
@@ -75,7 +76,8 @@ func (s *service) daily(k *kept) error {
 	return audit.Run(context.Background(), s.store, k, s.clock(), s.sender.Log)
 }
 
-// tomorrow moves the clock by itself: what falls due on a day is not what is looked at here.
+// tomorrow moves the clock by itself: what falls due on a day is not what is looked
+// at here.
 func (s *service) tomorrow() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -147,7 +149,8 @@ func (s *service) redacts(id string) {
 	if err != nil {
 		s.t.Fatal(err)
 	}
-	c, err := s.read(id).Redact(request.Redaction{Fields: []string{"need"}, Events: []int{1}}, request.History{Events: events},
+	c, err := s.read(id).Redact(request.Redaction{Fields: []string{"need"}, Events: []int{1}},
+		request.History{Events: events},
 		request.Input{By: "Robin Example", Words: "A name was in it.", Salt: "salt", Now: s.clock()})
 	if err == nil {
 		err = s.store.Save(context.Background(), c)
@@ -166,7 +169,8 @@ func (s *service) queue(status request.Status) []request.Request {
 	return list
 }
 
-// forge writes a history anew, consistently: some of its events, as change has them, chained again, with a row that counts them.
+// forge writes a history anew, consistently: some of its events, as change has
+// them, chained again, with a row that counts them.
 func (s *service) forge(d *damaged, id string, change func([]request.Event) []request.Event) {
 	s.t.Helper()
 	q, err := s.store.Request(context.Background(), id)
@@ -186,7 +190,8 @@ func (s *service) forge(d *damaged, id string, change func([]request.Event) []re
 			words = append(append(words, fmt.Sprint(e.Edition), e.Copy), e.Former...)
 		}
 		e.Digest = hashed(words...)
-		e.Hash = hashed(prev, e.Request, fmt.Sprint(e.Seq), e.At.Format(time.RFC3339Nano), string(e.Step), string(e.From), string(e.To), e.Digest)
+		e.Hash = hashed(prev, e.Request, fmt.Sprint(e.Seq), e.At.Format(time.RFC3339Nano), string(e.Step),
+			string(e.From), string(e.To), e.Digest)
 		prev = e.Hash
 	}
 	last := forged[len(forged)-1]
@@ -207,7 +212,8 @@ func (s *service) forge(d *damaged, id string, change func([]request.Event) []re
 	d.rows["request#"+id+" request"] = shown(s.t, q)
 }
 
-// hashed is how events are chained, as lambda/request documents it: whoever can write the table can read that, too.
+// hashed is how events are chained, as lambda/request documents it: whoever can
+// write the table can read that, too.
 func hashed(parts ...string) string {
 	b, _ := json.Marshal(parts)
 	h := sha256.Sum256(b)
@@ -247,13 +253,16 @@ func TestWhatTheChainCannotShowTheHeadsDo(t *testing.T) {
 			s, d, k, ids := threeDays(t)
 			s.tomorrow()
 			c.do(s, d, ids[1])
-			if found, err := audit.Reconcile(t.Context(), s.store, s.clock()); err != nil || slices.ContainsFunc(found, func(d integrity.Inconsistency) bool { return strings.Contains(d.What, "events of") }) {
+			if found, err := audit.Reconcile(t.Context(), s.store, s.clock()); err != nil ||
+				slices.ContainsFunc(found,
+					func(d integrity.Inconsistency) bool { return strings.Contains(d.What, "events of") }) {
 				t.Fatalf("the chain shows it already: %v, %v", found, err)
 			}
 			if err := s.daily(k); err == nil || !strings.Contains(err.Error(), "inconsistent requests") {
 				t.Errorf("the alarm hears of %v", err)
 			}
-			told := slices.DeleteFunc(s.tasks(), func(task request.Task) bool { return !strings.HasPrefix(task.ID, "altered-") })
+			told := slices.DeleteFunc(s.tasks(),
+				func(task request.Task) bool { return !strings.HasPrefix(task.ID, "altered-") })
 			if len(told) != 1 || told[0].Request != ids[1] || !strings.Contains(told[0].What, c.want) {
 				t.Errorf("the tasks are %v, want one of %s: %s", told, ids[1], c.want)
 			}
@@ -278,7 +287,8 @@ func TestAudit_TaskFailedIsRetriedNextDay(t *testing.T) {
 	}
 	s.tomorrow()
 	s.daily(k)
-	if !slices.ContainsFunc(s.tasks(), func(task request.Task) bool { return strings.HasPrefix(task.ID, "altered-"+ids[1][:32]) }) {
+	if !slices.ContainsFunc(s.tasks(),
+		func(task request.Task) bool { return strings.HasPrefix(task.ID, "altered-"+ids[1][:32]) }) {
 		t.Errorf("the tasks are %v", s.tasks())
 	}
 }
@@ -296,9 +306,11 @@ func TestAudit_UnreadableCheckpoints(t *testing.T) {
 		spoil func(*kept)
 		want  string
 	}{
-		"the bucket is away":          {func(k *kept) { k.broken = errors.New("away") }, "last checkpoints: away"},
-		"the file is cut off":         {func(k *kept) { k.days["2026-10-31"][0] = k.last()[:300] }, "of 2026-10-31: line 2: "},
-		"the file is of another kind": {func(k *kept) { k.days["2026-10-31"][0] = `{"request":"short","events":1}` }, "of 2026-10-31: line 1: not a checkpoint"},
+		"the bucket is away": {func(k *kept) { k.broken = errors.New("away") }, "last checkpoints: away"},
+		"the file is cut off": {func(k *kept) { k.days["2026-10-31"][0] = k.last()[:300] },
+			"of 2026-10-31: line 2: "},
+		"the file is of another kind": {func(k *kept) { k.days["2026-10-31"][0] = `{"request":"short","events":1}` },
+			"of 2026-10-31: line 1: not a checkpoint"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s, _, k, _ := threeDays(t)
@@ -330,7 +342,8 @@ func TestAudit_UnreadableRequest(t *testing.T) {
 	}
 }
 
-// A history that is gone has a head of no events, which does not keep the next day from comparing.
+// A history that is gone has a head of no events, which does not keep the next day
+// from comparing.
 func TestAudit_HistoryGone(t *testing.T) {
 	s, d, k, ids := threeDays(t)
 	for n := range 3 {
@@ -358,7 +371,8 @@ func (u unlisted) Index(ctx context.Context, index, from, to string, limit int) 
 	return slices.DeleteFunc(list, func(r table.Row) bool { return r.Part == u.part }), err
 }
 
-// A request that goes from one queue to another while they are read is compared, and keeps its head.
+// A request that goes from one queue to another while they are read is compared,
+// and keeps its head.
 func TestAudit_MovedMeanwhile(t *testing.T) {
 	s, d, k, ids := threeDays(t)
 	before := k.last()

@@ -15,7 +15,8 @@ import (
 	"ccee-ca.org/assist/lambda/table"
 )
 
-// justNow is a table in which somebody acts in the moment before something is read: a history, or what at names; after so many passes.
+// justNow is a table in which somebody acts in the moment before something is read:
+// a history, or what at names; after so many passes.
 type justNow struct {
 	table.Table
 	at     string
@@ -65,12 +66,14 @@ func TestAHistoryThatGrowsWhileItIsReadIsNotTakenForABrokenOne(t *testing.T) {
 		s.byAgency(q.ID, request.StepWithdraw, request.Input{})
 	}
 	db.act = act
-	if page := visible(s.getAs(pat, "/desk/requests/"+q.Reference).Body.String()); db.act != nil || strings.Contains(page, "does not hold") || strings.Contains(page, "Withdrawn") {
+	if page := visible(s.getAs(pat, "/desk/requests/"+q.Reference).Body.String()); db.act != nil ||
+		strings.Contains(page, "does not hold") || strings.Contains(page, "Withdrawn") {
 		t.Errorf("the desk’s page is not as it was in one moment: %s", page)
 	}
 	q = s.in(request.Verified)
 	db.act = act
-	if found, err := audit.Reconcile(context.Background(), s.store, s.clock().Add(20*time.Minute)); db.act != nil || len(found) != 0 || err != nil {
+	if found, err := audit.Reconcile(context.Background(), s.store, s.clock().Add(20*time.Minute)); db.act != nil ||
+		len(found) != 0 || err != nil {
 		t.Errorf("the daily comparison finds %v (%v)", found, err)
 	}
 }
@@ -82,7 +85,8 @@ func TestReconcile_AddressRedactedMeanwhile(t *testing.T) {
 	robin := s.signedIn("Robin Example", true)
 	q := s.in(request.Verified)
 	db.act = func() {
-		s.postAs(robin, "/desk/requests/"+q.Reference+"/redact", url.Values{"version": {"2"}, "field-official_email": {"yes"}, "words": {"Why."}})
+		s.postAs(robin, "/desk/requests/"+q.Reference+"/redact",
+			url.Values{"version": {"2"}, "field-official_email": {"yes"}, "words": {"Why."}})
 	}
 	found, err := audit.Reconcile(context.Background(), s.store, s.clock().Add(20*time.Minute))
 	if len(found) != 0 || err != nil {
@@ -93,7 +97,8 @@ func TestReconcile_AddressRedactedMeanwhile(t *testing.T) {
 	}
 }
 
-// Words that are removed between the reading of the history and that of the former versions are no difference.
+// Words that are removed between the reading of the history and that of the former
+// versions are no difference.
 func TestStatus_WordsRemovedMeanwhile(t *testing.T) {
 	for _, below := range []string{"", "/copy.txt"} {
 		db := &justNow{Table: &table.Memory{}}
@@ -122,7 +127,8 @@ func TestReconcile_SecondReadFails(t *testing.T) {
 	robin := s.signedIn("Robin Example", true)
 	q := s.in(request.Verified)
 	db.act = func() {
-		s.postAs(robin, "/desk/requests/"+q.Reference+"/redact", url.Values{"version": {"2"}, "field-official_email": {"yes"}, "words": {"Why."}})
+		s.postAs(robin, "/desk/requests/"+q.Reference+"/redact",
+			url.Values{"version": {"2"}, "field-official_email": {"yes"}, "words": {"Why."}})
 		db.silent = true
 	}
 	found, err := audit.Reconcile(context.Background(), s.store, s.clock().Add(20*time.Minute))
@@ -137,8 +143,10 @@ func TestWordsAreNotRemovedFromARequestThatChangesInThatMoment(t *testing.T) {
 	robin := s.signedIn("Robin Example", true)
 	q := s.in(request.Verified)
 	db.act = func() { s.byAgency(q.ID, request.StepWithdraw, request.Input{}) }
-	w := s.postAs(robin, "/desk/requests/"+q.Reference+"/redact", url.Values{"version": {"2"}, "field-need": {"yes"}, "words": {"Why."}})
-	if w.Code != 409 || !strings.Contains(visible(w.Body.String()), "The request has changed since you opened this page") {
+	w := s.postAs(robin, "/desk/requests/"+q.Reference+"/redact",
+		url.Values{"version": {"2"}, "field-need": {"yes"}, "words": {"Why."}})
+	if w.Code != 409 || !strings.Contains(visible(w.Body.String()),
+		"The request has changed since you opened this page") {
 		t.Errorf("it answers %d: %s", w.Code, visible(w.Body.String()))
 	}
 	if got := s.read(q.ID); got.Answers["need"] != "The need" || got.Status != request.Withdrawn {
@@ -147,7 +155,8 @@ func TestWordsAreNotRemovedFromARequestThatChangesInThatMoment(t *testing.T) {
 }
 
 func TestWordsRemovedWhileAHistoryIsReadDoNotMakeItABrokenOne(t *testing.T) {
-	for _, one := range []struct{ before, box string }{{"event#", "event-3"}, {"edition#", "field-need"}, {"message", "field-contact_email"}} {
+	for _, one := range []struct{ before, box string }{{"event#", "event-3"}, {"edition#", "field-need"},
+		{"message", "field-contact_email"}} {
 		for _, reads := range []string{"desk", "comparison"} {
 			t.Run(one.box+" at the "+reads, func(t *testing.T) {
 				db := &justNow{Table: &table.Memory{}}
@@ -158,16 +167,19 @@ func TestWordsRemovedWhileAHistoryIsReadDoNotMakeItABrokenOne(t *testing.T) {
 				s.byAgency(q.ID, request.StepAmend, request.Input{Answers: amended})
 				s.getAs(robin, "/desk/requests/"+q.Reference)
 				db.at, db.act = one.before, func() {
-					w := s.postAs(robin, "/desk/requests/"+q.Reference+"/redact", url.Values{"version": {fmt.Sprint(s.read(q.ID).Version)}, one.box: {"yes"}, "words": {"Why."}})
+					w := s.postAs(robin, "/desk/requests/"+q.Reference+"/redact",
+						url.Values{"version": {fmt.Sprint(s.read(q.ID).Version)}, one.box: {"yes"}, "words": {"Why."}})
 					if w.Code != 303 {
 						t.Fatalf("removing answers %d: %s", w.Code, visible(w.Body.String()))
 					}
 				}
 				if reads == "comparison" {
-					if found, err := audit.Reconcile(context.Background(), s.store, s.clock().Add(20*time.Minute)); db.act != nil || len(found) != 0 || err != nil {
+					if found, err := audit.Reconcile(context.Background(), s.store,
+						s.clock().Add(20*time.Minute)); db.act != nil || len(found) != 0 || err != nil {
 						t.Errorf("the daily comparison finds %v (%v)", found, err)
 					}
-				} else if page := visible(s.getAs(robin, "/desk/requests/"+q.Reference).Body.String()); db.act != nil || strings.Contains(page, "does not hold") {
+				} else if page := visible(s.getAs(robin, "/desk/requests/"+q.Reference).Body.String()); db.act != nil ||
+					strings.Contains(page, "does not hold") {
 					t.Errorf("the desk’s page says that the history does not hold: %s", page)
 				}
 			})
@@ -176,13 +188,15 @@ func TestWordsRemovedWhileAHistoryIsReadDoNotMakeItABrokenOne(t *testing.T) {
 }
 
 func TestAnAmendmentThatMeetsARemovalDoesNotBringTheWordsBack(t *testing.T) {
-	db := &justNow{Table: &table.Memory{}, at: "request", passes: 1} // the amendment has read the request, and is about to be stored
+	// the amendment has read the request, and is about to be stored
+	db := &justNow{Table: &table.Memory{}, at: "request", passes: 1}
 	s := newService(t, db)
 	robin := s.signedIn("Robin Example", true)
 	q, path := s.brought(request.Verified)
 	_, hidden := s.amending(path)
 	db.passes, db.act = 1, func() {
-		if w := s.postAs(robin, "/desk/requests/"+q.Reference+"/redact", url.Values{"version": {fmt.Sprint(q.Version)}, "field-tried": {"yes"}, "words": {"Why."}}); w.Code != 303 {
+		if w := s.postAs(robin, "/desk/requests/"+q.Reference+"/redact",
+			url.Values{"version": {fmt.Sprint(q.Version)}, "field-tried": {"yes"}, "words": {"Why."}}); w.Code != 303 {
 			t.Fatalf("removing answers %d: %s", w.Code, visible(w.Body.String()))
 		}
 	}
@@ -199,13 +213,16 @@ func TestWordsAreNotRemovedFromAnswersThatAreChangedInThatMoment(t *testing.T) {
 	q := s.in(request.Verified)
 	amended := request.Form.Check(typedOf(with(valid(), "need", "Kolibri")), s.clock()).Answers
 	db.act = func() { s.byAgency(q.ID, request.StepAmend, request.Input{Answers: amended}) }
-	w := s.postAs(robin, "/desk/requests/"+q.Reference+"/redact", url.Values{"version": {"2"}, "field-need": {"yes"}, "words": {"Why."}})
-	if w.Code != 409 || !strings.Contains(visible(w.Body.String()), "The request has changed since you opened this page") {
+	w := s.postAs(robin, "/desk/requests/"+q.Reference+"/redact",
+		url.Values{"version": {"2"}, "field-need": {"yes"}, "words": {"Why."}})
+	if w.Code != 409 || !strings.Contains(visible(w.Body.String()),
+		"The request has changed since you opened this page") {
 		t.Errorf("it answers %d: %s", w.Code, visible(w.Body.String()))
 	}
 }
 
-// Of two leads who remove the same words the second is told that the request has changed.
+// Of two leads who remove the same words the second is told that the request has
+// changed.
 func TestRedact_Conflict(t *testing.T) {
 	s := newService(t, &table.Memory{})
 	q := s.in(request.Verified)
@@ -214,7 +231,8 @@ func TestRedact_Conflict(t *testing.T) {
 		t.Fatalf("the first is answered %d", w.Code)
 	}
 	w := s.postAs(s.signedIn("Alex Example", true), "/desk/requests/"+q.Reference+"/redact", form)
-	if w.Code != 409 || !strings.Contains(visible(w.Body.String()), "The request has changed since you opened this page") {
+	if w.Code != 409 || !strings.Contains(visible(w.Body.String()),
+		"The request has changed since you opened this page") {
 		t.Errorf("the second is answered %d: %s", w.Code, visible(w.Body.String()))
 	}
 }
@@ -258,13 +276,15 @@ func TestServeStep_TableDownKeepsWords(t *testing.T) {
 	slow := newService(t, &once{memory, 2}) // the first read finds it withdrawn, the second one fails
 	w := slow.post(slow.intake, path+"/withdraw", and(version(q), url.Values{"words": {"Kolibri"}, "sure": {"yes"}}))
 	page := w.Body.String()
-	if w.Code != 507 || !strings.Contains(page, `<blockquote class="words">Kolibri</blockquote>`) || strings.Contains(page, "What you typed is still below") {
+	if w.Code != 507 || !strings.Contains(page, `<blockquote class="words">Kolibri</blockquote>`) ||
+		strings.Contains(page, "What you typed is still below") {
 		t.Errorf("it answers %d: %s", w.Code, visible(page))
 	}
 }
 
-// Two leads remove words, and one acts at any moment of the other's reading: the other is told that it is done or that the request has changed,
-// and never of a failure of ours.
+// Two leads remove words, and one acts at any moment of the other's reading: the
+// other is told that it is done or that the request has changed, and never of a
+// failure of ours.
 func TestRedact_OtherLeadAtAnyMoment(t *testing.T) {
 	for _, at := range []string{"request", "event#", "edition#", "message"} {
 		met := 0
@@ -278,7 +298,8 @@ func TestRedact_OtherLeadAtAnyMoment(t *testing.T) {
 			s.byAgency(q.ID, request.StepAmend, request.Input{Answers: request.Form.Check(typed, s.clock()).Answers})
 			q = s.read(q.ID)
 			db.passes, db.act = passes, func() {
-				if w := s.removes(robin, q, fmt.Sprint(q.Version), "Why.", "field-need", fmt.Sprintf("event-%d", q.Version)); w.Code != 303 {
+				if w := s.removes(robin, q, fmt.Sprint(q.Version), "Why.", "field-need",
+					fmt.Sprintf("event-%d", q.Version)); w.Code != 303 {
 					t.Fatalf("the first is answered %d: %s", w.Code, visible(w.Body.String()))
 				}
 			}

@@ -13,7 +13,8 @@ func TestARowThatCannotBeReadIsToldAndHoldsNoOther(t *testing.T) {
 	db := &table.Memory{}
 	s := newService(t, db)
 	for _, index := range []string{"outbox", "status#received", "tasks"} {
-		damaged := table.Row{Part: "damaged#" + index, Sort: "row", Version: 1, Index: index, Order: "2020", Data: []byte(`{"id": 7`)}
+		damaged := table.Row{Part: "damaged#" + index, Sort: "row", Version: 1, Index: index, Order: "2020",
+			Data: []byte(`{"id": 7`)}
 		if err := db.Write(context.Background(), damaged); err != nil {
 			t.Fatal(err)
 		}
@@ -26,7 +27,8 @@ func TestARowThatCannotBeReadIsToldAndHoldsNoOther(t *testing.T) {
 		t.Errorf("%d mails left, want 3", len(s.box.mails))
 	}
 	s.now = s.now.Add(24 * time.Hour)
-	if err := s.watch.Run(context.Background()); err == nil || !strings.Contains(err.Error(), "damaged#status#received") {
+	if err := s.watch.Run(context.Background()); err == nil ||
+		!strings.Contains(err.Error(), "damaged#status#received") {
 		t.Errorf("the watch says %v", err)
 	}
 	if got := s.steps(id); got != "receive warn" {

@@ -30,9 +30,11 @@ func TestCrossOriginPost_DeskAndStatusPage(t *testing.T) {
 		page + "/answer":                                {"version": {version}, "words": {"An answer."}},
 		page + "/withdraw":                              {"version": {version}, "sure": {"yes"}},
 		page + "/amend":                                 {},
-		"/status/find":                                  {"reference": {asked.Reference}, "email": {"superintendent@example.org"}},
+		"/status/find": {"reference": {asked.Reference},
+			"email": {"superintendent@example.org"}},
 	} {
-		for _, foreign := range []map[string]string{{"Sec-Fetch-Site": "cross-site"}, {"Sec-Fetch-Site": "same-site"}, {"Origin": "https://elsewhere.example"}, {"Origin": "null"}} {
+		for _, foreign := range []map[string]string{{"Sec-Fetch-Site": "cross-site"}, {"Sec-Fetch-Site": "same-site"},
+			{"Origin": "https://elsewhere.example"}, {"Origin": "null"}} {
 			r := newPost(path, form)
 			r.Header.Del("Sec-Fetch-Site")
 			for name, value := range foreign {
@@ -59,9 +61,11 @@ func TestCrossOriginPost_DeskAndStatusPage(t *testing.T) {
 func TestEachPageOfTheDeskHasTheButtonsThatSignOut(t *testing.T) {
 	s := newService(t, &table.Memory{})
 	robin, q := s.signedIn("Robin Example", true), s.in(request.Verified)
-	for _, path := range []string{"queue", "queue?show=closed", "queue?find=Example", "tasks", "report", "requests/" + q.Reference, "requests/" + q.Reference + "/redact", "requests/" + q.Reference + "/proposal"} {
+	for _, path := range []string{"queue", "queue?show=closed", "queue?find=Example", "tasks", "report", "requests/" +
+		q.Reference, "requests/" + q.Reference + "/redact", "requests/" + q.Reference + "/proposal"} {
 		w := s.getAs(robin, "/desk/"+path)
-		if page := w.Body.String(); w.Code != 200 || !strings.Contains(page, `action="/desk/signout"`) || !strings.Contains(page, `formaction="/desk/signout/everywhere"`) {
+		if page := w.Body.String(); w.Code != 200 || !strings.Contains(page, `action="/desk/signout"`) ||
+			!strings.Contains(page, `formaction="/desk/signout/everywhere"`) {
 			t.Errorf("/desk/%s (%d) has no way out", path, w.Code)
 		}
 	}

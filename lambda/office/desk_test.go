@@ -21,7 +21,8 @@ import (
 	"ccee-ca.org/assist/lambda/table"
 )
 
-// takes takes a step at the desk in the state that the request has now, and holds it to being taken.
+// takes takes a step at the desk in the state that the request has now, and holds
+// it to being taken.
 func (s *service) takes(cookie *http.Cookie, id string, step request.Step, words ...string) request.Request {
 	s.t.Helper()
 	if w := s.tries(cookie, s.read(id), step, words...); w.Code != 303 {
@@ -31,14 +32,16 @@ func (s *service) takes(cookie *http.Cookie, id string, step request.Step, words
 }
 
 // tries sends the short form of a step by somebody who has seen the request as r.
-func (s *service) tries(cookie *http.Cookie, r request.Request, step request.Step, words ...string) *httptest.ResponseRecorder {
+func (s *service) tries(cookie *http.Cookie, r request.Request, step request.Step,
+	words ...string) *httptest.ResponseRecorder {
 	form := with(url.Values{"version": {strconv.Itoa(r.Version)}}, words...)
 	return s.postAs(cookie, "/desk/requests/"+r.Reference+"/"+string(step), form)
 }
 
 // visible is what a page says.
 func visible(page string) string {
-	return strings.Join(strings.Fields(html.UnescapeString(regexp.MustCompile(`<[^>]*>`).ReplaceAllString(page, " "))), " ")
+	return strings.Join(strings.Fields(html.UnescapeString(regexp.MustCompile(`<[^>]*>`).ReplaceAllString(page, " "))),
+		" ")
 }
 
 func TestTheVerifiedButtonVerifiesOnceAndWritesToTheAgency(t *testing.T) {
@@ -53,7 +56,8 @@ func TestTheVerifiedButtonVerifiesOnceAndWritesToTheAgency(t *testing.T) {
 		}
 		seen := s.read(r.ID)
 		for range 3 {
-			if w := s.tries(pat, seen, request.StepVerify); w.Code != 303 || w.Header().Get("Location") != link+"#history" {
+			if w := s.tries(pat, seen, request.StepVerify); w.Code != 303 || w.Header().Get("Location") != link+
+				"#history" {
 				t.Fatalf("the button answers %d to %q", w.Code, w.Header().Get("Location"))
 			}
 		}
@@ -62,12 +66,14 @@ func TestTheVerifiedButtonVerifiesOnceAndWritesToTheAgency(t *testing.T) {
 			t.Errorf("its history is %q", got)
 		}
 		for _, to := range []string{"assistant@example.org", "superintendent@example.org"} {
-			if got := strings.Join(s.box.to(to), ", "); got != "We have your request for assistance, Your request for assistance has been verified" {
+			if got := strings.Join(s.box.to(to), ", "); got != "We have your request for assistance, Your request "+
+				"for assistance has been verified" {
 				t.Errorf("%s got: %s", to, got)
 			}
 		}
 		page := s.getAs(pat, link).Body.String()
-		if !strings.Contains(page, "Pat Example (pat.example@example.org)") || strings.Contains(page, ">Verified</button>") {
+		if !strings.Contains(page, "Pat Example (pat.example@example.org)") ||
+			strings.Contains(page, ">Verified</button>") {
 			t.Error("the page does not say that it is verified, and by whom")
 		}
 	})
@@ -94,7 +100,8 @@ func TestTheDesksPageShowsFindingsFlagsAndAnswers(t *testing.T) {
 	s := newService(t, &table.Memory{})
 	r := s.sent(with(valid(), "months", "12", "need", "<script>alert(1)</script>"))
 	page := s.getAs(s.signedIn("Pat Example", false), "/desk/requests/"+r.Reference).Body.String()
-	for _, want := range []string{"more than nine months", "(g)(1)(A)", "Cal. Educ. Code § 52074(g)(1)(A)", "&lt;script&gt;", "Sunday, November 1, 2026 at 4:04 p.m. PST", ">Verified</button>", "48 h 0 min left"} {
+	for _, want := range []string{"more than nine months", "(g)(1)(A)", "Cal. Educ. Code § 52074(g)(1)(A)",
+		"&lt;script&gt;", "Sunday, November 1, 2026 at 4:04 p.m. PST", ">Verified</button>", "48 h 0 min left"} {
 		if !strings.Contains(page, want) {
 			t.Errorf("the page does not have %q", want)
 		}
@@ -158,7 +165,9 @@ func TestWatch_ThreeWarningsAndOneBreach(t *testing.T) {
 		if got := s.steps(r.ID); got != "receive warn warn warn breach" {
 			t.Errorf("its history is %q", got)
 		}
-		staff := "verify by Sunday, November 1, 2026 at 4:04 p.m. PST|is not verified: 24 of 48 hours have passed|is not verified: 36 of 48 hours have passed|is not verified: 44 of 48 hours have passed|the 48 hours have passed without verification"
+		staff := "verify by Sunday, November 1, 2026 at 4:04 p.m. PST|is not verified: 24 of 48 hours have passed|is " +
+			"not verified: 36 of 48 hours have passed|is not verified: 44 of 48 hours have passed|the 48 hours have " +
+			"passed without verification"
 		if got := strings.Join(s.box.to("staff@example.org"), "|"); got != staff {
 			t.Errorf("staff got %s", got)
 		}
@@ -166,7 +175,8 @@ func TestWatch_ThreeWarningsAndOneBreach(t *testing.T) {
 		if strings.Count(s.log.String(), breach) != 1 || strings.Count(s.log.String(), `"PromisesMissed":`) != 1 {
 			t.Errorf("the log counts the missed promise otherwise than once: %s", s.log)
 		}
-		if got := strings.Join(s.box.to("escalation@example.org"), "|"); got != strings.Join(strings.Split(staff, "|")[2:], "|") {
+		if got := strings.Join(s.box.to("escalation@example.org"),
+			"|"); got != strings.Join(strings.Split(staff, "|")[2:], "|") {
 			t.Errorf("the escalation address got %s", got)
 		}
 	})
@@ -178,7 +188,8 @@ func TestVerifiedAtHourTenThereIsOneMailAndNoWarningAfterIt(t *testing.T) {
 		s := newService(t, db)
 		r := s.sent(valid())
 		s.pass(10 * time.Hour)
-		if _, err := lifecycle.Verify(context.Background(), s.store, r.ID, "a member of staff", s.clock, rand.Reader); err != nil {
+		if _, err := lifecycle.Verify(context.Background(), s.store, r.ID, "a member of staff", s.clock,
+			rand.Reader); err != nil {
 			t.Fatal(err)
 		}
 		s.pass(60 * time.Hour)
@@ -199,7 +210,8 @@ func TestAfterAnOutageOnlyTheLatestWarningIsSent(t *testing.T) {
 	r := s.sent(valid())
 	s.now = s.now.Add(45 * time.Hour)
 	s.pass(5 * time.Minute)
-	if got := strings.Join(s.box.to("staff@example.org"), "|"); !strings.HasSuffix(got, "PST|is not verified: 44 of 48 hours have passed") {
+	if got := strings.Join(s.box.to("staff@example.org"), "|"); !strings.HasSuffix(got,
+		"PST|is not verified: 44 of 48 hours have passed") {
 		t.Errorf("staff got %s", got)
 	}
 	if got := s.steps(r.ID); got != "receive warn" {
@@ -207,7 +219,8 @@ func TestAfterAnOutageOnlyTheLatestWarningIsSent(t *testing.T) {
 	}
 }
 
-// A request that staff open in the moment of its warning is still warned about, in the same run.
+// A request that staff open in the moment of its warning is still warned about, in
+// the same run.
 func TestWatch_WarnsOfOneOpenedMeanwhile(t *testing.T) {
 	memory := &table.Memory{}
 	s := newService(t, memory)
@@ -229,7 +242,8 @@ func TestAWarningThatIsOverBeforeItIsSentIsNotSent(t *testing.T) {
 	if err := s.watch.Run(context.Background()); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := lifecycle.Verify(context.Background(), s.store, r.ID, "a member of staff", s.clock, rand.Reader); err != nil {
+	if _, err := lifecycle.Verify(context.Background(), s.store, r.ID, "a member of staff", s.clock,
+		rand.Reader); err != nil {
 		t.Fatal(err)
 	}
 	s.sweep()
@@ -245,11 +259,14 @@ func TestTheReceiptSaysWhenItWasVerified(t *testing.T) {
 	r := s.sent(valid())
 	s.sweep()
 	s.pass(time.Hour)
-	if _, err := lifecycle.Verify(context.Background(), s.store, r.ID, "a member of staff", s.clock, rand.Reader); err != nil {
+	if _, err := lifecycle.Verify(context.Background(), s.store, r.ID, "a member of staff", s.clock,
+		rand.Reader); err != nil {
 		t.Fatal(err)
 	}
-	page := html.UnescapeString(s.get(s.intake, s.box.link(t, "assistant@example.org", "/request/receipt/")).Body.String())
-	if !strings.Contains(page, "CCEE verified your request") || !strings.Contains(page, "Friday, October 30, 2026 at 6:04 p.m. PDT") {
+	page := html.UnescapeString(
+		s.get(s.intake, s.box.link(t, "assistant@example.org", "/request/receipt/")).Body.String())
+	if !strings.Contains(page, "CCEE verified your request") ||
+		!strings.Contains(page, "Friday, October 30, 2026 at 6:04 p.m. PDT") {
 		t.Error("the receipt does not say so")
 	}
 }

@@ -16,8 +16,10 @@ import (
 
 // awkward are answers that a spreadsheet would take for something else.
 var awkward = map[string]string{
-	"agency": "“Example” District, Unified", "cds": "0161119", "county": "01", "official_phone": "+1 916 555 0100", "official_title": "=HYPERLINK(\"https://example.org\")",
-	"need": "Two lines\nand “quotes”", "goals": "'tis one", "data": " \u00a0@SUM(1)", "tried": "-1", "outcomes": "\tTab", "authorizer": "19647330109876", "months": "9", "sites": "00", "others": "0",
+	"agency": "“Example” District, Unified", "cds": "0161119", "county": "01", "official_phone": "+1 916 555 0100",
+	"official_title": "=HYPERLINK(\"https://example.org\")",
+	"need":           "Two lines\nand “quotes”", "goals": "'tis one", "data": " \u00a0@SUM(1)", "tried": "-1",
+	"outcomes": "\tTab", "authorizer": "19647330109876", "months": "9", "sites": "00", "others": "0",
 }
 
 func (s *service) exported(cookie string, lead bool, path string) string {
@@ -30,7 +32,8 @@ func (s *service) exported(cookie string, lead bool, path string) string {
 
 func TestTheExportForASpreadsheetIsAsItWas(t *testing.T) {
 	s := newService(t, &table.Memory{})
-	s.keep(2, start.Add(time.Hour), request.Answers(awkward), request.StepVerify, request.StepAssign, request.StepWeigh, request.StepAmend, request.StepAccept, request.StepPrepare)
+	s.keep(2, start.Add(time.Hour), request.Answers(awkward), request.StepVerify, request.StepAssign, request.StepWeigh,
+		request.StepAmend, request.StepAccept, request.StepPrepare)
 	s.keep(1, start, request.Answers(awkward))
 	got := s.exported("Robin Example", true, "/desk/export.csv?year=2026")
 	const file = "testdata/export.csv"
@@ -40,7 +43,8 @@ func TestTheExportForASpreadsheetIsAsItWas(t *testing.T) {
 		}
 	}
 	if want, err := os.ReadFile(file); err != nil || string(want) != got {
-		t.Errorf("%s differs from what is sent (%v); if that is meant: go test ./lambda/office -update\n%s", file, err, got)
+		t.Errorf("%s differs from what is sent (%v); if that is meant: go test ./lambda/office -update\n%s", file, err,
+			got)
 	}
 	rows := readTable(t, got)
 	if len(rows) != 3 || rows[1][2] != "2026-10-31T00:04:00Z" || rows[2][2] != "2026-10-31T01:04:00Z" {
@@ -51,7 +55,9 @@ func TestTheExportForASpreadsheetIsAsItWas(t *testing.T) {
 			t.Errorf("%s comes back as %q", name, rows[1][at])
 		}
 	}
-	for name, want := range map[string]string{"status": "accepted", "assigned": "Robin Example", "edition": "2", "weighed_partners": "yes", "weighed_at_risk": "", "last_accept": "2026-11-05T08:04:00Z", "last_sign": "", "agency": "Another name", "agreement_due": "2026-11-14T08:00:00Z"} {
+	for name, want := range map[string]string{"status": "accepted", "assigned": "Robin Example", "edition": "2",
+		"weighed_partners": "yes", "weighed_at_risk": "", "last_accept": "2026-11-05T08:04:00Z", "last_sign": "",
+		"agency": "Another name", "agreement_due": "2026-11-14T08:00:00Z"} {
 		if at := slices.Index(rows[0], name); at < 0 || rows[2][at] != want {
 			t.Errorf("%s is %q, want %q", name, rows[2][at], want)
 		}
@@ -63,18 +69,22 @@ func TestExportCSV_CellsAreSafe(t *testing.T) {
 	s := newService(t, &table.Memory{})
 	s.keep(1, start, request.Answers(awkward))
 	got := s.exported("Robin Example", true, "/desk/export.csv")
-	for _, want := range []string{",'0161119,", ",'01,", ",'+1 916 555 0100,", `,"'=HYPERLINK(""https://example.org"")",`, ",''tis one,", ",' \u00a0@SUM(1),", ",'-1,", ",'\tTab,", ",'19647330109876,", ",'00,", ",9,", ",0,"} {
+	for _, want := range []string{",'0161119,", ",'01,", ",'+1 916 555 0100,",
+		`,"'=HYPERLINK(""https://example.org"")",`, ",''tis one,", ",' \u00a0@SUM(1),", ",'-1,", ",'\tTab,",
+		",'19647330109876,", ",'00,", ",9,", ",0,"} {
 		if !strings.Contains(got, want) {
 			t.Errorf("the file lacks %s\n%s", want, got)
 		}
 	}
 }
 
-// The export for a program has each request with its history and its former editions.
+// The export for a program has each request with its history and its former
+// editions.
 func TestExportJSON_HistoryAndEditions(t *testing.T) {
 	eachFloor(t, func(t *testing.T, floor table.Table) {
 		s := newService(t, floor)
-		q := s.keep(1, start, request.Answers{"county": "01", "kind": "district", "need": "<words> & “more”"}, request.StepVerify, request.StepAmend, request.StepAsk)
+		q := s.keep(1, start, request.Answers{"county": "01", "kind": "district", "need": "<words> & “more”"},
+			request.StepVerify, request.StepAmend, request.StepAsk)
 		var list []struct {
 			request.Request
 			History  []request.Event   `json:"history"`
@@ -85,7 +95,8 @@ func TestExportJSON_HistoryAndEditions(t *testing.T) {
 			t.Fatalf("%v: %s", err, text)
 		}
 		one := list[0]
-		if err := q.CheckChain(one.History); err != nil || one.Head != q.Head || len(one.Editions) != 1 || one.Editions[0].Answers["need"] != "<words> & “more”" || q.CheckEditions(one.History, one.Editions) != nil {
+		if err := q.CheckChain(one.History); err != nil || one.Head != q.Head || len(one.Editions) != 1 ||
+			one.Editions[0].Answers["need"] != "<words> & “more”" || q.CheckEditions(one.History, one.Editions) != nil {
 			t.Errorf("%v, %+v", err, one)
 		}
 		if !strings.Contains(text, "<words> & “more”") {
@@ -101,12 +112,14 @@ func TestAnExportIsOfOneFiscalYearAndADownload(t *testing.T) {
 	s.keep(3, time.Date(2027, 7, 1, 6, 59, 0, 0, time.UTC), request.Answers{"agency": "Last"})
 	s.keep(4, time.Date(2027, 7, 1, 7, 0, 0, 0, time.UTC), request.Answers{"agency": "After"})
 	robin := s.signedIn("Robin Example", true)
-	for path, name := range map[string]string{"/desk/export.csv?year=2026": "requests-2026.csv", "/desk/export.json?year=2026": "requests-2026.json", "/desk/report.csv?year=2026": "report-2026.csv"} {
+	for path, name := range map[string]string{"/desk/export.csv?year=2026": "requests-2026.csv",
+		"/desk/export.json?year=2026": "requests-2026.json", "/desk/report.csv?year=2026": "report-2026.csv"} {
 		w := s.getAs(robin, path)
 		if got := w.Header().Get("Content-Disposition"); w.Code != 200 || got != `attachment; filename="`+name+`"` {
 			t.Errorf("%s answers %d as %s", path, w.Code, got)
 		}
-		if text := w.Body.String(); strings.Contains(path, "export") && (strings.Contains(text, "Before") || strings.Contains(text, "After") || !strings.Contains(text, "First") || !strings.Contains(text, "Last")) {
+		if text := w.Body.String(); strings.Contains(path, "export") && (strings.Contains(text, "Before") ||
+			strings.Contains(text, "After") || !strings.Contains(text, "First") || !strings.Contains(text, "Last")) {
 			t.Errorf("%s has other requests than those of its year", path)
 		}
 	}
@@ -116,7 +129,8 @@ func TestAnExportIsOfOneFiscalYearAndADownload(t *testing.T) {
 func TestExport_TooLarge(t *testing.T) {
 	serial(t)
 	s := newService(t, &table.Memory{})
-	long := request.Answers{"need": strings.Repeat("“<&\n", 7_000)} // in the answer of a function each of the last three takes more
+	// in the answer of a function each of the last three takes more
+	long := request.Answers{"need": strings.Repeat("“<&\n", 7_000)}
 	robin := s.signedIn("Robin Example", true)
 	for n := range 73 {
 		s.keep(n, start, request.Answers{"need": long["need"]})
@@ -154,12 +168,14 @@ func TestAnExportIsLoggedWithWhoTookIt(t *testing.T) {
 	s.keep(1, start, request.Answers(awkward))
 	for _, form := range []string{"csv", "json"} {
 		s.exported("Robin Example", true, "/desk/export."+form+"?year=2026")
-		want := `"msg":"export served","year":2026,"form":"` + form + `","requests":1,"person":"` + request.PersonID("https://provider.example.org", "Robin Example") + `","sent":true`
+		want := `"msg":"export served","year":2026,"form":"` + form + `","requests":1,"person":"` +
+			request.PersonID("https://provider.example.org", "Robin Example") + `","sent":true`
 		if !strings.Contains(s.log.String(), want) {
 			t.Errorf("the log does not have %s:\n%s", want, s.log)
 		}
 	}
-	if s.getAs(s.signedIn("Pat Example", false), "/desk/export.csv"); strings.Count(s.log.String(), `"msg":"export served"`) != 2 {
+	if s.getAs(s.signedIn("Pat Example", false), "/desk/export.csv"); strings.Count(s.log.String(),
+		`"msg":"export served"`) != 2 {
 		t.Error("an export that was refused is logged as one")
 	}
 }

@@ -89,7 +89,8 @@ func busy(t *testing.T, db table.Table) (s *service, pat *http.Cookie) {
 	for _, name := range []string{"Review Early", "Review Late"} {
 		s.take(next(name), request.StepVerify, request.Input{})
 	}
-	s.take(next("Review Priority", "h", "yes", "at_risk", "yes", "at_risk_reason", "Two years of deficits"), request.StepVerify, request.Input{})
+	s.take(next("Review Priority", "h", "yes", "at_risk", "yes", "at_risk_reason", "Two years of deficits"),
+		request.StepVerify, request.Input{})
 	next("New Early")
 	next("New Priority", "h", "yes", "at_risk", "yes", "at_risk_reason", "Two years of deficits")
 	return s, pat
@@ -114,7 +115,8 @@ func TestEachPartOfTheQueueIsALinkAndTheCurrentOneIsMarked(t *testing.T) {
 	s, pat := busy(t, &table.Memory{})
 	page := s.page(pat, "/desk/queue")
 	for label, want := range map[string]string{
-		"To verify": "New Early, New Priority", "To review": "Review Priority, Review Early, Review Late", "Agreement": "Accepted Unified",
+		"To verify": "New Early, New Priority", "To review": "Review Priority, Review Early, Review Late",
+		"Agreement":       "Accepted Unified",
 		"With the agency": "Asked Unified", "Mine": "", "Closed": "Closed Unified",
 	} {
 		link := regexp.MustCompile(`<a href="([^"]+)">` + label + `</a>`).FindStringSubmatch(page)
@@ -126,7 +128,8 @@ func TestEachPartOfTheQueueIsALinkAndTheCurrentOneIsMarked(t *testing.T) {
 		if got := listed(part); got != want {
 			t.Errorf("%s has %s, want %s", label, got, want)
 		}
-		if strings.Count(part, `aria-current="page">`) != 2 || !strings.Contains(part, `aria-current="page">`+label+`</a>`) {
+		if strings.Count(part, `aria-current="page">`) != 2 ||
+			!strings.Contains(part, `aria-current="page">`+label+`</a>`) {
 			t.Errorf("%s is not marked, or another is", label)
 		}
 	}
@@ -157,7 +160,8 @@ func TestARowSaysAllThatIsNeededToChooseIt(t *testing.T) {
 	pat := s.signedIn("Pat Example", false) // a session lasts eight hours
 	page := s.page(pat, "/desk/queue")
 	for agency, want := range map[string][]string{
-		"New Early":        {"late by 25 h 3 min", "verify by Sunday, November 1", "received", "CCEE verifies", "new", "(g)(1)(A) <strong class=\"verdict\">needs", "nobody yet", "school district, Alameda County"},
+		"New Early": {"late by 25 h 3 min", "verify by Sunday, November 1", "received", "CCEE verifies", "new",
+			"(g)(1)(A) <strong class=\"verdict\">needs", "nobody yet", "school district, Alameda County"},
 		"New Priority":     {"(h) priority"},
 		"In Time":          {"46 h 58 min left", late.Reference, "1 to look at"},
 		"Review Late":      {"waits 3 days", "CCEE reviews it"},
@@ -171,7 +175,8 @@ func TestARowSaysAllThatIsNeededToChooseIt(t *testing.T) {
 			}
 		}
 	}
-	if !strings.Contains(page, "2 requests on this page are late") || strings.Count(page, `<tr role="row" class="overdue">`) != 2 {
+	if !strings.Contains(page, "2 requests on this page are late") ||
+		strings.Count(page, `<tr role="row" class="overdue">`) != 2 {
 		t.Error("the page does not say that two are late")
 	}
 	s.getAs(pat, "/desk/requests/"+late.Reference)
@@ -211,7 +216,8 @@ func TestAnAgreementIsLateAfterFiveBusinessDaysUntilItIsPrepared(t *testing.T) {
 func TestAnEmptyQueueSaysSoKindly(t *testing.T) {
 	s := newService(t, &table.Memory{})
 	pat := s.signedIn("Pat Example", false)
-	for path, want := range map[string]string{"/desk/queue": "Nothing waits", "/desk/queue?show=verify": "No request waits for its verification", "/desk/queue?show=mine": "assigned to you",
+	for path, want := range map[string]string{"/desk/queue": "Nothing waits",
+		"/desk/queue?show=verify": "No request waits for its verification", "/desk/queue?show=mine": "assigned to you",
 		"/desk/queue?show=closed": "No request has been closed yet", "/desk/tasks": "Nothing waits for a person"} {
 		if page := s.page(pat, path); !strings.Contains(page, want) || strings.Contains(page, "<table") {
 			t.Errorf("%s does not say %q", path, want)
@@ -259,9 +265,11 @@ func TestEveryRequestIsOnExactlyOnePage(t *testing.T) {
 func TestNothingOfTheDesksListsIsSeenWithoutASession(t *testing.T) {
 	s := newService(t, &table.Memory{})
 	q := s.named("Hidden Unified", "leave_blank", "https://spam.example")
-	for _, path := range []string{"/desk/queue", "/desk/queue?show=closed", "/desk/queue?find=" + q.Reference, "/desk/queue?find=hidden", "/desk/tasks"} {
+	for _, path := range []string{"/desk/queue", "/desk/queue?show=closed", "/desk/queue?find=" + q.Reference,
+		"/desk/queue?find=hidden", "/desk/tasks"} {
 		w := s.get(s.desk, path)
-		if w.Code != 303 || !strings.HasPrefix(w.Header().Get("Location"), "/desk/signin?to=") || strings.Contains(w.Body.String(), "Hidden") {
+		if w.Code != 303 || !strings.HasPrefix(w.Header().Get("Location"), "/desk/signin?to=") ||
+			strings.Contains(w.Body.String(), "Hidden") {
 			t.Errorf("%s answers %d to %q", path, w.Code, w.Header().Get("Location"))
 		}
 	}
@@ -282,7 +290,8 @@ func TestThePagesOfTheDesksListsAreBuiltForEars(t *testing.T) {
 			t.Errorf("%s has not one first heading", path)
 		}
 		if rows := len(rowLink.FindAllString(page, -1)); rows > 0 {
-			if strings.Count(page, `scope="col"`) != 5 || strings.Count(page, `scope="row"`) != rows || strings.Count(page, "<caption>") != 1 {
+			if strings.Count(page, `scope="col"`) != 5 || strings.Count(page, `scope="row"`) != rows ||
+				strings.Count(page, "<caption>") != 1 {
 				t.Errorf("%s: the table's headers are not all there", path)
 			}
 		}
@@ -298,7 +307,8 @@ func TestADamagedRowHidesNoOtherRequestAndIsTold(t *testing.T) {
 	db := &table.Memory{}
 	s, pat := busy(t, db)
 	for _, index := range []string{"status#received", "tasks", "find"} {
-		damaged := table.Row{Part: "damaged#" + index, Sort: "row", Version: 1, Index: index, Order: "0", Data: []byte(`{"id": 7`)}
+		damaged := table.Row{Part: "damaged#" + index, Sort: "row", Version: 1, Index: index, Order: "0",
+			Data: []byte(`{"id": 7`)}
 		if index == "find" {
 			damaged.Order = "review#0"
 		}
@@ -307,7 +317,8 @@ func TestADamagedRowHidesNoOtherRequestAndIsTold(t *testing.T) {
 		}
 	}
 	for path, want := range map[string]string{
-		"/desk/queue":             "New Early, New Priority, Review Priority, Review Early, Review Late, Accepted Unified, Asked Unified",
+		"/desk/queue": "New Early, New Priority, Review Priority, Review Early, Review Late, Accepted " +
+			"Unified, Asked Unified",
 		"/desk/queue?find=review": "Review Priority, Review Late, Review Early", "/desk/tasks": "",
 	} {
 		page := s.page(pat, path)
@@ -325,22 +336,26 @@ func TestATableThatDoesNotAnswerIsNoEmptyQueue(t *testing.T) {
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
 	for _, path := range []string{"/desk/queue", "/desk/queue?show=mine", "/desk/queue?find=new", "/desk/tasks"} {
-		if w := s.within(ctx, pat, path); w.Code != http.StatusInsufficientStorage || strings.Contains(w.Body.String(), "Nothing waits") {
+		if w := s.within(ctx, pat, path); w.Code != http.StatusInsufficientStorage ||
+			strings.Contains(w.Body.String(), "Nothing waits") {
 			t.Errorf("%s answers %d", path, w.Code)
 		}
 	}
 }
 
-// A request from before whose agency's name is invisible is opened by its reference: the name is the row's only link.
+// A request from before whose agency's name is invisible is opened by its
+// reference: the name is the row's only link.
 func TestQueue_InvisibleNameShowsReference(t *testing.T) {
 	s := newService(t, &table.Memory{})
 	q := s.keep(1, s.clock(), request.Answers{"kind": "district", "agency": "\u3164\u200b", "county": "01"})
-	if page := s.page(s.signedIn("Pat Example", false), "/desk/queue"); !strings.Contains(page, `<a href="/desk/requests/`+q.Reference+`">`+q.Reference+`</a>`) {
+	if page := s.page(s.signedIn("Pat Example", false), "/desk/queue"); !strings.Contains(page,
+		`<a href="/desk/requests/`+q.Reference+`">`+q.Reference+`</a>`) {
 		t.Error("the row has no link that can be seen")
 	}
 }
 
-// A step at the desk names the state of the request that was seen; opening its page counts once, and only where it is shown.
+// A step at the desk names the state of the request that was seen; opening its page
+// counts once, and only where it is shown.
 func TestDeskRequest_SeenState(t *testing.T) {
 	s := newService(t, &table.Memory{})
 	q := s.sent(valid())

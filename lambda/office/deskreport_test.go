@@ -16,7 +16,8 @@ import (
 	"ccee-ca.org/assist/lambda/table"
 )
 
-// keep stores a request that was received at an instant, and what staff did with it, some hours apart.
+// keep stores a request that was received at an instant, and what staff did with
+// it, some hours apart.
 func (s *service) keep(n int, at time.Time, a request.Answers, steps ...request.Step) request.Request {
 	s.t.Helper()
 	if a["agency"] == "" {
@@ -34,8 +35,11 @@ func (s *service) keep(n int, at time.Time, a request.Answers, steps ...request.
 		if i == len(steps) {
 			return c.Request
 		}
-		in := request.Input{By: "Pat Example", Words: "Words.", Salt: "salt", Now: at.Add(time.Duration(i*31+n%60+1) * time.Hour), To: request.Assignee{ID: "robin", Name: "Robin Example"},
-			Criterion: "partners", Weighing: request.Yes, Answers: request.Answers{"agency": "Another name", "kind": a["kind"], "county": a["county"]}}
+		in := request.Input{By: "Pat Example", Words: "Words.", Salt: "salt",
+			Now:       at.Add(time.Duration(i*31+n%60+1) * time.Hour),
+			To:        request.Assignee{ID: "robin", Name: "Robin Example"},
+			Criterion: "partners", Weighing: request.Yes,
+			Answers: request.Answers{"agency": "Another name", "kind": a["kind"], "county": a["county"]}}
 		if c, err = c.Request.Take(steps[i], in); err != nil {
 			s.t.Fatal(err)
 		}
@@ -45,11 +49,14 @@ func (s *service) keep(n int, at time.Time, a request.Answers, steps ...request.
 // lives stores some requests of two fiscal years.
 func (s *service) lives(n int) {
 	ways := [][]request.Step{
-		{request.StepVerify, request.StepAccept, request.StepPrepare, request.StepSend, request.StepSign}, {request.StepWithdraw}, {request.StepVerify, request.StepAsk},
-		{request.StepVerify, request.StepDecline, request.StepReopen}, {request.StepVerify, request.StepAccept, request.StepPrepare, request.StepSend}, nil,
+		{request.StepVerify, request.StepAccept, request.StepPrepare, request.StepSend, request.StepSign},
+		{request.StepWithdraw}, {request.StepVerify, request.StepAsk},
+		{request.StepVerify, request.StepDecline, request.StepReopen},
+		{request.StepVerify, request.StepAccept, request.StepPrepare, request.StepSend}, nil,
 	}
 	for i := range n {
-		a := request.Answers{"kind": string(request.Agencies[i%3]), "county": request.Counties()[i*i%9].Code, []string{"g1a", "g1b", "g2", "g3", "unsure"}[i%5]: request.Yes}
+		a := request.Answers{"kind": string(request.Agencies[i%3]), "county": request.Counties()[i*i%9].Code,
+			[]string{"g1a", "g1b", "g2", "g3", "unsure"}[i%5]: request.Yes}
 		if i%4 == 0 {
 			a["h"] = request.Yes
 		}
@@ -62,10 +69,12 @@ var (
 	captions   = regexp.MustCompile(`<caption>(.*?)</caption>`)
 	tableRows  = regexp.MustCompile(`<tr><th scope="row">(.*?)</th>((?:<td class="number">.*?</td>)+)</tr>`)
 	tableCells = regexp.MustCompile(`<td class="number">(.*?)</td>`)
-	barNames   = regexp.MustCompile(`<text x="0" [^>]*>(.*?)</text>\s*<text x="100%"[^>]*>(.*?)</text>\s*<rect [^>]*width="100%"[^>]*/>\s*<rect [^>]*width="([0-9.]+)%"[^>]*/>`)
+	barNames   = regexp.MustCompile(
+		`<text x="0" [^>]*>(.*?)</text>\s*<text x="100%"[^>]*>(.*?)</text>\s*<rect [^>]*width="100%"[^>]*/>\s*<rect [^>]*width="([0-9.]+)%"[^>]*/>`)
 )
 
-// tables are the numbers of a page's tables: caption, row, numbers. The chart beside each must have the same.
+// tables are the numbers of a page's tables: caption, row, numbers. The chart
+// beside each must have the same.
 func tables(t *testing.T, page string) map[string][]string {
 	t.Helper()
 	found := map[string][]string{}
@@ -99,14 +108,16 @@ func tables(t *testing.T, page string) map[string][]string {
 		if !slices.Equal(bars, told) {
 			t.Errorf("%s: the chart says %q, its table %q", caption, bars, told)
 		}
-		if charts := strings.Count(f[2], "<svg"); charts > 1 || charts == 0 && len(told) > 0 || charts == 1 && !strings.Contains(f[2], `role="img" aria-labelledby=`) {
+		if charts := strings.Count(f[2], "<svg"); charts > 1 || charts == 0 && len(told) > 0 || charts == 1 &&
+			!strings.Contains(f[2], `role="img" aria-labelledby=`) {
 			t.Errorf("%s has %d charts", caption, charts)
 		}
 	}
 	return found
 }
 
-// table reads a file as a program does that knows of the byte order mark and the apostrophe.
+// table reads a file as a program does that knows of the byte order mark and the
+// apostrophe.
 func readTable(t *testing.T, file string) [][]string {
 	t.Helper()
 	text, marked := strings.CutPrefix(file, "\ufeff")
@@ -132,8 +143,11 @@ func TestTheReportsTablesChartsAndFileHaveTheSameNumbers(t *testing.T) {
 		for _, year := range []int{2025, 2026} {
 			page := s.page(pat, fmt.Sprintf("/desk/report?year=%d", year))
 			found := tables(t, page)
-			names := map[string]string{"verification": "Verifications", "pace": "What half of the requests, and nine in ten of them, took at most", "clause": "By clause", "kind": "By kind of agency", "county": "By county", "status": "By status"}
-			rows, inFile := readTable(t, s.getAs(pat, fmt.Sprintf("/desk/report.csv?year=%d", year)).Body.String()), map[string][]string{}
+			names := map[string]string{"verification": "Verifications",
+				"pace": "What half of the requests, and nine in ten of them, took at most", "clause": "By clause",
+				"kind": "By kind of agency", "county": "By county", "status": "By status"}
+			rows, inFile := readTable(t, s.getAs(pat, fmt.Sprintf("/desk/report.csv?year=%d", year)).Body.String()),
+				map[string][]string{}
 			for _, row := range rows[1:] {
 				line := row[2] + "|" + row[3]
 				if row[1] == "pace" {
@@ -174,7 +188,9 @@ func TestTheShareInTimeIsSaidWithWhatItIsAShareOf(t *testing.T) {
 	for i, c := range []struct {
 		after time.Duration
 		want  string
-	}{{200, "100% in time: 1 of 1 verification that was due by now."}, {1, "100% in time: 1 of 1 verification that was due by now."}, {100, "50% in time: 1 of 2 verifications that were due by now."}} {
+	}{{200, "100% in time: 1 of 1 verification that was due by now."},
+		{1, "100% in time: 1 of 1 verification that was due by now."},
+		{100, "50% in time: 1 of 2 verifications that were due by now."}} {
 		var steps []request.Step
 		if i == 0 {
 			steps = []request.Step{request.StepVerify}
@@ -192,10 +208,12 @@ func TestHowPeopleWorkIsNotToldOfFewRequests(t *testing.T) {
 	pat := s.signedIn("Pat Example", false)
 	for i := range 5 {
 		s.keep(i, start, request.Answers{"county": "01", "kind": "district"}, request.StepVerify)
-		row := tables(t, s.page(pat, "/desk/report"))["What half of the requests, and nine in ten of them, took at most"][0]
+		row := tables(t, s.page(pat,
+			"/desk/report"))["What half of the requests, and nine in ten of them, took at most"][0]
 		rows := readTable(t, s.getAs(pat, "/desk/report.csv").Body.String())
 		at := slices.IndexFunc(rows, func(row []string) bool { return row[1] == "pace" })
-		few := row == fmt.Sprintf("Received to verified|%d|too few|too few", i+1) && rows[at][4] == "" && rows[at][5] == ""
+		few := row == fmt.Sprintf("Received to verified|%d|too few|too few", i+1) && rows[at][4] == "" &&
+			rows[at][5] == ""
 		if few != (i < 4) {
 			t.Errorf("of %d requests: %s, %q", i+1, row, rows[at])
 		}
@@ -206,10 +224,13 @@ func TestAFiscalYearIsChosenByALink(t *testing.T) {
 	s := newService(t, &table.Memory{})
 	for when, want := range map[time.Time]string{
 		start: `<a href="/desk/report?year=2026" aria-current="page">2026–27</a>`,
-		time.Date(2028, 7, 1, 7, 0, 0, 0, time.UTC): `<a href="/desk/report?year=2028" aria-current="page">2028–29</a></li><li><a href="/desk/report?year=2027">2027–28</a></li><li><a href="/desk/report?year=2026">2026–27</a>`,
+		time.Date(2028, 7, 1, 7, 0, 0, 0,
+			time.UTC): `<a href="/desk/report?year=2028" aria-current="page">2028–29</a></li><li><a href="/desk/report?year=2027">2027–28</a></li><li><a href="/desk/report?year=2026">2026–27</a>`,
 	} {
 		s.now = when
-		if page := s.page(s.signedIn("Pat Example", false), "/desk/report"); !strings.Contains(page, want) || !strings.Contains(page, "No request was received in the fiscal year from July 1, ") || strings.Contains(page, "<table>") {
+		if page := s.page(s.signedIn("Pat Example", false), "/desk/report"); !strings.Contains(page, want) ||
+			!strings.Contains(page, "No request was received in the fiscal year from July 1, ") ||
+			strings.Contains(page, "<table>") {
 			t.Errorf("the page lacks %s", want)
 		}
 	}
@@ -226,13 +247,16 @@ func TestAFiscalYearIsChosenByALink(t *testing.T) {
 	}
 }
 
-// Staff see the report only leads export and nobody sees anything without a session.
+// Staff see the report only leads export and nobody sees anything without a
+// session.
 func TestDeskAccess_ReportAndExport(t *testing.T) {
 	s := newService(t, &table.Memory{})
 	s.keep(1, start, request.Answers{"county": "01", "kind": "district", "need": "Secret words"})
 	pat, robin := s.signedIn("Pat Example", false), s.signedIn("Robin Example", true)
-	for path, staff := range map[string]int{"/desk/report": 200, "/desk/report.csv": 200, "/desk/export.csv": 403, "/desk/export.json": 403} {
-		if w := s.get(s.desk, path); w.Code != 303 || !strings.HasPrefix(w.Header().Get("Location"), "/desk/signin?to=") {
+	for path, staff := range map[string]int{"/desk/report": 200, "/desk/report.csv": 200, "/desk/export.csv": 403,
+		"/desk/export.json": 403} {
+		if w := s.get(s.desk, path); w.Code != 303 ||
+			!strings.HasPrefix(w.Header().Get("Location"), "/desk/signin?to=") {
 			t.Errorf("%s without a session answers %d", path, w.Code)
 		}
 		if w := s.getAs(pat, path); w.Code != staff || strings.Contains(w.Body.String(), "Secret words") {
@@ -245,7 +269,8 @@ func TestDeskAccess_ReportAndExport(t *testing.T) {
 	if page := s.page(pat, "/desk/report"); strings.Contains(page, "/desk/export") {
 		t.Error("the page offers staff an export")
 	}
-	if page := s.page(robin, "/desk/report"); !strings.Contains(page, "/desk/export.csv?year=2026") || !strings.Contains(page, "/desk/export.json?year=2026") {
+	if page := s.page(robin, "/desk/report"); !strings.Contains(page, "/desk/export.csv?year=2026") ||
+		!strings.Contains(page, "/desk/export.json?year=2026") {
 		t.Error("the page offers a lead no export")
 	}
 }
@@ -266,16 +291,19 @@ func TestAReportWithGapsSaysSoAndIsNoFile(t *testing.T) {
 	broken := &table.Memory{}
 	s := newService(t, broken)
 	s.keep(1, start, request.Answers{"county": "01", "kind": "district"})
-	damaged := table.Row{Part: "damaged", Sort: "row", Version: 1, Index: "status#received", Order: "0#" + start.Format(time.RFC3339), Data: []byte(`{"id": 7`)}
+	damaged := table.Row{Part: "damaged", Sort: "row", Version: 1, Index: "status#received", Order: "0#" +
+		start.Format(time.RFC3339), Data: []byte(`{"id": 7`)}
 	if err := broken.Write(t.Context(), damaged); err != nil {
 		t.Fatal(err)
 	}
 	robin := s.signedIn("Robin Example", true)
-	if page := s.page(robin, "/desk/report"); !strings.Contains(page, "cannot be read, and is not counted") || !strings.Contains(page, "One request was received") {
+	if page := s.page(robin, "/desk/report"); !strings.Contains(page, "cannot be read, and is not counted") ||
+		!strings.Contains(page, "One request was received") {
 		t.Error("the page does not say so")
 	}
 	for _, path := range []string{"/desk/report.csv", "/desk/export.csv", "/desk/export.json"} {
-		if w := s.getAs(robin, path); w.Code != 507 || !strings.Contains(w.Body.String(), "would be incomplete") || !strings.Contains(w.Body.String(), "admin export") {
+		if w := s.getAs(robin, path); w.Code != 507 || !strings.Contains(w.Body.String(), "would be incomplete") ||
+			!strings.Contains(w.Body.String(), "admin export") {
 			t.Errorf("%s answers %d", path, w.Code)
 		}
 	}

@@ -18,8 +18,11 @@ func TestASearchFindsByNameByCountyAndByReference(t *testing.T) {
 		alpha := s.named("Alpha Valley Unified")
 		s.named("Beta Valley Union", "county", "02", "cds", "0210025")
 		for search, want := range map[string]string{
-			"find=val": "Beta Valley Union, Alpha Valley Unified", "find=UNI": "Alpha Valley Unified, Beta Valley Union", "find=valley+union": "Beta Valley Union", "find=gamma": "",
-			"county=02": "Beta Valley Union", "find=valley&county=01": "Alpha Valley Unified", "find=alpha&county=02": "",
+			"find=val": "Beta Valley Union, Alpha Valley Unified",
+			"find=UNI": "Alpha Valley Unified, Beta Valley Union", "find=valley+union": "Beta Valley Union",
+			"find=gamma": "",
+			"county=02":  "Beta Valley Union", "find=valley&county=01": "Alpha Valley Unified",
+			"find=alpha&county=02": "",
 		} {
 			page := s.page(pat, "/desk/queue?"+search)
 			if got := listed(page); len(got) != len(want) || !strings.Contains(got, strings.Split(want, ",")[0]) {
@@ -29,7 +32,8 @@ func TestASearchFindsByNameByCountyAndByReference(t *testing.T) {
 				t.Errorf("%s does not say that nothing fits", search)
 			}
 		}
-		for _, typed := range []string{alpha.Reference, strings.ToLower(alpha.Reference), strings.ReplaceAll(alpha.Reference, "-", " ")} {
+		for _, typed := range []string{alpha.Reference, strings.ToLower(alpha.Reference),
+			strings.ReplaceAll(alpha.Reference, "-", " ")} {
 			w := s.getAs(pat, "/desk/queue?find="+url.QueryEscape(typed))
 			if w.Code != 303 || w.Header().Get("Location") != "/desk/requests/"+alpha.Reference {
 				t.Errorf("%q leads to %q (%d)", typed, w.Header().Get("Location"), w.Code)
@@ -46,11 +50,14 @@ func TestWhatCannotBeSearchedForIsToldInWordsAndKept(t *testing.T) {
 		t.Fatal(err)
 	}
 	for typed, want := range map[string]string{
-		"RFA-2026-7KQ4-M": "This reference number has a typo", "rfa 2026": "A reference number looks like RFA-2026-7KQ4-X", other: "We can’t find request " + other, "---": "Type the beginning of a word",
+		"RFA-2026-7KQ4-M": "This reference number has a typo",
+		"rfa 2026":        "A reference number looks like RFA-2026-7KQ4-X", other: "We can’t find request " + other,
+		"---": "Type the beginning of a word",
 	} {
 		w := s.getAs(pat, "/desk/queue?find="+url.QueryEscape(typed))
 		page := html.UnescapeString(w.Body.String())
-		if w.Code != 422 || !strings.Contains(page, want) || !strings.Contains(page, `value="`+typed+`"`) || !strings.Contains(page, "<title>Error: Search") {
+		if w.Code != 422 || !strings.Contains(page, want) || !strings.Contains(page, `value="`+typed+`"`) ||
+			!strings.Contains(page, "<title>Error: Search") {
 			t.Errorf("%q answers %d, and not %q", typed, w.Code, want)
 		}
 	}
@@ -59,17 +66,20 @@ func TestWhatCannotBeSearchedForIsToldInWordsAndKept(t *testing.T) {
 			t.Errorf("%q is not searched for", name)
 		}
 	}
-	if w := s.getAs(pat, "/desk/queue?county=99"); w.Code != 422 || !strings.Contains(w.Body.String(), "can’t find that county") {
+	if w := s.getAs(pat, "/desk/queue?county=99"); w.Code != 422 ||
+		!strings.Contains(w.Body.String(), "can’t find that county") {
 		t.Errorf("a county that there is not answers %d", w.Code)
 	}
 	for _, address := range []string{"?show=everything", "?from=%ff", "?from=" + strings.Repeat("x", 1001)} {
 		for _, page := range []string{"/desk/queue", "/desk/tasks"} {
-			if w := s.getAs(pat, page+address); w.Code != 404 && !(page == "/desk/tasks" && strings.HasPrefix(address, "?show")) {
+			if w := s.getAs(pat, page+address); w.Code != 404 &&
+				!(page == "/desk/tasks" && strings.HasPrefix(address, "?show")) {
 				t.Errorf("%s%.20s answers %d", page, address, w.Code)
 			}
 		}
 	}
-	for _, address := range []string{"?from=nothing", "?from=" + strings.Repeat("x", 1000), "?from=received+x%00", "?show=closed&from=received+2026", "?find=a&from=zzz", "?show=mine&from=9"} {
+	for _, address := range []string{"?from=nothing", "?from=" + strings.Repeat("x", 1000), "?from=received+x%00",
+		"?show=closed&from=received+2026", "?find=a&from=zzz", "?show=mine&from=9"} {
 		s.page(pat, "/desk/queue"+address)
 	}
 }

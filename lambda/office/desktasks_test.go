@@ -27,7 +27,8 @@ func (s *service) within(ctx context.Context, cookie *http.Cookie, path string) 
 func (s *service) suspects(n int) {
 	s.t.Helper()
 	for i := range n {
-		s.named(fmt.Sprintf("Suspect %d", i), "leave_blank", "https://spam.example", "official_email", fmt.Sprintf("official%d@example.org", i))
+		s.named(fmt.Sprintf("Suspect %d", i), "leave_blank", "https://spam.example", "official_email",
+			fmt.Sprintf("official%d@example.org", i))
 		s.now = s.now.Add(time.Second)
 	}
 }
@@ -38,7 +39,8 @@ func (s *service) bounced(agency string) (q request.Request) {
 	q = s.named(agency)
 	s.sweep()
 	for id := range q.MessageIDs(1) {
-		if err := s.sender.Settle(context.Background(), request.Delivery{Kind: request.MailBounced, MessageID: id, Attempt: 1, Detail: "550 no Assistant@example.org here: <assistant@example.org>"}); err != nil {
+		if err := s.sender.Settle(context.Background(), request.Delivery{Kind: request.MailBounced, MessageID: id,
+			Attempt: 1, Detail: "550 no Assistant@example.org here: <assistant@example.org>"}); err != nil {
 			s.t.Fatal(err)
 		}
 		return q
@@ -63,7 +65,8 @@ func TestATaskSaysWhatWaitsOfWhichRequestAndWhichMail(t *testing.T) {
 		s.now = s.now.Add(time.Minute)
 		s.suspects(1)
 		page := s.page(pat, "/desk/tasks")
-		for _, want := range []string{"A mail did not arrive (Bounce). Reach the addressee another way. 550 no", `href="/desk/requests/` + q.Reference + `">` + q.Reference + " Bounced Unified</a>",
+		for _, want := range []string{"A mail did not arrive (Bounce). Reach the addressee another way. 550 no",
+			`href="/desk/requests/` + q.Reference + `">` + q.Reference + " Bounced Unified</a>",
 			"Mail: acknowledgement, to assistant@example.org", "may not come from an agency", "Since <time"} {
 			if !strings.Contains(page, want) {
 				t.Errorf("the page does not say %q", want)
@@ -85,16 +88,19 @@ func TestATaskIsSettledByAPersonOnceAndThatIsRecorded(t *testing.T) {
 		s.suspects(2)
 		id := s.task(0).ID
 		for range 3 {
-			if w := s.postAs(pat, "/desk/tasks/"+id+"/close", nil); w.Code != 303 || w.Header().Get("Location") != "/desk/tasks" {
+			if w := s.postAs(pat, "/desk/tasks/"+id+"/close", nil); w.Code != 303 ||
+				w.Header().Get("Location") != "/desk/tasks" {
 				t.Fatalf("settling answers %d to %q", w.Code, w.Header().Get("Location"))
 			}
 		}
 		task, err := s.store.Task(context.Background(), id)
-		if err != nil || task.By != "Pat Example (pat.example@example.org)" || !task.Done.Equal(s.clock()) || task.Version != 2 {
+		if err != nil || task.By != "Pat Example (pat.example@example.org)" || !task.Done.Equal(s.clock()) ||
+			task.Version != 2 {
 			t.Errorf("kept is %+v (%v)", task, err)
 		}
 		w := s.postAs(robin, "/desk/tasks/"+id+"/close", nil)
-		if page := html.UnescapeString(w.Body.String()); w.Code != 409 || !strings.Contains(page, "Pat Example (pat.example@example.org) marked this task done on") {
+		if page := html.UnescapeString(w.Body.String()); w.Code != 409 ||
+			!strings.Contains(page, "Pat Example (pat.example@example.org) marked this task done on") {
 			t.Errorf("the second to settle it is answered %d: %s", w.Code, page)
 		}
 		if page := s.page(pat, "/desk/tasks"); strings.Contains(page, id) || strings.Count(page, ">Settled<") != 1 {
@@ -120,7 +126,8 @@ func TestOfTwoWhoSettleATaskAtOnceOneDoes(t *testing.T) {
 	for range 20 {
 		count[<-codes]++
 	}
-	if task, err := s.store.Task(context.Background(), id); err != nil || task.Version != 2 || count[303] != 10 || count[409] != 10 {
+	if task, err := s.store.Task(context.Background(), id); err != nil || task.Version != 2 || count[303] != 10 ||
+		count[409] != 10 {
 		t.Errorf("the task is at version %d (%v); answers %v", task.Version, err, count)
 	}
 }
@@ -130,15 +137,21 @@ func TestATaskWhoseRequestOrMailIsGoneBreaksNothing(t *testing.T) {
 	s := newService(t, db)
 	pat := s.signedIn("Pat Example", false)
 	q := s.bounced("Bounced Unified")
-	for i, about := range []request.Task{{Request: "gone"}, {Message: "gone"}, {Request: "gone", Message: s.task(0).Message}, {What: "The counts differ"}} {
+	for i, about := range []request.Task{{Request: "gone"}, {Message: "gone"},
+		{Request: "gone", Message: s.task(0).Message}, {What: "The counts differ"}} {
 		about.ID, about.At = fmt.Sprint("poison-", i), s.clock()
-		data := fmt.Sprintf(`{"id":%q,"at":"2026-10-31T00:05:00Z","what":"A record was set aside %s","request":%q,"message":%q}`, about.ID, about.What, about.Request, about.Message)
-		if err := db.Write(context.Background(), table.Row{Part: "task#" + about.ID, Sort: "task", Version: 1, Index: "tasks", Order: about.ID, Data: []byte(data)}); err != nil {
+		data := fmt.Sprintf(
+			`{"id":%q,"at":"2026-10-31T00:05:00Z","what":"A record was set aside %s","request":%q,"message":%q}`,
+			about.ID, about.What, about.Request, about.Message)
+		if err := db.Write(context.Background(), table.Row{Part: "task#" + about.ID, Sort: "task", Version: 1,
+			Index: "tasks", Order: about.ID, Data: []byte(data)}); err != nil {
 			t.Fatal(err)
 		}
 	}
 	page := s.page(pat, "/desk/tasks")
-	if strings.Count(page, ">Settled<") != 5 || !strings.Contains(page, q.Reference) || strings.Count(page, "is not there") != 2 || strings.Count(page, "about no one request") != 2 || strings.Count(page, "Mail: ") != 2 {
+	if strings.Count(page, ">Settled<") != 5 || !strings.Contains(page, q.Reference) ||
+		strings.Count(page, "is not there") != 2 || strings.Count(page, "about no one request") != 2 ||
+		strings.Count(page, "Mail: ") != 2 {
 		t.Errorf("the page of tasks: %s", page)
 	}
 	if w := s.postAs(pat, "/desk/tasks/poison-0/close", nil); w.Code != 303 {
@@ -153,11 +166,13 @@ func TestTheQueueShowsTheOldestTasksOnItsFirstPageAndLeadsToAll(t *testing.T) {
 	pat := s.signedIn("Pat Example", false)
 	tasks := func(path string) int { return strings.Count(s.page(pat, path), "may not come from an agency") }
 	s.suspects(5)
-	if page := s.page(pat, "/desk/queue"); tasks("/desk/queue") != 5 || !strings.Contains(page, `<a href="/desk/tasks">See and settle them</a>`) {
+	if page := s.page(pat, "/desk/queue"); tasks("/desk/queue") != 5 ||
+		!strings.Contains(page, `<a href="/desk/tasks">See and settle them</a>`) {
 		t.Error("the five tasks are not on the first page")
 	}
 	s.suspects(40)
-	if page := s.page(pat, "/desk/queue"); tasks("/desk/queue") != 5 || !strings.Contains(page, `<a href="/desk/tasks">These are the oldest: see all tasks</a>`) {
+	if page := s.page(pat, "/desk/queue"); tasks("/desk/queue") != 5 ||
+		!strings.Contains(page, `<a href="/desk/tasks">These are the oldest: see all tasks</a>`) {
 		t.Error("of many tasks the first page shows others than five, or does not lead to all")
 	}
 	if tasks("/desk/queue?show=verify") != 0 || tasks("/desk/queue?find=suspect") != 0 {
@@ -177,16 +192,19 @@ func TestTheQueueShowsTheOldestTasksOnItsFirstPageAndLeadsToAll(t *testing.T) {
 	}
 }
 
-// A task whose email can't be read is shown, and that something can't be read is said.
+// A task whose email can't be read is shown, and that something can't be read is
+// said.
 func TestTasks_CorruptEmail(t *testing.T) {
 	d := &damaged{&table.Memory{}, map[string]func(*table.Row){}}
 	s := newService(t, d)
 	s.sent(valid())
 	s.sweep()
 	bounced := s.box.mails[0].ID
-	if err := s.sender.Settle(t.Context(), request.Delivery{Kind: request.MailBounced, MessageID: bounced, At: s.clock()}); err != nil {
+	if err := s.sender.Settle(t.Context(), request.Delivery{Kind: request.MailBounced, MessageID: bounced,
+		At: s.clock()}); err != nil {
 		t.Fatal(err)
 	}
 	d.rows["message#"+bounced+" message"] = func(r *table.Row) { r.Data = []byte(`{"id": 7`) }
-	says(t, "the page", s.page(s.signedIn("Pat Example", false), "/desk/tasks"), "A mail did not arrive", "A task cannot be read")
+	says(t, "the page", s.page(s.signedIn("Pat Example", false), "/desk/tasks"), "A mail did not arrive",
+		"A task cannot be read")
 }

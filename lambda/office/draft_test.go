@@ -30,7 +30,8 @@ func secretOf(link string) string { return link[strings.LastIndexByte(link, '/')
 func (s *service) saveAndMail(form url.Values, to string) string {
 	s.t.Helper()
 	link := s.saved(form)
-	if w := s.post(s.intake, "/request/draft/mail", url.Values{"draft": {secretOf(link)}, "email": {to}}); w.Code != 200 {
+	if w := s.post(s.intake, "/request/draft/mail",
+		url.Values{"draft": {secretOf(link)}, "email": {to}}); w.Code != 200 {
 		s.t.Fatalf("mail answers %d", w.Code)
 	}
 	s.sweep()
@@ -45,7 +46,8 @@ func (s *service) opened(link string) (page string, hidden url.Values) {
 		s.t.Fatalf("%s answers %d", link, w.Code)
 	}
 	hidden = url.Values{}
-	for _, in := range regexp.MustCompile(`name="(draft|version)" value="([^"]*)"`).FindAllStringSubmatch(w.Body.String(), -1) {
+	for _, in := range regexp.MustCompile(`name="(draft|version)" value="([^"]*)"`).FindAllStringSubmatch(
+		w.Body.String(), -1) {
 		hidden.Set(in[1], in[2])
 	}
 	return html.UnescapeString(w.Body.String()), hidden
@@ -64,10 +66,12 @@ func and(form, more url.Values) url.Values {
 func TestAFormSavedOnOneDeviceIsFinishedOnAnother(t *testing.T) {
 	eachFloor(t, func(t *testing.T, db table.Table) {
 		s := newService(t, db)
-		half := url.Values{"kind": {"district"}, "agency": {"Half"}, "official_email": {"not yet"}, "need": {"\r\nKept “as typed” <b>"}, "ta_from_month": {"Sept"}}
+		half := url.Values{"kind": {"district"}, "agency": {"Half"}, "official_email": {"not yet"},
+			"need": {"\r\nKept “as typed” <b>"}, "ta_from_month": {"Sept"}}
 		s.saveAndMail(half, "colleague@example.org")
 		page, hidden := s.opened(s.box.link(t, "colleague@example.org", "/request/draft/open/"))
-		for _, want := range []string{`value="Half"`, `value="not yet"`, "\n\nKept “as typed” <b></textarea>", `value="Sept"`, "We’ll keep it until Sunday, November 29, 2026 at 4:04 p.m. PST"} {
+		for _, want := range []string{`value="Half"`, `value="not yet"`, "\n\nKept “as typed” <b></textarea>",
+			`value="Sept"`, "We’ll keep it until Sunday, November 29, 2026 at 4:04 p.m. PST"} {
 			if !strings.Contains(page, want) {
 				t.Errorf("the form does not have %q", want)
 			}
@@ -129,7 +133,8 @@ func TestDraft_ExpiresAfter30Days(t *testing.T) {
 	link := s.saved(url.Values{"agency": {"Example"}})
 	_, hidden := s.opened(link)
 	s.now = s.now.Add(request.DraftLife)
-	if w := s.get(s.intake, link); w.Code != 410 || !strings.Contains(w.Body.String(), "for 30 days after it was last saved") {
+	if w := s.get(s.intake, link); w.Code != 410 ||
+		!strings.Contains(w.Body.String(), "for 30 days after it was last saved") {
 		t.Errorf("after 30 days the link answers %d", w.Code)
 	}
 	fresh := s.saved(and(url.Values{"agency": {"Still typed"}}, hidden))
@@ -159,7 +164,8 @@ func TestADeletedDraftLeavesNothingAndEndsItsLinks(t *testing.T) {
 		t.Fatal(err)
 	}
 	for range 2 { // pressed twice
-		if w := s.post(s.intake, "/request/draft/forget", url.Values{"draft": {secretOf(mailed)}}); w.Code != 200 || !strings.Contains(w.Body.String(), "Your saved form is deleted") {
+		if w := s.post(s.intake, "/request/draft/forget", url.Values{"draft": {secretOf(mailed)}}); w.Code != 200 ||
+			!strings.Contains(w.Body.String(), "Your saved form is deleted") {
 			t.Fatalf("delete answers %d: %s", w.Code, w.Body)
 		}
 	}
@@ -173,13 +179,15 @@ func TestADeletedDraftLeavesNothingAndEndsItsLinks(t *testing.T) {
 	}
 }
 
-// An address that cannot get the link is refused at the field and the link is not lost.
+// An address that cannot get the link is refused at the field and the link is not
+// lost.
 func TestEmailDraft_InvalidAddress(t *testing.T) {
 	s := newService(t, &table.Memory{})
 	link := s.saved(url.Values{"agency": {"Example"}})
 	w := s.post(s.intake, "/request/draft/mail", url.Values{"draft": {secretOf(link)}, "email": {"a colleague"}})
 	page := html.UnescapeString(w.Body.String())
-	if w.Code != 422 || !strings.Contains(page, `value="a colleague"`) || !strings.Contains(page, link) || !strings.Contains(page, "<title>Error:") {
+	if w.Code != 422 || !strings.Contains(page, `value="a colleague"`) || !strings.Contains(page, link) ||
+		!strings.Contains(page, "<title>Error:") {
 		t.Errorf("answers %d: %s", w.Code, page)
 	}
 }
@@ -190,7 +198,9 @@ func TestALinkToADraftOpensNothingElseAndNothingElseOpensADraft(t *testing.T) {
 	s.sent(valid())
 	s.sweep()
 	receipt := secretOf(s.box.link(t, "assistant@example.org", "/request/receipt/"))
-	for path, want := range map[string]int{"/request/receipt/" + draft: 404, "/request/receipt/" + draft + "/answers.json": 404, "/request/disclaim/" + draft: 404, "/request/draft/open/" + receipt: 410, "/request/draft/open/x": 410} {
+	for path, want := range map[string]int{"/request/receipt/" + draft: 404, "/request/receipt/" + draft +
+		"/answers.json": 404, "/request/disclaim/" + draft: 404, "/request/draft/open/" + receipt: 410,
+		"/request/draft/open/x": 410} {
 		if w := s.get(s.intake, path); w.Code != want {
 			t.Errorf("%s answers %d, want %d", path, w.Code, want)
 		}
@@ -222,15 +232,18 @@ func TestAFormThatAColleagueHasSentIsNotSaidToBeUnsent(t *testing.T) {
 	_, here := s.opened(link)
 	sent := s.post(s.intake, "/request/send", s.checked(and(valid(), here)))
 	mail := url.Values{"draft": {secretOf(link)}, "email": {"colleague@example.org"}}
-	for path, form := range map[string]url.Values{"/request/draft/save": and(with(valid(), "need", "More"), here), "/request/draft/mail": mail} {
+	for path, form := range map[string]url.Values{"/request/draft/save": and(with(valid(), "need", "More"), here),
+		"/request/draft/mail": mail} {
 		w := s.post(s.intake, path, form)
-		if page := w.Body.String(); w.Code != 409 || strings.Contains(page, "<strong>not</strong>") || !strings.Contains(page, sent.Header().Get("Location")) {
+		if page := w.Body.String(); w.Code != 409 || strings.Contains(page, "<strong>not</strong>") ||
+			!strings.Contains(page, sent.Header().Get("Location")) {
 			t.Errorf("%s answers %d: %s", path, w.Code, page)
 		}
 	}
 }
 
-// Of two devices that save in one moment the second sees what the first has saved; where the first has deleted the form, that it is gone.
+// Of two devices that save in one moment the second sees what the first has saved;
+// where the first has deleted the form, that it is gone.
 func TestSaveDraft_SavedMeanwhile(t *testing.T) {
 	memory := &table.Memory{}
 	s := newService(t, memory)
@@ -258,18 +271,21 @@ func TestMailDraft_TableDown(t *testing.T) {
 	memory := &table.Memory{}
 	link := newService(t, memory).saved(url.Values{"agency": {"First"}})
 	s := newService(t, &down{memory, false})
-	w := s.post(s.intake, "/request/draft/mail", url.Values{"draft": {secretOf(link)}, "email": {"colleague@example.org"}})
+	w := s.post(s.intake, "/request/draft/mail",
+		url.Values{"draft": {secretOf(link)}, "email": {"colleague@example.org"}})
 	if w.Code != http.StatusInsufficientStorage {
 		t.Errorf("it answers %d: %s", w.Code, visible(w.Body.String()))
 	}
 }
 
-// A link to a saved form that was deleted, or has expired, before its email left opens nothing, and is not sent.
+// A link to a saved form that was deleted, or has expired, before its email left
+// opens nothing, and is not sent.
 func TestMailDraft_GoneBeforeSent(t *testing.T) {
 	for _, deleted := range []bool{true, false} {
 		s := newService(t, &table.Memory{})
 		link := s.saved(url.Values{"agency": {"First"}})
-		s.post(s.intake, "/request/draft/mail", url.Values{"draft": {secretOf(link)}, "email": {"colleague@example.org"}})
+		s.post(s.intake, "/request/draft/mail",
+			url.Values{"draft": {secretOf(link)}, "email": {"colleague@example.org"}})
 		if deleted {
 			s.post(s.intake, "/request/draft/forget", url.Values{"draft": {secretOf(link)}})
 		} else {

@@ -21,17 +21,20 @@ import (
 	"golang.org/x/net/html"
 )
 
-// naughty are strings that something has stumbled over: those of testdata/naughty.txt, and long ones, in which something can be seen.
+// naughty are strings that something has stumbled over: those of
+// testdata/naughty.txt, and long ones, in which something can be seen.
 func naughty(t *testing.T) (list []string) {
 	t.Helper()
 	return slices.DeleteFunc(allNaughty(t), invisible)
 }
 
-// invisible reports whether a string has neither a letter nor a digit nor a sign: as an answer it is none.
+// invisible reports whether a string has neither a letter nor a digit nor a sign:
+// as an answer it is none.
 func invisible(s string) bool {
 	const drawnAsNothing = "\u2800\u3164\ufffc"
 	return !strings.ContainsFunc(s, func(r rune) bool {
-		return unicode.In(r, unicode.L, unicode.N, unicode.P, unicode.S, unicode.Co) && !strings.ContainsRune(drawnAsNothing, r)
+		return unicode.In(r, unicode.L, unicode.N, unicode.P, unicode.S, unicode.Co) &&
+			!strings.ContainsRune(drawnAsNothing, r)
 	})
 }
 
@@ -56,13 +59,15 @@ func allNaughty(t *testing.T) (list []string) {
 		}
 		list = append(list, s)
 	}
-	for _, s := range []string{"W", "“", "<b>", "&amp;", "👩‍🏫", "\u0301x", "'=", "a\nb", "\uffff", "\x01", "x ", "{{.}}", "\u202e", "\\\""} {
+	for _, s := range []string{"W", "“", "<b>", "&amp;", "👩‍🏫", "\u0301x", "'=", "a\nb", "\uffff", "\x01", "x ",
+		"{{.}}", "\u202e", "\\\""} {
 		list = append(list, strings.Repeat(s, 1000/len(utf16.Encode([]rune(s)))))
 	}
 	return append(list, strings.Repeat("\n", 900)+"x")
 }
 
-// An answer in which nothing can be seen is asked for again, wherever one is required.
+// An answer in which nothing can be seen is asked for again, wherever one is
+// required.
 func TestCheck_InvisibleNaughtyStringIsBlank(t *testing.T) {
 	s, tried := newService(t, &table.Memory{}), 0
 	for _, nothing := range allNaughty(t) {
@@ -70,8 +75,10 @@ func TestCheck_InvisibleNaughtyStringIsBlank(t *testing.T) {
 			continue
 		}
 		tried++
-		for name, missing := range map[string]string{"agency": "Enter the agency name.", "need": "Describe what you need help with."} {
-			if w := s.post(s.intake, "/request/check", with(valid(), name, nothing)); w.Code != 422 || !strings.Contains(w.Body.String(), missing) {
+		for name, missing := range map[string]string{"agency": "Enter the agency name.",
+			"need": "Describe what you need help with."} {
+			if w := s.post(s.intake, "/request/check", with(valid(), name, nothing)); w.Code != 422 ||
+				!strings.Contains(w.Body.String(), missing) {
 				t.Errorf("%s answered %q is answered %d", name, nothing, w.Code)
 			}
 		}
@@ -81,7 +88,8 @@ func TestCheck_InvisibleNaughtyStringIsBlank(t *testing.T) {
 	}
 }
 
-// asKept is a string as the service keeps it: line ends are LF, nothing else is altered.
+// asKept is a string as the service keeps it: line ends are LF, nothing else is
+// altered.
 func asKept(s string) string { return strings.NewReplacer("\r\n", "\n", "\r", "\n").Replace(s) }
 
 // The places of a form that take any text, with their limits.
@@ -99,15 +107,18 @@ func places(form url.Values, kind request.FieldKind) (names []string, limits map
 
 // roomy is a valid form with every text field in use that a district has.
 func roomy(n int) url.Values {
-	form := with(valid(), "help", "both", "at_risk", "yes", "contact_email", fmt.Sprintf("contact-%d@example.org", n), "official_email", fmt.Sprintf("official-%d@example.org", n))
-	for _, name := range []string{"contact_title", "fiscal_name", "fiscal_title", "lead", "coe_contact", "lead_contact", "at_risk_reason", "help_other", "coe_work", "lead_work", "others", "funding"} {
+	form := with(valid(), "help", "both", "at_risk", "yes", "contact_email", fmt.Sprintf("contact-%d@example.org", n),
+		"official_email", fmt.Sprintf("official-%d@example.org", n))
+	for _, name := range []string{"contact_title", "fiscal_name", "fiscal_title", "lead", "coe_contact", "lead_contact",
+		"at_risk_reason", "help_other", "coe_work", "lead_work", "others", "funding"} {
 		form.Set(name, "Filled in")
 	}
 	form.Set("fiscal_email", "fiscal@example.org")
 	return form
 }
 
-// naughtyForms put every string into a long answer, and every one that fits on a line into a line.
+// naughtyForms put every string into a long answer, and every one that fits on a
+// line into a line.
 func naughtyForms(list []string) (forms []url.Values) {
 	var short []string
 	for _, s := range list {
@@ -141,7 +152,8 @@ func document(t testing.TB, page string) *html.Node {
 	return doc
 }
 
-// frame is a page without its words: its elements and the names of their attributes. Text that was taken for markup would show in it.
+// frame is a page without its words: its elements and the names of their
+// attributes. Text that was taken for markup would show in it.
 func frame(doc *html.Node) string {
 	var b strings.Builder
 	for n := range doc.Descendants() {
@@ -204,7 +216,8 @@ func answersOn(doc *html.Node) map[string]string {
 	return shown
 }
 
-// told holds a page to the answers of a request: each question that was answered, and its answer byte for byte.
+// told holds a page to the answers of a request: each question that was answered,
+// and its answer byte for byte.
 func told(t testing.TB, where string, shown map[string]string, a request.Answers) {
 	t.Helper()
 	for _, p := range a.Parts() {
@@ -216,7 +229,8 @@ func told(t testing.TB, where string, shown map[string]string, a request.Answers
 	}
 }
 
-// framesHold reports pages whose frame is not that of the page of the same name before.
+// framesHold reports pages whose frame is not that of the page of the same name
+// before.
 func framesHold(t testing.TB, frames map[string]string, name string, doc *html.Node) {
 	t.Helper()
 	got := frame(doc)
@@ -261,7 +275,8 @@ func (s *service) kept(form url.Values, where string, got map[string]string) {
 	}
 }
 
-// sentNaughty takes a form through error page, draft and check page to the table, and compares what each gives back.
+// sentNaughty takes a form through error page, draft and check page to the table,
+// and compares what each gives back.
 func (s *service) sentNaughty(form url.Values, frames map[string]string) request.Request {
 	s.t.Helper()
 	wrong := document(s.t, s.post(s.intake, "/request/check", with(and(form, nil), "cds", "x")).Body.String())
@@ -279,19 +294,22 @@ func (s *service) sentNaughty(form url.Values, frames map[string]string) request
 	return r
 }
 
-// readsBack compares the receipt, its copies, the mails and the page for staff with what is stored.
+// readsBack compares the receipt, its copies, the mails and the page for staff with
+// what is stored.
 func (s *service) readsBack(r request.Request, frames map[string]string) {
 	s.t.Helper()
 	s.box.mails = nil
 	s.sweep()
 	staff, others := s.mailsOf()
 	for _, row := range allRows(r.Answers) {
-		if want := "\n" + row.Question + "\n    " + regexp.MustCompile("[\n\u2028\u2029\u0085\f\v]").ReplaceAllString(row.Answer, "$0    ") + "\n\n"; !strings.Contains(staff.Text+"\n", want) {
+		if want := "\n" + row.Question + "\n    " + regexp.MustCompile("[\n\u2028\u2029\u0085\f\v]").ReplaceAllString(
+			row.Answer, "$0    ") + "\n\n"; !strings.Contains(staff.Text+"\n", want) {
 			s.t.Errorf("the mail to staff does not have %q", want)
 		}
 	}
 	told(s.t, "the mail to staff", answersOn(document(s.t, staff.HTML)), r.Answers)
-	desk := document(s.t, s.getAs(s.signedIn("Pat Example", false), s.box.link(s.t, "staff@example.org", "/desk/requests/")).Body.String())
+	desk := document(s.t, s.getAs(s.signedIn("Pat Example", false),
+		s.box.link(s.t, "staff@example.org", "/desk/requests/")).Body.String())
 	told(s.t, "the page for staff", answersOn(desk), r.Answers)
 	for _, m := range others {
 		framesHold(s.t, frames, "the mail “"+s.tame(m.Subject, r)+"” to "+role(m.To), document(s.t, m.HTML))
@@ -310,17 +328,20 @@ func (s *service) copiesHold(r request.Request, frames map[string]string) {
 	s.t.Helper()
 	secret := s.receiptOf(r)
 	page := s.get(s.intake, "/request/receipt/"+secret)
-	framesHold(s.t, frames, fmt.Sprint("the receipt, mail held: ", strings.Contains(page.Body.String(), "email about this request is held")), document(s.t, page.Body.String()))
+	framesHold(s.t, frames, fmt.Sprint("the receipt, mail held: ",
+		strings.Contains(page.Body.String(), "email about this request is held")), document(s.t, page.Body.String()))
 	answers := document(s.t, s.get(s.intake, "/request/receipt/"+secret+"/answers").Body.String())
 	framesHold(s.t, frames, "the copy of the answers", answers)
 	told(s.t, "the copy of the answers", answersOn(answers), r.Answers)
 	var file struct{ Answers request.Answers }
-	if err := json.Unmarshal(s.get(s.intake, "/request/receipt/"+secret+"/answers.json").Body.Bytes(), &file); err != nil || file.Answers.Digest() != r.Digest {
+	if err := json.Unmarshal(s.get(s.intake, "/request/receipt/"+secret+"/answers.json").Body.Bytes(),
+		&file); err != nil || file.Answers.Digest() != r.Digest {
 		s.t.Errorf("the copy as JSON (%v) is not what is stored", err)
 	}
 	text := s.get(s.intake, "/request/receipt/"+secret+"/answers.txt").Body.String()
 	for _, row := range allRows(r.Answers) {
-		if want := "\n" + row.Question + "\n    " + regexp.MustCompile("[\n\u2028\u2029\u0085\f\v]").ReplaceAllString(row.Answer, "$0    ") + "\n"; !strings.Contains(text, want) {
+		if want := "\n" + row.Question + "\n    " + regexp.MustCompile("[\n\u2028\u2029\u0085\f\v]").ReplaceAllString(
+			row.Answer, "$0    ") + "\n"; !strings.Contains(text, want) {
 			s.t.Errorf("the copy as text does not have %q", want)
 		}
 	}
@@ -358,12 +379,14 @@ func (s *service) tame(text string, r request.Request) string {
 	return secrets.ReplaceAllString(strings.ReplaceAll(text, r.Reference, "RFA"), "SECRET")
 }
 
-// receiptOf makes a link to a receipt, as the mail to the agency has one: mail of a suspect is held.
+// receiptOf makes a link to a receipt, as the mail to the agency has one: mail of a
+// suspect is held.
 func (s *service) receiptOf(r request.Request) string {
 	s.t.Helper()
 	secret := strings.Repeat("A", 22) + r.ID[:21]
 	l := request.Link{Hash: request.HashSecret(secret), Purpose: request.LinkReceipt, Request: r.ID, Made: s.clock()}
-	m := request.Message{ID: "naughty-" + r.ID[:32], Request: r.ID, Kind: request.Acknowledgement, State: request.Sent, Made: s.clock()}
+	m := request.Message{ID: "naughty-" + r.ID[:32], Request: r.ID, Kind: request.Acknowledgement, State: request.Sent,
+		Made: s.clock()}
 	if err := s.store.SaveMessage(context.Background(), m, request.MessageWrite{Links: []request.Link{l}}); err != nil {
 		s.t.Fatal(err)
 	}
@@ -372,10 +395,12 @@ func (s *service) receiptOf(r request.Request) string {
 
 func TestTextThatIsNoUTF8IsRefusedEverywhereAndStoresNothing(t *testing.T) {
 	s := newService(t, &table.Memory{})
-	for _, bad := range []string{"\xff", "\xfe\xff", "\xc0\x80", "\xc3", "\xe2\x82", "\xed\xa0\x80", "\xed\xbf\xbf", "\xed\xa0\xbd\xed\xb8\x80", "\xf4\x90\x80\x80", "\xf8\x88\x80\x80\x80", "\x80", "a\xa0b", "\x00", "a\x00"} {
+	for _, bad := range []string{"\xff", "\xfe\xff", "\xc0\x80", "\xc3", "\xe2\x82", "\xed\xa0\x80", "\xed\xbf\xbf",
+		"\xed\xa0\xbd\xed\xb8\x80", "\xf4\x90\x80\x80", "\xf8\x88\x80\x80\x80", "\x80", "a\xa0b", "\x00", "a\x00"} {
 		for _, name := range []string{"agency", "need", "kind", "months", "official_email", "token"} {
 			for _, path := range []string{"/request/check", "/request/form", "/request/send", "/request/draft/save"} {
-				if w := s.post(s.intake, path, with(valid(), name, bad)); w.Code != 400 || !strings.Contains(w.Body.String(), "Nothing was saved") || !utf8.ValidString(w.Body.String()) {
+				if w := s.post(s.intake, path, with(valid(), name, bad)); w.Code != 400 ||
+					!strings.Contains(w.Body.String(), "Nothing was saved") || !utf8.ValidString(w.Body.String()) {
 					t.Errorf("%s with the %s %q answers %d", path, name, bad, w.Code)
 				}
 			}

@@ -37,12 +37,14 @@ func TestWhoNamesARequestAndAnAddressOfItGetsAFreshLinkByMail(t *testing.T) {
 		s.box.mails = nil
 		typed := strings.ToLower(strings.ReplaceAll(q.Reference, "-", " "))
 		s.finds(" "+typed, " sam.EXAMPLE@Example.ORG ")
-		if len(s.box.mails) != 1 || s.box.mails[0].To != "Sam.Example@example.org" || !strings.Contains(s.box.mails[0].Subject, q.Reference) {
+		if len(s.box.mails) != 1 || s.box.mails[0].To != "Sam.Example@example.org" ||
+			!strings.Contains(s.box.mails[0].Subject, q.Reference) {
 			t.Fatalf("mails: %v", s.box.mails)
 		}
 		says(t, "the page", s.reads(s.box.link(t, "Sam.Example@example.org", "/status/open/")), q.Reference)
 		s.finds(q.Reference, "superintendent@example.org")
-		says(t, "the official’s page", s.reads(s.box.link(t, "superintendent@example.org", "/status/open/")), q.Reference)
+		says(t, "the official’s page", s.reads(s.box.link(t, "superintendent@example.org", "/status/open/")),
+			q.Reference)
 	})
 }
 
@@ -60,7 +62,9 @@ func TestTheAnswerIsTheSameByteForByteWhateverThereIs(t *testing.T) {
 			t.Fatalf("mails: %v", s.box.mails)
 		}
 		says(t, "the page", match, "Check your email", `href="/status/">Try again</a>`)
-		for _, c := range [][2]string{{q.Reference, "nobody@example.org"}, {q.Reference, "other@example.org"}, {"RFA-2026-7KQ4-X", "assistant@example.org"}, {held.Reference, "held@example.org"}, {other.Reference, "assistant@example.org"}} {
+		for _, c := range [][2]string{{q.Reference, "nobody@example.org"}, {q.Reference, "other@example.org"},
+			{"RFA-2026-7KQ4-X", "assistant@example.org"}, {held.Reference, "held@example.org"},
+			{other.Reference, "assistant@example.org"}} {
 			if got := s.finds(c[0], c[1]); got != match {
 				t.Errorf("%v is answered otherwise:\n%s", c, got)
 			}
@@ -84,9 +88,11 @@ func TestWhatCannotBeAReferenceOrAnAddressComesBackAsItWasTyped(t *testing.T) {
 		if w.Code != 422 {
 			t.Errorf("%v answers %d", c, w.Code)
 		}
-		says(t, "the page", page, c.says, `name="reference" value="`+c.reference+`"`, `name="email" value="`+c.email+`"`, "<title>Error: ", "We haven’t sent an email yet")
+		says(t, "the page", page, c.says, `name="reference" value="`+c.reference+`"`, `name="email" value="`+c.email+
+			`"`, "<title>Error: ", "We haven’t sent an email yet")
 	}
-	if w := s.post(s.intake, "/status/find", url.Values{"reference": {"RFA-2026-7KQ4-X"}, "email": {"a@example.org"}, "surprise": {"x"}}); w.Code != 200 {
+	if w := s.post(s.intake, "/status/find", url.Values{"reference": {"RFA-2026-7KQ4-X"}, "email": {"a@example.org"},
+		"surprise": {"x"}}); w.Code != 200 {
 		t.Errorf("with an unknown field it answers %d", w.Code)
 	}
 	if w := s.get(s.intake, "/status/find"); w.Code != 303 || w.Header().Get("Location") != "/status/" {
@@ -94,7 +100,8 @@ func TestWhatCannotBeAReferenceOrAnAddressComesBackAsItWasTyped(t *testing.T) {
 	}
 }
 
-// A link that could not be put into the outbox is not said to be on its way, whether there is a request or not.
+// A link that could not be put into the outbox is not said to be on its way,
+// whether there is a request or not.
 func TestFind_TableDown(t *testing.T) {
 	memory := &table.Memory{}
 	q := newService(t, memory).sent(valid())
@@ -143,7 +150,8 @@ func TestAHeldRequestMailsNoLinkAndTheMessageSaysWhy(t *testing.T) {
 	}
 }
 
-// A look-up that matches nothing does the work of one that does: the same calls to the table, of the same kinds, and as much randomness.
+// A look-up that matches nothing does the work of one that does: the same calls to
+// the table, of the same kinds, and as much randomness.
 func TestFind_SameWorkWhateverThereIs(t *testing.T) {
 	memory := &table.Memory{}
 	s := newService(t, memory)
@@ -151,16 +159,21 @@ func TestFind_SameWorkWhateverThereIs(t *testing.T) {
 	s.sweep()
 	work := func(reference, email string) string {
 		db, random := &counted{Table: memory}, &countedRandom{}
-		i := &intake.Intake{Store: store.Store{Table: db}, Theme: pages, Now: s.clock, Random: random, Log: slog.New(slog.DiscardHandler)}
-		if w := s.post(i.Handler(), "/status/find", url.Values{"reference": {reference}, "email": {email}}); w.Code != 200 {
+		i := &intake.Intake{Store: store.Store{Table: db}, Theme: pages, Now: s.clock, Random: random,
+			Log: slog.New(slog.DiscardHandler)}
+		if w := s.post(i.Handler(), "/status/find",
+			url.Values{"reference": {reference}, "email": {email}}); w.Code != 200 {
 			t.Fatalf("find answers %d", w.Code)
 		}
-		return fmt.Sprintf("%d reads, %d writes tried, %d done, %d random bytes", db.reads.Load(), db.asked.Load(), db.written.Load(), random.n)
+		return fmt.Sprintf("%d reads, %d writes tried, %d done, %d random bytes", db.reads.Load(), db.asked.Load(),
+			db.written.Load(), random.n)
 	}
 	match := work(q.Reference, "assistant@example.org")
 	t.Log(match)
-	for name, got := range map[string]string{"another address": work(q.Reference, "else@example.org"), "no such reference": work("RFA-2026-7KQ4-X", "assistant@example.org"),
-		"neither": work("RFA-2026-7KQ4-X", "else@example.org"), "the official": work(q.Reference, "SUPERINTENDENT@example.org")} {
+	for name, got := range map[string]string{"another address": work(q.Reference, "else@example.org"),
+		"no such reference": work("RFA-2026-7KQ4-X", "assistant@example.org"),
+		"neither":           work("RFA-2026-7KQ4-X", "else@example.org"),
+		"the official":      work(q.Reference, "SUPERINTENDENT@example.org")} {
 		if got != match {
 			t.Errorf("%s: %s; where both match %s", name, got, match)
 		}

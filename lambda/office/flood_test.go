@@ -16,24 +16,28 @@ import (
 	"ccee-ca.org/assist/lambda/table"
 )
 
-// The mail cannon: what one link, one saved form, or many requests can do to someone's mailbox, in figures. The days are Pacific, the
-// addresses those that a mailbox is most likely reached by.
+// The mail cannon: what one link, one saved form, or many requests can do to
+// someone's mailbox, in figures. The days are Pacific, the addresses those that a
+// mailbox is most likely reached by.
 
-// noon is the noon of the Pacific day on which a service starts, so that an attack of an hour stays within it.
+// noon is the noon of the Pacific day on which a service starts, so that an attack
+// of an hour stays within it.
 var noon = time.Date(2026, 10, 30, 12, 0, 0, 0, request.Pacific)
 
 // addressed are the mails to a mailbox.
 func (b *mailbox) addressed(mailbox string) (mails []request.Mail) {
 	for _, m := range b.mails {
-		if name, domain, _ := strings.Cut(strings.ToLower(m.To), "@"); strings.Split(name, "+")[0]+"@"+domain == mailbox {
+		if name, domain, _ := strings.Cut(strings.ToLower(m.To), "@"); strings.Split(name, "+")[0]+"@"+
+			domain == mailbox {
 			mails = append(mails, m)
 		}
 	}
 	return mails
 }
 
-// amendAnswers has a request's answers changed by whoever has its link, each time to others; the official is another stranger each time. It is
-// false where the request has been changed too often.
+// amendAnswers has a request's answers changed by whoever has its link, each time
+// to others; the official is another stranger each time. It is false where the
+// request has been changed too often.
 func (s *service) amendAnswers(id string, n int, pairs ...string) bool {
 	s.t.Helper()
 	typed := s.read(id).Answers.RawInput()
@@ -41,7 +45,8 @@ func (s *service) amendAnswers(id string, n int, pairs ...string) bool {
 	for i := 0; i < len(pairs); i += 2 {
 		typed[pairs[i]] = pairs[i+1]
 	}
-	in := request.Input{By: request.ByTheAgency, Answers: request.Form.Check(typed, s.clock()).Answers, Salt: "salt", Now: s.clock()}
+	in := request.Input{By: request.ByTheAgency, Answers: request.Form.Check(typed, s.clock()).Answers, Salt: "salt",
+		Now: s.clock()}
 	c, err := s.read(id).Take(request.StepAmend, in)
 	if errors.Is(err, request.ErrInvalidTransition) {
 		return false
@@ -55,8 +60,9 @@ func (s *service) amendAnswers(id string, n int, pairs ...string) bool {
 	return true
 }
 
-// Two hundred amendments by one link, in each status that allows them, twenty within a day, as far as they are taken: no mailbox gets more
-// than three a day, and staff one notice at once and one for each quarter of an hour.
+// Two hundred amendments by one link, in each status that allows them, twenty
+// within a day, as far as they are taken: no mailbox gets more than three a day,
+// and staff one notice at once and one for each quarter of an hour.
 func TestCannon_AmendmentsByOneLink(t *testing.T) {
 	serial(t)
 	for _, status := range []request.Status{request.Received, request.Verified, request.Asked} {
@@ -64,7 +70,8 @@ func TestCannon_AmendmentsByOneLink(t *testing.T) {
 		s.now = noon
 		r := s.sent(with(valid(), "contact_email", "victim@example.org"))
 		s.sweep()
-		s.decides(r.ID, map[request.Status][]request.Step{request.Verified: {request.StepVerify}, request.Asked: {request.StepVerify, request.StepAsk}}[status]...)
+		s.decides(r.ID, map[request.Status][]request.Step{request.Verified: {request.StepVerify},
+			request.Asked: {request.StepVerify, request.StepAsk}}[status]...)
 		s.sweep()
 		most, others, notices, taken := 0, 0, 0, 0
 		for n := range 200 {
@@ -90,15 +97,17 @@ func TestCannon_AmendmentsByOneLink(t *testing.T) {
 				others, notices = others+len(s.box.mails), max(notices, len(s.box.to("staff@example.org")))
 			}
 		}
-		t.Logf("%s: 200 amendments tried in 10 days, %d taken: at most %d mails a day to the victim, %d to staff (20 in 20 minutes), %d in all", status, taken, most, notices, others)
+		t.Logf("%s: 200 amendments tried in 10 days, %d taken: at most %d mails a day to the victim, %d to staff (20 "+
+			"in 20 minutes), %d in all", status, taken, most, notices, others)
 		if most > request.MailsADay || notices > 3 || taken < 40 {
 			t.Errorf("%s: the victim got %d mails in a day, and staff %d", status, most, notices)
 		}
 	}
 }
 
-// A saved form writes to three thousand addresses. Meanwhile an honest acknowledgement and the notice of it leave as soon as the mail that
-// is being sent, a verification to the flooded address too.
+// A saved form writes to three thousand addresses. Meanwhile an honest
+// acknowledgement and the notice of it leave as soon as the mail that is being
+// sent, a verification to the flooded address too.
 func TestCannon_OneDraftToThousands(t *testing.T) {
 	serial(t)
 	s := newService(t, &table.Memory{})
@@ -116,7 +125,8 @@ func TestCannon_OneDraftToThousands(t *testing.T) {
 		if n%10 == 0 {
 			to = fmt.Sprintf("victim+%d@example.org", n)
 		}
-		if err := s.store.SaveMessage(context.Background(), request.NewDraftLink(l.Draft, to, fmt.Sprint(n), s.clock()), request.MessageWrite{}); err != nil {
+		if err := s.store.SaveMessage(context.Background(), request.NewDraftLink(l.Draft, to, fmt.Sprint(n), s.clock()),
+			request.MessageWrite{}); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -126,7 +136,8 @@ func TestCannon_OneDraftToThousands(t *testing.T) {
 		s.mu.Lock()
 		s.now = s.now.Add(perMail)
 		s.mu.Unlock()
-		if stored, _ := s.store.Message(context.Background(), m.ID); !arrived.IsZero() && stored.Kind != request.DraftLink {
+		if stored, _ := s.store.Message(context.Background(), m.ID); !arrived.IsZero() &&
+			stored.Kind != request.DraftLink {
 			waited = max(waited, s.clock().Sub(arrived))
 		}
 		return true, nil
@@ -138,8 +149,10 @@ func TestCannon_OneDraftToThousands(t *testing.T) {
 	})
 	s.sweep()
 	got := s.box.addressed("victim@example.org")
-	verified := slices.ContainsFunc(got, func(m request.Mail) bool { return strings.Contains(m.Subject, "has been verified") })
-	t.Logf("%d links at %s each: the honest acknowledgement, the notice, and the verification waited %s at most; the victim got %d mails", links, perMail, waited, len(got))
+	verified := slices.ContainsFunc(got,
+		func(m request.Mail) bool { return strings.Contains(m.Subject, "has been verified") })
+	t.Logf("%d links at %s each: the honest acknowledgement, the notice, and the verification waited %s at most; the "+
+		"victim got %d mails", links, perMail, waited, len(got))
 	if waited == 0 || waited > 10*time.Second || !verified || len(s.box.to("assistant@example.org")) != 1 {
 		t.Errorf("waited %s; the verification went out: %v", waited, verified)
 	}
@@ -162,7 +175,8 @@ func (s *service) during(n int, do func()) {
 	}
 }
 
-// Thirty requests that name victim+N, and a thousand that name the victim under as many codes: three mails for one agency, eight in all.
+// Thirty requests that name victim+N, and a thousand that name the victim under as
+// many codes: three mails for one agency, eight in all.
 func TestCannon_RequestsThatNameOneVictim(t *testing.T) {
 	serial(t)
 	for _, attack := range []struct {
@@ -171,7 +185,8 @@ func TestCannon_RequestsThatNameOneVictim(t *testing.T) {
 		form      func(n int) []string
 		least, to int
 	}{
-		{"30 requests from victim+N@", 30, func(n int) []string { return []string{"contact_email", fmt.Sprintf("victim+%d@example.org", n)} }, 3, 3},
+		{"30 requests from victim+N@", 30,
+			func(n int) []string { return []string{"contact_email", fmt.Sprintf("victim+%d@example.org", n)} }, 3, 3},
 		{"1,000 requests of different codes", 1_000, func(n int) []string {
 			return []string{"contact_email", "victim@example.org", "cds", fmt.Sprintf("01%05d", n)}
 		}, 8, 8},
@@ -195,20 +210,23 @@ func TestCannon_RequestsThatNameOneVictim(t *testing.T) {
 		s.decides(first.ID, request.StepVerify)
 		s.sweep()
 		verified := len(s.box.addressed("victim@example.org")) - got
-		t.Logf("%s: %d mails to the victim on that day, %d tasks; a verification in that moment: %d mails", attack.name, got, len(s.tasks()), verified)
+		t.Logf("%s: %d mails to the victim on that day, %d tasks; a verification in that moment: %d mails", attack.name,
+			got, len(s.tasks()), verified)
 		if got < attack.least || got > attack.to || verified == 0 || len(s.tasks()) != 1 {
 			t.Errorf("%s: %d mails, %d of a verification, %d tasks", attack.name, got, verified, len(s.tasks()))
 		}
 	}
 }
 
-// A charter network sends four requests in a day: each is acknowledged, and no receipt says that mail is held. What is held the receipt
-// and the agency's page say until staff release it.
+// A charter network sends four requests in a day: each is acknowledged, and no
+// receipt says that mail is held. What is held the receipt and the agency's page
+// say until staff release it.
 func TestCannon_CharterNetwork(t *testing.T) {
 	s := newService(t, &table.Memory{})
 	s.now = noon
 	network := func(code string) request.Request {
-		return s.sent(with(valid(), "kind", "charter", "cds", code, "authorizer", "The county office", "ta", "47607.3", "contact_email", "network@example.org", "official_email", "network@example.org"))
+		return s.sent(with(valid(), "kind", "charter", "cds", code, "authorizer", "The county office", "ta", "47607.3",
+			"contact_email", "network@example.org", "official_email", "network@example.org"))
 	}
 	var last request.Request
 	for n := range 4 {
@@ -221,7 +239,8 @@ func TestCannon_CharterNetwork(t *testing.T) {
 	const held = "Some email about this request is held"
 	secret := s.receiptOf(last)
 	pages := func() string {
-		return s.get(s.intake, "/request/receipt/"+secret).Body.String() + s.get(s.intake, "/status/open/"+secret).Body.String()
+		return s.get(s.intake, "/request/receipt/"+secret).Body.String() +
+			s.get(s.intake, "/status/open/"+secret).Body.String()
 	}
 	if strings.Contains(pages(), held) {
 		t.Error("a receipt says that mail is held, and none is")

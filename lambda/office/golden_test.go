@@ -25,7 +25,8 @@ import (
 	"ccee-ca.org/assist/lambda/table"
 )
 
-// album is every answer of the handlers in a run, each with its digest: status, headers, and body.
+// album is every answer of the handlers in a run, each with its digest: status,
+// headers, and body.
 type album struct {
 	scene string
 	lines []string
@@ -35,7 +36,8 @@ func (a *album) keep(name string, content []byte) {
 	a.lines = append(a.lines, fmt.Sprintf("%.16x %s: %s", sha256.Sum256(content), a.scene, name))
 }
 
-// assetDigest is what of a page changes with each edit of a style sheet or a script, and with nothing else of the page.
+// assetDigest is what of a page changes with each edit of a style sheet or a
+// script, and with nothing else of the page.
 var assetDigest = regexp.MustCompile(`\.[0-9a-f]{8}\b|integrity="[^"]*"`)
 
 var secretInPath = regexp.MustCompile(`[A-Za-z0-9_-]{43}`)
@@ -80,7 +82,8 @@ func (a *album) records(s *service, scene string) {
 	s.intake, s.desk = a.of(s.intake), a.of(s.desk)
 }
 
-// fragile is a table that can be made to fail, or to have rows that no one can read.
+// fragile is a table that can be made to fail, or to have rows that no one can
+// read.
 type fragile struct {
 	table.Table
 	down, corrupt bool
@@ -108,8 +111,9 @@ func (f *fragile) Write(ctx context.Context, rows ...table.Row) error {
 	return f.Table.Write(ctx, rows...)
 }
 
-// Every page, file, and email of the functions is byte for byte what it was: the public's, the desk's, and the error
-// pages, in each state of a request. With -update the list is written again; read the difference, and say in the commit
+// Every page, file, and email of the functions is byte for byte what it was: the
+// public's, the desk's, and the error pages, in each state of a request. With
+// -update the list is written again; read the difference, and say in the commit
 // which words changed.
 func TestPagesAndMails_Unchanged(t *testing.T) {
 	serial(t)
@@ -156,7 +160,8 @@ func TestPagesAndMails_Unchanged(t *testing.T) {
 func (a *album) public(t *testing.T) {
 	db := &fragile{Table: &table.Memory{}}
 	s := a.service(t, "public", db)
-	for _, form := range []url.Values{{}, valid(), with(valid(), "county", "77", "cds", "1", "official_email", "x"), with(valid(), "kind", "charter"), with(valid(), "at_risk", "yes", "replaces", "RFA-2026-7KQ4-X")} {
+	for _, form := range []url.Values{{}, valid(), with(valid(), "county", "77", "cds", "1", "official_email", "x"),
+		with(valid(), "kind", "charter"), with(valid(), "at_risk", "yes", "replaces", "RFA-2026-7KQ4-X")} {
 		s.post(s.intake, "/request/check", form)
 		s.post(s.intake, "/request/form", form)
 		s.post(s.intake, "/request/send", form)
@@ -170,7 +175,8 @@ func (a *album) public(t *testing.T) {
 	s.post(s.intake, "/request/send", with(s.checked(valid()), request.TrapInput, "spam"))
 	s.post(s.intake, "/request/check", url.Values{"need": {strings.Repeat("x", 400_000)}})
 	s.post(s.intake, "/request/check", url.Values{"need": {strings.Repeat("x", 4_000_000)}})
-	for _, kind := range []string{"text/plain", "multipart/form-data", "application/x-www-form-urlencoded; charset=latin1"} {
+	for _, kind := range []string{"text/plain", "multipart/form-data",
+		"application/x-www-form-urlencoded; charset=latin1"} {
 		r := newPost("/request/send", valid())
 		r.Header.Set("Content-Type", kind)
 		s.intake.ServeHTTP(httptest.NewRecorder(), r)
@@ -178,12 +184,15 @@ func (a *album) public(t *testing.T) {
 	foreign := newPost("/request/send", valid())
 	foreign.Header.Set("Sec-Fetch-Site", "cross-site")
 	s.intake.ServeHTTP(httptest.NewRecorder(), foreign)
-	for _, path := range []string{"/request/check", "/request/form", "/request/send", "/request/draft/save", "/status/find", "/nothing", "/request/receipt/none", "/request/disclaim/none", "/status/open/none", "/request/draft/open/none"} {
+	for _, path := range []string{"/request/check", "/request/form", "/request/send", "/request/draft/save",
+		"/status/find", "/nothing", "/request/receipt/none", "/request/disclaim/none", "/status/open/none",
+		"/request/draft/open/none"} {
 		s.get(s.intake, path)
 	}
 	q, page := s.followed(with(valid(), "agency", "Followed Unified", "contact_email", "followed@example.org"))
 	receipt := strings.Replace(page, "/status/open/", "/request/receipt/", 1)
-	for _, path := range []string{receipt, receipt + "/answers", receipt + "/answers.json", receipt + "/answers.txt", page, page + "/copy.json", page + "/copy.txt", page + "/answer"} {
+	for _, path := range []string{receipt, receipt + "/answers", receipt + "/answers.json", receipt + "/answers.txt",
+		page, page + "/copy.json", page + "/copy.txt", page + "/answer"} {
 		s.get(s.intake, path)
 	}
 	disclaim := s.box.link(t, "superintendent@example.org", "/request/disclaim/")
@@ -192,7 +201,9 @@ func (a *album) public(t *testing.T) {
 		s.post(s.intake, disclaim, nil)
 		s.get(s.intake, disclaim)
 	}
-	for _, form := range []url.Values{{}, {"reference": {"RFA"}, "email": {"x"}}, {"reference": {q.Reference}, "email": {"followed@example.org"}}, {"reference": {"RFA-2026-7KQ4-X"}, "email": {"other@example.org"}}} {
+	for _, form := range []url.Values{{}, {"reference": {"RFA"}, "email": {"x"}},
+		{"reference": {q.Reference}, "email": {"followed@example.org"}},
+		{"reference": {"RFA-2026-7KQ4-X"}, "email": {"other@example.org"}}} {
 		s.post(s.intake, "/status/find", form)
 	}
 	s.pass(10 * time.Minute)
@@ -211,7 +222,8 @@ func (a *album) drafts(t *testing.T) {
 	s.post(s.intake, "/request/draft/save", url.Values{})
 	link := s.saved(valid())
 	secret := secretOf(link)
-	for i, form := range []url.Values{{"need": {"changed"}}, {"need": {"stale"}}, {"need": {"stale"}, "goals": {"other"}}} {
+	for i, form := range []url.Values{{"need": {"changed"}}, {"need": {"stale"}},
+		{"need": {"stale"}, "goals": {"other"}}} {
 		form = and(form, url.Values{"draft": {secret}, "version": {strconv.Itoa(min(i+1, 2) - i/2)}})
 		s.post(s.intake, "/request/draft/save", form)
 	}
@@ -223,7 +235,8 @@ func (a *album) drafts(t *testing.T) {
 		s.post(s.intake, "/request/draft/mail", url.Values{"draft": {secret}, "version": {"2"}, "email": {to}})
 	}
 	for range 11 {
-		s.post(s.intake, "/request/draft/mail", url.Values{"draft": {secret}, "version": {"2"}, "email": {"pat@example.org"}})
+		s.post(s.intake, "/request/draft/mail",
+			url.Values{"draft": {secret}, "version": {"2"}, "email": {"pat@example.org"}})
 	}
 	s.sweep()
 	s.get(s.intake, s.box.link(t, "pat@example.org", "/request/draft/open/"))
@@ -238,7 +251,8 @@ func (a *album) drafts(t *testing.T) {
 	}
 	s.get(s.intake, other)
 	for i := range 102 {
-		w := s.post(s.intake, "/request/draft/save", url.Values{"need": {fmt.Sprint(i)}, "draft": {secretOf(s.saved(valid()))}, "version": {"1"}})
+		w := s.post(s.intake, "/request/draft/save",
+			url.Values{"need": {fmt.Sprint(i)}, "draft": {secretOf(s.saved(valid()))}, "version": {"1"}})
 		if w.Code != 200 || i > 2 {
 			break
 		}
@@ -300,7 +314,9 @@ func (a *album) statuses(t *testing.T) {
 			}
 		}
 		for _, step := range []request.Step{request.StepAnswer, request.StepWithdraw} {
-			for _, form := range []url.Values{{}, version(q), and(version(q), url.Values{"words": {"Our words."}, "sure": {"yes"}}), {"version": {"1"}, "words": {"Stale words."}, "sure": {"yes"}}} {
+			for _, form := range []url.Values{{}, version(q),
+				and(version(q), url.Values{"words": {"Our words."}, "sure": {"yes"}}),
+				{"version": {"1"}, "words": {"Stale words."}, "sure": {"yes"}}} {
 				s.post(s.intake, page+"/"+string(step), form)
 			}
 		}
@@ -317,7 +333,8 @@ func (a *album) statuses(t *testing.T) {
 func (a *album) steps(t *testing.T) {
 	for _, status := range request.Statuses {
 		for _, l := range request.Life {
-			if _, short := request.ShortForm(l.Step); !short || l.By == request.ByAgency && l.Step != request.StepWithdraw {
+			if _, short := request.ShortForm(l.Step); !short || l.By == request.ByAgency &&
+				l.Step != request.StepWithdraw {
 				continue
 			}
 			s := newService(t, &table.Memory{})
@@ -331,7 +348,8 @@ func (a *album) steps(t *testing.T) {
 			s.tries(lead, r, l.Step, answersOf(l.Step)...)
 			s.tries(staff, r, request.StepNote, "words", "A <note>.")
 			s.tries(lead, r, l.Step, append(slices.Clone(answersOf(l.Step)), "person", "x", "sure", "yes")...)
-			s.tries(lead, s.read(r.ID), l.Step, append(slices.Clone(answersOf(l.Step)), "person", request.PersonID("https://provider.example.org", "Robin Example"), "sure", "yes")...)
+			s.tries(lead, s.read(r.ID), l.Step, append(slices.Clone(answersOf(l.Step)), "person",
+				request.PersonID("https://provider.example.org", "Robin Example"), "sure", "yes")...)
 			s.getAs(lead, "/desk/requests/"+r.Reference)
 			s.sweep()
 			a.mails(s)
@@ -353,10 +371,14 @@ func (a *album) lists(t *testing.T) {
 	s.sent(with(valid(), "agency", "Spam www.example.org", "official_email", "spam@example.org"))
 	s.pass(time.Hour)
 	s.suspects(7)
-	for _, q := range []string{"", "?show=mine", "?show=closed", "?show=none", "?find=example", "?find=RFA-2026", "?find=RFA-2026-7KQ4-X", "?find=zz", "?county=01", "?county=77", "?find=+", "?from=%ff", "?find=example&county=01"} {
+	for _, q := range []string{"", "?show=mine", "?show=closed", "?show=none", "?find=example", "?find=RFA-2026",
+		"?find=RFA-2026-7KQ4-X", "?find=zz", "?county=01", "?county=77", "?find=+", "?from=%ff",
+		"?find=example&county=01"} {
 		s.getAs(staff, "/desk/queue"+q)
 	}
-	for _, q := range []string{"/desk/tasks", "/desk/tasks?from=%ff", "/desk/report", "/desk/report?year=2025", "/desk/report?year=x", "/desk/report.csv", "/desk/export.csv", "/desk/export.json", "/desk/requests/RFA-2026-7KQ4-X", "/desk/requests/x", "/desk/requests/RFA-2026-7KQ4-Y", "/desk/none"} {
+	for _, q := range []string{"/desk/tasks", "/desk/tasks?from=%ff", "/desk/report", "/desk/report?year=2025",
+		"/desk/report?year=x", "/desk/report.csv", "/desk/export.csv", "/desk/export.json",
+		"/desk/requests/RFA-2026-7KQ4-X", "/desk/requests/x", "/desk/requests/RFA-2026-7KQ4-Y", "/desk/none"} {
 		s.getAs(staff, q)
 		s.getAs(lead, q)
 	}
@@ -368,15 +390,18 @@ func (a *album) lists(t *testing.T) {
 	s.postAs(lead, "/desk/tasks/"+id+"/close", nil)
 	q := s.in(request.Asked)
 	redacting := "/desk/requests/" + q.Reference + "/redact"
-	for _, form := range []url.Values{{}, version(q), and(version(q), url.Values{"answer-need": {"yes"}}), {"version": {"1"}, "answer-need": {"yes"}, "words": {"It names a student."}},
+	for _, form := range []url.Values{{}, version(q), and(version(q), url.Values{"answer-need": {"yes"}}),
+		{"version": {"1"}, "answer-need": {"yes"}, "words": {"It names a student."}},
 		and(version(q), url.Values{"answer-need": {"yes"}, "event-3": {"yes"}, "words": {"It names a student."}})} {
 		s.postAs(lead, redacting, form)
 	}
-	for _, path := range []string{"/desk/requests/" + q.Reference, redacting, "/desk/requests/" + q.Reference + "/proposal"} {
+	for _, path := range []string{"/desk/requests/" + q.Reference, redacting, "/desk/requests/" + q.Reference +
+		"/proposal"} {
 		s.getAs(lead, path)
 	}
 	db.corrupt = true
-	for _, path := range []string{"/desk/queue", "/desk/tasks", "/desk/report", "/desk/report.csv", "/desk/export.csv", "/desk/export.json", "/desk/requests/" + q.Reference} {
+	for _, path := range []string{"/desk/queue", "/desk/tasks", "/desk/report", "/desk/report.csv", "/desk/export.csv",
+		"/desk/export.json", "/desk/requests/" + q.Reference} {
 		s.getAs(lead, path)
 	}
 	db.down = true
@@ -393,7 +418,8 @@ func (a *album) signIns(t *testing.T) {
 	s, d := newService(t, &table.Memory{}), &directory{}
 	s.desk = a.of(s.deskOf("https://assist.example.org", d).Handler())
 	b := s.browser()
-	for _, path := range []string{"/desk/", "/desk/queue", "/desk/queue?find=Kern", "/desk/signin?to=https://elsewhere.example/", "/desk/callback", "/desk/callback?state=x&code=y"} {
+	for _, path := range []string{"/desk/", "/desk/queue", "/desk/queue?find=Kern",
+		"/desk/signin?to=https://elsewhere.example/", "/desk/callback", "/desk/callback?state=x&code=y"} {
 		b.visit("GET", path)
 	}
 	b.visit("POST", "/desk/requests/RFA-2026-7KQ4-X/note")
@@ -451,10 +477,12 @@ func (a *album) altered(t *testing.T) {
 	}
 	lead := s.signedIn("Robin Example", true)
 	receipt := strings.Replace(page, "/status/open/", "/request/receipt/", 1)
-	for _, path := range []string{page, page + "/copy.txt", page + "/copy.json", receipt, receipt + "/answers", receipt + "/answers.txt", receipt + "/answers.json"} {
+	for _, path := range []string{page, page + "/copy.txt", page + "/copy.json", receipt, receipt + "/answers",
+		receipt + "/answers.txt", receipt + "/answers.json"} {
 		s.get(s.intake, path)
 	}
-	for _, path := range []string{"/desk/requests/" + q.Reference, "/desk/requests/" + q.Reference + "/proposal", "/desk/tasks", "/desk/export.csv", "/desk/export.json", "/desk/report", "/desk/queue"} {
+	for _, path := range []string{"/desk/requests/" + q.Reference, "/desk/requests/" + q.Reference + "/proposal",
+		"/desk/tasks", "/desk/export.csv", "/desk/export.json", "/desk/report", "/desk/queue"} {
 		s.getAs(lead, path)
 	}
 }

@@ -43,7 +43,8 @@ func (s *slow) Write(ctx context.Context, rows ...table.Row) error {
 	return s.counted.Write(ctx, rows...)
 }
 
-// planted brings a request to a number of amendments, past any limit, each with a note, a question, and its answer: three events more.
+// planted brings a request to a number of amendments, past any limit, each with a
+// note, a question, and its answer: three events more.
 func (s *service) planted(id string, amendments int) request.Request {
 	s.t.Helper()
 	q := s.read(id)
@@ -69,7 +70,8 @@ func (s *service) planted(id string, amendments int) request.Request {
 		for name, v := range q.Answers {
 			answers[name] = v
 		}
-		answers["need"] = fmt.Sprintf("Need %d of %d. ", n+1, amendments) + strings.Repeat("What the students need. ", 40)
+		answers["need"] = fmt.Sprintf("Need %d of %d. ", n+1, amendments) +
+			strings.Repeat("What the students need. ", 40)
 		take(request.StepAmend, request.Input{Answers: answers})
 		take(request.StepNote, request.Input{Words: "A note."})
 		take(request.StepAsk, request.Input{Words: "A question?"})
@@ -78,8 +80,9 @@ func (s *service) planted(id string, amendments int) request.Request {
 	return q
 }
 
-// The desk's page and the agency's take as many calls to the table however long the history is, and have their buttons. The times are printed:
-// go test ./lambda/office -run TestRequestPages_Growth -v
+// The desk's page and the agency's take as many calls to the table however long the
+// history is, and have their buttons. The times are printed: go test
+// ./lambda/office -run TestRequestPages_Growth -v
 func TestRequestPages_Growth(t *testing.T) {
 	serial(t)
 	const mostCalls = 16
@@ -97,16 +100,26 @@ func TestRequestPages_Growth(t *testing.T) {
 				name, button string
 				open         func() (int, string)
 			}{
-				{"desk", "Ask the agency", func() (int, string) { w := s.getAs(pat, desk); return w.Code, w.Body.String() }},
-				{"agency", "Withdraw the request", func() (int, string) { w := s.get(s.intake, agency); return w.Code, w.Body.String() }},
+				{"desk", "Ask the agency", func() (int, string) {
+					w := s.getAs(pat, desk)
+					return w.Code,
+						w.Body.String()
+				}},
+				{"agency", "Withdraw the request", func() (int, string) {
+					w := s.get(s.intake, agency)
+					return w.Code,
+						w.Body.String()
+				}},
 			} {
 				before, began := db.reads.Load()+db.asked.Load(), time.Now()
 				code, body := page.open()
 				calls, took := db.reads.Load()+db.asked.Load()-before, time.Since(began)
-				t.Logf("%-6s  %3d amendments  %4d events  %2d ms a call  %4d calls  %6.0f ms  answers %d  %4d KB", page.name, amendments, q.Version+1, each.Milliseconds(), calls,
+				t.Logf("%-6s  %3d amendments  %4d events  %2d ms a call  %4d calls  %6.0f ms  answers %d  %4d KB",
+					page.name, amendments, q.Version+1, each.Milliseconds(), calls,
 					float64(took.Microseconds())/1000, code, len(body)>>10)
 				if code != http.StatusOK || !strings.Contains(body, page.button) {
-					t.Errorf("the %s page answers %d, with its button: %v", page.name, code, strings.Contains(body, page.button))
+					t.Errorf("the %s page answers %d, with its button: %v", page.name, code,
+						strings.Contains(body, page.button))
 				}
 				if calls > mostCalls {
 					t.Errorf("the %s page takes %d calls", page.name, calls)

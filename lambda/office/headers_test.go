@@ -21,18 +21,21 @@ func policy(text string) map[string][]string {
 	return p
 }
 
-// observatory scores headers of a site without cookies, with scripts of its own only, by the published rules of Mozilla's HTTP Observatory
-// as of 2025: 100, less what is missing, and what is better than asked counts on top of 90 or more.
+// observatory scores headers of a site without cookies, with scripts of its own
+// only, by the published rules of Mozilla's HTTP Observatory as of 2025: 100, less
+// what is missing, and what is better than asked counts on top of 90 or more.
 func observatory(h http.Header) (score int, said []string) {
 	score = 100
 	extra := 0
 	less := func(n int, why string) { score -= n; said = append(said, why) }
 	p := policy(h.Get("Content-Security-Policy"))
-	all := strings.Join(append(append([]string{}, p["default-src"]...), append(p["script-src"], p["style-src"]...)...), " ")
+	all := strings.Join(append(append([]string{}, p["default-src"]...), append(p["script-src"], p["style-src"]...)...),
+		" ")
 	switch {
 	case len(p) == 0:
 		less(25, "no content security policy")
-	case strings.Contains(all, "'unsafe-inline'") || strings.Contains(all, "data:") || strings.Contains(all, " https: ") || strings.Contains(all, "*"):
+	case strings.Contains(all, "'unsafe-inline'") || strings.Contains(all, "data:") ||
+		strings.Contains(all, " https: ") || strings.Contains(all, "*"):
 		less(20, "a policy that lets foreign or inline code run")
 	case strings.Contains(all, "'unsafe-eval'"):
 		less(10, "a policy that lets text run")
@@ -97,7 +100,8 @@ func TestTheHeadersScore130ByTheObservatorysRules(t *testing.T) {
 		t.Errorf("score %d: %v", score, said)
 	}
 	for name, value := range map[string]string{ // the rules see what they should
-		"Content-Security-Policy": "default-src 'self' 'unsafe-inline'", "Strict-Transport-Security": "max-age=60", "X-Content-Type-Options": "", "Referrer-Policy": "unsafe-url",
+		"Content-Security-Policy": "default-src 'self' 'unsafe-inline'", "Strict-Transport-Security": "max-age=60",
+		"X-Content-Type-Options": "", "Referrer-Policy": "unsafe-url",
 		"Cross-Origin-Resource-Policy": "cross-origin", "Access-Control-Allow-Origin": "*",
 	} {
 		if score, _ := observatory(ours(name, value)); score >= 130 {
@@ -112,7 +116,8 @@ func TestNothingOfTheServiceRunsInlineOrMakesCodeOfText(t *testing.T) {
 			continue
 		}
 		p := policy(h.Value)
-		for directive, want := range map[string]string{"default-src": "'none'", "script-src": "'self'", "style-src": "'self'", "base-uri": "'none'", "form-action": "'self'", "frame-ancestors": "'none'",
+		for directive, want := range map[string]string{"default-src": "'none'", "script-src": "'self'",
+			"style-src": "'self'", "base-uri": "'none'", "form-action": "'self'", "frame-ancestors": "'none'",
 			"require-trusted-types-for": "'script'", "trusted-types": "'none'"} {
 			if got := strings.Join(p[directive], " "); got != want {
 				t.Errorf("%s is %q, want %q", directive, got, want)

@@ -32,8 +32,10 @@ func TestARequestIsReceivedAndItsReceiptSaysWhen(t *testing.T) {
 		}
 		page := s.get(s.intake, w.Header().Get("Location"))
 		r := s.read(request.HashSecret(final.Get("token")))
-		for _, want := range []string{r.Reference, "Friday, October 30, 2026 at 5:04 p.m. PDT", "Sunday, November 1, 2026 at 4:04 p.m. PST",
-			"assistant@example.org and superintendent@example.org", "Cal. Educ. Code § 52074(g)(1)(A)", "Still needed: the geographic lead agency’s agreement."} {
+		for _, want := range []string{r.Reference, "Friday, October 30, 2026 at 5:04 p.m. PDT",
+			"Sunday, November 1, 2026 at 4:04 p.m. PST",
+			"assistant@example.org and superintendent@example.org", "Cal. Educ. Code § 52074(g)(1)(A)",
+			"Still needed: the geographic lead agency’s agreement."} {
 			if !strings.Contains(html.UnescapeString(page.Body.String()), want) {
 				t.Errorf("the receipt does not say %q", want)
 			}
@@ -49,7 +51,9 @@ func TestCheckPage_AnswersAndFindings(t *testing.T) {
 	s := newService(t, &table.Memory{})
 	form := with(valid(), "need", "“Reading” & writing\r\n\r\n<b>third line</b>", "fallback", "yes")
 	page := s.post(s.intake, "/request/check", form).Body.String()
-	for _, want := range []string{"You haven’t sent anything yet", "“Reading” &amp; writing\n\n&lt;b&gt;third line&lt;/b&gt;", "(g)(1)(A)", "(g)(3)", "reimburses CCEE", "Sunday, November 1, 2026 at 4:04 p.m. PST"} {
+	for _, want := range []string{"You haven’t sent anything yet",
+		"“Reading” &amp; writing\n\n&lt;b&gt;third line&lt;/b&gt;", "(g)(1)(A)", "(g)(3)", "reimburses CCEE",
+		"Sunday, November 1, 2026 at 4:04 p.m. PST"} {
 		if !strings.Contains(page, want) {
 			t.Errorf("the check page does not say %q", want)
 		}
@@ -60,14 +64,17 @@ func TestCheckPage_AnswersAndFindings(t *testing.T) {
 func TestCheckForm_ErrorsKeepAnswers(t *testing.T) {
 	db := &table.Memory{}
 	s := newService(t, db)
-	form := with(valid(), "cds", "12", "official_email", "nobody at example", "need", " \n\"<Kept> as typed\"", "kind", "county-office")
+	form := with(valid(), "cds", "12", "official_email", "nobody at example", "need", " \n\"<Kept> as typed\"", "kind",
+		"county-office")
 	for _, path := range []string{"/request/check", "/request/send"} {
 		w := s.post(s.intake, path, form)
 		page := html.UnescapeString(w.Body.String())
 		if w.Code != http.StatusUnprocessableEntity {
 			t.Errorf("%s answers %d, want 422", path, w.Code)
 		}
-		for _, want := range []string{"<title>Error: ", `href="#cds"`, "Enter the 7-digit CDS code", `href="#official_email"`, `href="#g1a"`, "Clear the box for (g)(1)(A). That clause doesn’t cover a county office of education.",
+		for _, want := range []string{"<title>Error: ", `href="#cds"`, "Enter the 7-digit CDS code",
+			`href="#official_email"`, `href="#g1a"`,
+			"Clear the box for (g)(1)(A). That clause doesn’t cover a county office of education.",
 			`value="nobody at example"`, "\n \n\"<Kept> as typed\"</textarea>"} {
 			if !strings.Contains(page, want) {
 				t.Errorf("%s: the page does not have %q", path, want)
@@ -84,7 +91,9 @@ func TestCheckForm_ErrorsKeepAnswers(t *testing.T) {
 func TestTheChangeButtonsGiveTheFormBackFilledIn(t *testing.T) {
 	s := newService(t, &table.Memory{})
 	w := s.post(s.intake, "/request/form", with(s.checked(valid()), "need", "Kept"))
-	for _, want := range []string{`value="Example Unified School District"`, "\nKept</textarea>", `id="kind" name="kind" value="district" checked`, `name="ta_from_year" value="2025"`, `<option value="01" selected>`} {
+	for _, want := range []string{`value="Example Unified School District"`, "\nKept</textarea>",
+		`id="kind" name="kind" value="district" checked`, `name="ta_from_year" value="2025"`,
+		`<option value="01" selected>`} {
 		if w.Code != 200 || !strings.Contains(w.Body.String(), want) {
 			t.Errorf("the form (%d) does not have %q", w.Code, want)
 		}
@@ -144,7 +153,8 @@ func TestSend_TokenReused(t *testing.T) {
 	final := s.checked(valid())
 	s.post(s.intake, "/request/send", final)
 	w := s.post(s.intake, "/request/send", with(final, "months", "3"))
-	if w.Code != http.StatusConflict || !strings.Contains(w.Body.String(), "Your earlier request is safe") || !strings.Contains(w.Body.String(), "/request/receipt/") {
+	if w.Code != http.StatusConflict || !strings.Contains(w.Body.String(), "Your earlier request is safe") ||
+		!strings.Contains(w.Body.String(), "/request/receipt/") {
 		t.Errorf("answers %d: %s", w.Code, w.Body)
 	}
 	if r := s.read(request.HashSecret(final.Get("token"))); r.Answers["months"] != "9" {
@@ -152,31 +162,36 @@ func TestSend_TokenReused(t *testing.T) {
 	}
 }
 
-// A form that no longer passes leads to the receipt of what it sent, and only of that.
+// A form that no longer passes leads to the receipt of what it sent, and only of
+// that.
 func TestSend_StoredThoughItFailsTheCheck(t *testing.T) {
 	s := newService(t, &table.Memory{})
 	final := s.checked(valid())
 	first := s.post(s.intake, "/request/send", final).Header().Get("Location")
 	failing := with(final, "outcomes", "")
-	if w := s.post(s.intake, "/request/send", failing); w.Code != http.StatusSeeOther || w.Header().Get("Location") != first {
+	if w := s.post(s.intake, "/request/send", failing); w.Code != http.StatusSeeOther ||
+		w.Header().Get("Location") != first {
 		t.Errorf("the same answers but one: %d %s, want 303 %s", w.Code, w.Header().Get("Location"), first)
 	}
 	other := with(failing, "need", "Another need")
 	if w := s.post(s.intake, "/request/send", other); w.Code != http.StatusConflict {
 		t.Errorf("other answers: %d, want 409", w.Code)
 	}
-	if w := s.post(s.intake, "/request/send", with(other, "token", "no token")); w.Code != http.StatusUnprocessableEntity {
+	if w := s.post(s.intake, "/request/send",
+		with(other, "token", "no token")); w.Code != http.StatusUnprocessableEntity {
 		t.Errorf("no token: %d, want 422", w.Code)
 	}
 }
 
-// Who sends again after words were removed has the receipt for the same answers and none for others.
+// Who sends again after words were removed has the receipt for the same answers and
+// none for others.
 func TestSend_RetryAfterRedaction(t *testing.T) {
 	s := newService(t, &table.Memory{})
 	final := s.checked(valid())
 	first := s.post(s.intake, "/request/send", final).Header().Get("Location")
 	s.redacts(request.HashSecret(final.Get("token")))
-	if w := s.post(s.intake, "/request/send", final); w.Code != http.StatusSeeOther || w.Header().Get("Location") != first {
+	if w := s.post(s.intake, "/request/send", final); w.Code != http.StatusSeeOther ||
+		w.Header().Get("Location") != first {
 		t.Errorf("the same answers: %d %s, want 303 %s", w.Code, w.Header().Get("Location"), first)
 	}
 	if w := s.post(s.intake, "/request/send", with(final, "months", "3")); w.Code != http.StatusConflict {
@@ -184,7 +199,8 @@ func TestSend_RetryAfterRedaction(t *testing.T) {
 	}
 }
 
-// stubborn is randomness that draws one reference number so many times before others.
+// stubborn is randomness that draws one reference number so many times before
+// others.
 type stubborn struct{ times int }
 
 func (r *stubborn) Read(b []byte) (int, error) {
@@ -200,7 +216,8 @@ func (r *stubborn) Read(b []byte) (int, error) {
 func TestSend_ReferenceTaken(t *testing.T) {
 	s := newService(t, &table.Memory{})
 	random := &stubborn{}
-	s.intake = (&intake.Intake{Store: s.store, Theme: pages, Now: s.clock, Random: random, Log: slog.New(slog.DiscardHandler)}).Handler()
+	s.intake = (&intake.Intake{Store: s.store, Theme: pages, Now: s.clock, Random: random,
+		Log: slog.New(slog.DiscardHandler)}).Handler()
 	given := map[string]bool{}
 	for _, times := range []int{1, 60} { // the second draws the first one's number again and again
 		final := s.checked(valid())
@@ -215,7 +232,8 @@ func TestSend_ReferenceTaken(t *testing.T) {
 	}
 }
 
-// down is a table that can't be reached, or that can't be heard after it has written.
+// down is a table that can't be reached, or that can't be heard after it has
+// written.
 type down struct {
 	table.Table
 	writes bool // it writes before it fails
@@ -239,7 +257,9 @@ func TestSend_SaveFailed(t *testing.T) {
 			final := s.checked(valid())
 			w := s.post(s.intake, "/request/send", final)
 			page := w.Body.String()
-			if w.Code != http.StatusInsufficientStorage || !strings.Contains(page, "We couldn’t save your") || !strings.Contains(page, final.Get("token")) || !strings.Contains(page, `value="Example Unified School District"`) {
+			if w.Code != http.StatusInsufficientStorage || !strings.Contains(page, "We couldn’t save your") ||
+				!strings.Contains(page, final.Get("token")) ||
+				!strings.Contains(page, `value="Example Unified School District"`) {
 				t.Fatalf("answers %d: %s", w.Code, page)
 			}
 			s = newService(t, memory)
@@ -291,7 +311,8 @@ func TestWhatIsNoFormIsRefusedReadablyAndStoresNothing(t *testing.T) {
 // A form from another site is refused.
 func TestCrossOriginPost_Intake(t *testing.T) {
 	s := newService(t, &table.Memory{})
-	for header, value := range map[string]string{"Sec-Fetch-Site": "cross-site", "Origin": "https://elsewhere.example"} {
+	for header, value := range map[string]string{"Sec-Fetch-Site": "cross-site",
+		"Origin": "https://elsewhere.example"} {
 		r := httptest.NewRequest("POST", "/request/check", strings.NewReader(valid().Encode()))
 		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 		r.Header.Set(header, value)
@@ -316,13 +337,16 @@ func TestAReceiptOpensOnlyWithItsSecret(t *testing.T) {
 	s := newService(t, &table.Memory{})
 	r := s.sent(valid())
 	s.sweep()
-	disclaim := strings.TrimPrefix(s.box.link(t, "superintendent@example.org", "/request/disclaim/"), "/request/disclaim/")
+	disclaim := strings.TrimPrefix(s.box.link(t, "superintendent@example.org", "/request/disclaim/"),
+		"/request/disclaim/")
 	for _, secret := range []string{"x", r.Reference, r.ID, strings.Repeat("A", 43), disclaim} {
-		if w := s.get(s.intake, "/request/receipt/"+secret); w.Code != 404 || w.Header().Get("Retry-After") != "" || !strings.Contains(w.Body.String(), "We can’t find that page") {
+		if w := s.get(s.intake, "/request/receipt/"+secret); w.Code != 404 || w.Header().Get("Retry-After") != "" ||
+			!strings.Contains(w.Body.String(), "We can’t find that page") {
 			t.Errorf("/request/receipt/%s answers %d", secret, w.Code)
 		}
 	}
-	if w := s.get(s.intake, s.box.link(t, "assistant@example.org", "/request/receipt/")); w.Code != 200 || !strings.Contains(w.Body.String(), r.Reference) {
+	if w := s.get(s.intake, s.box.link(t, "assistant@example.org", "/request/receipt/")); w.Code != 200 ||
+		!strings.Contains(w.Body.String(), r.Reference) {
 		t.Errorf("the link in the mail answers %d", w.Code)
 	}
 }
@@ -352,15 +376,19 @@ func TestEveryRouteIsServedAndGoesToItsFunction(t *testing.T) {
 	s := newService(t, &table.Memory{})
 	handlers := map[string]http.Handler{"intake": s.intake, "desk": s.desk}
 	paths := map[string]string{"/request/check": "intake", "/request/form": "intake", "/request/send": "intake",
-		"/request/receipt/" + strings.Repeat("A", 43): "intake", "/request/receipt/" + strings.Repeat("A", 43) + "/answers.json": "intake",
-		"/request/draft/save": "intake", "/request/draft/open/" + strings.Repeat("A", 43): "intake", "/request/disclaim/" + strings.Repeat("A", 43): "intake", "/status/find": "intake", "/status/open/" + strings.Repeat("A", 43): "intake",
+		"/request/receipt/" + strings.Repeat("A", 43): "intake", "/request/receipt/" + strings.Repeat("A", 43) +
+			"/answers.json": "intake",
+		"/request/draft/save": "intake", "/request/draft/open/" + strings.Repeat("A", 43): "intake",
+		"/request/disclaim/" + strings.Repeat("A", 43): "intake", "/status/find": "intake", "/status/open/" +
+			strings.Repeat("A", 43): "intake",
 		"/desk/queue": "desk", "/desk/requests/RFA-2026-7KQ4-X": "desk", "/status/": "",
 		"/request/": "", "/request/receipt/": "", "/": "", "/desk": "", "/eligibility/": ""}
 	for path, want := range paths {
 		if got := route.FunctionOf(path); got != want {
 			t.Errorf("%s goes to %q, want %q", path, got, want)
 		}
-		if want != "" && !strings.Contains(s.post(handlers[want], path, nil).Header().Get("Content-Security-Policy"), "default-src 'none'") {
+		if want != "" && !strings.Contains(s.post(handlers[want], path, nil).Header().Get("Content-Security-Policy"),
+			"default-src 'none'") {
 			t.Errorf("%s is not served by %s", path, want)
 		}
 	}
@@ -388,7 +416,8 @@ func TestNoLogLineHasAnAnswerOrASecret(t *testing.T) {
 	s.pass(time.Hour)
 	status := s.box.link(t, "assistant@example.org", "/status/open/")
 	s.get(s.intake, status)
-	for _, secret := range []string{"canary", "Canary", pat.Value, final.Get("token"), location, strings.TrimPrefix(status, "/status/open/")} {
+	for _, secret := range []string{"canary", "Canary", pat.Value, final.Get("token"), location,
+		strings.TrimPrefix(status, "/status/open/")} {
 		if strings.Contains(s.log.String(), secret) {
 			t.Errorf("a log line has %q", secret)
 		}
@@ -401,7 +430,8 @@ func TestNoLogLineHasAnAnswerOrASecret(t *testing.T) {
 	}
 }
 
-// A token that the sender has made up names the sender's own request: its receipt opens by that token alone, and nothing of another's does.
+// A token that the sender has made up names the sender's own request: its receipt
+// opens by that token alone, and nothing of another's does.
 func TestSend_TokenOfTheSendersMaking(t *testing.T) {
 	s := newService(t, &table.Memory{})
 	honest := s.checked(valid())
@@ -415,8 +445,10 @@ func TestSend_TokenOfTheSendersMaking(t *testing.T) {
 	if mine.ID == theirs.ID || mine.Reference == theirs.Reference {
 		t.Error("it is the honest request")
 	}
-	for name, secret := range map[string]string{"the token itself": own, "the request's id": mine.ID[:43], "a hash of the token": request.HashSecret(own)[:43]} {
-		for _, path := range []string{"/request/receipt/", "/status/open/", "/request/disclaim/", "/request/draft/open/"} {
+	for name, secret := range map[string]string{"the token itself": own, "the request's id": mine.ID[:43],
+		"a hash of the token": request.HashSecret(own)[:43]} {
+		for _, path := range []string{"/request/receipt/", "/status/open/", "/request/disclaim/",
+			"/request/draft/open/"} {
 			if w := s.get(s.intake, path+secret); w.Code < 400 {
 				t.Errorf("%s opens %s: %d", name, path, w.Code)
 			}

@@ -17,7 +17,8 @@ import (
 
 var update = flag.Bool("update", false, "write the golden files anew")
 
-// everyMail lets a request be late and then verified, so that each kind of mail is sent, with a canary in each answer.
+// everyMail lets a request be late and then verified, so that each kind of mail is
+// sent, with a canary in each answer.
 func everyMail(t *testing.T) (*service, map[string]request.Mail) {
 	s := newService(t, &table.Memory{})
 	form := valid()
@@ -96,7 +97,8 @@ func (s *service) wholeLives(id string, form url.Values) {
 	s.sweep()
 }
 
-// gatherNotices has an agency take one step, and then three more within the quarter of an hour.
+// gatherNotices has an agency take one step, and then three more within the quarter
+// of an hour.
 func (s *service) gatherNotices(form url.Values) {
 	s.t.Helper()
 	id := s.sent(with(and(form, nil), "agency", "A third canary", "official_email", "third@example.org")).ID
@@ -156,7 +158,8 @@ func TestMails_NoSubmitterText(t *testing.T) {
 	_, kinds := everyMail(t)
 	for kind, m := range kinds {
 		has := strings.Contains(m.Subject+m.Text+m.HTML, "canary")
-		if forStaff := kind == string(request.StaffNotice) || kind == string(request.StaffAnswered) || kind == "staff-gathered" || kind == string(request.StaffWithdrawn); has != forStaff {
+		if forStaff := kind == string(request.StaffNotice) || kind == string(request.StaffAnswered) ||
+			kind == "staff-gathered" || kind == string(request.StaffWithdrawn); has != forStaff {
 			t.Errorf("the mail %s has the submitter's text: %v, want %v", kind, has, forStaff)
 		}
 		if strings.Contains(m.Subject, "canary") {
@@ -168,12 +171,16 @@ func TestMails_NoSubmitterText(t *testing.T) {
 // What staff write stands in the mail as it is and is never read as blocks.
 func TestMails_StaffTextIsLiteral(t *testing.T) {
 	_, kinds := everyMail(t)
-	for _, kind := range []request.MessageKind{request.AskedNotice, request.RecalledNotice, request.AcceptedNotice, request.DeclinedNotice, request.ReferredNotice, request.PreparedNotice, request.SentNotice, request.AgreedNotice, request.ReopenedNotice} {
+	for _, kind := range []request.MessageKind{request.AskedNotice, request.RecalledNotice, request.AcceptedNotice,
+		request.DeclinedNotice, request.ReferredNotice, request.PreparedNotice, request.SentNotice,
+		request.AgreedNotice, request.ReopenedNotice} {
 		m := kinds[string(kind)]
-		if !strings.Contains(m.Text, "\n    The first line.\n    \n    # No heading\n    \n    https://elsewhere.example/no-link\n") {
+		if !strings.Contains(m.Text,
+			"\n    The first line.\n    \n    # No heading\n    \n    https://elsewhere.example/no-link\n") {
 			t.Errorf("the text of %s does not have the words as they were written: %s", kind, m.Text)
 		}
-		if strings.Contains(m.HTML, "<h2>No heading") || strings.Contains(m.HTML, `href="https://elsewhere.example`) || !strings.Contains(m.HTML, "# No heading") {
+		if strings.Contains(m.HTML, "<h2>No heading") || strings.Contains(m.HTML, `href="https://elsewhere.example`) ||
+			!strings.Contains(m.HTML, "# No heading") {
 			t.Errorf("the HTML of %s reads the words as blocks: %s", kind, m.HTML)
 		}
 	}
@@ -187,7 +194,8 @@ func TestASubmittersTextIsNeverReadAsMarkup(t *testing.T) {
 			t.Errorf("the HTML has %s", never)
 		}
 	}
-	if !strings.Contains(m.Text, "\n    # canary heading\n    \n    - canary item\n    \n    https://canary.example/alone\n") {
+	if !strings.Contains(m.Text,
+		"\n    # canary heading\n    \n    - canary item\n    \n    https://canary.example/alone\n") {
 		t.Error("the answer does not stand in the text as it was written, indented")
 	}
 }

@@ -20,7 +20,8 @@ import (
 	"ccee-ca.org/assist/lambda/table"
 )
 
-// amends sends answers that differ from those before, and returns the answer's status and page.
+// amends sends answers that differ from those before, and returns the answer's
+// status and page.
 func (s *service) amends(path, need string) (int, string) {
 	s.t.Helper()
 	opened := s.post(s.intake, path+"/amend", nil)
@@ -43,7 +44,8 @@ func (s *service) quiet() {
 	}
 }
 
-// A link changes a request 20 times a day. The next change is refused with what was typed, and taken the day after.
+// A link changes a request 20 times a day. The next change is refused with what was
+// typed, and taken the day after.
 func TestAmend_LimitPerDay(t *testing.T) {
 	serial(t)
 	eachFloor(t, func(t *testing.T, db table.Table) {
@@ -59,10 +61,12 @@ func TestAmend_LimitPerDay(t *testing.T) {
 		if code != http.StatusTooManyRequests {
 			t.Errorf("one more answers %d", code)
 		}
-		says(t, "the page", page, "changed 20 times today", "Try again tomorrow", "contact CCEE", "are safe", "<td>Typed for an hour</td>", "Withdraw the request")
+		says(t, "the page", page, "changed 20 times today", "Try again tomorrow", "contact CCEE", "are safe",
+			"<td>Typed for an hour</td>", "Withdraw the request")
 		saysNothingOf(t, "the page", page, "you can’t do that anymore", "Change your answers</button>")
 		for _, to := range []string{path + "/amend", "/request/check"} {
-			w := s.post(s.intake, to, and(with(valid(), "need", "Typed for an hour"), url.Values{"amend": {secretOf(path)}, "edition": {"0"}}))
+			w := s.post(s.intake, to, and(with(valid(), "need", "Typed for an hour"),
+				url.Values{"amend": {secretOf(path)}, "edition": {"0"}}))
 			if w.Code != http.StatusTooManyRequests {
 				t.Errorf("%s answers %d", to, w.Code)
 			}
@@ -142,9 +146,11 @@ func atOnce(n int, do func(n int)) {
 	all.Wait()
 }
 
-// A form that is too long to be stored is no error of ours: it comes back whole, and says which answers are too long.
+// A form that is too long to be stored is no error of ours: it comes back whole,
+// and says which answers are too long.
 func TestSaveDraft_TooLong(t *testing.T) {
-	for _, c := range []struct{ text, piece string }{{strings.Repeat("<", 60_000), "<<<<"}, {strings.Repeat("a", 290_000), "aaaa"}, {strings.Repeat("\x01", 50_000), ""}} {
+	for _, c := range []struct{ text, piece string }{{strings.Repeat("<", 60_000), "<<<<"},
+		{strings.Repeat("a", 290_000), "aaaa"}, {strings.Repeat("\x01", 50_000), ""}} {
 		s := newService(t, &table.Memory{})
 		link := s.saved(url.Values{"agency": {"Example"}})
 		_, hidden := s.opened(link)
@@ -154,7 +160,8 @@ func TestSaveDraft_TooLong(t *testing.T) {
 			if w.Code != http.StatusUnprocessableEntity || !strings.Contains(page, c.piece+"</textarea>") {
 				t.Errorf("%.4q: it answers %d: %.2000s", c.text, w.Code, visible(page))
 			}
-			says(t, "the page", page, "too long to save", "Shorten this answer to 4,000 characters", "still on this page")
+			says(t, "the page", page, "too long to save", "Shorten this answer to 4,000 characters",
+				"still on this page")
 		}
 		if page, _ := s.opened(link); !strings.Contains(page, `value="Example"`) {
 			t.Error("what was saved before is gone")
@@ -217,13 +224,15 @@ func TestSaveDraft_LimitPerDay(t *testing.T) {
 	}
 }
 
-// A draft's link is emailed ten times a day, to however many addresses; the link itself stays on the page.
+// A draft's link is emailed ten times a day, to however many addresses; the link
+// itself stays on the page.
 func TestMailDraft_LimitPerDay(t *testing.T) {
 	eachFloor(t, func(t *testing.T, db table.Table) {
 		s := newService(t, db)
 		link := s.saved(url.Values{"agency": {"Example"}})
 		mail := func(n int) (int, string) {
-			w := s.post(s.intake, "/request/draft/mail", url.Values{"draft": {secretOf(link)}, "email": {fmt.Sprintf("colleague-%d@example.org", n)}})
+			w := s.post(s.intake, "/request/draft/mail",
+				url.Values{"draft": {secretOf(link)}, "email": {fmt.Sprintf("colleague-%d@example.org", n)}})
 			return w.Code, html.UnescapeString(w.Body.String())
 		}
 		codes := make([]int, 30)
@@ -253,14 +262,16 @@ func TestMailDraft_LimitPerDay(t *testing.T) {
 	})
 }
 
-// Links to a request's page that anyone asks for: ten a day, and the page that answers says the same.
+// Links to a request's page that anyone asks for: ten a day, and the page that
+// answers says the same.
 func TestFind_LimitPerDay(t *testing.T) {
 	db := &counted{Table: &table.Memory{}}
 	s := newService(t, db)
 	q, _ := s.followed(valid())
 	var first string
 	for n := range 3 * request.StatusLinksPerDay.Max {
-		w := s.post(s.intake, "/status/find", url.Values{"reference": {q.Reference}, "email": {"assistant@example.org"}})
+		w := s.post(s.intake, "/status/find",
+			url.Values{"reference": {q.Reference}, "email": {"assistant@example.org"}})
 		if first = cmp.Or(first, w.Body.String()); w.Code != 200 || w.Body.String() != first {
 			t.Fatalf("ask %d answers %d", n+1, w.Code)
 		}
@@ -282,7 +293,8 @@ func TestAsk_LimitOfOpenQuestions(t *testing.T) {
 		s.takes(pat, q.ID, request.StepAsk, "words", fmt.Sprint("Question ", n))
 	}
 	q = s.read(q.ID)
-	w := s.postAs(pat, "/desk/requests/"+q.Reference+"/ask", url.Values{"version": {fmt.Sprint(q.Version)}, "words": {"One more?"}})
+	w := s.postAs(pat, "/desk/requests/"+q.Reference+"/ask",
+		url.Values{"version": {fmt.Sprint(q.Version)}, "words": {"One more?"}})
 	page := html.UnescapeString(w.Body.String())
 	if w.Code != http.StatusTooManyRequests || s.read(q.ID).Version != q.Version {
 		t.Errorf("one more answers %d", w.Code)
@@ -291,7 +303,8 @@ func TestAsk_LimitOfOpenQuestions(t *testing.T) {
 	s.quiet()
 }
 
-// Words are removed from a request that was changed as often as it can be, and more often than one transaction takes.
+// Words are removed from a request that was changed as often as it can be, and more
+// often than one transaction takes.
 func TestRedact_ManyEditions(t *testing.T) {
 	serial(t)
 	for _, amendments := range []int{request.Amendments.Max, 300} {
@@ -300,7 +313,8 @@ func TestRedact_ManyEditions(t *testing.T) {
 		q := s.sent(with(valid(), "official_name", "Kolibri"))
 		q = s.planted(q.ID, amendments)
 		page := "/desk/requests/" + q.Reference + "/redact"
-		w := s.postAs(robin, page, url.Values{"version": {fmt.Sprint(q.Version)}, "field-official_name": {"yes"}, "field-contact_email": {"yes"}, "words": {"Why."}})
+		w := s.postAs(robin, page, url.Values{"version": {fmt.Sprint(q.Version)}, "field-official_name": {"yes"},
+			"field-contact_email": {"yes"}, "words": {"Why."}})
 		if w.Code != 303 {
 			t.Fatalf("%d amendments: it answers %d: %s", amendments, w.Code, visible(w.Body.String()))
 		}
@@ -308,7 +322,8 @@ func TestRedact_ManyEditions(t *testing.T) {
 		messages, _ := s.store.Messages(context.Background(), after)
 		editions, _ := s.store.Editions(context.Background(), after)
 		events, _ := s.store.Events(context.Background(), after.ID)
-		if kept := fmt.Sprint(after, messages, editions, events); strings.Contains(kept, "Kolibri") || strings.Contains(kept, "assistant@example.org") || len(editions) != amendments {
+		if kept := fmt.Sprint(after, messages, editions, events); strings.Contains(kept, "Kolibri") ||
+			strings.Contains(kept, "assistant@example.org") || len(editions) != amendments {
 			t.Errorf("%d amendments: what is stored has the words, or has lost more", amendments)
 		}
 		if err := after.CheckEditions(events, editions); err != nil {
@@ -317,7 +332,8 @@ func TestRedact_ManyEditions(t *testing.T) {
 	}
 }
 
-// A removal that breaks off between its transactions leaves a history that verifies, and taken again it does the rest.
+// A removal that breaks off between its transactions leaves a history that
+// verifies, and taken again it does the rest.
 func TestRedact_ManyEditionsCutOff(t *testing.T) {
 	serial(t)
 	db := &failing{Table: &table.Memory{}}
@@ -362,7 +378,8 @@ func (f *failing) Write(ctx context.Context, rows ...table.Row) error {
 	return f.Table.Write(ctx, rows...)
 }
 
-// Mail that is held is released however much it is: what a lead must do does not fail by what a link has caused.
+// Mail that is held is released however much it is: what a lead must do does not
+// fail by what a link has caused.
 func TestRelease_ManyHeld(t *testing.T) {
 	s := newService(t, &table.Memory{})
 	pat := s.signedIn("Pat Example", false)
@@ -381,7 +398,8 @@ func TestRelease_ManyHeld(t *testing.T) {
 	}
 }
 
-// Whatever someone does who has one request's link and one draft's, 200 times in a day: what is stored is limited, and nothing is an error.
+// Whatever someone does who has one request's link and one draft's, 200 times in a
+// day: what is stored is limited, and nothing is an error.
 func TestGrowth_OneLink(t *testing.T) {
 	serial(t)
 	db := &counted{Table: &table.Memory{}}
@@ -406,8 +424,11 @@ func TestGrowth_OneLink(t *testing.T) {
 			}
 		}
 	}
-	const lookUps = 200 // those past the limit write decoys, which the table removes after two days, so that the time tells nothing
-	most := int64(request.AmendmentsPerDay.Max + request.DraftSavesPerDay.Max + request.DraftMailsPerDay.Max + lookUps + 1)
+	// those past the limit write decoys, which the table removes after two days, so
+	// that the time tells nothing
+	const lookUps = 200
+	most := int64(request.AmendmentsPerDay.Max + request.DraftSavesPerDay.Max + request.DraftMailsPerDay.Max + lookUps +
+		1)
 	if got := db.written.Load() - before; got > most {
 		t.Errorf("%d writes, want %d at most", got, most)
 	}
@@ -417,12 +438,14 @@ func TestGrowth_OneLink(t *testing.T) {
 	s.quiet()
 }
 
-// The part of a long history that a page does not show is behind links, and is all there: each step and each change once.
+// The part of a long history that a page does not show is behind links, and is all
+// there: each step and each change once.
 func TestRequestPages_Earlier(t *testing.T) {
 	s := newService(t, &table.Memory{})
 	pat := s.signedIn("Pat Example", false)
 	q, agency := s.followed(valid())
-	saysNothingOf(t, "the page of a short history", s.page(pat, "/desk/requests/"+q.Reference)+s.reads(agency), "?before=", "?edition=")
+	saysNothingOf(t, "the page of a short history", s.page(pat, "/desk/requests/"+q.Reference)+s.reads(agency),
+		"?before=", "?edition=")
 	q = s.planted(q.ID, 60)
 	s.getAs(pat, "/desk/requests/"+q.Reference)
 	q = s.read(q.ID)
@@ -440,7 +463,8 @@ func TestRequestPages_Earlier(t *testing.T) {
 		return ""
 	}
 	atDesk := func(path string) string { return html.UnescapeString(s.getAs(pat, path).Body.String()) }
-	for name, pages := range map[string]string{"desk": follow("/desk/requests/"+q.Reference, "?before=", atDesk), "agency": follow(agency, "?before=", s.reads)} {
+	for name, pages := range map[string]string{"desk": follow("/desk/requests/"+q.Reference, "?before=", atDesk),
+		"agency": follow(agency, "?before=", s.reads)} {
 		for seq := 1; seq <= q.Version; seq++ {
 			want := 1
 			if name == "agency" && !slices.Contains(q.AgencyEvents, seq) {
@@ -454,7 +478,8 @@ func TestRequestPages_Earlier(t *testing.T) {
 			t.Errorf("%s: the history does not hold", name)
 		}
 	}
-	for name, pages := range map[string]string{"desk": follow("/desk/requests/"+q.Reference, "?edition=", atDesk), "agency": follow(agency, "?edition=", s.reads)} {
+	for name, pages := range map[string]string{"desk": follow("/desk/requests/"+q.Reference, "?edition=", atDesk),
+		"agency": follow(agency, "?edition=", s.reads)} {
 		for n := 1; n <= 60; n++ {
 			if got := strings.Count(pages, fmt.Sprintf("</td><td>Need %d of 60. ", n)); got != 1 {
 				t.Errorf("%s: change %d stands %d times", name, n, got)
@@ -465,13 +490,16 @@ func TestRequestPages_Earlier(t *testing.T) {
 		t.Errorf("the desk’s page shows %d events", n)
 	}
 	w := s.tries(pat, request.Request{Reference: q.Reference, Version: 2}, request.StepNote, "words", "Kolibri")
-	if since := w.Body.String(); w.Code != http.StatusConflict || !strings.Contains(since, `id="event-3"`) || strings.Contains(since, `id="event-2"`) {
+	if since := w.Body.String(); w.Code != http.StatusConflict || !strings.Contains(since, `id="event-3"`) ||
+		strings.Contains(since, `id="event-2"`) {
 		t.Errorf("a step that has seen two events answers %d, and shows other events than those since", w.Code)
 	}
-	if newest := fmt.Sprintf(`id="event-%d"`, q.Version); strings.Contains(atDesk(fmt.Sprintf("/desk/requests/%s?before=%d", q.Reference, q.Version)), newest) {
+	if newest := fmt.Sprintf(`id="event-%d"`, q.Version); strings.Contains(
+		atDesk(fmt.Sprintf("/desk/requests/%s?before=%d", q.Reference, q.Version)), newest) {
 		t.Error("the page of what was before the newest event has that event")
 	}
-	for _, page := range []string{s.page(pat, fmt.Sprintf("/desk/requests/%s?edition=%d", q.Reference, q.Edition)), s.reads(fmt.Sprintf("%s?edition=%d", agency, q.Edition))} {
+	for _, page := range []string{s.page(pat, fmt.Sprintf("/desk/requests/%s?edition=%d", q.Reference, q.Edition)),
+		s.reads(fmt.Sprintf("%s?edition=%d", agency, q.Edition))} {
 		saysNothingOf(t, "the page of what was before the newest version", page, "</td><td>Need 60 of 60. ")
 		says(t, "the page of what was before the newest version", page, "</td><td>Need 59 of 60. ")
 	}
@@ -479,7 +507,8 @@ func TestRequestPages_Earlier(t *testing.T) {
 	s.reads(agency + "?edition=1")
 }
 
-// The agency's page shows fifty events, and all that came after those that a form had seen.
+// The agency's page shows fifty events, and all that came after those that a form
+// had seen.
 func TestStatus_ShowsSince(t *testing.T) {
 	s := newService(t, &table.Memory{})
 	q, agency := s.followed(valid())
@@ -497,8 +526,9 @@ func TestStatus_ShowsSince(t *testing.T) {
 	saysNothingOf(t, "the page", w.Body.String(), `id="event-2"`)
 }
 
-// The pages of a request whose every change is as long as it can be, in characters that take ten bytes each on their way, are no longer than
-// what a function can answer. The copy of everything is; it is refused, and says whom to ask.
+// The pages of a request whose every change is as long as it can be, in characters
+// that take ten bytes each on their way, are no longer than what a function can
+// answer. The copy of everything is; it is refused, and says whom to ask.
 func TestRequestPages_LargestFit(t *testing.T) {
 	serial(t)
 	const most = 6 << 20
@@ -527,7 +557,8 @@ func TestRequestPages_LargestFit(t *testing.T) {
 		return len(answered)
 	}
 	desk := "/desk/requests/" + q.Reference
-	for name, n := range map[string]int{"desk": size(s.getAs(robin, desk)), "removal": size(s.getAs(robin, desk+"/redact")), "agency": size(s.get(s.intake, agency))} {
+	for name, n := range map[string]int{"desk": size(s.getAs(robin, desk)),
+		"removal": size(s.getAs(robin, desk+"/redact")), "agency": size(s.get(s.intake, agency))} {
 		t.Logf("the page of the %s has %d KB", name, n>>10)
 		if n > most {
 			t.Errorf("the page of the %s has %d bytes", name, n)

@@ -12,8 +12,10 @@ import (
 	"github.com/anishathalye/porcupine"
 )
 
-// This is the sequential service that a history is held to: one request, on which one person after the other acts. It is request.Life, and
-// the rule of who has seen what: of two who act at once the second learns what the first has done. Everything else is stated here anew.
+// This is the sequential service that a history is held to: one request, on which
+// one person after the other acts. It is request.Life, and the rule of who has seen
+// what: of two who act at once the second learns what the first has done.
+// Everything else is stated here anew.
 
 // line is what a history keeps of a step.
 type line struct {
@@ -21,8 +23,10 @@ type line struct {
 	by, why string
 }
 
-// looks is no step: somebody opens a page. Whoever of staff opens the desk's page first is in the history with it, by a step of its own: the page
-// may be as the request was before, where somebody else opens it in the same moment, or as it was later, where it had to be read anew.
+// looks is no step: somebody opens a page. Whoever of staff opens the desk's page
+// first is in the history with it, by a step of its own: the page may be as the
+// request was before, where somebody else opens it in the same moment, or as it was
+// later, where it had to be read anew.
 const looks request.Step = "looks"
 
 // wish is what somebody does, or tries to do.
@@ -99,7 +103,8 @@ func (l life) does(w wish) (said string, next life) {
 	return taken, l.with(w)
 }
 
-// amended: an edition that stands already is no change, and one that began from another edition has to be chosen anew.
+// amended: an edition that stands already is no change, and one that began from
+// another edition has to be chosen anew.
 func (l life) amended(w wish) (string, life) {
 	switch {
 	case w.makes.Digest() == l.stands().Digest():
@@ -114,8 +119,9 @@ func (l life) amended(w wish) (string, life) {
 
 func (l life) stands() request.Answers { return l.editions[len(l.editions)-1] }
 
-// redacted: what is removed is what was seen, so that any step since keeps it back. An answer is gone from all editions, and the words of each
-// step that could tell it with it; who had removed words before, and why, is said again.
+// redacted: what is removed is what was seen, so that any step since keeps it back.
+// An answer is gone from all editions, and the words of each step that could tell
+// it with it; who had removed words before, and why, is said again.
 func (l life) redacted(w wish) (string, life) {
 	if w.seen != len(l.lines) {
 		mine := func(one line) bool {
@@ -129,7 +135,8 @@ func (l life) redacted(w wish) (string, life) {
 	l.lines, l.editions = slices.Clone(l.lines), slices.Clone(l.editions)
 	for i, one := range l.lines {
 		named := slices.Contains(w.removes.Events, i+1)
-		tells := len(w.removes.Fields) > 0 && slices.Contains([]request.Step{request.StepReceive, request.StepAmend, request.StepRedact}, one.step)
+		tells := len(w.removes.Fields) > 0 &&
+			slices.Contains([]request.Step{request.StepReceive, request.StepAmend, request.StepRedact}, one.step)
 		if one.by == "" || !named && !tells {
 			continue
 		}
@@ -152,13 +159,16 @@ func (l life) redacted(w wish) (string, life) {
 // marks are those of all the words that are there.
 func (l life) marks() []string { return marksIn(fmt.Sprint(l.lines, l.editions)) }
 
-// quiet are the steps that keep nobody back who has not seen them; the agency is kept back by none that staff take among themselves.
+// quiet are the steps that keep nobody back who has not seen them; the agency is
+// kept back by none that staff take among themselves.
 var (
 	quiet     = []request.Step{request.StepWarn, request.StepBreach, request.StepSeen, request.StepAssign}
-	ourselves = append([]request.Step{request.StepRedact, request.StepNote, request.StepWeigh, request.StepHold, request.StepRelease}, quiet...)
+	ourselves = append([]request.Step{request.StepRedact, request.StepNote, request.StepWeigh, request.StepHold,
+		request.StepRelease}, quiet...)
 )
 
-// since: is this step of theirs there already, and has anything else happened that they have to know?
+// since: is this step of theirs there already, and has anything else happened that
+// they have to know?
 func (l life) since(w wish) (done, news bool) {
 	if w.seen == 0 {
 		return false, false
@@ -237,13 +247,15 @@ func (l life) shows(w wish, r reply) bool {
 	closed := w.by == request.ByTheAgency && !l.status.Open() // its page has no form any more
 	same := closed && r.version == 0 || r.version == len(l.lines)
 	if r.history != nil {
-		same = same && slices.Equal(r.history, l.lines) && reflect.DeepEqual(r.editions, l.editions) && slices.Equal(r.shows, l.marks())
+		same = same && slices.Equal(r.history, l.lines) && reflect.DeepEqual(r.editions, l.editions) &&
+			slices.Equal(r.shows, l.marks())
 	}
 	return same && l.says(w, r)
 }
 
-// says reports whether a page has no words that have been removed, and, for staff, all that stay. Those that are removed while a page is made may
-// be missing from it.
+// says reports whether a page has no words that have been removed, and, for staff,
+// all that stay. Those that are removed while a page is made may be missing from
+// it.
 func (l life) says(w wish, r reply) bool {
 	there := l.marks()
 	for _, one := range r.shows {
@@ -259,9 +271,11 @@ func (l life) says(w wish, r reply) bool {
 	return true
 }
 
-// anew reports whether the page of a refusal may be of a later state: where words were removed while it was made, it was made anew.
+// anew reports whether the page of a refusal may be of a later state: where words
+// were removed while it was made, it was made anew.
 func (l life) anew(version int) bool {
-	return version > len(l.lines) && version <= len(l.ends) && slices.ContainsFunc(l.ends[len(l.lines):version], func(one line) bool { return one.step == request.StepRedact })
+	return version > len(l.lines) && version <= len(l.ends) &&
+		slices.ContainsFunc(l.ends[len(l.lines):version], func(one line) bool { return one.step == request.StepRedact })
 }
 
 // lives is the model of a request that begins as first.

@@ -20,7 +20,8 @@ import (
 	"github.com/anishathalye/porcupine"
 )
 
-// acts has somebody look, and act on what they have seen, now and then on what they saw before; now and then the button is pressed twice.
+// acts has somebody look, and act on what they have seen, now and then on what they
+// saw before; now and then the button is pressed twice.
 func (p *play) acts(n int, who party, rng *rand.Rand) {
 	seen := p.q.Version
 	for k := range 2 {
@@ -50,7 +51,8 @@ func (p *play) acts(n int, who party, rng *rand.Rand) {
 	}
 }
 
-// words are what somebody writes: one of a few, so that two may write the same, each with a mark by which it is known wherever it is shown.
+// words are what somebody writes: one of a few, so that two may write the same,
+// each with a mark by which it is known wherever it is shown.
 func (p *play) words(rng *rand.Rand) string { return fmt.Sprintf("Kolibri%d.", rng.IntN(p.few)) }
 
 var mark = regexp.MustCompile(`Kolibri\d+\.`)
@@ -93,7 +95,8 @@ func (p *play) sends(who party, step request.Step, form url.Values) *httptest.Re
 	return p.postAs(who.cookie, "/desk/requests/"+p.q.Reference+"/"+string(step), form)
 }
 
-// looks has somebody open their page of the request; 0: it has no form that they could send.
+// looks has somebody open their page of the request; 0: it has no form that they
+// could send.
 func (p *play) looks(n int, who party) (version int) {
 	w := wish{by: who.by, step: looks}
 	look := func() *httptest.ResponseRecorder { return p.get(p.intake, p.path) }
@@ -104,7 +107,8 @@ func (p *play) looks(n int, who party) (version int) {
 	p.records(n, w, func() reply {
 		answer := look()
 		r := reply{said: theState, version: seenOn(answer), shows: marksIn(answer.Body.String())}
-		if answer.Code != 200 || who.cookie != nil && (r.version == 0 || strings.Contains(answer.Body.String(), "does not hold")) {
+		if answer.Code != 200 || who.cookie != nil &&
+			(r.version == 0 || strings.Contains(answer.Body.String(), "does not hold")) {
 			r.said = fmt.Sprintf("%d: %.300s", answer.Code, visible(answer.Body.String()))
 		}
 		version = r.version
@@ -126,7 +130,8 @@ func (p *play) amends(n int, who party, rng *rand.Rand) {
 		return // it cannot be changed now
 	}
 	form := and(with(valid(), "need", p.words(rng)), hidden)
-	w := wish{by: who.by, step: request.StepAmend, began: hidden.Get("edition"), makes: request.Form.Check(typedOf(form), p.clock()).Answers}
+	w := wish{by: who.by, step: request.StepAmend, began: hidden.Get("edition"),
+		makes: request.Form.Check(typedOf(form), p.clock()).Answers}
 	p.records(n, w, func() reply { return replyOf(p.post(p.intake, "/request/send", form)) })
 }
 
@@ -139,7 +144,8 @@ func typedOf(form url.Values) request.RawInput {
 	return typed
 }
 
-// redacts has a lead open the page that lists what can be removed, and remove some of it, now and then by a page that was open for longer.
+// redacts has a lead open the page that lists what can be removed, and remove some
+// of it, now and then by a page that was open for longer.
 func (p *play) redacts(n int, who party, rng *rand.Rand) {
 	path := "/desk/requests/" + p.q.Reference + "/redact"
 	var boxes []string
@@ -203,7 +209,8 @@ func (p *play) begins() life {
 	if err != nil {
 		p.t.Fatal(err)
 	}
-	return life{status: p.q.Status, verified: !p.q.Verified.IsZero(), editions: []request.Answers{p.q.Answers}, lines: linesOf(events), underway: true}
+	return life{status: p.q.Status, verified: !p.q.Verified.IsZero(), editions: []request.Answers{p.q.Answers},
+		lines: linesOf(events), underway: true}
 }
 
 // reads is the last look of all: what is stored, the mails too.
@@ -218,7 +225,8 @@ func (p *play) reads() reply {
 	if failed = errors.Join(failed, err, q.CheckChain(events), q.CheckEditions(events, former)); failed != nil {
 		p.t.Fatal(failed)
 	}
-	r := reply{said: theState, version: len(events), history: linesOf(events), shows: marksIn(fmt.Sprint(q, events, former, mails))}
+	r := reply{said: theState, version: len(events), history: linesOf(events),
+		shows: marksIn(fmt.Sprint(q, events, former, mails))}
 	for _, one := range append(former, q.Current()) {
 		r.editions = append(r.editions, one.Answers)
 	}
@@ -232,7 +240,8 @@ func linesOf(events []request.Event) (list []line) {
 	return list
 }
 
-// records takes down an operation: when it was called, when it came back, and with what.
+// records takes down an operation: when it was called, when it came back, and with
+// what.
 func (p *play) records(n int, w wish, do func() reply) {
 	called := time.Since(p.began)
 	p.took(called, n, w, do())
@@ -263,9 +272,12 @@ func replyOf(w *httptest.ResponseRecorder) reply {
 	switch {
 	case w.Code == 303:
 		r.said = taken
-	case w.Code == 409 && (strings.Contains(page, "Others have acted since you opened this page") || strings.Contains(page, "The request has changed since you opened this page") || strings.Contains(page, "Your request changed after you opened this page")):
+	case w.Code == 409 && (strings.Contains(page, "Others have acted since you opened this page") ||
+		strings.Contains(page, "The request has changed since you opened this page") ||
+		strings.Contains(page, "Your request changed after you opened this page")):
 		r.said = others
-	case w.Code == 409 && (strings.Contains(page, "This is not possible now") || strings.Contains(page, "You can’t do that now")):
+	case w.Code == 409 &&
+		(strings.Contains(page, "This is not possible now") || strings.Contains(page, "You can’t do that now")):
 		r.said = notNow
 	case w.Code == 409:
 		r.said = another

@@ -20,7 +20,8 @@ import (
 	"github.com/anishathalye/porcupine"
 )
 
-// crowded is a table that lets others go first at any call, so that those who act at once do meet.
+// crowded is a table that lets others go first at any call, so that those who act
+// at once do meet.
 type crowded struct{ table.Table }
 
 func (c crowded) wait() {
@@ -39,7 +40,8 @@ func (c crowded) Write(ctx context.Context, rows ...table.Row) error {
 	return c.Table.Write(ctx, rows...)
 }
 
-// scene is a request on which several act at once: how it begins, and which steps each is out for.
+// scene is a request on which several act at once: how it begins, and which steps
+// each is out for.
 type scene struct {
 	name   string
 	begins request.Status
@@ -125,21 +127,25 @@ func (s *service) stage(one scene, seed uint64) *play {
 	if err != nil {
 		s.t.Fatal(err)
 	}
-	p := &play{service: s, q: s.decides(link.Request, reaches[one.begins]...), path: "/status/open/" + secret, began: time.Now()}
+	p := &play{service: s, q: s.decides(link.Request, reaches[one.begins]...), path: "/status/open/" + secret,
+		began: time.Now()}
 	p.first, p.few = p.begins(), 2
 	if strings.Contains(one.lead, "redact") {
 		p.few = 40
 	}
 	parties := []party{
-		{by: "Pat Example", steps: strings.Fields(one.staff)}, {by: "Alex Example", steps: strings.Fields(one.staff)}, {by: "Robin Example", lead: true, steps: strings.Fields(one.lead)},
-		{by: request.ByTheAgency, steps: strings.Fields(one.agency)}, {by: request.ByTheAgency, steps: strings.Fields(one.agency)},
+		{by: "Pat Example", steps: strings.Fields(one.staff)}, {by: "Alex Example", steps: strings.Fields(one.staff)},
+		{by: "Robin Example", lead: true, steps: strings.Fields(one.lead)},
+		{by: request.ByTheAgency, steps: strings.Fields(one.agency)},
+		{by: request.ByTheAgency, steps: strings.Fields(one.agency)},
 	}
 	if one.second != "" {
 		parties[1].lead, parties[1].steps = true, strings.Fields(one.second)
 	}
 	for i := range parties[:3] {
 		parties[i].cookie = s.signedIn(parties[i].by, parties[i].lead)
-		parties[i].by = fmt.Sprintf("%s (%s@example.org)", parties[i].by, strings.ToLower(strings.ReplaceAll(parties[i].by, " ", ".")))
+		parties[i].by = fmt.Sprintf("%s (%s@example.org)", parties[i].by,
+			strings.ToLower(strings.ReplaceAll(parties[i].by, " ", ".")))
 	}
 	var all sync.WaitGroup
 	for n, who := range parties {
@@ -157,12 +163,14 @@ func (s *service) stage(one scene, seed uint64) *play {
 	return p
 }
 
-// judge looks for an order in which one after the other would have been told the same.
+// judge looks for an order in which one after the other would have been told the
+// same.
 func (p *play) judge(one scene) {
 	p.t.Helper()
 	all := p.ops[len(p.ops)-1].Output.(reply).history
 	for i, o := range p.ops { // what the watch did is told by the history alone
-		if o.Input.(wish).step == request.StepWarn && slices.ContainsFunc(all, func(l line) bool { return l.step == request.StepWarn }) {
+		if o.Input.(wish).step == request.StepWarn &&
+			slices.ContainsFunc(all, func(l line) bool { return l.step == request.StepWarn }) {
 			p.ops[i].Output = reply{said: taken}
 		}
 	}
@@ -180,7 +188,8 @@ func (p *play) told() string {
 	ops := slices.Clone(p.ops)
 	slices.SortStableFunc(ops, func(a, b porcupine.Operation) int { return cmp.Compare(a.Call, b.Call) })
 	for _, o := range ops {
-		fmt.Fprintf(b, "%8d to %8d µs  %s\n", o.Call/1000, o.Return/1000, lives(life{}).DescribeOperation(o.Input, o.Output))
+		fmt.Fprintf(b, "%8d to %8d µs  %s\n", o.Call/1000, o.Return/1000,
+			lives(life{}).DescribeOperation(o.Input, o.Output))
 	}
 	fmt.Fprintln(b, "stored:")
 	for i, l := range ops[len(ops)-1].Output.(reply).history {

@@ -26,8 +26,9 @@ func (s *service) notices(from time.Time) (list []string) {
 	return list
 }
 
-// Staff are told of an agency's first step at once, and of those that follow together, a quarter of an hour later each time. What another
-// agency does waits for none of it.
+// Staff are told of an agency's first step at once, and of those that follow
+// together, a quarter of an hour later each time. What another agency does waits
+// for none of it.
 func TestSend_GathersNotices(t *testing.T) {
 	s := newService(t, &table.Memory{})
 	busy, other := s.sent(valid()).ID, s.sent(with(valid(), "agency", "Other Unified")).ID
@@ -57,7 +58,8 @@ func TestSend_GathersNotices(t *testing.T) {
 	}
 }
 
-// A mail that gathers notices and was surely not sent takes them along when it is tried again, with those that have come due since.
+// A mail that gathers notices and was surely not sent takes them along when it is
+// tried again, with those that have come due since.
 func TestSend_GathersAgainAfterAFailure(t *testing.T) {
 	s := newService(t, &table.Memory{})
 	id := s.sent(valid()).ID
@@ -70,10 +72,12 @@ func TestSend_GathersAgainAfterAFailure(t *testing.T) {
 	s.box.fail = func(request.Mail) (bool, error) { return false, fmt.Errorf("busy: %w", request.ErrMailNotSent) }
 	s.now = s.now.Add(request.NoticeInterval)
 	s.sweep()
-	s.amendAnswers(id, 4, "official_email", "superintendent@example.org") // due a quarter of an hour later, as the mail is tried again
+	// due a quarter of an hour later, as the mail is tried again
+	s.amendAnswers(id, 4, "official_email", "superintendent@example.org")
 	s.box.fail = nil
 	s.pass(time.Hour)
-	if got := s.box.to("staff@example.org"); len(got) != 2 || got[0] != "the agency took 2 steps" || got[1] != "the agency has changed its answers" {
+	if got := s.box.to("staff@example.org"); len(got) != 2 || got[0] != "the agency took 2 steps" ||
+		got[1] != "the agency has changed its answers" {
 		t.Errorf("staff got %q", got)
 	}
 	list, err := s.store.Messages(context.Background(), s.read(id))
@@ -87,7 +91,8 @@ func TestSend_GathersAgainAfterAFailure(t *testing.T) {
 	}
 }
 
-// A notice that had taken others into an email which was not sent is taken into a later one, and they with it.
+// A notice that had taken others into an email which was not sent is taken into a
+// later one, and they with it.
 func TestSend_GathersWhatAnotherGathered(t *testing.T) {
 	s := newService(t, &table.Memory{})
 	id := s.sent(valid()).ID
@@ -111,14 +116,16 @@ func TestSend_GathersWhatAnotherGathered(t *testing.T) {
 	}
 }
 
-// A notice that bounced for now is no part of the next one's email: it becomes a task.
+// A notice that bounced for now is no part of the next one's email: it becomes a
+// task.
 func TestSend_GathersNoBounced(t *testing.T) {
 	s := newService(t, &table.Memory{})
 	id := s.sent(valid()).ID
 	s.amendAnswers(id, 0, "official_email", "superintendent@example.org")
 	s.sweep()
 	bounced := s.lastMail("staff@example.org").ID
-	if err := s.sender.Settle(t.Context(), request.Delivery{Kind: request.MailAnswered, MessageID: bounced, At: s.clock()}); err != nil {
+	if err := s.sender.Settle(t.Context(), request.Delivery{Kind: request.MailAnswered, MessageID: bounced,
+		At: s.clock()}); err != nil {
 		t.Fatal(err)
 	}
 	s.amendAnswers(id, 1, "official_email", "superintendent@example.org")
@@ -138,7 +145,8 @@ func TestSend_GathersNoBounced(t *testing.T) {
 	}
 }
 
-// An email takes fifty notices along, so that they fit into one write, and the next email takes the others.
+// An email takes fifty notices along, so that they fit into one write, and the next
+// email takes the others.
 func TestSend_GathersFifty(t *testing.T) {
 	s := newService(t, &table.Memory{})
 	q := s.sent(valid())
@@ -192,7 +200,8 @@ func TestSend_GathersOnce(t *testing.T) {
 	words := 0
 	for _, m := range s.box.mails {
 		if m.To == "staff@example.org" {
-			words += strings.Count(m.Text, "changed its answers to these") + strings.Count(m.Subject, "has changed its answers")
+			words += strings.Count(m.Text, "changed its answers to these") +
+				strings.Count(m.Subject, "has changed its answers")
 		}
 	}
 	if words != 3 {
@@ -200,7 +209,8 @@ func TestSend_GathersOnce(t *testing.T) {
 	}
 }
 
-// A hold stays until staff release it: verifying sends its own mail, and a question that follows waits.
+// A hold stays until staff release it: verifying sends its own mail, and a question
+// that follows waits.
 func TestHold_StaysThroughVerification(t *testing.T) {
 	s := newService(t, &table.Memory{})
 	r := s.in(request.Received)
@@ -208,10 +218,12 @@ func TestHold_StaysThroughVerification(t *testing.T) {
 	s.box.mails = nil
 	s.decides(r.ID, request.StepHold, request.StepVerify, request.StepAsk)
 	s.sweep()
-	if got := s.box.to("assistant@example.org"); len(got) != 1 || got[0] != "Your request for assistance has been verified" {
+	if got := s.box.to("assistant@example.org"); len(got) != 1 ||
+		got[0] != "Your request for assistance has been verified" {
 		t.Errorf("the contact got %q", got)
 	}
-	if page := s.getAs(s.signedIn("Pat Example", false), "/desk/requests/"+r.Reference).Body.String(); !s.read(r.ID).Held || !strings.Contains(page, "is held</strong> until you release it") {
+	if page := s.getAs(s.signedIn("Pat Example", false), "/desk/requests/"+r.Reference).Body.String(); !s.read(
+		r.ID).Held || !strings.Contains(page, "is held</strong> until you release it") {
 		t.Error("after the verification the desk does not say that mail is held")
 	}
 	s.decides(r.ID, request.StepRelease)

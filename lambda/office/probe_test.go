@@ -16,7 +16,8 @@ import (
 func (s *service) front(change func(http.Handler) http.Handler) string {
 	mux := http.NewServeMux()
 	mux.Handle("/request/check", s.intake)
-	mux.HandleFunc("GET /request/{$}", func(w http.ResponseWriter, _ *http.Request) { w.Write([]byte(`<form action="/request/check">`)) })
+	mux.HandleFunc("GET /request/{$}",
+		func(w http.ResponseWriter, _ *http.Request) { w.Write([]byte(`<form action="/request/check">`)) })
 	server := httptest.NewServer(change(mux))
 	s.t.Cleanup(server.Close)
 	return server.URL

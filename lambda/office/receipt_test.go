@@ -25,21 +25,25 @@ func TestReceipt_CopyDigest(t *testing.T) {
 	file := s.get(s.intake, link+"/answers.json")
 	h := sha256.Sum256(file.Body.Bytes())
 	digest := hex.EncodeToString(h[:])
-	if !strings.Contains(s.get(s.intake, link).Body.String(), digest) || !strings.Contains(s.box.mails[0].Text, digest) {
+	if !strings.Contains(s.get(s.intake, link).Body.String(), digest) ||
+		!strings.Contains(s.box.mails[0].Text, digest) {
 		t.Errorf("receipt or mail does not name %s", digest)
 	}
 	var kept struct {
 		Reference string
 		Answers   map[string]string
 	}
-	if err := json.Unmarshal(file.Body.Bytes(), &kept); err != nil || kept.Reference != r.Reference || kept.Answers["need"] != "“Quoted” <b> & more\nsecond line" {
+	if err := json.Unmarshal(file.Body.Bytes(), &kept); err != nil || kept.Reference != r.Reference ||
+		kept.Answers["need"] != "“Quoted” <b> & more\nsecond line" {
 		t.Errorf("the copy: %v %v", kept, err)
 	}
-	if got := file.Header().Get("Content-Disposition"); got != fmt.Sprintf("attachment; filename=%q", r.Reference+".json") {
+	if got := file.Header().Get("Content-Disposition"); got != fmt.Sprintf("attachment; filename=%q", r.Reference+
+		".json") {
 		t.Errorf("it is to be kept as %s", got)
 	}
 	s.pass(49 * time.Hour)
-	if _, err := lifecycle.Verify(context.Background(), s.store, r.ID, "a member of staff", s.clock, rand.Reader); err != nil {
+	if _, err := lifecycle.Verify(context.Background(), s.store, r.ID, "a member of staff", s.clock,
+		rand.Reader); err != nil {
 		t.Fatal(err)
 	}
 	if later := s.get(s.intake, link+"/answers.json").Body.String(); later != file.Body.String() {
@@ -64,10 +68,12 @@ func TestTheCopyCanBeReadAsAPageAndAsText(t *testing.T) {
 	s.sent(with(valid(), "need", "First line\r\nsecond line"))
 	s.sweep()
 	link := s.box.link(t, "assistant@example.org", "/request/receipt/")
-	if page := s.get(s.intake, link+"/answers").Body.String(); !strings.Contains(page, "First line\nsecond line") || !strings.Contains(page, "answers.json") {
+	if page := s.get(s.intake, link+"/answers").Body.String(); !strings.Contains(page, "First line\nsecond line") ||
+		!strings.Contains(page, "answers.json") {
 		t.Error("the page does not have the answer and the files")
 	}
-	if text := s.get(s.intake, link+"/answers.txt").Body.String(); !strings.Contains(text, "\n    First line\n    second line\n") {
+	if text := s.get(s.intake, link+"/answers.txt").Body.String(); !strings.Contains(text,
+		"\n    First line\n    second line\n") {
 		t.Errorf("the text: %s", text)
 	}
 }
@@ -83,7 +89,8 @@ func TestTheOfficialSaysThatThisWasntUsOnceAndStaffAreTold(t *testing.T) {
 			}
 		}
 		link := s.box.link(t, "superintendent@example.org", "/request/disclaim/")
-		if page := s.get(s.intake, link).Body.String(); !strings.Contains(page, "Was this you?") || strings.Contains(page, "Example Unified") {
+		if page := s.get(s.intake, link).Body.String(); !strings.Contains(page, "Was this you?") ||
+			strings.Contains(page, "Example Unified") {
 			t.Errorf("the page: %s", page)
 		}
 		if s.read(r.ID).Version != 1 {
@@ -107,7 +114,8 @@ func TestTheOfficialSaysThatThisWasntUsOnceAndStaffAreTold(t *testing.T) {
 		if page := s.get(s.intake, link).Body.String(); !strings.Contains(page, "Thank you for telling us") {
 			t.Error("the page does not say that it is known")
 		}
-		staffs := s.getAs(s.signedIn("Pat Example", false), s.box.link(t, "staff@example.org", "/desk/requests/")).Body.String()
+		staffs := s.getAs(s.signedIn("Pat Example", false),
+			s.box.link(t, "staff@example.org", "/desk/requests/")).Body.String()
 		said, button := strings.Index(staffs, "Call them first"), strings.Index(staffs, ">Verified</button")
 		if said < 0 || button < said {
 			t.Error("staff's page does not say it before its button")
@@ -136,16 +144,19 @@ func TestASuspectRequestIsStoredAndHeldAndKeepsItsClock(t *testing.T) {
 			t.Errorf("%s got %q", to, got)
 		}
 	}
-	if staff := s.box.to("staff@example.org"); len(staff) != 5 || !strings.Contains(s.box.mails[0].Text, "A field that people don’t see was filled in") {
+	if staff := s.box.to("staff@example.org"); len(staff) != 5 ||
+		!strings.Contains(s.box.mails[0].Text, "A field that people don’t see was filled in") {
 		t.Errorf("staff got %q", staff)
 	}
-	if page := s.getAs(s.signedIn("Pat Example", false), s.box.link(t, "staff@example.org", "/desk/requests/")).Body.String(); !strings.Contains(page, "A field that people don’t see was filled in") {
+	if page := s.getAs(s.signedIn("Pat Example", false), s.box.link(t, "staff@example.org",
+		"/desk/requests/")).Body.String(); !strings.Contains(page, "A field that people don’t see was filled in") {
 		t.Error("staff's page does not say why it is suspect")
 	}
 	if tasks := s.tasks(); len(tasks) != 1 {
 		t.Errorf("tasks: %v", tasks)
 	}
-	if _, err := lifecycle.Verify(context.Background(), s.store, r.ID, "a member of staff", s.clock, rand.Reader); err != nil {
+	if _, err := lifecycle.Verify(context.Background(), s.store, r.ID, "a member of staff", s.clock,
+		rand.Reader); err != nil {
 		t.Fatal(err)
 	}
 	s.sweep()
@@ -159,12 +170,14 @@ func TestSend_Suspect(t *testing.T) {
 	if why := request.Suspect(request.Answers{"agency": "Cheap http://x.example"}, "", time.Hour); len(why) != 1 {
 		t.Errorf("a web address in the name: %q", why)
 	}
-	if why := request.Suspect(request.Answers{"agency": "Example", "data": "See https://dashboard.example/our-district"}, "", time.Second); len(why) != 0 {
+	if why := request.Suspect(request.Answers{"agency": "Example",
+		"data": "See https://dashboard.example/our-district"}, "", time.Second); len(why) != 0 {
 		t.Errorf("an honest and quick request: %q", why)
 	}
 }
 
-// Of a suspect request staff are told too that it was sent at once, where the check page says when it was made.
+// Of a suspect request staff are told too that it was sent at once, where the check
+// page says when it was made.
 func TestSend_SuspectAtOnce(t *testing.T) {
 	for checked, want := range map[int64]int{start.Unix() - 1: 2, start.Unix() - 3600: 1, 0: 1} {
 		s := newService(t, &table.Memory{})
@@ -225,7 +238,8 @@ func TestSender_QuotaPerAddress(t *testing.T) {
 		s := newService(t, db)
 		const posts = 12
 		for n := range posts {
-			s.sent(with(valid(), "contact_email", "victim@example.org", "official_email", []string{"victim@example.org", "VICTIM@example.org"}[n%2]))
+			s.sent(with(valid(), "contact_email", "victim@example.org", "official_email",
+				[]string{"victim@example.org", "VICTIM@example.org"}[n%2]))
 			if n%3 == 0 {
 				s.saveAndMail(valid(), "victim@EXAMPLE.org")
 			}
@@ -238,7 +252,8 @@ func TestSender_QuotaPerAddress(t *testing.T) {
 				mails++
 			}
 		}
-		if want := request.MailsADay + request.MailsADay - 1; mails != want { // about the agency, and links to drafts, which name none
+		// about the agency, and links to drafts, which name none
+		if want := request.MailsADay + request.MailsADay - 1; mails != want {
 			t.Errorf("the victim got %d mails, want %d", mails, want)
 		}
 		if stored, _ := gathered(s.store.WithStatus(context.Background(), request.Received)); len(stored) != posts+1 {

@@ -20,7 +20,8 @@ import (
 	"ccee-ca.org/assist/lambda/table"
 )
 
-// damaged is a table that shows rows other than they were written: by whoever could write past the service.
+// damaged is a table that shows rows other than they were written: by whoever could
+// write past the service.
 type damaged struct {
 	table.Table
 	rows map[string]func(*table.Row) // by part and sort; an empty Data is a row that is gone
@@ -93,7 +94,8 @@ func TestAThousandSeededDifferencesAreAllFoundAndNoneIsInvented(t *testing.T) {
 	var ids []string
 	for n := range requests {
 		to := fmt.Sprintf("agency%d@example.org", n)
-		c := request.Receive(fmt.Sprint("token ", n), request.Answers{"kind": "district", "agency": "Example", "contact_email": to, "official_email": to},
+		c := request.Receive(fmt.Sprint("token ", n), request.Answers{"kind": "district", "agency": "Example",
+			"contact_email": to, "official_email": to},
 			fmt.Sprintf("RFA-2026-%04d-X", n), "salt", s.clock())
 		if n%50 == 7 {
 			c = c.HoldSuspect([]string{"A field that people don’t see was filled in."}) // held, and in order
@@ -105,7 +107,9 @@ func TestAThousandSeededDifferencesAreAllFoundAndNoneIsInvented(t *testing.T) {
 	}
 	s.sweep()
 	for n, id := range ids[:requests/30] { // whose addresses change: the former ones are written to as well
-		amended := request.Answers{"kind": "district", "agency": "Example", "contact_email": fmt.Sprintf("new%d@example.org", n), "official_email": fmt.Sprintf("agency%d@example.org", n)}
+		amended := request.Answers{"kind": "district", "agency": "Example",
+			"contact_email":  fmt.Sprintf("new%d@example.org", n),
+			"official_email": fmt.Sprintf("agency%d@example.org", n)}
 		s.byAgency(id, request.StepAmend, request.Input{Answers: amended})
 	}
 	for _, id := range ids[:verified] {
@@ -124,7 +128,8 @@ func TestAThousandSeededDifferencesAreAllFoundAndNoneIsInvented(t *testing.T) {
 	s.now = s.now.Add(2 * time.Hour)
 	s.mu.Unlock()
 	if found, err := audit.Reconcile(context.Background(), s.store, s.clock()); err != nil || len(found) != 0 {
-		t.Fatalf("before anything is wrong %d differences are found (%v), such as %v", len(found), err, found[:min(3, len(found))])
+		t.Fatalf("before anything is wrong %d differences are found (%v), such as %v", len(found), err,
+			found[:min(3, len(found))])
 	}
 	seeded := map[string]string{}
 	for _, n := range random.Perm(requests)[:differences] {
@@ -137,19 +142,27 @@ func TestAThousandSeededDifferencesAreAllFoundAndNoneIsInvented(t *testing.T) {
 			{"the acknowledgement is missing", mail + "-1-1 message", gone},
 			{"the notice to staff is missing", mail + "-1-2 message", gone},
 			{"the second step's mail is missing", mail + "-2-1 message", gone},
-			{"the acknowledgement was never sent", mail + "-1-1 message", edit(t, func(v map[string]any) { v["state"] = "waiting" })},
-			{"a sender died and nobody took over", mail + "-2-1 message", edit(t, func(v map[string]any) { v["state"] = "leased" })},
-			{"an event's words are altered", part + "event#000001", edit(t, func(v map[string]any) { v["by"] = "somebody else" })},
-			{"an event's time is altered", part + "event#000002", edit(t, func(v map[string]any) { v["at"] = "2026-01-01T00:00:00Z" })},
+			{"the acknowledgement was never sent", mail + "-1-1 message",
+				edit(t, func(v map[string]any) { v["state"] = "waiting" })},
+			{"a sender died and nobody took over", mail + "-2-1 message",
+				edit(t, func(v map[string]any) { v["state"] = "leased" })},
+			{"an event's words are altered", part + "event#000001",
+				edit(t, func(v map[string]any) { v["by"] = "somebody else" })},
+			{"an event's time is altered", part + "event#000002",
+				edit(t, func(v map[string]any) { v["at"] = "2026-01-01T00:00:00Z" })},
 			{"the history is cut off", part + "event#000002", gone},
 			{"the history has lost its beginning", part + "event#000001", gone},
-			{"the answers are altered", part + "request", edit(t, func(v map[string]any) { v["answers"].(map[string]any)["agency"] = "Another" })},
-			{"the instant of receipt is altered", part + "request", edit(t, func(v map[string]any) { v["received"] = "2026-10-31T00:05:00Z" })},
-			{"the request is an older version of itself", part + "request", edit(t, func(v map[string]any) { v["events"] = 1 })},
+			{"the answers are altered", part + "request",
+				edit(t, func(v map[string]any) { v["answers"].(map[string]any)["agency"] = "Another" })},
+			{"the instant of receipt is altered", part + "request",
+				edit(t, func(v map[string]any) { v["received"] = "2026-10-31T00:05:00Z" })},
+			{"the request is an older version of itself", part + "request",
+				edit(t, func(v map[string]any) { v["events"] = 1 })},
 		}
 		if n >= verified {
 			kinds = append(kinds, kinds[0])
-			kinds[0].name, kinds[0].row, kinds[0].how = "no member of staff has seen it", part+"request", edit(t, func(v map[string]any) { delete(v["last"].(map[string]any), "seen") })
+			kinds[0].name, kinds[0].row, kinds[0].how = "no member of staff has seen it", part+"request",
+				edit(t, func(v map[string]any) { delete(v["last"].(map[string]any), "seen") })
 		}
 		k := kinds[random.IntN(len(kinds))]
 		d.rows[k.row] = k.how
@@ -189,12 +202,14 @@ func TestAudit_OneTaskPerRequestAndAlarm(t *testing.T) {
 	s.pass(20 * time.Minute)
 	d.rows["request#"+r.ID+" event#000001"] = gone
 	for range 2 {
-		if err := audit.Run(context.Background(), s.store, &kept{}, s.clock(), s.sender.Log); err == nil || !strings.Contains(err.Error(), "1 inconsistent requests") {
+		if err := audit.Run(context.Background(), s.store, &kept{}, s.clock(), s.sender.Log); err == nil ||
+			!strings.Contains(err.Error(), "1 inconsistent requests") {
 			t.Errorf("the alarm hears of %v", err)
 		}
 	}
 	tasks := s.tasks()
-	if len(tasks) != 1 || tasks[0].Request != r.ID || !strings.Contains(tasks[0].What, "was altered, or part of it is missing") {
+	if len(tasks) != 1 || tasks[0].Request != r.ID ||
+		!strings.Contains(tasks[0].What, "was altered, or part of it is missing") {
 		t.Errorf("the tasks are %v", tasks)
 	}
 	if n := strings.Count(s.log.String(), `"level":"ERROR","msg":"request is inconsistent"`); n != 2 {
@@ -220,8 +235,8 @@ func TestARequestThatHasJustComeIsLeftAlone(t *testing.T) {
 	}
 }
 
-// A request is compared from a quarter of an hour on, is unopened from a day on, and has missed its deadline a quarter of an hour after it: to
-// the instant.
+// A request is compared from a quarter of an hour on, is unopened from a day on,
+// and has missed its deadline a quarter of an hour after it: to the instant.
 func TestReconcile_FromItsTimeOn(t *testing.T) {
 	for _, c := range []struct {
 		lost  bool // its emails
@@ -230,11 +245,13 @@ func TestReconcile_FromItsTimeOn(t *testing.T) {
 	}{
 		{true, 15*time.Minute - 1, ""},
 		{true, 15 * time.Minute, "step 1 (receive) owes a mail to address 1 of the agency, and there is none; " +
-			"step 1 (receive) owes a mail to address 2 of the agency, and there is none; step 1 (receive) owes staff a mail, and there is none"},
+			"step 1 (receive) owes a mail to address 2 of the agency, and there is none; step 1 (receive) owes staff " +
+			"a mail, and there is none"},
 		{false, 24*time.Hour - 1, ""},
 		{false, 24 * time.Hour, "unopened"},
 		{false, 48*time.Hour + 15*time.Minute - 1, "unopened"},
-		{false, 48*time.Hour + 15*time.Minute, "unopened; the 48 hours have passed, and no missed deadline is recorded"},
+		{false, 48*time.Hour + 15*time.Minute,
+			"unopened; the 48 hours have passed, and no missed deadline is recorded"},
 	} {
 		d := &damaged{&table.Memory{}, map[string]func(*table.Row){}}
 		s := newService(t, d)
@@ -254,7 +271,8 @@ func TestReconcile_FromItsTimeOn(t *testing.T) {
 	}
 }
 
-// A request that was put back to what it was before it was changed is a difference, though its history and its versions do not go together.
+// A request that was put back to what it was before it was changed is a difference,
+// though its history and its versions do not go together.
 func TestReconcile_PutBack(t *testing.T) {
 	memory := &table.Memory{}
 	d := &damaged{memory, map[string]func(*table.Row){}}
@@ -282,7 +300,8 @@ func TestReconcile_EmailOfEachStep(t *testing.T) {
 	s.sweep()
 	d.rows[fmt.Sprintf("message#%s-%d-1 message", q.ID[:32], q.Version)] = gone
 	found, err := audit.Reconcile(t.Context(), s.store, s.clock().Add(time.Hour))
-	if err != nil || len(found) == 0 || !strings.HasPrefix(found[0].What, fmt.Sprintf("step %d (ask) owes a mail", q.Version)) {
+	if err != nil || len(found) == 0 ||
+		!strings.HasPrefix(found[0].What, fmt.Sprintf("step %d (ask) owes a mail", q.Version)) {
 		t.Errorf("%v, %v", found, err)
 	}
 }
@@ -317,7 +336,8 @@ func (v vanished) Get(ctx context.Context, part, sort string) (table.Row, error)
 	return v.Table.Get(ctx, part, sort)
 }
 
-// What differs of a request that is gone by the time it is read again is found all the same, and that it is gone is an error.
+// What differs of a request that is gone by the time it is read again is found all
+// the same, and that it is gone is an error.
 func TestReconcile_GoneSinceListed(t *testing.T) {
 	memory := &table.Memory{}
 	newService(t, memory).sent(valid()) // and no one sends its emails
@@ -327,8 +347,8 @@ func TestReconcile_GoneSinceListed(t *testing.T) {
 	}
 }
 
-// A request that no one opens is one task in words of its own, however many days it lasts, and a number in the log: no error, and nothing that
-// reads like tampering.
+// A request that no one opens is one task in words of its own, however many days it
+// lasts, and a number in the log: no error, and nothing that reads like tampering.
 func TestAudit_Unopened(t *testing.T) {
 	serial(t)
 	s := newService(t, &table.Memory{})
@@ -364,7 +384,8 @@ func TestAudit_Unopened(t *testing.T) {
 	}
 }
 
-// What stays unfinished from day to day is an error each day, and one task; something else about the same request is another task.
+// What stays unfinished from day to day is an error each day, and one task;
+// something else about the same request is another task.
 func TestAudit_OneTaskWhileItLasts(t *testing.T) {
 	s := newService(t, &table.Memory{})
 	q := s.sent(valid()) // and no one sends its emails
@@ -385,16 +406,20 @@ func TestAudit_OneTaskWhileItLasts(t *testing.T) {
 	}
 }
 
-// An email or a former version that cannot be read is a difference that names the request.
+// An email or a former version that cannot be read is a difference that names the
+// request.
 func TestReconcile_CorruptRows(t *testing.T) {
-	for row, want := range map[string]string{"message": "an email cannot be read", "event": "an event cannot be read", "edition": "a former version of its answers is missing, or cannot be read"} {
+	for row, want := range map[string]string{"message": "an email cannot be read", "event": "an event cannot be read",
+		"edition": "a former version of its answers is missing, or cannot be read"} {
 		d := &damaged{&table.Memory{}, map[string]func(*table.Row){}}
 		s := newService(t, d)
 		q := s.sent(valid())
-		s.byAgency(q.ID, request.StepAmend, request.Input{Answers: request.Answers{"kind": "district", "official_email": "new@example.org"}})
+		s.byAgency(q.ID, request.StepAmend,
+			request.Input{Answers: request.Answers{"kind": "district", "official_email": "new@example.org"}})
 		s.sweep()
 		s.pass(20 * time.Minute)
-		for _, key := range []string{"message#" + q.ID[:32] + "-1-1 message", "request#" + q.ID + " event#000001", "request#" + q.ID + " edition#000001"} {
+		for _, key := range []string{"message#" + q.ID[:32] + "-1-1 message", "request#" + q.ID + " event#000001",
+			"request#" + q.ID + " edition#000001"} {
 			if strings.Contains(key, " "+row) {
 				d.rows[key] = func(r *table.Row) { r.Data = []byte(`{"id": 7`) }
 			}

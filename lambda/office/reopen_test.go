@@ -9,8 +9,9 @@ import (
 	"ccee-ca.org/assist/lambda/table"
 )
 
-// A request that was withdrawn before anyone verified it, and that a lead reopens when the 48 hours have passed, is late everywhere: in the
-// history, in the mails to staff, at the desk, in the report and in the export.
+// A request that was withdrawn before anyone verified it, and that a lead reopens
+// when the 48 hours have passed, is late everywhere: in the history, in the mails
+// to staff, at the desk, in the report and in the export.
 func TestReopen_UnverifiedAfterDeadline(t *testing.T) {
 	s := newService(t, &table.Memory{})
 	q := s.sent(valid())
@@ -26,15 +27,18 @@ func TestReopen_UnverifiedAfterDeadline(t *testing.T) {
 	if steps := s.steps(q.ID); !strings.HasPrefix(steps, "receive withdraw reopen breach") {
 		t.Errorf("its history is %s", steps)
 	}
-	if m := s.lastMail("assistant@example.org"); !strings.Contains(m.Text, "It is still counted from the day we received the request") {
+	if m := s.lastMail("assistant@example.org"); !strings.Contains(m.Text,
+		"It is still counted from the day we received the request") {
 		t.Errorf("the agency is told:\n%s", m.Text)
 	}
 	if m := s.lastMail("escalation@example.org"); !strings.Contains(m.Subject, "the 48 hours have passed") {
 		t.Errorf("the escalation address is told: %s", m.Subject)
 	}
 	says(t, "the queue", s.page(staff, "/desk/queue?show=verify"), q.Reference, "late by")
-	says(t, "the request’s page", s.page(staff, "/desk/requests/"+q.Reference), "late by", "Not verified within 48 hours", "Verify the request")
-	says(t, "the report", s.page(staff, "/desk/report?year=2026"), "Late and not verified yet</th><td class=\"number\">1")
+	says(t, "the request’s page", s.page(staff, "/desk/requests/"+q.Reference), "late by",
+		"Not verified within 48 hours", "Verify the request")
+	says(t, "the report", s.page(staff, "/desk/report?year=2026"),
+		"Late and not verified yet</th><td class=\"number\">1")
 	s.takes(staff, q.ID, request.StepVerify)
 	says(t, "the report", s.page(staff, "/desk/report?year=2026"), "Verified late</th><td class=\"number\">1", "0%")
 	if r := s.read(q.ID); r.Verified.Before(r.Due()) || !strings.HasPrefix(r.VerifiedBy, "Pat Example") {

@@ -12,7 +12,8 @@ import (
 	"ccee-ca.org/assist/lambda/table"
 )
 
-// A step is stored, its answer is lost, a lead removes the words of its event, and the button is pressed again.
+// A step is stored, its answer is lost, a lead removes the words of its event, and
+// the button is pressed again.
 func TestTakeStep_RetryAfterRedaction(t *testing.T) {
 	for _, one := range []struct {
 		by     string
@@ -22,7 +23,8 @@ func TestTakeStep_RetryAfterRedaction(t *testing.T) {
 	}{
 		{"staff", request.Verified, request.StepNote, url.Values{"words": {"Kolibri called."}}},
 		{"staff", request.Verified, request.StepAsk, url.Values{"words": {"Which Kolibri?"}}},
-		{"staff", request.Verified, request.StepRedact, url.Values{"words": {"Kolibri was named."}, "field-need": {"yes"}}},
+		{"staff", request.Verified, request.StepRedact,
+			url.Values{"words": {"Kolibri was named."}, "field-need": {"yes"}}},
 		{"the agency", request.Asked, request.StepAnswer, url.Values{"words": {"Kolibri, a pupil."}}},
 	} {
 		t.Run(fmt.Sprintf("%s by %s", one.step, one.by), func(t *testing.T) {
@@ -47,14 +49,17 @@ func TestTakeStep_RetryAfterRedaction(t *testing.T) {
 			}
 			w := press()
 			said := visible(w.Body.String())
-			if w.Code != 409 || !strings.Contains(said, "we can’t tell whether it was yours") || strings.Contains(said, "We didn’t save what you sent") || strings.Contains(said, "Nothing has been removed") {
+			if w.Code != 409 || !strings.Contains(said, "we can’t tell whether it was yours") ||
+				strings.Contains(said, "We didn’t save what you sent") ||
+				strings.Contains(said, "Nothing has been removed") {
 				t.Errorf("the second press is answered %d: %s", w.Code, said)
 			}
 		})
 	}
 }
 
-// Words whose removal got no answer are answered as removed though others have acted since.
+// Words whose removal got no answer are answered as removed though others have
+// acted since.
 func TestRedact_RetryAfterLostResponse(t *testing.T) {
 	s := newService(t, &table.Memory{})
 	robin := s.signedIn("Robin Example", true)
@@ -63,7 +68,8 @@ func TestRedact_RetryAfterLostResponse(t *testing.T) {
 	s.postAs(robin, "/desk/requests/"+q.Reference+"/redact", press)
 	s.byAgency(q.ID, request.StepWithdraw, request.Input{})
 	events := s.read(q.ID).Version
-	if w := s.postAs(robin, "/desk/requests/"+q.Reference+"/redact", press); w.Code != 303 || s.read(q.ID).Version != events {
+	if w := s.postAs(robin, "/desk/requests/"+q.Reference+"/redact", press); w.Code != 303 ||
+		s.read(q.ID).Version != events {
 		t.Errorf("pressed again it answers %d: %s", w.Code, visible(w.Body.String()))
 	}
 	unseen := and(press, url.Values{"version": {"x"}})
@@ -83,18 +89,21 @@ func TestTakeStep_RetryAfterLostResponse(t *testing.T) {
 	q := s.in(request.Verified)
 	s.tries(pat, q, request.StepNote, "words", "They called.") // its answer is lost
 	s.takes(robin, q.ID, request.StepDecline, "words", "My reasons.")
-	if w := s.tries(pat, q, request.StepNote, "words", "They called."); w.Code != 303 { // or the page would say that nothing was recorded
+	// or the page would say that nothing was recorded
+	if w := s.tries(pat, q, request.StepNote, "words", "They called."); w.Code != 303 {
 		t.Errorf("pressed again it answers %d: %s", w.Code, visible(w.Body.String()))
 	}
 	w := s.tries(pat, q, request.StepNote, "words", "They wrote.")
-	says(t, "the page of another step", visible(w.Body.String()), "Others have acted since you opened this page", "We didn’t save what you sent")
+	says(t, "the page of another step", visible(w.Body.String()), "Others have acted since you opened this page",
+		"We didn’t save what you sent")
 	if got := s.steps(q.ID); got != "receive verify note decline" {
 		t.Errorf("its history is %q", got)
 	}
 }
 
 // removes presses the button by which a lead removes words.
-func (s *service) removes(cookie *http.Cookie, q request.Request, version, words string, boxes ...string) *httptest.ResponseRecorder {
+func (s *service) removes(cookie *http.Cookie, q request.Request, version, words string,
+	boxes ...string) *httptest.ResponseRecorder {
 	form := url.Values{"version": {version}, "words": {words}}
 	for _, box := range boxes {
 		form.Set(box, "yes")
@@ -125,7 +134,8 @@ func TestRedact_RetryIsRecognized(t *testing.T) {
 	robin, alex := s.signedIn("Robin Example", true), s.signedIn("Alex Example", true)
 	q := s.in(request.Verified)
 	s.removes(robin, q, "2", "They asked.", "field-need")
-	if w := s.removes(robin, q, "2", "They asked.", "field-tried"); w.Code != 409 || s.read(q.ID).Answers["tried"] == request.Redacted {
+	if w := s.removes(robin, q, "2", "They asked.", "field-tried"); w.Code != 409 ||
+		s.read(q.ID).Answers["tried"] == request.Redacted {
 		t.Errorf("another removal for the same reason, by a page from before the first, is answered %d", w.Code)
 	}
 	if w := s.removes(robin, q, "2", "They", "field-need"); w.Code != 409 {
@@ -142,7 +152,8 @@ func TestRedact_RetryIsRecognized(t *testing.T) {
 	}
 }
 
-// An amendment whose answer was lost is known again though others have amended and declined since.
+// An amendment whose answer was lost is known again though others have amended and
+// declined since.
 func TestAmend_RetryAfterLostResponse(t *testing.T) {
 	s := newService(t, &table.Memory{})
 	q, path := s.brought(request.Verified)
@@ -167,12 +178,14 @@ func TestWhoOnlyOpensAFormIsNotToldOfAStepOfTheirs(t *testing.T) {
 	s.removes(s.signedIn("Robin Example", true), q, "3", "A pupil was named.", "field-need")
 	s.decides(q.ID, request.StepDecline)
 	w := s.post(s.intake, path+"/amend", nil)
-	if said := visible(w.Body.String()); w.Code != 409 || strings.Contains(said, "a step like yours") || !strings.Contains(said, "We didn’t save what you sent") {
+	if said := visible(w.Body.String()); w.Code != 409 || strings.Contains(said, "a step like yours") ||
+		!strings.Contains(said, "We didn’t save what you sent") {
 		t.Errorf("opening the form is answered %d: %s", w.Code, said)
 	}
 }
 
-// The same while another lead removes other words, in the moment in which the history is read.
+// The same while another lead removes other words, in the moment in which the
+// history is read.
 func TestRedact_PressedAgainWhileAnotherRemoves(t *testing.T) {
 	db := &justNow{Table: &table.Memory{}}
 	s := newService(t, db)
@@ -189,7 +202,8 @@ func TestRedact_PressedAgainWhileAnotherRemoves(t *testing.T) {
 	}
 }
 
-// Of two leads who remove the same words in one moment the second sees the page as it is now. Words that are gone already are no removal.
+// Of two leads who remove the same words in one moment the second sees the page as
+// it is now. Words that are gone already are no removal.
 func TestRedact_SameWordsAtOnce(t *testing.T) {
 	db := &justNow{Table: &table.Memory{}}
 	s := newService(t, db)
@@ -201,11 +215,13 @@ func TestRedact_SameWordsAtOnce(t *testing.T) {
 		}
 	}
 	w := s.removes(robin, q, "2", "They asked me.", "event-2")
-	if w.Code != 409 || db.act != nil || !strings.Contains(visible(w.Body.String()), "The request has changed since you opened this page") {
+	if w.Code != 409 || db.act != nil ||
+		!strings.Contains(visible(w.Body.String()), "The request has changed since you opened this page") {
 		t.Errorf("it answers %d: %s", w.Code, visible(w.Body.String()))
 	}
 	events := s.read(q.ID).Version
-	if w := s.removes(robin, q, fmt.Sprint(events), "They asked me.", "event-2"); w.Code < 500 || s.read(q.ID).Version != events {
+	if w := s.removes(robin, q, fmt.Sprint(events), "They asked me.", "event-2"); w.Code < 500 ||
+		s.read(q.ID).Version != events {
 		t.Errorf("of words that are gone it answers %d: %s", w.Code, visible(w.Body.String()))
 	}
 }

@@ -21,7 +21,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/credentials"
 )
 
-// collected is a table that keeps what is written last by its key, and has nothing to read.
+// collected is a table that keeps what is written last by its key, and has nothing
+// to read.
 type collected struct {
 	table.Table
 	rows map[string]table.Row
@@ -44,8 +45,10 @@ type specimen struct {
 func specimens(t testing.TB, person string) (list []specimen) {
 	t.Helper()
 	for i, steps := range [][]request.Step{
-		{}, {request.StepVerify}, {request.StepVerify, request.StepAsk}, {request.StepVerify, request.StepAccept}, {request.StepVerify, request.StepDecline},
-		{request.StepVerify, request.StepRefer}, {request.StepWithdraw}, {request.StepVerify, request.StepAccept, request.StepPrepare, request.StepSend, request.StepSign},
+		{}, {request.StepVerify}, {request.StepVerify, request.StepAsk}, {request.StepVerify, request.StepAccept},
+		{request.StepVerify, request.StepDecline},
+		{request.StepVerify, request.StepRefer}, {request.StepWithdraw},
+		{request.StepVerify, request.StepAccept, request.StepPrepare, request.StepSend, request.StepSign},
 	} {
 		typed := request.RawInput{}
 		for name, values := range valid() {
@@ -54,7 +57,8 @@ func specimens(t testing.TB, person string) (list []specimen) {
 		typed["need"], typed["agency"] = strings.Repeat("What the pupils need. ", 100), "Specimen Unified"
 		all := collected{rows: map[string]table.Row{}}
 		reference := fmt.Sprintf("RFA-2026-%04d-X", i)
-		c := request.Receive(fmt.Sprint("token ", i), request.Form.Check(typed, start).Answers, reference, "salt", start).HoldSuspect([]string{"Why."})
+		c := request.Receive(fmt.Sprint("token ", i), request.Form.Check(typed, start).Answers, reference, "salt",
+			start).HoldSuspect([]string{"Why."})
 		for {
 			if err := (store.Store{Table: all}).Save(context.Background(), c); err != nil {
 				t.Fatal(err)
@@ -68,7 +72,8 @@ func specimens(t testing.TB, person string) (list []specimen) {
 			}
 			c, steps = next, steps[1:]
 		}
-		assigned, err := c.Request.Take(request.StepAssign, request.Input{By: "Pat", Salt: "salt", Now: start, To: request.Assignee{ID: person, Name: "Pat"}})
+		assigned, err := c.Request.Take(request.StepAssign,
+			request.Input{By: "Pat", Salt: "salt", Now: start, To: request.Assignee{ID: person, Name: "Pat"}})
 		if err == nil {
 			err = (store.Store{Table: all}).Save(context.Background(), assigned)
 		}
@@ -86,22 +91,27 @@ func specimens(t testing.TB, person string) (list []specimen) {
 	return list
 }
 
-// another is the rows of the n-th request like the specimen, received n seconds after it.
+// another is the rows of the n-th request like the specimen, received n seconds
+// after it.
 func (s specimen) another(n int) (rows []table.Row) {
 	at := start.Add(time.Duration(n) * time.Second)
 	const inOrder = "2006-01-02T15:04:05.000000000Z"
 	younger := func(t time.Time) string { return fmt.Sprint(math.MaxInt64 - t.UnixNano()) }
 	id := fmt.Sprintf("%064x", n)
-	other := strings.NewReplacer(s.id, id, s.id[:32], id[:24]+id[56:], s.reference, fmt.Sprintf("RFA-%d", n), start.Format(inOrder), at.Format(inOrder), younger(start), younger(at),
-		start.Format(time.RFC3339Nano), at.Format(time.RFC3339Nano), "Specimen Unified", fmt.Sprintf("Specimen Unified %d", n))
+	other := strings.NewReplacer(s.id, id, s.id[:32], id[:24]+id[56:], s.reference, fmt.Sprintf("RFA-%d", n),
+		start.Format(inOrder), at.Format(inOrder), younger(start), younger(at),
+		start.Format(time.RFC3339Nano), at.Format(time.RFC3339Nano), "Specimen Unified",
+		fmt.Sprintf("Specimen Unified %d", n))
 	for _, r := range s.rows {
-		r.Version, r.Part, r.Order, r.Data = 1, other.Replace(r.Part), other.Replace(r.Order), []byte(other.Replace(string(r.Data)))
+		r.Version, r.Part, r.Order, r.Data = 1, other.Replace(r.Part), other.Replace(r.Order),
+			[]byte(other.Replace(string(r.Data)))
 		rows = append(rows, r)
 	}
 	return rows
 }
 
-// fill puts n requests into a table, a hundred rows at a time, in the order of the index.
+// fill puts n requests into a table, a hundred rows at a time, in the order of the
+// index.
 func fill(t testing.TB, db table.Table, n int, person string) {
 	t.Helper()
 	kinds := specimens(t, person)
@@ -120,7 +130,8 @@ func fill(t testing.TB, db table.Table, n int, person string) {
 }
 
 // deskPages are what is looked at when many are stored.
-var deskPages = []string{"/desk/queue", "/desk/queue?show=verify", "/desk/queue?show=closed", "/desk/queue?show=mine", "/desk/queue?find=spec", "/desk/queue?find=unified&county=01", "/desk/tasks"}
+var deskPages = []string{"/desk/queue", "/desk/queue?show=verify", "/desk/queue?show=closed", "/desk/queue?show=mine",
+	"/desk/queue?find=spec", "/desk/queue?find=unified&county=01", "/desk/tasks"}
 
 // atBusyDesk is a desk with n requests, and who looks at it.
 func atBusyDesk(t testing.TB, db table.Table, n int) (s *service, c *counted, pat *http.Cookie) {
@@ -156,12 +167,14 @@ func TestAPageIsReadWithAsManyCallsHoweverManyRequestsAreStored(t *testing.T) {
 	}
 	for page, n := range calls[few] {
 		if calls[many][page] != n {
-			t.Errorf("page %s is read with %d calls of %d requests, with %d of %d", page, n, few, calls[many][page], many)
+			t.Errorf("page %s is read with %d calls of %d requests, with %d of %d", page, n, few, calls[many][page],
+				many)
 		}
 	}
 }
 
-// BenchmarkDeskPages prints the median of the time that a page takes from the request to the last byte, and the calls to the table.
+// BenchmarkDeskPages prints the median of the time that a page takes from the
+// request to the last byte, and the calls to the table.
 func BenchmarkDeskPages(b *testing.B) {
 	for _, floor := range []struct {
 		name string
@@ -178,7 +191,8 @@ func BenchmarkDeskPages(b *testing.B) {
 			return db
 		}, 100_000},
 		{"dynamodb", func(t testing.TB) table.Table {
-			db := table.NewDynamo("desk-"+strings.ToLower(rand.Text()), "us-east-1", cloud.Dynoxide(t), credentials.NewStaticCredentialsProvider("test", "test", ""))
+			db := table.NewDynamo("desk-"+strings.ToLower(rand.Text()), "us-east-1", cloud.Dynoxide(t),
+				credentials.NewStaticCredentialsProvider("test", "test", ""))
 			if err := db.Create(context.Background()); err != nil {
 				t.Fatal(err)
 			}
@@ -192,21 +206,22 @@ func BenchmarkDeskPages(b *testing.B) {
 			b.Run(fmt.Sprintf("%s/%d", floor.name, n), func(b *testing.B) {
 				s, c, pat := atBusyDesk(b, floor.open(b), n)
 				for _, path := range deskPages {
-					b.Run(strings.NewReplacer("/desk/", "", "?", "-", "=", "-", "&", "-").Replace(path), func(b *testing.B) {
-						var took []time.Duration
-						before := c.reads.Load()
-						for b.Loop() {
-							began := time.Now()
-							if w := s.getAs(pat, path); w.Code != 200 {
-								b.Fatal(w.Code)
+					b.Run(strings.NewReplacer("/desk/", "", "?", "-", "=", "-", "&", "-").Replace(path),
+						func(b *testing.B) {
+							var took []time.Duration
+							before := c.reads.Load()
+							for b.Loop() {
+								began := time.Now()
+								if w := s.getAs(pat, path); w.Code != 200 {
+									b.Fatal(w.Code)
+								}
+								took = append(took, time.Since(began))
 							}
-							took = append(took, time.Since(began))
-						}
-						slices.Sort(took)
-						b.ReportMetric(took[len(took)/2].Seconds()*1000, "median-ms")
-						b.ReportMetric(float64(c.reads.Load()-before)/float64(len(took)), "calls")
-						b.ReportMetric(0, "ns/op")
-					})
+							slices.Sort(took)
+							b.ReportMetric(took[len(took)/2].Seconds()*1000, "median-ms")
+							b.ReportMetric(float64(c.reads.Load()-before)/float64(len(took)), "calls")
+							b.ReportMetric(0, "ns/op")
+						})
 				}
 			})
 		}

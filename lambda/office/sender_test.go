@@ -83,7 +83,8 @@ func TestAMailThatTheServiceRefusesIsATaskAndHoldsNoOther(t *testing.T) {
 	if len(s.box.mails) != 2 {
 		t.Errorf("%d other mails left, want 2", len(s.box.mails))
 	}
-	if tasks := s.tasks(); len(tasks) != 1 || !strings.Contains(tasks[0].What, "refuses this mail: no such address, the addressee") {
+	if tasks := s.tasks(); len(tasks) != 1 ||
+		!strings.Contains(tasks[0].What, "refuses this mail: no such address, the addressee") {
 		t.Errorf("tasks: %v", tasks)
 	}
 	if strings.Contains(s.log.String(), "assistant@") {
@@ -118,7 +119,8 @@ func TestTheServicesOwnWordSettlesASendWhoseAnswerWasLost(t *testing.T) {
 	s.box.fail = func(m request.Mail) (bool, error) { return true, errors.New("the connection broke") }
 	s.sweep()
 	for _, m := range s.box.mails {
-		if err := s.sender.Settle(context.Background(), request.Delivery{Kind: request.MailSent, MessageID: m.ID, Attempt: m.Attempt, At: s.clock()}); err != nil {
+		if err := s.sender.Settle(context.Background(), request.Delivery{Kind: request.MailSent, MessageID: m.ID,
+			Attempt: m.Attempt, At: s.clock()}); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -132,8 +134,10 @@ func TestABounceIsATaskOnceHoweverOftenItIsTold(t *testing.T) {
 	s := newService(t, &table.Memory{})
 	s.sent(valid())
 	s.sweep()
-	for _, kind := range []request.DeliveryKind{request.MailDelayed, request.MailDelivered, request.MailBounced, request.MailBounced, request.MailSent, request.MailDelivered} {
-		if err := s.sender.Settle(context.Background(), request.Delivery{Kind: kind, MessageID: s.box.mails[0].ID, At: s.clock(), Detail: "no such mailbox"}); err != nil {
+	for _, kind := range []request.DeliveryKind{request.MailDelayed, request.MailDelivered, request.MailBounced,
+		request.MailBounced, request.MailSent, request.MailDelivered} {
+		if err := s.sender.Settle(context.Background(), request.Delivery{Kind: kind, MessageID: s.box.mails[0].ID,
+			At: s.clock(), Detail: "no such mailbox"}); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -150,7 +154,8 @@ func TestABounceIsATaskOnceHoweverOftenItIsTold(t *testing.T) {
 
 func TestAMessageThatCannotBeComposedHoldsNoOther(t *testing.T) {
 	s := newService(t, &table.Memory{})
-	orphan := request.Message{ID: "0-orphan", Request: "nothing", Kind: request.Acknowledgement, To: "a@example.org", State: request.Waiting, Next: start}
+	orphan := request.Message{ID: "0-orphan", Request: "nothing", Kind: request.Acknowledgement, To: "a@example.org",
+		State: request.Waiting, Next: start}
 	if err := s.store.SaveMessage(context.Background(), orphan, request.MessageWrite{}); err != nil {
 		t.Fatal(err)
 	}
@@ -167,7 +172,8 @@ func TestTheLinkOfEachMailIsFreshAndEachOpens(t *testing.T) {
 	s := newService(t, &table.Memory{})
 	s.sent(valid())
 	s.sweep()
-	first, second := s.box.link(t, "assistant@example.org", "/request/receipt/"), s.box.link(t, "superintendent@example.org", "/request/receipt/")
+	first, second := s.box.link(t, "assistant@example.org", "/request/receipt/"),
+		s.box.link(t, "superintendent@example.org", "/request/receipt/")
 	if first == second {
 		t.Error("two mails carry the same link")
 	}
@@ -180,7 +186,8 @@ func TestTheLinkOfEachMailIsFreshAndEachOpens(t *testing.T) {
 
 func TestALinkToADraftThatIsGoneFromTheTableIsNotSent(t *testing.T) {
 	s := newService(t, &table.Memory{})
-	m := request.Message{ID: "draft-gone", Draft: "gone", Kind: request.DraftLink, To: "a@example.org", State: request.Waiting, Next: start}
+	m := request.Message{ID: "draft-gone", Draft: "gone", Kind: request.DraftLink, To: "a@example.org",
+		State: request.Waiting, Next: start}
 	if err := s.store.SaveMessage(context.Background(), m, request.MessageWrite{}); err != nil {
 		t.Fatal(err)
 	}
@@ -205,7 +212,8 @@ func TestAWarningThatWentOutAndBecameMootIsOnRecordAsSent(t *testing.T) {
 	if warning.State != request.Moot {
 		t.Fatalf("the warning is %s", warning.State)
 	}
-	if err := s.sender.Settle(context.Background(), request.Delivery{Kind: request.MailSent, MessageID: warning.ID, Attempt: 1, SESID: "ses", At: s.clock()}); err != nil {
+	if err := s.sender.Settle(context.Background(), request.Delivery{Kind: request.MailSent, MessageID: warning.ID,
+		Attempt: 1, SESID: "ses", At: s.clock()}); err != nil {
 		t.Fatal(err)
 	}
 	if warning = s.warning(r); warning.State != request.Sent {

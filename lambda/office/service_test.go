@@ -29,7 +29,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/credentials"
 )
 
-// service is the whole office over one table, a mailbox and a clock that the test moves.
+// service is the whole office over one table, a mailbox and a clock that the test
+// moves.
 type service struct {
 	t      testing.TB
 	store  store.Store
@@ -44,10 +45,12 @@ type service struct {
 	now time.Time
 }
 
-// start is a Friday afternoon before a change of clocks: the 48 hours end on Sunday.
+// start is a Friday afternoon before a change of clocks: the 48 hours end on
+// Sunday.
 var start = time.Date(2026, 10, 31, 0, 4, 0, 0, time.UTC)
 
-// pages is the theme of all services: a template is parsed once, as in a function that stays warm.
+// pages is the theme of all services: a template is parsed once, as in a function
+// that stays warm.
 var pages = theme.At("https://assist.example.org")
 
 func newService(t testing.TB, db table.Table) *service {
@@ -57,7 +60,8 @@ func newService(t testing.TB, db table.Table) *service {
 	s.intake = (&intake.Intake{Store: s.store, Theme: pages, Now: s.clock, Random: rand.Reader, Log: log}).Handler()
 	s.desk = (&desk.Desk{Store: s.store, Theme: pages, Now: s.clock, Random: rand.Reader, Log: log}).Handler()
 	s.watch = &watch.Watch{Store: s.store, Now: s.clock, Random: rand.Reader, Log: log}
-	s.sender = &outbox.Sender{Store: s.store, Mailer: s.box, Theme: pages, From: "assistance@example.org", Staff: "staff@example.org",
+	s.sender = &outbox.Sender{Store: s.store, Mailer: s.box, Theme: pages, From: "assistance@example.org",
+		Staff:      "staff@example.org",
 		Escalation: "escalation@example.org", Now: s.clock, Random: rand.Reader, Log: log}
 	return s
 }
@@ -110,7 +114,8 @@ func (s *service) get(h http.Handler, path string) *httptest.ResponseRecorder {
 	return w
 }
 
-// signedIn signs somebody in at the desk, without a provider, and returns the cookie. The same name is the same person.
+// signedIn signs somebody in at the desk, without a provider, and returns the
+// cookie. The same name is the same person.
 func (s *service) signedIn(name string, lead bool) *http.Cookie {
 	s.t.Helper()
 	address := strings.ToLower(strings.ReplaceAll(name, " ", ".")) + "@example.org"
@@ -262,7 +267,8 @@ func (b *mailbox) link(t testing.TB, address, path string) string {
 	defer b.mu.Unlock()
 	for i := len(b.mails) - 1; i >= 0; i-- {
 		if m := b.mails[i]; m.To == address {
-			if found := regexp.MustCompile(`https://assist\.example\.org(` + path + `\S+)`).FindStringSubmatch(m.Text); found != nil {
+			if found := regexp.MustCompile(`https://assist\.example\.org(` + path +
+				`\S+)`).FindStringSubmatch(m.Text); found != nil {
 				return found[1]
 			}
 		}
@@ -275,13 +281,17 @@ func (b *mailbox) link(t testing.TB, address, path string) string {
 func valid() url.Values {
 	return url.Values{
 		"kind": {"district"}, "agency": {"Example Unified School District"}, "county": {"01"}, "cds": {"0161119"},
-		"official_name": {"Pat Example"}, "official_title": {"Superintendent"}, "official_email": {"superintendent@example.org"}, "official_phone": {"916-555-0100"},
+		"official_name": {"Pat Example"}, "official_title": {"Superintendent"},
+		"official_email": {"superintendent@example.org"}, "official_phone": {"916-555-0100"},
 		"contact_name": {"Sam Example"}, "contact_email": {"assistant@example.org"},
 		"g1a": {"yes"}, "ta": {"52071"}, "ta_from_month": {"9"}, "ta_from_day": {"1"}, "ta_from_year": {"2025"},
-		"county_determined": {"yes"}, "county_by": {"The county superintendent"}, "county_on_month": {"10"}, "county_on_day": {"2"}, "county_on_year": {"2026"},
+		"county_determined": {"yes"}, "county_by": {"The county superintendent"}, "county_on_month": {"10"},
+		"county_on_day": {"2"}, "county_on_year": {"2026"},
 		"lead_agrees": {"pending"}, "apportionment": {"no"}, "at_risk": {"not-sure"},
-		"goals": {"Goal 1"}, "need": {"The need"}, "data": {"The data"}, "tried": {"Tried"}, "help": {"fir"}, "outcomes": {"Outcomes"}, "months": {"9"},
-		"partners": {"yes"}, "sites": {"Two schools"}, "negotiation": {"no"}, "attest": {"yes"}, "no_pupils": {"yes"}, "public": {"yes"},
+		"goals": {"Goal 1"}, "need": {"The need"}, "data": {"The data"}, "tried": {"Tried"}, "help": {"fir"},
+		"outcomes": {"Outcomes"}, "months": {"9"},
+		"partners": {"yes"}, "sites": {"Two schools"}, "negotiation": {"no"}, "attest": {"yes"}, "no_pupils": {"yes"},
+		"public": {"yes"},
 	}
 }
 
@@ -304,7 +314,8 @@ func eachFloor(t *testing.T, test func(t *testing.T, db table.Table)) {
 		test(t, db)
 	})
 	t.Run("dynamodb", func(t *testing.T) {
-		db := table.NewDynamo("office-"+strings.ToLower(rand.Text()), "us-east-1", cloud.Dynoxide(t), credentials.NewStaticCredentialsProvider("test", "test", ""))
+		db := table.NewDynamo("office-"+strings.ToLower(rand.Text()), "us-east-1", cloud.Dynoxide(t),
+			credentials.NewStaticCredentialsProvider("test", "test", ""))
 		if err := db.Create(context.Background()); err != nil {
 			t.Fatal(err)
 		}

@@ -17,7 +17,8 @@ func TestNaughtyStringsComeBackByteForByteThroughAChange(t *testing.T) {
 	serial(t)
 	s := newService(t, &table.Memory{})
 	frames := map[string]string{}
-	for n, form := range append([]url.Values{roomy(0)}, naughtyForms(naughty(t))...) { // the first one is tame: it gives the frames
+	// the first one is tame: it gives the frames
+	for n, form := range append([]url.Values{roomy(0)}, naughtyForms(naughty(t))...) {
 		_, path := s.followed(and(roomy(n), url.Values{"goals": {"As it was first sent"}}))
 		_, hidden := s.amending(path)
 		check := document(t, s.post(s.intake, "/request/check", and(form, hidden)).Body.String())
@@ -33,11 +34,13 @@ func TestNaughtyStringsComeBackByteForByteThroughAChange(t *testing.T) {
 		s.kept(form, "the form that changes it again", inputs(again))
 		framesHold(t, frames, "the form", again)
 		told(t, "the page", answersOn(document(t, s.get(s.intake, path).Body.String())), q.Answers)
-		says(t, "the copy", s.get(s.intake, path+"/copy.txt").Body.String(), "\n    "+request.Indented(asKept(form.Get("need")))+"\n", "    As it was first sent\n")
+		says(t, "the copy", s.get(s.intake, path+"/copy.txt").Body.String(), "\n    "+
+			request.Indented(asKept(form.Get("need")))+"\n", "    As it was first sent\n")
 	}
 }
 
-// Naughty strings come back byte for byte through an answer and none is in a mail to the agency.
+// Naughty strings come back byte for byte through an answer and none is in a mail
+// to the agency.
 func TestAgencyAnswer_NaughtyStrings(t *testing.T) {
 	serial(t)
 	tame := map[string]string{}
@@ -49,7 +52,8 @@ func TestAgencyAnswer_NaughtyStrings(t *testing.T) {
 		for _, words := range list {
 			kept := strings.TrimSpace(asKept(words))
 			wrong := s.post(s.intake, path+"/answer", url.Values{"words": {words}, "version": {"2"}})
-			if got := answerTyped(document(t, wrong.Body.String())); !said[kept] && (wrong.Code != 409 || got != asKept(words)) {
+			if got := answerTyped(document(t, wrong.Body.String())); !said[kept] &&
+				(wrong.Code != 409 || got != asKept(words)) {
 				t.Errorf("the answer that comes back (%d) is %q, want %q", wrong.Code, got, asKept(words))
 			}
 			said[kept] = true

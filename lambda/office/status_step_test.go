@@ -33,13 +33,16 @@ func TestAnOpenQuestionIsAnsweredOnceAndStaffGetTheWords(t *testing.T) {
 			t.Errorf("it is %s with the open questions %v", now.Status, now.OpenQuestions)
 		}
 		page := s.reads(path)
-		says(t, "the page", page, "Your agency answered", "Kolibri: two schools.\n\n<b>And more</b>", "CCEE is reviewing your request.")
+		says(t, "the page", page, "Your agency answered", "Kolibri: two schools.\n\n<b>And more</b>",
+			"CCEE is reviewing your request.")
 		saysNothingOf(t, "the page", page, "Send my answer</button>")
 		staff, others := s.lastMail("staff@example.org"), s.lastMail("assistant@example.org")
-		if !strings.Contains(staff.Subject, "has answered") || !strings.Contains(staff.Text, "    Kolibri: two schools.\n    \n    <b>And more</b>") {
+		if !strings.Contains(staff.Subject, "has answered") ||
+			!strings.Contains(staff.Text, "    Kolibri: two schools.\n    \n    <b>And more</b>") {
 			t.Errorf("staff got %q: %s", staff.Subject, staff.Text)
 		}
-		if !strings.Contains(others.Subject, "We have your answer") || strings.Contains(others.Text+others.HTML, "Kolibri") {
+		if !strings.Contains(others.Subject, "We have your answer") ||
+			strings.Contains(others.Text+others.HTML, "Kolibri") {
 			t.Errorf("the agency got %q: %s", others.Subject, others.Text)
 		}
 	})
@@ -59,7 +62,8 @@ func TestAnAnswerWithAnErrorComesBackWithItsWords(t *testing.T) {
 	s := newService(t, &table.Memory{})
 	q, path := s.brought(request.Asked)
 	long := strings.Repeat("word ", 1700)
-	for words, problem := range map[string]string{"": "Enter your answer.", " \n": "Enter your answer.", long: "Shorten this answer to 8,000 characters"} {
+	for words, problem := range map[string]string{"": "Enter your answer.", " \n": "Enter your answer.",
+		long: "Shorten this answer to 8,000 characters"} {
 		w := s.post(s.intake, path+"/answer", and(version(q), url.Values{"words": {words}}))
 		page := html.UnescapeString(w.Body.String())
 		if w.Code != 422 || !strings.Contains(page, "\n"+words+"</textarea>") {
@@ -67,15 +71,18 @@ func TestAnAnswerWithAnErrorComesBackWithItsWords(t *testing.T) {
 		}
 		says(t, "the page", page, problem, `href="#answer-words"`, `id="answer-words"`, "<title>Error: ")
 	}
-	for _, form := range []url.Values{{"words": {"x"}}, {"words": {"x"}, "version": {"0"}}, {"words": {"x"}, "version": {"-3"}}} {
+	for _, form := range []url.Values{{"words": {"x"}}, {"words": {"x"}, "version": {"0"}},
+		{"words": {"x"}, "version": {"-3"}}} {
 		if w := s.post(s.intake, path+"/answer", form); w.Code != 400 {
 			t.Errorf("%v answers %d", form, w.Code)
 		}
 	}
-	if w := s.post(s.intake, path+"/answer", url.Values{"words": {strings.Repeat("x", 200_000)}}); w.Code != 413 || !strings.Contains(w.Body.String(), "Shorten your longest answers") {
+	if w := s.post(s.intake, path+"/answer", url.Values{"words": {strings.Repeat("x", 200_000)}}); w.Code != 413 ||
+		!strings.Contains(w.Body.String(), "Shorten your longest answers") {
 		t.Errorf("what is too large answers %d: %s", w.Code, visible(w.Body.String()))
 	}
-	if w := s.post(s.intake, path+"/answer", url.Values{"words": {"\xff"}}); w.Code != 400 || !strings.Contains(w.Body.String(), "Go back, reload the page") {
+	if w := s.post(s.intake, path+"/answer", url.Values{"words": {"\xff"}}); w.Code != 400 ||
+		!strings.Contains(w.Body.String(), "Go back, reload the page") {
 		t.Errorf("what is no text answers %d: %s", w.Code, visible(w.Body.String()))
 	}
 	if got := s.read(q.ID); got.Version != q.Version {
@@ -91,7 +98,8 @@ func TestAgencyStep_StaleKeepsWords(t *testing.T) {
 	s.decides(q.ID, request.StepAsk)
 	w := s.post(s.intake, path+"/answer", and(seen, url.Values{"words": {"My answer to the first"}}))
 	page := html.UnescapeString(w.Body.String())
-	says(t, "after a second question", page, "changed after you opened this page", "CCEE asked a question", "\nMy answer to the first</textarea>")
+	says(t, "after a second question", page, "changed after you opened this page", "CCEE asked a question",
+		"\nMy answer to the first</textarea>")
 	now := s.read(q.ID)
 	if w.Code != 409 || now.Status != request.Asked {
 		t.Errorf("it answers %d, and it is %s", w.Code, now.Status)
@@ -103,12 +111,14 @@ func TestAgencyStep_StaleKeepsWords(t *testing.T) {
 	if w.Code != 409 {
 		t.Errorf("an answer to what was taken back answers %d", w.Code)
 	}
-	says(t, "after the question was taken back", page, "CCEE withdrew its question", "so you can copy", `<blockquote class="words">My answer to nothing</blockquote>`, "CCEE is reviewing your request.")
+	says(t, "after the question was taken back", page, "CCEE withdrew its question", "so you can copy",
+		`<blockquote class="words">My answer to nothing</blockquote>`, "CCEE is reviewing your request.")
 	w = s.post(s.intake, path+"/answer", and(version(s.read(q.ID)), url.Values{"words": {"Still mine"}}))
 	if w.Code != 409 {
 		t.Errorf("an answer without a question answers %d", w.Code)
 	}
-	says(t, "without a question", html.UnescapeString(w.Body.String()), "You can’t do that now", `<blockquote class="words">Still mine</blockquote>`)
+	says(t, "without a question", html.UnescapeString(w.Body.String()), "You can’t do that now",
+		`<blockquote class="words">Still mine</blockquote>`)
 }
 
 func TestWhatStaffDoAmongThemselvesKeepsNoAnswerBack(t *testing.T) {
@@ -135,7 +145,8 @@ func TestWithdraw_ConfirmedInEveryOpenStatus(t *testing.T) {
 			if w.Code != 422 || s.read(q.ID).Status != status {
 				t.Errorf("without the box it answers %d, and it is %s", w.Code, s.read(q.ID).Status)
 			}
-			says(t, "the page", page, "Check the box to withdraw the request", `<details id="withdraw" open>`, "\nKolibri: we have found other help.</textarea>")
+			says(t, "the page", page, "Check the box to withdraw the request", `<details id="withdraw" open>`,
+				"\nKolibri: we have found other help.</textarea>")
 			for range 2 {
 				s.steps303(path+"/withdraw", and(why, url.Values{"sure": {"yes"}}))
 			}
@@ -144,11 +155,13 @@ func TestWithdraw_ConfirmedInEveryOpenStatus(t *testing.T) {
 				t.Errorf("its history is %q", got)
 			}
 			says(t, "the page", s.reads(path), "Withdrawn", "Kolibri: we have found other help.")
-			if staff := s.lastMail("staff@example.org"); !strings.Contains(staff.Subject, "has been withdrawn") || !strings.Contains(staff.Text, "Kolibri") {
+			if staff := s.lastMail("staff@example.org"); !strings.Contains(staff.Subject, "has been withdrawn") ||
+				!strings.Contains(staff.Text, "Kolibri") {
 				t.Errorf("staff got %q: %s", staff.Subject, staff.Text)
 			}
 			for _, to := range []string{"assistant@example.org", "superintendent@example.org"} {
-				if m := s.lastMail(to); !strings.Contains(m.Subject, "has been withdrawn") || strings.Contains(m.Text+m.HTML, "Kolibri") {
+				if m := s.lastMail(to); !strings.Contains(m.Subject, "has been withdrawn") ||
+					strings.Contains(m.Text+m.HTML, "Kolibri") {
 					t.Errorf("%s got %q", to, m.Subject)
 				}
 			}
@@ -161,7 +174,8 @@ func TestWithdraw_ConfirmedInEveryOpenStatus(t *testing.T) {
 		if w.Code != 409 || s.read(q.ID).Version != q.Version {
 			t.Errorf("a request that is %s: %d", status, w.Code)
 		}
-		says(t, "the page", html.UnescapeString(w.Body.String()), "You can’t do that now", `<blockquote class="words">Why</blockquote>`)
+		says(t, "the page", html.UnescapeString(w.Body.String()), "You can’t do that now",
+			`<blockquote class="words">Why</blockquote>`)
 	}
 }
 
@@ -181,7 +195,8 @@ func TestAgencyStep_SaveFailed(t *testing.T) {
 		if n := strings.Count(page, "</html>"); n != 1 {
 			t.Errorf("it answers with %d pages", n)
 		}
-		says(t, "the page", page, "We can’t tell whether we saved what you sent", "\nMy answer</textarea>", fmt.Sprintf(`name="version" value="%d"`, q.Version))
+		says(t, "the page", page, "We can’t tell whether we saved what you sent", "\nMy answer</textarea>",
+			fmt.Sprintf(`name="version" value="%d"`, q.Version))
 		s.steps303(path+"/answer", form)
 		if got := s.steps(q.ID); strings.Count(got, "answer") != 1 {
 			t.Errorf("its history is %q", got)
@@ -189,7 +204,8 @@ func TestAgencyStep_SaveFailed(t *testing.T) {
 	}
 }
 
-// meanwhile is a table in which somebody else acts in the moment before the first write.
+// meanwhile is a table in which somebody else acts in the moment before the first
+// write.
 type meanwhile struct {
 	table.Table
 	act func()
@@ -213,5 +229,6 @@ func TestAgencyStep_ConflictShowsFirst(t *testing.T) {
 	if w.Code != 409 {
 		t.Errorf("it answers %d", w.Code)
 	}
-	says(t, "the page", html.UnescapeString(w.Body.String()), "CCEE withdrew its question", "We didn’t save what you sent", `<blockquote class="words">My answer</blockquote>`)
+	says(t, "the page", html.UnescapeString(w.Body.String()), "CCEE withdrew its question",
+		"We didn’t save what you sent", `<blockquote class="words">My answer</blockquote>`)
 }

@@ -13,7 +13,8 @@ import (
 	"ccee-ca.org/assist/lambda/table"
 )
 
-// followed sends a request and returns it with the path of its own page, by the link in the contact's mail.
+// followed sends a request and returns it with the path of its own page, by the
+// link in the contact's mail.
 func (s *service) followed(form url.Values) (request.Request, string) {
 	s.t.Helper()
 	q := s.sent(form)
@@ -41,7 +42,8 @@ func (s *service) decides(id string, steps ...request.Step) request.Request {
 	return s.read(id)
 }
 
-// reaches are the steps at the desk that bring a fresh request into a status; withdrawing is the agency's.
+// reaches are the steps at the desk that bring a fresh request into a status;
+// withdrawing is the agency's.
 var reaches = map[request.Status][]request.Step{
 	request.Received: nil,
 	request.Verified: {request.StepVerify},
@@ -71,7 +73,8 @@ func (s *service) steps303(path string, form url.Values) {
 	w := s.post(s.intake, path, form)
 	page := path[:strings.LastIndexByte(path, '/')]
 	if to, _, _ := strings.Cut(w.Header().Get("Location"), "#"); w.Code != 303 || to != page {
-		s.t.Fatalf("%s answers %d to %q: %s", path[strings.LastIndexByte(path, '/'):], w.Code, w.Header().Get("Location"), w.Body)
+		s.t.Fatalf("%s answers %d to %q: %s", path[strings.LastIndexByte(path, '/'):], w.Code,
+			w.Header().Get("Location"), w.Body)
 	}
 }
 
@@ -104,17 +107,22 @@ func saysNothingOf(t *testing.T, where, page string, words ...string) {
 	}
 }
 
-// The page says in each status who acts next and by when and offers what the agency can do.
+// The page says in each status who acts next and by when and offers what the agency
+// can do.
 func TestStatusPage_EveryStatus(t *testing.T) {
-	offers := map[string]string{"amend": "Change your answers</button>", "answer": "Send my answer</button>", "withdraw": "Withdraw</button>", "again": "Send a new request"}
+	offers := map[string]string{"amend": "Change your answers</button>", "answer": "Send my answer</button>",
+		"withdraw": "Withdraw</button>", "again": "Send a new request"}
 	cases := map[request.Status]struct {
 		says []string
 		can  string
 	}{
-		request.Received:  {[]string{"Received", "CCEE will complete an initial verification by Sunday, November 1, 2026 at 4:04 p.m. PST."}, "amend withdraw"},
-		request.Verified:  {[]string{"Verified", "CCEE is reviewing your request. We’ll email you"}, "amend withdraw"},
-		request.Asked:     {[]string{"CCEE has a question", "CCEE needs your answer.", "Staff’s words on ask."}, "amend answer withdraw"},
-		request.Accepted:  {[]string{"Accepted", "are preparing the agreement. It’s due by Friday, November 6, 2026.", "Staff’s words on accept."}, "withdraw"},
+		request.Received: {[]string{"Received", "CCEE will complete an initial verification by Sunday, November 1, " +
+			"2026 at 4:04 p.m. PST."}, "amend withdraw"},
+		request.Verified: {[]string{"Verified", "CCEE is reviewing your request. We’ll email you"}, "amend withdraw"},
+		request.Asked: {[]string{"CCEE has a question", "CCEE needs your answer.", "Staff’s words on ask."},
+			"amend answer withdraw"},
+		request.Accepted: {[]string{"Accepted", "are preparing the agreement. It’s due by Friday, November 6, 2026.",
+			"Staff’s words on accept."}, "withdraw"},
 		request.Agreed:    {[]string{"Agreed", "The agreement is signed", "Staff’s words on sign."}, "again"},
 		request.Declined:  {[]string{"Declined", "CCEE declined your request.", "Staff’s words on decline."}, "again"},
 		request.Referred:  {[]string{"Referred elsewhere", "others who can help", "Staff’s words on refer."}, "again"},
@@ -125,10 +133,12 @@ func TestStatusPage_EveryStatus(t *testing.T) {
 			s := newService(t, &table.Memory{})
 			q, path := s.brought(status)
 			page := s.reads(path)
-			says(t, "the page", page, append(cases[status].says, q.Reference, "Example Unified School District", "Cal. Educ. Code § 52074(g)(1)(A)", "/request/receipt/"+secretOf(path))...)
+			says(t, "the page", page, append(cases[status].says, q.Reference, "Example Unified School District",
+				"Cal. Educ. Code § 52074(g)(1)(A)", "/request/receipt/"+secretOf(path))...)
 			saysNothingOf(t, "the page", page, "Lee Example", "lee.example@example.org")
 			for what, button := range offers {
-				if can := strings.Contains(" "+cases[status].can+" ", " "+what+" "); can != strings.Contains(page, button) {
+				if can := strings.Contains(" "+cases[status].can+" ", " "+what+" "); can != strings.Contains(page,
+					button) {
 					t.Errorf("it offers %q: %v, want %v", button, !can, can)
 				}
 			}
@@ -140,11 +150,14 @@ func TestThePageTellsOfLatenessAndOfTheWayOfTheAgreement(t *testing.T) {
 	s := newService(t, &table.Memory{})
 	q, path := s.followed(with(valid(), "negotiation", "yes"))
 	s.pass(49 * time.Hour)
-	says(t, "the late page", s.reads(path), "We’re late. CCEE’s initial verification of your request was due by Sunday, November 1, 2026 at 4:04 p.m. PST. Staff have been told.")
+	says(t, "the late page", s.reads(path), "We’re late. CCEE’s initial verification of your request was due by "+
+		"Sunday, November 1, 2026 at 4:04 p.m. PST. Staff have been told.")
 	s.decides(q.ID, request.StepVerify, request.StepAccept)
-	says(t, "the accepted page", s.reads(path), "It can take until Friday, November 6, 2026. You expect to negotiate over contract language, so it will likely take longer.")
+	says(t, "the accepted page", s.reads(path), "It can take until Friday, November 6, 2026. You expect to negotiate "+
+		"over contract language, so it will likely take longer.")
 	s.decides(q.ID, request.StepPrepare)
-	says(t, "the page", s.reads(path), "The agreement is ready. Next, it will be sent to you. We’ll email you when that happens.")
+	says(t, "the page", s.reads(path),
+		"The agreement is ready. Next, it will be sent to you. We’ll email you when that happens.")
 	s.decides(q.ID, request.StepSend)
 	says(t, "the page", s.reads(path), "Then sign it, or tell CCEE what should change.")
 	other, path := s.brought(request.Accepted)
@@ -155,10 +168,13 @@ func TestThePageTellsOfLatenessAndOfTheWayOfTheAgreement(t *testing.T) {
 func TestTheTimelineTellsWhatConcernsTheAgencyAndNamesNoStaff(t *testing.T) {
 	s := newService(t, &table.Memory{})
 	q, path := s.followed(valid())
-	s.decides(q.ID, request.StepVerify, request.StepNote, request.StepWeigh, request.StepAsk, request.StepRecall, request.StepWithdraw, request.StepReopen)
+	s.decides(q.ID, request.StepVerify, request.StepNote, request.StepWeigh, request.StepAsk, request.StepRecall,
+		request.StepWithdraw, request.StepReopen)
 	page := s.reads(path)
-	says(t, "the page", page, "Received", "your agency", "Verified", "CCEE asked a question", "Staff’s words on ask.", "CCEE withdrew its question", "Staff’s words on recall.", "Withdrawn", "Reopened", "Staff’s words on reopen.")
-	saysNothingOf(t, "the page", page, "Staff’s words on note.", "Staff’s words on weigh.", "Staff’s words on withdraw.", "Lee Example", "First opened by staff")
+	says(t, "the page", page, "Received", "your agency", "Verified", "CCEE asked a question", "Staff’s words on ask.",
+		"CCEE withdrew its question", "Staff’s words on recall.", "Withdrawn", "Reopened", "Staff’s words on reopen.")
+	saysNothingOf(t, "the page", page, "Staff’s words on note.", "Staff’s words on weigh.",
+		"Staff’s words on withdraw.", "Lee Example", "First opened by staff")
 	if strings.Index(page, "Reopened") > strings.Index(page, "CCEE withdrew its question") {
 		t.Error("the latest step is not the first")
 	}
@@ -194,12 +210,14 @@ func TestStatusPage_OwnLinkOnly(t *testing.T) {
 	other, _ := s.followed(with(valid(), "contact_email", "other@example.org"))
 	for _, secret := range []string{"x", mine.Reference, mine.ID, strings.Repeat("A", 43), disclaim, draft} {
 		for _, below := range []string{"", "/copy.json", "/copy.txt"} {
-			if w := s.get(s.intake, "/status/open/"+secret+below); w.Code != 410 || !strings.Contains(w.Body.String(), "doesn’t open a request") || !strings.Contains(w.Body.String(), `href="/status/"`) {
+			if w := s.get(s.intake, "/status/open/"+secret+below); w.Code != 410 || !strings.Contains(w.Body.String(),
+				"doesn’t open a request") || !strings.Contains(w.Body.String(), `href="/status/"`) {
 				t.Errorf("/status/open/%s%s answers %d", secret, below, w.Code)
 			}
 		}
 		for _, step := range []string{"answer", "withdraw", "amend"} {
-			if w := s.post(s.intake, "/status/open/"+secret+"/"+step, url.Values{"version": {"1"}, "words": {"x"}}); w.Code != 410 {
+			if w := s.post(s.intake, "/status/open/"+secret+"/"+step,
+				url.Values{"version": {"1"}, "words": {"x"}}); w.Code != 410 {
 				t.Errorf("%s by %s answers %d", step, secret, w.Code)
 			}
 		}
@@ -213,7 +231,8 @@ func TestStatusPage_OwnLinkOnly(t *testing.T) {
 func TestEveryMailToTheAgencyLeadsToThePage(t *testing.T) {
 	s := newService(t, &table.Memory{})
 	q, _ := s.followed(valid())
-	for _, step := range []request.Step{request.StepVerify, request.StepAsk, request.StepRecall, request.StepAccept, request.StepPrepare, request.StepSend, request.StepSign, request.StepReopen, request.StepDecline} {
+	for _, step := range []request.Step{request.StepVerify, request.StepAsk, request.StepRecall, request.StepAccept,
+		request.StepPrepare, request.StepSend, request.StepSign, request.StepReopen, request.StepDecline} {
 		s.decides(q.ID, step)
 		s.box.mails = nil
 		s.sweep()

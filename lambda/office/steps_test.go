@@ -13,7 +13,8 @@ import (
 	"ccee-ca.org/assist/lambda/table"
 )
 
-// wayTo are the steps that bring a new request into each status, with who can take them; the agency's begin with a hyphen.
+// wayTo are the steps that bring a new request into each status, with who can take
+// them; the agency's begin with a hyphen.
 var wayTo = map[request.Status]string{
 	request.Received:  "",
 	request.Verified:  "verify",
@@ -54,7 +55,8 @@ func answersOf(step request.Step) []string {
 	return nil
 }
 
-// At the desk every step is taken where life allows it and else answered with the state as it is.
+// At the desk every step is taken where life allows it and else answered with the
+// state as it is.
 func TestServeStep_EveryStepInEveryStatus(t *testing.T) {
 	serial(t)
 	s := newService(t, &table.Memory{})
@@ -81,15 +83,18 @@ func TestServeStep_EveryStepInEveryStatus(t *testing.T) {
 			if err == nil {
 				want := strings.TrimSpace(steps + " " + string(l.Step))
 				if w.Code != 303 || s.steps(r.ID) != want {
-					t.Errorf("%q in a request that is %s answers %d, and its history is %q", f.Title, status, w.Code, s.steps(r.ID))
+					t.Errorf("%q in a request that is %s answers %d, and its history is %q", f.Title, status, w.Code,
+						s.steps(r.ID))
 				}
 				continue
 			}
 			page := visible(w.Body.String())
 			if w.Code != 409 || s.steps(r.ID) != steps {
-				t.Errorf("%q in a request that is %s answers %d, and its history is %q", f.Title, status, w.Code, s.steps(r.ID))
+				t.Errorf("%q in a request that is %s answers %d, and its history is %q", f.Title, status, w.Code,
+					s.steps(r.ID))
 			}
-			if !strings.Contains(page, "This is not possible now") || !strings.Contains(page, "The request is "+status.Label()+" now.") {
+			if !strings.Contains(page, "This is not possible now") ||
+				!strings.Contains(page, "The request is "+status.Label()+" now.") {
 				t.Errorf("%q in a request that is %s: the page does not say how it is: %s", f.Title, status, page)
 			}
 			if len(answersOf(l.Step)) == 2 && !strings.Contains(page, "My own words.") {
@@ -108,7 +113,8 @@ func TestOfTwoWhoActAtOnceTheSecondSeesWhatChangedAndDecidesAgain(t *testing.T) 
 		s.takes(robin, seen.ID, request.StepNote, "words", "They called: the <board> has said no.")
 		w := s.tries(pat, seen, request.StepAccept, "words", "Welcome!")
 		page := visible(w.Body.String())
-		if w.Code != 409 || !strings.Contains(page, "They called: the <board> has said no.") || !strings.Contains(page, "by Robin Example") || !strings.Contains(w.Body.String(), "\nWelcome!</textarea>") {
+		if w.Code != 409 || !strings.Contains(page, "They called: the <board> has said no.") ||
+			!strings.Contains(page, "by Robin Example") || !strings.Contains(w.Body.String(), "\nWelcome!</textarea>") {
 			t.Fatalf("answers %d: %s", w.Code, page)
 		}
 		now := s.read(seen.ID)
@@ -121,7 +127,9 @@ func TestOfTwoWhoActAtOnceTheSecondSeesWhatChangedAndDecidesAgain(t *testing.T) 
 		// Robin, who has not seen it, declines.
 		w = s.tries(robin, now, request.StepDecline, "words", "My reasons.")
 		page = visible(w.Body.String())
-		if w.Code != 409 || !strings.Contains(page, "Accepted") || !strings.Contains(page, "You can’t take this step anymore. Here’s what you typed, so you can copy it: My reasons.") {
+		if w.Code != 409 || !strings.Contains(page, "Accepted") ||
+			!strings.Contains(page,
+				"You can’t take this step anymore. Here’s what you typed, so you can copy it: My reasons.") {
 			t.Errorf("answers %d: %s", w.Code, page)
 		}
 		if got := s.steps(seen.ID); got != "receive verify note accept" {
@@ -146,8 +154,10 @@ func TestAWarningOrSomebodyElsesLookDoesNotStandInTheWay(t *testing.T) {
 func TestAButtonPressedTwiceCountsOnce(t *testing.T) {
 	s := newService(t, &table.Memory{})
 	pat := s.signedIn("Pat Example", true)
-	for step, words := range map[request.Step][]string{request.StepNote: {"words", " A note. \r\n"}, request.StepAssign: {"person", request.PersonID("https://provider.example.org", "Pat Example")},
-		request.StepWeigh: answersOf(request.StepWeigh), request.StepAccept: nil, request.StepAsk: {"words", "A question?"}} {
+	for step, words := range map[request.Step][]string{request.StepNote: {"words", " A note. \r\n"},
+		request.StepAssign: {"person", request.PersonID("https://provider.example.org", "Pat Example")},
+		request.StepWeigh:  answersOf(request.StepWeigh), request.StepAccept: nil,
+		request.StepAsk: {"words", "A question?"}} {
 		r := s.in(request.Verified)
 		for range 3 {
 			if w := s.tries(pat, r, step, words...); w.Code != 303 {
@@ -157,7 +167,8 @@ func TestAButtonPressedTwiceCountsOnce(t *testing.T) {
 		if got := s.steps(r.ID); got != "receive verify "+string(step) {
 			t.Errorf("its history is %q", got)
 		}
-		// A colleague who has seen it does the same on purpose: that is another step.
+		// A colleague who has seen it does the same on purpose: that is another
+		// step.
 		if w := s.tries(pat, s.read(r.ID), request.StepNote, "words", "A note."); w.Code != 303 {
 			t.Errorf("a second note answers %d", w.Code)
 		}
@@ -174,7 +185,8 @@ func TestAShortFormWithAMistakeComesBackWithWhatWasTyped(t *testing.T) {
 		says string
 	}{
 		{request.StepDecline, []string{"words", " \r\n "}, "Enter the reasons."},
-		{request.StepAsk, []string{"words", strings.Repeat("ä", 4001)}, "Shorten this answer to 4,000 characters or fewer. It has 4,001 now."},
+		{request.StepAsk, []string{"words", strings.Repeat("ä", 4001)},
+			"Shorten this answer to 4,000 characters or fewer. It has 4,001 now."},
 		{request.StepWeigh, []string{"criterion", "partners", "words", "because"}, "Select an answer."},
 		{request.StepWeigh, []string{"criterion", "another", "weighing", "yes"}, "Choose one of the listed answers."},
 		{request.StepAssign, []string{"person", "nobody-we-know"}, "Choose one of the listed answers."},
@@ -184,14 +196,16 @@ func TestAShortFormWithAMistakeComesBackWithWhatWasTyped(t *testing.T) {
 		if w.Code != 422 || !strings.Contains(page, c.says) || !strings.Contains(page, `aria-invalid="true"`) {
 			t.Errorf("%s with %.40q answers %d: %s", c.step, c.form, w.Code, visible(page))
 		}
-		if words := with(url.Values{}, c.form...).Get("words"); strings.TrimSpace(words) != "" && !strings.Contains(page, words+"</textarea>") {
+		if words := with(url.Values{}, c.form...).Get("words"); strings.TrimSpace(words) != "" &&
+			!strings.Contains(page, words+"</textarea>") {
 			t.Errorf("%s: what was typed is gone", c.step)
 		}
 	}
 	if got := s.steps(r.ID); got != "receive verify" {
 		t.Errorf("its history is %q", got)
 	}
-	if w := s.postAs(pat, "/desk/requests/"+r.Reference+"/note", url.Values{"words": {"x"}}); w.Code != 400 || !strings.Contains(w.Body.String(), "What you typed is safe") {
+	if w := s.postAs(pat, "/desk/requests/"+r.Reference+"/note", url.Values{"words": {"x"}}); w.Code != 400 ||
+		!strings.Contains(w.Body.String(), "What you typed is safe") {
 		t.Errorf("no version: answers %d", w.Code)
 	}
 	for _, path := range []string{"/answer", "/amend", "/receive", "/warn", "/seen", "/nothing", "/Note"} {
@@ -211,7 +225,8 @@ func TestMailThatStaffHoldWaitsUntilTheyReleaseIt(t *testing.T) {
 		if got := s.box.to("assistant@example.org"); len(got) != 0 {
 			t.Errorf("the contact got %q", got)
 		}
-		if page := visible(s.getAs(pat, "/desk/requests/"+r.Reference).Body.String()); !strings.Contains(page, "is held until you release it. Only a verification is emailed.") {
+		if page := visible(s.getAs(pat, "/desk/requests/"+r.Reference).Body.String()); !strings.Contains(page,
+			"is held until you release it. Only a verification is emailed.") {
 			t.Error("the page does not say that mail is held")
 		}
 		s.takes(pat, r.ID, request.StepRelease)
@@ -229,7 +244,8 @@ func TestAVerificationWritesEvenWhereMailIsHeld(t *testing.T) {
 	s.takes(pat, r.ID, request.StepHold, "words", "Wait.")
 	s.takes(pat, r.ID, request.StepVerify)
 	s.sweep()
-	if got := s.box.to("assistant@example.org"); len(got) != 1 || got[0] != "Your request for assistance has been verified" {
+	if got := s.box.to("assistant@example.org"); len(got) != 1 ||
+		got[0] != "Your request for assistance has been verified" {
 		t.Errorf("the contact got %q", got)
 	}
 }
@@ -253,7 +269,8 @@ func TestRedact_WordsGoneEverywhere(t *testing.T) {
 	eachFloor(t, func(t *testing.T, db table.Table) {
 		s := newService(t, db)
 		robin := s.signedIn("Robin Example", true)
-		r := s.sent(with(valid(), "need", "canary need", "official_name", "canary name", "official_email", "canary@example.org"))
+		r := s.sent(with(valid(), "need", "canary need", "official_name", "canary name", "official_email",
+			"canary@example.org"))
 		s.takes(robin, r.ID, request.StepVerify)
 		s.takes(robin, r.ID, request.StepAsk, "words", "canary question")
 		s.byAgency(r.ID, request.StepAnswer, request.Input{Words: "canary answer"})
@@ -263,7 +280,8 @@ func TestRedact_WordsGoneEverywhere(t *testing.T) {
 		s.sweep()
 		r = s.read(r.ID)
 		form := url.Values{"version": {fmt.Sprint(r.Version)}, "words": {"The official asked for it."},
-			"field-need": {"yes"}, "field-official_name": {"yes"}, "field-official_email": {"yes"}, "event-3": {"yes"}, "event-4": {"yes"}}
+			"field-need": {"yes"}, "field-official_name": {"yes"}, "field-official_email": {"yes"}, "event-3": {"yes"},
+			"event-4": {"yes"}}
 		page := s.getAs(robin, "/desk/requests/"+r.Reference+"/redact").Body.String()
 		for name := range form {
 			if !strings.Contains(page, `name="`+name+`"`) {
@@ -274,17 +292,20 @@ func TestRedact_WordsGoneEverywhere(t *testing.T) {
 			t.Fatalf("answers %d: %s", w.Code, visible(w.Body.String()))
 		}
 		after := s.read(r.ID) // which checks the chain
-		if !slices.Equal(after.Redacted, []string{"need", "official_email", "official_name"}) || after.Answers["months"] != "8" {
+		if !slices.Equal(after.Redacted, []string{"need", "official_email", "official_name"}) ||
+			after.Answers["months"] != "8" {
 			t.Errorf("redacted are %v", after.Redacted)
 		}
 		messages, _ := s.store.Messages(context.Background(), after)
 		editions, _ := s.store.Editions(context.Background(), after)
 		events, _ := s.store.Events(context.Background(), after.ID)
-		if kept := fmt.Sprint(after, messages, editions, events); strings.Contains(kept, "canary") || len(editions) != 1 {
+		if kept := fmt.Sprint(after, messages, editions, events); strings.Contains(kept, "canary") ||
+			len(editions) != 1 {
 			t.Errorf("what is kept has the words still: %s", kept)
 		}
 		desk := s.getAs(robin, "/desk/requests/"+r.Reference)
-		if page := visible(desk.Body.String()); desk.Code != 200 || strings.Contains(page, "canary") || strings.Contains(page, "does not hold") || !strings.Contains(page, "The official asked for it.") {
+		if page := visible(desk.Body.String()); desk.Code != 200 || strings.Contains(page, "canary") ||
+			strings.Contains(page, "does not hold") || !strings.Contains(page, "The official asked for it.") {
 			t.Errorf("the desk’s page answers %d: %s", desk.Code, page)
 		}
 		s.takes(robin, r.ID, request.StepNote, "words", "Life goes on.")
@@ -303,7 +324,8 @@ func TestNothingIsRemovedThatWasNotSeenOrNamed(t *testing.T) {
 	}{
 		{url.Values{"version": {"2"}, "words": {"Why."}}, 422, "Check at least one box."},
 		{url.Values{"version": {"2"}, "field-need": {"yes"}}, 422, "Write why the words are removed."},
-		{url.Values{"version": {"1"}, "field-need": {"yes"}, "words": {"Why."}}, 409, "The request has changed since you opened this page."},
+		{url.Values{"version": {"1"}, "field-need": {"yes"}, "words": {"Why."}}, 409,
+			"The request has changed since you opened this page."},
 		{url.Values{"version": {"2"}, "field-county": {"yes"}, "words": {"Why."}}, 422, "Check at least one box."},
 		{url.Values{"version": {"2"}, "event-9": {"yes"}, "words": {"Why."}}, 422, "Check at least one box."},
 	} {
@@ -323,7 +345,9 @@ func TestTheDraftOfAProposalIsMadeOfTheAnswers(t *testing.T) {
 	s := newService(t, &table.Memory{})
 	r := s.sent(with(valid(), "sites", "Two schools, and <b>one</b> office", "pupils", "400"))
 	page := visible(s.getAs(s.signedIn("Pat Example", false), "/desk/requests/"+r.Reference+"/proposal").Body.String())
-	for _, want := range []string{"It binds nobody", "Marin County Office of Education", "A Facilitated Instructional Review", "Two schools, and <b>one</b> office", "About 400 pupils.", "The law names no charge"} {
+	for _, want := range []string{"It binds nobody", "Marin County Office of Education",
+		"A Facilitated Instructional Review", "Two schools, and <b>one</b> office", "About 400 pupils.",
+		"The law names no charge"} {
 		if !strings.Contains(page, want) {
 			t.Errorf("the draft does not have %q: %s", want, page)
 		}

@@ -33,11 +33,13 @@ func (p *paged) Index(ctx context.Context, index, from, to string, limit int) ([
 // onePage is how many rows of an index may be in memory at once.
 const onePage = 201
 
-// inPages holds what was asked of the index to pages, each of which was asked for when the one before was done with.
+// inPages holds what was asked of the index to pages, each of which was asked for
+// when the one before was done with.
 func (p *paged) inPages(t *testing.T, pages int) {
 	t.Helper()
 	if p.most > onePage || len(p.before) != pages {
-		t.Errorf("%d rows were asked for at once, in %d pages, want %d at most in %d", p.most, len(p.before), onePage, pages)
+		t.Errorf("%d rows were asked for at once, in %d pages, want %d at most in %d", p.most, len(p.before), onePage,
+			pages)
 	}
 	for i, done := range p.before {
 		if done != i*(onePage-1) {
@@ -46,7 +48,8 @@ func (p *paged) inPages(t *testing.T, pages int) {
 	}
 }
 
-// flooded is an office that owes staff n mails beside what it has sent, each due a second after the one before; the last is due now.
+// flooded is an office that owes staff n mails beside what it has sent, each due a
+// second after the one before; the last is due now.
 func flooded(t *testing.T, n int) (*service, *paged) {
 	t.Helper()
 	db := &paged{Table: &table.Memory{}, done: func() int { return 0 }}
@@ -58,7 +61,8 @@ func flooded(t *testing.T, n int) (*service, *paged) {
 	s.now = s.now.Add(time.Hour)
 	for i := range n {
 		at := s.now.Add(time.Duration(i-n+1) * time.Second)
-		m := request.Message{ID: fmt.Sprintf("many-%04d", i), Request: id, Kind: request.StaffNotice, Role: request.Staff, State: request.Waiting, Made: at, Next: at}
+		m := request.Message{ID: fmt.Sprintf("many-%04d", i), Request: id, Kind: request.StaffNotice,
+			Role: request.Staff, State: request.Waiting, Made: at, Next: at}
 		if err := s.store.SaveMessage(context.Background(), m, request.MessageWrite{}); err != nil {
 			t.Fatal(err)
 		}
@@ -87,12 +91,14 @@ func TestSweep_Flood(t *testing.T) {
 	s.sweep()
 	s.wantMails(1000)
 	db.inPages(t, 5)
-	if !strings.Contains(s.log.String(), `"owed":1000,"all":true,`) || !strings.Contains(s.log.String(), `"OutboxAge":999`) {
+	if !strings.Contains(s.log.String(), `"owed":1000,"all":true,`) ||
+		!strings.Contains(s.log.String(), `"OutboxAge":999`) {
 		t.Errorf("the log says %s", s.log.String()[max(0, s.log.Len()-300):])
 	}
 }
 
-// Mails that are surely not sent are tried once a sweep and counted once however many there are.
+// Mails that are surely not sent are tried once a sweep and counted once however
+// many there are.
 func TestSweep_NotSentIsTriedOnce(t *testing.T) {
 	serial(t)
 	s, db := flooded(t, 1000)
@@ -111,7 +117,8 @@ func TestSweep_NotSentIsTriedOnce(t *testing.T) {
 	s.now = s.now.Add(30 * time.Second)
 	s.log.Reset()
 	s.sweep() // none is due, and all are late
-	if len(tried) != 1000 || !strings.Contains(s.log.String(), `"owed":1000,`) || !strings.Contains(s.log.String(), `"OutboxAge":1029`) {
+	if len(tried) != 1000 || !strings.Contains(s.log.String(), `"owed":1000,`) ||
+		!strings.Contains(s.log.String(), `"OutboxAge":1029`) {
 		t.Errorf("half a minute later the log says %s", s.log.String()[max(0, s.log.Len()-300):])
 	}
 	s.box.fail, s.now = nil, s.now.Add(30*time.Second)
@@ -127,7 +134,8 @@ func TestADamagedMessageHoldsNeitherItsPageNorTheNext(t *testing.T) {
 	serial(t)
 	s, db := flooded(t, 450)
 	for _, order := range []string{"2020", s.now.Add(-300 * time.Second).UTC().Format("2006-01-02T15:04:05.5Z")} {
-		damaged := table.Row{Part: "damaged#" + order, Sort: "row", Version: 1, Index: "outbox", Order: order, Data: []byte(`{"id": 7`)}
+		damaged := table.Row{Part: "damaged#" + order, Sort: "row", Version: 1, Index: "outbox", Order: order,
+			Data: []byte(`{"id": 7`)}
 		if err := db.Write(context.Background(), damaged); err != nil {
 			t.Fatal(err)
 		}
@@ -139,7 +147,8 @@ func TestADamagedMessageHoldsNeitherItsPageNorTheNext(t *testing.T) {
 	s.wantMails(450)
 }
 
-// A sweep whose time is up reads no further and the next goes on with the longest due.
+// A sweep whose time is up reads no further and the next goes on with the longest
+// due.
 func TestSweep_OutOfTime(t *testing.T) {
 	serial(t)
 	s, db := flooded(t, 1000)
@@ -155,7 +164,8 @@ func TestSweep_OutOfTime(t *testing.T) {
 	}
 	s.wantMails(400)
 	db.inPages(t, 2)
-	if !strings.Contains(s.log.String(), `"owed":400,"all":false,`) || !strings.Contains(s.log.String(), `"OutboxAge":999`) {
+	if !strings.Contains(s.log.String(), `"owed":400,"all":false,`) ||
+		!strings.Contains(s.log.String(), `"OutboxAge":999`) {
 		t.Errorf("the log says %s", s.log.String()[max(0, s.log.Len()-300):])
 	}
 	s.box.fail = nil
@@ -177,12 +187,14 @@ func TestAWatchOfManyRequestsHoldsAPageAtATimeAndWarnsOfAll(t *testing.T) {
 	}
 	answers := request.Form.Check(typed, start).Answers
 	for i := range 1000 {
-		c := request.Receive(fmt.Sprint("token ", i), answers, fmt.Sprintf("RFA-2026-%04d-X", i), "salt", start.Add(time.Duration(i)*time.Second))
+		c := request.Receive(fmt.Sprint("token ", i), answers, fmt.Sprintf("RFA-2026-%04d-X", i), "salt",
+			start.Add(time.Duration(i)*time.Second))
 		if err := s.store.Save(context.Background(), c); err != nil {
 			t.Fatal(err)
 		}
 	}
-	damaged := table.Row{Part: "damaged#received", Sort: "row", Version: 1, Index: "status#received", Order: "0", Data: []byte(`{"id": 7`)}
+	damaged := table.Row{Part: "damaged#received", Sort: "row", Version: 1, Index: "status#received", Order: "0",
+		Data: []byte(`{"id": 7`)}
 	if err := db.Write(context.Background(), damaged); err != nil {
 		t.Fatal(err)
 	}
@@ -197,7 +209,8 @@ func TestAWatchOfManyRequestsHoldsAPageAtATimeAndWarnsOfAll(t *testing.T) {
 			warned++
 		}
 	}
-	if warned != 1000 || !strings.Contains(s.log.String(), `"waiting":1000,"failed":1,`) || !strings.Contains(s.log.String(), `"OldestUnverifiedHours":25`) {
+	if warned != 1000 || !strings.Contains(s.log.String(), `"waiting":1000,"failed":1,`) ||
+		!strings.Contains(s.log.String(), `"OldestUnverifiedHours":25`) {
 		t.Errorf("%d are warned of; the log says %s", warned, s.log.String()[max(0, s.log.Len()-300):])
 	}
 }

@@ -10,19 +10,22 @@ import (
 	"ccee-ca.org/assist/lambda/table"
 )
 
-// The field that people don't see asks password managers to leave it alone, and no identity has a part of its name.
+// The field that people don't see asks password managers to leave it alone, and no
+// identity has a part of its name.
 func TestForm_TrapLeftAloneByPasswordManagers(t *testing.T) {
 	s := newService(t, &table.Memory{})
 	for n := range document(t, s.post(s.intake, "/request/form", valid()).Body.String()).Descendants() {
 		if n.Data != "input" || attribute(n, "name") != request.TrapInput {
 			continue
 		}
-		for name, want := range map[string]string{"autocomplete": "off", "data-1p-ignore": "", "data-lpignore": "true", "data-bwignore": "", "data-form-type": "other", "tabindex": "-1", "value": ""} {
+		for name, want := range map[string]string{"autocomplete": "off", "data-1p-ignore": "", "data-lpignore": "true",
+			"data-bwignore": "", "data-form-type": "other", "tabindex": "-1", "value": ""} {
 			if got := attribute(n, name); got != want {
 				t.Errorf("%s is %q, want %q", name, got, want)
 			}
 		}
-		for _, part := range []string{"name", "mail", "phone", "tel", "url", "site", "address", "org", "user", "pass", "card"} {
+		for _, part := range []string{"name", "mail", "phone", "tel", "url", "site", "address", "org", "user", "pass",
+			"card"} {
 			if strings.Contains(request.TrapInput, part) {
 				t.Errorf("%s has %q in it, which an identity has", request.TrapInput, part)
 			}
@@ -32,8 +35,9 @@ func TestForm_TrapLeftAloneByPasswordManagers(t *testing.T) {
 	t.Error("the form has no such field")
 }
 
-// Where that field came filled in, the check page shows it, empty: a person sends the request as any other, and a robot that fills it in
-// again, or never saw the page, is suspect.
+// Where that field came filled in, the check page shows it, empty: a person sends
+// the request as any other, and a robot that fills it in again, or never saw the
+// page, is suspect.
 func TestCheck_FilledTrapShownAndEmptied(t *testing.T) {
 	s := newService(t, &table.Memory{})
 	w := s.post(s.intake, "/request/check", with(valid(), request.TrapInput, "https://example.org"))
@@ -66,7 +70,9 @@ func TestCheck_FilledTrapShownAndEmptied(t *testing.T) {
 		if sent.Code != 303 || r.Held != c.held {
 			t.Errorf("%s: %d, held %v for %q", name, sent.Code, r.Held, r.Suspect)
 		}
-		if receipt := html.UnescapeString(s.get(s.intake, sent.Header().Get("Location")).Body.String()); strings.Contains(receipt, "email about this request is held") != c.held {
+		if receipt := html.UnescapeString(
+			s.get(s.intake, sent.Header().Get("Location")).Body.String()); strings.Contains(receipt,
+			"email about this request is held") != c.held {
 			t.Errorf("%s: the receipt says that email is held: %v", name, !c.held)
 		}
 	}

@@ -23,7 +23,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/credentials"
 )
 
-// meter stands before DynamoDB, asks it with each call what it has cost, and adds that up.
+// meter stands before DynamoDB, asks it with each call what it has cost, and adds
+// that up.
 type meter struct {
 	url string
 
@@ -35,7 +36,8 @@ type meter struct {
 func newMeter(t testing.TB) *meter {
 	t.Helper()
 	m, behind := &meter{}, cloud.Dynoxide(t)
-	front := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { m.pass(t, behind, w, r) }))
+	front := httptest.NewServer(
+		http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { m.pass(t, behind, w, r) }))
 	t.Cleanup(front.Close)
 	m.url = front.URL
 	return m
@@ -45,7 +47,8 @@ func (m *meter) pass(t testing.TB, behind string, w http.ResponseWriter, r *http
 	body, _ := io.ReadAll(r.Body)
 	_, call, _ := strings.Cut(r.Header.Get("X-Amz-Target"), ".")
 	var asked map[string]any
-	if err := json.Unmarshal(body, &asked); err == nil && (strings.HasSuffix(call, "Item") || strings.HasSuffix(call, "Items") || call == "Query") {
+	if err := json.Unmarshal(body, &asked); err == nil &&
+		(strings.HasSuffix(call, "Item") || strings.HasSuffix(call, "Items") || call == "Query") {
 		asked["ReturnConsumedCapacity"] = "INDEXES"
 		body, _ = json.Marshal(asked)
 	}
@@ -119,7 +122,8 @@ func (m *meter) of(job func()) (read, write float64, calls string) {
 	return m.read, m.write, calls
 }
 
-// The sizes of the valid form's rows in KB, begun, and its find rows: four words of its name, and its county.
+// The sizes of the valid form's rows in KB, begun, and its find rows: four words of
+// its name, and its county.
 const (
 	unitsR, unitsE, unitsM, unitsF = 2, 1, 1, 7
 )
@@ -127,7 +131,8 @@ const (
 // Each job costs the request units that the stores package comment says.
 func TestRequestUnits_PerJob(t *testing.T) {
 	m := newMeter(t)
-	db := table.NewDynamo("office-"+strings.ToLower(rand.Text()), "us-east-1", m.url, credentials.NewStaticCredentialsProvider("test", "test", ""))
+	db := table.NewDynamo("office-"+strings.ToLower(rand.Text()), "us-east-1", m.url,
+		credentials.NewStaticCredentialsProvider("test", "test", ""))
 	if err := db.Create(context.Background()); err != nil {
 		t.Fatal(err)
 	}
@@ -154,12 +159,20 @@ func TestRequestUnits_PerJob(t *testing.T) {
 			s.getAs(pat, desk)
 		}, 2 + 2 + 1 + 2.5 + 2*2 + 4 + 1, 2*(R+E) + R + 1},
 		{"and again", func() { s.getAs(pat, desk) }, 2 + 2 + 2.5 + 2*2 + 4 + 1, 1},
-		{"verify at the desk, 2 mails", func() { s.postAs(pat, desk+"/verify", map[string][]string{"version": {"2"}}) }, 5.5, 2*(R+E+2*M) + 2*R + 2*M},
-		{"the agency's page", func() { path = "/status/open/" + request.ReceiptSecret(form.Get("token")); s.get(s.intake, path) }, 2 + 2 + 1, 0},
-		{"a sweep that sends 5 mails", s.sweep, 2*0.5 + 5*2 + 2 + 3, (2*(M+2) + 2*M + 2) + (2*(M+1) + 2*M + 2) + 3*M + 2*(2*(M+1)+2*M) + 5*2*M},
+		{"verify at the desk, 2 mails", func() { s.postAs(pat, desk+"/verify", map[string][]string{"version": {"2"}}) },
+			5.5, 2*(R+E+2*M) + 2*R + 2*M},
+		{"the agency's page", func() {
+			path = "/status/open/" +
+				request.ReceiptSecret(form.Get("token"))
+			s.get(s.intake, path)
+		}, 2 + 2 + 1, 0},
+		{"a sweep that sends 5 mails", s.sweep, 2*0.5 + 5*2 + 2 + 3, (2*(M+2) + 2*M + 2) + (2*(M+1) + 2*M + 2) + 3*M +
+			2*(2*(M+1)+2*M) + 5*2*M},
 		{"a sweep that finds nothing", s.sweep, 2 * 0.5, 0},
 		{"a watch that finds nothing", func() { s.watch.Run(context.Background()) }, 0.5, 0},
-		{"the daily comparison of one request", func() { audit.Reconcile(context.Background(), s.store, s.clock().Add(20*time.Minute)) }, 8*0.5 + 1 + 3*2 + 2*4, 0},
+		{"the daily comparison of one request",
+			func() { audit.Reconcile(context.Background(), s.store, s.clock().Add(20*time.Minute)) }, 8*0.5 + 1 + 3*2 +
+				2*4, 0},
 	} {
 		read, write, calls := m.of(job.do)
 		t.Logf("%-46s read %5.1f  write %5.1f %s", job.name, read, write, calls)

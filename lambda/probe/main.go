@@ -1,4 +1,5 @@
-// Command probe is the function that asks every hour, through the front door, whether a request could be sent.
+// Command probe is the function that asks every hour, through the front door,
+// whether a request could be sent.
 package main
 
 import (
@@ -22,5 +23,8 @@ func main() {
 		log.Error("start", "error", err.Error())
 		os.Exit(1)
 	}
-	lambda.Start(logging.LogSlowRuns(log, time.Now, func(ctx context.Context, _ any) (any, error) { return nil, job.Run(ctx) }))
+	lambda.Start(logging.LogSlowRuns(log, time.Now, func(ctx context.Context, _ any) (any, error) {
+		return nil,
+			job.Run(ctx)
+	}))
 }

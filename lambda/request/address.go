@@ -6,14 +6,16 @@ import (
 	"unicode/utf8"
 )
 
-// The longest address and its parts that the mail system carries (RFC 5321, 4.5.3.1; 254 since a path adds two brackets).
+// The longest address and its parts that the mail system carries (RFC 5321,
+// 4.5.3.1; 254 since a path adds two brackets).
 const (
 	maxAddress = 254
 	maxLocal   = 64
 	maxLabel   = 63
 )
 
-// addressError is a sentence for the person who typed the address, so it begins with a capital.
+// addressError is a sentence for the person who typed the address, so it begins
+// with a capital.
 type addressError string
 
 func (e addressError) Error() string { return string(e) }
@@ -23,20 +25,27 @@ const (
 	errAddress        addressError = "Enter an email address, like name@example.org"
 	errAddressMany    addressError = "Enter only one email address, like name@example.org"
 	errAddressName    addressError = "Enter only the email address, without a name or brackets, like name@example.org"
-	errAddressLetters addressError = "Enter an email address without accents or other special letters, like name@example.org"
-	errAddressDomain  addressError = "Check the part after the @. It should look like example.org"
-	errAddressLocal   addressError = "Check the part before the @. Use only letters, digits, single dots, and signs like - and _. Don’t use spaces"
-	errAddressLong    addressError = "Enter a shorter email address, with 254 characters or fewer and 64 or fewer before the @"
+	errAddressLetters addressError = "Enter an email address without accents or other special letters, like " +
+		"name@example.org"
+	errAddressDomain addressError = "Check the part after the @. It should look like example.org"
+	errAddressLocal  addressError = "Check the part before the @. Use only letters, digits, single dots, and signs " +
+		"like - and _. Don’t use spaces"
+	errAddressLong addressError = "Enter a shorter email address, with 254 characters or fewer and 64 or fewer " +
+		"before the @"
 )
 
-// Address reads one bare e-mail address that the mail service takes: a dot-atom of ASCII before the @ and a domain name of at
-// least two labels after it. It is stricter than RFC 5322, on purpose: no quoted names, no comments, no address literals, no
-// letters beyond ASCII. What surrounds the address in a list, a sentence, or an address book is taken off, and the domain is put in
-// lower case; the part before the @ stays as it is, since it belongs to that domain. The error is for the person who typed the
-// address, and names the character that is in the way.
+// Address reads one bare e-mail address that the mail service takes: a dot-atom of
+// ASCII before the @ and a domain name of at least two labels after it. It is
+// stricter than RFC 5322, on purpose: no quoted names, no comments, no address
+// literals, no letters beyond ASCII. What surrounds the address in a list, a
+// sentence, or an address book is taken off, and the domain is put in lower case;
+// the part before the @ stays as it is, since it belongs to that domain. The error
+// is for the person who typed the address, and names the character that is in the
+// way.
 func Address(s string) (string, error) { return parseAddress(bareAddress(clean(s))) }
 
-// parseAddress is Address for what nobody typed: nothing around the address is taken off.
+// parseAddress is Address for what nobody typed: nothing around the address is
+// taken off.
 func parseAddress(s string) (string, error) {
 	local, domain, ok := strings.Cut(s, "@")
 	switch {
@@ -58,7 +67,8 @@ func parseAddress(s string) (string, error) {
 	return local + "@" + strings.ToLower(domain), nil
 }
 
-// has is the error with the first character that is wrong, or two dots in a row. Of other mistakes it says no more than before.
+// has is the error with the first character that is wrong, or two dots in a row. Of
+// other mistakes it says no more than before.
 func (e addressError) has(s string, isWrong func(rune) bool) addressError {
 	at := strings.IndexFunc(s, isWrong)
 	if at >= 0 {
@@ -84,8 +94,9 @@ func nameRune(r rune) string {
 	return "“" + string(r) + "”"
 }
 
-// bareAddress takes off what surrounds an address: a name in front of brackets, mailto:, brackets and quotation marks, and the
-// punctuation of a list or a sentence. What stands between two addresses, or is part of one, stays.
+// bareAddress takes off what surrounds an address: a name in front of brackets,
+// mailto:, brackets and quotation marks, and the punctuation of a list or a
+// sentence. What stands between two addresses, or is part of one, stays.
 func bareAddress(s string) string {
 	for {
 		bare := bracketed(strings.TrimRight(s, ";,.: "))
@@ -99,7 +110,8 @@ func bareAddress(s string) string {
 	}
 }
 
-// bracketed is what stands in brackets or quotation marks at the end of s, where the only address of s stands there, or again there.
+// bracketed is what stands in brackets or quotation marks at the end of s, where
+// the only address of s stands there, or again there.
 func bracketed(s string) string {
 	for _, pair := range []string{"<>", "()", "[]", `""`, "''", "“”", "‘’", "«»"} {
 		marks := []rune(pair)
@@ -127,7 +139,8 @@ func isDotAtom(s string) bool {
 	return true
 }
 
-// isDomain wants letters, digits and hyphens, two labels or more, and a last one that isn't a number: 192.0.2.1 is no domain.
+// isDomain wants letters, digits and hyphens, two labels or more, and a last one
+// that isn't a number: 192.0.2.1 is no domain.
 func isDomain(s string) bool {
 	labels := strings.Split(s, ".")
 	for _, l := range labels {
@@ -136,10 +149,12 @@ func isDomain(s string) bool {
 		}
 	}
 	last := labels[len(labels)-1]
-	return len(labels) > 1 && len(last) > 1 && strings.ContainsFunc(last, func(r rune) bool { return r < '0' || r > '9' })
+	return len(labels) > 1 && len(last) > 1 &&
+		strings.ContainsFunc(last, func(r rune) bool { return r < '0' || r > '9' })
 }
 
-// isNoAtom reports whether a character stands in no dot-atom, isNoLabel whether it stands in no domain name.
+// isNoAtom reports whether a character stands in no dot-atom, isNoLabel whether it
+// stands in no domain name.
 func isNoAtom(r rune) bool { return !isAlnum(r) && !strings.ContainsRune("!#$%&'*+-/=?^_`{|}~.", r) }
 
 func isNoLabel(r rune) bool { return !isAlnum(r) && r != '-' && r != '.' }

@@ -7,7 +7,8 @@ import (
 	"ccee-ca.org/assist/lambda/request"
 )
 
-// long makes an address with so many characters before the @ and in all, its domain in valid labels.
+// long makes an address with so many characters before the @ and in all, its domain
+// in valid labels.
 func long(local, all int) string {
 	rest := all - local - 1 - len(".org")
 	var labels []string
@@ -116,11 +117,16 @@ func TestAnAddressThatMailCannotReachIsRefusedInWordsForItsField(t *testing.T) {
 // What surrounds an address in a list, a sentence, or an address book is taken off.
 func TestAddress_SurroundingsTakenOff(t *testing.T) {
 	for _, typed := range []string{
-		"pat@example.org;", "pat@example.org,", "pat@example.org.", "pat@example.org>", "<pat@example.org>", "(pat@example.org)", "[pat@example.org]",
-		"“pat@example.org”", `"pat@example.org"`, "'pat@example.org'", "‘pat@example.org’", "«pat@example.org»", "<pat@example.org>;", "(<pat@example.org>).",
-		"Pat Example <pat@example.org>", "Pat Example <pat@example.org>,", `"Example, Pat" <pat@example.org>`, "Example, Pat <PAT@example.org>",
-		"pat@example.org <pat@example.org>", "'pat@example.org' <pat@example.org>", "Pat Example [pat@example.org]", "Pat Example (pat@example.org)",
-		"mailto:pat@example.org", "MAILTO:pat@example.org?subject=Help%20us", "<mailto:pat@example.org>", "Pat Example <mailto:pat@example.org>;",
+		"pat@example.org;", "pat@example.org,", "pat@example.org.", "pat@example.org>", "<pat@example.org>",
+		"(pat@example.org)", "[pat@example.org]",
+		"“pat@example.org”", `"pat@example.org"`, "'pat@example.org'", "‘pat@example.org’", "«pat@example.org»",
+		"<pat@example.org>;", "(<pat@example.org>).",
+		"Pat Example <pat@example.org>", "Pat Example <pat@example.org>,", `"Example, Pat" <pat@example.org>`,
+		"Example, Pat <PAT@example.org>",
+		"pat@example.org <pat@example.org>", "'pat@example.org' <pat@example.org>", "Pat Example [pat@example.org]",
+		"Pat Example (pat@example.org)",
+		"mailto:pat@example.org", "MAILTO:pat@example.org?subject=Help%20us", "<mailto:pat@example.org>",
+		"Pat Example <mailto:pat@example.org>;",
 		"\u200b<pat@example.org>\u00a0;", "＜pat@example.org＞",
 	} {
 		got, err := request.Address(typed)

@@ -14,7 +14,8 @@ import (
 // amended is a request with some other answers: name, answer, name, answer.
 func amended(t testing.TB, r request.Request, at time.Time, answers ...string) request.Change {
 	t.Helper()
-	c, err := r.Take(request.StepAmend, request.Input{By: request.ByTheAgency, Answers: request.Answers(with(request.RawInput(r.Answers), answers...)), Salt: "salt", Now: at})
+	c, err := r.Take(request.StepAmend, request.Input{By: request.ByTheAgency,
+		Answers: request.Answers(with(request.RawInput(r.Answers), answers...)), Salt: "salt", Now: at})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -31,7 +32,8 @@ func TestAnAmendmentKeepsTheFormerEditionBesideTheNewOne(t *testing.T) {
 			t.Fatalf("%d editions are kept", len(c.Editions))
 		}
 		one := c.Editions[0]
-		if one.Request != r.ID || one.Number != n || !one.At.Equal(at.Add(-time.Hour)) || one.Answers.Digest() != r.Answers.Digest() {
+		if one.Request != r.ID || one.Number != n || !one.At.Equal(at.Add(-time.Hour)) ||
+			one.Answers.Digest() != r.Answers.Digest() {
 			t.Errorf("edition %d of %s is kept as %+v", n, at.Add(-time.Hour), one)
 		}
 		if c.Event.Answers != c.Request.Answers.Digest() || c.Request.Digest != r.Digest {
@@ -39,7 +41,8 @@ func TestAnAmendmentKeepsTheFormerEditionBesideTheNewOne(t *testing.T) {
 		}
 		r, editions = c.Request, append(editions, one)
 	}
-	if s := r.Current(); s.Number != 4 || !s.At.Equal(now.Add(3*time.Hour)) || s.Answers["need"] != "Need 4" || !r.Amended() || waiting(t, now).Amended() {
+	if s := r.Current(); s.Number != 4 || !s.At.Equal(now.Add(3*time.Hour)) || s.Answers["need"] != "Need 4" ||
+		!r.Amended() || waiting(t, now).Amended() {
 		t.Errorf("the edition that stands is %+v", s)
 	}
 	if editions[0].Answers["need"] != waiting(t, now).Answers["need"] {
@@ -49,7 +52,8 @@ func TestAnAmendmentKeepsTheFormerEditionBesideTheNewOne(t *testing.T) {
 
 func TestAnAmendmentThatChangesNothingIsRefused(t *testing.T) {
 	r := waiting(t, now)
-	if _, err := r.Take(request.StepAmend, request.Input{Answers: maps.Clone(r.Answers), Now: now}); !errors.Is(err, request.ErrInvalidTransition) {
+	if _, err := r.Take(request.StepAmend, request.Input{Answers: maps.Clone(r.Answers), Now: now}); !errors.Is(err,
+		request.ErrInvalidTransition) {
 		t.Errorf("%v", err)
 	}
 }
@@ -61,8 +65,10 @@ func TestWhereAnAmendmentChangesAnAddressTheFormerOneIsWrittenToAsWell(t *testin
 		want    string
 	}{
 		{[]string{"need", "Another"}, "assistant@example.org superintendent@example.org"},
-		{[]string{"official_email", "new@example.org"}, "assistant@example.org new@example.org superintendent@example.org"},
-		{[]string{"official_email", "new@example.org", "contact_email", "other@example.org"}, "other@example.org new@example.org assistant@example.org superintendent@example.org"},
+		{[]string{"official_email", "new@example.org"},
+			"assistant@example.org new@example.org superintendent@example.org"},
+		{[]string{"official_email", "new@example.org", "contact_email", "other@example.org"},
+			"other@example.org new@example.org assistant@example.org superintendent@example.org"},
 		{[]string{"official_email", "Superintendent@Example.org"}, "assistant@example.org Superintendent@Example.org"},
 		{[]string{"contact_email", ""}, "superintendent@example.org assistant@example.org"},
 	} {
@@ -82,22 +88,28 @@ func TestStaffAreToldWhichAnswersChangedAndTheAgencyIsSentNoneOfItsWords(t *test
 	for _, m := range amended(t, waiting(t, now), now, "need", "Another need", "months", "7").Messages {
 		need, _ := request.Form.Field("need")
 		months, _ := request.Form.Field("months")
-		if want := need.Label + "\n" + months.Label; m.Role == request.Staff && m.Words != want || m.Role == "" && m.Words != "" {
+		if want := need.Label + "\n" + months.Label; m.Role == request.Staff && m.Words != want || m.Role == "" &&
+			m.Words != "" {
 			t.Errorf("the %s says %q", m.Kind, m.Words)
 		}
 	}
 }
 
 func TestAnAmendedRequestIsFoundByItsFormerNameAndByTheNewOne(t *testing.T) {
-	first := request.Receive("the token", answers(t, checking(request.District, "unsure")), "RFA-2026-7KQ4-X", "salt", now)
-	if got := keysOf(first.Found); got != ":0161119:1 ~example unified school district:1 example:1 unified:1 school:1 district:1 =01:1" || got != keysOf(first.Request.SearchKeys) {
+	first := request.Receive("the token", answers(t, checking(request.District, "unsure")), "RFA-2026-7KQ4-X", "salt",
+		now)
+	if got := keysOf(first.Found); got != ":0161119:1 ~example unified school district:1 example:1 unified:1 "+
+		"school:1 district:1 =01:1" || got != keysOf(first.Request.SearchKeys) {
 		t.Errorf("found by %s", got)
 	}
 	c := amended(t, first.Request, now, "agency", "Sample School District", "county", "02")
-	if got := keysOf(c.Found); got != ":0161119:2 ~example unified school district:2 example:2 unified:2 school:2 district:2 =01:2 ~sample school district:1 sample:1 =02:1" { // each tells of all others
+	// each tells of all others
+	if got := keysOf(c.Found); got != ":0161119:2 ~example unified school district:2 example:2 unified:2 school:2 "+
+		"district:2 =01:2 ~sample school district:1 sample:1 =02:1" {
 		t.Errorf("newly found by %s", got)
 	}
-	if got := keysOf(c.Request.SearchKeys); got != keysOf(c.Found) || keysOf(first.Request.SearchKeys) != keysOf(first.Found) {
+	if got := keysOf(c.Request.SearchKeys); got != keysOf(c.Found) ||
+		keysOf(first.Request.SearchKeys) != keysOf(first.Found) {
 		t.Errorf("found by %s", got)
 	}
 	if c := amended(t, c.Request, now, "need", "Another need"); len(c.Found) > 0 {

@@ -9,13 +9,16 @@ import (
 	"strings"
 )
 
-// Answers are the answers to the form by field name, in the canonical form of each FieldKind. A field without an answer is absent.
+// Answers are the answers to the form by field name, in the canonical form of each
+// FieldKind. A field without an answer is absent.
 type Answers map[string]string
 
-// RawInput is what a person typed, by input name; a date is three of them. It is what goes back into a form.
+// RawInput is what a person typed, by input name; a date is three of them. It is
+// what goes back into a form.
 type RawInput map[string]string
 
-// Digest is the SHA-256, in hex, of the answers' JSON with its names in order: the same answers have the same digest.
+// Digest is the SHA-256, in hex, of the answers' JSON with its names in order: the
+// same answers have the same digest.
 func (a Answers) Digest() string {
 	b, err := json.Marshal(a)
 	if err != nil {
@@ -28,8 +31,9 @@ func (a Answers) Digest() string {
 // Agency is the kind of agency that asks.
 func (a Answers) Agency() Agency { return Agency(a["kind"]) }
 
-// Addresses are the distinct addresses of the day-to-day contact and the authorized official, the contact's first, then the others that
-// are given. Capitals don't make another address; what has been redacted is none.
+// Addresses are the distinct addresses of the day-to-day contact and the authorized
+// official, the contact's first, then the others that are given. Capitals don't
+// make another address; what has been redacted is none.
 func (a Answers) Addresses(others ...string) []string {
 	var list []string
 	for _, to := range append([]string{a["contact_email"], a["official_email"]}, others...) {
@@ -85,7 +89,8 @@ type Row struct {
 	Long                   bool // the answer may have several lines
 }
 
-// Parts are the answers in the order of the form, for every page and mail that shows them.
+// Parts are the answers in the order of the form, for every page and mail that
+// shows them.
 func (a Answers) Parts() []Part {
 	var parts []Part
 	for _, s := range Form {

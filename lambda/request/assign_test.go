@@ -16,7 +16,8 @@ func TestWhoTakesCareOfARequestFindsItWhileItIsOpen(t *testing.T) {
 		row  int64 // version of the row by which it is found
 		is   bool  // the row is written
 	}{
-		{"verify", 0, false}, {"assign", 1, true}, {"note", 1, false}, {"ask", 1, false}, {"answer", 1, false}, {"decline", 2, true}, {"note", 2, false},
+		{"verify", 0, false}, {"assign", 1, true}, {"note", 1, false}, {"ask", 1, false}, {"answer", 1, false},
+		{"decline", 2, true}, {"note", 2, false},
 		{"reopen", 3, true}, {"accept", 3, false}, {"withdraw", 4, true}, {"assign", 5, true}, {"reopen", 6, true},
 	} {
 		change := took(t, r, c.step)
@@ -30,19 +31,22 @@ func TestWhoTakesCareOfARequestFindsItWhileItIsOpen(t *testing.T) {
 	in := said("assign", now)
 	in.To = request.Assignee{}
 	c, err := r.Take(request.StepAssign, in)
-	if err != nil || c.Request.Assigned != (request.Assignee{}) || c.Event.Why != "To nobody." || len(c.Messages) > 0 || !c.Reassigned {
+	if err != nil || c.Request.Assigned != (request.Assignee{}) || c.Event.Why != "To nobody." || len(c.Messages) > 0 ||
+		!c.Reassigned {
 		t.Errorf("assigned to nobody: %+v, %v", c, err)
 	}
 }
 
 func TestWhoIsAssignedGetsAMailWhereAnAddressIsKnown(t *testing.T) {
 	c := took(t, waiting(t, now), "assign")
-	if len(c.Messages) != 1 || c.Messages[0].To != "robin@example.org" || c.Messages[0].Kind != request.AssignedNotice || c.Event.Why != "To Robin Example." {
+	if len(c.Messages) != 1 || c.Messages[0].To != "robin@example.org" ||
+		c.Messages[0].Kind != request.AssignedNotice || c.Event.Why != "To Robin Example." {
 		t.Errorf("%+v", c.Messages)
 	}
 	in := said("assign", now)
 	in.To.Email = ""
-	if c, _ := waiting(t, now).Take(request.StepAssign, in); len(c.Messages) > 0 || c.Request.Assigned.ID != "a person" {
+	if c, _ := waiting(t, now).Take(request.StepAssign, in); len(c.Messages) > 0 ||
+		c.Request.Assigned.ID != "a person" {
 		t.Errorf("%+v", c.Messages)
 	}
 }
@@ -50,12 +54,16 @@ func TestWhoIsAssignedGetsAMailWhereAnAddressIsKnown(t *testing.T) {
 // outbox are messages in every state, to an address and to staff.
 func outbox(r request.Request) (list []request.Message) {
 	for _, kind := range []request.MessageKind{request.Acknowledgement, request.VerifiedNotice, request.AskedNotice} {
-		for _, state := range []request.MessageState{request.Waiting, request.Leased, request.Sent, request.Delivered, request.Failed, request.Held, request.Moot} {
-			list = append(list, request.Message{ID: string(kind) + string(state), Request: r.ID, Kind: kind, To: "a@example.org", State: state})
+		for _, state := range []request.MessageState{request.Waiting, request.Leased, request.Sent, request.Delivered,
+			request.Failed, request.Held, request.Moot} {
+			list = append(list, request.Message{ID: string(kind) + string(state), Request: r.ID, Kind: kind,
+				To: "a@example.org", State: state})
 		}
 	}
-	list = append(list, request.Message{ID: "staff", Kind: request.StaffNotice, Role: request.Staff, State: request.Waiting})
-	return append(list, request.Message{ID: "assigned", Kind: request.AssignedNotice, To: "robin@example.org", State: request.Waiting})
+	list = append(list, request.Message{ID: "staff", Kind: request.StaffNotice, Role: request.Staff,
+		State: request.Waiting})
+	return append(list, request.Message{ID: "assigned", Kind: request.AssignedNotice, To: "robin@example.org",
+		State: request.Waiting})
 }
 
 func TestAHoldHoldsWhatWaitsAndWhatComesButNeverTheVerification(t *testing.T) {
@@ -80,12 +88,14 @@ func TestAHoldHoldsWhatWaitsAndWhatComesButNeverTheVerification(t *testing.T) {
 		state request.MessageState
 	}{{"amend", request.Held}, {"withdraw", request.Held}, {"verify", request.Waiting}, {"verify ask", request.Held}} {
 		for _, m := range took(t, c.Request, later.steps).Messages {
-			if want := map[bool]request.MessageState{true: later.state, false: request.Waiting}[m.Role == ""]; m.State != want {
+			if want := map[bool]request.MessageState{true: later.state,
+				false: request.Waiting}[m.Role == ""]; m.State != want {
 				t.Errorf("after %s, the %s to %s%s is %s", later.steps, m.Kind, m.To, m.Role, m.State)
 			}
 		}
 	}
-	// Held after the verification, a later mail waits; who takes care of it is told all the same.
+	// Held after the verification, a later mail waits; who takes care of it is told
+	// all the same.
 	r = took(t, waiting(t, now), "verify hold").Request
 	for _, m := range took(t, r, "ask").Messages {
 		if m.State != request.Held {
@@ -112,10 +122,12 @@ func TestAReleaseSendsWhatWasHeldAndHoldsNothingMore(t *testing.T) {
 			t.Errorf("released as %+v", m)
 		}
 	}
-	if _, err := c.Request.Take(request.StepRelease, said("release", now)); !errors.Is(err, request.ErrInvalidTransition) {
+	if _, err := c.Request.Take(request.StepRelease, said("release", now)); !errors.Is(err,
+		request.ErrInvalidTransition) {
 		t.Errorf("released twice: %v", err)
 	}
-	// A mail may be held though the request is not: its addressee had the day's mails.
+	// A mail may be held though the request is not: its addressee had the day's
+	// mails.
 	in.Messages = []request.Message{{ID: "m", To: "a@example.org", State: request.Held}}
 	if c, err := c.Request.Take(request.StepRelease, in); err != nil || len(c.Moved) != 1 {
 		t.Errorf("%+v, %v", c.Moved, err)
@@ -123,16 +135,20 @@ func TestAReleaseSendsWhatWasHeldAndHoldsNothingMore(t *testing.T) {
 }
 
 func TestADecisionThatIsTakenBackIsForgottenAndItsHistoryIsNot(t *testing.T) {
-	for _, way := range []string{"verify accept", "verify accept prepare", "verify accept prepare send", "verify accept prepare send sign", "verify decline", "verify refer", "verify withdraw", "verify accept withdraw"} {
+	for _, way := range []string{"verify accept", "verify accept prepare", "verify accept prepare send",
+		"verify accept prepare send sign", "verify decline", "verify refer", "verify withdraw",
+		"verify accept withdraw"} {
 		before := took(t, waiting(t, now), way).Request
 		c := took(t, before, "reopen")
 		r := c.Request
-		for _, step := range []request.Step{request.StepAccept, request.StepDecline, request.StepRefer, request.StepWithdraw, request.StepPrepare, request.StepSend, request.StepSign} {
+		for _, step := range []request.Step{request.StepAccept, request.StepDecline, request.StepRefer,
+			request.StepWithdraw, request.StepPrepare, request.StepSend, request.StepSign} {
 			if !r.LastTaken[step].IsZero() {
 				t.Errorf("%s, opened again: %s was last taken %s", way, step, r.LastTaken[step])
 			}
 		}
-		if r.Status != request.Verified || !r.AgreementDue().IsZero() || !r.Verified.Equal(before.Verified) || r.VerifiedBy != "who takes verify" || r.Version != before.Version+1 {
+		if r.Status != request.Verified || !r.AgreementDue().IsZero() || !r.Verified.Equal(before.Verified) ||
+			r.VerifiedBy != "who takes verify" || r.Version != before.Version+1 {
 			t.Errorf("%s, opened again: %+v", way, r)
 		}
 		if after := took(t, r, "accept prepare send sign").Request; after.Status != request.Agreed {
@@ -141,8 +157,9 @@ func TestADecisionThatIsTakenBackIsForgottenAndItsHistoryIsNot(t *testing.T) {
 	}
 }
 
-// A request that was withdrawn before anyone verified it waits for its verification again when it is reopened, and its 48 hours are those of its
-// receipt: what has passed of them since counts.
+// A request that was withdrawn before anyone verified it waits for its verification
+// again when it is reopened, and its 48 hours are those of its receipt: what has
+// passed of them since counts.
 func TestReopen_NeverVerified(t *testing.T) {
 	r := took(t, waiting(t, now), "withdraw").Request
 	if !r.Verified.IsZero() || r.TimeLeft(now) != "" {
@@ -152,7 +169,8 @@ func TestReopen_NeverVerified(t *testing.T) {
 		t.Error("it is warned of")
 	}
 	r = took(t, r, "reopen").Request
-	if r.Status != request.Received || !r.Verified.IsZero() || r.VerifiedBy != "" || !r.Due().Equal(now.Add(48*time.Hour)) {
+	if r.Status != request.Received || !r.Verified.IsZero() || r.VerifiedBy != "" ||
+		!r.Due().Equal(now.Add(48*time.Hour)) {
 		t.Errorf("%+v", r)
 	}
 	c, due := r.Remind("salt", now.Add(99*time.Hour))

@@ -10,9 +10,12 @@ import (
 	"ccee-ca.org/assist/lambda/request"
 )
 
-// closed are the days from Monday to Friday on which the state keeps a holiday, written down by hand from Government Code 19853 and the
-// calendars of these years: New Year, Martin Luther King, Presidents, Farmworkers, Memorial, Independence, Labor, Veterans, Thanksgiving and
-// the day after, Christmas. In 2026 July 4 is a Saturday, and moves nothing; so are Christmas in 2027, New Year in 2028 and March 31 in 2029.
+// closed are the days from Monday to Friday on which the state keeps a holiday,
+// written down by hand from Government Code 19853 and the calendars of these years:
+// New Year, Martin Luther King, Presidents, Farmworkers, Memorial, Independence,
+// Labor, Veterans, Thanksgiving and the day after, Christmas. In 2026 July 4 is a
+// Saturday, and moves nothing; so are Christmas in 2027, New Year in 2028 and March
+// 31 in 2029.
 var closed = strings.Fields(`
 	2026-01-01 2026-01-19 2026-02-16 2026-03-31 2026-05-25            2026-09-07 2026-11-11 2026-11-26 2026-11-27 2026-12-25
 	2027-01-01 2027-01-18 2027-02-15 2027-03-31 2027-05-31 2027-07-05 2027-09-06 2027-11-11 2027-11-25 2027-11-26
@@ -21,8 +24,9 @@ var closed = strings.Fields(`
 	2030-01-01 2030-01-21 2030-02-18 2030-04-01 2030-05-27 2030-07-04 2030-09-02 2030-11-11 2030-11-28 2030-11-29 2030-12-25
 	2031-01-01 2031-01-20`)
 
-// calendar is every day from the first of 2026 to the end of January 2031 with whether the state works, counted without the time package:
-// the first of 2026 is a Thursday.
+// calendar is every day from the first of 2026 to the end of January 2031 with
+// whether the state works, counted without the time package: the first of 2026 is a
+// Thursday.
 var calendar = func() (days []string, works map[string]bool) {
 	works = map[string]bool{}
 	weekday := 4 // 0 is Sunday
@@ -42,7 +46,8 @@ var calendar = func() (days []string, works map[string]bool) {
 	return days, works
 }
 
-// behind is how many hours Pacific time is behind UTC, by the list of the changes of clocks.
+// behind is how many hours Pacific time is behind UTC, by the list of the changes
+// of clocks.
 func behind(at time.Time) time.Duration {
 	n := 0
 	for _, c := range changes {
@@ -63,7 +68,8 @@ func TestTheStateWorksOnEveryDayOfFiveYearsThatTheCalendarSays(t *testing.T) {
 				t.Errorf("%s, %d hours after its midnight: a business day: %v", day, hour, got)
 			}
 		}
-		if named := request.Holiday(at.Add(12*time.Hour)) != ""; named != slices.Contains(closed, day) && at.Weekday() != time.Saturday {
+		if named := request.Holiday(at.Add(12*time.Hour)) != ""; named != slices.Contains(closed, day) &&
+			at.Weekday() != time.Saturday {
 			t.Errorf("%s is %q", day, request.Holiday(at.Add(12*time.Hour)))
 		}
 		if works[day] {
@@ -81,9 +87,12 @@ func TestTheStateWorksOnEveryDayOfFiveYearsThatTheCalendarSays(t *testing.T) {
 
 func TestOtherDaysThatTheLawCallsHolidaysAreBusinessDays(t *testing.T) {
 	for name, day := range map[string]string{
-		"Juneteenth": "2026-06-19", "Lunar New Year": "2026-02-17", "Genocide Remembrance Day": "2026-04-24", "Native American Day": "2026-09-25", "Diwali": "2027-10-29",
-		"Lincoln Day": "2026-02-12", "Admission Day": "2026-09-09", "Columbus Day": "2026-10-12", "Good Friday": "2026-04-03", "the Friday before a July 4 on Saturday": "2026-07-03",
-		"the Friday before a Christmas on Saturday": "2027-12-24", "the Monday after it": "2027-12-27", "the Friday before a New Year on Saturday": "2027-12-31",
+		"Juneteenth": "2026-06-19", "Lunar New Year": "2026-02-17", "Genocide Remembrance Day": "2026-04-24",
+		"Native American Day": "2026-09-25", "Diwali": "2027-10-29",
+		"Lincoln Day": "2026-02-12", "Admission Day": "2026-09-09", "Columbus Day": "2026-10-12",
+		"Good Friday": "2026-04-03", "the Friday before a July 4 on Saturday": "2026-07-03",
+		"the Friday before a Christmas on Saturday": "2027-12-24", "the Monday after it": "2027-12-27",
+		"the Friday before a New Year on Saturday": "2027-12-31",
 	} {
 		at, err := time.ParseInLocation(time.DateOnly, day, request.Pacific)
 		if err != nil || !request.BusinessDay(at) || request.Holiday(at) != "" {
@@ -118,7 +127,8 @@ func TestAnAgreementIsDueAtTheEndOfTheFifthBusinessDayWheneverOfFiveYearsItWasAc
 			ends = ends.Add(behind(ends.Add(8 * time.Hour)))
 			r := request.Request{LastTaken: map[request.Step]time.Time{request.StepAccept: accepted}}
 			if got := r.AgreementDue(); !got.Equal(ends) {
-				t.Fatalf("accepted %s: due %s, want %s", request.FormatTime(accepted), request.FormatTime(got), request.FormatTime(ends))
+				t.Fatalf("accepted %s: due %s, want %s", request.FormatTime(accepted), request.FormatTime(got),
+					request.FormatTime(ends))
 			}
 			n++
 		}
@@ -138,7 +148,8 @@ func TestWhenAnAgreementIsDueIsToldAsADay(t *testing.T) {
 		{"Friday, March 6, 2026 at 4:00 p.m.", "Friday, March 13, 2026"},
 	} {
 		day, clock, _ := strings.Cut(c.accepted, " at ")
-		at, err := time.ParseInLocation("Monday, January 2, 2006 3:04 pm", day+" "+strings.ReplaceAll(clock, ".", ""), request.Pacific)
+		at, err := time.ParseInLocation("Monday, January 2, 2006 3:04 pm", day+" "+strings.ReplaceAll(clock, ".", ""),
+			request.Pacific)
 		if err != nil {
 			t.Fatal(err)
 		}

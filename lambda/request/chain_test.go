@@ -51,7 +51,8 @@ func TestAnAlteredEventIsFound(t *testing.T) {
 				reflect.ValueOf(&altered[i]).Elem().Field(f).Set(other)
 				n++
 				if err := r.CheckChain(altered); err == nil {
-					t.Errorf("event %d: its %s is %q instead of %q, and the chain holds", i+1, field.Name, other, reflect.ValueOf(told[i]).Field(f))
+					t.Errorf("event %d: its %s is %q instead of %q, and the chain holds", i+1, field.Name, other,
+						reflect.ValueOf(told[i]).Field(f))
 				} else if !strings.Contains(err.Error(), r.Reference) {
 					t.Errorf("the error does not name the request: %v", err)
 				}
@@ -77,7 +78,8 @@ func TestOtherWordsCannotPassForARedaction(t *testing.T) {
 	}
 }
 
-// Whoever can compute a digest can make a history that holds in itself: the request's head and each event's Prev find it.
+// Whoever can compute a digest can make a history that holds in itself: the
+// request's head and each event's Prev find it.
 func TestAForgedEventIsFoundThoughItHoldsInItself(t *testing.T) {
 	changes := life(t, "a token")
 	r, told := changes[6].Request, events(changes)
@@ -119,7 +121,8 @@ func TestACutOrReorderedHistoryIsFound(t *testing.T) {
 	changes := life(t, "a token")
 	r, told := changes[6].Request, events(changes)
 	other := events(life(t, "another token"))
-	histories := map[string][]request.Event{"none at all": nil, "all of another request": other, "one too many": append(slices.Clone(told), told[6])}
+	histories := map[string][]request.Event{"none at all": nil, "all of another request": other,
+		"one too many": append(slices.Clone(told), told[6])}
 	for i := range told {
 		histories[fmt.Sprintf("number %d missing", i+1)] = slices.Delete(slices.Clone(told), i, i+1)
 		histories[fmt.Sprintf("cut off after %d", i)] = told[:i]
@@ -151,13 +154,17 @@ func TestARequestThatIsNotWhatItsEventsTellIsFound(t *testing.T) {
 	changes := life(t, "a token")
 	r, told := changes[6].Request, events(changes)
 	for name, alter := range map[string]func(*request.Request){
-		"an answer is altered":                  func(r *request.Request) { r.Answers["need"] += "." },
-		"an answer is gone":                     func(r *request.Request) { delete(r.Answers, "lead") },
-		"an answer is put in":                   func(r *request.Request) { r.Answers["g2"] = request.Yes },
-		"the digest is altered":                 func(r *request.Request) { r.Digest = strings.Repeat("0", 64) },
-		"it is said to wait still":              func(r *request.Request) { r.Status = request.Received },
-		"it is said to be received later":       func(r *request.Request) { r.Received = r.Received.Add(time.Hour) },
-		"an answer is altered, with its digest": func(r *request.Request) { r.Answers["need"] += "."; r.Digest = r.Answers.Digest() },
+		"an answer is altered":            func(r *request.Request) { r.Answers["need"] += "." },
+		"an answer is gone":               func(r *request.Request) { delete(r.Answers, "lead") },
+		"an answer is put in":             func(r *request.Request) { r.Answers["g2"] = request.Yes },
+		"the digest is altered":           func(r *request.Request) { r.Digest = strings.Repeat("0", 64) },
+		"it is said to wait still":        func(r *request.Request) { r.Status = request.Received },
+		"it is said to be received later": func(r *request.Request) { r.Received = r.Received.Add(time.Hour) },
+		"an answer is altered, with its digest": func(
+			r *request.Request) {
+			r.Answers["need"] += "."
+			r.Digest = r.Answers.Digest()
+		},
 	} {
 		altered := r
 		altered.Answers = maps.Clone(r.Answers)
@@ -194,17 +201,20 @@ func TestCheckChain_NamesTheEvent(t *testing.T) {
 	}
 }
 
-// The first event follows from none, even where its request was altered to agree with it.
+// The first event follows from none, even where its request was altered to agree
+// with it.
 func TestCheckChain_FirstFollowsFromNone(t *testing.T) {
 	r := waiting(t, now)
 	r.Version, r.Head = 0, strings.Repeat("0", 64)
 	c := took(t, r, "note")
-	if err := c.Request.CheckChain([]request.Event{c.Event}); err == nil || !strings.Contains(err.Error(), "number 1 does not follow") {
+	if err := c.Request.CheckChain([]request.Event{c.Event}); err == nil ||
+		!strings.Contains(err.Error(), "number 1 does not follow") {
 		t.Errorf("%v", err)
 	}
 }
 
-// A part of a history is checked by itself: from the first that is given to the last, neither more nor less.
+// A part of a history is checked by itself: from the first that is given to the
+// last, neither more nor less.
 func TestCheckEvents_Part(t *testing.T) {
 	changes := life(t, "a token")
 	r, told := changes[6].Request, events(changes)
@@ -216,7 +226,8 @@ func TestCheckEvents_Part(t *testing.T) {
 			}
 			altered := slices.Clone(part)
 			altered[len(altered)-1].By += "."
-			for what, part := range map[string][]request.Event{"none": nil, "the last one missing": part[:len(part)-1], "one too many": told[first-1 : min(last+1, 7)], "one altered": altered} {
+			for what, part := range map[string][]request.Event{"none": nil, "the last one missing": part[:len(part)-1],
+				"one too many": told[first-1 : min(last+1, 7)], "one altered": altered} {
 				if what == "one too many" && last == 7 {
 					continue
 				}
@@ -228,8 +239,9 @@ func TestCheckEvents_Part(t *testing.T) {
 	}
 }
 
-// Digests in the table were made of these parts, and new code must make the same: an event that sets no answers and removes none has four,
-// as it had before there were versions.
+// Digests in the table were made of these parts, and new code must make the same:
+// an event that sets no answers and removes none has four, as it had before there
+// were versions.
 func TestEvent_DigestIsOfTheseParts(t *testing.T) {
 	k := asked(t)
 	k.redact(t, request.Redaction{Events: []int{4}}, "The law asks it.")
@@ -255,7 +267,8 @@ func TestEvent_DigestIsOfTheseParts(t *testing.T) {
 	}
 }
 
-// redacted is an event without its words: who, why, what was answered, and the salt that would let them be guessed.
+// redacted is an event without its words: who, why, what was answered, and the salt
+// that would let them be guessed.
 func redacted(e request.Event) request.Event {
 	e.By, e.Why, e.Answers, e.Salt, e.Edition, e.Former, e.Copy = "", "", "", "", 0, nil, ""
 	return e

@@ -24,7 +24,8 @@ type Checked struct {
 	LeftOut  []Field   // answered though not asked: left out of Answers, and said so
 }
 
-// Check turns what was typed into answers, or says what is wrong. now dates the answers: nothing is checked against another clock.
+// Check turns what was typed into answers, or says what is wrong. now dates the
+// answers: nothing is checked against another clock.
 func (f FormSections) Check(t RawInput, now time.Time) Checked {
 	c := Checked{Answers: Answers{}}
 	for _, s := range f {
@@ -38,7 +39,8 @@ func (f FormSections) Check(t RawInput, now time.Time) Checked {
 	return c
 }
 
-// typed is the text typed for a field: of a date, year-month-day, or what was typed where that is no date.
+// typed is the text typed for a field: of a date, year-month-day, or what was typed
+// where that is no date.
 func (f Field) typed(t RawInput) string {
 	if f.Kind != Date {
 		return t[f.Name]
@@ -51,7 +53,8 @@ func (f Field) typed(t RawInput) string {
 	return year + "-" + monthNumber(month) + "-" + day
 }
 
-// monthNumber is the number of a month written as a word: March, mar or Mar. Anything else stays as it is.
+// monthNumber is the number of a month written as a word: March, mar or Mar.
+// Anything else stays as it is.
 func monthNumber(s string) string {
 	word := strings.ToLower(strings.TrimSuffix(s, "."))
 	for m := time.January; m <= time.December; m++ {
@@ -90,17 +93,20 @@ func (c *Checked) check(f Field, typed string, now time.Time) {
 	c.checkKind(f)
 }
 
-// tooLong adds a problem where an answer that is typed has more characters, as a browser counts them, than its field takes.
+// tooLong adds a problem where an answer that is typed has more characters, as a
+// browser counts them, than its field takes.
 func (c *Checked) tooLong(f Field, typed string) bool {
 	n := len(utf16.Encode([]rune(typed)))
 	if len(f.Options) > 0 || f.Kind == Checkbox || n <= f.limit() {
 		return false
 	}
-	c.addWithQuestion(f, fmt.Sprintf("Shorten this answer to %s characters or fewer. It has %s now.", thousands(f.limit()), thousands(n)))
+	c.addWithQuestion(f, fmt.Sprintf("Shorten this answer to %s characters or fewer. It has %s now.",
+		thousands(f.limit()), thousands(n)))
 	return true
 }
 
-// TooLong lists the answers that have more characters than their fields take, of a form that nothing else is checked of.
+// TooLong lists the answers that have more characters than their fields take, of a
+// form that nothing else is checked of.
 func (f FormSections) TooLong(t RawInput) []Problem {
 	var c Checked
 	for _, s := range f {
@@ -124,7 +130,8 @@ func (c *Checked) onlyFromRefusedBoxes(f Field) bool {
 
 var errOneLine = errors.New("use only one line for this answer")
 
-// canonical gives an answer, cleaned, the form in which it is kept. The error says what to do.
+// canonical gives an answer, cleaned, the form in which it is kept. The error says
+// what to do.
 func (f Field) canonical(typed string, a Answers, now time.Time) (string, error) {
 	switch f.Kind {
 	case Text:
@@ -158,7 +165,8 @@ func (f Field) canonical(typed string, a Answers, now time.Time) (string, error)
 	return typed, nil
 }
 
-// phone wants the digits of a number; what stands around them, as an extension or whom to ask for, is kept as it was typed.
+// phone wants the digits of a number; what stands around them, as an extension or
+// whom to ask for, is kept as it was typed.
 func phone(s string) (string, error) {
 	digits := 0
 	for _, r := range s {
@@ -187,7 +195,8 @@ func number(s string, most int) (string, error) {
 	return strconv.Itoa(n), nil
 }
 
-// ungrouped takes out the commas of a number in groups of three digits; other commas make it none: 1,5 is not 15.
+// ungrouped takes out the commas of a number in groups of three digits; other
+// commas make it none: 1,5 is not 15.
 func ungrouped(s string) string {
 	groups := strings.Split(s, ",")
 	for i, g := range groups {
@@ -198,7 +207,8 @@ func ungrouped(s string) string {
 	return strings.Join(groups, "")
 }
 
-// cdsCode is a County-District-School code: 7 digits, or a charter school's 14. Fourteen that end in seven zeros name the district.
+// cdsCode is a County-District-School code: 7 digits, or a charter school's 14.
+// Fourteen that end in seven zeros name the district.
 func cdsCode(s string, kind Agency) (string, error) {
 	code := strings.NewReplacer("-", "", " ", "").Replace(s)
 	if strings.Trim(code, "0123456789") != "" {
@@ -218,7 +228,8 @@ func cdsCode(s string, kind Agency) (string, error) {
 	return code, nil
 }
 
-// contacts asks for a name and an address where anything of an optional person is given.
+// contacts asks for a name and an address where anything of an optional person is
+// given.
 func (c *Checked) contacts() {
 	for _, who := range []string{"contact_", "fiscal_"} {
 		given := false
@@ -243,12 +254,14 @@ func (c *Checked) checkKind(f Field) {
 	}
 }
 
-// checkCombinations refuses what no agency can mean: clauses that exclude each other, none at all, or another kind's section.
+// checkCombinations refuses what no agency can mean: clauses that exclude each
+// other, none at all, or another kind's section.
 func (c *Checked) checkCombinations() {
 	a, kind := c.Answers, c.Answers.Agency()
 	checked := slices.ContainsFunc(Rules, func(r Rule) bool { return r.Path && a[r.Field] == Yes })
 	if a["g3"] == Yes && (a["g1a"] == Yes || a["g1b"] == Yes || a["g2"] == Yes) {
-		c.problem("g3", "Choose either (g)(3), or (g)(1) and (g)(2). You can’t combine them: (g)(3) is for requests outside of (g)(1) and (g)(2).")
+		c.problem("g3", "Choose either (g)(3), or (g)(1) and (g)(2). You can’t combine them: (g)(3) is for requests "+
+			"outside of (g)(1) and (g)(2).")
 	}
 	if !checked && a["h"] != Yes && a["unsure"] != Yes {
 		c.problem("g1a", "Check at least one box. If you’re not sure, check “We’re not sure. Help us find our path.”")
@@ -306,7 +319,8 @@ func (c *Checked) inOrder(f FormSections) {
 	c.Problems = ordered
 }
 
-// sentence is an error in the shape of a message: a capital in front, a full stop behind.
+// sentence is an error in the shape of a message: a capital in front, a full stop
+// behind.
 func sentence(s string) string {
 	return Capitalize(strings.TrimSuffix(s, ".")) + "."
 }

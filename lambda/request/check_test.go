@@ -37,7 +37,8 @@ func TestAMissingAnswerIsAskedForInItsOwnWordsAndNothingElseIs(t *testing.T) {
 					form[f.Name] = blank
 				}
 				c := request.Form.Check(form, now)
-				if want := (request.Problem{Field: f.Name, Text: f.Missing + "."}); len(c.Problems) != 1 || plainly(c.Problems[0]) != want {
+				if want := (request.Problem{Field: f.Name, Text: f.Missing + "."}); len(c.Problems) != 1 ||
+					plainly(c.Problems[0]) != want {
 					t.Errorf("%s, without %s: %q, want %q alone", v.name, f.Name, c.Problems, want)
 				}
 			}
@@ -69,7 +70,8 @@ func TestAnEmptyFormIsAskedForEverythingInTheOrderOfTheForm(t *testing.T) {
 func TestAnOptionalAnswerMayBeMissing(t *testing.T) {
 	for _, v := range valid {
 		for _, f := range fields() {
-			if f.Required || slices.Contains([]string{"contact_name", "contact_email", "fiscal_name", "fiscal_email"}, f.Name) || slices.Contains(boxes, f.Name) {
+			if f.Required || slices.Contains([]string{"contact_name", "contact_email", "fiscal_name", "fiscal_email"},
+				f.Name) || slices.Contains(boxes, f.Name) {
 				continue
 			}
 			if c := request.Form.Check(without(v.form, f), now); len(c.Problems) > 0 || c.Answers[f.Name] != "" {
@@ -80,13 +82,16 @@ func TestAnOptionalAnswerMayBeMissing(t *testing.T) {
 }
 
 func TestAnAnswerThatIsNotAskedForIsSetAsideWithANoteAndNoError(t *testing.T) {
-	always := "ta ta_from ta_to county_determined county_by county_on lead_agrees lead state_determined state_by state_on fallback "
+	always := "ta ta_from ta_to county_determined county_by county_on lead_agrees lead state_determined state_by " +
+		"state_on fallback "
 	for kind, want := range map[request.Agency]string{
-		request.District:     "authorizer " + always + "reimburse partners_now",
-		request.CountyOffice: "authorizer " + always + "apportionment apportionment_on reimburse at_risk at_risk_reason partners coe_contact coe_work",
-		request.Charter:      always + "apportionment apportionment_on reimburse at_risk at_risk_reason partners",
+		request.District: "authorizer " + always + "reimburse partners_now",
+		request.CountyOffice: "authorizer " + always +
+			"apportionment apportionment_on reimburse at_risk at_risk_reason partners coe_contact coe_work",
+		request.Charter: always + "apportionment apportionment_on reimburse at_risk at_risk_reason partners",
 	} {
-		form := with(checking(kind, "unsure"), "ta_from_month", "no month", "county_by", strings.Repeat("x", 9999), "fallback", "no such answer")
+		form := with(checking(kind, "unsure"), "ta_from_month", "no month", "county_by", strings.Repeat("x", 9999),
+			"fallback", "no such answer")
 		c := request.Form.Check(form, now)
 		var aside []string
 		for _, f := range c.LeftOut {
@@ -99,12 +104,14 @@ func TestAnAnswerThatIsNotAskedForIsSetAsideWithANoteAndNoError(t *testing.T) {
 			t.Errorf("%s: set aside\n%s, want\n%s, with no error but %v", kind, got, want, c.Problems)
 		}
 	}
-	c := request.Form.Check(with(checking(request.District, "g1a"), "ta", request.No, "county_determined", request.Pending, "help", "fir", "at_risk", request.No), now)
+	c := request.Form.Check(with(checking(request.District, "g1a"), "ta", request.No, "county_determined",
+		request.Pending, "help", "fir", "at_risk", request.No), now)
 	var aside []string
 	for _, f := range c.LeftOut {
 		aside = append(aside, f.Name)
 	}
-	if got := strings.Join(aside, " "); got != "authorizer ta_from ta_to county_by county_on state_determined state_by state_on reimburse at_risk_reason help_other partners_now" || len(c.Problems) > 0 {
+	if got := strings.Join(aside, " "); got != "authorizer ta_from ta_to county_by county_on state_determined "+
+		"state_by state_on reimburse at_risk_reason help_other partners_now" || len(c.Problems) > 0 {
 		t.Errorf("set aside: %s; %v", got, c.Problems)
 	}
 }
@@ -115,7 +122,8 @@ func TestAnOptionalPersonOfWhomAnythingIsGivenNeedsANameAndAnAddress(t *testing.
 		nobody := with(base, who+"name", "", who+"title", "", who+"email", "", who+"phone", "")
 		answers(t, nobody)
 		for _, c := range []struct{ given, answer, missing string }{
-			{"name", "Sam Example", "email"}, {"email", "sam@example.org", "name"}, {"title", "Assistant", "name email"}, {"phone", "916-555-0100", "name email"},
+			{"name", "Sam Example", "email"}, {"email", "sam@example.org", "name"},
+			{"title", "Assistant", "name email"}, {"phone", "916-555-0100", "name email"},
 			{"email", "not an address", "name email"}, {"phone", "none", "name email phone"},
 		} {
 			var got []string
@@ -139,7 +147,8 @@ func TestATextMayBeAsLongAsItsLimitInTheUnitsOfABrowserAndNoLonger(t *testing.T)
 		case f.Name == "authorizer":
 			form = checking(request.Charter, "g1a")
 		}
-		for name, unit := range map[string]string{"letters": "x", "three-byte characters": "“", "four-byte characters": "😀", "spaces around": " "} {
+		for name, unit := range map[string]string{"letters": "x", "three-byte characters": "“",
+			"four-byte characters": "😀", "spaces around": " "} {
 			text := strings.Repeat(unit, f.Limit)
 			switch unit {
 			case "😀": // two units
@@ -151,7 +160,8 @@ func TestATextMayBeAsLongAsItsLimitInTheUnitsOfABrowserAndNoLonger(t *testing.T)
 			if len(c.Problems) > 0 || c.Answers[f.Name] != text {
 				t.Errorf("%s at its limit in %s: %v", f.Name, name, c.Problems)
 			}
-			want := fmt.Sprintf("Shorten this answer to %s characters or fewer. It has %s now.", commas(f.Limit), commas(f.Limit+1))
+			want := fmt.Sprintf("Shorten this answer to %s characters or fewer. It has %s now.", commas(f.Limit),
+				commas(f.Limit+1))
 			c = request.Form.Check(with(form, f.Name, text+"x"), now)
 			if len(c.Problems) != 1 || plainly(c.Problems[0]) != (request.Problem{Field: f.Name, Text: want}) {
 				t.Errorf("%s one over its limit in %s: %q, want %q", f.Name, name, c.Problems, want)
@@ -176,7 +186,8 @@ func TestAOneLineAnswerIsOnOneLine(t *testing.T) {
 		if f.Name == "authorizer" {
 			form = with(checking(request.Charter, "unsure"), f.Name, "two\nlines")
 		}
-		if c := request.Form.Check(form, now); len(c.Problems) != 1 || c.Problems[0].Text != "Use only one line for this answer." {
+		if c := request.Form.Check(form, now); len(c.Problems) != 1 ||
+			c.Problems[0].Text != "Use only one line for this answer." {
 			t.Errorf("%s: %v", f.Name, c.Problems)
 		}
 	}
@@ -189,11 +200,14 @@ func TestAChoiceThatIsNotListedIsRefused(t *testing.T) {
 		if _, asked := kept[f.Name]; !asked {
 			continue
 		}
-		says := map[request.FieldKind]string{request.Radio: "Choose one of the listed answers.", request.Select: "Choose one of the listed answers.", request.Checkbox: "Check this box or leave it blank."}[f.Kind]
+		says := map[request.FieldKind]string{request.Radio: "Choose one of the listed answers.",
+			request.Select:   "Choose one of the listed answers.",
+			request.Checkbox: "Check this box or leave it blank."}[f.Kind]
 		if says == "" {
 			continue
 		}
-		for _, answer := range []string{"Yes", "on", " yes", "Maybe\nnot", strings.Repeat("y", 40), strings.Repeat("yes", 100)} {
+		for _, answer := range []string{"Yes", "on", " yes", "Maybe\nnot", strings.Repeat("y", 40),
+			strings.Repeat("yes", 100)} {
 			want := says + " “" + strings.ReplaceAll(answer[:min(len(answer), 40)], "\n", " ") + "” isn’t one."
 			if len(answer) > 40 {
 				want = strings.Replace(want, "” isn’t", "…” isn’t", 1)
@@ -202,7 +216,9 @@ func TestAChoiceThatIsNotListedIsRefused(t *testing.T) {
 				want = strings.Replace(want, "isn’t one.", "isn’t an answer to it.", 1)
 			}
 			c := request.Form.Check(with(base, f.Name, answer), now)
-			if !slices.ContainsFunc(c.Problems, func(p request.Problem) bool { return plainly(p) == request.Problem{Field: f.Name, Text: want} }) || c.Answers[f.Name] != "" {
+			if !slices.ContainsFunc(c.Problems,
+				func(p request.Problem) bool { return plainly(p) == request.Problem{Field: f.Name, Text: want} }) ||
+				c.Answers[f.Name] != "" {
 				t.Errorf("%s answered %q: %v, want %q", f.Name, answer, c.Problems, want)
 			}
 		}
@@ -210,7 +226,8 @@ func TestAChoiceThatIsNotListedIsRefused(t *testing.T) {
 }
 
 func TestCheckingDoesNotAlterWhatWasTyped(t *testing.T) {
-	form := with(checking(request.District, "g1a"), "official_email", " Pat@EXAMPLE.org ", "cds", "01-61119", "months", "nine")
+	form := with(checking(request.District, "g1a"), "official_email", " Pat@EXAMPLE.org ", "cds", "01-61119", "months",
+		"nine")
 	before := maps.Clone(form)
 	request.Form.Check(form, now)
 	if !maps.Equal(form, before) {

@@ -5,14 +5,19 @@ import (
 	"unicode"
 )
 
-// Phones, word processors, and pasted tables put characters into an answer that nobody typed: a no-break space, a dash in place of a
-// hyphen, a direction mark, a line end behind a name. clean takes them off, once and the same way, before a field's own rule reads the
-// answer: codes, numbers, dates, phones, email addresses, and references. Words of one line lose the line ends around them, and other
-// text is kept as it was typed. In all of them, an answer in which nothing can be seen is no answer.
+// Phones, word processors, and pasted tables put characters into an answer that
+// nobody typed: a no-break space, a dash in place of a hyphen, a direction mark, a
+// line end behind a name. clean takes them off, once and the same way, before a
+// field's own rule reads the answer: codes, numbers, dates, phones, email
+// addresses, and references. Words of one line lose the line ends around them, and
+// other text is kept as it was typed. In all of them, an answer in which nothing
+// can be seen is no answer.
 
-// clean is an answer that is no free text, as its field reads it: format characters and others that are never seen are off, each space
-// is a space and each dash a hyphen, full-width letters, digits, and signs are the ordinary ones. Line ends within it become LF, those
-// around it and spaces go. It never turns one letter or digit into another: only full-width ones into their own.
+// clean is an answer that is no free text, as its field reads it: format characters
+// and others that are never seen are off, each space is a space and each dash a
+// hyphen, full-width letters, digits, and signs are the ordinary ones. Line ends
+// within it become LF, those around it and spaces go. It never turns one letter or
+// digit into another: only full-width ones into their own.
 func clean(s string) string { return strings.TrimSpace(strings.Map(plainRune, s)) }
 
 // fullWidth is how far the full-width forms of ASCII are from it.
@@ -38,16 +43,19 @@ func plainRune(r rune) rune {
 // lineBreaks end a line in some program.
 const lineBreaks = "\n\r\v\f\u0085\u2028\u2029"
 
-// isDash reports whether a character is a hyphen, a dash, or a sign that looks like one.
+// isDash reports whether a character is a hyphen, a dash, or a sign that looks like
+// one.
 func isDash(r rune) bool { return unicode.Is(unicode.Pd, r) || strings.ContainsRune("−⁃˗➖", r) }
 
-// isIgnorable reports whether a character is one that no font shows (Unicode's Default_Ignorable_Code_Point, and the format characters).
+// isIgnorable reports whether a character is one that no font shows (Unicode's
+// Default_Ignorable_Code_Point, and the format characters).
 func isIgnorable(r rune) bool {
 	return unicode.In(r, unicode.Cf, unicode.Variation_Selector, unicode.Other_Default_Ignorable_Code_Point)
 }
 
-// IsBlank reports whether nothing of a text can be seen: it is empty, or has only spaces, controls, and characters that no font shows,
-// or marks without a letter to stand on.
+// IsBlank reports whether nothing of a text can be seen: it is empty, or has only
+// spaces, controls, and characters that no font shows, or marks without a letter to
+// stand on.
 func IsBlank(s string) bool { return !strings.ContainsFunc(s, isVisible) }
 
 func isVisible(r rune) bool {
@@ -55,11 +63,13 @@ func isVisible(r rune) bool {
 	return !unseen && !isIgnorable(r) && !strings.ContainsRune(blankSymbols, r)
 }
 
-// blankSymbols are letters and symbols that are drawn as nothing: the blank of Braille, of musical notes, and of hieroglyphs, and what is
-// left in a text of a picture that was pasted.
+// blankSymbols are letters and symbols that are drawn as nothing: the blank of
+// Braille, of musical notes, and of hieroglyphs, and what is left in a text of a
+// picture that was pasted.
 const blankSymbols = "\u2800\U0001d159\U00013441\U00013442\ufffc"
 
-// trimLineEnds takes the line ends around a line off, with what cannot be seen beyond them. The spaces of the line itself stay.
+// trimLineEnds takes the line ends around a line off, with what cannot be seen
+// beyond them. The spaces of the line itself stay.
 func trimLineEnds(s string) string {
 	s = strings.TrimLeft(s, "\n")
 	end := strings.TrimRightFunc(s, func(r rune) bool { return !isVisible(r) })

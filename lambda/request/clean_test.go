@@ -10,7 +10,8 @@ import (
 	"ccee-ca.org/assist/lambda/request"
 )
 
-// What phones, word processors, and pasted tables bring with an answer is taken off by every field with a rule of its own.
+// What phones, word processors, and pasted tables bring with an answer is taken off
+// by every field with a rule of its own.
 func TestCheck_TypedUnicodeCleaned(t *testing.T) {
 	for _, c := range []struct{ field, typed, want string }{
 		{"official_phone", "916\u2011555\u20110100", "916-555-0100"},
@@ -66,11 +67,14 @@ func TestCheck_TypedUnicodeCleaned(t *testing.T) {
 
 // unseen are answers in which nobody sees anything.
 var unseen = []string{
-	"\u200b", "\ufeff", "\u00ad", "\u3164", "\u115f\u1160", "\uffa0", "\u2800", "\u2800 \u2800", "\u0301", "\u0301\u0308 \u20dd", "\ufe0f", "\u034f", "\u180e",
-	"\u202e\u202c", "\u2066\u2069", "\U000e0041\U000e007f", "\u00a0\u2003\u3000", "\u2028\u2029", "\x01\x7f", "\ufffc", "\uffff", "\n\n\u200b\n",
+	"\u200b", "\ufeff", "\u00ad", "\u3164", "\u115f\u1160", "\uffa0", "\u2800", "\u2800 \u2800", "\u0301",
+	"\u0301\u0308 \u20dd", "\ufe0f", "\u034f", "\u180e",
+	"\u202e\u202c", "\u2066\u2069", "\U000e0041\U000e007f", "\u00a0\u2003\u3000", "\u2028\u2029", "\x01\x7f", "\ufffc",
+	"\uffff", "\n\n\u200b\n",
 }
 
-// A required answer in which nothing can be seen is asked for as one that is missing; an optional one is none.
+// A required answer in which nothing can be seen is asked for as one that is
+// missing; an optional one is none.
 func TestCheck_InvisibleAnswerIsBlank(t *testing.T) {
 	form := checking(request.Charter, "g1a", "g1b")
 	kept := answers(t, form)
@@ -80,7 +84,8 @@ func TestCheck_InvisibleAnswerIsBlank(t *testing.T) {
 		}
 		for _, nothing := range unseen {
 			c := request.Form.Check(with(form, f.Name, nothing), now)
-			missing := strings.HasSuffix(f.Name, "contact_name") || strings.HasSuffix(f.Name, "_email") || strings.HasPrefix(f.Name, "fiscal_name")
+			missing := strings.HasSuffix(f.Name, "contact_name") || strings.HasSuffix(f.Name, "_email") ||
+				strings.HasPrefix(f.Name, "fiscal_name")
 			switch {
 			case c.Answers[f.Name] != "":
 				t.Errorf("%s typed %q is kept as %q", f.Name, nothing, c.Answers[f.Name])
@@ -106,23 +111,28 @@ func TestCheck_InvisibleAnswerIsBlank(t *testing.T) {
 // noise is what comes with a paste and means nothing in a code.
 var noise = rapid.StringOfN(rapid.SampledFrom([]rune("\u200b\ufeff\u00ad\u2060\u202a\u202c\ufe0f\u3164")), 0, 3, -1)
 
-// Whatever nobody sees may stand between the characters of an answer: it is read as without them, and what is kept is kept as it is when it is
-// sent again.
+// Whatever nobody sees may stand between the characters of an answer: it is read as
+// without them, and what is kept is kept as it is when it is sent again.
 func TestCheck_NoiseChangesNothing(t *testing.T) {
 	base := checking(request.District, "unsure")
 	rapid.Check(t, func(r *rapid.T) {
-		name := rapid.SampledFrom([]string{"cds", "months", "official_phone", "official_email", "replaces"}).Draw(r, "field")
+		name := rapid.SampledFrom([]string{"cds", "months", "official_phone", "official_email", "replaces"}).Draw(r,
+			"field")
 		plain := rapid.OneOf(
-			rapid.StringMatching(`[0-9]{6,8}`), rapid.StringMatching(`[0-9]{14}`), rapid.StringMatching(`[0-9A-Za-z@. -]{0,20}`),
-			rapid.StringMatching(`RFA-2026-[0-9A-Z]{4}-[0-9A-Z]`), rapid.Just("RFA-2026-7KQ4-X"), rapid.Just("pat@example.org"),
+			rapid.StringMatching(`[0-9]{6,8}`), rapid.StringMatching(`[0-9]{14}`),
+			rapid.StringMatching(`[0-9A-Za-z@. -]{0,20}`),
+			rapid.StringMatching(`RFA-2026-[0-9A-Z]{4}-[0-9A-Z]`), rapid.Just("RFA-2026-7KQ4-X"),
+			rapid.Just("pat@example.org"),
 		).Draw(r, "plain")
 		typed := noise.Draw(r, "noise")
 		for _, c := range plain {
 			typed += look(r, c) + noise.Draw(r, "noise")
 		}
 		want, got := request.Form.Check(with(base, name, plain), now), request.Form.Check(with(base, name, typed), now)
-		if len([]rune(typed)) <= 40 && (want.Answers[name] != got.Answers[name] || len(want.Problems) != len(got.Problems)) {
-			r.Fatalf("%s: %q is kept as %q (%v), and with noise, %q, as %q (%v)", name, plain, want.Answers[name], want.Problems, typed, got.Answers[name], got.Problems)
+		if len([]rune(typed)) <= 40 &&
+			(want.Answers[name] != got.Answers[name] || len(want.Problems) != len(got.Problems)) {
+			r.Fatalf("%s: %q is kept as %q (%v), and with noise, %q, as %q (%v)", name, plain, want.Answers[name],
+				want.Problems, typed, got.Answers[name], got.Problems)
 		}
 		if kept := got.Answers[name]; kept != "" {
 			again := request.Form.Check(with(base, name, kept), now)
@@ -146,7 +156,8 @@ func look(r *rapid.T, c rune) string {
 	return string(c)
 }
 
-// Two codes that differ in their digits are never kept as one, whatever stands between the digits.
+// Two codes that differ in their digits are never kept as one, whatever stands
+// between the digits.
 func FuzzCheck_CodeKeepsItsDigits(f *testing.F) {
 	f.Add("01–61119")
 	f.Add("０１61119\u200b")

@@ -6,10 +6,13 @@ import (
 	"strings"
 )
 
-// Mismatch is what of a request's record differs from its history. The zero one is none.
+// Mismatch is what of a request's record differs from its history. The zero one is
+// none.
 type Mismatch struct {
-	Versions []int // of the answers: those that differ from what was received. Words that a lead has removed are no difference
-	Record   bool  // something else
+	// of the answers: those that differ from what was received. Words that a lead
+	// has removed are no difference
+	Versions []int
+	Record   bool // something else
 }
 
 // Any reports whether anything differs.
@@ -21,7 +24,8 @@ func (m Mismatch) Words() string {
 	if n := len(m.Versions); n == 1 && m.Versions[0] == 1 {
 		list = append(list, "These answers differ from what was received.")
 	} else if n > 0 {
-		list = append(list, "These answers differ from what was received: version "+strings.Trim(strings.ReplaceAll(fmt.Sprint(m.Versions), " ", ", version "), "[]")+".")
+		list = append(list, "These answers differ from what was received: version "+
+			strings.Trim(strings.ReplaceAll(fmt.Sprint(m.Versions), " ", ", version "), "[]")+".")
 	}
 	if m.Record {
 		list = append(list, "Something in this record differs from what was written when it happened.")
@@ -29,9 +33,11 @@ func (m Mismatch) Words() string {
 	return strings.Join(list, " ")
 }
 
-// Compare holds a request to its history: the versions of its answers that are given, each to the digest that an event has of it, and what
-// else the request says to what the events say. events are all of them or some, in order; a page gives those that it has read, with the one that
-// vouches for what it shows (Vouchers). What none of them tells of is not compared.
+// Compare holds a request to its history: the versions of its answers that are
+// given, each to the digest that an event has of it, and what else the request says
+// to what the events say. events are all of them or some, in order; a page gives
+// those that it has read, with the one that vouches for what it shows (Vouchers).
+// What none of them tells of is not compared.
 func (r Request) Compare(events []Event, versions ...Edition) (m Mismatch) {
 	m.Record = r.Altered || slices.ContainsFunc(events, func(e Event) bool { return !r.tells(e) })
 	for i, e := range events[min(1, len(events)):] {
@@ -51,14 +57,16 @@ func (r Request) Compare(events []Event, versions ...Edition) (m Mismatch) {
 	return m
 }
 
-// Vouchers are the numbers of the events that have the digests of the first version of the answers, and of the one that stands.
+// Vouchers are the numbers of the events that have the digests of the first version
+// of the answers, and of the one that stands.
 func (r Request) Vouchers() []int {
 	list := []int{1, r.Removal, r.Set}
 	slices.Sort(list)
 	return slices.DeleteFunc(slices.Compact(list), func(seq int) bool { return seq < 1 })
 }
 
-// vouched is the digest of a version of the answers as the newest of the events has it: the step that set them, or a removal of words since.
+// vouched is the digest of a version of the answers as the newest of the events has
+// it: the step that set them, or a removal of words since.
 func vouched(events []Event, version int) string {
 	for _, e := range slices.Backward(events) {
 		switch {
@@ -72,7 +80,8 @@ func vouched(events []Event, version int) string {
 	return ""
 }
 
-// tells reports whether an event is as it was written, and the request is what it tells.
+// tells reports whether an event is as it was written, and the request is what it
+// tells.
 func (r Request) tells(e Event) bool {
 	if e.Altered || e.Request != r.ID || e.Hash != e.hash() || !e.isRedacted() && e.Digest != e.digest() {
 		return false
@@ -92,12 +101,14 @@ func (r Request) tells(e Event) bool {
 	return now && last && e.Seq <= r.Version
 }
 
-// alteredDigest stands in an event in the place of a digest, where a removal of words found other answers than were received: no answers have it,
-// so that the difference stays.
+// alteredDigest stands in an event in the place of a digest, where a removal of
+// words found other answers than were received: no answers have it, so that the
+// difference stays.
 const alteredDigest = "altered"
 
-// vouchAgain gives a removal of words the digests of all versions as it leaves them, since those of the steps before are removed too. was are the
-// answers that stood before it.
+// vouchAgain gives a removal of words the digests of all versions as it leaves
+// them, since those of the steps before are removed too. was are the answers that
+// stood before it.
 func (e *Event) vouchAgain(h History, was Answers, fields []string) {
 	altered := func(version int, a Answers) bool {
 		digest := vouched(h.Events, version)
@@ -108,7 +119,8 @@ func (e *Event) vouchAgain(h History, was Answers, fields []string) {
 	}
 	for _, one := range h.Editions {
 		digest := one.Answers.without(fields).Digest()
-		begun := slices.ContainsFunc(fields, func(name string) bool { return one.Answers[name] == Redacted }) // by a removal that was cut off
+		// by a removal that was cut off
+		begun := slices.ContainsFunc(fields, func(name string) bool { return one.Answers[name] == Redacted })
 		if !begun && altered(one.Number, one.Answers) {
 			digest = alteredDigest
 		}

@@ -9,7 +9,8 @@ import (
 	"ccee-ca.org/assist/lambda/request"
 )
 
-// versions are all versions of a request's answers, copied, so that a test can alter them.
+// versions are all versions of a request's answers, copied, so that a test can
+// alter them.
 func (k *kept) versions() (list []request.Edition) {
 	for _, one := range append(slices.Clone(k.Editions), k.Current()) {
 		one.Answers = request.Answers(with(request.RawInput(one.Answers)))
@@ -18,7 +19,8 @@ func (k *kept) versions() (list []request.Edition) {
 	return list
 }
 
-// altered names the versions that Compare finds once one of them says something else.
+// altered names the versions that Compare finds once one of them says something
+// else.
 func (k *kept) altered(version int) []int {
 	all := k.versions()
 	all[version-1].Answers["data"] = "other data"
@@ -29,7 +31,8 @@ func (k *kept) altered(version int) []int {
 	return m.Versions
 }
 
-// Each version of the answers is held to its own digest: an altered one is found, and no other.
+// Each version of the answers is held to its own digest: an altered one is found,
+// and no other.
 func TestCompare_EachVersion(t *testing.T) {
 	k := asked(t)
 	if m := k.Compare(k.History.Events, k.versions()...); m.Any() {
@@ -42,7 +45,8 @@ func TestCompare_EachVersion(t *testing.T) {
 	}
 }
 
-// Words that a lead has removed are no difference, and what is left is still vouched for: in every version, after each removal.
+// Words that a lead has removed are no difference, and what is left is still
+// vouched for: in every version, after each removal.
 func TestCompare_AfterRedaction(t *testing.T) {
 	k := asked(t)
 	for n, fields := range [][]string{{"need"}, {"goals", "official_email"}, nil} {
@@ -58,7 +62,8 @@ func TestCompare_AfterRedaction(t *testing.T) {
 	}
 }
 
-// A removal of words from answers that were altered before does not make them true: they differ for good.
+// A removal of words from answers that were altered before does not make them true:
+// they differ for good.
 func TestCompare_RedactionOfAlteredAnswers(t *testing.T) {
 	for version := 1; version <= 2; version++ {
 		k := asked(t)
@@ -74,7 +79,8 @@ func TestCompare_RedactionOfAlteredAnswers(t *testing.T) {
 	}
 }
 
-// The events that vouch for the first version and the one that stands are enough to compare them.
+// The events that vouch for the first version and the one that stands are enough to
+// compare them.
 func TestCompare_Vouchers(t *testing.T) {
 	k := asked(t)
 	pick := func() (list []request.Event) {
@@ -88,7 +94,8 @@ func TestCompare_Vouchers(t *testing.T) {
 			all := k.versions()
 			all[version-1].Answers["data"] = "other data"
 			if m := k.Compare(pick(), all[version-1]); !slices.Equal(m.Versions, []int{version}) || m.Record {
-				t.Errorf("%s: version %d is altered, and by the events %v this differs: %+v", step, version, k.Vouchers(), m)
+				t.Errorf("%s: version %d is altered, and by the events %v this differs: %+v", step, version,
+					k.Vouchers(), m)
 			}
 		}
 		if step == "amended" {
@@ -121,14 +128,16 @@ func TestCompare_Record(t *testing.T) {
 	damaged.MarkAltered()
 	rehashed.Hash = strings.ToUpper(received.Hash)
 	other := request.Receive("another token", k.Answers, k.Reference, "salt", now).Event
-	for name, e := range map[string]request.Event{"missing": {}, "damaged": damaged, "of another request": other, "of another hash": rehashed} {
+	for name, e := range map[string]request.Event{"missing": {}, "damaged": damaged, "of another request": other,
+		"of another hash": rehashed} {
 		if m := k.Compare([]request.Event{e}); !m.Record {
 			t.Errorf("an event that is %s is no difference", name)
 		}
 	}
 }
 
-// The digest of what was received, in the request's row, is held to the receipt: an emptied one too.
+// The digest of what was received, in the request's row, is held to the receipt: an
+// emptied one too.
 func TestCompare_DigestOfReceipt(t *testing.T) {
 	r := waiting(t, now)
 	event := request.Receive("the token", r.Answers, r.Reference, "salt", now).Event
@@ -144,7 +153,8 @@ func TestCompare_DigestOfReceipt(t *testing.T) {
 	}
 }
 
-// An event follows from the one before it, by its hash and by its status, even where its writer was given an altered request.
+// An event follows from the one before it, by its hash and by its status, even
+// where its writer was given an altered request.
 func TestCompare_EventOutOfLine(t *testing.T) {
 	k := asked(t)
 	for name, alter := range map[string]func(*request.Request){
@@ -164,7 +174,8 @@ func TestCompare_EventOutOfLine(t *testing.T) {
 	}
 }
 
-// Where no event that is given vouches for the answers, the first version is held to the request's own digest, and others to nothing.
+// Where no event that is given vouches for the answers, the first version is held
+// to the request's own digest, and others to nothing.
 func TestCompare_WithoutVoucher(t *testing.T) {
 	k := asked(t)
 	for version, want := range map[int][]int{1: {1}, 2: nil} {
@@ -179,14 +190,16 @@ func TestCompare_WithoutVoucher(t *testing.T) {
 	}
 }
 
-// A version whose row is damaged, is another request's, or has an impossible number is a difference, whatever its words are.
+// A version whose row is damaged, is another request's, or has an impossible number
+// is a difference, whatever its words are.
 func TestCompare_VersionOfDamagedRow(t *testing.T) {
 	k := asked(t)
 	k.redact(t, request.Redaction{Fields: []string{"need"}}, "The law asks it.")
 	damaged, other := k.versions()[0], k.versions()[0]
 	damaged.MarkAltered()
 	other.Request = "another"
-	for name, v := range map[string]request.Edition{"damaged": damaged, "another request's": other, "number 0": {}, "number 99": {Number: 99}, "number -1": {Number: -1}} {
+	for name, v := range map[string]request.Edition{"damaged": damaged, "another request's": other, "number 0": {},
+		"number 99": {Number: 99}, "number -1": {Number: -1}} {
 		if m := k.Compare(k.History.Events, v); !m.Record {
 			t.Errorf("a version that is %s is no difference", name)
 		}
@@ -196,7 +209,8 @@ func TestCompare_VersionOfDamagedRow(t *testing.T) {
 // A request that was never amended is vouched for by its receipt alone.
 func TestVouchers(t *testing.T) {
 	k := &kept{}
-	k.save(request.Receive("the token", answers(t, checking(request.District, "unsure")), "RFA-2026-7KQ4-X", "salt", now))
+	k.save(request.Receive("the token", answers(t, checking(request.District, "unsure")), "RFA-2026-7KQ4-X", "salt",
+		now))
 	if got := k.Vouchers(); !slices.Equal(got, []int{1}) {
 		t.Errorf("received: %v", got)
 	}
@@ -214,7 +228,8 @@ func TestVouchers(t *testing.T) {
 
 // What differs is said in words: which versions, and whether anything else does.
 func TestMismatch_Words(t *testing.T) {
-	const differ, something = "These answers differ from what was received", "Something in this record differs from what was written when it happened."
+	const differ, something = "These answers differ from what was received",
+		"Something in this record differs from what was written when it happened."
 	for _, c := range []struct {
 		m    request.Mismatch
 		want string

@@ -10,11 +10,13 @@ import (
 	"time"
 )
 
-// Copy is what the LEA keeps of its request as a file: reference, instant of receipt and answers, as JSON. It is made of what never
-// changes, so the same request has the same bytes, and the same SHA-256, for good.
+// Copy is what the LEA keeps of its request as a file: reference, instant of
+// receipt and answers, as JSON. It is made of what never changes, so the same
+// request has the same bytes, and the same SHA-256, for good.
 func (r Request) Copy() []byte { return r.CopyNoting("") }
 
-// CopyNoting is Copy with a notice of what differs from what was received, and so other bytes than were vouched for.
+// CopyNoting is Copy with a notice of what differs from what was received, and so
+// other bytes than were vouched for.
 func (r Request) CopyNoting(notice string) []byte {
 	return asFile(struct {
 		Notice    string    `json:"notice,omitempty"`
@@ -42,12 +44,15 @@ func (r Request) CopyDigest() string {
 	return hex.EncodeToString(h[:])
 }
 
-// CopyText is the same for reading: each question with its answer below it, indented.
+// CopyText is the same for reading: each question with its answer below it,
+// indented.
 func (r Request) CopyText() string {
-	return fmt.Sprintf("Request for assistance %s\nReceived %s\n", r.Reference, FormatTime(r.Received)) + r.Answers.text()
+	return fmt.Sprintf("Request for assistance %s\nReceived %s\n", r.Reference, FormatTime(r.Received)) +
+		r.Answers.text()
 }
 
-// text is each question with its answer below it, indented, so that no line of an answer can pass for one of ours.
+// text is each question with its answer below it, indented, so that no line of an
+// answer can pass for one of ours.
 func (a Answers) text() string {
 	var b strings.Builder
 	for _, p := range a.Parts() {
@@ -61,8 +66,9 @@ func (a Answers) text() string {
 	return b.String()
 }
 
-// Everything is a copy of all that was sent on a request, by the agency and to it: every edition of its answers, and each step with the
-// words that went with it. The same state of a request has the same bytes.
+// Everything is a copy of all that was sent on a request, by the agency and to it:
+// every edition of its answers, and each step with the words that went with it. The
+// same state of a request has the same bytes.
 type Everything struct {
 	Request  Request
 	Editions []Edition // all of them; the one that stands is the last
@@ -97,7 +103,8 @@ func (e Everything) Text() string {
 	if e.Notice != "" {
 		fmt.Fprintf(&b, "%s\n\n", e.Notice)
 	}
-	fmt.Fprintf(&b, "Request for assistance %s\nReceived %s\nStatus: %s\n\nWhat happened\n=============\n", e.Request.Reference, FormatTime(e.Request.Received), e.Request.Status.Label())
+	fmt.Fprintf(&b, "Request for assistance %s\nReceived %s\nStatus: %s\n\nWhat happened\n=============\n",
+		e.Request.Reference, FormatTime(e.Request.Received), e.Request.Status.Label())
 	for _, s := range e.Steps {
 		fmt.Fprintf(&b, "\n%s: %s, by %s\n", FormatTime(s.At), s.Title, s.Who)
 		if s.Words != "" {
@@ -111,8 +118,9 @@ func (e Everything) Text() string {
 	return b.String()
 }
 
-// Indented is a text whose lines stand four spaces to the right, the first apart, so that none of them passes for a line of ours: also
-// those lines that only some readers break.
+// Indented is a text whose lines stand four spaces to the right, the first apart,
+// so that none of them passes for a line of ours: also those lines that only some
+// readers break.
 func Indented(text string) string { return indent.Replace(text) }
 
 var indent = func() *strings.Replacer {

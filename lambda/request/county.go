@@ -8,8 +8,9 @@ import (
 	"unicode"
 )
 
-// countiesCSV has the 58 counties, their county offices, and the geographic lead areas (EC 52073) with how sure each is. Many are
-// unconfirmed, so a lead is suggested and never enforced.
+// countiesCSV has the 58 counties, their county offices, and the geographic lead
+// areas (EC 52073) with how sure each is. Many are unconfirmed, so a lead is
+// suggested and never enforced.
 //
 //go:embed counties.csv
 var countiesCSV string
@@ -33,7 +34,8 @@ var Counties = sync.OnceValue(func() []County {
 	}
 	var list []County
 	for _, r := range rows[1:] {
-		list = append(list, County{Code: r[0], Name: r[1], OfficeCDS: r[2], Office: r[3], LeadArea: r[4], Lead: r[5], Sure: r[6]})
+		list = append(list, County{Code: r[0], Name: r[1], OfficeCDS: r[2], Office: r[3], LeadArea: r[4], Lead: r[5],
+			Sure: r[6]})
 	}
 	return list
 })
@@ -55,10 +57,13 @@ func countyOptions() []Option {
 	return list
 }
 
-// singleDistrict are the counties with one district, where one person may both ask and determine.
-var singleDistrict = map[string]bool{"Alpine": true, "Amador": true, "Del Norte": true, "Mariposa": true, "Plumas": true, "San Francisco": true, "Sierra": true}
+// singleDistrict are the counties with one district, where one person may both ask
+// and determine.
+var singleDistrict = map[string]bool{"Alpine": true, "Amador": true, "Del Norte": true, "Mariposa": true,
+	"Plumas": true, "San Francisco": true, "Sierra": true}
 
-// leads reports whether a county's own office is named as the lead of its area ("Riverside COE + San Diego COE").
+// leads reports whether a county's own office is named as the lead of its area
+// ("Riverside COE + San Diego COE").
 func leads(c County) bool {
 	for lead := range strings.SplitSeq(c.Lead, " + ") {
 		if c.officeIn(lead) {
@@ -68,12 +73,14 @@ func leads(c County) bool {
 	return false
 }
 
-// officeIn reports whether a text names the county's office, its superintendent or its board, as people write them.
+// officeIn reports whether a text names the county's office, its superintendent or
+// its board, as people write them.
 func (c County) officeIn(text string) bool {
 	text = strings.ToLower(strings.ReplaceAll(text, ".", ""))
 	words := strings.Join(strings.FieldsFunc(text, func(r rune) bool { return !unicode.IsLetter(r) }), " ")
 	return strings.Contains(" "+officeSynonyms.Replace(words)+" ", " "+strings.ToLower(c.Name)+" coe ")
 }
 
-var officeSynonyms = strings.NewReplacer("county office of education", "coe", "county superintendent of schools", "coe", "county department of education", "coe",
+var officeSynonyms = strings.NewReplacer("county office of education", "coe", "county superintendent of schools", "coe",
+	"county department of education", "coe",
 	"county dept of education", "coe", "county board of education", "coe", "county coe", "coe")

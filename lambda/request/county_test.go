@@ -16,7 +16,8 @@ func TestThereAre58CountiesWithTheirOffices(t *testing.T) {
 		if want := fmt.Sprintf("%02d", i+1); c.Code != want {
 			t.Errorf("county %d has the code %q, want %s", i+1, c.Code, want)
 		}
-		if len(c.OfficeCDS) != 7 || strings.Trim(c.OfficeCDS, "0123456789") != "" || !strings.HasPrefix(c.OfficeCDS, c.Code) || codes[c.OfficeCDS] {
+		if len(c.OfficeCDS) != 7 || strings.Trim(c.OfficeCDS, "0123456789") != "" ||
+			!strings.HasPrefix(c.OfficeCDS, c.Code) || codes[c.OfficeCDS] {
 			t.Errorf("the office of %s has the CDS code %q", c.Name, c.OfficeCDS)
 		}
 		if c.Name == "" || names[c.Name] || !strings.HasPrefix(c.Office, c.Name+" County ") || c.Sure == "" {
@@ -27,14 +28,16 @@ func TestThereAre58CountiesWithTheirOffices(t *testing.T) {
 		}
 		names[c.Name], codes[c.OfficeCDS] = true, true
 	}
-	if len(counties) != 58 || !slices.IsSortedFunc(counties, func(a, b request.County) int { return strings.Compare(a.Name, b.Name) }) {
+	if len(counties) != 58 ||
+		!slices.IsSortedFunc(counties, func(a, b request.County) int { return strings.Compare(a.Name, b.Name) }) {
 		t.Errorf("there are %d counties, or they are not in the order of their names", len(counties))
 	}
 }
 
 func TestTheFormOffersEachCountyOnce(t *testing.T) {
 	f, _ := request.Form.Field("county")
-	if len(f.Options) != 58 || f.Options[0] != (request.Option{Value: "01", Label: "Alameda"}) || f.Options[57] != (request.Option{Value: "58", Label: "Yuba"}) {
+	if len(f.Options) != 58 || f.Options[0] != (request.Option{Value: "01", Label: "Alameda"}) ||
+		f.Options[57] != (request.Option{Value: "58", Label: "Yuba"}) {
 		t.Errorf("the form offers %d counties", len(f.Options))
 	}
 }

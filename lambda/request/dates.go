@@ -8,8 +8,9 @@ import (
 // yearsAhead bounds how far a plan may lie in the future.
 const yearsAhead = 10
 
-// The earliest years that dates have, and what to say of an earlier one. Nothing that CCEE has a part in is older than CCEE. Emergency
-// apportionments are: Oakland received one in 2003, Inglewood in 2012. Before 1990 a date is taken for a slip.
+// The earliest years that dates have, and what to say of an earlier one. Nothing
+// that CCEE has a part in is older than CCEE. Emergency apportionments are: Oakland
+// received one in 2003, Inglewood in 2012. Before 1990 a date is taken for a slip.
 const (
 	sinceCCEE          = 2013
 	becauseCCEE        = "CCEE was established in 2013."
@@ -17,8 +18,8 @@ const (
 	becauseOptional    = "If it was earlier, leave this blank."
 )
 
-// day reads a date: month and day of the calendar, a year that the field can have, and of a fact no day after today, as California
-// counts.
+// day reads a date: month and day of the calendar, a year that the field can have,
+// and of a fact no day after today, as California counts.
 func (f Field) day(s string, now time.Time) (string, error) {
 	today := now.In(Pacific)
 	t, ok := parseDate(s)
@@ -47,7 +48,8 @@ func parseDate(s string) (time.Time, bool) {
 	return t, err == nil
 }
 
-// isMisdated reports whether an answer gives a fact a date that it cannot have, seen from the day on which it was stated.
+// isMisdated reports whether an answer gives a fact a date that it cannot have,
+// seen from the day on which it was stated.
 func (a Answers) isMisdated(name string, stated time.Time) bool {
 	f, _ := Form.Field(name)
 	if a[name] == "" {
@@ -57,7 +59,8 @@ func (a Answers) isMisdated(name string, stated time.Time) bool {
 	return err != nil
 }
 
-// isOutOfOrder reports whether the county superintendent's determination is dated before the technical assistance that it must follow.
+// isOutOfOrder reports whether the county superintendent's determination is dated
+// before the technical assistance that it must follow.
 func (a Answers) isOutOfOrder() bool {
 	assisted, began := parseDate(a["ta_from"])
 	determined, made := parseDate(a["county_on"])

@@ -44,7 +44,8 @@ func TestCheck_FutureFactRefused(t *testing.T) {
 					want = "Check the year: it should be from 2013 to 2036. CCEE was established in 2013."
 				}
 				if got := saidOf(c, name); got != want {
-					t.Errorf("%s, %d days from %s: said %q, want %q", name, days, today.Format(time.DateOnly), got, want)
+					t.Errorf("%s, %d days from %s: said %q, want %q", name, days, today.Format(time.DateOnly), got,
+						want)
 				}
 			}
 		}
@@ -61,7 +62,8 @@ func saidOf(c request.Checked, name string) string {
 	return ""
 }
 
-// Each date has an earliest year of its own, and says why; districts received emergency apportionments long before CCEE began.
+// Each date has an earliest year of its own, and says why; districts received
+// emergency apportionments long before CCEE began.
 func TestCheck_EarliestYearOfEachDate(t *testing.T) {
 	seen := 0
 	for _, f := range fields() {
@@ -77,8 +79,10 @@ func TestCheck_EarliestYearOfEachDate(t *testing.T) {
 		if said := saidOf(request.Form.Check(onDay(f.Name, january), now), f.Name); said != "" {
 			t.Errorf("%s in %d: %s", f.Name, first, said)
 		}
-		said := saidOf(request.Form.Check(onDay(f.Name, january.AddDate(0, 0, -1)), now), f.Name) // December 31 of the year before
-		if !strings.HasPrefix(said, fmt.Sprintf("Check the year: it should be from %d to ", first)) || !strings.Contains(said, because) {
+		// December 31 of the year before
+		said := saidOf(request.Form.Check(onDay(f.Name, january.AddDate(0, 0, -1)), now), f.Name)
+		if !strings.HasPrefix(said, fmt.Sprintf("Check the year: it should be from %d to ", first)) ||
+			!strings.Contains(said, because) {
 			t.Errorf("%s in %d: %s", f.Name, first-1, said)
 		}
 	}
@@ -93,7 +97,8 @@ func TestCheck_EarliestYearOfEachDate(t *testing.T) {
 	}
 }
 
-// oldAnswers are answers as the table may have them from a time when a date in the future was taken.
+// oldAnswers are answers as the table may have them from a time when a date in the
+// future was taken.
 func oldAnswers(t *testing.T, pairs ...string) request.Answers {
 	a := answers(t, with(checking(request.District, "g1a", "g1b", "g2"), "fallback", request.No, "identified", ""))
 	for pair := range slices.Chunk(pairs, 2) {
@@ -102,24 +107,34 @@ func oldAnswers(t *testing.T, pairs ...string) request.Answers {
 	return a
 }
 
-// A request that says what cannot be is not found to meet a clause: its finding names what is needed, and staff see the date.
+// A request that says what cannot be is not found to meet a clause: its finding
+// names what is needed, and staff see the date.
 func TestFindings_ImpossibleDateNeeds(t *testing.T) {
 	for _, c := range []struct {
 		name, field, date, clause, needed, flag string
 	}{
-		{"determined in 2036", "county_on", "2036-10-02", "(g)(1)(A)", "the county superintendent’s determination", "October 2, 2036"},
-		{"determined the day after", "county_on", "2026-11-24", "(g)(1)(A)", "the county superintendent’s determination", "November 24, 2026"},
-		{"assistance begun in 2036", "ta_from", "2036-08-01", "(g)(1)(A)", "technical assistance under EC 52071", "August 1, 2036"},
-		{"determined ten years before it", "county_on", "2015-08-01", "(g)(1)(A)", "follow", "before the technical assistance"},
-		{"the state's in 2028", "state_on", "2028-01-01", "(g)(1)(B)", "a determination by the State Superintendent", "January 1, 2028"},
-		{"apportioned in 2028", "apportionment_on", "2028-01-01", "(g)(2)", "whether the district receives an emergency apportionment", "January 1, 2028"},
-		{"apportioned in 1203", "apportionment_on", "1203-01-01", "(g)(2)", "whether the district receives an emergency apportionment", "January 1, 1203"},
-		{"determined on no day", "county_on", "2026-02-30", "(g)(1)(A)", "the county superintendent’s determination", "2026-02-30"},
+		{"determined in 2036", "county_on", "2036-10-02", "(g)(1)(A)", "the county superintendent’s determination",
+			"October 2, 2036"},
+		{"determined the day after", "county_on", "2026-11-24", "(g)(1)(A)",
+			"the county superintendent’s determination", "November 24, 2026"},
+		{"assistance begun in 2036", "ta_from", "2036-08-01", "(g)(1)(A)", "technical assistance under EC 52071",
+			"August 1, 2036"},
+		{"determined ten years before it", "county_on", "2015-08-01", "(g)(1)(A)", "follow",
+			"before the technical assistance"},
+		{"the state's in 2028", "state_on", "2028-01-01", "(g)(1)(B)", "a determination by the State Superintendent",
+			"January 1, 2028"},
+		{"apportioned in 2028", "apportionment_on", "2028-01-01", "(g)(2)",
+			"whether the district receives an emergency apportionment", "January 1, 2028"},
+		{"apportioned in 1203", "apportionment_on", "1203-01-01", "(g)(2)",
+			"whether the district receives an emergency apportionment", "January 1, 1203"},
+		{"determined on no day", "county_on", "2026-02-30", "(g)(1)(A)", "the county superintendent’s determination",
+			"2026-02-30"},
 	} {
 		r := request.Receive("a token", oldAnswers(t, c.field, c.date), "RFA-2026-7KQ4-X", "salt", now).Request
 		for _, f := range r.Findings() {
 			met := f.Verdict == request.Met
-			if f.Rule.Clause == c.clause && (f.Verdict != request.Needs || !strings.Contains(f.Reason, c.needed)) || f.Rule.Clause != c.clause && f.Rule.Path && !met {
+			if f.Rule.Clause == c.clause && (f.Verdict != request.Needs || !strings.Contains(f.Reason, c.needed)) ||
+				f.Rule.Clause != c.clause && f.Rule.Path && !met {
 				t.Errorf("%s: %s is %s: %s", c.name, f.Rule.Clause, f.Verdict, f.Reason)
 			}
 		}
@@ -146,7 +161,8 @@ func TestFindings_ImpossibleDateNeeds(t *testing.T) {
 	}
 }
 
-// A date is held to the day on which it was stated: it does not become possible by waiting.
+// A date is held to the day on which it was stated: it does not become possible by
+// waiting.
 func TestFindings_DateHeldToItsDay(t *testing.T) {
 	a := oldAnswers(t, "state_on", "2026-12-24")
 	if v, _ := request.Rules[1].Test(request.FactsOf(a, now)); v != request.Needs {

@@ -11,10 +11,13 @@ import (
 // DraftLife is how long a draft is kept after it was last saved. The pages say so.
 const DraftLife = 30 * 24 * time.Hour
 
-// Draft is a form that has been saved to be finished later. It is kept as it was typed and nothing of it is checked.
+// Draft is a form that has been saved to be finished later. It is kept as it was
+// typed and nothing of it is checked.
 type Draft struct {
-	ID       string    `json:"id"`    // random; no link shows it
-	Seed     string    `json:"seed"`  // random; the submission token comes from it, so that one draft is one request, whoever finishes it
+	ID string `json:"id"` // random; no link shows it
+	// random; the submission token comes from it, so that one draft is one request,
+	// whoever finishes it
+	Seed     string    `json:"seed"`
 	RawInput RawInput  `json:"typed"` // empty where it has been forgotten
 	Saved    time.Time `json:"saved"`
 	Expires  time.Time `json:"expires"`
@@ -23,7 +26,8 @@ type Draft struct {
 	Version int64 `json:"-"` // of its row
 }
 
-// Gone reports whether there is nothing left of the draft at now. The table may still have its row.
+// Gone reports whether there is nothing left of the draft at now. The table may
+// still have its row.
 func (d Draft) Gone(now time.Time) bool { return len(d.RawInput) == 0 || !now.Before(d.Expires) }
 
 // Token is the submission token of the request that the draft becomes.
@@ -33,7 +37,8 @@ func (d Draft) Token() string {
 	return base64.RawURLEncoding.EncodeToString(h.Sum(nil))
 }
 
-// Keep is the draft's next version, saved at now. A *LimitError: the form is too long, or has been saved too often today.
+// Keep is the draft's next version, saved at now. A *LimitError: the form is too
+// long, or has been saved too often today.
 func (d Draft) Keep(t RawInput, now time.Time) (Draft, error) {
 	text, err := json.Marshal(t)
 	if err != nil {
@@ -49,18 +54,21 @@ func (d Draft) Keep(t RawInput, now time.Time) (Draft, error) {
 	return d, nil
 }
 
-// Forget is the draft's next version with nothing in it. Its links lead nowhere from then on.
+// Forget is the draft's next version with nothing in it. Its links lead nowhere
+// from then on.
 func (d Draft) Forget(now time.Time) Draft {
 	d.RawInput, d.Seed, d.Saved, d.Expires = nil, "", now.UTC(), now.UTC()
 	return d
 }
 
-// Difference is a question that two versions of a form answer differently, as they were typed.
+// Difference is a question that two versions of a form answer differently, as they
+// were typed.
 type Difference struct {
 	Question, Mine, Saved string
 }
 
-// Differences are the questions that mine and saved answer differently, in the order of the form.
+// Differences are the questions that mine and saved answer differently, in the
+// order of the form.
 func (f FormSections) Differences(mine, saved RawInput) []Difference {
 	var list []Difference
 	for _, s := range f {

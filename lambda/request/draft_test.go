@@ -34,14 +34,16 @@ func TestADraftIsKeptAsItWasTypedForThirtyDaysFromItsLastSaving(t *testing.T) {
 	}
 }
 
-// A form is saved up to the size that a saved form has room for, as JSON, and not beyond it.
+// A form is saved up to the size that a saved form has room for, as JSON, and not
+// beyond it.
 func TestDraft_KeepLimit(t *testing.T) {
 	room := request.DraftBytes.Max - len(`{"need":""}`)
 	if _, err := (request.Draft{}).Keep(request.RawInput{"need": strings.Repeat("x", room)}, now); err != nil {
 		t.Errorf("at the limit: %v", err)
 	}
 	var limit *request.LimitError
-	if d, err := (request.Draft{}).Keep(request.RawInput{"need": strings.Repeat("x", room+1)}, now); !errors.As(err, &limit) || len(d.RawInput) > 0 {
+	if d, err := (request.Draft{}).Keep(request.RawInput{"need": strings.Repeat("x", room+1)}, now); !errors.As(err,
+		&limit) || len(d.RawInput) > 0 {
 		t.Errorf("a byte more is kept (%v)", err)
 	}
 	d := request.Draft{}
@@ -59,7 +61,8 @@ func TestDraft_KeepLimit(t *testing.T) {
 
 func TestADraftBecomesOneRequestWhoeverFinishesIt(t *testing.T) {
 	d := request.Draft{Seed: "a seed"}
-	// printf token | openssl dgst -sha256 -hmac "a seed" -binary | base64, in its URL alphabet and without padding
+	// printf token | openssl dgst -sha256 -hmac "a seed" -binary | base64, in its
+	// URL alphabet and without padding
 	if got := d.Token(); got != "k3Y43FRSnqYqYDyUtL2SKMQS8A22q5GiNhqBioKNeDI" || !request.IsSecret(got) {
 		t.Errorf("the token is %s", got)
 	}
@@ -78,9 +81,12 @@ func TestAForgottenDraftHasNothingLeftInIt(t *testing.T) {
 }
 
 func TestTwoVersionsOfADraftAreToldApartInTheOrderOfTheForm(t *testing.T) {
-	mine := request.RawInput{"kind": "district", "need": "one", "start_month": "3", "start_day": "1", "start_year": "2027", "g1b": "yes", "goals": "same"}
-	saved := request.RawInput{"kind": "charter", "need": "two", "start_month": "4", "start_day": "1", "start_year": "2027", "goals": "same"}
-	want := "[{What kind of agency is this request for? School district Charter school} {(g)(1)(B) The State Superintendent of Public Instruction determines that CCEE’s help is necessary Yes } " +
+	mine := request.RawInput{"kind": "district", "need": "one", "start_month": "3", "start_day": "1",
+		"start_year": "2027", "g1b": "yes", "goals": "same"}
+	saved := request.RawInput{"kind": "charter", "need": "two", "start_month": "4", "start_day": "1",
+		"start_year": "2027", "goals": "same"}
+	want := "[{What kind of agency is this request for? School district Charter school} {(g)(1)(B) The State " +
+		"Superintendent of Public Instruction determines that CCEE’s help is necessary Yes } " +
 		"{What do you need help with? one two} {When would you like to start? March 1, 2027 April 1, 2027}]"
 	if got := fmt.Sprint(request.Form.Differences(mine, saved)); got != want {
 		t.Errorf("the differences are\n%s, want\n%s", got, want)
@@ -91,8 +97,10 @@ func TestTwoVersionsOfADraftAreToldApartInTheOrderOfTheForm(t *testing.T) {
 }
 
 func TestTheCopyOfARequestIsTheSameBytesForGood(t *testing.T) {
-	r := request.Request{Reference: "RFA-2026-7KQ4-X", Received: now.In(request.Pacific), Answers: request.Answers{"need": "“<b>”\n& more", "kind": "district"}}
-	want := "{\n  \"reference\": \"RFA-2026-7KQ4-X\",\n  \"received\": \"2026-11-23T20:00:00Z\",\n  \"answers\": {\n    \"kind\": \"district\",\n    \"need\": \"“<b>”\\n& more\"\n  }\n}\n"
+	r := request.Request{Reference: "RFA-2026-7KQ4-X", Received: now.In(request.Pacific),
+		Answers: request.Answers{"need": "“<b>”\n& more", "kind": "district"}}
+	want := "{\n  \"reference\": \"RFA-2026-7KQ4-X\",\n  \"received\": \"2026-11-23T20:00:00Z\",\n  \"answers\": {\n " +
+		"   \"kind\": \"district\",\n    \"need\": \"“<b>”\\n& more\"\n  }\n}\n"
 	if got := string(r.Copy()); got != want {
 		t.Errorf("the copy is\n%s, want\n%s", got, want)
 	}
@@ -105,7 +113,9 @@ func TestTheCopyOfARequestIsTheSameBytesForGood(t *testing.T) {
 		t.Error("what happens to the request alters its copy")
 	}
 	text := r.CopyText()
-	for _, line := range []string{"Request for assistance RFA-2026-7KQ4-X\nReceived Monday, November 23, 2026 at 12:00 p.m. PST\n", "\nWhat kind of agency is this request for?\n    School district\n", "\nWhat do you need help with?\n    “<b>”\n    & more\n"} {
+	for _, line := range []string{"Request for assistance RFA-2026-7KQ4-X\nReceived Monday, November 23, 2026 at " +
+		"12:00 p.m. PST\n", "\nWhat kind of agency is this request for?\n    School district\n",
+		"\nWhat do you need help with?\n    “<b>”\n    & more\n"} {
 		if !strings.Contains(text, line) {
 			t.Errorf("the text has no %q:\n%s", line, text)
 		}
@@ -122,7 +132,8 @@ func TestCopyText_PartsWithAnswers(t *testing.T) {
 	}
 }
 
-// The copy of everything has its notice in front, each step with the words that went with it, and each version of the answers.
+// The copy of everything has its notice in front, each step with the words that
+// went with it, and each version of the answers.
 func TestEverything_Text(t *testing.T) {
 	k := asked(t)
 	all := request.Everything{Request: k.Request, Editions: k.versions()}
@@ -130,12 +141,15 @@ func TestEverything_Text(t *testing.T) {
 		all.Steps = append(all.Steps, e.Public())
 	}
 	text := all.Text()
-	want := "Request for assistance RFA-2026-7KQ4-X\nReceived Monday, November 23, 2026 at 12:00 p.m. PST\nStatus: verified\n\nWhat happened\n=============\n" +
-		"\nMonday, November 23, 2026 at 12:00 p.m. PST: Received, by your agency\n\nMonday, November 23, 2026 at 1:00 p.m. PST: Your agency changed its answers, by your agency\n"
+	want := "Request for assistance RFA-2026-7KQ4-X\nReceived Monday, November 23, 2026 at 12:00 p.m. PST\nStatus: " +
+		"verified\n\nWhat happened\n=============\n" +
+		"\nMonday, November 23, 2026 at 12:00 p.m. PST: Received, by your agency\n\nMonday, November 23, 2026 at " +
+		"1:00 p.m. PST: Your agency changed its answers, by your agency\n"
 	if !strings.HasPrefix(text, want) {
 		t.Errorf("it begins\n%.400s, want\n%s", text, want)
 	}
-	for _, words := range []string{"CCEE asked a question, by CCEE\n    ask-secret\n", "Your agency answered, by your agency\n    answer-secret\n", "    first-secret\n", "    second-secret\n"} {
+	for _, words := range []string{"CCEE asked a question, by CCEE\n    ask-secret\n",
+		"Your agency answered, by your agency\n    answer-secret\n", "    first-secret\n", "    second-secret\n"} {
 		if !strings.Contains(text, words) {
 			t.Errorf("it has no %q:\n%s", words, text)
 		}

@@ -2,7 +2,8 @@ package request
 
 import "time"
 
-// Edition is what the answers of a request were before an amendment. The Request has the latest; each one before it is kept beside.
+// Edition is what the answers of a request were before an amendment. The Request
+// has the latest; each one before it is kept beside.
 type Edition struct {
 	Request string    `json:"request"`
 	Number  int       `json:"number"` // from 1, as it was received

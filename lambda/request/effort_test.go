@@ -10,9 +10,11 @@ import (
 	"ccee-ca.org/assist/lambda/request"
 )
 
-// effort is the number of fields that an agency must fill, from an empty form to one that can be sent: a date is one field, a box is one.
-// least is with the answers that ask for the fewest others; whole is with every determination made and every fact known. Whoever makes
-// the form longer changes a number here, and says in the commit what uses the new answer.
+// effort is the number of fields that an agency must fill, from an empty form to
+// one that can be sent: a date is one field, a box is one. least is with the
+// answers that ask for the fewest others; whole is with every determination made
+// and every fact known. Whoever makes the form longer changes a number here, and
+// says in the commit what uses the new answer.
 type effort struct {
 	kind         request.Agency
 	box          string
@@ -35,14 +37,19 @@ var efforts = []effort{
 	{request.Charter, "unsure", 22, 23},
 }
 
-// Answers that ask for the fewest other answers, where the first option doesn't, and those that ask for the most.
+// Answers that ask for the fewest other answers, where the first option doesn't,
+// and those that ask for the most.
 var (
-	fewest = map[string]string{"ta": request.NotSure, "county_determined": request.Pending, "state_determined": request.Pending, "at_risk": request.No, "apportionment": request.No, "help": "fir"}
-	most   = map[string]string{"county_determined": request.Yes, "state_determined": request.Yes, "at_risk": request.Yes, "help": "both", "apportionment": request.No}
+	fewest = map[string]string{"ta": request.NotSure, "county_determined": request.Pending,
+		"state_determined": request.Pending, "at_risk": request.No, "apportionment": request.No, "help": "fir"}
+	most = map[string]string{"county_determined": request.Yes, "state_determined": request.Yes,
+		"at_risk": request.Yes, "help": "both", "apportionment": request.No}
 )
 
-// filled fills a form as a person does who answers only what is complained about, and returns it with the fields in that order.
-func filled(t *testing.T, kind request.Agency, box string, choose map[string]string) (form request.RawInput, names []string) {
+// filled fills a form as a person does who answers only what is complained about,
+// and returns it with the fields in that order.
+func filled(t *testing.T, kind request.Agency, box string, choose map[string]string) (form request.RawInput,
+	names []string) {
 	t.Helper()
 	form = request.RawInput{"kind": string(kind), box: request.Yes}
 	names = []string{"kind", box}
@@ -91,7 +98,8 @@ func TestHowManyFieldsEachPathTakesFromAnEmptyFormToOneThatCanBeSent(t *testing.
 		_, whole := filled(t, e.kind, e.box, most)
 		t.Logf("%-26s %-7s %5d %5d", e.kind, e.box, len(least), len(whole))
 		if len(least) != e.least || len(whole) != e.whole {
-			t.Errorf("%s, %s: %d fields at least and %d with all evidence, the table says %d and %d", e.kind, e.box, len(least), len(whole), e.least, e.whole)
+			t.Errorf("%s, %s: %d fields at least and %d with all evidence, the table says %d and %d", e.kind, e.box,
+				len(least), len(whole), e.least, e.whole)
 		}
 	}
 	for _, kind := range request.Agencies { // the table has every path of every kind
@@ -104,18 +112,25 @@ func TestHowManyFieldsEachPathTakesFromAnEmptyFormToOneThatCanBeSent(t *testing.
 	}
 }
 
-// uses says what uses the answer to each required question. "rules" and "flags" are proved by changing the answer; "evidence" must
-// belong to the clause that is asked for; the others are asked of every agency alike.
+// uses says what uses the answer to each required question. "rules" and "flags" are
+// proved by changing the answer; "evidence" must belong to the clause that is asked
+// for; the others are asked of every agency alike.
 var uses = map[string]string{
 	"kind": "rules", "ta": "rules", "county_determined": "rules", "lead_agrees": "rules", "state_determined": "rules",
-	"apportionment": "rules", "reimburse": "rules", "at_risk": "rules", "partners": "flags", "county": "flags", "cds": "flags", "authorizer": "flags", "months": "flags",
-	"ta_from": "evidence", "county_by": "evidence", "county_on": "evidence", "state_by": "evidence", "state_on": "evidence", "at_risk_reason": "evidence",
-	"agency": "all: whose request it is", "official_name": "all: who asks for the agency", "official_title": "all: their authority to ask",
+	"apportionment": "rules", "reimburse": "rules", "at_risk": "rules", "partners": "flags", "county": "flags",
+	"cds": "flags", "authorizer": "flags", "months": "flags",
+	"ta_from": "evidence", "county_by": "evidence", "county_on": "evidence", "state_by": "evidence",
+	"state_on": "evidence", "at_risk_reason": "evidence",
+	"agency": "all: whose request it is", "official_name": "all: who asks for the agency",
+	"official_title": "all: their authority to ask",
 	"official_email": "all: where the confirmation goes", "official_phone": "all: whom staff call",
-	"goals": "all: the clauses speak of the goals of the LCAP", "need": "all: CCEE's review", "data": "all: CCEE's review", "tried": "all: CCEE's review",
-	"help": "all: what is asked for", "help_other": "all: what is asked for, where it isn't the review", "outcomes": "all: the scope of work",
-	"sites": "all: the scope of work", "negotiation": "all: what receipt and mails say of five business days",
-	"attest": "all: the official's word", "no_pupils": "all: nothing on pupils is collected", "public": "all: the duty to say so",
+	"goals": "all: the clauses speak of the goals of the LCAP", "need": "all: CCEE's review",
+	"data": "all: CCEE's review", "tried": "all: CCEE's review",
+	"help": "all: what is asked for", "help_other": "all: what is asked for, where it isn't the review",
+	"outcomes": "all: the scope of work",
+	"sites":    "all: the scope of work", "negotiation": "all: what receipt and mails say of five business days",
+	"attest": "all: the official's word", "no_pupils": "all: nothing on pupils is collected",
+	"public": "all: the duty to say so",
 }
 
 func TestNoPathAsksAQuestionThatItDoesNotUse(t *testing.T) {
@@ -139,13 +154,15 @@ func TestNoPathAsksAQuestionThatItDoesNotUse(t *testing.T) {
 			case use == "rules" && tells(t, form, name, findingsOf), use == "flags" && tells(t, form, name, flagsOf):
 			case use == "evidence" && (rests(name, e.box) || rests(name, "at_risk")):
 			default:
-				t.Errorf("a %s under %s must answer %s, and nothing on that path uses it (%q)", e.kind, e.box, name, use)
+				t.Errorf("a %s under %s must answer %s, and nothing on that path uses it (%q)", e.kind, e.box, name,
+					use)
 			}
 		}
 	}
 }
 
-// tells reports whether another answer to a question changes what is said of the form.
+// tells reports whether another answer to a question changes what is said of the
+// form.
 func tells(t *testing.T, form request.RawInput, name string, said func(request.Answers) []string) bool {
 	f, _ := request.Form.Field(name)
 	seen := map[string]bool{}
@@ -162,7 +179,8 @@ func others(f request.Field) (list []string) {
 	for _, o := range f.Options {
 		list = append(list, o.Value)
 	}
-	return append(list, map[string][]string{"cds": {"0161119", "1961119"}, "months": {"9", "10"}, "authorizer": {"Alameda Unified", "Alameda County Office of Education"}}[f.Name]...)
+	return append(list, map[string][]string{"cds": {"0161119", "1961119"}, "months": {"9", "10"},
+		"authorizer": {"Alameda Unified", "Alameda County Office of Education"}}[f.Name]...)
 }
 
 func findingsOf(a request.Answers) (list []string) {
@@ -174,7 +192,8 @@ func findingsOf(a request.Answers) (list []string) {
 
 func flagsOf(a request.Answers) []string { return request.Flags(a, now) }
 
-// rests reports whether a question is asked because of a box or an answer, however many questions lie between.
+// rests reports whether a question is asked because of a box or an answer, however
+// many questions lie between.
 func rests(name, on string) bool {
 	f, _ := request.Form.Field(name)
 	return slices.ContainsFunc(f.When, func(c request.Condition) bool { return c.Field == on || rests(c.Field, on) })

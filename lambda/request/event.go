@@ -7,9 +7,10 @@ import (
 	"time"
 )
 
-// Event is one step as it happened. Events of a request are chained: each Hash covers the one before, and covers what was said only
-// by its salted digest, so that words can be redacted later (By, Why, Salt, and all that goes with Answers removed) without breaking
-// the chain.
+// Event is one step as it happened. Events of a request are chained: each Hash
+// covers the one before, and covers what was said only by its salted digest, so
+// that words can be redacted later (By, Why, Salt, and all that goes with Answers
+// removed) without breaking the chain.
 type Event struct {
 	Request string    `json:"request"`
 	Seq     int       `json:"seq"` // from 1
@@ -21,12 +22,13 @@ type Event struct {
 	Why     string    `json:"why,omitempty"`
 	Answers string    `json:"answers,omitempty"` // of a step that sets the request's answers: their Digest
 	Edition int       `json:"edition,omitempty"` // of such a step: which version they are
-	Former  []string  `json:"former,omitempty"`  // of a removal of words: the Digests of the versions before, as it left them
-	Copy    string    `json:"copy,omitempty"`    // of a receipt: the CopyDigest of what was received
-	Salt    Salt      `json:"salt,omitempty"`
-	Digest  string    `json:"digest"` // of Salt, By, Why, Answers, and what goes with them
-	Prev    string    `json:"prev"`   // Hash of the event before; empty for the first
-	Hash    string    `json:"hash"`
+	// of a removal of words: the Digests of the versions before, as it left them
+	Former []string `json:"former,omitempty"`
+	Copy   string   `json:"copy,omitempty"` // of a receipt: the CopyDigest of what was received
+	Salt   Salt     `json:"salt,omitempty"`
+	Digest string   `json:"digest"` // of Salt, By, Why, Answers, and what goes with them
+	Prev   string   `json:"prev"`   // Hash of the event before; empty for the first
+	Hash   string   `json:"hash"`
 
 	Altered bool `json:"-"` // its row isn't as it was written
 }
@@ -37,7 +39,8 @@ func (e *Event) MarkAltered() { e.Altered = true }
 // Transition is what Life says of the event's step.
 func (e Event) Transition() Transition { return e.Step.Transition() }
 
-// Salt is 128 bits of randomness in hex; it keeps a digest of a few words from being guessed.
+// Salt is 128 bits of randomness in hex; it keeps a digest of a few words from
+// being guessed.
 type Salt string
 
 func (e Event) digest() string {
@@ -49,19 +52,23 @@ func (e Event) digest() string {
 }
 
 func (e Event) isRedacted() bool {
-	return e.Salt == "" && e.By == "" && e.Why == "" && e.Answers == "" && e.Edition == 0 && e.Copy == "" && len(e.Former) == 0
+	return e.Salt == "" && e.By == "" && e.Why == "" && e.Answers == "" && e.Edition == 0 && e.Copy == "" &&
+		len(e.Former) == 0
 }
 
 func (e Event) hash() string {
-	return sum(e.Prev, e.Request, fmt.Sprint(e.Seq), e.At.Format(time.RFC3339Nano), string(e.Step), string(e.From), string(e.To), e.Digest)
+	return sum(e.Prev, e.Request, fmt.Sprint(e.Seq), e.At.Format(time.RFC3339Nano), string(e.Step), string(e.From),
+		string(e.To), e.Digest)
 }
 
-// CheckChain reads a request's events from the first and says where they have been altered, cut or reordered, or where the request
-// is not what they tell.
+// CheckChain reads a request's events from the first and says where they have been
+// altered, cut or reordered, or where the request is not what they tell.
 func (r Request) CheckChain(events []Event) error { return r.CheckEvents(events, 1, r.Version) }
 
-// CheckEvents checks a request's events from the first-th to the last-th, as CheckChain does all of them: that each follows from the one
-// before, and at the request's last event that the request is what they tell. What the first of them follows from is known of number 1 alone.
+// CheckEvents checks a request's events from the first-th to the last-th, as
+// CheckChain does all of them: that each follows from the one before, and at the
+// request's last event that the request is what they tell. What the first of them
+// follows from is known of number 1 alone.
 func (r Request) CheckEvents(events []Event, first, last int) error {
 	prev := ""
 	if first > 1 && len(events) > 0 {
@@ -76,7 +83,8 @@ func (r Request) CheckEvents(events []Event, first, last int) error {
 		case e.Prev != prev || e.Hash != e.hash() || i > 0 && e.From != events[i-1].To:
 			return fmt.Errorf("events of %s: number %d does not follow from the one before", r.Reference, e.Seq)
 		case !e.isRedacted() && e.Digest != e.digest():
-			return fmt.Errorf("events of %s: the words of number %d are not those that were written", r.Reference, e.Seq)
+			return fmt.Errorf("events of %s: the words of number %d are not those that were written", r.Reference,
+				e.Seq)
 		}
 		prev = e.Hash
 	}
@@ -89,12 +97,14 @@ func (r Request) CheckEvents(events []Event, first, last int) error {
 	}
 	received, newest := events[0], events[len(events)-1]
 	if r.Status != newest.To || first == 1 && !r.Received.Equal(received.At) {
-		return fmt.Errorf("events of %s: the request is %s, received %s; they tell %s, received %s", r.Reference, r.Status, FormatTime(r.Received), newest.To, FormatTime(received.At))
+		return fmt.Errorf("events of %s: the request is %s, received %s; they tell %s, received %s", r.Reference,
+			r.Status, FormatTime(r.Received), newest.To, FormatTime(received.At))
 	}
 	return r.checkAnswers(events)
 }
 
-// checkAnswers holds the answers to what the events say of them: as they were received, and as they were last set.
+// checkAnswers holds the answers to what the events say of them: as they were
+// received, and as they were last set.
 func (r Request) checkAnswers(events []Event) error {
 	if first := events[0]; first.Seq == 1 && !first.isRedacted() && first.Answers != r.Digest {
 		return fmt.Errorf("events of %s: the answers are not those that were received: %w", r.Reference, ErrAnswers)
@@ -103,7 +113,8 @@ func (r Request) checkAnswers(events []Event) error {
 		switch {
 		case e.Answers == "":
 		case e.Answers != r.Answers.Digest():
-			return fmt.Errorf("events of %s: the answers are not those of number %d: %w", r.Reference, e.Seq, ErrAnswers)
+			return fmt.Errorf("events of %s: the answers are not those of number %d: %w", r.Reference, e.Seq,
+				ErrAnswers)
 		default:
 			return nil
 		}
@@ -111,8 +122,9 @@ func (r Request) checkAnswers(events []Event) error {
 	return nil
 }
 
-// CheckEditions holds the former editions of the answers to what the events say of them. The words of an event that have been removed tell
-// nothing of its edition any more, but the editions must still be there, in their order.
+// CheckEditions holds the former editions of the answers to what the events say of
+// them. The words of an event that have been removed tell nothing of its edition
+// any more, but the editions must still be there, in their order.
 func (r Request) CheckEditions(events []Event, former []Edition) error {
 	all, n := append(slices.Clone(former), r.Current()), 0
 	for _, e := range events {
@@ -124,20 +136,23 @@ func (r Request) CheckEditions(events []Event, former []Edition) error {
 			return fmt.Errorf("editions of %s: number %d is missing or out of place", r.Reference, n)
 		}
 		if !e.isRedacted() && e.Answers != all[n-1].Answers.Digest() {
-			return fmt.Errorf("editions of %s: number %d has not the answers that were sent: %w", r.Reference, n, ErrAnswers)
+			return fmt.Errorf("editions of %s: number %d has not the answers that were sent: %w", r.Reference, n,
+				ErrAnswers)
 		}
 	}
 	if n != len(all) {
 		return fmt.Errorf("editions of %s: there are %d, and the events tell of %d", r.Reference, len(all), n)
 	}
 	if m := r.Compare(events, all...); len(m.Versions) > 0 {
-		return fmt.Errorf("editions of %s: number %d has not the answers that were sent: %w", r.Reference, m.Versions[0], ErrAnswers)
+		return fmt.Errorf("editions of %s: number %d has not the answers that were sent: %w", r.Reference,
+			m.Versions[0], ErrAnswers)
 	}
 	return nil
 }
 
-// CheckNewestEditions is CheckEditions for a long history of which the newest events and the newest former editions were read: it checks from
-// the newest on, as far as both go.
+// CheckNewestEditions is CheckEditions for a long history of which the newest
+// events and the newest former editions were read: it checks from the newest on, as
+// far as both go.
 func (r Request) CheckNewestEditions(events []Event, former []Edition) error {
 	all, n := append(slices.Clone(former), r.Current()), r.edition()
 	for _, e := range slices.Backward(events) {
@@ -152,7 +167,8 @@ func (r Request) CheckNewestEditions(events []Event, former []Edition) error {
 			return fmt.Errorf("editions of %s: number %d is missing or out of place", r.Reference, n)
 		}
 		if !e.isRedacted() && e.Answers != one.Answers.Digest() {
-			return fmt.Errorf("editions of %s: number %d has not the answers that were sent: %w", r.Reference, n, ErrAnswers)
+			return fmt.Errorf("editions of %s: number %d has not the answers that were sent: %w", r.Reference, n,
+				ErrAnswers)
 		}
 		all, n = all[:len(all)-1], n-1
 	}

@@ -21,7 +21,8 @@ func TestEveryLongAnswerHasAnExampleInPlainWords(t *testing.T) {
 			t.Errorf("%s and %s have one example", seen[f.Example], f.Name)
 		}
 		seen[f.Example] = f.Name
-		if !strings.HasSuffix(f.Example, ".") || strings.ContainsAny(f.Example, "'\"\n") || notOurs.MatchString(f.Example) {
+		if !strings.HasSuffix(f.Example, ".") || strings.ContainsAny(f.Example, "'\"\n") ||
+			notOurs.MatchString(f.Example) {
 			t.Errorf("%s: the example is not said as the rest is: %s", f.Name, f.Example)
 		}
 		if n := len(utf16.Encode([]rune(f.Example))); n > f.Limit {
@@ -41,10 +42,14 @@ func TestWhatIsAskedFollowsFromWhatWasTyped(t *testing.T) {
 		typed      request.RawInput
 		asked, not []string
 	}{
-		{"an empty form", nil, []string{"kind", "agency", "unsure", "public"}, []string{"authorizer", "ta", "apportionment", "reimburse"}},
-		{"a charter", request.RawInput{"kind": "charter"}, []string{"authorizer", "coe_work", "partners_now"}, []string{"apportionment", "at_risk", "partners"}},
-		{"a chain", request.RawInput{"g1a": "yes", "ta": "52071"}, []string{"ta", "ta_from", "fallback"}, []string{"county_by"}},
-		{"a chain whose first link is open", request.RawInput{"ta": "52071", "county_determined": "yes"}, nil, []string{"ta", "ta_from", "county_by"}},
+		{"an empty form", nil, []string{"kind", "agency", "unsure", "public"},
+			[]string{"authorizer", "ta", "apportionment", "reimburse"}},
+		{"a charter", request.RawInput{"kind": "charter"}, []string{"authorizer", "coe_work", "partners_now"},
+			[]string{"apportionment", "at_risk", "partners"}},
+		{"a chain", request.RawInput{"g1a": "yes", "ta": "52071"}, []string{"ta", "ta_from", "fallback"},
+			[]string{"county_by"}},
+		{"a chain whose first link is open", request.RawInput{"ta": "52071", "county_determined": "yes"}, nil,
+			[]string{"ta", "ta_from", "county_by"}},
 	} {
 		asked := request.Form.Asked(c.typed)
 		for _, name := range c.asked {

@@ -34,12 +34,14 @@ type Facts struct {
 
 	Fallback bool // it asks under (g)(3) only if (g)(1) is not met; AsksItself is then True
 
-	Misdated   Misdated
-	OutOfOrder bool // the county superintendent's determination is dated before the technical assistance that it must follow
+	Misdated Misdated
+	// the county superintendent's determination is dated before the technical
+	// assistance that it must follow
+	OutOfOrder bool
 }
 
-// Misdated are the facts that the agency gives a date that they cannot have: it lay in the future when it was stated, or is none. Such a fact
-// is not found.
+// Misdated are the facts that the agency gives a date that they cannot have: it lay
+// in the future when it was stated, or is none. Such a fact is not found.
 type Misdated struct{ Assisted, CountyDetermined, StateDetermined, Apportionment bool }
 
 // sound are the facts without those that are misdated.
@@ -56,13 +58,15 @@ func (f Facts) sound() Facts {
 	return f
 }
 
-// AsksForPathway reports whether the agency leaves it to CCEE to find its path: it says so, or it checked none.
+// AsksForPathway reports whether the agency leaves it to CCEE to find its path: it
+// says so, or it checked none.
 func (f Facts) AsksForPathway() bool {
-	return f.Unsure || !slices.ContainsFunc(Rules, func(r Rule) bool { return r.Path && slices.Contains(f.Asked, r.Clause) })
+	return f.Unsure || !slices.ContainsFunc(Rules,
+		func(r Rule) bool { return r.Path && slices.Contains(f.Asked, r.Clause) })
 }
 
-// FactsOf reads the facts from a form's answers, as they were stated at an instant: a date that was in the future then is held against the
-// fact, for good.
+// FactsOf reads the facts from a form's answers, as they were stated at an instant:
+// a date that was in the future then is held against the fact, for good.
 func FactsOf(a Answers, stated time.Time) Facts {
 	f := Facts{
 		Agency: a.Agency(), Unsure: a["unsure"] == Yes,
@@ -103,16 +107,19 @@ func fact(answer string) Fact {
 	return Unknown
 }
 
-// ToLookAt is what staff should look at before they verify: what the official says of the request, why it is suspect, and the flags.
+// ToLookAt is what staff should look at before they verify: what the official says
+// of the request, why it is suspect, and the flags.
 func (r Request) ToLookAt() []string {
 	var list []string
 	if !r.Disclaimed.IsZero() {
-		list = append(list, "On "+FormatTime(r.Disclaimed)+", the authorized official said the agency didn’t send this request. Call them first.")
+		list = append(list, "On "+FormatTime(r.Disclaimed)+
+			", the authorized official said the agency didn’t send this request. Call them first.")
 	}
 	return append(append(list, r.Suspect...), Flags(r.Answers, r.editionAt())...)
 }
 
-// Flags are what staff should look at in answers that were stated at an instant. They refuse nothing and are shown to staff only.
+// Flags are what staff should look at in answers that were stated at an instant.
+// They refuse nothing and are shown to staff only.
 func Flags(a Answers, stated time.Time) []string {
 	var flags []string
 	flag := func(when bool, text string) {
@@ -126,21 +133,31 @@ func Flags(a Answers, stated time.Time) []string {
 	itself := leads(county) || county.officeIn(a["lead"])
 	referred := district && a["apportionment"] == Yes
 	flag(kind == CountyOffice && itself, "This county office may itself be the geographic lead agency.")
-	flag(kind != CountyOffice && itself, "The county office may itself be the geographic lead agency. If so, one office would both determine and agree.")
+	flag(kind != CountyOffice && itself,
+		"The county office may itself be the geographic lead agency. If so, one office would both determine and agree.")
 	flag(kind == Charter && county.officeIn(a["authorizer"]), "The charter’s authorizer is its own county office.")
-	flag(kind != Charter && singleDistrict[county.Name], "This county has only one district. One person may both ask and determine.")
-	flag(district && slices.Contains(strings.Fields(strings.ToLower(a["agency"])), "joint"), "A joint district may cross counties. More than one county superintendent may be involved.")
-	flag(a["cds"] != "" && !strings.HasPrefix(a["cds"], county.Code), "The CDS code is for a different county than the one selected. A joint district may cross counties.")
+	flag(kind != Charter && singleDistrict[county.Name],
+		"This county has only one district. One person may both ask and determine.")
+	flag(district && slices.Contains(strings.Fields(strings.ToLower(a["agency"])), "joint"),
+		"A joint district may cross counties. More than one county superintendent may be involved.")
+	flag(a["cds"] != "" && !strings.HasPrefix(a["cds"], county.Code),
+		"The CDS code is for a different county than the one selected. A joint district may cross counties.")
 	flag(months > MonthsLimit, "The agency asks for more than nine months of help.")
-	flag(a["identified"] == Yes, "The agency has been told it’s identified under EC 52072 or 52072.5. CCEE’s own finding under EC 52072(a) is another route.")
-	flag(referred && a["g2"] != Yes, "The district receives an emergency apportionment but didn’t check (g)(2). The law still deems it referred.")
-	flag(referred && (a["at_risk"] == No || months > MonthsLimit || a["partners"] == No), "A district referred under (g)(2) answers no to one of the criteria.")
-	flag(a["h"] == Yes && a["at_risk"] == No, "The district checked (h) but says it isn’t at risk of qualifying for state intervention.")
-	flag(district && a["partners"] != Yes && a["partners"] != "", "The district doesn’t confirm that outside improvement partners are engaged now.")
+	flag(a["identified"] == Yes, "The agency has been told it’s identified under EC 52072 or 52072.5. CCEE’s own "+
+		"finding under EC 52072(a) is another route.")
+	flag(referred && a["g2"] != Yes,
+		"The district receives an emergency apportionment but didn’t check (g)(2). The law still deems it referred.")
+	flag(referred && (a["at_risk"] == No || months > MonthsLimit || a["partners"] == No),
+		"A district referred under (g)(2) answers no to one of the criteria.")
+	flag(a["h"] == Yes && a["at_risk"] == No,
+		"The district checked (h) but says it isn’t at risk of qualifying for state intervention.")
+	flag(district && a["partners"] != Yes && a["partners"] != "",
+		"The district doesn’t confirm that outside improvement partners are engaged now.")
 	for _, name := range []string{"ta_from", "county_on", "state_on", "apportionment_on"} {
 		f, _ := Form.Field(name)
 		flag(a.isMisdated(name, stated), "“"+f.Label+"” has a date that can’t be right: "+f.AnswerText(a[name])+".")
 	}
-	flag(a.isOutOfOrder(), "The county superintendent’s determination is dated before the technical assistance that it must follow.")
+	flag(a.isOutOfOrder(), "The county superintendent’s determination is dated before the technical assistance that "+
+		"it must follow.")
 	return flags
 }

@@ -34,9 +34,11 @@ func (a Agency) String() string {
 // FieldKind says how a field is asked and what its answer must be.
 type FieldKind string
 
-// The kinds of field, with the canonical form of their answers. Text and Long are kept as they are typed, byte for byte, but for the line
-// ends around a Text. What is typed for the others is cleaned first (see clean): what nobody sees is off, and spaces, dashes, and full-width
-// characters are the ordinary ones. An answer in which nothing can be seen is none, of whatever kind.
+// The kinds of field, with the canonical form of their answers. Text and Long are
+// kept as they are typed, byte for byte, but for the line ends around a Text. What
+// is typed for the others is cleaned first (see clean): what nobody sees is off,
+// and spaces, dashes, and full-width characters are the ordinary ones. An answer in
+// which nothing can be seen is none, of whatever kind.
 const (
 	Text      FieldKind = "text"      // one line
 	Long      FieldKind = "long"      // several lines, ended by LF
@@ -136,8 +138,9 @@ func (f FormSections) Asked(t RawInput) map[string]bool {
 	return asked
 }
 
-// OnlyIf says in words when the field is asked, for a page without script; empty where it always is. Conditions of one field are on
-// one other question, or on boxes only.
+// OnlyIf says in words when the field is asked, for a page without script; empty
+// where it always is. Conditions of one field are on one other question, or on
+// boxes only.
 func (f Field) OnlyIf() string {
 	var answers []string
 	var on Field
@@ -220,9 +223,10 @@ func (f FormSections) Limits() int {
 	return n
 }
 
-// MaxBody is the largest body that a browser can send for a form within its limits, in bytes: percent-encoding makes nine bytes of a
-// curly quote, and each input adds its name, an equals sign and an ampersand. slack is left for what goes with them, and for inputs that an
-// extension adds.
+// MaxBody is the largest body that a browser can send for a form within its limits,
+// in bytes: percent-encoding makes nine bytes of a curly quote, and each input adds
+// its name, an equals sign and an ampersand. slack is left for what goes with them,
+// and for inputs that an extension adds.
 func (f FormSections) MaxBody() int {
 	const slack = 8 << 10
 	n := 9*f.Limits() + slack

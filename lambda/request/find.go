@@ -10,9 +10,11 @@ import (
 // mostWords bounds the words of a name by which a request is found.
 const mostWords = 12
 
-// NameWords are the distinct words of an agency's name as one searches by them: letters and digits, in lower case.
+// NameWords are the distinct words of an agency's name as one searches by them:
+// letters and digits, in lower case.
 func NameWords(name string) (list []string) {
-	for _, word := range strings.FieldsFunc(strings.ToLower(name), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }) {
+	for _, word := range strings.FieldsFunc(strings.ToLower(name),
+		func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }) {
 		if len(word) <= 64 && !slices.Contains(list, word) && len(list) < mostWords {
 			list = append(list, word)
 		}
@@ -23,7 +25,8 @@ func NameWords(name string) (list []string) {
 // CountyKey finds the requests of a county. It is no word of a name.
 func CountyKey(code string) string { return "=" + code }
 
-// AgencyKeys find the requests of the same agency: by its CDS code, and by its whole name, however it is written. They are no words of a name.
+// AgencyKeys find the requests of the same agency: by its CDS code, and by its
+// whole name, however it is written. They are no words of a name.
 func AgencyKeys(a Answers) (keys []string) {
 	if code := a["cds"]; code != "" {
 		keys = append(keys, ":"+code)
@@ -44,7 +47,8 @@ type Alike struct {
 // recentLimit is how long a closed request counts as recent, from its receipt.
 const recentLimit = 365 * 24 * time.Hour
 
-// Alike are those of the others that have the request's CDS code or name, and that are open or recent; the newest first.
+// Alike are those of the others that have the request's CDS code or name, and that
+// are open or recent; the newest first.
 func (r Request) Alike(others []Request, now time.Time) (list []Alike) {
 	for _, o := range others {
 		one := Alike{Request: o, Code: r.Answers["cds"] != "" && o.Answers["cds"] == r.Answers["cds"],
@@ -69,18 +73,20 @@ func (a Alike) Why() string {
 	return "Same name, another CDS code"
 }
 
-// Found is a key by which a search finds a request: a word of its agency's name, or its county; or by which those of the same agency are found.
+// Found is a key by which a search finds a request: a word of its agency's name, or
+// its county; or by which those of the same agency are found.
 type Found struct {
 	Key string `json:"key"`
 	Row int64  `json:"row"` // version of the row by which the key leads to the request
 }
 
-// mostFoundBy bounds the keys of one request, since they are written together. A name that changes so often that it would have more is
-// found by its earlier words.
+// mostFoundBy bounds the keys of one request, since they are written together. A
+// name that changes so often that it would have more is found by its earlier words.
 const mostFoundBy = 60
 
-// updateSearchKeys says by which keys the request is found, where they are not those that it had before. Keys of former names stay: who remembers
-// the old name finds the request too. All are written anew, so that each tells of all others.
+// updateSearchKeys says by which keys the request is found, where they are not
+// those that it had before. Keys of former names stay: who remembers the old name
+// finds the request too. All are written anew, so that each tells of all others.
 func (c *Change) updateSearchKeys(before Request) {
 	r := &c.Request
 	keys := r.Answers.keys()

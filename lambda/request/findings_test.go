@@ -34,11 +34,14 @@ func TestAClauseIsFoundWhereItIsAskedOrArisesOrThePathIsOpen(t *testing.T) {
 			for _, apportionment := range []request.Fact{request.Unknown, request.True, request.False} {
 				for _, atRisk := range []request.Fact{request.Unknown, request.True, request.False} {
 					for more := range 4 {
-						f := request.Facts{Agency: kind, Asked: asked, Apportionment: apportionment, AtRisk: atRisk, Unsure: more&1 == 1, Fallback: more&2 == 2}
-						arises := map[string]bool{"(g)(2)": apportionment == request.True, "(g)(3)": f.Fallback, "(h)": atRisk == request.True}
+						f := request.Facts{Agency: kind, Asked: asked, Apportionment: apportionment, AtRisk: atRisk,
+							Unsure: more&1 == 1, Fallback: more&2 == 2}
+						arises := map[string]bool{"(g)(2)": apportionment == request.True, "(g)(3)": f.Fallback,
+							"(h)": atRisk == request.True}
 						var want, got []string
 						for _, c := range decisions {
-							if slices.Contains(c.names, kind) && (slices.Contains(asked, c.name) || arises[c.name] || f.Unsure || pathless) {
+							if slices.Contains(c.names, kind) &&
+								(slices.Contains(asked, c.name) || arises[c.name] || f.Unsure || pathless) {
 								want = append(want, c.name)
 							}
 						}
@@ -63,7 +66,8 @@ func TestAClauseIsFoundWhereItIsAskedOrArisesOrThePathIsOpen(t *testing.T) {
 func TestADistrictWithAnEmergencyApportionmentIsDeemedReferredWhetherOrNotItChecksTheBox(t *testing.T) {
 	for _, boxes := range [][]string{{"g1a"}, {"g1b"}, {"g2"}, {"g3"}, {"h"}, {"unsure"}, {"g1a", "g2"}} {
 		got, ok := found(t, checking(request.District, boxes...))["(g)(2)"]
-		if !ok || got.Verdict != request.Met || !strings.Contains(got.Reason, "deems it referred") || !strings.Contains(got.Reason, "must conduct a systemic review") {
+		if !ok || got.Verdict != request.Met || !strings.Contains(got.Reason, "deems it referred") ||
+			!strings.Contains(got.Reason, "must conduct a systemic review") {
 			t.Errorf("with %v checked, (g)(2) is found %v: %s, %s", boxes, ok, got.Verdict, got.Reason)
 		}
 		if got.Asked != slices.Contains(boxes, "g2") {
@@ -94,7 +98,8 @@ func TestPriorityAloneIsNotRefusedAndGetsEveryPathsFinding(t *testing.T) {
 		if len(got) != 5 {
 			t.Errorf("(h) alone gets %d findings, want all five", len(got))
 		}
-		if h := got["(h)"]; !h.Asked || h.Verdict == request.Met || atRisk != request.No && !strings.Contains(h.Reason, "also needs a path in (g)") {
+		if h := got["(h)"]; !h.Asked || h.Verdict == request.Met || atRisk != request.No &&
+			!strings.Contains(h.Reason, "also needs a path in (g)") {
 			t.Errorf("at risk %s: (h) is %s: %s", atRisk, h.Verdict, h.Reason)
 		}
 	}
@@ -121,7 +126,8 @@ func TestPendingIsNotYetMetAndDeclinedIsNotMet(t *testing.T) {
 	} {
 		got := found(t, with(checking(request.District, "g1a", "g1b", "g2"), c.field, c.answer))[c.clause]
 		if got.Verdict != c.want || !strings.Contains(got.Reason, c.words) {
-			t.Errorf("%s is %q: %s is %s (%s), want %s and words like %q", c.field, c.answer, c.clause, got.Verdict, got.Reason, c.want, c.words)
+			t.Errorf("%s is %q: %s is %s (%s), want %s and words like %q", c.field, c.answer, c.clause, got.Verdict,
+				got.Reason, c.want, c.words)
 		}
 	}
 }
@@ -138,7 +144,8 @@ func TestACharterSchoolIsHeldToItsOwnSection(t *testing.T) {
 	}
 }
 
-// Nobody is pushed into the clause under which it pays: who would ask under (g)(3) "if (g)(1) is not met" asks under it only then.
+// Nobody is pushed into the clause under which it pays: who would ask under (g)(3)
+// "if (g)(1) is not met" asks under it only then.
 func TestTheFallbackToPayingIsFoundOnlyWhereG1IsNotMet(t *testing.T) {
 	base := with(checking(request.District, "g1a"), "fallback", request.Yes, "apportionment", request.No)
 	both := with(base, "g1b", request.Yes)
@@ -151,11 +158,15 @@ func TestTheFallbackToPayingIsFoundOnlyWhereG1IsNotMet(t *testing.T) {
 		{"(g)(1)(A) is open", with(base, "county_determined", request.Pending), request.Needs},
 		{"(g)(1)(A) is declined", with(base, "lead_agrees", request.No), request.Met},
 		{"(A) is declined and (B) is met", with(both, "lead_agrees", request.No), request.NotMet},
-		{"(A) is declined and (B) is open", with(both, "lead_agrees", request.No, "state_determined", request.Pending), request.Needs},
+		{"(A) is declined and (B) is open", with(both, "lead_agrees", request.No, "state_determined", request.Pending),
+			request.Needs},
 		{"(A) is met and (B) is declined", with(both, "state_determined", request.No), request.NotMet},
-		{"(A) and (B) are declined", with(both, "lead_agrees", request.No, "state_determined", request.No), request.Met},
-		{"(A) is declined, and there is an apportionment", with(base, "lead_agrees", request.No, "apportionment", request.Yes), request.NotMet},
-		{"(A) is declined, and whether there is an apportionment is open", with(base, "lead_agrees", request.No, "apportionment", request.NotSure), request.Needs},
+		{"(A) and (B) are declined", with(both, "lead_agrees", request.No, "state_determined", request.No),
+			request.Met},
+		{"(A) is declined, and there is an apportionment",
+			with(base, "lead_agrees", request.No, "apportionment", request.Yes), request.NotMet},
+		{"(A) is declined, and whether there is an apportionment is open",
+			with(base, "lead_agrees", request.No, "apportionment", request.NotSure), request.Needs},
 	} {
 		got, ok := found(t, c.form)["(g)(3)"]
 		if !ok || got.Verdict != c.want || got.Asked {
@@ -190,7 +201,8 @@ func TestTheRulesQuoteThePublishedStatuteInItsOrder(t *testing.T) {
 		}
 		last = at
 		quote := request.Finding{Rule: r}.Quote()
-		if quote != published.Paragraphs[at] || quote.Text == "" || !strings.HasPrefix(quote.Citation, "Cal. Educ. Code § 52074"+r.Clause) {
+		if quote != published.Paragraphs[at] || quote.Text == "" ||
+			!strings.HasPrefix(quote.Citation, "Cal. Educ. Code § 52074"+r.Clause) {
 			t.Errorf("%s quotes %s: %q", r.Clause, quote.Citation, quote.Text)
 		}
 	}
@@ -213,7 +225,8 @@ func TestAClauseThatIsNotPublishedDoesNotGetThrough(t *testing.T) {
 func TestEachRuleHasItsBoxOnTheForm(t *testing.T) {
 	for _, r := range request.Rules {
 		f, ok := request.Form.Field(r.Field)
-		if !ok || f.Kind != request.Checkbox || f.Paragraph != r.Paragraph || !strings.HasPrefix(f.Label, r.Clause+" ") {
+		if !ok || f.Kind != request.Checkbox || f.Paragraph != r.Paragraph ||
+			!strings.HasPrefix(f.Label, r.Clause+" ") {
 			t.Errorf("%s has the box %q (%v), about %s", r.Clause, f.Label, ok, f.Paragraph)
 		}
 	}

@@ -8,9 +8,11 @@ import (
 	"ccee-ca.org/assist/lambda/request"
 )
 
-// plain is a request that staff need not look at twice: a district of a county of many, for nine months, with partners.
+// plain is a request that staff need not look at twice: a district of a county of
+// many, for nine months, with partners.
 func plain(kind request.Agency, answers ...string) request.Answers {
-	a := request.Answers{"kind": string(kind), "agency": "Example Unified", "county": "15", "cds": "1563529", "authorizer": "Example Unified", "months": "9",
+	a := request.Answers{"kind": string(kind), "agency": "Example Unified", "county": "15", "cds": "1563529",
+		"authorizer": "Example Unified", "months": "9",
 		"apportionment": request.No, "at_risk": request.Yes, "partners": request.Yes, "g1b": request.Yes}
 	for pair := range slices.Chunk(answers, 2) {
 		a[pair[0]] = pair[1]
@@ -49,21 +51,28 @@ func TestStaffAreToldWhatToLookAtAndOnlyThen(t *testing.T) {
 		a    request.Answers
 		want []string
 	}{
-		{"the office of Tulare, which leads its area, asks", plain(office, "county", "54", "cds", "5410546"), []string{lead}},
-		{"the office of San Diego, one of two that lead, asks", plain(office, "county", "37", "cds", "3710371"), []string{lead}},
+		{"the office of Tulare, which leads its area, asks", plain(office, "county", "54", "cds", "5410546"),
+			[]string{lead}},
+		{"the office of San Diego, one of two that lead, asks", plain(office, "county", "37", "cds", "3710371"),
+			[]string{lead}},
 		{"the office of Fresno asks, whose lead is not known", plain(office, "county", "10", "cds", "1010108"), nil},
 		{"the office of Kings asks, which Tulare leads", plain(office, "county", "16", "cds", "1610165"), nil},
-		{"a district of Tulare asks: one office determines and agrees", plain(district, "county", "54", "cds", "5471993"), []string{lead}},
+		{"a district of Tulare asks: one office determines and agrees",
+			plain(district, "county", "54", "cds", "5471993"), []string{lead}},
 		{"a charter school of Riverside asks", plain(charter, "county", "33", "cds", "33669930109843"), []string{lead}},
 		{"a district says that its own county office leads", plain(district, "lead", "Kern COE"), []string{lead}},
 		{"a district says that another county's office leads", plain(district, "lead", "Tulare COE"), nil},
 
-		{"a charter school of its county office", plain(charter, "authorizer", "Kern County Office of Education"), []string{own}},
+		{"a charter school of its county office", plain(charter, "authorizer", "Kern County Office of Education"),
+			[]string{own}},
 		{"the same, shortened", plain(charter, "authorizer", " kern  C.O.E. "), []string{own}},
 		{"the same, by its board", plain(charter, "authorizer", "Kern County Board of Education"), []string{own}},
-		{"the same, by its superintendent", plain(charter, "authorizer", "the Kern County Superintendent of Schools (KCSOS)"), []string{own}},
-		{"the same, by a department", plain(charter, "county", "30", "cds", "30665480109843", "authorizer", "Orange County Dept. of Education"), []string{own}},
-		{"a charter school of another county's office", plain(charter, "authorizer", "Tulare County Office of Education"), nil},
+		{"the same, by its superintendent",
+			plain(charter, "authorizer", "the Kern County Superintendent of Schools (KCSOS)"), []string{own}},
+		{"the same, by a department", plain(charter, "county", "30", "cds", "30665480109843", "authorizer",
+			"Orange County Dept. of Education"), []string{own}},
+		{"a charter school of another county's office",
+			plain(charter, "authorizer", "Tulare County Office of Education"), nil},
 		{"a charter school of a district", plain(charter, "authorizer", "Kern High"), nil},
 		{"a charter school of the state board", plain(charter, "authorizer", "State Board of Education"), nil},
 		{"a district cannot be authorized", plain(district, "authorizer", "Kern COE"), nil},
@@ -81,9 +90,12 @@ func TestStaffAreToldWhatToLookAtAndOnlyThen(t *testing.T) {
 		{"an apportionment with its box", plain(district, "apportionment", request.Yes, "g2", request.Yes), nil},
 		{"an apportionment without its box", plain(district, "apportionment", request.Yes), []string{deemed}},
 		{"perhaps an apportionment", plain(district, "apportionment", request.NotSure), nil},
-		{"referred, and not at risk", plain(district, "apportionment", request.Yes, "g2", request.Yes, "at_risk", request.No), []string{no}},
-		{"referred, for ten months", plain(district, "apportionment", request.Yes, "g2", request.Yes, "months", "10"), []string{months, no}},
-		{"referred, without partners", plain(district, "apportionment", request.Yes, "g2", request.Yes, "partners", request.No), []string{no, alone}},
+		{"referred, and not at risk", plain(district, "apportionment", request.Yes, "g2", request.Yes, "at_risk",
+			request.No), []string{no}},
+		{"referred, for ten months", plain(district, "apportionment", request.Yes, "g2", request.Yes, "months", "10"),
+			[]string{months, no}},
+		{"referred, without partners", plain(district, "apportionment", request.Yes, "g2", request.Yes, "partners",
+			request.No), []string{no, alone}},
 		{"not referred, and not at risk", plain(district, "at_risk", request.No), nil},
 
 		{"priority without risk", plain(district, "h", request.Yes, "at_risk", request.No), []string{notRisk}},
@@ -108,9 +120,11 @@ func TestStaffAreToldWhatToLookAtAndOnlyThen(t *testing.T) {
 	}
 	// Where one person may both ask and determine.
 	for _, county := range request.Counties() {
-		want := slices.Contains([]string{"Alpine", "Amador", "Del Norte", "Mariposa", "Plumas", "San Francisco", "Sierra"}, county.Name)
+		want := slices.Contains([]string{"Alpine", "Amador", "Del Norte", "Mariposa", "Plumas", "San Francisco",
+			"Sierra"}, county.Name)
 		for _, kind := range request.Agencies {
-			got := slices.ContainsFunc(request.Flags(plain(kind, "county", county.Code, "cds", county.OfficeCDS), now), func(f string) bool { return strings.Contains(f, single) })
+			got := slices.ContainsFunc(request.Flags(plain(kind, "county", county.Code, "cds", county.OfficeCDS), now),
+				func(f string) bool { return strings.Contains(f, single) })
 			if got != (want && kind != charter) {
 				t.Errorf("a %s of %s is flagged for %q: %v", kind, county.Name, single, got)
 			}
@@ -119,7 +133,8 @@ func TestStaffAreToldWhatToLookAtAndOnlyThen(t *testing.T) {
 }
 
 func TestARequestThatIsFlaggedIsNotRefused(t *testing.T) {
-	form := with(checking(request.District, "h", "g1b"), "county", "46", "cds", "4670177", "agency", "Sierra-Plumas Joint Unified", "at_risk", request.No, "partners", request.No, "months", "60")
+	form := with(checking(request.District, "h", "g1b"), "county", "46", "cds", "4670177", "agency",
+		"Sierra-Plumas Joint Unified", "at_risk", request.No, "partners", request.No, "months", "60")
 	if flags := request.Flags(answers(t, form), now); len(flags) < 5 {
 		t.Errorf("%d flags: %q", len(flags), flags)
 	}

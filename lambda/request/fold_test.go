@@ -7,13 +7,15 @@ import (
 	"ccee-ca.org/assist/lambda/request"
 )
 
-// at makes an address of a spelling "name domain": those of real providers are nobody's, and stand nowhere as addresses.
+// at makes an address of a spelling "name domain": those of real providers are
+// nobody's, and stand nowhere as addresses.
 func at(spelling string) string { return strings.Replace(spelling, " ", "@", 1) }
 
 // Spellings that reach one mailbox are counted as one.
 func TestFoldAddress_OneMailbox(t *testing.T) {
 	for _, same := range [][]string{
-		{"victim example.org", "VICTIM Example.ORG", "victim+1 example.org", "victim+a+b example.org", "victim+.x example.org"},
+		{"victim example.org", "VICTIM Example.ORG", "victim+1 example.org", "victim+a+b example.org",
+			"victim+.x example.org"},
 		{"pat.example example.org", "Pat.Example+ccee example.org"},
 		{"patexample gmail.com", "pat.example gmail.com", "P.a.t.example+x.y googlemail.com", "patexample GMAIL.com"},
 		{"patexample icloud.com", "patexample+x me.com", "patexample mac.com"},

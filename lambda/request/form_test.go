@@ -12,7 +12,8 @@ import (
 )
 
 func TestEveryNameLabelAndMessageOfTheFormIsItsOwn(t *testing.T) {
-	names, inputs, labels, missing, sections := map[string]bool{}, map[string]bool{}, map[string]string{}, map[string]string{}, map[string]bool{}
+	names, inputs, labels, missing, sections := map[string]bool{}, map[string]bool{}, map[string]string{},
+		map[string]string{}, map[string]bool{}
 	for _, s := range request.Form {
 		if sections[s.ID] || s.Title == "" {
 			t.Errorf("the section %q (%s) is there twice or has no title", s.ID, s.Title)
@@ -109,15 +110,18 @@ func TestAFieldsetIsToldOnceAndItsQuestionsStandTogether(t *testing.T) {
 
 func TestWhenAQuestionIsAskedIsSaidInWords(t *testing.T) {
 	for name, want := range map[string]string{
-		"agency":           "",
-		"authorizer":       "For a charter school only.",
-		"coe_contact":      "For a school district or charter school only.",
-		"ta":               "Answer only if you checked (g)(1)(A).",
-		"fallback":         "Answer only if you checked (g)(1)(A) or (g)(1)(B).",
-		"reimburse":        "Answer only if you checked (g)(3).",
-		"county_by":        "Answer only if you answered “Yes” to “Has your county superintendent of schools determined that CCEE’s help is necessary?”",
-		"ta_from":          "Answer only if you answered “Yes, under EC 52071 (school districts)” or “Yes, under EC 47607.3 (charter schools)” to “Has your agency received technical assistance?”",
-		"apportionment_on": "Answer only if you answered “Yes” to “Does your district receive an emergency apportionment (EC 41320 and following)?”",
+		"agency":      "",
+		"authorizer":  "For a charter school only.",
+		"coe_contact": "For a school district or charter school only.",
+		"ta":          "Answer only if you checked (g)(1)(A).",
+		"fallback":    "Answer only if you checked (g)(1)(A) or (g)(1)(B).",
+		"reimburse":   "Answer only if you checked (g)(3).",
+		"county_by": "Answer only if you answered “Yes” to “Has your county superintendent of schools " +
+			"determined that CCEE’s help is necessary?”",
+		"ta_from": "Answer only if you answered “Yes, under EC 52071 (school districts)” or “Yes, under EC " +
+			"47607.3 (charter schools)” to “Has your agency received technical assistance?”",
+		"apportionment_on": "Answer only if you answered “Yes” to “Does your district receive an emergency " +
+			"apportionment (EC 41320 and following)?”",
 	} {
 		f, ok := request.Form.Field(name)
 		if got := f.OnlyIf(); !ok || got != want {
@@ -162,7 +166,8 @@ func TestTheLimitsOfTheFormLeaveRoomForItEverywhere(t *testing.T) {
 	t.Logf("the limits add up to %d characters, so a body has %d bytes at most", sum, request.Form.MaxBody())
 }
 
-// fullest is the form in which every text is as long as it may be, each UTF-16 unit one that a browser needs nine bytes for.
+// fullest is the form in which every text is as long as it may be, each UTF-16 unit
+// one that a browser needs nine bytes for.
 func fullest() request.RawInput {
 	t := checking(request.District, "g1a", "g1b", "g2", "h", "unsure")
 	for _, f := range fields() {
@@ -206,7 +211,8 @@ func TestTheLargestValidFormIsWithinTheBoundOfABody(t *testing.T) {
 		if c := request.Form.Check(typed, now); len(c.Problems) > 0 {
 			t.Errorf("the largest form of %s is not valid: %v", name, c.Problems)
 		}
-		t.Logf("%s: %d bytes, %.1f %% of the bound", name, len(body), 100*float64(len(body))/float64(request.Form.MaxBody()))
+		t.Logf("%s: %d bytes, %.1f %% of the bound", name, len(body),
+			100*float64(len(body))/float64(request.Form.MaxBody()))
 	}
 }
 
@@ -228,7 +234,8 @@ func TestNoFormWithinItsLimitsIsLargerThanTheBound(t *testing.T) {
 		}
 	}
 	delete(form, "token")
-	if body := browser(form); len(body)+8<<10 > request.Form.MaxBody() { // 8 KiB for the token and for what an extension adds
+	// 8 KiB for the token and for what an extension adds
+	if body := browser(form); len(body)+8<<10 > request.Form.MaxBody() {
 		t.Errorf("%d bytes are within the limits, the bound is %d", len(body), request.Form.MaxBody())
 	}
 }

@@ -14,24 +14,39 @@ import (
 // now is when the agencies of these tests fill in their forms: noon in California.
 var now = time.Date(2026, 11, 23, 20, 0, 0, 0, time.UTC)
 
-// everything answers every question of the form for a kind of agency, the follow-up questions of all clauses among them, and checks
-// none of the boxes. Without a box it is no valid form yet.
+// everything answers every question of the form for a kind of agency, the follow-up
+// questions of all clauses among them, and checks none of the boxes. Without a box
+// it is no valid form yet.
 func everything(kind request.Agency) request.RawInput {
 	return with(request.RawInput{
-		"kind": string(kind), "agency": "Example Unified School District", "county": "01", "cds": "0161119", "authorizer": "Alameda Unified", "replaces": "",
-		"official_name": "Pat Example", "official_title": "Superintendent", "official_email": "superintendent@example.org", "official_phone": "916-555-0100",
-		"contact_name": "Sam Example", "contact_title": "Assistant", "contact_email": "assistant@example.org", "contact_phone": "(916) 555-0101 ext. 7",
-		"fiscal_name": "Kim Example", "fiscal_title": "Business official", "fiscal_email": "fiscal@example.org", "fiscal_phone": "+1 916 555 0102",
-		"ta": request.TA52071, "ta_from_month": "8", "ta_from_day": "1", "ta_from_year": "2025", "ta_to_month": "6", "ta_to_day": "30", "ta_to_year": "2026",
-		"county_determined": request.Yes, "county_by": "Lee Example, county superintendent", "county_on_month": "10", "county_on_day": "2", "county_on_year": "2026",
+		"kind": string(kind), "agency": "Example Unified School District", "county": "01", "cds": "0161119",
+		"authorizer": "Alameda Unified", "replaces": "",
+		"official_name": "Pat Example", "official_title": "Superintendent",
+		"official_email": "superintendent@example.org", "official_phone": "916-555-0100",
+		"contact_name": "Sam Example", "contact_title": "Assistant", "contact_email": "assistant@example.org",
+		"contact_phone": "(916) 555-0101 ext. 7",
+		"fiscal_name":   "Kim Example", "fiscal_title": "Business official", "fiscal_email": "fiscal@example.org",
+		"fiscal_phone": "+1 916 555 0102",
+		"ta":           request.TA52071, "ta_from_month": "8", "ta_from_day": "1", "ta_from_year": "2025",
+		"ta_to_month": "6",
+		"ta_to_day":   "30", "ta_to_year": "2026",
+		"county_determined": request.Yes, "county_by": "Lee Example, county superintendent", "county_on_month": "10",
+		"county_on_day": "2", "county_on_year": "2026",
 		"lead_agrees": request.Yes, "lead": "Example County Office of Education", "fallback": request.No,
-		"state_determined": request.Yes, "state_by": "Max Example", "state_on_month": "11", "state_on_day": "2", "state_on_year": "2026",
-		"apportionment": request.Yes, "apportionment_on_month": "7", "apportionment_on_day": "1", "apportionment_on_year": "2026",
-		"reimburse": request.Yes, "at_risk": request.Yes, "at_risk_reason": "Three years in the lowest status.", "identified": request.Yes,
-		"goals": "Goal 1: reading", "need": "Reading by grade three", "data": "Two groups are behind", "tried": "Coaching", "help": "both", "help_other": "Coaches for principals",
+		"state_determined": request.Yes, "state_by": "Max Example", "state_on_month": "11", "state_on_day": "2",
+		"state_on_year": "2026",
+		"apportionment": request.Yes, "apportionment_on_month": "7", "apportionment_on_day": "1",
+		"apportionment_on_year": "2026",
+		"reimburse":             request.Yes, "at_risk": request.Yes,
+		"at_risk_reason": "Three years in the lowest status.",
+		"identified":     request.Yes,
+		"goals":          "Goal 1: reading", "need": "Reading by grade three", "data": "Two groups are behind",
+		"tried": "Coaching", "help": "both", "help_other": "Coaches for principals",
 		"outcomes": "More pupils read, by the state's test", "months": "9",
-		"partners": request.Yes, "partners_now": request.Yes, "coe_contact": "Jo Example", "coe_work": "Data teams", "lead_contact": "Ray Example", "lead_work": "Networks", "others": "A university: mentors",
-		"start_month": "1", "start_day": "11", "start_year": "2027", "sites": "Two schools", "pupils": "1,200", "staff": "85", "funding": "Title I",
+		"partners": request.Yes, "partners_now": request.Yes, "coe_contact": "Jo Example", "coe_work": "Data teams",
+		"lead_contact": "Ray Example", "lead_work": "Networks", "others": "A university: mentors",
+		"start_month": "1", "start_day": "11", "start_year": "2027", "sites": "Two schools", "pupils": "1,200",
+		"staff": "85", "funding": "Title I",
 		"board_on_month": "12", "board_on_day": "8", "board_on_year": "2026", "negotiation": request.No,
 		"attest": request.Yes, "no_pupils": request.Yes, "public": request.Yes,
 	}, kindOnly[kind]...)
@@ -43,7 +58,8 @@ var kindOnly = map[request.Agency][]string{
 	request.Charter:      {"agency", "Example Charter", "cds", "01611190130609", "ta", request.TA476073},
 }
 
-// with is a form with other answers to some questions: name, answer, name, answer. An empty answer is none.
+// with is a form with other answers to some questions: name, answer, name, answer.
+// An empty answer is none.
 func with(t request.RawInput, answers ...string) request.RawInput {
 	t = maps.Clone(t)
 	for pair := range slices.Chunk(answers, 2) {
@@ -69,7 +85,8 @@ var valid = []struct {
 	form request.RawInput
 }{
 	{"a district after technical assistance", checking(request.District, "g1a")},
-	{"a district whose determination is pending", with(checking(request.District, "g1a"), "county_determined", request.Pending, "lead_agrees", request.Pending)},
+	{"a district whose determination is pending", with(checking(request.District, "g1a"), "county_determined",
+		request.Pending, "lead_agrees", request.Pending)},
 	{"a district that the State Superintendent sends", checking(request.District, "g1b")},
 	{"a district with an emergency apportionment", checking(request.District, "g2")},
 	{"a district that asks by itself", checking(request.District, "g3")},

@@ -7,10 +7,12 @@ func (e Event) Title() string {
 	return cmp.Or(e.Transition().Title, string(e.Step))
 }
 
-// Minor reports whether the event changes nothing that a person decides by: one who has not seen it yet may go on all the same.
+// Minor reports whether the event changes nothing that a person decides by: one who
+// has not seen it yet may go on all the same.
 func (e Event) Minor() bool { return e.Transition().Minor }
 
-// Who is who took the step, as the desk tells it. Where its words were removed, the name went with them, and who takes such a step is told.
+// Who is who took the step, as the desk tells it. Where its words were removed, the
+// name went with them, and who takes such a step is told.
 func (e Event) Who() string {
 	switch by := e.Step.Actor(); {
 	case e.By != "":
@@ -32,10 +34,12 @@ func (e Event) Words() string {
 	return e.Why
 }
 
-// ByAgencyItself reports whether the agency took the step itself, for its own page: it is told "you", and CCEE's staff are not named.
+// ByAgencyItself reports whether the agency took the step itself, for its own page:
+// it is told "you", and CCEE's staff are not named.
 func (e Event) ByAgencyItself() bool {
 	return e.Step.Actor() == ByAgency && e.By == ByTheAgency
 }
 
-// ByTheAgency is who took a step on the agency's own page, by the link in its mails. It names no person: the link is the agency's.
+// ByTheAgency is who took a step on the agency's own page, by the link in its
+// mails. It names no person: the link is the agency's.
 const ByTheAgency = "the agency"

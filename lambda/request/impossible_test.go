@@ -13,7 +13,8 @@ var (
 	taAnswers = []string{request.TA52071, request.TA476073, request.No, request.NotSure}
 )
 
-// impossible is all that the service refuses of clauses: field → why. It is stated from what the clauses mean, not from the code.
+// impossible is all that the service refuses of clauses: field → why. It is stated
+// from what the clauses mean, not from the code.
 func impossible(kind request.Agency, checked []string, ta string) map[string]string {
 	on := func(box string) bool { return slices.Contains(checked, box) }
 	refused := map[string]string{}
@@ -64,7 +65,8 @@ func TestExactlyTheImpossibleFormsAreRefusedEachOnItsFieldInWordsOfItsOwn(t *tes
 				for _, p := range c.Problems {
 					why, refused := want[p.Field]
 					if !refused {
-						t.Errorf("a %s checks %v, technical assistance %s: refused at %s: %s", kind, checked, ta, p.Field, p.Text)
+						t.Errorf("a %s checks %v, technical assistance %s: refused at %s: %s", kind, checked, ta,
+							p.Field, p.Text)
 						continue
 					}
 					got[p.Field] = true
@@ -78,14 +80,16 @@ func TestExactlyTheImpossibleFormsAreRefusedEachOnItsFieldInWordsOfItsOwn(t *tes
 				}
 				for field, why := range want {
 					if !got[field] {
-						t.Errorf("a %s checks %v, technical assistance %s: not refused at %s, though it is %s", kind, checked, ta, field, why)
+						t.Errorf("a %s checks %v, technical assistance %s: not refused at %s, though it is %s", kind,
+							checked, ta, field, why)
 					}
 				}
 			}
 		}
 	}
 	if n != 768 || len(says) != 9 {
-		t.Errorf("%d forms were tried, want 3 kinds × 2⁶ boxes × 4 answers; %d reasons were heard, want 9", n, len(says))
+		t.Errorf("%d forms were tried, want 3 kinds × 2⁶ boxes × 4 answers; %d reasons were heard, want 9", n,
+			len(says))
 	}
 	t.Logf("%d forms, %d of them impossible, for %d reasons", n, bad, len(says))
 }
@@ -98,7 +102,8 @@ func TestABoxThatAnAgencyCannotCheckAsksItNothingMore(t *testing.T) {
 		"h":   {request.CountyOffice, request.Charter},
 	} {
 		for _, kind := range kinds {
-			bare := with(checking(kind, box), "ta", "", "county_determined", "", "lead_agrees", "", "fallback", "", "state_determined", "", "reimburse", "")
+			bare := with(checking(kind, box), "ta", "", "county_determined", "", "lead_agrees", "", "fallback", "",
+				"state_determined", "", "reimburse", "")
 			if c := request.Form.Check(bare, now); len(c.Problems) != 1 || c.Problems[0].Field != box {
 				t.Errorf("a %s checks %s and answers none of what follows: %v, want one problem", kind, box, c.Problems)
 			}
@@ -108,10 +113,15 @@ func TestABoxThatAnAgencyCannotCheckAsksItNothingMore(t *testing.T) {
 
 func TestNoStatementOfFactIsRefused(t *testing.T) {
 	facts := map[string][]string{
-		"ta": {request.TA52071, request.No, request.NotSure}, "county_determined": {request.Yes, request.Pending, request.No, request.NotSure},
-		"lead_agrees": {request.Yes, request.Pending, request.No, request.NotSure}, "state_determined": {request.Yes, request.Pending, request.No, request.NotSure},
-		"apportionment": {request.Yes, request.No, request.NotSure}, "at_risk": {request.Yes, request.No, request.NotSure},
-		"fallback": {request.Yes, request.No, request.NotSure}, "partners": {request.Yes, request.No, request.NotSure}, "months": {"1", "9", "10", "60"},
+		"ta":                {request.TA52071, request.No, request.NotSure},
+		"county_determined": {request.Yes, request.Pending, request.No, request.NotSure},
+		"lead_agrees":       {request.Yes, request.Pending, request.No, request.NotSure},
+		"state_determined":  {request.Yes, request.Pending, request.No, request.NotSure},
+		"apportionment":     {request.Yes, request.No, request.NotSure},
+		"at_risk":           {request.Yes, request.No, request.NotSure},
+		"fallback":          {request.Yes, request.No, request.NotSure},
+		"partners":          {request.Yes, request.No, request.NotSure},
+		"months":            {"1", "9", "10", "60"},
 	}
 	form := checking(request.District, "g1a", "g1b", "g2", "h")
 	for field, list := range facts {
@@ -122,7 +132,8 @@ func TestNoStatementOfFactIsRefused(t *testing.T) {
 		}
 	}
 	for _, answer := range []string{request.Yes, request.No, request.NotSure} {
-		if c := request.Form.Check(with(checking(request.District, "g3"), "reimburse", answer), now); len(c.Problems) > 0 {
+		if c := request.Form.Check(with(checking(request.District, "g3"), "reimburse", answer),
+			now); len(c.Problems) > 0 {
 			t.Errorf("reimburse answered %q: %v", answer, c.Problems)
 		}
 	}

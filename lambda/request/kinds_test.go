@@ -8,7 +8,8 @@ import (
 	"ccee-ca.org/assist/lambda/request"
 )
 
-// one checks a single answer of a form that is valid otherwise: what is kept of it, and what is said of it.
+// one checks a single answer of a form that is valid otherwise: what is kept of it,
+// and what is said of it.
 func one(t *testing.T, base request.RawInput, name string, typed ...string) (kept, said string) {
 	t.Helper()
 	form := with(base, name, typed[0])
@@ -27,7 +28,8 @@ func one(t *testing.T, base request.RawInput, name string, typed ...string) (kep
 }
 
 func TestADateIsReadFromItsThreeInputs(t *testing.T) {
-	const real, year = "Enter a month, a day, and a four-digit year, like 3 14 2026.", "Check the year: it should be from 2013 to 2036. CCEE was established in 2013."
+	const real, year = "Enter a month, a day, and a four-digit year, like 3 14 2026.",
+		"Check the year: it should be from 2013 to 2036. CCEE was established in 2013."
 	for _, c := range []struct{ month, day, year, want string }{
 		{"3", "14", "2026", "2026-03-14"},
 		{"03", "04", "2026", "2026-03-04"},
@@ -88,7 +90,8 @@ func TestTheYearsThatADateMayHaveMoveWithTheClock(t *testing.T) {
 
 func TestTechnicalAssistanceDoesNotEndBeforeItBegins(t *testing.T) {
 	form := checking(request.District, "g1a")
-	for year, want := range map[string]string{"2026": "", "2025": "Enter a date on or after the day the technical assistance started."} {
+	for year, want := range map[string]string{"2026": "",
+		"2025": "Enter a date on or after the day the technical assistance started."} {
 		_, said := one(t, form, "ta_to", "7", "31", year)
 		if said != want {
 			t.Errorf("from August 1, 2025 to July 31, %s: %q, want %q", year, said, want)
@@ -178,14 +181,20 @@ func TestAPhoneNumberIsKeptAsItIsTyped(t *testing.T) {
 }
 
 func TestANumberIsReadWithOrWithoutCommas(t *testing.T) {
-	const whole, months, pupils = "Enter one whole number in digits, like 9.", "Enter a number from 1 to 60.", "Enter a number from 1 to 2,000,000."
+	const whole, months, pupils = "Enter one whole number in digits, like 9.", "Enter a number from 1 to 60.",
+		"Enter a number from 1 to 2,000,000."
 	for _, c := range []struct{ name, typed, want string }{
-		{"months", "9", "9"}, {"months", " 9 ", "9"}, {"months", "09", "9"}, {"months", "1", "1"}, {"months", "60", "60"},
+		{"months", "9", "9"}, {"months", " 9 ", "9"}, {"months", "09", "9"}, {"months", "1", "1"},
+		{"months", "60", "60"},
 		{"months", "0", months}, {"months", "61", months}, {"months", "99999999999999999999", months},
-		{"months", "nine", whole}, {"months", "9 months", whole}, {"months", "9.5", whole}, {"months", "1,5", whole}, {"months", "-9", whole}, {"months", "+9", whole},
-		{"months", "1e1", whole}, {"months", "0x9", whole}, {"months", "٩", whole}, {"months", ",", whole}, {"months", "9\n9", whole},
-		{"pupils", "1,200", "1200"}, {"pupils", "1200", "1200"}, {"pupils", "2,000,000", "2000000"}, {"pupils", "12,00", whole}, {"pupils", "1,2,3", whole},
-		{"pupils", ",200", whole}, {"pupils", "1,200,", whole}, {"pupils", "about 1,200", whole}, {"pupils", "2,000,001", pupils}, {"pupils", "0", pupils},
+		{"months", "nine", whole}, {"months", "9 months", whole}, {"months", "9.5", whole}, {"months", "1,5", whole},
+		{"months", "-9", whole}, {"months", "+9", whole},
+		{"months", "1e1", whole}, {"months", "0x9", whole}, {"months", "٩", whole}, {"months", ",", whole},
+		{"months", "9\n9", whole},
+		{"pupils", "1,200", "1200"}, {"pupils", "1200", "1200"}, {"pupils", "2,000,000", "2000000"},
+		{"pupils", "12,00", whole}, {"pupils", "1,2,3", whole},
+		{"pupils", ",200", whole}, {"pupils", "1,200,", whole}, {"pupils", "about 1,200", whole},
+		{"pupils", "2,000,001", pupils}, {"pupils", "0", pupils},
 	} {
 		if kept, said := one(t, checking(request.District, "unsure"), c.name, c.typed); kept+said != c.want {
 			t.Errorf("%s %q: kept %q, said %q; want %q", c.name, c.typed, kept, said, c.want)
@@ -207,13 +216,16 @@ func TestAnEarlierRequestIsNamedByItsReference(t *testing.T) {
 
 func TestAnAddressIsCheckedWhereItIsTyped(t *testing.T) {
 	for _, name := range []string{"official_email", "contact_email", "fiscal_email"} {
-		if kept, said := one(t, checking(request.District, "unsure"), name, " Pat@EXAMPLE.org "); kept != "Pat@example.org" {
+		if kept, said := one(t, checking(request.District, "unsure"), name,
+			" Pat@EXAMPLE.org "); kept != "Pat@example.org" {
 			t.Errorf("%s: kept %q, said %q", name, kept, said)
 		}
-		if kept, said := one(t, checking(request.District, "unsure"), name, "Pat <pat@example.org>;"); kept != "pat@example.org" {
+		if kept, said := one(t, checking(request.District, "unsure"), name,
+			"Pat <pat@example.org>;"); kept != "pat@example.org" {
 			t.Errorf("%s: kept %q, said %q", name, kept, said)
 		}
-		if kept, said := one(t, checking(request.District, "unsure"), name, "josé@example.org"); !strings.HasSuffix(said, "It has “é”.") {
+		if kept, said := one(t, checking(request.District, "unsure"), name, "josé@example.org"); !strings.HasSuffix(
+			said, "It has “é”.") {
 			t.Errorf("%s: kept %q, said %q", name, kept, said)
 		}
 	}

@@ -184,8 +184,9 @@ var Life = []Transition{
 		Agency: AgreedNotice,
 	},
 	{
-		Step: StepReopen, By: ByLead, From: []Status{Accepted, Agreed, Declined, Referred, Withdrawn}, To: Verified, Unverified: Received,
-		Title: "Reopened", Public: true,
+		Step: StepReopen, By: ByLead, From: []Status{Accepted, Agreed, Declined, Referred, Withdrawn}, To: Verified,
+		Unverified: Received,
+		Title:      "Reopened", Public: true,
 		Form: &reopenForm, NewDecision: true,
 		Agency: ReopenedNotice,
 	},
@@ -256,8 +257,8 @@ func (r Request) next(step Step) (Status, error) {
 	return to, nil
 }
 
-// Next is the status that step leads to from a status, or ErrInvalidTransition. It is
-// that of a request that has been verified: see Transition.Unverified.
+// Next is the status that step leads to from a status, or ErrInvalidTransition. It
+// is that of a request that has been verified: see Transition.Unverified.
 func Next(from Status, step Step) (Status, error) {
 	t, known := transition(step)
 	allowed := slices.Contains(t.From, from) || from == "" && t.From == nil

@@ -11,7 +11,8 @@ import (
 	"ccee-ca.org/assist/lambda/request"
 )
 
-// may is what may happen to a request, stated from the description of its life: step by step, from which statuses, to which.
+// may is what may happen to a request, stated from the description of its life:
+// step by step, from which statuses, to which.
 var may = map[request.Step]string{
 	"receive":  "- > received",
 	"warn":     "received > same",
@@ -76,7 +77,8 @@ func TestARequestIsVerifiedWarnedOfAndDisclaimedOnlyWhenItMayBe(t *testing.T) {
 	for _, status := range append([]request.Status{"", "draft"}, request.Statuses...) {
 		r := waiting(t, now)
 		r.Status = status
-		if _, err := verify(r, "Chris Example", "salt", now); (err == nil) != (status == request.Received) || err != nil && !errors.Is(err, request.ErrInvalidTransition) {
+		if _, err := verify(r, "Chris Example", "salt", now); (err == nil) != (status == request.Received) ||
+			err != nil && !errors.Is(err, request.ErrInvalidTransition) {
 			t.Errorf("a request that is %q is verified: %v", status, err)
 		}
 		for _, after := range []time.Duration{24, 44, 48, 999} {
@@ -101,7 +103,8 @@ func TestARequestIsVerifiedWarnedOfAndDisclaimedOnlyWhenItMayBe(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if again, err := verify(c.Request, "Another", "salt", now); !errors.Is(err, request.ErrInvalidTransition) || again.Event.Seq != 0 || len(again.Messages) > 0 {
+	if again, err := verify(c.Request, "Another", "salt", now); !errors.Is(err, request.ErrInvalidTransition) ||
+		again.Event.Seq != 0 || len(again.Messages) > 0 {
 		t.Errorf("verified twice: %+v, %v", again.Event, err)
 	}
 }

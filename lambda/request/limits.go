@@ -5,7 +5,8 @@ import (
 	"time"
 )
 
-// Limit bounds what a public link can make grow. One that is reached is a refusal with these words, before anything is stored.
+// Limit bounds what a public link can make grow. One that is reached is a refusal
+// with these words, before anything is stored.
 type Limit struct {
 	What     string // what is counted, in ARCHITECTURE's words
 	Max      int
@@ -13,7 +14,8 @@ type Limit struct {
 	Do       string
 }
 
-// The limits. A day is a day in Pacific time. What staff do is bounded only where a page shows all of it: the open questions.
+// The limits. A day is a day in Pacific time. What staff do is bounded only where a
+// page shows all of it: the open questions.
 var (
 	AmendmentsPerDay = Limit{"changes to the answers of one request in a day", 20,
 		"The answers to this request have been changed %s times today. That’s the most we can take in one day.",
@@ -36,17 +38,21 @@ var (
 	DraftMails = Limit{"emails with a link to one draft", 50,
 		"We’ve emailed the link to this form %s times. That’s the most we can send for one form.",
 		"Copy the link above and send it yourself."}
-	StatusLinksPerDay = Limit{"emails with a link to one request’s page that someone asked for, in a day", 10, "", ""} // its page says the same whatever there is
+	// its page says the same whatever there is
+	StatusLinksPerDay = Limit{"emails with a link to one request’s page that someone asked for, in a day", 10, "", ""}
 )
 
-// Limits are all of them. What else a link causes is bounded by them: each change writes an event, an edition and at most five messages, and
-// each email makes at most two links.
-var Limits = []Limit{AmendmentsPerDay, Amendments, OpenQuestions, DraftSavesPerDay, DraftBytes, DraftMailsPerDay, DraftMails, StatusLinksPerDay}
+// Limits are all of them. What else a link causes is bounded by them: each change
+// writes an event, an edition and at most five messages, and each email makes at
+// most two links.
+var Limits = []Limit{AmendmentsPerDay, Amendments, OpenQuestions, DraftSavesPerDay, DraftBytes, DraftMailsPerDay,
+	DraftMails, StatusLinksPerDay}
 
 // Says is what the refusal says has happened.
 func (l Limit) Says() string { return fmt.Sprintf(l.Happened, thousands(l.Max)) }
 
-// LimitError is the refusal of one more than a limit. It is an ErrInvalidTransition, and nothing was stored.
+// LimitError is the refusal of one more than a limit. It is an
+// ErrInvalidTransition, and nothing was stored.
 type LimitError struct{ Limit }
 
 func (e *LimitError) Error() string { return fmt.Sprintf("at most %d %s", e.Max, e.What) }
@@ -60,7 +66,8 @@ func (l Limit) check(n int) error {
 	return nil
 }
 
-// DayCount counts something on the latest day on which it happened, in Pacific time.
+// DayCount counts something on the latest day on which it happened, in Pacific
+// time.
 type DayCount struct {
 	Day string `json:"day"` // 2026-11-23
 	N   int    `json:"n"`
@@ -79,8 +86,9 @@ func (c DayCount) On(now time.Time) int {
 // Add counts one more at now.
 func (c DayCount) Add(now time.Time) DayCount { return DayCount{pacificDay(now), c.On(now) + 1} }
 
-// Count is how often a link has caused something, in a row of its own: it is written together with what it counts, at the version that was
-// read, so that of two at once neither is missed.
+// Count is how often a link has caused something, in a row of its own: it is
+// written together with what it counts, at the version that was read, so that of
+// two at once neither is missed.
 type Count struct {
 	ID      string    `json:"id"`
 	Today   DayCount  `json:"today"`
@@ -90,11 +98,13 @@ type Count struct {
 	Version int64 `json:"-"` // of its row
 }
 
-// DraftMailsID and StatusLinksID are the ids of the counts of a draft's and of a request's emails.
+// DraftMailsID and StatusLinksID are the ids of the counts of a draft's and of a
+// request's emails.
 func DraftMailsID(draft string) string    { return "draft-mails-" + draft }
 func StatusLinksID(request string) string { return "status-links-" + request }
 
-// AddDraftMail counts one more email with a link to a draft. A *LimitError: no more can be sent.
+// AddDraftMail counts one more email with a link to a draft. A *LimitError: no more
+// can be sent.
 func (c Count) AddDraftMail(now time.Time) (Count, error) {
 	if err := DraftMails.check(c.Total); err != nil {
 		return c, err
@@ -102,7 +112,8 @@ func (c Count) AddDraftMail(now time.Time) (Count, error) {
 	return c.add(DraftMailsPerDay, now) // mutant: draft-mails
 }
 
-// AddStatusLink counts one more email with a link to a request's page. A *LimitError: no more can be sent.
+// AddStatusLink counts one more email with a link to a request's page. A
+// *LimitError: no more can be sent.
 func (c Count) AddStatusLink(now time.Time) (Count, error) { return c.add(StatusLinksPerDay, now) } // mutant: status-links
 
 func (c Count) add(perDay Limit, now time.Time) (Count, error) {
@@ -113,7 +124,8 @@ func (c Count) add(perDay Limit, now time.Time) (Count, error) {
 	return c, nil
 }
 
-// CanAmend says why the request's answers can't be changed now: ErrInvalidTransition, which may be a *LimitError.
+// CanAmend says why the request's answers can't be changed now:
+// ErrInvalidTransition, which may be a *LimitError.
 func (r Request) CanAmend(now time.Time) error {
 	if _, err := Next(r.Status, StepAmend); err != nil {
 		return err

@@ -16,10 +16,12 @@ func refused(err error, limit request.Limit) bool {
 	return errors.As(err, &e) && e.Limit == limit && errors.Is(err, request.ErrInvalidTransition)
 }
 
-// Ten links to a draft leave in a day, in Pacific time, and fifty in all; ten that were asked for to a request's page leave in a day.
+// Ten links to a draft leave in a day, in Pacific time, and fifty in all; ten that
+// were asked for to a request's page leave in a day.
 func TestCount_Limits(t *testing.T) {
 	late := time.Date(2026, 11, 24, 7, 59, 0, 0, time.UTC) // 11:59 p.m. on November 23 in California
-	for name, add := range map[string]func(request.Count, time.Time) (request.Count, error){"draft": request.Count.AddDraftMail, "status": request.Count.AddStatusLink} {
+	for name, add := range map[string]func(request.Count, time.Time) (request.Count,
+		error){"draft": request.Count.AddDraftMail, "status": request.Count.AddStatusLink} {
 		limit := map[string]request.Limit{"draft": request.DraftMailsPerDay, "status": request.StatusLinksPerDay}[name]
 		var c request.Count
 		for day := range 7 {
@@ -35,20 +37,23 @@ func TestCount_Limits(t *testing.T) {
 					if !refused(err, limit) || next != c {
 						t.Errorf("%s: email %d of a day: %v", name, n+1, err)
 					}
-				case err != nil || next.Total != c.Total+1 || next.Today.N != n+1 || !next.Expires.Equal(at.Add(2*request.DraftLife)):
+				case err != nil || next.Total != c.Total+1 || next.Today.N != n+1 ||
+					!next.Expires.Equal(at.Add(2*request.DraftLife)):
 					t.Errorf("%s: email %d of a day: %+v, %v", name, n+1, next, err)
 				}
 				c = next
 			}
 		}
 		first, err := add(request.Count{}, late)
-		if err != nil || first.Today != (request.DayCount{Day: "2026-11-23", N: 1}) || first.Today.On(late.Add(time.Minute)) != 0 || first.Today.On(late.Add(-time.Hour)) != 1 {
+		if err != nil || first.Today != (request.DayCount{Day: "2026-11-23", N: 1}) ||
+			first.Today.On(late.Add(time.Minute)) != 0 || first.Today.On(late.Add(-time.Hour)) != 1 {
 			t.Errorf("%s, late in the evening: %+v, %v", name, first, err)
 		}
 	}
 }
 
-// A request takes twenty changes of its answers in a day and fifty in all, while its status allows one.
+// A request takes twenty changes of its answers in a day and fifty in all, while
+// its status allows one.
 func TestCanAmend_Limits(t *testing.T) {
 	r := waiting(t, now)
 	for n := range 50 {
@@ -64,15 +69,18 @@ func TestCanAmend_Limits(t *testing.T) {
 	if err := r.CanAmend(now.AddDate(1, 0, 0)); !refused(err, request.Amendments) {
 		t.Errorf("change 51: %v", err)
 	}
-	if _, err := r.Take(request.StepAmend, request.Input{Answers: request.Answers{}, Now: now.AddDate(1, 0, 0)}); !refused(err, request.Amendments) {
+	if _, err := r.Take(request.StepAmend,
+		request.Input{Answers: request.Answers{}, Now: now.AddDate(1, 0, 0)}); !refused(err, request.Amendments) {
 		t.Errorf("change 51: %v", err)
 	}
-	if err := took(t, waiting(t, now), "withdraw").Request.CanAmend(now); !errors.Is(err, request.ErrInvalidTransition) {
+	if err := took(t, waiting(t, now), "withdraw").Request.CanAmend(now); !errors.Is(err,
+		request.ErrInvalidTransition) {
 		t.Errorf("withdrawn: %v", err)
 	}
 }
 
-// Twenty questions may wait for their answer, and with as many other steps are taken as ever.
+// Twenty questions may wait for their answer, and with as many other steps are
+// taken as ever.
 func TestTake_OpenQuestionsLimit(t *testing.T) {
 	r := took(t, waiting(t, now), "verify"+strings.Repeat(" ask", 20)).Request
 	if _, err := r.Take(request.StepAsk, said("ask", now)); !refused(err, request.OpenQuestions) {

@@ -13,7 +13,8 @@ import (
 	"ccee-ca.org/assist/lambda/request"
 )
 
-// possible are the steps that the request can take now. What ends a life soon stands there less often.
+// possible are the steps that the request can take now. What ends a life soon
+// stands there less often.
 func (k *kept) possible(at time.Time) (list []request.Step) {
 	for _, l := range request.Life[1:] {
 		in := said(string(l.Step), at)
@@ -22,7 +23,8 @@ func (k *kept) possible(at time.Time) (list []request.Step) {
 			continue
 		}
 		times := 1
-		if slices.Contains([]request.Step{request.StepWarn, request.StepBreach, request.StepVerify, request.StepAccept, request.StepPrepare, request.StepSend, request.StepSign, request.StepAmend}, l.Step) {
+		if slices.Contains([]request.Step{request.StepWarn, request.StepBreach, request.StepVerify, request.StepAccept,
+			request.StepPrepare, request.StepSend, request.StepSign, request.StepAmend}, l.Step) {
 			times = 3
 		}
 		list = append(list, slices.Repeat([]request.Step{l.Step}, times)...)
@@ -50,14 +52,18 @@ func (k *kept) later(t *rapid.T) {
 			c, err = one, nil
 		}
 	case request.StepRedact:
-		words := rapid.SliceOfDistinct(rapid.SampledFrom([]string{"need", "goals", "official_email", "contact_email", "official_phone"}), rapid.ID)
-		what := request.Redaction{Fields: words.Draw(t, "fields"), Events: rapid.SliceOf(rapid.IntRange(1, k.Request.Version)).Draw(t, "events")}
+		words := rapid.SliceOfDistinct(
+			rapid.SampledFrom([]string{"need", "goals", "official_email", "contact_email", "official_phone"}), rapid.ID)
+		what := request.Redaction{Fields: words.Draw(t, "fields"),
+			Events: rapid.SliceOf(rapid.IntRange(1, k.Request.Version)).Draw(t, "events")}
 		c, err = k.Redact(what, k.History, request.Input{By: "Robin Example", Words: "why", Salt: salt, Now: at})
 	default:
 		in := said(string(step), at)
 		in.Salt, in.Messages = salt, k.Messages
 		if step == request.StepAmend {
-			in.Answers = request.Answers(with(request.RawInput(k.Answers), rapid.SampledFrom([]string{"need", "goals", "agency", "official_email"}).Draw(t, "question"), rapid.SampledFrom([]string{"a", "b", "a@example.org", "b@example.org"}).Draw(t, "answer")))
+			in.Answers = request.Answers(with(request.RawInput(k.Answers),
+				rapid.SampledFrom([]string{"need", "goals", "agency", "official_email"}).Draw(t, "question"),
+				rapid.SampledFrom([]string{"a", "b", "a@example.org", "b@example.org"}).Draw(t, "answer")))
 		}
 		c, err = k.Take(step, in)
 	}
@@ -70,7 +76,8 @@ func (k *kept) later(t *rapid.T) {
 	}
 }
 
-// tampered draws something that is kept and alters it. What was altered is in words; empty where it is as good as what stood there.
+// tampered draws something that is kept and alters it. What was altered is in
+// words; empty where it is as good as what stood there.
 func (k *kept) tampered(t *rapid.T) (one kept, what string) {
 	one = *k
 	one.History.Events, one.Editions = slices.Clone(k.History.Events), slices.Clone(k.Editions)
@@ -83,8 +90,10 @@ func (k *kept) tampered(t *rapid.T) (one kept, what string) {
 		i := rapid.IntRange(0, len(one.History.Events)-1).Draw(t, "event")
 		e := &one.History.Events[i]
 		rapid.SampledFrom([]func(){
-			func() { e.By += "x" }, func() { e.Why += "x" }, func() { e.At = e.At.Add(1) }, func() { e.Step += "x" }, func() { e.From += "x" },
-			func() { e.To += "x" }, func() { e.Answers += "0" }, func() { e.Salt += "0" }, func() { e.Digest += "0" }, func() { e.Seq++ },
+			func() { e.By += "x" }, func() { e.Why += "x" }, func() { e.At = e.At.Add(1) }, func() { e.Step += "x" },
+			func() { e.From += "x" },
+			func() { e.To += "x" }, func() { e.Answers += "0" }, func() { e.Salt += "0" }, func() { e.Digest += "0" },
+			func() { e.Seq++ },
 		}).Draw(t, "how")()
 		return one, fmt.Sprintf("event %d", i+1)
 	case 2:
@@ -117,7 +126,8 @@ func (k *kept) tampered(t *rapid.T) (one kept, what string) {
 const maxDraws = 10
 
 func TestAtEveryPointOfAnyLifeTheHistoryHoldsAndWhatIsAlteredIsFound(t *testing.T) {
-	first := request.Receive("the token", answers(t, checking(request.District, "unsure")), "RFA-2026-7KQ4-X", "salt", now)
+	first := request.Receive("the token", answers(t, checking(request.District, "unsure")), "RFA-2026-7KQ4-X", "salt",
+		now)
 	taken, found := map[request.Step]int{}, 0
 	live := func(t *rapid.T) {
 		k := &kept{clock: now}
@@ -139,7 +149,8 @@ func TestAtEveryPointOfAnyLifeTheHistoryHoldsAndWhatIsAlteredIsFound(t *testing.
 			taken[e.Step]++
 		}
 	}
-	// -short draws a fifth of the lives: too few to be sure of each step, so more are drawn until each was taken.
+	// -short draws a fifth of the lives: too few to be sure of each step, so more
+	// are drawn until each was taken.
 	missing := func(l request.Transition) bool { return taken[l.Step] == 0 }
 	for draws := 0; draws < maxDraws && slices.ContainsFunc(request.Life, missing); draws++ {
 		rapid.Check(t, live)

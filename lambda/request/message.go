@@ -7,7 +7,8 @@ import (
 	"time"
 )
 
-// Mail is one message as it leaves: composed, addressed to one person, and named by the outbox row that owes it.
+// Mail is one message as it leaves: composed, addressed to one person, and named by
+// the outbox row that owes it.
 type Mail struct {
 	ID      string // the outbox row, [A-Za-z0-9_-]{1,128}; goes out as a message tag
 	Attempt int    // 1 for the first try; goes out as a message tag
@@ -24,14 +25,16 @@ type Mail struct {
 var (
 	// ErrMailRefused says that this mail can never be sent as it is, and was not.
 	ErrMailRefused = errors.New("mail refused")
-	// ErrMailNotSent says that this mail was surely not sent, and may be tried again.
+	// ErrMailNotSent says that this mail was surely not sent, and may be tried
+	// again.
 	ErrMailNotSent = errors.New("mail not sent")
 )
 
 // MessageKind names what a message says; its words are a template of that name.
 type MessageKind string
 
-// The messages that the service sends. Those to the agency hold no word that a submitter wrote; some carry staff's own words (Words).
+// The messages that the service sends. Those to the agency hold no word that a
+// submitter wrote; some carry staff's own words (Words).
 const (
 	Acknowledgement MessageKind = "acknowledgement" // to the agency: received
 	VerifiedNotice  MessageKind = "verified"
@@ -60,7 +63,8 @@ const (
 	AssignedNotice MessageKind = "assigned" // to one member of staff: it is yours now
 )
 
-// Role is an addressee whose address is a setting, looked up when the mail is sent: a wrong one can be mended and the mail goes out.
+// Role is an addressee whose address is a setting, looked up when the mail is sent:
+// a wrong one can be mended and the mail goes out.
 type Role string
 
 // The roles that get mail.
@@ -72,7 +76,8 @@ const (
 // MessageState is where a message of the outbox is.
 type MessageState string
 
-// The states of a message. Waiting, Leased, and Doubtful are due for the sender from Next on; the others are at rest.
+// The states of a message. Waiting, Leased, and Doubtful are due for the sender
+// from Next on; the others are at rest.
 const (
 	Waiting   MessageState = "waiting"   // to be sent from Next on
 	Leased    MessageState = "leased"    // one sender holds it, until Next; after that its send counts as unsettled
@@ -82,20 +87,25 @@ const (
 	Failed    MessageState = "failed"    // a task for staff says why
 	Held      MessageState = "held"      // staff decide: a task says why
 	Moot      MessageState = "moot"      // a warning that came too late to matter: it is not sent, or not once more
-	Gathered  MessageState = "gathered"  // a notice to staff whose news is in the email of another one, which carries it
+	// a notice to staff whose news is in the email of another one, which carries it
+	Gathered MessageState = "gathered"
 )
 
-// Message is a row of the outbox: a mail that is owed. It is composed when it is sent.
+// Message is a row of the outbox: a mail that is owed. It is composed when it is
+// sent.
 type Message struct {
-	ID        string       `json:"id"` // also the message tag of the mail
-	Request   string       `json:"request,omitempty"`
-	Draft     string       `json:"draft,omitempty"` // of a DraftLink
-	Kind      MessageKind  `json:"kind"`
-	To        string       `json:"to,omitempty"` // an address, or empty where Role says whom
-	Role      Role         `json:"role,omitempty"`
-	Hours     int          `json:"hours,omitempty"`  // of a Warning: since receipt
-	Words     string       `json:"said,omitempty"`   // the words that the mail carries: staff's own to the agency, the agency's to staff
-	Counts    bool         `json:"counts,omitempty"` // in its recipient's Quota, whatever its kind: the agency's own step owes it
+	ID      string      `json:"id"` // also the message tag of the mail
+	Request string      `json:"request,omitempty"`
+	Draft   string      `json:"draft,omitempty"` // of a DraftLink
+	Kind    MessageKind `json:"kind"`
+	To      string      `json:"to,omitempty"` // an address, or empty where Role says whom
+	Role    Role        `json:"role,omitempty"`
+	Hours   int         `json:"hours,omitempty"` // of a Warning: since receipt
+	// the words that the mail carries: staff's own to the agency, the agency's to
+	// staff
+	Words string `json:"said,omitempty"`
+	// in its recipient's Quota, whatever its kind: the agency's own step owes it
+	Counts    bool         `json:"counts,omitempty"`
 	State     MessageState `json:"state"`
 	Made      time.Time    `json:"made"`
 	Next      time.Time    `json:"next"`                // when it is due for the sender (again)
@@ -123,8 +133,9 @@ func (m Message) InOutbox() bool {
 // Lane is one of the lines in which the outbox waits.
 type Lane string
 
-// The lanes of the outbox. What waits in Prompt leaves before all that waits in Links: acknowledgements, verifications, and staff's notices
-// before the links that anyone may ask for, in any number.
+// The lanes of the outbox. What waits in Prompt leaves before all that waits in
+// Links: acknowledgements, verifications, and staff's notices before the links that
+// anyone may ask for, in any number.
 const (
 	Prompt Lane = "outbox"
 	Links  Lane = "outbox-links"
@@ -157,7 +168,8 @@ func LaneOf(id string) Lane {
 
 // NewDraftLink is the message that emails the link to a draft. id is random.
 func NewDraftLink(draft, to, id string, now time.Time) Message {
-	return Message{ID: draftLinkID + id, Draft: draft, Kind: DraftLink, To: to, State: Waiting, Made: now.UTC(), Next: now.UTC()}
+	return Message{ID: draftLinkID + id, Draft: draft, Kind: DraftLink, To: to, State: Waiting, Made: now.UTC(),
+		Next: now.UTC()}
 }
 
 // toAgency reports whether the message goes to an address that the request names.
@@ -173,7 +185,8 @@ const (
 	LinkDisclaim LinkPurpose = "disclaim" // the official's page with the button “This wasn’t us”
 )
 
-// Link is what the table keeps of a secret link: the hash of its 256 random bits, never the bits.
+// Link is what the table keeps of a secret link: the hash of its 256 random bits,
+// never the bits.
 type Link struct {
 	Hash    string      `json:"hash"` // HashSecret of the secret
 	Purpose LinkPurpose `json:"purpose"`

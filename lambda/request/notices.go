@@ -5,19 +5,22 @@ import (
 	"time"
 )
 
-// NoticeInterval is how far apart the emails are that tell staff what one agency did on one request: of the first step they are told at
-// once, of those that follow it together. A new request, a warning, and a disclaimer never wait.
+// NoticeInterval is how far apart the emails are that tell staff what one agency
+// did on one request: of the first step they are told at once, of those that follow
+// it together. A new request, a warning, and a disclaimer never wait.
 const NoticeInterval = 15 * time.Minute
 
-// Notices are the notices to staff of an agency's own steps, from the last one on that left at once. Each is a message that its step owes;
-// the sender gathers those that are due into one email.
+// Notices are the notices to staff of an agency's own steps, from the last one on
+// that left at once. Each is a message that its step owes; the sender gathers those
+// that are due into one email.
 type Notices struct {
 	Leave time.Time `json:"leave,omitzero"` // when the latest of them leaves
 	IDs   []string  `json:"ids,omitempty"`  // of their messages
 }
 
-// gather says when a notice to staff of an agency's own step leaves: at once where none has left for an interval, or else together with
-// the others of the interval, at its end.
+// gather says when a notice to staff of an agency's own step leaves: at once where
+// none has left for an interval, or else together with the others of the interval,
+// at its end.
 func (c *Change) gather(m *Message) {
 	n := &c.Request.Notices
 	switch made := m.Made; {
@@ -31,8 +34,8 @@ func (c *Change) gather(m *Message) {
 	n.IDs = append(slices.Clone(n.IDs), m.ID)
 }
 
-// Gathers are the ids of the notices that may leave in one email with a message, itself among them, in the order of their steps; none where
-// it leaves alone.
+// Gathers are the ids of the notices that may leave in one email with a message,
+// itself among them, in the order of their steps; none where it leaves alone.
 func (r Request) Gathers(m Message) []string {
 	if !slices.Contains(r.Notices.IDs, m.ID) || len(r.Notices.IDs) < 2 {
 		return nil

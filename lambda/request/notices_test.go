@@ -8,7 +8,8 @@ import (
 	"ccee-ca.org/assist/lambda/request"
 )
 
-// Of an agency's steps staff are told of the first at once, and of those that follow together, a quarter of an hour later.
+// Of an agency's steps staff are told of the first at once, and of those that
+// follow together, a quarter of an hour later.
 func TestNotices_Gathered(t *testing.T) {
 	r := waiting(t, now)
 	var ids []string

@@ -1,6 +1,7 @@
 package request
 
-// Official is who the law means by a short name, in words, and the day on which the words were right.
+// Official is who the law means by a short name, in words, and the day on which the
+// words were right.
 type Official struct {
 	Law       string // what the law calls the official
 	Title     string // in full
@@ -9,8 +10,9 @@ type Official struct {
 	Paragraph string // where the law names the official
 }
 
-// Superintendent is who determines under (g)(1)(B). Rules, form, and pages read these words here, so that a change of the
-// law is an edit of this entry. A public note next to it is a setting: superintendent in content/site.yaml.
+// Superintendent is who determines under (g)(1)(B). Rules, form, and pages read
+// these words here, so that a change of the law is an edit of this entry. A public
+// note next to it is a setting: superintendent in content/site.yaml.
 var Superintendent = Official{
 	Law:       "the Superintendent",
 	Title:     "State Superintendent of Public Instruction",

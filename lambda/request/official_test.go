@@ -14,7 +14,8 @@ import (
 	"ccee-ca.org/assist/lambda/request"
 )
 
-// Who the Superintendent is may change by law on one day: the words for the office are in one entry, which all others read.
+// Who the Superintendent is may change by law on one day: the words for the office
+// are in one entry, which all others read.
 func TestSuperintendent_WordsAreInOneFile(t *testing.T) {
 	office := request.Superintendent
 	for _, folder := range []string{"../../lambda", "../../site", "../../content", "../../infra", "../../build"} {
@@ -35,7 +36,8 @@ func TestSuperintendent_WordsAreInOneFile(t *testing.T) {
 	}
 }
 
-// wordsOf are the texts of a file that people may read: of Go its literals, of a template or a page all of it.
+// wordsOf are the texts of a file that people may read: of Go its literals, of a
+// template or a page all of it.
 func wordsOf(t *testing.T, name string) (texts []string) {
 	t.Helper()
 	switch filepath.Ext(name) {
@@ -60,7 +62,8 @@ func wordsOf(t *testing.T, name string) (texts []string) {
 	return texts
 }
 
-// The entry has a day, and the clause that it is about speaks of the Superintendent.
+// The entry has a day, and the clause that it is about speaks of the
+// Superintendent.
 func TestSuperintendent_IsDated(t *testing.T) {
 	office := request.Superintendent
 	if _, err := time.Parse(time.DateOnly, office.AsOf); err != nil {

@@ -9,23 +9,30 @@ import (
 	"unicode"
 )
 
-// Errors of a sign-in that the person can be told. Any other means that who signs people in did not answer.
+// Errors of a sign-in that the person can be told. Any other means that who signs
+// people in did not answer.
 var (
-	// ErrNotStaff says that the person is known there, and belongs to none of the groups that may enter.
+	// ErrNotStaff says that the person is known there, and belongs to none of the
+	// groups that may enter.
 	ErrNotStaff = errors.New("in no group that may enter")
-	// ErrSignIn says that what came back proves nothing: it is forged, too old, used already, or for somebody else.
+	// ErrSignIn says that what came back proves nothing: it is forged, too old,
+	// used already, or for somebody else.
 	ErrSignIn = errors.New("the sign-in proves nothing")
 )
 
 // Person is somebody who has signed in at the desk.
 type Person struct {
-	ID    string    `json:"id"` // PersonID: 32 hex digits
-	Name  string    `json:"name"`
-	Email string    `json:"email,omitempty"` // a bare address, or empty; lets nobody in, and is written to where a request is assigned
-	Lead  bool      `json:"lead,omitempty"`  // decides, redacts and exports; who isn't works on requests
-	Epoch int       `json:"epoch"`           // grows when the person signs out everywhere: sessions of an earlier one are over
-	First time.Time `json:"first"`           // signed in for the first time
-	Last  time.Time `json:"last"`            // and most lately
+	ID   string `json:"id"` // PersonID: 32 hex digits
+	Name string `json:"name"`
+	// a bare address, or empty; lets nobody in, and is written to where a request
+	// is assigned
+	Email string `json:"email,omitempty"`
+	Lead  bool   `json:"lead,omitempty"` // decides, redacts and exports; who isn't works on requests
+	// grows when the person signs out everywhere: sessions of an earlier one are
+	// over
+	Epoch int       `json:"epoch"`
+	First time.Time `json:"first"` // signed in for the first time
+	Last  time.Time `json:"last"`  // and most lately
 
 	Version int64 `json:"-"` // of its row
 }
@@ -33,8 +40,9 @@ type Person struct {
 // longestName is in characters. What is longer is cut.
 const longestName = 100
 
-// NewPerson makes a person of what a provider says of them. A name is put on one line without invisible characters and cut to 100; an
-// address that is none is left out.
+// NewPerson makes a person of what a provider says of them. A name is put on one
+// line without invisible characters and cut to 100; an address that is none is left
+// out.
 func NewPerson(issuer, subject, name, email string, lead bool) Person {
 	email, err := parseAddress(strings.TrimSpace(email))
 	if err != nil {
@@ -43,7 +51,8 @@ func NewPerson(issuer, subject, name, email string, lead bool) Person {
 	return Person{ID: PersonID(issuer, subject), Name: plain(name), Email: email, Lead: lead}
 }
 
-// PersonID is who a provider's subject is here. The zero byte keeps issuer and subject apart.
+// PersonID is who a provider's subject is here. The zero byte keeps issuer and
+// subject apart.
 func PersonID(issuer, subject string) string {
 	h := sha256.Sum256([]byte(issuer + "\x00" + subject))
 	return hex.EncodeToString(h[:16])
@@ -76,7 +85,8 @@ func (p Person) String() string {
 	return p.Name + " (" + p.Email + ")"
 }
 
-// SignIn is the person's next version: known as before, or for the first time, and now with what the provider says today.
+// SignIn is the person's next version: known as before, or for the first time, and
+// now with what the provider says today.
 func (p Person) SignIn(today Person, now time.Time) Person {
 	today.Epoch, today.First, today.Last, today.Version = p.Epoch, p.First, now.UTC(), p.Version
 	if today.First.IsZero() {
@@ -85,16 +95,19 @@ func (p Person) SignIn(today Person, now time.Time) Person {
 	return today
 }
 
-// SignOutEverywhere is the person's next version, in which no session made so far is valid.
+// SignOutEverywhere is the person's next version, in which no session made so far
+// is valid.
 func (p Person) SignOutEverywhere() Person {
 	p.Epoch++
 	return p
 }
 
-// SessionLife is how long a sign-in lasts, whatever is done in it. The pages say so.
+// SessionLife is how long a sign-in lasts, whatever is done in it. The pages say
+// so.
 const SessionLife = 8 * time.Hour
 
-// Session is one sign-in on one device. The browser has its secret, of 256 bits; the table has the hash.
+// Session is one sign-in on one device. The browser has its secret, of 256 bits;
+// the table has the hash.
 type Session struct {
 	Hash    string    `json:"hash"` // HashSecret of the secret
 	Person  string    `json:"person"`
@@ -108,7 +121,8 @@ type Session struct {
 
 // Session is a new session of the person.
 func (p Person) Session(secret string, now time.Time) Session {
-	return Session{Hash: HashSecret(secret), Person: p.ID, Epoch: p.Epoch, Made: now.UTC(), Expires: now.UTC().Add(SessionLife)}
+	return Session{Hash: HashSecret(secret), Person: p.ID, Epoch: p.Epoch, Made: now.UTC(),
+		Expires: now.UTC().Add(SessionLife)}
 }
 
 // End is the session's next version, after signing out.

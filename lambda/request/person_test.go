@@ -28,7 +28,8 @@ func TestANameFromElsewhereIsOneLineOfBoundedVisibleText(t *testing.T) {
 func TestAnAddressFromElsewhereIsBareOrLeftOut(t *testing.T) {
 	for given, want := range map[string]string{
 		"pat@example.org": "pat@example.org", " pat@Example.ORG": "pat@example.org", "": "",
-		"Pat <pat@example.org>": "", "pat@example.org\r\nBcc: kim@example.org": "", "pat": "", strings.Repeat("p", 250) + "@example.org": "",
+		"Pat <pat@example.org>": "", "pat@example.org\r\nBcc: kim@example.org": "", "pat": "",
+		strings.Repeat("p", 250) + "@example.org": "",
 	} {
 		if got := request.NewPerson("i", "s", "Pat", given, false).Email; got != want {
 			t.Errorf("%q becomes %q, want %q", given, got, want)
@@ -51,7 +52,8 @@ func TestAPersonInAHistoryHasWhateverNameIsKnown(t *testing.T) {
 
 func TestASubjectIsAnotherPersonAtAnotherIssuer(t *testing.T) {
 	ids := map[string]bool{}
-	for _, who := range [][2]string{{"https://a", "1"}, {"https://b", "1"}, {"https://a", "2"}, {"https://a1", ""}, {"https://", "a1"}} {
+	for _, who := range [][2]string{{"https://a", "1"}, {"https://b", "1"}, {"https://a", "2"}, {"https://a1", ""},
+		{"https://", "a1"}} {
 		id := request.PersonID(who[0], who[1])
 		if len(id) != 32 || strings.Trim(id, "0123456789abcdef") != "" {
 			t.Errorf("the id %q is not 32 hex digits", id)

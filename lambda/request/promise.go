@@ -6,14 +6,17 @@ import (
 	_ "time/tzdata" // the functions' machines may have no time zones of their own
 )
 
-// Verification is what the page promises: "an initial verification within 48 hours of receipt". It is counted in clock hours, the
-// stricter reading, on the UTC line: weekends, holidays and changes of clocks included.
+// Verification is what the page promises: "an initial verification within 48 hours
+// of receipt". It is counted in clock hours, the stricter reading, on the UTC line:
+// weekends, holidays and changes of clocks included.
 const Verification = 48 * time.Hour
 
-// VerificationDue is the end of the 48 hours. It is not AddDate(0, 0, 2), which is an hour off over a change of clocks.
+// VerificationDue is the end of the 48 hours. It is not AddDate(0, 0, 2), which is
+// an hour off over a change of clocks.
 func VerificationDue(received time.Time) time.Time { return received.Add(Verification) } // mutant: 48-hours
 
-// MonthsLimit is the longest that a need may take for CCEE to address it: "nine months or less". More is flagged, never refused.
+// MonthsLimit is the longest that a need may take for CCEE to address it: "nine
+// months or less". More is flagged, never refused.
 const MonthsLimit = 9
 
 // Reminder is a warning to staff while a request waits for verification.
@@ -25,7 +28,8 @@ type Reminder struct {
 // Reminders are the warnings, in order.
 var Reminders = []Reminder{{24, false}, {36, true}, {44, true}}
 
-// warningDue is the latest warning whose hour has come and that has not been given: after an outage, one mail and not three.
+// warningDue is the latest warning whose hour has come and that has not been given:
+// after an outage, one mail and not three.
 func warningDue(received time.Time, warned int, now time.Time) (Reminder, bool) {
 	for i := len(Reminders) - 1; i >= 0; i-- { // mutant: latest-warning
 		w := Reminders[i]
@@ -45,7 +49,8 @@ var Pacific = func() *time.Location {
 	return l
 }()
 
-// FormatTime formats an instant in Pacific time: "Monday, November 23, 2026 at 5:04 p.m. PST".
+// FormatTime formats an instant in Pacific time: "Monday, November 23, 2026 at 5:04
+// p.m. PST".
 func FormatTime(t time.Time) string {
 	t = t.In(Pacific)
 	half := "a.m."
@@ -55,8 +60,8 @@ func FormatTime(t time.Time) string {
 	return t.Format("Monday, January 2, 2006 at 3:04 ") + half + t.Format(" MST")
 }
 
-// TimeLeft is what is left of the 48 hours at now, in words: "12 h 30 min left", "late by 1 h 5 min", or empty where the promise has been
-// kept or is moot.
+// TimeLeft is what is left of the 48 hours at now, in words: "12 h 30 min left",
+// "late by 1 h 5 min", or empty where the promise has been kept or is moot.
 func (r Request) TimeLeft(now time.Time) string {
 	if r.Status != Received {
 		return ""
@@ -79,7 +84,8 @@ func (r Request) Since() (at time.Time) {
 	return at
 }
 
-// FormatWait formats the time from one instant to another: "less than an hour", "5 hours", "1 day", "12 days".
+// FormatWait formats the time from one instant to another: "less than an hour", "5
+// hours", "1 day", "12 days".
 func FormatWait(from, now time.Time) string {
 	hours := int(now.Sub(from).Hours())
 	switch {

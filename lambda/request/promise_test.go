@@ -9,9 +9,11 @@ import (
 	"ccee-ca.org/assist/lambda/request"
 )
 
-// changes are California's changes of clocks, at 2 a.m. standard and daylight time, in UTC: the second Sunday of March and the first of November.
+// changes are California's changes of clocks, at 2 a.m. standard and daylight time,
+// in UTC: the second Sunday of March and the first of November.
 var changes = []time.Time{
-	utc(2026, 3, 8, 10), utc(2026, 11, 1, 9), utc(2027, 3, 14, 10), utc(2027, 11, 7, 9), utc(2028, 3, 12, 10), utc(2028, 11, 5, 9),
+	utc(2026, 3, 8, 10), utc(2026, 11, 1, 9), utc(2027, 3, 14, 10), utc(2027, 11, 7, 9), utc(2028, 3, 12, 10),
+	utc(2028, 11, 5, 9),
 	utc(2029, 3, 11, 10), utc(2029, 11, 4, 9), utc(2030, 3, 10, 10), utc(2030, 11, 3, 9),
 }
 
@@ -25,12 +27,14 @@ func TestTheFortyEightHoursEndFortyEightHoursAfterReceiptAtAnyMinuteOfFiveYears(
 		minutes++
 		local := at.In(request.Pacific)
 		due := request.VerificationDue(local)
-		if due.Unix()-at.Unix() != 172_800 || !due.Equal(request.VerificationDue(at)) || !due.Equal(request.Request{Received: local}.Due()) {
+		if due.Unix()-at.Unix() != 172_800 || !due.Equal(request.VerificationDue(at)) ||
+			!due.Equal(request.Request{Received: local}.Due()) {
 			t.Fatalf("received %s, due %s", at, due)
 		}
 		if !local.AddDate(0, 0, 2).Equal(due) {
 			calendar++
-			near := slices.ContainsFunc(changes, func(c time.Time) bool { return at.Before(c) && c.Sub(at) <= 49*time.Hour })
+			near := slices.ContainsFunc(changes,
+				func(c time.Time) bool { return at.Before(c) && c.Sub(at) <= 49*time.Hour })
 			if !near {
 				t.Fatalf("two days on the calendar are not 48 hours from %s, and no clock changes", local)
 			}
@@ -51,7 +55,8 @@ func TestAChangeOfClocksMovesTheHourAndNotThePromise(t *testing.T) {
 			off = -time.Hour
 		}
 		if due.Sub(received) != 48*time.Hour || due.Sub(calendar) != off {
-			t.Errorf("received %s: due after %s; two days on the calendar end %s before", request.FormatTime(received), due.Sub(received), due.Sub(calendar))
+			t.Errorf("received %s: due after %s; two days on the calendar end %s before", request.FormatTime(received),
+				due.Sub(received), due.Sub(calendar))
 		}
 	}
 	for _, c := range []struct {
@@ -59,8 +64,10 @@ func TestAChangeOfClocksMovesTheHourAndNotThePromise(t *testing.T) {
 		received_, due string
 	}{
 		{utc(2026, 3, 8, 1), "Saturday, March 7, 2026 at 5:00 p.m. PST", "Monday, March 9, 2026 at 6:00 p.m. PDT"},
-		{utc(2026, 10, 31, 0), "Friday, October 30, 2026 at 5:00 p.m. PDT", "Sunday, November 1, 2026 at 4:00 p.m. PST"},
-		{utc(2026, 11, 28, 1), "Friday, November 27, 2026 at 5:00 p.m. PST", "Sunday, November 29, 2026 at 5:00 p.m. PST"},
+		{utc(2026, 10, 31, 0), "Friday, October 30, 2026 at 5:00 p.m. PDT",
+			"Sunday, November 1, 2026 at 4:00 p.m. PST"},
+		{utc(2026, 11, 28, 1), "Friday, November 27, 2026 at 5:00 p.m. PST",
+			"Sunday, November 29, 2026 at 5:00 p.m. PST"},
 	} {
 		if got := request.FormatTime(c.received); got != c.received_ {
 			t.Errorf("received %q, want %q", got, c.received_)
@@ -86,7 +93,8 @@ func TestATimeIsToldInWordsInPacificTime(t *testing.T) {
 		{utc(2026, 3, 8, 10), "Sunday, March 8, 2026 at 3:00 a.m. PDT"},
 		{time.Date(2026, 11, 1, 8, 30, 0, 0, time.UTC), "Sunday, November 1, 2026 at 1:30 a.m. PDT"},
 		{time.Date(2026, 11, 1, 9, 30, 0, 0, time.UTC), "Sunday, November 1, 2026 at 1:30 a.m. PST"},
-		{time.Date(2026, 7, 1, 9, 5, 0, 0, time.FixedZone("elsewhere", 9*3600)), "Tuesday, June 30, 2026 at 5:05 p.m. PDT"},
+		{time.Date(2026, 7, 1, 9, 5, 0, 0, time.FixedZone("elsewhere", 9*3600)),
+			"Tuesday, June 30, 2026 at 5:05 p.m. PDT"},
 	} {
 		if got := request.FormatTime(c.at); got != c.want {
 			t.Errorf("%s is told as %q, want %q", c.at, got, c.want)
@@ -96,23 +104,28 @@ func TestATimeIsToldInWordsInPacificTime(t *testing.T) {
 
 // waiting is a request that was received at an instant and waits.
 func waiting(t testing.TB, received time.Time) request.Request {
-	return request.Receive("the token", answers(t, checking(request.District, "unsure")), "RFA-2026-7KQ4-X", "salt", received).Request
+	return request.Receive("the token", answers(t, checking(request.District, "unsure")), "RFA-2026-7KQ4-X", "salt",
+		received).Request
 }
 
 func TestStaffAreWarnedAt24And36And44HoursAndTheBreachIsRecordedAt48(t *testing.T) {
 	const ns = time.Nanosecond
-	for _, received := range append(slices.Clone(changes), now, changes[0].Add(-30*time.Hour), changes[1].Add(-30*time.Hour)) {
+	for _, received := range append(slices.Clone(changes), now, changes[0].Add(-30*time.Hour),
+		changes[1].Add(-30*time.Hour)) {
 		for _, c := range []struct {
 			after  time.Duration
 			warned int
 			want   string
 		}{
-			{0, 0, ""}, {24*time.Hour - ns, 0, ""}, {24 * time.Hour, 0, "warn 24"}, {24*time.Hour + ns, 0, "warn 24"}, {24 * time.Hour, 24, ""},
-			{36*time.Hour - ns, 24, ""}, {36 * time.Hour, 24, "warn 36"}, {36 * time.Hour, 36, ""}, {36*time.Hour - ns, 0, "warn 24"},
+			{0, 0, ""}, {24*time.Hour - ns, 0, ""}, {24 * time.Hour, 0, "warn 24"}, {24*time.Hour + ns, 0, "warn 24"},
+			{24 * time.Hour, 24, ""},
+			{36*time.Hour - ns, 24, ""}, {36 * time.Hour, 24, "warn 36"}, {36 * time.Hour, 36, ""},
+			{36*time.Hour - ns, 0, "warn 24"},
 			{44*time.Hour - ns, 36, ""}, {44 * time.Hour, 36, "warn 44"}, {44 * time.Hour, 44, ""},
 			{48*time.Hour - ns, 44, ""}, {48 * time.Hour, 44, "breach"}, {48*time.Hour + ns, 44, "breach"},
 			// After an outage only the latest is given.
-			{36 * time.Hour, 0, "warn 36"}, {44 * time.Hour, 0, "warn 44"}, {44 * time.Hour, 24, "warn 44"}, {48*time.Hour - ns, 0, "warn 44"}, {48 * time.Hour, 0, "breach"}, {9999 * time.Hour, 0, "breach"},
+			{36 * time.Hour, 0, "warn 36"}, {44 * time.Hour, 0, "warn 44"}, {44 * time.Hour, 24, "warn 44"},
+			{48*time.Hour - ns, 0, "warn 44"}, {48 * time.Hour, 0, "breach"}, {9999 * time.Hour, 0, "breach"},
 		} {
 			r := waiting(t, received)
 			r.Warned = c.warned
@@ -125,15 +138,18 @@ func TestStaffAreWarnedAt24And36And44HoursAndTheBreachIsRecordedAt48(t *testing.
 				}
 			}
 			if got != c.want {
-				t.Errorf("received %s, %s later, warned at %d: %q, want %q", request.FormatTime(received), c.after, c.warned, got, c.want)
+				t.Errorf("received %s, %s later, warned at %d: %q, want %q", request.FormatTime(received), c.after,
+					c.warned, got, c.want)
 			}
 		}
 	}
 }
 
-// watched is what happens to a request that is looked at every five minutes for three days, verified at an hour (or never) and not looked at
-// from an hour to another.
-func watched(t *testing.T, verifiedAt, blindFrom, blindTo time.Duration) (steps []string, mails map[request.MessageKind]int) {
+// watched is what happens to a request that is looked at every five minutes for
+// three days, verified at an hour (or never) and not looked at from an hour to
+// another.
+func watched(t *testing.T, verifiedAt, blindFrom, blindTo time.Duration) (steps []string,
+	mails map[request.MessageKind]int) {
 	r, mails := waiting(t, now), map[request.MessageKind]int{}
 	take := func(c request.Change) {
 		r = c.Request
@@ -180,7 +196,8 @@ func TestARequestIsWarnedOfThreeTimesAndBreachedOnceUnlessItIsVerified(t *testin
 		if got := fmt.Sprint(steps); got != c.want {
 			t.Errorf("%s: %s, want %s", c.name, got, c.want)
 		}
-		if mails[request.Warning] != c.warnings || mails[request.BreachNotice] != c.breaches || mails[request.VerifiedNotice] != c.verifieds {
+		if mails[request.Warning] != c.warnings || mails[request.BreachNotice] != c.breaches ||
+			mails[request.VerifiedNotice] != c.verifieds {
 			t.Errorf("%s: the mails are %v", c.name, mails)
 		}
 	}
@@ -196,7 +213,8 @@ func TestTheWarningsAreInTheirOrderAndBeforeThePromiseEnds(t *testing.T) {
 }
 
 func TestHowLongARequestWaitsIsToldInWords(t *testing.T) {
-	for waited, want := range map[time.Duration]string{0: "less than an hour", 59 * time.Minute: "less than an hour", time.Hour: "1 hour", 23*time.Hour + 59*time.Minute: "23 hours",
+	for waited, want := range map[time.Duration]string{0: "less than an hour", 59 * time.Minute: "less than an hour",
+		time.Hour: "1 hour", 23*time.Hour + 59*time.Minute: "23 hours",
 		24 * time.Hour: "1 day", 47 * time.Hour: "1 day", 48 * time.Hour: "2 days", 400 * 24 * time.Hour: "400 days"} {
 		if got := request.FormatWait(now, now.Add(waited)); got != want {
 			t.Errorf("after %s it is %q, want %q", waited, got, want)
@@ -205,7 +223,8 @@ func TestHowLongARequestWaitsIsToldInWords(t *testing.T) {
 }
 
 func TestARequestHasItsStatusSinceTheStepThatLedToIt(t *testing.T) {
-	r := request.Receive("a token", answers(t, checking(request.District, "g1a")), "RFA-2026-7KQ4-X", "salt", now).Request
+	r := request.Receive("a token", answers(t, checking(request.District, "g1a")), "RFA-2026-7KQ4-X", "salt",
+		now).Request
 	at := now
 	want := func(since time.Time) {
 		t.Helper()
@@ -217,8 +236,10 @@ func TestARequestHasItsStatusSinceTheStepThatLedToIt(t *testing.T) {
 	for _, s := range []struct {
 		step   request.Step
 		enters bool
-	}{{request.StepSeen, false}, {request.StepVerify, true}, {request.StepNote, false}, {request.StepAsk, true}, {request.StepAsk, true}, {request.StepAnswer, true}, {request.StepDecline, true},
-		{request.StepReopen, true}, {request.StepAccept, true}, {request.StepPrepare, false}, {request.StepReopen, true}} {
+	}{{request.StepSeen, false}, {request.StepVerify, true}, {request.StepNote, false}, {request.StepAsk, true},
+		{request.StepAsk, true}, {request.StepAnswer, true}, {request.StepDecline, true},
+		{request.StepReopen, true}, {request.StepAccept, true}, {request.StepPrepare, false},
+		{request.StepReopen, true}} {
 		at = at.Add(time.Hour)
 		c, err := r.Take(s.step, request.Input{By: "Pat Example", Words: "Words", Salt: "salt", Now: at})
 		if err != nil {

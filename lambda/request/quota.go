@@ -6,14 +6,17 @@ import (
 	"time"
 )
 
-// How many emails a Pacific day go to one address because of what people outside CCEE do: acknowledgements, links to saved forms and to an
-// agency's page, and what an agency's own steps cause, in every status. The next ones are held for staff. What staff cause is not counted.
+// How many emails a Pacific day go to one address because of what people outside
+// CCEE do: acknowledgements, links to saved forms and to an agency's page, and what
+// an agency's own steps cause, in every status. The next ones are held for staff.
+// What staff cause is not counted.
 const (
 	MailsADay    = 3 // for one agency, see QuotaKey
 	AllMailsADay = 8 // for all agencies together: a charter network sends several requests in a day
 )
 
-// Quota counts such emails to one folded address on one day. It keeps their ids, so that one that is tried again counts once.
+// Quota counts such emails to one folded address on one day. It keeps their ids, so
+// that one that is tried again counts once.
 type Quota struct {
 	ID      string    `json:"id"` // QuotaID
 	Counted []Counted `json:"counted,omitempty"`
@@ -29,12 +32,14 @@ type Counted struct {
 	Agency  string `json:"agency"`  // QuotaKey of the agency that it is about
 }
 
-// QuotaID is the id of the quota of an address on the Pacific day of now: the day, and the SHA-256 of the folded address.
+// QuotaID is the id of the quota of an address on the Pacific day of now: the day,
+// and the SHA-256 of the folded address.
 func QuotaID(address string, now time.Time) string {
 	return now.In(Pacific).Format(time.DateOnly) + "-" + HashSecret(FoldAddress(address)) // mutant: folded-address
 }
 
-// QuotaKey is the agency that an email is about, for counting: its CDS code, or its kind and county where none is given.
+// QuotaKey is the agency that an email is about, for counting: its CDS code, or its
+// kind and county where none is given.
 func QuotaKey(a Answers) string {
 	if a["cds"] != "" {
 		return a["cds"]
@@ -42,9 +47,11 @@ func QuotaKey(a Answers) string {
 	return a["kind"] + " " + a["county"]
 }
 
-// QuotaKey is the agency that a link to a draft is about, for counting. A draft's CDS code is not used: nothing that was typed has been
-// checked, and each code would open a share of the day's emails of its own. Kind and county are a share for each agency that a
-// county office saves forms for; as they are typed too, only those that exist count, and AllMailsADay bounds them all.
+// QuotaKey is the agency that a link to a draft is about, for counting. A draft's
+// CDS code is not used: nothing that was typed has been checked, and each code
+// would open a share of the day's emails of its own. Kind and county are a share
+// for each agency that a county office saves forms for; as they are typed too, only
+// those that exist count, and AllMailsADay bounds them all.
 func (d Draft) QuotaKey() string {
 	kind := Agency(d.RawInput["kind"])
 	_, known := countyByCode(d.RawInput["county"])
@@ -62,8 +69,9 @@ func (m Message) IsCounted() bool {
 // isLink reports whether the message is a link that anyone may ask for.
 func (m Message) isLink() bool { return m.Kind == DraftLink || m.Kind == StatusLink }
 
-// Take counts a message about an agency in. It is false where the day's emails are used up, for that agency or for all. Links that anyone
-// may ask for leave one of each for an acknowledgement.
+// Take counts a message about an agency in. It is false where the day's emails are
+// used up, for that agency or for all. Links that anyone may ask for leave one of
+// each for an acknowledgement.
 func (q *Quota) Take(m Message, agency string) bool {
 	forAgency, forAll := MailsADay, AllMailsADay
 	if m.isLink() {
@@ -85,8 +93,8 @@ func (q *Quota) Take(m Message, agency string) bool {
 	return true
 }
 
-// QuotaHold is when email about a request was last held because its recipient had had the day's emails. The request's pages say so until
-// staff release it.
+// QuotaHold is when email about a request was last held because its recipient had
+// had the day's emails. The request's pages say so until staff release it.
 type QuotaHold struct {
 	Request string    `json:"request"`
 	At      time.Time `json:"at"`
@@ -99,7 +107,8 @@ func (r Request) HoldsMail(h QuotaHold) bool {
 	return r.Held || !h.At.IsZero() && h.At.After(r.LastTaken[StepRelease])
 }
 
-// Release lets a message go that was held. Staff have said so; it is counted in no quota.
+// Release lets a message go that was held. Staff have said so; it is counted in no
+// quota.
 func (m Message) Release(now time.Time) (Message, error) {
 	if m.State != Held {
 		return m, fmt.Errorf("release message %s, which is %s: %w", m.ID, m.State, ErrInvalidTransition)

@@ -9,7 +9,8 @@ import (
 	"ccee-ca.org/assist/lambda/request"
 )
 
-// An address gets three emails a day about one agency, and one that is tried again counts once.
+// An address gets three emails a day about one agency, and one that is tried again
+// counts once.
 func TestQuota_OneAgency(t *testing.T) {
 	var q request.Quota
 	for i, c := range []struct {
@@ -25,7 +26,8 @@ func TestQuota_OneAgency(t *testing.T) {
 	}
 }
 
-// An address gets eight emails a day about all agencies together: four agencies of one network are four acknowledgements.
+// An address gets eight emails a day about all agencies together: four agencies of
+// one network are four acknowledgements.
 func TestQuota_AllAgencies(t *testing.T) {
 	var q request.Quota
 	for n := range 20 {
@@ -36,7 +38,8 @@ func TestQuota_AllAgencies(t *testing.T) {
 	}
 }
 
-// Links that anyone may ask for leave one mail for an acknowledgement, of an agency's and of all.
+// Links that anyone may ask for leave one mail for an acknowledgement, of an
+// agency's and of all.
 func TestQuota_LinksLeaveOne(t *testing.T) {
 	for _, kind := range []request.MessageKind{request.DraftLink, request.StatusLink} {
 		var one, all request.Quota
@@ -46,7 +49,8 @@ func TestQuota_LinksLeaveOne(t *testing.T) {
 			}
 		}
 		for n := range 10 {
-			if got, want := all.Take(request.Message{ID: fmt.Sprint(n), Kind: kind}, fmt.Sprint(n)), n < 7; got != want {
+			if got, want := all.Take(request.Message{ID: fmt.Sprint(n), Kind: kind},
+				fmt.Sprint(n)), n < 7; got != want {
 				t.Errorf("link %d about another agency each is taken: %v", n+1, got)
 			}
 		}
@@ -62,13 +66,17 @@ func TestQuota_LinksLeaveOne(t *testing.T) {
 func TestQuotaID(t *testing.T) {
 	noon := time.Date(2026, 11, 23, 12, 0, 0, 0, request.Pacific)
 	same := request.QuotaID("a@example.org", noon)
-	for name, id := range map[string]string{"capitals": request.QuotaID("A@Example.org", noon), "a tag": request.QuotaID("a+1@example.org", noon),
-		"the time zone": request.QuotaID("a@example.org", noon.UTC()), "the evening, the next day in UTC": request.QuotaID("a@example.org", noon.Add(11*time.Hour+59*time.Minute))} {
+	for name, id := range map[string]string{"capitals": request.QuotaID("A@Example.org", noon),
+		"a tag":         request.QuotaID("a+1@example.org", noon),
+		"the time zone": request.QuotaID("a@example.org", noon.UTC()),
+		"the evening, the next day in UTC": request.QuotaID("a@example.org",
+			noon.Add(11*time.Hour+59*time.Minute))} {
 		if id != same {
 			t.Errorf("%s: another quota", name)
 		}
 	}
-	if request.QuotaID("a@example.org", noon.Add(12*time.Hour)) == same || request.QuotaID("b@example.org", noon) == same {
+	if request.QuotaID("a@example.org", noon.Add(12*time.Hour)) == same ||
+		request.QuotaID("b@example.org", noon) == same {
 		t.Error("two days, or two addresses, share a quota")
 	}
 	if strings.Contains(same, "example") {
@@ -76,7 +84,8 @@ func TestQuotaID(t *testing.T) {
 	}
 }
 
-// An agency is its CDS code, or its kind and county; a draft is what of its kind and county exists.
+// An agency is its CDS code, or its kind and county; a draft is what of its kind
+// and county exists.
 func TestQuotaKey(t *testing.T) {
 	coded := request.Answers{"cds": "0161119", "kind": "district", "county": "01"}
 	if got := request.QuotaKey(coded); got != "0161119" {
@@ -86,7 +95,8 @@ func TestQuotaKey(t *testing.T) {
 	if got := request.QuotaKey(coded); got != "district 01" {
 		t.Errorf("without one it is %q", got)
 	}
-	for typed, want := range map[[2]string]string{{"charter", "19"}: "charter 19", {"charter", ""}: "no agency", {"", "19"}: "no agency", {"x", "19"}: "no agency", {"charter", "99"}: "no agency"} {
+	for typed, want := range map[[2]string]string{{"charter", "19"}: "charter 19", {"charter", ""}: "no agency",
+		{"", "19"}: "no agency", {"x", "19"}: "no agency", {"charter", "99"}: "no agency"} {
 		d := request.Draft{RawInput: request.RawInput{"kind": typed[0], "county": typed[1], "cds": "0161119"}}
 		if got := d.QuotaKey(); got != want {
 			t.Errorf("a draft of %q is %q, want %q", typed, got, want)
@@ -94,7 +104,8 @@ func TestQuotaKey(t *testing.T) {
 	}
 }
 
-// A request's mail waits while staff hold it, and from a full quota on until they release it.
+// A request's mail waits while staff hold it, and from a full quota on until they
+// release it.
 func TestHoldsMail(t *testing.T) {
 	r := waiting(t, now)
 	released := took(t, took(t, r, "hold").Request, "release").Request // an hour from now
@@ -121,8 +132,10 @@ func TestHoldsMail(t *testing.T) {
 
 // What strangers can cause is counted, and no mail to staff is.
 func TestMessage_IsCounted(t *testing.T) {
-	for kind, want := range map[request.MessageKind]bool{request.Acknowledgement: true, request.DraftLink: true, request.StatusLink: true, request.VerifiedNotice: false, request.StaffNotice: false, request.Warning: false} {
-		if (request.Message{Kind: kind, To: "a@example.org"}).IsCounted() != want || (request.Message{Kind: kind, Role: request.Staff}).IsCounted() {
+	for kind, want := range map[request.MessageKind]bool{request.Acknowledgement: true, request.DraftLink: true,
+		request.StatusLink: true, request.VerifiedNotice: false, request.StaffNotice: false, request.Warning: false} {
+		if (request.Message{Kind: kind, To: "a@example.org"}).IsCounted() != want ||
+			(request.Message{Kind: kind, Role: request.Staff}).IsCounted() {
 			t.Errorf("a %s is counted: %v", kind, !want)
 		}
 	}

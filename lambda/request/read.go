@@ -20,8 +20,9 @@ type Reading struct {
 // maxLeftOut bounds what is shown of a body that is not ours.
 const maxLeftOut = 20
 
-// Retired are inputs that a form of an earlier release had and this one has not: the question that each asked, or nothing where it asked
-// none. Whoever renames or removes a question adds it here, for those whose page is still open.
+// Retired are inputs that a form of an earlier release had and this one has not:
+// the question that each asked, or nothing where it asked none. Whoever renames or
+// removes a question adds it here, for those whose page is still open.
 var Retired = map[string]string{
 	"website": "", // people did not see it
 }
@@ -29,9 +30,11 @@ var Retired = map[string]string{
 // ReadForm reads the request form's body.
 func ReadForm(body io.Reader, also ...string) (Reading, error) { return Form.Read(body, also...) }
 
-// Read decodes a form's body (application/x-www-form-urlencoded). It takes the form's names and those in also, in UTF-8 only; line ends
-// become LF, and nothing else is altered. Of several answers under one name the first that is not blank counts: the form's own stands
-// before what an extension adds. Other names are passed over. The errors are for the person whose browser sent it.
+// Read decodes a form's body (application/x-www-form-urlencoded). It takes the
+// form's names and those in also, in UTF-8 only; line ends become LF, and nothing
+// else is altered. Of several answers under one name the first that is not blank
+// counts: the form's own stands before what an extension adds. Other names are
+// passed over. The errors are for the person whose browser sent it.
 func (f FormSections) Read(body io.Reader, also ...string) (Reading, error) {
 	raw, err := io.ReadAll(body)
 	if err != nil {
@@ -104,7 +107,8 @@ func (r *Reading) leaveOut(name, question, answer string) {
 	}
 }
 
-// looksLikeField reports whether an input may be a question of another release: a name as Form has them.
+// looksLikeField reports whether an input may be a question of another release: a
+// name as Form has them.
 func looksLikeField(name string) bool {
 	const letters = "abcdefghijklmnopqrstuvwxyz"
 	return strings.IndexAny(name, letters) == 0 && len(name) <= 40 && strings.Trim(name, letters+"0123456789_") == ""

@@ -50,8 +50,8 @@ func TestAFormIsReadStrictly(t *testing.T) {
 	}
 }
 
-// An input that is not ours, of an extension or of a page of another release, is passed over and counted; what may be an answer in it is
-// kept to be shown.
+// An input that is not ours, of an extension or of a page of another release, is
+// passed over and counted; what may be an answer in it is kept to be shown.
 func TestRead_UnknownInputIgnored(t *testing.T) {
 	for body, want := range map[string]struct {
 		ignored int
@@ -79,20 +79,24 @@ func TestRead_UnknownInputIgnored(t *testing.T) {
 		"start=2026-03-14":              {1, "start: 2026-03-14"},
 	} {
 		read, err := request.ReadForm(strings.NewReader(body+"&need=b"), "token")
-		if err != nil || !maps.Equal(read.Typed, request.RawInput{"need": "b"}) || read.Ignored != want.ignored || rowsOf(read.LeftOut) != want.leftOut {
-			t.Errorf("%q is read as %v, %d ignored, left out %q (%v)", body, read.Typed, read.Ignored, rowsOf(read.LeftOut), err)
+		if err != nil || !maps.Equal(read.Typed, request.RawInput{"need": "b"}) || read.Ignored != want.ignored ||
+			rowsOf(read.LeftOut) != want.leftOut {
+			t.Errorf("%q is read as %v, %d ignored, left out %q (%v)", body, read.Typed, read.Ignored,
+				rowsOf(read.LeftOut), err)
 		}
 	}
 	many := strings.Builder{}
 	for i := range 500 {
 		fmt.Fprintf(&many, "q%d=a&", i)
 	}
-	if read, err := request.ReadForm(strings.NewReader(many.String())); err != nil || read.Ignored != 500 || len(read.LeftOut) != 20 {
+	if read, err := request.ReadForm(strings.NewReader(many.String())); err != nil || read.Ignored != 500 ||
+		len(read.LeftOut) != 20 {
 		t.Errorf("of 500 inputs %d are ignored, %d shown (%v)", read.Ignored, len(read.LeftOut), err)
 	}
 }
 
-// Where one question came with several answers, the form's own counts: it stands first. Another answer is kept to be shown.
+// Where one question came with several answers, the form's own counts: it stands
+// first. Another answer is kept to be shown.
 func TestRead_SecondAnswerLeftOut(t *testing.T) {
 	const question = "What do you need help with? (a second answer)"
 	for body, want := range map[string]struct {
@@ -109,8 +113,10 @@ func TestRead_SecondAnswerLeftOut(t *testing.T) {
 		strings.Repeat("need=a&", 9999): {"a", "", 9998},
 	} {
 		read, err := request.ReadForm(strings.NewReader(body), "token")
-		if err != nil || read.Typed["need"] != want.need || read.Ignored != want.ignored || rowsOf(read.LeftOut) != want.leftOut {
-			t.Errorf("%.60q is read as %v, %d ignored, left out %q (%v)", body, read.Typed, read.Ignored, rowsOf(read.LeftOut), err)
+		if err != nil || read.Typed["need"] != want.need || read.Ignored != want.ignored ||
+			rowsOf(read.LeftOut) != want.leftOut {
+			t.Errorf("%.60q is read as %v, %d ignored, left out %q (%v)", body, read.Typed, read.Ignored,
+				rowsOf(read.LeftOut), err)
 		}
 	}
 }
@@ -128,7 +134,8 @@ func TestANameIsOnlyTakenWhereItBelongs(t *testing.T) {
 		t.Errorf("a token was taken as a question of the form: %v, %v", read.Typed, err)
 	}
 	for _, name := range request.Form.Inputs() {
-		if read, err := request.ReadForm(strings.NewReader(name + "=a")); err != nil || !maps.Equal(read.Typed, request.RawInput{name: "a"}) {
+		if read, err := request.ReadForm(strings.NewReader(name + "=a")); err != nil ||
+			!maps.Equal(read.Typed, request.RawInput{name: "a"}) {
 			t.Errorf("%s: %v, %v", name, read, err)
 		}
 	}
@@ -195,7 +202,8 @@ func TestATextComesBackByteForByte(t *testing.T) {
 	}
 }
 
-// comesBack sends a form as a browser does, checks it, puts the answers back into a form, and checks again: nothing may differ.
+// comesBack sends a form as a browser does, checks it, puts the answers back into a
+// form, and checks again: nothing may differ.
 func comesBack(t interface {
 	Errorf(string, ...any)
 	Fatalf(string, ...any)
@@ -227,8 +235,10 @@ func comesBack(t interface {
 		t.Fatalf("%s: the answers cannot be sent again: %v", name, err)
 	}
 	second := request.Form.Check(again.Typed, now.AddDate(1, 0, 0)) // sent a year later, it is still the same request
-	if len(second.Problems) > 0 || len(second.LeftOut) > 0 || !maps.Equal(second.Answers, first.Answers) || second.Answers.Digest() != first.Answers.Digest() {
-		t.Errorf("%s: checked again, it differs: %v, %v\n%q\n%q", name, second.Problems, second.LeftOut, first.Answers, second.Answers)
+	if len(second.Problems) > 0 || len(second.LeftOut) > 0 || !maps.Equal(second.Answers, first.Answers) ||
+		second.Answers.Digest() != first.Answers.Digest() {
+		t.Errorf("%s: checked again, it differs: %v, %v\n%q\n%q", name, second.Problems, second.LeftOut, first.Answers,
+			second.Answers)
 	}
 	return true
 }
@@ -255,7 +265,8 @@ func TestTheDigestTellsAnswersApart(t *testing.T) {
 		}
 	}
 	// It is stored, and told apart for ever: it may not change with the code.
-	if got := (request.Answers{"b": "2", "a": "1"}).Digest(); got != "21f76dfbfe6dfe21f762080ef484112cf2952974cef30741fd1931e1c6d92112" {
+	if got := (request.Answers{"b": "2",
+		"a": "1"}).Digest(); got != "21f76dfbfe6dfe21f762080ef484112cf2952974cef30741fd1931e1c6d92112" {
 		t.Errorf("the digest of {\"a\":\"1\",\"b\":\"2\"} is %s, not its SHA-256", got)
 	}
 }
@@ -271,7 +282,8 @@ func TestTheAddressesOfARequestAreItsContactsThenItsOfficials(t *testing.T) {
 		{"B@example.org", "b@example.org", []string{"B@example.org"}},
 		{"", "", nil},
 	} {
-		if got := (request.Answers{"contact_email": c.contact, "official_email": c.official, "fiscal_email": "c@example.org"}).Addresses(); !slices.Equal(got, c.want) {
+		if got := (request.Answers{"contact_email": c.contact, "official_email": c.official,
+			"fiscal_email": "c@example.org"}).Addresses(); !slices.Equal(got, c.want) {
 			t.Errorf("%q and %q: %q, want %q", c.contact, c.official, got, c.want)
 		}
 	}

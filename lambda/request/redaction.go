@@ -15,7 +15,8 @@ const Redacted = "[redacted]"
 // WordsRemoved is what a history says of a step that has lost words for good.
 const WordsRemoved = "Words were removed here."
 
-// Redaction says which words of a request are to be removed for good: answers by the name of their field, and events by number.
+// Redaction says which words of a request are to be removed for good: answers by
+// the name of their field, and events by number.
 type Redaction struct {
 	Fields []string
 	Events []int
@@ -28,14 +29,16 @@ type History struct {
 	Messages []Message
 }
 
-// Redactable reports whether a field's answer is words that somebody may ask to have removed.
+// Redactable reports whether a field's answer is words that somebody may ask to
+// have removed.
 func (f Field) Redactable() bool {
 	return f.Kind == Long || f.Kind == Email || f.Kind == Phone || f.Kind == Text && f.Name != "agency"
 }
 
-// Redact removes words for good, wherever they are kept: from the answers and their former editions, from events, and from the messages
-// that carried them. That it was done, by whom and why, is an event; the chain of events still holds. in.Words is the reason; it must not
-// repeat what is removed.
+// Redact removes words for good, wherever they are kept: from the answers and their
+// former editions, from events, and from the messages that carried them. That it
+// was done, by whom and why, is an event; the chain of events still holds. in.Words
+// is the reason; it must not repeat what is removed.
 func (r Request) Redact(what Redaction, h History, in Input) (Change, error) {
 	if len(what.Fields)+len(what.Events) == 0 {
 		return Change{}, fmt.Errorf("redact %s: nothing is named: %w", r.Reference, ErrInvalidTransition)
@@ -53,7 +56,8 @@ func (r Request) Redact(what Redaction, h History, in Input) (Change, error) {
 		return Change{}, fmt.Errorf("redact %s: no words are left there: %w", r.Reference, ErrInvalidTransition)
 	}
 	was := r.Answers
-	r.Answers, r.Redacted, r.LastTaken = was.without(what.Fields), union(r.Redacted, what.Fields), maps.Clone(r.LastTaken)
+	r.Answers, r.Redacted, r.LastTaken = was.without(what.Fields), union(r.Redacted, what.Fields),
+		maps.Clone(r.LastTaken)
 	if r.LastTaken == nil {
 		r.LastTaken = map[Step]time.Time{}
 	}
@@ -66,7 +70,8 @@ func (r Request) Redact(what Redaction, h History, in Input) (Change, error) {
 			editions = append(editions, one)
 		}
 	}
-	e := Event{At: in.Now, By: in.By, Step: StepRedact, Why: in.Words + earlier, Answers: r.Answers.Digest(), Edition: r.edition()}
+	e := Event{At: in.Now, By: in.By, Step: StepRedact, Why: in.Words + earlier, Answers: r.Answers.Digest(),
+		Edition: r.edition()}
 	r.Set, r.Removal = r.Version+1, r.Version+1
 	e.vouchAgain(h, was, what.Fields)
 	c := r.step(r.Status, e, in.Salt)
@@ -75,8 +80,10 @@ func (r Request) Redact(what Redaction, h History, in Input) (Change, error) {
 	return c, nil
 }
 
-// events are those that lose their words: the ones that are named, and, where an answer is removed, all that keep a digest of the answers,
-// since an answer can be guessed by it. Who made an earlier redaction, and why, would be lost with its digest: it is said again.
+// events are those that lose their words: the ones that are named, and, where an
+// answer is removed, all that keep a digest of the answers, since an answer can be
+// guessed by it. Who made an earlier redaction, and why, would be lost with its
+// digest: it is said again.
 func (what Redaction) events(events []Event) (list []Event, again string) {
 	for _, e := range events {
 		named := slices.Contains(what.Events, e.Seq)
@@ -101,8 +108,9 @@ func (e Event) restate(by, why string) string {
 	return fmt.Sprintf("%s%d, %s, by %s: %s", againBegins, e.Seq, FormatTime(e.At), by, why)
 }
 
-// RedactedSince reports whether someone has removed these words for this reason since they saw the request with so many events: an event says
-// so, their own or a later one that says theirs again, and what they name is gone.
+// RedactedSince reports whether someone has removed these words for this reason
+// since they saw the request with so many events: an event says so, their own or a
+// later one that says theirs again, and what they name is gone.
 func (r Request) RedactedSince(seen int, events []Event, what Redaction, by, why string) bool {
 	for _, name := range what.Fields {
 		if !slices.Contains(r.Redacted, name) {
@@ -130,7 +138,8 @@ func (r Request) RedactedSince(seen int, events []Event, what Redaction, by, why
 	return false
 }
 
-// addresses are those that are removed from all editions of the answers. One that another answer still gives, in any edition, stays.
+// addresses are those that are removed from all editions of the answers. One that
+// another answer still gives, in any edition, stays.
 func (what Redaction) addresses(left, was Answers, former []Edition) map[string]bool {
 	gone := map[string]bool{}
 	for _, name := range what.Fields {
@@ -147,7 +156,8 @@ func (what Redaction) addresses(left, was Answers, former []Edition) map[string]
 		kept = append(kept, one.Answers.without(what.Fields).Addresses()...)
 	}
 	for to := range gone {
-		if to == "" || to == Redacted || slices.ContainsFunc(kept, func(one string) bool { return strings.EqualFold(one, to) }) {
+		if to == "" || to == Redacted ||
+			slices.ContainsFunc(kept, func(one string) bool { return strings.EqualFold(one, to) }) {
 			delete(gone, to)
 		}
 	}
@@ -166,8 +176,9 @@ func (a Answers) without(fields []string) Answers {
 	return b
 }
 
-// withoutWords are those messages that carried the words of the events, or went to the addresses, without them. One that has not gone out
-// is not sent any more where its address is gone.
+// withoutWords are those messages that carried the words of the events, or went to
+// the addresses, without them. One that has not gone out is not sent any more where
+// its address is gone.
 func withoutWords(r Request, messages []Message, events []int, gone map[string]bool) (list []Message) {
 	for _, m := range messages {
 		of := func(seq int) bool { return m.OfEvent(r.ID, seq) }
@@ -206,8 +217,9 @@ func (r Request) FieldTexts(f Field, former []Edition) (list []string) {
 	return list
 }
 
-// RedactForm is the form on which a lead says which words of a request are to be removed: a box for each question that has been answered in
-// any edition, one for each event, and the reason.
+// RedactForm is the form on which a lead says which words of a request are to be
+// removed: a box for each question that has been answered in any edition, one for
+// each event, and the reason.
 func RedactForm(r Request, former []Edition) FormSections {
 	answers := Section{ID: "answers", Title: "Answers"}
 	for _, s := range Form {
@@ -219,15 +231,17 @@ func RedactForm(r Request, former []Edition) FormSections {
 	}
 	history := Section{ID: "history", Title: "History"}
 	for seq := 1; seq <= r.Version; seq++ {
-		history.Fields = append(history.Fields, Field{Name: fmt.Sprintf("event-%d", seq), Kind: Checkbox, Label: fmt.Sprintf("Number %d", seq)})
+		history.Fields = append(history.Fields, Field{Name: fmt.Sprintf("event-%d", seq), Kind: Checkbox,
+			Label: fmt.Sprintf("Number %d", seq)})
 	}
 	why := Section{ID: "why", Title: "Why", Fields: []Field{words("Why are they removed?",
-		"The history keeps this reason, so do not repeat in it what is removed.", "Write why the words are removed", 2000)}}
+		"The history keeps this reason, so do not repeat in it what is removed.", "Write why the words are removed",
+		2000)}}
 	return FormSections{answers, history, why}
 }
 
-// RedactBoxes are the names of all boxes for answers that RedactForm may have. Who opened it before others removed words sends one that it has
-// no more.
+// RedactBoxes are the names of all boxes for answers that RedactForm may have. Who
+// opened it before others removed words sends one that it has no more.
 func RedactBoxes() (names []string) {
 	for _, s := range Form {
 		for _, f := range s.Fields {

@@ -57,11 +57,14 @@ func (k *kept) holds(t interface {
 	}
 }
 
-// asked is a request that was amended, verified and asked a question that it has answered; its words are easy to find.
+// asked is a request that was amended, verified and asked a question that it has
+// answered; its words are easy to find.
 func asked(t *testing.T) *kept {
 	t.Helper()
 	k := &kept{}
-	k.save(request.Receive("the token", answers(t, with(checking(request.District, "unsure"), "need", "first-secret", "official_email", "old@example.org")), "RFA-2026-7KQ4-X", "salt", now))
+	k.save(request.Receive("the token",
+		answers(t, with(checking(request.District, "unsure"), "need", "first-secret", "official_email",
+			"old@example.org")), "RFA-2026-7KQ4-X", "salt", now))
 	k.save(amended(t, k.Request, now.Add(time.Hour), "need", "second-secret", "official_email", "new@example.org"))
 	for i, step := range []string{"verify", "ask", "answer"} {
 		in := said(step, now.Add(time.Duration(i+2)*time.Hour))
@@ -77,7 +80,8 @@ func asked(t *testing.T) *kept {
 
 func (k *kept) redact(t *testing.T, what request.Redaction, why string) request.Change {
 	t.Helper()
-	c, err := k.Redact(what, k.History, request.Input{By: "Robin Example", Words: why, Salt: "another salt", Now: now.Add(9 * time.Hour)})
+	c, err := k.Redact(what, k.History, request.Input{By: "Robin Example", Words: why, Salt: "another salt",
+		Now: now.Add(9 * time.Hour)})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -104,13 +108,16 @@ func TestARedactedAnswerIsGoneFromEveryEditionAndTheHistoryHolds(t *testing.T) {
 			t.Errorf("%q is still kept", gone)
 		}
 	}
-	if k.Answers["need"] != request.Redacted || k.Editions[0].Answers["need"] != request.Redacted || k.Answers["goals"] == request.Redacted {
+	if k.Answers["need"] != request.Redacted || k.Editions[0].Answers["need"] != request.Redacted ||
+		k.Answers["goals"] == request.Redacted {
 		t.Error("the answers are not as they should be")
 	}
-	if c.Event.By != "Robin Example" || c.Event.Why != "The law asks it." || c.Event.Answers != k.Answers.Digest() || k.Digest != "" || !slices.Equal(k.Redacted, []string{"need"}) {
+	if c.Event.By != "Robin Example" || c.Event.Why != "The law asks it." || c.Event.Answers != k.Answers.Digest() ||
+		k.Digest != "" || !slices.Equal(k.Redacted, []string{"need"}) {
 		t.Errorf("%+v", c.Event)
 	}
-	if !strings.Contains(text, "ask-secret") || !strings.Contains(text, "answer-secret") || k.Status != request.Verified {
+	if !strings.Contains(text, "ask-secret") || !strings.Contains(text, "answer-secret") ||
+		k.Status != request.Verified {
 		t.Error("more is gone than was named")
 	}
 	if !k.LastTaken[request.StepRedact].Equal(now.Add(9 * time.Hour)) {
@@ -139,7 +146,8 @@ func TestARedactedEventIsGoneFromTheHistoryAndFromItsMails(t *testing.T) {
 			t.Errorf("the %s says %q and is %s", m.Kind, m.Words, m.State)
 		}
 	}
-	if e := k.History.Events[3]; e.Who() != "CCEE staff" || e.Words() != request.WordsRemoved || e.Title() != "CCEE asked a question" || e.At.IsZero() {
+	if e := k.History.Events[3]; e.Who() != "CCEE staff" || e.Words() != request.WordsRemoved ||
+		e.Title() != "CCEE asked a question" || e.At.IsZero() {
 		t.Errorf("%+v", e)
 	}
 	if k.Digest == "" {
@@ -180,7 +188,10 @@ func TestARedactedAddressIsGoneFromTheMailsToItAndNoneGoesThereAnyMore(t *testin
 
 func TestAnAddressThatSomebodyElseOfTheAgencyStillHasIsWrittenToAsBefore(t *testing.T) {
 	k := &kept{}
-	k.save(request.Receive("the token", answers(t, with(checking(request.District, "unsure"), "contact_email", "same@example.org", "official_email", "same@example.org", "fiscal_name", "", "fiscal_title", "", "fiscal_email", "", "fiscal_phone", "")), "RFA-2026-7KQ4-X", "salt", now))
+	k.save(request.Receive("the token",
+		answers(t, with(checking(request.District, "unsure"), "contact_email", "same@example.org", "official_email",
+			"same@example.org", "fiscal_name", "", "fiscal_title", "", "fiscal_email", "", "fiscal_phone", "")),
+		"RFA-2026-7KQ4-X", "salt", now))
 	k.redact(t, request.Redaction{Fields: []string{"official_email", "fiscal_email"}}, "A reason.")
 	for _, m := range k.Messages {
 		if m.State != request.Waiting || m.To == request.Redacted {
@@ -191,8 +202,11 @@ func TestAnAddressThatSomebodyElseOfTheAgencyStillHasIsWrittenToAsBefore(t *test
 
 func TestAnAddressThatAFormerEditionStillGivesElsewhereStaysInTheMailsThatWentThere(t *testing.T) {
 	k := &kept{}
-	k.save(request.Receive("the token", answers(t, with(checking(request.District, "unsure"), "contact_email", "same@example.org", "official_email", "same@example.org")), "RFA-2026-7KQ4-X", "salt", now))
-	k.save(amended(t, k.Request, now.Add(time.Hour), "contact_email", "contact@example.org", "official_email", "official@example.org"))
+	k.save(request.Receive("the token",
+		answers(t, with(checking(request.District, "unsure"), "contact_email", "same@example.org", "official_email",
+			"same@example.org")), "RFA-2026-7KQ4-X", "salt", now))
+	k.save(amended(t, k.Request, now.Add(time.Hour), "contact_email", "contact@example.org", "official_email",
+		"official@example.org"))
 	k.redact(t, request.Redaction{Fields: []string{"contact_email"}}, "A reason.")
 	var to []string
 	for _, m := range k.Messages {
@@ -200,7 +214,8 @@ func TestAnAddressThatAFormerEditionStillGivesElsewhereStaysInTheMailsThatWentTh
 			to = append(to, m.To)
 		}
 	}
-	if want := []string{"same@example.org", request.Redacted, "official@example.org", "same@example.org"}; !slices.Equal(to, want) {
+	if want := []string{"same@example.org", request.Redacted, "official@example.org",
+		"same@example.org"}; !slices.Equal(to, want) {
 		t.Errorf("the mails went to %q, want %q", to, want)
 	}
 	if k.Editions[0].Answers["official_email"] != "same@example.org" {
@@ -254,7 +269,8 @@ func TestOnlyWordsAreRedactedAndOnlyWhereThereAreSome(t *testing.T) {
 		"no such event":        {Events: []int{99}},
 		"an event that is one": {Events: []int{4}},
 	} {
-		if c, err := k.Redact(what, k.History, request.Input{By: "Robin Example", Now: now}); !errors.Is(err, request.ErrInvalidTransition) && len(what.Fields) == 0 || err == nil {
+		if c, err := k.Redact(what, k.History, request.Input{By: "Robin Example", Now: now}); !errors.Is(err,
+			request.ErrInvalidTransition) && len(what.Fields) == 0 || err == nil {
 			t.Errorf("%s is redacted: %+v, %v", name, c.Event, err)
 		}
 	}
@@ -267,10 +283,12 @@ func TestTheBoxesOfARedactionAreReadAsTheyWereOffered(t *testing.T) {
 	for _, field := range f[0].Fields {
 		names = append(names, strings.TrimPrefix(field.Name, "field-"))
 	}
-	if !slices.Contains(names, "need") || slices.Contains(names, "agency") || slices.Contains(names, "kind") || len(f[1].Fields) != 5 {
+	if !slices.Contains(names, "need") || slices.Contains(names, "agency") || slices.Contains(names, "kind") ||
+		len(f[1].Fields) != 5 {
 		t.Errorf("offered are %v and %d events", names, len(f[1].Fields))
 	}
-	got := request.RedactionOf(request.Answers{"field-need": request.Yes, "field-goals": request.Yes, "event-5": request.Yes, "event-2": request.Yes, "event-x": request.Yes, "words": "A reason."})
+	got := request.RedactionOf(request.Answers{"field-need": request.Yes, "field-goals": request.Yes,
+		"event-5": request.Yes, "event-2": request.Yes, "event-x": request.Yes, "words": "A reason."})
 	if !slices.Equal(got.Fields, []string{"goals", "need"}) || !slices.Equal(got.Events, []int{2, 5}) {
 		t.Errorf("read as %+v", got)
 	}
@@ -284,8 +302,11 @@ func TestFormerEditionsAreAllThereInTheirOrderAlsoWhereTheirWordsAreRedacted(t *
 	swapped := []request.Edition{k.Editions[1], k.Editions[0]}
 	foreign := slices.Clone(k.Editions)
 	foreign[0].Request = "another"
-	for name, editions := range map[string][]request.Edition{"none": nil, "one is missing": k.Editions[1:], "exchanged": swapped, "of another request": foreign, "one too many": append(slices.Clone(k.Editions), k.Editions[1])} {
-		if err := k.CheckEditions(k.History.Events, editions); err == nil || !strings.Contains(err.Error(), k.Reference) {
+	for name, editions := range map[string][]request.Edition{"none": nil, "one is missing": k.Editions[1:],
+		"exchanged": swapped, "of another request": foreign,
+		"one too many": append(slices.Clone(k.Editions), k.Editions[1])} {
+		if err := k.CheckEditions(k.History.Events, editions); err == nil ||
+			!strings.Contains(err.Error(), k.Reference) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
@@ -295,7 +316,8 @@ func TestAnAnswerThatOnlyAFormerEditionGivesCanBeRedactedToo(t *testing.T) {
 	k := asked(t)
 	k.save(amended(t, k.Request, now.Add(8*time.Hour), "others", "Words of a former edition"))
 	k.save(amended(t, k.Request, now.Add(9*time.Hour), "others", ""))
-	offered := slices.ContainsFunc(request.RedactForm(k.Request, k.Editions)[0].Fields, func(f request.Field) bool { return f.Name == "field-others" })
+	offered := slices.ContainsFunc(request.RedactForm(k.Request, k.Editions)[0].Fields,
+		func(f request.Field) bool { return f.Name == "field-others" })
 	if !offered || k.Answers["others"] != "" {
 		t.Fatalf("offered: %v; the answer that stands is %q", offered, k.Answers["others"])
 	}
@@ -305,7 +327,8 @@ func TestAnAnswerThatOnlyAFormerEditionGivesCanBeRedactedToo(t *testing.T) {
 	}
 }
 
-// A history whose words were removed says that they were, and still says who took each step: a receipt's sender is no word that was removed.
+// A history whose words were removed says that they were, and still says who took
+// each step: a receipt's sender is no word that was removed.
 func TestHistory_WordsRemoved(t *testing.T) {
 	k := asked(t)
 	k.redact(t, request.Redaction{Fields: []string{"need"}, Events: []int{4, 5}}, "The law asks it.")
@@ -315,7 +338,8 @@ func TestHistory_WordsRemoved(t *testing.T) {
 		if strings.Contains(who+told.Who, request.Redacted) || who == "" {
 			t.Errorf("%s was taken by %q, and its agency is told %q", e.Step, who, told.Who)
 		}
-		if by := e.Step.Actor() == request.ByAgency; e.By == "" && by && (!strings.HasPrefix(who, "the agency") || told.Who != "your agency") {
+		if by := e.Step.Actor() == request.ByAgency; e.By == "" && by &&
+			(!strings.HasPrefix(who, "the agency") || told.Who != "your agency") {
 			t.Errorf("%s was taken by %q, and its agency is told %q", e.Step, who, told.Who)
 		}
 		if e.By == "" && (e.Words() != request.WordsRemoved || told.Words != request.WordsRemoved) {
@@ -327,7 +351,8 @@ func TestHistory_WordsRemoved(t *testing.T) {
 	}
 }
 
-// The newest events and versions of a long history are checked by themselves, as far as both go, and what is altered there is found.
+// The newest events and versions of a long history are checked by themselves, as
+// far as both go, and what is altered there is found.
 func TestCheckNewestEditions(t *testing.T) {
 	k := asked(t)
 	for n := range 3 {
@@ -351,7 +376,8 @@ func TestCheckNewestEditions(t *testing.T) {
 		for at := range k.Editions {
 			editions := slices.Clone(k.Editions)
 			alter(&editions[at])
-			if err := k.CheckNewestEditions(k.History.Events, editions); err == nil || !strings.Contains(err.Error(), fmt.Sprintf("number %d ", at+1)) {
+			if err := k.CheckNewestEditions(k.History.Events, editions); err == nil ||
+				!strings.Contains(err.Error(), fmt.Sprintf("number %d ", at+1)) {
 				t.Errorf("%s is altered of version %d: %v", name, at+1, err)
 			}
 		}
@@ -367,7 +393,8 @@ func TestCheckNewestEditions(t *testing.T) {
 	}
 }
 
-// Who removed words sees, on sending the same form once more, that it was done: by their own event, or by a later one that says theirs again.
+// Who removed words sees, on sending the same form once more, that it was done: by
+// their own event, or by a later one that says theirs again.
 func TestRemovedSince(t *testing.T) {
 	const why, by = "The law asks it.", "Robin Example"
 	what := request.Redaction{Fields: []string{"need"}, Events: []int{4}}
@@ -421,10 +448,13 @@ func TestRedact_NamesItsEvent(t *testing.T) {
 	}
 }
 
-// The words of a question are those that are still there, each once, and a question without any is not offered.
+// The words of a question are those that are still there, each once, and a question
+// without any is not offered.
 func TestRedactForm_QuestionsWithWords(t *testing.T) {
 	k := &kept{}
-	k.save(request.Receive("the token", answers(t, with(checking(request.District, "unsure"), "need", "first", "others", "")), "RFA-2026-7KQ4-X", "salt", now))
+	k.save(request.Receive("the token",
+		answers(t, with(checking(request.District, "unsure"), "need", "first", "others", "")), "RFA-2026-7KQ4-X",
+		"salt", now))
 	for i, need := range []string{"second", "first"} {
 		k.save(amended(t, k.Request, now.Add(time.Duration(i)*time.Hour), "need", need))
 	}

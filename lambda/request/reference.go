@@ -13,7 +13,8 @@ import (
 // crockford is Douglas Crockford's base 32: no I, L, O or U.
 const crockford = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
-// NewReference makes a reference number for people from 20 random bits: RFA-2026-7KQ4-X. It opens nothing.
+// NewReference makes a reference number for people from 20 random bits:
+// RFA-2026-7KQ4-X. It opens nothing.
 func NewReference(random io.Reader, year int) (string, error) {
 	var b [4]byte
 	if _, err := io.ReadFull(random, b[:]); err != nil {
@@ -26,8 +27,9 @@ func NewReference(random io.Reader, year int) (string, error) {
 	return fmt.Sprintf("RFA-%s-%s-%c", body[:4], body[4:], checkCharacter(body)), nil
 }
 
-// ParseReference reads a reference as people type it (small letters, O for 0, I or L for 1, with or without hyphens and spaces, or
-// with what a word processor makes of them) and checks it. Its error is for the person who typed it.
+// ParseReference reads a reference as people type it (small letters, O for 0, I or
+// L for 1, with or without hyphens and spaces, or with what a word processor makes
+// of them) and checks it. Its error is for the person who typed it.
 func ParseReference(s string) (string, error) {
 	body := strings.NewReplacer("-", "", " ", "", "O", "0", "I", "1", "L", "1").Replace(strings.ToUpper(clean(s)))
 	body, found := strings.CutPrefix(body, "RFA")
@@ -40,8 +42,9 @@ func ParseReference(s string) (string, error) {
 	return fmt.Sprintf("RFA-%s-%s-%s", body[:4], body[4:8], body[8:]), nil
 }
 
-// checkCharacter is the value at 2 of the polynomial whose coefficients are the characters, over the field of 32 elements (modulo
-// x⁵+x²+1). Every wrong character and every exchange of neighbours changes it.
+// checkCharacter is the value at 2 of the polynomial whose coefficients are the
+// characters, over the field of 32 elements (modulo x⁵+x²+1). Every wrong character
+// and every exchange of neighbours changes it.
 func checkCharacter(body string) byte {
 	v := 0
 	for i := 0; i < len(body); i++ {
@@ -58,7 +61,8 @@ func double(v int) int {
 	return v
 }
 
-// NewSecret draws the 256 bits of a link or of a submission token, in unpadded base64url: 43 characters.
+// NewSecret draws the 256 bits of a link or of a submission token, in unpadded
+// base64url: 43 characters.
 func NewSecret(random io.Reader) (string, error) {
 	var b [32]byte
 	if _, err := io.ReadFull(random, b[:]); err != nil {
@@ -88,12 +92,14 @@ func HashSecret(secret string) string {
 	return hex.EncodeToString(h[:])
 }
 
-// ReceiptSecret is the secret of the receipt's link, derived from the submission token: the same submission has the same receipt.
+// ReceiptSecret is the secret of the receipt's link, derived from the submission
+// token: the same submission has the same receipt.
 func ReceiptSecret(token string) string {
 	return keyed(token, "receipt")
 }
 
-// keyed is the HMAC-SHA-256 of a text under a secret: without the secret nobody can tell what text it is of, however short, nor make another.
+// keyed is the HMAC-SHA-256 of a text under a secret: without the secret nobody can
+// tell what text it is of, however short, nor make another.
 func keyed(secret, text string) string {
 	h := hmac.New(sha256.New, []byte(secret))
 	h.Write([]byte(text))

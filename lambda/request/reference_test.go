@@ -105,7 +105,8 @@ func TestAReferenceNumberIsReadAsPeopleTypeIt(t *testing.T) {
 		"RFA-2026-7KQ4-X RFA":       "",
 	} {
 		got, err := request.ParseReference(typed)
-		if got != want || (err == nil) != (want != "") || err != nil && !strings.Contains(err.Error(), "looks like RFA-2026-7KQ4-X") {
+		if got != want || (err == nil) != (want != "") || err != nil &&
+			!strings.Contains(err.Error(), "looks like RFA-2026-7KQ4-X") {
 			t.Errorf("%q is read as %q, %v; want %q", typed, got, err, want)
 		}
 	}
@@ -159,7 +160,8 @@ func TestWithoutRandomnessThereIsNoNumberAndNoSecret(t *testing.T) {
 		"secret":    request.NewSecret,
 		"salt":      func(r io.Reader) (string, error) { s, err := request.NewSalt(r); return string(s), err },
 	} {
-		for what, source := range map[string]io.Reader{"broken": iotest.ErrReader(broken), "short": strings.NewReader("abc")} {
+		for what, source := range map[string]io.Reader{"broken": iotest.ErrReader(broken),
+			"short": strings.NewReader("abc")} {
 			if got, err := draw(source); err == nil || got != "" {
 				t.Errorf("a %s from a %s source is %q", name, what, got)
 			}
@@ -184,11 +186,13 @@ func TestASecretHas256BitsAndItsOwnShape(t *testing.T) {
 		}
 		seen[string(salt)] = true
 	}
-	if s, err := request.NewSecret(strings.NewReader(strings.Repeat("\xff", 32))); err != nil || s != strings.Repeat("_", 42)+"8" {
+	if s, err := request.NewSecret(strings.NewReader(strings.Repeat("\xff", 32))); err != nil ||
+		s != strings.Repeat("_", 42)+"8" {
 		t.Errorf("32 bytes of ones are %q, %v", s, err)
 	}
 	good := strings.Repeat("A", 43)
-	for s, want := range map[string]bool{good: true, "": false, good[1:]: false, good + "A": false, good + "=": false, good[1:] + "+": false, good[1:] + "/": false,
+	for s, want := range map[string]bool{good: true, "": false, good[1:]: false, good + "A": false, good + "=": false,
+		good[1:] + "+": false, good[1:] + "/": false,
 		good[1:] + "\n": false, good + "\n": false, " " + good[1:]: false, good[2:] + "é": false} {
 		if request.IsSecret(s) != want {
 			t.Errorf("%q is taken as a secret: %v", s, !want)
@@ -200,8 +204,10 @@ func TestWhatIsStoredOfASecretNeverChanges(t *testing.T) {
 	if got := request.HashSecret("abc"); got != "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad" {
 		t.Errorf("HashSecret is not SHA-256 in hex: %s", got)
 	}
-	// printf receipt | openssl dgst -sha256 -hmac "the token" -binary | base64, in its URL alphabet and without padding
-	if got := request.ReceiptSecret("the token"); got != "2Oh3_36aLpVu_lf_7SIT0nyvTqVhDw2o_08_PXK69IU" || !request.IsSecret(got) {
+	// printf receipt | openssl dgst -sha256 -hmac "the token" -binary | base64, in
+	// its URL alphabet and without padding
+	if got := request.ReceiptSecret("the token"); got != "2Oh3_36aLpVu_lf_7SIT0nyvTqVhDw2o_08_PXK69IU" ||
+		!request.IsSecret(got) {
 		t.Errorf("ReceiptSecret is not HMAC-SHA-256(token, \"receipt\"): %s", got)
 	}
 	if request.ReceiptSecret("another") == request.ReceiptSecret("the token") {

@@ -8,7 +8,8 @@ import (
 	"time"
 )
 
-// Report is what a fiscal year's requests come to: those that were received in it, as they stand.
+// Report is what a fiscal year's requests come to: those that were received in it,
+// as they stand.
 type Report struct {
 	Year     Year
 	Received int
@@ -39,11 +40,14 @@ func NewReport(year Year, requests []Request, now time.Time) Report {
 	r.Received = len(list)
 	r.Paces = paces(list)
 	for _, rule := range Rules {
-		r.Paths = append(r.Paths, Tally{rule.Clause, countIf(list, func(q Request) bool { return q.Answers[rule.Field] == Yes })})
+		r.Paths = append(r.Paths,
+			Tally{rule.Clause, countIf(list, func(q Request) bool { return q.Answers[rule.Field] == Yes })})
 	}
-	r.Paths = append(r.Paths, Tally{"Not sure", countIf(list, func(q Request) bool { return q.Answers["unsure"] == Yes })})
+	r.Paths = append(r.Paths,
+		Tally{"Not sure", countIf(list, func(q Request) bool { return q.Answers["unsure"] == Yes })})
 	for _, a := range Agencies {
-		r.Kinds = append(r.Kinds, Tally{Capitalize(a.String()), countIf(list, func(q Request) bool { return q.Answers.Agency() == a })})
+		r.Kinds = append(r.Kinds,
+			Tally{Capitalize(a.String()), countIf(list, func(q Request) bool { return q.Answers.Agency() == a })})
 	}
 	for _, c := range Counties() {
 		if n := countIf(list, func(q Request) bool { return q.Answers["county"] == c.Code }); n > 0 {
@@ -52,7 +56,8 @@ func NewReport(year Year, requests []Request, now time.Time) Report {
 	}
 	slices.SortStableFunc(r.Counties, func(a, b Tally) int { return cmp.Compare(b.N, a.N) })
 	for _, s := range Statuses {
-		r.Statuses = append(r.Statuses, Tally{Capitalize(s.Label()), countIf(list, func(q Request) bool { return q.Status == s })})
+		r.Statuses = append(r.Statuses,
+			Tally{Capitalize(s.Label()), countIf(list, func(q Request) bool { return q.Status == s })})
 	}
 	return r
 }
@@ -76,8 +81,10 @@ type Promise struct {
 	WithdrawnFirst int // withdrawn in time, before anybody verified it: nothing was due any more
 }
 
-// count puts a request where it belongs. Late is late: neither a verification nor a withdrawal makes up for a missed promise. One that was
-// reopened before anyone had verified it counts like one that was never withdrawn: its 48 hours are those of its receipt.
+// count puts a request where it belongs. Late is late: neither a verification nor a
+// withdrawal makes up for a missed promise. One that was reopened before anyone had
+// verified it counts like one that was never withdrawn: its 48 hours are those of
+// its receipt.
 func (p *Promise) count(q Request, now time.Time) {
 	switch {
 	case q.Verified.IsZero() && q.Status == Withdrawn && q.LastTaken[StepWithdraw].After(q.Due()):
@@ -98,7 +105,8 @@ func (p *Promise) count(q Request, now time.Time) {
 // Due is how many verifications were due by now.
 func (p Promise) Due() int { return p.Kept + p.Late + p.WithdrawnLate + p.Missing }
 
-// Percent is how many of 100 that were due were made in time, rounded down, so that 100 means all of them. It is false where none was due.
+// Percent is how many of 100 that were due were made in time, rounded down, so that
+// 100 means all of them. It is false where none was due.
 func (p Promise) Percent() (int, bool) {
 	if p.Due() == 0 {
 		return 0, false
@@ -106,20 +114,26 @@ func (p Promise) Percent() (int, bool) {
 	return 100 * p.Kept / p.Due(), true
 }
 
-// Tallies are the same in words, in the order of a table: what was due, then what was not.
+// Tallies are the same in words, in the order of a table: what was due, then what
+// was not.
 func (p Promise) Tallies() []Tally {
-	return []Tally{{"Verified in time", p.Kept}, {"Verified late", p.Late}, {"Withdrawn late, never verified", p.WithdrawnLate}, {"Late and not verified yet", p.Missing},
+	return []Tally{{"Verified in time", p.Kept}, {"Verified late", p.Late},
+		{"Withdrawn late, never verified", p.WithdrawnLate}, {"Late and not verified yet", p.Missing},
 		{"Not due yet", p.Running}, {"Withdrawn in time, not verified", p.WithdrawnFirst}}
 }
 
-// FewestForPace is how many requests a pace is told of at least: that of fewer would show how one person works.
+// FewestForPace is how many requests a pace is told of at least: that of fewer
+// would show how one person works.
 const FewestForPace = 5
 
-// Pace is how long a step takes, by the clock, over the requests that have taken it.
+// Pace is how long a step takes, by the clock, over the requests that have taken
+// it.
 type Pace struct {
-	Name       string
-	N          int           // how many have taken it
-	Half, Most time.Duration // what half of them took at most, and what nine in ten did, in whole minutes; zero where N is too small to tell
+	Name string
+	N    int // how many have taken it
+	// what half of them took at most, and what nine in ten did, in whole minutes;
+	// zero where N is too small to tell
+	Half, Most time.Duration
 }
 
 // Enough reports whether there are enough requests to show the pace.
@@ -132,7 +146,8 @@ var stepTimes = []struct {
 	from func(Request) time.Time
 	to   func(Request) time.Time
 }{
-	{"Received to verified", func(q Request) time.Time { return q.Received }, func(q Request) time.Time { return q.Verified }},
+	{"Received to verified", func(q Request) time.Time { return q.Received },
+		func(q Request) time.Time { return q.Verified }},
 	{"Verified to decided", func(q Request) time.Time {
 		if again := q.LastTaken[StepReopen]; again.After(q.Verified) {
 			return again
@@ -176,7 +191,8 @@ func paces(list []Request) (all []Pace) {
 	return all
 }
 
-// FormatDuration formats a duration as exactly as anyone needs: "3 h 5 min", "4 days 3 h".
+// FormatDuration formats a duration as exactly as anyone needs: "3 h 5 min", "4
+// days 3 h".
 func FormatDuration(d time.Duration) string {
 	const day = 24 * time.Hour
 	if d < 3*day {

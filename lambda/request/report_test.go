@@ -12,7 +12,8 @@ import (
 	"ccee-ca.org/assist/lambda/request"
 )
 
-// lived is a request that was received at an instant, and what happened to it: step and hours after receipt. The clock watches it.
+// lived is a request that was received at an instant, and what happened to it: step
+// and hours after receipt. The clock watches it.
 func lived(t testing.TB, received time.Time, steps ...any) request.Request {
 	t.Helper()
 	r := waiting(t, received)
@@ -44,13 +45,18 @@ func TestWhatHasBecomeOfTheFortyEightHoursIsCountedByTheFirstThingThatSettledThe
 		{"withdrawn too late for one", []any{"withdraw", 49.0}, request.Promise{WithdrawnLate: 1}},
 		{"withdrawn after one", []any{"verify", 1.0, "withdraw", 99.0}, request.Promise{Kept: 1}},
 		{"withdrawn after a late one", []any{"verify", 60.0, "withdraw", 99.0}, request.Promise{Late: 1}},
-		{"withdrawn in time and reopened too late", []any{"withdraw", 3.0, "reopen", 99.0}, request.Promise{Missing: 1}},
+		{"withdrawn in time and reopened too late", []any{"withdraw", 3.0, "reopen", 99.0},
+			request.Promise{Missing: 1}},
 		{"reopened within the time", []any{"withdraw", 3.0, "reopen", 4.0}, request.Promise{Running: 1}},
-		{"reopened within the time and verified in it", []any{"withdraw", 3.0, "reopen", 4.0, "verify", 47.0}, request.Promise{Kept: 1}},
-		{"reopened too late and verified", []any{"withdraw", 3.0, "reopen", 99.0, "verify", 100.0}, request.Promise{Late: 1}},
+		{"reopened within the time and verified in it", []any{"withdraw", 3.0, "reopen", 4.0, "verify", 47.0},
+			request.Promise{Kept: 1}},
+		{"reopened too late and verified", []any{"withdraw", 3.0, "reopen", 99.0, "verify", 100.0},
+			request.Promise{Late: 1}},
 		{"withdrawn too late and reopened", []any{"withdraw", 49.0, "reopen", 99.0}, request.Promise{Missing: 1}},
-		{"reopened and withdrawn again within the time", []any{"withdraw", 3.0, "reopen", 4.0, "withdraw", 5.0}, request.Promise{WithdrawnFirst: 1}},
-		{"reopened too late and withdrawn again", []any{"withdraw", 3.0, "reopen", 99.0, "withdraw", 120.0}, request.Promise{WithdrawnLate: 1}},
+		{"reopened and withdrawn again within the time", []any{"withdraw", 3.0, "reopen", 4.0, "withdraw", 5.0},
+			request.Promise{WithdrawnFirst: 1}},
+		{"reopened too late and withdrawn again", []any{"withdraw", 3.0, "reopen", 99.0, "withdraw", 120.0},
+			request.Promise{WithdrawnLate: 1}},
 		{"decided, opened again", []any{"verify", 1.0, "decline", 5.0, "reopen", 99.0}, request.Promise{Kept: 1}},
 	} {
 		r, at := lived(t, now, c.steps...), now.Add(47*time.Hour)
@@ -62,7 +68,8 @@ func TestWhatHasBecomeOfTheFortyEightHoursIsCountedByTheFirstThingThatSettledThe
 		}
 	}
 	r := waiting(t, now)
-	for after, want := range map[time.Duration]request.Promise{48 * time.Hour: {Running: 1}, 48*time.Hour + 1: {Missing: 1}} {
+	for after, want := range map[time.Duration]request.Promise{48 * time.Hour: {Running: 1}, 48*time.Hour +
+		1: {Missing: 1}} {
 		if got := request.NewReport(2026, []request.Request{r}, now.Add(after)).Promise; got != want {
 			t.Errorf("%s after receipt: %+v", after, got)
 		}
@@ -91,12 +98,14 @@ func TestThePaceOfAStepIsToldFromFiveRequestsOn(t *testing.T) {
 		list = append(list, lived(t, now, "verify", hours, "accept", hours+24, "prepare", hours+48))
 		paces := request.NewReport(2026, list, now.Add(999*time.Hour)).Paces
 		verified, decided, prepared, sent := paces[0], paces[1], paces[2], paces[3]
-		if told := i >= 4; verified.Enough() != told || !told && (verified.Half != 0 || verified.Most != 0) || verified.N != i+1 || decided.N != i+1 || prepared.N != i+1 || sent.N != 0 || sent.Enough() {
+		if told := i >= 4; verified.Enough() != told || !told && (verified.Half != 0 || verified.Most != 0) ||
+			verified.N != i+1 || decided.N != i+1 || prepared.N != i+1 || sent.N != 0 || sent.Enough() {
 			t.Errorf("of %d requests: %+v", i+1, paces)
 		}
 	}
 	paces := request.NewReport(2026, list, now.Add(999*time.Hour)).Paces
-	if paces[0].Half != 5*time.Hour || paces[0].Most != 9*time.Hour || paces[1].Half != 24*time.Hour || paces[2].Most != 24*time.Hour {
+	if paces[0].Half != 5*time.Hour || paces[0].Most != 9*time.Hour || paces[1].Half != 24*time.Hour ||
+		paces[2].Most != 24*time.Hour {
 		t.Errorf("%+v", paces)
 	}
 	five := request.NewReport(2026, list[:5], now).Paces[0]
@@ -117,7 +126,9 @@ func TestReport_PaceAfterReopening(t *testing.T) {
 }
 
 func TestATimeIsToldInWords(t *testing.T) {
-	for want, d := range map[string]time.Duration{"0 h 0 min": 0, "3 h 5 min": 3*time.Hour + 5*time.Minute + 59*time.Second, "71 h 59 min": 72*time.Hour - 1, "3 days 0 h": 72 * time.Hour, "40 days 23 h": 41*24*time.Hour - time.Minute} {
+	for want, d := range map[string]time.Duration{"0 h 0 min": 0, "3 h 5 min": 3*time.Hour + 5*time.Minute +
+		59*time.Second, "71 h 59 min": 72*time.Hour - 1, "3 days 0 h": 72 * time.Hour,
+		"40 days 23 h": 41*24*time.Hour - time.Minute} {
 		if got := request.FormatDuration(d); got != want {
 			t.Errorf("%s is %q, want %q", d, got, want)
 		}
@@ -134,12 +145,14 @@ func someRequest(t *rapid.T, first request.Change) request.Request {
 	return k.Request
 }
 
-// The same numbers are counted in another way: each request is written down as words, and lines with a word are counted.
+// The same numbers are counted in another way: each request is written down as
+// words, and lines with a word are counted.
 func TestAReportCountsWhatASecondCountCounts(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		var list []request.Request
 		for range rapid.IntRange(0, 15).Draw(t, "requests") {
-			a := request.Answers{"kind": string(rapid.SampledFrom(request.Agencies).Draw(t, "kind")), "county": rapid.SampledFrom(request.Counties()[:4]).Draw(t, "county").Code,
+			a := request.Answers{"kind": string(rapid.SampledFrom(request.Agencies).Draw(t, "kind")),
+				"county": rapid.SampledFrom(request.Counties()[:4]).Draw(t, "county").Code,
 				"agency": "Example", "official_email": "official@example.org"}
 			for _, box := range boxes {
 				if rapid.Bool().Draw(t, box) {
@@ -156,7 +169,8 @@ func TestAReportCountsWhatASecondCountCounts(t *testing.T) {
 			total += r.Received
 			var lines []string
 			for _, q := range list {
-				if local := q.Received.In(request.Pacific).AddDate(0, -6, 0); local.Year() == int(year) || q.Received.In(request.Pacific).Month() >= 7 && q.Received.In(request.Pacific).Year() == int(year) {
+				if local := q.Received.In(request.Pacific).AddDate(0, -6, 0); local.Year() == int(year) ||
+					q.Received.In(request.Pacific).Month() >= 7 && q.Received.In(request.Pacific).Year() == int(year) {
 					lines = append(lines, written(q, at))
 				}
 			}
@@ -171,7 +185,8 @@ func TestAReportCountsWhatASecondCountCounts(t *testing.T) {
 // written is a request as a line of words.
 func written(q request.Request, now time.Time) string {
 	words := []string{"all", "kind:" + q.Answers["kind"], "county:" + q.Answers["county"], "status:" + string(q.Status)}
-	for name, box := range map[string]string{"(g)(1)(A)": "g1a", "(g)(1)(B)": "g1b", "(g)(2)": "g2", "(g)(3)": "g3", "(h)": "h", "Not sure": "unsure"} {
+	for name, box := range map[string]string{"(g)(1)(A)": "g1a", "(g)(1)(B)": "g1b", "(g)(2)": "g2", "(g)(3)": "g3",
+		"(h)": "h", "Not sure": "unsure"} {
 		if q.Answers[box] == "yes" {
 			words = append(words, "path:"+name)
 		}
@@ -195,7 +210,8 @@ func written(q request.Request, now time.Time) string {
 	if byPerson {
 		words = append(words, "pace:0")
 	}
-	if slices.Contains([]request.Status{"accepted", "agreed", "declined", "referred"}, q.Status) || q.Status == "withdrawn" && !q.LastTaken["accept"].IsZero() {
+	if slices.Contains([]request.Status{"accepted", "agreed", "declined", "referred"}, q.Status) ||
+		q.Status == "withdrawn" && !q.LastTaken["accept"].IsZero() {
 		words = append(words, "pace:1")
 	}
 	for i, step := range []request.Step{"prepare", "send", "sign"} {

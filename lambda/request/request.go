@@ -1,13 +1,17 @@
-// Package request is the service's subject: what a local educational agency (LEA) may ask of the California Collaborative for
-// Educational Excellence (CCEE) under Education Code 52074 (g) and (h), what the form asks for it, what follows from each answer,
-// what CCEE has promised, and what happens to a request from its receipt on.
+// Package request is the service's subject: what a local educational agency (LEA)
+// may ask of the California Collaborative for Educational Excellence (CCEE) under
+// Education Code 52074 (g) and (h), what the form asks for it, what follows from
+// each answer, what CCEE has promised, and what happens to a request from its
+// receipt on.
 //
-// It is data and plain functions over the standard library. The same Rules, Form and promise are read by the static pages, by the
-// functions, by the mails and by the operator's tool, so none of them can say something else than the others. It knows no HTTP, no
-// table and no mail service; time and randomness are arguments.
+// It is data and plain functions over the standard library. The same Rules, Form
+// and promise are read by the static pages, by the functions, by the mails and by
+// the operator's tool, so none of them can say something else than the others. It
+// knows no HTTP, no table and no mail service; time and randomness are arguments.
 //
-// Two rules run through all of it. The machine refuses nobody: the zero Verdict is Needs, and people decide. And nothing is
-// overwritten: a Change is a new version of a Request together with the Event that tells it and the Messages that it owes.
+// Two rules run through all of it. The machine refuses nobody: the zero Verdict is
+// Needs, and people decide. And nothing is overwritten: a Change is a new version
+// of a Request together with the Event that tells it and the Messages that it owes.
 package request
 
 import (
@@ -22,32 +26,47 @@ import (
 
 // Errors that callers branch on.
 var (
-	ErrNotFound          = errors.New("not found")                                           // nothing under that key, reference or link
-	ErrConflict          = errors.New("version conflict")                                    // someone else wrote first; read again and decide again
-	ErrInvalidTransition = errors.New("not possible now")                                    // the request's status does not allow this step
-	ErrTokenReused       = errors.New("submission token already used for different answers") // this submission token has been used for other answers
-	ErrCorrupt           = errors.New("corrupt record")                                      // part of a list is corrupt; what could be read of it comes with this error
-	ErrAnswers           = errors.New("altered answers")                                     // they aren't those that were received
+	// nothing under that key, reference or link
+	ErrNotFound = errors.New("not found")
+	// someone else wrote first; read again and decide again
+	ErrConflict = errors.New("version conflict")
+	// the request's status does not allow this step
+	ErrInvalidTransition = errors.New("not possible now")
+	// this submission token has been used for other answers
+	ErrTokenReused = errors.New("submission token already used for different answers")
+	// part of a list is corrupt; what could be read of it comes with this error
+	ErrCorrupt = errors.New("corrupt record")
+	// they aren't those that were received
+	ErrAnswers = errors.New("altered answers")
 )
 
 // Request is one request for assistance as it stands. Its history is its Events.
 type Request struct {
-	Schema        int       `json:"schema"`    // version of this layout, 1
-	ID            string    `json:"id"`        // SHA-256 of the submission token, in hex: the idempotency record
-	Reference     string    `json:"reference"` // for people: RFA-2026-7KQ4-X
-	Status        Status    `json:"status"`
-	Received      time.Time `json:"received"` // UTC
-	Answers       Answers   `json:"answers"`  // as they stand; those of former editions are kept beside
-	Digest        string    `json:"digest"`   // SHA-256 of the JSON of the answers as they were received, in hex; empty once they are redacted
-	SubmissionMAC string    `json:"sent"`     // Digest, keyed by the submission token, and kept for ever: whoever has the token learns whether they sent the same
-	Edition       int       `json:"edition,omitempty"`
-	AmendedOn     DayCount  `json:"amended_on,omitzero"` // how often on the latest day, for the limit
-	Set           int       `json:"set,omitempty"`       // the number of the event that has the digest of the answers as they stand
-	Removal       int       `json:"removal,omitempty"`   // the number of the latest event that removed words, and has the digests of all versions
-	Altered       bool      `json:"altered,omitempty"`   // this row, or one before it, wasn't as it was written
+	Schema    int       `json:"schema"`    // version of this layout, 1
+	ID        string    `json:"id"`        // SHA-256 of the submission token, in hex: the idempotency record
+	Reference string    `json:"reference"` // for people: RFA-2026-7KQ4-X
+	Status    Status    `json:"status"`
+	Received  time.Time `json:"received"` // UTC
+	Answers   Answers   `json:"answers"`  // as they stand; those of former editions are kept beside
+	// SHA-256 of the JSON of the answers as they were received, in hex; empty once
+	// they are redacted
+	Digest string `json:"digest"`
+	// Digest, keyed by the submission token, and kept for ever: whoever has the
+	// token learns whether they sent the same
+	SubmissionMAC string   `json:"sent"`
+	Edition       int      `json:"edition,omitempty"`
+	AmendedOn     DayCount `json:"amended_on,omitzero"` // how often on the latest day, for the limit
+	// the number of the event that has the digest of the answers as they stand
+	Set int `json:"set,omitempty"`
+	// the number of the latest event that removed words, and has the digests of all
+	// versions
+	Removal int  `json:"removal,omitempty"`
+	Altered bool `json:"altered,omitempty"` // this row, or one before it, wasn't as it was written
 
 	Suspect []string `json:"suspect,omitempty"` // why its mail to the LEA is held
-	Held    bool     `json:"held,omitempty"`    // until staff release it, no mail goes to its addresses but that of a verification
+	// until staff release it, no mail goes to its addresses but that of a
+	// verification
+	Held bool `json:"held,omitempty"`
 
 	Verified   time.Time `json:"verified,omitzero"`
 	VerifiedBy string    `json:"verified_by,omitempty"`
@@ -55,14 +74,18 @@ type Request struct {
 	Disclaimed time.Time `json:"disclaimed,omitzero"` // when the authorized official said that it isn't theirs
 	Breached   time.Time `json:"breached,omitzero"`   // when it was recorded that the 48 hours had passed
 
-	LastTaken     map[Step]time.Time  `json:"last,omitempty"`    // when each step was last taken, of a decision that stands
-	AgencyEvents  []int               `json:"told,omitempty"`    // the events that the agency's page tells, by number
-	OpenQuestions []int               `json:"open,omitempty"`    // the questions that wait for an answer, by the number of their event
+	// when each step was last taken, of a decision that stands
+	LastTaken    map[Step]time.Time `json:"last,omitempty"`
+	AgencyEvents []int              `json:"told,omitempty"` // the events that the agency's page tells, by number
+	// the questions that wait for an answer, by the number of their event
+	OpenQuestions []int               `json:"open,omitempty"`
 	Weighed       map[string]Weighing `json:"weighed,omitempty"` // by Criterion.ID
 	Assigned      Assignee            `json:"assigned,omitzero"`
-	Notices       Notices             `json:"notices,omitzero"`   // to staff, of what the agency did lately
-	Redacted      []string            `json:"redacted,omitempty"` // the answers whose words have been removed, by field name
-	SearchKeys    []Found             `json:"found_by,omitempty"` // the keys by which a search finds it, in the order in which it got them
+	Notices       Notices             `json:"notices,omitzero"` // to staff, of what the agency did lately
+	// the answers whose words have been removed, by field name
+	Redacted []string `json:"redacted,omitempty"`
+	// the keys by which a search finds it, in the order in which it got them
+	SearchKeys []Found `json:"found_by,omitempty"`
 
 	AssignedRow int64 `json:"assigned_row,omitempty"` // version of the row by which whoever takes care of it finds it
 
@@ -73,13 +96,16 @@ type Request struct {
 // Due is the instant by which CCEE has promised an initial verification.
 func (r Request) Due() time.Time { return VerificationDue(r.Received) }
 
-// Priority reports whether the agency asks for priority under (h). It is its own statement; people weigh it.
+// Priority reports whether the agency asks for priority under (h). It is its own
+// statement; people weigh it.
 func (r Request) Priority() bool { return r.Answers["h"] == Yes }
 
-// MarkAltered is for whoever reads it from a table. The mark stays with the request, whatever steps follow.
+// MarkAltered is for whoever reads it from a table. The mark stays with the
+// request, whatever steps follow.
 func (r *Request) MarkAltered() { r.Altered = true }
 
-// PriorityWords is what the agency answered about priority under (h): the box, and whether it states that it is at risk. The two may differ.
+// PriorityWords is what the agency answered about priority under (h): the box, and
+// whether it states that it is at risk. The two may differ.
 func (r Request) PriorityWords() string {
 	if r.Answers.Agency() != District {
 		return "(h) is only for school districts."
@@ -108,8 +134,9 @@ type Look struct {
 // Findings are the rules' findings on what the request says.
 func (r Request) Findings() []Finding { return Findings(FactsOf(r.Answers, r.editionAt())) }
 
-// MayHaveSent reports whether answers of which some are missing may be those that were received. Once a request has been changed, or words were
-// removed from it, none can be told from them.
+// MayHaveSent reports whether answers of which some are missing may be those that
+// were received. Once a request has been changed, or words were removed from it,
+// none can be told from them.
 func (r Request) MayHaveSent(some Answers) bool {
 	if r.Edition > 0 || len(r.Redacted) > 0 {
 		return true
@@ -122,7 +149,8 @@ func (r Request) MayHaveSent(some Answers) bool {
 	return true
 }
 
-// Change is one step of a request's life and all that it owes, to be written together or not at all.
+// Change is one step of a request's life and all that it owes, to be written
+// together or not at all.
 type Change struct {
 	Request  Request
 	Event    Event
@@ -138,12 +166,15 @@ type Change struct {
 	Reassigned bool    // who finds it among what they take care of has changed
 }
 
-// Receive makes the first version of a request: its answers, its first event, the acknowledgements and the notice to staff.
-// token is the submission token from the check-your-answers page; reference a fresh one; salt fresh randomness for the event.
+// Receive makes the first version of a request: its answers, its first event, the
+// acknowledgements and the notice to staff. token is the submission token from the
+// check-your-answers page; reference a fresh one; salt fresh randomness for the
+// event.
 func Receive(token string, a Answers, reference string, salt Salt, now time.Time) Change {
 	r := Request{Schema: 1, ID: HashSecret(token), Reference: reference, Received: now.UTC(), Answers: a, Digest: a.Digest(), SubmissionMAC: keyed(token, "sent "+a.Digest()), // mutant: token-key
 		Set: 1, LastTaken: map[Step]time.Time{StepReceive: now.UTC()}, AgencyEvents: []int{1}}
-	c := r.step(Received, Event{At: now, By: ByTheAgency, Step: StepReceive, Answers: r.Digest, Edition: 1, Copy: r.CopyDigest()}, salt)
+	c := r.step(Received, Event{At: now, By: ByTheAgency, Step: StepReceive, Answers: r.Digest, Edition: 1,
+		Copy: r.CopyDigest()}, salt)
 	for _, to := range a.Addresses() {
 		c.enqueue(Message{Kind: Acknowledgement, To: to}, now)
 	}
@@ -153,15 +184,19 @@ func Receive(token string, a Answers, reference string, salt Salt, now time.Time
 	return c
 }
 
-// Disclaim records that the authorized official, by the link in their mail, says that the agency did not send this. It decides nothing:
-// staff are told. The second result is false where it has been said before, or where the request's status does not allow it.
+// Disclaim records that the authorized official, by the link in their mail, says
+// that the agency did not send this. It decides nothing: staff are told. The second
+// result is false where it has been said before, or where the request's status does
+// not allow it.
 func (r Request) Disclaim(salt Salt, now time.Time) (Change, bool) {
-	c, err := r.Take(StepDisclaim, Input{By: "the authorized official, by the link in their mail", Salt: salt, Now: now})
+	c, err := r.Take(StepDisclaim, Input{By: "the authorized official, by the link in their mail", Salt: salt,
+		Now: now})
 	return c, err == nil
 }
 
-// Remind makes the step that is due on an unverified request at now: the latest warning whose hour has come and that has not been
-// given, or the record of a missed promise. The second result is false where none is due.
+// Remind makes the step that is due on an unverified request at now: the latest
+// warning whose hour has come and that has not been given, or the record of a
+// missed promise. The second result is false where none is due.
 func (r Request) Remind(salt Salt, now time.Time) (Change, bool) {
 	if r.Status != Received {
 		return Change{}, false
@@ -181,7 +216,8 @@ func (r Request) Remind(salt Salt, now time.Time) (Change, bool) {
 		return Change{}, false
 	}
 	r.Warned = w.Hours
-	c := r.step(r.Status, Event{At: now, By: "the clock", Step: StepWarn, Why: fmt.Sprintf("%d hours since receipt", w.Hours)}, salt)
+	c := r.step(r.Status,
+		Event{At: now, By: "the clock", Step: StepWarn, Why: fmt.Sprintf("%d hours since receipt", w.Hours)}, salt)
 	c.enqueue(Message{Kind: Warning, Role: Staff}, now)
 	if w.Escalate { // mutant: escalate
 		c.enqueue(Message{Kind: Warning, Role: Escalation}, now)
@@ -199,7 +235,8 @@ func (r Request) step(to Status, e Event, salt Salt) Change {
 	return Change{Request: r, Event: e}
 }
 
-// enqueue adds a message to the change. Its id is made of the request, the event and its place, so the same step owes the same messages.
+// enqueue adds a message to the change. Its id is made of the request, the event
+// and its place, so the same step owes the same messages.
 func (c *Change) enqueue(m Message, now time.Time) {
 	m.ID = messageID(c.Request.ID, c.Event.Seq, len(c.Messages)+1)
 	m.Request, m.State, m.Made, m.Next = c.Request.ID, Waiting, now.UTC(), now.UTC()
@@ -221,10 +258,12 @@ func (m Message) OfEvent(request string, seq int) bool {
 	return strings.HasPrefix(m.ID, fmt.Sprintf("%.32s-%d-", request, seq))
 }
 
-// MessageID is the id that the n-th message of a request's event has, or would have.
+// MessageID is the id that the n-th message of a request's event has, or would
+// have.
 func (r Request) MessageID(seq, n int) string { return messageID(r.ID, seq, n) }
 
-// MessageIDs are the ids that the messages of a request's n-th event have, or would have: the first that is missing ends them.
+// MessageIDs are the ids that the messages of a request's n-th event have, or would
+// have: the first that is missing ends them.
 func (r Request) MessageIDs(seq int) func(yield func(string) bool) {
 	return func(yield func(string) bool) {
 		for n := 1; yield(messageID(r.ID, seq, n)); n++ {
@@ -232,7 +271,8 @@ func (r Request) MessageIDs(seq int) func(yield func(string) bool) {
 	}
 }
 
-// sum is the SHA-256, in hex, of the parts as a JSON array, so that no two lists of parts read alike.
+// sum is the SHA-256, in hex, of the parts as a JSON array, so that no two lists of
+// parts read alike.
 func sum(parts ...string) string {
 	b, err := json.Marshal(parts)
 	if err != nil {

@@ -15,10 +15,12 @@ import (
 	"ccee-ca.org/assist/lambda/request"
 )
 
-// life is the whole life of a request so far, a change a step: received, warned of three times, breached, verified, disclaimed.
+// life is the whole life of a request so far, a change a step: received, warned of
+// three times, breached, verified, disclaimed.
 func life(t testing.TB, token string) []request.Change {
 	t.Helper()
-	list := []request.Change{request.Receive(token, answers(t, checking(request.District, "g1a")), "RFA-2026-7KQ4-X", "salt 1", now)}
+	list := []request.Change{request.Receive(token, answers(t, checking(request.District, "g1a")), "RFA-2026-7KQ4-X",
+		"salt 1", now)}
 	for i, hours := range []time.Duration{24, 36, 44, 48} {
 		c, due := list[i].Request.Remind(request.Salt(fmt.Sprint("salt ", i+2)), now.Add(hours*time.Hour))
 		if !due {
@@ -48,7 +50,8 @@ func events(changes []request.Change) (list []request.Event) {
 func TestEachStepIsANewVersionWithItsEventAndTheChainHolds(t *testing.T) {
 	changes := life(t, "a token")
 	for i, c := range changes {
-		if c.Request.Version != i+1 || c.Event.Seq != i+1 || c.Request.Head != c.Event.Hash || c.Event.To != c.Request.Status || c.Event.Request != c.Request.ID {
+		if c.Request.Version != i+1 || c.Event.Seq != i+1 || c.Request.Head != c.Event.Hash ||
+			c.Event.To != c.Request.Status || c.Event.Request != c.Request.ID {
 			t.Errorf("step %d: version %d, event %+v", i+1, c.Request.Version, c.Event)
 		}
 		if c.Event.At.Location() != time.UTC {
@@ -59,7 +62,9 @@ func TestEachStepIsANewVersionWithItsEventAndTheChainHolds(t *testing.T) {
 		}
 	}
 	last := changes[6].Request
-	if !last.Verified.Equal(now.Add(50*time.Hour)) || last.VerifiedBy != "Chris Example" || !last.Breached.Equal(now.Add(48*time.Hour)) || last.Warned != 44 || !last.Disclaimed.Equal(now.Add(51*time.Hour)) || last.Status != request.Verified {
+	if !last.Verified.Equal(now.Add(50*time.Hour)) || last.VerifiedBy != "Chris Example" ||
+		!last.Breached.Equal(now.Add(48*time.Hour)) || last.Warned != 44 ||
+		!last.Disclaimed.Equal(now.Add(51*time.Hour)) || last.Status != request.Verified {
 		t.Errorf("at the end: %+v", last)
 	}
 }
@@ -92,19 +97,22 @@ func TestReceivingARequestOwesAnAcknowledgementToEachDistinctAddressAndANoticeTo
 			default:
 				t.Errorf("a %s is owed", m.Kind)
 			}
-			if m.State != request.Waiting || !m.Due(now) || m.Due(now.Add(-time.Nanosecond)) || m.Request != change.Request.ID {
+			if m.State != request.Waiting || !m.Due(now) || m.Due(now.Add(-time.Nanosecond)) ||
+				m.Request != change.Request.ID {
 				t.Errorf("it is owed as %+v", m)
 			}
 		}
 		if !slices.Equal(to, c.want) || staff != 1 {
-			t.Errorf("contact %q, official %q: acknowledged to %q, %d notices to staff", c.contact, c.official, to, staff)
+			t.Errorf("contact %q, official %q: acknowledged to %q, %d notices to staff", c.contact, c.official, to,
+				staff)
 		}
 	}
 }
 
 func TestTheReceiptsLinkIsMadeFromTheTokenAndKeptAsAHash(t *testing.T) {
 	c := request.Receive("a token", request.Answers{}, "RFA-2026-7KQ4-X", "salt", now)
-	if len(c.Links) != 1 || c.Links[0].Hash != request.HashSecret(request.ReceiptSecret("a token")) || c.Links[0].Purpose != request.LinkReceipt || c.Links[0].Request != c.Request.ID {
+	if len(c.Links) != 1 || c.Links[0].Hash != request.HashSecret(request.ReceiptSecret("a token")) ||
+		c.Links[0].Purpose != request.LinkReceipt || c.Links[0].Request != c.Request.ID {
 		t.Errorf("the links are %+v", c.Links)
 	}
 	b, _ := json.Marshal(c)
@@ -119,7 +127,8 @@ func TestAReceivedRequestIsKeyedByItsTokenAndDatedInUTC(t *testing.T) {
 	a := answers(t, checking(request.District, "g1a"))
 	c := request.Receive("a token", a, "RFA-2026-7KQ4-X", "salt", now.In(request.Pacific))
 	r := c.Request
-	if r.ID != request.HashSecret("a token") || r.Digest != a.Digest() || !maps.Equal(r.Answers, a) || r.Status != request.Received || r.Reference != "RFA-2026-7KQ4-X" || r.Schema != 1 {
+	if r.ID != request.HashSecret("a token") || r.Digest != a.Digest() || !maps.Equal(r.Answers, a) ||
+		r.Status != request.Received || r.Reference != "RFA-2026-7KQ4-X" || r.Schema != 1 {
 		t.Errorf("received as %+v", r)
 	}
 	if r.Received.Location() != time.UTC || !r.Received.Equal(now) || !r.Due().Equal(now.Add(48*time.Hour)) {
@@ -135,9 +144,11 @@ func TestWhoIsToldOfWhat(t *testing.T) {
 		}
 	}
 	want := []string{
-		"acknowledgement assistant@example.org 0", "acknowledgement superintendent@example.org 0", "staff-notice staff 0",
+		"acknowledgement assistant@example.org 0", "acknowledgement superintendent@example.org 0",
+		"staff-notice staff 0",
 		"warning staff 24", "warning staff 36", "warning escalation 36", "warning staff 44", "warning escalation 44",
-		"breach staff 0", "breach escalation 0", "verified assistant@example.org 0", "verified superintendent@example.org 0", "disclaimed staff 0",
+		"breach staff 0", "breach escalation 0", "verified assistant@example.org 0",
+		"verified superintendent@example.org 0", "disclaimed staff 0",
 	}
 	if !slices.Equal(got, want) {
 		t.Errorf("the mails are\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
@@ -154,7 +165,8 @@ func TestAMessageHasAnIDOfItsOwnThatTheSameStepMakesAgain(t *testing.T) {
 					t.Errorf("%s %d has the id %q", m.Kind, i, m.ID)
 				}
 				seen[m.ID] = true
-				if n, _ := strconv.Atoi(m.ID[strings.LastIndexByte(m.ID, '-')+1:]); n != j+1 || m.ID != c.Request.MessageID(c.Event.Seq, n) || !m.OfEvent(c.Request.ID, c.Event.Seq) {
+				if n, _ := strconv.Atoi(m.ID[strings.LastIndexByte(m.ID, '-')+1:]); n != j+1 ||
+					m.ID != c.Request.MessageID(c.Event.Seq, n) || !m.OfEvent(c.Request.ID, c.Event.Seq) {
 					t.Errorf("message %d of event %d has the id %q", j+1, c.Event.Seq, m.ID)
 				}
 				if again[i].Messages[j].ID != m.ID {
@@ -169,7 +181,9 @@ func TestAMessageHasAnIDOfItsOwnThatTheSameStepMakesAgain(t *testing.T) {
 }
 
 func TestAMessageIsDueWhileItWaitsOrItsLeaseHasEnded(t *testing.T) {
-	for state, due := range map[request.MessageState]bool{request.Waiting: true, request.Leased: true, request.Sent: false, request.Delivered: false, request.Failed: false, request.Held: false, request.Moot: false, "new": false} {
+	for state, due := range map[request.MessageState]bool{request.Waiting: true, request.Leased: true,
+		request.Sent: false, request.Delivered: false, request.Failed: false, request.Held: false, request.Moot: false,
+		"new": false} {
 		m := request.Message{State: state, Next: now}
 		if m.Due(now) != due || m.Due(now.Add(-1)) || m.Due(now.Add(time.Hour)) != due {
 			t.Errorf("a message that is %s is due: %v", state, m.Due(now))
@@ -177,7 +191,8 @@ func TestAMessageIsDueWhileItWaitsOrItsLeaseHasEnded(t *testing.T) {
 	}
 }
 
-// stored is what goes into the table and comes out of it: JSON with fields that a later version of the code has added.
+// stored is what goes into the table and comes out of it: JSON with fields that a
+// later version of the code has added.
 func stored(t *testing.T, v any, into any) {
 	t.Helper()
 	b, err := json.Marshal(v)

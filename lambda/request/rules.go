@@ -8,7 +8,8 @@ import (
 // Verdict is what a rule finds.
 type Verdict int
 
-// The verdicts. The zero one is Needs: nobody is refused by default, and people decide.
+// The verdicts. The zero one is Needs: nobody is refused by default, and people
+// decide.
 const (
 	Needs  Verdict = iota // a person or a fact is still needed; the finding names it
 	Met                   // on what the agency states
@@ -23,8 +24,10 @@ func (v Verdict) Label() string {
 	return [...]string{"Not yet met", "Met, based on what the agency says", "Not met"}[v]
 }
 
-// Rule is one clause of EC 52074 under which, or with which, an agency asks. The rules are the law as data; they stand in the order
-// of the statute. The source is the published text of EC 52074 (g) and (h); a rule's words are statute.json's, never typed here.
+// Rule is one clause of EC 52074 under which, or with which, an agency asks. The
+// rules are the law as data; they stand in the order of the statute. The source is
+// the published text of EC 52074 (g) and (h); a rule's words are statute.json's,
+// never typed here.
 type Rule struct {
 	Clause    string   // (g)(1)(A)
 	Paragraph string   // g-1-A, in statute.json
@@ -61,7 +64,8 @@ var Rules = []Rule{
 		Cost:    noChargeInLaw,
 		Pays:    paysUnderG1,
 		Follows: "CCEE may accept the request.",
-		AtHand: []string{"the section and dates of the technical assistance (EC 52071 for a district, EC 47607.3 for a charter school)",
+		AtHand: []string{"the section and dates of the technical assistance (EC 52071 for a district, EC 47607.3 for " +
+			"a charter school)",
 			"the name and title of the person who made the county superintendent’s determination, and the date",
 			"whether the geographic lead agency agrees"},
 		Test: testCountyDetermines,
@@ -74,8 +78,9 @@ var Rules = []Rule{
 		Cost:    noChargeInLaw,
 		Pays:    paysUnderG1,
 		Follows: "CCEE may accept the request.",
-		AtHand:  []string{"the name of the person who told you about the " + Superintendent.Short + "’s determination, and its date"},
-		Test:    testStateDetermines,
+		AtHand: []string{"the name of the person who told you about the " + Superintendent.Short +
+			"’s determination, and its date"},
+		Test: testStateDetermines,
 	},
 	{
 		Clause: "(g)(2)", Paragraph: "g-2-A", Field: "g2", Path: true, Agencies: []Agency{District},
@@ -97,8 +102,9 @@ var Rules = []Rule{
 		Pays:     "The LEA reimburses CCEE for the cost, as the annual Budget Act authorizes.",
 		Follows:  "The costs are part of the agreement.",
 		Together: "It can’t be combined with (g)(1) or (g)(2).",
-		AtHand:   []string{"your agency’s decision on whether it would reimburse CCEE", "the funding source for the costs"},
-		Test:     testOwnRequest,
+		AtHand: []string{"your agency’s decision on whether it would reimburse CCEE",
+			"the funding source for the costs"},
+		Test: testOwnRequest,
 	},
 	{
 		Clause: "(h)", Paragraph: "h", Field: "h", Agencies: []Agency{District},
@@ -121,7 +127,8 @@ func testCountyDetermines(f Facts) (Verdict, string) {
 	}
 	switch {
 	case f.Assisted == False:
-		return NotMet, "This path comes after technical assistance under " + section + ", and the agency says it hasn’t received any."
+		return NotMet, "This path comes after technical assistance under " + section +
+			", and the agency says it hasn’t received any."
 	case f.CountyDetermined == False:
 		return NotMet, "The county superintendent of schools declined to determine that CCEE’s help is necessary."
 	case f.LeadAgrees == False:
@@ -130,13 +137,15 @@ func testCountyDetermines(f Facts) (Verdict, string) {
 	var open []string
 	was, f := f.Misdated, f.sound()
 	if f.Assisted == Unknown {
-		open = append(open, "whether the agency received technical assistance under "+section+dateIn(was.Assisted)+". The county superintendent of schools can tell you")
+		open = append(open, "whether the agency received technical assistance under "+section+dateIn(was.Assisted)+
+			". The county superintendent of schools can tell you")
 	}
 	if f.CountyDetermined == Unknown {
 		open = append(open, "the county superintendent’s determination"+dateIn(was.CountyDetermined))
 	}
 	if f.OutOfOrder {
-		open = append(open, "a determination that follows the technical assistance, because the one stated is dated before it")
+		open = append(open, "a determination that follows the technical assistance, because the one stated is dated "+
+			"before it")
 	}
 	if f.LeadAgrees == Unknown {
 		open = append(open, "the geographic lead agency’s agreement")
@@ -144,10 +153,12 @@ func testCountyDetermines(f Facts) (Verdict, string) {
 	if len(open) > 0 {
 		return Needs, needed(open)
 	}
-	return Met, "The agency received technical assistance. The county superintendent of schools determined that CCEE’s help is necessary, and the geographic lead agency agreed."
+	return Met, "The agency received technical assistance. The county superintendent of schools determined that " +
+		"CCEE’s help is necessary, and the geographic lead agency agreed."
 }
 
-// needed names everything that would settle a clause, a sentence for each: who learns of one thing at a time asks three times.
+// needed names everything that would settle a clause, a sentence for each: who
+// learns of one thing at a time asks three times.
 func needed(open []string) string {
 	return "Still needed: " + strings.Join(open, ". Also needed: ") + "."
 }
@@ -167,17 +178,21 @@ func testStateDetermines(f Facts) (Verdict, string) {
 	case False:
 		return NotMet, "The " + Superintendent.Title + " declined to determine that CCEE’s help is necessary."
 	}
-	return Needs, needed([]string{"a determination by the " + Superintendent.Title + dateIn(f.Misdated.StateDetermined)})
+	return Needs, needed([]string{"a determination by the " + Superintendent.Title +
+		dateIn(f.Misdated.StateDetermined)})
 }
 
 func testApportionment(f Facts) (Verdict, string) {
 	switch f.sound().Apportionment {
 	case True:
-		return Met, "The district receives an emergency apportionment. The law deems it referred to CCEE, whether or not it checks (g)(2). If CCEE assists, it must conduct a systemic review."
+		return Met, "The district receives an emergency apportionment. The law deems it referred to CCEE, whether or " +
+			"not it checks (g)(2). If CCEE assists, it must conduct a systemic review."
 	case False:
 		return NotMet, "The district says it doesn’t receive an emergency apportionment."
 	}
-	return Needs, needed([]string{"whether the district receives an emergency apportionment under EC 41320 and following" + dateIn(f.Misdated.Apportionment)}) +
+	return Needs, needed(
+		[]string{"whether the district receives an emergency apportionment under EC 41320 and following" +
+			dateIn(f.Misdated.Apportionment)}) +
 		" The county superintendent of schools can tell you."
 }
 
@@ -185,7 +200,8 @@ func testOwnRequest(f Facts) (Verdict, string) {
 	f = f.sound()
 	switch {
 	case f.Apportionment == True && f.Agency == District:
-		return NotMet, "The district receives an emergency apportionment, so the law deems it referred under (g)(2). (g)(3) would not apply."
+		return NotMet, "The district receives an emergency apportionment, so the law deems it referred under (g)(2). " +
+			"(g)(3) would not apply."
 	case f.AsksItself == False:
 		return NotMet, "The agency isn’t asking under (g)(3)."
 	case f.Reimburses == False:
@@ -204,7 +220,8 @@ func testOwnRequest(f Facts) (Verdict, string) {
 		open = append(open, "the agency’s statement that it would reimburse CCEE")
 	}
 	if f.Apportionment == Unknown && f.Agency == District {
-		open = append(open, "whether the district receives an emergency apportionment. If it does, the law deems it referred under (g)(2), and (g)(3) would not apply")
+		open = append(open, "whether the district receives an emergency apportionment. If it does, the law deems it "+
+			"referred under (g)(2), and (g)(3) would not apply")
 	}
 	switch {
 	case len(open) > 0:
@@ -215,11 +232,14 @@ func testOwnRequest(f Facts) (Verdict, string) {
 	return Met, "The agency asks outside of (g)(1) and (g)(2) and would reimburse CCEE for the cost."
 }
 
-// underG1 is the best verdict of the clauses of (g)(1) under which the agency asks, NotMet where it asks under neither. An agency that
-// would pay "if (g)(1) is not met" is not found to ask under (g)(3) before that is so: nobody is pushed into the clause that costs.
+// underG1 is the best verdict of the clauses of (g)(1) under which the agency asks,
+// NotMet where it asks under neither. An agency that would pay "if (g)(1) is not
+// met" is not found to ask under (g)(3) before that is so: nobody is pushed into
+// the clause that costs.
 func underG1(f Facts) Verdict {
 	best := NotMet
-	for clause, test := range map[string]func(Facts) (Verdict, string){"(g)(1)(A)": testCountyDetermines, "(g)(1)(B)": testStateDetermines} {
+	for clause, test := range map[string]func(Facts) (Verdict, string){"(g)(1)(A)": testCountyDetermines,
+		"(g)(1)(B)": testStateDetermines} {
 		if v, _ := test(f); slices.Contains(f.Asked, clause) && (v == Met || best == NotMet) {
 			best = v
 		}
@@ -230,11 +250,14 @@ func underG1(f Facts) Verdict {
 func testAtRisk(f Facts) (Verdict, string) {
 	switch f.AtRisk {
 	case True:
-		return Needs, "The district says it’s at risk of qualifying for state intervention, and gives its reason. Still needed: CCEE’s review of that statement, because no law defines “at risk.” (h) gives priority. The district also needs a path in (g)."
+		return Needs, "The district says it’s at risk of qualifying for state intervention, and gives its reason. " +
+			"Still needed: CCEE’s review of that statement, because no law defines “at risk.” (h) gives priority. " +
+			"The district also needs a path in (g)."
 	case False:
 		return NotMet, "The district says it isn’t at risk of qualifying for state intervention."
 	}
-	return Needs, "Still needed: the district’s own statement on whether it’s at risk of qualifying for state intervention, and its reason. (h) gives priority. The district also needs a path in (g)."
+	return Needs, "Still needed: the district’s own statement on whether it’s at risk of qualifying for state " +
+		"intervention, and its reason. (h) gives priority. The district also needs a path in (g)."
 }
 
 // Finding is what a rule finds on an agency's facts.
@@ -248,8 +271,9 @@ type Finding struct {
 // Quote is the paragraph of the statute that the finding rests on.
 func (f Finding) Quote() Paragraph { return Statute(f.Rule.Paragraph) }
 
-// Findings runs the rules that name the agency's kind, in the order of the statute: those it checked, those that its facts bring up
-// of themselves, and all of them where it is not sure or checked no path.
+// Findings runs the rules that name the agency's kind, in the order of the statute:
+// those it checked, those that its facts bring up of themselves, and all of them
+// where it is not sure or checked no path.
 func Findings(facts Facts) []Finding {
 	var list []Finding
 	for _, r := range Rules {
@@ -258,7 +282,8 @@ func Findings(facts Facts) []Finding {
 		}
 		v, reason := r.Test(facts)
 		asked := slices.Contains(facts.Asked, r.Clause)
-		arises := r.Clause == "(g)(2)" && facts.Apportionment == True || r.Clause == "(g)(3)" && facts.Fallback || r.Clause == "(h)" && facts.AtRisk == True
+		arises := r.Clause == "(g)(2)" && facts.Apportionment == True || r.Clause == "(g)(3)" && facts.Fallback ||
+			r.Clause == "(h)" && facts.AtRisk == True
 		if asked || arises || facts.AsksForPathway() {
 			list = append(list, Finding{Rule: r, Asked: asked, Verdict: v, Reason: reason})
 		}

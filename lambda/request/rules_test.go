@@ -9,8 +9,9 @@ import (
 	"ccee-ca.org/assist/lambda/request"
 )
 
-// clause is a row of the decision table, stated from the statute and not from the rules: whom the clause names, what has to hold, and
-// for each fact that is not known the words by which a reader learns what would settle it, and through whom.
+// clause is a row of the decision table, stated from the statute and not from the
+// rules: whom the clause names, what has to hold, and for each fact that is not
+// known the words by which a reader learns what would settle it, and through whom.
 type clause struct {
 	name     string
 	names    []request.Agency
@@ -23,27 +24,33 @@ type unknown struct {
 	words string // one of these, parted by |
 }
 
-// decisions is EC 52074 (g) and (h). A clause holds where all that it asks is so, fails where one thing is not, and is open otherwise.
+// decisions is EC 52074 (g) and (h). A clause holds where all that it asks is so,
+// fails where one thing is not, and is open otherwise.
 var decisions = []clause{
 	{"(g)(1)(A)", []request.Agency{request.District, request.Charter},
 		func(f request.Facts) request.Fact {
 			return all(assisted(f), countyDetermined(f), f.LeadAgrees, inOrder(f))
 		},
 		[]unknown{{assisted, "technical assistance under EC 52071|technical assistance under EC 47607.3"},
-			{countyDetermined, "county superintendent’s determination"}, {leadAgrees, "geographic lead agency’s agreement"},
+			{countyDetermined, "county superintendent’s determination"},
+			{leadAgrees, "geographic lead agency’s agreement"},
 			{inOrder, "a determination that follows the technical assistance"}}},
 	{"(g)(1)(B)", []request.Agency{request.District, request.CountyOffice, request.Charter},
-		stateDetermined, []unknown{{stateDetermined, "determination by the State Superintendent of Public Instruction"}}},
+		stateDetermined, []unknown{{stateDetermined,
+			"determination by the State Superintendent of Public Instruction"}}},
 	{"(g)(2)", []request.Agency{request.District},
 		apportionment, []unknown{{apportionment, "whether the district receives an emergency apportionment"}}},
 	{"(g)(3)", []request.Agency{request.District, request.CountyOffice, request.Charter},
 		func(f request.Facts) request.Fact {
-			if f.Agency == request.District { // outside of (2): a district that receives an emergency apportionment is in it
+			// outside of (2): a district that receives an emergency apportionment
+			// is in it
+			if f.Agency == request.District {
 				return all(f.AsksItself, f.Reimburses, not(apportionment(f)))
 			}
 			return all(f.AsksItself, f.Reimburses)
 		},
-		[]unknown{{func(f request.Facts) request.Fact { return f.AsksItself }, "would ask under (g)(3) and reimburse CCEE"},
+		[]unknown{{func(f request.Facts) request.Fact { return f.AsksItself },
+			"would ask under (g)(3) and reimburse CCEE"},
 			{func(f request.Facts) request.Fact { return f.Reimburses }, "reimburse CCEE"},
 			{func(f request.Facts) request.Fact {
 				if f.Agency != request.District {
@@ -61,7 +68,8 @@ var decisions = []clause{
 		[]unknown{{func(f request.Facts) request.Fact { return f.AtRisk }, "the district’s own statement"}}},
 }
 
-// A fact of the past can't lie in the future: what is said to have happened on such a day is not known to have happened.
+// A fact of the past can't lie in the future: what is said to have happened on such
+// a day is not known to have happened.
 func assisted(f request.Facts) request.Fact { return dated(f.Assisted, f.Misdated.Assisted) }
 func countyDetermined(f request.Facts) request.Fact {
 	return dated(f.CountyDetermined, f.Misdated.CountyDetermined)
@@ -81,8 +89,8 @@ func dated(f request.Fact, misdated bool) request.Fact {
 	return f
 }
 
-// inOrder is whether the determination follows the assistance, as the statute has it. Dates the wrong way round leave it open: one of
-// them is a slip.
+// inOrder is whether the determination follows the assistance, as the statute has
+// it. Dates the wrong way round leave it open: one of them is a slip.
 func inOrder(f request.Facts) request.Fact {
 	if f.OutOfOrder {
 		return request.Unknown
@@ -105,10 +113,12 @@ func not(f request.Fact) request.Fact {
 	return map[request.Fact]request.Fact{request.True: request.False, request.False: request.True}[f]
 }
 
-var verdicts = map[request.Fact]request.Verdict{request.True: request.Met, request.False: request.NotMet, request.Unknown: request.Needs}
+var verdicts = map[request.Fact]request.Verdict{request.True: request.Met, request.False: request.NotMet,
+	request.Unknown: request.Needs}
 
-// everyFact calls do with every combination of kind of agency and facts, and returns how many there are. Each of the four facts that have a
-// date may also be true and misdated, and the dates may be out of order.
+// everyFact calls do with every combination of kind of agency and facts, and
+// returns how many there are. Each of the four facts that have a date may also be
+// true and misdated, and the dates may be out of order.
 func everyFact(do func(request.Facts)) int {
 	values := []request.Fact{request.Unknown, request.True, request.False, request.True}
 	const misdated = 3 // the last of values
@@ -122,8 +132,10 @@ func everyFact(do func(request.Facts)) int {
 			}
 			at := [4]int{draw(4), draw(4), draw(4), draw(4)}
 			fact := [4]request.Fact{values[draw(3)], values[draw(3)], values[draw(3)], values[draw(3)]}
-			do(request.Facts{Agency: kind, Assisted: values[at[0]], CountyDetermined: values[at[1]], StateDetermined: values[at[2]], Apportionment: values[at[3]],
-				LeadAgrees: fact[0], AsksItself: fact[1], Reimburses: fact[2], AtRisk: fact[3], OutOfOrder: draw(2) == 1,
+			do(request.Facts{Agency: kind, Assisted: values[at[0]], CountyDetermined: values[at[1]],
+				StateDetermined: values[at[2]], Apportionment: values[at[3]],
+				LeadAgrees: fact[0], AsksItself: fact[1], Reimburses: fact[2], AtRisk: fact[3],
+				OutOfOrder: draw(2) == 1,
 				Misdated: request.Misdated{Assisted: at[0] == misdated, CountyDetermined: at[1] == misdated,
 					StateDetermined: at[2] == misdated, Apportionment: at[3] == misdated}})
 			n++
@@ -161,9 +173,11 @@ func TestEveryCombinationOfAgencyAndFactsIsFoundAsTheDecisionTableHasIt(t *testi
 		}
 	})
 	if n != 124416 {
-		t.Errorf("%d combinations were tried, want 3 kinds of agency × 4⁴ dated facts × 3⁴ others × 2 orders = 124416", n)
+		t.Errorf("%d combinations were tried, want 3 kinds of agency × 4⁴ dated facts × 3⁴ others × 2 orders = 124416",
+			n)
 	}
-	t.Logf("%d combinations of agency and facts: %d findings met, %d not met, %d needing something", n, verdict[request.Met], verdict[request.NotMet], verdict[request.Needs])
+	t.Logf("%d combinations of agency and facts: %d findings met, %d not met, %d needing something", n,
+		verdict[request.Met], verdict[request.NotMet], verdict[request.Needs])
 }
 
 // unnamed is what a finding that needs something should name and does not.
@@ -175,7 +189,8 @@ func (c clause) unnamed(f request.Facts, got request.Finding) string {
 		if u.fact(f) != request.Unknown {
 			continue
 		}
-		if !slices.ContainsFunc(strings.Split(u.words, "|"), func(w string) bool { return strings.Contains(got.Reason, w) }) {
+		if !slices.ContainsFunc(strings.Split(u.words, "|"),
+			func(w string) bool { return strings.Contains(got.Reason, w) }) {
 			return u.words
 		}
 	}
@@ -219,8 +234,10 @@ func TestNobodyIsRefusedByDefault(t *testing.T) {
 
 func TestTheRulesNameWhomTheStatuteNames(t *testing.T) {
 	for i, c := range decisions {
-		if r := request.Rules[i]; r.Clause != c.name || !slices.Equal(r.Agencies, c.names) || r.Path == (c.name == "(h)") {
-			t.Errorf("rule %d is %s for %v (a path: %v), want %s for %v", i+1, r.Clause, r.Agencies, r.Path, c.name, c.names)
+		if r := request.Rules[i]; r.Clause != c.name || !slices.Equal(r.Agencies, c.names) ||
+			r.Path == (c.name == "(h)") {
+			t.Errorf("rule %d is %s for %v (a path: %v), want %s for %v", i+1, r.Clause, r.Agencies, r.Path, c.name,
+				c.names)
 		}
 	}
 	if len(request.Rules) != len(decisions) {
@@ -230,14 +247,18 @@ func TestTheRulesNameWhomTheStatuteNames(t *testing.T) {
 
 func TestTheRulesSayWhoPaysAndWhatFollows(t *testing.T) {
 	for i, want := range []struct{ decides, pays, follows string }{
-		{"county superintendent of schools", "The law names no charge. CCEE confirms the cost in the agreement.", "may accept"},
-		{"State Superintendent of Public Instruction", "The law names no charge. CCEE confirms the cost in the agreement.", "may accept"},
-		{"The law deems the district referred", "no single agency bear the full cost", "must conduct a systemic review"},
+		{"county superintendent of schools", "The law names no charge. CCEE confirms the cost in the agreement.",
+			"may accept"},
+		{"State Superintendent of Public Instruction",
+			"The law names no charge. CCEE confirms the cost in the agreement.", "may accept"},
+		{"The law deems the district referred", "no single agency bear the full cost",
+			"must conduct a systemic review"},
 		{"CCEE", "The LEA reimburses CCEE for the cost, as the annual Budget Act authorizes", "costs"},
 		{"the district’s own statement", "It depends on the path", "Priority"},
 	} {
 		r := request.Rules[i]
-		for _, text := range []struct{ got, want string }{{r.Decides, want.decides}, {r.Pays, want.pays}, {r.Follows, want.follows}} {
+		for _, text := range []struct{ got, want string }{{r.Decides, want.decides}, {r.Pays, want.pays},
+			{r.Follows, want.follows}} {
 			if !strings.Contains(text.got, text.want) {
 				t.Errorf("%s says %q, want words like %q", r.Clause, text.got, text.want)
 			}
@@ -245,7 +266,8 @@ func TestTheRulesSayWhoPaysAndWhatFollows(t *testing.T) {
 	}
 }
 
-// The public reads a title of its own for each clause, and what the law says of cost, which is never a promise of CCEE's.
+// The public reads a title of its own for each clause, and what the law says of
+// cost, which is never a promise of CCEE's.
 func TestRules_PlainTitleAndCost(t *testing.T) {
 	promise := regexp.MustCompile(`(?i)no cost|without (charge|cost)|\bfree\b|\bat no\b`)
 	titles := map[string]bool{}

@@ -9,7 +9,8 @@ import (
 	"sync"
 )
 
-// statuteJSON is written by the build from content/education-code-52074.md, so that a paragraph is typed once.
+// statuteJSON is written by the build from content/education-code-52074.md, so that
+// a paragraph is typed once.
 //
 //go:embed statute.json
 var statuteJSON []byte
@@ -22,8 +23,9 @@ type Paragraph struct {
 	Text     string `json:"text"`
 }
 
-// Statute gives a paragraph of EC 52074 as it is published here. It panics where there is none, since a clause that is cited and not
-// published must not get through a test.
+// Statute gives a paragraph of EC 52074 as it is published here. It panics where
+// there is none, since a clause that is cited and not published must not get
+// through a test.
 func Statute(id string) Paragraph {
 	all := statute()
 	i := slices.IndexFunc(all, func(p Paragraph) bool { return p.ID == id })
@@ -33,8 +35,9 @@ func Statute(id string) Paragraph {
 	return all[i]
 }
 
-// Passage gives a clause of EC 52074 as one reads it: the words with which its sentence begins, the paragraph with that
-// ID, and all below it, in the order of the statute. Paragraphs without words of their own are left out.
+// Passage gives a clause of EC 52074 as one reads it: the words with which its
+// sentence begins, the paragraph with that ID, and all below it, in the order of
+// the statute. Paragraphs without words of their own are left out.
 func Passage(id string) (passage []Paragraph) {
 	for _, p := range statute() {
 		above, below := strings.HasPrefix(id, p.ID+"-"), strings.HasPrefix(p.ID, id+"-")

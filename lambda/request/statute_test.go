@@ -7,10 +7,12 @@ import (
 	"ccee-ca.org/assist/lambda/request"
 )
 
-// A clause is read with the words before it in its sentence, and with all that stands below it.
+// A clause is read with the words before it in its sentence, and with all that
+// stands below it.
 func TestPassage(t *testing.T) {
 	for id, want := range map[string]string{
-		"g-1-A": "g-1 g-1-A", "g-1-B": "g-1 g-1-B", "g-2": "g-2-A g-2-B", "g-2-A": "g-2-A", "g-3": "g-3", "h": "h", "g-1": "g-1 g-1-A g-1-B", "x": "",
+		"g-1-A": "g-1 g-1-A", "g-1-B": "g-1 g-1-B", "g-2": "g-2-A g-2-B", "g-2-A": "g-2-A", "g-3": "g-3", "h": "h",
+		"g-1": "g-1 g-1-A g-1-B", "x": "",
 	} {
 		var ids []string
 		for _, p := range request.Passage(id) {

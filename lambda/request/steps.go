@@ -5,8 +5,9 @@ import (
 	"slices"
 )
 
-// StepForm is the short form of a step: what a person is asked before it is taken. Its answers are the step's Input. Like Form it is words:
-// change a label, a hint or a limit here, and the desk, the agency's page and the check follow.
+// StepForm is the short form of a step: what a person is asked before it is taken.
+// Its answers are the step's Input. Like Form it is words: change a label, a hint
+// or a limit here, and the desk, the agency's page and the check follow.
 type StepForm struct {
 	Step
 	Title  string // what the person wants to do
@@ -33,7 +34,8 @@ func (s StepForm) Form() FormSections {
 	return FormSections{{ID: string(s.Step), Title: s.Title, Fields: s.Fields}}
 }
 
-// For is the short form for those who have signed in: of them one can be chosen where it asks for a person.
+// For is the short form for those who have signed in: of them one can be chosen
+// where it asks for a person.
 func (s StepForm) For(people []Person) StepForm {
 	s.Fields = slices.Clone(s.Fields)
 	for i, f := range s.Fields {
@@ -55,9 +57,11 @@ const (
 	fieldPerson    = "person"
 )
 
-// words is a field for words of some length. What staff write goes into a mail or stays at the desk: its hint says which.
+// words is a field for words of some length. What staff write goes into a mail or
+// stays at the desk: its hint says which.
 func words(label, hint, missing string, limit int) Field {
-	return Field{Name: fieldWords, Kind: Long, Label: label, Hint: hint, Missing: missing, Required: missing != "", Limit: limit}
+	return Field{Name: fieldWords, Kind: Long, Label: label, Hint: hint, Missing: missing, Required: missing != "",
+		Limit: limit}
 }
 
 const (
@@ -68,12 +72,16 @@ const (
 // The short forms, one for each Transition that a person takes.
 var (
 	verifyForm = StepForm{Title: "Verify the request", Button: "Verified", Offer: offerFirst,
-		Effect: "This records the initial verification and emails the agency. That email meets the 48-hour deadline. It’s sent even while other emails to the agency are held, and the hold stays."}
+		Effect: "This records the initial verification and emails the agency. That email meets the 48-hour deadline. " +
+			"It’s sent even while other emails to the agency are held, and the hold stays."}
 	weighForm = StepForm{Title: "Assess a criterion", Button: "Save assessment", Offer: offerFirst,
 		Effect: "This saves your assessment. The criteria help set priorities and never block a request. No email is sent.",
 		Fields: []Field{
-			{Name: fieldCriterion, Kind: Radio, Required: true, Label: "Which criterion?", Options: criterionOptions(), Missing: "Select a criterion"},
-			{Name: fieldWeighing, Kind: Radio, Required: true, Label: "Is it met?", Options: []Option{{Yes, "It is met"}, {No, "It is not met"}, {NotSure, "It cannot be said yet"}}, Missing: "Select an answer"},
+			{Name: fieldCriterion, Kind: Radio, Required: true, Label: "Which criterion?", Options: criterionOptions(),
+				Missing: "Select a criterion"},
+			{Name: fieldWeighing, Kind: Radio, Required: true, Label: "Is it met?",
+				Options: []Option{{Yes, "It is met"}, {No, "It is not met"}, {NotSure, "It cannot be said yet"}},
+				Missing: "Select an answer"},
 			words("Why?", atDesk, "", 2000)}}
 	askForm = StepForm{Title: "Ask the agency", Button: "Send the question",
 		Effect: "This emails your question to the agency, with a link to answer it. Then it’s the agency’s turn.",
@@ -82,14 +90,17 @@ var (
 		Effect: "This emails the agency that it doesn’t need to answer. We’ll review the request without it.",
 		Fields: []Field{words("Why?", toAgency, "", 2000)}}
 	acceptForm = StepForm{Title: "Accept the request", Button: "Accept",
-		Effect: "This emails the agency that CCEE accepted its request. The five business days to prepare the agreement start now.",
+		Effect: "This emails the agency that CCEE accepted its request. The five business days to prepare the " +
+			"agreement start now.",
 		Fields: []Field{words("Message to the agency", toAgency, "", 4000)}}
 	declineForm = StepForm{Title: "Decline the request", Button: "Decline",
 		Effect: "This emails the agency that CCEE declined its request, with your reasons.",
-		Fields: []Field{words("Reasons", toAgency+" Name the clause that isn’t met, or what else led to the decision.", "Enter the reasons", 4000)}}
+		Fields: []Field{words("Reasons", toAgency+" Name the clause that isn’t met, or what else led to the decision.",
+			"Enter the reasons", 4000)}}
 	referForm = StepForm{Title: "Refer the agency elsewhere", Button: "Refer",
 		Effect: "This emails the agency where else it can get help, and why.",
-		Fields: []Field{words("Where can they get help, and why?", toAgency, "Explain who can help the agency, and why", 4000)}}
+		Fields: []Field{words("Where can they get help, and why?", toAgency, "Explain who can help the agency, and why",
+			4000)}}
 	prepareForm = StepForm{Title: "The agreement is prepared", Button: "Prepared",
 		Effect: "This emails the agency that the agreement is ready.",
 		Fields: []Field{words("Message to the agency", toAgency, "", 2000)}}
@@ -104,9 +115,11 @@ var (
 		Fields: []Field{words("Note", atDesk, "Enter a note", 4000)}}
 	assignForm = StepForm{Title: "Assign it", Button: "Assign",
 		Effect: "This assigns the request and emails that person.",
-		Fields: []Field{{Name: fieldPerson, Kind: Select, Label: "Assign to", Hint: "Everyone who has signed in is listed. Leave blank to unassign."}}}
+		Fields: []Field{{Name: fieldPerson, Kind: Select, Label: "Assign to",
+			Hint: "Everyone who has signed in is listed. Leave blank to unassign."}}}
 	holdForm = StepForm{Title: "Hold emails to the agency", Button: "Hold emails",
-		Effect: "No email goes to the addresses of this request until you release it. There’s one exception: verifying the request emails them, because that email keeps the deadline. The hold stays in place after that.",
+		Effect: "No email goes to the addresses of this request until you release it. There’s one exception: " +
+			"verifying the request emails them, because that email keeps the deadline. The hold stays in place after that.",
 		Fields: []Field{words("Why?", atDesk, "Enter the reason for the hold", 2000)}}
 	releaseForm = StepForm{Title: "Resume emails to the agency", Button: "Resume emails",
 		Effect: "This sends the emails on hold, and sends new ones as usual."}
@@ -114,12 +127,16 @@ var (
 		Effect: "This ends the request. CCEE stops work on it, and we email the official and the contact on it.",
 		Fields: []Field{words("Why?", "This helps CCEE understand.", "", 2000)},
 		AgencyFields: []Field{{Name: "sure", Kind: Checkbox, Required: true,
-			Label: "Yes, withdraw this request. We understand that we can’t undo this here.", Missing: "Check the box to withdraw the request"}}}
+			Label:   "Yes, withdraw this request. We understand that we can’t undo this here.",
+			Missing: "Check the box to withdraw the request"}}}
 	answerForm = StepForm{Title: "Answer CCEE’s question", Button: "Send my answer", Offer: offerLast,
 		Effect: "CCEE gets your answer right away and continues its review.",
-		Fields: []Field{words("Your answer", "Don’t include anything that identifies a student. Your answer is a public record, like your request.", "Enter your answer", 8000)}}
+		Fields: []Field{words("Your answer", "Don’t include anything that identifies a student. Your answer is a "+
+			"public record, like your request.", "Enter your answer", 8000)}}
 	reopenForm = StepForm{Title: "Open it again", Button: "Open it again", Offer: offerLast,
-		Effect: "This undoes the decision and emails the agency that CCEE is reviewing its request again. The decision stays in the history. If no one has verified the request, that comes first, by its first deadline.",
+		Effect: "This undoes the decision and emails the agency that CCEE is reviewing its request again. The " +
+			"decision stays in the history. If no one has verified the request, that comes first, by its first " +
+			"deadline.",
 		Fields: []Field{words("Why?", toAgency, "Enter the reason for reopening the request", 4000)}}
 )
 
@@ -148,8 +165,8 @@ func ShortForm(step Step) (StepForm, bool) {
 	return StepForms[i], true
 }
 
-// Criterion is one of CCEE's three criteria for requests by districts. They are its own rules and not the statute's; they sort, and never
-// block a request.
+// Criterion is one of CCEE's three criteria for requests by districts. They are its
+// own rules and not the statute's; they sort, and never block a request.
 type Criterion struct {
 	ID     string
 	Title  string

@@ -18,7 +18,8 @@ var limits = map[request.Step]int{
 	request.StepAnswer: 8000, request.StepReopen: 4000,
 }
 
-// checkWords checks a short form whose words are as given and whose other fields are answered.
+// checkWords checks a short form whose words are as given and whose other fields
+// are answered.
 func checkWords(short request.StepForm, words string) request.Checked {
 	typed := request.RawInput{}
 	for _, f := range short.Fields {
@@ -67,7 +68,8 @@ func TestStepForms_WordsHaveTheirLimit(t *testing.T) {
 	}
 }
 
-// What a form within its limits can be at most, as a browser sends it, is not cut off before it is read.
+// What a form within its limits can be at most, as a browser sends it, is not cut
+// off before it is read.
 func TestStepForms_FullFormFitsTheBody(t *testing.T) {
 	for _, short := range request.StepForms {
 		body := "version=99999"
@@ -83,7 +85,8 @@ func TestStepForms_FullFormFitsTheBody(t *testing.T) {
 	}
 }
 
-// Where a step asks for a person, those who have signed in can be chosen, and nowhere else.
+// Where a step asks for a person, those who have signed in can be chosen, and
+// nowhere else.
 func TestStepForms_People(t *testing.T) {
 	people := []request.Person{{ID: "a", Name: "Robin Example"}, {ID: "b", Name: "Sam Example"}}
 	for _, short := range request.StepForms {
@@ -95,22 +98,26 @@ func TestStepForms_People(t *testing.T) {
 		}
 	}
 	short, _ := request.ShortForm(request.StepAssign)
-	if c := short.For(people).Form().Check(request.RawInput{"person": "b"}, now); c.Answers["person"] != "b" || len(c.Problems) > 0 {
+	if c := short.For(people).Form().Check(request.RawInput{"person": "b"}, now); c.Answers["person"] != "b" ||
+		len(c.Problems) > 0 {
 		t.Errorf("%+v", c)
 	}
 }
 
-// Words are asked for where the form says what is missing, and are optional elsewhere.
+// Words are asked for where the form says what is missing, and are optional
+// elsewhere.
 func TestStepForms_OptionalWords(t *testing.T) {
 	for _, short := range request.StepForms {
 		f, asks := short.Form().Field("words")
-		if optional := short.Step == request.StepWeigh || short.Step == request.StepRecall || f.Missing == ""; asks && f.Required == optional {
+		if optional := short.Step == request.StepWeigh || short.Step == request.StepRecall || f.Missing == ""; asks &&
+			f.Required == optional {
 			t.Errorf("%s asks for words, required: %v", short.Step, f.Required)
 		}
 	}
 }
 
-// Of a criterion is said what the agency answered to its questions, and nothing of those that it left out.
+// Of a criterion is said what the agency answered to its questions, and nothing of
+// those that it left out.
 func TestCriterion_AnswerRows(t *testing.T) {
 	rows := request.Criteria[0].AnswerRows(request.Answers{"at_risk": request.Yes, "need": "Help"})
 	if len(rows) != 1 || rows[0].Name != "at_risk" || rows[0].Answer != "Yes" {

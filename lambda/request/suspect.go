@@ -6,14 +6,18 @@ import (
 	"time"
 )
 
-// TrapInput is the input of the request form that people don't see. No identity that a password manager keeps has a part of that name, and
-// the page asks them to leave it alone.
+// TrapInput is the input of the request form that people don't see. No identity
+// that a password manager keeps has a part of that name, and the page asks them to
+// leave it alone.
 const TrapInput = "leave_blank"
 
-// Suspect are the reasons for which a request may not come from an agency. They hold mail to strangers and never the request: it is
-// stored, staff are told, and its clock runs. trap is what stands in the field that people don't see when the request is sent: the check
-// page empties it in front of a person whose password manager filled it in. A web address is no reason in a long answer, or where a
-// partner is reached. took is how long the check page was open, or zero where that isn't known: a hint only.
+// Suspect are the reasons for which a request may not come from an agency. They
+// hold mail to strangers and never the request: it is stored, staff are told, and
+// its clock runs. trap is what stands in the field that people don't see when the
+// request is sent: the check page empties it in front of a person whose password
+// manager filled it in. A web address is no reason in a long answer, or where a
+// partner is reached. took is how long the check page was open, or zero where that
+// isn't known: a hint only.
 func Suspect(a Answers, trap string, took time.Duration) []string {
 	var why []string
 	if !IsBlank(trap) {
@@ -54,10 +58,14 @@ func (c Change) HoldSuspect(why []string) Change {
 			c.Messages[i].State, c.Messages[i].Why = Held, "the request is suspect"
 		}
 	}
-	what := "This request may not come from an agency, so mail to its addresses is held. " + strings.Join(why, " ") + " Its 48 hours run. Ask the agency. Verifying it emails them once; all other email stays held until you release it."
+	what := "This request may not come from an agency, so mail to its addresses is held. " + strings.Join(why, " ") +
+		" Its 48 hours run. Ask the agency. Verifying it emails them once; all other email stays held until you " +
+		"release it."
 	if c.Event.Step == StepAmend {
-		what = "This change of a request may not come from its agency, so mail to its addresses is held. " + strings.Join(why, " ") + " Ask the agency, then release the mail."
+		what = "This change of a request may not come from its agency, so mail to its addresses is held. " +
+			strings.Join(why, " ") + " Ask the agency, then release the mail."
 	}
-	c.Tasks = append(c.Tasks, Task{ID: fmt.Sprintf("%s-suspect-%d", c.Request.ID[:32], c.Event.Seq), At: c.Event.At, Request: c.Request.ID, What: what})
+	c.Tasks = append(c.Tasks, Task{ID: fmt.Sprintf("%s-suspect-%d", c.Request.ID[:32], c.Event.Seq), At: c.Event.At,
+		Request: c.Request.ID, What: what})
 	return c
 }

@@ -8,7 +8,8 @@ import (
 	"time"
 )
 
-// Input is what somebody puts into a step: who, their words, and what else its short form asks.
+// Input is what somebody puts into a step: who, their words, and what else its
+// short form asks.
 type Input struct {
 	By        string    // who, for the history
 	Words     string    // their words: a question, reasons, a note
@@ -24,7 +25,8 @@ type Input struct {
 
 // InputOf reads the answers to a short form.
 func InputOf(a Answers) Input {
-	return Input{Words: strings.TrimSpace(a[fieldWords]), Criterion: a[fieldCriterion], Weighing: a[fieldWeighing], To: Assignee{ID: a[fieldPerson]}}
+	return Input{Words: strings.TrimSpace(a[fieldWords]), Criterion: a[fieldCriterion], Weighing: a[fieldWeighing],
+		To: Assignee{ID: a[fieldPerson]}}
 }
 
 // Assignee is who takes care of a request.
@@ -34,9 +36,9 @@ type Assignee struct {
 	Email string `json:"email,omitempty"`
 }
 
-// Take takes a step. It returns one Change: the request's next version, the
-// event that tells of the step, and the messages that it must send.
-// ErrInvalidTransition: the request's status does not allow it, or it has been done.
+// Take takes a step. It returns one Change: the request's next version, the event
+// that tells of the step, and the messages that it must send. ErrInvalidTransition:
+// the request's status does not allow it, or it has been done.
 func (r Request) Take(step Step, in Input) (Change, error) {
 	t := step.Transition()
 	to, err := r.next(step)
@@ -217,7 +219,8 @@ func (c *Change) enqueueMail(t Transition, in Input, before Request) {
 // task where it may not come from the agency.
 func saveFormerEdition(c *Change, in Input, before Request) {
 	c.updateSearchKeys(before)
-	c.Editions = []Edition{{Request: before.ID, Number: before.edition(), At: before.editionAt(), Answers: before.Answers}}
+	c.Editions = []Edition{{Request: before.ID, Number: before.edition(), At: before.editionAt(),
+		Answers: before.Answers}}
 	c.Messages[len(c.Messages)-1].Words = strings.Join(changedQuestions(before.Answers, in.Answers), "\n")
 	*c = c.HoldSuspect(in.Suspect)
 }

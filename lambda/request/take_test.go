@@ -43,7 +43,8 @@ func verify(r request.Request, by string, salt request.Salt, at time.Time) (requ
 
 // said is what somebody puts into a step, with words of its own.
 func said(step string, at time.Time) request.Input {
-	in := request.Input{By: "who takes " + step, Words: "words of " + step, Salt: request.Salt("salt of " + step), Now: at}
+	in := request.Input{By: "who takes " + step, Words: "words of " + step, Salt: request.Salt("salt of " + step),
+		Now: at}
 	if request.Step(step).Actor() == request.ByAgency {
 		in.By = request.ByTheAgency
 	}
@@ -58,11 +59,15 @@ func said(step string, at time.Time) request.Input {
 	return in
 }
 
-// owed are the mails that each step writes, stated from the description of a life: to both addresses of the agency, then to staff.
+// owed are the mails that each step writes, stated from the description of a life:
+// to both addresses of the agency, then to staff.
 var owed = map[request.Step]string{
-	"receive": "acknowledgement staff-notice", "warn": "- warning", "breach": "- breach", "disclaim": "- disclaimed", "verify": "verified -", "ask": "asked -",
-	"answer": "answered staff-answered", "recall": "recalled -", "amend": "amended staff-amended", "withdraw": "withdrawn staff-withdrawn",
-	"accept": "accepted -", "decline": "declined -", "refer": "referred -", "prepare": "prepared -", "send": "sent -", "sign": "agreed -", "reopen": "reopened -",
+	"receive": "acknowledgement staff-notice", "warn": "- warning", "breach": "- breach", "disclaim": "- disclaimed",
+	"verify": "verified -", "ask": "asked -",
+	"answer": "answered staff-answered", "recall": "recalled -", "amend": "amended staff-amended",
+	"withdraw": "withdrawn staff-withdrawn",
+	"accept":   "accepted -", "decline": "declined -", "refer": "referred -", "prepare": "prepared -", "send": "sent -",
+	"sign": "agreed -", "reopen": "reopened -",
 }
 
 func TestInEveryStatusARequestTakesExactlyTheStepsOfItsLife(t *testing.T) {
@@ -70,8 +75,10 @@ func TestInEveryStatusARequestTakesExactlyTheStepsOfItsLife(t *testing.T) {
 	for _, status := range request.Statuses {
 		for step := range may {
 			r := took(t, waiting(t, now), ways[status]).Request
-			if step == request.StepSend || step == request.StepSign { // an agreement is prepared, then sent, then signed
-				r.LastTaken[request.StepPrepare], r.LastTaken[request.StepSend] = now, map[bool]time.Time{true: now}[step == request.StepSign]
+			// an agreement is prepared, then sent, then signed
+			if step == request.StepSend || step == request.StepSign {
+				r.LastTaken[request.StepPrepare], r.LastTaken[request.StepSend] = now,
+					map[bool]time.Time{true: now}[step == request.StepSign]
 			}
 			if step == request.StepRelease {
 				r.Held = true
@@ -110,11 +117,13 @@ func TestInEveryStatusARequestTakesExactlyTheStepsOfItsLife(t *testing.T) {
 	t.Logf("%d pairs of status and step, %d of them allowed", pairs, allowed)
 }
 
-// leaves checks what every step leaves: the status, the event, the mails, and what the request says of it.
+// leaves checks what every step leaves: the status, the event, the mails, and what
+// the request says of it.
 func leaves(t *testing.T, r request.Request, c request.Change, step request.Step, in request.Input, to request.Status) {
 	t.Helper()
 	e := c.Event
-	if c.Request.Status != to || e.From != r.Status || e.To != to || e.Step != step || e.By != in.By || !e.At.Equal(in.Now) || e.Seq != r.Version+1 || e.Prev != r.Head || c.Request.Head != e.Hash {
+	if c.Request.Status != to || e.From != r.Status || e.To != to || e.Step != step || e.By != in.By ||
+		!e.At.Equal(in.Now) || e.Seq != r.Version+1 || e.Prev != r.Head || c.Request.Head != e.Hash {
 		t.Errorf("%s in %s: %+v", step, r.Status, e)
 	}
 	if e.Why != in.Why(step) || step != request.StepAssign && !strings.Contains(e.Why, in.Words) {
@@ -124,7 +133,8 @@ func leaves(t *testing.T, r request.Request, c request.Change, step request.Step
 		t.Errorf("%s was last taken %s", step, c.Request.LastTaken[step])
 	}
 	toldOf := slices.Contains(c.Request.AgencyEvents, e.Seq)
-	if quiet := slices.Contains(strings.Fields("warn breach disclaim seen weigh note assign hold release redact"), string(step)); toldOf == quiet {
+	if quiet := slices.Contains(strings.Fields("warn breach disclaim seen weigh note assign hold release redact"),
+		string(step)); toldOf == quiet {
 		t.Errorf("%s is told on the agency's page: %v", step, toldOf)
 	}
 	if open := slices.Contains(c.Request.OpenQuestions, e.Seq); open != (step == request.StepAsk) {
@@ -185,9 +195,11 @@ func kinds(c request.Change) (list []string) {
 	return list
 }
 
-// What the agency itself does is counted in every status; what staff do is not, even where they act as it asked.
+// What the agency itself does is counted in every status; what staff do is not,
+// even where they act as it asked.
 func TestTake_CountsTheAgencysOwnSteps(t *testing.T) {
-	for steps, counts := range map[string]bool{"withdraw": true, "verify withdraw": true, "verify ask answer": true, "amend": true, "verify amend": true, "verify": false, "verify ask": false} {
+	for steps, counts := range map[string]bool{"withdraw": true, "verify withdraw": true, "verify ask answer": true,
+		"amend": true, "verify amend": true, "verify": false, "verify ask": false} {
 		for _, m := range took(t, waiting(t, now), steps).Messages {
 			if m.Role == "" && m.Counts != counts {
 				t.Errorf("%s: the %s to %s counts in the day's mails: %v", steps, m.Kind, m.To, m.Counts)
@@ -217,7 +229,8 @@ func TestTake_VerifyKeepsTheHold(t *testing.T) {
 
 func TestAnAgreementIsPreparedThenSentThenSigned(t *testing.T) {
 	accepted := took(t, waiting(t, now), ways[request.Accepted]).Request
-	for steps, refused := range map[string]string{"": "send sign", "prepare": "prepare sign", "prepare send": "prepare send"} {
+	for steps, refused := range map[string]string{"": "send sign", "prepare": "prepare sign",
+		"prepare send": "prepare send"} {
 		r := took(t, accepted, steps).Request
 		for step := range strings.FieldsSeq(refused) {
 			if _, err := r.Take(request.Step(step), said(step, now)); !errors.Is(err, request.ErrInvalidTransition) {
@@ -237,7 +250,8 @@ func TestWhatIsDoneOnceIsNotDoneAgain(t *testing.T) {
 			t.Errorf("%s twice: %v", step, err)
 		}
 	}
-	if _, err := waiting(t, now).Take(request.StepRelease, said("release", now)); !errors.Is(err, request.ErrInvalidTransition) {
+	if _, err := waiting(t, now).Take(request.StepRelease, said("release", now)); !errors.Is(err,
+		request.ErrInvalidTransition) {
 		t.Errorf("nothing is held, and it is released: %v", err)
 	}
 	for _, step := range []string{"note", "assign", "weigh"} {
@@ -247,7 +261,8 @@ func TestWhatIsDoneOnceIsNotDoneAgain(t *testing.T) {
 
 func TestADisclaimerMakesATaskAndDecidesNothing(t *testing.T) {
 	c := took(t, waiting(t, now), "disclaim")
-	if len(c.Tasks) != 1 || c.Tasks[0].Request != c.Request.ID || !strings.Contains(c.Tasks[0].What, "Ask them") || c.Request.Status != request.Received || c.Request.Disclaimed.IsZero() {
+	if len(c.Tasks) != 1 || c.Tasks[0].Request != c.Request.ID || !strings.Contains(c.Tasks[0].What, "Ask them") ||
+		c.Request.Status != request.Received || c.Request.Disclaimed.IsZero() {
 		t.Errorf("%+v", c)
 	}
 }
@@ -277,7 +292,8 @@ func TestACriterionIsAsItWasLastWeighedAndTheHistoryKeepsTheEarlierWeighings(t *
 			t.Fatal(err)
 		}
 		want := []string{"it is met.", "it is not met.", "it cannot be said yet."}[i]
-		if w := c.Request.Weighed["partners"]; w != (request.Weighing{Is: is, Event: i + 2}) || !strings.HasSuffix(c.Event.Why, want+" words of weigh") {
+		if w := c.Request.Weighed["partners"]; w != (request.Weighing{Is: is, Event: i + 2}) ||
+			!strings.HasSuffix(c.Event.Why, want+" words of weigh") {
 			t.Errorf("weighed %+v: %s", w, c.Event.Why)
 		}
 		r = c.Request

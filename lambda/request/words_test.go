@@ -12,10 +12,12 @@ import (
 	"ccee-ca.org/assist/lambda/request"
 )
 
-// mostWords is how long a sentence may be for a superintendent at five in the afternoon.
+// mostWords is how long a sentence may be for a superintendent at five in the
+// afternoon.
 const mostWords = 25
 
-// read calls once(where, text) with every text of the package that a person reads, and returns how many there are.
+// read calls once(where, text) with every text of the package that a person reads,
+// and returns how many there are.
 func read(once func(where, text string)) int {
 	seen := map[string]bool{"": true}
 	do := func(where, text string) {
@@ -28,7 +30,8 @@ func read(once func(where, text string)) int {
 		do(s.ID+" title", s.Title)
 		do(s.ID+" intro", s.Intro)
 		for _, f := range s.Fields {
-			for part, text := range map[string]string{"label": f.Label, "hint": f.Hint, "group": f.Group, "group's hint": f.GroupHint, "words if missing": f.Missing, "condition": f.OnlyIf()} {
+			for part, text := range map[string]string{"label": f.Label, "hint": f.Hint, "group": f.Group,
+				"group's hint": f.GroupHint, "words if missing": f.Missing, "condition": f.OnlyIf()} {
 				do(f.Name+" "+part, text)
 			}
 			for _, o := range f.Options {
@@ -47,12 +50,14 @@ func read(once func(where, text string)) int {
 			do(found.Rule.Clause+" reason", found.Reason)
 		}
 	})
-	for _, form := range []request.RawInput{{}, wrong(request.District), wrong(request.Charter), wrong(request.CountyOffice)} {
+	for _, form := range []request.RawInput{{}, wrong(request.District), wrong(request.Charter),
+		wrong(request.CountyOffice)} {
 		for _, p := range request.Form.Check(form, now).Problems {
 			do(p.Field+" problem", p.Text)
 		}
 	}
-	a := plain(request.District, "county", "46", "agency", "Sierra Joint", "months", "10", "identified", request.Yes, "apportionment", request.Yes, "at_risk", request.No, "h", request.Yes, "partners", request.No)
+	a := plain(request.District, "county", "46", "agency", "Sierra Joint", "months", "10", "identified", request.Yes,
+		"apportionment", request.Yes, "at_risk", request.No, "h", request.Yes, "partners", request.No)
 	for _, kind := range request.Agencies {
 		a["kind"] = string(kind)
 		for _, flag := range request.Flags(a, now) {
@@ -65,7 +70,8 @@ func read(once func(where, text string)) int {
 // readSteps calls do with the texts of short forms, histories, and statuses.
 func readSteps(do func(where, text string)) {
 	forms := []request.FormSections{request.FindForm}
-	steps := []request.Step{request.StepReceive, request.StepWarn, request.StepBreach, request.StepDisclaim, request.StepSeen, request.StepAmend, request.StepRedact}
+	steps := []request.Step{request.StepReceive, request.StepWarn, request.StepBreach, request.StepDisclaim,
+		request.StepSeen, request.StepAmend, request.StepRedact}
 	for _, s := range request.StepForms {
 		steps, forms = append(steps, s.Step), append(forms, s.Form())
 		do(string(s.Step)+" effect", s.Effect)
@@ -130,15 +136,18 @@ func TestEverySentenceCanBeReadInOneBreath(t *testing.T) {
 	t.Logf("%d texts, the longest sentence has %d words", n, longest)
 }
 
-// sentences parts a text after a full stop or a question mark that a capital follows.
+// sentences parts a text after a full stop or a question mark that a capital
+// follows.
 func sentences(text string) []string {
 	return strings.Split(stop.ReplaceAllString(text, "$1\n$2"), "\n")
 }
 
 var stop = regexp.MustCompile(`([.?]) ([A-Z“(])`)
 
-// notOurs are words that are not said here: British ones, and those that a reader would have to look up.
-var notOurs = regexp.MustCompile(`(?i)\b(tick|ticks|ticked|untick|whilst|organisation|programme|acknowledgement|enrol|centre|learnt|shall not|please|utilize|herein|aforementioned|invalid|error|must be)\b`)
+// notOurs are words that are not said here: British ones, and those that a reader
+// would have to look up.
+var notOurs = regexp.MustCompile(
+	`(?i)\b(tick|ticks|ticked|untick|whilst|organisation|programme|acknowledgement|enrol|centre|learnt|shall not|please|utilize|herein|aforementioned|invalid|error|must be)\b`)
 
 // banned reads the table of words that no reader sees: one pattern for all of them.
 func banned(t *testing.T) *regexp.Regexp {
@@ -196,7 +205,8 @@ func TestTheWordsAreAmericanPlainAndSetAlike(t *testing.T) {
 			}
 		}
 		verb, _, _ := strings.Cut(f.Missing, " ")
-		if f.Missing != "" && (!slices.Contains([]string{"Enter", "Select", "Tell", "Describe", "Explain", "Confirm"}, verb) || strings.HasSuffix(f.Missing, ".")) {
+		if f.Missing != "" && (!slices.Contains([]string{"Enter", "Select", "Tell", "Describe", "Explain", "Confirm"},
+			verb) || strings.HasSuffix(f.Missing, ".")) {
 			t.Errorf("%s: what to do where it is missing: %q", f.Name, f.Missing)
 		}
 	}
@@ -204,11 +214,13 @@ func TestTheWordsAreAmericanPlainAndSetAlike(t *testing.T) {
 
 func TestAProblemSaysWhatToDo(t *testing.T) {
 	told := map[string]bool{}
-	for _, form := range []request.RawInput{{}, wrong(request.District), wrong(request.Charter), wrong(request.CountyOffice), with(wrong(request.District), "kind", "")} {
+	for _, form := range []request.RawInput{{}, wrong(request.District), wrong(request.Charter),
+		wrong(request.CountyOffice), with(wrong(request.District), "kind", "")} {
 		for _, p := range request.Form.Check(form, now).Problems {
 			verb, _, _ := strings.Cut(p.Text, " ")
 			told[p.Text] = true
-			if !slices.Contains([]string{"Enter", "Choose", "Select", "Tell", "Describe", "Explain", "Confirm", "Check", "Clear", "Use", "Shorten"}, verb) && !strings.HasPrefix(p.Text, "A reference number looks like") {
+			if !slices.Contains([]string{"Enter", "Choose", "Select", "Tell", "Describe", "Explain", "Confirm", "Check",
+				"Clear", "Use", "Shorten"}, verb) && !strings.HasPrefix(p.Text, "A reference number looks like") {
 				t.Errorf("%s: %q begins with no verb", p.Field, p.Text)
 			}
 			if !strings.HasSuffix(strings.TrimSuffix(p.Text, "”"), ".") || strings.HasSuffix(p.Text, "..") {

@@ -5,7 +5,8 @@ import (
 	"time"
 )
 
-// Year is a fiscal year as California's schools count: from July 1 of the year that it is named by until the next July 1, in Pacific time.
+// Year is a fiscal year as California's schools count: from July 1 of the year that
+// it is named by until the next July 1, in Pacific time.
 type Year int
 
 // FirstYear is the one in which the service began.

@@ -1,6 +1,6 @@
-// Package route lists the paths that functions serve. The functions, the build of the
-// pages, local runs and the tests of the template read this one list, so that no page
-// is put where a function answers.
+// Package route lists the paths that functions serve. The functions, the build of
+// the pages, local runs and the tests of the template read this one list, so that
+// no page is put where a function answers.
 package route
 
 import "strings"
@@ -13,7 +13,8 @@ type Route struct {
 	Function string // the folder of its command
 }
 
-// All are all paths that functions serve. A test holds the template and the handlers to them.
+// All are all paths that functions serve. A test holds the template and the
+// handlers to them.
 var All = []Route{
 	{"ANY", "/request/check", "intake"},
 	{"ANY", "/request/form", "intake"},
@@ -26,8 +27,8 @@ var All = []Route{
 	{"ANY", "/desk/{proxy+}", "desk"},
 }
 
-// FunctionOf is the function that serves a path, or empty where the static pages do.
-// It reads All as CloudFront and the HTTP API do.
+// FunctionOf is the function that serves a path, or empty where the static pages
+// do. It reads All as CloudFront and the HTTP API do.
 func FunctionOf(path string) string {
 	for _, r := range All {
 		fixed, open, _ := strings.Cut(r.Path, "{")
@@ -39,8 +40,8 @@ func FunctionOf(path string) string {
 }
 
 // IsReserved reports whether a static page or file at path could not be reached, or
-// would be taken for a function's: all paths that functions serve, with a slash at the
-// end or without, in any case, and the folders in which those are.
+// would be taken for a function's: all paths that functions serve, with a slash at
+// the end or without, in any case, and the folders in which those are.
 func IsReserved(path string) bool {
 	path = strings.ToLower(strings.TrimSuffix(path, "/"))
 	for _, r := range All {

@@ -1,6 +1,8 @@
-// Package setting is a function's environment: read once, when it starts, and everything that is wrong with it named at once.
+// Package setting is a function's environment: read once, when it starts, and
+// everything that is wrong with it named at once.
 //
-// Names stand in each main, where a test holds them to template.yaml; only those that Lambda itself sets stand here.
+// Names stand in each main, where a test holds them to template.yaml; only those
+// that Lambda itself sets stand here.
 package setting
 
 import (
@@ -13,7 +15,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/credentials"
 )
 
-// Environment reads settings, and keeps what is wrong with them for Problems. A wrong one is read as an empty one.
+// Environment reads settings, and keeps what is wrong with them for Problems. A
+// wrong one is read as an empty one.
 type Environment struct {
 	lookup   func(name string) string
 	problems []error
@@ -22,7 +25,8 @@ type Environment struct {
 // Read makes an Environment of what lookup knows, such as os.Getenv.
 func Read(lookup func(name string) string) *Environment { return &Environment{lookup: lookup} }
 
-// Problems names every setting that is missing or makes no sense; nil where there is none.
+// Problems names every setting that is missing or makes no sense; nil where there
+// is none.
 func (e *Environment) Problems() error { return errors.Join(e.problems...) }
 
 func (e *Environment) addProblem(name, format string, words ...any) {
@@ -41,7 +45,8 @@ func (e *Environment) Text(name string) string {
 	return text
 }
 
-// Site is a site's address, without a slash at the end; empty until the second pass of the first deployment.
+// Site is a site's address, without a slash at the end; empty until the second pass
+// of the first deployment.
 func (e *Environment) Site(name string) string {
 	text := e.lookup(name)
 	if text == "" {
@@ -65,7 +70,8 @@ func (e *Environment) Address(name string) string {
 	return text
 }
 
-// Secrets are what a setting has between commas: one at least, and none of them empty. They are in no error.
+// Secrets are what a setting has between commas: one at least, and none of them
+// empty. They are in no error.
 func (e *Environment) Secrets(name string) []string {
 	all := strings.Split(e.Text(name), ",")
 	for _, s := range all {
@@ -80,7 +86,9 @@ func (e *Environment) Secrets(name string) []string {
 // Region is where the function runs. Lambda sets it.
 func (e *Environment) Region() string { return e.Text("AWS_REGION") }
 
-// Credentials are the role's. Lambda sets them; the clients are configured by hand, since LoadDefaultConfig doubles a cold start.
+// Credentials are the role's. Lambda sets them; the clients are configured by hand,
+// since LoadDefaultConfig doubles a cold start.
 func (e *Environment) Credentials() credentials.StaticCredentialsProvider {
-	return credentials.NewStaticCredentialsProvider(e.Text("AWS_ACCESS_KEY_ID"), e.Text("AWS_SECRET_ACCESS_KEY"), e.Maybe("AWS_SESSION_TOKEN"))
+	return credentials.NewStaticCredentialsProvider(e.Text("AWS_ACCESS_KEY_ID"), e.Text("AWS_SECRET_ACCESS_KEY"),
+		e.Maybe("AWS_SESSION_TOKEN"))
 }

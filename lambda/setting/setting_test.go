@@ -13,13 +13,18 @@ func given(all map[string]string) *setting.Environment {
 }
 
 func TestASettingIsReadAsItIs(t *testing.T) {
-	e := given(map[string]string{"TABLE": "requests", "SITE_URL": "https://assist.example.org", "MAIL_FROM": "CCEE Assistance <assist@example.org>",
-		"ORIGIN_SECRETS": "one,two", "AWS_REGION": "us-east-1", "AWS_ACCESS_KEY_ID": "id", "AWS_SECRET_ACCESS_KEY": "key"})
-	if got := []string{e.Text("TABLE"), e.Site("SITE_URL"), e.Address("MAIL_FROM"), strings.Join(e.Secrets("ORIGIN_SECRETS"), "|"), e.Region(), e.Maybe("SERVICE")}; !slices.Equal(got,
-		[]string{"requests", "https://assist.example.org", "CCEE Assistance <assist@example.org>", "one|two", "us-east-1", ""}) {
+	e := given(map[string]string{"TABLE": "requests", "SITE_URL": "https://assist.example.org",
+		"MAIL_FROM":      "CCEE Assistance <assist@example.org>",
+		"ORIGIN_SECRETS": "one,two", "AWS_REGION": "us-east-1", "AWS_ACCESS_KEY_ID": "id",
+		"AWS_SECRET_ACCESS_KEY": "key"})
+	if got := []string{e.Text("TABLE"), e.Site("SITE_URL"), e.Address("MAIL_FROM"),
+		strings.Join(e.Secrets("ORIGIN_SECRETS"), "|"), e.Region(), e.Maybe("SERVICE")}; !slices.Equal(got,
+		[]string{"requests", "https://assist.example.org", "CCEE Assistance <assist@example.org>", "one|two",
+			"us-east-1", ""}) {
 		t.Errorf("it read %q", got)
 	}
-	if keys, err := e.Credentials().Retrieve(t.Context()); err != nil || keys.AccessKeyID != "id" || keys.SecretAccessKey != "key" {
+	if keys, err := e.Credentials().Retrieve(t.Context()); err != nil || keys.AccessKeyID != "id" ||
+		keys.SecretAccessKey != "key" {
 		t.Errorf("the credentials are %v, %v", keys, err)
 	}
 	if err := e.Problems(); err != nil {
@@ -28,7 +33,8 @@ func TestASettingIsReadAsItIs(t *testing.T) {
 }
 
 func TestEverythingThatIsWrongIsNamedAtOnce(t *testing.T) {
-	e := given(map[string]string{"SITE_URL": "assist.example.org/", "MAIL_FROM": "nobody", "ORIGIN_SECRETS": "hush,,hush"})
+	e := given(map[string]string{"SITE_URL": "assist.example.org/", "MAIL_FROM": "nobody",
+		"ORIGIN_SECRETS": "hush,,hush"})
 	e.Text("TABLE")
 	e.Site("SITE_URL")
 	e.Address("MAIL_FROM")
@@ -40,7 +46,8 @@ func TestEverythingThatIsWrongIsNamedAtOnce(t *testing.T) {
 	if err == nil {
 		t.Fatal("nothing was found")
 	}
-	for _, want := range []string{"TABLE is missing", `SITE_URL is "assist.example.org/"`, "MAIL_FROM is no e-mail address", "STAFF_ADDRESS is missing",
+	for _, want := range []string{"TABLE is missing", `SITE_URL is "assist.example.org/"`,
+		"MAIL_FROM is no e-mail address", "STAFF_ADDRESS is missing",
 		"ORIGIN_SECRETS has an empty one among its 3", "AWS_REGION is missing", "AWS_ACCESS_KEY_ID is missing"} {
 		if !strings.Contains(err.Error(), want) {
 			t.Errorf("it doesn't say %q: %v", want, err)

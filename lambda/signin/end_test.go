@@ -11,7 +11,8 @@ import (
 	"ccee-ca.org/assist/lambda/signin"
 )
 
-// Where discovery names an address to sign out at, it is given with this service's id and the first page to come back to.
+// Where discovery names an address to sign out at, it is given with this service's
+// id and the first page to come back to.
 func TestEndSession(t *testing.T) {
 	for name, c := range map[string]struct {
 		endpoint string // of the provider, PROVIDER standing for its own address
@@ -30,11 +31,13 @@ func TestEndSession(t *testing.T) {
 				if rest, ours := strings.CutPrefix(endpoint, "PROVIDER"); ours {
 					endpoint = provider.URL + rest
 				}
-				json.NewEncoder(w).Encode(map[string]any{"issuer": provider.URL, "authorization_endpoint": provider.URL + "/a", "token_endpoint": provider.URL + "/t",
+				json.NewEncoder(w).Encode(map[string]any{"issuer": provider.URL,
+					"authorization_endpoint": provider.URL + "/a", "token_endpoint": provider.URL + "/t",
 					"jwks_uri": provider.URL + "/k", "end_session_endpoint": endpoint})
 			}))
 			defer provider.Close()
-			o := &signin.OpenID{Issuer: provider.URL, ClientID: "desk", Callback: "https://assist.example.org/desk/callback"}
+			o := &signin.OpenID{Issuer: provider.URL, ClientID: "desk",
+				Callback: "https://assist.example.org/desk/callback"}
 			got := o.EndSession(t.Context())
 			if !c.want {
 				if got != "" {
@@ -44,7 +47,8 @@ func TestEndSession(t *testing.T) {
 			}
 			u, err := url.Parse(got)
 			if err != nil || u.Path != "/logout" || u.Query().Get("client_id") != "desk" ||
-				u.Query().Get("logout_uri") != "https://assist.example.org/" || u.Query().Get("post_logout_redirect_uri") != "https://assist.example.org/" {
+				u.Query().Get("logout_uri") != "https://assist.example.org/" ||
+				u.Query().Get("post_logout_redirect_uri") != "https://assist.example.org/" {
 				t.Errorf("it leads to %q, %v", got, err)
 			}
 		})
@@ -53,7 +57,8 @@ func TestEndSession(t *testing.T) {
 
 // A provider that does not answer keeps nobody from signing out here.
 func TestEndSession_ProviderDown(t *testing.T) {
-	o := &signin.OpenID{Issuer: "http://127.0.0.1:1", ClientID: "desk", Callback: "https://assist.example.org/desk/callback"}
+	o := &signin.OpenID{Issuer: "http://127.0.0.1:1", ClientID: "desk",
+		Callback: "https://assist.example.org/desk/callback"}
 	if got := o.EndSession(t.Context()); got != "" {
 		t.Errorf("it leads to %q", got)
 	}

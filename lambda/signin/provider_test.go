@@ -25,7 +25,8 @@ func TestProvider_BackAfterOutage(t *testing.T) {
 	p := start(t, listen(t, address), oidc.DefaultPeople)
 	a := choose(t, o, "pat")
 	p.Close()
-	if _, err := finish(t, o, a); err == nil || errors.Is(err, request.ErrSignIn) || errors.Is(err, request.ErrNotStaff) {
+	if _, err := finish(t, o, a); err == nil || errors.Is(err, request.ErrSignIn) ||
+		errors.Is(err, request.ErrNotStaff) {
 		t.Errorf("gone between the two: %v", err)
 	}
 	start(t, listen(t, address), oidc.DefaultPeople)
@@ -49,7 +50,8 @@ func TestAProviderThatIsBrokenIsNotThePersonsFault(t *testing.T) {
 		}
 	}
 	for name, around := range map[string]func(http.Handler) http.Handler{
-		"unknown client":   broken(mockoidc.TokenEndpoint, `{"error":"invalid_client","error_description":"pat@example.org"}`, 401),
+		"unknown client": broken(mockoidc.TokenEndpoint,
+			`{"error":"invalid_client","error_description":"pat@example.org"}`, 401),
 		"an error":         broken(mockoidc.TokenEndpoint, `<h1>pat@example.org</h1>`, 503),
 		"no token":         broken(mockoidc.TokenEndpoint, `{"access_token":"a","token_type":"bearer"}`, 200),
 		"somewhere else":   broken(mockoidc.TokenEndpoint, ``, 307),
@@ -57,12 +59,14 @@ func TestAProviderThatIsBrokenIsNotThePersonsFault(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			o := client(start(t, listen(t, "127.0.0.1:0"), oidc.DefaultPeople, around).Issuer)
-			if _, err := finish(t, o, choose(t, o, "pat")); err == nil || errors.Is(err, request.ErrSignIn) || errors.Is(err, request.ErrNotStaff) {
+			if _, err := finish(t, o, choose(t, o, "pat")); err == nil || errors.Is(err, request.ErrSignIn) ||
+				errors.Is(err, request.ErrNotStaff) {
 				t.Errorf("the error is %v", err)
 			}
 		})
 	}
-	o := client(start(t, listen(t, "127.0.0.1:0"), nil, broken(mockoidc.DiscoveryEndpoint, `{"issuer":"https://another.example.org"}`, 200)).Issuer)
+	o := client(start(t, listen(t, "127.0.0.1:0"), nil,
+		broken(mockoidc.DiscoveryEndpoint, `{"issuer":"https://another.example.org"}`, 200)).Issuer)
 	if _, err := o.Start(t.Context(), "s", "n", "v"); err == nil {
 		t.Error("who calls itself another issuer is believed")
 	}
@@ -92,7 +96,8 @@ func TestDiscoveryIsAskedOnceForAllWhoSignIn(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if asked[mockoidc.DiscoveryEndpoint] != 1 || asked[mockoidc.JWKSEndpoint] != 1 || asked[mockoidc.TokenEndpoint] != 3 {
+	if asked[mockoidc.DiscoveryEndpoint] != 1 || asked[mockoidc.JWKSEndpoint] != 1 ||
+		asked[mockoidc.TokenEndpoint] != 3 {
 		t.Errorf("it was asked %v", asked)
 	}
 }

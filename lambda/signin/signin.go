@@ -1,16 +1,21 @@
-// Package signin signs staff in at an OpenID provider: authorization code flow with PKCE, state and nonce, as a public client.
+// Package signin signs staff in at an OpenID provider: authorization code flow with
+// PKCE, state and nonce, as a public client.
 //
 // # What is believed
 //
-// Of what comes back only the ID token counts, and of it nothing until its signature is by a key that the issuer publishes, its
-// issuer, audience and expiry are right, and its nonce is the one that this browser's sign-in began with. Which algorithms may sign is
-// what discovery says, "none" and shared secrets never. Who may enter is said by a claim, a text or a list of texts: it has to name the
-// staff group or the lead group. The address in the token opens nothing: it is shown, and written to when a request is assigned.
+// Of what comes back only the ID token counts, and of it nothing until its
+// signature is by a key that the issuer publishes, its issuer, audience and expiry
+// are right, and its nonce is the one that this browser's sign-in began with. Which
+// algorithms may sign is what discovery says, "none" and shared secrets never. Who
+// may enter is said by a claim, a text or a list of texts: it has to name the staff
+// group or the lead group. The address in the token opens nothing: it is shown, and
+// written to when a request is assigned.
 //
 // # When the provider is down
 //
-// Nothing is asked of it before somebody signs in, so the function starts without it, and what failed is asked again at the next try.
-// Errors say which step failed; they never have a code, a token or a verifier.
+// Nothing is asked of it before somebody signs in, so the function starts without
+// it, and what failed is asked again at the next try. Errors say which step failed;
+// they never have a code, a token or a verifier.
 package signin
 
 import (
@@ -31,7 +36,8 @@ import (
 	"ccee-ca.org/assist/lambda/request"
 )
 
-// OpenID is an OpenID provider, and who of the people that it knows may enter. Its fields are set before use.
+// OpenID is an OpenID provider, and who of the people that it knows may enter. Its
+// fields are set before use.
 type OpenID struct {
 	Issuer   string // as discovery and tokens name it, to the letter
 	ClientID string
@@ -44,7 +50,8 @@ type OpenID struct {
 	discovered atomic.Pointer[oidc.Provider] // what discovery said; nil until it could be asked
 }
 
-// Start is the address at which somebody signs in. An error says that the provider can't be reached.
+// Start is the address at which somebody signs in. An error says that the provider
+// can't be reached.
 func (o *OpenID) Start(ctx context.Context, state, nonce, verifier string) (string, error) {
 	p, err := o.provider(ctx)
 	if err != nil {
@@ -53,8 +60,9 @@ func (o *OpenID) Start(ctx context.Context, state, nonce, verifier string) (stri
 	return o.oauthConfig(p).AuthCodeURL(state, oidc.Nonce(nonce), oauth2.S256ChallengeOption(verifier)), nil
 }
 
-// Finish is who signed in, for the code that they came back with. request.ErrSignIn and request.ErrNotStaff are for the person; any
-// other error says that the provider can't be reached, or does not know this service.
+// Finish is who signed in, for the code that they came back with. request.ErrSignIn
+// and request.ErrNotStaff are for the person; any other error says that the
+// provider can't be reached, or does not know this service.
 func (o *OpenID) Finish(ctx context.Context, code, nonce, verifier string) (request.Person, error) {
 	p, err := o.provider(ctx)
 	if err != nil {
@@ -80,8 +88,10 @@ func (o *OpenID) Finish(ctx context.Context, code, nonce, verifier string) (requ
 	return o.newPerson(token, idClaims)
 }
 
-// EndSession is the address at which somebody signs out of the provider too, and comes back to the site's first page; empty where discovery names none,
-// or can't be asked. Cognito wants logout_uri where the standard has post_logout_redirect_uri, so both are there.
+// EndSession is the address at which somebody signs out of the provider too, and
+// comes back to the site's first page; empty where discovery names none, or can't
+// be asked. Cognito wants logout_uri where the standard has
+// post_logout_redirect_uri, so both are there.
 func (o *OpenID) EndSession(ctx context.Context) string {
 	p, err := o.provider(ctx)
 	if err != nil {
@@ -107,7 +117,8 @@ func (o *OpenID) EndSession(ctx context.Context) string {
 	return address.String()
 }
 
-// provider asks discovery once. Two who ask at the same time for the first time both do, which is no harm.
+// provider asks discovery once. Two who ask at the same time for the first time
+// both do, which is no harm.
 func (o *OpenID) provider(ctx context.Context) (*oidc.Provider, error) {
 	if p := o.discovered.Load(); p != nil {
 		return p, nil
@@ -123,10 +134,12 @@ func (o *OpenID) provider(ctx context.Context) (*oidc.Provider, error) {
 func (o *OpenID) oauthConfig(p *oidc.Provider) *oauth2.Config {
 	at := p.Endpoint()
 	at.AuthStyle = oauth2.AuthStyleInParams // a public client has no secret to put into a header
-	return &oauth2.Config{ClientID: o.ClientID, Endpoint: at, RedirectURL: o.Callback, Scopes: []string{oidc.ScopeOpenID, "email", "profile"}}
+	return &oauth2.Config{ClientID: o.ClientID, Endpoint: at, RedirectURL: o.Callback,
+		Scopes: []string{oidc.ScopeOpenID, "email", "profile"}}
 }
 
-// redeem gives the code back and gets the ID token. What the provider answers to a code that it does not take may quote the code.
+// redeem gives the code back and gets the ID token. What the provider answers to a
+// code that it does not take may quote the code.
 func (o *OpenID) redeem(ctx context.Context, p *oidc.Provider, code, verifier string) (string, error) {
 	tokens, err := o.oauthConfig(p).Exchange(oidc.ClientContext(ctx, httpClient), code, oauth2.VerifierOption(verifier))
 	var refused *oauth2.RetrieveError
@@ -145,7 +158,8 @@ func (o *OpenID) redeem(ctx context.Context, p *oidc.Provider, code, verifier st
 	return raw, nil
 }
 
-// claims are what an ID token says, by the letter: encoding/json would take "Groups" for "groups".
+// claims are what an ID token says, by the letter: encoding/json would take
+// "Groups" for "groups".
 type claims map[string]json.RawMessage
 
 func (c claims) text(name string) (s string) {
@@ -168,18 +182,21 @@ func (o *OpenID) newPerson(token *oidc.IDToken, idClaims claims) (request.Person
 	groups := idClaims.texts(o.Claim)
 	lead := slices.Contains(groups, o.Lead)
 	if !lead && !slices.Contains(groups, o.Staff) {
-		return request.Person{}, fmt.Errorf("let in %s: %w", request.PersonID(token.Issuer, token.Subject), request.ErrNotStaff)
+		return request.Person{}, fmt.Errorf("let in %s: %w", request.PersonID(token.Issuer, token.Subject),
+			request.ErrNotStaff)
 	}
 	return request.NewPerson(token.Issuer, token.Subject, idClaims.text("name"), idClaims.text("email"), lead), nil
 }
 
-// httpClient waits less than a page does, and goes nowhere else: a redirect would carry the code there.
+// httpClient waits less than a page does, and goes nowhere else: a redirect would
+// carry the code there.
 var httpClient = &http.Client{
 	Timeout:       5 * time.Second,
 	CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 }
 
-// truncate is an error's words, bounded: those of the library quote whole pages of whoever answered.
+// truncate is an error's words, bounded: those of the library quote whole pages of
+// whoever answered.
 func truncate(err error) string {
 	const maxBytes = 200
 	words := err.Error()

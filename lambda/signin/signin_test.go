@@ -27,7 +27,8 @@ func listen(t *testing.T, address string) net.Listener {
 	return l
 }
 
-func start(t *testing.T, l net.Listener, people []oidc.Person, around ...func(http.Handler) http.Handler) *oidc.Provider {
+func start(t *testing.T, l net.Listener, people []oidc.Person,
+	around ...func(http.Handler) http.Handler) *oidc.Provider {
 	t.Helper()
 	p, err := oidc.Start(l, time.Now, people, around...)
 	if err != nil {
@@ -38,7 +39,8 @@ func start(t *testing.T, l net.Listener, people []oidc.Person, around ...func(ht
 }
 
 func client(issuer string) *signin.OpenID {
-	return &signin.OpenID{Issuer: issuer, ClientID: oidc.ClientID, Callback: callback, Claim: "groups", Staff: "staff", Lead: "lead", Now: time.Now}
+	return &signin.OpenID{Issuer: issuer, ClientID: oidc.ClientID, Callback: callback, Claim: "groups", Staff: "staff",
+		Lead: "lead", Now: time.Now}
 }
 
 // attempt is one sign-in of a browser.
@@ -53,7 +55,8 @@ func choose(t *testing.T, o *signin.OpenID, person string) attempt {
 		t.Fatal(err)
 	}
 	back := visit(t, address+"&person="+person)
-	if a.code = back.Query().Get("code"); a.code == "" || back.Query().Get("state") != a.state || !strings.HasPrefix(back.String(), callback+"?") {
+	if a.code = back.Query().Get("code"); a.code == "" || back.Query().Get("state") != a.state ||
+		!strings.HasPrefix(back.String(), callback+"?") {
 		t.Fatalf("the provider leads back to %s", back)
 	}
 	return a
@@ -61,7 +64,10 @@ func choose(t *testing.T, o *signin.OpenID, person string) attempt {
 
 func visit(t *testing.T, address string) *url.URL {
 	t.Helper()
-	browser := &http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+	browser := &http.Client{CheckRedirect: func(*http.Request,
+		[]*http.Request) error {
+		return http.ErrUseLastResponse
+	}}
 	res, err := browser.Get(address)
 	if err != nil {
 		t.Fatal(err)
@@ -122,7 +128,8 @@ func TestStart_PKCEAndScopes(t *testing.T) {
 		t.Fatal(err)
 	}
 	u, _ := url.Parse(address)
-	for name, want := range map[string]string{"response_type": "code", "client_id": "desk", "redirect_uri": callback, "scope": "openid email profile",
+	for name, want := range map[string]string{"response_type": "code", "client_id": "desk", "redirect_uri": callback,
+		"scope": "openid email profile",
 		"state": "a-state", "nonce": "a-nonce", "code_challenge_method": "S256"} {
 		if got := u.Query().Get(name); got != want {
 			t.Errorf("%s is %q, want %q", name, got, want)
@@ -174,7 +181,8 @@ func TestGroupsAreReadAsTheProviderWritesThem(t *testing.T) {
 }
 
 func TestANameFromTheProviderIsBoundedAndItsAddressBare(t *testing.T) {
-	people := []oidc.Person{{Subject: "pat", Groups: []string{"staff"}, Name: "Pat\u202e\n<b>" + strings.Repeat("é", 500), Email: "Pat <pat@example.org>"}}
+	people := []oidc.Person{{Subject: "pat", Groups: []string{"staff"}, Name: "Pat\u202e\n<b>" +
+		strings.Repeat("é", 500), Email: "Pat <pat@example.org>"}}
 	o := client(start(t, listen(t, "127.0.0.1:0"), people).Issuer)
 	p, err := finish(t, o, choose(t, o, "pat"))
 	if err != nil || len([]rune(p.Name)) != 100 || strings.ContainsAny(p.Name, "\n\u202e") || p.Email != "" {

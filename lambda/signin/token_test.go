@@ -32,7 +32,8 @@ func TestATokenThatIsWrongInOneThingSignsNobodyIn(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			people := []oidc.Person{{Subject: "pat", Groups: []string{"staff"}, Claims: wrong}}
 			o := client(start(t, listen(t, "127.0.0.1:0"), people).Issuer)
-			if p, err := finish(t, o, choose(t, o, "pat")); !errors.Is(err, request.ErrSignIn) || p != (request.Person{}) {
+			if p, err := finish(t, o, choose(t, o, "pat")); !errors.Is(err, request.ErrSignIn) ||
+				p != (request.Person{}) {
 				t.Errorf("signs in %v (%v)", p, err)
 			}
 		})
@@ -100,13 +101,15 @@ func TestATokenThatTheIssuerHasNotSignedSignsNobodyIn(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			o := client(start(t, listen(t, "127.0.0.1:0"), oidc.DefaultPeople, tamper(change)).Issuer)
-			if p, err := finish(t, o, choose(t, o, "pat")); err == nil || errors.Is(err, request.ErrNotStaff) || p != (request.Person{}) {
+			if p, err := finish(t, o, choose(t, o, "pat")); err == nil || errors.Is(err, request.ErrNotStaff) ||
+				p != (request.Person{}) {
 				t.Errorf("signs in %v (%v)", p, err)
 			}
 		})
 	}
 	t.Run("and its own, taken apart and signed again", func(t *testing.T) {
-		o := client(start(t, listen(t, "127.0.0.1:0"), oidc.DefaultPeople, tamper(func(s string) string { return signed(s, own) })).Issuer)
+		o := client(start(t, listen(t, "127.0.0.1:0"), oidc.DefaultPeople,
+			tamper(func(s string) string { return signed(s, own) })).Issuer)
 		if _, err := finish(t, o, choose(t, o, "pat")); err != nil {
 			t.Errorf("%v, so that the others prove nothing", err)
 		}
@@ -136,7 +139,8 @@ func TestACodeCountsOnceAndForWhoeverBeganTheSignIn(t *testing.T) {
 	if p, err := finish(t, o, a); !errors.Is(err, request.ErrSignIn) {
 		t.Errorf("a code used twice signs in %v (%v)", p, err)
 	}
-	if _, err := finish(t, o, attempt{code: "made-up-code-that-is-nobodys", nonce: secret(t), verifier: secret(t)}); !errors.Is(err, request.ErrSignIn) {
+	if _, err := finish(t, o, attempt{code: "made-up-code-that-is-nobodys", nonce: secret(t),
+		verifier: secret(t)}); !errors.Is(err, request.ErrSignIn) {
 		t.Errorf("a made-up code: %v", err)
 	}
 }

@@ -15,8 +15,9 @@ import (
 
 var ctx = context.Background()
 
-// floors are the databases under the table. start readies one of a kind, and each call of what it returns opens an empty
-// table in it. What the databases do is tested in lambda/table; here it is what the store makes of each.
+// floors are the databases under the table. start readies one of a kind, and each
+// call of what it returns opens an empty table in it. What the databases do is
+// tested in lambda/table; here it is what the store makes of each.
 var floors = []struct {
 	name  string
 	start func(testing.TB) (open func(testing.TB) table.Table)
@@ -37,7 +38,8 @@ var floors = []struct {
 	{"dynamo", func(t testing.TB) func(testing.TB) table.Table {
 		endpoint := cloud.Dynoxide(t)
 		return func(t testing.TB) table.Table {
-			d := table.NewDynamo("test-"+rand.Text(), "us-east-1", endpoint, credentials.NewStaticCredentialsProvider("test", "test", ""))
+			d := table.NewDynamo("test-"+rand.Text(), "us-east-1", endpoint,
+				credentials.NewStaticCredentialsProvider("test", "test", ""))
 			if err := d.Create(context.Background()); err != nil {
 				t.Fatal(err)
 			}

@@ -10,7 +10,8 @@ import (
 	"ccee-ca.org/assist/lambda/table"
 )
 
-// When the table was last copied is read as it was written, and of two who write it one is told.
+// When the table was last copied is read as it was written, and of two who write it
+// one is told.
 func TestSaveBackup(t *testing.T) {
 	s := store.Store{Table: &table.Memory{}}
 	if _, err := s.LastBackup(ctx); !errors.Is(err, request.ErrNotFound) {

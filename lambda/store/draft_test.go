@@ -9,7 +9,8 @@ import (
 	"ccee-ca.org/assist/lambda/table"
 )
 
-// A draft is read as it was last saved, and of two devices that save it one is told.
+// A draft is read as it was last saved, and of two devices that save it one is
+// told.
 func TestSaveDraft(t *testing.T) {
 	s, d := Store{&table.Memory{}}, request.Draft{ID: "d", Seed: "seed"}
 	for n := range 3 {

@@ -14,10 +14,12 @@ import (
 	"ccee-ca.org/assist/lambda/table"
 )
 
-// A request is found by the words of its agency's name and by its county: a row each, in one index partition, the youngest first. The
-// rows of words that an amendment took out stay: who remembers the old name finds the request too.
+// A request is found by the words of its agency's name and by its county: a row
+// each, in one index partition, the youngest first. The rows of words that an
+// amendment took out stay: who remembers the old name finds the request too.
 
-// found is what such a row keeps: by which keys its request is found, itself among them. All rows of a request keep the same.
+// found is what such a row keeps: by which keys its request is found, itself among
+// them. All rows of a request keep the same.
 type found struct {
 	ID   string   `json:"id"`
 	Keys []string `json:"keys"`
@@ -35,17 +37,21 @@ func (w *rows) find(c request.Change) {
 		f.Keys = append(f.Keys, by.Key)
 	}
 	for _, by := range c.Found {
-		w.add(table.Row{Part: requestPart(f.ID), Sort: "find#" + by.Key, Version: by.Row, Index: findIndex, Order: by.Key + "#" + descendingTime(c.Request.Received) + "#" + f.ID}, f)
+		w.add(table.Row{Part: requestPart(f.ID), Sort: "find#" + by.Key, Version: by.Row, Index: findIndex,
+			Order: by.Key + "#" + descendingTime(c.Request.Received) + "#" + f.ID}, f)
 	}
 }
 
 // descendingTime is a sort key that puts the newest first.
 func descendingTime(t time.Time) string { return fmt.Sprintf("%019d", math.MaxInt64-t.UnixNano()) }
 
-// Find is one page of the requests whose agency's name has words that begin as those of name do, in a county where one is named; the
-// youngest first, word by word, each once. from and next are as of Queue. A page looks at no more rows than mostFound: of a search by
-// words that are seldom together it may be short, or empty, and next still leads on. With request.ErrCorrupt comes what could be read.
-func (s Store) Find(ctx context.Context, name, county, from string, n int) (list []request.Request, next string, err error) {
+// Find is one page of the requests whose agency's name has words that begin as
+// those of name do, in a county where one is named; the youngest first, word by
+// word, each once. from and next are as of Queue. A page looks at no more rows than
+// mostFound: of a search by words that are seldom together it may be short, or
+// empty, and next still leads on. With request.ErrCorrupt comes what could be read.
+func (s Store) Find(ctx context.Context, name, county, from string, n int) (list []request.Request, next string,
+	err error) {
 	words := request.NameWords(name)
 	if len(words) == 0 && county == "" {
 		return nil, "", fmt.Errorf("search for no word and no county: %w", request.ErrNotFound)
@@ -75,9 +81,12 @@ func (s Store) Find(ctx context.Context, name, county, from string, n int) (list
 	return s.all(ctx, ids, next, err)
 }
 
-// SameAgency lists the newest requests that have, or had, the CDS code or the whole name of this one's agency, at most n of each, without this one.
-// more says that there are others. It may lag by a moment. With request.ErrCorrupt comes what could be read.
-func (s Store) SameAgency(ctx context.Context, r request.Request, n int) (list []request.Request, more bool, err error) {
+// SameAgency lists the newest requests that have, or had, the CDS code or the whole
+// name of this one's agency, at most n of each, without this one. more says that
+// there are others. It may lag by a moment. With request.ErrCorrupt comes what
+// could be read.
+func (s Store) SameAgency(ctx context.Context, r request.Request, n int) (list []request.Request, more bool,
+	err error) {
 	var keys []table.Key
 	for _, by := range request.AgencyKeys(r.Answers) {
 		rows, failed := s.Table.Index(ctx, findIndex, by+"#", by+"#\x7f", n+2) // itself among them
@@ -110,7 +119,8 @@ func (f found) matches(words []string, county string) bool {
 	return county == "" || slices.Contains(f.Keys, request.CountyKey(county))
 }
 
-// first is the first key that begins so. All rows of a request agree on it, so that of one with several such words one row counts.
+// first is the first key that begins so. All rows of a request agree on it, so that
+// of one with several such words one row counts.
 func (f found) first(begin string) string {
 	for _, key := range f.Keys {
 		if strings.HasPrefix(key, begin) {

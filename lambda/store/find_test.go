@@ -20,7 +20,8 @@ func (o office) wantFound(want, name, county string) {
 	if want != "" {
 		n = strings.Count(want, ",") + 1
 	}
-	got := o.through(2, n, func(from string, n int) ([]request.Request, string, error) { return o.Find(ctx, name, county, from, n) })
+	got := o.through(2, n,
+		func(from string, n int) ([]request.Request, string, error) { return o.Find(ctx, name, county, from, n) })
 	slices.Sort(got)
 	if strings.Join(got, ", ") != want {
 		o.Errorf("%q in county %q finds %q, want %q", name, county, strings.Join(got, ", "), want)
@@ -33,13 +34,16 @@ func search(t *testing.T, o office) {
 	o.received("O’Neals / St. John’s Charter", "02", day.Add(2*time.Hour))
 	o.received("Alpha Valley Unified School District", "03", day.Add(3*time.Hour))
 	for _, c := range [][3]string{
-		{"valley", "", "Alpha Valley Unified School District, Alpha Valley Unified School District, Beta Valley Union Elementary"},
-		{"VAL uni", "", "Alpha Valley Unified School District, Alpha Valley Unified School District, Beta Valley Union Elementary"},
+		{"valley", "", "Alpha Valley Unified School District, Alpha Valley Unified School District, Beta Valley " +
+			"Union Elementary"},
+		{"VAL uni", "", "Alpha Valley Unified School District, Alpha Valley Unified School District, Beta Valley " +
+			"Union Elementary"},
 		{"unified alpha", "", "Alpha Valley Unified School District, Alpha Valley Unified School District"},
 		{"alpha", "03", "Alpha Valley Unified School District"},
 		{"union", "02", ""}, {"alley", "", ""}, {"unifieds", "", ""}, {"=01", "", ""},
 		{"", "01", "Alpha Valley Unified School District, Beta Valley Union Elementary"}, {"", "04", ""},
-		{"oneals", "", ""}, {"neals", "", "O’Neals / St. John’s Charter"}, {"st. john", "02", "O’Neals / St. John’s Charter"},
+		{"oneals", "", ""}, {"neals", "", "O’Neals / St. John’s Charter"},
+		{"st. john", "02", "O’Neals / St. John’s Charter"},
 	} {
 		o.wantFound(c[2], c[0], c[1])
 	}
@@ -52,19 +56,22 @@ func search(t *testing.T, o office) {
 
 func searchPages(t *testing.T, o office) {
 	for i := range 30 {
-		o.received(fmt.Sprintf("Union Unified University %d", i), fmt.Sprintf("%02d", i%3+1), day.Add(time.Duration(i%10)*time.Minute))
+		o.received(fmt.Sprintf("Union Unified University %d", i), fmt.Sprintf("%02d", i%3+1),
+			day.Add(time.Duration(i%10)*time.Minute))
 	}
 	for _, c := range []struct {
 		name, county string
 		want         int
-	}{{"uni", "", 30}, {"uni", "01", 10}, {"", "02", 10}, {"union 1", "", 11}, {"2 unified univ", "", 11}, {"un", "04", 0}} {
+	}{{"uni", "", 30}, {"uni", "01", 10}, {"", "02", 10}, {"union 1", "", 11}, {"2 unified univ", "", 11},
+		{"un", "04", 0}} {
 		for _, n := range []int{1, 3, 10, 29, 30, 31} {
 			got := o.through(n, c.want, func(from string, n int) ([]request.Request, string, error) {
 				return o.Find(ctx, c.name, c.county, from, n)
 			})
 			slices.Sort(got)
 			if once := slices.Compact(slices.Clone(got)); len(got) != c.want || len(once) != len(got) {
-				t.Errorf("%q in %q, in pages of %d: %d of which %d differ, want %d", c.name, c.county, n, len(got), len(once), c.want)
+				t.Errorf("%q in %q, in pages of %d: %d of which %d differ, want %d", c.name, c.county, n, len(got),
+					len(once), c.want)
 			}
 		}
 	}
@@ -74,7 +81,8 @@ func amendedName(t *testing.T, o office) {
 	r := o.received("Example Charter", "01", day)
 	r = o.amended(r, "agency", "Example Academy North", "county", "02")
 	const now = "Example Academy North"
-	for _, name := range []string{"example", "charter", "example charter", "academy", "example academy", "north example academy", "charter north"} {
+	for _, name := range []string{"example", "charter", "example charter", "academy", "example academy",
+		"north example academy", "charter north"} {
 		o.wantFound(now, name, "")
 	}
 	o.wantFound(now, "academy", "02")
@@ -91,7 +99,8 @@ func amendedName(t *testing.T, o office) {
 		t.Errorf("it is found by %v", r.SearchKeys)
 	}
 	for i := range 30 {
-		r = o.amended(r, "agency", fmt.Sprintf("A%d B%d C%d D%d E%d F%d G%d H%d I%d J%d K%d L%d", i, i, i, i, i, i, i, i, i, i, i, i))
+		r = o.amended(r, "agency", fmt.Sprintf("A%d B%d C%d D%d E%d F%d G%d H%d I%d J%d K%d L%d", i, i, i, i, i, i, i,
+			i, i, i, i, i))
 	}
 	if len(r.SearchKeys) != 60 {
 		t.Errorf("it has %d keys", len(r.SearchKeys))
@@ -99,7 +108,8 @@ func amendedName(t *testing.T, o office) {
 	o.wantFound(r.Answers["agency"], "north charter", "")
 }
 
-// TestASearchFindsWhatAPlainReadingWould holds drawn names and amendments to what a reader of all names would find.
+// TestASearchFindsWhatAPlainReadingWould holds drawn names and amendments to what a
+// reader of all names would find.
 func TestASearchFindsWhatAPlainReadingWould(t *testing.T) {
 	store.Serial(t)
 	db := &remembering{Table: new(table.Memory), keys: map[[2]string]bool{}, indexes: map[string]bool{}}
@@ -163,15 +173,17 @@ func fits(name, sought, county string) bool {
 	return county == "" || strings.Contains(name, "="+county)
 }
 
-// The requests of one agency are found by its CDS code and by its whole name, in two calls and one more where there are any; in both directions,
-// the newest of them, and none of an agency whose name only shares words.
+// The requests of one agency are found by its CDS code and by its whole name, in
+// two calls and one more where there are any; in both directions, the newest of
+// them, and none of an agency whose name only shares words.
 func TestSameAgency(t *testing.T) {
 	s := store.Store{Table: &table.Memory{}}
 	at := day
 	receive := func(agency, cds string) request.Request {
 		t.Helper()
 		at = at.Add(time.Hour)
-		c := request.Receive(at.String(), request.Answers{"agency": agency, "cds": cds, "county": "01"}, "RFA-"+at.Format("150405"), "salt", at)
+		c := request.Receive(at.String(), request.Answers{"agency": agency, "cds": cds, "county": "01"}, "RFA-"+
+			at.Format("150405"), "salt", at)
 		if err := s.Save(t.Context(), c); err != nil {
 			t.Fatal(err)
 		}
@@ -182,7 +194,8 @@ func TestSameAgency(t *testing.T) {
 	for _, c := range []struct {
 		of   request.Request
 		want []request.Request
-	}{{first, []request.Request{second, third}}, {second, []request.Request{first}}, {third, []request.Request{first}}, {other, nil}} {
+	}{{first, []request.Request{second, third}}, {second, []request.Request{first}}, {third, []request.Request{first}},
+		{other, nil}} {
 		list, more, err := s.SameAgency(t.Context(), c.of, 5)
 		var got, want []string
 		for _, r := range list {
@@ -199,7 +212,8 @@ func TestSameAgency(t *testing.T) {
 	for range 6 {
 		receive("Example Unified", "0161119")
 	}
-	if list, more, err := s.SameAgency(t.Context(), second, 5); len(list) != 5 || !more || err != nil || slices.ContainsFunc(list, func(r request.Request) bool { return r.ID == first.ID }) {
+	if list, more, err := s.SameAgency(t.Context(), second, 5); len(list) != 5 || !more || err != nil ||
+		slices.ContainsFunc(list, func(r request.Request) bool { return r.ID == first.ID }) {
 		t.Errorf("of seven these are found: %d, more: %v (%v)", len(list), more, err)
 	}
 }

@@ -10,8 +10,9 @@ import (
 	"ccee-ca.org/assist/lambda/table"
 )
 
-// What grows with a request is read in batches. With request.ErrNotFound or request.ErrCorrupt comes what could be read all the same, so that a
-// page can show it and say that something is missing.
+// What grows with a request is read in batches. With request.ErrNotFound or
+// request.ErrCorrupt comes what could be read all the same, so that a page can show
+// it and say that something is missing.
 
 // Events lists a request's events from the first.
 func (s Store) Events(ctx context.Context, id string) (events []request.Event, err error) {
@@ -25,7 +26,8 @@ func (s Store) Events(ctx context.Context, id string) (events []request.Event, e
 	return events, nil
 }
 
-// EventsAfter lists the n events, at most, that follow a request's event of that number; from the first after 0.
+// EventsAfter lists the n events, at most, that follow a request's event of that
+// number; from the first after 0.
 func (s Store) EventsAfter(ctx context.Context, id string, seq, n int) ([]request.Event, error) {
 	rows, err := s.Table.List(ctx, requestPart(id), "event#", eventSort(seq), n)
 	if err != nil {
@@ -57,8 +59,10 @@ func (s Store) Editions(ctx context.Context, r request.Request) ([]request.Editi
 	return s.EditionsBefore(ctx, r, r.Edition, r.Edition)
 }
 
-// EditionsBefore lists the n former editions, at most, that come before the one of that number, in order.
-func (s Store) EditionsBefore(ctx context.Context, r request.Request, number, n int) (list []request.Edition, err error) {
+// EditionsBefore lists the n former editions, at most, that come before the one of
+// that number, in order.
+func (s Store) EditionsBefore(ctx context.Context, r request.Request, number, n int) (list []request.Edition,
+	err error) {
 	var keys []table.Key
 	for k := max(1, number-n); k < min(number, r.Edition); k++ {
 		keys = append(keys, table.Key{Part: requestPart(r.ID), Sort: editionSort(k)})
@@ -81,8 +85,9 @@ func (s Store) Messages(ctx context.Context, r request.Request) ([]request.Messa
 	return s.MessagesOf(ctx, r, 1, r.Version)
 }
 
-// MessagesOf lists what the events of a request have owed whose numbers are from first to last, in order. How many an event has owed is kept
-// nowhere: of each two are asked for, and of those that have two, more.
+// MessagesOf lists what the events of a request have owed whose numbers are from
+// first to last, in order. How many an event has owed is kept nowhere: of each two
+// are asked for, and of those that have two, more.
 func (s Store) MessagesOf(ctx context.Context, r request.Request, first, last int) (list []request.Message, err error) {
 	owed := map[int][]request.Message{}
 	var open []int
@@ -111,8 +116,10 @@ func (s Store) MessagesOf(ctx context.Context, r request.Request, first, last in
 	return list, nil
 }
 
-// messageRows reads of each event the n messages from the at-th on, as far as they are there, by their ids.
-func (s Store) messageRows(ctx context.Context, r request.Request, seqs []int, at, n int) (map[string]request.Message, error) {
+// messageRows reads of each event the n messages from the at-th on, as far as they
+// are there, by their ids.
+func (s Store) messageRows(ctx context.Context, r request.Request, seqs []int, at, n int) (map[string]request.Message,
+	error) {
 	var keys []table.Key
 	for _, seq := range seqs {
 		for k := range n {
@@ -136,7 +143,8 @@ func (s Store) messageRows(ctx context.Context, r request.Request, seqs []int, a
 	return found, nil
 }
 
-// batch reads rows by their keys, as many at a time as go together. With the rows that are there comes request.ErrNotFound where some are not.
+// batch reads rows by their keys, as many at a time as go together. With the rows
+// that are there comes request.ErrNotFound where some are not.
 func (s Store) batch(ctx context.Context, keys []table.Key) (list []table.Row, err error) {
 	for some := range slices.Chunk(keys, table.MaxKeys) {
 		rows, err := s.Table.BatchGet(ctx, some...)
@@ -146,7 +154,8 @@ func (s Store) batch(ctx context.Context, keys []table.Key) (list []table.Row, e
 		list = append(list, rows...)
 	}
 	if len(list) < len(keys) {
-		return list, fmt.Errorf("read %d rows: %d are not there: %w", len(keys), len(keys)-len(list), request.ErrNotFound)
+		return list, fmt.Errorf("read %d rows: %d are not there: %w", len(keys), len(keys)-len(list),
+			request.ErrNotFound)
 	}
 	return list, nil
 }

@@ -1,15 +1,21 @@
-// Package store keeps requests, their events, the outbox, links, tasks, drafts, quotas, people and sessions in one narrow table.
+// Package store keeps requests, their events, the outbox, links, tasks, drafts,
+// quotas, people and sessions in one narrow table.
 //
 // # The table
 //
-// A [table.Row] has a key of two parts, a version, at most one place in the one index, perhaps an end of life, and JSON. All writes
-// are "put if absent" or "put if the version is n", several together or none; all reads are by key, by up to a hundred
-// keys at a time, by prefix of a key in order, or by range of the index in order. That is all of [table.Table], so that DynamoDB ([table.Dynamo], where the service is
-// deployed), one file ([table.Bolt], make run) and memory ([table.Memory], simulation) can stand under it and nothing above knows which
-// does. A row is never deleted by the service; DynamoDB removes those past Expires some time after it, the other floors don't.
+// A [table.Row] has a key of two parts, a version, at most one place in the one
+// index, perhaps an end of life, and JSON. All writes are "put if absent" or "put
+// if the version is n", several together or none; all reads are by key, by up to a
+// hundred keys at a time, by prefix of a key in order, or by range of the index in
+// order. That is all of [table.Table], so that DynamoDB ([table.Dynamo], where the
+// service is deployed), one file ([table.Bolt], make run) and memory
+// ([table.Memory], simulation) can stand under it and nothing above knows which
+// does. A row is never deleted by the service; DynamoDB removes those past Expires
+// some time after it, the other floors don't.
 //
-// Several rows of one Write are one transaction: a request, its event and the mails that it owes are there together or not at
-// all. What a caller must have seen it reads by key, never through the index: that lags by a moment.
+// Several rows of one Write are one transaction: a request, its event and the mails
+// that it owes are there together or not at all. What a caller must have seen it
+// reads by key, never through the index: that lags by a moment.
 //
 // # Keys
 //
@@ -37,27 +43,37 @@
 //	person     person#ID               person          people           first signed in#ID   grows
 //	session    session#HASH            session         –                –                    1, then 2, ended; expires 8 hours after it was made
 //
-// RANK puts requests that wait for their verification by age alone (0), and of the others those with priority under (h) first (1) and
-// the rest after them (2). A find row's KEY is a word of the agency's name in small letters, = and the county's code,
-// : and the CDS code, or ~ and the whole name; younger is what
-// is left of time after the receipt, so that the youngest stands first. An edition is what the answers were before an amendment.
+// RANK puts requests that wait for their verification by age alone (0), and of the
+// others those with priority under (h) first (1) and the rest after them (2). A
+// find row's KEY is a word of the agency's name in small letters, = and the
+// county's code, : and the CDS code, or ~ and the whole name; younger is what is
+// left of time after the receipt, so that the youngest stands first. An edition is
+// what the answers were before an amendment.
 //
-// The JSON of each row but those that keep a key alone ends in its checksum, "sum": SHA-256, cut to 128 bits, over Part, Sort, Version, Index, Order,
-// Expires, and the JSON before it. Where it does not match, a request, event or edition is read and marked as altered, and any other row is corrupt.
+// The JSON of each row but those that keep a key alone ends in its checksum, "sum":
+// SHA-256, cut to 128 bits, over Part, Sort, Version, Index, Order, Expires, and
+// the JSON before it. Where it does not match, a request, event or edition is read
+// and marked as altered, and any other row is corrupt.
 //
-// A request's ID is the SHA-256 of its submission token, in hex: put if absent, it is the idempotency record. HASH is the SHA-256
-// of the link's or the session's secret, or of the folded address that a quota is for. A person's ID is half of the SHA-256 of who signed
-// them in, and as whom. Instants are UTC with nine decimals, so that they sort as text; an ID behind each keeps orders apart.
+// A request's ID is the SHA-256 of its submission token, in hex: put if absent, it
+// is the idempotency record. HASH is the SHA-256 of the link's or the session's
+// secret, or of the folded address that a quota is for. A person's ID is half of
+// the SHA-256 of who signed them in, and as whom. Instants are UTC with nine
+// decimals, so that they sort as text; an ID behind each keeps orders apart.
 //
-// In DynamoDB the attributes are pk, sk, v, ix, io, ttl, data and w ([table.Schema]); w is the random id of the write that put the row,
-// by which a write whose answer was lost knows itself again.
+// In DynamoDB the attributes are pk, sk, v, ix, io, ttl, data and w
+// ([table.Schema]); w is the random id of the write that put the row, by which a
+// write whose answer was lost knows itself again.
 //
 // # What each access costs
 //
-// In DynamoDB's request units, on demand. A write unit is one KB of a row, begun; twice that in a transaction; and the same
-// again, once, for each row that enters, leaves or stays in the index, twice where it moves there. A read unit is 4 KB, begun, by
-// key; half that by index. R, M, E are the sizes of a request, a message and an event in KB, rounded up; a largest request has
-// about 180. f are the find rows: the distinct words of the agency's name, at most 12, the whole name, its CDS code, and its county.
+// In DynamoDB's request units, on demand. A write unit is one KB of a row, begun;
+// twice that in a transaction; and the same again, once, for each row that enters,
+// leaves or stays in the index, twice where it moves there. A read unit is 4 KB,
+// begun, by key; half that by index. R, M, E are the sizes of a request, a message
+// and an event in KB, rounded up; a largest request has about 180. f are the find
+// rows: the distinct words of the agency's name, at most 12, the whole name, its
+// CDS code, and its county.
 //
 //	access                              calls                       units
 //	receive a request, k mails          TransactWriteItems          write 2(R + E + 2 + kM + f) + R + kM + f
@@ -96,9 +112,11 @@
 //
 // # What would change at a thousand writes a second
 //
-// A partition takes 1,000 write units a second. Those of requests and messages are spread by their IDs and need nothing. Those of
-// the index are few: status#received, outbox, find and tasks take a write unit for each KB of every row that enters, moves or leaves,
-// so a queue of 6 KB requests is full at about 160 of them a second; DynamoDB then throttles the writes to the table too. Before
-// that, the index would hold keys alone (KEYS_ONLY) and its names would carry a digit of the ID (outbox#0 … outbox#f), read side
-// by side and merged in order.
+// A partition takes 1,000 write units a second. Those of requests and messages are
+// spread by their IDs and need nothing. Those of the index are few:
+// status#received, outbox, find and tasks take a write unit for each KB of every
+// row that enters, moves or leaves, so a queue of 6 KB requests is full at about
+// 160 of them a second; DynamoDB then throttles the writes to the table too. Before
+// that, the index would hold keys alone (KEYS_ONLY) and its names would carry a
+// digit of the ID (outbox#0 … outbox#f), read side by side and merged in order.
 package store

@@ -59,7 +59,8 @@ var day = time.Date(2026, 11, 2, 17, 0, 0, 0, time.UTC)
 // received keeps a request of an agency; h asks for priority.
 func (o office) received(agency, county string, at time.Time, also ...string) request.Request {
 	o.Helper()
-	a := request.Answers{"kind": "district", "agency": agency, "county": county, "contact_email": "contact@example.org", "official_email": "official@example.org", "need": "The need"}
+	a := request.Answers{"kind": "district", "agency": agency, "county": county, "contact_email": "contact@example.org",
+		"official_email": "official@example.org", "need": "The need"}
 	for i := 0; i < len(also); i += 2 {
 		a[also[i]] = also[i+1]
 	}
@@ -78,7 +79,8 @@ func (o office) kept(c request.Change) request.Request {
 // step takes a step of a request, an hour after the one before.
 func (o office) step(r request.Request, step request.Step, in request.Input) request.Request {
 	o.Helper()
-	in.By, in.Salt, in.Now = "Pat Example", request.Salt(fmt.Sprint("salt ", r.Version)), day.Add(time.Duration(r.Version)*time.Hour)
+	in.By, in.Salt, in.Now = "Pat Example", request.Salt(fmt.Sprint("salt ", r.Version)),
+		day.Add(time.Duration(r.Version)*time.Hour)
 	c, err := r.Take(step, in)
 	if err != nil {
 		o.Fatal(err)
@@ -99,8 +101,10 @@ func (o office) amended(r request.Request, pairs ...string) request.Request {
 	return o.step(r, request.StepAmend, request.Input{Answers: a})
 }
 
-// through reads all pages of a list, n requests each. An index may lag: it is read again until it says as much as is wanted.
-func (o office) through(n, want int, page func(from string, n int) ([]request.Request, string, error)) (names []string) {
+// through reads all pages of a list, n requests each. An index may lag: it is read
+// again until it says as much as is wanted.
+func (o office) through(n, want int, page func(from string, n int) ([]request.Request, string, error)) (
+	names []string) {
 	o.Helper()
 	for try := 0; ; try++ {
 		names = nil
@@ -132,7 +136,8 @@ func (o office) through(n, want int, page func(from string, n int) ([]request.Re
 
 func (o office) queue(n, want int, statuses ...request.Status) string {
 	o.Helper()
-	return strings.Join(o.through(n, want, func(from string, n int) ([]request.Request, string, error) { return o.Queue(ctx, statuses, from, n) }), ", ")
+	return strings.Join(o.through(n, want,
+		func(from string, n int) ([]request.Request, string, error) { return o.Queue(ctx, statuses, from, n) }), ", ")
 }
 
 func queueInOrder(t *testing.T, o office) {
@@ -164,7 +169,8 @@ func queueInOrder(t *testing.T, o office) {
 		want = append(want, p)
 	}
 	slices.SortFunc(want, func(a, b place) int {
-		return cmp.Or(cmp.Compare(a.status, b.status), cmp.Compare(a.priority, b.priority), a.at.Compare(b.at), cmp.Compare(a.id, b.id))
+		return cmp.Or(cmp.Compare(a.status, b.status), cmp.Compare(a.priority, b.priority), a.at.Compare(b.at),
+			cmp.Compare(a.id, b.id))
 	})
 	var names []string
 	for _, p := range want {
@@ -209,14 +215,18 @@ func assigned(t *testing.T, o office) {
 			n = strings.Count(names, ",") + 1
 		}
 		for _, size := range []int{1, 2, 9} {
-			got := o.through(size, n, func(from string, n int) ([]request.Request, string, error) { return o.AssignedTo(ctx, person, from, n) })
+			got := o.through(size, n, func(from string, n int) ([]request.Request, string,
+				error) {
+				return o.AssignedTo(ctx, person, from, n)
+			})
 			if strings.Join(got, ", ") != names {
 				t.Errorf("%s has %q, want %q", person, strings.Join(got, ", "), names)
 			}
 		}
 	}
 	to := func(id string) request.Input { return request.Input{To: request.Assignee{ID: id, Name: id}} }
-	second, first, third := o.received("Second", "01", day.Add(time.Hour)), o.received("First", "01", day), o.received("Third", "01", day.Add(2*time.Hour))
+	second, first, third := o.received("Second", "01", day.Add(time.Hour)), o.received("First", "01", day),
+		o.received("Third", "01", day.Add(2*time.Hour))
 	want("pat", "")
 	for _, r := range []*request.Request{&second, &first, &third} {
 		*r = o.step(*r, request.StepAssign, to("pat"))
@@ -272,7 +282,8 @@ func receivedBetween(t *testing.T, o office) {
 
 func tasks(t *testing.T, o office) {
 	for i := range 5 {
-		c := request.Receive(fmt.Sprint("token ", i), request.Answers{"agency": "A", "county": "01", "official_email": "o@example.org"}, fmt.Sprint("RFA-", i), "salt", day.Add(-time.Duration(i)*time.Hour))
+		c := request.Receive(fmt.Sprint("token ", i), request.Answers{"agency": "A", "county": "01",
+			"official_email": "o@example.org"}, fmt.Sprint("RFA-", i), "salt", day.Add(-time.Duration(i)*time.Hour))
 		o.kept(c.HoldSuspect([]string{"Why."}))
 	}
 	waiting := func(n, want int) (ids []string) {
@@ -314,7 +325,8 @@ func tasks(t *testing.T, o office) {
 		t.Errorf("settled a second time: %v, want a conflict", err)
 	}
 	kept, err := o.Task(ctx, ids[2])
-	if _, again := kept.Close("Robin Example", day); err != nil || kept.By != "Pat Example" || !kept.Done.Equal(day) || !errors.Is(again, request.ErrInvalidTransition) {
+	if _, again := kept.Close("Robin Example", day); err != nil || kept.By != "Pat Example" || !kept.Done.Equal(day) ||
+		!errors.Is(again, request.ErrInvalidTransition) {
 		t.Errorf("kept is %+v (%v); settling it again: %v", kept, err, again)
 	}
 	if left := waiting(3, 4); slices.Contains(left, ids[2]) {
@@ -342,7 +354,8 @@ func looking(t *testing.T, o office) {
 		person string
 		after  time.Duration
 		want   string
-	}{{"pat", 0, ""}, {"pat", time.Minute, ""}, {"robin", 2 * time.Minute, "name of pat"}, {"pat", 3 * time.Minute, "name of robin"}, {"chris", 4 * time.Minute, "name of pat, name of robin"},
+	}{{"pat", 0, ""}, {"pat", time.Minute, ""}, {"robin", 2 * time.Minute, "name of pat"},
+		{"pat", 3 * time.Minute, "name of robin"}, {"chris", 4 * time.Minute, "name of pat, name of robin"},
 		{"robin", 8*time.Minute + 30*time.Second, "name of chris"}} {
 		if got := look(c.person, day.Add(c.after)); got != c.want {
 			t.Errorf("after %s %s sees %q, want %q", c.after, c.person, got, c.want)

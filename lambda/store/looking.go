@@ -10,9 +10,11 @@ import (
 	"ccee-ca.org/assist/lambda/table"
 )
 
-// Look says that somebody looks at a request at now, and tells who else has looked at it since then. Nothing depends on it: one of two who
-// look at the same instant may miss the other until the page is opened again.
-func (s Store) Look(ctx context.Context, id, person, name string, now, since time.Time) (others []request.Look, err error) {
+// Look says that somebody looks at a request at now, and tells who else has looked
+// at it since then. Nothing depends on it: one of two who look at the same instant
+// may miss the other until the page is opened again.
+func (s Store) Look(ctx context.Context, id, person, name string, now, since time.Time) (others []request.Look,
+	err error) {
 	const most = 20 // people who look at one request
 	found, err := s.Table.List(ctx, "looking#"+id, "", "", most)
 	if err != nil {

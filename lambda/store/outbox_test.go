@@ -13,7 +13,8 @@ import (
 	"ccee-ca.org/assist/lambda/table"
 )
 
-// asked notes how many rows of an index were asked for at once, and breaks off after so many pages.
+// asked notes how many rows of an index were asked for at once, and breaks off
+// after so many pages.
 type asked struct {
 	table.Table
 	pages, most, breaks int
@@ -27,12 +28,14 @@ func (a *asked) Index(ctx context.Context, index, from, to string, limit int) ([
 	return a.Table.Index(ctx, index, from, to, limit)
 }
 
-// owes keeps n messages, each due a second after the one before, and waits until the index shows the last.
+// owes keeps n messages, each due a second after the one before, and waits until
+// the index shows the last.
 func (o office) owes(n int) {
 	o.Helper()
 	for i := range n {
 		at := day.Add(time.Duration(i) * time.Second)
-		m := request.Message{ID: fmt.Sprintf("m%03d", i), Kind: request.StaffNotice, State: request.Waiting, Made: at, Next: at}
+		m := request.Message{ID: fmt.Sprintf("m%03d", i), Kind: request.StaffNotice, State: request.Waiting, Made: at,
+			Next: at}
 		if err := o.SaveMessage(ctx, m, request.MessageWrite{}); err != nil {
 			o.Fatal(err)
 		}
@@ -96,18 +99,21 @@ func owedInPages(t *testing.T, o office) {
 
 func unreadPages(t *testing.T, o office) {
 	o.owes(450)
-	write(t, o.table, table.Row{Part: "damaged", Sort: "row", Version: 1, Index: "outbox", Order: "2020", Data: []byte(`{"id": 7`)})
+	write(t, o.table, table.Row{Part: "damaged", Sort: "row", Version: 1, Index: "outbox", Order: "2020",
+		Data: []byte(`{"id": 7`)})
 	for _, breaks := range []int{0, 2} {
 		var got []string
 		messages := 0
-		for _, err := range (store.Store{Table: &asked{Table: o.table, breaks: breaks}}).Outbox(ctx, request.Prompt, day.Add(time.Hour)) {
+		for _, err := range (store.Store{Table: &asked{Table: o.table, breaks: breaks}}).Outbox(ctx, request.Prompt,
+			day.Add(time.Hour)) {
 			if err == nil {
 				messages++
 				continue
 			}
 			got = append(got, fmt.Sprintf("after %d, unread %t", messages, errors.Is(err, request.ErrCorrupt)))
 		}
-		want := map[int]string{0: "after 199, unread true; 450", 2: "after 199, unread true; after 399, unread false; 399"}[breaks]
+		want := map[int]string{0: "after 199, unread true; 450",
+			2: "after 199, unread true; after 399, unread false; 399"}[breaks]
 		if got := strings.Join(append(got, fmt.Sprint(messages)), "; "); got != want {
 			t.Errorf("%s, want %s", got, want)
 		}

@@ -15,17 +15,19 @@ func (s Store) Person(ctx context.Context, id string) (request.Person, error) {
 	return p, err
 }
 
-// People lists everybody who has ever signed in, who came first the first. It may lag by a moment. With an error comes what could be
-// read all the same.
+// People lists everybody who has ever signed in, who came first the first. It may
+// lag by a moment. With an error comes what could be read all the same.
 func (s Store) People(ctx context.Context) ([]request.Person, error) {
 	return collect(index[request.Person](ctx, s.Table, "people", ""))
 }
 
-// SavePerson writes the next version of a person together with sessions of theirs, or nothing. request.ErrConflict: the person has been
-// written meanwhile, as by signing in elsewhere.
+// SavePerson writes the next version of a person together with sessions of theirs,
+// or nothing. request.ErrConflict: the person has been written meanwhile, as by
+// signing in elsewhere.
 func (s Store) SavePerson(ctx context.Context, p request.Person, sessions ...request.Session) error {
 	w := &rows{}
-	w.add(table.Row{Part: "person#" + p.ID, Sort: "person", Version: p.Version + 1, Index: "people", Order: order(p.First, p.ID)}, p)
+	w.add(table.Row{Part: "person#" + p.ID, Sort: "person", Version: p.Version + 1, Index: "people",
+		Order: order(p.First, p.ID)}, p)
 	for _, session := range sessions {
 		w.add(sessionRow(session), session)
 	}
@@ -35,14 +37,16 @@ func (s Store) SavePerson(ctx context.Context, p request.Person, sessions ...req
 	return nil
 }
 
-// Session reads a session by the hash of its secret. It may be over: the table removes it some time after it has expired.
+// Session reads a session by the hash of its secret. It may be over: the table
+// removes it some time after it has expired.
 func (s Store) Session(ctx context.Context, hash string) (request.Session, error) {
 	session, version, err := read[request.Session](ctx, s.Table, "session#"+hash, "session")
 	session.Version = version
 	return session, err
 }
 
-// SaveSession writes the next version of a session. request.ErrConflict: it has been ended meanwhile.
+// SaveSession writes the next version of a session. request.ErrConflict: it has
+// been ended meanwhile.
 func (s Store) SaveSession(ctx context.Context, session request.Session) error {
 	w := &rows{}
 	w.add(sessionRow(session), session)

@@ -38,7 +38,8 @@ func TestAPersonAndASessionAreThereTogetherOrNotAtAll(t *testing.T) {
 			if err != nil || pat.Version != 1 || pat.Name != "Pat Example" {
 				t.Fatalf("the person is %+v (%v)", pat, err)
 			}
-			if err := errors.Join(s.SavePerson(ctx, pat.SignOutEverywhere()), s.SaveSession(ctx, first.End(signedIn))); err != nil {
+			if err := errors.Join(s.SavePerson(ctx, pat.SignOutEverywhere()),
+				s.SaveSession(ctx, first.End(signedIn))); err != nil {
 				t.Fatal(err)
 			}
 			if err := s.SaveSession(ctx, first.End(signedIn)); !errors.Is(err, request.ErrConflict) {
@@ -67,7 +68,8 @@ func TestPeopleAreListedAsTheyCameHoweverOftenTheyComeAgain(t *testing.T) {
 				}
 			}
 			people, err := s.People(ctx)
-			if err != nil || len(people) != 2 || people[0].Name != "Robin Example" || people[1].Name != "Pat Example" || !people[0].Last.Equal(signedIn.Add(2*time.Hour)) {
+			if err != nil || len(people) != 2 || people[0].Name != "Robin Example" || people[1].Name != "Pat Example" ||
+				!people[0].Last.Equal(signedIn.Add(2*time.Hour)) {
 				t.Errorf("they are %+v (%v)", people, err)
 			}
 		})

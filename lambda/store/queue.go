@@ -13,8 +13,9 @@ import (
 	"ccee-ca.org/assist/lambda/table"
 )
 
-// The queue is read from one index partition a status. Within it, what has priority under (h) stands before what has none, and the older
-// before the younger; what waits for verification stands by its 48 hours alone.
+// The queue is read from one index partition a status. Within it, what has priority
+// under (h) stands before what has none, and the older before the younger; what
+// waits for verification stands by its 48 hours alone.
 const (
 	rankDeadline = "0#"
 	priority     = "1#"
@@ -32,17 +33,22 @@ func queueOrder(r request.Request) string {
 	return rank + order(r.Received, r.ID)
 }
 
-// WithStatus hands on the requests of a status in the order of the queue. However many there are, one page of them is in memory, and the
-// next is read when it is asked for. It may lag by a moment. request.ErrCorrupt stands for some of a page that cannot be read, and the
-// others come all the same; any other error is the last to come.
+// WithStatus hands on the requests of a status in the order of the queue. However
+// many there are, one page of them is in memory, and the next is read when it is
+// asked for. It may lag by a moment. request.ErrCorrupt stands for some of a page
+// that cannot be read, and the others come all the same; any other error is the
+// last to come.
 func (s Store) WithStatus(ctx context.Context, status request.Status) iter.Seq2[request.Request, error] {
 	return index[request.Request](ctx, s.Table, statusIndex(status), "")
 }
 
-// Queue is one page of the requests of some statuses, at most n of them: status after status as they are given, each in the order of the
-// queue. from is where it begins, "" at the beginning; next is where the page after it does, "" where there is none. However many are
-// stored, a page reads each of the statuses once at most. With request.ErrCorrupt comes what could be read, and next leads on.
-func (s Store) Queue(ctx context.Context, statuses []request.Status, from string, n int) (list []request.Request, next string, err error) {
+// Queue is one page of the requests of some statuses, at most n of them: status
+// after status as they are given, each in the order of the queue. from is where it
+// begins, "" at the beginning; next is where the page after it does, "" where there
+// is none. However many are stored, a page reads each of the statuses once at most.
+// With request.ErrCorrupt comes what could be read, and next leads on.
+func (s Store) Queue(ctx context.Context, statuses []request.Status, from string, n int) (list []request.Request,
+	next string, err error) {
 	status, after, _ := strings.Cut(from, " ")
 	begin, left := slices.Index(statuses, request.Status(status)), n
 	if begin < 0 {
@@ -62,8 +68,8 @@ func (s Store) Queue(ctx context.Context, statuses []request.Status, from string
 	return list, "", damaged
 }
 
-// ReceivedBetween lists the requests received from one instant until another, of any status, in no order. With request.ErrCorrupt comes
-// what could be read.
+// ReceivedBetween lists the requests received from one instant until another, of
+// any status, in no order. With request.ErrCorrupt comes what could be read.
 func (s Store) ReceivedBetween(ctx context.Context, from, until time.Time) (list []request.Request, damaged error) {
 	for _, status := range request.Statuses {
 		for _, rank := range []string{rankDeadline, priority, rankNormal} {
@@ -80,8 +86,10 @@ func (s Store) ReceivedBetween(ctx context.Context, from, until time.Time) (list
 	return list, damaged
 }
 
-// AssignedTo is one page of the open requests that somebody takes care of, the oldest first; from and next as of Queue.
-func (s Store) AssignedTo(ctx context.Context, person, from string, n int) (list []request.Request, next string, err error) {
+// AssignedTo is one page of the open requests that somebody takes care of, the
+// oldest first; from and next as of Queue.
+func (s Store) AssignedTo(ctx context.Context, person, from string, n int) (list []request.Request, next string,
+	err error) {
 	p, err := pageOf[string](ctx, s.Table, assignedIndex(person), from, "", n)
 	if err != nil {
 		return nil, "", err
@@ -89,8 +97,10 @@ func (s Store) AssignedTo(ctx context.Context, person, from string, n int) (list
 	return s.all(ctx, p.list, p.next, p.damaged)
 }
 
-// all reads the requests of some ids, as they stand. damaged is what has been found to be so far.
-func (s Store) all(ctx context.Context, ids []string, next string, damaged error) (list []request.Request, _ string, _ error) {
+// all reads the requests of some ids, as they stand. damaged is what has been found
+// to be so far.
+func (s Store) all(ctx context.Context, ids []string, next string, damaged error) (list []request.Request, _ string,
+	_ error) {
 	for _, id := range ids {
 		r, err := s.Request(ctx, id)
 		switch {

@@ -11,7 +11,8 @@ import (
 	"ccee-ca.org/assist/lambda/table"
 )
 
-// value reads what a row keeps. What can say of itself that it was altered comes so, to be shown as it is; anything else is corrupt.
+// value reads what a row keeps. What can say of itself that it was altered comes
+// so, to be shown as it is; anything else is corrupt.
 func value[T any](row table.Row) (v T, err error) {
 	if err := json.Unmarshal(row.Data, &v); err != nil {
 		return v, corruptRow(row, err)
@@ -40,8 +41,10 @@ func read[T any](ctx context.Context, t table.Table, part, sort string) (v T, ve
 	return v, row.Version, err
 }
 
-// index hands on the values of an index partition in order, up to an order, and has one page of them at a time in memory. Rows that cannot
-// be read keep none of the others back: after the others of their page comes the error that names them. After any other error nothing comes.
+// index hands on the values of an index partition in order, up to an order, and has
+// one page of them at a time in memory. Rows that cannot be read keep none of the
+// others back: after the others of their page comes the error that names them.
+// After any other error nothing comes.
 func index[T any](ctx context.Context, t table.Table, name, to string) iter.Seq2[T, error] {
 	return func(yield func(T, error) bool) {
 		var none T

@@ -11,7 +11,8 @@ import (
 	"ccee-ca.org/assist/lambda/table"
 )
 
-// remembering is a table that knows all rows that were ever written, so that they can be read again.
+// remembering is a table that knows all rows that were ever written, so that they
+// can be read again.
 type remembering struct {
 	table.Table
 	mu      sync.Mutex
@@ -41,7 +42,8 @@ func (r *remembering) everything(t *testing.T) string {
 			t.Fatal(err)
 		}
 		for _, row := range rows {
-			b.WriteString(strings.Join([]string{row.Part, row.Sort, row.Index, row.Order, string(row.Data)}, " ") + "\n")
+			b.WriteString(strings.Join([]string{row.Part, row.Sort, row.Index, row.Order, string(row.Data)}, " ") +
+				"\n")
 		}
 	}
 	for key := range r.keys {
@@ -57,9 +59,11 @@ func (r *remembering) everything(t *testing.T) string {
 	return b.String()
 }
 
-// redacted removes the words of a person from all that has been kept of a long history, in one transaction.
+// redacted removes the words of a person from all that has been kept of a long
+// history, in one transaction.
 func redacted(t *testing.T, o office) {
-	r := o.received("Example Unified", "01", day, "contact_name", "Secret-Name", "need", "Secret-Need one", "contact_email", "secret-one@example.org")
+	r := o.received("Example Unified", "01", day, "contact_name", "Secret-Name", "need", "Secret-Need one",
+		"contact_email", "secret-one@example.org")
 	r = o.amended(r, "contact_email", "secret-two@example.org", "need", "Secret-Need two")
 	r = o.step(r, request.StepVerify, request.Input{})
 	r = o.step(r, request.StepAsk, request.Input{Words: "Whose is Secret-Question?"})
@@ -67,18 +71,21 @@ func redacted(t *testing.T, o office) {
 	r = o.step(r, request.StepNote, request.Input{Words: "Secret-Note"})
 	r = o.amended(r, "need", "Secret-Need three")
 	before := o.table.everything(t)
-	secrets := []string{"Secret-Name", "Secret-Need", "secret-one@", "secret-two@", "Secret-Question", "Secret-Answer", "Secret-Note"}
+	secrets := []string{"Secret-Name", "Secret-Need", "secret-one@", "secret-two@", "Secret-Question", "Secret-Answer",
+		"Secret-Note"}
 	for _, secret := range secrets {
 		if !strings.Contains(before, secret) {
 			t.Errorf("%s was never kept", secret)
 		}
 	}
 	h := o.history(r)
-	if len(h.Editions) != 2 || h.Editions[0].Answers["need"] != "Secret-Need one" || h.Editions[1].Answers["need"] != "Secret-Need two" {
+	if len(h.Editions) != 2 || h.Editions[0].Answers["need"] != "Secret-Need one" ||
+		h.Editions[1].Answers["need"] != "Secret-Need two" {
 		t.Fatalf("the former editions are %+v", h.Editions)
 	}
 	what := request.Redaction{Fields: []string{"contact_name", "contact_email", "need"}, Events: []int{4, 5, 6}}
-	c, err := r.Redact(what, h, request.Input{By: "Robin Example", Words: "Asked for by the person", Salt: "another salt", Now: day})
+	c, err := r.Redact(what, h, request.Input{By: "Robin Example", Words: "Asked for by the person",
+		Salt: "another salt", Now: day})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -91,7 +98,8 @@ func redacted(t *testing.T, o office) {
 	if err := o.Save(ctx, stale); !errors.Is(err, request.ErrConflict) || o.table.everything(t) == "" {
 		t.Errorf("with a message that has moved on: %v, want a conflict", err)
 	}
-	if kept, err := o.Request(ctx, r.ID); err != nil || kept.Version != r.Version || kept.Answers["need"] != "Secret-Need three" {
+	if kept, err := o.Request(ctx, r.ID); err != nil || kept.Version != r.Version ||
+		kept.Answers["need"] != "Secret-Need three" {
 		t.Errorf("after the conflict the request is at %d (%v): half of it was written", kept.Version, err)
 	}
 	writes := o.table.writes
@@ -115,7 +123,8 @@ func redacted(t *testing.T, o office) {
 	if err := kept.CheckChain(h.Events); err != nil {
 		t.Error(err)
 	}
-	if got := h.Events[len(h.Events)-1]; got.Step != request.StepRedact || got.Why != "Asked for by the person" || h.Events[3].By != "" || h.Events[3].Words() != request.WordsRemoved || h.Events[3].Step != request.StepAsk {
+	if got := h.Events[len(h.Events)-1]; got.Step != request.StepRedact || got.Why != "Asked for by the person" ||
+		h.Events[3].By != "" || h.Events[3].Words() != request.WordsRemoved || h.Events[3].Step != request.StepAsk {
 		t.Errorf("the history tells %+v", h.Events)
 	}
 	for _, e := range h.Events[:len(h.Events)-1] {

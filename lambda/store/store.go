@@ -14,16 +14,18 @@ import (
 	"ccee-ca.org/assist/lambda/table"
 )
 
-// Store keeps requests, their events, the outbox, links and tasks in a Table. Its errors wrap request.ErrNotFound and
-// request.ErrConflict where a caller may branch on them.
+// Store keeps requests, their events, the outbox, links and tasks in a Table. Its
+// errors wrap request.ErrNotFound and request.ErrConflict where a caller may branch
+// on them.
 type Store struct{ Table table.Table }
 
-// Save writes a change whole or not at all. request.ErrConflict: somebody wrote the request meanwhile, or another request has the
-// same reference number.
+// Save writes a change whole or not at all. request.ErrConflict: somebody wrote the
+// request meanwhile, or another request has the same reference number.
 //
-// Where a step changes more earlier rows than go together (words removed from dozens of editions, hundreds of mails held or released), those
-// that do not fit are written first. Cut off before the last transaction, the request and its history know nothing of the step, and taking it
-// again does the rest.
+// Where a step changes more earlier rows than go together (words removed from
+// dozens of editions, hundreds of mails held or released), those that do not fit
+// are written first. Cut off before the last transaction, the request and its
+// history know nothing of the step, and taking it again does the rest.
 func (s Store) Save(ctx context.Context, c request.Change) error {
 	rows, earlier, err := changeRows(c)
 	if err == nil {
@@ -38,7 +40,8 @@ func (s Store) Save(ctx context.Context, c request.Change) error {
 	return nil
 }
 
-// writeOverflow writes those of the earlier rows first that do not go together with the others, and returns what is left to write.
+// writeOverflow writes those of the earlier rows first that do not go together with
+// the others, and returns what is left to write.
 func (s Store) writeOverflow(ctx context.Context, list, earlier []table.Row) ([]table.Row, error) {
 	for !table.Fit(append(slices.Clone(list), earlier...)) && len(earlier) > 0 {
 		n := 1
@@ -53,12 +56,14 @@ func (s Store) writeOverflow(ctx context.Context, list, earlier []table.Row) ([]
 	return append(list, earlier...), nil
 }
 
-// changeRows are the rows of a change; of those, earlier are the rows of earlier steps that it changes. An event of a removal, whose words the
-// new event says again, is not among them: it goes with that event.
+// changeRows are the rows of a change; of those, earlier are the rows of earlier
+// steps that it changes. An event of a removal, whose words the new event says
+// again, is not among them: it goes with that event.
 func changeRows(c request.Change) (list, earlier []table.Row, err error) {
 	r := c.Request
 	w, before := &rows{}, &rows{}
-	w.add(table.Row{Part: requestPart(r.ID), Sort: "request", Version: int64(r.Version), Index: statusIndex(r.Status), Order: queueOrder(r)}, r)
+	w.add(table.Row{Part: requestPart(r.ID), Sort: "request", Version: int64(r.Version), Index: statusIndex(r.Status),
+		Order: queueOrder(r)}, r)
 	w.add(eventRow(c.Event, 1), c.Event)
 	if r.Version == 1 { // mutant: reference-row
 		w.add(table.Row{Part: "reference#" + r.Reference, Sort: "reference", Version: 1}, r.ID)
@@ -145,7 +150,8 @@ func (s Store) Message(ctx context.Context, id string) (request.Message, error) 
 	return m, err
 }
 
-// SaveMessage writes the next version of a message together with what goes with it, or none of it.
+// SaveMessage writes the next version of a message together with what goes with it,
+// or none of it.
 func (s Store) SaveMessage(ctx context.Context, m request.Message, with request.MessageWrite) error {
 	m.Version++
 	w := &rows{}
@@ -176,7 +182,8 @@ func (s Store) SaveMessage(ctx context.Context, m request.Message, with request.
 	return nil
 }
 
-// Quota reads how many emails went to a folded address on a day. Where none did it is an empty one.
+// Quota reads how many emails went to a folded address on a day. Where none did it
+// is an empty one.
 func (s Store) Quota(ctx context.Context, id string) (request.Quota, error) {
 	q, version, err := read[request.Quota](ctx, s.Table, "quota#"+id, "quota")
 	if errors.Is(err, request.ErrNotFound) {
@@ -186,7 +193,8 @@ func (s Store) Quota(ctx context.Context, id string) (request.Quota, error) {
 	return q, err
 }
 
-// Count reads how often a link has caused something. Where it never has it is an empty one.
+// Count reads how often a link has caused something. Where it never has it is an
+// empty one.
 func (s Store) Count(ctx context.Context, id string) (request.Count, error) {
 	c, version, err := read[request.Count](ctx, s.Table, "count#"+id, "count")
 	if errors.Is(err, request.ErrNotFound) {
@@ -196,7 +204,8 @@ func (s Store) Count(ctx context.Context, id string) (request.Count, error) {
 	return c, err
 }
 
-// QuotaHold reads when email about a request was last held by a quota. Where none was it is an empty one.
+// QuotaHold reads when email about a request was last held by a quota. Where none
+// was it is an empty one.
 func (s Store) QuotaHold(ctx context.Context, id string) (request.QuotaHold, error) {
 	h, version, err := read[request.QuotaHold](ctx, s.Table, requestPart(id), "hold")
 	if errors.Is(err, request.ErrNotFound) {
@@ -206,8 +215,10 @@ func (s Store) QuotaHold(ctx context.Context, id string) (request.QuotaHold, err
 	return h, err
 }
 
-// Outbox hands on the messages of a lane that are due at now, the longest due first, as WithStatus does requests. It may lag by a moment:
-// read a message again before acting. One that is put off meanwhile, to an instant before now, comes again.
+// Outbox hands on the messages of a lane that are due at now, the longest due
+// first, as WithStatus does requests. It may lag by a moment: read a message again
+// before acting. One that is put off meanwhile, to an instant before now, comes
+// again.
 func (s Store) Outbox(ctx context.Context, lane request.Lane, now time.Time) iter.Seq2[request.Message, error] {
 	return index[request.Message](ctx, s.Table, string(lane), order(now.Add(time.Nanosecond), ""))
 }
@@ -254,5 +265,6 @@ func asConflict(err error) error {
 	return err
 }
 
-// MessageID reads the id of an outbox message from a row's partition, as a stream record names it.
+// MessageID reads the id of an outbox message from a row's partition, as a stream
+// record names it.
 func MessageID(part string) (string, bool) { return strings.CutPrefix(part, "message#") }

@@ -16,7 +16,8 @@ func (s Store) Task(ctx context.Context, id string) (request.Task, error) {
 	return t, err
 }
 
-// AddTask keeps a new task. One that is there already is the same trouble, told once.
+// AddTask keeps a new task. One that is there already is the same trouble, told
+// once.
 func (s Store) AddTask(ctx context.Context, t request.Task) error {
 	t.Version = 0
 	if err := s.SaveTask(ctx, t); !errors.Is(err, request.ErrConflict) {
@@ -25,7 +26,8 @@ func (s Store) AddTask(ctx context.Context, t request.Task) error {
 	return nil
 }
 
-// SaveTask writes the next version of a task. request.ErrConflict: somebody else wrote it.
+// SaveTask writes the next version of a task. request.ErrConflict: somebody else
+// wrote it.
 func (s Store) SaveTask(ctx context.Context, t request.Task) error {
 	t.Version++
 	w := &rows{}
@@ -41,7 +43,8 @@ func (s Store) Tasks(ctx context.Context) ([]request.Task, error) {
 	return collect(index[request.Task](ctx, s.Table, "tasks", ""))
 }
 
-// TaskPage is one page of what waits for a person, the oldest first; from and next as of Queue.
+// TaskPage is one page of what waits for a person, the oldest first; from and next
+// as of Queue.
 func (s Store) TaskPage(ctx context.Context, from string, n int) ([]request.Task, string, error) {
 	p, err := pageOf[request.Task](ctx, s.Table, "tasks", from, "", n)
 	return p.list, p.next, errors.Join(err, p.damaged)

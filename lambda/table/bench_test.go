@@ -8,7 +8,8 @@ import (
 	"testing"
 )
 
-// BenchmarkConditionalPut puts new rows of one kilobyte, each only if absent, by one client and by 16.
+// BenchmarkConditionalPut puts new rows of one kilobyte, each only if absent, by
+// one client and by 16.
 func BenchmarkConditionalPut(b *testing.B) {
 	data := strings.Repeat("x", 1<<10)
 	for _, floor := range floors {

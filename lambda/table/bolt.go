@@ -21,7 +21,8 @@ var (
 	indexBucket = []byte("index") // indexKey → nothing
 )
 
-// Bolt is the floor of `make run`: one file, which one process at a time may hold. What Write has confirmed is on disk.
+// Bolt is the floor of `make run`: one file, which one process at a time may hold.
+// What Write has confirmed is on disk.
 type Bolt struct {
 	file    *boltFile
 	mu      sync.Mutex // guards waiting
@@ -37,8 +38,9 @@ type stored struct {
 	Expires int64  `json:"ttl,omitempty"` // Unix seconds
 }
 
-// OpenBolt opens the file, and makes it where there is none. It waits one second for a process that holds it to let go, then
-// the error is ErrHeld. A file that isn't as it was written is refused, and the error is ErrCorrupt.
+// OpenBolt opens the file, and makes it where there is none. It waits one second
+// for a process that holds it to let go, then the error is ErrHeld. A file that
+// isn't as it was written is refused, and the error is ErrCorrupt.
 func OpenBolt(file string) (*Bolt, error) {
 	f, err := openBoltFile(file)
 	if err != nil {
@@ -129,7 +131,8 @@ func (b *Bolt) Index(ctx context.Context, index, from, to string, limit int) ([]
 	return b.read(read, indexBucket, indexWindow(index, from, to, limit), last)
 }
 
-// read returns the rows that a window of a bucket names; row finds a row's key in a key of the bucket.
+// read returns the rows that a window of a bucket names; row finds a row's key in a
+// key of the bucket.
 func (b *Bolt) read(s op, bucket []byte, w window, row func(string) string) (list []Row, err error) {
 	err = b.file.view(func(tx *bolt.Tx) error {
 		c, rows := tx.Bucket(bucket).Cursor(), tx.Bucket(rowBucket)
@@ -150,7 +153,8 @@ func (b *Bolt) read(s op, bucket []byte, w window, row func(string) string) (lis
 	return list, nil
 }
 
-// put leaves in g what concerns nobody else; an error that it returns ends the transaction for all.
+// put leaves in g what concerns nobody else; an error that it returns ends the
+// transaction for all.
 func (g *group) put(tx *bolt.Tx) error {
 	rows, index := tx.Bucket(rowBucket), tx.Bucket(indexBucket)
 	was := map[string]Row{}

@@ -38,7 +38,8 @@ func TestAFileThatIsHeldSaysByWhom(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "assist.db")
 	openBolt(t, file)
 	_, err := table.OpenBolt(file)
-	want := "open table " + file + ": database is locked by another process: is `make run` or an admin command still running?"
+	want := "open table " + file +
+		": database is locked by another process: is `make run` or an admin command still running?"
 	if !errors.Is(err, table.ErrHeld) || err.Error() != want {
 		t.Errorf("%v, want %s", err, want)
 	}

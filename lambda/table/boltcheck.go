@@ -12,13 +12,14 @@ import (
 	bolt "go.etcd.io/bbolt"
 )
 
-// The library trusts its file. A page that is cut off, altered, or reached twice is a
-// fault, a loop without an end, or another row than was written. So a file is read
-// once before the library opens it: each page is whole, used once, and in order, and
-// each bucket has the entries that were written into it, by a sum that every write
-// keeps.
+// The library trusts its file. A page that is cut off, altered, or reached twice is
+// a fault, a loop without an end, or another row than was written. So a file is
+// read once before the library opens it: each page is whole, used once, and in
+// order, and each bucket has the entries that were written into it, by a sum that
+// every write keeps.
 
-// ErrCorrupt says that a table's file isn't as it was written. Nothing in it can be relied on.
+// ErrCorrupt says that a table's file isn't as it was written. Nothing in it can be
+// relied on.
 var ErrCorrupt = errors.New("the file is corrupt")
 
 // corrupt is the error of a file, with what to do.
@@ -27,8 +28,8 @@ func corrupt(file, what string) error {
 		"with `go run ./lambda/admin restore COPY --yes`, or start with no requests", ErrCorrupt, what, file)
 }
 
-// The library's format, version 2 (go.etcd.io/bbolt/internal/common: page.go, meta.go,
-// bucket.go), in the byte order of the machine.
+// The library's format, version 2 (go.etcd.io/bbolt/internal/common: page.go,
+// meta.go, bucket.go), in the byte order of the machine.
 const (
 	pageHeader   = 16 // id, flags, count, overflow
 	pageElement  = 16 // of a branch: pos, ksize, id; of a leaf: flags, pos, ksize, vsize
@@ -43,8 +44,8 @@ const (
 	fewestPages  = 4      // two heads, a list of free pages, and a tree
 )
 
-// boltReader reads the pages of a file. Each method that finds something wrong panics
-// with a string: checkBolt makes an error of it.
+// boltReader reads the pages of a file. Each method that finds something wrong
+// panics with a string: checkBolt makes an error of it.
 type boltReader struct {
 	file     io.ReaderAt
 	pageSize int
@@ -58,8 +59,8 @@ type boltMeta struct {
 	transaction           uint64
 }
 
-// checkBolt reads the whole file of a Bolt. One that isn't there yet is fine; an empty
-// one was cut off, since a new one gets its name when it is made.
+// checkBolt reads the whole file of a Bolt. One that isn't there yet is fine; an
+// empty one was cut off, since a new one gets its name when it is made.
 func checkBolt(name string) (err error) {
 	file, err := os.Open(name)
 	if errors.Is(err, os.ErrNotExist) {
@@ -129,7 +130,8 @@ func (r *boltReader) meta(at int64) boltMeta {
 	b, order := r.read(at+pageHeader, metaSize), binary.NativeEndian
 	sum := fnv.New64a()
 	sum.Write(b[:metaSize-8])
-	if order.Uint32(b) != metaMagic || order.Uint32(b[4:]) != metaVersion || order.Uint64(b[metaSize-8:]) != sum.Sum64() {
+	if order.Uint32(b) != metaMagic || order.Uint32(b[4:]) != metaVersion ||
+		order.Uint64(b[metaSize-8:]) != sum.Sum64() {
 		wrong("one of its two heads is altered")
 	}
 	return boltMeta{pageSize: int(order.Uint32(b[8:])), root: order.Uint64(b[16:]), freelist: order.Uint64(b[32:]),
@@ -233,7 +235,8 @@ func inOrder(keys [][]byte, low, high []byte) {
 	}
 }
 
-// bucket reads a bucket and compares its entries with the sum that its writes have kept.
+// bucket reads a bucket and compares its entries with the sum that its writes have
+// kept.
 func (r *boltReader) bucket(name string, value []byte) (sum uint64) {
 	if len(value) < bucketHeader {
 		wrong("bucket %s has no head", name)
@@ -256,7 +259,8 @@ func (r *boltReader) bucket(name string, value []byte) (sum uint64) {
 	return sum
 }
 
-// inline reads a bucket that is small enough to be kept where others have the number of their page.
+// inline reads a bucket that is small enough to be kept where others have the
+// number of their page.
 func inline(b []byte, each boltEntry) {
 	if len(b) < pageHeader || binary.NativeEndian.Uint16(b[8:]) != leafPage {
 		wrong("a small bucket is no leaf")
@@ -291,8 +295,8 @@ func (r *boltReader) freelist(id uint64) {
 	}
 }
 
-// entrySum is what an entry adds to the sum of its bucket, and takes off when it goes:
-// the sum is the exclusive or of all.
+// entrySum is what an entry adds to the sum of its bucket, and takes off when it
+// goes: the sum is the exclusive or of all.
 func entrySum(key, value []byte) uint64 {
 	h := fnv.New64a()
 	binary.Write(h, binary.BigEndian, uint64(len(key)))
@@ -301,15 +305,16 @@ func entrySum(key, value []byte) uint64 {
 	return mix(h.Sum64())
 }
 
-// mix spreads a change of any bit over all bits (the last step of SplitMix64), so that
-// two changes do not cancel each other.
+// mix spreads a change of any bit over all bits (the last step of SplitMix64), so
+// that two changes do not cancel each other.
 func mix(x uint64) uint64 {
 	x = (x ^ x>>30) * 0xbf58476d1ce4e5b9
 	x = (x ^ x>>27) * 0x94d049bb133111eb
 	return x ^ x>>31
 }
 
-// set puts an entry into a bucket and keeps its sum, for which the bucket's sequence is used.
+// set puts an entry into a bucket and keeps its sum, for which the bucket's
+// sequence is used.
 func set(b *bolt.Bucket, key, value []byte) error {
 	if err := unset(b, key); err != nil {
 		return err
@@ -332,7 +337,8 @@ func unset(b *bolt.Bucket, key []byte) error {
 	return b.Delete(key)
 }
 
-// addSums gives the buckets of an earlier version, whose writes kept no sum, the sum of what they have.
+// addSums gives the buckets of an earlier version, whose writes kept no sum, the
+// sum of what they have.
 func addSums(tx *bolt.Tx) error {
 	for _, name := range [][]byte{rowBucket, indexBucket} {
 		b, sum := tx.Bucket(name), uint64(0)

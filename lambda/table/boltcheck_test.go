@@ -17,7 +17,8 @@ import (
 	bolt "go.etcd.io/bbolt"
 )
 
-// someRows are rows of many sizes, most of them in the index, some larger than a page.
+// someRows are rows of many sizes, most of them in the index, some larger than a
+// page.
 func someRows(version int64) (rows []Row) {
 	for n := range 120 {
 		r := Row{Part: fmt.Sprintf("request#%03d", n%40), Sort: fmt.Sprintf("event#%06d", n), Version: version,
@@ -30,7 +31,8 @@ func someRows(version int64) (rows []Row) {
 	return rows
 }
 
-// filledFile is the file of a table of such rows, each written twice, so that pages are free.
+// filledFile is the file of a table of such rows, each written twice, so that pages
+// are free.
 func filledFile(t *testing.T) (file string, content []byte) {
 	t.Helper()
 	file = filepath.Join(t.TempDir(), "requests.db")
@@ -90,8 +92,8 @@ func alter(t *testing.T, file string, content []byte) {
 	}
 }
 
-// A byte that is altered anywhere in the file is met before anything of it is served,
-// or was one that holds nothing.
+// A byte that is altered anywhere in the file is met before anything of it is
+// served, or was one that holds nothing.
 func TestOpenBolt_AlteredByteIsMet(t *testing.T) {
 	Serial(t)
 	file, content := filledFile(t)
@@ -159,8 +161,8 @@ func TestOpenBolt_CutOffFileIsRefused(t *testing.T) {
 	}
 }
 
-// What happens to the file under a running process is an error of the call that meets
-// it, and never the end of the process.
+// What happens to the file under a running process is an error of the call that
+// meets it, and never the end of the process.
 func TestBolt_FileAlteredWhileOpen(t *testing.T) {
 	Serial(t)
 	file, content := filledFile(t)
@@ -196,7 +198,8 @@ func TestBolt_FileAlteredWhileOpen(t *testing.T) {
 	}
 }
 
-// writeInto writes over a file without cutting it off, as a disk that alters bytes does.
+// writeInto writes over a file without cutting it off, as a disk that alters bytes
+// does.
 func writeInto(file string, content []byte) error {
 	f, err := os.OpenFile(file, os.O_WRONLY, 0)
 	if err != nil {
@@ -206,7 +209,8 @@ func writeInto(file string, content []byte) error {
 	return errors.Join(err, f.Close())
 }
 
-// Once the file is known to be corrupt nothing more is read from it or written to it, whatever the call.
+// Once the file is known to be corrupt nothing more is read from it or written to
+// it, whatever the call.
 func TestBolt_CorruptFileIsNotUsedAgain(t *testing.T) {
 	file, content := filledFile(t)
 	b, err := OpenBolt(file)
@@ -259,7 +263,8 @@ func TestOpenBolt_LockFileIsMadeAgain(t *testing.T) {
 	}
 }
 
-// A file of an earlier version, whose writes kept no sums, is taken over, and is guarded from then on.
+// A file of an earlier version, whose writes kept no sums, is taken over, and is
+// guarded from then on.
 func TestOpenBolt_FileWithoutSums(t *testing.T) {
 	file, _ := filledFile(t)
 	db, err := bolt.Open(file, 0o600, nil)
@@ -296,7 +301,8 @@ func TestOpenBolt_FileWithoutSums(t *testing.T) {
 	}
 }
 
-// A file has just the pages that its head says, whatever stands behind them, and one without a bucket in it is whole.
+// A file has just the pages that its head says, whatever stands behind them, and
+// one without a bucket in it is whole.
 func TestCheckBolt_WholeFiles(t *testing.T) {
 	file, content := filledFile(t)
 	alter(t, file, content[:usedBytes(t, file)])
@@ -308,7 +314,8 @@ func TestCheckBolt_WholeFiles(t *testing.T) {
 	}
 }
 
-// Both heads of a file are whole, of this format, and of two transactions; where a head says what the file has not, the error says so.
+// Both heads of a file are whole, of this format, and of two transactions; where a
+// head says what the file has not, the error says so.
 func TestCheckBolt_Heads(t *testing.T) {
 	file, content := filledFile(t)
 	const magic, version, pageSize, pages, transaction = 0, 4, 8, 40, 48 // places in a head
@@ -318,7 +325,8 @@ func TestCheckBolt_Heads(t *testing.T) {
 	put64 := func(at int, n uint64) func(head []byte) {
 		return func(head []byte) { binary.NativeEndian.PutUint64(head[at:], n) }
 	}
-	const altered, apart, short = "one of its two heads is altered", "its two heads do not go together", "whole pages and should have"
+	const altered, apart, short = "one of its two heads is altered", "its two heads do not go together",
+		"whole pages and should have"
 	for name, c := range map[string]struct {
 		heads []int // which are changed
 		do    func(head []byte)
@@ -343,16 +351,19 @@ func TestCheckBolt_Heads(t *testing.T) {
 			binary.NativeEndian.PutUint64(head[metaSize-8:], sum.Sum64())
 		}
 		alter(t, file, now)
-		if err := checkBolt(file); c.want == "" && err != nil || c.want != "" && (!errors.Is(err, ErrCorrupt) || !strings.Contains(err.Error(), c.want)) {
+		if err := checkBolt(file); c.want == "" && err != nil || c.want != "" &&
+			(!errors.Is(err, ErrCorrupt) || !strings.Contains(err.Error(), c.want)) {
 			t.Errorf("%s: %v, want %q", name, err, c.want)
 		}
 	}
 }
 
-// page48 is a page of 48 bytes, and inPages reads pages of that size as a file has them.
+// page48 is a page of 48 bytes, and inPages reads pages of that size as a file has
+// them.
 func page48(id uint64, flags, count uint16, more uint32, words ...uint64) []byte {
 	b := binary.NativeEndian.AppendUint64(nil, id)
-	b = binary.NativeEndian.AppendUint32(binary.NativeEndian.AppendUint16(binary.NativeEndian.AppendUint16(b, flags), count), more)
+	b = binary.NativeEndian.AppendUint32(binary.NativeEndian.AppendUint16(binary.NativeEndian.AppendUint16(b, flags),
+		count), more)
 	for _, w := range words {
 		b = binary.NativeEndian.AppendUint64(b, w)
 	}
@@ -362,7 +373,8 @@ func page48(id uint64, flags, count uint16, more uint32, words ...uint64) []byte
 func inPages(pages ...[]byte) *boltReader {
 	file := slices.Concat(append([][]byte{make([]byte, 96)}, pages...)...)
 	n := len(file) / 48
-	return &boltReader{file: bytes.NewReader(file), pageSize: 48, pages: uint64(n), used: append([]bool{true, true}, make([]bool, n-2)...)}
+	return &boltReader{file: bytes.NewReader(file), pageSize: 48, pages: uint64(n),
+		used: append([]bool{true, true}, make([]bool, n-2)...)}
 }
 
 // stopped is what was wrong, or empty.
@@ -407,7 +419,8 @@ func TestBoltReader_Freelist(t *testing.T) {
 	}
 }
 
-// A page is where its number says, flows over into pages of the file alone, and is used once.
+// A page is where its number says, flows over into pages of the file alone, and is
+// used once.
 func TestBoltReader_Page(t *testing.T) {
 	rest := make([]byte, 48)
 	for name, c := range map[string]struct {
@@ -415,15 +428,16 @@ func TestBoltReader_Page(t *testing.T) {
 		read []uint64
 		want string
 	}{
-		"once":                     {[][]byte{page48(2, leafPage, 0, 0)}, []uint64{2}, ""},
-		"with another behind":      {[][]byte{page48(2, leafPage, 0, 1)}, []uint64{2}, ""},
-		"twice":                    {[][]byte{page48(2, leafPage, 0, 0)}, []uint64{2, 2}, "page 2 is used twice"},
-		"and where it flows over":  {[][]byte{page48(2, leafPage, 0, 1)}, []uint64{2, 3}, "page 3"},
-		"a head":                   {[][]byte{rest}, []uint64{0}, "page 0 is used twice"},
-		"another's number":         {[][]byte{page48(3, leafPage, 0, 0)}, []uint64{2}, "page 2 has another's head"},
-		"flows over the last page": {[][]byte{page48(2, leafPage, 0, 1)[:48]}, []uint64{2}, "page 2 has another's head"},
-		"beyond the file":          {[][]byte{rest}, []uint64{3}, "it ends too early"},
-		"far beyond":               {[][]byte{rest}, []uint64{1 << 62}, "page 4611686018427387904 has another's head"},
+		"once":                    {[][]byte{page48(2, leafPage, 0, 0)}, []uint64{2}, ""},
+		"with another behind":     {[][]byte{page48(2, leafPage, 0, 1)}, []uint64{2}, ""},
+		"twice":                   {[][]byte{page48(2, leafPage, 0, 0)}, []uint64{2, 2}, "page 2 is used twice"},
+		"and where it flows over": {[][]byte{page48(2, leafPage, 0, 1)}, []uint64{2, 3}, "page 3"},
+		"a head":                  {[][]byte{rest}, []uint64{0}, "page 0 is used twice"},
+		"another's number":        {[][]byte{page48(3, leafPage, 0, 0)}, []uint64{2}, "page 2 has another's head"},
+		"flows over the last page": {[][]byte{page48(2, leafPage, 0, 1)[:48]}, []uint64{2},
+			"page 2 has another's head"},
+		"beyond the file": {[][]byte{rest}, []uint64{3}, "it ends too early"},
+		"far beyond":      {[][]byte{rest}, []uint64{1 << 62}, "page 4611686018427387904 has another's head"},
 	} {
 		r := inPages(c.file...)
 		got := stopped(func() {
@@ -449,7 +463,8 @@ func TestInOrder(t *testing.T) {
 		want            bool
 	}{
 		{"", "", "", true}, {"a b c", "", "", true}, {"a", "a", "b", true}, {"a b", "a", "c", true},
-		{"b a", "", "", false}, {"a a", "", "", false}, {"a b", "b", "", false}, {"a b", "", "b", false}, {"a c", "", "b", false},
+		{"b a", "", "", false}, {"a a", "", "", false}, {"a b", "b", "", false}, {"a b", "", "b", false},
+		{"a c", "", "b", false},
 	} {
 		bound := func(s string) []byte {
 			if s == "" {
@@ -457,7 +472,10 @@ func TestInOrder(t *testing.T) {
 			}
 			return []byte(s)
 		}
-		if got := stopped(func() { inOrder(bytes.Fields([]byte(c.keys)), bound(c.low), bound(c.high)) }) == ""; got != c.want {
+		if got := stopped(func() {
+			inOrder(bytes.Fields([]byte(c.keys)), bound(c.low),
+				bound(c.high))
+		}) == ""; got != c.want {
 			t.Errorf("%q from %q below %q are in order: %v", c.keys, c.low, c.high, got)
 		}
 	}
@@ -470,17 +488,20 @@ func TestBoltReader_Entries(t *testing.T) {
 		do   func()
 		want string
 	}{
-		"the last element that fits":  {func() { element(b, 1) }, ""},
-		"one element more":            {func() { element(b, 2) }, "a page has more entries than fit"},
-		"to the last byte":            {func() { part(b, 1, 8, 8) }, ""},
-		"a byte beyond":               {func() { part(b, 1, 8, 9) }, "an entry reaches out of its page"},
-		"far beyond":                  {func() { part(b, 0, 1<<31, 1<<31) }, "an entry reaches out of its page"},
-		"a small bucket":              {func() { inline(page48(0, leafPage, 0, 0), nil) }, ""},
-		"one that is a branch":        {func() { inline(page48(0, branchPage, 0, 0), nil) }, "a small bucket is no leaf"},
-		"one that is cut off":         {func() { inline(make([]byte, 5), nil) }, "a small bucket is no leaf"},
-		"one of its head alone":       {func() { inline(page48(0, leafPage, 0, 0)[:pageHeader], nil) }, ""},
-		"a bucket without its head":   {func() { new(boltReader).bucket("rows", make([]byte, bucketHeader-1)) }, "bucket rows has no head"},
-		"a tree whose root is a list": {func() { inPages(page48(2, freelistPage, 0, 0)).tree(2, nil) }, "page 2 is no part of a tree"},
+		"the last element that fits": {func() { element(b, 1) }, ""},
+		"one element more":           {func() { element(b, 2) }, "a page has more entries than fit"},
+		"to the last byte":           {func() { part(b, 1, 8, 8) }, ""},
+		"a byte beyond":              {func() { part(b, 1, 8, 9) }, "an entry reaches out of its page"},
+		"far beyond":                 {func() { part(b, 0, 1<<31, 1<<31) }, "an entry reaches out of its page"},
+		"a small bucket":             {func() { inline(page48(0, leafPage, 0, 0), nil) }, ""},
+		"one that is a branch": {func() { inline(page48(0, branchPage, 0, 0), nil) },
+			"a small bucket is no leaf"},
+		"one that is cut off":   {func() { inline(make([]byte, 5), nil) }, "a small bucket is no leaf"},
+		"one of its head alone": {func() { inline(page48(0, leafPage, 0, 0)[:pageHeader], nil) }, ""},
+		"a bucket without its head": {func() { new(boltReader).bucket("rows", make([]byte, bucketHeader-1)) },
+			"bucket rows has no head"},
+		"a tree whose root is a list": {func() { inPages(page48(2, freelistPage, 0, 0)).tree(2, nil) },
+			"page 2 is no part of a tree"},
 	} {
 		if got := stopped(c.do); !strings.Contains(got, c.want) || (got == "") != (c.want == "") {
 			t.Errorf("%s: %q, want %q", name, got, c.want)
@@ -488,13 +509,16 @@ func TestBoltReader_Entries(t *testing.T) {
 	}
 }
 
-// A row of the file that is no line of JSON and its data is damaged, and the error repeats nothing of it.
+// A row of the file that is no line of JSON and its data is damaged, and the error
+// repeats nothing of it.
 func TestDecode_DamagedRow(t *testing.T) {
-	if r, err := decode(rowKey("part", "sort"), []byte("{\"v\":2}\ndata")); err != nil || r.Version != 2 || string(r.Data) != "data" {
+	if r, err := decode(rowKey("part", "sort"), []byte("{\"v\":2}\ndata")); err != nil || r.Version != 2 ||
+		string(r.Data) != "data" {
 		t.Errorf("%+v, %v", r, err)
 	}
 	for _, value := range []string{"", "{\"v\":2}", "secret\ndata", "secret"} {
-		if _, err := decode(rowKey("part", "sort"), []byte(value)); err == nil || err.Error() != "row part/sort is stored damaged" {
+		if _, err := decode(rowKey("part", "sort"), []byte(value)); err == nil ||
+			err.Error() != "row part/sort is stored damaged" {
 			t.Errorf("%q: %v", value, err)
 		}
 	}

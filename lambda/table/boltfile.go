@@ -13,11 +13,11 @@ import (
 	bolterrors "go.etcd.io/bbolt/errors"
 )
 
-// boltFile is the library's open file. For as long as a file is open the library notes
-// each page that it has put to use again, until that page is free once more: as a
-// table grows, so does that. So the file is opened anew now and then. Its own lock is
-// free in that moment; what keeps others out meanwhile is the lock of a second file,
-// which stays open.
+// boltFile is the library's open file. For as long as a file is open the library
+// notes each page that it has put to use again, until that page is free once more:
+// as a table grows, so does that. So the file is opened anew now and then. Its own
+// lock is free in that moment; what keeps others out meanwhile is the lock of a
+// second file, which stays open.
 type boltFile struct {
 	name    string
 	lock    *bolt.DB
@@ -51,8 +51,8 @@ func openBoltFile(name string) (*boltFile, error) {
 	return f, nil
 }
 
-// holdLock opens the file that is there for its lock alone. It has no content to lose:
-// one that is corrupt is made again, by whoever gets the lock.
+// holdLock opens the file that is there for its lock alone. It has no content to
+// lose: one that is corrupt is made again, by whoever gets the lock.
 func (f *boltFile) holdLock() (*bolt.DB, error) {
 	name := f.name + ".lock"
 	if errors.Is(checkBolt(name), ErrCorrupt) {
@@ -63,7 +63,8 @@ func (f *boltFile) holdLock() (*bolt.DB, error) {
 	return f.hold(name, os.O_CREATE)
 }
 
-// create makes the file where there is none. It has its name only once it is one: an empty file was cut off.
+// create makes the file where there is none. It has its name only once it is one:
+// an empty file was cut off.
 func (f *boltFile) create() error {
 	if _, err := os.Stat(f.name); !errors.Is(err, os.ErrNotExist) {
 		return err
@@ -135,7 +136,8 @@ func (f *boltFile) view(do func(*bolt.Tx) error) error {
 	return f.use(func(db *bolt.DB) error { return db.View(do) })
 }
 
-// update is for one caller at a time. Where it is time, and nobody reads, the file is opened anew before.
+// update is for one caller at a time. Where it is time, and nobody reads, the file
+// is opened anew before.
 func (f *boltFile) update(do func(*bolt.Tx) error) error {
 	if f.mu.TryLock() { // while somebody reads, the next commit will do
 		err := f.renew()
@@ -151,8 +153,8 @@ func (f *boltFile) update(do func(*bolt.Tx) error) error {
 }
 
 // use does something with the open file. One that could not be opened anew is tried
-// again each time; one in which something was met that the library can't go on with is
-// not used again.
+// again each time; one in which something was met that the library can't go on with
+// is not used again.
 func (f *boltFile) use(do func(*bolt.DB) error) (err error) {
 	if met := f.corrupt.Load(); met != nil {
 		return *met

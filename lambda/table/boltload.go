@@ -1,9 +1,9 @@
 package table
 
-// What this file has serves `make run` under load, and nothing that is deployed: writes
-// that wait for the disk together (the group commit), and the file that is reopened now
-// and then as it grows. The third of the kind is the limit of forms at work at once, in
-// infra/local/limit.go.
+// What this file has serves `make run` under load, and nothing that is deployed:
+// writes that wait for the disk together (the group commit), and the file that is
+// reopened now and then as it grows. The third of the kind is the limit of forms at
+// work at once, in infra/local/limit.go.
 
 import (
 	"context"
@@ -20,8 +20,9 @@ type group struct {
 	err  error
 }
 
-// Write shares one commit, and so one wait for the disk, with all that came while the commit before it was at work: whoever
-// is let in first commits for everybody who waits.
+// Write shares one commit, and so one wait for the disk, with all that came while
+// the commit before it was at work: whoever is let in first commits for everybody
+// who waits.
 func (b *Bolt) Write(ctx context.Context, rows ...Row) error {
 	write, err := writeOp(ctx, rows)
 	if err != nil {
@@ -64,8 +65,8 @@ func (b *Bolt) commitWaiting() {
 	}
 }
 
-// mostCommits are after how many the file is opened anew. Tests of a process that is
-// killed meanwhile have less patience.
+// mostCommits are after how many the file is opened anew. Tests of a process that
+// is killed meanwhile have less patience.
 var mostCommits = 4096
 
 func (f *boltFile) renew() error {

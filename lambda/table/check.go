@@ -8,8 +8,9 @@ import (
 	"unicode/utf8"
 )
 
-// Limits of a Write. They are DynamoDB's, less some room for the row's own attributes, and every floor keeps them, so that
-// nothing works on a laptop that is refused where it is deployed.
+// Limits of a Write. They are DynamoDB's, less some room for the row's own
+// attributes, and every floor keeps them, so that nothing works on a laptop that is
+// refused where it is deployed.
 const (
 	MaxData = 350 << 10 // bytes of one row's Data; an item may have 400 KB, names and keys included
 	MaxRows = 100       // rows of one Write
@@ -86,7 +87,8 @@ func checkKey(partName, part, sortName, sort string) error {
 	return checkText(sortName, sort, maxSort)
 }
 
-// checkText refuses a zero byte too: the floors that keep rows under one string separate its parts by it.
+// checkText refuses a zero byte too: the floors that keep rows under one string
+// separate its parts by it.
 func checkText(name, text string, limit int) error {
 	switch {
 	case text == "":
@@ -122,7 +124,8 @@ func (s op) wrapWrite(err error) error {
 	return s.wrap(err)
 }
 
-// writing, getting, listing and indexing name the calls, and refuse what no floor is to be asked.
+// writing, getting, listing and indexing name the calls, and refuse what no floor
+// is to be asked.
 func writeOp(ctx context.Context, rows []Row) (op, error) {
 	if err := checkRows(rows); err != nil {
 		return "", err

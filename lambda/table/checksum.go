@@ -10,13 +10,16 @@ import (
 	"strings"
 )
 
-// Each row's JSON ends in its checksum, over the row as it was written: keys, version, place in the index, and what the JSON has before it. It
-// finds what changed by accident, or by someone who writes past this package. Someone who knows it can compute it again; what was received is
-// vouched for by the digests in a request's history, and the history by the checkpoints outside the table.
+// Each row's JSON ends in its checksum, over the row as it was written: keys,
+// version, place in the index, and what the JSON has before it. It finds what
+// changed by accident, or by someone who writes past this package. Someone who
+// knows it can compute it again; what was received is vouched for by the digests in
+// a request's history, and the history by the checkpoints outside the table.
 
 const sumKey = `,"sum":"`
 
-// sealed is a row with its checksum. A value that is no JSON object has none: a key, which opens nothing once it is altered.
+// sealed is a row with its checksum. A value that is no JSON object has none: a
+// key, which opens nothing once it is altered.
 func (r Row) Seal() Row {
 	body, isObject := bytes.CutSuffix(r.Data, []byte("}"))
 	if isObject && len(body) > 1 {

@@ -13,26 +13,33 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 )
 
-// Dynamo is the floor where the service is deployed: one DynamoDB table as Schema has it.
+// Dynamo is the floor where the service is deployed: one DynamoDB table as Schema
+// has it.
 type Dynamo struct {
 	table   string
 	options dynamodb.Options // for Create
 
-	// The calls of a client, each by itself. A field for the client would link all of its sixty calls into every program
-	// that has templates, for those find methods by name.
+	// The calls of a client, each by itself. A field for the client would link all
+	// of its sixty calls into every program that has templates, for those find
+	// methods by name.
 	getItem  func(context.Context, *dynamodb.GetItemInput, ...func(*dynamodb.Options)) (*dynamodb.GetItemOutput, error)
-	getBatch func(context.Context, *dynamodb.BatchGetItemInput, ...func(*dynamodb.Options)) (*dynamodb.BatchGetItemOutput, error)
-	query    func(context.Context, *dynamodb.QueryInput, ...func(*dynamodb.Options)) (*dynamodb.QueryOutput, error)
-	putItem  func(context.Context, *dynamodb.PutItemInput, ...func(*dynamodb.Options)) (*dynamodb.PutItemOutput, error)
-	putAll   func(context.Context, *dynamodb.TransactWriteItemsInput, ...func(*dynamodb.Options)) (*dynamodb.TransactWriteItemsOutput, error)
+	getBatch func(context.Context, *dynamodb.BatchGetItemInput,
+		...func(*dynamodb.Options)) (*dynamodb.BatchGetItemOutput, error)
+	query   func(context.Context, *dynamodb.QueryInput, ...func(*dynamodb.Options)) (*dynamodb.QueryOutput, error)
+	putItem func(context.Context, *dynamodb.PutItemInput, ...func(*dynamodb.Options)) (*dynamodb.PutItemOutput, error)
+	putAll  func(context.Context, *dynamodb.TransactWriteItemsInput,
+		...func(*dynamodb.Options)) (*dynamodb.TransactWriteItemsOutput, error)
 }
 
-// NewDynamo dials and resolves nothing, so that a function that starts cold does not wait for it; the first call does. An
-// empty endpoint is AWS's own for the region. Credentials that have to be fetched want an aws.CredentialsCache around them.
+// NewDynamo dials and resolves nothing, so that a function that starts cold does
+// not wait for it; the first call does. An empty endpoint is AWS's own for the
+// region. Credentials that have to be fetched want an aws.CredentialsCache around
+// them.
 func NewDynamo(db, region, endpoint string, credentials aws.CredentialsProvider) *Dynamo {
 	o := options(region, endpoint, credentials)
 	c := dynamodb.New(o)
-	return &Dynamo{table: db, options: o, getItem: c.GetItem, getBatch: c.BatchGetItem, query: c.Query, putItem: c.PutItem, putAll: c.TransactWriteItems}
+	return &Dynamo{table: db, options: o, getItem: c.GetItem, getBatch: c.BatchGetItem, query: c.Query,
+		putItem: c.PutItem, putAll: c.TransactWriteItems}
 }
 
 func options(region, endpoint string, credentials aws.CredentialsProvider) dynamodb.Options {
@@ -48,11 +55,13 @@ func options(region, endpoint string, credentials aws.CredentialsProvider) dynam
 	return o
 }
 
-// newHTTP gives up soon on a connection that was cut while the function was frozen: DynamoDB answers in milliseconds.
+// newHTTP gives up soon on a connection that was cut while the function was frozen:
+// DynamoDB answers in milliseconds.
 func newHTTP() *http.Client {
 	return &http.Client{
-		Timeout:       10 * time.Second,
-		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }, // DynamoDB sends nobody elsewhere
+		Timeout: 10 * time.Second,
+		// DynamoDB sends nobody elsewhere
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 		Transport: &http.Transport{
 			Proxy:                 http.ProxyFromEnvironment,
 			DialContext:           (&net.Dialer{Timeout: 2 * time.Second}).DialContext,
@@ -123,10 +132,13 @@ func (d *Dynamo) BatchGet(ctx context.Context, keys ...Key) (list []Row, err err
 	return list, nil
 }
 
-// getSome gets what one answer holds, 16 MB at most, and returns the keys that are left. An answer that holds nothing is a busy table.
-func (d *Dynamo) getSome(ctx context.Context, ask types.KeysAndAttributes) (items, left []map[string]types.AttributeValue, err error) {
+// getSome gets what one answer holds, 16 MB at most, and returns the keys that are
+// left. An answer that holds nothing is a busy table.
+func (d *Dynamo) getSome(ctx context.Context, ask types.KeysAndAttributes) (items,
+	left []map[string]types.AttributeValue, err error) {
 	err = retry(ctx, func() (again bool, err error) {
-		out, err := d.getBatch(ctx, &dynamodb.BatchGetItemInput{RequestItems: map[string]types.KeysAndAttributes{d.table: ask}})
+		out, err := d.getBatch(ctx,
+			&dynamodb.BatchGetItemInput{RequestItems: map[string]types.KeysAndAttributes{d.table: ask}})
 		if err != nil {
 			return retryable(err), err
 		}
@@ -189,7 +201,8 @@ func (d *Dynamo) Index(ctx context.Context, index, from, to string, limit int) (
 	return rows, err
 }
 
-// ask is the question for a partition, by the attributes of its key; condition is what else it asks of the second.
+// ask is the question for a partition, by the attributes of its key; condition is
+// what else it asks of the second.
 func (d *Dynamo) ask(part, order, condition string, values item) *dynamodb.QueryInput {
 	q := &dynamodb.QueryInput{
 		TableName:                 &d.table,
@@ -203,7 +216,8 @@ func (d *Dynamo) ask(part, order, condition string, values item) *dynamodb.Query
 	return q
 }
 
-// read turns pages until it has limit rows or there are no more: a page ends at one megabyte too.
+// read turns pages until it has limit rows or there are no more: a page ends at one
+// megabyte too.
 func (d *Dynamo) read(ctx context.Context, s op, q *dynamodb.QueryInput, limit int) (list []Row, err error) {
 	for {
 		q.Limit = aws.Int32(int32(min(limit-len(list), 1000)))

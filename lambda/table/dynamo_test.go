@@ -76,8 +76,10 @@ func TestWhatPassesIsTriedAgain(t *testing.T) {
 	db, _, wire := overWire(t)
 	v := int64(0)
 	for _, f := range []fault{
-		said(400, "ProvisionedThroughputExceededException"), said(400, "ThrottlingException"), said(400, "RequestLimitExceeded"),
-		said(400, "TransactionConflictException"), said(500, "InternalServerError"), said(503, "ServiceUnavailable"), swallowed,
+		said(400, "ProvisionedThroughputExceededException"), said(400, "ThrottlingException"),
+		said(400, "RequestLimitExceeded"),
+		said(400, "TransactionConflictException"), said(500, "InternalServerError"), said(503, "ServiceUnavailable"),
+		swallowed,
 	} {
 		v++
 		rows := []table.Row{row("request#1", "request", v, ""), row("request#2", "request", v, "")}
@@ -99,7 +101,8 @@ func TestWhatPassesIsTriedAgain(t *testing.T) {
 func TestATransactionThatPassesIsTriedAgain(t *testing.T) {
 	db, _, wire := overWire(t)
 	for i, reasons := range [][]string{
-		{"None", "TransactionConflict"}, {"ConditionalCheckFailed", "TransactionConflict"}, {"ThrottlingError", "None"}, {"None", "ProvisionedThroughputExceeded"},
+		{"None", "TransactionConflict"}, {"ConditionalCheckFailed", "TransactionConflict"}, {"ThrottlingError", "None"},
+		{"None", "ProvisionedThroughputExceeded"},
 	} {
 		rows := []table.Row{row("request#1", "request", int64(i+1), ""), row("request#2", "request", int64(i+1), "")}
 		wire.fail(said(400, "TransactionCanceledException", reasons...))
@@ -112,7 +115,8 @@ func TestAConflictBesideAnotherTransactionIsAskedForAgainUntilAllIsKnown(t *test
 	db, past, wire := overWire(t)
 	write(t, past, twoRows...)
 	wire.fail(said(400, "TransactionCanceledException", "ConditionalCheckFailed", "TransactionConflict"))
-	wantConflict(t, db.Write(ctx, twoRows...), "request#1/request is there already, request#1/event#000001 is there already")
+	wantConflict(t, db.Write(ctx, twoRows...),
+		"request#1/request is there already, request#1/event#000001 is there already")
 }
 
 func TestADefiniteNoIsNotTriedAgain(t *testing.T) {
@@ -147,7 +151,8 @@ func TestAfterEightTriesACallGivesUp(t *testing.T) {
 func TestACallerWhoGoesEndsTheTrying(t *testing.T) {
 	db, _, wire := overWire(t)
 	ctx, cancel := context.WithCancel(ctx)
-	wire.fail(append([]fault{after(said(400, "ThrottlingException"), cancel)}, slices.Repeat([]fault{said(400, "ThrottlingException")}, 99)...)...)
+	wire.fail(append([]fault{after(said(400, "ThrottlingException"), cancel)},
+		slices.Repeat([]fault{said(400, "ThrottlingException")}, 99)...)...)
 	if err := db.Write(ctx, oneRow...); !errors.Is(err, context.Canceled) {
 		t.Errorf("%v, want that the context was cancelled", err)
 	}
@@ -217,7 +222,8 @@ func keyOf(t *testing.T, db *types.TableDescription, key []types.KeySchemaElemen
 	t.Helper()
 	for _, k := range key {
 		text := types.AttributeDefinition{AttributeName: k.AttributeName, AttributeType: types.ScalarAttributeTypeS}
-		if !slices.ContainsFunc(db.AttributeDefinitions, func(a types.AttributeDefinition) bool { return reflect.DeepEqual(a, text) }) {
+		if !slices.ContainsFunc(db.AttributeDefinitions,
+			func(a types.AttributeDefinition) bool { return reflect.DeepEqual(a, text) }) {
 			t.Errorf("%s is no text", *k.AttributeName)
 		}
 		if k.KeyType == types.KeyTypeHash {
@@ -229,13 +235,15 @@ func keyOf(t *testing.T, db *types.TableDescription, key []types.KeySchemaElemen
 	return hash, order
 }
 
-// An answer holds 16 MB at most, and a busy table reads fewer keys than it was asked for: what is left is asked for again.
+// An answer holds 16 MB at most, and a busy table reads fewer keys than it was
+// asked for: what is left is asked for again.
 func TestDynamoBatchGet_UnprocessedKeys(t *testing.T) {
 	db, past, wire := overWire(t)
 	a, b, c := row("request#1", "a", 1, "a"), row("request#1", "b", 1, "b"), row("request#2", "a", 1, "c")
 	write(t, past, a, b, c)
 	wire.fail(processing(0), processing(1), processing(1))
-	got, err := db.BatchGet(ctx, table.Key{Part: "request#1", Sort: "a"}, table.Key{Part: "request#1", Sort: "b"}, table.Key{Part: "request#2", Sort: "a"})
+	got, err := db.BatchGet(ctx, table.Key{Part: "request#1", Sort: "a"}, table.Key{Part: "request#1", Sort: "b"},
+		table.Key{Part: "request#2", Sort: "a"})
 	if calls, _ := wire.seen(); err != nil || !reflect.DeepEqual(got, []table.Row{a, b, c}) || calls != 4 {
 		t.Errorf("%d calls got %v (%v)", calls, got, err)
 	}

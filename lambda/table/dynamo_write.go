@@ -13,12 +13,15 @@ import (
 	"github.com/aws/smithy-go"
 )
 
-// errUnsettled: which of the two cannot be known, because the row was overwritten before we could look.
-var errUnsettled = errors.New("a try got no answer and the row has moved on since: it was written and replaced, or never written")
+// errUnsettled: which of the two cannot be known, because the row was overwritten
+// before we could look.
+var errUnsettled = errors.New("a try got no answer and the row has moved on since: it was written and replaced, or " +
+	"never written")
 
-// Write puts one row by PutItem and several by TransactWriteItems. Each Write has a random id, which its rows keep: where a
-// try got no answer and the next finds its condition failed, the id tells our own rows from another's. For a transaction
-// the id is its token as well, by which DynamoDB itself knows it again for ten minutes.
+// Write puts one row by PutItem and several by TransactWriteItems. Each Write has a
+// random id, which its rows keep: where a try got no answer and the next finds its
+// condition failed, the id tells our own rows from another's. For a transaction the
+// id is its token as well, by which DynamoDB itself knows it again for ten minutes.
 func (d *Dynamo) Write(ctx context.Context, rows ...Row) error {
 	write, err := writeOp(ctx, rows)
 	if err != nil {
@@ -77,8 +80,9 @@ type failedCondition struct {
 	there item
 }
 
-// failedConditions returns the rows whose conditions failed, if that is what err says. While another transaction is at work on some
-// row it says nothing about that one, so we ask again to hear of all.
+// failedConditions returns the rows whose conditions failed, if that is what err
+// says. While another transaction is at work on some row it says nothing about that
+// one, so we ask again to hear of all.
 func failedConditions(err error, rows []Row) (list []failedCondition) {
 	var one *types.ConditionalCheckFailedException
 	if errors.As(err, &one) {
@@ -108,7 +112,8 @@ func resolveUnknown(refused []failedCondition, id string, unsettled bool) error 
 		if err != nil {
 			return err
 		}
-		// Versions only grow, by one: had we put ours, it or a later one would be there now.
+		// Versions only grow, by one: had we put ours, it or a later one would be
+		// there now.
 		sure = sure || version <= f.row.Version
 		c.Rows = append(c.Rows, f.row)
 	}

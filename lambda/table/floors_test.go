@@ -13,8 +13,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 )
 
-// floors are the databases under the Table. start readies one of a kind, and each call of what it returns opens an empty
-// table in it.
+// floors are the databases under the Table. start readies one of a kind, and each
+// call of what it returns opens an empty table in it.
 var floors = []struct {
 	name  string
 	start func(testing.TB) (open func(testing.TB) table.Table)

@@ -19,7 +19,8 @@ func number(n int64) types.AttributeValue {
 
 func key(part, sort string) item { return item{Schema.Part: text(part), Schema.Sort: text(sort)} }
 
-// item is the row as a write of that id stores it. What is empty has no attribute: a row without Index is in none.
+// item is the row as a write of that id stores it. What is empty has no attribute:
+// a row without Index is in none.
 func (r Row) item(write string) item {
 	i := key(r.Part, r.Sort)
 	i[Schema.Version] = number(r.Version)

@@ -19,11 +19,13 @@ func TestSizeOf(t *testing.T) {
 	}
 }
 
-// Rows go together up to the bound of their number and of their size, and not beyond.
+// Rows go together up to the bound of their number and of their size, and not
+// beyond.
 func TestGoTogether_Bounds(t *testing.T) {
 	var rows []Row
 	for n := range 13 {
-		rows = append(rows, Row{Part: "part", Sort: fmt.Sprintf("sort %02d", n), Version: 1, Data: make([]byte, 305_000)})
+		rows = append(rows, Row{Part: "part", Sort: fmt.Sprintf("sort %02d", n), Version: 1,
+			Data: make([]byte, 305_000)})
 	}
 	last := &rows[12].Data
 	*last = make([]byte, 305_000+maxWrite-sizeOf(rows))
@@ -39,9 +41,11 @@ func TestGoTogether_Bounds(t *testing.T) {
 	}
 }
 
-// A write of some rows is named after the first of them, and says how many more there are.
+// A write of some rows is named after the first of them, and says how many more
+// there are.
 func TestWriting_Name(t *testing.T) {
-	rows := []Row{{Part: "a", Sort: "b", Version: 1}, {Part: "a", Sort: "c", Version: 1}, {Part: "a", Sort: "d", Version: 1}}
+	rows := []Row{{Part: "a", Sort: "b", Version: 1}, {Part: "a", Sort: "c", Version: 1},
+		{Part: "a", Sort: "d", Version: 1}}
 	for n, want := range map[int]op{1: "write a/b", 2: "write a/b and 1 more", 3: "write a/b and 2 more"} {
 		if got, err := writeOp(context.Background(), rows[:n]); got != want || err != nil {
 			t.Errorf("%d rows: %q, %v", n, got, err)
@@ -72,11 +76,13 @@ func TestBatching_Bounds(t *testing.T) {
 	}
 }
 
-// An object has its checksum as its last member; what has no members, or is none, has none and is as it was written.
+// An object has its checksum as its last member; what has no members, or is none,
+// has none and is as it was written.
 func TestRow_Sealed(t *testing.T) {
 	for data, want := range map[string]bool{`{"a":1}`: true, "{}": false, `"a"`: false, "": false} {
 		r := Row{Part: "a", Sort: "b", Version: 1, Data: []byte(data)}.Seal()
-		if has := strings.Contains(string(r.Data), sumKey); has != want || !r.Intact() || !has && string(r.Data) != data {
+		if has := strings.Contains(string(r.Data), sumKey); has != want || !r.Intact() || !has &&
+			string(r.Data) != data {
 			t.Errorf("%s is kept as %s, intact: %v", data, r.Data, r.Intact())
 		}
 	}
@@ -87,7 +93,8 @@ func TestRow_Sealed(t *testing.T) {
 	}
 }
 
-// A row is put back where there is none, with its place in the index, and never over another.
+// A row is put back where there is none, with its place in the index, and never
+// over another.
 func TestPutBack_NotOverAnother(t *testing.T) {
 	b, err := OpenBolt(filepath.Join(t.TempDir(), "to.db"))
 	if err != nil {
@@ -100,7 +107,8 @@ func TestPutBack_NotOverAnother(t *testing.T) {
 	}
 	other := first
 	other.Data = []byte(`"other"`)
-	if err := PutBack(t.Context(), b, []Row{{Part: "new", Sort: "b", Version: 1}, other}); err == nil || !strings.Contains(err.Error(), "put a/b back: it is there already") {
+	if err := PutBack(t.Context(), b, []Row{{Part: "new", Sort: "b", Version: 1}, other}); err == nil ||
+		!strings.Contains(err.Error(), "put a/b back: it is there already") {
 		t.Errorf("over another: %v", err)
 	}
 	got, err := b.Get(t.Context(), "a", "b")
@@ -135,7 +143,8 @@ func TestCheckKey_Bounds(t *testing.T) {
 		part, sort int
 		want       bool
 	}{{maxPart, maxSort, true}, {maxPart + 1, 1, false}, {1, maxSort + 1, false}} {
-		if err := checkKey("Part", strings.Repeat("p", c.part), "Sort", strings.Repeat("s", c.sort)); (err == nil) != c.want {
+		if err := checkKey("Part", strings.Repeat("p", c.part), "Sort",
+			strings.Repeat("s", c.sort)); (err == nil) != c.want {
 			t.Errorf("%d and %d bytes: %v", c.part, c.sort, err)
 		}
 	}

@@ -9,8 +9,9 @@ import (
 	"time"
 )
 
-// Memory is the floor for tests and simulations. Its zero value is an empty table. Set its fields before use, or while
-// nobody else uses it: they make it do what only DynamoDB does by itself.
+// Memory is the floor for tests and simulations. Its zero value is an empty table.
+// Set its fields before use, or while nobody else uses it: they make it do what
+// only DynamoDB does by itself.
 type Memory struct {
 	Lag       int // how many of the latest changes of rows the index does not show yet
 	Conflicts int // how many of the next tries to write meet another transaction; each is tried again, as Write does
@@ -125,8 +126,8 @@ func (r Row) clone() Row {
 	return r
 }
 
-// sorted is rows by keys that can be read in order, a partition at a time: each has its own, by what stands before the first
-// keySep of the key.
+// sorted is rows by keys that can be read in order, a partition at a time: each has
+// its own, by what stands before the first keySep of the key.
 type sorted struct{ partitions map[string]*partition }
 
 type partition struct {

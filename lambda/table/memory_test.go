@@ -50,7 +50,8 @@ func TestAWriteToMemoryThatMeetsAnotherIsTriedAgain(t *testing.T) {
 		}
 		db.Conflicts = 8
 		r.Version = 2
-		if err := db.Write(ctx, r); err == nil || isConflict(err) || !strings.HasPrefix(err.Error(), "write request#1/request: gave up after 8 tries: ") {
+		if err := db.Write(ctx, r); err == nil || isConflict(err) ||
+			!strings.HasPrefix(err.Error(), "write request#1/request: gave up after 8 tries: ") {
 			t.Errorf("%v, want that it gave up", err)
 		}
 	})

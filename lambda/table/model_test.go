@@ -33,7 +33,8 @@ func (m model) write(rows []table.Row) (inTheWay []table.Row) {
 	return inTheWay
 }
 
-// first returns the first limit of the rows that in lets through, in the order of by.
+// first returns the first limit of the rows that in lets through, in the order of
+// by.
 func (m model) first(limit int, by func(table.Row) string, in func(table.Row) bool) (rows []table.Row) {
 	for _, r := range m {
 		if in(r) {
@@ -46,8 +47,8 @@ func (m model) first(limit int, by func(table.Row) string, in func(table.Row) bo
 
 var histories atomic.Int64
 
-// Prefixes and what they are held against have no upper case: dynoxide 1.2.1 takes begins_with without regard to it, which
-// DynamoDB doesn't.
+// Prefixes and what they are held against have no upper case: dynoxide 1.2.1 takes
+// begins_with without regard to it, which DynamoDB doesn't.
 var (
 	lower     = []rune{1, 'a', 'b', '#', '%', '_', 'é', '“', '\uffff', '😀'}
 	anyPart   = rapid.SampledFrom([]string{"a", "b", "a#"})
@@ -79,7 +80,8 @@ func likeAMap(t *testing.T, db table.Table) {
 				part, sort := space+anyPart.Draw(t, "part"), anySort.Draw(t, "sort")
 				got, err := db.Get(ctx, part, sort)
 				want, there := m[[2]string{part, sort}]
-				if !reflect.DeepEqual(got, want) || there != (err == nil) || !there && !errors.Is(err, table.ErrAbsent) {
+				if !reflect.DeepEqual(got, want) || there != (err == nil) || !there &&
+					!errors.Is(err, table.ErrAbsent) {
 					t.Fatalf("get %q/%q: %v (%v), want %v", part, sort, got, err, want)
 				}
 			},
@@ -128,7 +130,8 @@ func wantRows(t *rapid.T, got []table.Row, err error, want []table.Row) {
 	}
 }
 
-// anyRows are one to four rows of different keys, most of them at the version that follows.
+// anyRows are one to four rows of different keys, most of them at the version that
+// follows.
 func anyRows(t *rapid.T, m model, space string) (rows []table.Row) {
 	seen := map[[2]string]bool{}
 	for range rapid.IntRange(1, 4).Draw(t, "rows") {

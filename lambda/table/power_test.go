@@ -14,11 +14,15 @@ import (
 	"ccee-ca.org/assist/lambda/table"
 )
 
-// pair is two rows of one Write, both in the index: they must be there together or not at all.
+// pair is two rows of one Write, both in the index: they must be there together or
+// not at all.
 func pair(writer, n int, version int64) []table.Row {
-	a := row("request#"+fmt.Sprint(writer), fmt.Sprintf("event#%06d", n), version, fmt.Sprintf("of %d, %d at %d, %s", writer, n, version, filler))
-	b := row("message#"+fmt.Sprint(writer), fmt.Sprintf("message#%06d", n), version, fmt.Sprintf("to %d, %d at %d, %s", writer, n, version, filler))
-	a.Index, a.Order, b.Index, b.Order = "requests", fmt.Sprintf("%d#%06d", writer, n), "outbox", fmt.Sprintf("%d#%06d", writer, n)
+	a := row("request#"+fmt.Sprint(writer), fmt.Sprintf("event#%06d", n), version,
+		fmt.Sprintf("of %d, %d at %d, %s", writer, n, version, filler))
+	b := row("message#"+fmt.Sprint(writer), fmt.Sprintf("message#%06d", n), version,
+		fmt.Sprintf("to %d, %d at %d, %s", writer, n, version, filler))
+	a.Index, a.Order, b.Index, b.Order = "requests", fmt.Sprintf("%d#%06d", writer, n), "outbox",
+		fmt.Sprintf("%d#%06d", writer, n)
 	return []table.Row{a, b}
 }
 
@@ -27,7 +31,8 @@ var filler = fmt.Sprintf("%0700d", 7)
 
 const killed, life = "ASSIST_TEST_WRITES_UNTIL_KILLED", "ASSIST_TEST_LIFE"
 
-// TestMain lets the tests start this binary as a process that writes until it is killed.
+// TestMain lets the tests start this binary as a process that writes until it is
+// killed.
 func TestMain(m *testing.M) {
 	if file := os.Getenv(killed); file != "" {
 		writeUntilKilled(file)
@@ -91,8 +96,8 @@ func TestWhatWasConfirmedIsThereAndNothingIsHalfThereAfterKill9AtAnyInstant(t *t
 	t.Logf("%d writes confirmed in %d lives", len(confirmed), lives)
 }
 
-// wantWhole opens the file that is left and reads everything in it: each confirmed pair at its version or later, no pair half, the index as
-// the rows say.
+// wantWhole opens the file that is left and reads everything in it: each confirmed
+// pair at its version or later, no pair half, the index as the rows say.
 func wantWhole(t *testing.T, file string, confirmed map[[2]int]int64) {
 	t.Helper()
 	db, err := table.OpenBolt(file)
@@ -134,10 +139,12 @@ func wantWhole(t *testing.T, file string, confirmed map[[2]int]int64) {
 	}
 }
 
-// The library writes the changed pages, waits for the disk, writes one of the two pages that name the root, and waits again. A power failure
-// leaves of what was not waited for any part: of the changed pages any, as long as the root is the old one; and of the root's page any
-// sector, once they are all there. These states are made here out of the file before and after each write, since the library's own way to
-// stand between (Options.OpenFile) gives only real files.
+// The library writes the changed pages, waits for the disk, writes one of the two
+// pages that name the root, and waits again. A power failure leaves of what was not
+// waited for any part: of the changed pages any, as long as the root is the old
+// one; and of the root's page any sector, once they are all there. These states are
+// made here out of the file before and after each write, since the library's own
+// way to stand between (Options.OpenFile) gives only real files.
 func TestWhatAPowerFailureLeavesOfAWriteIsTheStateBeforeItOrAfterIt(t *testing.T) {
 	table.Serial(t)
 	dir := t.TempDir()
@@ -176,7 +183,8 @@ func TestWhatAPowerFailureLeavesOfAWriteIsTheStateBeforeItOrAfterIt(t *testing.T
 // roots is how much of the file names the root: two pages.
 var roots = 2 * os.Getpagesize()
 
-// torn is the file after a power failure before the first wait: the old root, and of the other pages any that had changed.
+// torn is the file after a power failure before the first wait: the old root, and
+// of the other pages any that had changed.
 func torn(random *rand.Rand, before, after []byte) []byte {
 	left := append([]byte(nil), after...)
 	page := os.Getpagesize()
@@ -194,7 +202,8 @@ func torn(random *rand.Rand, before, after []byte) []byte {
 	return left
 }
 
-// tornRoot is the file after one between the waits: all pages, and of the root's any sector.
+// tornRoot is the file after one between the waits: all pages, and of the root's
+// any sector.
 func tornRoot(random *rand.Rand, before, after []byte) []byte {
 	const sector = 512
 	left := append([]byte(nil), after...)

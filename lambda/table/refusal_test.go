@@ -23,20 +23,34 @@ func refusedWrites(t *testing.T, db table.Table) {
 		`write: 13 rows have 4551511 bytes together, at most 4000000 go together`: rowsOf(13, 350000),
 		`write: row 2 ("request#1/request"): its key is there twice`:              {good, good},
 
-		`write: row 2 ("/request"): the Part is empty`:                                      with(func(r *table.Row) { r.Part = "" }),
-		`write: row 2 ("request#2/"): the Sort is empty`:                                    with(func(r *table.Row) { r.Sort = "" }),
-		`write: row 2 ("a\x00/request"): the Part has a zero byte`:                          with(func(r *table.Row) { r.Part = "a\x00" }),
-		`write: row 2 ("request#2/\x00a"): the Sort has a zero byte`:                        with(func(r *table.Row) { r.Sort = "\x00a" }),
-		`write: row 2 ("request#2/\xff"): the Sort is not UTF-8`:                            with(func(r *table.Row) { r.Sort = "\xff" }),
-		`write: row 2 ("request#2/request"): the Order is empty`:                            with(func(r *table.Row) { r.Index = "queue" }),
-		`write: row 2 ("request#2/request"): the Index is empty`:                            with(func(r *table.Row) { r.Order = "1" }),
-		`write: row 2 ("request#2/request"): the Index has a zero byte`:                     with(func(r *table.Row) { r.Index, r.Order = "\x00", "1" }),
-		`write: row 2 ("request#2/request"): the Order has 1025 bytes, at most 1024 fit`:    with(func(r *table.Row) { r.Index, r.Order = "queue", strings.Repeat("x", 1025) }),
-		`write: row 2 ("request#2/request"): its Version is 0, the first is 1`:              with(func(r *table.Row) { r.Version = 0 }),
-		`write: row 2 ("request#2/request"): its Version is -1, the first is 1`:             with(func(r *table.Row) { r.Version = -1 }),
-		`write: row 2 ("request#2/request"): it expires in 1969, before there were rows`:    with(func(r *table.Row) { r.Expires = time.Unix(-1, 0).UTC() }),
-		`write: row 2 ("request#2/request"): its Data has 358401 bytes, at most 358400 fit`: with(func(r *table.Row) { r.Data = make([]byte, table.MaxData+1) }),
-		`write: row 2 ("request#2/request"): its Data is not UTF-8`:                         with(func(r *table.Row) { r.Data = []byte("caf\xe9") }),
+		`write: row 2 ("/request"): the Part is empty`: with(
+			func(r *table.Row) { r.Part = "" }),
+		`write: row 2 ("request#2/"): the Sort is empty`: with(
+			func(r *table.Row) { r.Sort = "" }),
+		`write: row 2 ("a\x00/request"): the Part has a zero byte`: with(
+			func(r *table.Row) { r.Part = "a\x00" }),
+		`write: row 2 ("request#2/\x00a"): the Sort has a zero byte`: with(
+			func(r *table.Row) { r.Sort = "\x00a" }),
+		`write: row 2 ("request#2/\xff"): the Sort is not UTF-8`: with(
+			func(r *table.Row) { r.Sort = "\xff" }),
+		`write: row 2 ("request#2/request"): the Order is empty`: with(
+			func(r *table.Row) { r.Index = "queue" }),
+		`write: row 2 ("request#2/request"): the Index is empty`: with(
+			func(r *table.Row) { r.Order = "1" }),
+		`write: row 2 ("request#2/request"): the Index has a zero byte`: with(
+			func(r *table.Row) { r.Index, r.Order = "\x00", "1" }),
+		`write: row 2 ("request#2/request"): the Order has 1025 bytes, at most 1024 fit`: with(
+			func(r *table.Row) { r.Index, r.Order = "queue", strings.Repeat("x", 1025) }),
+		`write: row 2 ("request#2/request"): its Version is 0, the first is 1`: with(
+			func(r *table.Row) { r.Version = 0 }),
+		`write: row 2 ("request#2/request"): its Version is -1, the first is 1`: with(
+			func(r *table.Row) { r.Version = -1 }),
+		`write: row 2 ("request#2/request"): it expires in 1969, before there were rows`: with(
+			func(r *table.Row) { r.Expires = time.Unix(-1, 0).UTC() }),
+		`write: row 2 ("request#2/request"): its Data has 358401 bytes, at most 358400 fit`: with(
+			func(r *table.Row) { r.Data = make([]byte, table.MaxData+1) }),
+		`write: row 2 ("request#2/request"): its Data is not UTF-8`: with(
+			func(r *table.Row) { r.Data = []byte("caf\xe9") }),
 	} {
 		if err := db.Write(ctx, rows...); err == nil || err.Error() != want {
 			t.Errorf("%v\nwant %s", err, want)
@@ -60,12 +74,13 @@ func refusedReads(t *testing.T, db table.Table) {
 	batch := func(keys ...table.Key) error { _, err := db.BatchGet(ctx, keys...); return err }
 	long := strings.Repeat("x", 2049)
 	for want, err := range map[string]error{
-		"get /request: the Part is empty":                                     get("", "request"),
-		"get request#1/: the Sort is empty":                                   get("request#1", ""),
-		"get a\x00b/c: the Part has a zero byte":                              get("a\x00b", "c"),
-		"get 0 rows: from 1 to 100 go together":                               batch(),
-		"get 101 rows: from 1 to 100 go together":                             batch(make([]table.Key, 101)...),
-		`get 2 rows: key 2 ("a/b"): it is there twice`:                        batch(table.Key{Part: "a", Sort: "b"}, table.Key{Part: "a", Sort: "b"}),
+		"get /request: the Part is empty":         get("", "request"),
+		"get request#1/: the Sort is empty":       get("request#1", ""),
+		"get a\x00b/c: the Part has a zero byte":  get("a\x00b", "c"),
+		"get 0 rows: from 1 to 100 go together":   batch(),
+		"get 101 rows: from 1 to 100 go together": batch(make([]table.Key, 101)...),
+		`get 2 rows: key 2 ("a/b"): it is there twice`: batch(table.Key{Part: "a", Sort: "b"},
+			table.Key{Part: "a", Sort: "b"}),
 		`get 1 rows: key 1 ("a/"): the Sort is empty`:                         batch(table.Key{Part: "a", Sort: ""}),
 		"list /event#: the Part is empty":                                     list("", "event#", "", 1),
 		"list request#1/: the limit is 0, the least is 1":                     list("request#1", "", "", 0),

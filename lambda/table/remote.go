@@ -9,8 +9,9 @@ import (
 	"net/http"
 )
 
-// Remote is the table of a running local service, reached over HTTP, because one process at a time can hold the file. Whatever that
-// process has answers. What is asked is checked here first, since JSON would alter what is not UTF-8.
+// Remote is the table of a running local service, reached over HTTP, because one
+// process at a time can hold the file. Whatever that process has answers. What is
+// asked is checked here first, since JSON would alter what is not UTF-8.
 type Remote struct{ URL string } // of the service's table, http://127.0.0.1:8080/_local/table
 
 // call is a call of Table's methods as JSON, answer what comes back.
@@ -104,7 +105,8 @@ func (r Remote) call(ctx context.Context, c call) ([]Row, error) {
 	return a.Rows, nil
 }
 
-// Serve answers the calls of a Remote from a table. Only JSON is taken, which no page of another site can post unasked.
+// Serve answers the calls of a Remote from a table. Only JSON is taken, which no
+// page of another site can post unasked.
 func Serve(t Table) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		if r.Method != http.MethodPost || r.Header.Get("Content-Type") != "application/json" {

@@ -11,7 +11,8 @@ func TestServe_OnlyJSONPosts(t *testing.T) {
 	for _, c := range []struct {
 		method, kind string
 		want         int
-	}{{"POST", "application/json", 200}, {"GET", "application/json", 400}, {"POST", "text/plain", 400}, {"POST", "", 400}} {
+	}{{"POST", "application/json", 200}, {"GET", "application/json", 400}, {"POST", "text/plain", 400},
+		{"POST", "", 400}} {
 		r, w := httptest.NewRequest(c.method, "/", strings.NewReader("{}")), httptest.NewRecorder()
 		r.Header.Set("Content-Type", c.kind)
 		if Serve(&Memory{})(w, r); w.Code != c.want {

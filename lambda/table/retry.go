@@ -7,15 +7,16 @@ import (
 	"time"
 )
 
-// Eight tries wait 0.6 s in all on average, 1.3 s at most: longer than a transaction in the way takes, shorter than
-// somebody waits for a page.
+// Eight tries wait 0.6 s in all on average, 1.3 s at most: longer than a
+// transaction in the way takes, shorter than somebody waits for a page.
 const (
 	tries     = 8
 	firstWait = 10 * time.Millisecond // at most; each further wait may be twice as long
 )
 
-// retry calls do until it says not to try again, ctx ends or the tries are used up. It waits in between, each time for a
-// random part of a growing time, so that those who met do not meet again.
+// retry calls do until it says not to try again, ctx ends or the tries are used up.
+// It waits in between, each time for a random part of a growing time, so that those
+// who met do not meet again.
 func retry(ctx context.Context, do func() (again bool, err error)) error {
 	for try := range tries {
 		again, err := do()

@@ -10,9 +10,11 @@ import (
 	bolt "go.etcd.io/bbolt"
 )
 
-// What follows is for the operator's copies (lambda/backup). It is functions and not methods of a Table, so that no function of the service carries it.
+// What follows is for the operator's copies (lambda/backup). It is functions and
+// not methods of a Table, so that no function of the service carries it.
 
-// All reads every row of a table, in no order that is promised. Rows that are written meanwhile may be among them or not.
+// All reads every row of a table, in no order that is promised. Rows that are
+// written meanwhile may be among them or not.
 func All(ctx context.Context, t Table, each func(Row) error) error {
 	switch t := t.(type) {
 	case *Dynamo:
@@ -41,7 +43,8 @@ func All(ctx context.Context, t Table, each func(Row) error) error {
 }
 
 func (d *Dynamo) scan(ctx context.Context, each func(Row) error) error {
-	pages := dynamodb.NewScanPaginator(dynamodb.New(d.options), &dynamodb.ScanInput{TableName: &d.table, ConsistentRead: aws.Bool(true)})
+	pages := dynamodb.NewScanPaginator(dynamodb.New(d.options),
+		&dynamodb.ScanInput{TableName: &d.table, ConsistentRead: aws.Bool(true)})
 	for pages.HasMorePages() {
 		page, err := pages.NextPage(ctx)
 		if err != nil {
@@ -60,13 +63,16 @@ func (d *Dynamo) scan(ctx context.Context, each func(Row) error) error {
 	return nil
 }
 
-// putBack puts rows as they are, at whatever version, where there are none of their keys.
+// putBack puts rows as they are, at whatever version, where there are none of their
+// keys.
 func PutBack(ctx context.Context, t Table, rows []Row) error {
 	switch t := t.(type) {
 	case *Dynamo:
 		for _, r := range rows {
 			p := t.newPut(r, "restored")
-			in := &dynamodb.PutItemInput{TableName: p.TableName, Item: p.Item, ConditionExpression: aws.String("attribute_not_exists(#at)"), ExpressionAttributeNames: map[string]string{"#at": Schema.Part}}
+			in := &dynamodb.PutItemInput{TableName: p.TableName, Item: p.Item,
+				ConditionExpression:      aws.String("attribute_not_exists(#at)"),
+				ExpressionAttributeNames: map[string]string{"#at": Schema.Part}}
 			err := retry(ctx, func() (bool, error) { _, err := t.putItem(ctx, in); return retryable(err), err })
 			if err != nil {
 				return fmt.Errorf("put %s back: %w", r.Name(), err)

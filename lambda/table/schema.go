@@ -11,8 +11,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 )
 
-// Layout is what a DynamoDB table must be for Dynamo to work on it. All attributes named in it are strings, Expires apart,
-// which is a number.
+// Layout is what a DynamoDB table must be for Dynamo to work on it. All attributes
+// named in it are strings, Expires apart, which is a number.
 type Layout struct {
 	Part, Sort             string // attributes of the key: hash and range
 	Index                  string // name of the one global secondary index
@@ -23,7 +23,8 @@ type Layout struct {
 	Version, Data, WriteID string // further attributes, in no key
 }
 
-// Schema is the table's layout. template.yaml declares the same, and a test holds it to this.
+// Schema is the table's layout. template.yaml declares the same, and a test holds
+// it to this.
 var Schema = Layout{
 	Part: "pk", Sort: "sk",
 	Index: "index", IndexPart: "ix", IndexOrder: "io", IndexProjection: "ALL",
@@ -32,8 +33,9 @@ var Schema = Layout{
 	Version: "v", Data: "data", WriteID: "w",
 }
 
-// Create makes the table as Schema has it and waits until it can be used. Tests and local runs do; where the service is
-// deployed, template.yaml makes it, with recovery and protection that are not the code's concern.
+// Create makes the table as Schema has it and waits until it can be used. Tests and
+// local runs do; where the service is deployed, template.yaml makes it, with
+// recovery and protection that are not the code's concern.
 func (d *Dynamo) Create(ctx context.Context) error {
 	client := dynamodb.New(d.options)
 	if _, err := client.CreateTable(ctx, d.description()); err != nil {
@@ -51,8 +53,9 @@ func (d *Dynamo) Create(ctx context.Context) error {
 		}
 	}
 	_, err := client.UpdateTimeToLive(ctx, &dynamodb.UpdateTimeToLiveInput{
-		TableName:               &d.table,
-		TimeToLiveSpecification: &types.TimeToLiveSpecification{AttributeName: &Schema.Expires, Enabled: aws.Bool(true)},
+		TableName: &d.table,
+		TimeToLiveSpecification: &types.TimeToLiveSpecification{AttributeName: &Schema.Expires,
+			Enabled: aws.Bool(true)},
 	})
 	if err != nil {
 		return fmt.Errorf("set time to live of table %s: %w", d.table, err)

@@ -1,12 +1,13 @@
-// Package table is the one narrow table under the service, and the databases that can
-// keep it: DynamoDB ([Dynamo], where the service is deployed), one file ([Bolt], make
-// run), and memory ([Memory], tests and the simulation); [Remote] reaches the file that
-// a running service holds. It knows nothing of requests: package store keeps those.
+// Package table is the one narrow table under the service, and the databases that
+// can keep it: DynamoDB ([Dynamo], where the service is deployed), one file
+// ([Bolt], make run), and memory ([Memory], tests and the simulation); [Remote]
+// reaches the file that a running service holds. It knows nothing of requests:
+// package store keeps those.
 //
 // A [Row] has a key of two parts, a version, at most one place in the one index,
-// perhaps an end of life, and JSON. All writes put rows if they are absent, or at the
-// version before; several together or none. One suite (table_test.go) holds every
-// backend to the same behavior, down to the words of a refusal.
+// perhaps an end of life, and JSON. All writes put rows if they are absent, or at
+// the version before; several together or none. One suite (table_test.go) holds
+// every backend to the same behavior, down to the words of a refusal.
 package table
 
 import (
@@ -26,28 +27,35 @@ type Row struct {
 	Data         []byte    // JSON, at most MaxData bytes; empty comes back nil
 }
 
-// Table is all that this package asks of a database. Dynamo, Bolt and Memory are its floors; one suite holds them to the
-// same behaviour, down to the words of a refusal. They may be used by many goroutines at once.
+// Table is all that this package asks of a database. Dynamo, Bolt and Memory are
+// its floors; one suite holds them to the same behaviour, down to the words of a
+// refusal. They may be used by many goroutines at once.
 type Table interface {
-	// Get returns a row as the last confirmed Write left it, or an error that is ErrAbsent.
+	// Get returns a row as the last confirmed Write left it, or an error that is
+	// ErrAbsent.
 	Get(ctx context.Context, part, sort string) (Row, error)
 
-	// BatchGet returns the rows of at most MaxKeys different keys, in the order of the keys, without those that are not there.
-	// Each is as the last confirmed Write left it.
+	// BatchGet returns the rows of at most MaxKeys different keys, in the order of
+	// the keys, without those that are not there. Each is as the last confirmed
+	// Write left it.
 	BatchGet(ctx context.Context, keys ...Key) ([]Row, error)
 
-	// List returns the first rows, limit at most, of a partition whose Sort starts with prefix and comes after after, in
-	// ascending order of Sort. Each is as the last confirmed Write left it.
+	// List returns the first rows, limit at most, of a partition whose Sort starts
+	// with prefix and comes after after, in ascending order of Sort. Each is as the
+	// last confirmed Write left it.
 	List(ctx context.Context, part, prefix, after string, limit int) ([]Row, error)
 
-	// Index returns the first rows, limit at most, of an index partition with from <= Order < to, in ascending order of
-	// Order; an empty to is no bound, and an Order and a zero byte is the place after it. It may lag behind Write, and rows
-	// of equal Order come in any order.
+	// Index returns the first rows, limit at most, of an index partition with from
+	// <= Order < to, in ascending order of Order; an empty to is no bound, and an
+	// Order and a zero byte is the place after it. It may lag behind Write, and
+	// rows of equal Order come in any order.
 	Index(ctx context.Context, index, from, to string, limit int) ([]Row, error)
 
-	// Write puts rows, at most MaxRows of different keys, all or none. A row of Version 1 goes in only if there is none with
-	// its key; one of Version n replaces what is there, only if that is of Version n-1. A *Conflict says which rows were in
-	// the way. After any other error the rows may have been written, or be written yet.
+	// Write puts rows, at most MaxRows of different keys, all or none. A row of
+	// Version 1 goes in only if there is none with its key; one of Version n
+	// replaces what is there, only if that is of Version n-1. A *Conflict says
+	// which rows were in the way. After any other error the rows may have been
+	// written, or be written yet.
 	Write(ctx context.Context, rows ...Row) error
 }
 
@@ -57,7 +65,8 @@ type Key struct{ Part, Sort string }
 // ErrAbsent says that there is no row of that key.
 var ErrAbsent = errors.New("no such row")
 
-// Conflict is the error of a Write that wrote nothing, because rows were not at the versions that it asked for.
+// Conflict is the error of a Write that wrote nothing, because rows were not at the
+// versions that it asked for.
 type Conflict struct {
 	Rows []Row // of the rows given to Write those that could not go in, in that order
 }
@@ -74,7 +83,8 @@ func (c *Conflict) Error() string {
 	return "conflict: " + strings.Join(each, ", ")
 }
 
-// conflicts returns a *Conflict of those rows that do not follow the versions stored (0: absent), or nil if all do.
+// conflicts returns a *Conflict of those rows that do not follow the versions
+// stored (0: absent), or nil if all do.
 func conflicts(rows []Row, stored func(Row) int64) error {
 	var late []Row
 	for _, r := range rows {

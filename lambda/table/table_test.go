@@ -75,14 +75,16 @@ func putIfVersion(t *testing.T, db table.Table) {
 			t.Errorf("version %d over version 3: %v, want a conflict", v, err)
 		}
 	}
-	wantConflict(t, db.Write(ctx, row("request#2", "request", 2, "none before it")), "request#2/request is not at version 1")
+	wantConflict(t, db.Write(ctx, row("request#2", "request", 2, "none before it")),
+		"request#2/request is not at version 1")
 	wantRow(t, db, row("request#1", "request", 3, "version 3"))
 }
 
 func allOrNone(t *testing.T, db table.Table) {
 	write(t, db, row("reference#1", "reference", 1, "taken"))
 	together := []table.Row{
-		row("request#1", "request", 1, "new"), row("request#1", "event#000001", 1, "new"), row("reference#1", "reference", 1, "new"),
+		row("request#1", "request", 1, "new"), row("request#1", "event#000001", 1, "new"),
+		row("reference#1", "reference", 1, "new"),
 	}
 	wantConflict(t, db.Write(ctx, together...), "reference#1/reference is there already")
 	for _, r := range together[:2] {
@@ -165,7 +167,8 @@ func sumIsKept(t *testing.T, db table.Table) {
 	}
 }
 
-// change reads counters, changes them and writes them together, again and again until nobody was faster.
+// change reads counters, changes them and writes them together, again and again
+// until nobody was faster.
 func change(t *testing.T, db table.Table, do func(counts []int), parts ...string) {
 	for {
 		rows, counts := make([]table.Row, len(parts)), make([]int, len(parts))
@@ -196,7 +199,8 @@ func change(t *testing.T, db table.Table, do func(counts []int), parts ...string
 func batchGet(t *testing.T, db table.Table) {
 	a, b, c := row("request#1", "a", 1, "a"), row("request#1", "b", 1, ""), row("request#2", "a", 1, "c")
 	write(t, db, a, b, c)
-	keys := []table.Key{{Part: "request#2", Sort: "a"}, {Part: "request#1", Sort: "none"}, {Part: "request#1", Sort: "b"}, {Part: "none", Sort: "a"}, {Part: "request#1", Sort: "a"}}
+	keys := []table.Key{{Part: "request#2", Sort: "a"}, {Part: "request#1", Sort: "none"},
+		{Part: "request#1", Sort: "b"}, {Part: "none", Sort: "a"}, {Part: "request#1", Sort: "a"}}
 	got, err := db.BatchGet(ctx, keys...)
 	if want := []table.Row{c, b, a}; err != nil || !reflect.DeepEqual(got, want) {
 		t.Errorf("got %v (%v), want %v", got, err, want)
@@ -204,7 +208,8 @@ func batchGet(t *testing.T, db table.Table) {
 	for v := int64(2); v <= 20; v++ {
 		a.Version, a.Data = v, fmt.Appendf(nil, "version %d", v)
 		write(t, db, a)
-		if got, err := db.BatchGet(ctx, table.Key{Part: "request#1", Sort: "a"}); err != nil || !reflect.DeepEqual(got, []table.Row{a}) {
+		if got, err := db.BatchGet(ctx, table.Key{Part: "request#1", Sort: "a"}); err != nil ||
+			!reflect.DeepEqual(got, []table.Row{a}) {
 			t.Fatalf("got %v (%v), want %v", got, err, a)
 		}
 	}
@@ -348,7 +353,8 @@ func byteForByte(t *testing.T, db table.Table) {
 	table.Serial(t)
 	full := bytes.Repeat([]byte("“"), table.MaxData/3) // three bytes each
 	for i, data := range []string{
-		"", " ", `{"a":"\u0000 \\ \" <&> ü"}`, "\x00\x01\t\r\n\x7f", "\u2028\u2029\ufeff\ufffd", "é é 😀", string(full), strings.Repeat("x", table.MaxData),
+		"", " ", `{"a":"\u0000 \\ \" <&> ü"}`, "\x00\x01\t\r\n\x7f", "\u2028\u2029\ufeff\ufffd", "é é 😀", string(full),
+		strings.Repeat("x", table.MaxData),
 	} {
 		r := row("request#“ü😀", fmt.Sprint("nr ", i, " <&>\"\\\t\x01\x7f"), 1, data)
 		r.Index, r.Order = "queue “", fmt.Sprint("order “ ", i)

@@ -4,16 +4,17 @@ import (
 	"strings"
 )
 
-// The floors that keep rows in one sorted sequence of strings join the parts of a key by a zero byte. It sorts before any
-// other, so the joined keys are in order of Part, then Sort.
+// The floors that keep rows in one sorted sequence of strings join the parts of a
+// key by a zero byte. It sorts before any other, so the joined keys are in order of
+// Part, then Sort.
 const keySep = "\x00"
 
 func rowKey(part, sort string) string { return part + keySep + sort }
 
 func indexKey(r Row) string { return r.Index + keySep + r.Order + keySep + rowKey(r.Part, r.Sort) }
 
-// window is what a List or an Index asks of such a sequence: the first limit keys from start on that have the prefix and
-// come before end; an empty end is no bound.
+// window is what a List or an Index asks of such a sequence: the first limit keys
+// from start on that have the prefix and come before end; an empty end is no bound.
 type window struct {
 	start, prefix, end string
 	limit              int
@@ -42,8 +43,9 @@ func indexWindow(index, from, to string, limit int) window {
 	return w
 }
 
-// bound lets a caller ask for what comes after x by x and a zero byte. No part of a key has one, so such a bound is the same
-// as x and a one, and that doesn't contain keySep.
+// bound lets a caller ask for what comes after x by x and a zero byte. No part of a
+// key has one, so such a bound is the same as x and a one, and that doesn't contain
+// keySep.
 func bound(text string) string {
 	x, _, after := strings.Cut(text, keySep)
 	if after {

@@ -16,8 +16,8 @@ import (
 	"ccee-ca.org/assist/lambda/table"
 )
 
-// wire stands between Dynamo and dynoxide. It does to the calls that come first what its faults say, one each, and carries
-// the others over.
+// wire stands between Dynamo and dynoxide. It does to the calls that come first
+// what its faults say, one each, and carries the others over.
 type wire struct {
 	*httptest.Server
 	endpoint string
@@ -124,7 +124,8 @@ func after(f fault, do func()) fault {
 	}
 }
 
-// said answers in DynamoDB's stead; reasons are those of a transaction that was cancelled.
+// said answers in DynamoDB's stead; reasons are those of a transaction that was
+// cancelled.
 func said(status int, code string, reasons ...string) fault {
 	return func(w http.ResponseWriter, _ *http.Request, _ func(http.ResponseWriter, *http.Request)) {
 		var list []string
@@ -133,11 +134,13 @@ func said(status int, code string, reasons ...string) fault {
 		}
 		w.Header().Set("Content-Type", "application/x-amz-json-1.0")
 		w.WriteHeader(status)
-		fmt.Fprintf(w, `{"__type":"com.amazonaws.dynamodb.v20120810#%s","message":"said","CancellationReasons":[%s]}`, code, strings.Join(list, ","))
+		fmt.Fprintf(w, `{"__type":"com.amazonaws.dynamodb.v20120810#%s","message":"said","CancellationReasons":[%s]}`,
+			code, strings.Join(list, ","))
 	}
 }
 
-// forgotten carries the call over under another token, as if DynamoDB no longer knew the first.
+// forgotten carries the call over under another token, as if DynamoDB no longer
+// knew the first.
 func forgotten(w http.ResponseWriter, r *http.Request, carry func(http.ResponseWriter, *http.Request)) {
 	body, _ := io.ReadAll(r.Body)
 	body = bytes.ReplaceAll(body, []byte(`"ClientRequestToken":"`), []byte(`"ClientRequestToken":"again-`))

@@ -1,14 +1,19 @@
-// Package directory is the list of agencies that the form offers for choosing: the state's two public files in, one small text for the
-// browser out.
+// Package directory is the list of agencies that the form offers for choosing: the
+// state's two public files in, one small text for the browser out.
 //
-// The state publishes pubdistricts.txt and pubschls.txt: a line a district or school, values between tabs, columns known by their names in the
-// first line, "No Data" for none. Districts and county offices come from the first, charter schools from the second; of both only what is
-// active. content/directory.tsv is what is kept of them (Write, ReadKept): a line an agency, so that a change of the state's list is a diff
-// that a person can read. Without that file there are the county offices that the project ships.
+// The state publishes pubdistricts.txt and pubschls.txt: a line a district or
+// school, values between tabs, columns known by their names in the first line, "No
+// Data" for none. Districts and county offices come from the first, charter schools
+// from the second; of both only what is active. content/directory.tsv is what is
+// kept of them (Write, ReadKept): a line an agency, so that a change of the state's
+// list is a diff that a person can read. Without that file there are the county
+// offices that the project ships.
 //
-// Encode makes what the browser loads. A line is a county (#, its code, its suggested geographic lead, 1 where that lead is stated by
-// itself) or, below it, an agency (o: county office, d: district, c: charter school), its name, and of its CDS code only what the lines
-// above don't say: five digits, a charter school's seven below its district. A d without a name says a district that is not listed.
+// Encode makes what the browser loads. A line is a county (#, its code, its
+// suggested geographic lead, 1 where that lead is stated by itself) or, below it,
+// an agency (o: county office, d: district, c: charter school), its name, and of
+// its CDS code only what the lines above don't say: five digits, a charter school's
+// seven below its district. A d without a name says a district that is not listed.
 package directory
 
 import (
@@ -36,7 +41,8 @@ func Shipped() []Agency {
 	return list
 }
 
-// Sort puts agencies in the order of their codes, and says where a code is there twice.
+// Sort puts agencies in the order of their codes, and says where a code is there
+// twice.
 func Sort(list []Agency) error {
 	slices.SortFunc(list, func(a, b Agency) int { return strings.Compare(a.CDS, b.CDS) })
 	for i := range list[min(1, len(list)):] {
@@ -49,7 +55,8 @@ func Sort(list []Agency) error {
 
 var letters = map[request.Agency]string{request.CountyOffice: "o", request.District: "d", request.Charter: "c"}
 
-// Encode is the list as the browser loads it. A county whose office isn't listed has the one that the project ships.
+// Encode is the list as the browser loads it. A county whose office isn't listed
+// has the one that the project ships.
 func Encode(list []Agency) ([]byte, error) {
 	list = slices.Clone(list)
 	for _, office := range Shipped() {
@@ -72,7 +79,8 @@ func Encode(list []Agency) ([]byte, error) {
 	return b.Bytes(), nil
 }
 
-// suggestion is the geographic lead to suggest for a county, or its area where no lead is known; and "1" where the lead says so itself.
+// suggestion is the geographic lead to suggest for a county, or its area where no
+// lead is known; and "1" where the lead says so itself.
 func suggestion(c request.County) (lead, sure string) {
 	switch {
 	case c.Lead == "":

@@ -26,7 +26,8 @@ func decoded(text []byte) (list []directory.Agency) {
 		case 'o', 'd':
 			district = values[1]
 		}
-		a := directory.Agency{CDS: county + district, Kind: map[byte]request.Agency{'o': request.CountyOffice, 'd': request.District, 'c': request.Charter}[line[0]], Name: values[0]}
+		a := directory.Agency{CDS: county + district, Kind: map[byte]request.Agency{'o': request.CountyOffice,
+			'd': request.District, 'c': request.Charter}[line[0]], Name: values[0]}
 		if line[0] == 'c' {
 			a.CDS += values[1]
 		}
@@ -68,7 +69,8 @@ func TestTheBrowserHasEachAgencyAndWhichLeadsAreNotConfirmed(t *testing.T) {
 	if len(got) != len(list)+58 {
 		t.Errorf("%d agencies, want %d and the county offices", len(got), len(list))
 	}
-	for _, want := range []string{"#13\tRiverside COE + San Diego COE\t1\n", "#01\tBay Area Geographic Leads Consortium\t\n", "#02\t\t\n"} {
+	for _, want := range []string{"#13\tRiverside COE + San Diego COE\t1\n",
+		"#01\tBay Area Geographic Leads Consortium\t\n", "#02\t\t\n"} {
 		if !strings.Contains(string(text), want) {
 			t.Errorf("the text lacks %q", want)
 		}
@@ -77,7 +79,8 @@ func TestTheBrowserHasEachAgencyAndWhichLeadsAreNotConfirmed(t *testing.T) {
 
 func TestTheStatesOwnCountyOfficeStandsForTheShippedOne(t *testing.T) {
 	text, err := directory.Encode([]directory.Agency{{"0110017", request.CountyOffice, "Another name"}})
-	if err != nil || !strings.Contains(string(text), "oAnother name\t10017\n") || strings.Contains(string(text), "oAlameda") {
+	if err != nil || !strings.Contains(string(text), "oAnother name\t10017\n") ||
+		strings.Contains(string(text), "oAlameda") {
 		t.Errorf("%v\n%.200s", err, text)
 	}
 }
@@ -87,7 +90,8 @@ func TestACodeThatIsThereTwiceIsRefused(t *testing.T) {
 	if err := directory.Sort(list); err == nil || err.Error() != "the code 0161119 is both One and Two" {
 		t.Errorf("got %v", err)
 	}
-	if _, err := directory.ReadKept("directory.tsv", directory.Write(list)); err == nil || !strings.HasPrefix(err.Error(), "directory.tsv: the code 0161119") {
+	if _, err := directory.ReadKept("directory.tsv", directory.Write(list)); err == nil ||
+		!strings.HasPrefix(err.Error(), "directory.tsv: the code 0161119") {
 		t.Errorf("got %v", err)
 	}
 }
@@ -105,10 +109,12 @@ func TestWhatWasKeptIsReadStrictly(t *testing.T) {
 	}
 }
 
-// whole is a directory as large as California's, made up: 1,000 districts and 1,300 charter schools with names as long as the real ones.
+// whole is a directory as large as California's, made up: 1,000 districts and 1,300
+// charter schools with names as long as the real ones.
 func whole() []directory.Agency {
 	r := rand.New(rand.NewPCG(52074, 1))
-	sound := strings.Fields("ala ber cal cor del el fer gar hol in jo ka la los mar mon nor oak pal que ri sal san ter uni val ver wes yo zam bra cla dun fre gle har")
+	sound := strings.Fields("ala ber cal cor del el fer gar hol in jo ka la los mar mon nor oak pal que ri sal san " +
+		"ter uni val ver wes yo zam bra cla dun fre gle har")
 	word := func() string {
 		w := ""
 		for range 2 + r.IntN(2) {
@@ -122,10 +128,15 @@ func whole() []directory.Agency {
 	for i := range 1000 {
 		c := request.Counties()[i*58/1000]
 		district := fmt.Sprintf("%s%05d", c.Code, 61000+i*9+r.IntN(9))
-		list = append(list, directory.Agency{CDS: district, Kind: request.District, Name: word() + one(" ", " "+word()+" ", " ") + one("Unified", "Elementary", "Union Elementary", "Joint Union High", "Union High", "City Elementary", "Joint Unified")})
+		list = append(list, directory.Agency{CDS: district, Kind: request.District, Name: word() +
+			one(" ", " "+word()+" ", " ") + one("Unified", "Elementary", "Union Elementary", "Joint Union High",
+			"Union High", "City Elementary", "Joint Unified")})
 		for j := range r.IntN(3) + many[i%12] {
-			list = append(list, directory.Agency{CDS: district + fmt.Sprintf("%07d", 100000+r.IntN(20000)*10+j), Kind: request.Charter,
-				Name: word() + " " + one(word(), word()+" "+word(), "of "+word()) + one(" Charter", " Academy", " Charter School", " Preparatory Academy", " Community Charter", " Elementary", " High")})
+			list = append(list, directory.Agency{CDS: district + fmt.Sprintf("%07d", 100000+r.IntN(20000)*10+j),
+				Kind: request.Charter,
+				Name: word() + " " + one(word(), word()+" "+word(), "of "+word()) +
+					one(" Charter", " Academy", " Charter School", " Preparatory Academy", " Community Charter",
+						" Elementary", " High")})
 		}
 	}
 	return list
@@ -149,7 +160,8 @@ func TestTheWholeStateIsUnder40KBWithBrotli(t *testing.T) {
 		w := brotli.NewWriterLevel(&b, quality)
 		w.Write(text)
 		w.Close()
-		t.Logf("%d agencies, names of %d letters: %d bytes, with brotli %d: %d", len(list), letters/len(list), len(text), quality, b.Len())
+		t.Logf("%d agencies, names of %d letters: %d bytes, with brotli %d: %d", len(list), letters/len(list),
+			len(text), quality, b.Len())
 		if b.Len() >= 40<<10 {
 			t.Errorf("with brotli %d the directory takes %d bytes", quality, b.Len())
 		}

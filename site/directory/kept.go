@@ -23,7 +23,8 @@ func Write(list []Agency) []byte {
 	return b.Bytes()
 }
 
-// quoted puts quotation marks around a name that begins and ends with one, so that those are not taken for a spreadsheet's.
+// quoted puts quotation marks around a name that begins and ends with one, so that
+// those are not taken for a spreadsheet's.
 func quoted(name string) string {
 	if unquoted(name) == name {
 		return name
@@ -49,7 +50,8 @@ func ReadKept(name string, text []byte) ([]Agency, error) {
 			digits = 14
 		case request.District, request.CountyOffice:
 		default:
-			return Agency{}, false, r.wrong("Kind", "%q is neither district nor county-office nor charter", string(kind))
+			return Agency{}, false, r.wrong("Kind", "%q is neither district nor county-office nor charter",
+				string(kind))
 		}
 		code, err := r.code("CDS", digits)
 		if err != nil {

@@ -13,8 +13,8 @@ import (
 	"ccee-ca.org/assist/lambda/request"
 )
 
-// ReadState reads one of the state's files, whichever it is by its first line. name is what errors call it; all that is wrong is said at once,
-// up to twenty lines.
+// ReadState reads one of the state's files, whichever it is by its first line. name
+// is what errors call it; all that is wrong is said at once, up to twenty lines.
 func ReadState(name string, text []byte) ([]Agency, error) {
 	lines, err := decode(text)
 	if err != nil {
@@ -29,7 +29,8 @@ func ReadState(name string, text []byte) ([]Agency, error) {
 	case t.has("CDSCode"):
 		err, read = t.needs("CDSCode", "StatusType", "School", "Charter"), readCharter
 	default:
-		err = fmt.Errorf("%s:1: no column is called CD Code (as in pubdistricts.txt) or CDSCode (as in pubschls.txt)", name)
+		err = fmt.Errorf("%s:1: no column is called CD Code (as in pubdistricts.txt) or CDSCode (as in pubschls.txt)",
+			name)
 	}
 	if err != nil {
 		return nil, err
@@ -37,7 +38,8 @@ func ReadState(name string, text []byte) ([]Agency, error) {
 	return t.read(rest, read)
 }
 
-// decode gives the text of a file that says nothing of its encoding: UTF-8 where it is that, otherwise Windows-1252.
+// decode gives the text of a file that says nothing of its encoding: UTF-8 where it
+// is that, otherwise Windows-1252.
 func decode(text []byte) (string, error) {
 	if bytes.HasPrefix(text, []byte{0xff, 0xfe}) || bytes.HasPrefix(text, []byte{0xfe, 0xff}) {
 		return "", errors.New("this is UTF-16, as a spreadsheet writes it: use the file as the state publishes it")
@@ -53,8 +55,10 @@ func decode(text []byte) (string, error) {
 	return strings.ReplaceAll(string(text), "\r\n", "\n"), nil
 }
 
-// kinds are the kinds of agency by the state's ownership code. The others (schools of the state, of other departments) can't ask under EC 52074.
-var kinds = map[string]request.Agency{"00": request.CountyOffice, "52": request.District, "54": request.District, "56": request.District}
+// kinds are the kinds of agency by the state's ownership code. The others (schools
+// of the state, of other departments) can't ask under EC 52074.
+var kinds = map[string]request.Agency{"00": request.CountyOffice, "52": request.District, "54": request.District,
+	"56": request.District}
 
 func readDistrict(r row) (Agency, bool, error) {
 	kind, ours := kinds[r.value("DOC")]

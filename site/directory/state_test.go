@@ -10,22 +10,26 @@ import (
 	"ccee-ca.org/assist/site/directory"
 )
 
-// districts is a file in the layout of pubdistricts.txt. A row is code, county, name, DOC, status.
+// districts is a file in the layout of pubdistricts.txt. A row is code, county,
+// name, DOC, status.
 func districts(rows ...[5]string) string {
 	var b strings.Builder
 	b.WriteString("CD Code\tCounty\tDistrict\tStreet\tCity\tZip\tState\tPhone\tAdmFName\tAdmLName\tLatitude\tLongitude\tDOC\tDOCType\tStatusType\tLastUpDate\r\n")
 	for _, r := range rows {
-		fmt.Fprintf(&b, "%s\t%s\t%s\t1 Main Street\tExample\t90000\tCA\tNo Data\tPat\tExample\t37.1\t-121.9\t%s\tType\t%s\t11/23/2026\r\n", r[0], r[1], r[2], r[3], r[4])
+		fmt.Fprintf(&b, "%s\t%s\t%s\t1 Main Street\tExample\t90000\tCA\tNo "+
+			"Data\tPat\tExample\t37.1\t-121.9\t%s\tType\t%s\t11/23/2026\r\n", r[0], r[1], r[2], r[3], r[4])
 	}
 	return b.String()
 }
 
-// schools is a file in the layout of pubschls.txt, with the columns that matter and some that don't. A row is code, status, county, school, charter.
+// schools is a file in the layout of pubschls.txt, with the columns that matter and
+// some that don't. A row is code, status, county, school, charter.
 func schools(rows ...[5]string) string {
 	var b strings.Builder
 	b.WriteString("CDSCode\tNCESDist\tStatusType\tCounty\tDistrict\tSchool\tStreet\tCity\tOpenDate\tClosedDate\tCharter\tCharterNum\tFundingType\r\n")
 	for _, r := range rows {
-		fmt.Fprintf(&b, "%s\t0691051\t%s\t%s\tExample Unified\t%s\tNo Data\tExample\t1/1/2000\tNo Data\t%s\t0001\tNo Data\r\n", r[0], r[1], r[2], r[3], r[4])
+		fmt.Fprintf(&b, "%s\t0691051\t%s\t%s\tExample Unified\t%s\tNo Data\tExample\t1/1/2000\tNo Data\t%s\t0001\tNo "+
+			"Data\r\n", r[0], r[1], r[2], r[3], r[4])
 	}
 	return b.String()
 }
@@ -40,7 +44,8 @@ func TestDistrictsAndCountyOfficesThatAreActiveAreRead(t *testing.T) {
 		[5]string{"0198765", "Alameda", "Regional Occupational Program", "98", "Active"},
 		[5]string{"No Data", "No Data", "No Data", "02", "Active"},
 	)))
-	want := []directory.Agency{{"0110017", request.CountyOffice, "Alameda County Office of Education"}, {"0161119", request.District, "Alameda Unified"}, {"0161143", request.District, "Acalanes Union High"}}
+	want := []directory.Agency{{"0110017", request.CountyOffice, "Alameda County Office of Education"},
+		{"0161119", request.District, "Alameda Unified"}, {"0161143", request.District, "Acalanes Union High"}}
 	if err != nil || !slices.Equal(got, want) {
 		t.Errorf("got %v, %v", got, err)
 	}
@@ -53,17 +58,21 @@ func TestCharterSchoolsThatAreActiveAreRead(t *testing.T) {
 		[5]string{"01611190130230", "Closed", "Alameda", "Old Charter", "Y"},
 		[5]string{"01611190000000", "Active", "Alameda", "No Data", "No Data"},
 	)))
-	if err != nil || len(got) != 1 || got[0] != (directory.Agency{"01611190106401", request.Charter, "Alameda Community Learning Center"}) {
+	if err != nil || len(got) != 1 ||
+		got[0] != (directory.Agency{"01611190106401", request.Charter, "Alameda Community Learning Center"}) {
 		t.Errorf("got %v, %v", got, err)
 	}
 }
 
 func TestNamesAreReadInEitherEncoding(t *testing.T) {
 	for what, text := range map[string]string{
-		"UTF-8":               districts([5]string{"0161119", "Alameda", "La Cañada “Unified”", "54", "Active"}),
-		"UTF-8 with a mark":   "\ufeff" + districts([5]string{"0161119", "Alameda", "La Cañada “Unified”", "54", "Active"}),
-		"Windows-1252":        districts([5]string{"0161119", "Alameda", "La Ca\xf1ada \x93Unified\x94", "54", "Active"}),
-		"ended by line feeds": strings.ReplaceAll(districts([5]string{"0161119", "Alameda", "La Cañada “Unified”", "54", "Active"}), "\r", ""),
+		"UTF-8": districts([5]string{"0161119", "Alameda", "La Cañada “Unified”", "54", "Active"}),
+		"UTF-8 with a mark": "\ufeff" +
+			districts([5]string{"0161119", "Alameda", "La Cañada “Unified”", "54", "Active"}),
+		"Windows-1252": districts([5]string{"0161119", "Alameda", "La Ca\xf1ada \x93Unified\x94", "54",
+			"Active"}),
+		"ended by line feeds": strings.ReplaceAll(
+			districts([5]string{"0161119", "Alameda", "La Cañada “Unified”", "54", "Active"}), "\r", ""),
 	} {
 		got, err := directory.ReadState("f", []byte(text))
 		if err != nil || len(got) != 1 || got[0].Name != "La Cañada “Unified”" {
@@ -75,18 +84,28 @@ func TestNamesAreReadInEitherEncoding(t *testing.T) {
 func TestWhatIsWrongIsSaidWithFileLineAndColumn(t *testing.T) {
 	good := [5]string{"0161119", "Alameda", "Alameda Unified", "54", "Active"}
 	for what, c := range map[string]struct{ text, want string }{
-		"a code cut by a spreadsheet": {districts(good, [5]string{"161127", "Alameda", "Albany", "54", "Active"}), `f.txt:3: CD Code: "161127" is not 7 digits; a spreadsheet may have cut the zeros in front`},
-		"a county that there is not":  {districts([5]string{"5961119", "Alameda", "Albany", "54", "Active"}), `f.txt:2: CD Code: "5961119" begins with 59, which is no county`},
-		"no name":                     {districts(good, good, [5]string{"0161127", "Alameda", "No Data", "54", "Active"}), "f.txt:4: District: there is no name"},
-		"a name too long":             {districts([5]string{"0161127", "Alameda", strings.Repeat("x", 201), "54", "Active"}), "f.txt:2: District: the name is longer than the 200 characters"},
-		"a name of no text":           {districts([5]string{"0161127", "Alameda", "Alb\x00any", "54", "Active"}), "f.txt:2: District: \"Alb\\x00any\" has characters that are no text"},
-		"a line that is cut":          {districts(good) + "0161127\tAlameda\r\n", "f.txt:3: 2 values, but the first line names 16 columns"},
-		"a line with a tab too many":  {strings.Replace(districts(good), "1 Main", "1\tMain", 1), "f.txt:2: 17 values, but"},
-		"a column that is missing":    {strings.Replace(districts(good), "DOC\t", "Doc\t", 1), "f.txt:1: no column is called DOC"},
-		"another file":                {"Name,Code\r\n", "f.txt:1: no column is called CD Code (as in pubdistricts.txt) or CDSCode (as in pubschls.txt)"},
-		"an empty file":               {"", "f.txt:1: no column"},
-		"UTF-16":                      {"\xff\xfeC\x00", "f.txt: this is UTF-16"},
-		"a charter's code":            {schools([5]string{"0161119", "Active", "Alameda", "Charter", "Y"}), `f.txt:2: CDSCode: "0161119" is not 14 digits`},
+		"a code cut by a spreadsheet": {districts(good, [5]string{"161127", "Alameda", "Albany", "54", "Active"}),
+			`f.txt:3: CD Code: "161127" is not 7 digits; a spreadsheet may have cut the zeros in front`},
+		"a county that there is not": {districts([5]string{"5961119", "Alameda", "Albany", "54", "Active"}),
+			`f.txt:2: CD Code: "5961119" begins with 59, which is no county`},
+		"no name": {districts(good, good,
+			[5]string{"0161127", "Alameda", "No Data", "54", "Active"}), "f.txt:4: District: there is no name"},
+		"a name too long": {districts([5]string{"0161127", "Alameda", strings.Repeat("x", 201), "54",
+			"Active"}), "f.txt:2: District: the name is longer than the 200 characters"},
+		"a name of no text": {districts([5]string{"0161127", "Alameda", "Alb\x00any", "54", "Active"}),
+			"f.txt:2: District: \"Alb\\x00any\" has characters that are no text"},
+		"a line that is cut": {districts(good) + "0161127\tAlameda\r\n",
+			"f.txt:3: 2 values, but the first line names 16 columns"},
+		"a line with a tab too many": {strings.Replace(districts(good), "1 Main", "1\tMain", 1),
+			"f.txt:2: 17 values, but"},
+		"a column that is missing": {strings.Replace(districts(good), "DOC\t", "Doc\t", 1),
+			"f.txt:1: no column is called DOC"},
+		"another file": {"Name,Code\r\n",
+			"f.txt:1: no column is called CD Code (as in pubdistricts.txt) or CDSCode (as in pubschls.txt)"},
+		"an empty file": {"", "f.txt:1: no column"},
+		"UTF-16":        {"\xff\xfeC\x00", "f.txt: this is UTF-16"},
+		"a charter's code": {schools([5]string{"0161119", "Active", "Alameda", "Charter", "Y"}),
+			`f.txt:2: CDSCode: "0161119" is not 14 digits`},
 	} {
 		_, err := directory.ReadState("f.txt", []byte(c.text))
 		if err == nil || !strings.HasPrefix(err.Error(), c.want) {
@@ -129,7 +148,8 @@ func FuzzReadKept(f *testing.F) {
 	})
 }
 
-// survives holds a list that was read to what the rest relies on: it can be written and read again, and a browser gets the same of it.
+// survives holds a list that was read to what the rest relies on: it can be written
+// and read again, and a browser gets the same of it.
 func survives(t *testing.T, list []directory.Agency) {
 	t.Helper()
 	if directory.Sort(list) != nil {

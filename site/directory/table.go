@@ -72,11 +72,13 @@ type row struct {
 	values []string
 }
 
-// whole reports a line that has more or fewer values than there are columns: something is shifted. Tabs at the end are no harm.
+// whole reports a line that has more or fewer values than there are columns:
+// something is shifted. Tabs at the end are no harm.
 func (r row) whole() error {
 	n := len(r.table.columns)
 	if len(r.values) < n || strings.TrimSpace(strings.Join(r.values[n:], "")) != "" {
-		return fmt.Errorf("%s:%d: %d values, but the first line names %d columns", r.table.name, r.line, len(r.values), len(r.table.columns))
+		return fmt.Errorf("%s:%d: %d values, but the first line names %d columns", r.table.name, r.line, len(r.values),
+			len(r.table.columns))
 	}
 	return nil
 }
@@ -94,7 +96,8 @@ func (r row) wrong(column, what string, args ...any) error {
 	return fmt.Errorf("%s:%d: %s: %s", r.table.name, r.line, column, fmt.Sprintf(what, args...))
 }
 
-// unquoted is a value without the spaces and the quotation marks that some programs put around it.
+// unquoted is a value without the spaces and the quotation marks that some programs
+// put around it.
 func unquoted(v string) string {
 	v = strings.TrimSpace(v)
 	if len(v) > 1 && v[0] == '"' && v[len(v)-1] == '"' {

@@ -7,8 +7,9 @@ import (
 	"sync"
 )
 
-// A designator is what stands before a paragraph of a California statute: (a), (1), (A), (i), (I), by level. The names of the levels are those
-// of the Legislature's own references: "paragraph (2) of subdivision (g)".
+// A designator is what stands before a paragraph of a California statute: (a), (1),
+// (A), (i), (I), by level. The names of the levels are those of the Legislature's
+// own references: "paragraph (2) of subdivision (g)".
 var levels = []struct {
 	name string
 	nth  func(int) string // the nth designator of this level, from 1
@@ -55,12 +56,14 @@ var positions = sync.OnceValue(func() []map[string]int {
 	return all
 })
 
-// position says the how-manieth designator of its level d is, or 0 if it is none of that level.
+// position says the how-manieth designator of its level d is, or 0 if it is none of
+// that level.
 func position(level int, d string) int { return positions()[level][d] }
 
 var designator = regexp.MustCompile(`^\(([0-9A-Za-z]{1,9})\)[ \t]*`)
 
-// cutDesignator takes "(1) text" apart. ok is false where text doesn't begin with a designator of any level.
+// cutDesignator takes "(1) text" apart. ok is false where text doesn't begin with a
+// designator of any level.
 func cutDesignator(text []byte) (d string, length int, ok bool) {
 	m := designator.FindSubmatch(text)
 	if m == nil {

@@ -1,6 +1,7 @@
-// Package statute reads a statute out of Markdown: an outline whose items begin with designators becomes provisions, each with an address of its
-// own, and is rendered as one. It knows Markdown and how California cites; of pages, files, and what else the site says beside a provision it
-// knows nothing.
+// Package statute reads a statute out of Markdown: an outline whose items begin
+// with designators becomes provisions, each with an address of its own, and is
+// rendered as one. It knows Markdown and how California cites; of pages, files, and
+// what else the site says beside a provision it knows nothing.
 package statute
 
 import (
@@ -14,17 +15,21 @@ import (
 	"github.com/yuin/goldmark/util"
 )
 
-// Outline is a goldmark extension for statutes. On a page whose front matter has statute:, a bullet list whose items begin with designators,
-// each level indented under the one above, is an outline:
+// Outline is a goldmark extension for statutes. On a page whose front matter has
+// statute:, a bullet list whose items begin with designators, each level indented
+// under the one above, is an outline:
 //
 //   - (g)
 //   - (1) The Collaborative may accept a request in either of these circumstances:
 //   - (A) If the county superintendent determines …
 //
-// Each item is a provision with an address of its own, g-1-A. The designators of a level must count: (a) (b) (c), then (1) (2), (A) (B), (i) (ii),
-// (I) (II). Only the outermost level may begin anywhere, since a page may print a part of a section. Whatever else is found is a problem
-// that says where, and what was expected. What the text refers to is a link: [paragraph (2)](#g-2) on the page, [Section 52071](EDC:52071) to what
-// references.yaml lists. A reference that isn't a link is a problem too.
+// Each item is a provision with an address of its own, g-1-A. The designators of a
+// level must count: (a) (b) (c), then (1) (2), (A) (B), (i) (ii), (I) (II). Only
+// the outermost level may begin anywhere, since a page may print a part of a
+// section. Whatever else is found is a problem that says where, and what was
+// expected. What the text refers to is a link: [paragraph (2)](#g-2) on the page,
+// [Section 52071](EDC:52071) to what references.yaml lists. A reference that isn't
+// a link is a problem too.
 type Outline struct{}
 
 // Extend implements goldmark.Extender.
@@ -40,10 +45,12 @@ type outline struct {
 	report Report
 }
 
-// Report is told of each problem: where it is in the source, what it is, and what to do.
+// Report is told of each problem: where it is in the source, what it is, and what
+// to do.
 type Report func(offset int, what, do string)
 
-// Expect has the page that is parsed with pc print a statute. Without it a list that looks like an outline is a list.
+// Expect has the page that is parsed with pc print a statute. Without it a list
+// that looks like an outline is a list.
 func Expect(pc parser.Context, report Report) { pc.Set(outlineKey, &outline{report: report}) }
 
 // KindProvision is the kind of Provision.
@@ -111,7 +118,8 @@ func isOutline(list *ast.List, source []byte) bool {
 	return false
 }
 
-// designatorOf reads the designator at the head of item and returns the text node that holds it.
+// designatorOf reads the designator at the head of item and returns the text node
+// that holds it.
 func designatorOf(item ast.Node, source []byte) (d string, t *ast.Text, ok bool) {
 	block := item.FirstChild()
 	if block == nil || !isText(block) {
@@ -129,7 +137,8 @@ func designatorOf(item ast.Node, source []byte) (d string, t *ast.Text, ok bool)
 func (c *outline) list(list *ast.List, parent []string, source []byte) {
 	level := len(parent)
 	if level >= len(levels) {
-		c.report(OffsetOf(list), "a paragraph below the level of subclauses, "+cite(parent), "statutes have five levels")
+		c.report(OffsetOf(list), "a paragraph below the level of subclauses, "+cite(parent),
+			"statutes have five levels")
 		return
 	}
 	last := 0
@@ -149,7 +158,8 @@ func (c *outline) list(list *ast.List, parent []string, source []byte) {
 	}
 }
 
-// count checks that d follows the designator that was last at its level, and returns its own place.
+// count checks that d follows the designator that was last at its level, and
+// returns its own place.
 func (c *outline) count(level, last int, d string, at int) int {
 	n := position(level, d)
 	before := "at the head of its level"
@@ -158,7 +168,8 @@ func (c *outline) count(level, last int, d string, at int) int {
 	}
 	switch {
 	case n == 0 && belongsDeeper(level, d):
-		c.report(at, fmt.Sprintf("(%s) %s skips a level: this is the level of a %s", d, before, levels[level].name), "expected "+expected(level, last))
+		c.report(at, fmt.Sprintf("(%s) %s skips a level: this is the level of a %s", d, before, levels[level].name),
+			"expected "+expected(level, last))
 	case n == 0:
 		c.report(at, fmt.Sprintf("(%s) %s is no %s", d, before, levels[level].name), "expected "+expected(level, last))
 	case n < last:
@@ -191,7 +202,8 @@ func cite(path []string) string { return "(" + strings.Join(path, ")(") + ")" }
 
 func isText(n ast.Node) bool { return n.Kind() == ast.KindTextBlock || n.Kind() == ast.KindParagraph }
 
-// provision replaces item by a provision: its designator is taken off the text, its lists become levels below it.
+// provision replaces item by a provision: its designator is taken off the text, its
+// lists become levels below it.
 func (c *outline) provision(list *ast.List, item ast.Node, t *ast.Text, path []string, source []byte) {
 	p := &Provision{Path: path}
 	p.SetPos(t.Segment.Start)
@@ -228,15 +240,18 @@ func newText(paragraph ast.Node) *Text {
 	return t
 }
 
-// oneLine reports a designator of a deeper level behind that of path, which would be taken for words.
+// oneLine reports a designator of a deeper level behind that of path, which would
+// be taken for words.
 func (c *outline) oneLine(t *ast.Text, path []string, source []byte) {
 	d, _, ok := cutDesignator(t.Segment.Value(source))
 	if ok && belongsDeeper(len(path)-1, d) {
-		c.report(t.Segment.Start, fmt.Sprintf("(%s) on the line of %s", d, cite(path)), fmt.Sprintf("(%s) begins a line of its own, indented below", d))
+		c.report(t.Segment.Start, fmt.Sprintf("(%s) on the line of %s", d, cite(path)),
+			fmt.Sprintf("(%s) begins a line of its own, indented below", d))
 	}
 }
 
-// OffsetOf is where a block stands in the source, or the nearest place that is known.
+// OffsetOf is where a block stands in the source, or the nearest place that is
+// known.
 func OffsetOf(n ast.Node) int {
 	if at := n.Pos(); at >= 0 {
 		return at

@@ -14,8 +14,8 @@ func RegisterRenderers(r renderer.NodeRendererFuncRegisterer) {
 	r.Register(KindText, renderText)
 }
 
-// renderProvision writes a provision's address and the way down to it, which is shown
-// when it is the target.
+// renderProvision writes a provision's address and the way down to it, which is
+// shown when it is the target.
 func renderProvision(w util.BufWriter, _ []byte, node ast.Node, entering bool) (ast.WalkStatus, error) {
 	if !entering {
 		return ast.WalkContinue, nil

@@ -13,7 +13,8 @@ import (
 	"strings"
 )
 
-// Asset is a style sheet, script or picture of the theme under an address that changes with its bytes, so that it may be kept for ever.
+// Asset is a style sheet, script or picture of the theme under an address that
+// changes with its bytes, so that it may be kept for ever.
 type Asset struct {
 	Name      string // as templates call it, "style.css"
 	Path      string // where it is served, "/assets/style.3f9a0c12.css"
@@ -48,7 +49,8 @@ func (t *Theme) Assets() ([]Asset, error) {
 	return all, nil
 }
 
-// asset reads one when it is first asked for, since whoever waits for a function's page waits for every asset that it reads.
+// asset reads one when it is first asked for, since whoever waits for a function's
+// page waits for every asset that it reads.
 func (t *Theme) asset(name string) (Asset, error) {
 	if a, ok := t.assets.Load(name); ok {
 		return a.(Asset), nil
@@ -69,8 +71,9 @@ func (t *Theme) asset(name string) (Asset, error) {
 	return a, nil
 }
 
-// stripScriptIndent takes indentation and the lines that are comments out of a script: what is left is what a browser needs. No text of several lines
-// has a place in a script here.
+// stripScriptIndent takes indentation and the lines that are comments out of a
+// script: what is left is what a browser needs. No text of several lines has a
+// place in a script here.
 func stripScriptIndent(text []byte) []byte {
 	var b bytes.Buffer
 	for line := range bytes.Lines(text) {
@@ -83,7 +86,8 @@ func stripScriptIndent(text []byte) []byte {
 	return b.Bytes()
 }
 
-// NewAsset is an asset that isn’t a file of the theme, such as what the build makes.
+// NewAsset is an asset that isn’t a file of the theme, such as what the build
+// makes.
 func NewAsset(name, media string, content []byte) Asset {
 	sum := sha256.Sum256(content)
 	ext := path.Ext(name)
@@ -106,8 +110,9 @@ func (t *Theme) frameLinks(sheet string) (template.HTML, error) {
 	if err != nil {
 		return "", err
 	}
-	return template.HTML(fmt.Sprintf(`<link rel=stylesheet href=%s integrity="%s"><link rel=icon href=%s type=image/svg+xml>`,
-		style.Path, style.Integrity, icon.Path)), nil
+	return template.HTML(
+		fmt.Sprintf(`<link rel=stylesheet href=%s integrity="%s"><link rel=icon href=%s type=image/svg+xml>`,
+			style.Path, style.Integrity, icon.Path)), nil
 }
 
 // iconPath is where the icon is served, which the header shows too.

@@ -43,7 +43,8 @@ func (c *Check) Hidden() []formPart {
 			list = append(list, formPart{Name: name, Value: v})
 		}
 	}
-	beside := []formPart{{Name: "token", Value: c.Token}, {Name: "draft", Value: c.Draft}, {Name: "version", Value: c.Version}, {Name: "checked", Value: c.Checked}}
+	beside := []formPart{{Name: "token", Value: c.Token}, {Name: "draft", Value: c.Draft},
+		{Name: "version", Value: c.Version}, {Name: "checked", Value: c.Checked}}
 	for _, p := range append(beside, c.Amend.hidden()...) {
 		if p.Value != "" {
 			list = append(list, p)
@@ -63,7 +64,8 @@ func (c *Check) Open() []request.Finding {
 	return list
 }
 
-// Costs reports whether the request asks, now or later, under the clause by which the agency pays.
+// Costs reports whether the request asks, now or later, under the clause by which
+// the agency pays.
 func (c *Check) Costs() bool {
 	return c.Answers["g3"] == request.Yes || c.Answers["fallback"] == request.Yes
 }

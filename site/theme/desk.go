@@ -23,7 +23,8 @@ func (AtDesk) Sheet() string { return "desk.css" }
 
 // Places are the pages of the desk.
 func (a AtDesk) Places() []Link {
-	return []Link{{Label: "Queue", Href: "/desk/queue"}, {Label: "Tasks", Href: "/desk/tasks"}, {Label: "Report", Href: "/desk/report"}}
+	return []Link{{Label: "Queue", Href: "/desk/queue"}, {Label: "Tasks", Href: "/desk/tasks"},
+		{Label: "Report", Href: "/desk/report"}}
 }
 
 // DeskRequest is a request at the desk.
@@ -46,7 +47,9 @@ type DeskRequest struct {
 	Alike        []request.Alike // other open or recent requests of the same agency, the newest first
 	MoreAlike    bool            // there are older ones, which were not looked at
 	AlikeMissing bool            // one of them cannot be read
-	Replaced     request.Request // the one that this one says it replaces; the zero one where there is none of that number
+	// the one that this one says it replaces; the zero one where there is none of
+	// that number
+	Replaced request.Request
 
 	// Of a step that was not taken:
 	Step     request.Step
@@ -70,19 +73,24 @@ func (t *Theme) DeskRequest(w io.Writer, p DeskRequest) error {
 	return t.render(w, "deskrequest", &p)
 }
 
-// Unsure reports whether the step that was not taken may be among those since it was first tried: its words have been removed, and nobody
-// can tell whose they were.
+// Unsure reports whether the step that was not taken may be among those since it
+// was first tried: its words have been removed, and nobody can tell whose they
+// were.
 func (p *DeskRequest) Unsure() bool { return wordsRedacted(p.Events, p.Step, p.Typed) }
 
 func wordsRedacted(events []request.Event, step request.Step, typed request.RawInput) bool {
 	seen, _ := strconv.Atoi(typed["version"]) // 0: whatever there is
-	return slices.ContainsFunc(events, func(e request.Event) bool { return e.Seq > seen && e.Step == step && e.Words() == request.WordsRemoved })
+	return slices.ContainsFunc(events, func(e request.Event) bool {
+		return e.Seq > seen && e.Step == step &&
+			e.Words() == request.WordsRemoved
+	})
 }
 
 // Replaces is what the request says it replaces, or nothing.
 func (p *DeskRequest) Replaces() string { return p.Answers["replaces"] }
 
-// ReplacesWhat says what is to be checked of the request that this one says it replaces; empty where it is an earlier one of the same agency.
+// ReplacesWhat says what is to be checked of the request that this one says it
+// replaces; empty where it is an earlier one of the same agency.
 func (p *DeskRequest) ReplacesWhat() string {
 	other := p.Replaced
 	switch {
@@ -91,7 +99,8 @@ func (p *DeskRequest) ReplacesWhat() string {
 	case other.ID == p.ID:
 		return "That is its own number."
 	case other.Answers["cds"] != p.Answers["cds"]:
-		return "That is a request of another agency: " + other.Answers["agency"] + ", CDS code " + other.Answers["cds"] + "."
+		return "That is a request of another agency: " + other.Answers["agency"] + ", CDS code " +
+			other.Answers["cds"] + "."
 	case other.Received.After(p.Received):
 		return "That request came later."
 	}
@@ -104,7 +113,8 @@ func (p *DeskRequest) Left() string { return p.TimeLeft(p.Now) }
 // Late reports whether the 48 hours are over and nobody has verified it.
 func (p *DeskRequest) Late() bool { return p.Status == request.Received && p.Now.After(p.Due()) }
 
-// Criteria are the three criteria, with what the agency says of each and how it was weighed.
+// Criteria are the three criteria, with what the agency says of each and how it was
+// weighed.
 func (p *DeskRequest) Criteria() []criterion {
 	var list []criterion
 	f, _ := request.ShortForm(request.StepWeigh)
@@ -114,7 +124,8 @@ func (p *DeskRequest) Criteria() []criterion {
 			one.Is = f.Fields[1].AnswerText(w.Is)
 			if e, known := p.event(w.Event); known {
 				one.Event = e
-				one.Note = strings.TrimSpace(strings.TrimPrefix(one.Event.Words(), request.Input{Criterion: c.ID, Weighing: w.Is}.Why(request.StepWeigh)))
+				one.Note = strings.TrimSpace(strings.TrimPrefix(one.Event.Words(),
+					request.Input{Criterion: c.ID, Weighing: w.Is}.Why(request.StepWeigh)))
 			}
 		}
 		list = append(list, one)
@@ -140,7 +151,8 @@ type criterion struct {
 	Event request.Event
 }
 
-// Steps are the short forms of the steps that the person can take now. The first is what the status asks for.
+// Steps are the short forms of the steps that the person can take now. The first is
+// what the status asks for.
 func (p *DeskRequest) Steps() (list []shortForm) {
 	for _, f := range request.StepForms {
 		if !p.possible(f.Step) {
@@ -151,12 +163,14 @@ func (p *DeskRequest) Steps() (list []shortForm) {
 		if f.Step == p.Step {
 			typed, problems = p.Typed, p.Problems
 		}
-		list = append(list, newShort(f.For(p.People), fmt.Sprintf("/desk/requests/%s/%s", p.Reference, f.Step), p.Request.Version, typed, problems))
+		list = append(list, newShort(f.For(p.People), fmt.Sprintf("/desk/requests/%s/%s", p.Reference, f.Step),
+			p.Request.Version, typed, problems))
 	}
 	return list
 }
 
-// possible reports whether the desk offers a step: one that the person may take, and that the request's state allows.
+// possible reports whether the desk offers a step: one that the person may take,
+// and that the request's state allows.
 func (p *DeskRequest) possible(step request.Step) bool {
 	by := step.Transition().AtDesk()
 	may := by == request.ByStaff || by == request.ByLead && p.Person.Lead
@@ -167,7 +181,8 @@ func (p *DeskRequest) possible(step request.Step) bool {
 	return may && err == nil
 }
 
-// Lost is what was typed into the form of a step that cannot be taken any more, so that it can be copied.
+// Lost is what was typed into the form of a step that cannot be taken any more, so
+// that it can be copied.
 func (p *DeskRequest) Lost() string {
 	if p.Step == "" || p.possible(p.Step) {
 		return ""
@@ -203,7 +218,8 @@ type change struct {
 func changes(editions []request.Edition) (list []change) {
 	for i := len(editions) - 1; i > 0; i-- {
 		was, is := editions[i-1], editions[i]
-		list = append(list, change{is.Number, is.At, request.Form.Differences(is.Answers.RawInput(), was.Answers.RawInput())})
+		list = append(list, change{is.Number, is.At,
+			request.Form.Differences(is.Answers.RawInput(), was.Answers.RawInput())})
 	}
 	return list
 }
@@ -235,7 +251,8 @@ func (p *DeskProposal) Words(name string) string {
 	return f.AnswerText(p.Answers[name])
 }
 
-// Reasons are the paths that are met, based on the agency's answers: those under which CCEE may assist.
+// Reasons are the paths that are met, based on the agency's answers: those under
+// which CCEE may assist.
 func (p *DeskProposal) Reasons() []request.Finding { return p.paths(true) }
 
 // Unmet are the other paths that its answers bring up.
@@ -293,26 +310,30 @@ type DeskRedact struct {
 // DeskRedact writes that page.
 func (t *Theme) DeskRedact(w io.Writer, p DeskRedact) error { return t.render(w, "deskredact", &p) }
 
-// Unsure reports whether this very removal may have been carried out: the words of one have been removed since.
+// Unsure reports whether this very removal may have been carried out: the words of
+// one have been removed since.
 func (p *DeskRedact) Unsure() bool { return wordsRedacted(p.Events, request.StepRedact, p.Typed) }
 
 // Answered are the boxes for the answers, each with the words that it removes.
 func (p *DeskRedact) Answered() (list []redactable) {
 	for _, box := range request.RedactForm(p.Request, p.Editions)[0].Fields {
 		f, _ := request.Form.Field(strings.TrimPrefix(box.Name, "field-"))
-		list = append(list, redactable{box.Name, box.Label, newestWords(p.Request.FieldTexts(f, p.Editions)), p.Typed[box.Name] != ""})
+		list = append(list, redactable{box.Name, box.Label, newestWords(p.Request.FieldTexts(f, p.Editions)),
+			p.Typed[box.Name] != ""})
 	}
 	return list
 }
 
-// newestWords are the newest answers that a question has had. Of more than a few it says how many there were before.
+// newestWords are the newest answers that a question has had. Of more than a few it
+// says how many there were before.
 func newestWords(words []string) string {
 	const most = 5
 	earlier := len(words) - most
 	if earlier <= 0 {
 		return strings.Join(words, "\n\n")
 	}
-	return fmt.Sprintf("(and %d earlier answers, which are removed too)\n\n", earlier) + strings.Join(words[earlier:], "\n\n")
+	return fmt.Sprintf("(and %d earlier answers, which are removed too)\n\n", earlier) +
+		strings.Join(words[earlier:], "\n\n")
 }
 
 // Told are the boxes for the events that have words.
@@ -322,7 +343,8 @@ func (p *DeskRedact) Told() (list []redactable) {
 			continue
 		}
 		name := fmt.Sprintf("event-%d", e.Seq)
-		list = append(list, redactable{name, fmt.Sprintf("%d. %s, by %s", e.Seq, e.Title(), e.Who()), e.Words(), p.Typed[name] != ""})
+		list = append(list, redactable{name, fmt.Sprintf("%d. %s, by %s", e.Seq, e.Title(), e.Who()), e.Words(),
+			p.Typed[name] != ""})
 	}
 	return list
 }

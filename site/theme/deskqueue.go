@@ -21,13 +21,20 @@ type Filter struct {
 
 // Filters are the parts of the queue, in the order of their links.
 var Filters = []Filter{
-	{"", "All open", "Open requests, in the order in which they are to be served", "Nothing waits: every request has been served.", request.OpenStatuses},
-	{"verify", "To verify", "Requests to verify within 48 hours of receipt, the oldest first", "No request waits for its verification.", []request.Status{request.Received}},
-	{"review", "To review", "Requests that CCEE reviews: those with priority under (h) first, then the oldest", "No request waits for a review.", []request.Status{request.Verified}},
-	{"agreement", "Agreement", "Accepted requests whose agreement is to be made", "No agreement is to be made.", []request.Status{request.Accepted}},
-	{"agency", "With the agency", "Requests that wait for an answer of the agency", "No agency has been asked anything that it has not answered.", []request.Status{request.Asked}},
-	{"mine", "Mine", "Open requests that you take care of, the oldest first", "No open request is assigned to you.", nil},
-	{"closed", "Closed", "Closed requests: agreed, declined, referred elsewhere, withdrawn", "No request has been closed yet.", request.ClosedStatuses},
+	{"", "All open", "Open requests, in the order in which they are to be served",
+		"Nothing waits: every request has been served.", request.OpenStatuses},
+	{"verify", "To verify", "Requests to verify within 48 hours of receipt, the oldest first",
+		"No request waits for its verification.", []request.Status{request.Received}},
+	{"review", "To review", "Requests that CCEE reviews: those with priority under (h) first, then the oldest",
+		"No request waits for a review.", []request.Status{request.Verified}},
+	{"agreement", "Agreement", "Accepted requests whose agreement is to be made", "No agreement is to be made.",
+		[]request.Status{request.Accepted}},
+	{"agency", "With the agency", "Requests that wait for an answer of the agency",
+		"No agency has been asked anything that it has not answered.", []request.Status{request.Asked}},
+	{"mine", "Mine", "Open requests that you take care of, the oldest first", "No open request is assigned to you.",
+		nil},
+	{"closed", "Closed", "Closed requests: agreed, declined, referred elsewhere, withdrawn",
+		"No request has been closed yet.", request.ClosedStatuses},
 }
 
 // FilterOf is the part of the queue that an address names.
@@ -47,7 +54,8 @@ func (f Filter) Heading() string {
 	return "Queue: " + strings.ToLower(f.Label)
 }
 
-// DeskQueue is one page of a list of requests: of the queue, of a part of it, or of what a search has found.
+// DeskQueue is one page of a list of requests: of the queue, of a part of it, or of
+// what a search has found.
 type DeskQueue struct {
 	AtDesk
 	Filter
@@ -138,7 +146,8 @@ type deskRow struct {
 // Kind is the kind of the agency.
 func (r deskRow) Kind() string { return r.Answers.Agency().String() }
 
-// Name is the agency's name, or the reference number where nothing of the name can be seen.
+// Name is the agency's name, or the reference number where nothing of the name can
+// be seen.
 func (r deskRow) Name() string {
 	if name := r.Answers["agency"]; !request.IsBlank(name) {
 		return name
@@ -152,13 +161,15 @@ func (r deskRow) County() string {
 	return f.AnswerText(r.Answers["county"])
 }
 
-// Differs reports whether the record is not as it was written, as far as it shows without its history.
+// Differs reports whether the record is not as it was written, as far as it shows
+// without its history.
 func (r deskRow) Differs() bool { return r.Compare(nil, r.Current()).Any() }
 
 // New reports whether no member of staff has opened an open request yet.
 func (r deskRow) New() bool { return r.Status.Open() && r.LastTaken[request.StepSeen].IsZero() }
 
-// Late reports whether CCEE's promise of 48 hours, or of five business days, is broken.
+// Late reports whether CCEE's promise of 48 hours, or of five business days, is
+// broken.
 func (r deskRow) Late() bool {
 	switch r.Status {
 	case request.Received:

@@ -21,7 +21,8 @@ type DeskReport struct {
 // DeskReport writes that page.
 func (t *Theme) DeskReport(w io.Writer, p DeskReport) error { return t.render(w, "deskreport", &p) }
 
-// Years are the links to the fiscal years that may have data, the latest first, and to the one that is shown.
+// Years are the links to the fiscal years that may have data, the latest first, and
+// to the one that is shown.
 func (p *DeskReport) Years() (list []part) {
 	now := request.YearOf(p.Now)
 	years := []request.Year{p.Year}
@@ -46,7 +47,8 @@ func (p *DeskReport) Days() string {
 	return fmt.Sprintf("July 1, %d to June 30, %d", int(p.Year), int(p.Year)+1)
 }
 
-// Figures are the tables of the page that have a chart each, but for the first two, which have words of their own.
+// Figures are the tables of the page that have a chart each, but for the first two,
+// which have words of their own.
 func (p *DeskReport) Figures() []figure {
 	return []figure{
 		tallyFigure("paths", "By clause", "Clause of EC 52074 asked under", p.Paths),
@@ -63,7 +65,8 @@ func (p *DeskReport) Verifications() figure {
 
 // Times is the table of how long the steps take, with its chart.
 func (p *DeskReport) Times() figure {
-	f := figure{ID: "times", Title: "What half of the requests, and nine in ten of them, took at most", Heads: []string{"Step", "Requests", "Half", "Nine in ten"}}
+	f := figure{ID: "times", Title: "What half of the requests, and nine in ten of them, took at most",
+		Heads: []string{"Step", "Requests", "Half", "Nine in ten"}}
 	var longest time.Duration
 	for _, one := range p.Paces {
 		longest = max(longest, one.Most)
@@ -73,7 +76,8 @@ func (p *DeskReport) Times() figure {
 		if one.Enough() {
 			half, most := request.FormatDuration(one.Half), request.FormatDuration(one.Most)
 			row.Cells = []string{fmt.Sprint(one.N), half, most}
-			f.Bars = append(f.Bars, bar{Name: one.Name}, newBar("Half", half, one.Half, longest), newBar("Nine in ten", most, one.Most, longest))
+			f.Bars = append(f.Bars, bar{Name: one.Name}, newBar("Half", half, one.Half, longest),
+				newBar("Nine in ten", most, one.Most, longest))
 		}
 		f.Rows = append(f.Rows, row)
 	}
@@ -83,7 +87,8 @@ func (p *DeskReport) Times() figure {
 // tooFew stands where fewer requests than request.FewestForPace have taken a step.
 const tooFew = "too few"
 
-// figure is a table and its chart. The chart shows what the table says and nothing else.
+// figure is a table and its chart. The chart shows what the table says and nothing
+// else.
 type figure struct {
 	ID, Title string
 	Heads     []string // of the columns
@@ -97,8 +102,9 @@ type figureRow struct {
 	Cells []string
 }
 
-// bar is one of a chart's, or a line of words above some of them. Its lengths are attributes of SVG: in em, so that it grows with the text,
-// and in parts of the width that there is.
+// bar is one of a chart's, or a line of words above some of them. Its lengths are
+// attributes of SVG: in em, so that it grows with the text, and in parts of the
+// width that there is.
 type bar struct {
 	Name, Value string
 	Width       string // empty: words only

@@ -19,9 +19,11 @@ type Draft struct {
 	LeftOut []request.Row // what came along and the form does not ask
 }
 
-// Draft writes the page that says that a form has been saved, with the link to come back.
+// Draft writes the page that says that a form has been saved, with the link to come
+// back.
 func (t *Theme) Draft(w io.Writer, d Draft) error {
-	d.Head = Head{Path: "/request/", Title: "Your form is saved", NoIndex: true, Scripts: []string{"send.js", "saved.js"}}
+	d.Head = Head{Path: "/request/", Title: "Your form is saved", NoIndex: true,
+		Scripts: []string{"send.js", "saved.js"}}
 	if d.Problem != "" {
 		d.Title = "Error: " + d.Title
 	}
@@ -31,7 +33,8 @@ func (t *Theme) Draft(w io.Writer, d Draft) error {
 // Link is the way back to the draft.
 func (d *Draft) Link() string { return "/request/draft/open/" + d.Secret }
 
-// DraftChoice is the page on which a person whose form was saved on another device in the meantime sees what differs, and chooses.
+// DraftChoice is the page on which a person whose form was saved on another device
+// in the meantime sees what differs, and chooses.
 type DraftChoice struct {
 	Head
 	Secret      string
@@ -47,9 +50,11 @@ func (t *Theme) DraftChoice(w io.Writer, c DraftChoice) error {
 	return t.render(w, "draftchoice", &c)
 }
 
-// Hidden are the inputs that save the form as this device has it over the other one.
+// Hidden are the inputs that save the form as this device has it over the other
+// one.
 func (c *DraftChoice) Hidden() []formPart {
-	list := []formPart{{Name: "draft", Value: c.Secret}, {Name: "version", Value: strconv.FormatInt(c.Saved.Version, 10)}}
+	list := []formPart{{Name: "draft", Value: c.Secret},
+		{Name: "version", Value: strconv.FormatInt(c.Saved.Version, 10)}}
 	for _, name := range request.Form.Inputs() {
 		if v := c.Mine[name]; v != "" {
 			list = append(list, formPart{Name: name, Value: v})

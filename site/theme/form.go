@@ -45,7 +45,8 @@ type formField struct {
 
 type formPart struct{ Name, Label, Value string }
 
-// FormState is what a form shows beside its questions. The zero FormState is the empty form.
+// FormState is what a form shows beside its questions. The zero FormState is the
+// empty form.
 type FormState struct {
 	Typed    request.RawInput
 	Problems []request.Problem
@@ -66,10 +67,13 @@ func (s *FormState) hidden() []formPart {
 	return slices.DeleteFunc(append(list, s.Amend.hidden()...), func(p formPart) bool { return p.Value == "" })
 }
 
-// Form writes the request form. It is the static page, the page that comes back from the check, and a draft that is opened again.
+// Form writes the request form. It is the static page, the page that comes back
+// from the check, and a draft that is opened again.
 func (t *Theme) Form(w io.Writer, s FormState) error {
-	p := formPage{FormState: s, Head: Head{Path: "/request/", Title: "Request for Assistance Intake Form", Scripts: []string{"form.js", "agency.js", "send.js", "keep.js"},
-		Description: "Ask the California Collaborative for Educational Excellence for assistance under Education Code 52074 (g) and (h)."}}
+	p := formPage{FormState: s, Head: Head{Path: "/request/", Title: "Request for Assistance Intake Form",
+		Scripts: []string{"form.js", "agency.js", "send.js", "keep.js"},
+		Description: "Ask the California Collaborative for Educational Excellence for assistance under Education " +
+			"Code 52074 (g) and (h)."}}
 	if s.Amend.Secret != "" {
 		p.Path, p.Title = "/status/", "Change request "+s.Amend.Reference
 	}
@@ -154,7 +158,8 @@ func (f formField) DescribedBy() string {
 	for _, part := range []struct {
 		suffix string
 		there  bool
-	}{{"-only-if", f.OnlyIf() != ""}, {"-hint", f.Hint != ""}, {"-limit", f.Kind == request.Long}, {"-error", f.Problem != ""}} {
+	}{{"-only-if", f.OnlyIf() != ""}, {"-hint", f.Hint != ""}, {"-limit", f.Kind == request.Long},
+		{"-error", f.Problem != ""}} {
 		if part.there {
 			ids += " " + f.Base + part.suffix
 		}
@@ -165,7 +170,8 @@ func (f formField) DescribedBy() string {
 	return ids[1:]
 }
 
-// Conditions are the field's conditions for the script, as JSON: any of them is enough.
+// Conditions are the field's conditions for the script, as JSON: any of them is
+// enough.
 func (f formField) Conditions() (string, error) {
 	type condition struct {
 		Field string   `json:"field"`
@@ -184,7 +190,8 @@ func (f formField) Rows() int { return min(4+f.Limit/500, 10) }
 
 // Boxes reports whether the block is boxes of which at least one must be checked.
 func (b formBlock) Boxes() bool {
-	return !slices.ContainsFunc(b.Fields, func(f formField) bool { return f.Kind != request.Checkbox }) && len(b.Fields) > 1
+	return !slices.ContainsFunc(b.Fields, func(f formField) bool { return f.Kind != request.Checkbox }) &&
+		len(b.Fields) > 1
 }
 
 // Optional reports whether the label must say so.

@@ -7,7 +7,8 @@ import (
 	"ccee-ca.org/assist/lambda/request"
 )
 
-// Letter is a mail before it has a shape. Body is ours and never holds what a submitter wrote; Parts are answers, for staff only.
+// Letter is a mail before it has a shape. Body is ours and never holds what a
+// submitter wrote; Parts are answers, for staff only.
 type Letter struct {
 	Subject string
 	Body    []Block

@@ -31,8 +31,9 @@ var Layouts = []string{StartLayout, PathsLayout}
 // Page writes a page of words.
 func (t *Theme) Page(w io.Writer, p Page) error { return t.render(w, cmp.Or(p.Layout, "page"), &p) }
 
-// Message is a page that says why there is no other: an error, a refusal, a link that has been used. Who reads it learns what happened, what to
-// do, and what is safe.
+// Message is a page that says why there is no other: an error, a refusal, a link
+// that has been used. Who reads it learns what happened, what to do, and what is
+// safe.
 type Message struct {
 	Head
 	Happened string // what happened, in the reader's words
@@ -43,7 +44,8 @@ type Message struct {
 	Kept     *Kept  // what the form that was refused carried, or nothing
 }
 
-// Kept is what a refused form carried: its page carries it further, since a browser may not give the page before it back.
+// Kept is what a refused form carried: its page carries it further, since a browser
+// may not give the page before it back.
 type Kept struct {
 	Again   string            // where a button sends the form again, or empty
 	Form    *FormState        // the answers of the request form, which a button opens again, or nothing

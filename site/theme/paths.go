@@ -9,7 +9,8 @@ import (
 // PathsLayout is the template of the page that says who can ask, and what it costs.
 const PathsLayout = "paths"
 
-// Path is a clause of the law on that page: what the rules say of it, the law itself, and what we say next to it.
+// Path is a clause of the law on that page: what the rules say of it, the law
+// itself, and what we say next to it.
 type Path struct {
 	request.Rule
 	Official *request.Official   // the official whom the clause names by a short name, or nothing
@@ -19,7 +20,8 @@ type Path struct {
 	Public   Note                // a note for everyone to see, beside the clause; empty: none
 }
 
-// Note is a sentence next to a clause, and the day on which it was true. A note without Text is none.
+// Note is a sentence next to a clause, and the day on which it was true. A note
+// without Text is none.
 type Note struct {
 	Text   string `json:"text" yaml:"text"`
 	Date   string `json:"date" yaml:"date"`     // 2006-01-02
@@ -66,8 +68,8 @@ func plural(a request.Agency) string {
 	return a.String() + "s"
 }
 
-// Designators are those of the i-th paragraph of the law: all of them, "(g)(1)", before the first, and its own, "(A)",
-// before another.
+// Designators are those of the i-th paragraph of the law: all of them, "(g)(1)",
+// before the first, and its own, "(A)", before another.
 func (p Path) Designators(i int) string {
 	_, all, _ := strings.Cut(p.Law[i].Citation, "52074")
 	if i == 0 {

@@ -9,8 +9,8 @@ import (
 	"ccee-ca.org/assist/lambda/request"
 )
 
-// PathQuestion is one question of the check before you start. Each answer is a link to
-// the next question, or to the outcome.
+// PathQuestion is one question of the check before you start. Each answer is a link
+// to the next question, or to the outcome.
 type PathQuestion struct {
 	Head
 	Number, Of int // the question, and how many there are
@@ -51,8 +51,8 @@ func (q *PathQuestion) Back() string {
 	return q.Answers[len(q.Answers)-1].Href
 }
 
-// PathOutcome is what the check before you start ends in: the advice, what is missing,
-// and what each rule finds.
+// PathOutcome is what the check before you start ends in: the advice, what is
+// missing, and what each rule finds.
 type PathOutcome struct {
 	Head
 	Heading string        // the advice
@@ -69,7 +69,8 @@ type PathOutcome struct {
 // PathMissing is something that a path still needs.
 type PathMissing struct{ Title, Text, Ask string }
 
-// PathEmail is an email that is ready to send. It has nothing in it that anyone typed.
+// PathEmail is an email that is ready to send. It has nothing in it that anyone
+// typed.
 type PathEmail struct {
 	Subject, Text string
 	Href          string // mailto:, without an address
@@ -82,8 +83,8 @@ type PathFinding struct {
 	Reason  string
 }
 
-// Label is the verdict in the words of the public pages: Met, Not yet met, Not met. What
-// it rests on the page says once.
+// Label is the verdict in the words of the public pages: Met, Not yet met, Not met.
+// What it rests on the page says once.
 func (f PathFinding) Label() string {
 	name, _, _ := strings.Cut(f.Verdict.Label(), ",")
 	return name

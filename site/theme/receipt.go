@@ -6,7 +6,8 @@ import (
 	"ccee-ca.org/assist/lambda/request"
 )
 
-// Receipt is what an LEA keeps: proof that its request is there, and of what was first sent.
+// Receipt is what an LEA keeps: proof that its request is there, and of what was
+// first sent.
 type Receipt struct {
 	Head
 	request.Request                 // with the answers as they were first sent
@@ -18,7 +19,8 @@ type Receipt struct {
 	MailHeld        bool            // email about it waits for staff to release it
 }
 
-// Followed reports whether the request has gone on since its review began: then its own page says what happens next.
+// Followed reports whether the request has gone on since its review began: then its
+// own page says what happens next.
 func (r *Receipt) Followed() bool {
 	return r.Status != request.Received && r.Status != request.Verified
 }
@@ -35,7 +37,8 @@ func (t *Theme) Answers(w io.Writer, r Receipt) error {
 	return t.render(w, "answers", &r)
 }
 
-// Disclaim writes the page on which the authorized official says that the agency did not send the request.
+// Disclaim writes the page on which the authorized official says that the agency
+// did not send the request.
 func (t *Theme) Disclaim(w io.Writer, r Receipt) error {
 	r.Head = Head{Title: "Was this you? " + r.Reference, NoIndex: true}
 	return t.render(w, "disclaim", &r)

@@ -8,8 +8,9 @@ import (
 	"ccee-ca.org/assist/lambda/request"
 )
 
-// What the check page has dozens of is written here and not in a template: a template looks each value up by reflection, and in a
-// function that has just started a hundred rows took a tenth of the time to its first answer (make bench).
+// What the check page has dozens of is written here and not in a template: a
+// template looks each value up by reflection, and in a function that has just
+// started a hundred rows took a tenth of the time to its first answer (make bench).
 
 // rows are questions and their answers, for a list of class answers.
 func rows(list []request.Row) template.HTML {
@@ -19,7 +20,8 @@ func rows(list []request.Row) template.HTML {
 		if r.Long {
 			class = ` class="long"`
 		}
-		fmt.Fprintf(&b, "<div><dt>%s</dt><dd%s>%s</dd></div>\n", template.HTMLEscapeString(r.Question), class, template.HTMLEscapeString(r.Answer))
+		fmt.Fprintf(&b, "<div><dt>%s</dt><dd%s>%s</dd></div>\n", template.HTMLEscapeString(r.Question), class,
+			template.HTMLEscapeString(r.Answer))
 	}
 	return template.HTML(b.String())
 }
@@ -28,7 +30,8 @@ func rows(list []request.Row) template.HTML {
 func hidden(list []formPart) template.HTML {
 	var b strings.Builder
 	for _, p := range list {
-		fmt.Fprintf(&b, "<input type=\"hidden\" name=\"%s\" value=\"%s\">\n", template.HTMLEscapeString(p.Name), template.HTMLEscapeString(p.Value))
+		fmt.Fprintf(&b, "<input type=\"hidden\" name=\"%s\" value=\"%s\">\n", template.HTMLEscapeString(p.Name),
+			template.HTMLEscapeString(p.Value))
 	}
 	return template.HTML(b.String())
 }

@@ -12,8 +12,10 @@ type shortForm struct {
 	Open    bool // it stands open: it is what is to be done, or it came back
 }
 
-// newShort fills a short form. Its ids begin with the step's name, so that one page can have several.
-func newShort(f request.StepForm, action string, version int, typed request.RawInput, problems []request.Problem) shortForm {
+// newShort fills a short form. Its ids begin with the step's name, so that one page
+// can have several.
+func newShort(f request.StepForm, action string, version int, typed request.RawInput,
+	problems []request.Problem) shortForm {
 	said := map[string]string{}
 	for _, p := range problems {
 		said[p.Field] = p.Text

@@ -8,17 +8,22 @@ import (
 	"time"
 )
 
-// Site is what all pages share. Its source is content/site.yaml; the build copies it to site.json beside this file, so that a function needs no YAML.
+// Site is what all pages share. Its source is content/site.yaml; the build copies
+// it to site.json beside this file, so that a function needs no YAML.
 type Site struct {
-	Name        string  `json:"name" yaml:"name"`               // of the service, in the header and after each title
-	Owner       string  `json:"owner" yaml:"owner"`             // who offers it, in full
-	Short       string  `json:"short" yaml:"short"`             // the owner's initials
-	OwnerURL    string  `json:"ownerURL" yaml:"ownerURL"`       // the owner's own site
-	URL         string  `json:"url,omitempty" yaml:"-"`         // where this one is served, without a slash at the end; set by whoever serves it
-	Directory   string  `json:"directory,omitempty" yaml:"-"`   // where the list of agencies for the form is served; set by the build
-	Contact     Contact `json:"contact" yaml:"contact"`         // for questions
-	Agent       string  `json:"agent" yaml:"agent"`             // the Administrative Agent, who signs agreements
-	Security    string  `json:"security" yaml:"security"`       // where to report a weakness: an https: or mailto: address, or empty
+	Name     string `json:"name" yaml:"name"`         // of the service, in the header and after each title
+	Owner    string `json:"owner" yaml:"owner"`       // who offers it, in full
+	Short    string `json:"short" yaml:"short"`       // the owner's initials
+	OwnerURL string `json:"ownerURL" yaml:"ownerURL"` // the owner's own site
+	// where this one is served, without a slash at the end; set by whoever serves
+	// it
+	URL string `json:"url,omitempty" yaml:"-"`
+	// where the list of agencies for the form is served; set by the build
+	Directory string  `json:"directory,omitempty" yaml:"-"`
+	Contact   Contact `json:"contact" yaml:"contact"` // for questions
+	Agent     string  `json:"agent" yaml:"agent"`     // the Administrative Agent, who signs agreements
+	// where to report a weakness: an https: or mailto: address, or empty
+	Security    string  `json:"security" yaml:"security"`
 	Statute     Statute `json:"statute" yaml:"statute"`         // the law that the site prints
 	Notes       Notes   `json:"notes" yaml:"notes"`             // beside paths of the law, each with its day
 	Nav         []Link  `json:"nav" yaml:"nav"`                 // the pages in the header
@@ -26,7 +31,8 @@ type Site struct {
 	Description string  `json:"description" yaml:"description"` // the service in one sentence
 }
 
-// Contact is the person an agency asks. Email and Phone may be empty: then pages name the person and guess neither.
+// Contact is the person an agency asks. Email and Phone may be empty: then pages
+// name the person and guess neither.
 type Contact struct {
 	Name  string `json:"name" yaml:"name"`
 	Role  string `json:"role" yaml:"role"`
@@ -34,7 +40,8 @@ type Contact struct {
 	Phone string `json:"phone" yaml:"phone"` // ten digits, written as people read them: 916-555-0100
 }
 
-// Reach is how to reach the contact, "name@example.org or 916-555-0100"; empty while neither is known.
+// Reach is how to reach the contact, "name@example.org or 916-555-0100"; empty
+// while neither is known.
 func (c Contact) Reach() string {
 	if c.Email != "" && c.Phone != "" {
 		return c.Email + " or " + c.Phone
@@ -55,7 +62,8 @@ func (c Contact) ReachLinks() template.HTML {
 	return template.HTML(strings.Join(links, " or "))
 }
 
-// PhoneDigits are the digits of a phone number in the United States, without the country's 1.
+// PhoneDigits are the digits of a phone number in the United States, without the
+// country's 1.
 func PhoneDigits(phone string) string {
 	digits := strings.Map(func(r rune) rune {
 		if r < '0' || r > '9' {
@@ -69,7 +77,8 @@ func PhoneDigits(phone string) string {
 	return digits
 }
 
-// Statute says which text of the law the site prints, and how fresh it is. Dates are 2006-01-02; an empty one is not known and pages say so.
+// Statute says which text of the law the site prints, and how fresh it is. Dates
+// are 2006-01-02; an empty one is not known and pages say so.
 type Statute struct {
 	Citation  string `json:"citation" yaml:"citation"`   // "Cal. Educ. Code § 52074"
 	Source    string `json:"source" yaml:"source"`       // the official text
@@ -77,10 +86,12 @@ type Statute struct {
 	Checked   string `json:"checked" yaml:"checked"`     // it was last compared with the official text on
 }
 
-// Notes are settings for what may change or be said of a path later: each is empty until somebody has it in writing.
+// Notes are settings for what may change or be said of a path later: each is empty
+// until somebody has it in writing.
 type Notes struct {
 	Superintendent Note `json:"superintendent" yaml:"superintendent"` // who the Superintendent of (g)(1)(B) is
-	Cost           Note `json:"cost" yaml:"cost"`                     // what CCEE itself says of cost under (g)(1)(A), in its words
+	// what CCEE itself says of cost under (g)(1)(A), in its words
+	Cost Note `json:"cost" yaml:"cost"`
 }
 
 // Link is a page and what to call it.
@@ -89,7 +100,8 @@ type Link struct {
 	Href  string `json:"href" yaml:"href"`
 }
 
-// Default is the site that content/site.yaml described when this program was built. Its URL is empty.
+// Default is the site that content/site.yaml described when this program was built.
+// Its URL is empty.
 func Default() Site {
 	text, err := embedded.ReadFile("site.json")
 	if err != nil {
@@ -105,7 +117,8 @@ func Default() Site {
 // Absolute is the full address of a path on this site.
 func (s *Site) Absolute(path string) string { return s.URL + path }
 
-// menu is links as items of a list, for header and footer. They are on every page, so they are written here, as rows are.
+// menu is links as items of a list, for header and footer. They are on every page,
+// so they are written here, as rows are.
 func menu(links []Link, path string) template.HTML {
 	var b strings.Builder
 	for _, l := range links {
@@ -113,7 +126,8 @@ func menu(links []Link, path string) template.HTML {
 		if c := current(l.Href, path); c != "" {
 			mark = ` aria-current="` + c + `"`
 		}
-		fmt.Fprintf(&b, `<li><a href="%s"%s>%s</a>`, template.HTMLEscapeString(l.Href), mark, template.HTMLEscapeString(l.Label))
+		fmt.Fprintf(&b, `<li><a href="%s"%s>%s</a>`, template.HTMLEscapeString(l.Href), mark,
+			template.HTMLEscapeString(l.Label))
 	}
 	return template.HTML(b.String())
 }

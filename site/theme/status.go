@@ -11,7 +11,8 @@ import (
 	"ccee-ca.org/assist/lambda/request"
 )
 
-// Status is the agency's own page of its request: where it is, who acts next and by when, and what the agency can do.
+// Status is the agency's own page of its request: where it is, who acts next and by
+// when, and what the agency can do.
 type Status struct {
 	Head
 	request.Request
@@ -39,15 +40,17 @@ type Status struct {
 
 // Status writes the agency's own page.
 func (t *Theme) Status(w io.Writer, p Status) error {
-	p.Head = Head{Path: "/status/", Title: "Your request " + p.Reference, NoIndex: true, Scripts: []string{"send.js", "sent.js"}}
+	p.Head = Head{Path: "/status/", Title: "Your request " + p.Reference, NoIndex: true,
+		Scripts: []string{"send.js", "sent.js"}}
 	if len(p.Problems) > 0 || p.NotNow || p.Limit != nil || p.Failed || len(p.Since) > 0 {
 		p.Title = "Error: " + p.Title
 	}
 	return t.render(w, "status", &p)
 }
 
-// Unsure reports whether the step that was not taken may be among those since it was first tried: its words have been removed, and nobody
-// can tell whose they were.
+// Unsure reports whether the step that was not taken may be among those since it
+// was first tried: its words have been removed, and nobody can tell whose they
+// were.
 func (p *Status) Unsure() bool {
 	seen, _ := strconv.Atoi(p.Typed["version"]) // an amendment has none: any that has lost its words may be theirs
 	return p.Typed != nil && slices.ContainsFunc(p.Told, func(t request.PublicEvent) bool {
@@ -69,11 +72,14 @@ func (p *Status) Next() string {
 	switch p.Request.Status {
 	case request.Received:
 		if p.Now.After(p.Due()) {
-			return "We’re late. CCEE’s initial verification of your request was due by " + request.FormatTime(p.Due()) + ". Staff have been told. We’ll email you when they’ve verified it."
+			return "We’re late. CCEE’s initial verification of your request was due by " + request.FormatTime(p.Due()) +
+				". Staff have been told. We’ll email you when they’ve verified it."
 		}
-		return "CCEE will complete an initial verification by " + request.FormatTime(p.Due()) + ". We’ll email you when it’s done. You don’t need to do anything now."
+		return "CCEE will complete an initial verification by " + request.FormatTime(p.Due()) +
+			". We’ll email you when it’s done. You don’t need to do anything now."
 	case request.Verified:
-		return "CCEE is reviewing your request. We’ll email you with a decision or a question. You don’t need to do anything now."
+		return "CCEE is reviewing your request. We’ll email you with a decision or a question. You don’t need to do " +
+			"anything now."
 	case request.Asked:
 		return "CCEE needs your answer. We’ve paused our review until you reply."
 	case request.Accepted:
@@ -81,7 +87,8 @@ func (p *Status) Next() string {
 	case request.Agreed:
 		return "The agreement is signed, and the work can begin as it says. There’s nothing more to do here."
 	case request.Declined:
-		return "CCEE declined your request. The reasons are in the history below. Your agency can send a new request at any time."
+		return "CCEE declined your request. The reasons are in the history below. Your agency can send a new request " +
+			"at any time."
 	case request.Referred:
 		return "CCEE is referring you to others who can help. The history below names them and says why."
 	}
@@ -97,9 +104,11 @@ func (p *Status) agreement() string {
 	case !p.LastTaken[request.StepPrepare].IsZero():
 		return "The agreement is ready. Next, it will be sent to you. We’ll email you when that happens."
 	case p.Answers["negotiation"] == request.Yes:
-		return "CCEE and the Administrative Agent are preparing the agreement. It can take until " + day + ". You expect to negotiate over contract language, so it will likely take longer."
+		return "CCEE and the Administrative Agent are preparing the agreement. It can take until " + day +
+			". You expect to negotiate over contract language, so it will likely take longer."
 	case p.Now.After(p.AgreementDue()):
-		return "CCEE and the Administrative Agent are preparing the agreement. It was due by " + day + ", and it’s late."
+		return "CCEE and the Administrative Agent are preparing the agreement. It was due by " + day +
+			", and it’s late."
 	}
 	return "CCEE and the Administrative Agent are preparing the agreement. It’s due by " + day + "."
 }
@@ -117,7 +126,8 @@ func (p *Status) Possible(step request.Step) bool {
 	return err == nil
 }
 
-// AmendLimit is the limit that keeps the agency from changing its answers now, or nil.
+// AmendLimit is the limit that keeps the agency from changing its answers now, or
+// nil.
 func (p *Status) AmendLimit() *request.Limit {
 	var limit *request.LimitError
 	if errors.As(p.CanAmend(p.Now), &limit) {
@@ -157,7 +167,8 @@ func (p *Status) Wrong() []formProblem {
 	return nil
 }
 
-// Lost is what was typed into the form of a step that cannot be taken any more, so that it can be copied.
+// Lost is what was typed into the form of a step that cannot be taken any more, so
+// that it can be copied.
 func (p *Status) Lost() string {
 	if p.Step == "" || p.Possible(p.Step) {
 		return ""
@@ -174,7 +185,8 @@ type Stretch struct {
 	Earlier, EarlierEdition int // the same for the link to what came before the part that is shown; 0: nothing did
 }
 
-// Find is the page on which an agency asks for a fresh link to its request. The zero Find is the static page.
+// Find is the page on which an agency asks for a fresh link to its request. The
+// zero Find is the static page.
 type Find struct {
 	Head
 	Typed    request.RawInput
@@ -183,8 +195,10 @@ type Find struct {
 
 // Find writes that page.
 func (t *Theme) Find(w io.Writer, p Find) error {
-	p.Head = Head{Path: "/status/", Title: "Where is my request?", NoIndex: len(p.Problems) > 0, Scripts: []string{"send.js"},
-		Description: "Get a new link to your agency’s request for CCEE assistance. See where it is, answer a question, change it, or withdraw it."}
+	p.Head = Head{Path: "/status/", Title: "Where is my request?", NoIndex: len(p.Problems) > 0,
+		Scripts: []string{"send.js"},
+		Description: "Get a new link to your agency’s request for CCEE assistance. See where it is, answer a " +
+			"question, change it, or withdraw it."}
 	if len(p.Problems) > 0 {
 		p.Title = "Error: " + p.Title
 	}
@@ -211,7 +225,8 @@ func (p *Find) Wrong() (list []formProblem) {
 	return list
 }
 
-// Amending is the request that a form changes. The zero one is none: the form makes a new request.
+// Amending is the request that a form changes. The zero one is none: the form makes
+// a new request.
 type Amending struct {
 	Secret    string // of the link to its page
 	Edition   string // of its answers, from which the form began
@@ -226,11 +241,13 @@ func (a Amending) hidden() []formPart {
 	return []formPart{{Name: "amend", Value: a.Secret}, {Name: "edition", Value: a.Edition}}
 }
 
-// AmendChoice is the page on which a person whose request somebody else has changed meanwhile sees what differs, and chooses.
+// AmendChoice is the page on which a person whose request somebody else has changed
+// meanwhile sees what differs, and chooses.
 type AmendChoice struct{ Check }
 
 // AmendChoice writes that page.
 func (t *Theme) AmendChoice(w io.Writer, c AmendChoice) error {
-	c.Head = Head{Path: "/status/", Title: fmt.Sprintf("Someone else changed request %s too", c.Amend.Reference), NoIndex: true, Scripts: []string{"send.js"}}
+	c.Head = Head{Path: "/status/", Title: fmt.Sprintf("Someone else changed request %s too", c.Amend.Reference),
+		NoIndex: true, Scripts: []string{"send.js"}}
 	return t.render(w, "amendchoice", &c)
 }

@@ -1,8 +1,11 @@
-// Package theme is how every page looks, whoever renders it: the build for the static site, a function for a form that comes back.
-// Templates, styles and scripts live here beside the typed functions that fill them; it knows no Markdown.
+// Package theme is how every page looks, whoever renders it: the build for the
+// static site, a function for a form that comes back. Templates, styles and scripts
+// live here beside the typed functions that fill them; it knows no Markdown.
 //
-// A page is a struct that embeds Head, and a template NAME.html that defines "main". Theme.render puts the two into frame.html. A template is parsed
-// when its page is first asked for, since a function is started for one page and whoever waits for it pays for every template that it reads.
+// A page is a struct that embeds Head, and a template NAME.html that defines
+// "main". Theme.render puts the two into frame.html. A template is parsed when its
+// page is first asked for, since a function is started for one page and whoever
+// waits for it pays for every template that it reads.
 package theme
 
 import (
@@ -22,9 +25,12 @@ import (
 //go:embed *.html *.css *.js *.svg site.json
 var embedded embed.FS
 
-// Head is what the frame around a page needs to know of it. Every page struct embeds it.
+// Head is what the frame around a page needs to know of it. Every page struct
+// embeds it.
 type Head struct {
-	Path        string        // of the page, "/request/"; on a page that stands for many addresses (an error) the empty string
+	// of the page, "/request/"; on a page that stands for many addresses (an error)
+	// the empty string
+	Path        string
 	Title       string        // without the site's name; the page's own first heading may say more
 	Description string        // one sentence for search results
 	NoIndex     bool          // keep it out of search engines: no canonical address, no social card
@@ -49,7 +55,8 @@ type Theme struct {
 	templates sync.Map // name → what parses it, when it is first used: a function pays only for the page that it sends
 }
 
-// New makes a theme for site from the templates and styles in files, or from those built in where files is nil.
+// New makes a theme for site from the templates and styles in files, or from those
+// built in where files is nil.
 func New(site Site, files fs.FS) (*Theme, error) {
 	if files == nil {
 		files = embedded
@@ -57,7 +64,8 @@ func New(site Site, files fs.FS) (*Theme, error) {
 	return &Theme{site: site, files: files}, nil
 }
 
-// At is the theme of the site that is built in, served at url. A function's pages are of it.
+// At is the theme of the site that is built in, served at url. A function's pages
+// are of it.
 func At(url string) *Theme {
 	site := Default()
 	site.URL = url
@@ -87,7 +95,8 @@ func (t *Theme) render(w io.Writer, name string, data any) error {
 
 // template parses a page's template once, however many ask for it at the same time.
 func (t *Theme) template(name string) (*template.Template, error) {
-	once, _ := t.templates.LoadOrStore(name, sync.OnceValues(func() (*template.Template, error) { return t.parse(name) }))
+	once, _ := t.templates.LoadOrStore(name,
+		sync.OnceValues(func() (*template.Template, error) { return t.parse(name) }))
 	return once.(func() (*template.Template, error))()
 }
 
@@ -144,9 +153,11 @@ func (t *Theme) funcs() template.FuncMap {
 	}
 }
 
-// stripIndent takes indentation and empty lines out of a template; what is left between two lines is one line end. An empty line becomes a comment that
-// holds it, so that errors still name the line in the file; so does every line end where all of the file's lines are blocks, between which
-// white space says nothing. Preformatted text has no place here.
+// stripIndent takes indentation and empty lines out of a template; what is left
+// between two lines is one line end. An empty line becomes a comment that holds it,
+// so that errors still name the line in the file; so does every line end where all
+// of the file's lines are blocks, between which white space says nothing.
+// Preformatted text has no place here.
 func stripIndent(text string, blocks bool) string {
 	const held = "{{/*\n*/}}"
 	var b strings.Builder

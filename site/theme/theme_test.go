@@ -22,7 +22,8 @@ func TestAPageSaysWhereItIs(t *testing.T) {
 	th := newTheme(t)
 	th.site.Nav = []Link{{"Process", "/process/"}, {"Eligibility", "/eligibility/"}}
 	var b bytes.Buffer
-	p := Page{Head: Head{Path: "/eligibility/check/", Title: "Check", Description: "A check."}, Heading: "Check before you start"}
+	p := Page{Head: Head{Path: "/eligibility/check/", Title: "Check", Description: "A check."},
+		Heading: "Check before you start"}
 	if err := th.Page(&b, p); err != nil {
 		t.Fatal(err)
 	}
@@ -63,13 +64,15 @@ func TestAnUnknownContactIsNeverGuessed(t *testing.T) {
 	}
 }
 
-// While neither an email address nor a phone number is known, pages name the person and point nowhere; else they have what is known.
+// While neither an email address nor a phone number is known, pages name the person
+// and point nowhere; else they have what is known.
 func TestMessage_Reach(t *testing.T) {
 	for _, c := range []struct{ email, phone, want string }{
 		{"", "", "Executive Advisor. If"},
 		{"ask@example.org", "", `Executive Advisor, at <a href="mailto:ask@example.org">ask@example.org</a>. If`},
 		{"", "(916) 555-0100", `Executive Advisor, at <a href="tel:+19165550100">(916) 555-0100</a>. If`},
-		{"ask@example.org", "1-916-555-0100", `ask@example.org</a> or <a href="tel:+19165550100">1-916-555-0100</a>. If`},
+		{"ask@example.org", "1-916-555-0100",
+			`ask@example.org</a> or <a href="tel:+19165550100">1-916-555-0100</a>. If`},
 	} {
 		th := newTheme(t)
 		th.site.Contact.Email, th.site.Contact.Phone = c.email, c.phone
@@ -102,7 +105,8 @@ func TestAMissingAssetIsAnErrorThatNamesIt(t *testing.T) {
 	}
 }
 
-// BenchmarkFirstPage is what a function pays for its page when it starts: reading, parsing, escaping, filling.
+// BenchmarkFirstPage is what a function pays for its page when it starts: reading,
+// parsing, escaping, filling.
 func BenchmarkFirstPage(b *testing.B) {
 	for b.Loop() {
 		th, _ := New(Default(), nil)

@@ -1,10 +1,12 @@
-// Command coldstart times how long intake takes from exec to its first answer, beside a function that does nothing.
+// Command coldstart times how long intake takes from exec to its first answer,
+// beside a function that does nothing.
 //
 //	go run ./infra/bench/coldstart    after make dist
 //
-// The event is the one that matters: POST /request/check with a full valid form. The two take turns, 40 starts each, so that
-// whatever else the machine does meets both; what counts is their ratio, since Lambda's processor is not this one. It uses the
-// binary out of dist/intake.zip, the one that is deployed.
+// The event is the one that matters: POST /request/check with a full valid form.
+// The two take turns, 40 starts each, so that whatever else the machine does meets
+// both; what counts is their ratio, since Lambda's processor is not this one. It
+// uses the binary out of dist/intake.zip, the one that is deployed.
 package main
 
 import (
@@ -79,7 +81,8 @@ type subject struct {
 
 func prepareNothing(dir string) (*subject, error) {
 	s := &subject{bootstrap: filepath.Join(dir, "bootstrap")}
-	build := exec.Command("go", "build", "-trimpath", "-tags=lambda.norpc", "-ldflags=-s -w", "-o", s.bootstrap, "./infra/fake/runtimeapi/testdata/noop")
+	build := exec.Command("go", "build", "-trimpath", "-tags=lambda.norpc", "-ldflags=-s -w", "-o", s.bootstrap,
+		"./infra/fake/runtimeapi/testdata/noop")
 	build.Env = append(os.Environ(), "CGO_ENABLED=0")
 	if out, err := build.CombinedOutput(); err != nil {
 		return nil, fmt.Errorf("build the function that does nothing: %w\n%s", err, out)
@@ -153,7 +156,8 @@ func report(out io.Writer, nothing, intake *subject) error {
 		name string
 		*subject
 	}{{"nothing", nothing}, {"intake", intake}} {
-		fmt.Fprintf(out, "  %-8s %6.1f ms  %.2f MB zipped\n", line.name, float64(line.p50().Microseconds())/1000, float64(line.zipped)/1e6)
+		fmt.Fprintf(out, "  %-8s %6.1f ms  %.2f MB zipped\n", line.name, float64(line.p50().Microseconds())/1000,
+			float64(line.zipped)/1e6)
 	}
 	fmt.Fprintf(out, "  ratio    %6.2f (at most %.0f), zip at most %.0f MB\n", times, mostTimes, mostZipped/1e6)
 	if times > mostTimes || intake.zipped > mostZipped {

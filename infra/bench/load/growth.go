@@ -1,7 +1,8 @@
 package main
 
-// mostPercent is what a soak may add to the worst of memory, from its first third to its last: a heap goes up and down as it is swept, and
-// no two rounds have the same top.
+// mostPercent is what a soak may add to the worst of memory, from its first third
+// to its last: a heap goes up and down as it is swept, and no two rounds have the
+// same top.
 const mostPercent = 25
 
 // samples are what a process had of memory, in bytes, one time after the other.
@@ -15,7 +16,8 @@ func (s samples) worst() (most int64) {
 	return most
 }
 
-// thirds are the worst of the first third and of the last: what does not grow has the same, early and late.
+// thirds are the worst of the first third and of the last: what does not grow has
+// the same, early and late.
 func (s samples) thirds() (first, last int64) {
 	n := len(s) / 3
 	return s[:n].worst(), s[len(s)-n:].worst()
@@ -25,5 +27,6 @@ func (s samples) thirds() (first, last int64) {
 func (s samples) judgeGrowth() error {
 	first, last := s.thirds()
 	most := first + first*mostPercent/100
-	return judge(last <= most, "memory grew in the soak: %d MB at the worst of its first third, %d MB of its last, want %d MB at most", first>>20, last>>20, most>>20)
+	return judge(last <= most, "memory grew in the soak: %d MB at the worst of its first third, %d MB of its last, "+
+		"want %d MB at most", first>>20, last>>20, most>>20)
 }

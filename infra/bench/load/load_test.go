@@ -23,7 +23,8 @@ func TestASoakThatLeavesSomethingBehindIsToldFromOneThatDoesNot(t *testing.T) {
 	}{
 		{"it stays", rising(20*mb, 20*mb), false},
 		{"it falls", rising(60*mb, 20*mb), false},
-		{"a peak in the middle is gone at the end", append(append(rising(20*mb, 20*mb), 90*mb), rising(20*mb, 20*mb)...), false},
+		{"a peak in the middle is gone at the end",
+			append(append(rising(20*mb, 20*mb), 90*mb), rising(20*mb, 20*mb)...), false},
 		{"it doubles", rising(20*mb, 40*mb), true},
 		{"it grows fourfold", rising(20*mb, 80*mb), true},
 		{"it grows in the last moments", append(rising(20*mb, 20*mb), 60*mb), true},

@@ -27,7 +27,8 @@ type pressed struct {
 }
 
 func (p pressed) String() string {
-	text := fmt.Sprintf("%.0f accepted a second, p50 %s, p99 %s, max %s, %.2f ms of processor each;", float64(len(p.accepted))/p.lasted.Seconds(), p.at(50), p.at(99), p.at(100),
+	text := fmt.Sprintf("%.0f accepted a second, p50 %s, p99 %s, max %s, %.2f ms of processor each;",
+		float64(len(p.accepted))/p.lasted.Seconds(), p.at(50), p.at(99), p.at(100),
 		float64(p.cpu.Microseconds())/1000/float64(max(1, len(p.accepted))))
 	for _, k := range slices.Sorted(maps.Keys(p.answers)) {
 		text += fmt.Sprintf(" %d × %s", p.answers[k], k)
@@ -49,7 +50,8 @@ func (p pressed) judge() error {
 		"%.0f accepted a second at p99 %s, want %d under %s and no other answer", rate, p.at(99), least, slowest)
 }
 
-// judgeHeavy says whether anybody was told something else than that it is accepted, or to come again.
+// judgeHeavy says whether anybody was told something else than that it is accepted,
+// or to come again.
 func (p pressed) judgeHeavy() error {
 	for answer := range p.answers {
 		if answer != "303" && answer != "429 with Retry-After" && answer != "503 with Retry-After" {
@@ -95,7 +97,8 @@ func (s *service) press(people int, lasts time.Duration) pressed {
 	return p
 }
 
-// send sends a form under a fresh token. Nobody here is as patient as Retry-After asks: a tenth of a second is ten times too soon.
+// send sends a form under a fresh token. Nobody here is as patient as Retry-After
+// asks: a tenth of a second is ten times too soon.
 func (s *service) send(client *http.Client, body string) (answer, receipt string, wait time.Duration) {
 	token, err := request.NewSecret(rand.Reader)
 	if err != nil {
@@ -154,9 +157,12 @@ func (s *service) missing(receipts []string) int {
 func form() string {
 	f := url.Values{
 		"kind": {"county-office"}, "agency": {"Example County Office"}, "county": {"02"}, "cds": {"0210025"},
-		"official_name": {"Pat Example"}, "official_title": {"Superintendent"}, "official_email": {"superintendent@example.org"}, "official_phone": {"916-555-0100"},
-		"unsure": {"yes"}, "goals": {"Goal"}, "data": {"Data"}, "tried": {"Tried"}, "help": {"fir"}, "outcomes": {"Outcomes"}, "months": {"9"},
-		"sites": {"One"}, "negotiation": {"no"}, "attest": {"yes"}, "no_pupils": {"yes"}, "public": {"yes"}, "need": {"Need"},
+		"official_name": {"Pat Example"}, "official_title": {"Superintendent"},
+		"official_email": {"superintendent@example.org"}, "official_phone": {"916-555-0100"},
+		"unsure": {"yes"}, "goals": {"Goal"}, "data": {"Data"}, "tried": {"Tried"}, "help": {"fir"},
+		"outcomes": {"Outcomes"}, "months": {"9"},
+		"sites": {"One"}, "negotiation": {"no"}, "attest": {"yes"}, "no_pupils": {"yes"}, "public": {"yes"},
+		"need": {"Need"},
 	}
 	const size = 3 << 10
 	for len(f.Encode())+len("&token=")+43 < size {

@@ -44,16 +44,20 @@ func run(people int, lasts, soak time.Duration, out io.Writer) error {
 	fmt.Fprintf(out, "%d people: %s\n", crowd*people, heavy)
 	missing := s.missing(append(normal.accepted, heavy.accepted...))
 	top, now := max(normal.memory.worst(), heavy.memory.worst()), s.memory()
-	fmt.Fprintf(out, "memory: %d MB at the worst, %d MB now; of %d accepted %d are missing\n", top>>20, now>>20, len(normal.accepted)+len(heavy.accepted), missing)
+	fmt.Fprintf(out, "memory: %d MB at the worst, %d MB now; of %d accepted %d are missing\n", top>>20, now>>20,
+		len(normal.accepted)+len(heavy.accepted), missing)
 	var grown error
 	if soak > 0 {
 		quiet := s.press(max(1, people/4), soak)
 		first, last := quiet.memory.thirds()
-		fmt.Fprintf(out, "soak: %s; memory %d MB before, %d MB at the worst, %d MB after; %d MB at the worst of the first third, %d MB of the last\n",
+		fmt.Fprintf(out, "soak: %s; memory %d MB before, %d MB at the worst, %d MB after; %d MB at the worst of the "+
+			"first third, %d MB of the last\n",
 			quiet, now>>20, quiet.memory.worst()>>20, s.memory()>>20, first>>20, last>>20)
 		grown = errors.Join(quiet.judgeHeavy(), quiet.memory.judgeGrowth())
 	}
-	return errors.Join(grown, normal.judge(), heavy.judgeHeavy(), judge(missing == 0, "%d accepted requests are missing", missing), judge(top < mostBytes, "%d MB of memory, want less than %d", top>>20, mostBytes>>20))
+	return errors.Join(grown, normal.judge(), heavy.judgeHeavy(),
+		judge(missing == 0, "%d accepted requests are missing", missing),
+		judge(top < mostBytes, "%d MB of memory, want less than %d", top>>20, mostBytes>>20))
 }
 
 func judge(ok bool, format string, args ...any) error {
@@ -101,8 +105,9 @@ func (s *service) stop() {
 	s.process.Wait()
 }
 
-// memory is what the process has of its own, in bytes. The table's file is in its address space too, as far as it was read; that the kernel
-// takes back when it likes, and it is not counted.
+// memory is what the process has of its own, in bytes. The table's file is in its
+// address space too, as far as it was read; that the kernel takes back when it
+// likes, and it is not counted.
 func (s *service) memory() int64 {
 	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", s.process.Process.Pid))
 	if err != nil {
@@ -118,7 +123,8 @@ func (s *service) memory() int64 {
 	return 0
 }
 
-// cpu is the processor time that the process has used: what a busy machine does not change.
+// cpu is the processor time that the process has used: what a busy machine does not
+// change.
 func (s *service) cpu() time.Duration {
 	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", s.process.Process.Pid))
 	if err != nil {

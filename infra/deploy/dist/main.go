@@ -1,10 +1,11 @@
-// Command dist builds the functions that template.yaml names and zips them as Lambda wants them: dist/NAME.zip with one
-// executable, bootstrap.
+// Command dist builds the functions that template.yaml names and zips them as
+// Lambda wants them: dist/NAME.zip with one executable, bootstrap.
 //
 //	go run ./infra/deploy/dist
 //
-// The same source gives the same bytes, on any machine, in any folder, at any hour: no path, no date, no revision gets in. So
-// "what was tested is what is deployed" can be checked by SHA-256, which it prints.
+// The same source gives the same bytes, on any machine, in any folder, at any hour:
+// no path, no date, no revision gets in. So "what was tested is what is deployed"
+// can be checked by SHA-256, which it prints.
 package main
 
 import (
@@ -72,11 +73,14 @@ func function(root, name string) error {
 	return nil
 }
 
-// flags is how a function is compiled: no net/rpc of the old runtime, no paths, no symbols, no build id, no revision.
+// flags is how a function is compiled: no net/rpc of the old runtime, no paths, no
+// symbols, no build id, no revision.
 var flags = []string{"-trimpath", "-buildvcs=false", "-tags=lambda.norpc", "-ldflags=-s -w -buildid="}
 
-// settings are pinned against the environment of whoever builds: a GOAMD64 or GOFLAGS of theirs would be in the bytes.
-var settings = []string{"CGO_ENABLED=0", "GOOS=linux", "GOARCH=amd64", "GOAMD64=v1", "GOFLAGS=", "GOEXPERIMENT=", "GOFIPS140=off"}
+// settings are pinned against the environment of whoever builds: a GOAMD64 or
+// GOFLAGS of theirs would be in the bytes.
+var settings = []string{"CGO_ENABLED=0", "GOOS=linux", "GOARCH=amd64", "GOAMD64=v1", "GOFLAGS=", "GOEXPERIMENT=",
+	"GOFIPS140=off"}
 
 func build(root, name string) ([]byte, error) {
 	dir, err := os.MkdirTemp("", "dist")
@@ -94,12 +98,15 @@ func build(root, name string) ([]byte, error) {
 	return os.ReadFile(bootstrap)
 }
 
-// pack zips one executable of the name bootstrap, dated at the beginning of zip's own time.
+// pack zips one executable of the name bootstrap, dated at the beginning of zip's
+// own time.
 func pack(program []byte) ([]byte, error) {
 	var out bytes.Buffer
 	z := zip.NewWriter(&out)
-	z.RegisterCompressor(zip.Deflate, func(w io.Writer) (io.WriteCloser, error) { return flate.NewWriter(w, flate.BestCompression) })
-	head := &zip.FileHeader{Name: "bootstrap", Method: zip.Deflate, Modified: time.Date(1980, 1, 1, 0, 0, 0, 0, time.UTC)}
+	z.RegisterCompressor(zip.Deflate,
+		func(w io.Writer) (io.WriteCloser, error) { return flate.NewWriter(w, flate.BestCompression) })
+	head := &zip.FileHeader{Name: "bootstrap", Method: zip.Deflate,
+		Modified: time.Date(1980, 1, 1, 0, 0, 0, 0, time.UTC)}
 	head.SetMode(0o755)
 	w, err := z.CreateHeader(head)
 	if err != nil {

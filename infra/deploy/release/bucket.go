@@ -15,7 +15,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 )
 
-// Site is where a site is published: a versioned bucket, and the distribution in front of it.
+// Site is where a site is published: a versioned bucket, and the distribution in
+// front of it.
 type Site struct {
 	Bucket, Distribution, URL string
 	S3                        *s3.Client
@@ -23,8 +24,9 @@ type Site struct {
 	Now                       func() time.Time
 }
 
-// Open makes a Site's clients from a configuration as the AWS tools find it. A stand-in is given by AWS_ENDPOINT_URL_S3 and
-// AWS_ENDPOINT_URL_CLOUDFRONT, as for every AWS tool.
+// Open makes a Site's clients from a configuration as the AWS tools find it. A
+// stand-in is given by AWS_ENDPOINT_URL_S3 and AWS_ENDPOINT_URL_CLOUDFRONT, as for
+// every AWS tool.
 func Open(c aws.Config, bucket, distribution, url string, now func() time.Time) *Site {
 	return &Site{Bucket: bucket, Distribution: distribution, URL: url, Now: now,
 		S3: s3.NewFromConfig(c, func(o *s3.Options) {
@@ -90,12 +92,14 @@ func (s *Site) Read(ctx context.Context, key, version string) ([]byte, error) {
 
 // Write puts a file into the bucket and says its version.
 func (s *Site) Write(ctx context.Context, f File) (version string, err error) {
-	put, err := s.S3.PutObject(ctx, &s3.PutObjectInput{Bucket: &s.Bucket, Key: &f.Key, Body: bytes.NewReader(f.Body), ContentType: &f.Type, CacheControl: &f.Cache})
+	put, err := s.S3.PutObject(ctx, &s3.PutObjectInput{Bucket: &s.Bucket, Key: &f.Key, Body: bytes.NewReader(f.Body),
+		ContentType: &f.Type, CacheControl: &f.Cache})
 	if err != nil {
 		return "", fmt.Errorf("upload %s: %w", f.Key, err)
 	}
 	if aws.ToString(put.VersionId) == "" {
-		return "", fmt.Errorf("upload %s: the bucket %s keeps no versions, so there would be no way back; template.yaml turns them on", f.Key, s.Bucket)
+		return "", fmt.Errorf("upload %s: the bucket %s keeps no versions, so there would be no way back; "+
+			"template.yaml turns them on", f.Key, s.Bucket)
 	}
 	return *put.VersionId, nil
 }
@@ -108,15 +112,18 @@ func (s *Site) remove(ctx context.Context, key string) error {
 	return nil
 }
 
-// invalidate makes CloudFront forget paths. The reference is of this run: the SDK's own repetitions are one call, and a later run is another.
+// invalidate makes CloudFront forget paths. The reference is of this run: the SDK's
+// own repetitions are one call, and a later run is another.
 func (s *Site) invalidate(ctx context.Context, paths []string) (id string, err error) {
 	if len(paths) == 0 {
 		return "", nil
 	}
 	reference := s.Now().UTC().Format(time.RFC3339Nano)
 	n := int32(len(paths))
-	made, err := s.CloudFront.CreateInvalidation(ctx, &cloudfront.CreateInvalidationInput{DistributionId: &s.Distribution,
-		InvalidationBatch: &edge.InvalidationBatch{CallerReference: &reference, Paths: &edge.Paths{Quantity: &n, Items: paths}}})
+	made, err := s.CloudFront.CreateInvalidation(ctx,
+		&cloudfront.CreateInvalidationInput{DistributionId: &s.Distribution,
+			InvalidationBatch: &edge.InvalidationBatch{CallerReference: &reference,
+				Paths: &edge.Paths{Quantity: &n, Items: paths}}})
 	if err != nil {
 		return "", fmt.Errorf("invalidate %d paths: %w", n, err)
 	}
@@ -129,7 +136,8 @@ func (s *Site) Wait(ctx context.Context, invalidation string) error {
 		return nil
 	}
 	w := cloudfront.NewInvalidationCompletedWaiter(s.CloudFront)
-	if err := w.Wait(ctx, &cloudfront.GetInvalidationInput{DistributionId: &s.Distribution, Id: &invalidation}, 15*time.Minute); err != nil {
+	if err := w.Wait(ctx, &cloudfront.GetInvalidationInput{DistributionId: &s.Distribution, Id: &invalidation},
+		15*time.Minute); err != nil {
 		return fmt.Errorf("wait for the invalidation %s: %w", invalidation, err)
 	}
 	return nil

@@ -8,7 +8,8 @@ import (
 	"time"
 )
 
-// Plan is what has to be done so that a site is what is served, in this order. The zero Plan is nothing.
+// Plan is what has to be done so that a site is what is served, in this order. The
+// zero Plan is nothing.
 type Plan struct {
 	Upload     []File   // assets, then other files, then pages that are new, then pages that change
 	Remove     []string // pages that are gone, then assets that nothing has used for Grace
@@ -24,10 +25,12 @@ type state struct {
 	versions map[string]string // of each key the current version
 }
 
-// most is how many paths an invalidation names before it names all: a path costs after the first thousand of a month, and all are one.
+// most is how many paths an invalidation names before it names all: a path costs
+// after the first thousand of a month, and all are one.
 const most = 100
 
-// plan compares the site with the bucket. Nothing is believed of a file that the last manifest doesn't say, or whose version is another now.
+// plan compares the site with the bucket. Nothing is believed of a file that the
+// last manifest doesn't say, or whose version is another now.
 func plan(s state, files []File, now time.Time) Plan {
 	p := Plan{next: Release{ID: nextID(now, s.last.ID), Files: map[string]Kept{}}}
 	var stale []string // what an edge may still keep
@@ -73,7 +76,8 @@ func (s state) turn(key string) int {
 	return 3
 }
 
-// unwanted are the keys in the bucket, or in the last manifest, that the site no longer has.
+// unwanted are the keys in the bucket, or in the last manifest, that the site no
+// longer has.
 func (s state) unwanted(wanted map[string]bool) []string {
 	keys := map[string]bool{}
 	for key := range s.versions {
@@ -106,8 +110,10 @@ func (p *Plan) keepFor(key string, s state, now time.Time) {
 // Nothing says that the bucket holds the site already.
 func (p Plan) Nothing() bool { return len(p.Upload)+len(p.Remove)+len(p.Invalidate) == 0 }
 
-// paths are the addresses under which CloudFront may keep the keys. A folder's page is asked for as /process/ and, behind the function that
-// rewrites it, as /process/index.html; CloudFront's guide wants both invalidated, and one pattern is both.
+// paths are the addresses under which CloudFront may keep the keys. A folder's page
+// is asked for as /process/ and, behind the function that rewrites it, as
+// /process/index.html; CloudFront's guide wants both invalidated, and one pattern
+// is both.
 func paths(keys []string) []string {
 	var all []string
 	for _, key := range keys {

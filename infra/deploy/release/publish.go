@@ -25,7 +25,8 @@ func (s *Site) Compare(ctx context.Context, files []File) (Plan, error) {
 	return plan(state, files, s.Now()), nil
 }
 
-// Publish makes files what is served. template is the key of the stack's template that they go out with; empty: as before.
+// Publish makes files what is served. template is the key of the stack's template
+// that they go out with; empty: as before.
 func (s *Site) Publish(ctx context.Context, files []File, template string) (Result, error) {
 	state, err := s.state(ctx)
 	if err != nil {
@@ -34,8 +35,10 @@ func (s *Site) Publish(ctx context.Context, files []File, template string) (Resu
 	return s.do(ctx, state, files, template, "")
 }
 
-// Earlier is the release that Back would go to: the one that is named, or the last one before this that served something else. ErrIsBack: the
-// last went back itself, and going back once more takes a name, or a command that is repeated would go further than it was meant to.
+// Earlier is the release that Back would go to: the one that is named, or the last
+// one before this that served something else. ErrIsBack: the last went back itself,
+// and going back once more takes a name, or a command that is repeated would go
+// further than it was meant to.
 func (s *Site) Earlier(ctx context.Context, named string) (Release, error) {
 	now, err := s.state(ctx)
 	if err != nil {
@@ -58,7 +61,8 @@ func (s *Site) Earlier(ctx context.Context, named string) (Release, error) {
 	return Release{}, ErrNoneBefore
 }
 
-// Back makes an earlier release what is served, as a release of its own. All its files are read before the first is written.
+// Back makes an earlier release what is served, as a release of its own. All its
+// files are read before the first is written.
 func (s *Site) Back(ctx context.Context, to Release) (Result, error) {
 	state, err := s.state(ctx)
 	if err != nil {
@@ -76,7 +80,8 @@ func (s *Site) Back(ctx context.Context, to Release) (Result, error) {
 		}
 		f := File{Key: key, Type: kept.Type, Cache: kept.Cache, Body: body}
 		if f.digest() != kept.Digest {
-			return Result{}, fmt.Errorf("release %s can't be put back, nothing was changed: %s is not what its manifest says", to.ID, key)
+			return Result{}, fmt.Errorf("release %s can't be put back, nothing was changed: %s is not what its "+
+				"manifest says", to.ID, key)
 		}
 		files = append(files, f)
 	}
@@ -89,7 +94,8 @@ func (s *Site) Last(ctx context.Context) (Release, error) {
 	return state.last, err
 }
 
-// do works a plan off. Each step may be the last one that is done: the next run finds the old manifest and begins anew.
+// do works a plan off. Each step may be the last one that is done: the next run
+// finds the old manifest and begins anew.
 func (s *Site) do(ctx context.Context, now state, files []File, template, of string) (Result, error) {
 	p := plan(now, files, s.Now())
 	if template == "" {

@@ -21,14 +21,17 @@ import (
 	"ccee-ca.org/assist/site"
 )
 
-// Two sites that differ in every way: a page that stays, one that changes, one that comes and one that goes, each with assets.
+// Two sites that differ in every way: a page that stays, one that changes, one that
+// comes and one that goes, each with assets.
 var (
 	old = folder(map[string]string{
-		"index.html": "old /assets/style.00000001.css", "404.html": "missing /assets/style.00000001.css", "gone/index.html": "old /assets/gone.00000003.js",
+		"index.html": "old /assets/style.00000001.css", "404.html": "missing /assets/style.00000001.css",
+		"gone/index.html":    "old /assets/gone.00000003.js",
 		"process/index.html": "stays /assets/icon.0000000a.svg", "law/statute.json": "old", "robots.txt": "all",
 		"assets/style.00000001.css": "old", "assets/gone.00000003.js": "gone", "assets/icon.0000000a.svg": "icon"})
 	fresh = folder(map[string]string{
-		"index.html": "new /assets/style.00000002.css", "404.html": "missing /assets/style.00000002.css", "comes/index.html": "new /assets/comes.00000004.js",
+		"index.html": "new /assets/style.00000002.css", "404.html": "missing /assets/style.00000002.css",
+		"comes/index.html":   "new /assets/comes.00000004.js",
 		"process/index.html": "stays /assets/icon.0000000a.svg", "law/statute.json": "new", "robots.txt": "all",
 		"assets/style.00000002.css": "new", "assets/comes.00000004.js": "comes", "assets/icon.0000000a.svg": "icon"})
 )
@@ -49,7 +52,8 @@ func with(site fstest.MapFS, name, text string) fstest.MapFS {
 
 func configuration(t *testing.T) aws.Config {
 	t.Helper()
-	c, err := config.LoadDefaultConfig(t.Context(), config.WithRegion("us-east-1"), config.WithCredentialsProvider(anyone),
+	c, err := config.LoadDefaultConfig(t.Context(), config.WithRegion("us-east-1"),
+		config.WithCredentialsProvider(anyone),
 		config.WithRetryer(func() aws.Retryer { return aws.NopRetryer{} }))
 	if err != nil {
 		t.Fatal(err)
@@ -115,7 +119,8 @@ func TestFilesGoOutWithTheirTypesAndKeepingTimes(t *testing.T) {
 	}
 }
 
-// job is something that can be cut off: what is there before it, what it does, and the site that is there after it.
+// job is something that can be cut off: what is there before it, what it does, and
+// the site that is there after it.
 type job struct {
 	before func(*world)
 	do     func(*world) error
@@ -124,8 +129,9 @@ type job struct {
 
 var jobs = map[string]job{
 	"the first release": {func(*world) {}, func(w *world) error { _, err := w.try(old); return err }, old},
-	"the next release":  {func(w *world) { w.publish(old) }, func(w *world) error { _, err := w.try(fresh); return err }, fresh},
-	"a way back":        {func(w *world) { w.publish(old); w.publish(fresh) }, back, old},
+	"the next release": {func(w *world) { w.publish(old) },
+		func(w *world) error { _, err := w.try(fresh); return err }, fresh},
+	"a way back": {func(w *world) { w.publish(old); w.publish(fresh) }, back, old},
 }
 
 // back goes to the release before; it does nothing where that was done.
@@ -141,8 +147,9 @@ func back(w *world) error {
 	return err
 }
 
-// The walk over all points at which the power can fail: before each change, and after it with its answer lost. Pages are looked at after
-// every single change, at the edge and past it.
+// The walk over all points at which the power can fail: before each change, and
+// after it with its answer lost. Pages are looked at after every single change, at
+// the edge and past it.
 func TestCutOffAnywherePagesAreWholeAndTheNextRunCompletesIt(t *testing.T) {
 	for name, j := range jobs {
 		t.Run(name, func(t *testing.T) {
@@ -165,7 +172,8 @@ func TestCutOffAnywherePagesAreWholeAndTheNextRunCompletesIt(t *testing.T) {
 	}
 }
 
-// cut does the job with the power failing at its nth change, then once more, and says whether there was an nth.
+// cut does the job with the power failing at its nth change, then once more, and
+// says whether there was an nth.
 func (j job) cut(t *testing.T, n int, lost bool) bool {
 	w := newWorld(t)
 	j.before(w)
@@ -188,7 +196,8 @@ func (j job) cut(t *testing.T, n int, lost bool) bool {
 	return true
 }
 
-// is holds what visitors get to a site: each page of it, no other page, and every asset.
+// is holds what visitors get to a site: each page of it, no other page, and every
+// asset.
 func (w *world) is(when string, site fstest.MapFS) {
 	w.Helper()
 	w.whole(when, site)
@@ -220,7 +229,8 @@ func TestAnAssetThatNoPageUsesGoesAfterItsTime(t *testing.T) {
 	}
 	w.later(2 * time.Hour)
 	got := w.publish(fresh)
-	if want := []string{"DELETE assets/gone.00000003.js", "DELETE assets/style.00000001.css"}; len(got) != 3 || !slices.Equal(got[:2], want) {
+	if want := []string{"DELETE assets/gone.00000003.js", "DELETE assets/style.00000001.css"}; len(got) != 3 ||
+		!slices.Equal(got[:2], want) {
 		t.Errorf("after its time: %v, want %v and the manifest", got, want)
 	}
 	w.is("after the time", fresh)
@@ -266,7 +276,8 @@ func TestWhatSomebodyElsePutThereIsReplaced(t *testing.T) {
 	w := newWorld(t)
 	w.publish(old)
 	for _, key := range []string{"index.html", "stray/index.html"} {
-		if _, err := w.objects.PutObject(t.Context(), &s3.PutObjectInput{Bucket: aws.String(bucket), Key: &key, Body: strings.NewReader("by hand")}); err != nil {
+		if _, err := w.objects.PutObject(t.Context(), &s3.PutObjectInput{Bucket: aws.String(bucket), Key: &key,
+			Body: strings.NewReader("by hand")}); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -295,9 +306,11 @@ func TestASiteThatCannotBePublishedIsRefused(t *testing.T) {
 func built(t *testing.T) fstest.MapFS {
 	t.Helper()
 	out := t.TempDir()
-	content := folder(map[string]string{"site.yaml": "name: Test\nowner: Office\nshort: O\nownerURL: https://example.org/\ncontact: {name: A, role: B}\n",
+	content := folder(map[string]string{"site.yaml": "name: Test\nowner: Office\nshort: O\nownerURL: " +
+		"https://example.org/\ncontact: {name: A, role: B}\n",
 		"index.md": "---\ntitle: First\ndescription: The first page.\n---\n\nHello.\n"})
-	_, err := site.Build(t.Context(), site.Options{Content: content, Out: out, URL: "https://assist.example.org", Generated: []site.GeneratedPage{}})
+	_, err := site.Build(t.Context(), site.Options{Content: content, Out: out, URL: "https://assist.example.org",
+		Generated: []site.GeneratedPage{}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -320,7 +333,8 @@ func built(t *testing.T) fstest.MapFS {
 func TestFiles_RecordIsNotPublished(t *testing.T) {
 	site := built(t)
 	files, err := release.Files(site)
-	if err != nil || len(files) != len(site)-1 || slices.ContainsFunc(files, func(f release.File) bool { return strings.HasPrefix(f.Key, ".built") }) {
+	if err != nil || len(files) != len(site)-1 ||
+		slices.ContainsFunc(files, func(f release.File) bool { return strings.HasPrefix(f.Key, ".built") }) {
 		t.Errorf("%d files of %d, %v", len(files), len(site), err)
 	}
 }

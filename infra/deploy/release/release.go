@@ -1,18 +1,25 @@
-// Package release keeps the site's releases in its bucket: it publishes one, shows what that would change, and goes back to an earlier one.
+// Package release keeps the site's releases in its bucket: it publishes one, shows
+// what that would change, and goes back to an earlier one.
 //
-// A bucket has no transaction over many objects, so the order of the steps has to do:
+// A bucket has no transaction over many objects, so the order of the steps has to
+// do:
 //
 //	assets → other files → new pages → changed pages → what is gone is removed → one invalidation → the manifest
 //
-// An asset carries a hash of its bytes in its name; one that is no longer used stays for Grace, since a page that someone has open, or that an
-// edge still keeps, names it. So at every moment each page that is served is wholly the old one or wholly the new one, and has its assets.
+// An asset carries a hash of its bytes in its name; one that is no longer used
+// stays for Grace, since a page that someone has open, or that an edge still keeps,
+// names it. So at every moment each page that is served is wholly the old one or
+// wholly the new one, and has its assets.
 //
-// The manifest names each file with its version in the bucket. It is written last: what the last manifest doesn't say is not believed, and is
-// uploaded, removed and invalidated (again). That is the whole of recovery: whenever publishing is cut off, running it again completes it.
-// The versions are what a way back is made of; the bucket keeps them for 90 days after they were replaced.
+// The manifest names each file with its version in the bucket. It is written last:
+// what the last manifest doesn't say is not believed, and is uploaded, removed and
+// invalidated (again). That is the whole of recovery: whenever publishing is cut
+// off, running it again completes it. The versions are what a way back is made of;
+// the bucket keeps them for 90 days after they were replaced.
 //
-// One publishes at a time. Two at once leave pages with their assets all the same, but either's manifest may miss the other's versions, and
-// the next run uploads more than it would have to.
+// One publishes at a time. Two at once leave pages with their assets all the same,
+// but either's manifest may miss the other's versions, and the next run uploads
+// more than it would have to.
 package release
 
 import (
@@ -25,7 +32,8 @@ import (
 // Grace is how long an asset that no page uses any more is kept.
 const Grace = 30 * 24 * time.Hour
 
-// Folder holds the manifests, and the stack's templates beside them. CloudFront is not let in.
+// Folder holds the manifests, and the stack's templates beside them. CloudFront is
+// not let in.
 const Folder = "releases/"
 
 // Release is a manifest: what one release of the site is made of.
@@ -59,7 +67,8 @@ var (
 
 const idLayout = "20060102T150405.000Z"
 
-// nextID is a name for a release made now that comes after last, whatever this machine's clock says.
+// nextID is a name for a release made now that comes after last, whatever this
+// machine's clock says.
 func nextID(now time.Time, last string) string {
 	id := now.UTC().Format(idLayout)
 	if id > last {
@@ -83,7 +92,8 @@ func manifestID(key string) (id string, ok bool) {
 	return strings.CutSuffix(name, ".json")
 }
 
-// serves says whether two releases serve the same with the same functions; a run that only takes old assets away is a release of its own.
+// serves says whether two releases serve the same with the same functions; a run
+// that only takes old assets away is a release of its own.
 func (r Release) serves(other Release) bool {
 	return r.Template == other.Template && maps.EqualFunc(r.used(), other.used(), func(a, b Kept) bool {
 		return a.Digest == b.Digest && a.Type == b.Type && a.Cache == b.Cache

@@ -23,11 +23,15 @@ import (
 	"ccee-ca.org/assist/infra/deploy/release"
 )
 
-// world is S3 and CloudFront on this machine: gofakes3, whose bucket keeps versions, and an edge that keeps what was asked for until it is
-// told to forget it. Real clients speak to both over HTTP, through a wire that can be cut at any call that changes something.
+// world is S3 and CloudFront on this machine: gofakes3, whose bucket keeps
+// versions, and an edge that keeps what was asked for until it is told to forget
+// it. Real clients speak to both over HTTP, through a wire that can be cut at any
+// call that changes something.
 //
-// What gofakes3 1.2.0 lacks of what S3 does: it copies no named version (so a way back reads and writes, and copies nothing), it keeps no
-// Cache-Control (so the wire looks at what is sent), enforces no policy, runs no lifecycle, and gives versions in no order; none of that is relied upon.
+// What gofakes3 1.2.0 lacks of what S3 does: it copies no named version (so a way
+// back reads and writes, and copies nothing), it keeps no Cache-Control (so the
+// wire looks at what is sent), enforces no policy, runs no lifecycle, and gives
+// versions in no order; none of that is relied upon.
 type world struct {
 	*testing.T
 	site    *release.Site
@@ -48,7 +52,8 @@ const bucket = "site"
 
 func newWorld(t *testing.T) *world {
 	t.Helper()
-	w := &world{T: t, edge: map[string]string{}, sent: map[string]http.Header{}, clock: time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC)}
+	w := &world{T: t, edge: map[string]string{}, sent: map[string]http.Header{},
+		clock: time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC)}
 	fake := gofakes3.New(s3mem.New()).Server()
 	direct := w.serve(fake)
 	w.objects = s3.New(s3.Options{Region: "us-east-1", BaseEndpoint: &direct, UsePathStyle: true, Credentials: anyone})
@@ -90,7 +95,8 @@ func (w *world) later(d time.Duration) {
 	w.clock = w.clock.Add(d)
 }
 
-// wire counts the calls that change something, and fails from one of them on, before it is carried out or after it.
+// wire counts the calls that change something, and fails from one of them on,
+// before it is carried out or after it.
 func (w *world) wire(to http.Handler) http.Handler {
 	return http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
 		w.mu.Lock()
@@ -123,7 +129,8 @@ func (w *world) cut(n int, lost bool) {
 
 func (w *world) mend() { w.cut(0, false) }
 
-// wrote are the changes since the last cut or forget; a call whose answer was lost may be at work still.
+// wrote are the changes since the last cut or forget; a call whose answer was lost
+// may be at work still.
 func (w *world) wrote() []string {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -206,7 +213,8 @@ func (w *world) read(key string) string {
 	return string(body)
 }
 
-// visit asks for every address of the site as the edge answers it: with what it keeps, or else with what S3 holds, which it then keeps.
+// visit asks for every address of the site as the edge answers it: with what it
+// keeps, or else with what S3 holds, which it then keeps.
 func (w *world) visit() map[string]string {
 	w.Helper()
 	for key, body := range w.bucketNow() {
@@ -228,7 +236,8 @@ func addresses(key string) []string {
 
 var named = regexp.MustCompile(`/assets/[a-z0-9.]+`)
 
-// whole holds every page that is served, at the edge or past it, to one of its texts and to having its assets.
+// whole holds every page that is served, at the edge or past it, to one of its
+// texts and to having its assets.
 func (w *world) whole(when string, sites ...fstest.MapFS) {
 	w.Helper()
 	now := w.bucketNow()

@@ -1,6 +1,8 @@
-// Package smoke walks a site that is served, as a visitor and a careful reader would: every page that a link leads to, every asset, every
-// place on a page that a link names, the headers of each answer, a page that isn't there, and the form posted to its check, which stores
-// nothing. It is how a deployment ends; the tests of site/ do the same on the files.
+// Package smoke walks a site that is served, as a visitor and a careful reader
+// would: every page that a link leads to, every asset, every place on a page that a
+// link names, the headers of each answer, a page that isn't there, and the form
+// posted to its check, which stores nothing. It is how a deployment ends; the tests
+// of site/ do the same on the files.
 package smoke
 
 import (
@@ -30,14 +32,17 @@ type Report struct {
 }
 
 func (r Report) String() string {
-	return fmt.Sprintf("%d pages, %d other files and %d links are well; %s. %.1f s", r.Pages, r.Files, r.Links, r.Form, r.Took.Seconds())
+	return fmt.Sprintf("%d pages, %d other files and %d links are well; %s. %.1f s", r.Pages, r.Files, r.Links, r.Form,
+		r.Took.Seconds())
 }
 
-// lasting is a fault of a page's own text, which no old edge of CloudFront explains.
+// lasting is a fault of a page's own text, which no old edge of CloudFront
+// explains.
 type lasting struct{ error }
 
-// MayPass says whether each fault that Walk found may be of an edge that CloudFront has not told yet: of its redirect, its headers, how it finds a
-// folder's page, or whether the form is open.
+// MayPass says whether each fault that Walk found may be of an edge that CloudFront
+// has not told yet: of its redirect, its headers, how it finds a folder's page, or
+// whether the form is open.
 func MayPass(err error) bool {
 	return !errors.As(err, new(lasting))
 }
@@ -64,7 +69,8 @@ type found struct {
 
 type link struct{ from, path, fragment string }
 
-// Walk walks the site at base from its first page. closed says that its form is closed, and how that shows. The error names everything wrong.
+// Walk walks the site at base from its first page. closed says that its form is
+// closed, and how that shows. The error names everything wrong.
 func Walk(ctx context.Context, base string, closed bool) (Report, error) {
 	began := time.Now()
 	w := &walk{ctx: ctx, base: strings.TrimSuffix(base, "/"), seen: map[string]*found{}, client: &http.Client{
@@ -138,7 +144,8 @@ func (w *walk) get(url string) (*http.Response, []byte) {
 	return answer, body
 }
 
-// look asks for an address, holds the answer to what each must be, and follows its links.
+// look asks for an address, holds the answer to what each must be, and follows its
+// links.
 func (w *walk) look(path string) {
 	answer, body := w.get(w.base + path)
 	if answer == nil {
@@ -175,7 +182,8 @@ func (w *walk) headers(path string, got http.Header) {
 	}
 }
 
-// read collects what a page has and where it leads on this site; what functions serve is asked for by posts, not here.
+// read collects what a page has and where it leads on this site; what functions
+// serve is asked for by posts, not here.
 func (f *found) read(path, text, base string) error {
 	page, err := html.Parse(strings.NewReader(text))
 	if err != nil {
@@ -230,7 +238,9 @@ func (w *walk) secure() {
 	if !ok {
 		return // a site on this machine
 	}
-	if answer, _ := w.get("http://" + host + "/"); answer != nil && (answer.StatusCode != http.StatusMovedPermanently || answer.Header.Get("Location") != w.base+"/") {
-		w.report("http://%s/ answers %d to %q, not the way to https", host, answer.StatusCode, answer.Header.Get("Location"))
+	if answer, _ := w.get("http://" + host + "/"); answer != nil &&
+		(answer.StatusCode != http.StatusMovedPermanently || answer.Header.Get("Location") != w.base+"/") {
+		w.report("http://%s/ answers %d to %q, not the way to https", host, answer.StatusCode,
+			answer.Header.Get("Location"))
 	}
 }

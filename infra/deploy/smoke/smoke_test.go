@@ -22,7 +22,8 @@ func served(t *testing.T) *url.URL {
 		t.Skip("SKIPPED: -short builds no binary and starts no service")
 	}
 	tool := filepath.Join(t.TempDir(), "local")
-	if out, err := exec.Command("go", "build", "-buildvcs=false", "-o", tool, "../../local").CombinedOutput(); err != nil {
+	if out, err := exec.Command("go", "build", "-buildvcs=false", "-o", tool,
+		"../../local").CombinedOutput(); err != nil {
 		t.Fatalf("build the service: %v\n%s", err, out)
 	}
 	cmd := exec.Command(tool)
@@ -48,18 +49,23 @@ func served(t *testing.T) *url.URL {
 	return nil
 }
 
-// faults are what can be wrong with a deployed site, and what the walk says of each.
+// faults are what can be wrong with a deployed site, and what the walk says of
+// each.
 var faults = map[string]struct {
 	path  string // under which answers are spoilt
 	spoil func(*http.Response)
 	want  string
 }{
-	"an asset that is missing":   {"/assets/style", func(r *http.Response) { r.StatusCode = 404 }, "answers 404"},
-	"an asset that is a page":    {"/assets/", func(r *http.Response) { r.Header.Set("Content-Type", "text/html") }, "is answered with a page"},
-	"a page that is missing":     {"/privacy/", func(r *http.Response) { r.StatusCode = 404 }, "/privacy/ answers 404"},
-	"a header that is missing":   {"/", func(r *http.Response) { r.Header.Del("Content-Security-Policy") }, `its Content-Security-Policy is ""`},
-	"a check that fails":         {"/request/check", func(r *http.Response) { r.StatusCode = 502 }, "probe POST /request/check: answered 502"},
-	"a missing page that is one": {"/there-is-no-such-page/", func(r *http.Response) { r.StatusCode = 200 }, "answers 200, not 404"},
+	"an asset that is missing": {"/assets/style", func(r *http.Response) { r.StatusCode = 404 }, "answers 404"},
+	"an asset that is a page": {"/assets/", func(r *http.Response) { r.Header.Set("Content-Type", "text/html") },
+		"is answered with a page"},
+	"a page that is missing": {"/privacy/", func(r *http.Response) { r.StatusCode = 404 }, "/privacy/ answers 404"},
+	"a header that is missing": {"/", func(r *http.Response) { r.Header.Del("Content-Security-Policy") },
+		`its Content-Security-Policy is ""`},
+	"a check that fails": {"/request/check", func(r *http.Response) { r.StatusCode = 502 },
+		"probe POST /request/check: answered 502"},
+	"a missing page that is one": {"/there-is-no-such-page/", func(r *http.Response) { r.StatusCode = 200 },
+		"answers 200, not 404"},
 }
 
 func TestAWholeSiteIsWalkedAndWhatIsWrongIsNamed(t *testing.T) {
@@ -68,7 +74,8 @@ func TestAWholeSiteIsWalkedAndWhatIsWrongIsNamed(t *testing.T) {
 	if err != nil || r.Pages < 40 || r.Files < 8 || r.Links < 500 {
 		t.Errorf("the site as it is: %v, %v", r, err)
 	}
-	if _, err := smoke.Walk(t.Context(), local.String(), true); err == nil || !strings.Contains(err.Error(), "should be closed") {
+	if _, err := smoke.Walk(t.Context(), local.String(), true); err == nil ||
+		!strings.Contains(err.Error(), "should be closed") {
 		t.Errorf("the site as it is, which should be closed: %v", err)
 	}
 	for name, f := range faults {
@@ -82,7 +89,8 @@ func TestAWholeSiteIsWalkedAndWhatIsWrongIsNamed(t *testing.T) {
 			}
 			front := httptest.NewServer(proxy)
 			defer front.Close()
-			if _, err := smoke.Walk(t.Context(), front.URL, false); err == nil || !strings.Contains(err.Error(), f.want) {
+			if _, err := smoke.Walk(t.Context(), front.URL, false); err == nil ||
+				!strings.Contains(err.Error(), f.want) {
 				t.Errorf("it says %v, want %q", err, f.want)
 			}
 		})

@@ -1,10 +1,14 @@
-// Package cloud starts the stand-ins for AWS that tests run against: dynoxide for DynamoDB, aws-ses-v2-local for SES, and as a second source
-// for either, where it is installed, moto.
+// Package cloud starts the stand-ins for AWS that tests run against: dynoxide for
+// DynamoDB, aws-ses-v2-local for SES, and as a second source for either, where it
+// is installed, moto.
 //
-// The first two come from npm, pinned in package.json; nothing that runs needs them. Each is a process of its own on a free port of
-// 127.0.0.1, is empty, and belongs to the test that asked for it. dynoxide ends with that test; aws-ses-v2-local, which
-// takes a second to start, is emptied and given to a later one. All end with the test binary, also when that is killed. Where one
-// of the two is missing, the test is skipped aloud, or fails under CI=true; -short starts none.
+// The first two come from npm, pinned in package.json; nothing that runs needs
+// them. Each is a process of its own on a free port of 127.0.0.1, is empty, and
+// belongs to the test that asked for it. dynoxide ends with that test;
+// aws-ses-v2-local, which takes a second to start, is emptied and given to a later
+// one. All end with the test binary, also when that is killed. Where one of the two
+// is missing, the test is skipped aloud, or fails under CI=true; -short starts
+// none.
 package cloud
 
 import (
@@ -15,8 +19,9 @@ import (
 	"testing"
 )
 
-// Dynoxide starts an empty DynamoDB and returns its endpoint. DYNAMODB_ENDPOINT names another to use instead; that one is
-// shared with whoever else uses it, so a test gives its table a name of its own either way.
+// Dynoxide starts an empty DynamoDB and returns its endpoint. DYNAMODB_ENDPOINT
+// names another to use instead; that one is shared with whoever else uses it, so a
+// test gives its table a name of its own either way.
 func Dynoxide(t testing.TB) (endpoint string) {
 	t.Helper()
 	skipShort(t, "dynoxide")
@@ -32,9 +37,10 @@ func Dynoxide(t testing.TB) (endpoint string) {
 	return s.url
 }
 
-// Moto starts an empty AWS as moto plays it, and returns its endpoint, which takes the calls of every service. It is a second source beside the
-// two above: slower, and not needed, so make rehearse and make check alone start it, and where it is missing the test is skipped aloud, under
-// CI=true too.
+// Moto starts an empty AWS as moto plays it, and returns its endpoint, which takes
+// the calls of every service. It is a second source beside the two above: slower,
+// and not needed, so make rehearse and make check alone start it, and where it is
+// missing the test is skipped aloud, under CI=true too.
 func Moto(t testing.TB) (endpoint string) {
 	t.Helper()
 	skipShort(t, "moto")
@@ -47,7 +53,8 @@ func Moto(t testing.TB) (endpoint string) {
 	}
 	s := start(t, tool, "-H", host, "-p")
 	t.Cleanup(s.stop)
-	for _, service := range []string{"dynamodb", "ses"} { // each is loaded by its first call, which takes longer than a client waits
+	// each is loaded by its first call, which takes longer than a client waits
+	for _, service := range []string{"dynamodb", "ses"} {
 		if err := load(t, s.url, service); err != nil {
 			t.Fatalf("moto does not load %s: %v", service, err)
 		}
@@ -61,7 +68,8 @@ func load(t testing.TB, url, service string) error {
 	if err != nil {
 		return err
 	}
-	r.Header.Set("Authorization", "AWS4-HMAC-SHA256 Credential=test/20260101/us-east-1/"+service+"/aws4_request, SignedHeaders=host, Signature=none")
+	r.Header.Set("Authorization", "AWS4-HMAC-SHA256 Credential=test/20260101/us-east-1/"+service+
+		"/aws4_request, SignedHeaders=host, Signature=none")
 	answer, err := http.DefaultClient.Do(r)
 	if err != nil {
 		return err
@@ -72,8 +80,9 @@ func load(t testing.TB, url, service string) error {
 // idle are instances of aws-ses-v2-local that no test has at the moment.
 var idle = make(chan server, 100)
 
-// SES starts an empty SES and returns its base URL: the endpoint of the API, an inbox for eyes at /, and at /store the
-// mails as JSON. It takes mails that SES would refuse, so it proves nothing about those.
+// SES starts an empty SES and returns its base URL: the endpoint of the API, an
+// inbox for eyes at /, and at /store the mails as JSON. It takes mails that SES
+// would refuse, so it proves nothing about those.
 func SES(t testing.TB) (url string) {
 	t.Helper()
 	skipShort(t, "aws-ses-v2-local")
@@ -108,7 +117,8 @@ func empty(t testing.TB, s server) {
 	}
 }
 
-// modules is the node_modules folder beside go.mod, whichever package's folder the test runs in.
+// modules is the node_modules folder beside go.mod, whichever package's folder the
+// test runs in.
 func modules(t testing.TB) string {
 	t.Helper()
 	dir, err := os.Getwd()

@@ -50,7 +50,8 @@ func TestDynoxideEndsWithItsTest(t *testing.T) {
 	}
 }
 
-// A test that gets the SES of an earlier one finds none of its mails; two at the same time never get the same.
+// A test that gets the SES of an earlier one finds none of its mails; two at the
+// same time never get the same.
 func TestSES_GivenToALaterTestIsEmpty(t *testing.T) {
 	const mail = `{"FromEmailAddress":"a@example.org","Destination":{"ToAddresses":["b@example.org"]},"Content":{"Simple":{"Subject":{"Data":"Subject"},"Body":{"Text":{"Data":"Text"}}}}}`
 	count := func(t *testing.T, base string) int {

@@ -16,9 +16,10 @@ import (
 
 const host = "127.0.0.1"
 
-// untilParentEnds runs the command that follows it and kills it when standard input ends, which is what happens when the
-// test binary dies without a word (a panic, a time limit, kill -9). It replaces itself by the command, so the process id is
-// the command's own.
+// untilParentEnds runs the command that follows it and kills it when standard input
+// ends, which is what happens when the test binary dies without a word (a panic, a
+// time limit, kill -9). It replaces itself by the command, so the process id is the
+// command's own.
 const untilParentEnds = `exec 3<&0; { read -r _ <&3; kill -9 $$; } >/dev/null 2>&1 & exec "$@" 3<&- </dev/null`
 
 // server is one that runs until it is stopped, or the test binary ends.
@@ -27,8 +28,9 @@ type server struct {
 	stop func()
 }
 
-// start runs a server, whose command lacks only its last word, the port, and returns once it answers. Nobody holds a port
-// that was found free until the server takes it, so a server that ends at once is given another.
+// start runs a server, whose command lacks only its last word, the port, and
+// returns once it answers. Nobody holds a port that was found free until the server
+// takes it, so a server that ends at once is given another.
 func start(t testing.TB, command ...string) server {
 	t.Helper()
 	var err error
@@ -88,7 +90,8 @@ func free() (port string, err error) {
 	return port, err
 }
 
-// answers waits until url gives any answer at all, or ctx ends: the process has ended, or the patience.
+// answers waits until url gives any answer at all, or ctx ends: the process has
+// ended, or the patience.
 func answers(ctx context.Context, url string) error {
 	for {
 		req, err := http.NewRequestWithContext(ctx, http.MethodGet, url, nil)

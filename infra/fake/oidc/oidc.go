@@ -1,5 +1,7 @@
-// Package oidc is an OpenID provider for laptops and tests: mockoidc, with a page on which one chooses whom to be. It takes what
-// a strict provider takes of a public client: PKCE by S256, and no secret. It keeps nothing, and nothing that it signs counts elsewhere.
+// Package oidc is an OpenID provider for laptops and tests: mockoidc, with a page
+// on which one chooses whom to be. It takes what a strict provider takes of a
+// public client: PKCE by S256, and no secret. It keeps nothing, and nothing that it
+// signs counts elsewhere.
 package oidc
 
 import (
@@ -55,8 +57,10 @@ type Provider struct {
 	mu     sync.Mutex // the library keeps what it knows in a map without a lock
 }
 
-// Start serves on l until Close. Its tokens are of the time that now tells. around are put around its pages, so that a test can break them.
-func Start(l net.Listener, now func() time.Time, people []Person, around ...func(http.Handler) http.Handler) (*Provider, error) {
+// Start serves on l until Close. Its tokens are of the time that now tells. around
+// are put around its pages, so that a test can break them.
+func Start(l net.Listener, now func() time.Time, people []Person, around ...func(http.Handler) http.Handler) (*Provider,
+	error) {
 	mock, err := mockoidc.NewServer(nil)
 	if err != nil {
 		return nil, fmt.Errorf("start the OpenID provider: %w", err)
@@ -98,7 +102,8 @@ func (p *Provider) strict(next http.Handler) http.Handler {
 			http.Error(w, "no code_challenge: a public client needs one", http.StatusBadRequest)
 		case r.URL.Path == mockoidc.AuthorizationEndpoint:
 			p.authorize(w, r, next)
-		case r.URL.Path == mockoidc.TokenEndpoint && (r.Form.Has("client_secret") || r.Header.Get("Authorization") != ""):
+		case r.URL.Path == mockoidc.TokenEndpoint &&
+			(r.Form.Has("client_secret") || r.Header.Get("Authorization") != ""):
 			http.Error(w, "a public client has no secret", http.StatusBadRequest)
 		default:
 			r.Form.Set("client_secret", p.mock.ClientSecret) // which the library insists on
@@ -158,7 +163,8 @@ func (u user) Userinfo([]string) ([]byte, error) {
 
 func (u user) Claims(_ []string, base *mockoidc.IDTokenClaims) (jwt.Claims, error) {
 	now := u.now()
-	all := jwt.MapClaims{"iss": base.Issuer, "aud": base.Audience, "sub": base.Subject, "nonce": base.Nonce, "iat": now.Unix(), "exp": now.Add(time.Hour).Unix(),
+	all := jwt.MapClaims{"iss": base.Issuer, "aud": base.Audience, "sub": base.Subject, "nonce": base.Nonce,
+		"iat": now.Unix(), "exp": now.Add(time.Hour).Unix(),
 		"name": u.Name, "email": u.Email, "groups": u.Groups}
 	for name, value := range u.Person.Claims {
 		all[name] = value

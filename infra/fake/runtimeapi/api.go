@@ -94,7 +94,8 @@ func (f *Function) settle(w http.ResponseWriter, r *http.Request, read func([]by
 	}
 }
 
-// take ends the event under way if it has that id, and notes when the first one ended.
+// take ends the event under way if it has that id, and notes when the first one
+// ended.
 func (f *Function) take(id string) *invocation {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -109,7 +110,8 @@ func (f *Function) take(id string) *invocation {
 	return i
 }
 
-// initError notes why the function could not start. Lambda ends such an instance; so do we, if it doesn't itself.
+// initError notes why the function could not start. Lambda ends such an instance;
+// so do we, if it doesn't itself.
 func (f *Function) initError(w http.ResponseWriter, r *http.Request) {
 	body, _ := io.ReadAll(io.LimitReader(r.Body, MaxPayload)) // half a reason is better than none
 	f.mu.Lock()
@@ -119,7 +121,8 @@ func (f *Function) initError(w http.ResponseWriter, r *http.Request) {
 	time.AfterFunc(time.Second, f.Kill)
 }
 
-// failure reads the JSON that a function reports an error in; anything else is kept as the message.
+// failure reads the JSON that a function reports an error in; anything else is kept
+// as the message.
 func failure(body []byte) *Failure {
 	var f Failure
 	if err := json.Unmarshal(body, &f); err != nil || f == (Failure{}) {

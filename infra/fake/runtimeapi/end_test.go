@@ -97,7 +97,8 @@ func TestAnEventThatTakesTooLongTakesTheProcessWithIt(t *testing.T) {
 }
 
 func TestAFunctionThatIsntThereIsAnError(t *testing.T) {
-	if _, err := runtimeapi.Start(t.Context(), filepath.Join(t.TempDir(), "bootstrap"), nil); !errors.Is(err, os.ErrNotExist) {
+	if _, err := runtimeapi.Start(t.Context(), filepath.Join(t.TempDir(), "bootstrap"), nil); !errors.Is(err,
+		os.ErrNotExist) {
 		t.Errorf("error: %v", err)
 	}
 }

@@ -1,9 +1,13 @@
-// Package runtimeapi runs a Lambda binary as Lambda would, on this machine: the small Runtime API host of tests and benchmarks.
+// Package runtimeapi runs a Lambda binary as Lambda would, on this machine: the
+// small Runtime API host of tests and benchmarks.
 //
-// A Function is one process, started from a file named bootstrap, that asks for events and answers them over the Runtime API
-// (next, response, error, init/error) on 127.0.0.1. As in Lambda: it has one event at a time and further ones wait their turn;
-// its environment is what it is given and the platform's own names, nothing of ours; a payload is at most 6 MB either way; an
-// event whose context ends takes the process with it. Unlike Lambda, a process that died is not replaced: Start another.
+// A Function is one process, started from a file named bootstrap, that asks for
+// events and answers them over the Runtime API (next, response, error, init/error)
+// on 127.0.0.1. As in Lambda: it has one event at a time and further ones wait
+// their turn; its environment is what it is given and the platform's own names,
+// nothing of ours; a payload is at most 6 MB either way; an event whose context
+// ends takes the process with it. Unlike Lambda, a process that died is not
+// replaced: Start another.
 //
 //	Start        the process runs; it is not waited for
 //	Invoke       its answer; a *Failure if it reported an error; ErrEnded, with the end of its log, if it died
@@ -29,13 +33,15 @@ import (
 // MaxPayload is the largest event and the largest answer in bytes.
 const MaxPayload = 6 << 20
 
-// longest is how long Lambda lets an invocation run at most; a context with a deadline says less.
+// longest is how long Lambda lets an invocation run at most; a context with a
+// deadline says less.
 const longest = 15 * time.Minute
 
 // ErrEnded says that the process ended without answering.
 var ErrEnded = errors.New("function process ended")
 
-// Failure is an error that the function reported itself; it can take further events, unless it failed to start.
+// Failure is an error that the function reported itself; it can take further
+// events, unless it failed to start.
 type Failure struct {
 	Type    string `json:"errorType"`
 	Message string `json:"errorMessage"`
@@ -60,8 +66,9 @@ type Function struct {
 	failure *Failure // of its init
 }
 
-// Start runs the file bootstrap with env and the platform's own variables as its whole environment, in its own folder. The
-// function is named after that folder. It is killed when ctx ends.
+// Start runs the file bootstrap with env and the platform's own variables as its
+// whole environment, in its own folder. The function is named after that folder. It
+// is killed when ctx ends.
 func Start(ctx context.Context, bootstrap string, env []string) (*Function, error) {
 	path, err := filepath.Abs(bootstrap)
 	if err != nil {
@@ -103,7 +110,8 @@ func (f *Function) platform(api string) []string {
 	}
 }
 
-// Invoke gives the function one event and returns its answer. Several at once wait for each other.
+// Invoke gives the function one event and returns its answer. Several at once wait
+// for each other.
 func (f *Function) Invoke(ctx context.Context, event []byte) ([]byte, error) {
 	if len(event) > MaxPayload {
 		return nil, fmt.Errorf("invoke %s: an event of %d bytes, over %d", f.name, len(event), MaxPayload)
@@ -130,24 +138,28 @@ func (f *Function) Invoke(ctx context.Context, event []byte) ([]byte, error) {
 	}
 }
 
-// ended says how the process ended, why it failed to start if it said so, and what it logged last.
+// ended says how the process ended, why it failed to start if it said so, and what
+// it logged last.
 func (f *Function) ended() error {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if f.failure != nil {
-		return fmt.Errorf("invoke %s: %w at init: %w (%s)\n%s", f.name, ErrEnded, f.failure, f.cmd.ProcessState, f.tail())
+		return fmt.Errorf("invoke %s: %w at init: %w (%s)\n%s", f.name, ErrEnded, f.failure, f.cmd.ProcessState,
+			f.tail())
 	}
 	return fmt.Errorf("invoke %s: %w (%s)\n%s", f.name, ErrEnded, f.cmd.ProcessState, f.tail())
 }
 
-// FirstAnswer is the time from exec to the function's first answer, or zero before that.
+// FirstAnswer is the time from exec to the function's first answer, or zero before
+// that.
 func (f *Function) FirstAnswer() time.Duration {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	return f.first
 }
 
-// Peak is the most memory that the process has had at once, in bytes. It is known on Linux only.
+// Peak is the most memory that the process has had at once, in bytes. It is known
+// on Linux only.
 func (f *Function) Peak() (int64, error) {
 	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", f.cmd.Process.Pid))
 	if err != nil {
@@ -178,8 +190,10 @@ func (f *Function) Kill() {
 	<-f.gone
 }
 
-// Log is everything that the process has written to standard output and error so far. It can be read after the end, too.
-// What was written before an answer is there when Invoke returns: it goes to a file, not through a pipe that somebody must read.
+// Log is everything that the process has written to standard output and error so
+// far. It can be read after the end, too. What was written before an answer is
+// there when Invoke returns: it goes to a file, not through a pipe that somebody
+// must read.
 func (f *Function) Log() string {
 	b, err := io.ReadAll(io.NewSectionReader(f.log, 0, 1<<30))
 	if err != nil {

@@ -138,7 +138,8 @@ func TestTheEnvironmentIsOnlyWhatIsGiven(t *testing.T) {
 	t.Setenv("OURS", "must not leak")
 	f := start(t, "TABLE=requests", "TZ=Asia/Tokyo")
 	text := invoke(t, f, "environment", "")["text"]
-	contains(t, "the environment", text, "TABLE=requests", "AWS_LAMBDA_FUNCTION_NAME=probe", "AWS_LAMBDA_RUNTIME_API=127.0.0.1:", "TZ=Asia/Tokyo")
+	contains(t, "the environment", text, "TABLE=requests", "AWS_LAMBDA_FUNCTION_NAME=probe",
+		"AWS_LAMBDA_RUNTIME_API=127.0.0.1:", "TZ=Asia/Tokyo")
 	for _, not := range []string{"OURS=", "HOME=", "TZ=:UTC"} {
 		if strings.Contains(text, not) {
 			t.Errorf("the environment has %s: %s", not, text)

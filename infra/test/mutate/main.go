@@ -1,15 +1,20 @@
-// Command mutate tests the tests of a package: it changes one condition or one sum at a time, and reports each change that no test notices.
+// Command mutate tests the tests of a package: it changes one condition or one sum
+// at a time, and reports each change that no test notices.
 //
 //	go run ./infra/test/mutate ./lambda/request                every mutant, by the tests that run under -short
 //	go run ./infra/test/mutate -every 5 ./lambda/request       every fifth of them
 //	go run ./infra/test/mutate -by ./lambda/office -only 'sender.go' ./lambda/office/outbox
 //	go run ./infra/test/mutate -long -only 'dynamo' ./lambda/table
 //
-// All mutants are compiled into one test binary, each behind its number, and the environment says which one is on: a package of hundreds of
-// mutants is compiled once. A first run of each test notes which mutants it comes past; a mutant is then run by those tests only. It mutates
-// what gremlins does (negated and shifted comparisons, and for or, plus for minus, increments), and the conditions of cases too.
+// All mutants are compiled into one test binary, each behind its number, and the
+// environment says which one is on: a package of hundreds of mutants is compiled
+// once. A first run of each test notes which mutants it comes past; a mutant is
+// then run by those tests only. It mutates what gremlins does (negated and shifted
+// comparisons, and for or, plus for minus, increments), and the conditions of cases
+// too.
 //
-// A line of the code that ends in "// equivalent: reason" is left out: no test can see a difference there.
+// A line of the code that ends in "// equivalent: reason" is left out: no test can
+// see a difference there.
 package main
 
 import (
@@ -32,7 +37,8 @@ func main() {
 	every := flag.Int("every", 1, "try every n-th mutant")
 	only := flag.String("only", "", "try mutants in files that match this expression")
 	run := flag.String("run", "", "by tests that match this expression")
-	by := flag.String("by", "", "by the tests of this package, as of the office for its rooms; empty: by the package's own")
+	by := flag.String("by", "",
+		"by the tests of this package, as of the office for its rooms; empty: by the package's own")
 	long := flag.Bool("long", false, "by tests that start stand-ins too, without -short")
 	flag.Parse()
 	for _, pattern := range flag.Args() {
@@ -43,7 +49,8 @@ func main() {
 	}
 }
 
-// mutate tries the mutants of one package, by the tests of by, and prints those that live.
+// mutate tries the mutants of one package, by the tests of by, and prints those
+// that live.
 func mutate(ctx context.Context, pattern, by, only, run string, every int, long bool) error {
 	files, err := regexp.Compile(only)
 	if err != nil {

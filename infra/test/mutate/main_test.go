@@ -13,7 +13,8 @@ import (
 	"testing"
 )
 
-// Of a package with gaps in its test, just those mutants live that the gaps let through.
+// Of a package with gaps in its test, just those mutants live that the gaps let
+// through.
 func TestMutate_Sample(t *testing.T) {
 	dir := t.TempDir()
 	p, err := plant("./testdata/sample", dir)
@@ -43,12 +44,14 @@ func TestMutate_Sample(t *testing.T) {
 	if !maps.Equal(got, want) {
 		t.Errorf("got %v, want %v", got, want)
 	}
-	if n := len(p.mutants); n != len(want) || !slices.IsSortedFunc(p.mutants, func(a, c mutant) int { return a.number - c.number }) {
+	if n := len(p.mutants); n != len(want) ||
+		!slices.IsSortedFunc(p.mutants, func(a, c mutant) int { return a.number - c.number }) {
 		t.Errorf("%d mutants, want %d: the line marked equivalent has none", n, len(want))
 	}
 }
 
-// The conditions of cases are mutated, those of the office among them: each comparison, each and, each or.
+// The conditions of cases are mutated, those of the office among them: each
+// comparison, each and, each or.
 func TestPlant_CaseConditions(t *testing.T) {
 	if testing.Short() {
 		t.Skip("loads all that the office imports")
@@ -84,7 +87,8 @@ func TestPlant_CaseConditions(t *testing.T) {
 	}
 }
 
-// caseConditions are the lines of a file on which a case compares or joins conditions, and which no comment names as equivalent.
+// caseConditions are the lines of a file on which a case compares or joins
+// conditions, and which no comment names as equivalent.
 func caseConditions(t *testing.T, path string) (lines []string) {
 	t.Helper()
 	text, err := os.ReadFile(path)

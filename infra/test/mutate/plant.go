@@ -27,7 +27,8 @@ type planted struct {
 	mutants []mutant
 }
 
-// helpers are what the planted code calls. Which mutants a run comes past is written to the file that MUTANTS_SEEN names.
+// helpers are what the planted code calls. Which mutants a run comes past is
+// written to the file that MUTANTS_SEEN names.
 const helpers = `package %s
 
 import (
@@ -74,10 +75,12 @@ func mutantDifference[T mutantNumber](n int, a, b T) T {
 }
 `
 
-// plant writes the package's files with every mutant in them into dir, and the overlay by which the go command reads them there.
+// plant writes the package's files with every mutant in them into dir, and the
+// overlay by which the go command reads them there.
 func plant(pattern, dir string) (planted, error) {
-	all, err := packages.Load(&packages.Config{Mode: packages.NeedName | packages.NeedFiles | packages.NeedSyntax | packages.NeedTypes | packages.NeedTypesInfo |
-		packages.NeedImports | packages.NeedDeps | packages.NeedCompiledGoFiles}, pattern)
+	all, err := packages.Load(
+		&packages.Config{Mode: packages.NeedName | packages.NeedFiles | packages.NeedSyntax | packages.NeedTypes | packages.NeedTypesInfo |
+			packages.NeedImports | packages.NeedDeps | packages.NeedCompiledGoFiles}, pattern)
 	if err != nil {
 		return planted{}, err
 	}
@@ -189,12 +192,14 @@ func (g *gardener) binary(e *ast.BinaryExpr) {
 		n := g.add(e, "|| is &&")
 		g.wrap(e, fmt.Sprintf("(mutantOn(%d) && ((%s) && (%s)) || !mutantOn(%d) && (", n, x, y, n), "))")
 	case token.ADD, token.SUB:
-		if b, ok := g.info.TypeOf(e).Underlying().(*types.Basic); !ok || b.Info()&types.IsNumeric == 0 || b.Info()&types.IsComplex != 0 {
+		if b, ok := g.info.TypeOf(e).Underlying().(*types.Basic); !ok || b.Info()&types.IsNumeric == 0 ||
+			b.Info()&types.IsComplex != 0 {
 			return
 		}
 		name := map[token.Token]string{token.ADD: "mutantSum", token.SUB: "mutantDifference"}[e.Op]
 		typed := types.TypeString(g.info.TypeOf(e), func(p *types.Package) string { return p.Name() })
-		if named, ok := g.info.TypeOf(e).(*types.Named); ok && named.Obj().Pkg() != nil && named.Obj().Pkg().Name() != "time" || strings.HasPrefix(typed, "untyped") {
+		if named, ok := g.info.TypeOf(e).(*types.Named); ok && named.Obj().Pkg() != nil &&
+			named.Obj().Pkg().Name() != "time" || strings.HasPrefix(typed, "untyped") {
 			return // its name may not be one in this file
 		}
 		if strings.HasPrefix(typed, "time.") && !strings.Contains(string(g.text), "\"time\"") {
@@ -221,11 +226,13 @@ func (g *gardener) add(n ast.Node, how string) int {
 		name = at.Filename
 	}
 	what := strings.Join(strings.Fields(g.source(n)), " ")
-	g.mutants = append(g.mutants, mutant{len(g.mutants) + 1, g.path, fmt.Sprintf("%s:%d", name, at.Line), fmt.Sprintf("%.90s: %s", what, how)})
+	g.mutants = append(g.mutants, mutant{len(g.mutants) + 1, g.path, fmt.Sprintf("%s:%d", name, at.Line),
+		fmt.Sprintf("%.90s: %s", what, how)})
 	return len(g.mutants)
 }
 
-// wrap puts text around a node. An outer node is visited first, so that its text stands outside.
+// wrap puts text around a node. An outer node is visited first, so that its text
+// stands outside.
 func (g *gardener) wrap(n ast.Node, before, after string) {
 	g.before[g.offset(n.Pos())] += before
 	end := g.offset(n.End())
@@ -238,7 +245,8 @@ func (g *gardener) source(n ast.Node) string {
 	return string(g.text[g.offset(n.Pos()):g.offset(n.End())])
 }
 
-// isEquivalent says whether the line is marked as one whose mutants no test can see.
+// isEquivalent says whether the line is marked as one whose mutants no test can
+// see.
 func (g *gardener) isEquivalent(p token.Pos) bool {
 	at := g.offset(p)
 	line, _, _ := strings.Cut(string(g.text[at:]), "\n")

@@ -24,7 +24,8 @@ type binary struct {
 }
 
 func (b *binary) build(ctx context.Context, pattern, overlay string) error {
-	out, err := exec.CommandContext(ctx, "go", "test", "-c", "-vet=off", "-overlay", overlay, "-o", b.path, pattern).CombinedOutput()
+	out, err := exec.CommandContext(ctx, "go", "test", "-c", "-vet=off", "-overlay", overlay, "-o", b.path,
+		pattern).CombinedOutput()
 	if err != nil {
 		return fmt.Errorf("compile the mutants: %w\n%s", err, out)
 	}
@@ -40,7 +41,8 @@ type test struct {
 	took time.Duration
 }
 
-// tests runs each test by itself, without a mutant. Under -short, unless long, so that those with browsers and processes say that they are skipped.
+// tests runs each test by itself, without a mutant. Under -short, unless long, so
+// that those with browsers and processes say that they are skipped.
 func (b binary) tests(ctx context.Context, run, dir string) (all []test, err error) {
 	if run == "" {
 		run = "^(Test|Fuzz|Example)"
@@ -97,7 +99,8 @@ func (b binary) try(ctx context.Context, m mutant, tests []test) fate {
 	return result
 }
 
-// batches are the tests that come past a mutant, the fast ones together and the slow ones each alone.
+// batches are the tests that come past a mutant, the fast ones together and the
+// slow ones each alone.
 func batches(m mutant, tests []test) (all [][]test) {
 	var fast []test
 	for _, t := range tests {

@@ -16,14 +16,18 @@ import (
 	"ccee-ca.org/assist/lambda/request"
 )
 
-// CheckpointStore keeps a file a day outside the table, where no function can delete one. A history that somebody writes anew, row and events
-// together, hangs together as the true one did: only what was kept elsewhere tells the two apart.
+// CheckpointStore keeps a file a day outside the table, where no function can
+// delete one. A history that somebody writes anew, row and events together, hangs
+// together as the true one did: only what was kept elsewhere tells the two apart.
 type CheckpointStore interface {
-	Save(ctx context.Context, day string, content []byte) error                     // the same day again is a newer version
-	Last(ctx context.Context, until string) (day string, content []byte, err error) // the newest of a day not after until; no day: there is none
+	// the same day again is a newer version
+	Save(ctx context.Context, day string, content []byte) error
+	// the newest of a day not after until; no day: there is none
+	Last(ctx context.Context, until string) (day string, content []byte, err error)
 }
 
-// Checkpoint is how far a request's history had come. It has nothing of what anybody wrote: the hash covers words by their salted digest only.
+// Checkpoint is how far a request's history had come. It has nothing of what
+// anybody wrote: the hash covers words by their salted digest only.
 type Checkpoint struct {
 	Request   string `json:"request"` // its id
 	Reference string `json:"reference"`
@@ -31,14 +35,16 @@ type Checkpoint struct {
 	Hash      string `json:"head"`   // of the last of them
 }
 
-// saveCheckpoints compares every history with the last checkpoints, opens a task for each inconsistency, and
-// saves today's.
+// saveCheckpoints compares every history with the last checkpoints, opens a task
+// for each inconsistency, and saves today's.
 //
-// An inconsistency is told once, since from then on today's checkpoints are the last ones: the task stays
-// until a person closes it, and the former checkpoints stay where they are. So today's are saved only when
-// all tasks are open, and not at all when the last ones cannot be read: nothing would ever be compared
-// with them.
-func saveCheckpoints(ctx context.Context, store Store, heads CheckpointStore, now time.Time, log *slog.Logger) (found []integrity.Inconsistency, err error) {
+// An inconsistency is told once, since from then on today's checkpoints are the
+// last ones: the task stays until a person closes it, and the former checkpoints
+// stay where they are. So today's are saved only when all tasks are open, and not
+// at all when the last ones cannot be read: nothing would ever be compared with
+// them.
+func saveCheckpoints(ctx context.Context, store Store, heads CheckpointStore, now time.Time,
+	log *slog.Logger) (found []integrity.Inconsistency, err error) {
 	day := now.UTC().Format(time.DateOnly)
 	last, content, err := heads.Last(ctx, day)
 	if err != nil {
@@ -64,10 +70,11 @@ func saveCheckpoints(ctx context.Context, store Store, heads CheckpointStore, no
 	return found, errors.Join(failed...)
 }
 
-// verifyCheckpoints reads how far each history has come, of all requests in the queues and in the last
-// checkpoints, and compares. What cannot be read keeps its last checkpoint, and is compared as soon as it
-// can be read.
-func verifyCheckpoints(ctx context.Context, store Store, last string, former []Checkpoint) (today []Checkpoint, found []integrity.Inconsistency, err error) {
+// verifyCheckpoints reads how far each history has come, of all requests in the
+// queues and in the last checkpoints, and compares. What cannot be read keeps its
+// last checkpoint, and is compared as soon as it can be read.
+func verifyCheckpoints(ctx context.Context, store Store, last string, former []Checkpoint) (today []Checkpoint,
+	found []integrity.Inconsistency, err error) {
 	listed, err := references(ctx, store)
 	failed, was := []error{err}, map[string]Checkpoint{}
 	for _, k := range former {
@@ -77,9 +84,12 @@ func verifyCheckpoints(ctx context.Context, store Store, last string, former []C
 		}
 		switch _, err := store.Request(ctx, k.Request); {
 		case errors.Is(err, request.ErrNotFound):
-			found = append(found, integrity.Inconsistency{Request: k.Request, Reference: k.Reference, Kind: integrity.Altered, What: fmt.Sprintf("on %s it had %d events, and the request is gone", last, k.Events)})
+			found = append(found, integrity.Inconsistency{Request: k.Request, Reference: k.Reference,
+				Kind: integrity.Altered, What: fmt.Sprintf("on %s it had %d events, and the request is gone", last,
+					k.Events)})
 		case err != nil:
-			failed, today = append(failed, fmt.Errorf("compare %s with its checkpoint: %w", k.Reference, err)), append(today, k)
+			failed, today = append(failed, fmt.Errorf("compare %s with its checkpoint: %w", k.Reference, err)),
+				append(today, k)
 		default:
 			listed[k.Request] = k.Reference // it went from one queue to another meanwhile
 		}
@@ -96,7 +106,8 @@ func verifyCheckpoints(ctx context.Context, store Store, last string, former []C
 			continue
 		}
 		if what := k.mismatch(events, last); what != "" {
-			found = append(found, integrity.Inconsistency{Request: id, Reference: reference, Kind: integrity.Altered, What: what})
+			found = append(found, integrity.Inconsistency{Request: id, Reference: reference, Kind: integrity.Altered,
+				What: what})
 		}
 		today = append(today, checkpointOf(id, reference, events))
 	}
@@ -127,8 +138,8 @@ func checkpointOf(id, reference string, events []request.Event) Checkpoint {
 	return h
 }
 
-// mismatch says what of a history is not as it was on the day of the checkpoint, or nothing if it has only
-// grown.
+// mismatch says what of a history is not as it was on the day of the checkpoint, or
+// nothing if it has only grown.
 func (h Checkpoint) mismatch(events []request.Event, day string) string {
 	switch {
 	case len(events) < h.Events:
@@ -139,8 +150,8 @@ func (h Checkpoint) mismatch(events []request.Event, day string) string {
 	return ""
 }
 
-// encodeCheckpoints writes a line of JSON each, ordered by reference number: the same checkpoints are the
-// same bytes.
+// encodeCheckpoints writes a line of JSON each, ordered by reference number: the
+// same checkpoints are the same bytes.
 func encodeCheckpoints(heads []Checkpoint) ([]byte, error) {
 	slices.SortFunc(heads, func(a, b Checkpoint) int {
 		return cmp.Or(cmp.Compare(a.Reference, b.Reference), cmp.Compare(a.Request, b.Request))

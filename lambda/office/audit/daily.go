@@ -1,7 +1,8 @@
-// Package audit checks once a day that nothing is missing: it compares each request with its history,
-// the history with the messages that each step had to send, those with what became of them, and all
-// histories with the checkpoints outside the table. It opens a task for each inconsistency and
-// repairs nothing. It also measures how old the operator's last copy is.
+// Package audit checks once a day that nothing is missing: it compares each request
+// with its history, the history with the messages that each step had to send, those
+// with what became of them, and all histories with the checkpoints outside the
+// table. It opens a task for each inconsistency and repairs nothing. It also
+// measures how old the operator's last copy is.
 package audit
 
 import (
@@ -16,9 +17,10 @@ import (
 	"ccee-ca.org/assist/lambda/office/logging"
 )
 
-// Run reconciles, compares each history with the last checkpoints and saves today's, and opens a task for each
-// inconsistent request: one, no matter how many days it lasts. What is altered or unfinished is an error
-// too, so that the function's alarm rings; a request that no one has opened is not.
+// Run reconciles, compares each history with the last checkpoints and saves
+// today's, and opens a task for each inconsistent request: one, no matter how many
+// days it lasts. What is altered or unfinished is an error too, so that the
+// function's alarm rings; a request that no one has opened is not.
 func Run(ctx context.Context, store Store, heads CheckpointStore, now time.Time, log *slog.Logger) error {
 	found, err := Reconcile(ctx, store, now)
 	failed := []error{err, openTasks(ctx, store, found, now, log)}
@@ -38,14 +40,17 @@ func Run(ctx context.Context, store Store, heads CheckpointStore, now time.Time,
 	}
 	log.Info("audit done", line...)
 	if len(inconsistent) > 0 {
-		failed = append(failed, fmt.Errorf("audit found %d inconsistent requests: see the open tasks", len(inconsistent)))
+		failed = append(failed, fmt.Errorf("audit found %d inconsistent requests: see the open tasks",
+			len(inconsistent)))
 	}
 	return errors.Join(failed...)
 }
 
-// openTasks makes one task of all that is unfinished of a request, and one of each way in which it was altered, as a page that meets it does. The
-// same task the next day is there already.
-func openTasks(ctx context.Context, store Store, found []integrity.Inconsistency, now time.Time, log *slog.Logger) error {
+// openTasks makes one task of all that is unfinished of a request, and one of each
+// way in which it was altered, as a page that meets it does. The same task the next
+// day is there already.
+func openTasks(ctx context.Context, store Store, found []integrity.Inconsistency, now time.Time,
+	log *slog.Logger) error {
 	what := map[integrity.Inconsistency][]string{}
 	var order []integrity.Inconsistency
 	for _, d := range found {

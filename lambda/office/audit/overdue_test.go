@@ -7,8 +7,8 @@ import (
 	"ccee-ca.org/assist/lambda/request"
 )
 
-// An email is stuck once it is due for a quarter of an hour and made for an hour, to the
-// instant: until then it may still be on its way.
+// An email is stuck once it is due for a quarter of an hour and made for an hour,
+// to the instant: until then it may still be on its way.
 func TestStuck_FromItsTimeOn(t *testing.T) {
 	now := time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC)
 	for name, c := range map[string]struct {

@@ -16,11 +16,14 @@ import (
 // unopenedLimit is how long a request may wait until someone opens it at the desk.
 const unopenedLimit = 24 * time.Hour
 
-// gracePeriod is how long a request is left alone: mail may be on its way, and the index may lag.
+// gracePeriod is how long a request is left alone: mail may be on its way, and the
+// index may lag.
 const gracePeriod = 15 * time.Minute
 
-// Reconcile compares, for every request that is older than a quarter of an hour: its row with its history, its history with the messages
-// that each step owed, and the messages with what became of them. It changes nothing. With an error comes what could be compared.
+// Reconcile compares, for every request that is older than a quarter of an hour:
+// its row with its history, its history with the messages that each step owed, and
+// the messages with what became of them. It changes nothing. With an error comes
+// what could be compared.
 func Reconcile(ctx context.Context, store Store, now time.Time) (found []integrity.Inconsistency, err error) {
 	var failed []error
 	for _, status := range request.Statuses {
@@ -29,7 +32,8 @@ func Reconcile(ctx context.Context, store Store, now time.Time) (found []integri
 				failed = append(failed, fmt.Errorf("reconcile: %w", err))
 				continue
 			}
-			if now.Sub(q.Received).Abs() < gracePeriod { // one from the future has no rest: its instant of receipt was altered
+			// one from the future has no rest: its instant of receipt was altered
+			if now.Sub(q.Received).Abs() < gracePeriod {
 				continue
 			}
 			some, err := compare(ctx, store, q, now)
@@ -45,10 +49,12 @@ func Reconcile(ctx context.Context, store Store, now time.Time) (found []integri
 	return found, errors.Join(failed...)
 }
 
-// compare compares the rows of one request. They are read one after the other, and the list that q comes
-// from may lag: if they differ and the request has changed since, it compares again. If that cannot be
-// known, it returns an error and no inconsistency.
-func compare(ctx context.Context, store Store, q request.Request, now time.Time) (differences []integrity.Inconsistency, err error) {
+// compare compares the rows of one request. They are read one after the other, and
+// the list that q comes from may lag: if they differ and the request has changed
+// since, it compares again. If that cannot be known, it returns an error and no
+// inconsistency.
+func compare(ctx context.Context, store Store, q request.Request, now time.Time) (differences []integrity.Inconsistency,
+	err error) {
 	for range lifecycle.MaxAttempts {
 		differences, err = compareOnce(ctx, store, q, now)
 		if len(differences) == 0 {
@@ -68,7 +74,8 @@ func compare(ctx context.Context, store Store, q request.Request, now time.Time)
 }
 
 // compareOnce compares the rows of a request with the request as it was read.
-func compareOnce(ctx context.Context, store Store, q request.Request, now time.Time) (differences []integrity.Inconsistency, err error) {
+func compareOnce(ctx context.Context, store Store, q request.Request,
+	now time.Time) (differences []integrity.Inconsistency, err error) {
 	differ := func(kind integrity.InconsistencyKind, what string) {
 		differences = append(differences, integrity.Inconsistency{Kind: kind, What: what})
 	}
@@ -123,15 +130,19 @@ func compareOnce(ctx context.Context, store Store, q request.Request, now time.T
 	return differences, nil
 }
 
-// missingMessages names the messages that a step must send and that are not there: to each address that the
-// agency had then, and to staff, as request.Life has it. A redacted address is not expected anymore.
-func missingMessages(q request.Request, e request.Event, addresses []string, messages []request.Message) (missing []string) {
+// missingMessages names the messages that a step must send and that are not there:
+// to each address that the agency had then, and to staff, as request.Life has it. A
+// redacted address is not expected anymore.
+func missingMessages(q request.Request, e request.Event, addresses []string,
+	messages []request.Message) (missing []string) {
 	l := e.Transition()
 	theirs := func(m request.Message) bool { return m.OfEvent(q.ID, e.Seq) }
 	for i, to := range addresses {
 		sent := func(m request.Message) bool { return theirs(m) && m.Kind == l.Agency && strings.EqualFold(m.To, to) }
 		if l.Agency != "" && !slices.ContainsFunc(messages, sent) {
-			missing = append(missing, fmt.Sprintf("step %d (%s) owes a mail to address %d of the agency, and there is none", e.Seq, e.Step, i+1))
+			missing = append(missing,
+				fmt.Sprintf("step %d (%s) owes a mail to address %d of the agency, and there is none", e.Seq, e.Step, i+
+					1))
 		}
 	}
 	told := func(m request.Message) bool { return theirs(m) && m.Kind == l.Staff && m.Role == request.Staff }
@@ -141,8 +152,9 @@ func missingMessages(q request.Request, e request.Event, addresses []string, mes
 	return missing
 }
 
-// addressesAt are the agency's addresses when a step was taken: each amendment before it made a new edition. An amendment itself writes to
-// the former addresses too.
+// addressesAt are the agency's addresses when a step was taken: each amendment
+// before it made a new edition. An amendment itself writes to the former addresses
+// too.
 func addressesAt(e request.Event, events []request.Event, editions []request.Edition) []string {
 	n := 0
 	for _, one := range events {
@@ -159,10 +171,11 @@ func addressesAt(e request.Event, events []request.Event, editions []request.Edi
 	return editions[n].Answers.Addresses()
 }
 
-// overdue says of a message that it is due and no one is sending it. One that failed or is held has a task
-// of its own.
+// overdue says of a message that it is due and no one is sending it. One that
+// failed or is held has a task of its own.
 func overdue(m request.Message, now time.Time) string {
-	if (m.State == request.Waiting || m.State == request.Leased) && now.Sub(m.Next) >= gracePeriod && now.Sub(m.Made) >= 4*gracePeriod {
+	if (m.State == request.Waiting || m.State == request.Leased) && now.Sub(m.Next) >= gracePeriod &&
+		now.Sub(m.Made) >= 4*gracePeriod {
 		return fmt.Sprintf("the email %s (%s) is due and has not been sent", m.ID, m.Kind)
 	}
 	return ""

@@ -7,11 +7,13 @@ import (
 	"ccee-ca.org/assist/lambda/request"
 )
 
-// Store is what the daily comparison asks of the table. It reads everything of every request,
-// and writes tasks, and when the table was last copied: what it finds, a person mends.
+// Store is what the daily comparison asks of the table. It reads everything of
+// every request, and writes tasks, and when the table was last copied: what it
+// finds, a person mends.
 type Store interface {
 	Request(ctx context.Context, id string) (request.Request, error)
-	WithStatus(ctx context.Context, status request.Status) iter.Seq2[request.Request, error] // request.ErrCorrupt is not the last to come
+	// request.ErrCorrupt is not the last to come
+	WithStatus(ctx context.Context, status request.Status) iter.Seq2[request.Request, error]
 	Events(ctx context.Context, id string) ([]request.Event, error)
 	Messages(ctx context.Context, r request.Request) ([]request.Message, error)
 	Editions(ctx context.Context, r request.Request) ([]request.Edition, error)

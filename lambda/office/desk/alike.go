@@ -9,10 +9,12 @@ import (
 	"ccee-ca.org/assist/site/theme"
 )
 
-// maxAlike is how many other requests of one agency a page lists, by its code and by its name.
+// maxAlike is how many other requests of one agency a page lists, by its code and
+// by its name.
 const maxAlike = 20
 
-// fillAlike reads the other requests of the same agency, and the one that this one says it replaces.
+// fillAlike reads the other requests of the same agency, and the one that this one
+// says it replaces.
 func (d *Desk) fillAlike(ctx context.Context, page *theme.DeskRequest) error {
 	others, more, err := d.Store.SameAgency(ctx, page.Request, maxAlike)
 	page.AlikeMissing, err = d.isCorrupt(err)

@@ -1,6 +1,7 @@
-// Package desk is where staff work on requests, each with an account of their own: the queue
-// and the search, a request's page with its steps, the removal of words, tasks, the report,
-// exports, and the sign-in. A lead decides, removes words, and exports too.
+// Package desk is where staff work on requests, each with an account of their own:
+// the queue and the search, a request's page with its steps, the removal of words,
+// tasks, the report, exports, and the sign-in. A lead decides, removes words, and
+// exports too.
 package desk
 
 import (
@@ -15,8 +16,9 @@ import (
 	"ccee-ca.org/assist/site/theme"
 )
 
-// Desk is where staff work on requests, each with an account of their own. Whoever is at it takes the steps of a request's life that
-// request.Life gives to staff, and a lead the decisions too.
+// Desk is where staff work on requests, each with an account of their own. Whoever
+// is at it takes the steps of a request's life that request.Life gives to staff,
+// and a lead the decisions too.
 type Desk struct {
 	Store    Store
 	Provider Provider

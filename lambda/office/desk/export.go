@@ -23,20 +23,24 @@ const (
 
 // exportCSV sends a fiscal year's requests for a spreadsheet.
 func (d *Desk) exportCSV(w http.ResponseWriter, r *http.Request, p request.Person) error {
-	return d.export(w, r, p, "csv", csvType, func(ctx context.Context, w io.Writer, list []request.Request) ([]integrity.Inconsistency, error) {
-		return export.CSV(ctx, w, list, d.Store)
-	})
+	return d.export(w, r, p, "csv", csvType,
+		func(ctx context.Context, w io.Writer, list []request.Request) ([]integrity.Inconsistency, error) {
+			return export.CSV(ctx, w, list, d.Store)
+		})
 }
 
 // exportJSON sends them for a program, each with its history.
 func (d *Desk) exportJSON(w http.ResponseWriter, r *http.Request, p request.Person) error {
-	return d.export(w, r, p, "json", jsonType, func(ctx context.Context, w io.Writer, list []request.Request) ([]integrity.Inconsistency, error) {
-		return export.JSON(ctx, w, list, d.Store)
-	})
+	return d.export(w, r, p, "json", jsonType,
+		func(ctx context.Context, w io.Writer, list []request.Request) ([]integrity.Inconsistency, error) {
+			return export.JSON(ctx, w, list, d.Store)
+		})
 }
 
-// export sends all that was received in a fiscal year, the oldest first, or says why it cannot: an export with gaps would pass for whole.
-func (d *Desk) export(w http.ResponseWriter, r *http.Request, p request.Person, form, kind string, fill func(context.Context, io.Writer, []request.Request) ([]integrity.Inconsistency, error)) error {
+// export sends all that was received in a fiscal year, the oldest first, or says
+// why it cannot: an export with gaps would pass for whole.
+func (d *Desk) export(w http.ResponseWriter, r *http.Request, p request.Person, form, kind string,
+	fill func(context.Context, io.Writer, []request.Request) ([]integrity.Inconsistency, error)) error {
 	year, err := d.year(r)
 	if err != nil {
 		return err
@@ -50,7 +54,8 @@ func (d *Desk) export(w http.ResponseWriter, r *http.Request, p request.Person, 
 	case damaged:
 		return exportIncomplete("export")
 	}
-	slices.SortFunc(list, func(a, b request.Request) int { return cmp.Or(a.Received.Compare(b.Received), cmp.Compare(a.ID, b.ID)) })
+	slices.SortFunc(list,
+		func(a, b request.Request) int { return cmp.Or(a.Received.Compare(b.Received), cmp.Compare(a.ID, b.ID)) })
 	err = download(w, fmt.Sprintf("requests-%d.%s", year, form), kind, func(w io.Writer) error {
 		differ, err := fill(ctx, w, list)
 		return errors.Join(err, integrity.TellStaff(ctx, d.Store, differ, d.Now(), d.Log))
@@ -58,7 +63,8 @@ func (d *Desk) export(w http.ResponseWriter, r *http.Request, p request.Person, 
 	if errors.Is(err, context.DeadlineExceeded) {
 		return exportTooLarge(err)
 	}
-	d.Log.Info("export served", "year", int(year), "form", form, "requests", len(list), "person", p.ID, "sent", err == nil)
+	d.Log.Info("export served", "year", int(year), "form", form, "requests", len(list), "person", p.ID, "sent",
+		err == nil)
 	return err
 }
 

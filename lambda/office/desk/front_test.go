@@ -18,7 +18,8 @@ import (
 	"ccee-ca.org/assist/site/theme"
 )
 
-// directory is a provider in memory. A code of its counts once, and for the nonce and the verifier of the sign-in that it answers.
+// directory is a provider in memory. A code of its counts once, and for the nonce
+// and the verifier of the sign-in that it answers.
 type directory struct {
 	mu    sync.Mutex
 	asked map[string][2]string // state → nonce and verifier
@@ -60,7 +61,8 @@ func (d *directory) Finish(_ context.Context, code, nonce, verifier string) (req
 	return a.person, nil
 }
 
-// callback is the path with which somebody comes back from the address that the sign-in led to.
+// callback is the path with which somebody comes back from the address that the
+// sign-in led to.
 func (d *directory) callback(at string, p request.Person) string {
 	d.mu.Lock()
 	defer d.mu.Unlock()

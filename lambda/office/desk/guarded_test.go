@@ -8,7 +8,8 @@ import (
 	"ccee-ca.org/assist/lambda/request"
 )
 
-// Guarded serves two pages that say who is there: /desk/for/staff and /desk/for/lead.
+// Guarded serves two pages that say who is there: /desk/for/staff and
+// /desk/for/lead.
 func (d *Desk) Guarded() http.Handler {
 	e := web.NewServer(d.Theme, d.Log, d.Now)
 	here := func(w http.ResponseWriter, _ *http.Request, p request.Person) error {

@@ -11,9 +11,12 @@ import (
 	"ccee-ca.org/assist/site/theme"
 )
 
-// readHistory reads the part of the history that the desk's page shows, and what else it names or needs to vouch for the answers. broken says
-// what of it does not hold, or is missing, and differs what of the request is not what it tells: the page shows the rest.
-func (d *Desk) readHistory(ctx context.Context, page *theme.DeskRequest) (broken error, differs request.Mismatch, err error) {
+// readHistory reads the part of the history that the desk's page shows, and what
+// else it names or needs to vouch for the answers. broken says what of it does not
+// hold, or is missing, and differs what of the request is not what it tells: the
+// page shows the rest.
+func (d *Desk) readHistory(ctx context.Context, page *theme.DeskRequest) (broken error, differs request.Mismatch,
+	err error) {
 	q, last := page.Request, page.Request.Version
 	if page.Before > 0 && page.Before <= last {
 		last = page.Before - 1
@@ -39,7 +42,8 @@ func (d *Desk) readHistory(ctx context.Context, page *theme.DeskRequest) (broken
 			return nil, differs, err
 		}
 	}
-	page.Events, page.Messages, page.Editions, page.Cited, page.Earlier, page.EarlierEdition = events, messages, editions, cited, 0, earlier
+	page.Events, page.Messages, page.Editions, page.Cited, page.Earlier, page.EarlierEdition = events, messages,
+		editions, cited, 0, earlier
 	if first > 1 {
 		page.Earlier = first
 	}
@@ -52,8 +56,8 @@ func (d *Desk) readHistory(ctx context.Context, page *theme.DeskRequest) (broken
 	return broken, q.Compare(all, lifecycle.WithCurrent(q, editions)...), nil
 }
 
-// seqsOutside are the events before first or after last that the page needs all the same: those that vouch for the answers, and by which
-// criteria were weighed.
+// seqsOutside are the events before first or after last that the page needs all the
+// same: those that vouch for the answers, and by which criteria were weighed.
 func seqsOutside(q request.Request, first, last int) (seqs []int) {
 	for _, seq := range q.Vouchers() {
 		if seq < first || seq > last {

@@ -15,17 +15,19 @@ import (
 	"ccee-ca.org/assist/lambda/request"
 )
 
-// A sign-in has a cookie of its own, named after its state, so that two tabs that sign in don't take each other's. maxAttempts bounds them, and so
-// what a browser sends along with each page: an HTTP API takes 10,240 bytes of headers, and four of the longest are 6,000.
+// A sign-in has a cookie of its own, named after its state, so that two tabs that
+// sign in don't take each other's. maxAttempts bounds them, and so what a browser
+// sends along with each page: an HTTP API takes 10,240 bytes of headers, and four
+// of the longest are 6,000.
 const (
 	signInTTL      = 10 * time.Minute // the way to the provider and back
 	maxLoginStates = 4
 	maxPage        = 1000 // bytes of the page's path and query
 )
 
-// loginState is what a browser keeps while the person is at the provider: it proves that the answer is to
-// its own question. Once that has been answered only the page is left, for a person who goes back to the
-// provider and answers again.
+// loginState is what a browser keeps while the person is at the provider: it proves
+// that the answer is to its own question. Once that has been answered only the page
+// is left, for a person who goes back to the provider and answers again.
 type loginState struct {
 	state    string // comes back with the answer
 	nonce    string // comes back inside the signed token; empty once answered
@@ -42,7 +44,8 @@ func (a loginState) forgetSecrets() loginState { return loginState{state: a.stat
 // cookie is the name of the attempt's cookie.
 func (a loginState) cookie() string { return signInCookie + a.state[:8] }
 
-// String is the attempt as its cookie has it: state, time, page, and the two secrets while there are any.
+// String is the attempt as its cookie has it: state, time, page, and the two
+// secrets while there are any.
 func (a loginState) String() string {
 	parts := []string{a.state, strconv.FormatInt(a.at.Unix(), 36), base64.RawURLEncoding.EncodeToString([]byte(a.to))}
 	if !a.isAnswered() {
@@ -82,7 +85,8 @@ func (d *Desk) loginStates(r *http.Request) (all []loginState) {
 	return all
 }
 
-// findLoginState returns the one whose state comes back in r. ok is false if this browser has none.
+// findLoginState returns the one whose state comes back in r. ok is false if this
+// browser has none.
 func (d *Desk) findLoginState(r *http.Request) (a loginState, ok bool) {
 	state := []byte(r.URL.Query().Get("state"))
 	for _, a := range d.loginStates(r) {
@@ -93,7 +97,8 @@ func (d *Desk) findLoginState(r *http.Request) (a loginState, ok bool) {
 	return loginState{to: web.DeskPath}, false
 }
 
-// saveLoginState adds one to those of the browser, and removes the oldest if there are too many.
+// saveLoginState adds one to those of the browser, and removes the oldest if there
+// are too many.
 func (d *Desk) saveLoginState(w http.ResponseWriter, r *http.Request, a loginState) {
 	all := d.loginStates(r)
 	for _, old := range all[:max(0, len(all)-maxLoginStates+1)] {
@@ -102,7 +107,8 @@ func (d *Desk) saveLoginState(w http.ResponseWriter, r *http.Request, a loginSta
 	d.setCookie(w, a.cookie(), a.String(), signInTTL)
 }
 
-// forgetAnswered removes what is left of finished sign-ins, as when a person signs out.
+// forgetAnswered removes what is left of finished sign-ins, as when a person signs
+// out.
 func (d *Desk) forgetAnswered(w http.ResponseWriter, r *http.Request) {
 	for _, a := range d.loginStates(r) {
 		if a.isAnswered() {
@@ -111,8 +117,8 @@ func (d *Desk) forgetAnswered(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// safeRedirect returns to if it is a page of the desk. Anything else, such as another site, becomes the
-// desk's first page.
+// safeRedirect returns to if it is a page of the desk. Anything else, such as
+// another site, becomes the desk's first page.
 func safeRedirect(to string) string {
 	u, err := url.Parse(to)
 	if err != nil || len(to) > maxPage || u.Scheme != "" || u.Host != "" || u.User != nil || u.Opaque != "" {

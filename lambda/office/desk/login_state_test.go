@@ -7,7 +7,8 @@ import (
 	"ccee-ca.org/assist/lambda/office/web"
 )
 
-// What a browser sends back of a sign-in is read where it is whole: a time, a page, and both secrets or none.
+// What a browser sends back of a sign-in is read where it is whole: a time, a page,
+// and both secrets or none.
 func TestReadAttempt(t *testing.T) {
 	state, secret := strings.Repeat("A", 43), strings.Repeat("B", 43)
 	for kept, want := range map[string]bool{

@@ -20,8 +20,8 @@ const (
 	tasksOnQueue    = 5 // on the first page of the queue
 )
 
-// serveQueue shows the requests in the order in which staff work on them, a part of them, or the results of
-// a search.
+// serveQueue shows the requests in the order in which staff work on them, a part of
+// them, or the results of a search.
 func (d *Desk) serveQueue(w http.ResponseWriter, r *http.Request, p request.Person) error {
 	ctx := r.Context()
 	typed := r.URL.Query()
@@ -30,7 +30,8 @@ func (d *Desk) serveQueue(w http.ResponseWriter, r *http.Request, p request.Pers
 	if err != nil || !known {
 		return request.ErrNotFound
 	}
-	page := theme.DeskQueue{AtDesk: deskPage(p, web.QueuePath, filter.Heading()), Filter: filter, Now: d.Now(), From: from,
+	page := theme.DeskQueue{AtDesk: deskPage(p, web.QueuePath, filter.Heading()), Filter: filter, Now: d.Now(),
+		From: from,
 		Find: strings.TrimSpace(typed.Get("find")), County: typed.Get("county")}
 	page.Search = page.Find != "" || page.County != ""
 	if page.Search {
@@ -63,7 +64,8 @@ func (d *Desk) serveQueue(w http.ResponseWriter, r *http.Request, p request.Pers
 	return web.Render(w, http.StatusOK, d.Theme.DeskQueue, page)
 }
 
-// loadPage returns the requests that the page shows, and where the next page starts.
+// loadPage returns the requests that the page shows, and where the next page
+// starts.
 func (d *Desk) loadPage(ctx context.Context, page theme.DeskQueue) ([]request.Request, string, error) {
 	switch {
 	case page.Search:
@@ -74,8 +76,9 @@ func (d *Desk) loadPage(ctx context.Context, page theme.DeskQueue) ([]request.Re
 	return d.Store.Queue(ctx, page.Statuses, page.From, requestsPerPage)
 }
 
-// parseSearch returns the reference of the one request that is searched for, or what is wrong with the
-// search, in words. Both are empty for a search by name or county.
+// parseSearch returns the reference of the one request that is searched for, or
+// what is wrong with the search, in words. Both are empty for a search by name or
+// county.
 func (d *Desk) parseSearch(ctx context.Context, find, county string) (reference, problem string) {
 	reference, err := request.ParseReference(find)
 	if err == nil {
@@ -96,8 +99,8 @@ func (d *Desk) parseSearch(ctx context.Context, find, county string) (reference,
 	return "", ""
 }
 
-// isCorrupt reports whether some rows of a list are corrupt, and logs it: the page shows the others. It
-// returns any other error unchanged.
+// isCorrupt reports whether some rows of a list are corrupt, and logs it: the page
+// shows the others. It returns any other error unchanged.
 func (d *Desk) isCorrupt(err error) (bool, error) {
 	if !errors.Is(err, request.ErrCorrupt) {
 		return false, err

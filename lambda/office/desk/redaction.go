@@ -20,10 +20,12 @@ func (d *Desk) serveRedact(w http.ResponseWriter, r *http.Request, p request.Per
 	if err != nil {
 		return err
 	}
-	return d.showRedact(ctx, w, http.StatusOK, q, theme.DeskRedact{AtDesk: deskPage(p, web.RedactPath(q), "Remove words: "+q.Reference)})
+	return d.showRedact(ctx, w, http.StatusOK, q,
+		theme.DeskRedact{AtDesk: deskPage(p, web.RedactPath(q), "Remove words: "+q.Reference)})
 }
 
-func (d *Desk) showRedact(ctx context.Context, w http.ResponseWriter, status int, q request.Request, page theme.DeskRedact) error {
+func (d *Desk) showRedact(ctx context.Context, w http.ResponseWriter, status int, q request.Request,
+	page theme.DeskRedact) error {
 	var err error
 	page.Events, err = lifecycle.EventsOf(ctx, d.Store, q)
 	if err != nil {
@@ -37,7 +39,8 @@ func (d *Desk) showRedact(ctx context.Context, w http.ResponseWriter, status int
 	return web.Render(w, status, d.Theme.DeskRedact, page)
 }
 
-// redact removes words for good: from the answers and all their editions, the history, and the mails in the outbox.
+// redact removes words for good: from the answers and all their editions, the
+// history, and the mails in the outbox.
 func (d *Desk) redact(w http.ResponseWriter, r *http.Request, p request.Person) error {
 	ctx := r.Context()
 	q, err := d.requestFromPath(ctx, r)
@@ -79,10 +82,12 @@ func (d *Desk) redact(w http.ResponseWriter, r *http.Request, p request.Person) 
 	return nil
 }
 
-// showRedactFailed answers a redaction of a request that has changed: with the page as it is now or, if the
-// change is this same redaction, with the history: the button was pressed again because no answer came. If
-// the same reason was given for another redaction, what this one names is still there, and it is not done.
-func (d *Desk) showRedactFailed(ctx context.Context, w http.ResponseWriter, r *http.Request, q request.Request, page theme.DeskRedact, a request.Answers, p request.Person) error {
+// showRedactFailed answers a redaction of a request that has changed: with the page
+// as it is now or, if the change is this same redaction, with the history: the
+// button was pressed again because no answer came. If the same reason was given for
+// another redaction, what this one names is still there, and it is not done.
+func (d *Desk) showRedactFailed(ctx context.Context, w http.ResponseWriter, r *http.Request, q request.Request,
+	page theme.DeskRedact, a request.Answers, p request.Person) error {
 	q, events, err := d.readStable(ctx, q)
 	if err != nil {
 		return err
@@ -97,8 +102,9 @@ func (d *Desk) showRedactFailed(ctx context.Context, w http.ResponseWriter, r *h
 	return d.showRedact(ctx, w, http.StatusConflict, q, page)
 }
 
-// readStable reads a request's events, and the request again until no one has acted between the two reads:
-// words that another lead removes meanwhile would be missing from events that the request still counts.
+// readStable reads a request's events, and the request again until no one has acted
+// between the two reads: words that another lead removes meanwhile would be missing
+// from events that the request still counts.
 func (d *Desk) readStable(ctx context.Context, q request.Request) (request.Request, []request.Event, error) {
 	var events []request.Event
 	err := lifecycle.Retry("read "+q.Reference, func() (err error) {
@@ -116,7 +122,8 @@ func (d *Desk) readStable(ctx context.Context, q request.Request) (request.Reque
 	return q, events, err
 }
 
-func (d *Desk) applyRedaction(ctx context.Context, q request.Request, what request.Redaction, in request.Input, p request.Person) (err error) {
+func (d *Desk) applyRedaction(ctx context.Context, q request.Request, what request.Redaction, in request.Input,
+	p request.Person) (err error) {
 	var h request.History
 	h.Events, err = lifecycle.EventsOf(ctx, d.Store, q)
 	if err != nil {

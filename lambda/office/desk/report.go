@@ -18,7 +18,8 @@ func (d *Desk) serveReport(w http.ResponseWriter, r *http.Request, p request.Per
 	if err != nil {
 		return err
 	}
-	page := theme.DeskReport{AtDesk: deskPage(p, web.ReportPath, "Report for "+report.Year.String()), Report: report, Now: d.Now(), Damaged: damaged, Altered: altered}
+	page := theme.DeskReport{AtDesk: deskPage(p, web.ReportPath, "Report for "+report.Year.String()), Report: report,
+		Now: d.Now(), Damaged: damaged, Altered: altered}
 	return web.Render(w, http.StatusOK, d.Theme.DeskReport, page)
 }
 
@@ -31,10 +32,12 @@ func (d *Desk) downloadReport(w http.ResponseWriter, r *http.Request, _ request.
 	if damaged {
 		return exportIncomplete("report")
 	}
-	return download(w, fmt.Sprintf("report-%d.csv", report.Year), csvType, func(w io.Writer) error { return writeReport(w, report, altered) })
+	return download(w, fmt.Sprintf("report-%d.csv", report.Year), csvType,
+		func(w io.Writer) error { return writeReport(w, report, altered) })
 }
 
-// loadReport counts a year's requests, and the records among them that are not as they were written.
+// loadReport counts a year's requests, and the records among them that are not as
+// they were written.
 func (d *Desk) loadReport(r *http.Request) (report request.Report, altered int, damaged bool, err error) {
 	year, err := d.year(r)
 	if err != nil {
@@ -67,8 +70,9 @@ func (d *Desk) year(r *http.Request) (request.Year, error) {
 	return request.Year(n), nil
 }
 
-// writeReport writes a line for each number: which table it is in, of what it is, how many requests, and of a step how many minutes half of
-// them and nine in ten of them took at most.
+// writeReport writes a line for each number: which table it is in, of what it is,
+// how many requests, and of a step how many minutes half of them and nine in ten of
+// them took at most.
 func writeReport(w io.Writer, r request.Report, altered int) error {
 	rows := [][]string{{"fiscal_year", "table", "of", "requests", "half_took_minutes", "nine_in_ten_took_minutes"}}
 	add := func(table string, list []request.Tally) {

@@ -17,7 +17,8 @@ import (
 // presenceTTL is how long a page tells others that someone has opened the request.
 const presenceTTL = 5 * time.Minute
 
-// serveRequest shows a request. That a member of staff has opened it for the first time is an event: "received" and "seen" are not the same.
+// serveRequest shows a request. That a member of staff has opened it for the first
+// time is an event: "received" and "seen" are not the same.
 func (d *Desk) serveRequest(w http.ResponseWriter, r *http.Request, p request.Person) error {
 	ctx := r.Context()
 	q, err := d.requestFromPath(ctx, r)
@@ -25,7 +26,8 @@ func (d *Desk) serveRequest(w http.ResponseWriter, r *http.Request, p request.Pe
 		return err
 	}
 	if r.Method == http.MethodGet && q.LastTaken[request.StepSeen].IsZero() {
-		seen, err := lifecycle.TakeStep(ctx, d.Store, q.ID, 0, request.StepSeen, request.Input{By: p.String()}, d.Now, d.Random)
+		seen, err := lifecycle.TakeStep(ctx, d.Store, q.ID, 0, request.StepSeen, request.Input{By: p.String()}, d.Now,
+			d.Random)
 		switch {
 		case err == nil:
 			q = seen
@@ -37,7 +39,8 @@ func (d *Desk) serveRequest(w http.ResponseWriter, r *http.Request, p request.Pe
 }
 
 // showRequest fills the page of a request with what the table keeps of it.
-func (d *Desk) showRequest(ctx context.Context, w http.ResponseWriter, status int, q request.Request, p request.Person, page theme.DeskRequest) (err error) {
+func (d *Desk) showRequest(ctx context.Context, w http.ResponseWriter, status int, q request.Request, p request.Person,
+	page theme.DeskRequest) (err error) {
 	now := d.Now()
 	page.AtDesk = deskPage(p, web.RequestPath(q), q.Reference+" "+q.Answers["agency"])
 	page.Request, page.Now = q, now
@@ -58,9 +61,10 @@ func (d *Desk) showRequest(ctx context.Context, w http.ResponseWriter, status in
 	return web.Render(w, status, d.Theme.DeskRequest, page)
 }
 
-// loadHistory reads the history that the page shows, and checks it. If it does not verify and someone has
-// acted while it was read, it reads all of it again: they may have removed words that were in what was
-// read first, and not in what was read later.
+// loadHistory reads the history that the page shows, and checks it. If it does not
+// verify and someone has acted while it was read, it reads all of it again: they
+// may have removed words that were in what was read first, and not in what was read
+// later.
 func (d *Desk) loadHistory(ctx context.Context, page *theme.DeskRequest) error {
 	return lifecycle.Retry("read "+page.Reference, func() error {
 		q := page.Request
@@ -84,8 +88,9 @@ func (d *Desk) loadHistory(ctx context.Context, page *theme.DeskRequest) error {
 	})
 }
 
-// serveStep takes the step that the path names. Where it cannot be taken, or others have acted since the page was opened, the page comes back as
-// it is now, with what was typed still in it.
+// serveStep takes the step that the path names. Where it cannot be taken, or others
+// have acted since the page was opened, the page comes back as it is now, with what
+// was typed still in it.
 func (d *Desk) serveStep(w http.ResponseWriter, r *http.Request, p request.Person) error {
 	ctx := r.Context()
 	step := request.Step(r.PathValue("step"))
@@ -96,7 +101,8 @@ func (d *Desk) serveStep(w http.ResponseWriter, r *http.Request, p request.Perso
 	if isLeadStep(step) && !p.Lead {
 		return leadsOnly()
 	}
-	typed, err := web.ReadStepForm(w, r, short.Form(), "version") // before the table is asked: what was typed is kept whatever it answers
+	// before the table is asked: what was typed is kept whatever it answers
+	typed, err := web.ReadStepForm(w, r, short.Form(), "version")
 	if err != nil {
 		return err
 	}
@@ -111,11 +117,12 @@ func (d *Desk) serveStep(w http.ResponseWriter, r *http.Request, p request.Perso
 	return d.takeStep(ctx, w, q, p, short.For(people), people, typed)
 }
 
-// isLeadStep reports whether only a lead takes the step at the desk: decisions, and a withdrawal that the agency has asked for.
+// isLeadStep reports whether only a lead takes the step at the desk: decisions, and
+// a withdrawal that the agency has asked for.
 func isLeadStep(step request.Step) bool { return step.Transition().AtDesk() == request.ByLead }
 
-// loadPeople returns those whom a request can be assigned to, and whether some are missing because their
-// row is corrupt.
+// loadPeople returns those whom a request can be assigned to, and whether some are
+// missing because their row is corrupt.
 func (d *Desk) loadPeople(ctx context.Context) (list []request.Person, missing bool, err error) {
 	list, err = d.Store.People(ctx)
 	if errors.Is(err, request.ErrCorrupt) {
@@ -125,7 +132,8 @@ func (d *Desk) loadPeople(ctx context.Context) (list []request.Person, missing b
 	return list, false, err
 }
 
-func (d *Desk) takeStep(ctx context.Context, w http.ResponseWriter, q request.Request, p request.Person, short request.StepForm, people []request.Person, typed request.RawInput) error {
+func (d *Desk) takeStep(ctx context.Context, w http.ResponseWriter, q request.Request, p request.Person,
+	short request.StepForm, people []request.Person, typed request.RawInput) error {
 	seen, err := strconv.Atoi(typed["version"])
 	if err != nil || seen < 1 {
 		return web.BadForm(errors.New("it does not say which state of the request you have seen"))
@@ -183,7 +191,8 @@ func (d *Desk) serveProposal(w http.ResponseWriter, r *http.Request, p request.P
 	if err != nil {
 		return err
 	}
-	page := theme.DeskProposal{AtDesk: deskPage(p, web.ProposalPath(q), "Draft of a proposal: "+q.Reference), Request: v.Request, Now: d.Now()}
+	page := theme.DeskProposal{AtDesk: deskPage(p, web.ProposalPath(q), "Draft of a proposal: "+q.Reference),
+		Request: v.Request, Now: d.Now()}
 	page.Notice, err = d.notice(ctx, v.Request, v.Mismatch)
 	if err != nil {
 		return err
@@ -191,7 +200,8 @@ func (d *Desk) serveProposal(w http.ResponseWriter, r *http.Request, p request.P
 	return web.Render(w, http.StatusOK, d.Theme.DeskProposal, page)
 }
 
-// notice is what a page of the desk says where what it shows differs from what was received; a task says it too.
+// notice is what a page of the desk says where what it shows differs from what was
+// received; a task says it too.
 func (d *Desk) notice(ctx context.Context, q request.Request, m request.Mismatch) (string, error) {
 	if !m.Any() {
 		return "", nil

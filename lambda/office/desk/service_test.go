@@ -60,7 +60,8 @@ func (s *service) get(h http.Handler, path string) *httptest.ResponseRecorder {
 	return w
 }
 
-// signedIn signs somebody in at the desk, without a provider, and returns the cookie. The same name is the same person.
+// signedIn signs somebody in at the desk, without a provider, and returns the
+// cookie. The same name is the same person.
 func (s *service) signedIn(name string, lead bool) *http.Cookie {
 	s.t.Helper()
 	address := strings.ToLower(strings.ReplaceAll(name, " ", ".")) + "@example.org"
@@ -108,7 +109,8 @@ func eachFloor(t *testing.T, test func(t *testing.T, db table.Table)) {
 		test(t, db)
 	})
 	t.Run("dynamodb", func(t *testing.T) {
-		db := table.NewDynamo("desk-"+strings.ToLower(rand.Text()), "us-east-1", cloud.Dynoxide(t), credentials.NewStaticCredentialsProvider("test", "test", ""))
+		db := table.NewDynamo("desk-"+strings.ToLower(rand.Text()), "us-east-1", cloud.Dynoxide(t),
+			credentials.NewStaticCredentialsProvider("test", "test", ""))
 		if err := db.Create(context.Background()); err != nil {
 			t.Fatal(err)
 		}
@@ -116,7 +118,8 @@ func eachFloor(t *testing.T, test func(t *testing.T, db table.Table)) {
 	})
 }
 
-// meanwhile is a table in which somebody else acts in the moment before the first write.
+// meanwhile is a table in which somebody else acts in the moment before the first
+// write.
 type meanwhile struct {
 	table.Table
 	act func()

@@ -11,8 +11,8 @@ import (
 	"ccee-ca.org/assist/lambda/request"
 )
 
-// requireStaff lets in a person who is signed in. It redirects others to the sign-in, or tells them what to
-// do if a redirect would lose what they typed.
+// requireStaff lets in a person who is signed in. It redirects others to the
+// sign-in, or tells them what to do if a redirect would lose what they typed.
 func (d *Desk) requireStaff(h func(http.ResponseWriter, *http.Request, request.Person) error) web.Handler {
 	return func(w http.ResponseWriter, r *http.Request) error {
 		p, _, err := d.session(r)
@@ -46,8 +46,8 @@ func (d *Desk) requireLead(h func(http.ResponseWriter, *http.Request, request.Pe
 
 var errSignedOut = errors.New("signed out")
 
-// session returns the person who sent r and their session. errSignedOut means that no one is signed in, or
-// not anymore.
+// session returns the person who sent r and their session. errSignedOut means that
+// no one is signed in, or not anymore.
 func (d *Desk) session(r *http.Request) (p request.Person, s request.Session, err error) {
 	cookie, err := r.Cookie(d.cookieName(sessionCookie))
 	if err != nil || !request.IsSecret(cookie.Value) {
@@ -73,10 +73,12 @@ const (
 	signInCookie  = "desk-signin-" // and the beginning of the state
 )
 
-// isSecure reports whether the site is served over https. A laptop's is not, and its browser would not send a secure cookie.
+// isSecure reports whether the site is served over https. A laptop's is not, and
+// its browser would not send a secure cookie.
 func (d *Desk) isSecure() bool { return !strings.HasPrefix(d.Theme.Site().URL, "http://") }
 
-// cookieName has the prefix by which a browser knows that no other host and no plain http may set the cookie.
+// cookieName has the prefix by which a browser knows that no other host and no
+// plain http may set the cookie.
 func (d *Desk) cookieName(name string) string {
 	if d.isSecure() {
 		return "__Host-" + name
@@ -84,9 +86,11 @@ func (d *Desk) cookieName(name string) string {
 	return name
 }
 
-// setCookie keeps a value in the browser for a time, or takes it away where there is none.
+// setCookie keeps a value in the browser for a time, or takes it away where there
+// is none.
 func (d *Desk) setCookie(w http.ResponseWriter, name, value string, keep time.Duration) {
-	c := &http.Cookie{Name: d.cookieName(name), Value: value, Path: "/", MaxAge: int(keep.Seconds()), Secure: d.isSecure(), HttpOnly: true, SameSite: http.SameSiteLaxMode}
+	c := &http.Cookie{Name: d.cookieName(name), Value: value, Path: "/", MaxAge: int(keep.Seconds()),
+		Secure: d.isSecure(), HttpOnly: true, SameSite: http.SameSiteLaxMode}
 	if value == "" {
 		c.MaxAge = -1
 	}

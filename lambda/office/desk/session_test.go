@@ -29,7 +29,8 @@ func TestWhoIsSignedInEntersAndALeadEntersMore(t *testing.T) {
 		s := newService(t, db)
 		s.guarded()
 		pat, robin := s.signedIn("Pat Example", false), s.signedIn("Robin Example", true)
-		for path, cookie := range map[string]*http.Cookie{"/desk/for/staff": pat, "/desk/for/staff?": robin, "/desk/for/lead": robin} {
+		for path, cookie := range map[string]*http.Cookie{"/desk/for/staff": pat, "/desk/for/staff?": robin,
+			"/desk/for/lead": robin} {
 			for _, method := range []string{"GET", "POST"} {
 				if w := s.ask(method, path, cookie); w.Code != 200 || !strings.Contains(w.Body.String(), "Example (") {
 					t.Errorf("%s %s answers %d", method, path, w.Code)
@@ -38,7 +39,8 @@ func TestWhoIsSignedInEntersAndALeadEntersMore(t *testing.T) {
 		}
 		for _, method := range []string{"GET", "POST"} {
 			w := s.ask(method, "/desk/for/lead", pat)
-			if w.Code != 403 || !strings.Contains(w.Body.String(), "Only a lead can decide") || strings.Contains(w.Body.String(), "at the desk: ") {
+			if w.Code != 403 || !strings.Contains(w.Body.String(), "Only a lead can decide") ||
+				strings.Contains(w.Body.String(), "at the desk: ") {
 				t.Errorf("%s by staff of what is for a lead: %d %s", method, w.Code, w.Body)
 			}
 		}
@@ -50,7 +52,8 @@ func TestWhoIsNotSignedInIsLedToTheSignInAndBackToThePage(t *testing.T) {
 	s.guarded()
 	for _, method := range []string{"GET", "HEAD"} {
 		w := s.ask(method, "/desk/for/staff?q=a%26b&n=2")
-		if w.Code != 303 || w.Header().Get("Location") != "/desk/signin?to=%2Fdesk%2Ffor%2Fstaff%3Fq%3Da%2526b%26n%3D2" {
+		if w.Code != 303 || w.Header().Get(
+			"Location") != "/desk/signin?to=%2Fdesk%2Ffor%2Fstaff%3Fq%3Da%2526b%26n%3D2" {
 			t.Errorf("%s is led to %q (%d)", method, w.Header().Get("Location"), w.Code)
 		}
 	}
@@ -66,7 +69,8 @@ func TestRequireStaff_ExpiredKeepsForm(t *testing.T) {
 		if w.Code != 401 || strings.Contains(page, "at the desk: ") {
 			t.Fatalf("%s answers %d", path, w.Code)
 		}
-		for _, want := range []string{"You’ve been signed out", "in a new tab", "Send it again", `href="/desk/signin?to=%2Fdesk%2F" target="_blank"`} {
+		for _, want := range []string{"You’ve been signed out", "in a new tab", "Send it again",
+			`href="/desk/signin?to=%2Fdesk%2F" target="_blank"`} {
 			if !strings.Contains(page, want) {
 				t.Errorf("%s does not say %q", path, want)
 			}
@@ -97,7 +101,8 @@ func TestWhatIsNoSessionsSecretOpensNothing(t *testing.T) {
 	s.guarded()
 	pat := s.signedIn("Pat Example", false)
 	secret, _ := request.NewSecret(rand.Reader)
-	for what, value := range map[string]string{"nothing": "", "a hash": request.HashSecret(pat.Value), "another secret": secret, "a part": pat.Value[1:],
+	for what, value := range map[string]string{"nothing": "", "a hash": request.HashSecret(pat.Value),
+		"another secret": secret, "a part": pat.Value[1:],
 		"a key": "person", "too much": pat.Value + "A"} {
 		if s.here("Pat", &http.Cookie{Name: "__Host-desk", Value: value}) {
 			t.Errorf("%s opens the desk", what)

@@ -12,13 +12,17 @@ import (
 	"ccee-ca.org/assist/site/theme"
 )
 
-// Provider is who knows staff by name and password, so that we don't: Start gives the address at which they sign in, Finish who they
-// are, for the code with which they come back. request.ErrNotStaff: somebody who may not enter. request.ErrSignIn: the code proves
-// nothing. Any other error: the provider did not answer.
+// Provider is who knows staff by name and password, so that we don't: Start gives
+// the address at which they sign in, Finish who they are, for the code with which
+// they come back. request.ErrNotStaff: somebody who may not enter.
+// request.ErrSignIn: the code proves nothing. Any other error: the provider did not
+// answer.
 type Provider interface {
 	Start(ctx context.Context, state, nonce, verifier string) (address string, err error)
 	Finish(ctx context.Context, code, nonce, verifier string) (request.Person, error)
-	EndSession(ctx context.Context) (address string) // where one signs out of the provider too; empty where it has no such address, or doesn't answer
+	// where one signs out of the provider too; empty where it has no such address,
+	// or doesn't answer
+	EndSession(ctx context.Context) (address string)
 }
 
 // signIn leads to the provider.
@@ -45,20 +49,24 @@ func (d *Desk) signIn(w http.ResponseWriter, r *http.Request) error {
 	return nil
 }
 
-// redirectByPage leads to the provider by a page instead of a redirect: a page that was asked for with a
-// query may have been asked for by a form, and the browser lets no redirect lead a form to another site
-// (form-action in Headers). Nothing would happen, and no one would know.
+// redirectByPage leads to the provider by a page instead of a redirect: a page that
+// was asked for with a query may have been asked for by a form, and the browser
+// lets no redirect lead a form to another site (form-action in Headers). Nothing
+// would happen, and no one would know.
 func (d *Desk) redirectByPage(w http.ResponseWriter, address string) error {
 	w.Header().Set("Refresh", "0; url="+address)
-	return web.Render(w, http.StatusOK, d.Theme.Message, theme.Message{Head: theme.Head{Title: "Sign in"}, Happened: "You’re signed out. We’re taking you to the sign-in page.",
-		Do: "If nothing happens, select the button.", Links: []theme.Link{{Label: "Continue to sign in", Href: address}}})
+	return web.Render(w, http.StatusOK, d.Theme.Message, theme.Message{Head: theme.Head{Title: "Sign in"},
+		Happened: "You’re signed out. We’re taking you to the sign-in page.",
+		Do:       "If nothing happens, select the button.",
+		Links:    []theme.Link{{Label: "Continue to sign in", Href: address}}})
 }
 
 // callback is where the provider sends people back to.
 func (d *Desk) callback(w http.ResponseWriter, r *http.Request) error {
 	a, ok := d.findLoginState(r)
 	if !ok {
-		return d.continueTo(w, r, a.to, signInExpired(a.to, errors.New("no sign-in of this state was begun in this browser")))
+		return d.continueTo(w, r, a.to,
+			signInExpired(a.to, errors.New("no sign-in of this state was begun in this browser")))
 	}
 	if a.isAnswered() {
 		return d.continueTo(w, r, a.to, signInExpired(a.to, errors.New("this sign-in has had its answer")))
@@ -78,7 +86,8 @@ func (d *Desk) callback(w http.ResponseWriter, r *http.Request) error {
 	return nil
 }
 
-// continueTo leads a person who is signed in to the page: the answer of a provider that is of no use takes nothing from them. Others get the refusal.
+// continueTo leads a person who is signed in to the page: the answer of a provider
+// that is of no use takes nothing from them. Others get the refusal.
 func (d *Desk) continueTo(w http.ResponseWriter, r *http.Request, to string, refused error) error {
 	_, _, err := d.session(r)
 	if errors.Is(err, errSignedOut) {
@@ -91,7 +100,8 @@ func (d *Desk) continueTo(w http.ResponseWriter, r *http.Request, to string, ref
 	return nil
 }
 
-// finishSignIn redeems the provider's answer to an attempt and returns the secret of a new session. An answer counts once.
+// finishSignIn redeems the provider's answer to an attempt and returns the secret
+// of a new session. An answer counts once.
 func (d *Desk) finishSignIn(r *http.Request, a loginState) (string, error) {
 	ctx := r.Context()
 	today, err := d.Provider.Finish(ctx, r.URL.Query().Get("code"), a.nonce, a.verifier)
@@ -103,12 +113,14 @@ func (d *Desk) finishSignIn(r *http.Request, a loginState) (string, error) {
 	case err != nil:
 		return "", providerDown(err)
 	}
-	// If the power fails from here on, the person signs in again: a session whose cookie got lost opens nothing.
+	// If the power fails from here on, the person signs in again: a session whose
+	// cookie got lost opens nothing.
 	return d.newSession(ctx, r, today)
 }
 
-// newSession stores who signed in, with a session that has never been anybody's, and returns its secret. The session that the browser had
-// until now is over by the same write.
+// newSession stores who signed in, with a session that has never been anybody's,
+// and returns its secret. The session that the browser had until now is over by the
+// same write.
 func (d *Desk) newSession(ctx context.Context, r *http.Request, today request.Person) (string, error) {
 	secret, err := request.NewSecret(d.Random)
 	if err != nil {

@@ -16,7 +16,8 @@ import (
 	"ccee-ca.org/assist/lambda/table"
 )
 
-// newOpenDesk is the desk with a real OpenID provider (mockoidc) and a browser of several tabs, which share their cookies.
+// newOpenDesk is the desk with a real OpenID provider (mockoidc) and a browser of
+// several tabs, which share their cookies.
 func newOpenDesk(t *testing.T) (*service, *browser) {
 	t.Helper()
 	s := newService(t, &table.Memory{})
@@ -30,19 +31,22 @@ func newOpenDesk(t *testing.T) (*service, *browser) {
 	}
 	t.Cleanup(func() { people.Close() })
 	const site = "https://assist.example.org"
-	s.desk = s.deskOf(site, &signin.OpenID{Issuer: people.Issuer, ClientID: oidc.ClientID, Callback: site + web.Callback,
+	s.desk = s.deskOf(site, &signin.OpenID{Issuer: people.Issuer, ClientID: oidc.ClientID, Callback: site +
+		web.Callback,
 		Claim: "groups", Staff: "staff", Lead: "lead", Now: s.clock}).Handler()
 	return s, s.browser()
 }
 
-// atProvider opens a page of the desk in a new tab and returns the address of the provider's page, to which that leads.
+// atProvider opens a page of the desk in a new tab and returns the address of the
+// provider's page, to which that leads.
 func (b *browser) atProvider(page string) string {
 	b.s.t.Helper()
 	h := b.visit("GET", "/desk/signin?to="+url.QueryEscape(page)).Header()
 	return h.Get("Location") + strings.TrimPrefix(h.Get("Refresh"), "0; url=")
 }
 
-// choose answers at the provider's page and returns what the desk says to whoever comes back.
+// choose answers at the provider's page and returns what the desk says to whoever
+// comes back.
 func (b *browser) choose(at, answer string) *httptest.ResponseRecorder {
 	b.s.t.Helper()
 	once := &http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
@@ -65,7 +69,8 @@ func leads(t *testing.T, what string, w *httptest.ResponseRecorder, to string) {
 	}
 }
 
-// Each tab comes to the page that was asked for in it, whatever tab is the first to sign in.
+// Each tab comes to the page that was asked for in it, whatever tab is the first to
+// sign in.
 func TestSignIn_TwoTabsEachReachTheirPage(t *testing.T) {
 	_, b := newOpenDesk(t)
 	one, two := b.atProvider("/desk/tasks"), b.atProvider("/desk/report")
@@ -76,7 +81,8 @@ func TestSignIn_TwoTabsEachReachTheirPage(t *testing.T) {
 	}
 }
 
-// Back from the desk is the provider's page, where the person answers again: the sign-in is used up, and the person is signed in.
+// Back from the desk is the provider's page, where the person answers again: the
+// sign-in is used up, and the person is signed in.
 func TestSignIn_BackLeadsOnToThePage(t *testing.T) {
 	s, b := newOpenDesk(t)
 	at := b.atProvider("/desk/report?year=2026")
@@ -107,7 +113,8 @@ func TestSignIn_CancelInASecondTab(t *testing.T) {
 	leads(t, "the second tab", b.choose(two, "cancel=yes"), "/desk/report")
 }
 
-// A browser keeps four sign-ins at most, the newest, and sends less than an HTTP API takes.
+// A browser keeps four sign-ins at most, the newest, and sends less than an HTTP
+// API takes.
 func TestSignIn_AttemptsAreBounded(t *testing.T) {
 	s, b := newOpenDesk(t)
 	var at []string
@@ -125,12 +132,14 @@ func TestSignIn_AttemptsAreBounded(t *testing.T) {
 	if w := b.choose(at[7], "person=pat"); w.Code != 400 {
 		t.Errorf("the fifth newest answers %d", w.Code)
 	}
-	if w := b.choose(at[8], "person=pat"); w.Code != 303 || !strings.HasPrefix(w.Header().Get("Location"), "/desk/08/") {
+	if w := b.choose(at[8], "person=pat"); w.Code != 303 ||
+		!strings.HasPrefix(w.Header().Get("Location"), "/desk/08/") {
 		t.Errorf("the fourth newest answers %d", w.Code)
 	}
 }
 
-// On a computer that others use, signing out takes away what is left of the sign-in, and not the one that another tab is in.
+// On a computer that others use, signing out takes away what is left of the
+// sign-in, and not the one that another tab is in.
 func TestSignOut_ForgetsThePageOfTheSignIn(t *testing.T) {
 	_, b := newOpenDesk(t)
 	b.choose(b.atProvider("/desk/tasks"), "person=pat")

@@ -26,16 +26,19 @@ func TestASignInLeadsToTheProviderAndBackToThePageThatWasAsked(t *testing.T) {
 		if w.Code != 303 || w.Header().Get("Location") != "/desk/for/lead" {
 			t.Fatalf("the callback leads to %q (%d)", w.Header().Get("Location"), w.Code)
 		}
-		if got := b.visit("GET", "/desk/for/lead").Body.String(); got != "at the desk: Robin Example (robin@example.org)" {
+		if got := b.visit("GET",
+			"/desk/for/lead").Body.String(); got != "at the desk: Robin Example (robin@example.org)" {
 			t.Errorf("the page says %s", got)
 		}
-		if people, err := s.store.People(t.Context()); err != nil || len(people) != 1 || people[0].Name != "Robin Example" || !people[0].First.Equal(start) {
+		if people, err := s.store.People(t.Context()); err != nil || len(people) != 1 ||
+			people[0].Name != "Robin Example" || !people[0].First.Equal(start) {
 			t.Errorf("who has signed in: %+v (%v)", people, err)
 		}
 	})
 }
 
-// A search by who is signed out leads to the provider by a page since a form may not be redirected there.
+// A search by who is signed out leads to the provider by a page since a form may
+// not be redirected there.
 func TestSignIn_SearchLeadsByPage(t *testing.T) {
 	s, d := newFront(t, &table.Memory{})
 	b := s.browser()
@@ -50,7 +53,8 @@ func TestSignIn_SearchLeadsByPage(t *testing.T) {
 }
 
 func TestTheCookiesAreOfThisHostAloneAndForAsLongAsTheyCount(t *testing.T) {
-	for address, prefix := range map[string]string{"https://assist.example.org": "__Host-", "": "__Host-", "http://127.0.0.1:8080": ""} {
+	for address, prefix := range map[string]string{"https://assist.example.org": "__Host-", "": "__Host-",
+		"http://127.0.0.1:8080": ""} {
 		s, d := newService(t, &table.Memory{}), &directory{}
 		s.desk = s.deskOf(address, d).Handler()
 		b := s.browser()
@@ -63,7 +67,8 @@ func TestTheCookiesAreOfThisHostAloneAndForAsLongAsTheyCount(t *testing.T) {
 			t.Fatalf("%s: %v are set, want the sign-in's, what is left of it, and the session's", address, got)
 		}
 		for _, c := range got {
-			if c.Path != "/" || c.Domain != "" || !c.HttpOnly || c.SameSite != http.SameSiteLaxMode || c.Secure != (prefix != "") {
+			if c.Path != "/" || c.Domain != "" || !c.HttpOnly || c.SameSite != http.SameSiteLaxMode ||
+				c.Secure != (prefix != "") {
 				t.Errorf("%s: a cookie is set as %s", address, c)
 			}
 			if c.MaxAge != want[c.Name] && (c.MaxAge >= 0 || c.Value != "") || want[c.Name] == 0 {
@@ -80,7 +85,8 @@ func TestASessionThatWasThereBeforeTheSignInIsNeverTakenOver(t *testing.T) {
 	eachFloor(t, func(t *testing.T, db table.Table) {
 		s, d := newFront(t, db)
 		made, _ := request.NewSecret(strings.NewReader(strings.Repeat("planted ", 4)))
-		for what, planted := range map[string]*http.Cookie{"an invented one": {Name: "__Host-desk", Value: made}, "one of somebody else's": s.signedIn("Robin Example", true)} {
+		for what, planted := range map[string]*http.Cookie{"an invented one": {Name: "__Host-desk", Value: made},
+			"one of somebody else's": s.signedIn("Robin Example", true)} {
 			b := s.browser()
 			b.jar["__Host-desk"] = planted
 			b.signIn(d, "/desk/", pat)
@@ -121,9 +127,11 @@ func TestAnAnswerOfTheProviderCountsOnce(t *testing.T) {
 	b.visit("GET", callback)
 	delete(b.jar, "__Host-desk")
 	before := db.asked.Load()
-	for what, w := range map[string]*httptest.ResponseRecorder{"sent again by the browser": b.visit("GET", callback), "by who has kept the cookie too": s.ask("GET", callback, &kept)} {
+	for what, w := range map[string]*httptest.ResponseRecorder{"sent again by the browser": b.visit("GET", callback),
+		"by who has kept the cookie too": s.ask("GET", callback, &kept)} {
 		page := html.UnescapeString(w.Body.String())
-		if w.Code != 400 || !strings.Contains(page, "Please sign in again") || !strings.Contains(page, `href="/desk/signin?to=%2Fdesk%2F"`) {
+		if w.Code != 400 || !strings.Contains(page, "Please sign in again") ||
+			!strings.Contains(page, `href="/desk/signin?to=%2Fdesk%2F"`) {
 			t.Errorf("%s: %d %s", what, w.Code, page)
 		}
 	}
@@ -139,13 +147,16 @@ func TestAnAnswerToAnotherQuestionSignsNobodyIn(t *testing.T) {
 	own := d.callback(mine.visit("GET", "/desk/signin").Header().Get("Location"), pat)
 	foreign := d.callback(theirs.visit("GET", "/desk/signin").Header().Get("Location"), robin)
 	code, state, _ := strings.Cut(strings.TrimPrefix(own, "/desk/callback?"), "&")
-	for what, path := range map[string]string{"of another browser": foreign, "without a state": "/desk/callback?" + code, "with an empty one": "/desk/callback?" + code + "&state=",
-		"with a part of it": strings.TrimSuffix(own, own[len(own)-1:]), "refusing, of another": "/desk/callback?error=access_denied&state=x"} {
+	for what, path := range map[string]string{"of another browser": foreign, "without a state": "/desk/callback?" +
+		code, "with an empty one": "/desk/callback?" + code + "&state=",
+		"with a part of it":    strings.TrimSuffix(own, own[len(own)-1:]),
+		"refusing, of another": "/desk/callback?error=access_denied&state=x"} {
 		if w := mine.visit("GET", path); w.Code != 400 || mine.jar["__Host-desk"] != nil {
 			t.Errorf("%s: %d", what, w.Code)
 		}
 	}
-	for what, value := range map[string]string{"no cookie": "", "an empty state": "...", "its state alone": strings.TrimPrefix(state, "state=") + "...", "something": "x.y.z.w",
+	for what, value := range map[string]string{"no cookie": "", "an empty state": "...",
+		"its state alone": strings.TrimPrefix(state, "state=") + "...", "something": "x.y.z.w",
 		"no secrets": strings.TrimPrefix(state, "state=") + ".1700000000.L2Rlc2sv"} {
 		w := s.ask("GET", own, &http.Cookie{Name: mine.attempt().Name, Value: value})
 		if w.Code != 400 || len(w.Result().Cookies()) != 0 {
@@ -163,13 +174,18 @@ func TestAnAnswerToAnotherQuestionSignsNobodyIn(t *testing.T) {
 func TestTheSignInLeadsOnToThisDeskAndNowhereElse(t *testing.T) {
 	s, d := newFront(t, &table.Memory{})
 	for to, want := range map[string]string{
-		"/desk/": "/desk/", "/desk/requests/RFA-2026-7KQ4-X": "/desk/requests/RFA-2026-7KQ4-X", "/desk/search?q=a%26b+c&n=2": "/desk/search?q=a%26b+c&n=2",
-		"/desk/people/Zo%C3%AB": "/desk/people/Zo%C3%AB", "/desk/export/": "/desk/export/",
+		"/desk/": "/desk/", "/desk/requests/RFA-2026-7KQ4-X": "/desk/requests/RFA-2026-7KQ4-X",
+		"/desk/search?q=a%26b+c&n=2": "/desk/search?q=a%26b+c&n=2",
+		"/desk/people/Zo%C3%AB":      "/desk/people/Zo%C3%AB", "/desk/export/": "/desk/export/",
 		"": "", "/": "", "/desk": "", "/desktop/": "", "/request/": "", "desk/": "", "?to=/desk/": "",
-		"//evil.example.org/desk/x": "", `/\evil.example.org/desk/`: "", `\\evil.example.org`: "", "https://evil.example.org/desk/x": "", "https:///desk/x": "", "https:/desk/": "", "https:desk": "",
-		"javascript:alert(1)//desk/": "", "/desk//evil.example.org": "", "/desk/..//evil.example.org": "", "/desk/../evil": "", "/desk/%2e%2e/evil": "", "/desk/./": "",
-		"/%2fevil.example.org/desk/": "", "%2f%2fevil.example.org": "", "/desk/%2f%2fevil.example.org": "", `/desk/\evil`: "", "/desk/%5cevil": "",
-		"/desk/\r\nSet-Cookie: a=b": "", "/desk/\x00": "", "/desk/%zz": "", "//user@/desk/x": "", "/desk/signin?to=/desk/": "", "/desk/callback?code=1": "", "/desk/signout": "",
+		"//evil.example.org/desk/x": "", `/\evil.example.org/desk/`: "", `\\evil.example.org`: "",
+		"https://evil.example.org/desk/x": "", "https:///desk/x": "", "https:/desk/": "", "https:desk": "",
+		"javascript:alert(1)//desk/": "", "/desk//evil.example.org": "", "/desk/..//evil.example.org": "",
+		"/desk/../evil": "", "/desk/%2e%2e/evil": "", "/desk/./": "",
+		"/%2fevil.example.org/desk/": "", "%2f%2fevil.example.org": "", "/desk/%2f%2fevil.example.org": "",
+		`/desk/\evil`: "", "/desk/%5cevil": "",
+		"/desk/\r\nSet-Cookie: a=b": "", "/desk/\x00": "", "/desk/%zz": "", "//user@/desk/x": "",
+		"/desk/signin?to=/desk/": "", "/desk/callback?code=1": "", "/desk/signout": "",
 		"/desk/#top": "/desk/", "/desk/" + strings.Repeat("a", 995): "",
 		"/desk/" + strings.Repeat("a", 994): "/desk/" + strings.Repeat("a", 994),
 	} {
@@ -194,12 +210,14 @@ func TestCallback_ProviderErrors(t *testing.T) {
 		status int
 		words  string
 	}{
-		"cancelled":       {"error=access_denied&error_description=pat@example.org", pat, nil, 400, "You canceled the sign-in"},
+		"cancelled": {"error=access_denied&error_description=pat@example.org", pat, nil, 400,
+			"You canceled the sign-in"},
 		"in trouble":      {"error=server_error", pat, nil, http.StatusInsufficientStorage, "isn’t responding"},
 		"a wrong setting": {"error=unauthorized_client", pat, nil, http.StatusInsufficientStorage, "isn’t responding"},
 		"in no group":     {"", request.Person{}, nil, 403, "isn’t in a group"},
-		"down":            {"", pat, errors.New("dial tcp: refused"), http.StatusInsufficientStorage, "Try again in a few minutes"},
-		"no code":         {"x=y", pat, nil, 400, "Please sign in again"},
+		"down": {"", pat, errors.New("dial tcp: refused"), http.StatusInsufficientStorage,
+			"Try again in a few minutes"},
+		"no code": {"x=y", pat, nil, 400, "Please sign in again"},
 	} {
 		b := s.browser()
 		path := d.callback(b.visit("GET", "/desk/signin").Header().Get("Location"), c.person)
@@ -209,13 +227,15 @@ func TestCallback_ProviderErrors(t *testing.T) {
 		d.down = c.down
 		w := b.visit("GET", path)
 		page := html.UnescapeString(w.Body.String())
-		if w.Code != c.status || !strings.Contains(page, c.words) || !strings.Contains(page, `href="/desk/signin?to=%2Fdesk%2F"`) || strings.Contains(page, "example.org/") {
+		if w.Code != c.status || !strings.Contains(page, c.words) ||
+			!strings.Contains(page, `href="/desk/signin?to=%2Fdesk%2F"`) || strings.Contains(page, "example.org/") {
 			t.Errorf("%s: %d %s", name, w.Code, page)
 		}
 		if len(b.jar) != 0 {
 			t.Errorf("%s: the browser is left with %v", name, b.jar)
 		}
-		if w := s.get(s.desk, "/desk/signin"); c.down != nil && (w.Code != http.StatusInsufficientStorage || len(w.Result().Cookies()) != 0) {
+		if w := s.get(s.desk, "/desk/signin"); c.down != nil &&
+			(w.Code != http.StatusInsufficientStorage || len(w.Result().Cookies()) != 0) {
 			t.Errorf("%s: the sign-in answers %d", name, w.Code)
 		}
 		d.down = nil

@@ -26,7 +26,8 @@ func (d *Desk) signOut(w http.ResponseWriter, r *http.Request) error {
 	return d.showSignedOut(w, r, "You’re signed out", "You’re signed out in this browser.")
 }
 
-// signOutEverywhere ends all of the person's sessions, those in the hands of others too.
+// signOutEverywhere ends all of the person's sessions, those in the hands of others
+// too.
 func (d *Desk) signOutEverywhere(w http.ResponseWriter, r *http.Request, p request.Person) error {
 	ctx := r.Context()
 	err := lifecycle.Retry("sign out everywhere", func() error {
@@ -45,7 +46,8 @@ func (d *Desk) signOutEverywhere(w http.ResponseWriter, r *http.Request, p reque
 		return err
 	}
 	d.Log.Info("signed out everywhere", "person", p.ID)
-	return d.showSignedOut(w, r, "You’re signed out on all devices", "You’re signed out on every device and in every browser.")
+	return d.showSignedOut(w, r, "You’re signed out on all devices",
+		"You’re signed out on every device and in every browser.")
 }
 
 func (d *Desk) showSignedOut(w http.ResponseWriter, r *http.Request, title, happened string) error {
@@ -58,8 +60,9 @@ func (d *Desk) showSignedOut(w http.ResponseWriter, r *http.Request, title, happ
 		links = append([]theme.Link{{Label: "Sign out of the sign-in service too", Href: address}}, links...)
 		do = "On a shared computer, also sign out of the sign-in service, where you entered your password."
 	}
-	return web.Render(w, http.StatusOK, d.Theme.Message, theme.Message{Head: theme.Head{Title: title}, Happened: happened,
-		Do:    do,
-		Safe:  "Everything you saved is still there.",
-		Links: links})
+	return web.Render(w, http.StatusOK, d.Theme.Message,
+		theme.Message{Head: theme.Head{Title: title}, Happened: happened,
+			Do:    do,
+			Safe:  "Everything you saved is still there.",
+			Links: links})
 }

@@ -20,7 +20,8 @@ func TestSigningOutEndsThisSessionAndNoOther(t *testing.T) {
 		for range 2 { // pressed twice
 			w := here.visit("POST", "/desk/signout")
 			page := html.UnescapeString(w.Body.String())
-			if w.Code != 200 || !strings.Contains(page, "You’re signed out") || !strings.Contains(page, `href="/desk/signin?to=%2Fdesk%2F"`) {
+			if w.Code != 200 || !strings.Contains(page, "You’re signed out") ||
+				!strings.Contains(page, `href="/desk/signin?to=%2Fdesk%2F"`) {
 				t.Errorf("it answers %d: %s", w.Code, page)
 			}
 		}
@@ -44,7 +45,8 @@ func TestSigningOutEverywhereEndsAStolenSessionAndNobodyElses(t *testing.T) {
 		device.signIn(d, "/desk/", pat)
 		other.signIn(d, "/desk/", robin)
 		stolen := *device.jar["__Host-desk"]
-		if w := owner.visit("POST", "/desk/signout/everywhere"); w.Code != 200 || !strings.Contains(w.Body.String(), "signed out on every device") || len(owner.jar) != 0 {
+		if w := owner.visit("POST", "/desk/signout/everywhere"); w.Code != 200 ||
+			!strings.Contains(w.Body.String(), "signed out on every device") || len(owner.jar) != 0 {
 			t.Fatalf("it answers %d and leaves %v", w.Code, owner.jar)
 		}
 		if s.here("Pat", &stolen) || device.in() {
@@ -60,14 +62,16 @@ func TestSigningOutEverywhereEndsAStolenSessionAndNobodyElses(t *testing.T) {
 	})
 }
 
-// Who signs out everywhere while signing in on another device is signed out there too.
+// Who signs out everywhere while signing in on another device is signed out there
+// too.
 func TestSignOutEverywhere_SignsInMeanwhile(t *testing.T) {
 	db := &meanwhile{Table: &table.Memory{}}
 	s, d := newFront(t, db)
 	owner, device := s.browser(), s.browser()
 	owner.signIn(d, "/desk/", pat)
 	db.act = func() { device.signIn(d, "/desk/", pat) }
-	if w := owner.visit("POST", "/desk/signout/everywhere"); w.Code != 200 || !strings.Contains(w.Body.String(), "signed out on every device") {
+	if w := owner.visit("POST", "/desk/signout/everywhere"); w.Code != 200 ||
+		!strings.Contains(w.Body.String(), "signed out on every device") {
 		t.Errorf("it answers %d: %s", w.Code, w.Body)
 	}
 	if db.act != nil || device.in() {
@@ -126,20 +130,23 @@ func TestWhoSignsInAndOutIsLoggedByAnIdAndNothingElseOfThem(t *testing.T) {
 	b.visit("POST", "/desk/signout/everywhere")
 	at = b.visit("GET", "/desk/signin").Header().Get("Location")
 	sees()
-	b.visit("GET", "/desk/callback?error=pat@example.org&state="+strings.TrimPrefix(at, "https://provider.example.org/authorize?state="))
+	b.visit("GET", "/desk/callback?error=pat@example.org&state="+
+		strings.TrimPrefix(at, "https://provider.example.org/authorize?state="))
 	for _, text := range private {
 		if strings.Contains(s.log.String(), text) {
 			t.Errorf("the log has %q:\n%s", text, s.log)
 		}
 	}
-	for _, want := range []string{`"msg":"signed in","person":"` + pat.ID + `","lead":false`, `"msg":"signed out everywhere","person":"` + pat.ID} {
+	for _, want := range []string{`"msg":"signed in","person":"` + pat.ID + `","lead":false`,
+		`"msg":"signed out everywhere","person":"` + pat.ID} {
 		if !strings.Contains(s.log.String(), want) {
 			t.Errorf("the log does not have %s:\n%s", want, s.log)
 		}
 	}
 }
 
-// The page after signing out leads to where one signs out of the provider too, if there is such an address.
+// The page after signing out leads to where one signs out of the provider too, if
+// there is such an address.
 func TestSignOut_OfTheProviderToo(t *testing.T) {
 	for _, out := range []string{"", "https://provider.example.org/logout?client_id=desk"} {
 		s := newService(t, &table.Memory{})
@@ -148,7 +155,8 @@ func TestSignOut_OfTheProviderToo(t *testing.T) {
 		w := httptest.NewRecorder()
 		s.desk.ServeHTTP(w, r)
 		page := html.UnescapeString(w.Body.String())
-		if got := strings.Contains(page, "Sign out of the sign-in service too"); w.Code != 200 || got != (out != "") || !strings.Contains(page, out) {
+		if got := strings.Contains(page, "Sign out of the sign-in service too"); w.Code != 200 || got != (out != "") ||
+			!strings.Contains(page, out) {
 			t.Errorf("with %q it answers %d: %s", out, w.Code, page)
 		}
 	}

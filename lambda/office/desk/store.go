@@ -7,10 +7,10 @@ import (
 	"ccee-ca.org/assist/lambda/request"
 )
 
-// Store is what the desk asks of the table. Staff read everything of a request, the lists, and
-// who else is there; they write requests, tasks, people and sessions. They send nothing and
-// settle no mail: that is the outbox's. A page of a list begins at from and says where the
-// next one does.
+// Store is what the desk asks of the table. Staff read everything of a request, the
+// lists, and who else is there; they write requests, tasks, people and sessions.
+// They send nothing and settle no mail: that is the outbox's. A page of a list
+// begins at from and says where the next one does.
 type Store interface {
 	Request(ctx context.Context, id string) (request.Request, error)
 	Save(ctx context.Context, c request.Change) error
@@ -25,7 +25,8 @@ type Store interface {
 	MessagesOf(ctx context.Context, r request.Request, first, last int) ([]request.Message, error)
 	Message(ctx context.Context, id string) (request.Message, error)
 
-	Queue(ctx context.Context, statuses []request.Status, from string, n int) (list []request.Request, next string, err error)
+	Queue(ctx context.Context, statuses []request.Status, from string, n int) (list []request.Request, next string,
+		err error)
 	AssignedTo(ctx context.Context, person, from string, n int) (list []request.Request, next string, err error)
 	SameAgency(ctx context.Context, r request.Request, n int) (list []request.Request, more bool, err error)
 	Find(ctx context.Context, name, county, from string, n int) (list []request.Request, next string, err error)

@@ -12,7 +12,8 @@ import (
 	"ccee-ca.org/assist/site/theme"
 )
 
-// serveTasks shows what only a person can settle: mail that bounced or is held, a record that could not be worked on, a count that does not add up.
+// serveTasks shows what only a person can settle: mail that bounced or is held, a
+// record that could not be worked on, a count that does not add up.
 func (d *Desk) serveTasks(w http.ResponseWriter, r *http.Request, p request.Person) error {
 	ctx := r.Context()
 	from, err := parseCursor(r.URL.Query().Get("from"))
@@ -28,7 +29,8 @@ func (d *Desk) serveTasks(w http.ResponseWriter, r *http.Request, p request.Pers
 	return web.Render(w, http.StatusOK, d.Theme.DeskTasks, page)
 }
 
-// taskPage is a page of tasks, each with its request and its mail as far as they are there.
+// taskPage is a page of tasks, each with its request and its mail as far as they
+// are there.
 func (d *Desk) taskPage(ctx context.Context, from string, n int) (list []theme.DeskTask, next string, err error) {
 	tasks, next, damaged := d.Store.TaskPage(ctx, from, n)
 	if damaged != nil && !errors.Is(damaged, request.ErrCorrupt) {
@@ -45,7 +47,8 @@ func (d *Desk) taskPage(ctx context.Context, from string, n int) (list []theme.D
 	return list, next, damaged
 }
 
-// loadTask reads the request and the email of a task. What is not there is left out.
+// loadTask reads the request and the email of a task. What is not there is left
+// out.
 func (d *Desk) loadTask(ctx context.Context, t request.Task) (theme.DeskTask, error) {
 	one := theme.DeskTask{Task: t}
 	var noRequest, noMail error
@@ -63,7 +66,8 @@ func (d *Desk) loadTask(ctx context.Context, t request.Task) (theme.DeskTask, er
 	return one, nil
 }
 
-// joinCorrupt adds err to damages if it is ErrCorrupt. It returns any other error unchanged.
+// joinCorrupt adds err to damages if it is ErrCorrupt. It returns any other error
+// unchanged.
 func joinCorrupt(damages, err error) (error, error) {
 	if errors.Is(err, request.ErrCorrupt) {
 		return errors.Join(damages, err), nil
@@ -71,7 +75,8 @@ func joinCorrupt(damages, err error) (error, error) {
 	return damages, err
 }
 
-// closeTask records that a person has settled a task. Pressing twice counts once; of two people the second learns who was first.
+// closeTask records that a person has settled a task. Pressing twice counts once;
+// of two people the second learns who was first.
 func (d *Desk) closeTask(w http.ResponseWriter, r *http.Request, p request.Person) error {
 	ctx := r.Context()
 	id := r.PathValue("id")

@@ -1,5 +1,6 @@
-// Package export writes requests for people who open them in a spreadsheet, as CSV, and for
-// programs, as JSON with each history. A request that differs from its history says so.
+// Package export writes requests for people who open them in a spreadsheet, as CSV,
+// and for programs, as JSON with each history. A request that differs from its
+// history says so.
 package export
 
 import (
@@ -16,9 +17,11 @@ import (
 	"ccee-ca.org/assist/lambda/request"
 )
 
-// JSON writes an array of requests, each with its events and the former editions of its answers. One that differs from its history says
-// so, and is among what it returns.
-func JSON(ctx context.Context, w io.Writer, requests []request.Request, store Store) (differ []integrity.Inconsistency, err error) {
+// JSON writes an array of requests, each with its events and the former editions of
+// its answers. One that differs from its history says so, and is among what it
+// returns.
+func JSON(ctx context.Context, w io.Writer, requests []request.Request, store Store) (differ []integrity.Inconsistency,
+	err error) {
 	type whole struct {
 		Differs string `json:"differs,omitempty"`
 		request.Request
@@ -41,7 +44,8 @@ func JSON(ctx context.Context, w io.Writer, requests []request.Request, store St
 		}
 		m := v.Mismatch
 		m.Record = m.Record || integrity.IgnoreAnswers(v.CheckChain(one.History)) != nil
-		one.Request, one.Differs, differ = v.Request, m.Words(), append(differ, integrity.InconsistenciesOf(v.Request, m)...)
+		one.Request, one.Differs, differ = v.Request, m.Words(),
+			append(differ, integrity.InconsistenciesOf(v.Request, m)...)
 		list = append(list, one)
 	}
 	e := json.NewEncoder(w)
@@ -50,9 +54,11 @@ func JSON(ctx context.Context, w io.Writer, requests []request.Request, store St
 	return differ, e.Encode(list)
 }
 
-// CSV writes a line a request: what the service knows of it, whether that differs from its history, then each question of the form by the
-// name of its field. What differs is among what it returns.
-func CSV(ctx context.Context, w io.Writer, requests []request.Request, store Store) (differ []integrity.Inconsistency, err error) {
+// CSV writes a line a request: what the service knows of it, whether that differs
+// from its history, then each question of the form by the name of its field. What
+// differs is among what it returns.
+func CSV(ctx context.Context, w io.Writer, requests []request.Request, store Store) (differ []integrity.Inconsistency,
+	err error) {
 	rows := [][]string{exportHead()}
 	for _, r := range requests {
 		v, err := integrity.Vouch(ctx, store, r, integrity.ReadCurrent(ctx, store))
@@ -64,8 +70,8 @@ func CSV(ctx context.Context, w io.Writer, requests []request.Request, store Sto
 	return differ, WriteTable(w, rows)
 }
 
-// exportedSteps returns the steps whose last time is a column: those of decisions that stand. The others have
-// columns of their own.
+// exportedSteps returns the steps whose last time is a column: those of decisions
+// that stand. The others have columns of their own.
 func exportedSteps() (steps []request.Step) {
 	for _, l := range request.Life {
 		switch l.Step {
@@ -78,7 +84,8 @@ func exportedSteps() (steps []request.Step) {
 }
 
 func exportHead() []string {
-	head := []string{"reference", "status", "received", "due", "verified", "verified_by", "breached", "agreement_due", "assigned", "edition", "differs"}
+	head := []string{"reference", "status", "received", "due", "verified", "verified_by", "breached", "agreement_due",
+		"assigned", "edition", "differs"}
 	for _, c := range request.Criteria {
 		head = append(head, "weighed_"+strings.ReplaceAll(c.ID, "-", "_"))
 	}
@@ -95,7 +102,8 @@ func exportHead() []string {
 
 func exportRow(v integrity.Vouched) []string {
 	r := v.Request
-	row := []string{r.Reference, string(r.Status), formatTime(r.Received), formatTime(r.Due()), formatTime(r.Verified), r.VerifiedBy, formatTime(r.Breached), formatTime(r.AgreementDue()),
+	row := []string{r.Reference, string(r.Status), formatTime(r.Received), formatTime(r.Due()), formatTime(r.Verified),
+		r.VerifiedBy, formatTime(r.Breached), formatTime(r.AgreementDue()),
 		r.Assigned.Name, fmt.Sprint(r.Current().Number), v.Mismatch.Words()}
 	for _, c := range request.Criteria {
 		row = append(row, r.Weighed[c.ID].Is)

@@ -6,7 +6,8 @@ import (
 	"ccee-ca.org/assist/lambda/request"
 )
 
-// Store is what an export asks of the table about each request: to read, by key and by prefix.
+// Store is what an export asks of the table about each request: to read, by key and
+// by prefix.
 type Store interface {
 	Request(ctx context.Context, id string) (request.Request, error)
 	Events(ctx context.Context, id string) ([]request.Event, error)

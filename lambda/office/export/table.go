@@ -7,11 +7,13 @@ import (
 	"unicode"
 )
 
-// byteOrderMark is the byte order mark in UTF-8, by which a spreadsheet knows that a text is not in some old encoding of its country.
+// byteOrderMark is the byte order mark in UTF-8, by which a spreadsheet knows that
+// a text is not in some old encoding of its country.
 const byteOrderMark = "\ufeff"
 
-// WriteTable writes a table as CSV for people who open it in a spreadsheet, and for programs that know two things: it begins with a byte
-// order mark, and one apostrophe at the beginning of a cell is not part of it.
+// WriteTable writes a table as CSV for people who open it in a spreadsheet, and for
+// programs that know two things: it begins with a byte order mark, and one
+// apostrophe at the beginning of a cell is not part of it.
 func WriteTable(w io.Writer, rows [][]string) error {
 	if _, err := io.WriteString(w, byteOrderMark); err != nil {
 		return err
@@ -27,11 +29,14 @@ func WriteTable(w io.Writer, rows [][]string) error {
 	return table.Error()
 }
 
-// escapeCell puts an apostrophe in front of what a spreadsheet may take for a formula or would spoil as a number, and of what begins with one
-// already, so that taking one leading apostrophe off gives the text back. Spreadsheets differ in what they pass over in front of a formula
-// and in whether its wide form counts, so the first character that can be seen decides.
+// escapeCell puts an apostrophe in front of what a spreadsheet may take for a
+// formula or would spoil as a number, and of what begins with one already, so that
+// taking one leading apostrophe off gives the text back. Spreadsheets differ in
+// what they pass over in front of a formula and in whether its wide form counts, so
+// the first character that can be seen decides.
 func escapeCell(s string) string {
-	first := strings.TrimLeftFunc(s, func(r rune) bool { return unicode.IsSpace(r) || unicode.In(r, unicode.C, unicode.Z) })
+	first := strings.TrimLeftFunc(s,
+		func(r rune) bool { return unicode.IsSpace(r) || unicode.In(r, unicode.C, unicode.Z) })
 	for _, start := range []string{"=", "+", "-", "@", "＝", "＋", "－", "＠"} {
 		if strings.HasPrefix(first, start) {
 			return "'" + s
@@ -43,8 +48,9 @@ func escapeCell(s string) string {
 	return s
 }
 
-// looksLikeCode reports whether a text is digits that a spreadsheet would not keep as they are: it drops the zeros in front, and shows more than
-// eleven digits rounded. A CDS code is one.
+// looksLikeCode reports whether a text is digits that a spreadsheet would not keep
+// as they are: it drops the zeros in front, and shows more than eleven digits
+// rounded. A CDS code is one.
 func looksLikeCode(s string) bool {
 	return strings.Trim(s, "0123456789") == "" && (len(s) > 1 && s[0] == '0' || len(s) > 11)
 }

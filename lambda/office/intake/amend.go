@@ -13,19 +13,23 @@ import (
 	"ccee-ca.org/assist/site/theme"
 )
 
-// A request is changed with the form that it was made with. The form carries the secret of the request and the edition of its answers from
-// which it began, so that of two people who change one request the second sees what the first has changed.
+// A request is changed with the form that it was made with. The form carries the
+// secret of the request and the edition of its answers from which it began, so that
+// of two people who change one request the second sees what the first has changed.
 
 // currentETag names the current answers: see answersETag.
 func currentETag(q request.Request) string { return answersETag(q.Current()) }
 
-// answersETag names a version of the answers by its number and a piece of its digest. Either alone is not enough: a redaction keeps the number, and one
-// that removes what an amendment brought makes the digest what it was before, so that a retry of the amendment would bring the words back.
+// answersETag names a version of the answers by its number and a piece of its
+// digest. Either alone is not enough: a redaction keeps the number, and one that
+// removes what an amendment brought makes the digest what it was before, so that a
+// retry of the amendment would bring the words back.
 func answersETag(e request.Edition) string {
 	return fmt.Sprintf("%d-%s", e.Number, e.Answers.Digest()[:16])
 }
 
-// amendState is what a form shows of the request that it changes; the zero one where it makes a new request.
+// amendState is what a form shows of the request that it changes; the zero one
+// where it makes a new request.
 func (p submission) amendState() theme.Amending {
 	if p.amend == "" {
 		return theme.Amending{}
@@ -33,8 +37,8 @@ func (p submission) amendState() theme.Amending {
 	return theme.Amending{Secret: p.amend, Edition: p.edition, Reference: p.standing.Reference}
 }
 
-// showAmendForm shows the form filled in with the current answers. The official confirms again what they
-// confirmed before.
+// showAmendForm shows the form filled in with the current answers. The official
+// confirms again what they confirmed before.
 func (i *Intake) showAmendForm(w http.ResponseWriter, r *http.Request) error {
 	ctx := r.Context()
 	secret := r.PathValue("secret")
@@ -49,13 +53,17 @@ func (i *Intake) showAmendForm(w http.ResponseWriter, r *http.Request) error {
 	for _, name := range request.Confirmations() {
 		delete(typed, name)
 	}
-	return web.Render(w, http.StatusOK, i.Theme.Form, theme.FormState{Typed: typed, Amend: theme.Amending{Secret: secret, Edition: currentETag(q), Reference: q.Reference}})
+	return web.Render(w, http.StatusOK, i.Theme.Form,
+		theme.FormState{Typed: typed, Amend: theme.Amending{Secret: secret, Edition: currentETag(q),
+			Reference: q.Reference}})
 }
 
-// amend saves a new edition of a request's answers. A retry counts once: the current answers change nothing.
-// If the process dies before the transaction, the check page comes back with every answer; after it, the
-// new edition, its event and its messages are there together.
-func (i *Intake) amend(ctx context.Context, w http.ResponseWriter, r *http.Request, p submission, c request.Checked) error {
+// amend saves a new edition of a request's answers. A retry counts once: the
+// current answers change nothing. If the process dies before the transaction, the
+// check page comes back with every answer; after it, the new edition, its event and
+// its messages are there together.
+func (i *Intake) amend(ctx context.Context, w http.ResponseWriter, r *http.Request, p submission,
+	c request.Checked) error {
 	q := p.standing
 	for range lifecycle.MaxAttempts {
 		switch {
@@ -66,14 +74,16 @@ func (i *Intake) amend(ctx context.Context, w http.ResponseWriter, r *http.Reque
 			if err != nil {
 				return i.showSaveFailed(w, p, c, err)
 			}
-			if wasCurrentSince(former, p.edition, c.Answers) { // its answer was lost, and others have changed it again since
+			// its answer was lost, and others have changed it again since
+			if wasCurrentSince(former, p.edition, c.Answers) {
 				return redirectTo(web.ChangedPath(p.amend))(w, r)
 			}
 			return i.showAmendDifferences(ctx, w, p, q, p.typed)
 		case p.edition != currentETag(q):
 			return i.showAmendConflict(w, p, c, q)
 		}
-		in := request.Input{By: request.ByTheAgency, Answers: c.Answers, Suspect: request.Suspect(c.Answers, p.trap, i.timeOnPage(p.checked))}
+		in := request.Input{By: request.ByTheAgency, Answers: c.Answers,
+			Suspect: request.Suspect(c.Answers, p.trap, i.timeOnPage(p.checked))}
 		now, err := lifecycle.TakeStep(ctx, i.Store, q.ID, q.Version, request.StepAmend, in, i.Now, i.Random)
 		var others *lifecycle.StaleError
 		switch {
@@ -85,24 +95,31 @@ func (i *Intake) amend(ctx context.Context, w http.ResponseWriter, r *http.Reque
 		}
 		q = now // somebody acted in this moment: decide again by what is there now
 	}
-	return i.showSaveFailed(w, p, c, fmt.Errorf("amend %s: gave up after %d conflicts: %w", q.Reference, lifecycle.MaxAttempts, request.ErrConflict))
+	return i.showSaveFailed(w, p, c, fmt.Errorf("amend %s: gave up after %d conflicts: %w", q.Reference,
+		lifecycle.MaxAttempts, request.ErrConflict))
 }
 
-// wasCurrentSince reports whether these answers were current at some time since an edition was.
+// wasCurrentSince reports whether these answers were current at some time since an
+// edition was.
 func wasCurrentSince(former []request.Edition, edition string, a request.Answers) bool {
 	began := slices.IndexFunc(former, func(one request.Edition) bool { return answersETag(one) == edition })
-	return began >= 0 && slices.ContainsFunc(former[began+1:], func(one request.Edition) bool { return one.Answers.Digest() == a.Digest() })
+	return began >= 0 && slices.ContainsFunc(former[began+1:],
+		func(one request.Edition) bool { return one.Answers.Digest() == a.Digest() })
 }
 
-// showAmendDifferences says that the request can't be changed anymore, and shows what the person had
-// changed, to be copied. sent is what they sent, if it was more than a look at the check page.
-func (i *Intake) showAmendDifferences(ctx context.Context, w http.ResponseWriter, p submission, q request.Request, sent request.RawInput) error {
+// showAmendDifferences says that the request can't be changed anymore, and shows
+// what the person had changed, to be copied. sent is what they sent, if it was more
+// than a look at the check page.
+func (i *Intake) showAmendDifferences(ctx context.Context, w http.ResponseWriter, p submission, q request.Request,
+	sent request.RawInput) error {
 	page := theme.Status{Typed: sent, Differences: request.Form.Differences(p.typed, q.Answers.RawInput())}
 	return i.showAmendRefused(ctx, w, p.amend, q, page, q.CanAmend(i.Now()))
 }
 
-// showAmendRefused shows the request's page and says why its answers can't be changed now: its status, or a limit.
-func (i *Intake) showAmendRefused(ctx context.Context, w http.ResponseWriter, secret string, q request.Request, page theme.Status, err error) error {
+// showAmendRefused shows the request's page and says why its answers can't be
+// changed now: its status, or a limit.
+func (i *Intake) showAmendRefused(ctx context.Context, w http.ResponseWriter, secret string, q request.Request,
+	page theme.Status, err error) error {
 	page.Step = request.StepAmend
 	status := http.StatusConflict
 	var limit *request.LimitError
@@ -114,8 +131,8 @@ func (i *Intake) showAmendRefused(ctx context.Context, w http.ResponseWriter, se
 	return i.showStatus(ctx, w, status, secret, q, page)
 }
 
-// showAmendConflict shows what differs between the person's answers and those that someone else has sent
-// since they started.
+// showAmendConflict shows what differs between the person's answers and those that
+// someone else has sent since they started.
 func (i *Intake) showAmendConflict(w http.ResponseWriter, p submission, c request.Checked, q request.Request) error {
 	p.edition, p.standing = currentETag(q), q
 	return web.Render(w, http.StatusConflict, i.Theme.AmendChoice, theme.AmendChoice{Check: i.checkPage(p, c, "")})

@@ -13,8 +13,8 @@ import (
 	"ccee-ca.org/assist/site/theme"
 )
 
-// draft reads the draft that a secret link opens. request.ErrNotFound means that there is none, or that it
-// expired or was deleted.
+// draft reads the draft that a secret link opens. request.ErrNotFound means that
+// there is none, or that it expired or was deleted.
 func (i *Intake) draft(ctx context.Context, secret string) (request.Draft, error) {
 	if !request.IsSecret(secret) {
 		return request.Draft{}, request.ErrNotFound
@@ -24,7 +24,8 @@ func (i *Intake) draft(ctx context.Context, secret string) (request.Draft, error
 		return request.Draft{}, err
 	}
 	if l.Purpose != request.LinkDraft {
-		return request.Draft{}, fmt.Errorf("link purpose is %s, want %s: %w", l.Purpose, request.LinkDraft, request.ErrNotFound)
+		return request.Draft{}, fmt.Errorf("link purpose is %s, want %s: %w", l.Purpose, request.LinkDraft,
+			request.ErrNotFound)
 	}
 	d, err := i.Store.Draft(ctx, l.Draft)
 	if err == nil && d.Gone(i.Now()) {
@@ -42,8 +43,8 @@ func (i *Intake) isSent(ctx context.Context, d request.Draft) (bool, error) {
 	return err == nil, err
 }
 
-// unsentDraft returns the draft, or an error page if the draft has already been sent. Pages that say “not
-// sent yet” must use it.
+// unsentDraft returns the draft, or an error page if the draft has already been
+// sent. Pages that say “not sent yet” must use it.
 func (i *Intake) unsentDraft(ctx context.Context, secret string) (request.Draft, error) {
 	d, err := i.draft(ctx, secret)
 	if err != nil {
@@ -56,9 +57,9 @@ func (i *Intake) unsentDraft(ctx context.Context, secret string) (request.Draft,
 	return d, err
 }
 
-// saveDraft saves a form as it was typed. The first time it creates a link, which is shown once; later it
-// saves under that link, unless another device has saved in the meantime: then the person sees what
-// differs and chooses.
+// saveDraft saves a form as it was typed. The first time it creates a link, which
+// is shown once; later it saves under that link, unless another device has saved in
+// the meantime: then the person sees what differs and chooses.
 func (i *Intake) saveDraft(w http.ResponseWriter, r *http.Request) error {
 	p, err := readForm(w, r)
 	if err != nil {
@@ -136,7 +137,8 @@ func (i *Intake) showNotSaved(w http.ResponseWriter, p submission, err error) er
 	if p.draft != "" {
 		safe += " What you saved before is safe."
 	}
-	return web.Render(w, status, i.Theme.Form, theme.FormState{Typed: p.typed, Problems: problems, Draft: p.draft, Version: p.version,
+	return web.Render(w, status, i.Theme.Form, theme.FormState{Typed: p.typed, Problems: problems, Draft: p.draft,
+		Version: p.version,
 		LeftOut: p.leftOut, Notice: limit.Says() + " " + limit.Do + " " + safe})
 }
 
@@ -145,17 +147,20 @@ func (i *Intake) showSaved(w http.ResponseWriter, p submission, page theme.Draft
 	return web.Render(w, http.StatusOK, i.Theme.Draft, page)
 }
 
-// showDraftConflict shows what differs between the form as it is here and as another device saved it. If
-// nothing does, as when a button was pressed twice, it is saved.
+// showDraftConflict shows what differs between the form as it is here and as
+// another device saved it. If nothing does, as when a button was pressed twice, it
+// is saved.
 func (i *Intake) showDraftConflict(w http.ResponseWriter, p submission, saved request.Draft) error {
 	differences := request.Form.Differences(p.typed, saved.RawInput)
 	if len(differences) == 0 {
 		return i.showSaved(w, p, theme.Draft{Secret: p.draft, Draft: saved})
 	}
-	return web.Render(w, http.StatusConflict, i.Theme.DraftChoice, theme.DraftChoice{Secret: p.draft, Saved: saved, Mine: p.typed, Differences: differences, LeftOut: p.leftOut})
+	return web.Render(w, http.StatusConflict, i.Theme.DraftChoice,
+		theme.DraftChoice{Secret: p.draft, Saved: saved, Mine: p.typed, Differences: differences, LeftOut: p.leftOut})
 }
 
-// openDraft shows the form as it was saved, or redirects to the receipt if it has been sent.
+// openDraft shows the form as it was saved, or redirects to the receipt if it has
+// been sent.
 func (i *Intake) openDraft(w http.ResponseWriter, r *http.Request) error {
 	ctx := r.Context()
 	secret := r.PathValue("secret")
@@ -170,12 +175,15 @@ func (i *Intake) openDraft(w http.ResponseWriter, r *http.Request) error {
 		http.Redirect(w, r, web.ReceiptPath(d.Token()), http.StatusSeeOther)
 		return nil
 	}
-	return web.Render(w, http.StatusOK, i.Theme.Form, theme.FormState{Typed: d.RawInput, Draft: secret, Version: strconv.FormatInt(d.Version, 10),
-		Notice: fmt.Sprintf("You saved this form on %s. We’ll keep it until %s, and for 30 days each time you save it again.", request.FormatTime(d.Saved), request.FormatTime(d.Expires))})
+	return web.Render(w, http.StatusOK, i.Theme.Form,
+		theme.FormState{Typed: d.RawInput, Draft: secret, Version: strconv.FormatInt(d.Version, 10),
+			Notice: fmt.Sprintf(
+				"You saved this form on %s. We’ll keep it until %s, and for 30 days each time you save "+
+					"it again.", request.FormatTime(d.Saved), request.FormatTime(d.Expires))})
 }
 
-// emailDraft enqueues an email with the link, to an address of the person’s choice. The email carries a
-// link of its own, created when it is sent.
+// emailDraft enqueues an email with the link, to an address of the person’s choice.
+// The email carries a link of its own, created when it is sent.
 func (i *Intake) emailDraft(w http.ResponseWriter, r *http.Request) error {
 	p, err := readForm(w, r)
 	if err != nil {
@@ -205,7 +213,8 @@ func (i *Intake) emailDraft(w http.ResponseWriter, r *http.Request) error {
 	return web.Render(w, http.StatusOK, i.Theme.Draft, page)
 }
 
-// enqueueDraftLink puts the email into the outbox together with the count of those that the draft has caused.
+// enqueueDraftLink puts the email into the outbox together with the count of those
+// that the draft has caused.
 func (i *Intake) enqueueDraftLink(ctx context.Context, d request.Draft, to string) error {
 	id, err := request.NewSecret(i.Random)
 	if err != nil {
@@ -230,7 +239,8 @@ func (i *Intake) enqueueDraftLink(ctx context.Context, d request.Draft, to strin
 	return err
 }
 
-// forgetDraft deletes a draft for the person who has its link. All its links lead nowhere from then on.
+// forgetDraft deletes a draft for the person who has its link. All its links lead
+// nowhere from then on.
 func (i *Intake) forgetDraft(w http.ResponseWriter, r *http.Request) error {
 	p, err := readForm(w, r)
 	if err != nil {
@@ -247,6 +257,8 @@ func (i *Intake) forgetDraft(w http.ResponseWriter, r *http.Request) error {
 	if err != nil && !errors.Is(err, request.ErrNotFound) {
 		return err
 	}
-	return web.Render(w, http.StatusOK, i.Theme.Message, theme.Message{Head: theme.Head{Title: "Your saved form is deleted"},
-		Happened: "We don’t have any of it anymore, and its links no longer work.", Do: "You can close this page or start a new form.", Links: []theme.Link{web.ToForm}})
+	return web.Render(w, http.StatusOK, i.Theme.Message,
+		theme.Message{Head: theme.Head{Title: "Your saved form is deleted"},
+			Happened: "We don’t have any of it anymore, and its links no longer work.",
+			Do:       "You can close this page or start a new form.", Links: []theme.Link{web.ToForm}})
 }

@@ -11,8 +11,8 @@ import (
 	"ccee-ca.org/assist/site/theme"
 )
 
-// findRequest emails a fresh link to an address that a request names. The page is the same in every case,
-// so that a stranger learns nothing from it.
+// findRequest emails a fresh link to an address that a request names. The page is
+// the same in every case, so that a stranger learns nothing from it.
 func (i *Intake) findRequest(w http.ResponseWriter, r *http.Request) error {
 	typed, err := web.ReadStepForm(w, r, request.FindForm)
 	if err != nil {
@@ -20,21 +20,26 @@ func (i *Intake) findRequest(w http.ResponseWriter, r *http.Request) error {
 	}
 	c := request.FindForm.Check(typed, i.Now())
 	if len(c.Problems) > 0 {
-		return web.Render(w, http.StatusUnprocessableEntity, i.Theme.Find, theme.Find{Typed: typed, Problems: c.Problems})
+		return web.Render(w, http.StatusUnprocessableEntity, i.Theme.Find,
+			theme.Find{Typed: typed, Problems: c.Problems})
 	}
 	ctx := r.Context()
 	if err := i.enqueueStatusLink(ctx, c.Answers["reference"], c.Answers["email"]); err != nil {
 		return err
 	}
-	return web.Render(w, http.StatusOK, i.Theme.Message, theme.Message{Head: theme.Head{Path: web.FindPath, Title: "Check your email"},
-		Happened: "If those details match a request, we’re emailing you a link. If that address got several emails today, or CCEE must check the request first, the email is held. Your receipt shows that.",
-		Do:       "Look in your inbox and spam folder in a few minutes. If nothing comes, check both details against your receipt. The link in any earlier email from us also works.",
-		Links:    []theme.Link{{Label: "Try again", Href: web.FindPath}}})
+	return web.Render(w, http.StatusOK, i.Theme.Message,
+		theme.Message{Head: theme.Head{Path: web.FindPath, Title: "Check your email"},
+			Happened: "If those details match a request, we’re emailing you a link. If that address got several emails " +
+				"today, or CCEE must check the request first, the email is held. Your receipt shows that.",
+			Do: "Look in your inbox and spam folder in a few minutes. If nothing comes, check both details against " +
+				"your receipt. The link in any earlier email from us also works.",
+			Links: []theme.Link{{Label: "Try again", Href: web.FindPath}}})
 }
 
-// enqueueStatusLink enqueues the link if reference and address match. If they don't, it does the same work,
-// so that the time tells nothing: the same reads and hashes, and a write of the same row, inactive. The
-// email carries a link of its own, created when it is sent.
+// enqueueStatusLink enqueues the link if reference and address match. If they
+// don't, it does the same work, so that the time tells nothing: the same reads and
+// hashes, and a write of the same row, inactive. The email carries a link of its
+// own, created when it is sent.
 func (i *Intake) enqueueStatusLink(ctx context.Context, reference, address string) error {
 	id, err := request.NewSecret(i.Random)
 	if err != nil {
@@ -55,9 +60,9 @@ func (i *Intake) enqueueStatusLink(ctx context.Context, reference, address strin
 	return i.saveStatusLink(ctx, m, q.ID)
 }
 
-// saveStatusLink saves the message together with the count of those asked for on this request. If the day's
-// are used up, it writes the same rows, and nothing is sent. The count of an unknown request expires with
-// its decoy.
+// saveStatusLink saves the message together with the count of those asked for on
+// this request. If the day's are used up, it writes the same rows, and nothing is
+// sent. The count of an unknown request expires with its decoy.
 func (i *Intake) saveStatusLink(ctx context.Context, m request.Message, id string) error {
 	err := lifecycle.Retry("save the email with a status link", func() error {
 		count, err := i.Store.Count(ctx, request.StatusLinksID(id))

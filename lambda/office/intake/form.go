@@ -25,7 +25,8 @@ func (i *Intake) readSubmission(ctx context.Context, w http.ResponseWriter, r *h
 	return p, err
 }
 
-// submission is what our form sends: the answers as they were typed, and what goes with them.
+// submission is what our form sends: the answers as they were typed, and what goes
+// with them.
 type submission struct {
 	typed   request.RawInput
 	leftOut []request.Row // what came along and is no answer to a question of the form
@@ -41,15 +42,18 @@ type submission struct {
 	standing request.Request // that request as it is now
 }
 
-// readForm reads the posted request form within its limits. It keeps the answers for the error page.
+// readForm reads the posted request form within its limits. It keeps the answers
+// for the error page.
 func readForm(w http.ResponseWriter, r *http.Request) (submission, error) {
 	if err := web.CheckType(r); err != nil {
 		return submission{}, err
 	}
 	p := submission{}
-	beside := map[string]*string{"token": &p.token, "draft": &p.draft, "version": &p.version, "email": &p.email, request.TrapInput: &p.trap,
-		"checked": &p.checked, "save": new(string), "amend": &p.amend, "edition": &p.edition}
-	read, err := request.ReadForm(http.MaxBytesReader(w, r.Body, int64(request.Form.MaxBody())), slices.Collect(maps.Keys(beside))...)
+	beside := map[string]*string{"token": &p.token, "draft": &p.draft, "version": &p.version, "email": &p.email,
+		request.TrapInput: &p.trap,
+		"checked":         &p.checked, "save": new(string), "amend": &p.amend, "edition": &p.edition}
+	read, err := request.ReadForm(http.MaxBytesReader(w, r.Body, int64(request.Form.MaxBody())),
+		slices.Collect(maps.Keys(beside))...)
 	if err != nil {
 		return submission{}, web.FormError(err)
 	}
@@ -63,13 +67,14 @@ func readForm(w http.ResponseWriter, r *http.Request) (submission, error) {
 	return p, nil
 }
 
-// keepAnswers makes an error page carry the answers of a request form, and what is needed to send them
-// again.
+// keepAnswers makes an error page carry the answers of a request form, and what is
+// needed to send them again.
 func keepAnswers(w http.ResponseWriter, p submission) {
 	if len(p.typed) == 0 {
 		return
 	}
-	form := &theme.FormState{Typed: p.typed, Draft: p.draft, Version: p.version, Amend: theme.Amending{Secret: p.amend, Edition: p.edition}}
+	form := &theme.FormState{Typed: p.typed, Draft: p.draft, Version: p.version,
+		Amend: theme.Amending{Secret: p.amend, Edition: p.edition}}
 	kept := &theme.Kept{Form: form, Beside: map[string]string{}}
 	for name, value := range map[string]string{"token": p.token, "checked": p.checked} {
 		if value != "" {
@@ -79,8 +84,8 @@ func keepAnswers(w http.ResponseWriter, p submission) {
 	web.ExchangeOf(w).Kept = kept
 }
 
-// keepAsNew makes that page carry only the answers: the draft or the request they came from no longer
-// takes them.
+// keepAsNew makes that page carry only the answers: the draft or the request they
+// came from no longer takes them.
 func keepAsNew(w http.ResponseWriter, p submission) {
 	keepAnswers(w, submission{typed: p.typed})
 }

@@ -10,10 +10,11 @@ import (
 	"ccee-ca.org/assist/site/theme"
 )
 
-// fillHistory reads the part of the history that the agency's page shows, with its latest step and the
-// questions that wait for an answer. It returns the events, and the versions of the answers that the page
-// shows, to be compared.
-func (i *Intake) fillHistory(ctx context.Context, q request.Request, page *theme.Status) ([]request.Event, []request.Edition, error) {
+// fillHistory reads the part of the history that the agency's page shows, with its
+// latest step and the questions that wait for an answer. It returns the events, and
+// the versions of the answers that the page shows, to be compared.
+func (i *Intake) fillHistory(ctx context.Context, q request.Request, page *theme.Status) ([]request.Event,
+	[]request.Edition, error) {
 	shown := q.AgencyEvents
 	if page.Before > 0 {
 		n, _ := slices.BinarySearch(shown, page.Before)

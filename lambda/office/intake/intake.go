@@ -1,7 +1,8 @@
-// Package intake takes requests: it checks a form, keeps it as a draft, stores what is sent,
-// and shows the receipt; and it is where the agency follows its request, answers, changes,
-// or withdraws it, and asks for a fresh link. It is all that the public reaches. No answer of
-// it says "received" unless the request is in the table.
+// Package intake takes requests: it checks a form, keeps it as a draft, stores what
+// is sent, and shows the receipt; and it is where the agency follows its request,
+// answers, changes, or withdraws it, and asks for a fresh link. It is all that the
+// public reaches. No answer of it says "received" unless the request is in the
+// table.
 package intake
 
 import (
@@ -20,7 +21,8 @@ import (
 	"ccee-ca.org/assist/site/theme"
 )
 
-// Intake takes requests, and is where the agency follows its own. No answer of it says "received" unless the request is in the table.
+// Intake takes requests, and is where the agency follows its own. No answer of it
+// says "received" unless the request is in the table.
 type Intake struct {
 	Store  Store
 	Theme  *theme.Theme
@@ -39,7 +41,8 @@ func (i *Intake) Handler() http.Handler {
 	server.Handle("POST /request/draft/mail", i.emailDraft)
 	server.Handle("POST /request/draft/forget", i.forgetDraft)
 	server.Handle("GET /request/draft/open/{secret}", i.openDraft)
-	for _, path := range []string{"/request/check", "/request/form", "/request/send", "/request/draft/save", "/request/draft/mail", "/request/draft/forget"} {
+	for _, path := range []string{"/request/check", "/request/form", "/request/send", "/request/draft/save",
+		"/request/draft/mail", "/request/draft/forget"} {
 		server.Handle(path, redirectTo(web.FormPath))
 	}
 	server.Handle("GET /request/receipt/{secret}", i.showReceipt)
@@ -60,8 +63,8 @@ func redirectTo(path string) web.Handler {
 	}
 }
 
-// checkForm shows what is wrong with the form, or the check page with a fresh submission token. It stores
-// nothing.
+// checkForm shows what is wrong with the form, or the check page with a fresh
+// submission token. It stores nothing.
 func (i *Intake) checkForm(w http.ResponseWriter, r *http.Request) error {
 	ctx := r.Context()
 	p, err := i.readSubmission(ctx, w, r)
@@ -82,8 +85,8 @@ func (i *Intake) checkForm(w http.ResponseWriter, r *http.Request) error {
 	return web.Render(w, http.StatusOK, i.Theme.Check, i.checkPage(p, c, token))
 }
 
-// submissionToken returns a fresh token, or that of the draft the form came from: one draft is one request,
-// no matter who finishes it.
+// submissionToken returns a fresh token, or that of the draft the form came from:
+// one draft is one request, no matter who finishes it.
 func (i *Intake) submissionToken(ctx context.Context, p submission) (string, error) {
 	if p.draft != "" {
 		d, err := i.draft(ctx, p.draft)
@@ -98,11 +101,14 @@ func (i *Intake) submissionToken(ctx context.Context, p submission) (string, err
 }
 
 func (i *Intake) showFormErrors(w http.ResponseWriter, p submission, c request.Checked) error {
-	return web.Render(w, http.StatusUnprocessableEntity, i.Theme.Form, theme.FormState{Typed: p.typed, Problems: c.Problems, Draft: p.draft, Version: p.version, Amend: p.amendState(), LeftOut: p.leftOut})
+	return web.Render(w, http.StatusUnprocessableEntity, i.Theme.Form,
+		theme.FormState{Typed: p.typed, Problems: c.Problems, Draft: p.draft, Version: p.version, Amend: p.amendState(),
+			LeftOut: p.leftOut})
 }
 
 func (i *Intake) checkPage(p submission, c request.Checked, token string) theme.Check {
-	page := theme.Check{Answers: c.Answers, Findings: request.Findings(request.FactsOf(c.Answers, i.Now())), Aside: c.LeftOut, LeftOut: p.leftOut, Token: token,
+	page := theme.Check{Answers: c.Answers, Findings: request.Findings(request.FactsOf(c.Answers, i.Now())),
+		Aside: c.LeftOut, LeftOut: p.leftOut, Token: token,
 		Draft: p.draft, Version: p.version, Trap: p.trap, Checked: strconv.FormatInt(i.Now().Unix(), 10),
 		DueIfNow: request.FormatTime(request.VerificationDue(i.Now()))}
 	page.Amend = p.amendState()
@@ -119,12 +125,13 @@ func (i *Intake) editForm(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return web.Render(w, http.StatusOK, i.Theme.Form, theme.FormState{Typed: p.typed, Draft: p.draft, Version: p.version, Amend: p.amendState(), LeftOut: p.leftOut})
+	return web.Render(w, http.StatusOK, i.Theme.Form,
+		theme.FormState{Typed: p.typed, Draft: p.draft, Version: p.version, Amend: p.amendState(), LeftOut: p.leftOut})
 }
 
-// sendRequest stores the request and redirects to its receipt. If the process dies before the transaction,
-// nothing is there and the person sees an error; after it, all is there, and a retry leads to the same
-// receipt.
+// sendRequest stores the request and redirects to its receipt. If the process dies
+// before the transaction, nothing is there and the person sees an error; after it,
+// all is there, and a retry leads to the same receipt.
 func (i *Intake) sendRequest(w http.ResponseWriter, r *http.Request) error {
 	ctx := r.Context()
 	p, err := i.readSubmission(ctx, w, r)
@@ -152,10 +159,11 @@ func (i *Intake) sendRequest(w http.ResponseWriter, r *http.Request) error {
 	return nil
 }
 
-// answerInvalid answers a form that doesn't pass the check. One that was sent before leads to its receipt
-// anyway: the form may have changed since, or the date. If the answers that pass differ from those that
-// were sent, it says so.
-func (i *Intake) answerInvalid(ctx context.Context, w http.ResponseWriter, r *http.Request, p submission, c request.Checked) error {
+// answerInvalid answers a form that doesn't pass the check. One that was sent
+// before leads to its receipt anyway: the form may have changed since, or the date.
+// If the answers that pass differ from those that were sent, it says so.
+func (i *Intake) answerInvalid(ctx context.Context, w http.ResponseWriter, r *http.Request, p submission,
+	c request.Checked) error {
 	if !request.IsSecret(p.token) {
 		return i.showFormErrors(w, p, c)
 	}
@@ -170,15 +178,15 @@ func (i *Intake) answerInvalid(ctx context.Context, w http.ResponseWriter, r *ht
 	return nil
 }
 
-// refuseReusedToken returns the error page for answers that differ from those sent before under the same
-// token.
+// refuseReusedToken returns the error page for answers that differ from those sent
+// before under the same token.
 func refuseReusedToken(w http.ResponseWriter, p submission, err error) error {
 	keepAsNew(w, p)
 	return tokenReused(p.token, err)
 }
 
-// showSaveFailed shows the check page again with the same token: nothing is lost, and a retry cannot count
-// twice. CloudFront passes its status on.
+// showSaveFailed shows the check page again with the same token: nothing is lost,
+// and a retry cannot count twice. CloudFront passes its status on.
 func (i *Intake) showSaveFailed(w http.ResponseWriter, p submission, c request.Checked, err error) error {
 	i.Log.Error("request not saved", "error", err.Error(), logging.Measure(logging.FailedAcceptances, 1))
 	page := i.checkPage(p, c, p.token) // mutant: same-token
@@ -186,11 +194,13 @@ func (i *Intake) showSaveFailed(w http.ResponseWriter, p submission, c request.C
 	return web.Render(w, web.StatusOwnFailure, i.Theme.Check, page)
 }
 
-// maxReferenceDraws is how often a reference number is drawn that another request has. A year has a million:
-// with a third of them used, eight draws would find none for one request in seven thousand.
+// maxReferenceDraws is how often a reference number is drawn that another request
+// has. A year has a million: with a third of them used, eight draws would find none
+// for one request in seven thousand.
 const maxReferenceDraws = 64
 
-// receive stores a request once per submission token, no matter how often it is called.
+// receive stores a request once per submission token, no matter how often it is
+// called.
 func (i *Intake) receive(ctx context.Context, p submission, a request.Answers) (request.Request, error) {
 	suspect := request.Suspect(a, p.trap, i.timeOnPage(p.checked))
 	for range maxReferenceDraws {
@@ -222,7 +232,8 @@ func (i *Intake) receive(ctx context.Context, p submission, a request.Answers) (
 		}
 		return earlier, nil
 	}
-	return request.Request{}, fmt.Errorf("receive a request: no free reference number after %d draws", maxReferenceDraws)
+	return request.Request{}, fmt.Errorf("receive a request: no free reference number after %d draws",
+		maxReferenceDraws)
 }
 
 // timeOnPage returns how long the check page was open, or zero if that is unknown.
@@ -234,8 +245,10 @@ func (i *Intake) timeOnPage(checked string) time.Duration {
 	return i.Now().Sub(time.Unix(made, 0))
 }
 
-// requestForLink returns the request that a secret link opens, if the link has the purpose.
-func requestForLink(ctx context.Context, requests Store, secret string, purpose request.LinkPurpose) (request.Request, error) {
+// requestForLink returns the request that a secret link opens, if the link has the
+// purpose.
+func requestForLink(ctx context.Context, requests Store, secret string, purpose request.LinkPurpose) (request.Request,
+	error) {
 	if !request.IsSecret(secret) {
 		return request.Request{}, request.ErrNotFound
 	}

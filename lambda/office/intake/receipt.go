@@ -11,7 +11,8 @@ import (
 	"ccee-ca.org/assist/site/theme"
 )
 
-// showReceipt shows a request's receipt to anyone who has its link: the proof of what was first sent.
+// showReceipt shows a request's receipt to anyone who has its link: the proof of
+// what was first sent.
 func (i *Intake) showReceipt(w http.ResponseWriter, r *http.Request) error {
 	return i.withReceipt(r, func(p theme.Receipt) error {
 		p.Copy = r.URL.Path + "/answers"
@@ -43,7 +44,8 @@ func (i *Intake) downloadText(w http.ResponseWriter, r *http.Request) error {
 	})
 }
 
-// withReceipt reads what a receipt shows: the answers as they were first sent, even if they have changed.
+// withReceipt reads what a receipt shows: the answers as they were first sent, even
+// if they have changed.
 func (i *Intake) withReceipt(r *http.Request, show func(theme.Receipt) error) error {
 	ctx := r.Context()
 	secret := r.PathValue("secret")
@@ -83,7 +85,8 @@ func sendFile(w http.ResponseWriter, kind, name string, content []byte) error {
 	return err
 }
 
-// showDisclaim asks the authorized official, by the link in their mail, whether the agency did not send the request.
+// showDisclaim asks the authorized official, by the link in their mail, whether the
+// agency did not send the request.
 func (i *Intake) showDisclaim(w http.ResponseWriter, r *http.Request) error {
 	ctx := r.Context()
 	q, err := requestForLink(ctx, i.Store, r.PathValue("secret"), request.LinkDisclaim)

@@ -13,8 +13,8 @@ import (
 	"ccee-ca.org/assist/site/theme"
 )
 
-// statusRoutes serves the agency's own page. Anyone who has its link can act on the request; a GET changes
-// nothing.
+// statusRoutes serves the agency's own page. Anyone who has its link can act on the
+// request; a GET changes nothing.
 func (i *Intake) statusRoutes(server *web.Server) {
 	server.Handle("POST /status/find", i.findRequest)
 	server.Handle("/status/find", redirectTo(web.FindPath))
@@ -41,7 +41,8 @@ func (i *Intake) requestForStatusLink(ctx context.Context, secret string) (reque
 	return q, err
 }
 
-// serveStatus shows where a request is, what happens next and by when, and lets the agency act.
+// serveStatus shows where a request is, what happens next and by when, and lets the
+// agency act.
 func (i *Intake) serveStatus(w http.ResponseWriter, r *http.Request) error {
 	ctx := r.Context()
 	secret := r.PathValue("secret")
@@ -53,7 +54,8 @@ func (i *Intake) serveStatus(w http.ResponseWriter, r *http.Request) error {
 }
 
 // showStatus fills the page with what the table keeps of the request.
-func (i *Intake) showStatus(ctx context.Context, w http.ResponseWriter, status int, secret string, q request.Request, page theme.Status) error {
+func (i *Intake) showStatus(ctx context.Context, w http.ResponseWriter, status int, secret string, q request.Request,
+	page theme.Status) error {
 	var shown theme.Status
 	v, err := integrity.Vouch(ctx, i.Store, q, func(q request.Request) ([]request.Event, []request.Edition, error) {
 		shown = page
@@ -71,19 +73,22 @@ func (i *Intake) showStatus(ctx context.Context, w http.ResponseWriter, status i
 	return web.Render(w, status, i.Theme.Status, page)
 }
 
-// notice returns what a page says if what it shows differs from what was received. It opens a task too.
+// notice returns what a page says if what it shows differs from what was received.
+// It opens a task too.
 func (i *Intake) notice(ctx context.Context, v integrity.Vouched) string {
 	if !v.Any() {
 		return ""
 	}
-	if err := integrity.TellStaff(ctx, i.Store, integrity.InconsistenciesOf(v.Request, v.Mismatch), i.Now(), i.Log); err != nil {
+	if err := integrity.TellStaff(ctx, i.Store, integrity.InconsistenciesOf(v.Request, v.Mismatch), i.Now(),
+		i.Log); err != nil {
 		i.Log.Error("task not saved", "reference", v.Reference, "error", err.Error())
 		return v.Mismatch.Words() + " Please tell us, and give the reference number."
 	}
 	return v.Mismatch.Words() + " We have told staff."
 }
 
-// isMailHeld reports whether email about a request waits for staff to release it, so that no page promises it.
+// isMailHeld reports whether email about a request waits for staff to release it,
+// so that no page promises it.
 func (i *Intake) isMailHeld(ctx context.Context, q request.Request) (bool, error) {
 	h, err := i.Store.QuotaHold(ctx, q.ID)
 	return err == nil && q.HoldsMail(h), err
@@ -107,14 +112,16 @@ func (i *Intake) downloadAll(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	whole := request.Everything{Request: v.Request, Editions: v.Versions, Steps: lifecycle.PublicEvents(v.History), Notice: i.notice(ctx, v)}
+	whole := request.Everything{Request: v.Request, Editions: v.Versions, Steps: lifecycle.PublicEvents(v.History),
+		Notice: i.notice(ctx, v)}
 	if r.Pattern == "GET /status/open/{secret}/copy.json" {
 		return sendWholeFile(w, "application/json", q.Reference+"-all.json", whole.JSON())
 	}
 	return sendWholeFile(w, "text/plain; charset=utf-8", q.Reference+"-all.txt", []byte(whole.Text()))
 }
 
-// sendWholeFile sends a file to download, or a page that says that it is too large for a function.
+// sendWholeFile sends a file to download, or a page that says that it is too large
+// for a function.
 func sendWholeFile(w http.ResponseWriter, kind, name string, content []byte) error {
 	if !web.TooLarge(content) {
 		return sendFile(w, kind, name, content)
@@ -122,15 +129,16 @@ func sendWholeFile(w http.ResponseWriter, kind, name string, content []byte) err
 	return copyTooLarge(name, len(content))
 }
 
-// agencyStep takes a step of the agency. If it cannot be taken, or others have acted since the page was
-// opened, the page comes back as it is now, with what was typed. If the process dies before the
-// transaction, nothing has happened and the page comes back too; after it, the step is there, and a retry
-// counts once.
+// agencyStep takes a step of the agency. If it cannot be taken, or others have
+// acted since the page was opened, the page comes back as it is now, with what was
+// typed. If the process dies before the transaction, nothing has happened and the
+// page comes back too; after it, the step is there, and a retry counts once.
 func (i *Intake) agencyStep(step request.Step) web.Handler {
 	return func(w http.ResponseWriter, r *http.Request) error {
 		ctx := r.Context()
 		short, _ := request.AgencyForm(step)
-		typed, err := web.ReadStepForm(w, r, short.Form(), "version") // before the table is asked: what was typed is kept whatever it answers
+		// before the table is asked: what was typed is kept whatever it answers
+		typed, err := web.ReadStepForm(w, r, short.Form(), "version")
 		if err != nil {
 			return err
 		}
@@ -168,9 +176,10 @@ func (i *Intake) redirectAfterStep(w http.ResponseWriter, r *http.Request, secre
 	return redirectTo(web.LatestPath(secret))(w, r)
 }
 
-// showStepFailed shows the page again after a step was not taken: q is the request before it, now the
-// request that TakeStep found.
-func (i *Intake) showStepFailed(ctx context.Context, w http.ResponseWriter, secret string, q, now request.Request, page theme.Status, err error) error {
+// showStepFailed shows the page again after a step was not taken: q is the request
+// before it, now the request that TakeStep found.
+func (i *Intake) showStepFailed(ctx context.Context, w http.ResponseWriter, secret string, q, now request.Request,
+	page theme.Status, err error) error {
 	var others *lifecycle.StaleError
 	switch {
 	case errors.As(err, &others):

@@ -6,10 +6,10 @@ import (
 	"ccee-ca.org/assist/lambda/request"
 )
 
-// Store is what the public's pages ask of the table. They read by key and write requests,
-// saved forms, and messages of the outbox; they list nothing and query nothing, and the role
-// of the function intake allows no more: who has a link reaches what it opens, and no one
-// finds the queue.
+// Store is what the public's pages ask of the table. They read by key and write
+// requests, saved forms, and messages of the outbox; they list nothing and query
+// nothing, and the role of the function intake allows no more: who has a link
+// reaches what it opens, and no one finds the queue.
 type Store interface {
 	Request(ctx context.Context, id string) (request.Request, error)
 	Save(ctx context.Context, c request.Change) error

@@ -21,18 +21,24 @@ type Inconsistency struct {
 	What      string // in words, without anything that a person wrote; the same from day to day as long as it lasts
 }
 
-// InconsistencyKind says how loud a Difference is: each kind has its metric, and its words in the task.
+// InconsistencyKind says how loud a Difference is: each kind has its metric, and
+// its words in the task.
 type InconsistencyKind string
 
 // The kinds.
 const (
-	Altered    InconsistencyKind = "altered"    // the record isn't what its history or its checkpoints have, or can't be read: someone wrote past the service
+	// the record isn't what its history or its checkpoints have, or can't be read:
+	// someone wrote past the service
+	Altered    InconsistencyKind = "altered"
 	Unfinished InconsistencyKind = "unfinished" // a step whose email, or whose record, is missing or late
-	Unopened   InconsistencyKind = "unopened"   // no one has opened it for a day. The warnings to staff, and their alarms, see to that
+	// no one has opened it for a day. The warnings to staff, and their alarms, see
+	// to that
+	Unopened InconsistencyKind = "unopened"
 )
 
 // Metrics are the metrics that count the kinds.
-var Metrics = map[InconsistencyKind]logging.Metric{Altered: logging.AlteredRecords, Unfinished: logging.Differences, Unopened: logging.UnopenedRequests}
+var Metrics = map[InconsistencyKind]logging.Metric{Altered: logging.AlteredRecords, Unfinished: logging.Differences,
+	Unopened: logging.UnopenedRequests}
 
 // taskTexts are how a task of each kind begins.
 var taskTexts = map[InconsistencyKind]string{
@@ -41,7 +47,8 @@ var taskTexts = map[InconsistencyKind]string{
 	Unopened:   "No one has opened this request in 24 hours",
 }
 
-// Task is what a person is asked to look at. Its id is made of what differs, so that it is one task, however often it is found.
+// Task is what a person is asked to look at. Its id is made of what differs, so
+// that it is one task, however often it is found.
 func (d Inconsistency) Task(now time.Time) request.Task {
 	id := string(d.Kind) + "-" + d.Request[:32]
 	if d.What != "" {
@@ -56,11 +63,12 @@ type TaskSaver interface {
 	SaveTask(ctx context.Context, t request.Task) error
 }
 
-// InconsistenciesOf returns what differs, each to be told once, no matter who finds it: a page, an email, an
-// export, or the daily audit.
+// InconsistenciesOf returns what differs, each to be told once, no matter who finds
+// it: a page, an email, an export, or the daily audit.
 func InconsistenciesOf(q request.Request, m request.Mismatch) (list []Inconsistency) {
 	for _, n := range m.Versions {
-		list = append(list, Inconsistency{q.ID, q.Reference, Altered, fmt.Sprintf("version %d of its answers differs from what was received", n)})
+		list = append(list, Inconsistency{q.ID, q.Reference, Altered,
+			fmt.Sprintf("version %d of its answers differs from what was received", n)})
 	}
 	if m.Record {
 		list = append(list, Inconsistency{q.ID, q.Reference, Altered, "its record differs from its history"})
@@ -68,8 +76,10 @@ func InconsistenciesOf(q request.Request, m request.Mismatch) (list []Inconsiste
 	return list
 }
 
-// TellStaff makes a task of each difference that a page has met, and an error in the log for the alarm; once, however often it is met. It is the
-// one thing that a GET may write: a task is no step of a request, and staff must not learn of it a day late.
+// TellStaff makes a task of each difference that a page has met, and an error in
+// the log for the alarm; once, however often it is met. It is the one thing that a
+// GET may write: a task is no step of a request, and staff must not learn of it a
+// day late.
 func TellStaff(ctx context.Context, tasks TaskSaver, found []Inconsistency, now time.Time, log *slog.Logger) error {
 	for _, d := range found {
 		err := tasks.SaveTask(ctx, d.Task(now))
@@ -79,7 +89,8 @@ func TellStaff(ctx context.Context, tasks TaskSaver, found []Inconsistency, now 
 		if err != nil {
 			return fmt.Errorf("open a task for %s: %w", d.Reference, err)
 		}
-		log.Error("request is inconsistent", "kind", string(d.Kind), "reference", d.Reference, "what", d.What, logging.Measure(logging.AlteredRecords, 1))
+		log.Error("request is inconsistent", "kind", string(d.Kind), "reference", d.Reference, "what", d.What,
+			logging.Measure(logging.AlteredRecords, 1))
 	}
 	return nil
 }

@@ -1,6 +1,7 @@
-// Package integrity compares answers, before anything shows them, with what the events of the request
-// have of them: receipts, copies, pages, exports, and emails show a notice if they differ, and staff
-// get one task. Package audit does the whole comparison, once a day.
+// Package integrity compares answers, before anything shows them, with what the
+// events of the request have of them: receipts, copies, pages, exports, and emails
+// show a notice if they differ, and staff get one task. Package audit does the
+// whole comparison, once a day.
 package integrity
 
 import (
@@ -12,7 +13,8 @@ import (
 	"ccee-ca.org/assist/lambda/request"
 )
 
-// Vouched is a request with what was read to vouch for its answers, and what differs.
+// Vouched is a request with what was read to vouch for its answers, and what
+// differs.
 type Vouched struct {
 	request.Request
 	History  []request.Event
@@ -20,9 +22,11 @@ type Vouched struct {
 	request.Mismatch
 }
 
-// Vouch compares versions of a request's answers with what its events have of them, both as read gives them. Where they differ and someone has
-// acted while they were read, all is read again: only what stays different differs.
-func Vouch(ctx context.Context, table Store, q request.Request, read func(request.Request) ([]request.Event, []request.Edition, error)) (v Vouched, err error) {
+// Vouch compares versions of a request's answers with what its events have of them,
+// both as read gives them. Where they differ and someone has acted while they were
+// read, all is read again: only what stays different differs.
+func Vouch(ctx context.Context, table Store, q request.Request,
+	read func(request.Request) ([]request.Event, []request.Edition, error)) (v Vouched, err error) {
 	err = lifecycle.Retry("read "+q.Reference, func() error {
 		events, versions, err := read(q)
 		if err != nil {
@@ -50,8 +54,9 @@ func ReadCurrent(ctx context.Context, table Store) func(request.Request) ([]requ
 	}
 }
 
-// ReadVouchers reads the events that vouch for the answers, and more of them, in order. In the place of one that is missing or corrupt stands an empty
-// one, which no comparison passes.
+// ReadVouchers reads the events that vouch for the answers, and more of them, in
+// order. In the place of one that is missing or corrupt stands an empty one, which
+// no comparison passes.
 func ReadVouchers(ctx context.Context, table Store, q request.Request, more []int) (events []request.Event, err error) {
 	seqs := append(q.Vouchers(), more...)
 	slices.Sort(seqs)
@@ -70,7 +75,8 @@ func ReadVouchers(ctx context.Context, table Store, q request.Request, more []in
 	return events, nil
 }
 
-// IgnoreAnswers leaves out an error of a history that is of the answers: what differs of them is told by itself.
+// IgnoreAnswers leaves out an error of a history that is of the answers: what
+// differs of them is told by itself.
 func IgnoreAnswers(err error) error {
 	if errors.Is(err, request.ErrAnswers) {
 		return nil
@@ -78,7 +84,8 @@ func IgnoreAnswers(err error) error {
 	return err
 }
 
-// ReceivedDigest is the digest of the copy as it was received; of the copy as it is now where words were removed since.
+// ReceivedDigest is the digest of the copy as it was received; of the copy as it is
+// now where words were removed since.
 func (v Vouched) ReceivedDigest(first request.Request) string {
 	if received := v.History[0]; received.Step == request.StepReceive && received.Copy != "" {
 		return received.Copy

@@ -17,10 +17,11 @@ func EventsOf(ctx context.Context, store EventReader, q request.Request) ([]requ
 	return CountedEvents(ctx, store, q, events)
 }
 
-// CountedEvents returns the events q counts. Events beyond that were added after q was read, so they are
-// dropped, unless the stored request doesn't count them either: then they are kept, and the chain check
-// fails.
-func CountedEvents(ctx context.Context, store EventReader, q request.Request, events []request.Event) ([]request.Event, error) {
+// CountedEvents returns the events q counts. Events beyond that were added after q
+// was read, so they are dropped, unless the stored request doesn't count them
+// either: then they are kept, and the chain check fails.
+func CountedEvents(ctx context.Context, store EventReader, q request.Request, events []request.Event) ([]request.Event,
+	error) {
 	if len(events) == 0 || events[len(events)-1].Seq <= q.Version { // equivalent: at the limit nothing is left out
 		return events, nil
 	}
@@ -34,14 +35,16 @@ func CountedEvents(ctx context.Context, store EventReader, q request.Request, ev
 	return events, nil
 }
 
-// A page shows the newest of a long history, and links to what came before. What a person can do on it depends on none of what it leaves out.
+// A page shows the newest of a long history, and links to what came before. What a
+// person can do on it depends on none of what it leaves out.
 const (
 	HistoryPage = 50 // events
 	changesPage = 5  // amendments, with what each changed: an edition may have 200 KB
 )
 
-// ExpectedVersion returns the version of the request that a person saw who sent a form, or newest where
-// the form has none. A page shows all events after it, however many.
+// ExpectedVersion returns the version of the request that a person saw who sent a
+// form, or newest where the form has none. A page shows all events after it,
+// however many.
 func ExpectedVersion(typed request.RawInput, newest int) int {
 	seen, err := strconv.Atoi(typed["version"])
 	if err != nil {
@@ -58,10 +61,11 @@ func WithCurrent(q request.Request, shown []request.Edition) []request.Edition {
 	return append(slices.Clone(shown), q.Current())
 }
 
-// ReadEditions reads the editions between which a page shows what changed, in order, up to the current one
-// or to those before an edition. If there are changes before them, earlier is the edition that follows
-// those.
-func ReadEditions(ctx context.Context, history EditionReader, q request.Request, before int) (list []request.Edition, earlier int, err error) {
+// ReadEditions reads the editions between which a page shows what changed, in
+// order, up to the current one or to those before an edition. If there are changes
+// before them, earlier is the edition that follows those.
+func ReadEditions(ctx context.Context, history EditionReader, q request.Request, before int) (list []request.Edition,
+	earlier int, err error) {
 	if before <= 0 || before > q.Edition {
 		list, err = history.EditionsBefore(ctx, q, q.Edition, changesPage)
 		list = append(list, q.Current())

@@ -8,8 +8,8 @@ import (
 	"ccee-ca.org/assist/lambda/request"
 )
 
-// A version conflict is tried again, MaxAttempts times at most; anything else ends it at once, and so does what a
-// person must decide.
+// A version conflict is tried again, MaxAttempts times at most; anything else ends
+// it at once, and so does what a person must decide.
 func TestRetry(t *testing.T) {
 	conflict := fmt.Errorf("save: %w", request.ErrConflict)
 	for name, c := range map[string]struct {

@@ -1,7 +1,7 @@
-// Package lifecycle takes a step of a request's life for a person, and reads histories. If two
-// people act at once, the second learns what the first did; a button that is pressed twice counts
-// once. request.Life says what a step does; this package reads the request, retries after a
-// conflict, and writes.
+// Package lifecycle takes a step of a request's life for a person, and reads
+// histories. If two people act at once, the second learns what the first did; a
+// button that is pressed twice counts once. request.Life says what a step does;
+// this package reads the request, retries after a conflict, and writes.
 package lifecycle
 
 import (
@@ -14,21 +14,23 @@ import (
 	"ccee-ca.org/assist/lambda/request"
 )
 
-// StaleError says that others have acted since the person saw the request. Since lists what they did, so
-// that the person can decide again.
+// StaleError says that others have acted since the person saw the request. Since
+// lists what they did, so that the person can decide again.
 type StaleError struct{ Since []request.Event }
 
 func (c *StaleError) Error() string { return "request changed since version seen" }
 func (c *StaleError) Unwrap() error { return request.ErrConflict }
 
-// TakeStep takes a step for a person who saw the request at expectedVersion; zero means any version. If
-// others acted since, it returns a *StaleError with what they did, and writes nothing. The same step by
-// the same person in the same words is a retry: it counts once. request.ErrInvalidTransition means that the status
-// does not allow the step; the request comes with it.
+// TakeStep takes a step for a person who saw the request at expectedVersion; zero
+// means any version. If others acted since, it returns a *StaleError with what they
+// did, and writes nothing. The same step by the same person in the same words is a
+// retry: it counts once. request.ErrInvalidTransition means that the status does
+// not allow the step; the request comes with it.
 //
-// If the process dies before the transaction, nothing has happened; after it, the step, its event and its
-// messages are there together.
-func TakeStep(ctx context.Context, store Store, id string, expectedVersion int, step request.Step, in request.Input, now func() time.Time, random io.Reader) (q request.Request, err error) {
+// If the process dies before the transaction, nothing has happened; after it, the
+// step, its event and its messages are there together.
+func TakeStep(ctx context.Context, store Store, id string, expectedVersion int, step request.Step, in request.Input,
+	now func() time.Time, random io.Reader) (q request.Request, err error) {
 	err = Retry(string(step), func() (err error) {
 		q, err = store.Request(ctx, id)
 		if err != nil {
@@ -62,16 +64,19 @@ func TakeStep(ctx context.Context, store Store, id string, expectedVersion int, 
 	return q, err
 }
 
-// changedSince looks for events after the version the person saw. done means one of them is this same step
-// by the same person, so a retry must not claim that nothing was saved. Events the agency can't see don't
-// block its steps, with one exception: a redaction blocks an amendment, which could restore redacted
-// words. Minor events block no one.
-func changedSince(ctx context.Context, store Store, q request.Request, expectedVersion int, step request.Step, in request.Input) (done bool, err error) {
+// changedSince looks for events after the version the person saw. done means one of
+// them is this same step by the same person, so a retry must not claim that nothing
+// was saved. Events the agency can't see don't block its steps, with one exception:
+// a redaction blocks an amendment, which could restore redacted words. Minor events
+// block no one.
+func changedSince(ctx context.Context, store Store, q request.Request, expectedVersion int, step request.Step,
+	in request.Input) (done bool, err error) {
 	if expectedVersion == 0 {
 		return false, nil
 	}
 	mine := func(e request.Event) bool {
-		return e.Step == step && e.By == in.By && e.Why == in.Why(step) && (step != request.StepAmend || e.Answers == in.Answers.Digest())
+		return e.Step == step && e.By == in.By && e.Why == in.Why(step) &&
+			(step != request.StepAmend || e.Answers == in.Answers.Digest())
 	}
 	var seqs []int
 	for seq := expectedVersion + 1; seq <= q.Version; seq++ {
@@ -96,23 +101,25 @@ func changedSince(ctx context.Context, store Store, q request.Request, expectedV
 	return done, nil
 }
 
-// Verify verifies a request for the operator's tool. request.ErrInvalidTransition means that it no longer waits for
-// verification.
-func Verify(ctx context.Context, store Store, id, by string, now func() time.Time, random io.Reader) (request.Request, error) {
+// Verify verifies a request for the operator's tool. request.ErrInvalidTransition
+// means that it no longer waits for verification.
+func Verify(ctx context.Context, store Store, id, by string, now func() time.Time, random io.Reader) (request.Request,
+	error) {
 	return TakeStep(ctx, store, id, 0, request.StepVerify, request.Input{By: by}, now, random)
 }
 
-// Release sends the email of a request that is held, for the operator's tool. request.ErrInvalidTransition means that
-// none is.
-func Release(ctx context.Context, store Store, id, by string, now func() time.Time, random io.Reader) (request.Request, error) {
+// Release sends the email of a request that is held, for the operator's tool.
+// request.ErrInvalidTransition means that none is.
+func Release(ctx context.Context, store Store, id, by string, now func() time.Time, random io.Reader) (request.Request,
+	error) {
 	return TakeStep(ctx, store, id, 0, request.StepRelease, request.Input{By: by}, now, random)
 }
 
 // MaxAttempts is how often a step is retried after a version conflict.
 const MaxAttempts = 8
 
-// Retry calls try again as long as it returns a version conflict, MaxAttempts times at most. A
-// *StaleError is returned at once: a person decides it.
+// Retry calls try again as long as it returns a version conflict, MaxAttempts times
+// at most. A *StaleError is returned at once: a person decides it.
 func Retry(what string, try func() error) error {
 	for range MaxAttempts {
 		err := try()

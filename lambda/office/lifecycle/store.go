@@ -6,9 +6,10 @@ import (
 	"ccee-ca.org/assist/lambda/request"
 )
 
-// Store is what a step asks of the table: the request, what has happened since a person saw
-// it (events by their keys, since intake may query nothing), and the messages that a hold
-// stops or a release lets go. Whoever takes steps writes requests; nobody lists them here.
+// Store is what a step asks of the table: the request, what has happened since a
+// person saw it (events by their keys, since intake may query nothing), and the
+// messages that a hold stops or a release lets go. Whoever takes steps writes
+// requests; nobody lists them here.
 type Store interface {
 	Request(ctx context.Context, id string) (request.Request, error)
 	Save(ctx context.Context, c request.Change) error
@@ -16,8 +17,9 @@ type Store interface {
 	Messages(ctx context.Context, r request.Request) ([]request.Message, error)
 }
 
-// EventReader is what reading a history asks of the table: the events, and the request again,
-// to tell a step that was taken meanwhile from a history that does not hold.
+// EventReader is what reading a history asks of the table: the events, and the
+// request again, to tell a step that was taken meanwhile from a history that does
+// not hold.
 type EventReader interface {
 	Request(ctx context.Context, id string) (request.Request, error)
 	Events(ctx context.Context, id string) ([]request.Event, error)

@@ -1,5 +1,6 @@
-// Package logging writes the functions' log, as JSON without email addresses, and the metrics in its
-// lines, in CloudWatch's embedded metric format, that the alarms read.
+// Package logging writes the functions' log, as JSON without email addresses, and
+// the metrics in its lines, in CloudWatch's embedded metric format, that the alarms
+// read.
 package logging
 
 import (
@@ -8,11 +9,13 @@ import (
 	"strings"
 )
 
-// New writes the functions' lines, as JSON. Of what is an e-mail address it writes that it was one: the mail service quotes addresses in
-// its errors, and so do the servers of strangers.
+// New writes the functions' lines, as JSON. Of what is an e-mail address it writes
+// that it was one: the mail service quotes addresses in its errors, and so do the
+// servers of strangers.
 //
-// A line with a Measure is a metric too: it says so in CloudWatch's embedded metric format, under the namespace service, the stack's name.
-// A line at level ERROR is one LoggedErrors. Where service is empty, on a laptop, lines are only lines.
+// A line with a Measure is a metric too: it says so in CloudWatch's embedded metric
+// format, under the namespace service, the stack's name. A line at level ERROR is
+// one LoggedErrors. Where service is empty, on a laptop, lines are only lines.
 func New(w io.Writer, service string) *slog.Logger {
 	lines := slog.NewJSONHandler(w, &slog.HandlerOptions{ReplaceAttr: func(_ []string, a slog.Attr) slog.Attr {
 		if a.Value.Kind() == slog.KindString {

@@ -12,8 +12,10 @@ import (
 
 func TestAnAddressIsNotLogged(t *testing.T) {
 	var b bytes.Buffer
-	logging.New(&b, "").Error("not sent", "attempt", 2, "error", "api error MessageRejected: not verified: <name@example.org>, other@example.org (smtp)")
-	if got := b.String(); strings.Contains(got, "example.org") || !strings.Contains(got, "not verified: [address] [address] (smtp)") || !strings.Contains(got, `"attempt":2`) {
+	logging.New(&b, "").Error("not sent", "attempt", 2, "error",
+		"api error MessageRejected: not verified: <name@example.org>, other@example.org (smtp)")
+	if got := b.String(); strings.Contains(got, "example.org") ||
+		!strings.Contains(got, "not verified: [address] [address] (smtp)") || !strings.Contains(got, `"attempt":2`) {
 		t.Errorf("it logged %s", got)
 	}
 }
@@ -39,7 +41,8 @@ func TestAMeasuredLineIsAMetric(t *testing.T) {
 	}
 }
 
-// CloudWatch takes the time of a metric in milliseconds, and drops what is two weeks old.
+// CloudWatch takes the time of a metric in milliseconds, and drops what is two
+// weeks old.
 func TestMeasure_TimeIsInMilliseconds(t *testing.T) {
 	var b bytes.Buffer
 	logging.New(&b, "a-stack").Info("watched", logging.Measure(logging.OldestUnverified, 36.5))

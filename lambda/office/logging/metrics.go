@@ -10,22 +10,31 @@ type Metric string
 
 // The metrics. Each is written by a line of the log and by nothing else.
 const (
-	FailedAcceptances Metric = "FailedAcceptances"     // requests that were sent and could not be stored
-	LoggedErrors      Metric = "LoggedErrors"          // lines at level ERROR, whoever wrote them
-	AcknowledgedAfter Metric = "AcknowledgedAfter"     // seconds from receipt to the acknowledgement's going out
-	OutboxAge         Metric = "OutboxAge"             // seconds that the oldest unsent mail waits; zero where none does
-	OldestUnverified  Metric = "OldestUnverifiedHours" // hours that the oldest request waits for verification; zero where none does
-	Differences       Metric = "Differences"           // steps that the day's comparison found unfinished: an email that is missing or not sent, a missed deadline without its record
-	AlteredRecords    Metric = "AlteredRecords"        // what was found of records that are not as they were written, by the day's comparison or by a page
-	UnopenedRequests  Metric = "UnopenedRequests"      // requests that no one has opened for a day
-	BackupAge         Metric = "BackupAgeDays"         // days since the table was last copied to a place outside the account
-	PromisesMissed    Metric = "PromisesMissed"        // requests that 48 hours passed by
+	FailedAcceptances Metric = "FailedAcceptances" // requests that were sent and could not be stored
+	LoggedErrors      Metric = "LoggedErrors"      // lines at level ERROR, whoever wrote them
+	AcknowledgedAfter Metric = "AcknowledgedAfter" // seconds from receipt to the acknowledgement's going out
+	// seconds that the oldest unsent mail waits; zero where none does
+	OutboxAge Metric = "OutboxAge"
+	// hours that the oldest request waits for verification; zero where none does
+	OldestUnverified Metric = "OldestUnverifiedHours"
+	// steps that the day's comparison found unfinished: an email that is missing or
+	// not sent, a missed deadline without its record
+	Differences Metric = "Differences"
+	// what was found of records that are not as they were written, by the day's
+	// comparison or by a page
+	AlteredRecords   Metric = "AlteredRecords"
+	UnopenedRequests Metric = "UnopenedRequests" // requests that no one has opened for a day
+	// days since the table was last copied to a place outside the account
+	BackupAge      Metric = "BackupAgeDays"
+	PromisesMissed Metric = "PromisesMissed" // requests that 48 hours passed by
 )
 
-// Units are what each metric is counted in, as CloudWatch calls it, which has no hours.
+// Units are what each metric is counted in, as CloudWatch calls it, which has no
+// hours.
 var Units = map[Metric]string{
 	FailedAcceptances: "Count", LoggedErrors: "Count", AcknowledgedAfter: "Seconds", OutboxAge: "Seconds",
-	OldestUnverified: "None", BackupAge: "None", PromisesMissed: "Count", Differences: "Count", AlteredRecords: "Count", UnopenedRequests: "Count",
+	OldestUnverified: "None", BackupAge: "None", PromisesMissed: "Count", Differences: "Count", AlteredRecords: "Count",
+	UnopenedRequests: "Count",
 }
 
 // Measure is a value of a metric, for a line of the log.
@@ -45,7 +54,8 @@ type metricHandler struct {
 	service string
 }
 
-// directive is what the embedded metric format asks for beside the values themselves.
+// directive is what the embedded metric format asks for beside the values
+// themselves.
 type directive struct {
 	Timestamp         int64
 	CloudWatchMetrics [1]struct {
@@ -84,5 +94,6 @@ func (h metricHandler) WithAttrs(attrs []slog.Attr) slog.Handler {
 	return metricHandler{h.Handler.WithAttrs(attrs), h.service}
 }
 
-// WithGroup would put the metrics where CloudWatch does not look for them, so lines here have no groups.
+// WithGroup would put the metrics where CloudWatch does not look for them, so lines
+// here have no groups.
 func (h metricHandler) WithGroup(string) slog.Handler { return h }

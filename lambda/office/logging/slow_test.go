@@ -18,10 +18,11 @@ func TestLogSlowRuns_FourFifthsIsAnError(t *testing.T) {
 		var lines bytes.Buffer
 		now, cause := start, errors.New("as it was")
 		ctx, cancel := context.WithDeadline(t.Context(), start.Add(15*time.Second))
-		handle := LogSlowRuns(New(&lines, "stack"), func() time.Time { return now }, func(_ context.Context, event string) (string, error) {
-			now = now.Add(c.took)
-			return event + " answered", cause
-		})
+		handle := LogSlowRuns(New(&lines, "stack"), func() time.Time { return now },
+			func(_ context.Context, event string) (string, error) {
+				now = now.Add(c.took)
+				return event + " answered", cause
+			})
 		answer, err := handle(ctx, "event")
 		cancel()
 		if answer != "event answered" || !errors.Is(err, cause) {
@@ -36,7 +37,8 @@ func TestLogSlowRuns_FourFifthsIsAnError(t *testing.T) {
 func TestLogSlowRuns_NoLimitNoError(t *testing.T) {
 	var lines bytes.Buffer
 	now := time.Now()
-	handle := LogSlowRuns(New(&lines, "stack"), func() time.Time { now = now.Add(time.Hour); return now }, func(context.Context, int) (int, error) { return 0, nil })
+	handle := LogSlowRuns(New(&lines, "stack"), func() time.Time { now = now.Add(time.Hour); return now },
+		func(context.Context, int) (int, error) { return 0, nil })
 	if _, err := handle(t.Context(), 0); err != nil || lines.Len() > 0 {
 		t.Errorf("without a limit it logged %q, %v", lines.String(), err)
 	}

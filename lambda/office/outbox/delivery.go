@@ -9,11 +9,13 @@ import (
 	"ccee-ca.org/assist/lambda/request"
 )
 
-// maxDoubt is how long a mail that bounced for now waits for news of its delivery, which the mail service may bring in any order.
+// maxDoubt is how long a mail that bounced for now waits for news of its delivery,
+// which the mail service may bring in any order.
 const maxDoubt = time.Hour
 
-// Settle takes what the mail service tells of a mail later: a Send settles one whose answer was lost, a Delivery confirms it, and what
-// never arrived is a task for a person.
+// Settle takes what the mail service tells of a mail later: a Send settles one
+// whose answer was lost, a Delivery confirms it, and what never arrived is a task
+// for a person.
 func (s *Sender) Settle(ctx context.Context, d request.Delivery) error {
 	return lifecycle.Retry("settle "+d.MessageID, func() error {
 		m, err := s.Store.Message(ctx, d.MessageID)
@@ -28,8 +30,8 @@ func (s *Sender) Settle(ctx context.Context, d request.Delivery) error {
 	})
 }
 
-// settleState applies news of an email to its message, and returns the tasks that follow from it. It returns
-// false if the news changes nothing.
+// settleState applies news of an email to its message, and returns the tasks that
+// follow from it. It returns false if the news changes nothing.
 func (s *Sender) settleState(m *request.Message, d request.Delivery) ([]request.Task, bool) {
 	switch d.Kind {
 	case request.MailSent:
@@ -46,9 +48,11 @@ func (s *Sender) settleState(m *request.Message, d request.Delivery) ([]request.
 		if m.State == request.Failed {
 			return nil, false
 		}
-		m.State, m.Why = request.Failed, s.redactAddress(*m, d.Detail)              // mutant: bounce
-		s.Log.Error("email needs a person", "message", m.ID, "why", string(d.Kind)) // an alarm counts these lines; the detail may be a stranger's words
-		return []request.Task{s.task(*m, fmt.Sprintf("A mail did not arrive (%s). Reach the addressee another way. %s", d.Kind, m.Why))}, true
+		m.State, m.Why = request.Failed, s.redactAddress(*m, d.Detail) // mutant: bounce
+		// an alarm counts these lines; the detail may be a stranger's words
+		s.Log.Error("email needs a person", "message", m.ID, "why", string(d.Kind))
+		return []request.Task{s.task(*m, fmt.Sprintf("A mail did not arrive (%s). Reach the addressee another way. %s",
+			d.Kind, m.Why))}, true
 	case request.MailAnswered:
 		return nil, s.markDoubtful(m, d)
 	case request.MailComplained:
@@ -59,11 +63,12 @@ func (s *Sender) settleState(m *request.Message, d request.Delivery) ([]request.
 	return nil, true
 }
 
-// markDoubtful records a bounce that is likely an out-of-office reply. An email that was delivered stays
-// delivered. SES may have given up on another: it waits for news of a delivery, and becomes a task if none
-// comes.
+// markDoubtful records a bounce that is likely an out-of-office reply. An email
+// that was delivered stays delivered. SES may have given up on another: it waits
+// for news of a delivery, and becomes a task if none comes.
 func (s *Sender) markDoubtful(m *request.Message, d request.Delivery) (changed bool) {
-	why := "The recipient’s server answered with a temporary bounce, often an out-of-office reply: " + s.redactAddress(*m, d.Detail)
+	why := "The recipient’s server answered with a temporary bounce, often an out-of-office reply: " +
+		s.redactAddress(*m, d.Detail)
 	switch m.State {
 	case request.Delivered, request.Doubtful: // mutant: bounce-after-delivery
 		changed = m.Why != why
@@ -85,5 +90,6 @@ func (s *Sender) markSpam(m *request.Message, d request.Delivery) ([]request.Tas
 	}
 	m.State, m.Spam, m.Why = request.Delivered, true, "marked as spam: "+s.redactAddress(*m, d.Detail)
 	s.Log.Error("email needs a person", "message", m.ID, "why", string(d.Kind))
-	return []request.Task{s.task(*m, "An email arrived and was marked as spam. Ask the recipient whether they want our emails: after this the mail service may hold them back.")}, true
+	return []request.Task{s.task(*m, "An email arrived and was marked as spam. Ask the recipient whether they want "+
+		"our emails: after this the mail service may hold them back.")}, true
 }

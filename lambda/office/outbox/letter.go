@@ -16,10 +16,13 @@ import (
 	"ccee-ca.org/assist/site/theme"
 )
 
-// The words of each mail are mails/KIND.txt: a subject, an empty line, and blocks with empty lines between them. A block that begins
-// with "# " is a heading, with "- " a list, with "http" a link; any other is a paragraph. The block [words] stands for what a person wrote:
-// staff to the agency, or the agency to staff. It is shown as it is and never read as blocks. What a submitter wrote is never part of a mail
-// to an agency, since a public form must not be a way to mail strangers. Answers for staff follow as they are.
+// The words of each mail are mails/KIND.txt: a subject, an empty line, and blocks
+// with empty lines between them. A block that begins with "# " is a heading, with
+// "- " a list, with "http" a link; any other is a paragraph. The block [words]
+// stands for what a person wrote: staff to the agency, or the agency to staff. It
+// is shown as it is and never read as blocks. What a submitter wrote is never part
+// of a mail to an agency, since a public form must not be a way to mail strangers.
+// Answers for staff follow as they are.
 //
 //go:embed mails/*.txt
 var mails embed.FS
@@ -33,7 +36,8 @@ var mailTemplates = sync.OnceValues(func() (*template.Template, error) {
 	return all, nil
 })
 
-// mailData is what a mail template may name. Nothing here was written by a submitter.
+// mailData is what a mail template may name. Nothing here was written by a
+// submitter.
 type mailData struct {
 	Site       theme.Site
 	Reference  string
@@ -78,7 +82,8 @@ func (a subject) agency() string {
 	return request.QuotaKey(a.request.Answers)
 }
 
-// loadSubject reads the request or the draft of a message. errMoot means that there is nothing left to say.
+// loadSubject reads the request or the draft of a message. errMoot means that there
+// is nothing left to say.
 func (s *Sender) loadSubject(ctx context.Context, m request.Message) (a subject, err error) {
 	if m.Kind != request.DraftLink {
 		a.request, err = s.Store.Request(ctx, m.Request)
@@ -89,13 +94,15 @@ func (s *Sender) loadSubject(ctx context.Context, m request.Message) (a subject,
 		return a, err
 	}
 	a.draft, err = s.Store.Draft(ctx, m.Draft)
-	if errors.Is(err, request.ErrNotFound) || err == nil && a.draft.Gone(s.Now()) { // the table has removed its row, or will
+	// the table has removed its row, or will
+	if errors.Is(err, request.ErrNotFound) || err == nil && a.draft.Gone(s.Now()) {
 		err = errMoot
 	}
 	return a, err
 }
 
-// link is where a mail leads: staff to the request at the desk, which asks who they are; the agency to a page of its own by a fresh secret.
+// link is where a mail leads: staff to the request at the desk, which asks who they
+// are; the agency to a page of its own by a fresh secret.
 func (s *Sender) link(m request.Message, q request.Request, links *[]request.Link) (string, error) {
 	switch {
 	case m.Role != "" || m.Kind == request.AssignedNotice:
@@ -108,8 +115,10 @@ func (s *Sender) link(m request.Message, q request.Request, links *[]request.Lin
 	return s.newLink(m, request.LinkReceipt, web.StatusPath, links) // the receipt's link opens the agency's page too
 }
 
-// compose makes the mail that a message owes, and the links that it carries, fresh each time. notices are those that it has the news of.
-func (s *Sender) compose(ctx context.Context, m request.Message, a subject, notices []request.Message) (request.Mail, []request.Link, error) {
+// compose makes the mail that a message owes, and the links that it carries, fresh
+// each time. notices are those that it has the news of.
+func (s *Sender) compose(ctx context.Context, m request.Message, a subject, notices []request.Message) (request.Mail,
+	[]request.Link, error) {
 	l, q := mailData{Site: s.Theme.Site(), Hours: m.Hours, Expires: request.FormatTime(a.draft.Expires)}, a.request
 	if m.Kind != request.DraftLink {
 		l.fillFacts(m, q)
@@ -147,10 +156,12 @@ func (s *Sender) compose(ctx context.Context, m request.Message, a subject, noti
 	if err := s.Theme.Mail(&html, words); err != nil {
 		return request.Mail{}, nil, err
 	}
-	return request.Mail{ID: m.ID, From: s.From, To: s.recipient(m), Subject: words.Subject, Text: plainText(words), HTML: html.String(), At: s.Now().UTC()}, links, nil
+	return request.Mail{ID: m.ID, From: s.From, To: s.recipient(m), Subject: words.Subject, Text: plainText(words),
+		HTML: html.String(), At: s.Now().UTC()}, links, nil
 }
 
-// vouch compares the answers that a mail carries, or whose digest it gives, with what was received.
+// vouch compares the answers that a mail carries, or whose digest it gives, with
+// what was received.
 func (s *Sender) vouch(ctx context.Context, q request.Request, l *mailData) (request.Request, error) {
 	v, err := integrity.Vouch(ctx, s.Store, q, integrity.ReadCurrent(ctx, s.Store))
 	if err != nil {
@@ -169,7 +180,8 @@ func (s *Sender) vouch(ctx context.Context, q request.Request, l *mailData) (req
 // gatheredMail is the template of a mail that tells staff of several steps.
 const gatheredMail = "staff-gathered"
 
-// addSteps adds the steps that one email tells staff of, and returns the words that go with them.
+// addSteps adds the steps that one email tells staff of, and returns the words that
+// go with them.
 func (l *mailData) addSteps(notices []request.Message) (texts []string) {
 	titles := map[request.MessageKind]string{request.StaffAmended: "The agency changed its answers to these questions",
 		request.StaffAnswered: "The agency answered", request.StaffWithdrawn: "The agency withdrew the request"}
@@ -183,23 +195,27 @@ func (l *mailData) addSteps(notices []request.Message) (texts []string) {
 }
 
 // newLink creates a link with 256 random bits. The table stores only its hash.
-func (s *Sender) newLink(m request.Message, purpose request.LinkPurpose, path string, links *[]request.Link) (string, error) {
+func (s *Sender) newLink(m request.Message, purpose request.LinkPurpose, path string, links *[]request.Link) (string,
+	error) {
 	secret, err := request.NewSecret(s.Random)
 	if err != nil {
 		return "", err
 	}
-	*links = append(*links, request.Link{Hash: request.HashSecret(secret), Purpose: purpose, Request: m.Request, Draft: m.Draft, Made: s.Now().UTC()})
+	*links = append(*links, request.Link{Hash: request.HashSecret(secret), Purpose: purpose, Request: m.Request,
+		Draft: m.Draft, Made: s.Now().UTC()})
 	return s.Theme.Site().URL + path + secret, nil
 }
 
 // fillFacts fills in what an email about a request may say.
 func (l *mailData) fillFacts(m request.Message, q request.Request) {
-	l.Reference, l.Received, l.Due, l.Verified, l.Digest = q.Reference, request.FormatTime(q.Received), request.FormatTime(q.Due()), request.FormatTime(q.Verified), q.CopyDigest()
+	l.Reference, l.Received, l.Due, l.Verified, l.Digest = q.Reference, request.FormatTime(q.Received),
+		request.FormatTime(q.Due()), request.FormatTime(q.Verified), q.CopyDigest()
 	if q.Amended() { // the receipt's copy is that of what was first sent
 		l.Digest = ""
 	}
 	l.Unverified = q.Verified.IsZero()
-	l.Agency, l.Negotiate, l.Findings, l.Flags = q.Answers.Agency(), q.Answers["negotiation"] == request.Yes, q.Findings(), q.ToLookAt()
+	l.Agency, l.Negotiate, l.Findings, l.Flags = q.Answers.Agency(), q.Answers["negotiation"] == request.Yes,
+		q.Findings(), q.ToLookAt()
 	l.Said = m.Words != ""
 	if due := q.AgreementDue(); !due.IsZero() {
 		l.Agreement = request.FormatDay(due)
@@ -219,8 +235,8 @@ func (s *Sender) recipient(m request.Message) string {
 	return m.To
 }
 
-// render fills the template of a kind and parses its blocks. texts are the words for its blocks [words], in
-// order.
+// render fills the template of a kind and parses its blocks. texts are the words
+// for its blocks [words], in order.
 func (l mailData) render(kind string, texts []string) (theme.Letter, error) {
 	all, err := mailTemplates()
 	if err != nil {
@@ -262,7 +278,8 @@ func parseBlock(text string) theme.Block {
 	return theme.Block{Paragraph: strings.ReplaceAll(text, "\n", " ")}
 }
 
-// plainText returns an email as plain text. It indents answers, so that no line of them can pass for ours.
+// plainText returns an email as plain text. It indents answers, so that no line of
+// them can pass for ours.
 func plainText(l theme.Letter) string {
 	var b strings.Builder
 	for _, k := range l.Body {

@@ -1,6 +1,6 @@
-// Package outbox sends the messages in the outbox: it sweeps them, composes each email with a fresh
-// link, leases the message, sends, and settles it by what the mail service reports later. Nothing
-// else sends email. The texts are in mails/.
+// Package outbox sends the messages in the outbox: it sweeps them, composes each
+// email with a fresh link, leases the message, sends, and settles it by what the
+// mail service reports later. Nothing else sends email. The texts are in mails/.
 package outbox
 
 import (
@@ -19,19 +19,23 @@ import (
 	"ccee-ca.org/assist/site/theme"
 )
 
-// Mailer hands a mail to a mail service and returns the service's id for it. Its errors are those of package request: refused, not
-// sent, or any other, which leaves it open.
+// Mailer hands a mail to a mail service and returns the service's id for it. Its
+// errors are those of package request: refused, not sent, or any other, which
+// leaves it open.
 type Mailer interface {
 	Send(ctx context.Context, m request.Mail) (string, error)
 }
 
-// Lease is how long a sender holds a message. A send that has not been settled by then may or may not have gone out.
+// Lease is how long a sender holds a message. A send that has not been settled by
+// then may or may not have gone out.
 const Lease = 15 * time.Minute // mutant: lease-time
 
-// maxRetryDelay is the longest time between two attempts of an email that was surely not sent.
+// maxRetryDelay is the longest time between two attempts of an email that was
+// surely not sent.
 const maxRetryDelay = time.Hour
 
-// Unsettled sends after which a person must look, and failed attempts after which a person is told.
+// Unsettled sends after which a person must look, and failed attempts after which a
+// person is told.
 const (
 	maxUnsettled      = 2
 	taskAfterAttempts = 8
@@ -50,19 +54,21 @@ type Sender struct {
 	Log        *slog.Logger
 }
 
-// Sweep sends all messages that are due, until ctx is done. It finishes a message it has started, because
-// an interrupted send may or may not have gone out. One failure doesn't stop the others. It reads the
-// outbox one page at a time to bound memory. A message that is rescheduled during the sweep shows up again
-// on a later page and is neither counted nor sent twice. Links that anyone may ask for wait while anything
-// else is due: the other lane is emptied before each of them, so that no number of them delays an
-// acknowledgement.
+// Sweep sends all messages that are due, until ctx is done. It finishes a message
+// it has started, because an interrupted send may or may not have gone out. One
+// failure doesn't stop the others. It reads the outbox one page at a time to bound
+// memory. A message that is rescheduled during the sweep shows up again on a later
+// page and is neither counted nor sent twice. Links that anyone may ask for wait
+// while anything else is due: the other lane is emptied before each of them, so
+// that no number of them delays an acknowledgement.
 func (s *Sender) Sweep(ctx context.Context) error {
 	t := &sweep{began: s.Now()}
 	s.drain(ctx, t)
 	if ctx.Err() == nil {
 		s.sweepLinks(ctx, t)
 	}
-	s.Log.Info("outbox swept", "owed", t.owed, "all", ctx.Err() == nil, logging.Measure(logging.OutboxAge, t.oldest.Seconds()))
+	s.Log.Info("outbox swept", "owed", t.owed, "all", ctx.Err() == nil,
+		logging.Measure(logging.OutboxAge, t.oldest.Seconds()))
 	return errors.Join(t.failed...)
 }
 
@@ -86,7 +92,8 @@ type sweep struct {
 	failed  []error
 }
 
-// drain empties the first lane of what is due. The first time it also counts those that wait for their next try: they are late already.
+// drain empties the first lane of what is due. The first time it also counts those
+// that wait for their next try: they are late already.
 func (s *Sender) drain(ctx context.Context, t *sweep) {
 	until := t.began.Add(maxRetryDelay)
 	if t.drained {
@@ -111,7 +118,8 @@ func (s *Sender) sweepMessage(ctx context.Context, t *sweep, m request.Message, 
 		return
 	}
 	now := s.Now()
-	if !lastTried(m).Before(t.began) || m.Attempt == 0 && now.Before(m.Next) || m.State == request.Doubtful && !m.Due(now) {
+	if !lastTried(m).Before(t.began) || m.Attempt == 0 && now.Before(m.Next) || m.State == request.Doubtful &&
+		!m.Due(now) {
 		return // by this sweep, or by whoever else is at work; or it is not late
 	}
 	t.owed, t.oldest = t.owed+1, max(t.oldest, t.began.Sub(lateSince(m)))
@@ -124,8 +132,8 @@ func (s *Sender) sweepMessage(ctx context.Context, t *sweep, m request.Message, 
 	}
 }
 
-// lateSince is from when on a message of the outbox waits for the sender: a notice that is gathered, or mail that was released, not from
-// when it was made.
+// lateSince is from when on a message of the outbox waits for the sender: a notice
+// that is gathered, or mail that was released, not from when it was made.
 func lateSince(m request.Message) time.Time {
 	if m.Attempt == 0 {
 		return m.Next
@@ -133,12 +141,14 @@ func lateSince(m request.Message) time.Time {
 	return m.Made
 }
 
-// Send sends one message if it is due. The steps, and what a power failure after each leaves:
-// compose (nothing has changed; the next sweep begins anew); lease (nothing was sent, which nobody knows: after the lease it counts as
-// unsettled and is sent again); send (the same, but the mail went out: the service's own events settle it, or it goes out once more);
-// mark (done).
+// Send sends one message if it is due. The steps, and what a power failure after
+// each leaves: compose (nothing has changed; the next sweep begins anew); lease
+// (nothing was sent, which nobody knows: after the lease it counts as unsettled and
+// is sent again); send (the same, but the mail went out: the service's own events
+// settle it, or it goes out once more); mark (done).
 func (s *Sender) Send(ctx context.Context, id string) error {
-	before, cancel := context.WithTimeout(ctx, web.RequestTimeout) // what comes before the sending, so that there is time left to send
+	// what comes before the sending, so that there is time left to send
+	before, cancel := context.WithTimeout(ctx, web.RequestTimeout)
 	defer cancel()
 	m, err := s.Store.Message(before, id)
 	if err != nil {
@@ -153,7 +163,9 @@ func (s *Sender) Send(ctx context.Context, id string) error {
 	if m.State == request.Leased {
 		m.Unsettled++
 		if m.Unsettled >= maxUnsettled { // mutant: unsettled
-			return s.fail(ctx, m, fmt.Sprintf("Nobody knows whether this mail went out: it was begun %d times and its end never heard of. Ask the addressee.", m.Attempt))
+			return s.fail(ctx, m,
+				fmt.Sprintf("Nobody knows whether this mail went out: it was begun %d times and its end never heard "+
+					"of. Ask the addressee.", m.Attempt))
 		}
 	}
 	with, mail, err := s.prepare(before, &m)
@@ -180,7 +192,8 @@ var (
 	errHeld = errors.New("more than the day’s mails to this address")
 )
 
-// prepare composes what a message owes, counts it in, and leases it: all but the last in memory.
+// prepare composes what a message owes, counts it in, and leases it: all but the
+// last in memory.
 func (s *Sender) prepare(ctx context.Context, m *request.Message) (request.MessageWrite, request.Mail, error) {
 	a, err := s.loadSubject(ctx, *m)
 	if err != nil {
@@ -204,10 +217,12 @@ func (s *Sender) prepare(ctx context.Context, m *request.Message) (request.Messa
 	return with, mail, nil
 }
 
-// gather takes the notices to staff that are due together with m, which is one of them, into its mail, and those that they had taken into
-// theirs: they are at rest from the lease on. notices are all whose news the mail has, m among them, in the order of their steps; none where
-// it is alone.
-func (s *Sender) gather(ctx context.Context, m *request.Message, q request.Request) (notices, moved []request.Message, err error) {
+// gather takes the notices to staff that are due together with m, which is one of
+// them, into its mail, and those that they had taken into theirs: they are at rest
+// from the lease on. notices are all whose news the mail has, m among them, in the
+// order of their steps; none where it is alone.
+func (s *Sender) gather(ctx context.Context, m *request.Message, q request.Request) (notices, moved []request.Message,
+	err error) {
 	var all []request.Message
 	for _, id := range q.Gathers(*m) {
 		other := *m
@@ -234,11 +249,13 @@ func (s *Sender) gather(ctx context.Context, m *request.Message, q request.Reque
 	return notices, moved, nil
 }
 
-// maxGathered bounds the notices that one transaction takes into a mail; a step has at most 20 a day.
+// maxGathered bounds the notices that one transaction takes into a mail; a step has
+// at most 20 a day.
 const maxGathered = 50
 
-// chargeQuota counts an email in the quota of its recipient, so that strangers can't flood anyone. If the
-// quota is used up, the email is held, a task tells of the first one, and the request's pages say so.
+// chargeQuota counts an email in the quota of its recipient, so that strangers
+// can't flood anyone. If the quota is used up, the email is held, a task tells of
+// the first one, and the request's pages say so.
 func (s *Sender) chargeQuota(ctx context.Context, m request.Message, agency string) (request.MessageWrite, error) {
 	if !m.IsCounted() || m.Released { // mutant: quota
 		return request.MessageWrite{}, nil
@@ -269,8 +286,10 @@ func (s *Sender) hold(ctx context.Context, m request.Message, q request.Quota) (
 		q.Held = true
 		with.Quota = &q
 		with.Tasks = []request.Task{{ID: "held-" + q.ID, At: now, Request: m.Request, Message: m.ID,
-			What: fmt.Sprintf("One address would have gotten more emails today than our limit: %d about one agency, %d about all. "+
-				"The rest are held. If they’re wanted, release the email of each request.", request.MailsADay, request.AllMailsADay)}}
+			What: fmt.Sprintf("One address would have gotten more emails today than our limit: %d about one agency, "+
+				"%d about all. "+
+				"The rest are held. If they’re wanted, release the email of each request.", request.MailsADay,
+				request.AllMailsADay)}}
 	}
 	return with, errHeld
 }
@@ -301,15 +320,16 @@ func (s *Sender) sentAttrs(m request.Message) []any {
 	return words
 }
 
-// retryLater reschedules a message that was surely not sent, a little later each time. After some attempts
-// it opens a task, once, and still retries.
+// retryLater reschedules a message that was surely not sent, a little later each
+// time. After some attempts it opens a task, once, and still retries.
 func (s *Sender) retryLater(ctx context.Context, m request.Message, cause error) error {
 	why := s.redactAddress(m, cause.Error())
 	m.State, m.Next, m.Why = request.Waiting, s.Now().Add(retryDelay(m)).UTC(), why
 	s.Log.Error("email not sent, will retry", "message", m.ID, "attempt", m.Attempt, "error", why)
 	var tasks []request.Task
 	if m.Attempt == taskAfterAttempts {
-		tasks = []request.Task{s.task(m, fmt.Sprintf("This mail could not be sent in %d attempts and is still tried: %s", m.Attempt, why))}
+		tasks = []request.Task{s.task(m,
+			fmt.Sprintf("This mail could not be sent in %d attempts and is still tried: %s", m.Attempt, why))}
 	}
 	return s.ignoreConflict(s.Store.SaveMessage(ctx, m, request.MessageWrite{Tasks: tasks}))
 }
@@ -319,7 +339,8 @@ func retryDelay(m request.Message) time.Duration {
 	return min(time.Minute<<min(m.Attempt-1, 6), maxRetryDelay)
 }
 
-// lastTried returns when a message was last attempted, or the zero time if it never was.
+// lastTried returns when a message was last attempted, or the zero time if it never
+// was.
 func lastTried(m request.Message) time.Time {
 	switch {
 	case m.Attempt == 0:
@@ -330,8 +351,9 @@ func lastTried(m request.Message) time.Time {
 	return m.Next.Add(-retryDelay(m))
 }
 
-// redactAddress removes the address from what a mail service or server says: it is an answer, and answers
-// stay out of logs and tasks, where no one would remove them later.
+// redactAddress removes the address from what a mail service or server says: it is
+// an answer, and answers stay out of logs and tasks, where no one would remove them
+// later.
 func (s *Sender) redactAddress(m request.Message, words string) string {
 	to := s.recipient(m)
 	if to == "" {
@@ -360,7 +382,8 @@ func (s *Sender) fail(ctx context.Context, m request.Message, why string) error 
 // giveUp fails an email that bounced temporarily and was not delivered since.
 func (s *Sender) giveUp(ctx context.Context, m request.Message) error {
 	m.State = request.Failed
-	s.Log.Error("email needs a person", "message", m.ID, "why", string(request.MailAnswered)) // and not in a stranger's words
+	// and not in a stranger's words
+	s.Log.Error("email needs a person", "message", m.ID, "why", string(request.MailAnswered))
 	t := s.task(m, "An email likely did not arrive. Reach the recipient another way. "+m.Why)
 	return s.ignoreConflict(s.Store.SaveMessage(ctx, m, request.MessageWrite{Tasks: []request.Task{t}}))
 }
@@ -371,11 +394,13 @@ func (s *Sender) park(ctx context.Context, m request.Message, state request.Mess
 }
 
 func (s *Sender) task(m request.Message, what string) request.Task {
-	return request.Task{ID: fmt.Sprintf("%s-%d", m.ID, m.Version), At: s.Now().UTC(), What: what, Request: m.Request, Message: m.ID}
+	return request.Task{ID: fmt.Sprintf("%s-%d", m.ID, m.Version), At: s.Now().UTC(), What: what, Request: m.Request,
+		Message: m.ID}
 }
 
-// ignoreConflict treats a version conflict as success: another sender holds the message, has finished it,
-// or has used the same quota. If it is still due, the next sweep sends it.
+// ignoreConflict treats a version conflict as success: another sender holds the
+// message, has finished it, or has used the same quota. If it is still due, the
+// next sweep sends it.
 func (s *Sender) ignoreConflict(err error) error {
 	if errors.Is(err, request.ErrConflict) {
 		return nil

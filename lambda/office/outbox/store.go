@@ -8,9 +8,9 @@ import (
 	"ccee-ca.org/assist/lambda/request"
 )
 
-// Store is what the sender asks of the table. It reads what a message is about, by key, and
-// the lanes of the outbox, the longest due first; it writes messages and what goes with them
-// (links, quotas, tasks), and no request.
+// Store is what the sender asks of the table. It reads what a message is about, by
+// key, and the lanes of the outbox, the longest due first; it writes messages and
+// what goes with them (links, quotas, tasks), and no request.
 type Store interface {
 	Outbox(ctx context.Context, lane request.Lane, now time.Time) iter.Seq2[request.Message, error]
 	Message(ctx context.Context, id string) (request.Message, error)

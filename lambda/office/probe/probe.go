@@ -1,5 +1,5 @@
-// Package probe checks, as a visitor would, that the form accepts a request now: it opens the form
-// and posts a sample to its check, through CloudFront.
+// Package probe checks, as a visitor would, that the form accepts a request now: it
+// opens the form and posts a sample to its check, through CloudFront.
 package probe
 
 import (
@@ -15,23 +15,30 @@ import (
 	"ccee-ca.org/assist/lambda/office/web"
 )
 
-// Sample is a fixed form that the check has nothing to say against. It is only ever checked: nothing of it is stored, and no mail goes out.
-// The agency is nobody's, and its addresses are of a domain that is kept for examples.
+// Sample is a fixed form that the check has nothing to say against. It is only ever
+// checked: nothing of it is stored, and no mail goes out. The agency is nobody's,
+// and its addresses are of a domain that is kept for examples.
 var Sample = url.Values{
-	"kind": {"county-office"}, "agency": {"Example County Office (a test of the form)"}, "county": {"02"}, "cds": {"0210025"},
-	"official_name": {"Pat Example"}, "official_title": {"Superintendent"}, "official_email": {"pat@example.org"}, "official_phone": {"916-555-0100"},
-	"unsure": {"yes"}, "goals": {"Test"}, "need": {"Test"}, "data": {"Test"}, "tried": {"Test"}, "help": {"fir"}, "outcomes": {"Test"}, "months": {"9"},
+	"kind": {"county-office"}, "agency": {"Example County Office (a test of the form)"}, "county": {"02"},
+	"cds":           {"0210025"},
+	"official_name": {"Pat Example"}, "official_title": {"Superintendent"}, "official_email": {"pat@example.org"},
+	"official_phone": {"916-555-0100"},
+	"unsure":         {"yes"}, "goals": {"Test"}, "need": {"Test"}, "data": {"Test"}, "tried": {"Test"},
+	"help":     {"fir"},
+	"outcomes": {"Test"}, "months": {"9"},
 	"sites": {"Test"}, "negotiation": {"no"}, "attest": {"yes"}, "no_pupils": {"yes"}, "public": {"yes"},
 }
 
-// Probe asks, as a visitor would, whether a request could be sent now. At one request a week a form that nobody can send raises no other alarm.
+// Probe asks, as a visitor would, whether a request could be sent now. At one
+// request a week a form that nobody can send raises no other alarm.
 type Probe struct {
 	URL    string // of the site, without a slash at the end
 	Client *http.Client
 	Log    *slog.Logger
 }
 
-// Run opens the form and posts Sample to its check, through the front door. An error is what a visitor would have met.
+// Run opens the form and posts Sample to its check, through the front door. An
+// error is what a visitor would have met.
 func (p *Probe) Run(ctx context.Context) error {
 	began := time.Now() // of the wall: this is a measurement
 	if err := p.fetch(ctx, http.MethodGet, web.FormPath, nil, `action="`+web.CheckPath+`"`); err != nil {
@@ -65,7 +72,8 @@ func (p *Probe) fetch(ctx context.Context, method, path string, form url.Values,
 		return fmt.Errorf("probe %s %s: %w", method, path, err)
 	}
 	if answer.StatusCode != http.StatusOK || !strings.Contains(string(body), want) {
-		return fmt.Errorf("probe %s %s: answered %d, and the page holds %q: %v", method, path, answer.StatusCode, want, strings.Contains(string(body), want))
+		return fmt.Errorf("probe %s %s: answered %d, and the page holds %q: %v", method, path, answer.StatusCode, want,
+			strings.Contains(string(body), want))
 	}
 	return nil
 }

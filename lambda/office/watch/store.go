@@ -7,10 +7,12 @@ import (
 	"ccee-ca.org/assist/lambda/request"
 )
 
-// Store is what the clock asks of the table. It reads the queue of those that wait and writes
-// requests, with the event and the messages that a reminder owes; it reads no answers but theirs.
+// Store is what the clock asks of the table. It reads the queue of those that wait
+// and writes requests, with the event and the messages that a reminder owes; it
+// reads no answers but theirs.
 type Store interface {
 	Request(ctx context.Context, id string) (request.Request, error)
 	Save(ctx context.Context, c request.Change) error
-	WithStatus(ctx context.Context, status request.Status) iter.Seq2[request.Request, error] // request.ErrCorrupt is not the last to come
+	// request.ErrCorrupt is not the last to come
+	WithStatus(ctx context.Context, status request.Status) iter.Seq2[request.Request, error]
 }

@@ -1,5 +1,6 @@
-// Package watch enforces the 48-hour deadline. It sends nothing: it puts reminders to staff, and the
-// record of a missed deadline, into the outbox, together with the event that says so.
+// Package watch enforces the 48-hour deadline. It sends nothing: it puts reminders
+// to staff, and the record of a missed deadline, into the outbox, together with the
+// event that says so.
 package watch
 
 import (
@@ -15,7 +16,8 @@ import (
 	"ccee-ca.org/assist/lambda/request"
 )
 
-// Watch keeps the 48 hours. It sends nothing: it puts what is due into the outbox, together with the event that says so.
+// Watch keeps the 48 hours. It sends nothing: it puts what is due into the outbox,
+// together with the event that says so.
 type Watch struct {
 	Store  Store
 	Now    func() time.Time
@@ -23,8 +25,8 @@ type Watch struct {
 	Log    *slog.Logger
 }
 
-// Run looks once at every request that waits for verification, a page of them at a time. A request that fails doesn't keep the others from
-// their turn.
+// Run looks once at every request that waits for verification, a page of them at a
+// time. A request that fails doesn't keep the others from their turn.
 func (w *Watch) Run(ctx context.Context) error {
 	var failed []error
 	var longest time.Duration
@@ -39,7 +41,8 @@ func (w *Watch) Run(ctx context.Context) error {
 			failed = append(failed, fmt.Errorf("watch %s: %w", q.Reference, err))
 		}
 	}
-	w.Log.Info("deadlines checked", "waiting", waiting, "failed", len(failed), logging.Measure(logging.OldestUnverified, longest.Hours()))
+	w.Log.Info("deadlines checked", "waiting", waiting, "failed", len(failed),
+		logging.Measure(logging.OldestUnverified, longest.Hours()))
 	return errors.Join(failed...)
 }
 
@@ -52,9 +55,10 @@ func logAttrs(c request.Change) []any {
 	return words
 }
 
-// enqueueReminder writes what is due on a request. If the process dies before the transaction, the next run
-// does it; after it, nothing is left to do. If someone verifies meanwhile, the write conflicts, and the
-// request no longer waits when it is read again.
+// enqueueReminder writes what is due on a request. If the process dies before the
+// transaction, the next run does it; after it, nothing is left to do. If someone
+// verifies meanwhile, the write conflicts, and the request no longer waits when it
+// is read again.
 func (w *Watch) enqueueReminder(ctx context.Context, q request.Request) error {
 	return lifecycle.Retry("remind", func() error {
 		salt, err := request.NewSalt(w.Random)

@@ -15,14 +15,17 @@ import (
 // CheckType rejects a content type that none of our forms sends.
 func CheckType(r *http.Request) error {
 	kind, params, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
-	if charset, ok := params["charset"]; err != nil || kind != "application/x-www-form-urlencoded" || ok && !strings.EqualFold(charset, "utf-8") {
+	if charset, ok := params["charset"]; err != nil || kind != "application/x-www-form-urlencoded" || ok &&
+		!strings.EqualFold(charset, "utf-8") {
 		return BadForm(fmt.Errorf("content type %.60q", r.Header.Get("Content-Type")))
 	}
 	return nil
 }
 
-// ReadStepForm reads a posted short form within its own limits. It keeps the words for the error page.
-func ReadStepForm(w http.ResponseWriter, r *http.Request, f request.FormSections, also ...string) (request.RawInput, error) {
+// ReadStepForm reads a posted short form within its own limits. It keeps the words
+// for the error page.
+func ReadStepForm(w http.ResponseWriter, r *http.Request, f request.FormSections, also ...string) (request.RawInput,
+	error) {
 	if err := CheckType(r); err != nil {
 		return nil, err
 	}
@@ -46,15 +49,17 @@ func keepWords(w http.ResponseWriter, f request.FormSections, typed request.RawI
 	for _, s := range f {
 		for _, field := range s.Fields {
 			if len(field.Options) == 0 && field.Kind != request.Checkbox && typed[field.Name] != "" {
-				kept.Written = append(kept.Written, request.Row{Name: field.Name, Question: field.Label, Answer: typed[field.Name], Long: true})
+				kept.Written = append(kept.Written,
+					request.Row{Name: field.Name, Question: field.Label, Answer: typed[field.Name], Long: true})
 			}
 		}
 	}
 	ExchangeOf(w).Kept = kept
 }
 
-// KeepUnread makes the error page of a form that was not read carry all of it, so that it can be sent
-// again. It returns false for a body that is larger than the largest form, or is no form.
+// KeepUnread makes the error page of a form that was not read carry all of it, so
+// that it can be sent again. It returns false for a body that is larger than the
+// largest form, or is no form.
 func KeepUnread(w http.ResponseWriter, r *http.Request, f request.FormSections) bool {
 	r.Body = http.MaxBytesReader(w, r.Body, int64(request.Form.MaxBody()))
 	if CheckType(r) != nil || r.ParseForm() != nil || len(r.PostForm) == 0 {
@@ -68,8 +73,9 @@ func KeepUnread(w http.ResponseWriter, r *http.Request, f request.FormSections) 
 	return true
 }
 
-// carryForm adds what the form carried to an error page. After an error of ours, or once the person has
-// signed in again, it can be sent again as it was. Answers can be gone back to.
+// carryForm adds what the form carried to an error page. After an error of ours, or
+// once the person has signed in again, it can be sent again as it was. Answers can
+// be gone back to.
 func carryForm(page *HTTPError, kept *theme.Kept, path string) theme.Message {
 	message := page.Page
 	again := page.Status >= 500 || page.Status == http.StatusUnauthorized // equivalent: ours is 507, and none is 500

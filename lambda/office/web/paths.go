@@ -43,13 +43,15 @@ const (
 	ReportPath = DeskPath + "report"
 )
 
-// Callback is the path, below the site's address, where the provider sends people back to. It has to be on the provider's list.
+// Callback is the path, below the site's address, where the provider sends people
+// back to. It has to be on the provider's list.
 const Callback = DeskPath + "callback"
 
 // SignInPath leads to the sign-in, and back from there to a page.
 func SignInPath(to string) string { return DeskPath + "signin?to=" + url.QueryEscape(to) }
 
-// RequestPath is a request at the desk. The reference is no secret: who may see the request is asked there.
+// RequestPath is a request at the desk. The reference is no secret: who may see the
+// request is asked there.
 func RequestPath(q request.Request) string { return ReferencePath(q.Reference) }
 
 // ReferencePath is the request at the desk that a reference number names.

@@ -1,7 +1,7 @@
-// Package web has what every page of a function needs: the server with its headers, its
-// cross-origin check, its timeout and its log line; reading of forms; the error pages that any page
-// may need; and the paths, where every address of the service is built for handlers, pages, and
-// emails. It knows no job and no table.
+// Package web has what every page of a function needs: the server with its headers,
+// its cross-origin check, its timeout and its log line; reading of forms; the error
+// pages that any page may need; and the paths, where every address of the service
+// is built for handlers, pages, and emails. It knows no job and no table.
 package web
 
 import (
@@ -31,9 +31,9 @@ type HTTPError struct {
 func (r *HTTPError) Error() string { return fmt.Sprintf("%s: %v", r.Page.Title, r.Cause) }
 func (r *HTTPError) Unwrap() error { return r.Cause }
 
-// Server wraps every handler: it sets headers and the request timeout, rejects cross-origin POSTs, turns
-// errors into pages, and logs one line per request. It logs the route, never the path, because paths
-// carry secrets.
+// Server wraps every handler: it sets headers and the request timeout, rejects
+// cross-origin POSTs, turns errors into pages, and logs one line per request. It
+// logs the route, never the path, because paths carry secrets.
 type Server struct {
 	mux     *http.ServeMux
 	theme   *theme.Theme
@@ -87,7 +87,8 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		if broken := recover(); broken != nil {
 			s.fail(seen, r, fmt.Errorf("panic: %v", broken))
 		}
-		attrs := []any{"method", r.Method, "route", r.Pattern, "status", seen.status, "ms", s.now().Sub(began).Milliseconds()}
+		attrs := []any{"method", r.Method, "route", r.Pattern, "status", seen.status, "ms",
+			s.now().Sub(began).Milliseconds()}
 		if seen.Ignored > 0 {
 			attrs = append(attrs, "ignored", seen.Ignored)
 		}
@@ -113,7 +114,8 @@ func (x *Exchange) WriteHeader(status int) {
 	x.ResponseWriter.WriteHeader(status)
 }
 
-// ExchangeOf returns the exchange that w belongs to, or an empty one where a test calls a handler alone.
+// ExchangeOf returns the exchange that w belongs to, or an empty one where a test
+// calls a handler alone.
 func ExchangeOf(w http.ResponseWriter) *Exchange {
 	if x, ok := w.(*Exchange); ok {
 		return x
@@ -121,8 +123,8 @@ func ExchangeOf(w http.ResponseWriter) *Exchange {
 	return &Exchange{} // a handler that is tried alone
 }
 
-// Render runs a page's template into a buffer and writes it only if it succeeds. A failed template
-// is an error, never half a page with status 200.
+// Render runs a page's template into a buffer and writes it only if it succeeds. A
+// failed template is an error, never half a page with status 200.
 func Render[P any](w http.ResponseWriter, status int, page func(io.Writer, P) error, data P) error {
 	var whole bytes.Buffer
 	if err := page(&whole, data); err != nil {
@@ -134,14 +136,16 @@ func Render[P any](w http.ResponseWriter, status int, page func(io.Writer, P) er
 	return err
 }
 
-// RequestTimeout bounds a request: less than the function's own time limit, so that the person gets an answer.
+// RequestTimeout bounds a request: less than the function's own time limit, so that
+// the person gets an answer.
 const RequestTimeout = 8 * time.Second
 
-// maxResponseBytes is the largest response of a function, as JSON with everything around the text: 6 MB,
-// less something for the headers.
+// maxResponseBytes is the largest response of a function, as JSON with everything
+// around the text: 6 MB, less something for the headers.
 const maxResponseBytes = 6<<20 - 64<<10
 
-// TooLarge reports whether a function cannot answer a text: it travels as a string in JSON, in which some characters take six bytes.
+// TooLarge reports whether a function cannot answer a text: it travels as a string
+// in JSON, in which some characters take six bytes.
 func TooLarge(text []byte) bool {
 	if 6*len(text) < maxResponseBytes { // equivalent: the limit is no multiple of six
 		return false

@@ -24,8 +24,8 @@ type line struct {
 	LoggedErrors                     int
 }
 
-// servedBy serves one page by a handler and returns the answer and the lines logged.
-// Each look at the clock takes 7 ms.
+// servedBy serves one page by a handler and returns the answer and the lines
+// logged. Each look at the clock takes 7 ms.
 func servedBy(t *testing.T, h Handler, headers map[string]string) (*httptest.ResponseRecorder, []line) {
 	t.Helper()
 	pages, err := theme.New(theme.Default(), nil)
@@ -34,7 +34,8 @@ func servedBy(t *testing.T, h Handler, headers map[string]string) (*httptest.Res
 	}
 	var log bytes.Buffer
 	now := time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC)
-	e := NewServer(pages, logging.New(&log, "a-stack"), func() time.Time { now = now.Add(7 * time.Millisecond); return now })
+	e := NewServer(pages, logging.New(&log, "a-stack"),
+		func() time.Time { now = now.Add(7 * time.Millisecond); return now })
 	e.Handle("POST /page/{secret}", h)
 	r := httptest.NewRequest("POST", "/page/of-a-secret", nil)
 	for name, value := range headers {
@@ -56,8 +57,8 @@ func servedBy(t *testing.T, h Handler, headers map[string]string) (*httptest.Res
 	return w, lines
 }
 
-// What the service could not do is an ERROR, which rings an alarm; what it would not
-// do is not, or anyone could ring it.
+// What the service could not do is an ERROR, which rings an alarm; what it would
+// not do is not, or anyone could ring it.
 func TestEdge_FailuresOfOursAreErrors(t *testing.T) {
 	refused := func(status int) Handler {
 		return func(http.ResponseWriter, *http.Request) error {
@@ -72,24 +73,26 @@ func TestEdge_FailuresOfOursAreErrors(t *testing.T) {
 		status  int
 		level   string
 	}{
-		"400":              {refused(400), nil, 400, "INFO"},
-		"409":              {refused(409), nil, 409, "INFO"},
-		"429":              {refused(429), nil, 429, "INFO"},
-		"499":              {refused(499), nil, 499, "INFO"},
-		"500":              {refused(500), nil, 500, "ERROR"},
-		"501":              {refused(501), nil, 501, "ERROR"},
-		"503":              {refused(503), nil, 503, "ERROR"},
-		"any error":        {fails(errors.New("the table is gone")), nil, StatusOwnFailure, "ERROR"},
-		"wrapped":          {fails(fmt.Errorf("save: %w", &HTTPError{Status: 503})), nil, 503, "ERROR"},
-		"no such page":     {fails(fmt.Errorf("follow: %w", request.ErrNotFound)), nil, 404, "INFO"},
-		"panic":            {func(http.ResponseWriter, *http.Request) error { panic("no") }, nil, StatusOwnFailure, "ERROR"},
+		"400":          {refused(400), nil, 400, "INFO"},
+		"409":          {refused(409), nil, 409, "INFO"},
+		"429":          {refused(429), nil, 429, "INFO"},
+		"499":          {refused(499), nil, 499, "INFO"},
+		"500":          {refused(500), nil, 500, "ERROR"},
+		"501":          {refused(501), nil, 501, "ERROR"},
+		"503":          {refused(503), nil, 503, "ERROR"},
+		"any error":    {fails(errors.New("the table is gone")), nil, StatusOwnFailure, "ERROR"},
+		"wrapped":      {fails(fmt.Errorf("save: %w", &HTTPError{Status: 503})), nil, 503, "ERROR"},
+		"no such page": {fails(fmt.Errorf("follow: %w", request.ErrNotFound)), nil, 404, "INFO"},
+		"panic": {func(http.ResponseWriter, *http.Request) error { panic("no") }, nil, StatusOwnFailure,
+			"ERROR"},
 		"cross-origin":     {fails(nil), crossOrigin, 403, "INFO"},
 		"nothing is wrong": {fails(nil), nil, 200, ""},
 	} {
 		t.Run(name, func(t *testing.T) {
 			w, lines := servedBy(t, c.does, c.headers)
 			served := lines[len(lines)-1]
-			want := line{Level: "INFO", Msg: "request served", Route: served.Route, Method: "POST", Status: c.status, MS: 7}
+			want := line{Level: "INFO", Msg: "request served", Route: served.Route, Method: "POST", Status: c.status,
+				MS: 7}
 			if w.Code != c.status || served != want {
 				t.Errorf("answered %d, and the last line is %+v", w.Code, served)
 			}
@@ -111,7 +114,8 @@ func TestEdge_FailuresOfOursAreErrors(t *testing.T) {
 	}
 }
 
-// Every handler works under the request timeout, so that a table that hangs still gets the person a page.
+// Every handler works under the request timeout, so that a table that hangs still
+// gets the person a page.
 func TestServer_RequestTimeout(t *testing.T) {
 	servedBy(t, func(_ http.ResponseWriter, r *http.Request) error {
 		if _, bounded := r.Context().Deadline(); !bounded {

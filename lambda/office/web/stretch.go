@@ -7,7 +7,8 @@ import (
 	"ccee-ca.org/assist/site/theme"
 )
 
-// ReadStretch reads from an address which part of the history it asks for; what is no number is the newest.
+// ReadStretch reads from an address which part of the history it asks for; what is
+// no number is the newest.
 func ReadStretch(r *http.Request) theme.Stretch {
 	number := func(name string) int {
 		n, _ := strconv.Atoi(r.URL.Query().Get(name))

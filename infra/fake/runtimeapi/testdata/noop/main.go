@@ -1,4 +1,5 @@
-// Command noop is a function that does nothing: what every cold start is compared with, built with the flags of the real ones.
+// Command noop is a function that does nothing: what every cold start is compared
+// with, built with the flags of the real ones.
 package main
 
 import "github.com/aws/aws-lambda-go/lambda"

@@ -1,4 +1,5 @@
-// Command probe is a function that does what its event says, for the tests of the host.
+// Command probe is a function that does what its event says, for the tests of the
+// host.
 package main
 
 import (
@@ -23,7 +24,8 @@ func main() {
 	if why := os.Getenv("FAIL_INIT"); why != "" {
 		fmt.Fprintln(os.Stderr, "probe: cannot start")
 		body := strings.NewReader(`{"errorType":"Probe.Init","errorMessage":"` + why + `"}`)
-		http.Post("http://"+os.Getenv("AWS_LAMBDA_RUNTIME_API")+"/2018-06-01/runtime/init/error", "application/json", body)
+		http.Post("http://"+os.Getenv("AWS_LAMBDA_RUNTIME_API")+"/2018-06-01/runtime/init/error", "application/json",
+			body)
 		os.Exit(1)
 	}
 	lambda.Start(handle)
@@ -52,6 +54,7 @@ func handle(ctx context.Context, e event) (map[string]string, error) {
 	lc, _ := lambdacontext.FromContext(ctx)
 	deadline, _ := ctx.Deadline()
 	return map[string]string{
-		"text": e.Text, "id": lc.AwsRequestID, "arn": lc.InvokedFunctionArn, "deadline": deadline.UTC().Format(time.RFC3339),
+		"text": e.Text, "id": lc.AwsRequestID, "arn": lc.InvokedFunctionArn,
+		"deadline": deadline.UTC().Format(time.RFC3339),
 	}, nil
 }

@@ -1,7 +1,8 @@
 // Package sample is what the test of mutate mutates.
 package sample
 
-// Price is what n tickets cost. From the tenth on each costs a dollar less; no test asks for the limit.
+// Price is what n tickets cost. From the tenth on each costs a dollar less; no test
+// asks for the limit.
 func Price(n int) int {
 	if n < 0 {
 		return 0
