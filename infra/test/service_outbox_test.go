@@ -235,8 +235,8 @@ func TestAcknowledge_UnexpectedEvents(t *testing.T) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
-	if n := strings.Count(acknowledge.Log(), "can't be read"); n != 2 {
-		t.Errorf("the log tells of %d news that can't be read, want 2:\n%s", n, acknowledge.Log())
+	if n := strings.Count(acknowledge.Log(), "unreadable SES event"); n != 2 {
+		t.Errorf("the log tells of %d unreadable SES events, want 2:\n%s", n, acknowledge.Log())
 	}
 	if got := acknowledge.deliver([]record{{"eventName": "INSERT"}}); !slices.Equal(got, []string{""}) {
 		t.Errorf("a record without a number: %v, want one failure without a number, which fails the whole batch", got)
