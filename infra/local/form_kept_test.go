@@ -155,7 +155,7 @@ func TestForgetAsksAndThenLeavesNothing(t *testing.T) {
 	if f.value("kind") != "" || strings.Contains(f.shown(), "authorizer") {
 		t.Error("a choice was not forgotten")
 	}
-	f.until("it is said", `said.textContent.startsWith("Forgotten")`)
+	f.until("it is said", `said.textContent.startsWith("Cleared")`)
 	do(t, f.ctx, chromedp.Reload())
 	if got := f.tab().value("need") + f.value("need"); got != "" {
 		t.Errorf("it came back: %q", got)

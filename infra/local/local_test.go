@@ -402,7 +402,7 @@ func TestTheRestoreDrillIsOneCommandAndTheRestoredTableIsTheTable(t *testing.T) 
 		s.send(form)
 	}
 	s.mails(6)
-	if out, err := admin(t, "--data", s.data, "drill"); err == nil || !strings.Contains(out, "stop that first") {
+	if out, err := admin(t, "--data", s.data, "drill"); err == nil || !strings.Contains(out, "stop it first") {
 		t.Errorf("while the service runs: %v, %s", err, out)
 	}
 	s.kill()
