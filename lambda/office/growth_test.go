@@ -84,6 +84,9 @@ func (s *service) planted(id string, amendments int) request.Request {
 // history is, and have their buttons. The times are printed: go test
 // ./lambda/office -run TestRequestPages_Growth -v
 func TestRequestPages_Growth(t *testing.T) {
+	if testing.Short() {
+		t.Skip("SKIPPED: it waits for slow table calls, for 2 seconds")
+	}
 	serial(t)
 	const mostCalls = 16
 	for _, amendments := range []int{1, 100, 500} {

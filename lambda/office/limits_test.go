@@ -401,6 +401,9 @@ func TestRelease_ManyHeld(t *testing.T) {
 // Whatever someone does who has one request's link and one draft's, 200 times in a
 // day: what is stored is limited, and nothing is an error.
 func TestGrowth_OneLink(t *testing.T) {
+	if testing.Short() {
+		t.Skip("SKIPPED: it grows one request to its limits, for 2 seconds")
+	}
 	serial(t)
 	db := &counted{Table: &table.Memory{}}
 	s := newService(t, db)

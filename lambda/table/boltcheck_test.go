@@ -235,6 +235,9 @@ func TestBolt_CorruptFileIsNotUsedAgain(t *testing.T) {
 
 // The lock's file has nothing to lose: whatever it has become, it stops nothing.
 func TestOpenBolt_LockFileIsMadeAgain(t *testing.T) {
+	if testing.Short() {
+		t.Skip("SKIPPED: it waits for a lock that is held, for 5 seconds")
+	}
 	Serial(t)
 	file, _ := filledFile(t)
 	whole, err := os.ReadFile(file + ".lock")

@@ -116,6 +116,9 @@ func TestNobodyOfOursGetsInWhileTheFileIsOpenedAnew(t *testing.T) {
 }
 
 func TestAForeignProgramThatTakesTheFileMeanwhileIsNamedAndNothingIsLost(t *testing.T) {
+	if testing.Short() {
+		t.Skip("SKIPPED: it waits for another program, for 2 seconds")
+	}
 	b := unopened(t)
 	other, err := bolt.Open(b.file.name, 0o600, nil)
 	if err != nil {

@@ -67,6 +67,9 @@ func writeUntilKilled(file string) {
 }
 
 func TestWhatWasConfirmedIsThereAndNothingIsHalfThereAfterKill9AtAnyInstant(t *testing.T) {
+	if testing.Short() {
+		t.Skip("SKIPPED: it starts and kills another program, for 4 seconds")
+	}
 	file := filepath.Join(t.TempDir(), "assist.db")
 	random := rand.New(rand.NewPCG(1, 1))
 	confirmed := map[[2]int]int64{}
