@@ -32,7 +32,7 @@ test: setup ## every test; sets itself up
 	go test -timeout 30m ./...
 	$(if $(filter true,$(CI)),$(RACE))
 
-quick: ## in half a minute the tests that start no browser, no stand-in and no other program; needs Go and nothing else
+quick: ## in less than a minute the tests that start no browser, no stand-in and no other program; needs Go and nothing else
 	go test -short ./...
 
 sim: ## simulate the service under injected faults and check its invariants; then mutants of it (LONG=1: a million random schedules)
