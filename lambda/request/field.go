@@ -86,6 +86,8 @@ type Field struct {
 // Section is a part of the form.
 type Section struct {
 	ID, Title, Intro string
+	Needs            string // what a person must have ready for it, in a few words
+	Who              string // the person who most likely has it
 	Fields           []Field
 }
 

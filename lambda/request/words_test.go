@@ -29,6 +29,8 @@ func read(once func(where, text string)) int {
 	for _, s := range request.Form {
 		do(s.ID+" title", s.Title)
 		do(s.ID+" intro", s.Intro)
+		do(s.ID+" needs", s.Needs)
+		do(s.ID+" who", s.Who)
 		for _, f := range s.Fields {
 			for part, text := range map[string]string{"label": f.Label, "hint": f.Hint, "group": f.Group,
 				"group's hint": f.GroupHint, "words if missing": f.Missing, "condition": f.OnlyIf()} {
