@@ -58,7 +58,8 @@ func TestAnAmendmentThatChangesNothingIsRefused(t *testing.T) {
 	}
 }
 
-func TestWhereAnAmendmentChangesAnAddressTheFormerOneIsWrittenToAsWell(t *testing.T) {
+// Where an amendment changes an address, the former one is written to as well.
+func TestAmend_FormerAddressWrittenTo(t *testing.T) {
 	r := waiting(t, now)
 	for _, c := range []struct {
 		answers []string
@@ -84,7 +85,8 @@ func TestWhereAnAmendmentChangesAnAddressTheFormerOneIsWrittenToAsWell(t *testin
 	}
 }
 
-func TestStaffAreToldWhichAnswersChangedAndTheAgencyIsSentNoneOfItsWords(t *testing.T) {
+// The notice to staff names the answers that changed; the agency is sent none of its words.
+func TestAmend_NoticeNamesTheQuestions(t *testing.T) {
 	for _, m := range amended(t, waiting(t, now), now, "need", "Another need", "months", "7").Messages {
 		need, _ := request.Form.Field("need")
 		months, _ := request.Form.Field("months")

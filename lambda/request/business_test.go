@@ -101,7 +101,8 @@ func TestOtherDaysThatTheLawCallsHolidaysAreBusinessDays(t *testing.T) {
 	}
 }
 
-func TestAnAgreementIsDueAtTheEndOfTheFifthBusinessDayWheneverOfFiveYearsItWasAccepted(t *testing.T) {
+// An agreement is due at the end of the fifth business day, at whatever hour of five years it was accepted.
+func TestAgreementDue_EveryHour(t *testing.T) {
 	days, works := calendar()
 	place, n := map[string]int{}, 0
 	for i, day := range days {

@@ -116,7 +116,8 @@ func TestAnAnswerThatIsNotAskedForIsSetAsideWithANoteAndNoError(t *testing.T) {
 	}
 }
 
-func TestAnOptionalPersonOfWhomAnythingIsGivenNeedsANameAndAnAddress(t *testing.T) {
+// An optional person of whom anything is given needs a name and an address.
+func TestCheck_OptionalPerson(t *testing.T) {
 	base := checking(request.District, "unsure")
 	for _, who := range []string{"contact_", "fiscal_"} {
 		nobody := with(base, who+"name", "", who+"title", "", who+"email", "", who+"phone", "")
@@ -137,7 +138,8 @@ func TestAnOptionalPersonOfWhomAnythingIsGivenNeedsANameAndAnAddress(t *testing.
 	}
 }
 
-func TestATextMayBeAsLongAsItsLimitInTheUnitsOfABrowserAndNoLonger(t *testing.T) {
+// A text may be as long as its limit, in the units of a browser, and no longer.
+func TestCheck_TextLength(t *testing.T) {
 	base := checking(request.District, "g1a", "g1b")
 	for _, f := range fields() {
 		form := base

@@ -91,7 +91,8 @@ func answerTo(form request.RawInput, f request.Field, input string, choose map[s
 	return everything(kind)[input]
 }
 
-func TestHowManyFieldsEachPathTakesFromAnEmptyFormToOneThatCanBeSent(t *testing.T) {
+// How many fields each path takes from an empty form to one that can be sent.
+func TestForm_FieldsPerPath(t *testing.T) {
 	t.Logf("%-26s %-7s %5s %5s  of %d questions", "agency", "box", "least", "whole", len(fields()))
 	for _, e := range efforts {
 		_, least := filled(t, e.kind, e.box, fewest)

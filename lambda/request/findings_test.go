@@ -63,7 +63,8 @@ func TestAClauseIsFoundWhereItIsAskedOrArisesOrThePathIsOpen(t *testing.T) {
 	t.Logf("%d combinations of boxes and of facts that bring up a clause", n)
 }
 
-func TestADistrictWithAnEmergencyApportionmentIsDeemedReferredWhetherOrNotItChecksTheBox(t *testing.T) {
+// A district with an emergency apportionment is deemed referred, whether or not it checks the box.
+func TestFindings_EmergencyApportionment(t *testing.T) {
 	for _, boxes := range [][]string{{"g1a"}, {"g1b"}, {"g2"}, {"g3"}, {"h"}, {"unsure"}, {"g1a", "g2"}} {
 		got, ok := found(t, checking(request.District, boxes...))["(g)(2)"]
 		if !ok || got.Verdict != request.Met || !strings.Contains(got.Reason, "deems it referred") ||
@@ -81,7 +82,8 @@ func TestADistrictWithAnEmergencyApportionmentIsDeemedReferredWhetherOrNotItChec
 	}
 }
 
-func TestAskingUnderG3BesideAnEmergencyApportionmentIsAFindingAndNoError(t *testing.T) {
+// Asking under (g)(3) with an emergency apportionment is a finding and no error.
+func TestFindings_G3WithApportionment(t *testing.T) {
 	got := found(t, checking(request.District, "g3"))["(g)(3)"]
 	if got.Verdict != request.NotMet || !strings.Contains(got.Reason, "deems it referred under (g)(2)") {
 		t.Errorf("(g)(3) is %s: %s", got.Verdict, got.Reason)

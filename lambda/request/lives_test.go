@@ -125,7 +125,8 @@ func (k *kept) tampered(t *rapid.T) (one kept, what string) {
 // maxDraws bounds how often lives are drawn until each step was taken in one.
 const maxDraws = 10
 
-func TestAtEveryPointOfAnyLifeTheHistoryHoldsAndWhatIsAlteredIsFound(t *testing.T) {
+// At every point of any life the history verifies, and an alteration is found.
+func TestHistory_AnyLife(t *testing.T) {
 	first := request.Receive("the token", answers(t, checking(request.District, "unsure")), "RFA-2026-7KQ4-X", "salt",
 		now)
 	taken, found := map[request.Step]int{}, 0

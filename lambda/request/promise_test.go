@@ -21,7 +21,8 @@ func utc(year, month, day, hour int) time.Time {
 	return time.Date(year, time.Month(month), day, hour, 0, 0, 0, time.UTC)
 }
 
-func TestTheFortyEightHoursEndFortyEightHoursAfterReceiptAtAnyMinuteOfFiveYears(t *testing.T) {
+// Verification is due 48 hours after receipt, at any minute of five years.
+func TestVerificationDue_EveryMinute(t *testing.T) {
 	minutes, calendar := 0, 0
 	for at := utc(2026, 1, 1, 0); at.Year() < 2031; at = at.Add(time.Minute) {
 		minutes++
@@ -108,7 +109,8 @@ func waiting(t testing.TB, received time.Time) request.Request {
 		received).Request
 }
 
-func TestStaffAreWarnedAt24And36And44HoursAndTheBreachIsRecordedAt48(t *testing.T) {
+// Staff are warned at 24, 36 and 44 hours, and the breach is recorded at 48.
+func TestReminders_Hours(t *testing.T) {
 	const ns = time.Nanosecond
 	for _, received := range append(slices.Clone(changes), now, changes[0].Add(-30*time.Hour),
 		changes[1].Add(-30*time.Hour)) {
@@ -176,7 +178,8 @@ func watched(t *testing.T, verifiedAt, blindFrom, blindTo time.Duration) (steps 
 	return steps, mails
 }
 
-func TestARequestIsWarnedOfThreeTimesAndBreachedOnceUnlessItIsVerified(t *testing.T) {
+// A request is warned of three times and breached once, unless it is verified.
+func TestReminders_UntilVerified(t *testing.T) {
 	const never, hour = -1, time.Hour
 	for _, c := range []struct {
 		name                          string

@@ -155,7 +155,8 @@ func TestARedactedEventIsGoneFromTheHistoryAndFromItsMails(t *testing.T) {
 	}
 }
 
-func TestARedactedAddressIsGoneFromTheMailsToItAndNoneGoesThereAnyMore(t *testing.T) {
+// A redacted address is gone from the emails to it, and no further one goes there.
+func TestRedact_AddressInMails(t *testing.T) {
 	k := asked(t)
 	for i := range k.Messages {
 		if k.Messages[i].Kind == request.Acknowledgement {
@@ -186,7 +187,8 @@ func TestARedactedAddressIsGoneFromTheMailsToItAndNoneGoesThereAnyMore(t *testin
 	}
 }
 
-func TestAnAddressThatSomebodyElseOfTheAgencyStillHasIsWrittenToAsBefore(t *testing.T) {
+// An address that someone else of the agency still has is written to as before.
+func TestRedact_AddressSharedByContact(t *testing.T) {
 	k := &kept{}
 	k.save(request.Receive("the token",
 		answers(t, with(checking(request.District, "unsure"), "contact_email", "same@example.org", "official_email",
@@ -200,7 +202,8 @@ func TestAnAddressThatSomebodyElseOfTheAgencyStillHasIsWrittenToAsBefore(t *test
 	}
 }
 
-func TestAnAddressThatAFormerEditionStillGivesElsewhereStaysInTheMailsThatWentThere(t *testing.T) {
+// An address that a former edition still gives elsewhere stays in the emails that went there.
+func TestRedact_AddressElsewhereInFormerEdition(t *testing.T) {
 	k := &kept{}
 	k.save(request.Receive("the token",
 		answers(t, with(checking(request.District, "unsure"), "contact_email", "same@example.org", "official_email",
@@ -294,7 +297,8 @@ func TestTheBoxesOfARedactionAreReadAsTheyWereOffered(t *testing.T) {
 	}
 }
 
-func TestFormerEditionsAreAllThereInTheirOrderAlsoWhereTheirWordsAreRedacted(t *testing.T) {
+// Former editions are all there and in order, also where their words are redacted.
+func TestCheckEditions_Order(t *testing.T) {
 	k := asked(t)
 	k.save(amended(t, k.Request, now.Add(8*time.Hour), "goals", "Another goal"))
 	k.redact(t, request.Redaction{Fields: []string{"need"}}, "A reason.")

@@ -31,7 +31,8 @@ func lived(t testing.TB, received time.Time, steps ...any) request.Request {
 	return r
 }
 
-func TestWhatHasBecomeOfTheFortyEightHoursIsCountedByTheFirstThingThatSettledThem(t *testing.T) {
+// The report counts each request's 48 hours by the first thing that ended them.
+func TestReport_PromiseByFirstOutcome(t *testing.T) {
 	for _, c := range []struct {
 		name  string
 		steps []any

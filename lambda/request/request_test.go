@@ -69,7 +69,8 @@ func TestEachStepIsANewVersionWithItsEventAndTheChainHolds(t *testing.T) {
 	}
 }
 
-func TestReceivingARequestOwesAnAcknowledgementToEachDistinctAddressAndANoticeToStaff(t *testing.T) {
+// Receiving a request queues an acknowledgement to each distinct address and a notice to staff.
+func TestReceive_Messages(t *testing.T) {
 	for _, c := range []struct {
 		contact, official string
 		want              []string

@@ -144,7 +144,8 @@ func everyFact(do func(request.Facts)) int {
 	return n
 }
 
-func TestEveryCombinationOfAgencyAndFactsIsFoundAsTheDecisionTableHasIt(t *testing.T) {
+// Every combination of agency and facts has the verdict of the decision table.
+func TestFindings_DecisionTable(t *testing.T) {
 	wrong, verdict := 0, map[request.Verdict]int{}
 	n := everyFact(func(f request.Facts) {
 		found := request.Findings(f) // no clause is asked, so that every clause that names the agency is found

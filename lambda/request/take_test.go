@@ -267,7 +267,8 @@ func TestADisclaimerMakesATaskAndDecidesNothing(t *testing.T) {
 	}
 }
 
-func TestQuestionsWaitUntilTheyAreAnsweredOrTakenBackOrTheRequestIsWithdrawn(t *testing.T) {
+// Questions stay open until they are answered or recalled, or the request is withdrawn.
+func TestTake_QuestionsStayOpen(t *testing.T) {
 	r := took(t, waiting(t, now), "verify ask ask").Request
 	if !slices.Equal(r.OpenQuestions, []int{3, 4}) {
 		t.Fatalf("open are %v", r.OpenQuestions)
@@ -282,7 +283,8 @@ func TestQuestionsWaitUntilTheyAreAnsweredOrTakenBackOrTheRequestIsWithdrawn(t *
 	}
 }
 
-func TestACriterionIsAsItWasLastWeighedAndTheHistoryKeepsTheEarlierWeighings(t *testing.T) {
+// A criterion is as it was last weighed, and the history keeps the earlier weighings.
+func TestTake_WeighedAgain(t *testing.T) {
 	r := waiting(t, now)
 	for i, is := range []string{request.Yes, request.No, request.NotSure} {
 		in := said("weigh", now)

@@ -36,7 +36,8 @@ func (b *Bolt) has(n int) error {
 	return err
 }
 
-func TestAFileIsOpenedAnewNowAndThenWhileManyReadAndWriteAndNobodyNotices(t *testing.T) {
+// The file is reopened now and then while many read and write, and no one notices.
+func TestBolt_ReopenUnderLoad(t *testing.T) {
 	b := due(t)
 	before := b.file.db
 	OpenAnewAfter(3)
@@ -64,7 +65,8 @@ func TestAFileIsOpenedAnewNowAndThenWhileManyReadAndWriteAndNobodyNotices(t *tes
 	}
 }
 
-func TestAFileThatIsBeingReadIsOpenedAnewAnotherTimeAndNoWriteWaits(t *testing.T) {
+// A file that is being read is reopened another time, and no write waits.
+func TestBolt_ReopenWaitsForReaders(t *testing.T) {
 	b := due(t)
 	before := b.file.db
 	b.file.mu.RLock() // as a reader at work has it
@@ -115,7 +117,8 @@ func TestNobodyOfOursGetsInWhileTheFileIsOpenedAnew(t *testing.T) {
 	}
 }
 
-func TestAForeignProgramThatTakesTheFileMeanwhileIsNamedAndNothingIsLost(t *testing.T) {
+// A foreign program that takes the file while it is reopened is named, and nothing is lost.
+func TestBolt_ReopenTakenByAnother(t *testing.T) {
 	if testing.Short() {
 		t.Skip("SKIPPED: it waits for another program, for 2 seconds")
 	}

@@ -54,7 +54,8 @@ func TestAWriteThatWasLostOnTheWayMeetsWhoCameMeanwhile(t *testing.T) {
 	wantRow(t, db, other)
 }
 
-func TestAWriteWhoseAnswerWasLostAndThatWasOverwrittenIsNeitherDoneNorAConflict(t *testing.T) {
+// A write whose answer was lost and that was overwritten is neither done nor a conflict.
+func TestDynamoWrite_LostAnswerOverwritten(t *testing.T) {
 	db, past, wire := overWire(t)
 	wire.fail(after(lost, func() { write(t, past, row("request#1", "request", 2, "another's")) }))
 	err := db.Write(ctx, oneRow...)
@@ -65,7 +66,8 @@ func TestAWriteWhoseAnswerWasLostAndThatWasOverwrittenIsNeitherDoneNorAConflict(
 	wantConflict(t, db.Write(ctx, oneRow...), "request#1/request is there already")
 }
 
-func TestATransactionWhoseAnswerWasLostIsDoneEvenIfItWasOverwritten(t *testing.T) {
+// A transaction whose answer was lost is done even if it was overwritten.
+func TestDynamoTransaction_LostAnswerOverwritten(t *testing.T) {
 	db, past, wire := overWire(t)
 	wire.fail(after(lost, func() { write(t, past, row("request#1", "request", 2, "another's")) }))
 	write(t, db, twoRows...)
@@ -111,7 +113,8 @@ func TestATransactionThatPassesIsTriedAgain(t *testing.T) {
 	}
 }
 
-func TestAConflictBesideAnotherTransactionIsAskedForAgainUntilAllIsKnown(t *testing.T) {
+// A conflict with another transaction is tried again until every row's state is known.
+func TestDynamoTransaction_ConflictReadAgain(t *testing.T) {
 	db, past, wire := overWire(t)
 	write(t, past, twoRows...)
 	wire.fail(said(400, "TransactionCanceledException", "ConditionalCheckFailed", "TransactionConflict"))

@@ -66,7 +66,8 @@ func writeUntilKilled(file string) {
 	writers.Wait()
 }
 
-func TestWhatWasConfirmedIsThereAndNothingIsHalfThereAfterKill9AtAnyInstant(t *testing.T) {
+// What was confirmed is there, and nothing is half there, after kill -9 at any instant.
+func TestBolt_Kill9(t *testing.T) {
 	if testing.Short() {
 		t.Skip("SKIPPED: it starts and kills another program, for 4 seconds")
 	}
@@ -142,13 +143,13 @@ func wantWhole(t *testing.T, file string, confirmed map[[2]int]int64) {
 	}
 }
 
-// The library writes the changed pages, waits for the disk, writes one of the two
+// A power failure leaves the state before a write or the one after it. The library writes the changed pages, waits for the disk, writes one of the two
 // pages that name the root, and waits again. A power failure leaves of what was not
 // waited for any part: of the changed pages any, as long as the root is the old
 // one; and of the root's page any sector, once they are all there. These states are
 // made here out of the file before and after each write, since the library's own
 // way to stand between (Options.OpenFile) gives only real files.
-func TestWhatAPowerFailureLeavesOfAWriteIsTheStateBeforeItOrAfterIt(t *testing.T) {
+func TestBolt_PowerFailure(t *testing.T) {
 	table.Serial(t)
 	dir := t.TempDir()
 	file := filepath.Join(dir, "assist.db")
