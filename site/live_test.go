@@ -198,7 +198,8 @@ func TestSetFileHeaders(t *testing.T) {
 	for name, want := range map[string]string{"a.png": Types[".png"], "index.html": Types[".html"], "a.xyz": "",
 		"LICENSE": ""} {
 		h := http.Header{}
-		if setFileHeaders(h, name); h.Get("Content-Type") != want || want == "" && len(h["Content-Type"]) > 0 {
+		setFileHeaders(h, name)
+		if h.Get("Content-Type") != want || want == "" && len(h["Content-Type"]) > 0 {
 			t.Errorf("%s is served as %q, want %q", name, h["Content-Type"], want)
 		}
 	}

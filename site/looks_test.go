@@ -231,7 +231,8 @@ func examine(ctx context.Context, l look) (found string, width int64, err error)
 		emulation.SetEmulatedMediaParams{Features: l.features}); err != nil {
 		return "", 0, err
 	}
-	if width, err = chromedp.Run(ctx, chromedp.Evaluate[int64](`document.documentElement.scrollWidth`)); err != nil {
+	width, err = chromedp.Run(ctx, chromedp.Evaluate[int64](`document.documentElement.scrollWidth`))
+	if err != nil {
 		return "", 0, err
 	}
 	found, err = chromedp.Run(ctx,

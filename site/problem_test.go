@@ -83,11 +83,13 @@ func TestCheckURL(t *testing.T) {
 	r := &siteReader{}
 	for n, value := range []string{"http://example.org", "https://", "https://[", "example.org",
 		"mailto:a@example.org"} {
-		if r.address("url", value, "it"); len(r.problems) != n+1 {
+		r.address("url", value, "it")
+		if len(r.problems) != n+1 {
 			t.Errorf("%q is taken for the address of a site", value)
 		}
 	}
-	if r.address("url", "https://example.org", "it"); len(r.problems) != 5 {
+	r.address("url", "https://example.org", "it")
+	if len(r.problems) != 5 {
 		t.Error("https://example.org is not taken")
 	}
 }
@@ -110,7 +112,8 @@ func TestYAMLPlaces(t *testing.T) {
 		key       string
 		line, col int
 	}{{"name", 1, 1}, {"statute: source", 3, 3}, {"statute: checked", 2, 1}, {"none", 0, 0}} {
-		if r.wrong(c.key, "what", "do"); r.problems[i].Line != c.line || r.problems[i].Col != c.col {
+		r.wrong(c.key, "what", "do")
+		if r.problems[i].Line != c.line || r.problems[i].Col != c.col {
 			t.Errorf("%s: %+v", c.key, r.problems[i])
 		}
 	}

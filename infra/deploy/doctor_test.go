@@ -168,7 +168,8 @@ func TestOpenClose_Stick(t *testing.T) {
 	if s.file("formopen") != formOpen {
 		t.Errorf("opened and deployed, it is %s", s.file("formopen"))
 	}
-	if s.ok("", "open", "-env", "production"); len(s.calls("sam deploy")) > 0 {
+	s.ok("", "open", "-env", "production")
+	if len(s.calls("sam deploy")) > 0 {
 		t.Error("open a second time deployed")
 	}
 }

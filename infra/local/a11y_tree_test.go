@@ -141,7 +141,8 @@ func TestScreenReader_FieldsNameRoleStateError(t *testing.T) {
 	tree := f.tree()
 	golden(t, "tree-no-script.txt", tree)
 	for _, line := range strings.Split(tree, "\n") {
-		if line = strings.TrimSpace(line); strings.HasSuffix(line, "“”") && !strings.HasPrefix(line, "form ") &&
+		line = strings.TrimSpace(line)
+		if strings.HasSuffix(line, "“”") && !strings.HasPrefix(line, "form ") &&
 			!strings.HasPrefix(line, "status ") {
 			t.Errorf("something has no name: %s", line)
 		}

@@ -39,7 +39,8 @@ func atDesk(t *testing.T, seed func(*seeded)) form {
 		t.Fatal(err)
 	}
 	s := &seeded{t: t, store: store.Store{Table: table}, now: time.Now()}
-	if s.secret, err = request.NewSecret(rand.Reader); err != nil {
+	s.secret, err = request.NewSecret(rand.Reader)
+	if err != nil {
 		t.Fatal(err)
 	}
 	s.pat = request.Person{}.SignIn(request.NewPerson("https://provider.example.org", "pat", "Pat Example",
@@ -137,7 +138,8 @@ func TestTheQueueLosesNothingAt400PercentAndItsTargetsAreLarge(t *testing.T) {
 				t.Errorf("%s at %d px: too small to hit:\n%s", path, width, s)
 			}
 			for _, spaced := range []bool{false, true} {
-				if f.spaced(spaced); f.is(`document.documentElement.scrollWidth>innerWidth`) {
+				f.spaced(spaced)
+				if f.is(`document.documentElement.scrollWidth>innerWidth`) {
 					t.Errorf("%s at %d px, wider text %v: the page scrolls sideways", path, width, spaced)
 				}
 			}
@@ -152,7 +154,8 @@ func TestTheQueueIsWorkedOnByKeysAlone(t *testing.T) {
 	focus := `document.activeElement.textContent.trim()`
 	tab := func() { do(t, f.ctx, chromedp.KeyEvent(kb.Tab)) }
 	for presses := 0; f.says(focus) != "Skip to the list"; presses++ {
-		if tab(); presses == 20 {
+		tab()
+		if presses == 20 {
 			t.Fatal("after 20 key presses there is no way to skip to the list")
 		}
 	}
@@ -161,7 +164,8 @@ func TestTheQueueIsWorkedOnByKeysAlone(t *testing.T) {
 	for _, want := range []string{"Late Valley Unified School District",
 		"Example Joint Union High School District of the Northern Valleys and Foothills", "Example County Office",
 		"Suspect Elementary"} {
-		if tab(); f.says(focus) != want {
+		tab()
+		if f.says(focus) != want {
 			t.Errorf("the next key press leads to %q, want %q", f.says(focus), want)
 		}
 	}

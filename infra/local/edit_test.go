@@ -45,7 +45,8 @@ func (s *service) becomes(path, want string) {
 	s.t.Helper()
 	var body string
 	for range 100 {
-		if _, body = s.get(path); strings.Contains(body, want) {
+		_, body = s.get(path)
+		if strings.Contains(body, want) {
 			return
 		}
 		time.Sleep(20 * time.Millisecond)

@@ -48,7 +48,8 @@ func newFlipped(t *testing.T) *flipped {
 func (f *flipped) open() {
 	f.Helper()
 	var err error
-	if f.table.keeper, err = openTable(f.file); err != nil {
+	f.table.keeper, err = openTable(f.file)
+	if err != nil {
 		f.Fatal(err)
 	}
 }

@@ -43,7 +43,8 @@ var shared string
 
 func TestMain(m *testing.M) {
 	var err error
-	if shared, err = os.MkdirTemp("", "local"); err != nil {
+	shared, err = os.MkdirTemp("", "local")
+	if err != nil {
 		panic(err)
 	}
 	code := m.Run()
@@ -381,14 +382,16 @@ func TestTheExportIsSafeInASpreadsheetAndLosesNothing(t *testing.T) {
 			t.Errorf("%s is %q, want %q", name, rows[1][i], w)
 		}
 	}
-	if out, err = exec.Command(binary(t, "admin"), "--data", s.data, "export", "--json").Output(); err != nil {
+	out, err = exec.Command(binary(t, "admin"), "--data", s.data, "export", "--json").Output()
+	if err != nil {
 		t.Fatal(err)
 	}
 	var list []struct {
 		Answers map[string]string
 		History []struct{ Step string }
 	}
-	if err = json.Unmarshal(out, &list); err != nil || len(list) != 1 ||
+	err = json.Unmarshal(out, &list)
+	if err != nil || len(list) != 1 ||
 		list[0].Answers["need"] != "@SUM(1+1)\n'quoted'" || list[0].History[0].Step != "receive" {
 		t.Errorf("the JSON export: %v %s", err, out)
 	}
@@ -479,7 +482,8 @@ func TestEdit_ShowsOnReloadOrNamesItsError(t *testing.T) {
 		t.Helper()
 		var body string
 		for range 100 {
-			if _, body = s.get(path); strings.Contains(body, want) {
+			_, body = s.get(path)
+			if strings.Contains(body, want) {
 				return
 			}
 			time.Sleep(20 * time.Millisecond)

@@ -141,7 +141,8 @@ func TestASessionOnALaptopEndsWhenItsClockIsMovedEightHours(t *testing.T) {
 	if !before || robin.in() {
 		t.Errorf("signed in after seven hours: %v, and after eight: %v", before, robin.in())
 	}
-	if robin.choose("person=robin"); !robin.in() {
+	robin.choose("person=robin")
+	if !robin.in() {
 		t.Error("with a moved clock nobody can sign in")
 	}
 }

@@ -100,7 +100,8 @@ func terms(t *testing.T) *strings.Replacer {
 	}
 	var pairs []string
 	for line := range strings.Lines(string(text)) {
-		if line = strings.TrimSpace(line); line != "" && line[0] != '#' {
+		line = strings.TrimSpace(line)
+		if line != "" && line[0] != '#' {
 			plain := strings.TrimSpace(strings.Repeat("x ", len(strings.Fields(line))))
 			pairs = append(pairs, line, plain, strings.ToUpper(line[:1])+line[1:], plain)
 		}
@@ -364,7 +365,8 @@ func TestReadingLevel(t *testing.T) {
 		}
 		for _, s := range append(p.sentences, p.labels...) {
 			n := len(wordsIn(s))
-			if longest = max(longest, n); n > longestOurs && !seen[s] {
+			longest = max(longest, n)
+			if n > longestOurs && !seen[s] {
 				seen[s] = true
 				t.Errorf("%s: %d words: %s", name, n, s)
 			}
@@ -376,7 +378,8 @@ func TestReadingLevel(t *testing.T) {
 		if !isPublic(name, pages[name]) {
 			most = gradeOfRest
 		}
-		if highest = max(highest, g); g > most {
+		highest = max(highest, g)
+		if g > most {
 			t.Errorf("%s: grade %.1f: %s", name, g, strings.Join(p.sentences, " | "))
 		}
 		t.Logf("%-60s %5.1f  %d sentences", name, g, len(p.sentences))

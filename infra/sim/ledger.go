@@ -66,7 +66,8 @@ func (w *world) committed(rows []table.Row) {
 				fresh = true
 			case "event":
 				var e request.Event
-				if w.read(r, &e); r.Version == 1 {
+				w.read(r, &e)
+				if r.Version == 1 {
 					c.Event = e
 				} else {
 					c.Rewritten = append(c.Rewritten, e)

@@ -81,7 +81,8 @@ func importList(text string) (map[string][]string, error) {
 		}
 		listed[name] = []string{}
 		for _, to := range strings.Split(rest, ",") {
-			if to = strings.TrimSpace(to); to != "" && to != "-" {
+			to = strings.TrimSpace(to)
+			if to != "" && to != "-" {
 				listed[name] = append(listed[name], to)
 			}
 		}

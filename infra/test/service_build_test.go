@@ -37,7 +37,8 @@ func bootstrap(t testing.TB, name string) string {
 		t.Skip("SKIPPED: -short builds no function")
 	}
 	built.Do(func() {
-		if built.dir, built.err = os.MkdirTemp("", "service-"); built.err == nil {
+		built.dir, built.err = os.MkdirTemp("", "service-")
+		if built.err == nil {
 			built.err = build(built.dir)
 		}
 	})

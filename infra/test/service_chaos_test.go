@@ -74,7 +74,8 @@ func (c *chaos) stream() {
 	for batch := range slices.Chunk(c.records(), batchSize) {
 		var err error
 		for range 20 {
-			if _, err = c.instance("acknowledge").try(map[string]any{"Records": batch}); err == nil {
+			_, err = c.instance("acknowledge").try(map[string]any{"Records": batch})
+			if err == nil {
 				break
 			}
 		}

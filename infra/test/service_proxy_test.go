@@ -37,11 +37,13 @@ func (w *wire) lead(t *testing.T, standin, function string) string {
 		refuse, lose := w.broken()
 		c := call{function: function, what: operation(r)}
 		var err error
-		if c.asked, err = io.ReadAll(r.Body); err != nil {
+		c.asked, err = io.ReadAll(r.Body)
+		if err != nil {
 			panic(http.ErrAbortHandler) // killed in the middle of its call: nobody takes half of one
 		}
 		var answer string
-		if c.status, answer = refuse(c); c.status != 0 {
+		c.status, answer = refuse(c)
+		if c.status != 0 {
 			c.answered = []byte(answer)
 		} else if err := c.forward(standin, r); err != nil {
 			c.status, c.answered = http.StatusBadGateway, fmt.Append(nil, err)

@@ -21,7 +21,8 @@ func (w *world) openProvider() string {
 		if err != nil {
 			w.Fatal(err)
 		}
-		if w.people, err = oidc.Start(l, time.Now, oidc.DefaultPeople); err != nil {
+		w.people, err = oidc.Start(l, time.Now, oidc.DefaultPeople)
+		if err != nil {
 			w.Fatal(err)
 		}
 		w.Cleanup(func() { w.people.Close() })

@@ -73,7 +73,8 @@ func TestStatus_AgencysWholeWay(t *testing.T) {
 	now := w.only()
 	intake.post(own+"/withdraw", url.Values{"version": {strconv.Itoa(now.Version)}, "sure": {"yes"}}).is(t,
 		http.StatusSeeOther)
-	if now = w.only(); now.Status != request.Withdrawn || now.Edition != 2 || now.Version != q.Version+3 {
+	now = w.only()
+	if now.Status != request.Withdrawn || now.Edition != 2 || now.Version != q.Version+3 {
 		t.Errorf("the request is %s, edition %d, with %d events", now.Status, now.Edition, now.Version)
 	}
 	w.feed(acknowledge)

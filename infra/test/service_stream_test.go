@@ -38,7 +38,8 @@ func (w *world) records() (kept []record) {
 		w.dynamo("DynamoDBStreams_20120810.GetRecords", map[string]any{"ShardIterator": w.stream.next}, &page)
 		w.stream.next = page.NextShardIterator
 		for _, r := range page.Records {
-			if r["eventSourceARN"] = arn; matches(filter, map[string]any(r)) {
+			r["eventSourceARN"] = arn
+			if matches(filter, map[string]any(r)) {
 				kept = append(kept, r)
 			}
 		}
@@ -126,7 +127,8 @@ func (w *world) feed(f *function) (aside []string) {
 			}
 			batch = batch[from:]
 			worst := batch[0].sequence()
-			if tried[worst]++; tried[worst] == attempts {
+			tried[worst]++
+			if tried[worst] == attempts {
 				aside, batch = append(aside, worst), batch[1:]
 			}
 		}

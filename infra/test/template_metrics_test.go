@@ -184,7 +184,8 @@ func (d *day) alters() {
 		row, failed := d.table.Get(d.Context(), "request#"+q.ID, "request")
 		row.Version++
 		row.Data = bytes.Replace(row.Data, []byte(q.Answers["need"]), []byte("Another need"), 1)
-		if err = errors.Join(err, failed, d.table.Write(d.Context(), row)); err != nil {
+		err = errors.Join(err, failed, d.table.Write(d.Context(), row))
+		if err != nil {
 			d.Fatal(err)
 		}
 	}

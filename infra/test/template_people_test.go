@@ -78,7 +78,8 @@ func comeBack(t template) (findings []string) {
 				str(f, "Environment", "Variables", "STAFF_GROUP")}
 		}
 	}
-	if slices.Sort(groups); !slices.Equal(groups, asked) {
+	slices.Sort(groups)
+	if !slices.Equal(groups, asked) {
 		findings = append(findings, fmt.Sprintf("the pool has the groups %q, the desk asks for %q", groups, asked))
 	}
 	return findings

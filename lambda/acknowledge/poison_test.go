@@ -127,7 +127,8 @@ func feed(t *testing.T, w dispatcher, records []json.RawMessage, box *taking) (a
 				return strings.Contains(string(r), `"SequenceNumber":"`+failed[0].ItemIdentifier+`"`)
 			}):]
 			box.now = box.now.Add(time.Second << tried)
-			if tried++; tried > retries {
+			tried++
+			if tried > retries {
 				aside, batch, tried = append(aside, failed[0].ItemIdentifier), batch[1:], 0
 			}
 		}

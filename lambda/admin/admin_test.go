@@ -53,10 +53,12 @@ func data(t *testing.T, steps ...request.Step) string {
 			To: request.Assignee{ID: "robin", Name: "Robin Example"},
 			Answers: request.Answers{"kind": "district", "agency": "Example Unified", "county": "01",
 				"official_email": "superintendent@example.org", "need": "The second\x1b[31m need"}}
-		if in.Messages, err = (store.Store{Table: db}).Messages(context.Background(), c.Request); err != nil {
+		in.Messages, err = (store.Store{Table: db}).Messages(context.Background(), c.Request)
+		if err != nil {
 			t.Fatal(err)
 		}
-		if c, err = c.Request.Take(steps[i], in); err != nil {
+		c, err = c.Request.Take(steps[i], in)
+		if err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -139,7 +141,8 @@ func TestShowTellsAllAndThenThatAHistoryDoesNotHold(t *testing.T) {
 	text, _ := json.Marshal(one)
 	err = db.Write(t.Context(), table.Row{Part: "request#" + r.ID, Sort: fmt.Sprintf("edition#%06d", 1),
 		Version: one.Version + 1, Data: text})
-	if db.Close(); err != nil {
+	db.Close()
+	if err != nil {
 		t.Fatal(err)
 	}
 	out, err := admin(t, folder, "show", reference)

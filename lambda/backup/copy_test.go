@@ -290,7 +290,8 @@ func TestCheck_DamagedRow(t *testing.T) {
 		}
 		damaged[i].Data = r.Data
 		damaged[i].Version++ // which its checksum covers too
-		if a, err = backup.Check(ctx, tableOf(t, damaged)); err != nil ||
+		a, err = backup.Check(ctx, tableOf(t, damaged))
+		if err != nil ||
 			!strings.Contains(strings.Join(a.Problems, "\n"),
 				fmt.Sprintf("is at version %d and counts %d events", r.Version+1, r.Version)) {
 			t.Errorf("at another version: %q, %v", a.Problems, err)

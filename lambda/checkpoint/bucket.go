@@ -72,7 +72,8 @@ func (b *Bucket) Last(ctx context.Context, until string) (day string, content []
 	if err != nil {
 		return "", nil, fmt.Errorf("list %s: %w", prefix, err)
 	}
-	if day = newest(names, until); day == "" {
+	day = newest(names, until)
+	if day == "" {
 		return "", nil, nil
 	}
 	key := prefix + day + ending
@@ -81,7 +82,8 @@ func (b *Bucket) Last(ctx context.Context, until string) (day string, content []
 		return day, nil, fmt.Errorf("read %s: %w", key, err)
 	}
 	defer got.Body.Close()
-	if content, err = io.ReadAll(got.Body); err != nil {
+	content, err = io.ReadAll(got.Body)
+	if err != nil {
 		return day, nil, fmt.Errorf("read %s: %w", key, err)
 	}
 	return day, content, nil

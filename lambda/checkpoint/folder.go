@@ -42,7 +42,8 @@ func (f Folder) Last(_ context.Context, until string) (day string, content []byt
 	for _, e := range entries {
 		names = append(names, e.Name())
 	}
-	if day = newest(names, until); day == "" {
+	day = newest(names, until)
+	if day == "" {
 		return "", nil, nil
 	}
 	content, err = os.ReadFile(filepath.Join(f.Dir, day+ending))

@@ -47,7 +47,8 @@ func sendLogged(t *testing.T, log *slog.Logger, h http.HandlerFunc, secrets []st
 		for _, change := range edits {
 			change(&e)
 		}
-		if raw, err = json.Marshal(e); err != nil {
+		raw, err = json.Marshal(e)
+		if err != nil {
 			t.Fatal(err)
 		}
 	}

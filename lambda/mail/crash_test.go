@@ -78,7 +78,8 @@ func killedSender(t *testing.T, dir string, after time.Duration) (sent []string)
 	}
 	lines := bufio.NewScanner(out)
 	for lines.Scan() {
-		if sent = append(sent, lines.Text()); len(sent) == 2 {
+		sent = append(sent, lines.Text())
+		if len(sent) == 2 {
 			time.Sleep(after)
 			cmd.Process.Kill()
 		}

@@ -51,7 +51,8 @@ func (s *service) changes(path string, form url.Values) {
 	if w.Code != 200 || !strings.Contains(w.Body.String(), "You haven’t changed anything yet") {
 		s.t.Fatalf("the check answers %d: %s", w.Code, w.Body)
 	}
-	if w = s.post(s.intake, "/request/send", and(form, hiddenOf(w.Body.String()))); w.Code != 303 ||
+	w = s.post(s.intake, "/request/send", and(form, hiddenOf(w.Body.String())))
+	if w.Code != 303 ||
 		w.Header().Get("Location") != path+"#changed" {
 		s.t.Fatalf("send answers %d to %q: %s", w.Code, w.Header().Get("Location"), w.Body)
 	}

@@ -29,7 +29,8 @@ func (j *justNow) meets(sort string) {
 	if j.act == nil || !strings.HasPrefix(sort, cmp.Or(j.at, "event#")) {
 		return
 	}
-	if j.passes--; j.passes < 0 {
+	j.passes--
+	if j.passes < 0 {
 		act := j.act
 		j.act = nil
 		act()
@@ -261,7 +262,8 @@ type once struct {
 
 func (o *once) Get(ctx context.Context, part, sort string) (table.Row, error) {
 	if sort == "request" {
-		if o.n--; o.n == 0 {
+		o.n--
+		if o.n == 0 {
 			return table.Row{}, errors.New("no answer in time")
 		}
 	}
@@ -307,7 +309,8 @@ func TestRedact_OtherLeadAtAnyMoment(t *testing.T) {
 			if db.act != nil {
 				break // it reads no more often than that
 			}
-			if met++; w.Code != 303 && w.Code != 409 {
+			met++
+			if w.Code != 303 && w.Code != 409 {
 				t.Errorf("at %s number %d: the other is answered %d: %s", at, passes, w.Code, visible(w.Body.String()))
 			}
 		}

@@ -45,7 +45,8 @@ func TestCrossOriginPost_DeskAndStatusPage(t *testing.T) {
 			if strings.HasPrefix(path, "/desk/") {
 				h = s.desk
 			}
-			if h.ServeHTTP(w, r); w.Code != http.StatusForbidden || len(w.Result().Cookies()) != 0 {
+			h.ServeHTTP(w, r)
+			if w.Code != http.StatusForbidden || len(w.Result().Cookies()) != 0 {
 				t.Errorf("%v to %.30s is answered %d", foreign, path, w.Code)
 			}
 		}

@@ -174,7 +174,8 @@ func TestAnExportIsLoggedWithWhoTookIt(t *testing.T) {
 			t.Errorf("the log does not have %s:\n%s", want, s.log)
 		}
 	}
-	if s.getAs(s.signedIn("Pat Example", false), "/desk/export.csv"); strings.Count(s.log.String(),
+	s.getAs(s.signedIn("Pat Example", false), "/desk/export.csv")
+	if strings.Count(s.log.String(),
 		`"msg":"export served"`) != 2 {
 		t.Error("an export that was refused is logged as one")
 	}

@@ -40,7 +40,8 @@ func (s *service) keep(n int, at time.Time, a request.Answers, steps ...request.
 			To:        request.Assignee{ID: "robin", Name: "Robin Example"},
 			Criterion: "partners", Weighing: request.Yes,
 			Answers: request.Answers{"agency": "Another name", "kind": a["kind"], "county": a["county"]}}
-		if c, err = c.Request.Take(steps[i], in); err != nil {
+		c, err = c.Request.Take(steps[i], in)
+		if err != nil {
 			s.t.Fatal(err)
 		}
 	}

@@ -166,7 +166,8 @@ func (s *service) during(n int, do func()) {
 	fail := s.box.fail
 	s.box.fail = func(m request.Mail) (bool, error) {
 		taken, err := fail(m)
-		if n--; n == 0 {
+		n--
+		if n == 0 {
 			s.box.mu.Unlock()
 			do()
 			s.box.mu.Lock()

@@ -278,7 +278,8 @@ func (a *album) amendments(t *testing.T) {
 		_, hidden := s.amending(page)
 		form := and(with(valid(), "months", strconv.Itoa(1+i%9), "need", fmt.Sprint("Need ", i)), hidden)
 		w := s.post(s.intake, "/request/check", form)
-		if w = s.post(s.intake, "/request/send", and(form, hiddenOf(w.Body.String()))); w.Code != 303 {
+		w = s.post(s.intake, "/request/send", and(form, hiddenOf(w.Body.String())))
+		if w.Code != 303 {
 			break
 		}
 		if i == 18 {

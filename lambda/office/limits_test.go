@@ -272,7 +272,8 @@ func TestFind_LimitPerDay(t *testing.T) {
 	for n := range 3 * request.StatusLinksPerDay.Max {
 		w := s.post(s.intake, "/status/find",
 			url.Values{"reference": {q.Reference}, "email": {"assistant@example.org"}})
-		if first = cmp.Or(first, w.Body.String()); w.Code != 200 || w.Body.String() != first {
+		first = cmp.Or(first, w.Body.String())
+		if w.Code != 200 || w.Body.String() != first {
 			t.Fatalf("ask %d answers %d", n+1, w.Code)
 		}
 	}
@@ -371,7 +372,8 @@ type failing struct {
 
 func (f *failing) Write(ctx context.Context, rows ...table.Row) error {
 	if f.left > 0 {
-		if f.left--; f.left == 0 {
+		f.left--
+		if f.left == 0 {
 			return errSilent
 		}
 	}
@@ -435,7 +437,8 @@ func TestGrowth_OneLink(t *testing.T) {
 	if got := db.written.Load() - before; got > most {
 		t.Errorf("%d writes, want %d at most", got, most)
 	}
-	if q = s.read(q.ID); q.Edition-1 != request.AmendmentsPerDay.Max {
+	q = s.read(q.ID)
+	if q.Edition-1 != request.AmendmentsPerDay.Max {
 		t.Errorf("%d changes", q.Edition-1)
 	}
 	s.quiet()

@@ -222,7 +222,8 @@ func (p *play) reads() reply {
 	former, err := p.store.Editions(ctx, q)
 	failed = errors.Join(failed, err)
 	mails, err := p.store.Messages(ctx, q)
-	if failed = errors.Join(failed, err, q.CheckChain(events), q.CheckEditions(events, former)); failed != nil {
+	failed = errors.Join(failed, err, q.CheckChain(events), q.CheckEditions(events, former))
+	if failed != nil {
 		p.t.Fatal(failed)
 	}
 	r := reply{said: theState, version: len(events), history: linesOf(events),

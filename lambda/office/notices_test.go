@@ -165,7 +165,8 @@ func TestSend_GathersFifty(t *testing.T) {
 	}
 	most := 0
 	for _, m := range messages {
-		if most = max(most, len(m.Carries)); m.InOutbox() {
+		most = max(most, len(m.Carries))
+		if m.InOutbox() {
 			t.Errorf("the %s is %s", m.Kind, m.State)
 		}
 	}

@@ -37,7 +37,8 @@ func (d *damaged) change(r table.Row) table.Row {
 func (d *damaged) Get(ctx context.Context, part, sort string) (table.Row, error) {
 	r, err := d.Table.Get(ctx, part, sort)
 	if err == nil {
-		if r = d.change(r); r.Data == nil {
+		r = d.change(r)
+		if r.Data == nil {
 			return r, table.ErrAbsent
 		}
 	}

@@ -216,7 +216,8 @@ func TestAWarningThatWentOutAndBecameMootIsOnRecordAsSent(t *testing.T) {
 		Attempt: 1, SESID: "ses", At: s.clock()}); err != nil {
 		t.Fatal(err)
 	}
-	if warning = s.warning(r); warning.State != request.Sent {
+	warning = s.warning(r)
+	if warning.State != request.Sent {
 		t.Errorf("the mail service says that it was sent, and it is %s", warning.State)
 	}
 }

@@ -37,7 +37,8 @@ func (s *service) in(status request.Status) request.Request {
 		}
 		s.takes(robin, r.ID, request.Step(step), answersOf(request.Step(step))...)
 	}
-	if r = s.read(r.ID); r.Status != status {
+	r = s.read(r.ID)
+	if r.Status != status {
 		s.t.Fatalf("the way to %s leads to %s", status, r.Status)
 	}
 	return r

@@ -21,7 +21,8 @@ func TestWhoTakesCareOfARequestFindsItWhileItIsOpen(t *testing.T) {
 		{"reopen", 3, true}, {"accept", 3, false}, {"withdraw", 4, true}, {"assign", 5, true}, {"reopen", 6, true},
 	} {
 		change := took(t, r, c.step)
-		if r = change.Request; change.Reassigned != c.is || r.AssignedRow != c.row {
+		r = change.Request
+		if change.Reassigned != c.is || r.AssignedRow != c.row {
 			t.Errorf("after %s: %v, version %d", c.step, change.Reassigned, r.AssignedRow)
 		}
 	}
@@ -76,7 +77,8 @@ func TestAHoldHoldsWhatWaitsAndWhatComesButNeverTheVerification(t *testing.T) {
 	}
 	var held []string
 	for _, m := range c.Moved {
-		if held = append(held, m.ID); m.State != request.Held || m.Why == "" {
+		held = append(held, m.ID)
+		if m.State != request.Held || m.Why == "" {
 			t.Errorf("%s is %s", m.ID, m.State)
 		}
 	}

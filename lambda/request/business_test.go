@@ -120,7 +120,8 @@ func TestAgreementDue_EveryHour(t *testing.T) {
 				continue // the last nanosecond of 2025
 			}
 			for left := request.AgreementDays; left > 0; {
-				if i++; works[days[i]] {
+				i++
+				if works[days[i]] {
 					left--
 				}
 			}

@@ -63,7 +63,8 @@ var kindOnly = map[request.Agency][]string{
 func with(t request.RawInput, answers ...string) request.RawInput {
 	t = maps.Clone(t)
 	for pair := range slices.Chunk(answers, 2) {
-		if t[pair[0]] = pair[1]; pair[1] == "" {
+		t[pair[0]] = pair[1]
+		if pair[1] == "" {
 			delete(t, pair[0])
 		}
 	}

@@ -112,7 +112,8 @@ func (k *kept) tampered(t *rapid.T) (one kept, what string) {
 	n := 0
 	for _, e := range one.History.Events {
 		if e.Step == request.StepReceive || e.Step == request.StepAmend {
-			if n++; n == i+1 && e.By == "" {
+			n++
+			if n == i+1 && e.By == "" {
 				return one, "" // nothing tells any more what that edition was
 			}
 		}

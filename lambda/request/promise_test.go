@@ -249,7 +249,8 @@ func TestARequestHasItsStatusSinceTheStepThatLedToIt(t *testing.T) {
 			t.Fatal(err)
 		}
 		before := r.Since()
-		if r = c.Request; s.enters {
+		r = c.Request
+		if s.enters {
 			want(at)
 		} else {
 			want(before)

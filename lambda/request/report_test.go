@@ -262,7 +262,8 @@ func second(t *rapid.T, r request.Report, lines []string) {
 	}
 	for i, c := range r.Counties {
 		at := slices.IndexFunc(request.Counties(), func(one request.County) bool { return one.Name == c.Name })
-		if check(c.Name, c.N, "county:"+request.Counties()[at].Code); c.N == 0 || i > 0 && r.Counties[i-1].N < c.N {
+		check(c.Name, c.N, "county:"+request.Counties()[at].Code)
+		if c.N == 0 || i > 0 && r.Counties[i-1].N < c.N {
 			t.Fatalf("the counties stand as %+v", r.Counties)
 		}
 		sum -= c.N

@@ -220,13 +220,15 @@ func TestWhatIsStoredComesBackAndSurvivesFieldsOfALaterVersion(t *testing.T) {
 		chain = append(chain, e)
 		for _, m := range c.Messages {
 			var got request.Message
-			if stored(t, m, &got); !reflect.DeepEqual(got, m) {
+			stored(t, m, &got)
+			if !reflect.DeepEqual(got, m) {
 				t.Errorf("comes back as %+v, was %+v", got, m)
 			}
 		}
 		for _, l := range c.Links {
 			var got request.Link
-			if stored(t, l, &got); got != l {
+			stored(t, l, &got)
+			if got != l {
 				t.Errorf("comes back as %+v, was %+v", got, l)
 			}
 		}
@@ -235,7 +237,8 @@ func TestWhatIsStoredComesBackAndSurvivesFieldsOfALaterVersion(t *testing.T) {
 		t.Error(err)
 	}
 	task, got := request.Task{ID: "t", At: now, What: "Look", Request: "r", Message: "m"}, request.Task{}
-	if stored(t, task, &got); got != task {
+	stored(t, task, &got)
+	if got != task {
 		t.Errorf("comes back as %+v", got)
 	}
 }

@@ -276,7 +276,8 @@ func TestRules_PlainTitleAndCost(t *testing.T) {
 		if r.Plain == "" || r.Cost == "" || titles[r.Plain] || strings.Contains(r.Plain, "(") {
 			t.Errorf("%s: title %q, cost %q", r.Clause, r.Plain, r.Cost)
 		}
-		if titles[r.Plain] = true; promise.MatchString(r.Cost + " " + r.Pays) {
+		titles[r.Plain] = true
+		if promise.MatchString(r.Cost + " " + r.Pays) {
 			t.Errorf("%s promises a cost: %s %s", r.Clause, r.Cost, r.Pays)
 		}
 	}

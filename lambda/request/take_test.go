@@ -29,7 +29,8 @@ func took(t testing.TB, r request.Request, steps string) (c request.Change) {
 	c.Request = r
 	for i, step := range strings.Fields(steps) {
 		var err error
-		if c, err = c.Request.Take(request.Step(step), said(step, now.Add(time.Duration(i+1)*time.Hour))); err != nil {
+		c, err = c.Request.Take(request.Step(step), said(step, now.Add(time.Duration(i+1)*time.Hour)))
+		if err != nil {
 			t.Fatal(err)
 		}
 	}

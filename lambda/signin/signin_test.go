@@ -55,7 +55,8 @@ func choose(t *testing.T, o *signin.OpenID, person string) attempt {
 		t.Fatal(err)
 	}
 	back := visit(t, address+"&person="+person)
-	if a.code = back.Query().Get("code"); a.code == "" || back.Query().Get("state") != a.state ||
+	a.code = back.Query().Get("code")
+	if a.code == "" || back.Query().Get("state") != a.state ||
 		!strings.HasPrefix(back.String(), callback+"?") {
 		t.Fatalf("the provider leads back to %s", back)
 	}

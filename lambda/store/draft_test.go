@@ -24,7 +24,8 @@ func TestSaveDraft(t *testing.T) {
 		if err := s.SaveDraft(t.Context(), next); !errors.Is(err, request.ErrConflict) {
 			t.Errorf("by another device at version %d: %v", d.Version, err)
 		}
-		if d, err = s.Draft(t.Context(), "d"); err != nil || !d.Saved.Equal(next.Saved) || d.Version != int64(n+1) {
+		d, err = s.Draft(t.Context(), "d")
+		if err != nil || !d.Saved.Equal(next.Saved) || d.Version != int64(n+1) {
 			t.Errorf("%+v, %v", d, err)
 		}
 		if l, err := s.Link(t.Context(), next.Saved.String()); err != nil || l.Draft != "d" {

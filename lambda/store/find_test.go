@@ -95,7 +95,8 @@ func amendedName(t *testing.T, o office) {
 	}
 	r = o.amended(r, "agency", "North Charter") // of words that it has had, never together
 	o.wantFound("North Charter", "north charter", "")
-	if r = o.amended(r, "need", "Another"); len(r.SearchKeys) != 9 {
+	r = o.amended(r, "need", "Another")
+	if len(r.SearchKeys) != 9 {
 		t.Errorf("it is found by %v", r.SearchKeys)
 	}
 	for i := range 30 {
@@ -205,7 +206,8 @@ func TestSameAgency(t *testing.T) {
 			want = append(want, r.Reference)
 		}
 		slices.Sort(got)
-		if slices.Sort(want); !slices.Equal(got, want) || more || err != nil {
+		slices.Sort(want)
+		if !slices.Equal(got, want) || more || err != nil {
 			t.Errorf("%s is found with %v, want %v (%v, %v)", c.of.Reference, got, want, more, err)
 		}
 	}

@@ -120,10 +120,12 @@ func (o office) through(n, want int, page func(from string, n int) ([]request.Re
 			for _, r := range list {
 				names = append(names, r.Answers["agency"])
 			}
-			if from = next; from == "" {
+			from = next
+			if from == "" {
 				break
 			}
-			if pages++; pages > 1000 {
+			pages++
+			if pages > 1000 {
 				o.Fatal("the pages have no end")
 			}
 		}
@@ -264,7 +266,8 @@ func receivedBetween(t *testing.T, o office) {
 			for _, r := range list {
 				names = append(names, r.Answers["agency"])
 			}
-			if slices.Sort(names); strings.Join(names, ", ") == "First, Last" {
+			slices.Sort(names)
+			if strings.Join(names, ", ") == "First, Last" {
 				return
 			}
 			time.Sleep(10 * time.Millisecond)
@@ -295,7 +298,8 @@ func tasks(t *testing.T, o office) {
 					t.Fatal(err)
 				}
 				for i, task := range list {
-					if ids = append(ids, task.ID); i > 0 && task.At.Before(list[i-1].At) {
+					ids = append(ids, task.ID)
+					if i > 0 && task.At.Before(list[i-1].At) {
 						t.Error("a younger task stands first")
 					}
 				}

@@ -21,7 +21,8 @@ type asked struct {
 }
 
 func (a *asked) Index(ctx context.Context, index, from, to string, limit int) ([]table.Row, error) {
-	if a.pages++; a.breaks > 0 && a.pages > a.breaks {
+	a.pages++
+	if a.breaks > 0 && a.pages > a.breaks {
 		return nil, errors.New("the line broke")
 	}
 	a.most = max(a.most, limit)
@@ -43,7 +44,8 @@ func (o office) owes(n int) {
 	for range 50 {
 		seen := 0
 		for _, err := range o.Outbox(ctx, request.Prompt, day.Add(time.Hour)) {
-			if seen++; err != nil {
+			seen++
+			if err != nil {
 				o.Fatal(err)
 			}
 		}

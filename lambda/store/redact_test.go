@@ -24,7 +24,8 @@ type remembering struct {
 func (r *remembering) Write(ctx context.Context, rows ...table.Row) error {
 	r.mu.Lock()
 	for _, row := range rows {
-		if r.keys[[2]string{row.Part, row.Sort}] = true; row.Index != "" {
+		r.keys[[2]string{row.Part, row.Sort}] = true
+		if row.Index != "" {
 			r.indexes[row.Index] = true
 		}
 	}

@@ -167,7 +167,8 @@ func (g *group) put(tx *bolt.Tx) error {
 			}
 		}
 	}
-	if g.err = conflicts(g.rows, func(r Row) int64 { return was[rowKey(r.Part, r.Sort)].Version }); g.err != nil {
+	g.err = conflicts(g.rows, func(r Row) int64 { return was[rowKey(r.Part, r.Sort)].Version })
+	if g.err != nil {
 		return nil
 	}
 	for _, r := range g.rows {

@@ -79,7 +79,8 @@ func usedBytes(t *testing.T, file string) (end int) {
 		t.Fatal(err)
 	}
 	defer b.Close()
-	if err = b.View(func(tx *bolt.Tx) error { end = int(tx.Size()); return nil }); err != nil {
+	err = b.View(func(tx *bolt.Tx) error { end = int(tx.Size()); return nil })
+	if err != nil {
 		t.Fatal(err)
 	}
 	return end

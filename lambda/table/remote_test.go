@@ -15,7 +15,8 @@ func TestServe_OnlyJSONPosts(t *testing.T) {
 		{"POST", "", 400}} {
 		r, w := httptest.NewRequest(c.method, "/", strings.NewReader("{}")), httptest.NewRecorder()
 		r.Header.Set("Content-Type", c.kind)
-		if Serve(&Memory{})(w, r); w.Code != c.want {
+		Serve(&Memory{})(w, r)
+		if w.Code != c.want {
 			t.Errorf("%s of %q: %d, want %d", c.method, c.kind, w.Code, c.want)
 		}
 	}

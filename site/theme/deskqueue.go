@@ -101,7 +101,8 @@ func (p *DeskQueue) address(show, from string) string {
 			v.Set(name, value)
 		}
 	}
-	if set("from", from); p.Search && show == p.Filter.Name && from != "" {
+	set("from", from)
+	if p.Search && show == p.Filter.Name && from != "" {
 		set("find", p.Find)
 		set("county", p.County)
 	} else {

@@ -36,7 +36,8 @@ func bootstrap(t *testing.T) string {
 		t.Skip("SKIPPED: -short builds no function")
 	}
 	built.Do(func() {
-		if built.dir, built.err = os.MkdirTemp("", "probe-"); built.err == nil {
+		built.dir, built.err = os.MkdirTemp("", "probe-")
+		if built.err == nil {
 			built.err = build(filepath.Join(built.dir, "probe", "bootstrap"), "./testdata/probe")
 		}
 	})

@@ -77,7 +77,8 @@ func TestPlant_CaseConditions(t *testing.T) {
 			continue
 		}
 		for _, at := range caseConditions(t, path) {
-			if conditions++; !planted[at] {
+			conditions++
+			if !planted[at] {
 				t.Errorf("the case at %s has no mutant", at)
 			}
 		}

@@ -89,7 +89,8 @@ func (b *browser) visit(method, path string) *httptest.ResponseRecorder {
 	slices.SortFunc(sent, func(a, b *http.Cookie) int { return strings.Compare(a.Name, b.Name) }) // the same every time
 	w := b.s.ask(method, path, sent...)
 	for _, c := range w.Result().Cookies() {
-		if b.jar[c.Name] = c; c.MaxAge < 0 {
+		b.jar[c.Name] = c
+		if c.MaxAge < 0 {
 			delete(b.jar, c.Name)
 		}
 	}
