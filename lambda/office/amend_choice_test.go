@@ -55,7 +55,7 @@ func TestAmend_StartedBeforeRedaction(t *testing.T) {
 		t.Fatalf("redact answers %d: %s", w.Code, w.Body)
 	}
 	w = s.post(s.intake, "/request/send", and(with(valid(), "goals", "Mine"), hidden))
-	if w.Code != 409 || s.read(q.ID).Amended() {
+	if w.Code != 409 || s.read(q.ID).IsAmended() {
 		t.Errorf("it answers %d", w.Code)
 	}
 	says(t, "the choice", w.Body.String(), "<td>[redacted]</td><td>The need</td>")

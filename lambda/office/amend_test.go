@@ -188,8 +188,8 @@ func TestAmend_AllowedStatuses(t *testing.T) {
 					}
 				}
 			}
-			if got := s.read(q.ID); got.Amended() != allowed || got.Status != status {
-				t.Errorf("changed: %v; it is %s", got.Amended(), got.Status)
+			if got := s.read(q.ID); got.IsAmended() != allowed || got.Status != status {
+				t.Errorf("changed: %v; it is %s", got.IsAmended(), got.Status)
 			}
 		})
 	}

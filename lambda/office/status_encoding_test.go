@@ -35,7 +35,7 @@ func TestNaughtyStringsComeBackByteForByteThroughAChange(t *testing.T) {
 		framesHold(t, frames, "the form", again)
 		told(t, "the page", answersOn(document(t, s.get(s.intake, path).Body.String())), q.Answers)
 		says(t, "the copy", s.get(s.intake, path+"/copy.txt").Body.String(), "\n    "+
-			request.Indented(asKept(form.Get("need")))+"\n", "    As it was first sent\n")
+			request.Indent(asKept(form.Get("need")))+"\n", "    As it was first sent\n")
 	}
 }
 
@@ -75,7 +75,7 @@ func TestAgencyAnswer_NaughtyStrings(t *testing.T) {
 		text := s.get(s.intake, path+"/copy.txt").Body.String()
 		for _, words := range list {
 			kept := strings.TrimSpace(asKept(words))
-			if !slices.Contains(quoted(page), kept) || !strings.Contains(text, "\n    "+request.Indented(kept)+"\n") {
+			if !slices.Contains(quoted(page), kept) || !strings.Contains(text, "\n    "+request.Indent(kept)+"\n") {
 				t.Errorf("page or copy do not show %q", words)
 			}
 		}

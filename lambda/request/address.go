@@ -99,7 +99,7 @@ func nameRune(r rune) string {
 // sentence. What stands between two addresses, or is part of one, stays.
 func bareAddress(s string) string {
 	for {
-		bare := bracketed(strings.TrimRight(s, ";,.: "))
+		bare := textInBrackets(strings.TrimRight(s, ";,.: "))
 		if scheme, rest, found := strings.Cut(bare, ":"); found && strings.EqualFold(scheme, "mailto") {
 			bare, _, _ = strings.Cut(rest, "?")
 		}
@@ -110,9 +110,9 @@ func bareAddress(s string) string {
 	}
 }
 
-// bracketed is what stands in brackets or quotation marks at the end of s, where
-// the only address of s stands there, or again there.
-func bracketed(s string) string {
+// textInBrackets returns the text in brackets or quotation marks at the end of s,
+// if the only address of s is there, or is repeated there.
+func textInBrackets(s string) string {
 	for _, pair := range []string{"<>", "()", "[]", `""`, "''", "“”", "‘’", "«»"} {
 		marks := []rune(pair)
 		before, found := strings.CutSuffix(s, string(marks[1]))

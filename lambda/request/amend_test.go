@@ -11,8 +11,8 @@ import (
 	"ccee-ca.org/assist/lambda/request"
 )
 
-// amended is a request with some other answers: name, answer, name, answer.
-func amended(t testing.TB, r request.Request, at time.Time, answers ...string) request.Change {
+// amend changes answers of a request, given as name, answer, name, answer.
+func amend(t testing.TB, r request.Request, at time.Time, answers ...string) request.Change {
 	t.Helper()
 	c, err := r.Take(request.StepAmend, request.Input{By: request.ByTheAgency,
 		Answers: request.Answers(with(request.RawInput(r.Answers), answers...)), Salt: "salt", Now: at})
@@ -27,7 +27,7 @@ func TestAnAmendmentKeepsTheFormerEditionBesideTheNewOne(t *testing.T) {
 	var editions []request.Edition
 	for n := 1; n <= 3; n++ {
 		at := now.Add(time.Duration(n) * time.Hour)
-		c := amended(t, r, at, "need", fmt.Sprint("Need ", n+1))
+		c := amend(t, r, at, "need", fmt.Sprint("Need ", n+1))
 		if len(c.Editions) != 1 {
 			t.Fatalf("%d editions are kept", len(c.Editions))
 		}
@@ -42,7 +42,7 @@ func TestAnAmendmentKeepsTheFormerEditionBesideTheNewOne(t *testing.T) {
 		r, editions = c.Request, append(editions, one)
 	}
 	if s := r.Current(); s.Number != 4 || !s.At.Equal(now.Add(3*time.Hour)) || s.Answers["need"] != "Need 4" ||
-		!r.Amended() || waiting(t, now).Amended() {
+		!r.IsAmended() || waiting(t, now).IsAmended() {
 		t.Errorf("the edition that stands is %+v", s)
 	}
 	if editions[0].Answers["need"] != waiting(t, now).Answers["need"] {
@@ -74,7 +74,7 @@ func TestAmend_FormerAddressWrittenTo(t *testing.T) {
 		{[]string{"contact_email", ""}, "superintendent@example.org assistant@example.org"},
 	} {
 		var to []string
-		for _, m := range amended(t, r, now, c.answers...).Messages {
+		for _, m := range amend(t, r, now, c.answers...).Messages {
 			if m.Kind == request.AmendedNotice {
 				to = append(to, m.To)
 			}
@@ -85,9 +85,10 @@ func TestAmend_FormerAddressWrittenTo(t *testing.T) {
 	}
 }
 
-// The notice to staff names the answers that changed; the agency is sent none of its words.
+// The notice to staff names the answers that changed; the agency is sent none of
+// its words.
 func TestAmend_NoticeNamesTheQuestions(t *testing.T) {
-	for _, m := range amended(t, waiting(t, now), now, "need", "Another need", "months", "7").Messages {
+	for _, m := range amend(t, waiting(t, now), now, "need", "Another need", "months", "7").Messages {
 		need, _ := request.Form.Field("need")
 		months, _ := request.Form.Field("months")
 		if want := need.Label + "\n" + months.Label; m.Role == request.Staff && m.Words != want || m.Role == "" &&
@@ -104,7 +105,7 @@ func TestAnAmendedRequestIsFoundByItsFormerNameAndByTheNewOne(t *testing.T) {
 		"school:1 district:1 =01:1" || got != keysOf(first.Request.SearchKeys) {
 		t.Errorf("found by %s", got)
 	}
-	c := amended(t, first.Request, now, "agency", "Sample School District", "county", "02")
+	c := amend(t, first.Request, now, "agency", "Sample School District", "county", "02")
 	// each tells of all others
 	if got := keysOf(c.Found); got != ":0161119:2 ~example unified school district:2 example:2 unified:2 school:2 "+
 		"district:2 =01:2 ~sample school district:1 sample:1 =02:1" {
@@ -114,7 +115,7 @@ func TestAnAmendedRequestIsFoundByItsFormerNameAndByTheNewOne(t *testing.T) {
 		keysOf(first.Request.SearchKeys) != keysOf(first.Found) {
 		t.Errorf("found by %s", got)
 	}
-	if c := amended(t, c.Request, now, "need", "Another need"); len(c.Found) > 0 {
+	if c := amend(t, c.Request, now, "need", "Another need"); len(c.Found) > 0 {
 		t.Errorf("no name has changed, and it is newly found by %v", c.Found)
 	}
 }

@@ -20,16 +20,16 @@ func TestWhoTakesCareOfARequestFindsItWhileItIsOpen(t *testing.T) {
 		{"decline", 2, true}, {"note", 2, false},
 		{"reopen", 3, true}, {"accept", 3, false}, {"withdraw", 4, true}, {"assign", 5, true}, {"reopen", 6, true},
 	} {
-		change := took(t, r, c.step)
+		change := takeSteps(t, r, c.step)
 		r = change.Request
 		if change.Reassigned != c.is || r.AssignedRow != c.row {
 			t.Errorf("after %s: %v, version %d", c.step, change.Reassigned, r.AssignedRow)
 		}
 	}
-	if c := took(t, waiting(t, now), "verify decline"); c.Reassigned || c.Request.AssignedRow != 0 {
+	if c := takeSteps(t, waiting(t, now), "verify decline"); c.Reassigned || c.Request.AssignedRow != 0 {
 		t.Errorf("closed without ever being assigned: %v, version %d", c.Reassigned, c.Request.AssignedRow)
 	}
-	in := said("assign", now)
+	in := stepInput("assign", now)
 	in.To = request.Assignee{}
 	c, err := r.Take(request.StepAssign, in)
 	if err != nil || c.Request.Assigned != (request.Assignee{}) || c.Event.Why != "To nobody." || len(c.Messages) > 0 ||
@@ -39,12 +39,12 @@ func TestWhoTakesCareOfARequestFindsItWhileItIsOpen(t *testing.T) {
 }
 
 func TestWhoIsAssignedGetsAMailWhereAnAddressIsKnown(t *testing.T) {
-	c := took(t, waiting(t, now), "assign")
+	c := takeSteps(t, waiting(t, now), "assign")
 	if len(c.Messages) != 1 || c.Messages[0].To != "robin@example.org" ||
 		c.Messages[0].Kind != request.AssignedNotice || c.Event.Why != "To Robin Example." {
 		t.Errorf("%+v", c.Messages)
 	}
-	in := said("assign", now)
+	in := stepInput("assign", now)
 	in.To.Email = ""
 	if c, _ := waiting(t, now).Take(request.StepAssign, in); len(c.Messages) > 0 ||
 		c.Request.Assigned.ID != "a person" {
@@ -69,7 +69,7 @@ func outbox(r request.Request) (list []request.Message) {
 
 func TestAHoldHoldsWhatWaitsAndWhatComesButNeverTheVerification(t *testing.T) {
 	r := waiting(t, now)
-	in := said("hold", now)
+	in := stepInput("hold", now)
 	in.Messages = outbox(r)
 	c, err := r.Take(request.StepHold, in)
 	if err != nil {
@@ -89,7 +89,7 @@ func TestAHoldHoldsWhatWaitsAndWhatComesButNeverTheVerification(t *testing.T) {
 		steps string
 		state request.MessageState
 	}{{"amend", request.Held}, {"withdraw", request.Held}, {"verify", request.Waiting}, {"verify ask", request.Held}} {
-		for _, m := range took(t, c.Request, later.steps).Messages {
+		for _, m := range takeSteps(t, c.Request, later.steps).Messages {
 			if want := map[bool]request.MessageState{true: later.state,
 				false: request.Waiting}[m.Role == ""]; m.State != want {
 				t.Errorf("after %s, the %s to %s%s is %s", later.steps, m.Kind, m.To, m.Role, m.State)
@@ -98,13 +98,13 @@ func TestAHoldHoldsWhatWaitsAndWhatComesButNeverTheVerification(t *testing.T) {
 	}
 	// Held after the verification, a later mail waits; who takes care of it is told
 	// all the same.
-	r = took(t, waiting(t, now), "verify hold").Request
-	for _, m := range took(t, r, "ask").Messages {
+	r = takeSteps(t, waiting(t, now), "verify hold").Request
+	for _, m := range takeSteps(t, r, "ask").Messages {
 		if m.State != request.Held {
 			t.Errorf("the %s is %s", m.Kind, m.State)
 		}
 	}
-	for _, m := range took(t, r, "assign").Messages {
+	for _, m := range takeSteps(t, r, "assign").Messages {
 		if m.State != request.Waiting {
 			t.Errorf("the %s is %s", m.Kind, m.State)
 		}
@@ -112,8 +112,8 @@ func TestAHoldHoldsWhatWaitsAndWhatComesButNeverTheVerification(t *testing.T) {
 }
 
 func TestAReleaseSendsWhatWasHeldAndHoldsNothingMore(t *testing.T) {
-	r := took(t, waiting(t, now), "hold").Request
-	in := said("release", now.Add(time.Hour))
+	r := takeSteps(t, waiting(t, now), "hold").Request
+	in := stepInput("release", now.Add(time.Hour))
 	in.Messages = outbox(r)
 	c, err := r.Take(request.StepRelease, in)
 	if err != nil || c.Request.Held || len(c.Moved) != 3 {
@@ -124,7 +124,7 @@ func TestAReleaseSendsWhatWasHeldAndHoldsNothingMore(t *testing.T) {
 			t.Errorf("released as %+v", m)
 		}
 	}
-	if _, err := c.Request.Take(request.StepRelease, said("release", now)); !errors.Is(err,
+	if _, err := c.Request.Take(request.StepRelease, stepInput("release", now)); !errors.Is(err,
 		request.ErrInvalidTransition) {
 		t.Errorf("released twice: %v", err)
 	}
@@ -140,8 +140,8 @@ func TestADecisionThatIsTakenBackIsForgottenAndItsHistoryIsNot(t *testing.T) {
 	for _, way := range []string{"verify accept", "verify accept prepare", "verify accept prepare send",
 		"verify accept prepare send sign", "verify decline", "verify refer", "verify withdraw",
 		"verify accept withdraw"} {
-		before := took(t, waiting(t, now), way).Request
-		c := took(t, before, "reopen")
+		before := takeSteps(t, waiting(t, now), way).Request
+		c := takeSteps(t, before, "reopen")
 		r := c.Request
 		for _, step := range []request.Step{request.StepAccept, request.StepDecline, request.StepRefer,
 			request.StepWithdraw, request.StepPrepare, request.StepSend, request.StepSign} {
@@ -153,7 +153,7 @@ func TestADecisionThatIsTakenBackIsForgottenAndItsHistoryIsNot(t *testing.T) {
 			r.VerifiedBy != "who takes verify" || r.Version != before.Version+1 {
 			t.Errorf("%s, opened again: %+v", way, r)
 		}
-		if after := took(t, r, "accept prepare send sign").Request; after.Status != request.Agreed {
+		if after := takeSteps(t, r, "accept prepare send sign").Request; after.Status != request.Agreed {
 			t.Errorf("%s, opened again, it is %s", way, after.Status)
 		}
 	}
@@ -163,14 +163,14 @@ func TestADecisionThatIsTakenBackIsForgottenAndItsHistoryIsNot(t *testing.T) {
 // again when it is reopened, and its 48 hours are those of its receipt: what has
 // passed of them since counts.
 func TestReopen_NeverVerified(t *testing.T) {
-	r := took(t, waiting(t, now), "withdraw").Request
+	r := takeSteps(t, waiting(t, now), "withdraw").Request
 	if !r.Verified.IsZero() || r.TimeLeft(now) != "" {
 		t.Errorf("%+v", r)
 	}
 	if _, due := r.Remind("salt", now.Add(99*time.Hour)); due {
 		t.Error("it is warned of")
 	}
-	r = took(t, r, "reopen").Request
+	r = takeSteps(t, r, "reopen").Request
 	if r.Status != request.Received || !r.Verified.IsZero() || r.VerifiedBy != "" ||
 		!r.Due().Equal(now.Add(48*time.Hour)) {
 		t.Errorf("%+v", r)
@@ -179,7 +179,8 @@ func TestReopen_NeverVerified(t *testing.T) {
 	if !due || c.Event.Step != request.StepBreach || r.TimeLeft(now.Add(99*time.Hour)) != "late by 51 h 0 min" {
 		t.Errorf("99 hours after receipt: %v, %s", c.Event, r.TimeLeft(now.Add(99*time.Hour)))
 	}
-	if v := took(t, c.Request, "verify").Request; v.Status != request.Verified || v.VerifiedBy != "who takes verify" {
+	if v := takeSteps(t, c.Request, "verify").Request; v.Status != request.Verified ||
+		v.VerifiedBy != "who takes verify" {
 		t.Errorf("%+v", v)
 	}
 }

@@ -85,15 +85,15 @@ var holidays = []holiday{
 func Holiday(t time.Time) string {
 	day := t.In(Pacific)
 	for _, h := range holidays {
-		if kept := h.kept(day.Year()); kept.Month() == day.Month() && kept.Day() == day.Day() {
+		if observed := h.observedDay(day.Year()); observed.Month() == day.Month() && observed.Day() == day.Day() {
 			return h.name
 		}
 	}
 	return ""
 }
 
-// kept is the day of a year on which the holiday is kept.
-func (h holiday) kept(year int) time.Time {
+// observedDay is the day of a year on which the holiday is kept.
+func (h holiday) observedDay(year int) time.Time {
 	date := func(month time.Month, day int) time.Time { return time.Date(year, month, day, 12, 0, 0, 0, time.UTC) }
 	if h.day > 0 {
 		d := date(h.month, h.day)

@@ -101,7 +101,8 @@ func TestOtherDaysThatTheLawCallsHolidaysAreBusinessDays(t *testing.T) {
 	}
 }
 
-// An agreement is due at the end of the fifth business day, at whatever hour of five years it was accepted.
+// An agreement is due at the end of the fifth business day, at whatever hour of
+// five years it was accepted.
 func TestAgreementDue_EveryHour(t *testing.T) {
 	days, works := calendar()
 	place, n := map[string]int{}, 0
@@ -155,7 +156,7 @@ func TestWhenAnAgreementIsDueIsToldAsADay(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		r := took(t, waiting(t, at), "verify").Request
+		r := takeSteps(t, waiting(t, at), "verify").Request
 		change, err := r.Take(request.StepAccept, request.Input{By: "Robin Example", Salt: "salt", Now: at})
 		if err != nil {
 			t.Fatal(err)
@@ -164,7 +165,7 @@ func TestWhenAnAgreementIsDueIsToldAsADay(t *testing.T) {
 			t.Errorf("accepted %s: due %s, want %s", c.accepted, got, c.due)
 		}
 	}
-	if r := took(t, waiting(t, now), "verify").Request; !r.AgreementDue().IsZero() {
+	if r := takeSteps(t, waiting(t, now), "verify").Request; !r.AgreementDue().IsZero() {
 		t.Errorf("not accepted, and due %s", r.AgreementDue())
 	}
 }

@@ -110,7 +110,7 @@ func TestRedactingWordsKeepsTheChain(t *testing.T) {
 	changes := life(t, "a token")
 	r, told := changes[6].Request, events(changes)
 	for i := range told {
-		told[i] = redacted(told[i])
+		told[i] = withoutWords(told[i])
 		if err := r.CheckChain(told); err != nil {
 			t.Errorf("after event %d was redacted: %v", i+1, err)
 		}
@@ -206,7 +206,7 @@ func TestCheckChain_NamesTheEvent(t *testing.T) {
 func TestCheckChain_FirstFollowsFromNone(t *testing.T) {
 	r := waiting(t, now)
 	r.Version, r.Head = 0, strings.Repeat("0", 64)
-	c := took(t, r, "note")
+	c := takeSteps(t, r, "note")
 	if err := c.Request.CheckChain([]request.Event{c.Event}); err == nil ||
 		!strings.Contains(err.Error(), "number 1 does not follow") {
 		t.Errorf("%v", err)
@@ -243,7 +243,7 @@ func TestCheckEvents_Part(t *testing.T) {
 // an event that sets no answers and removes none has four, as it had before there
 // were versions.
 func TestEvent_DigestIsOfTheseParts(t *testing.T) {
-	k := asked(t)
+	k := answeredRequest(t)
 	k.redact(t, request.Redaction{Events: []int{4}}, "The law asks it.")
 	for _, e := range k.History.Events {
 		parts := []string{string(e.Salt), e.By, e.Why, e.Answers}
@@ -267,9 +267,9 @@ func TestEvent_DigestIsOfTheseParts(t *testing.T) {
 	}
 }
 
-// redacted is an event without its words: who, why, what was answered, and the salt
-// that would let them be guessed.
-func redacted(e request.Event) request.Event {
+// withoutWords returns an event without its words: who, why, what was answered, and
+// the salt that would let them be guessed.
+func withoutWords(e request.Event) request.Event {
 	e.By, e.Why, e.Answers, e.Salt, e.Edition, e.Former, e.Copy = "", "", "", "", 0, nil, ""
 	return e
 }

@@ -30,7 +30,7 @@ func (f FormSections) Check(t RawInput, now time.Time) Checked {
 	c := Checked{Answers: Answers{}}
 	for _, s := range f {
 		for _, field := range s.Fields {
-			c.check(field, field.typed(t), now)
+			c.check(field, field.rawText(t), now)
 		}
 	}
 	c.contacts()
@@ -39,9 +39,9 @@ func (f FormSections) Check(t RawInput, now time.Time) Checked {
 	return c
 }
 
-// typed is the text typed for a field: of a date, year-month-day, or what was typed
-// where that is no date.
-func (f Field) typed(t RawInput) string {
+// rawText is the text typed for a field: of a date, year-month-day, or what was
+// typed where that is no date.
+func (f Field) rawText(t RawInput) string {
 	if f.Kind != Date {
 		return t[f.Name]
 	}
@@ -69,7 +69,7 @@ func monthNumber(s string) string {
 func (c *Checked) check(f Field, typed string, now time.Time) {
 	blank := IsBlank(typed)
 	typed = f.clean(typed)
-	if !f.asked(c.Answers) {
+	if !f.isAsked(c.Answers) {
 		if !blank {
 			c.LeftOut = append(c.LeftOut, f)
 		}
@@ -111,7 +111,7 @@ func (f FormSections) TooLong(t RawInput) []Problem {
 	var c Checked
 	for _, s := range f {
 		for _, field := range s.Fields {
-			c.tooLong(field, field.typed(t))
+			c.tooLong(field, field.rawText(t))
 		}
 	}
 	return c.Problems
@@ -184,7 +184,7 @@ func phone(s string) (string, error) {
 }
 
 func number(s string, most int) (string, error) {
-	s = ungrouped(s)
+	s = stripCommas(s)
 	n, err := strconv.Atoi(s)
 	switch {
 	case s == "" || strings.Trim(s, "0123456789") != "":
@@ -195,9 +195,9 @@ func number(s string, most int) (string, error) {
 	return strconv.Itoa(n), nil
 }
 
-// ungrouped takes out the commas of a number in groups of three digits; other
+// stripCommas takes out the commas of a number in groups of three digits; other
 // commas make it none: 1,5 is not 15.
-func ungrouped(s string) string {
+func stripCommas(s string) string {
 	groups := strings.Split(s, ",")
 	for i, g := range groups {
 		if len(groups) > 1 && (len(g) > 3 || len(g) < 3 && i > 0 || g == "") {

@@ -39,13 +39,13 @@ func (m Mismatch) Words() string {
 // those that it has read, with the one that vouches for what it shows (Vouchers).
 // What none of them tells of is not compared.
 func (r Request) Compare(events []Event, versions ...Edition) (m Mismatch) {
-	m.Record = r.Altered || slices.ContainsFunc(events, func(e Event) bool { return !r.tells(e) })
+	m.Record = r.Altered || slices.ContainsFunc(events, func(e Event) bool { return !r.agreesWith(e) })
 	for i, e := range events[min(1, len(events)):] {
 		before := events[i]
 		m.Record = m.Record || e.Seq == before.Seq+1 && (e.Prev != before.Hash || e.From != before.To)
 	}
 	for _, v := range versions {
-		digest := vouched(events, v.Number)
+		digest := recordedDigest(events, v.Number)
 		if digest == "" && v.Number == 1 {
 			digest = r.Digest
 		}
@@ -65,9 +65,9 @@ func (r Request) Vouchers() []int {
 	return slices.DeleteFunc(slices.Compact(list), func(seq int) bool { return seq < 1 })
 }
 
-// vouched is the digest of a version of the answers as the newest of the events has
-// it: the step that set them, or a removal of words since.
-func vouched(events []Event, version int) string {
+// recordedDigest is the digest of a version of the answers as the newest of the
+// events has it: the step that set them, or a removal of words since.
+func recordedDigest(events []Event, version int) string {
 	for _, e := range slices.Backward(events) {
 		switch {
 		case e.Answers == "":
@@ -80,9 +80,9 @@ func vouched(events []Event, version int) string {
 	return ""
 }
 
-// tells reports whether an event is as it was written, and the request is what it
-// tells.
-func (r Request) tells(e Event) bool {
+// agreesWith reports whether an event is as it was written, and the request is as
+// the event says.
+func (r Request) agreesWith(e Event) bool {
 	if e.Altered || e.Request != r.ID || e.Hash != e.hash() || !e.isRedacted() && e.Digest != e.digest() {
 		return false
 	}
@@ -110,18 +110,18 @@ const alteredDigest = "altered"
 // them, since those of the steps before are removed too. was are the answers that
 // stood before it.
 func (e *Event) vouchAgain(h History, was Answers, fields []string) {
-	altered := func(version int, a Answers) bool {
-		digest := vouched(h.Events, version)
+	isAltered := func(version int, a Answers) bool {
+		digest := recordedDigest(h.Events, version)
 		return digest != "" && digest != a.Digest()
 	}
-	if altered(e.Edition, was) {
+	if isAltered(e.Edition, was) {
 		e.Answers = alteredDigest
 	}
 	for _, one := range h.Editions {
 		digest := one.Answers.without(fields).Digest()
 		// by a removal that was cut off
 		begun := slices.ContainsFunc(fields, func(name string) bool { return one.Answers[name] == Redacted })
-		if !begun && altered(one.Number, one.Answers) {
+		if !begun && isAltered(one.Number, one.Answers) {
 			digest = alteredDigest
 		}
 		e.Former = append(e.Former, digest)

@@ -11,7 +11,7 @@ import (
 
 // versions are all versions of a request's answers, copied, so that a test can
 // alter them.
-func (k *kept) versions() (list []request.Edition) {
+func (k *savedRequest) versions() (list []request.Edition) {
 	for _, one := range append(slices.Clone(k.Editions), k.Current()) {
 		one.Answers = request.Answers(with(request.RawInput(one.Answers)))
 		list = append(list, one)
@@ -19,9 +19,9 @@ func (k *kept) versions() (list []request.Edition) {
 	return list
 }
 
-// altered names the versions that Compare finds once one of them says something
-// else.
-func (k *kept) altered(version int) []int {
+// alterVersion names the versions that Compare finds once one of them says
+// something else.
+func (k *savedRequest) alterVersion(version int) []int {
 	all := k.versions()
 	all[version-1].Answers["data"] = "other data"
 	m := k.Compare(k.History.Events, all...)
@@ -34,12 +34,12 @@ func (k *kept) altered(version int) []int {
 // Each version of the answers is held to its own digest: an altered one is found,
 // and no other.
 func TestCompare_EachVersion(t *testing.T) {
-	k := asked(t)
+	k := answeredRequest(t)
 	if m := k.Compare(k.History.Events, k.versions()...); m.Any() {
 		t.Errorf("as it was written it differs: %+v", m)
 	}
 	for version := 1; version <= 2; version++ {
-		if got := k.altered(version); !slices.Equal(got, []int{version}) {
+		if got := k.alterVersion(version); !slices.Equal(got, []int{version}) {
 			t.Errorf("version %d is altered, and these are found: %v", version, got)
 		}
 	}
@@ -48,14 +48,14 @@ func TestCompare_EachVersion(t *testing.T) {
 // Words that a lead has removed are no difference, and what is left is still
 // vouched for: in every version, after each removal.
 func TestCompare_AfterRedaction(t *testing.T) {
-	k := asked(t)
+	k := answeredRequest(t)
 	for n, fields := range [][]string{{"need"}, {"goals", "official_email"}, nil} {
 		k.redact(t, request.Redaction{Fields: fields, Events: []int{3 + n}}, "The law asks it.")
 		if m := k.Compare(k.History.Events, k.versions()...); m.Any() {
 			t.Errorf("after %v were removed it differs: %+v", fields, m)
 		}
 		for version := 1; version <= 2; version++ {
-			if got := k.altered(version); !slices.Equal(got, []int{version}) {
+			if got := k.alterVersion(version); !slices.Equal(got, []int{version}) {
 				t.Errorf("after %v were removed version %d is altered, and these are found: %v", fields, version, got)
 			}
 		}
@@ -66,7 +66,7 @@ func TestCompare_AfterRedaction(t *testing.T) {
 // they differ for good.
 func TestCompare_RedactionOfAlteredAnswers(t *testing.T) {
 	for version := 1; version <= 2; version++ {
-		k := asked(t)
+		k := answeredRequest(t)
 		answers := k.Answers
 		if version == 1 {
 			answers = k.Editions[0].Answers
@@ -82,7 +82,7 @@ func TestCompare_RedactionOfAlteredAnswers(t *testing.T) {
 // The events that vouch for the first version and the one that stands are enough to
 // compare them.
 func TestCompare_Vouchers(t *testing.T) {
-	k := asked(t)
+	k := answeredRequest(t)
 	pick := func() (list []request.Event) {
 		for _, seq := range k.Vouchers() {
 			list = append(list, k.History.Events[seq-1])
@@ -101,14 +101,14 @@ func TestCompare_Vouchers(t *testing.T) {
 		if step == "amended" {
 			k.redact(t, request.Redaction{Fields: []string{"need"}}, "The law asks it.")
 		} else {
-			k.save(amended(t, k.Request, now.Add(20*time.Hour), "months", step))
+			k.save(amend(t, k.Request, now.Add(20*time.Hour), "months", step))
 		}
 	}
 }
 
 // What else the request says is held to the events that tell it.
 func TestCompare_Record(t *testing.T) {
-	k := asked(t)
+	k := answeredRequest(t)
 	for name, alter := range map[string]func(*request.Request){
 		"received": func(r *request.Request) { r.Received = r.Received.Add(24 * time.Hour) },
 		"verified": func(r *request.Request) { r.Verified = r.Verified.Add(-time.Hour) },
@@ -156,14 +156,14 @@ func TestCompare_DigestOfReceipt(t *testing.T) {
 // An event follows from the one before it, by its hash and by its status, even
 // where its writer was given an altered request.
 func TestCompare_EventOutOfLine(t *testing.T) {
-	k := asked(t)
+	k := answeredRequest(t)
 	for name, alter := range map[string]func(*request.Request){
 		"the hash of another event": func(r *request.Request) { r.Head = k.History.Events[0].Hash },
 		"another status":            func(r *request.Request) { r.Status = request.Asked },
 	} {
 		before := k.Request
 		alter(&before)
-		c := took(t, before, "note")
+		c := takeSteps(t, before, "note")
 		events := append(slices.Clone(k.History.Events), c.Event)
 		if m := c.Request.Compare(events); !m.Record {
 			t.Errorf("an event that was written on %s follows", name)
@@ -177,7 +177,7 @@ func TestCompare_EventOutOfLine(t *testing.T) {
 // Where no event that is given vouches for the answers, the first version is held
 // to the request's own digest, and others to nothing.
 func TestCompare_WithoutVoucher(t *testing.T) {
-	k := asked(t)
+	k := answeredRequest(t)
 	for version, want := range map[int][]int{1: {1}, 2: nil} {
 		altered := k.versions()[version-1]
 		altered.Answers["data"] = "other data"
@@ -193,7 +193,7 @@ func TestCompare_WithoutVoucher(t *testing.T) {
 // A version whose row is damaged, is another request's, or has an impossible number
 // is a difference, whatever its words are.
 func TestCompare_VersionOfDamagedRow(t *testing.T) {
-	k := asked(t)
+	k := answeredRequest(t)
 	k.redact(t, request.Redaction{Fields: []string{"need"}}, "The law asks it.")
 	damaged, other := k.versions()[0], k.versions()[0]
 	damaged.MarkAltered()
@@ -208,19 +208,19 @@ func TestCompare_VersionOfDamagedRow(t *testing.T) {
 
 // A request that was never amended is vouched for by its receipt alone.
 func TestVouchers(t *testing.T) {
-	k := &kept{}
+	k := &savedRequest{}
 	k.save(request.Receive("the token", answers(t, checking(request.District, "unsure")), "RFA-2026-7KQ4-X", "salt",
 		now))
 	if got := k.Vouchers(); !slices.Equal(got, []int{1}) {
 		t.Errorf("received: %v", got)
 	}
-	k.save(amended(t, k.Request, now, "months", "7"))
-	k.save(amended(t, k.Request, now, "months", "8"))
+	k.save(amend(t, k.Request, now, "months", "7"))
+	k.save(amend(t, k.Request, now, "months", "8"))
 	if got := k.Vouchers(); !slices.Equal(got, []int{1, 3}) {
 		t.Errorf("amended twice: %v", got)
 	}
 	k.redact(t, request.Redaction{Fields: []string{"need"}}, "The law asks it.")
-	k.save(amended(t, k.Request, now, "months", "9"))
+	k.save(amend(t, k.Request, now, "months", "9"))
 	if got := k.Vouchers(); !slices.Equal(got, []int{1, 4, 5}) {
 		t.Errorf("redacted and amended: %v", got)
 	}

@@ -60,7 +60,7 @@ func (a Answers) text() string {
 			fmt.Fprintf(&b, "\n%s\n%s\n", p.Title, strings.Repeat("-", len([]rune(p.Title))))
 		}
 		for _, row := range p.Rows {
-			fmt.Fprintf(&b, "\n%s\n    %s\n", row.Question, Indented(row.Answer))
+			fmt.Fprintf(&b, "\n%s\n    %s\n", row.Question, Indent(row.Answer))
 		}
 	}
 	return b.String()
@@ -108,7 +108,7 @@ func (e Everything) Text() string {
 	for _, s := range e.Steps {
 		fmt.Fprintf(&b, "\n%s: %s, by %s\n", FormatTime(s.At), s.Title, s.Who)
 		if s.Words != "" {
-			fmt.Fprintf(&b, "    %s\n", Indented(s.Words))
+			fmt.Fprintf(&b, "    %s\n", Indent(s.Words))
 		}
 	}
 	for _, one := range e.Editions {
@@ -118,10 +118,9 @@ func (e Everything) Text() string {
 	return b.String()
 }
 
-// Indented is a text whose lines stand four spaces to the right, the first apart,
-// so that none of them passes for a line of ours: also those lines that only some
-// readers break.
-func Indented(text string) string { return indent.Replace(text) }
+// Indent indents the lines of a text by four spaces, except the first, so that none
+// of them passes for a line of ours: also those lines that only some readers break.
+func Indent(text string) string { return indent.Replace(text) }
 
 var indent = func() *strings.Replacer {
 	var pairs []string

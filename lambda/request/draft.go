@@ -26,9 +26,9 @@ type Draft struct {
 	Version int64 `json:"-"` // of its row
 }
 
-// Gone reports whether there is nothing left of the draft at now. The table may
+// IsGone reports whether there is nothing left of the draft at now. The table may
 // still have its row.
-func (d Draft) Gone(now time.Time) bool { return len(d.RawInput) == 0 || !now.Before(d.Expires) }
+func (d Draft) IsGone(now time.Time) bool { return len(d.RawInput) == 0 || !now.Before(d.Expires) }
 
 // Token is the submission token of the request that the draft becomes.
 func (d Draft) Token() string {
@@ -73,7 +73,7 @@ func (f FormSections) Differences(mine, saved RawInput) []Difference {
 	var list []Difference
 	for _, s := range f {
 		for _, field := range s.Fields {
-			if a, b := field.typed(mine), field.typed(saved); a != b {
+			if a, b := field.rawText(mine), field.rawText(saved); a != b {
 				list = append(list, Difference{field.Label, field.AnswerText(a), field.AnswerText(b)})
 			}
 		}

@@ -16,20 +16,20 @@ import (
 func TestADraftIsKeptAsItWasTypedForThirtyDaysFromItsLastSaving(t *testing.T) {
 	typed := request.RawInput{"need": " half a sen", "ta_from_month": "Feb", "ta_from_day": "31", "cds": "12"}
 	d := request.Draft{ID: "d", Seed: "a seed"}
-	if !d.Gone(now) {
+	if !d.IsGone(now) {
 		t.Error("an empty draft is there")
 	}
 	d, _ = d.Keep(typed, now.In(request.Pacific))
 	var back request.Draft
-	stored(t, d, &back)
+	roundTrip(t, d, &back)
 	if !maps.Equal(back.RawInput, typed) || !back.Saved.Equal(now) || back.Saved.Location() != time.UTC {
 		t.Errorf("comes back as %+v", back)
 	}
 	end := now.Add(30 * 24 * time.Hour)
-	if d.Gone(end.Add(-1)) || !d.Gone(end) {
+	if d.IsGone(end.Add(-1)) || !d.IsGone(end) {
 		t.Errorf("it is kept until %s", d.Expires)
 	}
-	if again, _ := d.Keep(typed, end.Add(-time.Hour)); again.Gone(end) || again.Token() != d.Token() {
+	if again, _ := d.Keep(typed, end.Add(-time.Hour)); again.IsGone(end) || again.Token() != d.Token() {
 		t.Error("saved again, it is gone, or becomes another request")
 	}
 }
@@ -75,7 +75,7 @@ func TestAForgottenDraftHasNothingLeftInIt(t *testing.T) {
 	d, _ := request.Draft{ID: "d", Seed: "a seed"}.Keep(request.RawInput{"need": "secret words"}, now)
 	d = d.Forget(now)
 	b, _ := json.Marshal(d)
-	if !d.Gone(now) || strings.Contains(string(b), "secret words") || strings.Contains(string(b), "a seed") {
+	if !d.IsGone(now) || strings.Contains(string(b), "secret words") || strings.Contains(string(b), "a seed") {
 		t.Errorf("what is left is %s", b)
 	}
 }
@@ -135,7 +135,7 @@ func TestCopyText_PartsWithAnswers(t *testing.T) {
 // The copy of everything has its notice in front, each step with the words that
 // went with it, and each version of the answers.
 func TestEverything_Text(t *testing.T) {
-	k := asked(t)
+	k := answeredRequest(t)
 	all := request.Everything{Request: k.Request, Editions: k.versions()}
 	for _, e := range k.History.Events {
 		all.Steps = append(all.Steps, e.Public())

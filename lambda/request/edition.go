@@ -20,8 +20,8 @@ func (e *Edition) MarkAltered() { e.Altered = true }
 // edition is the number of the edition that stands.
 func (r Request) edition() int { return max(r.Edition, 1) }
 
-// Amended reports whether the answers have been changed since they were received.
-func (r Request) Amended() bool { return r.edition() > 1 }
+// IsAmended reports whether the answers have been changed since they were received.
+func (r Request) IsAmended() bool { return r.edition() > 1 }
 
 // editionAt is when the edition that stands was made.
 func (r Request) editionAt() time.Time {

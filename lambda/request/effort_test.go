@@ -46,9 +46,9 @@ var (
 		"at_risk": request.Yes, "help": "both", "apportionment": request.No}
 )
 
-// filled fills a form as a person does who answers only what is complained about,
+// fillForm fills a form as a person does who answers only what is complained about,
 // and returns it with the fields in that order.
-func filled(t *testing.T, kind request.Agency, box string, choose map[string]string) (form request.RawInput,
+func fillForm(t *testing.T, kind request.Agency, box string, choose map[string]string) (form request.RawInput,
 	names []string) {
 	t.Helper()
 	form = request.RawInput{"kind": string(kind), box: request.Yes}
@@ -95,8 +95,8 @@ func answerTo(form request.RawInput, f request.Field, input string, choose map[s
 func TestForm_FieldsPerPath(t *testing.T) {
 	t.Logf("%-26s %-7s %5s %5s  of %d questions", "agency", "box", "least", "whole", len(fields()))
 	for _, e := range efforts {
-		_, least := filled(t, e.kind, e.box, fewest)
-		_, whole := filled(t, e.kind, e.box, most)
+		_, least := fillForm(t, e.kind, e.box, fewest)
+		_, whole := fillForm(t, e.kind, e.box, most)
 		t.Logf("%-26s %-7s %5d %5d", e.kind, e.box, len(least), len(whole))
 		if len(least) != e.least || len(whole) != e.whole {
 			t.Errorf("%s, %s: %d fields at least and %d with all evidence, the table says %d and %d", e.kind, e.box,
@@ -137,7 +137,7 @@ var uses = map[string]string{
 func TestNoPathAsksAQuestionThatItDoesNotUse(t *testing.T) {
 	everyone := map[string]bool{}
 	for i, e := range efforts {
-		_, names := filled(t, e.kind, e.box, most)
+		_, names := fillForm(t, e.kind, e.box, most)
 		asked := map[string]bool{}
 		for _, name := range names {
 			asked[name] = true
@@ -148,7 +148,7 @@ func TestNoPathAsksAQuestionThatItDoesNotUse(t *testing.T) {
 		maps.DeleteFunc(everyone, func(name string, _ bool) bool { return !asked[name] })
 	}
 	for _, e := range efforts {
-		form, names := filled(t, e.kind, e.box, most)
+		form, names := fillForm(t, e.kind, e.box, most)
 		for _, name := range names[2:] {
 			switch use := uses[name]; {
 			case strings.HasPrefix(use, "all: ") && everyone[name]:

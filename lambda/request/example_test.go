@@ -51,7 +51,7 @@ func TestWhatIsAskedFollowsFromWhatWasTyped(t *testing.T) {
 		{"a chain whose first link is open", request.RawInput{"ta": "52071", "county_determined": "yes"}, nil,
 			[]string{"ta", "ta_from", "county_by"}},
 	} {
-		asked := request.Form.Asked(c.typed)
+		asked := request.Form.AskedFields(c.typed)
 		for _, name := range c.asked {
 			if !asked[name] {
 				t.Errorf("%s: %s is not asked", c.name, name)

@@ -114,8 +114,8 @@ func (f Field) Inputs() []string {
 	return []string{f.Name}
 }
 
-// asked reports whether the field is asked, given the answers to those before it.
-func (f Field) asked(a Answers) bool {
+// isAsked reports whether the field is asked, given the answers to those before it.
+func (f Field) isAsked(a Answers) bool {
 	for _, c := range f.When {
 		for _, v := range c.Is {
 			if a[c.Field] == v {
@@ -126,12 +126,12 @@ func (f Field) asked(a Answers) bool {
 	return len(f.When) == 0
 }
 
-// Asked are the names of the fields that are asked, given what was typed.
-func (f FormSections) Asked(t RawInput) map[string]bool {
+// AskedFields are the names of the fields that are asked, given what was typed.
+func (f FormSections) AskedFields(t RawInput) map[string]bool {
 	a, asked := Answers{}, map[string]bool{}
 	for _, s := range f {
 		for _, field := range s.Fields {
-			if field.asked(a) {
+			if field.isAsked(a) {
 				asked[field.Name] = true
 				a[field.Name] = t[field.Name]
 			}
@@ -159,16 +159,16 @@ func (f Field) OnlyIf() string {
 			}
 		}
 	}
-	said := strings.Join(answers, " or ")
+	options := strings.Join(answers, " or ")
 	switch {
-	case said == "":
+	case options == "":
 		return ""
 	case on.Name == "kind":
-		return "For a " + said + " only."
+		return "For a " + options + " only."
 	case on.Kind == Checkbox:
-		return "Answer only if you checked " + said + "."
+		return "Answer only if you checked " + options + "."
 	}
-	return "Answer only if you answered " + said + " to “" + on.Label + "”"
+	return "Answer only if you answered " + options + " to “" + on.Label + "”"
 }
 
 // clause is the clause in front of a box's label.

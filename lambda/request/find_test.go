@@ -51,7 +51,7 @@ func TestAgencyKeys(t *testing.T) {
 func TestFound_Bounded(t *testing.T) {
 	c := request.Receive("the token", answers(t, checking(request.District, "unsure")), "RFA-2026-7KQ4-X", "salt", now)
 	for n := range 40 {
-		c = amended(t, c.Request, now.AddDate(0, 0, n), "agency", fmt.Sprintf("Sample%d Example%d", n, n))
+		c = amend(t, c.Request, now.AddDate(0, 0, n), "agency", fmt.Sprintf("Sample%d Example%d", n, n))
 	}
 	if n := len(c.Found); n != 60 {
 		t.Errorf("%d keys", n)

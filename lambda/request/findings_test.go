@@ -10,8 +10,8 @@ import (
 	"ccee-ca.org/assist/lambda/request"
 )
 
-// found are the findings on a valid form, by clause.
-func found(t *testing.T, form request.RawInput) map[string]request.Finding {
+// findingsByClause are the findings on a valid form, by clause.
+func findingsByClause(t *testing.T, form request.RawInput) map[string]request.Finding {
 	t.Helper()
 	m := map[string]request.Finding{}
 	for _, f := range request.Findings(request.FactsOf(answers(t, form), now)) {
@@ -63,10 +63,11 @@ func TestAClauseIsFoundWhereItIsAskedOrArisesOrThePathIsOpen(t *testing.T) {
 	t.Logf("%d combinations of boxes and of facts that bring up a clause", n)
 }
 
-// A district with an emergency apportionment is deemed referred, whether or not it checks the box.
+// A district with an emergency apportionment is deemed referred, whether or not it
+// checks the box.
 func TestFindings_EmergencyApportionment(t *testing.T) {
 	for _, boxes := range [][]string{{"g1a"}, {"g1b"}, {"g2"}, {"g3"}, {"h"}, {"unsure"}, {"g1a", "g2"}} {
-		got, ok := found(t, checking(request.District, boxes...))["(g)(2)"]
+		got, ok := findingsByClause(t, checking(request.District, boxes...))["(g)(2)"]
 		if !ok || got.Verdict != request.Met || !strings.Contains(got.Reason, "deems it referred") ||
 			!strings.Contains(got.Reason, "must conduct a systemic review") {
 			t.Errorf("with %v checked, (g)(2) is found %v: %s, %s", boxes, ok, got.Verdict, got.Reason)
@@ -76,7 +77,7 @@ func TestFindings_EmergencyApportionment(t *testing.T) {
 		}
 	}
 	for _, kind := range []request.Agency{request.CountyOffice, request.Charter} {
-		if got, ok := found(t, checking(kind, "unsure"))["(g)(2)"]; ok {
+		if got, ok := findingsByClause(t, checking(kind, "unsure"))["(g)(2)"]; ok {
 			t.Errorf("(g)(2) is found for a %s: %s", kind, got.Reason)
 		}
 	}
@@ -84,11 +85,11 @@ func TestFindings_EmergencyApportionment(t *testing.T) {
 
 // Asking under (g)(3) with an emergency apportionment is a finding and no error.
 func TestFindings_G3WithApportionment(t *testing.T) {
-	got := found(t, checking(request.District, "g3"))["(g)(3)"]
+	got := findingsByClause(t, checking(request.District, "g3"))["(g)(3)"]
 	if got.Verdict != request.NotMet || !strings.Contains(got.Reason, "deems it referred under (g)(2)") {
 		t.Errorf("(g)(3) is %s: %s", got.Verdict, got.Reason)
 	}
-	got = found(t, with(checking(request.District, "g3"), "apportionment", request.No))["(g)(3)"]
+	got = findingsByClause(t, with(checking(request.District, "g3"), "apportionment", request.No))["(g)(3)"]
 	if got.Verdict != request.Met {
 		t.Errorf("without an apportionment (g)(3) is %s: %s", got.Verdict, got.Reason)
 	}
@@ -96,7 +97,7 @@ func TestFindings_G3WithApportionment(t *testing.T) {
 
 func TestPriorityAloneIsNotRefusedAndGetsEveryPathsFinding(t *testing.T) {
 	for _, atRisk := range []string{request.Yes, request.No, request.NotSure} {
-		got := found(t, with(checking(request.District, "h"), "at_risk", atRisk))
+		got := findingsByClause(t, with(checking(request.District, "h"), "at_risk", atRisk))
 		if len(got) != 5 {
 			t.Errorf("(h) alone gets %d findings, want all five", len(got))
 		}
@@ -126,7 +127,7 @@ func TestPendingIsNotYetMetAndDeclinedIsNotMet(t *testing.T) {
 		{"apportionment", request.NotSure, "(g)(2)", request.Needs, "county superintendent of schools"},
 		{"apportionment", request.No, "(g)(2)", request.NotMet, "doesn’t receive an emergency apportionment"},
 	} {
-		got := found(t, with(checking(request.District, "g1a", "g1b", "g2"), c.field, c.answer))[c.clause]
+		got := findingsByClause(t, with(checking(request.District, "g1a", "g1b", "g2"), c.field, c.answer))[c.clause]
 		if got.Verdict != c.want || !strings.Contains(got.Reason, c.words) {
 			t.Errorf("%s is %q: %s is %s (%s), want %s and words like %q", c.field, c.answer, c.clause, got.Verdict,
 				got.Reason, c.want, c.words)
@@ -135,11 +136,11 @@ func TestPendingIsNotYetMetAndDeclinedIsNotMet(t *testing.T) {
 }
 
 func TestACharterSchoolIsHeldToItsOwnSection(t *testing.T) {
-	if got := found(t, checking(request.Charter, "g1a"))["(g)(1)(A)"]; got.Verdict != request.Met {
+	if got := findingsByClause(t, checking(request.Charter, "g1a"))["(g)(1)(A)"]; got.Verdict != request.Met {
 		t.Errorf("after technical assistance under EC 47607.3, (g)(1)(A) is %s: %s", got.Verdict, got.Reason)
 	}
 	for _, ta := range []string{request.No, request.NotSure} {
-		got := found(t, with(checking(request.Charter, "g1a"), "ta", ta))["(g)(1)(A)"]
+		got := findingsByClause(t, with(checking(request.Charter, "g1a"), "ta", ta))["(g)(1)(A)"]
 		if !strings.Contains(got.Reason, "EC 47607.3") || strings.Contains(got.Reason, "52071") {
 			t.Errorf("technical assistance %s: %s", ta, got.Reason)
 		}
@@ -170,13 +171,13 @@ func TestTheFallbackToPayingIsFoundOnlyWhereG1IsNotMet(t *testing.T) {
 		{"(A) is declined, and whether there is an apportionment is open",
 			with(base, "lead_agrees", request.No, "apportionment", request.NotSure), request.Needs},
 	} {
-		got, ok := found(t, c.form)["(g)(3)"]
+		got, ok := findingsByClause(t, c.form)["(g)(3)"]
 		if !ok || got.Verdict != c.want || got.Asked {
 			t.Errorf("%s: (g)(3) is found %v, %s (%s), want %s", c.name, ok, got.Verdict, got.Reason, c.want)
 		}
 	}
 	for _, no := range []string{request.No, request.NotSure, ""} {
-		if got, ok := found(t, with(base, "fallback", no))["(g)(3)"]; ok {
+		if got, ok := findingsByClause(t, with(base, "fallback", no))["(g)(3)"]; ok {
 			t.Errorf("with the fallback answered %q, (g)(3) is found: %s", no, got.Reason)
 		}
 	}

@@ -10,8 +10,8 @@ import (
 	"ccee-ca.org/assist/lambda/request"
 )
 
-// refused reports whether an error is the refusal of one more than the limit.
-func refused(err error, limit request.Limit) bool {
+// isRefusal reports whether an error is the refusal of one more than the limit.
+func isRefusal(err error, limit request.Limit) bool {
 	var e *request.LimitError
 	return errors.As(err, &e) && e.Limit == limit && errors.Is(err, request.ErrInvalidTransition)
 }
@@ -30,11 +30,11 @@ func TestCount_Limits(t *testing.T) {
 				next, err := add(c, at)
 				switch {
 				case name == "draft" && c.Total == 50:
-					if !refused(err, request.DraftMails) {
+					if !isRefusal(err, request.DraftMails) {
 						t.Errorf("email %d in all: %v", c.Total+1, err)
 					}
 				case n >= 10:
-					if !refused(err, limit) || next != c {
+					if !isRefusal(err, limit) || next != c {
 						t.Errorf("%s: email %d of a day: %v", name, n+1, err)
 					}
 				case err != nil || next.Total != c.Total+1 || next.Today.N != n+1 ||
@@ -61,19 +61,19 @@ func TestCanAmend_Limits(t *testing.T) {
 		if err := r.CanAmend(at); err != nil {
 			t.Fatalf("change %d: %v", n+1, err)
 		}
-		r = amended(t, r, at, "need", fmt.Sprint("Need ", n)).Request
-		if err := r.CanAmend(at); n%20 == 19 && !refused(err, request.AmendmentsPerDay) {
+		r = amend(t, r, at, "need", fmt.Sprint("Need ", n)).Request
+		if err := r.CanAmend(at); n%20 == 19 && !isRefusal(err, request.AmendmentsPerDay) {
 			t.Errorf("one more on the day after %d: %v", n+1, err)
 		}
 	}
-	if err := r.CanAmend(now.AddDate(1, 0, 0)); !refused(err, request.Amendments) {
+	if err := r.CanAmend(now.AddDate(1, 0, 0)); !isRefusal(err, request.Amendments) {
 		t.Errorf("change 51: %v", err)
 	}
 	if _, err := r.Take(request.StepAmend,
-		request.Input{Answers: request.Answers{}, Now: now.AddDate(1, 0, 0)}); !refused(err, request.Amendments) {
+		request.Input{Answers: request.Answers{}, Now: now.AddDate(1, 0, 0)}); !isRefusal(err, request.Amendments) {
 		t.Errorf("change 51: %v", err)
 	}
-	if err := took(t, waiting(t, now), "withdraw").Request.CanAmend(now); !errors.Is(err,
+	if err := takeSteps(t, waiting(t, now), "withdraw").Request.CanAmend(now); !errors.Is(err,
 		request.ErrInvalidTransition) {
 		t.Errorf("withdrawn: %v", err)
 	}
@@ -82,12 +82,12 @@ func TestCanAmend_Limits(t *testing.T) {
 // Twenty questions may wait for their answer, and with as many other steps are
 // taken as ever.
 func TestTake_OpenQuestionsLimit(t *testing.T) {
-	r := took(t, waiting(t, now), "verify"+strings.Repeat(" ask", 20)).Request
-	if _, err := r.Take(request.StepAsk, said("ask", now)); !refused(err, request.OpenQuestions) {
+	r := takeSteps(t, waiting(t, now), "verify"+strings.Repeat(" ask", 20)).Request
+	if _, err := r.Take(request.StepAsk, stepInput("ask", now)); !isRefusal(err, request.OpenQuestions) {
 		t.Errorf("question 21: %v", err)
 	}
 	for _, step := range []string{"note", "answer", "recall"} {
-		took(t, r, step)
+		takeSteps(t, r, step)
 	}
 }
 

@@ -15,9 +15,9 @@ import (
 
 // possible are the steps that the request can take now. What ends a life soon
 // stands there less often.
-func (k *kept) possible(at time.Time) (list []request.Step) {
+func (k *savedRequest) possible(at time.Time) (list []request.Step) {
 	for _, l := range request.Life[1:] {
-		in := said(string(l.Step), at)
+		in := stepInput(string(l.Step), at)
 		in.Messages = k.Messages
 		if _, err := k.Take(l.Step, in); err != nil {
 			continue
@@ -33,7 +33,7 @@ func (k *kept) possible(at time.Time) (list []request.Step) {
 }
 
 // later draws the next step of a life and takes it.
-func (k *kept) later(t *rapid.T) {
+func (k *savedRequest) later(t *rapid.T) {
 	at := k.clock.Add(time.Duration(rapid.IntRange(1, 20).Draw(t, "hours")) * time.Hour)
 	salt := request.Salt(rapid.StringMatching("[0-9a-f]{32}").Draw(t, "salt"))
 	step := rapid.SampledFrom(k.possible(at)).Draw(t, "step")
@@ -58,7 +58,7 @@ func (k *kept) later(t *rapid.T) {
 			Events: rapid.SliceOf(rapid.IntRange(1, k.Request.Version)).Draw(t, "events")}
 		c, err = k.Redact(what, k.History, request.Input{By: "Robin Example", Words: "why", Salt: salt, Now: at})
 	default:
-		in := said(string(step), at)
+		in := stepInput(string(step), at)
 		in.Salt, in.Messages = salt, k.Messages
 		if step == request.StepAmend {
 			in.Answers = request.Answers(with(request.RawInput(k.Answers),
@@ -76,9 +76,9 @@ func (k *kept) later(t *rapid.T) {
 	}
 }
 
-// tampered draws something that is kept and alters it. What was altered is in
+// tamper draws something that is kept and alters it. What was altered is in
 // words; empty where it is as good as what stood there.
-func (k *kept) tampered(t *rapid.T) (one kept, what string) {
+func (k *savedRequest) tamper(t *rapid.T) (one savedRequest, what string) {
 	one = *k
 	one.History.Events, one.Editions = slices.Clone(k.History.Events), slices.Clone(k.Editions)
 	switch rapid.IntRange(0, 3).Draw(t, "what") {
@@ -132,12 +132,12 @@ func TestHistory_AnyLife(t *testing.T) {
 		now)
 	taken, found := map[request.Step]int{}, 0
 	live := func(t *rapid.T) {
-		k := &kept{clock: now}
+		k := &savedRequest{clock: now}
 		k.save(first)
 		for range rapid.IntRange(1, 40).Draw(t, "steps") {
 			k.later(t)
 			k.holds(t, string(k.History.Events[len(k.History.Events)-1].Step))
-			one, what := k.tampered(t)
+			one, what := k.tamper(t)
 			if what == "" {
 				continue
 			}
@@ -153,12 +153,12 @@ func TestHistory_AnyLife(t *testing.T) {
 	}
 	// -short draws a fifth of the lives: too few to be sure of each step, so more
 	// are drawn until each was taken.
-	missing := func(l request.Transition) bool { return taken[l.Step] == 0 }
-	for draws := 0; draws < maxDraws && slices.ContainsFunc(request.Life, missing); draws++ {
+	isMissing := func(l request.Transition) bool { return taken[l.Step] == 0 }
+	for draws := 0; draws < maxDraws && slices.ContainsFunc(request.Life, isMissing); draws++ {
 		rapid.Check(t, live)
 	}
 	for _, l := range request.Life {
-		if missing(l) {
+		if isMissing(l) {
 			t.Errorf("no life had the step %s", l.Step)
 		}
 	}
@@ -166,7 +166,7 @@ func TestHistory_AnyLife(t *testing.T) {
 }
 
 // sound checks what is so in any request, whatever has happened to it.
-func (k *kept) sound(t *rapid.T) {
+func (k *savedRequest) sound(t *rapid.T) {
 	seen := map[string]bool{}
 	for _, m := range k.Messages {
 		if seen[m.ID] || m.Role == "" && m.To == "" || m.Role != "" && m.To != "" {

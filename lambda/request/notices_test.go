@@ -14,7 +14,7 @@ func TestNotices_Gathered(t *testing.T) {
 	r := waiting(t, now)
 	var ids []string
 	for i, c := range []struct{ at, leaves time.Duration }{{0, 0}, {1, 15}, {14, 15}, {15, 30}, {29, 30}, {45, 45}} {
-		change := amended(t, r, now.Add(c.at*time.Minute), "months", string(rune('1'+i)))
+		change := amend(t, r, now.Add(c.at*time.Minute), "months", string(rune('1'+i)))
 		m := change.Messages[len(change.Messages)-1]
 		if m.Kind != request.StaffAmended || !m.Next.Equal(now.Add(c.leaves*time.Minute)) {
 			t.Errorf("the %s of minute %d leaves after %s", m.Kind, c.at, m.Next.Sub(now))
@@ -31,15 +31,15 @@ func TestNotices_Gathered(t *testing.T) {
 			t.Errorf("minute %d: gathered with %v, want %v", c.at, got, want)
 		}
 	}
-	if got := took(t, r, "withdraw").Request.Gathers(request.Message{ID: "another"}); got != nil {
+	if got := takeSteps(t, r, "withdraw").Request.Gathers(request.Message{ID: "another"}); got != nil {
 		t.Errorf("a message of another kind is gathered with %v", got)
 	}
 }
 
 // What staff do as the agency asked is told at once and gathered with nothing.
 func TestNotices_StaffsOwnStepNotGathered(t *testing.T) {
-	r := amended(t, waiting(t, now), now, "months", "7").Request
-	in := said("withdraw", now.Add(time.Minute))
+	r := amend(t, waiting(t, now), now, "months", "7").Request
+	in := stepInput("withdraw", now.Add(time.Minute))
 	in.By = "Robin Example"
 	c, err := r.Take(request.StepWithdraw, in)
 	if err != nil {
@@ -51,7 +51,7 @@ func TestNotices_StaffsOwnStepNotGathered(t *testing.T) {
 		}
 	}
 	// Nor is a step that is not the agency's own.
-	if c := took(t, waiting(t, now), "disclaim"); len(c.Request.Notices.IDs) > 0 {
+	if c := takeSteps(t, waiting(t, now), "disclaim"); len(c.Request.Notices.IDs) > 0 {
 		t.Errorf("a disclaimer is gathered: %+v", c.Request.Notices)
 	}
 }

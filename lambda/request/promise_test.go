@@ -147,10 +147,10 @@ func TestReminders_Hours(t *testing.T) {
 	}
 }
 
-// watched is what happens to a request that is looked at every five minutes for
+// watchFor returns what happens to a request that is checked every five minutes for
 // three days, verified at an hour (or never) and not looked at from an hour to
 // another.
-func watched(t *testing.T, verifiedAt, blindFrom, blindTo time.Duration) (steps []string,
+func watchFor(t *testing.T, verifiedAt, blindFrom, blindTo time.Duration) (steps []string,
 	mails map[request.MessageKind]int) {
 	r, mails := waiting(t, now), map[request.MessageKind]int{}
 	take := func(c request.Change) {
@@ -195,7 +195,7 @@ func TestReminders_UntilVerified(t *testing.T) {
 		{"an outage over all", never, 20 * hour, 60 * hour, "[breach 60.0]", 0, 2, 0},
 		{"verified while nobody watches", 30 * hour, 20 * hour, 60 * hour, "[verify 30.0]", 0, 0, 2},
 	} {
-		steps, mails := watched(t, c.verified, c.blindFrom, c.blindTo)
+		steps, mails := watchFor(t, c.verified, c.blindFrom, c.blindTo)
 		if got := fmt.Sprint(steps); got != c.want {
 			t.Errorf("%s: %s, want %s", c.name, got, c.want)
 		}

@@ -108,7 +108,7 @@ func TestQuotaKey(t *testing.T) {
 // release it.
 func TestHoldsMail(t *testing.T) {
 	r := waiting(t, now)
-	released := took(t, took(t, r, "hold").Request, "release").Request // an hour from now
+	released := takeSteps(t, takeSteps(t, r, "hold").Request, "release").Request // an hour from now
 	held := r
 	held.Held = true
 	for _, c := range []struct {

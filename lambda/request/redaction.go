@@ -151,13 +151,13 @@ func (what Redaction) addresses(left, was Answers, former []Edition) map[string]
 			gone[one.Answers[name]] = true
 		}
 	}
-	kept := left.Addresses()
+	inUse := left.Addresses()
 	for _, one := range former {
-		kept = append(kept, one.Answers.without(what.Fields).Addresses()...)
+		inUse = append(inUse, one.Answers.without(what.Fields).Addresses()...)
 	}
 	for to := range gone {
 		if to == "" || to == Redacted ||
-			slices.ContainsFunc(kept, func(one string) bool { return strings.EqualFold(one, to) }) {
+			slices.ContainsFunc(inUse, func(one string) bool { return strings.EqualFold(one, to) }) {
 			delete(gone, to)
 		}
 	}

@@ -12,15 +12,15 @@ import (
 	"ccee-ca.org/assist/lambda/request"
 )
 
-// kept is a request with all that is kept of it, as the table has it.
-type kept struct {
+// savedRequest is a request with its history, as the table has it.
+type savedRequest struct {
 	request.Request
 	request.History
 	rewritten map[int]int // how often an event has been written anew
 	clock     time.Time   // of its last step
 }
 
-func (k *kept) save(c request.Change) {
+func (k *savedRequest) save(c request.Change) {
 	k.Request = c.Request
 	for _, e := range c.Rewritten {
 		k.History.Events[e.Seq-1] = e
@@ -44,7 +44,7 @@ func (k *kept) save(c request.Change) {
 	k.History.Events, k.Messages = append(k.History.Events, c.Event), append(k.Messages, c.Messages...)
 }
 
-func (k *kept) holds(t interface {
+func (k *savedRequest) holds(t interface {
 	Helper()
 	Errorf(string, ...any)
 }, when string) {
@@ -57,17 +57,17 @@ func (k *kept) holds(t interface {
 	}
 }
 
-// asked is a request that was amended, verified and asked a question that it has
-// answered; its words are easy to find.
-func asked(t *testing.T) *kept {
+// answeredRequest is a request that was amended, verified and asked a question that
+// it has answered; its words are easy to find.
+func answeredRequest(t *testing.T) *savedRequest {
 	t.Helper()
-	k := &kept{}
+	k := &savedRequest{}
 	k.save(request.Receive("the token",
 		answers(t, with(checking(request.District, "unsure"), "need", "first-secret", "official_email",
 			"old@example.org")), "RFA-2026-7KQ4-X", "salt", now))
-	k.save(amended(t, k.Request, now.Add(time.Hour), "need", "second-secret", "official_email", "new@example.org"))
+	k.save(amend(t, k.Request, now.Add(time.Hour), "need", "second-secret", "official_email", "new@example.org"))
 	for i, step := range []string{"verify", "ask", "answer"} {
-		in := said(step, now.Add(time.Duration(i+2)*time.Hour))
+		in := stepInput(step, now.Add(time.Duration(i+2)*time.Hour))
 		in.Words = step + "-secret"
 		c, err := k.Take(request.Step(step), in)
 		if err != nil {
@@ -78,7 +78,7 @@ func asked(t *testing.T) *kept {
 	return k
 }
 
-func (k *kept) redact(t *testing.T, what request.Redaction, why string) request.Change {
+func (k *savedRequest) redact(t *testing.T, what request.Redaction, why string) request.Change {
 	t.Helper()
 	c, err := k.Redact(what, k.History, request.Input{By: "Robin Example", Words: why, Salt: "another salt",
 		Now: now.Add(9 * time.Hour)})
@@ -89,7 +89,7 @@ func (k *kept) redact(t *testing.T, what request.Redaction, why string) request.
 	return c
 }
 
-func (k *kept) text(t *testing.T) string {
+func (k *savedRequest) text(t *testing.T) string {
 	b, err := json.Marshal(k)
 	if err != nil {
 		t.Fatal(err)
@@ -98,7 +98,7 @@ func (k *kept) text(t *testing.T) string {
 }
 
 func TestARedactedAnswerIsGoneFromEveryEditionAndTheHistoryHolds(t *testing.T) {
-	k := asked(t)
+	k := answeredRequest(t)
 	digests := []string{k.Digest, k.Editions[0].Answers.Digest(), k.Answers.Digest()}
 	c := k.redact(t, request.Redaction{Fields: []string{"need"}}, "The law asks it.")
 	k.holds(t, "redacted")
@@ -126,7 +126,7 @@ func TestARedactedAnswerIsGoneFromEveryEditionAndTheHistoryHolds(t *testing.T) {
 }
 
 func TestARedactedEventIsGoneFromTheHistoryAndFromItsMails(t *testing.T) {
-	k := asked(t)
+	k := answeredRequest(t)
 	k.redact(t, request.Redaction{Events: []int{4, 5}}, "They name a pupil.")
 	k.holds(t, "redacted")
 	text := k.text(t)
@@ -157,7 +157,7 @@ func TestARedactedEventIsGoneFromTheHistoryAndFromItsMails(t *testing.T) {
 
 // A redacted address is gone from the emails to it, and no further one goes there.
 func TestRedact_AddressInMails(t *testing.T) {
-	k := asked(t)
+	k := answeredRequest(t)
 	for i := range k.Messages {
 		if k.Messages[i].Kind == request.Acknowledgement {
 			k.Messages[i].State = request.Sent
@@ -180,7 +180,7 @@ func TestRedact_AddressInMails(t *testing.T) {
 			t.Errorf("the %s to the other address is not sent", m.Kind)
 		}
 	}
-	for _, m := range took(t, k.Request, "ask").Messages {
+	for _, m := range takeSteps(t, k.Request, "ask").Messages {
 		if m.To != "assistant@example.org" {
 			t.Errorf("a mail goes to %q", m.To)
 		}
@@ -189,7 +189,7 @@ func TestRedact_AddressInMails(t *testing.T) {
 
 // An address that someone else of the agency still has is written to as before.
 func TestRedact_AddressSharedByContact(t *testing.T) {
-	k := &kept{}
+	k := &savedRequest{}
 	k.save(request.Receive("the token",
 		answers(t, with(checking(request.District, "unsure"), "contact_email", "same@example.org", "official_email",
 			"same@example.org", "fiscal_name", "", "fiscal_title", "", "fiscal_email", "", "fiscal_phone", "")),
@@ -202,13 +202,14 @@ func TestRedact_AddressSharedByContact(t *testing.T) {
 	}
 }
 
-// An address that a former edition still gives elsewhere stays in the emails that went there.
+// An address that a former edition still gives elsewhere stays in the emails that
+// went there.
 func TestRedact_AddressElsewhereInFormerEdition(t *testing.T) {
-	k := &kept{}
+	k := &savedRequest{}
 	k.save(request.Receive("the token",
 		answers(t, with(checking(request.District, "unsure"), "contact_email", "same@example.org", "official_email",
 			"same@example.org")), "RFA-2026-7KQ4-X", "salt", now))
-	k.save(amended(t, k.Request, now.Add(time.Hour), "contact_email", "contact@example.org", "official_email",
+	k.save(amend(t, k.Request, now.Add(time.Hour), "contact_email", "contact@example.org", "official_email",
 		"official@example.org"))
 	k.redact(t, request.Redaction{Fields: []string{"contact_email"}}, "A reason.")
 	var to []string
@@ -227,7 +228,7 @@ func TestRedact_AddressElsewhereInFormerEdition(t *testing.T) {
 }
 
 func TestASecondRedactionHoldsAndKeepsWhoMadeTheFirstAndWhy(t *testing.T) {
-	k := asked(t)
+	k := answeredRequest(t)
 	k.redact(t, request.Redaction{Fields: []string{"need"}}, "The first reason.")
 	first := k.Answers.Digest()
 	k.redact(t, request.Redaction{Fields: []string{"official_phone"}}, "The second reason.")
@@ -244,7 +245,7 @@ func TestASecondRedactionHoldsAndKeepsWhoMadeTheFirstAndWhy(t *testing.T) {
 	if !slices.Equal(k.Redacted, []string{"need", "official_phone"}) {
 		t.Errorf("redacted are %v", k.Redacted)
 	}
-	k.save(amended(t, k.Request, now.Add(10*time.Hour), "goals", "Another goal"))
+	k.save(amend(t, k.Request, now.Add(10*time.Hour), "goals", "Another goal"))
 	k.holds(t, "amended after it")
 	k.redact(t, request.Redaction{Fields: []string{"goals"}, Events: []int{4}}, "The third reason.")
 	k.holds(t, "redacted a third time")
@@ -261,7 +262,7 @@ func TestASecondRedactionHoldsAndKeepsWhoMadeTheFirstAndWhy(t *testing.T) {
 }
 
 func TestOnlyWordsAreRedactedAndOnlyWhereThereAreSome(t *testing.T) {
-	k := asked(t)
+	k := answeredRequest(t)
 	k.redact(t, request.Redaction{Events: []int{4}}, "A reason.")
 	for name, what := range map[string]request.Redaction{
 		"nothing":              {},
@@ -280,7 +281,7 @@ func TestOnlyWordsAreRedactedAndOnlyWhereThereAreSome(t *testing.T) {
 }
 
 func TestTheBoxesOfARedactionAreReadAsTheyWereOffered(t *testing.T) {
-	k := asked(t)
+	k := answeredRequest(t)
 	f := request.RedactForm(k.Request, k.Editions)
 	var names []string
 	for _, field := range f[0].Fields {
@@ -299,8 +300,8 @@ func TestTheBoxesOfARedactionAreReadAsTheyWereOffered(t *testing.T) {
 
 // Former editions are all there and in order, also where their words are redacted.
 func TestCheckEditions_Order(t *testing.T) {
-	k := asked(t)
-	k.save(amended(t, k.Request, now.Add(8*time.Hour), "goals", "Another goal"))
+	k := answeredRequest(t)
+	k.save(amend(t, k.Request, now.Add(8*time.Hour), "goals", "Another goal"))
 	k.redact(t, request.Redaction{Fields: []string{"need"}}, "A reason.")
 	k.holds(t, "redacted")
 	swapped := []request.Edition{k.Editions[1], k.Editions[0]}
@@ -317,9 +318,9 @@ func TestCheckEditions_Order(t *testing.T) {
 }
 
 func TestAnAnswerThatOnlyAFormerEditionGivesCanBeRedactedToo(t *testing.T) {
-	k := asked(t)
-	k.save(amended(t, k.Request, now.Add(8*time.Hour), "others", "Words of a former edition"))
-	k.save(amended(t, k.Request, now.Add(9*time.Hour), "others", ""))
+	k := answeredRequest(t)
+	k.save(amend(t, k.Request, now.Add(8*time.Hour), "others", "Words of a former edition"))
+	k.save(amend(t, k.Request, now.Add(9*time.Hour), "others", ""))
 	offered := slices.ContainsFunc(request.RedactForm(k.Request, k.Editions)[0].Fields,
 		func(f request.Field) bool { return f.Name == "field-others" })
 	if !offered || k.Answers["others"] != "" {
@@ -334,7 +335,7 @@ func TestAnAnswerThatOnlyAFormerEditionGivesCanBeRedactedToo(t *testing.T) {
 // A history whose words were removed says that they were, and still says who took
 // each step: a receipt's sender is no word that was removed.
 func TestHistory_WordsRemoved(t *testing.T) {
-	k := asked(t)
+	k := answeredRequest(t)
 	k.redact(t, request.Redaction{Fields: []string{"need"}, Events: []int{4, 5}}, "The law asks it.")
 	k.redact(t, request.Redaction{Fields: []string{"goals"}}, "It does.")
 	for _, e := range k.History.Events {
@@ -358,9 +359,9 @@ func TestHistory_WordsRemoved(t *testing.T) {
 // The newest events and versions of a long history are checked by themselves, as
 // far as both go, and what is altered there is found.
 func TestCheckNewestEditions(t *testing.T) {
-	k := asked(t)
+	k := answeredRequest(t)
 	for n := range 3 {
-		k.save(amended(t, k.Request, now.Add(time.Duration(10+n)*time.Hour), "goals", fmt.Sprint("Goal ", n)))
+		k.save(amend(t, k.Request, now.Add(time.Duration(10+n)*time.Hour), "goals", fmt.Sprint("Goal ", n)))
 	}
 	if len(k.Editions) != 4 || len(k.History.Events) != 8 {
 		t.Fatalf("%d versions, %d events", len(k.Editions), len(k.History.Events))
@@ -402,7 +403,7 @@ func TestCheckNewestEditions(t *testing.T) {
 func TestRemovedSince(t *testing.T) {
 	const why, by = "The law asks it.", "Robin Example"
 	what := request.Redaction{Fields: []string{"need"}, Events: []int{4}}
-	k := asked(t)
+	k := answeredRequest(t)
 	before := k.Request
 	if before.RedactedSince(5, k.History.Events, what, by, why) {
 		t.Error("before it was done, it was")
@@ -430,8 +431,8 @@ func TestRemovedSince(t *testing.T) {
 		k.redact(t, request.Redaction{Fields: []string{"goals"}}, "Another reason.")
 	}
 	// A step that is no removal and says the same is none.
-	k = asked(t)
-	note := said("note", now.Add(9*time.Hour))
+	k = answeredRequest(t)
+	note := stepInput("note", now.Add(9*time.Hour))
 	note.By, note.Words = by, why
 	c, err := k.Take(request.StepNote, note)
 	if err != nil {
@@ -445,7 +446,7 @@ func TestRemovedSince(t *testing.T) {
 
 // A removal says which event it is, and that the answers are as it left them.
 func TestRedact_NamesItsEvent(t *testing.T) {
-	k := asked(t)
+	k := answeredRequest(t)
 	c := k.redact(t, request.Redaction{Fields: []string{"need"}}, "The law asks it.")
 	if c.Event.Seq != 6 || c.Request.Removal != 6 || c.Request.Set != 6 {
 		t.Errorf("event %d; removal %d, answers set by %d", c.Event.Seq, c.Request.Removal, c.Request.Set)
@@ -455,12 +456,12 @@ func TestRedact_NamesItsEvent(t *testing.T) {
 // The words of a question are those that are still there, each once, and a question
 // without any is not offered.
 func TestRedactForm_QuestionsWithWords(t *testing.T) {
-	k := &kept{}
+	k := &savedRequest{}
 	k.save(request.Receive("the token",
 		answers(t, with(checking(request.District, "unsure"), "need", "first", "others", "")), "RFA-2026-7KQ4-X",
 		"salt", now))
 	for i, need := range []string{"second", "first"} {
-		k.save(amended(t, k.Request, now.Add(time.Duration(i)*time.Hour), "need", need))
+		k.save(amend(t, k.Request, now.Add(time.Duration(i)*time.Hour), "need", need))
 	}
 	need, _ := request.Form.Field("need")
 	others, _ := request.Form.Field("others")
@@ -470,15 +471,15 @@ func TestRedactForm_QuestionsWithWords(t *testing.T) {
 	if got := k.FieldTexts(others, k.Editions); len(got) > 0 {
 		t.Errorf("of a question without an answer the words are %q", got)
 	}
-	offered := func(name string) bool {
+	isOffered := func(name string) bool {
 		_, is := request.RedactForm(k.Request, k.Editions).Field("field-" + name)
 		return is
 	}
-	if !offered("need") || offered("others") {
-		t.Errorf("offered: need %v, others %v", offered("need"), offered("others"))
+	if !isOffered("need") || isOffered("others") {
+		t.Errorf("offered: need %v, others %v", isOffered("need"), isOffered("others"))
 	}
 	k.redact(t, request.Redaction{Fields: []string{"need"}}, "The law asks it.")
-	if got := k.FieldTexts(need, k.Editions); len(got) > 0 || offered("need") {
+	if got := k.FieldTexts(need, k.Editions); len(got) > 0 || isOffered("need") {
 		t.Errorf("after their removal the words are %q", got)
 	}
 }

@@ -95,12 +95,12 @@ func HashSecret(secret string) string {
 // ReceiptSecret is the secret of the receipt's link, derived from the submission
 // token: the same submission has the same receipt.
 func ReceiptSecret(token string) string {
-	return keyed(token, "receipt")
+	return keyedDigest(token, "receipt")
 }
 
-// keyed is the HMAC-SHA-256 of a text under a secret: without the secret nobody can
-// tell what text it is of, however short, nor make another.
-func keyed(secret, text string) string {
+// keyedDigest is the HMAC-SHA-256 of a text under a secret: without the secret
+// nobody can tell what text it is of, however short, nor make another.
+func keyedDigest(secret, text string) string {
 	h := hmac.New(sha256.New, []byte(secret))
 	h.Write([]byte(text))
 	return base64.RawURLEncoding.EncodeToString(h.Sum(nil))

@@ -156,12 +156,12 @@ var stepTimes = []struct {
 	}, func(q Request) time.Time {
 		return first(q.LastTaken[StepAccept], q.LastTaken[StepDecline], q.LastTaken[StepRefer])
 	}},
-	{"Accepted to prepared", accepted, func(q Request) time.Time { return q.LastTaken[StepPrepare] }},
-	{"Accepted to sent", accepted, func(q Request) time.Time { return q.LastTaken[StepSend] }},
-	{"Accepted to signed", accepted, func(q Request) time.Time { return q.LastTaken[StepSign] }},
+	{"Accepted to prepared", acceptedAt, func(q Request) time.Time { return q.LastTaken[StepPrepare] }},
+	{"Accepted to sent", acceptedAt, func(q Request) time.Time { return q.LastTaken[StepSend] }},
+	{"Accepted to signed", acceptedAt, func(q Request) time.Time { return q.LastTaken[StepSign] }},
 }
 
-func accepted(q Request) time.Time { return q.LastTaken[StepAccept] }
+func acceptedAt(q Request) time.Time { return q.LastTaken[StepAccept] }
 
 // first is the first of them that is not zero. One decision stands at most.
 func first(times ...time.Time) time.Time {

@@ -12,9 +12,9 @@ import (
 	"ccee-ca.org/assist/lambda/request"
 )
 
-// lived is a request that was received at an instant, and what happened to it: step
-// and hours after receipt. The clock watches it.
-func lived(t testing.TB, received time.Time, steps ...any) request.Request {
+// liveThrough receives a request at an instant and takes the steps, each given with
+// its hours after receipt, while the clock watches.
+func liveThrough(t testing.TB, received time.Time, steps ...any) request.Request {
 	t.Helper()
 	r := waiting(t, received)
 	for i := 0; i < len(steps); i += 2 {
@@ -22,7 +22,7 @@ func lived(t testing.TB, received time.Time, steps ...any) request.Request {
 		if c, due := r.Remind("salt", at); due {
 			r = c.Request
 		}
-		c, err := r.Take(request.Step(steps[i].(string)), said(steps[i].(string), at))
+		c, err := r.Take(request.Step(steps[i].(string)), stepInput(steps[i].(string), at))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -60,7 +60,7 @@ func TestReport_PromiseByFirstOutcome(t *testing.T) {
 			request.Promise{WithdrawnLate: 1}},
 		{"decided, opened again", []any{"verify", 1.0, "decline", 5.0, "reopen", 99.0}, request.Promise{Kept: 1}},
 	} {
-		r, at := lived(t, now, c.steps...), now.Add(47*time.Hour)
+		r, at := liveThrough(t, now, c.steps...), now.Add(47*time.Hour)
 		if c.want.Missing > 0 {
 			at = now.Add(49 * time.Hour)
 		}
@@ -96,7 +96,7 @@ func TestTheShareInTimeIsOfWhatWasDueAndIsRoundedDown(t *testing.T) {
 func TestThePaceOfAStepIsToldFromFiveRequestsOn(t *testing.T) {
 	var list []request.Request
 	for i, hours := range []float64{9, 1, 5, 3, 40, 7, 2, 8, 4, 6} {
-		list = append(list, lived(t, now, "verify", hours, "accept", hours+24, "prepare", hours+48))
+		list = append(list, liveThrough(t, now, "verify", hours, "accept", hours+24, "prepare", hours+48))
 		paces := request.NewReport(2026, list, now.Add(999*time.Hour)).Paces
 		verified, decided, prepared, sent := paces[0], paces[1], paces[2], paces[3]
 		if told := i >= 4; verified.Enough() != told || !told && (verified.Half != 0 || verified.Most != 0) ||
@@ -119,7 +119,7 @@ func TestThePaceOfAStepIsToldFromFiveRequestsOn(t *testing.T) {
 func TestReport_PaceAfterReopening(t *testing.T) {
 	var again []request.Request
 	for range 5 {
-		again = append(again, lived(t, now, "verify", 2.0, "decline", 10.0, "reopen", 500.0, "accept", 510.0))
+		again = append(again, liveThrough(t, now, "verify", 2.0, "decline", 10.0, "reopen", 500.0, "accept", 510.0))
 	}
 	if p := request.NewReport(2026, again, now).Paces; p[0].Half != 2*time.Hour || p[1].Half != 10*time.Hour {
 		t.Errorf("opened again: %+v", p)
@@ -138,7 +138,7 @@ func TestATimeIsToldInWords(t *testing.T) {
 
 // someRequest draws a request of about two years that has lived for a while.
 func someRequest(t *rapid.T, first request.Change) request.Request {
-	k := &kept{clock: first.Request.Received}
+	k := &savedRequest{clock: first.Request.Received}
 	k.save(first)
 	for range rapid.IntRange(0, 12).Draw(t, "steps") {
 		k.later(t)
@@ -172,7 +172,7 @@ func TestAReportCountsWhatASecondCountCounts(t *testing.T) {
 			for _, q := range list {
 				if local := q.Received.In(request.Pacific).AddDate(0, -6, 0); local.Year() == int(year) ||
 					q.Received.In(request.Pacific).Month() >= 7 && q.Received.In(request.Pacific).Year() == int(year) {
-					lines = append(lines, written(q, at))
+					lines = append(lines, describe(q, at))
 				}
 			}
 			second(t, r, lines)
@@ -183,8 +183,8 @@ func TestAReportCountsWhatASecondCountCounts(t *testing.T) {
 	})
 }
 
-// written is a request as a line of words.
-func written(q request.Request, now time.Time) string {
+// describe returns a request as a line of words.
+func describe(q request.Request, now time.Time) string {
 	words := []string{"all", "kind:" + q.Answers["kind"], "county:" + q.Answers["county"], "status:" + string(q.Status)}
 	for name, box := range map[string]string{"(g)(1)(A)": "g1a", "(g)(1)(B)": "g1b", "(g)(2)": "g2", "(g)(3)": "g3",
 		"(h)": "h", "Not sure": "unsure"} {

@@ -171,7 +171,7 @@ type Change struct {
 // check-your-answers page; reference a fresh one; salt fresh randomness for the
 // event.
 func Receive(token string, a Answers, reference string, salt Salt, now time.Time) Change {
-	r := Request{Schema: 1, ID: HashSecret(token), Reference: reference, Received: now.UTC(), Answers: a, Digest: a.Digest(), SubmissionMAC: keyed(token, "sent "+a.Digest()), // mutant: token-key
+	r := Request{Schema: 1, ID: HashSecret(token), Reference: reference, Received: now.UTC(), Answers: a, Digest: a.Digest(), SubmissionMAC: keyedDigest(token, "sent "+a.Digest()), // mutant: token-key
 		Set: 1, LastTaken: map[Step]time.Time{StepReceive: now.UTC()}, AgencyEvents: []int{1}}
 	c := r.step(Received, Event{At: now, By: ByTheAgency, Step: StepReceive, Answers: r.Digest, Edition: 1,
 		Copy: r.CopyDigest()}, salt)

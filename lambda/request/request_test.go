@@ -69,7 +69,8 @@ func TestEachStepIsANewVersionWithItsEventAndTheChainHolds(t *testing.T) {
 	}
 }
 
-// Receiving a request queues an acknowledgement to each distinct address and a notice to staff.
+// Receiving a request queues an acknowledgement to each distinct address and a
+// notice to staff.
 func TestReceive_Messages(t *testing.T) {
 	for _, c := range []struct {
 		contact, official string
@@ -192,9 +193,9 @@ func TestAMessageIsDueWhileItWaitsOrItsLeaseHasEnded(t *testing.T) {
 	}
 }
 
-// stored is what goes into the table and comes out of it: JSON with fields that a
-// later version of the code has added.
-func stored(t *testing.T, v any, into any) {
+// roundTrip marshals a value as the table does, adds fields of a later version of
+// the code, and reads it back.
+func roundTrip(t *testing.T, v any, into any) {
 	t.Helper()
 	b, err := json.Marshal(v)
 	if err != nil {
@@ -212,22 +213,22 @@ func TestWhatIsStoredComesBackAndSurvivesFieldsOfALaterVersion(t *testing.T) {
 	for _, c := range changes {
 		var r request.Request
 		var e request.Event
-		stored(t, c.Request, &r)
-		stored(t, c.Event, &e)
+		roundTrip(t, c.Request, &r)
+		roundTrip(t, c.Event, &e)
 		if !reflect.DeepEqual(r, c.Request) || !reflect.DeepEqual(e, c.Event) {
 			t.Errorf("comes back as\n%+v\n%+v, was\n%+v\n%+v", r, e, c.Request, c.Event)
 		}
 		chain = append(chain, e)
 		for _, m := range c.Messages {
 			var got request.Message
-			stored(t, m, &got)
+			roundTrip(t, m, &got)
 			if !reflect.DeepEqual(got, m) {
 				t.Errorf("comes back as %+v, was %+v", got, m)
 			}
 		}
 		for _, l := range c.Links {
 			var got request.Link
-			stored(t, l, &got)
+			roundTrip(t, l, &got)
 			if got != l {
 				t.Errorf("comes back as %+v, was %+v", got, l)
 			}
@@ -237,7 +238,7 @@ func TestWhatIsStoredComesBackAndSurvivesFieldsOfALaterVersion(t *testing.T) {
 		t.Error(err)
 	}
 	task, got := request.Task{ID: "t", At: now, What: "Look", Request: "r", Message: "m"}, request.Task{}
-	stored(t, task, &got)
+	roundTrip(t, task, &got)
 	if got != task {
 		t.Errorf("comes back as %+v", got)
 	}

@@ -151,15 +151,15 @@ func testCountyDetermines(f Facts) (Verdict, string) {
 		open = append(open, "the geographic lead agency’s agreement")
 	}
 	if len(open) > 0 {
-		return Needs, needed(open)
+		return Needs, stillNeeded(open)
 	}
 	return Met, "The agency received technical assistance. The county superintendent of schools determined that " +
 		"CCEE’s help is necessary, and the geographic lead agency agreed."
 }
 
-// needed names everything that would settle a clause, a sentence for each: who
+// stillNeeded names everything that would settle a clause, a sentence for each: who
 // learns of one thing at a time asks three times.
-func needed(open []string) string {
+func stillNeeded(open []string) string {
 	return "Still needed: " + strings.Join(open, ". Also needed: ") + "."
 }
 
@@ -178,7 +178,7 @@ func testStateDetermines(f Facts) (Verdict, string) {
 	case False:
 		return NotMet, "The " + Superintendent.Title + " declined to determine that CCEE’s help is necessary."
 	}
-	return Needs, needed([]string{"a determination by the " + Superintendent.Title +
+	return Needs, stillNeeded([]string{"a determination by the " + Superintendent.Title +
 		dateIn(f.Misdated.StateDetermined)})
 }
 
@@ -190,7 +190,7 @@ func testApportionment(f Facts) (Verdict, string) {
 	case False:
 		return NotMet, "The district says it doesn’t receive an emergency apportionment."
 	}
-	return Needs, needed(
+	return Needs, stillNeeded(
 		[]string{"whether the district receives an emergency apportionment under EC 41320 and following" +
 			dateIn(f.Misdated.Apportionment)}) +
 		" The county superintendent of schools can tell you."
@@ -225,7 +225,7 @@ func testOwnRequest(f Facts) (Verdict, string) {
 	}
 	switch {
 	case len(open) > 0:
-		return Needs, needed(open)
+		return Needs, stillNeeded(open)
 	case f.Fallback:
 		return Met, "(g)(1) is not met, so the agency asks under (g)(3) and would reimburse CCEE for the cost."
 	}

@@ -70,19 +70,19 @@ var decisions = []clause{
 
 // A fact of the past can't lie in the future: what is said to have happened on such
 // a day is not known to have happened.
-func assisted(f request.Facts) request.Fact { return dated(f.Assisted, f.Misdated.Assisted) }
+func assisted(f request.Facts) request.Fact { return unlessMisdated(f.Assisted, f.Misdated.Assisted) }
 func countyDetermined(f request.Facts) request.Fact {
-	return dated(f.CountyDetermined, f.Misdated.CountyDetermined)
+	return unlessMisdated(f.CountyDetermined, f.Misdated.CountyDetermined)
 }
 func leadAgrees(f request.Facts) request.Fact { return f.LeadAgrees }
 func stateDetermined(f request.Facts) request.Fact {
-	return dated(f.StateDetermined, f.Misdated.StateDetermined)
+	return unlessMisdated(f.StateDetermined, f.Misdated.StateDetermined)
 }
 func apportionment(f request.Facts) request.Fact {
-	return dated(f.Apportionment, f.Misdated.Apportionment)
+	return unlessMisdated(f.Apportionment, f.Misdated.Apportionment)
 }
 
-func dated(f request.Fact, misdated bool) request.Fact {
+func unlessMisdated(f request.Fact, misdated bool) request.Fact {
 	if misdated && f != request.False {
 		return request.Unknown
 	}
@@ -164,7 +164,7 @@ func TestFindings_DecisionTable(t *testing.T) {
 				wrong++
 				t.Errorf("%+v: %s is %s, want %s (%s)", f, c.name, got.Verdict, want, got.Reason)
 			}
-			if missing := c.unnamed(f, got); missing != "" && wrong < 5 {
+			if missing := c.omissions(f, got); missing != "" && wrong < 5 {
 				wrong++
 				t.Errorf("%+v: %s needs %q and says %q", f, c.name, missing, got.Reason)
 			}
@@ -181,8 +181,8 @@ func TestFindings_DecisionTable(t *testing.T) {
 		verdict[request.Met], verdict[request.NotMet], verdict[request.Needs])
 }
 
-// unnamed is what a finding that needs something should name and does not.
-func (c clause) unnamed(f request.Facts, got request.Finding) string {
+// omissions names what a finding that needs something should name and doesn't.
+func (c clause) omissions(f request.Facts, got request.Finding) string {
 	if got.Verdict != request.Needs {
 		return ""
 	}
@@ -199,14 +199,14 @@ func (c clause) unnamed(f request.Facts, got request.Finding) string {
 }
 
 func TestAReasonSpeaksForOneVerdictOnly(t *testing.T) {
-	type said struct {
+	type outcome struct {
 		clause  string
 		verdict request.Verdict
 	}
-	by := map[string]said{}
+	by := map[string]outcome{}
 	everyFact(func(f request.Facts) {
 		for _, got := range request.Findings(f) {
-			s := said{got.Rule.Clause, got.Verdict}
+			s := outcome{got.Rule.Clause, got.Verdict}
 			if earlier, ok := by[got.Reason]; ok && earlier != s {
 				t.Fatalf("%q is the reason of %v and of %v", got.Reason, earlier, s)
 			}

@@ -57,7 +57,7 @@ func TestASuspectRequestIsReceivedAndOnlyItsMailToStrangersIsHeld(t *testing.T) 
 		!strings.Contains(what, "Its 48 hours run.") {
 		t.Errorf("the task of a new request says %q", what)
 	}
-	in := said("amend", now)
+	in := stepInput("amend", now)
 	in.Suspect = []string{"It has a reason."}
 	changed, err := waiting(t, now).Take(request.StepAmend, in)
 	if err != nil || len(changed.Tasks) != 1 || !strings.HasPrefix(changed.Tasks[0].What, "This change of a request") ||

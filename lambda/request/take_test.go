@@ -23,13 +23,14 @@ var ways = map[request.Status]string{
 	request.Withdrawn: "withdraw",
 }
 
-// took takes steps one after another, an hour apart, and returns the last change.
-func took(t testing.TB, r request.Request, steps string) (c request.Change) {
+// takeSteps takes steps one after another, an hour apart, and returns the last
+// change.
+func takeSteps(t testing.TB, r request.Request, steps string) (c request.Change) {
 	t.Helper()
 	c.Request = r
 	for i, step := range strings.Fields(steps) {
 		var err error
-		c, err = c.Request.Take(request.Step(step), said(step, now.Add(time.Duration(i+1)*time.Hour)))
+		c, err = c.Request.Take(request.Step(step), stepInput(step, now.Add(time.Duration(i+1)*time.Hour)))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -42,8 +43,8 @@ func verify(r request.Request, by string, salt request.Salt, at time.Time) (requ
 	return r.Take(request.StepVerify, request.Input{By: by, Salt: salt, Now: at})
 }
 
-// said is what somebody puts into a step, with words of its own.
-func said(step string, at time.Time) request.Input {
+// stepInput is the input of a step, with words that no other step has.
+func stepInput(step string, at time.Time) request.Input {
 	in := request.Input{By: "who takes " + step, Words: "words of " + step, Salt: request.Salt("salt of " + step),
 		Now: at}
 	if request.Step(step).Actor() == request.ByAgency {
@@ -75,7 +76,7 @@ func TestInEveryStatusARequestTakesExactlyTheStepsOfItsLife(t *testing.T) {
 	pairs, allowed := 0, 0
 	for _, status := range request.Statuses {
 		for step := range may {
-			r := took(t, waiting(t, now), ways[status]).Request
+			r := takeSteps(t, waiting(t, now), ways[status]).Request
 			// an agreement is prepared, then sent, then signed
 			if step == request.StepSend || step == request.StepSign {
 				r.LastTaken[request.StepPrepare], r.LastTaken[request.StepSend] = now,
@@ -87,7 +88,7 @@ func TestInEveryStatusARequestTakesExactlyTheStepsOfItsLife(t *testing.T) {
 			if step == request.StepPrepare || step == request.StepSeen {
 				delete(r.LastTaken, step)
 			}
-			in := said(string(step), now.Add(24*time.Hour))
+			in := stepInput(string(step), now.Add(24*time.Hour))
 			before := fmt.Sprintf("%+v", r)
 			c, err := r.Take(step, in)
 			pairs++
@@ -201,7 +202,7 @@ func kinds(c request.Change) (list []string) {
 func TestTake_CountsTheAgencysOwnSteps(t *testing.T) {
 	for steps, counts := range map[string]bool{"withdraw": true, "verify withdraw": true, "verify ask answer": true,
 		"amend": true, "verify amend": true, "verify": false, "verify ask": false} {
-		for _, m := range took(t, waiting(t, now), steps).Messages {
+		for _, m := range takeSteps(t, waiting(t, now), steps).Messages {
 			if m.Role == "" && m.Counts != counts {
 				t.Errorf("%s: the %s to %s counts in the day's mails: %v", steps, m.Kind, m.To, m.Counts)
 			}
@@ -210,7 +211,7 @@ func TestTake_CountsTheAgencysOwnSteps(t *testing.T) {
 			}
 		}
 	}
-	in := said("withdraw", now)
+	in := stepInput("withdraw", now)
 	in.By = "Robin Example"
 	c, err := waiting(t, now).Take(request.StepWithdraw, in)
 	if err != nil || slices.ContainsFunc(c.Messages, request.Message.IsCounted) {
@@ -222,73 +223,76 @@ func TestTake_CountsTheAgencysOwnSteps(t *testing.T) {
 func TestTake_VerifyKeepsTheHold(t *testing.T) {
 	r := waiting(t, now)
 	r.Held = true
-	r = took(t, r, "verify").Request
+	r = takeSteps(t, r, "verify").Request
 	if !r.Verified.Equal(now.Add(time.Hour)) || r.VerifiedBy != "who takes verify" || !r.Held {
 		t.Errorf("verified as %+v", r)
 	}
 }
 
 func TestAnAgreementIsPreparedThenSentThenSigned(t *testing.T) {
-	accepted := took(t, waiting(t, now), ways[request.Accepted]).Request
+	accepted := takeSteps(t, waiting(t, now), ways[request.Accepted]).Request
 	for steps, refused := range map[string]string{"": "send sign", "prepare": "prepare sign",
 		"prepare send": "prepare send"} {
-		r := took(t, accepted, steps).Request
+		r := takeSteps(t, accepted, steps).Request
 		for step := range strings.FieldsSeq(refused) {
-			if _, err := r.Take(request.Step(step), said(step, now)); !errors.Is(err, request.ErrInvalidTransition) {
+			if _, err := r.Take(request.Step(step), stepInput(step, now)); !errors.Is(err,
+				request.ErrInvalidTransition) {
 				t.Errorf("%s after %q: %v", step, steps, err)
 			}
 		}
 	}
-	if r := took(t, accepted, "prepare send sign").Request; r.Status != request.Agreed {
+	if r := takeSteps(t, accepted, "prepare send sign").Request; r.Status != request.Agreed {
 		t.Errorf("it is %s", r.Status)
 	}
 }
 
 func TestWhatIsDoneOnceIsNotDoneAgain(t *testing.T) {
 	for _, step := range []string{"disclaim", "seen", "hold"} {
-		r := took(t, waiting(t, now), step).Request
-		if _, err := r.Take(request.Step(step), said(step, now)); !errors.Is(err, request.ErrInvalidTransition) {
+		r := takeSteps(t, waiting(t, now), step).Request
+		if _, err := r.Take(request.Step(step), stepInput(step, now)); !errors.Is(err, request.ErrInvalidTransition) {
 			t.Errorf("%s twice: %v", step, err)
 		}
 	}
-	if _, err := waiting(t, now).Take(request.StepRelease, said("release", now)); !errors.Is(err,
+	if _, err := waiting(t, now).Take(request.StepRelease, stepInput("release", now)); !errors.Is(err,
 		request.ErrInvalidTransition) {
 		t.Errorf("nothing is held, and it is released: %v", err)
 	}
 	for _, step := range []string{"note", "assign", "weigh"} {
-		took(t, waiting(t, now), step+" "+step)
+		takeSteps(t, waiting(t, now), step+" "+step)
 	}
 }
 
 func TestADisclaimerMakesATaskAndDecidesNothing(t *testing.T) {
-	c := took(t, waiting(t, now), "disclaim")
+	c := takeSteps(t, waiting(t, now), "disclaim")
 	if len(c.Tasks) != 1 || c.Tasks[0].Request != c.Request.ID || !strings.Contains(c.Tasks[0].What, "Ask them") ||
 		c.Request.Status != request.Received || c.Request.Disclaimed.IsZero() {
 		t.Errorf("%+v", c)
 	}
 }
 
-// Questions stay open until they are answered or recalled, or the request is withdrawn.
+// Questions stay open until they are answered or recalled, or the request is
+// withdrawn.
 func TestTake_QuestionsStayOpen(t *testing.T) {
-	r := took(t, waiting(t, now), "verify ask ask").Request
+	r := takeSteps(t, waiting(t, now), "verify ask ask").Request
 	if !slices.Equal(r.OpenQuestions, []int{3, 4}) {
 		t.Fatalf("open are %v", r.OpenQuestions)
 	}
 	for _, step := range []string{"answer", "recall", "withdraw", "withdraw reopen"} {
-		if after := took(t, r, step).Request; len(after.OpenQuestions) > 0 {
+		if after := takeSteps(t, r, step).Request; len(after.OpenQuestions) > 0 {
 			t.Errorf("after %s %v are open", step, after.OpenQuestions)
 		}
 	}
-	if got := took(t, r, "amend").Request.OpenQuestions; !slices.Equal(got, []int{3, 4}) {
+	if got := takeSteps(t, r, "amend").Request.OpenQuestions; !slices.Equal(got, []int{3, 4}) {
 		t.Errorf("an amendment is no answer, and %v are open", got)
 	}
 }
 
-// A criterion is as it was last weighed, and the history keeps the earlier weighings.
+// A criterion is as it was last weighed, and the history keeps the earlier
+// weighings.
 func TestTake_WeighedAgain(t *testing.T) {
 	r := waiting(t, now)
 	for i, is := range []string{request.Yes, request.No, request.NotSure} {
-		in := said("weigh", now)
+		in := stepInput("weigh", now)
 		in.Weighing = is
 		c, err := r.Take(request.StepWeigh, in)
 		if err != nil {

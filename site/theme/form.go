@@ -89,7 +89,7 @@ func (t *Theme) Form(w io.Writer, s FormState) error {
 		}
 	}
 	p.Filled = s.filled()
-	asked := request.Form.Asked(s.Typed)
+	asked := request.Form.AskedFields(s.Typed)
 	for _, section := range request.Form {
 		list := blocks(section, s.Typed, said)
 		for _, b := range list {

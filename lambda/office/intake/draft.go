@@ -28,7 +28,7 @@ func (i *Intake) draft(ctx context.Context, secret string) (request.Draft, error
 			request.ErrNotFound)
 	}
 	d, err := i.Store.Draft(ctx, l.Draft)
-	if err == nil && d.Gone(i.Now()) {
+	if err == nil && d.IsGone(i.Now()) {
 		err = fmt.Errorf("draft expired or deleted: %w", request.ErrNotFound)
 	}
 	return d, err

@@ -55,7 +55,7 @@ func (i *Intake) withReceipt(r *http.Request, show func(theme.Receipt) error) er
 	}
 	v, err := integrity.Vouch(ctx, i.Store, q, func(q request.Request) ([]request.Event, []request.Edition, error) {
 		first, err := q.Current(), error(nil)
-		if q.Amended() {
+		if q.IsAmended() {
 			first, err = i.Store.Edition(ctx, q.ID, 1)
 		}
 		if err != nil {

@@ -95,7 +95,7 @@ func (s *Sender) loadSubject(ctx context.Context, m request.Message) (a subject,
 	}
 	a.draft, err = s.Store.Draft(ctx, m.Draft)
 	// the table has removed its row, or will
-	if errors.Is(err, request.ErrNotFound) || err == nil && a.draft.Gone(s.Now()) {
+	if errors.Is(err, request.ErrNotFound) || err == nil && a.draft.IsGone(s.Now()) {
 		err = errMoot
 	}
 	return a, err
@@ -210,7 +210,7 @@ func (s *Sender) newLink(m request.Message, purpose request.LinkPurpose, path st
 func (l *mailData) fillFacts(m request.Message, q request.Request) {
 	l.Reference, l.Received, l.Due, l.Verified, l.Digest = q.Reference, request.FormatTime(q.Received),
 		request.FormatTime(q.Due()), request.FormatTime(q.Verified), q.CopyDigest()
-	if q.Amended() { // the receipt's copy is that of what was first sent
+	if q.IsAmended() { // the receipt's copy is that of what was first sent
 		l.Digest = ""
 	}
 	l.Unverified = q.Verified.IsZero()
@@ -289,7 +289,7 @@ func plainText(l theme.Letter) string {
 		case len(k.Items) > 0:
 			fmt.Fprintf(&b, "- %s\n\n", strings.Join(k.Items, "\n- "))
 		case k.Quote != "":
-			fmt.Fprintf(&b, "    %s\n\n", request.Indented(k.Quote))
+			fmt.Fprintf(&b, "    %s\n\n", request.Indent(k.Quote))
 		default:
 			fmt.Fprintf(&b, "%s%s\n\n", k.Paragraph, k.Link)
 		}
@@ -300,7 +300,7 @@ func plainText(l theme.Letter) string {
 		}
 		fmt.Fprintf(&b, "%s\n%s\n\n", p.Title, strings.Repeat("-", len([]rune(p.Title))))
 		for _, r := range p.Rows {
-			fmt.Fprintf(&b, "%s\n    %s\n\n", r.Question, request.Indented(r.Answer))
+			fmt.Fprintf(&b, "%s\n    %s\n\n", r.Question, request.Indent(r.Answer))
 		}
 	}
 	return strings.TrimRight(b.String(), "\n") + "\n"
