@@ -5,7 +5,7 @@
 //     says how).
 //   - service_: the functions as they are deployed, run against fakes of AWS
 //     (service_test.go says how).
-//   - document_: README.md, ARCHITECTURE.md, ACCESSIBILITY.md, and infra/docs.
+//   - document_: the documents; those that the code prints are written with -update.
 //   - pipeline_: the workflows, the gate, and the role that deploys.
 //
 // Tests of the pages in a browser stand beside the service that they start, in

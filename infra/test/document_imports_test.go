@@ -1,6 +1,7 @@
 package test
 
 import (
+	"cmp"
 	"fmt"
 	"io/fs"
 	"maps"
@@ -15,26 +16,170 @@ import (
 
 const module = "ccee-ca.org/assist/"
 
-// The list in ARCHITECTURE.md, between ```imports and ```, has a line a package, in
-// the order of its folders:
+// infra/docs/imports.md lists, between ```imports and ```, a line per package:
 //
 //	lambda/store    lambda/request, github.com/aws/aws-sdk-go-v2
 //
-// and says everything that the package imports beside the standard library:
-// packages of this module as folders, others by the longest path that is still one
-// project of one owner. Tests may import what they like. This test reads the files,
-// because one that asks `go list` is kept in the test cache when an import changes.
+// It has everything that the package imports except the standard library: packages
+// of this module as folders, others as their module in go.mod. Tests may import
+// what they like. This test reads the files, because one that asks `go list` stays
+// in the test cache when an import changes. -update writes the list.
 func TestTheImportListIsTheCode(t *testing.T) {
-	text, err := os.ReadFile("../../ARCHITECTURE.md")
+	const file = "../docs/imports.md"
+	found := imports(t, "../..")
+	if *update {
+		if err := os.WriteFile(file, []byte(importsDocument(t, found)), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	text, err := os.ReadFile(file)
 	if err != nil {
 		t.Fatalf("read the list: %v", err)
 	}
 	listed, err := importList(string(text))
 	if err != nil {
-		t.Fatalf("ARCHITECTURE.md: %v", err)
+		t.Fatalf("%s: %v", file, err)
 	}
-	for _, finding := range compareImports(listed, imports(t, "../..")) {
+	for _, finding := range compareImports(listed, found) {
 		t.Error(finding)
+	}
+	holdGenerated(t, file, importsDocument(t, found))
+}
+
+// importsDocument prints the list.
+func importsDocument(t *testing.T, found map[string][]string) string {
+	modules := directModules(t)
+	var b strings.Builder
+	b.WriteString(generatedBy(t))
+	b.WriteString("# What imports what\n\nA package, and everything that it imports except the standard library; `-` is " +
+		"nothing. Tests are left out.\nRules that every change must keep: `importRules` in " +
+		"`infra/test/document_imports_test.go`.\n\n```imports\n")
+	before := ""
+	for _, name := range slices.Sorted(maps.Keys(found)) {
+		if top, _, _ := strings.Cut(name, "/"); before != "" && top != before {
+			b.WriteString("\n")
+		}
+		before, _, _ = strings.Cut(name, "/")
+		var list []string
+		for _, imported := range found[name] {
+			list = append(list, moduleOf(imported, modules))
+		}
+		slices.SortFunc(list, oursFirst)
+		fmt.Fprintf(&b, "%-24s %s\n", name, cmp.Or(strings.Join(slices.Compact(list), ", "), "-"))
+	}
+	return b.String() + "```\n"
+}
+
+// oursFirst orders packages of this module before others.
+func oursFirst(a, b string) int {
+	outside := func(name string) int { first, _, _ := strings.Cut(name, "/"); return min(1, strings.Count(first, ".")) }
+	return cmp.Or(cmp.Compare(outside(a), outside(b)), cmp.Compare(a, b))
+}
+
+// directModules are the modules that go.mod requires directly.
+func directModules(t *testing.T) (modules []string) {
+	t.Helper()
+	text, err := os.ReadFile("../../go.mod")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, m := range regexp.MustCompile(`(?m)^(?:\t|require )(\S+\.\S+/\S+) v\S+$`).FindAllStringSubmatch(string(text),
+		-1) {
+		modules = append(modules, m[1])
+	}
+	return modules
+}
+
+// moduleOf is the longest module that an import belongs to, or the import itself.
+func moduleOf(imported string, modules []string) string {
+	longest := ""
+	for _, m := range modules {
+		if (imported == m || strings.HasPrefix(imported, m+"/")) && len(m) > len(longest) {
+			longest = m
+		}
+	}
+	return cmp.Or(longest, imported)
+}
+
+// importRules are imports that must never be: packages below a folder, and what
+// none of them may import.
+var importRules = []struct{ below, never string }{
+	{"lambda/request", "lambda"},
+	{"lambda/request", "site"},
+	{"lambda/route", "lambda"},
+	{"lambda", "infra"},
+	{"lambda", "build"},
+	{"site", "infra"},
+	{"site", "lambda/office"},
+	{"lambda/office", "github.com/aws"},
+	{"lambda/office", "lambda/store"},
+	{"lambda/office", "lambda/table"},
+}
+
+func TestImports_PointToTheMiddle(t *testing.T) {
+	for name, imported := range imports(t, "../..") {
+		for _, rule := range importRules {
+			for _, i := range imported {
+				if below(name, rule.below) && below(i, rule.never) {
+					t.Errorf("%s imports %s, and nothing in %s may import %s", name, i, rule.below, rule.never)
+				}
+			}
+		}
+	}
+}
+
+// below reports whether a path is a folder or in it.
+func below(path, folder string) bool { return path == folder || strings.HasPrefix(path, folder+"/") }
+
+// Each package is named on ARCHITECTURE.md's map.
+func TestArchitecture_NamesEveryPackage(t *testing.T) {
+	text, err := os.ReadFile("../../ARCHITECTURE.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	found := imports(t, "../..")
+	for _, name := range append(slices.Sorted(maps.Keys(found)), "infra/test") {
+		if !strings.Contains(string(text), "`"+name+"`") {
+			t.Errorf("ARCHITECTURE.md doesn't name the package %s", name)
+		}
+	}
+	if n := strings.Count(string(text), "\n"); n > 120 {
+		t.Errorf("ARCHITECTURE.md has %d lines, and 120 at most", n)
+	}
+}
+
+// Each direct dependency has its row, with a reason, in infra/docs/dependencies.md,
+// and each row is a dependency.
+func TestDependencies(t *testing.T) {
+	text, err := os.ReadFile("../docs/dependencies.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	npm, err := os.ReadFile("../../package.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	mod, err := os.ReadFile("../../go.mod")
+	if err != nil {
+		t.Fatal(err)
+	}
+	wanted := directModules(t)
+	for _, m := range regexp.MustCompile(`"([\w@/-]+)": "[\d.]+"`).FindAllStringSubmatch(string(npm), -1) {
+		wanted = append(wanted, m[1])
+	}
+	for _, m := range regexp.MustCompile(`(?m)^tool (\S+)/cmd/\S+$`).FindAllStringSubmatch(string(mod), -1) {
+		wanted = append(wanted, m[1])
+	}
+	var listed []string
+	for line := range strings.Lines(string(text)) {
+		if cells := strings.Split(line, "|"); len(cells) == 4 && strings.TrimSpace(cells[2]) != "" {
+			for _, m := range regexp.MustCompile("`([^`]+)`").FindAllStringSubmatch(cells[1], -1) {
+				listed = append(listed, m[1])
+			}
+		}
+	}
+	for _, d := range differ(wanted, listed, "is a dependency without a row", "has a row and is no dependency") {
+		t.Errorf("infra/docs/dependencies.md: %s", d)
 	}
 }
 

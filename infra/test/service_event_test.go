@@ -9,7 +9,7 @@ import (
 	"testing"
 )
 
-var update = flag.Bool("update", false, "write infra/bench/coldstart/check-event.json anew")
+var update = flag.Bool("update", false, "write the generated files again")
 
 // checkEvent is what infra/bench/coldstart times intake with.
 const checkEvent = "../bench/coldstart/check-event.json"

@@ -163,10 +163,10 @@ func (t template) environment(function any) map[string]any {
 	return all
 }
 
-// settingsTold: README's table names every setting of a function, and its
+// settingsTold: the runbook's table names every setting of a function, and its
 // functions.
 func settingsTold(_ template, c code) (findings []string) {
-	text, err := os.ReadFile("../../README.md")
+	text, err := os.ReadFile("../docs/runbook.md")
 	if err != nil {
 		return []string{err.Error()}
 	}
@@ -185,7 +185,7 @@ func settingsTold(_ template, c code) (findings []string) {
 			all, but, _ := strings.Cut(by, " but ")
 			if !told || !(all == "all" && !strings.Contains(but, function) || all != "all" &&
 				strings.Contains(by, function)) {
-				findings = append(findings, fmt.Sprintf("README.md doesn't say that %s reads %s", function, name))
+				findings = append(findings, fmt.Sprintf("infra/docs/runbook.md doesn't say that %s reads %s", function, name))
 			}
 		}
 	}

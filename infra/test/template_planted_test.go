@@ -237,7 +237,7 @@ func TestAPlantedFaultIsCaught(t *testing.T) {
 	code := readCode(t)
 	before := all(readTemplate(t), code)
 	// of the code, not the template: TestSettings_UntoldIsFound
-	saying := map[string]bool{"README tells each setting": true}
+	saying := map[string]bool{"the runbook tells each setting": true}
 	for _, f := range faults {
 		t.Run(f.name, func(t *testing.T) {
 			if !strings.Contains(string(text), f.old) {
@@ -269,10 +269,10 @@ func TestAPlantedFaultIsCaught(t *testing.T) {
 	}
 }
 
-// A setting that a function reads and README does not tell is found.
+// A setting that a function reads and the runbook does not tell is found.
 func TestSettings_UntoldIsFound(t *testing.T) {
 	read := code{functions: []string{"intake"}, reads: map[string][]string{"intake": {"TABLE", "UNTOLD"}}}
-	want := []string{"README.md doesn't say that intake reads UNTOLD"}
+	want := []string{"infra/docs/runbook.md doesn't say that intake reads UNTOLD"}
 	if got := settingsTold(template{}, read); !slices.Equal(got, want) {
 		t.Errorf("found %q, want %q", got, want)
 	}

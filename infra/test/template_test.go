@@ -25,7 +25,7 @@ var checks = map[string]check{
 	"each function is a command here and the reverse":           functions,
 	"functions run what was tested":                             runtimes,
 	"each variable is read by its main and the reverse":         environments,
-	"README tells each setting":                                 settingsTold,
+	"the runbook tells each setting":                            settingsTold,
 	"each route is served and the reverse":                      routes,
 	"the table is what lambda/table declares":                   compareTable,
 	"nothing here deletes a request":                            tableKept,

@@ -20,6 +20,6 @@
 // simulator supply different implementations.
 //
 // Comments on each job say what is left behind if the process dies after each of
-// its steps. ARCHITECTURE.md collects them. The tests in this folder cross
+// its steps. infra/docs/crashes.md collects them. The tests in this folder cross
 // packages.
 package office

@@ -79,7 +79,8 @@ type Transition struct {
 
 // Life is the life cycle. Receive, Remind, and Redact take the steps of these
 // names, Request.Take all others. A step that isn't here, or a status that a
-// step doesn't name, is refused. ARCHITECTURE.md prints it.
+// step doesn't name, is refused. infra/docs/lifecycle.md prints
+// it.
 var Life = []Transition{
 	{
 		Step: StepReceive, By: ByAgency, To: Received,

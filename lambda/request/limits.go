@@ -8,7 +8,7 @@ import (
 // Limit bounds what a public link can make grow. One that is reached is a refusal
 // with these words, before anything is stored.
 type Limit struct {
-	What     string // what is counted, in ARCHITECTURE's words
+	What     string // what is counted, in the words of infra/docs/threat-model.md
 	Max      int
 	Happened string // what the refusal says; %s is Max
 	Do       string
