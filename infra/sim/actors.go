@@ -69,19 +69,19 @@ func (w *world) post(c *client) {
 		w.service.intake.ServeHTTP(answer, formPost("/request/send", c.form))
 	}, func(p *proc) {
 		if !p.dead {
-			w.answered(c, answer)
+			w.checkAnswer(c, answer)
 		} else {
 			w.say("%s has no answer", c.name)
 		}
 		if c.receipts == 0 && !c.refused && !w.calm && c.tries < 8 {
-			w.after(w.patience(c), func() { w.post(c) })
+			w.after(w.retryDelay(c), func() { w.post(c) })
 		}
 	})
 }
 
-// patience is how long a client waits until it sends again; one that was told that
-// a date lies in the future, until about midnight.
-func (w *world) patience(c *client) time.Duration {
+// retryDelay is how long a client waits until it sends again; one that was told
+// that a date lies in the future, until about midnight.
+func (w *world) retryDelay(c *client) time.Duration {
 	if !c.early {
 		return w.between(time.Second, 20*time.Minute)
 	}
@@ -90,8 +90,9 @@ func (w *world) patience(c *client) time.Duration {
 	return max(time.Second, midnight.Sub(w.now)+w.between(-10*time.Minute, 10*time.Minute))
 }
 
-// answered checks what the client was told against what is stored at that instant.
-func (w *world) answered(c *client, a *recorder) {
+// checkAnswer checks what the client was told against what is stored at that
+// instant.
+func (w *world) checkAnswer(c *client, a *recorder) {
 	k := w.ledger.requests[request.HashSecret(c.token)]
 	stored := k != nil && k.digest == c.digest
 	w.say("%s is answered %d", c.name, a.status)
@@ -170,14 +171,14 @@ func (w *world) watch() {
 	}, func(p *proc) {
 		if !p.faulted && !p.dead {
 			w.holds(remindedInTime, failed == nil, "a watch that met no fault failed: %v", failed)
-			w.kept(seen, began)
+			w.checkReminders(seen, began)
 		}
 	})
 }
 
-// kept checks that a watch which met no fault left no open request without the
-// warning that was due when it began.
-func (w *world) kept(seen map[string]bool, began time.Time) {
+// checkReminders checks that a watch which met no fault left no open request
+// without the warning that was due when it began.
+func (w *world) checkReminders(seen map[string]bool, began time.Time) {
 	for id, open := range seen {
 		r := w.ledger.requests[id].Request
 		if !open || r.Status != request.Received {

@@ -122,7 +122,7 @@ func (w *world) judge() {
 	}
 	w.judgeTwins()
 	w.judgeQuotas()
-	w.judgeBooks()
+	w.judgeConsistency()
 	w.judgeRemoved()
 }
 
@@ -146,7 +146,7 @@ func (w *world) judgeTwins() {
 		if a == nil || b == nil {
 			continue
 		}
-		for _, k := range []*kept{a, b} {
+		for _, k := range []*requestRecord{a, b} {
 			n := 0
 			for _, o := range w.ledger.messages {
 				if o.Request == k.ID && o.Kind == request.Acknowledgement {
@@ -161,7 +161,7 @@ func (w *world) judgeTwins() {
 	}
 }
 
-func (w *world) judgeMessage(id string, o *owed) {
+func (w *world) judgeMessage(id string, o *messageRecord) {
 	rec := w.mail(id)
 	w.count.mails += len(rec.taken)
 	task := slices.ContainsFunc(w.ledger.tasks, func(t request.Task) bool { return t.Message == id })
@@ -171,7 +171,7 @@ func (w *world) judgeMessage(id string, o *owed) {
 	case request.Failed:
 		w.holds(mailOut, task, "message %s failed and no task says so", short(id))
 	case request.Gathered:
-		w.holds(mailOut, w.carried(id), "the news of message %s is in no mail", short(id))
+		w.holds(mailOut, w.isCarried(id), "the news of message %s is in no mail", short(id))
 	case request.Held:
 		w.holds(mailOut, len(rec.taken) <= o.Unsettled, "message %s is held and went out", short(id))
 	case request.Moot: // it may be out where nobody could know
@@ -185,26 +185,26 @@ func (w *world) judgeMessage(id string, o *owed) {
 		w.holds(mailOut, nothing || o.Kind == request.Warning || o.Kind == request.BreachNotice ||
 			o.To == request.Redacted, "message %s, a %s, is moot", short(id), o.Kind)
 	}
-	bad := rec.told[request.MailBounced] || rec.told[request.MailRejected]
+	bad := rec.reported[request.MailBounced] || rec.reported[request.MailRejected]
 	switch {
 	case bad:
 		w.holds(deliveryRecorded, o.State == request.Failed && task,
 			"message %s did not arrive, and it is %s (a task: %t)", short(id), o.State, task)
-	case rec.told[request.MailComplained]:
+	case rec.reported[request.MailComplained]:
 		w.holds(deliveryRecorded, (o.State == request.Delivered && o.Spam || o.State == request.Failed) && task,
 			"message %s was marked as spam, and it is %s (a task: %t)", short(id), o.State, task)
-	case rec.told[request.MailDelivered]:
+	case rec.reported[request.MailDelivered]:
 		w.holds(deliveryRecorded, o.State == request.Delivered || o.State == request.Failed && task,
 			"message %s was delivered, and it is %s", short(id), o.State)
-	case rec.told[request.MailSent]:
+	case rec.reported[request.MailSent]:
 		w.holds(deliveryRecorded, o.State == request.Sent || o.State == request.Delivered ||
 			o.State == request.Failed && task, "message %s was sent, and it is %s", short(id), o.State)
 	}
 }
 
-// carried reports whether a mail that went out, or a task that says why not, has
+// isCarried reports whether a mail that went out, or a task that says why not, has
 // the news of a notice that was gathered.
-func (w *world) carried(id string) bool {
+func (w *world) isCarried(id string) bool {
 	for _, o := range w.ledger.messages {
 		if slices.Contains(o.Carries, id) {
 			return o.State == request.Sent || o.State == request.Delivered || o.State == request.Failed

@@ -105,7 +105,7 @@ func (w *world) damage() {
 
 // alterAnswers alters answers, with nothing in their row that gives it away: only
 // the history does.
-func (w *world) alterAnswers(r *reader, c *client, k *kept) {
+func (w *world) alterAnswers(r *reader, c *client, k *requestRecord) {
 	sort := "request"
 	if n := len(k.editions); n > 0 && w.chance(0.5) {
 		sort = fmt.Sprintf("edition#%06d", 1+w.rng.IntN(n))
@@ -122,7 +122,7 @@ const sumKey = `,"sum":"`
 var need = regexp.MustCompile(`"need":"[^"]*"`)
 
 // alterByte alters a letter or a digit in one of a request's rows.
-func (w *world) alterByte(r *reader, c *client, k *kept) {
+func (w *world) alterByte(r *reader, c *client, k *requestRecord) {
 	part, sort := "request#"+k.ID, "request"
 	switch w.rng.IntN(6) {
 	case 0:
@@ -155,7 +155,7 @@ var noticeWords = []string{"differ from what was received",
 
 // alterRow alters a row and checks a page that shows it: the page is as it was, is
 // an error, or says that something differs.
-func (w *world) alterRow(r *reader, c *client, k *kept, part, sort string, alter func([]byte) []byte) {
+func (w *world) alterRow(r *reader, c *client, k *requestRecord, part, sort string, alter func([]byte) []byte) {
 	row, err := w.table.Get(context.Background(), part, sort)
 	if err != nil {
 		panic("our own table: " + err.Error())
@@ -172,7 +172,7 @@ func (w *world) alterRow(r *reader, c *client, k *kept, part, sort string, alter
 }
 
 // look gives one of the pages that show a request, after its status.
-func (w *world) look(r *reader, c *client, k *kept, page int, session string) string {
+func (w *world) look(r *reader, c *client, k *requestRecord, page int, session string) string {
 	secret := request.ReceiptSecret(c.token)
 	paths := [...]string{"/status/open/" + secret, "/status/open/" + secret + "/copy.json", "/request/receipt/" +
 		secret,

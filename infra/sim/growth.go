@@ -71,9 +71,9 @@ func (w *world) amendAgain(c *client, left int) {
 	})
 }
 
-// amended checks the limits of a request's amendments, and that each is counted,
-// once.
-func (w *world) amended(k *kept) {
+// checkAmendment checks the limits of a request's amendments, and that each is
+// counted, once.
+func (w *world) checkAmendment(k *requestRecord) {
 	last := k.events[len(k.events)-1]
 	today, all, same, excused := 0, 0, 0, false
 	for _, e := range k.events {
@@ -95,9 +95,9 @@ func (w *world) amended(k *kept) {
 		"%s: the change is there %d times, and %d are counted of %d", k.Reference, same, k.AmendedOn.N, today)
 }
 
-// refused checks the page that refuses one amendment more: the limit is reached,
-// and the words come back.
-func (w *world) refused(b *button, page string) {
+// checkRefusal checks the page that refuses one amendment more: the limit is
+// reached, and the words come back.
+func (w *world) checkRefusal(b *button, page string) {
 	k := w.ledger.requests[b.id]
 	today, all := 0, 0
 	for _, e := range k.events {
@@ -213,9 +213,9 @@ func (w *world) askStatusLink(c *client, left int) {
 	})
 }
 
-// linkOwed checks the limit of the emails with a link to a draft or a request, and
+// checkLink checks the limit of the emails with a link to a draft or a request, and
 // that each is counted.
-func (w *world) linkOwed(m request.Message, counts []request.Count) {
+func (w *world) checkLink(m request.Message, counts []request.Count) {
 	about := m.Draft + m.Request
 	if about == "" { // it owes nothing
 		w.holds(limits, m.State == request.Moot, "a link to nothing is %s", m.State)

@@ -13,14 +13,14 @@ import (
 // ledger is what the table has taken, kept apart from it: what the checks believe.
 type ledger struct {
 	versions map[string]int64 // by part and sort
-	requests map[string]*kept
-	messages map[string]*owed
+	requests map[string]*requestRecord
+	messages map[string]*messageRecord
 	links    map[string]request.Link
 	tasks    []request.Task
 }
 
-// kept is a request and its history.
-type kept struct {
+// requestRecord is a request and its history.
+type requestRecord struct {
 	request.Request
 	mark     string            // the need, as it was received
 	digest   string            // of the answers, as they were received
@@ -31,8 +31,8 @@ type kept struct {
 	held     bool              // staff hold its mail, or it is suspect: by its steps
 }
 
-// owed is a message and what became of it.
-type owed struct {
+// messageRecord is a message and what became of it.
+type messageRecord struct {
 	request.Message
 	leases  map[int]time.Time // attempt → when it was leased, on the world's clock
 	doubted time.Time         // when a bounce for now was noted, on the world's clock
@@ -40,14 +40,15 @@ type owed struct {
 }
 
 func (w *world) openLedger() {
-	w.ledger = ledger{versions: map[string]int64{}, requests: map[string]*kept{}, messages: map[string]*owed{},
-		links: map[string]request.Link{}}
+	w.ledger = ledger{versions: map[string]int64{}, requests: map[string]*requestRecord{},
+		messages: map[string]*messageRecord{},
+		links:    map[string]request.Link{}}
 	w.growth = newGrowth()
 }
 
-// committed takes down one Write and checks it: that it follows what was there, and
-// that what belongs together came together.
-func (w *world) committed(rows []table.Row) {
+// recordWrite takes down one Write and checks it: that it follows what was there,
+// and that what belongs together came together.
+func (w *world) recordWrite(rows []table.Row) {
 	l := &w.ledger
 	var c request.Change
 	fresh := false
@@ -101,14 +102,14 @@ func (w *world) committed(rows []table.Row) {
 			var t request.Task
 			w.read(r, &t)
 			l.tasks, c.Tasks = append(l.tasks, t), append(c.Tasks, t)
-			w.agreed(t)
+			w.checkAuditTask(t)
 		}
 	}
 	if fresh {
-		w.changed(c, rows)
+		w.recordStep(c, rows)
 		return
 	}
-	w.owed(c.Messages, counts)
+	w.checkStrayMessages(c.Messages, counts)
 	w.removing(c)
 }
 
@@ -125,17 +126,17 @@ func (w *world) removing(c request.Change) {
 	for _, e := range c.Rewritten {
 		id = e.Request
 	}
-	w.rewritten(c, w.ledger.requests[id])
+	w.recordRewrite(c, w.ledger.requests[id])
 }
 
-// owed checks messages that came into being without a step: nothing but a link that
-// someone asked for may.
-func (w *world) owed(messages []request.Message, counts []request.Count) {
+// checkStrayMessages checks messages that came into being without a step: nothing
+// but a link that someone asked for may.
+func (w *world) checkStrayMessages(messages []request.Message, counts []request.Count) {
 	for _, m := range messages {
 		link := m.Kind == request.StatusLink || m.Kind == request.DraftLink
 		w.holds(wholeWrites, link, "a message came into being without the step that owes it")
 		if link {
-			w.linkOwed(m, counts)
+			w.checkLink(m, counts)
 		}
 	}
 }
@@ -151,11 +152,11 @@ func (w *world) read(r table.Row, v any) {
 func (w *world) message(m request.Message) {
 	o := w.ledger.messages[m.ID]
 	if o == nil {
-		o = &owed{leases: map[int]time.Time{}, about: map[int]string{}}
+		o = &messageRecord{leases: map[int]time.Time{}, about: map[int]string{}}
 		w.ledger.messages[m.ID] = o
 	}
 	was := o.State
-	w.moved(o, m)
+	w.checkDelivery(o, m)
 	o.Message = m
 	switch m.State {
 	case request.Leased:
@@ -185,9 +186,9 @@ func (w *world) message(m request.Message) {
 // It is typed here and not read from office.
 const doubt = time.Hour
 
-// moved checks that a bounce for now is no failure, and that a delivery stands,
-// whatever else is told.
-func (w *world) moved(o *owed, m request.Message) {
+// checkDelivery checks that a bounce for now is no failure, and that a delivery
+// stands, whatever else is told.
+func (w *world) checkDelivery(o *messageRecord, m request.Message) {
 	rec := w.mail(m.ID)
 	waited := o.State == request.Doubtful && (w.jumpy || w.now.Sub(o.doubted) >= doubt-2*time.Minute)
 	if o.State != m.State && m.State == request.Failed {
@@ -203,37 +204,37 @@ func (w *world) moved(o *owed, m request.Message) {
 	}
 }
 
-// changed takes down a step of a request's life.
-func (w *world) changed(c request.Change, rows []table.Row) {
+// recordStep takes down a step of a request's life.
+func (w *world) recordStep(c request.Change, rows []table.Row) {
 	l, e := &w.ledger, c.Event
 	k := l.requests[c.Request.ID]
 	if k == nil {
-		k = &kept{mark: c.Request.Answers["need"], digest: c.Request.Digest}
+		k = &requestRecord{mark: c.Request.Answers["need"], digest: c.Request.Digest}
 		l.requests[c.Request.ID] = k
 	}
 	was := k.Request
 	w.holds(wholeWrites, e.Request == c.Request.ID && e.Seq == c.Request.Version && e.Hash == c.Request.Head &&
 		e.From == was.Status,
 		"request %s was written without the event that tells it", c.Request.Reference)
-	w.edited(c, k)
+	w.checkEditions(c, k)
 	k.Request, k.events, k.now = c.Request, append(k.events, e), append(k.now, e)
 	w.say("  %s: %s, with %d messages", c.Request.Reference, e.Step, len(c.Messages))
-	w.dated(c)
+	w.checkDates(c)
 	switch e.Step {
 	case request.StepAmend:
-		w.amended(k)
+		w.checkAmendment(k)
 	case request.StepReceive:
-		w.received(c, rows)
+		w.checkReceive(c, rows)
 	case request.StepWarn, request.StepBreach:
-		w.warned(c, was)
+		w.checkClockStep(c, was)
 	}
 	if e.Step != request.StepWarn && e.Step != request.StepBreach {
-		w.owes(c, was)
+		w.checkMessages(c, was)
 	}
 	w.planWatch()
 }
 
-func (w *world) received(c request.Change, rows []table.Row) {
+func (w *world) checkReceive(c request.Change, rows []table.Row) {
 	r := c.Request
 	w.holds(wholeWrites,
 		slices.ContainsFunc(rows, func(row table.Row) bool { return row.Part == "reference#"+r.Reference }),
@@ -265,9 +266,9 @@ func (w *world) received(c request.Change, rows []table.Row) {
 	w.holds(onceStored, 1 <= same && same <= len(sent), "one submission (%s) is stored as %d requests", mark, same)
 }
 
-// dated checks that no fact is stored with a date that was in the future when it
-// was stated, as the process saw it.
-func (w *world) dated(c request.Change) {
+// checkDates checks that no fact is stored with a date that was in the future when
+// it was stated, as the process saw it.
+func (w *world) checkDates(c request.Change) {
 	if c.Event.Step != request.StepReceive && c.Event.Step != request.StepAmend {
 		return
 	}
@@ -278,8 +279,8 @@ func (w *world) dated(c request.Change) {
 	}
 }
 
-// warned checks a step of the clock by arithmetic of its own, in seconds.
-func (w *world) warned(c request.Change, was request.Request) {
+// checkClockStep checks a step of the clock by arithmetic of its own, in seconds.
+func (w *world) checkClockStep(c request.Change, was request.Request) {
 	r, e := c.Request, c.Event
 	hours := float64(e.At.UnixNano()-r.Received.UnixNano()) / 3.6e12
 	w.holds(remindedInTime, was.Status == request.Received, "%s: a %s when it is %s", r.Reference, e.Step, was.Status)

@@ -128,13 +128,13 @@ func (w *world) wantThen(c *client, step request.Step, then func()) {
 		w.redaction(b, k, words)
 	}
 	b.why = in.Why(step)
-	w.signed(b, c, k)
+	w.setActor(b, c, k)
 	w.buttons = append(w.buttons, b)
 	w.press(b)
 }
 
-// signed says who presses the button, and where.
-func (w *world) signed(b *button, c *client, k *kept) {
+// setActor sets who presses the button, and its address.
+func (w *world) setActor(b *button, c *client, k *requestRecord) {
 	actor := b.step.Actor()
 	if actor == request.ByAgency {
 		b.by = request.ByTheAgency
@@ -156,7 +156,7 @@ func (w *world) signed(b *button, c *client, k *kept) {
 
 // amendment fills the large form anew: another need, and now and then another
 // contact.
-func (w *world) amendment(b *button, c *client, k *kept, need string) {
+func (w *world) amendment(b *button, c *client, k *requestRecord, need string) {
 	b.form = maps.Clone(c.form)
 	b.form.Del("token")
 	b.form.Del(request.TrapInput)
@@ -172,7 +172,7 @@ func (w *world) amendment(b *button, c *client, k *kept, need string) {
 
 // redaction ticks what is to be removed: always the need, often the last event, now
 // and then an address.
-func (w *world) redaction(b *button, k *kept, why string) {
+func (w *world) redaction(b *button, k *requestRecord, why string) {
 	b.form.Set("words", why)
 	b.form.Set("field-need", "yes")
 	if w.fixed || w.chance(0.6) {
@@ -199,7 +199,7 @@ func (w *world) press(b *button) {
 		}
 	}, func(p *proc) {
 		if !p.dead {
-			w.pressed(b, answer)
+			w.checkPress(b, answer)
 		}
 		if b.over || w.calm || b.tries >= 4 {
 			b.then()
@@ -209,9 +209,9 @@ func (w *world) press(b *button) {
 	})
 }
 
-// pressed checks what somebody is told of their step against the history at that
+// checkPress checks what somebody is told of their step against the history at that
 // instant.
-func (w *world) pressed(b *button, a *recorder) {
+func (w *world) checkPress(b *button, a *recorder) {
 	w.say("%s by %s is answered %d", b.step, b.by, a.status)
 	n := w.there(b)
 	switch {
@@ -219,18 +219,18 @@ func (w *world) pressed(b *button, a *recorder) {
 		b.over, b.taken = true, true
 		w.holds(stepOnce, n > 0, "the step %s by %s is answered as taken and is not in the history", b.step, b.by)
 		if n > 0 {
-			w.seen(b)
+			w.checkSeen(b)
 		}
 	case a.status == http.StatusConflict:
 		b.over = true
 		unsure := strings.Contains(a.body.String(), "so we can’t tell whether it was yours")
 		w.holds(stepOnce, n == 0 || !b.alone() || unsure,
 			"the step %s by %s is answered as not taken and is in the history", b.step, b.by)
-		w.holds(stepOnce, !unsure || w.lost(b),
+		w.holds(stepOnce, !unsure || w.hasLostWords(b),
 			"the page can’t tell whether %s by %s was taken, and no such step has lost its words", b.step, b.by)
 	case a.status == http.StatusTooManyRequests && b.step == request.StepAmend:
 		b.over = true
-		w.refused(b, a.body.String())
+		w.checkRefusal(b, a.body.String())
 	case a.status < 500:
 		b.over = true
 	case !b.staff:
@@ -253,19 +253,19 @@ var (
 		request.StepDisclaim, request.StepRedact}, passed...)
 )
 
-// seen checks that whoever took a step had seen all that others had done before it.
-// Where a step has no words of its own, another press by the same person may have
-// taken it, and seen more.
-func (w *world) seen(b *button) {
+// checkSeen checks that whoever took a step had seen all that others had done
+// before it. Where a step has no words of its own, another press by the same person
+// may have taken it, and seen more.
+func (w *world) checkSeen(b *button) {
 	quiet := passed
 	if !b.staff {
 		quiet = ourselves
 	}
 	events := w.ledger.requests[b.id].events
-	taken := b.seen + slices.IndexFunc(events[b.seen:], b.made)
+	taken := b.seen + slices.IndexFunc(events[b.seen:], b.isOf)
 	from := b.seen
 	for _, other := range w.buttons {
-		if other.id == b.id && other.seen <= taken && other.made(events[taken]) {
+		if other.id == b.id && other.seen <= taken && other.isOf(events[taken]) {
 			from = max(from, other.seen)
 		}
 	}
@@ -275,9 +275,9 @@ func (w *world) seen(b *button) {
 	}
 }
 
-// made reports whether the event is of this press, or of one that nobody can tell
+// isOf reports whether the event is of this press, or of one that nobody can tell
 // from it.
-func (b *button) made(e request.Event) bool {
+func (b *button) isOf(e request.Event) bool {
 	// which may say more of earlier ones
 	why := e.Why == b.why || b.step == request.StepRedact && strings.HasPrefix(e.Why, b.why)
 	return e.Step == b.step && e.By == b.by && (why && b.edits == "" || b.edits != "" && e.Answers == b.edits)
@@ -286,16 +286,16 @@ func (b *button) made(e request.Event) bool {
 // there is how often the step is in the history since they saw it.
 func (w *world) there(b *button) (n int) {
 	for _, e := range w.ledger.requests[b.id].events[b.seen:] {
-		if b.made(e) {
+		if b.isOf(e) {
 			n++
 		}
 	}
 	return n
 }
 
-// lost reports whether an event of such a step has lost its words since they saw
-// the request: whose it was nobody can tell.
-func (w *world) lost(b *button) bool {
+// hasLostWords reports whether an event of such a step has lost its words since
+// they saw the request: whose it was nobody can tell.
+func (w *world) hasLostWords(b *button) bool {
 	seen := b.seen
 	if b.step == request.StepAmend { // its form says which edition they saw, and not how many events
 		seen = 0
@@ -328,19 +328,19 @@ func (w *world) session(who request.Person) string {
 // ledger as a task.
 func (w *world) daily() {
 	w.start("the daily comparison", watchLife, func(*proc) {
-		audit.Run(context.Background(), w.service.store, w.heads, w.clock(), w.log)
+		audit.Run(context.Background(), w.service.store, w.checkpoints, w.clock(), w.log)
 	}, func(*proc) {})
 }
 
-// heads are the heads of the histories, by their day, where no fault reaches them.
-type heads map[string][]byte
+// checkpointStore holds the checkpoints by their day, and no fault reaches it.
+type checkpointStore map[string][]byte
 
-func (h heads) Save(_ context.Context, day string, content []byte) error {
+func (h checkpointStore) Save(_ context.Context, day string, content []byte) error {
 	h[day] = content
 	return nil
 }
 
-func (h heads) Last(_ context.Context, until string) (day string, content []byte, err error) {
+func (h checkpointStore) Last(_ context.Context, until string) (day string, content []byte, err error) {
 	for d, c := range h {
 		if d <= until && d > day {
 			day, content = d, c

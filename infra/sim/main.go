@@ -61,7 +61,7 @@ func run() error {
 	}
 	switch {
 	case *seed != 0 && *runs == 0:
-		return sim.tell(drawn(*seed))
+		return sim.tell(newPlan(*seed))
 	case *crash != "":
 		p, err := crashing(*crash, *whole)
 		if err != nil {
@@ -91,7 +91,7 @@ func run() error {
 		}
 	}
 	r.print(os.Stdout)
-	return r.failed()
+	return r.failure()
 }
 
 // tell plays one schedule and prints it in words.

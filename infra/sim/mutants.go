@@ -119,7 +119,7 @@ type mutantResult struct {
 	red  [invariants]bool
 }
 
-func (m mutantResult) found() bool { return m.red != [invariants]bool{} }
+func (m mutantResult) isFound() bool { return m.red != [invariants]bool{} }
 
 // findMutants builds each mutant with go build -overlay, so that the tree stays as
 // it is, and lets it attack itself.
@@ -137,7 +137,7 @@ func findMutants(root string, progress io.Writer) ([]mutantResult, error) {
 		each.Go(func() {
 			defer func() { <-atOnce }()
 			results[i], failed[i] = m.attack(root, filepath.Join(dir, strconv.Itoa(i)))
-			fmt.Fprintf(progress, "mutant %d of %d, “%s”: found %t\n", i+1, len(mutants), m.Name, results[i].found())
+			fmt.Fprintf(progress, "mutant %d of %d, “%s”: found %t\n", i+1, len(mutants), m.Name, results[i].isFound())
 		})
 	}
 	each.Wait()

@@ -32,8 +32,8 @@ func newSimulator() (*simulator, error) {
 	return &simulator{pages: pages}, err
 }
 
-// drawn is the plan of a seed: which faults, how many, how often.
-func drawn(seed uint64) plan {
+// newPlan draws the plan of a seed: which faults, how many, how often.
+func newPlan(seed uint64) plan {
 	r := rand.New(rand.NewPCG(seed, 1))
 	p := plan{seed: seed, requests: 1 + r.IntN(2)*r.IntN(3), jumpy: r.IntN(5) == 0}
 	if r.IntN(12) == 0 {
@@ -97,7 +97,7 @@ func crashing(text string, whole bool) (plan, error) {
 
 // play runs one plan to its end.
 func (sim *simulator) play(p plan, trace func(string)) tally {
-	w := &world{plan: p, rng: rand.New(rand.NewPCG(p.seed, 2)), table: &table.Memory{}, heads: heads{},
+	w := &world{plan: p, rng: rand.New(rand.NewPCG(p.seed, 2)), table: &table.Memory{}, checkpoints: checkpointStore{},
 		pages: sim.pages, log: slog.New(slog.DiscardHandler), trace: trace}
 	w.random = &random{w: w}
 	w.serve()
@@ -132,7 +132,7 @@ func (sim *simulator) all(plans func(yield func(plan) bool)) tally {
 		})
 	}
 	var some []plan
-	told, atOnce := time.Now(), 20
+	announced, atOnce := time.Now(), 20
 	if sim.quick {
 		atOnce = 2 // none after the first that is red is wanted
 	}
@@ -143,12 +143,12 @@ func (sim *simulator) all(plans func(yield func(plan) bool)) tally {
 		}
 		mu.Lock()
 		enough := sim.quick && total.red()
-		if sim.progress != nil && time.Since(told) > time.Minute {
-			told = time.Now()
+		if sim.progress != nil && time.Since(announced) > time.Minute {
+			announced = time.Now()
 			fmt.Fprintf(sim.progress, "%d schedules\n", total.plays)
 		}
 		mu.Unlock()
-		if enough || sim.stopped() {
+		if enough || sim.isStopped() {
 			some = nil
 			break
 		}
@@ -174,7 +174,7 @@ func (sim *simulator) tellWrong(t tally) {
 	}
 }
 
-func (sim *simulator) stopped() bool {
+func (sim *simulator) isStopped() bool {
 	select {
 	case <-sim.stop:
 		return true
@@ -228,7 +228,7 @@ func doubles(calls int) func(yield func(plan) bool) {
 func seeds(from, n uint64) func(yield func(plan) bool) {
 	return func(yield func(plan) bool) {
 		for s := from; s < from+n; s++ {
-			if !yield(drawn(s)) {
+			if !yield(newPlan(s)) {
 				return
 			}
 		}

@@ -11,11 +11,11 @@ import (
 
 // mailRecord is what the mail service did with one message.
 type mailRecord struct {
-	taken   []taken
-	bounced bool // the mail service tells of a bounce for good, or that it did not try
-	refused bool // the mail service has refused it
-	settled bool // a Send or Delivery was told and the sender took it in
-	told    map[request.DeliveryKind]bool
+	taken    []taken
+	bounced  bool // the mail service tells of a bounce for good, or that it did not try
+	refused  bool // the mail service has refused it
+	settled  bool // a Send or Delivery was told and the sender took it in
+	reported map[request.DeliveryKind]bool
 }
 
 // causedByOthers are the mails that people outside CCEE cause, as agencies do here:
@@ -34,7 +34,7 @@ type taken struct {
 
 func (w *world) mail(id string) *mailRecord {
 	if w.mails[id] == nil {
-		w.mails[id] = &mailRecord{told: map[request.DeliveryKind]bool{}}
+		w.mails[id] = &mailRecord{reported: map[request.DeliveryKind]bool{}}
 	}
 	return w.mails[id]
 }
@@ -46,9 +46,9 @@ const lease = 15 * time.Minute
 var disclaimLink = regexp.MustCompile(`https://assist\.example\.org(/request/disclaim/\S+)`)
 var anyLink = regexp.MustCompile(`https://assist\.example\.org/[a-z/]+/([A-Za-z0-9_-]{43})`)
 
-// took takes a mail: from here on it is out. What the service tells of it later
+// takeMail takes a mail: from here on it is out. What the service tells of it later
 // comes late, twice, out of order or never.
-func (w *world) took(m request.Mail) string {
+func (w *world) takeMail(m request.Mail) string {
 	rec, o := w.mail(m.ID), w.ledger.messages[m.ID]
 	w.say("  the mail service takes %s to %s", short(m.ID), m.To)
 	if o == nil {
@@ -76,12 +76,12 @@ func (w *world) took(m request.Mail) string {
 	if found := disclaimLink.FindStringSubmatch(m.Text); found != nil && w.chance(0.1) {
 		w.after(w.between(time.Minute, 60*time.Hour), func() { w.disclaim(found[1]) })
 	}
-	w.news(m)
+	w.planMailEvents(m)
 	return "ses-" + short(m.ID)
 }
 
-// news has the mail service tell what became of a mail.
-func (w *world) news(m request.Mail) {
+// planMailEvents has the mail service tell what became of a mail.
+func (w *world) planMailEvents(m request.Mail) {
 	last := request.MailDelivered
 	if w.chance(0.05) {
 		last = []request.DeliveryKind{request.MailBounced, request.MailComplained, request.MailRejected}[w.rng.IntN(3)]
@@ -130,7 +130,7 @@ func (w *world) tell(d request.Delivery, tried int) {
 				return
 			}
 			rec := w.mail(d.MessageID)
-			rec.told[d.Kind] = true
+			rec.reported[d.Kind] = true
 			rec.settled = rec.settled || d.Kind == request.MailSent || d.Kind == request.MailDelivered
 		})
 }

@@ -145,7 +145,7 @@ func (p *proc) call(o op, do func() error) error {
 		p.faulted = true
 	}
 	p.fate = f
-	p.w.saw(p, o, f)
+	p.w.traceCall(p, o, f)
 	switch f {
 	case before:
 		return errBefore

@@ -60,7 +60,7 @@ func (r *report) print(out io.Writer) {
 		strings.Join(r.kinds, "; "), r.tally.calls, r.tally.mails, r.tally.extra, r.took.Round(time.Second))
 	found := 0
 	for _, m := range r.mutants {
-		if m.found() {
+		if m.isFound() {
 			found++
 		}
 	}
@@ -74,9 +74,9 @@ func (r *report) print(out io.Writer) {
 	}
 }
 
-// failed says what is wrong with a simulation: an invariant broken, a mutant that
+// failure says what is wrong with a simulation: an invariant broken, a mutant that
 // nobody found, or an invariant that no mutant breaks.
-func (r *report) failed() error {
+func (r *report) failure() error {
 	for p := range invariants {
 		if r.tally.wrongs[p] > 0 {
 			return fmt.Errorf("invariant violated %d times: %s", r.tally.wrongs[p], invariantText[p])
@@ -86,7 +86,7 @@ func (r *report) failed() error {
 		return nil
 	}
 	for _, m := range r.mutants {
-		if !m.found() {
+		if !m.isFound() {
 			return fmt.Errorf("the mutant “%s” (%s) was not found", m.Name, m.file)
 		}
 	}

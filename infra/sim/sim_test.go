@@ -31,7 +31,7 @@ func TestSimulation_HoldsItsInvariants(t *testing.T) {
 	}
 	r := sim.simulate(1, n, checks())
 	r.print(os.Stdout)
-	if err := r.failed(); err != nil {
+	if err := r.failure(); err != nil {
 		t.Error(err)
 	}
 	if r.tally.extra == 0 {
@@ -49,7 +49,7 @@ func TestMutants_EachBreaksAnInvariant(t *testing.T) {
 		t.Fatal(err)
 	}
 	r := &report{mutants: results}
-	if err := r.failed(); err != nil {
+	if err := r.failure(); err != nil {
 		t.Error(err)
 	}
 	if len(results) < 20 {
@@ -89,7 +89,7 @@ func TestSchedule_SameSeedSameTrace(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, p := range []plan{drawn(7), drawn(8), drawn(99), crash} {
+	for _, p := range []plan{newPlan(7), newPlan(8), newPlan(99), crash} {
 		var told [2]strings.Builder
 		for i := range told {
 			sim.play(p, func(line string) { told[i].WriteString(line + "\n") })

@@ -34,9 +34,9 @@ var owing = map[request.Step][2]request.MessageKind{
 	request.StepReopen:   {request.ReopenedNotice, ""},
 }
 
-// owes checks that a step owes its mails and no others: one to each address of the
-// agency, those before an amendment too, and one to staff.
-func (w *world) owes(c request.Change, was request.Request) {
+// checkMessages checks that a step owes its mails and no others: one to each
+// address of the agency, those before an amendment too, and one to staff.
+func (w *world) checkMessages(c request.Change, was request.Request) {
 	want, got := map[string]int{}, map[string]int{}
 	kinds := owing[c.Event.Step]
 	if kinds[0] != "" {
@@ -71,10 +71,10 @@ func (w *world) owes(c request.Change, was request.Request) {
 		c.Event.Step, want, got)
 }
 
-// edited follows the former editions and the events: an amendment keeps the edition
-// that it replaces, a redaction removes words from both, and no other step touches
-// them.
-func (w *world) edited(c request.Change, k *kept) {
+// checkEditions follows the former editions and the events: an amendment keeps the
+// edition that it replaces, a redaction removes words from both, and no other step
+// touches them.
+func (w *world) checkEditions(c request.Change, k *requestRecord) {
 	switch c.Event.Step {
 	case request.StepAmend:
 		kept := len(c.Editions) == 1 && c.Editions[0].Answers.Digest() == k.Answers.Digest()
@@ -82,17 +82,17 @@ func (w *world) edited(c request.Change, k *kept) {
 			"%s is amended, and the former answers are not kept beside", c.Request.Reference)
 		k.editions = append(k.editions, c.Editions...)
 	case request.StepRedact:
-		w.redacted(c, k)
+		w.recordRedaction(c, k)
 	default:
 		w.holds(wholeWrites, len(c.Editions)+len(c.Rewritten) == 0, "%s: the step %s changes what was written",
 			c.Request.Reference, c.Event.Step)
 	}
 }
 
-// redacted checks that words are removed from all editions, and notes which, so
-// that they can be looked for when nothing is left to happen.
-func (w *world) redacted(c request.Change, k *kept) {
-	w.rewritten(c, k)
+// recordRedaction checks that words are removed from all editions, and notes which,
+// so that they can be looked for when nothing is left to happen.
+func (w *world) recordRedaction(c request.Change, k *requestRecord) {
+	w.recordRewrite(c, k)
 	if need := k.Answers["need"]; c.Request.Answers["need"] == request.Redacted && need != request.Redacted {
 		k.removed = append(k.removed, need)
 	}
@@ -108,8 +108,8 @@ func (w *world) redacted(c request.Change, k *kept) {
 	}
 }
 
-// rewritten takes down editions and events without their words.
-func (w *world) rewritten(c request.Change, k *kept) {
+// recordRewrite takes down editions and events without their words.
+func (w *world) recordRewrite(c request.Change, k *requestRecord) {
 	for _, e := range c.Editions {
 		if was := k.editions[e.Number-1].Answers["need"]; e.Answers["need"] == request.Redacted &&
 			was != request.Redacted {
@@ -151,17 +151,17 @@ func (w *world) judgeRemoved() {
 	w.holds(wordsGone, err == nil, "not all can be read: %v", err)
 }
 
-// agreed checks a task that the daily comparison made: mail may be late while the
-// platform is down, and a request unseen. Nothing else.
-func (w *world) agreed(t request.Task) {
+// checkAuditTask checks a task that the daily comparison made: mail may be late
+// while the platform is down, and a request unseen. Nothing else.
+func (w *world) checkAuditTask(t request.Task) {
 	altered := strings.HasPrefix(t.ID, string(integrity.Altered)+"-")
 	missing := strings.HasPrefix(t.ID, string(integrity.Unfinished)+"-") && strings.Contains(t.What, "owes")
 	w.holds(audited, !altered && !missing, "the daily comparison says: %s", t.What)
 }
 
-// judgeBooks compares the books once more, when nothing is left to happen, and
-// looks for each step that was wanted.
-func (w *world) judgeBooks() {
+// judgeConsistency runs the audit once more, when nothing is left to happen,
+// and looks for each step that was wanted.
+func (w *world) judgeConsistency() {
 	found, err := audit.Reconcile(context.Background(), store.Store{Table: w.table}, w.now.Add(time.Minute))
 	w.holds(audited, err == nil, "the books cannot be compared: %v", err)
 	for _, d := range found {

@@ -52,7 +52,7 @@ func (t faultyTable) Write(ctx context.Context, rows ...table.Row) error {
 	return t.w.running.call(o, func() error {
 		err := t.w.table.Write(context.WithoutCancel(ctx), kept...)
 		if err == nil {
-			t.w.committed(kept)
+			t.w.recordWrite(kept)
 		}
 		return err
 	})
@@ -90,7 +90,7 @@ func (m mailer) Send(_ context.Context, mail request.Mail) (id string, err error
 			w.mail(mail.ID).refused = true
 			return fmt.Errorf("the mail service says no: %w", request.ErrMailRefused)
 		}
-		id = w.took(mail)
+		id = w.takeMail(mail)
 		return nil
 	})
 	return id, err

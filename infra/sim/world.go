@@ -16,16 +16,16 @@ import (
 // same seed is the same schedule, to the last call.
 type world struct {
 	plan
-	rng    *rand.Rand
-	now    time.Time
-	start0 time.Time
-	table  *table.Memory
-	heads  heads
-	pages  *theme.Theme
-	log    *slog.Logger
-	trace  func(string) // nil: nobody listens
-	calm   bool         // no more faults: everything must come to rest now
-	procs  int          // processes so far
+	rng         *rand.Rand
+	now         time.Time
+	start0      time.Time
+	table       *table.Memory
+	checkpoints checkpointStore
+	pages       *theme.Theme
+	log         *slog.Logger
+	trace       func(string) // nil: nobody listens
+	calm        bool         // no more faults: everything must come to rest now
+	procs       int          // processes so far
 
 	running *proc // the one that runs now, or ran last
 	free    []*coroutine
@@ -114,11 +114,11 @@ func (w *world) run() {
 	end := w.now.Add(75 * time.Hour)
 	for n := 0; ; n++ {
 		if n > most {
-			w.wrong(quiescent, "it does not come to rest: still busy at %s", w.elapsed())
+			w.wrong(quiescent, "it does not come to rest: still busy at %s", w.elapsedTime())
 			return
 		}
 		if !w.calm && (len(w.agenda) == 0 || w.agenda[0].at.After(end)) {
-			w.settle(end)
+			w.endFaults(end)
 		}
 		if len(w.agenda) == 0 {
 			break
@@ -133,8 +133,8 @@ func (w *world) run() {
 	w.judge()
 }
 
-// settle ends the faults. Whoever has no receipt asks once more.
-func (w *world) settle(end time.Time) {
+// endFaults ends the faults. Whoever has no receipt asks once more.
+func (w *world) endFaults(end time.Time) {
 	w.calm = true
 	if end.After(w.now) {
 		w.now = end
@@ -152,18 +152,18 @@ func (w *world) settle(end time.Time) {
 
 func (w *world) say(format string, args ...any) {
 	if w.trace != nil {
-		w.trace(fmt.Sprintf("%s  %s", w.elapsed(), fmt.Sprintf(format, args...)))
+		w.trace(fmt.Sprintf("%s  %s", w.elapsedTime(), fmt.Sprintf(format, args...)))
 	}
 }
 
-func (w *world) elapsed() string {
+func (w *world) elapsedTime() string {
 	d := w.now.Sub(w.start0)
 	return fmt.Sprintf("%02d:%02d:%06.3f", int(d.Hours()), int(d.Minutes())%60, (d % time.Minute).Seconds())
 }
 
-// saw tells of a call that was made; of calls that are simply done only what
+// traceCall tells of a call that was made; of calls that are simply done only what
 // changes something.
-func (w *world) saw(p *proc, o op, f fate) {
+func (w *world) traceCall(p *proc, o op, f fate) {
 	if w.trace != nil && (f != done || o.writes || o.mails) {
 		w.say("%s: call %d: %s %s", p.name, w.calls, o.name, fateWords[f])
 	}
