@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"ccee-ca.org/assist/site/statute"
+	"ccee-ca.org/assist/site/theme"
 	"github.com/yuin/goldmark/ast"
 	"github.com/yuin/goldmark/util"
 )
@@ -18,6 +19,7 @@ type inspector struct {
 	page   *page
 	values map[string]value // what {{name}} stands for
 	refs   *references
+	public theme.Note // for everyone to see, on who the Superintendent of the law is; empty: none
 
 	depth     int // how many nodes we are in
 	level     int // of the last heading

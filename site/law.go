@@ -63,7 +63,7 @@ func (i *inspector) provision(p *statute.Provision) {
 // aside writes what we have to say next to a provision behind the last paragraph
 // that stands before any list.
 func (i *inspector) aside(p *statute.Provision) {
-	notes, clause := i.refs.notes(p.ID()), clauseNote(p.ID())
+	notes, clause := i.notes(p.ID()), clauseNote(p.ID())
 	if !i.page.law.main || len(notes) == 0 && clause == "" {
 		return
 	}
@@ -75,7 +75,11 @@ func (i *inspector) aside(p *statute.Provision) {
 	b.WriteString("<div class=beside>")
 	for _, n := range notes {
 		b.WriteString(`<aside class=note aria-label="Note on ` + p.Cite() + `"><p><b>Note (` +
-			theme.LongDate(n.Date) + `).</b> ` + html.EscapeString(n.Text) + "</aside>")
+			theme.LongDate(n.Date) + `).</b> ` + html.EscapeString(n.Text))
+		if n.Source != "" {
+			b.WriteString(` <a href="` + html.EscapeString(n.Source) + `">Source</a>`)
+		}
+		b.WriteString("</aside>")
 	}
 	b.WriteString(clause + "</div>")
 	last.Aside = b.String()
@@ -84,6 +88,17 @@ func (i *inspector) aside(p *statute.Provision) {
 	for _, l := range found.links {
 		i.note(link{href: l.href, at: statute.OffsetOf(p)})
 	}
+}
+
+// notes are ours on a provision, and the public one on who it means.
+func (i *inspector) notes(id string) (list []theme.Note) {
+	for _, n := range i.refs.notes(id) {
+		list = append(list, theme.Note{Text: n.Text, Date: n.Date})
+	}
+	if id == request.Superintendent.Paragraph && i.public.Text != "" {
+		list = append(list, i.public)
+	}
+	return list
 }
 
 // ownText is a provision's text without those below it.

@@ -18,6 +18,12 @@ import (
 // site.yaml.
 func builtPaths(t *testing.T, old, changed string) *xhtml.Node {
 	t.Helper()
+	return parsePage(t, filepath.Join(buildChanged(t, old, changed), "eligibility", "index.html"))
+}
+
+// buildChanged builds the real content with another site.yaml, and returns where.
+func buildChanged(t *testing.T, old, changed string) string {
+	t.Helper()
 	content, out := fstest.MapFS{}, t.TempDir()
 	for _, name := range []string{"site.yaml", "references.yaml", "eligibility.md", "education-code-52074.md",
 		"index.md", "privacy.md", "accessibility.md"} {
@@ -31,10 +37,10 @@ func builtPaths(t *testing.T, old, changed string) *xhtml.Node {
 		content[name] = &fstest.MapFile{Data: []byte(strings.Replace(string(text), old, changed, 1))}
 	}
 	if _, err := Build(context.Background(),
-		Options{Content: content, Out: out, URL: "https://assist.example.org"}); err != nil {
+		Options{Content: content, Out: out, URL: "https://assist.example.org", Generated: Pages}); err != nil {
 		t.Fatal(err)
 	}
-	return parsePage(t, filepath.Join(out, "eligibility", "index.html"))
+	return out
 }
 
 // tagged are the elements below n with a tag, in their order.
@@ -180,6 +186,40 @@ func TestPaths_NotesAreSettings(t *testing.T) {
 	if want := "“the Superintendent” is the " + request.Superintendent.Title +
 		" (as of November 23, 2026)"; !strings.Contains(law, want) {
 		t.Errorf("the law of (g)(1)(B) lacks %q: %s", want, law)
+	}
+}
+
+// The public note on who the Superintendent is stands beside (g)(1)(B) on the law
+// page and at its box of the form too, once; empty, it is on neither.
+func TestSuperintendentNote_LawAndForm(t *testing.T) {
+	empty := `superintendent: {text: "", date: "", source: ""}`
+	given := `superintendent: {text: "We can say more.", date: "2026-11-27", source: "https://ccee.example.org/page"}`
+	before, after := buildChanged(t, "", ""), buildChanged(t, empty, given)
+	for page, beside := range map[string]string{"education-code-52074": "g-1-B", "request": "g1b"} {
+		if n, more := len(elements(parsePage(t, filepath.Join(before, page, "index.html")), "note")),
+			len(elements(parsePage(t, filepath.Join(after, page, "index.html")), "note")); more != n+1 {
+			t.Errorf("%s has %d notes, and %d with this one", page, n, more)
+		}
+		notes := elements(parsePage(t, filepath.Join(after, page, "index.html")), "note")
+		notes = slices.DeleteFunc(notes,
+			func(n *xhtml.Node) bool { return !strings.Contains(spoken(n), "We can say more.") })
+		if len(notes) != 1 || !strings.Contains(spoken(notes[0]), "November 27, 2026") {
+			t.Fatalf("%s has %d such notes with their day", page, len(notes))
+		}
+		if href := attribute(tagged(notes[0], "a")[0], "href"); href != "https://ccee.example.org/page" {
+			t.Errorf("%s: the source is %q", page, href)
+		}
+		closest := notes[0]
+		for attribute(closest, "id") != beside && attribute(closest, "data-field") != beside && closest.Parent != nil {
+			closest = closest.Parent
+		}
+		if closest.Parent == nil {
+			t.Errorf("%s: the note isn't beside %s", page, beside)
+		}
+	}
+	box := elements(parsePage(t, filepath.Join(after, "request", "index.html")), "g1b")[0]
+	if described := attribute(box, "aria-describedby"); described != "g1b-hint g1b-note" {
+		t.Errorf("the box is described by %q", described)
 	}
 }
 

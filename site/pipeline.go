@@ -125,6 +125,7 @@ func (w *worker) check(m *manuscript) {
 func (w *worker) inspector(p *page, source []byte, ids map[string]bool) *inspector {
 	return &inspector{
 		source: source, page: p, values: w.values, refs: w.b.refs, level: 1, ids: ids, problems: &w.problems,
+		public: w.b.site.Notes.Superintendent,
 	}
 }
 

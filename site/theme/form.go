@@ -39,6 +39,7 @@ type formField struct {
 	Value   string
 	Parts   []formPart // of a date
 	Problem string
+	Note    Note // for everyone to see, beside the box of the clause that it is about; empty: none
 	Asked   bool // given the other answers
 	Apart   bool // answered, though the box that it goes with isn't checked: shown, and not counted as open
 }
@@ -95,6 +96,9 @@ func (t *Theme) Form(w io.Writer, s FormState) error {
 		for _, b := range list {
 			for i, f := range b.Fields {
 				b.Fields[i].Asked = asked[f.Name]
+				if f.Kind == request.Checkbox && f.Paragraph == request.Superintendent.Paragraph {
+					b.Fields[i].Note = t.site.Notes.Superintendent
+				}
 				b.Fields[i].Apart = !asked[f.Name] && f.Value != "" && ofBox(f.Field)
 			}
 		}
@@ -158,7 +162,8 @@ func (f formField) DescribedBy() string {
 	for _, part := range []struct {
 		suffix string
 		there  bool
-	}{{"-only-if", f.OnlyIf() != ""}, {"-hint", f.Hint != ""}, {"-limit", f.Kind == request.Long},
+	}{{"-only-if", f.OnlyIf() != ""}, {"-hint", f.Hint != ""}, {"-note", f.Note.Text != ""},
+		{"-limit", f.Kind == request.Long},
 		{"-error", f.Problem != ""}} {
 		if part.there {
 			ids += " " + f.Base + part.suffix
