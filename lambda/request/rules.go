@@ -24,6 +24,9 @@ func (v Verdict) Label() string {
 	return [...]string{"Not yet met", "Met, based on what the agency says", "Not met"}[v]
 }
 
+// Short is the verdict on a page that says once what it is based on.
+func (v Verdict) Short() string { return [...]string{"Not yet met", "Met", "Not met"}[v] }
+
 // Rule is one clause of EC 52074 under which, or with which, an agency asks. The
 // rules are the law as data; they stand in the order of the statute. The source is
 // the published text of EC 52074 (g) and (h); a rule's words are statute.json's,
@@ -35,7 +38,7 @@ type Rule struct {
 	Path      bool     // a way to CCEE; (h) is a priority and none
 	Agencies  []Agency // whom the clause names
 	Plain     string   // its title on public pages, in words of the agency that it fits; Clause comes second there
-	Title     string   // its title for staff and in findings, in a few words
+	Title     string   // its title for staff, in a few words
 	Decides   string   // who decides
 	Cost      string   // what the law says of cost, in a few words; never a promise
 	Pays      string   // the same, in full

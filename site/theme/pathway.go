@@ -4,7 +4,6 @@ import (
 	"io"
 	"maps"
 	"slices"
-	"strings"
 
 	"ccee-ca.org/assist/lambda/request"
 )
@@ -81,13 +80,6 @@ type PathFinding struct {
 	Rule    request.Rule
 	Verdict request.Verdict
 	Reason  string
-}
-
-// Label is the verdict in the words of the public pages: Met, Not yet met, Not met.
-// What it rests on the page says once.
-func (f PathFinding) Label() string {
-	name, _, _ := strings.Cut(f.Verdict.Label(), ",")
-	return name
 }
 
 // Open reports whether the clause may still be asked under.
