@@ -1,8 +1,10 @@
 package main
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 
@@ -10,45 +12,75 @@ import (
 	"ccee-ca.org/assist/site/directory"
 )
 
-// keepDirectory reads the state's files and writes what the form needs of them
-// among the words. With an error nothing is written.
-func (j *job) keepDirectory() error {
-	if len(j.files) == 0 {
-		return errors.New("build directory: name the state's files, pubdistricts.txt and pubschls.txt (California " +
-			"Department of Education, public schools and districts data files)")
+// importDirectory reads the state's two files and writes what the form and the
+// functions need of them among the words. With an error the list stays as it was,
+// and the error says which that is.
+func (j *job) importDirectory() error {
+	if len(j.files) != 2 {
+		return errors.New("build directory: name the state's two files, pubdistricts.txt and pubschls.txt " +
+			"(California " +
+			"Department of Education, public schools and districts data files, as text), each file once")
 	}
-	var list []directory.Agency
-	for _, file := range j.files {
-		text, err := os.ReadFile(file)
-		if err != nil {
-			return fmt.Errorf("build directory: %w", err)
-		}
-		read, err := directory.ReadState(filepath.Base(file), text)
-		if err != nil {
-			return err
-		}
-		if len(read) == 0 {
-			return fmt.Errorf("%s: no active agency is in it", filepath.Base(file))
-		}
-		list = append(list, read...)
+	state, err := readStateFiles(j.files[0], j.files[1])
+	before := j.describeKept()
+	if err != nil {
+		return fmt.Errorf("%w\nbuild directory: nothing was imported; the list stays as it was: %s", err, before)
 	}
-	if err := directory.Sort(list); err != nil {
-		return fmt.Errorf("build directory: %w: name each file once", err)
+	kept := filepath.Join(j.content, directory.File)
+	if err := replaceFile(kept, directory.WriteKept(state)); err != nil {
+		return err
 	}
-	return j.writeDirectory(list)
+	fmt.Fprintf(j.stdout, "%s: %s\nBefore: %s\nThe next build puts it into the form, and its names into the "+
+		"functions. Commit what that changes.\n", filepath.ToSlash(kept), describe(state), before)
+	return nil
 }
 
-func (j *job) writeDirectory(list []directory.Agency) error {
-	file := filepath.Join(j.content, directory.File)
-	if err := os.WriteFile(file, directory.Write(list), 0o644); err != nil {
-		return fmt.Errorf("keep the directory: %w", err)
+func readStateFiles(a, b string) (directory.State, error) {
+	textA, errA := os.ReadFile(a)
+	textB, errB := os.ReadFile(b)
+	if err := errors.Join(errA, errB); err != nil {
+		return directory.State{}, err
 	}
+	return directory.Import(directory.Source{Name: filepath.Base(a), Text: textA},
+		directory.Source{Name: filepath.Base(b), Text: textB})
+}
+
+// describeKept says which list there is.
+func (j *job) describeKept() string {
+	text, err := os.ReadFile(filepath.Join(j.content, directory.File))
+	if errors.Is(err, fs.ErrNotExist) {
+		return "none was imported yet, and the form offers the 58 county offices only."
+	}
+	list, readErr := directory.ReadKept(directory.File, text)
+	if err := errors.Join(err, readErr); err != nil {
+		return fmt.Sprintf("it can't be read: %v", err)
+	}
+	return describe(directory.State{Agencies: list, Day: directory.KeptDay(text)})
+}
+
+func describe(s directory.State) string {
 	count := map[request.Agency]int{}
-	for _, a := range list {
+	for _, a := range s.Agencies {
 		count[a.Kind]++
 	}
-	fmt.Fprintf(j.stdout, "%s: %d districts, %d county offices, %d charter schools. The next build puts them into "+
-		"the form.\n",
-		filepath.ToSlash(file), count[request.District], count[request.CountyOffice], count[request.Charter])
+	text := fmt.Sprintf("%d districts, %d county offices, %d charter schools", count[request.District],
+		count[request.CountyOffice], count[request.Charter])
+	if s.Day.IsZero() {
+		return text + "."
+	}
+	return text + ", as the state published it on " + s.Day.Format("January 2, 2006") + "."
+}
+
+// replaceFile writes a file whole or not at all.
+func replaceFile(name string, text []byte) error {
+	if old, err := os.ReadFile(name); err == nil && bytes.Equal(old, text) {
+		return nil
+	}
+	if err := os.WriteFile(name+".new", text, 0o644); err != nil {
+		return fmt.Errorf("keep the directory: %w", err)
+	}
+	if err := os.Rename(name+".new", name); err != nil {
+		return fmt.Errorf("keep the directory: %w", err)
+	}
 	return nil
 }

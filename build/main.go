@@ -1,11 +1,11 @@
 // Command build makes the website: content/ and site/theme/ in, checked pages in
 // public/ out.
 //
-//	go run ./build              make the site, and the two files that the functions embed
+//	go run ./build              make the site, and the files that the functions embed
 //	go run ./build check        only check
 //	go run ./build -watch       make it, and again after each edit
 //	go run ./build directory pubdistricts.txt pubschls.txt
-//	                            keep what the form needs of the state's files in content/directory.tsv
+//	                            import the state's list of agencies: content/directory.tsv, and its names for the functions
 //
 // Problems are printed all at once, each with file, line and column; then it exits
 // 1.

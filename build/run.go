@@ -16,12 +16,13 @@ import (
 
 // job is what the command line asks for.
 type job struct {
-	content, theme, out, url, law string
-	check, watch, only            bool
-	directory                     bool
-	files                         []string // of the state, for the directory
-	stdout, stderr                io.Writer
-	now                           func() time.Time
+	content, theme, out, url string
+	law, names               string // what the functions embed
+	check, watch, only       bool
+	directory                bool
+	files                    []string // of the state, for the directory
+	stdout, stderr           io.Writer
+	now                      func() time.Time
 }
 
 // run does what args ask and returns the exit code: 0, 1 where the content has
@@ -52,6 +53,7 @@ func parse(args []string, stderr io.Writer) (*job, error) {
 	f.StringVar(&j.url, "url", "http://127.0.0.1:8080", "where the site will be served, without a slash at the end")
 	f.StringVar(&j.law, "law", "lambda/request/statute.json",
 		"the statute as the functions read it; empty: don't write it")
+	f.StringVar(&j.names, "names", "lambda/directory/names.tsv", "the agencies' names as the functions read them")
 	f.BoolVar(&j.watch, "watch", false, "make the site again after each edit, until interrupted")
 	f.BoolVar(&j.only, "words-only", false, "leave out the pages that code makes, such as the form")
 	if len(args) > 0 && args[0] == "check" {
@@ -103,7 +105,7 @@ func isTerminal(w io.Writer) bool {
 
 func (j *job) do(ctx context.Context) error {
 	if j.directory {
-		return j.keepDirectory()
+		return j.importDirectory()
 	}
 	if !j.check {
 		if err := site.CheckOutputDir(j.out, j.content, j.theme); err != nil {
@@ -159,7 +161,7 @@ func counted(err error) error {
 	return err
 }
 
-// embed writes the two files that the functions carry with them, or says that they
+// embed writes the files that the functions carry with them, or says that they
 // are stale.
 func (j *job) embed(r site.Result) error {
 	files := map[string][]byte{}
@@ -168,6 +170,9 @@ func (j *job) embed(r site.Result) error {
 	}
 	if j.theme != "" && j.law != "" {
 		files[filepath.Join(j.theme, "site.json")] = r.Site
+	}
+	if j.law != "" && r.Names != nil {
+		files[j.names] = r.Names
 	}
 	for name, content := range files {
 		if old, err := os.ReadFile(name); err == nil && bytes.Equal(old, content) {

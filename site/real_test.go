@@ -147,7 +147,8 @@ func TestTheFilesThatTheFunctionsEmbedAreFresh(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for file, want := range map[string][]byte{"../lambda/request/statute.json": r.Statute, "theme/site.json": r.Site} {
+	for file, want := range map[string][]byte{"../lambda/request/statute.json": r.Statute, "theme/site.json": r.Site,
+		"../lambda/directory/names.tsv": r.Names} {
 		got, err := os.ReadFile(file)
 		if err != nil {
 			t.Fatal(err)

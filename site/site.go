@@ -66,6 +66,7 @@ type Result struct {
 	Rewatched string // why Watch built everything: edits may have been missed; empty: none were
 	Statute   []byte
 	Site      []byte // content/site.yaml as JSON, for the functions
+	Names     []byte // the agencies' names by CDS code, for the functions; nil without a form
 }
 
 // Build makes the whole site once. Where the content has problems the error is
@@ -85,6 +86,7 @@ type Builder struct {
 	out      *output
 	pages    map[string]*page // by file name in Content, or by address for pages that code makes
 	agencies theme.Asset      // the list that the form offers
+	names    []byte           // of the same agencies, for the functions
 	good     bool             // the last round found no problem: another may make only what an edit touched
 	others   []string         // files in Content that are copied as they are: see kinds.go
 }
@@ -180,21 +182,22 @@ func (b *Builder) readShared() error {
 	b.site.Nav, b.site.Footer = encodeLinks(b.site.Nav), encodeLinks(b.site.Footer)
 	b.refs = refs
 	var err error
-	b.agencies, err = b.readDirectory()
+	err = b.readDirectory()
 	if err != nil {
 		return Problems{{File: b.options.ContentName + "/" + directory.File, What: err.Error(),
-			Do: "mend it, or make it again: go run ./build directory FILE…"}}.shared()
+			Do: "fix it, or import it again: go run ./build directory pubdistricts.txt pubschls.txt"}}.shared()
 	}
-	b.site.Directory = b.agencies.Path
 	b.theme, err = theme.New(b.site, b.options.Theme)
 	return err
 }
 
-// readDirectory makes the list of agencies that the form offers, of what is kept of
-// the state's files or else of what the project ships.
-func (b *Builder) readDirectory() (theme.Asset, error) {
+// readDirectory makes the list of agencies that the form offers, and their names
+// for the functions, of what is kept of the state's files or else of what the
+// project ships.
+func (b *Builder) readDirectory() error {
+	b.agencies, b.names = theme.Asset{}, nil
 	if len(b.options.Generated) == 0 {
-		return theme.Asset{}, nil // no form
+		return nil // no form
 	}
 	list := directory.Shipped()
 	text, err := fs.ReadFile(b.options.Content, directory.File)
@@ -204,10 +207,16 @@ func (b *Builder) readDirectory() (theme.Asset, error) {
 		err = nil
 	}
 	if err != nil {
-		return theme.Asset{}, err
+		return err
 	}
 	encoded, err := directory.Encode(list)
-	return theme.NewAsset("directory.txt", "text/plain; charset=utf-8", encoded), err
+	if err != nil {
+		return err
+	}
+	b.names, err = directory.Names(list)
+	b.agencies = theme.NewAsset("directory.txt", "text/plain; charset=utf-8", encoded)
+	b.site.Directory, b.site.Listed = b.agencies.Path, directory.Kinds(list)
+	return err
 }
 
 // list finds the pages, the files that are copied, and those that are neither.
@@ -312,6 +321,7 @@ func (b *Builder) finish(problems Problems) (Result, error) {
 	r := Result{Pages: len(b.pages), Written: int(b.out.written.Load()), Unchanged: int(b.out.unchanged.Load()),
 		Removed: removed}
 	b.good = true
+	r.Names = b.names
 	r.Site, err = siteJSON(b.site)
 	for _, p := range b.pages {
 		if p.law != nil && p.law.main {

@@ -104,8 +104,8 @@ func (f form) look(scheme string, width, height int64) {
 }
 
 // lost is text that can't be seen: cut off by its own box, or outside of the
-// window. On a phone the heads of the queue and of the paths, and the paths' yes and
-// no, are for ears only: each row is a block that says the same.
+// window. On a phone the heads of the queue and of the paths, and the paths' yes
+// and no, are for ears only: each row is a block that says the same.
 const lost = `[...document.querySelectorAll("body *")].filter(e=>{
 	if(!e.checkVisibility()||e.closest(".visually-hidden,.trap,.skip,option,.queue thead,.compare thead,.compare b"))return false;
 	const cs=getComputedStyle(e),r=e.getBoundingClientRect();

@@ -42,7 +42,8 @@ func impossible(kind request.Agency, checked []string, ta string) map[string]str
 	return refused
 }
 
-// Exactly the impossible forms are refused, each at its field and with its own message.
+// Exactly the impossible forms are refused, each at its field and with its own
+// message.
 func TestCheck_ImpossibleForms(t *testing.T) {
 	n, bad := 0, 0
 	says := map[string]string{}   // why → message

@@ -117,7 +117,8 @@ func TestNobodyOfOursGetsInWhileTheFileIsOpenedAnew(t *testing.T) {
 	}
 }
 
-// A foreign program that takes the file while it is reopened is named, and nothing is lost.
+// A foreign program that takes the file while it is reopened is named, and nothing
+// is lost.
 func TestBolt_ReopenTakenByAnother(t *testing.T) {
 	if testing.Short() {
 		t.Skip("SKIPPED: it waits for another program, for 2 seconds")

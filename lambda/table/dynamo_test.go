@@ -54,7 +54,8 @@ func TestAWriteThatWasLostOnTheWayMeetsWhoCameMeanwhile(t *testing.T) {
 	wantRow(t, db, other)
 }
 
-// A write whose answer was lost and that was overwritten is neither done nor a conflict.
+// A write whose answer was lost and that was overwritten is neither done nor a
+// conflict.
 func TestDynamoWrite_LostAnswerOverwritten(t *testing.T) {
 	db, past, wire := overWire(t)
 	wire.fail(after(lost, func() { write(t, past, row("request#1", "request", 2, "another's")) }))
@@ -113,7 +114,8 @@ func TestATransactionThatPassesIsTriedAgain(t *testing.T) {
 	}
 }
 
-// A conflict with another transaction is tried again until every row's state is known.
+// A conflict with another transaction is tried again until every row's state is
+// known.
 func TestDynamoTransaction_ConflictReadAgain(t *testing.T) {
 	db, past, wire := overWire(t)
 	write(t, past, twoRows...)

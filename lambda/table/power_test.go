@@ -66,7 +66,8 @@ func writeUntilKilled(file string) {
 	writers.Wait()
 }
 
-// What was confirmed is there, and nothing is half there, after kill -9 at any instant.
+// What was confirmed is there, and nothing is half there, after kill -9 at any
+// instant.
 func TestBolt_Kill9(t *testing.T) {
 	if testing.Short() {
 		t.Skip("SKIPPED: it starts and kills another program, for 4 seconds")
@@ -143,12 +144,13 @@ func wantWhole(t *testing.T, file string, confirmed map[[2]int]int64) {
 	}
 }
 
-// A power failure leaves the state before a write or the one after it. The library writes the changed pages, waits for the disk, writes one of the two
-// pages that name the root, and waits again. A power failure leaves of what was not
-// waited for any part: of the changed pages any, as long as the root is the old
-// one; and of the root's page any sector, once they are all there. These states are
-// made here out of the file before and after each write, since the library's own
-// way to stand between (Options.OpenFile) gives only real files.
+// A power failure leaves the state before a write or the one after it. The library
+// writes the changed pages, waits for the disk, writes one of the two pages that
+// name the root, and waits again. A power failure leaves of what was not waited for
+// any part: of the changed pages any, as long as the root is the old one; and of
+// the root's page any sector, once they are all there. These states are made here
+// out of the file before and after each write, since the library's own way to stand
+// between (Options.OpenFile) gives only real files.
 func TestBolt_PowerFailure(t *testing.T) {
 	table.Serial(t)
 	dir := t.TempDir()

@@ -53,11 +53,23 @@ func Sort(list []Agency) error {
 	return nil
 }
 
+// Kinds are the kinds of agency that the browser's list has, with spaces between.
+// It always has the county offices.
+func Kinds(list []Agency) string {
+	kinds := []string{string(request.CountyOffice)}
+	for _, k := range request.Agencies {
+		if k != request.CountyOffice && slices.ContainsFunc(list, func(a Agency) bool { return a.Kind == k }) {
+			kinds = append(kinds, string(k))
+		}
+	}
+	return strings.Join(kinds, " ")
+}
+
 var letters = map[request.Agency]string{request.CountyOffice: "o", request.District: "d", request.Charter: "c"}
 
-// Encode is the list as the browser loads it. A county whose office isn't listed
-// has the one that the project ships.
-func Encode(list []Agency) ([]byte, error) {
+// withOffices is the list in the order of its codes. A county whose office isn't
+// listed has the one that the project ships.
+func withOffices(list []Agency) ([]Agency, error) {
 	list = slices.Clone(list)
 	for _, office := range Shipped() {
 		same := func(a Agency) bool {
@@ -67,7 +79,13 @@ func Encode(list []Agency) ([]byte, error) {
 			list = append(list, office)
 		}
 	}
-	if err := Sort(list); err != nil {
+	return list, Sort(list)
+}
+
+// Encode is the list as the browser loads it.
+func Encode(list []Agency) ([]byte, error) {
+	list, err := withOffices(list)
+	if err != nil {
 		return nil, err
 	}
 	var b bytes.Buffer

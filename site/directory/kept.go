@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"strings"
+	"time"
 
 	"ccee-ca.org/assist/lambda/request"
 )
@@ -12,6 +13,26 @@ import (
 const File = "directory.tsv"
 
 const header = "CDS\tKind\tName"
+
+// dayMark begins the first line of File, which says of which day the state's files
+// are. Without that line the day is unknown.
+const dayMark = "# As the state published it on "
+
+// WriteKept is what Import has read, as File keeps it: the same bytes from the same
+// files.
+func WriteKept(s State) []byte {
+	if s.Day.IsZero() {
+		return Write(s.Agencies)
+	}
+	return append([]byte(dayMark+s.Day.Format(time.DateOnly)+"\n"), Write(s.Agencies)...)
+}
+
+// KeptDay is the day that WriteKept has written; zero: unknown.
+func KeptDay(text []byte) time.Time {
+	first, _, _ := strings.Cut(string(text), "\n")
+	day, _ := time.Parse(dayMark+time.DateOnly, strings.TrimSpace(first))
+	return day
+}
 
 // Write is the list as File keeps it, in the order of the codes.
 func Write(list []Agency) []byte {
@@ -40,6 +61,11 @@ func ReadKept(name string, text []byte) ([]Agency, error) {
 	}
 	first, rest, _ := strings.Cut(lines, "\n")
 	t := newTable(name, first)
+	if strings.HasPrefix(first, dayMark) {
+		first, rest, _ = strings.Cut(rest, "\n")
+		t = newTable(name, first)
+		t.line = 2
+	}
 	if err := t.needs("CDS", "Kind", "Name"); err != nil {
 		return nil, err
 	}

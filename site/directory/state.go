@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"time"
 	"unicode"
 	"unicode/utf8"
 
@@ -16,26 +17,80 @@ import (
 // ReadState reads one of the state's files, whichever it is by its first line. name
 // is what errors call it; all that is wrong is said at once, up to twenty lines.
 func ReadState(name string, text []byte) ([]Agency, error) {
+	f, err := readStateFile(name, text)
+	return f.agencies, err
+}
+
+// stateFile is what one of the state's files says.
+type stateFile struct {
+	name     string
+	charters bool // it is pubschls.txt
+	agencies []Agency
+	lines    int
+	counties map[string]bool // with a line in it, active or not
+	newest   time.Time       // the latest day on which the state changed a line; zero: it names none
+}
+
+func readStateFile(name string, text []byte) (stateFile, error) {
+	f := stateFile{name: name, counties: map[string]bool{}}
 	lines, err := decode(text)
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", name, err)
+		return f, fmt.Errorf("%s: %w", name, err)
 	}
 	header, rest, _ := strings.Cut(lines, "\n")
 	t := newTable(name, header)
-	var read func(row) (Agency, bool, error)
+	column, read := "CD Code", readDistrict
 	switch {
 	case t.has("CD Code"):
-		err, read = t.needs("CD Code", "District", "DOC", "StatusType"), readDistrict
+		err = t.needs("CD Code", "District", "DOC", "StatusType")
 	case t.has("CDSCode"):
-		err, read = t.needs("CDSCode", "StatusType", "School", "Charter"), readCharter
+		column, read, f.charters = "CDSCode", readCharter, true
+		err = t.needs("CDSCode", "StatusType", "School", "Charter")
 	default:
-		err = fmt.Errorf("%s:1: no column is called CD Code (as in pubdistricts.txt) or CDSCode (as in pubschls.txt)",
-			name)
+		err = fmt.Errorf("%s:1: %s", name, explainHeader(header))
 	}
 	if err != nil {
-		return nil, err
+		return f, err
 	}
-	return t.read(rest, read)
+	f.lines = t.line
+	f.agencies, err = t.read(rest, func(r row) (Agency, bool, error) {
+		f.note(r, column)
+		return read(r)
+	})
+	return f, err
+}
+
+// note keeps what tells whether a file is whole and how old it is.
+func (f *stateFile) note(r row, column string) {
+	f.lines = r.line
+	code := r.value(column)
+	f.counties[code[:min(2, len(code))]] = true
+	if !r.table.has("LastUpDate") {
+		return
+	}
+	for _, layout := range []string{"1/2/2006", time.DateOnly} {
+		day, err := time.Parse(layout, r.value("LastUpDate"))
+		if err == nil && day.After(f.newest) {
+			f.newest = day
+		}
+	}
+}
+
+// explainHeader says what a file seems to be whose first line names no column of
+// the state's.
+func explainHeader(header string) string {
+	const use = ": use the file as the state publishes it, as text (TXT)"
+	switch first := strings.ToLower(strings.TrimSpace(header)); {
+	case first == "":
+		return "no column names: the file is empty" + use
+	case strings.HasPrefix(first, "<"):
+		return "this is a web page, not the state's file" + use
+	case strings.HasPrefix(header, "PK") || strings.HasPrefix(header, "ÐÏ"):
+		return "this is a spreadsheet or an archive, not the state's file" + use
+	case strings.HasPrefix(first, "cd code") || strings.HasPrefix(first, "cdscode"):
+		return "no tabs are between the values" + use
+	}
+	return "no column is called CD Code (as in pubdistricts.txt) or CDSCode (as in pubschls.txt)"
 }
 
 // decode gives the text of a file that says nothing of its encoding: UTF-8 where it
@@ -117,6 +172,8 @@ func (r row) name(column string) (string, error) {
 		return "", r.wrong(column, "the name is longer than the %d characters that the form takes", limit)
 	case strings.ContainsFunc(v, func(c rune) bool { return unicode.IsControl(c) || c == utf8.RuneError }):
 		return "", r.wrong(column, "%q has characters that are no text", v)
+	case strings.Contains(v, "Ã") || strings.Contains(v, "ï¿½"): // UTF-8 that a program took for Windows-1252
+		return "", r.wrong(column, "%q is in the wrong encoding: use the file as the state publishes it", v)
 	}
 	return v, nil
 }

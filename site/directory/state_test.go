@@ -169,3 +169,66 @@ func survives(t *testing.T, list []directory.Agency) {
 		}
 	}
 }
+
+// The day is the latest on which the state changed a line, as either file writes
+// days; without that column it is unknown. What is kept says it, and reads as
+// before.
+func TestImport_DayOfTheState(t *testing.T) {
+	for name, c := range map[string]struct{ column, day, want string }{
+		"as the state writes days": {"LastUpDate", "2/3/2026", "2026-02-03"},
+		"as a database does":       {"LastUpDate", "2026-02-03", "2026-02-03"},
+		"no such column":           {"Updated", "2/3/2026", ""},
+		"no day in it":             {"LastUpDate", "No Data", ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			a, b := wholeState(c.column, c.day)
+			s, err := directory.Import(b, a)
+			if err != nil {
+				t.Fatal(err)
+			}
+			kept := directory.WriteKept(s)
+			got := ""
+			if day := directory.KeptDay(kept); !day.IsZero() {
+				got = day.Format("2006-01-02")
+			}
+			list, err := directory.ReadKept("f", kept)
+			if got != c.want || err != nil || !slices.Equal(list, s.Agencies) {
+				t.Errorf("the day is %q, want %q; %d agencies of %d, %v", got, c.want, len(list), len(s.Agencies), err)
+			}
+		})
+	}
+}
+
+// wholeState is the state's two files with as many agencies as they need.
+func wholeState(column, day string) (a, b directory.Source) {
+	var one, two strings.Builder
+	one.WriteString("CD Code\tDistrict\tDOC\tStatusType\t" + column + "\n")
+	two.WriteString("CDSCode\tSchool\tCharter\tStatusType\t" + column + "\n")
+	for _, c := range request.Counties() {
+		for i := range 16 {
+			fmt.Fprintf(&one, "%s6%04d\tOak\t54\tActive\t%s\n", c.Code, i, day)
+			fmt.Fprintf(&two, "%s6%04d0100000\tOak\tY\tActive\t%s\n", c.Code, i, day)
+		}
+	}
+	return directory.Source{Name: "districts", Text: []byte(one.String())},
+		directory.Source{Name: "schools", Text: []byte(two.String())}
+}
+
+// A line of what is kept has its own number in an error, with the day before it
+// too.
+func TestReadKept_LineBelowTheDay(t *testing.T) {
+	text := "# As the state published it on 2026-11-23\nCDS\tKind\tName\n0161119\tschool\tA\n"
+	if _, err := directory.ReadKept("f", []byte(text)); err == nil || !strings.HasPrefix(err.Error(), "f:3: Kind") {
+		t.Errorf("got %v", err)
+	}
+}
+
+// The functions have each agency's name by its code, and the offices of counties
+// that the state's files leave out.
+func TestNames_OfficesToo(t *testing.T) {
+	text, err := directory.Names([]directory.Agency{{"0161119", request.District, "Alameda Unified"}})
+	if err != nil || !strings.Contains(string(text), "\n0161119\tAlameda Unified\n") ||
+		!strings.Contains(string(text), "\n0110017\tAlameda County Office of Education\n") {
+		t.Errorf("%v\n%.300s", err, text)
+	}
+}

@@ -10,11 +10,12 @@ import (
 // table is a text of lines with values between tabs, its columns known by name.
 type table struct {
 	name    string
+	line    int // of the columns' names
 	columns []string
 }
 
 func newTable(name, header string) table {
-	t := table{name: name}
+	t := table{name: name, line: 1}
 	for _, c := range strings.Split(strings.TrimSuffix(header, "\r"), "\t") {
 		t.columns = append(t.columns, unquoted(c))
 	}
@@ -26,7 +27,7 @@ func (t table) has(column string) bool { return slices.Contains(t.columns, colum
 func (t table) needs(columns ...string) error {
 	for _, c := range columns {
 		if !t.has(c) {
-			return fmt.Errorf("%s:1: no column is called %s", t.name, c)
+			return fmt.Errorf("%s:%d: no column is called %s", t.name, t.line, c)
 		}
 	}
 	return nil
@@ -38,7 +39,7 @@ const mostErrors = 20
 func (t table) read(text string, read func(row) (Agency, bool, error)) ([]Agency, error) {
 	var list []Agency
 	var wrong []error
-	line := 1
+	line := t.line
 	for text := range strings.Lines(text) {
 		line++
 		text = strings.TrimRight(text, "\r\n")

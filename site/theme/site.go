@@ -19,9 +19,11 @@ type Site struct {
 	// it
 	URL string `json:"url,omitempty" yaml:"-"`
 	// where the list of agencies for the form is served; set by the build
-	Directory string  `json:"directory,omitempty" yaml:"-"`
-	Contact   Contact `json:"contact" yaml:"contact"` // for questions
-	Agent     string  `json:"agent" yaml:"agent"`     // the Administrative Agent, who signs agreements
+	Directory string `json:"directory,omitempty" yaml:"-"`
+	// the kinds of agency that list has, with spaces between
+	Listed  string  `json:"listed,omitempty" yaml:"-"`
+	Contact Contact `json:"contact" yaml:"contact"` // for questions
+	Agent   string  `json:"agent" yaml:"agent"`     // the Administrative Agent, who signs agreements
 	// where to report a weakness: an https: or mailto: address, or empty
 	Security    string  `json:"security" yaml:"security"`
 	Statute     Statute `json:"statute" yaml:"statute"`         // the law that the site prints
