@@ -113,11 +113,11 @@ func (j *job) do(ctx context.Context) error {
 		}
 	}
 	if j.watch {
-		return site.Watch(ctx, j.options(), j.content, j.theme, j.said)
+		return site.Watch(ctx, j.options(), j.content, j.theme, j.reportRound)
 	}
 	r, err := site.Build(ctx, j.options())
 	if err != nil {
-		return counted(err)
+		return addProblemCount(err)
 	}
 	if err := j.embed(r); err != nil {
 		return err
@@ -126,13 +126,13 @@ func (j *job) do(ctx context.Context) error {
 	return nil
 }
 
-// said reports one round of watching.
-func (j *job) said(r site.Result, err error) {
+// reportRound reports one round of watching.
+func (j *job) reportRound(r site.Result, err error) {
 	if r.Rewatched != "" {
 		fmt.Fprintf(j.stdout, "everything is built again, because %s\n", r.Rewatched)
 	}
 	if err != nil {
-		fmt.Fprintln(j.stderr, counted(err))
+		fmt.Fprintln(j.stderr, addProblemCount(err))
 		return
 	}
 	if err := j.embed(r); err != nil {
@@ -151,9 +151,9 @@ func (j *job) summary(r site.Result) {
 		r.Unchanged, r.Removed, r.Took.Round(time.Millisecond/10))
 }
 
-// counted adds how many problems there are, since the first ones may have scrolled
-// away.
-func counted(err error) error {
+// addProblemCount adds how many problems there are, since the first ones may have
+// scrolled away.
+func addProblemCount(err error) error {
 	var p site.Problems
 	if errors.As(err, &p) && len(p) > 1 {
 		return fmt.Errorf("%w\n%d problems", err, len(p))

@@ -12,7 +12,7 @@ import (
 // diff says what a deployment would change. sam makes a change set for it, which is
 // not carried out and is deleted.
 func (c *command) diff(ctx context.Context) error {
-	s, err := c.deployed(ctx)
+	s, err := c.deployedStack(ctx)
 	if errors.Is(err, errNoStack) {
 		c.say("%v. Everything would be made: the stack, and every page.", err)
 		return nil
@@ -29,7 +29,7 @@ func (c *command) diff(ctx context.Context) error {
 	if err := c.forgetChanges(ctx); err != nil {
 		return err
 	}
-	files, site, err := c.built(ctx, s)
+	files, site, err := c.buildSite(ctx, s)
 	if err != nil {
 		return err
 	}
@@ -37,12 +37,12 @@ func (c *command) diff(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	c.tell(plan)
+	c.printPlan(plan)
 	return nil
 }
 
-// tell prints what a plan would do to the site.
-func (c *command) tell(p release.Plan) {
+// printPlan prints what a plan would do to the site.
+func (c *command) printPlan(p release.Plan) {
 	if p.Nothing() {
 		c.say("Site: nothing would change.")
 	}
@@ -87,7 +87,7 @@ func (c *command) rollback(ctx context.Context) error {
 	if err := c.waitForStack(ctx); err != nil {
 		return err
 	}
-	s, err := c.deployed(ctx)
+	s, err := c.deployedStack(ctx)
 	if err != nil {
 		return err
 	}
@@ -113,7 +113,7 @@ func (c *command) rollback(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := c.published(ctx, site, r); err != nil {
+	if err := c.waitForSite(ctx, site, r); err != nil {
 		return err
 	}
 	if err := c.smokeFresh(ctx); err != nil {

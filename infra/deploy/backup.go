@@ -13,7 +13,7 @@ func (c *command) backup(ctx context.Context) error {
 	if c.to == "" {
 		return errors.New("name the folder: make backup ENV=" + c.env + " TO=FOLDER, outside this AWS account")
 	}
-	s, err := c.deployed(ctx)
+	s, err := c.deployedStack(ctx)
 	if err != nil {
 		return err
 	}

@@ -396,10 +396,10 @@ func (c *command) ready(ctx context.Context) error {
 	return nil
 }
 
-// left is what is left to do once the stack is made. opening is the part of it that
-// the form of production waits for: without it a request would be accepted whose
-// emails do not leave, or whose failures no one hears of.
-func (c *command) left(ctx context.Context, s stack) (all, opening []string, err error) {
+// remaining lists what is left to do once the stack is made. opening is the part of it
+// that the form of production waits for: without it a request would be accepted
+// whose emails do not leave, or whose failures no one hears of.
+func (c *command) remaining(ctx context.Context, s stack) (all, opening []string, err error) {
 	for _, one := range checks {
 		if !one.later {
 			continue

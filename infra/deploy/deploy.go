@@ -68,11 +68,11 @@ func (c *command) make(ctx context.Context) error {
 // form that was opened or closed by a person stays so: neither is an effect of a
 // deployment.
 func (c *command) secondPass(ctx context.Context) (left []string, err error) {
-	s, err := c.deployed(ctx)
+	s, err := c.deployedStack(ctx)
 	if err != nil {
 		return nil, err
 	}
-	left, opening, err := c.left(ctx, s)
+	left, opening, err := c.remaining(ctx, s)
 	if err != nil {
 		return nil, err
 	}
@@ -135,11 +135,11 @@ func (c *command) protect(ctx context.Context) error {
 
 // publish builds the site for its own address and makes it what is served.
 func (c *command) publish(ctx context.Context) error {
-	s, err := c.deployed(ctx)
+	s, err := c.deployedStack(ctx)
 	if err != nil {
 		return err
 	}
-	files, site, err := c.built(ctx, s)
+	files, site, err := c.buildSite(ctx, s)
 	if err != nil {
 		return err
 	}
@@ -151,12 +151,12 @@ func (c *command) publish(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("%w\nEvery page that is served is whole; run it again to complete it", err)
 	}
-	return c.published(ctx, site, r)
+	return c.waitForSite(ctx, site, r)
 }
 
-// built builds the site for its own address, and opens the place where it is
+// buildSite builds the site for its own address, and opens the place where it is
 // served.
-func (c *command) built(ctx context.Context, s stack) ([]release.File, *release.Site, error) {
+func (c *command) buildSite(ctx context.Context, s stack) ([]release.File, *release.Site, error) {
 	if err := c.show(ctx, "go", "run", "./build", "-url", siteURL(s), "-out", public); err != nil {
 		return nil, nil, err
 	}
@@ -197,8 +197,8 @@ func templateKey(text []byte) string {
 	return fmt.Sprintf("%stemplate-%x.yaml", release.Folder, sha256.Sum256(text))
 }
 
-// published says what was done, and waits until it is seen everywhere.
-func (c *command) published(ctx context.Context, site *release.Site, r release.Result) error {
+// waitForSite says what was done, and waits until it is seen everywhere.
+func (c *command) waitForSite(ctx context.Context, site *release.Site, r release.Result) error {
 	c.say("Site: %d files uploaded, %d removed, %d paths invalidated: release %s.", len(r.Upload), len(r.Remove),
 		len(r.Invalidate), r.Release.ID)
 	if r.Invalidation == "" {

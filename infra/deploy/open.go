@@ -19,11 +19,11 @@ const (
 // open lets requests be sent. In production it needs everything that an agency's
 // request relies on.
 func (c *command) open(ctx context.Context) error {
-	s, err := c.deployed(ctx)
+	s, err := c.deployedStack(ctx)
 	if err != nil {
 		return err
 	}
-	_, missing, err := c.left(ctx, s)
+	_, missing, err := c.remaining(ctx, s)
 	if err != nil {
 		return err
 	}
@@ -38,7 +38,7 @@ func (c *command) open(ctx context.Context) error {
 // close ends that requests can be sent, until open. Links that people have go on
 // working.
 func (c *command) close(ctx context.Context) error {
-	s, err := c.deployed(ctx)
+	s, err := c.deployedStack(ctx)
 	if err != nil {
 		return err
 	}
@@ -69,7 +69,7 @@ func (c *command) again(ctx context.Context, parameters map[string]string) error
 
 // report ends a deployment: the addresses, the DNS records, and what is left to do.
 func (c *command) report(ctx context.Context, left []string) error {
-	s, err := c.deployed(ctx)
+	s, err := c.deployedStack(ctx)
 	if err != nil {
 		return err
 	}

@@ -23,7 +23,7 @@ func (c *command) rotate(ctx context.Context) error {
 	if err := c.waitForStack(ctx); err != nil {
 		return err
 	}
-	s, err := c.deployed(ctx)
+	s, err := c.deployedStack(ctx)
 	if err != nil {
 		return err
 	}

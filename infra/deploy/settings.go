@@ -174,8 +174,8 @@ func (c *command) keep() error {
 			fmt.Fprintf(&line, ` %s=\"%s\"`, name, value)
 		}
 	}
-	kept := strings.Replace(string(text), head, head+"parameter_overrides = \""+line.String()[1:]+"\"\n", 1)
-	if err := os.WriteFile(configFile+".new", []byte(kept), 0o644); err != nil {
+	content := strings.Replace(string(text), head, head+"parameter_overrides = \""+line.String()[1:]+"\"\n", 1)
+	if err := os.WriteFile(configFile+".new", []byte(content), 0o644); err != nil {
 		return fmt.Errorf("keep the answers: %w", err)
 	}
 	if err := os.Rename(configFile+".new", configFile); err != nil {

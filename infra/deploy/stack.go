@@ -46,8 +46,9 @@ func (c *command) stack(ctx context.Context) (stack, error) {
 	return s, nil
 }
 
-// deployed is a stack that came to its end, with what publishing needs.
-func (c *command) deployed(ctx context.Context) (stack, error) {
+// deployedStack returns the stack if its deployment has ended, with what publishing
+// needs.
+func (c *command) deployedStack(ctx context.Context) (stack, error) {
 	s, err := c.stack(ctx)
 	if err != nil {
 		return s, err

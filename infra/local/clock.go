@@ -35,14 +35,14 @@ func openClock(file string, warn func(string)) *clock {
 		c.ahead.Store(int64(ahead))
 		return c
 	}
-	aside := file + ".unreadable"
-	if err := os.Rename(file, aside); err != nil {
+	backup := file + ".unreadable"
+	if err := os.Rename(file, backup); err != nil {
 		warn(fmt.Sprintf("%s doesn't say how far the clock was moved, so the clock shows the current time. "+
 			"Remove that file (%v).", file, err))
 		return c
 	}
 	warn(fmt.Sprintf("%s didn't say how far the clock was moved, so the clock shows the current time. "+
-		"What it had is in %s. To move the clock: /_local/clock.", file, aside))
+		"What it had is in %s. To move the clock: /_local/clock.", file, backup))
 	return c
 }
 

@@ -30,7 +30,7 @@ const (
 type limit struct {
 	atWork, here chan struct{}
 	next         http.Handler
-	patience     time.Duration // of those who wait
+	maxWait      time.Duration // of those who wait
 	headers      []web.Header
 	page         []byte // for those who are told to come again, made once: there may be many
 }
@@ -59,7 +59,7 @@ func (l *limit) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		l.later(w)
 		return
 	}
-	wait := time.NewTimer(l.patience)
+	wait := time.NewTimer(l.maxWait)
 	defer wait.Stop()
 	select {
 	case l.atWork <- struct{}{}:

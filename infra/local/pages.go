@@ -80,7 +80,7 @@ type listedLetter struct {
 	Problem string `json:"problem,omitempty"`
 }
 
-func (s *service) listed(id string) listedLetter {
+func (s *service) listLetter(id string) listedLetter {
 	l, err := s.folder.Letter(id)
 	if err != nil {
 		return listedLetter{mail.Letter{ID: id}, err.Error()}
@@ -93,7 +93,7 @@ func (s *service) inbox(w http.ResponseWriter, _ *http.Request) {
 	foreign, failed := s.folder.Foreign()
 	page := shown{All: len(ids), Foreign: foreign}
 	for _, id := range slices.Backward(ids[max(0, len(ids)-shownMails):]) {
-		page.Letters = append(page.Letters, s.listed(id))
+		page.Letters = append(page.Letters, s.listLetter(id))
 	}
 	if err := errors.Join(err, failed); err != nil {
 		http.Error(w, err.Error(), http.StatusInternalServerError)
@@ -114,7 +114,7 @@ func (s *service) inboxJSON(w http.ResponseWriter, _ *http.Request) {
 	lines, before := json.NewEncoder(w), "["
 	for _, id := range ids {
 		fmt.Fprint(w, before)
-		lines.Encode(s.listed(id)) // one who has gone needs none
+		lines.Encode(s.listLetter(id)) // one who has gone needs none
 		before = ","
 	}
 	if len(ids) == 0 {
@@ -123,7 +123,7 @@ func (s *service) inboxJSON(w http.ResponseWriter, _ *http.Request) {
 	fmt.Fprint(w, "]")
 }
 
-func (s *service) found(w http.ResponseWriter, r *http.Request) (mail.Letter, bool) {
+func (s *service) findLetter(w http.ResponseWriter, r *http.Request) (mail.Letter, bool) {
 	l, err := s.folder.Letter(r.PathValue("id"))
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
@@ -135,14 +135,14 @@ func (s *service) found(w http.ResponseWriter, r *http.Request) (mail.Letter, bo
 }
 
 func (s *service) letter(w http.ResponseWriter, r *http.Request) {
-	if l, ok := s.found(w, r); ok {
+	if l, ok := s.findLetter(w, r); ok {
 		s.page(w, "letter", l)
 	}
 }
 
 // letterHTML is a mail's HTML, in a frame that may do nothing.
 func (s *service) letterHTML(w http.ResponseWriter, r *http.Request) {
-	if l, ok := s.found(w, r); ok {
+	if l, ok := s.findLetter(w, r); ok {
 		w.Header().Set("Content-Security-Policy",
 			"sandbox; default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'")
 		w.Header().Set("Content-Type", "text/html; charset=utf-8")

@@ -42,22 +42,22 @@ const (
 
 // service is all functions in one process, with the site beside them.
 type service struct {
-	url      string // without a slash at the end
-	store    store.Store
-	folder   *mail.Folder
-	heads    checkpoint.Folder // how far each history had come, a file a day
-	clock    *clock
-	log      *slog.Logger
-	live     *site.Live
-	out      io.Writer                // the terminal
-	corrupt  atomic.Pointer[error]    // what is wrong with the data file, so that no function can answer; nil: nothing
-	look     []byte                   // site.yaml as JSON, as the last good round had it
-	handlers atomic.Pointer[handlers] // the functions, in the theme of the last round
-	local    http.Handler
-	people   *oidc.Provider // who may sign in at the desk
-	signIn   desk.Provider
-	woken    chan struct{} // something was put into the outbox
-	one      sync.Mutex    // one tick at a time, as the schedules have it
+	url         string // without a slash at the end
+	store       store.Store
+	folder      *mail.Folder
+	checkpoints checkpoint.Folder // how far each history had come, a file a day
+	clock       *clock
+	log         *slog.Logger
+	live        *site.Live
+	out         io.Writer                // the terminal
+	corrupt     atomic.Pointer[error]    // what is wrong with the data file, so that no function can answer; nil: nothing
+	look        []byte                   // site.yaml as JSON, as the last good round had it
+	handlers    atomic.Pointer[handlers] // the functions, in the theme of the last round
+	local       http.Handler
+	people      *oidc.Provider // who may sign in at the desk
+	signIn      desk.Provider
+	woken       chan struct{} // something was put into the outbox
+	one         sync.Mutex    // one tick at a time, as the schedules have it
 
 	compared time.Time // when requests were last compared with their histories and mails
 }
@@ -73,7 +73,7 @@ func newService(db table.Table, folder *mail.Folder, data, address string, log *
 	error) {
 	clock := openClock(filepath.Join(data, "clock"), func(text string) { fmt.Fprintln(out, text) })
 	s := &service{url: strings.TrimSuffix(address, "/"), folder: folder,
-		heads: checkpoint.Folder{Dir: filepath.Join(data, "heads")}, clock: clock, log: log, out: out,
+		checkpoints: checkpoint.Folder{Dir: filepath.Join(data, "heads")}, clock: clock, log: log, out: out,
 		live: &site.Live{Folder: filepath.Join(data, "pages")}, woken: make(chan struct{}, 1)}
 	s.store = store.Store{Table: observed{db, s}}
 	s.local = s.localPages()
@@ -175,7 +175,7 @@ func (s *service) recover(ctx context.Context) {
 	for _, lane := range request.Lanes {
 		for m, err := range s.store.Outbox(ctx, lane, s.clock.now().Add(outbox.Lease)) {
 			if err == nil && m.State == request.Leased {
-				err = s.settle(ctx, m.ID, mail.LastIDFor(sent, m.ID))
+				err = s.resetMessage(ctx, m.ID, mail.LastIDFor(sent, m.ID))
 			}
 			if err != nil && s.corrupt.Load() == nil {
 				s.log.Error("settle what the last process held", "error", err.Error())
@@ -185,9 +185,9 @@ func (s *service) recover(ctx context.Context) {
 	}
 }
 
-// settle marks a message as sent by the mail of that id, or as waiting where there
-// is none.
-func (s *service) settle(ctx context.Context, id, sent string) error {
+// resetMessage marks a message as sent by the mail of that id, or as waiting where
+// there is none.
+func (s *service) resetMessage(ctx context.Context, id, sent string) error {
 	m, err := s.store.Message(ctx, id)
 	if err != nil {
 		return err
@@ -250,7 +250,7 @@ func (s *service) watch(ctx context.Context) {
 	}
 	if now := s.clock.now(); now.Sub(s.compared) >= compareEvery {
 		s.compared = now
-		if err := audit.Run(ctx, s.store, s.heads, now, s.log); err != nil {
+		if err := audit.Run(ctx, s.store, s.checkpoints, now, s.log); err != nil {
 			s.log.Error("compare", "error", err.Error())
 		}
 	}

@@ -166,8 +166,8 @@ func (w *world) alterRow(r *reader, c *client, k *requestRecord, part, sort stri
 	w.say("someone alters %s %s", short(part), sort)
 	after := w.look(r, c, k, page, session)
 	r.table.part = ""
-	said := slices.ContainsFunc(noticeWords, func(words string) bool { return strings.Contains(after, words) })
-	w.holds(intact, after == before || !strings.HasPrefix(after, "200 ") || said,
+	noticed := slices.ContainsFunc(noticeWords, func(words string) bool { return strings.Contains(after, words) })
+	w.holds(intact, after == before || !strings.HasPrefix(after, "200 ") || noticed,
 		"page %d shows %s without a word of its altered %s", page, k.Reference, sort)
 }
 

@@ -243,8 +243,8 @@ func build(root, dir, file, text string) (string, error) {
 	build := exec.Command("go", "build", "-buildvcs=false", "-ldflags=-s -w", "-overlay",
 		filepath.Join(dir, "overlay.json"), "-o", binary, "./infra/sim")
 	build.Dir, build.Env = root, append(os.Environ(), "GOGC=400") // a build is short, and has no need to save memory
-	if said, err := build.CombinedOutput(); err != nil {
-		return "", fmt.Errorf("build: %w\n%s", err, said)
+	if output, err := build.CombinedOutput(); err != nil {
+		return "", fmt.Errorf("build: %w\n%s", err, output)
 	}
 	return binary, nil
 }

@@ -159,15 +159,15 @@ func (a *Audit) request(all audited, id string, r request.Request) {
 		a.wrong("%s: no link opens its receipt", r.Reference)
 	}
 	first := append(editions, r.Current())[0].Answers
-	owed := len(first.Addresses()) + 1 // the acknowledgements, and the notice to staff
+	missing := len(first.Addresses()) + 1 // the acknowledgements, and the notice to staff
 	for message := range r.MessageIDs(1) {
 		if _, there := all.messages[message]; !there {
 			break
 		}
-		owed--
+		missing--
 	}
-	if owed > 0 {
-		a.wrong("%s: %d messages that its receipt owes are not there", r.Reference, owed)
+	if missing > 0 {
+		a.wrong("%s: %d messages that its receipt owes are not there", r.Reference, missing)
 	}
 }
 

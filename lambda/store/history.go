@@ -89,7 +89,7 @@ func (s Store) Messages(ctx context.Context, r request.Request) ([]request.Messa
 // first to last, in order. How many an event has owed is kept nowhere: of each two
 // are asked for, and of those that have two, more.
 func (s Store) MessagesOf(ctx context.Context, r request.Request, first, last int) (list []request.Message, err error) {
-	owed := map[int][]request.Message{}
+	byEvent := map[int][]request.Message{}
 	var open []int
 	for seq := first; seq <= last; seq++ {
 		open = append(open, seq)
@@ -105,13 +105,13 @@ func (s Store) MessagesOf(ctx context.Context, r request.Request, first, last in
 				if !there {
 					return true
 				}
-				owed[seq] = append(owed[seq], m)
+				byEvent[seq] = append(byEvent[seq], m)
 			}
 			return false
 		})
 	}
 	for seq := first; seq <= last; seq++ {
-		list = append(list, owed[seq]...)
+		list = append(list, byEvent[seq]...)
 	}
 	return list, nil
 }

@@ -118,8 +118,8 @@ func (b *Bolt) List(ctx context.Context, part, prefix, after string, limit int) 
 	if err != nil {
 		return nil, err
 	}
-	whole := func(key string) string { return key }
-	return b.read(list, rowBucket, listWindow(part, prefix, after, limit), whole)
+	wholeKey := func(key string) string { return key }
+	return b.read(list, rowBucket, listWindow(part, prefix, after, limit), wholeKey)
 }
 
 func (b *Bolt) Index(ctx context.Context, index, from, to string, limit int) ([]Row, error) {
@@ -180,7 +180,7 @@ func (g *group) put(tx *bolt.Tx) error {
 		if err != nil {
 			return err
 		}
-		if err := set(rows, []byte(key), value); err != nil {
+		if err := putEntry(rows, []byte(key), value); err != nil {
 			return err
 		}
 	}
@@ -190,12 +190,12 @@ func (g *group) put(tx *bolt.Tx) error {
 // move takes a row from its old place in the index to its new one.
 func move(index *bolt.Bucket, was, is Row) error {
 	if was.Index != "" {
-		if err := unset(index, []byte(indexKey(was))); err != nil {
+		if err := deleteEntry(index, []byte(indexKey(was))); err != nil {
 			return err
 		}
 	}
 	if is.Index != "" {
-		return set(index, []byte(indexKey(is)), nil)
+		return putEntry(index, []byte(indexKey(is)), nil)
 	}
 	return nil
 }

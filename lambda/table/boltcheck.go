@@ -313,10 +313,10 @@ func mix(x uint64) uint64 {
 	return x ^ x>>31
 }
 
-// set puts an entry into a bucket and keeps its sum, for which the bucket's
+// putEntry puts an entry into a bucket and keeps its sum, for which the bucket's
 // sequence is used.
-func set(b *bolt.Bucket, key, value []byte) error {
-	if err := unset(b, key); err != nil {
+func putEntry(b *bolt.Bucket, key, value []byte) error {
+	if err := deleteEntry(b, key); err != nil {
 		return err
 	}
 	if err := b.Put(key, value); err != nil {
@@ -325,8 +325,8 @@ func set(b *bolt.Bucket, key, value []byte) error {
 	return b.SetSequence(b.Sequence() ^ entrySum(key, value))
 }
 
-// unset takes an entry out of a bucket, where it is there.
-func unset(b *bolt.Bucket, key []byte) error {
+// deleteEntry takes an entry out of a bucket, where it is there.
+func deleteEntry(b *bolt.Bucket, key []byte) error {
 	found, value := b.Cursor().Seek(key)
 	if !bytes.Equal(found, key) {
 		return nil

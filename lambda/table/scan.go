@@ -87,7 +87,7 @@ func PutBack(ctx context.Context, t Table, rows []Row) error {
 					err = errors.New("it is there already")
 				}
 				if err == nil {
-					err = set(tx.Bucket(rowBucket), []byte(rowKey(r.Part, r.Sort)), value)
+					err = putEntry(tx.Bucket(rowBucket), []byte(rowKey(r.Part, r.Sort)), value)
 				}
 				if err == nil {
 					err = move(tx.Bucket(indexBucket), Row{}, r)

@@ -181,9 +181,9 @@ func (p *DeskRequest) possible(step request.Step) bool {
 	return may && err == nil
 }
 
-// Lost is what was typed into the form of a step that cannot be taken any more, so
-// that it can be copied.
-func (p *DeskRequest) Lost() string {
+// UnsavedWords is what was typed into the form of a step that cannot be taken any
+// more, so that it can be copied.
+func (p *DeskRequest) UnsavedWords() string {
 	if p.Step == "" || p.possible(p.Step) {
 		return ""
 	}
@@ -255,8 +255,8 @@ func (p *DeskProposal) Words(name string) string {
 // which CCEE may assist.
 func (p *DeskProposal) Reasons() []request.Finding { return p.paths(true) }
 
-// Unmet are the other paths that its answers bring up.
-func (p *DeskProposal) Unmet() []request.Finding { return p.paths(false) }
+// UnmetPaths are the other paths that its answers bring up.
+func (p *DeskProposal) UnmetPaths() []request.Finding { return p.paths(false) }
 
 func (p *DeskProposal) paths(met bool) (list []request.Finding) {
 	for _, f := range p.Findings() {
@@ -314,8 +314,8 @@ func (t *Theme) DeskRedact(w io.Writer, p DeskRedact) error { return t.render(w,
 // one have been removed since.
 func (p *DeskRedact) Unsure() bool { return wordsRedacted(p.Events, request.StepRedact, p.Typed) }
 
-// Answered are the boxes for the answers, each with the words that it removes.
-func (p *DeskRedact) Answered() (list []redactable) {
+// AnswerBoxes are the boxes for the answers, each with the words that it removes.
+func (p *DeskRedact) AnswerBoxes() (list []redactable) {
 	for _, box := range request.RedactForm(p.Request, p.Editions)[0].Fields {
 		f, _ := request.Form.Field(strings.TrimPrefix(box.Name, "field-"))
 		list = append(list, redactable{box.Name, box.Label, newestWords(p.Request.FieldTexts(f, p.Editions)),
@@ -336,8 +336,8 @@ func newestWords(words []string) string {
 		strings.Join(words[earlier:], "\n\n")
 }
 
-// Told are the boxes for the events that have words.
-func (p *DeskRedact) Told() (list []redactable) {
+// EventBoxes are the boxes for the events that have words.
+func (p *DeskRedact) EventBoxes() (list []redactable) {
 	for _, e := range p.Events {
 		if e.Words() == request.WordsRemoved {
 			continue
@@ -356,9 +356,9 @@ type redactable struct {
 
 // Why is the field for the reason.
 func (p *DeskRedact) Why() formField {
-	said := map[string]string{}
+	texts := map[string]string{}
 	for _, q := range p.Problems {
-		said[q.Field] = q.Text
+		texts[q.Field] = q.Text
 	}
-	return blocks(request.RedactForm(p.Request, p.Editions)[2], p.Typed, said)[0].Fields[0]
+	return blocks(request.RedactForm(p.Request, p.Editions)[2], p.Typed, texts)[0].Fields[0]
 }

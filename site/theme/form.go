@@ -82,17 +82,17 @@ func (t *Theme) Form(w io.Writer, s FormState) error {
 		p.Title = "Error: " + p.Title
 	}
 	p.NoIndex = len(s.Problems) > 0 || s.Draft != "" || s.Amend.Secret != ""
-	said := map[string]string{}
+	texts := map[string]string{}
 	for _, q := range s.Problems {
-		said[q.Field] = q.Text
+		texts[q.Field] = q.Text
 		if f, ok := request.Form.Field(q.Field); ok {
 			p.Wrong = append(p.Wrong, formProblem{"#" + f.Inputs()[0], q.SummaryText})
 		}
 	}
-	p.Filled = s.filled()
+	p.Filled = s.filledInputs()
 	asked := request.Form.AskedFields(s.Typed)
 	for _, section := range request.Form {
-		list := blocks(section, s.Typed, said)
+		list := blocks(section, s.Typed, texts)
 		for _, b := range list {
 			for i, f := range b.Fields {
 				b.Fields[i].Asked = asked[f.Name]
@@ -107,9 +107,9 @@ func (t *Theme) Form(w io.Writer, s FormState) error {
 	return t.render(w, "form", &p)
 }
 
-// filled are the answers of a form that has nothing in it but choices, as the check
-// before you start passes them: nobody has typed anything yet.
-func (s *FormState) filled() (list []formFilled) {
+// filledInputs are the answers of a form that has nothing in it but choices, as the
+// check before you start passes them: nobody has typed anything yet.
+func (s *FormState) filledInputs() (list []formFilled) {
 	if len(s.Problems) > 0 || s.Draft != "" || s.Amend.Secret != "" {
 		return nil
 	}
@@ -137,10 +137,10 @@ func ofBox(f request.Field) bool {
 	})
 }
 
-func blocks(s request.Section, typed request.RawInput, said map[string]string) []formBlock {
+func blocks(s request.Section, typed request.RawInput, texts map[string]string) []formBlock {
 	var list []formBlock
 	for _, f := range s.Fields {
-		v := formField{Field: f, ID: f.Inputs()[0], Base: f.Name, Value: typed[f.Name], Problem: said[f.Name]}
+		v := formField{Field: f, ID: f.Inputs()[0], Base: f.Name, Value: typed[f.Name], Problem: texts[f.Name]}
 		if f.Kind == request.Date {
 			for i, label := range []string{"Month", "Day", "Year"} {
 				name := f.Inputs()[i]

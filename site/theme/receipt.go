@@ -19,9 +19,9 @@ type Receipt struct {
 	MailHeld        bool            // email about it waits for staff to release it
 }
 
-// Followed reports whether the request has gone on since its review began: then its
-// own page says what happens next.
-func (r *Receipt) Followed() bool {
+// HasMovedOn reports whether the request has gone on since its review began: then
+// its own page says what happens next.
+func (r *Receipt) HasMovedOn() bool {
 	return r.Status != request.Received && r.Status != request.Verified
 }
 

@@ -16,13 +16,13 @@ type shortForm struct {
 // can have several.
 func newShort(f request.StepForm, action string, version int, typed request.RawInput,
 	problems []request.Problem) shortForm {
-	said := map[string]string{}
+	texts := map[string]string{}
 	for _, p := range problems {
-		said[p.Field] = p.Text
+		texts[p.Field] = p.Text
 	}
 	s := shortForm{StepForm: f, Action: action, Version: version, Open: typed != nil}
 	for _, section := range f.Form() {
-		s.Blocks = append(s.Blocks, blocks(section, typed, said)...)
+		s.Blocks = append(s.Blocks, blocks(section, typed, texts)...)
 	}
 	for _, b := range s.Blocks {
 		for i := range b.Fields {

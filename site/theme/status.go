@@ -19,11 +19,11 @@ type Status struct {
 	Secret string // of the link that opened it
 	Now    time.Time
 	Stretch
-	Told     []request.PublicEvent // what has happened, oldest first
-	Latest   request.PublicEvent   // the latest step, whatever part the page shows
-	Asked    []request.PublicEvent // the questions that wait for an answer
-	Editions []request.Edition     // between which the page shows what changed, in order
-	Notice   string                // what of it differs from what was received, or empty
+	PublicEvents []request.PublicEvent // what has happened, oldest first
+	Latest       request.PublicEvent   // the latest step, whatever part the page shows
+	Asked        []request.PublicEvent // the questions that wait for an answer
+	Editions     []request.Edition     // between which the page shows what changed, in order
+	Notice       string                // what of it differs from what was received, or empty
 
 	MailHeld bool // email about it waits for staff to release it
 
@@ -53,7 +53,7 @@ func (t *Theme) Status(w io.Writer, p Status) error {
 // were.
 func (p *Status) Unsure() bool {
 	seen, _ := strconv.Atoi(p.Typed["version"]) // an amendment has none: any that has lost its words may be theirs
-	return p.Typed != nil && slices.ContainsFunc(p.Told, func(t request.PublicEvent) bool {
+	return p.Typed != nil && slices.ContainsFunc(p.PublicEvents, func(t request.PublicEvent) bool {
 		return t.Seq > seen && t.Step == p.Step && t.Words == request.WordsRemoved
 	})
 }
@@ -115,7 +115,7 @@ func (p *Status) agreement() string {
 
 // Newest are the steps, the latest first.
 func (p *Status) Newest() []request.PublicEvent {
-	list := slices.Clone(p.Told)
+	list := slices.Clone(p.PublicEvents)
 	slices.Reverse(list)
 	return list
 }
@@ -167,9 +167,9 @@ func (p *Status) Wrong() []formProblem {
 	return nil
 }
 
-// Lost is what was typed into the form of a step that cannot be taken any more, so
-// that it can be copied.
-func (p *Status) Lost() string {
+// UnsavedWords is what was typed into the form of a step that cannot be taken any
+// more, so that it can be copied.
+func (p *Status) UnsavedWords() string {
 	if p.Step == "" || p.Possible(p.Step) {
 		return ""
 	}
@@ -207,11 +207,11 @@ func (t *Theme) Find(w io.Writer, p Find) error {
 
 // Fields are the two questions.
 func (p *Find) Fields() (list []formField) {
-	said := map[string]string{}
+	texts := map[string]string{}
 	for _, q := range p.Problems {
-		said[q.Field] = q.Text
+		texts[q.Field] = q.Text
 	}
-	for _, b := range blocks(request.FindForm[0], p.Typed, said) {
+	for _, b := range blocks(request.FindForm[0], p.Typed, texts) {
 		list = append(list, b.Fields...)
 	}
 	return list

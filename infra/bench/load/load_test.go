@@ -55,7 +55,7 @@ func TestWhatIsSentIsAcceptedAndThereAndACrowdIsToldToComeAgain(t *testing.T) {
 	if len(p.accepted) == 0 || p.answers["303"] != len(p.accepted) || len(p.answers) != 1 {
 		t.Errorf("the answers are %v", p.answers)
 	}
-	if n := s.missing(p.accepted); n != 0 {
+	if n := s.countMissing(p.accepted); n != 0 {
 		t.Errorf("%d of %d are missing", n, len(p.accepted))
 	}
 	crowd := s.press(600, time.Second)
@@ -63,10 +63,10 @@ func TestWhatIsSentIsAcceptedAndThereAndACrowdIsToldToComeAgain(t *testing.T) {
 	if err := crowd.judgeHeavy(); err != nil {
 		t.Error(err)
 	}
-	if n := s.missing(crowd.accepted); n != 0 {
+	if n := s.countMissing(crowd.accepted); n != 0 {
 		t.Errorf("%d of %d are missing", n, len(crowd.accepted))
 	}
-	if n := s.missing([]string{"/request/receipt/" + strings.Repeat("A", 43)}); n != 1 {
+	if n := s.countMissing([]string{"/request/receipt/" + strings.Repeat("A", 43)}); n != 1 {
 		t.Error("a receipt of nobody's is found")
 	}
 	if len(form())+len("&token=")+43 != 3<<10 {

@@ -16,8 +16,8 @@ import (
 	"ccee-ca.org/assist/lambda/request"
 )
 
-// pressed is what came of sending for a while.
-type pressed struct {
+// sendResult is what came of sending for a while.
+type sendResult struct {
 	accepted []string // the receipts' paths
 	answers  map[string]int
 	times    []time.Duration // of what was accepted
@@ -26,7 +26,7 @@ type pressed struct {
 	memory   samples       // of the service meanwhile
 }
 
-func (p pressed) String() string {
+func (p sendResult) String() string {
 	text := fmt.Sprintf("%.0f accepted a second, p50 %s, p99 %s, max %s, %.2f ms of processor each;",
 		float64(len(p.accepted))/p.lasted.Seconds(), p.at(50), p.at(99), p.at(100),
 		float64(p.cpu.Microseconds())/1000/float64(max(1, len(p.accepted))))
@@ -37,14 +37,14 @@ func (p pressed) String() string {
 }
 
 // at is the time within which so many of a hundred were answered.
-func (p pressed) at(percent int) time.Duration {
+func (p sendResult) at(percent int) time.Duration {
 	if len(p.times) == 0 {
 		return 0
 	}
 	return p.times[min(len(p.times)-1, len(p.times)*percent/100)].Round(100 * time.Microsecond)
 }
 
-func (p pressed) judge() error {
+func (p sendResult) judge() error {
 	rate := float64(len(p.accepted)) / p.lasted.Seconds()
 	return judge(rate >= least && p.at(99) < slowest && len(p.answers) == 1 && p.answers["303"] > 0,
 		"%.0f accepted a second at p99 %s, want %d under %s and no other answer", rate, p.at(99), least, slowest)
@@ -52,7 +52,7 @@ func (p pressed) judge() error {
 
 // judgeHeavy says whether anybody was told something else than that it is accepted,
 // or to come again.
-func (p pressed) judgeHeavy() error {
+func (p sendResult) judgeHeavy() error {
 	for answer := range p.answers {
 		if answer != "303" && answer != "429 with Retry-After" && answer != "503 with Retry-After" {
 			return fmt.Errorf("%d answers are %q", p.answers[answer], answer)
@@ -62,8 +62,8 @@ func (p pressed) judgeHeavy() error {
 }
 
 // press has so many people send one form after the other.
-func (s *service) press(people int, lasts time.Duration) pressed {
-	p := pressed{answers: map[string]int{}}
+func (s *service) press(people int, lasts time.Duration) sendResult {
+	p := sendResult{answers: map[string]int{}}
 	client := &http.Client{Timeout: 30 * time.Second, Transport: &http.Transport{MaxIdleConnsPerHost: people},
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
 	defer client.CloseIdleConnections()
@@ -126,8 +126,8 @@ func (s *service) send(client *http.Client, body string) (answer, receipt string
 	return answer, "", 100 * time.Millisecond
 }
 
-// missing looks up each receipt.
-func (s *service) missing(receipts []string) int {
+// countMissing looks up each receipt.
+func (s *service) countMissing(receipts []string) int {
 	missing := 0
 	client := &http.Client{Timeout: 30 * time.Second}
 	for i, path := range receipts {

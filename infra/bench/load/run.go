@@ -42,7 +42,7 @@ func run(people int, lasts, soak time.Duration, out io.Writer) error {
 	fmt.Fprintf(out, "%d people:  %s\n", people, normal)
 	heavy := s.press(crowd*people, lasts)
 	fmt.Fprintf(out, "%d people: %s\n", crowd*people, heavy)
-	missing := s.missing(append(normal.accepted, heavy.accepted...))
+	missing := s.countMissing(append(normal.accepted, heavy.accepted...))
 	top, now := max(normal.memory.worst(), heavy.memory.worst()), s.memory()
 	fmt.Fprintf(out, "memory: %d MB at the worst, %d MB now; of %d accepted %d are missing\n", top>>20, now>>20,
 		len(normal.accepted)+len(heavy.accepted), missing)
@@ -75,8 +75,8 @@ type service struct {
 
 func start(dir string) (*service, error) {
 	binary := filepath.Join(dir, "local")
-	if said, err := exec.Command("go", "build", "-o", binary, "./infra/local").CombinedOutput(); err != nil {
-		return nil, fmt.Errorf("build the service: %w\n%s", err, said)
+	if output, err := exec.Command("go", "build", "-o", binary, "./infra/local").CombinedOutput(); err != nil {
+		return nil, fmt.Errorf("build the service: %w\n%s", err, output)
 	}
 	s := &service{process: exec.Command(binary)}
 	s.process.Env = append(os.Environ(), "PORT=0", "DATA="+filepath.Join(dir, "data"))

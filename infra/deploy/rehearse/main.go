@@ -176,7 +176,7 @@ func play() (results map[string]string, complaints string, err error) {
 	if err != nil {
 		return nil, "", fmt.Errorf("run the tests: %w", err)
 	}
-	results, said := map[string]string{}, map[string]*strings.Builder{}
+	results, output := map[string]string{}, map[string]*strings.Builder{}
 	lines := bufio.NewScanner(pipe)
 	lines.Buffer(nil, 1<<20)
 	for lines.Scan() {
@@ -186,10 +186,10 @@ func play() (results map[string]string, complaints string, err error) {
 		}
 		test, _, _ := strings.Cut(e.Test, "/")
 		name := strings.TrimPrefix(e.Package, "ccee-ca.org/assist/") + " " + test
-		if said[name] == nil {
-			said[name] = &strings.Builder{}
+		if output[name] == nil {
+			output[name] = &strings.Builder{}
 		}
-		said[name].WriteString(e.Output)
+		output[name].WriteString(e.Output)
 		if e.Action == "pass" || e.Action == "skip" || e.Action == "fail" {
 			if e.Test == test {
 				results[name] = e.Action
@@ -197,7 +197,7 @@ func play() (results map[string]string, complaints string, err error) {
 		}
 	}
 	cmd.Wait() // whether all passed is in the results
-	for name, text := range said {
+	for name, text := range output {
 		ended := results[name] == "pass" || results[name] == "skip"
 		if !ended { // failed, or the process died in it
 			complaints += text.String()

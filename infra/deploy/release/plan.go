@@ -48,7 +48,7 @@ func plan(s state, files []File, now time.Time) Plan {
 		}
 	}
 	slices.SortStableFunc(p.Upload, func(a, b File) int { return cmp.Compare(s.turn(a.Key), s.turn(b.Key)) })
-	for _, key := range s.unwanted(wanted) {
+	for _, key := range s.unwantedKeys(wanted) {
 		if isAsset(key) {
 			p.keepFor(key, s, now)
 			continue
@@ -76,9 +76,9 @@ func (s state) turn(key string) int {
 	return 3
 }
 
-// unwanted are the keys in the bucket, or in the last manifest, that the site no
-// longer has.
-func (s state) unwanted(wanted map[string]bool) []string {
+// unwantedKeys are the keys in the bucket, or in the last manifest, that the site
+// no longer has.
+func (s state) unwantedKeys(wanted map[string]bool) []string {
 	keys := map[string]bool{}
 	for key := range s.versions {
 		keys[key] = true

@@ -95,12 +95,12 @@ func manifestID(key string) (id string, ok bool) {
 // serves says whether two releases serve the same with the same functions; a run
 // that only takes old assets away is a release of its own.
 func (r Release) serves(other Release) bool {
-	return r.Template == other.Template && maps.EqualFunc(r.used(), other.used(), func(a, b Kept) bool {
+	return r.Template == other.Template && maps.EqualFunc(r.usedFiles(), other.usedFiles(), func(a, b Kept) bool {
 		return a.Digest == b.Digest && a.Type == b.Type && a.Cache == b.Cache
 	})
 }
 
-func (r Release) used() map[string]Kept {
+func (r Release) usedFiles() map[string]Kept {
 	used := maps.Clone(r.Files)
 	maps.DeleteFunc(used, func(_ string, k Kept) bool { return !k.Unused.IsZero() })
 	return used

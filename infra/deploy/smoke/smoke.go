@@ -92,7 +92,7 @@ func Walk(ctx context.Context, base string, closed bool) (Report, error) {
 		}
 		w.places(f)
 	}
-	w.missing()
+	w.checkMissingPage()
 	w.secure()
 	probe := probe.Probe{URL: w.base, Client: &http.Client{Timeout: 30 * time.Second}, Log: logging.New(io.Discard, "")}
 	switch err := probe.Run(ctx); {
@@ -221,8 +221,8 @@ func (w *walk) places(f *found) {
 	}
 }
 
-// missing: a page that isn't there is a 404, and ours.
-func (w *walk) missing() {
+// checkMissingPage checks that a page that isn't there is a 404, and ours.
+func (w *walk) checkMissingPage() {
 	const path = "/there-is-no-such-page/"
 	if answer, _ := w.get(w.base + path); answer != nil {
 		if answer.StatusCode != http.StatusNotFound {

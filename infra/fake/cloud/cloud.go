@@ -30,7 +30,7 @@ func Dynoxide(t testing.TB) (endpoint string) {
 	}
 	tool := filepath.Join(modules(t), "@dynoxide", "linux-x64", "dynoxide")
 	if _, err := os.Stat(tool); err != nil {
-		missing(t, "dynoxide", "npm ci --ignore-scripts on Linux x64, or set DYNAMODB_ENDPOINT")
+		reportMissing(t, "dynoxide", "npm ci --ignore-scripts on Linux x64, or set DYNAMODB_ENDPOINT")
 	}
 	s := start(t, tool, "serve", "--host", host, "--port")
 	t.Cleanup(s.stop)
@@ -88,11 +88,11 @@ func SES(t testing.TB) (url string) {
 	skipShort(t, "aws-ses-v2-local")
 	script := filepath.Join(modules(t), "aws-ses-v2-local", "dist", "cli.js")
 	if _, err := os.Stat(script); err != nil {
-		missing(t, "aws-ses-v2-local", "npm ci --ignore-scripts")
+		reportMissing(t, "aws-ses-v2-local", "npm ci --ignore-scripts")
 	}
 	node, err := exec.LookPath("node")
 	if err != nil {
-		missing(t, "node", "Node.js 20 or later")
+		reportMissing(t, "node", "Node.js 20 or later")
 	}
 	var s server
 	select {
@@ -142,7 +142,7 @@ func skipShort(t testing.TB, tool string) {
 	}
 }
 
-func missing(t testing.TB, tool, remedy string) {
+func reportMissing(t testing.TB, tool, remedy string) {
 	t.Helper()
 	if os.Getenv("CI") == "true" {
 		t.Fatalf("%s is missing, and under CI=true that is a failure. To have it: %s", tool, remedy)

@@ -113,7 +113,7 @@ func TestAStandInEndsWhenTheTestBinaryIsKilled(t *testing.T) {
 	cmd.Wait()
 	base, started := strings.CutPrefix(strings.TrimSpace(line), "at ")
 	if !started {
-		missing(t, "dynoxide", "npm ci --ignore-scripts on Linux x64")
+		reportMissing(t, "dynoxide", "npm ci --ignore-scripts on Linux x64")
 	}
 	for range 1000 {
 		res, err := http.Get(base)

@@ -39,8 +39,8 @@ var DefaultPeople = []Person{
 	{Subject: "kim", Name: "Kim Example", Email: "kim@example.org"},
 }
 
-// Says is what the page calls the person.
-func (p Person) Says() string {
+// Label is what the page calls the person.
+func (p Person) Label() string {
 	if len(p.Groups) == 0 {
 		return p.Name + ", in no group"
 	}
@@ -145,7 +145,7 @@ var page = template.Must(template.New("").Parse(`<!doctype html>
 <style>html{background:Canvas;color:CanvasText}body{max-width:40em;margin:1em auto;padding:0 1em;font:1rem/1.5 system-ui,sans-serif}li{margin:.75em 0}a{display:inline-block;padding:.25em 0}</style></head>
 <body><main><h1>Who are you?</h1>
 <p>This page stands on this machine in the place of an OpenID provider. Nobody here is real, and there is no password. Choose whom to sign in as.</p>
-<ul>{{range .People}}<li><a href="{{$.Asked}}&amp;person={{.Subject}}">{{.Says}}</a><br>{{.Email}}</li>{{end}}</ul>
+<ul>{{range .People}}<li><a href="{{$.Asked}}&amp;person={{.Subject}}">{{.Label}}</a><br>{{.Email}}</li>{{end}}</ul>
 <p><a href="{{.Asked}}&amp;cancel=yes">Cancel</a></p></main></body></html>
 `))
 

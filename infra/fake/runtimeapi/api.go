@@ -71,15 +71,15 @@ func (f *Function) next(w http.ResponseWriter, r *http.Request) {
 }
 
 func (f *Function) response(w http.ResponseWriter, r *http.Request) {
-	f.settle(w, r, func(body []byte) answer { return answer{body: body} })
+	f.deliverAnswer(w, r, func(body []byte) answer { return answer{body: body} })
 }
 
 func (f *Function) error(w http.ResponseWriter, r *http.Request) {
-	f.settle(w, r, func(body []byte) answer { return answer{err: failure(body)} })
+	f.deliverAnswer(w, r, func(body []byte) answer { return answer{err: failure(body)} })
 }
 
-// settle hands what the process posted to whoever waits in Invoke.
-func (f *Function) settle(w http.ResponseWriter, r *http.Request, read func([]byte) answer) {
+// deliverAnswer hands what the process posted to whoever waits in Invoke.
+func (f *Function) deliverAnswer(w http.ResponseWriter, r *http.Request, read func([]byte) answer) {
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, MaxPayload))
 	i := f.take(r.PathValue("id"))
 	switch {

@@ -130,7 +130,7 @@ func (f *Function) Invoke(ctx context.Context, event []byte) ([]byte, error) {
 		case a := <-i.answer:
 			return a.body, a.err
 		case <-f.gone:
-			return i.last(f.ended())
+			return i.last(f.exitError())
 		case <-ctx.Done():
 			f.Kill()
 			return nil, fmt.Errorf("invoke %s: no answer, killed: %w\n%s", f.name, ctx.Err(), f.tail())
@@ -138,9 +138,9 @@ func (f *Function) Invoke(ctx context.Context, event []byte) ([]byte, error) {
 	}
 }
 
-// ended says how the process ended, why it failed to start if it said so, and what
-// it logged last.
-func (f *Function) ended() error {
+// exitError says how the process ended, why it failed to start if it said so, and
+// what it logged last.
+func (f *Function) exitError() error {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if f.failure != nil {

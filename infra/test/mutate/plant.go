@@ -138,7 +138,7 @@ func (g *gardener) plant(file *ast.File, path string, text []byte) []byte {
 	g.path, g.text = path, text
 	g.before, g.after, g.instead = map[int]string{}, map[int]string{}, map[int]string{}
 	ast.Inspect(file, g.visit)
-	return g.written()
+	return g.render()
 }
 
 func (g *gardener) visit(n ast.Node) bool {
@@ -253,7 +253,7 @@ func (g *gardener) isEquivalent(p token.Pos) bool {
 	return strings.Contains(line, "// equivalent: ")
 }
 
-func (g *gardener) written() []byte {
+func (g *gardener) render() []byte {
 	var out strings.Builder
 	from := 0
 	places := slices.Sorted(maps.Keys(g.before))

@@ -43,10 +43,10 @@ type Checkpoint struct {
 // stay where they are. So today's are saved only when all tasks are open, and not
 // at all when the last ones cannot be read: nothing would ever be compared with
 // them.
-func saveCheckpoints(ctx context.Context, store Store, heads CheckpointStore, now time.Time,
+func saveCheckpoints(ctx context.Context, store Store, checkpoints CheckpointStore, now time.Time,
 	log *slog.Logger) (found []integrity.Inconsistency, err error) {
 	day := now.UTC().Format(time.DateOnly)
-	last, content, err := heads.Last(ctx, day)
+	last, content, err := checkpoints.Last(ctx, day)
 	if err != nil {
 		return nil, fmt.Errorf("read the last checkpoints: %w", err)
 	}
@@ -61,7 +61,7 @@ func saveCheckpoints(ctx context.Context, store Store, heads CheckpointStore, no
 	}
 	content, err = encodeCheckpoints(today)
 	if err == nil {
-		err = heads.Save(ctx, day, content)
+		err = checkpoints.Save(ctx, day, content)
 	}
 	if err != nil {
 		return found, errors.Join(append(failed, fmt.Errorf("save the checkpoints of %s: %w", day, err))...)
@@ -152,13 +152,13 @@ func (h Checkpoint) mismatch(events []request.Event, day string) string {
 
 // encodeCheckpoints writes a line of JSON each, ordered by reference number: the
 // same checkpoints are the same bytes.
-func encodeCheckpoints(heads []Checkpoint) ([]byte, error) {
-	slices.SortFunc(heads, func(a, b Checkpoint) int {
+func encodeCheckpoints(list []Checkpoint) ([]byte, error) {
+	slices.SortFunc(list, func(a, b Checkpoint) int {
 		return cmp.Or(cmp.Compare(a.Reference, b.Reference), cmp.Compare(a.Request, b.Request))
 	})
 	var content bytes.Buffer
 	lines := json.NewEncoder(&content)
-	for _, h := range heads {
+	for _, h := range list {
 		if err := lines.Encode(h); err != nil {
 			return nil, err
 		}
@@ -166,16 +166,16 @@ func encodeCheckpoints(heads []Checkpoint) ([]byte, error) {
 	return content.Bytes(), nil
 }
 
-func parseCheckpoints(content []byte) (heads []Checkpoint, err error) {
+func parseCheckpoints(content []byte) (list []Checkpoint, err error) {
 	for line := range bytes.Lines(content) {
 		var h Checkpoint
 		if err := json.Unmarshal(line, &h); err != nil {
-			return nil, fmt.Errorf("line %d: %w", len(heads)+1, err)
+			return nil, fmt.Errorf("line %d: %w", len(list)+1, err)
 		}
 		if len(h.Request) != 64 || h.Events < 0 {
-			return nil, fmt.Errorf("line %d: not a checkpoint", len(heads)+1)
+			return nil, fmt.Errorf("line %d: not a checkpoint", len(list)+1)
 		}
-		heads = append(heads, h)
+		list = append(list, h)
 	}
-	return heads, nil
+	return list, nil
 }

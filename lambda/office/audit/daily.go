@@ -21,10 +21,10 @@ import (
 // today's, and opens a task for each inconsistent request: one, no matter how many
 // days it lasts. What is altered or unfinished is an error too, so that the
 // function's alarm rings; a request that no one has opened is not.
-func Run(ctx context.Context, store Store, heads CheckpointStore, now time.Time, log *slog.Logger) error {
+func Run(ctx context.Context, store Store, checkpoints CheckpointStore, now time.Time, log *slog.Logger) error {
 	found, err := Reconcile(ctx, store, now)
 	failed := []error{err, openTasks(ctx, store, found, now, log)}
-	altered, err := saveCheckpoints(ctx, store, heads, now, log)
+	altered, err := saveCheckpoints(ctx, store, checkpoints, now, log)
 	failed = append(failed, err)
 	found = append(found, altered...)
 	inconsistent, counts := map[string]bool{}, map[integrity.InconsistencyKind]int{}

@@ -24,7 +24,7 @@ func TestStuck_FromItsTimeOn(t *testing.T) {
 		"held":            {request.Held, time.Hour, 2 * time.Hour, false},
 	} {
 		m := request.Message{ID: "m", State: c.state, Next: now.Add(-c.due), Made: now.Add(-c.made)}
-		if got := overdue(m, now); (got != "") != c.want {
+		if got := checkOverdue(m, now); (got != "") != c.want {
 			t.Errorf("%s: %q", name, got)
 		}
 	}

@@ -117,7 +117,7 @@ func compareOnce(ctx context.Context, store Store, q request.Request,
 		}
 	}
 	for _, m := range messages {
-		if what := overdue(m, now); what != "" {
+		if what := checkOverdue(m, now); what != "" {
 			differ(integrity.Unfinished, what)
 		}
 	}
@@ -136,17 +136,20 @@ func compareOnce(ctx context.Context, store Store, q request.Request,
 func missingMessages(q request.Request, e request.Event, addresses []string,
 	messages []request.Message) (missing []string) {
 	l := e.Transition()
-	theirs := func(m request.Message) bool { return m.OfEvent(q.ID, e.Seq) }
+	ofEvent := func(m request.Message) bool { return m.OfEvent(q.ID, e.Seq) }
 	for i, to := range addresses {
-		sent := func(m request.Message) bool { return theirs(m) && m.Kind == l.Agency && strings.EqualFold(m.To, to) }
-		if l.Agency != "" && !slices.ContainsFunc(messages, sent) {
+		toAddress := func(m request.Message) bool {
+			return ofEvent(m) && m.Kind == l.Agency &&
+				strings.EqualFold(m.To, to)
+		}
+		if l.Agency != "" && !slices.ContainsFunc(messages, toAddress) {
 			missing = append(missing,
 				fmt.Sprintf("step %d (%s) owes a mail to address %d of the agency, and there is none", e.Seq, e.Step, i+
 					1))
 		}
 	}
-	told := func(m request.Message) bool { return theirs(m) && m.Kind == l.Staff && m.Role == request.Staff }
-	if l.Staff != "" && !slices.ContainsFunc(messages, told) {
+	toStaff := func(m request.Message) bool { return ofEvent(m) && m.Kind == l.Staff && m.Role == request.Staff }
+	if l.Staff != "" && !slices.ContainsFunc(messages, toStaff) {
 		missing = append(missing, fmt.Sprintf("step %d (%s) owes staff a mail, and there is none", e.Seq, e.Step))
 	}
 	return missing
@@ -171,9 +174,9 @@ func addressesAt(e request.Event, events []request.Event, editions []request.Edi
 	return editions[n].Answers.Addresses()
 }
 
-// overdue says of a message that it is due and no one is sending it. One that
+// checkOverdue says of a message that it is due and no one is sending it. One that
 // failed or is held has a task of its own.
-func overdue(m request.Message, now time.Time) string {
+func checkOverdue(m request.Message, now time.Time) string {
 	if (m.State == request.Waiting || m.State == request.Leased) && now.Sub(m.Next) >= gracePeriod &&
 		now.Sub(m.Made) >= 4*gracePeriod {
 		return fmt.Sprintf("the email %s (%s) is due and has not been sent", m.ID, m.Kind)

@@ -22,15 +22,15 @@ import (
 // returns.
 func JSON(ctx context.Context, w io.Writer, requests []request.Request, store Store) (differ []integrity.Inconsistency,
 	err error) {
-	type whole struct {
+	type exportedRequest struct {
 		Differs string `json:"differs,omitempty"`
 		request.Request
 		History  []request.Event   `json:"history"`
 		Editions []request.Edition `json:"editions,omitempty"`
 	}
-	list := []whole{}
+	list := []exportedRequest{}
 	for _, r := range requests {
-		one := whole{}
+		one := exportedRequest{}
 		v, err := integrity.Vouch(ctx, store, r, func(r request.Request) ([]request.Event, []request.Edition, error) {
 			one.History, err = lifecycle.EventsOf(ctx, store, r)
 			if err != nil {

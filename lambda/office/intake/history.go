@@ -42,7 +42,7 @@ func (i *Intake) fillHistory(ctx context.Context, q request.Request, page *theme
 			continue
 		}
 		if slices.Contains(shown, t.Seq) {
-			page.Told = append(page.Told, t)
+			page.PublicEvents = append(page.PublicEvents, t)
 		}
 		if slices.Contains(q.OpenQuestions, t.Seq) {
 			page.Asked = append(page.Asked, t)

@@ -74,7 +74,7 @@ func changedSince(ctx context.Context, store Store, q request.Request, expectedV
 	if expectedVersion == 0 {
 		return false, nil
 	}
-	mine := func(e request.Event) bool {
+	isMine := func(e request.Event) bool {
 		return e.Step == step && e.By == in.By && e.Why == in.Why(step) &&
 			(step != request.StepAmend || e.Answers == in.Answers.Digest())
 	}
@@ -86,17 +86,17 @@ func changedSince(ctx context.Context, store Store, q request.Request, expectedV
 	if err != nil {
 		return false, err
 	}
-	var news []request.Event
+	var others []request.Event
 	for _, e := range events {
 		switch {
-		case mine(e):
+		case isMine(e):
 			done = true // mutant: pressed-twice
 		case !e.Minor() && (in.By != request.ByTheAgency || e.IsPublic() || e.Step == request.StepRedact && step == request.StepAmend): // mutant: others-steps
-			news = append(news, e)
+			others = append(others, e)
 		}
 	}
-	if len(news) > 0 && !done {
-		return false, &StaleError{news}
+	if len(others) > 0 && !done {
+		return false, &StaleError{others}
 	}
 	return done, nil
 }

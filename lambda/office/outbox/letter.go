@@ -46,7 +46,7 @@ type mailData struct {
 	Verified   string
 	Hours      int    // since receipt, of a warning
 	Agreement  string // the day by whose end the agreement is to be prepared
-	Said       bool   // there are words of a person's own, which a block [words] stands for
+	HasWords   bool   // there are words of a person's own, which a block [words] stands for
 	Link       string // a fresh one
 	Disclaim   string // a fresh one for the official, or empty
 	Digest     string // SHA-256 of the copy, or empty
@@ -63,9 +63,9 @@ type mailData struct {
 
 // notice is one step of an agency's in a mail that tells staff of several.
 type notice struct {
-	Title string
-	At    string // in Pacific time
-	Said  bool   // a block [words] stands for what the agency wrote
+	Title    string
+	At       string // in Pacific time
+	HasWords bool   // a block [words] stands for what the agency wrote
 }
 
 // subject is what a message is about: a request, or a draft.
@@ -216,7 +216,7 @@ func (l *mailData) fillFacts(m request.Message, q request.Request) {
 	l.Unverified = q.Verified.IsZero()
 	l.Agency, l.Negotiate, l.Findings, l.Flags = q.Answers.Agency(), q.Answers["negotiation"] == request.Yes,
 		q.Findings(), q.ToLookAt()
-	l.Said = m.Words != ""
+	l.HasWords = m.Words != ""
 	if due := q.AgreementDue(); !due.IsZero() {
 		l.Agreement = request.FormatDay(due)
 	}

@@ -67,7 +67,7 @@ func (s *Sender) Sweep(ctx context.Context) error {
 	if ctx.Err() == nil {
 		s.sweepLinks(ctx, t)
 	}
-	s.Log.Info("outbox swept", "owed", t.owed, "all", ctx.Err() == nil,
+	s.Log.Info("outbox swept", "owed", t.due, "all", ctx.Err() == nil,
 		logging.Measure(logging.OutboxAge, t.oldest.Seconds()))
 	return errors.Join(t.failed...)
 }
@@ -87,7 +87,7 @@ func (s *Sender) sweepLinks(ctx context.Context, t *sweep) {
 type sweep struct {
 	began   time.Time
 	drained bool // the first lane has been gone through once
-	owed    int
+	due     int
 	oldest  time.Duration
 	failed  []error
 }
@@ -122,7 +122,7 @@ func (s *Sender) sweepMessage(ctx context.Context, t *sweep, m request.Message, 
 		!m.Due(now) {
 		return // by this sweep, or by whoever else is at work; or it is not late
 	}
-	t.owed, t.oldest = t.owed+1, max(t.oldest, t.began.Sub(lateSince(m)))
+	t.due, t.oldest = t.due+1, max(t.oldest, t.began.Sub(lateSince(m)))
 	if !m.Due(now) || ctx.Err() != nil {
 		return
 	}
