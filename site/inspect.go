@@ -275,7 +275,7 @@ func (i *inspector) text(n ast.Node, t *ast.Text) ast.Node {
 		i.report(segment.Start+found.at, found.what, found.do)
 	}
 	if i.inStatute > 0 && !i.inLink {
-		i.unlinked(segment.Start, text)
+		i.reportUnlinked(segment.Start, text)
 	}
 	return next
 }

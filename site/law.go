@@ -42,7 +42,7 @@ func (l *law) encode(s theme.Statute) (err error) {
 	if !l.main {
 		f.Source, f.Published, f.Checked = "", "", ""
 	}
-	l.json, err = indented(f)
+	l.json, err = marshalIndent(f)
 	return err
 }
 
@@ -54,15 +54,15 @@ func (i *inspector) provision(p *statute.Provision) {
 		ID: p.ID(), Citation: i.page.law.citation + p.Cite(),
 		Parent: strings.Join(p.Path[:len(p.Path)-1], "-"), Text: i.ownText(p),
 	})
-	i.aside(p)
+	i.writeAside(p)
 	i.inStatute++
 	i.children(p)
 	i.inStatute--
 }
 
-// aside writes what we have to say next to a provision behind the last paragraph
-// that stands before any list.
-func (i *inspector) aside(p *statute.Provision) {
+// writeAside writes what we have to say next to a provision behind the last
+// paragraph that stands before any list.
+func (i *inspector) writeAside(p *statute.Provision) {
 	notes, clause := i.notes(p.ID()), clauseNote(p.ID())
 	if !i.page.law.main || len(notes) == 0 && clause == "" {
 		return
@@ -114,9 +114,9 @@ func (i *inspector) ownText(p *statute.Provision) string {
 	return strings.Join(parts, "\n")
 }
 
-// unlinked reports a reference that the reader couldn't follow.
-func (i *inspector) unlinked(start int, text []byte) {
-	if at := statute.Unlinked(text); at != nil {
+// reportUnlinked reports a reference that the reader couldn't follow.
+func (i *inspector) reportUnlinked(start int, text []byte) {
+	if at := statute.FindUnlinked(text); at != nil {
 		i.report(start+at[0], fmt.Sprintf("%q isn't a link", text[at[0]:at[1]]),
 			"write [paragraph (2)](#g-2), or [Section 100]("+i.refs.LawCode+":100) with the section in references.yaml")
 	}

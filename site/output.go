@@ -43,7 +43,7 @@ func openOutput(folder string, sources []string) (*output, error) {
 	}
 	entries, err := os.ReadDir(folder)
 	o.fresh = errors.Is(err, fs.ErrNotExist) || err == nil && len(entries) == 0
-	o.earlier, err = Written(os.DirFS(folder))
+	o.earlier, err = ReadRecord(os.DirFS(folder))
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return nil, err
 	}
@@ -93,9 +93,9 @@ func (o *output) done() error {
 	return nil
 }
 
-// broken records what a build with problems made, next to what earlier ones left
-// there.
-func (o *output) broken() error {
+// recordBroken records what a build with problems made, next to what earlier ones
+// left there.
+func (o *output) recordBroken() error {
 	if o.folder == "" {
 		return nil
 	}
@@ -238,9 +238,9 @@ func (o *output) writeRecord(names []string) error {
 	return os.Rename(file+".new", file)
 }
 
-// Written reads the record of an output folder: the files that builds wrote there.
-// fs.ErrNotExist: no build did.
-func Written(folder fs.FS) ([]string, error) {
+// ReadRecord reads the record of an output folder: the files that builds wrote
+// there. fs.ErrNotExist: no build did.
+func ReadRecord(folder fs.FS) ([]string, error) {
 	text, err := fs.ReadFile(folder, Record)
 	if err != nil {
 		return nil, fmt.Errorf("read the output's record: %w", err)
@@ -278,7 +278,7 @@ func CheckOutputDir(folder string, sources ...string) error {
 		return fmt.Errorf("open output folder: %w", err)
 	}
 	if len(entries) > 0 {
-		if _, err := Written(os.DirFS(folder)); err != nil {
+		if _, err := ReadRecord(os.DirFS(folder)); err != nil {
 			return foreignFolder(folder, entries)
 		}
 	}

@@ -108,8 +108,8 @@ func (p *page) readLayout(file string, html []byte) Problems {
 	problems := whole.read(html)
 	p.ids = whole.ids
 	for _, l := range whole.links {
-		known := func(one link) bool { return one.href == l.href }
-		if !slices.ContainsFunc(p.links, known) {
+		isKnown := func(one link) bool { return one.href == l.href }
+		if !slices.ContainsFunc(p.links, isKnown) {
 			p.links = append(p.links, l)
 		}
 	}

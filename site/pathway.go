@@ -38,30 +38,30 @@ type choice struct {
 	says        request.RawInput
 }
 
-// fixed is a text that is the same for every agency.
-func fixed(text string) func(request.Agency) string {
+// sameText is a text that is the same for every agency.
+func sameText(text string) func(request.Agency) string {
 	return func(request.Agency) string { return text }
 }
 
 var steps = []step{
 	{
 		short:    "Kind of agency",
-		question: fixed("What kind of agency is this request for?"),
-		hint: fixed("Answer up to four questions to see which paths you can use, who decides, and what you’ll need. " +
+		question: sameText("What kind of agency is this request for?"),
+		hint: sameText("Answer up to four questions to see which paths you can use, who decides, and what you’ll need. " +
 			"You can send a request no matter what they show."),
-		why:     fixed("Each path covers some kinds of agency and not others. We only ask about yours."),
+		why:     sameText("Each path covers some kinds of agency and not others. We only ask about yours."),
 		answers: func(request.Agency) []choice { return choicesOf("kind", nil) },
 		asked:   func(request.RawInput) bool { return true },
 	},
 	{
 		short:    "Emergency apportionment",
-		question: fixed("Does your district receive an emergency apportionment?"),
-		hint: fixed("That’s under Education Code 41320 and the sections after it. " +
+		question: sameText("Does your district receive an emergency apportionment?"),
+		hint: sameText("That’s under Education Code 41320 and the sections after it. " +
 			"If you don’t know, your business office or your county office can tell you."),
-		why: fixed("The law refers a district that receives an emergency apportionment to CCEE. " +
+		why: sameText("The law refers a district that receives an emergency apportionment to CCEE. " +
 			"No one has to decide it, so you can skip the other questions."),
 		answers: func(request.Agency) []choice { return choicesOf("apportionment", nil, "g2") },
-		asked:   func(said request.RawInput) bool { return said["kind"] == string(request.District) },
+		asked:   func(input request.RawInput) bool { return input["kind"] == string(request.District) },
 	},
 	{
 		short: "County superintendent",
@@ -70,30 +70,30 @@ var steps = []step{
 			return "After technical assistance under " + section +
 				", has your county superintendent of schools determined that CCEE’s help is necessary?"
 		},
-		hint: fixed("If you don’t know, your county office can tell you."),
-		why: fixed("One path needs this determination. Another needs one by the " + request.Superintendent.Title +
+		hint: sameText("If you don’t know, your county office can tell you."),
+		why: sameText("One path needs this determination. Another needs one by the " + request.Superintendent.Title +
 			"."),
 		answers: countyAnswers,
-		asked: func(said request.RawInput) bool {
-			return said["kind"] != string(request.CountyOffice) && said["apportionment"] != request.Yes
+		asked: func(input request.RawInput) bool {
+			return input["kind"] != string(request.CountyOffice) && input["apportionment"] != request.Yes
 		},
 	},
 	{
 		short:    "Geographic lead",
-		question: fixed("Does your county’s geographic lead agency agree?"),
-		hint:     fixed("Each county has a geographic lead agency. Your county office can tell you which one is yours."),
-		why: fixed("On this path, the law needs both: the county superintendent’s determination, and the lead’s " +
+		question: sameText("Does your county’s geographic lead agency agree?"),
+		hint:     sameText("Each county has a geographic lead agency. Your county office can tell you which one is yours."),
+		why: sameText("On this path, the law needs both: the county superintendent’s determination, and the lead’s " +
 			"agreement."),
 		answers: func(request.Agency) []choice { return choicesOf("lead_agrees", officialAnswers, "g1a") },
-		asked:   func(said request.RawInput) bool { return said["county_determined"] == request.Yes },
+		asked:   func(input request.RawInput) bool { return input["county_determined"] == request.Yes },
 	},
 	{
 		short:    request.Superintendent.Short,
-		question: fixed("Has the " + request.Superintendent.Title + " determined that CCEE’s help is necessary?"),
-		hint:     fixed("This isn’t your county superintendent."),
-		why:      fixed("For a county office, one path needs this determination. On another you ask on your own."),
+		question: sameText("Has the " + request.Superintendent.Title + " determined that CCEE’s help is necessary?"),
+		hint:     sameText("This isn’t your county superintendent."),
+		why:      sameText("For a county office, one path needs this determination. On another you ask on your own."),
 		answers:  func(request.Agency) []choice { return choicesOf("state_determined", officialAnswers, "g1b") },
-		asked:    func(said request.RawInput) bool { return said["kind"] == string(request.CountyOffice) },
+		asked:    func(input request.RawInput) bool { return input["kind"] == string(request.CountyOffice) },
 	},
 }
 
@@ -260,7 +260,7 @@ func (p place) question() theme.PathQuestion {
 func (p place) outcome(site string) theme.PathOutcome {
 	facts := request.FactsOf(request.Answers(p.typed), time.Time{}) // it asks for no dates
 	each := findings(facts)
-	paths := advised(each)
+	paths := advisedPaths(each)
 	o := theme.PathOutcome{Answers: p.given, Typed: p.typed, Each: each, Left: paths}
 	if paths[0].Verdict == request.Met || paths[0].Rule.Field == each[0].Rule.Field {
 		o.Likely, o.Left = &paths[0], nil
@@ -291,12 +291,12 @@ func findings(facts request.Facts) (list []theme.PathFinding) {
 	return list
 }
 
-// advised are the paths that the advice is about: the one that is met, or else the
-// agency's first, as the statute has them. Where that one isn't met, all that are
-// left.
-func advised(each []theme.PathFinding) []theme.PathFinding {
-	met := func(f theme.PathFinding) bool { return f.Rule.Path && f.Verdict == request.Met }
-	if i := slices.IndexFunc(each, met); i >= 0 {
+// advisedPaths are the paths that the advice is about: the one that is met, or else
+// the agency's first, as the statute has them. Where that one isn't met, all that
+// are left.
+func advisedPaths(each []theme.PathFinding) []theme.PathFinding {
+	isMet := func(f theme.PathFinding) bool { return f.Rule.Path && f.Verdict == request.Met }
+	if i := slices.IndexFunc(each, isMet); i >= 0 {
 		return each[i : i+1]
 	}
 	if each[0].Verdict == request.Needs {
@@ -313,14 +313,14 @@ func advise(o *theme.PathOutcome) {
 	case o.Met():
 		o.Heading = "You can ask now under " + o.Likely.Rule.Clause
 	case o.Likely != nil:
-		o.Heading, o.Then = "You can ask now.", counted(len(o.Missing), "thing")+" still missing"
+		o.Heading, o.Then = "You can ask now.", countThings(len(o.Missing), "thing")+" still missing"
 	default:
-		o.Heading, o.Then = "You can still ask.", counted(len(o.Left), "path")+" left"
+		o.Heading, o.Then = "You can still ask.", countThings(len(o.Left), "path")+" left"
 	}
 }
 
-// counted is how many things there are, with their verb: "Two things are".
-func counted(n int, thing string) string {
+// countThings is how many things there are, with their verb: "Two things are".
+func countThings(n int, thing string) string {
 	number := [...]string{"No", "One", "Two", "Three", "Four", "Five", "Six"}[n]
 	if n == 1 {
 		return number + " " + thing + " is"
@@ -376,11 +376,11 @@ func missingFacts(paths []theme.PathFinding, facts request.Facts) (list []fact) 
 	for _, f := range factsFor(facts.Agency) {
 		denied := facts
 		*f.of(&denied) = request.False
-		needed := func(path theme.PathFinding) bool {
+		isNeeded := func(path theme.PathFinding) bool {
 			verdict, _ := path.Rule.Test(denied)
 			return path.Verdict == request.Needs && verdict == request.NotMet
 		}
-		if *f.of(&facts) == request.Unknown && slices.ContainsFunc(paths, needed) {
+		if *f.of(&facts) == request.Unknown && slices.ContainsFunc(paths, isNeeded) {
 			list = append(list, f)
 		}
 	}

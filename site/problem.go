@@ -51,8 +51,8 @@ func (p Problems) Error() string {
 	return b.String()
 }
 
-// shared marks problems as those of what every page is made from.
-func (p Problems) shared() Problems {
+// markShared marks problems as those of what every page is made from.
+func (p Problems) markShared() Problems {
 	for i := range p {
 		p[i].Shared = true
 	}

@@ -156,7 +156,7 @@ func TestEdited(t *testing.T) {
 		{"/c/a.md", fsnotify.Chmod, ""}, {"/c/.a.md", fsnotify.Write, ""}, {"/c/a.md~", fsnotify.Write, ""},
 		{"/c/site.json", fsnotify.Write, ""}, {"relative.md", fsnotify.Write, "theme"},
 	} {
-		name, ok := edited(fsnotify.Event{Name: c.name, Op: c.op}, "/c")
+		name, ok := editedFile(fsnotify.Event{Name: c.name, Op: c.op}, "/c")
 		if name != c.want || ok != (c.want != "") {
 			t.Errorf("%s of %s: %q, %v", c.op, c.name, name, ok)
 		}

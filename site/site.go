@@ -104,7 +104,7 @@ func New(o Options) *Builder {
 
 // Build makes everything.
 func (b *Builder) Build(ctx context.Context) (r Result, err error) {
-	defer b.timed(&r)()
+	defer b.startTimer(&r)()
 	b.pages, b.others, b.good = map[string]*page{}, nil, false
 	if err := b.readShared(); err != nil {
 		return Result{}, err
@@ -131,7 +131,7 @@ func (b *Builder) Update(ctx context.Context, names ...string) (r Result, err er
 	if !b.good || slices.ContainsFunc(names, func(name string) bool { return !b.isMade(name) }) {
 		return b.Build(ctx)
 	}
-	defer b.timed(&r)()
+	defer b.startTimer(&r)()
 	before := map[string]*page{}
 	for _, name := range names {
 		before[name] = b.pages[name]
@@ -159,8 +159,8 @@ func (b *Builder) isMade(name string) bool {
 	return err == nil
 }
 
-// timed sets r.Took when the function that it returns is called.
-func (b *Builder) timed(r *Result) func() {
+// startTimer sets r.Took when the function that it returns is called.
+func (b *Builder) startTimer(r *Result) func() {
 	if b.options.Now == nil {
 		return func() {}
 	}
@@ -175,7 +175,7 @@ func (b *Builder) readShared() error {
 	refs, more := readReferences(b.options.Content, b.options.ContentName)
 	p = append(p, more...)
 	if len(p) > 0 {
-		return p.shared()
+		return p.markShared()
 	}
 	b.site.URL = b.options.URL
 	b.menus = slices.Concat(b.site.Nav, b.site.Footer)
@@ -185,7 +185,7 @@ func (b *Builder) readShared() error {
 	err = b.readDirectory()
 	if err != nil {
 		return Problems{{File: b.options.ContentName + "/" + directory.File, What: err.Error(),
-			Do: "fix it, or import it again: go run ./build directory pubdistricts.txt pubschls.txt"}}.shared()
+			Do: "fix it, or import it again: go run ./build directory pubdistricts.txt pubschls.txt"}}.markShared()
 	}
 	b.theme, err = theme.New(b.site, b.options.Theme)
 	return err
@@ -199,7 +199,7 @@ func (b *Builder) readDirectory() error {
 	if len(b.options.Generated) == 0 {
 		return nil // no form
 	}
-	list := directory.Shipped()
+	list := directory.CountyOffices()
 	text, err := fs.ReadFile(b.options.Content, directory.File)
 	if err == nil {
 		list, err = directory.ReadKept(directory.File, text)
@@ -306,7 +306,7 @@ func (b *Builder) finish(problems Problems) (Result, error) {
 	if len(problems) > 0 {
 		problems.sort()
 		b.place(problems)
-		if err := b.out.broken(); err != nil {
+		if err := b.out.recordBroken(); err != nil {
 			return Result{}, err
 		}
 		return Result{}, problems
@@ -347,10 +347,10 @@ func (b *Builder) place(problems Problems) {
 // serves it.
 func siteJSON(s theme.Site) ([]byte, error) {
 	s.URL = ""
-	return indented(s)
+	return marshalIndent(s)
 }
 
-func indented(v any) ([]byte, error) {
+func marshalIndent(v any) ([]byte, error) {
 	var b bytes.Buffer
 	e := json.NewEncoder(&b)
 	e.SetEscapeHTML(false) // read by programs, and by people in a diff

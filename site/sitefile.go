@@ -39,12 +39,12 @@ type siteReader struct {
 }
 
 func (r *siteReader) check(s theme.Site) {
-	r.given("name", s.Name, "what the service is called")
-	r.given("owner", s.Owner, "who offers it, in full")
-	r.given("short", s.Short, "the owner's initials")
+	r.checkGiven("name", s.Name, "what the service is called")
+	r.checkGiven("owner", s.Owner, "who offers it, in full")
+	r.checkGiven("short", s.Short, "the owner's initials")
 	r.address("ownerURL", s.OwnerURL, "the owner's own site, https://…")
-	r.given("contact: name", s.Contact.Name, "whom an agency asks")
-	r.given("contact: role", s.Contact.Role, "what that person does")
+	r.checkGiven("contact: name", s.Contact.Name, "whom an agency asks")
+	r.checkGiven("contact: role", s.Contact.Role, "what that person does")
 	if e := s.Contact.Email; e != "" {
 		if a, err := mail.ParseAddress(e); err != nil || a.Address != e {
 			r.wrong("contact: email", fmt.Sprintf("email is %q", e),
@@ -86,7 +86,7 @@ func (r *siteReader) note(key string, n theme.Note) {
 	}
 }
 
-func (r *siteReader) given(key, value, what string) {
+func (r *siteReader) checkGiven(key, value, what string) {
 	if strings.TrimSpace(value) == "" {
 		r.wrong(key, "no "+key, "say "+what)
 	}

@@ -16,9 +16,9 @@ import (
 )
 
 const (
-	// settle is how long a burst of events may pause before a round: editors write,
-	// rename and touch one file for one save.
-	settle = 3 * time.Millisecond
+	// quietInterval is how long a burst of events may pause before a round: editors
+	// write, rename and touch one file for one save.
+	quietInterval = 3 * time.Millisecond
 
 	// retryWatch is how long to wait for a folder that is gone before looking
 	// again.
@@ -33,14 +33,14 @@ const (
 // Where edits may have been missed (a folder was added, moved, or removed; the
 // system reported that events were lost), it watches everything again and builds
 // everything, and Result.Rewatched says why.
-func Watch(ctx context.Context, o Options, content, theme string, said func(Result, error)) error {
+func Watch(ctx context.Context, o Options, content, theme string, report func(Result, error)) error {
 	o.Sources = []string{content, theme}
-	w := &watcher{folders: o.Sources, build: New(o), said: said}
+	w := &watcher{folders: o.Sources, build: New(o), report: report}
 	if err := w.open(); err != nil {
 		return err
 	}
 	defer func() { w.files.Close() }()
-	said(w.build.Build(ctx))
+	report(w.build.Build(ctx))
 	w.run(ctx)
 	return nil
 }
@@ -49,7 +49,7 @@ func Watch(ctx context.Context, o Options, content, theme string, said func(Resu
 type watcher struct {
 	folders []string // of content and of the theme
 	build   *Builder
-	said    func(Result, error)
+	report  func(Result, error)
 
 	files   *fsnotify.Watcher
 	watched map[string]bool // all folders that files watches
@@ -108,10 +108,10 @@ func (w *watcher) run(ctx context.Context) {
 			if !errors.Is(err, fsnotify.ErrEventOverflow) {
 				w.missed = fmt.Sprint("the system stopped reporting edits: ", err)
 			}
-			timer.Reset(settle)
+			timer.Reset(quietInterval)
 		case e := <-w.files.Events:
 			if w.note(e) {
-				timer.Reset(settle)
+				timer.Reset(quietInterval)
 			}
 		case <-timer.C:
 			if !w.round(ctx) {
@@ -124,7 +124,7 @@ func (w *watcher) run(ctx context.Context) {
 // note remembers what an event means for the next round, and reports whether there
 // is to be one.
 func (w *watcher) note(e fsnotify.Event) bool {
-	name, ok := edited(e, w.folders[0])
+	name, ok := editedFile(e, w.folders[0])
 	if !ok {
 		return false
 	}
@@ -151,12 +151,12 @@ func (w *watcher) round(ctx context.Context) bool {
 	if w.missed == "" {
 		names := slices.Collect(maps.Keys(w.changed))
 		clear(w.changed)
-		w.said(w.build.Update(ctx, names...))
+		w.report(w.build.Update(ctx, names...))
 		return true
 	}
 	if err := w.open(); err != nil {
 		if err.Error() != w.gone {
-			w.said(Result{}, err)
+			w.report(Result{}, err)
 		}
 		w.gone = err.Error()
 		return false
@@ -164,13 +164,13 @@ func (w *watcher) round(ctx context.Context) bool {
 	w.gone = ""
 	r, err := w.build.Build(ctx)
 	r.Rewatched, w.missed = w.missed, ""
-	w.said(r, err)
+	w.report(r, err)
 	return true
 }
 
-// edited is the file that an event is about, by its name in the content folder. A
-// file elsewhere has a name that makes Update build everything.
-func edited(e fsnotify.Event, content string) (string, bool) {
+// editedFile is the file that an event is about, by its name in the content folder.
+// A file elsewhere has a name that makes Update build everything.
+func editedFile(e fsnotify.Event, content string) (string, bool) {
 	base := filepath.Base(e.Name)
 	if e.Op == fsnotify.Chmod || isAside(base) || base == "site.json" {
 		return "", false

@@ -135,7 +135,7 @@ func TestWatch_EventsAreLost(t *testing.T) {
 		"a/b.md": page1("A", "D.", "x")})
 	rounds := make(chan round, 100)
 	said := func(r Result, err error) { rounds <- round{r, err} }
-	w := &watcher{folders: []string{content, ""}, build: New(small(os.DirFS(content), out)), said: said}
+	w := &watcher{folders: []string{content, ""}, build: New(small(os.DirFS(content), out)), report: said}
 	if err := w.open(); err != nil {
 		t.Fatal(err)
 	}

@@ -147,7 +147,7 @@ func BenchmarkEditToPage(b *testing.B) {
 	}
 	b.Logf("a page among a thousand is written and checked %.1f ms after it is saved, median of %d (limit 20, of "+
 		"which %v waits for the editor)",
-		middle(took), len(took), settle)
+		middle(took), len(took), quietInterval)
 	cancel()
 	<-done
 }

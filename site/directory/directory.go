@@ -32,8 +32,9 @@ type Agency struct {
 	Name string
 }
 
-// Shipped are the 58 county offices, which are known without the state's files.
-func Shipped() []Agency {
+// CountyOffices are the 58 county offices, which are known without the state's
+// files.
+func CountyOffices() []Agency {
 	var list []Agency
 	for _, c := range request.Counties() {
 		list = append(list, Agency{c.OfficeCDS, request.CountyOffice, c.Office})
@@ -71,7 +72,7 @@ var letters = map[request.Agency]string{request.CountyOffice: "o", request.Distr
 // listed has the one that the project ships.
 func withOffices(list []Agency) ([]Agency, error) {
 	list = slices.Clone(list)
-	for _, office := range Shipped() {
+	for _, office := range CountyOffices() {
 		same := func(a Agency) bool {
 			return a.CDS == office.CDS || a.Kind == request.CountyOffice && a.CDS[:2] == office.CDS[:2]
 		}

@@ -39,15 +39,15 @@ func Write(list []Agency) []byte {
 	var b bytes.Buffer
 	b.WriteString(header + "\n")
 	for _, a := range list {
-		b.WriteString(a.CDS + "\t" + string(a.Kind) + "\t" + quoted(a.Name) + "\n")
+		b.WriteString(a.CDS + "\t" + string(a.Kind) + "\t" + quote(a.Name) + "\n")
 	}
 	return b.Bytes()
 }
 
-// quoted puts quotation marks around a name that begins and ends with one, so that
+// quote puts quotation marks around a name that begins and ends with one, so that
 // those are not taken for a spreadsheet's.
-func quoted(name string) string {
-	if unquoted(name) == name {
+func quote(name string) string {
+	if unquote(name) == name {
 		return name
 	}
 	return `"` + strings.ReplaceAll(name, `"`, `""`) + `"`
@@ -87,12 +87,12 @@ func ReadKept(name string, text []byte) ([]Agency, error) {
 		return Agency{code, kind, name}, true, err
 	})
 	if err == nil {
-		err = named(name, Sort(list))
+		err = addFileName(name, Sort(list))
 	}
 	return list, err
 }
 
-func named(name string, err error) error {
+func addFileName(name string, err error) error {
 	if err != nil {
 		return fmt.Errorf("%s: %w", name, err)
 	}

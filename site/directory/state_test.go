@@ -138,7 +138,7 @@ func FuzzReadState(f *testing.F) {
 }
 
 func FuzzReadKept(f *testing.F) {
-	f.Add(directory.Write(directory.Shipped()))
+	f.Add(directory.Write(directory.CountyOffices()))
 	f.Add([]byte("CDS\tKind\tName\n01611190106401\tcharter\tA “b”\n"))
 	f.Fuzz(func(t *testing.T, text []byte) {
 		list, err := directory.ReadKept("f", text)

@@ -17,7 +17,7 @@ type table struct {
 func newTable(name, header string) table {
 	t := table{name: name, line: 1}
 	for _, c := range strings.Split(strings.TrimSuffix(header, "\r"), "\t") {
-		t.columns = append(t.columns, unquoted(c))
+		t.columns = append(t.columns, unquote(c))
 	}
 	return t
 }
@@ -47,7 +47,7 @@ func (t table) read(text string, read func(row) (Agency, bool, error)) ([]Agency
 			continue
 		}
 		r := row{t, line, strings.Split(text, "\t")}
-		a, wanted, err := Agency{}, false, r.whole()
+		a, wanted, err := Agency{}, false, r.checkLength()
 		if err == nil {
 			a, wanted, err = read(r)
 		}
@@ -73,9 +73,9 @@ type row struct {
 	values []string
 }
 
-// whole reports a line that has more or fewer values than there are columns:
+// checkLength reports a line that has more or fewer values than there are columns:
 // something is shifted. Tabs at the end are no harm.
-func (r row) whole() error {
+func (r row) checkLength() error {
 	n := len(r.table.columns)
 	if len(r.values) < n || strings.TrimSpace(strings.Join(r.values[n:], "")) != "" {
 		return fmt.Errorf("%s:%d: %d values, but the first line names %d columns", r.table.name, r.line, len(r.values),
@@ -86,7 +86,7 @@ func (r row) whole() error {
 
 // value is what stands in a column; "No Data" is nothing.
 func (r row) value(column string) string {
-	v := unquoted(r.values[slices.Index(r.table.columns, column)])
+	v := unquote(r.values[slices.Index(r.table.columns, column)])
 	if v == "No Data" {
 		return ""
 	}
@@ -97,9 +97,9 @@ func (r row) wrong(column, what string, args ...any) error {
 	return fmt.Errorf("%s:%d: %s: %s", r.table.name, r.line, column, fmt.Sprintf(what, args...))
 }
 
-// unquoted is a value without the spaces and the quotation marks that some programs
+// unquote is a value without the spaces and the quotation marks that some programs
 // put around it.
-func unquoted(v string) string {
+func unquote(v string) string {
 	v = strings.TrimSpace(v)
 	if len(v) > 1 && v[0] == '"' && v[len(v)-1] == '"' {
 		v = strings.TrimSpace(strings.ReplaceAll(v[1:len(v)-1], `""`, `"`))

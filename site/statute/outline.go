@@ -146,7 +146,8 @@ func (c *outline) list(list *ast.List, parent []string, source []byte) {
 		next := item.NextSibling()
 		d, t, ok := designatorOf(item, source)
 		if !ok {
-			c.report(OffsetOf(item), "no designator before this "+levels[level].name, "expected "+expected(level, last))
+			c.report(OffsetOf(item), "no designator before this "+levels[level].name, "expected "+
+				expectedDesignator(level, last))
 		} else {
 			n := c.count(level, last, d, t.Segment.Start)
 			if n > 0 {
@@ -169,15 +170,17 @@ func (c *outline) count(level, last int, d string, at int) int {
 	switch {
 	case n == 0 && belongsDeeper(level, d):
 		c.report(at, fmt.Sprintf("(%s) %s skips a level: this is the level of a %s", d, before, levels[level].name),
-			"expected "+expected(level, last))
+			"expected "+expectedDesignator(level, last))
 	case n == 0:
-		c.report(at, fmt.Sprintf("(%s) %s is no %s", d, before, levels[level].name), "expected "+expected(level, last))
+		c.report(at, fmt.Sprintf("(%s) %s is no %s", d, before, levels[level].name), "expected "+
+			expectedDesignator(level, last))
 	case n < last:
-		c.report(at, fmt.Sprintf("(%s) %s goes back", d, before), "expected "+expected(level, last))
+		c.report(at, fmt.Sprintf("(%s) %s goes back", d, before), "expected "+expectedDesignator(level, last))
 	case n == last:
-		c.report(at, fmt.Sprintf("(%s) %s repeats a designator", d, before), "expected "+expected(level, last))
+		c.report(at, fmt.Sprintf("(%s) %s repeats a designator", d, before), "expected "+
+			expectedDesignator(level, last))
 	case n != last+1 && (last > 0 || level > 0):
-		c.report(at, fmt.Sprintf("(%s) %s leaves one out", d, before), "expected "+expected(level, last))
+		c.report(at, fmt.Sprintf("(%s) %s leaves one out", d, before), "expected "+expectedDesignator(level, last))
 	}
 	return n
 }
@@ -191,7 +194,7 @@ func belongsDeeper(level int, d string) bool {
 	return false
 }
 
-func expected(level, last int) string {
+func expectedDesignator(level, last int) string {
 	if level == 0 && last == 0 {
 		return "a letter such as (a)"
 	}

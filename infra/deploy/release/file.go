@@ -28,7 +28,7 @@ func Files(folder fs.FS) (files []File, err error) {
 	if _, err := fs.Stat(folder, site.Unfinished); err == nil {
 		return nil, fmt.Errorf("the build in this folder isn't done, or it failed: build the site again")
 	}
-	written, err := site.Written(folder)
+	written, err := site.ReadRecord(folder)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return nil, err
 	}
