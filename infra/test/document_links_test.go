@@ -33,14 +33,16 @@ func TestDocuments_NameWhatIsThere(t *testing.T) {
 func TestDocuments_MistakesAreFound(t *testing.T) {
 	tree := readTree(t)
 	for text, want := range map[string]string{
-		"[x](no.md)":                      "no.md",
-		"[x](../../README.md#no-heading)": "#no-heading",
-		"`lambda/request/no.go`":          "lambda/request/no.go",
-		"`lambda/no/*.go`":                "lambda/no/*.go",
-		"`no_such_file.go`":               "no_such_file.go",
-		"`request.NoSuchName`":            "request.NoSuchName",
-		"TestNoSuchTest":                  "TestNoSuchTest",
-		"`make nosuch`":                   "make nosuch",
+		"[x](no.md)":                           "no.md",
+		"[x](../../README.md#no-heading)":      "#no-heading",
+		"`lambda/request/no.go`":               "lambda/request/no.go",
+		"`lambda/no/*.go`":                     "lambda/no/*.go",
+		"`no_such_file.go`":                    "no_such_file.go",
+		"`request.NoSuchName`":                 "request.NoSuchName",
+		"TestNoSuchTest":                       "TestNoSuchTest",
+		"`make nosuch`":                        "make nosuch",
+		"`go test . -run NoSuchTest`":          "-run NoSuchTest",
+		"`nosuch` in `lambda/request/life.go`": "`nosuch` in",
 	} {
 		if got := tree.check("infra/docs/x.md", text); len(got) != 1 || !strings.Contains(got[0], want) {
 			t.Errorf("%s: found %q, want one of %q", text, got, want)
@@ -165,6 +167,8 @@ var (
 	pathIn   = regexp.MustCompile(`^(?:lambda|site|infra|build|content)/[\w./*{}-]*$`)
 	fileIn   = regexp.MustCompile(`^[\w-]+\.(?:go|md|html|css|yaml|json|mod|txt)$`)
 	nameIn   = regexp.MustCompile(`^([a-z]\w*)\.([A-Z]\w*)`)
+	runIn    = regexp.MustCompile("-run '?([A-Z][\\w|]*)")
+	partIn   = regexp.MustCompile("`(\\w+)` in `([\\w./-]+\\.go)`") // `Send` in `lambda/office/outbox/sender.go`
 	makeIn   = regexp.MustCompile(`^make ([a-z]+)`)
 	headings = regexp.MustCompile(`(?m)^#+ (.+)$`)
 	notSlug  = regexp.MustCompile(`[^\p{L}\p{N} _-]`)
@@ -184,6 +188,18 @@ func (r tree) check(document, text string) (findings []string) {
 	for _, name := range testIn.FindAllString(text, -1) {
 		if !r.tests[name] && !r.isPrefix(name) {
 			missing("test", name)
+		}
+	}
+	for _, m := range runIn.FindAllStringSubmatch(text, -1) {
+		if pattern, err := regexp.Compile(m[1]); err != nil || !slices.ContainsFunc(slices.Collect(maps.Keys(r.tests)),
+			pattern.MatchString) {
+			missing("test for", m[0])
+		}
+	}
+	for _, m := range partIn.FindAllStringSubmatch(text, -1) {
+		source, err := os.ReadFile(filepath.Join("../..", m[2]))
+		if err != nil || !regexp.MustCompile(`\b`+m[1]+`\b`).Match(source) {
+			missing("such part:", m[0])
 		}
 	}
 	for _, m := range codeIn.FindAllStringSubmatch(text, -1) {
