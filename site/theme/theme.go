@@ -15,6 +15,7 @@ import (
 	"html/template"
 	"io"
 	"io/fs"
+	"regexp"
 	"strings"
 	"sync"
 	"time"
@@ -148,9 +149,17 @@ func (t *Theme) funcs() template.FuncMap {
 		"when":   request.FormatTime,
 		"day":    request.FormatDay,
 		"rows":   rows,
+		"whole":  wholeClauses,
 		"hidden": hidden,
 		"utc":    func(t time.Time) string { return t.UTC().Format(time.RFC3339) },
 	}
+}
+
+var clause = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`(\([0-9A-Za-z]\)){2,}`) })
+
+// wholeClauses is a text in which no clause is broken over two lines.
+func wholeClauses(text string) template.HTML {
+	return template.HTML(clause().ReplaceAllString(template.HTMLEscapeString(text), `<span class="cl">$0</span>`))
 }
 
 // stripIndent takes indentation and empty lines out of a template; what is left
