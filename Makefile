@@ -74,8 +74,8 @@ dist: ## the functions into dist/, one zip each, the same bytes from the same so
 doctor: ## whether make deploy would succeed, and what to do if not; changes nothing (ENV=)
 	@go run ./infra/deploy doctor -env "$(ENV)"
 
-deploy: ## the functions and the site to AWS (ENV=staging or production); safe to repeat
-	@go run ./infra/deploy -env "$(ENV)"
+deploy: ## the functions and the site to AWS (ENV=staging or production); safe to repeat (DISTRICTS=, SCHOOLS=: import the state's two files first)
+	@go run ./infra/deploy -env "$(ENV)" $(if $(DISTRICTS)$(SCHOOLS),-districts "$(DISTRICTS)" -schools "$(SCHOOLS)")
 
 diff: ## what make deploy would change (ENV=)
 	@go run ./infra/deploy diff -env "$(ENV)"

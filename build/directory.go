@@ -8,7 +8,6 @@ import (
 	"os"
 	"path/filepath"
 
-	"ccee-ca.org/assist/lambda/request"
 	"ccee-ca.org/assist/site/directory"
 )
 
@@ -30,8 +29,8 @@ func (j *job) importDirectory() error {
 	if err := replaceFile(kept, directory.WriteKept(state)); err != nil {
 		return err
 	}
-	fmt.Fprintf(j.stdout, "%s: %s\nBefore: %s\nThe next build puts it into the form, and its names into the "+
-		"functions. Commit what that changes.\n", filepath.ToSlash(kept), describe(state), before)
+	fmt.Fprintf(j.stdout, "%s: %s.\nBefore: %s\nThe next build puts it into the form, and its names into the "+
+		"functions. Commit what that changes.\n", filepath.ToSlash(kept), state, before)
 	return nil
 }
 
@@ -51,24 +50,11 @@ func (j *job) describeKept() string {
 	if errors.Is(err, fs.ErrNotExist) {
 		return "none was imported yet, and the form offers the 58 county offices only."
 	}
-	list, readErr := directory.ReadKept(directory.File, text)
+	kept, readErr := directory.ReadImport(directory.File, text)
 	if err := errors.Join(err, readErr); err != nil {
 		return fmt.Sprintf("it can't be read: %v", err)
 	}
-	return describe(directory.State{Agencies: list, Day: directory.KeptDay(text)})
-}
-
-func describe(s directory.State) string {
-	count := map[request.Agency]int{}
-	for _, a := range s.Agencies {
-		count[a.Kind]++
-	}
-	text := fmt.Sprintf("%d districts, %d county offices, %d charter schools", count[request.District],
-		count[request.CountyOffice], count[request.Charter])
-	if s.Day.IsZero() {
-		return text + "."
-	}
-	return text + ", as the state published it on " + s.Day.Format("January 2, 2006") + "."
+	return kept.String() + "."
 }
 
 // replaceFile writes a file whole or not at all.

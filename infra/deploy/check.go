@@ -60,6 +60,7 @@ var checks = []check{
 	{"Certificate", "acm:DescribeCertificate", false, (*command).checkCertificate},
 	{"Own domain", "", true, (*command).checkDomain},
 	{"Contact", "", true, (*command).checkContact},
+	{"Agencies", "", false, (*command).checkDirectory},
 }
 
 // programs are those that do the work, each with how to ask for its version, and

@@ -21,6 +21,9 @@ const public = "public"
 // same); the pages (each old or new, with its assets). The next run goes on from
 // there.
 func (c *command) deploy(ctx context.Context) error {
+	if err := c.importDirectory(ctx); err != nil {
+		return err
+	}
 	if err := c.waitForStack(ctx); err != nil {
 		return err
 	}

@@ -246,3 +246,37 @@ func TestWhatIsMissingIsSaidBeforeAnythingIsDone(t *testing.T) {
 		t.Errorf("it called %v", calls)
 	}
 }
+
+// The state's two files are imported before anything else is done, and the build
+// writes what the functions embed of them.
+func TestDeploy_ImportsTheListOfAgencies(t *testing.T) {
+	s := newStage(t)
+	s.ok(answers, "-districts", "a.txt", "-schools", "b.txt")
+	calls := s.calls("go run")
+	if len(calls) < 3 || calls[0] != "go run ./build directory a.txt b.txt" ||
+		calls[1] != "go run ./build -out public" ||
+		calls[2] != "go run ./build check" {
+		t.Errorf("it called %q", calls)
+	}
+}
+
+// A list that can't be imported ends the deployment before it changes anything, and
+// the message says how to deploy with the former one.
+func TestDeploy_ListThatCannotBeImported(t *testing.T) {
+	s := newStage(t)
+	s.ok(answers)
+	s.write("badlist", "")
+	out, err := s.run("", "-districts", "a.txt", "-schools", "b.txt")
+	if err == nil || !strings.Contains(out, "pubschls.txt:1: the file is empty") ||
+		!strings.Contains(err.Error(), "nothing was deployed") ||
+		!strings.Contains(err.Error(), "leave out DISTRICTS and SCHOOLS") || len(s.calls("sam deploy")) > 0 {
+		t.Errorf("it ended with %v\n%s", err, out)
+	}
+	if _, err := s.run("", "-districts", "a.txt"); err == nil || !strings.Contains(err.Error(), "name both") {
+		t.Errorf("one file alone: %v", err)
+	}
+	if _, err := s.run("", "publish", "-districts", "a.txt"); err == nil ||
+		!strings.Contains(err.Error(), "only deploy") {
+		t.Errorf("with another verb: %v", err)
+	}
+}

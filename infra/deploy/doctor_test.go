@@ -259,3 +259,41 @@ func TestBackup(t *testing.T) {
 		t.Errorf("it called %q, want %q", calls, want)
 	}
 }
+
+// The doctor says when no list of agencies is imported, how old it is, and that one
+// which can't be read would stop a deployment.
+func TestDoctor_ListOfAgencies(t *testing.T) {
+	const columns, row = "CDS\tKind\tName\n", "0161119\tdistrict\tAlameda Unified\n"
+	for name, c := range map[string]struct {
+		list string
+		want []string
+		bad  bool
+	}{
+		"none": {"", []string{"NOTE  Agencies     no list of districts and charter schools was imported",
+			"make deploy ENV=staging DISTRICTS=pubdistricts.txt SCHOOLS=pubschls.txt"}, false},
+		"of this week": {"# As the state published it on 2026-02-27\n" + columns + row,
+			[]string{"OK    Agencies     1 districts, 0 county offices, 0 charter schools, as the state published it on " +
+				"February 27, 2026, 3 days ago"}, false},
+		"of two years ago": {"# As the state published it on 2024-03-02\n" + columns + row,
+			[]string{"NOTE  Agencies", "730 days ago", "DISTRICTS=pubdistricts.txt"}, false},
+		"of no day": {columns + row, []string{"NOTE  Agencies", "doesn't say how old it is"}, false},
+		"damaged": {columns + "161119\tdistrict\tAlameda Unified\n",
+			[]string{"STOP  Agencies     content/directory.tsv:2: CDS:"}, true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := newStage(t)
+			if c.list != "" {
+				s.write("content/directory.tsv", c.list)
+			}
+			out, err := s.run("", "doctor")
+			if (err != nil) != c.bad {
+				t.Errorf("it ended with %v", err)
+			}
+			for _, want := range c.want {
+				if !strings.Contains(out, want) {
+					t.Errorf("it doesn't say %q:\n%s", want, out)
+				}
+			}
+		})
+	}
+}

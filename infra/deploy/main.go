@@ -1,6 +1,6 @@
 // Command deploy brings the service to AWS, and keeps it there.
 //
-//	go run ./infra/deploy              checks, functions, then site, then the smoke test
+//	go run ./infra/deploy              checks, functions, then site, then the smoke test (-districts, -schools: import the state's list of agencies first)
 //	go run ./infra/deploy doctor       whether that would succeed: reads, changes nothing
 //	go run ./infra/deploy diff         what that would change; changes nothing
 //	go run ./infra/deploy publish      the site alone
@@ -54,6 +54,9 @@ type command struct {
 	release string
 	url     string
 	to      string
+	// the state's two files, where the list of agencies is imported along with a
+	// deployment
+	districts, schools string
 }
 
 // clock says what time it is, and waits.
@@ -75,6 +78,8 @@ func run(ctx context.Context, args []string, in io.Reader, out io.Writer, clock 
 	f.StringVar(&c.release, "release", "", "the release to go back to")
 	f.StringVar(&c.url, "url", "", "the site to walk, where it is not the stack's")
 	f.StringVar(&c.to, "to", "", "the folder of a backup")
+	f.StringVar(&c.districts, "districts", "", "deploy: the state's pubdistricts.txt, to import its list of agencies")
+	f.StringVar(&c.schools, "schools", "", "deploy: the state's pubschls.txt")
 	f.BoolVar(&c.yes, "yes", false, "ask nothing before going back")
 	if err := f.Parse(args); err != nil {
 		return err
@@ -87,6 +92,9 @@ func run(ctx context.Context, args []string, in io.Reader, out io.Writer, clock 
 	if do == nil || f.NArg() > 0 {
 		return fmt.Errorf("unknown words %q: say deploy, doctor, diff, publish, rollback, smoke, open, close, "+
 			"rotate, or backup", append([]string{verb}, f.Args()...))
+	}
+	if verb != "deploy" && c.districts+c.schools != "" {
+		return fmt.Errorf("%s imports no list of agencies: only deploy takes -districts and -schools", verb)
 	}
 	if verb == "smoke" && c.url != "" {
 		return c.walk(ctx, c.url, false)

@@ -2,8 +2,8 @@
 // code. An agency types its own name and code, so the name here is no proof of who
 // typed it: emails use it only once staff have verified the request.
 //
-// names.tsv is embedded: a code and a name a line. `go run ./build directory` writes
-// it from the state's two files; as shipped, it has the 58 county offices.
+// names.tsv is embedded: a code and a name a line. The build writes it from the
+// list that was imported; as shipped, it has the 58 county offices.
 package directory
 
 import (

@@ -22,7 +22,8 @@ func TestName_WholeCodeOnly(t *testing.T) {
 	t.Cleanup(func() { names = kept })
 	names = "CDS\tName\n0161119\tAlameda Unified\n01611190106401\tEscuela Cañada\n"
 	for cds, want := range map[string]string{"0161119": "Alameda Unified", "01611190106401": "Escuela Cañada",
-		"161119": "", "01611": "", "": "", "CDS": "", "01611190000000": "", "0161119\tAlameda Unified\n01611190106401": "",
+		"161119": "", "01611": "", "": "", "CDS": "", "01611190000000": "",
+		"0161119\tAlameda Unified\n01611190106401": "",
 		"0161119\n": ""} {
 		if got, found := Name(cds); got != want || found != (want != "") {
 			t.Errorf("%q is %q, %t, want %q", cds, got, found, want)

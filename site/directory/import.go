@@ -26,6 +26,20 @@ type State struct {
 	Day      time.Time // the latest on which the state changed either file; zero: they name none
 }
 
+// String says how many agencies there are of each kind, and of which day they are.
+func (s State) String() string {
+	count := map[request.Agency]int{}
+	for _, a := range s.Agencies {
+		count[a.Kind]++
+	}
+	text := fmt.Sprintf("%d districts, %d county offices, %d charter schools", count[request.District],
+		count[request.CountyOffice], count[request.Charter])
+	if s.Day.IsZero() {
+		return text
+	}
+	return text + ", as the state published it on " + s.Day.Format("January 2, 2006")
+}
+
 // Import reads the state's two files, in either order. Its error says all that is
 // wrong with them, with file and line: what can't be read, and what is cut off.
 func Import(a, b Source) (State, error) {
@@ -35,8 +49,9 @@ func Import(a, b Source) (State, error) {
 		return State{}, err
 	}
 	if first.charters == second.charters {
-		return State{}, fmt.Errorf("%s and %s have the same columns: name pubdistricts.txt and pubschls.txt, each file "+
-			"once", a.Name, b.Name)
+		return State{}, fmt.Errorf(
+			"%s and %s have the same columns: name pubdistricts.txt and pubschls.txt, each file "+
+				"once", a.Name, b.Name)
 	}
 	s := State{Agencies: append(first.agencies, second.agencies...), Day: first.newest}
 	if second.newest.After(s.Day) {
@@ -56,7 +71,8 @@ func readWhole(file Source) (stateFile, error) {
 		what = "charter schools"
 	}
 	if n := len(f.agencies); n < minAgencies {
-		return f, fmt.Errorf("%s:%d: the file ends after %d active %s, and the state has more than %d: it may be cut off",
+		return f, fmt.Errorf(
+			"%s:%d: the file ends after %d active %s, and the state has more than %d: it may be cut off",
 			f.name, f.lines, n, what, minAgencies)
 	}
 	if missing := f.missingCounties(); missing != "" {

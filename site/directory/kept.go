@@ -27,11 +27,13 @@ func WriteKept(s State) []byte {
 	return append([]byte(dayMark+s.Day.Format(time.DateOnly)+"\n"), Write(s.Agencies)...)
 }
 
-// KeptDay is the day that WriteKept has written; zero: unknown.
-func KeptDay(text []byte) time.Time {
+// ReadImport reads what WriteKept has written; without its first line the day is
+// unknown.
+func ReadImport(name string, text []byte) (State, error) {
+	list, err := ReadKept(name, text)
 	first, _, _ := strings.Cut(string(text), "\n")
 	day, _ := time.Parse(dayMark+time.DateOnly, strings.TrimSpace(first))
-	return day
+	return State{list, day}, err
 }
 
 // Write is the list as File keeps it, in the order of the codes.

@@ -188,12 +188,13 @@ func TestImport_DayOfTheState(t *testing.T) {
 			}
 			kept := directory.WriteKept(s)
 			got := ""
-			if day := directory.KeptDay(kept); !day.IsZero() {
-				got = day.Format("2006-01-02")
+			again, err := directory.ReadImport("f", kept)
+			if !again.Day.IsZero() {
+				got = again.Day.Format("2006-01-02")
 			}
-			list, err := directory.ReadKept("f", kept)
-			if got != c.want || err != nil || !slices.Equal(list, s.Agencies) {
-				t.Errorf("the day is %q, want %q; %d agencies of %d, %v", got, c.want, len(list), len(s.Agencies), err)
+			if got != c.want || err != nil || !slices.Equal(again.Agencies, s.Agencies) {
+				t.Errorf("the day is %q, want %q; %d agencies of %d, %v", got, c.want, len(again.Agencies),
+					len(s.Agencies), err)
 			}
 		})
 	}
