@@ -77,9 +77,9 @@ func (o *output) begin() (err error) {
 	return nil
 }
 
-// done records what was made and takes the mark off: all is written and all was
+// finish records what was made and takes the mark off: all is written and all was
 // well.
-func (o *output) done() error {
+func (o *output) finish() error {
 	if o.folder == "" {
 		return nil
 	}

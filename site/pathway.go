@@ -272,7 +272,7 @@ func (p place) outcome(site string) theme.PathOutcome {
 		o.Missing = append(o.Missing, theme.PathMissing{Title: f.title, Text: f.text, Ask: f.ask})
 	}
 	advise(&o)
-	if o.Likely != nil && !o.Met() && o.Likely.Rule.Field == "g1a" {
+	if o.Likely != nil && !o.IsMet() && o.Likely.Rule.Field == "g1a" {
 		o.Email = emailToCounty(lack, facts, site)
 	}
 	o.Head = theme.Head{Path: p.path, Title: strings.TrimSpace(o.Heading + " " + o.Then), NoIndex: true,
@@ -310,7 +310,7 @@ func advisedPaths(each []theme.PathFinding) []theme.PathFinding {
 // advise writes the advice, which is the page's heading.
 func advise(o *theme.PathOutcome) {
 	switch {
-	case o.Met():
+	case o.IsMet():
 		o.Heading = "You can ask now under " + o.Likely.Rule.Clause
 	case o.Likely != nil:
 		o.Heading, o.Then = "You can ask now.", countThings(len(o.Missing), "thing")+" still missing"

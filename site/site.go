@@ -313,7 +313,7 @@ func (b *Builder) finish(problems Problems) (Result, error) {
 	}
 	removed, err := b.out.sweep()
 	if err == nil {
-		err = b.out.done()
+		err = b.out.finish()
 	}
 	if err != nil {
 		return Result{}, err

@@ -34,8 +34,8 @@ func (t *Theme) Check(w io.Writer, c Check) error {
 	return t.render(w, "check", &c)
 }
 
-// Hidden are the inputs that carry the answers to the next page.
-func (c *Check) Hidden() []formPart {
+// HiddenInputs are the inputs that carry the answers to the next page.
+func (c *Check) HiddenInputs() []formPart {
 	var list []formPart
 	typed := c.Answers.RawInput()
 	for _, name := range request.Form.Inputs() {
@@ -45,7 +45,7 @@ func (c *Check) Hidden() []formPart {
 	}
 	beside := []formPart{{Name: "token", Value: c.Token}, {Name: "draft", Value: c.Draft},
 		{Name: "version", Value: c.Version}, {Name: "checked", Value: c.Checked}}
-	for _, p := range append(beside, c.Amend.hidden()...) {
+	for _, p := range append(beside, c.Amend.hiddenInputs()...) {
 		if p.Value != "" {
 			list = append(list, p)
 		}

@@ -107,8 +107,8 @@ func (p *DeskRequest) ReplacesWhat() string {
 	return ""
 }
 
-// Left is the time left of the 48 hours, in words.
-func (p *DeskRequest) Left() string { return p.TimeLeft(p.Now) }
+// Remaining is the time left of the 48 hours, in words.
+func (p *DeskRequest) Remaining() string { return p.TimeLeft(p.Now) }
 
 // Late reports whether the 48 hours are over and nobody has verified it.
 func (p *DeskRequest) Late() bool { return p.Status == request.Received && p.Now.After(p.Due()) }

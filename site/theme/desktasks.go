@@ -32,8 +32,8 @@ func (t DeskTask) Short() string {
 	return first
 }
 
-// Known reports whether the request that the task is about is there.
-func (t DeskTask) Known() bool { return t.About.Reference != "" }
+// IsKnown reports whether the request that the task is about is there.
+func (t DeskTask) IsKnown() bool { return t.About.Reference != "" }
 
 // Agency is the name of the agency that the task is about.
 func (t DeskTask) Agency() string { return t.About.Answers["agency"] }

@@ -50,9 +50,9 @@ func (t *Theme) DraftChoice(w io.Writer, c DraftChoice) error {
 	return t.render(w, "draftchoice", &c)
 }
 
-// Hidden are the inputs that save the form as this device has it over the other
-// one.
-func (c *DraftChoice) Hidden() []formPart {
+// HiddenInputs are the inputs that save the form as this device has it over the
+// other one.
+func (c *DraftChoice) HiddenInputs() []formPart {
 	list := []formPart{{Name: "draft", Value: c.Secret},
 		{Name: "version", Value: strconv.FormatInt(c.Saved.Version, 10)}}
 	for _, name := range request.Form.Inputs() {

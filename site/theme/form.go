@@ -58,14 +58,14 @@ type FormState struct {
 	LeftOut  []request.Row // what the last page sent and this form does not ask
 }
 
-// hidden are the inputs that carry the form to the next page.
-func (s *FormState) hidden() []formPart {
+// hiddenInputs are the inputs that carry the form to the next page.
+func (s *FormState) hiddenInputs() []formPart {
 	var list []formPart
 	for _, name := range request.Form.Inputs() {
 		list = append(list, formPart{Name: name, Value: s.Typed[name]})
 	}
 	list = append(list, formPart{Name: "draft", Value: s.Draft}, formPart{Name: "version", Value: s.Version})
-	return slices.DeleteFunc(append(list, s.Amend.hidden()...), func(p formPart) bool { return p.Value == "" })
+	return slices.DeleteFunc(append(list, s.Amend.hiddenInputs()...), func(p formPart) bool { return p.Value == "" })
 }
 
 // Form writes the request form. It is the static page, the page that comes back

@@ -53,11 +53,11 @@ type Kept struct {
 	Written []request.Row     // what was written in a short form, to be read and copied
 }
 
-// Hidden are the inputs that carry it.
-func (k *Kept) Hidden() []formPart {
+// HiddenInputs are the inputs that carry it.
+func (k *Kept) HiddenInputs() []formPart {
 	var list []formPart
 	if k.Form != nil {
-		list = k.Form.hidden()
+		list = k.Form.hiddenInputs()
 	}
 	for _, name := range slices.Sorted(maps.Keys(k.Beside)) {
 		list = append(list, formPart{Name: name, Value: k.Beside[name]})

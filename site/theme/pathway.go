@@ -85,11 +85,11 @@ type PathFinding struct {
 // Open reports whether the clause may still be asked under.
 func (f PathFinding) Open() bool { return f.Verdict != request.NotMet }
 
-// Met reports whether the path is met.
-func (o *PathOutcome) Met() bool { return o.Likely != nil && o.Likely.Verdict == request.Met }
+// IsMet reports whether the path is met.
+func (o *PathOutcome) IsMet() bool { return o.Likely != nil && o.Likely.Verdict == request.Met }
 
-// Hidden are the inputs that pass the answers to the form.
-func (o *PathOutcome) Hidden() (list []formPart) {
+// HiddenInputs are the inputs that pass the answers to the form.
+func (o *PathOutcome) HiddenInputs() (list []formPart) {
 	for _, name := range slices.Sorted(maps.Keys(o.Typed)) {
 		list = append(list, formPart{Name: name, Value: o.Typed[name]})
 	}

@@ -26,8 +26,8 @@ func rows(list []request.Row) template.HTML {
 	return template.HTML(b.String())
 }
 
-// hidden are inputs that carry values to the next page.
-func hidden(list []formPart) template.HTML {
+// renderHidden are inputs that carry values to the next page.
+func renderHidden(list []formPart) template.HTML {
 	var b strings.Builder
 	for _, p := range list {
 		fmt.Fprintf(&b, "<input type=\"hidden\" name=\"%s\" value=\"%s\">\n", template.HTMLEscapeString(p.Name),

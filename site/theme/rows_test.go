@@ -13,7 +13,7 @@ func TestWhatIsWrittenInGoIsEscaped(t *testing.T) {
 	const hostile = `"><script>alert('x')</script>&amp;`
 	for name, html := range map[string]string{
 		"an answer":       string(rows([]request.Row{{Question: hostile, Answer: hostile, Long: true}})),
-		"a hidden input":  string(hidden([]formPart{{Name: hostile, Value: hostile}})),
+		"a hidden input":  string(renderHidden([]formPart{{Name: hostile, Value: hostile}})),
 		"a link of menus": string(menu([]Link{{Label: hostile, Href: hostile}}, "/")),
 	} {
 		if strings.Contains(html, "<script") || strings.Contains(html, `""`) || !strings.Contains(html, "&amp;amp;") {

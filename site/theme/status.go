@@ -236,8 +236,8 @@ type Amending struct {
 // Page is the address of the request's page.
 func (a Amending) Page() string { return "/status/open/" + a.Secret }
 
-// hidden are the inputs that say so to the next page.
-func (a Amending) hidden() []formPart {
+// hiddenInputs are the inputs that say so to the next page.
+func (a Amending) hiddenInputs() []formPart {
 	return []formPart{{Name: "amend", Value: a.Secret}, {Name: "edition", Value: a.Edition}}
 }
 

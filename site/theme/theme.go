@@ -150,7 +150,7 @@ func (t *Theme) funcs() template.FuncMap {
 		"day":    request.FormatDay,
 		"rows":   rows,
 		"whole":  wholeClauses,
-		"hidden": hidden,
+		"hidden": renderHidden,
 		"utc":    func(t time.Time) string { return t.UTC().Format(time.RFC3339) },
 	}
 }
