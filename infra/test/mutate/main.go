@@ -18,7 +18,6 @@
 package main
 
 import (
-	"cmp"
 	"context"
 	"flag"
 	"fmt"
@@ -38,19 +37,19 @@ func main() {
 	only := flag.String("only", "", "try mutants in files that match this expression")
 	run := flag.String("run", "", "by tests that match this expression")
 	by := flag.String("by", "",
-		"by the tests of this package, as of the office for its rooms; empty: by the package's own")
+		"by the tests of this package too, after the package's own: as of the office for its rooms")
 	long := flag.Bool("long", false, "by tests that start stand-ins too, without -short")
 	flag.Parse()
 	for _, pattern := range flag.Args() {
-		if err := mutate(ctx, pattern, cmp.Or(*by, pattern), *only, *run, *every, *long); err != nil {
+		if err := mutate(ctx, pattern, *by, *only, *run, *every, *long); err != nil {
 			fmt.Fprintln(os.Stderr, "mutate:", err)
 			os.Exit(1)
 		}
 	}
 }
 
-// mutate tries the mutants of one package, by the tests of by, and prints those
-// that live.
+// mutate tries the mutants of one package, by its own tests and then by those of
+// by, if that is a package, and prints those that live.
 func mutate(ctx context.Context, pattern, by, only, run string, every int, long bool) error {
 	files, err := regexp.Compile(only)
 	if err != nil {
@@ -65,19 +64,12 @@ func mutate(ctx context.Context, pattern, by, only, run string, every int, long 
 	if err != nil {
 		return err
 	}
-	bin := binary{path: filepath.Join(dir, "mutants.test"), dir: p.dir, long: long}
-	if by != pattern {
-		bin.dir = by
-	}
-	if err := bin.build(ctx, by, filepath.Join(dir, "overlay.json")); err != nil {
-		return err
-	}
 	began := time.Now()
-	tests, err := bin.tests(ctx, run, dir)
+	suites, err := p.suites(ctx, dir, by, run, long)
 	if err != nil {
 		return err
 	}
-	fmt.Printf("%s: %d mutants, %d tests in %.0f s\n", pattern, len(p.mutants), len(tests), time.Since(began).Seconds())
+	fmt.Printf("%s: %d mutants, %s in %.0f s\n", pattern, len(p.mutants), suites, time.Since(began).Seconds())
 	score := tally{}
 	var wait sync.WaitGroup
 	var mu sync.Mutex
@@ -85,7 +77,7 @@ func mutate(ctx context.Context, pattern, by, only, run string, every int, long 
 	for range runtime.NumCPU() {
 		wait.Go(func() {
 			for m := range work {
-				fate := bin.try(ctx, m, tests)
+				fate := suites.try(ctx, m)
 				mu.Lock()
 				score.add(fate)
 				if fate == lived || fate == unreached {

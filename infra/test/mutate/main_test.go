@@ -16,23 +16,7 @@ import (
 // Of a package with gaps in its test, just those mutants live that the gaps let
 // through.
 func TestMutate_Sample(t *testing.T) {
-	dir := t.TempDir()
-	p, err := plant("./testdata/sample", dir)
-	if err != nil {
-		t.Fatal(err)
-	}
-	b := binary{path: dir + "/mutants.test", dir: p.dir}
-	if err := b.build(t.Context(), "./testdata/sample", dir+"/overlay.json"); err != nil {
-		t.Fatal(err)
-	}
-	tests, err := b.tests(t.Context(), "", dir)
-	if err != nil {
-		t.Fatal(err)
-	}
-	got := map[string]fate{}
-	for _, m := range p.mutants {
-		got[m.what] = b.try(t.Context(), m, tests)
-	}
+	mutants, got := fates(t, "")
 	want := map[string]fate{
 		"n < 0: negated":                     killed,
 		"n < 0: made to hold at the limit":   lived, // no tickets cost nothing either way
@@ -44,10 +28,46 @@ func TestMutate_Sample(t *testing.T) {
 	if !maps.Equal(got, want) {
 		t.Errorf("got %v, want %v", got, want)
 	}
-	if n := len(p.mutants); n != len(want) ||
-		!slices.IsSortedFunc(p.mutants, func(a, c mutant) int { return a.number - c.number }) {
+	if n := len(mutants); n != len(want) ||
+		!slices.IsSortedFunc(mutants, func(a, c mutant) int { return a.number - c.number }) {
 		t.Errorf("%d mutants, want %d: the line marked equivalent has none", n, len(want))
 	}
+}
+
+// The tests of a package that uses the sample kill what the sample's own let live,
+// and those that its own kill stay killed.
+func TestMutate_ByAnotherPackageToo(t *testing.T) {
+	_, got := fates(t, "./testdata/user")
+	want := map[string]fate{
+		"n < 0: negated":                     killed, // by its own alone
+		"n < 0: made to hold at the limit":   lived,
+		"n >= 10: negated":                   killed,
+		"n >= 10: made to fail at the limit": killed, // by the user alone
+		"n*10 + 0: + for -, or the reverse":  lived,
+		"open && paid: && is ||":             unreached,
+	}
+	if !maps.Equal(got, want) {
+		t.Errorf("got %v, want %v", got, want)
+	}
+}
+
+// fates tries the mutants of the sample by its own tests, and by those of by.
+func fates(t *testing.T, by string) ([]mutant, map[string]fate) {
+	t.Helper()
+	dir := t.TempDir()
+	p, err := plant("./testdata/sample", dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	all, err := p.suites(t.Context(), dir, by, "", false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := map[string]fate{}
+	for _, m := range p.mutants {
+		got[m.what] = all.try(t.Context(), m)
+	}
+	return p.mutants, got
 }
 
 // The conditions of cases are mutated, those of the office among them: each

@@ -14,13 +14,67 @@ import (
 	"time"
 )
 
-// binary is the package's compiled tests, with all mutants in them.
+// suites are the tests by which a package's mutants are tried: its own first.
+type suites []binary
+
+// suites compiles the package's own tests, and those of by if that is a package,
+// and runs each test once without a mutant. dir is where the overlay is.
+func (p planted) suites(ctx context.Context, dir, by, run string, long bool) (all suites, err error) {
+	places := []string{p.dir}
+	if by != "" && !isSame(by, p.dir) {
+		places = append(places, by)
+	}
+	for i, place := range places {
+		b := binary{path: filepath.Join(dir, fmt.Sprintf("mutants-%d.test", i)), dir: place, long: long}
+		if err := b.build(ctx, place, filepath.Join(dir, "overlay.json")); err != nil {
+			return nil, err
+		}
+		b.tests, err = b.readTests(ctx, run)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, b)
+	}
+	return all, nil
+}
+
+func isSame(one, other string) bool {
+	a, err := os.Stat(one)
+	b, otherErr := os.Stat(other)
+	return err == nil && otherErr == nil && os.SameFile(a, b)
+}
+
+// try runs the tests that come past a mutant, until one fails.
+func (all suites) try(ctx context.Context, m mutant) fate {
+	result := unreached
+	for _, b := range all {
+		switch b.try(ctx, m) {
+		case killed:
+			return killed
+		case lived:
+			result = lived
+		}
+	}
+	return result
+}
+
+// String counts the tests: "3 + 112 tests".
+func (all suites) String() string {
+	var counts []string
+	for _, b := range all {
+		counts = append(counts, strconv.Itoa(len(b.tests)))
+	}
+	return strings.Join(counts, " + ") + " tests"
+}
+
+// binary is a package's compiled tests, with all mutants in them.
 type binary struct {
 	path string
 	dir  string // the package's own, where its tests run
 	long bool   // without -short
 
 	isRapid bool // it has flags of rapid
+	tests   []test
 }
 
 func (b *binary) build(ctx context.Context, pattern, overlay string) error {
@@ -41,9 +95,12 @@ type test struct {
 	took time.Duration
 }
 
-// tests runs each test by itself, without a mutant. Under -short, unless long, so
-// that those with browsers and processes say that they are skipped.
-func (b binary) tests(ctx context.Context, run, dir string) (all []test, err error) {
+// readTests runs each test by itself, without a mutant. Under -short, unless long,
+// so that those with browsers and processes say that they are skipped.
+func (b binary) readTests(ctx context.Context, run string) (all []test, err error) {
+	if _, err := os.Stat(b.path); errors.Is(err, os.ErrNotExist) {
+		return nil, nil // the package has none
+	}
 	if run == "" {
 		run = "^(Test|Fuzz|Example)"
 	}
@@ -52,7 +109,7 @@ func (b binary) tests(ctx context.Context, run, dir string) (all []test, err err
 		return nil, fmt.Errorf("list the tests: %w", err)
 	}
 	for _, name := range strings.Fields(string(out)) {
-		seen := filepath.Join(dir, "seen-"+name)
+		seen := b.path + "-seen-" + name
 		command := b.command(ctx, b.short(), "-test.run", "^"+regexp.QuoteMeta(name)+"$")
 		command.Env = append(command.Env, "MUTANTS_SEEN="+seen)
 		began := time.Now()
@@ -77,10 +134,11 @@ func (b binary) tests(ctx context.Context, run, dir string) (all []test, err err
 	return all, nil
 }
 
-// try runs the tests that come past a mutant, the fast ones first, until one fails.
-func (b binary) try(ctx context.Context, m mutant, tests []test) fate {
+// try runs the tests of one package that come past a mutant, the fast ones first,
+// until one fails.
+func (b binary) try(ctx context.Context, m mutant) fate {
 	result := unreached
-	for _, some := range batches(m, tests) {
+	for _, some := range batches(m, b.tests) {
 		result = lived
 		names := make([]string, len(some))
 		var took time.Duration
