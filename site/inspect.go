@@ -43,7 +43,7 @@ const maxDepth = 100
 
 func (i *inspector) children(n ast.Node) {
 	if i.depth >= maxDepth {
-		i.report(statute.OffsetOf(n), fmt.Sprintf("marks within marks, more than %d deep", maxDepth),
+		i.report(n.Pos(), fmt.Sprintf("marks within marks, more than %d deep", maxDepth),
 			"is this a line? write it as three dashes, with an empty line before and after")
 		n.RemoveChildren(n)
 		return
@@ -81,7 +81,7 @@ func (i *inspector) node(n ast.Node) {
 		i.fence(n)
 	case *ast.CodeBlock, *ast.CodeSpan:
 	case *ast.HTMLBlock, *ast.RawHTML:
-		i.report(statute.OffsetOf(n), "HTML in a page of words",
+		i.report(n.Pos(), "HTML in a page of words",
 			"say it in Markdown, or make a template of it in site/theme")
 	default:
 		i.children(n)
@@ -100,7 +100,7 @@ func (i *inspector) list(n *ast.List) {
 
 // heading gives a heading an address made of its words, or of {#id}.
 func (i *inspector) heading(n *ast.Heading) {
-	at := statute.OffsetOf(n)
+	at := n.Pos()
 	switch {
 	case n.Level == 1:
 		i.report(at, "a first-level heading",
@@ -170,7 +170,7 @@ func slug(words string) string {
 // link resolves a link's destination, and notes it.
 func (i *inspector) link(n *ast.Link) {
 	n.Destination = util.URLEscape(n.Destination, true)
-	at := statute.OffsetOf(n)
+	at := n.Pos()
 	if i.reference(n, at) {
 		i.note(link{href: string(n.Destination), at: at, law: i.inStatute > 0})
 	}
@@ -207,11 +207,11 @@ func (i *inspector) autoLink(n *ast.AutoLink) {
 	if n.AutoLinkType == ast.AutoLinkEmail && !strings.HasPrefix(href, "mailto:") {
 		href = "mailto:" + href
 	}
-	i.note(link{href: href, at: statute.OffsetOf(n)})
+	i.note(link{href: href, at: n.Pos()})
 }
 
 func (i *inspector) image(n *ast.Image) {
-	at, alt := statute.OffsetOf(n), plainText(n, i.source, i.values)
+	at, alt := n.Pos(), plainText(n, i.source, i.values)
 	if strings.TrimSpace(alt) == "" {
 		i.report(at, "an image without a text for those who can't see it",
 			"say what it shows: ![words](address)")
@@ -229,7 +229,7 @@ func (i *inspector) image(n *ast.Image) {
 func (i *inspector) value(n *valueNode) {
 	v, ok := i.values[n.name]
 	if !ok {
-		i.report(statute.OffsetOf(n), fmt.Sprintf("{{%s}} stands for nothing", n.name),
+		i.report(n.Pos(), fmt.Sprintf("{{%s}} stands for nothing", n.name),
 			"use one of "+valueNames(i.values))
 	}
 	n.Parent().ReplaceChild(n.Parent(), n, markup(v.html))

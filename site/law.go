@@ -49,7 +49,7 @@ func (l *law) encode(s theme.Statute) (err error) {
 // provision takes a provision's address and text for the data, and puts what we
 // have to say next to it behind its own text.
 func (i *inspector) provision(p *statute.Provision) {
-	i.anchor(p.ID(), statute.OffsetOf(p), "a page can print a provision once")
+	i.anchor(p.ID(), p.Pos(), "a page can print a provision once")
 	i.page.law.paragraphs = append(i.page.law.paragraphs, request.Paragraph{
 		ID: p.ID(), Citation: i.page.law.citation + p.Cite(),
 		Parent: strings.Join(p.Path[:len(p.Path)-1], "-"), Text: i.ownText(p),
@@ -86,7 +86,7 @@ func (i *inspector) writeAside(p *statute.Provision) {
 	found := page{}
 	found.read([]byte(last.Aside))
 	for _, l := range found.links {
-		i.note(link{href: l.href, at: statute.OffsetOf(p)})
+		i.note(link{href: l.href, at: p.Pos()})
 	}
 }
 

@@ -49,8 +49,8 @@ var positions = sync.OnceValue(func() []map[string]int {
 	all := make([]map[string]int, len(levels))
 	for level := range levels {
 		all[level] = make(map[string]int, most)
-		for n := 1; n <= most; n++ {
-			all[level][levels[level].nth(n)] = n
+		for n := range most {
+			all[level][levels[level].nth(n+1)] = n + 1
 		}
 	}
 	return all

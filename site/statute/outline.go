@@ -137,7 +137,7 @@ func designatorOf(item ast.Node, source []byte) (d string, t *ast.Text, ok bool)
 func (c *outline) list(list *ast.List, parent []string, source []byte) {
 	level := len(parent)
 	if level >= len(levels) {
-		c.report(OffsetOf(list), "a paragraph below the level of subclauses, "+cite(parent),
+		c.report(list.Pos(), "a paragraph below the level of subclauses, "+cite(parent),
 			"statutes have five levels")
 		return
 	}
@@ -146,7 +146,7 @@ func (c *outline) list(list *ast.List, parent []string, source []byte) {
 		next := item.NextSibling()
 		d, t, ok := designatorOf(item, source)
 		if !ok {
-			c.report(OffsetOf(item), "no designator before this "+levels[level].name, "expected "+
+			c.report(item.Pos(), "no designator before this "+levels[level].name, "expected "+
 				expectedDesignator(level, last))
 		} else {
 			n := c.count(level, last, d, t.Segment.Start)
@@ -251,18 +251,4 @@ func (c *outline) oneLine(t *ast.Text, path []string, source []byte) {
 		c.report(t.Segment.Start, fmt.Sprintf("(%s) on the line of %s", d, cite(path)),
 			fmt.Sprintf("(%s) begins a line of its own, indented below", d))
 	}
-}
-
-// OffsetOf is where a block stands in the source, or the nearest place that is
-// known.
-func OffsetOf(n ast.Node) int {
-	if at := n.Pos(); at >= 0 {
-		return at
-	}
-	for child := n.FirstChild(); child != nil; child = child.NextSibling() {
-		if at := OffsetOf(child); at >= 0 {
-			return at
-		}
-	}
-	return -1
 }
