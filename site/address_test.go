@@ -322,3 +322,16 @@ func TestBuild_HeadingLevels(t *testing.T) {
 		t.Errorf("an address of words is %q", got)
 	}
 }
+
+// An id may have each letter and digit, the first and the last of them too, and
+// nothing of what stands next to those.
+func TestIsID_Limits(t *testing.T) {
+	for id, want := range map[string]bool{
+		"A": true, "Z": true, "a": true, "z": true, "0": true, "9": true,
+		"@": false, "[": false, "`": false, "{": false, "/": false, ":": false, "": false, "a/b": false,
+	} {
+		if got := isID(id); got != want {
+			t.Errorf("%q can be an id: %v", id, got)
+		}
+	}
+}

@@ -4,9 +4,11 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -95,6 +97,12 @@ func TestProblemsSayWhereAndWhatToDo(t *testing.T) {
 		{"menu without address", "site.yaml", smallSite + "nav:\n  - {label: B}\n",
 			"content/site.yaml:6:1: entry 1 of nav lacks its label or its href"},
 		{"bad security", "site.yaml", smallSite + "security: me\n", `content/site.yaml:6:1: security is "me"`},
+		{"dead link in a note", "a.md",
+			"---\ntitle: A\ndescription: D.\nnote: See [b](/b/) and [c](/c/).\n---\n\n[d](/)\n",
+			"content/a.md:4:7: the link to /c/ leads nowhere"},
+		{"name beside an email", "site.yaml", smallSite[:strings.Index(smallSite, "contact")] +
+			"contact:\n  name: A\n  role: B\n  email: A <a@example.org>\n",
+			`content/site.yaml:8:3: email is "A <a@example.org>"`},
 		{"redirect over a page", "a.md", "---\ntitle: A\ndescription: D.\nredirects:\n  - /b/\n---\n",
 			"hides content/b.md"},
 	}
@@ -113,6 +121,50 @@ func TestProblemsSayWhereAndWhatToDo(t *testing.T) {
 				t.Errorf("got\n%v\nwant\n%s", err, test.want)
 			}
 		})
+	}
+}
+
+// An email address and a phone number are taken as they are written, and both may
+// be empty.
+func TestBuild_ContactTaken(t *testing.T) {
+	for _, contact := range []string{"email: a@example.org", "phone: 916-555-0100", `email: ""`, `phone: ""`} {
+		site := strings.Replace(smallSite, "role: Keeper", "role: Keeper, "+contact, 1)
+		if _, err := Build(context.Background(), small(words(map[string]string{"site.yaml": site}), "")); err != nil {
+			t.Errorf("%s: %v", contact, err)
+		}
+	}
+}
+
+// Whoever builds is told after each 250 pages.
+func TestBuild_Progress(t *testing.T) {
+	files := map[string]string{}
+	for i := range 2*progressEvery + 1 {
+		files[fmt.Sprintf("%d.md", i)] = page1(fmt.Sprint("A", i), fmt.Sprint("D", i), "x")
+	}
+	var told [][2]int
+	o := small(words(files), "")
+	o.Progress = func(made, of int) { told = append(told, [2]int{made, of}) }
+	if _, err := Build(context.Background(), o); err != nil {
+		t.Fatal(err)
+	}
+	if want := [][2]int{{250, 502}, {500, 502}}; !slices.Equal(told, want) {
+		t.Errorf("told %v, want %v", told, want)
+	}
+}
+
+// A page that can't be written ends the build with an error that names it.
+func TestBuild_PageCannotBeWritten(t *testing.T) {
+	out, content := t.TempDir(), words(map[string]string{"a.md": page1("A", "D.", "x")})
+	if _, err := Build(context.Background(), small(content, out)); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Remove(filepath.Join(out, "a", "index.html")); err != nil {
+		t.Fatal(err)
+	}
+	plant(t, out, map[string]string{"a/index.html/in-the-way.txt": "x"})
+	_, err := Build(context.Background(), small(content, out))
+	if err == nil || !strings.Contains(err.Error(), filepath.Join("a", "index.html")) {
+		t.Errorf("got %v", err)
 	}
 }
 

@@ -109,10 +109,10 @@ func isFence(line []byte) bool {
 // frontEnd finds the second line of --- and where the page begins behind it. It
 // returns -1 where there is none.
 func frontEnd(source []byte) (end, body int) {
-	for at := len(firstLine(source)) + 1; at < len(source); {
-		line := firstLine(source[at:])
-		next := min(at+len(line)+1, len(source))
-		if isFence(line) {
+	at := 0
+	for line := range bytes.Lines(source) {
+		next := at + len(line)
+		if at > 0 && isFence(firstLine(line)) {
 			return at, next
 		}
 		at = next

@@ -193,6 +193,12 @@ func TestPage_Read(t *testing.T) {
 	}
 }
 
+// A level of headings that is left out is named by its number.
+func TestPage_ReadHeadingLevel(t *testing.T) {
+	problems := (&page{path: "/a/"}).read([]byte(`<h1>A</h1><h3>B</h3>`))
+	wants(t, problems.Error(), "on /a/ a heading of level 3 comes after one of level 1: skip no level")
+}
+
 // A file has the media type of its ending, and one of an unknown kind has none.
 func TestSetFileHeaders(t *testing.T) {
 	for name, want := range map[string]string{"a.png": Types[".png"], "index.html": Types[".html"], "a.xyz": "",

@@ -3,6 +3,8 @@ package site
 import (
 	"bytes"
 	"html/template"
+	"regexp"
+	"slices"
 	"strings"
 
 	"ccee-ca.org/assist/site/theme"
@@ -20,20 +22,22 @@ import (
 // a build takes 4.6 times less CPU with it and 2.9 times without.
 type pageCache []cachePiece
 
-// moldPiece is text, and which of the marks stands behind it: -1 for none.
+// cachePiece is text, and which of the marks stands behind it: -1 for none.
 type cachePiece struct {
 	text string
 	mark int
 }
 
-// moldMarks are letters and digits alone, which no context of HTML escapes. They
-// stand for the values of moldValues.
+// cacheMarks are letters and digits alone, which no context of HTML escapes. They
+// stand for the values of cacheValues.
 var cacheMarks = [...]string{
 	"MarkPathMark", "MarkTitleMark", "MarkDescriptionMark", "MarkHeadingMark", "MarkBodyMark", "MarkLinkedDataMark",
 	"MarkHrefMark", "MarkTypeMark", "MarkLabelMark",
 }
 
-// moldValues are what a page has in the places of the marks.
+var cacheMark = regexp.MustCompile(strings.Join(cacheMarks[:], "|"))
+
+// cacheValues are what a page has in the places of the marks.
 func cacheValues(p theme.Page) (values [len(cacheMarks)]string) {
 	escape := template.HTMLEscapeString
 	values = [len(cacheMarks)]string{
@@ -78,17 +82,12 @@ func (w *worker) compile(alternates int) (pageCache, error) {
 		return nil, err
 	}
 	var pieces pageCache
-	for rest := b.String(); rest != ""; {
-		at, next, mark := len(rest), len(rest), -1
-		for i, one := range cacheMarks {
-			if found := strings.Index(rest, one); found >= 0 && found < at {
-				at, next, mark = found, found+len(one), i
-			}
-		}
-		pieces = append(pieces, cachePiece{rest[:at], mark})
-		rest = rest[next:]
+	from, text := 0, b.String()
+	for _, at := range cacheMark.FindAllStringIndex(text, -1) {
+		pieces = append(pieces, cachePiece{text[from:at[0]], slices.Index(cacheMarks[:], text[at[0]:at[1]])})
+		from = at[1]
 	}
-	return pieces, nil
+	return append(pieces, cachePiece{text[from:], -1}), nil
 }
 
 // fill writes p into w.html.

@@ -160,8 +160,9 @@ func (w *worker) note(m *manuscript) (template.HTML, error) {
 	known := len(m.links)
 	tree := w.tree(source, 0, parser.NewContext())
 	i.children(tree)
-	for l := range m.links[known:] {
-		m.links[known+l].at = at
+	added := m.links[known:]
+	for l := range added {
+		added[l].at = at
 	}
 	for _, one := range found {
 		w.problems = append(w.problems, problemAt(m.file, m.source, at, one.What, one.Do))

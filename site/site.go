@@ -152,7 +152,7 @@ func (b *Builder) Update(ctx context.Context, names ...string) (r Result, err er
 
 // isMade reports whether a file is a page that was made before and is still there.
 func (b *Builder) isMade(name string) bool {
-	if path.Ext(name) != ".md" || b.pages[name] == nil {
+	if b.pages[name] == nil {
 		return false
 	}
 	_, err := fs.Stat(b.options.Content, name)

@@ -116,6 +116,18 @@ func TestUpdate_FrontMatterChangesOtherFiles(t *testing.T) {
 	}
 }
 
+// A page that is new is in the sitemap too; a file that is copied is copied.
+func TestUpdate_NewFile(t *testing.T) {
+	s := edit(t, map[string]string{"a.md": page1("A", "D.", "x")})
+	if err := s.save("b.md", page1("B", "E.", "x")); err != nil || s.file("b/index.html") == "" ||
+		!strings.Contains(s.file("sitemap.xml"), "/b/<") {
+		t.Errorf("%v, the sitemap is %s", err, s.file("sitemap.xml"))
+	}
+	if err := s.save("c.png", "x"); err != nil || s.file("c.png") != "x" {
+		t.Errorf("%v, the copied file holds %q", err, s.file("c.png"))
+	}
+}
+
 func TestUpdate_TitleChangesOnItsRedirects(t *testing.T) {
 	page := func(title string) string {
 		return "---\ntitle: " + title + "\ndescription: D.\nredirects:\n  - /old/\n---\n"

@@ -3,6 +3,7 @@ package site
 import (
 	"context"
 	"errors"
+	"maps"
 	"os"
 	"path/filepath"
 	"strings"
@@ -166,4 +167,51 @@ func TestWatch_EventsAreLost(t *testing.T) {
 			t.Log(r.err)
 		}
 	}
+}
+
+// Folders that are left out by their names aren't watched, except the content
+// itself, whatever it is called.
+func TestWatcher_OpenLeavesFoldersAside(t *testing.T) {
+	content := filepath.Join(t.TempDir(), "_content")
+	plant(t, content, map[string]string{"a/b/c.md": "x", "_kept/a.md": "x", ".git/config": "x", "a/_kept/a.md": "x"})
+	w := &watcher{folders: []string{content, ""}}
+	if err := w.open(); err != nil {
+		t.Fatal(err)
+	}
+	defer w.files.Close()
+	want := map[string]bool{content: true, filepath.Join(content, "a"): true, filepath.Join(content, "a", "b"): true}
+	if !maps.Equal(w.watched, want) {
+		t.Errorf("watches %v, want %v", w.watched, want)
+	}
+}
+
+// That the content is gone is said once, however often it is looked for, and again
+// when it goes another time.
+func TestWatcher_GoneIsSaidOnce(t *testing.T) {
+	content, said := filepath.Join(t.TempDir(), "content"), 0
+	w := &watcher{folders: []string{content}, build: New(small(os.DirFS(content), "")),
+		report: func(_ Result, err error) {
+			if err != nil {
+				said++
+			}
+		}}
+	for times := range 2 {
+		for range 3 {
+			w.missed = "the content was removed"
+			if w.round(t.Context()) {
+				t.Error("the content counts as watched")
+			}
+		}
+		if said != times+1 {
+			t.Errorf("gone for the %d. time: said %d times", times+1, said)
+		}
+		plant(t, content, map[string]string{"site.yaml": smallSite, "index.md": page1("First", "The first page.", "x")})
+		if !w.round(t.Context()) {
+			t.Error("the content is back, and not watched")
+		}
+		if err := os.RemoveAll(content); err != nil {
+			t.Fatal(err)
+		}
+	}
+	w.files.Close()
 }
