@@ -274,7 +274,8 @@ func TestCheckFile_LongPart(t *testing.T) {
 func TestBuild_CopiedFilesOfOneAddress(t *testing.T) {
 	content := words(map[string]string{"a.png": "x", "A.png": "x", "b.md": page1("B", "E.", "x")})
 	_, err := Build(context.Background(), small(content, ""))
-	if want := "content/a.png: the address /a.png is that of content/A.png too: give the file another name"; err == nil || !strings.Contains(err.Error(), want) {
+	want := "content/a.png: the address /a.png is that of content/A.png too: give the file another name"
+	if err == nil || !strings.Contains(err.Error(), want) {
 		t.Errorf("got %v, want %s", err, want)
 	}
 }

@@ -401,7 +401,8 @@ func emailToCounty(missing []fact, facts request.Facts, site string) theme.PathE
 	}
 	e := theme.PathEmail{Subject: clause + ": a question from [your agency]"}
 	e.Text = "Dear Superintendent [name],\n\n" +
-		"[Your agency] plans to ask the California Collaborative for Educational Excellence (CCEE) for assistance under " + clause + ". " +
+		"[Your agency] plans to ask the California Collaborative for Educational Excellence (CCEE) for assistance " +
+		"under " + clause + ". " +
 		"That needs your determination, after technical assistance under Section " +
 		strings.TrimPrefix(section, "EC ") +
 		", that CCEE’s help is necessary for the goals in our LCAP. " + determined +

@@ -226,7 +226,8 @@ func TestAddressFor_OwnDomain(t *testing.T) {
 	}{
 		"no record, first deployment": {fixedDNS{}, "", "https://d1.cloudfront.example"},
 		"no record, served already":   {fixedDNS{}, "https://d1.cloudfront.example", "https://d1.cloudfront.example"},
-		"an alias":                    {fixedDNS{cname: map[string]string{"assist.example.org": "d1.cloudfront.example."}}, "https://d1.cloudfront.example", "https://assist.example.org"},
+		"an alias": {fixedDNS{cname: map[string]string{"assist.example.org": "d1.cloudfront.example."}},
+			"https://d1.cloudfront.example", "https://assist.example.org"},
 		"an alias to elsewhere": {fixedDNS{cname: map[string]string{"assist.example.org": "old.example.org."},
 			hosts: map[string][]string{
 				"assist.example.org": {"192.0.2.1"}, "d1.cloudfront.example": {"192.0.2.9"}}},

@@ -168,7 +168,7 @@ func (w *world) message(m request.Message) {
 				o.about[m.Attempt] = q.Answers["cds"]
 			}
 		}
-		w.holds(mailOnce, !w.mail(m.ID).settled,
+		w.holds(mailOnce, !w.mail(m.ID).confirmed,
 			"message %s is leased though the mail service's own word had settled it", short(m.ID))
 	case request.Sent, request.Delivered:
 		w.holds(mailOut, len(w.mail(m.ID).taken) > 0, "message %s is marked %s and never went out", short(m.ID),

@@ -11,11 +11,11 @@ import (
 
 // mailRecord is what the mail service did with one message.
 type mailRecord struct {
-	taken    []taken
-	bounced  bool // the mail service tells of a bounce for good, or that it did not try
-	refused  bool // the mail service has refused it
-	settled  bool // a Send or Delivery was told and the sender took it in
-	reported map[request.DeliveryKind]bool
+	taken     []taken
+	bounced   bool // the mail service tells of a bounce for good, or that it did not try
+	refused   bool // the mail service has refused it
+	confirmed bool // the sender has taken in a Send or a Delivery
+	reported  map[request.DeliveryKind]bool
 }
 
 // causedByOthers are the mails that people outside CCEE cause, as agencies do here:
@@ -131,6 +131,6 @@ func (w *world) tell(d request.Delivery, tried int) {
 			}
 			rec := w.mail(d.MessageID)
 			rec.reported[d.Kind] = true
-			rec.settled = rec.settled || d.Kind == request.MailSent || d.Kind == request.MailDelivered
+			rec.confirmed = rec.confirmed || d.Kind == request.MailSent || d.Kind == request.MailDelivered
 		})
 }

@@ -71,7 +71,8 @@ func TestCommands_MistakesAreFound(t *testing.T) {
 	}
 }
 
-var command = regexp.MustCompile("(?m)`(aws [a-z][^`]*)`|^ +(aws [a-z].*?)(?: +#.*)?$|^#   (aws [a-z](?:.*\\\\\n#     )?.*)$")
+var command = regexp.MustCompile("(?m)`(aws [a-z][^`]*)`|^ +(aws [a-z].*?)(?: +#.*)?$|" +
+	"^#   (aws [a-z](?:.*\\\\\n#     )?.*)$")
 
 // awsCommands are the commands in a text: in backquotes, or on an indented line of
 // their own.

@@ -187,14 +187,19 @@ func TestAnImportThatIsNotListedIsCaught(t *testing.T) {
 	code := map[string][]string{"lambda/mail": {"lambda/request", "github.com/aws/aws-sdk-go-v2/service/sesv2"},
 		"lambda/request": nil}
 	for list, want := range map[string]string{
-		"lambda/mail lambda/request, github.com/aws/aws-sdk-go-v2\nlambda/request -":               "",
-		"lambda/mail github.com/aws/aws-sdk-go-v2\nlambda/request -":                               "lambda/mail: imports lambda/request, which the list doesn't allow",
-		"lambda/mail lambda/request\nlambda/request -":                                             "lambda/mail: imports github.com/aws/aws-sdk-go-v2/service/sesv2, which the list doesn't allow",
-		"lambda/mail lambda/request, github.com/aws/aws-sdk-go-v2, lambda/store\nlambda/request -": "lambda/mail: the list says lambda/store, which it doesn't import",
+		"lambda/mail lambda/request, github.com/aws/aws-sdk-go-v2\nlambda/request -": "",
+		"lambda/mail github.com/aws/aws-sdk-go-v2\nlambda/request -": "lambda/mail: imports lambda/request, " +
+			"which the list doesn't allow",
+		"lambda/mail lambda/request\nlambda/request -": "lambda/mail: imports " +
+			"github.com/aws/aws-sdk-go-v2/service/sesv2, which the list doesn't allow",
+		"lambda/mail lambda/request, github.com/aws/aws-sdk-go-v2, lambda/store\nlambda/request -": "lambda/mail: " +
+			"the list says lambda/store, which it doesn't import",
 		"lambda/mail lambda/request, " +
 			"github.com/aws/aws-sdk-go-v2": "lambda/request: is not in the list",
-		"lambda/mail lambda/request, github.com/aws/aws-sdk-go-v2\nlambda/old -\nlambda/request -": "lambda/old: is in the list and not in the code",
-		"lambda/mail lambda/request, github.com/aws/aws-sdk\nlambda/request -":                     "lambda/mail: imports github.com/aws/aws-sdk-go-v2/service/sesv2, which the list doesn't allow",
+		"lambda/mail lambda/request, github.com/aws/aws-sdk-go-v2\nlambda/old -\nlambda/request -": "lambda/old: " +
+			"is in the list and not in the code",
+		"lambda/mail lambda/request, github.com/aws/aws-sdk\nlambda/request -": "lambda/mail: imports " +
+			"github.com/aws/aws-sdk-go-v2/service/sesv2, which the list doesn't allow",
 	} {
 		listed, err := importList("```imports\n" + list + "\n```\n")
 		if err != nil {

@@ -217,7 +217,8 @@ func underFaults(t *testing.T, seed uint64, requests int) {
 	c.settle()
 	c.checkStored(tokens)
 	c.checkMails(requests)
-	t.Logf("%d requests in %d tries, %d messages by the stream, %d faults, %d instances killed, %d sends without an answer", requests, tries.Load(), c.woken.Load(), c.faults.Load(), c.killed, c.lost.Load())
+	t.Logf("%d requests in %d tries, %d messages by the stream, %d faults, %d instances killed, "+
+		"%d sends without an answer", requests, tries.Load(), c.woken.Load(), c.faults.Load(), c.killed, c.lost.Load())
 	if c.killed < requests/perKill || int(c.faults.Load()) < requests/10 || c.woken.Load() == 0 {
 		t.Error("too little went wrong to tell anything")
 	}

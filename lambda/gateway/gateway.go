@@ -3,9 +3,10 @@
 //
 // What comes in:
 //   - The secret that CloudFront adds (x-origin-secret) is compared first, in
-//     constant time; without it the answer is 403 and
-//     nothing else of the event is looked at. Only then are x-site-host and x-viewer-ip believed, which CloudFront sets too:
-//     they become the request's Host and RemoteAddr. The handler sees none of the three.
+//     constant time; without it the answer is 403 and nothing else of the event is
+//     looked at. Only then are x-site-host and x-viewer-ip believed, which CloudFront
+//     sets too: they become the request's Host and RemoteAddr. The handler sees none
+//     of the three.
 //   - The path is kept as it came. An HTTP API hands it over decoded, other sources
 //     encoded: what can be unescaped is, what
 //     can't is taken literally.

@@ -13,9 +13,9 @@
 // second call is a second mail:
 //   - request.ErrMailRefused: never as it is. Staff must look.
 //   - request.ErrMailNotSent: surely not sent, try again later. Whatever somebody
-//     must repair in the settings (the sender's
-//     address, its verification, the configuration set, the role, a quota, a suspended account) is here and not above: the
-//     mail is fine and waits for the repair.
+//     must repair in the settings (the sender's address, its verification, the
+//     configuration set, the role, a quota, a suspended account) is here and not
+//     above: the mail is fine and waits for the repair.
 //   - any other: it may be out. SES's own events settle it.
 package mail
 

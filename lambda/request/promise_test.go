@@ -44,7 +44,8 @@ func TestVerificationDue_EveryMinute(t *testing.T) {
 	if minutes != 2_629_440 || calendar < 10*46*60 || calendar > 10*49*60 {
 		t.Errorf("%d minutes, in %d of which two days on the calendar are not 48 hours", minutes, calendar)
 	}
-	t.Logf("%d minutes of 2026 to 2030; from %d of them two days on the calendar are an hour more or less than 48 hours", minutes, calendar)
+	t.Logf("%d minutes of 2026 to 2030; from %d of them two days on the calendar are an hour more or less than 48 hours",
+		minutes, calendar)
 }
 
 func TestAChangeOfClocksMovesTheHourAndNotThePromise(t *testing.T) {

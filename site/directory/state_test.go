@@ -14,7 +14,8 @@ import (
 // name, DOC, status.
 func districts(rows ...[5]string) string {
 	var b strings.Builder
-	b.WriteString("CD Code\tCounty\tDistrict\tStreet\tCity\tZip\tState\tPhone\tAdmFName\tAdmLName\tLatitude\tLongitude\tDOC\tDOCType\tStatusType\tLastUpDate\r\n")
+	b.WriteString("CD Code\tCounty\tDistrict\tStreet\tCity\tZip\tState\tPhone\tAdmFName\tAdmLName\tLatitude\t" +
+		"Longitude\tDOC\tDOCType\tStatusType\tLastUpDate\r\n")
 	for _, r := range rows {
 		fmt.Fprintf(&b, "%s\t%s\t%s\t1 Main Street\tExample\t90000\tCA\tNo "+
 			"Data\tPat\tExample\t37.1\t-121.9\t%s\tType\t%s\t11/23/2026\r\n", r[0], r[1], r[2], r[3], r[4])
@@ -26,7 +27,8 @@ func districts(rows ...[5]string) string {
 // some that don't. A row is code, status, county, school, charter.
 func schools(rows ...[5]string) string {
 	var b strings.Builder
-	b.WriteString("CDSCode\tNCESDist\tStatusType\tCounty\tDistrict\tSchool\tStreet\tCity\tOpenDate\tClosedDate\tCharter\tCharterNum\tFundingType\r\n")
+	b.WriteString("CDSCode\tNCESDist\tStatusType\tCounty\tDistrict\tSchool\tStreet\tCity\tOpenDate\tClosedDate\t" +
+		"Charter\tCharterNum\tFundingType\r\n")
 	for _, r := range rows {
 		fmt.Fprintf(&b, "%s\t0691051\t%s\t%s\tExample Unified\t%s\tNo Data\tExample\t1/1/2000\tNo Data\t%s\t0001\tNo "+
 			"Data\r\n", r[0], r[1], r[2], r[3], r[4])

@@ -79,7 +79,8 @@ func mutantDifference[T mutantNumber](n int, a, b T) T {
 // overlay by which the go command reads them there.
 func plant(pattern, dir string) (planted, error) {
 	all, err := packages.Load(
-		&packages.Config{Mode: packages.NeedName | packages.NeedFiles | packages.NeedSyntax | packages.NeedTypes | packages.NeedTypesInfo |
+		&packages.Config{Mode: packages.NeedName | packages.NeedFiles | packages.NeedSyntax | packages.NeedTypes |
+			packages.NeedTypesInfo |
 			packages.NeedImports | packages.NeedDeps | packages.NeedCompiledGoFiles}, pattern)
 	if err != nil {
 		return planted{}, err

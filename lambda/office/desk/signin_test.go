@@ -76,7 +76,8 @@ func TestTheCookiesAreOfThisHostAloneAndForAsLongAsTheyCount(t *testing.T) {
 			}
 		}
 		if left := b.jar[attempt]; len(b.jar) != 2 || strings.Count(left.Value, ".") != 2 || len(left.Value) > 80 {
-			t.Errorf("%s: the browser is left with %v, want the session, and the page of the sign-in without its secrets", address, b.jar)
+			t.Errorf("%s: the browser is left with %v, want the session, and the page of the sign-in without its secrets",
+				address, b.jar)
 		}
 	}
 }
