@@ -67,7 +67,7 @@ func weigh(t testing.TB) (all []weighing) {
 			}
 		}
 		all = append(all, weighing{page.path + " with all that it loads", total, page.most},
-			weighing{page.path + ", its scripts", scripts, 6 << 10})
+			weighing{page.path + ", its scripts", scripts, 8 << 10})
 	}
 	return all
 }

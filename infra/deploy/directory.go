@@ -40,7 +40,8 @@ func (c *command) checkDirectory(context.Context, stack) (finding, error) {
 		" DISTRICTS=pubdistricts.txt SCHOOLS=pubschls.txt"
 	text, err := os.ReadFile(directoryFile)
 	if errors.Is(err, fs.ErrNotExist) {
-		return finding{worthFix, "no list of districts and charter schools was imported: the form offers county offices only",
+		return finding{worthFix,
+			"no list of districts and charter schools was imported: the form offers county offices only",
 			again}, nil
 	}
 	list, readErr := directory.ReadImport(directoryFile, text)

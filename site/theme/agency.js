@@ -1,6 +1,6 @@
-// The name of the agency as a combo box (ARIA 1.2): choosing fills the kind, county and code, and another name takes them out again. A kind that
-// was chosen by hand is never changed: then agencies of that kind alone are listed. A name that isn't listed is as good. The list is loaded when
-// the field is first used; if it can't be, this stays a plain field.
+// The name of the agency as a combo box (ARIA 1.2): choosing fills the kind, county and code, and another name or kind takes them out again. A kind
+// that was chosen by hand is never changed: then agencies of that kind alone are listed. A name that isn't listed is as good. The list is loaded
+// when the field is first used; if it can't be, or has none of the chosen kind, this is a plain field.
 // From the list: its name, and of each field what stood there before and what it was filled with.
 let chosen;
 
@@ -16,9 +16,19 @@ let chosen;
   };
   const plain = (text) => text.toLowerCase().normalize("NFD").replace(/\p{M}/gu, "").replace(/[^a-z0-9]+/g, " ").trim();
   const list = make("ul", { role: "listbox", id: "agency-list", "aria-label": "Agencies", hidden: "" });
-  const office = make("p", { class: "hint", id: "agency-office" });
+  const office = make("p", { class: "hint", id: "agency-office" }), suggested = make("p", { class: "hint", id: "lead-suggested" });
   const filled = { kind: "kind of agency", county: "county", cds: "CDS code", lead: "geographic lead" };
-  let agencies, offices = {}, leads = {}, matches = [], active = -1, loading, note = "";
+  const combo = { role: "combobox", "aria-autocomplete": "list", "aria-expanded": "false", "aria-controls": list.id };
+  // on: this is a combo box. start: what stood in the form when it was shown.
+  let agencies, offices = {}, leads = {}, matches = [], active = -1, loading, note = "", on, start;
+
+  // A list that lacks the chosen kind, or any before one is chosen, would offer the wrong agencies.
+  function fit() {
+    const kind = form.elements.kind.value, listed = form.dataset.listed.split(" ");
+    show(false);
+    on = kind ? listed.includes(kind) : listed.length > 2;
+    for (const name in combo) if (on) input.setAttribute(name, combo[name]); else input.removeAttribute(name);
+  }
 
   // One line a county (#, then its lead and whether that is confirmed), below it its agencies: the kind's letter, the name, the rest of the code.
   function parse(text) {
@@ -38,7 +48,7 @@ let chosen;
 
   function load() {
     loading ??= fetch(form.dataset.directory).then((r) => (r.ok ? r.text() : Promise.reject()))
-      .then((text) => { agencies = parse(text); if (document.activeElement === input && input.value) open(); })
+      .then((text) => { const { name } = start; agencies = parse(text); recall(); if (document.activeElement === input && input.value !== name) rename(); })
       .catch(() => { loading = undefined; });
   }
 
@@ -60,8 +70,8 @@ let chosen;
       return option;
     }));
     show(matches.length > 0);
-    const kind = Object.values(kinds).find(([value]) => value === form.elements.kind.value)?.[1] ?? "agency";
-    announce(found.length > most ? `${found.length} agencies found. Showing the first ${most}.` : found.length === 1 ? "1 agency found." : found.length ? `${found.length} agencies found.` : `No ${kind} matches that. You can keep the name you typed.`);
+    const n = found.length, kind = Object.values(kinds).find(([kind]) => kind === form.elements.kind.value)?.[1] ?? "agency";
+    announce(n ? `${n} ${n > 1 ? "agencies" : "agency"} found.${n > most ? ` Showing the first ${most}.` : ""}` : `No ${kind} matches that. You can keep the name you typed.`);
   }
 
   // What was taken out is said once, before what is listed.
@@ -73,7 +83,7 @@ let chosen;
 
   function show(yes) {
     list.hidden = !yes;
-    input.setAttribute("aria-expanded", yes);
+    if (on) input.setAttribute("aria-expanded", yes);
     if (!yes) { active = -1; input.removeAttribute("aria-activedescendant"); }
   }
 
@@ -108,7 +118,8 @@ let chosen;
     show(false);
     note = "";
     office.textContent = a.kind === "o" ? "" : `Your county office: ${offices[a.code]}.`;
-    if (values.lead) form.elements.lead.before(make("p", { class: "hint", id: "lead-suggested" }, sure ? "Suggested for your county. Change it if it’s wrong." : "Suggested for your county, but not confirmed. Check with your county office."));
+    suggested.textContent = sure ? "Suggested for your county. Change it if it’s wrong." : "Suggested for your county, but not confirmed. Check with your county office.";
+    if (values.lead) form.elements.lead.before(suggested);
     form.elements.kind[0].dispatchEvent(new Event("input", { bubbles: true }));
     say(`${a.name}. We filled in the kind, county, and code. ${office.textContent}`);
   }
@@ -122,24 +133,52 @@ let chosen;
       if (!fields.get(name).hidden) out.push(filled[name]);
     }
     chosen = undefined;
-    document.getElementById("lead-suggested")?.remove();
+    unhint();
     return out;
   }
 
-  function rename() {
-    if (chosen && chosen.name !== input.value) {
-      const out = unchoose();
-      office.textContent = "";
-      if (out.length) office.textContent = note = `The name has changed, so we took out what came with the one you chose: ${new Intl.ListFormat("en-US").format(out)}.`;
-    }
-    load();
-    if (input.value.trim()) return open();
-    show(false);
+  function unhint() {
+    office.textContent = "";
+    suggested.remove();
+  }
+
+  // What was chosen before the form was saved, or before its copy was lost, is known by its name and code. Its kind may be the person's own choice.
+  function recall() {
+    const { name, kind, cds } = start, a = !chosen && agencies.find((a) => a.cds === cds && plain(a.name) === plain(name));
+    if (a) chosen = { name, fields: { kind: [kind, kind], county: ["", a.code], cds: ["", cds], lead: ["", leads[a.code][0]] } };
+    start = {};
+    check();
+  }
+
+  // Takes out what came with an agency once its name or its kind is another.
+  function check() {
+    fit();
+    if (!chosen) return;
+    const renamed = plain(chosen.name) !== plain(input.value);
+    if (!renamed && form.elements.kind.value === chosen.fields.kind[1]) return;
+    const out = unchoose();
+    ask();
+    if (out.length) office.textContent = note = `The ${renamed ? "name" : filled.kind} has changed, so we took out what came with the one you chose: ${new Intl.ListFormat("en-US").format(out)}.`;
     announce("");
   }
 
+  function rename() {
+    check();
+    if (!on) return;
+    load();
+    if (input.value.trim()) open();
+    else announce("");
+  }
+
+  // The form is shown, or filled from a copy, or cleared.
+  function restart() {
+    start = { name: input.value, kind: form.elements.kind.value, cds: form.elements.cds.value };
+    if (!chosen) unhint();
+    check();
+  }
+
   function key(e) {
-    if (e.isComposing) return;
+    if (e.isComposing || !on) return;
     const opened = !list.hidden;
     if (e.key === "ArrowDown") { if (e.altKey) open(); else move(1); }
     else if (e.key === "ArrowUp") { if (e.altKey) show(false); else move(-1); }
@@ -154,13 +193,18 @@ let chosen;
     input.replaceWith(around);
     around.append(input, list);
     around.after(office);
-    for (const [name, value] of Object.entries({ role: "combobox", "aria-autocomplete": "list", "aria-expanded": "false", "aria-controls": list.id, autocomplete: "off" })) input.setAttribute(name, value);
-    input.addEventListener("focus", load);
+    // The browser's own list would lie over this one. Once the field is left, Back brings its name back too.
+    input.addEventListener("focus", () => { fit(); if (on) { input.autocomplete = "off"; load(); } });
     input.addEventListener("input", rename);
     input.addEventListener("keydown", key);
-    input.addEventListener("blur", () => show(false));
+    input.addEventListener("blur", () => { input.autocomplete = "organization"; show(false); });
+    // Some browsers fill in a form with this event alone. What a saved form's code belongs to, the list says.
+    form.addEventListener("change", (e) => { if (start.name && e.target.name === "kind") load(); check(); });
+    form.addEventListener("refresh", restart);
+    addEventListener("pageshow", restart);
     // The focus stays in the field.
     list.addEventListener("mousedown", (e) => e.preventDefault());
     list.addEventListener("click", (e) => { const o = e.target.closest("[role=option]"); if (o) choose(matches[[...list.children].indexOf(o)]); });
+    restart();
   }
 }
