@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"ccee-ca.org/assist/infra/fake/cloud"
+	"ccee-ca.org/assist/infra/fake/tables"
 	"ccee-ca.org/assist/lambda/backup"
 	"ccee-ca.org/assist/lambda/request"
 	"ccee-ca.org/assist/lambda/store"
@@ -62,9 +63,9 @@ func TestACopyRestoredIntoAnotherTableIsThatTable(t *testing.T) {
 	}
 	defer from.Close()
 	busy(t, from, 60)
-	t.Run("a file", func(t *testing.T) { restores(t, from, openBolt(t, filepath.Join(t.TempDir(), "to.db"))) })
+	t.Run("a file", func(t *testing.T) { restores(t, from, tables.OpenBolt(t, filepath.Join(t.TempDir(), "to.db"))) })
 	t.Run("a deployed table", func(t *testing.T) {
-		dynamo, _ := createDynamo(t, cloud.Dynoxide(t)) // a table of another name
+		dynamo, _ := tables.CreateDynamo(t, cloud.Dynoxide(t)) // a table of another name
 		restores(t, from, dynamo)
 	})
 }
@@ -118,7 +119,7 @@ func TestACopyThatIsNotWholeRestoresNothing(t *testing.T) {
 		"empty":           nil,
 		"no copy at all":  []byte("hello\n"),
 	} {
-		to := openBolt(t, filepath.Join(t.TempDir(), "to.db"))
+		to := tables.OpenBolt(t, filepath.Join(t.TempDir(), "to.db"))
 		_, err := backup.Restore(ctx, to, bytes.NewReader(damaged))
 		if err == nil || name == "no copy at all" && !strings.Contains(err.Error(), "row 1:") {
 			t.Errorf("%s: %v", name, err)

@@ -2,36 +2,13 @@ package backup_test
 
 import (
 	"context"
-	"crypto/rand"
 	"reflect"
 	"testing"
 
 	"ccee-ca.org/assist/lambda/table"
-
-	"github.com/aws/aws-sdk-go-v2/credentials"
 )
 
 var ctx = context.Background()
-
-func openBolt(t testing.TB, file string) *table.Bolt {
-	t.Helper()
-	b, err := table.OpenBolt(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { b.Close() })
-	return b
-}
-
-func createDynamo(t testing.TB, endpoint string) (d *table.Dynamo, name string) {
-	t.Helper()
-	name = "test-" + rand.Text()
-	d = table.NewDynamo(name, "us-east-1", endpoint, credentials.NewStaticCredentialsProvider("test", "test", ""))
-	if err := d.Create(context.Background()); err != nil {
-		t.Fatal(err)
-	}
-	return d, name
-}
 
 func row(part, sort string, version int64, data string) table.Row {
 	r := table.Row{Part: part, Sort: sort, Version: version}

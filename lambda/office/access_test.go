@@ -12,6 +12,7 @@ import (
 	"strings"
 	"testing"
 
+	"ccee-ca.org/assist/infra/fake/staff"
 	"ccee-ca.org/assist/lambda/request"
 	"ccee-ca.org/assist/lambda/table"
 )
@@ -72,7 +73,7 @@ func TestEveryRouteAnswersEachVisitorAsTheTableSays(t *testing.T) {
 		rows++
 		for i, want := range f[2:] {
 			s := newService(t, &table.Memory{})
-			s.desk = s.deskOf("https://assist.example.org", &directory{}).Handler()
+			s.desk = s.deskOf("https://assist.example.org", &staff.Provider{}).Handler()
 			if got := s.visits(f[0], f[1], i); fmt.Sprint(got) != want {
 				t.Errorf("%s %s by visitor %d answers %d, want %s", f[0], f[1], i+1, got, want)
 			}
@@ -122,7 +123,7 @@ func (s *service) secret(to, below string) string {
 func (s *service) sends(h http.Handler, method, path string, form url.Values, cookie string) int {
 	r := httptest.NewRequest(method, path, nil)
 	if method == "POST" {
-		r = newPost(path, form)
+		r = staff.NewPost(path, form)
 	}
 	if cookie != "" {
 		r.AddCookie(&http.Cookie{Name: "__Host-desk", Value: cookie})

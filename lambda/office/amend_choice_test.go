@@ -7,13 +7,14 @@ import (
 	"strings"
 	"testing"
 
+	"ccee-ca.org/assist/infra/fake/tables"
 	"ccee-ca.org/assist/lambda/request"
 	"ccee-ca.org/assist/lambda/table"
 )
 
 // Of two who change one request the second sees what differs and chooses.
 func TestAmend_ConflictShowsDifferences(t *testing.T) {
-	eachFloor(t, func(t *testing.T, db table.Table) {
+	tables.Each(t, func(t *testing.T, db table.Table) {
 		s := newService(t, db)
 		q, path := s.followed(valid())
 		_, hidden := s.amending(path)
@@ -69,14 +70,14 @@ func TestAmend_ConflictInSameMoment(t *testing.T) {
 	q, path := s.followed(valid())
 	_, hidden := s.amending(path)
 	form := and(with(valid(), "need", "Mine"), hidden)
-	slow := newService(t, &meanwhile{memory, func() { s.amended(path, "need", "Theirs") }})
+	slow := newService(t, &tables.Meanwhile{Table: memory, Act: func() { s.amended(path, "need", "Theirs") }})
 	if w := slow.post(slow.intake, "/request/send", form); w.Code != 409 ||
 		!strings.Contains(w.Body.String(), "Theirs") {
 		t.Errorf("beside another change it answers %d", w.Code)
 	}
 	_, hidden = s.amending(path)
 	form = and(with(valid(), "need", "Mine"), hidden)
-	slow = newService(t, &meanwhile{memory, func() { s.decides(q.ID, request.StepVerify) }})
+	slow = newService(t, &tables.Meanwhile{Table: memory, Act: func() { s.decides(q.ID, request.StepVerify) }})
 	if w := slow.post(slow.intake, "/request/send", form); w.Code != 303 {
 		t.Errorf("beside a verification it answers %d: %s", w.Code, w.Body)
 	}

@@ -12,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"ccee-ca.org/assist/infra/fake/tables"
 	"ccee-ca.org/assist/lambda/request"
 	"ccee-ca.org/assist/lambda/table"
 )
@@ -59,7 +60,7 @@ func (s *service) changes(path string, form url.Values) {
 }
 
 func TestARequestIsChangedWithItsOwnFormAndEveryEditionIsKept(t *testing.T) {
-	eachFloor(t, func(t *testing.T, db table.Table) {
+	tables.Each(t, func(t *testing.T, db table.Table) {
 		s := newService(t, db)
 		q, path := s.followed(valid())
 		s.decides(q.ID, request.StepVerify)

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"ccee-ca.org/assist/infra/fake/staff"
 	"ccee-ca.org/assist/lambda/request"
 	"ccee-ca.org/assist/lambda/table"
 )
@@ -35,7 +36,7 @@ func TestCrossOriginPost_DeskAndStatusPage(t *testing.T) {
 	} {
 		for _, foreign := range []map[string]string{{"Sec-Fetch-Site": "cross-site"}, {"Sec-Fetch-Site": "same-site"},
 			{"Origin": "https://elsewhere.example"}, {"Origin": "null"}} {
-			r := newPost(path, form)
+			r := staff.NewPost(path, form)
 			r.Header.Del("Sec-Fetch-Site")
 			for name, value := range foreign {
 				r.Header.Set(name, value)

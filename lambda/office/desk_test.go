@@ -16,6 +16,7 @@ import (
 	"testing"
 	"time"
 
+	"ccee-ca.org/assist/infra/fake/tables"
 	"ccee-ca.org/assist/lambda/office/lifecycle"
 	"ccee-ca.org/assist/lambda/request"
 	"ccee-ca.org/assist/lambda/table"
@@ -45,7 +46,7 @@ func visible(page string) string {
 }
 
 func TestTheVerifiedButtonVerifiesOnceAndWritesToTheAgency(t *testing.T) {
-	eachFloor(t, func(t *testing.T, db table.Table) {
+	tables.Each(t, func(t *testing.T, db table.Table) {
 		s := newService(t, db)
 		pat := s.signedIn("Pat Example", false)
 		r := s.sent(valid())
@@ -124,7 +125,7 @@ func TestWhoOpensARequestFirstIsInItsHistoryOnce(t *testing.T) {
 }
 
 func TestOfManyWhoVerifyAtOnceOneDoesAndTheOthersAreTold(t *testing.T) {
-	eachFloor(t, func(t *testing.T, db table.Table) {
+	tables.Each(t, func(t *testing.T, db table.Table) {
 		s := newService(t, db)
 		r := s.sent(valid())
 		var all sync.WaitGroup
@@ -158,7 +159,7 @@ func TestOfManyWhoVerifyAtOnceOneDoesAndTheOthersAreTold(t *testing.T) {
 // Forty 9 hours without verification bring three warnings and one breach.
 func TestWatch_ThreeWarningsAndOneBreach(t *testing.T) {
 	serial(t)
-	eachFloor(t, func(t *testing.T, db table.Table) {
+	tables.Each(t, func(t *testing.T, db table.Table) {
 		s := newService(t, db)
 		r := s.sent(valid())
 		s.pass(49 * time.Hour)
@@ -184,7 +185,7 @@ func TestWatch_ThreeWarningsAndOneBreach(t *testing.T) {
 
 func TestVerifiedAtHourTenThereIsOneMailAndNoWarningAfterIt(t *testing.T) {
 	serial(t)
-	eachFloor(t, func(t *testing.T, db table.Table) {
+	tables.Each(t, func(t *testing.T, db table.Table) {
 		s := newService(t, db)
 		r := s.sent(valid())
 		s.pass(10 * time.Hour)
@@ -225,7 +226,8 @@ func TestWatch_WarnsOfOneOpenedMeanwhile(t *testing.T) {
 	memory := &table.Memory{}
 	s := newService(t, memory)
 	r := s.sent(valid())
-	slow := newService(t, &meanwhile{memory, func() { s.byAgency(r.ID, request.StepSeen, request.Input{}) }})
+	slow := newService(t,
+		&tables.Meanwhile{Table: memory, Act: func() { s.byAgency(r.ID, request.StepSeen, request.Input{}) }})
 	slow.now = start.Add(24 * time.Hour)
 	if err := slow.watch.Run(t.Context()); err != nil {
 		t.Error(err)

@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"ccee-ca.org/assist/infra/fake/tables"
 	"ccee-ca.org/assist/lambda/office/export"
 	"ccee-ca.org/assist/lambda/request"
 	"ccee-ca.org/assist/lambda/table"
@@ -81,7 +82,7 @@ func TestExportCSV_CellsAreSafe(t *testing.T) {
 // The export for a program has each request with its history and its former
 // editions.
 func TestExportJSON_HistoryAndEditions(t *testing.T) {
-	eachFloor(t, func(t *testing.T, floor table.Table) {
+	tables.Each(t, func(t *testing.T, floor table.Table) {
 		s := newService(t, floor)
 		q := s.keep(1, start, request.Answers{"county": "01", "kind": "district", "need": "<words> & “more”"},
 			request.StepVerify, request.StepAmend, request.StepAsk)

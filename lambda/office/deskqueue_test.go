@@ -13,6 +13,7 @@ import (
 	"testing"
 	"time"
 
+	"ccee-ca.org/assist/infra/fake/tables"
 	"ccee-ca.org/assist/lambda/request"
 	"ccee-ca.org/assist/lambda/table"
 )
@@ -97,7 +98,7 @@ func busy(t *testing.T, db table.Table) (s *service, pat *http.Cookie) {
 }
 
 func TestTheQueueStandsInTheOrderInWhichItIsServed(t *testing.T) {
-	eachFloor(t, func(t *testing.T, db table.Table) {
+	tables.Each(t, func(t *testing.T, db table.Table) {
 		s, pat := busy(t, db)
 		const want = "New Early, New Priority, Review Priority, Review Early, Review Late, Accepted Unified, Asked Unified"
 		page := s.page(pat, "/desk/queue")

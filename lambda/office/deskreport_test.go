@@ -12,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"ccee-ca.org/assist/infra/fake/tables"
 	"ccee-ca.org/assist/lambda/request"
 	"ccee-ca.org/assist/lambda/table"
 )
@@ -74,9 +75,9 @@ var (
 		`<text x="0" [^>]*>(.*?)</text>\s*<text x="100%"[^>]*>(.*?)</text>\s*<rect [^>]*width="100%"[^>]*/>\s*<rect [^>]*width="([0-9.]+)%"[^>]*/>`)
 )
 
-// tables are the numbers of a page's tables: caption, row, numbers. The chart
-// beside each must have the same.
-func tables(t *testing.T, page string) map[string][]string {
+// readTables returns the numbers of a page's tables: caption, row, numbers. The
+// chart beside each must have the same.
+func readTables(t *testing.T, page string) map[string][]string {
 	t.Helper()
 	found := map[string][]string{}
 	all := figures.FindAllStringSubmatch(page, -1)
@@ -136,14 +137,14 @@ func readTable(t *testing.T, file string) [][]string {
 
 func TestTheReportsTablesChartsAndFileHaveTheSameNumbers(t *testing.T) {
 	serial(t)
-	eachFloor(t, func(t *testing.T, floor table.Table) {
+	tables.Each(t, func(t *testing.T, floor table.Table) {
 		s := newService(t, floor)
 		s.lives(40)
 		s.now = time.Date(2027, 8, 1, 0, 0, 0, 0, time.UTC)
 		pat := s.signedIn("Pat Example", false)
 		for _, year := range []int{2025, 2026} {
 			page := s.page(pat, fmt.Sprintf("/desk/report?year=%d", year))
-			found := tables(t, page)
+			found := readTables(t, page)
 			names := map[string]string{"verification": "Verifications",
 				"pace": "What half of the requests, and nine in ten of them, took at most", "clause": "By clause",
 				"kind": "By kind of agency", "county": "By county", "status": "By status"}
@@ -209,7 +210,7 @@ func TestHowPeopleWorkIsNotToldOfFewRequests(t *testing.T) {
 	pat := s.signedIn("Pat Example", false)
 	for i := range 5 {
 		s.keep(i, start, request.Answers{"county": "01", "kind": "district"}, request.StepVerify)
-		row := tables(t, s.page(pat,
+		row := readTables(t, s.page(pat,
 			"/desk/report"))["What half of the requests, and nine in ten of them, took at most"][0]
 		rows := readTable(t, s.getAs(pat, "/desk/report.csv").Body.String())
 		at := slices.IndexFunc(rows, func(row []string) bool { return row[1] == "pace" })

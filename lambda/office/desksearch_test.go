@@ -7,12 +7,13 @@ import (
 	"strings"
 	"testing"
 
+	"ccee-ca.org/assist/infra/fake/tables"
 	"ccee-ca.org/assist/lambda/request"
 	"ccee-ca.org/assist/lambda/table"
 )
 
 func TestASearchFindsByNameByCountyAndByReference(t *testing.T) {
-	eachFloor(t, func(t *testing.T, db table.Table) {
+	tables.Each(t, func(t *testing.T, db table.Table) {
 		s := newService(t, db)
 		pat := s.signedIn("Pat Example", false)
 		alpha := s.named("Alpha Valley Unified")

@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"ccee-ca.org/assist/infra/fake/tables"
 	"ccee-ca.org/assist/lambda/request"
 	"ccee-ca.org/assist/lambda/table"
 )
@@ -58,7 +59,7 @@ func (s *service) task(i int) request.Task {
 }
 
 func TestATaskSaysWhatWaitsOfWhichRequestAndWhichMail(t *testing.T) {
-	eachFloor(t, func(t *testing.T, db table.Table) {
+	tables.Each(t, func(t *testing.T, db table.Table) {
 		s := newService(t, db)
 		pat := s.signedIn("Pat Example", false)
 		q := s.bounced("Bounced Unified")
@@ -82,7 +83,7 @@ func TestATaskSaysWhatWaitsOfWhichRequestAndWhichMail(t *testing.T) {
 }
 
 func TestATaskIsSettledByAPersonOnceAndThatIsRecorded(t *testing.T) {
-	eachFloor(t, func(t *testing.T, db table.Table) {
+	tables.Each(t, func(t *testing.T, db table.Table) {
 		s := newService(t, db)
 		pat, robin := s.signedIn("Pat Example", false), s.signedIn("Robin Example", true)
 		s.suspects(2)

@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"ccee-ca.org/assist/infra/fake/tables"
 	"ccee-ca.org/assist/lambda/request"
 	"ccee-ca.org/assist/lambda/table"
 )
@@ -64,7 +65,7 @@ func and(form, more url.Values) url.Values {
 }
 
 func TestAFormSavedOnOneDeviceIsFinishedOnAnother(t *testing.T) {
-	eachFloor(t, func(t *testing.T, db table.Table) {
+	tables.Each(t, func(t *testing.T, db table.Table) {
 		s := newService(t, db)
 		half := url.Values{"kind": {"district"}, "agency": {"Half"}, "official_email": {"not yet"},
 			"need": {"\r\nKept “as typed” <b>"}, "ta_from_month": {"Sept"}}
@@ -102,7 +103,7 @@ func TestOneDraftIsOneRequestWhoeverFinishesIt(t *testing.T) {
 }
 
 func TestOfTwoDevicesTheLaterOneSeesWhatChangedAndChooses(t *testing.T) {
-	eachFloor(t, func(t *testing.T, db table.Table) {
+	tables.Each(t, func(t *testing.T, db table.Table) {
 		s := newService(t, db)
 		link := s.saved(url.Values{"agency": {"First"}})
 		_, here := s.opened(link)
@@ -250,7 +251,7 @@ func TestSaveDraft_SavedMeanwhile(t *testing.T) {
 	link := s.saved(url.Values{"agency": {"First"}})
 	_, here := s.opened(link)
 	mine := and(url.Values{"agency": {"Mine"}}, here)
-	slow := newService(t, &meanwhile{memory, func() {
+	slow := newService(t, &tables.Meanwhile{Table: memory, Act: func() {
 		s.post(s.intake, "/request/draft/save", and(url.Values{"agency": {"Theirs"}}, here))
 	}})
 	w := slow.post(slow.intake, "/request/draft/save", mine)
@@ -260,7 +261,8 @@ func TestSaveDraft_SavedMeanwhile(t *testing.T) {
 	says(t, "the choice", w.Body.String(), "Theirs", "Mine")
 	_, here = s.opened(link)
 	mine = and(url.Values{"agency": {"Mine"}}, here)
-	slow = newService(t, &meanwhile{memory, func() { s.post(s.intake, "/request/draft/forget", here) }})
+	slow = newService(t,
+		&tables.Meanwhile{Table: memory, Act: func() { s.post(s.intake, "/request/draft/forget", here) }})
 	if w := slow.post(slow.intake, "/request/draft/save", mine); w.Code != http.StatusGone {
 		t.Errorf("after it was deleted it answers %d", w.Code)
 	}

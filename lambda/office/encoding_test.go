@@ -15,6 +15,7 @@ import (
 	"unicode/utf16"
 	"unicode/utf8"
 
+	"ccee-ca.org/assist/infra/fake/tables"
 	"ccee-ca.org/assist/lambda/request"
 	"ccee-ca.org/assist/lambda/table"
 
@@ -254,7 +255,7 @@ func TestNaughtyStringsComeBackByteForByteAndAreNeverInterpreted(t *testing.T) {
 	for _, form := range append([]url.Values{roomy(-1)}, forms...) { // the first one is tame: it gives the frames
 		s.readsBack(s.sentNaughty(form, frames), frames)
 	}
-	eachFloor(t, func(t *testing.T, db table.Table) {
+	tables.Each(t, func(t *testing.T, db table.Table) {
 		s := newService(t, db)
 		for _, form := range forms {
 			s.kept(form, "the table", s.sent(form).Answers)

@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"ccee-ca.org/assist/infra/fake/tables"
 	"ccee-ca.org/assist/lambda/office/intake"
 	"ccee-ca.org/assist/lambda/request"
 	"ccee-ca.org/assist/lambda/store"
@@ -29,7 +30,7 @@ func (s *service) finds(reference, email string) string {
 }
 
 func TestWhoNamesARequestAndAnAddressOfItGetsAFreshLinkByMail(t *testing.T) {
-	eachFloor(t, func(t *testing.T, db table.Table) {
+	tables.Each(t, func(t *testing.T, db table.Table) {
 		s := newService(t, db)
 		q := s.sent(with(valid(), "contact_email", "Sam.Example@example.org"))
 		s.sweep()
@@ -49,7 +50,7 @@ func TestWhoNamesARequestAndAnAddressOfItGetsAFreshLinkByMail(t *testing.T) {
 }
 
 func TestTheAnswerIsTheSameByteForByteWhateverThereIs(t *testing.T) {
-	eachFloor(t, func(t *testing.T, db table.Table) {
+	tables.Each(t, func(t *testing.T, db table.Table) {
 		s := newService(t, db)
 		q := s.sent(valid())
 		held := s.sent(with(valid(), "leave_blank", "https://spam.example", "contact_email", "held@example.org"))
@@ -158,15 +159,15 @@ func TestFind_SameWorkWhateverThereIs(t *testing.T) {
 	q := s.sent(valid())
 	s.sweep()
 	work := func(reference, email string) string {
-		db, random := &counted{Table: memory}, &countedRandom{}
+		db, random := &tables.Counting{Table: memory}, &countedRandom{}
 		i := &intake.Intake{Store: store.Store{Table: db}, Theme: pages, Now: s.clock, Random: random,
 			Log: slog.New(slog.DiscardHandler)}
 		if w := s.post(i.Handler(), "/status/find",
 			url.Values{"reference": {reference}, "email": {email}}); w.Code != 200 {
 			t.Fatalf("find answers %d", w.Code)
 		}
-		return fmt.Sprintf("%d reads, %d writes tried, %d done, %d random bytes", db.reads.Load(), db.asked.Load(),
-			db.written.Load(), random.n)
+		return fmt.Sprintf("%d reads, %d writes tried, %d done, %d random bytes", db.Reads.Load(), db.Tried.Load(),
+			db.Written.Load(), random.n)
 	}
 	match := work(q.Reference, "assistant@example.org")
 	t.Log(match)

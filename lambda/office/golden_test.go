@@ -21,6 +21,7 @@ import (
 	"testing"
 	"time"
 
+	"ccee-ca.org/assist/infra/fake/staff"
 	"ccee-ca.org/assist/lambda/request"
 	"ccee-ca.org/assist/lambda/table"
 )
@@ -177,11 +178,11 @@ func (a *album) public(t *testing.T) {
 	s.post(s.intake, "/request/check", url.Values{"need": {strings.Repeat("x", 4_000_000)}})
 	for _, kind := range []string{"text/plain", "multipart/form-data",
 		"application/x-www-form-urlencoded; charset=latin1"} {
-		r := newPost("/request/send", valid())
+		r := staff.NewPost("/request/send", valid())
 		r.Header.Set("Content-Type", kind)
 		s.intake.ServeHTTP(httptest.NewRecorder(), r)
 	}
-	foreign := newPost("/request/send", valid())
+	foreign := staff.NewPost("/request/send", valid())
 	foreign.Header.Set("Sec-Fetch-Site", "cross-site")
 	s.intake.ServeHTTP(httptest.NewRecorder(), foreign)
 	for _, path := range []string{"/request/check", "/request/form", "/request/send", "/request/draft/save",
@@ -416,36 +417,36 @@ func (a *album) lists(t *testing.T) {
 
 func (a *album) signIns(t *testing.T) {
 	a.scene = "sign-in"
-	s, d := newService(t, &table.Memory{}), &directory{}
+	s, d := newService(t, &table.Memory{}), &staff.Provider{}
 	s.desk = a.of(s.deskOf("https://assist.example.org", d).Handler())
 	b := s.browser()
 	for _, path := range []string{"/desk/", "/desk/queue", "/desk/queue?find=Kern",
 		"/desk/signin?to=https://elsewhere.example/", "/desk/callback", "/desk/callback?state=x&code=y"} {
-		b.visit("GET", path)
+		b.Visit("GET", path)
 	}
-	b.visit("POST", "/desk/requests/RFA-2026-7KQ4-X/note")
-	b.visit("POST", "/desk/tasks/none/close")
-	b.signIn(d, "/desk/queue?find=Kern", pat)
-	b.visit("GET", "/desk/queue")
-	b.visit("GET", "/desk/export.csv")
-	b.signIn(d, "/desk/report", robin)
+	b.Visit("POST", "/desk/requests/RFA-2026-7KQ4-X/note")
+	b.Visit("POST", "/desk/tasks/none/close")
+	b.SignIn(d, "/desk/queue?find=Kern", pat)
+	b.Visit("GET", "/desk/queue")
+	b.Visit("GET", "/desk/export.csv")
+	b.SignIn(d, "/desk/report", robin)
 	for _, said := range []string{"access_denied", "server_error", "else"} {
 		other := s.browser()
-		at, _ := url.Parse(other.visit("GET", "/desk/signin").Header().Get("Location"))
-		other.visit("GET", "/desk/callback?error="+said+"&state="+at.Query().Get("state"))
+		at, _ := url.Parse(other.Visit("GET", "/desk/signin").Header().Get("Location"))
+		other.Visit("GET", "/desk/callback?error="+said+"&state="+at.Query().Get("state"))
 	}
-	s.browser().signIn(d, "/desk/", request.Person{})
-	d.out = "https://provider.example.org/logout"
-	b.visit("POST", "/desk/signout")
-	b.visit("POST", "/desk/signout")
-	d.out = ""
-	b.signIn(d, "/desk/tasks", pat)
-	b.visit("POST", "/desk/signout/everywhere")
-	b.visit("POST", "/desk/signout/everywhere")
-	at := b.visit("GET", "/desk/signin").Header().Get("Location")
-	d.down = errors.New("no answer")
-	b.visit("GET", d.callback(at, pat))
-	b.visit("GET", "/desk/signin")
+	s.browser().SignIn(d, "/desk/", request.Person{})
+	d.Out = "https://provider.example.org/logout"
+	b.Visit("POST", "/desk/signout")
+	b.Visit("POST", "/desk/signout")
+	d.Out = ""
+	b.SignIn(d, "/desk/tasks", pat)
+	b.Visit("POST", "/desk/signout/everywhere")
+	b.Visit("POST", "/desk/signout/everywhere")
+	at := b.Visit("GET", "/desk/signin").Header().Get("Location")
+	d.Down = errors.New("no answer")
+	b.Visit("GET", d.Callback(at, pat))
+	b.Visit("GET", "/desk/signin")
 }
 
 // visitors are every route of the table of access by each visitor.
@@ -454,7 +455,7 @@ func (a *album) visitors(t *testing.T) {
 		f := strings.Fields(line)
 		for i := range len(f) - 2 {
 			s := a.service(t, fmt.Sprintf("visitor %d", i+1), &table.Memory{})
-			s.desk = a.of(s.deskOf("https://assist.example.org", &directory{}).Handler())
+			s.desk = a.of(s.deskOf("https://assist.example.org", &staff.Provider{}).Handler())
 			before := len(a.lines)
 			s.visits(f[0], f[1], i)
 			a.lines = append(a.lines[:before], a.lines[len(a.lines)-1]) // the visit itself

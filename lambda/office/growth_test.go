@@ -8,39 +8,40 @@ import (
 	"testing"
 	"time"
 
+	"ccee-ca.org/assist/infra/fake/tables"
 	"ccee-ca.org/assist/lambda/request"
 	"ccee-ca.org/assist/lambda/table"
 )
 
 // slow is a table that counts its calls, each of which takes a while.
 type slow struct {
-	counted
+	tables.Counting
 	each time.Duration
 }
 
 func (s *slow) Get(ctx context.Context, part, sort string) (table.Row, error) {
 	time.Sleep(s.each)
-	return s.counted.Get(ctx, part, sort)
+	return s.Counting.Get(ctx, part, sort)
 }
 
 func (s *slow) BatchGet(ctx context.Context, keys ...table.Key) ([]table.Row, error) {
 	time.Sleep(s.each)
-	return s.counted.BatchGet(ctx, keys...)
+	return s.Counting.BatchGet(ctx, keys...)
 }
 
 func (s *slow) List(ctx context.Context, part, prefix, after string, limit int) ([]table.Row, error) {
 	time.Sleep(s.each)
-	return s.counted.List(ctx, part, prefix, after, limit)
+	return s.Counting.List(ctx, part, prefix, after, limit)
 }
 
 func (s *slow) Index(ctx context.Context, index, from, to string, limit int) ([]table.Row, error) {
 	time.Sleep(s.each)
-	return s.counted.Index(ctx, index, from, to, limit)
+	return s.Counting.Index(ctx, index, from, to, limit)
 }
 
 func (s *slow) Write(ctx context.Context, rows ...table.Row) error {
 	time.Sleep(s.each)
-	return s.counted.Write(ctx, rows...)
+	return s.Counting.Write(ctx, rows...)
 }
 
 // planted brings a request to a number of amendments, past any limit, each with a
@@ -91,7 +92,7 @@ func TestRequestPages_Growth(t *testing.T) {
 	const mostCalls = 16
 	for _, amendments := range []int{1, 100, 500} {
 		for _, each := range []time.Duration{0, 3 * time.Millisecond, 10 * time.Millisecond} {
-			db := &slow{counted: counted{Table: &table.Memory{}}}
+			db := &slow{Counting: tables.Counting{Table: &table.Memory{}}}
 			s := newService(t, db)
 			pat := s.signedIn("Pat Example", true)
 			q, agency := s.followed(valid())
@@ -114,9 +115,9 @@ func TestRequestPages_Growth(t *testing.T) {
 						w.Body.String()
 				}},
 			} {
-				before, began := db.reads.Load()+db.asked.Load(), time.Now()
+				before, began := db.Reads.Load()+db.Tried.Load(), time.Now()
 				code, body := page.open()
-				calls, took := db.reads.Load()+db.asked.Load()-before, time.Since(began)
+				calls, took := db.Reads.Load()+db.Tried.Load()-before, time.Since(began)
 				t.Logf("%-6s  %3d amendments  %4d events  %2d ms a call  %4d calls  %6.0f ms  answers %d  %4d KB",
 					page.name, amendments, q.Version+1, each.Milliseconds(), calls,
 					float64(took.Microseconds())/1000, code, len(body)>>10)

@@ -15,6 +15,7 @@ import (
 	"testing"
 	"time"
 
+	"ccee-ca.org/assist/infra/fake/tables"
 	"ccee-ca.org/assist/lambda/office/intake"
 	"ccee-ca.org/assist/lambda/office/web"
 	"ccee-ca.org/assist/lambda/request"
@@ -23,7 +24,7 @@ import (
 )
 
 func TestARequestIsReceivedAndItsReceiptSaysWhen(t *testing.T) {
-	eachFloor(t, func(t *testing.T, db table.Table) {
+	tables.Each(t, func(t *testing.T, db table.Table) {
 		s := newService(t, db)
 		final := s.checked(valid())
 		w := s.post(s.intake, "/request/send", final)
@@ -102,7 +103,7 @@ func TestTheChangeButtonsGiveTheFormBackFilledIn(t *testing.T) {
 
 // The same request sent fifty times at once is one request.
 func TestSend_FiftyAtOnceCountOnce(t *testing.T) {
-	eachFloor(t, func(t *testing.T, db table.Table) {
+	tables.Each(t, func(t *testing.T, db table.Table) {
 		s := newService(t, db)
 		final := s.checked(valid())
 		receipts := make([]string, 50)
@@ -135,7 +136,7 @@ func TestSend_FiftyAtOnceCountOnce(t *testing.T) {
 
 // The same page sent a year later leads to the same receipt.
 func TestSend_YearLaterSameReceipt(t *testing.T) {
-	eachFloor(t, func(t *testing.T, db table.Table) {
+	tables.Each(t, func(t *testing.T, db table.Table) {
 		s := newService(t, db)
 		final := s.checked(valid())
 		first := s.post(s.intake, "/request/send", final).Header().Get("Location")

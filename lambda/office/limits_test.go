@@ -16,6 +16,7 @@ import (
 	"testing"
 	"time"
 
+	"ccee-ca.org/assist/infra/fake/tables"
 	"ccee-ca.org/assist/lambda/request"
 	"ccee-ca.org/assist/lambda/table"
 )
@@ -48,7 +49,7 @@ func (s *service) quiet() {
 // typed, and taken the day after.
 func TestAmend_LimitPerDay(t *testing.T) {
 	serial(t)
-	eachFloor(t, func(t *testing.T, db table.Table) {
+	tables.Each(t, func(t *testing.T, db table.Table) {
 		s := newService(t, db)
 		q, path := s.followed(valid())
 		for n := range request.AmendmentsPerDay.Max {
@@ -227,7 +228,7 @@ func TestSaveDraft_LimitPerDay(t *testing.T) {
 // A draft's link is emailed ten times a day, to however many addresses; the link
 // itself stays on the page.
 func TestMailDraft_LimitPerDay(t *testing.T) {
-	eachFloor(t, func(t *testing.T, db table.Table) {
+	tables.Each(t, func(t *testing.T, db table.Table) {
 		s := newService(t, db)
 		link := s.saved(url.Values{"agency": {"Example"}})
 		mail := func(n int) (int, string) {
@@ -265,7 +266,7 @@ func TestMailDraft_LimitPerDay(t *testing.T) {
 // Links to a request's page that anyone asks for: ten a day, and the page that
 // answers says the same.
 func TestFind_LimitPerDay(t *testing.T) {
-	db := &counted{Table: &table.Memory{}}
+	db := &tables.Counting{Table: &table.Memory{}}
 	s := newService(t, db)
 	q, _ := s.followed(valid())
 	var first string
@@ -407,13 +408,13 @@ func TestGrowth_OneLink(t *testing.T) {
 		t.Skip("SKIPPED: it grows one request to its limits, for 2 seconds")
 	}
 	serial(t)
-	db := &counted{Table: &table.Memory{}}
+	db := &tables.Counting{Table: &table.Memory{}}
 	s := newService(t, db)
 	q, path := s.followed(valid())
 	s.decides(q.ID, request.StepVerify)
 	draft := s.saved(url.Values{"agency": {"Example"}})
 	disclaim := s.box.link(t, "superintendent@example.org", "/request/disclaim/")
-	before := db.written.Load()
+	before := db.Written.Load()
 	for n := range 200 {
 		s.amends(path, fmt.Sprint("Need ", n))
 		_, hidden := s.opened(draft)
@@ -434,7 +435,7 @@ func TestGrowth_OneLink(t *testing.T) {
 	const lookUps = 200
 	most := int64(request.AmendmentsPerDay.Max + request.DraftSavesPerDay.Max + request.DraftMailsPerDay.Max + lookUps +
 		1)
-	if got := db.written.Load() - before; got > most {
+	if got := db.Written.Load() - before; got > most {
 		t.Errorf("%d writes, want %d at most", got, most)
 	}
 	q = s.read(q.ID)

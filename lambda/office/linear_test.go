@@ -13,6 +13,7 @@ import (
 	"testing"
 	"time"
 
+	"ccee-ca.org/assist/infra/fake/tables"
 	"ccee-ca.org/assist/lambda/office/audit"
 	"ccee-ca.org/assist/lambda/request"
 	"ccee-ca.org/assist/lambda/table"
@@ -92,7 +93,7 @@ func TestTakeStep_Linearizable(t *testing.T) {
 		t.Log("4 rounds of all scenes; in make check 20, without the race detector")
 	}
 	said := map[string]int{}
-	eachFloor(t, func(t *testing.T, db table.Table) {
+	tables.Each(t, func(t *testing.T, db table.Table) {
 		s := newService(t, crowded{db})
 		n := rounds[t.Name()[strings.LastIndexByte(t.Name(), '/')+1:]]
 		for round := range n {

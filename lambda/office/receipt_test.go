@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"ccee-ca.org/assist/infra/fake/tables"
 	"ccee-ca.org/assist/lambda/office/lifecycle"
 	"ccee-ca.org/assist/lambda/request"
 	"ccee-ca.org/assist/lambda/table"
@@ -79,7 +80,7 @@ func TestTheCopyCanBeReadAsAPageAndAsText(t *testing.T) {
 }
 
 func TestTheOfficialSaysThatThisWasntUsOnceAndStaffAreTold(t *testing.T) {
-	eachFloor(t, func(t *testing.T, db table.Table) {
+	tables.Each(t, func(t *testing.T, db table.Table) {
 		s := newService(t, db)
 		r := s.sent(valid())
 		s.sweep()
@@ -190,7 +191,7 @@ func TestSend_SuspectAtOnce(t *testing.T) {
 }
 
 func TestHeldMailThatStaffReleaseGoesOut(t *testing.T) {
-	eachFloor(t, func(t *testing.T, db table.Table) {
+	tables.Each(t, func(t *testing.T, db table.Table) {
 		s := newService(t, db)
 		final := s.checked(with(valid(), "leave_blank", "https://spam.example"))
 		s.post(s.intake, "/request/send", final)
@@ -234,7 +235,7 @@ func TestSend_FormChangedSameReceipt(t *testing.T) {
 // A victims address gets three mails a day while every request is stored.
 func TestSender_QuotaPerAddress(t *testing.T) {
 	serial(t)
-	eachFloor(t, func(t *testing.T, db table.Table) {
+	tables.Each(t, func(t *testing.T, db table.Table) {
 		s := newService(t, db)
 		const posts = 12
 		for n := range posts {

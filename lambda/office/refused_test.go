@@ -11,6 +11,7 @@ import (
 	"strings"
 	"testing"
 
+	"ccee-ca.org/assist/infra/fake/staff"
 	"ccee-ca.org/assist/lambda/request"
 	"ccee-ca.org/assist/lambda/table"
 )
@@ -173,7 +174,7 @@ func TestRefusal_SignedOutUnread(t *testing.T) {
 	s := newService(t, &table.Memory{})
 	q := s.in(request.Verified)
 	for _, body := range []string{"", "words=%zz&version=2", "words=Kolibri&version=2"} {
-		r := newPost("/desk/requests/"+q.Reference+"/note", nil)
+		r := staff.NewPost("/desk/requests/"+q.Reference+"/note", nil)
 		r.Body = io.NopCloser(strings.NewReader(body))
 		w := httptest.NewRecorder()
 		s.desk.ServeHTTP(w, r)

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"ccee-ca.org/assist/infra/fake/tables"
 	"ccee-ca.org/assist/lambda/request"
 	"ccee-ca.org/assist/lambda/table"
 )
@@ -118,7 +119,8 @@ func TestRedact_PressedTwice(t *testing.T) {
 	q := s.in(request.Verified)
 	robin := s.signedIn("Robin Example", true)
 	var first *httptest.ResponseRecorder
-	slow := newService(t, &meanwhile{memory, func() { first = s.removes(robin, q, "2", "They asked.", "field-need") }})
+	slow := newService(t,
+		&tables.Meanwhile{Table: memory, Act: func() { first = s.removes(robin, q, "2", "They asked.", "field-need") }})
 	second := slow.removes(robin, q, "2", "They asked.", "field-need")
 	if first.Code != 303 || second.Code != 303 {
 		t.Errorf("they are answered %d and %d: %s", first.Code, second.Code, visible(second.Body.String()))

@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"ccee-ca.org/assist/infra/fake/cloud"
+	"ccee-ca.org/assist/infra/fake/tables"
 	"ccee-ca.org/assist/lambda/request"
 	"ccee-ca.org/assist/lambda/store"
 	"ccee-ca.org/assist/lambda/table"
@@ -134,8 +135,8 @@ var deskPages = []string{"/desk/queue", "/desk/queue?show=verify", "/desk/queue?
 	"/desk/queue?find=spec", "/desk/queue?find=unified&county=01", "/desk/tasks"}
 
 // atBusyDesk is a desk with n requests, and who looks at it.
-func atBusyDesk(t testing.TB, db table.Table, n int) (s *service, c *counted, pat *http.Cookie) {
-	c = &counted{Table: db}
+func atBusyDesk(t testing.TB, db table.Table, n int) (s *service, c *tables.Counting, pat *http.Cookie) {
+	c = &tables.Counting{Table: db}
 	s = newService(t, c)
 	pat = s.signedIn("Pat Example", true)
 	people, err := s.store.People(context.Background())
@@ -154,9 +155,9 @@ func TestAPageIsReadWithAsManyCallsHoweverManyRequestsAreStored(t *testing.T) {
 		s, c, pat := atBusyDesk(t, &table.Memory{}, n)
 		for _, list := range deskPages {
 			for page, path := 1, list; page <= 2; page++ {
-				before := c.reads.Load()
+				before := c.Reads.Load()
 				body := s.page(pat, path)
-				count[fmt.Sprint(page, " of ", list)] = c.reads.Load() - before
+				count[fmt.Sprint(page, " of ", list)] = c.Reads.Load() - before
 				if next := nextPage.FindStringSubmatch(body); next != nil {
 					path = next[1]
 				} else {
@@ -209,7 +210,7 @@ func BenchmarkDeskPages(b *testing.B) {
 					b.Run(strings.NewReplacer("/desk/", "", "?", "-", "=", "-", "&", "-").Replace(path),
 						func(b *testing.B) {
 							var took []time.Duration
-							before := c.reads.Load()
+							before := c.Reads.Load()
 							for b.Loop() {
 								began := time.Now()
 								if w := s.getAs(pat, path); w.Code != 200 {
@@ -219,7 +220,7 @@ func BenchmarkDeskPages(b *testing.B) {
 							}
 							slices.Sort(took)
 							b.ReportMetric(took[len(took)/2].Seconds()*1000, "median-ms")
-							b.ReportMetric(float64(c.reads.Load()-before)/float64(len(took)), "calls")
+							b.ReportMetric(float64(c.Reads.Load()-before)/float64(len(took)), "calls")
 							b.ReportMetric(0, "ns/op")
 						})
 				}

@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"ccee-ca.org/assist/infra/fake/tables"
 	"ccee-ca.org/assist/lambda/office/lifecycle"
 	"ccee-ca.org/assist/lambda/office/outbox"
 	"ccee-ca.org/assist/lambda/request"
@@ -35,7 +36,7 @@ func TestOneMailGoesToEachDistinctAddress(t *testing.T) {
 }
 
 func TestManySendersSendEachMailOnce(t *testing.T) {
-	eachFloor(t, func(t *testing.T, db table.Table) {
+	tables.Each(t, func(t *testing.T, db table.Table) {
 		s := newService(t, db)
 		s.sent(valid())
 		var all sync.WaitGroup

@@ -9,14 +9,13 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
-	"path/filepath"
 	"regexp"
 	"strings"
 	"sync"
 	"testing"
 	"time"
 
-	"ccee-ca.org/assist/infra/fake/cloud"
+	"ccee-ca.org/assist/infra/fake/staff"
 	"ccee-ca.org/assist/lambda/office/desk"
 	"ccee-ca.org/assist/lambda/office/intake"
 	"ccee-ca.org/assist/lambda/office/outbox"
@@ -25,8 +24,6 @@ import (
 	"ccee-ca.org/assist/lambda/store"
 	"ccee-ca.org/assist/lambda/table"
 	"ccee-ca.org/assist/site/theme"
-
-	"github.com/aws/aws-sdk-go-v2/credentials"
 )
 
 // service is the whole office over one table, a mailbox and a clock that the test
@@ -95,61 +92,27 @@ func (s *service) sweep() {
 
 // post sends a form as a browser does, one of our own pages behind it.
 func (s *service) post(h http.Handler, path string, form url.Values) *httptest.ResponseRecorder {
-	r := newPost(path, form)
-	w := httptest.NewRecorder()
-	h.ServeHTTP(w, r)
-	return w
-}
-
-func newPost(path string, form url.Values) *http.Request {
-	r := httptest.NewRequest("POST", path, strings.NewReader(form.Encode()))
-	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-	r.Header.Set("Sec-Fetch-Site", "same-origin")
-	return r
+	return staff.Visit(h, staff.NewPost(path, form))
 }
 
 func (s *service) get(h http.Handler, path string) *httptest.ResponseRecorder {
-	w := httptest.NewRecorder()
-	h.ServeHTTP(w, httptest.NewRequest("GET", path, nil))
-	return w
+	return staff.Visit(h, httptest.NewRequest("GET", path, nil))
 }
 
-// signedIn signs somebody in at the desk, without a provider, and returns the
-// cookie. The same name is the same person.
+// signedIn signs someone in at the desk and returns the cookie. The same name is
+// the same person.
 func (s *service) signedIn(name string, lead bool) *http.Cookie {
 	s.t.Helper()
-	address := strings.ToLower(strings.ReplaceAll(name, " ", ".")) + "@example.org"
-	today := request.NewPerson("https://provider.example.org", name, name, address, lead)
-	p, err := s.store.Person(context.Background(), today.ID)
-	if err != nil && !errors.Is(err, request.ErrNotFound) {
-		s.t.Fatal(err)
-	}
-	p = p.SignIn(today, s.clock())
-	secret, err := request.NewSecret(rand.Reader)
-	if err != nil {
-		s.t.Fatal(err)
-	}
-	if err := s.store.SavePerson(context.Background(), p, p.Session(secret, s.clock())); err != nil {
-		s.t.Fatal(err)
-	}
-	return &http.Cookie{Name: "__Host-desk", Value: secret}
+	return staff.SignIn(s.t, s.store, name, lead, s.clock())
 }
 
 // getAs and postAs visit the desk as whoever has the cookie.
 func (s *service) getAs(cookie *http.Cookie, path string) *httptest.ResponseRecorder {
-	r := httptest.NewRequest("GET", path, nil)
-	r.AddCookie(cookie)
-	w := httptest.NewRecorder()
-	s.desk.ServeHTTP(w, r)
-	return w
+	return staff.Visit(s.desk, httptest.NewRequest("GET", path, nil), cookie)
 }
 
 func (s *service) postAs(cookie *http.Cookie, path string, form url.Values) *httptest.ResponseRecorder {
-	r := newPost(path, form)
-	r.AddCookie(cookie)
-	w := httptest.NewRecorder()
-	s.desk.ServeHTTP(w, r)
-	return w
+	return staff.Visit(s.desk, staff.NewPost(path, form), cookie)
 }
 
 var tokenField = regexp.MustCompile(`name="token" value="([^"]+)"`)
@@ -300,25 +263,4 @@ func with(form url.Values, pairs ...string) url.Values {
 		form.Set(pairs[i], pairs[i+1])
 	}
 	return form
-}
-
-// eachFloor runs a test over the three tables.
-func eachFloor(t *testing.T, test func(t *testing.T, db table.Table)) {
-	t.Run("memory", func(t *testing.T) { test(t, &table.Memory{}) })
-	t.Run("bolt", func(t *testing.T) {
-		db, err := table.OpenBolt(filepath.Join(t.TempDir(), "requests.db"))
-		if err != nil {
-			t.Fatal(err)
-		}
-		t.Cleanup(func() { db.Close() })
-		test(t, db)
-	})
-	t.Run("dynamodb", func(t *testing.T) {
-		db := table.NewDynamo("office-"+strings.ToLower(rand.Text()), "us-east-1", cloud.Dynoxide(t),
-			credentials.NewStaticCredentialsProvider("test", "test", ""))
-		if err := db.Create(context.Background()); err != nil {
-			t.Fatal(err)
-		}
-		test(t, db)
-	})
 }

@@ -1,7 +1,6 @@
 package office_test
 
 import (
-	"context"
 	"fmt"
 	"html"
 	"net/http"
@@ -9,12 +8,13 @@ import (
 	"strings"
 	"testing"
 
+	"ccee-ca.org/assist/infra/fake/tables"
 	"ccee-ca.org/assist/lambda/request"
 	"ccee-ca.org/assist/lambda/table"
 )
 
 func TestAnOpenQuestionIsAnsweredOnceAndStaffGetTheWords(t *testing.T) {
-	eachFloor(t, func(t *testing.T, db table.Table) {
+	tables.Each(t, func(t *testing.T, db table.Table) {
 		s := newService(t, db)
 		q, path := s.followed(valid())
 		s.decides(q.ID, request.StepVerify, request.StepAsk)
@@ -204,27 +204,12 @@ func TestAgencyStep_SaveFailed(t *testing.T) {
 	}
 }
 
-// meanwhile is a table in which somebody else acts in the moment before the first
-// write.
-type meanwhile struct {
-	table.Table
-	act func()
-}
-
-func (m *meanwhile) Write(ctx context.Context, rows ...table.Row) error {
-	if act := m.act; act != nil {
-		m.act = nil
-		act()
-	}
-	return m.Table.Write(ctx, rows...)
-}
-
 // Of two who act in the same moment the second learns what the first has done.
 func TestAgencyStep_ConflictShowsFirst(t *testing.T) {
 	memory := &table.Memory{}
 	s := newService(t, memory)
 	q, path := s.brought(request.Asked)
-	slow := newService(t, &meanwhile{memory, func() { s.decides(q.ID, request.StepRecall) }})
+	slow := newService(t, &tables.Meanwhile{Table: memory, Act: func() { s.decides(q.ID, request.StepRecall) }})
 	w := slow.post(slow.intake, path+"/answer", and(version(q), url.Values{"words": {"My answer"}}))
 	if w.Code != 409 {
 		t.Errorf("it answers %d", w.Code)

@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"ccee-ca.org/assist/infra/fake/tables"
 	"ccee-ca.org/assist/lambda/request"
 	"ccee-ca.org/assist/lambda/table"
 )
@@ -107,7 +108,7 @@ func TestServeStep_EveryStepInEveryStatus(t *testing.T) {
 }
 
 func TestOfTwoWhoActAtOnceTheSecondSeesWhatChangedAndDecidesAgain(t *testing.T) {
-	eachFloor(t, func(t *testing.T, db table.Table) {
+	tables.Each(t, func(t *testing.T, db table.Table) {
 		s := newService(t, db)
 		pat, robin := s.signedIn("Pat Example", true), s.signedIn("Robin Example", true)
 		seen := s.in(request.Verified) // both have it open like this
@@ -217,7 +218,7 @@ func TestAShortFormWithAMistakeComesBackWithWhatWasTyped(t *testing.T) {
 }
 
 func TestMailThatStaffHoldWaitsUntilTheyReleaseIt(t *testing.T) {
-	eachFloor(t, func(t *testing.T, db table.Table) {
+	tables.Each(t, func(t *testing.T, db table.Table) {
 		s := newService(t, db)
 		pat := s.signedIn("Pat Example", false)
 		r := s.in(request.Received)
@@ -267,7 +268,7 @@ func TestALeadWithdrawsARequestAsTheAgencyAskedAndItsClockStops(t *testing.T) {
 
 // Words that a lead removes are gone from everywhere and the history holds.
 func TestRedact_WordsGoneEverywhere(t *testing.T) {
-	eachFloor(t, func(t *testing.T, db table.Table) {
+	tables.Each(t, func(t *testing.T, db table.Table) {
 		s := newService(t, db)
 		robin := s.signedIn("Robin Example", true)
 		r := s.sent(with(valid(), "need", "canary need", "official_name", "canary name", "official_email",

@@ -9,11 +9,12 @@ import (
 	"testing"
 	"time"
 
+	"ccee-ca.org/assist/infra/fake/tables"
 	"ccee-ca.org/assist/lambda/request"
 	"ccee-ca.org/assist/lambda/store"
 )
 
-// lists is what the desk's lists have to do alike on each floor.
+// lists is what the desk's lists have to do alike on each backend.
 var lists = []struct {
 	sentence string
 	test     func(*testing.T, office)
@@ -34,9 +35,9 @@ var lists = []struct {
 
 func TestLists(t *testing.T) {
 	store.Serial(t)
-	for _, floor := range floors {
-		t.Run(floor.name, func(t *testing.T) {
-			open := floor.start(t)
+	for _, backend := range tables.Backends {
+		t.Run(backend.Name, func(t *testing.T) {
+			open := backend.Start(t)
 			for _, l := range lists {
 				t.Run(l.sentence, func(t *testing.T) {
 					db := &remembering{Table: open(t), keys: map[[2]string]bool{}, indexes: map[string]bool{}}

@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"ccee-ca.org/assist/infra/fake/tables"
 	"ccee-ca.org/assist/lambda/request"
 	"ccee-ca.org/assist/lambda/store"
 	"ccee-ca.org/assist/lambda/table"
@@ -17,9 +18,9 @@ func member(name string, at time.Time) request.Person {
 }
 
 func TestAPersonAndASessionAreThereTogetherOrNotAtAll(t *testing.T) {
-	for _, floor := range floors {
-		t.Run(floor.name, func(t *testing.T) {
-			s := store.Store{Table: floor.start(t)(t)}
+	for _, backend := range tables.Backends {
+		t.Run(backend.Name, func(t *testing.T) {
+			s := store.Store{Table: backend.Start(t)(t)}
 			pat := member("Pat Example", signedIn)
 			if err := s.SavePerson(ctx, pat, pat.Session("first", signedIn)); err != nil {
 				t.Fatal(err)
@@ -55,9 +56,9 @@ func TestAPersonAndASessionAreThereTogetherOrNotAtAll(t *testing.T) {
 }
 
 func TestPeopleAreListedAsTheyCameHoweverOftenTheyComeAgain(t *testing.T) {
-	for _, floor := range floors {
-		t.Run(floor.name, func(t *testing.T) {
-			s := store.Store{Table: floor.start(t)(t)}
+	for _, backend := range tables.Backends {
+		t.Run(backend.Name, func(t *testing.T) {
+			s := store.Store{Table: backend.Start(t)(t)}
 			for i, name := range []string{"Robin Example", "Pat Example", "Robin Example"} {
 				p := member(name, signedIn.Add(time.Duration(i)*time.Hour))
 				if before, err := s.Person(ctx, p.ID); err == nil {

@@ -1,6 +1,7 @@
 package table_test
 
 import (
+	"ccee-ca.org/assist/infra/fake/tables"
 	"fmt"
 	"runtime"
 	"strings"
@@ -12,9 +13,9 @@ import (
 // one client and by 16.
 func BenchmarkConditionalPut(b *testing.B) {
 	data := strings.Repeat("x", 1<<10)
-	for _, floor := range floors {
-		b.Run(floor.name, func(b *testing.B) {
-			open := floor.start(b)
+	for _, backend := range tables.Backends {
+		b.Run(backend.Name, func(b *testing.B) {
+			open := backend.Start(b)
 			for _, clients := range []int{1, 16} {
 				b.Run(fmt.Sprintf("clients=%d", clients), func(b *testing.B) {
 					db := open(b)

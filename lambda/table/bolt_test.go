@@ -7,23 +7,24 @@ import (
 	"path/filepath"
 	"testing"
 
+	"ccee-ca.org/assist/infra/fake/tables"
 	"ccee-ca.org/assist/lambda/table"
 )
 
 func TestABoltThatIsOpenedAgainHasEverything(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "assist.db")
-	db := openBolt(t, file)
+	db := tables.OpenBolt(t, file)
 	rows := somethingIn(t, db)
 	if err := db.Close(); err != nil {
 		t.Fatal(err)
 	}
-	hasAll(t, openBolt(t, file), rows)
+	hasAll(t, tables.OpenBolt(t, file), rows)
 }
 
 // What is in the file while the process still runs is what is there after kill -9.
 func TestWhatABoltConfirmedIsThereAfterTheProcessIsKilled(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "assist.db")
-	rows := somethingIn(t, openBolt(t, file))
+	rows := somethingIn(t, tables.OpenBolt(t, file))
 	left, err := os.ReadFile(file)
 	if err != nil {
 		t.Fatal(err)
@@ -31,12 +32,12 @@ func TestWhatABoltConfirmedIsThereAfterTheProcessIsKilled(t *testing.T) {
 	if err := os.WriteFile(file+".left", left, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	hasAll(t, openBolt(t, file+".left"), rows)
+	hasAll(t, tables.OpenBolt(t, file+".left"), rows)
 }
 
 func TestAFileThatIsHeldSaysByWhom(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "assist.db")
-	openBolt(t, file)
+	tables.OpenBolt(t, file)
 	_, err := table.OpenBolt(file)
 	want := "open table " + file +
 		": database is locked by another process: is `make run` or an admin command still running?"

@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"ccee-ca.org/assist/infra/fake/cloud"
+	"ccee-ca.org/assist/infra/fake/tables"
 	"ccee-ca.org/assist/lambda/table"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -201,7 +202,7 @@ func TestWhatIsReadByKeyIsAskedForConsistently(t *testing.T) {
 
 func TestTheTableIsCreatedAsTheSchemaSays(t *testing.T) {
 	endpoint := cloud.Dynoxide(t)
-	_, name := createDynamo(t, endpoint)
+	_, name := tables.CreateDynamo(t, endpoint)
 	client := dynamodb.New(dynamodb.Options{Region: "us-east-1", BaseEndpoint: &endpoint, Credentials: anyone})
 	out, err := client.DescribeTable(ctx, &dynamodb.DescribeTableInput{TableName: &name})
 	if err != nil {

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"ccee-ca.org/assist/infra/fake/cloud"
+	"ccee-ca.org/assist/infra/fake/tables"
 )
 
 // motoDiffers are the sentences of the suite that moto does not keep, each with
@@ -43,7 +44,7 @@ func TestTable_Moto(t *testing.T) {
 				known++
 				t.Skip("SKIPPED: moto is too slow for it")
 			}
-			db, _ := createDynamo(t, endpoint)
+			db, _ := tables.CreateDynamo(t, endpoint)
 			s.test(t, db)
 		})
 	}

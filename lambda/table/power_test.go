@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"ccee-ca.org/assist/infra/fake/tables"
 	"ccee-ca.org/assist/lambda/table"
 )
 
@@ -155,7 +156,7 @@ func TestBolt_PowerFailure(t *testing.T) {
 	table.Serial(t)
 	dir := t.TempDir()
 	file := filepath.Join(dir, "assist.db")
-	db := openBolt(t, file)
+	db := tables.OpenBolt(t, file)
 	random := rand.New(rand.NewPCG(2, 2))
 	confirmed := map[[2]int]int64{}
 	states := 0

@@ -12,10 +12,11 @@ import (
 	"testing"
 	"time"
 
+	"ccee-ca.org/assist/infra/fake/tables"
 	"ccee-ca.org/assist/lambda/table"
 )
 
-// suite is what each floor has to do alike.
+// suite is what each backend has to do alike.
 var suite = []struct {
 	sentence string
 	test     func(*testing.T, table.Table)
@@ -37,16 +38,16 @@ var suite = []struct {
 	{"a row comes back byte for byte", byteForByte},
 	{"more than a page of big rows comes whole", manyPages},
 	{"the most and biggest rows that may go together do", fullWrite},
-	{"what a floor could not store is refused in the same words", refusedWrites},
+	{"what a backend could not store is refused in the same words", refusedWrites},
 	{"what cannot be asked is refused in the same words", refusedReads},
 	{"nothing is done once the caller has gone", endedContext},
 	{"any history does what a map would do", likeAMap},
 }
 
 func TestTable(t *testing.T) {
-	for _, floor := range floors {
-		t.Run(floor.name, func(t *testing.T) {
-			open := floor.start(t)
+	for _, backend := range tables.Backends {
+		t.Run(backend.Name, func(t *testing.T) {
+			open := backend.Start(t)
 			for _, s := range suite {
 				t.Run(s.sentence, func(t *testing.T) { s.test(t, open(t)) })
 			}

@@ -13,7 +13,10 @@ import (
 	"testing"
 
 	"ccee-ca.org/assist/infra/fake/cloud"
+	"ccee-ca.org/assist/infra/fake/tables"
 	"ccee-ca.org/assist/lambda/table"
+
+	"github.com/aws/aws-sdk-go-v2/credentials"
 )
 
 // wire stands between Dynamo and dynoxide. It does to the calls that come first
@@ -42,8 +45,8 @@ func overWire(t *testing.T) (behind table.Table, past *table.Dynamo, w *wire) {
 	}
 	w.Start()
 	t.Cleanup(w.Close)
-	past, db := createDynamo(t, w.endpoint)
-	return newDynamo(db, w.URL), past, w
+	past, db := tables.CreateDynamo(t, w.endpoint)
+	return table.NewDynamo(db, "us-east-1", w.URL, anyone), past, w
 }
 
 func (w *wire) fail(faults ...fault) {
@@ -185,3 +188,6 @@ func processing(n int) fault {
 		json.NewEncoder(w).Encode(answer)
 	}
 }
+
+// anyone is whom the fakes take a signature from.
+var anyone = credentials.NewStaticCredentialsProvider("test", "test", "")

@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"ccee-ca.org/assist/infra/fake/tables"
 	"ccee-ca.org/assist/lambda/request"
 	"ccee-ca.org/assist/lambda/table"
 )
@@ -25,7 +26,7 @@ func (s *service) here(name string, c *http.Cookie) bool {
 }
 
 func TestWhoIsSignedInEntersAndALeadEntersMore(t *testing.T) {
-	eachFloor(t, func(t *testing.T, db table.Table) {
+	tables.Each(t, func(t *testing.T, db table.Table) {
 		s := newService(t, db)
 		s.guarded()
 		pat, robin := s.signedIn("Pat Example", false), s.signedIn("Robin Example", true)
@@ -79,7 +80,7 @@ func TestRequireStaff_ExpiredKeepsForm(t *testing.T) {
 }
 
 func TestASessionLastsEightHoursWhateverIsDoneInIt(t *testing.T) {
-	eachFloor(t, func(t *testing.T, db table.Table) {
+	tables.Each(t, func(t *testing.T, db table.Table) {
 		s := newService(t, db)
 		s.guarded()
 		pat := s.signedIn("Pat Example", false)

@@ -40,26 +40,26 @@ func newOpenDesk(t *testing.T) (*service, *browser) {
 // atProvider opens a page of the desk in a new tab and returns the address of the
 // provider's page, to which that leads.
 func (b *browser) atProvider(page string) string {
-	b.s.t.Helper()
-	h := b.visit("GET", "/desk/signin?to="+url.QueryEscape(page)).Header()
+	b.T.Helper()
+	h := b.Visit("GET", "/desk/signin?to="+url.QueryEscape(page)).Header()
 	return h.Get("Location") + strings.TrimPrefix(h.Get("Refresh"), "0; url=")
 }
 
 // choose answers at the provider's page and returns what the desk says to whoever
 // comes back.
 func (b *browser) choose(at, answer string) *httptest.ResponseRecorder {
-	b.s.t.Helper()
+	b.T.Helper()
 	once := &http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
 	r, err := once.Get(at + "&" + answer)
 	if err != nil {
-		b.s.t.Fatal(err)
+		b.T.Fatal(err)
 	}
 	r.Body.Close()
 	back, err := r.Location()
 	if err != nil {
-		b.s.t.Fatalf("the provider answers %s", r.Status)
+		b.T.Fatalf("the provider answers %s", r.Status)
 	}
-	return b.visit("GET", back.RequestURI())
+	return b.Visit("GET", back.RequestURI())
 }
 
 func leads(t *testing.T, what string, w *httptest.ResponseRecorder, to string) {
@@ -76,7 +76,7 @@ func TestSignIn_TwoTabsEachReachTheirPage(t *testing.T) {
 	one, two := b.atProvider("/desk/tasks"), b.atProvider("/desk/report")
 	leads(t, "the first tab", b.choose(one, "person=pat"), "/desk/tasks")
 	leads(t, "the second tab", b.choose(two, "person=pat"), "/desk/report")
-	if w := b.visit("GET", "/desk/queue"); w.Code != 200 {
+	if w := b.Visit("GET", "/desk/queue"); w.Code != 200 {
 		t.Errorf("then the queue answers %d", w.Code)
 	}
 }
@@ -87,20 +87,20 @@ func TestSignIn_BackLeadsOnToThePage(t *testing.T) {
 	s, b := newOpenDesk(t)
 	at := b.atProvider("/desk/report?year=2026")
 	leads(t, "the sign-in", b.choose(at, "person=pat"), "/desk/report?year=2026")
-	session := b.jar["__Host-desk"].Value
+	session := b.Jar["__Host-desk"].Value
 	leads(t, "after Back", b.choose(at, "person=pat"), "/desk/report?year=2026")
 	leads(t, "after Back and Cancel", b.choose(at, "cancel=yes"), "/desk/report?year=2026")
-	if b.jar["__Host-desk"].Value != session {
+	if b.Jar["__Host-desk"].Value != session {
 		t.Error("an answer that was used before made another session")
 	}
-	for name := range b.jar {
+	for name := range b.Jar {
 		if name != "__Host-desk" {
-			delete(b.jar, name) // ten minutes later
+			delete(b.Jar, name) // ten minutes later
 		}
 	}
 	leads(t, "when the page is forgotten", b.choose(at, "person=pat"), "/desk/")
 	stranger := s.browser()
-	if w := stranger.choose(at, "person=pat"); w.Code != 400 || len(stranger.jar) != 0 {
+	if w := stranger.choose(at, "person=pat"); w.Code != 400 || len(stranger.Jar) != 0 {
 		t.Errorf("in a browser that is not signed in: %d", w.Code)
 	}
 }
@@ -123,11 +123,11 @@ func TestSignIn_AttemptsAreBounded(t *testing.T) {
 		at = append(at, b.atProvider(fmt.Sprintf("/desk/%02d/%s", i, strings.Repeat("a", 980))))
 	}
 	size := 0
-	for name, c := range b.jar {
+	for name, c := range b.Jar {
 		size += len(name) + len(c.Value) + 3
 	}
-	if len(b.jar) != 4 || size > 8000 {
-		t.Errorf("%d cookies of %d bytes", len(b.jar), size)
+	if len(b.Jar) != 4 || size > 8000 {
+		t.Errorf("%d cookies of %d bytes", len(b.Jar), size)
 	}
 	if w := b.choose(at[7], "person=pat"); w.Code != 400 {
 		t.Errorf("the fifth newest answers %d", w.Code)
@@ -144,9 +144,9 @@ func TestSignOut_ForgetsThePageOfTheSignIn(t *testing.T) {
 	_, b := newOpenDesk(t)
 	b.choose(b.atProvider("/desk/tasks"), "person=pat")
 	other := b.atProvider("/desk/report")
-	b.visit("POST", "/desk/signout")
-	if len(b.jar) != 1 {
-		t.Errorf("the browser is left with %v", b.jar)
+	b.Visit("POST", "/desk/signout")
+	if len(b.Jar) != 1 {
+		t.Errorf("the browser is left with %v", b.Jar)
 	}
 	leads(t, "the other tab", b.choose(other, "person=pat"), "/desk/report")
 }

@@ -9,24 +9,26 @@ import (
 	"sync"
 	"testing"
 
+	"ccee-ca.org/assist/infra/fake/staff"
+	"ccee-ca.org/assist/infra/fake/tables"
 	"ccee-ca.org/assist/lambda/request"
 	"ccee-ca.org/assist/lambda/table"
 )
 
 func TestASignInLeadsToTheProviderAndBackToThePageThatWasAsked(t *testing.T) {
-	eachFloor(t, func(t *testing.T, db table.Table) {
+	tables.Each(t, func(t *testing.T, db table.Table) {
 		s, d := newFront(t, db)
 		b := s.browser()
-		asked := b.visit("GET", "/desk/for/lead")
-		w := b.visit("GET", asked.Header().Get("Location"))
+		asked := b.Visit("GET", "/desk/for/lead")
+		w := b.Visit("GET", asked.Header().Get("Location"))
 		if !strings.HasPrefix(w.Header().Get("Location"), "https://provider.example.org/authorize?") || w.Code != 303 {
 			t.Fatalf("the sign-in leads to %q (%d)", w.Header().Get("Location"), w.Code)
 		}
-		w = b.visit("GET", d.callback(w.Header().Get("Location"), robin))
+		w = b.Visit("GET", d.Callback(w.Header().Get("Location"), robin))
 		if w.Code != 303 || w.Header().Get("Location") != "/desk/for/lead" {
 			t.Fatalf("the callback leads to %q (%d)", w.Header().Get("Location"), w.Code)
 		}
-		if got := b.visit("GET",
+		if got := b.Visit("GET",
 			"/desk/for/lead").Body.String(); got != "at the desk: Robin Example (robin@example.org)" {
 			t.Errorf("the page says %s", got)
 		}
@@ -42,12 +44,12 @@ func TestASignInLeadsToTheProviderAndBackToThePageThatWasAsked(t *testing.T) {
 func TestSignIn_SearchLeadsByPage(t *testing.T) {
 	s, d := newFront(t, &table.Memory{})
 	b := s.browser()
-	w := b.visit("GET", b.visit("GET", "/desk/for/staff?q=Kern").Header().Get("Location"))
+	w := b.Visit("GET", b.Visit("GET", "/desk/for/staff?q=Kern").Header().Get("Location"))
 	at, ok := strings.CutPrefix(w.Header().Get("Refresh"), "0; url=")
 	if w.Code != 200 || !ok || !strings.Contains(html.UnescapeString(w.Body.String()), `href="`+at+`"`) {
 		t.Fatalf("the sign-in answers %d, refresh %q: %s", w.Code, w.Header().Get("Refresh"), w.Body)
 	}
-	if got := b.visit("GET", d.callback(at, pat)).Header().Get("Location"); got != "/desk/for/staff?q=Kern" {
+	if got := b.Visit("GET", d.Callback(at, pat)).Header().Get("Location"); got != "/desk/for/staff?q=Kern" {
 		t.Errorf("it leads back to %q", got)
 	}
 }
@@ -55,11 +57,11 @@ func TestSignIn_SearchLeadsByPage(t *testing.T) {
 func TestTheCookiesAreOfThisHostAloneAndForAsLongAsTheyCount(t *testing.T) {
 	for address, prefix := range map[string]string{"https://assist.example.org": "__Host-", "": "__Host-",
 		"http://127.0.0.1:8080": ""} {
-		s, d := newService(t, &table.Memory{}), &directory{}
+		s, d := newService(t, &table.Memory{}), &staff.Provider{}
 		s.desk = s.deskOf(address, d).Handler()
 		b := s.browser()
-		first := b.visit("GET", "/desk/signin")
-		second := b.visit("GET", d.callback(first.Header().Get("Location"), pat))
+		first := b.Visit("GET", "/desk/signin")
+		second := b.Visit("GET", d.Callback(first.Header().Get("Location"), pat))
 		attempt := first.Result().Cookies()[0].Name
 		want := map[string]int{attempt: 600, prefix + "desk": 8 * 60 * 60}
 		got := append(first.Result().Cookies(), second.Result().Cookies()...)
@@ -75,23 +77,23 @@ func TestTheCookiesAreOfThisHostAloneAndForAsLongAsTheyCount(t *testing.T) {
 				t.Errorf("%s: %s is kept for %d seconds", address, c.Name, c.MaxAge)
 			}
 		}
-		if left := b.jar[attempt]; len(b.jar) != 2 || strings.Count(left.Value, ".") != 2 || len(left.Value) > 80 {
+		if left := b.Jar[attempt]; len(b.Jar) != 2 || strings.Count(left.Value, ".") != 2 || len(left.Value) > 80 {
 			t.Errorf("%s: the browser is left with %v, want the session, and the page of the sign-in without its secrets",
-				address, b.jar)
+				address, b.Jar)
 		}
 	}
 }
 
 func TestASessionThatWasThereBeforeTheSignInIsNeverTakenOver(t *testing.T) {
-	eachFloor(t, func(t *testing.T, db table.Table) {
+	tables.Each(t, func(t *testing.T, db table.Table) {
 		s, d := newFront(t, db)
 		made, _ := request.NewSecret(strings.NewReader(strings.Repeat("planted ", 4)))
 		for what, planted := range map[string]*http.Cookie{"an invented one": {Name: "__Host-desk", Value: made},
 			"one of somebody else's": s.signedIn("Robin Example", true)} {
 			b := s.browser()
-			b.jar["__Host-desk"] = planted
-			b.signIn(d, "/desk/", pat)
-			if fresh := b.jar["__Host-desk"]; fresh.Value == planted.Value || !s.here("Pat", fresh) {
+			b.Jar["__Host-desk"] = planted
+			b.SignIn(d, "/desk/", pat)
+			if fresh := b.Jar["__Host-desk"]; fresh.Value == planted.Value || !s.here("Pat", fresh) {
 				t.Errorf("%s became the session", what)
 			}
 			if s.here("Pat", planted) {
@@ -102,13 +104,13 @@ func TestASessionThatWasThereBeforeTheSignInIsNeverTakenOver(t *testing.T) {
 }
 
 func TestSigningInAgainEndsTheSessionThatThisBrowserHadAndNoOther(t *testing.T) {
-	eachFloor(t, func(t *testing.T, db table.Table) {
+	tables.Each(t, func(t *testing.T, db table.Table) {
 		s, d := newFront(t, db)
 		here, there := s.browser(), s.browser()
-		here.signIn(d, "/desk/", pat)
-		there.signIn(d, "/desk/", pat)
-		former := *here.jar["__Host-desk"]
-		here.signIn(d, "/desk/", pat)
+		here.SignIn(d, "/desk/", pat)
+		there.SignIn(d, "/desk/", pat)
+		former := *here.Jar["__Host-desk"]
+		here.SignIn(d, "/desk/", pat)
 		if s.here("Pat", &former) {
 			t.Error("the former session still opens the desk")
 		}
@@ -119,16 +121,16 @@ func TestSigningInAgainEndsTheSessionThatThisBrowserHadAndNoOther(t *testing.T) 
 }
 
 func TestAnAnswerOfTheProviderCountsOnce(t *testing.T) {
-	db := &counted{Table: &table.Memory{}}
+	db := &tables.Counting{Table: &table.Memory{}}
 	s, d := newFront(t, db)
 	b := s.browser()
-	at := b.visit("GET", "/desk/signin").Header().Get("Location")
-	kept := *b.attempt()
-	callback := d.callback(at, pat)
-	b.visit("GET", callback)
-	delete(b.jar, "__Host-desk")
-	before := db.asked.Load()
-	for what, w := range map[string]*httptest.ResponseRecorder{"sent again by the browser": b.visit("GET", callback),
+	at := b.Visit("GET", "/desk/signin").Header().Get("Location")
+	kept := *b.Attempt()
+	callback := d.Callback(at, pat)
+	b.Visit("GET", callback)
+	delete(b.Jar, "__Host-desk")
+	before := db.Tried.Load()
+	for what, w := range map[string]*httptest.ResponseRecorder{"sent again by the browser": b.Visit("GET", callback),
 		"by who has kept the cookie too": s.ask("GET", callback, &kept)} {
 		page := html.UnescapeString(w.Body.String())
 		if w.Code != 400 || !strings.Contains(page, "Please sign in again") ||
@@ -136,38 +138,38 @@ func TestAnAnswerOfTheProviderCountsOnce(t *testing.T) {
 			t.Errorf("%s: %d %s", what, w.Code, page)
 		}
 	}
-	if b.jar["__Host-desk"] != nil || db.asked.Load() != before {
+	if b.Jar["__Host-desk"] != nil || db.Tried.Load() != before {
 		t.Error("it signs in a second time")
 	}
 }
 
 func TestAnAnswerToAnotherQuestionSignsNobodyIn(t *testing.T) {
-	db := &counted{Table: &table.Memory{}}
+	db := &tables.Counting{Table: &table.Memory{}}
 	s, d := newFront(t, db)
 	mine, theirs := s.browser(), s.browser()
-	own := d.callback(mine.visit("GET", "/desk/signin").Header().Get("Location"), pat)
-	foreign := d.callback(theirs.visit("GET", "/desk/signin").Header().Get("Location"), robin)
+	own := d.Callback(mine.Visit("GET", "/desk/signin").Header().Get("Location"), pat)
+	foreign := d.Callback(theirs.Visit("GET", "/desk/signin").Header().Get("Location"), robin)
 	code, state, _ := strings.Cut(strings.TrimPrefix(own, "/desk/callback?"), "&")
 	for what, path := range map[string]string{"of another browser": foreign, "without a state": "/desk/callback?" +
 		code, "with an empty one": "/desk/callback?" + code + "&state=",
 		"with a part of it":    strings.TrimSuffix(own, own[len(own)-1:]),
 		"refusing, of another": "/desk/callback?error=access_denied&state=x"} {
-		if w := mine.visit("GET", path); w.Code != 400 || mine.jar["__Host-desk"] != nil {
+		if w := mine.Visit("GET", path); w.Code != 400 || mine.Jar["__Host-desk"] != nil {
 			t.Errorf("%s: %d", what, w.Code)
 		}
 	}
 	for what, value := range map[string]string{"no cookie": "", "an empty state": "...",
 		"its state alone": strings.TrimPrefix(state, "state=") + "...", "something": "x.y.z.w",
 		"no secrets": strings.TrimPrefix(state, "state=") + ".1700000000.L2Rlc2sv"} {
-		w := s.ask("GET", own, &http.Cookie{Name: mine.attempt().Name, Value: value})
+		w := s.ask("GET", own, &http.Cookie{Name: mine.Attempt().Name, Value: value})
 		if w.Code != 400 || len(w.Result().Cookies()) != 0 {
 			t.Errorf("%s: %d", what, w.Code)
 		}
 	}
-	if db.asked.Load() != 0 {
-		t.Errorf("%d times something was stored", db.asked.Load())
+	if db.Tried.Load() != 0 {
+		t.Errorf("%d times something was stored", db.Tried.Load())
 	}
-	if w := mine.visit("GET", own); w.Code != 303 {
+	if w := mine.Visit("GET", own); w.Code != 303 {
 		t.Errorf("and after all these the right one: %d, so that a stranger’s link could keep staff out", w.Code)
 	}
 }
@@ -194,7 +196,7 @@ func TestTheSignInLeadsOnToThisDeskAndNowhereElse(t *testing.T) {
 			want = "/desk/"
 		}
 		b := s.browser()
-		if got := b.signIn(d, to, pat).Header().Get("Location"); got != want {
+		if got := b.SignIn(d, to, pat).Header().Get("Location"); got != want {
 			t.Errorf("to=%q leads to %q", to, got)
 		}
 	}
@@ -202,7 +204,7 @@ func TestTheSignInLeadsOnToThisDeskAndNowhereElse(t *testing.T) {
 
 // What goes wrong at the provider is said in words and nothing is stored.
 func TestCallback_ProviderErrors(t *testing.T) {
-	db := &counted{Table: &table.Memory{}}
+	db := &tables.Counting{Table: &table.Memory{}}
 	s, d := newFront(t, db)
 	for name, c := range map[string]struct {
 		answer string // in the place of the code
@@ -221,57 +223,57 @@ func TestCallback_ProviderErrors(t *testing.T) {
 		"no code": {"x=y", pat, nil, 400, "Please sign in again"},
 	} {
 		b := s.browser()
-		path := d.callback(b.visit("GET", "/desk/signin").Header().Get("Location"), c.person)
+		path := d.Callback(b.Visit("GET", "/desk/signin").Header().Get("Location"), c.person)
 		if c.answer != "" {
 			path = "/desk/callback?" + c.answer + path[strings.Index(path, "&state="):]
 		}
-		d.down = c.down
-		w := b.visit("GET", path)
+		d.Down = c.down
+		w := b.Visit("GET", path)
 		page := html.UnescapeString(w.Body.String())
 		if w.Code != c.status || !strings.Contains(page, c.words) ||
 			!strings.Contains(page, `href="/desk/signin?to=%2Fdesk%2F"`) || strings.Contains(page, "example.org/") {
 			t.Errorf("%s: %d %s", name, w.Code, page)
 		}
-		if len(b.jar) != 0 {
-			t.Errorf("%s: the browser is left with %v", name, b.jar)
+		if len(b.Jar) != 0 {
+			t.Errorf("%s: the browser is left with %v", name, b.Jar)
 		}
 		if w := s.get(s.desk, "/desk/signin"); c.down != nil &&
 			(w.Code != http.StatusInsufficientStorage || len(w.Result().Cookies()) != 0) {
 			t.Errorf("%s: the sign-in answers %d", name, w.Code)
 		}
-		d.down = nil
+		d.Down = nil
 	}
 	for _, cause := range []string{"the provider says server_error", "the provider says another error"} {
 		if strings.Count(s.log.String(), cause) != 1 {
 			t.Errorf("the log does not say once that %s", cause)
 		}
 	}
-	if db.asked.Load() != 0 {
-		t.Errorf("%d times something was stored", db.asked.Load())
+	if db.Tried.Load() != 0 {
+		t.Errorf("%d times something was stored", db.Tried.Load())
 	}
 }
 
 func TestWhoIsNoLeadAnyMoreLosesItInEverySessionAtTheNextSignIn(t *testing.T) {
 	s, d := newFront(t, &table.Memory{})
 	before := s.browser()
-	before.signIn(d, "/desk/", robin)
+	before.SignIn(d, "/desk/", robin)
 	staff := robin
 	staff.Lead = false
-	s.browser().signIn(d, "/desk/", staff)
-	if w := before.visit("GET", "/desk/for/lead"); w.Code != 403 {
+	s.browser().SignIn(d, "/desk/", staff)
+	if w := before.Visit("GET", "/desk/for/lead"); w.Code != 403 {
 		t.Errorf("the older session answers %d", w.Code)
 	}
 }
 
 func TestOnePersonSignsInOnManyDevicesAtOnce(t *testing.T) {
-	eachFloor(t, func(t *testing.T, db table.Table) {
+	tables.Each(t, func(t *testing.T, db table.Table) {
 		s, d := newFront(t, db)
 		s.signedIn("Somebody Else", false)
 		browsers := make([]*browser, 6)
 		var all sync.WaitGroup
 		for i := range browsers {
 			browsers[i] = s.browser()
-			all.Go(func() { browsers[i].signIn(d, "/desk/", pat) })
+			all.Go(func() { browsers[i].SignIn(d, "/desk/", pat) })
 		}
 		all.Wait()
 		for i, b := range browsers {
