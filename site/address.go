@@ -18,7 +18,7 @@ import (
 // them. What content may choose is less than a URL or a disk can have: an address
 // is also a file on a disk of any kind, and a key of the bucket.
 
-// What the build writes beside the pages.
+// What the build writes in addition to the pages.
 const (
 	robotsFile   = "robots.txt"
 	sitemapFile  = "sitemap.xml"

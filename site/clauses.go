@@ -8,9 +8,9 @@ import (
 	"ccee-ca.org/assist/site/theme"
 )
 
-// The statute says beside each clause who can use it, who decides, and what it
-// costs; the page of who can ask says it as a table and as cards (paths.html). All
-// print request.Rules, so that pages, form, and findings can't disagree.
+// The statute's page says next to each clause who can use it, who decides, and what
+// it costs; the page of who can ask says it as a table and as cards (paths.html).
+// All print request.Rules, so that pages, form, and findings can't disagree.
 
 const lawPage = "/education-code-52074/"
 

@@ -206,7 +206,7 @@ func (b *Builder) sitemap() error {
 
 // security writes security.txt where there is an address to report to. RFC 9116
 // wants a day on which it expires; it is a year after the statute's text was last
-// looked at, the one date in site.yaml that somebody renews.
+// looked at, the one date in site.yaml that someone renews.
 func (b *Builder) security() error {
 	if b.site.Security == "" {
 		return nil

@@ -21,7 +21,7 @@ type law struct {
 	json       []byte
 }
 
-// lawFileName is the file beside a statute's page that has it as data.
+// lawFileName is the file next to a statute's page that has it as data.
 const lawFileName = "statute.json"
 
 // lawFile is the JSON form of a statute.

@@ -60,7 +60,7 @@ func lawFoot(r *references, p *page) string {
 		theme.LongDate(r.AsOf) + `.<dl class=sections>` + b.String() + "</dl>"
 }
 
-// expires is a year after the day on which somebody last looked at the statute.
+// expires is a year after the day on which someone last looked at the statute.
 func expires(s theme.Site) string {
 	d, err := time.Parse(time.DateOnly, max(s.Statute.Published, s.Statute.Checked))
 	if err != nil {

@@ -27,7 +27,7 @@ import (
 	xhtml "golang.org/x/net/html"
 )
 
-// A look is a way in which somebody sees a page.
+// A look is a way in which someone sees a page.
 type look struct {
 	name     string
 	width    int64

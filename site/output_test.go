@@ -107,7 +107,7 @@ func TestSweep_RemovesOnlyWhatABuildWrote(t *testing.T) {
 	}
 }
 
-// A record that somebody changed removes nothing outside the folder, nothing
+// A record that someone changed removes nothing outside the folder, nothing
 // hidden, and nothing through a link.
 func TestSweep_AlteredRecordReachesNothingElse(t *testing.T) {
 	dir := t.TempDir()

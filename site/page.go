@@ -78,7 +78,7 @@ func (w *worker) write(m *manuscript) error {
 			return err
 		}
 		if !p.law.main {
-			p.law.paragraphs, p.law.json = nil, nil // written, and nobody asks for it again
+			p.law.paragraphs, p.law.json = nil, nil // written, and no one asks for it again
 		}
 	}
 	if !f.NoIndex {
@@ -101,8 +101,8 @@ func (w *worker) write(m *manuscript) error {
 	return w.b.put(p.path, w.html.Bytes())
 }
 
-// readLayout takes from a finished page what its template has beside the words: ids
-// and links for the checks.
+// readLayout takes from a finished page what its template has in addition to the
+// words: ids and links for the checks.
 func (p *page) readLayout(file string, html []byte) Problems {
 	whole := &page{file: file, path: p.path}
 	problems := whole.read(html)

@@ -8,7 +8,7 @@ import (
 	"strings"
 )
 
-// Problem is one thing wrong with the content, said so that whoever wrote it can
+// Problem is one thing wrong with the content, worded so that its author can
 // mend it.
 type Problem struct {
 	File      string

@@ -15,7 +15,7 @@ import (
 )
 
 // references is content/references.yaml: what a statute refers to, and what we say
-// beside it.
+// next to it.
 type references struct {
 	Code     string                  `yaml:"code"`    // "Education Code"
 	LawCode  string                  `yaml:"lawCode"` // as the official site abbreviates it
@@ -38,7 +38,8 @@ type article struct {
 	URL     string `yaml:"url"`
 }
 
-// note is a sentence of ours beside a provision, with the day on which it was true.
+// note is a sentence of ours next to a provision, with the day on which it was
+// true.
 type note struct {
 	Paragraph string `yaml:"paragraph"`
 	Date      string `yaml:"date"`

@@ -6,7 +6,7 @@ import (
 	"unicode/utf8"
 )
 
-// cleanText takes from a file's text what editors put there and nobody sees, a byte
+// cleanText takes from a file's text what editors put there and no one sees, a byte
 // order mark and carriage returns before line feeds, and reports what isn't text.
 func cleanText(file string, text []byte) ([]byte, Problems) {
 	text = bytes.TrimPrefix(text, []byte("\ufeff"))

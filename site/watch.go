@@ -27,7 +27,7 @@ const (
 
 // Watch builds the site, and again whenever a file in one of the two folders
 // changes, until ctx is done. Options.Content and Theme must be these folders. An
-// empty theme folder is not watched. Each round is reported to said; a round with
+// empty theme folder is not watched. Each round is passed to report; a round with
 // problems changes no page that has any.
 //
 // Where edits may have been missed (a folder was added, moved, or removed; the
@@ -183,7 +183,7 @@ func editedFile(e fsnotify.Event, content string) (string, bool) {
 }
 
 // isAside reports whether a file or folder in the content is left out by its name:
-// an editor's backup, or what somebody keeps for later.
+// an editor's backup, or what someone keeps for later.
 func isAside(base string) bool {
 	return base[0] == '.' || base[0] == '_' || strings.HasSuffix(base, "~")
 }

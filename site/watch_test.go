@@ -147,7 +147,7 @@ func TestWatch_EventsAreLost(t *testing.T) {
 	for _, lost := range []error{fsnotify.ErrEventOverflow, errors.New("no more events")} {
 		files := w.files
 		for _, name := range []string{content, filepath.Join(content, "a")} {
-			if err := files.Remove(name); err != nil { // what is edited now nobody hears of
+			if err := files.Remove(name); err != nil { // what is edited now no one hears of
 				t.Fatal(err)
 			}
 		}

@@ -1,6 +1,6 @@
 // Command corpus writes pages to measure generators with: about 600 words each,
 // with headings, statute-like outlines, tables and links between pages. The same
-// Markdown serves ours and Hugo; beside it stand a site.yaml for ours and a
+// Markdown serves ours and Hugo; next to it are a site.yaml for ours and a
 // configuration and templates for Hugo that make the same page of it. The same
 // number of pages gives the same bytes.
 //

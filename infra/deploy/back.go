@@ -57,7 +57,7 @@ func (c *command) printPlan(p release.Plan) {
 	}
 }
 
-// forgetChanges deletes the change sets of sam that nobody will carry out, or they
+// forgetChanges deletes the change sets of sam that no one will carry out, or they
 // would pile up to CloudFormation's limit.
 func (c *command) forgetChanges(ctx context.Context) error {
 	var answer struct {

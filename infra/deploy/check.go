@@ -240,8 +240,8 @@ func dnsRecords(s stack, except ...string) (lines string) {
 	return lines
 }
 
-// checkAlarms: the person who is to hear of a failure has to have said yes to AWS's
-// email. Somebody else's yes is not theirs.
+// checkAlarms: the person who is to hear of a failure has to have confirmed AWS's
+// email. Someone else's yes is not theirs.
 func (c *command) checkAlarms(ctx context.Context, s stack) (finding, error) {
 	topic := s.Outputs["AlarmsArn"]
 	if topic == "" {
@@ -397,8 +397,8 @@ func (c *command) ready(ctx context.Context) error {
 	return nil
 }
 
-// remaining lists what is left to do once the stack is made. opening is the part of it
-// that the form of production waits for: without it a request would be accepted
+// remaining lists what is left to do once the stack is made. opening is the part of
+// it that the form of production waits for: without it a request would be accepted
 // whose emails do not leave, or whose failures no one hears of.
 func (c *command) remaining(ctx context.Context, s stack) (all, opening []string, err error) {
 	for _, one := range checks {

@@ -180,7 +180,7 @@ func (c *command) site(ctx context.Context, s stack) (*release.Site, error) {
 	return release.Open(aws, s.Outputs["SiteBucket"], s.Outputs["DistributionId"], siteURL(s), c.now), nil
 }
 
-// keepTemplate keeps the stack's template beside the site's manifests, under the
+// keepTemplate keeps the stack's template next to the site's manifests, under the
 // name of its own bytes, so that there is a way back for the functions too.
 func (c *command) keepTemplate(ctx context.Context, site *release.Site) (key string, err error) {
 	text, err := c.template(ctx)

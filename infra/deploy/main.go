@@ -47,7 +47,7 @@ type command struct {
 	settings
 	tools
 	in     *bufio.Reader
-	person bool // somebody sits at the terminal and can answer
+	person bool // someone sits at the terminal and can answer
 	clock
 	dns     resolver
 	yes     bool
@@ -110,7 +110,7 @@ func run(ctx context.Context, args []string, in io.Reader, out io.Writer, clock 
 	return do(ctx)
 }
 
-// isTerminal says whether somebody can answer; a reader that says so itself is a
+// isTerminal says whether someone can answer; a reader that says so itself is a
 // test's.
 func isTerminal(in io.Reader) bool {
 	if p, ok := in.(interface{ Terminal() bool }); ok {
@@ -133,7 +133,7 @@ func (c *command) smoke(ctx context.Context) error {
 	return c.walk(ctx, siteURL(s), s.Parameters["FormOpen"] != formOpen)
 }
 
-// What CloudFront was just told may take minutes to be at each of its edges. The
+// A change to CloudFront may take minutes to reach each of its edges. The
 // smoke test after a deployment waits for that, no longer than a lasting fault may
 // stay unseen.
 const (

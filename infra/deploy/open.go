@@ -8,7 +8,7 @@ import (
 	"strings"
 )
 
-// What the parameter FormOpen says: nobody has decided yet, and a deployment opens
+// What the parameter FormOpen says: no one has decided yet, and a deployment opens
 // the form once nothing is missing; or a person has.
 const (
 	formWaiting = "waiting"

@@ -14,7 +14,7 @@ import (
 //  1. a new value for the secret that CloudFront does not show; the functions read
 //     both
 //  2. CloudFront shows that one, everywhere
-//  3. a new value for the other, which nobody shows; the functions read both, and
+//  3. a new value for the other, which no one shows; the functions read both, and
 //     the old values are worth nothing
 //
 // CloudFormation reads a secret again only where a resource changes: the epoch is

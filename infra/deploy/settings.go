@@ -21,7 +21,7 @@ const (
 // settings are what infra/samconfig.toml says of one environment.
 type settings struct {
 	env, name, region string
-	given             map[string]string // parameters of the template; nil: nobody was asked yet
+	given             map[string]string // parameters of the template; nil: no one was asked yet
 }
 
 // load reads the part of samconfig.toml that is about env.

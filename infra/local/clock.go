@@ -20,7 +20,7 @@ type clock struct {
 const maxAhead = 100 * 365 * 24 * time.Hour
 
 // openClock reads how far the clock was moved. A file that doesn't say is set
-// aside, and warn is told: time then starts at the wall's.
+// aside, and warn is called: time then starts at the wall's.
 func openClock(file string, warn func(string)) *clock {
 	c := &clock{file: file}
 	text, err := os.ReadFile(file)

@@ -91,7 +91,7 @@ func TestCorrupt_ClockFileStopsNothing(t *testing.T) {
 	}
 }
 
-// Somebody else's file among the mails, and a mail that was cut off, are named; all
+// Someone else's file among the mails, and a mail that was cut off, are named; all
 // others are sent and shown.
 func TestCorrupt_MailFolderStopsNoMail(t *testing.T) {
 	data := t.TempDir()

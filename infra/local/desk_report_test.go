@@ -42,7 +42,7 @@ func TestReport_ChartsAt320PixelsAndLargeText(t *testing.T) {
 	for _, width := range []int64{1280, 320} {
 		for _, size := range []string{"100%", "200%"} {
 			if size == "200%" && width == 320 {
-				continue // 400 % of a wide page is 320 px; nobody asks for twice that
+				continue // 400 % of a wide page is 320 px; no one asks for twice that
 			}
 			call(t, f.ctx, emulation.SetDeviceMetricsOverride,
 				emulation.SetDeviceMetricsOverrideParams{Width: width, Height: 900, DeviceScaleFactor: 1})

@@ -14,7 +14,7 @@ func (f form) checked() string {
 
 // What was answered in the check before you start is seen in the form, with a
 // script and without, whether or not its clause is asked under, and no box is
-// checked that nobody checked. On the check page it is said what is left out
+// checked that no one checked. On the check page it is said what is left out
 // because its clause isn't asked under.
 func TestPathway_FormShowsTheAnswers(t *testing.T) {
 	for _, script := range []bool{true, false} {

@@ -25,14 +25,14 @@ const (
 )
 
 // limit lets so many in at once, has some wait, and tells the others to come again.
-// A place is taken once the form is here, so that whoever sends a byte now and then
-// keeps nobody out.
+// A place is taken once the form is here, so that a client that sends a byte now
+// and then keeps no one out.
 type limit struct {
 	atWork, here chan struct{}
 	next         http.Handler
 	maxWait      time.Duration // of those who wait
 	headers      []web.Header
-	page         []byte // for those who are told to come again, made once: there may be many
+	page         []byte // for visitors who are turned away for now, made once: there may be many
 }
 
 func newLimit(next http.Handler, t *theme.Theme) (*limit, error) {
@@ -65,7 +65,7 @@ func (l *limit) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	case l.atWork <- struct{}{}:
 		defer func() { <-l.atWork }()
 		l.next.ServeHTTP(w, r)
-	case <-r.Context().Done(): // nobody waits for the answer any more
+	case <-r.Context().Done(): // no one waits for the answer any more
 	case <-wait.C:
 		l.later(w)
 	}

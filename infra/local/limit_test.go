@@ -25,7 +25,7 @@ func TestWhoeverComesWhenAllPlacesAreTakenIsToldWhenToComeAgain(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	l.maxWait = time.Hour // on a slow machine nobody here gives up
+	l.maxWait = time.Hour // on a slow machine no one here gives up
 	var waiting sync.WaitGroup
 	answers := make(chan int, mostAtWork+mostWaiting)
 	for range mostAtWork + mostWaiting {

@@ -1,6 +1,6 @@
 // Command local is the whole service in one process on a laptop: the site, built
-// anew at each edit, the functions' handlers over an embedded table, the mails in a
-// folder, and a clock that can be moved. Nothing but Go is needed. It listens on
+// again at each edit, the functions' handlers over an embedded table, the mails in
+// a folder, and a clock that can be moved. Nothing but Go is needed. It listens on
 // 127.0.0.1 only and keeps its data in a folder that survives a restart and kill
 // -9.
 package main

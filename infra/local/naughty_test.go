@@ -107,7 +107,7 @@ func TestExport_NaughtyStrings(t *testing.T) {
 }
 
 // runs is a cell that some spreadsheet takes for a formula, also behind spaces and
-// characters that nobody sees, and in its wide form.
+// characters that no one sees, and in its wide form.
 var runs = regexp.MustCompile(`^[\s\p{Z}\p{C}]*[=+\-@＝＋－＠]`)
 
 func givesBack(t *testing.T, where string, form url.Values, answers map[string]string) {

@@ -33,14 +33,14 @@ import (
 	"ccee-ca.org/assist/site/theme"
 )
 
-// Addresses of nobody: example.org is kept free for such use.
+// Addresses of no one: example.org is kept free for such use.
 const (
 	fromAddress       = "CCEE Request for Assistance <assistance@example.org>"
 	staffAddress      = "staff@example.org"
 	escalationAddress = "escalation@example.org"
 )
 
-// service is all functions in one process, with the site beside them.
+// service is all functions in one process, with the site next to them.
 type service struct {
 	url         string // without a slash at the end
 	store       store.Store
@@ -49,15 +49,17 @@ type service struct {
 	clock       *clock
 	log         *slog.Logger
 	live        *site.Live
-	out         io.Writer                // the terminal
-	corrupt     atomic.Pointer[error]    // what is wrong with the data file, so that no function can answer; nil: nothing
-	look        []byte                   // site.yaml as JSON, as the last good round had it
-	handlers    atomic.Pointer[handlers] // the functions, in the theme of the last round
-	local       http.Handler
-	people      *oidc.Provider // who may sign in at the desk
-	signIn      desk.Provider
-	woken       chan struct{} // something was put into the outbox
-	one         sync.Mutex    // one tick at a time, as the schedules have it
+	out         io.Writer // the terminal
+	// what is wrong with the data file, so that no function can answer; nil:
+	// nothing
+	corrupt  atomic.Pointer[error]
+	look     []byte                   // site.yaml as JSON, as the last good round had it
+	handlers atomic.Pointer[handlers] // the functions, in the theme of the last round
+	local    http.Handler
+	people   *oidc.Provider // who may sign in at the desk
+	signIn   desk.Provider
+	woken    chan struct{} // something was put into the outbox
+	one      sync.Mutex    // one tick at a time, as the schedules have it
 
 	compared time.Time // when requests were last compared with their histories and mails
 }

@@ -12,7 +12,7 @@ import (
 	"ccee-ca.org/assist/lambda/signin"
 )
 
-// startProvider starts the OpenID provider beside the service, and says how the
+// startProvider starts the OpenID provider next to the service, and says how the
 // desk signs in there. Both live by the service's clock.
 func (s *service) startProvider(data string) error {
 	l, err := listenOnSavedPort(filepath.Join(data, "provider"))
@@ -30,7 +30,7 @@ func (s *service) startProvider(data string) error {
 
 // listenOnSavedPort listens on the port that the file names, or on a free one that
 // the file names from then on: the port is part of the issuer, and with another
-// issuer everybody would be somebody else.
+// issuer everybody would be someone else.
 func listenOnSavedPort(file string) (net.Listener, error) {
 	if last, err := os.ReadFile(file); err == nil {
 		if l, err := net.Listen("tcp", "127.0.0.1:"+strings.TrimSpace(string(last))); err == nil {

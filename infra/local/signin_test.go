@@ -12,7 +12,7 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// member is somebody of staff with a browser that keeps cookies.
+// member is someone of staff with a browser that keeps cookies.
 type member struct {
 	t       *testing.T
 	s       *service
@@ -48,7 +48,7 @@ func (m member) read(r *http.Response, err error) (*url.URL, int, string) {
 	return r.Request.URL, r.StatusCode, string(body)
 }
 
-// choose signs in as a person of the provider's page, or by "cancel=yes" as nobody.
+// choose signs in as a person of the provider's page, or by "cancel=yes" as no one.
 func (m member) choose(who string) (*url.URL, int, string) {
 	m.t.Helper()
 	at, _, page := m.get("/desk/signin?to=/desk/requests/none")

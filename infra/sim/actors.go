@@ -47,7 +47,7 @@ func (w *world) serve() {
 	}
 }
 
-// client is somebody who sends one form and does not give up.
+// client is someone who sends one form and does not give up.
 type client struct {
 	name     string
 	form     url.Values
@@ -56,8 +56,8 @@ type client struct {
 	mark     string
 	tries    int
 	receipts int
-	refused  bool    // told that other answers came first
-	early    bool    // told that a date lies in the future
+	refused  bool    // the page said that other answers came first
+	early    bool    // the page said that a date lies in the future
 	twin     *client // another of the same agency, with the same answers
 }
 
@@ -79,7 +79,7 @@ func (w *world) post(c *client) {
 	})
 }
 
-// retryDelay is how long a client waits until it sends again; one that was told
+// retryDelay is how long a client waits until it sends again; one whose page said
 // that a date lies in the future, until about midnight.
 func (w *world) retryDelay(c *client) time.Duration {
 	if !c.early {
@@ -90,7 +90,7 @@ func (w *world) retryDelay(c *client) time.Duration {
 	return max(time.Second, midnight.Sub(w.now)+w.between(-10*time.Minute, 10*time.Minute))
 }
 
-// checkAnswer checks what the client was told against what is stored at that
+// checkAnswer checks the client's page against what is stored at that
 // instant.
 func (w *world) checkAnswer(c *client, a *recorder) {
 	k := w.ledger.requests[request.HashSecret(c.token)]

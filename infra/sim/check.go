@@ -174,7 +174,7 @@ func (w *world) judgeMessage(id string, o *messageRecord) {
 		w.holds(mailOut, w.isCarried(id), "the news of message %s is in no mail", short(id))
 	case request.Held:
 		w.holds(mailOut, len(rec.taken) <= o.Unsettled, "message %s is held and went out", short(id))
-	case request.Moot: // it may be out where nobody could know
+	case request.Moot: // it may be out where no one could know
 		w.holds(mailOut, len(rec.taken) < 2 && o.Attempt >= len(rec.taken), "message %s is moot and went out %d times",
 			short(id), len(rec.taken))
 	default:

@@ -149,7 +149,7 @@ func (w *world) save(a *author, left int) {
 	})
 }
 
-// checkSave checks what an author is told of a save against what is stored at that
+// checkSave checks the answer to a save against what is stored at that
 // instant.
 func (w *world) checkSave(a *author, answer *recorder) {
 	words, page := a.form.Get("need"), answer.body.String()

@@ -187,7 +187,7 @@ func (w *world) message(m request.Message) {
 const doubt = time.Hour
 
 // checkDelivery checks that a bounce for now is no failure, and that a delivery
-// stands, whatever else is told.
+// stands, whatever else is reported.
 func (w *world) checkDelivery(o *messageRecord, m request.Message) {
 	rec := w.mail(m.ID)
 	waited := o.State == request.Doubtful && (w.jumpy || w.now.Sub(o.doubted) >= doubt-2*time.Minute)
@@ -279,7 +279,7 @@ func (w *world) checkDates(c request.Change) {
 	}
 }
 
-// checkClockStep checks a step of the clock by arithmetic of its own, in seconds.
+// checkClockStep checks a step of the clock by separate arithmetic, in seconds.
 func (w *world) checkClockStep(c request.Change, was request.Request) {
 	r, e := c.Request, c.Event
 	hours := float64(e.At.UnixNano()-r.Received.UnixNano()) / 3.6e12

@@ -49,7 +49,7 @@ var wholeLife = []request.Step{request.StepHold, request.StepAsk, request.StepAn
 	request.StepPrepare, request.StepSend, request.StepSign, request.StepReopen, request.StepDecline,
 	request.StepRedact}
 
-// button is a step that somebody wants to take: a button, pressed again where no
+// button is a step that someone wants to take: a button, pressed again where no
 // answer came.
 type button struct {
 	id    string
@@ -86,13 +86,13 @@ func (w *world) live(c *client) {
 	for range w.rng.IntN(9) {
 		at := w.between(time.Minute, 70*time.Hour)
 		w.after(at, act)
-		if w.chance(0.3) { // somebody else in the same moment
+		if w.chance(0.3) { // someone else in the same moment
 			w.after(at+w.between(0, 100*time.Millisecond), act)
 		}
 	}
 }
 
-// want has somebody who may press the button for a step, on the request as it is
+// want has someone who may press the button for a step, on the request as it is
 // now.
 func (w *world) want(c *client, step request.Step) { w.wantThen(c, step, func() {}) }
 
@@ -154,7 +154,7 @@ func (w *world) setActor(b *button, c *client, k *requestRecord) {
 	b.path = "/desk/requests/" + k.Reference + "/" + string(b.step)
 }
 
-// amendment fills the large form anew: another need, and now and then another
+// amendment fills out the form again: another need, and now and then another
 // contact.
 func (w *world) amendment(b *button, c *client, k *requestRecord, need string) {
 	b.form = maps.Clone(c.form)
@@ -209,7 +209,7 @@ func (w *world) press(b *button) {
 	})
 }
 
-// checkPress checks what somebody is told of their step against the history at that
+// checkPress checks the page that answers a step against the history at that
 // instant.
 func (w *world) checkPress(b *button, a *recorder) {
 	w.say("%s by %s is answered %d", b.step, b.by, a.status)
@@ -241,11 +241,11 @@ func (w *world) checkPress(b *button, a *recorder) {
 }
 
 // alone reports whether no other press can make the same event: its words are its
-// own. An amendment that others have replaced since is shown to be chosen anew,
+// own. An amendment that others have replaced since is shown to be chosen again,
 // which says nothing of whether it was there.
 func (b *button) alone() bool { return b.form.Has("words") }
 
-// passed are the steps that keep nobody back who has not seen them; the agency is
+// passed are the steps that keep no one back who has not seen them; the agency is
 // kept back by none that staff take among themselves.
 var (
 	passed    = []request.Step{request.StepWarn, request.StepBreach, request.StepSeen, request.StepAssign}
@@ -253,9 +253,9 @@ var (
 		request.StepDisclaim, request.StepRedact}, passed...)
 )
 
-// checkSeen checks that whoever took a step had seen all that others had done
-// before it. Where a step has no words of its own, another press by the same person
-// may have taken it, and seen more.
+// checkSeen checks that the person who took a step had seen all that others had
+// done before it. Where a step has no words of its own, another press by the same
+// person may have taken it, and seen more.
 func (w *world) checkSeen(b *button) {
 	quiet := passed
 	if !b.staff {
@@ -275,7 +275,7 @@ func (w *world) checkSeen(b *button) {
 	}
 }
 
-// isOf reports whether the event is of this press, or of one that nobody can tell
+// isOf reports whether the event is of this press, or of one that no one can tell
 // from it.
 func (b *button) isOf(e request.Event) bool {
 	// which may say more of earlier ones
@@ -294,7 +294,7 @@ func (w *world) there(b *button) (n int) {
 }
 
 // hasLostWords reports whether an event of such a step has lost its words since
-// they saw the request: whose it was nobody can tell.
+// they saw the request: whose it was no one can tell.
 func (w *world) hasLostWords(b *button) bool {
 	seen := b.seen
 	if b.step == request.StepAmend { // its form says which edition they saw, and not how many events
@@ -304,7 +304,7 @@ func (w *world) hasLostWords(b *button) bool {
 		func(e request.Event) bool { return e.Step == b.step && e.Words() == request.WordsRemoved })
 }
 
-// session signs somebody in, without a provider and without a fault.
+// session signs someone in, without a provider and without a fault.
 func (w *world) session(who request.Person) string {
 	secret, err := request.NewSecret(w.random)
 	if err != nil {
@@ -324,7 +324,7 @@ func (w *world) session(who request.Person) string {
 	return secret
 }
 
-// daily compares the books while everything goes on. What it finds comes to the
+// daily runs the audit while everything goes on. What it finds comes to the
 // ledger as a task.
 func (w *world) daily() {
 	w.start("the daily comparison", watchLife, func(*proc) {

@@ -24,7 +24,7 @@ import (
 type mutant struct{ Name, Mark, Old, New string }
 
 // mutants are of the store, the intake, the sender and the clock. Where a line has
-// changed so that one no longer applies, that is an error: write it anew, since
+// changed so that one no longer applies, that is an error: write it again, since
 // what it proved is proved no more.
 var mutants = []mutant{
 	{"the table takes any version", "row-version", "stored(r) != r.Version-1", "false && stored(r) != 0"},

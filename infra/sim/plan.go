@@ -22,7 +22,7 @@ type simulator struct {
 	pages    *theme.Theme
 	quick    bool // stop at the first violation
 	stop     <-chan struct{}
-	progress io.Writer // nil: nobody waits
+	progress io.Writer // nil: no one waits
 }
 
 func newSimulator() (*simulator, error) {
@@ -161,7 +161,7 @@ func (sim *simulator) all(plans func(yield func(plan) bool)) tally {
 	return total
 }
 
-// tellWrong tells at once what is wrong with a schedule: in a long run nobody wants
+// tellWrong tells at once what is wrong with a schedule: in a long run no one wants
 // to wait for the table.
 func (sim *simulator) tellWrong(t tally) {
 	if sim.progress == nil || !t.red() {

@@ -12,7 +12,7 @@ import (
 // mailRecord is what the mail service did with one message.
 type mailRecord struct {
 	taken     []taken
-	bounced   bool // the mail service tells of a bounce for good, or that it did not try
+	bounced   bool // the mail service reports a permanent bounce, or that it did not try
 	refused   bool // the mail service has refused it
 	confirmed bool // the sender has taken in a Send or a Delivery
 	reported  map[request.DeliveryKind]bool
@@ -46,7 +46,7 @@ const lease = 15 * time.Minute
 var disclaimLink = regexp.MustCompile(`https://assist\.example\.org(/request/disclaim/\S+)`)
 var anyLink = regexp.MustCompile(`https://assist\.example\.org/[a-z/]+/([A-Za-z0-9_-]{43})`)
 
-// takeMail takes a mail: from here on it is out. What the service tells of it later
+// takeMail takes a mail: from here on it is out. What the service reports later
 // comes late, twice, out of order or never.
 func (w *world) takeMail(m request.Mail) string {
 	rec, o := w.mail(m.ID), w.ledger.messages[m.ID]
@@ -87,7 +87,7 @@ func (w *world) planMailEvents(m request.Mail) {
 		last = []request.DeliveryKind{request.MailBounced, request.MailComplained, request.MailRejected}[w.rng.IntN(3)]
 	}
 	kinds := []request.DeliveryKind{request.MailSent, last}
-	if w.chance(0.1) { // beside them, in any order
+	if w.chance(0.1) { // in addition, in any order
 		kinds = append(kinds, []request.DeliveryKind{request.MailAnswered, request.MailAnswered, request.MailReported,
 			request.MailDelayed}[w.rng.IntN(4)])
 	}

@@ -75,7 +75,7 @@ func (r *report) print(out io.Writer) {
 }
 
 // failure says what is wrong with a simulation: an invariant broken, a mutant that
-// nobody found, or an invariant that no mutant breaks.
+// no one found, or an invariant that no mutant breaks.
 func (r *report) failure() error {
 	for p := range invariants {
 		if r.tally.wrongs[p] > 0 {

@@ -15,7 +15,7 @@ import (
 
 // owing is which mails each step owes, to the agency and to staff. It is typed here
 // and not read from request.Life, so that a wrong line there shows. What the
-// clock's steps owe depends on the hour: warned looks at them.
+// clock's steps owe depends on the hour: checkClockStep checks them.
 var owing = map[request.Step][2]request.MessageKind{
 	request.StepReceive:  {request.Acknowledgement, request.StaffNotice},
 	request.StepDisclaim: {"", request.Disclaimed},
@@ -98,7 +98,7 @@ func (w *world) recordRedaction(c request.Change, k *requestRecord) {
 	}
 	for _, name := range c.Request.Redacted {
 		if c.Request.Answers[name] != request.Redacted {
-			continue // answered anew since it was removed
+			continue // answered again since it was removed
 		}
 		for _, one := range k.editions {
 			was, there := one.Answers[name]
@@ -118,7 +118,7 @@ func (w *world) recordRewrite(c request.Change, k *requestRecord) {
 		k.editions[e.Number-1] = e
 	}
 	for _, e := range c.Rewritten {
-		// why words were removed is said again
+		// an event repeats why words were removed
 		if was := k.now[e.Seq-1]; strings.HasPrefix(was.Why, "wish") && e.Step != request.StepRedact {
 			k.removed = append(k.removed, was.Why)
 		}

@@ -23,7 +23,7 @@ type world struct {
 	checkpoints checkpointStore
 	pages       *theme.Theme
 	log         *slog.Logger
-	trace       func(string) // nil: nobody listens
+	trace       func(string) // nil: no one listens
 	calm        bool         // no more faults: everything must come to rest now
 	procs       int          // processes so far
 
@@ -59,7 +59,7 @@ type plan struct {
 	jumpy    bool         // clocks may be off by an hour
 	crash    map[int]fate // by the number of the call: the only faults, if there is any plan
 	fixed    bool         // no chance at all: only crash
-	actor    actor        // who comes beside those of every schedule
+	actor    actor        // who comes in addition to those of every schedule
 	whole    bool         // it goes on after the verification, to the end of a request's life
 }
 
@@ -133,7 +133,7 @@ func (w *world) run() {
 	w.judge()
 }
 
-// endFaults ends the faults. Whoever has no receipt asks once more.
+// endFaults ends the faults. Clients without a receipt ask once more.
 func (w *world) endFaults(end time.Time) {
 	w.calm = true
 	if end.After(w.now) {
@@ -161,7 +161,7 @@ func (w *world) elapsedTime() string {
 	return fmt.Sprintf("%02d:%02d:%06.3f", int(d.Hours()), int(d.Minutes())%60, (d % time.Minute).Seconds())
 }
 
-// traceCall tells of a call that was made; of calls that are simply done only what
+// traceCall traces a call that was made; of calls that are simply done only what
 // changes something.
 func (w *world) traceCall(p *proc, o op, f fate) {
 	if w.trace != nil && (f != done || o.writes || o.mails) {

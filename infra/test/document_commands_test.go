@@ -13,7 +13,7 @@ import (
 // documents are those with commands of the AWS CLI in them.
 var documents = []string{"../docs/runbook.md", "../../README.md", "../deploy/role.yaml"}
 
-// A command that somebody types at 3 a.m. exists, has these options, and says which
+// A command that someone types at 3 a.m. exists, has these options, and says which
 // region it means.
 func TestCommands_FitTheCLI(t *testing.T) {
 	if testing.Short() {

@@ -13,7 +13,7 @@ import (
 	"ccee-ca.org/assist/lambda/request"
 )
 
-// signIn signs somebody in at the desk, past provider and functions, and returns
+// signIn signs someone in at the desk, past provider and functions, and returns
 // the cookie's secret.
 func (w *world) signIn(name string, lead bool) string {
 	w.Helper()
@@ -50,7 +50,7 @@ func (f *function) as(secret string, e httpEvent) page {
 	return f.answer(e)
 }
 
-// presses sends the short form of a step by somebody who has seen the request in
+// presses sends the short form of a step by someone who has seen the request in
 // its state of now.
 func (f *function) presses(secret string, q request.Request, step request.Step, words string) page {
 	f.w.Helper()

@@ -65,7 +65,7 @@ func (w *world) heads() map[string]string {
 }
 
 // TestAHistoryThatWasWrittenAnewInTheTableIsFoundByWhatWasKept is the deployed
-// watch against somebody who can write the table, and knows how.
+// watch against someone who can write the table, and knows how.
 func TestAHistoryThatWasWrittenAnewInTheTableIsFoundByWhatWasKept(t *testing.T) {
 	w := newWorld(t)
 	watch := w.start("watch")

@@ -38,7 +38,7 @@ func TestWithTheStreamSwitchedOffTheSweepSendsEveryMail(t *testing.T) {
 	}
 }
 
-// damage overwrites what a message's row says with what nobody can read, and leaves
+// damage overwrites what a message's row says with what no one can read, and leaves
 // it in its place in the index.
 func (w *world) damage(id string) {
 	w.Helper()

@@ -39,7 +39,7 @@ func (w *wire) lead(t *testing.T, standin, function string) string {
 		var err error
 		c.asked, err = io.ReadAll(r.Body)
 		if err != nil {
-			panic(http.ErrAbortHandler) // killed in the middle of its call: nobody takes half of one
+			panic(http.ErrAbortHandler) // killed in the middle of its call: no one takes half of one
 		}
 		var answer string
 		c.status, answer = refuse(c)

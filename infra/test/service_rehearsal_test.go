@@ -263,7 +263,7 @@ func (s *stage) send() {
 }
 
 // memory holds each function to half of what it is given at most: the rest is for
-// what nobody measured.
+// what no one measured.
 func (s *stage) memory() {
 	s.Helper()
 	for name, f := range s.functions {

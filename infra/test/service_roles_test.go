@@ -195,7 +195,7 @@ func (w *world) everyStep() {
 		acknowledge.invoke(w.news("Send", c))
 	}
 	acknowledge.invoke(w.news("Bounce", w.sent()[0]))
-	watch.try(map[string]any{"compare": true}) // fails, for nobody has opened the request of 49 hours ago
+	watch.try(map[string]any{"compare": true}) // fails, for no one has opened the request of 49 hours ago
 	watch.try(map[string]any{"compare": true}) // with the heads that the first has kept
 }
 

@@ -49,7 +49,7 @@ func (p page) given(t testing.TB, prefix string) (name, value string) {
 	return "", ""
 }
 
-// chosen is the path with which somebody comes back from the provider.
+// chosen is the path with which someone comes back from the provider.
 func (w *world) chosen(address, person string) string {
 	w.Helper()
 	browser := &http.Client{CheckRedirect: func(*http.Request,

@@ -115,7 +115,7 @@ func (w *world) environment(name string) []string {
 	env = append(env, "AWS_REGION=us-east-1", "AWS_ACCESS_KEY_ID=test", "AWS_SECRET_ACCESS_KEY=test",
 		"AWS_SESSION_TOKEN=test",
 		"AWS_ENDPOINT_URL_DYNAMODB="+w.way(name, w.dynamodb))
-	if name == "acknowledge" { // SES takes a second to start, and nobody else can send
+	if name == "acknowledge" { // SES takes a second to start, and no one else can send
 		if w.ses == "" {
 			w.ses = cloud.SES(w)
 		}

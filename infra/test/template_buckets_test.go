@@ -7,7 +7,7 @@ import (
 	"strings"
 )
 
-// buckets: whatever is in them, they are nobody else's, keep versions, and outlive
+// buckets: whatever is in them, they are no one else's, keep versions, and outlive
 // the stack.
 func buckets(t template, _ code) (findings []string) {
 	policies := map[string]any{}
@@ -55,7 +55,7 @@ func subset(want []string, got []any) bool {
 	return !slices.ContainsFunc(want, func(w string) bool { return !slices.Contains(texts(got), w) })
 }
 
-// headsStay: what was kept of the histories nobody deletes, and no function can
+// headsStay: what was kept of the histories no one deletes, and no function can
 // make it otherwise. watch alone comes near it, and only to its folder.
 func headsStay(t template, _ code) (findings []string) {
 	policy := at(t.tree["Resources"], "HeadsBucketPolicy")

@@ -180,7 +180,7 @@ func errorPages(t template, _ code) (findings []string) {
 	return findings
 }
 
-// bucket: nobody but this distribution reads the pages.
+// bucket: no one but this distribution reads the pages.
 func bucket(t template, _ code) (findings []string) {
 	for _, s := range list(t.tree["Resources"], "SiteBucketPolicy", "Properties", "PolicyDocument", "Statement") {
 		mine := str(s, "Principal", "Service") == "cloudfront.amazonaws.com" &&

@@ -14,7 +14,7 @@ import (
 	"testing"
 )
 
-// defaultLogger are the functions of log/slog that write to a logger which nobody
+// defaultLogger are the functions of log/slog that write to a logger which no one
 // set, or set one behind the others' backs.
 var defaultLogger = []string{"Default", "SetDefault", "With", "Debug", "DebugContext", "Info", "InfoContext",
 	"Warn", "WarnContext", "Error", "ErrorContext", "Log", "LogAttrs", "SetLogLoggerLevel"}

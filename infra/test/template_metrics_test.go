@@ -44,8 +44,8 @@ type day struct {
 	watch  *watch.Watch
 	books  store.Store
 	heads  audit.CheckpointStore
-	asleep bool // nobody sweeps
-	absent bool // nobody compares
+	asleep bool // no one sweeps
+	absent bool // no one compares
 	points map[string][]point
 }
 

@@ -10,7 +10,7 @@ import (
 	"ccee-ca.org/assist/lambda/route"
 )
 
-// safe are the defaults that are decisions: what a first deployment is when nobody
+// safe are the defaults that are decisions: what a first deployment is when no one
 // says otherwise. "none" has to be asked for.
 var safe = map[string]string{
 	"StaffAddress": "none", "EscalationAddress": "none", "MailFrom": "none", "MailIdentity": "none",
@@ -67,7 +67,7 @@ func domain(t template, _ code) (findings []string) {
 	return findings
 }
 
-// firewall: machines are slowed down, and nobody's prose is turned away.
+// firewall: machines are slowed down, and no one's prose is turned away.
 func firewall(t template, _ code) (findings []string) {
 	acl := t.the("AWS::WAFv2::WebACL")
 	if str(acl, "Scope") != "CLOUDFRONT" || at(acl, "DefaultAction", "Allow") == nil {

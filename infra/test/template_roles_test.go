@@ -124,7 +124,7 @@ func actions(t template, _ code) (findings []string) {
 	return findings
 }
 
-// oneSender: mail leaves by acknowledge and by nobody else, whatever the code of
+// oneSender: mail leaves by acknowledge and by no one else, whatever the code of
 // the others does.
 func oneSender(t template, _ code) (findings []string) {
 	for s := range t.statements() {

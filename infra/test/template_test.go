@@ -12,7 +12,7 @@ import (
 // doesn't fit, in words, by name; the template as it stands has to pass them all,
 // and copies of it with a fault planted have to be caught
 // (template_planted_test.go). They see what cfn-lint doesn't: a misspelt action, a
-// target that is no origin, an unused parameter, a variable that nobody reads. What
+// target that is no origin, an unused parameter, a variable that no one reads. What
 // takes AWS itself to see stands at the top of template.yaml.
 
 // check says what in t does not fit c, one sentence each.

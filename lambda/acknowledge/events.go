@@ -54,9 +54,9 @@ func (w dispatcher) handle(ctx context.Context, event json.RawMessage) (any, err
 	return nil, fmt.Errorf("read event: unexpected source %q", kind.Source)
 }
 
-// handleStream sends what new outbox rows owe. A record that fails is named by its
-// sequence number, so that it is tried again and at last set aside without holding
-// the others; whatever becomes of it, the sweep finds the message.
+// handleStream sends the messages of new outbox rows. A record that fails is named
+// by its sequence number, so that it is tried again and at last set aside without
+// holding the others; whatever becomes of it, the sweep finds the message.
 func (w dispatcher) handleStream(ctx context.Context, records []json.RawMessage) events.DynamoDBEventResponse {
 	answer := events.DynamoDBEventResponse{BatchItemFailures: []events.DynamoDBBatchItemFailure{}}
 	for _, raw := range records {

@@ -11,7 +11,7 @@ import (
 	"ccee-ca.org/assist/lambda/table"
 )
 
-// A copy that was written is recorded, so that nobody is reminded of it for a
+// A copy that was written is recorded, so that no one is reminded of it for a
 // month; one that was not written is not.
 func TestBackup_Recorded(t *testing.T) {
 	folder := data(t)

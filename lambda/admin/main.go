@@ -1,7 +1,7 @@
 // Command admin is the operator's tool: list, show, verify and export requests,
 // list what waits for a person, and end the sessions of who leaves. It works on the
 // data of a laptop's service (through the running process where one holds the file)
-// or on a deployed table. It changes nothing unless told: without --yes it says
+// or on a deployed table. It changes nothing without --yes: it says
 // what it would do.
 package main
 

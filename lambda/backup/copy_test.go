@@ -155,7 +155,7 @@ func tableOf(t *testing.T, rows []table.Row) table.Table {
 }
 
 // amendedTable is a table whose second request was amended twice and assigned to
-// somebody.
+// someone.
 func amendedTable(t *testing.T) []table.Row {
 	t.Helper()
 	db := &table.Memory{}

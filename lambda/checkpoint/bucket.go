@@ -14,7 +14,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 )
 
-// prefix begins every object's name. The role of watch allows nothing beside it.
+// prefix begins every object's name. The role of watch allows nothing else.
 const prefix = "heads/"
 
 // Bucket keeps objects in S3.

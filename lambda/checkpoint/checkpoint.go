@@ -15,7 +15,7 @@ import (
 const ending = ".jsonl"
 
 // newest is the last day that names tell and that does not come after until; ""
-// where there is none. A name that tells no day is somebody else's.
+// where there is none. A name that tells no day is someone else's.
 func newest(names []string, until string) (day string) {
 	for _, name := range names {
 		d, ok := strings.CutSuffix(name, ending)

@@ -85,7 +85,7 @@ func TestBucketAndFolderKeepADayAndGiveTheLast(t *testing.T) {
 	}
 }
 
-// A file that somebody put there under another name is no day, and hides none.
+// A file that someone put there under another name is no day, and hides none.
 func TestLast_OtherNamesAreNoDays(t *testing.T) {
 	f := checkpoint.Folder{Dir: t.TempDir()}
 	if err := f.Save(t.Context(), "2026-11-27", []byte("ours\n")); err != nil {

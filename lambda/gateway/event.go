@@ -2,7 +2,7 @@ package gateway
 
 // Event is what is read here of an HTTP API's event. The Lambda library has a
 // struct of all of it; to learn by reflection about its dozens of fields that
-// nobody reads takes a twentieth of a cold start.
+// no one reads takes a twentieth of a cold start.
 type Event struct {
 	Version         string            `json:"version"` // of the payload
 	RouteKey        string            `json:"routeKey"`

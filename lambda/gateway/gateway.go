@@ -52,7 +52,7 @@ import (
 	"unicode/utf8"
 )
 
-// The headers that CloudFront sets and nobody behind this package sees.
+// The headers that CloudFront sets and no one behind this package sees.
 const (
 	secretHeader = "x-origin-secret"
 	hostHeader   = "x-site-host"

@@ -24,7 +24,7 @@ func main() {
 	secrets := env.Secrets("ORIGIN_SECRETS")
 	log := logging.New(os.Stderr, env.Maybe("SERVICE"))
 	pages := theme.At(env.Site("SITE_URL"))
-	go pages.Check(io.Discard, theme.Check{}) // for nobody: its template is ready when the first event has come
+	go pages.Check(io.Discard, theme.Check{}) // for no one: its template is ready when the first event has come
 	table := table.NewDynamo(env.Text("TABLE"), env.Region(), env.Maybe("AWS_ENDPOINT_URL_DYNAMODB"), env.Credentials())
 	data := store.Store{Table: table}
 	job := &intake.Intake{Store: data, Theme: pages, Now: time.Now, Random: rand.Reader, Log: log}

@@ -17,7 +17,7 @@ import (
 // maxDetail bounds what a stranger's mail server can make us keep, in bytes.
 const maxDetail = 500
 
-// event is what EventBridge hands over of SES: an envelope of its own (detail-type
+// event is what EventBridge hands over of SES: its envelope (detail-type
 // "Email Sent", "Email Bounced" …) around the event that SES publishes everywhere.
 // Each kind has an object of its own, with its time. SES's names begin in lower
 // case.
@@ -91,7 +91,7 @@ func ParseEvent(b []byte) (request.Delivery, error) {
 // itself, whether or not it had taken it before.
 var lastingBounces = []string{"MessageTooLarge", "ContentRejected", "AttachmentRejected"}
 
-// noComplaints are the types of feedback by which nobody complains (RFC 5965 and
+// noComplaints are the types of feedback by which no one complains (RFC 5965 and
 // RFC 6591): the recipient says that it is not spam, or a server how the mail was
 // authenticated. Any other type is a complaint, and so is none.
 var noComplaints = []string{"not-spam", "auth-failure"}

@@ -45,7 +45,7 @@ func TestParseEvent_OutOfOffice(t *testing.T) {
 }
 
 // Every type of feedback of a complaint that SES documents (RFC 5965 and RFC 6591
-// name them), none, and one that nobody knows.
+// name them), none, and one that no one knows.
 func TestParseEvent_Complaints(t *testing.T) {
 	for kind, want := range map[string]request.DeliveryKind{
 		"abuse": request.MailComplained, "fraud": request.MailComplained, "virus": request.MailComplained,

@@ -19,7 +19,7 @@ import (
 )
 
 // mailName is what the files of mails are called: a running number, the outbox row,
-// the attempt. Anything else in the folder is somebody else's.
+// the attempt. Anything else in the folder is someone else's.
 var mailName = regexp.MustCompile(`^[0-9]{8}-.+-[0-9]+\.json$`)
 
 // tempPrefix begins the name of a file that is being written; one that a crash left
@@ -187,8 +187,8 @@ func (f *Folder) open() error {
 	return err
 }
 
-// put writes beside, then renames: the file is whole before it has its name. Until
-// then the mail is surely not sent.
+// put writes a temporary file, then renames it: the file is whole before it has its
+// name. Until then the mail is surely not sent.
 func (f *Folder) put(id string, l Letter) error {
 	tmp, err := f.write(l)
 	if err == nil {

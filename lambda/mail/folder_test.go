@@ -211,7 +211,7 @@ func TestLastIDFor(t *testing.T) {
 	}
 }
 
-// A file that somebody else put there stops no mail, is in no list of mails, and is
+// A file that someone else put there stops no mail, is in no list of mails, and is
 // left as it is.
 func TestFolder_ForeignFilesStopNothing(t *testing.T) {
 	for _, name := range []string{"zzz.json", "notes.json", "99999999.json", "-1-1.json", "00000007-x.json",

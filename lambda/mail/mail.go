@@ -12,7 +12,7 @@
 // What an error means is the whole point, since SES has no idempotency token and a
 // second call is a second mail:
 //   - request.ErrMailRefused: never as it is. Staff must look.
-//   - request.ErrMailNotSent: surely not sent, try again later. Whatever somebody
+//   - request.ErrMailNotSent: surely not sent, try again later. Whatever someone
 //     must repair in the settings (the sender's address, its verification, the
 //     configuration set, the role, a quota, a suspended account) is here and not
 //     above: the mail is fine and waits for the repair.

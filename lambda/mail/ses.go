@@ -126,7 +126,7 @@ func content(s string) *types.Content {
 // was not taken, but for 502 and 504: there a server in between lost SES's own
 // answer. Two kinds of answer blame the mail itself, BadRequest and
 // MessageRejected; but SES also says MessageRejected of an address or domain that
-// nobody has verified, and that is for an administrator to repair.
+// no one has verified, and that is for an administrator to repair.
 func classifyError(err error, reached bool) error {
 	var answer *smithyhttp.ResponseError
 	switch {

@@ -185,7 +185,7 @@ func TestASendThatFindsNobodyIsNotSent(t *testing.T) {
 	}
 }
 
-// A connection kept from an earlier mail may have died meanwhile, and then nobody
+// A connection kept from an earlier mail may have died meanwhile, and then no one
 // knows whether the mail went out.
 func TestEachMailHasAConnectionOfItsOwn(t *testing.T) {
 	var connections atomic.Int32

@@ -17,9 +17,9 @@ import (
 	"ccee-ca.org/assist/lambda/table"
 )
 
-// access is who gets what: a route, and the answer to nobody, to staff, to a lead,
+// access is who gets what: a route, and the answer to no one, to staff, to a lead,
 // and to whoever holds the link of another request (at the desk: puts its secret
-// into the cookie). Somebody in no group is nobody: the sign-in gives no session
+// into the cookie). Someone in no group is no one: the sign-in gives no session
 // (TestSomebodyInNoGroup…). At the agency's pages the columns are: no link, a link
 // of another purpose, the link of another request, the link.
 const access = `

@@ -15,7 +15,7 @@ import (
 )
 
 // The age counts from the last copy, and while there is none, from the first day
-// that somebody counted.
+// that someone counted.
 func TestMeasureBackup(t *testing.T) {
 	ctx, books := context.Background(), store.Store{Table: &table.Memory{}}
 	now := time.Date(2026, 12, 1, 13, 0, 0, 0, time.UTC)

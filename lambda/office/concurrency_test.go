@@ -15,7 +15,7 @@ import (
 	"ccee-ca.org/assist/lambda/table"
 )
 
-// justNow is a table in which somebody acts in the moment before something is read:
+// justNow is a table in which someone acts in the moment before something is read:
 // a history, or what at names; after so many passes.
 type justNow struct {
 	table.Table

@@ -32,7 +32,7 @@ func (s *service) takes(cookie *http.Cookie, id string, step request.Step, words
 	return s.read(id)
 }
 
-// tries sends the short form of a step by somebody who has seen the request as r.
+// tries sends the short form of a step by someone who has seen the request as r.
 func (s *service) tries(cookie *http.Cookie, r request.Request, step request.Step,
 	words ...string) *httptest.ResponseRecorder {
 	form := with(url.Values{"version": {strconv.Itoa(r.Version)}}, words...)

@@ -249,7 +249,7 @@ func TestAFiscalYearIsChosenByALink(t *testing.T) {
 	}
 }
 
-// Staff see the report only leads export and nobody sees anything without a
+// Staff see the report only leads export and no one sees anything without a
 // session.
 func TestDeskAccess_ReportAndExport(t *testing.T) {
 	s := newService(t, &table.Memory{})

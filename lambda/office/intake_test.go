@@ -213,7 +213,7 @@ func (r *stubborn) Read(b []byte) (int, error) {
 	return len(b), nil
 }
 
-// A reference number that is taken is drawn again and nobody is turned away.
+// A reference number that is taken is drawn again and no one is turned away.
 func TestSend_ReferenceTaken(t *testing.T) {
 	s := newService(t, &table.Memory{})
 	random := &stubborn{}

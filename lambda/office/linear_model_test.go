@@ -23,13 +23,13 @@ type line struct {
 	by, why string
 }
 
-// looks is no step: somebody opens a page. Whoever of staff opens the desk's page
+// looks is no step: someone opens a page. Whoever of staff opens the desk's page
 // first is in the history with it, by a step of its own: the page may be as the
-// request was before, where somebody else opens it in the same moment, or as it was
-// later, where it had to be read anew.
+// request was before, where someone else opens it in the same moment, or as it was
+// later, where it had to be read again.
 const looks request.Step = "looks"
 
-// wish is what somebody does, or tries to do.
+// wish is what someone does, or tries to do.
 type wish struct {
 	by      string
 	step    request.Step
@@ -40,7 +40,7 @@ type wish struct {
 	removes request.Redaction
 }
 
-// What somebody is told.
+// What someone is told.
 const (
 	taken    = "taken"
 	others   = "others have acted"
@@ -51,7 +51,7 @@ const (
 	opened   = "a page, in time"
 )
 
-// reply is what somebody was told, and what they saw.
+// reply is what someone was told, and what they saw.
 type reply struct {
 	said     string
 	version  int      // that the page carries; 0: it has no form
@@ -73,7 +73,7 @@ type life struct {
 	ends                 []line   // the history in the end
 }
 
-// does is what follows where somebody acts on the request as it is.
+// does is what follows where someone acts on the request as it is.
 func (l life) does(w wish) (said string, next life) {
 	switch w.step {
 	case request.StepWarn:
@@ -104,7 +104,7 @@ func (l life) does(w wish) (said string, next life) {
 }
 
 // amended: an edition that stands already is no change, and one that began from
-// another edition has to be chosen anew.
+// another edition has to be chosen again.
 func (l life) amended(w wish) (string, life) {
 	switch {
 	case w.makes.Digest() == l.stands().Digest():
@@ -159,7 +159,7 @@ func (l life) redacted(w wish) (string, life) {
 // marks are those of all the words that are there.
 func (l life) marks() []string { return marksIn(fmt.Sprint(l.lines, l.editions)) }
 
-// quiet are the steps that keep nobody back who has not seen them; the agency is
+// quiet are the steps that keep no one back who has not seen them; the agency is
 // kept back by none that staff take among themselves.
 var (
 	quiet     = []request.Step{request.StepWarn, request.StepBreach, request.StepSeen, request.StepAssign}
@@ -242,7 +242,7 @@ func (l life) with(w wish) life {
 	return l
 }
 
-// shows reports whether a page that somebody saw is of the request as it is.
+// shows reports whether a page that someone saw is of the request as it is.
 func (l life) shows(w wish, r reply) bool {
 	closed := w.by == request.ByTheAgency && !l.status.Open() // its page has no form any more
 	same := closed && r.version == 0 || r.version == len(l.lines)
@@ -272,7 +272,7 @@ func (l life) says(w wish, r reply) bool {
 }
 
 // anew reports whether the page of a refusal may be of a later state: where words
-// were removed while it was made, it was made anew.
+// were removed while it was made, it was made again.
 func (l life) anew(version int) bool {
 	return version > len(l.lines) && version <= len(l.ends) &&
 		slices.ContainsFunc(l.ends[len(l.lines):version], func(one line) bool { return one.step == request.StepRedact })

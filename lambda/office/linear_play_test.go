@@ -20,7 +20,7 @@ import (
 	"github.com/anishathalye/porcupine"
 )
 
-// acts has somebody look, and act on what they have seen, now and then on what they
+// acts has someone look, and act on what they have seen, now and then on what they
 // saw before; now and then the button is pressed twice.
 func (p *play) acts(n int, who party, rng *rand.Rand) {
 	seen := p.q.Version
@@ -51,7 +51,7 @@ func (p *play) acts(n int, who party, rng *rand.Rand) {
 	}
 }
 
-// words are what somebody writes: one of a few, so that two may write the same,
+// words are what someone writes: one of a few, so that two may write the same,
 // each with a mark by which it is known wherever it is shown.
 func (p *play) words(rng *rand.Rand) string { return fmt.Sprintf("Kolibri%d.", rng.IntN(p.few)) }
 
@@ -95,7 +95,7 @@ func (p *play) sends(who party, step request.Step, form url.Values) *httptest.Re
 	return p.postAs(who.cookie, "/desk/requests/"+p.q.Reference+"/"+string(step), form)
 }
 
-// looks has somebody open their page of the request; 0: it has no form that they
+// looks has someone open their page of the request; 0: it has no form that they
 // could send.
 func (p *play) looks(n int, who party) (version int) {
 	w := wish{by: who.by, step: looks}

@@ -65,7 +65,7 @@ var scenes = []scene{
 	{"words removed by two while it is answered", request.Asked, "note", "redact", "answer amend", "redact"},
 }
 
-// party is somebody who acts.
+// party is someone who acts.
 type party struct {
 	by     string
 	lead   bool
@@ -79,7 +79,7 @@ type play struct {
 	q     request.Request
 	path  string // of the agency's page
 	first life   // as it begins
-	few   int    // from how many words somebody chooses
+	few   int    // from how many words someone chooses
 	began time.Time
 	mu    sync.Mutex
 	ops   []porcupine.Operation

@@ -229,7 +229,7 @@ func TestARequestThatHasJustComeIsLeftAlone(t *testing.T) {
 		t.Errorf("%v, %v", found, err)
 	}
 	s.mu.Lock()
-	s.now = s.now.Add(2 * time.Hour) // and nobody has sent its mails
+	s.now = s.now.Add(2 * time.Hour) // and no one has sent its mails
 	s.mu.Unlock()
 	if found, _ := audit.Reconcile(context.Background(), s.store, s.clock()); len(found) != 3 {
 		t.Errorf("after two hours without a sender: %v", found)

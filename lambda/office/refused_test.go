@@ -17,7 +17,7 @@ import (
 )
 
 // An input that is not ours, of an extension or of a page of another release, keeps
-// nobody from checking, saving, and sending; what may be an answer in it is listed,
+// no one from checking, saving, and sending; what may be an answer in it is listed,
 // and the log has its number and nothing else of it.
 func TestForm_UnknownInputIgnored(t *testing.T) {
 	s := newService(t, &table.Memory{})

@@ -44,7 +44,7 @@ const (
 // way.
 func Address(s string) (string, error) { return parseAddress(bareAddress(clean(s))) }
 
-// parseAddress is Address for what nobody typed: nothing around the address is
+// parseAddress is Address for what no one typed: nothing around the address is
 // taken off.
 func parseAddress(s string) (string, error) {
 	local, domain, ok := strings.Cut(s, "@")

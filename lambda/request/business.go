@@ -8,7 +8,7 @@ const AgreementDays = 5
 
 // AgreementDue is the day by whose end the agreement is to be prepared, as midnight
 // that ends it in Pacific time. It is zero where the request has not been accepted.
-// "Negotiation expected" changes what the agency is told, not the arithmetic.
+// "Negotiation expected" changes what the agency reads, not the arithmetic.
 func (r Request) AgreementDue() time.Time {
 	at := r.LastTaken[StepAccept]
 	if at.IsZero() {

@@ -6,7 +6,7 @@ import (
 )
 
 // Phones, word processors, and pasted tables put characters into an answer that
-// nobody typed: a no-break space, a dash in place of a hyphen, a direction mark, a
+// no one typed: a no-break space, a dash in place of a hyphen, a direction mark, a
 // line end behind a name. clean takes them off, once and the same way, before a
 // field's own rule reads the answer: codes, numbers, dates, phones, email
 // addresses, and references. Words of one line lose the line ends around them, and

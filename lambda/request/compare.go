@@ -37,7 +37,7 @@ func (m Mismatch) Words() string {
 // given, each to the digest that an event has of it, and what else the request says
 // to what the events say. events are all of them or some, in order; a page gives
 // those that it has read, with the one that vouches for what it shows (Vouchers).
-// What none of them tells of is not compared.
+// What none of them records is not compared.
 func (r Request) Compare(events []Event, versions ...Edition) (m Mismatch) {
 	m.Record = r.Altered || slices.ContainsFunc(events, func(e Event) bool { return !r.agreesWith(e) })
 	for i, e := range events[min(1, len(events)):] {

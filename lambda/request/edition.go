@@ -3,7 +3,7 @@ package request
 import "time"
 
 // Edition is what the answers of a request were before an amendment. The Request
-// has the latest; each one before it is kept beside.
+// has the latest; each former one is kept separately.
 type Edition struct {
 	Request string    `json:"request"`
 	Number  int       `json:"number"` // from 1, as it was received
@@ -14,7 +14,7 @@ type Edition struct {
 	Altered bool  `json:"-"` // its row isn't as it was written
 }
 
-// MarkAltered is for whoever reads it from a table.
+// MarkAltered is for the code that reads it from a table.
 func (e *Edition) MarkAltered() { e.Altered = true }
 
 // edition is the number of the edition that stands.

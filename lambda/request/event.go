@@ -8,9 +8,9 @@ import (
 )
 
 // Event is one step as it happened. Events of a request are chained: each Hash
-// covers the one before, and covers what was said only by its salted digest, so
-// that words can be redacted later (By, Why, Salt, and all that goes with Answers
-// removed) without breaking the chain.
+// covers the one before, and covers a person's words only by their salted digest,
+// so that words can be redacted later (By, Why, Salt, and all that goes with
+// Answers removed) without breaking the chain.
 type Event struct {
 	Request string    `json:"request"`
 	Seq     int       `json:"seq"` // from 1
@@ -33,7 +33,7 @@ type Event struct {
 	Altered bool `json:"-"` // its row isn't as it was written
 }
 
-// MarkAltered is for whoever reads it from a table.
+// MarkAltered is for the code that reads it from a table.
 func (e *Event) MarkAltered() { e.Altered = true }
 
 // Transition is what Life says of the event's step.

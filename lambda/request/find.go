@@ -86,7 +86,7 @@ const mostFoundBy = 60
 
 // updateSearchKeys says by which keys the request is found, where they are not
 // those that it had before. Keys of former names stay: who remembers the old name
-// finds the request too. All are written anew, so that each tells of all others.
+// finds the request too. All are written again, so that each names all others.
 func (c *Change) updateSearchKeys(before Request) {
 	r := &c.Request
 	keys := r.Answers.keys()

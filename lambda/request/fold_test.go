@@ -8,7 +8,7 @@ import (
 )
 
 // at makes an address of a spelling "name domain": those of real providers are
-// nobody's, and stand nowhere as addresses.
+// no one's, and stand nowhere as addresses.
 func at(spelling string) string { return strings.Replace(spelling, " ", "@", 1) }
 
 // Spellings that reach one mailbox are counted as one.

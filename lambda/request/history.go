@@ -12,7 +12,7 @@ func (e Event) Title() string {
 func (e Event) Minor() bool { return e.Transition().Minor }
 
 // Who is who took the step, as the desk tells it. Where its words were removed, the
-// name went with them, and who takes such a step is told.
+// name went with them, and the person who takes such a step is warned.
 func (e Event) Who() string {
 	switch by := e.Step.Actor(); {
 	case e.By != "":
@@ -35,7 +35,7 @@ func (e Event) Words() string {
 }
 
 // ByAgencyItself reports whether the agency took the step itself, for its own page:
-// it is told "you", and CCEE's staff are not named.
+// it is addressed as "you", and CCEE's staff are not named.
 func (e Event) ByAgencyItself() bool {
 	return e.Step.Actor() == ByAgency && e.By == ByTheAgency
 }

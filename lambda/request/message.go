@@ -91,7 +91,7 @@ const (
 	Gathered MessageState = "gathered"
 )
 
-// Message is a row of the outbox: a mail that is owed. It is composed when it is
+// Message is a row of the outbox: an email to be sent. It is composed when it is
 // sent.
 type Message struct {
 	ID      string      `json:"id"` // also the message tag of the mail
@@ -110,7 +110,7 @@ type Message struct {
 	Made      time.Time    `json:"made"`
 	Next      time.Time    `json:"next"`                // when it is due for the sender (again)
 	Attempt   int          `json:"attempt,omitempty"`   // sends begun
-	Unsettled int          `json:"unsettled,omitempty"` // sends whose end nobody knows
+	Unsettled int          `json:"unsettled,omitempty"` // sends whose end no one knows
 	SentAt    time.Time    `json:"sent_at,omitzero"`
 	ServiceID string       `json:"service_id,omitempty"` // the mail service's own id
 	Why       string       `json:"why,omitempty"`        // what went wrong last

@@ -6,7 +6,7 @@ import (
 )
 
 // NoticeInterval is how far apart the emails are that tell staff what one agency
-// did on one request: of the first step they are told at once, of those that follow
+// did on one request: the first step is announced at once, those that follow
 // it together. A new request, a warning, and a disclaimer never wait.
 const NoticeInterval = 15 * time.Minute
 

@@ -9,22 +9,22 @@ import (
 	"unicode"
 )
 
-// Errors of a sign-in that the person can be told. Any other means that who signs
-// people in did not answer.
+// Errors of a sign-in that the person's page explains. Any other means that who
+// signs people in did not answer.
 var (
 	// ErrNotStaff says that the person is known there, and belongs to none of the
 	// groups that may enter.
 	ErrNotStaff = errors.New("in no group that may enter")
 	// ErrSignIn says that what came back proves nothing: it is forged, too old,
-	// used already, or for somebody else.
+	// used already, or for someone else.
 	ErrSignIn = errors.New("the sign-in proves nothing")
 )
 
-// Person is somebody who has signed in at the desk.
+// Person is someone who has signed in at the desk.
 type Person struct {
 	ID   string `json:"id"` // PersonID: 32 hex digits
 	Name string `json:"name"`
-	// a bare address, or empty; lets nobody in, and is written to where a request
+	// a bare address, or empty; lets no one in, and is written to where a request
 	// is assigned
 	Email string `json:"email,omitempty"`
 	Lead  bool   `json:"lead,omitempty"` // decides, redacts and exports; who isn't works on requests

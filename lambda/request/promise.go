@@ -22,7 +22,7 @@ const MonthsLimit = 9
 // Reminder is a warning to staff while a request waits for verification.
 type Reminder struct {
 	Hours    int  // since receipt
-	Escalate bool // also to the escalation address, since nobody reads the office's mail on a Sunday
+	Escalate bool // also to the escalation address, since no one reads the office's mail on a Sunday
 }
 
 // Reminders are the warnings, in order.
@@ -40,7 +40,7 @@ func warningDue(received time.Time, warned int, now time.Time) (Reminder, bool) 
 	return Reminder{}, false
 }
 
-// Pacific is the zone in which people are told a time.
+// Pacific is the zone in which times are shown to people.
 var Pacific = func() *time.Location {
 	l, err := time.LoadLocation("America/Los_Angeles")
 	if err != nil {

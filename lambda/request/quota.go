@@ -107,8 +107,8 @@ func (r Request) HoldsMail(h QuotaHold) bool {
 	return r.Held || !h.At.IsZero() && h.At.After(r.LastTaken[StepRelease])
 }
 
-// Release lets a message go that was held. Staff have said so; it is counted in no
-// quota.
+// Release lets a message go that was held. Staff have decided that; it counts
+// toward no quota.
 func (m Message) Release(now time.Time) (Message, error) {
 	if m.State != Held {
 		return m, fmt.Errorf("release message %s, which is %s: %w", m.ID, m.State, ErrInvalidTransition)

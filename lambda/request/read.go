@@ -21,8 +21,8 @@ type Reading struct {
 const maxLeftOut = 20
 
 // Retired are inputs that a form of an earlier release had and this one has not:
-// the question that each asked, or nothing where it asked none. Whoever renames or
-// removes a question adds it here, for those whose page is still open.
+// the question that each asked, or nothing where it asked none. A change that
+// renames or removes a question adds it here, for those whose page is still open.
 var Retired = map[string]string{
 	"website": "", // people did not see it
 }

@@ -22,14 +22,14 @@ type Redaction struct {
 	Events []int
 }
 
-// History is all that is kept of a request beside the request itself.
+// History is all that is stored of a request in addition to its own row.
 type History struct {
 	Events   []Event
 	Editions []Edition // the former ones
 	Messages []Message
 }
 
-// Redactable reports whether a field's answer is words that somebody may ask to
+// Redactable reports whether a field's answer is words that someone may ask to
 // have removed.
 func (f Field) Redactable() bool {
 	return f.Kind == Long || f.Kind == Email || f.Kind == Phone || f.Kind == Text && f.Name != "agency"
@@ -83,7 +83,7 @@ func (r Request) Redact(what Redaction, h History, in Input) (Change, error) {
 // events are those that lose their words: the ones that are named, and, where an
 // answer is removed, all that keep a digest of the answers, since an answer can be
 // guessed by it. Who made an earlier redaction, and why, would be lost with its
-// digest: it is said again.
+// digest: it is repeated.
 func (what Redaction) events(events []Event) (list []Event, again string) {
 	for _, e := range events {
 		named := slices.Contains(what.Events, e.Seq)

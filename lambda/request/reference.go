@@ -99,7 +99,7 @@ func ReceiptSecret(token string) string {
 }
 
 // keyedDigest is the HMAC-SHA-256 of a text under a secret: without the secret
-// nobody can tell what text it is of, however short, nor make another.
+// no one can tell what text it is of, however short, nor make another.
 func keyedDigest(secret, text string) string {
 	h := hmac.New(sha256.New, []byte(secret))
 	h.Write([]byte(text))

@@ -75,7 +75,7 @@ func countIf(list []Request, is func(Request) bool) (n int) {
 type Promise struct {
 	Kept           int // verified in time
 	Late           int // verified later
-	WithdrawnLate  int // withdrawn later, and nobody had verified it
+	WithdrawnLate  int // withdrawn later, and no one had verified it
 	Missing        int // not verified yet, and the time is over
 	Running        int // the time still runs
 	WithdrawnFirst int // withdrawn in time, before anybody verified it: nothing was due any more
@@ -122,7 +122,7 @@ func (p Promise) Tallies() []Tally {
 		{"Not due yet", p.Running}, {"Withdrawn in time, not verified", p.WithdrawnFirst}}
 }
 
-// FewestForPace is how many requests a pace is told of at least: that of fewer
+// FewestForPace is how many requests a pace needs at least: that of fewer
 // would show how one person works.
 const FewestForPace = 5
 

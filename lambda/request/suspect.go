@@ -12,12 +12,12 @@ import (
 const TrapInput = "leave_blank"
 
 // Suspect are the reasons for which a request may not come from an agency. They
-// hold mail to strangers and never the request: it is stored, staff are told, and
-// its clock runs. trap is what stands in the field that people don't see when the
-// request is sent: the check page empties it in front of a person whose password
-// manager filled it in. A web address is no reason in a long answer, or where a
-// partner is reached. took is how long the check page was open, or zero where that
-// isn't known: a hint only.
+// hold mail to strangers and never the request: it is stored, staff are notified,
+// and its clock runs. trap is what stands in the field that people don't see when
+// the request is sent: the check page empties it in front of a person whose
+// password manager filled it in. A web address is no reason in a long answer, or
+// where a partner is reached. took is how long the check page was open, or zero
+// where that isn't known: a hint only.
 func Suspect(a Answers, trap string, took time.Duration) []string {
 	var why []string
 	if !IsBlank(trap) {

@@ -8,14 +8,14 @@ import (
 	"time"
 )
 
-// Input is what somebody puts into a step: who, their words, and what else its
+// Input is what someone puts into a step: who, their words, and what else its
 // short form asks.
 type Input struct {
 	By        string    // who, for the history
 	Words     string    // their words: a question, reasons, a note
 	Criterion string    // of StepWeigh: which
 	Weighing  string    // of StepWeigh: Yes, No or NotSure
-	To        Assignee  // of StepAssign; the zero one is nobody
+	To        Assignee  // of StepAssign; the zero one is no one
 	Answers   Answers   // of StepAmend: the new edition
 	Suspect   []string  // of StepAmend: why it may not come from the agency
 	Messages  []Message // of StepHold and StepRelease: the request's, as they are
@@ -37,7 +37,7 @@ type Assignee struct {
 }
 
 // Take takes a step. It returns one Change: the request's next version, the event
-// that tells of the step, and the messages that it must send. ErrInvalidTransition:
+// that records the step, and the messages that it must send. ErrInvalidTransition:
 // the request's status does not allow it, or it has been done.
 func (r Request) Take(step Step, in Input) (Change, error) {
 	t := step.Transition()

@@ -17,7 +17,7 @@ type PublicEvent struct {
 	Words string    `json:"words,omitempty"` // what staff wrote to the agency, or the agency itself
 }
 
-// IsPublic reports whether the agency's own page tells of the event.
+// IsPublic reports whether the agency's own page shows the event.
 func (e Event) IsPublic() bool { return e.Transition().Public }
 
 // Public returns the event as the agency sees it.
@@ -44,7 +44,7 @@ var FindForm = FormSections{{ID: "find", Title: "Where is my request?", Fields: 
 
 // StatusLink is the message that mails the way to the request's page to an address
 // that the request names; false where it names no such. It goes to the address as
-// the request has it, not as somebody typed it.
+// the request has it, not as someone typed it.
 func (r Request) StatusLink(address, id string, now time.Time) (Message, bool) {
 	named := r.Answers.Addresses()
 	i := slices.IndexFunc(named, func(one string) bool { return strings.EqualFold(one, address) })
@@ -80,7 +80,7 @@ func AgencyForm(step Step) (StepForm, bool) {
 }
 
 // Confirmations are the boxes by which the agency stands behind what it sends: each
-// time anew.
+// time from the start.
 func Confirmations() (names []string) {
 	for _, s := range Form {
 		for _, f := range s.Fields {

@@ -55,7 +55,7 @@ func TestEndSession(t *testing.T) {
 	}
 }
 
-// A provider that does not answer keeps nobody from signing out here.
+// A provider that does not answer keeps no one from signing out here.
 func TestEndSession_ProviderDown(t *testing.T) {
 	o := &signin.OpenID{Issuer: "http://127.0.0.1:1", ClientID: "desk",
 		Callback: "https://assist.example.org/desk/callback"}

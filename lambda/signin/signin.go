@@ -7,14 +7,14 @@
 // signature is by a key that the issuer publishes, its issuer, audience and expiry
 // are right, and its nonce is the one that this browser's sign-in began with. Which
 // algorithms may sign is what discovery says, "none" and shared secrets never. Who
-// may enter is said by a claim, a text or a list of texts: it has to name the staff
-// group or the lead group. The address in the token opens nothing: it is shown, and
-// written to when a request is assigned.
+// may enter is decided by a claim, a text or a list of texts: it has to name the
+// staff group or the lead group. The address in the token opens nothing: it is
+// shown, and written to when a request is assigned.
 //
 // # When the provider is down
 //
-// Nothing is asked of it before somebody signs in, so the function starts without
-// it, and what failed is asked again at the next try. Errors say which step failed;
+// The provider isn't called before someone signs in, so the function starts without
+// it, and a failed call is repeated at the next try. Errors say which step failed;
 // they never have a code, a token or a verifier.
 package signin
 
@@ -47,10 +47,10 @@ type OpenID struct {
 	Lead     string // the group that decides, redacts and exports; a lead need not be in Staff too
 	Now      func() time.Time
 
-	discovered atomic.Pointer[oidc.Provider] // what discovery said; nil until it could be asked
+	discovered atomic.Pointer[oidc.Provider] // the result of discovery; nil until it succeeded
 }
 
-// Start is the address at which somebody signs in. An error says that the provider
+// Start is the address at which someone signs in. An error says that the provider
 // can't be reached.
 func (o *OpenID) Start(ctx context.Context, state, nonce, verifier string) (string, error) {
 	p, err := o.provider(ctx)
@@ -88,7 +88,7 @@ func (o *OpenID) Finish(ctx context.Context, code, nonce, verifier string) (requ
 	return o.newPerson(token, idClaims)
 }
 
-// EndSession is the address at which somebody signs out of the provider too, and
+// EndSession is the address at which someone signs out of the provider too, and
 // comes back to the site's first page; empty where discovery names none, or can't
 // be asked. Cognito wants logout_uri where the standard has
 // post_logout_redirect_uri, so both are there.

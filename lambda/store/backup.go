@@ -16,7 +16,7 @@ func (s Store) LastBackup(ctx context.Context) (request.Backup, error) {
 	return b, err
 }
 
-// SaveBackup writes the next version of it. request.ErrConflict: somebody else has
+// SaveBackup writes the next version of it. request.ErrConflict: someone else has
 // recorded a copy since.
 func (s Store) SaveBackup(ctx context.Context, b request.Backup) error {
 	w := &rows{}

@@ -80,13 +80,13 @@ func (s Store) EditionsBefore(ctx context.Context, r request.Request, number, n 
 	return list, err
 }
 
-// Messages lists what a request has owed so far, in order.
+// Messages lists the messages of a request so far, in order.
 func (s Store) Messages(ctx context.Context, r request.Request) ([]request.Message, error) {
 	return s.MessagesOf(ctx, r, 1, r.Version)
 }
 
-// MessagesOf lists what the events of a request have owed whose numbers are from
-// first to last, in order. How many an event has owed is kept nowhere: of each two
+// MessagesOf lists the messages of a request's events whose numbers are from first
+// to last, in order. How many messages an event has is stored nowhere: of each two
 // are asked for, and of those that have two, more.
 func (s Store) MessagesOf(ctx context.Context, r request.Request, first, last int) (list []request.Message, err error) {
 	byEvent := map[int][]request.Message{}

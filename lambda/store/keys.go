@@ -11,7 +11,7 @@
 // service is deployed), one file ([table.Bolt], make run) and memory
 // ([table.Memory], simulation) can stand under it and nothing above knows which
 // does. A row is never deleted by the service; DynamoDB removes those past Expires
-// some time after it, the other floors don't.
+// some time after it, the other backends don't.
 //
 // Several rows of one Write are one transaction: a request, its event and the mails
 // that it owes are there together or not at all. What a caller must have seen it

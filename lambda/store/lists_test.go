@@ -243,7 +243,7 @@ func assigned(t *testing.T, o office) {
 	want("robin", "Second")
 	second = o.step(second, request.StepDecline, request.Input{Words: "Why"})
 	want("robin", "")
-	second = o.step(second, request.StepAssign, to("pat")) // closed: it is nobody's work
+	second = o.step(second, request.StepAssign, to("pat")) // closed: it is no one's work
 	want("pat", "Third")
 	second = o.step(second, request.StepReopen, request.Input{Words: "Why"})
 	want("pat", "Second, Third")

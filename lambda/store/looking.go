@@ -10,7 +10,7 @@ import (
 	"ccee-ca.org/assist/lambda/table"
 )
 
-// Look says that somebody looks at a request at now, and tells who else has looked
+// Look says that someone looks at a request at now, and tells who else has looked
 // at it since then. Nothing depends on it: one of two who look at the same instant
 // may miss the other until the page is opened again.
 func (s Store) Look(ctx context.Context, id, person, name string, now, since time.Time) (others []request.Look,

@@ -8,7 +8,7 @@ import (
 	"ccee-ca.org/assist/lambda/table"
 )
 
-// Person reads somebody who has signed in, by their id.
+// Person reads someone who has signed in, by their id.
 func (s Store) Person(ctx context.Context, id string) (request.Person, error) {
 	p, version, err := read[request.Person](ctx, s.Table, "person#"+id, "person")
 	p.Version = version

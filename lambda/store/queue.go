@@ -86,7 +86,7 @@ func (s Store) ReceivedBetween(ctx context.Context, from, until time.Time) (list
 	return list, damaged
 }
 
-// AssignedTo is one page of the open requests that somebody takes care of, the
+// AssignedTo is one page of the open requests that someone takes care of, the
 // oldest first; from and next as of Queue.
 func (s Store) AssignedTo(ctx context.Context, person, from string, n int) (list []request.Request, next string,
 	err error) {

@@ -19,7 +19,7 @@ import (
 // on them.
 type Store struct{ Table table.Table }
 
-// Save writes a change whole or not at all. request.ErrConflict: somebody wrote the
+// Save writes a change whole or not at all. request.ErrConflict: someone wrote the
 // request meanwhile, or another request has the same reference number.
 //
 // Where a step changes more earlier rows than go together (words removed from

@@ -16,7 +16,7 @@ func (s Store) Task(ctx context.Context, id string) (request.Task, error) {
 	return t, err
 }
 
-// AddTask keeps a new task. One that is there already is the same trouble, told
+// AddTask keeps a new task. One that is there already is the same problem, reported
 // once.
 func (s Store) AddTask(ctx context.Context, t request.Task) error {
 	t.Version = 0
@@ -26,7 +26,7 @@ func (s Store) AddTask(ctx context.Context, t request.Task) error {
 	return nil
 }
 
-// SaveTask writes the next version of a task. request.ErrConflict: somebody else
+// SaveTask writes the next version of a task. request.ErrConflict: someone else
 // wrote it.
 func (s Store) SaveTask(ctx context.Context, t request.Task) error {
 	t.Version++

@@ -21,8 +21,8 @@ var (
 	indexBucket = []byte("index") // indexKey → nothing
 )
 
-// Bolt is the floor of `make run`: one file, which one process at a time may hold.
-// What Write has confirmed is on disk.
+// Bolt is the backend of `make run`: one file, which one process at a time may
+// hold. What Write has confirmed is on disk.
 type Bolt struct {
 	file    *boltFile
 	mu      sync.Mutex // guards waiting
@@ -30,7 +30,7 @@ type Bolt struct {
 	commit  sync.Mutex // held while waiting is taken and committed
 }
 
-// stored is what the file keeps of a row beside its key and Data.
+// stored is what the file keeps of a row in addition to its key and Data.
 type stored struct {
 	Version int64  `json:"v"`
 	Index   string `json:"ix,omitempty"`
@@ -153,7 +153,7 @@ func (b *Bolt) read(s op, bucket []byte, w window, row func(string) string) (lis
 	return list, nil
 }
 
-// put leaves in g what concerns nobody else; an error that it returns ends the
+// put leaves in g what concerns no one else; an error that it returns ends the
 // transaction for all.
 func (g *group) put(tx *bolt.Tx) error {
 	rows, index := tx.Bucket(rowBucket), tx.Bucket(indexBucket)

@@ -15,14 +15,14 @@ import (
 
 // boltFile is the library's open file. For as long as a file is open the library
 // notes each page that it has put to use again, until that page is free once more:
-// as a table grows, so does that. So the file is opened anew now and then. Its own
+// as a table grows, so does that. So the file is reopened now and then. Its own
 // lock is free in that moment; what keeps others out meanwhile is the lock of a
 // second file, which stays open.
 type boltFile struct {
 	name    string
 	lock    *bolt.DB
 	mu      sync.RWMutex // held while db is used; alone while it is replaced
-	db      *bolt.DB     // nil: it could not be opened anew
+	db      *bolt.DB     // nil: it could not be reopened
 	closed  bool
 	commits int                   // since it was opened
 	corrupt atomic.Pointer[error] // what the library met in the file that it could not go on with; nil: nothing
@@ -52,7 +52,7 @@ func openBoltFile(name string) (*boltFile, error) {
 }
 
 // holdLock opens the file that is there for its lock alone. It has no content to
-// lose: one that is corrupt is made again, by whoever gets the lock.
+// lose: one that is corrupt is made again, by the process that gets the lock.
 func (f *boltFile) holdLock() (*bolt.DB, error) {
 	name := f.name + ".lock"
 	if errors.Is(checkBolt(name), ErrCorrupt) {
@@ -136,10 +136,10 @@ func (f *boltFile) view(do func(*bolt.Tx) error) error {
 	return f.use(func(db *bolt.DB) error { return db.View(do) })
 }
 
-// update is for one caller at a time. Where it is time, and nobody reads, the file
-// is opened anew before.
+// update is for one caller at a time. Where it is time, and no one reads, the file
+// is reopened before.
 func (f *boltFile) update(do func(*bolt.Tx) error) error {
-	if f.mu.TryLock() { // while somebody reads, the next commit will do
+	if f.mu.TryLock() { // while someone reads, the next commit will do
 		err := f.renew()
 		f.mu.Unlock()
 		if err != nil {
@@ -152,7 +152,7 @@ func (f *boltFile) update(do func(*bolt.Tx) error) error {
 	})
 }
 
-// use does something with the open file. One that could not be opened anew is tried
+// use does something with the open file. One that could not be reopened is tried
 // again each time; one in which something was met that the library can't go on with
 // is not used again.
 func (f *boltFile) use(do func(*bolt.DB) error) (err error) {

@@ -12,10 +12,10 @@ import (
 	bolt "go.etcd.io/bbolt"
 )
 
-// OpenAnewAfter has each file opened anew after so many commits.
+// OpenAnewAfter has each file reopened after so many commits.
 func OpenAnewAfter(commits int) { mostCommits = commits }
 
-// due is a table whose file is to be opened anew with the next commit.
+// due is a table whose file is to be reopened with the next commit.
 func due(t *testing.T) *Bolt {
 	t.Helper()
 	b, err := OpenBolt(filepath.Join(t.TempDir(), "assist.db"))
@@ -95,7 +95,7 @@ func TestAFileIsOpenedAnewAfterEachSoManyCommits(t *testing.T) {
 	}
 }
 
-// unopened is a table whose file could not be opened anew.
+// unopened is a table whose file could not be reopened.
 func unopened(t *testing.T) *Bolt {
 	t.Helper()
 	b := due(t)

@@ -21,7 +21,7 @@ type group struct {
 }
 
 // Write shares one commit, and so one wait for the disk, with all that came while
-// the commit before it was at work: whoever is let in first commits for everybody
+// the commit before it was at work: the first writer commits for all
 // who waits.
 func (b *Bolt) Write(ctx context.Context, rows ...Row) error {
 	write, err := writeOp(ctx, rows)
@@ -65,7 +65,7 @@ func (b *Bolt) commitWaiting() {
 	}
 }
 
-// mostCommits are after how many the file is opened anew. Tests of a process that
+// mostCommits are after how many the file is reopened. Tests of a process that
 // is killed meanwhile have less patience.
 var mostCommits = 4096
 

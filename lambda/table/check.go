@@ -9,8 +9,8 @@ import (
 )
 
 // Limits of a Write. They are DynamoDB's, less some room for the row's own
-// attributes, and every floor keeps them, so that nothing works on a laptop that is
-// refused where it is deployed.
+// attributes, and every backend keeps them, so that nothing works on a laptop that
+// is refused where it is deployed.
 const (
 	MaxData = 350 << 10 // bytes of one row's Data; an item may have 400 KB, names and keys included
 	MaxRows = 100       // rows of one Write
@@ -19,10 +19,10 @@ const (
 	maxPart  = 2048    // bytes of Part and of Index
 	maxSort  = 1024    // bytes of Sort and of Order
 	maxWrite = 4000000 // bytes of one Write's rows together; a transaction may have 4 MB
-	overhead = 100     // bytes of a row beside its keys and Data, generously
+	overhead = 100     // bytes of a row in addition to its keys and Data, generously
 )
 
-// checkRows refuses what some floor could not store and give back unchanged.
+// checkRows refuses what some backend could not store and give back unchanged.
 func checkRows(rows []Row) error {
 	if len(rows) == 0 {
 		return errors.New("write: no rows")
@@ -87,7 +87,7 @@ func checkKey(partName, part, sortName, sort string) error {
 	return checkText(sortName, sort, maxSort)
 }
 
-// checkText refuses a zero byte too: the floors that keep rows under one string
+// checkText refuses a zero byte too: the backends that keep rows under one string
 // separate its parts by it.
 func checkText(name, text string, limit int) error {
 	switch {
@@ -124,7 +124,7 @@ func (s op) wrapWrite(err error) error {
 	return s.wrap(err)
 }
 
-// writing, getting, listing and indexing name the calls, and refuse what no floor
+// writing, getting, listing and indexing name the calls, and refuse what no backend
 // is to be asked.
 func writeOp(ctx context.Context, rows []Row) (op, error) {
 	if err := checkRows(rows); err != nil {

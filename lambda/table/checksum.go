@@ -45,7 +45,7 @@ func (r Row) checksum(body []byte) string {
 // intact reports whether a row is as it was written, as far as it has a checksum.
 func (r Row) Intact() bool {
 	if !bytes.Contains(r.Data, []byte(sumKey)) {
-		return !strings.Contains(string(r.Data), sumKey[1:]) // somewhere else: written anew by another's hand
+		return !strings.Contains(string(r.Data), sumKey[1:]) // somewhere else: written again by another's hand
 	}
 	i := bytes.LastIndex(r.Data, []byte(sumKey))
 	return string(r.Data[i:]) == sumKey+r.checksum(r.Data[:i])+`"}`

@@ -13,7 +13,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 )
 
-// Dynamo is the floor where the service is deployed: one DynamoDB table as Schema
+// Dynamo is the backend where the service is deployed: one DynamoDB table as Schema
 // has it.
 type Dynamo struct {
 	table   string
@@ -60,7 +60,7 @@ func options(region, endpoint string, credentials aws.CredentialsProvider) dynam
 func newHTTP() *http.Client {
 	return &http.Client{
 		Timeout: 10 * time.Second,
-		// DynamoDB sends nobody elsewhere
+		// DynamoDB sends no one elsewhere
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 		Transport: &http.Transport{
 			Proxy:                 http.ProxyFromEnvironment,

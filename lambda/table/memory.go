@@ -9,9 +9,9 @@ import (
 	"time"
 )
 
-// Memory is the floor for tests and simulations. Its zero value is an empty table.
-// Set its fields before use, or while nobody else uses it: they make it do what
-// only DynamoDB does by itself.
+// Memory is the backend for tests and simulations. Its zero value is an empty
+// table. Set its fields before use, or while no one else uses it: they make it do
+// what only DynamoDB does by itself.
 type Memory struct {
 	Lag       int // how many of the latest changes of rows the index does not show yet
 	Conflicts int // how many of the next tries to write meet another transaction; each is tried again, as Write does
@@ -117,7 +117,7 @@ func (m *Memory) syncIndex() {
 	}
 }
 
-// clone is the row as any floor gives it back, sharing nothing with r.
+// clone is the row as any backend gives it back, sharing nothing with r.
 func (r Row) clone() Row {
 	r.Data = append([]byte(nil), r.Data...)
 	if !r.Expires.IsZero() {

@@ -29,7 +29,7 @@ var slowOnMoto = []string{
 	"any history does what a map would do",
 }
 
-// A second source for DynamoDB: moto, which somebody else wrote after the same
+// A second source for DynamoDB: moto, which someone else wrote after the same
 // documentation, does with the store's calls what dynoxide does.
 func TestTable_Moto(t *testing.T) {
 	endpoint := cloud.Moto(t)

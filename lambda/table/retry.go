@@ -8,7 +8,7 @@ import (
 )
 
 // Eight tries wait 0.6 s in all on average, 1.3 s at most: longer than a
-// transaction in the way takes, shorter than somebody waits for a page.
+// transaction in the way takes, shorter than someone waits for a page.
 const (
 	tries     = 8
 	firstWait = 10 * time.Millisecond // at most; each further wait may be twice as long

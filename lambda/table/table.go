@@ -28,7 +28,7 @@ type Row struct {
 }
 
 // Table is all that this package asks of a database. Dynamo, Bolt and Memory are
-// its floors; one suite holds them to the same behaviour, down to the words of a
+// its backends; one suite holds them to the same behavior, down to the words of a
 // refusal. They may be used by many goroutines at once.
 type Table interface {
 	// Get returns a row as the last confirmed Write left it, or an error that is

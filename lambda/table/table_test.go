@@ -169,7 +169,7 @@ func sumIsKept(t *testing.T, db table.Table) {
 }
 
 // change reads counters, changes them and writes them together, again and again
-// until nobody was faster.
+// until no one was faster.
 func change(t *testing.T, db table.Table, do func(counts []int), parts ...string) {
 	for {
 		rows, counts := make([]table.Row, len(parts)), make([]int, len(parts))

@@ -4,7 +4,7 @@ import (
 	"strings"
 )
 
-// The floors that keep rows in one sorted sequence of strings join the parts of a
+// The backends that keep rows in one sorted sequence of strings join the parts of a
 // key by a zero byte. It sorts before any other, so the joined keys are in order of
 // Part, then Sort.
 const keySep = "\x00"

@@ -15,7 +15,8 @@ import (
 )
 
 // ReadState reads one of the state's files, whichever it is by its first line. name
-// is what errors call it; all that is wrong is said at once, up to twenty lines.
+// is what errors call it; all that is wrong is reported at once, up to twenty
+// lines.
 func ReadState(name string, text []byte) ([]Agency, error) {
 	f, err := readStateFile(name, text)
 	return f.agencies, err

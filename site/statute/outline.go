@@ -1,7 +1,7 @@
 // Package statute reads a statute out of Markdown: an outline whose items begin
 // with designators becomes provisions, each with an address of its own, and is
 // rendered as one. It knows Markdown and how California cites; of pages, files, and
-// what else the site says beside a provision it knows nothing.
+// what else the site says next to a provision it knows nothing.
 package statute
 
 import (
@@ -45,8 +45,8 @@ type outline struct {
 	report Report
 }
 
-// Report is told of each problem: where it is in the source, what it is, and what
-// to do.
+// Report is called for each problem: where it is in the source, what it is, and
+// what to do.
 type Report func(offset int, what, do string)
 
 // Expect has the page that is parsed with pc print a statute. Without it a list

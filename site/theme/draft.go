@@ -13,7 +13,7 @@ type Draft struct {
 	request.Draft
 	Secret  string        // of the link; shown once
 	New     bool          // saved for the first time
-	Mailed  bool          // a mail with a link is owed
+	Mailed  bool          // an email with a link will be sent
 	Email   string        // as it was typed
 	Problem string        // with that address
 	LeftOut []request.Row // what came along and the form does not ask

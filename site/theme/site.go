@@ -9,14 +9,14 @@ import (
 )
 
 // Site is what all pages share. Its source is content/site.yaml; the build copies
-// it to site.json beside this file, so that a function needs no YAML.
+// it to site.json next to this file, so that a function needs no YAML.
 type Site struct {
 	Name     string `json:"name" yaml:"name"`         // of the service, in the header and after each title
 	Owner    string `json:"owner" yaml:"owner"`       // who offers it, in full
 	Short    string `json:"short" yaml:"short"`       // the owner's initials
 	OwnerURL string `json:"ownerURL" yaml:"ownerURL"` // the owner's own site
-	// where this one is served, without a slash at the end; set by whoever serves
-	// it
+	// where this one is served, without a slash at the end; set by the program that
+	// serves it
 	URL string `json:"url,omitempty" yaml:"-"`
 	// where the list of agencies for the form is served; set by the build
 	Directory string `json:"directory,omitempty" yaml:"-"`
@@ -88,8 +88,8 @@ type Statute struct {
 	Checked   string `json:"checked" yaml:"checked"`     // it was last compared with the official text on
 }
 
-// Notes are settings for what may change or be said of a path later: each is empty
-// until somebody has it in writing.
+// Notes are settings for what may change about a path later: each is empty
+// until someone has it in writing.
 type Notes struct {
 	Superintendent Note `json:"superintendent" yaml:"superintendent"` // who the Superintendent of (g)(1)(B) is
 	// what CCEE itself says of cost under (g)(1)(A), in its words

@@ -34,7 +34,7 @@ type Status struct {
 	Since       []request.PublicEvent // what others have done in the meantime
 	NotNow      bool                  // the request's state does not allow it
 	Limit       *request.Limit        // it would be one more than this
-	Failed      bool                  // nobody knows whether it was recorded
+	Failed      bool                  // no one knows whether it was recorded
 	Differences []request.Difference  // what an amendment would have changed
 }
 
@@ -49,7 +49,7 @@ func (t *Theme) Status(w io.Writer, p Status) error {
 }
 
 // Unsure reports whether the step that was not taken may be among those since it
-// was first tried: its words have been removed, and nobody can tell whose they
+// was first tried: its words have been removed, and no one can tell whose they
 // were.
 func (p *Status) Unsure() bool {
 	seen, _ := strconv.Atoi(p.Typed["version"]) // an amendment has none: any that has lost its words may be theirs
@@ -241,7 +241,7 @@ func (a Amending) hiddenInputs() []formPart {
 	return []formPart{{Name: "amend", Value: a.Secret}, {Name: "edition", Value: a.Edition}}
 }
 
-// AmendChoice is the page on which a person whose request somebody else has changed
+// AmendChoice is the page on which a person whose request someone else has changed
 // meanwhile sees what differs, and chooses.
 type AmendChoice struct{ Check }
 

@@ -1,6 +1,6 @@
-// Package theme is how every page looks, whoever renders it: the build for the
+// Package theme is how every page looks, whatever renders it: the build for the
 // static site, a function for a form that comes back. Templates, styles and scripts
-// live here beside the typed functions that fill them; it knows no Markdown.
+// live here next to the typed functions that fill them; it knows no Markdown.
 //
 // A page is a struct that embeds Head, and a template NAME.html that defines
 // "main". Theme.render puts the two into frame.html. A template is parsed when its
@@ -119,7 +119,7 @@ func (t *Theme) parse(name string) (*template.Template, error) {
 	return tmpl, nil
 }
 
-// parts are what some pages share, beside what all do.
+// parts lists the extra templates that some pages need, in addition to what all do.
 var parts = map[string][]string{
 	"form":         {"fields", "leftout"},
 	"check":        {"leftout"},

@@ -1,5 +1,5 @@
 // Command coldstart times how long intake takes from exec to its first answer,
-// beside a function that does nothing.
+// compared with a function that does nothing.
 //
 //	go run ./infra/bench/coldstart    after make dist
 //
@@ -126,7 +126,8 @@ func prepareIntake(dir string) (*subject, error) {
 	return s, nil
 }
 
-// start runs the function anew for one event and notes the time to its answer.
+// start runs a new process of the function for one event and notes the time to its
+// answer.
 func (s *subject) start(ctx context.Context, event []byte) error {
 	f, err := runtimeapi.Start(ctx, s.bootstrap, environment)
 	if err != nil {

@@ -105,7 +105,7 @@ func (s *service) stop() {
 	s.process.Wait()
 }
 
-// memory is what the process has of its own, in bytes. The table's file is in its
+// memory is the process's private memory, in bytes. The table's file is in its
 // address space too, as far as it was read; that the kernel takes back when it
 // likes, and it is not counted.
 func (s *service) memory() int64 {

@@ -77,7 +77,7 @@ func function(root, name string) error {
 // symbols, no build id, no revision.
 var flags = []string{"-trimpath", "-buildvcs=false", "-tags=lambda.norpc", "-ldflags=-s -w -buildid="}
 
-// settings are pinned against the environment of whoever builds: a GOAMD64 or
+// settings are pinned against the environment of the build: a GOAMD64 or
 // GOFLAGS of theirs would be in the bytes.
 var settings = []string{"CGO_ENABLED=0", "GOOS=linux", "GOARCH=amd64", "GOAMD64=v1", "GOFLAGS=", "GOEXPERIMENT=",
 	"GOFIPS140=off"}

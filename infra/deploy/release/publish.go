@@ -95,7 +95,7 @@ func (s *Site) Last(ctx context.Context) (Release, error) {
 }
 
 // do works a plan off. Each step may be the last one that is done: the next run
-// finds the old manifest and begins anew.
+// finds the old manifest and starts over.
 func (s *Site) do(ctx context.Context, now state, files []File, template, of string) (Result, error) {
 	p := plan(now, files, s.Now())
 	if template == "" {

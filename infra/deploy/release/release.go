@@ -32,7 +32,7 @@ import (
 // Grace is how long an asset that no page uses any more is kept.
 const Grace = 30 * 24 * time.Hour
 
-// Folder holds the manifests, and the stack's templates beside them. CloudFront is
+// Folder holds the manifests, and the stack's templates next to them. CloudFront is
 // not let in.
 const Folder = "releases/"
 

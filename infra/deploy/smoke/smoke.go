@@ -173,7 +173,7 @@ func (w *walk) look(path string) {
 	}
 }
 
-// headers holds an answer to the one list of headers, whoever sent it.
+// headers holds an answer to the one list of headers, no matter what sent it.
 func (w *walk) headers(path string, got http.Header) {
 	for _, h := range web.HeadersFor(w.base) {
 		if got.Get(h.Name) != h.Value {
@@ -232,7 +232,7 @@ func (w *walk) checkMissingPage() {
 	}
 }
 
-// secure: whoever asks without TLS is sent to where there is.
+// secure checks that a request without TLS is redirected to the same page with it.
 func (w *walk) secure() {
 	host, ok := strings.CutPrefix(w.base, "https://")
 	if !ok {

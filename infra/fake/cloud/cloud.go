@@ -38,7 +38,7 @@ func Dynoxide(t testing.TB) (endpoint string) {
 }
 
 // Moto starts an empty AWS as moto plays it, and returns its endpoint, which takes
-// the calls of every service. It is a second source beside the two above: slower,
+// the calls of every service. It is a second source, after the two above: slower,
 // and not needed, so make rehearse and make check alone start it, and where it is
 // missing the test is skipped aloud, under CI=true too.
 func Moto(t testing.TB) (endpoint string) {

@@ -29,7 +29,7 @@ type server struct {
 }
 
 // start runs a server, whose command lacks only its last word, the port, and
-// returns once it answers. Nobody holds a port that was found free until the server
+// returns once it answers. No one holds a port that was found free until the server
 // takes it, so a server that ends at once is given another.
 func start(t testing.TB, command ...string) server {
 	t.Helper()

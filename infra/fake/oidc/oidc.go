@@ -23,7 +23,7 @@ import (
 // ClientID is the one client that it knows.
 const ClientID = "desk"
 
-// Person is somebody to choose.
+// Person is someone to choose.
 type Person struct {
 	Subject string
 	Name    string
@@ -112,7 +112,7 @@ func (p *Provider) strict(next http.Handler) http.Handler {
 	})
 }
 
-// authorize asks who it is, once, and sends who is somebody back with a code.
+// authorize asks who it is, once, and sends who is someone back with a code.
 func (p *Provider) authorize(w http.ResponseWriter, r *http.Request, next http.Handler) {
 	if r.Form.Has("cancel") {
 		back, err := url.Parse(r.Form.Get("redirect_uri"))

@@ -78,7 +78,7 @@ func (f *Function) error(w http.ResponseWriter, r *http.Request) {
 	f.deliverAnswer(w, r, func(body []byte) answer { return answer{err: failure(body)} })
 }
 
-// deliverAnswer hands what the process posted to whoever waits in Invoke.
+// deliverAnswer hands what the process posted to the caller that waits in Invoke.
 func (f *Function) deliverAnswer(w http.ResponseWriter, r *http.Request, read func([]byte) answer) {
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, MaxPayload))
 	i := f.take(r.PathValue("id"))

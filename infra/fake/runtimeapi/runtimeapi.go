@@ -56,7 +56,7 @@ type Function struct {
 	log     *os.File
 	started time.Time
 	turn    chan struct{}    // full while an event is under way
-	events  chan *invocation // to whoever asks for the next one
+	events  chan *invocation // to the process that asks for the next one
 	gone    chan struct{}    // closed when the process has ended
 
 	mu      sync.Mutex
@@ -138,8 +138,8 @@ func (f *Function) Invoke(ctx context.Context, event []byte) ([]byte, error) {
 	}
 }
 
-// exitError says how the process ended, why it failed to start if it said so, and
-// what it logged last.
+// exitError says how the process ended, why it failed to start if it reported that,
+// and what it logged last.
 func (f *Function) exitError() error {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -192,7 +192,7 @@ func (f *Function) Kill() {
 
 // Log is everything that the process has written to standard output and error so
 // far. It can be read after the end, too. What was written before an answer is
-// there when Invoke returns: it goes to a file, not through a pipe that somebody
+// there when Invoke returns: it goes to a file, not through a pipe that someone
 // must read.
 func (f *Function) Log() string {
 	b, err := io.ReadAll(io.NewSectionReader(f.log, 0, 1<<30))

@@ -20,7 +20,7 @@ func MeasureBackup(ctx context.Context, store Store, now func() time.Time, log *
 		last = request.Backup{At: now().UTC()}
 		err = store.SaveBackup(ctx, last)
 		if errors.Is(err, request.ErrConflict) {
-			err = nil // somebody has made one at this moment
+			err = nil // someone has made one at this moment
 		}
 	}
 	if err != nil {

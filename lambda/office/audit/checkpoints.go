@@ -17,7 +17,7 @@ import (
 )
 
 // CheckpointStore keeps a file a day outside the table, where no function can
-// delete one. A history that somebody writes anew, row and events together, hangs
+// delete one. A history that someone rewrites, row and events together, hangs
 // together as the true one did: only what was kept elsewhere tells the two apart.
 type CheckpointStore interface {
 	// the same day again is a newer version
@@ -38,7 +38,7 @@ type Checkpoint struct {
 // saveCheckpoints compares every history with the last checkpoints, opens a task
 // for each inconsistency, and saves today's.
 //
-// An inconsistency is told once, since from then on today's checkpoints are the
+// An inconsistency is reported once, since from then on today's checkpoints are the
 // last ones: the task stays until a person closes it, and the former checkpoints
 // stay where they are. So today's are saved only when all tasks are open, and not
 // at all when the last ones cannot be read: nothing would ever be compared with

@@ -21,9 +21,9 @@ const unopenedLimit = 24 * time.Hour
 const gracePeriod = 15 * time.Minute
 
 // Reconcile compares, for every request that is older than a quarter of an hour:
-// its row with its history, its history with the messages that each step owed, and
-// the messages with what became of them. It changes nothing. With an error comes
-// what could be compared.
+// its row with its history, its history with the messages that each step must send,
+// and the messages with what became of them. It changes nothing. With an error
+// comes what could be compared.
 func Reconcile(ctx context.Context, store Store, now time.Time) (found []integrity.Inconsistency, err error) {
 	var failed []error
 	for _, status := range request.Statuses {
@@ -109,7 +109,7 @@ func compareOnce(ctx context.Context, store Store, q request.Request,
 		differ(integrity.Altered, err.Error())
 	}
 	m := q.Compare(events, append(slices.Clone(editions), q.Current())...)
-	m.Record = m.Record && len(differences) == 0 // which have told it more exactly
+	m.Record = m.Record && len(differences) == 0 // which have reported it more exactly
 	differences = append(differences, integrity.InconsistenciesOf(q, m)...)
 	for _, e := range events {
 		for _, what := range missingMessages(q, e, addressesAt(e, events, append(editions, q.Current())), messages) {
@@ -167,7 +167,7 @@ func addressesAt(e request.Event, events []request.Event, editions []request.Edi
 	}
 	switch {
 	case n >= len(editions):
-		return nil // the history and the editions do not go together, which is told already
+		return nil // the history and the editions do not go together, which is reported already
 	case e.Step == request.StepAmend:
 		return editions[n].Answers.Addresses(editions[n-1].Answers.Addresses()...)
 	}

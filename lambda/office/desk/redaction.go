@@ -68,7 +68,7 @@ func (d *Desk) redact(w http.ResponseWriter, r *http.Request, p request.Person) 
 		return d.showRedact(ctx, w, http.StatusUnprocessableEntity, q, page)
 	}
 	err = d.applyRedaction(ctx, q, what, request.InputOf(c.Answers), p)
-	if errors.Is(err, request.ErrConflict) { // somebody acted in this moment, or the button was pressed twice
+	if errors.Is(err, request.ErrConflict) { // someone acted in this moment, or the button was pressed twice
 		q, err = d.Store.Request(ctx, q.ID)
 		if err != nil {
 			return err
@@ -143,7 +143,7 @@ func (d *Desk) applyRedaction(ctx context.Context, q request.Request, what reque
 		return err
 	}
 	c, err := q.Redact(what, h, in)
-	if err != nil { // what was read one after the other may not fit together because somebody acted meanwhile
+	if err != nil { // what was read one after the other may not fit together because someone acted meanwhile
 		if now, unread := d.Store.Request(ctx, q.ID); unread == nil && now.Version != q.Version {
 			return fmt.Errorf("redact %s: %w: %w", q.Reference, request.ErrConflict, err)
 		}

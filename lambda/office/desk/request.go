@@ -31,7 +31,7 @@ func (d *Desk) serveRequest(w http.ResponseWriter, r *http.Request, p request.Pe
 		switch {
 		case err == nil:
 			q = seen
-		case !errors.Is(err, request.ErrInvalidTransition): // somebody else opened it in the same moment
+		case !errors.Is(err, request.ErrInvalidTransition): // someone else opened it in the same moment
 			return err
 		}
 	}

@@ -14,7 +14,7 @@ import (
 
 // Provider is who knows staff by name and password, so that we don't: Start gives
 // the address at which they sign in, Finish who they are, for the code with which
-// they come back. request.ErrNotStaff: somebody who may not enter.
+// they come back. request.ErrNotStaff: someone who may not enter.
 // request.ErrSignIn: the code proves nothing. Any other error: the provider did not
 // answer.
 type Provider interface {

@@ -10,7 +10,7 @@ import (
 )
 
 // draftNotFound says that a draft isn't there any more. The status is 410, since
-// CloudFront puts a page of its own in the place of a 404.
+// CloudFront replaces a 404 with the site's page.
 func draftNotFound(err error) error {
 	if !errors.Is(err, request.ErrNotFound) {
 		return err

@@ -63,8 +63,8 @@ type TaskSaver interface {
 	SaveTask(ctx context.Context, t request.Task) error
 }
 
-// InconsistenciesOf returns what differs, each to be told once, no matter who finds
-// it: a page, an email, an export, or the daily audit.
+// InconsistenciesOf returns what differs, each to be reported once, no matter who
+// finds it: a page, an email, an export, or the daily audit.
 func InconsistenciesOf(q request.Request, m request.Mismatch) (list []Inconsistency) {
 	for _, n := range m.Versions {
 		list = append(list, Inconsistency{q.ID, q.Reference, Altered,

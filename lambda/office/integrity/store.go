@@ -6,7 +6,7 @@ import (
 	"ccee-ca.org/assist/lambda/request"
 )
 
-// Store is what is asked of the table before anyone vouches for answers: to read by
+// Store is what this package needs of the table: to read by
 // key.
 type Store interface {
 	Request(ctx context.Context, id string) (request.Request, error)

@@ -76,7 +76,7 @@ func ReadVouchers(ctx context.Context, table Store, q request.Request, more []in
 }
 
 // IgnoreAnswers leaves out an error of a history that is of the answers: what
-// differs of them is told by itself.
+// differs among them is reported separately.
 func IgnoreAnswers(err error) error {
 	if errors.Is(err, request.ErrAnswers) {
 		return nil

@@ -8,8 +8,8 @@ import (
 
 // Store is what a step asks of the table: the request, what has happened since a
 // person saw it (events by their keys, since intake may query nothing), and the
-// messages that a hold stops or a release lets go. Whoever takes steps writes
-// requests; nobody lists them here.
+// messages that a hold stops or a release lets go. A caller that takes steps writes
+// requests; no one lists them here.
 type Store interface {
 	Request(ctx context.Context, id string) (request.Request, error)
 	Save(ctx context.Context, c request.Change) error

@@ -54,7 +54,7 @@ type metricHandler struct {
 	service string
 }
 
-// directive is what the embedded metric format asks for beside the values
+// directive is what the embedded metric format requires in addition to the values
 // themselves.
 type directive struct {
 	Timestamp         int64

@@ -13,9 +13,9 @@ import (
 // which the mail service may bring in any order.
 const maxDoubt = time.Hour
 
-// Settle takes what the mail service tells of a mail later: a Send settles one
-// whose answer was lost, a Delivery confirms it, and what never arrived is a task
-// for a person.
+// Settle records what the mail service reports of an email later: a Send settles
+// one whose answer was lost, a Delivery confirms it, and what never arrived is a
+// task for a person.
 func (s *Sender) Settle(ctx context.Context, d request.Delivery) error {
 	return lifecycle.Retry("settle "+d.MessageID, func() error {
 		m, err := s.Store.Message(ctx, d.MessageID)

@@ -102,7 +102,7 @@ func (s *Sender) loadSubject(ctx context.Context, m request.Message) (a subject,
 }
 
 // link is where a mail leads: staff to the request at the desk, which asks who they
-// are; the agency to a page of its own by a fresh secret.
+// are; the agency to its own page by a fresh secret.
 func (s *Sender) link(m request.Message, q request.Request, links *[]request.Link) (string, error) {
 	switch {
 	case m.Role != "" || m.Kind == request.AssignedNotice:

@@ -101,7 +101,7 @@ func (s *Sender) drain(ctx context.Context, t *sweep) {
 	}
 	for m, err := range s.Store.Outbox(ctx, request.Prompt, until) {
 		if t.drained && err != nil {
-			continue // it is told already
+			continue // it is reported already
 		}
 		s.sweepMessage(ctx, t, m, err)
 		if ctx.Err() != nil {
@@ -120,7 +120,7 @@ func (s *Sender) sweepMessage(ctx context.Context, t *sweep, m request.Message, 
 	now := s.Now()
 	if !lastTried(m).Before(t.began) || m.Attempt == 0 && now.Before(m.Next) || m.State == request.Doubtful &&
 		!m.Due(now) {
-		return // by this sweep, or by whoever else is at work; or it is not late
+		return // by this sweep, or by another sender; or it is not late
 	}
 	t.due, t.oldest = t.due+1, max(t.oldest, t.began.Sub(lateSince(m)))
 	if !m.Due(now) || ctx.Err() != nil {
@@ -142,8 +142,8 @@ func lateSince(m request.Message) time.Time {
 }
 
 // Send sends one message if it is due. The steps, and what a power failure after
-// each leaves: compose (nothing has changed; the next sweep begins anew); lease
-// (nothing was sent, which nobody knows: after the lease it counts as unsettled and
+// each leaves: compose (nothing has changed; the next sweep starts over); lease
+// (nothing was sent, which no one knows: after the lease it counts as unsettled and
 // is sent again); send (the same, but the mail went out: the service's own events
 // settle it, or it goes out once more); mark (done).
 func (s *Sender) Send(ctx context.Context, id string) error {
@@ -254,7 +254,7 @@ func (s *Sender) gather(ctx context.Context, m *request.Message, q request.Reque
 const maxGathered = 50
 
 // chargeQuota counts an email in the quota of its recipient, so that strangers
-// can't flood anyone. If the quota is used up, the email is held, a task tells of
+// can't flood anyone. If the quota is used up, the email is held, a task names
 // the first one, and the request's pages say so.
 func (s *Sender) chargeQuota(ctx context.Context, m request.Message, agency string) (request.MessageWrite, error) {
 	if !m.IsCounted() || m.Released { // mutant: quota

@@ -62,7 +62,7 @@ func FormError(err error) *HTTPError {
 		Safe:     "Nothing was saved.", Links: []theme.Link{ToForm}}, err}
 }
 
-// GoBack is said where a form could not be read, so that the page that refuses it
+// GoBack is shown where a form could not be read, so that the page that refuses it
 // has nothing of it.
 const GoBack = "Your browser’s Back button opens the page you came from. If the browser asks whether to send a form " +
 	"again, you can let it: we count a request once."

@@ -29,7 +29,7 @@ func ReceiptPath(token string) string {
 // StatusPage is the agency's page that a link's secret opens.
 func StatusPage(secret string) string { return StatusPath + secret }
 
-// LatestPath is the line of that page that tells of the latest step.
+// LatestPath is the line of that page that shows the latest step.
 func LatestPath(secret string) string { return StatusPage(secret) + "#latest" }
 
 // ChangedPath is the part of it that shows what an amendment changed.
