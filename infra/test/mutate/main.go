@@ -26,6 +26,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"runtime"
+	"strings"
 	"sync"
 	"time"
 )
@@ -80,7 +81,7 @@ func mutate(ctx context.Context, pattern, by, only, run string, every int, long 
 				fate := suites.try(ctx, m)
 				mu.Lock()
 				score.add(fate)
-				if fate == lived || fate == unreached {
+				if fate != killed {
 					fmt.Printf("%-9s %s: %s\n", fate, m.at, m.what)
 				}
 				mu.Unlock()
@@ -102,7 +103,8 @@ func mutate(ctx context.Context, pattern, by, only, run string, every int, long 
 type fate string
 
 const (
-	killed    fate = "killed"    // a test failed, or did not end
+	killed    fate = "killed"    // a test failed
+	endless   fate = "endless"   // no test failed, and one did not end: killed, where the machine was not too busy
 	lived     fate = "lived"     // each test that came past it passed
 	unreached fate = "unreached" // no test came past it
 )
@@ -112,6 +114,11 @@ type tally map[fate]int
 func (t tally) add(f fate) { t[f]++ }
 
 func (t tally) String() string {
-	tried := t[killed] + t[lived] + t[unreached]
-	return fmt.Sprintf("%d tried, %d killed, %d lived, %d unreached", tried, t[killed], t[lived], t[unreached])
+	counts := []string{}
+	tried := 0
+	for _, f := range []fate{killed, endless, lived, unreached} {
+		tried += t[f]
+		counts = append(counts, fmt.Sprintf("%d %s", t[f], f))
+	}
+	return fmt.Sprintf("%d tried, %s", tried, strings.Join(counts, ", "))
 }

@@ -48,9 +48,9 @@ func isSame(one, other string) bool {
 func (all suites) try(ctx context.Context, m mutant) fate {
 	result := unreached
 	for _, b := range all {
-		switch b.try(ctx, m) {
-		case killed:
-			return killed
+		switch f := b.try(ctx, m); f {
+		case killed, endless:
+			return f
 		case lived:
 			result = lived
 		}
@@ -149,7 +149,11 @@ func (b binary) try(ctx context.Context, m mutant) fate {
 		command := b.command(limit, b.short(), "-test.failfast", "-test.run", "^("+strings.Join(names, "|")+")$")
 		command.Env = append(command.Env, "MUTANT="+strconv.Itoa(m.number))
 		err := command.Run()
+		late := limit.Err() != nil
 		cancel()
+		if err != nil && late {
+			return endless
+		}
 		if err != nil {
 			return killed
 		}
