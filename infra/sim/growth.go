@@ -115,11 +115,10 @@ func (w *world) checkRefusal(b *button, page string) {
 
 // author is someone who saves a form to finish it later, and emails the link.
 type author struct {
-	name    string
-	form    url.Values
-	secret  string // of the link, once they have seen it
-	version string
-	saved   int // words so far
+	name   string
+	form   url.Values
+	secret string // of the link, once they have seen it
+	saved  int    // words so far
 }
 
 func (w *world) newAuthor(c *client) *author {

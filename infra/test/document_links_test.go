@@ -167,7 +167,7 @@ var (
 	pathIn   = regexp.MustCompile(`^(?:lambda|site|infra|build|content)/[\w./*{}-]*$`)
 	fileIn   = regexp.MustCompile(`^[\w-]+\.(?:go|md|html|css|yaml|json|mod|txt)$`)
 	nameIn   = regexp.MustCompile(`^([a-z]\w*)\.([A-Z]\w*)`)
-	runIn    = regexp.MustCompile("-run '?([A-Z][\\w|]*)")
+	runIn    = regexp.MustCompile(`-run '?([A-Z][\w|]*)`)
 	partIn   = regexp.MustCompile("`(\\w+)` in `([\\w./-]+\\.go)`") // `Send` in `lambda/office/outbox/sender.go`
 	makeIn   = regexp.MustCompile(`^make ([a-z]+)`)
 	headings = regexp.MustCompile(`(?m)^#+ (.+)$`)

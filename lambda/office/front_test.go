@@ -3,8 +3,6 @@ package office_test
 import (
 	"crypto/rand"
 	"log/slog"
-	"net/http"
-	"net/http/httptest"
 
 	"ccee-ca.org/assist/infra/fake/staff"
 	"ccee-ca.org/assist/lambda/office/desk"
@@ -25,9 +23,4 @@ func (s *service) deskOf(address string, p desk.Provider) *desk.Desk {
 	}
 	return &desk.Desk{Store: s.store, Provider: p, Theme: pages, Now: s.clock, Random: rand.Reader,
 		Log: slog.New(slog.NewJSONHandler(s.log, nil))}
-}
-
-// ask visits the desk with any method and any cookies.
-func (s *service) ask(method, path string, cookies ...*http.Cookie) *httptest.ResponseRecorder {
-	return staff.Ask(s.desk, method, path, cookies...)
 }

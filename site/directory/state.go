@@ -14,14 +14,6 @@ import (
 	"ccee-ca.org/assist/lambda/request"
 )
 
-// ReadState reads one of the state's files, whichever it is by its first line. name
-// is what errors call it; all that is wrong is reported at once, up to twenty
-// lines.
-func ReadState(name string, text []byte) ([]Agency, error) {
-	f, err := readStateFile(name, text)
-	return f.agencies, err
-}
-
 // stateFile is what one of the state's files says.
 type stateFile struct {
 	name     string
@@ -32,6 +24,9 @@ type stateFile struct {
 	newest   time.Time       // the latest day on which the state changed a line; zero: it names none
 }
 
+// readStateFile reads one of the state's files, whichever it is by its first line.
+// name is what errors call it; all that is wrong is reported at once, up to twenty
+// lines.
 func readStateFile(name string, text []byte) (stateFile, error) {
 	f := stateFile{name: name, counties: map[string]bool{}}
 	lines, err := decode(text)
