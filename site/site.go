@@ -280,7 +280,7 @@ func (b *Builder) makePages(ctx context.Context, names []string) (Problems, erro
 				mu.Lock()
 				b.pages[name] = p
 				problems = append(problems, found...)
-				if err != nil && failure == nil {
+				if err != nil {
 					failure = err
 				}
 				mu.Unlock()
