@@ -9,9 +9,12 @@
 // the operator's tool, so none of them can say something else than the others. It
 // knows no HTTP, no table and no mail service; time and randomness are arguments.
 //
-// Two rules run through all of it. The machine refuses nobody: the zero Verdict is
+// It is one package since its parts need each other: a finding names fields, a field
+// names clauses, a step has a form and messages, a message follows a step.
+//
+// Two rules run through all of it. The machine refuses no one: the zero Verdict is
 // Needs, and people decide. And nothing is overwritten: a Change is a new version
-// of a Request together with the Event that tells it and the Messages that it owes.
+// of a Request together with the Event that records it and the Messages it must send.
 package request
 
 import (
