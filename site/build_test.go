@@ -135,7 +135,7 @@ func TestBuild_ContactTaken(t *testing.T) {
 	}
 }
 
-// Whoever builds is told after each 250 pages.
+// The build reports progress after each 250 pages.
 func TestBuild_Progress(t *testing.T) {
 	files := map[string]string{}
 	for i := range 2*progressEvery + 1 {

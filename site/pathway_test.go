@@ -160,7 +160,7 @@ func filledIn(n *xhtml.Node, has request.RawInput) request.RawInput {
 }
 
 // The form has each answer of the check as it was given, whichever of them all, and
-// no box that nobody checked.
+// no box that no one checked.
 func TestPathway_FormShowsWhatWasAnswered(t *testing.T) {
 	pages, err := theme.New(theme.Default(), nil)
 	if err != nil {

@@ -16,7 +16,7 @@ import (
 
 var updateTrees = flag.Bool("update", false, "write the golden accessibility trees anew")
 
-// What a screen reader is told of: parts, headings, groups and what can be filled
+// What a screen reader gets: parts, headings, groups and what can be filled
 // in or pressed.
 var heard = strings.Fields("main region heading group radiogroup textbox combobox checkbox radio button link alert " +
 	"status navigation list form")
@@ -129,7 +129,7 @@ func wrongly() url.Values {
 		"need": {strings.Repeat("x", 4001)}, "help": {"both"}}
 }
 
-// A screen reader is told each field’s name, role, state, description, and error.
+// A screen reader gets each field’s name, role, state, description, and error.
 func TestScreenReader_FieldsNameRoleStateError(t *testing.T) {
 	f := person(t)
 	f.open("request/")

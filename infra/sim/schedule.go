@@ -48,7 +48,7 @@ func (w *world) begin() {
 	}
 }
 
-// client adds somebody who sends a form, and in few schedules what else they do.
+// client adds someone who sends a form, and in few schedules what else they do.
 func (w *world) client(n int, shared bool) {
 	c := w.draw(fmt.Sprintf("agency %d", n+1), n, shared)
 	w.send(c, n, shared)
@@ -122,7 +122,7 @@ func (w *world) send(c *client, n int, shared bool) {
 	}
 }
 
-// draw makes a client with a form that nobody else sends.
+// draw makes a client with a form that no one else sends.
 func (w *world) draw(name string, n int, shared bool) *client {
 	c := &client{name: name, form: maps.Clone(form), mark: fmt.Sprintf("the need of submission %d.", n)}
 	token, err := request.NewSecret(w.random)

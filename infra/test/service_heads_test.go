@@ -101,10 +101,10 @@ func TestAHistoryThatWasWrittenAnewInTheTableIsFoundByWhatWasKept(t *testing.T) 
 		!strings.Contains(told[removed.ID], "the request is gone") {
 		t.Errorf("the tasks are %v", told)
 	}
-	watch.invoke(compare) // what has been told is not told again
+	watch.invoke(compare) // what was reported is not reported again
 }
 
-// forges writes a request of one event anew, so that its row and its history hang
+// forges rewrites a request of one event, so that its row and its history hang
 // together as before.
 func (w *world) forges(token string, q request.Request) {
 	w.Helper()

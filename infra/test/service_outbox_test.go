@@ -68,7 +68,7 @@ func TestAPoisonRecordIsNamedAndSetAsideAndHoldsNobodyUp(t *testing.T) {
 	if n := len(w.inbox()); n != 5 {
 		t.Errorf("%d mails went out, want 5", n)
 	}
-	w.stream = shard{} // the mapping knows only that it failed, and begins anew
+	w.stream = shard{} // the mapping knows only that it failed, and starts over
 	if got, want := w.feed(acknowledge), []string{records[2].sequence()}; !slices.Equal(got, want) {
 		t.Errorf("%v was set aside, want %v", got, want)
 	}

@@ -37,7 +37,7 @@ func (m *taking) Send(_ context.Context, mail request.Mail) (string, error) {
 	return "id", nil
 }
 
-// poison is 1,000 messages that are owed, one of which no one can read, and the
+// poison is 1,000 messages to be sent, one of which no one can read, and the
 // stream that names them.
 func poison(t *testing.T, box *taking, log *strings.Builder) (dispatcher, []json.RawMessage, string) {
 	t.Helper()

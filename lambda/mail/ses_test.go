@@ -34,7 +34,7 @@ func fateOf(err error) fate {
 	return inDoubt
 }
 
-// calls starts an SES that does as told and counts how often it was asked.
+// calls starts an SES that does as the test says and counts how often it was asked.
 func calls(t *testing.T, do http.HandlerFunc) (url string, count *atomic.Int32) {
 	count = new(atomic.Int32)
 	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

@@ -64,7 +64,7 @@ var forgeries = map[string]func(t *testing.T, sort string, of any) func(*table.R
 
 // Answers that were altered in the table are said to differ wherever they are
 // vouched for, and the receipt prints the digest of what was received. Staff are
-// told once, by one task and one line, however often they are looked at.
+// reported once, by one task and one line, however often they are looked at.
 func TestAltered_EveryView(t *testing.T) {
 	for name, alters := range forgeries {
 		t.Run(name, func(t *testing.T) {
@@ -225,7 +225,7 @@ func TestAltered_VersionOutOfPlace(t *testing.T) {
 	says(t, "the page", s.page(lead, page), "does not hold")
 }
 
-// A record that has lost which of its events the agency is told of still has a
+// A record that has lost which of its events the agency is shown still has a
 // page, which says what else differs.
 func TestAltered_NothingTold(t *testing.T) {
 	d := &damaged{&table.Memory{}, map[string]func(*table.Row){}}

@@ -169,7 +169,7 @@ func (s *service) queue(status request.Status) []request.Request {
 	return list
 }
 
-// forge writes a history anew, consistently: some of its events, as change has
+// forge rewrites a history, consistently: some of its events, as change has
 // them, chained again, with a row that counts them.
 func (s *service) forge(d *damaged, id string, change func([]request.Event) []request.Event) {
 	s.t.Helper()
@@ -273,7 +273,7 @@ func TestWhatTheChainCannotShowTheHeadsDo(t *testing.T) {
 	}
 }
 
-// A difference from the heads that could not be told is told the next day.
+// A difference from the heads that could not be reported is reported the next day.
 func TestAudit_TaskFailedIsRetriedNextDay(t *testing.T) {
 	s, d, k, ids := threeDays(t)
 	s.tomorrow()

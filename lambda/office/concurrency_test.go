@@ -79,7 +79,7 @@ func TestAHistoryThatGrowsWhileItIsReadIsNotTakenForABrokenOne(t *testing.T) {
 	}
 }
 
-// An address that is removed while the books are compared is no difference.
+// An address that is removed during the audit is no inconsistency.
 func TestReconcile_AddressRedactedMeanwhile(t *testing.T) {
 	db := &justNow{Table: &table.Memory{}}
 	s := newService(t, db)

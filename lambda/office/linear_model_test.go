@@ -15,7 +15,7 @@ import (
 // This is the sequential service that a history is held to: one request, on which
 // one person after the other acts. It is request.Life, and the rule of who has seen
 // what: of two who act at once the second learns what the first has done.
-// Everything else is stated here anew.
+// Everything else is stated here again.
 
 // line is what a history keeps of a step.
 type line struct {
@@ -40,7 +40,7 @@ type wish struct {
 	removes request.Redaction
 }
 
-// What someone is told.
+// The kinds of answers.
 const (
 	taken    = "taken"
 	others   = "others have acted"

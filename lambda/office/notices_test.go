@@ -26,7 +26,7 @@ func (s *service) notices(from time.Time) (list []string) {
 	return list
 }
 
-// Staff are told of an agency's first step at once, and of those that follow
+// Staff are notified of an agency's first step at once, and of those that follow
 // together, a quarter of an hour later each time. What another agency does waits
 // for none of it.
 func TestSend_GathersNotices(t *testing.T) {

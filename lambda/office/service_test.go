@@ -184,7 +184,7 @@ func gathered[T any](values iter.Seq2[T, error]) (list []T, err error) {
 	return list, err
 }
 
-// mailbox takes mail like a mail service, and fails as it is told.
+// mailbox takes mail like a mail service, and fails as the test says.
 type mailbox struct {
 	mu    sync.Mutex
 	mails []request.Mail

@@ -65,7 +65,7 @@ func TestCheck_TypedUnicodeCleaned(t *testing.T) {
 	}
 }
 
-// unseen are answers in which nobody sees anything.
+// unseen are answers in which no one sees anything.
 var unseen = []string{
 	"\u200b", "\ufeff", "\u00ad", "\u3164", "\u115f\u1160", "\uffa0", "\u2800", "\u2800 \u2800", "\u0301",
 	"\u0301\u0308 \u20dd", "\ufe0f", "\u034f", "\u180e",
@@ -111,7 +111,7 @@ func TestCheck_InvisibleAnswerIsBlank(t *testing.T) {
 // noise is what comes with a paste and means nothing in a code.
 var noise = rapid.StringOfN(rapid.SampledFrom([]rune("\u200b\ufeff\u00ad\u2060\u202a\u202c\ufe0f\u3164")), 0, 3, -1)
 
-// Whatever nobody sees may stand between the characters of an answer: it is read as
+// Whatever no one sees may stand between the characters of an answer: it is read as
 // without them, and what is kept is kept as it is when it is sent again.
 func TestCheck_NoiseChangesNothing(t *testing.T) {
 	base := checking(request.District, "unsure")

@@ -36,7 +36,7 @@ type FieldKind string
 
 // The kinds of field, with the canonical form of their answers. Text and Long are
 // kept as they are typed, byte for byte, but for the line ends around a Text. What
-// is typed for the others is cleaned first (see clean): what nobody sees is off,
+// is typed for the others is cleaned first (see clean): what no one sees is off,
 // and spaces, dashes, and full-width characters are the ordinary ones. An answer in
 // which nothing can be seen is none, of whatever kind.
 const (

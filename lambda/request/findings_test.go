@@ -147,7 +147,7 @@ func TestACharterSchoolIsHeldToItsOwnSection(t *testing.T) {
 	}
 }
 
-// Nobody is pushed into the clause under which it pays: who would ask under (g)(3)
+// No one is pushed into the clause under which it pays: who would ask under (g)(3)
 // "if (g)(1) is not met" asks under it only then.
 func TestTheFallbackToPayingIsFoundOnlyWhereG1IsNotMet(t *testing.T) {
 	base := with(checking(request.District, "g1a"), "fallback", request.Yes, "apportionment", request.No)

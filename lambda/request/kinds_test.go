@@ -9,7 +9,7 @@ import (
 )
 
 // one checks a single answer of a form that is valid otherwise: what is kept of it,
-// and what is said of it.
+// and what the page says of it.
 func one(t *testing.T, base request.RawInput, name string, typed ...string) (kept, said string) {
 	t.Helper()
 	form := with(base, name, typed[0])

@@ -8,7 +8,7 @@ import (
 	"ccee-ca.org/assist/lambda/request"
 )
 
-// Of an agency's steps staff are told of the first at once, and of those that
+// Of an agency's steps staff are notified of the first at once, and of those that
 // follow together, a quarter of an hour later.
 func TestNotices_Gathered(t *testing.T) {
 	r := waiting(t, now)
@@ -19,7 +19,7 @@ func TestNotices_Gathered(t *testing.T) {
 		if m.Kind != request.StaffAmended || !m.Next.Equal(now.Add(c.leaves*time.Minute)) {
 			t.Errorf("the %s of minute %d leaves after %s", m.Kind, c.at, m.Next.Sub(now))
 		}
-		if i == 5 { // a notice that leaves at once begins anew
+		if i == 5 { // a notice that leaves at once starts over
 			ids = nil
 		}
 		r, ids = change.Request, append(ids, m.ID)

@@ -22,7 +22,7 @@ var anything = rapid.StringOfN(rapid.OneOf(
 	rapid.Rune().Filter(func(r rune) bool { return r != 0 && r != '\r' && utf8.ValidRune(r) }),
 ), 0, 60, -1)
 
-// form draws a form: a valid one, some answers of which are drawn anew, and some
+// form draws a form: a valid one, some answers of which are drawn again, and some
 // that may be missing left out.
 func form(t *rapid.T) request.RawInput {
 	f := maps.Clone(rapid.SampledFrom(valid).Draw(t, "form").form)

@@ -16,7 +16,7 @@ import (
 type savedRequest struct {
 	request.Request
 	request.History
-	rewritten map[int]int // how often an event has been written anew
+	rewritten map[int]int // how often an event has been written again
 	clock     time.Time   // of its last step
 }
 

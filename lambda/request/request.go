@@ -9,12 +9,13 @@
 // the operator's tool, so none of them can say something else than the others. It
 // knows no HTTP, no table and no mail service; time and randomness are arguments.
 //
-// It is one package since its parts need each other: a finding names fields, a field
-// names clauses, a step has a form and messages, a message follows a step.
+// It is one package since its parts need each other: a finding names fields, a
+// field names clauses, a step has a form and messages, a message follows a step.
 //
 // Two rules run through all of it. The machine refuses no one: the zero Verdict is
 // Needs, and people decide. And nothing is overwritten: a Change is a new version
-// of a Request together with the Event that records it and the Messages it must send.
+// of a Request together with the Event that records it and the Messages it must
+// send.
 package request
 
 import (
@@ -128,7 +129,7 @@ func (r Request) PriorityWords() string {
 	return asks + "."
 }
 
-// Look is somebody who looks at a request.
+// Look is someone who looks at a request.
 type Look struct {
 	Name string    `json:"name"`
 	At   time.Time `json:"at"`
@@ -139,7 +140,7 @@ func (r Request) Findings() []Finding { return Findings(FactsOf(r.Answers, r.edi
 
 // MayHaveSent reports whether answers of which some are missing may be those that
 // were received. Once a request has been changed, or words were removed from it,
-// none can be told from them.
+// none can be derived from them.
 func (r Request) MayHaveSent(some Answers) bool {
 	if r.Edition > 0 || len(r.Redacted) > 0 {
 		return true
@@ -165,7 +166,7 @@ type Change struct {
 	Moved     []Message // earlier messages that it holds, lets go or redacts
 	Rewritten []Event   // earlier events whose words are redacted
 
-	Found      []Found // the keys by which a search finds the request, new or to be written anew
+	Found      []Found // the keys by which a search finds the request, new or to be written again
 	Reassigned bool    // who finds it among what they take care of has changed
 }
 

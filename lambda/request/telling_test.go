@@ -9,7 +9,7 @@ import (
 	"ccee-ca.org/assist/lambda/request"
 )
 
-// The agency is told of its own steps as its own, of staff's without a name, and of
+// The agency is shown its own steps as its own, of staff's without a name, and of
 // what staff did as it asked without their note.
 func TestTell(t *testing.T) {
 	for _, c := range []struct {
@@ -98,7 +98,7 @@ func TestAgencyForm(t *testing.T) {
 	}
 }
 
-// What the agency confirms anew with each sending is the last part of the form,
+// What the agency confirms again with each sending is the last part of the form,
 // whole.
 func TestConfirmations(t *testing.T) {
 	last := request.Form[len(request.Form)-1]

@@ -39,10 +39,10 @@ type DeskRequest struct {
 	Messages []request.Message
 	People   []request.Person // whom it can be assigned to
 	Viewers  []request.Look   // who else has opened it lately
-	Broken   bool             // the history does not hold: somebody has altered it
+	Broken   bool             // the history does not hold: someone has altered it
 	Notice   string           // what of the request differs from it, or empty
 
-	PeopleMissing bool // somebody's row cannot be read, and they are not among People
+	PeopleMissing bool // someone's row cannot be read, and they are not among People
 
 	Alike        []request.Alike // other open or recent requests of the same agency, the newest first
 	MoreAlike    bool            // there are older ones, which were not looked at
@@ -74,7 +74,7 @@ func (t *Theme) DeskRequest(w io.Writer, p DeskRequest) error {
 }
 
 // Unsure reports whether the step that was not taken may be among those since it
-// was first tried: its words have been removed, and nobody can tell whose they
+// was first tried: its words have been removed, and no one can tell whose they
 // were.
 func (p *DeskRequest) Unsure() bool { return wordsRedacted(p.Events, p.Step, p.Typed) }
 
@@ -110,7 +110,7 @@ func (p *DeskRequest) ReplacesWhat() string {
 // Remaining is the time left of the 48 hours, in words.
 func (p *DeskRequest) Remaining() string { return p.TimeLeft(p.Now) }
 
-// Late reports whether the 48 hours are over and nobody has verified it.
+// Late reports whether the 48 hours are over and no one has verified it.
 func (p *DeskRequest) Late() bool { return p.Status == request.Received && p.Now.After(p.Due()) }
 
 // Criteria are the three criteria, with what the agency says of each and how it was

@@ -108,7 +108,7 @@ func (t *Theme) Form(w io.Writer, s FormState) error {
 }
 
 // filledInputs are the answers of a form that has nothing in it but choices, as the
-// check before you start passes them: nobody has typed anything yet.
+// check before you start passes them: no one has typed anything yet.
 func (s *FormState) filledInputs() (list []formFilled) {
 	if len(s.Problems) > 0 || s.Draft != "" || s.Amend.Secret != "" {
 		return nil

@@ -50,7 +50,7 @@ func (p sendResult) judge() error {
 		"%.0f accepted a second at p99 %s, want %d under %s and no other answer", rate, p.at(99), least, slowest)
 }
 
-// judgeHeavy says whether anybody was told something else than that it is accepted,
+// judgeHeavy says whether any answer was something else than that it is accepted,
 // or to come again.
 func (p sendResult) judgeHeavy() error {
 	for answer := range p.answers {
@@ -97,7 +97,7 @@ func (s *service) press(people int, lasts time.Duration) sendResult {
 	return p
 }
 
-// send sends a form under a fresh token. Nobody here is as patient as Retry-After
+// send sends a form under a fresh token. No one here is as patient as Retry-After
 // asks: a tenth of a second is ten times too soon.
 func (s *service) send(client *http.Client, body string) (answer, receipt string, wait time.Duration) {
 	token, err := request.NewSecret(rand.Reader)

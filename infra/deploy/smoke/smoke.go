@@ -41,7 +41,7 @@ func (r Report) String() string {
 type lasting struct{ error }
 
 // MayPass says whether each fault that Walk found may be of an edge that CloudFront
-// has not told yet: of its redirect, its headers, how it finds a folder's page, or
+// has not shown yet: its redirect, its headers, how it finds a folder's page, or
 // whether the form is open.
 func MayPass(err error) bool {
 	return !errors.As(err, new(lasting))

@@ -93,7 +93,7 @@ func (i *Intake) amend(ctx context.Context, w http.ResponseWriter, r *http.Reque
 		case !errors.As(err, &others) && !errors.Is(err, request.ErrInvalidTransition):
 			return i.showSaveFailed(w, p, c, err)
 		}
-		q = now // somebody acted in this moment: decide again by what is there now
+		q = now // someone acted in this moment: decide again by what is there now
 	}
 	return i.showSaveFailed(w, p, c, fmt.Errorf("amend %s: gave up after %d conflicts: %w", q.Reference,
 		lifecycle.MaxAttempts, request.ErrConflict))

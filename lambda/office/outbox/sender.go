@@ -35,7 +35,7 @@ const Lease = 15 * time.Minute // mutant: lease-time
 const maxRetryDelay = time.Hour
 
 // Unsettled sends after which a person must look, and failed attempts after which a
-// person is told.
+// person is notified.
 const (
 	maxUnsettled      = 2
 	taskAfterAttempts = 8

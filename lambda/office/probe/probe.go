@@ -16,7 +16,7 @@ import (
 )
 
 // Sample is a fixed form that the check has nothing to say against. It is only ever
-// checked: nothing of it is stored, and no mail goes out. The agency is nobody's,
+// checked: nothing of it is stored, and no mail goes out. The agency is no one's,
 // and its addresses are of a domain that is kept for examples.
 var Sample = url.Values{
 	"kind": {"county-office"}, "agency": {"Example County Office (a test of the form)"}, "county": {"02"},
@@ -30,7 +30,7 @@ var Sample = url.Values{
 }
 
 // Probe asks, as a visitor would, whether a request could be sent now. At one
-// request a week a form that nobody can send raises no other alarm.
+// request a week a form that no one can send raises no other alarm.
 type Probe struct {
 	URL    string // of the site, without a slash at the end
 	Client *http.Client
