@@ -98,6 +98,23 @@ func TestAssetsAreNamedByTheirBytes(t *testing.T) {
 	}
 }
 
+// The frame is written once, and each sheet has it in the place of its @import.
+func TestAssets_SheetsHaveTheFrame(t *testing.T) {
+	frame, err := embedded.ReadFile("frame.css")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range []string{"style.css", "desk.css"} {
+		a, err := newTheme(t).asset(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !bytes.Contains(a.Content, frame) || bytes.Contains(a.Content, []byte("@import")) {
+			t.Errorf("%s is without the frame, or asks for it: %.300s", name, a.Content)
+		}
+	}
+}
+
 func TestAMissingAssetIsAnErrorThatNamesIt(t *testing.T) {
 	_, err := newTheme(t).scriptElement("nowhere.js")
 	if err == nil || !strings.Contains(err.Error(), "nowhere.js") {
