@@ -43,7 +43,8 @@ fuzz: ## random input for every parser, each for TIME= (10m) on one core
 	echo "$$name in $$folder"; go test "$$folder" -run '^$$' -fuzz "^$$name\$$" -fuzztime $(TIME) -fuzzminimizetime 1x -parallel 1 || exit 1; done
 
 mutate: ## change the code one condition at a time, and name each change that no test notices (PKG=)
-	@go run ./infra/test/mutate $(or $(PKG),./lambda/request ./lambda/table ./lambda/store ./lambda/backup ./site)
+	@go run ./infra/test/mutate $(or $(PKG),./lambda/request ./lambda/store ./lambda/backup ./site)
+	@$(if $(PKG),true,go run ./infra/test/mutate -long ./lambda/table)
 	@$(if $(PKG),true,go run ./infra/test/mutate -by ./site ./site/statute)
 	@$(if $(PKG),true,go run ./infra/test/mutate -by ./lambda/office $(addprefix ./lambda/office/,intake desk outbox watch audit export lifecycle integrity web))
 
