@@ -123,15 +123,16 @@ func TestEveryPageOfTheRealSiteIsWellFormed(t *testing.T) {
 	}
 }
 
-// inline finds a style or a script in the page itself.
+// inline finds a style or a script in the page itself. Data in JSON is none.
 func inline(n *xhtml.Node) string {
 	for _, a := range n.Attr {
 		if a.Key == "style" || strings.HasPrefix(a.Key, "on") {
 			return a.Key + "=" + a.Val
 		}
 	}
+	data := []string{"application/ld+json", "application/json"}
 	if n.Data == "style" || n.Data == "script" && attribute(n, "src") == "" &&
-		attribute(n, "type") != "application/ld+json" {
+		!slices.Contains(data, attribute(n, "type")) {
 		return "an inline " + n.Data
 	}
 	for c := n.FirstChild; c != nil; c = c.NextSibling {

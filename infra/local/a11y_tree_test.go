@@ -12,6 +12,8 @@ import (
 
 	"github.com/chromedp/cdproto/accessibility"
 	"github.com/chromedp/chromedp"
+
+	"ccee-ca.org/assist/lambda/request"
 )
 
 var updateTrees = flag.Bool("update", false, "write the golden accessibility trees anew")
@@ -133,8 +135,17 @@ func wrongly() url.Values {
 func TestScreenReader_FieldsNameRoleStateError(t *testing.T) {
 	f := person(t)
 	f.open("request/")
+	golden(t, "tree-list.txt", f.tree())
+	for _, part := range request.Form {
+		f.says(`location.hash="` + part.ID + `"`)
+		f.until(part.ID+" is shown", `document.activeElement.id==="`+part.ID+`-title"`)
+		golden(t, "tree-"+part.ID+".txt", f.tree())
+	}
+	f.whole()
 	golden(t, "tree-empty.txt", f.tree())
 	f.post("/request/check", wrongly())
+	golden(t, "tree-error-part.txt", f.tree())
+	f.whole()
 	golden(t, "tree-errors.txt", f.tree())
 	f.script(false)
 	f.open("request/")

@@ -214,14 +214,14 @@ func TestAPersonWithABrowserSendsARequestAndStaffVerifyIt(t *testing.T) {
 	form.Set("need", "“Reading” & writing\n\n<b>third line</b>")
 	form.Del("cds")
 	fill(t, ctx, form)
-	press(t, ctx, `form button[type=submit]`)
+	staff.press(checkButton)
 	if got := text(t, ctx, ".error-summary"); !strings.Contains(got, "Enter the CDS code") {
 		t.Fatalf("the summary says %q", got)
 	}
 	axe(t, ctx, "form-with-an-error")
 	do(t, ctx, chromedp.Click(chromedp.CSS(`.error-summary a`)), chromedp.SendKeys(chromedp.CSS(`:focus`), "02 10025"))
 
-	press(t, ctx, `form button[type=submit]`)
+	staff.press(checkButton)
 	if got := text(t, ctx, "h1"); got != "Review your answers" {
 		t.Fatalf("after the mended form comes %q", got)
 	}
@@ -232,7 +232,7 @@ func TestAPersonWithABrowserSendsARequestAndStaffVerifyIt(t *testing.T) {
 	if kept != form.Get("need") {
 		t.Errorf("the Change button gives %q back", kept)
 	}
-	press(t, ctx, `form button[type=submit]`)
+	staff.press(checkButton)
 	press(t, ctx, `#send button[type=submit]:not([formaction])`)
 	reference := regexp.MustCompile(`RFA-\d{4}-[0-9A-Z]{4}-[0-9A-Z]`).FindString(text(t, ctx, ".panel"))
 	if reference == "" {

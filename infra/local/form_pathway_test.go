@@ -9,6 +9,7 @@ import (
 // be.
 func (f form) checked() string {
 	f.t.Helper()
+	f.whole()
 	return f.says(`[...document.forms[0].querySelectorAll("[type=radio]:checked,[type=checkbox]:checked")].filter(i=>i.checkVisibility({visibilityProperty:true})&&i.closest("[data-field]").offsetHeight>0).map(i=>i.name+"="+i.value).join(" ")`)
 }
 
@@ -46,6 +47,7 @@ func TestPathway_AnswerWithoutItsBox(t *testing.T) {
 	f := person(t)
 	f.open("eligibility/check/district/no/yes/pending/")
 	f.press(`form button[type=submit]`)
+	f.whole()
 	if f.is(`document.querySelector("[data-field=county_by]").checkVisibility()`) {
 		t.Error("evidence is asked of a clause that is not asked under")
 	}

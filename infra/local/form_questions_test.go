@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
 
 	"ccee-ca.org/assist/lambda/request"
 )
@@ -96,6 +97,7 @@ func TestWhatIsNotAskedIsNotSentUnlessTheFormIsSaved(t *testing.T) {
 
 func TestALongAnswerSaysWhatIsLeftAndIsHeardAfterAPause(t *testing.T) {
 	f := atForm(t)
+	f.whole()
 	left := func() string { return text(t, f.ctx, "#need-limit") }
 	if got := left(); got != "Up to 4,000 characters" {
 		t.Errorf("an empty answer says %q", got)
@@ -115,28 +117,36 @@ func TestALongAnswerSaysWhatIsLeftAndIsHeardAfterAPause(t *testing.T) {
 	}
 }
 
-func TestTheListOfPartsSaysWhatIsOpenAndWhereOneIs(t *testing.T) {
+// states are what the list of parts says of each, in order.
+func (f form) states() string {
+	f.t.Helper()
+	return f.says(`document.getElementById("parts").textContent+": "+[...document.querySelectorAll("[data-state]")].map(s=>s.textContent).join(", ")+"; "+([...document.querySelectorAll("[data-next]:not([hidden])")].map(a=>a.textContent+" "+a.hash)[0]??"nothing")`)
+}
+
+// Done is a part in which nothing is open: not one that nobody opened, nor one with
+// an error.
+func TestParts_ListSaysWhatIsDone(t *testing.T) {
 	f := atForm(t)
-	open := func(part string) string { return text(t, f.ctx, `[data-open="`+part+`"]`) }
-	for part, want := range map[string]string{"your-agency": "4 left to answer", "people": "4 left to answer",
-		"eligibility": "1 left to answer", "the-need": "7 left to answer", "partners-now": "0 left to answer",
-		"scope": "2 left to answer", "confirm": "3 left to answer"} {
-		if got := open(part); got != want {
-			t.Errorf("at first %s has %q, want %q", part, got, want)
+	has := func(when, want string) {
+		t.Helper()
+		if got := f.states(); got != want {
+			t.Errorf("%s:\n got %s\nwant %s", when, got, want)
 		}
 	}
+	const none = "Not started, Not started, Not started, Not started, Not started, Not started, Not started"
+	has("at first", "0 of 7 parts done: "+none+"; Start with Your agency #your-agency")
 	f.choose("kind", "district")
-	f.typing("agency", "Example Unified")
-	f.choose("h", "yes")
-	for part, want := range map[string]string{"your-agency": "2 left to answer", "eligibility": "2 left to answer",
-		"partners-now": "1 left to answer"} {
-		if got := open(part); got != want {
-			t.Errorf("for a district %s has %q, want %q", part, got, want)
-		}
-	}
-	do(t, f.ctx, chromedp.Click(chromedp.CSS(`.contents a[href="#scope"]`)))
-	f.until("the part in view is marked, and it alone",
-		`[...document.querySelectorAll(".contents [aria-current]")].map(a=>a.hash).join() === "#scope"`)
+	has("one answer", "0 of 7 parts done: In progress, "+strings.TrimPrefix(none, "Not started, ")+
+		"; Continue with Your agency #your-agency")
+	f.fill(district())
+	has("all answers", "7 of 7 parts done: Done, Done, Done, Done, Done, Done, Done; nothing")
+	f.anew("official_email", "pat")
+	do(t, f.ctx, chromedp.KeyEvent(kb.Tab))
+	has("an error", "6 of 7 parts done: Done, In progress, Done, Done, Done, Done, Done; Continue with Contacts #people")
+	f.anew("official_email", "pat@example.org")
+	do(t, f.ctx, chromedp.Evaluate[chromedp.Void](`document.getElementById("attest").click();0`))
+	has("one box fewer",
+		"6 of 7 parts done: Done, Done, Done, Done, Done, Done, In progress; Continue with Confirm #confirm")
 }
 
 // After an error the summary has the focus and its links lead to the fields.
@@ -151,12 +161,12 @@ func TestErrorSummary_FocusAndLinks(t *testing.T) {
 			if !strings.HasPrefix(f.says(`document.title`), "Error: ") {
 				t.Errorf("the title is %q", f.says(`document.title`))
 			}
-			lost := f.says(`[...document.querySelectorAll(".error-summary a")].filter(a=>{const i=document.querySelector(a.hash);return !(i&&i.checkVisibility()&&i.matches("input,select,textarea"))}).map(a=>a.hash).join()`)
-			if lost != "" {
-				t.Errorf("these links lead to no field: %s", lost)
+			for _, link := range strings.Fields(
+				f.says(`[...document.querySelectorAll(".error-summary a")].map(a=>a.hash).join(" ")`)) {
+				f.click(`.error-summary a[href="` + link + `"]`)
+				f.until(link+" leads to its field", `(i=>"#"+i.id === "`+link+
+					`" && i.matches("input,select,textarea") && i.checkVisibility())(document.activeElement)`)
 			}
-			do(t, f.ctx, chromedp.Click(chromedp.CSS(`.error-summary a[href="#need"]`)))
-			f.until("the link leads to the field", `document.activeElement.name === "need"`)
 		})
 	}
 }

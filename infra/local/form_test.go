@@ -70,15 +70,25 @@ func (f form) history(by int64) {
 	call(f.t, f.ctx, page.NavigateToHistoryEntry, page.NavigateToHistoryEntryParams{EntryID: to})
 }
 
+// whole shows the whole form, where script shows it part by part: tests that go
+// from question to question don't need to know the parts.
+func (f form) whole() {
+	f.t.Helper()
+	f.says(`document.querySelector(".parts[data-view]")&&(location.hash="all")`)
+	f.until("the whole form is shown", `!document.querySelector(".parts[data-view]:not([data-view=all])")`)
+}
+
 // typing sends real keys to a field.
 func (f form) typing(name, keys string) {
 	f.t.Helper()
+	f.whole()
 	do(f.t, f.ctx, chromedp.SendKeys(chromedp.CSS(`[name="`+name+`"]`), keys))
 }
 
 // choose clicks the radio button or box with a value.
 func (f form) choose(name, value string) {
 	f.t.Helper()
+	f.whole()
 	do(f.t, f.ctx, chromedp.Click(chromedp.CSS(fmt.Sprintf(`[name="%s"][value="%s"]`, name, value))))
 }
 
@@ -91,11 +101,14 @@ func (f form) fill(values url.Values) {
 
 func (f form) press(button string) {
 	f.t.Helper()
+	if button == checkButton {
+		f.whole()
+	}
 	press(f.t, f.ctx, button)
 }
 
 const (
-	checkButton = `form button[type=submit]`
+	checkButton = `form [data-review]`
 	sendButton  = `#send button[type=submit]:not([formaction])`
 )
 
@@ -130,6 +143,7 @@ func (f form) value(name string) string {
 // shown are the names of the questions that are to be seen.
 func (f form) shown() string {
 	f.t.Helper()
+	f.whole()
 	return f.says(`[...document.querySelectorAll("[data-field]")].filter(f=>f.checkVisibility({visibilityProperty:true})&&f.offsetHeight>0).map(f=>f.dataset.field).join(" ")`)
 }
 
@@ -203,6 +217,9 @@ func TestADistrictGoesTheWholeWayOnAPhone(t *testing.T) {
 	for _, at := range []struct{ name, button string }{{"form", checkButton}, {"check page", sendButton}} {
 		if f.is(`document.documentElement.scrollWidth > innerWidth`) {
 			t.Errorf("the %s scrolls sideways", at.name)
+		}
+		if at.name == "form" {
+			f.whole()
 		}
 		small := f.says(`[...document.querySelectorAll("main button, main input:not([type=radio],[type=checkbox]), main select, main .choice")].filter(e=>e.checkVisibility()&&!e.closest(".trap")&&e.getBoundingClientRect().height<24).map(e=>e.outerHTML).join("\n")`)
 		if small != "" {

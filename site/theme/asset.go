@@ -9,7 +9,9 @@ import (
 	"fmt"
 	"html/template"
 	"io/fs"
+	"maps"
 	"path"
+	"slices"
 	"strings"
 )
 
@@ -29,6 +31,12 @@ var assetTypes = map[string]string{
 	".svg": "image/svg+xml",
 }
 
+// bundles are scripts that a page loads as one: together they take fewer bytes, and
+// nothing is painted between them.
+var bundles = map[string][]string{
+	"request-form.js": {"form.js", "agency.js", "send.js", "keep.js", "errors.js", "parts.js"},
+}
+
 // Assets lists all assets by name: the build writes them, a local run serves them.
 func (t *Theme) Assets() ([]Asset, error) {
 	entries, err := fs.ReadDir(t.files, ".") // in the order of their names
@@ -46,6 +54,13 @@ func (t *Theme) Assets() ([]Asset, error) {
 		}
 		all = append(all, a)
 	}
+	for _, name := range slices.Sorted(maps.Keys(bundles)) {
+		a, err := t.asset(name)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, a)
+	}
 	return all, nil
 }
 
@@ -55,12 +70,9 @@ func (t *Theme) asset(name string) (Asset, error) {
 	if a, ok := t.assets.Load(name); ok {
 		return a.(Asset), nil
 	}
-	content, err := fs.ReadFile(t.files, name)
+	content, err := t.read(name)
 	if err != nil {
-		if errors.Is(err, fs.ErrNotExist) {
-			return Asset{}, fmt.Errorf("asset %s: the theme has no such file", name)
-		}
-		return Asset{}, fmt.Errorf("read asset: %w", err)
+		return Asset{}, err
 	}
 	media := assetTypes[path.Ext(name)]
 	if media == assetTypes[".js"] {
@@ -75,6 +87,25 @@ func (t *Theme) asset(name string) (Asset, error) {
 	a := NewAsset(name, media, content)
 	t.assets.Store(name, a)
 	return a, nil
+}
+
+// read reads a file, or the files of a bundle.
+func (t *Theme) read(name string) (content []byte, err error) {
+	files, ok := bundles[name]
+	if !ok {
+		files = []string{name}
+	}
+	for _, file := range files {
+		text, err := fs.ReadFile(t.files, file)
+		if errors.Is(err, fs.ErrNotExist) {
+			return nil, fmt.Errorf("asset %s: the theme has no such file", file)
+		}
+		if err != nil {
+			return nil, fmt.Errorf("read asset: %w", err)
+		}
+		content = append(content, text...)
+	}
+	return content, nil
 }
 
 // stripScriptIndent takes indentation and the lines that are comments out of a

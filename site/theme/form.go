@@ -21,9 +21,15 @@ type formFilled struct{ Href, Question, Answer string }
 
 type formProblem struct{ Href, Text string }
 
+// formSection is a part of the form, and what leads to it and on from it where
+// script shows one part at a time.
 type formSection struct {
 	request.Section
-	Blocks []formBlock
+	Number       int // from 1
+	Beads        []bool
+	Before, Next request.Section // none: without an ID
+	Here         bool            // the first with a problem, which such a page opens at
+	Blocks       []formBlock
 }
 
 // formBlock is one question, or several that stand in one fieldset.
@@ -72,7 +78,7 @@ func (s *FormState) hiddenInputs() []formPart {
 // from the check, and a draft that is opened again.
 func (t *Theme) Form(w io.Writer, s FormState) error {
 	p := formPage{FormState: s, Head: Head{Path: "/request/", Title: "Request for Assistance Intake Form",
-		Scripts: []string{"form.js", "agency.js", "send.js", "keep.js"},
+		Scripts: []string{"request-form.js"},
 		Description: "Ask the California Collaborative for Educational Excellence for assistance under Education " +
 			"Code 52074 (g) and (h)."}}
 	if s.Amend.Secret != "" {
@@ -91,7 +97,7 @@ func (t *Theme) Form(w io.Writer, s FormState) error {
 	}
 	p.Filled = s.filledInputs()
 	asked := request.Form.AskedFields(s.Typed)
-	for _, section := range request.Form {
+	for i, section := range request.Form {
 		list := blocks(section, s.Typed, texts)
 		for _, b := range list {
 			for i, f := range b.Fields {
@@ -102,9 +108,37 @@ func (t *Theme) Form(w io.Writer, s FormState) error {
 				b.Fields[i].Apart = !asked[f.Name] && f.Value != "" && ofBox(f.Field)
 			}
 		}
-		p.Sections = append(p.Sections, formSection{section, list})
+		p.Sections = append(p.Sections, newFormSection(i, list))
 	}
+	p.openFirstProblem(s.Problems)
 	return t.render(w, "form", &p)
+}
+
+// newFormSection is the i-th part of the form, from 0.
+func newFormSection(i int, list []formBlock) formSection {
+	s := formSection{Section: request.Form[i], Number: i + 1, Blocks: list, Beads: make([]bool, len(request.Form))}
+	for bead := range i + 1 {
+		s.Beads[bead] = true
+	}
+	if i > 0 {
+		s.Before = request.Form[i-1]
+	}
+	if i+1 < len(request.Form) {
+		s.Next = request.Form[i+1]
+	}
+	return s
+}
+
+// openFirstProblem marks the part that has the first problem.
+func (p *formPage) openFirstProblem(list []request.Problem) {
+	if len(list) == 0 {
+		return
+	}
+	for i, s := range p.Sections {
+		if slices.ContainsFunc(s.Fields, func(f request.Field) bool { return f.Name == list[0].Field }) {
+			p.Sections[i].Here = true
+		}
+	}
 }
 
 // filledInputs are the answers of a form that has nothing in it but choices, as the

@@ -1,4 +1,4 @@
-// The form where script runs: a question appears when it is asked, the list of parts says what is open, a long answer how much is left.
+// The form where script runs: a question appears when it is asked, a long answer says how much is left.
 // Without it the form is whole: every question is there and says when it is asked. The scripts after this one use what is declared here.
 const form = document.querySelector("[data-form]");
 const fields = new Map([...form.querySelectorAll("[data-field]")].map((f) => [f.dataset.field, f]));
@@ -37,35 +37,22 @@ function ask() {
   return shown;
 }
 
+const hasAnswer = (i) => (i.type === "radio" || i.type === "checkbox" ? i.checked : i.value.trim() !== "");
+
+// The inputs of a question, without those of one that follows from it.
+const inputsOf = (box) => [...box.querySelectorAll("[name]")].filter((i) => i.closest("[data-field]") === box);
+
+// Of choices one is enough, and of boxes that stand together.
 function answered(box) {
-  const choices = [...box.querySelectorAll("[type=radio], [type=checkbox]")];
-  const texts = [...box.querySelectorAll("input:not([type=radio], [type=checkbox]), select, textarea")];
-  return texts.every((i) => i.value.trim()) && (!choices.length || choices.some((i) => i.checked));
+  const inputs = "any" in box.dataset ? [...box.querySelectorAll("[type=checkbox]")] : inputsOf(box);
+  return /radio|checkbox/.test(inputs[0].type) ? inputs.some(hasAnswer) : inputs.every(hasAnswer);
 }
 
-// Says beside each part how many answers it still needs.
-function progress() {
-  for (const open of document.querySelectorAll("[data-open]")) {
-    const needed = document.getElementById(open.dataset.open).querySelectorAll("[data-required]:not([hidden], [data-apart]), [data-any]");
-    open.textContent = [...needed].filter((box) => !answered(box)).length + " left to answer";
-  }
-}
-
-// Marks the part in view, so that a reader of a long page knows where it is.
-function follow() {
-  const links = new Map([...document.querySelectorAll(".contents ol a")].map((a) => [a.hash.slice(1), a]));
-  const seen = new IntersectionObserver((entries) => {
-    for (const e of entries.filter((e) => e.isIntersecting)) {
-      for (const [id, a] of links) a.toggleAttribute("aria-current", id === e.target.id);
-      links.get(e.target.id).setAttribute("aria-current", "true");
-    }
-  }, { rootMargin: "-25% 0px -70%" });
-  for (const id of links.keys()) seen.observe(document.getElementById(id));
-}
+const number = (n) => n.toLocaleString("en-US");
 
 // The limit counts UTF-16 units, as the server does; a line end is one.
 function left(area) {
-  const limit = Number(area.dataset.limit), n = limit - area.value.length, number = (n) => n.toLocaleString("en-US");
+  const limit = Number(area.dataset.limit), n = limit - area.value.length;
   if (n < 0) return `${number(-n)} characters over the limit of ${number(limit)}`;
   return n === limit ? `Up to ${number(limit)} characters` : `${number(n)} of ${number(limit)} characters left`;
 }
@@ -77,7 +64,7 @@ function count(area) {
 function refresh() {
   const shown = ask();
   for (const area of form.querySelectorAll("[data-limit]")) count(area);
-  progress();
+  form.dispatchEvent(new Event("refresh"));
   return shown;
 }
 
@@ -85,11 +72,9 @@ form.addEventListener("input", (e) => {
   if (e.target.dataset.limit) {
     count(e.target);
     say(left(e.target));
-    progress();
     return;
   }
   const shown = ask();
-  progress();
   if (shown) say(shown === 1 ? "1 new question below." : shown + " new questions below.");
 });
 
@@ -101,7 +86,6 @@ form.addEventListener("formdata", (e) => {
 });
 
 refresh();
-follow();
 form.dataset.ready = "";
 // A browser may put answers back after this script has run.
 addEventListener("pageshow", refresh);
