@@ -23,41 +23,67 @@ import (
 	"ccee-ca.org/assist/lambda/request"
 )
 
-// chromium is the browser that the tests share: starting one takes longer than many
-// of them.
-var chromium struct {
-	sync.Once
+// chromium is a running browser, and what ends it.
+type chromium struct {
 	ctx  context.Context
 	stop func()
-	err  error
 }
 
+// Tests with a browser run beside each other, and each has one to itself, as a
+// person has, so that none takes the focus from another. The next test takes a
+// browser that is free: starting one takes longer than many tests.
+var (
+	free  = make(chan *chromium, 100) // more than tests run at once
+	taken sync.Map                    // by test
+)
+
 // startChromium starts a headless Chromium, which ends with the tests.
-func startChromium(path string) {
+func startChromium(t *testing.T, path string) *chromium {
+	t.Helper()
+	profile, err := os.MkdirTemp(shared, "chromium")
+	if err != nil {
+		t.Fatal(err)
+	}
 	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(path), chromedp.NoSandbox,
-		chromedp.DisableGPU,
-		chromedp.UserDataDir(filepath.Join(shared, "chromium")), chromedp.Flag("disable-quic", true),
+		chromedp.DisableGPU, chromedp.UserDataDir(profile), chromedp.Flag("disable-quic", true),
 		chromedp.Flag("disable-component-update", true))
 	allocator, stop := chromedp.NewExecAllocator(context.Background(), options...)
 	ctx, closeTab := chromedp.NewContext(allocator)
-	chromium.ctx, chromium.err = ctx, chromedp.Do(ctx)
-	chromium.stop = func() {
-		closeTab()
+	if err := chromedp.Do(ctx); err != nil {
 		stop()
+		t.Fatalf("start %s: %v", path, err)
+	}
+	return &chromium{ctx, func() { closeTab(); stop() }}
+}
+
+func stopChromiums() {
+	for len(free) > 0 {
+		(<-free).stop()
 	}
 }
 
-func stopChromium() {
-	if chromium.stop != nil {
-		chromium.stop()
-	}
-}
-
-// browser is a window of Chromium that shares nothing with those of other tests:
-// neither cookies nor storage nor cache.
-func browser(t *testing.T) context.Context {
+// takeChromium gives the test a browser until it ends; asked again, the same.
+func takeChromium(t *testing.T) *chromium {
 	t.Helper()
-	skipService(t)
+	path := findChromium(t)
+	if c, ok := taken.Load(t); ok {
+		return c.(*chromium)
+	}
+	t.Parallel()
+	var c *chromium
+	select {
+	case c = <-free:
+	default:
+		c = startChromium(t, path)
+	}
+	taken.Store(t, c)
+	t.Cleanup(func() { taken.Delete(t); free <- c })
+	return c
+}
+
+// findChromium is the path of the best browser there is.
+func findChromium(t *testing.T) string {
+	t.Helper()
 	path := ""
 	// as in infra/setup; the last is the best
 	for _, name := range []string{"google-chrome", "chromium-browser", "chromium", "chromium-headless-shell"} {
@@ -72,11 +98,15 @@ func browser(t *testing.T) context.Context {
 		t.Skip("SKIPPED: chromium is missing (apt-get install chromium-headless-shell), so no page was looked at in " +
 			"a browser")
 	}
-	chromium.Do(func() { startChromium(path) })
-	if chromium.err != nil {
-		t.Fatalf("start %s: %v", path, chromium.err)
-	}
-	ctx, closeTab := chromedp.NewContext(chromium.ctx, chromedp.WithNewBrowserContext())
+	return path
+}
+
+// browser is a window of Chromium that shares nothing with those of other tests:
+// neither cookies nor storage nor cache.
+func browser(t *testing.T) context.Context {
+	t.Helper()
+	skipService(t)
+	ctx, closeTab := chromedp.NewContext(takeChromium(t).ctx, chromedp.WithNewBrowserContext())
 	t.Cleanup(closeTab)
 	do(t, ctx) // opens the window, which lives as long as ctx
 	ctx, cancel := context.WithTimeout(ctx, 8*time.Minute)

@@ -33,7 +33,7 @@ type seeded struct {
 // has what seed puts into it.
 func atDesk(t *testing.T, seed func(*seeded)) form {
 	t.Helper()
-	data := t.TempDir()
+	ctx, data := browser(t), t.TempDir()
 	table, err := table.OpenBolt(filepath.Join(data, "requests.db"))
 	if err != nil {
 		t.Fatal(err)
@@ -48,7 +48,7 @@ func atDesk(t *testing.T, seed func(*seeded)) form {
 	s.done(s.store.SavePerson(context.Background(), s.pat, s.pat.Session(s.secret, s.now)))
 	seed(s)
 	s.done(table.Close())
-	f := form{t, browser(t), run(t, root, data)}
+	f := form{t, ctx, run(t, root, data)}
 	f.still()
 	call(t, f.ctx, network.SetCookie, network.SetCookieParams{Name: "desk", Value: s.secret, URL: f.s.url})
 	return f

@@ -48,7 +48,7 @@ func TestMain(m *testing.M) {
 		panic(err)
 	}
 	code := m.Run()
-	stopChromium()
+	stopChromiums()
 	os.RemoveAll(shared)
 	os.Exit(code)
 }
