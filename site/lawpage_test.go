@@ -81,3 +81,24 @@ func TestBuild_LinkToTheStatuteAsData(t *testing.T) {
 		}
 	}
 }
+
+// A provision has a note beside it where references.yaml has one, and else nothing:
+// no empty frame.
+func TestBuild_NoteBesideAProvision(t *testing.T) {
+	out, content := t.TempDir(), lawSite()
+	content["references.yaml"].Data = append(content["references.yaml"].Data,
+		"notes:\n  - {paragraph: b, date: \"2026-11-24\", text: Mind this.}\n"...)
+	content["law.md"].Data = append(content["law.md"].Data, "- (b) Two.\n- (c) Three.\n"...)
+	if _, err := Build(context.Background(), small(content, out)); err != nil {
+		t.Fatal(err)
+	}
+	text, err := os.ReadFile(filepath.Join(out, "law", "index.html"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	wants(t, string(text), `Two.<div class=beside><aside class=note aria-label="Note on (b)"><p>`+
+		"<b>Note (November 24, 2026).</b> Mind this.</aside></div>")
+	if n := strings.Count(string(text), "class=beside"); n != 1 {
+		t.Errorf("%d frames in\n%s", n, text)
+	}
+}

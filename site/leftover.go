@@ -182,7 +182,7 @@ func firstMark(text []byte, marks []leftoverMark) *leftover {
 // maskEscapes returns text with a letter in the place of each character that has a
 // backslash before it.
 func maskEscapes(text []byte) []byte {
-	if bytes.IndexByte(text, '\\') < 0 {
+	if !bytes.ContainsRune(text, '\\') {
 		return text
 	}
 	masked := bytes.Clone(text)

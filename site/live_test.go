@@ -193,6 +193,17 @@ func TestPage_Read(t *testing.T) {
 	}
 }
 
+// Of a page with a layout the links that only its template has are added: those of
+// its words keep their place.
+func TestPage_ReadLayout(t *testing.T) {
+	p := &page{path: "/a/", links: []link{{href: "/b/", at: 7}}}
+	problems := p.readLayout("site/theme/start.html", []byte(`<p id=x><a href=/b/>B</a> <a href=/c/>C</a>`))
+	if want := []link{{href: "/b/", at: 7}, {href: "/c/", at: -1}}; len(problems) > 0 ||
+		!slices.Equal(p.links, want) || !slices.Equal(p.ids, []string{"x"}) {
+		t.Errorf("%v, ids %v, links %v, want %v", problems, p.ids, p.links, want)
+	}
+}
+
 // A level of headings that is left out is named by its number.
 func TestPage_ReadHeadingLevel(t *testing.T) {
 	problems := (&page{path: "/a/"}).read([]byte(`<h1>A</h1><h3>B</h3>`))

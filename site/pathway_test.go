@@ -462,6 +462,31 @@ func TestPathway_OldAddresses(t *testing.T) {
 	}
 }
 
+// An old address leads to the page that says the most of what was answered: that
+// the State Superintendent has determined it where the county's has not.
+func TestOldAddresses_SayTheMost(t *testing.T) {
+	got := map[string]string{}
+	for to, all := range oldAddresses() {
+		for _, old := range all {
+			got[old] = to
+		}
+	}
+	for old, want := range map[string]string{
+		"charter/pending/yes/":    "charter/state/",
+		"charter/no/yes/":         "charter/state/",
+		"charter/not-sure/yes/":   "charter/",
+		"charter/not-sure/no/":    "charter/not-sure/",
+		"charter/no/pending/":     "charter/no/",
+		"charter/yes/no/yes/":     "charter/yes/no/",
+		"district/no/no/yes/":     "district/no/state/",
+		"district/no/yes/no/yes/": "district/no/yes/no/",
+	} {
+		if got[PathwayRoot+old] != PathwayRoot+want {
+			t.Errorf("%s leads to %s, want %s", old, got[PathwayRoot+old], want)
+		}
+	}
+}
+
 // The first question of the check is listed in search engines, and each further one
 // shows what has been answered and leads back.
 func TestPathway_Question(t *testing.T) {
