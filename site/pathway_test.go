@@ -337,7 +337,8 @@ func TestPathway_MissingIsWhatTheRuleNeeds(t *testing.T) {
 var numbered = regexp.MustCompile(`(?m)^\d\. .+\?$`)
 
 // The email to the county superintendent is there where they can say what is
-// missing, asks for each of it, and fits in a mailto: link.
+// missing, asks for each of it, says what they have determined, and fits in a
+// mailto: link.
 func TestPathway_Email(t *testing.T) {
 	for path, p := range outcomes(t) {
 		var href string
@@ -370,6 +371,10 @@ func TestPathway_Email(t *testing.T) {
 		}
 		if got := len(numbered.FindAllString(letter, -1)); got != len(elements(p.doc, "who")) {
 			t.Errorf("%s: the email asks for %d things:\n%s", path, got, letter)
+		}
+		determined := told["county_determined"] == request.Yes
+		if strings.Contains(letter, "you have made this determination") != determined {
+			t.Errorf("%s: determined: %v, and the email says:\n%s", path, determined, letter)
 		}
 		section := map[string]string{"district": "52071", "charter": "47607.3"}[told["kind"]]
 		for _, words := range []string{"Section " + section + ",",
