@@ -205,3 +205,30 @@ func TestParts_PrintedWhole(t *testing.T) {
 		call(t, f.ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{})
 	}
 }
+
+// What an extension puts into the form, inside a question or beside it, is no
+// answer: it is neither counted, nor kept, nor in the way.
+func TestParts_InputsOfAnExtension(t *testing.T) {
+	f := person(t)
+	f.open("request/#all")
+	f.says(`document.querySelectorAll("[data-field], [data-part], form").forEach((e,n)=>{const i=document.createElement("input");i.name="extension"+n%3;i.value=n%2?"x":"";e.append(i)})`)
+	f.says(`form.dispatchEvent(new Event("input"))`)
+	if got := f.states(); !strings.HasPrefix(got, "0 of 7 parts done: Not started, Not started") {
+		t.Errorf("an empty form says %s", got)
+	}
+	f.fill(district())
+	if got := f.states(); !strings.HasPrefix(got, "7 of 7 parts done") {
+		t.Errorf("a form that is filled in says %s", got)
+	}
+	f.anew("official_email", "pat")
+	f.keys(kb.Tab)
+	f.until("an error is said", `document.getElementById("official_email-error")`)
+	f.anew("official_email", "pat@example.org")
+	f.until("the copy is kept", `Object.values(localStorage).some(v=>v.includes("pat@example.org"))`)
+	if f.is(`Object.values(localStorage).some(v=>v.includes("extension"))`) {
+		t.Error("what an extension put in is kept")
+	}
+	f.press(checkButton)
+	f.press(sendButton)
+	f.reference()
+}

@@ -137,12 +137,13 @@ func TestFourPeopleLeadRequestsThroughTheWholeOfTheirLives(t *testing.T) {
 
 	official.open(official.mailed(superintendent, "/status/open/")[1:])
 	official.press(`form[action$="/amend"] button`)
+	official.whole()
 	do(t, official.ctx, chromedp.SetValue(chromedp.CSS(`#months`), "8"))
 	for _, box := range []string{"attest", "no_pupils", "public"} { // confirmed anew for what is sent now
 		official.choose(box, "yes")
 	}
 	axe(t, official.ctx, "life-amending")
-	official.press(`form[action="/request/check"] button[type=submit]`)
+	official.press(checkButton)
 	axe(t, official.ctx, "life-amended-check")
 	official.press(`#send button[type=submit]:not([formaction])`)
 	// staff's second notice is gathered for a quarter of an hour

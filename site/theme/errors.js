@@ -1,53 +1,37 @@
 // Says what is wrong with an answer when its field is left: never while somebody types, and never of a field that was not filled yet. The words are
 // the server's, which checks again; what isn't sure here is left to it. An error goes as soon as it is fixed.
 {
-  const { fields: rules, texts } = JSON.parse(document.getElementById("rules").textContent);
+  const { fields: rules, texts, patterns } = JSON.parse(document.getElementById("rules").textContent);
   const filled = new Set();
   // As the server reads what a phone or a word processor makes of a code: without what nobody sees, with plain spaces, hyphens, and digits.
   const clean = (text) => text.replace(/[\p{Cf}\p{DI}]/gu, "").replace(/\s/g, " ").replace(/[\p{Pd}−⁃˗➖]/gu, "-")
     .replace(/[！-～]/g, (c) => String.fromCharCode(c.charCodeAt() - 0xfee0)).trim();
 
-  const check = {
-    // A name, brackets, and what surrounds an address are the server's to take off, and letters beyond ASCII and lengths to refuse.
-    email([text]) {
-      const [local, domain, more] = text.replace(/[;,. ]+$/, "").split("@");
-      if (!text.includes("@")) return texts.email;
-      if (/[^ -~]|[<>()[\]"':]|\.\.|^\.|\.@|.{65}/.test(text)) return "";
-      if (!local || !domain) return texts.email;
-      if (more !== undefined) return texts.emails;
-      const wrong = local.match(/[^\w!#$%&*+\-/=?^`{|}~.]/) ?? domain.match(/[^a-z\d.-]/i);
-      if (wrong) return texts[local.includes(wrong) ? "localHas" : "domainHas"].replace("“(”", wrong[0] === " " ? "a space" : `“${wrong}”`);
-      return /^([a-z\d]([a-z\d-]*[a-z\d])?\.)+(?!\d+$)[a-z\d][a-z\d-]*[a-z\d]$/i.test(domain) ? "" : texts.domain;
-    },
-    phone: ([text]) => (text.replace(/\D/g, "").length < 7 ? texts.phone : ""),
-    number([text], { max, range }) {
-      if (!/\d/.test(text)) return texts.number;
-      return /^\d+$/.test(text) && (text < 1 || text > max) ? range : "";
-    },
-    cds([text]) {
-      const digits = text.replace(/[- ]/g, "").replace(/^(\d{7})0{7}$/, "$1"), kind = answer("kind");
-      if (/\D/.test(digits)) return texts.digits;
-      const right = kind ? [kind === "charter" ? 14 : 7] : [7, 14];
-      return right.includes(digits.length) ? "" : texts[kind ? "cds-" + kind : "cds"];
-    },
-    // The names of months are the server's to read.
-    date([month, day, year], { since, ahead = 0, range }) {
-      const today = new Date().toLocaleDateString("en-CA", { timeZone: "America/Los_Angeles" }), now = parseInt(today);
-      const dated = (text) => text.replace(/30\d\d/g, (y) => y - 3000 + now), iso = [year, month.padStart(2, 0), day.padStart(2, 0)].join("-");
-      if (/[a-z]/i.test(month)) return "";
-      if (new Date(iso + "T00:00Z").toJSON()?.slice(0, 10) !== iso) return dated(texts.date);
-      if (!ahead && iso > today) return texts.future;
-      return year < since || year > now + ahead ? dated(range) : "";
-    },
-  };
+  // The names of months are the server's to read.
+  function checkDate([month, day, year], { since, ahead = 0, range }) {
+    const today = new Date().toLocaleDateString("en-CA", { timeZone: "America/Los_Angeles" }), now = parseInt(today);
+    const dated = (text) => text.replace(/30\d\d/g, (y) => y - 3000 + now), iso = [year, month.padStart(2, 0), day.padStart(2, 0)].join("-");
+    if (/[a-z]/i.test(month)) return "";
+    if (new Date(iso + "T00:00Z").toJSON()?.slice(0, 10) !== iso) return dated(texts.date);
+    if (!ahead && iso > today) return texts.future;
+    return year < since || year > now + ahead ? dated(range) : "";
+  }
+
+  // The first pattern that fits tells what is wrong; what it has in brackets is the character.
+  function checkText(text, { kind, max, range }) {
+    if (range && /^\d+$/.test(text) && (text < 1 || text > max)) return range;
+    const [pattern, message = ""] = patterns[kind === "cds" ? kind + answer("kind") : kind]?.find(([p]) => text.match(p)) ?? [];
+    return message.replace("(", () => text.match(pattern)[1]);
+  }
 
   // What the server would say of an answer, or nothing.
   function problem(box) {
-    const rule = rules[box.dataset.field] ?? {}, right = check[rule.kind], inputs = inputsOf(box);
-    if (!inputs.some(hasAnswer)) return (filled.has(box) && rule.missing) || "";
-    const typed = inputs.map((i) => (right ? clean(i.value) : i.value)), n = typed[0].length;
+    const rule = rules[box.dataset.field], inputs = inputsOf(box);
+    if (!inputs.some(hasAnswer)) return (filled.has(box) && rule?.missing) || "";
+    if (!rule) return "";
+    const typed = inputs.map((i) => (/text|long/.test(rule.kind) ? i.value : clean(i.value))), n = typed[0].length;
     if (n > rule.limit) return texts.long.replace("500", number(rule.limit)).replace("501", number(n));
-    return right?.(typed, rule) ?? "";
+    return rule.kind === "date" ? checkDate(typed, rule) : checkText(typed[0], rule);
   }
 
   // Writes an error at its field, as the server does, or takes it off.
@@ -86,7 +70,7 @@
 
   form.addEventListener("focusout", (e) => {
     const box = e.target.closest("[data-field]");
-    if (!box || e.relatedTarget?.closest("[data-field]") === box) return;
+    if (!box || inputsOf(box).includes(e.relatedTarget)) return;
     left.add(box);
     if (!pressed) settle();
   });

@@ -39,8 +39,8 @@ function ask() {
 
 const hasAnswer = (i) => (i.type === "radio" || i.type === "checkbox" ? i.checked : i.value.trim() !== "");
 
-// The inputs of a question, without those of one that follows from it.
-const inputsOf = (box) => [...box.querySelectorAll("[name]")].filter((i) => i.closest("[data-field]") === box);
+// The inputs of a question: not those of one that follows from it, nor what an extension puts there.
+const inputsOf = (box) => [...box.querySelectorAll(`[name^="${box.dataset.field}"]`)].filter((i) => i.closest("[data-field]") === box);
 
 // Of choices one is enough, and of boxes that stand together.
 function answered(box) {

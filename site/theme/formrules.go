@@ -15,9 +15,15 @@ import (
 
 // formRules is what errors.js knows of the form.
 type formRules struct {
-	Fields map[string]formRule `json:"fields"`
-	Texts  map[string]string   `json:"texts"`
+	Fields   map[string]formRule      `json:"fields"`
+	Texts    map[string]string        `json:"texts"`
+	Patterns map[string][]patternRule `json:"patterns"` // by kind, and of a CDS code by kind of agency too
 }
+
+// patternRule is a regular expression of JavaScript, over what is typed, cleaned,
+// and what the server says of what it fits. In the text, “(” is the character that
+// the first group has; no text leaves it to the server.
+type patternRule [2]string
 
 // formRule is what errors.js knows of one question.
 type formRule struct {
@@ -40,7 +46,7 @@ var sampleTime = time.Date(sampleYear, time.June, 15, 12, 0, 0, 0, time.UTC)
 func (formPage) Rules() formRules { return readRules() }
 
 var readRules = sync.OnceValue(func() formRules {
-	r := formRules{map[string]formRule{}, sampleTexts()}
+	r := formRules{map[string]formRule{}, sampleTexts(), samplePatterns()}
 	for _, s := range request.Form {
 		for _, f := range s.Fields {
 			rule := newFormRule(f)
@@ -78,26 +84,56 @@ func yearsAhead(f request.Field) int {
 	return ahead
 }
 
-// sampleTexts are what the server says of answers of each kind, under the names
-// that errors.js has for them. A “(” stands for the character that is wrong; 500
-// and 501 for how many there may be, and are.
+// sampleTexts are what the server says, under the names that errors.js has for it.
+// 500 and 501 stand for how many characters there may be, and are.
 func sampleTexts() map[string]string {
-	texts := map[string]string{"long": problemOf(sampleField(request.Text), strings.Repeat("a", 501))}
-	for name, typed := range map[string]string{"email": "a", "emails": "a@example.org@example.org",
-		"localHas": "a(b@example.org", "domain": "a@example", "domainHas": "a@b(c.org"} {
-		texts[name] = problemOf(sampleField(request.Email), typed)
+	return map[string]string{
+		"long":   problemOf(sampleField(request.Text), strings.Repeat("a", 501)),
+		"date":   problemOf(sampleField(request.Date), "13", "1", "2999"),
+		"future": problemOf(sampleField(request.Date), "12", "31", "3000"),
 	}
-	texts["date"] = problemOf(sampleField(request.Date), "13", "1", "2999")
-	texts["future"] = problemOf(sampleField(request.Date), "12", "31", "3000")
-	for name, typed := range map[string]string{"digits": "a", "cds": "1"} {
-		texts[name] = problemOf(sampleField(request.CDSCode), typed)
+}
+
+func samplePatterns() map[string][]patternRule {
+	say := func(kind request.FieldKind, typed string) string { return problemOf(sampleField(kind), typed) }
+	patterns := map[string][]patternRule{
+		"email":  emailPatterns(func(typed string) string { return say(request.Email, typed) }),
+		"phone":  {{`^\D*(\d\D*){0,6}$`, say(request.Phone, "1")}},
+		"number": {{`^\D*$`, say(request.Number, "a")}},
 	}
-	for _, kind := range request.Agencies {
-		texts["cds-"+string(kind)] = problemFor(kind, sampleField(request.CDSCode), "1")
+	for kind, right := range map[request.Agency]string{"": `(\d\D*){7}((\d\D*){7})?`, request.Charter: `(\d\D*){14}`,
+		request.District: cds7, request.CountyOffice: cds7} {
+		patterns["cds"+string(kind)] = []patternRule{{`[^\d -]`, say(request.CDSCode, "a")},
+			{`^\D*(?!` + right + `$)`, problemFor(kind, sampleField(request.CDSCode), "1")}}
 	}
-	texts["phone"] = problemOf(sampleField(request.Phone), "1")
-	texts["number"] = problemOf(sampleField(request.Number), "a")
-	return texts
+	patterns["cdscharter"] = append(patterns["cdscharter"], patternRule{`^\D*(\d\D*){7}(0\D*){7}$`,
+		problemFor(request.Charter, sampleField(request.CDSCode), "1")})
+	return patterns
+}
+
+// cds7 is 7 digits, or the same with seven zeros, and what stands between them.
+const cds7 = `(\d\D*){7}((0\D*){7})?`
+
+// emailPatterns follow request.Address. What surrounds an address, letters beyond
+// ASCII, and lengths are left to it.
+func emailPatterns(say func(typed string) string) []patternRule {
+	const (
+		atom   = "\\w!#$%&*+\\-/=?^`{|}~."
+		letter = `[a-zA-Z\d]`
+		end    = `[;,. ]*$`
+	)
+	return []patternRule{
+		{`^[^@]*$`, say("a")},
+		{`[^ -~]|[<>()[\]"':]|\.\.|^\.|\.@|.{65}`, ""},
+		{`^@|@` + end, say("a")},
+		{`@.*@`, say("a@example.org@example.org")},
+		{`^[` + atom + `]* `, say("a b@example.org")},
+		{`^[` + atom + `]*([^` + atom + `@])`, say("a(b@example.org")},
+		{`@[a-zA-Z\d.-]*(?!` + end + `) `, say("a@b c.org")},
+		{`@[a-zA-Z\d.-]*(?!` + end + `)([^a-zA-Z\d.-])`, say("a@b(c.org")},
+		{`@(?!(` + letter + `([a-zA-Z\d-]*` + letter + `)?\.)+(?!\d+` + end + `)` + letter + `[a-zA-Z\d-]*` + letter + end + `)`,
+			say("a@example")},
+	}
 }
 
 func sampleField(kind request.FieldKind) request.Field {
