@@ -13,11 +13,15 @@ TIME := 10m
 # No revision in what is built: it would change bytes, and git refuses to tell it of a folder that belongs to somebody else, as in many pipelines.
 export GOFLAGS := $(GOFLAGS) -buildvcs=false
 
+# Tests without the tables of a debugger: linking them takes two thirds of the processor time, and make quick links more than it runs. What a
+# failing test prints, and the race detector, need none.
+TEST := go test -ldflags='-s -w'
+
 # Where things happen at once: steps on one request (office), writes to one table (table, store), mails (mail), sign-ins (signin), a site that is
 # served while it is built (site, site/theme), forms that wait for a place (infra/local), a function that is killed (infra/fake/runtimeapi). Under CI=true,
 # and in make check, their tests run once more under the race detector, which takes five times as long and finds nothing elsewhere.
 AT_ONCE := ./lambda/office/... ./lambda/table ./lambda/store ./lambda/mail ./lambda/signin ./site ./site/theme ./infra/local ./infra/fake/runtimeapi
-RACE := $(if $(shell command -v gcc || command -v clang),go test -race -vet=off -timeout 30m $(AT_ONCE),@echo "No C compiler: no race detector.")
+RACE := $(if $(shell command -v gcc || command -v clang),$(TEST) -race -vet=off -timeout 30m $(AT_ONCE),@echo "No C compiler: no race detector.")
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 18
@@ -29,11 +33,11 @@ build: ## the site into public/ (URL= where it will be served)
 	@go run ./build $(if $(URL),-url "$(URL)")
 
 test: setup ## every test; sets itself up
-	go test -timeout 30m ./...
+	$(TEST) -timeout 30m ./...
 	$(if $(filter true,$(CI)),$(RACE))
 
 quick: ## in less than a minute the tests that start no browser, no stand-in and no other program; needs Go and nothing else
-	go test -short ./...
+	$(TEST) -short ./...
 
 sim: ## simulate the service under injected faults and check its invariants; then mutants of it (LONG=1: a million random schedules)
 	@go run ./infra/sim $(if $(LONG),-long)
@@ -55,7 +59,7 @@ check: setup ## format, vet and staticcheck, then every test, mutants and long s
 	@unformatted=$$(gofmt -l build infra lambda site) && if [ -n "$$unformatted" ]; then echo "gofmt -w these:" $$unformatted; exit 1; fi
 	go vet ./...
 	go tool staticcheck ./...
-	CHECK=1 go test -timeout 60m ./...
+	CHECK=1 $(TEST) -timeout 60m ./...
 	$(RACE)
 
 bench: dist ## the benchmarks, and intake's cold start beside a function that does nothing
