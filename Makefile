@@ -13,8 +13,7 @@ TIME := 10m
 # No revision in what is built: it would change bytes, and git refuses to tell it of a folder that belongs to somebody else, as in many pipelines.
 export GOFLAGS := $(GOFLAGS) -buildvcs=false
 
-# Tests without the tables of a debugger: linking them takes two thirds of the processor time, and make quick links more than it runs. What a
-# failing test prints, and the race detector, need none.
+# Tests without the tables of a debugger, which are much of the work of linking them. What a failing test prints, and the race detector, need none.
 TEST := go test -ldflags='-s -w'
 
 # Where things happen at once: steps on one request (office), writes to one table (table, store), mails (mail), sign-ins (signin), a site that is
