@@ -90,8 +90,11 @@ func judge(t *testing.T, command, chromium, address string) (marks []int, lost [
 	if err := json.Unmarshal(text, &r); err != nil {
 		t.Fatal(err)
 	}
-	fmt.Printf("%-28s interactive after %.1f s, layout shift %.3f\n", "", r.Audits["interactive"].NumericValue/1000,
-		r.Audits["cumulative-layout-shift"].NumericValue)
+	interactive, shift := r.Audits["interactive"].NumericValue/1000, r.Audits["cumulative-layout-shift"].NumericValue
+	fmt.Printf("%-28s interactive after %.1f s, layout shift %.3f\n", "", interactive, shift)
+	if interactive > 1.5 || shift > 0 {
+		t.Errorf("%s: interactive after %.2f s (limit 1.5), layout shift %.3f (limit 0)", address, interactive, shift)
+	}
 	for _, name := range categories {
 		marks = append(marks, int(r.Categories[name].Score*100+.5))
 		for _, ref := range r.Categories[name].AuditRefs {

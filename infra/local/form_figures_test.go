@@ -60,19 +60,20 @@ func TestFigures_FormOfThreeAgencies(t *testing.T) {
 				return m
 			}
 			list := logged("/request/")
-			sum, controls := list.All, 0
+			sum, tallest, controls := list.All, list.All, 0
 			ids := told(t, f.ctx, chromedp.Evaluate[[]string](
 				`[...document.querySelectorAll("[data-part]")].map(p=>p.id)`))
 			for _, id := range ids {
 				f.says(`location.hash="` + id + `"`)
 				f.until(id+" is shown", `document.activeElement.id==="`+id+`-title"`)
 				m := logged("#" + id)
-				sum, controls = sum+m.All, controls+m.Controls
+				sum, tallest, controls = sum+m.All, max(tallest, m.All), controls+m.Controls
 				if m.First > int(window.height) {
 					t.Errorf("%s at %d px: the first question of %s is %d px down", agency.name, window.width, id, m.First)
 				}
 			}
-			t.Logf("%s at %d px: all pages together %d controls, %d px", agency.name, window.width, controls, sum)
+			t.Logf("%s at %d px: %d pages, together %d controls, the tallest %d px, all %d px", agency.name, window.width,
+				len(ids)+1, controls, tallest, sum)
 		}
 	}
 }

@@ -58,6 +58,21 @@ func TestABrowserThatIsOfflineSaysSoAndSendsAgainFromTheSamePage(t *testing.T) {
 	f.requests(1)
 }
 
+// On the form too: what the scripts share isn't another's by the same name.
+func TestSend_OfflineOnTheForm(t *testing.T) {
+	f := atForm(t)
+	f.fill(valid())
+	f.whole()
+	call(t, f.ctx, network.OverrideNetworkState, network.OverrideNetworkStateParams{Offline: true})
+	f.click(checkButton)
+	f.until("it is said", `document.querySelector("[role=alert]")?.textContent.includes("nothing was sent")`)
+	call(t, f.ctx, network.OverrideNetworkState,
+		network.OverrideNetworkStateParams{ConnectionType: network.ConnectionTypeWifi})
+	f.press(checkButton)
+	f.press(sendButton)
+	f.reference()
+}
+
 // A network lost at the final post loses nothing, and a reload sends again.
 func TestSend_NetworkLostThenReload(t *testing.T) {
 	f := atCheck(t)

@@ -35,7 +35,7 @@
   }
 
   // Writes an error at its field, as the server does, or takes it off.
-  function tell(box, text) {
+  function setError(box, text) {
     const id = box.dataset.field + "-error", inputs = inputsOf(box), about = box.querySelector(":scope > fieldset") ?? inputs[0];
     const ids = (about.getAttribute("aria-describedby") ?? "").split(" ").filter((i) => i && i !== id);
     document.getElementById(id)?.remove();
@@ -58,7 +58,7 @@
   function leave(box) {
     const text = problem(box), before = document.getElementById(box.dataset.field + "-error");
     if (!text || before?.lastChild.textContent === text) return;
-    tell(box, text);
+    setError(box, text);
     say(`${box.querySelector("label, legend").firstChild.textContent}: ${text}`);
   }
 
@@ -80,7 +80,7 @@
     if (inputsOf(box).some(hasAnswer)) filled.add(box);
     const boxes = [box, ...(box.closest("[data-any]")?.querySelectorAll("[data-field]") ?? [])];
     if (box.dataset.field === "kind") boxes.push(fields.get("cds"));
-    for (const b of boxes) if (b.classList.contains("field-invalid") && !problem(b)) tell(b, "");
+    for (const b of boxes) if (b.classList.contains("field-invalid") && !problem(b)) setError(b, "");
   });
   for (const box of fields.values()) if (inputsOf(box).some(hasAnswer)) filled.add(box);
 }

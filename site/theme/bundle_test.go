@@ -1,0 +1,37 @@
+package theme
+
+import (
+	"regexp"
+	"slices"
+	"testing"
+)
+
+// A function of a script's own block would take the place of one by the same name
+// that all scripts share: so browsers have it.
+func TestBundles_NoFunctionTakesAnothersPlace(t *testing.T) {
+	declared := regexp.MustCompile(`(?m)^( *)function (\w+)`)
+	for name, files := range bundles {
+		shared, own := map[string]string{}, map[string]string{}
+		for _, file := range files {
+			text, err := embedded.ReadFile(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, found := range declared.FindAllStringSubmatch(string(text), -1) {
+				if indent, function := found[1], found[2]; indent == "" {
+					shared[function] = file
+				} else {
+					own[function] = file
+				}
+			}
+		}
+		for function, file := range own {
+			if other, taken := shared[function]; taken {
+				t.Errorf("%s: %s of %s takes the place of the one in %s", name, function, file, other)
+			}
+		}
+		if len(shared) == 0 || !slices.Contains(files, "form.js") {
+			t.Errorf("%s: nothing was read", name)
+		}
+	}
+}
