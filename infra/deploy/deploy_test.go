@@ -8,9 +8,11 @@ import (
 	"testing"
 )
 
-// answers are what a person types the first time: two addresses, Enter for the
-// alarms', the sender, and Enter for its domain.
-const answers = "staff@example.org\ndirector@example.org\n\nCCEE Assistance <assist@example.org>\n\n"
+// answers are what a person types the first time: staff's address, the mailbox for
+// replies, the escalation address, Enter for the alarms', the sender, and Enter for
+// its domain.
+const answers = "staff@example.org\nreplies@example.org\ndirector@example.org\n\nCCEE Assistance " +
+	"<assist@example.org>\n\n"
 
 func TestTheFirstDeploymentAsksKeepsAndHasTwoPasses(t *testing.T) {
 	s := newStage(t)
@@ -18,7 +20,8 @@ func TestTheFirstDeploymentAsksKeepsAndHasTwoPasses(t *testing.T) {
 	if !strings.Contains(out, "It must be one bare e-mail address") {
 		t.Errorf("a wrong answer was taken:\n%s", out)
 	}
-	want := `parameter_overrides = "StaffAddress=\"staff@example.org\" EscalationAddress=\"director@example.org\" AlarmAddress=\"\" ` +
+	want := `parameter_overrides = "StaffAddress=\"staff@example.org\" ReplyAddress=\"replies@example.org\" ` +
+		`EscalationAddress=\"director@example.org\" AlarmAddress=\"\" ` +
 		`MailFrom=\"CCEE Assistance <assist@example.org>\" MailIdentity=\"example.org\""`
 	if kept := s.file("infra/samconfig.toml"); !strings.Contains(kept, "[staging.deploy.parameters]\n"+want) ||
 		strings.Count(kept, "parameter_overrides =") != 1 {

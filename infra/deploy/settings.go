@@ -77,7 +77,7 @@ func parameters() (map[string]parameter, error) {
 
 // asked are the parameters that a first deployment asks for, in this order. The
 // others have defaults that are safe.
-var asked = []string{"StaffAddress", "EscalationAddress", "AlarmAddress", "MailFrom", "MailIdentity"}
+var asked = []string{"StaffAddress", "ReplyAddress", "EscalationAddress", "AlarmAddress", "MailFrom", "MailIdentity"}
 
 // ask asks for what a first deployment needs, until each answer is one that the
 // template takes, and keeps the answers.

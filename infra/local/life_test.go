@@ -114,7 +114,7 @@ func TestFourPeopleLeadRequestsThroughTheWholeOfTheirLives(t *testing.T) {
 	staff.takes("verify", "")
 	staff.status("verified")
 	axe(t, staff.ctx, "life-verified")
-	staff.gets(contact, "has been verified")
+	staff.gets(contact, "We verified")
 	staff.takes("ask", "When does your board meet?\n\nWho goes?")
 	staff.status("asked")
 	axe(t, staff.ctx, "life-asked")
@@ -128,12 +128,12 @@ func TestFourPeopleLeadRequestsThroughTheWholeOfTheirLives(t *testing.T) {
 	do(t, assistant.ctx, chromedp.SetValue(chromedp.CSS(`#answer-words`), "On December 8.\n\nTwo of us."))
 	assistant.press(`form[action$="/answer"] button`)
 	axe(t, assistant.ctx, "life-own-page-answered")
-	staff.gets(office, "has answered")
+	staff.gets(office, "The agency answered")
 
 	staff.open(desk[1:])
 	staff.takes("ask", "One more thing?")
 	staff.takes("recall", "We found it ourselves.")
-	staff.gets(superintendent, "You need not answer")
+	staff.gets(superintendent, "You don’t need to answer")
 
 	official.open(official.mailed(superintendent, "/status/open/")[1:])
 	official.press(`form[action$="/amend"] button`)
@@ -148,7 +148,7 @@ func TestFourPeopleLeadRequestsThroughTheWholeOfTheirLives(t *testing.T) {
 	official.press(`#send button[type=submit]:not([formaction])`)
 	// staff's second notice is gathered for a quarter of an hour
 	official.s.post("/_local/clock", url.Values{"advance": {"16m"}})
-	official.gets(office, "has changed its answers")
+	official.gets(office, "changed its request")
 	axe(t, official.ctx, "life-own-page-amended")
 
 	lead.signIn(desk, "robin")
@@ -181,8 +181,8 @@ func TestFourPeopleLeadRequestsThroughTheWholeOfTheirLives(t *testing.T) {
 	staff.takes("sign", "")
 	staff.status("agreed")
 	axe(t, staff.ctx, "life-agreed")
-	for _, subject := range []string{"accepts your request", "Whom to turn to", "decision on your request",
-		"reviews your request again", "is prepared", "on its way to you", "is signed"} {
+	for _, subject := range []string{"We accepted your request", "can get help", "decision on your request",
+		"We reopened your request", "agreement is ready", "review and sign", "is signed"} {
 		staff.gets(contact, subject)
 		staff.gets(superintendent, subject)
 	}
@@ -201,13 +201,13 @@ func TestFourPeopleLeadRequestsThroughTheWholeOfTheirLives(t *testing.T) {
 	assistant.open(strings.Replace(assistant.s.send(withdrawn), "/request/receipt/", "status/open/", 1))
 	assistant.takes("withdraw", "We found help.", "yes") // which the box asks once more
 	axe(t, assistant.ctx, "life-own-page-withdrawn")
-	assistant.gets(office, "has been withdrawn")
+	assistant.gets(office, "Withdrawn")
 
 	disclaimed.Set("official_email", "third@example.org")
 	assistant.s.send(disclaimed)
 	official.open(official.mailed("third@example.org", "/request/disclaim/")[1:])
 	official.press(`main form button`)
-	official.gets(office, "did not send it")
+	official.gets(office, "This wasn’t us")
 	third := lead.mailed(office, "/desk/requests/")
 	lead.open(third[1:])
 	lead.takes("withdraw", "The official says so.")

@@ -326,7 +326,7 @@ func TestAdmin_VerifiesThroughRunningService(t *testing.T) {
 		!strings.Contains(out, "Verified "+reference) {
 		t.Errorf("verify: %v %s", err, out)
 	}
-	if list := s.mails(3); !strings.Contains(list[2].Subject, "has been verified") {
+	if list := s.mails(3); !strings.Contains(list[2].Subject, "We verified") {
 		t.Errorf("the third mail is %q", list[2].Subject)
 	}
 	if out, err := admin(t, "--data", s.data, "verify", reference, "--by", "Another", "--yes"); err == nil ||

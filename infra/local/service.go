@@ -18,6 +18,7 @@ import (
 
 	"ccee-ca.org/assist/infra/fake/oidc"
 	"ccee-ca.org/assist/lambda/checkpoint"
+	"ccee-ca.org/assist/lambda/directory"
 	"ccee-ca.org/assist/lambda/mail"
 	"ccee-ca.org/assist/lambda/office/audit"
 	"ccee-ca.org/assist/lambda/office/desk"
@@ -37,6 +38,7 @@ import (
 const (
 	fromAddress       = "CCEE Request for Assistance <assistance@example.org>"
 	staffAddress      = "staff@example.org"
+	replyAddress      = "replies@example.org"
 	escalationAddress = "escalation@example.org"
 )
 
@@ -124,8 +126,8 @@ func (s *service) rebuildHandlers(built site.Result) error {
 		desk: (&desk.Desk{Store: s.store, Provider: s.signIn, Theme: pages, Now: now, Random: rand.Reader,
 			Log: s.log}).Handler(),
 		sender: &outbox.Sender{Store: s.store, Mailer: s.folder, Theme: pages, From: fromAddress, Staff: staffAddress,
-			Escalation: escalationAddress,
-			Now:        now, Random: rand.Reader, Log: s.log},
+			ReplyTo: replyAddress, Escalation: escalationAddress, DirectoryName: directory.Name, Now: now,
+			Random: rand.Reader, Log: s.log},
 	})
 	return nil
 }

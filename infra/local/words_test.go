@@ -298,7 +298,7 @@ func (s *service) mailed(pages map[string]string) {
 	}
 	s.atDesk(pages)
 	for _, m := range s.inbox() {
-		if strings.Contains(m.Subject, "has been verified") || strings.Contains(m.Subject, "did not send") {
+		if strings.Contains(m.Subject, "We verified") || strings.Contains(m.Subject, "This wasn’t us") {
 			pages["the mail “"+regexp.MustCompile(`RFA-[0-9A-Z-]+`).ReplaceAllString(m.Subject, "…")+"”"] = m.HTML
 		}
 	}

@@ -108,7 +108,8 @@ func (w *world) wantThen(c *client, step request.Step, then func()) {
 		form: url.Values{"version": {strconv.Itoa(k.Version)}}}
 	words := fmt.Sprintf("wish %d.", w.wishes) // none begins another
 	in := request.Input{}
-	if short, _ := request.ShortForm(step); len(short.Fields) > 0 && step != request.StepAssign {
+	if short, _ := request.ShortForm(step); len(short.Fields) > 0 && step != request.StepAssign &&
+		step != request.StepVerify {
 		in.Words = words
 		b.form.Set("words", words)
 	}

@@ -6,6 +6,7 @@ import (
 	"os"
 	"time"
 
+	"ccee-ca.org/assist/lambda/directory"
 	"ccee-ca.org/assist/lambda/mail"
 	"ccee-ca.org/assist/lambda/office/logging"
 	"ccee-ca.org/assist/lambda/office/outbox"
@@ -28,8 +29,8 @@ func main() {
 		Mailer: &mail.SES{Region: region, Endpoint: env.Maybe("AWS_ENDPOINT_URL_SESV2"), Credentials: credentials,
 			ConfigurationSet: env.Text("MAIL_CONFIGURATION_SET")},
 		Theme: pages, From: env.Address("MAIL_FROM"), Staff: env.Address("STAFF_ADDRESS"),
-		Escalation: env.Address("ESCALATION_ADDRESS"),
-		Now:        time.Now, Random: rand.Reader, Log: log}
+		Escalation: env.Address("ESCALATION_ADDRESS"), ReplyTo: env.Address("REPLY_TO"),
+		DirectoryName: directory.Name, Now: time.Now, Random: rand.Reader, Log: log}
 	if err := env.Problems(); err != nil {
 		log.Error("start", "error", err.Error())
 		os.Exit(1)

@@ -89,17 +89,17 @@ func TestShowTellsTheStateWhoActsNextAndAllThatIsKept(t *testing.T) {
 		reference + "  Example Unified\n", "Status         accepted\n",
 		"Next           CCEE and the Administrative Agent prepare the agreement within five business days of " +
 			"acceptance\n",
-		"Verified       Friday, October 30, 2026 at 6:04 p.m. PDT by Pat Example\n",
+		"Verified       Friday, October 30, 2026, at 6:04 p.m. PDT by Pat Example\n",
 		"Agreement due  Friday, November 6, 2026\n", "Taken care of  by Robin Example\n",
 		"Mail           to the agency is held",
 		"Criterion      Outside improvement partners are engaged now", ": It is met\n",
-		"Edition 2, changed Friday, October 30, 2026 at 8:04 p.m. PDT\n", "was: The first need\n",
+		"Edition 2, changed Friday, October 30, 2026, at 8:04 p.m. PDT\n", "was: The first need\n",
 		`is:  The second\u001b[31m need`,
 		"acknowledgement to assistant@example.org is held", "staff-amended to staff is waiting",
 		"asked to superintendent@example.org is held",
-		"  3. Friday, October 30, 2026 at 7:04 p.m. PDT  CCEE asked a question, by Pat Example\n      Words of ask.\n",
-		"  5. Friday, October 30, 2026 at 9:04 p.m. PDT  A criterion was assessed, by Pat Example\n",
-		"  9. Saturday, October 31, 2026 at 1:04 a.m. PDT  Emails to the agency were put on hold, by Pat Example\n",
+		"  3. Friday, October 30, 2026, at 7:04 p.m. PDT  CCEE asked a question, by Pat Example\n      Words of ask.\n",
+		"  5. Friday, October 30, 2026, at 9:04 p.m. PDT  A criterion was assessed, by Pat Example\n",
+		"  9. Saturday, October 31, 2026, at 1:04 a.m. PDT  Emails to the agency were put on hold, by Pat Example\n",
 	} {
 		if !strings.Contains(out, want) {
 			t.Errorf("it does not print %q", want)
@@ -116,7 +116,7 @@ func TestShowTellsTheStateWhoActsNextAndAllThatIsKept(t *testing.T) {
 func TestShowOfARequestThatWaitsSaysHowLateItIs(t *testing.T) {
 	out := must(t, data(t), "show", reference)
 	if !strings.Contains(out, "Next           CCEE verifies it within 48 hours of receipt\n") ||
-		!strings.Contains(out, "Due            Sunday, November 1, 2026 at 4:04 p.m. PST  late by ") &&
+		!strings.Contains(out, "Due            Sunday, November 1, 2026, at 4:04 p.m. PST  late by ") &&
 			!strings.Contains(out, " left\n") || !strings.Contains(out, "by nobody yet") {
 		t.Error(out)
 	}

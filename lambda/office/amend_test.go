@@ -91,16 +91,16 @@ func TestARequestIsChangedWithItsOwnFormAndEveryEditionIsKept(t *testing.T) {
 			editions[1].Answers["need"] != "A second need" {
 			t.Errorf("the former editions are %v (%v)", editions, err)
 		}
-		says(t, "the page", s.reads(path), "Changed on Friday, October 30, 2026 at 6:04 p.m. PDT",
+		says(t, "the page", s.reads(path), "Changed on Friday, October 30, 2026, at 6:04 p.m. PDT",
 			"<td>The need</td><td>A second need</td>", "<td>A second need</td><td>A third need</td>")
 		s.sweep()
 		for _, to := range []string{"assistant@example.org", "superintendent@example.org", "new@example.org"} {
-			if m := s.lastMail(to); !strings.Contains(m.Subject, "has been changed") ||
+			if m := s.lastMail(to); !strings.Contains(m.Subject, "Your request was changed") ||
 				strings.Contains(m.Text, "need") {
 				t.Errorf("%s got %q: %s", to, m.Subject, m.Text)
 			}
 		}
-		if got := s.box.to("staff@example.org"); len(got) != 3 || !strings.Contains(got[2], "changed its answers") {
+		if got := s.box.to("staff@example.org"); len(got) != 3 || !strings.Contains(got[2], "changed its request") {
 			t.Errorf("staff got %q", got)
 		}
 	})

@@ -72,7 +72,7 @@ func TestAFormSavedOnOneDeviceIsFinishedOnAnother(t *testing.T) {
 		s.saveAndMail(half, "colleague@example.org")
 		page, hidden := s.opened(s.box.link(t, "colleague@example.org", "/request/draft/open/"))
 		for _, want := range []string{`value="Half"`, `value="not yet"`, "\n\nKept “as typed” <b></textarea>",
-			`value="Sept"`, "We’ll keep it until Sunday, November 29, 2026 at 4:04 p.m. PST"} {
+			`value="Sept"`, "We’ll keep it until Sunday, November 29, 2026, at 4:04 p.m. PST"} {
 			if !strings.Contains(page, want) {
 				t.Errorf("the form does not have %q", want)
 			}

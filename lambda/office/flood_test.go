@@ -150,7 +150,7 @@ func TestCannon_OneDraftToThousands(t *testing.T) {
 	s.sweep()
 	got := s.box.addressed("victim@example.org")
 	verified := slices.ContainsFunc(got,
-		func(m request.Mail) bool { return strings.Contains(m.Subject, "has been verified") })
+		func(m request.Mail) bool { return strings.Contains(m.Subject, "We verified") })
 	t.Logf("%d links at %s each: the honest acknowledgement, the notice, and the verification waited %s at most; the "+
 		"victim got %d mails", links, perMail, waited, len(got))
 	if waited == 0 || waited > 10*time.Second || !verified || len(s.box.to("assistant@example.org")) != 1 {

@@ -33,8 +33,8 @@ func TestARequestIsReceivedAndItsReceiptSaysWhen(t *testing.T) {
 		}
 		page := s.get(s.intake, w.Header().Get("Location"))
 		r := s.read(request.HashSecret(final.Get("token")))
-		for _, want := range []string{r.Reference, "Friday, October 30, 2026 at 5:04 p.m. PDT",
-			"Sunday, November 1, 2026 at 4:04 p.m. PST",
+		for _, want := range []string{r.Reference, "Friday, October 30, 2026, at 5:04 p.m. PDT",
+			"Sunday, November 1, 2026, at 4:04 p.m. PST",
 			"assistant@example.org and superintendent@example.org", "Cal. Educ. Code § 52074(g)(1)(A)",
 			"Still needed: the geographic lead agency’s agreement."} {
 			if !strings.Contains(html.UnescapeString(page.Body.String()), want) {
@@ -54,7 +54,7 @@ func TestCheckPage_AnswersAndFindings(t *testing.T) {
 	page := s.post(s.intake, "/request/check", form).Body.String()
 	for _, want := range []string{"You haven’t sent anything yet",
 		"“Reading” &amp; writing\n\n&lt;b&gt;third line&lt;/b&gt;", "(g)(1)(A)", "(g)(3)", "reimburses CCEE",
-		"Sunday, November 1, 2026 at 4:04 p.m. PST"} {
+		"Sunday, November 1, 2026, at 4:04 p.m. PST"} {
 		if !strings.Contains(page, want) {
 			t.Errorf("the check page does not say %q", want)
 		}

@@ -69,7 +69,7 @@ func (p *play) fills(who party, step request.Step, rng *rand.Rand) (url.Values, 
 	form := url.Values{}
 	words := p.words(rng)
 	short, _ := request.ShortForm(step)
-	if len(short.Fields) == 0 {
+	if !slices.ContainsFunc(short.Fields, func(f request.Field) bool { return f.Kind == request.Long }) {
 		words = ""
 	} else {
 		form.Set("words", words)

@@ -18,8 +18,8 @@ import (
 func (s *service) notices(from time.Time) (list []string) {
 	for _, m := range s.box.mails {
 		if m.To == "staff@example.org" {
-			_, about, _ := strings.Cut(m.Subject, ": ")
-			about, _, _ = strings.Cut(about, " Sunday")
+			about, _, _ := strings.Cut(m.Subject, ": RFA")
+			about, _, _ = strings.Cut(about, " Sun,")
 			list = append(list, fmt.Sprintf("%d %s", int(m.At.Sub(from).Minutes()), about))
 		}
 	}
@@ -49,8 +49,8 @@ func TestSend_GathersNotices(t *testing.T) {
 	slices.Sort(list) // of two that are due in one moment either may be first
 	got := strings.Join(list, "; ")
 	t.Log(got)
-	if want := "0 the agency has changed its answers; 15 the agency took 2 steps; 30 the agency took 3 steps; " +
-		"45 the agency took 2 steps; 5 the agency has changed its answers; 5 verify by"; got != want {
+	if want := "0 The agency changed its request; 15 2 updates from the agency; 30 3 updates from the agency; " +
+		"45 2 updates from the agency; 5 The agency changed its request; 5 Verify by"; got != want {
 		t.Errorf("staff got %s\nwant %s", got, want)
 	}
 	if found, err := audit.Reconcile(context.Background(), s.store, s.clock()); err != nil || len(found) > 0 {
@@ -76,8 +76,8 @@ func TestSend_GathersAgainAfterAFailure(t *testing.T) {
 	s.amendAnswers(id, 4, "official_email", "superintendent@example.org")
 	s.box.fail = nil
 	s.pass(time.Hour)
-	if got := s.box.to("staff@example.org"); len(got) != 2 || got[0] != "the agency took 2 steps" ||
-		got[1] != "the agency has changed its answers" {
+	if got := s.box.to("staff@example.org"); len(got) != 2 || got[0] != "2 updates from the agency" ||
+		got[1] != "The agency changed its request" {
 		t.Errorf("staff got %q", got)
 	}
 	list, err := s.store.Messages(context.Background(), s.read(id))
@@ -111,7 +111,7 @@ func TestSend_GathersWhatAnotherGathered(t *testing.T) {
 	s.box.fail = nil
 	s.now = s.now.Add(2 * time.Hour)
 	s.sweep()
-	if got := s.box.to("staff@example.org"); len(got) != 1 || got[0] != "the agency took 3 steps" {
+	if got := s.box.to("staff@example.org"); len(got) != 1 || got[0] != "3 updates from the agency" {
 		t.Errorf("staff got %q, want one email with all three steps", got)
 	}
 }
@@ -220,7 +220,7 @@ func TestHold_StaysThroughVerification(t *testing.T) {
 	s.decides(r.ID, request.StepHold, request.StepVerify, request.StepAsk)
 	s.sweep()
 	if got := s.box.to("assistant@example.org"); len(got) != 1 ||
-		got[0] != "Your request for assistance has been verified" {
+		got[0] != "We verified your request for assistance" {
 		t.Errorf("the contact got %q", got)
 	}
 	if page := s.getAs(s.signedIn("Pat Example", false), "/desk/requests/"+r.Reference).Body.String(); !s.read(

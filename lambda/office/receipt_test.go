@@ -106,7 +106,7 @@ func TestTheOfficialSaysThatThisWasntUsOnceAndStaffAreTold(t *testing.T) {
 		if got := s.steps(r.ID); got != "receive disclaim" {
 			t.Errorf("its history is %q", got)
 		}
-		if got := s.box.to("staff@example.org"); len(got) != 2 || !strings.Contains(got[1], "did not send it") {
+		if got := s.box.to("staff@example.org"); len(got) != 2 || !strings.Contains(got[1], "This wasn’t us") {
 			t.Errorf("staff got %q", got)
 		}
 		if tasks := s.tasks(); len(tasks) != 1 || s.read(r.ID).Status != request.Received {
@@ -161,7 +161,7 @@ func TestASuspectRequestIsStoredAndHeldAndKeepsItsClock(t *testing.T) {
 		t.Fatal(err)
 	}
 	s.sweep()
-	if got := s.box.to("assistant@example.org"); len(got) != 1 || !strings.Contains(got[0], "has been verified") {
+	if got := s.box.to("assistant@example.org"); len(got) != 1 || !strings.Contains(got[0], "We verified") {
 		t.Errorf("after staff verified it the contact got %q", got)
 	}
 }

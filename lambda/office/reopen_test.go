@@ -28,10 +28,10 @@ func TestReopen_UnverifiedAfterDeadline(t *testing.T) {
 		t.Errorf("its history is %s", steps)
 	}
 	if m := s.lastMail("assistant@example.org"); !strings.Contains(m.Text,
-		"It is still counted from the day we received the request") {
+		"We still count the 48 hours from the first receipt") {
 		t.Errorf("the agency is told:\n%s", m.Text)
 	}
-	if m := s.lastMail("escalation@example.org"); !strings.Contains(m.Subject, "the 48 hours have passed") {
+	if m := s.lastMail("escalation@example.org"); !strings.Contains(m.Subject, "not verified within 48 hours") {
 		t.Errorf("the escalation address is told: %s", m.Subject)
 	}
 	says(t, "the queue", s.page(staff, "/desk/queue?show=verify"), q.Reference, "late by")

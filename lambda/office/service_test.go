@@ -58,9 +58,16 @@ func newService(t testing.TB, db table.Table) *service {
 	s.desk = (&desk.Desk{Store: s.store, Theme: pages, Now: s.clock, Random: rand.Reader, Log: log}).Handler()
 	s.watch = &watch.Watch{Store: s.store, Now: s.clock, Random: rand.Reader, Log: log}
 	s.sender = &outbox.Sender{Store: s.store, Mailer: s.box, Theme: pages, From: "assistance@example.org",
-		Staff:      "staff@example.org",
-		Escalation: "escalation@example.org", Now: s.clock, Random: rand.Reader, Log: log}
+		Staff: "staff@example.org", ReplyTo: "replies@example.org",
+		Escalation: "escalation@example.org", DirectoryName: directoryName, Now: s.clock, Random: rand.Reader, Log: log}
 	return s
+}
+
+// directoryName is a state's directory of two agencies: the district whose code
+// valid has, and a county office.
+func directoryName(cds string) (string, bool) {
+	name, found := map[string]string{"0161119": "Directory Unified", "0110017": "Alameda County Office of Education"}[cds]
+	return name, found
 }
 
 func (s *service) clock() time.Time {

@@ -22,7 +22,7 @@ func TestDownloadAll_Complete(t *testing.T) {
 	s.decides(q.ID, request.StepNote)
 	text, file := s.reads(path+"/copy.txt"), s.get(s.intake, path+"/copy.json")
 	says(t, "the copy as text", text, q.Reference,
-		"Version 1 of the answers, sent on Friday, October 30, 2026 at 5:04 p.m. PDT", "    The need\n",
+		"Version 1 of the answers, sent on Friday, October 30, 2026, at 5:04 p.m. PDT", "    The need\n",
 		"Version 2 of the answers", "    Another need\n",
 		"CCEE asked a question, by CCEE\n    Staff’s words on ask.",
 		"Your agency answered, by your agency\n    Our answer\n    in two lines\n",

@@ -37,11 +37,11 @@ func TestAnOpenQuestionIsAnsweredOnceAndStaffGetTheWords(t *testing.T) {
 			"CCEE is reviewing your request.")
 		saysNothingOf(t, "the page", page, "Send my answer</button>")
 		staff, others := s.lastMail("staff@example.org"), s.lastMail("assistant@example.org")
-		if !strings.Contains(staff.Subject, "has answered") ||
+		if !strings.Contains(staff.Subject, "The agency answered") ||
 			!strings.Contains(staff.Text, "    Kolibri: two schools.\n    \n    <b>And more</b>") {
 			t.Errorf("staff got %q: %s", staff.Subject, staff.Text)
 		}
-		if !strings.Contains(others.Subject, "We have your answer") ||
+		if !strings.Contains(others.Subject, "We received your answer") ||
 			strings.Contains(others.Text+others.HTML, "Kolibri") {
 			t.Errorf("the agency got %q: %s", others.Subject, others.Text)
 		}
@@ -155,12 +155,12 @@ func TestWithdraw_ConfirmedInEveryOpenStatus(t *testing.T) {
 				t.Errorf("its history is %q", got)
 			}
 			says(t, "the page", s.reads(path), "Withdrawn", "Kolibri: we have found other help.")
-			if staff := s.lastMail("staff@example.org"); !strings.Contains(staff.Subject, "has been withdrawn") ||
+			if staff := s.lastMail("staff@example.org"); !strings.Contains(staff.Subject, "Withdrawn") ||
 				!strings.Contains(staff.Text, "Kolibri") {
 				t.Errorf("staff got %q: %s", staff.Subject, staff.Text)
 			}
 			for _, to := range []string{"assistant@example.org", "superintendent@example.org"} {
-				if m := s.lastMail(to); !strings.Contains(m.Subject, "has been withdrawn") ||
+				if m := s.lastMail(to); !strings.Contains(m.Subject, "was withdrawn") ||
 					strings.Contains(m.Text+m.HTML, "Kolibri") {
 					t.Errorf("%s got %q", to, m.Subject)
 				}

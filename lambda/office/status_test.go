@@ -117,7 +117,7 @@ func TestStatusPage_EveryStatus(t *testing.T) {
 		can  string
 	}{
 		request.Received: {[]string{"Received", "CCEE will complete an initial verification by Sunday, November 1, " +
-			"2026 at 4:04 p.m. PST."}, "amend withdraw"},
+			"2026, at 4:04 p.m. PST."}, "amend withdraw"},
 		request.Verified: {[]string{"Verified", "CCEE is reviewing your request. We’ll email you"}, "amend withdraw"},
 		request.Asked: {[]string{"CCEE has a question", "CCEE needs your answer.", "Staff’s words on ask."},
 			"amend answer withdraw"},
@@ -151,7 +151,7 @@ func TestThePageTellsOfLatenessAndOfTheWayOfTheAgreement(t *testing.T) {
 	q, path := s.followed(with(valid(), "negotiation", "yes"))
 	s.pass(49 * time.Hour)
 	says(t, "the late page", s.reads(path), "We’re late. CCEE’s initial verification of your request was due by "+
-		"Sunday, November 1, 2026 at 4:04 p.m. PST. Staff have been told.")
+		"Sunday, November 1, 2026, at 4:04 p.m. PST. Staff have been told.")
 	s.decides(q.ID, request.StepVerify, request.StepAccept)
 	says(t, "the accepted page", s.reads(path), "It can take until Friday, November 6, 2026. You expect to negotiate "+
 		"over contract language, so it will likely take longer.")

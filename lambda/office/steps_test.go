@@ -247,7 +247,7 @@ func TestAVerificationWritesEvenWhereMailIsHeld(t *testing.T) {
 	s.takes(pat, r.ID, request.StepVerify)
 	s.sweep()
 	if got := s.box.to("assistant@example.org"); len(got) != 1 ||
-		got[0] != "Your request for assistance has been verified" {
+		got[0] != "We verified your request for assistance" {
 		t.Errorf("the contact got %q", got)
 	}
 }

@@ -45,6 +45,19 @@ func (a Answers) Addresses(others ...string) []string {
 	return list
 }
 
+// NamedAs is what the answers name the person of an address as: "authorized
+// official", "day-to-day contact", or both; empty where they don't name it.
+func (a Answers) NamedAs(address string) string {
+	var roles []string
+	for _, r := range []struct{ field, role string }{{"official_email", "authorized official"},
+		{"contact_email", "day-to-day contact"}} {
+		if address != "" && strings.EqualFold(a[r.field], address) {
+			roles = append(roles, r.role)
+		}
+	}
+	return strings.Join(roles, " and ")
+}
+
 // RawInput returns the answers as they would be typed: what a Change button
 // puts back into the form.
 func (a Answers) RawInput() RawInput {

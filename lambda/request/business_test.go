@@ -141,16 +141,16 @@ func TestAgreementDue_EveryHour(t *testing.T) {
 
 func TestWhenAnAgreementIsDueIsToldAsADay(t *testing.T) {
 	for _, c := range []struct{ accepted, due string }{
-		{"Monday, November 23, 2026 at 9:00 a.m.", "Wednesday, December 2, 2026"},
-		{"Monday, November 2, 2026 at 12:00 a.m.", "Monday, November 9, 2026"},
-		{"Sunday, November 1, 2026 at 11:59 p.m.", "Friday, November 6, 2026"},
-		{"Friday, October 30, 2026 at 4:00 p.m.", "Friday, November 6, 2026"},
-		{"Friday, November 6, 2026 at 4:00 p.m.", "Monday, November 16, 2026"},
-		{"Saturday, July 4, 2026 at 4:00 p.m.", "Friday, July 10, 2026"},
-		{"Thursday, December 24, 2026 at 4:00 p.m.", "Monday, January 4, 2027"},
-		{"Friday, March 6, 2026 at 4:00 p.m.", "Friday, March 13, 2026"},
+		{"Monday, November 23, 2026, at 9:00 a.m.", "Wednesday, December 2, 2026"},
+		{"Monday, November 2, 2026, at 12:00 a.m.", "Monday, November 9, 2026"},
+		{"Sunday, November 1, 2026, at 11:59 p.m.", "Friday, November 6, 2026"},
+		{"Friday, October 30, 2026, at 4:00 p.m.", "Friday, November 6, 2026"},
+		{"Friday, November 6, 2026, at 4:00 p.m.", "Monday, November 16, 2026"},
+		{"Saturday, July 4, 2026, at 4:00 p.m.", "Friday, July 10, 2026"},
+		{"Thursday, December 24, 2026, at 4:00 p.m.", "Monday, January 4, 2027"},
+		{"Friday, March 6, 2026, at 4:00 p.m.", "Friday, March 13, 2026"},
 	} {
-		day, clock, _ := strings.Cut(c.accepted, " at ")
+		day, clock, _ := strings.Cut(c.accepted, ", at ")
 		at, err := time.ParseInLocation("Monday, January 2, 2006 3:04 pm", day+" "+strings.ReplaceAll(clock, ".", ""),
 			request.Pacific)
 		if err != nil {

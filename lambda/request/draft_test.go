@@ -113,7 +113,7 @@ func TestTheCopyOfARequestIsTheSameBytesForGood(t *testing.T) {
 		t.Error("what happens to the request alters its copy")
 	}
 	text := r.CopyText()
-	for _, line := range []string{"Request for assistance RFA-2026-7KQ4-X\nReceived Monday, November 23, 2026 at " +
+	for _, line := range []string{"Request for assistance RFA-2026-7KQ4-X\nReceived Monday, November 23, 2026, at " +
 		"12:00 p.m. PST\n", "\nWhat kind of agency is this request for?\n    School district\n",
 		"\nWhat do you need help with?\n    “<b>”\n    & more\n"} {
 		if !strings.Contains(text, line) {
@@ -141,9 +141,9 @@ func TestEverything_Text(t *testing.T) {
 		all.Steps = append(all.Steps, e.Public())
 	}
 	text := all.Text()
-	want := "Request for assistance RFA-2026-7KQ4-X\nReceived Monday, November 23, 2026 at 12:00 p.m. PST\nStatus: " +
+	want := "Request for assistance RFA-2026-7KQ4-X\nReceived Monday, November 23, 2026, at 12:00 p.m. PST\nStatus: " +
 		"verified\n\nWhat happened\n=============\n" +
-		"\nMonday, November 23, 2026 at 12:00 p.m. PST: Received, by your agency\n\nMonday, November 23, 2026 at " +
+		"\nMonday, November 23, 2026, at 12:00 p.m. PST: Received, by your agency\n\nMonday, November 23, 2026, at " +
 		"1:00 p.m. PST: Your agency changed its answers, by your agency\n"
 	if !strings.HasPrefix(text, want) {
 		t.Errorf("it begins\n%.400s, want\n%s", text, want)

@@ -110,7 +110,7 @@ var Life = []Transition{
 	{
 		Step: StepVerify, By: ByStaff, From: []Status{Received}, To: Verified,
 		Title: "Verified", Public: true,
-		Form: &verifyForm, apply: markVerified,
+		Form: &verifyForm, why: describeVerification, apply: markVerified,
 		Agency: VerifiedNotice,
 	},
 	{

@@ -172,8 +172,9 @@ func NewDraftLink(draft, to, id string, now time.Time) Message {
 		Next: now.UTC()}
 }
 
-// toAgency reports whether the message goes to an address that the request names.
-func (m Message) toAgency() bool { return m.Role == "" && m.Kind != AssignedNotice }
+// IsToAgency reports whether the message goes to an address that the request or the
+// draft names.
+func (m Message) IsToAgency() bool { return m.Role == "" && m.Kind != AssignedNotice }
 
 // LinkPurpose is what a link opens.
 type LinkPurpose string

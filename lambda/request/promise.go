@@ -49,15 +49,23 @@ var Pacific = func() *time.Location {
 	return l
 }()
 
-// FormatTime formats an instant in Pacific time: "Monday, November 23, 2026 at 5:04
+// FormatTime formats an instant in Pacific time: "Monday, November 23, 2026, at 5:04
 // p.m. PST".
-func FormatTime(t time.Time) string {
+func FormatTime(t time.Time) string { return formatPacific(t, "Monday, January 2, 2006, at 3:04 ") }
+
+// FormatShortTime is FormatTime for subjects and previews of emails: "Mon, Nov 23,
+// 5:04 p.m. PST".
+func FormatShortTime(t time.Time) string { return formatPacific(t, "Mon, Jan 2, 3:04 ") }
+
+// formatPacific formats an instant in Pacific time, with the half of the day and the
+// zone after layout.
+func formatPacific(t time.Time, layout string) string {
 	t = t.In(Pacific)
 	half := "a.m."
 	if t.Hour() >= 12 {
 		half = "p.m."
 	}
-	return t.Format("Monday, January 2, 2006 at 3:04 ") + half + t.Format(" MST")
+	return t.Format(layout) + half + t.Format(" MST")
 }
 
 // TimeLeft is what is left of the 48 hours at now, in words: "12 h 30 min left",

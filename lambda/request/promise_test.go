@@ -65,11 +65,11 @@ func TestAChangeOfClocksMovesTheHourAndNotThePromise(t *testing.T) {
 		received       time.Time
 		received_, due string
 	}{
-		{utc(2026, 3, 8, 1), "Saturday, March 7, 2026 at 5:00 p.m. PST", "Monday, March 9, 2026 at 6:00 p.m. PDT"},
-		{utc(2026, 10, 31, 0), "Friday, October 30, 2026 at 5:00 p.m. PDT",
-			"Sunday, November 1, 2026 at 4:00 p.m. PST"},
-		{utc(2026, 11, 28, 1), "Friday, November 27, 2026 at 5:00 p.m. PST",
-			"Sunday, November 29, 2026 at 5:00 p.m. PST"},
+		{utc(2026, 3, 8, 1), "Saturday, March 7, 2026, at 5:00 p.m. PST", "Monday, March 9, 2026, at 6:00 p.m. PDT"},
+		{utc(2026, 10, 31, 0), "Friday, October 30, 2026, at 5:00 p.m. PDT",
+			"Sunday, November 1, 2026, at 4:00 p.m. PST"},
+		{utc(2026, 11, 28, 1), "Friday, November 27, 2026, at 5:00 p.m. PST",
+			"Sunday, November 29, 2026, at 5:00 p.m. PST"},
 	} {
 		if got := request.FormatTime(c.received); got != c.received_ {
 			t.Errorf("received %q, want %q", got, c.received_)
@@ -85,18 +85,18 @@ func TestATimeIsToldInWordsInPacificTime(t *testing.T) {
 		at   time.Time
 		want string
 	}{
-		{time.Date(2026, 11, 24, 1, 4, 59, 999, time.UTC), "Monday, November 23, 2026 at 5:04 p.m. PST"},
-		{utc(2026, 7, 1, 7), "Wednesday, July 1, 2026 at 12:00 a.m. PDT"},
-		{utc(2026, 7, 1, 19), "Wednesday, July 1, 2026 at 12:00 p.m. PDT"},
-		{utc(2026, 1, 1, 8), "Thursday, January 1, 2026 at 12:00 a.m. PST"},
-		{utc(2026, 1, 1, 20), "Thursday, January 1, 2026 at 12:00 p.m. PST"},
-		{time.Date(2026, 1, 1, 7, 59, 59, 0, time.UTC), "Wednesday, December 31, 2025 at 11:59 p.m. PST"},
-		{time.Date(2026, 3, 8, 9, 59, 0, 0, time.UTC), "Sunday, March 8, 2026 at 1:59 a.m. PST"},
-		{utc(2026, 3, 8, 10), "Sunday, March 8, 2026 at 3:00 a.m. PDT"},
-		{time.Date(2026, 11, 1, 8, 30, 0, 0, time.UTC), "Sunday, November 1, 2026 at 1:30 a.m. PDT"},
-		{time.Date(2026, 11, 1, 9, 30, 0, 0, time.UTC), "Sunday, November 1, 2026 at 1:30 a.m. PST"},
+		{time.Date(2026, 11, 24, 1, 4, 59, 999, time.UTC), "Monday, November 23, 2026, at 5:04 p.m. PST"},
+		{utc(2026, 7, 1, 7), "Wednesday, July 1, 2026, at 12:00 a.m. PDT"},
+		{utc(2026, 7, 1, 19), "Wednesday, July 1, 2026, at 12:00 p.m. PDT"},
+		{utc(2026, 1, 1, 8), "Thursday, January 1, 2026, at 12:00 a.m. PST"},
+		{utc(2026, 1, 1, 20), "Thursday, January 1, 2026, at 12:00 p.m. PST"},
+		{time.Date(2026, 1, 1, 7, 59, 59, 0, time.UTC), "Wednesday, December 31, 2025, at 11:59 p.m. PST"},
+		{time.Date(2026, 3, 8, 9, 59, 0, 0, time.UTC), "Sunday, March 8, 2026, at 1:59 a.m. PST"},
+		{utc(2026, 3, 8, 10), "Sunday, March 8, 2026, at 3:00 a.m. PDT"},
+		{time.Date(2026, 11, 1, 8, 30, 0, 0, time.UTC), "Sunday, November 1, 2026, at 1:30 a.m. PDT"},
+		{time.Date(2026, 11, 1, 9, 30, 0, 0, time.UTC), "Sunday, November 1, 2026, at 1:30 a.m. PST"},
 		{time.Date(2026, 7, 1, 9, 5, 0, 0, time.FixedZone("elsewhere", 9*3600)),
-			"Tuesday, June 30, 2026 at 5:05 p.m. PDT"},
+			"Tuesday, June 30, 2026, at 5:05 p.m. PDT"},
 	} {
 		if got := request.FormatTime(c.at); got != c.want {
 			t.Errorf("%s is told as %q, want %q", c.at, got, c.want)

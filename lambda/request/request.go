@@ -74,9 +74,12 @@ type Request struct {
 
 	Verified   time.Time `json:"verified,omitzero"`
 	VerifiedBy string    `json:"verified_by,omitempty"`
-	Warned     int       `json:"warned,omitempty"`    // hours after receipt of the latest warning to staff
-	Disclaimed time.Time `json:"disclaimed,omitzero"` // when the authorized official said that it isn't theirs
-	Breached   time.Time `json:"breached,omitzero"`   // when it was recorded that the 48 hours had passed
+	// staff verified the CDS code as this agency's, and the agency hasn't changed
+	// it since
+	CodeVerified bool      `json:"code_verified,omitempty"`
+	Warned       int       `json:"warned,omitempty"`    // hours after receipt of the latest warning to staff
+	Disclaimed   time.Time `json:"disclaimed,omitzero"` // when the authorized official said that it isn't theirs
+	Breached     time.Time `json:"breached,omitzero"`   // when it was recorded that the 48 hours had passed
 
 	// when each step was last taken, of a decision that stands
 	LastTaken    map[Step]time.Time `json:"last,omitempty"`
@@ -247,7 +250,7 @@ func (c *Change) enqueue(m Message, now time.Time) {
 	if m.Kind == Warning {
 		m.Hours = c.Request.Warned
 	}
-	if c.Request.Held && m.toAgency() && m.Kind != VerifiedNotice { // mutant: held
+	if c.Request.Held && m.IsToAgency() && m.Kind != VerifiedNotice { // mutant: held
 		m.State, m.Why = Held, whyHeld
 	}
 	c.Messages = append(c.Messages, m)

@@ -55,6 +55,8 @@ const (
 	fieldCriterion = "criterion"
 	fieldWeighing  = "weighing"
 	fieldPerson    = "person"
+
+	fieldCodeDiffers = "code_differs"
 )
 
 // words is a field for words of some length. What staff write goes into a mail or
@@ -73,7 +75,9 @@ const (
 var (
 	verifyForm = StepForm{Title: "Verify the request", Button: "Verified", Offer: offerFirst,
 		Effect: "This records the initial verification and emails the agency. That email meets the 48-hour deadline. " +
-			"It’s sent even while other emails to the agency are held, and the hold stays."}
+			"It’s sent even while other emails to the agency are held, and the hold stays.",
+		Fields: []Field{{Name: fieldCodeDiffers, Kind: Checkbox, Label: "The CDS code doesn’t match this agency",
+			Hint: "Emails to the agency then give its type and county, not its name in the state’s directory."}}}
 	weighForm = StepForm{Title: "Assess a criterion", Button: "Save assessment", Offer: offerFirst,
 		Effect: "This saves your assessment. The criteria help set priorities and never block a request. No email is sent.",
 		Fields: []Field{

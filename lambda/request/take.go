@@ -11,22 +11,25 @@ import (
 // Input is what someone puts into a step: who, their words, and what else its
 // short form asks.
 type Input struct {
-	By        string    // who, for the history
-	Words     string    // their words: a question, reasons, a note
-	Criterion string    // of StepWeigh: which
-	Weighing  string    // of StepWeigh: Yes, No or NotSure
-	To        Assignee  // of StepAssign; the zero one is no one
-	Answers   Answers   // of StepAmend: the new edition
-	Suspect   []string  // of StepAmend: why it may not come from the agency
-	Messages  []Message // of StepHold and StepRelease: the request's, as they are
-	Salt      Salt
-	Now       time.Time
+	By        string // who, for the history
+	Words     string // their words: a question, reasons, a note
+	Criterion string // of StepWeigh: which
+	Weighing  string // of StepWeigh: Yes, No or NotSure
+	// of StepVerify: the CDS code isn't this agency's, so emails don't name it by
+	// the state's directory
+	CodeDiffers bool
+	To          Assignee  // of StepAssign; the zero one is no one
+	Answers     Answers   // of StepAmend: the new edition
+	Suspect     []string  // of StepAmend: why it may not come from the agency
+	Messages    []Message // of StepHold and StepRelease: the request's, as they are
+	Salt        Salt
+	Now         time.Time
 }
 
 // InputOf reads the answers to a short form.
 func InputOf(a Answers) Input {
 	return Input{Words: strings.TrimSpace(a[fieldWords]), Criterion: a[fieldCriterion], Weighing: a[fieldWeighing],
-		To: Assignee{ID: a[fieldPerson]}}
+		CodeDiffers: a[fieldCodeDiffers] == Yes, To: Assignee{ID: a[fieldPerson]}}
 }
 
 // Assignee is who takes care of a request.
@@ -132,7 +135,7 @@ func disclaim(r *Request, in Input, _ *Event) { r.Disclaimed = in.Now.UTC() }
 
 // markVerified ends no hold: that stays until it is released.
 func markVerified(r *Request, in Input, _ *Event) {
-	r.Verified, r.VerifiedBy = in.Now.UTC(), in.By // mutant: hold-stays
+	r.Verified, r.VerifiedBy, r.CodeVerified = in.Now.UTC(), in.By, !in.CodeDiffers // mutant: hold-stays
 }
 
 func addQuestion(r *Request, _ Input, _ *Event) {
@@ -150,6 +153,9 @@ func weigh(r *Request, in Input, _ *Event) {
 }
 
 func amend(r *Request, in Input, e *Event) {
+	for _, name := range []string{"kind", "county", "cds"} { // no one has verified the new ones
+		r.CodeVerified = r.CodeVerified && in.Answers[name] == r.Answers[name]
+	}
 	r.Answers, r.Edition, r.Set = in.Answers, r.edition()+1, r.Version+1
 	e.Answers, e.Edition = in.Answers.Digest(), r.Edition
 	r.AmendedOn = r.AmendedOn.Add(in.Now)
@@ -180,6 +186,17 @@ func describeWeighing(in Input) string {
 	criterion, weighing := weighForm.Fields[0], weighForm.Fields[1]
 	chosen := criterion.AnswerText(in.Criterion) + ": " + strings.ToLower(weighing.AnswerText(in.Weighing)) + "."
 	return strings.TrimSpace(chosen + " " + in.Words)
+}
+
+// codeDiffers is what the history keeps of staff's mark on a CDS code. It is for
+// staff: see Event.Public.
+const codeDiffers = "The CDS code doesn’t match this agency."
+
+func describeVerification(in Input) string {
+	if in.CodeDiffers {
+		return strings.TrimSpace(codeDiffers + " " + in.Words)
+	}
+	return in.Words
 }
 
 func describeAssignee(in Input) string {
@@ -247,7 +264,7 @@ func addDisclaimTask(c *Change, in Input, _ Request) {
 // the one that says it is verified.
 func holdMessages(c *Change, in Input, _ Request) {
 	for _, m := range in.Messages {
-		if m.State == Waiting && m.toAgency() && m.Kind != VerifiedNotice {
+		if m.State == Waiting && m.IsToAgency() && m.Kind != VerifiedNotice {
 			m.State, m.Why = Held, whyHeld
 			c.Moved = append(c.Moved, m)
 		}

@@ -26,6 +26,8 @@ func (e Event) Public() PublicEvent {
 	switch {
 	case e.ByAgencyItself(), e.Step.Actor() == ByAgency && e.isRedacted():
 		t.Who, t.Title = "your agency", strings.Replace(t.Title, "The agency", "Your agency", 1)
+	case e.Step == StepVerify:
+		t.Words = strings.TrimPrefix(t.Words, codeDiffers)
 	case e.Step.Actor() == ByAgency:
 		t.Words = "" // staff took the step as the agency asked: why is their note, and no letter carried it
 	}

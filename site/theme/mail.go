@@ -10,9 +10,11 @@ import (
 // Letter is a mail before it has a shape. Body is ours and never holds what a
 // submitter wrote; Parts are answers, for staff only.
 type Letter struct {
-	Subject string
-	Body    []Block
-	Parts   []request.Part
+	Subject   string
+	Preheader string // what an inbox shows next to the subject
+	Title     string // the subject as the heading has it
+	Body      []Block
+	Parts     []request.Part
 }
 
 // Block is a piece of a letter.
@@ -20,7 +22,9 @@ type Block struct {
 	Heading   string   // a heading, or
 	Paragraph string   // a paragraph, or
 	Items     []string // a list, or
-	Link      string   // an address on a line of its own, or
+	Link      string   // a link on its own line, or
+	Label     string   // with Link: a button
+	Second    bool     // of a button: it isn't the email's next step
 	Quote     string   // what a person wrote, as it is
 }
 

@@ -6,6 +6,9 @@ import (
 	"embed"
 	"errors"
 	"fmt"
+	"net/mail"
+	"regexp"
+	"slices"
 	"strings"
 	"sync"
 	"text/template"
@@ -16,20 +19,24 @@ import (
 	"ccee-ca.org/assist/site/theme"
 )
 
-// The words of each mail are mails/KIND.txt: a subject, an empty line, and blocks
-// with empty lines between them. A block that begins with "# " is a heading, with
-// "- " a list, with "http" a link; any other is a paragraph. The block [words]
-// stands for what a person wrote: staff to the agency, or the agency to staff. It
-// is shown as it is and never read as blocks. What a submitter wrote is never part
-// of a mail to an agency, since a public form must not be a way to mail strangers.
-// Answers for staff follow as they are.
+// The text of each email is mails/KIND.txt: the line "Subject: …", the line
+// "Preheader: …" (what an inbox shows next to the subject), an empty line, and
+// blocks with empty lines between them. A block that begins with "# " is a heading,
+// with "- " a list, with "http" a link; "[Label](URL)" is a button with its link
+// below it; any other is a paragraph. The block [words] stands for what a person
+// wrote: staff to the agency, or the agency to staff. It is shown as it is and
+// never read as blocks. What a submitter wrote is never part of an email to an
+// agency, since a public form must not be a way to email strangers; of staff's, it
+// is never part of the subject or the preheader. Answers for staff follow as they
+// are. mails/parts has what several emails share, such as their facts and the
+// contact.
 //
-//go:embed mails/*.txt
+//go:embed mails/*.txt mails/parts/*.txt
 var mails embed.FS
 
 // mailTemplates are the words of every mail, read when the first is written.
 var mailTemplates = sync.OnceValues(func() (*template.Template, error) {
-	all, err := template.ParseFS(mails, "mails/*.txt")
+	all, err := template.ParseFS(mails, "mails/*.txt", "mails/parts/*.txt")
 	if err != nil {
 		return nil, fmt.Errorf("parse mail templates: %w", err)
 	}
@@ -37,28 +44,38 @@ var mailTemplates = sync.OnceValues(func() (*template.Template, error) {
 })
 
 // mailData is what a mail template may name. Nothing here was written by a
-// submitter.
+// submitter but AgencyTyped, which only emails to staff may name.
 type mailData struct {
-	Site       theme.Site
-	Reference  string
-	Received   string // in Pacific time
-	Due        string
-	Verified   string
-	Hours      int    // since receipt, of a warning
-	Agreement  string // the day by whose end the agreement is to be prepared
-	HasWords   bool   // there are words of a person's own, which a block [words] stands for
-	Link       string // a fresh one
-	Disclaim   string // a fresh one for the official, or empty
-	Digest     string // SHA-256 of the copy, or empty
-	Notice     string // what of the answers differs from what was received, or empty
-	Expires    string // of a draft
-	Agency     request.Agency
-	County     string
-	Negotiate  bool
-	Unverified bool // no one has verified the request yet
-	Findings   []request.Finding
-	Flags      []string
-	Steps      []notice // of several notices in one mail
+	Site          theme.Site
+	Reference     string
+	AgencyLine    string // kind and county; once staff have verified, the directory's name before them
+	KindLine      string // kind and county
+	DirectoryName string // of the CDS code as it was typed, verified or not, or empty: for staff
+	AgencyTyped   string // for staff
+	NamedAs       string // what the request names the recipient as, or empty
+	ForEscalation bool   // the recipient is the escalation address
+	Assigned      string // a staff member's name, or empty
+	Received      string // in Pacific time
+	Due           string
+	DueShort      string // for subjects and preheaders
+	Verified      string
+	IsVerified    bool
+	Hours         int    // since receipt, of a warning
+	HoursLeft     int    // to the deadline, of a warning
+	Escalated     bool   // the warning goes to the escalation address too
+	EscalateAt    int    // the hours since receipt from which on warnings do
+	Agreement     string // the day by whose end the agreement is to be prepared
+	HasWords      bool   // there are words of a person's own, which a block [words] stands for
+	Questions     int    // that are open
+	Link          string // a fresh one
+	Disclaim      string // a fresh one for the official, or empty
+	Digest        string // SHA-256 of the copy, or empty
+	Notice        string // what of the answers differs from what was received, or empty
+	Expires       string // of a draft
+	Negotiate     bool
+	Findings      []request.Finding
+	Flags         []string
+	Steps         []notice // of several notices in one mail
 }
 
 // notice is one step of an agency's in a mail that tells staff of several.
@@ -119,9 +136,10 @@ func (s *Sender) link(m request.Message, q request.Request, links *[]request.Lin
 // each time. notices are those that it has the news of.
 func (s *Sender) compose(ctx context.Context, m request.Message, a subject, notices []request.Message) (request.Mail,
 	[]request.Link, error) {
-	l, q := mailData{Site: s.Theme.Site(), Hours: m.Hours, Expires: request.FormatTime(a.draft.Expires)}, a.request
+	l, q := mailData{Site: s.Theme.Site(), Expires: request.FormatTime(a.draft.Expires)}, a.request
 	if m.Kind != request.DraftLink {
 		l.fillFacts(m, q)
+		l.fillAgency(q, s.DirectoryName)
 	}
 	var links []request.Link
 	var err error
@@ -156,8 +174,23 @@ func (s *Sender) compose(ctx context.Context, m request.Message, a subject, noti
 	if err := s.Theme.Mail(&html, words); err != nil {
 		return request.Mail{}, nil, err
 	}
-	return request.Mail{ID: m.ID, From: s.From, To: s.recipient(m), Subject: words.Subject, Text: plainText(words),
-		HTML: html.String(), At: s.Now().UTC()}, links, nil
+	composed := request.Mail{ID: m.ID, From: s.sender(), To: s.recipient(m), Subject: words.Subject,
+		Text: plainText(words),
+		HTML: html.String(), At: s.Now().UTC()}
+	if m.IsToAgency() {
+		composed.ReplyTo = s.ReplyTo
+	}
+	return composed, links, nil
+}
+
+// sender is From with a name, so that an inbox shows who it is.
+func (s *Sender) sender() string {
+	from, err := mail.ParseAddress(s.From)
+	if err != nil || from.Name != "" {
+		return s.From // a setting that is no address is the mail service's to refuse
+	}
+	from.Name = s.Theme.Site().Short + " Request for Assistance"
+	return from.String()
 }
 
 // vouch compares the answers that a mail carries, or whose digest it gives, with
@@ -213,15 +246,47 @@ func (l *mailData) fillFacts(m request.Message, q request.Request) {
 	if q.IsAmended() { // the receipt's copy is that of what was first sent
 		l.Digest = ""
 	}
-	l.Unverified = q.Verified.IsZero()
-	l.Agency, l.Negotiate, l.Findings, l.Flags = q.Answers.Agency(), q.Answers["negotiation"] == request.Yes,
-		q.Findings(), q.ToLookAt()
-	l.HasWords = m.Words != ""
+	l.DueShort, l.IsVerified, l.Assigned = request.FormatShortTime(q.Due()), !q.Verified.IsZero(), q.Assigned.Name
+	l.Negotiate, l.Findings, l.Flags = q.Answers["negotiation"] == request.Yes, q.Findings(), q.ToLookAt()
+	l.HasWords, l.Questions = m.Words != "", len(q.OpenQuestions)
+	l.NamedAs, l.ForEscalation = q.Answers.NamedAs(m.To), m.Role == request.Escalation
+	l.fillHours(m.Hours)
 	if due := q.AgreementDue(); !due.IsZero() {
 		l.Agreement = request.FormatDay(due)
 	}
-	if f, ok := request.Form.Field("county"); ok {
-		l.County = f.AnswerText(q.Answers["county"])
+}
+
+// fillHours fills in how late a warning is, and who else gets it, or will.
+func (l *mailData) fillHours(hours int) {
+	l.Hours, l.HoursLeft = hours, int(request.Verification.Hours())-hours
+	for _, r := range slices.Backward(request.Reminders) {
+		if r.Escalate {
+			l.EscalateAt = r.Hours
+		}
+	}
+	l.Escalated = hours >= l.EscalateAt
+}
+
+// fillAgency fills in whose request it is. A stranger can type any code, so the
+// directory's name goes to an agency only where staff verified that code.
+func (l *mailData) fillAgency(q request.Request, directoryName func(cds string) (string, bool)) {
+	kind, county := q.Answers.Agency(), ""
+	if f, ok := request.Form.Field("county"); ok && q.Answers["county"] != "" {
+		county = " in " + f.AnswerText(q.Answers["county"]) + " County"
+	}
+	kindLine := kind.String() + county
+	l.KindLine, l.AgencyTyped = strings.ToUpper(kindLine[:1])+kindLine[1:], q.Answers["agency"]
+	l.AgencyLine = l.KindLine
+	if directoryName == nil {
+		return
+	}
+	l.DirectoryName, _ = directoryName(q.Answers["cds"])
+	switch {
+	case l.DirectoryName == "" || !q.CodeVerified:
+	case kind == request.CountyOffice:
+		l.AgencyLine = l.DirectoryName
+	default:
+		l.AgencyLine = l.DirectoryName + ", " + kindLine
 	}
 }
 
@@ -247,11 +312,12 @@ func (l mailData) render(kind string, texts []string) (theme.Letter, error) {
 		return theme.Letter{}, fmt.Errorf("fill mail template %s: %w", kind, err)
 	}
 	first, body, _ := strings.Cut(b.String(), "\n\n")
-	subject, found := strings.CutPrefix(first, "Subject: ")
-	if !found || strings.Contains(subject, "\n") { // equivalent: tests fill each template, and none is malformed
-		return theme.Letter{}, fmt.Errorf("mail template %s: first line is not “Subject: …”", kind)
+	subject, preheader, found := strings.Cut(first, "\nPreheader: ")
+	subject, isSubject := strings.CutPrefix(subject, "Subject: ")
+	if !found || !isSubject || strings.Contains(subject+preheader, "\n") { // equivalent: none is malformed
+		return theme.Letter{}, fmt.Errorf("mail template %s: first lines are not “Subject: …” and “Preheader: …”", kind)
 	}
-	w := theme.Letter{Subject: subject}
+	w := theme.Letter{Subject: subject, Preheader: preheader, Title: strings.TrimSuffix(subject, ": "+l.Reference)}
 	for text := range strings.SplitSeq(body, "\n\n") {
 		switch text = strings.TrimSpace(text); text {
 		case "":
@@ -259,15 +325,24 @@ func (l mailData) render(kind string, texts []string) (theme.Letter, error) {
 			w.Body = append(w.Body, theme.Block{Quote: texts[0]})
 			texts = texts[1:]
 		default:
-			w.Body = append(w.Body, parseBlock(text))
+			block := parseBlock(text)
+			block.Second = block.Label != "" &&
+				slices.ContainsFunc(w.Body, func(b theme.Block) bool { return b.Label != "" })
+			w.Body = append(w.Body, block)
 		}
 	}
 	return w, nil
 }
 
+// button is a block that is a button: [Label](URL).
+var button = regexp.MustCompile(`^\[([^\]\n]+)\]\((https?://[^\s)]+)\)$`)
+
 func parseBlock(text string) theme.Block {
 	if heading, ok := strings.CutPrefix(text, "# "); ok {
 		return theme.Block{Heading: heading}
+	}
+	if m := button.FindStringSubmatch(text); m != nil {
+		return theme.Block{Label: m[1], Link: m[2]}
 	}
 	if strings.HasPrefix(text, "http") && !strings.ContainsAny(text, " \n") {
 		return theme.Block{Link: text}
@@ -288,6 +363,8 @@ func plainText(l theme.Letter) string {
 			fmt.Fprintf(&b, "%s\n%s\n\n", k.Heading, strings.Repeat("-", len([]rune(k.Heading))))
 		case len(k.Items) > 0:
 			fmt.Fprintf(&b, "- %s\n\n", strings.Join(k.Items, "\n- "))
+		case k.Label != "":
+			fmt.Fprintf(&b, "%s:\n%s\n\n", k.Label, k.Link)
 		case k.Quote != "":
 			fmt.Fprintf(&b, "    %s\n\n", request.Indent(k.Quote))
 		default:

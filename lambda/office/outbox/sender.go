@@ -47,11 +47,14 @@ type Sender struct {
 	Mailer     Mailer
 	Theme      *theme.Theme
 	From       string // the address that mail comes from
+	ReplyTo    string // where replies of agencies and officials go; emails to staff have none
 	Staff      string // where notices go
 	Escalation string // where late warnings go too
-	Now        func() time.Time
-	Random     io.Reader
-	Log        *slog.Logger
+	// the name of an agency in the state's directory; nil: no list
+	DirectoryName func(cds string) (name string, found bool)
+	Now           func() time.Time
+	Random        io.Reader
+	Log           *slog.Logger
 }
 
 // Sweep sends all messages that are due, until ctx is done. It finishes a message
