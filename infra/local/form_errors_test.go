@@ -220,3 +220,34 @@ func TestErrors_Date(t *testing.T) {
 		t.Error("the error stays after it is fixed")
 	}
 }
+
+// An error of the server goes when its question is answered: of boxes, when one of
+// them is checked.
+func TestErrors_OfTheServerGoWhenFixed(t *testing.T) {
+	f := person(t)
+	wrong := valid()
+	for _, name := range []string{"unsure", "help", "county", "sites", "attest"} {
+		wrong.Del(name)
+	}
+	f.open("404.html")
+	f.post("/request/check", wrong)
+	f.whole()
+	wrongs := func(when, want string) {
+		t.Helper()
+		if got := f.says(`document.querySelectorAll(".field-error").length+" "+document.querySelectorAll(".error-summary li:not([data-fixed])").length`); got != want {
+			t.Errorf("%s, errors and open ones in the summary are %s, want %s", when, got, want)
+		}
+	}
+	wrongs("at first", "5 5")
+	f.choose("unsure", "yes")
+	wrongs("with a box", "4 4")
+	f.choose("help", "fir")
+	f.typing("county", "Alpine")
+	wrongs("with two choices", "2 2")
+	f.typing("sites", "All")
+	f.choose("attest", "yes")
+	wrongs("with all", "0 0")
+	f.anew("sites", "")
+	f.keys(kb.Backspace + kb.Tab)
+	wrongs("with one taken out", "1 1")
+}

@@ -144,6 +144,11 @@ func TestParts_ListSaysWhatIsDone(t *testing.T) {
 	do(t, f.ctx, chromedp.KeyEvent(kb.Tab))
 	has("an error", "6 of 7 parts done: Done, In progress, Done, Done, Done, Done, Done; Continue with Contacts #people")
 	f.anew("official_email", "pat@example.org")
+	f.anew("start_month", "13")
+	do(t, f.ctx, chromedp.KeyEvent(kb.Tab+"1"+kb.Tab+"2027"+kb.Tab))
+	has("a date with an error",
+		"6 of 7 parts done: Done, Done, Done, Done, Done, In progress, Done; Continue with Scope and cost #scope")
+	f.anew("start_month", "12")
 	do(t, f.ctx, chromedp.Evaluate[chromedp.Void](`document.getElementById("attest").click();0`))
 	has("one box fewer",
 		"6 of 7 parts done: Done, Done, Done, Done, Done, Done, In progress; Continue with Confirm #confirm")

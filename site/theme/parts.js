@@ -35,7 +35,7 @@
     const needed = [...part.querySelectorAll("[data-required], [data-any]")].filter((box) => !box.closest("[hidden], [data-apart]"));
     const started = [...part.querySelectorAll("[data-field]:not([hidden])")].some((box) => inputsOf(box).some(hasAnswer));
     if (!started) return needed.length || !answer("kind") ? "Not started" : "Optional";
-    return part.querySelector("[data-field]:not([hidden]) > [aria-invalid]") || !needed.every(answered) ? "In progress" : "Done";
+    return part.querySelector(".field-invalid:not([hidden])") || !needed.every(answered) ? "In progress" : "Done";
   }
 
   function progress() {
