@@ -248,7 +248,7 @@ func (s *service) watch(ctx context.Context) {
 	}
 	s.one.Lock()
 	defer s.one.Unlock()
-	job := &watch.Watch{Store: s.store, Now: s.clock.now, Random: rand.Reader, Log: s.log}
+	job := &watch.Watch{Store: s.store, LateEmails: true, Now: s.clock.now, Random: rand.Reader, Log: s.log}
 	if err := job.Run(ctx); err != nil {
 		s.log.Error("watch", "error", err.Error())
 	}

@@ -62,9 +62,15 @@ func lifecycleDocument(t *testing.T) string {
 		"of the roles are\n[settings](runbook.md#settings).\n\n" +
 		"| hours since receipt | step | email | to |\n|---|---|---|---|\n")
 	for _, hours := range deadlines() {
-		step, email, roles := remind(t, hours)
-		fmt.Fprintf(&b, "| %d | %s | %s | %s |\n", hours, step, email, strings.Join(roles, ", "))
+		c := remind(t, hours)
+		for _, kind := range []request.MessageKind{request.Warning, request.BreachNotice, request.LateNotice} {
+			if to := recipients(c, kind); to != "" {
+				fmt.Fprintf(&b, "| %d | %s | %s | %s |\n", hours, c.Event.Step, kind, to)
+			}
+		}
 	}
+	b.WriteString("\nThe agency gets none while its mail is held, nor where the request is suspect or the official said " +
+		"that the\nagency didn't send it, nor with the setting `LATE_EMAILS` off.\n")
 	return b.String()
 }
 
@@ -99,20 +105,28 @@ func deadlines() (hours []int) {
 	return append(hours, int(request.Verification.Hours()))
 }
 
-// remind runs the step that is due some hours after receipt, and returns whom it
-// emails.
-func remind(t *testing.T, hours int) (request.Step, request.MessageKind, []string) {
+// remind runs the step that is due some hours after receipt.
+func remind(t *testing.T, hours int) request.Change {
 	received := time.Date(2026, 11, 23, 20, 0, 0, 0, time.UTC)
-	waiting := request.Request{Status: request.Received, Received: received}
-	c, due := waiting.Remind("", received.Add(time.Duration(hours)*time.Hour))
+	waiting := request.Request{Status: request.Received, Received: received,
+		Answers: request.Answers{"official_email": "official@example.org"}}
+	c, due := waiting.Remind("", received.Add(time.Duration(hours)*time.Hour), true)
 	if !due || len(c.Messages) == 0 {
 		t.Fatalf("nothing is due after %d hours", hours)
 	}
-	var roles []string
+	return c
+}
+
+// recipients are those whom a step emails in one kind of message, the roles of
+// staff first.
+func recipients(c request.Change, kind request.MessageKind) string {
+	var list []string
 	for _, m := range c.Messages {
-		roles = append(roles, string(m.Role))
+		if m.Kind == kind {
+			list = append(list, cmp.Or(string(m.Role), "the agency"))
+		}
 	}
-	slices.Sort(roles)
-	slices.Reverse(roles)
-	return c.Event.Step, c.Messages[0].Kind, roles
+	slices.Sort(list)
+	slices.Reverse(list)
+	return strings.Join(list, ", ")
 }

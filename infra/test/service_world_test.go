@@ -99,7 +99,7 @@ func (w *world) environment(name string) []string {
 	given := map[string]string{
 		"TABLE": w.table, "SITE_URL": siteURL, "ORIGIN_SECRETS": originSecret + "," + otherSecret,
 		"MAIL_FROM": mailFrom, "SERVICE": "ccee-assistance", "MAIL_CONFIGURATION_SET": mailSettings,
-		"HEADS_BUCKET": headsBucket, "STAFF_ADDRESS": staff, "ESCALATION_ADDRESS": escalation,
+		"HEADS_BUCKET": headsBucket, "LATE_EMAILS": "true", "STAFF_ADDRESS": staff, "ESCALATION_ADDRESS": escalation,
 		"REPLY_TO":       "replies@example.org",
 		"OIDC_CLIENT_ID": oidc.ClientID, "OIDC_GROUPS_CLAIM": "groups", "STAFF_GROUP": "staff", "LEAD_GROUP": "lead",
 	}

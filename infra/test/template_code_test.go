@@ -110,7 +110,7 @@ func asksEnvironment(call *ast.CallExpr) bool {
 		x, ok := f.X.(*ast.Ident)
 		return ok && (x.Name == "os" && (f.Sel.Name == "Getenv" || f.Sel.Name == "LookupEnv") ||
 			(x.Name == "env" || x.Name == "e") &&
-				slices.Contains([]string{"Text", "Maybe", "Site", "Address", "Secrets"}, f.Sel.Name))
+				slices.Contains([]string{"Text", "Maybe", "Site", "Address", "Secrets", "Switch"}, f.Sel.Name))
 	}
 	return false
 }
@@ -185,7 +185,8 @@ func settingsTold(_ template, c code) (findings []string) {
 			all, but, _ := strings.Cut(by, " but ")
 			if !told || !(all == "all" && !strings.Contains(but, function) || all != "all" &&
 				strings.Contains(by, function)) {
-				findings = append(findings, fmt.Sprintf("infra/docs/runbook.md doesn't say that %s reads %s", function, name))
+				findings = append(findings, fmt.Sprintf("infra/docs/runbook.md doesn't say that %s reads %s", function,
+					name))
 			}
 		}
 	}

@@ -67,7 +67,7 @@ func newDay(t *testing.T) *day {
 	d.sender = &outbox.Sender{Store: kept, Mailer: d, Theme: pages, From: "assist@example.org",
 		Staff:      "staff@example.org",
 		Escalation: "director@example.org", Now: clock, Random: rand.Reader, Log: log}
-	d.watch = &watch.Watch{Store: kept, Now: clock, Random: rand.Reader, Log: log}
+	d.watch = &watch.Watch{Store: kept, LateEmails: true, Now: clock, Random: rand.Reader, Log: log}
 	d.books, d.heads = kept, checkpoint.Folder{Dir: t.TempDir()}
 	return d
 }

@@ -15,7 +15,7 @@ import (
 var safe = map[string]string{
 	"StaffAddress": "none", "EscalationAddress": "none", "MailFrom": "none", "MailIdentity": "none",
 	"FormOpen": "waiting", "SiteUrl": "", "UseFirewall": "false", "RestoredTable": "", "OriginSecretInUse": "A",
-	"StreamEnabled": "true", "ReplyAddress": "",
+	"StreamEnabled": "true", "ReplyAddress": "", "LateEmails": "true",
 }
 
 // parameters: each says what it is, takes only what makes sense, and says in words

@@ -35,6 +35,7 @@ func everyMail(t *testing.T) (*service, map[string]request.Mail) {
 	if w := s.post(s.intake, s.box.link(t, "superintendent@example.org", "/request/disclaim/"), nil); w.Code != 303 {
 		t.Fatalf("the official’s button answers %d", w.Code)
 	}
+	s.sent(with(and(form, nil), "agency", "A late canary", "official_email", "late@example.org"))
 	s.pass(49 * time.Hour)
 	s.wholeLives(r.ID, form)
 	kinds := map[string]request.Mail{}

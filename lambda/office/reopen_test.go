@@ -23,13 +23,17 @@ func TestReopen_UnverifiedAfterDeadline(t *testing.T) {
 	}
 	staff, lead := s.signedIn("Pat Example", false), s.signedIn("Robin Example", true)
 	s.takes(lead, q.ID, request.StepReopen, "words", "It was theirs after all.")
+	s.sweep()
+	if m := s.lastMail("assistant@example.org"); !strings.Contains(m.Text,
+		"We still count the 48 hours from the first receipt") {
+		t.Errorf("the agency is told:\n%s", m.Text)
+	}
 	s.pass(10 * time.Minute)
 	if steps := s.steps(q.ID); !strings.HasPrefix(steps, "receive withdraw reopen breach") {
 		t.Errorf("its history is %s", steps)
 	}
-	if m := s.lastMail("assistant@example.org"); !strings.Contains(m.Text,
-		"We still count the 48 hours from the first receipt") {
-		t.Errorf("the agency is told:\n%s", m.Text)
+	if n := s.late("assistant@example.org"); n != 1 {
+		t.Errorf("the agency is told %d times that it is late", n)
 	}
 	if m := s.lastMail("escalation@example.org"); !strings.Contains(m.Subject, "not verified within 48 hours") {
 		t.Errorf("the escalation address is told: %s", m.Subject)

@@ -56,7 +56,7 @@ func newService(t testing.TB, db table.Table) *service {
 	log := slog.New(slog.NewJSONHandler(s.log, nil))
 	s.intake = (&intake.Intake{Store: s.store, Theme: pages, Now: s.clock, Random: rand.Reader, Log: log}).Handler()
 	s.desk = (&desk.Desk{Store: s.store, Theme: pages, Now: s.clock, Random: rand.Reader, Log: log}).Handler()
-	s.watch = &watch.Watch{Store: s.store, Now: s.clock, Random: rand.Reader, Log: log}
+	s.watch = &watch.Watch{Store: s.store, LateEmails: true, Now: s.clock, Random: rand.Reader, Log: log}
 	s.sender = &outbox.Sender{Store: s.store, Mailer: s.box, Theme: pages, From: "assistance@example.org",
 		Staff: "staff@example.org", ReplyTo: "replies@example.org",
 		Escalation: "escalation@example.org", DirectoryName: directoryName, Now: s.clock, Random: rand.Reader, Log: log}

@@ -167,7 +167,7 @@ func TestReopen_NeverVerified(t *testing.T) {
 	if !r.Verified.IsZero() || r.TimeLeft(now) != "" {
 		t.Errorf("%+v", r)
 	}
-	if _, due := r.Remind("salt", now.Add(99*time.Hour)); due {
+	if _, due := r.Remind("salt", now.Add(99*time.Hour), true); due {
 		t.Error("it is warned of")
 	}
 	r = takeSteps(t, r, "reopen").Request
@@ -175,7 +175,7 @@ func TestReopen_NeverVerified(t *testing.T) {
 		!r.Due().Equal(now.Add(48*time.Hour)) {
 		t.Errorf("%+v", r)
 	}
-	c, due := r.Remind("salt", now.Add(99*time.Hour))
+	c, due := r.Remind("salt", now.Add(99*time.Hour), true)
 	if !due || c.Event.Step != request.StepBreach || r.TimeLeft(now.Add(99*time.Hour)) != "late by 51 h 0 min" {
 		t.Errorf("99 hours after receipt: %v, %s", c.Event, r.TimeLeft(now.Add(99*time.Hour)))
 	}

@@ -93,7 +93,7 @@ func TestAForgedEventIsFoundThoughItHoldsInItself(t *testing.T) {
 		case i == 6:
 			c, _ = before.Disclaim("another salt", told[i].At)
 		default:
-			c, _ = before.Remind("another salt", told[i].At)
+			c, _ = before.Remind("another salt", told[i].At, true)
 		}
 		if c.Event.Hash == told[i].Hash || c.Request.CheckChain(append(slices.Clone(told[:i]), c.Event)) != nil {
 			t.Fatalf("event %d is not forged well: %+v", i+1, c.Event)

@@ -43,3 +43,10 @@ func (e Event) ByAgencyItself() bool {
 // ByTheAgency is who took a step on the agency's own page, by the link in its
 // mails. It names no person: the link is the agency's.
 const ByTheAgency = "the agency"
+
+// TellsAgency reports whether the step owes the agency the email that Life lists:
+// where that is optional, the event says so.
+func (e Event) TellsAgency() bool {
+	t := e.Transition()
+	return t.Agency != "" && (!t.Optional || e.Why == apologized)
+}

@@ -68,8 +68,9 @@ type Transition struct {
 	OfDecision  bool      // a new decision forgets when it was taken; the history keeps it
 	NewDecision bool      // makes or undoes a decision
 
-	Agency MessageKind // the email to each address of the agency
-	Staff  MessageKind // the email to staff
+	Agency   MessageKind // the email to each address of the agency
+	Optional bool        // the agency's email depends on the request and on a setting; see Event.TellsAgency
+	Staff    MessageKind // the email to staff
 
 	guard       func(Request, Input) error                // what else it requires
 	why         func(Input) string                        // what the history keeps; nil: the words
@@ -94,8 +95,8 @@ var Life = []Transition{
 	},
 	{
 		Step: StepBreach, By: ByClock, From: []Status{Received},
-		Title: "Not verified within 48 hours", Minor: true,
-		Staff: BreachNotice,
+		Title: "Not verified within 48 hours", Public: true, Minor: true,
+		Agency: LateNotice, Optional: true, Staff: BreachNotice,
 	},
 	{
 		Step: StepDisclaim, By: ByOfficial, From: OpenStatuses,

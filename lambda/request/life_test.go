@@ -82,7 +82,7 @@ func TestARequestIsVerifiedWarnedOfAndDisclaimedOnlyWhenItMayBe(t *testing.T) {
 			t.Errorf("a request that is %q is verified: %v", status, err)
 		}
 		for _, after := range []time.Duration{24, 44, 48, 999} {
-			if _, due := r.Remind("salt", now.Add(after*time.Hour)); due != (status == request.Received) {
+			if _, due := r.Remind("salt", now.Add(after*time.Hour), true); due != (status == request.Received) {
 				t.Errorf("a request that is %q is warned of after %d hours: %v", status, after, due)
 			}
 		}

@@ -48,7 +48,7 @@ func (k *savedRequest) later(t *rapid.T) {
 			at = k.Due()
 		}
 		err = request.ErrInvalidTransition
-		if one, due := k.Remind(salt, at); due {
+		if one, due := k.Remind(salt, at, true); due {
 			c, err = one, nil
 		}
 	case request.StepRedact:

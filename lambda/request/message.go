@@ -50,6 +50,7 @@ const (
 	SentNotice      MessageKind = "sent"     // and sent
 	AgreedNotice    MessageKind = "agreed"   // and signed
 	ReopenedNotice  MessageKind = "reopened" // a decision is taken back
+	LateNotice      MessageKind = "late"     // the promise is broken, and we are sorry
 	StatusLink      MessageKind = "status"   // to whoever of the agency asked for it: the way to its page
 	DraftLink       MessageKind = "draft"    // to an address of the agency's choice: the way back to its draft
 
@@ -86,7 +87,7 @@ const (
 	Doubtful  MessageState = "doubtful"  // it bounced for now, and no delivery is known: from Next on a task for staff
 	Failed    MessageState = "failed"    // a task for staff says why
 	Held      MessageState = "held"      // staff decide: a task says why
-	Moot      MessageState = "moot"      // a warning that came too late to matter: it is not sent, or not once more
+	Moot      MessageState = "moot"      // what came too late to matter: it is not sent, or not once more
 	// a notice to staff whose news is in the email of another one, which carries it
 	Gathered MessageState = "gathered"
 )
@@ -128,6 +129,18 @@ func (m Message) Due(now time.Time) bool { return m.InOutbox() && !now.Before(m.
 // InOutbox reports whether the sender has something left to do with the message.
 func (m Message) InOutbox() bool {
 	return m.State == Waiting || m.State == Leased || m.State == Doubtful
+}
+
+// IsMoot reports whether the message has nothing left to say about its request, as
+// that is now: a warning, or an apology, to which someone has seen.
+func (m Message) IsMoot(q Request) bool {
+	switch m.Kind {
+	case Warning, BreachNotice:
+		return q.Status != Received
+	case LateNotice:
+		return q.Status != Received || !q.Disclaimed.IsZero() // mutant: late-moot
+	}
+	return false
 }
 
 // Lane is one of the lines in which the outbox waits.

@@ -133,7 +133,7 @@ func TestReminders_Hours(t *testing.T) {
 			r := waiting(t, received)
 			r.Warned = c.warned
 			got := ""
-			change, due := r.Remind("salt", received.Add(c.after))
+			change, due := r.Remind("salt", received.Add(c.after), true)
 			if due {
 				got = string(change.Event.Step)
 				if change.Event.Step == request.StepWarn {
@@ -172,7 +172,7 @@ func watchFor(t *testing.T, verifiedAt, blindFrom, blindTo time.Duration) (steps
 		if after >= blindFrom && after < blindTo {
 			continue
 		}
-		if c, due := r.Remind("salt", now.Add(after)); due {
+		if c, due := r.Remind("salt", now.Add(after), true); due {
 			take(c)
 		}
 	}
@@ -255,6 +255,43 @@ func TestARequestHasItsStatusSinceTheStepThatLedToIt(t *testing.T) {
 			want(at)
 		} else {
 			want(before)
+		}
+	}
+}
+
+// The record of a missed promise tells the agency where that is wanted and its mail
+// is not held, and the record says so.
+func TestRemind_TellsTheAgency(t *testing.T) {
+	for _, c := range []struct {
+		name   string
+		change func(r *request.Request)
+		wanted bool
+		mails  int
+	}{
+		{"late", func(*request.Request) {}, true, 2},
+		{"not wanted", func(*request.Request) {}, false, 0},
+		{"held", func(r *request.Request) { r.Held = true }, true, 0},
+		{"suspect", func(r *request.Request) { r.Suspect = []string{"It has a web address."} }, true, 0},
+		{"disclaimed", func(r *request.Request) { r.Disclaimed = now }, true, 0},
+	} {
+		r := waiting(t, now)
+		c.change(&r)
+		change, _ := r.Remind("salt", r.Due(), c.wanted)
+		mails := 0
+		for _, m := range change.Messages {
+			if m.Kind == request.LateNotice {
+				mails++
+			}
+		}
+		if mails != c.mails || change.Event.TellsAgency() != (mails > 0) {
+			t.Errorf("%s: %d emails to the agency, want %d; the record says %q", c.name, mails, c.mails,
+				change.Event.Why)
+		}
+		if got := change.Event.Public().Words; got != "" {
+			t.Errorf("%s: the agency's page says %q", c.name, got)
+		}
+		if again, due := change.Request.Remind("salt", r.Due().AddDate(0, 1, 0), c.wanted); due {
+			t.Errorf("%s: a month later %s is due", c.name, again.Event.Step)
 		}
 	}
 }

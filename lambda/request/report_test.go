@@ -19,7 +19,7 @@ func liveThrough(t testing.TB, received time.Time, steps ...any) request.Request
 	r := waiting(t, received)
 	for i := 0; i < len(steps); i += 2 {
 		at := received.Add(time.Duration(steps[i+1].(float64) * float64(time.Hour)))
-		if c, due := r.Remind("salt", at); due {
+		if c, due := r.Remind("salt", at, true); due {
 			r = c.Request
 		}
 		c, err := r.Take(request.Step(steps[i].(string)), stepInput(steps[i].(string), at))

@@ -24,6 +24,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 )
@@ -201,23 +202,52 @@ func (r Request) Disclaim(salt Salt, now time.Time) (Change, bool) {
 	return c, err == nil
 }
 
-// Remind makes the step that is due on an unverified request at now: the latest
-// warning whose hour has come and that has not been given, or the record of a
-// missed promise. The second result is false where none is due.
-func (r Request) Remind(salt Salt, now time.Time) (Change, bool) {
-	if r.Status != Received {
+// Remind makes the step of the clock that is due at now: on an unverified request
+// the latest warning whose hour has come and that has not been given, or the record
+// of a missed promise. The agency is told of that one where tellAgency is set and
+// the request allows it. The second result is false where none is due.
+func (r Request) Remind(salt Salt, now time.Time, tellAgency bool) (Change, bool) {
+	switch {
+	case r.Status != Received:
+		return Change{}, false
+	case !now.Before(r.Due()):
+		return r.recordBreach(salt, now, tellAgency)
+	}
+	return r.warn(salt, now)
+}
+
+// apologized is what the record of a missed promise says where it emails the
+// agency.
+const apologized = "The agency was told."
+
+// recordBreach records that the 48 hours have passed, once, and tells staff and the
+// agency.
+func (r Request) recordBreach(salt Salt, now time.Time, tellAgency bool) (Change, bool) {
+	if !r.Breached.IsZero() { // mutant: breach-once
 		return Change{}, false
 	}
-	if !now.Before(r.Due()) {
-		if !r.Breached.IsZero() { // mutant: breach-once
-			return Change{}, false
-		}
-		r.Breached = now.UTC()
-		c := r.step(r.Status, Event{At: now, By: "the clock", Step: StepBreach}, salt)
-		c.enqueue(Message{Kind: BreachNotice, Role: Staff}, now)
-		c.enqueue(Message{Kind: BreachNotice, Role: Escalation}, now)
-		return c, true
+	r.Breached, r.AgencyEvents = now.UTC(), append(slices.Clone(r.AgencyEvents), r.Version+1)
+	e, to := Event{At: now, By: "the clock", Step: StepBreach}, []string(nil)
+	if tellAgency && r.mayApologize() { // mutant: late-told
+		e.Why, to = apologized, r.Answers.Addresses()
 	}
+	c := r.step(r.Status, e, salt)
+	c.enqueue(Message{Kind: BreachNotice, Role: Staff}, now)
+	c.enqueue(Message{Kind: BreachNotice, Role: Escalation}, now)
+	for _, one := range to {
+		c.enqueue(Message{Kind: LateNotice, To: one}, now) // mutant: late-mail
+	}
+	return c, true
+}
+
+// mayApologize reports whether the agency is told that its request is late: not
+// where its mail is held, nor where it may not have sent the request.
+func (r Request) mayApologize() bool {
+	return !r.Held && len(r.Suspect) == 0 && r.Disclaimed.IsZero() // mutant: late-withheld
+}
+
+// warn tells staff of an unverified request, and in the later hours others too.
+func (r Request) warn(salt Salt, now time.Time) (Change, bool) {
 	w, due := warningDue(r.Received, r.Warned, now)
 	if !due {
 		return Change{}, false

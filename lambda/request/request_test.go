@@ -22,7 +22,7 @@ func life(t testing.TB, token string) []request.Change {
 	list := []request.Change{request.Receive(token, answers(t, checking(request.District, "g1a")), "RFA-2026-7KQ4-X",
 		"salt 1", now)}
 	for i, hours := range []time.Duration{24, 36, 44, 48} {
-		c, due := list[i].Request.Remind(request.Salt(fmt.Sprint("salt ", i+2)), now.Add(hours*time.Hour))
+		c, due := list[i].Request.Remind(request.Salt(fmt.Sprint("salt ", i+2)), now.Add(hours*time.Hour), true)
 		if !due {
 			t.Fatalf("nothing is due after %d hours", hours)
 		}
@@ -149,7 +149,8 @@ func TestWhoIsToldOfWhat(t *testing.T) {
 		"acknowledgement assistant@example.org 0", "acknowledgement superintendent@example.org 0",
 		"staff-notice staff 0",
 		"warning staff 24", "warning staff 36", "warning escalation 36", "warning staff 44", "warning escalation 44",
-		"breach staff 0", "breach escalation 0", "verified assistant@example.org 0",
+		"breach staff 0", "breach escalation 0", "late assistant@example.org 0", "late superintendent@example.org 0",
+		"verified assistant@example.org 0",
 		"verified superintendent@example.org 0", "disclaimed staff 0",
 	}
 	if !slices.Equal(got, want) {
@@ -177,8 +178,8 @@ func TestAMessageHasAnIDOfItsOwnThatTheSameStepMakesAgain(t *testing.T) {
 			}
 		}
 	}
-	if len(seen) != 26 {
-		t.Errorf("%d ids, want 26", len(seen))
+	if len(seen) != 30 {
+		t.Errorf("%d ids, want 30", len(seen))
 	}
 }
 
@@ -253,7 +254,7 @@ func TestARequestOfAnotherVersionIsReadAndLeftAlone(t *testing.T) {
 		if err := json.Unmarshal([]byte(text), &r); err != nil {
 			t.Fatal(err)
 		}
-		if _, due := r.Remind("salt", now.AddDate(1, 0, 0)); due {
+		if _, due := r.Remind("salt", now.AddDate(1, 0, 0), true); due {
 			t.Errorf("%s is warned of", name)
 		}
 		if _, err := verify(r, "Chris Example", "salt", now); err == nil {

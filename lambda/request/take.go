@@ -206,10 +206,11 @@ func describeAssignee(in Input) string {
 	return "To " + in.To.Name + "."
 }
 
-// enqueueMail adds the emails that Life lists for the step. An amendment that
-// changes an address emails the former one too.
+// enqueueMail adds the emails that Life lists for the step, but for one that
+// depends on more than the step. An amendment that changes an address emails the
+// former one too.
 func (c *Change) enqueueMail(t Transition, in Input, before Request) {
-	if t.Agency != "" {
+	if t.Agency != "" && !t.Optional {
 		m := Message{Kind: t.Agency, Words: in.Words}
 		if t.By == ByAgency {
 			// No word that a submitter wrote goes to an address that a submitter

@@ -28,6 +28,8 @@ func (e Event) Public() PublicEvent {
 		t.Who, t.Title = "your agency", strings.Replace(t.Title, "The agency", "Your agency", 1)
 	case e.Step == StepVerify:
 		t.Words = strings.TrimPrefix(t.Words, codeDiffers)
+	case e.Step.Actor() == ByClock:
+		t.Words = "" // the record's own, for staff
 	case e.Step.Actor() == ByAgency:
 		t.Words = "" // staff took the step as the agency asked: why is their note, and no letter carried it
 	}

@@ -45,6 +45,15 @@ func (e *Environment) Text(name string) string {
 	return text
 }
 
+// Switch is a setting that is true or false.
+func (e *Environment) Switch(name string) bool {
+	text := e.Text(name)
+	if text != "" && text != "true" && text != "false" {
+		e.addProblem(name, "is %q; it must be true or false", text)
+	}
+	return text == "true"
+}
+
 // Site is a site's address, without a slash at the end; empty until the second pass
 // of the first deployment.
 func (e *Environment) Site(name string) string {

@@ -28,7 +28,8 @@ func main() {
 	data := store.Store{Table: table.NewDynamo(env.Text("TABLE"), region, env.Maybe("AWS_ENDPOINT_URL_DYNAMODB"),
 		credentials)}
 	checkpoints := checkpoint.NewBucket(env.Text("HEADS_BUCKET"), region, env.Maybe("AWS_ENDPOINT_URL_S3"), credentials)
-	job := &watch.Watch{Store: data, Now: time.Now, Random: rand.Reader, Log: log}
+	job := &watch.Watch{Store: data, LateEmails: env.Switch("LATE_EMAILS"), Now: time.Now, Random: rand.Reader,
+		Log: log}
 	if err := env.Problems(); err != nil {
 		log.Error("start", "error", err.Error())
 		os.Exit(1)

@@ -142,7 +142,7 @@ func missingMessages(q request.Request, e request.Event, addresses []string,
 			return ofEvent(m) && m.Kind == l.Agency &&
 				strings.EqualFold(m.To, to)
 		}
-		if l.Agency != "" && !slices.ContainsFunc(messages, toAddress) {
+		if e.TellsAgency() && !slices.ContainsFunc(messages, toAddress) {
 			missing = append(missing,
 				fmt.Sprintf("step %d (%s) owes a mail to address %d of the agency, and there is none", e.Seq, e.Step, i+
 					1))

@@ -104,9 +104,8 @@ func (a subject) agency() string {
 func (s *Sender) loadSubject(ctx context.Context, m request.Message) (a subject, err error) {
 	if m.Kind != request.DraftLink {
 		a.request, err = s.Store.Request(ctx, m.Request)
-		late := (m.Kind == request.Warning || m.Kind == request.BreachNotice) && a.request.Status != request.Received
-		if err == nil && late {
-			err = errMoot
+		if err == nil {
+			err = s.checkMoot(ctx, m, a.request)
 		}
 		return a, err
 	}
@@ -116,6 +115,23 @@ func (s *Sender) loadSubject(ctx context.Context, m request.Message) (a subject,
 		err = errMoot
 	}
 	return a, err
+}
+
+// checkMoot returns errMoot for a message with nothing left to say. An apology is
+// none to people whose acknowledgement waits: however many requests a stranger
+// sends in their name, no more emails of ours follow than were counted.
+func (s *Sender) checkMoot(ctx context.Context, m request.Message, q request.Request) error {
+	if m.IsMoot(q) {
+		return errMoot
+	}
+	if m.Kind != request.LateNotice {
+		return nil
+	}
+	h, err := s.Store.QuotaHold(ctx, q.ID)
+	if err == nil && q.HoldsMail(h) && !m.Released { // mutant: late-quota
+		return errMoot
+	}
+	return err
 }
 
 // link is where a mail leads: staff to the request at the desk, which asks who they

@@ -1,6 +1,6 @@
 // Package watch enforces the 48-hour deadline. It sends nothing: it puts reminders
-// to staff, and the record of a missed deadline, into the outbox, together with the
-// event that says so.
+// to staff, the record of a missed deadline, and the apology to the agency into the
+// outbox, together with the event that says so.
 package watch
 
 import (
@@ -19,10 +19,11 @@ import (
 // Watch keeps the 48 hours. It sends nothing: it puts what is due into the outbox,
 // together with the event that says so.
 type Watch struct {
-	Store  Store
-	Now    func() time.Time
-	Random io.Reader
-	Log    *slog.Logger
+	Store      Store
+	LateEmails bool // the agency is told when the deadline is missed
+	Now        func() time.Time
+	Random     io.Reader
+	Log        *slog.Logger
 }
 
 // Run looks once at every request that waits for verification, a page of them at a
@@ -65,7 +66,7 @@ func (w *Watch) enqueueReminder(ctx context.Context, q request.Request) error {
 		if err != nil {
 			return err
 		}
-		c, due := q.Remind(salt, w.Now())
+		c, due := q.Remind(salt, w.Now(), w.LateEmails)
 		if !due {
 			return nil
 		}

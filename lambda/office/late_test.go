@@ -1,0 +1,123 @@
+package office_test
+
+import (
+	"net/url"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"ccee-ca.org/assist/lambda/request"
+	"ccee-ca.org/assist/lambda/table"
+)
+
+const lateSubject = "We’re late verifying your request"
+
+// late is how often an address was told of a missed promise.
+func (s *service) late(to string) (n int) {
+	for _, subject := range s.box.to(to) {
+		if subject == lateSubject {
+			n++
+		}
+	}
+	return n
+}
+
+// When the 48 hours have passed the agency is told within a run of the watch, each
+// of its addresses once, with whom to ask; never before, and never again.
+func TestLate_AgencyToldOnce(t *testing.T) {
+	s := newService(t, &table.Memory{})
+	r := s.sent(valid())
+	s.pass(48*time.Hour - 5*time.Minute)
+	if n := s.late("assistant@example.org"); n != 0 {
+		t.Errorf("before the 48 hours have passed the contact is told %d times", n)
+	}
+	s.pass(5 * time.Minute)
+	for _, to := range []string{"superintendent@example.org", "assistant@example.org"} {
+		m := s.lastMail(to)
+		if s.late(to) != 1 || !strings.Contains(m.Text, pages.Site().Contact.Name) || !strings.Contains(m.Text,
+			request.FormatTime(r.Due())) {
+			t.Errorf("%s is told %d times: %s", to, s.late(to), m.Text)
+		}
+	}
+	s.pass(24 * time.Hour)
+	s.decides(r.ID, request.StepVerify)
+	s.pass(time.Hour)
+	if n := s.late("assistant@example.org"); n != 1 {
+		t.Errorf("a day later the contact was told %d times", n)
+	}
+	events, err := s.store.EventsAt(t.Context(), r.ID, s.read(r.ID).AgencyEvents...)
+	shown := slices.ContainsFunc(events, func(e request.Event) bool { return e.Step == request.StepBreach })
+	if err != nil || !shown {
+		t.Errorf("the agency's page does not tell of it: %v", err)
+	}
+}
+
+// No one is told with the setting off, while mail is held, nor where the agency may
+// not have sent the request. Staff are told all the same.
+func TestLate_NotTold(t *testing.T) {
+	suspect := with(valid(), request.TrapInput, "https://example.org/")
+	for name, c := range map[string]struct {
+		form   url.Values
+		before func(s *service, id string)
+	}{
+		"with the setting off": {valid(), func(s *service, _ string) { s.watch.LateEmails = false }},
+		"while mail is held":   {valid(), func(s *service, id string) { s.decides(id, request.StepHold) }},
+		"of a suspect request": {suspect, func(*service, string) {}},
+		"of a suspect request whose mail was released": {suspect,
+			func(s *service, id string) { s.decides(id, request.StepRelease) }},
+		"of a request that the official disclaims": {valid(), func(s *service, _ string) {
+			s.post(s.intake, s.box.link(s.t, "superintendent@example.org", "/request/disclaim/"), nil)
+		}},
+		"of a request that is verified": {valid(), func(s *service, id string) { s.decides(id, request.StepVerify) }},
+	} {
+		s := newService(t, &table.Memory{})
+		r := s.sent(c.form)
+		s.sweep()
+		c.before(s, r.ID)
+		s.pass(50 * time.Hour)
+		if n := s.late("assistant@example.org") + s.late("superintendent@example.org"); n != 0 {
+			t.Errorf("%s the agency is told %d times", name, n)
+		}
+		if late := s.read(r.ID).Status == request.Received; late == s.read(r.ID).Breached.IsZero() {
+			t.Errorf("%s: the missed promise is not on record, or none was missed", name)
+		}
+	}
+}
+
+// An apology that has not left yet when staff verify or the official disclaims says
+// nothing true anymore, and is not sent.
+func TestLate_OvertakenIsMoot(t *testing.T) {
+	for name, overtake := range map[string]func(s *service, id string){
+		"verified": func(s *service, id string) { s.decides(id, request.StepVerify) },
+		"disclaimed": func(s *service, _ string) {
+			s.post(s.intake, s.box.link(s.t, "superintendent@example.org", "/request/disclaim/"), nil)
+		},
+	} {
+		s := newService(t, &table.Memory{})
+		r := s.sent(valid())
+		s.sweep()
+		s.now = s.now.Add(49 * time.Hour)
+		if err := s.watch.Run(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		overtake(s, r.ID)
+		s.sweep()
+		if n := s.late("assistant@example.org"); n != 0 {
+			t.Errorf("%s: the agency is told %d times", name, n)
+		}
+	}
+}
+
+// However many requests a stranger sends in somebody's name, whoever has had the
+// day's mails gets no apology for those whose acknowledgement waits.
+func TestLate_NoneBeyondTheQuota(t *testing.T) {
+	s := newService(t, &table.Memory{})
+	for range 10 {
+		s.sent(with(valid(), "official_email", "victim@example.org", "contact_email", "victim@example.org"))
+	}
+	s.pass(49 * time.Hour)
+	if n := s.late("victim@example.org"); n == 0 || n > request.MailsADay {
+		t.Errorf("of 10 requests, %d acknowledged, %d are told to be late", request.MailsADay, n)
+	}
+}
