@@ -43,7 +43,7 @@ func (w *world) serve() {
 		sender: &outbox.Sender{Store: s, Mailer: mailer{w}, Theme: w.pages, From: "assistance@example.org",
 			Staff:      "staff@example.org",
 			Escalation: "escalation@example.org", Now: w.clock, Random: w.random, Log: w.log},
-		watch: &watch.Watch{Store: s, Now: w.clock, Random: w.random, Log: w.log},
+		watch: &watch.Watch{Store: s, LateEmails: !w.silent, Now: w.clock, Random: w.random, Log: w.log},
 	}
 }
 

@@ -33,6 +33,7 @@ const (
 	temporary
 	dates
 	intact
+	toldLate
 	invariants int = iota
 )
 
@@ -57,6 +58,7 @@ var invariantText = [...]string{
 	temporary:        "a temporary bounce is no failure, and a delivery stands",
 	dates:            "no fact is stored with a date in the future",
 	intact:           "what was altered past the service is not served without a word",
+	toldLate:         "an agency is told of a missed promise once, and of none else",
 }
 
 // tally counts what was checked and what was found.
@@ -121,6 +123,7 @@ func (w *world) judge() {
 		w.judgeMessage(id, o)
 	}
 	w.judgeTwins()
+	w.judgeLate()
 	w.judgeQuotas()
 	w.judgeConsistency()
 	w.judgeRemoved()
@@ -183,7 +186,7 @@ func (w *world) judgeMessage(id string, o *messageRecord) {
 	if o.State == request.Moot {
 		nothing := o.Kind == request.StatusLink && o.Request == "" // it has a link to nothing, and owes nothing
 		w.holds(mailOut, nothing || o.Kind == request.Warning || o.Kind == request.BreachNotice ||
-			o.To == request.Redacted, "message %s, a %s, is moot", short(id), o.Kind)
+			o.Kind == request.LateNotice || o.To == request.Redacted, "message %s, a %s, is moot", short(id), o.Kind)
 	}
 	bad := rec.reported[request.MailBounced] || rec.reported[request.MailRejected]
 	switch {

@@ -29,6 +29,8 @@ type requestRecord struct {
 	editions []request.Edition // the former ones
 	removed  []string          // words that were removed
 	held     bool              // staff hold its mail, or it is suspect: by its steps
+	verified time.Time         // when it was verified, on the world's clock
+	overfull time.Time         // when its mail first met a quota that was used up, on the world's clock
 }
 
 // messageRecord is a message and what became of it.
@@ -77,6 +79,10 @@ func (w *world) recordWrite(rows []table.Row) {
 				var e request.Edition
 				w.read(r, &e)
 				c.Editions = append(c.Editions, e)
+			case "hold":
+				if k := l.requests[strings.TrimPrefix(r.Part, "request#")]; k.overfull.IsZero() {
+					k.overfull = w.now
+				}
 			}
 		case "message":
 			var m request.Message
@@ -162,6 +168,7 @@ func (w *world) message(m request.Message) {
 	case request.Leased:
 		w.holds(mailOnce, was == request.Waiting || was == request.Leased, "message %s is leased though it was %s",
 			short(m.ID), was)
+		w.checkLateLease(m)
 		if o.leases[m.Attempt].IsZero() { // a redaction writes a leased one, and leases nothing
 			o.leases[m.Attempt] = w.now
 			if q := w.ledger.requests[m.Request]; q != nil {
@@ -221,6 +228,8 @@ func (w *world) recordStep(c request.Change, rows []table.Row) {
 	w.say("  %s: %s, with %d messages", c.Request.Reference, e.Step, len(c.Messages))
 	w.checkDates(c)
 	switch e.Step {
+	case request.StepVerify:
+		k.verified = w.now
 	case request.StepAmend:
 		w.checkAmendment(k)
 	case request.StepReceive:
@@ -293,6 +302,7 @@ func (w *world) checkClockStep(c request.Change, was request.Request) {
 			"%s: a breach is recorded %.2f hours after receipt, or twice", r.Reference, hours)
 		w.holds(remindedInTime, roles[request.Staff] == 1 && roles[request.Escalation] == 1,
 			"%s: a breach, and not everybody is told", r.Reference)
+		w.checkApology(c)
 		return
 	}
 	w.holds(remindedInTime, hours >= float64(r.Warned) && hours < 48 && r.Warned > was.Warned &&

@@ -61,6 +61,7 @@ func newPlan(seed uint64) plan {
 	if p.actor != noOne {
 		p.requests = 1 // much happens there already
 	}
+	p.silent = r.IntN(10) == 0
 	return p
 }
 

@@ -100,6 +100,9 @@ func (w *world) send(c *client, n int, shared bool) {
 	if w.whole {
 		w.live(c)
 	}
+	if c.form.Has(request.TrapInput) && w.chance(0.5) { // staff trust it, and don't verify it yet
+		w.after(w.between(time.Hour, 40*time.Hour), func() { w.want(c, request.StepRelease) })
+	}
 	id := request.HashSecret(c.token)
 	staff := func() {
 		if w.ledger.requests[id] != nil {

@@ -61,6 +61,7 @@ type plan struct {
 	fixed    bool         // no chance at all: only crash
 	actor    actor        // who comes in addition to those of every schedule
 	whole    bool         // it goes on after the verification, to the end of a request's life
+	silent   bool         // the setting is off: agencies are told of no missed promise
 }
 
 // actor is someone who comes to few schedules, so that the others stay quick.
