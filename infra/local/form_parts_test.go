@@ -113,6 +113,10 @@ func TestParts_ErrorOfTheServer(t *testing.T) {
 	}
 	do(t, f.ctx, chromedp.Click(chromedp.CSS(`.error-summary a[href="#sites"]`)))
 	f.shows("scope", "#sites", "sites")
+	f.history(-1)
+	f.shows("people", "", "people-title")
+	f.history(1)
+	f.shows("scope", "#sites", "sites")
 	do(t, f.ctx, chromedp.KeyEvent("All"))
 	if got := f.says(`[...document.querySelectorAll("[data-fixed] a")].map(a=>a.hash).join()+document.querySelectorAll("#sites-error,#sites[aria-invalid]").length`); got != "#sites0" {
 		t.Errorf("fixed are said to be %s", got)

@@ -6,20 +6,20 @@
   const title = (part) => part.querySelector("h2").textContent;
   const [, error, name, site] = document.title.match(/^(Error: )?(.*)( – .*)$/);
 
+  // After an error the page opens at the first one, with the focus on the summary.
+  const opened = parts.find((p) => "here" in p.dataset);
+
   // What the address names. A place on the page that is no part of the form, as the skip link's, leaves the view as it is.
   function show(first) {
-    const id = location.hash.slice(1), target = document.getElementById(id);
-    let here = target?.closest("[data-part]");
-    if (!here && !first && target && target !== list && target !== form) return;
+    const target = document.getElementById(location.hash.slice(1)) ?? opened ?? list, here = target.closest("[data-part]");
+    if (!here && !first && target !== list && target !== form) return;
     // On the whole form, the questions are there.
     if (here && here !== target && page.dataset.view === "all") return;
-    // After an error the page opens at the first one, with the focus on the summary.
-    if (first && !target) here = parts.find((p) => "here" in p.dataset);
     page.dataset.view = here ? "part" : target === form ? "all" : "list";
     for (const p of parts) p.toggleAttribute("data-here", p === here || target === form);
     document.title = (error ?? "") + (here ? `${title(here)}, part ${parts.indexOf(here) + 1} of ${parts.length}` : name) + site;
     // A page that is loaded begins where the browser has it begin.
-    if (!first || (target && here && here !== target)) go(here, target);
+    if (!first || (here && here !== target)) go(here, target);
   }
 
   function go(part, target) {
@@ -47,6 +47,7 @@
     list.textContent = `${states.filter((s) => s === "Done").length} of ${parts.length} parts done`;
     const next = document.querySelector("[data-next]"), open = parts.find((_, i) => !["Done", "Optional"].includes(states[i]));
     next.hidden = !open;
+    next.nextElementSibling.classList.toggle("secondary", !!open);
     if (!open) return;
     next.href = "#" + open.id;
     next.textContent = `${states.some((s) => s === "Done" || s === "In progress") ? "Continue" : "Start"} with ${title(open)}`;
