@@ -10,6 +10,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/chromedp/cdproto/emulation"
+
 	"ccee-ca.org/assist/lambda/request"
 	"ccee-ca.org/assist/lambda/store"
 	"ccee-ca.org/assist/lambda/table"
@@ -33,6 +35,8 @@ func (s *service) staff(reference string, steps ...request.Step) {
 			words = "Which two schools are in scope?\n\nPlease say what each has tried."
 		case request.StepDecline:
 			words = "The request names no need that CCEE can address in nine months."
+		case request.StepRefer:
+			words = "Your county office of education can help with coaching. Contact its office of curriculum."
 		}
 		c, err := q.Take(step, request.Input{By: "Lee Example", Words: words, Salt: salt, Now: time.Now()})
 		if err == nil {
@@ -69,6 +73,48 @@ func (s *service) leads(subject string) string {
 	}
 	s.t.Fatalf("no mail says %q", subject)
 	return ""
+}
+
+// late stores a request whose 48 hours have passed, and returns its own page.
+func (s *service) late() string {
+	s.t.Helper()
+	answers := request.RawInput{}
+	for name := range districtUnder("g1a") {
+		answers[name] = districtUnder("g1a").Get(name)
+	}
+	const token = "a request that is late"
+	salt, err := request.NewSalt(rand.Reader)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	received := time.Now().Add(-49 * time.Hour)
+	c := request.Receive(token, request.Form.Check(answers, received).Answers, "RFA-2026-7KQ4-X", salt, received)
+	kept := store.Store{Table: table.Remote{URL: s.url + "_local/table"}}
+	if err := kept.Save(context.Background(), c); err != nil {
+		s.t.Fatal(err)
+	}
+	return "/status/open/" + request.ReceiptSecret(token)
+}
+
+// reached are own pages of requests in further statuses.
+func (s *service) reached() (list []ownPage) {
+	for _, one := range []struct {
+		name  string
+		steps []request.Step
+	}{
+		{"verified", []request.Step{request.StepVerify}},
+		{"sent", []request.Step{request.StepVerify, request.StepAccept, request.StepPrepare, request.StepSend}},
+		{"agreed", []request.Step{request.StepVerify, request.StepAccept, request.StepPrepare, request.StepSend,
+			request.StepSign}},
+		{"referred", []request.Step{request.StepVerify, request.StepRefer}},
+		{"withdrawn", []request.Step{request.StepWithdraw}},
+		{"held", []request.Step{request.StepHold, request.StepVerify}},
+	} {
+		reference, page := s.followed(districtUnder("g1a"))
+		s.staff(reference, one.steps...)
+		list = append(list, ownPage{"status-" + one.name, page, nil})
+	}
+	return append(list, ownPage{"status-late", s.late(), nil})
 }
 
 // ownPage is one of the agency's own pages, in one state: to be opened, or to come
@@ -108,7 +154,7 @@ func ownPages(s *service) []ownPage {
 		form.Set("edition", edition)
 		return form
 	}
-	return []ownPage{
+	return append(s.reached(), []ownPage{
 		{"status-find", "/status/", nil},
 		{"status-find-wrong", "/status/find", url.Values{"reference": {"RFA-2026"}, "email": {"nobody"}}},
 		{"status-found", "/status/find", url.Values{"reference": {asked}, "email": {"nobody@example.org"}}},
@@ -129,26 +175,19 @@ func ownPages(s *service) []ownPage {
 		{"amend-choice", "/request/send", mine},
 		{"receipt-changed", strings.Replace(changedPage, "/status/open/", "/request/receipt/", 1), nil},
 		{"receipt-declined", strings.Replace(declinedPage, "/status/open/", "/request/receipt/", 1), nil},
-	}
+	}...)
 }
 
 // ownWords are the agency's own pages as text, for the test of plain words.
 func (s *service) ownWords(pages map[string]string) {
-	more := []ownPage{}
-	for name, steps := range map[string][]request.Step{"agreed": {request.StepVerify, request.StepAccept,
-		request.StepPrepare, request.StepSend, request.StepSign},
-		"sent":     {request.StepVerify, request.StepAccept, request.StepPrepare, request.StepSend},
-		"prepared": {request.StepVerify, request.StepAccept, request.StepPrepare},
-		"referred": {request.StepVerify, request.StepRefer}, "withdrawn": {request.StepWithdraw}} {
-		reference, page := s.followed(districtUnder("g1a"))
-		s.staff(reference, steps...)
-		more = append(more, ownPage{"status-" + name, page, nil})
-	}
+	reference, prepared := s.followed(districtUnder("g1a"))
+	s.staff(reference, request.StepVerify, request.StepAccept, request.StepPrepare)
 	negotiating := districtUnder("g1a")
 	negotiating.Set("negotiation", "yes")
 	reference, page := s.followed(negotiating)
 	s.staff(reference, request.StepVerify, request.StepAccept)
-	for _, p := range append(ownPages(s), append(more, ownPage{"status-negotiating", page, nil})...) {
+	for _, p := range append(ownPages(s), ownPage{"status-prepared", prepared, nil},
+		ownPage{"status-negotiating", page, nil}) {
 		if p.form == nil {
 			_, pages[p.name] = s.get(p.path)
 		} else {
@@ -263,5 +302,59 @@ func TestAmend_TypedKeptApartFromTheForm(t *testing.T) {
 	f.open("request/")
 	if got := f.value("goals"); got != "Of another request" {
 		t.Errorf("the form has lost its words: %q", got)
+	}
+}
+
+// A receipt says on one screen what its number is, what happens now and by when,
+// who to reach, and where to go on.
+func TestReceipt_OnOneScreen(t *testing.T) {
+	f := person(t)
+	f.look("light", 1280, 800)
+	f.open(f.s.send(districtUnder("g1a"))[1:])
+	for _, part := range []string{"h1", ".panel .reference", ".tracker [aria-current]", "section p time", "#ask ~ p",
+		`.actions a[href^="/status/"]`, "#print"} {
+		if !f.is(`(r=>r.height>0&&r.top>=0&&r.bottom<=innerHeight)(document.querySelector("` +
+			strings.ReplaceAll(part, `"`, `\"`) + `").getBoundingClientRect())`) {
+			t.Errorf("%s is not on the first screen", part)
+		}
+	}
+}
+
+// The button prints the receipt; the print has every answer, who sent it, the
+// page's link and the digest, and so it has without script, which offers no button.
+func TestReceipt_Print(t *testing.T) {
+	f := person(t)
+	form := districtUnder("g1a")
+	receipt := f.s.send(form)[1:]
+	f.open(receipt)
+	f.until("the script is there", `document.readyState==="complete"`)
+	if !f.is(`(window.print=()=>{document.title="printed"},document.querySelector("#print").click(),
+		document.title==="printed")`) {
+		t.Error("the button does not print")
+	}
+	f.script(false)
+	f.open(receipt)
+	if f.is(`document.querySelector("#print").checkVisibility()`) {
+		t.Error("without script there is a button that does nothing")
+	}
+	call(t, f.ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Media: "print"})
+	got := text(t, f.ctx, "main")
+	for name := range form {
+		if field, ok := request.Form.Field(name); ok && field.Kind == request.Long &&
+			!strings.Contains(got, form.Get(name)) {
+			t.Errorf("the print lacks the answer to %s: %q", name, form.Get(name))
+		}
+	}
+	_, page := f.s.get("/" + receipt)
+	digest := regexp.MustCompile(`[0-9a-f]{64}`).FindString(page)
+	for _, want := range []string{digest, f.s.url + receipt, form.Get("official_name"), "Sent for " +
+		form.Get("agency"),
+		"How the law applies to your request"} {
+		if want == "" || !strings.Contains(got, want) {
+			t.Errorf("the print lacks %q", want)
+		}
+	}
+	if strings.Contains(got, "Print or save") {
+		t.Error("the print has what is for the screen")
 	}
 }

@@ -5,6 +5,8 @@ import (
 	"html"
 	"net/http/httptest"
 	"net/url"
+	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -107,62 +109,186 @@ func saysNothingOf(t *testing.T, where, page string, words ...string) {
 	}
 }
 
-// The page says in each status who acts next and by when and offers what the agency
-// can do.
+// trackerOf are the five steps of a page's tracker: of each its class and what it
+// says.
+func trackerOf(page string) (list []string) {
+	_, after, _ := strings.Cut(page, `<ol class="tracker across">`)
+	items, _, _ := strings.Cut(after, "</ol>")
+	for _, m := range regexp.MustCompile(
+		`<li(?: class="(\w+)")?( aria-current="step")?><h3>(\w+)</h3>(?:<p(?: class="who")?>([^<]*)</p>)?</li>`).
+		FindAllStringSubmatch(items, -1) {
+		step := m[3]
+		if m[1] != "" {
+			step += " " + m[1]
+		}
+		if m[2] != "" {
+			step += " here"
+		}
+		list = append(list, strings.TrimSuffix(step+": "+strings.ReplaceAll(m[4], "\u00a0", " "), ": "))
+	}
+	return list
+}
+
+// panelOf is the panel of the agency's page.
+func panelOf(page string) string {
+	_, after, _ := strings.Cut(page, ` id="latest" tabindex="-1">`)
+	panel, _, _ := strings.Cut(after, "<section")
+	return panel
+}
+
+// The page says in each status what the news is, who acts next and by when, quotes
+// staff in the panel, and offers what the agency can do.
 func TestStatusPage_EveryStatus(t *testing.T) {
 	offers := map[string]string{"amend": "Change your answers</button>", "answer": "Send my answer</button>",
-		"withdraw": "Withdraw</button>", "again": "Send a new request"}
+		"withdraw": "Withdraw</button>", "again": "Send a new request", "ask": "Ask us about this decision."}
+	const received, verified = "Received done: Fri, Oct 30, 5:04 p.m.", "Verified done: Fri, Oct 30, 5:04 p.m."
 	cases := map[request.Status]struct {
-		says []string
-		can  string
+		heading string
+		steps   []string // of the tracker
+		panel   []string
+		can     string
 	}{
-		request.Received: {[]string{"Received", "CCEE will complete an initial verification by Sunday, November 1, " +
-			"2026, at 4:04 p.m. PST."}, "amend withdraw"},
-		request.Verified: {[]string{"Verified", "CCEE is reviewing your request. We’ll email you"}, "amend withdraw"},
-		request.Asked: {[]string{"CCEE has a question", "CCEE needs your answer.", "Staff’s words on ask."},
+		request.Received: {"We received your request",
+			[]string{received, "Verified here: CCEE, by Sun, Nov 1, 4:04 p.m.", "Review", "Decision", "Agreement"},
+			[]string{"CCEE will complete an initial verification by Sunday, November 1, 2026, at 4:04 p.m. PST.",
+				"You don’t need to do anything now"}, "amend withdraw"},
+		request.Verified: {"We’re reviewing your request",
+			[]string{received, verified, "Review here: CCEE", "Decision", "Agreement"},
+			[]string{"CCEE is reviewing your request. We’ll email you"}, "amend withdraw"},
+		request.Asked: {"We have a question for you",
+			[]string{received, verified, "Review here: You", "Decision", "Agreement"},
+			[]string{"CCEE needs your answer.", "Staff’s words on ask.", "Send my answer</button>"},
 			"amend answer withdraw"},
-		request.Accepted: {[]string{"Accepted", "are preparing the agreement. It’s due by Friday, November 6, 2026.",
-			"Staff’s words on accept."}, "withdraw"},
-		request.Agreed:    {[]string{"Agreed", "The agreement is signed", "Staff’s words on sign."}, "again"},
-		request.Declined:  {[]string{"Declined", "CCEE declined your request.", "Staff’s words on decline."}, "again"},
-		request.Referred:  {[]string{"Referred elsewhere", "others who can help", "Staff’s words on refer."}, "again"},
-		request.Withdrawn: {[]string{"Withdrawn", "CCEE has stopped work on it."}, "again"},
+		request.Accepted: {"We accepted your request", []string{received, verified, "Review done: Finished",
+			"Decision done: Accepted, Fri, Oct 30", "Agreement here: CCEE, by Fri, Nov 6"},
+			[]string{"are preparing the agreement. It’s due by Friday, November 6, 2026.", "Staff’s words on accept."},
+			"withdraw"},
+		request.Agreed: {"Your agreement is signed", []string{received, verified, "Review done: Finished",
+			"Decision done: Accepted, Fri, Oct 30", "Agreement done: Signed, Fri, Oct 30"},
+			[]string{"The agreement is signed", "Staff’s words on sign."}, "again"},
+		request.Declined: {"We can’t accept your request", []string{received, verified, "Review done: Finished",
+			"Decision stopped here: Declined, Fri, Oct 30", "Agreement never: Not reached"},
+			[]string{"CCEE declined your request.", "Staff’s words on decline."}, "again ask"},
+		request.Referred: {"We’re referring you to others", []string{received, verified, "Review done: Finished",
+			"Decision stopped here: Referred elsewhere, Fri, Oct 30", "Agreement never: Not reached"},
+			[]string{"others who can help", "Staff’s words on refer."}, "again ask"},
+		request.Withdrawn: {"Your request was withdrawn", []string{received,
+			"Verified stopped here: Withdrawn, Fri, Oct 30", "Review never: Not reached", "Decision never: Not reached",
+			"Agreement never: Not reached"}, []string{"CCEE has stopped work on it"}, "again"},
 	}
 	for _, status := range request.Statuses {
 		t.Run(string(status), func(t *testing.T) {
 			s := newService(t, &table.Memory{})
 			q, path := s.brought(status)
-			page := s.reads(path)
-			says(t, "the page", page, append(cases[status].says, q.Reference, "Example Unified School District",
-				"Cal. Educ. Code § 52074(g)(1)(A)", "/request/receipt/"+secretOf(path))...)
+			page, want := s.reads(path), cases[status]
+			says(t, "the page", page, "<h1>"+want.heading+"</h1>", q.Reference, "Example Unified School District",
+				"Cal. Educ. Code § 52074(g)(1)(A)", "/request/receipt/"+secretOf(path), "Your contact at CCEE",
+				"Dr. Magyar")
+			says(t, "the panel", panelOf(page), want.panel...)
+			if got := trackerOf(page); !slices.Equal(got, want.steps) {
+				t.Errorf("its steps are %q, want %q", got, want.steps)
+			}
+			if latest := reaches[status]; len(latest) > 1 {
+				if n := strings.Count(page, "Staff’s words on "+string(latest[len(latest)-1])); n != 1 {
+					t.Errorf("it quotes the same words %d times", n)
+				}
+			}
 			saysNothingOf(t, "the page", page, "Lee Example", "lee.example@example.org")
 			for what, button := range offers {
-				if can := strings.Contains(" "+cases[status].can+" ", " "+what+" "); can != strings.Contains(page,
-					button) {
-					t.Errorf("it offers %q: %v, want %v", button, !can, can)
+				if can := strings.Contains(" "+want.can+" ", " "+what+" "); can != strings.Contains(page, button) {
+					t.Errorf("it offers %q: %v, want %v", what, !can, can)
 				}
 			}
 		})
 	}
 }
 
-func TestThePageTellsOfLatenessAndOfTheWayOfTheAgreement(t *testing.T) {
+// A request that is withdrawn later stops where it was: what was done stays done.
+func TestStatusPage_WithdrawnLater(t *testing.T) {
+	for status, want := range map[request.Status]string{
+		request.Asked: "Review stopped here: Withdrawn, Fri, Oct 30, Decision never: Not reached, " +
+			"Agreement never: Not reached",
+		request.Accepted: "Review done: Finished, Decision done: Accepted, Fri, Oct 30, " +
+			"Agreement stopped here: Withdrawn, Fri, Oct 30",
+	} {
+		s := newService(t, &table.Memory{})
+		q, path := s.brought(status)
+		s.steps303(path+"/withdraw", and(version(q), url.Values{"sure": {"yes"}}))
+		if got := strings.Join(trackerOf(s.reads(path))[2:], ", "); got != want {
+			t.Errorf("withdrawn when %s: %q, want %q", status, got, want)
+		}
+	}
+}
+
+// The page says that CCEE is late with an apology, and who to reach; and where the
+// agreement is.
+func TestStatusPage_LateAndTheAgreement(t *testing.T) {
 	s := newService(t, &table.Memory{})
 	q, path := s.followed(with(valid(), "negotiation", "yes"))
 	s.pass(49 * time.Hour)
-	says(t, "the late page", s.reads(path), "We’re late. CCEE’s initial verification of your request was due by "+
-		"Sunday, November 1, 2026, at 4:04 p.m. PST. Staff have been told.")
+	page := s.reads(path)
+	says(t, "the late page", page, "<h1>We’re late, and we’re sorry</h1>", `<div class="panel late"`)
+	says(t, "its panel", panelOf(page), "CCEE’s initial verification of your request was due by "+
+		"Sunday, November 1, 2026, at 4:04 p.m. PST. Staff have been told.", "<strong>Dr. Magyar</strong>")
+	if got := trackerOf(page)[1]; got != "Verified late here: Late: it was due Sun, Nov 1, 4:04 p.m." {
+		t.Errorf("its step is %q", got)
+	}
+	says(t, "the late receipt", s.reads("/request/receipt/"+secretOf(path)), "We’re late, and we’re sorry.",
+		"due by <time")
 	s.decides(q.ID, request.StepVerify, request.StepAccept)
-	says(t, "the accepted page", s.reads(path), "It can take until Friday, November 6, 2026. You expect to negotiate "+
+	page = s.reads(path)
+	says(t, "the accepted page", page, "It can take until Friday, November 6, 2026. You expect to negotiate "+
 		"over contract language, so it will likely take longer.")
-	s.decides(q.ID, request.StepPrepare)
-	says(t, "the page", s.reads(path),
-		"The agreement is ready. Next, it will be sent to you. We’ll email you when that happens.")
-	s.decides(q.ID, request.StepSend)
-	says(t, "the page", s.reads(path), "Then sign it, or tell CCEE what should change.")
+	for _, next := range []struct {
+		step       request.Step
+		says, acts string
+	}{
+		{request.StepPrepare,
+			"The agreement is ready. Next, it will be sent to you. We’ll email you when that happens.",
+			"Agreement here: CCEE"},
+		{request.StepSend, "Then sign it, or tell CCEE what should change.", "Agreement here: You"},
+	} {
+		s.decides(q.ID, next.step)
+		page = s.reads(path)
+		says(t, "the page", page, next.says)
+		if got := trackerOf(page)[4]; got != next.acts {
+			t.Errorf("after %s its step is %q", next.step, got)
+		}
+	}
 	other, path := s.brought(request.Accepted)
 	s.now = other.AgreementDue().Add(time.Hour)
-	says(t, "the page", s.reads(path), "and it’s late.")
+	page = s.reads(path)
+	says(t, "the page", page, "and it’s late.", "and we’re sorry</h1>")
+	if got := trackerOf(page)[4]; !strings.HasPrefix(got, "Agreement late here: Late: it was due ") {
+		t.Errorf("its step is %q", got)
+	}
+}
+
+// While staff hold email, no page promises one but that of the verification, which
+// is never held; and the page says that they call the official who did not send it.
+func TestStatusPage_HeldAndDisclaimed(t *testing.T) {
+	const held, call = "Some email about this request is held", "CCEE staff will call the authorized official first"
+	s := newService(t, &table.Memory{})
+	q, path := s.followed(valid())
+	page := s.reads(path)
+	saysNothingOf(t, "the page", page, held, call)
+	s.post(s.intake, s.box.link(t, "superintendent@example.org", "/request/disclaim/"), nil)
+	s.decides(q.ID, request.StepHold)
+	page = s.reads(path)
+	says(t, "the held page", page, held, call, "We’ll email you when it’s done.")
+	says(t, "the held receipt", s.reads("/request/receipt/"+secretOf(path)), held)
+	for _, step := range []request.Step{request.StepVerify, request.StepAccept, request.StepPrepare} {
+		s.decides(q.ID, step)
+		page = s.reads(path)
+		says(t, "the held page after "+string(step), page, held)
+		saysNothingOf(t, "the held page after "+string(step), page, "We’ll email you")
+	}
+	s.decides(q.ID, request.StepRelease)
+	page = s.reads(path)
+	says(t, "the released page", page, "We’ll email you when that happens.")
+	saysNothingOf(t, "the released page", page, held)
+	s.decides(q.ID, request.StepWithdraw)
+	saysNothingOf(t, "the closed page", s.reads(path), call)
 }
 
 func TestTheTimelineTellsWhatConcernsTheAgencyAndNamesNoStaff(t *testing.T) {

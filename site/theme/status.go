@@ -40,7 +40,7 @@ type Status struct {
 
 // Status writes the agency's own page.
 func (t *Theme) Status(w io.Writer, p Status) error {
-	p.Head = Head{Path: "/status/", Title: "Your request " + p.Reference, NoIndex: true,
+	p.Head = Head{Path: "/status/", Title: p.News().Heading + ": " + p.Reference, NoIndex: true,
 		Scripts: []string{"send.js", "sent.js"}}
 	if len(p.Problems) > 0 || p.NotNow || p.Limit != nil || p.Failed || len(p.Since) > 0 {
 		p.Title = "Error: " + p.Title
@@ -64,59 +64,135 @@ func (p *Status) At(below string) string { return "/status/open/" + p.Secret + b
 // Receipt is the address of the receipt, which the same link opens.
 func (p *Status) Receipt() string { return "/request/receipt/" + p.Secret }
 
-// State is the status as the agency reads it.
-func (p *Status) State() string { return p.Request.Status.Heading() }
+// news is what the page says first.
+type news struct {
+	Heading string // of the page: what has happened
+	Panel   string // the class of the panel, or empty
+	Title   string // of the panel: what the agency does now
+	Text    string // who acts next, and by when
+}
 
-// Next says who acts next and by when, for the agency's eyes.
-func (p *Status) Next() string {
+// News is what the page says first: what has happened, who acts next, and by when.
+func (p *Status) News() news {
 	switch p.Request.Status {
 	case request.Received:
-		if p.Now.After(p.Due()) {
-			return "We’re late. CCEE’s initial verification of your request was due by " + request.FormatTime(p.Due()) +
-				". Staff have been told. We’ll email you when they’ve verified it."
-		}
-		return "CCEE will complete an initial verification by " + request.FormatTime(p.Due()) +
-			". We’ll email you when it’s done. You don’t need to do anything now."
+		return p.unverified()
 	case request.Verified:
-		return "CCEE is reviewing your request. We’ll email you with a decision or a question. You don’t need to do " +
-			"anything now."
+		return news{"We’re reviewing your request", "", nothingToDo, "CCEE is reviewing your request. " + p.unlessHeld(
+			"We’ll email you with a decision or a question.", "Its decision or question will appear on this page.")}
 	case request.Asked:
-		return "CCEE needs your answer. We’ve paused our review until you reply."
+		return p.asked()
 	case request.Accepted:
 		return p.agreement()
 	case request.Agreed:
-		return "The agreement is signed, and the work can begin as it says. There’s nothing more to do here."
+		return news{"Your agreement is signed", "success", "There’s nothing more to do here",
+			"The agreement is signed, and the work can begin as it says."}
 	case request.Declined:
-		return "CCEE declined your request. The reasons are in the history below. Your agency can send a new request " +
-			"at any time."
+		return news{"We can’t accept your request", "closed", "Our decision, and why",
+			"CCEE declined your request. Thank you for the time and care you put into it. Here’s why we made this " +
+				"decision:"}
 	case request.Referred:
-		return "CCEE is referring you to others who can help. The history below names them and says why."
+		return news{"We’re referring you to others", "closed", "Who can help, and why",
+			"CCEE is referring you to others who can help:"}
 	}
-	return "Your request was withdrawn, and CCEE has stopped work on it. Your agency can send a new request at any time."
+	return news{"Your request was withdrawn", "closed", "CCEE has stopped work on it",
+		"Your agency can send a new request at any time."}
 }
 
-// agreement is what happens next to a request that has been accepted.
-func (p *Status) agreement() string {
+const nothingToDo = "You don’t need to do anything now"
+
+// unlessHeld is what the page says of email to come, or without it where staff hold
+// all but the one that says that the request is verified.
+func (p *Status) unlessHeld(text, held string) string {
+	if p.Held {
+		return held
+	}
+	return text
+}
+
+// unverified is the news of a request that waits for its initial verification: the
+// email that says so is never held.
+func (p *Status) unverified() news {
+	if p.Late() {
+		return news{"We’re late, and we’re sorry", "late", "We haven’t verified your request yet",
+			"CCEE’s initial verification of your request was due by " + request.FormatTime(p.Due()) +
+				". Staff have been told. We’ll email you when they’ve verified it. " + nothingToDo + "."}
+	}
+	return news{"We received your request", "", nothingToDo, "CCEE will complete an initial verification by " +
+		request.FormatTime(p.Due()) + ". That’s within 48 hours of receipt. We’ll email you when it’s done."}
+}
+
+func (p *Status) asked() news {
+	n := news{"We have a question for you", "warning", "Please answer so we can continue",
+		"CCEE needs your answer. We’ve paused our review until you reply."}
+	if len(p.Asked) > 1 {
+		n.Heading = "We have questions for you"
+		n.Text += " One reply answers all of them."
+	}
+	return n
+}
+
+// agreement is the news of a request that has been accepted.
+func (p *Status) agreement() news {
 	day := request.FormatDay(p.AgreementDue())
+	preparing := "CCEE and the Administrative Agent are preparing the agreement."
 	switch {
 	case !p.LastTaken[request.StepSend].IsZero():
-		return "The agreement has been sent to you. Please read it. Then sign it, or tell CCEE what should change."
+		return news{"Please review and sign your agreement", "warning", "The agreement has been sent to you",
+			"Please read it. Then sign it, or tell CCEE what should change."}
 	case !p.LastTaken[request.StepPrepare].IsZero():
-		return "The agreement is ready. Next, it will be sent to you. We’ll email you when that happens."
+		return news{"Your agreement is ready", "", nothingToDo,
+			"The agreement is ready. Next, it will be sent to you." +
+				p.unlessHeld(" We’ll email you when that happens.", "")}
+	case p.Late():
+		return news{"We’re late with your agreement, and we’re sorry", "late", "The agreement isn’t ready yet",
+			preparing + " It was due by " + day + ", and it’s late. " + nothingToDo + "."}
 	case p.Answers["negotiation"] == request.Yes:
-		return "CCEE and the Administrative Agent are preparing the agreement. It can take until " + day +
-			". You expect to negotiate over contract language, so it will likely take longer."
-	case p.Now.After(p.AgreementDue()):
-		return "CCEE and the Administrative Agent are preparing the agreement. It was due by " + day +
-			", and it’s late."
+		return news{"We accepted your request", "success", nothingToDo, preparing + " It can take until " + day +
+			". You expect to negotiate over contract language, so it will likely take longer."}
 	}
-	return "CCEE and the Administrative Agent are preparing the agreement. It’s due by " + day + "."
+	return news{"We accepted your request", "success", nothingToDo, preparing + " It’s due by " + day + "."}
 }
 
-// Newest are the steps, the latest first.
+// Late reports whether CCEE has not done in time what it promised.
+func (p *Status) Late() bool { return isLate(p.Request, p.Now) }
+
+// Tracker is where the request is, in five steps.
+func (p *Status) Tracker() []trackerStep { return tracker(p.Request, p.Now) }
+
+// Letters are what the panel quotes: the questions that wait for an answer, or
+// what staff wrote to the agency with the latest step.
+func (p *Status) Letters() []request.PublicEvent {
+	if p.Request.Status == request.Asked {
+		return p.Asked
+	}
+	by := p.Latest.Step.Actor()
+	if p.Latest.Words == "" || by != request.ByStaff && by != request.ByLead {
+		return nil
+	}
+	return []request.PublicEvent{p.Latest}
+}
+
+// Doubted reports whether the authorized official says that the agency did not send
+// the request, and someone at CCEE must find out.
+func (p *Status) Doubted() bool { return !p.Disclaimed.IsZero() && p.Request.Status.Open() }
+
+// Decided reports whether CCEE decided against the request, or for others.
+func (p *Status) Decided() bool {
+	return p.Request.Status == request.Declined || p.Request.Status == request.Referred
+}
+
+// Newest are the steps, the latest first, without the words that the panel quotes.
 func (p *Status) Newest() []request.PublicEvent {
 	list := slices.Clone(p.PublicEvents)
 	slices.Reverse(list)
+	for _, quoted := range p.Letters() {
+		for i := range list {
+			if list[i].Seq == quoted.Seq {
+				list[i].Words = ""
+			}
+		}
+	}
 	return list
 }
 

@@ -67,7 +67,9 @@ func (i *Intake) withReceipt(r *http.Request, show func(theme.Receipt) error) er
 	if err != nil {
 		return err
 	}
-	p := theme.Receipt{Request: v.Request, Page: web.StatusPage(secret), Standing: v.Answers, Notice: i.notice(ctx, v)}
+	p := theme.Receipt{Request: v.Request, Page: web.StatusPage(secret), Link: web.LinkPaths[request.LinkReceipt] +
+		secret,
+		Standing: v.Answers, Now: i.Now(), Notice: i.notice(ctx, v)}
 	p.Request.Answers = v.Versions[0].Answers
 	p.Proof = v.ReceivedDigest(p.Request)
 	p.MailHeld, err = i.isMailHeld(ctx, q)
