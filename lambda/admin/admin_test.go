@@ -113,6 +113,46 @@ func TestShowTellsTheStateWhoActsNextAndAllThatIsKept(t *testing.T) {
 	}
 }
 
+// A message is shown with the ID that the logs name it by, its attempt, and when it
+// is due.
+func TestShow_MessageIDAttemptAndNext(t *testing.T) {
+	folder := data(t)
+	db, err := table.OpenBolt(filepath.Join(folder, "requests.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	kept := store.Store{Table: db}
+	r, err := kept.ByReference(t.Context(), reference)
+	if err != nil {
+		t.Fatal(err)
+	}
+	messages, err := kept.Messages(t.Context(), r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	tried, sent := messages[0], messages[1]
+	tried.Attempt, tried.Next, tried.Why = 3, received.Add(time.Hour), "SES doesn't answer"
+	sent.Attempt, sent.State = 1, request.Sent
+	for _, m := range []request.Message{tried, sent} {
+		if err := kept.SaveMessage(t.Context(), m, request.MessageWrite{}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	db.Close()
+	out := must(t, folder, "show", reference)
+	for _, want := range []string{
+		" is waiting: SES doesn't answer\n      " + tried.ID +
+			", attempt 3, next Friday, October 30, 2026, at 6:04 p.m. PDT\n",
+		" is sent\n      " + sent.ID + ", attempt 1\n",
+		"staff-notice to staff is waiting\n      " + messages[2].ID +
+			", not tried yet, next Friday, October 30, 2026, at 5:04 p.m. PDT\n",
+	} {
+		if !strings.Contains(out, want) {
+			t.Errorf("it does not print %q in\n%s", want, out)
+		}
+	}
+}
+
 func TestShowOfARequestThatWaitsSaysHowLateItIs(t *testing.T) {
 	out := must(t, data(t), "show", reference)
 	if !strings.Contains(out, "Next           CCEE verifies it within 48 hours of receipt\n") ||

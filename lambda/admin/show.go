@@ -35,8 +35,7 @@ func (c *command) show(ctx context.Context) error {
 	c.showAnswers(r, editions)
 	fmt.Fprintln(c.out, "\nMail")
 	for _, m := range messages {
-		fmt.Fprintf(c.out, "  %s  %s to %s is %s %s\n", request.FormatTime(m.Made), m.Kind,
-			oneLine(cmp.Or(m.To, string(m.Role))), m.State, oneLine(m.Why))
+		c.showMessage(m)
 	}
 	fmt.Fprintln(c.out, "\nHistory")
 	for _, e := range events {
@@ -52,6 +51,24 @@ func (c *command) show(ctx context.Context) error {
 		return errors.New(m.Words())
 	}
 	return nil
+}
+
+// showMessage prints a message: what it is and its state, and below that its ID, as
+// the log of acknowledge has it, its last attempt, and when it is due if the sender
+// has something left to do.
+func (c *command) showMessage(m request.Message) {
+	state, attempt := string(m.State), "not tried yet"
+	if m.Why != "" {
+		state += ": " + oneLine(m.Why)
+	}
+	if m.Attempt > 0 {
+		attempt = fmt.Sprintf("attempt %d", m.Attempt)
+	}
+	if m.InOutbox() {
+		attempt += ", next " + request.FormatTime(m.Next)
+	}
+	fmt.Fprintf(c.out, "  %s  %s to %s is %s\n      %s, %s\n", request.FormatTime(m.Made), m.Kind,
+		oneLine(cmp.Or(m.To, string(m.Role))), state, m.ID, attempt)
 }
 
 // showState says where the request is, who acts next, and by when.
