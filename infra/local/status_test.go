@@ -234,7 +234,7 @@ func TestStatus_ByKeyboardWithoutScript(t *testing.T) {
 	if got := text(t, f.ctx, "main"); !strings.Contains(got, "Check your email") {
 		t.Fatalf("after the button comes %q", got)
 	}
-	f.open(f.s.leads("The way to your request’s page")[1:])
+	f.open(f.s.leads("Your link to request")[1:])
 	if got := text(t, f.ctx, "main"); !strings.Contains(got, "Which two schools are in scope?") ||
 		!strings.Contains(got, reference) {
 		t.Fatalf("the page says %q", got)

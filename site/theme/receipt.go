@@ -31,8 +31,8 @@ func (r *Receipt) HasMovedOn() bool {
 // Tracker is where the request is, in five steps.
 func (r *Receipt) Tracker() []trackerStep { return tracker(r.current(), r.Now) }
 
-// Late reports whether the promised verification is late.
-func (r *Receipt) Late() bool { return isLate(r.current(), r.Now) }
+// IsLate reports whether the promised verification is late.
+func (r *Receipt) IsLate() bool { return isLate(r.current(), r.Now) }
 
 // current is the request with the answers as they stand.
 func (r *Receipt) current() request.Request {

@@ -81,7 +81,7 @@ func (p *Status) News() news {
 		return news{"We’re reviewing your request", "", nothingToDo, "CCEE is reviewing your request. " + p.unlessHeld(
 			"We’ll email you with a decision or a question.", "Its decision or question will appear on this page.")}
 	case request.Asked:
-		return p.asked()
+		return p.question()
 	case request.Accepted:
 		return p.agreement()
 	case request.Agreed:
@@ -113,7 +113,7 @@ func (p *Status) unlessHeld(text, held string) string {
 // unverified is the news of a request that waits for its initial verification: the
 // email that says so is never held.
 func (p *Status) unverified() news {
-	if p.Late() {
+	if p.IsLate() {
 		return news{"We’re late, and we’re sorry", "late", "We haven’t verified your request yet",
 			"CCEE’s initial verification of your request was due by " + request.FormatTime(p.Due()) +
 				". Staff have been told. We’ll email you when they’ve verified it. " + nothingToDo + "."}
@@ -122,7 +122,7 @@ func (p *Status) unverified() news {
 		request.FormatTime(p.Due()) + ". That’s within 48 hours of receipt. We’ll email you when it’s done."}
 }
 
-func (p *Status) asked() news {
+func (p *Status) question() news {
 	n := news{"We have a question for you", "warning", "Please answer so we can continue",
 		"CCEE needs your answer. We’ve paused our review until you reply."}
 	if len(p.Asked) > 1 {
@@ -144,7 +144,7 @@ func (p *Status) agreement() news {
 		return news{"Your agreement is ready", "", nothingToDo,
 			"The agreement is ready. Next, it will be sent to you." +
 				p.unlessHeld(" We’ll email you when that happens.", "")}
-	case p.Late():
+	case p.IsLate():
 		return news{"We’re late with your agreement, and we’re sorry", "late", "The agreement isn’t ready yet",
 			preparing + " It was due by " + day + ", and it’s late. " + nothingToDo + "."}
 	case p.Answers["negotiation"] == request.Yes:
@@ -154,8 +154,8 @@ func (p *Status) agreement() news {
 	return news{"We accepted your request", "success", nothingToDo, preparing + " It’s due by " + day + "."}
 }
 
-// Late reports whether CCEE has not done in time what it promised.
-func (p *Status) Late() bool { return isLate(p.Request, p.Now) }
+// IsLate reports whether CCEE has not done in time what it promised.
+func (p *Status) IsLate() bool { return isLate(p.Request, p.Now) }
 
 // Tracker is where the request is, in five steps.
 func (p *Status) Tracker() []trackerStep { return tracker(p.Request, p.Now) }
@@ -173,12 +173,12 @@ func (p *Status) Letters() []request.PublicEvent {
 	return []request.PublicEvent{p.Latest}
 }
 
-// Doubted reports whether the authorized official says that the agency did not send
+// IsDoubted reports whether the authorized official says that the agency did not send
 // the request, and someone at CCEE must find out.
-func (p *Status) Doubted() bool { return !p.Disclaimed.IsZero() && p.Request.Status.Open() }
+func (p *Status) IsDoubted() bool { return !p.Disclaimed.IsZero() && p.Request.Status.Open() }
 
-// Decided reports whether CCEE decided against the request, or for others.
-func (p *Status) Decided() bool {
+// IsTurnedAway reports whether CCEE decided against the request, or for others.
+func (p *Status) IsTurnedAway() bool {
 	return p.Request.Status == request.Declined || p.Request.Status == request.Referred
 }
 
