@@ -24,25 +24,24 @@ const (
 // is in the queue.
 type statusEntry struct {
 	Status
-	label   string // at the desk
-	heading string // on the agency's own page
-	next    string // who acts next; empty: the request is closed
-	rank    int    // place among the open statuses, in the order in which staff handle them; 0: closed
+	label string // at the desk
+	next  string // who acts next; empty: the request is closed
+	rank  int    // place among the open statuses, in the order in which staff handle them; 0: closed
 }
 
 // statusTable lists each status once, in the order of a request's life. The
 // rank puts the promise first, then what waits for CCEE, then what waits for
 // others.
 var statusTable = []statusEntry{
-	{Received, "received", "Received", "CCEE verifies it within 48 hours of receipt", 1},
-	{Verified, "verified", "Verified", "CCEE reviews it", 2},
-	{Asked, "asked", "CCEE has a question", "The agency answers CCEE’s question", 4},
-	{Accepted, "accepted", "Accepted",
+	{Received, "received", "CCEE verifies it within 48 hours of receipt", 1},
+	{Verified, "verified", "CCEE reviews it", 2},
+	{Asked, "asked", "The agency answers CCEE’s question", 4},
+	{Accepted, "accepted",
 		"CCEE and the Administrative Agent prepare the agreement within five business days of acceptance", 3},
-	{Agreed, "agreed", "Agreed", "", 0},
-	{Declined, "declined", "Declined", "", 0},
-	{Referred, "referred elsewhere", "Referred elsewhere", "", 0},
-	{Withdrawn, "withdrawn", "Withdrawn", "", 0},
+	{Agreed, "agreed", "", 0},
+	{Declined, "declined", "", 0},
+	{Referred, "referred elsewhere", "", 0},
+	{Withdrawn, "withdrawn", "", 0},
 }
 
 // Statuses lists each status once, in the order of a request's life.
@@ -75,7 +74,7 @@ func statusesWhere(include func(statusEntry) bool) (list []Status) {
 func (s Status) entry() statusEntry {
 	i := slices.IndexFunc(statusTable, func(one statusEntry) bool { return one.Status == s })
 	if i < 0 {
-		return statusEntry{Status: s, label: string(s), heading: string(s)}
+		return statusEntry{Status: s, label: string(s)}
 	}
 	return statusTable[i]
 }
@@ -88,6 +87,3 @@ func (s Status) Open() bool { return s.entry().rank > 0 }
 
 // Label is the status as staff read it.
 func (s Status) Label() string { return s.entry().label }
-
-// Heading is the status as the agency's own page heads it.
-func (s Status) Heading() string { return s.entry().heading }
