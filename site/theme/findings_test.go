@@ -25,7 +25,7 @@ func TestFindings_PlainTitleFirst(t *testing.T) {
 		if err := write(&b); err != nil {
 			t.Fatal(err)
 		}
-		text, _, _ := strings.Cut(b.String(), `class="for-print"`) // which says all of it on paper
+		text, _, _ := strings.Cut(b.String(), `<section class="for-print"`) // which says all of it on paper
 		for _, want := range []string{rule.Plain + ` <span class="cl">` + rule.Clause + `</span></h3>`,
 			`<strong class="verdict">Met</strong>`, "This is based on your"} {
 			if strings.Count(text, want) != 1 {
