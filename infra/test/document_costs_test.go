@@ -66,8 +66,8 @@ func TestTheRunbooksCostsAddUp(t *testing.T) {
 	clock := runs*(invocation+0.02*memory*gigabyteSecond) + runs*0.5*readUnit + runs*1e3/1e9*logGigabyte +
 		30*3*objectCall
 	rows := map[string]func(n float64) float64{
-		"alarms, metrics, secrets":        func(float64) float64 { return always },
-		"the clock's runs, day and night": func(float64) float64 { return clock },
+		"alarms, metrics, secrets":      func(float64) float64 { return always },
+		"scheduled runs, day and night": func(float64) float64 { return clock },
 		"table": func(n float64) float64 {
 			return n * (written*writeUnit +
 				readUnits*readUnit)
@@ -75,8 +75,8 @@ func TestTheRunbooksCostsAddUp(t *testing.T) {
 		"functions and API": func(n float64) float64 {
 			return n * invocations * (invocation + seconds*memory*gigabyteSecond + apiRequest)
 		},
-		"mail": func(n float64) float64 { return n * mails * mailSent },
-		"pages, logs and storage": func(n float64) float64 {
+		"email": func(n float64) float64 { return n * mails * mailSent },
+		"pages, logs, and storage": func(n float64) float64 {
 			return n * (edgeRequests*edgeRequest + edgeKB/1e6*edgeGigabyte + loggedKB/1e6*logGigabyte +
 				12*keptKB/1e6*tableGigabyte + headsKB/1e6*objectGigabyte)
 		},
