@@ -310,7 +310,10 @@ func TestAmend_TypedKeptApartFromTheForm(t *testing.T) {
 func TestReceipt_OnOneScreen(t *testing.T) {
 	f := person(t)
 	f.look("light", 1280, 800)
-	f.open(f.s.send(districtUnder("g1a"))[1:])
+	sent := districtUnder("g1a")
+	sent.Set("contact_name", "Sam Example")
+	sent.Set("contact_email", "assistant.superintendent@example.org")
+	f.open(f.s.send(sent)[1:])
 	for _, part := range []string{"h1", ".panel .reference", ".tracker [aria-current]", "section p time", "#ask ~ p",
 		`.actions a[href^="/status/"]`, "#print"} {
 		if !f.is(`(r=>r.height>0&&r.top>=0&&r.bottom<=innerHeight)(document.querySelector("` +

@@ -163,11 +163,11 @@ func (p *Status) Tracker() []trackerStep { return tracker(p.Request, p.Now) }
 // Letters are what the panel quotes: the questions that wait for an answer, or
 // what staff wrote to the agency with the latest step.
 func (p *Status) Letters() []request.PublicEvent {
-	if p.Request.Status == request.Asked {
+	t := p.Latest.Step.Transition()
+	switch {
+	case p.Request.Status == request.Asked:
 		return p.Asked
-	}
-	by := p.Latest.Step.Actor()
-	if p.Latest.Words == "" || by != request.ByStaff && by != request.ByLead {
+	case p.Latest.Words == "" || t.Agency == "" || t.By != request.ByStaff && t.By != request.ByLead:
 		return nil
 	}
 	return []request.PublicEvent{p.Latest}
