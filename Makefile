@@ -2,7 +2,7 @@
 
 .DEFAULT_GOAL := help
 # All of them: there are folders called build, site and lambda, and make would call those up to date.
-.PHONY: help run build test quick sim mutate fuzz load check bench lighthouse pictures dist doctor deploy diff rollback publish open close rotate backup smoke rehearse clean setup
+.PHONY: help run build test quick sim mutate fuzz load check bench lighthouse pictures letters dist doctor deploy diff rollback publish open close rotate backup smoke rehearse clean setup
 
 # Which deployment: staging or production, as infra/samconfig.toml has them.
 ENV := staging
@@ -71,6 +71,10 @@ lighthouse: setup ## the marks of Lighthouse for every page that search engines 
 
 pictures: ## each kind of page in light, dark and on a phone, into infra/docs/pictures/
 	PICTURES="$(CURDIR)/infra/docs/pictures" go test -count=1 -run '^TestPictures$$' ./infra/local
+
+letters: ## every email as text and HTML, each condition both ways, with a page that lists them, into .local/letters/
+	@LETTERS="$(CURDIR)/.local/letters" go test -count=1 -run '^TestMails_Golden$$' ./lambda/office
+	@echo "Open .local/letters/index.html. How they read: go test -v -run TestLetters_Words ./infra/local"
 
 dist: ## the functions into dist/, one zip each, the same bytes from the same source
 	@go run ./infra/deploy/dist

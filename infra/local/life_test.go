@@ -119,7 +119,7 @@ func TestFourPeopleLeadRequestsThroughTheWholeOfTheirLives(t *testing.T) {
 	staff.status("asked")
 	axe(t, staff.ctx, "life-asked")
 
-	assistant.gets(contact, "has a question")
+	assistant.gets(contact, "have a question")
 	own := assistant.mailed(contact, "/status/open/")
 	assistant.open(own[1:])
 	axe(t, assistant.ctx, "life-own-page-asked")
@@ -233,7 +233,7 @@ func TestStaffServeTheQueueByKeyboardAlone(t *testing.T) {
 	f.tabTo("the request", func(at stop) bool { return strings.Contains(at.Text, "Example County Office") })
 	f.enter()
 	f.seesTheFocus("the desk’s page of a request")
-	f.tabTo("Verified", func(at stop) bool { return at.Text == "Verified" })
+	f.tabTo("Verify", func(at stop) bool { return at.Text == "Verify" })
 	f.enter()
 	f.status("verified")
 	f.tabTo("Ask the agency", func(at stop) bool { return at.Text == "Ask the agency" })
@@ -243,7 +243,7 @@ func TestStaffServeTheQueueByKeyboardAlone(t *testing.T) {
 	f.tabTo("Send the question", func(at stop) bool { return at.Text == "Send the question" })
 	f.enter()
 	f.status("asked")
-	f.gets("superintendent@example.org", "has a question")
+	f.gets("superintendent@example.org", "have a question")
 	f.tabTo("Sign out", func(at stop) bool { return at.Text == "Sign out" })
 	f.enter()
 	if got := f.says(`document.querySelector("h1").innerText`); got != "You’re signed out" {

@@ -73,7 +73,7 @@ const (
 
 // The short forms, one for each Transition that a person takes.
 var (
-	verifyForm = StepForm{Title: "Verify the request", Button: "Verified", Offer: offerFirst,
+	verifyForm = StepForm{Title: "Verify the request", Button: "Verify", Offer: offerFirst,
 		Effect: "This records the initial verification and emails the agency. That email meets the 48-hour deadline. " +
 			"It’s sent even while other emails to the agency are held, and the hold stays.",
 		Fields: []Field{{Name: fieldCodeDiffers, Kind: Checkbox, Label: "The CDS code doesn’t match this agency",

@@ -2,7 +2,9 @@ package theme
 
 import (
 	"fmt"
+	"html/template"
 	"io"
+	"strings"
 
 	"ccee-ca.org/assist/lambda/request"
 )
@@ -13,6 +15,7 @@ type Letter struct {
 	Subject   string
 	Preheader string // what an inbox shows next to the subject
 	Title     string // the subject as the heading has it
+	Reference string // stays on one line, or empty
 	Body      []Block
 	Parts     []request.Part
 }
@@ -26,6 +29,17 @@ type Block struct {
 	Label     string   // with Link: a button
 	Second    bool     // of a button: it isn't the email's next step
 	Quote     string   // what a person wrote, as it is
+}
+
+// Line is a text of the letter, with the reference number on one line: a mail
+// program would break it at its hyphens.
+func (l *Letter) Line(text string) template.HTML {
+	text = template.HTMLEscapeString(text)
+	if l.Reference == "" {
+		return template.HTML(text)
+	}
+	return template.HTML(strings.ReplaceAll(text, l.Reference,
+		`<span style="white-space:nowrap">`+template.HTMLEscapeString(l.Reference)+`</span>`))
 }
 
 // Mail writes a letter as HTML.

@@ -333,7 +333,8 @@ func (l mailData) render(kind string, texts []string) (theme.Letter, error) {
 	if !found || !isSubject || strings.Contains(subject+preheader, "\n") { // equivalent: none is malformed
 		return theme.Letter{}, fmt.Errorf("mail template %s: first lines are not “Subject: …” and “Preheader: …”", kind)
 	}
-	w := theme.Letter{Subject: subject, Preheader: preheader, Title: strings.TrimSuffix(subject, ": "+l.Reference)}
+	w := theme.Letter{Subject: subject, Preheader: preheader, Title: strings.TrimSuffix(subject, ": "+l.Reference),
+		Reference: l.Reference}
 	for text := range strings.SplitSeq(body, "\n\n") {
 		switch text = strings.TrimSpace(text); text {
 		case "":
