@@ -31,7 +31,7 @@ func TestTheReceiptStaysTheProofOfWhatWasFirstSent(t *testing.T) {
 	s.decides(q.ID, request.StepVerify, request.StepDecline)
 	page = s.reads(receipt)
 	says(t, "the receipt", page, "<strong>declined</strong>", "See what happens next")
-	saysNothingOf(t, "the receipt", page, "Initial verification due by")
+	saysNothingOf(t, "the receipt", page, "CCEE will complete an initial verification")
 }
 
 // An acknowledgement that goes out after a change names no wrong digest.
