@@ -60,6 +60,7 @@ var checks = []check{
 	{"Certificate", "acm:DescribeCertificate", false, (*command).checkCertificate},
 	{"Own domain", "", true, (*command).checkDomain},
 	{"Contact", "", true, (*command).checkContact},
+	{"Replies", "", false, (*command).checkReplies},
 	{"Agencies", "", false, (*command).checkDirectory},
 }
 
@@ -370,6 +371,18 @@ func (c *command) checkContact(context.Context, stack) (finding, error) {
 			"add contact.email or contact.phone there"}, nil
 	}
 	return finding{fine, "a person can be reached", ""}, nil
+}
+
+// checkReplies: someone must read the mailbox that answers to our emails go to.
+func (c *command) checkReplies(_ context.Context, s stack) (finding, error) {
+	staff, replies := c.parameter(s, "StaffAddress"), c.parameter(s, "ReplyAddress")
+	switch {
+	case staff == "":
+		return finding{fine, "make deploy asks for the mailbox", ""}, nil
+	case replies == "":
+		return finding{fine, "go to " + staff + ", as notices do; ReplyAddress can name another mailbox", ""}, nil
+	}
+	return finding{fine, "go to " + replies, ""}, nil
 }
 
 // parameter is a parameter's value: as samconfig.toml gives it, else as the stack

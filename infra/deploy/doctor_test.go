@@ -26,6 +26,11 @@ func TestDoctor_Findings(t *testing.T) {
 		"sending paused": {map[string]string{"paused": ""}, []string{"WAIT  SES", "paused sending"}, false},
 		"no contact": {map[string]string{"content/site.yaml": "contact: {email: \"\"}"},
 			[]string{"WAIT  Contact", "contact.email or contact.phone"}, false},
+		"a mailbox for replies": {map[string]string{"infra/samconfig.toml": samconfig(
+			`StaffAddress=\"staff@example.org\" ReplyAddress=\"replies@example.org\"`)},
+			[]string{"OK    Replies", "go to replies@example.org"}, false},
+		"replies to staff's address": {map[string]string{"infra/samconfig.toml": samconfig(
+			`StaffAddress=\"staff@example.org\"`)}, []string{"OK    Replies", "go to staff@example.org"}, false},
 		"an identity that exists": {map[string]string{"known": "",
 			"infra/samconfig.toml": samconfig(`MailIdentity=\"example.org\"`)},
 			[]string{"STOP  Sender", "can't make it a second time"}, true},

@@ -2,6 +2,8 @@ package outbox
 
 import (
 	"testing"
+
+	"ccee-ca.org/assist/site/theme"
 )
 
 // A block of an email is a link where it is an address and nothing else.
@@ -12,5 +14,22 @@ func TestBlock_Link(t *testing.T) {
 		if b := parseBlock(text); (b.Link != "") != link || (b.Paragraph != "") == link {
 			t.Errorf("%q: %v", text, b)
 		}
+	}
+}
+
+// A block is a button where it is a label and a link, and nothing else. In plain
+// text the link is below the label.
+func TestBlock_Button(t *testing.T) {
+	for text, isButton := range map[string]bool{"[See your receipt](https://assist.example.org/x)": true,
+		"[See your receipt](https://assist.example.org/x) or not": false, "[words]": false,
+		"[See it](javascript:alert(1))": false, "- [See it](https://assist.example.org/x)": false} {
+		if b := parseBlock(text); (b.Label != "") != isButton {
+			t.Errorf("%q: %+v", text, b)
+		}
+	}
+	button := parseBlock("[See your receipt](https://assist.example.org/x)")
+	if got := plainText(theme.Letter{Body: []theme.Block{button}}); got !=
+		"See your receipt:\nhttps://assist.example.org/x\n" {
+		t.Errorf("as plain text: %q", got)
 	}
 }
