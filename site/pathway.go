@@ -17,8 +17,7 @@ import (
 // what request.Rules find on the answers. Each question and each outcome is a page
 // of its own, built ahead and linked answer by answer, so it works without a script
 // and nobody learns what was answered. The outcome passes each answer to the form
-// as it was given, and no other: a box is checked where its label is what was
-// answered.
+// as it was given, and no other. No box is checked that nobody checked.
 
 // PathwayRoot is where the questions begin.
 const PathwayRoot = "/eligibility/check/"
@@ -50,7 +49,7 @@ var steps = []step{
 		hint: sameText("Answer up to four questions to see which paths you can use, who decides, and what you’ll need. " +
 			"You can send a request no matter what they show."),
 		why:     sameText("Each path covers some kinds of agency and not others. We only ask about yours."),
-		answers: func(request.Agency) []choice { return choicesOf("kind", nil) },
+		answers: func(request.Agency) []choice { return choicesOf("kind") },
 		asked:   func(request.RawInput) bool { return true },
 	},
 	{
@@ -60,7 +59,7 @@ var steps = []step{
 			"If you don’t know, your business office or your county office can tell you."),
 		why: sameText("The law refers a district that receives an emergency apportionment to CCEE. " +
 			"No one has to decide it, so you can skip the other questions."),
-		answers: func(request.Agency) []choice { return choicesOf("apportionment", nil, "g2") },
+		answers: func(request.Agency) []choice { return choicesOf("apportionment") },
 		asked:   func(input request.RawInput) bool { return input["kind"] == string(request.District) },
 	},
 	{
@@ -84,7 +83,7 @@ var steps = []step{
 		hint:     sameText("Each county has a geographic lead agency. Your county office can tell you which one is yours."),
 		why: sameText("On this path, the law needs both: the county superintendent’s determination, and the lead’s " +
 			"agreement."),
-		answers: func(request.Agency) []choice { return choicesOf("lead_agrees", officialAnswers, "g1a") },
+		answers: func(request.Agency) []choice { return choicesOf("lead_agrees") },
 		asked:   func(input request.RawInput) bool { return input["county_determined"] == request.Yes },
 	},
 	{
@@ -92,14 +91,9 @@ var steps = []step{
 		question: sameText("Has the " + request.Superintendent.Title + " determined that CCEE’s help is necessary?"),
 		hint:     sameText("This isn’t your county superintendent."),
 		why:      sameText("For a county office, one path needs this determination. On another you ask on your own."),
-		answers:  func(request.Agency) []choice { return choicesOf("state_determined", officialAnswers, "g1b") },
+		answers:  func(request.Agency) []choice { return choicesOf("state_determined") },
 		asked:    func(input request.RawInput) bool { return input["kind"] == string(request.CountyOffice) },
 	},
-}
-
-// officialAnswers are the form's answers on what an official decides, in short.
-var officialAnswers = map[string]string{
-	request.Pending: "Not yet", request.No: "No, they declined", request.NotSure: "We’re not sure",
 }
 
 // stateSlug is the place in the address of the answer that the state's official has
@@ -120,30 +114,21 @@ func assistance(a request.Agency) (section, value string) {
 // speaks of. The other official's yes says nothing of the county's: not yet, or
 // declined.
 func countyAnswers(a request.Agency) []choice {
-	all := choicesOf("county_determined", officialAnswers)
+	all := choicesOf("county_determined")
 	for _, c := range all {
 		if c.says["county_determined"] == request.Yes {
 			_, c.says["ta"] = assistance(a)
 		}
 	}
-	other := choice{"No, but the " + request.Superintendent.Short + " has", stateSlug,
-		request.RawInput{"state_determined": request.Yes, "g1b": request.Yes}}
-	return slices.Insert(all, len(all)-1, other)
+	return append(all, choice{"No, but the " + request.Superintendent.Short + " has", stateSlug,
+		request.RawInput{"state_determined": request.Yes}})
 }
 
-// choicesOf makes choices of a form field's own options, with other labels where
-// there are any. A yes also checks the box, where one is named.
-func choicesOf(name string, labels map[string]string, box ...string) (all []choice) {
+// choicesOf makes choices of a form field's own options.
+func choicesOf(name string) (all []choice) {
 	f, _ := request.Form.Field(name)
 	for _, o := range f.Options {
-		c := choice{o.Label, o.Value, request.RawInput{name: o.Value}}
-		if label := labels[o.Value]; label != "" {
-			c.label = label
-		}
-		if len(box) > 0 && o.Value == request.Yes {
-			c.says[box[0]] = request.Yes
-		}
-		all = append(all, c)
+		all = append(all, choice{o.Label, o.Value, request.RawInput{name: o.Value}})
 	}
 	return all
 }
@@ -196,31 +181,51 @@ func pathwayPages() []GeneratedPage {
 	return pages
 }
 
-// oldAddresses are those of the outcomes when the state's official was asked about
-// apart, last, by the page that says as much as they did, and nothing that wasn't
-// said.
+// oldAddresses are the addresses of earlier checks, by the page that says as much
+// as they did, and nothing that wasn't said: of outcomes when the state's official
+// was asked about apart, last; and of pages when not yet and not sure were two
+// answers on what an official decides.
 func oldAddresses() map[string][]string {
-	old := map[string][]string{}
+	old := map[string][]string{PathwayRoot + "county-office/pending/": {PathwayRoot + "county-office/not-sure/"}}
+	add := func(to, from string) {
+		if to != from {
+			old[to] = append(old[to], from)
+		}
+	}
+	decided := []string{request.Yes, request.Pending, request.No, request.NotSure}
 	for _, kind := range []string{"district/no/", "district/not-sure/", "charter/"} {
 		at := PathwayRoot + kind
-		for _, state := range []string{request.Yes, request.Pending, request.No, request.NotSure} {
-			for _, county := range []string{request.Pending, request.No, request.NotSure} {
-				to := at + county + "/"
+		for _, county := range decided[1:] {
+			to := at + today(county) + "/"
+			add(to, at+county+"/")
+			for _, state := range decided {
 				switch {
 				case state == request.Yes && county == request.NotSure:
-					to = at
+					add(at, at+county+"/"+state+"/")
 				case state == request.Yes:
-					to = at + stateSlug + "/"
+					add(at+stateSlug+"/", at+county+"/"+state+"/")
+				default:
+					add(to, at+county+"/"+state+"/")
 				}
-				old[to] = append(old[to], at+county+"/"+state+"/")
 			}
-			for _, lead := range []string{request.Yes, request.Pending, request.No, request.NotSure} {
-				to := at + request.Yes + "/" + lead + "/"
-				old[to] = append(old[to], to+state+"/")
+		}
+		for _, lead := range decided {
+			to := at + request.Yes + "/" + today(lead) + "/"
+			add(to, at+request.Yes+"/"+lead+"/")
+			for _, state := range decided {
+				add(to, at+request.Yes+"/"+lead+"/"+state+"/")
 			}
 		}
 	}
 	return old
+}
+
+// today is what an answer on an official's decision is called in the form.
+func today(answer string) string {
+	if answer == request.NotSure {
+		return request.Pending
+	}
+	return answer
 }
 
 // pages makes the page at p, and all pages behind it.

@@ -290,7 +290,8 @@ func TestTheReceiptWithTheMostFindingsPrintsOnOneSheet(t *testing.T) {
 	form := valid() // a district that is not sure: every clause has its finding
 	for name, answer := range map[string]string{"kind": "district", "cds": "0210025", "apportionment": "yes",
 		"at_risk": "yes", "at_risk_reason": "Reason",
-		"partners": "yes", "negotiation": "yes", "contact_name": "Sam Example",
+		"partners": "yes", "negotiation": "yes", "contact_is": "other", "ta": "not-sure",
+		"county_determined": "pending", "lead_agrees": "pending", "contact_name": "Sam Example",
 		"contact_email": "assistant@example.org"} {
 		form.Set(name, answer)
 	}

@@ -22,7 +22,6 @@ func (f form) picks(name string) {
 // place.
 func TestChoice_AnotherNameTakesOutWhatCameWithIt(t *testing.T) {
 	f := withDirectory(t, someAgencies)
-	f.choose("g1a", "yes")
 	f.picks("san diego u")
 	if got := f.agencyFields() + ", " +
 		f.value("lead"); got != "San Diego Unified, district, 37, 3768338, Riverside COE + San Diego COE" {
@@ -139,7 +138,8 @@ func TestChoice_AnotherKind(t *testing.T) {
 	if got := f.agencyFields(); got != "San Diego Unified, charter, , " {
 		t.Errorf("with another kind the fields are %s", got)
 	}
-	const said = "The kind of agency has changed, so we took out what came with the one you chose: county and CDS code."
+	const said = "The kind of agency has changed, so we took out what came with the one you chose: county, CDS " +
+		"code, and geographic lead."
 	if got := text(t, f.ctx, "#agency-office"); got != said {
 		t.Errorf("the page says %q", got)
 	}

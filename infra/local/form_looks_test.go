@@ -67,9 +67,10 @@ func (f form) picture(name string) {
 // everyQuestion makes the form ask a district all that it can ask one.
 func (f form) everyQuestion() {
 	f.t.Helper()
-	for _, a := range [][2]string{{"kind", "district"}, {"g1a", "yes"}, {"g1b", "yes"}, {"g3", "yes"}, {"ta", "52071"},
-		{"county_determined", "yes"}, {"state_determined", "yes"}, {"apportionment", "yes"}, {"at_risk", "yes"},
-		{"help", "both"}} {
+	for _, a := range [][2]string{{"kind", "district"}, {"contact_is", "other"}, {"fiscal_is", "other"},
+		{"ta", "52071"},
+		{"county_determined", "yes"}, {"state_determined", "yes"}, {"at_risk", "yes"}, {"reimburse", "yes"},
+		{"apportionment", "yes"}, {"g1a", "yes"}, {"g1b", "yes"}, {"g3", "yes"}, {"help", "both"}} {
 		f.choose(a[0], a[1])
 	}
 }
@@ -206,8 +207,8 @@ func TestAScriptThatDoesNotComeHidesNoQuestionForLong(t *testing.T) {
 	f := person(t)
 	f.cut("*/assets/request-form.*.js", fetch.RequestStageRequest)
 	f.open("request/")
-	f.until("every question is shown",
-		`[...document.querySelectorAll("[data-field]")].every(f=>f.offsetHeight>0&&f.checkVisibility({visibilityProperty:true}))`)
+	f.until("every question is shown, but those that follow from an answer",
+		`[...document.querySelectorAll("[data-field]")].filter(f=>!f.closest(".follow")).every(f=>f.offsetHeight>0&&f.checkVisibility({visibilityProperty:true}))`)
 }
 
 func TestTheFormWithAllThatItLoadsIsLight(t *testing.T) {

@@ -1,7 +1,7 @@
 package main_test
 
 import (
-	"regexp"
+	"strings"
 	"testing"
 )
 
@@ -14,22 +14,20 @@ func (f form) checked() string {
 }
 
 // What was answered in the check before you start is seen in the form, with a
-// script and without, whether or not its clause is asked under, and no box is
-// checked that no one checked. On the check page it is said what is left out
-// because its clause isn't asked under.
+// script and without, and no box is checked that no one checked.
 func TestPathway_FormShowsTheAnswers(t *testing.T) {
 	for _, script := range []bool{true, false} {
 		f := person(t)
 		f.script(script)
 		for path, want := range map[string]string{
-			"district/no/no/": "kind=district county_determined=no apportionment=no",
-			"district/not-sure/yes/pending/": "kind=district ta=52071 county_determined=yes lead_agrees=pending " +
-				"apportionment=not-sure",
-			"charter/yes/yes/":   "kind=charter g1a=yes ta=47607.3 county_determined=yes lead_agrees=yes",
-			"charter/state/":     "kind=charter g1b=yes state_determined=yes",
+			"district/no/no/": "kind=district apportionment=no county_determined=no",
+			"district/not-sure/yes/pending/": "kind=district apportionment=not-sure ta=52071 county_determined=yes " +
+				"lead_agrees=pending",
+			"charter/yes/yes/":   "kind=charter ta=47607.3 county_determined=yes lead_agrees=yes",
+			"charter/state/":     "kind=charter state_determined=yes",
 			"county-office/no/":  "kind=county-office state_determined=no",
-			"county-office/yes/": "kind=county-office g1b=yes state_determined=yes",
-			"district/yes/":      "kind=district g2=yes apportionment=yes",
+			"county-office/yes/": "kind=county-office state_determined=yes",
+			"district/yes/":      "kind=district apportionment=yes",
 		} {
 			f.open("eligibility/check/" + path)
 			f.press(`form button[type=submit]`)
@@ -41,35 +39,27 @@ func TestPathway_FormShowsTheAnswers(t *testing.T) {
 	}
 }
 
-// An answer that came along without its box stays to be seen while the form is
-// filled in, asks for no evidence, and is sent with its box.
-func TestPathway_AnswerWithoutItsBox(t *testing.T) {
+// An answer that came along asks for its evidence, and points to a box that is not
+// checked: with it the form is complete.
+func TestPathway_AnswersAskForTheirEvidence(t *testing.T) {
 	f := person(t)
 	f.open("eligibility/check/district/no/yes/pending/")
 	f.press(`form button[type=submit]`)
 	f.whole()
-	if f.is(`document.querySelector("[data-field=county_by]").checkVisibility()`) {
-		t.Error("evidence is asked of a clause that is not asked under")
+	if !f.is(`document.querySelector("[data-field=county_by]").checkVisibility()`) {
+		t.Error("the evidence of what was answered is not asked")
 	}
-	if got := text(t, f.ctx,
-		`[data-field=county_determined] .only-if`); got != "Answer only if you checked (g)(1)(A)." {
-		t.Errorf("beside the answer stands %q", got)
+	if !f.is(`document.querySelector("[data-points=g1a]").checkVisibility() && !document.forms[0].elements.g1a.checked`) {
+		t.Error("the box is not pointed to, or it is checked")
 	}
-	f.choose("g1a", "yes")
-	f.until("with the box the evidence is asked", `document.querySelector("[data-field=county_by]").checkVisibility()`)
-	f.choose("g1a", "yes")
-	f.choose("unsure", "yes")
 	answers := district()
-	for _, name := range []string{"g1a", "ta", "county_determined", "lead_agrees", "county_by", "county_on_month",
-		"county_on_day", "county_on_year",
-		"ta_from_month", "ta_from_day", "ta_from_year", "apportionment", "kind"} {
+	for _, name := range []string{"ta", "county_determined", "lead_agrees", "apportionment", "kind"} {
 		answers.Del(name)
 	}
 	f.fill(answers)
 	f.press(checkButton)
-	if got := text(t, f.ctx, "#send .notice"); !f.is(`!!document.querySelector("#send")`) ||
-		!regexp.MustCompile(
-			`(?s)county superintendent of schools determined.*geographic lead agency agree`).MatchString(got) {
+	if got := text(t, f.ctx, "main"); !f.is(`!!document.querySelector("#send")`) ||
+		!strings.Contains(got, "Your geographic lead agency’s agreement. Ask your county superintendent of schools.") {
 		t.Errorf("the check page says %q", got)
 	}
 }
@@ -81,7 +71,7 @@ func TestPathway_ByKeyboard(t *testing.T) {
 	for _, script := range []bool{true, false} {
 		f.script(script)
 		f.open("eligibility/check/")
-		for _, answer := range []string{"Charter school", "Not yet"} {
+		for _, answer := range []string{"Charter school", "Not yet, or we don’t know"} {
 			f.tabTo(answer, func(at stop) bool { return at.Text == answer })
 			f.enter()
 		}
@@ -94,8 +84,8 @@ func TestPathway_ByKeyboard(t *testing.T) {
 		f.tabTo("the form", func(at stop) bool { return at.Text == "Start with these 2 answers" })
 		f.enter()
 		f.until("the form is ready", `document.forms[0].elements.kind`)
-		want := "What kind of agency is this request for? Charter school\nHas your county superintendent of schools " +
-			"determined that CCEE’s help is necessary? Not yet"
+		want := "What kind of agency is this request for? Charter school\nAfter technical assistance, has your county " +
+			"superintendent of schools determined that CCEE’s help is necessary? Not yet, or we don’t know"
 		if got := text(t, f.ctx, "[aria-labelledby=filled] ul"); got != want {
 			t.Errorf("script %v: the form says that %q is filled in", script, got)
 		}

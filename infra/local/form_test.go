@@ -174,7 +174,7 @@ func district() url.Values {
 		"ta_from_month": "3", "ta_from_day": "14", "ta_from_year": "2024", "county_determined": "yes",
 		"county_by":       "Alex Example, County Superintendent",
 		"county_on_month": "September", "county_on_day": "1", "county_on_year": "2026", "lead_agrees": "pending",
-		"apportionment": "no", "at_risk": "no", "partners": "yes"} {
+		"state_determined": "pending", "apportionment": "no", "at_risk": "no", "reimburse": "no", "partners": "yes"} {
 		v.Set(name, answer)
 	}
 	return v
@@ -200,10 +200,13 @@ func TestADistrictGoesTheWholeWayWithoutScript(t *testing.T) {
 		t.Error("a button that does nothing without script is shown")
 	}
 	form := district()
-	form.Set("reimburse", "yes") // a question that isn't asked
+	form.Set("partners_now", "yes") // a question that isn't asked
 	fill(t, f.ctx, form)
+	if !f.is(`document.querySelector("[data-field=county_by]").checkVisibility()`) {
+		t.Error("what follows from an answer is not shown")
+	}
 	f.press(checkButton)
-	if got := text(t, f.ctx, ".notice"); !strings.Contains(got, "Would your agency reimburse CCEE") {
+	if got := text(t, f.ctx, ".notice"); !strings.Contains(got, "working with your agency now?") {
 		t.Errorf("what is left out is not said: %q", got)
 	}
 	f.press(sendButton)
@@ -236,11 +239,15 @@ func TestADistrictGoesTheWholeWayOnAPhone(t *testing.T) {
 	f.reference()
 }
 
+// allNames are all questions but those that follow from an answer, which the style
+// sheet shows with it.
 func allNames() []string {
 	var names []string
 	for _, s := range request.Form {
 		for _, field := range s.Fields {
-			names = append(names, field.Name)
+			if !field.Retired && field.FollowsOn() == "" {
+				names = append(names, field.Name)
+			}
 		}
 	}
 	return names

@@ -98,6 +98,7 @@ func TestFourPeopleLeadRequestsThroughTheWholeOfTheirLives(t *testing.T) {
 	official, staff, lead := assistant.somebodyElse(), assistant.somebodyElse(), assistant.somebodyElse()
 	const contact, superintendent, office = "assistant@example.org", "superintendent@example.org", "staff@example.org"
 	sent := valid()
+	sent.Set("contact_is", "other")
 	sent.Set("contact_name", "Sam Example")
 	sent.Set("contact_email", contact)
 	assistant.open(strings.TrimPrefix(assistant.s.send(sent), "/")) // the form itself has tests of its own

@@ -197,6 +197,7 @@ func valid() url.Values {
 		"kind": {"county-office"}, "agency": {"=Example County Office"}, "county": {"02"}, "cds": {"0210025"},
 		"official_name": {"Pat Example"}, "official_title": {"Superintendent"},
 		"official_email": {"superintendent@example.org"}, "official_phone": {"916-555-0100"},
+		"contact_is": {"official"}, "state_determined": {"pending"}, "reimburse": {"not-sure"},
 		"unsure": {"yes"}, "goals": {"Goal"}, "need": {"Need"}, "data": {"Data"}, "tried": {"Tried"}, "help": {"fir"},
 		"outcomes": {"Outcomes"}, "months": {"9"},
 		"sites": {"One"}, "negotiation": {"no"}, "attest": {"yes"}, "no_pupils": {"yes"}, "public": {"yes"},

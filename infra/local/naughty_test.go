@@ -55,6 +55,7 @@ func sendNaughty(s *service, list []string) map[string]url.Values {
 		form := valid()
 		to := fmt.Sprintf("contact-%d@example.org", n)
 		form.Set("contact_email", to)
+		form.Set("contact_is", "other")
 		form.Set("contact_name", "Sam Example")
 		for i, name := range append(lineFields, longFields...) {
 			if len(list) > 0 && (i >= len(lineFields) || !strings.ContainsAny(list[0], "\r\n")) {

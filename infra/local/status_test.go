@@ -220,6 +220,7 @@ func TestStatus_ByKeyboardWithoutScript(t *testing.T) {
 	f := person(t)
 	f.script(false)
 	form := district()
+	form.Set("contact_is", "other")
 	form.Set("contact_name", "Sam Example")
 	form.Set("contact_email", "assistant@example.org")
 	reference, _ := f.s.followed(form)

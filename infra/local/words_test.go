@@ -333,7 +333,7 @@ func districtUnder(box string) url.Values {
 	for name, answer := range map[string]string{"kind": "district", "cds": "0210025", "apportionment": "no",
 		"at_risk": "yes", "at_risk_reason": "Reason", "partners": "yes",
 		"agency": "Example Unified School District", "reimburse": "yes", "ta": "not-sure",
-		"county_determined": "pending", "lead_agrees": "pending", "fallback": "yes", box: "yes"} {
+		"county_determined": "pending", "lead_agrees": "pending", "state_determined": "pending", box: "yes"} {
 		form.Set(name, answer)
 	}
 	return form

@@ -27,7 +27,7 @@ func TestDeskRequest_Duplicates(t *testing.T) {
 		t.Helper()
 		s.pass(10 * time.Minute)
 		return s.sent(with(valid(), append(pairs, "official_email", strings.Join(pairs, "")+"@example.org",
-			"contact_email", "", "contact_name", "")...))
+			"contact_is", "official", "contact_email", "", "contact_name", "")...))
 	}
 	first, second := send("months", "1"), send("months", "2")
 	renamed, namesake, other := send("agency", "Sample"), send("cds", "0161127"),

@@ -44,6 +44,16 @@ func TestProposal_Version(t *testing.T) {
 		request.FormatTime(s.read(q.ID).LastTaken[request.StepAmend]))
 }
 
+// An estimate is in the draft as it was typed, and a fiscal contact whom the agency
+// has given already by name.
+func TestProposal_EstimatesAndFiscalContact(t *testing.T) {
+	s := newService(t, &table.Memory{})
+	says(t, "the draft", s.proposalOf(s.sent(with(valid(), "pupils", "about 120", "staff", "12–15", "fiscal_is",
+		"official"))), "About 120 pupils. About 12–15 staff.", "Pat Example, superintendent@example.org")
+	says(t, "the draft", s.proposalOf(s.sent(with(valid(), "fiscal_is", "contact", "official_email",
+		"other@example.org"))), "Sam Example, assistant@example.org")
+}
+
 // The lines of an answer stay apart, and what each partner does stands under its
 // question.
 func TestProposal_Paragraphs(t *testing.T) {

@@ -66,7 +66,8 @@ func newService(t testing.TB, db table.Table) *service {
 // directoryName is a state's directory of two agencies: the district whose code
 // valid has, and a county office.
 func directoryName(cds string) (string, bool) {
-	name, found := map[string]string{"0161119": "Directory Unified", "0110017": "Alameda County Office of Education"}[cds]
+	name, found := map[string]string{"0161119": "Directory Unified",
+		"0110017": "Alameda County Office of Education"}[cds]
 	return name, found
 }
 
@@ -253,12 +254,13 @@ func valid() url.Values {
 		"kind": {"district"}, "agency": {"Example Unified School District"}, "county": {"01"}, "cds": {"0161119"},
 		"official_name": {"Pat Example"}, "official_title": {"Superintendent"},
 		"official_email": {"superintendent@example.org"}, "official_phone": {"916-555-0100"},
-		"contact_name": {"Sam Example"}, "contact_email": {"assistant@example.org"},
+		"contact_is": {"other"}, "contact_name": {"Sam Example"}, "contact_email": {"assistant@example.org"},
 		"g1a": {"yes"}, "ta": {"52071"}, "ta_from_month": {"9"}, "ta_from_day": {"1"}, "ta_from_year": {"2025"},
 		"county_determined": {"yes"}, "county_by": {"The county superintendent"}, "county_on_month": {"10"},
 		"county_on_day": {"2"}, "county_on_year": {"2026"},
-		"lead_agrees": {"pending"}, "apportionment": {"no"}, "at_risk": {"not-sure"},
-		"goals": {"Goal 1"}, "need": {"The need"}, "data": {"The data"}, "tried": {"Tried"}, "help": {"fir"},
+		"lead_agrees": {"pending"}, "state_determined": {"pending"}, "apportionment": {"no"}, "at_risk": {"not-sure"},
+		"reimburse": {"not-sure"},
+		"goals":     {"Goal 1"}, "need": {"The need"}, "data": {"The data"}, "tried": {"Tried"}, "help": {"fir"},
 		"outcomes": {"Outcomes"}, "months": {"9"},
 		"partners": {"yes"}, "sites": {"Two schools"}, "negotiation": {"no"}, "attest": {"yes"}, "no_pupils": {"yes"},
 		"public": {"yes"},

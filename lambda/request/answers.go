@@ -58,9 +58,10 @@ func (a Answers) NamedAs(address string) string {
 	return strings.Join(roles, " and ")
 }
 
-// RawInput returns the answers as they would be typed: what a Change button
-// puts back into the form.
+// RawInput returns the answers as they would be typed into today's form: what a
+// Change button puts back into it.
 func (a Answers) RawInput() RawInput {
+	a = a.Renew()
 	t := RawInput{}
 	for _, s := range Form {
 		for _, f := range s.Fields {

@@ -28,12 +28,12 @@ type Checked struct {
 // answers: nothing is checked against another clock.
 func (f FormSections) Check(t RawInput, now time.Time) Checked {
 	c := Checked{Answers: Answers{}}
+	t = t.Renew()
 	for _, s := range f {
 		for _, field := range s.Fields {
 			c.check(field, field.rawText(t), now)
 		}
 	}
-	c.contacts()
 	c.checkCombinations()
 	c.inOrder(f)
 	return c
@@ -69,14 +69,14 @@ func monthNumber(s string) string {
 func (c *Checked) check(f Field, typed string, now time.Time) {
 	blank := IsBlank(typed)
 	typed = f.clean(typed)
-	if !f.isAsked(c.Answers) {
-		if !blank {
+	if !f.isAsked(c.Answers) && !f.isClaim() {
+		if !blank && !f.Retired {
 			c.LeftOut = append(c.LeftOut, f)
 		}
 		return
 	}
 	if blank {
-		if f.Required && !c.onlyFromRefusedBoxes(f) {
+		if f.Required {
 			c.problem(f.Name, f.Missing+".")
 		}
 		return
@@ -91,6 +91,13 @@ func (c *Checked) check(f Field, typed string, now time.Time) {
 	}
 	c.Answers[f.Name] = answer
 	c.checkKind(f)
+}
+
+// isClaim reports whether the field is the box of a clause. A checked box is always
+// read, and refused where it isn't asked of that kind of agency: to leave the claim
+// out would say something else than the agency did.
+func (f Field) isClaim() bool {
+	return slices.ContainsFunc(Rules, func(r Rule) bool { return r.Field == f.Name })
 }
 
 // tooLong adds a problem where an answer that is typed has more characters, as a
@@ -117,17 +124,6 @@ func (f FormSections) TooLong(t RawInput) []Problem {
 	return c.Problems
 }
 
-// onlyFromRefusedBoxes reports whether the field is asked only because of boxes
-// that are refused: a person who must clear one is not asked what follows from it.
-func (c *Checked) onlyFromRefusedBoxes(f Field) bool {
-	for _, w := range f.When {
-		if slices.Contains(w.Is, c.Answers[w.Field]) && !c.has(w.Field) {
-			return false
-		}
-	}
-	return len(f.When) > 0
-}
-
 var errOneLine = errors.New("use only one line for this answer")
 
 // canonical gives an answer, cleaned, the form in which it is kept. The error says
@@ -143,7 +139,7 @@ func (f Field) canonical(typed string, a Answers, now time.Time) (string, error)
 	case Phone:
 		return phone(typed)
 	case Number:
-		return number(typed, f.Max)
+		return number(f.withoutUnit(typed), f.Max)
 	case Date:
 		return f.day(typed, now)
 	case CDSCode:
@@ -181,6 +177,16 @@ func phone(s string) (string, error) {
 		return "", fmt.Errorf("enter the full phone number with its area code, like 916-555-0100")
 	}
 	return s, nil
+}
+
+// withoutUnit takes the field's unit off a number: 9 months, 9 month, or 9 mo.
+func (f Field) withoutUnit(s string) string {
+	number := strings.TrimRight(s, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ.")
+	unit := strings.ToLower(strings.TrimSuffix(s[len(number):], "."))
+	if f.Unit == "" || len(unit) < 2 || !strings.HasPrefix(f.Unit, strings.TrimSuffix(unit, "s")) {
+		return s
+	}
+	return strings.TrimRight(number, " -")
 }
 
 func number(s string, most int) (string, error) {
@@ -228,22 +234,6 @@ func cdsCode(s string, kind Agency) (string, error) {
 	return code, nil
 }
 
-// contacts asks for a name and an address where anything of an optional person is
-// given.
-func (c *Checked) contacts() {
-	for _, who := range []string{"contact_", "fiscal_"} {
-		given := false
-		for _, part := range []string{"name", "title", "email", "phone"} {
-			given = given || c.Answers[who+part] != "" || c.has(who+part)
-		}
-		for _, part := range []string{"name", "email"} {
-			if f, _ := Form.Field(who + part); given && c.Answers[f.Name] == "" {
-				c.problem(f.Name, f.Missing+".")
-			}
-		}
-	}
-}
-
 // checkKind refuses the box of a clause that does not name the agency's kind.
 func (c *Checked) checkKind(f Field) {
 	kind := c.Answers.Agency()
@@ -264,7 +254,9 @@ func (c *Checked) checkCombinations() {
 			"outside of (g)(1) and (g)(2).")
 	}
 	if !checked && a["h"] != Yes && a["unsure"] != Yes {
-		c.problem("g1a", "Check at least one box. If you’re not sure, check “We’re not sure. Help us find our path.”")
+		c.problem(firstBox(kind),
+			"Check at least one box. If you’re not sure, check “We’re not sure. Help us find our "+
+				"path.”")
 	}
 	switch {
 	case kind == District && a["ta"] == TA476073:
@@ -275,6 +267,16 @@ func (c *Checked) checkCombinations() {
 	if from, to := a["ta_from"], a["ta_to"]; from != "" && to != "" && to < from {
 		c.problem("ta_to", "Enter a date on or after the day the technical assistance started.")
 	}
+}
+
+// firstBox is the first clause's box that an agency of a kind is asked.
+func firstBox(kind Agency) string {
+	for _, r := range Rules {
+		if f, _ := Form.Field(r.Field); f.isFor(kind) {
+			return f.Name
+		}
+	}
+	return "unsure"
 }
 
 // addWithQuestion adds a problem whose text does not name the question.

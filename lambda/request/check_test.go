@@ -58,7 +58,8 @@ func TestAnEmptyFormIsAskedForEverythingInTheOrderOfTheForm(t *testing.T) {
 		got = append(got, p.Field)
 	}
 	for _, f := range fields() {
-		if f.Required && len(f.When) == 0 || f.Name == "g1a" {
+		// the first box that is asked whatever the kind of agency is
+		if f.Required && len(f.When)+len(f.Kinds) == 0 || f.Name == "g1b" {
 			order = append(order, f.Name)
 		}
 	}
@@ -82,16 +83,22 @@ func TestAnOptionalAnswerMayBeMissing(t *testing.T) {
 }
 
 func TestAnAnswerThatIsNotAskedForIsSetAsideWithANoteAndNoError(t *testing.T) {
-	always := "ta ta_from ta_to county_determined county_by county_on lead_agrees lead state_determined state_by " +
-		"state_on fallback "
-	for kind, want := range map[request.Agency]string{
-		request.District: "authorizer " + always + "reimburse partners_now",
-		request.CountyOffice: "authorizer " + always +
-			"apportionment apportionment_on reimburse at_risk at_risk_reason partners coe_contact coe_work",
-		request.Charter: always + "apportionment apportionment_on reimburse at_risk at_risk_reason partners",
+	tooLong := strings.Repeat("x", 9999)
+	for kind, c := range map[request.Agency]struct {
+		wrong []string // answers that no question takes
+		want  string
+	}{
+		request.District: {[]string{"authorizer", tooLong, "partners_now", "no such answer"},
+			"authorizer reimburse partners_now"},
+		request.CountyOffice: {[]string{"ta_from_month", "no month", "county_by", tooLong, "lead_agrees",
+			"no such answer"},
+			"authorizer apportionment apportionment_on ta ta_from ta_to county_determined county_by county_on " +
+				"lead_agrees lead at_risk at_risk_reason partners coe_contact coe_work"},
+		request.Charter: {[]string{"at_risk_reason", tooLong, "apportionment", "no such answer"},
+			"apportionment apportionment_on at_risk at_risk_reason partners"},
 	} {
-		form := with(checking(kind, "unsure"), "ta_from_month", "no month", "county_by", strings.Repeat("x", 9999),
-			"fallback", "no such answer")
+		want := c.want
+		form := with(checking(kind, "unsure"), c.wrong...)
 		c := request.Form.Check(form, now)
 		var aside []string
 		for _, f := range c.LeftOut {
@@ -110,8 +117,8 @@ func TestAnAnswerThatIsNotAskedForIsSetAsideWithANoteAndNoError(t *testing.T) {
 	for _, f := range c.LeftOut {
 		aside = append(aside, f.Name)
 	}
-	if got := strings.Join(aside, " "); got != "authorizer ta_from ta_to county_by county_on state_determined "+
-		"state_by state_on reimburse at_risk_reason help_other partners_now" || len(c.Problems) > 0 {
+	if got := strings.Join(aside, " "); got != "authorizer ta_from ta_to county_by county_on at_risk_reason "+
+		"reimburse help_other partners_now" || len(c.Problems) > 0 {
 		t.Errorf("set aside: %s; %v", got, c.Problems)
 	}
 }
@@ -120,8 +127,10 @@ func TestAnAnswerThatIsNotAskedForIsSetAsideWithANoteAndNoError(t *testing.T) {
 func TestCheck_OptionalPerson(t *testing.T) {
 	base := checking(request.District, "unsure")
 	for _, who := range []string{"contact_", "fiscal_"} {
-		nobody := with(base, who+"name", "", who+"title", "", who+"email", "", who+"phone", "")
+		nobody := with(base, who+"is", request.SameAsOfficial, who+"name", "", who+"title", "", who+"email", "",
+			who+"phone", "")
 		answers(t, nobody)
+		nobody = with(nobody, who+"is", "") // without script, details may be given and the choice not made
 		for _, c := range []struct{ given, answer, missing string }{
 			{"name", "Sam Example", "email"}, {"email", "sam@example.org", "name"},
 			{"title", "Assistant", "name email"}, {"phone", "916-555-0100", "name email"},
@@ -245,7 +254,7 @@ func plainly(p request.Problem) request.Problem {
 
 func TestAMessageAwayFromItsFieldNamesTheQuestion(t *testing.T) {
 	form := checking(request.District, "unsure")
-	form["months"], form["pupils"] = "many", "few"
+	form["months"], form["cds"] = "many", "none"
 	c := request.Form.Check(form, now)
 	if len(c.Problems) != 2 {
 		t.Fatalf("%d problems, want 2: %v", len(c.Problems), c.Problems)

@@ -22,19 +22,19 @@ type effort struct {
 }
 
 var efforts = []effort{
-	{request.District, "g1a", 27, 32},
-	{request.District, "g1b", 25, 29},
-	{request.District, "g2", 24, 26},
-	{request.District, "g3", 25, 27},
-	{request.District, "h", 24, 26},
-	{request.District, "unsure", 24, 26},
-	{request.CountyOffice, "g1b", 22, 25},
-	{request.CountyOffice, "g3", 22, 23},
-	{request.CountyOffice, "unsure", 21, 22},
-	{request.Charter, "g1a", 25, 29},
-	{request.Charter, "g1b", 23, 26},
-	{request.Charter, "g3", 23, 24},
-	{request.Charter, "unsure", 22, 23},
+	{request.District, "g1a", 30, 37},
+	{request.District, "g1b", 30, 37},
+	{request.District, "g2", 29, 36},
+	{request.District, "g3", 30, 37},
+	{request.District, "h", 30, 37},
+	{request.District, "unsure", 30, 37},
+	{request.CountyOffice, "g1b", 24, 27},
+	{request.CountyOffice, "g3", 24, 27},
+	{request.CountyOffice, "unsure", 24, 27},
+	{request.Charter, "g1a", 28, 34},
+	{request.Charter, "g1b", 28, 34},
+	{request.Charter, "g3", 28, 34},
+	{request.Charter, "unsure", 28, 34},
 }
 
 // Answers that ask for the fewest other answers, where the first option doesn't,
@@ -56,7 +56,8 @@ func fillForm(t *testing.T, kind request.Agency, box string, choose map[string]s
 	for {
 		c := request.Form.Check(form, now)
 		if len(c.Problems) == 0 {
-			return form, names
+			asked := request.Form.AskedFields(form) // an answer may have made an earlier one needless
+			return form, slices.DeleteFunc(names, func(name string) bool { return !asked[name] })
 		}
 		for _, p := range c.Problems {
 			f, _ := request.Form.Field(p.Field)
@@ -114,13 +115,14 @@ func TestForm_FieldsPerPath(t *testing.T) {
 }
 
 // uses says what uses the answer to each required question. "rules" and "flags" are
-// proved by changing the answer; "evidence" must belong to the clause that is asked
-// for; the others are asked of every agency alike.
+// proved by changing the answer; "evidence" follows from a fact that the rules use;
+// the others are asked of every agency alike.
 var uses = map[string]string{
 	"kind": "rules", "ta": "rules", "county_determined": "rules", "lead_agrees": "rules", "state_determined": "rules",
 	"apportionment": "rules", "reimburse": "rules", "at_risk": "rules", "partners": "flags", "county": "flags",
 	"cds": "flags", "authorizer": "flags", "months": "flags",
-	"ta_from": "evidence", "county_by": "evidence", "county_on": "evidence", "state_by": "evidence",
+	"contact_is": "all: who is emailed and called",
+	"ta_from":    "evidence", "county_by": "evidence", "county_on": "evidence", "state_by": "evidence",
 	"state_on": "evidence", "at_risk_reason": "evidence",
 	"agency": "all: whose request it is", "official_name": "all: who asks for the agency",
 	"official_title": "all: their authority to ask",
@@ -153,7 +155,7 @@ func TestNoPathAsksAQuestionThatItDoesNotUse(t *testing.T) {
 			switch use := uses[name]; {
 			case strings.HasPrefix(use, "all: ") && everyone[name]:
 			case use == "rules" && tells(t, form, name, findingsOf), use == "flags" && tells(t, form, name, flagsOf):
-			case use == "evidence" && (rests(name, e.box) || rests(name, "at_risk")):
+			case use == "evidence" && uses[parent(name)] == "rules":
 			default:
 				t.Errorf("a %s under %s must answer %s, and nothing on that path uses it (%q)", e.kind, e.box, name,
 					use)
@@ -193,9 +195,8 @@ func findingsOf(a request.Answers) (list []string) {
 
 func flagsOf(a request.Answers) []string { return request.Flags(a, now) }
 
-// rests reports whether a question is asked because of a box or an answer, however
-// many questions lie between.
-func rests(name, on string) bool {
+// parent is the question from whose answer another follows.
+func parent(name string) string {
 	f, _ := request.Form.Field(name)
-	return slices.ContainsFunc(f.When, func(c request.Condition) bool { return c.Field == on || rests(c.Field, on) })
+	return f.FollowsOn()
 }

@@ -43,10 +43,15 @@ func TestWhatIsAskedFollowsFromWhatWasTyped(t *testing.T) {
 		asked, not []string
 	}{
 		{"an empty form", nil, []string{"kind", "agency", "unsure", "public"},
-			[]string{"authorizer", "ta", "apportionment", "reimburse"}},
+			[]string{"authorizer", "ta", "apportionment", "fallback"}},
+		{"a district", request.RawInput{"kind": "district", "apportionment": "yes"}, []string{"ta", "g1a", "h"},
+			[]string{"authorizer", "reimburse"}},
+		{"a county office, of whom a district's answers are left", request.RawInput{"kind": "county-office",
+			"apportionment": "yes", "ta": "52071"}, []string{"reimburse", "state_determined", "g1b"},
+			[]string{"apportionment_on", "ta", "ta_from", "g1a", "g2", "h", "lead"}},
 		{"a charter", request.RawInput{"kind": "charter"}, []string{"authorizer", "coe_work", "partners_now"},
 			[]string{"apportionment", "at_risk", "partners"}},
-		{"a chain", request.RawInput{"g1a": "yes", "ta": "52071"}, []string{"ta", "ta_from", "fallback"},
+		{"a chain", request.RawInput{"kind": "district", "ta": "52071"}, []string{"ta", "ta_from"},
 			[]string{"county_by"}},
 		{"a chain whose first link is open", request.RawInput{"ta": "52071", "county_determined": "yes"}, nil,
 			[]string{"ta", "ta_from", "county_by"}},

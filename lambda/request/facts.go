@@ -75,10 +75,7 @@ func FactsOf(a Answers, stated time.Time) Facts {
 		LeadAgrees:       fact(a["lead_agrees"]),
 		StateDetermined:  fact(a["state_determined"]),
 		Apportionment:    fact(a["apportionment"]),
-		AsksItself:       fact(a["fallback"]),
-		Reimburses:       fact(a["reimburse"]),
 		AtRisk:           fact(a["at_risk"]),
-		Fallback:         a["fallback"] == Yes,
 		Misdated: Misdated{a.isMisdated("ta_from", stated), a.isMisdated("county_on", stated),
 			a.isMisdated("state_on", stated), a.isMisdated("apportionment_on", stated)},
 		OutOfOrder: a.isOutOfOrder(),
@@ -88,18 +85,31 @@ func FactsOf(a Answers, stated time.Time) Facts {
 			f.Asked = append(f.Asked, r.Clause)
 		}
 	}
-	switch {
-	case a["g3"] == Yes:
+	f.readCost(a)
+	return f
+}
+
+// readCost reads what the agency says of (g)(3). It is one question; earlier forms
+// had two: fallback next to (g)(1), and reimburse next to the box of (g)(3). A
+// plain yes next to a box of (g)(1) counts only if (g)(1) is not met, since (g)(3)
+// is outside of it: nobody is found to pay before that is so.
+func (f *Facts) readCost(a Answers) {
+	f.AsksItself, f.Reimburses = fact(a["reimburse"]), fact(a["reimburse"])
+	f.Fallback = a["fallback"] == Yes || a["reimburse"] == IfNotG1 ||
+		a["reimburse"] == Yes && (a["g1a"] == Yes || a["g1b"] == Yes)
+	if a["fallback"] != "" {
+		f.AsksItself = fact(a["fallback"])
+	}
+	if a["g3"] == Yes {
 		f.AsksItself = True
-	case f.Fallback: // "at your own cost" was part of that question
+	} else if f.Fallback { // its cost is part of the question
 		f.Reimburses = True
 	}
-	return f
 }
 
 func fact(answer string) Fact {
 	switch answer {
-	case Yes, TA52071, TA476073:
+	case Yes, TA52071, TA476073, IfNotG1:
 		return True
 	case No:
 		return False

@@ -1,6 +1,7 @@
 package request
 
 import (
+	"slices"
 	"strings"
 	"time"
 )
@@ -74,13 +75,21 @@ type Field struct {
 	Since             int         // of a Date: the earliest year
 	Because           string      // of Since: what to say of an earlier one
 	Options           []Option    // of a Radio or Select
+	Kinds             []Agency    // of agency, of which it is asked; none: of all
 	When              []Condition // asked where one of them holds; none: always
+	Unless            []Condition // not asked where one of them holds
 	Required          bool        // where it is asked
 	Missing           string      // what to say where it must be answered and is not
 	Group, GroupHint  string      // neighbours of one Group stand in one fieldset under it
 	Paragraph         string      // of the statute, that the question is about
 	Autocomplete      string      // for the browser
 	Example           string      // of a Long answer: one that says enough
+	Unit              string      // of a Number: what may stand after it, such as months
+	Follow            string      // over the questions that follow from its answer; empty: “If yes:”
+
+	Only    map[string]Agency // of a Radio: the options that one kind of agency has alone
+	Former  []Option          // of a Radio: options of an earlier form, for requests that have them
+	Retired bool              // a question of an earlier form: shown where it was answered, never asked
 }
 
 // Section is a part of the form.
@@ -116,14 +125,26 @@ func (f Field) Inputs() []string {
 
 // isAsked reports whether the field is asked, given the answers to those before it.
 func (f Field) isAsked(a Answers) bool {
-	for _, c := range f.When {
-		for _, v := range c.Is {
-			if a[c.Field] == v {
-				return true
-			}
-		}
+	if f.Retired || !f.isFor(a.Agency()) || anyHolds(f.Unless, a) {
+		return false
 	}
-	return len(f.When) == 0
+	return len(f.When) == 0 || anyHolds(f.When, a)
+}
+
+// isFor reports whether the field is asked of that kind of agency.
+func (f Field) isFor(kind Agency) bool { return len(f.Kinds) == 0 || slices.Contains(f.Kinds, kind) }
+
+func anyHolds(conditions []Condition, a Answers) bool {
+	return slices.ContainsFunc(conditions, func(c Condition) bool { return slices.Contains(c.Is, a[c.Field]) })
+}
+
+// FollowsOn is the question whose answer the field follows, or empty: it stands
+// under that answer.
+func (f Field) FollowsOn() string {
+	if len(f.When) == 0 {
+		return ""
+	}
+	return f.When[0].Field
 }
 
 // AskedFields are the names of the fields that are asked, given what was typed.
@@ -141,40 +162,42 @@ func (f FormSections) AskedFields(t RawInput) map[string]bool {
 }
 
 // OnlyIf says in words when the field is asked, for a page without script; empty
-// where it always is. Conditions of one field are on one other question, or on
-// boxes only.
+// where it always is.
 func (f Field) OnlyIf() string {
-	var answers []string
-	var on Field
-	for _, c := range f.When {
-		on, _ = Form.Field(c.Field)
-		for _, v := range c.Is {
-			switch {
-			case on.Name == "kind":
-				answers = append(answers, Agency(v).String())
-			case on.Kind == Checkbox:
-				answers = append(answers, on.clause())
-			default:
-				answers = append(answers, "“"+on.AnswerText(v)+"”")
-			}
-		}
+	var list []string
+	if len(f.Kinds) > 0 {
+		list = append(list, "For a "+agencyNames(f.Kinds)+" only.")
 	}
-	options := strings.Join(answers, " or ")
-	switch {
-	case options == "":
-		return ""
-	case on.Name == "kind":
-		return "For a " + options + " only."
-	case on.Kind == Checkbox:
-		return "Answer only if you checked " + options + "."
+	if said, on := conditionText(f.When); said != "" {
+		list = append(list, "Answer only if you answered "+said+" to “"+on+"”")
 	}
-	return "Answer only if you answered " + options + " to “" + on.Label + "”"
+	if said, on := conditionText(f.Unless); said != "" {
+		list = append(list, "Skip this if you answered "+said+" to “"+on+"”")
+	}
+	return strings.Join(list, " ")
 }
 
-// clause is the clause in front of a box's label.
-func (f Field) clause() string {
-	clause, _, _ := strings.Cut(f.Label, " ")
-	return clause
+// agencyNames lists kinds of agency: “school district or charter school”.
+func agencyNames(kinds []Agency) string {
+	var names []string
+	for _, kind := range kinds {
+		names = append(names, kind.String())
+	}
+	return strings.Join(names, " or ")
+}
+
+// conditionText is the answers that conditions on one question name, and that
+// question.
+func conditionText(conditions []Condition) (answers, question string) {
+	var list []string
+	for _, c := range conditions {
+		on, _ := Form.Field(c.Field)
+		question = on.Label
+		for _, v := range c.Is {
+			list = append(list, "“"+on.AnswerText(v)+"”")
+		}
+	}
+	return strings.Join(list, " or "), question
 }
 
 // AnswerText formats an answer for a person.
@@ -182,7 +205,7 @@ func (f Field) AnswerText(answer string) string {
 	if f.Kind == Checkbox && answer == Yes {
 		return "Yes"
 	}
-	for _, o := range f.Options {
+	for _, o := range slices.Concat(f.Options, f.Former) {
 		if o.Value == answer {
 			return o.Label
 		}

@@ -150,8 +150,9 @@ func TestACharterSchoolIsHeldToItsOwnSection(t *testing.T) {
 // No one is pushed into the clause under which it pays: who would ask under (g)(3)
 // "if (g)(1) is not met" asks under it only then.
 func TestTheFallbackToPayingIsFoundOnlyWhereG1IsNotMet(t *testing.T) {
-	base := with(checking(request.District, "g1a"), "fallback", request.Yes, "apportionment", request.No)
-	both := with(base, "g1b", request.Yes)
+	base := with(checking(request.District, "g1a"), "reimburse", request.IfNotG1, "apportionment", request.No,
+		"state_determined", request.Pending)
+	both := with(base, "g1b", request.Yes, "state_determined", request.Yes)
 	for _, c := range []struct {
 		name string
 		form request.RawInput
@@ -166,8 +167,15 @@ func TestTheFallbackToPayingIsFoundOnlyWhereG1IsNotMet(t *testing.T) {
 		{"(A) is met and (B) is declined", with(both, "state_determined", request.No), request.NotMet},
 		{"(A) and (B) are declined", with(both, "lead_agrees", request.No, "state_determined", request.No),
 			request.Met},
-		{"(A) is declined, and there is an apportionment",
-			with(base, "lead_agrees", request.No, "apportionment", request.Yes), request.NotMet},
+		{"(A) is declined, and (B) is met without its box",
+			with(base, "lead_agrees", request.No, "state_determined", request.Yes), request.NotMet},
+		{"(A) is met, and no box is checked but the last", with(base, "g1a", "", "unsure", request.Yes),
+			request.NotMet},
+		{"(A) is declined, (B) is open, and no box is checked but the last",
+			with(base, "g1a", "", "unsure", request.Yes, "lead_agrees", request.No), request.Needs},
+		{"a plain yes, and (A) is open", with(base, "reimburse", request.Yes, "county_determined", request.Pending),
+			request.Needs},
+		{"a plain yes, and (A) is met", with(base, "reimburse", request.Yes), request.NotMet},
 		{"(A) is declined, and whether there is an apportionment is open",
 			with(base, "lead_agrees", request.No, "apportionment", request.NotSure), request.Needs},
 	} {
@@ -176,9 +184,10 @@ func TestTheFallbackToPayingIsFoundOnlyWhereG1IsNotMet(t *testing.T) {
 			t.Errorf("%s: (g)(3) is found %v, %s (%s), want %s", c.name, ok, got.Verdict, got.Reason, c.want)
 		}
 	}
-	for _, no := range []string{request.No, request.NotSure, ""} {
-		if got, ok := findingsByClause(t, with(base, "fallback", no))["(g)(3)"]; ok {
-			t.Errorf("with the fallback answered %q, (g)(3) is found: %s", no, got.Reason)
+	for _, no := range []request.RawInput{with(base, "reimburse", request.No), with(base, "reimburse", request.NotSure),
+		with(base, "apportionment", request.Yes)} {
+		if got, ok := findingsByClause(t, no)["(g)(3)"]; ok {
+			t.Errorf("with %q to its cost, (g)(3) is found: %s", no["reimburse"], got.Reason)
 		}
 	}
 }

@@ -25,7 +25,7 @@ var Form = FormSections{
 					"district or county office, and 14 for a charter school. Keep any leading zeros.",
 				Missing: "Enter the CDS code"},
 			{Name: "authorizer", Kind: Text, Limit: 200, Required: true, Label: "Who authorized your charter?",
-				When:    is("kind", string(Charter)),
+				Kinds:   []Agency{Charter},
 				Hint:    "The school district, county board, or state board that granted it.",
 				Missing: "Enter the name of the charter’s authorizer"},
 			{Name: "replaces", Kind: Reference, Limit: 40, Label: "Reference number of the request this one replaces",
@@ -49,59 +49,54 @@ var Form = FormSections{
 			{Group: "Authorized official", Name: "official_phone", Kind: Phone, Limit: 100, Required: true,
 				Label: "Official’s phone", Autocomplete: "section-official tel",
 				Missing: "Enter the official’s phone number"},
-			{Group: "Day-to-day contact",
-				GroupHint: "The person we should email and call. Leave blank if it’s the authorized official.",
-				Name:      "contact_name", Kind: Text, Limit: 120, Label: "Contact’s name",
-				Autocomplete: "section-contact name",
-				Missing:      "Enter the contact’s name, or clear the rest of the contact’s details"},
-			{Group: "Day-to-day contact", Name: "contact_title", Kind: Text, Limit: 120, Label: "Contact’s title",
-				Autocomplete: "section-contact organization-title"},
-			{Group: "Day-to-day contact", Name: "contact_email", Kind: Email, Limit: 254, Label: "Contact’s email",
-				Autocomplete: "section-contact email",
-				Missing:      "Enter the contact’s email address, or clear the rest of the contact’s details"},
-			{Group: "Day-to-day contact", Name: "contact_phone", Kind: Phone, Limit: 100, Label: "Contact’s phone",
-				Autocomplete: "section-contact tel"},
-			{Group: "Fiscal contact",
-				GroupHint: "The person who would handle the agreement and its costs. Leave blank if you don’t know yet.",
-				Name:      "fiscal_name", Kind: Text, Limit: 120, Label: "Fiscal contact’s name",
-				Autocomplete: "section-fiscal name",
-				Missing:      "Enter the fiscal contact’s name, or clear the rest of the fiscal contact’s details"},
-			{Group: "Fiscal contact", Name: "fiscal_title", Kind: Text, Limit: 120, Label: "Fiscal contact’s title",
-				Autocomplete: "section-fiscal organization-title"},
-			{Group: "Fiscal contact", Name: "fiscal_email", Kind: Email, Limit: 254, Label: "Fiscal contact’s email",
-				Autocomplete: "section-fiscal email",
-				Missing:      "Enter the fiscal contact’s email address, or clear the rest of the fiscal contact’s details"},
-			{Group: "Fiscal contact", Name: "fiscal_phone", Kind: Phone, Limit: 100, Label: "Fiscal contact’s phone",
-				Autocomplete: "section-fiscal tel"},
+			{Name: "contact_is", Kind: Radio, Required: true, Label: "Who is the day-to-day contact?",
+				Hint: "The person we should email and call.", Follow: followsSomeoneElse,
+				Options: []Option{{SameAsOfficial, "Same person as the authorized official"},
+					{SomeoneElse, "Someone else"}},
+				Missing: "Tell us whether the day-to-day contact is the authorized official"},
+			{Name: "contact_name", Kind: Text, Limit: 120, Required: true, Label: "Contact’s name",
+				When: is("contact_is", SomeoneElse), Autocomplete: "section-contact name",
+				Missing: "Enter the contact’s name"},
+			{Name: "contact_title", Kind: Text, Limit: 120, Label: "Contact’s title",
+				When: is("contact_is", SomeoneElse), Autocomplete: "section-contact organization-title"},
+			{Name: "contact_email", Kind: Email, Limit: 254, Required: true, Label: "Contact’s email",
+				When: is("contact_is", SomeoneElse), Autocomplete: "section-contact email",
+				Missing: "Enter the contact’s email address"},
+			{Name: "contact_phone", Kind: Phone, Limit: 100, Label: "Contact’s phone",
+				When: is("contact_is", SomeoneElse), Autocomplete: "section-contact tel"},
+			{Name: "fiscal_is", Kind: Radio, Label: "Who is the fiscal contact?",
+				Hint:   "The person who would handle the agreement and its costs.",
+				Follow: followsSomeoneElse,
+				Options: []Option{{SameAsOfficial, "Same person as the authorized official"},
+					{SameAsContact, "Same person as the day-to-day contact"}, {SomeoneElse, "Someone else"},
+					{NotSure, "We don’t know yet"}}},
+			{Name: "fiscal_name", Kind: Text, Limit: 120, Required: true, Label: "Fiscal contact’s name",
+				When: is("fiscal_is", SomeoneElse), Autocomplete: "section-fiscal name",
+				Missing: "Enter the fiscal contact’s name"},
+			{Name: "fiscal_title", Kind: Text, Limit: 120, Label: "Fiscal contact’s title",
+				When: is("fiscal_is", SomeoneElse), Autocomplete: "section-fiscal organization-title"},
+			{Name: "fiscal_email", Kind: Email, Limit: 254, Required: true, Label: "Fiscal contact’s email",
+				When: is("fiscal_is", SomeoneElse), Autocomplete: "section-fiscal email",
+				Missing: "Enter the fiscal contact’s email address"},
+			{Name: "fiscal_phone", Kind: Phone, Limit: 100, Label: "Fiscal contact’s phone",
+				When: is("fiscal_is", SomeoneElse), Autocomplete: "section-fiscal tel"},
 		}},
 	{ID: "eligibility", Title: "Eligibility", Needs: "who decided what, and when", Who: "The superintendent’s office",
-		Intro: "Check every clause of Education Code 52074 that your agency is asking under. Not sure? Check the " +
-			"last box. That’s enough.",
+		Intro: "Answer these questions first. They show which clauses of Education Code 52074 apply to you. “Not " +
+			"sure” is always a fine answer.",
 		Fields: []Field{
-			{Group: eligibilityGroup, GroupHint: "* Required. Check at least one box.", Name: "g1a", Kind: Checkbox,
-				Paragraph: "g-1-A",
-				Label: "(g)(1)(A) After technical assistance, our county superintendent determines that CCEE’s help " +
-					"is necessary, and our geographic lead agency agrees",
-				Hint: "For school districts and charter schools. Check this even if a decision is still pending."},
-			{Group: eligibilityGroup, Name: "g1b", Kind: Checkbox, Paragraph: "g-1-B",
-				Label: "(g)(1)(B) The " + Superintendent.Title + " determines that CCEE’s help is necessary",
-				Hint: "For all agencies. This means the " + Superintendent.Short +
-					", not a local superintendent. Check this even if a decision is still pending."},
-			{Group: eligibilityGroup, Name: "g2", Kind: Checkbox, Paragraph: "g-2-A",
-				Label: "(g)(2) Our district receives an emergency apportionment",
-				Hint:  "For school districts. If your district receives one, the law deems it referred to CCEE."},
-			{Group: eligibilityGroup, Name: "g3", Kind: Checkbox, Paragraph: "g-3",
-				Label: "(g)(3) We’re asking outside of (g)(1) and (g)(2), and would reimburse CCEE for the cost",
-				Hint:  "For all agencies. You can’t combine this with (g)(1) or (g)(2)."},
-			{Group: eligibilityGroup, Name: "h", Kind: Checkbox, Paragraph: "h",
-				Label: "(h) Our district is at risk of qualifying for state intervention and is asking for priority",
-				Hint: "For school districts. (h) gives your district priority, but you also need one of the paths " +
-					"in (g). Check a path too, or check the box below."},
-			{Group: eligibilityGroup, Name: "unsure", Kind: Checkbox, Label: "We’re not sure. Help us find our path"},
+			{Name: "apportionment", Kind: Radio, Required: true, Kinds: []Agency{District}, Paragraph: "g-2-A",
+				Label:   "Does your district receive an emergency apportionment (EC 41320 and following)?",
+				Hint:    "If it does, the law deems your district referred to CCEE. No one has to decide.",
+				Options: yesNoUnsure, Missing: "Tell us whether your district receives an emergency apportionment"},
+			{Name: "apportionment_on", Kind: Date, Past: true, Since: sinceApportionment, Because: becauseOptional,
+				Label: "When did your district first receive the emergency apportionment?",
+				When:  is("apportionment", Yes)},
 			{Name: "ta", Kind: Radio, Required: true, Label: "Has your agency received technical assistance?",
-				When: is("g1a", Yes), Paragraph: "g-1-A",
+				Kinds: []Agency{District, Charter}, Paragraph: "g-1-A",
 				Options: []Option{{TA52071, "Yes, under EC 52071 (school districts)"},
 					{TA476073, "Yes, under EC 47607.3 (charter schools)"}, {No, "No"}, {NotSure, "We’re not sure"}},
+				Only:    map[string]Agency{TA52071: District, TA476073: Charter},
 				Missing: "Tell us whether your agency has received technical assistance"},
 			{Name: "ta_from", Kind: Date, Past: true, Since: sinceCCEE, Because: becauseCCEE, Required: true,
 				Label: "When did the technical assistance start?", When: is("ta", TA52071, TA476073),
@@ -109,10 +104,11 @@ var Form = FormSections{
 			{Name: "ta_to", Kind: Date, Past: true, Since: sinceCCEE, Because: becauseCCEE,
 				Label: "When did the technical assistance end?", Hint: "Leave blank if it’s ongoing.",
 				When: is("ta", TA52071, TA476073)},
-			{Name: "county_determined", Kind: Radio, Required: true,
-				Label: "Has your county superintendent of schools determined that CCEE’s help is necessary?",
-				When:  is("g1a", Yes), Paragraph: "g-1-A",
-				Options: determination,
+			{Name: "county_determined", Kind: Radio, Required: true, Kinds: []Agency{District, Charter},
+				Label: "After technical assistance, has your county superintendent of schools determined that CCEE’s " +
+					"help is necessary?",
+				Hint: "“Not yet” is fine. We’ll tell you what’s still needed.", Paragraph: "g-1-A",
+				Options: determination, Former: unsure,
 				Missing: "Tell us whether the county superintendent has determined that CCEE’s help is necessary"},
 			{Name: "county_by", Kind: Text, Limit: 120, Required: true,
 				Label: "Who made the county superintendent’s determination?", When: is("county_determined", Yes),
@@ -120,16 +116,17 @@ var Form = FormSections{
 			{Name: "county_on", Kind: Date, Past: true, Since: sinceCCEE, Because: becauseCCEE, Required: true,
 				Label: "When did the county superintendent make the determination?", When: is("county_determined", Yes),
 				Missing: "Enter the date of the county superintendent’s determination"},
-			{Name: "lead_agrees", Kind: Radio, Required: true,
-				Label: "Does your county’s geographic lead agency agree?", When: is("g1a", Yes), Paragraph: "g-1-A",
-				Options: []Option{{Yes, "Yes"}, {Pending, "Not yet"}, {No, "No, it declined"},
-					{NotSure, "We’re not sure"}}, Missing: "Tell us whether the geographic lead agency agrees"},
+			{Name: "lead_agrees", Kind: Radio, Required: true, Kinds: []Agency{District, Charter},
+				Label: "Does your county’s geographic lead agency agree?", Paragraph: "g-1-A",
+				Options: []Option{{Yes, "Yes"}, {Pending, notYet}, {No, "No, it declined"}}, Former: unsure,
+				Missing: "Tell us whether the geographic lead agency agrees"},
 			{Name: "lead", Kind: Text, Limit: 200, Label: "Which agency is your county’s geographic lead?",
-				Hint: "This path requires its agreement, so we need to know which agency to ask.",
-				When: is("g1a", Yes)},
-			{Name: "state_determined", Kind: Radio, Required: true, Label: "Has the " + Superintendent.Short +
-				" determined that CCEE’s help is necessary?", When: is("g1b", Yes), Paragraph: "g-1-B",
-				Options: determination, Missing: "Tell us whether the " + Superintendent.Short +
+				Kinds: []Agency{District, Charter},
+				Hint:  "This path requires its agreement, so we need to know which agency to ask."},
+			{Name: "state_determined", Kind: Radio, Required: true, Label: "Has the " + Superintendent.Title +
+				" determined that CCEE’s help is necessary?", Paragraph: "g-1-B",
+				Hint:    "This means the " + Superintendent.Short + ", not a local superintendent.",
+				Options: determination, Former: unsure, Missing: "Tell us whether the " + Superintendent.Short +
 					" has determined that CCEE’s help is necessary"},
 			{Name: "state_by", Kind: Text, Limit: 120, Required: true, Label: "Who told you about the " +
 				Superintendent.Short + "’s determination?", When: is("state_determined", Yes), Hint: "Name and title.",
@@ -139,24 +136,8 @@ var Form = FormSections{
 				Label: "When did the " + Superintendent.Short + " make the determination?",
 				When:  is("state_determined", Yes), Missing: "Enter the date of the " + Superintendent.Short +
 					"’s determination"},
-			{Name: "fallback", Kind: Radio, Label: "If (g)(1) is not met, would you ask under (g)(3) and reimburse " +
-				"CCEE for the cost?", When: append(is("g1a", Yes), is("g1b", Yes)...), Paragraph: "g-3",
-				Options: []Option{{Yes, "Yes"}, {No, "No"}, {NotSure, "Not decided yet"}}},
-			{Name: "apportionment", Kind: Radio, Required: true,
-				Label: "Does your district receive an emergency apportionment (EC 41320 and following)?",
-				When:  is("kind", string(District)), Paragraph: "g-2-A",
-				Options: yesNoUnsure, Missing: "Tell us whether your district receives an emergency apportionment"},
-			{Name: "apportionment_on", Kind: Date, Past: true, Since: sinceApportionment, Because: becauseOptional,
-				Label: "When did your district first receive the emergency apportionment?",
-				When:  is("apportionment", Yes)},
-			{Name: "reimburse", Kind: Radio, Required: true,
-				Label: "Would your agency reimburse CCEE for the cost of its services?", When: is("g3", Yes),
-				Paragraph: "g-3",
-				Options:   []Option{{Yes, "Yes"}, {No, "No"}, {NotSure, "Not decided yet"}},
-				Missing:   "Tell us whether your agency would reimburse CCEE"},
-			{Name: "at_risk", Kind: Radio, Required: true,
+			{Name: "at_risk", Kind: Radio, Required: true, Kinds: []Agency{District}, Paragraph: "h",
 				Label: "Is your district at risk of qualifying for state intervention?",
-				When:  is("kind", string(District)), Paragraph: "h",
 				Hint: "This is the first of CCEE’s criteria for district requests. It helps set priorities. It " +
 					"never blocks a request.",
 				Options: yesNoUnsure,
@@ -166,9 +147,39 @@ var Form = FormSections{
 					"four years.", When: is("at_risk", Yes), Paragraph: "h",
 				Hint:    "No law defines “at risk.” We record your reason as your own statement.",
 				Missing: "Explain why your district is at risk"},
+			{Name: "reimburse", Kind: Radio, Required: true, Unless: is("apportionment", Yes), Paragraph: "g-3",
+				Label: "Would your agency ask on its own, outside of (g)(1) and (g)(2), and reimburse CCEE for the cost?",
+				Hint:  "This is (g)(3). Your agency would reimburse CCEE, as the annual Budget Act authorizes.",
+				Options: []Option{{Yes, "Yes"}, {IfNotG1, "Yes, but only if we don’t qualify under (g)(1)"}, {No, "No"},
+					{NotSure, "Not decided yet"}},
+				Missing: "Tell us whether your agency would ask on its own and reimburse CCEE"},
+			{Name: "fallback", Kind: Radio, Retired: true, Label: "If (g)(1) is not met, would you ask under (g)(3) " +
+				"and reimburse CCEE for the cost?", Options: []Option{{Yes, "Yes"}, {No, "No"},
+				{NotSure, "Not decided yet"}}},
 			{Name: "identified", Kind: Checkbox,
 				Label: "We’ve been told that our agency is identified under EC 52072 or 52072.5",
-				Hint:  "This tells our staff about another route to help. It isn’t one of the clauses above."},
+				Hint:  "This tells our staff about another route to help. It isn’t one of the clauses below."},
+			{Group: eligibilityGroup, GroupHint: "* Required. Check every clause your agency is asking under. We’ve " +
+				"marked the ones your answers point to.", Name: "g1a", Kind: Checkbox, Paragraph: "g-1-A",
+				Kinds: []Agency{District, Charter},
+				Label: "(g)(1)(A) After technical assistance, our county superintendent determines that CCEE’s help " +
+					"is necessary, and our geographic lead agency agrees",
+				Hint: "Check this even if a decision is still pending."},
+			{Group: eligibilityGroup, Name: "g1b", Kind: Checkbox, Paragraph: "g-1-B",
+				Label: "(g)(1)(B) The " + Superintendent.Title + " determines that CCEE’s help is necessary",
+				Hint: "This means the " + Superintendent.Short +
+					", not a local superintendent. Check this even if a decision is still pending."},
+			{Group: eligibilityGroup, Name: "g2", Kind: Checkbox, Paragraph: "g-2-A", Kinds: []Agency{District},
+				Label: "(g)(2) Our district receives an emergency apportionment",
+				Hint:  "If your district receives one, the law deems it referred to CCEE."},
+			{Group: eligibilityGroup, Name: "g3", Kind: Checkbox, Paragraph: "g-3",
+				Label: "(g)(3) We’re asking outside of (g)(1) and (g)(2), and would reimburse CCEE for the cost",
+				Hint:  "You can’t combine this with (g)(1) or (g)(2)."},
+			{Group: eligibilityGroup, Name: "h", Kind: Checkbox, Paragraph: "h", Kinds: []Agency{District},
+				Label: "(h) Our district is at risk of qualifying for state intervention and is asking for priority",
+				Hint: "(h) gives your district priority, but you also need one of the paths in (g). Check a path too, " +
+					"or check the box below."},
+			{Group: eligibilityGroup, Name: "unsure", Kind: Checkbox, Label: "We’re not sure. Help us find our path"},
 		}},
 	{ID: "the-need", Title: "What you need", Needs: "your LCAP goals, your data, and what you’ve tried",
 		Who: "The person who leads instruction or the LCAP",
@@ -193,6 +204,7 @@ var Form = FormSections{
 				Example: "Since 2024, coaches have worked in all six elementary schools. Scores rose in two and didn’t " +
 					"change in the other four.", Missing: "Describe what you’ve tried and what the results were"},
 			{Name: "help", Kind: Radio, Required: true, Label: "What kind of help are you asking for?",
+				Follow: "If it includes other help:",
 				Options: []Option{{"fir", "A Facilitated Instructional Review"},
 					{"both", "A Facilitated Instructional Review and other help"}, {"other", "Other help"},
 					{NotSure, "We’d like to talk about it"}},
@@ -206,7 +218,7 @@ var Form = FormSections{
 				Example: "By June, every principal observes four lessons a month with the same guide. In spring, 60% of " +
 					"grade 3 students meet the local reading standard, up from 45%.",
 				Missing: "Describe the outcomes you want and how you’ll measure them"},
-			{Name: "months", Kind: Number, Limit: 20, Max: 60, Required: true,
+			{Name: "months", Kind: Number, Limit: 20, Max: 60, Unit: "months", Required: true,
 				Label: "How many months of help do you need?",
 				Hint: "CCEE looks for needs it can address in nine months or less. You can ask for more. We won’t refuse " +
 					"it, but we’ll flag it for staff.", Missing: "Enter the number of months"},
@@ -217,16 +229,16 @@ var Form = FormSections{
 			"them now, including the county office and the geographic lead agency.", Fields: []Field{
 			{Name: "partners", Kind: Radio, Required: true,
 				Label: "Are outside improvement partners working with your district now?",
-				When:  is("kind", string(District)),
+				Kinds: []Agency{District},
 				Hint:  "This is the third of CCEE’s criteria for district requests.", Options: yesNoUnsure,
 				Missing: "Tell us whether outside improvement partners are working with your district now"},
 			{Name: "partners_now", Kind: Radio, Label: "Are outside improvement partners working with your agency now?",
-				When: is("kind", string(CountyOffice), string(Charter)), Options: yesNoUnsure},
+				Kinds: []Agency{CountyOffice, Charter}, Options: yesNoUnsure},
 			{Name: "coe_contact", Kind: Text, Limit: 200, Label: "Who is your contact at the county office?",
-				When: is("kind", string(District), string(Charter))},
+				Kinds: []Agency{District, Charter}},
 			{Name: "coe_work", Kind: Long, Limit: 1500, Label: "What is the county office helping you with?",
 				Example: "A coach from the county office visits two of our schools each month and leads our root " +
-					"cause work.", When: is("kind", string(District), string(Charter))},
+					"cause work.", Kinds: []Agency{District, Charter}},
 			{Name: "lead_contact", Kind: Text, Limit: 200, Label: "Who is your contact at the geographic lead agency?"},
 			{Name: "lead_work", Kind: Long, Limit: 1500, Label: "What is the geographic lead agency helping you with?",
 				Example: "The geographic lead runs a district network on chronic absenteeism. Our attendance team has " +
@@ -243,11 +255,11 @@ var Form = FormSections{
 			{Name: "sites", Kind: Long, Limit: 1000, Required: true, Label: "Which schools or offices would take part?",
 				Example: "All six elementary schools and the district curriculum office.",
 				Missing: "Enter the schools or offices that would take part"},
-			{Name: "pupils", Kind: Number, Limit: 20, Max: 2_000_000,
+			{Name: "pupils", Kind: Text, Limit: 60,
 				Label: "About how many students would be involved?",
-				Hint:  "This helps us plan how much help you need. Enter one whole number. An estimate is fine."},
-			{Name: "staff", Kind: Number, Limit: 20, Max: 500_000, Label: "About how many staff would be involved?",
-				Hint: "This helps us plan visits and training. Enter one whole number. An estimate is fine."},
+				Hint:  "This helps us plan how much help you need. An estimate is fine."},
+			{Name: "staff", Kind: Text, Limit: 60, Label: "About how many staff would be involved?",
+				Hint: "This helps us plan visits and training. An estimate is fine."},
 			{Name: "funding", Kind: Long, Limit: 1000,
 				Label:   "If there are costs, what funding source would cover them?",
 				Hint:    "We’ll include it when we draft the costs. Leave blank if you don’t know yet.",
@@ -278,17 +290,29 @@ var Form = FormSections{
 const eligibilityGroup = "Confirmation that agency is eligible through the following minimum criteria (check all " +
 	"that apply).*"
 
-// Answers of choices that the rules read.
+// Answers of choices that code reads.
 const (
 	Yes      = "yes"
 	No       = "no"
 	Pending  = "pending"
 	NotSure  = "not-sure"
-	TA52071  = "52071"   // technical assistance under EC 52071
-	TA476073 = "47607.3" // technical assistance under EC 47607.3
+	TA52071  = "52071"     // technical assistance under EC 52071
+	TA476073 = "47607.3"   // technical assistance under EC 47607.3
+	IfNotG1  = "if-not-g1" // the agency would ask under (g)(3) only if (g)(1) is not met
+
+	SameAsOfficial = "official" // the contact is the authorized official
+	SameAsContact  = "contact"  // the fiscal contact is the day-to-day contact
+	SomeoneElse    = "other"
+)
+
+// Words that several questions share.
+const (
+	notYet             = "Not yet, or we don’t know"
+	followsSomeoneElse = "If it’s someone else:"
 )
 
 var (
 	yesNoUnsure   = []Option{{Yes, "Yes"}, {No, "No"}, {NotSure, "We’re not sure"}}
-	determination = []Option{{Yes, "Yes"}, {Pending, "Not yet"}, {No, "No, they declined"}, {NotSure, "We’re not sure"}}
+	determination = []Option{{Yes, "Yes"}, {Pending, notYet}, {No, "No, they declined"}}
+	unsure        = []Option{{NotSure, "We’re not sure"}}
 )

@@ -78,7 +78,7 @@ func TestAChoiceHasDistinctOptionsAndOtherFieldsALimit(t *testing.T) {
 func TestAQuestionDependsOnEarlierQuestionsAndTheirAnswers(t *testing.T) {
 	earlier := map[string]request.Field{}
 	for _, f := range fields() {
-		for _, c := range f.When {
+		for _, c := range slices.Concat(f.When, f.Unless) {
 			on, ok := earlier[c.Field]
 			if !ok {
 				t.Errorf("%s depends on %s, which is not before it", f.Name, c.Field)
@@ -92,6 +92,36 @@ func TestAQuestionDependsOnEarlierQuestionsAndTheirAnswers(t *testing.T) {
 			}
 		}
 		earlier[f.Name] = f
+	}
+}
+
+// A follow-up is on one question, and stands right after it and its other
+// follow-ups, so that a page shows it under the answer that asks for it.
+func TestForm_FollowUpsAfterTheirQuestion(t *testing.T) {
+	on := ""
+	for _, f := range fields() {
+		switch {
+		case len(f.When) == 0:
+			on = f.Name
+		case len(f.When) > 1 || f.FollowsOn() != on || f.Group != "":
+			t.Errorf("%s follows %s, and stands after %s", f.Name, f.FollowsOn(), on)
+		}
+	}
+}
+
+// No page asks for one fact twice: each is one question of the form.
+func TestForm_NothingAskedTwice(t *testing.T) {
+	for _, kind := range request.Agencies {
+		asked := map[string]string{}
+		for _, s := range request.Form {
+			for name := range (request.FormSections{s}).AskedFields(request.RawInput{"kind": string(kind)}) {
+				f, _ := request.Form.Field(name)
+				if f.Retired || asked[f.Label] != "" {
+					t.Errorf("a %s is asked %s and %s", kind, asked[f.Label], name)
+				}
+				asked[f.Label] = name
+			}
+		}
 	}
 }
 
@@ -113,11 +143,12 @@ func TestWhenAQuestionIsAskedIsSaidInWords(t *testing.T) {
 		"agency":      "",
 		"authorizer":  "For a charter school only.",
 		"coe_contact": "For a school district or charter school only.",
-		"ta":          "Answer only if you checked (g)(1)(A).",
-		"fallback":    "Answer only if you checked (g)(1)(A) or (g)(1)(B).",
-		"reimburse":   "Answer only if you checked (g)(3).",
-		"county_by": "Answer only if you answered “Yes” to “Has your county superintendent of schools " +
-			"determined that CCEE’s help is necessary?”",
+		"g1b":         "",
+		"ta":          "For a school district or charter school only.",
+		"reimburse": "Skip this if you answered “Yes” to “Does your district receive an emergency apportionment " +
+			"(EC 41320 and following)?”",
+		"county_by": "Answer only if you answered “Yes” to “After technical assistance, has your county " +
+			"superintendent of schools determined that CCEE’s help is necessary?”",
 		"ta_from": "Answer only if you answered “Yes, under EC 52071 (school districts)” or “Yes, under EC " +
 			"47607.3 (charter schools)” to “Has your agency received technical assistance?”",
 		"apportionment_on": "Answer only if you answered “Yes” to “Does your district receive an emergency " +
@@ -129,8 +160,8 @@ func TestWhenAQuestionIsAskedIsSaidInWords(t *testing.T) {
 		}
 	}
 	for _, f := range fields() {
-		if (f.OnlyIf() != "") != (len(f.When) > 0) {
-			t.Errorf("%s has %d conditions and says %q", f.Name, len(f.When), f.OnlyIf())
+		if n := len(f.When) + len(f.Unless) + len(f.Kinds); (f.OnlyIf() != "") != (n > 0) {
+			t.Errorf("%s has %d conditions and says %q", f.Name, n, f.OnlyIf())
 		}
 	}
 }

@@ -23,6 +23,7 @@ func everything(kind request.Agency) request.RawInput {
 		"authorizer": "Alameda Unified", "replaces": "",
 		"official_name": "Pat Example", "official_title": "Superintendent",
 		"official_email": "superintendent@example.org", "official_phone": "916-555-0100",
+		"contact_is": request.SomeoneElse, "fiscal_is": request.SomeoneElse,
 		"contact_name": "Sam Example", "contact_title": "Assistant", "contact_email": "assistant@example.org",
 		"contact_phone": "(916) 555-0101 ext. 7",
 		"fiscal_name":   "Kim Example", "fiscal_title": "Business official", "fiscal_email": "fiscal@example.org",
@@ -32,7 +33,7 @@ func everything(kind request.Agency) request.RawInput {
 		"ta_to_day":   "30", "ta_to_year": "2026",
 		"county_determined": request.Yes, "county_by": "Lee Example, county superintendent", "county_on_month": "10",
 		"county_on_day": "2", "county_on_year": "2026",
-		"lead_agrees": request.Yes, "lead": "Example County Office of Education", "fallback": request.No,
+		"lead_agrees": request.Yes, "lead": "Example County Office of Education",
 		"state_determined": request.Yes, "state_by": "Max Example", "state_on_month": "11", "state_on_day": "2",
 		"state_on_year": "2026",
 		"apportionment": request.Yes, "apportionment_on_month": "7", "apportionment_on_day": "1",
@@ -136,6 +137,9 @@ func without(t request.RawInput, f request.Field) request.RawInput {
 	t = maps.Clone(t)
 	for _, input := range f.Inputs() {
 		delete(t, input)
+	}
+	if who, chosen := strings.CutSuffix(f.Name, "is"); chosen { // details would say that it is someone else
+		maps.DeleteFunc(t, func(name, _ string) bool { return strings.HasPrefix(name, who) })
 	}
 	return t
 }

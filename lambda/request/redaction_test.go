@@ -192,7 +192,8 @@ func TestRedact_AddressSharedByContact(t *testing.T) {
 	k := &savedRequest{}
 	k.save(request.Receive("the token",
 		answers(t, with(checking(request.District, "unsure"), "contact_email", "same@example.org", "official_email",
-			"same@example.org", "fiscal_name", "", "fiscal_title", "", "fiscal_email", "", "fiscal_phone", "")),
+			"same@example.org", "fiscal_is", "", "fiscal_name", "", "fiscal_title", "", "fiscal_email", "",
+			"fiscal_phone", "")),
 		"RFA-2026-7KQ4-X", "salt", now))
 	k.redact(t, request.Redaction{Fields: []string{"official_email", "fiscal_email"}}, "A reason.")
 	for _, m := range k.Messages {

@@ -149,8 +149,9 @@ func (r Request) MayHaveSent(some Answers) bool {
 	if r.Edition > 0 || len(r.Redacted) > 0 {
 		return true
 	}
-	for name, answer := range some {
-		if r.Answers[name] != answer {
+	sent := r.Answers.Renew()
+	for name, answer := range some.Renew() {
+		if sent[name] != answer {
 			return false
 		}
 	}

@@ -82,7 +82,8 @@ func TestReceive_Messages(t *testing.T) {
 	} {
 		form := with(checking(request.District, "g1a"), "contact_email", c.contact, "official_email", c.official)
 		if c.contact == "" {
-			form = with(form, "contact_name", "", "contact_title", "", "contact_phone", "")
+			form = with(form, "contact_is", request.SameAsOfficial, "contact_name", "", "contact_title", "",
+				"contact_phone", "")
 		}
 		change := request.Receive("a token", answers(t, form), "RFA-2026-7KQ4-X", "salt", now)
 		var to []string

@@ -236,18 +236,26 @@ func testOwnRequest(f Facts) (Verdict, string) {
 }
 
 // underG1 is the best verdict of the clauses of (g)(1) under which the agency asks,
-// NotMet where it asks under neither. An agency that would pay "if (g)(1) is not
-// met" is not found to ask under (g)(3) before that is so: nobody is pushed into
-// the clause that costs.
+// or of all that name it where it asks under none; one that is met counts anyway.
+// An agency that would pay "if (g)(1) is not met" is not found to ask under (g)(3)
+// before that is so: nobody is pushed into the clause that costs.
 func underG1(f Facts) Verdict {
-	best := NotMet
-	for clause, test := range map[string]func(Facts) (Verdict, string){"(g)(1)(A)": testCountyDetermines,
-		"(g)(1)(B)": testStateDetermines} {
-		if v, _ := test(f); slices.Contains(f.Asked, clause) && (v == Met || best == NotMet) {
+	best, asksUnder := NotMet, func(r Rule) bool { return slices.Contains(f.Asked, r.Clause) }
+	clauses := slices.DeleteFunc(rulesOfG1(), func(r Rule) bool { return !r.Names(f.Agency) })
+	asked := slices.ContainsFunc(clauses, asksUnder)
+	for _, r := range clauses {
+		v, _ := r.Test(f)
+		if v == Met || v == Needs && best == NotMet && (!asked || asksUnder(r)) {
 			best = v
 		}
 	}
 	return best
+}
+
+// rulesOfG1 is a function since the rules' own tests call it.
+func rulesOfG1() []Rule {
+	return []Rule{{Clause: "(g)(1)(A)", Agencies: []Agency{District, Charter}, Test: testCountyDetermines},
+		{Clause: "(g)(1)(B)", Agencies: Agencies, Test: testStateDetermines}}
 }
 
 func testAtRisk(f Facts) (Verdict, string) {
@@ -275,8 +283,8 @@ type Finding struct {
 func (f Finding) Quote() Paragraph { return Statute(f.Rule.Paragraph) }
 
 // Findings runs the rules that name the agency's kind, in the order of the statute:
-// those it checked, those that its facts bring up of themselves, and all of them
-// where it is not sure or checked no path.
+// those it checked, those that its facts bring up of themselves, as a path that is
+// met, and all of them where it is not sure or checked no path.
 func Findings(facts Facts) []Finding {
 	var list []Finding
 	for _, r := range Rules {
@@ -285,7 +293,8 @@ func Findings(facts Facts) []Finding {
 		}
 		v, reason := r.Test(facts)
 		asked := slices.Contains(facts.Asked, r.Clause)
-		arises := r.Clause == "(g)(2)" && facts.Apportionment == True || r.Clause == "(g)(3)" && facts.Fallback ||
+		arises := r.Path && v == Met || r.Clause == "(g)(2)" && facts.Apportionment == True ||
+			r.Clause == "(g)(3)" && (facts.Fallback || facts.AsksItself == True) ||
 			r.Clause == "(h)" && facts.AtRisk == True
 		if asked || arises || facts.AsksForPathway() {
 			list = append(list, Finding{Rule: r, Asked: asked, Verdict: v, Reason: reason})

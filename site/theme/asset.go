@@ -34,7 +34,7 @@ var assetTypes = map[string]string{
 // bundles are scripts that a page loads as one: together they take fewer bytes, and
 // nothing is painted between them.
 var bundles = map[string][]string{
-	"request-form.js": {"form.js", "agency.js", "send.js", "keep.js", "errors.js", "parts.js"},
+	"request-form.js": {"form.js", "points.js", "agency.js", "send.js", "keep.js", "errors.js", "parts.js"},
 }
 
 // Assets lists all assets by name: the build writes them, a local run serves them.

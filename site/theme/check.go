@@ -2,6 +2,7 @@ package theme
 
 import (
 	"io"
+	"slices"
 
 	"ccee-ca.org/assist/lambda/request"
 )
@@ -11,6 +12,8 @@ type Check struct {
 	Head
 	Answers  request.Answers
 	Findings []request.Finding
+	Facts    request.Facts   // on which they are found
+	Points   []string        // what they say, in sentences
 	Aside    []request.Field // answered though not asked, and left out
 	LeftOut  []request.Row   // what came along and the form does not ask
 	Token    string          // the submission token: the same token is the same request, however often it is sent
@@ -53,19 +56,16 @@ func (c *Check) HiddenInputs() []formPart {
 	return list
 }
 
-// Open are the findings that still need somebody.
-func (c *Check) Open() []request.Finding {
-	var list []request.Finding
-	for _, f := range c.Findings {
-		if f.Verdict == request.Needs {
-			list = append(list, f)
-		}
-	}
-	return list
+// Open reports whether a finding still needs someone.
+func (c *Check) Open() bool {
+	return slices.ContainsFunc(c.Findings, func(f request.Finding) bool { return f.Verdict == request.Needs })
 }
+
+// Missing is what a clause still needs, and who can supply it.
+func (c *Check) Missing(f request.Finding) []request.Need { return f.Rule.StillNeeded(c.Facts) }
 
 // Costs reports whether the request asks, now or later, under the clause by which
 // the agency pays.
 func (c *Check) Costs() bool {
-	return c.Answers["g3"] == request.Yes || c.Answers["fallback"] == request.Yes
+	return c.Facts.AsksItself == request.True
 }

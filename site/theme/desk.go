@@ -251,6 +251,24 @@ func (p *DeskProposal) Words(name string) string {
 	return f.AnswerText(p.Answers[name])
 }
 
+// Estimate is a number of people as the agency has typed it: “About 120 staff.”
+func (p *DeskProposal) Estimate(of string) string {
+	typed := p.Answers[of]
+	switch {
+	case typed == "":
+		return ""
+	case typed[0] >= '0' && typed[0] <= '9':
+		typed = "About " + typed
+	}
+	return request.Capitalize(typed) + " " + of + "."
+}
+
+// FiscalContact is the fiscal contact's name and email address, or empty.
+func (p *DeskProposal) FiscalContact() string {
+	name, email := p.Answers.Fiscal()
+	return strings.Trim(name+", "+email, ", ")
+}
+
 // Reasons are the paths that are met, based on the agency's answers: those under
 // which CCEE may assist.
 func (p *DeskProposal) Reasons() []request.Finding { return p.paths(true) }

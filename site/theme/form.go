@@ -2,8 +2,11 @@ package theme
 
 import (
 	"encoding/json"
+	"fmt"
 	"io"
 	"slices"
+	"strings"
+	"time"
 
 	"ccee-ca.org/assist/lambda/request"
 )
@@ -15,6 +18,9 @@ type formPage struct {
 	Sections []formSection
 	Wrong    []formProblem // the problems, as the error summary links to them
 	Filled   []formFilled  // what the check before you start has filled in
+	Points   []string      // what the answers to the questions of fact say
+
+	pointsTo map[string]bool // the boxes
 }
 
 type formFilled struct{ Href, Question, Answer string }
@@ -35,6 +41,7 @@ type formSection struct {
 // formBlock is one question, or several that stand in one fieldset.
 type formBlock struct {
 	Legend, Hint string
+	Number       string // in the form, such as 3.1
 	Fields       []formField
 }
 
@@ -45,9 +52,12 @@ type formField struct {
 	Value   string
 	Parts   []formPart // of a date
 	Problem string
-	Note    Note // for everyone to see, beside the box of the clause that it is about; empty: none
-	Asked   bool // given the other answers
-	Apart   bool // answered, though the box that it goes with isn't checked: shown, and not counted as open
+	Note    Note        // for everyone to see, beside the box of the clause that it is about; empty: none
+	Asked   bool        // given the other answers
+	Points  bool        // the answers to the questions of fact point to this box
+	Number  string      // on paper and in the form, such as 3.1, and 3.1a of a question that follows
+	Follows []formField // the questions that follow from an answer
+	Nested  bool        // it follows from an answer
 }
 
 type formPart struct{ Name, Label, Value string }
@@ -96,16 +106,15 @@ func (t *Theme) Form(w io.Writer, s FormState) error {
 		}
 	}
 	p.Filled = s.filledInputs()
-	asked := request.Form.AskedFields(s.Typed)
+	p.Points, p.pointsTo = s.points()
 	for i, section := range request.Form {
 		list := blocks(section, s.Typed, texts)
 		for _, b := range list {
 			for i, f := range b.Fields {
-				b.Fields[i].Asked = asked[f.Name]
 				if f.Kind == request.Checkbox && f.Paragraph == request.Superintendent.Paragraph {
 					b.Fields[i].Note = t.site.Notes.Superintendent
 				}
-				b.Fields[i].Apart = !asked[f.Name] && f.Value != "" && ofBox(f.Field)
+				b.Fields[i].Points = p.pointsTo[f.Name]
 			}
 		}
 		p.Sections = append(p.Sections, newFormSection(i, list))
@@ -163,31 +172,117 @@ func (s *FormState) filledInputs() (list []formFilled) {
 	return list
 }
 
-// ofBox reports whether a question goes with a box.
-func ofBox(f request.Field) bool {
-	return slices.ContainsFunc(f.When, func(c request.Condition) bool {
-		on, _ := request.Form.Field(c.Field)
-		return on.Kind == request.Checkbox
-	})
+// points is what the answers to the questions of fact say, and the boxes that they
+// point to.
+func (s *FormState) points() ([]string, map[string]bool) {
+	a := request.Answers{}
+	for name := range request.Form.AskedFields(s.Typed) {
+		a[name] = s.Typed[name]
+	}
+	return request.Points(a, time.Time{}) // a date is three inputs: there is none in it
 }
 
+// blocks are the questions of a section as they stand in its page, numbered within
+// the form. A question that follows from an answer stands with the question that it
+// follows.
 func blocks(s request.Section, typed request.RawInput, texts map[string]string) []formBlock {
 	var list []formBlock
+	asked := request.Form.AskedFields(typed)
+	part := 1 + slices.IndexFunc(request.Form, func(one request.Section) bool { return one.ID == s.ID })
 	for _, f := range s.Fields {
-		v := formField{Field: f, ID: f.Inputs()[0], Base: f.Name, Value: typed[f.Name], Problem: texts[f.Name]}
-		if f.Kind == request.Date {
-			for i, label := range []string{"Month", "Day", "Year"} {
-				name := f.Inputs()[i]
-				v.Parts = append(v.Parts, formPart{name, label, typed[name]})
-			}
+		if f.Retired {
+			continue
 		}
-		if n := len(list); f.Group != "" && n > 0 && list[n-1].Legend == f.Group {
+		v := newFormField(f, typed, texts[f.Name])
+		v.Asked = asked[f.Name]
+		n := len(list)
+		switch {
+		case f.FollowsOn() != "":
+			list[n-1].follow(v)
+			continue
+		case f.Group != "" && n > 0 && list[n-1].Legend == f.Group:
 			list[n-1].Fields = append(list[n-1].Fields, v)
 			continue
 		}
-		list = append(list, formBlock{f.Group, f.GroupHint, []formField{v}})
+		number := ""
+		if part > 0 {
+			number = fmt.Sprintf("%d.%d", part, n+1)
+		}
+		if v.Number = number; f.Group != "" {
+			v.Number = ""
+		}
+		list = append(list, formBlock{Legend: f.Group, Hint: f.GroupHint, Number: number, Fields: []formField{v}})
 	}
 	return list
+}
+
+func newFormField(f request.Field, typed request.RawInput, problem string) formField {
+	v := formField{Field: f, ID: f.Inputs()[0], Base: f.Name, Value: typed[f.Name], Problem: problem}
+	if f.Kind != request.Date {
+		return v
+	}
+	for i, label := range []string{"Month", "Day", "Year"} {
+		name := f.Inputs()[i]
+		v.Parts = append(v.Parts, formPart{name, label, typed[name]})
+	}
+	return v
+}
+
+// follow puts a question under the answer that asks for it.
+func (b *formBlock) follow(v formField) {
+	on := &b.Fields[len(b.Fields)-1]
+	v.Nested = true
+	v.Number = b.Number + string(rune('a'+len(on.Follows)))
+	on.Follows = append(on.Follows, v)
+}
+
+// Asks reports whether an answer asks for the questions that follow.
+func (f formField) Asks(o request.Option) bool {
+	return len(f.Follows) > 0 && slices.Contains(f.Follows[0].When[0].Is, o.Value)
+}
+
+// AsksLast reports whether an answer is the last that asks for the questions that
+// follow: they stand under it.
+func (f formField) AsksLast(o request.Option) bool {
+	if len(f.Follows) == 0 {
+		return false
+	}
+	is := f.Follows[0].When[0].Is
+	return is[len(is)-1] == o.Value
+}
+
+// FollowText stands over the questions that follow.
+func (f formField) FollowText() string {
+	if f.Follow != "" {
+		return f.Follow
+	}
+	return "If yes:"
+}
+
+// KindsText are the kinds of agency that are asked, for the script and the style
+// sheet; of an option, of which the form has it.
+func (f formField) KindsText() string {
+	var kinds []string
+	for _, kind := range f.Kinds {
+		kinds = append(kinds, string(kind))
+	}
+	return strings.Join(kinds, " ")
+}
+
+// IsClaim reports whether the field is the box of a clause.
+func (f formField) IsClaim() bool {
+	return slices.ContainsFunc(request.Rules, func(r request.Rule) bool { return r.Field == f.Name })
+}
+
+// PointsTo stands next to a box that the answers point to.
+func (f formField) PointsTo() string { return request.PointsTo }
+
+// OnlyIf says when the question is asked, unless it stands under the answer.
+func (f formField) OnlyIf() string {
+	if f.Nested {
+		return ""
+	}
+	return f.Field.OnlyIf()
 }
 
 // DescribedBy are the ids of the texts that go with the input, for screen readers.
@@ -209,15 +304,15 @@ func (f formField) DescribedBy() string {
 	return ids[1:]
 }
 
-// Conditions are the field's conditions for the script, as JSON: any of them is
+// Conditions are conditions of the field for the script, as JSON: any of them is
 // enough.
-func (f formField) Conditions() (string, error) {
+func (f formField) Conditions(conditions []request.Condition) (string, error) {
 	type condition struct {
 		Field string   `json:"field"`
 		Is    []string `json:"is"`
 	}
 	var list []condition
-	for _, c := range f.When {
+	for _, c := range conditions {
 		list = append(list, condition{c.Field, c.Is})
 	}
 	b, err := json.Marshal(list)

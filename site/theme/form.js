@@ -18,21 +18,22 @@ function answer(name) {
   return input.type === "checkbox" && !input.checked ? "" : input.value;
 }
 
-// As the server has it: any one condition is enough, and an answer to a question that isn't asked counts for none.
+// As the server has it: it is asked of the kind of agency, any one condition is enough, and an answer to a question that isn't asked counts for none.
+const holds = (conditions) => JSON.parse(conditions).some((c) => !fields.get(c.field).hidden && c.is.includes(answer(c.field)));
+const isFor = ({ kinds }) => !kinds || kinds.split(" ").includes(answer("kind"));
+
 function asked(field) {
-  return !field.dataset.when || JSON.parse(field.dataset.when).some((c) => fields.get(c.field).matches(":not([hidden], [data-apart])") && c.is.includes(answer(c.field)));
+  const { when, unless } = field.dataset;
+  return isFor(field.dataset) && !(when && !holds(when)) && !(unless && holds(unless));
 }
 
-// Shows what is asked and hides the rest, in the order of the form. What stands in a hidden question stays there. What came answered though it
-// isn't asked, as from the check before you start, is shown apart.
-const apart = new Set(form.querySelectorAll("[data-apart]"));
+// Shows what is asked and hides the rest, in the order of the form. What stands in a hidden question stays there.
 function ask() {
   let shown = 0;
   for (const field of fields.values()) {
     const hide = !asked(field);
     if (field.hidden && !hide) shown++;
-    field.hidden = hide && !apart.has(field);
-    field.toggleAttribute("data-apart", hide && apart.has(field));
+    field.hidden = hide;
   }
   return shown;
 }

@@ -18,6 +18,14 @@ type formRules struct {
 	Fields   map[string]formRule      `json:"fields"`
 	Texts    map[string]string        `json:"texts"`
 	Patterns map[string][]patternRule `json:"patterns"` // by kind, and of a CDS code by kind of agency too
+	Points   pointRules               `json:"points"`
+}
+
+// pointRules is what points.js knows of the clauses.
+type pointRules struct {
+	Pointers []request.Pointer `json:"pointers"`
+	Facts    []string          `json:"facts"` // the questions that must be answered before None is said
+	None     string            `json:"none"`
 }
 
 // patternRule is a regular expression of JavaScript, over what is typed, cleaned,
@@ -46,11 +54,12 @@ var sampleTime = time.Date(sampleYear, time.June, 15, 12, 0, 0, 0, time.UTC)
 func (formPage) Rules() formRules { return readRules() }
 
 var readRules = sync.OnceValue(func() formRules {
-	r := formRules{map[string]formRule{}, sampleTexts(), samplePatterns()}
+	r := formRules{map[string]formRule{}, sampleTexts(), samplePatterns(), pointRules{}}
+	r.Points.Pointers, r.Points.Facts, r.Points.None = request.PointerTable()
 	for _, s := range request.Form {
 		for _, f := range s.Fields {
 			rule := newFormRule(f)
-			if rule != (formRule{Kind: f.Kind}) {
+			if !f.Retired && rule != (formRule{Kind: f.Kind}) {
 				r.Fields[f.Name] = rule
 			}
 		}
@@ -131,7 +140,8 @@ func emailPatterns(say func(typed string) string) []patternRule {
 		{`^[` + atom + `]*([^` + atom + `@])`, say("a(b@example.org")},
 		{`@[a-zA-Z\d.-]*(?!` + end + `) `, say("a@b c.org")},
 		{`@[a-zA-Z\d.-]*(?!` + end + `)([^a-zA-Z\d.-])`, say("a@b(c.org")},
-		{`@(?!(` + letter + `([a-zA-Z\d-]*` + letter + `)?\.)+(?!\d+` + end + `)` + letter + `[a-zA-Z\d-]*` + letter + end + `)`,
+		{`@(?!(` + letter + `([a-zA-Z\d-]*` + letter + `)?\.)+(?!\d+` + end + `)` + letter + `[a-zA-Z\d-]*` + letter +
+			end + `)`,
 			say("a@example")},
 	}
 }
@@ -146,7 +156,7 @@ func problemOf(f request.Field, typed ...string) string { return problemFor("", 
 
 // problemFor is problemOf in the form of a kind of agency.
 func problemFor(kind request.Agency, f request.Field, typed ...string) string {
-	f.When = nil
+	f.When, f.Kinds, f.Unless = nil, nil, nil
 	ask, _ := request.Form.Field("kind")
 	raw := request.RawInput{"kind": string(kind)}
 	for i, text := range typed {

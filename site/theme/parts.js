@@ -32,7 +32,7 @@
 
   // Done is a part in which nothing is open. Until the kind of agency is known, nobody knows what a part asks.
   function state(part) {
-    const needed = [...part.querySelectorAll("[data-required], [data-any]")].filter((box) => !box.closest("[hidden], [data-apart]"));
+    const needed = [...part.querySelectorAll("[data-required], [data-any]")].filter((box) => !box.closest("[hidden]"));
     const started = [...part.querySelectorAll("[data-field]:not([hidden])")].some((box) => inputsOf(box).some(hasAnswer));
     if (!started) return needed.length || !answer("kind") ? "Not started" : "Optional";
     return part.querySelector(".field-invalid:not([hidden])") || !needed.every(answered) ? "In progress" : "Done";

@@ -18,10 +18,11 @@ type questionsPage struct {
 // Questions writes the page of all questions, made to be printed.
 func (t *Theme) Questions(w io.Writer) error {
 	p := questionsPage{Head: Head{Path: "/request/questions/", Title: "Print the questions",
+		Scripts: []string{"print.js"},
 		Description: "All the questions in the Request for Assistance Intake Form on one page, to print and answer " +
 			"with colleagues."}}
-	for _, s := range request.Form {
-		p.Sections = append(p.Sections, formSection{Section: s, Blocks: blocks(s, nil, nil)})
+	for i, s := range request.Form {
+		p.Sections = append(p.Sections, formSection{Section: s, Number: i + 1, Blocks: blocks(s, nil, nil)})
 	}
 	return t.render(w, "questions", &p)
 }

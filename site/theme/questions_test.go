@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"html"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -27,13 +28,17 @@ func TestThePaperAsksWhatTheFormAsks(t *testing.T) {
 		t.Fatal(err)
 	}
 	page := html.UnescapeString(b.String())
-	for _, s := range request.Form {
-		for _, words := range []string{"<h2 id=\"" + s.ID + "\">" + s.Title + "</h2>", s.Intro} {
+	for i, s := range request.Form {
+		for _, words := range []string{"<h2 id=\"" + s.ID + "\">" + fmt.Sprint(i+1) + ". " + s.Title + "</h2>",
+			s.Intro} {
 			if !strings.Contains(page, words) {
 				t.Errorf("the paper does not say %q", words)
 			}
 		}
 		for _, f := range s.Fields {
+			if f.Retired {
+				continue
+			}
 			if !strings.Contains(page, f.Group) || !strings.Contains(page, f.GroupHint) {
 				t.Errorf("%s: the paper does not say %q, %q", f.Name, f.Group, f.GroupHint)
 			}
@@ -45,6 +50,7 @@ func TestThePaperAsksWhatTheFormAsks(t *testing.T) {
 			}
 		}
 	}
+	page = strings.Replace(page, "<button class=\"button secondary scripted\" type=\"button\" id=\"print\">", "", 1)
 	if found := regexp.MustCompile(`<(form|input|select|textarea|button)\b`).FindString(page); found != "" {
 		t.Errorf("the paper has %s>: who fills that in loses it", found)
 	}
@@ -71,4 +77,24 @@ func wordsOf(f request.Field) []string {
 		words = append(words, "(optional)")
 	}
 	return words
+}
+
+// The paper numbers its questions as the form does: parts, their questions, and the
+// letters of those that follow.
+func TestQuestions_NumberedAsTheForm(t *testing.T) {
+	numbers := regexp.MustCompile(`data-number="([^"]+)"`)
+	var form, paper strings.Builder
+	if err := newTheme(t).Questions(&paper); err != nil {
+		t.Fatal(err)
+	}
+	if err := newTheme(t).Form(&form, FormState{}); err != nil {
+		t.Fatal(err)
+	}
+	got, want := numbers.FindAllString(paper.String(), -1), numbers.FindAllString(form.String(), -1)
+	if !slices.Equal(got, want) {
+		t.Errorf("the paper's numbers are %v, the form's %v", got, want)
+	}
+	if len(got) < 50 || got[0] != `data-number="1.1"` || !slices.Contains(got, `data-number="3.1a"`) {
+		t.Errorf("the numbers are %v", got)
+	}
 }

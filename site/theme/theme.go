@@ -151,6 +151,9 @@ func (t *Theme) funcs() template.FuncMap {
 		"day":    request.FormatDay,
 		"rows":   rows,
 		"whole":  wholeClauses,
+
+		"capitalize": request.Capitalize,
+
 		"hidden": renderHidden,
 		"utc":    func(t time.Time) string { return t.UTC().Format(time.RFC3339) },
 	}

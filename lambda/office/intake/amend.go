@@ -67,7 +67,7 @@ func (i *Intake) amend(ctx context.Context, w http.ResponseWriter, r *http.Reque
 	q := p.standing
 	for range lifecycle.MaxAttempts {
 		switch {
-		case c.Answers.Digest() == q.Answers.Digest():
+		case c.Answers.Digest() == q.Answers.Renew().Digest():
 			return redirectTo(web.ChangedPath(p.amend))(w, r)
 		case q.CanAmend(i.Now()) != nil:
 			former, err := i.Store.Editions(ctx, q)

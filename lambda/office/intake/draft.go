@@ -31,6 +31,7 @@ func (i *Intake) draft(ctx context.Context, secret string) (request.Draft, error
 	if err == nil && d.IsGone(i.Now()) {
 		err = fmt.Errorf("draft expired or deleted: %w", request.ErrNotFound)
 	}
+	d.RawInput = d.RawInput.Renew()
 	return d, err
 }
 

@@ -61,7 +61,7 @@ func readForm(w http.ResponseWriter, r *http.Request) (submission, error) {
 		*to = read.Typed[name]
 		delete(read.Typed, name)
 	}
-	p.typed, p.leftOut = read.Typed, read.LeftOut
+	p.typed, p.leftOut = read.Typed.Renew(), read.LeftOut
 	web.ExchangeOf(w).Ignored += read.Ignored
 	keepAnswers(w, p)
 	return p, nil

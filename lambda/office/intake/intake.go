@@ -107,7 +107,9 @@ func (i *Intake) showFormErrors(w http.ResponseWriter, p submission, c request.C
 }
 
 func (i *Intake) checkPage(p submission, c request.Checked, token string) theme.Check {
-	page := theme.Check{Answers: c.Answers, Findings: request.Findings(request.FactsOf(c.Answers, i.Now())),
+	facts := request.FactsOf(c.Answers, i.Now())
+	points, _ := request.Points(c.Answers, i.Now())
+	page := theme.Check{Answers: c.Answers, Findings: request.Findings(facts), Facts: facts, Points: points,
 		Aside: c.LeftOut, LeftOut: p.leftOut, Token: token,
 		Draft: p.draft, Version: p.version, Trap: p.trap, Checked: strconv.FormatInt(i.Now().Unix(), 10),
 		DueIfNow: request.FormatTime(request.VerificationDue(i.Now()))}
