@@ -168,11 +168,11 @@ func (f Field) OnlyIf() string {
 	if len(f.Kinds) > 0 {
 		list = append(list, "For a "+agencyNames(f.Kinds)+" only.")
 	}
-	if said, on := conditionText(f.When); said != "" {
-		list = append(list, "Answer only if you answered "+said+" to “"+on+"”")
+	if answers, on := conditionText(f.When); answers != "" {
+		list = append(list, "Answer only if you answered "+answers+" to “"+on+"”")
 	}
-	if said, on := conditionText(f.Unless); said != "" {
-		list = append(list, "Skip this if you answered "+said+" to “"+on+"”")
+	if answers, on := conditionText(f.Unless); answers != "" {
+		list = append(list, "Skip this if you answered "+answers+" to “"+on+"”")
 	}
 	return strings.Join(list, " ")
 }

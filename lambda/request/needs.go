@@ -68,7 +68,7 @@ func (r Rule) StillNeeded(f Facts) (list []Need) {
 	case r.Field == "g3" && f.Fallback && underG1(f.sound()) == Needs:
 		list = append(list, Need{"the outcome under (g)(1)", "the officials who decide on (g)(1)"})
 	case r.Field == "h" && f.AtRisk == True:
-		list = append(list, Need{"a review of your reason, because no law defines “at risk”", "CCEE"})
+		list = append(list, Need{"a review of your reason", "CCEE"})
 	}
 	return list
 }

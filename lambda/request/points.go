@@ -68,8 +68,8 @@ func pointToCounty(a Answers, f Facts) Pointed {
 	case NotMet:
 		return Pointed{Text: "Based on your answers, (g)(1)(A) is not met."}
 	}
-	return Pointed{"Based on your answers, (g)(1)(A) is not yet met. You can still send your request. We’ll say what’s " +
-		"still needed.", f.CountyDetermined == True, false, true}
+	return Pointed{"Based on your answers, (g)(1)(A) is not yet met. You can still send your request. We’ll tell you " +
+		"what’s still needed.", f.CountyDetermined == True, false, true}
 }
 
 func pointToState(_ Answers, f Facts) Pointed {

@@ -58,7 +58,8 @@ func answerEach(list []request.Answers, name string, values []string) (each []re
 	for _, a := range list {
 		for _, v := range values {
 			one := maps.Clone(a)
-			if one[name] = v; v == "" {
+			one[name] = v
+			if v == "" {
 				delete(one, name)
 			}
 			each = append(each, one)

@@ -46,10 +46,20 @@ func read(once func(where, text string)) int {
 			do(r.Clause, text)
 		}
 	}
+	pointers, _, none := request.PointerTable()
+	do("no pointer", none)
+	for _, p := range pointers {
+		for _, text := range p.Texts {
+			do(p.Box+" pointer", text.Text)
+		}
+	}
 	readSteps(do)
 	everyFact(func(f request.Facts) {
 		for _, found := range request.Findings(f) {
 			do(found.Rule.Clause+" reason", found.Reason)
+			for _, n := range found.Rule.StillNeeded(f) {
+				do(found.Rule.Clause+" need", request.Capitalize(n.What)+". Ask "+n.Who+".")
+			}
 		}
 	})
 	for _, form := range []request.RawInput{{}, wrong(request.District), wrong(request.Charter),

@@ -208,8 +208,8 @@ func blocks(s request.Section, typed request.RawInput, texts map[string]string) 
 		if part > 0 {
 			number = fmt.Sprintf("%d.%d", part, n+1)
 		}
-		if v.Number = number; f.Group != "" {
-			v.Number = ""
+		if f.Group == "" {
+			v.Number = number
 		}
 		list = append(list, formBlock{Legend: f.Group, Hint: f.GroupHint, Number: number, Fields: []formField{v}})
 	}
