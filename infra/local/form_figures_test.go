@@ -43,9 +43,13 @@ func TestFigures_FormOfThreeAgencies(t *testing.T) {
 		answers url.Values
 	}{
 		{"a district under (g)(1)(A)", under("district", map[string]string{"g1a": "yes", "ta": "52071",
-			"county_determined": "yes", "lead_agrees": "yes", "apportionment": "no", "at_risk": "no"})},
-		{"a charter school under (g)(3)", under("charter", map[string]string{"g3": "yes", "reimburse": "yes"})},
-		{"a county office that is not sure", under("county-office", map[string]string{"unsure": "yes"})},
+			"county_determined": "yes", "lead_agrees": "yes", "apportionment": "no", "at_risk": "no",
+			"contact_is": "official", "state_determined": "pending", "reimburse": "not-sure"})},
+		{"a charter school under (g)(3)", under("charter", map[string]string{"g3": "yes", "reimburse": "yes",
+			"contact_is": "official", "ta": "no", "county_determined": "pending", "lead_agrees": "pending",
+			"state_determined": "pending"})},
+		{"a county office that is not sure", under("county-office", map[string]string{"unsure": "yes",
+			"contact_is": "official", "state_determined": "pending", "reimburse": "not-sure"})},
 	} {
 		for _, window := range []struct{ width, height int64 }{{1280, 800}, {390, 844}} {
 			f := person(t)
