@@ -11,6 +11,13 @@ import (
 	"ccee-ca.org/assist/lambda/table"
 )
 
+// inDays is a date as the short forms ask for it, under a name.
+func (s *service) inDays(name string, n int) []string {
+	day := s.clock().In(request.Pacific).AddDate(0, 0, n)
+	return []string{name + "_month", day.Format("1"), name + "_day", day.Format("2"), name + "_year",
+		day.Format("2006")}
+}
+
 const lateSubject = "We’re late verifying your request"
 
 // late is how often an address was told of a missed promise.
@@ -120,4 +127,75 @@ func TestLate_NoneBeyondTheQuota(t *testing.T) {
 	if n := s.late("victim@example.org"); n == 0 || n > request.MailsADay {
 		t.Errorf("of 10 requests, %d acknowledged, %d are told to be late", request.MailsADay, n)
 	}
+}
+
+// A question's email names the date that staff gave it, and the agency gets one
+// reminder before it, at each address; none once it has answered.
+func TestQuestion_RemindedOnce(t *testing.T) {
+	for _, answers := range []bool{false, true} {
+		s := newService(t, &table.Memory{})
+		s.now = time.Date(2026, 12, 1, 17, 0, 0, 0, time.UTC) // a Tuesday morning
+		r := s.sent(valid())
+		pat := s.signedIn("Pat Example", false)
+		s.takes(pat, r.ID, request.StepVerify)
+		page := s.getAs(pat, "/desk/requests/"+r.Reference).Body.String()
+		says(t, "the form", page, `id="answer_by_month" name="answer_by_month" value="12"`,
+			`name="answer_by_day" value="8"`, `name="decide_by_day" value=""`)
+		s.takes(pat, r.ID, request.StepAsk, append(s.inDays("answer_by", 7), "words", "Which grades?")...)
+		s.sweep()
+		if m := s.lastMail("assistant@example.org"); !strings.Contains(m.Text,
+			"Please answer by Tuesday, December 8, 2026.") {
+			t.Errorf("the email names no date: %s", m.Text)
+		}
+		if answers {
+			s.byAgency(r.ID, request.StepAnswer, request.Input{Words: "All."})
+		}
+		s.pass(8 * 24 * time.Hour)
+		for _, to := range []string{"superintendent@example.org", "assistant@example.org"} {
+			n := 0
+			for _, subject := range s.box.to(to) {
+				if strings.HasPrefix(subject, "Reminder") {
+					n++
+				}
+			}
+			if n == 1 == answers || n > 1 {
+				t.Errorf("answered: %v, and %s is reminded %d times", answers, to, n)
+			}
+		}
+	}
+}
+
+// A date in the past is refused with what was typed, and nothing is saved.
+func TestQuestion_PastDate(t *testing.T) {
+	s := newService(t, &table.Memory{})
+	r := s.in(request.Verified)
+	w := s.tries(s.signedIn("Pat Example", false), r, request.StepAsk,
+		append(s.inDays("answer_by", -1), "words", "Which grades?")...)
+	says(t, "the page", w.Body.String(), "Enter today or a later date", "Which grades?")
+	if w.Code != 422 {
+		t.Errorf("it answers %d", w.Code)
+	}
+	if got := s.read(r.ID); got.Status != request.Verified {
+		t.Errorf("it is %s", got.Status)
+	}
+}
+
+// The day by which staff expect to decide is in the agency's email, once they
+// verify, and on the desk's page.
+func TestExpect_EmailNamesIt(t *testing.T) {
+	s := newService(t, &table.Memory{})
+	s.now = time.Date(2026, 12, 1, 17, 0, 0, 0, time.UTC)
+	r := s.sent(valid())
+	pat := s.signedIn("Pat Example", false)
+	s.takes(pat, r.ID, request.StepExpect, s.inDays("decide_by", 10)...)
+	s.sweep()
+	sent := len(s.box.mails)
+	s.takes(pat, r.ID, request.StepVerify)
+	s.sweep()
+	if m := s.lastMail("assistant@example.org"); sent != 3 || !strings.Contains(m.Text,
+		"We expect to decide by: Friday, December 11, 2026") {
+		t.Errorf("%d emails before; the verified one says %s", sent, m.Text)
+	}
+	says(t, "the desk", s.getAs(pat, "/desk/requests/"+r.Reference).Body.String(), "Decision expected by",
+		"Friday, December 11, 2026")
 }

@@ -34,9 +34,11 @@ func everyMail(t *testing.T) (*service, map[string]request.Mail) {
 	if w := s.post(s.intake, s.box.link(t, "superintendent@example.org", "/request/disclaim/"), nil); w.Code != 303 {
 		t.Fatalf("the official’s button answers %d", w.Code)
 	}
-	s.sent(with(and(form, nil), "agency", "A late canary", "official_email", "late@example.org"))
+	late := s.sent(with(and(form, nil), "agency", "A late canary", "official_email", "late@example.org"))
 	s.pass(49 * time.Hour)
 	s.wholeLives(r.ID, form)
+	s.takes(s.signedIn("Pat Example", false), late.ID, request.StepVerify)
+	s.waitForReminder(late.ID)
 	kinds := map[string]request.Mail{}
 	for _, m := range s.box.mails {
 		stored, err := s.store.Message(context.Background(), m.ID)
@@ -69,8 +71,10 @@ func (s *service) wholeLives(id string, form url.Values) {
 	staff, lead := s.signedIn("Pat Example", false), s.signedIn("Robin Example", true)
 	const said = "The first line.\n\n# No heading\n\nhttps://elsewhere.example/no-link"
 	s.takes(staff, id, request.StepAssign, "person", request.PersonID("https://provider.example.org", "Robin Example"))
+	s.takes(staff, id, request.StepExpect, s.inDays("decide_by", 30)...)
 	s.takes(staff, id, request.StepVerify)
-	s.takes(staff, id, request.StepAsk, "words", said)
+	s.takes(staff, id, request.StepAsk, append(s.inDays("answer_by", 7), "words", said)...)
+	s.sweep() // the dates of both are in their emails
 	s.byAgency(id, request.StepAnswer, request.Input{Words: "canary answer\n\n# canary heading"})
 	s.takes(staff, id, request.StepAsk, "words", said)
 	s.takes(staff, id, request.StepRecall, "words", said)
@@ -93,6 +97,18 @@ func (s *service) wholeLives(id string, form url.Values) {
 	s.now = s.now.Add(24 * time.Hour) // the day's emails have gone to this address
 	m, _ := s.read(id).StatusLink("assistant@example.org", "1", s.clock())
 	if err := s.store.SaveMessage(context.Background(), m, request.MessageWrite{}); err != nil {
+		s.t.Fatal(err)
+	}
+	s.sweep()
+}
+
+// waitForReminder asks a question, and lets it wait until its reminder is due.
+func (s *service) waitForReminder(id string) {
+	s.t.Helper()
+	asked := s.takes(s.signedIn("Pat Example", false), id, request.StepAsk,
+		append(s.inDays("answer_by", 7), "words", "Which grades?")...)
+	s.now = request.AnswerReminderAt(asked.AnswerBy)
+	if err := s.watch.Run(context.Background()); err != nil {
 		s.t.Fatal(err)
 	}
 	s.sweep()

@@ -151,6 +151,7 @@ func (b *book) everything() {
 	b.add("")
 	b.changes(id, "months", "10")
 	b.add("")
+	b.takes(b.pat(), id, request.StepExpect, b.inDays("decide_by", 14)...)
 	b.takes(b.pat(), id, request.StepVerify)
 	b.add("negotiating")
 	b.takes(b.pat(), id, request.StepAssign, "person",
@@ -158,7 +159,7 @@ func (b *book) everything() {
 	b.changes(id, "months", "9")
 	b.pass(request.NoticeInterval)
 	b.add("verified")
-	b.takes(b.pat(), id, request.StepAsk, "words", wordsOfStaff)
+	b.takes(b.pat(), id, request.StepAsk, append(b.inDays("answer_by", 7), "words", wordsOfStaff)...)
 	b.add("one-question")
 	b.takes(b.pat(), id, request.StepAsk, "words", wordsOfStaff)
 	b.add("two-questions")
@@ -205,6 +206,9 @@ func (b *book) plainly() {
 	b.takes(b.pat(), id, request.StepAsk, "words", wordsOfStaff)
 	b.takes(b.pat(), id, request.StepRecall)
 	b.add("plain")
+	b.takes(b.pat(), id, request.StepAsk, "words", wordsOfStaff)
+	b.byAgency(id, request.StepAnswer, request.Input{Words: "In May."})
+	b.add("plain")
 	b.now = b.now.Add(24 * time.Hour)
 	b.decide(id, "plain")
 
@@ -235,6 +239,8 @@ func (b *book) plainly() {
 	b.add("")
 	b.takes(b.pat(), id, request.StepVerify)
 	b.add("county-office")
+	b.waitForReminder(id)
+	b.add("")
 	b.now = b.now.Add(24 * time.Hour)
 	m, _ := b.read(id).StatusLink("other@example.org", "1", b.clock())
 	if err := b.store.SaveMessage(context.Background(), m, request.MessageWrite{}); err != nil {

@@ -162,7 +162,8 @@ func (l life) marks() []string { return marksIn(fmt.Sprint(l.lines, l.editions))
 // quiet are the steps that keep no one back who has not seen them; the agency is
 // kept back by none that staff take among themselves.
 var (
-	quiet     = []request.Step{request.StepWarn, request.StepBreach, request.StepSeen, request.StepAssign}
+	quiet = []request.Step{request.StepWarn, request.StepBreach, request.StepSeen, request.StepAssign,
+		request.StepRemind}
 	ourselves = append([]request.Step{request.StepRedact, request.StepNote, request.StepWeigh, request.StepHold,
 		request.StepRelease}, quiet...)
 )

@@ -34,6 +34,9 @@ func (s *service) decides(id string, steps ...request.Step) request.Request {
 		if short, _ := request.ShortForm(step); len(short.Fields) > 0 {
 			form.Set("words", "Staff’s words on "+string(step)+".")
 		}
+		if step == request.StepExpect {
+			form = with(form, s.inDays("decide_by", 7)...)
+		}
 		if step == request.StepWeigh {
 			form = and(form, url.Values{"criterion": {"at-risk"}, "weighing": {"no"}})
 		}

@@ -51,7 +51,10 @@ func answersOf(step request.Step) []string {
 		return []string{"criterion", "partners", "weighing", "yes", "words", "They are."}
 	}
 	f, _ := request.ShortForm(step)
-	if len(f.Fields) == 1 && f.Fields[0].Kind == request.Long {
+	if step == request.StepExpect {
+		return []string{"decide_by_month", "12", "decide_by_day", "31", "decide_by_year", "2027"}
+	}
+	if _, asks := f.Form().Field("words"); asks {
 		return []string{"words", "My own words."}
 	}
 	return nil

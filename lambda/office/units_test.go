@@ -169,7 +169,7 @@ func TestRequestUnits_PerJob(t *testing.T) {
 		{"a sweep that sends 5 mails", s.sweep, 2*0.5 + 5*2 + 2 + 3, (2*(M+2) + 2*M + 2) + (2*(M+1) + 2*M + 2) + 3*M +
 			2*(2*(M+1)+2*M) + 5*2*M},
 		{"a sweep that finds nothing", s.sweep, 2 * 0.5, 0},
-		{"a watch that finds nothing", func() { s.watch.Run(context.Background()) }, 0.5, 0},
+		{"a watch that finds nothing", func() { s.watch.Run(context.Background()) }, 2 * 0.5, 0},
 		{"the daily comparison of one request",
 			func() { audit.Reconcile(context.Background(), s.store, s.clock().Add(20*time.Minute)) }, 8*0.5 + 1 + 3*2 +
 				2*4, 0},

@@ -31,6 +31,9 @@ func BusinessDays(t time.Time, n int) time.Time {
 	return time.Date(day.Year(), day.Month(), day.Day()+1, 0, 0, 0, 0, Pacific)
 }
 
+// lastMoment is in the day, in Pacific time, that ends at an instant.
+func lastMoment(end time.Time) time.Time { return end.In(Pacific).Add(-time.Nanosecond) }
+
 // BusinessDay reports whether the day on which t falls in Pacific time is one on
 // which the state works.
 func BusinessDay(t time.Time) bool {
@@ -118,5 +121,5 @@ func (h holiday) observedDay(year int) time.Time {
 // FormatDay formats a day in Pacific time: "Friday, December 4, 2026". The end
 // of a day is that day.
 func FormatDay(t time.Time) string {
-	return t.In(Pacific).Add(-time.Nanosecond).Format("Monday, January 2, 2006")
+	return lastMoment(t).Format("Monday, January 2, 2006")
 }

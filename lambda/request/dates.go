@@ -32,6 +32,8 @@ func (f Field) day(s string, now time.Time) (string, error) {
 		return "", fmt.Errorf("enter a month, a day, and a four-digit year, like 3 14 %d", today.Year())
 	case f.Past && isAfter(t, today): // mutant: past-dates
 		return "", fmt.Errorf("this date is in the future. Check the year")
+	case f.Ahead && (isAfter(today, t) || t.Year() > today.Year()+1):
+		return "", fmt.Errorf("enter today or a later date, at most until the end of next year")
 	case t.Year() < f.Since || t.Year() > last:
 		return "", fmt.Errorf("check the year: it should be from %d to %d. %s", f.Since, last, f.Because)
 	}

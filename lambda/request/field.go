@@ -72,6 +72,8 @@ type Field struct {
 	Limit             int         // of what is typed, in UTF-16 units
 	Max               int         // of a Number
 	Past              bool        // of a Date: a fact, which is not after today
+	Ahead             bool        // of a Date: a plan, which is not before today, nor after next year
+	Suggest           int         // of a Date: how many business days ahead it is where nothing was typed
 	Since             int         // of a Date: the earliest year
 	Because           string      // of Since: what to say of an earlier one
 	Options           []Option    // of a Radio or Select

@@ -30,7 +30,9 @@ const (
 	StepVerify   Step = "verify"
 	StepAsk      Step = "ask"
 	StepAnswer   Step = "answer"
+	StepRemind   Step = "remind" // the agency, of a question that waits
 	StepRecall   Step = "recall" // the open questions are withdrawn
+	StepExpect   Step = "expect" // when CCEE expects to decide
 	StepWeigh    Step = "weigh"  // one of the three criteria
 	StepAmend    Step = "amend"  // a new edition of the answers
 	StepWithdraw Step = "withdraw"
@@ -117,8 +119,13 @@ var Life = []Transition{
 	{
 		Step: StepAsk, By: ByStaff, From: []Status{Verified, Asked}, To: Asked,
 		Title: "CCEE asked a question", Public: true,
-		Form: &askForm, guard: checkOpenQuestions, apply: addQuestion,
+		Form: &askForm, guard: checkOpenQuestions, why: describeQuestion, apply: addQuestion,
 		Agency: AskedNotice,
+	},
+	{
+		Step: StepRemind, By: ByClock, From: []Status{Asked},
+		Title: "Reminder sent to the agency", Public: true, Minor: true,
+		Agency: AnswerReminder,
 	},
 	{
 		Step: StepAnswer, By: ByAgency, From: []Status{Asked}, To: Verified,
@@ -131,6 +138,11 @@ var Life = []Transition{
 		Title: "CCEE withdrew its question", Public: true,
 		Form: &recallForm, apply: closeQuestions,
 		Agency: RecalledNotice,
+	},
+	{
+		Step: StepExpect, By: ByStaff, From: []Status{Received, Verified, Asked},
+		Title: "CCEE said when it expects to decide", Public: true,
+		Form: &expectForm, why: describeExpectation, apply: expectDecision,
 	},
 	{
 		Step: StepWeigh, By: ByStaff, From: []Status{Received, Verified, Asked},

@@ -51,6 +51,7 @@ const (
 	AgreedNotice    MessageKind = "agreed"   // and signed
 	ReopenedNotice  MessageKind = "reopened" // a decision is taken back
 	LateNotice      MessageKind = "late"     // the promise is broken, and we are sorry
+	AnswerReminder  MessageKind = "reminder" // its answer is due soon
 	StatusLink      MessageKind = "status"   // to whoever of the agency asked for it: the way to its page
 	DraftLink       MessageKind = "draft"    // to an address of the agency's choice: the way back to its draft
 
@@ -139,6 +140,8 @@ func (m Message) IsMoot(q Request) bool {
 		return q.Status != Received
 	case LateNotice:
 		return q.Status != Received || !q.Disclaimed.IsZero() // mutant: late-moot
+	case AnswerReminder:
+		return q.Status != Asked || q.AnswerBy.IsZero() // mutant: reminder-moot
 	}
 	return false
 }

@@ -87,7 +87,10 @@ type Request struct {
 	AgencyEvents []int              `json:"told,omitempty"` // the events that the agency's page tells, by number
 	// the questions that wait for an answer, by the number of their event
 	OpenQuestions []int               `json:"open,omitempty"`
-	Weighed       map[string]Weighing `json:"weighed,omitempty"` // by Criterion.ID
+	AnswerBy      time.Time           `json:"answer_by,omitzero"` // the end of the day by which they should be answered
+	Reminded      time.Time           `json:"reminded,omitzero"`  // when the agency was reminded of that
+	DecideBy      time.Time           `json:"decide_by,omitzero"` // the end of the day by which CCEE expects to decide
+	Weighed       map[string]Weighing `json:"weighed,omitempty"`  // by Criterion.ID
 	Assigned      Assignee            `json:"assigned,omitzero"`
 	Notices       Notices             `json:"notices,omitzero"` // to staff, of what the agency did lately
 	// the answers whose words have been removed, by field name
@@ -205,10 +208,13 @@ func (r Request) Disclaim(salt Salt, now time.Time) (Change, bool) {
 
 // Remind makes the step of the clock that is due at now: on an unverified request
 // the latest warning whose hour has come and that has not been given, or the record
-// of a missed promise. The agency is told of that one where tellAgency is set and
-// the request allows it. The second result is false where none is due.
+// of a missed promise; on one with an open question, the reminder of it. Agencies
+// get email from the clock where tellAgency is set and the request allows it. The
+// second result is false where none is due.
 func (r Request) Remind(salt Salt, now time.Time, tellAgency bool) (Change, bool) {
 	switch {
+	case r.Status == Asked && tellAgency:
+		return r.remindAgency(salt, now)
 	case r.Status != Received:
 		return Change{}, false
 	case !now.Before(r.Due()):
@@ -216,6 +222,9 @@ func (r Request) Remind(salt Salt, now time.Time, tellAgency bool) (Change, bool
 	}
 	return r.warn(salt, now)
 }
+
+// byClock is who takes the steps of the clock.
+const byClock = "the clock"
 
 // apologized is what the record of a missed promise says where it emails the
 // agency.
@@ -228,7 +237,7 @@ func (r Request) recordBreach(salt Salt, now time.Time, tellAgency bool) (Change
 		return Change{}, false
 	}
 	r.Breached, r.AgencyEvents = now.UTC(), append(slices.Clone(r.AgencyEvents), r.Version+1)
-	e, to := Event{At: now, By: "the clock", Step: StepBreach}, []string(nil)
+	e, to := Event{At: now, By: byClock, Step: StepBreach}, []string(nil)
 	if tellAgency && r.mayApologize() { // mutant: late-told
 		e.Why, to = apologized, r.Answers.Addresses()
 	}
@@ -255,7 +264,7 @@ func (r Request) warn(salt Salt, now time.Time) (Change, bool) {
 	}
 	r.Warned = w.Hours
 	c := r.step(r.Status,
-		Event{At: now, By: "the clock", Step: StepWarn, Why: fmt.Sprintf("%d hours since receipt", w.Hours)}, salt)
+		Event{At: now, By: byClock, Step: StepWarn, Why: fmt.Sprintf("%d hours since receipt", w.Hours)}, salt)
 	c.enqueue(Message{Kind: Warning, Role: Staff}, now)
 	if w.Escalate { // mutant: escalate
 		c.enqueue(Message{Kind: Warning, Role: Escalation}, now)

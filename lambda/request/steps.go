@@ -3,6 +3,7 @@ package request
 import (
 	"cmp"
 	"slices"
+	"time"
 )
 
 // StepForm is the short form of a step: what a person is asked before it is taken.
@@ -49,12 +50,30 @@ func (s StepForm) For(people []Person) StepForm {
 	return s
 }
 
+// answerDays are the business days that the desk suggests for an answer.
+const answerDays = 5
+
+// Suggested is what stands in the form before anyone typed: the dates that it
+// suggests at now.
+func (s StepForm) Suggested(now time.Time) RawInput {
+	typed := RawInput{}
+	for _, f := range s.Fields {
+		if f.Suggest > 0 {
+			day, in := lastMoment(BusinessDays(now, f.Suggest)), f.Inputs()
+			typed[in[0]], typed[in[1]], typed[in[2]] = day.Format("1"), day.Format("2"), day.Format("2006")
+		}
+	}
+	return typed
+}
+
 // The names of the fields of short forms.
 const (
 	fieldWords     = "words"
 	fieldCriterion = "criterion"
 	fieldWeighing  = "weighing"
 	fieldPerson    = "person"
+	fieldAnswerBy  = "answer_by"
+	fieldDecideBy  = "decide_by"
 
 	fieldCodeDiffers = "code_differs"
 )
@@ -89,7 +108,14 @@ var (
 			words("Why?", atDesk, "", 2000)}}
 	askForm = StepForm{Title: "Ask the agency", Button: "Send the question",
 		Effect: "This emails your question to the agency, with a link to answer it. Then it’s the agency’s turn.",
-		Fields: []Field{words("Your question", toAgency, "Enter your question", 4000)}}
+		Fields: []Field{words("Your question", toAgency, "Enter your question", 4000),
+			{Name: fieldAnswerBy, Kind: Date, Ahead: true, Suggest: answerDays, Label: "Answer by",
+				Hint: "The email names this date. An agency that hasn’t answered gets one reminder two business days " +
+					"before it."}}}
+	expectForm = StepForm{Title: "Tell the agency when to expect a decision", Button: "Save date",
+		Effect: "The agency’s page shows this date, and later emails name it. No email is sent now.",
+		Fields: []Field{{Name: fieldDecideBy, Kind: Date, Ahead: true, Required: true, Label: "Decision expected by",
+			Missing: "Enter the date by which you expect to decide"}}}
 	recallForm = StepForm{Title: "Take the question back", Button: "Take it back",
 		Effect: "This emails the agency that it doesn’t need to answer. We’ll review the request without it.",
 		Fields: []Field{words("Why?", toAgency, "", 2000)}}

@@ -1,6 +1,7 @@
 package request
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"slices"
@@ -19,6 +20,7 @@ type Input struct {
 	// the state's directory
 	CodeDiffers bool
 	To          Assignee  // of StepAssign; the zero one is no one
+	Day         time.Time // of StepAsk and StepExpect: the end of the day that they name; zero: none
 	Answers     Answers   // of StepAmend: the new edition
 	Suspect     []string  // of StepAmend: why it may not come from the agency
 	Messages    []Message // of StepHold and StepRelease: the request's, as they are
@@ -29,7 +31,8 @@ type Input struct {
 // InputOf reads the answers to a short form.
 func InputOf(a Answers) Input {
 	return Input{Words: strings.TrimSpace(a[fieldWords]), Criterion: a[fieldCriterion], Weighing: a[fieldWeighing],
-		CodeDiffers: a[fieldCodeDiffers] == Yes, To: Assignee{ID: a[fieldPerson]}}
+		CodeDiffers: a[fieldCodeDiffers] == Yes, To: Assignee{ID: a[fieldPerson]},
+		Day: endOfDay(cmp.Or(a[fieldAnswerBy], a[fieldDecideBy]))}
 }
 
 // Assignee is who takes care of a request.
@@ -138,11 +141,20 @@ func markVerified(r *Request, in Input, _ *Event) {
 	r.Verified, r.VerifiedBy, r.CodeVerified = in.Now.UTC(), in.By, !in.CodeDiffers // mutant: hold-stays
 }
 
-func addQuestion(r *Request, _ Input, _ *Event) {
+// addQuestion adds a question. Where it has a date to answer by, that is the date
+// of all that are open, since one answer answers them all.
+func addQuestion(r *Request, in Input, _ *Event) {
 	r.OpenQuestions = append(slices.Clone(r.OpenQuestions), r.Version+1)
+	if !in.Day.IsZero() {
+		r.AnswerBy, r.Reminded = in.Day, time.Time{}
+	}
 }
 
-func closeQuestions(r *Request, _ Input, _ *Event) { r.OpenQuestions = nil }
+func closeQuestions(r *Request, _ Input, _ *Event) {
+	r.OpenQuestions, r.AnswerBy, r.Reminded = nil, time.Time{}, time.Time{}
+}
+
+func expectDecision(r *Request, in Input, _ *Event) { r.DecideBy = in.Day }
 
 func weigh(r *Request, in Input, _ *Event) {
 	r.Weighed = maps.Clone(r.Weighed)
@@ -161,9 +173,10 @@ func amend(r *Request, in Input, e *Event) {
 	r.AmendedOn = r.AmendedOn.Add(in.Now)
 }
 
-// clearDecision forgets when the steps of earlier decisions were taken; the
-// history keeps them.
+// clearDecision forgets when the steps of earlier decisions were taken, and when
+// one was expected; the history keeps them.
 func (r *Request) clearDecision() {
+	r.DecideBy = time.Time{}
 	maps.DeleteFunc(r.LastTaken, func(s Step, _ time.Time) bool { return s.Transition().OfDecision })
 }
 
@@ -197,6 +210,22 @@ func describeVerification(in Input) string {
 		return strings.TrimSpace(codeDiffers + " " + in.Words)
 	}
 	return in.Words
+}
+
+// describeQuestion is the question and its date. So the same words with another
+// date are another question.
+func describeQuestion(in Input) string {
+	if in.Day.IsZero() {
+		return in.Words
+	}
+	return in.Words + "\n\nPlease answer by " + FormatDay(in.Day) + "."
+}
+
+func describeExpectation(in Input) string {
+	if in.Day.IsZero() {
+		return in.Words
+	}
+	return "By " + FormatDay(in.Day) + "."
 }
 
 func describeAssignee(in Input) string {

@@ -66,7 +66,8 @@ func stepInput(step string, at time.Time) request.Input {
 var owed = map[request.Step]string{
 	"receive": "acknowledgement staff-notice", "warn": "- warning", "breach": "- breach", "disclaim": "- disclaimed",
 	"verify": "verified -", "ask": "asked -",
-	"answer": "answered staff-answered", "recall": "recalled -", "amend": "amended staff-amended",
+	"remind": "reminder -", "answer": "answered staff-answered", "recall": "recalled -",
+	"amend":    "amended staff-amended",
 	"withdraw": "withdrawn staff-withdrawn",
 	"accept":   "accepted -", "decline": "declined -", "refer": "referred -", "prepare": "prepared -", "send": "sent -",
 	"sign": "agreed -", "reopen": "reopened -",

@@ -40,7 +40,8 @@ func TestTell(t *testing.T) {
 // Warnings, a missed promise, a first look, and an assignment change nothing that a
 // person decides by; other steps do.
 func TestEvent_Quiet(t *testing.T) {
-	quiet := []request.Step{request.StepWarn, request.StepBreach, request.StepSeen, request.StepAssign}
+	quiet := []request.Step{request.StepWarn, request.StepBreach, request.StepSeen, request.StepAssign,
+		request.StepRemind}
 	for step := range may {
 		if got := (request.Event{Step: step}).Minor(); got != slices.Contains(quiet, step) {
 			t.Errorf("%s is quiet: %v", step, got)

@@ -82,7 +82,8 @@ func read(once func(where, text string)) int {
 // readSteps calls do with the texts of short forms, histories, and statuses.
 func readSteps(do func(where, text string)) {
 	forms := []request.FormSections{request.FindForm}
-	steps := []request.Step{request.StepReceive, request.StepWarn, request.StepBreach, request.StepDisclaim,
+	steps := []request.Step{request.StepReceive, request.StepWarn, request.StepBreach, request.StepRemind,
+		request.StepDisclaim,
 		request.StepSeen, request.StepAmend, request.StepRedact}
 	for _, s := range request.StepForms {
 		steps, forms = append(steps, s.Step), append(forms, s.Form())

@@ -158,13 +158,14 @@ func (p *DeskRequest) Steps() (list []shortForm) {
 		if !p.possible(f.Step) {
 			continue
 		}
-		var typed request.RawInput
-		var problems []request.Problem
-		if f.Step == p.Step {
+		typed, problems, isBack := f.Suggested(p.Now), []request.Problem(nil), f.Step == p.Step && p.Typed != nil
+		if isBack {
 			typed, problems = p.Typed, p.Problems
 		}
-		list = append(list, newShort(f.For(p.People), fmt.Sprintf("/desk/requests/%s/%s", p.Reference, f.Step),
-			p.Request.Version, typed, problems))
+		s := newShort(f.For(p.People), fmt.Sprintf("/desk/requests/%s/%s", p.Reference, f.Step), p.Request.Version,
+			typed, problems)
+		s.Open = isBack
+		list = append(list, s)
 	}
 	return list
 }

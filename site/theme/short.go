@@ -26,7 +26,9 @@ func newShort(f request.StepForm, action string, version int, typed request.RawI
 	}
 	for _, b := range s.Blocks {
 		for i := range b.Fields {
-			b.Fields[i].ID = string(f.Step) + "-" + b.Fields[i].ID
+			if b.Fields[i].Kind != request.Date { // whose inputs have their names as ids
+				b.Fields[i].ID = string(f.Step) + "-" + b.Fields[i].ID
+			}
 			b.Fields[i].Base = string(f.Step) + "-" + b.Fields[i].Name
 			if p := b.Fields[i].Problem; p != "" {
 				s.Wrong = append(s.Wrong, formProblem{"#" + b.Fields[i].ID, p})

@@ -12,6 +12,7 @@ import (
 	"strings"
 	"sync"
 	"text/template"
+	"time"
 
 	"ccee-ca.org/assist/lambda/office/integrity"
 	"ccee-ca.org/assist/lambda/office/web"
@@ -65,6 +66,8 @@ type mailData struct {
 	Escalated     bool   // the warning goes to the escalation address too
 	EscalateAt    int    // the hours since receipt from which on warnings do
 	Agreement     string // the day by whose end the agreement is to be prepared
+	AnswerBy      string // the day by which CCEE asked for an answer, or empty
+	DecideBy      string // the day by which CCEE expects to decide, or empty
 	HasWords      bool   // there are words of a person's own, which a block [words] stands for
 	Questions     int    // that are open
 	Link          string // a fresh one
@@ -155,6 +158,7 @@ func (s *Sender) compose(ctx context.Context, m request.Message, a subject, noti
 	l, q := mailData{Site: s.Theme.Site(), Expires: request.FormatTime(a.draft.Expires)}, a.request
 	if m.Kind != request.DraftLink {
 		l.fillFacts(m, q)
+		l.fillDates(q, s.Now())
 		l.fillAgency(q, s.DirectoryName)
 	}
 	var links []request.Link
@@ -267,8 +271,15 @@ func (l *mailData) fillFacts(m request.Message, q request.Request) {
 	l.HasWords, l.Questions = m.Words != "", len(q.OpenQuestions)
 	l.NamedAs, l.ForEscalation = q.Answers.NamedAs(m.To), m.Role == request.Escalation
 	l.fillHours(m.Hours)
-	if due := q.AgreementDue(); !due.IsZero() {
-		l.Agreement = request.FormatDay(due)
+}
+
+// fillDates fills in the days by which someone is to act.
+func (l *mailData) fillDates(q request.Request, now time.Time) {
+	for day, end := range map[*string]time.Time{&l.Agreement: q.AgreementDue(), &l.AnswerBy: q.AnswerBy,
+		&l.DecideBy: q.DecisionExpected(now)} {
+		if !end.IsZero() {
+			*day = request.FormatDay(end)
+		}
 	}
 }
 

@@ -1,6 +1,6 @@
-// Package watch enforces the 48-hour deadline. It sends nothing: it puts reminders
-// to staff, the record of a missed deadline, and the apology to the agency into the
-// outbox, together with the event that says so.
+// Package watch enforces the 48-hour deadline, and reminds agencies of questions.
+// It sends nothing: it puts reminders to staff, the record of a missed deadline,
+// and the agency's emails into the outbox, together with the event that says so.
 package watch
 
 import (
@@ -20,14 +20,15 @@ import (
 // together with the event that says so.
 type Watch struct {
 	Store      Store
-	LateEmails bool // the agency is told when the deadline is missed
+	LateEmails bool // the agency is told when the deadline is missed, and reminded before its answer is due
 	Now        func() time.Time
 	Random     io.Reader
 	Log        *slog.Logger
 }
 
-// Run looks once at every request that waits for verification, a page of them at a
-// time. A request that fails doesn't keep the others from their turn.
+// Run looks once at every request that waits for verification, and at every one
+// that waits for an answer, a page of them at a time. A request that fails doesn't
+// keep the others from their turn.
 func (w *Watch) Run(ctx context.Context) error {
 	var failed []error
 	var longest time.Duration
@@ -42,9 +43,26 @@ func (w *Watch) Run(ctx context.Context) error {
 			failed = append(failed, fmt.Errorf("watch %s: %w", q.Reference, err))
 		}
 	}
+	failed = append(failed, w.remindAgencies(ctx)...)
 	w.Log.Info("deadlines checked", "waiting", waiting, "failed", len(failed),
 		logging.Measure(logging.OldestUnverified, longest.Hours()))
 	return errors.Join(failed...)
+}
+
+// remindAgencies looks at the requests that wait for an answer.
+func (w *Watch) remindAgencies(ctx context.Context) (failed []error) {
+	if !w.LateEmails {
+		return nil
+	}
+	for q, err := range w.Store.WithStatus(ctx, request.Asked) {
+		if err == nil {
+			err = w.enqueueReminder(ctx, q)
+		}
+		if err != nil {
+			failed = append(failed, fmt.Errorf("watch %s: %w", q.Reference, err))
+		}
+	}
+	return failed
 }
 
 // logAttrs returns the log attributes of a warning or of a missed deadline.
