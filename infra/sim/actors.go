@@ -159,9 +159,9 @@ func (w *world) record(id string, tried int) {
 
 // watch runs the watch, and checks that it did its duty.
 func (w *world) watch() {
-	seen := map[string]bool{}
+	seen, versions := map[string]bool{}, map[string]int{}
 	for id, k := range w.ledger.requests {
-		seen[id] = k.Status == request.Received
+		seen[id], versions[id] = k.Status == request.Received, k.Version
 	}
 	var began time.Time
 	var failed error
@@ -172,6 +172,7 @@ func (w *world) watch() {
 		if !p.faulted && !p.dead {
 			w.holds(remindedInTime, failed == nil, "a watch that met no fault failed: %v", failed)
 			w.checkReminders(seen, began)
+			w.checkReminded(versions, began)
 		}
 	})
 }

@@ -34,6 +34,7 @@ const (
 	dates
 	intact
 	toldLate
+	remindedOnce
 	invariants int = iota
 )
 
@@ -58,6 +59,7 @@ var invariantText = [...]string{
 	temporary:        "a temporary bounce is no failure, and a delivery stands",
 	dates:            "no fact is stored with a date in the future",
 	intact:           "what was altered past the service is not served without a word",
+	remindedOnce:     "an agency is reminded of a question once, in time, and only while it waits",
 	toldLate:         "an agency is told of a missed promise once, and of none else",
 }
 
@@ -186,7 +188,8 @@ func (w *world) judgeMessage(id string, o *messageRecord) {
 	if o.State == request.Moot {
 		nothing := o.Kind == request.StatusLink && o.Request == "" // it has a link to nothing, and owes nothing
 		w.holds(mailOut, nothing || o.Kind == request.Warning || o.Kind == request.BreachNotice ||
-			o.Kind == request.LateNotice || o.To == request.Redacted, "message %s, a %s, is moot", short(id), o.Kind)
+			o.Kind == request.LateNotice || o.Kind == request.AnswerReminder || o.To == request.Redacted,
+			"message %s, a %s, is moot", short(id), o.Kind)
 	}
 	bad := rec.reported[request.MailBounced] || rec.reported[request.MailRejected]
 	switch {

@@ -85,3 +85,70 @@ func (w *world) judgeApology(id string, o *messageRecord) {
 		w.holds(toldLate, !kept, "%s: an apology goes out after the verification", k.Reference)
 	}
 }
+
+// reminderTime is when the agency is to be reminded of an answer that is due by the
+// end of a day: at eight, two working days before. It counts by itself which days
+// those are.
+func reminderTime(by time.Time) time.Time {
+	y, m, d := by.Add(-time.Second).In(request.Pacific).Date()
+	for left := 2; left > 0; {
+		d--
+		noon := time.Date(y, m, d, 12, 0, 0, 0, request.Pacific)
+		weekend := noon.Weekday() == time.Saturday || noon.Weekday() == time.Sunday
+		if !weekend && request.Holiday(noon) == "" {
+			left--
+		}
+	}
+	return time.Date(y, m, d, 8, 0, 0, 0, request.Pacific)
+}
+
+// checkQuestion follows questions and their reminders.
+func (w *world) checkQuestion(c request.Change, k *requestRecord) {
+	e, by := c.Event, c.Request.AnswerBy
+	if e.Step == request.StepAsk {
+		k.asked = e.At
+		return
+	}
+	if k.reminded == nil {
+		k.reminded = map[int64]bool{}
+	}
+	again := k.reminded[by.Unix()] && k.closed.IsZero() // one that is asked anew may have the same day
+	k.reminded[by.Unix()] = true
+	w.holds(remindedOnce, e.From == request.Asked && !by.IsZero() && !again && !w.silent && !k.held &&
+		!k.has(request.StepDisclaim), "%s: a reminder of a question that is not to be reminded of", c.Request.Reference)
+	at := reminderTime(by)
+	w.holds(remindedOnce, !e.At.Before(at) && e.At.Before(by) && k.asked.Before(at),
+		"%s: reminded at %s of an answer due by %s", c.Request.Reference, e.At, by)
+}
+
+// checkReminderLease checks that no reminder goes out well after the answer.
+func (w *world) checkReminderLease(m request.Message) {
+	k := w.ledger.requests[m.Request]
+	if m.Kind == request.AnswerReminder {
+		w.holds(remindedOnce, k.Status == request.Asked || w.now.Sub(k.closed) < settling,
+			"%s: a reminder goes out after the answer", k.Reference)
+	}
+}
+
+// waitsForReminder is when the agency is to be reminded; false where it is not.
+func (w *world) waitsForReminder(k *requestRecord) (time.Time, bool) {
+	r := k.Request
+	if w.silent || r.Status != request.Asked || r.AnswerBy.IsZero() || !r.Reminded.IsZero() || k.held ||
+		k.has(request.StepDisclaim) {
+		return time.Time{}, false
+	}
+	at := reminderTime(r.AnswerBy)
+	return at, k.asked.Before(at)
+}
+
+// checkReminded checks that a watch which met no fault left none without the
+// reminder that was due when it began. seen is how many events each request had
+// then.
+func (w *world) checkReminded(seen map[string]int, began time.Time) {
+	for id, version := range seen {
+		k := w.ledger.requests[id]
+		at, waits := w.waitsForReminder(k)
+		due := waits && !began.Before(at) && began.Add(watchLife).Before(k.AnswerBy)
+		w.holds(remindedOnce, !due || k.Version != version, "%s: no reminder since %s", k.Reference, at)
+	}
+}

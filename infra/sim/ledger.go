@@ -30,6 +30,9 @@ type requestRecord struct {
 	removed  []string          // words that were removed
 	held     bool              // staff hold its mail, or it is suspect: by its steps
 	verified time.Time         // when it was verified, on the world's clock
+	closed   time.Time         // when its last questions were answered or recalled, on the world's clock
+	asked    time.Time         // when the last question was asked, by the clock of its process
+	reminded map[int64]bool    // the days by which an answer was due, as Unix times, of which it was reminded
 	overfull time.Time         // when its mail first met a quota that was used up, on the world's clock
 }
 
@@ -169,6 +172,7 @@ func (w *world) message(m request.Message) {
 		w.holds(mailOnce, was == request.Waiting || was == request.Leased, "message %s is leased though it was %s",
 			short(m.ID), was)
 		w.checkLateLease(m)
+		w.checkReminderLease(m)
 		if o.leases[m.Attempt].IsZero() { // a redaction writes a leased one, and leases nothing
 			o.leases[m.Attempt] = w.now
 			if q := w.ledger.requests[m.Request]; q != nil {
@@ -236,6 +240,11 @@ func (w *world) recordStep(c request.Change, rows []table.Row) {
 		w.checkReceive(c, rows)
 	case request.StepWarn, request.StepBreach:
 		w.checkClockStep(c, was)
+	case request.StepAsk, request.StepRemind:
+		w.checkQuestion(c, k)
+	}
+	if was.Status == request.Asked && c.Request.Status != request.Asked {
+		k.closed = w.now
 	}
 	if e.Step != request.StepWarn && e.Step != request.StepBreach {
 		w.checkMessages(c, was)

@@ -26,12 +26,15 @@ var colleagues = []request.Person{
 // wants is what people are out for in each status; much of it is possible there,
 // and some of it no more when they press the button.
 var wants = map[request.Status][]request.Step{
-	request.Received: {request.StepVerify, request.StepVerify, request.StepNote, request.StepAssign, request.StepHold,
+	request.Received: {request.StepVerify, request.StepVerify, request.StepExpect, request.StepNote, request.StepAssign,
+		request.StepHold,
 		request.StepRelease, request.StepAmend, request.StepWithdraw, request.StepRedact},
-	request.Verified: {request.StepAsk, request.StepAsk, request.StepWeigh, request.StepAccept, request.StepAccept,
+	request.Verified: {request.StepAsk, request.StepAsk, request.StepExpect, request.StepWeigh, request.StepAccept,
+		request.StepAccept,
 		request.StepDecline, request.StepRefer, request.StepAmend, request.StepHold, request.StepAssign,
 		request.StepRedact},
-	request.Asked: {request.StepAnswer, request.StepAnswer, request.StepRecall, request.StepAsk, request.StepAmend,
+	request.Asked: {request.StepAnswer, request.StepAnswer, request.StepRecall, request.StepHold, request.StepAsk,
+		request.StepAmend,
 		request.StepWithdraw, request.StepRelease, request.StepRedact},
 	request.Accepted: {request.StepPrepare, request.StepPrepare, request.StepSend, request.StepSend, request.StepSign,
 		request.StepSign, request.StepReopen, request.StepWithdraw, request.StepNote},
@@ -83,6 +86,11 @@ func (w *world) live(c *client) {
 			w.want(c, steps[w.rng.IntN(len(steps))])
 		}
 	}
+	if w.chance(0.4) { // a question that may wait for days
+		w.after(w.between(time.Hour, 60*time.Hour), func() {
+			w.wantThen(c, request.StepVerify, func() { w.want(c, request.StepAsk) })
+		})
+	}
 	for range w.rng.IntN(9) {
 		at := w.between(time.Minute, 70*time.Hour)
 		w.after(at, act)
@@ -114,6 +122,13 @@ func (w *world) wantThen(c *client, step request.Step, then func()) {
 		b.form.Set("words", words)
 	}
 	switch step {
+	case request.StepAsk:
+		if w.fixed || w.chance(0.6) {
+			in.Day = w.date(b, "answer_by")
+		}
+	case request.StepExpect:
+		in.Words, in.Day = "", w.date(b, "decide_by")
+		b.form.Del("words")
 	case request.StepWeigh:
 		in.Criterion, in.Weighing = "partners", "yes"
 		b.form.Set("criterion", in.Criterion)
@@ -132,6 +147,19 @@ func (w *world) wantThen(c *client, step request.Step, then func()) {
 	w.setActor(b, c, k)
 	w.buttons = append(w.buttons, b)
 	w.press(b)
+}
+
+// date fills in a day from two to six days ahead, and returns its end.
+func (w *world) date(b *button, name string) time.Time {
+	ahead := 6
+	if !w.fixed {
+		ahead = 2 + w.rng.IntN(5)
+	}
+	day := w.now.In(request.Pacific).AddDate(0, 0, ahead)
+	for part, n := range map[string]int{"_month": int(day.Month()), "_day": day.Day(), "_year": day.Year()} {
+		b.form.Set(name+part, strconv.Itoa(n))
+	}
+	return time.Date(day.Year(), day.Month(), day.Day()+1, 0, 0, 0, 0, request.Pacific)
 }
 
 // setActor sets who presses the button, and its address.
@@ -249,7 +277,8 @@ func (b *button) alone() bool { return b.form.Has("words") }
 // passed are the steps that keep no one back who has not seen them; the agency is
 // kept back by none that staff take among themselves.
 var (
-	passed    = []request.Step{request.StepWarn, request.StepBreach, request.StepSeen, request.StepAssign}
+	passed = []request.Step{request.StepWarn, request.StepBreach, request.StepSeen, request.StepAssign,
+		request.StepRemind}
 	ourselves = append([]request.Step{request.StepNote, request.StepWeigh, request.StepHold, request.StepRelease,
 		request.StepDisclaim, request.StepRedact}, passed...)
 )

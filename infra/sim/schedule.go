@@ -210,7 +210,7 @@ func (w *world) planNextSweep() {
 func (w *world) planWatch() {
 	var next time.Time
 	for _, k := range w.ledger.requests {
-		if t, waits := boundary(k.Request); waits && (next.IsZero() || t.Before(next)) {
+		if t, waits := w.boundary(k); waits && (next.IsZero() || t.Before(next)) {
 			next = t
 		}
 	}
@@ -236,7 +236,12 @@ func (w *world) planWatch() {
 }
 
 // boundary is when the next step of the clock on a request is due.
-func boundary(r request.Request) (time.Time, bool) {
+func (w *world) boundary(k *requestRecord) (time.Time, bool) {
+	r := k.Request
+	if r.Status == request.Asked {
+		at, waits := w.waitsForReminder(k)
+		return at, waits && w.now.Before(r.AnswerBy.Add(2*time.Hour)) // clocks may be off
+	}
 	if r.Status != request.Received || !r.Breached.IsZero() {
 		return time.Time{}, false
 	}

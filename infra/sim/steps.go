@@ -21,6 +21,7 @@ var owing = map[request.Step][2]request.MessageKind{
 	request.StepDisclaim: {"", request.Disclaimed},
 	request.StepVerify:   {request.VerifiedNotice, ""},
 	request.StepAsk:      {request.AskedNotice, ""},
+	request.StepRemind:   {request.AnswerReminder, ""},
 	request.StepAnswer:   {request.AnsweredNotice, request.StaffAnswered},
 	request.StepRecall:   {request.RecalledNotice, ""},
 	request.StepAmend:    {request.AmendedNotice, request.StaffAmended},
