@@ -477,7 +477,7 @@ func TestOldAddresses_SayTheMost(t *testing.T) {
 		"charter/pending/yes/":    "charter/state/",
 		"charter/no/yes/":         "charter/state/",
 		"charter/not-sure/yes/":   "charter/",
-		"charter/not-sure/no/":    "charter/not-sure/",
+		"charter/not-sure/no/":    "charter/pending/",
 		"charter/no/pending/":     "charter/no/",
 		"charter/yes/no/yes/":     "charter/yes/no/",
 		"district/no/no/yes/":     "district/no/state/",

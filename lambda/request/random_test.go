@@ -82,7 +82,7 @@ func TestARandomFormComesBackAsItWasSent(t *testing.T) {
 		}
 	})
 	t.Logf("%d of %d random forms were valid", taken, tried)
-	if taken < tried/2 {
+	if taken < tried/4 { // six in ten are, and a short run draws twenty
 		t.Error("too few of them to tell anything")
 	}
 }
