@@ -116,9 +116,20 @@ func (w *world) checkQuestion(c request.Change, k *requestRecord) {
 	k.reminded[by.Unix()] = true
 	w.holds(remindedOnce, e.From == request.Asked && !by.IsZero() && !again && !w.silent && !k.held &&
 		!k.has(request.StepDisclaim), "%s: a reminder of a question that is not to be reminded of", c.Request.Reference)
+	w.answerSoon(c.Request.ID)
 	at := reminderTime(by)
 	w.holds(remindedOnce, !e.At.Before(at) && e.At.Before(by) && k.asked.Before(at),
 		"%s: reminded at %s of an answer due by %s", c.Request.Reference, e.At, by)
+}
+
+// answerSoon has the agency answer just when it is reminded, as people do.
+func (w *world) answerSoon(id string) {
+	for _, c := range w.clients {
+		if request.HashSecret(c.token) == id && w.chance(0.6) {
+			w.after(w.between(0, 30*time.Minute), func() { w.want(c, request.StepAnswer) })
+			return
+		}
+	}
 }
 
 // checkReminderLease checks that no reminder goes out well after the answer.

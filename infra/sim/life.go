@@ -87,7 +87,7 @@ func (w *world) live(c *client) {
 		}
 	}
 	if w.chance(0.4) { // a question that may wait for days
-		w.after(w.between(time.Hour, 60*time.Hour), func() {
+		w.after(w.between(time.Hour, 30*time.Hour), func() {
 			w.wantThen(c, request.StepVerify, func() { w.want(c, request.StepAsk) })
 		})
 	}
