@@ -267,6 +267,24 @@ func TestStatusPage_LateAndTheAgreement(t *testing.T) {
 	}
 }
 
+// The days that staff set at the desk are on the agency's page.
+func TestStatusPage_AnswerByAndDecideBy(t *testing.T) {
+	s := newService(t, &table.Memory{})
+	s.now = time.Date(2026, 12, 1, 17, 0, 0, 0, time.UTC)
+	q, path := s.followed(valid())
+	pat := s.signedIn("Pat Example", false)
+	s.takes(pat, q.ID, request.StepVerify)
+	s.takes(pat, q.ID, request.StepAsk, append(s.inDays("answer_by", 7), "words", "Which grades?")...)
+	s.takes(pat, q.ID, request.StepExpect, s.inDays("decide_by", 10)...)
+	page := s.reads(path)
+	says(t, "the panel", panelOf(page), "Please answer by Tuesday, December 8, 2026</h2>",
+		"We expect to decide by Friday, December 11, 2026.", "Which grades?")
+	got := strings.Join(trackerOf(page)[2:], ", ")
+	if got != "Review here: You, by Tue, Dec 8, Decision: CCEE, by Fri, Dec 11, Agreement" {
+		t.Errorf("its steps are %q", got)
+	}
+}
+
 // While staff hold email, no page promises one but that of the verification, which
 // is never held; and the page says that they call the official who did not send it.
 func TestStatusPage_HeldAndDisclaimed(t *testing.T) {

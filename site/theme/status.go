@@ -79,7 +79,8 @@ func (p *Status) News() news {
 		return p.unverified()
 	case request.Verified:
 		return news{"We’re reviewing your request", "", nothingToDo, "CCEE is reviewing your request. " + p.unlessHeld(
-			"We’ll email you with a decision or a question.", "Its decision or question will appear on this page.")}
+			"We’ll email you with a decision or a question.", "Its decision or question will appear on this page.") +
+			p.expected()}
 	case request.Asked:
 		return p.question()
 	case request.Accepted:
@@ -119,9 +120,11 @@ func (p *Status) unverified() news {
 				". Staff have been told. We’ll email you when they’ve verified it. " + nothingToDo + "."}
 	}
 	return news{"We received your request", "", nothingToDo, "CCEE will complete an initial verification by " +
-		request.FormatTime(p.Due()) + ". That’s within 48 hours of receipt. We’ll email you when it’s done."}
+		request.FormatTime(p.Due()) + ". That’s within 48 hours of receipt. We’ll email you when it’s done." +
+		p.expected()}
 }
 
+// question is the news of a request about which CCEE has asked.
 func (p *Status) question() news {
 	n := news{"We have a question for you", "warning", "Please answer so we can continue",
 		"CCEE needs your answer. We’ve paused our review until you reply."}
@@ -129,7 +132,24 @@ func (p *Status) question() news {
 		n.Heading = "We have questions for you"
 		n.Text += " One reply answers all of them."
 	}
+	switch {
+	case p.AnswerBy.IsZero():
+	case p.Now.Before(p.AnswerBy):
+		n.Title = "Please answer by " + request.FormatDay(p.AnswerBy)
+	default:
+		n.Text += " We asked for it by " + request.FormatDay(p.AnswerBy) + "."
+	}
+	n.Text += p.expected()
 	return n
+}
+
+// expected is when CCEE expects to decide, where it has said so.
+func (p *Status) expected() string {
+	day := p.DecisionExpected(p.Now)
+	if day.IsZero() {
+		return ""
+	}
+	return " We expect to decide by " + request.FormatDay(day) + "."
 }
 
 // agreement is the news of a request that has been accepted.

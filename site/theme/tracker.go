@@ -35,6 +35,9 @@ func tracker(r request.Request, now time.Time) []trackerStep {
 	if at := r.LastTaken[request.StepAccept]; !at.IsZero() {
 		steps[placeDecision].Text = "Accepted, " + shortDay(at)
 	}
+	if day := r.DecisionExpected(now); !day.IsZero() {
+		steps[placeDecision].Text = "CCEE, by " + lastDay(day)
+	}
 	here := trackerPlace(r)
 	for i := range here {
 		steps[i].State = "done"
@@ -86,7 +89,10 @@ func whoActs(r request.Request, now time.Time) (text, state string) {
 		}
 		return "CCEE, by " + shortTime(r.Due()), ""
 	case request.Asked:
-		return "You", ""
+		if r.AnswerBy.IsZero() {
+			return "You", ""
+		}
+		return "You, by " + lastDay(r.AnswerBy), ""
 	case request.Accepted:
 		return agreementActs(r, now)
 	}
@@ -94,7 +100,7 @@ func whoActs(r request.Request, now time.Time) (text, state string) {
 }
 
 func agreementActs(r request.Request, now time.Time) (text, state string) {
-	day := shortDay(r.AgreementDue().Add(-time.Nanosecond))
+	day := lastDay(r.AgreementDue())
 	switch {
 	case !r.LastTaken[request.StepSend].IsZero():
 		return "You", ""
@@ -134,3 +140,6 @@ func shortTime(t time.Time) string {
 
 // shortDay formats the day of an instant in Pacific time: "Mon, Nov 30".
 func shortDay(t time.Time) string { return t.In(request.Pacific).Format("Mon,\u00a0Jan\u00a02") }
+
+// lastDay is shortDay of the day that an instant ends.
+func lastDay(end time.Time) string { return shortDay(end.Add(-time.Nanosecond)) }
