@@ -283,17 +283,21 @@ func TestTheClockMovesAndTheSchedulesRun(t *testing.T) {
 	if code, page, _ := s.post("/_local/clock", url.Values{"advance": {"49h"}}); code != 200 {
 		t.Fatalf("the clock answers %d: %s", code, page)
 	}
-	warnings, breaches := 0, 0
+	warnings, breaches, apologies := 0, 0, 0
 	for _, m := range s.inbox() {
-		if m.To == "staff@example.org" && strings.Contains(m.Subject, "is not verified") {
+		if m.To == "staff@example.org" && strings.Contains(m.Subject, "hours left to verify") {
 			warnings++
 		}
-		if m.To == "staff@example.org" && strings.Contains(m.Subject, "have passed without") {
+		if m.To == "staff@example.org" && strings.Contains(m.Subject, "not verified within 48 hours") {
 			breaches++
 		}
+		if m.To != "staff@example.org" && strings.Contains(m.Subject, "We’re late verifying") {
+			apologies++
+		}
 	}
-	if warnings != 3 || breaches != 1 {
-		t.Errorf("staff got %d warnings and %d breaches, want 3 and 1", warnings, breaches)
+	if warnings != 3 || breaches != 1 || apologies != 1 {
+		t.Errorf("staff got %d warnings and %d breaches, the agency %d apologies, want 3, 1, and 1", warnings, breaches,
+			apologies)
 	}
 	days, err := filepath.Glob(filepath.Join(data, "heads", "*.jsonl"))
 	if err != nil || len(days) != 3 {
