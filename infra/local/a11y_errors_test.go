@@ -16,7 +16,8 @@ import (
 // everything missing, and everything wrong, for each kind of agency.
 func errorForms() map[string]url.Values {
 	forms := map[string]url.Values{"nothing": {}, "a little of everything": wrongly(),
-		"only boxes of a district":        {"kind": {"district"}, "g1a": {"yes"}, "g1b": {"yes"}, "g2": {"yes"}, "h": {"yes"}},
+		"only boxes of a district": {"kind": {"district"}, "g1a": {"yes"}, "g1b": {"yes"}, "g2": {"yes"},
+			"h": {"yes"}},
 		"a fiscal contact without a name": {"fiscal_is": {"other"}}}
 	for _, kind := range request.Agencies {
 		missing, wrong := url.Values{"kind": {string(kind)}}, url.Values{"kind": {string(kind)}}

@@ -291,7 +291,7 @@ func (f formField) DescribedBy() string {
 	for _, part := range []struct {
 		suffix string
 		there  bool
-	}{{"-only-if", f.OnlyIf() != ""}, {"-hint", f.Hint != ""}, {"-note", f.Note.Text != ""},
+	}{{"-hint", f.Hint != ""}, {"-note", f.Note.Text != ""},
 		{"-limit", f.Kind == request.Long},
 		{"-error", f.Problem != ""}} {
 		if part.there {
