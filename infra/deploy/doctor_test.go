@@ -120,7 +120,7 @@ func TestDeploy_StopsAtTheDoctor(t *testing.T) {
 func TestDeploy_IdentityThatExists(t *testing.T) {
 	s := newStage(t)
 	s.write("known", "")
-	out := s.ok("staff@example.org\ndirector@example.org\n\nassist@example.org\npat@example.org\n\n")
+	out := s.ok("staff@example.org\n\ndirector@example.org\n\nassist@example.org\npat@example.org\n\n")
 	if !strings.Contains(s.file("infra/samconfig.toml"), `MakeMailIdentity=\"false\"`) ||
 		!strings.Contains(out, "MakeMailIdentity is false") {
 		t.Errorf("it kept\n%s\n%s", s.file("infra/samconfig.toml"), out)

@@ -17,7 +17,8 @@ import (
 
 // everything are the choices by which a form asks the most: a district that ticks
 // all that may stand together.
-var everything = map[string]string{"kind": "district", "g3": "", "help": "both", "county": "01"}
+var everything = map[string]string{"kind": "district", "contact_is": "other", "fiscal_is": "other", "g3": "",
+	"help": "both", "county": "01"}
 
 // atItsLimit writes answers that fill their fields to the last character, with the
 // texts in one character over and over.
