@@ -80,7 +80,7 @@ func (p *Status) News() news {
 	case request.Verified:
 		return news{"We’re reviewing your request", "", nothingToDo, "CCEE is reviewing your request. " + p.unlessHeld(
 			"We’ll email you with a decision or a question.", "Its decision or question will appear on this page.") +
-			p.expected()}
+			p.decideBy()}
 	case request.Asked:
 		return p.question()
 	case request.Accepted:
@@ -121,7 +121,7 @@ func (p *Status) unverified() news {
 	}
 	return news{"We received your request", "", nothingToDo, "CCEE will complete an initial verification by " +
 		request.FormatTime(p.Due()) + ". That’s within 48 hours of receipt. We’ll email you when it’s done." +
-		p.expected()}
+		p.decideBy()}
 }
 
 // question is the news of a request about which CCEE has asked.
@@ -139,12 +139,12 @@ func (p *Status) question() news {
 	default:
 		n.Text += " We asked for it by " + request.FormatDay(p.AnswerBy) + "."
 	}
-	n.Text += p.expected()
+	n.Text += p.decideBy()
 	return n
 }
 
-// expected is when CCEE expects to decide, where it has said so.
-func (p *Status) expected() string {
+// decideBy is when CCEE expects to decide, where it has said so.
+func (p *Status) decideBy() string {
 	day := p.DecisionExpected(p.Now)
 	if day.IsZero() {
 		return ""
