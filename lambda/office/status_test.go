@@ -233,7 +233,7 @@ func TestStatusPage_LateAndTheAgreement(t *testing.T) {
 	says(t, "the late page", page, "<h1>We’re late, and we’re sorry</h1>", `<div class="panel late"`)
 	says(t, "its panel", panelOf(page), "CCEE’s initial verification of your request was due by "+
 		"Sunday, November 1, 2026, at 4:04 p.m. PST. Staff have been told.", "<strong>Dr. Magyar</strong>")
-	if got := trackerOf(page)[1]; got != "Verified late here: Late: it was due Sun, Nov 1, 4:04 p.m." {
+	if got := trackerOf(page)[1]; got != "Verified late here: Late: due Sun, Nov 1, 4:04 p.m." {
 		t.Errorf("its step is %q", got)
 	}
 	says(t, "the late receipt", s.reads("/request/receipt/"+secretOf(path)), "We’re late, and we’re sorry.",
@@ -262,7 +262,7 @@ func TestStatusPage_LateAndTheAgreement(t *testing.T) {
 	s.now = other.AgreementDue().Add(time.Hour)
 	page = s.reads(path)
 	says(t, "the page", page, "and it’s late.", "and we’re sorry</h1>")
-	if got := trackerOf(page)[4]; !strings.HasPrefix(got, "Agreement late here: Late: it was due ") {
+	if got := trackerOf(page)[4]; !strings.HasPrefix(got, "Agreement late here: Late: due ") {
 		t.Errorf("its step is %q", got)
 	}
 }

@@ -85,7 +85,7 @@ func whoActs(r request.Request, now time.Time) (text, state string) {
 	switch r.Status {
 	case request.Received:
 		if isLate(r, now) {
-			return "Late: it was due " + shortTime(r.Due()), "late"
+			return "Late: due " + shortTime(r.Due()), "late"
 		}
 		return "CCEE, by " + shortTime(r.Due()), ""
 	case request.Asked:
@@ -107,7 +107,7 @@ func agreementActs(r request.Request, now time.Time) (text, state string) {
 	case !r.LastTaken[request.StepPrepare].IsZero():
 		return "CCEE", ""
 	case isLate(r, now):
-		return "Late: it was due " + day, "late"
+		return "Late: due " + day, "late"
 	case r.Answers["negotiation"] == request.Yes:
 		return "CCEE", ""
 	}
