@@ -269,7 +269,7 @@ func TestAPersonWithABrowserSendsARequestAndStaffVerifyIt(t *testing.T) {
 		t.Fatalf("the receipt has no reference: %s", text(t, ctx, "main"))
 	}
 	axe(t, ctx, "receipt")
-	prints(t, ctx, "receipt", 1)
+	prints(t, ctx, "receipt", 3) // with every answer
 
 	link := regexp.MustCompile(`http\S+(/desk/requests/\S+)`).FindStringSubmatch(s.mails(2)[1].Text)[1]
 	staff.signIn(link, "pat")
@@ -284,7 +284,9 @@ func TestAPersonWithABrowserSendsARequestAndStaffVerifyIt(t *testing.T) {
 	axe(t, ctx, "not-found")
 }
 
-func TestTheReceiptWithTheMostFindingsPrintsOnOneSheet(t *testing.T) {
+// The receipt has each finding once on the screen and once in the print, behind
+// every answer.
+func TestReceipt_MostFindings(t *testing.T) {
 	ctx := browser(t)
 	s := run(t, root, t.TempDir())
 	form := valid() // a district that is not sure: every clause has its finding
@@ -296,11 +298,13 @@ func TestTheReceiptWithTheMostFindingsPrintsOnOneSheet(t *testing.T) {
 		form.Set(name, answer)
 	}
 	do(t, ctx, chromedp.Navigate(s.url+s.send(form)[1:]))
-	if n := told(t, ctx, chromedp.Evaluate[int](`document.querySelectorAll(".finding").length`)); n != len(
-		request.Rules) {
-		t.Fatalf("the receipt has %d findings, want %d", n, len(request.Rules))
+	for _, where := range []string{".for-screen", ".for-print"} {
+		n := told(t, ctx, chromedp.Evaluate[int](`document.querySelectorAll("`+where+` .finding").length`))
+		if n != len(request.Rules) {
+			t.Errorf("the receipt has %d findings in %s, want %d", n, where, len(request.Rules))
+		}
 	}
-	prints(t, ctx, "receipt-of-all-findings", 1)
+	prints(t, ctx, "receipt-of-all-findings", 3)
 }
 
 // prints holds a page to a number of sheets of letter paper.
