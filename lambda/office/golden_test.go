@@ -129,6 +129,7 @@ func TestPagesAndMails_Unchanged(t *testing.T) {
 	a.drafts(t)
 	a.amendments(t)
 	a.statuses(t)
+	a.late(t)
 	a.steps(t)
 	a.lists(t)
 	a.signIns(t)
@@ -330,6 +331,21 @@ func (a *album) statuses(t *testing.T) {
 		s.getAs(lead, "/desk/requests/"+q.Reference)
 		a.mails(s)
 	}
+}
+
+// late are the agency's pages of a request that is late, or has days to come.
+func (a *album) late(t *testing.T) {
+	s := a.service(t, "late", &table.Memory{})
+	q, page := s.followed(valid())
+	s.pass(49 * time.Hour)
+	s.get(s.intake, page)
+	s.get(s.intake, strings.Replace(page, "/status/open/", "/request/receipt/", 1))
+	pat := s.signedIn("Pat Example", false)
+	s.takes(pat, q.ID, request.StepExpect, s.inDays("decide_by", 10)...)
+	s.takes(pat, q.ID, request.StepVerify)
+	s.get(s.intake, page)
+	s.takes(pat, q.ID, request.StepAsk, append(s.inDays("answer_by", 7), "words", "Which grades?")...)
+	s.get(s.intake, page)
 }
 
 func (a *album) steps(t *testing.T) {
