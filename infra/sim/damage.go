@@ -91,7 +91,7 @@ func (w *world) newReader() *reader {
 // others look at it in that moment.
 func (w *world) damage() {
 	r := w.newReader()
-	for range 4 {
+	for range 12 {
 		w.after(w.between(time.Minute, 72*time.Hour), func() {
 			c := w.clients[w.rng.IntN(len(w.clients))]
 			if k := w.ledger.requests[request.HashSecret(c.token)]; k != nil {
