@@ -302,7 +302,7 @@ func (l *mailData) fillAgency(q request.Request, directoryName func(cds string) 
 		county = " in " + f.AnswerText(q.Answers["county"]) + " County"
 	}
 	kindLine := kind.String() + county
-	l.KindLine, l.AgencyTyped = strings.ToUpper(kindLine[:1])+kindLine[1:], q.Answers["agency"]
+	l.KindLine, l.AgencyTyped = strings.ToUpper(kindLine[:1])+kindLine[1:], oneLine(q.Answers["agency"])
 	l.AgencyLine = l.KindLine
 	if directoryName == nil {
 		return
@@ -409,4 +409,12 @@ func plainText(l theme.Letter) string {
 		}
 	}
 	return strings.TrimRight(b.String(), "\n") + "\n"
+}
+
+// oneLine keeps a typed name on its line: a stranger's line break of any kind could
+// begin a line that reads like ours.
+func oneLine(s string) string {
+	return strings.Join(strings.FieldsFunc(s, func(r rune) bool {
+		return strings.ContainsRune("\n\r\v\f\u0085\u2028\u2029", r)
+	}), " ")
 }

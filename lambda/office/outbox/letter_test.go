@@ -33,3 +33,10 @@ func TestBlock_Button(t *testing.T) {
 		t.Errorf("as plain text: %q", got)
 	}
 }
+
+// No character that a reader of mail may break a line at is left in a typed name.
+func TestOneLine(t *testing.T) {
+	if got := oneLine("Example\u2028Open\u0085this\v: \f\nhere"); got != "Example Open this :  here" {
+		t.Errorf("got %q", got)
+	}
+}
