@@ -70,5 +70,8 @@ func (r Rule) StillNeeded(f Facts) (list []Need) {
 	case r.Field == "h" && f.AtRisk == True:
 		list = append(list, Need{"a review of your reason", "CCEE"})
 	}
+	if r.Field == "g3" && f.Agency == District && known.Apportionment == Unknown { // whose yes would end it
+		list = append(list, Need{"whether your district receives an emergency apportionment", askBusiness})
+	}
 	return list
 }
