@@ -163,6 +163,39 @@ func TestSend_TokenReused(t *testing.T) {
 	}
 }
 
+// A request that was stored from a page of an earlier form, and is sent again after
+// the form has changed, leads to its receipt; other answers still don't.
+func TestSend_RetryFromEarlierForm(t *testing.T) {
+	s := newService(t, &table.Memory{})
+	final := s.checked(valid())
+	earlier := request.Form.Check(typedOf(final), s.now).Answers
+	delete(earlier, "contact_is")
+	stored := request.Receive(final.Get("token"), earlier, "RFA-2026-7KQ4-X", "salt", s.now)
+	if err := s.store.Save(context.Background(), stored); err != nil {
+		t.Fatal(err)
+	}
+	w := s.post(s.intake, "/request/send", final)
+	if w.Code != http.StatusSeeOther || !strings.HasPrefix(w.Header().Get("Location"), "/request/receipt/") {
+		t.Errorf("the same answers: %d %s, want 303 to the receipt", w.Code, w.Header().Get("Location"))
+	}
+	if w := s.post(s.intake, "/request/send", with(final, "months", "3")); w.Code != http.StatusConflict {
+		t.Errorf("other answers: %d, want 409", w.Code)
+	}
+}
+
+// The page says that (g)(3) costs only where (g)(3) can apply.
+func TestCheck_CostOnlyWhereItApplies(t *testing.T) {
+	s := newService(t, &table.Memory{})
+	const notice = "Under (g)(3), your agency reimburses CCEE"
+	form := with(valid(), "g1a", "", "g3", "yes", "reimburse", "yes")
+	for apportionment, want := range map[string]bool{"no": true, "yes": false} {
+		page := s.post(s.intake, "/request/check", with(form, "apportionment", apportionment)).Body.String()
+		if strings.Contains(page, notice) != want {
+			t.Errorf("apportionment %s: the notice of the cost is there: %v", apportionment, !want)
+		}
+	}
+}
+
 // A form that no longer passes leads to the receipt of what it sent, and only of
 // that.
 func TestSend_StoredThoughItFailsTheCheck(t *testing.T) {

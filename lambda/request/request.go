@@ -145,6 +145,12 @@ type Look struct {
 // Findings are the rules' findings on what the request says.
 func (r Request) Findings() []Finding { return Findings(FactsOf(r.Answers, r.editionAt())) }
 
+// HasSent reports whether answers are those that were received, be it on an earlier
+// form.
+func (r Request) HasSent(a Answers) bool {
+	return r.Edition == 0 && len(r.Redacted) == 0 && r.Answers.Renew().Digest() == a.Digest()
+}
+
 // MayHaveSent reports whether answers of which some are missing may be those that
 // were received. Once a request has been changed, or words were removed from it,
 // none can be derived from them.

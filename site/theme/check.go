@@ -67,5 +67,7 @@ func (c *Check) Missing(f request.Finding) []request.Need { return f.Rule.StillN
 // Costs reports whether the request asks, now or later, under the clause by which
 // the agency pays.
 func (c *Check) Costs() bool {
-	return c.Facts.AsksItself == request.True
+	return c.Facts.AsksItself == request.True && slices.ContainsFunc(c.Findings, func(f request.Finding) bool {
+		return f.Rule.Field == "g3" && f.Verdict != request.NotMet
+	})
 }

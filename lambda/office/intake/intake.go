@@ -229,6 +229,8 @@ func (i *Intake) receive(ctx context.Context, p submission, a request.Answers) (
 			continue // another request has that reference number: draw again // mutant: reference-taken
 		case err != nil:
 			return request.Request{}, err
+		case earlier.HasSent(a):
+			return earlier, nil
 		case earlier.SubmissionMAC != c.Request.SubmissionMAC: // mutant: token-reused
 			return request.Request{}, fmt.Errorf("receive %s: %w", earlier.Reference, request.ErrTokenReused)
 		}
