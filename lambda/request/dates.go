@@ -31,7 +31,7 @@ func (f Field) day(s string, now time.Time) (string, error) {
 	case !ok:
 		return "", fmt.Errorf("enter a month, a day, and a four-digit year, like 3 14 %d", today.Year())
 	case f.Past && isAfter(t, today): // mutant: past-dates
-		return "", fmt.Errorf("this date is in the future. Check the year")
+		return "", fmt.Errorf("this date is in the future. Check the month, day, and year")
 	case f.Ahead && (isAfter(today, t) || t.Year() > today.Year()+1):
 		return "", fmt.Errorf("enter today or a later date, at most until the end of next year")
 	case t.Year() < f.Since || t.Year() > last:

@@ -30,7 +30,7 @@ func onDay(name string, day time.Time) request.RawInput {
 
 // A fact of the past is not after today as California counts; a plan may be.
 func TestCheck_FutureFactRefused(t *testing.T) {
-	const future = "This date is in the future. Check the year."
+	const future = "This date is in the future. Check the month, day, and year."
 	late := time.Date(2026, 11, 24, 6, 30, 0, 0, time.UTC) // 10:30 p.m. on November 23 in California
 	for _, at := range []time.Time{now, late} {
 		today := at.In(request.Pacific)

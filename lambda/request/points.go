@@ -30,8 +30,8 @@ type Pointed struct {
 
 // Sentences that belong to no single clause.
 const (
-	noPathYet = "Based on your answers, no path applies yet. You can still send your request. Check the last box, and " +
-		"we’ll help you find a path."
+	noPathYet = "Based on your answers, no path applies yet. You can still send your request. If you check " +
+		"“We’re not sure,” we’ll help you find a path."
 	// PointsTo stands next to a box that the answers point to.
 	PointsTo = "Your answers point to this one."
 )
