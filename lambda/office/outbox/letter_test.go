@@ -36,7 +36,7 @@ func TestBlock_Button(t *testing.T) {
 
 // No character that a reader of mail may break a line at is left in a typed name.
 func TestOneLine(t *testing.T) {
-	if got := oneLine("Example\u2028Open\u0085this\v: \f\nhere"); got != "Example Open this :  here" {
+	if got := oneLine("Example\u2028Open\u0085this\v: \f\nhere"); got != "Example Open this : here" {
 		t.Errorf("got %q", got)
 	}
 }
