@@ -13,19 +13,19 @@ const (
 	askBusiness = "your business office, or your county office"
 )
 
-// needs are the facts that a clause may need.
-func needs(a Agency) []struct {
+// neededFact is a fact that a clause may need.
+type neededFact struct {
 	of func(*Facts) *Fact
 	Need
-} {
+}
+
+// needs are the facts that a clause may need.
+func needs(a Agency) []neededFact {
 	section := "EC 52071"
 	if a == Charter {
 		section = "EC 47607.3"
 	}
-	return []struct {
-		of func(*Facts) *Fact
-		Need
-	}{
+	return []neededFact{
 		{func(f *Facts) *Fact { return &f.Assisted }, Need{"whether you received technical assistance under " + section,
 			askCounty}},
 		{func(f *Facts) *Fact { return &f.CountyDetermined },
