@@ -66,27 +66,7 @@ func (w *world) recordWrite(rows []table.Row) {
 		kind, _, _ := strings.Cut(r.Part, "#")
 		switch kind {
 		case "request":
-			switch part, _, _ := strings.Cut(r.Sort, "#"); part {
-			case "request":
-				w.read(r, &c.Request)
-				fresh = true
-			case "event":
-				var e request.Event
-				w.read(r, &e)
-				if r.Version == 1 {
-					c.Event = e
-				} else {
-					c.Rewritten = append(c.Rewritten, e)
-				}
-			case "edition":
-				var e request.Edition
-				w.read(r, &e)
-				c.Editions = append(c.Editions, e)
-			case "hold":
-				if k := l.requests[strings.TrimPrefix(r.Part, "request#")]; k.overfull.IsZero() {
-					k.overfull = w.now
-				}
-			}
+			fresh = w.recordRequestRow(r, &c) || fresh
 		case "message":
 			var m request.Message
 			w.read(r, &m)
@@ -120,6 +100,33 @@ func (w *world) recordWrite(rows []table.Row) {
 	}
 	w.checkStrayMessages(c.Messages, counts)
 	w.removing(c)
+}
+
+// recordRequestRow takes down one row of a request: the request itself, an event, a
+// former edition, or a hold. It reports whether it is the request itself.
+func (w *world) recordRequestRow(r table.Row, c *request.Change) bool {
+	switch part, _, _ := strings.Cut(r.Sort, "#"); part {
+	case "request":
+		w.read(r, &c.Request)
+		return true
+	case "event":
+		var e request.Event
+		w.read(r, &e)
+		if r.Version == 1 {
+			c.Event = e
+		} else {
+			c.Rewritten = append(c.Rewritten, e)
+		}
+	case "edition":
+		var e request.Edition
+		w.read(r, &e)
+		c.Editions = append(c.Editions, e)
+	case "hold":
+		if k := w.ledger.requests[strings.TrimPrefix(r.Part, "request#")]; k.overfull.IsZero() {
+			k.overfull = w.now
+		}
+	}
+	return false
 }
 
 // removing takes down what a removal of words writes before the request itself,
