@@ -50,6 +50,12 @@ func (r Request) isReminderDue(now time.Time) bool {
 	return r.LastTaken[StepAsk].Before(at) && !now.Before(at) && now.Before(r.AnswerBy) // mutant: reminder-time
 }
 
+// AnswerOverdue reports whether the day by which CCEE asked for an answer has
+// passed, and there is none: it is CCEE's turn again.
+func (r Request) AnswerOverdue(now time.Time) bool {
+	return r.Status == Asked && !r.AnswerBy.IsZero() && !now.Before(r.AnswerBy)
+}
+
 // DecisionExpected is the end of the day by which CCEE expects to decide; zero
 // where it has not said so, has decided, or is past that day.
 func (r Request) DecisionExpected(now time.Time) time.Time {

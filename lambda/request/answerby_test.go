@@ -47,6 +47,29 @@ func asked(t *testing.T, at time.Time) request.Request {
 	return c.Request
 }
 
+// An answer is overdue from the end of the day by which it was asked for, until
+// there is one, or the question is withdrawn.
+func TestAnswerOverdue(t *testing.T) {
+	q := asked(t, pacific(2026, 12, 1, 9))
+	late := pacific(2026, 12, 8, 24)
+	if q.AnswerOverdue(late.Add(-1)) || !q.AnswerOverdue(late) {
+		t.Error("the day's last moment is late, or the next one is not")
+	}
+	for _, step := range []request.Step{request.StepAnswer, request.StepRecall, request.StepWithdraw} {
+		c, err := q.Take(step, request.Input{By: "Pat Example", Words: "Words", Salt: "salt", Now: late})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if c.Request.AnswerOverdue(late.Add(time.Hour)) {
+			t.Errorf("an answer is overdue after %s", step)
+		}
+	}
+	q.AnswerBy = time.Time{}
+	if q.AnswerOverdue(late) {
+		t.Error("an answer without a date is overdue")
+	}
+}
+
 // The agency is reminded once, at each of its addresses, from two business days
 // before the date until it has passed; not where nothing waits, or where it gets no
 // mail.
