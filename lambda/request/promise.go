@@ -49,16 +49,16 @@ var Pacific = func() *time.Location {
 	return l
 }()
 
-// FormatTime formats an instant in Pacific time: "Monday, November 23, 2026, at 5:04
-// p.m. PST".
+// FormatTime formats an instant in Pacific time: "Monday, November 23, 2026, at
+// 5:04 p.m. PST".
 func FormatTime(t time.Time) string { return formatPacific(t, "Monday, January 2, 2006, at 3:04 ") }
 
 // FormatShortTime is FormatTime for subjects and previews of emails: "Mon, Nov 23,
 // 5:04 p.m. PST".
 func FormatShortTime(t time.Time) string { return formatPacific(t, "Mon, Jan 2, 3:04 ") }
 
-// formatPacific formats an instant in Pacific time, with the half of the day and the
-// zone after layout.
+// formatPacific formats an instant in Pacific time, with the half of the day and
+// the zone after layout.
 func formatPacific(t time.Time, layout string) string {
 	t = t.In(Pacific)
 	half := "a.m."
@@ -80,6 +80,24 @@ func (r Request) TimeLeft(now time.Time) string {
 		return "late by " + words
 	}
 	return words + " left"
+}
+
+// FormatSpan formats a length of time in the two units that matter: "4 min", "17 hr
+// 5 min", "1 day 3 hr".
+func FormatSpan(d time.Duration) string {
+	minutes := int(d.Truncate(time.Minute).Minutes())
+	hours, days := minutes/60, minutes/(24*60)
+	switch {
+	case hours == 0:
+		return fmt.Sprintf("%d min", minutes)
+	case days == 0 && minutes%60 == 0:
+		return fmt.Sprintf("%d hr", hours)
+	case days == 0:
+		return fmt.Sprintf("%d hr %d min", hours, minutes%60)
+	case hours%24 == 0:
+		return count(days, "day")
+	}
+	return fmt.Sprintf("%s %d hr", count(days, "day"), hours%24)
 }
 
 // Since is when the request came to the status that it has.

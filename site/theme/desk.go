@@ -51,6 +51,10 @@ type DeskRequest struct {
 	// that number
 	Replaced request.Request
 
+	// Of a step that this person has just taken:
+	DoneSeq      int             // the number of its event; 0: none
+	NextToVerify request.Request // the zero one where none is waiting
+
 	// Of a step that was not taken:
 	Step     request.Step
 	Typed    request.RawInput // what was typed into its form
@@ -69,6 +73,8 @@ func (t *Theme) DeskRequest(w io.Writer, p DeskRequest) error {
 		p.Title = "Others have acted: " + p.Title
 	case p.NotNow, p.Limit != nil:
 		p.Title = "Not possible now: " + p.Title
+	case p.DoneSeq != 0:
+		p.Title = p.Done().Event.Title() + ": " + p.Title
 	}
 	return t.render(w, "deskrequest", &p)
 }

@@ -78,7 +78,7 @@ func (d *Desk) redact(w http.ResponseWriter, r *http.Request, p request.Person) 
 	if err != nil {
 		return err
 	}
-	http.Redirect(w, r, web.HistoryPath(q), http.StatusSeeOther)
+	http.Redirect(w, r, web.DonePath(q, q.Version), http.StatusSeeOther)
 	return nil
 }
 
@@ -95,7 +95,7 @@ func (d *Desk) showRedactFailed(ctx context.Context, w http.ResponseWriter, r *h
 	seen, err := strconv.Atoi(page.Typed["version"])
 	why := request.InputOf(a).Words
 	if err == nil && why != "" && q.RedactedSince(seen, events, request.RedactionOf(a), p.String(), why) {
-		http.Redirect(w, r, web.HistoryPath(q), http.StatusSeeOther)
+		http.Redirect(w, r, web.DonePath(q, q.Version), http.StatusSeeOther)
 		return nil
 	}
 	page.Moved = true

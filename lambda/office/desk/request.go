@@ -35,7 +35,8 @@ func (d *Desk) serveRequest(w http.ResponseWriter, r *http.Request, p request.Pe
 			return err
 		}
 	}
-	return d.showRequest(ctx, w, http.StatusOK, q, p, theme.DeskRequest{Stretch: web.ReadStretch(r)})
+	return d.showRequest(ctx, w, http.StatusOK, q, p,
+		theme.DeskRequest{Stretch: web.ReadStretch(r), DoneSeq: readDone(r)})
 }
 
 // showRequest fills the page of a request with what the table keeps of it.
@@ -45,6 +46,9 @@ func (d *Desk) showRequest(ctx context.Context, w http.ResponseWriter, status in
 	page.AtDesk = deskPage(p, web.RequestPath(q), q.Reference+" "+q.Answers["agency"])
 	page.Request, page.Now = q, now
 	if err := d.loadHistory(ctx, &page); err != nil {
+		return err
+	}
+	if err := d.fillDone(ctx, &page); err != nil {
 		return err
 	}
 	if err := d.fillAlike(ctx, &page); err != nil {
@@ -166,7 +170,7 @@ func (d *Desk) takeStep(ctx context.Context, w http.ResponseWriter, q request.Re
 		return err
 	}
 	d.Log.Info("step taken", "reference", q.Reference, "step", string(short.Step), "person", p.ID)
-	w.Header().Set("Location", web.HistoryPath(q))
+	w.Header().Set("Location", web.DonePath(q, q.Version))
 	w.WriteHeader(http.StatusSeeOther)
 	return nil
 }

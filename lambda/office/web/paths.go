@@ -1,6 +1,7 @@
 package web
 
 import (
+	"fmt"
 	"net/url"
 
 	"ccee-ca.org/assist/lambda/request"
@@ -57,8 +58,11 @@ func RequestPath(q request.Request) string { return ReferencePath(q.Reference) }
 // ReferencePath is the request at the desk that a reference number names.
 func ReferencePath(reference string) string { return DeskPath + "requests/" + reference }
 
-// HistoryPath is a request's history at the desk.
-func HistoryPath(q request.Request) string { return RequestPath(q) + "#history" }
+// DonePath is a request at the desk right after a step. The page says what the
+// event of that number did, if the person who asks took it.
+func DonePath(q request.Request, seq int) string {
+	return fmt.Sprintf("%s?done=%d", RequestPath(q), seq)
+}
 
 // ProposalPath is the draft of a request's contract proposal.
 func ProposalPath(q request.Request) string { return RequestPath(q) + "/proposal" }
