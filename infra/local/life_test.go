@@ -216,6 +216,7 @@ func TestFourPeopleLeadRequestsThroughTheWholeOfTheirLives(t *testing.T) {
 	lead.takes("reopen", "It was theirs after all.") // and no one has verified it
 	lead.status("received")
 
+	lead.is(`document.querySelector(".bar .me").open=true`)
 	lead.press(`.bar button[formaction$="everywhere"]`)
 	axe(t, lead.ctx, "life-signed-out")
 	lead.open(desk[1:])
@@ -245,6 +246,8 @@ func TestStaffServeTheQueueByKeyboardAlone(t *testing.T) {
 	f.enter()
 	f.status("asked")
 	f.gets("superintendent@example.org", "have a question")
+	f.tabTo("the menu", func(at stop) bool { return strings.HasPrefix(at.Text, "Your menu") })
+	f.keys(kb.Enter)
 	f.tabTo("Sign out", func(at stop) bool { return at.Text == "Sign out" })
 	f.enter()
 	if got := f.says(`document.querySelector("h1").innerText`); got != "You’re signed out" {

@@ -15,16 +15,36 @@ import (
 // AtDesk is what every page of the desk has around it.
 type AtDesk struct {
 	Head
-	Person request.Person // who is at it
+	Person      request.Person    // who is at it
+	Wide        bool              // the page takes the whole width of the window
+	Find        string            // what the box of the search holds
+	FindProblem string            // why nothing could be searched for, or empty
+	Counts      map[string]string // of the places, by address, as far as the page knows them
 }
 
 // Sheet is the style sheet of the desk, in place of the public one.
 func (AtDesk) Sheet() string { return "desk.css" }
 
-// Places are the pages of the desk.
-func (a AtDesk) Places() []Link {
-	return []Link{{Label: "Queue", Href: "/desk/queue"}, {Label: "Tasks", Href: "/desk/tasks"},
-		{Label: "Report", Href: "/desk/report"}}
+// frame returns the desk's own frame: a bar, and neither the public menu nor the
+// footer.
+func (AtDesk) frame() string { return "deskframe.html" }
+
+// Places are the pages of the desk, as its bar links to them.
+func (a AtDesk) Places() (list []place) {
+	for _, l := range []Link{{Label: "Queue", Href: "/desk/queue"}, {Label: "Mine", Href: MinePath},
+		{Label: "Tasks", Href: "/desk/tasks"}, {Label: "Report", Href: "/desk/report"}} {
+		list = append(list, place{Link: l, Mark: current(l.Href, a.Path), Count: a.Counts[l.Href]})
+	}
+	return list
+}
+
+// MinePath is the queue of the person who is signed in.
+const MinePath = "/desk/queue?show=mine"
+
+type place struct {
+	Link
+	Mark  string // aria-current, or empty
+	Count string // how many wait there, or empty where the page does not know
 }
 
 // DeskRequest is a request at the desk.

@@ -61,10 +61,8 @@ type DeskQueue struct {
 	Filter
 	Now         time.Time
 	Requests    []request.Request
-	Find        string // what is searched for
-	County      string // and where, by its code
+	County      string // where is searched, by its code
 	Search      bool
-	Problem     string // why nothing could be searched for
 	From, Next  string // where the page begins and where the next one does; empty where it is the first, or the last
 	Damaged     bool   // something that belongs here could not be read
 	Tasks       []DeskTask

@@ -44,7 +44,7 @@ func (l *Letter) Line(text string) template.HTML {
 
 // Mail writes a letter as HTML.
 func (t *Theme) Mail(w io.Writer, l Letter) error {
-	tmpl, err := t.template("mail")
+	tmpl, err := t.template("mail", "frame.html")
 	if err != nil {
 		return fmt.Errorf("parse mail.html: %w", err)
 	}

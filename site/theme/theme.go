@@ -3,7 +3,7 @@
 // live here next to the typed functions that fill them; it knows no Markdown.
 //
 // A page is a struct that embeds Head, and a template NAME.html that defines
-// "main". Theme.render puts the two into frame.html. A template is parsed when its
+// "main". Theme.render puts the two into frame.html, or deskframe.html at the desk. A template is parsed when its
 // page is first asked for, since a function is started for one page and whoever
 // waits for it pays for every template that it reads.
 package theme
@@ -43,6 +43,9 @@ type Head struct {
 // Sheet is the style sheet of the public pages.
 func (Head) Sheet() string { return "style.css" }
 
+// frame returns the template around a page.
+func (Head) frame() string { return "frame.html" }
+
 // Alternate is the same content in another form, linked from the head.
 type Alternate struct {
 	Href, Type, Title string
@@ -80,14 +83,15 @@ func At(url string) *Theme {
 // Site is the site that t renders for.
 func (t *Theme) Site() Site { return t.site }
 
-// render fills frame.html around the template name.html, which defines "main".
-func (t *Theme) render(w io.Writer, name string, data any) error {
-	tmpl, err := t.template(name)
+// render fills the page's frame around the template name.html, which defines
+// "main".
+func (t *Theme) render(w io.Writer, name string, data interface{ frame() string }) error {
+	tmpl, err := t.template(name, data.frame())
 	if err != nil {
 		return fmt.Errorf("parse %s.html: %w", name, err)
 	}
 	var b bytes.Buffer // whole or not at all: a page that breaks half-way must not be sent
-	if err := tmpl.ExecuteTemplate(&b, "frame.html", data); err != nil {
+	if err := tmpl.ExecuteTemplate(&b, data.frame(), data); err != nil {
 		return fmt.Errorf("fill %s.html: %w", name, err)
 	}
 	_, err = w.Write(b.Bytes())
@@ -95,15 +99,15 @@ func (t *Theme) render(w io.Writer, name string, data any) error {
 }
 
 // template parses a page's template once, however many ask for it at the same time.
-func (t *Theme) template(name string) (*template.Template, error) {
+func (t *Theme) template(name, frame string) (*template.Template, error) {
 	once, _ := t.templates.LoadOrStore(name,
-		sync.OnceValues(func() (*template.Template, error) { return t.parse(name) }))
+		sync.OnceValues(func() (*template.Template, error) { return t.parse(name, frame) }))
 	return once.(func() (*template.Template, error))()
 }
 
-func (t *Theme) parse(name string) (*template.Template, error) {
+func (t *Theme) parse(name, frame string) (*template.Template, error) {
 	tmpl := template.New(name).Funcs(t.funcs())
-	files := []string{"frame.html", "shared.html"}
+	files := []string{frame, "shared.html"}
 	for _, part := range parts[name] {
 		files = append(files, part+".html")
 	}
@@ -112,7 +116,7 @@ func (t *Theme) parse(name string) (*template.Template, error) {
 		if err != nil {
 			return nil, err
 		}
-		if _, err := tmpl.New(file).Parse(stripIndent(string(text), file == "frame.html")); err != nil {
+		if _, err := tmpl.New(file).Parse(stripIndent(string(text), file == frame)); err != nil {
 			return nil, err
 		}
 	}

@@ -98,20 +98,18 @@ func TestAssetsAreNamedByTheirBytes(t *testing.T) {
 	}
 }
 
-// The frame is written once, and each sheet has it in the place of its @import.
-func TestAssets_SheetsHaveTheFrame(t *testing.T) {
+// The public sheet has the frame in the place of its @import.
+func TestAssets_PublicSheetHasTheFrame(t *testing.T) {
 	frame, err := embedded.ReadFile("frame.css")
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, name := range []string{"style.css", "desk.css"} {
-		a, err := newTheme(t).asset(name)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if !bytes.Contains(a.Content, frame) || bytes.Contains(a.Content, []byte("@import")) {
-			t.Errorf("%s is without the frame, or asks for it: %.300s", name, a.Content)
-		}
+	a, err := newTheme(t).asset("style.css")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !bytes.Contains(a.Content, frame) || bytes.Contains(a.Content, []byte("@import")) {
+		t.Errorf("the sheet is without the frame, or asks for it: %.300s", a.Content)
 	}
 }
 

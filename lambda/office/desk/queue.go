@@ -31,8 +31,8 @@ func (d *Desk) serveQueue(w http.ResponseWriter, r *http.Request, p request.Pers
 		return request.ErrNotFound
 	}
 	page := theme.DeskQueue{AtDesk: deskPage(p, web.QueuePath, filter.Heading()), Filter: filter, Now: d.Now(),
-		From: from,
-		Find: strings.TrimSpace(typed.Get("find")), County: typed.Get("county")}
+		From: from, County: typed.Get("county")}
+	page.Find = strings.TrimSpace(typed.Get("find"))
 	page.Search = page.Find != "" || page.County != ""
 	if page.Search {
 		page.Title, page.Filter = "Search", theme.Filter{Caption: "Requests found, the youngest first"}
@@ -41,7 +41,7 @@ func (d *Desk) serveQueue(w http.ResponseWriter, r *http.Request, p request.Pers
 			http.Redirect(w, r, web.ReferencePath(reference), http.StatusSeeOther)
 			return nil
 		}
-		page.Problem = problem
+		page.FindProblem = problem
 		if problem != "" {
 			page.Title = "Error: " + page.Title
 			return web.Render(w, http.StatusUnprocessableEntity, d.Theme.DeskQueue, page)
