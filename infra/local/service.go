@@ -115,6 +115,8 @@ func (s *service) rebuildHandlers(built site.Result) error {
 		return err
 	}
 	now := s.clock.now
+	letters := outbox.Composer{Theme: pages, From: fromAddress, ReplyTo: replyAddress, Staff: staffAddress,
+		Escalation: escalationAddress, DirectoryName: directory.Name}
 	intake, err := newLimit(
 		(&intake.Intake{Store: s.store, Theme: pages, Now: now, Random: rand.Reader, Log: s.log}).Handler(), pages)
 	if err != nil {
@@ -123,11 +125,10 @@ func (s *service) rebuildHandlers(built site.Result) error {
 	s.handlers.Store(&handlers{
 		pages:  pages,
 		intake: intake,
-		desk: (&desk.Desk{Store: s.store, Provider: s.signIn, Theme: pages, Now: now, Random: rand.Reader,
-			Log: s.log}).Handler(),
-		sender: &outbox.Sender{Store: s.store, Mailer: s.folder, Theme: pages, From: fromAddress, Staff: staffAddress,
-			ReplyTo: replyAddress, Escalation: escalationAddress, DirectoryName: directory.Name, Now: now,
-			Random: rand.Reader, Log: s.log},
+		desk: (&desk.Desk{Store: s.store, Provider: s.signIn, Theme: pages, Letters: letters, Now: now,
+			Random: rand.Reader, Log: s.log}).Handler(),
+		sender: &outbox.Sender{Store: s.store, Mailer: s.folder, Composer: letters, Now: now, Random: rand.Reader,
+			Log: s.log},
 	})
 	return nil
 }

@@ -35,16 +35,22 @@ type service struct {
 }
 
 func (w *world) serve() {
-	s := store.Store{Table: faultyTable{w}}
+	s, letters := store.Store{Table: faultyTable{w}}, w.composer()
 	w.service = service{
 		store:  s,
 		intake: (&intake.Intake{Store: s, Theme: w.pages, Now: w.clock, Random: w.random, Log: w.log}).Handler(),
-		desk:   (&desk.Desk{Store: s, Theme: w.pages, Now: w.clock, Random: w.random, Log: w.log}).Handler(),
-		sender: &outbox.Sender{Store: s, Mailer: mailer{w}, Theme: w.pages, From: "assistance@example.org",
-			Staff:      "staff@example.org",
-			Escalation: "escalation@example.org", Now: w.clock, Random: w.random, Log: w.log},
+		desk: (&desk.Desk{Store: s, Theme: w.pages, Letters: letters, Now: w.clock, Random: w.random,
+			Log: w.log}).Handler(),
+		sender: &outbox.Sender{Store: s, Mailer: mailer{w}, Composer: letters, Now: w.clock, Random: w.random,
+			Log: w.log},
 		watch: &watch.Watch{Store: s, LateEmails: !w.silent, Now: w.clock, Random: w.random, Log: w.log},
 	}
+}
+
+// composer makes the emails, of the sender and of the desk's previews.
+func (w *world) composer() outbox.Composer {
+	return outbox.Composer{Theme: w.pages, From: "assistance@example.org", Staff: "staff@example.org",
+		Escalation: "escalation@example.org"}
 }
 
 // client is someone who sends one form and does not give up.

@@ -79,11 +79,10 @@ func (w *world) newReader() *reader {
 	s, now, log := store.Store{Table: r.table}, func() time.Time { return w.now }, slog.New(slog.DiscardHandler)
 	later := func() time.Time { return w.now.Add(24 * time.Hour) } // all is due
 	intake := &intake.Intake{Store: s, Theme: w.pages, Now: now, Random: w.random, Log: log}
-	desk := &desk.Desk{Store: s, Theme: w.pages, Now: now,
+	desk := &desk.Desk{Store: s, Theme: w.pages, Letters: w.composer(), Now: now,
 		Random: w.random, Log: log}
 	r.intake, r.desk = intake.Handler(), desk.Handler()
-	r.sender = &outbox.Sender{Store: s, Mailer: r, Theme: w.pages, From: "assistance@example.org",
-		Staff: "staff@example.org", Escalation: "escalation@example.org", Now: later, Random: w.random, Log: log}
+	r.sender = &outbox.Sender{Store: s, Mailer: r, Composer: w.composer(), Now: later, Random: w.random, Log: log}
 	return r
 }
 

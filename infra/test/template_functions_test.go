@@ -3,6 +3,8 @@ package test
 import (
 	"fmt"
 	"iter"
+	"maps"
+	"reflect"
 	"slices"
 	"strconv"
 
@@ -65,6 +67,22 @@ func templateRoutes(t template) (all []string) {
 	}
 	slices.Sort(all)
 	return all
+}
+
+// previews holds the desk to the settings of acknowledge, so that a person sees an
+// email as it will leave.
+func previews(t template, _ code) (findings []string) {
+	functions := maps.Collect(t.functions())
+	desk, sender := functions["desk"], functions["acknowledge"]
+	for _, name := range []string{"MAIL_FROM", "REPLY_TO", "SITE_URL"} {
+		seen, sent := at(desk, "Environment", "Variables", name), at(sender, "Environment", "Variables", name)
+		if seen == nil || !reflect.DeepEqual(seen, sent) {
+			findings = append(findings, fmt.Sprintf("%s: the desk previews with %v, acknowledge sends with %v", name,
+				seen,
+				sent))
+		}
+	}
+	return findings
 }
 
 // logs holds each function to a log group of the template whose retention is set.

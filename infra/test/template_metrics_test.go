@@ -64,9 +64,9 @@ func newDay(t *testing.T) *day {
 	}
 	log, clock, kept := logging.New(&d.log, "stack"), func() time.Time { return d.now }, store.Store{Table: d}
 	d.intake = (&intake.Intake{Store: kept, Theme: pages, Now: clock, Random: rand.Reader, Log: log}).Handler()
-	d.sender = &outbox.Sender{Store: kept, Mailer: d, Theme: pages, From: "assist@example.org",
-		Staff:      "staff@example.org",
-		Escalation: "director@example.org", Now: clock, Random: rand.Reader, Log: log}
+	d.sender = &outbox.Sender{Store: kept, Mailer: d, Composer: outbox.Composer{Theme: pages,
+		From: "assist@example.org", Staff: "staff@example.org", Escalation: "director@example.org"}, Now: clock,
+		Random: rand.Reader, Log: log}
 	d.watch = &watch.Watch{Store: kept, LateEmails: true, Now: clock, Random: rand.Reader, Log: log}
 	d.books, d.heads = kept, checkpoint.Folder{Dir: t.TempDir()}
 	return d

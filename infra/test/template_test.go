@@ -26,6 +26,7 @@ var checks = map[string]check{
 	"functions run what was tested":                             runtimes,
 	"each variable is read by its main and the reverse":         environments,
 	"the runbook tells each setting":                            settingsTold,
+	"what the desk previews is what acknowledge sends":          previews,
 	"each route is served and the reverse":                      routes,
 	"the table is what lambda/table declares":                   compareTable,
 	"nothing here deletes a request":                            tableKept,

@@ -48,8 +48,9 @@ func FuzzWhateverWakesItIsAnsweredInTheStreamsForm(f *testing.F) {
 			t.Fatal(err)
 		}
 		log := slog.New(slog.DiscardHandler)
-		w := dispatcher{&outbox.Sender{Store: kept, Mailer: box, Theme: pages, From: "assistance@example.org",
-			Staff: "staff@example.org", Escalation: "escalation@example.org",
+		w := dispatcher{&outbox.Sender{Store: kept, Mailer: box,
+			Composer: outbox.Composer{Theme: pages, From: "assistance@example.org", Staff: "staff@example.org",
+				Escalation: "escalation@example.org"},
 			Now: func() time.Time { return box.now }, Random: rand.NewChaCha8([32]byte{1}), Log: log}, log}
 		answer, err := w.handle(t.Context(), event)
 		if len(box.when) > 1 {

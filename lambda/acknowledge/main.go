@@ -28,9 +28,10 @@ func main() {
 			credentials)},
 		Mailer: &mail.SES{Region: region, Endpoint: env.Maybe("AWS_ENDPOINT_URL_SESV2"), Credentials: credentials,
 			ConfigurationSet: env.Text("MAIL_CONFIGURATION_SET")},
-		Theme: pages, From: env.Address("MAIL_FROM"), Staff: env.Address("STAFF_ADDRESS"),
-		Escalation: env.Address("ESCALATION_ADDRESS"), ReplyTo: env.Address("REPLY_TO"),
-		DirectoryName: directory.Name, Now: time.Now, Random: rand.Reader, Log: log}
+		Composer: outbox.Composer{Theme: pages, From: env.Address("MAIL_FROM"), ReplyTo: env.Address("REPLY_TO"),
+			Staff: env.Address("STAFF_ADDRESS"), Escalation: env.Address("ESCALATION_ADDRESS"),
+			DirectoryName: directory.Name},
+		Now: time.Now, Random: rand.Reader, Log: log}
 	if err := env.Problems(); err != nil {
 		log.Error("start", "error", err.Error())
 		os.Exit(1)

@@ -73,8 +73,9 @@ func poison(t *testing.T, box *taking, log *strings.Builder) (dispatcher, []json
 				`{"eventName":"INSERT","dynamodb":{"SequenceNumber":"%d","Keys":{"pk":{"S":"message#%s"},"sk":{"S":"message"}}}}`, n, id)))
 	}
 	l := slog.New(slog.NewJSONHandler(log, nil))
-	s := &outbox.Sender{Store: kept, Mailer: box, Theme: pages, From: "assistance@example.org",
-		Staff: "staff@example.org", Escalation: "escalation@example.org",
+	s := &outbox.Sender{Store: kept, Mailer: box,
+		Composer: outbox.Composer{Theme: pages, From: "assistance@example.org", Staff: "staff@example.org",
+			Escalation: "escalation@example.org"},
 		Now: func() time.Time { return box.now }, Random: rand.NewChaCha8([32]byte{1}), Log: l}
 	return dispatcher{s, l}, records, bad
 }

@@ -6,9 +6,11 @@ import (
 	"os"
 	"time"
 
+	"ccee-ca.org/assist/lambda/directory"
 	"ccee-ca.org/assist/lambda/gateway"
 	"ccee-ca.org/assist/lambda/office/desk"
 	"ccee-ca.org/assist/lambda/office/logging"
+	"ccee-ca.org/assist/lambda/office/outbox"
 	"ccee-ca.org/assist/lambda/office/web"
 	"ccee-ca.org/assist/lambda/setting"
 	"ccee-ca.org/assist/lambda/signin"
@@ -31,7 +33,10 @@ func main() {
 		web.Callback,
 		Claim: env.Text("OIDC_GROUPS_CLAIM"), Staff: env.Text("STAFF_GROUP"), Lead: env.Text("LEAD_GROUP"),
 		Now: time.Now}
-	job := &desk.Desk{Store: data, Provider: provider, Theme: pages, Now: time.Now, Random: rand.Reader, Log: log}
+	letters := outbox.Composer{Theme: pages, From: env.Address("MAIL_FROM"), ReplyTo: env.Address("REPLY_TO"),
+		DirectoryName: directory.Name}
+	job := &desk.Desk{Store: data, Provider: provider, Theme: pages, Letters: letters, Now: time.Now,
+		Random: rand.Reader, Log: log}
 	if err := env.Problems(); err != nil {
 		log.Error("start", "error", err.Error())
 		os.Exit(1)

@@ -6,6 +6,7 @@ import (
 
 	"ccee-ca.org/assist/infra/fake/staff"
 	"ccee-ca.org/assist/lambda/office/desk"
+	"ccee-ca.org/assist/lambda/office/outbox"
 	"ccee-ca.org/assist/site/theme"
 )
 
@@ -21,6 +22,7 @@ func (s *service) deskOf(address string, p desk.Provider) *desk.Desk {
 	if err != nil {
 		s.t.Fatal(err)
 	}
-	return &desk.Desk{Store: s.store, Provider: p, Theme: pages, Now: s.clock, Random: rand.Reader,
-		Log: slog.New(slog.NewJSONHandler(s.log, nil))}
+	return &desk.Desk{Store: s.store, Provider: p, Theme: pages, Letters: outbox.Composer{Theme: pages}, Now: s.clock,
+		Random: rand.Reader,
+		Log:    slog.New(slog.NewJSONHandler(s.log, nil))}
 }

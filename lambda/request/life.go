@@ -259,6 +259,14 @@ func (t Transition) AtDesk() Actor {
 	return t.ForAgency
 }
 
+// HasLetter reports whether people at CCEE see the emails to the agency that the
+// step sends, whole, before they can send them: every step that they take at the
+// desk and that emails the agency, but for a verification, whose form shows its
+// email beside it.
+func (t Transition) HasLetter() bool {
+	return t.AtDesk() != "" && t.Form != nil && t.Agency != "" && !t.Optional && t.Step != StepVerify
+}
+
 // next is the status that a step leads the request to, or ErrInvalidTransition.
 func (r Request) next(step Step) (Status, error) {
 	to, err := Next(r.Status, step)

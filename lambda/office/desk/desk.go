@@ -11,6 +11,7 @@ import (
 	"net/http"
 	"time"
 
+	"ccee-ca.org/assist/lambda/office/outbox"
 	"ccee-ca.org/assist/lambda/office/web"
 	"ccee-ca.org/assist/lambda/request"
 	"ccee-ca.org/assist/site/theme"
@@ -23,6 +24,7 @@ type Desk struct {
 	Store    Store
 	Provider Provider
 	Theme    *theme.Theme
+	Letters  outbox.Composer // with the settings of acknowledge, which sends what it composes
 	Now      func() time.Time
 	Random   io.Reader
 	Log      *slog.Logger

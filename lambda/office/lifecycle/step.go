@@ -31,6 +31,14 @@ func (c *StaleError) Unwrap() error { return request.ErrConflict }
 // step, its event and its messages are there together.
 func TakeStep(ctx context.Context, store Store, id string, expectedVersion int, step request.Step, in request.Input,
 	now func() time.Time, random io.Reader) (q request.Request, err error) {
+	return TakeStepIf(ctx, store, id, expectedVersion, step, in, func(request.Change) error { return nil }, now, random)
+}
+
+// TakeStepIf is TakeStep for a person who saw more of what the step would do than
+// the request's version: it writes the change that check has accepted, or returns
+// check's error. A retry of a step that was taken is not checked.
+func TakeStepIf(ctx context.Context, store Store, id string, expectedVersion int, step request.Step, in request.Input,
+	check func(request.Change) error, now func() time.Time, random io.Reader) (q request.Request, err error) {
 	err = Retry(string(step), func() (err error) {
 		q, err = store.Request(ctx, id)
 		if err != nil {
@@ -52,6 +60,10 @@ func TakeStep(ctx context.Context, store Store, id string, expectedVersion int, 
 		}
 		in.Now = now()
 		c, err := q.Take(step, in)
+		if err != nil {
+			return err
+		}
+		err = check(c)
 		if err != nil {
 			return err
 		}

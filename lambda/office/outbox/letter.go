@@ -1,16 +1,12 @@
 package outbox
 
 import (
-	"bytes"
 	"context"
 	"errors"
-	"net/mail"
 	"slices"
 	"strings"
 	"time"
 
-	"ccee-ca.org/assist/lambda/office/integrity"
-	"ccee-ca.org/assist/lambda/office/web"
 	"ccee-ca.org/assist/lambda/request"
 	"ccee-ca.org/assist/site/theme"
 )
@@ -108,99 +104,6 @@ func (s *Sender) checkMoot(ctx context.Context, m request.Message, q request.Req
 	return err
 }
 
-// link is where a mail leads: staff to the request at the desk, which asks who they
-// are; the agency to its own page by a fresh secret.
-func (s *Sender) link(m request.Message, q request.Request, links *[]request.Link) (string, error) {
-	switch {
-	case m.Role != "" || m.Kind == request.AssignedNotice:
-		return s.Theme.Site().URL + web.RequestPath(q), nil
-	case m.Kind == request.DraftLink:
-		return s.newLink(m, request.LinkDraft, web.LinkPaths[request.LinkDraft], links)
-	case m.Kind == request.Acknowledgement:
-		return s.newLink(m, request.LinkReceipt, web.LinkPaths[request.LinkReceipt], links)
-	}
-	return s.newLink(m, request.LinkReceipt, web.StatusPath, links) // the receipt's link opens the agency's page too
-}
-
-// compose makes the mail that a message owes, and the links that it carries, fresh
-// each time. notices are those that it has the news of.
-func (s *Sender) compose(ctx context.Context, m request.Message, a subject, notices []request.Message) (request.Mail,
-	[]request.Link, error) {
-	l, q := mailData{Site: s.Theme.Site(), Expires: request.FormatTime(a.draft.Expires)}, a.request
-	if m.Kind != request.DraftLink {
-		l.fillFacts(m, q)
-		l.fillDates(q, s.Now())
-		l.fillAgency(q, s.DirectoryName)
-	}
-	var links []request.Link
-	var err error
-	if m.Kind == request.StaffNotice || m.Kind == request.Acknowledgement {
-		q, err = s.vouch(ctx, q, &l)
-		if err != nil {
-			return request.Mail{}, nil, err
-		}
-	}
-	l.Link, err = s.link(m, q, &links)
-	if err != nil {
-		return request.Mail{}, nil, err
-	}
-	if m.Kind == request.Acknowledgement && strings.EqualFold(m.To, q.Answers["official_email"]) {
-		l.Disclaim, err = s.newLink(m, request.LinkDisclaim, web.LinkPaths[request.LinkDisclaim], &links)
-		if err != nil {
-			return request.Mail{}, nil, err
-		}
-	}
-	kind, texts := string(m.Kind), []string{m.Words}
-	if len(notices) > 1 {
-		kind, texts = gatheredMail, l.addSteps(notices)
-	}
-	words, err := l.render(kind, texts)
-	if err != nil {
-		return request.Mail{}, nil, err
-	}
-	if m.Kind == request.StaffNotice {
-		words.Parts = q.Answers.Parts()
-	}
-	var html bytes.Buffer
-	if err := s.Theme.Mail(&html, words); err != nil {
-		return request.Mail{}, nil, err
-	}
-	composed := request.Mail{ID: m.ID, From: s.sender(), To: s.recipient(m), Subject: words.Subject,
-		Text: plainText(words),
-		HTML: html.String(), At: s.Now().UTC()}
-	if m.IsToAgency() {
-		composed.ReplyTo = s.ReplyTo
-	}
-	return composed, links, nil
-}
-
-// sender is From with a name, so that an inbox shows who it is.
-func (s *Sender) sender() string {
-	from, err := mail.ParseAddress(s.From)
-	if err != nil || from.Name != "" {
-		return s.From // a setting that is no address is the mail service's to refuse
-	}
-	from.Name = s.Theme.Site().Short + " Request for Assistance"
-	return from.String()
-}
-
-// vouch compares the answers that a mail carries, or whose digest it gives, with
-// what was received.
-func (s *Sender) vouch(ctx context.Context, q request.Request, l *mailData) (request.Request, error) {
-	v, err := integrity.Vouch(ctx, s.Store, q, integrity.ReadCurrent(ctx, s.Store))
-	if err != nil {
-		return q, err
-	}
-	if l.Digest != "" {
-		l.Digest = v.ReceivedDigest(v.Request)
-	}
-	l.Notice = v.Mismatch.Words()
-	if l.Notice != "" {
-		err = integrity.TellStaff(ctx, s.Store, integrity.InconsistenciesOf(v.Request, v.Mismatch), s.Now(), s.Log)
-	}
-	return v.Request, err
-}
-
 // gatheredMail is the template of a mail that tells staff of several steps.
 const gatheredMail = "staff-gathered"
 
@@ -286,16 +189,6 @@ func (l *mailData) fillAgency(q request.Request, directoryName func(cds string) 
 	default:
 		l.AgencyLine = l.DirectoryName + ", " + kindLine
 	}
-}
-
-func (s *Sender) recipient(m request.Message) string {
-	switch m.Role {
-	case request.Staff:
-		return s.Staff
-	case request.Escalation:
-		return s.Escalation
-	}
-	return m.To
 }
 
 // oneLine keeps a typed name on its line: a stranger's line break of any kind could

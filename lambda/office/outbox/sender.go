@@ -16,7 +16,6 @@ import (
 	"ccee-ca.org/assist/lambda/office/logging"
 	"ccee-ca.org/assist/lambda/office/web"
 	"ccee-ca.org/assist/lambda/request"
-	"ccee-ca.org/assist/site/theme"
 )
 
 // Mailer hands a mail to a mail service and returns the service's id for it. Its
@@ -43,18 +42,12 @@ const (
 
 // Sender sends the messages in the outbox. Nothing else sends email.
 type Sender struct {
-	Store      Store
-	Mailer     Mailer
-	Theme      *theme.Theme
-	From       string // the address that mail comes from
-	ReplyTo    string // where replies of agencies and officials go; emails to staff have none
-	Staff      string // where notices go
-	Escalation string // where late warnings go too
-	// the name of an agency in the state's directory; nil: no list
-	DirectoryName func(cds string) (name string, found bool)
-	Now           func() time.Time
-	Random        io.Reader
-	Log           *slog.Logger
+	Store  Store
+	Mailer Mailer
+	Composer
+	Now    func() time.Time
+	Random io.Reader
+	Log    *slog.Logger
 }
 
 // Send sends one message if it is due. The steps, and what a power failure after
