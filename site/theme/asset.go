@@ -78,12 +78,6 @@ func (t *Theme) asset(name string) (Asset, error) {
 	if media == assetTypes[".js"] {
 		content = stripScriptIndent(content)
 	}
-	if media == assetTypes[".css"] {
-		content, err = t.inlineImports(content)
-		if err != nil {
-			return Asset{}, err
-		}
-	}
 	a := NewAsset(name, media, content)
 	t.assets.Store(name, a)
 	return a, nil
@@ -103,6 +97,10 @@ func (t *Theme) read(name string) (content []byte, err error) {
 		if err != nil {
 			return nil, fmt.Errorf("read asset: %w", err)
 		}
+		if content == nil {
+			content = text // a copy of what is embedded already
+			continue
+		}
 		content = append(content, text...)
 	}
 	return content, nil
@@ -121,26 +119,6 @@ func stripScriptIndent(text []byte) []byte {
 		}
 	}
 	return b.Bytes()
-}
-
-// inlineImports puts what a style sheet imports in the place of its @import: a page
-// asks for one sheet.
-func (t *Theme) inlineImports(sheet []byte) ([]byte, error) {
-	var b bytes.Buffer
-	for line := range bytes.Lines(sheet) {
-		rest, found := bytes.CutPrefix(line, []byte(`@import "`))
-		if !found {
-			b.Write(line)
-			continue
-		}
-		name, _, _ := bytes.Cut(rest, []byte(`"`))
-		part, err := fs.ReadFile(t.files, string(name))
-		if err != nil {
-			return nil, fmt.Errorf("read asset: %w", err)
-		}
-		b.Write(part)
-	}
-	return b.Bytes(), nil
 }
 
 // NewAsset is an asset that isn’t a file of the theme, such as what the build

@@ -98,21 +98,6 @@ func TestAssetsAreNamedByTheirBytes(t *testing.T) {
 	}
 }
 
-// The public sheet has the frame in the place of its @import.
-func TestAssets_PublicSheetHasTheFrame(t *testing.T) {
-	frame, err := embedded.ReadFile("frame.css")
-	if err != nil {
-		t.Fatal(err)
-	}
-	a, err := newTheme(t).asset("style.css")
-	if err != nil {
-		t.Fatal(err)
-	}
-	if !bytes.Contains(a.Content, frame) || bytes.Contains(a.Content, []byte("@import")) {
-		t.Errorf("the sheet is without the frame, or asks for it: %.300s", a.Content)
-	}
-}
-
 func TestAMissingAssetIsAnErrorThatNamesIt(t *testing.T) {
 	_, err := newTheme(t).scriptElement("nowhere.js")
 	if err == nil || !strings.Contains(err.Error(), "nowhere.js") {
