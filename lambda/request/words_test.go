@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"unicode"
 	"unicode/utf8"
@@ -19,11 +20,21 @@ const mostWords = 25
 // read calls once(where, text) with every text of the package that a person reads,
 // and returns how many there are.
 func read(once func(where, text string)) int {
+	list := everyText()
+	for _, t := range list {
+		once(t.where, t.text)
+	}
+	return len(list)
+}
+
+// everyText is every text of the package that a person reads, each once. Some follow
+// from the facts, of which there are thousands.
+var everyText = sync.OnceValue(func() (list []placed) {
 	seen := map[string]bool{"": true}
 	do := func(where, text string) {
 		if !seen[text] {
 			seen[text] = true
-			once(where, text)
+			list = append(list, placed{where, text})
 		}
 	}
 	for _, s := range request.Form {
@@ -76,8 +87,11 @@ func read(once func(where, text string)) int {
 			do("flag", flag)
 		}
 	}
-	return len(seen) - 1
-}
+	return list
+})
+
+// placed is a text, and where it stands.
+type placed struct{ where, text string }
 
 // readSteps calls do with the texts of short forms, histories, and statuses.
 func readSteps(do func(where, text string)) {
