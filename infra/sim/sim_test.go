@@ -21,7 +21,7 @@ func TestSimulation_HoldsItsInvariants(t *testing.T) {
 	n := uint64(300)
 	switch {
 	case testing.Short():
-		n = 100
+		n = 50
 	case checks():
 		n = shortRuns
 	}

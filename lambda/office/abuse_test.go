@@ -22,6 +22,7 @@ const spite = "Kolibri-Spite buy at https://spite.example/now"
 // Ten thousand posts with a victims address are three mails with no word of the
 // attackers.
 func TestAbuse_FloodToOneAddress(t *testing.T) {
+	skipFlood(t)
 	serial(t)
 	s := newService(t, &table.Memory{})
 	posts := 1_000

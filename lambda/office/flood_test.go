@@ -60,10 +60,19 @@ func (s *service) amendAnswers(id string, n int, pairs ...string) bool {
 	return true
 }
 
+// skipFlood keeps tests that send thousands of emails out of make quick.
+func skipFlood(t *testing.T) {
+	t.Helper()
+	if testing.Short() {
+		t.Skip("SKIPPED with -short: it sends thousands of emails; make test runs it")
+	}
+}
+
 // Two hundred amendments by one link, in each status that allows them, twenty
 // within a day, as far as they are taken: no mailbox gets more than three a day,
 // and staff one notice at once and one for each quarter of an hour.
 func TestCannon_AmendmentsByOneLink(t *testing.T) {
+	skipFlood(t)
 	serial(t)
 	for _, status := range []request.Status{request.Received, request.Verified, request.Asked} {
 		s := newService(t, &table.Memory{})
@@ -109,6 +118,7 @@ func TestCannon_AmendmentsByOneLink(t *testing.T) {
 // acknowledgement and the notice of it leave as soon as the mail that is being
 // sent, a verification to the flooded address too.
 func TestCannon_OneDraftToThousands(t *testing.T) {
+	skipFlood(t)
 	serial(t)
 	s := newService(t, &table.Memory{})
 	s.now = noon
@@ -179,6 +189,7 @@ func (s *service) during(n int, do func()) {
 // Thirty requests that name victim+N, and a thousand that name the victim under as
 // many codes: three mails for one agency, eight in all.
 func TestCannon_RequestsThatNameOneVictim(t *testing.T) {
+	skipFlood(t)
 	serial(t)
 	for _, attack := range []struct {
 		name      string

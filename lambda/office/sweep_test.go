@@ -86,6 +86,7 @@ func (s *service) wantMails(n int) {
 
 // A sweep of a flood holds a page at a time and sends all the longest due first.
 func TestSweep_Flood(t *testing.T) {
+	skipFlood(t)
 	serial(t)
 	s, db := flooded(t, 1000)
 	s.sweep()
