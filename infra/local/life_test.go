@@ -8,6 +8,8 @@ import (
 	"testing"
 	"time"
 
+	"ccee-ca.org/assist/site/theme"
+
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
 )
@@ -82,7 +84,18 @@ func (f form) takes(step, words string, choices ...string) {
 	if words != "" {
 		do(f.t, f.ctx, chromedp.SetValue(chromedp.CSS(`#`+step+`-words`), words))
 	}
+	if step == "verify" {
+		f.checkAll()
+	}
 	f.press(`#` + step + ` form button[type=submit]`)
+}
+
+// checkAll checks every line of the checklist.
+func (f form) checkAll() {
+	f.t.Helper()
+	for _, l := range theme.Default().Checklist.Lines {
+		do(f.t, f.ctx, chromedp.Click(chromedp.CSS(`#verify-`+l.Field())))
+	}
 }
 
 // status is what the page says that the request is.

@@ -324,10 +324,11 @@ func TestAdmin_VerifiesThroughRunningService(t *testing.T) {
 	reference := regexp.MustCompile(`RFA-\d{4}-[0-9A-Z]{4}-[0-9A-Z]`).FindString(page)
 	s.mails(2)
 	if out, err := admin(t, "--data", s.data, "verify", strings.ToLower(reference), "--by",
-		"A member of staff"); err != nil || !strings.Contains(out, "Nothing was changed") {
+		"A member of staff", "--checked"); err != nil || !strings.Contains(out, "Nothing was changed") {
 		t.Errorf("the dry run: %v %s", err, out)
 	}
-	if out, err := admin(t, "--data", s.data, "verify", reference, "--by", "A member of staff", "--yes"); err != nil ||
+	if out, err := admin(t, "--data", s.data, "verify", reference, "--by", "A member of staff", "--checked",
+		"--yes"); err != nil ||
 		!strings.Contains(out, "Verified "+reference) {
 		t.Errorf("verify: %v %s", err, out)
 	}

@@ -321,7 +321,9 @@ func (s *service) atDesk(pages map[string]string) {
 	version := regexp.MustCompile(`name="version" value="(\d+)"`).FindStringSubmatch(pages["a request at the desk"])[1]
 	_, _, pages["a step that lacks its words"] = robin.posts(path+"/note", url.Values{"version": {version}})
 	_, _, pages["a step that is not possible"] = robin.posts(path+"/accept", url.Values{"version": {version}})
-	robin.posts(path+"/verify", url.Values{"version": {version}})
+	_, _, pages["a verification without its note"] = robin.posts(path+"/verify", url.Values{"version": {version}})
+	_, _, pages["a verified request"] = robin.posts(path+"/verify",
+		url.Values{"version": {version}, "note": {"A note."}})
 	_, _, pages["a request that others have acted on"] = robin.posts(path+"/note",
 		url.Values{"version": {version}, "words": {"A note."}})
 }

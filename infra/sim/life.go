@@ -14,6 +14,7 @@ import (
 	"ccee-ca.org/assist/lambda/office/audit"
 	"ccee-ca.org/assist/lambda/request"
 	"ccee-ca.org/assist/lambda/store"
+	"ccee-ca.org/assist/site/theme"
 )
 
 // Who works at the desk. The last is a lead.
@@ -122,6 +123,9 @@ func (w *world) wantThen(c *client, step request.Step, then func()) {
 		b.form.Set("words", words)
 	}
 	switch step {
+	case request.StepVerify: // nothing is checked, and the note says why
+		in.Note, in.Checks = words, request.CheckAll(theme.Default().Checklist.Lines, false)
+		b.form.Set("note", words)
 	case request.StepAsk:
 		if w.fixed || w.chance(0.6) {
 			in.Day = w.date(b, "answer_by")

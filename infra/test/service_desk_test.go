@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"ccee-ca.org/assist/lambda/request"
+	"ccee-ca.org/assist/site/theme"
 )
 
 // signIn signs someone in at the desk, past provider and functions, and returns
@@ -57,6 +58,11 @@ func (f *function) presses(secret string, q request.Request, step request.Step, 
 	form := url.Values{"version": {strconv.Itoa(q.Version)}}
 	if words != "" {
 		form.Set("words", words)
+	}
+	if step == request.StepVerify {
+		for _, l := range theme.Default().Checklist.Lines {
+			form.Set(l.Field(), request.Yes)
+		}
 	}
 	return f.postAs(secret, "/desk/requests/"+q.Reference+"/"+string(step), form)
 }

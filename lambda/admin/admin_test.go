@@ -195,7 +195,8 @@ func TestShowTellsAllAndThenThatAHistoryDoesNotHold(t *testing.T) {
 
 func TestNothingIsChangedWithoutYes(t *testing.T) {
 	folder := data(t, request.StepHold)
-	for _, args := range [][]string{{"verify", reference, "--by", "Pat Example"}, {"release", reference}} {
+	for _, args := range [][]string{{"verify", reference, "--by", "Pat Example", "--checked"},
+		{"release", reference}} {
 		if out := must(t, folder, args...); !strings.Contains(out, "Nothing was changed: add --yes to do it.") {
 			t.Error(out)
 		}
@@ -204,7 +205,8 @@ func TestNothingIsChangedWithoutYes(t *testing.T) {
 		!strings.Contains(out, "CCEE verifies") || !strings.HasSuffix(out, "1 requests\n") {
 		t.Error(out)
 	}
-	if out := must(t, folder, "verify", reference, "--by", "Pat Example", "--yes"); !strings.Contains(out, "Verified "+
+	if out := must(t, folder, "verify", reference, "--by", "Pat Example", "--checked",
+		"--yes"); !strings.Contains(out, "Verified "+
 		reference+" as Pat Example") {
 		t.Error(out)
 	}
@@ -215,6 +217,30 @@ func TestNothingIsChangedWithoutYes(t *testing.T) {
 	if _, err := admin(t, folder, "verify", reference, "--by", "Pat Example", "--yes"); err == nil ||
 		!strings.Contains(err.Error(), "does not wait for verification") {
 		t.Errorf("verified twice: %v", err)
+	}
+}
+
+// The operator says what was checked, and the history records it: without a check
+// there is a note, and the CDS code doesn't count as checked.
+func TestVerify_RecordsWhatWasChecked(t *testing.T) {
+	folder := data(t)
+	if _, err := admin(t, folder, "verify", reference, "--by", "Pat Example", "--yes"); err == nil ||
+		!strings.Contains(err.Error(), "--checked") {
+		t.Errorf("verified without a word on the checklist: %v", err)
+	}
+	out := must(t, folder, "verify", reference, "--by", "Pat Example", "--note", "The provider is down.", "--yes")
+	if !strings.Contains(out, "[ ] The agency’s name and CDS code match.\n") {
+		t.Errorf("it prints no checklist: %s", out)
+	}
+	if out := must(t, folder, "show", reference); !strings.Contains(out, "Not checked: The official is a real person") ||
+		!strings.Contains(out, "The provider is down.") {
+		t.Errorf("the history doesn’t say what was not checked: %s", out)
+	}
+	folder = data(t)
+	must(t, folder, "verify", reference, "--by", "Pat Example", "--checked", "--yes")
+	if out := must(t, folder, "show", reference); !strings.Contains(out, "Checked: The official is a real person") ||
+		strings.Contains(out, "Not checked") {
+		t.Errorf("the history doesn’t say what was checked: %s", out)
 	}
 }
 

@@ -6,10 +6,12 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
+	"strings"
 	"text/tabwriter"
 
 	"ccee-ca.org/assist/lambda/office/lifecycle"
 	"ccee-ca.org/assist/lambda/request"
+	"ccee-ca.org/assist/site/theme"
 )
 
 // loadAll are all requests, in the order of the statuses of a request's life. With
@@ -72,12 +74,18 @@ func (c *command) verify(ctx context.Context) error {
 	if r.Status != request.Received {
 		return fmt.Errorf("%s is %s and does not wait for verification", r.Reference, r.Status)
 	}
+	in := request.Input{By: c.by, Checks: request.CheckAll(theme.Default().Checklist.Lines, c.checked),
+		Note: strings.TrimSpace(c.note)}
+	c.printChecklist(in)
+	if len(in.NoteProblem()) > 0 {
+		return errors.New("say what was checked: --checked if a person has checked every line, or --note TEXT")
+	}
 	if !c.yes {
-		fmt.Fprintf(c.out, "Would verify %s as %s and write to %s. Nothing was changed: add --yes to do it.\n",
+		fmt.Fprintf(c.out, "Would verify %s as %s and email %s. Nothing was changed: add --yes to do it.\n",
 			r.Reference, c.by, join(r.Answers.Addresses()))
 		return nil
 	}
-	r, err = lifecycle.Verify(ctx, c.store, r.ID, c.by, c.now, rand.Reader)
+	r, err = lifecycle.Verify(ctx, c.store, r.ID, in, c.now, rand.Reader)
 	if errors.Is(err, request.ErrInvalidTransition) {
 		return fmt.Errorf("%s was verified meanwhile by %s", r.Reference, r.VerifiedBy)
 	}
@@ -87,6 +95,13 @@ func (c *command) verify(ctx context.Context) error {
 	fmt.Fprintf(c.out, "Verified %s as %s; a mail to %s is in the outbox.\n", r.Reference, c.by,
 		join(r.Answers.Addresses()))
 	return nil
+}
+
+// printChecklist prints the lines as the history will record them.
+func (c *command) printChecklist(in request.Input) {
+	for _, l := range in.Checks {
+		fmt.Fprintf(c.out, "%s %s\n", map[bool]string{true: "[x]", false: "[ ]"}[l.Done], l.Text)
+	}
 }
 
 // release lets the mails of a request go that are held, and holds no more: it was

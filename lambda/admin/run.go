@@ -22,7 +22,7 @@ const usage = `admin: the operator's tool
 
   admin list                     all requests, those that wait for verification first
   admin show REF                 one request: its state and who acts next, findings, answers and their editions, mail, history
-  admin verify REF --by NAME     record the initial verification and write to the agency
+  admin verify REF --by NAME     record the initial verification and email the agency (--checked, or --note TEXT)
   admin release REF [--by NAME]  send the mails of a request that are held, and hold no more
   admin export --csv | --json    all requests, for a spreadsheet or a program
   admin tasks                    what only a person can settle
@@ -35,6 +35,8 @@ const usage = `admin: the operator's tool
 
   --table NAME   a deployed table (AWS credentials and region as the AWS tools find them)
   --data FOLDER  the data of a service on this machine (.local, or DATA)
+  --checked      of verify: a person has checked every line of the checklist, which verify prints
+  --note TEXT    of verify: what was not checked and why; without --checked no line counts as checked
   --yes          do it; without it, verify, release, signout and restore say what they would do
 
 The CSV is made to be opened in a spreadsheet: it begins with a UTF-8 byte order mark, and a cell that a spreadsheet would take for a
@@ -45,7 +47,9 @@ takes one apostrophe off the beginning of a cell; or it reads the JSON, which ha
 // settings are the words of the command line.
 type settings struct {
 	table, data, by, to string
+	note                string
 	csv, json, yes      bool
+	checked             bool
 	words               []string // the command and what it is about
 }
 
@@ -61,6 +65,8 @@ func parse(args []string) (settings, error) {
 	f.BoolVar(&s.csv, "csv", false, "")
 	f.BoolVar(&s.json, "json", false, "")
 	f.BoolVar(&s.yes, "yes", false, "")
+	f.BoolVar(&s.checked, "checked", false, "")
+	f.StringVar(&s.note, "note", "", "")
 	for {
 		if err := f.Parse(args); err != nil {
 			return s, err

@@ -62,7 +62,7 @@ func threeDays(t *testing.T) (s *service, d *damaged, k *kept, ids []string) {
 	for _, id := range ids {
 		s.byAgency(id, request.StepSeen, request.Input{})
 	}
-	if _, err := lifecycle.Verify(t.Context(), s.store, ids[1], "Pat Example", s.clock, random8()); err != nil {
+	if _, err := lifecycle.Verify(t.Context(), s.store, ids[1], request.Input{By: "Pat Example"}, s.clock, random8()); err != nil {
 		t.Fatal(err)
 	}
 	s.pass(20 * time.Minute)

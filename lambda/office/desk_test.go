@@ -32,11 +32,25 @@ func (s *service) takes(cookie *http.Cookie, id string, step request.Step, words
 	return s.read(id)
 }
 
-// tries sends the short form of a step by someone who has seen the request as r.
+// tries sends the short form of a step by someone who has seen the request as r. Of
+// a verification every line of the checklist is checked, unless words say otherwise.
 func (s *service) tries(cookie *http.Cookie, r request.Request, step request.Step,
 	words ...string) *httptest.ResponseRecorder {
-	form := with(url.Values{"version": {strconv.Itoa(r.Version)}}, words...)
+	form := url.Values{"version": {strconv.Itoa(r.Version)}}
+	if step == request.StepVerify {
+		form = and(form, allChecked())
+	}
+	form = with(form, words...)
 	return s.postAs(cookie, "/desk/requests/"+r.Reference+"/"+string(step), form)
+}
+
+// allChecked is the checklist of a verification with every line checked.
+func allChecked() url.Values {
+	form := url.Values{}
+	for _, l := range pages.Site().Checklist.Lines {
+		form.Set(l.Field(), "yes")
+	}
+	return form
 }
 
 // visible is what a page says.
@@ -133,7 +147,7 @@ func TestOfManyWhoVerifyAtOnceOneDoesAndTheOthersAreTold(t *testing.T) {
 		done, told := 0, 0
 		for range 20 {
 			all.Go(func() {
-				_, err := lifecycle.Verify(context.Background(), s.store, r.ID, "somebody", s.clock, rand.Reader)
+				_, err := lifecycle.Verify(context.Background(), s.store, r.ID, request.Input{By: "somebody"}, s.clock, rand.Reader)
 				mu.Lock()
 				defer mu.Unlock()
 				switch {
@@ -188,7 +202,7 @@ func TestVerifiedAtHourTenThereIsOneMailAndNoWarningAfterIt(t *testing.T) {
 		s := newService(t, db)
 		r := s.sent(valid())
 		s.pass(10 * time.Hour)
-		if _, err := lifecycle.Verify(context.Background(), s.store, r.ID, "a member of staff", s.clock,
+		if _, err := lifecycle.Verify(context.Background(), s.store, r.ID, request.Input{By: "a member of staff"}, s.clock,
 			rand.Reader); err != nil {
 			t.Fatal(err)
 		}
@@ -243,7 +257,7 @@ func TestAWarningThatIsOverBeforeItIsSentIsNotSent(t *testing.T) {
 	if err := s.watch.Run(context.Background()); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := lifecycle.Verify(context.Background(), s.store, r.ID, "a member of staff", s.clock,
+	if _, err := lifecycle.Verify(context.Background(), s.store, r.ID, request.Input{By: "a member of staff"}, s.clock,
 		rand.Reader); err != nil {
 		t.Fatal(err)
 	}
@@ -260,7 +274,7 @@ func TestTheReceiptSaysWhenItWasVerified(t *testing.T) {
 	r := s.sent(valid())
 	s.sweep()
 	s.pass(time.Hour)
-	if _, err := lifecycle.Verify(context.Background(), s.store, r.ID, "a member of staff", s.clock,
+	if _, err := lifecycle.Verify(context.Background(), s.store, r.ID, request.Input{By: "a member of staff"}, s.clock,
 		rand.Reader); err != nil {
 		t.Fatal(err)
 	}

@@ -199,3 +199,26 @@ func TestExpect_EmailNamesIt(t *testing.T) {
 	says(t, "the desk", s.getAs(pat, "/desk/requests/"+r.Reference).Body.String(), "Decision expected by",
 		"Friday, December 11, 2026")
 }
+
+// The email that says a request is verified says sorry if the deadline has passed,
+// and only then.
+func TestVerifiedEmail_SorryAfterDeadline(t *testing.T) {
+	for after, late := range map[time.Duration]bool{47 * time.Hour: false, request.Verification: false,
+		request.Verification + time.Minute: true} {
+		s := newService(t, &table.Memory{})
+		r := s.sent(valid())
+		s.now = s.now.Add(after)
+		s.decides(r.ID, request.StepVerify)
+		s.sweep()
+		var text string
+		for _, m := range s.box.mails {
+			if strings.Contains(m.Subject, "We verified") {
+				text = m.Text
+			}
+		}
+		if got := strings.Contains(text,
+			"We’re sorry it’s late: it was due by Sunday, November 1, 2026, at 4:04 p.m. PST."); got != late {
+			t.Errorf("verified after %s, the email says sorry: %t\n%s", after, got, text)
+		}
+	}
+}

@@ -10,19 +10,20 @@ import (
 )
 
 // A stranger can type any CDS code. Emails to an agency name it by the state's
-// directory only once staff have verified that code, and not where they marked it
-// or the agency has changed it since.
+// directory only once staff have verified that code, and not where they left it
+// unchecked or the agency has changed it since.
 func TestMails_DirectoryName(t *testing.T) {
+	unchecked := []string{"check_code", "", "note", "No one answers the phone."}
 	for name, c := range map[string]struct {
 		verify []string
 		cds    string // that the agency changes its code to, once it is verified
 		named  bool
 	}{
-		"a code that staff verified":     {nil, "", true},
-		"a code that staff marked":       {[]string{"code_differs", "yes"}, "", false},
-		"a code that the agency changed": {nil, "0110017", false},
-		"a code that isn't in the list":  {nil, "0199999", false},
-		"marked, and changed to another": {[]string{"code_differs", "yes"}, "0110017", false},
+		"a code that staff verified":        {nil, "", true},
+		"a code that nobody checked":        {unchecked, "", false},
+		"a code that the agency changed":    {nil, "0110017", false},
+		"a code that isn't in the list":     {nil, "0199999", false},
+		"unchecked, and changed to another": {unchecked, "0110017", false},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := newService(t, &table.Memory{})

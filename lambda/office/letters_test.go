@@ -197,7 +197,7 @@ func (b *book) plainly() {
 	b.add("plain")
 	b.pass(49 * time.Hour)
 	b.add("unassigned")
-	b.takes(b.pat(), id, request.StepVerify, "code_differs", "yes")
+	b.takes(b.pat(), id, request.StepVerify, "check_code", "", "note", "Two agencies have this code.")
 	b.add("plain")
 	if w := b.post(b.intake, b.box.link(b.t, "official@example.org", "/request/disclaim/"), nil); w.Code != 303 {
 		b.t.Fatalf("the official’s button answers %d", w.Code)

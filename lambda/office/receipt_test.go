@@ -43,7 +43,7 @@ func TestReceipt_CopyDigest(t *testing.T) {
 		t.Errorf("it is to be kept as %s", got)
 	}
 	s.pass(49 * time.Hour)
-	if _, err := lifecycle.Verify(context.Background(), s.store, r.ID, "a member of staff", s.clock,
+	if _, err := lifecycle.Verify(context.Background(), s.store, r.ID, request.Input{By: "a member of staff"}, s.clock,
 		rand.Reader); err != nil {
 		t.Fatal(err)
 	}
@@ -156,7 +156,7 @@ func TestASuspectRequestIsStoredAndHeldAndKeepsItsClock(t *testing.T) {
 	if tasks := s.tasks(); len(tasks) != 1 {
 		t.Errorf("tasks: %v", tasks)
 	}
-	if _, err := lifecycle.Verify(context.Background(), s.store, r.ID, "a member of staff", s.clock,
+	if _, err := lifecycle.Verify(context.Background(), s.store, r.ID, request.Input{By: "a member of staff"}, s.clock,
 		rand.Reader); err != nil {
 		t.Fatal(err)
 	}

@@ -117,7 +117,7 @@ func TestAThousandSeededDifferencesAreAllFoundAndNoneIsInvented(t *testing.T) {
 		s.byAgency(id, request.StepAmend, request.Input{Answers: amended})
 	}
 	for _, id := range ids[:verified] {
-		if _, err := lifecycle.Verify(context.Background(), s.store, id, "staff", s.clock, random8()); err != nil {
+		if _, err := lifecycle.Verify(context.Background(), s.store, id, request.Input{By: "staff"}, s.clock, random8()); err != nil {
 			t.Fatal(err)
 		}
 	}

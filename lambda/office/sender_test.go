@@ -204,7 +204,7 @@ func TestAWarningThatWentOutAndBecameMootIsOnRecordAsSent(t *testing.T) {
 	s.sweep()
 	s.box.fail = func(request.Mail) (bool, error) { return true, errors.New("the answer was lost") }
 	s.pass(24*time.Hour + 5*time.Minute)
-	if _, err := lifecycle.Verify(context.Background(), s.store, r.ID, "staff", s.clock, rand.Reader); err != nil {
+	if _, err := lifecycle.Verify(context.Background(), s.store, r.ID, request.Input{By: "staff"}, s.clock, rand.Reader); err != nil {
 		t.Fatal(err)
 	}
 	s.box.fail = nil

@@ -37,6 +37,9 @@ func (s *service) decides(id string, steps ...request.Step) request.Request {
 		if step == request.StepExpect {
 			form = with(form, s.inDays("decide_by", 7)...)
 		}
+		if step == request.StepVerify {
+			form = and(form, allChecked())
+		}
 		if step == request.StepWeigh {
 			form = and(form, url.Values{"criterion": {"at-risk"}, "weighing": {"no"}})
 		}

@@ -9,6 +9,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"slices"
 	"strings"
 	"sync"
@@ -159,7 +160,8 @@ func TestRequestUnits_PerJob(t *testing.T) {
 			s.getAs(pat, desk)
 		}, 2 + 2 + 1 + 2.5 + 2*2 + 4 + 1, 2*(R+E) + R + 1},
 		{"and again", func() { s.getAs(pat, desk) }, 2 + 2 + 2.5 + 2*2 + 4 + 1, 1},
-		{"verify at the desk, 2 mails", func() { s.postAs(pat, desk+"/verify", map[string][]string{"version": {"2"}}) },
+		{"verify at the desk, 2 mails",
+			func() { s.postAs(pat, desk+"/verify", and(allChecked(), url.Values{"version": {"2"}})) },
 			5.5, 2*(R+E+2*M) + 2*R + 2*M},
 		{"the agency's page", func() {
 			path = "/status/open/" +

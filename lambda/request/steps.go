@@ -74,8 +74,7 @@ const (
 	fieldPerson    = "person"
 	fieldAnswerBy  = "answer_by"
 	fieldDecideBy  = "decide_by"
-
-	fieldCodeDiffers = "code_differs"
+	fieldNote      = "note"
 )
 
 // words is a field for words of some length. What staff write goes into a mail or
@@ -95,8 +94,8 @@ var (
 	verifyForm = StepForm{Title: "Verify the request", Button: "Verify", Offer: offerFirst,
 		Effect: "This records the initial verification and emails the agency. That email meets the 48-hour deadline. " +
 			"It’s sent even while other emails to the agency are held, and the hold stays.",
-		Fields: []Field{{Name: fieldCodeDiffers, Kind: Checkbox, Label: "The CDS code doesn’t match this agency",
-			Hint: "Emails to the agency then give its type and county, not its name in the state’s directory."}}}
+		Fields: []Field{{Name: fieldNote, Kind: Long, Label: "Note", Limit: 2000,
+			Hint: "What you couldn’t check, or what others should know. " + atDesk}}}
 	weighForm = StepForm{Title: "Assess a criterion", Button: "Save assessment", Offer: offerFirst,
 		Effect: "This saves your assessment. The criteria help set priorities and never block a request. No email is sent.",
 		Fields: []Field{

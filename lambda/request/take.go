@@ -12,26 +12,25 @@ import (
 // Input is what someone puts into a step: who, their words, and what else its
 // short form asks.
 type Input struct {
-	By        string // who, for the history
-	Words     string // their words: a question, reasons, a note
-	Criterion string // of StepWeigh: which
-	Weighing  string // of StepWeigh: Yes, No or NotSure
-	// of StepVerify: the CDS code isn't this agency's, so emails don't name it by
-	// the state's directory
-	CodeDiffers bool
-	To          Assignee  // of StepAssign; the zero one is no one
-	Day         time.Time // of StepAsk and StepExpect: the end of the day that they name; zero: none
-	Answers     Answers   // of StepAmend: the new edition
-	Suspect     []string  // of StepAmend: why it may not come from the agency
-	Messages    []Message // of StepHold and StepRelease: the request's, as they are
-	Salt        Salt
-	Now         time.Time
+	By        string    // who, for the history
+	Words     string    // their words: a question, reasons, a note
+	Criterion string    // of StepWeigh: which
+	Weighing  string    // of StepWeigh: Yes, No or NotSure
+	Checks    []Check   // of StepVerify: the checklist, line by line
+	Note      string    // of StepVerify: for staff only
+	To        Assignee  // of StepAssign; the zero one is no one
+	Day       time.Time // of StepAsk and StepExpect: the end of the day that they name; zero: none
+	Answers   Answers   // of StepAmend: the new edition
+	Suspect   []string  // of StepAmend: why it may not come from the agency
+	Messages  []Message // of StepHold and StepRelease: the request's, as they are
+	Salt      Salt
+	Now       time.Time
 }
 
 // InputOf reads the answers to a short form.
 func InputOf(a Answers) Input {
 	return Input{Words: strings.TrimSpace(a[fieldWords]), Criterion: a[fieldCriterion], Weighing: a[fieldWeighing],
-		CodeDiffers: a[fieldCodeDiffers] == Yes, To: Assignee{ID: a[fieldPerson]},
+		Note: strings.TrimSpace(a[fieldNote]), To: Assignee{ID: a[fieldPerson]},
 		Day: endOfDay(cmp.Or(a[fieldAnswerBy], a[fieldDecideBy]))}
 }
 
@@ -136,9 +135,10 @@ func checkHeld(r Request, in Input) error {
 
 func disclaim(r *Request, in Input, _ *Event) { r.Disclaimed = in.Now.UTC() }
 
-// markVerified ends no hold: that stays until it is released.
+// markVerified ends no hold: that stays until it is released. The CDS code counts
+// as this agency's only if someone checked that.
 func markVerified(r *Request, in Input, _ *Event) {
-	r.Verified, r.VerifiedBy, r.CodeVerified = in.Now.UTC(), in.By, !in.CodeDiffers // mutant: hold-stays
+	r.Verified, r.VerifiedBy, r.CodeVerified = in.Now.UTC(), in.By, in.hasChecked(CodeLine) // mutant: hold-stays
 }
 
 // addQuestion adds a question. Where it has a date to answer by, that is the date
@@ -199,17 +199,6 @@ func describeWeighing(in Input) string {
 	criterion, weighing := weighForm.Fields[0], weighForm.Fields[1]
 	chosen := criterion.AnswerText(in.Criterion) + ": " + strings.ToLower(weighing.AnswerText(in.Weighing)) + "."
 	return strings.TrimSpace(chosen + " " + in.Words)
-}
-
-// codeDiffers is what the history keeps of staff's mark on a CDS code. It is for
-// staff: see Event.Public.
-const codeDiffers = "The CDS code doesn’t match this agency."
-
-func describeVerification(in Input) string {
-	if in.CodeDiffers {
-		return strings.TrimSpace(codeDiffers + " " + in.Words)
-	}
-	return in.Words
 }
 
 // describeQuestion is the question and its date. So the same words with another

@@ -51,6 +51,8 @@ func stepInput(step string, at time.Time) request.Input {
 		in.By = request.ByTheAgency
 	}
 	switch request.Step(step) {
+	case request.StepVerify:
+		in.Note = in.Words
 	case request.StepWeigh:
 		in.Criterion, in.Weighing = "partners", request.Yes
 	case request.StepAssign:

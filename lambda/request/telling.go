@@ -27,7 +27,7 @@ func (e Event) Public() PublicEvent {
 	case e.ByAgencyItself(), e.Step.Actor() == ByAgency && e.isRedacted():
 		t.Who, t.Title = "your agency", strings.Replace(t.Title, "The agency", "Your agency", 1)
 	case e.Step == StepVerify:
-		t.Words = strings.TrimPrefix(t.Words, codeDiffers)
+		t.Words = "" // the checklist and the note are staff's own
 	case e.Step.Actor() == ByClock:
 		t.Words = "" // the record's own, for staff
 	case e.Step.Actor() == ByAgency:

@@ -143,20 +143,3 @@ func TestPriorityWords(t *testing.T) {
 		}
 	}
 }
-
-// Staff's mark on a CDS code is in the history, for staff. The agency's page
-// doesn't show it.
-func TestPublic_MarkOnCode(t *testing.T) {
-	in := stepInput("verify", now)
-	in.Words, in.CodeDiffers = "", true
-	c, err := waiting(t, now).Take(request.StepVerify, in)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if c.Event.Why != "The CDS code doesn’t match this agency." || c.Request.CodeVerified {
-		t.Errorf("the history has %q, verified: %v", c.Event.Why, c.Request.CodeVerified)
-	}
-	if got := c.Event.Public(); got.Words != "" || got.Title != "Verified" {
-		t.Errorf("the agency's page shows %+v", got)
-	}
-}

@@ -62,6 +62,8 @@ type DeskRequest struct {
 	Broken   bool             // the history does not hold: someone has altered it
 	Notice   string           // what of the request differs from it, or empty
 
+	Checklist Checklist // what staff check before they verify it
+
 	PeopleMissing bool // someone's row cannot be read, and they are not among People
 
 	Alike        []request.Alike // other open or recent requests of the same agency, the newest first
@@ -94,7 +96,7 @@ func (t *Theme) DeskRequest(w io.Writer, p DeskRequest) error {
 	case p.NotNow, p.Limit != nil:
 		p.Title = "Not possible now: " + p.Title
 	case p.DoneSeq != 0:
-		p.Title = p.Done().Event.Title() + ": " + p.Title
+		p.Title = p.Banner().Event.Title() + ": " + p.Title
 	}
 	return t.render(w, "deskrequest", &p)
 }
@@ -184,6 +186,9 @@ func (p *DeskRequest) Steps() (list []shortForm) {
 		if !p.possible(f.Step) {
 			continue
 		}
+		if f.Step == request.StepVerify {
+			f = f.WithChecklist(p.Checklist.Lines)
+		}
 		typed, problems, isBack := f.Suggested(p.Now), []request.Problem(nil), f.Step == p.Step && p.Typed != nil
 		if isBack {
 			typed, problems = p.Typed, p.Problems
@@ -214,7 +219,7 @@ func (p *DeskRequest) UnsavedWords() string {
 	if p.Step == "" || p.possible(p.Step) {
 		return ""
 	}
-	return p.Typed["words"]
+	return cmp.Or(p.Typed["words"], p.Typed["note"])
 }
 
 // Wrong are the problems of the form that came back, as its summary links to them.

@@ -6,6 +6,8 @@ import (
 	"html/template"
 	"strings"
 	"time"
+
+	"ccee-ca.org/assist/lambda/request"
 )
 
 // Site is what all pages share. Its source is content/site.yaml; the build copies
@@ -31,6 +33,14 @@ type Site struct {
 	Nav         []Link  `json:"nav" yaml:"nav"`                 // the pages in the header
 	Footer      []Link  `json:"footer" yaml:"footer"`           // the pages in the footer
 	Description string  `json:"description" yaml:"description"` // the service in one sentence
+	// what staff check before they verify: content/desk/checklist.yaml
+	Checklist Checklist `json:"checklist,omitzero" yaml:"-"`
+}
+
+// Checklist is what staff check before they verify a request.
+type Checklist struct {
+	Source string              `json:"source" yaml:"source"` // whose list it is
+	Lines  []request.CheckLine `json:"lines" yaml:"lines"`
 }
 
 // Contact is the person an agency asks. Email and Phone may be empty: then pages

@@ -44,7 +44,7 @@ func (d *Desk) showRequest(ctx context.Context, w http.ResponseWriter, status in
 	page theme.DeskRequest) (err error) {
 	now := d.Now()
 	page.AtDesk = deskPage(p, web.RequestPath(q), q.Reference+" "+q.Answers["agency"])
-	page.Request, page.Now = q, now
+	page.Request, page.Now, page.Checklist = q, now, d.Theme.Site().Checklist
 	if err := d.loadHistory(ctx, &page); err != nil {
 		return err
 	}
@@ -98,7 +98,7 @@ func (d *Desk) loadHistory(ctx context.Context, page *theme.DeskRequest) error {
 func (d *Desk) serveStep(w http.ResponseWriter, r *http.Request, p request.Person) error {
 	ctx := r.Context()
 	step := request.Step(r.PathValue("step"))
-	short, known := request.ShortForm(step)
+	short, known := d.stepForm(step)
 	if !known || step.Transition().AtDesk() == "" {
 		return request.ErrNotFound
 	}
@@ -119,6 +119,16 @@ func (d *Desk) serveStep(w http.ResponseWriter, r *http.Request, p request.Perso
 		return err
 	}
 	return d.takeStep(ctx, w, q, p, short.For(people), people, typed)
+}
+
+// stepForm is the short form of a step as the desk asks it: that of a verification
+// has the checklist. It returns false where no person takes the step by a form.
+func (d *Desk) stepForm(step request.Step) (request.StepForm, bool) {
+	f, known := request.ShortForm(step)
+	if step == request.StepVerify {
+		f = f.WithChecklist(d.Theme.Site().Checklist.Lines)
+	}
+	return f, known
 }
 
 // isLeadStep reports whether only a lead takes the step at the desk: decisions, and
@@ -144,12 +154,15 @@ func (d *Desk) takeStep(ctx context.Context, w http.ResponseWriter, q request.Re
 	}
 	page := theme.DeskRequest{Step: short.Step, Typed: typed}
 	c := short.Form().Check(typed, d.Now())
-	page.Problems = c.Problems
-	if len(c.Problems) > 0 {
-		return d.showRequest(ctx, w, http.StatusUnprocessableEntity, q, p, page)
-	}
 	in := request.InputOf(c.Answers)
 	in.By, in.To = p.String(), assignee(people, in.To.ID)
+	if short.Step == request.StepVerify {
+		in.Checks = request.ReadChecks(d.Theme.Site().Checklist.Lines, c.Answers)
+	}
+	page.Problems = append(c.Problems, in.NoteProblem()...)
+	if len(page.Problems) > 0 {
+		return d.showRequest(ctx, w, http.StatusUnprocessableEntity, q, p, page)
+	}
 	if short.Step.Actor() == request.ByAgency {
 		in.By += ", as the agency asked"
 	}

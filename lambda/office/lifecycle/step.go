@@ -113,11 +113,12 @@ func changedSince(ctx context.Context, store Store, q request.Request, expectedV
 	return done, nil
 }
 
-// Verify verifies a request for the operator's tool. request.ErrInvalidTransition
-// means that it no longer waits for verification.
-func Verify(ctx context.Context, store Store, id, by string, now func() time.Time, random io.Reader) (request.Request,
-	error) {
-	return TakeStep(ctx, store, id, 0, request.StepVerify, request.Input{By: by}, now, random)
+// Verify verifies a request for the operator's tool: in says who, and what of the
+// checklist they checked. request.ErrInvalidTransition means that it no longer waits
+// for verification.
+func Verify(ctx context.Context, store Store, id string, in request.Input, now func() time.Time,
+	random io.Reader) (request.Request, error) {
+	return TakeStep(ctx, store, id, 0, request.StepVerify, in, now, random)
 }
 
 // Release sends the email of a request that is held, for the operator's tool.

@@ -28,6 +28,7 @@ type mailData struct {
 	DueShort      string // for subjects and preheaders
 	Verified      string
 	IsVerified    bool
+	VerifiedLate  bool   // after the deadline
 	Hours         int    // since receipt, of a warning
 	HoursLeft     int    // to the deadline, of a warning
 	Escalated     bool   // the warning goes to the escalation address too
@@ -143,6 +144,7 @@ func (l *mailData) fillFacts(m request.Message, q request.Request) {
 	l.DueShort, l.IsVerified, l.Assigned = request.FormatShortTime(q.Due()), !q.Verified.IsZero(), q.Assigned.Name
 	l.Negotiate, l.Findings, l.Flags = q.Answers["negotiation"] == request.Yes, q.Findings(), q.ToLookAt()
 	l.HasWords, l.Questions = m.Words != "", len(q.OpenQuestions)
+	l.VerifiedLate = q.Verified.After(q.Due())
 	l.NamedAs, l.ForEscalation = q.Answers.NamedAs(m.To), m.Role == request.Escalation
 	l.fillHours(m.Hours)
 }

@@ -9,25 +9,26 @@ import (
 	"ccee-ca.org/assist/lambda/request"
 )
 
-// done is what the banner after a step says: what happened, and who is emailed.
-type done struct {
+// banner is what the page says first after a step: what happened, and who is
+// emailed.
+type banner struct {
 	Event    request.Event
 	Headline string   // what happened
 	Emails   []string // a sentence each: who is emailed, and when
 }
 
-// Done is the banner of the step that this person has just taken, or nil.
-func (p *DeskRequest) Done() *done {
+// Banner is that of the step that this person has just taken, or nil.
+func (p *DeskRequest) Banner() *banner {
 	e, known := p.event(p.DoneSeq)
 	if p.DoneSeq == 0 || !known {
 		return nil
 	}
-	d := &done{Event: e, Headline: e.Title() + "."}
+	b := &banner{Event: e, Headline: e.Title() + "."}
 	if e.Step == request.StepVerify {
-		d.Headline = verifiedHeadline(e.At, p.Due())
+		b.Headline = verifiedHeadline(e.At, p.Due())
 	}
-	d.Emails = emailSentences(p.messagesOf(e.Seq))
-	return d
+	b.Emails = emailSentences(p.messagesOf(e.Seq))
+	return b
 }
 
 // messagesOf are the messages that the event of that number owes.
