@@ -53,9 +53,10 @@ func (s *service) page(cookie *http.Cookie, path string) string {
 
 var nextPage = regexp.MustCompile(`href="([^"]+)">Next page`)
 
-var rowLink = regexp.MustCompile(`<th role="rowheader" scope="row"><a href="(/desk/requests/[^"]+)">([^<]+)</a>`)
+var rowLink = regexp.MustCompile(`<a href="(/desk/requests/[^"]+)" data-row[^>]*>([^<]+)</a>`)
 
-// listed are the agencies of a page of the queue, in order.
+// listed are the agencies of a page of the queue, in order, overdue ones with a
+// banner among them.
 func listed(page string) string {
 	var names []string
 	for _, m := range rowLink.FindAllStringSubmatch(page, -1) {
@@ -66,9 +67,9 @@ func listed(page string) string {
 
 // rowOf is the row of an agency.
 func rowOf(page, agency string) string {
-	_, row, _ := strings.Cut(page, ">"+agency+"</a>")
-	row, _, _ = strings.Cut(row, "</tr>")
-	return row
+	before, after, _ := strings.Cut(page, ">"+agency+"</a>")
+	row, _, _ := strings.Cut(after, "</tr>")
+	return before[strings.LastIndex(before, "<tr")+1:] + row
 }
 
 // busy is a desk with a request in each status: the name tells which.
@@ -117,10 +118,14 @@ func TestEachPartOfTheQueueIsALinkAndTheCurrentOneIsMarked(t *testing.T) {
 	page := s.page(pat, "/desk/queue")
 	for label, want := range map[string]string{
 		"To verify": "New Early, New Priority", "To review": "Review Priority, Review Early, Review Late",
-		"Agreement":       "Accepted Unified",
+		"Agreements":      "Accepted Unified",
 		"With the agency": "Asked Unified", "Mine": "", "Closed": "Closed Unified",
+		"(h) priority": "New Priority, Review Priority",
+		"Unassigned": "New Early, New Priority, Review Priority, Review Early, Review Late, Accepted Unified, " +
+			"Asked Unified",
 	} {
-		link := regexp.MustCompile(`<a href="([^"]+)">` + label + `</a>`).FindStringSubmatch(page)
+		link := regexp.MustCompile(`<a href="([^"]+)">` + regexp.QuoteMeta(label) + `(?: <b>(\d+)</b>)?</a>`).
+			FindStringSubmatch(page)
 		if link == nil {
 			t.Errorf("there is no link %s", label)
 			continue
@@ -129,8 +134,11 @@ func TestEachPartOfTheQueueIsALinkAndTheCurrentOneIsMarked(t *testing.T) {
 		if got := listed(part); got != want {
 			t.Errorf("%s has %s, want %s", label, got, want)
 		}
-		if strings.Count(part, `aria-current="page">`) != 2 ||
-			!strings.Contains(part, `aria-current="page">`+label+`</a>`) {
+		if n := fmt.Sprint(len(rowLink.FindAllString(part, -1))); link[2] != n && label != "Closed" {
+			t.Errorf("%s counts %s, and has %s", label, link[2], n)
+		}
+		if label != "Mine" && strings.Count(part, `aria-current="page">`) != 2 ||
+			!strings.Contains(part, `aria-current="page">`+label) {
 			t.Errorf("%s is not marked, or another is", label)
 		}
 	}
@@ -161,13 +169,14 @@ func TestARowSaysAllThatIsNeededToChooseIt(t *testing.T) {
 	pat := s.signedIn("Pat Example", false) // a session lasts eight hours
 	page := s.page(pat, "/desk/queue")
 	for agency, want := range map[string][]string{
-		"New Early": {"late by 25 h 3 min", "verify by Sunday, November 1", "received", "CCEE verifies", "new",
-			"(g)(1)(A) <strong class=\"verdict\">needs", "nobody yet", "school district, Alameda County"},
-		"New Priority":     {"(h) priority"},
-		"In Time":          {"46 h 58 min left", late.Reference, "1 to look at"},
-		"Review Late":      {"waits 3 days", "CCEE reviews it"},
-		"Accepted Unified": {"agreement to be prepared", "due Friday, November 6, 2026"},
-		"Asked Unified":    {"waits 3 days", "The agency answers"},
+		"In Time": {"1 day 22 hr left", `class="z1"`, `<rect width="1"`, late.Reference, "1 flag",
+			"more than nine months",
+			">New<", "District · Alameda", "To verify", "Not opened yet", "Assign to me", "<b>(g)(1)(A)</b>",
+			`<span class="v needs">waiting</span>`, "No charge in the law", "#verify"},
+		"Review Late":      {"Waiting 3 days", "Verified Fri, Oct 30", "To review", "No criteria assessed", ">Review<"},
+		"Review Priority":  {"(h) priority"},
+		"Accepted Unified": {"5 business days left", "Due Fri, Nov 6", "Prepare agreement", ">Draft<", "due days"},
+		"Asked Unified":    {"Asked 3 days ago", "With the agency", "1 question open", ">Open<"},
 	} {
 		row := rowOf(page, agency)
 		for _, w := range want {
@@ -176,14 +185,15 @@ func TestARowSaysAllThatIsNeededToChooseIt(t *testing.T) {
 			}
 		}
 	}
-	if !strings.Contains(page, "2 requests on this page are late") ||
-		strings.Count(page, `<tr role="row" class="overdue">`) != 2 {
-		t.Error("the page does not say that two are late")
+	if strings.Count(page, `<section class="say bad"`) != 2 || strings.Count(page, ">New Early</a>") != 1 ||
+		!strings.Contains(page, "<title>(2 overdue, 3 to verify) Queue") {
+		t.Error("the page does not name the two that are overdue in a banner each, and only there")
 	}
 	s.getAs(pat, "/desk/requests/"+late.Reference)
 	s.take(late, request.StepHold, request.Input{Words: "Spam?"})
 	row := rowOf(s.page(pat, "/desk/queue"), "In Time")
-	if strings.Contains(row, ">new<") || !strings.Contains(row, ", seen") || !strings.Contains(row, "mail held") {
+	if strings.Contains(row, ">New<") || !strings.Contains(row, "Opened by Pat Example<") ||
+		!strings.Contains(row, "Emails on hold") {
 		t.Errorf("a request that was opened and whose mail is held: %s", row)
 	}
 }
@@ -194,22 +204,22 @@ func TestAnAgreementIsLateAfterFiveBusinessDaysUntilItIsPrepared(t *testing.T) {
 	row := func() string { return rowOf(s.page(pat, "/desk/queue?show=agreement"), "Accepted Unified") }
 	s.now = time.Date(2026, 11, 7, 7, 59, 0, 0, time.UTC) // Friday, 11:59 p.m. in California
 	pat = s.signedIn("Pat Example", false)
-	if got := row(); strings.Contains(got, "late") {
+	if got := row(); !strings.Contains(got, "1 business day left") || strings.Contains(got, "overdue") {
 		t.Errorf("on the fifth day: %s", got)
 	}
 	s.now = s.now.Add(2 * time.Minute)
-	if got := row(); !strings.Contains(got, "agreement late") {
+	if got := row(); !strings.Contains(got, "Agreement overdue") || !strings.Contains(got, `class="z4"`) {
 		t.Errorf("on the day after: %s", got)
 	}
 	list, _, _ := s.store.Queue(context.Background(), []request.Status{request.Accepted}, "", 1)
-	for step, want := range map[request.Step]string{request.StepPrepare: "agreement prepared, to be sent"} {
+	for step, want := range map[request.Step]string{request.StepPrepare: "Agreement ready to send"} {
 		s.take(list[0], step, request.Input{})
-		if got := row(); !strings.Contains(got, want) || strings.Contains(got, "late") {
+		if got := row(); !strings.Contains(got, want) || strings.Contains(got, "overdue") {
 			t.Errorf("after %s: %s", step, got)
 		}
 	}
 	s.take(list[0], request.StepSend, request.Input{})
-	if got := row(); !strings.Contains(got, "agreement sent, to be signed") {
+	if got := row(); !strings.Contains(got, "Waiting for signature") {
 		t.Errorf("after it was sent: %s", got)
 	}
 }
@@ -217,9 +227,10 @@ func TestAnAgreementIsLateAfterFiveBusinessDaysUntilItIsPrepared(t *testing.T) {
 func TestAnEmptyQueueSaysSoKindly(t *testing.T) {
 	s := newService(t, &table.Memory{})
 	pat := s.signedIn("Pat Example", false)
-	for path, want := range map[string]string{"/desk/queue": "Nothing waits",
-		"/desk/queue?show=verify": "No request waits for its verification", "/desk/queue?show=mine": "assigned to you",
-		"/desk/queue?show=closed": "No request has been closed yet", "/desk/tasks": "Nothing waits for a person"} {
+	for path, want := range map[string]string{"/desk/queue": "You’re all caught up. There are no open requests.",
+		"/desk/queue?show=verify": "There are no requests to verify",
+		"/desk/queue?show=mine":   "You have no open requests",
+		"/desk/queue?show=closed": "There are no closed requests yet", "/desk/tasks": "Nothing waits for a person"} {
 		if page := s.page(pat, path); !strings.Contains(page, want) || strings.Contains(page, "<table") {
 			t.Errorf("%s does not say %q", path, want)
 		}
@@ -287,12 +298,12 @@ func TestThePagesOfTheDesksListsAreBuiltForEars(t *testing.T) {
 	s.named("Suspect Unified", "leave_blank", "https://spam.example")
 	for _, path := range []string{"/desk/queue", "/desk/queue?show=mine", "/desk/queue?find=new", "/desk/tasks"} {
 		page := s.page(pat, path)
-		if strings.Count(page, "<h1>") != 1 || strings.Contains(page, "<script") && strings.Contains(page, "onclick") {
+		if strings.Count(page, "<h1") != 1 || strings.Contains(page, "<script") && strings.Contains(page, "onclick") {
 			t.Errorf("%s has not one first heading", path)
 		}
 		if rows := len(rowLink.FindAllString(page, -1)); rows > 0 {
-			if strings.Count(page, `scope="col"`) != 5 || strings.Count(page, `scope="row"`) != rows ||
-				strings.Count(page, "<caption>") != 1 {
+			if strings.Count(page, `scope="col"`) != 6 || strings.Count(page, `scope="row"`) != rows ||
+				strings.Count(page, "<caption") != 1 {
 				t.Errorf("%s: the table's headers are not all there", path)
 			}
 		}
@@ -323,8 +334,9 @@ func TestADamagedRowHidesNoOtherRequestAndIsTold(t *testing.T) {
 		"/desk/queue?find=review": "Review Priority, Review Late, Review Early", "/desk/tasks": "",
 	} {
 		page := s.page(pat, path)
-		if got := listed(page); got != want || !strings.Contains(page, "cannot be read") {
-			t.Errorf("%s shows %s, and tells of the damage: %v", path, got, strings.Contains(page, "cannot be read"))
+		tells := strings.Contains(page, "couldn’t read part") || strings.Contains(page, "cannot be read")
+		if got := listed(page); got != want || !tells {
+			t.Errorf("%s shows %s, and tells of the damage: %v", path, got, tells)
 		}
 	}
 	if !strings.Contains(s.log.String(), "damaged#status#received") {
@@ -349,8 +361,7 @@ func TestATableThatDoesNotAnswerIsNoEmptyQueue(t *testing.T) {
 func TestQueue_InvisibleNameShowsReference(t *testing.T) {
 	s := newService(t, &table.Memory{})
 	q := s.keep(1, s.clock(), request.Answers{"kind": "district", "agency": "\u3164\u200b", "county": "01"})
-	if page := s.page(s.signedIn("Pat Example", false), "/desk/queue"); !strings.Contains(page,
-		`<a href="/desk/requests/`+q.Reference+`">`+q.Reference+`</a>`) {
+	if page := s.page(s.signedIn("Pat Example", false), "/desk/queue"); listed(page) != q.Reference {
 		t.Error("the row has no link that can be seen")
 	}
 }

@@ -29,8 +29,8 @@ func TestASearchFindsByNameByCountyAndByReference(t *testing.T) {
 			if got := listed(page); len(got) != len(want) || !strings.Contains(got, strings.Split(want, ",")[0]) {
 				t.Errorf("%s finds %s, want %s", search, got, want)
 			}
-			if want == "" && !strings.Contains(page, "No request fits") {
-				t.Errorf("%s does not say that nothing fits", search)
+			if want == "" && !strings.Contains(page, "No requests found") {
+				t.Errorf("%s does not say that nothing matches", search)
 			}
 		}
 		for _, typed := range []string{alpha.Reference, strings.ToLower(alpha.Reference),
@@ -53,7 +53,7 @@ func TestWhatCannotBeSearchedForIsToldInWordsAndKept(t *testing.T) {
 	for typed, want := range map[string]string{
 		"RFA-2026-7KQ4-M": "This reference number has a typo",
 		"rfa 2026":        "A reference number looks like RFA-2026-7KQ4-X", other: "We can’t find request " + other,
-		"---": "Type the beginning of a word",
+		"---": "Enter part of the agency’s name",
 	} {
 		w := s.getAs(pat, "/desk/queue?find="+url.QueryEscape(typed))
 		page := html.UnescapeString(w.Body.String())
@@ -63,7 +63,8 @@ func TestWhatCannotBeSearchedForIsToldInWordsAndKept(t *testing.T) {
 		}
 	}
 	for _, name := range []string{"District 12", "Rfallon"} { // a number, or the letters RFA, make no reference number
-		if page := s.page(pat, "/desk/queue?find="+url.QueryEscape(name)); !strings.Contains(page, "No request fits") {
+		if page := s.page(pat, "/desk/queue?find="+url.QueryEscape(name)); !strings.Contains(page,
+			"No requests found") {
 			t.Errorf("%q is not searched for", name)
 		}
 	}

@@ -31,6 +31,17 @@ func BusinessDays(t time.Time, n int) time.Time {
 	return time.Date(day.Year(), day.Month(), day.Day()+1, 0, 0, 0, 0, Pacific)
 }
 
+// BusinessDaysLeft counts the business days from the day of now, with it, to the
+// day that due ends, in Pacific time.
+func BusinessDaysLeft(now, due time.Time) (n int) {
+	for day := now.In(Pacific); day.Before(due); day = day.AddDate(0, 0, 1) {
+		if BusinessDay(day) {
+			n++
+		}
+	}
+	return n
+}
+
 // lastMoment is in the day, in Pacific time, that ends at an instant.
 func lastMoment(end time.Time) time.Time { return end.In(Pacific).Add(-time.Nanosecond) }
 

@@ -169,3 +169,21 @@ func TestWhenAnAgreementIsDueIsToldAsADay(t *testing.T) {
 		t.Errorf("not accepted, and due %s", r.AgreementDue())
 	}
 }
+
+// The days left count today, where it is a business day, and the day that is due.
+func TestBusinessDaysLeft(t *testing.T) {
+	day := func(text string) time.Time {
+		at, err := time.ParseInLocation("2006-01-02 15:04", text, request.Pacific)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return at
+	}
+	due := request.BusinessDays(day("2026-11-30 10:00"), request.AgreementDays) // Monday, December 7
+	for now, want := range map[string]int{"2026-11-30 10:00": 6, "2026-12-01 00:00": 5, "2026-12-01 23:59": 5,
+		"2026-12-05 12:00": 1, "2026-12-07 23:59": 1, "2026-12-08 00:00": 0} {
+		if got := request.BusinessDaysLeft(day(now), due); got != want {
+			t.Errorf("on %s %d business days are left, want %d", now, got, want)
+		}
+	}
+}

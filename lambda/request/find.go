@@ -22,6 +22,19 @@ func NameWords(name string) (list []string) {
 	return list
 }
 
+// genericWords are words of agencies' names that tell no two apart.
+var genericWords = strings.Fields("academy and board charter city coe county department district education " +
+	"elementary " +
+	"high joint la of office public school schools superintendent the unified union usd")
+
+// SameName reports whether two names may be of one agency: one of their words that
+// tell agencies apart is the same.
+func SameName(a, b string) bool {
+	words := NameWords(b)
+	special := slices.DeleteFunc(NameWords(a), func(w string) bool { return slices.Contains(genericWords, w) })
+	return len(special) == 0 || slices.ContainsFunc(special, func(w string) bool { return slices.Contains(words, w) })
+}
+
 // CountyKey finds the requests of a county. It is no word of a name.
 func CountyKey(code string) string { return "=" + code }
 

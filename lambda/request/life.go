@@ -109,6 +109,7 @@ var Life = []Transition{
 	{
 		Step: StepSeen, By: ByStaff, From: Statuses,
 		Title: "First opened by staff", Minor: true, Once: true,
+		apply: markOpened,
 	},
 	{
 		Step: StepVerify, By: ByStaff, From: []Status{Received}, To: Verified,

@@ -78,6 +78,7 @@ type Request struct {
 	// staff verified the CDS code as this agency's, and the agency hasn't changed
 	// it since
 	CodeVerified bool      `json:"code_verified,omitempty"`
+	OpenedBy     string    `json:"opened_by,omitempty"` // the first of staff who opened it
 	Warned       int       `json:"warned,omitempty"`    // hours after receipt of the latest warning to staff
 	Disclaimed   time.Time `json:"disclaimed,omitzero"` // when the authorized official said that it isn't theirs
 	Breached     time.Time `json:"breached,omitzero"`   // when it was recorded that the 48 hours had passed

@@ -135,6 +135,8 @@ func checkHeld(r Request, in Input) error {
 
 func disclaim(r *Request, in Input, _ *Event) { r.Disclaimed = in.Now.UTC() }
 
+func markOpened(r *Request, in Input, _ *Event) { r.OpenedBy = in.By }
+
 // markVerified ends no hold: that stays until it is released. The CDS code counts
 // as this agency's only if someone checked that.
 func markVerified(r *Request, in Input, _ *Event) {

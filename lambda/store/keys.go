@@ -99,7 +99,9 @@
 //	tasks                               Query on the index          read ½ for each 8 KB or so; of a page R/4 + M/4 more for each
 //	settle a task                       GetItem, PutItem            read 1, write 2
 //	sign in                             GetItem, TransactWriteItems read 1, write 5; over a session, which ends: read 3, write 7
-//	a page of the desk                  GetItem twice               read 2, beside what it shows; ½ more for the first tasks
+//	a page of the desk                  GetItem twice               read 2, beside what it shows; of the queue ½ more for the tasks, and of each
+//	                                                                open status a page of up to 100 requests, which counts its views; right after
+//	                                                                an assignment that request by number
 //	a request's page at the desk        GetItem, Query five times,  read 7½ and what its newest 50 events owed, and R/4 for each of 5 editions and
 //	                                    BatchGetItem                of each other request of the agency; write 1; an event the first time
 //	the agency's page                   GetItem 3, BatchGetItem     read 2 + R/4, 1 for each of 50 events that it is told of, and R/4 for each of 5 editions

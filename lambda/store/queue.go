@@ -68,6 +68,9 @@ func (s Store) Queue(ctx context.Context, statuses []request.Status, from string
 	return list, "", damaged
 }
 
+// QueueFrom is where the queue starts with a request: a from for Queue.
+func (Store) QueueFrom(r request.Request) string { return string(r.Status) + " " + queueOrder(r) }
+
 // ReceivedBetween lists the requests received from one instant until another, of
 // any status, in no order. With request.ErrCorrupt comes what could be read.
 func (s Store) ReceivedBetween(ctx context.Context, from, until time.Time) (list []request.Request, damaged error) {

@@ -31,15 +31,22 @@ func (AtDesk) frame() string { return "deskframe.html" }
 
 // Places are the pages of the desk, as its bar links to them.
 func (a AtDesk) Places() (list []place) {
-	for _, l := range []Link{{Label: "Queue", Href: "/desk/queue"}, {Label: "Mine", Href: MinePath},
+	for _, l := range []Link{{Label: "Queue", Href: queuePath}, {Label: "Mine", Href: MinePath},
 		{Label: "Tasks", Href: "/desk/tasks"}, {Label: "Report", Href: "/desk/report"}} {
-		list = append(list, place{Link: l, Mark: current(l.Href, a.Path), Count: a.Counts[l.Href]})
+		one := place{Link: l, Mark: current(l.Href, a.Path), Count: a.Counts[l.Href]}
+		if a.Path == MinePath && l.Href != MinePath {
+			one.Mark = ""
+		}
+		list = append(list, one)
 	}
 	return list
 }
 
-// MinePath is the queue of the person who is signed in.
-const MinePath = "/desk/queue?show=mine"
+// part is a link to a part of a list, marked where the page shows it.
+type part struct {
+	Link
+	Current bool
+}
 
 type place struct {
 	Link

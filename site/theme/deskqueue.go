@@ -1,6 +1,9 @@
 package theme
 
 import (
+	"cmp"
+	"fmt"
+	"html/template"
 	"io"
 	"net/url"
 	"slices"
@@ -10,34 +13,43 @@ import (
 	"ccee-ca.org/assist/lambda/request"
 )
 
-// Filter is a part of the queue that staff look at by itself.
+// Filter is a view of the queue.
 type Filter struct {
-	Name     string           // in the address; empty: what the desk begins with
-	Label    string           // of its link
-	Caption  string           // of its list
-	Empty    string           // where there is nothing in it
-	Statuses []request.Status // none: what the person takes care of
+	Name     string // in the URL; empty: what the desk begins with
+	Label    string // of its link
+	Caption  string // of its list
+	Empty    string // where there is nothing in it
+	Statuses []request.Status
+	// which of those requests it shows; nil: all
+	Has func(r request.Request, person string) bool
 }
 
-// Filters are the parts of the queue, in the order of their links.
+// Filters are the views of the queue, in the order of their links. The bar links to
+// what is mine.
 var Filters = []Filter{
-	{"", "All open", "Open requests, in the order in which they are to be served",
-		"Nothing waits: every request has been served.", request.OpenStatuses},
-	{"verify", "To verify", "Requests to verify within 48 hours of receipt, the oldest first",
-		"No request waits for its verification.", []request.Status{request.Received}},
-	{"review", "To review", "Requests that CCEE reviews: those with priority under (h) first, then the oldest",
-		"No request waits for a review.", []request.Status{request.Verified}},
-	{"agreement", "Agreement", "Accepted requests whose agreement is to be made", "No agreement is to be made.",
-		[]request.Status{request.Accepted}},
-	{"agency", "With the agency", "Requests that wait for an answer of the agency",
-		"No agency has been asked anything that it has not answered.", []request.Status{request.Asked}},
-	{"mine", "Mine", "Open requests that you take care of, the oldest first", "No open request is assigned to you.",
-		nil},
+	{"", "All open", "Open requests, most urgent first", "You’re all caught up. There are no open requests.",
+		request.OpenStatuses, nil},
+	{"verify", "To verify", "Requests to verify within 48 hours of receipt, oldest first",
+		"There are no requests to verify.", []request.Status{request.Received}, nil},
+	{"review", "To review", "Requests to review: (h) priority first, then oldest first",
+		"There are no requests to review.", []request.Status{request.Verified}, nil},
+	{"agreement", "Agreements", "Accepted requests that need an agreement", "There are no agreements to prepare.",
+		[]request.Status{request.Accepted}, nil},
+	{"agency", "With the agency", "Requests waiting for an answer from the agency",
+		"There are no unanswered questions.", []request.Status{request.Asked}, nil},
+	{"unassigned", "Unassigned", "Open requests that no one is assigned to, most urgent first",
+		"Every open request is assigned to someone.", request.OpenStatuses,
+		func(r request.Request, _ string) bool { return r.Assigned.ID == "" }},
+	{"priority", "(h) priority", "Open requests that ask for priority under (h), most urgent first",
+		"No open request asks for priority under (h).", request.OpenStatuses,
+		func(r request.Request, _ string) bool { return r.Priority() }},
+	{"mine", "Mine", "Open requests assigned to you", "You have no open requests.", request.OpenStatuses,
+		func(r request.Request, person string) bool { return r.Assigned.ID == person }},
 	{"closed", "Closed", "Closed requests: agreed, declined, referred elsewhere, withdrawn",
-		"No request has been closed yet.", request.ClosedStatuses},
+		"There are no closed requests yet.", request.ClosedStatuses, nil},
 }
 
-// FilterOf is the part of the queue that an address names.
+// FilterOf is the view of the queue that a URL names.
 func FilterOf(name string) (Filter, bool) {
 	i := slices.IndexFunc(Filters, func(f Filter) bool { return f.Name == name })
 	if i < 0 {
@@ -46,53 +58,122 @@ func FilterOf(name string) (Filter, bool) {
 	return Filters[i], true
 }
 
-// Heading is what a page of the part is called.
+// Heading is what a page of the view is called.
 func (f Filter) Heading() string {
-	if f.Name == "" {
+	switch f.Name {
+	case "":
 		return "Queue"
+	case "mine":
+		return "My queue"
 	}
-	return "Queue: " + strings.ToLower(f.Label)
+	return "Queue: " + f.Label
 }
 
-// DeskQueue is one page of a list of requests: of the queue, of a part of it, or of
+// Matches reports whether the view shows a request of one of its statuses.
+func (f Filter) Matches(r request.Request, person string) bool {
+	return f.Has == nil || f.Has(r, person)
+}
+
+const (
+	queuePath = "/desk/queue"
+	// MinePath is the queue of the person who is signed in.
+	MinePath = queuePath + "?show=mine"
+)
+
+// DeskQueue is one page of a list of requests: of the queue, of a view of it, or of
 // what a search has found.
 type DeskQueue struct {
 	AtDesk
 	Filter
-	Now         time.Time
-	Requests    []request.Request
+	Now        time.Time
+	Requests   []request.Request
+	Overdue    []request.Request // not verified in 48 hours: each has a banner on every view
+	MoreBehind int               // others are overdue too, and are rows of the list
+	Numbers    map[string]Number // of requests in each view, by name; a view without one is not counted
+	Names      map[string]string // by ID: what the state's directory calls the agency, where that is another name
+	Assigned   request.Request   // to this person, a moment ago; the zero one: none
+	Sort       string            // the column by which the page is sorted, with a minus for the other way round
+
 	County      string // where is searched, by its code
 	Search      bool
 	From, Next  string // where the page begins and where the next one does; empty where it is the first, or the last
 	Damaged     bool   // something that belongs here could not be read
 	Tasks       []DeskTask
-	MoreTasks   bool // there are more than those
+	TaskNumber  Number
 	TasksBroken bool // some of them could not be read
 }
 
-// DeskQueue writes that page.
-func (t *Theme) DeskQueue(w io.Writer, p DeskQueue) error { return t.render(w, "desk", &p) }
+// Number is how many of something there are, as far as a page has counted.
+type Number struct {
+	N    int
+	More bool // there are more
+}
 
-// Parts are the links to the parts of the queue.
-func (p *DeskQueue) Parts() (list []part) {
+// String is the number as it is shown: "12", or "100+".
+func (n Number) String() string {
+	if n.More {
+		return fmt.Sprintf("%d+", n.N)
+	}
+	return fmt.Sprint(n.N)
+}
+
+// DeskQueue writes that page.
+func (t *Theme) DeskQueue(w io.Writer, p DeskQueue) error {
+	p.Wide = true
+	p.Title = p.withCounts(p.Title)
+	p.Counts = map[string]string{"/desk/tasks": p.TaskNumber.String()}
+	for path, name := range map[string]string{queuePath: "", MinePath: "mine"} {
+		if n, counted := p.Numbers[name]; counted {
+			p.Counts[path] = n.String()
+		}
+	}
+	return t.render(w, "desk", &p)
+}
+
+// withCounts is a title with what the tab of a window should show: how many requests
+// are to be verified, and how many of them are overdue.
+func (p *DeskQueue) withCounts(title string) string {
+	n, late := p.Numbers["verify"], len(p.Overdue)+p.MoreBehind
+	switch {
+	case late > 0:
+		return fmt.Sprintf("(%d overdue, %s to verify) %s", late, n, title)
+	case n.N > 0:
+		return fmt.Sprintf("(%s to verify) %s", n, title)
+	}
+	return title
+}
+
+// Views are the links to the views of the queue.
+func (p *DeskQueue) Views() (list []view) {
 	for _, f := range Filters {
-		list = append(list, part{Link{f.Label, p.address(f.Name, "")}, !p.Search && f.Name == p.Filter.Name})
+		if f.Name == "mine" {
+			continue
+		}
+		one := view{Link: Link{f.Label, p.url(f.Name, "", "")}, Current: !p.Search && f.Name == p.Filter.Name}
+		if n, counted := p.Numbers[f.Name]; counted {
+			one.Count = n.String()
+		}
+		list = append(list, one)
 	}
 	return list
 }
 
-type part struct {
+type view struct {
 	Link
 	Current bool
+	Count   string // or empty
 }
 
-// FirstPage and NextPage are the addresses of the other pages of the same list.
-func (p *DeskQueue) FirstPage() string { return p.address(p.Filter.Name, "") }
+// FirstPage is the first page of the same list.
+func (p *DeskQueue) FirstPage() string { return p.url(p.Filter.Name, p.Sort, "") }
 
 // NextPage is where the list goes on.
-func (p *DeskQueue) NextPage() string { return p.address(p.Filter.Name, p.Next) }
+func (p *DeskQueue) NextPage() string { return p.url(p.Filter.Name, p.Sort, p.Next) }
 
-func (p *DeskQueue) address(show, from string) string {
+// Again is the page itself.
+func (p *DeskQueue) Again() string { return p.url(p.Filter.Name, p.Sort, p.From) }
+
+func (p *DeskQueue) url(show, sort, from string) string {
 	v := url.Values{}
 	set := func(name, value string) {
 		if value != "" {
@@ -100,128 +181,145 @@ func (p *DeskQueue) address(show, from string) string {
 		}
 	}
 	set("from", from)
-	if p.Search && show == p.Filter.Name && from != "" {
+	if p.Search && show == p.Filter.Name {
 		set("find", p.Find)
 		set("county", p.County)
 	} else {
 		set("show", show)
 	}
+	set("sort", sort)
 	if len(v) == 0 {
-		return p.Path
+		return queuePath
 	}
-	return p.Path + "?" + v.Encode()
+	return queuePath + "?" + v.Encode()
 }
 
-// Counties are the options of the search.
-func (p *DeskQueue) Counties() []request.Option {
-	f, _ := request.Form.Field("county")
-	return f.Options
+// Back is what a form of a row says of where it came from.
+func (p *DeskQueue) Back() string {
+	_, query, _ := strings.Cut(p.Again(), "?")
+	return query
+}
+
+// Heads are the heads of the columns by which the page can be sorted.
+func (p *DeskQueue) Heads() (list []columnHead) {
+	for _, c := range columns {
+		head := columnHead{Label: c.label, Href: p.url(p.Filter.Name, c.name, p.From)}
+		switch p.Sort {
+		case c.name:
+			head.Order, head.Href = "ascending", p.url(p.Filter.Name, "-"+c.name, p.From)
+		case "-" + c.name:
+			head.Order = "descending"
+		}
+		list = append(list, head)
+	}
+	return list
+}
+
+type columnHead struct{ Label, Href, Order string } // Order: for aria-sort, or empty
+
+// column is a column of the queue by which a page can be sorted.
+type column struct {
+	name, label string
+	compare     func(a, b deskRow) int // nil: the order of the queue
+}
+
+var columns = []column{
+	{"", "Due", nil},
+	{"agency", "Agency", func(a, b deskRow) int {
+		return strings.Compare(strings.ToLower(a.Name()), strings.ToLower(b.Name()))
+	}},
+	{"status", "Status", func(a, b deskRow) int { return strings.Compare(a.StatusWords(), b.StatusWords()) }},
+	{"path", "Path and who pays", func(a, b deskRow) int { return strings.Compare(a.pathOrder(), b.pathOrder()) }},
+	{"to", "Assigned to", func(a, b deskRow) int { return strings.Compare(a.assignedOrder(), b.assignedOrder()) }},
+}
+
+// IsSort reports whether a URL names a column by which a page can be sorted.
+func IsSort(name string) bool {
+	return slices.ContainsFunc(columns, func(c column) bool { return strings.TrimPrefix(name, "-") == c.name })
 }
 
 // Rows are the requests as the list shows them.
 func (p *DeskQueue) Rows() (list []deskRow) {
 	for _, r := range p.Requests {
-		list = append(list, deskRow{r, p.Now})
+		list = append(list, p.row(r))
 	}
-	return list
-}
-
-// Late is how many of the page are late.
-func (p *DeskQueue) Late() (n int) {
-	for _, r := range p.Rows() {
-		if r.Late() {
-			n++
+	name, down := strings.CutPrefix(p.Sort, "-")
+	for _, c := range columns {
+		if c.name == name && c.compare != nil {
+			slices.SortStableFunc(list, c.compare)
 		}
 	}
-	return n
-}
-
-// deskRow is a request in a list.
-type deskRow struct {
-	request.Request
-	Now time.Time
-}
-
-// Kind is the kind of the agency.
-func (r deskRow) Kind() string { return r.Answers.Agency().String() }
-
-// Name is the agency's name, or the reference number where nothing of the name can
-// be seen.
-func (r deskRow) Name() string {
-	if name := r.Answers["agency"]; !request.IsBlank(name) {
-		return name
-	}
-	return r.Reference
-}
-
-// County is the agency's county by name.
-func (r deskRow) County() string {
-	f, _ := request.Form.Field("county")
-	return f.AnswerText(r.Answers["county"])
-}
-
-// Differs reports whether the record is not as it was written, as far as it shows
-// without its history.
-func (r deskRow) Differs() bool { return r.Compare(nil, r.Current()).Any() }
-
-// New reports whether no member of staff has opened an open request yet.
-func (r deskRow) New() bool { return r.Status.Open() && r.LastTaken[request.StepSeen].IsZero() }
-
-// Late reports whether CCEE's promise of 48 hours, or of five business days, is
-// broken.
-func (r deskRow) Late() bool {
-	switch r.Status {
-	case request.Received:
-		return r.Now.After(r.Due())
-	case request.Accepted:
-		return r.toPrepare() && r.Now.After(r.AgreementDue())
-	}
-	return false
-}
-
-func (r deskRow) toPrepare() bool { return r.LastTaken[request.StepPrepare].IsZero() }
-
-// Time is the time left, or how long the request waits.
-func (r deskRow) Time() string {
-	switch {
-	case r.Status == request.Received:
-		return r.TimeLeft(r.Now)
-	case r.Status == request.Accepted && r.Late():
-		return "agreement late"
-	case r.Status == request.Accepted && r.toPrepare():
-		return "agreement to be prepared"
-	case r.Status == request.Accepted && r.LastTaken[request.StepSend].IsZero():
-		return "agreement prepared, to be sent"
-	case r.Status == request.Accepted:
-		return "agreement sent, to be signed"
-	case r.Status.Open():
-		return "waits " + request.FormatWait(r.Since(), r.Now)
-	}
-	return "closed"
-}
-
-// By is the day or the instant that goes with Time.
-func (r deskRow) By() string {
-	switch {
-	case r.Status == request.Received:
-		return "verify by " + request.FormatTime(r.Due())
-	case r.Status == request.Accepted && r.toPrepare():
-		return "due " + request.FormatDay(r.AgreementDue())
-	case r.Status == request.Accepted:
-		return "accepted " + request.FormatWait(r.Since(), r.Now) + " ago"
-	}
-	return "since " + request.FormatDay(r.Since())
-}
-
-// Verdicts are the findings in a word each.
-func (r deskRow) Verdicts() (list []glance) {
-	for _, f := range r.Findings() {
-		list = append(list, glance{f.Rule.Clause, f.Verdict.String(), strings.ReplaceAll(f.Verdict.String(), "-", " ")})
+	if down {
+		slices.Reverse(list)
 	}
 	return list
 }
 
-type glance struct{ Clause, Class, Word string }
+// Banners are the overdue requests as their banners show them.
+func (p *DeskQueue) Banners() (list []deskRow) {
+	for _, r := range p.Overdue {
+		list = append(list, p.row(r))
+	}
+	return list
+}
 
-// Flags is how many things there are to look at.
-func (r deskRow) Flags() int { return len(r.ToLookAt()) }
+func (p *DeskQueue) row(r request.Request) deskRow {
+	return deskRow{r, p.Now, p.Person, p.Back(), p.Names[r.ID], r.ID == p.Assigned.ID && r.ID != ""}
+}
+
+// Summary says for ears what the table is.
+func (p *DeskQueue) Summary() string {
+	text := p.Caption
+	switch {
+	case p.Sort == "-":
+		text += ", here the other way round"
+	case p.Sort != "":
+		text += ", here sorted by column"
+	}
+	if len(p.Overdue) > 0 && !p.Search {
+		text += ". Overdue requests are above"
+	}
+	return text + "."
+}
+
+// SortedWords says what is sorted where that isn't the whole list.
+func (p *DeskQueue) SortedWords() string {
+	if p.Sort == "" || p.From == "" && p.Next == "" {
+		return ""
+	}
+	return "The order applies to this page only."
+}
+
+// Elsewhere are the views to go on to where this one is empty; the first is the
+// main one.
+func (p *DeskQueue) Elsewhere() (list []Link) {
+	for _, one := range []struct{ name, one, many string }{{"verify", "Verify 1 request", "Verify %s requests"},
+		{"review", "Review 1 request", "Review %s requests"}, {"", "See 1 open request", "See all %s open requests"}} {
+		n := p.Numbers[one.name]
+		if n.N == 0 || one.name == p.Filter.Name {
+			continue
+		}
+		label := strings.Replace(one.many, "%s", n.String(), 1)
+		if n == (Number{N: 1}) {
+			label = one.one
+		}
+		list = append(list, Link{Label: label, Href: p.url(one.name, "", "")})
+	}
+	return list
+}
+
+// Time is the time of day at which the page was made: "9:12 a.m."
+func (p *DeskQueue) Time() string { return clockTime(p.Now) }
+
+// TaskWords names the first tasks in a line.
+func (p *DeskQueue) TaskWords() template.HTML {
+	var list []string
+	for _, t := range p.Tasks {
+		text := strings.TrimSuffix(t.Short(), ".")
+		if t.IsKnown() && !strings.Contains(text, t.Agency()) {
+			text = cmp.Or(t.Agency(), t.About.Reference) + ": " + text
+		}
+		list = append(list, template.HTMLEscapeString(text))
+	}
+	return template.HTML(strings.Join(list, " · "))
+}

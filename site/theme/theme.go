@@ -3,9 +3,10 @@
 // live here next to the typed functions that fill them; it knows no Markdown.
 //
 // A page is a struct that embeds Head, and a template NAME.html that defines
-// "main". Theme.render puts the two into frame.html, or deskframe.html at the desk. A template is parsed when its
-// page is first asked for, since a function is started for one page and whoever
-// waits for it pays for every template that it reads.
+// "main". Theme.render puts the two into frame.html, or deskframe.html at the desk.
+// A template is parsed when its page is first asked for, since a function is
+// started for one page and whoever waits for it pays for every template that it
+// reads.
 package theme
 
 import (

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"net/url"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -13,67 +14,158 @@ import (
 	"ccee-ca.org/assist/site/theme"
 )
 
-// How much stands on a page of the desk's lists.
+// How much is on a page of the desk's lists.
 const (
 	requestsPerPage = 50
 	tasksPerPage    = 20
-	tasksOnQueue    = 5 // on the first page of the queue
+	tasksOnQueue    = 2   // that its line names
+	countLimit      = 100 // requests of a status that the queue counts
+	maxBanners      = 3   // overdue requests with a banner; others are first in the list
 )
 
-// serveQueue shows the requests in the order in which staff work on them, a part of
+// serveQueue shows the requests in the order in which staff work on them, a view of
 // them, or the results of a search.
 func (d *Desk) serveQueue(w http.ResponseWriter, r *http.Request, p request.Person) error {
 	ctx := r.Context()
-	typed := r.URL.Query()
-	filter, known := theme.FilterOf(typed.Get("show"))
-	from, err := parseCursor(typed.Get("from"))
-	if err != nil || !known {
-		return request.ErrNotFound
+	page, err := readQueueURL(r.URL.Query())
+	if err != nil {
+		return err
 	}
-	page := theme.DeskQueue{AtDesk: deskPage(p, web.QueuePath, filter.Heading()), Filter: filter, Now: d.Now(),
-		From: from, County: typed.Get("county")}
-	page.Find = strings.TrimSpace(typed.Get("find"))
-	page.Search = page.Find != "" || page.County != ""
+	find := page.Find
+	page.AtDesk, page.Now = deskPage(p, page.Path, page.Title), d.Now()
+	page.Find = find
 	if page.Search {
-		page.Title, page.Filter = "Search", theme.Filter{Caption: "Requests found, the youngest first"}
 		reference, problem := d.parseSearch(ctx, page.Find, page.County)
 		if reference != "" {
 			http.Redirect(w, r, web.ReferencePath(reference), http.StatusSeeOther)
 			return nil
 		}
 		page.FindProblem = problem
-		if problem != "" {
-			page.Title = "Error: " + page.Title
-			return web.Render(w, http.StatusUnprocessableEntity, d.Theme.DeskQueue, page)
-		}
 	}
-	page.Requests, page.Next, err = d.loadPage(ctx, page)
-	page.Damaged, err = d.isCorrupt(err)
-	if err != nil {
+	if err := d.fillQueue(ctx, &page, r.URL.Query().Get("assigned")); err != nil {
 		return err
 	}
-	if !page.Search && filter.Name == "" && from == "" {
-		var more string
-		page.Tasks, more, err = d.taskPage(ctx, "", tasksOnQueue)
-		page.TasksBroken, err = d.isCorrupt(err)
-		if err != nil {
-			return err
-		}
-		page.MoreTasks = more != ""
+	if page.FindProblem != "" {
+		page.Title = "Error: " + page.Title
+		return web.Render(w, http.StatusUnprocessableEntity, d.Theme.DeskQueue, page)
 	}
 	return web.Render(w, http.StatusOK, d.Theme.DeskQueue, page)
 }
 
-// loadPage returns the requests that the page shows, and where the next page
-// starts.
-func (d *Desk) loadPage(ctx context.Context, page theme.DeskQueue) ([]request.Request, string, error) {
+// readQueueURL reads what a URL of the queue asks for, or returns ErrNotFound.
+func readQueueURL(typed url.Values) (page theme.DeskQueue, err error) {
+	filter, known := theme.FilterOf(typed.Get("show"))
+	from, err := parseCursor(typed.Get("from"))
+	if err != nil || !known || !theme.IsSort(typed.Get("sort")) {
+		return page, request.ErrNotFound
+	}
+	page.Filter, page.From, page.Sort, page.County = filter, from, typed.Get("sort"), typed.Get("county")
+	page.Find = strings.TrimSpace(typed.Get("find"))
+	page.Search = page.Find != "" || page.County != ""
+	page.Path, page.Title = web.QueuePath, filter.Heading()
 	switch {
 	case page.Search:
+		page.Title, page.Filter = "Search", theme.Filter{Caption: "Search results, newest first"}
+	case filter.Name == "mine":
+		page.Path = theme.MinePath
+	}
+	return page, nil
+}
+
+// fillQueue reads what the page shows: the beginning of each open status, which
+// counts the views and has the first page of most of them, the tasks, and the list.
+func (d *Desk) fillQueue(ctx context.Context, page *theme.DeskQueue, assigned string) error {
+	board, err := d.loadBoard(ctx)
+	page.Damaged, err = d.isCorrupt(err)
+	if err != nil {
+		return err
+	}
+	if err := d.fillAssigned(ctx, page, &board, assigned); err != nil {
+		return err
+	}
+	page.Numbers = board.count(page.Person.ID)
+	page.Overdue, page.MoreBehind = board.overdue(page.Now)
+	if err := d.fillTasks(ctx, page); err != nil {
+		return err
+	}
+	if page.FindProblem != "" {
+		return nil
+	}
+	page.Requests, page.Next, err = d.loadPage(ctx, *page, board)
+	damaged, err := d.isCorrupt(err)
+	page.Damaged = page.Damaged || damaged
+	page.Names = d.otherNames(slices.Concat(page.Requests, page.Overdue))
+	return err
+}
+
+// fillAssigned reads anew the request that this person has just assigned to
+// themselves, since the index lags: the page confirms what the table says.
+func (d *Desk) fillAssigned(ctx context.Context, page *theme.DeskQueue, board *board, reference string) error {
+	reference, err := request.ParseReference(reference)
+	if err != nil {
+		return nil // nothing was assigned, or the URL was typed
+	}
+	q, err := d.Store.ByReference(ctx, reference)
+	switch {
+	case errors.Is(err, request.ErrNotFound) || errors.Is(err, request.ErrCorrupt):
+		return nil
+	case err != nil:
+		return err
+	case q.Assigned.ID == page.Person.ID:
+		page.Assigned = q
+	}
+	board.replace(q)
+	return nil
+}
+
+// fillTasks reads the first tasks, and counts them.
+func (d *Desk) fillTasks(ctx context.Context, page *theme.DeskQueue) error {
+	tasks, next, err := d.Store.TaskPage(ctx, "", tasksPerPage)
+	page.TasksBroken, err = d.isCorrupt(err)
+	if err != nil {
+		return err
+	}
+	page.TaskNumber = theme.Number{N: len(tasks), More: next != ""}
+	if page.Search || page.Filter.Name != "" || page.From != "" { // whoever looks for something else is left alone
+		return nil
+	}
+	for _, t := range tasks[:min(len(tasks), tasksOnQueue)] {
+		one, err := d.loadTask(ctx, t)
+		broken, err := d.isCorrupt(err)
+		if err != nil {
+			return err
+		}
+		page.TasksBroken = page.TasksBroken || broken
+		page.Tasks = append(page.Tasks, one)
+	}
+	return nil
+}
+
+// loadPage returns the requests that the page shows, and where the next page
+// starts.
+func (d *Desk) loadPage(ctx context.Context, page theme.DeskQueue, board board) ([]request.Request, string, error) {
+	if page.Search {
 		return d.Store.Find(ctx, page.Find, page.County, page.From, requestsPerPage)
-	case page.Statuses == nil:
+	}
+	if page.Filter.Name == "mine" && (page.From != "" || !board.complete()) {
 		return d.Store.AssignedTo(ctx, page.Person.ID, page.From, requestsPerPage)
 	}
-	return d.Store.Queue(ctx, page.Statuses, page.From, requestsPerPage)
+	list, next, err := board.first(page.Statuses)
+	if page.From != "" || page.Filter.Name == "closed" {
+		n := requestsPerPage
+		if page.Has != nil {
+			n = countLimit
+		}
+		list, next, err = d.Store.Queue(ctx, page.Statuses, page.From, n)
+	}
+	list = slices.DeleteFunc(list, func(r request.Request) bool {
+		hasBanner := slices.ContainsFunc(page.Overdue, func(late request.Request) bool { return late.ID == r.ID })
+		return hasBanner || !page.Matches(r, page.Person.ID)
+	})
+	if len(list) > requestsPerPage {
+		return list[:requestsPerPage], d.Store.QueueFrom(list[requestsPerPage]), err
+	}
+	return list, next, err
 }
 
 // parseSearch returns the reference of the one request that is searched for, or
@@ -94,7 +186,7 @@ func (d *Desk) parseSearch(ctx context.Context, find, county string) (reference,
 	case county != "" && !slices.ContainsFunc(f.Options, func(o request.Option) bool { return o.Value == county }):
 		return "", "We can’t find that county. Select one from the list."
 	case county == "" && len(request.NameWords(find)) == 0:
-		return "", "Type the beginning of a word of the agency’s name, or a reference number, or choose a county."
+		return "", "Enter part of the agency’s name or a reference number."
 	}
 	return "", ""
 }
@@ -116,4 +208,35 @@ func parseCursor(from string) (string, error) {
 		return "", request.ErrNotFound
 	}
 	return from, nil
+}
+
+// otherNames are the names that the state's directory has for the agencies of some
+// requests, by the request's ID, where they are not what was typed.
+func (d *Desk) otherNames(list []request.Request) map[string]string {
+	if d.Letters.DirectoryName == nil {
+		return nil
+	}
+	names := map[string]string{}
+	for _, r := range list {
+		if name, listed := d.Letters.DirectoryName(r.Answers["cds"]); listed && !request.SameName(name, r.Answers["agency"]) {
+			names[r.ID] = name
+		}
+	}
+	return names
+}
+
+// afterAssign is the page of the queue that a row's form came from, with the number
+// of the request that the person has assigned to themselves.
+func afterAssign(from, reference string) string {
+	was, err := url.ParseQuery(from)
+	if err != nil {
+		was = url.Values{}
+	}
+	to := url.Values{"assigned": {reference}}
+	for _, name := range []string{"show", "sort", "from", "find", "county"} {
+		if value := was.Get(name); value != "" {
+			to.Set(name, value)
+		}
+	}
+	return web.QueuePath + "?" + to.Encode()
 }

@@ -106,7 +106,7 @@ func (d *Desk) serveStep(w http.ResponseWriter, r *http.Request, p request.Perso
 		return leadsOnly()
 	}
 	// before the table is asked: what was typed is kept whatever it answers
-	typed, err := web.ReadStepForm(w, r, short.Form(), "version")
+	typed, err := web.ReadStepForm(w, r, short.Form(), "version", "queue")
 	if err != nil {
 		return err
 	}
@@ -183,7 +183,11 @@ func (d *Desk) takeStep(ctx context.Context, w http.ResponseWriter, q request.Re
 		return err
 	}
 	d.Log.Info("step taken", "reference", q.Reference, "step", string(short.Step), "person", p.ID)
-	w.Header().Set("Location", web.DonePath(q, q.Version))
+	location := web.DonePath(q, q.Version)
+	if from, is := typed["queue"]; is && short.Step == request.StepAssign {
+		location = afterAssign(from, q.Reference)
+	}
+	w.Header().Set("Location", location)
 	w.WriteHeader(http.StatusSeeOther)
 	return nil
 }

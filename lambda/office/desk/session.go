@@ -21,7 +21,7 @@ func (d *Desk) requireStaff(h func(http.ResponseWriter, *http.Request, request.P
 			return h(w, r, p)
 		case !errors.Is(err, errSignedOut):
 			return err
-		case r.Method == http.MethodGet || r.Method == http.MethodHead:
+		case isNavigation(r):
 			http.Redirect(w, r, web.SignInPath(r.URL.RequestURI()), http.StatusSeeOther)
 			return nil
 		}
@@ -32,6 +32,13 @@ func (d *Desk) requireStaff(h func(http.ResponseWriter, *http.Request, request.P
 		}
 		return sessionExpired(do, err)
 	}
+}
+
+// isNavigation reports whether a browser goes to a page. A script that reads one
+// again isn't led to the sign-in, where it can't sign anyone in.
+func isNavigation(r *http.Request) bool {
+	mode := r.Header.Get("Sec-Fetch-Mode") // an old browser doesn't say
+	return (r.Method == http.MethodGet || r.Method == http.MethodHead) && (mode == "" || mode == "navigate")
 }
 
 // requireLead lets in a lead, who may decide, redact and export.

@@ -27,6 +27,7 @@ type Store interface {
 
 	Queue(ctx context.Context, statuses []request.Status, from string, n int) (list []request.Request, next string,
 		err error)
+	QueueFrom(r request.Request) (from string)
 	AssignedTo(ctx context.Context, person, from string, n int) (list []request.Request, next string, err error)
 	SameAgency(ctx context.Context, r request.Request, n int) (list []request.Request, more bool, err error)
 	Find(ctx context.Context, name, county, from string, n int) (list []request.Request, next string, err error)
