@@ -28,7 +28,7 @@ func AnswerReminderAt(answerBy time.Time) time.Time {
 // remindAgency reminds the agency of an open question. The second result is false
 // where no reminder is due.
 func (r Request) remindAgency(salt Salt, now time.Time) (Change, bool) {
-	if !r.isReminderDue(now) {
+	if !r.isReminderDue(now) || len(r.Answers.Addresses()) == 0 {
 		return Change{}, false
 	}
 	r.Reminded, r.AgencyEvents = now.UTC(), append(slices.Clone(r.AgencyEvents), r.Version+1)

@@ -89,7 +89,8 @@ func (r Request) agreesWith(e Event) bool {
 	now := true
 	switch e.Step {
 	case StepReceive:
-		now = r.Received.Equal(e.At) && (e.isRedacted() || e.Answers == r.Digest)
+		entered := e.Why == r.Entry.Why() || strings.Contains(e.Why, Redacted)
+		now = r.Received.Equal(e.At) && (e.isRedacted() || e.Answers == r.Digest && entered)
 	case StepVerify:
 		now = r.Verified.Equal(e.At) && (e.isRedacted() || e.By == r.VerifiedBy)
 	case StepBreach:

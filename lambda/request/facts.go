@@ -125,7 +125,7 @@ func (r Request) ToLookAt() []string {
 		list = append(list, "On "+FormatTime(r.Disclaimed)+
 			", the authorized official said the agency didn’t send this request. Call them first.")
 	}
-	return append(append(list, r.Suspect...), Flags(r.Answers, r.editionAt())...)
+	return slices.Concat(list, r.entryFlags(), r.Suspect, Flags(r.Answers, r.editionAt()))
 }
 
 // Flags are what staff should look at in answers that were stated at an instant.

@@ -17,7 +17,7 @@ func (e Event) Who() string {
 	switch by := e.Step.Actor(); {
 	case e.By != "":
 		return e.By
-	case e.Transition().ForAgency != "":
+	case e.Transition().ForAgency == ByLead:
 		return ByTheAgency + ", or a lead for it"
 	case by == ByAgency:
 		return ByTheAgency

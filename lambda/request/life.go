@@ -86,7 +86,7 @@ type Transition struct {
 // it.
 var Life = []Transition{
 	{
-		Step: StepReceive, By: ByAgency, To: Received,
+		Step: StepReceive, By: ByAgency, ForAgency: ByStaff, To: Received,
 		Title: "Received", Public: true,
 		Agency: Acknowledgement, Staff: StaffNotice,
 	},

@@ -107,7 +107,9 @@ type Message struct {
 	// staff
 	Words string `json:"said,omitempty"`
 	// in its recipient's Quota, whatever its kind: the agency's own step owes it
-	Counts    bool         `json:"counts,omitempty"`
+	Counts bool `json:"counts,omitempty"`
+	// of an Acknowledgement: staff entered the request, so no stranger caused it
+	ByStaff   bool         `json:"by_staff,omitempty"`
 	State     MessageState `json:"state"`
 	Made      time.Time    `json:"made"`
 	Next      time.Time    `json:"next"`                // when it is due for the sender (again)

@@ -61,11 +61,15 @@ func FormatShortTime(t time.Time) string { return formatPacific(t, "Mon, Jan 2, 
 // the zone after layout.
 func formatPacific(t time.Time, layout string) string {
 	t = t.In(Pacific)
-	half := "a.m."
+	return t.Format(layout) + half(t) + t.Format(" MST")
+}
+
+// half is the half of the day that t's clock shows.
+func half(t time.Time) string {
 	if t.Hour() >= 12 {
-		half = "p.m."
+		return "p.m."
 	}
-	return t.Format(layout) + half + t.Format(" MST")
+	return "a.m."
 }
 
 // TimeLeft is what is left of the 48 hours at now, in words: "12 h 30 min left",

@@ -63,7 +63,7 @@ func (d Draft) QuotaKey() string {
 
 // IsCounted reports whether the message counts in the quota of its recipient.
 func (m Message) IsCounted() bool {
-	return m.Role == "" && (m.Kind == Acknowledgement || m.isLink() || m.Counts)
+	return m.Role == "" && (m.Kind == Acknowledgement && !m.ByStaff || m.isLink() || m.Counts) // mutant: by-staff
 }
 
 // isLink reports whether the message is a link that anyone may ask for.

@@ -19,6 +19,7 @@ type Report struct {
 	Kinds    []Tally
 	Counties []Tally // those with requests, the most first
 	Statuses []Tally
+	Channels []Tally // how they came
 }
 
 // Tally is how many requests are of a kind.
@@ -55,6 +56,10 @@ func NewReport(year Year, requests []Request, now time.Time) Report {
 		}
 	}
 	slices.SortStableFunc(r.Counties, func(a, b Tally) int { return cmp.Compare(b.N, a.N) })
+	for _, c := range Channels {
+		r.Channels = append(r.Channels,
+			Tally{Capitalize(c.String()), countIf(list, func(q Request) bool { return q.Entry.Channel == c })})
+	}
 	for _, s := range Statuses {
 		r.Statuses = append(r.Statuses,
 			Tally{Capitalize(s.Label()), countIf(list, func(q Request) bool { return q.Status == s })})

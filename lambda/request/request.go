@@ -68,6 +68,8 @@ type Request struct {
 	Removal int  `json:"removal,omitempty"`
 	Altered bool `json:"altered,omitempty"` // this row, or one before it, wasn't as it was written
 
+	Entry Entry `json:"entry,omitzero"` // how staff entered it, if the agency did not send the form itself
+
 	Suspect []string `json:"suspect,omitempty"` // why its mail to the LEA is held
 	// until staff release it, no mail goes to its addresses but that of a
 	// verification
@@ -190,17 +192,37 @@ type Change struct {
 // check-your-answers page; reference a fresh one; salt fresh randomness for the
 // event.
 func Receive(token string, a Answers, reference string, salt Salt, now time.Time) Change {
-	r := Request{Schema: 1, ID: HashSecret(token), Reference: reference, Received: now.UTC(), Answers: a, Digest: a.Digest(), SubmissionMAC: keyedDigest(token, "sent "+a.Digest()), // mutant: token-key
-		Set: 1, LastTaken: map[Step]time.Time{StepReceive: now.UTC()}, AgencyEvents: []int{1}}
-	c := r.step(Received, Event{At: now, By: ByTheAgency, Step: StepReceive, Answers: r.Digest, Edition: 1,
-		Copy: r.CopyDigest()}, salt)
-	for _, to := range a.Addresses() {
-		c.enqueue(Message{Kind: Acknowledgement, To: to}, now)
+	c := newRequest(token, a, reference, now).receive(ByTheAgency, salt)
+	c.acknowledge(now)
+	c.Links = []Link{{Hash: HashSecret(ReceiptSecret(token)), Purpose: LinkReceipt, Request: c.Request.ID,
+		Made: now.UTC()}}
+	return c
+}
+
+// newRequest is a request before its first event.
+func newRequest(token string, a Answers, reference string, received time.Time) Request {
+	return Request{Schema: 1, ID: HashSecret(token), Reference: reference, Received: received.UTC(), // mutant: token-key
+		Answers: a, Digest: a.Digest(), SubmissionMAC: keyedDigest(token, "sent "+a.Digest()), Set: 1,
+		LastTaken: map[Step]time.Time{StepReceive: received.UTC()}, AgencyEvents: []int{1}}
+}
+
+// receive is the first version of a request, with the event of its receipt.
+func (r Request) receive(by string, salt Salt) Change {
+	c := r.step(Received, Event{At: r.Received, By: by, Step: StepReceive, Why: r.Entry.Why(), Answers: r.Digest,
+		Edition: 1, Copy: r.CopyDigest()}, salt)
+	c.updateSearchKeys(Request{})
+	return c
+}
+
+// acknowledge adds the acknowledgements and the notice to staff that a new request
+// owes from now on.
+func (c *Change) acknowledge(now time.Time) {
+	r := c.Request
+	for _, to := range r.Answers.Addresses() {
+		c.enqueue(Message{Kind: Acknowledgement, To: to, ByStaff: r.IsEntered()}, now)
 	}
 	c.enqueue(Message{Kind: StaffNotice, Role: Staff}, now)
-	c.updateSearchKeys(Request{})
-	c.Links = []Link{{Hash: HashSecret(ReceiptSecret(token)), Purpose: LinkReceipt, Request: r.ID, Made: now.UTC()}}
-	return c
+	c.askToTell(StepReceive.Transition(), now)
 }
 
 // Disclaim records that the authorized official, by the link in their mail, says
@@ -258,8 +280,12 @@ func (r Request) recordBreach(salt Salt, now time.Time, tellAgency bool) (Change
 }
 
 // mayApologize reports whether the agency is told that its request is late: not
-// where its mail is held, nor where it may not have sent the request.
+// where its mail is held or it has no address, nor where it may not have sent the
+// request.
 func (r Request) mayApologize() bool {
+	if len(r.Answers.Addresses()) == 0 {
+		return false
+	}
 	return !r.Held && len(r.Suspect) == 0 && r.Disclaimed.IsZero() // mutant: late-withheld
 }
 

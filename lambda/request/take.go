@@ -242,6 +242,7 @@ func (c *Change) enqueueMail(t Transition, in Input, before Request) {
 		for _, m.To = range c.Request.Answers.Addresses(before.Answers.Addresses()...) { // mutant: former-addresses
 			c.enqueue(m, in.Now)
 		}
+		c.askToTell(t, in.Now)
 	}
 	if t.Staff == "" {
 		return
@@ -250,6 +251,21 @@ func (c *Change) enqueueMail(t Transition, in Input, before Request) {
 	if t.By == ByAgency && in.By == ByTheAgency {
 		c.gather(&c.Messages[len(c.Messages)-1])
 	}
+}
+
+// askToTell adds a task where staff entered a request without an email address: no
+// email tells the agency of the step, so a person must.
+func (c *Change) askToTell(t Transition, now time.Time) {
+	r := c.Request
+	if !r.IsEntered() || len(r.Answers.Addresses()) > 0 {
+		return
+	}
+	what := "no email says “" + t.Title + "” to the agency. Call them, or send a letter"
+	if t.Step == StepReceive {
+		what = "no email acknowledges it. Call them, or send a letter, and give the reference number " + r.Reference
+	}
+	c.Tasks = append(c.Tasks, Task{ID: fmt.Sprintf("%s-tell-%d", r.ID[:32], c.Event.Seq), At: now.UTC(), Request: r.ID,
+		What: "This request has no email address, so " + what + "."})
 }
 
 // saveFormerEdition adds what an amendment writes besides: the answers that it

@@ -26,6 +26,8 @@ func (e Event) Public() PublicEvent {
 	switch {
 	case e.ByAgencyItself(), e.Step.Actor() == ByAgency && e.isRedacted():
 		t.Who, t.Title = "your agency", strings.Replace(t.Title, "The agency", "Your agency", 1)
+	case e.Step == StepReceive:
+		t.Words = publicWhy(e.Why)
 	case e.Step == StepVerify:
 		t.Words = "" // the checklist and the note are staff's own
 	case e.Step.Actor() == ByClock:
