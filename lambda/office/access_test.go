@@ -29,6 +29,8 @@ GET  /desk/callback                            400 303 303 400
 POST /desk/signout                             200 200 200 200
 POST /desk/signout/everywhere                  401 200 200 401
 GET  /desk/queue                               303 200 200 303
+GET  /desk/enter                               303 200 200 303
+POST /desk/enter                               401 400 400 401
 GET  /desk/tasks                               303 200 200 303
 POST /desk/tasks/{id}/close                    401 404 404 401
 GET  /desk/report                              303 200 200 303

@@ -132,6 +132,7 @@ func TestPagesAndMails_Unchanged(t *testing.T) {
 	a.late(t)
 	a.steps(t)
 	a.lists(t)
+	a.entries(t)
 	a.signIns(t)
 	a.visitors(t)
 	a.altered(t)
@@ -216,6 +217,32 @@ func (a *album) public(t *testing.T) {
 	s.get(s.intake, page)
 	s.post(s.intake, page+"/withdraw", and(version(q), url.Values{"sure": {"yes"}}))
 	db.down = false
+	a.mails(s)
+}
+
+func (a *album) entries(t *testing.T) {
+	s := a.service(t, "entries", &table.Memory{})
+	s.now = start.Add(3 * time.Hour)
+	pat := s.signedIn("Pat Example", false)
+	form := s.enterForm(pat, call())
+	s.postEntry(pat, url.Values{"token": form["token"]}, "check")
+	for _, action := range []string{"check", "edit", "enter"} {
+		s.postEntry(pat, form, action)
+	}
+	q := s.read(request.HashSecret(form.Get("token")))
+	s.getAs(pat, "/desk/requests/"+q.Reference+"?done=1")
+	s.postEntry(pat, with(form, "need", "Something else"), "enter")
+	s.postEntry(&http.Cookie{Name: "none", Value: "none"}, form, "enter")
+	s.now = start.Add(50 * time.Hour)
+	pat = s.signedIn("Pat Example", false)
+	late := call("official_email", "", "official_phone", "916-555-0100", "authorizer", "No charter’s")
+	s.postEntry(pat, s.enterForm(pat, late), "check")
+	s.sweep()
+	link := s.box.link(t, "superintendent@example.org", "/request/receipt/")
+	page := strings.Replace(link, "/request/receipt/", "/status/open/", 1)
+	for _, path := range []string{link, link + "/answers", page} {
+		s.get(s.intake, path)
+	}
 	a.mails(s)
 }
 

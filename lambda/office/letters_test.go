@@ -116,10 +116,11 @@ func letters(t *testing.T) []letter {
 	if err != nil {
 		t.Fatal(err)
 	}
-	a, b := &book{service: full}, &book{service: plain}
+	a, b, c := &book{service: full}, &book{service: plain}, &book{service: newService(t, &table.Memory{})}
 	a.everything()
 	b.plainly()
-	list := append(a.list, b.list...)
+	c.entries()
+	list := slices.Concat(a.list, b.list, c.list)
 	slices.SortStableFunc(list, func(one, other letter) int { return cmp.Compare(one.Name, other.Name) })
 	return slices.CompactFunc(list, func(one, other letter) bool { return one.Name == other.Name })
 }
@@ -247,6 +248,19 @@ func (b *book) plainly() {
 		b.t.Fatal(err)
 	}
 	b.add("")
+}
+
+// entries are requests that staff enter: in time, after the deadline, and without
+// an email address.
+func (b *book) entries() {
+	b.now = start.Add(3 * time.Hour)
+	b.entered(b.pat(), call())
+	b.add("entered")
+	b.entered(b.pat(), call("official_email", "", "official_phone", "916-555-0100", "entry_channel", "paper"))
+	b.add("entered-no-address")
+	b.now = start.Add(50 * time.Hour)
+	b.entered(b.pat(), call("entry_channel", "email", "official_email", "late@example.org"))
+	b.add("entered-overdue")
 }
 
 // changes has the agency change one answer.

@@ -82,7 +82,8 @@ func (r Request) entryFlags() (list []string) {
 		return nil
 	}
 	if len(r.Answers.Addresses()) == 0 {
-		list = append(list, "This request has no email address, so no email reaches the agency. Call it, or send a letter.")
+		list = append(list,
+			"This request has no email address, so no email reaches the agency. Call them, or send a letter.")
 	}
 	if r.Answers["attest"] == Yes || r.Entry.Approval == Yes {
 		return list

@@ -58,6 +58,8 @@ type formField struct {
 	Number  string      // on paper and in the form, such as 3.1, and 3.1a of a question that follows
 	Follows []formField // the questions that follow from an answer
 	Nested  bool        // it follows from an answer
+
+	unmarked bool // its label does not say that it is optional
 }
 
 type formPart struct{ Name, Label, Value string }
@@ -329,7 +331,7 @@ func (b formBlock) Boxes() bool {
 }
 
 // Optional reports whether the label must say so.
-func (f formField) Optional() bool { return !f.Required && f.Kind != request.Checkbox }
+func (f formField) Optional() bool { return !f.Required && f.Kind != request.Checkbox && !f.unmarked }
 
 // InputType is the type of a one-line input, so that a phone shows the right keys.
 func (f formField) InputType() string {

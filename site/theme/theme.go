@@ -126,21 +126,23 @@ func (t *Theme) parse(name, frame string) (*template.Template, error) {
 
 // parts lists the extra templates that some pages need, in addition to what all do.
 var parts = map[string][]string{
-	"form":         {"fields", "leftout"},
-	"check":        {"leftout"},
-	"draft":        {"leftout"},
-	"draftchoice":  {"leftout"},
-	"find":         {"fields"},
-	"receipt":      {"tracker"},
-	"status":       {"fields", "short", "timeline", "tracker"},
-	"desk":         {"bar"},
-	"desktasks":    {"bar"},
-	"deskreport":   {"bar"},
-	"deskrequest":  {"bar", "fields", "short", "timeline"},
-	"deskredact":   {"bar", "fields"},
-	"deskproposal": {"bar"},
-	"pathquestion": {"pathanswers"},
-	"pathoutcome":  {"pathanswers"},
+	"form":            {"fields", "leftout"},
+	"check":           {"leftout"},
+	"draft":           {"leftout"},
+	"draftchoice":     {"leftout"},
+	"find":            {"fields"},
+	"receipt":         {"tracker"},
+	"status":          {"fields", "short", "timeline", "tracker"},
+	"desk":            {"bar"},
+	"desktasks":       {"bar"},
+	"deskreport":      {"bar"},
+	"deskentry":       {"bar", "fields"},
+	"deskrequest":     {"bar", "fields", "short", "timeline"},
+	"deskredact":      {"bar", "fields"},
+	"deskproposal":    {"bar"},
+	"pathquestion":    {"pathanswers"},
+	"deskentryreview": {"bar"},
+	"pathoutcome":     {"pathanswers"},
 }
 
 // funcs is what templates may call besides the methods of their page.

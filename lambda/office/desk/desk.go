@@ -39,6 +39,8 @@ func (d *Desk) Handler() http.Handler {
 	server.Handle("POST /desk/signout/everywhere", d.requireStaff(d.signOutEverywhere))
 	server.Handle("GET /desk/{$}", d.redirectToQueue)
 	server.Handle("GET /desk/queue", d.requireStaff(d.serveQueue))
+	server.Handle("GET /desk/enter", d.requireStaff(d.serveEntry))
+	server.Handle("POST /desk/enter", d.requireStaff(d.enter))
 	server.Handle("GET /desk/tasks", d.requireStaff(d.serveTasks))
 	server.Handle("POST /desk/tasks/{id}/close", d.requireStaff(d.closeTask))
 	server.Handle("GET "+web.ReportPath, d.requireStaff(d.serveReport))

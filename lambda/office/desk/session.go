@@ -25,9 +25,8 @@ func (d *Desk) requireStaff(h func(http.ResponseWriter, *http.Request, request.P
 			http.Redirect(w, r, web.SignInPath(r.URL.RequestURI()), http.StatusSeeOther)
 			return nil
 		}
-		short, _ := request.ShortForm(request.Step(r.PathValue("step")))
 		do := "Sign in again in a new tab. Then come back to this tab, go back one page, and select the button again."
-		if web.KeepUnread(w, r, short.Form()) {
+		if web.KeepUnread(w, r, postedForm(r)) {
 			do = "Sign in again in a new tab. Then come back to this tab and select “Send it again.”"
 		}
 		return sessionExpired(do, err)
@@ -39,6 +38,15 @@ func (d *Desk) requireStaff(h func(http.ResponseWriter, *http.Request, request.P
 func isNavigation(r *http.Request) bool {
 	mode := r.Header.Get("Sec-Fetch-Mode") // an old browser doesn't say
 	return (r.Method == http.MethodGet || r.Method == http.MethodHead) && (mode == "" || mode == "navigate")
+}
+
+// postedForm is the form that r sends: that of an entry, or of a step.
+func postedForm(r *http.Request) request.FormSections {
+	if r.URL.Path == web.EnterPath {
+		return request.EntryForm
+	}
+	short, _ := request.ShortForm(request.Step(r.PathValue("step")))
+	return short.Form()
 }
 
 // requireLead lets in a lead, who may decide, redact and export.

@@ -4,6 +4,7 @@
 package export
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -85,7 +86,7 @@ func exportedSteps() (steps []request.Step) {
 
 func exportHead() []string {
 	head := []string{"reference", "status", "received", "due", "verified", "verified_by", "breached", "agreement_due",
-		"assigned", "edition", "differs"}
+		"assigned", "edition", "differs", "channel"}
 	for _, c := range request.Criteria {
 		head = append(head, "weighed_"+strings.ReplaceAll(c.ID, "-", "_"))
 	}
@@ -104,7 +105,7 @@ func exportRow(v integrity.Vouched) []string {
 	r := v.Request
 	row := []string{r.Reference, string(r.Status), formatTime(r.Received), formatTime(r.Due()), formatTime(r.Verified),
 		r.VerifiedBy, formatTime(r.Breached), formatTime(r.AgreementDue()),
-		r.Assigned.Name, fmt.Sprint(r.Current().Number), v.Mismatch.Words()}
+		r.Assigned.Name, fmt.Sprint(r.Current().Number), v.Mismatch.Words(), cmp.Or(string(r.Entry.Channel), "form")}
 	for _, c := range request.Criteria {
 		row = append(row, r.Weighed[c.ID].Is)
 	}

@@ -24,11 +24,14 @@ type mailData struct {
 	ForEscalation bool   // the recipient is the escalation address
 	Assigned      string // a staff member's name, or empty
 	Received      string // in Pacific time
+	Came          string // how a request came that staff entered: "by phone"; empty for the form
+	NoAddress     bool   // the request has no email address of the agency's
 	Due           string
 	DueShort      string // for subjects and preheaders
 	Verified      string
 	IsVerified    bool
 	VerifiedLate  bool   // after the deadline
+	IsOverdue     bool   // not verified, and the deadline has passed
 	Hours         int    // since receipt, of a warning
 	HoursLeft     int    // to the deadline, of a warning
 	Escalated     bool   // the warning goes to the escalation address too
@@ -141,6 +144,10 @@ func (l *mailData) fillFacts(m request.Message, q request.Request) {
 	if q.IsAmended() { // the receipt's copy is that of what was first sent
 		l.Digest = ""
 	}
+	if q.IsEntered() {
+		l.Came = q.Entry.Channel.String()
+	}
+	l.NoAddress = len(q.Answers.Addresses()) == 0
 	l.DueShort, l.IsVerified, l.Assigned = request.FormatShortTime(q.Due()), !q.Verified.IsZero(), q.Assigned.Name
 	l.Negotiate, l.Findings, l.Flags = q.Answers["negotiation"] == request.Yes, q.Findings(), q.ToLookAt()
 	l.HasWords, l.Questions = m.Words != "", len(q.OpenQuestions)
@@ -149,8 +156,9 @@ func (l *mailData) fillFacts(m request.Message, q request.Request) {
 	l.fillHours(m.Hours)
 }
 
-// fillDates fills in the days by which someone is to act.
+// fillDates fills in the days by which someone is to act, and whether one has passed.
 func (l *mailData) fillDates(q request.Request, now time.Time) {
+	l.IsOverdue = q.Verified.IsZero() && now.After(q.Due())
 	for day, end := range map[*string]time.Time{&l.Agreement: q.AgreementDue(), &l.AnswerBy: q.AnswerBy,
 		&l.DecideBy: q.DecisionExpected(now)} {
 		if !end.IsZero() {

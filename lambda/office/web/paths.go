@@ -42,6 +42,7 @@ const (
 	QueuePath  = DeskPath + "queue"
 	TasksPath  = DeskPath + "tasks"
 	ReportPath = DeskPath + "report"
+	EnterPath  = DeskPath + "enter" // a request that came by phone, on paper, or by email
 )
 
 // Callback is the path, below the site's address, where the provider sends people
