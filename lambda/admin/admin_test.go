@@ -90,7 +90,7 @@ func TestShowTellsTheStateWhoActsNextAndAllThatIsKept(t *testing.T) {
 		"Next           CCEE and the Administrative Agent prepare the agreement within five business days of " +
 			"acceptance\n",
 		"Verified       Friday, October 30, 2026, at 6:04 p.m. PDT by Pat Example\n",
-		"Agreement due  Friday, November 6, 2026\n", "Taken care of  by Robin Example\n",
+		"Agreement due  Friday, November 6, 2026\n", "Assigned to    Robin Example\n",
 		"Mail           to the agency is held",
 		"Criterion      Outside improvement partners are engaged now", ": It is met\n",
 		"Edition 2, changed Friday, October 30, 2026, at 8:04 p.m. PDT\n", "was: The first need\n",
@@ -157,7 +157,7 @@ func TestShowOfARequestThatWaitsSaysHowLateItIs(t *testing.T) {
 	out := must(t, data(t), "show", reference)
 	if !strings.Contains(out, "Next           CCEE verifies it within 48 hours of receipt\n") ||
 		!strings.Contains(out, "Due            Sunday, November 1, 2026, at 4:04 p.m. PST  late by ") &&
-			!strings.Contains(out, " left\n") || !strings.Contains(out, "by nobody yet") {
+			!strings.Contains(out, " left\n") || !strings.Contains(out, "unassigned") {
 		t.Error(out)
 	}
 }

@@ -10,8 +10,8 @@ import (
 	"ccee-ca.org/assist/lambda/request"
 )
 
-// people lists who has ever signed in. Who may sign in today is the provider's to
-// say.
+// people lists who has ever signed in, and whom leads have listed. Who may sign in
+// today is the provider's to say.
 func (c *command) people(ctx context.Context) error {
 	people, unread := c.store.People(ctx)
 	w := tabwriter.NewWriter(c.out, 0, 0, 2, ' ', 0)
@@ -21,7 +21,13 @@ func (c *command) people(ctx context.Context) error {
 		if p.Lead {
 			group = "lead"
 		}
-		fmt.Fprintf(w, "%s\t%s\t%s\t%s\n", p.ID, oneLine(p.String()), group, request.FormatTime(p.Last))
+		last := "not yet: on the list of people"
+		if p.Last.IsZero() {
+			group = "-"
+		} else {
+			last = request.FormatTime(p.Last)
+		}
+		fmt.Fprintf(w, "%s\t%s\t%s\t%s\n", p.ID, oneLine(p.String()), group, last)
 	}
 	if err := w.Flush(); err != nil {
 		return err

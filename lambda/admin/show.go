@@ -89,7 +89,7 @@ func (c *command) showState(r request.Request) {
 	if due := r.AgreementDue(); !due.IsZero() {
 		say("Agreement due", request.FormatDay(due))
 	}
-	say("Taken care of", "by "+cmp.Or(oneLine(r.Assigned.Name), "nobody yet"))
+	say("Assigned to", cmp.Or(oneLine(r.Assigned.Name), "unassigned"))
 	if r.Held {
 		say("Mail", "to the agency is held until it is released; only a verification is emailed")
 	}

@@ -31,6 +31,9 @@ POST /desk/signout/everywhere                  401 200 200 401
 GET  /desk/queue                               303 200 200 303
 GET  /desk/enter                               303 200 200 303
 POST /desk/enter                               401 400 400 401
+GET  /desk/people                              303 200 200 303
+POST /desk/people                              401 403 422 401
+POST /desk/people/{id}/remove                  401 403 404 401
 GET  /desk/tasks                               303 200 200 303
 POST /desk/tasks/{id}/close                    401 404 404 401
 GET  /desk/report                              303 200 200 303

@@ -133,6 +133,7 @@ func TestPagesAndMails_Unchanged(t *testing.T) {
 	a.steps(t)
 	a.lists(t)
 	a.entries(t)
+	a.people(t)
 	a.signIns(t)
 	a.visitors(t)
 	a.altered(t)
@@ -244,6 +245,24 @@ func (a *album) entries(t *testing.T) {
 		s.get(s.intake, path)
 	}
 	a.mails(s)
+}
+
+func (a *album) people(t *testing.T) {
+	s := a.service(t, "people", &table.Memory{})
+	pat, robin := s.signedIn("Pat Example", false), s.signedIn("Robin Example", true)
+	id := s.lists(robin)
+	s.postAs(robin, "/desk/people", url.Values{"colleague_email": {"alex@example.org"}, "colleague_name": {"Alex"}})
+	s.takes(pat, s.sent(valid()).ID, request.StepAssign, "person", id)
+	for _, who := range []*http.Cookie{pat, robin} {
+		s.getAs(who, "/desk/people")
+		s.getAs(who, "/desk/people?done="+id)
+	}
+	s.now = s.now.Add(time.Hour)
+	s.postAs(robin, "/desk/people/"+id+"/remove", nil)
+	for _, who := range []*http.Cookie{pat, robin} {
+		s.getAs(who, "/desk/people?done="+id)
+	}
+	s.postAs(robin, "/desk/people/"+staffID("Robin Example")+"/remove", nil)
 }
 
 func (a *album) drafts(t *testing.T) {

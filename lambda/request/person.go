@@ -1,6 +1,7 @@
 package request
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
@@ -20,7 +21,8 @@ var (
 	ErrSignIn = errors.New("the sign-in proves nothing")
 )
 
-// Person is someone who has signed in at the desk.
+// Person is an account that has signed in at the desk, or a colleague whom a lead
+// has listed: see Colleague.
 type Person struct {
 	ID   string `json:"id"` // PersonID: 32 hex digits
 	Name string `json:"name"`
@@ -33,6 +35,16 @@ type Person struct {
 	Epoch int       `json:"epoch"`
 	First time.Time `json:"first"` // signed in for the first time
 	Last  time.Time `json:"last"`  // and most lately
+
+	// of an account: the ID of the listed colleague whose address the provider
+	// verified as theirs, by which requests are assigned to them; empty: ID
+	As        string    `json:"as,omitempty"`
+	Listed    time.Time `json:"listed,omitzero"` // a lead put them on the list
+	ListedBy  string    `json:"listed_by,omitempty"`
+	Removed   time.Time `json:"removed,omitzero"` // a lead took them off it
+	RemovedBy string    `json:"removed_by,omitempty"`
+
+	EmailVerified bool `json:"-"` // by the provider, at this sign-in
 
 	Version int64 `json:"-"` // of its row
 }
@@ -89,6 +101,8 @@ func (p Person) String() string {
 // now with what the provider says today.
 func (p Person) SignIn(today Person, now time.Time) Person {
 	today.Epoch, today.First, today.Last, today.Version = p.Epoch, p.First, now.UTC(), p.Version
+	today.As = cmp.Or(p.As, today.As)
+	today.Listed, today.ListedBy, today.Removed, today.RemovedBy = p.Listed, p.ListedBy, p.Removed, p.RemovedBy
 	if today.First.IsZero() {
 		today.First = today.Last
 	}

@@ -142,10 +142,10 @@ var (
 	noteForm = StepForm{Title: "Write a note", Button: "Keep the note",
 		Effect: "This adds a note to the history. No email is sent.",
 		Fields: []Field{words("Note", atDesk, "Enter a note", 4000)}}
-	assignForm = StepForm{Title: "Assign it", Button: "Assign",
+	assignForm = StepForm{Title: "Assign", Button: "Assign",
 		Effect: "This assigns the request and emails that person.",
 		Fields: []Field{{Name: fieldPerson, Kind: Select, Label: "Assign to",
-			Hint: "Everyone who has signed in is listed. Leave blank to unassign."}}}
+			Hint: "Everyone under People is listed. Leave blank to unassign."}}}
 	holdForm = StepForm{Title: "Hold emails to the agency", Button: "Hold emails",
 		Effect: "No email goes to the addresses of this request until you release it. There’s one exception: " +
 			"verifying the request emails them, because that email keeps the deadline. The hold stays in place after that.",

@@ -221,7 +221,7 @@ func describeExpectation(in Input) string {
 
 func describeAssignee(in Input) string {
 	if in.To.ID == "" {
-		return "To nobody."
+		return "Unassigned."
 	}
 	return "To " + in.To.Name + "."
 }

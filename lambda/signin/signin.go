@@ -9,7 +9,9 @@
 // algorithms may sign is what discovery says, "none" and shared secrets never. Who
 // may enter is decided by a claim, a text or a list of texts: it has to name the
 // staff group or the lead group. The address in the token opens nothing: it is
-// shown, and written to when a request is assigned.
+// shown, and written to when a request is assigned; where the provider says that it
+// verified the address (email_verified), it leads an account at its first sign-in
+// to the colleague whom a lead has listed with it.
 //
 // # When the provider is down
 //
@@ -167,6 +169,11 @@ func (c claims) text(name string) (s string) {
 	return s
 }
 
+// isTrue reports whether a claim is true; some providers send it as a text.
+func (c claims) isTrue(name string) bool {
+	return string(c[name]) == "true" || c.text(name) == "true"
+}
+
 // texts are those of a list, or the one.
 func (c claims) texts(name string) (list []string) {
 	if json.Unmarshal(c[name], &list) != nil {
@@ -185,7 +192,9 @@ func (o *OpenID) newPerson(token *oidc.IDToken, idClaims claims) (request.Person
 		return request.Person{}, fmt.Errorf("let in %s: %w", request.PersonID(token.Issuer, token.Subject),
 			request.ErrNotStaff)
 	}
-	return request.NewPerson(token.Issuer, token.Subject, idClaims.text("name"), idClaims.text("email"), lead), nil
+	p := request.NewPerson(token.Issuer, token.Subject, idClaims.text("name"), idClaims.text("email"), lead)
+	p.EmailVerified = p.Email != "" && idClaims.isTrue("email_verified")
+	return p, nil
 }
 
 // httpClient waits less than a page does, and goes nowhere else: a redirect would

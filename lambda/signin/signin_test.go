@@ -110,7 +110,7 @@ func TestWhoIsInAGroupComesBackWithNameAddressAndRole(t *testing.T) {
 		"pat":   {Name: "Pat Example", Email: "pat@example.org"},
 		"robin": {Name: "Robin Example", Email: "robin@example.org", Lead: true},
 	} {
-		want.ID = request.PersonID(p.Issuer, subject)
+		want.ID, want.EmailVerified = request.PersonID(p.Issuer, subject), true
 		got, err := finish(t, o, choose(t, o, subject))
 		if err != nil || got != want {
 			t.Errorf("%s comes back as %+v (%v)", subject, got, err)
@@ -118,6 +118,23 @@ func TestWhoIsInAGroupComesBackWithNameAddressAndRole(t *testing.T) {
 	}
 	if _, err := finish(t, o, choose(t, o, "kim")); !errors.Is(err, request.ErrNotStaff) {
 		t.Errorf("who is in no group: %v", err)
+	}
+}
+
+// An address counts as verified only where the provider says so.
+func TestFinish_EmailVerified(t *testing.T) {
+	for _, c := range []struct {
+		claim any
+		want  bool
+	}{{true, true}, {"true", true}, {false, false}, {"false", false}, {nil, false}, {1, false},
+		{[]string{"true"}, false}} {
+		people := []oidc.Person{{Subject: "pat", Email: "pat@example.org", Groups: []string{"staff"},
+			Claims: map[string]any{"email_verified": c.claim}}}
+		o := client(start(t, listen(t, "127.0.0.1:0"), people).Issuer)
+		p, err := finish(t, o, choose(t, o, "pat"))
+		if err != nil || p.EmailVerified != c.want {
+			t.Errorf("%v: %t, want %t (%v)", c.claim, p.EmailVerified, c.want, err)
+		}
 	}
 }
 

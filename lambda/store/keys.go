@@ -40,7 +40,8 @@
 //	count      count#WHAT-ID           count           –                –                    grows; expires 60 days after it last grew
 //	quota      quota#DAY-HASH          quota           –                –                    grows; expires two days later
 //	backup     backup#last             backup          –                –                    grows with each copy that an administrator makes
-//	person     person#ID               person          people           first signed in#ID   grows
+//	person     person#ID               person          people           first signed in#ID,  grows
+//	                                                                    year 1 until then
 //	session    session#HASH            session         –                –                    1, then 2, ended; expires 8 hours after it was made
 //
 // RANK puts requests that wait for their verification by age alone (0), and of the

@@ -15,8 +15,8 @@ func (s Store) Person(ctx context.Context, id string) (request.Person, error) {
 	return p, err
 }
 
-// People lists everybody who has ever signed in, who came first the first. It may
-// lag by a moment. With an error comes what could be read all the same.
+// People lists everyone who has ever signed in, oldest first, and before them those
+// whom leads have listed. It may lag by a moment. With an error comes what could be read all the same.
 func (s Store) People(ctx context.Context) ([]request.Person, error) {
 	return collect(index[request.Person](ctx, s.Table, "people", ""))
 }
@@ -26,8 +26,7 @@ func (s Store) People(ctx context.Context) ([]request.Person, error) {
 // signing in elsewhere.
 func (s Store) SavePerson(ctx context.Context, p request.Person, sessions ...request.Session) error {
 	w := &rows{}
-	w.add(table.Row{Part: "person#" + p.ID, Sort: "person", Version: p.Version + 1, Index: "people",
-		Order: order(p.First, p.ID)}, p)
+	w.add(personRow(p), p)
 	for _, session := range sessions {
 		w.add(sessionRow(session), session)
 	}
@@ -35,6 +34,24 @@ func (s Store) SavePerson(ctx context.Context, p request.Person, sessions ...req
 		return fmt.Errorf("save person %s: %w", p.ID, err)
 	}
 	return nil
+}
+
+// SavePeople writes the next versions of several people, or nothing.
+// request.ErrConflict: one of them has been written meanwhile.
+func (s Store) SavePeople(ctx context.Context, people ...request.Person) error {
+	w := &rows{}
+	for _, p := range people {
+		w.add(personRow(p), p)
+	}
+	if err := s.write(ctx, w); err != nil {
+		return fmt.Errorf("save %d people: %w", len(people), err)
+	}
+	return nil
+}
+
+func personRow(p request.Person) table.Row {
+	return table.Row{Part: "person#" + p.ID, Sort: "person", Version: p.Version + 1, Index: "people",
+		Order: order(p.First, p.ID)}
 }
 
 // Session reads a session by the hash of its secret. It may be over: the table

@@ -165,7 +165,7 @@ func (u user) Claims(_ []string, base *mockoidc.IDTokenClaims) (jwt.Claims, erro
 	now := u.now()
 	all := jwt.MapClaims{"iss": base.Issuer, "aud": base.Audience, "sub": base.Subject, "nonce": base.Nonce,
 		"iat": now.Unix(), "exp": now.Add(time.Hour).Unix(),
-		"name": u.Name, "email": u.Email, "groups": u.Groups}
+		"name": u.Name, "email": u.Email, "email_verified": true, "groups": u.Groups}
 	for name, value := range u.Person.Claims {
 		all[name] = value
 	}

@@ -51,6 +51,12 @@ func leadsOnly() error {
 		Safe: "Nothing was changed.", Links: []theme.Link{toDesk}}, Cause: errors.New("not a lead")}
 }
 
+func removeYourself() error {
+	return &web.HTTPError{Status: 409, Page: theme.Message{Head: theme.Head{Title: "You can’t remove yourself"},
+		Happened: "You’re signed in as the person to remove.", Do: "Ask another lead.", Safe: "Nothing was changed.",
+		Links: []theme.Link{{Label: "Back to people", Href: web.PeoplePath}}}, Cause: errors.New("removes themselves")}
+}
+
 var toDesk = theme.Link{Label: "Back to the queue", Href: web.QueuePath}
 
 // sessionExpired refuses a form whose sender is not signed in any more; do says how

@@ -135,17 +135,6 @@ func (d *Desk) stepForm(step request.Step) (request.StepForm, bool) {
 // a withdrawal that the agency has asked for.
 func isLeadStep(step request.Step) bool { return step.Transition().AtDesk() == request.ByLead }
 
-// loadPeople returns those whom a request can be assigned to, and whether some are
-// missing because their row is corrupt.
-func (d *Desk) loadPeople(ctx context.Context) (list []request.Person, missing bool, err error) {
-	list, err = d.Store.People(ctx)
-	if errors.Is(err, request.ErrCorrupt) {
-		d.Log.Error("some person records are corrupt", "error", err.Error())
-		return list, true, nil
-	}
-	return list, false, err
-}
-
 func (d *Desk) takeStep(ctx context.Context, w http.ResponseWriter, q request.Request, p request.Person,
 	short request.StepForm, people []request.Person, typed request.RawInput) error {
 	seen, err := strconv.Atoi(typed["version"])

@@ -18,7 +18,7 @@ func (d *Desk) requireStaff(h func(http.ResponseWriter, *http.Request, request.P
 		p, _, err := d.session(r)
 		switch {
 		case err == nil:
-			return h(w, r, p)
+			return h(w, r, p.AtDesk())
 		case !errors.Is(err, errSignedOut):
 			return err
 		case isNavigation(r):
@@ -40,10 +40,14 @@ func isNavigation(r *http.Request) bool {
 	return (r.Method == http.MethodGet || r.Method == http.MethodHead) && (mode == "" || mode == "navigate")
 }
 
-// postedForm is the form that r sends: that of an entry, or of a step.
+// postedForm is the form that r sends: that of an entry, of a colleague, or of a
+// step.
 func postedForm(r *http.Request) request.FormSections {
-	if r.URL.Path == web.EnterPath {
+	switch r.URL.Path {
+	case web.EnterPath:
 		return request.EntryForm
+	case web.PeoplePath:
+		return request.ColleagueForm
 	}
 	short, _ := request.ShortForm(request.Step(r.PathValue("step")))
 	return short.Form()

@@ -131,6 +131,12 @@ func (d *Desk) newSession(ctx context.Context, r *http.Request, today request.Pe
 		if err != nil && !errors.Is(err, request.ErrNotFound) {
 			return err
 		}
+		if p.First.IsZero() {
+			today.As, err = d.findListed(ctx, today)
+			if err != nil {
+				return err
+			}
+		}
 		p = p.SignIn(today, d.Now())
 		sessions := []request.Session{p.Session(secret, d.Now())}
 		if _, former, err := d.session(r); err == nil {
@@ -145,4 +151,18 @@ func (d *Desk) newSession(ctx context.Context, r *http.Request, today request.Pe
 		return err
 	})
 	return secret, err
+}
+
+// findListed returns the ID of the colleague whom a lead has listed with the
+// address of an account that signs in for the first time, or nothing. Only an
+// address that the provider verified counts. It lets no one in: the provider has.
+func (d *Desk) findListed(ctx context.Context, account request.Person) (string, error) {
+	if !account.EmailVerified {
+		return "", nil
+	}
+	listed, err := d.Store.Person(ctx, request.ColleagueID(account.Email))
+	if errors.Is(err, request.ErrNotFound) {
+		return "", nil
+	}
+	return listed.ID, err
 }

@@ -28,9 +28,13 @@ func (d *Desk) signOut(w http.ResponseWriter, r *http.Request) error {
 
 // signOutEverywhere ends all of the person's sessions, those in the hands of others
 // too.
-func (d *Desk) signOutEverywhere(w http.ResponseWriter, r *http.Request, p request.Person) error {
+func (d *Desk) signOutEverywhere(w http.ResponseWriter, r *http.Request, _ request.Person) error {
 	ctx := r.Context()
-	err := lifecycle.Retry("sign out everywhere", func() error {
+	p, _, err := d.session(r) // the account, and not the colleague that it is
+	if err != nil {
+		return err
+	}
+	err = lifecycle.Retry("sign out everywhere", func() error {
 		err := d.Store.SavePerson(ctx, p.SignOutEverywhere())
 		if !errors.Is(err, request.ErrConflict) {
 			return err

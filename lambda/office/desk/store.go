@@ -40,6 +40,7 @@ type Store interface {
 	Look(ctx context.Context, id, person, name string, now, since time.Time) ([]request.Look, error)
 	People(ctx context.Context) ([]request.Person, error)
 	Person(ctx context.Context, id string) (request.Person, error)
+	SavePeople(ctx context.Context, people ...request.Person) error
 	SavePerson(ctx context.Context, p request.Person, sessions ...request.Session) error
 	Session(ctx context.Context, hash string) (request.Session, error)
 	SaveSession(ctx context.Context, s request.Session) error

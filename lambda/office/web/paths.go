@@ -42,6 +42,7 @@ const (
 	QueuePath  = DeskPath + "queue"
 	TasksPath  = DeskPath + "tasks"
 	ReportPath = DeskPath + "report"
+	PeoplePath = DeskPath + "people"
 	EnterPath  = DeskPath + "enter" // a request that came by phone, on paper, or by email
 )
 
@@ -64,6 +65,9 @@ func ReferencePath(reference string) string { return DeskPath + "requests/" + re
 func DonePath(q request.Request, seq int) string {
 	return fmt.Sprintf("%s?done=%d", RequestPath(q), seq)
 }
+
+// PeopleDonePath is the list of people right after someone was added or removed.
+func PeopleDonePath(id string) string { return PeoplePath + "?done=" + url.QueryEscape(id) }
 
 // ProposalPath is the draft of a request's contract proposal.
 func ProposalPath(q request.Request) string { return RequestPath(q) + "/proposal" }
