@@ -176,6 +176,8 @@ func (b *Builder) readShared() error {
 	p = append(p, more...)
 	b.site.Checklist, more = readChecklist(b.options.Content, b.options.ContentName)
 	p = append(p, more...)
+	b.site.StandardParagraphs, more = readParagraphs(b.options.Content, b.options.ContentName)
+	p = append(p, more...)
 	if len(p) > 0 {
 		return p.markShared()
 	}
@@ -223,7 +225,7 @@ func (b *Builder) readDirectory() error {
 
 // list finds the pages, the files that are copied, and those that are neither.
 func (b *Builder) list() (pages []string, problems Problems, err error) {
-	shared := []string{"site.yaml", "references.yaml", checklistFile, directory.File}
+	shared := []string{"site.yaml", "references.yaml", checklistFile, paragraphsFile, directory.File}
 	err = fs.WalkDir(b.options.Content, ".", func(name string, d fs.DirEntry, err error) error {
 		if err != nil {
 			return err

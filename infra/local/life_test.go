@@ -88,6 +88,10 @@ func (f form) takes(step, words string, choices ...string) {
 		f.checkAll()
 	}
 	f.press(`#` + step + ` form button[type=submit]`)
+	// a step that emails the agency shows the email first
+	if f.is(`!!document.querySelector("button[value=send]")&&!document.querySelector(".error-summary")`) {
+		f.press(`button[value=send]`)
+	}
 }
 
 // checkAll checks every line of the checklist.
@@ -255,8 +259,10 @@ func TestStaffServeTheQueueByKeyboardAlone(t *testing.T) {
 	f.keys(kb.Enter)
 	f.tabTo("the box for the question", func(at stop) bool { return at.ID == "ask-words" })
 	f.keys("Who leads it?")
-	f.tabTo("Send the question", func(at stop) bool { return at.Text == "Send the question" })
-	f.enter()
+	for range 2 { // the form, and the button below its preview
+		f.tabTo("Send the question", func(at stop) bool { return at.Text == "Send the question" })
+		f.enter()
+	}
 	f.status("asked")
 	f.gets("superintendent@example.org", "have a question")
 	f.tabTo("the menu", func(at stop) bool { return strings.HasPrefix(at.Text, "Your menu") })

@@ -41,6 +41,8 @@ GET  /desk/report.csv                          303 200 200 303
 GET  /desk/export.csv                          303 403 200 303
 GET  /desk/export.json                         303 403 200 303
 GET  /desk/requests/{reference}                303 200 200 303
+GET  /desk/requests/{reference}/letter/{step}  303 200 200 303
+POST /desk/requests/{reference}/letter/{step}  401 200 200 401
 GET  /desk/requests/{reference}/proposal       303 200 200 303
 GET  /desk/requests/{reference}/redact         303 403 200 303
 POST /desk/requests/{reference}/redact         401 403 422 401
@@ -93,8 +95,8 @@ func (s *service) visits(method, route string, who int) int {
 	mine, other := s.in(request.Verified),
 		s.sent(with(valid(), "official_email", "other@example.org", "contact_email", "other@example.org"))
 	s.sweep()
-	path := strings.NewReplacer("{$}", "", "{reference}", mine.Reference, "{step}", "note", "{id}",
-		"none").Replace(route)
+	path := strings.NewReplacer("{$}", "", "{reference}", mine.Reference, "letter/{step}", "letter/ask",
+		"{step}", "note", "{id}", "none").Replace(route)
 	form := url.Values{"version": {fmt.Sprint(mine.Version)}, "words": {"A word."}}
 	if strings.HasSuffix(route, "/redact") || strings.HasSuffix(route, "/answer") {
 		form.Del("words")

@@ -16,6 +16,7 @@ import (
 	"testing"
 	"time"
 
+	"ccee-ca.org/assist/infra/fake/staff"
 	"ccee-ca.org/assist/infra/fake/tables"
 	"ccee-ca.org/assist/lambda/office/lifecycle"
 	"ccee-ca.org/assist/lambda/request"
@@ -33,7 +34,8 @@ func (s *service) takes(cookie *http.Cookie, id string, step request.Step, words
 }
 
 // tries sends the short form of a step by someone who has seen the request as r. Of
-// a verification every line of the checklist is checked, unless words say otherwise.
+// a verification every line of the checklist is checked, unless words say
+// otherwise.
 func (s *service) tries(cookie *http.Cookie, r request.Request, step request.Step,
 	words ...string) *httptest.ResponseRecorder {
 	form := url.Values{"version": {strconv.Itoa(r.Version)}}
@@ -41,7 +43,7 @@ func (s *service) tries(cookie *http.Cookie, r request.Request, step request.Ste
 		form = and(form, allChecked())
 	}
 	form = with(form, words...)
-	return s.postAs(cookie, "/desk/requests/"+r.Reference+"/"+string(step), form)
+	return staff.TakeStep(s.desk, "/desk/requests/"+r.Reference+"/"+string(step), form, cookie)
 }
 
 // allChecked is the checklist of a verification with every line checked.
@@ -147,7 +149,8 @@ func TestOfManyWhoVerifyAtOnceOneDoesAndTheOthersAreTold(t *testing.T) {
 		done, told := 0, 0
 		for range 20 {
 			all.Go(func() {
-				_, err := lifecycle.Verify(context.Background(), s.store, r.ID, request.Input{By: "somebody"}, s.clock, rand.Reader)
+				_, err := lifecycle.Verify(context.Background(), s.store, r.ID, request.Input{By: "somebody"}, s.clock,
+					rand.Reader)
 				mu.Lock()
 				defer mu.Unlock()
 				switch {
@@ -202,7 +205,8 @@ func TestVerifiedAtHourTenThereIsOneMailAndNoWarningAfterIt(t *testing.T) {
 		s := newService(t, db)
 		r := s.sent(valid())
 		s.pass(10 * time.Hour)
-		if _, err := lifecycle.Verify(context.Background(), s.store, r.ID, request.Input{By: "a member of staff"}, s.clock,
+		if _, err := lifecycle.Verify(context.Background(), s.store, r.ID, request.Input{By: "a member of staff"},
+			s.clock,
 			rand.Reader); err != nil {
 			t.Fatal(err)
 		}

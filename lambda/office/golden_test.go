@@ -348,6 +348,20 @@ func (a *album) amendments(t *testing.T) {
 	a.mails(s)
 }
 
+// letters are the pages of the steps that email the agency.
+func (a *album) letters(s *service, q request.Request, lead *http.Cookie) {
+	for _, l := range request.Life {
+		if !l.HasLetter() {
+			continue
+		}
+		s.getAs(lead, letterPath(q, l.Step))
+		for _, form := range []url.Values{{}, letterForm(q, "preview", ""), letterForm(q, "preview", "Our words."),
+			letterForm(q, "insert-talk", "Our words."), letterForm(q, "send", "For [name].")} {
+			s.postAs(lead, letterPath(q, l.Step), form)
+		}
+	}
+}
+
 func (a *album) statuses(t *testing.T) {
 	for _, status := range request.Statuses {
 		s := newService(t, &table.Memory{})
@@ -362,6 +376,7 @@ func (a *album) statuses(t *testing.T) {
 				s.getAs(who, "/desk/requests/"+q.Reference+path)
 			}
 		}
+		a.letters(s, q, lead)
 		for _, step := range []request.Step{request.StepAnswer, request.StepWithdraw} {
 			for _, form := range []url.Values{{}, version(q),
 				and(version(q), url.Values{"words": {"Our words."}, "sure": {"yes"}}),

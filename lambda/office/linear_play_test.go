@@ -14,6 +14,7 @@ import (
 	"strings"
 	"time"
 
+	"ccee-ca.org/assist/infra/fake/staff"
 	"ccee-ca.org/assist/lambda/office/lifecycle"
 	"ccee-ca.org/assist/lambda/request"
 
@@ -95,7 +96,7 @@ func (p *play) sends(who party, step request.Step, form url.Values) *httptest.Re
 	if who.cookie == nil {
 		return p.post(p.intake, p.path+"/"+string(step), form)
 	}
-	return p.postAs(who.cookie, "/desk/requests/"+p.q.Reference+"/"+string(step), form)
+	return staff.TakeStep(p.desk, "/desk/requests/"+p.q.Reference+"/"+string(step), form, who.cookie)
 }
 
 // looks has someone open their page of the request; 0: it has no form that they
@@ -186,7 +187,8 @@ var redactBox = regexp.MustCompile(`name="((?:field|event)-[a-z0-9_-]+)"`)
 
 // operates verifies as the operator's tool does.
 func (p *play) operates() reply {
-	q, err := lifecycle.Verify(context.Background(), p.store, p.q.ID, request.Input{By: "the operator"}, p.clock, cryptorand.Reader)
+	q, err := lifecycle.Verify(context.Background(), p.store, p.q.ID, request.Input{By: "the operator"}, p.clock,
+		cryptorand.Reader)
 	switch {
 	case err == nil:
 		return reply{said: taken, version: q.Version}
@@ -277,6 +279,8 @@ func replyOf(w *httptest.ResponseRecorder) reply {
 	case w.Code == 303:
 		r.said = taken
 	case w.Code == 409 && (strings.Contains(page, "Others have acted since you opened this page") ||
+		strings.Contains(page, "Someone else updated this request after you opened it") ||
+		strings.Contains(page, "The request changed after you saw the preview") ||
 		strings.Contains(page, "The request has changed since you opened this page") ||
 		strings.Contains(page, "Your request changed after you opened this page")):
 		r.said = others

@@ -153,8 +153,10 @@ func TestRefusal_SentAgainCountsOnce(t *testing.T) {
 func TestRefusal_SignedOutCarriesWords(t *testing.T) {
 	s := newService(t, &table.Memory{})
 	q := s.in(request.Verified)
-	path := "/desk/requests/" + q.Reference + "/ask"
-	w := s.post(s.desk, path, url.Values{"version": {"2"}, "words": {"Kolibri\n<b>and</b> more"}, "__ext": {"x"}})
+	path := "/desk/requests/" + q.Reference + "/letter/ask"
+	form := url.Values{"version": {"2"}, "words": {"Kolibri\n<b>and</b> more"}, "__ext": {"x"}}
+	form = staff.Sending(form, s.postAs(s.signedIn("Pat Example", false), path, form))
+	w := s.post(s.desk, path, form)
 	page := html.UnescapeString(w.Body.String())
 	if w.Code != 401 || !strings.Contains(page, "Kolibri\n<b>and</b> more</dd>") ||
 		!strings.Contains(page, `action="`+path+`"`) || strings.Contains(page, "page before") {

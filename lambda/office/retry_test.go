@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"ccee-ca.org/assist/infra/fake/staff"
 	"ccee-ca.org/assist/infra/fake/tables"
 	"ccee-ca.org/assist/lambda/request"
 	"ccee-ca.org/assist/lambda/table"
@@ -34,7 +35,14 @@ func TestTakeStep_RetryAfterRedaction(t *testing.T) {
 			lead := s.signedIn("Robin Example", true)
 			desk := "/desk/requests/" + q.Reference + "/"
 			form := and(one.fields, version(q))
+			sending := url.Values(nil) // of a letter, once its preview was seen
 			press := func() *httptest.ResponseRecorder {
+				if one.step.Transition().HasLetter() && sending == nil {
+					sending = staff.Sending(form, s.postAs(lead, desk+string(one.step), form))
+				}
+				if sending != nil {
+					return s.postAs(lead, desk+"letter/"+string(one.step), sending)
+				}
 				if one.by == "staff" {
 					return s.postAs(lead, desk+string(one.step), form)
 				}

@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"ccee-ca.org/assist/infra/fake/staff"
 	"ccee-ca.org/assist/lambda/request"
 	"ccee-ca.org/assist/lambda/table"
 )
@@ -43,7 +44,7 @@ func (s *service) decides(id string, steps ...request.Step) request.Request {
 		if step == request.StepWeigh {
 			form = and(form, url.Values{"criterion": {"at-risk"}, "weighing": {"no"}})
 		}
-		if w := s.postAs(lead, "/desk/requests/"+q.Reference+"/"+string(step), form); w.Code != 303 {
+		if w := staff.TakeStep(s.desk, "/desk/requests/"+q.Reference+"/"+string(step), form, lead); w.Code != 303 {
 			s.t.Fatalf("%s at the desk answers %d: %s", step, w.Code, w.Body)
 		}
 	}

@@ -34,12 +34,15 @@ type Block struct {
 // Line is a text of the letter, with the reference number on one line: a mail
 // program would break it at its hyphens.
 func (l *Letter) Line(text string) template.HTML {
+	return l.line(text, `<span style="white-space:nowrap">`)
+}
+
+func (l *Letter) line(text, span string) template.HTML {
 	text = template.HTMLEscapeString(text)
 	if l.Reference == "" {
 		return template.HTML(text)
 	}
-	return template.HTML(strings.ReplaceAll(text, l.Reference,
-		`<span style="white-space:nowrap">`+template.HTMLEscapeString(l.Reference)+`</span>`))
+	return template.HTML(strings.ReplaceAll(text, l.Reference, span+template.HTMLEscapeString(l.Reference)+`</span>`))
 }
 
 // Mail writes a letter as HTML.

@@ -35,6 +35,9 @@ type Site struct {
 	Description string  `json:"description" yaml:"description"` // the service in one sentence
 	// what staff check before they verify: content/desk/checklist.yaml
 	Checklist Checklist `json:"checklist,omitzero" yaml:"-"`
+	// what staff can insert into an email to an agency:
+	// content/desk/paragraphs.yaml
+	StandardParagraphs []Paragraph `json:"paragraphs,omitempty" yaml:"-"`
 }
 
 // Checklist is what staff check before they verify a request.

@@ -137,6 +137,7 @@ var parts = map[string][]string{
 	"desktasks":       {"bar"},
 	"deskreport":      {"bar"},
 	"deskentry":       {"bar", "fields"},
+	"deskletter":      {"bar", "fields"},
 	"deskrequest":     {"bar", "fields", "short", "timeline"},
 	"deskpeople":      {"bar", "fields", "short"},
 	"deskredact":      {"bar", "fields"},

@@ -6,9 +6,11 @@ import (
 	"context"
 	"crypto/rand"
 	"errors"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -43,6 +45,37 @@ func Visit(h http.Handler, r *http.Request, cookies ...*http.Cookie) *httptest.R
 	w := httptest.NewRecorder()
 	h.ServeHTTP(w, r)
 	return w
+}
+
+// previewOf is what a letter's page says that it has shown.
+var previewOf = regexp.MustCompile(
+	`name="version" value="(\d+)">\s*<input type="hidden" name="preview" value="([0-9a-f]{64})"`)
+
+// TakeStep posts the form of a step. If the step emails the agency, the answer is a
+// preview, which it then sends as it was shown: the answer is that of the sending,
+// or the page where nothing could be previewed.
+func TakeStep(h http.Handler, path string, form url.Values, cookie *http.Cookie) *httptest.ResponseRecorder {
+	w := Visit(h, NewPost(path, form), cookie)
+	sending := Sending(form, w)
+	if sending == nil {
+		return w
+	}
+	at := strings.LastIndex(path, "/")
+	return Visit(h, NewPost(path[:at]+"/letter"+path[at:], sending), cookie)
+}
+
+// Sending is the form that sends a letter as its preview shows it; nil where the
+// answer is no preview.
+func Sending(form url.Values, preview *httptest.ResponseRecorder) url.Values {
+	found := previewOf.FindStringSubmatch(preview.Body.String())
+	if preview.Code != http.StatusOK || found == nil {
+		return nil
+	}
+	sent := maps.Clone(form)
+	sent.Set("version", found[1])
+	sent.Set("preview", found[2])
+	sent.Set("action", "send")
+	return sent
 }
 
 // Ask serves a form with any method and any cookies.

@@ -1,14 +1,242 @@
 package desk
 
 import (
+	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
 
+	"ccee-ca.org/assist/lambda/office/lifecycle"
 	"ccee-ca.org/assist/lambda/office/outbox"
+	"ccee-ca.org/assist/lambda/office/web"
 	"ccee-ca.org/assist/lambda/request"
+	"ccee-ca.org/assist/site/theme"
 )
+
+// What the buttons of a letter's page ask for: the preview, the sending, or a
+// standard paragraph, whose id follows.
+const (
+	actionSend   = "send"
+	insertAction = "insert-"
+)
+
+// letterForm returns the form of the step in the path, if the step emails the
+// agency and the person may take it.
+func letterForm(r *http.Request, p request.Person) (request.StepForm, error) {
+	step := request.Step(r.PathValue("step"))
+	short, known := request.ShortForm(step)
+	if !known || !step.Transition().HasLetter() {
+		return short, request.ErrNotFound
+	}
+	if isLeadStep(step) && !p.Lead {
+		return short, leadsOnly()
+	}
+	return short, nil
+}
+
+// serveLetter shows the empty letter of a step, with a preview where the step asks
+// for no words.
+func (d *Desk) serveLetter(w http.ResponseWriter, r *http.Request, p request.Person) error {
+	short, err := letterForm(r, p)
+	if err != nil {
+		return err
+	}
+	q, err := d.requestFromPath(r.Context(), r)
+	if err != nil {
+		return err
+	}
+	_, err = q.Take(short.Step, request.Input{Now: d.Now()})
+	if err != nil { // an old link: the request's page says what can be done now
+		http.Redirect(w, r, web.RequestPath(q), http.StatusSeeOther)
+		return nil
+	}
+	page := theme.DeskLetter{Step: short.Step, Typed: short.Suggested(d.Now())}
+	return d.showLetter(r.Context(), w, http.StatusOK, q, p, page)
+}
+
+// postLetter previews a letter, inserts a standard paragraph, or sends. Only the
+// page's own button sends: what is posted to a step itself is previewed.
+func (d *Desk) postLetter(w http.ResponseWriter, r *http.Request, p request.Person) error {
+	short, err := letterForm(r, p)
+	if err != nil {
+		return err
+	}
+	// before the table is asked: what was typed is kept whatever it answers
+	typed, err := web.ReadStepForm(w, r, short.Form(), "version", "preview", "action")
+	if err != nil {
+		return err
+	}
+	q, err := d.requestFromPath(r.Context(), r)
+	if err != nil {
+		return err
+	}
+	if typed["action"] == actionSend {
+		return d.sendLetter(r.Context(), w, q, p, short, typed)
+	}
+	return d.previewLetter(r.Context(), w, q, p, short, typed)
+}
+
+// previewLetter shows a letter as it was typed, with a paragraph after it if that
+// was asked for. It says what others have done since.
+func (d *Desk) previewLetter(ctx context.Context, w http.ResponseWriter, q request.Request, p request.Person,
+	short request.StepForm, typed request.RawInput) error {
+	seen, err := versionSeen(typed)
+	if err != nil {
+		return err
+	}
+	id, inserts := strings.CutPrefix(typed["action"], insertAction)
+	if inserts {
+		d.insertParagraph(short.Step, q, id, typed)
+	}
+	page, status := theme.DeskLetter{Step: short.Step, Typed: typed}, http.StatusOK
+	c := short.Form().Check(typed, d.Now())
+	if len(c.Problems) > 0 && !inserts {
+		page.Problems, status = c.Problems, http.StatusUnprocessableEntity
+	}
+	done, err := lifecycle.ChangedSince(ctx, d.Store, q, seen, short.Step, inputOf(short.Step, c.Answers, p))
+	var others *lifecycle.StaleError
+	switch {
+	case done: // it was sent, and the answer was lost
+		d.redirectAfterStep(w, q, p, short.Step, web.DonePath(q, q.Version))
+		return nil
+	case errors.As(err, &others):
+		page.Since, status = others.Since, http.StatusConflict
+	case err != nil:
+		return err
+	}
+	return d.showLetter(ctx, w, status, q, p, page)
+}
+
+// insertParagraph adds a standard paragraph after the words, if it is one that the
+// page offers.
+func (d *Desk) insertParagraph(step request.Step, q request.Request, id string, typed request.RawInput) {
+	site := d.Theme.Site()
+	fitting, others := site.Paragraphs(step, q)
+	for _, one := range slices.Concat(fitting, others) {
+		if one.ID == id {
+			typed["words"] = one.Append(typed["words"])
+		}
+	}
+}
+
+// versionSeen returns the version of the request that the person saw who sent a
+// form.
+func versionSeen(typed request.RawInput) (int, error) {
+	seen, err := strconv.Atoi(typed["version"])
+	if err != nil || seen < 1 {
+		return 0, web.BadForm(errors.New("it does not say which state of the request you have seen"))
+	}
+	return seen, nil
+}
+
+// Why a letter is not sent.
+var (
+	errNotSeen = errors.New("the email is not the one that was previewed")
+	errBlank   = errors.New("the letter has a blank left")
+)
+
+// sendLetter takes the step if the email that it sends is the one of the preview,
+// and has no blank. Else nothing is sent, and the page comes back with the preview
+// of now.
+func (d *Desk) sendLetter(ctx context.Context, w http.ResponseWriter, q request.Request, p request.Person,
+	short request.StepForm, typed request.RawInput) error {
+	seen, err := versionSeen(typed)
+	if err != nil {
+		return err
+	}
+	page := theme.DeskLetter{Step: short.Step, Typed: typed, NotSent: true}
+	c := short.Form().Check(typed, d.Now())
+	page.Problems = c.Problems
+	if len(c.Problems) > 0 {
+		return d.showLetter(ctx, w, http.StatusUnprocessableEntity, q, p, page)
+	}
+	isSeen := func(c request.Change) error { return d.checkSeen(c, typed["preview"]) }
+	q, err = lifecycle.TakeStepIf(ctx, d.Store, q.ID, seen, short.Step, inputOf(short.Step, c.Answers, p), isSeen,
+		d.Now, d.Random)
+	var others *lifecycle.StaleError
+	switch {
+	case errors.As(err, &others):
+		page.Since = others.Since
+		return d.showLetter(ctx, w, http.StatusConflict, q, p, page)
+	case errors.Is(err, errNotSeen):
+		page.Changed = true
+		return d.showLetter(ctx, w, http.StatusConflict, q, p, page)
+	case errors.Is(err, errBlank):
+		return d.showLetter(ctx, w, http.StatusUnprocessableEntity, q, p, page)
+	case errors.Is(err, request.ErrInvalidTransition):
+		return d.showRefusedLetter(ctx, w, q, p, page, err)
+	case err != nil:
+		return err
+	}
+	d.redirectAfterStep(w, q, p, short.Step, web.DonePath(q, q.Version))
+	return nil
+}
+
+// checkSeen returns errNotSeen if the emails of a change are not those of the
+// preview with that digest, and errBlank if a blank is left. That no one has acted
+// since the version that the person saw is checked before it.
+func (d *Desk) checkSeen(c request.Change, digest string) error {
+	letters, now, err := d.composeChange(c)
+	switch {
+	case err != nil:
+		return err
+	case now != digest: // mutant: unseen-letter
+		return errNotSeen
+	case len(letters) > 0 && len(theme.Blanks(letters[0].Words())) > 0:
+		return errBlank
+	}
+	return nil
+}
+
+// showLetter fills the page of a letter with the emails as they would be sent now.
+// If the step can't be taken, it shows the request instead.
+func (d *Desk) showLetter(ctx context.Context, w http.ResponseWriter, status int, q request.Request, p request.Person,
+	page theme.DeskLetter) error {
+	short, _ := request.ShortForm(page.Step)
+	c := short.Form().Check(page.Typed, d.Now())
+	letters, digest, err := d.composeLetter(q, page.Step, inputOf(page.Step, c.Answers, p))
+	if errors.Is(err, request.ErrInvalidTransition) {
+		return d.showRefusedLetter(ctx, w, q, p, page, err)
+	}
+	if err != nil {
+		return err
+	}
+	page.AtDesk = deskPage(p, web.LetterPath(q, page.Step), short.Title+": "+q.Reference)
+	page.Request = q
+	if len(c.Problems) == 0 {
+		page.Emails, page.Digest = previews(letters), digest
+	}
+	return web.Render(w, status, d.Theme.DeskLetter, page)
+}
+
+// showRefusedLetter shows the request, where the step of a letter can't be taken:
+// what others did, or which limit is reached, and the words, to be copied.
+func (d *Desk) showRefusedLetter(ctx context.Context, w http.ResponseWriter, q request.Request, p request.Person,
+	letter theme.DeskLetter, err error) error {
+	page := theme.DeskRequest{Step: letter.Step, Typed: letter.Typed, Since: letter.Since}
+	var limit *request.LimitError
+	if errors.As(err, &limit) && len(page.Since) == 0 {
+		page.Limit = &limit.Limit
+		return d.showRequest(ctx, w, http.StatusTooManyRequests, q, p, page)
+	}
+	page.NotNow = len(page.Since) == 0
+	return d.showRequest(ctx, w, http.StatusConflict, q, p, page)
+}
+
+// previews are emails as the page shows them.
+func previews(letters []outbox.Letter) (list []theme.EmailPreview) {
+	for _, l := range letters {
+		list = append(list, theme.EmailPreview{From: l.From, ReplyTo: l.ReplyTo, To: l.To, Text: l.Text, Held: l.Held,
+			Letter: l.Content})
+	}
+	return list
+}
 
 // composeLetter returns the emails that a step would send to the agency of a
 // request as it is now, made by the code that sends them, and the digest of all

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"net/http"
-	"strconv"
 	"time"
 
 	"ccee-ca.org/assist/lambda/office/integrity"
@@ -102,6 +101,9 @@ func (d *Desk) serveStep(w http.ResponseWriter, r *http.Request, p request.Perso
 	if !known || step.Transition().AtDesk() == "" {
 		return request.ErrNotFound
 	}
+	if step.Transition().HasLetter() {
+		return d.postLetter(w, r, p)
+	}
 	if isLeadStep(step) && !p.Lead {
 		return leadsOnly()
 	}
@@ -137,23 +139,20 @@ func isLeadStep(step request.Step) bool { return step.Transition().AtDesk() == r
 
 func (d *Desk) takeStep(ctx context.Context, w http.ResponseWriter, q request.Request, p request.Person,
 	short request.StepForm, people []request.Person, typed request.RawInput) error {
-	seen, err := strconv.Atoi(typed["version"])
-	if err != nil || seen < 1 {
-		return web.BadForm(errors.New("it does not say which state of the request you have seen"))
+	seen, err := versionSeen(typed)
+	if err != nil {
+		return err
 	}
 	page := theme.DeskRequest{Step: short.Step, Typed: typed}
 	c := short.Form().Check(typed, d.Now())
-	in := request.InputOf(c.Answers)
-	in.By, in.To = p.String(), assignee(people, in.To.ID)
+	in := inputOf(short.Step, c.Answers, p)
+	in.To = assignee(people, in.To.ID)
 	if short.Step == request.StepVerify {
 		in.Checks = request.ReadChecks(d.Theme.Site().Checklist.Lines, c.Answers)
 	}
 	page.Problems = append(c.Problems, in.NoteProblem()...)
 	if len(page.Problems) > 0 {
 		return d.showRequest(ctx, w, http.StatusUnprocessableEntity, q, p, page)
-	}
-	if short.Step.Actor() == request.ByAgency {
-		in.By += ", as the agency asked"
 	}
 	q, err = lifecycle.TakeStep(ctx, d.Store, q.ID, seen, short.Step, in, d.Now, d.Random)
 	var others *lifecycle.StaleError
@@ -171,14 +170,30 @@ func (d *Desk) takeStep(ctx context.Context, w http.ResponseWriter, q request.Re
 	case err != nil:
 		return err
 	}
-	d.Log.Info("step taken", "reference", q.Reference, "step", string(short.Step), "person", p.ID)
 	location := web.DonePath(q, q.Version)
 	if from, is := typed["queue"]; is && short.Step == request.StepAssign {
 		location = afterAssign(from, q.Reference)
 	}
+	d.redirectAfterStep(w, q, p, short.Step, location)
+	return nil
+}
+
+// redirectAfterStep answers a step that was taken.
+func (d *Desk) redirectAfterStep(w http.ResponseWriter, q request.Request, p request.Person, step request.Step,
+	location string) {
+	d.Log.Info("step taken", "reference", q.Reference, "step", string(step), "person", p.ID)
 	w.Header().Set("Location", location)
 	w.WriteHeader(http.StatusSeeOther)
-	return nil
+}
+
+// inputOf is what a person at the desk puts into a step by its short form.
+func inputOf(step request.Step, a request.Answers, p request.Person) request.Input {
+	in := request.InputOf(a)
+	in.By = p.String()
+	if step.Actor() == request.ByAgency {
+		in.By += ", as the agency asked"
+	}
+	return in
 }
 
 func assignee(people []request.Person, id string) request.Assignee {

@@ -44,7 +44,7 @@ func TakeStepIf(ctx context.Context, store Store, id string, expectedVersion int
 		if err != nil {
 			return err
 		}
-		done, err := changedSince(ctx, store, q, expectedVersion, step, in)
+		done, err := ChangedSince(ctx, store, q, expectedVersion, step, in)
 		if done || err != nil {
 			return err
 		}
@@ -76,12 +76,12 @@ func TakeStepIf(ctx context.Context, store Store, id string, expectedVersion int
 	return q, err
 }
 
-// changedSince looks for events after the version the person saw. done means one of
-// them is this same step by the same person, so a retry must not claim that nothing
-// was saved. Events the agency can't see don't block its steps, with one exception:
-// a redaction blocks an amendment, which could restore redacted words. Minor events
-// block no one.
-func changedSince(ctx context.Context, store Store, q request.Request, expectedVersion int, step request.Step,
+// ChangedSince looks for events after the version the person saw, and returns a
+// *StaleError if others have acted. done means one of them is this same step by the
+// same person, so a retry must not claim that nothing was saved. Events the agency
+// can't see don't block its steps, with one exception: a redaction blocks an
+// amendment, which could restore redacted words. Minor events block no one.
+func ChangedSince(ctx context.Context, store Store, q request.Request, expectedVersion int, step request.Step,
 	in request.Input) (done bool, err error) {
 	if expectedVersion == 0 {
 		return false, nil
@@ -114,8 +114,8 @@ func changedSince(ctx context.Context, store Store, q request.Request, expectedV
 }
 
 // Verify verifies a request for the operator's tool: in says who, and what of the
-// checklist they checked. request.ErrInvalidTransition means that it no longer waits
-// for verification.
+// checklist they checked. request.ErrInvalidTransition means that it no longer
+// waits for verification.
 func Verify(ctx context.Context, store Store, id string, in request.Input, now func() time.Time,
 	random io.Reader) (request.Request, error) {
 	return TakeStep(ctx, store, id, 0, request.StepVerify, in, now, random)

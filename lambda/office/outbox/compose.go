@@ -33,6 +33,15 @@ type Letter struct {
 	Held    bool         // it waits until staff resume email to the agency
 }
 
+// Words is what a person wrote in the email.
+func (l Letter) Words() string {
+	var all []string
+	for _, b := range l.Content.Body {
+		all = append(all, b.Quote)
+	}
+	return strings.Join(all, "\n")
+}
+
 // source is what an email is made from.
 type source struct {
 	message request.Message

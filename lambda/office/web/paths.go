@@ -69,6 +69,11 @@ func DonePath(q request.Request, seq int) string {
 // PeopleDonePath is the list of people right after someone was added or removed.
 func PeopleDonePath(id string) string { return PeoplePath + "?done=" + url.QueryEscape(id) }
 
+// LetterPath is the page of a step that emails the agency of a request.
+func LetterPath(q request.Request, step request.Step) string {
+	return RequestPath(q) + "/letter/" + string(step)
+}
+
 // ProposalPath is the draft of a request's contract proposal.
 func ProposalPath(q request.Request) string { return RequestPath(q) + "/proposal" }
 
