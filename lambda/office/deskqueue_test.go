@@ -169,7 +169,8 @@ func TestARowSaysAllThatIsNeededToChooseIt(t *testing.T) {
 	pat := s.signedIn("Pat Example", false) // a session lasts eight hours
 	page := s.page(pat, "/desk/queue")
 	for agency, want := range map[string][]string{
-		"In Time": {"1 day 22 hr left", `class="z1"`, `<rect width="1"`, late.Reference, "1 flag",
+		"In Time": {"1 day 22 hr left", `class="z1"`, `<rect width="1"`, late.Reference, "2 flags",
+			"lists this CDS code as Directory",
 			"more than nine months",
 			">New<", "District · Alameda", "To verify", "Not opened yet", "Assign to me", "<b>(g)(1)(A)</b>",
 			`<span class="v needs">waiting</span>`, "No charge in the law", "#verify"},
