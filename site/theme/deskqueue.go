@@ -194,10 +194,11 @@ func (p *DeskQueue) url(show, sort, from string) string {
 	return queuePath + "?" + v.Encode()
 }
 
-// Back is what a form of a row says of where it came from.
+// Back is what a form of a row says of where it came from: never nothing, which
+// would be no answer.
 func (p *DeskQueue) Back() string {
 	_, query, _ := strings.Cut(p.Again(), "?")
-	return query
+	return cmp.Or(query, "show=")
 }
 
 // Heads are the heads of the columns by which the page can be sorted.
@@ -258,13 +259,16 @@ func (p *DeskQueue) Rows() (list []deskRow) {
 // Banners are the overdue requests as their banners show them.
 func (p *DeskQueue) Banners() (list []deskRow) {
 	for _, r := range p.Overdue {
-		list = append(list, p.row(r))
+		row := p.row(r)
+		row.InBanner = true
+		list = append(list, row)
 	}
 	return list
 }
 
 func (p *DeskQueue) row(r request.Request) deskRow {
-	return deskRow{r, p.Now, p.Person, p.Back(), p.Names[r.ID], r.ID == p.Assigned.ID && r.ID != ""}
+	return deskRow{Request: r, Now: p.Now, Person: p.Person, Back: p.Back(), Listed: p.Names[r.ID],
+		Here: r.ID == p.Assigned.ID && r.ID != ""}
 }
 
 // Summary says for ears what the table is.

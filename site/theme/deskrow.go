@@ -18,6 +18,8 @@ type deskRow struct {
 	Back   string         // the query of the list, for a form that comes back to it
 	Listed string         // the agency's name in the state's directory where it is another one, or empty
 	Here   bool           // the focus belongs to this row
+
+	InBanner bool // it is overdue, and no row of the table
 }
 
 // Link is the request's page.
@@ -301,12 +303,16 @@ func (r deskRow) Pays() string {
 	for _, v := range []request.Verdict{request.Met, request.Needs} {
 		for _, f := range claims {
 			if f.Verdict == v {
-				return strings.Replace(f.Rule.Cost, "You pay", "The agency pays", 1)
+				return paysShort[f.Rule.Clause]
 			}
 		}
 	}
 	return ""
 }
+
+// paysShort are in a few words what the law says of cost, for staff.
+var paysShort = map[string]string{"(g)(1)(A)": "No charge in the law", "(g)(1)(B)": "No charge in the law",
+	"(g)(2)": "Assisting agencies pay", "(g)(3)": "The agency pays"}
 
 func (r deskRow) pathOrder() string {
 	if paths := r.Paths(); len(paths) > 0 {

@@ -162,10 +162,20 @@ func (t *Theme) funcs() template.FuncMap {
 		"whole":  wholeClauses,
 
 		"capitalize": request.Capitalize,
+		"lower":      lowerFirst,
 
 		"hidden": renderHidden,
 		"utc":    func(t time.Time) string { return t.UTC().Format(time.RFC3339) },
 	}
+}
+
+// lowerFirst is a text with a small first letter, for the middle of a sentence, if
+// it begins with a word.
+func lowerFirst(text string) string {
+	if text == "" || text[0] < 'A' || text[0] > 'Z' {
+		return text
+	}
+	return strings.ToLower(text[:1]) + text[1:]
 }
 
 var clause = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`(\([0-9A-Za-z]\)){2,}`) })
