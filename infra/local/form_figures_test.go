@@ -73,10 +73,12 @@ func TestFigures_FormOfThreeAgencies(t *testing.T) {
 				m := logged("#" + id)
 				sum, tallest, controls = sum+m.All, max(tallest, m.All), controls+m.Controls
 				if m.First > int(window.height) {
-					t.Errorf("%s at %d px: the first question of %s is %d px down", agency.name, window.width, id, m.First)
+					t.Errorf("%s at %d px: the first question of %s is %d px down", agency.name, window.width, id,
+						m.First)
 				}
 			}
-			t.Logf("%s at %d px: %d pages, together %d controls, the tallest %d px, all %d px", agency.name, window.width,
+			t.Logf("%s at %d px: %d pages, together %d controls, the tallest %d px, all %d px", agency.name,
+				window.width,
 				len(ids)+1, controls, tallest, sum)
 		}
 	}

@@ -208,7 +208,8 @@ func (w *world) checkReminders(seen map[string]bool, began time.Time) {
 func (w *world) verify(id string, tried int) {
 	var err error
 	w.start("verify", intakeLife, func(*proc) {
-		_, err = lifecycle.Verify(context.Background(), w.service.store, id, request.Input{By: "staff"}, w.clock, w.random)
+		_, err = lifecycle.Verify(context.Background(), w.service.store, id, request.Input{By: "staff"}, w.clock,
+			w.random)
 	}, func(p *proc) {
 		if (p.dead || err != nil) && tried < 3 && w.ledger.requests[id].Status == request.Received {
 			w.after(w.between(time.Minute, time.Hour), func() { w.verify(id, tried+1) })

@@ -9,11 +9,12 @@ import (
 )
 
 // checkApology checks whom the record of a missed promise emails: each address of
-// the agency once, or none where its mail is held, where it may not have sent the
-// request, or with the setting off. Whether that is so is read from the history.
+// the agency once, or none where its mail is held, as that of a suspect request is
+// until staff release it, where the official disclaimed it, or with the setting
+// off. Whether that is so is read from the history.
 func (w *world) checkApology(c request.Change) {
 	k, want, got := w.ledger.requests[c.Request.ID], map[string]int{}, map[string]int{}
-	if !w.silent && !k.held && !k.isDoubted() {
+	if !w.silent && !k.held && !k.has(request.StepDisclaim) {
 		for _, to := range c.Request.Answers.Addresses() {
 			want[to]++
 		}
@@ -28,7 +29,7 @@ func (w *world) checkApology(c request.Change) {
 }
 
 // isDoubted reports whether the agency may not have sent the request: it is
-// suspect, or the official has said so.
+// suspect, or was until staff released its mail, or the official has said so.
 func (k *requestRecord) isDoubted() bool {
 	return len(k.Suspect) > 0 || k.has(request.StepDisclaim)
 }

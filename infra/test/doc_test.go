@@ -5,7 +5,8 @@
 //     says how).
 //   - service_: the functions as they are deployed, run against fakes of AWS
 //     (service_test.go says how).
-//   - document_: the documents; those that the code prints are written with -update.
+//   - document_: the documents; those that the code prints are written with
+//     -update.
 //   - house_: how the Go in the tree is named and laid out.
 //   - pipeline_: the workflows, the gate, and the role that deploys.
 //

@@ -68,8 +68,9 @@ func lifecycleDocument(t *testing.T) string {
 			}
 		}
 	}
-	b.WriteString("\nThe agency gets none while its email is held, if the request is suspect, if the official said that " +
-		"the\nagency didn't send it, or if the setting `LATE_EMAILS` is off.\n")
+	b.WriteString("\nThe agency gets none while its email is held (that of a suspect request is held until staff " +
+		"release it), if the\n" +
+		"official said that the agency didn't send it, or if the setting `LATE_EMAILS` is off.\n")
 	return b.String()
 }
 
@@ -98,8 +99,9 @@ func staffEmails(t *testing.T, l request.Transition) string {
 	r := request.Request{ID: strings.Repeat("0", 64), Status: l.From[0], Held: l.Step == request.StepRelease,
 		LastTaken: map[request.Step]time.Time{l.After: time.Unix(0, 0)}}
 	c, err := r.Take(l.Step, request.Input{By: "Pat Example", Now: time.Unix(0, 0),
-		Answers: request.Answers{"need": "Another need"},
-		To:      request.Assignee{ID: "robin", Name: "Robin Example", Email: "robin@example.org"}})
+		Answers: request.Answers{"need": "Another need"}, Resend: request.Message{Request: r.ID, Kind: "the same one",
+			To: "assistant@example.org", State: request.Failed},
+		To: request.Assignee{ID: "robin", Name: "Robin Example", Email: "robin@example.org"}})
 	if err != nil {
 		t.Fatalf("take %s: %v", l.Step, err)
 	}

@@ -38,10 +38,10 @@ var participles = strings.Fields(`accepted agreed amended answered asked assigne
 	shipped signed sought stopped stored suspected tagged tallied taken timed told tried typed unlinked unquoted unsent
 	used vouched warned written`)
 
-// checkHouse reports each line of a Go file that breaks a rule. Three kinds of lines
-// may be long: those of a raw string, where a break would be part of the text; those
-// that the simulation replaces (// mutant:), which it does by lines; and tables in
-// comments, which are read by their columns.
+// checkHouse reports each line of a Go file that breaks a rule. Three kinds of
+// lines may be long: those of a raw string, where a break would be part of the
+// text; those that the simulation replaces (// mutant:), which it does by lines;
+// and tables in comments, which are read by their columns.
 func checkHouse(path string, text []byte, report func(rule string, line int)) error {
 	files := token.NewFileSet()
 	f, err := parser.ParseFile(files, path, text, parser.SkipObjectResolution)
@@ -105,8 +105,8 @@ func readHouse(t *testing.T, root string, report func(rule, path string, line in
 	}
 }
 
-// -v prints how often each rule is broken. HOUSE= counts in another tree, such as an
-// earlier commit, and finds no fault with it:
+// -v prints how often each rule is broken. HOUSE= counts in another tree, such as
+// an earlier commit, and finds no fault with it:
 //
 //	git worktree add /tmp/before COMMIT
 //	HOUSE=/tmp/before go test ./infra/test -run TestHouse_EveryRule -v

@@ -232,7 +232,8 @@ func TestVerify_RecordsWhatWasChecked(t *testing.T) {
 	if !strings.Contains(out, "[ ] The agency’s name and CDS code match.\n") {
 		t.Errorf("it prints no checklist: %s", out)
 	}
-	if out := must(t, folder, "show", reference); !strings.Contains(out, "Not checked: The official is a real person") ||
+	if out := must(t, folder, "show", reference); !strings.Contains(out,
+		"Not checked: The official is a real person") ||
 		!strings.Contains(out, "The provider is down.") {
 		t.Errorf("the history doesn’t say what was not checked: %s", out)
 	}

@@ -140,7 +140,7 @@ func (c *command) release(ctx context.Context) error {
 func (c *command) tasks(ctx context.Context) error {
 	tasks, unread := c.store.Tasks(ctx)
 	for _, t := range tasks {
-		fmt.Fprintf(c.out, "%s  %s  %s\n", request.FormatTime(t.At), c.describeTask(ctx, t), escapeControl(t.What))
+		fmt.Fprintf(c.out, "%s  %s  %s\n", request.FormatTime(t.At), c.describeTask(ctx, t), escapeControl(t.Text()))
 	}
 	fmt.Fprintf(c.out, "%d tasks\n", len(tasks))
 	return unread

@@ -74,7 +74,8 @@ func TestPeopleAreListedWithTheIdThatSignoutTakes(t *testing.T) {
 	folder := data(t)
 	pat, robin, _ := signedIn(t, folder)
 	out := must(t, folder, "people")
-	for _, want := range []string{pat.ID + "  Pat Example (pat@example.org)  staff  Friday, October 30, 2026, at 5:04 " +
+	for _, want := range []string{pat.ID +
+		"  Pat Example (pat@example.org)  staff  Friday, October 30, 2026, at 5:04 " +
 		"p.m. PDT\n", robin.ID + "  Robin Example ", "  lead ", "2 people\n"} {
 		if !strings.Contains(out, want) {
 			t.Errorf("it does not print %q:\n%s", want, out)

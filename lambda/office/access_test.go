@@ -36,6 +36,8 @@ POST /desk/people                              401 403 422 401
 POST /desk/people/{id}/remove                  401 403 404 401
 GET  /desk/tasks                               303 200 200 303
 POST /desk/tasks/{id}/close                    401 404 404 401
+POST /desk/tasks/{id}/send                     401 404 404 401
+POST /desk/tasks/{id}/again                    401 404 404 401
 GET  /desk/report                              303 200 200 303
 GET  /desk/report.csv                          303 200 200 303
 GET  /desk/export.csv                          303 403 200 303

@@ -92,7 +92,7 @@ func TestAltered_EveryView(t *testing.T) {
 				}
 			}
 			if len(tasks) != 1 ||
-				!strings.Contains(tasks[0], "version 1 of its answers differs from what was received") {
+				!strings.Contains(tasks[0], "Version 1 of its answers differs from what was received") {
 				t.Errorf("the tasks are %q", tasks)
 			}
 			if n := strings.Count(s.log.String(), "version 1 of its answers differs"); n != 1 {
@@ -105,7 +105,7 @@ func TestAltered_EveryView(t *testing.T) {
 			}
 			s.tomorrow()
 			s.daily(&kept{})
-			if n := strings.Count(fmt.Sprint(s.tasks()), "version 1 of its answers"); n != 1 {
+			if n := strings.Count(fmt.Sprint(s.tasks()), "Version 1 of its answers"); n != 1 {
 				t.Errorf("the daily comparison makes it %d tasks", n)
 			}
 		})

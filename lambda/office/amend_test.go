@@ -235,7 +235,7 @@ func TestASuspectChangeHoldsMailToTheAgencyAndTellsStaff(t *testing.T) {
 	if got := s.box.to("staff@example.org"); len(got) != 2 {
 		t.Errorf("staff got %q", got)
 	}
-	if tasks := s.tasks(); len(tasks) != 1 || !strings.Contains(tasks[0].What, "This change of a request") {
+	if tasks := s.tasks(); len(tasks) != 1 || !strings.Contains(tasks[0].What, "This change may not be") {
 		t.Errorf("tasks: %v", tasks)
 	}
 }

@@ -26,6 +26,8 @@ func TestCrossOriginPost_DeskAndStatusPage(t *testing.T) {
 		"/desk/requests/" + asked.Reference + "/recall": {"version": {version}},
 		"/desk/requests/" + asked.Reference + "/redact": {"version": {version}, "need": {"yes"}},
 		"/desk/tasks/none/close":                        {},
+		"/desk/tasks/none/send":                         {},
+		"/desk/tasks/none/again":                        {},
 		"/desk/signout":                                 {},
 		"/desk/signout/everywhere":                      {},
 		page + "/answer":                                {"version": {version}, "words": {"An answer."}},

@@ -89,7 +89,8 @@ func TestQueue_OverdueOnEveryView(t *testing.T) {
 func TestQueue_Sort(t *testing.T) {
 	s, pat := busy(t, &table.Memory{})
 	for sort, want := range map[string]string{
-		"agency":  "Accepted Unified, Asked Unified, New Early, New Priority, Review Early, Review Late, Review Priority",
+		"agency": "Accepted Unified, Asked Unified, New Early, New Priority, Review Early, Review Late, Review " +
+			"Priority",
 		"-agency": "Review Priority, Review Late, Review Early, New Priority, New Early, Asked Unified, Accepted Unified",
 		"-":       "Asked Unified, Accepted Unified, Review Late, Review Early, Review Priority, New Priority, New Early",
 		"status":  "Accepted Unified, Review Priority, Review Early, Review Late, New Early, New Priority, Asked Unified",

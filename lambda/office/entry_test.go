@@ -21,7 +21,8 @@ func call(pairs ...string) url.Values {
 	return with(url.Values{"entry_channel": {"phone"}, "entry_on_month": {"10"}, "entry_on_day": {"30"},
 		"entry_on_year": {"2026"}, "entry_time": {"5:04 p.m."}, "entry_approval": {"no"}, "entry_students": {"yes"},
 		"kind": {"district"}, "agency": {"Example Unified"}, "county": {"01"}, "cds": {"0161119"},
-		"official_name": {"Pat Example"}, "official_email": {"superintendent@example.org"}, "unsure": {"yes"}}, pairs...)
+		"official_name": {"Pat Example"}, "official_email": {"superintendent@example.org"}, "unsure": {"yes"}},
+		pairs...)
 }
 
 // enterForm opens the form and fills it in.
@@ -63,7 +64,8 @@ func TestEnter_WholeWay(t *testing.T) {
 		form := s.enterForm(pat, call())
 		review := visible(s.postEntry(pat, form, "check").Body.String())
 		says(t, "the review", review, "Nothing has been entered yet", "Sunday, November 1, 2026, at 4:04 p.m. PST",
-			"1 day 21 hr left", "The system emails superintendent@example.org", "Friday, October 30, 2026, at 5:04 p.m. PDT")
+			"1 day 21 hr left", "The system emails superintendent@example.org",
+			"Friday, October 30, 2026, at 5:04 p.m. PDT")
 		if list, _, err := s.store.Queue(t.Context(), request.OpenStatuses, "", 10); err != nil || len(list) > 0 {
 			t.Fatalf("the review stores %v, %v", list, err)
 		}
@@ -76,8 +78,9 @@ func TestEnter_WholeWay(t *testing.T) {
 			t.Errorf("%s, received %s, want %s", q.Reference, q.Received, start)
 		}
 		s.sweep()
-		says(t, "the request’s page", s.page(pat, "/desk/requests/"+q.Reference), "It came by phone. Entered on Friday, "+
-			"October 30, 2026, at 8:04 p.m. PDT.", "Pat Example (pat.example@example.org)")
+		says(t, "the request’s page", s.page(pat, "/desk/requests/"+q.Reference),
+			"It came by phone. Entered on Friday, "+
+				"October 30, 2026, at 8:04 p.m. PDT.", "Pat Example (pat.example@example.org)")
 		says(t, "the queue", s.page(pat, "/desk/queue"), q.Reference)
 		says(t, "the export", s.getAs(robin, "/desk/export.csv").Body.String(), ",phone,")
 		says(t, "the acknowledgement", s.box.mails[0].Text, "request for assistance by phone", "Our staff entered it")
@@ -141,7 +144,8 @@ func TestEnter_NothingTypedIsLost(t *testing.T) {
 		says(t, name, w.Body.String(), append(also, "Typed for a long time", form.Get("token"))...)
 	}
 	holds("signed out", s.postEntry(&http.Cookie{Name: "none", Value: "none"}, form, "enter"), 401, "Send it again")
-	holds("a problem", s.postEntry(pat, with(form, "entry_time", "9:30"), "enter"), 422, "Add a.m. or p.m. to the time.")
+	holds("a problem", s.postEntry(pat, with(form, "entry_time", "9:30"), "enter"), 422,
+		"Add a.m. or p.m. to the time.")
 	form.Set("entry_time", "5:04 p.m.")
 	holds("the review", s.postEntry(pat, form, "check"), 200)
 	holds("to change it", s.postEntry(pat, form, "edit"), 200, "Review the request")

@@ -72,7 +72,7 @@ func TestSettle_TemporaryBounceAndNoDelivery(t *testing.T) {
 	}
 	s.pass(15 * time.Minute)
 	tasks := s.tasks()
-	if len(tasks) != 1 || !strings.Contains(tasks[0].What, "likely did not arrive") ||
+	if len(tasks) != 1 || !strings.Contains(tasks[0].What, "likely didn’t arrive") ||
 		!strings.Contains(tasks[0].What, "words of a server") {
 		t.Errorf("after the hour: %v", tasks)
 	}
@@ -91,7 +91,7 @@ func TestSettle_PermanentBounce(t *testing.T) {
 		s, id := sendMails(t)
 		m := s.hears(id, append(before, request.MailBounced)...)
 		if tasks := s.tasks(); m.State != request.Failed || len(tasks) != 1 ||
-			!strings.Contains(tasks[0].What, "did not arrive") {
+			!strings.Contains(tasks[0].What, "didn’t arrive") {
 			t.Errorf("after %v: it is %s, %v", before, m.State, tasks)
 		}
 	}
@@ -108,10 +108,10 @@ func TestSettle_Complaint(t *testing.T) {
 	m := s.hears(id, request.MailComplained, request.MailComplained, request.MailDelivered)
 	tasks := s.tasks()
 	if m.State != request.Delivered || !m.Spam || !strings.Contains(m.Why, "marked as spam") || len(tasks) != 1 ||
-		!strings.Contains(tasks[0].What, "marked as spam") {
+		tasks[0].Kind != request.TaskSpam {
 		t.Errorf("it is %+v; %v", m, tasks)
 	}
-	if strings.Contains(tasks[0].What, "did not arrive") {
+	if strings.Contains(tasks[0].What, "didn’t arrive") {
 		t.Errorf("the task says that it did not arrive: %s", tasks[0].What)
 	}
 }

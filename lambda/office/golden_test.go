@@ -461,12 +461,13 @@ func (a *album) lists(t *testing.T) {
 		s.getAs(staff, q)
 		s.getAs(lead, q)
 	}
-	for range 2 {
-		s.postAs(staff, "/desk/tasks/"+s.task(0).ID+"/close", nil)
+	for _, form := range []url.Values{nil, why} {
+		s.postAs(staff, "/desk/tasks/"+s.task(0).ID+"/close", form)
 	}
 	id := s.task(1).ID
-	s.postAs(staff, "/desk/tasks/"+id+"/close", nil)
-	s.postAs(lead, "/desk/tasks/"+id+"/close", nil)
+	s.postAs(staff, "/desk/tasks/"+id+"/close", why)
+	s.postAs(lead, "/desk/tasks/"+id+"/close", why)
+	s.getAs(staff, "/desk/tasks?done="+id)
 	q := s.in(request.Asked)
 	redacting := "/desk/requests/" + q.Reference + "/redact"
 	for _, form := range []url.Values{{}, version(q), and(version(q), url.Values{"answer-need": {"yes"}}),

@@ -71,8 +71,6 @@ func TestLate_NotTold(t *testing.T) {
 		"with the setting off": {valid(), func(s *service, _ string) { s.watch.LateEmails = false }},
 		"while mail is held":   {valid(), func(s *service, id string) { s.decides(id, request.StepHold) }},
 		"of a suspect request": {suspect, func(*service, string) {}},
-		"of a suspect request whose mail was released": {suspect,
-			func(s *service, id string) { s.decides(id, request.StepRelease) }},
 		"of a request that the official disclaims": {valid(), func(s *service, _ string) {
 			s.post(s.intake, s.box.link(s.t, "superintendent@example.org", "/request/disclaim/"), nil)
 		}},
@@ -89,6 +87,18 @@ func TestLate_NotTold(t *testing.T) {
 		if late := s.read(r.ID).Status == request.Received; late == s.read(r.ID).Breached.IsZero() {
 			t.Errorf("%s: the missed promise is not on record, or none was missed", name)
 		}
+	}
+}
+
+// Once staff have released the email of a suspect request, its agency is told like
+// any other: they have decided that it is the agency's.
+func TestLate_SuspectAndReleased(t *testing.T) {
+	s := newService(t, &table.Memory{})
+	r := s.sent(with(valid(), request.TrapInput, "https://example.org/"))
+	s.decides(r.ID, request.StepRelease)
+	s.pass(50 * time.Hour)
+	if n := s.late("assistant@example.org") + s.late("superintendent@example.org"); n != 2 {
+		t.Errorf("the agency is told %d times, want once at each address", n)
 	}
 }
 

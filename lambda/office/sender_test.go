@@ -85,7 +85,7 @@ func TestAMailThatTheServiceRefusesIsATaskAndHoldsNoOther(t *testing.T) {
 		t.Errorf("%d other mails left, want 2", len(s.box.mails))
 	}
 	if tasks := s.tasks(); len(tasks) != 1 ||
-		!strings.Contains(tasks[0].What, "refuses this mail: no such address, the addressee") {
+		!strings.Contains(tasks[0].What, "rejected this email: no such address, the recipient") {
 		t.Errorf("tasks: %v", tasks)
 	}
 	if strings.Contains(s.log.String(), "assistant@") {
@@ -142,7 +142,7 @@ func TestABounceIsATaskOnceHoweverOftenItIsTold(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if tasks := s.tasks(); len(tasks) != 1 || !strings.Contains(tasks[0].What, "did not arrive") {
+	if tasks := s.tasks(); len(tasks) != 1 || !strings.Contains(tasks[0].What, "didn’t arrive") {
 		t.Errorf("tasks: %v", tasks)
 	}
 	if n := strings.Count(s.log.String(), `"level":"ERROR"`); n != 1 || strings.Contains(s.log.String(), "mailbox") {
@@ -204,7 +204,8 @@ func TestAWarningThatWentOutAndBecameMootIsOnRecordAsSent(t *testing.T) {
 	s.sweep()
 	s.box.fail = func(request.Mail) (bool, error) { return true, errors.New("the answer was lost") }
 	s.pass(24*time.Hour + 5*time.Minute)
-	if _, err := lifecycle.Verify(context.Background(), s.store, r.ID, request.Input{By: "staff"}, s.clock, rand.Reader); err != nil {
+	if _, err := lifecycle.Verify(context.Background(), s.store, r.ID, request.Input{By: "staff"}, s.clock,
+		rand.Reader); err != nil {
 		t.Fatal(err)
 	}
 	s.box.fail = nil

@@ -37,10 +37,11 @@ func (c Channel) String() string {
 // Entry is how staff entered a request that did not come by the form. The zero one
 // says that the agency sent the form itself.
 type Entry struct {
-	Channel  Channel   `json:"channel"`
-	At       time.Time `json:"at"`               // when staff entered it, UTC; Request.Received is when it reached CCEE
-	Approval string    `json:"approval"`         // of the authorized official, as staff were told: Yes, secondhand, or No
-	Public   bool      `json:"public,omitempty"` // the agency was told that a request is a public record
+	Channel Channel   `json:"channel"`
+	At      time.Time `json:"at"` // when staff entered it, UTC; Request.Received is when it reached CCEE
+	// of the authorized official, as staff were told: Yes, secondhand, or No
+	Approval string `json:"approval"`
+	Public   bool   `json:"public,omitempty"` // the agency was told that a request is a public record
 }
 
 // secondhand is the answer to fieldApproval where someone else said that the
@@ -147,7 +148,8 @@ func entryForm() FormSections {
 			Missing: "Enter the time at which it reached us"},
 		{Name: fieldApproval, Kind: Radio, Required: true, Label: "Has the authorized official approved it?",
 			Hint: "You can’t confirm this for the official. Record what you were told.",
-			Options: []Option{{Yes, "Yes, the official said or signed so"}, {secondhand, "Yes, as someone else told us"},
+			Options: []Option{{Yes, "Yes, the official said or signed so"},
+				{secondhand, "Yes, as someone else told us"},
 				{No, "No, or it wasn’t said"}}, Missing: "Select what you were told of the official’s approval"},
 		{Name: fieldTold, Kind: Checkbox, Label: "They know that a request is a public record"},
 		{Name: fieldStudents, Kind: Checkbox, Required: true, Label: "Nothing I typed identifies a student",
@@ -280,10 +282,12 @@ func pacificTime(wall time.Time, zone string) (time.Time, error) {
 	shown := wall.Format("3:04 ") + half(wall)
 	switch {
 	case len(list) == 0:
-		return time.Time{}, fmt.Errorf("clocks were set forward that night, so %s did not exist. Enter the time that the "+
-			"clock showed", shown)
+		return time.Time{}, fmt.Errorf(
+			"clocks were set forward that night, so %s did not exist. Enter the time that the "+
+				"clock showed", shown)
 	case len(list) == 2 && zone == "":
-		return time.Time{}, fmt.Errorf("clocks were set back that night, so %s came twice. Add PDT for the first time, or "+
+		return time.Time{}, fmt.Errorf("clocks were set back that night, so %s came twice. Add PDT for the first "+
+			"time, or "+
 			"PST for the second", shown)
 	}
 	for _, t := range list {

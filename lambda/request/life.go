@@ -47,6 +47,7 @@ const (
 	StepAssign   Step = "assign"
 	StepHold     Step = "hold"    // emails to the agency
 	StepRelease  Step = "release" // emails that were held
+	StepResend   Step = "resend"  // an email that failed
 	StepRedact   Step = "redact"  // someone's words are removed permanently
 )
 
@@ -224,6 +225,11 @@ var Life = []Transition{
 		Step: StepRelease, By: ByStaff, From: Statuses,
 		Title: "Emails to the agency were resumed",
 		Form:  &releaseForm, guard: checkHeld, apply: release, sideEffects: releaseMessages,
+	},
+	{
+		Step: StepResend, By: ByStaff, From: Statuses,
+		Title: "An email was sent again", Minor: true,
+		guard: checkResend, why: describeResend, sideEffects: resend,
 	},
 	{
 		Step: StepRedact, By: ByLead, From: Statuses,

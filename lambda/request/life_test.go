@@ -39,6 +39,7 @@ var may = map[request.Step]string{
 	"assign":   "any > same",
 	"hold":     "any > same",
 	"release":  "any > same",
+	"resend":   "any > same",
 	"redact":   "any > same",
 }
 

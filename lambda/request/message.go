@@ -2,7 +2,6 @@ package request
 
 import (
 	"errors"
-	"fmt"
 	"strings"
 	"time"
 )
@@ -214,32 +213,10 @@ type Link struct {
 	Made    time.Time   `json:"made"`
 }
 
-// Task is something that only a person can settle.
-type Task struct {
-	ID      string    `json:"id"` // the same trouble makes the same task, once
-	At      time.Time `json:"at"`
-	What    string    `json:"what"` // in words, without the submitter's text
-	Request string    `json:"request,omitempty"`
-	Message string    `json:"message,omitempty"`
-	Done    time.Time `json:"done,omitzero"` // when a person said that it is settled
-	By      string    `json:"by,omitempty"`  // who said so
-
-	Version int64 `json:"-"` // of its row
-}
-
-// Close settles a task for good. ErrInvalidTransition: it has been settled.
-func (t Task) Close(by string, now time.Time) (Task, error) {
-	if !t.Done.IsZero() {
-		return t, fmt.Errorf("close task %s: %w", t.ID, ErrInvalidTransition)
-	}
-	t.Done, t.By = now.UTC(), by
-	return t, nil
-}
-
 // MessageWrite is what is written together with a message.
 type MessageWrite struct {
-	Links []Link // that the mail carries
-	Tasks []Task
+	Links []Link     // that the mail carries
+	Tasks []Task     // new, or as they are now
 	Quota *Quota     // that counts it
 	Count *Count     // that bounds how many a link may cause
 	Hold  *QuotaHold // that says that it was held

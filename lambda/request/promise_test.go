@@ -271,7 +271,8 @@ func TestRemind_TellsTheAgency(t *testing.T) {
 		{"late", func(*request.Request) {}, true, 2},
 		{"not wanted", func(*request.Request) {}, false, 0},
 		{"held", func(r *request.Request) { r.Held = true }, true, 0},
-		{"suspect", func(r *request.Request) { r.Suspect = []string{"It has a web address."} }, true, 0},
+		{"suspect", func(r *request.Request) { r.Suspect, r.Held = []string{"It has a web address."}, true }, true, 0},
+		{"suspect, and released", func(r *request.Request) { r.Suspect = []string{"It has a web address."} }, true, 2},
 		{"disclaimed", func(r *request.Request) { r.Disclaimed = now }, true, 0},
 	} {
 		r := waiting(t, now)

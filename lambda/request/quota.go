@@ -20,10 +20,20 @@ const (
 type Quota struct {
 	ID      string    `json:"id"` // QuotaID
 	Counted []Counted `json:"counted,omitempty"`
-	Held    bool      `json:"held,omitempty"` // a task names the first that was held
-	Expires time.Time `json:"expires"`
+	Held    bool      `json:"held,omitempty"` // a task names those that were held
+	// how many tasks before it named all that they could, or were done
+	FullTasks int       `json:"full_tasks,omitempty"`
+	Expires   time.Time `json:"expires"`
 
 	Version int64 `json:"-"`
+}
+
+// TaskID is the id of the task that names what is held.
+func (q Quota) TaskID() string {
+	if q.FullTasks == 0 {
+		return "held-" + q.ID
+	}
+	return fmt.Sprintf("held-%s-%d", q.ID, q.FullTasks+1)
 }
 
 // Counted is one email that a Quota has counted.

@@ -74,6 +74,8 @@ type Request struct {
 	// until staff release it, no mail goes to its addresses but that of a
 	// verification
 	Held bool `json:"held,omitempty"`
+	// the tasks that say so, which the step that resumes its emails closes
+	HoldTasks []string `json:"hold_tasks,omitempty"`
 
 	Verified   time.Time `json:"verified,omitzero"`
 	VerifiedBy string    `json:"verified_by,omitempty"`
@@ -177,7 +179,7 @@ type Change struct {
 	Event    Event
 	Messages []Message // that it owes, new
 	Links    []Link
-	Tasks    []Task
+	Tasks    []Task // new, or closed by it
 
 	Editions  []Edition // former answers, to be kept beside, or to be kept without the words that are redacted
 	Moved     []Message // earlier messages that it holds, lets go or redacts
@@ -280,13 +282,13 @@ func (r Request) recordBreach(salt Salt, now time.Time, tellAgency bool) (Change
 }
 
 // mayApologize reports whether the agency is told that its request is late: not
-// where its mail is held or it has no address, nor where it may not have sent the
-// request.
+// where it has no address or its mail is held, as that of a suspect request is
+// until staff release it, nor where the official says that it isn't theirs.
 func (r Request) mayApologize() bool {
 	if len(r.Answers.Addresses()) == 0 {
 		return false
 	}
-	return !r.Held && len(r.Suspect) == 0 && r.Disclaimed.IsZero() // mutant: late-withheld
+	return !r.Held && r.Disclaimed.IsZero() // mutant: late-withheld
 }
 
 // warn tells staff of an unverified request, and in the later hours others too.

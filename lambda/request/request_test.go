@@ -239,9 +239,10 @@ func TestWhatIsStoredComesBackAndSurvivesFieldsOfALaterVersion(t *testing.T) {
 	if err := changes[6].Request.CheckChain(chain); err != nil {
 		t.Error(err)
 	}
-	task, got := request.Task{ID: "t", At: now, What: "Look", Request: "r", Message: "m"}, request.Task{}
+	task, got := request.Task{ID: "t", Kind: request.TaskOverQuota, At: now, What: "Look", Request: "r", Message: "m",
+		Messages: []string{"m"}, Done: now, By: "Pat Example", Why: "Sent.", Reference: "RFA"}, request.Task{}
 	roundTrip(t, task, &got)
-	if got != task {
+	if !reflect.DeepEqual(got, task) {
 		t.Errorf("comes back as %+v", got)
 	}
 }

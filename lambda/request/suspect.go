@@ -55,17 +55,15 @@ func (c Change) HoldSuspect(why []string) Change {
 	c.Request.Suspect, c.Request.Held = why, true
 	for i := range c.Messages {
 		if c.Messages[i].Role == "" { // mutant: suspect-held
-			c.Messages[i].State, c.Messages[i].Why = Held, "the request is suspect"
+			c.Messages[i].State, c.Messages[i].Why = Held, "the request looks suspicious"
 		}
 	}
-	what := "This request may not come from an agency, so mail to its addresses is held. " + strings.Join(why, " ") +
-		" Its 48 hours run. Ask the agency. Verifying it emails them once; all other email stays held until you " +
-		"release it."
+	what := "This request may not be from an agency, so emails to its addresses are on hold. " +
+		strings.Join(why, " ") + " Its 48 hours are still running. Verifying it emails them once."
 	if c.Event.Step == StepAmend {
-		what = "This change of a request may not come from its agency, so mail to its addresses is held. " +
-			strings.Join(why, " ") + " Ask the agency, then release the mail."
+		what = "This change may not be from the agency, so emails to its addresses are on hold. " +
+			strings.Join(why, " ")
 	}
-	c.Tasks = append(c.Tasks, Task{ID: fmt.Sprintf("%s-suspect-%d", c.Request.ID[:32], c.Event.Seq), At: c.Event.At,
-		Request: c.Request.ID, What: what})
+	c.openHoldTask(Task{Kind: TaskSuspect, What: what})
 	return c
 }

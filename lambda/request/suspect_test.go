@@ -54,13 +54,13 @@ func TestASuspectRequestIsReceivedAndOnlyItsMailToStrangersIsHeld(t *testing.T) 
 		t.Errorf("the tasks are %+v", held.Tasks)
 	}
 	if what := held.Tasks[0].What; !strings.HasPrefix(what, "This request") ||
-		!strings.Contains(what, "Its 48 hours run.") {
+		!strings.Contains(what, "Its 48 hours are still running.") {
 		t.Errorf("the task of a new request says %q", what)
 	}
 	in := stepInput("amend", now)
 	in.Suspect = []string{"It has a reason."}
 	changed, err := waiting(t, now).Take(request.StepAmend, in)
-	if err != nil || len(changed.Tasks) != 1 || !strings.HasPrefix(changed.Tasks[0].What, "This change of a request") ||
+	if err != nil || len(changed.Tasks) != 1 || !strings.HasPrefix(changed.Tasks[0].What, "This change may not be") ||
 		strings.Contains(changed.Tasks[0].What, "48 hours") {
 		t.Errorf("the tasks of an amendment are %+v, %v", changed.Tasks, err)
 	}

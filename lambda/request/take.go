@@ -23,6 +23,9 @@ type Input struct {
 	Answers   Answers   // of StepAmend: the new edition
 	Suspect   []string  // of StepAmend: why it may not come from the agency
 	Messages  []Message // of StepHold and StepRelease: the request's, as they are
+	Resend    Message   // of StepResend: the email that failed
+	Address   string    // of StepResend: where it goes instead; empty: to the same recipient
+	Tasks     []Task    // that the step does, as they are: they are closed with it
 	Salt      Salt
 	Now       time.Time
 }
@@ -64,6 +67,7 @@ func (r Request) Take(step Step, in Input) (Change, error) {
 	if t.sideEffects != nil {
 		t.sideEffects(&c, in, before)
 	}
+	c.closeTasks(in.Tasks, in)
 	return c, nil
 }
 
@@ -186,7 +190,40 @@ func assign(r *Request, in Input, _ *Event) { r.Assigned = in.To }
 
 func hold(r *Request, _ Input, _ *Event) { r.Held = true }
 
-func release(r *Request, _ Input, _ *Event) { r.Held = false }
+func release(r *Request, _ Input, _ *Event) { r.Held, r.HoldTasks = false, nil }
+
+// checkResend lets an email go again that failed and has a recipient still, unless
+// the request's emails are on hold.
+func checkResend(r Request, in Input) error {
+	m := in.Resend
+	gone := m.Role == "" && in.Address == "" && (m.To == "" || m.To == Redacted)
+	onHold := r.Held && m.IsToAgency() && m.Kind != VerifiedNotice
+	if m.State != Failed || m.Request != r.ID || gone || onHold {
+		return fmt.Errorf("message %s, which is %s, can’t be sent again: %w", m.ID, m.State, ErrInvalidTransition)
+	}
+	return nil
+}
+
+// describeResend names the email and, by what the request names them as, the
+// recipient: an address stays with its message.
+func describeResend(in Input) string {
+	what := "The email “" + in.Resend.Kind.Label() + "”"
+	if in.Address != "" {
+		return what + ", to another address."
+	}
+	return what + ", to the same address."
+}
+
+// resend sends an email again that failed. Staff cause it: it is neither counted
+// nor held.
+func resend(c *Change, in Input, _ Request) {
+	m := in.Resend
+	again := Message{Kind: m.Kind, To: m.To, Role: m.Role, Hours: m.Hours, Words: m.Words, Released: true}
+	if in.Address != "" {
+		again.To, again.Role = in.Address, ""
+	}
+	c.enqueue(again, in.Now)
+}
 
 // Why is what the history keeps of an input: the words, and what else was
 // chosen.
@@ -264,8 +301,8 @@ func (c *Change) askToTell(t Transition, now time.Time) {
 	if t.Step == StepReceive {
 		what = "no email acknowledges it. Call them, or send a letter, and give the reference number " + r.Reference
 	}
-	c.Tasks = append(c.Tasks, Task{ID: fmt.Sprintf("%s-tell-%d", r.ID[:32], c.Event.Seq), At: now.UTC(), Request: r.ID,
-		What: "This request has no email address, so " + what + "."})
+	c.Tasks = append(c.Tasks, Task{ID: fmt.Sprintf("%s-tell-%d", r.ID[:32], c.Event.Seq), Kind: TaskTell, At: now.UTC(),
+		Request: r.ID, What: "This request has no email address, so " + what + "."})
 }
 
 // saveFormerEdition adds what an amendment writes besides: the answers that it
@@ -293,13 +330,15 @@ func (c *Change) reassign() {
 }
 
 func addDisclaimTask(c *Change, in Input, _ Request) {
-	c.Tasks = []Task{{ID: c.Request.ID[:32] + "-disclaimed", At: in.Now.UTC(), Request: c.Request.ID,
-		What: "The authorized official says that the agency did not send this request. Ask them."}}
+	c.Tasks = append(c.Tasks, Task{ID: c.Request.ID[:32] + "-disclaimed", Kind: TaskDisclaimed, At: in.Now.UTC(),
+		Request: c.Request.ID, What: "They used the link in their email."})
 }
 
 // holdMessages stops the messages to the agency that wait to be sent, all but
-// the one that says it is verified.
+// the one that says it is verified, and adds a task, so that the hold is not
+// forgotten.
 func holdMessages(c *Change, in Input, _ Request) {
+	c.openHoldTask(Task{Kind: TaskOnHold, What: in.By + " put them on hold."})
 	for _, m := range in.Messages {
 		if m.State == Waiting && m.IsToAgency() && m.Kind != VerifiedNotice {
 			m.State, m.Why = Held, whyHeld
@@ -317,7 +356,7 @@ func releaseMessages(c *Change, in Input, _ Request) {
 	}
 }
 
-const whyHeld = "staff hold the mail to this agency"
+const whyHeld = "staff put emails to this agency on hold"
 
 // changedQuestions returns the questions that two editions answer differently.
 func changedQuestions(was, is Answers) (labels []string) {

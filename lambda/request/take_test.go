@@ -59,6 +59,9 @@ func stepInput(step string, at time.Time) request.Input {
 		in.To = request.Assignee{ID: "a person", Name: "Robin Example", Email: "robin@example.org"}
 	case request.StepAmend:
 		in.Answers = request.Answers{"agency": "Another Name", "official_email": "new@example.org"}
+	case request.StepResend:
+		in.Resend = request.Message{ID: "failed", Request: request.HashSecret("the token"), Kind: request.AskedNotice,
+			To: "assistant@example.org", Words: "Which grades?", State: request.Failed}
 	}
 	return in
 }
@@ -131,14 +134,15 @@ func leaves(t *testing.T, r request.Request, c request.Change, step request.Step
 		!e.At.Equal(in.Now) || e.Seq != r.Version+1 || e.Prev != r.Head || c.Request.Head != e.Hash {
 		t.Errorf("%s in %s: %+v", step, r.Status, e)
 	}
-	if e.Why != in.Why(step) || step != request.StepAssign && !strings.Contains(e.Why, in.Words) {
+	if e.Why != in.Why(step) || step != request.StepAssign && step != request.StepResend &&
+		!strings.Contains(e.Why, in.Words) {
 		t.Errorf("%s tells %q", step, e.Why)
 	}
 	if !c.Request.LastTaken[step].Equal(in.Now) {
 		t.Errorf("%s was last taken %s", step, c.Request.LastTaken[step])
 	}
 	toldOf := slices.Contains(c.Request.AgencyEvents, e.Seq)
-	if quiet := slices.Contains(strings.Fields("warn disclaim seen weigh note assign hold release redact"),
+	if quiet := slices.Contains(strings.Fields("warn disclaim seen weigh note assign hold release resend redact"),
 		string(step)); toldOf == quiet {
 		t.Errorf("%s is told on the agency's page: %v", step, toldOf)
 	}
@@ -147,6 +151,9 @@ func leaves(t *testing.T, r request.Request, c request.Change, step request.Step
 	}
 	if to != request.Asked && len(c.Request.OpenQuestions) > 0 {
 		t.Errorf("after %s it is %s, and questions are open", step, to)
+	}
+	if step == request.StepResend { // once more what failed; see TestTake_Resend
+		return
 	}
 	agency, staff, _ := strings.Cut(owed[step], " ")
 	for _, m := range c.Messages {
@@ -267,7 +274,7 @@ func TestWhatIsDoneOnceIsNotDoneAgain(t *testing.T) {
 
 func TestADisclaimerMakesATaskAndDecidesNothing(t *testing.T) {
 	c := takeSteps(t, waiting(t, now), "disclaim")
-	if len(c.Tasks) != 1 || c.Tasks[0].Request != c.Request.ID || !strings.Contains(c.Tasks[0].What, "Ask them") ||
+	if len(c.Tasks) != 1 || c.Tasks[0].Request != c.Request.ID || c.Tasks[0].Kind != request.TaskDisclaimed ||
 		c.Request.Status != request.Received || c.Request.Disclaimed.IsZero() {
 		t.Errorf("%+v", c)
 	}
@@ -310,5 +317,44 @@ func TestTake_WeighedAgain(t *testing.T) {
 	}
 	if len(r.Weighed) != 1 || r.Version != 4 {
 		t.Errorf("%+v", r.Weighed)
+	}
+}
+
+// An email that failed goes again, to its recipient or to another address, and
+// counts in no quota; not one that is under way, of another request, whose address
+// was redacted, or while emails are on hold.
+func TestTake_Resend(t *testing.T) {
+	r := waiting(t, now)
+	in := stepInput("resend", now)
+	in.Tasks = []request.Task{{ID: "open", Version: 1}, {ID: "done", Done: now, By: "Robin Example"}}
+	for address, want := range map[string]string{"": "assistant@example.org", "new@example.org": "new@example.org"} {
+		in.Address = address
+		c, err := r.Take(request.StepResend, in)
+		if err != nil || len(c.Messages) != 1 {
+			t.Fatalf("%d messages, %v", len(c.Messages), err)
+		}
+		m := c.Messages[0]
+		if m.To != want || m.Kind != in.Resend.Kind || m.Words != in.Resend.Words || !m.Due(now) || !m.Released {
+			t.Errorf("it owes %+v", m)
+		}
+		if len(c.Tasks) != 1 || c.Tasks[0].ID != "open" || c.Tasks[0].By != in.By || c.Tasks[0].Done.IsZero() {
+			t.Errorf("the tasks are %+v", c.Tasks)
+		}
+		if strings.Contains(c.Event.Why, "@") {
+			t.Errorf("the history has the address: %s", c.Event.Why)
+		}
+	}
+	in.Address = ""
+	for name, spoil := range map[string]func(r *request.Request, m *request.Message){
+		"under way":  func(_ *request.Request, m *request.Message) { m.State = request.Leased },
+		"of another": func(_ *request.Request, m *request.Message) { m.Request = "another" },
+		"redacted":   func(_ *request.Request, m *request.Message) { m.To = request.Redacted },
+		"on hold":    func(r *request.Request, _ *request.Message) { r.Held = true },
+	} {
+		q, one := r, in
+		spoil(&q, &one.Resend)
+		if _, err := q.Take(request.StepResend, one); !errors.Is(err, request.ErrInvalidTransition) {
+			t.Errorf("%s: %v", name, err)
+		}
 	}
 }

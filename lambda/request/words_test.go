@@ -27,8 +27,8 @@ func read(once func(where, text string)) int {
 	return len(list)
 }
 
-// everyText is every text of the package that a person reads, each once. Some follow
-// from the facts, of which there are thousands.
+// everyText is every text of the package that a person reads, each once. Some
+// follow from the facts, of which there are thousands.
 var everyText = sync.OnceValue(func() (list []placed) {
 	seen := map[string]bool{"": true}
 	do := func(where, text string) {

@@ -33,8 +33,8 @@
 //	                                                   while it is to
 //	                                                   be sent
 //	link       link#HASH               link            –                –                    1, never changed
-//	task       task#ID                 task            tasks, while     since#ID             1, then 2, settled
-//	                                                   it waits
+//	task       task#ID                 task            tasks, or        since#ID, or later   1; grows with each mail that a quota holds;
+//	                                                   tasks-done       done first#ID        then once, settled
 //	looking    looking#REQUEST         PERSON          –                –                    grows; expires a day after the last look
 //	draft      draft#ID                draft           –                –                    grows; expires 30 days after it was saved
 //	count      count#WHAT-ID           count           –                –                    grows; expires 60 days after it last grew
@@ -98,7 +98,8 @@
 //	 of a receipt                       GetItem                     read 1 more, to compare the answers with what was received
 //	sweep the outbox                    Query on the index, twice   read the sum of M that is due, /8; at least ½ a lane, and ½ for each link
 //	tasks                               Query on the index          read ½ for each 8 KB or so; of a page R/4 + M/4 more for each
-//	settle a task                       GetItem, PutItem            read 1, write 2
+//	 and those done lately              Query on the index          read ½ for each 8 KB or so
+//	settle a task                       GetItem 2, PutItem          read 1 + R/4, write 3; with a step, 2 more than the step
 //	sign in                             GetItem, TransactWriteItems read 1, write 5; over a session, which ends: read 3, write 7
 //	a page of the desk                  GetItem twice               read 2, beside what it shows; of the queue ½ more for the tasks, and of each
 //	                                                                open status a page of up to 100 requests, which counts its views; right after

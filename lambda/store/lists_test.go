@@ -319,7 +319,7 @@ func tasks(t *testing.T, o office) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	done, err := task.Close("Pat Example", day)
+	done, err := task.Close("Pat Example", "The agency answered.", day)
 	if err == nil {
 		err = o.SaveTask(ctx, done)
 	}
@@ -330,12 +330,19 @@ func tasks(t *testing.T, o office) {
 		t.Errorf("settled a second time: %v, want a conflict", err)
 	}
 	kept, err := o.Task(ctx, ids[2])
-	if _, again := kept.Close("Robin Example", day); err != nil || kept.By != "Pat Example" || !kept.Done.Equal(day) ||
+	if _, again := kept.Close("Robin Example", "", day); err != nil || kept.By != "Pat Example" ||
+		!kept.Done.Equal(day) ||
 		!errors.Is(again, request.ErrInvalidTransition) {
 		t.Errorf("kept is %+v (%v); settling it again: %v", kept, err, again)
 	}
 	if left := waiting(3, 4); slices.Contains(left, ids[2]) {
 		t.Error("it still waits")
+	}
+	for since, want := range map[time.Duration]int{time.Second: 1, 0: 0, -time.Second: 0} {
+		list, err := o.TasksDone(ctx, day.Add(-since), 9)
+		if err != nil || len(list) != want || want == 1 && list[0].Why != "The agency answered." {
+			t.Errorf("done since %s before: %v (%v), want %d", since, list, err, want)
+		}
 	}
 	if _, err := o.Task(ctx, "none"); !errors.Is(err, request.ErrNotFound) {
 		t.Errorf("a task that there is not: %v", err)

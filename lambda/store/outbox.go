@@ -29,7 +29,7 @@ func (s Store) SaveMessage(ctx context.Context, m request.Message, with request.
 		w.add(linkRow(l), l)
 	}
 	for _, t := range with.Tasks { // mutant: message-tasks
-		t.Version = 1
+		t.Version++
 		w.add(taskRow(t), t)
 	}
 	for _, moved := range with.Moved {

@@ -67,7 +67,7 @@ func changeRows(c request.Change) (list, earlier []table.Row, err error) {
 		w.add(linkRow(l), l)
 	}
 	for _, t := range c.Tasks {
-		t.Version = 1
+		t.Version++
 		w.add(taskRow(t), t)
 	}
 	for _, e := range c.Rewritten {

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
+	"time"
 
 	"ccee-ca.org/assist/lambda/request"
 	"ccee-ca.org/assist/lambda/table"
@@ -50,11 +52,24 @@ func (s Store) TaskPage(ctx context.Context, from string, n int) ([]request.Task
 	return p.list, p.next, errors.Join(err, p.damaged)
 }
 
-// taskRow is in the index as long as the task waits.
+// TasksDone are the latest n tasks that were done after an instant, the latest
+// first, by one read.
+func (s Store) TasksDone(ctx context.Context, since time.Time, n int) (list []request.Task, err error) {
+	p, err := pageOf[request.Task](ctx, s.Table, "tasks-done", "", latestFirst(since, ""), n)
+	return p.list, errors.Join(err, p.damaged)
+}
+
+// taskRow is in one index as long as the task waits, and in another once it is
+// done.
 func taskRow(t request.Task) table.Row {
-	row := table.Row{Part: "task#" + t.ID, Sort: "task", Version: t.Version}
-	if t.Done.IsZero() {
-		row.Index, row.Order = "tasks", order(t.At, t.ID)
+	row := table.Row{Part: "task#" + t.ID, Sort: "task", Version: t.Version, Index: "tasks", Order: order(t.At, t.ID)}
+	if !t.Done.IsZero() {
+		row.Index, row.Order = "tasks-done", latestFirst(t.Done, t.ID)
 	}
 	return row
+}
+
+// latestFirst is order the other way around: what is left of time after t.
+func latestFirst(t time.Time, id string) string {
+	return fmt.Sprintf("%019d#%s", math.MaxInt64-t.UnixNano(), id)
 }

@@ -130,8 +130,8 @@ func (t *Theme) DeskQueue(w io.Writer, p DeskQueue) error {
 	return t.render(w, "desk", &p)
 }
 
-// withCounts is a title with what the tab of a window should show: how many requests
-// are to be verified, and how many of them are overdue.
+// withCounts is a title with what the tab of a window should show: how many
+// requests are to be verified, and how many of them are overdue.
 func (p *DeskQueue) withCounts(title string) string {
 	n, late := p.Numbers["verify"], len(p.Overdue)+p.MoreBehind
 	switch {

@@ -257,8 +257,8 @@ func (r deskRow) Action() string {
 	return "Open"
 }
 
-// ActionLink is where the next step is taken. No one verifies blind: Verify leads to
-// the request's checklist.
+// ActionLink is where the next step is taken. No one verifies blind: Verify leads
+// to the request's checklist.
 func (r deskRow) ActionLink() string {
 	switch r.Action() {
 	case "Verify":

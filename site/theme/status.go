@@ -193,8 +193,8 @@ func (p *Status) Letters() []request.PublicEvent {
 	return []request.PublicEvent{p.Latest}
 }
 
-// IsDoubted reports whether the authorized official says that the agency did not send
-// the request, and someone at CCEE must find out.
+// IsDoubted reports whether the authorized official says that the agency did not
+// send the request, and someone at CCEE must find out.
 func (p *Status) IsDoubted() bool { return !p.Disclaimed.IsZero() && p.Request.Status.Open() }
 
 // IsTurnedAway reports whether CCEE decided against the request, or for others.

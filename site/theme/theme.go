@@ -157,6 +157,7 @@ func (t *Theme) funcs() template.FuncMap {
 		"menu":   menu,
 		"date":   LongDate,
 		"when":   request.FormatTime,
+		"short":  request.FormatShortTime,
 		"day":    request.FormatDay,
 		"rows":   rows,
 		"whole":  wholeClauses,

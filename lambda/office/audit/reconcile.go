@@ -13,9 +13,6 @@ import (
 	"ccee-ca.org/assist/lambda/request"
 )
 
-// unopenedLimit is how long a request may wait until someone opens it at the desk.
-const unopenedLimit = 24 * time.Hour
-
 // gracePeriod is how long a request is left alone: mail may be on its way, and the
 // index may lag.
 const gracePeriod = 15 * time.Minute
@@ -121,11 +118,12 @@ func compareOnce(ctx context.Context, store Store, q request.Request,
 			differ(integrity.Unfinished, what)
 		}
 	}
-	if q.Status == request.Received && q.LastTaken[request.StepSeen].IsZero() && now.Sub(q.Received) >= unopenedLimit {
+	if q.Status == request.Received && q.LastTaken[request.StepSeen].IsZero() &&
+		now.Sub(q.Received) >= request.UnopenedAfter {
 		differ(integrity.Unopened, "")
 	}
 	if q.Status == request.Received && q.Breached.IsZero() && now.Sub(q.Due()) >= gracePeriod {
-		differ(integrity.Unfinished, "the 48 hours have passed, and no missed deadline is recorded")
+		differ(integrity.Unfinished, "its 48 hours have passed, but the missed deadline isn’t recorded")
 	}
 	return differences, nil
 }
@@ -144,13 +142,14 @@ func missingMessages(q request.Request, e request.Event, addresses []string,
 		}
 		if e.TellsAgency() && !slices.ContainsFunc(messages, toAddress) {
 			missing = append(missing,
-				fmt.Sprintf("step %d (%s) owes a mail to address %d of the agency, and there is none", e.Seq, e.Step, i+
-					1))
+				fmt.Sprintf("step %d (%s) should have emailed the agency’s address %d, but there’s no email", e.Seq,
+					e.Step, i+1))
 		}
 	}
 	toStaff := func(m request.Message) bool { return ofEvent(m) && m.Kind == l.Staff && m.Role == request.Staff }
 	if l.Staff != "" && !slices.ContainsFunc(messages, toStaff) {
-		missing = append(missing, fmt.Sprintf("step %d (%s) owes staff a mail, and there is none", e.Seq, e.Step))
+		missing = append(missing, fmt.Sprintf("step %d (%s) should have emailed staff, but there’s no email", e.Seq,
+			e.Step))
 	}
 	return missing
 }
@@ -179,7 +178,7 @@ func addressesAt(e request.Event, events []request.Event, editions []request.Edi
 func checkOverdue(m request.Message, now time.Time) string {
 	if (m.State == request.Waiting || m.State == request.Leased) && now.Sub(m.Next) >= gracePeriod &&
 		now.Sub(m.Made) >= 4*gracePeriod {
-		return fmt.Sprintf("the email %s (%s) is due and has not been sent", m.ID, m.Kind)
+		return fmt.Sprintf("email %s (%s) is due and hasn’t been sent", m.ID, m.Kind)
 	}
 	return ""
 }

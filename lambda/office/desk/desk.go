@@ -46,6 +46,8 @@ func (d *Desk) Handler() http.Handler {
 	server.Handle("POST /desk/people/{id}/remove", d.requireLead(d.removeColleague))
 	server.Handle("GET /desk/tasks", d.requireStaff(d.serveTasks))
 	server.Handle("POST /desk/tasks/{id}/close", d.requireStaff(d.closeTask))
+	server.Handle("POST /desk/tasks/{id}/send", d.requireStaff(d.sendHeld))
+	server.Handle("POST /desk/tasks/{id}/again", d.requireStaff(d.sendAgain))
 	server.Handle("GET "+web.ReportPath, d.requireStaff(d.serveReport))
 	server.Handle("GET /desk/report.csv", d.requireStaff(d.downloadReport))
 	server.Handle("GET /desk/export.csv", d.requireLead(d.exportCSV))

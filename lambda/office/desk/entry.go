@@ -74,7 +74,8 @@ func (d *Desk) enter(w http.ResponseWriter, r *http.Request, p request.Person) e
 // same letter.
 func (d *Desk) showEntryReview(ctx context.Context, w http.ResponseWriter, p request.Person, page theme.DeskEntry,
 	in request.EntryInput) error {
-	q := request.Request{ID: request.HashSecret(page.Token), Received: in.Received, Entry: in.Entry, Answers: in.Answers}
+	q := request.Request{ID: request.HashSecret(page.Token), Received: in.Received, Entry: in.Entry,
+		Answers: in.Answers}
 	others, more, err := d.Store.SameAgency(ctx, q, maxAlike)
 	page.AlikeMissing, err = d.isCorrupt(err)
 	if err != nil {

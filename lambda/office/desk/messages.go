@@ -38,9 +38,17 @@ func exportIncomplete(what string) error {
 func taskAlreadyDone(t request.Task, err error) error {
 	return &web.HTTPError{Status: 409,
 		Page: theme.Message{Head: theme.Head{Title: "Someone else already did this task"},
-			Happened: t.By + " marked this task done on " + request.FormatTime(t.Done) + ": " + t.What,
+			Happened: t.By + " marked this task done on " + request.FormatTime(t.Done) + ": " + t.Title() + ".",
 			Do:       "Continue with the next task.", Safe: "Nothing was changed.",
 			Links: []theme.Link{{Label: "Back to tasks", Href: web.TasksPath}, toDesk}}, Cause: err}
+}
+
+// taskChanged says that the email of a task can't be sent again, or not anymore.
+func taskChanged(cause error) error {
+	return &web.HTTPError{Status: 409, Page: theme.Message{Head: theme.Head{Title: "This email can’t be sent again"},
+		Happened: "Its state changed, its address was redacted, or the request’s emails are on hold.",
+		Do:       "Go back to the tasks, and check the request.", Safe: "No email was sent.",
+		Links: []theme.Link{{Label: "Back to tasks", Href: web.TasksPath}, toDesk}}, Cause: cause}
 }
 
 func leadsOnly() error {

@@ -218,7 +218,8 @@ func (d *Desk) otherNames(list []request.Request) map[string]string {
 	}
 	names := map[string]string{}
 	for _, r := range list {
-		if name, listed := d.Letters.DirectoryName(r.Answers["cds"]); listed && !request.SameName(name, r.Answers["agency"]) {
+		if name, listed := d.Letters.DirectoryName(r.Answers["cds"]); listed &&
+			!request.SameName(name, r.Answers["agency"]) {
 			names[r.ID] = name
 		}
 	}

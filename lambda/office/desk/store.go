@@ -9,7 +9,8 @@ import (
 
 // Store is what the desk asks of the table. Staff read everything of a request, the
 // lists, and who else is there; they write requests, tasks, people and sessions.
-// They send nothing and settle no mail: that is the outbox's. A page of a list
+// They send nothing and settle no mail, but let go what is held: the rest is the
+// outbox's. A page of a list
 // begins at from and says where the next one does.
 type Store interface {
 	Request(ctx context.Context, id string) (request.Request, error)
@@ -24,6 +25,7 @@ type Store interface {
 	Messages(ctx context.Context, r request.Request) ([]request.Message, error)
 	MessagesOf(ctx context.Context, r request.Request, first, last int) ([]request.Message, error)
 	Message(ctx context.Context, id string) (request.Message, error)
+	SaveMessage(ctx context.Context, m request.Message, with request.MessageWrite) error
 
 	Queue(ctx context.Context, statuses []request.Status, from string, n int) (list []request.Request, next string,
 		err error)
@@ -35,6 +37,7 @@ type Store interface {
 
 	Task(ctx context.Context, id string) (request.Task, error)
 	TaskPage(ctx context.Context, from string, n int) (list []request.Task, next string, err error)
+	TasksDone(ctx context.Context, since time.Time, n int) ([]request.Task, error)
 	SaveTask(ctx context.Context, t request.Task) error
 
 	Look(ctx context.Context, id, person, name string, now, since time.Time) ([]request.Look, error)

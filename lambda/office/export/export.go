@@ -76,7 +76,8 @@ func CSV(ctx context.Context, w io.Writer, requests []request.Request, store Sto
 func exportedSteps() (steps []request.Step) {
 	for _, l := range request.Life {
 		switch l.Step {
-		case request.StepReceive, request.StepVerify, request.StepWarn, request.StepBreach, request.StepRemind:
+		case request.StepReceive, request.StepVerify, request.StepWarn, request.StepBreach, request.StepRemind,
+			request.StepResend:
 		default:
 			steps = append(steps, l.Step)
 		}

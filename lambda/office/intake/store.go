@@ -30,5 +30,6 @@ type Store interface {
 	Count(ctx context.Context, id string) (request.Count, error)
 	QuotaHold(ctx context.Context, id string) (request.QuotaHold, error)
 
+	Task(ctx context.Context, id string) (request.Task, error)
 	SaveTask(ctx context.Context, t request.Task) error
 }

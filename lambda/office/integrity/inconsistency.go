@@ -22,30 +22,24 @@ type Inconsistency struct {
 }
 
 // InconsistencyKind says how loud a Difference is: each kind has its metric, and
-// its words in the task.
+// is the request.TaskKind of its task.
 type InconsistencyKind string
 
 // The kinds.
 const (
 	// the record isn't what its history or its checkpoints have, or can't be read:
 	// someone wrote past the service
-	Altered    InconsistencyKind = "altered"
-	Unfinished InconsistencyKind = "unfinished" // a step whose email, or whose record, is missing or late
+	Altered InconsistencyKind = InconsistencyKind(request.TaskAltered)
+	// a step whose email, or whose record, is missing or late
+	Unfinished InconsistencyKind = InconsistencyKind(request.TaskUnfinished)
 	// no one has opened it for a day. The warnings to staff, and their alarms, see
 	// to that
-	Unopened InconsistencyKind = "unopened"
+	Unopened InconsistencyKind = InconsistencyKind(request.TaskUnopened)
 )
 
 // Metrics are the metrics that count the kinds.
 var Metrics = map[InconsistencyKind]logging.Metric{Altered: logging.AlteredRecords, Unfinished: logging.Differences,
 	Unopened: logging.UnopenedRequests}
-
-// taskTexts are how a task of each kind begins.
-var taskTexts = map[InconsistencyKind]string{
-	Altered:    "The record of this request was altered, or part of it is missing: ",
-	Unfinished: "Something is unfinished on this request: ",
-	Unopened:   "No one has opened this request in 24 hours",
-}
 
 // Task is what a person is asked to look at. Its id is made of what differs, so
 // that it is one task, however often it is found.
@@ -55,7 +49,12 @@ func (d Inconsistency) Task(now time.Time) request.Task {
 		digest := sha256.Sum256([]byte(d.What))
 		id += "-" + hex.EncodeToString(digest[:8])
 	}
-	return request.Task{ID: id, At: now.UTC(), Request: d.Request, What: taskTexts[d.Kind] + d.What + "."}
+	t := request.Task{ID: id, Kind: request.TaskKind(d.Kind), At: now.UTC(), Request: d.Request}
+	t.What = t.Guide().Title + "."
+	if d.What != "" {
+		t.What = request.Capitalize(d.What) + "."
+	}
+	return t
 }
 
 // TaskSaver keeps a task. request.ErrConflict: it is there already.

@@ -59,6 +59,10 @@ func TakeStepIf(ctx context.Context, store Store, id string, expectedVersion int
 			return err
 		}
 		in.Now = now()
+		in.Tasks, err = readTasks(ctx, store, q.TasksDoneBy(step, in.Now))
+		if err != nil {
+			return err
+		}
 		c, err := q.Take(step, in)
 		if err != nil {
 			return err
@@ -72,6 +76,57 @@ func TakeStepIf(ctx context.Context, store Store, id string, expectedVersion int
 			q = c.Request
 		}
 		return err
+	})
+	return q, err
+}
+
+// readTasks reads the tasks that a step does, as far as they are there.
+func readTasks(ctx context.Context, store Store, ids []string) (tasks []request.Task, err error) {
+	for _, id := range ids {
+		t, err := store.Task(ctx, id)
+		if errors.Is(err, request.ErrNotFound) {
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		tasks = append(tasks, t)
+	}
+	return tasks, nil
+}
+
+// Resend sends an email again that failed, to the same recipient or to an address
+// that staff give, and closes its task, in one write. request.ErrInvalidTransition:
+// the task is done, or the email can't be sent again.
+func Resend(ctx context.Context, store ResendStore, task, address, by string, now func() time.Time,
+	random io.Reader) (q request.Request, err error) {
+	err = Retry("resend", func() error {
+		t, err := store.Task(ctx, task)
+		if err != nil {
+			return err
+		}
+		if !t.Done.IsZero() {
+			return fmt.Errorf("task %s is done: %w", task, request.ErrInvalidTransition)
+		}
+		in := request.Input{By: by, Address: address, Tasks: []request.Task{t}, Now: now()}
+		in.Resend, err = store.Message(ctx, t.Message)
+		if err != nil {
+			return err
+		}
+		q, err = store.Request(ctx, in.Resend.Request)
+		if err != nil {
+			return err
+		}
+		in.Salt, err = request.NewSalt(random)
+		if err != nil {
+			return err
+		}
+		c, err := q.Take(request.StepResend, in)
+		if err != nil {
+			return err
+		}
+		q = c.Request
+		return store.Save(ctx, c)
 	})
 	return q, err
 }

@@ -3,6 +3,7 @@ package outbox
 import (
 	"context"
 	"fmt"
+	"strings"
 	"time"
 
 	"ccee-ca.org/assist/lambda/office/lifecycle"
@@ -51,8 +52,8 @@ func (s *Sender) settleState(m *request.Message, d request.Delivery) ([]request.
 		m.State, m.Why = request.Failed, s.redactAddress(*m, d.Detail) // mutant: bounce
 		// an alarm counts these lines; the detail may be a stranger's words
 		s.Log.Error("email needs a person", "message", m.ID, "why", string(d.Kind))
-		return []request.Task{s.task(*m, fmt.Sprintf("A mail did not arrive (%s). Reach the addressee another way. %s",
-			d.Kind, m.Why))}, true
+		return []request.Task{s.task(*m, request.TaskNotDelivered,
+			strings.TrimSpace(fmt.Sprintf("This email didn’t arrive (%s). %s", d.Kind, m.Why)))}, true
 	case request.MailAnswered:
 		return nil, s.markDoubtful(m, d)
 	case request.MailComplained:
@@ -90,6 +91,6 @@ func (s *Sender) markSpam(m *request.Message, d request.Delivery) ([]request.Tas
 	}
 	m.State, m.Spam, m.Why = request.Delivered, true, "marked as spam: "+s.redactAddress(*m, d.Detail)
 	s.Log.Error("email needs a person", "message", m.ID, "why", string(d.Kind))
-	return []request.Task{s.task(*m, "An email arrived and was marked as spam. Ask the recipient whether they want "+
-		"our emails: after this the mail service may hold them back.")}, true
+	return []request.Task{s.task(*m, request.TaskSpam,
+		"It arrived, and the recipient marked it as spam. After this, the email service may block our emails to them.")}, true
 }

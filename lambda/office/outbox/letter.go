@@ -156,7 +156,8 @@ func (l *mailData) fillFacts(m request.Message, q request.Request) {
 	l.fillHours(m.Hours)
 }
 
-// fillDates fills in the days by which someone is to act, and whether one has passed.
+// fillDates fills in the days by which someone is to act, and whether one has
+// passed.
 func (l *mailData) fillDates(q request.Request, now time.Time) {
 	l.IsOverdue = q.Verified.IsZero() && now.After(q.Due())
 	for day, end := range map[*string]time.Time{&l.Agreement: q.AgreementDue(), &l.AnswerBy: q.AnswerBy,

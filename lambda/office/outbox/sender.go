@@ -72,9 +72,8 @@ func (s *Sender) Send(ctx context.Context, id string) error {
 	if m.State == request.Leased {
 		m.Unsettled++
 		if m.Unsettled >= maxUnsettled { // mutant: unsettled
-			return s.fail(ctx, m,
-				fmt.Sprintf("Nobody knows whether this mail went out: it was begun %d times and its end never heard "+
-					"of. Ask the addressee.", m.Attempt))
+			return s.fail(ctx, m, request.TaskUncertain,
+				fmt.Sprintf("We tried %d times and never got a result.", m.Attempt))
 		}
 	}
 	with, mail, err := s.prepare(before, &m)
@@ -98,7 +97,7 @@ func (s *Sender) Send(ctx context.Context, id string) error {
 // Why a message is not sent though it is due.
 var (
 	errMoot = errors.New("it has come too late to matter")
-	errHeld = errors.New("more than the day’s mails to this address")
+	errHeld = errors.New("over the daily email limit for this address")
 )
 
 // prepare composes what a message owes, counts it in, and leases it: all but the
@@ -191,16 +190,33 @@ func (s *Sender) hold(ctx context.Context, m request.Message, q request.Quota) (
 		}
 		h.At, with.Hold = now, &h
 	}
-	if !q.Held {
-		q.Held = true
-		with.Quota = &q
-		with.Tasks = []request.Task{{ID: "held-" + q.ID, At: now, Request: m.Request, Message: m.ID,
-			What: fmt.Sprintf("One address would have gotten more emails today than our limit: %d about one agency, "+
-				"%d about all. "+
-				"The rest are held. If they’re wanted, release the email of each request.", request.MailsADay,
-				request.AllMailsADay)}}
+	t, err := s.quotaTask(ctx, &q, m)
+	if err != nil {
+		return with, err
 	}
+	with.Quota, with.Tasks = &q, []request.Task{t}
 	return with, errHeld
+}
+
+// quotaTask is the task that names a message which a quota holds: one for each
+// mailbox and day, and another where staff have done that one, or it is full.
+func (s *Sender) quotaTask(ctx context.Context, q *request.Quota, m request.Message) (request.Task, error) {
+	if q.Held {
+		t, err := s.Store.Task(ctx, q.TaskID())
+		if err != nil {
+			return t, fmt.Errorf("task of quota %s: %w", q.ID, err)
+		}
+		if t.Done.IsZero() && len(t.Messages) < request.MaxTaskMessages { // mutant: quota-task
+			t.Messages = append(t.Messages, m.ID)
+			return t, nil
+		}
+		q.FullTasks++
+	}
+	q.Held = true
+	return request.Task{ID: q.TaskID(), Kind: request.TaskOverQuota, At: s.Now().UTC(), Request: m.Request,
+		Message: m.ID, Messages: []string{m.ID},
+		What: fmt.Sprintf("One address would have gotten more emails today than our limit: %d about one agency, "+
+			"%d about all. The rest are on hold.", request.MailsADay, request.AllMailsADay)}, nil
 }
 
 // sendLeased sends a leased message and records the result.
@@ -212,7 +228,8 @@ func (s *Sender) sendLeased(ctx context.Context, m request.Message, mail request
 		s.Log.Info("email sent", s.sentAttrs(m)...)
 		return s.ignoreConflict(s.Store.SaveMessage(ctx, m, request.MessageWrite{}))
 	case errors.Is(err, request.ErrMailRefused):
-		return s.fail(ctx, m, "The mail service refuses this mail: "+s.redactAddress(m, err.Error()))
+		return s.fail(ctx, m, request.TaskNotDelivered,
+			"The email service rejected this email: "+s.redactAddress(m, err.Error()))
 	case errors.Is(err, request.ErrMailNotSent): // mutant: not-sent
 		return s.retryLater(ctx, m, err)
 	}
@@ -237,8 +254,8 @@ func (s *Sender) retryLater(ctx context.Context, m request.Message, cause error)
 	s.Log.Error("email not sent, will retry", "message", m.ID, "attempt", m.Attempt, "error", why)
 	var tasks []request.Task
 	if m.Attempt == taskAfterAttempts {
-		tasks = []request.Task{s.task(m,
-			fmt.Sprintf("This mail could not be sent in %d attempts and is still tried: %s", m.Attempt, why))}
+		tasks = []request.Task{s.task(m, request.TaskDelayed,
+			fmt.Sprintf("This email hasn’t been sent after %d attempts. We’re still trying: %s", m.Attempt, why))}
 	}
 	return s.ignoreConflict(s.Store.SaveMessage(ctx, m, request.MessageWrite{Tasks: tasks}))
 }
@@ -271,7 +288,7 @@ func (s *Sender) redactAddress(m request.Message, words string) string {
 	var b strings.Builder
 	for i := 0; i < len(words); {
 		if end := i + len(to); end <= len(words) && strings.EqualFold(words[i:end], to) {
-			b.WriteString("the addressee")
+			b.WriteString("the recipient")
 			i = end
 			continue
 		}
@@ -282,10 +299,10 @@ func (s *Sender) redactAddress(m request.Message, words string) string {
 }
 
 // fail marks a message as failed and opens a task.
-func (s *Sender) fail(ctx context.Context, m request.Message, why string) error {
+func (s *Sender) fail(ctx context.Context, m request.Message, kind request.TaskKind, why string) error {
 	m.State, m.Why = request.Failed, why
 	s.Log.Error("email needs a person", "message", m.ID, "why", why)
-	return s.ignoreConflict(s.Store.SaveMessage(ctx, m, request.MessageWrite{Tasks: []request.Task{s.task(m, why)}})) // mutant: refused-task
+	return s.ignoreConflict(s.Store.SaveMessage(ctx, m, request.MessageWrite{Tasks: []request.Task{s.task(m, kind, why)}})) // mutant: refused-task
 }
 
 // giveUp fails an email that bounced temporarily and was not delivered since.
@@ -293,7 +310,7 @@ func (s *Sender) giveUp(ctx context.Context, m request.Message) error {
 	m.State = request.Failed
 	// and not in a stranger's words
 	s.Log.Error("email needs a person", "message", m.ID, "why", string(request.MailAnswered))
-	t := s.task(m, "An email likely did not arrive. Reach the recipient another way. "+m.Why)
+	t := s.task(m, request.TaskNotDelivered, "This email likely didn’t arrive. "+m.Why)
 	return s.ignoreConflict(s.Store.SaveMessage(ctx, m, request.MessageWrite{Tasks: []request.Task{t}}))
 }
 
@@ -302,9 +319,9 @@ func (s *Sender) park(ctx context.Context, m request.Message, state request.Mess
 	return s.ignoreConflict(s.Store.SaveMessage(ctx, m, request.MessageWrite{}))
 }
 
-func (s *Sender) task(m request.Message, what string) request.Task {
-	return request.Task{ID: fmt.Sprintf("%s-%d", m.ID, m.Version), At: s.Now().UTC(), What: what, Request: m.Request,
-		Message: m.ID}
+func (s *Sender) task(m request.Message, kind request.TaskKind, what string) request.Task {
+	return request.Task{ID: fmt.Sprintf("%s-%d", m.ID, m.Version), Kind: kind, At: s.Now().UTC(), What: what,
+		Request: m.Request, Message: m.ID}
 }
 
 // ignoreConflict treats a version conflict as success: another sender holds the

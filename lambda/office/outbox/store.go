@@ -23,5 +23,6 @@ type Store interface {
 	EventsAt(ctx context.Context, id string, seqs ...int) ([]request.Event, error)
 	Draft(ctx context.Context, id string) (request.Draft, error)
 
+	Task(ctx context.Context, id string) (request.Task, error)
 	SaveTask(ctx context.Context, t request.Task) error
 }

@@ -46,6 +46,9 @@ const (
 	EnterPath  = DeskPath + "enter" // a request that came by phone, on paper, or by email
 )
 
+// DoneTaskPath is the page of tasks that says which one was just done.
+func DoneTaskPath(id string) string { return TasksPath + "?done=" + url.QueryEscape(id) }
+
 // Callback is the path, below the site's address, where the provider sends people
 // back to. It has to be on the provider's list.
 const Callback = DeskPath + "callback"
