@@ -5,15 +5,17 @@ import (
 	"io"
 	"maps"
 	"slices"
+	"time"
 
 	"ccee-ca.org/assist/lambda/request"
 	"ccee-ca.org/assist/site/theme"
 )
 
-// The check before you start: up to four questions, which are the form's own, and
+// The check before you start: up to five questions, which are the form's own, and
 // what request.Rules find on the answers. Each question and each outcome is a page
-// of its own, built ahead and linked answer by answer, so it works without a script
-// and nobody learns what was answered. The outcome passes each answer to the form
+// of its own, built ahead and linked answer by answer, so it works without a script.
+// The page's address holds what was answered, and nothing records which page was
+// opened (pagesOpened in infra/test). The outcome passes each answer to the form
 // as it was given, and no other. No box is checked that nobody checked.
 
 // PathwayRoot is where the questions begin.
@@ -43,7 +45,7 @@ var steps = []step{
 	{
 		short:    "Kind of agency",
 		question: sameText("What kind of agency is this request for?"),
-		hint: sameText("Answer up to four questions to see which paths you can use, who decides, and what you’ll need. " +
+		hint: sameText("Answer up to five questions to see which paths you can use, who decides, and what you’ll need. " +
 			"You can send a request no matter what they show."),
 		why:     sameText("Each path covers some kinds of agency and not others. We only ask about yours."),
 		answers: func(request.Agency) []choice { return choicesOf("kind") },
@@ -91,6 +93,30 @@ var steps = []step{
 		answers:  func(request.Agency) []choice { return choicesOf("state_determined") },
 		asked:    func(input request.RawInput) bool { return input["kind"] == string(request.CountyOffice) },
 	},
+	{
+		short:    "Ask on your own",
+		question: func(request.Agency) string { return fieldOf("reimburse").Label },
+		hint: sameText("This is (g)(3). You don’t have to decide now: “Not decided yet” is a fine answer. " +
+			"Under (g)(1), the law names no charge."),
+		why: sameText("An agency can ask outside of the other paths. The law says it then reimburses CCEE, " +
+			"as the annual Budget Act authorizes."),
+		answers: ownAnswers,
+		asked: func(input request.RawInput) bool {
+			return !slices.ContainsFunc(findings(request.FactsOf(request.Answers(input), time.Time{})), isMetPath)
+		},
+	},
+}
+
+// ownSlug is put before an answer on (g)(3) in the address: an earlier check had
+// other answers in its place.
+const ownSlug = "own-"
+
+func ownAnswers(request.Agency) []choice {
+	all := choicesOf("reimburse")
+	for i := range all {
+		all[i].slug = ownSlug + all[i].slug
+	}
+	return all
 }
 
 // stateSlug is the place in the address of the answer that the state's official has
@@ -121,10 +147,15 @@ func countyAnswers(a request.Agency) []choice {
 		request.RawInput{"state_determined": request.Yes}})
 }
 
+// fieldOf is a question of the form.
+func fieldOf(name string) request.Field {
+	f, _ := request.Form.Field(name)
+	return f
+}
+
 // choicesOf makes choices of a form field's own options.
 func choicesOf(name string) (all []choice) {
-	f, _ := request.Form.Field(name)
-	for _, o := range f.Options {
+	for _, o := range fieldOf(name).Options {
 		all = append(all, choice{o.Label, o.Value, request.RawInput{name: o.Value}})
 	}
 	return all
@@ -246,7 +277,7 @@ func (p place) question() theme.PathQuestion {
 	q := theme.PathQuestion{Question: s.question(a), Hint: s.hint(a), Why: s.why(a), Answers: p.given,
 		Number: len(p.given) + 1, Of: len(p.given) + p.longest(), UpTo: a == ""}
 	q.Head = theme.Head{Path: p.path, Title: "Find your path", NoIndex: len(p.given) > 0,
-		Description: "Answer up to four questions to see which clauses of Education Code 52074 apply to your agency, " +
+		Description: "Answer up to five questions to see which clauses of Education Code 52074 apply to your agency, " +
 			"who decides, and who pays."}
 	if len(p.given) > 0 {
 		q.Title = fmt.Sprintf("Question %d of %d: %s", q.Number, q.Of, s.short)

@@ -1,6 +1,7 @@
 package site
 
 import (
+	"cmp"
 	"maps"
 	"net/url"
 	"regexp"
@@ -76,17 +77,21 @@ func textOf(n *xhtml.Node) string {
 // agency.
 func TestPathway_EveryOutcomeReached(t *testing.T) {
 	ends := outcomes(t)
-	// The county superintendent and the lead have 4 answers and 3, together 6. A
-	// district: yes ends at once, no and not sure lead to 6; a charter 6; a county
-	// office has the State Superintendent's 3.
-	if want := 1 + 2*6 + 6 + 3; len(ends) != want {
+	// The county superintendent and the lead have 4 answers and 3, together 6. Of
+	// these 2 meet a path, and 4 go on to the 4 answers on (g)(3). A district: yes ends
+	// at once, no and not sure lead to all of them; a charter to all; of the State
+	// Superintendent's 3 to a county office, 2 go on.
+	const all = 2 + 4*4
+	if want := 1 + 2*all + all + 1 + 2*4; len(ends) != want {
 		t.Errorf("%d outcomes, not %d", len(ends), want)
 	}
 	for path, p := range ends {
 		agency := request.Agency(strings.Split(strings.TrimPrefix(path, PathwayRoot), "/")[0])
 		text := textOf(find(p.doc, "main"))
 		for _, rule := range request.Rules {
-			if said := strings.Contains(text, rule.Plain+" "+rule.Clause); said != rule.Names(agency) {
+			said := strings.Contains(text, rule.Plain+" "+rule.Clause) ||
+				strings.Contains(text, rule.Condition()+" "+rule.Clause)
+			if said != rule.Names(agency) {
 				t.Errorf("%s: speaks of %s: %v", path, rule.Clause, said)
 			}
 		}
@@ -125,6 +130,10 @@ func toldBy(path string) request.RawInput {
 		slugs = slugs[1:]
 		told[name] = slugs[0]
 		return slugs[0]
+	}
+	last := len(slugs) - 1
+	if own, asks := strings.CutPrefix(slugs[last], "own-"); asks { // (g)(3), asked last
+		told["reimburse"], slugs = own, slugs[:last]
 	}
 	if told["kind"] == string(request.District) && next("apportionment") == request.Yes {
 		return told
@@ -184,7 +193,7 @@ func TestPathway_FormShowsWhatWasAnswered(t *testing.T) {
 				attribute(n.Parent.Parent.Parent, "aria-labelledby") == "filled" {
 				f, _ := request.Form.Field(strings.TrimPrefix(href, "#"))
 				for value := range strings.SplitSeq(
-					"yes no pending not-sure district county-office charter 52071 47607.3", " ") {
+					"yes no pending not-sure if-not-g1 district county-office charter 52071 47607.3", " ") {
 					if textOf(n.Parent) == f.Label+" "+f.AnswerText(value) && f.AnswerText(value) != value {
 						listed[f.Name] = value
 					}
@@ -211,10 +220,102 @@ func TestPathway_DeclinedIsNotMet(t *testing.T) {
 	}
 }
 
+// No one is pushed into the clause that costs: its box is never checked, its answer
+// is the one that was given, and what is still open under (g)(1) is named beside it.
 func TestNobodyIsPushedIntoTheClauseThatCosts(t *testing.T) {
 	for path, p := range outcomes(t) {
-		if said := hidden(p.doc, request.RawInput{}); said["g3"] != "" || said["reimburse"] != "" {
+		said, told := hidden(p.doc, request.RawInput{}), toldBy(path)
+		if said["g3"] != "" || said["reimburse"] != told["reimburse"] {
 			t.Errorf("%s checks (g)(3) for the agency", path)
+		}
+		main := find(p.doc, "main")
+		open := ""
+		for _, rule := range request.Rules[:2] {
+			verdict, _ := rule.Test(request.FactsOf(request.Answers(told), time.Time{}))
+			if rule.Names(request.Agency(told["kind"])) && verdict == request.Needs && open == "" {
+				open = rule.Clause
+			}
+		}
+		about3 := strings.Contains(textOf(elements(main, "lede")[0]), "(g)(3)")
+		if instead := elements(main, "instead"); (len(instead) == 1) != (about3 && open != "") {
+			t.Errorf("%s: is about (g)(3): %v, open is %q, and it is named %d times", path, about3, open, len(instead))
+		} else if len(instead) == 1 && !strings.Contains(textOf(instead[0]), open) {
+			t.Errorf("%s: doesn't name %s: %s", path, open, textOf(instead[0]))
+		}
+	}
+}
+
+// What stands over an outcome says what was answered and nothing more: the title of
+// a path is there as a fact only where it was answered so, and "point to" only where
+// the form marks the box.
+func TestPathway_HeadlineSaysWhatWasAnswered(t *testing.T) {
+	for path, p := range outcomes(t) {
+		told := toldBy(path)
+		answered := map[string]bool{"g1a": told["county_determined"] == request.Yes,
+			"g1b": told["state_determined"] == request.Yes, "g2": told["apportionment"] == request.Yes,
+			"g3": told["reimburse"] == request.Yes || told["reimburse"] == request.IfNotG1}
+		_, boxes := request.Points(request.Answers(told), time.Time{})
+		main := find(p.doc, "main")
+		text := textOf(find(main, "h1"))
+		for _, class := range []string{"lede", "facts", "left"} {
+			for _, n := range elements(main, class) {
+				text += "\n" + textOf(n)
+			}
+		}
+		for _, n := range elements(main, "met") {
+			text += "\n" + textOf(n)
+		}
+		for _, rule := range request.Rules {
+			if strings.Contains(text, rule.Plain) && !answered[rule.Field] {
+				t.Errorf("%s says that “%s,” which was not answered:\n%s", path, rule.Plain, text)
+			}
+			if strings.Contains(text, "answers point to "+rule.Plain) && !boxes[rule.Field] {
+				t.Errorf("%s points to %s, and the form does not", path, rule.Clause)
+			}
+		}
+		if strings.Contains(strings.ToLower(text), "likely") {
+			t.Errorf("%s says what is likely:\n%s", path, text)
+		}
+		for _, n := range elements(main, "finding") {
+			heading, met := textOf(find(n, "h3")), strings.Contains(attribute(n, "class"), " met")
+			if titled := strings.HasPrefix(heading, "If ") || strings.HasPrefix(heading, "Priority"); titled == met {
+				t.Errorf("%s: met: %v, under the heading %q", path, met, heading)
+			}
+		}
+	}
+}
+
+// Someone who wants to ask outside the processes, and pay, can say so, and is told
+// that the path is theirs.
+func TestPathway_AsksOnItsOwn(t *testing.T) {
+	ends := outcomes(t)
+	for path, want := range map[string]string{
+		"county-office/pending/own-yes/":        "reimburse=yes: You can ask now under (g)(3)",
+		"county-office/no/own-if-not-g1/":       "reimburse=if-not-g1: You can ask now under (g)(3)",
+		"charter/pending/own-yes/":              "reimburse=yes: You can ask now under (g)(3)",
+		"charter/pending/own-no/":               "reimburse=no: You can ask now.Three things are still missing",
+		"district/not-sure/pending/own-yes/":    "reimburse=yes: You can ask now.One thing is still missing",
+		"district/no/yes/pending/own-not-sure/": "reimburse=not-sure: You can ask now.One thing is still missing",
+	} {
+		p := ends[PathwayRoot+path]
+		if p == nil {
+			t.Errorf("%s is not there", path)
+			continue
+		}
+		got := "reimburse=" + hidden(p.doc, request.RawInput{})["reimburse"] + ": " + textOf(find(p.doc, "h1"))
+		if got != want {
+			t.Errorf("%s: %q, want %q", path, got, want)
+		}
+	}
+}
+
+// Every outcome names a person to talk to, and one that waits for an official has an
+// email to them, or whom to ask.
+func TestPathway_WayForward(t *testing.T) {
+	for path, p := range outcomes(t) {
+		main := find(p.doc, "main")
+		if talk := elements(main, "talk"); len(talk) != 1 || !strings.Contains(textOf(talk[0].Parent), "Executive Advisor") {
+			t.Errorf("%s names no person", path)
 		}
 	}
 }
@@ -241,9 +342,9 @@ func elements(doc *xhtml.Node, name string) (all []*xhtml.Node) {
 	return all
 }
 
-// headings are the advice of each outcome. A district that isn't sure of an
-// emergency apportionment has one more thing to find out, or one more path that is
-// left.
+// headings are the advice of each outcome, where (g)(3) is not decided. A district
+// that isn't sure of an emergency apportionment has one more thing to find out, or
+// one more path that is left.
 var headings = map[string]string{
 	"district/yes/":            "You can ask now under (g)(2)",
 	"district/no/yes/yes/":     "You can ask now under (g)(1)(A)",
@@ -272,12 +373,34 @@ var headings = map[string]string{
 	"county-office/no/":      "You can still ask.One path is left",
 }
 
+// heading is the advice of an outcome.
+func heading(path string) string {
+	path = strings.TrimPrefix(path, PathwayRoot)
+	base, own, _ := strings.Cut(path, "own-")
+	undecided := headings[base]
+	unsure, agrees := strings.HasPrefix(base, "district/not-sure/"), strings.HasSuffix(base, "/yes/pending/")
+	fewer := map[string]string{"Three paths are left": "Two paths are left", "Two paths are left": "One path is left",
+		"One path is left": "No path applies yet"}
+	first, then, _ := strings.Cut(undecided, ".")
+	switch {
+	case own == "no/" && fewer[then] != "":
+		return first + "." + fewer[then]
+	case own == "if-not-g1/" && base == "county-office/no/": // (g)(1) is not met
+		return "You can ask now under (g)(3)"
+	case own == "yes/" && !unsure:
+		return "You can ask now under (g)(3)"
+	case own == "yes/" && !agrees: // whether it receives an emergency apportionment
+		return "You can ask now.One thing is still missing"
+	}
+	return undecided
+}
+
 // Each outcome begins with its advice, which agrees with the findings, and has each
 // missing thing once.
 func TestPathway_Advice(t *testing.T) {
 	for path, p := range outcomes(t) {
 		main := find(p.doc, "main")
-		if got, want := textOf(find(main, "h1")), headings[strings.TrimPrefix(path, PathwayRoot)]; got != want {
+		if got, want := textOf(find(main, "h1")), heading(path); got != want {
 			t.Errorf("%s: the advice is %q, want %q", path, got, want)
 		}
 		facts := request.FactsOf(request.Answers(toldBy(path)), time.Time{})
@@ -304,34 +427,42 @@ func TestPathway_Advice(t *testing.T) {
 	}
 }
 
-// What is missing on the likely path is what its own rule says is needed, and each
-// of the paths that are left lacks something.
+// What is missing on the path that the advice is about is what its own rule says is
+// needed, and each of the paths that are left lacks something. Where the agency would
+// pay, what (g)(1) lacks is listed too.
 func TestPathway_MissingIsWhatTheRuleNeeds(t *testing.T) {
 	for path, p := range outcomes(t) {
 		facts := request.FactsOf(request.Answers(toldBy(path)), time.Time{})
-		needed := 0
-		for i, rule := range request.Rules {
-			verdict, reason := rule.Test(facts)
-			first := i == 0 && rule.Names(facts.Agency) || i == 1 && facts.Agency == request.CountyOffice
-			if heading := headings[strings.TrimPrefix(path, PathwayRoot)]; strings.Contains(heading, "missing") &&
-				first {
-				needed += strings.Count(reason, "eeded: ")
-			} else if rule.Path && rule.Names(facts.Agency) && verdict == request.Needs &&
-				(strings.Contains(heading, "left") || rule.Field == "g2") {
-				needed++
+		needed := map[string]int{}
+		for _, rule := range request.Rules {
+			if verdict, reason := rule.Test(facts); rule.Names(facts.Agency) && verdict == request.Needs {
+				needed[rule.Field] = strings.Count(reason, "eeded: ")
 			}
 		}
-		if got := len(elements(p.doc, "who")); got != needed {
-			t.Errorf("%s: %d things are missing, and the rules need %d", path, got, needed)
+		want := needed["g2"]
+		switch heading := heading(path); {
+		case strings.Contains(textOf(elements(p.doc, "lede")[0]), "(g)(3)"):
+			want += cmp.Or(needed["g1a"], needed["g1b"])
+		case strings.Contains(heading, "missing"):
+			want += cmp.Or(needed["g1a"], needed["g1b"])
+		case strings.Contains(heading, "left"):
+			want += needed["g1b"]
+			if facts.AsksItself == request.Unknown {
+				want++
+			}
+		default:
+			want = 0
+		}
+		if got := len(elements(p.doc, "who")); got != want {
+			t.Errorf("%s: %d things are missing, and the rules need %d", path, got, want)
 		}
 	}
 }
 
 var numbered = regexp.MustCompile(`(?m)^\d\. .+\?$`)
 
-// The email to the county superintendent is there where they can say what is
-// missing, asks for each of it, says what they have determined, and fits in a
-// mailto: link.
+// The email to the official who decides is there where they can say what is missing,
+// asks for each of it, says what they have determined, and fits in a mailto: link.
 func TestPathway_Email(t *testing.T) {
 	for path, p := range outcomes(t) {
 		var href string
@@ -341,10 +472,11 @@ func TestPathway_Email(t *testing.T) {
 			}
 		}
 		told := toldBy(path)
-		open := told["kind"] != "county-office" && told["apportionment"] != request.Yes &&
-			told["state_determined"] == "" &&
-			told["county_determined"] != request.No && told["lead_agrees"] != request.No &&
-			told["lead_agrees"] != request.Yes
+		toState := told["kind"] == "county-office"
+		open := toState && told["state_determined"] == request.Pending ||
+			!toState && told["apportionment"] != request.Yes && told["state_determined"] == "" &&
+				told["county_determined"] != request.No && told["lead_agrees"] != request.No &&
+				told["lead_agrees"] != request.Yes
 		if (href != "") != open {
 			t.Errorf("%s: has an email: %v, want %v", path, href != "", open)
 		}
@@ -366,12 +498,15 @@ func TestPathway_Email(t *testing.T) {
 			t.Errorf("%s: the email asks for %d things:\n%s", path, got, letter)
 		}
 		determined := told["county_determined"] == request.Yes
-		if strings.Contains(letter, "you have made this determination") != determined {
+		if strings.Contains(letter, "you have made this determination. ") != determined {
 			t.Errorf("%s: determined: %v, and the email says:\n%s", path, determined, letter)
 		}
-		section := map[string]string{"district": "52071", "charter": "47607.3"}[told["kind"]]
-		for _, words := range []string{"Section " + section + ",",
-			"https://assist.example.org/education-code-52074/#g-1-A", "[your name, title, and phone number]"} {
+		want := []string{"https://assist.example.org/education-code-52074/#g-1-A", "52074(g)(1)(A)", "Section " +
+			map[string]string{"district": "52071", "charter": "47607.3"}[told["kind"]] + ","}
+		if toState {
+			want = []string{"https://assist.example.org/education-code-52074/#g-1-B", "52074(g)(1)(B)"}
+		}
+		for _, words := range append(want, "[your name, title, and phone number]") {
 			if !strings.Contains(letter, words) {
 				t.Errorf("%s: the email lacks %q:\n%s", path, words, letter)
 			}
@@ -404,9 +539,10 @@ func TestPathway_CostIsNoPromise(t *testing.T) {
 // A question says which it is of how many: as many as that kind of agency may get.
 func TestPathway_QuestionNumbers(t *testing.T) {
 	pages := walkPages(t, buildReal(t))
-	for path, want := range map[string]string{"": "Question 1 of up to 4", "district/": "Question 2 of 4",
-		"district/not-sure/": "Question 3 of 4", "district/no/yes/": "Question 4 of 4",
-		"charter/": "Question 2 of 3", "charter/yes/": "Question 3 of 3", "county-office/": "Question 2 of 2"} {
+	for path, want := range map[string]string{"": "Question 1 of up to 5", "district/": "Question 2 of 5",
+		"district/not-sure/": "Question 3 of 5", "district/no/yes/": "Question 4 of 5",
+		"district/no/no/": "Question 4 of 4", "charter/": "Question 2 of 4", "charter/yes/": "Question 3 of 4",
+		"county-office/": "Question 2 of 3", "county-office/no/": "Question 3 of 3"} {
 		kicker := elements(pages[PathwayRoot+path].doc, "kicker")
 		if got := textOf(kicker[0]); got != "Find your path · "+want {
 			t.Errorf("%s is %q, want %q", path, got, want)
@@ -499,7 +635,7 @@ func TestPathway_Question(t *testing.T) {
 	}
 	second := start.choose(choicesOf("kind")[0]).question()
 	want := theme.PathAnswer{Short: "Kind of agency", Answer: "School district", Href: PathwayRoot}
-	if !second.NoIndex || second.Title != "Question 2 of 4: Emergency apportionment" ||
+	if !second.NoIndex || second.Title != "Question 2 of 5: Emergency apportionment" ||
 		!slices.Equal(second.Answers, []theme.PathAnswer{want}) || second.Back() != PathwayRoot {
 		t.Errorf("%+v", second)
 	}
@@ -524,7 +660,7 @@ func TestPathway_Findings(t *testing.T) {
 func TestPathway_CopyEmail(t *testing.T) {
 	ctx := browse(t)
 	server, _ := serveReal(t)
-	if err := chromedp.Do(ctx, chromedp.Navigate(server+PathwayRoot+"charter/pending/")); err != nil {
+	if err := chromedp.Do(ctx, chromedp.Navigate(server+PathwayRoot+"charter/pending/own-no/")); err != nil {
 		t.Fatal(err)
 	}
 	for _, c := range []struct{ script, want string }{
@@ -542,5 +678,27 @@ func TestPathway_CopyEmail(t *testing.T) {
 		if err != nil || got != c.want+" true" {
 			t.Errorf("the page says %q, want %q: %v", got, c.want, err)
 		}
+	}
+}
+
+// What the check says of the answers is so: they stand in the address of a page, and
+// the template has nothing that records who opened it (pagesOpened in infra/test).
+func TestPathway_SaysWhereAnswersAre(t *testing.T) {
+	n := 0
+	for path, p := range walkPages(t, buildReal(t)) {
+		cards := elements(p.doc, "answers")
+		n += len(cards)
+		if !strings.HasPrefix(path, PathwayRoot) || len(cards) == 0 {
+			continue
+		}
+		text := textOf(cards[0].Parent)
+		for _, words := range []string{"link holds your answers", "We don’t record who opens it", "in its history"} {
+			if !strings.Contains(text, words) {
+				t.Errorf("%s lacks %q: %s", path, words, text)
+			}
+		}
+	}
+	if n == 0 {
+		t.Error("no page was looked at")
 	}
 }

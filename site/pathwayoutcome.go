@@ -12,25 +12,36 @@ import (
 )
 
 // outcome says what to do now, what is missing, and what each rule finds. No path
-// is ever pushed, least of all the one on which the agency pays.
+// is ever pushed, least of all the one on which the agency pays: where it is about
+// that one, it names the one under (g)(1) that is still open.
 func (p place) outcome(site string) theme.PathOutcome {
 	facts := request.FactsOf(request.Answers(p.typed), time.Time{}) // it asks for no dates
 	each := findings(facts)
-	paths := advisedPaths(each)
-	o := theme.PathOutcome{Answers: p.given, Typed: p.typed, Each: each, Left: paths}
-	if paths[0].Verdict == request.Met || paths[0].Rule.Field == each[0].Rule.Field {
-		o.Likely, o.Left = &paths[0], nil
+	o := theme.PathOutcome{Answers: p.given, Typed: p.typed, Each: each}
+	advised, points := advisedPath(each, request.Answers(p.typed))
+	paths := leftPaths(each)
+	if advised != nil {
+		paths = []theme.PathFinding{*advised}
+	} else {
+		o.Left = paths
 	}
-	// Whether the law refers the district anyway is worth knowing on every path.
-	referred := slices.DeleteFunc(slices.Clone(each), func(f theme.PathFinding) bool { return f.Rule.Field != "g2" })
-	lack := missingFacts(slices.Concat(paths, referred), facts)
-	for _, f := range lack {
-		o.Missing = append(o.Missing, theme.PathMissing{Title: f.title, Text: f.text, Ask: f.ask})
+	o.Advised, o.Points = advised, points
+	if !o.IsMet() {
+		// Whether the law refers the district anyway is worth knowing on every path.
+		o.Missing = listMissing(missingFacts(slices.Concat(paths, findingsOf(each, "g2")), facts))
+	}
+	open := advised
+	if advised != nil && advised.Rule.Field == "g3" {
+		o.Instead = openUnderG1(each)
+		open = o.Instead
+	}
+	if o.Instead != nil {
+		o.MissingInstead = listMissing(missingFacts([]theme.PathFinding{*o.Instead}, facts))
+	}
+	if open != nil && open.Verdict == request.Needs {
+		o.Email = emailTo(*open, missingFacts(append(findingsOf(each, "g2"), *open), facts), facts, site)
 	}
 	advise(&o)
-	if o.Likely != nil && !o.IsMet() && o.Likely.Rule.Field == "g1a" {
-		o.Email = emailToCounty(lack, facts, site)
-	}
 	o.Head = theme.Head{Path: p.path, Title: strings.TrimSpace(o.Heading + " " + o.Then), NoIndex: true,
 		Description: "What you can do now, what’s still missing, and who to ask, based on the answers you gave."}
 	return o
@@ -47,29 +58,56 @@ func findings(facts request.Facts) (list []theme.PathFinding) {
 	return list
 }
 
-// advisedPaths are the paths that the advice is about: the one that is met, or else
-// the agency's first, as the statute has them. Where that one isn't met, all that
-// are left.
-func advisedPaths(each []theme.PathFinding) []theme.PathFinding {
-	isMet := func(f theme.PathFinding) bool { return f.Rule.Path && f.Verdict == request.Met }
-	if i := slices.IndexFunc(each, isMet); i >= 0 {
-		return each[i : i+1]
+// findingsOf are those on the clause of a box: one, or none.
+func findingsOf(each []theme.PathFinding, box string) []theme.PathFinding {
+	return slices.DeleteFunc(slices.Clone(each), func(f theme.PathFinding) bool { return f.Rule.Field != box })
+}
+
+func isMetPath(f theme.PathFinding) bool { return f.Rule.Path && f.Verdict == request.Met }
+
+// advisedPath is the path that the advice is about: the one that is met, or else the
+// one that the answers point to, as the form says it too, or else the agency's
+// first, as the statute has them. It is nil where an official declined that one.
+func advisedPath(each []theme.PathFinding, typed request.Answers) (path *theme.PathFinding, points bool) {
+	_, boxes := request.Points(typed, time.Time{})
+	isPointed := func(f theme.PathFinding) bool { return f.Rule.Path && f.Open() && boxes[f.Rule.Field] }
+	for _, is := range []func(theme.PathFinding) bool{isMetPath, isPointed} {
+		if i := slices.IndexFunc(each, is); i >= 0 {
+			return &each[i], true
+		}
 	}
 	if each[0].Verdict == request.Needs {
-		return each[:1]
+		return &each[0], false
 	}
-	return slices.DeleteFunc(slices.Clone(each), func(f theme.PathFinding) bool {
-		return !f.Rule.Path || f.Verdict == request.NotMet
+	return nil, false
+}
+
+// leftPaths are the paths that may still be asked under.
+func leftPaths(each []theme.PathFinding) []theme.PathFinding {
+	return slices.DeleteFunc(slices.Clone(each),
+		func(f theme.PathFinding) bool { return !f.Rule.Path || !f.Open() })
+}
+
+// openUnderG1 is the first path of (g)(1) that an official may still decide, or nil.
+func openUnderG1(each []theme.PathFinding) *theme.PathFinding {
+	i := slices.IndexFunc(each, func(f theme.PathFinding) bool {
+		return (f.Rule.Field == "g1a" || f.Rule.Field == "g1b") && f.Verdict == request.Needs
 	})
+	if i < 0 {
+		return nil
+	}
+	return &each[i]
 }
 
 // advise writes the advice, which is the page's heading.
 func advise(o *theme.PathOutcome) {
 	switch {
 	case o.IsMet():
-		o.Heading = "You can ask now under " + o.Likely.Rule.Clause
-	case o.Likely != nil:
+		o.Heading = "You can ask now under " + o.Advised.Rule.Clause
+	case o.Advised != nil:
 		o.Heading, o.Then = "You can ask now.", countThings(len(o.Missing), "thing")+" still missing"
+	case len(o.Left) == 0:
+		o.Heading, o.Then = "You can still ask.", "No path applies yet"
 	default:
 		o.Heading, o.Then = "You can still ask.", countThings(len(o.Left), "path")+" left"
 	}
@@ -114,7 +152,7 @@ func factsFor(a request.Agency) []fact {
 		{func(f *request.Facts) *request.Fact { return &f.StateDetermined },
 			"The " + request.Superintendent.Short + "’s determination",
 			"It says that CCEE’s help is necessary for the goals in your LCAP.",
-			"the " + request.Superintendent.Title, ""},
+			"the " + request.Superintendent.Title, "Have you made this determination, or do you plan to? On what date?"},
 		{func(f *request.Facts) *request.Fact { return &f.Apportionment },
 			"Whether your district receives an emergency apportionment",
 			"If it does, the law deems your district referred to CCEE under (g)(2).",
@@ -143,29 +181,50 @@ func missingFacts(paths []theme.PathFinding, facts request.Facts) (list []fact) 
 	return list
 }
 
-// emailToCounty asks the county superintendent for what is missing.
-func emailToCounty(missing []fact, facts request.Facts, site string) theme.PathEmail {
-	section, _ := assistance(facts.Agency)
-	const clause = "Education Code 52074(g)(1)(A)"
+// listMissing is what the page says of facts that are missing.
+func listMissing(lack []fact) (list []theme.PathMissing) {
+	for _, f := range lack {
+		list = append(list, theme.PathMissing{Title: f.title, Text: f.text, Ask: f.ask})
+	}
+	return list
+}
+
+// emailTo asks the official who decides on a path of (g)(1) for what is missing. A
+// path that no one decides has no email, nor has an agency that the state's official
+// would have to be asked for though the county's has declined.
+func emailTo(path theme.PathFinding, missing []fact, facts request.Facts, site string) theme.PathEmail {
+	switch {
+	case path.Rule.Field == "g1a":
+		section, _ := assistance(facts.Agency)
+		needs := "That needs your determination, after technical assistance under Section " +
+			strings.TrimPrefix(section, "EC ") + ", that CCEE’s help is necessary for the goals in our LCAP. "
+		if facts.CountyDetermined == request.True {
+			needs += "We understand that you have made this determination. "
+		}
+		return newPathEmail(path.Rule, "your county superintendent of schools",
+			needs+"It also needs the agreement of our geographic lead agency.", missing, site)
+	case path.Rule.Field == "g1b" && facts.Agency == request.CountyOffice:
+		return newPathEmail(path.Rule, "the "+request.Superintendent.Title,
+			"That needs your determination that CCEE’s help is necessary for the goals in our LCAP.", missing, site)
+	}
+	return theme.PathEmail{}
+}
+
+// newPathEmail is an email under a clause: what it needs, and a question for each
+// missing fact.
+func newPathEmail(rule request.Rule, to, needs string, missing []fact, site string) theme.PathEmail {
+	clause := "Education Code 52074" + rule.Clause
 	var questions strings.Builder
 	for i, f := range missing {
 		fmt.Fprintf(&questions, "%d. %s\n", i+1, f.email)
 	}
-	determined := ""
-	if facts.CountyDetermined == request.True {
-		determined = "We understand that you have made this determination. "
-	}
-	e := theme.PathEmail{Subject: clause + ": a question from [your agency]"}
+	e := theme.PathEmail{To: to, Subject: clause + ": a question from [your agency]"}
 	e.Text = "Dear Superintendent [name],\n\n" +
 		"[Your agency] plans to ask the California Collaborative for Educational Excellence (CCEE) for assistance " +
-		"under " + clause + ". " +
-		"That needs your determination, after technical assistance under Section " +
-		strings.TrimPrefix(section, "EC ") +
-		", that CCEE’s help is necessary for the goals in our LCAP. " + determined +
-		"It also needs the agreement of our geographic lead agency.\n\n" +
+		"under " + clause + ". " + needs + "\n\n" +
 		"Could you please answer these questions?\n" + questions.String() +
 		"\nWhat we need help with: [two or three sentences]\n\n" +
-		"The law: " + site + lawPage + "#g-1-A\n\n" +
+		"The law: " + site + lawPage + "#" + rule.Paragraph + "\n\n" +
 		"Thank you,\n[your name, title, and phone number]"
 	e.Href = "mailto:?subject=" + encodeMailto(e.Subject) + "&body=" + encodeMailto(e.Text)
 	return e

@@ -18,7 +18,8 @@ import (
 const answersOfStart = `[...document.querySelectorAll(".facts > div > dt, .facts .figure, .button.start, .actions a")].map(e => e.getBoundingClientRect())`
 
 // Who, cost, time, needs, and the start button are in the first screen, or nearly
-// so on a phone, and nothing moves.
+// so on a phone, what depends on the path or has no set length is said there too, and
+// nothing moves.
 func TestStart_FirstScreen(t *testing.T) {
 	ctx := browse(t)
 	server, _ := serveReal(t)
@@ -52,6 +53,13 @@ func TestStart_FirstScreen(t *testing.T) {
 		}
 		if lowest := number(`Math.max(...` + answersOfStart + `.map(r => r.bottom))`); lowest > screen.most {
 			t.Errorf("at %d px the answers end at %.0f px, not in the first %.0f", screen.width, lowest, screen.most)
+		}
+		for _, words := range []string{"you reimburse CCEE", "five business days"} {
+			seen := `[...document.querySelectorAll(".facts dd")].filter(e=>e.textContent.includes("` + words +
+				`")&&e.checkVisibility()).length`
+			if number(seen) != 1 {
+				t.Errorf("at %d px the line with “%s” is not seen", screen.width, words)
+			}
 		}
 		if header := number(`document.querySelector("header").offsetHeight`); header > 120 {
 			t.Errorf("at %d px the header is %.0f px high", screen.width, header)

@@ -35,8 +35,8 @@ var pagesOfWords = []kindOfPage{
 	{"first-page", at("/")},
 	{"eligibility", at("/eligibility/")},
 	{"check-before-you-start", at("/eligibility/check/charter/")},
-	{"what-is-open", at("/eligibility/check/charter/yes/pending/")},
-	{"paths-left", at("/eligibility/check/district/no/no/")},
+	{"what-is-open", at("/eligibility/check/charter/yes/pending/own-not-sure/")},
+	{"paths-left", at("/eligibility/check/district/no/no/own-not-sure/")},
 	{"law", at("/education-code-52074/#g-1-A")},
 }
 

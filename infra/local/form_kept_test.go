@@ -91,7 +91,7 @@ func TestWhatTheCheckBeforeYouStartSaysStandsAndTheRestIsPutBack(t *testing.T) {
 	f.choose("g3", "yes")
 	f.typing("need", words)
 	f.keeps()
-	f.open("eligibility/check/district/no/no/")
+	f.open("eligibility/check/district/no/no/own-not-sure/")
 	f.press(`form button[type=submit]`)
 	if got := f.value("kind"); got != "district" {
 		t.Errorf("the kind of agency became %q", got)

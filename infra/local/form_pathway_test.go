@@ -20,14 +20,15 @@ func TestPathway_FormShowsTheAnswers(t *testing.T) {
 		f := person(t)
 		f.script(script)
 		for path, want := range map[string]string{
-			"district/no/no/": "kind=district apportionment=no county_determined=no",
-			"district/not-sure/yes/pending/": "kind=district apportionment=not-sure ta=52071 county_determined=yes " +
-				"lead_agrees=pending",
-			"charter/yes/yes/":   "kind=charter ta=47607.3 county_determined=yes lead_agrees=yes",
-			"charter/state/":     "kind=charter state_determined=yes",
-			"county-office/no/":  "kind=county-office state_determined=no",
-			"county-office/yes/": "kind=county-office state_determined=yes",
-			"district/yes/":      "kind=district apportionment=yes",
+			"district/no/no/own-no/": "kind=district apportionment=no county_determined=no reimburse=no",
+			"district/not-sure/yes/pending/own-not-sure/": "kind=district apportionment=not-sure ta=52071 " +
+				"county_determined=yes lead_agrees=pending reimburse=not-sure",
+			"charter/yes/yes/":                "kind=charter ta=47607.3 county_determined=yes lead_agrees=yes",
+			"charter/state/":                  "kind=charter state_determined=yes",
+			"county-office/pending/own-yes/":  "kind=county-office state_determined=pending reimburse=yes",
+			"county-office/no/own-if-not-g1/": "kind=county-office state_determined=no reimburse=if-not-g1",
+			"county-office/yes/":              "kind=county-office state_determined=yes",
+			"district/yes/":                   "kind=district apportionment=yes",
 		} {
 			f.open("eligibility/check/" + path)
 			f.press(`form button[type=submit]`)
@@ -43,7 +44,7 @@ func TestPathway_FormShowsTheAnswers(t *testing.T) {
 // checked: with it the form is complete.
 func TestPathway_AnswersAskForTheirEvidence(t *testing.T) {
 	f := person(t)
-	f.open("eligibility/check/district/no/yes/pending/")
+	f.open("eligibility/check/district/no/yes/pending/own-not-sure/")
 	f.press(`form button[type=submit]`)
 	f.whole()
 	if !f.is(`document.querySelector("[data-field=county_by]").checkVisibility()`) {
@@ -53,7 +54,8 @@ func TestPathway_AnswersAskForTheirEvidence(t *testing.T) {
 		t.Error("the box is not pointed to, or it is checked")
 	}
 	answers := district()
-	for _, name := range []string{"ta", "county_determined", "lead_agrees", "apportionment", "kind"} {
+	for _, name := range []string{"ta", "county_determined", "lead_agrees", "apportionment", "kind",
+		"reimburse"} {
 		answers.Del(name)
 	}
 	f.fill(answers)
@@ -71,7 +73,7 @@ func TestPathway_ByKeyboard(t *testing.T) {
 	for _, script := range []bool{true, false} {
 		f.script(script)
 		f.open("eligibility/check/")
-		for _, answer := range []string{"Charter school", "Not yet, or we don’t know"} {
+		for _, answer := range []string{"Charter school", "Not yet, or we don’t know", "Not decided yet"} {
 			f.tabTo(answer, func(at stop) bool { return at.Text == answer })
 			f.enter()
 		}
@@ -81,11 +83,12 @@ func TestPathway_ByKeyboard(t *testing.T) {
 		if copies := f.is(`document.querySelector("#copy").checkVisibility()`); copies != script {
 			t.Errorf("script %v: a button that copies is shown: %v", script, copies)
 		}
-		f.tabTo("the form", func(at stop) bool { return at.Text == "Start with these 2 answers" })
+		f.tabTo("the form", func(at stop) bool { return at.Text == "Start with these answers" })
 		f.enter()
 		f.until("the form is ready", `document.forms[0].elements.kind`)
 		want := "What kind of agency is this request for? Charter school\nAfter technical assistance, has your county " +
-			"superintendent of schools determined that CCEE’s help is necessary? Not yet, or we don’t know"
+			"superintendent of schools determined that CCEE’s help is necessary? Not yet, or we don’t know\nWould your " +
+			"agency ask on its own, outside of (g)(1) and (g)(2), and reimburse CCEE for the cost? Not decided yet"
 		if got := text(t, f.ctx, "[aria-labelledby=filled] ul"); got != want {
 			t.Errorf("script %v: the form says that %q is filled in", script, got)
 		}

@@ -47,6 +47,23 @@ func behaviors(t template, _ code) (findings []string) {
 	return findings
 }
 
+// pagesOpened: nothing records which page was opened. Paths carry secrets, and those
+// of the check before you start what was answered, as its pages say.
+func pagesOpened(t template, _ code) (findings []string) {
+	if at(t.the(distributionResource), "DistributionConfig", "Logging") != nil {
+		findings = append(findings, "CloudFront records each page that is opened")
+	}
+	for name := range t.resources("AWS::Logs::DeliverySource") {
+		findings = append(findings, name+": records each page that is opened")
+	}
+	for name, r := range t.resources("AWS::S3::Bucket") {
+		if at(r, "Properties", "LoggingConfiguration") != nil {
+			findings = append(findings, name+": records each file that is read")
+		}
+	}
+	return findings
+}
+
 var placeholder = regexp.MustCompile(`\{[a-z]+\+?\}`)
 
 func example(route string) string { return placeholder.ReplaceAllString(route, "x") }

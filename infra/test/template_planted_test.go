@@ -11,6 +11,8 @@ import (
 // faults are planted in copies of template.yaml, one each; a check has to say want.
 // Most of them pass cfn-lint.
 var faults = []struct{ name, old, planted, want string }{
+	{"an access log", "PriceClass: PriceClass_100", "Logging: {Bucket: !GetAtt SiteBucket.DomainName}",
+		"records each page that is opened"},
 	{"an alias", "Condition: {Bool: {'aws:SecureTransport': 'false'}}",
 		"Condition: &a {Bool: {'aws:SecureTransport': 'false'}}", "anchor, alias or merge"},
 	{"a reference to nothing", "STAFF_ADDRESS: !Ref StaffAddress", "STAFF_ADDRESS: !Ref StafAddress",

@@ -51,6 +51,23 @@ type Rule struct {
 // Names reports whether the clause names that kind of agency.
 func (r Rule) Names(a Agency) bool { return slices.Contains(r.Agencies, a) }
 
+// Condition is the title of a clause that isn't met: what would have to be so, which
+// no one has stated. Of a priority it is the title itself.
+func (r Rule) Condition() string {
+	if !r.Path {
+		return r.Plain
+	}
+	return "If " + strings.ToLower(r.Plain[:1]) + r.Plain[1:]
+}
+
+// PlainFor is the clause's title beside a verdict: as a fact only where it is met.
+func (r Rule) PlainFor(v Verdict) string {
+	if v == Met {
+		return r.Plain
+	}
+	return r.Condition()
+}
+
 // The law says the same of cost under both clauses of (g)(1).
 const (
 	noChargeInLaw = "No charge in the law"
@@ -91,7 +108,7 @@ var Rules = []Rule{
 		Title:   "The district receives an emergency apportionment",
 		Decides: "No one needs to. The law deems the district referred to CCEE.",
 		Cost:    "Shared by the agencies that help",
-		Pays:    "The agencies that assist. The Legislature intends that no single agency bear the full cost.",
+		Pays:    "The agencies that assist pay for it. The Legislature intends that no single agency bear the full cost.",
 		Follows: "If CCEE assists the district, it must conduct a systemic review of it.",
 		AtHand:  []string{"the date of the emergency apportionment (EC 41320 and following)"},
 		Test:    testApportionment,

@@ -56,9 +56,14 @@ type PathOutcome struct {
 	Head
 	Heading string        // the advice
 	Then    string        // its second sentence, on a line of its own, or empty
-	Likely  *PathFinding  // the path that it is about; nil where an official declined, and others are left
-	Left    []PathFinding // those others
-	Missing []PathMissing
+	Advised *PathFinding  // that it is about; nil where an official declined the agency's first
+	Points  bool          // the answers point to it, and the form marks its box
+	Left    []PathFinding // where there is no such path, those that may still be asked under
+	Missing []PathMissing // on these
+
+	Instead        *PathFinding // where the agency would pay: a path of (g)(1) that an official may still decide
+	MissingInstead []PathMissing
+
 	Email   PathEmail // to who can say what is missing; zero for none
 	Each    []PathFinding
 	Answers []PathAnswer
@@ -71,6 +76,7 @@ type PathMissing struct{ Title, Text, Ask string }
 // PathEmail is an email that is ready to send. It has nothing in it that anyone
 // typed.
 type PathEmail struct {
+	To            string // the official, in words
 	Subject, Text string
 	Href          string // mailto:, without an address
 }
@@ -86,7 +92,7 @@ type PathFinding struct {
 func (f PathFinding) Open() bool { return f.Verdict != request.NotMet }
 
 // IsMet reports whether the path is met.
-func (o *PathOutcome) IsMet() bool { return o.Likely != nil && o.Likely.Verdict == request.Met }
+func (o *PathOutcome) IsMet() bool { return o.Advised != nil && o.Advised.Verdict == request.Met }
 
 // HiddenInputs are the inputs that pass the answers to the form.
 func (o *PathOutcome) HiddenInputs() (list []formPart) {
