@@ -204,11 +204,16 @@ func (w *world) amendment(b *button, c *client, k *requestRecord, need string) {
 	b.path = "/request/send"
 }
 
-// redaction ticks what is to be removed: always the need, often the last event, now
-// and then an address.
+// redaction ticks what is to be removed: always the need, whole or by its words
+// wherever they are, often the last event, now and then an address.
 func (w *world) redaction(b *button, k *requestRecord, why string) {
 	b.form.Set("words", why)
-	b.form.Set("field-need", "yes")
+	b.form.Set("confirm", k.Reference)
+	if w.chance(0.5) {
+		b.form.Set("find", k.Answers["need"])
+	} else {
+		b.form.Set("field-need", "yes")
+	}
 	if w.fixed || w.chance(0.6) {
 		b.form.Set(fmt.Sprintf("event-%d", k.Version), "yes")
 	}
@@ -217,20 +222,61 @@ func (w *world) redaction(b *button, k *requestRecord, why string) {
 	}
 }
 
+// preview looks for the words that a redaction names, chooses each place, and has
+// the page show what would remain: it gives the form what confirms that.
+func (w *world) preview(b *button, send func(url.Values) *recorder) *recorder {
+	page := &recorder{status: http.StatusOK}
+	for _, action := range []string{"find", "preview"} {
+		form := maps.Clone(b.form)
+		form.Set("action", action)
+		page = send(form)
+		if page.status != http.StatusOK {
+			return page
+		}
+		for _, found := range chosenBox.FindAllStringSubmatch(page.body.String(), -1) {
+			if action == "find" {
+				b.form.Set(found[1], "yes")
+			}
+		}
+	}
+	for _, found := range confirmation.FindAllStringSubmatch(page.body.String(), -1) {
+		b.form.Set(found[1], found[2])
+	}
+	return page
+}
+
+var (
+	chosenBox    = regexp.MustCompile(`name="(at-[^"]+)" value="yes" checked`)
+	confirmation = regexp.MustCompile(`name="(seen|once)" value="([^"]*)"`)
+)
+
 // press presses the button, and again where no answer comes or an error.
 func (w *world) press(b *button) {
 	b.tries++
 	answer := &recorder{head: http.Header{}}
-	r := formPost(b.path, b.form)
+	session := ""
 	if b.staff {
-		r.AddCookie(&http.Cookie{Name: "__Host-desk", Value: w.session(b.who)})
+		session = w.session(b.who)
+	}
+	send := func(form url.Values) *recorder {
+		answer := &recorder{head: http.Header{}}
+		r := formPost(b.path, form)
+		if !b.staff {
+			w.service.intake.ServeHTTP(answer, r)
+			return answer
+		}
+		r.AddCookie(&http.Cookie{Name: "__Host-desk", Value: session})
+		w.service.desk.ServeHTTP(answer, r)
+		return answer
 	}
 	w.start(fmt.Sprintf("%s (%s, try %d)", b.step, b.by, b.tries), intakeLife, func(*proc) {
-		if b.staff {
-			w.service.desk.ServeHTTP(answer, r)
-		} else {
-			w.service.intake.ServeHTTP(answer, r)
+		if b.step == request.StepRedact && !b.form.Has("once") {
+			answer = w.preview(b, send)
+			if answer.status != http.StatusOK {
+				return
+			}
 		}
+		answer = send(b.form)
 	}, func(p *proc) {
 		if !p.dead && b.sees(answer) {
 			b.tries--
@@ -363,7 +409,7 @@ func (w *world) hasLostWords(b *button) bool {
 		seen = 0
 	}
 	return slices.ContainsFunc(w.ledger.requests[b.id].now[seen:],
-		func(e request.Event) bool { return e.Step == b.step && e.Words() == request.WordsRemoved })
+		func(e request.Event) bool { return e.Step == b.step && e.LostWords() })
 }
 
 // session signs someone in, without a provider and without a fault.

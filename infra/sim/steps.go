@@ -98,8 +98,8 @@ func (w *world) recordRedaction(c request.Change, k *requestRecord) {
 		k.removed = append(k.removed, need)
 	}
 	for _, name := range c.Request.Redacted {
-		if c.Request.Answers[name] != request.Redacted {
-			continue // answered again since it was removed
+		if c.Request.Answers[name] != request.Redacted || c.Request.Removing > 0 {
+			continue // answered again since it was removed, or not finished
 		}
 		for _, one := range k.editions {
 			was, there := one.Answers[name]
@@ -119,8 +119,7 @@ func (w *world) recordRewrite(c request.Change, k *requestRecord) {
 		k.editions[e.Number-1] = e
 	}
 	for _, e := range c.Rewritten {
-		// an event repeats why words were removed
-		if was := k.now[e.Seq-1]; strings.HasPrefix(was.Why, "wish") && e.Step != request.StepRedact {
+		if was := k.now[e.Seq-1]; strings.HasPrefix(was.Why, "wish") && e.Why != was.Why {
 			k.removed = append(k.removed, was.Why)
 		}
 		k.now[e.Seq-1] = e

@@ -3,7 +3,6 @@ package office_test
 import (
 	"context"
 	"html"
-	"net/url"
 	"strings"
 	"testing"
 
@@ -50,8 +49,7 @@ func TestAmend_StartedBeforeRedaction(t *testing.T) {
 	s := newService(t, &table.Memory{})
 	q, path := s.followed(valid())
 	_, hidden := s.amending(path)
-	w := s.postAs(s.signedIn("Lee Example", true), "/desk/requests/"+q.Reference+"/redact",
-		and(version(q), url.Values{"field-need": {"yes"}, "words": {"A pupil was named"}}))
+	w := s.removes(s.signedIn("Lee Example", true), q, version(q).Get("version"), "A pupil was named", "field-need")
 	if w.Code != 303 {
 		t.Fatalf("redact answers %d: %s", w.Code, w.Body)
 	}

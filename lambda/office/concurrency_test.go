@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"ccee-ca.org/assist/lambda/office/audit"
+	"ccee-ca.org/assist/lambda/office/web"
 	"ccee-ca.org/assist/lambda/request"
 	"ccee-ca.org/assist/lambda/table"
 )
@@ -86,8 +87,7 @@ func TestReconcile_AddressRedactedMeanwhile(t *testing.T) {
 	robin := s.signedIn("Robin Example", true)
 	q := s.in(request.Verified)
 	db.act = func() {
-		s.postAs(robin, "/desk/requests/"+q.Reference+"/redact",
-			url.Values{"version": {"2"}, "field-official_email": {"yes"}, "words": {"Why."}})
+		s.removes(robin, q, "2", "Why.", "field-official_email")
 	}
 	found, err := audit.Reconcile(context.Background(), s.store, s.clock().Add(20*time.Minute))
 	if len(found) != 0 || err != nil {
@@ -128,8 +128,7 @@ func TestReconcile_SecondReadFails(t *testing.T) {
 	robin := s.signedIn("Robin Example", true)
 	q := s.in(request.Verified)
 	db.act = func() {
-		s.postAs(robin, "/desk/requests/"+q.Reference+"/redact",
-			url.Values{"version": {"2"}, "field-official_email": {"yes"}, "words": {"Why."}})
+		s.removes(robin, q, "2", "Why.", "field-official_email")
 		db.silent = true
 	}
 	found, err := audit.Reconcile(context.Background(), s.store, s.clock().Add(20*time.Minute))
@@ -143,11 +142,11 @@ func TestWordsAreNotRemovedFromARequestThatChangesInThatMoment(t *testing.T) {
 	s := newService(t, db)
 	robin := s.signedIn("Robin Example", true)
 	q := s.in(request.Verified)
+	form := s.redactForm(robin, q, "2", "Why.", "field-need")
 	db.act = func() { s.byAgency(q.ID, request.StepWithdraw, request.Input{}) }
-	w := s.postAs(robin, "/desk/requests/"+q.Reference+"/redact",
-		url.Values{"version": {"2"}, "field-need": {"yes"}, "words": {"Why."}})
+	w := s.postAs(robin, web.RedactPath(q), form)
 	if w.Code != 409 || !strings.Contains(visible(w.Body.String()),
-		"The request has changed since you opened this page") {
+		"The request changed after you opened this page") {
 		t.Errorf("it answers %d: %s", w.Code, visible(w.Body.String()))
 	}
 	if got := s.read(q.ID); got.Answers["need"] != "The need" || got.Status != request.Withdrawn {
@@ -164,12 +163,12 @@ func TestWordsRemovedWhileAHistoryIsReadDoNotMakeItABrokenOne(t *testing.T) {
 				s := newService(t, db)
 				robin := s.signedIn("Robin Example", true)
 				q := s.in(request.Verified)
+				s.takes(robin, q.ID, request.StepNote, "words", "Kolibri called.")
 				amended := request.Form.Check(typedOf(with(valid(), "need", "Kolibri")), s.clock()).Answers
 				s.byAgency(q.ID, request.StepAmend, request.Input{Answers: amended})
 				s.getAs(robin, "/desk/requests/"+q.Reference)
 				db.at, db.act = one.before, func() {
-					w := s.postAs(robin, "/desk/requests/"+q.Reference+"/redact",
-						url.Values{"version": {fmt.Sprint(s.read(q.ID).Version)}, one.box: {"yes"}, "words": {"Why."}})
+					w := s.removes(robin, q, fmt.Sprint(s.read(q.ID).Version), "Why.", one.box)
 					if w.Code != 303 {
 						t.Fatalf("removing answers %d: %s", w.Code, visible(w.Body.String()))
 					}
@@ -196,8 +195,7 @@ func TestAnAmendmentThatMeetsARemovalDoesNotBringTheWordsBack(t *testing.T) {
 	q, path := s.brought(request.Verified)
 	_, hidden := s.amending(path)
 	db.passes, db.act = 1, func() {
-		if w := s.postAs(robin, "/desk/requests/"+q.Reference+"/redact",
-			url.Values{"version": {fmt.Sprint(q.Version)}, "field-tried": {"yes"}, "words": {"Why."}}); w.Code != 303 {
+		if w := s.removes(robin, q, fmt.Sprint(q.Version), "Why.", "field-tried"); w.Code != 303 {
 			t.Fatalf("removing answers %d: %s", w.Code, visible(w.Body.String()))
 		}
 	}
@@ -213,11 +211,11 @@ func TestWordsAreNotRemovedFromAnswersThatAreChangedInThatMoment(t *testing.T) {
 	robin := s.signedIn("Robin Example", true)
 	q := s.in(request.Verified)
 	amended := request.Form.Check(typedOf(with(valid(), "need", "Kolibri")), s.clock()).Answers
+	form := s.redactForm(robin, q, "2", "Why.", "field-need")
 	db.act = func() { s.byAgency(q.ID, request.StepAmend, request.Input{Answers: amended}) }
-	w := s.postAs(robin, "/desk/requests/"+q.Reference+"/redact",
-		url.Values{"version": {"2"}, "field-need": {"yes"}, "words": {"Why."}})
+	w := s.postAs(robin, web.RedactPath(q), form)
 	if w.Code != 409 || !strings.Contains(visible(w.Body.String()),
-		"The request has changed since you opened this page") {
+		"The request changed after you opened this page") {
 		t.Errorf("it answers %d: %s", w.Code, visible(w.Body.String()))
 	}
 }
@@ -227,13 +225,14 @@ func TestWordsAreNotRemovedFromAnswersThatAreChangedInThatMoment(t *testing.T) {
 func TestRedact_Conflict(t *testing.T) {
 	s := newService(t, &table.Memory{})
 	q := s.in(request.Verified)
-	form := url.Values{"version": {fmt.Sprint(q.Version)}, "field-need": {"yes"}, "words": {"Why."}}
-	if w := s.postAs(s.signedIn("Robin Example", true), "/desk/requests/"+q.Reference+"/redact", form); w.Code != 303 {
+	robin, alex := s.signedIn("Robin Example", true), s.signedIn("Alex Example", true)
+	second := s.redactForm(alex, q, fmt.Sprint(q.Version), "Why.", "field-need")
+	if w := s.removes(robin, q, fmt.Sprint(q.Version), "Why.", "field-need"); w.Code != 303 {
 		t.Fatalf("the first is answered %d", w.Code)
 	}
-	w := s.postAs(s.signedIn("Alex Example", true), "/desk/requests/"+q.Reference+"/redact", form)
+	w := s.postAs(alex, web.RedactPath(q), second)
 	if w.Code != 409 || !strings.Contains(visible(w.Body.String()),
-		"The request has changed since you opened this page") {
+		"The request changed after you opened this page") {
 		t.Errorf("the second is answered %d: %s", w.Code, visible(w.Body.String()))
 	}
 }
@@ -299,13 +298,14 @@ func TestRedact_OtherLeadAtAnyMoment(t *testing.T) {
 			typed["need"] = "Another need"
 			s.byAgency(q.ID, request.StepAmend, request.Input{Answers: request.Form.Check(typed, s.clock()).Answers})
 			q = s.read(q.ID)
+			form := s.redactForm(alex, q, fmt.Sprint(q.Version), "Why.", "field-need", "field-tried")
 			db.passes, db.act = passes, func() {
 				if w := s.removes(robin, q, fmt.Sprint(q.Version), "Why.", "field-need",
 					fmt.Sprintf("event-%d", q.Version)); w.Code != 303 {
 					t.Fatalf("the first is answered %d: %s", w.Code, visible(w.Body.String()))
 				}
 			}
-			w := s.removes(alex, q, fmt.Sprint(q.Version), "Why.", "field-need", "field-tried")
+			w := s.postAs(alex, web.RedactPath(q), form)
 			if db.act != nil {
 				break // it reads no more often than that
 			}

@@ -470,11 +470,15 @@ func (a *album) lists(t *testing.T) {
 	s.getAs(staff, "/desk/tasks?done="+id)
 	q := s.in(request.Asked)
 	redacting := "/desk/requests/" + q.Reference + "/redact"
-	for _, form := range []url.Values{{}, version(q), and(version(q), url.Values{"answer-need": {"yes"}}),
-		{"version": {"1"}, "answer-need": {"yes"}, "words": {"It names a student."}},
-		and(version(q), url.Values{"answer-need": {"yes"}, "event-3": {"yes"}, "words": {"It names a student."}})} {
+	find := and(version(q), url.Values{"find": {"need"}, "action": {"find"}})
+	preview := and(find, url.Values{"at-answer-1-need": {"yes"}, "event-3": {"yes"}, "action": {"preview"},
+		"once": {strings.Repeat("A", 43)}})
+	for _, form := range []url.Values{{}, version(q), find, preview,
+		and(preview, url.Values{"version": {"1"}, "action": {"redact"}}),
+		and(preview, url.Values{"action": {"redact"}, "words": {"It names the need."}})} {
 		s.postAs(lead, redacting, form)
 	}
+	s.removes(lead, q, fmt.Sprint(q.Version), "It names a student.", "field-need", "event-3")
 	for _, path := range []string{"/desk/requests/" + q.Reference, redacting, "/desk/requests/" + q.Reference +
 		"/proposal"} {
 		s.getAs(lead, path)

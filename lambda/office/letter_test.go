@@ -3,6 +3,8 @@ package office_test
 import (
 	"context"
 	"flag"
+	"fmt"
+	"net/http"
 	"net/url"
 	"os"
 	"regexp"
@@ -65,6 +67,15 @@ func everyMail(t *testing.T) (*service, map[string]request.Mail) {
 	return s, kinds
 }
 
+// redactsAndTells has a lead redact words, and email the agency that they did.
+func (s *service) redactsAndTells(lead *http.Cookie, id string, boxes ...string) {
+	s.t.Helper()
+	q := s.read(id)
+	if w := s.removes(lead, q, fmt.Sprint(q.Version), "A student was named.", append(boxes, "tell")...); w.Code != 303 {
+		s.t.Fatalf("redacting answers %d: %s", w.Code, visible(w.Body.String()))
+	}
+}
+
 // wholeLives takes every step that owes a mail, on that request and on two more.
 func (s *service) wholeLives(id string, form url.Values) {
 	s.t.Helper()
@@ -89,6 +100,7 @@ func (s *service) wholeLives(id string, form url.Values) {
 	s.takes(staff, id, request.StepPrepare, "words", said)
 	s.takes(staff, id, request.StepSend, "words", said)
 	s.takes(staff, id, request.StepSign, "words", said)
+	s.redactsAndTells(lead, id, "field-tried", "note="+said)
 	s.sweep()
 	other := s.sent(with(and(form, nil), "agency", "Another canary", "official_email", "another@example.org"))
 	s.byAgency(other.ID, request.StepWithdraw, request.Input{Words: "canary reason"})

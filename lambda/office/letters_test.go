@@ -171,6 +171,8 @@ func (b *book) everything() {
 	b.takes(b.pat(), id, request.StepRecall, "words", wordsOfStaff)
 	b.add("words")
 	b.decide(id, "words", "words", wordsOfStaff)
+	b.redactsAndTells(b.robin(), id, "field-tried", "note="+wordsOfStaff)
+	b.add("words")
 }
 
 // decide takes each decision, and the steps of the agreement. words are what they
@@ -212,6 +214,8 @@ func (b *book) plainly() {
 	b.add("plain")
 	b.now = b.now.Add(24 * time.Hour)
 	b.decide(id, "plain")
+	b.redactsAndTells(b.robin(), id, "field-tried")
+	b.add("plain")
 
 	form = with(valid(), "official_email", "former@example.org")
 	id = b.sent(form).ID

@@ -5,7 +5,6 @@ import (
 	"maps"
 	"reflect"
 	"slices"
-	"strings"
 
 	"ccee-ca.org/assist/lambda/request"
 
@@ -21,6 +20,7 @@ import (
 type line struct {
 	step    request.Step
 	by, why string
+	once    string // of a removal of words: by which its form is known again
 }
 
 // looks is no step: someone opens a page. Whoever of staff opens the desk's page
@@ -38,6 +38,7 @@ type wish struct {
 	began   string          // of an amendment: the edition from which it began
 	makes   request.Answers // and the answers that it would make
 	removes request.Redaction
+	once    string // of the form that removes
 }
 
 // The kinds of answers.
@@ -120,30 +121,20 @@ func (l life) amended(w wish) (string, life) {
 func (l life) stands() request.Answers { return l.editions[len(l.editions)-1] }
 
 // redacted: what is removed is what was seen, so that any step since keeps it back.
-// An answer is gone from all editions, and the words of each step that could tell
-// it with it; who had removed words before, and why, is said again.
+// An answer is gone from all editions, and the words of the steps that are named.
 func (l life) redacted(w wish) (string, life) {
 	if w.seen != len(l.lines) {
-		mine := func(one line) bool {
-			return one.step == request.StepRedact && one.by == w.by && strings.HasPrefix(one.why, w.why)
-		}
+		mine := func(one line) bool { return w.once != "" && one.once == w.once }
 		if slices.ContainsFunc(l.lines[w.seen:], mine) {
 			return taken, l // the button pressed twice
 		}
 		return others, l
 	}
 	l.lines, l.editions = slices.Clone(l.lines), slices.Clone(l.editions)
-	for i, one := range l.lines {
-		named := slices.Contains(w.removes.Events, i+1)
-		tells := len(w.removes.Fields) > 0 &&
-			slices.Contains([]request.Step{request.StepReceive, request.StepAmend, request.StepRedact}, one.step)
-		if one.by == "" || !named && !tells {
-			continue
+	for i := range l.lines {
+		if slices.Contains(w.removes.Events, i+1) {
+			l.lines[i].why = request.Redacted
 		}
-		if one.step == request.StepRedact && !named {
-			w.why += fmt.Sprintf("\n\nNumber %d, %s, by %s: %s", i+1, request.FormatTime(start), one.by, one.why)
-		}
-		l.lines[i] = line{step: one.step}
 	}
 	for i, one := range l.editions {
 		l.editions[i] = maps.Clone(one)
@@ -180,7 +171,7 @@ func (l life) since(w wish) (done, news bool) {
 	}
 	for _, one := range l.lines[w.seen:] {
 		switch {
-		case one == line{w.step, w.by, w.why}:
+		case one == line{w.step, w.by, w.why, w.once}:
 			done = true
 		case !slices.Contains(passed, one.step):
 			news = true
@@ -212,7 +203,7 @@ func (l life) allows(step request.Step) bool {
 
 // with is the request after a step.
 func (l life) with(w wish) life {
-	l.lines = append(slices.Clone(l.lines), line{w.step, w.by, w.why})
+	l.lines = append(slices.Clone(l.lines), line{w.step, w.by, w.why, w.once})
 	l.status, _ = request.Next(l.status, w.step)
 	switch w.step {
 	case request.StepVerify:

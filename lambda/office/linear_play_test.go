@@ -5,6 +5,7 @@ import (
 	cryptorand "crypto/rand"
 	"errors"
 	"fmt"
+	"maps"
 	"math/rand/v2"
 	"net/http/httptest"
 	"net/url"
@@ -166,7 +167,7 @@ func (p *play) redacts(n int, who party, rng *rand.Rand) {
 		return
 	}
 	rng.Shuffle(len(boxes), func(i, j int) { boxes[i], boxes[j] = boxes[j], boxes[i] })
-	form, what := url.Values{"version": {strconv.Itoa(seen)}, "words": {"My reason."}}, request.Redaction{}
+	form, what := url.Values{"version": {strconv.Itoa(seen)}}, request.Redaction{}
 	for _, box := range append(boxes[:min(2, len(boxes))], "field-need")[:1+rng.IntN(min(2, len(boxes)))] {
 		form.Set(box, "yes")
 	}
@@ -178,8 +179,15 @@ func (p *play) redacts(n int, who party, rng *rand.Rand) {
 		}
 	}
 	w := wish{by: who.by, step: request.StepRedact, seen: seen, why: "My reason.", removes: what}
+	names := slices.Sorted(maps.Keys(form))
+	names = slices.DeleteFunc(names, func(name string) bool { return name == "version" })
+	confirm := p.redactForm(who.cookie, p.q, form.Get("version"), "My reason.", names...)
+	w.once = confirm.Get("once")
+	if w.once != "" {
+		w.once = request.HashSecret(w.once)
+	}
 	for range 1 + rng.IntN(3)/2 {
-		p.records(n, w, func() reply { return replyOf(p.postAs(who.cookie, path, form)) })
+		p.records(n, w, func() reply { return replyOf(p.postAs(who.cookie, path, confirm)) })
 	}
 }
 
@@ -241,7 +249,7 @@ func (p *play) reads() reply {
 
 func linesOf(events []request.Event) (list []line) {
 	for _, e := range events {
-		list = append(list, line{e.Step, e.By, e.Why})
+		list = append(list, line{e.Step, e.By, e.Why, e.Once})
 	}
 	return list
 }
@@ -281,7 +289,7 @@ func replyOf(w *httptest.ResponseRecorder) reply {
 	case w.Code == 409 && (strings.Contains(page, "Others have acted since you opened this page") ||
 		strings.Contains(page, "Someone else updated this request after you opened it") ||
 		strings.Contains(page, "The request changed after you saw the preview") ||
-		strings.Contains(page, "The request has changed since you opened this page") ||
+		strings.Contains(page, "The request changed after you opened this page") ||
 		strings.Contains(page, "Your request changed after you opened this page")):
 		r.said = others
 	case w.Code == 409 &&

@@ -68,8 +68,7 @@ func TestRedactedWordsAreGoneFromThePageAndItsCopies(t *testing.T) {
 			answered = e.Seq
 		}
 	}
-	w := s.postAs(lead, "/desk/requests/"+q.Reference+"/redact", url.Values{"version": {fmt.Sprint(q.Version)},
-		"field-need": {"yes"}, fmt.Sprintf("event-%d", answered): {"yes"}, "words": {"A pupil was named"}})
+	w := s.removes(lead, q, fmt.Sprint(q.Version), "A pupil was named", "field-need", fmt.Sprintf("event-%d", answered))
 	if w.Code != 303 {
 		t.Fatalf("redact answers %d: %s", w.Code, w.Body)
 	}

@@ -12,6 +12,7 @@ import (
 
 	"ccee-ca.org/assist/infra/fake/staff"
 	"ccee-ca.org/assist/infra/fake/tables"
+	"ccee-ca.org/assist/lambda/office/web"
 	"ccee-ca.org/assist/lambda/request"
 	"ccee-ca.org/assist/lambda/table"
 )
@@ -292,16 +293,14 @@ func TestRedact_WordsGoneEverywhere(t *testing.T) {
 		s.byAgency(r.ID, request.StepAmend, request.Input{Answers: request.Form.Check(amended, s.clock()).Answers})
 		s.sweep()
 		r = s.read(r.ID)
-		form := url.Values{"version": {fmt.Sprint(r.Version)}, "words": {"The official asked for it."},
-			"field-need": {"yes"}, "field-official_name": {"yes"}, "field-official_email": {"yes"}, "event-3": {"yes"},
-			"event-4": {"yes"}}
-		page := s.getAs(robin, "/desk/requests/"+r.Reference+"/redact").Body.String()
-		for name := range form {
+		boxes := []string{"field-need", "field-official_name", "field-official_email", "event-3", "event-4"}
+		page := s.getAs(robin, web.RedactPath(r)).Body.String()
+		for _, name := range boxes {
 			if !strings.Contains(page, `name="`+name+`"`) {
 				t.Errorf("the page has no %s", name)
 			}
 		}
-		if w := s.postAs(robin, "/desk/requests/"+r.Reference+"/redact", form); w.Code != 303 {
+		if w := s.removes(robin, r, fmt.Sprint(r.Version), "The official asked for it.", boxes...); w.Code != 303 {
 			t.Fatalf("answers %d: %s", w.Code, visible(w.Body.String()))
 		}
 		after := s.read(r.ID) // which checks the chain
@@ -330,20 +329,27 @@ func TestNothingIsRemovedThatWasNotSeenOrNamed(t *testing.T) {
 	robin := s.signedIn("Robin Example", true)
 	r := s.in(request.Verified)
 	path := "/desk/requests/" + r.Reference + "/redact"
+	good := s.redactForm(robin, r, "2", "Why.", "field-need")
 	for _, c := range []struct {
-		form url.Values
-		code int
-		says string
+		change url.Values
+		code   int
+		says   string
 	}{
-		{url.Values{"version": {"2"}, "words": {"Why."}}, 422, "Check at least one box."},
-		{url.Values{"version": {"2"}, "field-need": {"yes"}}, 422, "Write why the words are removed."},
-		{url.Values{"version": {"1"}, "field-need": {"yes"}, "words": {"Why."}}, 409,
-			"The request has changed since you opened this page."},
-		{url.Values{"version": {"2"}, "field-county": {"yes"}, "words": {"Why."}}, 422, "Check at least one box."},
-		{url.Values{"version": {"2"}, "event-9": {"yes"}, "words": {"Why."}}, 422, "Check at least one box."},
+		{url.Values{"field-need": {""}}, 422, "Check at least one box."},
+		{url.Values{"field-need": {""}, "field-county": {"yes"}}, 422, "Check at least one box."},
+		{url.Values{"field-need": {""}, "event-9": {"yes"}}, 422, "Check at least one box."},
+		{url.Values{"words": {""}}, 422, "Enter the reason."},
+		{url.Values{"confirm": {""}}, 422, "Type the reference number of this request: " + r.Reference},
+		{url.Values{"confirm": {"RFA-2026-7KQ4-X"}}, 422, "Type the reference number of this request"},
+		{url.Values{"version": {"1"}}, 409, "The request changed after you opened this page."},
+		{url.Values{"field-goals": {"yes"}}, 409, "The request changed after you opened this page."},
+		{url.Values{"seen": {""}}, 409, "The request changed after you opened this page."},
+		{url.Values{"find": {"the need"}, "words": {"It says “The  Need.”"}}, 422,
+			"Take the words that you’re redacting out of the reason"},
 	} {
-		if w := s.postAs(robin, path, c.form); w.Code != c.code || !strings.Contains(visible(w.Body.String()), c.says) {
-			t.Errorf("%v answers %d: %s", c.form, w.Code, visible(w.Body.String()))
+		form := and(good, c.change)
+		if w := s.postAs(robin, path, form); w.Code != c.code || !strings.Contains(visible(w.Body.String()), c.says) {
+			t.Errorf("%v answers %d: %s", c.change, w.Code, visible(w.Body.String()))
 		}
 	}
 	if w := s.postAs(s.signedIn("Pat Example", false), path, url.Values{}); w.Code != 403 {

@@ -39,12 +39,16 @@ func (m Mismatch) Words() string {
 // those that it has read, with the one that vouches for what it shows (Vouchers).
 // What none of them records is not compared.
 func (r Request) Compare(events []Event, versions ...Edition) (m Mismatch) {
-	m.Record = r.Altered || slices.ContainsFunc(events, func(e Event) bool { return !r.agreesWith(e) })
+	left := remaindersBy(r, events)
+	m.Record = r.Altered || slices.ContainsFunc(events, func(e Event) bool { return !r.agreesWith(e, left) })
 	for i, e := range events[min(1, len(events)):] {
 		before := events[i]
 		m.Record = m.Record || e.Seq == before.Seq+1 && (e.Prev != before.Hash || e.From != before.To)
 	}
 	for _, v := range versions {
+		if r.Removing > 0 && v.Number != r.edition() {
+			continue // its words are being removed, and the removal vouches for what will be left
+		}
 		digest := recordedDigest(events, v.Number)
 		if digest == "" && v.Number == 1 {
 			digest = r.Digest
@@ -82,15 +86,16 @@ func recordedDigest(events []Event, version int) string {
 
 // agreesWith reports whether an event is as it was written, and the request is as
 // the event says.
-func (r Request) agreesWith(e Event) bool {
-	if e.Altered || e.Request != r.ID || e.Hash != e.hash() || !e.isRedacted() && e.Digest != e.digest() {
+func (r Request) agreesWith(e Event, left map[int]string) bool {
+	if e.Altered || e.Request != r.ID || e.Hash != e.hash() || !e.holds(left) {
 		return false
 	}
 	now := true
 	switch e.Step {
 	case StepReceive:
 		entered := e.Why == r.Entry.Why() || strings.Contains(e.Why, Redacted)
-		now = r.Received.Equal(e.At) && (e.isRedacted() || e.Answers == r.Digest && entered)
+		now = r.Received.Equal(e.At) &&
+			(e.isRedacted() || (e.Answers == "" || e.Answers == r.Digest || r.Removing > 0) && entered)
 	case StepVerify:
 		now = r.Verified.Equal(e.At) && (e.isRedacted() || e.By == r.VerifiedBy)
 	case StepBreach:
@@ -110,7 +115,7 @@ const alteredDigest = "altered"
 // vouchAgain gives a removal of words the digests of all versions as it leaves
 // them, since those of the steps before are removed too. was are the answers that
 // stood before it.
-func (e *Event) vouchAgain(h History, was Answers, fields []string) {
+func (e *Event) vouchAgain(h History, was Answers, work removal) {
 	isAltered := func(version int, a Answers) bool {
 		digest := recordedDigest(h.Events, version)
 		return digest != "" && digest != a.Digest()
@@ -119,10 +124,8 @@ func (e *Event) vouchAgain(h History, was Answers, fields []string) {
 		e.Answers = alteredDigest
 	}
 	for _, one := range h.Editions {
-		digest := one.Answers.without(fields).Digest()
-		// by a removal that was cut off
-		begun := slices.ContainsFunc(fields, func(name string) bool { return one.Answers[name] == Redacted })
-		if !begun && isAltered(one.Number, one.Answers) {
+		digest := work.cutAnswers(one.Number, one.Answers).Digest()
+		if isAltered(one.Number, one.Answers) {
 			digest = alteredDigest
 		}
 		e.Former = append(e.Former, digest)

@@ -9,8 +9,8 @@ import (
 
 // Event is one step as it happened. Events of a request are chained: each Hash
 // covers the one before, and covers a person's words only by their salted digest,
-// so that words can be redacted later (By, Why, Salt, and all that goes with
-// Answers removed) without breaking the chain.
+// so that words can be redacted later without breaking the chain: the digest stays,
+// the salt goes, and the removal vouches for what is left.
 type Event struct {
 	Request string    `json:"request"`
 	Seq     int       `json:"seq"` // from 1
@@ -25,12 +25,21 @@ type Event struct {
 	// of a removal of words: the Digests of the versions before, as it left them
 	Former []string `json:"former,omitempty"`
 	Copy   string   `json:"copy,omitempty"` // of a receipt: the CopyDigest of what was received
-	Salt   Salt     `json:"salt,omitempty"`
-	Digest string   `json:"digest"` // of Salt, By, Why, Answers, and what goes with them
-	Prev   string   `json:"prev"`   // Hash of the event before; empty for the first
-	Hash   string   `json:"hash"`
+	// of a removal of words: digests of all events that it and those before it have
+	// written again
+	Left   []Remainder `json:"left,omitempty"`
+	Once   string      `json:"once,omitempty"` // of a removal of words: see Redaction.Once
+	Told   bool        `json:"told,omitempty"` // of an optional email to the agency: it is owed
+	Salt   Salt        `json:"salt,omitempty"`
+	Digest string      `json:"digest"` // of Salt, By, Why, Answers, and what goes with them
+	// number of the removal of words that last wrote the event again: Digest is of
+	// what it was, and that removal's Left of what it is
+	Cut  int    `json:"cut,omitempty"`
+	Prev string `json:"prev"` // Hash of the event before; empty for the first
+	Hash string `json:"hash"`
 
-	Altered bool `json:"-"` // its row isn't as it was written
+	Altered bool  `json:"-"` // its row isn't as it was written
+	Version int64 `json:"-"` // of its row
 }
 
 // MarkAltered is for the code that reads it from a table.
@@ -47,6 +56,15 @@ func (e Event) digest() string {
 	parts := []string{string(e.Salt), e.By, e.Why, e.Answers}
 	if e.Edition != 0 || e.Copy != "" || len(e.Former) > 0 {
 		parts = append(append(parts, strconv.Itoa(e.Edition), e.Copy), e.Former...)
+	}
+	for _, one := range e.Left {
+		parts = append(parts, fmt.Sprintf("left %d %s", one.Seq, one.Digest))
+	}
+	if e.Once != "" {
+		parts = append(parts, "once "+e.Once)
+	}
+	if e.Told {
+		parts = append(parts, "told")
 	}
 	return sum(parts...)
 }
@@ -70,7 +88,7 @@ func (r Request) CheckChain(events []Event) error { return r.CheckEvents(events,
 // request's last event that the request is what they tell. What the first of them
 // follows from is known of number 1 alone.
 func (r Request) CheckEvents(events []Event, first, last int) error {
-	prev := ""
+	prev, left := "", remaindersBy(r, events)
 	if first > 1 && len(events) > 0 {
 		prev = events[0].Prev
 	}
@@ -82,7 +100,7 @@ func (r Request) CheckEvents(events []Event, first, last int) error {
 			return fmt.Errorf("events of %s: number %d is not as it was written", r.Reference, e.Seq)
 		case e.Prev != prev || e.Hash != e.hash() || i > 0 && e.From != events[i-1].To:
 			return fmt.Errorf("events of %s: number %d does not follow from the one before", r.Reference, e.Seq)
-		case !e.isRedacted() && e.Digest != e.digest():
+		case !e.holds(left):
 			return fmt.Errorf("events of %s: the words of number %d are not those that were written", r.Reference,
 				e.Seq)
 		}
@@ -106,7 +124,7 @@ func (r Request) CheckEvents(events []Event, first, last int) error {
 // checkAnswers holds the answers to what the events say of them: as they were
 // received, and as they were last set.
 func (r Request) checkAnswers(events []Event) error {
-	if first := events[0]; first.Seq == 1 && !first.isRedacted() && first.Answers != r.Digest {
+	if first := events[0]; first.Seq == 1 && r.Removing == 0 && first.Answers != "" && first.Answers != r.Digest {
 		return fmt.Errorf("events of %s: the answers are not those that were received: %w", r.Reference, ErrAnswers)
 	}
 	for _, e := range slices.Backward(events) {
@@ -135,7 +153,7 @@ func (r Request) CheckEditions(events []Event, former []Edition) error {
 		if n > len(all) || all[n-1].Number != n || all[n-1].Request != r.ID {
 			return fmt.Errorf("editions of %s: number %d is missing or out of place", r.Reference, n)
 		}
-		if !e.isRedacted() && e.Answers != all[n-1].Answers.Digest() {
+		if r.Removing == 0 && e.Answers != "" && e.Answers != all[n-1].Answers.Digest() { // see Compare
 			return fmt.Errorf("editions of %s: number %d has not the answers that were sent: %w", r.Reference, n,
 				ErrAnswers)
 		}
@@ -166,7 +184,7 @@ func (r Request) CheckNewestEditions(events []Event, former []Edition) error {
 		if one.Number != n || one.Request != r.ID {
 			return fmt.Errorf("editions of %s: number %d is missing or out of place", r.Reference, n)
 		}
-		if !e.isRedacted() && e.Answers != one.Answers.Digest() {
+		if r.Removing == 0 && e.Answers != "" && e.Answers != one.Answers.Digest() { // see Compare
 			return fmt.Errorf("editions of %s: number %d has not the answers that were sent: %w", r.Reference, n,
 				ErrAnswers)
 		}

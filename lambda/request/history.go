@@ -28,7 +28,7 @@ func (e Event) Who() string {
 
 // Words returns the words that go with the step, or WordsRemoved.
 func (e Event) Words() string {
-	if e.isRedacted() {
+	if e.isRedacted() || e.Why == Redacted {
 		return WordsRemoved
 	}
 	return e.Why
@@ -48,5 +48,5 @@ const ByTheAgency = "the agency"
 // where that is optional, the event says so.
 func (e Event) TellsAgency() bool {
 	t := e.Transition()
-	return t.Agency != "" && (!t.Optional || e.Why == apologized)
+	return t.Agency != "" && (!t.Optional || e.Told || e.Why == apologized)
 }

@@ -16,6 +16,7 @@ var messageLabels = map[MessageKind]string{
 	SentNotice:      "Agreement sent",
 	AgreedNotice:    "Agreement signed",
 	ReopenedNotice:  "Reopened",
+	RedactedNotice:  "Words redacted",
 	LateNotice:      "Deadline missed (apology)",
 	AnswerReminder:  "Reminder to answer",
 	StatusLink:      "Status link",

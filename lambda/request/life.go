@@ -49,6 +49,8 @@ const (
 	StepRelease  Step = "release" // emails that were held
 	StepResend   Step = "resend"  // an email that failed
 	StepRedact   Step = "redact"  // someone's words are removed permanently
+
+	StepRedactEnd Step = "redact-end" // of words in many rows: all of them are gone
 )
 
 // Transition is all there is to know about a step of the life cycle. A new
@@ -81,10 +83,9 @@ type Transition struct {
 	sideEffects func(c *Change, in Input, before Request) // what else it writes
 }
 
-// Life is the life cycle. Receive, Remind, and Redact take the steps of these
-// names, Request.Take all others. A step that isn't here, or a status that a
-// step doesn't name, is refused. infra/docs/lifecycle.md prints
-// it.
+// Life is the life cycle. Receive, Remind, Redact, and FinishRedaction take the
+// steps of these names, Request.Take all others. A step that isn't here, or a
+// status that a step doesn't name, is refused. infra/docs/lifecycle.md prints it.
 var Life = []Transition{
 	{
 		Step: StepReceive, By: ByAgency, ForAgency: ByStaff, To: Received,
@@ -233,7 +234,13 @@ var Life = []Transition{
 	},
 	{
 		Step: StepRedact, By: ByLead, From: Statuses,
-		Title: "Words were redacted",
+		Title:  "Words were redacted",
+		Agency: RedactedNotice, Optional: true,
+	},
+	{
+		Step: StepRedactEnd, By: ByLead, From: Statuses,
+		Title: "The redaction was finished", Minor: true,
+		Agency: RedactedNotice, Optional: true,
 	},
 }
 

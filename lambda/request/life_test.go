@@ -41,6 +41,8 @@ var may = map[request.Step]string{
 	"release":  "any > same",
 	"resend":   "any > same",
 	"redact":   "any > same",
+
+	"redact-end": "any > same",
 }
 
 // follows is the status that may leads to, and whether it is allowed at all.

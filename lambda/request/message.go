@@ -49,6 +49,7 @@ const (
 	SentNotice      MessageKind = "sent"     // and sent
 	AgreedNotice    MessageKind = "agreed"   // and signed
 	ReopenedNotice  MessageKind = "reopened" // a decision is taken back
+	RedactedNotice  MessageKind = "redacted" // words were removed from its request
 	LateNotice      MessageKind = "late"     // the promise is broken, and we are sorry
 	AnswerReminder  MessageKind = "reminder" // its answer is due soon
 	StatusLink      MessageKind = "status"   // to whoever of the agency asked for it: the way to its page

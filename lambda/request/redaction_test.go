@@ -16,18 +16,13 @@ import (
 type savedRequest struct {
 	request.Request
 	request.History
-	rewritten map[int]int // how often an event has been written again
-	clock     time.Time   // of its last step
+	clock time.Time // of its last step
 }
 
 func (k *savedRequest) save(c request.Change) {
 	k.Request = c.Request
 	for _, e := range c.Rewritten {
 		k.History.Events[e.Seq-1] = e
-		if k.rewritten == nil {
-			k.rewritten = map[int]int{}
-		}
-		k.rewritten[e.Seq]++
 	}
 	for _, m := range c.Moved {
 		at := slices.IndexFunc(k.Messages, func(was request.Message) bool { return was.ID == m.ID })
@@ -146,7 +141,7 @@ func TestARedactedEventIsGoneFromTheHistoryAndFromItsMails(t *testing.T) {
 			t.Errorf("the %s says %q and is %s", m.Kind, m.Words, m.State)
 		}
 	}
-	if e := k.History.Events[3]; e.Who() != "CCEE staff" || e.Words() != request.WordsRemoved ||
+	if e := k.History.Events[3]; e.Who() != "who takes ask" || e.Words() != request.WordsRemoved ||
 		e.Title() != "CCEE asked a question" || e.At.IsZero() {
 		t.Errorf("%+v", e)
 	}
@@ -250,11 +245,6 @@ func TestASecondRedactionHoldsAndKeepsWhoMadeTheFirstAndWhy(t *testing.T) {
 	k.holds(t, "amended after it")
 	k.redact(t, request.Redaction{Fields: []string{"goals"}, Events: []int{4}}, "The third reason.")
 	k.holds(t, "redacted a third time")
-	for seq, times := range k.rewritten {
-		if times > 1 {
-			t.Errorf("event %d was written anew %d times", seq, times)
-		}
-	}
 	altered := k.Request
 	altered.Answers = request.Answers(with(request.RawInput(k.Answers), "need", "Another need"))
 	if err := altered.CheckChain(k.History.Events); err == nil {
@@ -281,20 +271,24 @@ func TestOnlyWordsAreRedactedAndOnlyWhereThereAreSome(t *testing.T) {
 	}
 }
 
-func TestTheBoxesOfARedactionAreReadAsTheyWereOffered(t *testing.T) {
+// The boxes of the form are those for what is there, and are read as they were
+// offered.
+func TestRedactionOf(t *testing.T) {
 	k := answeredRequest(t)
-	f := request.RedactForm(k.Request, k.Editions)
-	var names []string
-	for _, field := range f[0].Fields {
-		names = append(names, strings.TrimPrefix(field.Name, "field-"))
+	f := request.RedactForm(k.Request, k.History)
+	for name, want := range map[string]bool{"field-need": true, "field-agency": false, "field-kind": false,
+		"event-4": true, "event-5": true, "event-1": false, "at-answer-1-need": true, "at-answer-2-need": true,
+		"at-answer-3-need": false, "at-event-4": true} {
+		if _, is := f.Field(name); is != want {
+			t.Errorf("offered %s: %v", name, is)
+		}
 	}
-	if !slices.Contains(names, "need") || slices.Contains(names, "agency") || slices.Contains(names, "kind") ||
-		len(f[1].Fields) != 5 {
-		t.Errorf("offered are %v and %d events", names, len(f[1].Fields))
-	}
+	found := k.FindWords(k.History, request.NewSearch("SECRET", false, false))
 	got := request.RedactionOf(request.Answers{"field-need": request.Yes, "field-goals": request.Yes,
-		"event-5": request.Yes, "event-2": request.Yes, "event-x": request.Yes, "words": "A reason."})
-	if !slices.Equal(got.Fields, []string{"goals", "need"}) || !slices.Equal(got.Events, []int{2, 5}) {
+		"event-5": request.Yes, "event-2": request.Yes, "event-x": request.Yes, "words": "A reason.",
+		"at-event-4": request.Yes}, found)
+	if !slices.Equal(got.Fields, []string{"goals", "need"}) || !slices.Equal(got.Events, []int{2, 5}) ||
+		len(got.Cuts) != 1 || got.Cuts[0].Place != "event-4" || got.IsEmpty() || !(request.Redaction{}).IsEmpty() {
 		t.Errorf("read as %+v", got)
 	}
 }
@@ -322,7 +316,7 @@ func TestAnAnswerThatOnlyAFormerEditionGivesCanBeRedactedToo(t *testing.T) {
 	k := answeredRequest(t)
 	k.save(amend(t, k.Request, now.Add(8*time.Hour), "others", "Words of a former edition"))
 	k.save(amend(t, k.Request, now.Add(9*time.Hour), "others", ""))
-	offered := slices.ContainsFunc(request.RedactForm(k.Request, k.Editions)[0].Fields,
+	offered := slices.ContainsFunc(request.RedactForm(k.Request, k.History)[1].Fields,
 		func(f request.Field) bool { return f.Name == "field-others" })
 	if !offered || k.Answers["others"] != "" {
 		t.Fatalf("offered: %v; the answer that stands is %q", offered, k.Answers["others"])
@@ -348,12 +342,12 @@ func TestHistory_WordsRemoved(t *testing.T) {
 			(!strings.HasPrefix(who, "the agency") || told.Who != "your agency") {
 			t.Errorf("%s was taken by %q, and its agency is told %q", e.Step, who, told.Who)
 		}
-		if e.By == "" && (e.Words() != request.WordsRemoved || told.Words != request.WordsRemoved) {
+		if e.Why == request.Redacted && (e.Words() != request.WordsRemoved || told.Words != request.WordsRemoved) {
 			t.Errorf("%s says %q, and %q to its agency", e.Step, e.Words(), told.Words)
 		}
 	}
-	if first := k.History.Events[0]; first.By != "" {
-		t.Error("the first event has all its words")
+	if first := k.History.Events[0]; first.By != request.ByTheAgency || first.Answers+first.Copy != "" {
+		t.Errorf("the first event is by %q, and has the digests %q and %q", first.By, first.Answers, first.Copy)
 	}
 }
 
@@ -399,50 +393,22 @@ func TestCheckNewestEditions(t *testing.T) {
 	}
 }
 
-// Who removed words sees, on sending the same form once more, that it was done: by
-// their own event, or by a later one that says theirs again.
-func TestRemovedSince(t *testing.T) {
-	const why, by = "The law asks it.", "Robin Example"
-	what := request.Redaction{Fields: []string{"need"}, Events: []int{4}}
+// A form whose removal got no answer is known again by its secret, whatever else
+// was removed since.
+func TestRedact_Once(t *testing.T) {
 	k := answeredRequest(t)
-	before := k.Request
-	if before.RedactedSince(5, k.History.Events, what, by, why) {
-		t.Error("before it was done, it was")
+	k.redact(t, request.Redaction{Fields: []string{"need"}, Once: request.HashSecret("one")}, "The law asks it.")
+	k.redact(t, request.Redaction{Events: []int{6}, Once: request.HashSecret("two")}, "It said too much.")
+	known := func(secret string) bool {
+		return slices.ContainsFunc(k.History.Events, func(e request.Event) bool { return e.IsOnce(secret) })
 	}
-	k.redact(t, what, why)
-	done := func(seen int, what request.Redaction, by, why string) bool {
-		return k.RedactedSince(seen, k.History.Events, what, by, why)
+	if !known("one") || !known("two") || known("three") || known("") {
+		t.Errorf("known: %v %v %v %v", known("one"), known("two"), known("three"), known(""))
 	}
-	for _, later := range []string{"at once", "after another removal"} {
-		if !done(5, what, by, why) {
-			t.Errorf("%s: it was not done", later)
-		}
-		for name, wrong := range map[string]bool{
-			"seen by them already": done(6, what, by, why),
-			"by another person":    done(5, what, "Sam Example", why),
-			"for another reason":   done(5, what, by, "The law does."),
-			"for part of a reason": done(5, what, by, "The law"),
-			"of another question":  done(5, request.Redaction{Fields: []string{"need", "data"}}, by, why),
-			"of another event":     done(5, request.Redaction{Events: []int{4, 5}}, by, why),
-		} {
-			if wrong {
-				t.Errorf("%s: it was done %s", later, name)
-			}
-		}
-		k.redact(t, request.Redaction{Fields: []string{"goals"}}, "Another reason.")
+	if e := k.History.Events[5]; e.Words() != request.WordsRemoved || e.By != "Robin Example" {
+		t.Errorf("the first removal says %q, by %q", e.Words(), e.By)
 	}
-	// A step that is no removal and says the same is none.
-	k = answeredRequest(t)
-	note := stepInput("note", now.Add(9*time.Hour))
-	note.By, note.Words = by, why
-	c, err := k.Take(request.StepNote, note)
-	if err != nil {
-		t.Fatal(err)
-	}
-	k.save(c)
-	if done(5, request.Redaction{}, by, why) {
-		t.Error("a note is taken for a removal")
-	}
+	k.holds(t, "removed twice")
 }
 
 // A removal says which event it is, and that the answers are as it left them.
@@ -473,7 +439,7 @@ func TestRedactForm_QuestionsWithWords(t *testing.T) {
 		t.Errorf("of a question without an answer the words are %q", got)
 	}
 	isOffered := func(name string) bool {
-		_, is := request.RedactForm(k.Request, k.Editions).Field("field-" + name)
+		_, is := request.RedactForm(k.Request, k.History).Field("field-" + name)
 		return is
 	}
 	if !isOffered("need") || isOffered("others") {

@@ -65,8 +65,11 @@ type Request struct {
 	Set int `json:"set,omitempty"`
 	// the number of the latest event that removed words, and has the digests of all
 	// versions
-	Removal int  `json:"removal,omitempty"`
-	Altered bool `json:"altered,omitempty"` // this row, or one before it, wasn't as it was written
+	Removal int `json:"removal,omitempty"`
+	// the number of the event that removes words, while that isn't finished; only
+	// leads read the request until then
+	Removing int  `json:"removing,omitempty"`
+	Altered  bool `json:"altered,omitempty"` // this row, or one before it, wasn't as it was written
 
 	Entry Entry `json:"entry,omitzero"` // how staff entered it, if the agency did not send the form itself
 
@@ -100,6 +103,8 @@ type Request struct {
 	Notices       Notices             `json:"notices,omitzero"` // to staff, of what the agency did lately
 	// the answers whose words have been removed, by field name
 	Redacted []string `json:"redacted,omitempty"`
+	// the saved form that it was sent from, by its id, as the form said it
+	SentFrom string `json:"draft,omitempty"`
 	// the keys by which a search finds it, in the order in which it got them
 	SearchKeys []Found `json:"found_by,omitempty"`
 
@@ -184,6 +189,10 @@ type Change struct {
 	Editions  []Edition // former answers, to be kept beside, or to be kept without the words that are redacted
 	Moved     []Message // earlier messages that it holds, lets go or redacts
 	Rewritten []Event   // earlier events whose words are redacted
+	Draft     *Draft    // the saved form, without words that are redacted
+
+	Plan    *RemovalPlan // of words, that begins or is finished
+	Settled []Task       // earlier ones that are done with it
 
 	Found      []Found // the keys by which a search finds the request, new or to be written again
 	Reassigned bool    // who finds it among what they take care of has changed
@@ -232,10 +241,11 @@ func (c *Change) acknowledge(now time.Time) {
 // result is false where it has been said before, or where the request's status does
 // not allow it.
 func (r Request) Disclaim(salt Salt, now time.Time) (Change, bool) {
-	c, err := r.Take(StepDisclaim, Input{By: "the authorized official, by the link in their mail", Salt: salt,
-		Now: now})
+	c, err := r.Take(StepDisclaim, Input{By: disclaimedBy, Salt: salt, Now: now})
 	return c, err == nil
 }
+
+const disclaimedBy = "the authorized official, by the link in their mail"
 
 // Remind makes the step of the clock that is due at now: on an unverified request
 // the latest warning whose hour has come and that has not been given, or the record
@@ -337,8 +347,11 @@ func messageID(request string, seq, n int) string {
 
 // OfEvent reports whether the message was owed by that event of that request.
 func (m Message) OfEvent(request string, seq int) bool {
-	return strings.HasPrefix(m.ID, fmt.Sprintf("%.32s-%d-", request, seq))
+	return strings.HasPrefix(m.ID, messagePrefix(request, seq))
 }
+
+// messagePrefix is how the ids of an event's messages begin.
+func messagePrefix(request string, seq int) string { return fmt.Sprintf("%.32s-%d-", request, seq) }
 
 // MessageID is the id that the n-th message of a request's event has, or would
 // have.

@@ -50,10 +50,12 @@ func TestWriteOverflow(t *testing.T) {
 	}
 }
 
-// With a change go the events of removals that it says again, new editions, and the
-// first one, which the request itself vouches for.
+// All that a removal of words changes goes with it.
 func TestChangeRows_WhatGoesTogether(t *testing.T) {
-	c := request.Change{Request: request.Request{ID: "r", Version: 9}, Event: request.Event{Request: "r", Seq: 9},
+	c := request.Change{Request: request.Request{ID: "r", Version: 9},
+		Event: request.Event{Request: "r", Seq: 9, Step: request.StepRedact},
+		Moved: []request.Message{{ID: "m", Version: 1}},
+		Draft: &request.Draft{ID: "d", Version: 1}, Plan: &request.RemovalPlan{Request: "r", Event: 9},
 		Rewritten: []request.Event{{Request: "r", Seq: 2, Step: request.StepRedact},
 			{Request: "r", Seq: 3, Step: request.StepAsk}},
 		Editions: []request.Edition{{Request: "r", Number: 1, Version: 1}, {Request: "r", Number: 2, Version: 1},
@@ -66,11 +68,12 @@ func TestChangeRows_WhatGoesTogether(t *testing.T) {
 		}
 		return strings.Join(all, " ")
 	}
-	if got, want := names(list), "request:9 event#000009:1 event#000002:2 edition#000001:2 "+
-		"edition#000003:1"; err != nil || got != want {
+	if got, want := names(list), "request:9 event#000009:1 removal#000009:1 event#000002:2 "+
+		"event#000003:2 edition#000001:2 edition#000002:2 edition#000003:1 message:2 draft:2"; err != nil ||
+		got != want {
 		t.Errorf("together are %s, want %s (%v)", got, want, err)
 	}
-	if got, want := names(earlier), "event#000003:2 edition#000002:2"; got != want {
+	if got, want := names(earlier), ""; got != want {
 		t.Errorf("earlier are %s, want %s", got, want)
 	}
 }

@@ -20,7 +20,7 @@ func (s Store) Draft(ctx context.Context, id string) (request.Draft, error) {
 // neither. request.ErrConflict: another device has saved it.
 func (s Store) SaveDraft(ctx context.Context, d request.Draft, links ...request.Link) error {
 	w := &rows{}
-	w.add(table.Row{Part: "draft#" + d.ID, Sort: "draft", Version: d.Version + 1, Expires: d.Expires}, d)
+	w.add(draftRow(d), d)
 	for _, l := range links {
 		w.add(linkRow(l), l)
 	}
@@ -28,4 +28,8 @@ func (s Store) SaveDraft(ctx context.Context, d request.Draft, links ...request.
 		return fmt.Errorf("save draft: %w", err)
 	}
 	return nil
+}
+
+func draftRow(d request.Draft) table.Row {
+	return table.Row{Part: "draft#" + d.ID, Sort: "draft", Version: d.Version + 1, Expires: d.Expires}
 }

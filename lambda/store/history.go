@@ -33,7 +33,21 @@ func (s Store) EventsAfter(ctx context.Context, id string, seq, n int) ([]reques
 	if err != nil {
 		return nil, fmt.Errorf("list events of %s: %w", id, err)
 	}
-	return values[request.Event](rows)
+	return eventValues(rows)
+}
+
+// eventValues reads events, each with the version of its row.
+func eventValues(rows []table.Row) (list []request.Event, err error) {
+	for _, row := range rows {
+		e, corrupt := value[request.Event](row)
+		if corrupt != nil {
+			err = errors.Join(err, corrupt)
+			continue
+		}
+		e.Version = row.Version
+		list = append(list, e)
+	}
+	return list, err
 }
 
 // EventsAt reads events of a request by their numbers, in that order.
@@ -43,7 +57,7 @@ func (s Store) EventsAt(ctx context.Context, id string, seqs ...int) ([]request.
 		keys = append(keys, table.Key{Part: requestPart(id), Sort: eventSort(seq)})
 	}
 	rows, missing := s.batch(ctx, keys)
-	events, err := values[request.Event](rows)
+	events, err := eventValues(rows)
 	return events, errors.Join(missing, err)
 }
 

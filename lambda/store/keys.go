@@ -21,8 +21,9 @@
 //
 //	row        Part                    Sort            Index            Order                Version
 //	request    request#ID              request         status#STATUS    RANK#received#ID     how many events it has
-//	event      request#ID              event#000001    –                –                    1; 2 once its words are redacted
+//	event      request#ID              event#000001    –                –                    1; grows when it is redacted
 //	edition    request#ID              edition#000001  –                –                    1; grows when it is redacted
+//	removal    request#ID              removal#000004  –                –                    1, then 2, finished; of a redaction of many rows
 //	find       request#ID              find#KEY        find             KEY#younger#ID       grows with each change of name or county
 //	assigned   request#ID              assigned        assigned#PERSON, received#ID          grows
 //	                                                   while open
@@ -81,7 +82,8 @@
 //	any later step of it, k mails       TransactWriteItems          write 2(R + E + kM) + 2R + kM; R for 2R if the status stays
 //	 that is an amendment               the same                    write 2R more; 3f if name or county change, f of all that it had
 //	 that assigns, opens or closes it   the same                    write 3 more, 4 from one person to another; none if nobody has it
-//	 that redacts n events              the same, or several        write 2(R + nE + the editions + the mails) + R
+//	 that redacts n events              the same; over 80 rows, one write 2(R + nE + the editions + the mails) + R; read all of them
+//	                                    for each 80 rows, and two
 //	the same POST again                 TransactWriteItems, GetItem write 2(R + E + 2 + kM + f), read R/4
 //	a request by its link, by number    GetItem twice               read 1 + R/4
 //	a request's events                  Query                       read the sum of E, /4

@@ -31,6 +31,7 @@ var lists = []struct {
 	{"a task waits until a person settles it", tasks},
 	{"who looks at a request learns who else does", looking},
 	{"words that are redacted are nowhere in the table, and the history holds", redacted},
+	{"a name that is redacted by its words is nowhere in the table, and all else is", redactedByWords},
 }
 
 func TestLists(t *testing.T) {

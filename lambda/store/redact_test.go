@@ -125,7 +125,8 @@ func redacted(t *testing.T, o office) {
 		t.Error(err)
 	}
 	if got := h.Events[len(h.Events)-1]; got.Step != request.StepRedact || got.Why != "Asked for by the person" ||
-		h.Events[3].By != "" || h.Events[3].Words() != request.WordsRemoved || h.Events[3].Step != request.StepAsk {
+		h.Events[3].By != "Pat Example" || h.Events[3].Words() != request.WordsRemoved ||
+		h.Events[3].Step != request.StepAsk {
 		t.Errorf("the history tells %+v", h.Events)
 	}
 	for _, e := range h.Events[:len(h.Events)-1] {
@@ -137,6 +138,92 @@ func redacted(t *testing.T, o office) {
 		}
 	}
 	o.step(kept, request.StepNote, request.Input{Words: "Life goes on"})
+}
+
+// redactedByWords removes a name from eleven places and from nothing else: the
+// answers, two former versions of them, two steps and their three emails, a note, a
+// report of an email, and the saved form.
+func redactedByWords(t *testing.T, o office) {
+	const need = "One third grader, Kolibri Exámple, reads at a first-grade level."
+	draft := request.Draft{ID: "a draft", Seed: "a seed", RawInput: request.RawInput{"need": need, "goals": "Goal 1"},
+		Saved: day, Expires: day.Add(request.DraftLife)}
+	if err := o.SaveDraft(ctx, draft); err != nil {
+		t.Fatal(err)
+	}
+	a := request.Answers{"kind": "district", "agency": "Kestrel Unified", "county": "01", "need": need,
+		"goals":         "Goal 1",
+		"contact_email": "contact@example.org", "official_email": "official@example.org"}
+	c := request.Receive(draft.Token(), a, "RFA-2026-7KQ4-X", "salt", day)
+	c.Request.SentFrom = draft.ID
+	r := o.kept(c)
+	r = o.amended(r, "goals", "Goal 2")
+	r = o.amended(r, "months", "8")
+	r = o.step(r, request.StepVerify, request.Input{})
+	r = o.step(r, request.StepAsk, request.Input{Words: "How old is KOLIBRI\u00a0 EXAMPLE? Not Kolibris."})
+	r = o.step(r, request.StepAnswer, request.Input{Words: "Kolibri Example is nine."})
+	r = o.step(r, request.StepNote, request.Input{Words: "They named Kolibri Example."})
+	bounced, err := o.Message(ctx, r.MessageID(5, 1))
+	if err == nil {
+		bounced.Why = "The server says: Kolibri Example is unknown."
+		err = o.SaveMessage(ctx, bounced, request.MessageWrite{})
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	h := o.history(r)
+	read, err := o.Draft(ctx, draft.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	h.Draft = &read
+	what := request.Redaction{}
+	for _, g := range r.FindWords(h, request.NewSearch("kolibri example", false, false)) {
+		for _, p := range g.Places {
+			what.Cuts = append(what.Cuts, request.Cut{Place: p.ID, Spans: g.Spans})
+		}
+	}
+	if len(what.Cuts) != 11 {
+		t.Errorf("found in %d places: %+v", len(what.Cuts), what.Cuts)
+	}
+	c, err = r.Redact(what, h, request.Input{By: "Robin Example", Words: "A student was named.", Salt: "more",
+		Now: day})
+	if err != nil {
+		t.Fatal(err)
+	}
+	before := o.table.everything(t)
+	r = o.kept(c)
+	after := o.table.everything(t)
+	if strings.Contains(strings.ToLower(after), "kolibri e") || strings.Contains(after, "KOLIBRI") {
+		t.Errorf("the name is still there: %.3000s", after)
+	}
+	for _, left := range []string{"One third grader, [redacted], reads at a first-grade level.", "Kestrel Unified",
+		"Goal 1",
+		"Goal 2", "How old is [redacted]? Not Kolibris.", "[redacted] is nine.", "They named [redacted].",
+		"contact@example.org"} {
+		if !strings.Contains(after, left) {
+			t.Errorf("%q is gone", left)
+		}
+	}
+	if n, m := strings.Count(before, "Goal 1"), strings.Count(after, "Goal 1"); n != m {
+		t.Errorf("another answer was there %d times, and is %d times", n, m)
+	}
+	h = o.history(r)
+	if err := r.CheckChain(h.Events); err != nil {
+		t.Error(err)
+	}
+	if err := r.CheckEditions(h.Events, h.Editions); err != nil {
+		t.Error(err)
+	}
+	if m := r.Compare(h.Events, append(h.Editions, r.Current())...); m.Any() {
+		t.Errorf("it differs from its history: %+v", m)
+	}
+	for i := range h.Events {
+		altered := append([]request.Event(nil), h.Events...)
+		altered[i].Why += "!"
+		if r.CheckChain(altered) == nil {
+			t.Errorf("event %d has other words, and the chain holds", i+1)
+		}
+	}
 }
 
 func (o office) history(r request.Request) (h request.History) {

@@ -13,9 +13,8 @@ import (
 // Save writes a change whole or not at all. request.ErrConflict: someone wrote the
 // request meanwhile, or another request has the same reference number.
 //
-// Where a step changes more earlier rows than go together (words removed from
-// dozens of editions, hundreds of mails held or released), those that do not fit
-// are written first. Cut off before the last transaction, the request and its
+// Where a hold or a release changes more emails than go together, those that do not
+// fit are written first. Cut off before the last transaction, the request and its
 // history know nothing of the step, and taking it again does the rest.
 func (s Store) Save(ctx context.Context, c request.Change) error {
 	rows, earlier, err := changeRows(c)
@@ -29,6 +28,25 @@ func (s Store) Save(ctx context.Context, c request.Change) error {
 		return fmt.Errorf("save %s: %w", c.Request.Reference, asConflict(err))
 	}
 	return nil
+}
+
+// SaveRedacted writes a part of what a removal of words leaves to do: all of it or
+// nothing. request.ErrConflict: someone wrote one of the rows meanwhile.
+func (s Store) SaveRedacted(ctx context.Context, c request.Change) error {
+	w := &rows{}
+	w.addRedacted(c)
+	if err := s.write(ctx, w); err != nil {
+		return fmt.Errorf("redact: %w", err)
+	}
+	return nil
+}
+
+// RemovalPlan reads what is left to do of a removal of words, by its request and
+// the number of its event.
+func (s Store) RemovalPlan(ctx context.Context, id string, event int) (request.RemovalPlan, error) {
+	p, version, err := read[request.RemovalPlan](ctx, s.Table, requestPart(id), removalSort(event))
+	p.Version = version
+	return p, err
 }
 
 // writeOverflow writes those of the earlier rows first that do not go together with
@@ -47,9 +65,9 @@ func (s Store) writeOverflow(ctx context.Context, list, earlier []table.Row) ([]
 	return append(list, earlier...), nil
 }
 
-// changeRows are the rows of a change; of those, earlier are the rows of earlier
-// steps that it changes. An event of a removal, whose words the new event says
-// again, is not among them: it goes with that event.
+// changeRows are the rows of a change; of those, earlier are emails of earlier
+// steps that a hold or a release moves. What a removal of words changes goes
+// together.
 func changeRows(c request.Change) (list, earlier []table.Row, err error) {
 	r := c.Request
 	w, before := &rows{}, &rows{}
@@ -70,27 +88,43 @@ func changeRows(c request.Change) (list, earlier []table.Row, err error) {
 		t.Version++
 		w.add(taskRow(t), t)
 	}
-	for _, e := range c.Rewritten {
-		to := before
-		if e.Step == request.StepRedact {
-			to = w
-		}
-		to.add(eventRow(e, 2), e)
+	for _, t := range c.Settled {
+		t.Version++
+		w.add(taskRow(t), t)
 	}
-	for _, e := range c.Editions { // mutant: editions
-		to := before
-		if e.Version == 0 || e.Number == 1 { // the request itself vouches for the first one
-			to = w
-		}
-		to.add(table.Row{Part: requestPart(e.Request), Sort: editionSort(e.Number), Version: e.Version + 1}, e)
+	if p := c.Plan; p != nil {
+		w.add(table.Row{Part: requestPart(p.Request), Sort: removalSort(p.Event), Version: p.Version + 1}, p)
 	}
-	for _, m := range c.Moved {
-		m.Version++
-		before.add(messageRow(m), m)
+	if c.Event.Step != request.StepRedact {
+		before.addMoved(c.Moved)
+		c.Moved = nil
 	}
+	w.addRedacted(c)
 	w.find(c)
 	w.addAssigned(c)
 	return w.list, before.list, errors.Join(w.err, before.err)
+}
+
+// addRedacted adds the rows that a removal of words changes; of an amendment, the
+// version that it keeps.
+func (w *rows) addRedacted(c request.Change) {
+	for _, e := range c.Rewritten {
+		w.add(eventRow(e, max(e.Version, 1)+1), e)
+	}
+	for _, e := range c.Editions { // mutant: editions
+		w.add(table.Row{Part: requestPart(e.Request), Sort: editionSort(e.Number), Version: e.Version + 1}, e)
+	}
+	w.addMoved(c.Moved)
+	if d := c.Draft; d != nil {
+		w.add(draftRow(*d), d)
+	}
+}
+
+func (w *rows) addMoved(messages []request.Message) {
+	for _, m := range messages {
+		m.Version++
+		w.add(messageRow(m), m)
+	}
 }
 
 // Request reads a request by its id.

@@ -58,6 +58,7 @@ func eventRow(e request.Event, version int64) table.Row {
 }
 
 func eventSort(seq int) string      { return fmt.Sprintf("event#%06d", seq) }
+func removalSort(event int) string  { return fmt.Sprintf("removal#%06d", event) }
 func editionSort(number int) string { return fmt.Sprintf("edition#%06d", number) }
 
 func messageRow(m request.Message) table.Row {

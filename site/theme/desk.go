@@ -116,8 +116,7 @@ func (p *DeskRequest) Unsure() bool { return wordsRedacted(p.Events, p.Step, p.T
 func wordsRedacted(events []request.Event, step request.Step, typed request.RawInput) bool {
 	seen, _ := strconv.Atoi(typed["version"]) // 0: whatever there is
 	return slices.ContainsFunc(events, func(e request.Event) bool {
-		return e.Seq > seen && e.Step == step &&
-			e.Words() == request.WordsRemoved
+		return e.Seq > seen && e.Step == step && e.LostWords()
 	})
 }
 
@@ -350,72 +349,4 @@ func (p *DeskProposal) Negotiation() string {
 // DeskProposal writes the draft of a contract proposal, to be copied or printed.
 func (t *Theme) DeskProposal(w io.Writer, p DeskProposal) error {
 	return t.render(w, "deskproposal", &p)
-}
-
-// DeskRedact is the page on which a lead says which words are removed for good.
-type DeskRedact struct {
-	AtDesk
-	request.Request
-	Events   []request.Event
-	Editions []request.Edition // the former ones
-	Typed    request.RawInput
-	Problems []request.Problem
-	Nothing  bool // nothing was checked
-	Moved    bool // the request has changed since the page was opened
-}
-
-// DeskRedact writes that page.
-func (t *Theme) DeskRedact(w io.Writer, p DeskRedact) error { return t.render(w, "deskredact", &p) }
-
-// Unsure reports whether this very removal may have been carried out: the words of
-// one have been removed since.
-func (p *DeskRedact) Unsure() bool { return wordsRedacted(p.Events, request.StepRedact, p.Typed) }
-
-// AnswerBoxes are the boxes for the answers, each with the words that it removes.
-func (p *DeskRedact) AnswerBoxes() (list []redactable) {
-	for _, box := range request.RedactForm(p.Request, p.Editions)[0].Fields {
-		f, _ := request.Form.Field(strings.TrimPrefix(box.Name, "field-"))
-		list = append(list, redactable{box.Name, box.Label, newestWords(p.Request.FieldTexts(f, p.Editions)),
-			p.Typed[box.Name] != ""})
-	}
-	return list
-}
-
-// newestWords are the newest answers that a question has had. Of more than a few it
-// says how many there were before.
-func newestWords(words []string) string {
-	const most = 5
-	earlier := len(words) - most
-	if earlier <= 0 {
-		return strings.Join(words, "\n\n")
-	}
-	return fmt.Sprintf("(and %d earlier answers, which are removed too)\n\n", earlier) +
-		strings.Join(words[earlier:], "\n\n")
-}
-
-// EventBoxes are the boxes for the events that have words.
-func (p *DeskRedact) EventBoxes() (list []redactable) {
-	for _, e := range p.Events {
-		if e.Words() == request.WordsRemoved {
-			continue
-		}
-		name := fmt.Sprintf("event-%d", e.Seq)
-		list = append(list, redactable{name, fmt.Sprintf("%d. %s, by %s", e.Seq, e.Title(), e.Who()), e.Words(),
-			p.Typed[name] != ""})
-	}
-	return list
-}
-
-type redactable struct {
-	Name, Label, Words string
-	Checked            bool
-}
-
-// Why is the field for the reason.
-func (p *DeskRedact) Why() formField {
-	texts := map[string]string{}
-	for _, q := range p.Problems {
-		texts[q.Field] = q.Text
-	}
-	return blocks(request.RedactForm(p.Request, p.Editions)[2], p.Typed, texts)[0].Fields[0]
 }

@@ -54,7 +54,7 @@ func (t *Theme) Status(w io.Writer, p Status) error {
 func (p *Status) Unsure() bool {
 	seen, _ := strconv.Atoi(p.Typed["version"]) // an amendment has none: any that has lost its words may be theirs
 	return p.Typed != nil && slices.ContainsFunc(p.PublicEvents, func(t request.PublicEvent) bool {
-		return t.Seq > seen && t.Step == p.Step && t.Words == request.WordsRemoved
+		return t.Seq > seen && t.Step == p.Step && request.LostWords(t.Words)
 	})
 }
 

@@ -108,6 +108,12 @@ func compareOnce(ctx context.Context, store Store, q request.Request,
 	m := q.Compare(events, append(slices.Clone(editions), q.Current())...)
 	m.Record = m.Record && len(differences) == 0 // which have reported it more exactly
 	differences = append(differences, integrity.InconsistenciesOf(q, m)...)
+	if q.Removing > 0 { // the rest is compared when it is finished
+		if now.Sub(q.RedactingSince()) >= gracePeriod {
+			differ(integrity.Unfinished, "words are being redacted, and it isn’t finished")
+		}
+		events = nil
+	}
 	for _, e := range events {
 		for _, what := range missingMessages(q, e, addressesAt(e, events, append(editions, q.Current())), messages) {
 			differ(integrity.Unfinished, what)

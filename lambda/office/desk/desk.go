@@ -68,7 +68,11 @@ func (d *Desk) requestFromPath(ctx context.Context, r *http.Request) (request.Re
 	if err != nil {
 		return request.Request{}, noSuchRequest(err)
 	}
-	return d.Store.ByReference(ctx, reference)
+	q, err := d.Store.ByReference(ctx, reference)
+	if err == nil && q.Removing > 0 && !isLead(ctx) { // mutant: redact-leads-only
+		return request.Request{}, beingRedacted(q)
+	}
+	return q, err
 }
 
 // deskPage returns what every page of the desk shows about the person.

@@ -14,6 +14,17 @@ func noSuchRequest(err error) error {
 		Links: []theme.Link{toDesk}}, Cause: err}
 }
 
+// beingRedacted keeps a request from all but leads while words are removed from it.
+func beingRedacted(q request.Request) error {
+	return &web.HTTPError{Status: 409,
+		Page: theme.Message{Head: theme.Head{Title: "Words of this request are being redacted"},
+			Happened: "A lead started it on " + request.FormatTime(q.RedactingSince()) +
+				". Until it’s finished, only leads can open the request.",
+			Do:   "Try again in a few minutes. If it takes longer, ask a lead to continue it.",
+			Safe: "The request and its deadlines stay as they are.", Links: []theme.Link{toDesk}},
+		Cause: errors.New("words are being redacted")}
+}
+
 var toReport = theme.Link{Label: "Back to the report", Href: web.ReportPath}
 
 // exportTooLarge says that a file cannot leave by the desk.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 	"strconv"
 
 	"ccee-ca.org/assist/lambda/office/lifecycle"
@@ -13,146 +14,256 @@ import (
 	"ccee-ca.org/assist/site/theme"
 )
 
-// serveRedact lists the words that a lead can remove for good.
+// Words are redacted in four steps on one page: find them, choose the places, check
+// what remains, confirm. What was typed is posted at each, since a word that is to
+// be removed must be in no address and no log; only the last one writes. What it
+// removes is what the page showed: the form has the request's version and a digest
+// of all texts, and a secret of its own, so that pressing it again counts once.
+
+// What the buttons of the page do.
+const (
+	actionFind    = "find"
+	actionPreview = "preview"
+	actionRedact  = "redact"
+	actionResume  = "continue"
+)
+
+// serveRedact is the page before anything was looked for.
 func (d *Desk) serveRedact(w http.ResponseWriter, r *http.Request, p request.Person) error {
 	ctx := r.Context()
 	q, err := d.requestFromPath(ctx, r)
 	if err != nil {
 		return err
 	}
-	return d.showRedact(ctx, w, http.StatusOK, q,
-		theme.DeskRedact{AtDesk: deskPage(p, web.RedactPath(q), "Remove words: "+q.Reference)})
-}
-
-func (d *Desk) showRedact(ctx context.Context, w http.ResponseWriter, status int, q request.Request,
-	page theme.DeskRedact) error {
-	var err error
-	page.Events, err = lifecycle.EventsOf(ctx, d.Store, q)
+	page := newRedactPage(q, p)
+	page.History, err = d.readAll(ctx, q)
 	if err != nil {
 		return err
 	}
-	page.Editions, err = d.Store.Editions(ctx, q)
-	if err != nil {
-		return err
-	}
-	page.Request = q
-	return web.Render(w, status, d.Theme.DeskRedact, page)
+	return web.Render(w, http.StatusOK, d.Theme.DeskRedact, page)
 }
 
-// redact removes words for good: from the answers and all their editions, the
-// history, and the mails in the outbox.
+func newRedactPage(q request.Request, p request.Person) theme.DeskRedact {
+	return theme.DeskRedact{AtDesk: deskPage(p, web.RedactPath(q), "Redact: "+q.Reference), Request: q}
+}
+
+// redact takes the form of the page.
 func (d *Desk) redact(w http.ResponseWriter, r *http.Request, p request.Person) error {
 	ctx := r.Context()
 	q, err := d.requestFromPath(ctx, r)
 	if err != nil {
 		return err
 	}
-	former, err := d.Store.Editions(ctx, q)
+	page := newRedactPage(q, p)
+	page.History, err = d.readAll(ctx, q)
 	if err != nil {
 		return err
 	}
-	form := request.RedactForm(q, former)
-	typed, err := web.ReadStepForm(w, r, form, append(request.RedactBoxes(), "version")...)
+	form := request.RedactForm(q, page.History)
+	page.Typed, err = web.ReadStepForm(w, r, form, append(request.RedactBoxes(), "version", "action", "seen",
+		"once")...)
 	if err != nil {
 		return err
 	}
-	page := theme.DeskRedact{AtDesk: deskPage(p, web.RedactPath(q), "Remove words: "+q.Reference), Typed: typed}
-	c := form.Check(typed, d.Now())
-	if strconv.Itoa(q.Version) != typed["version"] { // what is removed must be what was seen
-		return d.showRedactFailed(ctx, w, r, q, page, c.Answers, p)
+	checked := form.Check(page.Typed, d.Now())
+	page.Problems = checked.Problems
+	page.Groups = q.FindWords(page.History, searchOf(checked.Answers))
+	what := request.RedactionOf(checked.Answers, page.Groups)
+	what.Once, what.Tell = hashOnce(page.Typed["once"]), checked.Answers["tell"] == request.Yes
+	if what.Tell {
+		what.Note = checked.Answers["note"]
 	}
-	what := request.RedactionOf(c.Answers)
-	page.Problems = c.Problems
-	if len(c.Problems) > 0 || len(what.Fields)+len(what.Events) == 0 {
-		page.Nothing = len(c.Problems) == 0
-		return d.showRedact(ctx, w, http.StatusUnprocessableEntity, q, page)
+	switch action := page.Typed["action"]; {
+	case q.Removing > 0 && action == actionResume:
+		return d.resumeRedaction(ctx, w, r, q, p)
+	case strconv.Itoa(q.Version) != page.Typed["version"]: // what is removed must be what was seen
+		return d.showRedactFailed(ctx, w, r, page)
+	case action == actionFind:
+		return d.showFound(w, page)
+	case what.IsEmpty():
+		page.Nothing, page.Problems = true, nil
+		return web.Render(w, http.StatusUnprocessableEntity, d.Theme.DeskRedact, page)
+	case action == actionPreview:
+		page.Problems = nil
+		return d.showRemains(w, http.StatusOK, page, what)
 	}
-	err = d.applyRedaction(ctx, q, what, request.InputOf(c.Answers), p)
-	if errors.Is(err, request.ErrConflict) { // someone acted in this moment, or the button was pressed twice
-		q, err = d.Store.Request(ctx, q.ID)
+	return d.confirmRedaction(ctx, w, r, page, what)
+}
+
+func searchOf(a request.Answers) request.Search {
+	return request.NewSearch(a["find"], a["exact"] == request.Yes, a["inside"] == request.Yes)
+}
+
+// hashOnce is what the history keeps of a form's secret; nothing of one that no
+// page of ours has.
+func hashOnce(secret string) string {
+	if !request.IsSecret(secret) {
+		return ""
+	}
+	return request.HashSecret(secret)
+}
+
+// showFound shows the places, of which those with free text are chosen.
+func (d *Desk) showFound(w http.ResponseWriter, page theme.DeskRedact) error {
+	page.Problems, page.Searched = nil, true
+	for _, g := range page.Groups {
+		delete(page.Typed, g.Name())
+		if first := g.Places[0]; first.Fixed == "" && first.Hint == "" {
+			page.Typed[g.Name()] = request.Yes
+		}
+	}
+	return web.Render(w, http.StatusOK, d.Theme.DeskRedact, page)
+}
+
+// showRemains shows what would stay, and the form that removes the rest.
+func (d *Desk) showRemains(w http.ResponseWriter, status int, page theme.DeskRedact, what request.Redaction) error {
+	seen, err := what.Fingerprint(page.Request, page.History)
+	if err != nil {
+		return d.showMoved(w, page, err)
+	}
+	page.Seen, page.Once = seen, page.Typed["once"]
+	if page.Once == "" {
+		page.Once, err = request.NewSecret(d.Random)
 		if err != nil {
 			return err
 		}
-		return d.showRedactFailed(ctx, w, r, q, page, c.Answers, p)
 	}
+	page.Searched, page.Previewed = true, true
+	page.Letters, err = d.previewRedacted(page, what)
 	if err != nil {
 		return err
 	}
-	http.Redirect(w, r, web.DonePath(q, q.Version), http.StatusSeeOther)
-	return nil
+	return web.Render(w, status, d.Theme.DeskRedact, page)
 }
 
-// showRedactFailed answers a redaction of a request that has changed: with the page
-// as it is now or, if the change is this same redaction, with the history: the
-// button was pressed again because no answer came. If the same reason was given for
-// another redaction, what this one names is still there, and it is not done.
-func (d *Desk) showRedactFailed(ctx context.Context, w http.ResponseWriter, r *http.Request, q request.Request,
-	page theme.DeskRedact, a request.Answers, p request.Person) error {
-	q, events, err := d.readStable(ctx, q)
+// previewRedacted composes the email that tells the agency, as the form stands.
+func (d *Desk) previewRedacted(page theme.DeskRedact, what request.Redaction) (texts []string, err error) {
+	what.Tell, what.Note = true, page.Typed["note"]
+	c, err := page.Request.Redact(what, page.History, request.Input{By: page.Person.String(), Now: d.Now()})
 	if err != nil {
-		return err
+		return nil, err
 	}
-	seen, err := strconv.Atoi(page.Typed["version"])
-	why := request.InputOf(a).Words
-	if err == nil && why != "" && q.RedactedSince(seen, events, request.RedactionOf(a), p.String(), why) {
-		http.Redirect(w, r, web.DonePath(q, q.Version), http.StatusSeeOther)
-		return nil
-	}
-	page.Moved = true
-	return d.showRedact(ctx, w, http.StatusConflict, q, page)
-}
-
-// readStable reads a request's events, and the request again until no one has acted
-// between the two reads: words that another lead removes meanwhile would be missing
-// from events that the request still counts.
-func (d *Desk) readStable(ctx context.Context, q request.Request) (request.Request, []request.Event, error) {
-	var events []request.Event
-	err := lifecycle.Retry("read "+q.Reference, func() (err error) {
-		events, err = lifecycle.EventsOf(ctx, d.Store, q)
+	if c.Plan != nil { // the email goes when all of it is done
+		c, err = c.Request.FinishRedaction(*c.Plan, request.Task{}, request.Input{Now: d.Now()})
 		if err != nil {
-			return err
+			return nil, err
 		}
-		now, err := d.Store.Request(ctx, q.ID)
-		if err != nil || now.Version == q.Version {
-			return err
-		}
-		q = now
-		return request.ErrConflict
-	})
-	return q, events, err
+	}
+	letters, err := d.Letters.Preview(c, d.Now())
+	for _, l := range letters {
+		texts = append(texts, "To: "+l.To+"\nSubject: "+l.Subject+"\n\n"+l.Text)
+	}
+	return texts, err
 }
 
-func (d *Desk) applyRedaction(ctx context.Context, q request.Request, what request.Redaction, in request.Input,
-	p request.Person) (err error) {
-	var h request.History
-	h.Events, err = lifecycle.EventsOf(ctx, d.Store, q)
-	if err != nil {
-		return err
+// confirmRedaction removes the words, if the reference number confirms it and they
+// are those that were seen.
+func (d *Desk) confirmRedaction(ctx context.Context, w http.ResponseWriter, r *http.Request, page theme.DeskRedact,
+	what request.Redaction) error {
+	page.Problems = append(page.Problems, d.checkConfirmation(page)...)
+	if len(page.Problems) > 0 {
+		return d.showRemains(w, http.StatusUnprocessableEntity, page, what)
 	}
-	h.Editions, err = d.Store.Editions(ctx, q)
-	if err != nil {
-		return err
+	seen, err := what.Fingerprint(page.Request, page.History)
+	if err != nil || seen != page.Typed["seen"] {
+		return d.showMoved(w, page, err)
 	}
-	h.Messages, err = d.Store.Messages(ctx, q)
-	if err != nil {
-		return err
-	}
-	in.By, in.Now = p.String(), d.Now()
+	in := request.Input{Words: page.Typed["words"], By: page.Person.String(), Now: d.Now()}
 	in.Salt, err = request.NewSalt(d.Random)
 	if err != nil {
 		return err
 	}
-	c, err := q.Redact(what, h, in)
-	if err != nil { // what was read one after the other may not fit together because someone acted meanwhile
-		if now, unread := d.Store.Request(ctx, q.ID); unread == nil && now.Version != q.Version {
-			return fmt.Errorf("redact %s: %w: %w", q.Reference, request.ErrConflict, err)
+	c, err := page.Request.Redact(what, page.History, in)
+	if err == nil {
+		err = d.Store.Save(ctx, c)
+	}
+	switch {
+	case errors.Is(err, request.ErrConflict): // someone acted in this moment, or the button was pressed twice
+		return d.showRedactFailed(ctx, w, r, page)
+	case err != nil:
+		now, unread := d.Store.Request(ctx, page.ID)
+		if unread == nil && now.Version != page.Request.Version { // what was read doesn't go together
+			return d.showRedactFailed(ctx, w, r, page)
 		}
+		return fmt.Errorf("redact %s: %w", page.Reference, err)
+	}
+	d.Log.Info("step taken", "reference", page.Reference, "step", string(request.StepRedact), "person", page.Person.ID)
+	if c.Request.Removing > 0 {
+		return d.resumeRedaction(ctx, w, r, c.Request, page.Person)
+	}
+	http.Redirect(w, r, web.DonePath(c.Request, c.Event.Seq), http.StatusSeeOther)
+	return nil
+}
+
+// checkConfirmation checks what only the last step asks.
+func (d *Desk) checkConfirmation(page theme.DeskRedact) (problems []request.Problem) {
+	typed, err := request.ParseReference(page.Typed["confirm"])
+	if err != nil || typed != page.Reference {
+		problems = append(problems, request.Problem{Field: "confirm",
+			Text: "Type the reference number of this request: " + page.Reference})
+	}
+	search := request.NewSearch(page.Typed["find"], false, false)
+	for field, text := range map[string]string{"words": "the reason", "note": "the note"} {
+		if len(search.Spans(page.Typed[field])) > 0 {
+			problems = append(problems, request.Problem{Field: field,
+				Text: "Take the words that you’re redacting out of " + text})
+		}
+	}
+	slices.SortFunc(problems, func(a, b request.Problem) int { return len(a.Field) - len(b.Field) })
+	return problems
+}
+
+// showMoved shows the page as it is now, with nothing chosen to be confirmed.
+func (d *Desk) showMoved(w http.ResponseWriter, page theme.DeskRedact, err error) error {
+	if err != nil && !errors.Is(err, request.ErrConflict) && !errors.Is(err, request.ErrInvalidTransition) {
+		return fmt.Errorf("redact %s: %w", page.Reference, err)
+	}
+	page.Moved, page.Problems, page.Searched = true, nil, page.Typed["find"] != ""
+	return web.Render(w, http.StatusConflict, d.Theme.DeskRedact, page)
+}
+
+// showRedactFailed answers a redaction of a request that has changed: with the page
+// as it is now or, if the change is this same redaction, as done: the button was
+// pressed again because no answer came.
+func (d *Desk) showRedactFailed(ctx context.Context, w http.ResponseWriter, r *http.Request,
+	page theme.DeskRedact) (err error) {
+	page.Request, err = d.Store.Request(ctx, page.ID)
+	if err != nil {
 		return err
 	}
-	err = d.Store.Save(ctx, c)
+	page.History, err = d.readAll(ctx, page.Request)
 	if err != nil {
-		return fmt.Errorf("redact %s: %w", q.Reference, err)
+		return err
 	}
-	d.Log.Info("step taken", "reference", q.Reference, "step", string(request.StepRedact), "person", p.ID)
+	for _, e := range page.History.Events {
+		if page.Typed["action"] != actionFind && e.IsOnce(page.Typed["once"]) {
+			if page.Removing > 0 {
+				return d.resumeRedaction(ctx, w, r, page.Request, page.Person)
+			}
+			http.Redirect(w, r, web.DonePath(page.Request, e.Seq), http.StatusSeeOther)
+			return nil
+		}
+	}
+	search := request.NewSearch(page.Typed["find"], page.Typed["exact"] != "", page.Typed["inside"] != "")
+	page.Groups = page.Request.FindWords(page.History, search)
+	return d.showMoved(w, page, nil)
+}
+
+// resumeRedaction does what is left of a redaction that takes many writes, and says
+// that it is done. If the process dies, anyone who does it again does the rest.
+func (d *Desk) resumeRedaction(ctx context.Context, w http.ResponseWriter, r *http.Request, q request.Request,
+	p request.Person) error {
+	event := q.Removing
+	q, err := lifecycle.FinishRedaction(ctx, d.Store, q.ID, request.Input{By: p.String()}, d.Now, d.Random)
+	if err != nil {
+		return err
+	}
+	d.Log.Info("step taken", "reference", q.Reference, "step", string(request.StepRedactEnd), "person", p.ID)
+	http.Redirect(w, r, web.DonePath(q, event), http.StatusSeeOther)
 	return nil
+}
+
+// readAll reads all that is stored of a request.
+func (d *Desk) readAll(ctx context.Context, q request.Request) (h request.History, err error) {
+	return lifecycle.ReadAll(ctx, d.Store, q)
 }

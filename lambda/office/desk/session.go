@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"net/http"
@@ -18,7 +19,7 @@ func (d *Desk) requireStaff(h func(http.ResponseWriter, *http.Request, request.P
 		p, _, err := d.session(r)
 		switch {
 		case err == nil:
-			return h(w, r, p.AtDesk())
+			return h(w, r.WithContext(context.WithValue(r.Context(), leadKey{}, p.Lead)), p.AtDesk())
 		case !errors.Is(err, errSignedOut):
 			return err
 		case isNavigation(r):
@@ -51,6 +52,15 @@ func postedForm(r *http.Request) request.FormSections {
 	}
 	short, _ := request.ShortForm(request.Step(r.PathValue("step")))
 	return short.Form()
+}
+
+// leadKey is where the context of a request to the desk says whether a lead sent
+// it.
+type leadKey struct{}
+
+func isLead(ctx context.Context) bool {
+	lead, _ := ctx.Value(leadKey{}).(bool)
+	return lead
 }
 
 // requireLead lets in a lead, who may decide, redact and export.

@@ -26,6 +26,10 @@ type Store interface {
 	MessagesOf(ctx context.Context, r request.Request, first, last int) ([]request.Message, error)
 	Message(ctx context.Context, id string) (request.Message, error)
 	SaveMessage(ctx context.Context, m request.Message, with request.MessageWrite) error
+	Draft(ctx context.Context, id string) (request.Draft, error)
+
+	SaveRedacted(ctx context.Context, c request.Change) error
+	RemovalPlan(ctx context.Context, id string, event int) (request.RemovalPlan, error)
 
 	Queue(ctx context.Context, statuses []request.Status, from string, n int) (list []request.Request, next string,
 		err error)

@@ -45,7 +45,7 @@ func JSON(ctx context.Context, w io.Writer, requests []request.Request, store St
 		}
 		m := v.Mismatch
 		m.Record = m.Record || integrity.IgnoreAnswers(v.CheckChain(one.History)) != nil
-		one.Request, one.Differs, differ = v.Request, m.Words(),
+		one.Request, one.Differs, differ = v.Request, differs(v.Request, m),
 			append(differ, integrity.InconsistenciesOf(v.Request, m)...)
 		list = append(list, one)
 	}
@@ -77,7 +77,7 @@ func exportedSteps() (steps []request.Step) {
 	for _, l := range request.Life {
 		switch l.Step {
 		case request.StepReceive, request.StepVerify, request.StepWarn, request.StepBreach, request.StepRemind,
-			request.StepResend:
+			request.StepResend, request.StepRedactEnd:
 		default:
 			steps = append(steps, l.Step)
 		}
@@ -106,7 +106,8 @@ func exportRow(v integrity.Vouched) []string {
 	r := v.Request
 	row := []string{r.Reference, string(r.Status), formatTime(r.Received), formatTime(r.Due()), formatTime(r.Verified),
 		r.VerifiedBy, formatTime(r.Breached), formatTime(r.AgreementDue()),
-		r.Assigned.Name, fmt.Sprint(r.Current().Number), v.Mismatch.Words(), cmp.Or(string(r.Entry.Channel), "form")}
+		r.Assigned.Name, fmt.Sprint(r.Current().Number), differs(r, v.Mismatch),
+		cmp.Or(string(r.Entry.Channel), "form")}
 	for _, c := range request.Criteria {
 		row = append(row, r.Weighed[c.ID].Is)
 	}
@@ -119,6 +120,15 @@ func exportRow(v integrity.Vouched) []string {
 		}
 	}
 	return row
+}
+
+// differs is what a reader must know of a request: that it differs from its
+// history, or that words of it are being removed.
+func differs(r request.Request, m request.Mismatch) string {
+	if r.Removing > 0 {
+		return strings.TrimSpace("Words of this request are being redacted, and it isn’t finished. " + m.Words())
+	}
+	return m.Words()
 }
 
 func formatTime(t time.Time) string {

@@ -205,6 +205,7 @@ const maxReferenceDraws = 64
 // called.
 func (i *Intake) receive(ctx context.Context, p submission, a request.Answers) (request.Request, error) {
 	suspect := request.Suspect(a, p.trap, i.timeOnPage(p.checked))
+	draft := i.draftOf(ctx, p.draft)
 	for range maxReferenceDraws {
 		now := i.Now()
 		reference, err := request.NewReference(i.Random, now.In(request.Pacific).Year())
@@ -216,6 +217,7 @@ func (i *Intake) receive(ctx context.Context, p submission, a request.Answers) (
 			return request.Request{}, err
 		}
 		c := request.Receive(p.token, a, reference, salt, now).HoldSuspect(suspect)
+		c.Request.SentFrom = draft
 		err = i.Store.Save(ctx, c)
 		if err == nil {
 			return c.Request, nil
@@ -238,6 +240,20 @@ func (i *Intake) receive(ctx context.Context, p submission, a request.Answers) (
 	}
 	return request.Request{}, fmt.Errorf("receive a request: no free reference number after %d draws",
 		maxReferenceDraws)
+}
+
+// draftOf is the id of the saved form that a form came from, so that words can be
+// redacted there too. It may be another's, since a form says what it likes: who
+// uses it compares the draft's own token. A request never waits for it.
+func (i *Intake) draftOf(ctx context.Context, secret string) string {
+	if !request.IsSecret(secret) {
+		return ""
+	}
+	l, err := i.Store.Link(ctx, request.HashSecret(secret))
+	if err != nil || l.Purpose != request.LinkDraft {
+		return ""
+	}
+	return l.Draft
 }
 
 // timeOnPage returns how long the check page was open, or zero if that is unknown.
@@ -263,5 +279,9 @@ func requestForLink(ctx context.Context, requests Store, secret string, purpose 
 	if l.Purpose != purpose {
 		return request.Request{}, fmt.Errorf("link purpose is %s, want %s: %w", l.Purpose, purpose, request.ErrNotFound)
 	}
-	return requests.Request(ctx, l.Request)
+	q, err := requests.Request(ctx, l.Request)
+	if err == nil && q.Removing > 0 && purpose == request.LinkReceipt {
+		return request.Request{}, beingRedacted()
+	}
+	return q, err
 }

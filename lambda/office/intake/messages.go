@@ -72,6 +72,16 @@ func linkNotFound(err error) error {
 		Links:    []theme.Link{{Label: "Get a new link", Href: web.FindPath}}}, Cause: err}
 }
 
+// beingRedacted keeps a request from its agency while words are removed from it.
+func beingRedacted() error {
+	return &web.HTTPError{Status: 409,
+		Page: theme.Message{Head: theme.Head{Title: "We’re working on this request’s record"},
+			Happened: "CCEE is redacting words in this request. Its page and its copies are closed for a few minutes.",
+			Do:       "Open the link again later.",
+			Safe:     "We have your request, and its deadlines stay the same.", Links: []theme.Link{web.ToStart}},
+		Cause: errors.New("words are being redacted")}
+}
+
 func copyTooLarge(name string, bytes int) error {
 	return &web.HTTPError{Status: 422,
 		Page: theme.Message{Head: theme.Head{Title: "This copy is too large to download"},
