@@ -64,8 +64,8 @@ func (r Request) beginRedaction(e Event, w removal, what Redaction, in Input) Ch
 		p.Cuts = append(p.Cuts, w.cuts[id])
 	}
 	c.Plan = &p
-	c.Tasks = []Task{{ID: r.RemovalTaskID(), At: in.Now.UTC(), Request: r.ID,
-		What: "Words of this request are being redacted, and it isn’t finished. A lead can continue on the request’s page."}}
+	c.Tasks = []Task{{ID: r.RemovalTaskID(), At: in.Now.UTC(), Request: r.ID, Kind: TaskRedacting,
+		What: "Words are being redacted in many places, and it isn’t finished."}}
 	return c
 }
 
@@ -128,7 +128,7 @@ func (r Request) FinishRedaction(p RemovalPlan, task Task, in Input) (Change, er
 	c := r.step(r.Status, Event{At: in.Now, By: in.By, Step: StepRedactEnd, Told: p.Tell}, in.Salt)
 	c.tellRedacted(p.Tell, p.Note, in.Now)
 	c.Plan = &RemovalPlan{Request: p.Request, Event: p.Event, Version: p.Version}
-	if done, err := task.Close(in.By, in.Now); task.ID != "" && err == nil {
+	if done, err := task.Close(in.By, "It’s finished.", in.Now); task.ID != "" && err == nil {
 		c.Settled = []Task{done}
 	}
 	return c, nil

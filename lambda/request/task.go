@@ -57,6 +57,7 @@ const (
 	TaskAltered      TaskKind = "altered"       // a record isn't as it was written
 	TaskUnfinished   TaskKind = "unfinished"    // a step's email or record is missing or late
 	TaskUnopened     TaskKind = "unopened"      // no one has opened a request for a day
+	TaskRedacting    TaskKind = "redacting"     // words are being redacted, in many writes
 	TaskTell         TaskKind = "tell"          // an agency without an email address must be told
 )
 
@@ -91,6 +92,8 @@ var taskGuides = map[TaskKind]TaskGuide{
 		"Tell your administrator now. Don’t rely on the request’s page until they’ve checked it."},
 	TaskUnfinished: {"A step is incomplete",
 		"Tell your administrator. If an email is missing, call the recipient."},
+	TaskRedacting: {"A redaction isn’t finished",
+		"Ask a lead to continue it on the request’s page. Until then only leads can open the request."},
 	TaskTell: {"Tell the agency yourself", "Then mark this as done."},
 	TaskUnopened: {"No one has opened this request in 24 hours",
 		"Open it, and verify it before its deadline."},
