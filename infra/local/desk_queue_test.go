@@ -20,7 +20,8 @@ import (
 func fullDay(s *seeded) {
 	day(s)
 	priority := districtUnder("g1a")
-	for name, value := range map[string]string{"h": "yes", "at_risk": "yes", "at_risk_reason": "Two years of deficits"} {
+	for name, value := range map[string]string{"h": "yes", "at_risk": "yes",
+		"at_risk_reason": "Two years of deficits"} {
 		priority.Set(name, value)
 	}
 	s.received("Priority Unified School District", 30, priority, "A field that people don’t see was filled in.")
@@ -79,7 +80,8 @@ func TestQueue_Keys(t *testing.T) {
 	f := atDesk(t, fullDay)
 	f.open("desk/queue")
 	focus := `document.activeElement.textContent`
-	for _, press := range []struct{ key, want string }{{"j", "Late Valley"}, {"j", "Example Joint"}, {"j", "Priority Unified"},
+	for _, press := range []struct{ key, want string }{{"j", "Late Valley"}, {"j", "Example Joint"},
+		{"j", "Priority Unified"},
 		{"k", "Example Joint"}, {"/", ""}} {
 		f.pressKey(press.key)
 		if got := f.says(focus); !strings.HasPrefix(got, press.want) {

@@ -99,7 +99,8 @@ func TestPeople_ListGivesNothingToOthers(t *testing.T) {
 
 // Who was removed can't be assigned to, and their sessions have ended. Their open
 // requests are listed until they are someone else's, and the history keeps the
-// name. If they sign in again, the provider still lets them in, and the page says so.
+// name. If they sign in again, the provider still lets them in, and the page says
+// so.
 func TestPeople_Removed(t *testing.T) {
 	s := newService(t, &table.Memory{})
 	robin := s.signedIn("Robin Example", true)

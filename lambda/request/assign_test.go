@@ -32,7 +32,8 @@ func TestWhoTakesCareOfARequestFindsItWhileItIsOpen(t *testing.T) {
 	in := stepInput("assign", now)
 	in.To = request.Assignee{}
 	c, err := r.Take(request.StepAssign, in)
-	if err != nil || c.Request.Assigned != (request.Assignee{}) || c.Event.Why != "Unassigned." || len(c.Messages) > 0 ||
+	if err != nil || c.Request.Assigned != (request.Assignee{}) || c.Event.Why != "Unassigned." ||
+		len(c.Messages) > 0 ||
 		!c.Reassigned {
 		t.Errorf("assigned to nobody: %+v, %v", c, err)
 	}

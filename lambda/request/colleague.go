@@ -82,7 +82,8 @@ func (c Colleague) Remove(by string, now time.Time) (rows []Person) {
 	return rows
 }
 
-// Restore returns the next version of one of their rows: they are on the list again.
+// Restore returns the next version of one of their rows: they are on the list
+// again.
 func (c Colleague) Restore(by string, now time.Time) Person {
 	p := c.Rows[0]
 	p.Listed, p.ListedBy = now.UTC(), by

@@ -142,7 +142,8 @@ func leaves(t *testing.T, r request.Request, c request.Change, step request.Step
 		t.Errorf("%s was last taken %s", step, c.Request.LastTaken[step])
 	}
 	toldOf := slices.Contains(c.Request.AgencyEvents, e.Seq)
-	if quiet := slices.Contains(strings.Fields("warn disclaim seen weigh note assign hold release resend redact redact-end"),
+	if quiet := slices.Contains(
+		strings.Fields("warn disclaim seen weigh note assign hold release resend redact redact-end"),
 		string(step)); toldOf == quiet {
 		t.Errorf("%s is told on the agency's page: %v", step, toldOf)
 	}

@@ -16,7 +16,8 @@ func (s Store) Person(ctx context.Context, id string) (request.Person, error) {
 }
 
 // People lists everyone who has ever signed in, oldest first, and before them those
-// whom leads have listed. It may lag by a moment. With an error comes what could be read all the same.
+// whom leads have listed. It may lag by a moment. With an error comes what could be
+// read all the same.
 func (s Store) People(ctx context.Context) ([]request.Person, error) {
 	return collect(index[request.Person](ctx, s.Table, "people", ""))
 }
