@@ -179,6 +179,7 @@ func (w *world) watch() {
 			w.holds(remindedInTime, failed == nil, "a watch that met no fault failed: %v", failed)
 			w.checkReminders(seen, began)
 			w.checkReminded(versions, began)
+			w.checkLapses(versions, began)
 		}
 	})
 }

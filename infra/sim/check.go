@@ -35,6 +35,7 @@ const (
 	intact
 	toldLate
 	remindedOnce
+	lapsedOnce
 	invariants int = iota
 )
 
@@ -60,6 +61,7 @@ var invariantText = [...]string{
 	dates:            "no fact is stored with a date in the future",
 	intact:           "what was altered past the service is not served without a word",
 	remindedOnce:     "an agency is reminded of a question once, in time, and only while it waits",
+	lapsedOnce:       "our people are told once of a question without an answer, after its day",
 	toldLate:         "an agency is told of a missed promise once, and of none else",
 }
 

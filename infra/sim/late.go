@@ -123,6 +123,18 @@ func (w *world) checkQuestion(c request.Change, k *requestRecord) {
 		"%s: reminded at %s of an answer due by %s", c.Request.Reference, e.At, by)
 }
 
+// checkLapse checks that no answer is told of once a question, and after its day.
+func (w *world) checkLapse(c request.Change, k *requestRecord) {
+	by := c.Request.AnswerBy
+	if k.lapsed == nil {
+		k.lapsed = map[int64]bool{}
+	}
+	again := k.lapsed[by.Unix()] && k.closed.IsZero()
+	k.lapsed[by.Unix()] = true
+	w.holds(lapsedOnce, c.Event.From == request.Asked && !by.IsZero() && !c.Event.At.Before(by) && !again,
+		"%s: told at %s that there is no answer by %s", c.Request.Reference, c.Event.At, by)
+}
+
 // answerSoon has the agency answer just when it is reminded, as people do.
 func (w *world) answerSoon(id string) {
 	for _, c := range w.clients {
@@ -151,6 +163,17 @@ func (w *world) waitsForReminder(k *requestRecord) (time.Time, bool) {
 	}
 	at := reminderTime(r.AnswerBy)
 	return at, k.asked.Before(at)
+}
+
+// checkLapses checks that a watch which met no fault left no question untold of
+// whose day had passed when it began.
+func (w *world) checkLapses(seen map[string]int, began time.Time) {
+	for id, version := range seen {
+		k := w.ledger.requests[id]
+		late := k.Status == request.Asked && !k.AnswerBy.IsZero() && !began.Before(k.AnswerBy) && k.Lapsed.IsZero()
+		w.holds(lapsedOnce, !late || k.Version != version, "%s: no answer by %s, and no one is told", k.Reference,
+			k.AnswerBy)
+	}
 }
 
 // checkReminded checks that a watch which met no fault left none without the

@@ -32,8 +32,11 @@ type requestRecord struct {
 	verified time.Time         // when it was verified, on the world's clock
 	closed   time.Time         // when its last questions were answered or recalled, on the world's clock
 	asked    time.Time         // when the last question was asked, by the clock of its process
-	reminded map[int64]bool    // the days by which an answer was due, as Unix times, of which it was reminded
-	overfull time.Time         // when its mail first met a quota that was used up, on the world's clock
+	// the days by which an answer was due, as Unix times, of which it was told that
+	// there is none
+	lapsed   map[int64]bool
+	reminded map[int64]bool // the days by which an answer was due, as Unix times, of which it was reminded
+	overfull time.Time      // when its mail first met a quota that was used up, on the world's clock
 }
 
 // messageRecord is a message and what became of it.
@@ -249,6 +252,8 @@ func (w *world) recordStep(c request.Change, rows []table.Row) {
 		w.checkClockStep(c, was)
 	case request.StepAsk, request.StepRemind:
 		w.checkQuestion(c, k)
+	case request.StepLapse:
+		w.checkLapse(c, k)
 	}
 	if was.Status == request.Asked && c.Request.Status != request.Asked {
 		k.closed = w.now

@@ -356,7 +356,7 @@ func (b *button) alone() bool { return b.form.Has("words") }
 // kept back by none that staff take among themselves.
 var (
 	passed = []request.Step{request.StepWarn, request.StepBreach, request.StepSeen, request.StepAssign,
-		request.StepRemind}
+		request.StepRemind, request.StepLapse}
 	ourselves = append([]request.Step{request.StepNote, request.StepWeigh, request.StepHold, request.StepRelease,
 		request.StepDisclaim, request.StepRedact}, passed...)
 )

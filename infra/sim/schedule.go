@@ -240,7 +240,11 @@ func (w *world) boundary(k *requestRecord) (time.Time, bool) {
 	r := k.Request
 	if r.Status == request.Asked {
 		at, waits := w.waitsForReminder(k)
-		return at, waits && w.now.Before(r.AnswerBy.Add(2*time.Hour)) // clocks may be off
+		if waits && w.now.Before(r.AnswerBy) {
+			return at, true
+		}
+		open := !r.AnswerBy.IsZero() && r.Lapsed.IsZero()
+		return r.AnswerBy, open && w.now.Before(r.AnswerBy.Add(6*time.Hour)) // clocks may be off
 	}
 	if r.Status != request.Received || !r.Breached.IsZero() {
 		return time.Time{}, false

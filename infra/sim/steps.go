@@ -22,6 +22,7 @@ var owing = map[request.Step][2]request.MessageKind{
 	request.StepVerify:   {request.VerifiedNotice, ""},
 	request.StepAsk:      {request.AskedNotice, ""},
 	request.StepRemind:   {request.AnswerReminder, ""},
+	request.StepLapse:    {"", request.UnansweredNotice},
 	request.StepAnswer:   {request.AnsweredNotice, request.StaffAnswered},
 	request.StepRecall:   {request.RecalledNotice, ""},
 	request.StepAmend:    {request.AmendedNotice, request.StaffAmended},
@@ -45,9 +46,7 @@ func (w *world) checkMessages(c request.Change, was request.Request) {
 			want[string(kinds[0])+" to "+to]++
 		}
 	}
-	if kinds[1] != "" {
-		want[string(kinds[1])+" to "+string(request.Staff)]++
-	}
+	w.expectNotices(c, was, want)
 	if c.Event.Step == request.StepAssign && c.Request.Assigned.Email != "" {
 		want[string(request.AssignedNotice)+" to "+c.Request.Assigned.Email]++
 	}
@@ -70,6 +69,24 @@ func (w *world) checkMessages(c request.Change, was request.Request) {
 		c.Request.Reference, c.Event.Step, c.Request.Held)
 	w.holds(wholeWrites, maps.Equal(want, got), "%s: the step %s owes %v, and there is %v", c.Request.Reference,
 		c.Event.Step, want, got)
+}
+
+// expectNotices adds the emails to our own people that a step owes: to staff, and
+// of what the agency does to the person to whom the request is assigned too, who
+// alone is told where there is no answer.
+func (w *world) expectNotices(c request.Change, was request.Request, want map[string]int) {
+	kind, to := owing[c.Event.Step][1], was.Assigned
+	assignee := string(kind) + " to " + to.Email + string(request.ToAssignee)
+	switch {
+	case kind == "":
+	case c.Event.Step == request.StepLapse && to.Email != "":
+		want[assignee]++
+	default:
+		want[string(kind)+" to "+string(request.Staff)]++
+		if c.Event.Step.Actor() == request.ByAgency && to.Email != "" && !strings.HasPrefix(c.Event.By, to.Name) {
+			want[assignee]++
+		}
+	}
 }
 
 // checkEditions follows the former editions and the events: an amendment keeps the

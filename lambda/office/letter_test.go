@@ -41,6 +41,7 @@ func everyMail(t *testing.T) (*service, map[string]request.Mail) {
 	s.wholeLives(r.ID, form)
 	s.takes(s.signedIn("Pat Example", false), late.ID, request.StepVerify)
 	s.waitForReminder(late.ID)
+	s.waitForLapse(late.ID)
 	kinds := map[string]request.Mail{}
 	for _, m := range s.box.mails {
 		stored, err := s.store.Message(context.Background(), m.ID)
@@ -114,6 +115,16 @@ func (s *service) wholeLives(id string, form url.Values) {
 	s.sweep()
 }
 
+// waitForLapse lets the day of a question pass without an answer.
+func (s *service) waitForLapse(id string) {
+	s.t.Helper()
+	s.now = s.read(id).AnswerBy
+	if err := s.watch.Run(context.Background()); err != nil {
+		s.t.Fatal(err)
+	}
+	s.sweep()
+}
+
 // waitForReminder asks a question, and lets it wait until its reminder is due.
 func (s *service) waitForReminder(id string) {
 	s.t.Helper()
@@ -176,7 +187,7 @@ func TestMails_NoSubmitterText(t *testing.T) {
 	}
 	for kind, m := range kinds {
 		forStaff := strings.HasPrefix(kind, "staff-") || slices.Contains([]string{"assigned", "breach", "disclaimed",
-			"warning"}, kind)
+			"unanswered", "warning"}, kind)
 		if has := strings.Contains(m.Text, "canary") && strings.Contains(m.HTML, "canary"); has != forStaff {
 			t.Errorf("the mail %s has the submitter's text: %v, want %v", kind, has, forStaff)
 		}

@@ -79,6 +79,8 @@ func recipientOf(m request.Message) string {
 	switch {
 	case m.Role == request.Escalation:
 		return "escalation"
+	case m.Role == request.ToAssignee:
+		return "assignee"
 	case m.To == "former@example.org":
 		return "former"
 	case m.Kind == request.Acknowledgement && m.To == "assistant@example.org":
@@ -245,6 +247,8 @@ func (b *book) plainly() {
 	b.takes(b.pat(), id, request.StepVerify)
 	b.add("county-office")
 	b.waitForReminder(id)
+	b.add("")
+	b.waitForLapse(id)
 	b.add("")
 	b.now = b.now.Add(24 * time.Hour)
 	m, _ := b.read(id).StatusLink("other@example.org", "1", b.clock())

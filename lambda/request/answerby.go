@@ -39,6 +39,23 @@ func (r Request) remindAgency(salt Salt, now time.Time) (Change, bool) {
 	return c, true
 }
 
+// recordLapse records that there is no answer by the day that CCEE asked for, once
+// for each such day, and tells the person to whom the request is assigned, or else
+// staff. The second result is false where that has been done.
+func (r Request) recordLapse(salt Salt, now time.Time) (Change, bool) {
+	if !r.Lapsed.IsZero() { // mutant: lapse-once
+		return Change{}, false
+	}
+	r.Lapsed = now.UTC()
+	c := r.step(r.Status, Event{At: now, By: byClock, Step: StepLapse}, salt)
+	m := Message{Kind: UnansweredNotice, Role: Staff}
+	if r.Assigned.Email != "" {
+		m.Role, m.To = ToAssignee, r.Assigned.Email // mutant: lapse-assignee
+	}
+	c.enqueue(m, now)
+	return c, true
+}
+
 // isReminderDue reports whether the agency is to be reminded at now: once for each
 // date, not where it was asked later than that, and neither while its mail is held
 // nor where it may not have sent the request.

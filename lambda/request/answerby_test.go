@@ -96,7 +96,6 @@ func TestRemind_Question(t *testing.T) {
 		{"a moment before", first, unchanged, due.Add(-1), false},
 		{"on time", first, unchanged, due, true},
 		{"after an outage", first, unchanged, pacific(2026, 12, 8, 23), true},
-		{"after the date", first, unchanged, pacific(2026, 12, 8, 24), false},
 		{"asked later than that", due, unchanged, due.Add(time.Hour), false},
 		{"answered", first, take(request.StepAnswer, request.Input{}), due, false},
 		{"recalled", first, take(request.StepRecall, request.Input{}), due, false},
@@ -125,15 +124,16 @@ func TestRemind_Question(t *testing.T) {
 			change.Event.Step != request.StepRemind || change.Request.Status != request.Asked {
 			t.Errorf("%s: %s owes %v", c.name, change.Event.Step, kinds(change))
 		}
-		if _, again := change.Request.Remind("salt", c.at.Add(time.Hour), true); again {
+		again, due := change.Request.Remind("salt", c.at.Add(time.Hour), true)
+		if due && again.Event.Step == request.StepRemind {
 			t.Errorf("%s: reminded twice", c.name)
 		}
-		again, err := change.Request.Take(request.StepAsk, request.Input{By: "Pat Example", Words: "And?", Salt: "salt",
+		next, err := change.Request.Take(request.StepAsk, request.Input{By: "Pat Example", Words: "And?", Salt: "salt",
 			Day: pacific(2027, 1, 15, 24), Now: c.at})
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, new := again.Request.Remind("salt", pacific(2027, 1, 13, 9), true); !new {
+		if _, new := next.Request.Remind("salt", pacific(2027, 1, 13, 9), true); !new {
 			t.Errorf("%s: a question after it is not reminded of", c.name)
 		}
 	}
@@ -141,13 +141,55 @@ func TestRemind_Question(t *testing.T) {
 
 // A reminder that has not left yet is moot once no answer is due.
 func TestIsMoot_Reminder(t *testing.T) {
+	due := pacific(2026, 12, 4, 8)
 	r, m := asked(t, pacific(2026, 12, 1, 9)), request.Message{Kind: request.AnswerReminder}
-	if m.IsMoot(r) {
+	if m.IsMoot(r, due) {
 		t.Error("a reminder of an open question is moot")
 	}
 	for _, step := range []string{"answer", "recall", "withdraw"} {
-		if c := takeSteps(t, r, step); !m.IsMoot(c.Request) {
+		if c := takeSteps(t, r, step); !m.IsMoot(c.Request, due) {
 			t.Errorf("after %s a reminder is sent", step)
+		}
+	}
+	if late := pacific(2026, 12, 8, 24); m.IsMoot(r, late.Add(-1)) || !m.IsMoot(r, late) {
+		t.Error("a reminder that names a day in the past is sent, or one of the day itself isn’t")
+	}
+}
+
+// Once the day of a question has passed, the person to whom the request is assigned
+// is told, or else staff, once, whether or not agencies get email from the clock;
+// a new date starts over. The agency learns nothing of it.
+func TestRemind_NoAnswer(t *testing.T) {
+	late := pacific(2026, 12, 8, 24)
+	for _, person := range []request.Assignee{{}, {ID: "robin", Name: "Robin Example", Email: "robin@example.org"}} {
+		r := asked(t, pacific(2026, 12, 1, 9))
+		r.Assigned = person
+		if _, due := r.Remind("salt", late.Add(-1), false); due {
+			t.Error("the clock takes a step before the day has passed")
+		}
+		c, due := r.Remind("salt", late, false)
+		if !due || c.Event.Step != request.StepLapse || len(c.Messages) != 1 || c.Request.Status != request.Asked {
+			t.Fatalf("%v: %+v", due, c.Event)
+		}
+		m := c.Messages[0]
+		if m.Kind != request.UnansweredNotice || m.To != person.Email || m.IsToAgency() || m.IsMoot(c.Request, late) ||
+			(m.Role == request.Staff) != (person.Email == "") {
+			t.Errorf("it owes %+v", m)
+		}
+		if _, again := c.Request.Remind("salt", late.AddDate(0, 1, 0), true); again {
+			t.Error("it is told twice")
+		}
+		if c.Event.IsPublic() || !m.IsMoot(takeSteps(t, c.Request, "answer").Request, late) {
+			t.Error("the agency’s page shows it, or it is told after the answer")
+		}
+		in := stepInput("ask", late)
+		in.Day = pacific(2027, 1, 15, 24)
+		again, err := c.Request.Take(request.StepAsk, in)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if next, due := again.Request.Remind("salt", in.Day, false); !due || next.Event.Step != request.StepLapse {
+			t.Error("a question with a new date is not told of")
 		}
 	}
 }

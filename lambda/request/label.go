@@ -2,33 +2,34 @@ package request
 
 // messageLabels are the names of emails as staff read them.
 var messageLabels = map[MessageKind]string{
-	Acknowledgement: "Receipt",
-	VerifiedNotice:  "Verified",
-	AskedNotice:     "Question",
-	AnsweredNotice:  "Answer received",
-	RecalledNotice:  "Question withdrawn",
-	AmendedNotice:   "Change received",
-	WithdrawnNotice: "Withdrawal received",
-	AcceptedNotice:  "Accepted",
-	DeclinedNotice:  "Declined",
-	ReferredNotice:  "Referred elsewhere",
-	PreparedNotice:  "Agreement ready",
-	SentNotice:      "Agreement sent",
-	AgreedNotice:    "Agreement signed",
-	ReopenedNotice:  "Reopened",
-	RedactedNotice:  "Words redacted",
-	LateNotice:      "Deadline missed (apology)",
-	AnswerReminder:  "Reminder to answer",
-	StatusLink:      "Status link",
-	DraftLink:       "Saved form link",
-	StaffNotice:     "New request (staff)",
-	Warning:         "Deadline reminder (staff)",
-	BreachNotice:    "Deadline missed (staff)",
-	Disclaimed:      "“This wasn’t us” (staff)",
-	StaffAnswered:   "Agency answered (staff)",
-	StaffAmended:    "Agency changed it (staff)",
-	StaffWithdrawn:  "Agency withdrew (staff)",
-	AssignedNotice:  "Assigned (staff)",
+	Acknowledgement:  "Receipt",
+	VerifiedNotice:   "Verified",
+	AskedNotice:      "Question",
+	AnsweredNotice:   "Answer received",
+	RecalledNotice:   "Question withdrawn",
+	AmendedNotice:    "Change received",
+	WithdrawnNotice:  "Withdrawal received",
+	AcceptedNotice:   "Accepted",
+	DeclinedNotice:   "Declined",
+	ReferredNotice:   "Referred elsewhere",
+	PreparedNotice:   "Agreement ready",
+	SentNotice:       "Agreement sent",
+	AgreedNotice:     "Agreement signed",
+	ReopenedNotice:   "Reopened",
+	RedactedNotice:   "Words redacted",
+	LateNotice:       "Deadline missed (apology)",
+	AnswerReminder:   "Reminder to answer",
+	StatusLink:       "Status link",
+	DraftLink:        "Saved form link",
+	StaffNotice:      "New request (staff)",
+	Warning:          "Deadline reminder (staff)",
+	BreachNotice:     "Deadline missed (staff)",
+	Disclaimed:       "“This wasn’t us” (staff)",
+	StaffAnswered:    "Agency answered (staff)",
+	StaffAmended:     "Agency changed it (staff)",
+	StaffWithdrawn:   "Agency withdrew (staff)",
+	AssignedNotice:   "Assigned (staff)",
+	UnansweredNotice: "No answer (staff)",
 }
 
 // Label is the kind as staff read it; a kind without a label is its own name.
@@ -67,6 +68,8 @@ func (r Role) Label() string {
 		return "Staff address"
 	case Escalation:
 		return "Escalation address"
+	case ToAssignee:
+		return "Assigned person"
 	}
 	return string(r)
 }

@@ -31,6 +31,7 @@ const (
 	StepAsk      Step = "ask"
 	StepAnswer   Step = "answer"
 	StepRemind   Step = "remind" // the agency, of a question that waits
+	StepLapse    Step = "lapse"  // the day by which an answer was asked for has passed
 	StepRecall   Step = "recall" // the open questions are withdrawn
 	StepExpect   Step = "expect" // when CCEE expects to decide
 	StepWeigh    Step = "weigh"  // one of the three criteria
@@ -129,6 +130,11 @@ var Life = []Transition{
 		Step: StepRemind, By: ByClock, From: []Status{Asked},
 		Title: "Reminder sent to the agency", Public: true, Minor: true,
 		Agency: AnswerReminder,
+	},
+	{
+		Step: StepLapse, By: ByClock, From: []Status{Asked},
+		Title: "No answer by the date", Minor: true,
+		Staff: UnansweredNotice,
 	},
 	{
 		Step: StepAnswer, By: ByAgency, From: []Status{Asked}, To: Verified,

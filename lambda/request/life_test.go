@@ -27,6 +27,7 @@ var may = map[request.Step]string{
 	"expect":   "received verified asked > same",
 	"weigh":    "received verified asked > same",
 	"amend":    "received verified asked > same",
+	"lapse":    "asked > same",
 	"withdraw": "received verified asked accepted > withdrawn",
 	"accept":   "verified > accepted",
 	"decline":  "verified > declined",

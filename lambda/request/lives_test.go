@@ -169,7 +169,8 @@ func TestHistory_AnyLife(t *testing.T) {
 func (k *savedRequest) sound(t *rapid.T) {
 	seen := map[string]bool{}
 	for _, m := range k.Messages {
-		if seen[m.ID] || m.Role == "" && m.To == "" || m.Role != "" && m.To != "" {
+		hasSetting := m.Role == request.Staff || m.Role == request.Escalation
+		if seen[m.ID] || hasSetting == (m.To != "") {
 			t.Fatalf("the message %s to %q, %q is there twice, or goes to nobody", m.ID, m.To, m.Role)
 		}
 		seen[m.ID] = true

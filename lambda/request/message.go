@@ -63,16 +63,20 @@ const (
 	StaffAmended   MessageKind = "staff-amended"
 	StaffWithdrawn MessageKind = "staff-withdrawn"
 	AssignedNotice MessageKind = "assigned" // to one member of staff: it is yours now
+	// to the person it is assigned to, or else to staff: no answer by its day
+	UnansweredNotice MessageKind = "unanswered"
 )
 
-// Role is an addressee whose address is a setting, looked up when the mail is sent:
-// a wrong one can be mended and the mail goes out.
+// Role is an addressee of ours. The address of Staff and Escalation is a setting,
+// looked up when the mail is sent: a wrong one can be mended and the mail goes out.
+// That of ToAssignee is in the message.
 type Role string
 
 // The roles that get mail.
 const (
 	Staff      Role = "staff"
 	Escalation Role = "escalation"
+	ToAssignee Role = "assignee" // the person to whom the request is assigned
 )
 
 // MessageState is where a message of the outbox is.
@@ -100,7 +104,7 @@ type Message struct {
 	Request string      `json:"request,omitempty"`
 	Draft   string      `json:"draft,omitempty"` // of a DraftLink
 	Kind    MessageKind `json:"kind"`
-	To      string      `json:"to,omitempty"` // an address, or empty where Role says whom
+	To      string      `json:"to,omitempty"` // an address, or empty where a setting has it
 	Role    Role        `json:"role,omitempty"`
 	Hours   int         `json:"hours,omitempty"` // of a Warning: since receipt
 	// the words that the mail carries: staff's own to the agency, the agency's to
@@ -135,15 +139,18 @@ func (m Message) InOutbox() bool {
 }
 
 // IsMoot reports whether the message has nothing left to say about its request, as
-// that is now: a warning, or an apology, to which someone has seen.
-func (m Message) IsMoot(q Request) bool {
+// that is at now: a warning, or an apology, to which someone has seen, or a
+// reminder whose day has passed.
+func (m Message) IsMoot(q Request, now time.Time) bool {
 	switch m.Kind {
 	case Warning, BreachNotice:
 		return q.Status != Received
 	case LateNotice:
 		return q.Status != Received || !q.Disclaimed.IsZero() // mutant: late-moot
 	case AnswerReminder:
-		return q.Status != Asked || q.AnswerBy.IsZero() // mutant: reminder-moot
+		return q.Status != Asked || q.AnswerBy.IsZero() || !now.Before(q.AnswerBy) // mutant: reminder-moot
+	case UnansweredNotice:
+		return !q.AnswerOverdue(now) // mutant: unanswered-moot
 	}
 	return false
 }

@@ -21,8 +21,7 @@ type Notices struct {
 // gather says when a notice to staff of an agency's own step leaves: at once where
 // none has left for an interval, or else together with the others of the interval,
 // at its end.
-func (c *Change) gather(m *Message) {
-	n := &c.Request.Notices
+func (n *Notices) gather(m *Message) {
 	switch made := m.Made; {
 	case made.Before(n.Leave): // the next email waits already
 	case made.Before(n.Leave.Add(NoticeInterval)):
@@ -37,8 +36,10 @@ func (c *Change) gather(m *Message) {
 // Gathers are the ids of the notices that may leave in one email with a message,
 // itself among them, in the order of their steps; none where it leaves alone.
 func (r Request) Gathers(m Message) []string {
-	if !slices.Contains(r.Notices.IDs, m.ID) || len(r.Notices.IDs) < 2 {
-		return nil
+	for _, n := range []Notices{r.Notices, r.AssigneeNotices} {
+		if slices.Contains(n.IDs, m.ID) && len(n.IDs) > 1 {
+			return n.IDs
+		}
 	}
-	return r.Notices.IDs
+	return nil
 }

@@ -55,3 +55,47 @@ func TestNotices_StaffsOwnStepNotGathered(t *testing.T) {
 		t.Errorf("a disclaimer is gathered: %+v", c.Request.Notices)
 	}
 }
+
+// The person to whom a request is assigned is told of what the agency does, beside
+// staff and in the same words, gathered apart; not of what they did themselves, nor
+// where no one is assigned.
+func TestNotices_Assignee(t *testing.T) {
+	robin := request.Assignee{ID: "robin", Name: "Robin Example", Email: "robin@example.org"}
+	notices := func(c request.Change) (list []string) {
+		for _, m := range c.Messages {
+			if !m.IsToAgency() {
+				list = append(list, string(m.Kind)+" to "+string(m.Role)+m.To)
+			}
+		}
+		return list
+	}
+	r := waiting(t, now)
+	if got := notices(amend(t, r, now, "months", "7")); len(got) != 1 {
+		t.Errorf("with no one assigned it owes %v", got)
+	}
+	r.Assigned = robin
+	first := amend(t, r, now, "months", "7")
+	second := amend(t, first.Request, now.Add(time.Minute), "months", "8")
+	want := []string{"staff-amended to staff", "staff-amended to assigneerobin@example.org"}
+	if got := notices(second); !slices.Equal(got, want) {
+		t.Errorf("it owes %v, want %v", got, want)
+	}
+	n := len(second.Messages)
+	staff, assignee := second.Messages[n-2], second.Messages[n-1]
+	if staff.Words == "" || assignee.Words != staff.Words || !assignee.Next.Equal(staff.Next) {
+		t.Errorf("they say %q and %q", staff.Words, assignee.Words)
+	}
+	if a, b := second.Request.Gathers(staff), second.Request.Gathers(assignee); len(a) != 2 || len(b) != 2 ||
+		slices.Contains(a, assignee.ID) || slices.Contains(b, staff.ID) {
+		t.Errorf("gathered are %v and %v", a, b)
+	}
+	in := stepInput("withdraw", now.Add(time.Hour))
+	for by, want := range map[string]int{request.ByTheAgency: 2, "Pat Example" + request.AsTheAgencyAsked: 2,
+		robin.Name + request.AsTheAgencyAsked: 1} {
+		in.By = by
+		c, err := r.Take(request.StepWithdraw, in)
+		if got := notices(c); err != nil || len(got) != want {
+			t.Errorf("withdrawn by %s it owes %v (%v)", by, got, err)
+		}
+	}
+}

@@ -94,13 +94,17 @@ type Request struct {
 	LastTaken    map[Step]time.Time `json:"last,omitempty"`
 	AgencyEvents []int              `json:"told,omitempty"` // the events that the agency's page tells, by number
 	// the questions that wait for an answer, by the number of their event
-	OpenQuestions []int               `json:"open,omitempty"`
-	AnswerBy      time.Time           `json:"answer_by,omitzero"` // the end of the day by which they should be answered
-	Reminded      time.Time           `json:"reminded,omitzero"`  // when the agency was reminded of that
-	DecideBy      time.Time           `json:"decide_by,omitzero"` // the end of the day by which CCEE expects to decide
-	Weighed       map[string]Weighing `json:"weighed,omitempty"`  // by Criterion.ID
-	Assigned      Assignee            `json:"assigned,omitzero"`
-	Notices       Notices             `json:"notices,omitzero"` // to staff, of what the agency did lately
+	OpenQuestions []int     `json:"open,omitempty"`
+	AnswerBy      time.Time `json:"answer_by,omitzero"` // the end of the day by which they should be answered
+	Reminded      time.Time `json:"reminded,omitzero"`  // when the agency was reminded of that
+	// when it was recorded that there is no answer by then
+	Lapsed   time.Time           `json:"lapsed,omitzero"`
+	DecideBy time.Time           `json:"decide_by,omitzero"` // the end of the day by which CCEE expects to decide
+	Weighed  map[string]Weighing `json:"weighed,omitempty"`  // by Criterion.ID
+	Assigned Assignee            `json:"assigned,omitzero"`
+	Notices  Notices             `json:"notices,omitzero"` // to staff, of what the agency did lately
+	// to the person it is assigned to, of the same
+	AssigneeNotices Notices `json:"assignee_notices,omitzero"`
 	// the answers whose words have been removed, by field name
 	Redacted []string `json:"redacted,omitempty"`
 	// the saved form that it was sent from, by its id, as the form said it
@@ -249,11 +253,14 @@ const disclaimedBy = "the authorized official, by the link in their mail"
 
 // Remind makes the step of the clock that is due at now: on an unverified request
 // the latest warning whose hour has come and that has not been given, or the record
-// of a missed promise; on one with an open question, the reminder of it. Agencies
-// get email from the clock where tellAgency is set and the request allows it. The
-// second result is false where none is due.
+// of a missed promise; on one with an open question, the reminder of it, or once
+// its day has passed the record that there is no answer. Agencies get email from
+// the clock where tellAgency is set and the request allows it. The second result is
+// false where none is due.
 func (r Request) Remind(salt Salt, now time.Time, tellAgency bool) (Change, bool) {
 	switch {
+	case r.AnswerOverdue(now):
+		return r.recordLapse(salt, now)
 	case r.Status == Asked && tellAgency:
 		return r.remindAgency(salt, now)
 	case r.Status != Received:

@@ -155,12 +155,12 @@ func markVerified(r *Request, in Input, _ *Event) {
 func addQuestion(r *Request, in Input, _ *Event) {
 	r.OpenQuestions = append(slices.Clone(r.OpenQuestions), r.Version+1)
 	if !in.Day.IsZero() {
-		r.AnswerBy, r.Reminded = in.Day, time.Time{}
+		r.AnswerBy, r.Reminded, r.Lapsed = in.Day, time.Time{}, time.Time{}
 	}
 }
 
 func closeQuestions(r *Request, _ Input, _ *Event) {
-	r.OpenQuestions, r.AnswerBy, r.Reminded = nil, time.Time{}, time.Time{}
+	r.OpenQuestions, r.AnswerBy, r.Reminded, r.Lapsed = nil, time.Time{}, time.Time{}, time.Time{}
 }
 
 func expectDecision(r *Request, in Input, _ *Event) { r.DecideBy = in.Day }
@@ -287,9 +287,23 @@ func (c *Change) enqueueMail(t Transition, in Input, before Request) {
 	if t.Staff == "" {
 		return
 	}
-	c.enqueue(Message{Kind: t.Staff, Role: Staff, Words: in.Words}, in.Now)
+	c.enqueueNotice(t, in, Message{Kind: t.Staff, Role: Staff}, &c.Request.Notices)
+	to := c.Request.Assigned
+	if t.By == ByAgency && to.Email != "" && in.By != to.Name+AsTheAgencyAsked { // mutant: assignee-notice
+		c.enqueueNotice(t, in, Message{Kind: t.Staff, Role: ToAssignee, To: to.Email}, &c.Request.AssigneeNotices)
+	}
+}
+
+// AsTheAgencyAsked follows the name of staff who take an agency's step.
+const AsTheAgencyAsked = ", as the agency asked"
+
+// enqueueNotice adds an email of ours about a step. Those about an agency's own
+// steps leave together.
+func (c *Change) enqueueNotice(t Transition, in Input, m Message, n *Notices) {
+	m.Words = in.Words
+	c.enqueue(m, in.Now)
 	if t.By == ByAgency && in.By == ByTheAgency {
-		c.gather(&c.Messages[len(c.Messages)-1])
+		n.gather(&c.Messages[len(c.Messages)-1])
 	}
 }
 
@@ -315,7 +329,11 @@ func saveFormerEdition(c *Change, in Input, before Request) {
 	c.updateSearchKeys(before)
 	c.Editions = []Edition{{Request: before.ID, Number: before.edition(), At: before.editionAt(),
 		Answers: before.Answers}}
-	c.Messages[len(c.Messages)-1].Words = strings.Join(changedQuestions(before.Answers, in.Answers), "\n")
+	for i, m := range c.Messages {
+		if m.Kind == StaffAmended {
+			c.Messages[i].Words = strings.Join(changedQuestions(before.Answers, in.Answers), "\n")
+		}
+	}
 	*c = c.HoldSuspect(in.Suspect)
 }
 

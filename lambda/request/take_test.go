@@ -71,7 +71,7 @@ func stepInput(step string, at time.Time) request.Input {
 var owed = map[request.Step]string{
 	"receive": "acknowledgement staff-notice", "warn": "- warning", "breach": "- breach", "disclaim": "- disclaimed",
 	"verify": "verified -", "ask": "asked -",
-	"remind": "reminder -", "answer": "answered staff-answered", "recall": "recalled -",
+	"remind": "reminder -", "lapse": "- unanswered", "answer": "answered staff-answered", "recall": "recalled -",
 	"amend":    "amended staff-amended",
 	"withdraw": "withdrawn staff-withdrawn",
 	"accept":   "accepted -", "decline": "declined -", "refer": "referred -", "prepare": "prepared -", "send": "sent -",
@@ -143,7 +143,7 @@ func leaves(t *testing.T, r request.Request, c request.Change, step request.Step
 	}
 	toldOf := slices.Contains(c.Request.AgencyEvents, e.Seq)
 	if quiet := slices.Contains(
-		strings.Fields("warn disclaim seen weigh note assign hold release resend redact redact-end"),
+		strings.Fields("warn lapse disclaim seen weigh note assign hold release resend redact redact-end"),
 		string(step)); toldOf == quiet {
 		t.Errorf("%s is told on the agency's page: %v", step, toldOf)
 	}

@@ -97,6 +97,8 @@ func recipientName(m request.Message) string {
 		return "staff"
 	case request.Escalation:
 		return "the escalation address"
+	case request.ToAssignee:
+		return m.To
 	}
 	return m.To
 }

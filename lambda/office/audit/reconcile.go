@@ -152,7 +152,10 @@ func missingMessages(q request.Request, e request.Event, addresses []string,
 					e.Step, i+1))
 		}
 	}
-	toStaff := func(m request.Message) bool { return ofEvent(m) && m.Kind == l.Staff && m.Role == request.Staff }
+	toStaff := func(m request.Message) bool {
+		ours := m.Role == request.Staff || e.Step == request.StepLapse // which tells the assigned person alone
+		return ofEvent(m) && m.Kind == l.Staff && ours
+	}
 	if l.Staff != "" && !slices.ContainsFunc(messages, toStaff) {
 		missing = append(missing, fmt.Sprintf("step %d (%s) should have emailed staff, but there’s no email", e.Seq,
 			e.Step))

@@ -191,7 +191,7 @@ func inputOf(step request.Step, a request.Answers, p request.Person) request.Inp
 	in := request.InputOf(a)
 	in.By = p.String()
 	if step.Actor() == request.ByAgency {
-		in.By += ", as the agency asked"
+		in.By += request.AsTheAgencyAsked
 	}
 	return in
 }

@@ -77,7 +77,7 @@ func exportedSteps() (steps []request.Step) {
 	for _, l := range request.Life {
 		switch l.Step {
 		case request.StepReceive, request.StepVerify, request.StepWarn, request.StepBreach, request.StepRemind,
-			request.StepResend, request.StepRedactEnd:
+			request.StepResend, request.StepLapse, request.StepRedactEnd:
 		default:
 			steps = append(steps, l.Step)
 		}

@@ -143,7 +143,8 @@ func (s *Sender) gather(ctx context.Context, m *request.Message, q request.Reque
 		all = append(all, other)
 	}
 	for _, other := range all {
-		if other.ID != m.ID && other.State == request.Waiting && other.Due(s.Now()) && len(moved) < maxGathered {
+		if other.ID != m.ID && other.To == m.To && other.State == request.Waiting && other.Due(s.Now()) &&
+			len(moved) < maxGathered {
 			other.State = request.Gathered
 			moved = append(moved, other)
 			m.Carries = append(append(m.Carries, other.ID), other.Carries...) // mutant: gathered

@@ -43,17 +43,15 @@ func (w *Watch) Run(ctx context.Context) error {
 			failed = append(failed, fmt.Errorf("watch %s: %w", q.Reference, err))
 		}
 	}
-	failed = append(failed, w.remindAgencies(ctx)...)
+	failed = append(failed, w.checkQuestions(ctx)...)
 	w.Log.Info("deadlines checked", "waiting", waiting, "failed", len(failed),
 		logging.Measure(logging.OldestUnverified, longest.Hours()))
 	return errors.Join(failed...)
 }
 
-// remindAgencies looks at the requests that wait for an answer.
-func (w *Watch) remindAgencies(ctx context.Context) (failed []error) {
-	if !w.LateEmails {
-		return nil
-	}
+// checkQuestions looks at the requests that wait for an answer: agencies are
+// reminded of it, and our own people once its day has passed.
+func (w *Watch) checkQuestions(ctx context.Context) (failed []error) {
 	for q, err := range w.Store.WithStatus(ctx, request.Asked) {
 		if err == nil {
 			err = w.enqueueReminder(ctx, q)
