@@ -78,9 +78,9 @@ func textOf(n *xhtml.Node) string {
 func TestPathway_EveryOutcomeReached(t *testing.T) {
 	ends := outcomes(t)
 	// The county superintendent and the lead have 4 answers and 3, together 6. Of
-	// these 2 meet a path, and 4 go on to the 4 answers on (g)(3). A district: yes ends
-	// at once, no and not sure lead to all of them; a charter to all; of the State
-	// Superintendent's 3 to a county office, 2 go on.
+	// these 2 meet a path, and 4 go on to the 4 answers on (g)(3). A district: yes
+	// ends at once, no and not sure lead to all of them; a charter to all; of the
+	// State Superintendent's 3 to a county office, 2 go on.
 	const all = 2 + 4*4
 	if want := 1 + 2*all + all + 1 + 2*4; len(ends) != want {
 		t.Errorf("%d outcomes, not %d", len(ends), want)
@@ -221,7 +221,8 @@ func TestPathway_DeclinedIsNotMet(t *testing.T) {
 }
 
 // No one is pushed into the clause that costs: its box is never checked, its answer
-// is the one that was given, and what is still open under (g)(1) is named beside it.
+// is the one that was given, and what is still open under (g)(1) is named beside
+// it.
 func TestNobodyIsPushedIntoTheClauseThatCosts(t *testing.T) {
 	for path, p := range outcomes(t) {
 		said, told := hidden(p.doc, request.RawInput{}), toldBy(path)
@@ -246,8 +247,8 @@ func TestNobodyIsPushedIntoTheClauseThatCosts(t *testing.T) {
 }
 
 // What stands over an outcome says what was answered and nothing more: the title of
-// a path is there as a fact only where it was answered so, and "point to" only where
-// the form marks the box.
+// a path is there as a fact only where it was answered so, and "point to" only
+// where the form marks the box.
 func TestPathway_HeadlineSaysWhatWasAnswered(t *testing.T) {
 	for path, p := range outcomes(t) {
 		told := toldBy(path)
@@ -309,12 +310,13 @@ func TestPathway_AsksOnItsOwn(t *testing.T) {
 	}
 }
 
-// Every outcome names a person to talk to, and one that waits for an official has an
-// email to them, or whom to ask.
+// Every outcome names a person to talk to, and one that waits for an official has
+// an email to them, or whom to ask.
 func TestPathway_WayForward(t *testing.T) {
 	for path, p := range outcomes(t) {
 		main := find(p.doc, "main")
-		if talk := elements(main, "talk"); len(talk) != 1 || !strings.Contains(textOf(talk[0].Parent), "Executive Advisor") {
+		if talk := elements(main, "talk"); len(talk) != 1 ||
+			!strings.Contains(textOf(talk[0].Parent), "Executive Advisor") {
 			t.Errorf("%s names no person", path)
 		}
 	}
@@ -428,8 +430,8 @@ func TestPathway_Advice(t *testing.T) {
 }
 
 // What is missing on the path that the advice is about is what its own rule says is
-// needed, and each of the paths that are left lacks something. Where the agency would
-// pay, what (g)(1) lacks is listed too.
+// needed, and each of the paths that are left lacks something. Where the agency
+// would pay, what (g)(1) lacks is listed too.
 func TestPathway_MissingIsWhatTheRuleNeeds(t *testing.T) {
 	for path, p := range outcomes(t) {
 		facts := request.FactsOf(request.Answers(toldBy(path)), time.Time{})
@@ -461,8 +463,9 @@ func TestPathway_MissingIsWhatTheRuleNeeds(t *testing.T) {
 
 var numbered = regexp.MustCompile(`(?m)^\d\. .+\?$`)
 
-// The email to the official who decides is there where they can say what is missing,
-// asks for each of it, says what they have determined, and fits in a mailto: link.
+// The email to the official who decides is there where they can say what is
+// missing, asks for each of it, says what they have determined, and fits in a
+// mailto: link.
 func TestPathway_Email(t *testing.T) {
 	for path, p := range outcomes(t) {
 		var href string
@@ -681,8 +684,9 @@ func TestPathway_CopyEmail(t *testing.T) {
 	}
 }
 
-// What the check says of the answers is so: they stand in the address of a page, and
-// the template has nothing that records who opened it (pagesOpened in infra/test).
+// What the check says of the answers is so: they stand in the address of a page,
+// and the template has nothing that records who opened it (pagesOpened in
+// infra/test).
 func TestPathway_SaysWhereAnswersAre(t *testing.T) {
 	n := 0
 	for path, p := range walkPages(t, buildReal(t)) {

@@ -27,7 +27,8 @@ func (p place) outcome(site string) theme.PathOutcome {
 	}
 	o.Advised, o.Points = advised, points
 	if !o.IsMet() {
-		// Whether the law refers the district anyway is worth knowing on every path.
+		// Whether the law refers the district anyway is worth knowing on every
+		// path.
 		o.Missing = listMissing(missingFacts(slices.Concat(paths, findingsOf(each, "g2")), facts))
 	}
 	open := advised
@@ -65,8 +66,8 @@ func findingsOf(each []theme.PathFinding, box string) []theme.PathFinding {
 
 func isMetPath(f theme.PathFinding) bool { return f.Rule.Path && f.Verdict == request.Met }
 
-// advisedPath is the path that the advice is about: the one that is met, or else the
-// one that the answers point to, as the form says it too, or else the agency's
+// advisedPath is the path that the advice is about: the one that is met, or else
+// the one that the answers point to, as the form says it too, or else the agency's
 // first, as the statute has them. It is nil where an official declined that one.
 func advisedPath(each []theme.PathFinding, typed request.Answers) (path *theme.PathFinding, points bool) {
 	_, boxes := request.Points(typed, time.Time{})
@@ -88,7 +89,8 @@ func leftPaths(each []theme.PathFinding) []theme.PathFinding {
 		func(f theme.PathFinding) bool { return !f.Rule.Path || !f.Open() })
 }
 
-// openUnderG1 is the first path of (g)(1) that an official may still decide, or nil.
+// openUnderG1 is the first path of (g)(1) that an official may still decide, or
+// nil.
 func openUnderG1(each []theme.PathFinding) *theme.PathFinding {
 	i := slices.IndexFunc(each, func(f theme.PathFinding) bool {
 		return (f.Rule.Field == "g1a" || f.Rule.Field == "g1b") && f.Verdict == request.Needs
@@ -152,7 +154,8 @@ func factsFor(a request.Agency) []fact {
 		{func(f *request.Facts) *request.Fact { return &f.StateDetermined },
 			"The " + request.Superintendent.Short + "’s determination",
 			"It says that CCEE’s help is necessary for the goals in your LCAP.",
-			"the " + request.Superintendent.Title, "Have you made this determination, or do you plan to? On what date?"},
+			"the " + request.Superintendent.Title,
+			"Have you made this determination, or do you plan to? On what date?"},
 		{func(f *request.Facts) *request.Fact { return &f.Apportionment },
 			"Whether your district receives an emergency apportionment",
 			"If it does, the law deems your district referred to CCEE under (g)(2).",
@@ -190,8 +193,8 @@ func listMissing(lack []fact) (list []theme.PathMissing) {
 }
 
 // emailTo asks the official who decides on a path of (g)(1) for what is missing. A
-// path that no one decides has no email, nor has an agency that the state's official
-// would have to be asked for though the county's has declined.
+// path that no one decides has no email, nor has an agency that the state's
+// official would have to be asked for though the county's has declined.
 func emailTo(path theme.PathFinding, missing []fact, facts request.Facts, site string) theme.PathEmail {
 	switch {
 	case path.Rule.Field == "g1a":

@@ -18,8 +18,8 @@ import (
 const answersOfStart = `[...document.querySelectorAll(".facts > div > dt, .facts .figure, .button.start, .actions a")].map(e => e.getBoundingClientRect())`
 
 // Who, cost, time, needs, and the start button are in the first screen, or nearly
-// so on a phone, what depends on the path or has no set length is said there too, and
-// nothing moves.
+// so on a phone, what depends on the path or has no set length is said there too,
+// and nothing moves.
 func TestStart_FirstScreen(t *testing.T) {
 	ctx := browse(t)
 	server, _ := serveReal(t)

@@ -373,7 +373,7 @@ func TestTheExportIsSafeInASpreadsheetAndLosesNothing(t *testing.T) {
 	form := valid()
 	form.Set("need", "@SUM(1+1)\r\n'quoted'")
 	s.send(form)
-	out, err := exec.Command(binary(t, "admin"), "--data", s.data, "export", "--csv").Output()
+	out, err := exec.Command(binary(t, "admin"), "--data", s.data, "export", "--codes").Output()
 	if err != nil {
 		t.Fatal(err)
 	}

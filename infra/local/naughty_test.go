@@ -90,7 +90,7 @@ func TestExport_NaughtyStrings(t *testing.T) {
 	for _, r := range requests {
 		givesBack(t, "the JSON export", sent[r.Answers["contact_email"]], r.Answers)
 	}
-	rows, err := csv.NewReader(bytes.NewReader(export("--csv"))).ReadAll()
+	rows, err := csv.NewReader(bytes.NewReader(export("--codes"))).ReadAll()
 	if err != nil || len(rows) != len(sent)+1 || len(requests) != len(sent) {
 		t.Fatalf("%d rows and %d requests of %d: %v", len(rows), len(requests), len(sent), err)
 	}

@@ -265,7 +265,7 @@ func TestReleasingMailIsPartOfTheHistory(t *testing.T) {
 
 func TestTheExportsAreThoseOfTheDesk(t *testing.T) {
 	folder := data(t, request.StepVerify, request.StepAmend)
-	text, marked := strings.CutPrefix(must(t, folder, "export", "--csv"), "\ufeff")
+	text, marked := strings.CutPrefix(must(t, folder, "export", "--codes"), "\ufeff")
 	rows, err := csv.NewReader(strings.NewReader(text)).ReadAll()
 	if err != nil || !marked || len(rows) != 2 || rows[0][0] != "reference" || rows[1][0] != reference ||
 		rows[1][1] != "verified" {
@@ -276,7 +276,8 @@ func TestTheExportsAreThoseOfTheDesk(t *testing.T) {
 		len(list[0]["history"].([]any)) != 3 || len(list[0]["editions"].([]any)) != 1 {
 		t.Errorf("%v: %v", err, list)
 	}
-	for _, args := range [][]string{{"export"}, {"export", "--csv", "--json"}} {
+	for _, args := range [][]string{{"export"}, {"export", "--csv", "--json"},
+		{"export", "--csv", "--codes"}} {
 		if _, err := admin(t, folder, args...); err == nil || !strings.Contains(err.Error(), "say in which form") {
 			t.Errorf("%v: %v", args, err)
 		}

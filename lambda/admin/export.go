@@ -12,15 +12,24 @@ import (
 )
 
 func (c *command) export(ctx context.Context) error {
-	if c.csv == c.json {
-		return errors.New("say in which form: --csv or --json")
+	forms := 0
+	for _, chosen := range []bool{c.csv, c.codes, c.json} {
+		if chosen {
+			forms++
+		}
+	}
+	if forms != 1 {
+		return errors.New("say in which form: --csv, --codes, or --json")
 	}
 	requests, unread := c.loadAll(ctx)
 	var differ []integrity.Inconsistency
 	var err error
-	if c.json {
+	switch {
+	case c.json:
 		differ, err = export.JSON(ctx, c.out, requests, c.store)
-	} else {
+	case c.codes:
+		differ, err = export.Codes(ctx, c.out, requests, c.store)
+	default:
 		differ, err = export.CSV(ctx, c.out, requests, c.store)
 	}
 	failed := []error{unread, err}

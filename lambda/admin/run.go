@@ -24,7 +24,8 @@ const usage = `admin: the operator's tool
   admin show REF                 one request: its state and who acts next, findings, answers and their editions, mail, history
   admin verify REF --by NAME     record the initial verification and email the agency (--checked, or --note TEXT)
   admin release REF [--by NAME]  send the mails of a request that are held, and hold no more
-  admin export --csv | --json    all requests, for a spreadsheet or a program
+  admin export --csv | --codes | --json
+                                 all requests: for a spreadsheet, or for a program as CSV or JSON
   admin tasks                    what only a person can settle
   admin people                   who has ever signed in at the desk
   admin signout PERSON           end all sessions of somebody, by the id that people lists
@@ -48,7 +49,8 @@ takes one apostrophe off the beginning of a cell; or it reads the JSON, which ha
 type settings struct {
 	table, data, by, to string
 	note                string
-	csv, json, yes      bool
+	csv, codes, json    bool
+	yes                 bool
 	checked             bool
 	words               []string // the command and what it is about
 }
@@ -63,6 +65,7 @@ func parse(args []string) (settings, error) {
 	f.StringVar(&s.by, "by", "", "")
 	f.StringVar(&s.to, "to", "", "")
 	f.BoolVar(&s.csv, "csv", false, "")
+	f.BoolVar(&s.codes, "codes", false, "")
 	f.BoolVar(&s.json, "json", false, "")
 	f.BoolVar(&s.yes, "yes", false, "")
 	f.BoolVar(&s.checked, "checked", false, "")

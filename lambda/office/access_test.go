@@ -41,6 +41,7 @@ POST /desk/tasks/{id}/again                    401 404 404 401
 GET  /desk/report                              303 200 200 303
 GET  /desk/report.csv                          303 200 200 303
 GET  /desk/export.csv                          303 403 200 303
+GET  /desk/export-codes.csv                    303 403 200 303
 GET  /desk/export.json                         303 403 200 303
 GET  /desk/requests/{reference}                303 200 200 303
 GET  /desk/requests/{reference}/letter/{step}  303 200 200 303

@@ -14,7 +14,8 @@ func (s *service) assignedTo(address string) request.Request {
 	s.t.Helper()
 	q := s.sent(valid())
 	s.sweep()
-	s.take(q, request.StepAssign, request.Input{To: request.Assignee{ID: "robin", Name: "Robin Example", Email: address}})
+	s.take(q, request.StepAssign,
+		request.Input{To: request.Assignee{ID: "robin", Name: "Robin Example", Email: address}})
 	s.takes(s.signedIn("Pat Example", false), q.ID, request.StepVerify)
 	s.sweep()
 	return s.read(q.ID)
@@ -49,8 +50,8 @@ func TestAssignee_ToldOfAnswer(t *testing.T) {
 }
 
 // A question without an answer by its day comes back: who is assigned, or else
-// staff, is told once, though emails to the agency are off; not where it is answered
-// in the last moment.
+// staff, is told once, though emails to the agency are off; not where it is
+// answered in the last moment.
 func TestWatch_NoAnswer(t *testing.T) {
 	for name, c := range map[string]struct {
 		address string
@@ -81,8 +82,8 @@ func TestWatch_NoAnswer(t *testing.T) {
 	}
 }
 
-// A reminder that leaves late, when its day has passed, says nothing true and is not
-// sent.
+// A reminder that leaves late, when its day has passed, says nothing true and is
+// not sent.
 func TestReminder_TwoDaysOutage(t *testing.T) {
 	s := newService(t, &table.Memory{})
 	q := s.assignedTo("")

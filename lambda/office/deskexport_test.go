@@ -3,6 +3,7 @@ package office_test
 import (
 	"bytes"
 	"encoding/json"
+	"maps"
 	"os"
 	"slices"
 	"strings"
@@ -31,13 +32,15 @@ func (s *service) exported(cookie string, lead bool, path string) string {
 	return w.Body.String()
 }
 
-func TestTheExportForASpreadsheetIsAsItWas(t *testing.T) {
+// exportedAs is an export of two requests, which reads as its golden file.
+func exportedAs(t *testing.T, name string) [][]string {
+	t.Helper()
 	s := newService(t, &table.Memory{})
 	s.keep(2, start.Add(time.Hour), request.Answers(awkward), request.StepVerify, request.StepAssign, request.StepWeigh,
 		request.StepAmend, request.StepAccept, request.StepPrepare)
-	s.keep(1, start, request.Answers(awkward))
-	got := s.exported("Robin Example", true, "/desk/export.csv?year=2026")
-	const file = "testdata/export.csv"
+	s.keep(1, start, with1(awkward, "kind", "district", "g1a", "yes", "help", "both", "start", "2027-01-11"))
+	got := s.exported("Robin Example", true, "/desk/"+name+"?year=2026")
+	file := "testdata/" + name
 	if *update {
 		if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
 			t.Fatal(err)
@@ -47,7 +50,50 @@ func TestTheExportForASpreadsheetIsAsItWas(t *testing.T) {
 		t.Errorf("%s differs from what is sent (%v); if that is meant: go test ./lambda/office -update\n%s", file, err,
 			got)
 	}
-	rows := readTable(t, got)
+	return readTable(t, got)
+}
+
+// with1 are answers with some others.
+func with1(answers map[string]string, pairs ...string) request.Answers {
+	more := request.Answers(maps.Clone(answers))
+	for i := 0; i < len(pairs); i += 2 {
+		more[pairs[i]] = pairs[i+1]
+	}
+	return more
+}
+
+// The export for people has words: labels as heads, each of its own, Pacific times,
+// the county's name, the labels of options, and how the law applies.
+func TestExportCSV_InWords(t *testing.T) {
+	rows := exportedAs(t, "export.csv")
+	seen := map[string]bool{}
+	for _, head := range rows[0] {
+		if head == "" || seen[head] {
+			t.Errorf("two columns are headed %q, or one has no head", head)
+		}
+		seen[head] = true
+	}
+	for name, want := range map[string][2]string{"Status": {"Received", "Accepted"},
+		"Received (Pacific)": {"2026-10-30 17:04", "2026-10-30 18:04"}, "Agreement due": {"", "2026-11-13"},
+		"County": {"Alameda", "Alameda"}, "How it came": {"By the form", "By the form"},
+		"(g)(1)(A)": {"Not yet met", ""},
+		"Assessment: Outside improvement partners are engaged now, the county office and the geographic lead among " +
+			"them": {"", "Met"}, "Deadline missed (Pacific)": {"", ""},
+		"When would you like to start?": {"2027-01-11", ""}, "CDS code": {"0161119", ""}} {
+		at := slices.Index(rows[0], name)
+		if at < 0 {
+			t.Errorf("no column is headed %q: %q", name, rows[0])
+			continue
+		}
+		if got := [2]string{rows[1][at], rows[2][at]}; got != want {
+			t.Errorf("%s is %q, want %q", name, got, want)
+		}
+	}
+}
+
+// The export in codes is as it was: programs read it by the names of its columns.
+func TestExportCodes_AsItWas(t *testing.T) {
+	rows := exportedAs(t, "export-codes.csv")
 	if len(rows) != 3 || rows[1][2] != "2026-10-31T00:04:00Z" || rows[2][2] != "2026-10-31T01:04:00Z" {
 		t.Fatalf("%d lines, not the oldest first", len(rows))
 	}
@@ -69,7 +115,7 @@ func TestTheExportForASpreadsheetIsAsItWas(t *testing.T) {
 func TestExportCSV_CellsAreSafe(t *testing.T) {
 	s := newService(t, &table.Memory{})
 	s.keep(1, start, request.Answers(awkward))
-	got := s.exported("Robin Example", true, "/desk/export.csv")
+	got := s.exported("Robin Example", true, "/desk/export-codes.csv")
 	for _, want := range []string{",'0161119,", ",'01,", ",'+1 916 555 0100,",
 		`,"'=HYPERLINK(""https://example.org"")",`, ",''tis one,", ",' \u00a0@SUM(1),", ",'-1,", ",'\tTab,",
 		",'19647330109876,", ",'00,", ",9,", ",0,"} {
@@ -108,19 +154,21 @@ func TestExportJSON_HistoryAndEditions(t *testing.T) {
 
 func TestAnExportIsOfOneFiscalYearAndADownload(t *testing.T) {
 	s := newService(t, &table.Memory{})
-	s.keep(1, time.Date(2026, 7, 1, 6, 59, 0, 0, time.UTC), request.Answers{"agency": "Before"})
-	s.keep(2, time.Date(2026, 7, 1, 7, 0, 0, 0, time.UTC), request.Answers{"agency": "First"})
-	s.keep(3, time.Date(2027, 7, 1, 6, 59, 0, 0, time.UTC), request.Answers{"agency": "Last"})
-	s.keep(4, time.Date(2027, 7, 1, 7, 0, 0, 0, time.UTC), request.Answers{"agency": "After"})
+	s.keep(1, time.Date(2026, 7, 1, 6, 59, 0, 0, time.UTC), request.Answers{"agency": "Before Unified"})
+	s.keep(2, time.Date(2026, 7, 1, 7, 0, 0, 0, time.UTC), request.Answers{"agency": "First Unified"})
+	s.keep(3, time.Date(2027, 7, 1, 6, 59, 0, 0, time.UTC), request.Answers{"agency": "Last Unified"})
+	s.keep(4, time.Date(2027, 7, 1, 7, 0, 0, 0, time.UTC), request.Answers{"agency": "After Unified"})
 	robin := s.signedIn("Robin Example", true)
 	for path, name := range map[string]string{"/desk/export.csv?year=2026": "requests-2026.csv",
-		"/desk/export.json?year=2026": "requests-2026.json", "/desk/report.csv?year=2026": "report-2026.csv"} {
+		"/desk/export-codes.csv?year=2026": "requests-2026.codes.csv",
+		"/desk/export.json?year=2026":      "requests-2026.json", "/desk/report.csv?year=2026": "report-2026.csv"} {
 		w := s.getAs(robin, path)
 		if got := w.Header().Get("Content-Disposition"); w.Code != 200 || got != `attachment; filename="`+name+`"` {
 			t.Errorf("%s answers %d as %s", path, w.Code, got)
 		}
-		if text := w.Body.String(); strings.Contains(path, "export") && (strings.Contains(text, "Before") ||
-			strings.Contains(text, "After") || !strings.Contains(text, "First") || !strings.Contains(text, "Last")) {
+		if text := w.Body.String(); strings.Contains(path, "export") && (strings.Contains(text, "Before Unified") ||
+			strings.Contains(text, "After Unified") || !strings.Contains(text, "First Unified") ||
+			!strings.Contains(text, "Last Unified")) {
 			t.Errorf("%s has other requests than those of its year", path)
 		}
 	}

@@ -51,8 +51,8 @@ type Rule struct {
 // Names reports whether the clause names that kind of agency.
 func (r Rule) Names(a Agency) bool { return slices.Contains(r.Agencies, a) }
 
-// Condition is the title of a clause that isn't met: what would have to be so, which
-// no one has stated. Of a priority it is the title itself.
+// Condition is the title of a clause that isn't met: what would have to be so,
+// which no one has stated. Of a priority it is the title itself.
 func (r Rule) Condition() string {
 	if !r.Path {
 		return r.Plain

@@ -51,6 +51,7 @@ func (d *Desk) Handler() http.Handler {
 	server.Handle("GET "+web.ReportPath, d.requireStaff(d.serveReport))
 	server.Handle("GET /desk/report.csv", d.requireStaff(d.downloadReport))
 	server.Handle("GET /desk/export.csv", d.requireLead(d.exportCSV))
+	server.Handle("GET /desk/export-codes.csv", d.requireLead(d.exportCodes))
 	server.Handle("GET /desk/export.json", d.requireLead(d.exportJSON))
 	server.Handle("GET /desk/requests/{reference}", d.requireStaff(d.serveRequest))
 	server.Handle("POST /desk/requests/{reference}/{step}", d.requireStaff(d.serveStep))

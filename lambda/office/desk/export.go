@@ -21,11 +21,19 @@ const (
 	jsonType = "application/json; charset=utf-8"
 )
 
-// exportCSV sends a fiscal year's requests for a spreadsheet.
+// exportCSV sends a fiscal year's requests in words, for a spreadsheet.
 func (d *Desk) exportCSV(w http.ResponseWriter, r *http.Request, p request.Person) error {
 	return d.export(w, r, p, "csv", csvType,
 		func(ctx context.Context, w io.Writer, list []request.Request) ([]integrity.Inconsistency, error) {
 			return export.CSV(ctx, w, list, d.Store)
+		})
+}
+
+// exportCodes sends them in codes, for a program.
+func (d *Desk) exportCodes(w http.ResponseWriter, r *http.Request, p request.Person) error {
+	return d.export(w, r, p, "codes.csv", csvType,
+		func(ctx context.Context, w io.Writer, list []request.Request) ([]integrity.Inconsistency, error) {
+			return export.Codes(ctx, w, list, d.Store)
 		})
 }
 

@@ -1,10 +1,9 @@
-// Package export writes requests for people who open them in a spreadsheet, as CSV,
-// and for programs, as JSON with each history. A request that differs from its
-// history says so.
+// Package export writes requests for people who open them in a spreadsheet, as CSV
+// in words, and for programs, as CSV in codes and as JSON with each history. A
+// request that differs from its history says so.
 package export
 
 import (
-	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -55,18 +54,45 @@ func JSON(ctx context.Context, w io.Writer, requests []request.Request, store St
 	return differ, e.Encode(list)
 }
 
-// CSV writes a line a request: what the service knows of it, whether that differs
-// from its history, then each question of the form by the name of its field. What
-// differs is among what it returns.
-func CSV(ctx context.Context, w io.Writer, requests []request.Request, store Store) (differ []integrity.Inconsistency,
-	err error) {
-	rows := [][]string{exportHead()}
+// CSV writes one line per request for people: in words and Pacific time, each
+// question of the form by its label, and how the law applies. What differs is among
+// what it returns.
+func CSV(ctx context.Context, w io.Writer, requests []request.Request, store Store) ([]integrity.Inconsistency, error) {
+	return writeRequests(ctx, w, requests, store, func(c column) (string, func(integrity.Vouched) string) {
+		return c.label, c.words
+	})
+}
+
+// Codes writes the same for programs: in codes and UTC, each question by the name
+// of its field.
+func Codes(ctx context.Context, w io.Writer, requests []request.Request, store Store) ([]integrity.Inconsistency,
+	error) {
+	return writeRequests(ctx, w, requests, store, func(c column) (string, func(integrity.Vouched) string) {
+		return c.code, c.value
+	})
+}
+
+// writeRequests writes a table of the columns that have a head and a cell.
+func writeRequests(ctx context.Context, w io.Writer, requests []request.Request, store Store,
+	pick func(column) (string, func(integrity.Vouched) string)) (differ []integrity.Inconsistency, err error) {
+	var head []string
+	var cells []func(integrity.Vouched) string
+	for _, c := range columns() {
+		if name, cell := pick(c); cell != nil {
+			head, cells = append(head, name), append(cells, cell)
+		}
+	}
+	rows := [][]string{head}
 	for _, r := range requests {
 		v, err := integrity.Vouch(ctx, store, r, integrity.ReadCurrent(ctx, store))
 		if err != nil {
 			return nil, fmt.Errorf("export %s: %w", r.Reference, err)
 		}
-		rows, differ = append(rows, exportRow(v)), append(differ, integrity.InconsistenciesOf(v.Request, v.Mismatch)...)
+		var row []string
+		for _, cell := range cells {
+			row = append(row, cell(v))
+		}
+		rows, differ = append(rows, row), append(differ, integrity.InconsistenciesOf(v.Request, v.Mismatch)...)
 	}
 	return differ, WriteTable(w, rows)
 }
@@ -83,43 +109,6 @@ func exportedSteps() (steps []request.Step) {
 		}
 	}
 	return steps
-}
-
-func exportHead() []string {
-	head := []string{"reference", "status", "received", "due", "verified", "verified_by", "breached", "agreement_due",
-		"assigned", "edition", "differs", "channel"}
-	for _, c := range request.Criteria {
-		head = append(head, "weighed_"+strings.ReplaceAll(c.ID, "-", "_"))
-	}
-	for _, step := range exportedSteps() {
-		head = append(head, "last_"+string(step))
-	}
-	for _, s := range request.Form {
-		for _, f := range s.Fields {
-			head = append(head, f.Name)
-		}
-	}
-	return head
-}
-
-func exportRow(v integrity.Vouched) []string {
-	r := v.Request
-	row := []string{r.Reference, string(r.Status), formatTime(r.Received), formatTime(r.Due()), formatTime(r.Verified),
-		r.VerifiedBy, formatTime(r.Breached), formatTime(r.AgreementDue()),
-		r.Assigned.Name, fmt.Sprint(r.Current().Number), differs(r, v.Mismatch),
-		cmp.Or(string(r.Entry.Channel), "form")}
-	for _, c := range request.Criteria {
-		row = append(row, r.Weighed[c.ID].Is)
-	}
-	for _, step := range exportedSteps() {
-		row = append(row, formatTime(r.LastTaken[step]))
-	}
-	for _, s := range request.Form {
-		for _, f := range s.Fields {
-			row = append(row, r.Answers[f.Name])
-		}
-	}
-	return row
 }
 
 // differs is what a reader must know of a request: that it differs from its
