@@ -25,6 +25,7 @@ const (
 	remindedInTime
 	chains
 	stepOnce
+	seenLetters
 	wordsGone
 	audited
 	quiescent
@@ -51,6 +52,7 @@ var invariantText = [...]string{
 	quota:            "no mailbox gets more than a day’s mails from strangers",
 	remindedInTime:   "every open request is warned about in time, and only then",
 	chains:           "each history holds to its end",
+	seenLetters:      "a letter is sent only as its preview showed it",
 	stepOnce:         "a step that is answered as taken is in the history, once",
 	wordsGone:        "words that are removed are nowhere any more",
 	audited:          "the books agree, whenever they are compared",

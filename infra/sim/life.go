@@ -34,7 +34,7 @@ var wants = map[request.Status][]request.Step{
 	request.Verified: {request.StepAsk, request.StepAsk, request.StepExpect, request.StepWeigh, request.StepAccept,
 		request.StepAccept,
 		request.StepDecline, request.StepRefer, request.StepAmend, request.StepHold, request.StepAssign,
-		request.StepRedact},
+		request.StepReady, request.StepReady, request.StepRedact},
 	request.Asked: {request.StepAnswer, request.StepAnswer, request.StepRecall, request.StepHold, request.StepAsk,
 		request.StepAmend,
 		request.StepWithdraw, request.StepRelease, request.StepRedact},
@@ -50,7 +50,7 @@ var wants = map[request.Status][]request.Step{
 // wholeLife are the steps of the quiet schedule that goes on to the end, an hour
 // apart.
 var wholeLife = []request.Step{request.StepHold, request.StepAsk, request.StepAnswer, request.StepRelease,
-	request.StepAmend, request.StepAccept,
+	request.StepReady, request.StepAmend, request.StepAccept,
 	request.StepPrepare, request.StepSend, request.StepSign, request.StepReopen, request.StepDecline,
 	request.StepRedact}
 
@@ -67,6 +67,7 @@ type button struct {
 	path  string
 	form  url.Values
 	who   request.Person
+	other bool // the letter is another one than the preview showed
 	tries int
 	over  bool // it was answered
 	taken bool
@@ -142,6 +143,11 @@ func (w *world) wantThen(c *client, step request.Step, then func()) {
 		to := colleagues[0]
 		in.To = request.Assignee{ID: to.ID, Name: to.String()}
 		b.form.Set("person", to.ID)
+	case request.StepReady:
+		to := colleagues[len(colleagues)-1]
+		in.To, in.Advice = request.Assignee{ID: to.ID, Name: to.String()}, string(request.StepDecline)
+		b.form.Set("lead", to.ID)
+		b.form.Set("advice", in.Advice)
 	case request.StepAmend:
 		w.amendment(b, c, k, words)
 	case request.StepRedact:
@@ -279,8 +285,7 @@ func (w *world) press(b *button) {
 		answer = send(b.form)
 	}, func(p *proc) {
 		if !p.dead && b.sees(answer) {
-			b.tries--
-			w.press(b)
+			w.sendLetter(b)
 			return
 		}
 		if !p.dead {
@@ -316,12 +321,27 @@ func (b *button) sees(a *recorder) bool {
 	return true
 }
 
+// sendLetter sends a letter that was previewed; now and then another one.
+func (w *world) sendLetter(b *button) {
+	if !w.fixed && w.chance(0.1) {
+		b.other = true
+		b.form.Set("words", b.form.Get("words")+" Or not.")
+	}
+	b.tries--
+	w.press(b)
+}
+
 // checkPress checks the page that answers a step against the history at that
 // instant.
 func (w *world) checkPress(b *button, a *recorder) {
 	w.say("%s by %s is answered %d", b.step, b.by, a.status)
 	n := w.there(b)
 	switch {
+	case b.other:
+		b.over = true
+		w.holds(seenLetters, a.status != http.StatusSeeOther, "%s by %s is sent in words that no preview showed",
+			b.step,
+			b.by)
 	case a.status == http.StatusSeeOther:
 		b.over, b.taken = true, true
 		w.holds(stepOnce, n > 0, "the step %s by %s is answered as taken and is not in the history", b.step, b.by)

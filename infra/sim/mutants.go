@@ -105,6 +105,9 @@ var mutants = []mutant{
 	{"the former answers are not kept", "editions", "range c.Editions {", "range c.Editions[:0] {"},
 	{"an amendment writes only to the new address", "former-addresses", "before.Answers.Addresses()...", ""},
 	{"staff get no word of an answer", "answered-notice", "Staff: StaffAnswered", `Staff: ""`},
+	{"a lead who is to decide is told nothing", "ready-notice", "", "if false {"},
+	{"an amended request stays handed over", "ready-amended", "", "_ = r.Handover"},
+	{"a letter is sent that no preview showed", "unseen-letter", "", `case now == "":`},
 	{"an assignment is told to nobody", "assigned-notice", "", "if false {"},
 	{"mail that staff hold goes out", "held", "", "if false {"},
 

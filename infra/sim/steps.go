@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"maps"
+	"slices"
 	"strings"
 	"time"
 
@@ -49,6 +50,15 @@ func (w *world) checkMessages(c request.Change, was request.Request) {
 	w.expectNotices(c, was, want)
 	if c.Event.Step == request.StepAssign && c.Request.Assigned.Email != "" {
 		want[string(request.AssignedNotice)+" to "+c.Request.Assigned.Email]++
+	}
+	if h := c.Request.Handover; c.Event.Step == request.StepReady && h.Lead.Email != "" {
+		want[string(request.ReadyNotice)+" to "+h.Lead.Email]++
+	}
+	ends := []request.Step{request.StepAsk, request.StepAmend, request.StepWithdraw, request.StepAccept,
+		request.StepDecline, request.StepRefer, request.StepReopen}
+	if slices.Contains(ends, c.Event.Step) {
+		w.holds(wholeWrites, c.Request.Handover.Event == 0, "%s: after %s it is still handed over to a lead",
+			c.Request.Reference, c.Event.Step)
 	}
 	for _, m := range c.Messages {
 		got[string(m.Kind)+" to "+m.To+string(m.Role)]++

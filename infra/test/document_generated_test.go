@@ -106,7 +106,10 @@ func staffEmails(t *testing.T, l request.Transition) string {
 		t.Fatalf("take %s: %v", l.Step, err)
 	}
 	for _, m := range c.Messages {
-		if m.Role == "" && !m.IsToAgency() {
+		switch {
+		case m.Kind == request.ReadyNotice:
+			list = append(list, string(m.Kind)+", to the lead")
+		case m.Role == "" && !m.IsToAgency():
 			list = append(list, string(m.Kind)+", to the assignee")
 		}
 	}

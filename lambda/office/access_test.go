@@ -44,6 +44,7 @@ GET  /desk/export.csv                          303 403 200 303
 GET  /desk/export-codes.csv                    303 403 200 303
 GET  /desk/export.json                         303 403 200 303
 GET  /desk/requests/{reference}                303 200 200 303
+GET  /desk/requests/{reference}/ready          303 200 200 303
 GET  /desk/requests/{reference}/letter/{step}  303 200 200 303
 POST /desk/requests/{reference}/letter/{step}  401 200 200 401
 GET  /desk/requests/{reference}/proposal       303 200 200 303

@@ -377,6 +377,8 @@ func (a *album) statuses(t *testing.T) {
 			}
 		}
 		a.letters(s, q, lead)
+		s.getAs(staff, "/desk/requests/"+q.Reference+"/ready")
+		s.postAs(staff, "/desk/requests/"+q.Reference+"/ready", version(q))
 		for _, step := range []request.Step{request.StepAnswer, request.StepWithdraw} {
 			for _, form := range []url.Values{{}, version(q),
 				and(version(q), url.Values{"words": {"Our words."}, "sure": {"yes"}}),

@@ -172,6 +172,10 @@ func (b *book) everything() {
 	b.takes(b.pat(), id, request.StepAsk, "words", wordsOfStaff)
 	b.takes(b.pat(), id, request.StepRecall, "words", wordsOfStaff)
 	b.add("words")
+	b.takes(b.pat(), id, request.StepReady, append(b.inDays("ready_by", 3), "lead",
+		request.PersonID("https://provider.example.org", "Robin Example"), "advice", "decline", "words",
+		wordsOfStaff)...)
+	b.add("recommended")
 	b.decide(id, "words", "words", wordsOfStaff)
 	b.redactsAndTells(b.robin(), id, "field-tried", "note="+wordsOfStaff)
 	b.add("words")
@@ -215,6 +219,10 @@ func (b *book) plainly() {
 	b.byAgency(id, request.StepAnswer, request.Input{Words: "In May."})
 	b.add("plain")
 	b.now = b.now.Add(24 * time.Hour)
+	b.robin() // so that they can be asked
+	b.takes(b.pat(), id, request.StepReady, "lead", request.PersonID("https://provider.example.org", "Robin Example"),
+		"advice", request.NoAdvice)
+	b.add("plain")
 	b.decide(id, "plain")
 	b.redactsAndTells(b.robin(), id, "field-tried")
 	b.add("plain")

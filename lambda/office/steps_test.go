@@ -53,6 +53,10 @@ func answersOf(step request.Step) []string {
 	if step == request.StepWeigh {
 		return []string{"criterion", "partners", "weighing", "yes", "words", "They are."}
 	}
+	if step == request.StepReady {
+		return []string{"lead", request.PersonID("https://provider.example.org", "Robin Example"), "advice", "decline",
+			"words", "My own words."}
+	}
 	f, _ := request.ShortForm(step)
 	if step == request.StepExpect {
 		return []string{"decide_by_month", "12", "decide_by_day", "31", "decide_by_year", "2027"}

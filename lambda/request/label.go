@@ -29,6 +29,7 @@ var messageLabels = map[MessageKind]string{
 	StaffAmended:     "Agency changed it (staff)",
 	StaffWithdrawn:   "Agency withdrew (staff)",
 	AssignedNotice:   "Assigned (staff)",
+	ReadyNotice:      "Ready for decision (lead)",
 	UnansweredNotice: "No answer (staff)",
 }
 

@@ -35,6 +35,7 @@ const (
 	StepRecall   Step = "recall" // the open questions are withdrawn
 	StepExpect   Step = "expect" // when CCEE expects to decide
 	StepWeigh    Step = "weigh"  // one of the three criteria
+	StepReady    Step = "ready"  // staff ask a lead to decide
 	StepAmend    Step = "amend"  // a new edition of the answers
 	StepWithdraw Step = "withdraw"
 	StepAccept   Step = "accept"
@@ -157,6 +158,11 @@ var Life = []Transition{
 		Step: StepWeigh, By: ByStaff, From: []Status{Received, Verified, Asked},
 		Title: "A criterion was assessed",
 		Form:  &weighForm, why: describeWeighing, apply: weigh,
+	},
+	{
+		Step: StepReady, By: ByStaff, From: []Status{Verified},
+		Title: "Ready for decision",
+		Form:  &readyForm, why: describeHandover, apply: handOver, sideEffects: notifyLead,
 	},
 	{
 		Step: StepAmend, By: ByAgency, From: []Status{Received, Verified, Asked},

@@ -26,6 +26,7 @@ var may = map[request.Step]string{
 	"recall":   "asked > verified",
 	"expect":   "received verified asked > same",
 	"weigh":    "received verified asked > same",
+	"ready":    "verified > same",
 	"amend":    "received verified asked > same",
 	"lapse":    "asked > same",
 	"withdraw": "received verified asked accepted > withdrawn",

@@ -65,6 +65,7 @@ const (
 	AssignedNotice MessageKind = "assigned" // to one member of staff: it is yours now
 	// to the person it is assigned to, or else to staff: no answer by its day
 	UnansweredNotice MessageKind = "unanswered"
+	ReadyNotice      MessageKind = "ready" // to one lead: it is yours to decide
 )
 
 // Role is an addressee of ours. The address of Staff and Escalation is a setting,
@@ -199,7 +200,9 @@ func NewDraftLink(draft, to, id string, now time.Time) Message {
 
 // IsToAgency reports whether the message goes to an address that the request or the
 // draft names.
-func (m Message) IsToAgency() bool { return m.Role == "" && m.Kind != AssignedNotice }
+func (m Message) IsToAgency() bool {
+	return m.Role == "" && m.Kind != AssignedNotice && m.Kind != ReadyNotice
+}
 
 // LinkPurpose is what a link opens.
 type LinkPurpose string

@@ -102,7 +102,8 @@ type Request struct {
 	DecideBy time.Time           `json:"decide_by,omitzero"` // the end of the day by which CCEE expects to decide
 	Weighed  map[string]Weighing `json:"weighed,omitempty"`  // by Criterion.ID
 	Assigned Assignee            `json:"assigned,omitzero"`
-	Notices  Notices             `json:"notices,omitzero"` // to staff, of what the agency did lately
+	Handover Handover            `json:"handover,omitzero"` // to a lead who is to decide
+	Notices  Notices             `json:"notices,omitzero"`  // to staff, of what the agency did lately
 	// to the person it is assigned to, of the same
 	AssigneeNotices Notices `json:"assignee_notices,omitzero"`
 	// the answers whose words have been removed, by field name

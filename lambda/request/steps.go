@@ -36,14 +36,17 @@ func (s StepForm) Form() FormSections {
 }
 
 // For is the short form for those who have signed in: of them one can be chosen
-// where it asks for a person.
+// where it asks for a person, and of the leads one where it asks for a lead.
 func (s StepForm) For(people []Person) StepForm {
 	s.Fields = slices.Clone(s.Fields)
 	for i, f := range s.Fields {
-		if f.Name != fieldPerson {
+		if f.Name != fieldPerson && f.Name != fieldLead {
 			continue
 		}
 		for _, p := range people {
+			if f.Name == fieldLead && !p.Lead {
+				continue
+			}
 			s.Fields[i].Options = append(s.Fields[i].Options, Option{p.ID, p.String()})
 		}
 	}
@@ -74,6 +77,9 @@ const (
 	fieldPerson    = "person"
 	fieldAnswerBy  = "answer_by"
 	fieldDecideBy  = "decide_by"
+	fieldLead      = "lead"
+	fieldAdvice    = "advice"
+	fieldReadyBy   = "ready_by"
 	fieldNote      = "note"
 )
 

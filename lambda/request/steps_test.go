@@ -15,13 +15,14 @@ var limits = map[request.Step]int{
 	request.StepWeigh: 2000, request.StepAsk: 4000, request.StepRecall: 2000, request.StepAccept: 4000,
 	request.StepDecline: 4000, request.StepRefer: 4000, request.StepPrepare: 2000, request.StepSend: 2000,
 	request.StepSign: 2000, request.StepNote: 4000, request.StepHold: 2000, request.StepWithdraw: 2000,
-	request.StepAnswer: 8000, request.StepReopen: 4000,
+	request.StepAnswer: 8000, request.StepReopen: 4000, request.StepReady: 4000,
 }
 
 // checkWords checks a short form whose words are as given and whose other fields
 // are answered.
 func checkWords(short request.StepForm, words string) request.Checked {
 	typed := request.RawInput{}
+	short = short.For([]request.Person{{ID: "lead", Name: "Robin Example", Lead: true}})
 	for _, f := range short.Fields {
 		if len(f.Options) > 0 {
 			typed[f.Name] = f.Options[0].Value

@@ -18,7 +18,8 @@ type Input struct {
 	Weighing  string    // of StepWeigh: Yes, No or NotSure
 	Checks    []Check   // of StepVerify: the checklist, line by line
 	Note      string    // of StepVerify: for staff only
-	To        Assignee  // of StepAssign; the zero one is no one
+	To        Assignee  // of StepAssign, the zero one is no one; of StepReady, the lead
+	Advice    string    // of StepReady: what staff recommend
 	Day       time.Time // of StepAsk and StepExpect: the end of the day that they name; zero: none
 	Answers   Answers   // of StepAmend: the new edition
 	Suspect   []string  // of StepAmend: why it may not come from the agency
@@ -33,8 +34,9 @@ type Input struct {
 // InputOf reads the answers to a short form.
 func InputOf(a Answers) Input {
 	return Input{Words: strings.TrimSpace(a[fieldWords]), Criterion: a[fieldCriterion], Weighing: a[fieldWeighing],
-		Note: strings.TrimSpace(a[fieldNote]), To: Assignee{ID: a[fieldPerson]},
-		Day: endOfDay(cmp.Or(a[fieldAnswerBy], a[fieldDecideBy]))}
+		Note: strings.TrimSpace(a[fieldNote]), To: Assignee{ID: cmp.Or(a[fieldPerson], a[fieldLead])},
+		Advice: a[fieldAdvice],
+		Day:    endOfDay(cmp.Or(a[fieldAnswerBy], a[fieldDecideBy], a[fieldReadyBy]))}
 }
 
 // Assignee is who takes care of a request.
@@ -154,6 +156,7 @@ func markVerified(r *Request, in Input, _ *Event) {
 // of all that are open, since one answer answers them all.
 func addQuestion(r *Request, in Input, _ *Event) {
 	r.OpenQuestions = append(slices.Clone(r.OpenQuestions), r.Version+1)
+	r.Handover = Handover{}
 	if !in.Day.IsZero() {
 		r.AnswerBy, r.Reminded, r.Lapsed = in.Day, time.Time{}, time.Time{}
 	}
@@ -161,6 +164,7 @@ func addQuestion(r *Request, in Input, _ *Event) {
 
 func closeQuestions(r *Request, _ Input, _ *Event) {
 	r.OpenQuestions, r.AnswerBy, r.Reminded, r.Lapsed = nil, time.Time{}, time.Time{}, time.Time{}
+	r.Handover = Handover{}
 }
 
 func expectDecision(r *Request, in Input, _ *Event) { r.DecideBy = in.Day }
@@ -180,12 +184,13 @@ func amend(r *Request, in Input, e *Event) {
 	r.Answers, r.Edition, r.Set = in.Answers, r.edition()+1, r.Version+1
 	e.Answers, e.Edition = in.Answers.Digest(), r.Edition
 	r.AmendedOn = r.AmendedOn.Add(in.Now)
+	r.Handover = Handover{} // mutant: ready-amended
 }
 
 // clearDecision forgets when the steps of earlier decisions were taken, and when
 // one was expected; the history keeps them.
 func (r *Request) clearDecision() {
-	r.DecideBy = time.Time{}
+	r.DecideBy, r.Handover = time.Time{}, Handover{}
 	maps.DeleteFunc(r.LastTaken, func(s Step, _ time.Time) bool { return s.Transition().OfDecision })
 }
 

@@ -57,6 +57,9 @@ func stepInput(step string, at time.Time) request.Input {
 		in.Criterion, in.Weighing = "partners", request.Yes
 	case request.StepAssign:
 		in.To = request.Assignee{ID: "a person", Name: "Robin Example", Email: "robin@example.org"}
+	case request.StepReady:
+		in.To = request.Assignee{ID: "a lead", Name: "Robin Example", Email: "robin@example.org"}
+		in.Advice = string(request.StepDecline)
 	case request.StepAmend:
 		in.Answers = request.Answers{"agency": "Another Name", "official_email": "new@example.org"}
 	case request.StepResend:
@@ -143,7 +146,7 @@ func leaves(t *testing.T, r request.Request, c request.Change, step request.Step
 	}
 	toldOf := slices.Contains(c.Request.AgencyEvents, e.Seq)
 	if quiet := slices.Contains(
-		strings.Fields("warn lapse disclaim seen weigh note assign hold release resend redact redact-end"),
+		strings.Fields("warn lapse disclaim seen weigh ready note assign hold release resend redact redact-end"),
 		string(step)); toldOf == quiet {
 		t.Errorf("%s is told on the agency's page: %v", step, toldOf)
 	}
@@ -163,6 +166,10 @@ func leaves(t *testing.T, r request.Request, c request.Change, step request.Step
 			if step != request.StepAssign || m.To != in.To.Email || m.Words != "" {
 				t.Errorf("%s owes %+v", step, m)
 			}
+		case m.Kind == request.ReadyNotice:
+			if step != request.StepReady || m.To != in.To.Email || m.Words != "Recommendation: Decline.\n\n"+in.Words {
+				t.Errorf("%s owes %+v", step, m)
+			}
 		case m.Role != "":
 			if string(m.Kind) != staff || m.Role != request.Staff || m.To != "" {
 				t.Errorf("%s owes staff %+v", step, m)
@@ -176,7 +183,8 @@ func leaves(t *testing.T, r request.Request, c request.Change, step request.Step
 			}
 		}
 	}
-	if n := len(c.Messages); agency == "" && staff == "" && step != request.StepAssign && n > 0 {
+	isToOne := step == request.StepAssign || step == request.StepReady
+	if n := len(c.Messages); agency == "" && staff == "" && !isToOne && n > 0 {
 		t.Errorf("%s owes %d mails", step, n)
 	}
 	if want := mails(agency, staff, step); !slices.Equal(kinds(c), want) {
@@ -197,6 +205,9 @@ func mails(agency, staff string, step request.Step) (list []string) {
 	}
 	if step == request.StepAssign {
 		list = append(list, "assigned")
+	}
+	if step == request.StepReady {
+		list = append(list, "ready")
 	}
 	return list
 }

@@ -20,7 +20,7 @@ type DeskLetter struct {
 	Typed  request.RawInput
 	Emails []EmailPreview // none while the form has problems
 	Digest string         // of the previews: sent with the form, it says what the person saw
-	Event  request.Event  // of the Handover, if a lead was asked to decide
+	Asker  request.Event  // with which a lead was asked to decide; the zero one if none was
 
 	// Of a letter that was not sent, or whose preview was asked for:
 	Problems []request.Problem
@@ -129,13 +129,20 @@ func (p *DeskLetter) Unsure() bool { return wordsRedacted(p.Since, p.Step, p.Typ
 func (p *DeskLetter) Assessed() int { return len(p.Request.Weighed) }
 
 // Paths are the findings on the paths under which the agency asks.
-func (p *DeskLetter) Paths() (list []request.Finding) {
-	for _, f := range p.Findings() {
-		if f.Asked {
-			list = append(list, f)
-		}
+func (p *DeskLetter) Paths() []request.Finding { return askedPaths(p.Request) }
+
+// Advice is what staff recommend to the lead who decides: “Pat Example recommends:
+// Decline”; empty where no lead was asked, or nothing is recommended.
+func (p *DeskLetter) Advice() string {
+	h, ready := p.ReadyForDecision()
+	if !ready || h.Advice == request.NoAdvice {
+		return ""
 	}
-	return list
+	who := "Staff recommend: "
+	if p.Asker.Who() != "" {
+		who = p.Asker.Who() + " recommends: "
+	}
+	return who + h.AdviceText()
 }
 
 // Blanks are the blanks that are left in the letter.

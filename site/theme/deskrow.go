@@ -189,6 +189,9 @@ func (r deskRow) lastMove() (word string) {
 
 // StatusWords is the status as staff name it in the queue.
 func (r deskRow) StatusWords() string {
+	if r.isReady() {
+		return "Ready for decision"
+	}
 	switch r.Status {
 	case request.Received:
 		return "To verify"
@@ -217,6 +220,8 @@ func (r deskRow) Detail() string {
 		return "Opened by " + shortName(r.OpenedBy)
 	case r.Status == request.Received:
 		return "Opened " + nearDay(r.LastTaken[request.StepSeen], r.Now)
+	case r.isReady():
+		return "Lead: " + shortName(r.Handover.Lead.Name)
 	case r.Status == request.Verified:
 		return r.assessed()
 	case r.Status == request.Accepted && r.toPrepare():
@@ -247,7 +252,7 @@ func (r deskRow) Action() string {
 	switch {
 	case r.Status == request.Received:
 		return "Verify"
-	case r.Status == request.Verified && r.Person.Lead && len(r.Weighed) == len(request.Criteria):
+	case r.Status == request.Verified && r.Person.Lead && (r.isReady() || len(r.Weighed) == len(request.Criteria)):
 		return "Decide"
 	case r.Status == request.Verified:
 		return "Review"
@@ -255,6 +260,12 @@ func (r deskRow) Action() string {
 		return "Draft"
 	}
 	return "Open"
+}
+
+// isReady reports whether staff asked a lead to decide.
+func (r deskRow) isReady() bool {
+	_, ready := r.ReadyForDecision()
+	return ready
 }
 
 // ActionLink is where the next step is taken. No one verifies blind: Verify leads

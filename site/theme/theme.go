@@ -138,6 +138,7 @@ var parts = map[string][]string{
 	"deskreport":      {"bar"},
 	"deskentry":       {"bar", "fields"},
 	"deskletter":      {"bar", "fields"},
+	"deskready":       {"bar", "fields"},
 	"deskrequest":     {"bar", "fields", "short", "timeline"},
 	"deskpeople":      {"bar", "fields", "short"},
 	"deskredact":      {"bar", "fields"},

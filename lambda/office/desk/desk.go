@@ -55,6 +55,7 @@ func (d *Desk) Handler() http.Handler {
 	server.Handle("GET /desk/export.json", d.requireLead(d.exportJSON))
 	server.Handle("GET /desk/requests/{reference}", d.requireStaff(d.serveRequest))
 	server.Handle("POST /desk/requests/{reference}/{step}", d.requireStaff(d.serveStep))
+	server.Handle("GET /desk/requests/{reference}/ready", d.requireStaff(d.serveReady))
 	server.Handle("GET /desk/requests/{reference}/letter/{step}", d.requireStaff(d.serveLetter))
 	server.Handle("POST /desk/requests/{reference}/letter/{step}", d.requireStaff(d.postLetter))
 	server.Handle("GET /desk/requests/{reference}/redact", d.requireLead(d.serveRedact))

@@ -209,10 +209,26 @@ func (d *Desk) showLetter(ctx context.Context, w http.ResponseWriter, status int
 	}
 	page.AtDesk = deskPage(p, web.LetterPath(q, page.Step), short.Title+": "+q.Reference)
 	page.Request = q
+	page.Asker = d.asker(ctx, q)
 	if len(c.Problems) == 0 {
 		page.Emails, page.Digest = previews(letters), digest
 	}
 	return web.Render(w, status, d.Theme.DeskLetter, page)
+}
+
+// asker returns the event with which staff asked a lead to decide, or the zero one.
+// A letter can be written without it.
+func (d *Desk) asker(ctx context.Context, q request.Request) request.Event {
+	h, ready := q.ReadyForDecision()
+	if !ready {
+		return request.Event{}
+	}
+	asked, err := d.Store.EventsAt(ctx, q.ID, h.Event)
+	if err != nil || len(asked) != 1 {
+		d.Log.Error("a handover cannot be read", "reference", q.Reference, "error", fmt.Sprint(err))
+		return request.Event{}
+	}
+	return asked[0]
 }
 
 // showRefusedLetter shows the request, where the step of a letter can't be taken:

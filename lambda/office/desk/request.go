@@ -152,7 +152,7 @@ func (d *Desk) takeStep(ctx context.Context, w http.ResponseWriter, q request.Re
 	}
 	page.Problems = append(c.Problems, in.NoteProblem()...)
 	if len(page.Problems) > 0 {
-		return d.showRequest(ctx, w, http.StatusUnprocessableEntity, q, p, page)
+		return d.showStep(ctx, w, http.StatusUnprocessableEntity, q, p, page)
 	}
 	q, err = lifecycle.TakeStep(ctx, d.Store, q.ID, seen, short.Step, in, d.Now, d.Random)
 	var others *lifecycle.StaleError
@@ -160,13 +160,13 @@ func (d *Desk) takeStep(ctx context.Context, w http.ResponseWriter, q request.Re
 	switch {
 	case errors.As(err, &others):
 		page.Since = others.Since
-		return d.showRequest(ctx, w, http.StatusConflict, q, p, page)
+		return d.showStep(ctx, w, http.StatusConflict, q, p, page)
 	case errors.As(err, &limit):
 		page.Limit = &limit.Limit
-		return d.showRequest(ctx, w, http.StatusTooManyRequests, q, p, page)
+		return d.showStep(ctx, w, http.StatusTooManyRequests, q, p, page)
 	case errors.Is(err, request.ErrInvalidTransition):
 		page.NotNow = true
-		return d.showRequest(ctx, w, http.StatusConflict, q, p, page)
+		return d.showStep(ctx, w, http.StatusConflict, q, p, page)
 	case err != nil:
 		return err
 	}
@@ -176,6 +176,18 @@ func (d *Desk) takeStep(ctx context.Context, w http.ResponseWriter, q request.Re
 	}
 	d.redirectAfterStep(w, q, p, short.Step, location)
 	return nil
+}
+
+// showStep shows the page of a step that was not taken: a step's own page, or the
+// request's.
+func (d *Desk) showStep(ctx context.Context, w http.ResponseWriter, status int, q request.Request, p request.Person,
+	page theme.DeskRequest) error {
+	_, err := request.Next(q.Status, page.Step)
+	if page.Step == request.StepReady && err == nil {
+		return d.showReady(ctx, w, status, q, p, theme.DeskReady{Typed: page.Typed, Problems: page.Problems,
+			Since: page.Since})
+	}
+	return d.showRequest(ctx, w, status, q, p, page)
 }
 
 // redirectAfterStep answers a step that was taken.

@@ -77,6 +77,9 @@ func LetterPath(q request.Request, step request.Step) string {
 	return RequestPath(q) + "/letter/" + string(step)
 }
 
+// ReadyPath is where staff ask a lead to decide on a request.
+func ReadyPath(q request.Request) string { return RequestPath(q) + "/" + string(request.StepReady) }
+
 // ProposalPath is the draft of a request's contract proposal.
 func ProposalPath(q request.Request) string { return RequestPath(q) + "/proposal" }
 
