@@ -53,6 +53,8 @@ const (
 	StepRedact   Step = "redact"  // someone's words are removed permanently
 
 	StepRedactEnd Step = "redact-end" // of words in many rows: all of them are gone
+
+	StepCopy Step = "copy" // for a public records request
 )
 
 // Transition is all there is to know about a step of the life cycle. A new
@@ -253,6 +255,10 @@ var Life = []Transition{
 		Step: StepRedactEnd, By: ByLead, From: Statuses,
 		Title: "The redaction was finished", Minor: true,
 		Agency: RedactedNotice, Optional: true,
+	},
+	{
+		Step: StepCopy, By: ByLead, From: Statuses,
+		Title: "A copy was made for a public records request", Minor: true,
 	},
 }
 

@@ -45,6 +45,7 @@ var may = map[request.Step]string{
 	"redact":   "any > same",
 
 	"redact-end": "any > same",
+	"copy":       "any > same",
 }
 
 // follows is the status that may leads to, and whether it is allowed at all.

@@ -214,10 +214,12 @@ type removal struct {
 	event   int                   // its number
 	salt    Salt                  // of its event
 	answers bool                  // it touches answers, so that no digest of them may stay
+	mark    string                // in the place of what goes
 }
 
 func newRemoval(r Request, h History, cuts placeCuts, salt Salt) removal {
-	w := removal{cuts: map[string]PlannedCut{}, event: r.Version + 1, salt: salt, answers: len(cuts.fields()) > 0}
+	w := removal{cuts: map[string]PlannedCut{}, event: r.Version + 1, salt: salt, answers: len(cuts.fields()) > 0,
+		mark: Redacted}
 	for id, c := range cuts {
 		w.cuts[id] = PlannedCut{Cut: Cut{id, c.spans}, Whole: c.Whole, Was: digestText(c.text)}
 	}
@@ -232,7 +234,7 @@ func (w removal) cut(id, text string) string {
 	if !named || digestText(text) != c.Was {
 		return text
 	}
-	return Place{Text: text, Whole: c.Whole}.cut(c.Spans, Redacted)
+	return Place{Text: text, Whole: c.Whole}.cut(c.Spans, w.mark)
 }
 
 func (w removal) cutAnswers(version int, a Answers) Answers {
@@ -462,7 +464,8 @@ func RedactForm(r Request, h History) FormSections {
 		"We keep this reason in the history, so don’t repeat what you’re redacting.",
 		"Enter the reason", 2000)
 	confirm := Section{ID: "why", Title: "Reason", Fields: []Field{why, {Name: "tell", Kind: Checkbox},
-		{Name: "note", Kind: Long, Limit: 2000}, {Name: "confirm", Kind: Text, Limit: 40}}}
+		{Name: "note", Kind: Long, Limit: 2000}, {Name: "confirm", Kind: Text, Limit: 40},
+		{Name: "exemption", Kind: Long, Limit: 1000}}}
 	return FormSections{find, answers, history, places, confirm}
 }
 

@@ -75,7 +75,8 @@ func (r Request) RemovalTaskID() string { return fmt.Sprintf("%.32s-redacting-%d
 // RestOf is what is left to write of a removal: events, versions, emails, and the
 // saved form. Nothing: it can be finished.
 func (r Request) RestOf(p RemovalPlan, h History) Change {
-	w := removal{cuts: map[string]PlannedCut{}, gone: map[string]bool{}, event: p.Event, answers: p.Answers}
+	w := removal{cuts: map[string]PlannedCut{}, gone: map[string]bool{}, event: p.Event, answers: p.Answers,
+		mark: Redacted}
 	for _, c := range p.Cuts {
 		w.cuts[c.Place] = c
 	}

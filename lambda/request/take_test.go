@@ -146,7 +146,7 @@ func leaves(t *testing.T, r request.Request, c request.Change, step request.Step
 	}
 	toldOf := slices.Contains(c.Request.AgencyEvents, e.Seq)
 	if quiet := slices.Contains(
-		strings.Fields("warn lapse disclaim seen weigh ready note assign hold release resend redact redact-end"),
+		strings.Fields("warn lapse disclaim seen weigh ready note assign hold release resend redact redact-end copy"),
 		string(step)); toldOf == quiet {
 		t.Errorf("%s is told on the agency's page: %v", step, toldOf)
 	}

@@ -41,7 +41,8 @@ func TestTell(t *testing.T) {
 // person decides by; other steps do.
 func TestEvent_Quiet(t *testing.T) {
 	quiet := []request.Step{request.StepWarn, request.StepBreach, request.StepSeen, request.StepAssign,
-		request.StepRemind, request.StepResend, request.StepLapse, request.StepRedactEnd}
+		request.StepRemind, request.StepResend, request.StepLapse, request.StepRedactEnd,
+		request.StepCopy}
 	for step := range may {
 		if got := (request.Event{Step: step}).Minor(); got != slices.Contains(quiet, step) {
 			t.Errorf("%s is quiet: %v", step, got)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"net/http"
 	"slices"
 	"strconv"
@@ -26,6 +27,8 @@ const (
 	actionPreview = "preview"
 	actionRedact  = "redact"
 	actionResume  = "continue"
+	actionCopy    = "copy"
+	actionText    = "copy-text"
 )
 
 // serveRedact is the page before anything was looked for.
@@ -76,6 +79,8 @@ func (d *Desk) redact(w http.ResponseWriter, r *http.Request, p request.Person) 
 	switch action := page.Typed["action"]; {
 	case q.Removing > 0 && action == actionResume:
 		return d.resumeRedaction(ctx, w, r, q, p)
+	case q.Removing == 0 && (action == actionCopy || action == actionText):
+		return d.copyForRecords(ctx, w, page, what)
 	case strconv.Itoa(q.Version) != page.Typed["version"]: // what is removed must be what was seen
 		return d.showRedactFailed(ctx, w, r, page)
 	case action == actionFind:
@@ -193,6 +198,60 @@ func (d *Desk) confirmRedaction(ctx context.Context, w http.ResponseWriter, r *h
 	}
 	http.Redirect(w, r, web.DonePath(c.Request, c.Event.Seq), http.StatusSeeOther)
 	return nil
+}
+
+// copyForRecords makes a copy for a public records request, without the words that
+// were chosen, and takes it down in the history. Nothing else changes: the copy is
+// in the answer alone.
+func (d *Desk) copyForRecords(ctx context.Context, w http.ResponseWriter, page theme.DeskRedact,
+	what request.Redaction) error {
+	version, err := strconv.Atoi(page.Typed["version"])
+	if err != nil || what.IsEmpty() {
+		page.Nothing, page.Problems = true, nil
+		return web.Render(w, http.StatusUnprocessableEntity, d.Theme.DeskRedact, page)
+	}
+	reason := page.Typed["exemption"]
+	page.Problems = checkExemption(page, reason)
+	if len(page.Problems) > 0 {
+		return d.showRemains(w, http.StatusUnprocessableEntity, page, what)
+	}
+	seen, err := what.Fingerprint(page.Request, page.History)
+	isNews := func(e request.Event) bool { return e.Seq > version && !e.Minor() } // it may have the words too
+	if err != nil || seen != page.Typed["seen"] || slices.ContainsFunc(page.History.Events, isNews) {
+		return d.showMoved(w, page, err)
+	}
+	made, err := page.Request.CopyForRecords(what, page.History, reason, d.Now())
+	if err != nil {
+		return err
+	}
+	q, err := lifecycle.TakeStep(ctx, d.Store, page.ID, version, request.StepCopy,
+		request.Input{By: page.Person.String(), Words: made.Why()}, d.Now, d.Random)
+	if err != nil { // others acted in this moment
+		return d.showMoved(w, page, err)
+	}
+	d.Log.Info("step taken", "reference", q.Reference, "step", string(request.StepCopy), "person", page.Person.ID)
+	if page.Typed["action"] == actionText {
+		return download(w, q.Reference+"-records-copy.txt", "text/plain; charset=utf-8", func(w io.Writer) error {
+			_, err := io.WriteString(w, made.Text())
+			return err
+		})
+	}
+	return web.Render(w, http.StatusOK, d.Theme.RecordsCopy, theme.RecordsCopy{
+		AtDesk: deskPage(page.Person, web.RedactPath(q), "Copy for a public records request: "+q.Reference),
+		Copy:   made})
+}
+
+func checkExemption(page theme.DeskRedact, reason string) (problems []request.Problem) {
+	text := ""
+	switch {
+	case request.IsBlank(reason):
+		text = "Enter the reason or exemption"
+	case len(request.NewSearch(page.Typed["find"], false, false).Spans(reason)) > 0:
+		text = "Take the words that you’re withholding out of the reason"
+	default:
+		return nil
+	}
+	return append(problems, request.Problem{Field: "exemption", Text: text})
 }
 
 // checkConfirmation checks what only the last step asks.

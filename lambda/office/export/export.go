@@ -103,7 +103,7 @@ func exportedSteps() (steps []request.Step) {
 	for _, l := range request.Life {
 		switch l.Step {
 		case request.StepReceive, request.StepVerify, request.StepWarn, request.StepBreach, request.StepRemind,
-			request.StepResend, request.StepLapse, request.StepRedactEnd:
+			request.StepResend, request.StepLapse, request.StepRedactEnd, request.StepCopy:
 		default:
 			steps = append(steps, l.Step)
 		}

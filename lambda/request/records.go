@@ -1,0 +1,130 @@
+package request
+
+import (
+	"fmt"
+	"strings"
+	"time"
+)
+
+// Withheld stands in a copy for a public records request in the place of words that
+// aren't disclosed.
+const Withheld = "[withheld]"
+
+// RecordsCopy is a copy of a request for a public records request (Gov. Code 7920
+// and following), with words withheld. It is made of what is stored, and changes
+// nothing of it.
+type RecordsCopy struct {
+	Request  Request
+	Made     time.Time
+	Reason   string // why words are withheld, as staff give it
+	Places   int    // from how many texts
+	Versions []CopiedVersion
+	Steps    []CopiedText
+	Emails   []CopiedText
+}
+
+// CopiedVersion is a version of the answers in such a copy.
+type CopiedVersion struct {
+	Number int
+	At     time.Time
+	Parts  []Part
+}
+
+// CopiedText is a step, or an email, in such a copy.
+type CopiedText struct {
+	Title, Who string // what it is; by whom it was taken, or to whom it went
+	At         time.Time
+	Words      string
+}
+
+// CopyForRecords makes the copy: every version of the answers, the newest first,
+// the whole history, and the emails that carry words, without what is withheld.
+// Errors as of Redact.
+func (r Request) CopyForRecords(withheld Redaction, h History, reason string, now time.Time) (c RecordsCopy,
+	err error) {
+	cuts := placeCuts{}
+	if !withheld.IsEmpty() {
+		cuts, err = withheld.resolve(r, h)
+		if err != nil {
+			return c, fmt.Errorf("copy %s: %w", r.Reference, err)
+		}
+	}
+	w := newRemoval(r, h, cuts, "")
+	w.mark = Withheld // mutant: copy-withheld
+	c = RecordsCopy{Request: r, Made: now.UTC(), Reason: reason, Places: len(cuts)}
+	all := append(append([]Edition(nil), h.Editions...), r.Current())
+	for i := len(all) - 1; i >= 0; i-- {
+		c.Versions = append(c.Versions, CopiedVersion{all[i].Number, all[i].At,
+			w.cutAnswers(all[i].Number, all[i].Answers).Parts()})
+	}
+	for _, e := range h.Events {
+		e.Why = w.cut(eventID(e.Seq), e.Why)
+		c.Steps = append(c.Steps, CopiedText{e.Title(), e.Who(), e.At, e.Words()})
+	}
+	for _, m := range h.Messages {
+		to := m.To
+		switch {
+		case w.gone[digestText(to)]:
+			to = Withheld
+		case to == "":
+			to = m.Role.Label()
+		}
+		c.Emails = append(c.Emails, CopiedText{m.Kind.Label(), to, m.Made, w.cut(emailID(m), m.Words)})
+	}
+	return c, nil
+}
+
+// Why is what the history says of the copy.
+func (c RecordsCopy) Why() string {
+	if c.Places == 0 {
+		return "Nothing was withheld."
+	}
+	return fmt.Sprintf("Words were withheld in %d places: %s", c.Places, c.Reason)
+}
+
+// Head is what the copy says of itself.
+func (c RecordsCopy) Head() string {
+	text := "Made on " + FormatTime(c.Made) + " for a request under the California Public Records Act " +
+		"(Government Code section 7920.000 and following)."
+	if c.Places > 0 {
+		text += " Words are withheld where it says " + Withheld + "."
+	}
+	return text
+}
+
+// Text is the copy for reading.
+func (c RecordsCopy) Text() string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "Request for assistance %s\nCopy for a public records request\n\n%s\n", c.Request.Reference,
+		c.Head())
+	if c.Places > 0 {
+		fmt.Fprintf(&b, "Reason: %s\n", Indent(c.Reason))
+	}
+	fmt.Fprintf(&b, "\nReceived %s\nStatus: %s\n", FormatTime(c.Request.Received), c.Request.Status.Label())
+	for _, v := range c.Versions {
+		writeHeading(&b, fmt.Sprintf("Version %d of the answers, sent on %s", v.Number, FormatTime(v.At)))
+		for _, p := range v.Parts {
+			for _, row := range p.Rows {
+				fmt.Fprintf(&b, "\n%s\n    %s\n", row.Question, Indent(row.Answer))
+			}
+		}
+	}
+	writeHeading(&b, "History")
+	writeTexts(&b, c.Steps, "by")
+	writeHeading(&b, "Emails")
+	writeTexts(&b, c.Emails, "to")
+	return b.String()
+}
+
+func writeHeading(b *strings.Builder, title string) {
+	fmt.Fprintf(b, "\n%s\n%s\n", title, strings.Repeat("=", len([]rune(title))))
+}
+
+func writeTexts(b *strings.Builder, list []CopiedText, preposition string) {
+	for _, one := range list {
+		fmt.Fprintf(b, "\n%s: %s, %s %s\n", FormatTime(one.At), one.Title, preposition, one.Who)
+		if one.Words != "" {
+			fmt.Fprintf(b, "    %s\n", Indent(one.Words))
+		}
+	}
+}
