@@ -215,6 +215,9 @@ func (w *world) amendment(b *button, c *client, k *requestRecord, need string) {
 func (w *world) redaction(b *button, k *requestRecord, why string) {
 	b.form.Set("words", why)
 	b.form.Set("confirm", k.Reference)
+	if w.chance(0.3) {
+		b.form.Set("tell", "yes")
+	}
 	if w.chance(0.5) {
 		b.form.Set("find", k.Answers["need"])
 	} else {
@@ -255,6 +258,22 @@ var (
 	chosenBox    = regexp.MustCompile(`name="(at-[^"]+)" value="yes" checked`)
 	confirmation = regexp.MustCompile(`name="(seen|once)" value="([^"]*)"`)
 )
+
+// continueRedactions has a lead finish what removals of words have left to do.
+func (w *world) continueRedactions() {
+	for _, id := range slices.Sorted(maps.Keys(w.ledger.requests)) {
+		k := w.ledger.requests[id]
+		if k.Removing == 0 {
+			continue
+		}
+		lead := w.session(colleagues[len(colleagues)-1])
+		w.start("a lead continues a redaction", intakeLife, func(*proc) {
+			r := formPost("/desk/requests/"+k.Reference+"/redact", url.Values{"action": {"continue"}})
+			r.AddCookie(&http.Cookie{Name: "__Host-desk", Value: lead})
+			w.service.desk.ServeHTTP(&recorder{head: http.Header{}}, r)
+		}, func(*proc) {})
+	}
+}
 
 // press presses the button, and again where no answer comes or an error.
 func (w *world) press(b *button) {

@@ -112,7 +112,12 @@ var mutants = []mutant{
 	{"mail that staff hold goes out", "held", "", "if false {"},
 
 	{"a mail keeps the words that are removed", "redact-mail", "", `m.Words = m.Words + ""`},
-	{"former answers keep the words that are removed", "redact-editions", "", "one.Answers = one.Answers.without(nil)"},
+	{"former answers keep the words that are removed", "redact-editions", "", "one.Answers = was"},
+	{"answers keep the words that are removed", "redact-answers", "", "b[name] = v"},
+	{"a step keeps the words that are removed", "redact-event", "", "e.Left = nil"},
+	{"a removal of many rows is finished before they are written", "redact-rest", "",
+		"if err := ctx.Err(); err != nil && part.Draft == nil {"},
+	{"a removal that is pressed again is not known", "redact-once", "", "return false"},
 
 	{"a temporary bounce is a failure", "doubt", "", "m.State, m.Why = request.Failed, why"},
 	{"a bounce that may be temporary waits for no news", "doubt", ".Add(maxDoubt)", ""},

@@ -13,6 +13,7 @@ import (
 	"sync"
 	"time"
 
+	"ccee-ca.org/assist/lambda/request"
 	"ccee-ca.org/assist/lambda/table"
 	"ccee-ca.org/assist/site/theme"
 )
@@ -26,6 +27,7 @@ type simulator struct {
 }
 
 func newSimulator() (*simulator, error) {
+	request.MaxTogether = 2 // a removal of words from more rows is a sequence
 	site := theme.Default()
 	site.URL = "https://assist.example.org"
 	pages, err := theme.New(site, nil)

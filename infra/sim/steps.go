@@ -48,6 +48,11 @@ func (w *world) checkMessages(c request.Change, was request.Request) {
 		}
 	}
 	w.expectNotices(c, was, want)
+	if c.Event.Told {
+		for _, to := range c.Request.Answers.Addresses() {
+			want[string(request.RedactedNotice)+" to "+to]++
+		}
+	}
 	if c.Event.Step == request.StepAssign && c.Request.Assigned.Email != "" {
 		want[string(request.AssignedNotice)+" to "+c.Request.Assigned.Email]++
 	}
@@ -109,7 +114,7 @@ func (w *world) checkEditions(c request.Change, k *requestRecord) {
 		w.holds(wholeWrites, kept && c.Event.Answers == c.Request.Answers.Digest(),
 			"%s is amended, and the former answers are not kept beside", c.Request.Reference)
 		k.editions = append(k.editions, c.Editions...)
-	case request.StepRedact:
+	case request.StepRedact, request.StepRedactEnd:
 		w.recordRedaction(c, k)
 	default:
 		w.holds(wholeWrites, len(c.Editions)+len(c.Rewritten) == 0, "%s: the step %s changes what was written",

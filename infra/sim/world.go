@@ -149,6 +149,7 @@ func (w *world) endFaults(end time.Time) {
 			w.post(c)
 		}
 	}
+	w.after(time.Hour, w.continueRedactions)
 }
 
 func (w *world) say(format string, args ...any) {

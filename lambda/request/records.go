@@ -50,7 +50,7 @@ func (r Request) CopyForRecords(withheld Redaction, h History, reason string, no
 		}
 	}
 	w := newRemoval(r, h, cuts, "")
-	w.mark = Withheld // mutant: copy-withheld
+	w.mark = Withheld
 	c = RecordsCopy{Request: r, Made: now.UTC(), Reason: reason, Places: len(cuts)}
 	all := append(append([]Edition(nil), h.Editions...), r.Current())
 	for i := len(all) - 1; i >= 0; i-- {

@@ -83,7 +83,7 @@ func (r Request) Redact(what Redaction, h History, in Input) (Change, error) {
 		Edition: r.edition(),
 		Once:    what.Once, Left: remainders(before, h.Events, done.Rewritten)}
 	e.vouchAgain(h, before.Answers, work)
-	if !done.fits() { // mutant: redact-together
+	if !done.fits() {
 		return r.beginRedaction(e, work, what, in), nil
 	}
 	e.Told = what.Tell
@@ -308,7 +308,7 @@ func (w removal) cutDraft(d *Draft) *Draft {
 	after := *d
 	after.RawInput = RawInput{}
 	for name, v := range d.RawInput {
-		after.RawInput[name] = w.cut(draftID(name), v) // mutant: redact-draft
+		after.RawInput[name] = w.cut(draftID(name), v)
 	}
 	if maps.Equal(after.RawInput, d.RawInput) {
 		return nil
@@ -402,7 +402,7 @@ func (e Event) holds(known map[int]string) bool {
 	case e.Cut == 0:
 		return e.Digest == e.digest()
 	}
-	return known == nil || known[e.Seq] == e.remainder() // mutant: redact-remainder
+	return known == nil || known[e.Seq] == e.remainder()
 }
 
 // LostWords reports whether words of the event have been removed.
@@ -412,7 +412,9 @@ func (e Event) LostWords() bool { return e.isRedacted() || LostWords(e.Why) }
 func LostWords(text string) bool { return text == WordsRemoved || strings.Contains(text, Redacted) }
 
 // IsOnce reports whether the event is of the form that has this secret.
-func (e Event) IsOnce(secret string) bool { return secret != "" && e.Once == HashSecret(secret) }
+func (e Event) IsOnce(secret string) bool {
+	return secret != "" && e.Once == HashSecret(secret) // mutant: redact-once
+}
 
 func union(a, b []string) []string {
 	list := append(slices.Clone(a), b...)

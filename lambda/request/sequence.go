@@ -14,13 +14,13 @@ import (
 // any order, by anyone who continues it; what is done is known by its digest. Last
 // comes an event that says it is finished.
 
-// maxTogether and maxBytes bound the rows that a removal of words changes in one
-// transaction: 100 rows and 4 MB go together, and there are the request, the event,
-// and the emails too.
-const (
-	maxTogether = 80
-	maxBytes    = 2 << 20
-)
+// MaxTogether is how many rows a removal of words changes in one transaction: 100 go
+// together, and there are the request, the event, and the emails too. The simulation
+// has fewer, so that its short lives have sequences.
+var MaxTogether = 80
+
+// maxBytes bounds the answers among them: 4 MB go together.
+const maxBytes = 2 << 20
 
 // RemovalPlan is what is left to do of a removal of words.
 type RemovalPlan struct {
@@ -50,7 +50,7 @@ func (c Change) fits() bool {
 			size += len(name) + len(v)
 		}
 	}
-	return len(c.Rewritten)+len(c.Editions)+len(c.Moved) <= maxTogether && size <= maxBytes
+	return len(c.Rewritten)+len(c.Editions)+len(c.Moved) <= MaxTogether && size <= maxBytes
 }
 
 // beginRedaction is the first step of a sequence. Its task stays until the last
@@ -95,13 +95,13 @@ func (r Request) RestOf(p RemovalPlan, h History) Change {
 // about to leave.
 func (c Change) Parts() (list []Change) {
 	slices.SortStableFunc(c.Moved, func(a, b Message) int { return boolOrder(b.InOutbox()) - boolOrder(a.InOutbox()) })
-	for some := range slices.Chunk(c.Moved, maxTogether) {
+	for some := range slices.Chunk(c.Moved, MaxTogether) {
 		list = append(list, Change{Moved: some})
 	}
 	for some := range slices.Chunk(c.Editions, 8) {
 		list = append(list, Change{Editions: some})
 	}
-	for some := range slices.Chunk(c.Rewritten, maxTogether) {
+	for some := range slices.Chunk(c.Rewritten, MaxTogether) {
 		list = append(list, Change{Rewritten: some})
 	}
 	if c.Draft != nil {

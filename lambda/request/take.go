@@ -76,7 +76,7 @@ func (r Request) Take(step Step, in Input) (Change, error) {
 // check returns ErrInvalidTransition where the request lacks what the step requires
 // besides a status.
 func (t Transition) check(r Request, in Input) error {
-	if r.waitsForRedaction(t.Step) { // mutant: redact-alone
+	if r.waitsForRedaction(t.Step) {
 		return errRedacting
 	}
 	if t.Once && !r.LastTaken[t.Step].IsZero() {
