@@ -255,12 +255,12 @@ func TestStaffServeTheQueueByKeyboardAlone(t *testing.T) {
 	f.tabTo("Verify", func(at stop) bool { return at.Text == "Verify" })
 	f.enter()
 	f.status("verified")
-	f.tabTo("Ask the agency", func(at stop) bool { return at.Text == "Ask the agency" })
+	f.tabTo("Ask the agency", func(at stop) bool { return at.Text == "Ask the agency a question" })
 	f.keys(kb.Enter)
 	f.tabTo("the box for the question", func(at stop) bool { return at.ID == "ask-words" })
 	f.keys("Who leads it?")
 	for range 2 { // the form, and the button below its preview
-		f.tabTo("Send the question", func(at stop) bool { return at.Text == "Send the question" })
+		f.tabTo("Send question", func(at stop) bool { return at.Text == "Send question" })
 		f.enter()
 	}
 	f.status("asked")

@@ -136,7 +136,7 @@ func TestLetter_ChangedSincePreview(t *testing.T) {
 		if now := s.read(q.ID); w.Code != 409 || now.Status != request.Verified {
 			t.Errorf("%s: sending answers %d, the request is %s", name, w.Code, now.Status)
 		}
-		says(t, name, visible(page), "Nothing was sent", c.says, form.Get("words"), "Accept and send")
+		says(t, name, visible(page), "Nothing was sent", c.says, form.Get("words"), "Accept and email the agency")
 		w.Code = 200
 		w = s.postAs(lead, path, staff.Sending(form, w))
 		if w.Code != 303 {

@@ -104,7 +104,7 @@ func TestRequestPages_Growth(t *testing.T) {
 				name, button string
 				open         func() (int, string)
 			}{
-				{"desk", "Ask the agency", func() (int, string) {
+				{"desk", "Ask the agency a question", func() (int, string) {
 					w := s.getAs(pat, desk)
 					return w.Code,
 						w.Body.String()

@@ -302,7 +302,7 @@ func TestAsk_LimitOfOpenQuestions(t *testing.T) {
 	if w.Code != http.StatusTooManyRequests || s.read(q.ID).Version != q.Version {
 		t.Errorf("one more answers %d", w.Code)
 	}
-	says(t, "the page", page, "20 questions are waiting", "One more?", "Take the question back")
+	says(t, "the page", page, "20 questions are waiting", "One more?", "Withdraw the question")
 	s.quiet()
 }
 

@@ -28,7 +28,7 @@ func (h Handover) AdviceText() string { return readyForm.Fields[1].AnswerText(h.
 
 // readyForm is what staff tell a lead who is to decide.
 var readyForm = StepForm{Title: "Ready for decision", Button: "Ask the lead",
-	Effect: "The lead gets an email with your note and a link. You stay assigned, and the agency isn’t emailed.",
+	Effect: "The lead gets an email with your note and a link. The agency isn’t emailed.",
 	Fields: []Field{
 		{Name: fieldLead, Kind: Select, Required: true, Label: "Lead", Missing: "Select a lead"},
 		{Name: fieldAdvice, Kind: Radio, Required: true, Label: "What do you recommend?",

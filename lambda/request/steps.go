@@ -111,7 +111,7 @@ var (
 				Options: []Option{{Yes, "It is met"}, {No, "It is not met"}, {NotSure, "It cannot be said yet"}},
 				Missing: "Select an answer"},
 			words("Why?", atDesk, "", 2000)}}
-	askForm = StepForm{Title: "Ask the agency", Button: "Send the question",
+	askForm = StepForm{Title: "Ask the agency a question", Button: "Send question",
 		Effect: "This emails your question to the agency, with a link to answer it. Then it’s the agency’s turn.",
 		Fields: []Field{words("Your question", toAgency, "Enter your question", 4000),
 			{Name: fieldAnswerBy, Kind: Date, Ahead: true, Suggest: answerDays, Label: "Answer by",
@@ -121,9 +121,9 @@ var (
 		Effect: "The agency’s page shows this date, and later emails name it. No email is sent now.",
 		Fields: []Field{{Name: fieldDecideBy, Kind: Date, Ahead: true, Required: true, Label: "Decision expected by",
 			Missing: "Enter the date by which you expect to decide"}}}
-	recallForm = StepForm{Title: "Take the question back", Button: "Take it back",
+	recallForm = StepForm{Title: "Withdraw the question", Button: "Withdraw question",
 		Effect: "This emails the agency that it doesn’t need to answer. We’ll review the request without it.",
-		Fields: []Field{words("Why?", toAgency, "", 2000)}}
+		Fields: []Field{words("Reason", toAgency, "", 2000)}}
 	acceptForm = StepForm{Title: "Accept the request", Button: "Accept",
 		Effect: "This emails the agency that CCEE accepted its request. The five business days to prepare the " +
 			"agreement start now.",
@@ -136,16 +136,16 @@ var (
 		Effect: "This emails the agency where else it can get help, and why.",
 		Fields: []Field{words("Where can they get help, and why?", toAgency, "Explain who can help the agency, and why",
 			4000)}}
-	prepareForm = StepForm{Title: "The agreement is prepared", Button: "Prepared",
+	prepareForm = StepForm{Title: "Agreement ready", Button: "Mark as ready",
 		Effect: "This emails the agency that the agreement is ready.",
 		Fields: []Field{words("Message to the agency", toAgency, "", 2000)}}
-	sendForm = StepForm{Title: "The agreement is sent", Button: "Sent",
+	sendForm = StepForm{Title: "Agreement sent", Button: "Mark as sent",
 		Effect: "This emails the agency that the agreement has been sent.",
 		Fields: []Field{words("Message to the agency", toAgency, "", 2000)}}
-	signForm = StepForm{Title: "The agreement is signed", Button: "Signed",
+	signForm = StepForm{Title: "Agreement signed", Button: "Mark as signed",
 		Effect: "This emails the agency that the agreement is signed, and closes the request.",
 		Fields: []Field{words("Message to the agency", toAgency, "", 2000)}}
-	noteForm = StepForm{Title: "Write a note", Button: "Keep the note",
+	noteForm = StepForm{Title: "Add a note", Button: "Save note",
 		Effect: "This adds a note to the history. No email is sent.",
 		Fields: []Field{words("Note", atDesk, "Enter a note", 4000)}}
 	assignForm = StepForm{Title: "Assign", Button: "Assign",
@@ -155,7 +155,7 @@ var (
 	holdForm = StepForm{Title: "Hold emails to the agency", Button: "Hold emails",
 		Effect: "No email goes to the addresses of this request until you release it. There’s one exception: " +
 			"verifying the request emails them, because that email keeps the deadline. The hold stays in place after that.",
-		Fields: []Field{words("Why?", atDesk, "Enter the reason for the hold", 2000)}}
+		Fields: []Field{words("Reason", atDesk, "Enter the reason for the hold", 2000)}}
 	releaseForm = StepForm{Title: "Resume emails to the agency", Button: "Resume emails",
 		Effect: "This sends the emails on hold, and sends new ones as usual."}
 	withdrawForm = StepForm{Title: "Withdraw the request", Button: "Withdraw", Offer: offerLast,
@@ -168,11 +168,11 @@ var (
 		Effect: "CCEE gets your answer right away and continues its review.",
 		Fields: []Field{words("Your answer", "Don’t include anything that identifies a student. Your answer is a "+
 			"public record, like your request.", "Enter your answer", 8000)}}
-	reopenForm = StepForm{Title: "Open it again", Button: "Open it again", Offer: offerLast,
+	reopenForm = StepForm{Title: "Reopen the request", Button: "Reopen", Offer: offerLast,
 		Effect: "This undoes the decision and emails the agency that CCEE is reviewing its request again. The " +
 			"decision stays in the history. If no one has verified the request, that comes first, by its first " +
 			"deadline.",
-		Fields: []Field{words("Why?", toAgency, "Enter the reason for reopening the request", 4000)}}
+		Fields: []Field{words("Reason", toAgency, "Enter the reason for reopening the request", 4000)}}
 )
 
 // StepForms are the short forms, in the order in which the desk offers them.

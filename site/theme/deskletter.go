@@ -73,7 +73,7 @@ func (p *DeskLetter) Decisions() (list []place) {
 	}
 	for _, step := range all {
 		f, _ := request.ShortForm(step)
-		one := place{Link: Link{Label: f.Title, Href: p.path(step)}}
+		one := place{Link: Link{Label: f.Button, Href: p.path(step)}}
 		if step == p.Step {
 			one.Mark = "page"
 		}
@@ -94,7 +94,7 @@ func (p *DeskLetter) SendLabel() string {
 	if strings.HasPrefix(f.Button, "Send") {
 		return f.Button
 	}
-	return f.Button + " and send"
+	return f.Button + " and email the agency"
 }
 
 // Fitting are the standard paragraphs for the request's paths.

@@ -225,7 +225,7 @@ func (d *Desk) asker(ctx context.Context, q request.Request) request.Event {
 	}
 	asked, err := d.Store.EventsAt(ctx, q.ID, h.Event)
 	if err != nil || len(asked) != 1 {
-		d.Log.Error("a handover cannot be read", "reference", q.Reference, "error", fmt.Sprint(err))
+		d.Log.Warn("handover not read", "reference", q.Reference, "error", fmt.Sprint(err))
 		return request.Event{}
 	}
 	return asked[0]
