@@ -2,6 +2,7 @@ package main_test
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 
 	"github.com/chromedp/cdproto/emulation"
@@ -35,7 +36,8 @@ func TestAxeFindsNothingInTheReportInAnyLook(t *testing.T) {
 	full.picture("desk, report on paper")
 }
 
-// Nothing of a chart is cut off or covered at 320 pixels, nor with large text.
+// Nothing of a chart is cut off at 320 pixels, nor with large text, and each bar is
+// as long as its number says.
 func TestReport_ChartsAt320PixelsAndLargeText(t *testing.T) {
 	f := atDesk(t, busyYear)
 	f.open("desk/report")
@@ -48,21 +50,36 @@ func TestReport_ChartsAt320PixelsAndLargeText(t *testing.T) {
 				emulation.SetDeviceMetricsOverrideParams{Width: width, Height: 900, DeviceScaleFactor: 1})
 			do(t, f.ctx, chromedp.Evaluate[chromedp.Void](fmt.Sprintf(`document.documentElement.style.fontSize=%q;0`,
 				size)))
-			wrong := f.says(`[...document.querySelectorAll(".chart")].flatMap(chart => {
-				const all = chart.getBoundingClientRect(), texts = [...chart.querySelectorAll("text")].map(t => [t.textContent, t.getBoundingClientRect()])
-				const out = texts.filter(([, r]) => r.left < all.left-1 || r.right > all.right+1 || r.bottom > all.bottom+1).map(([words]) => words + " is cut off")
-				const over = texts.flatMap(([a, r], i) => texts.slice(i+1).filter(([, q]) => r.left < q.right && q.left < r.right && r.top+3 < q.bottom-3 && q.top+3 < r.bottom-3).map(([b]) => a + " covers " + b))
-				return out.concat(over)
+			wrong := f.says(`[...document.querySelectorAll(".bars tr, .months li")].flatMap(row => {
+				const r = row.getBoundingClientRect()
+				return r.left < 0 || r.right > innerWidth + 1 || r.width && !row.textContent.trim() ? [row.textContent + " is cut off"] : []
 			}).join("\n")`)
 			if wrong != "" {
 				t.Errorf("at %d px and text of %s:\n%s", width, size, wrong)
 			}
 			if f.is(`document.documentElement.scrollWidth > innerWidth`) {
-				t.Errorf("at %d px and text of %s the page scrolls sideways", width, size)
+				t.Errorf("at %d px and text of %s the page scrolls sideways: %s", width, size, f.says(wideElements))
 			}
 		}
 	}
-	if f.is(`document.querySelectorAll(".chart").length !== 6`) {
-		t.Error("there are not six charts")
+	if f.is(`document.querySelectorAll(".bars").length !== 5 || document.querySelectorAll(".bars svg").length !== document.querySelectorAll(".bars tbody tr").length`) {
+		t.Error("there are not five charts, or a row has no bar")
+	}
+}
+
+// wideElements names what reaches beyond the window.
+const wideElements = `[...document.querySelectorAll("main *")].filter(e => e.getBoundingClientRect().right > innerWidth + 1).
+	map(e => e.tagName + "." + e.className.baseVal + e.className + " " + e.textContent.trim().slice(0, 40)).slice(0, 5).join("; ")`
+
+// A lead downloads the report and the exports by their buttons.
+func TestReport_Downloads(t *testing.T) {
+	f := atDesk(t, busyYear)
+	f.open("desk/report")
+	got := f.says(`[...document.querySelectorAll(".next a[download]")].map(a => a.getAttribute("href")).join(" ")`)
+	for _, want := range []string{"/desk/report.csv?year=", "/desk/export.csv?year=", "/desk/export-codes.csv?year=",
+		"/desk/export.json?year="} {
+		if !strings.Contains(got, want) {
+			t.Errorf("the page’s downloads are %s", got)
+		}
 	}
 }

@@ -14,12 +14,19 @@ type Report struct {
 	Year     Year
 	Received int
 	Promise  Promise
+	Months   []Month // from July on, up to the present one
 	Paces    []Pace
 	Paths    []Tally // a request may ask under several clauses
 	Kinds    []Tally
 	Counties []Tally // those with requests, the most first
 	Statuses []Tally
 	Channels []Tally // how they came
+}
+
+// Month is what has become of the 48 hours of those received in a month.
+type Month struct {
+	Begin time.Time // in Pacific time
+	Promise
 }
 
 // Tally is how many requests are of a kind.
@@ -30,12 +37,13 @@ type Tally struct {
 
 // NewReport counts the requests of a fiscal year among those given.
 func NewReport(year Year, requests []Request, now time.Time) Report {
-	r := Report{Year: year}
+	r := Report{Year: year, Months: monthsOf(year, now)}
 	var list []Request
 	for _, q := range requests {
 		if YearOf(q.Received) == year {
 			list = append(list, q)
 			r.Promise.count(q, now)
+			r.countMonth(q, now)
 		}
 	}
 	r.Received = len(list)
@@ -65,6 +73,40 @@ func NewReport(year Year, requests []Request, now time.Time) Report {
 			Tally{Capitalize(s.Label()), countIf(list, func(q Request) bool { return q.Status == s })})
 	}
 	return r
+}
+
+// monthsOf are the months of a fiscal year that have begun.
+func monthsOf(year Year, now time.Time) (months []Month) {
+	for m := range 12 {
+		begin := time.Date(int(year), time.July+time.Month(m), 1, 0, 0, 0, 0, Pacific)
+		if begin.After(now) {
+			break
+		}
+		months = append(months, Month{Begin: begin})
+	}
+	return months
+}
+
+// countMonth puts a request into the month in which it was received.
+func (r *Report) countMonth(q Request, now time.Time) {
+	for i := range slices.Backward(r.Months) {
+		if !q.Received.Before(r.Months[i].Begin) {
+			r.Months[i].count(q, now)
+			return
+		}
+	}
+}
+
+// In is how many requests are in a status now.
+func (r Report) In(statuses ...Status) (n int) {
+	for _, s := range statuses {
+		for _, t := range r.Statuses {
+			if t.Name == Capitalize(s.Label()) {
+				n += t.N
+			}
+		}
+	}
+	return n
 }
 
 func countIf(list []Request, is func(Request) bool) (n int) {
@@ -110,6 +152,15 @@ func (p *Promise) count(q Request, now time.Time) {
 // Due is how many verifications were due by now.
 func (p Promise) Due() int { return p.Kept + p.Late + p.WithdrawnLate + p.Missing }
 
+// Overdue is how many of those that were due were not made in time.
+func (p Promise) Overdue() int { return p.Late + p.WithdrawnLate + p.Missing }
+
+// NotDue is how many were not due, or are not due yet.
+func (p Promise) NotDue() int { return p.Running + p.WithdrawnFirst }
+
+// All is how many requests there are.
+func (p Promise) All() int { return p.Due() + p.NotDue() }
+
 // Percent is how many of 100 that were due were made in time, rounded down, so that
 // 100 means all of them. It is false where none was due.
 func (p Promise) Percent() (int, bool) {
@@ -122,9 +173,9 @@ func (p Promise) Percent() (int, bool) {
 // Tallies are the same in words, in the order of a table: what was due, then what
 // was not.
 func (p Promise) Tallies() []Tally {
-	return []Tally{{"Verified in time", p.Kept}, {"Verified late", p.Late},
-		{"Withdrawn late, never verified", p.WithdrawnLate}, {"Late and not verified yet", p.Missing},
-		{"Not due yet", p.Running}, {"Withdrawn in time, not verified", p.WithdrawnFirst}}
+	return []Tally{{"Verified on time", p.Kept}, {"Verified late", p.Late},
+		{"Withdrawn after the deadline, never verified", p.WithdrawnLate}, {"Late, not verified yet", p.Missing},
+		{"Not due yet", p.Running}, {"Withdrawn before the deadline", p.WithdrawnFirst}}
 }
 
 // FewestForPace is how many requests a pace needs at least: that of fewer
@@ -196,14 +247,14 @@ func paces(list []Request) (all []Pace) {
 	return all
 }
 
-// FormatDuration formats a duration as exactly as anyone needs: "3 h 5 min", "4
-// days 3 h".
+// FormatDuration formats a duration as exactly as anyone needs: "3 hr 5 min",
+// "4 days 3 hr".
 func FormatDuration(d time.Duration) string {
 	const day = 24 * time.Hour
 	if d < 3*day {
-		return fmt.Sprintf("%d h %d min", int(d.Hours()), int(d.Minutes())%60)
+		return fmt.Sprintf("%d hr %d min", int(d.Hours()), int(d.Minutes())%60)
 	}
-	return fmt.Sprintf("%d days %d h", int(d/day), int((d % day).Hours()))
+	return fmt.Sprintf("%d days %d hr", int(d/day), int((d % day).Hours()))
 }
 
 // Capitalize makes the first letter of an ASCII text upper case.

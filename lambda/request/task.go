@@ -82,10 +82,10 @@ var taskGuides = map[TaskKind]TaskGuide{
 		"If they’re expected, send them: a charter network may send several requests in a day. If the requests look " +
 			"like spam, don’t send them."},
 	TaskSuspect: {"This may not be from the agency",
-		"Call the agency, at a number that isn’t from the request. If the request is theirs, send the held emails. " +
-			"If it isn’t, leave them on hold."},
+		"Call the agency, at a number that isn’t from the request. If the request is theirs, resume emails: what’s on " +
+			"hold is sent. If it isn’t, leave them on hold."},
 	TaskOnHold: {"Emails to this agency are on hold",
-		"Until you send them, only a verification emails the agency."},
+		"Until you resume them, only a verification emails the agency."},
 	TaskDisclaimed: {"The official says the agency didn’t send this request",
 		"Call the official. If the request isn’t theirs, put its emails on hold. A lead can withdraw it for them."},
 	TaskAltered: {"A record was altered, or part of it is missing",

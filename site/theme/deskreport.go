@@ -47,100 +47,151 @@ func (p *DeskReport) Days() string {
 	return fmt.Sprintf("July 1, %d to June 30, %d", int(p.Year), int(p.Year)+1)
 }
 
-// Figures are the tables of the page that have a chart each, but for the first two,
-// which have words of their own.
-func (p *DeskReport) Figures() []figure {
-	return []figure{
-		tallyFigure("paths", "By clause", "Clause of EC 52074 asked under", p.Paths),
-		tallyFigure("kinds", "By kind of agency", "Kind of agency", p.Kinds),
-		tallyFigure("counties", "By county", "County", p.Counties),
-		tallyFigure("statuses", "By status", "Status now", p.Statuses),
+// Decided is how many requests have a decision that stands.
+func (p *DeskReport) Decided() int {
+	return p.In(request.Accepted, request.Agreed, request.Declined, request.Referred)
+}
+
+// Stats are the figures beside the one of the 48 hours: what became of the
+// requests.
+func (p *DeskReport) Stats() []stat {
+	decided := fmt.Sprintf("of %s", count(p.Decided(), "decision"))
+	return []stat{
+		{"Received", p.Received, "in the fiscal year"},
+		{"Accepted", p.In(request.Accepted, request.Agreed),
+			fmt.Sprintf("%d signed, %d in preparation", p.In(request.Agreed), p.In(request.Accepted))},
+		{"Declined", p.In(request.Declined), decided},
+		{"Referred elsewhere", p.In(request.Referred), decided},
+		{"Withdrawn", p.In(request.Withdrawn), "by the agency"},
+		{"Not decided yet", p.In(request.Received, request.Verified, request.Asked),
+			fmt.Sprintf("%d to verify, %d to review, %d with the agency", p.In(request.Received),
+				p.In(request.Verified), p.In(request.Asked))},
 	}
 }
 
-// Verifications is the table of the 48 hours, with its chart.
-func (p *DeskReport) Verifications() figure {
-	return tallyFigure("verifications", "Verifications", "What became of it", p.Promise.Tallies())
+// stat is a figure with its name and what it consists of.
+type stat struct {
+	Name string
+	N    int
+	Of   string
 }
 
-// Times is the table of how long the steps take, with its chart.
-func (p *DeskReport) Times() figure {
-	f := figure{ID: "times", Title: "What half of the requests, and nine in ten of them, took at most",
-		Heads: []string{"Step", "Requests", "Half", "Nine in ten"}}
-	var longest time.Duration
-	for _, one := range p.Paces {
-		longest = max(longest, one.Most)
+// count is a number of things: "1 decision", "2 decisions".
+func count(n int, what string) string {
+	if n == 1 {
+		return "1 " + what
 	}
-	for _, one := range p.Paces {
-		row := figureRow{Name: one.Name, Cells: []string{fmt.Sprint(one.N), tooFew, tooFew}}
-		if one.Enough() {
-			half, most := request.FormatDuration(one.Half), request.FormatDuration(one.Most)
-			row.Cells = []string{fmt.Sprint(one.N), half, most}
-			f.Bars = append(f.Bars, bar{Name: one.Name}, newBar("Half", half, one.Half, longest),
-				newBar("Nine in ten", most, one.Most, longest))
-		}
-		f.Rows = append(f.Rows, row)
+	return fmt.Sprintf("%d %ss", n, what)
+}
+
+// Trend are the months, each a column of the chart and a row of its table.
+func (p *DeskReport) Trend() (columns []monthColumn) {
+	most := 1
+	for _, m := range p.Months {
+		most = max(most, m.All())
 	}
-	return f.layout()
+	for _, m := range p.Months {
+		columns = append(columns, monthColumn{Month: m, Height: monthHeight * m.All() / most})
+	}
+	return columns
 }
 
-// tooFew stands where fewer requests than request.FewestForPace have taken a step.
-const tooFew = "too few"
+// monthHeight is the height of the tallest column, in pixels.
+const monthHeight = 150
 
-// figure is a table and its chart. The chart shows what the table says and nothing
-// else.
-type figure struct {
-	ID, Title string
-	Heads     []string // of the columns
-	Rows      []figureRow
-	Bars      []bar
-	Height    string // of the chart
+// monthColumn is a month as a column: what is not due on top, then what is late,
+// then what was on time.
+type monthColumn struct {
+	request.Month
+	Height int // of the column, in pixels
 }
 
-type figureRow struct {
+// Name is the month's short name.
+func (m monthColumn) Name() string { return m.Begin.Format("Jan") }
+
+// LateFrom is where the late part begins, in requests from the top.
+func (m monthColumn) LateFrom() int { return m.NotDue() }
+
+// OnTimeFrom is where the part begins that was on time, in the same way.
+func (m monthColumn) OnTimeFrom() int { return m.NotDue() + m.Overdue() }
+
+// Share is the percentage on time, or a dash where nothing was due.
+func (m monthColumn) Share() string {
+	n, any := m.Promise.Percent()
+	if !any {
+		return "–"
+	}
+	return fmt.Sprintf("%d%%", n)
+}
+
+// PathChart is the chart of the clauses asked under.
+func (p *DeskReport) PathChart() chart {
+	return newChart("path", "By path", "Clause of EC 52074", p.Paths)
+}
+
+// KindChart is the chart of the kinds of agency.
+func (p *DeskReport) KindChart() chart {
+	return newChart("kind", "By kind of agency", "Kind of agency", p.Kinds)
+}
+
+// CountyChart is the chart of the counties.
+func (p *DeskReport) CountyChart() chart {
+	return newChart("county", "By county", "County", p.Counties)
+}
+
+// StatusChart is the chart of the statuses.
+func (p *DeskReport) StatusChart() chart {
+	return newChart("status", "By status", "Current status", p.Statuses)
+}
+
+// VerificationChart is the chart of what became of the 48 hours.
+func (p *DeskReport) VerificationChart() chart {
+	return newChart("verification", "Verifications", "Result", p.Promise.Tallies())
+}
+
+// chart is a table with a bar beside each number. What has no request has no row.
+type chart struct {
+	ID, Title, Head string
+	Rows            []chartRow
+}
+
+type chartRow struct {
 	Name  string
-	Cells []string
+	N     int
+	Width string // of its bar, in percent of the longest
 }
 
-// bar is one of a chart's, or a line of words above some of them. Its lengths are
-// attributes of SVG: in em, so that it grows with the text, and in parts of the
-// width that there is.
-type bar struct {
-	Name, Value string
-	Width       string // empty: words only
-	TextY, BarY string
-}
-
-// tallyFigure is the figure of tallies: a row and a bar each.
-func tallyFigure(id, title, head string, list []request.Tally) figure {
-	f := figure{ID: id, Title: title, Heads: []string{head, "Requests"}}
-	most := 0
+func newChart(id, title, head string, list []request.Tally) chart {
+	c, most := chart{ID: id, Title: title, Head: head}, 0
 	for _, t := range list {
 		most = max(most, t.N)
 	}
 	for _, t := range list {
-		f.Rows = append(f.Rows, figureRow{t.Name, []string{fmt.Sprint(t.N)}})
-		f.Bars = append(f.Bars, newBar(t.Name, fmt.Sprint(t.N), t.N, most))
-	}
-	return f.layout()
-}
-
-func newBar[T int | time.Duration](name, value string, n, most T) bar {
-	return bar{Name: name, Value: value, Width: fmt.Sprintf("%.1f%%", 100*float64(n)/float64(max(most, 1)))}
-}
-
-// layout puts the bars below one another.
-func (f figure) layout() figure {
-	y := 0.0
-	for i, b := range f.Bars {
-		f.Bars[i].TextY, f.Bars[i].BarY = em(y+1.1), em(y+1.5)
-		y += 1.6
-		if b.Width != "" {
-			y++
+		if t.N > 0 {
+			c.Rows = append(c.Rows, chartRow{t.Name, t.N, fmt.Sprintf("%.1f", 100*float64(t.N)/float64(most))})
 		}
 	}
-	f.Height = em(y)
-	return f
+	return c
 }
 
-func em(n float64) string { return fmt.Sprintf("%.1fem", n) }
+// Times are how long the steps take.
+func (p *DeskReport) Times() (rows []paceRow) {
+	for _, one := range p.Paces {
+		row := paceRow{one.Name, one.N, tooFew, tooFew}
+		if one.Enough() {
+			row.Half, row.Most = request.FormatDuration(one.Half), request.FormatDuration(one.Most)
+		}
+		rows = append(rows, row)
+	}
+	return rows
+}
+
+// paceRow is a step, how many took it, and what half and nine in ten of them took.
+type paceRow struct {
+	Name       string
+	N          int
+	Half, Most string
+}
+
+// tooFew stands where fewer requests than request.FewestForPace have taken a step.
+const tooFew = "too few"

@@ -187,7 +187,8 @@ func addressesAt(e request.Event, events []request.Event, editions []request.Edi
 func checkOverdue(m request.Message, now time.Time) string {
 	if (m.State == request.Waiting || m.State == request.Leased) && now.Sub(m.Next) >= gracePeriod &&
 		now.Sub(m.Made) >= 4*gracePeriod {
-		return fmt.Sprintf("email %s (%s) is due and hasn’t been sent", m.ID, m.Kind)
+		_, place, _ := strings.Cut(m.ID, "-") // the step, and its email
+		return fmt.Sprintf("email %s (“%s”) is due and hasn’t been sent", place, m.Kind.Label())
 	}
 	return ""
 }

@@ -18,8 +18,9 @@ func (d *Desk) serveReport(w http.ResponseWriter, r *http.Request, p request.Per
 	if err != nil {
 		return err
 	}
-	page := theme.DeskReport{AtDesk: deskPage(p, web.ReportPath, "Report for "+report.Year.String()), Report: report,
-		Now: d.Now(), Damaged: damaged, Altered: altered}
+	page := theme.DeskReport{AtDesk: deskPage(p, web.ReportPath, "Report, fiscal year "+report.Year.String()),
+		Report: report,
+		Now:    d.Now(), Damaged: damaged, Altered: altered}
 	return web.Render(w, http.StatusOK, d.Theme.DeskReport, page)
 }
 
@@ -74,7 +75,7 @@ func (d *Desk) year(r *http.Request) (request.Year, error) {
 // how many requests, and of a step how many minutes half of them and nine in ten of
 // them took at most.
 func writeReport(w io.Writer, r request.Report, altered int) error {
-	rows := [][]string{{"fiscal_year", "table", "of", "requests", "half_took_minutes", "nine_in_ten_took_minutes"}}
+	rows := [][]string{{"Fiscal year", "Table", "Item", "Requests", "Median minutes", "90th percentile minutes"}}
 	add := func(table string, list []request.Tally) {
 		for _, t := range list {
 			rows = append(rows, []string{r.Year.String(), table, t.Name, strconv.Itoa(t.N), "", ""})
