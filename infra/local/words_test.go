@@ -324,6 +324,13 @@ func (s *service) atDesk(pages map[string]string) {
 	_, _, pages["a verification without its note"] = robin.posts(path+"/verify", url.Values{"version": {version}})
 	_, _, pages["a verified request"] = robin.posts(path+"/verify",
 		url.Values{"version": {version}, "note": {"A note."}})
+	_, _, pages["a letter"] = robin.get(path + "/letter/decline")
+	seen := regexp.MustCompile(`name="version" value="(\d+)"`).FindStringSubmatch(pages["a letter"])[1]
+	_, _, pages["a preview"] = robin.posts(path+"/letter/ask",
+		url.Values{"version": {seen}, "words": {"Who leads [name]?"}, "action": {"preview"}})
+	_, _, pages["a letter that is not sent"] = robin.posts(path+"/letter/ask",
+		url.Values{"version": {seen}, "words": {"Who leads [name]?"}, "action": {"send"}})
+	_, _, pages["ready for decision"] = robin.get(path + "/ready")
 	_, _, pages["a request that others have acted on"] = robin.posts(path+"/note",
 		url.Values{"version": {version}, "words": {"A note."}})
 }
