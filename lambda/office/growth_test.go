@@ -109,6 +109,14 @@ func TestRequestPages_Growth(t *testing.T) {
 					return w.Code,
 						w.Body.String()
 				}},
+				{"letter", "Update the preview", func() (int, string) {
+					w := s.getAs(pat, letterPath(q, request.StepAsk))
+					return w.Code, w.Body.String()
+				}},
+				{"ready", "Ask the lead", func() (int, string) {
+					w := s.getAs(pat, desk+"/ready")
+					return w.Code, w.Body.String()
+				}},
 				{"agency", "Withdraw the request", func() (int, string) {
 					w := s.get(s.intake, agency)
 					return w.Code,
