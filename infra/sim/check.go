@@ -215,9 +215,10 @@ func (w *world) judgeMessage(id string, o *messageRecord) {
 // isCarried reports whether a mail that went out, or a task that says why not, has
 // the news of a notice that was gathered.
 func (w *world) isCarried(id string) bool {
-	for _, o := range w.ledger.messages {
-		if slices.Contains(o.Carries, id) {
-			return o.State == request.Sent || o.State == request.Delivered || o.State == request.Failed
+	for _, o := range w.ledger.messages { // one that carried it may have been gathered by another
+		out := o.State == request.Sent || o.State == request.Delivered || o.State == request.Failed
+		if out && slices.Contains(o.Carries, id) {
+			return true
 		}
 	}
 	return false
