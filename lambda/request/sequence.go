@@ -14,9 +14,9 @@ import (
 // any order, by anyone who continues it; what is done is known by its digest. Last
 // comes an event that says it is finished.
 
-// MaxTogether is how many rows a removal of words changes in one transaction: 100 go
-// together, and there are the request, the event, and the emails too. The simulation
-// has fewer, so that its short lives have sequences.
+// MaxTogether is how many rows a removal of words changes in one transaction: 100
+// go together, and there are the request, the event, and the emails too. The
+// simulation has fewer, so that its short lives have sequences.
 var MaxTogether = 80
 
 // maxBytes bounds the answers among them: 4 MB go together.
