@@ -129,7 +129,7 @@ func TestReport_PaceAfterReopening(t *testing.T) {
 func TestATimeIsToldInWords(t *testing.T) {
 	for want, d := range map[string]time.Duration{"0 hr 0 min": 0, "3 hr 5 min": 3*time.Hour + 5*time.Minute +
 		59*time.Second, "71 hr 59 min": 72*time.Hour - 1, "3 days 0 hr": 72 * time.Hour,
-		"40 days 23 h": 41*24*time.Hour - time.Minute} {
+		"40 days 23 hr": 41*24*time.Hour - time.Minute} {
 		if got := request.FormatDuration(d); got != want {
 			t.Errorf("%s is %q, want %q", d, got, want)
 		}
