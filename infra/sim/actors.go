@@ -65,24 +65,33 @@ type client struct {
 	refused  bool    // the page said that other answers came first
 	early    bool    // the page said that a date lies in the future
 	twin     *client // another of the same agency, with the same answers
+	// of staff who enter a request: when it reached CCEE
+	came time.Time
 }
 
 // post sends the client's form to an instance of intake.
 func (w *world) post(c *client) {
+	if c.isEntry() {
+		w.postEntry(c)
+		return
+	}
 	c.tries++
 	answer := &recorder{head: http.Header{}}
 	w.start(fmt.Sprintf("intake (%s, try %d)", c.name, c.tries), intakeLife, func(*proc) {
 		w.service.intake.ServeHTTP(answer, formPost("/request/send", c.form))
-	}, func(p *proc) {
-		if !p.dead {
-			w.checkAnswer(c, answer)
-		} else {
-			w.say("%s has no answer", c.name)
-		}
-		if c.receipts == 0 && !c.refused && !w.calm && c.tries < 8 {
-			w.after(w.retryDelay(c), func() { w.post(c) })
-		}
-	})
+	}, func(p *proc) { w.answered(c, p, answer) })
+}
+
+// answered checks the answer, and has a client without one send again.
+func (w *world) answered(c *client, p *proc, answer *recorder) {
+	if !p.dead {
+		w.checkAnswer(c, answer)
+	} else {
+		w.say("%s has no answer", c.name)
+	}
+	if c.receipts == 0 && !c.refused && !w.calm && c.tries < 8 {
+		w.after(w.retryDelay(c), func() { w.post(c) })
+	}
 }
 
 // retryDelay is how long a client waits until it sends again; one whose page said
@@ -105,6 +114,11 @@ func (w *world) checkAnswer(c *client, a *recorder) {
 	switch a.status {
 	case http.StatusSeeOther:
 		c.receipts++
+		if c.isEntry() {
+			w.holds(receipts, stored && a.head.Get("Location") == "/desk/requests/"+k.Reference+"?done=1",
+				"%s is answered as stored, and is not", c.name)
+			return
+		}
 		right := a.head.Get("Location") == "/request/receipt/"+request.ReceiptSecret(c.token)
 		w.holds(receipts, stored && right, "%s has a receipt, and its answers are not stored", c.name)
 		_, opens := w.ledger.links[request.HashSecret(request.ReceiptSecret(c.token))]

@@ -37,6 +37,7 @@ const (
 	toldLate
 	remindedOnce
 	lapsedOnce
+	entered
 	invariants int = iota
 )
 
@@ -64,6 +65,7 @@ var invariantText = [...]string{
 	intact:           "what was altered past the service is not served without a word",
 	remindedOnce:     "an agency is reminded of a question once, in time, and only while it waits",
 	lapsedOnce:       "our people are told once of a question without an answer, after its day",
+	entered:          "what staff enter is due 48 hours after it came, and is acknowledged whatever strangers cause",
 	toldLate:         "an agency is told of a missed promise once, and of none else",
 }
 
@@ -129,6 +131,7 @@ func (w *world) judge() {
 		w.judgeMessage(id, o)
 	}
 	w.judgeTwins()
+	w.judgeEntries()
 	w.judgeLate()
 	w.judgeQuotas()
 	w.judgeConsistency()

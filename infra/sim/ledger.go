@@ -269,11 +269,11 @@ func (w *world) checkReceive(c request.Change, rows []table.Row) {
 	w.holds(wholeWrites,
 		slices.ContainsFunc(rows, func(row table.Row) bool { return row.Part == "reference#"+r.Reference }),
 		"%s is stored without its reference number", r.Reference)
-	w.holds(wholeWrites,
-		slices.ContainsFunc(c.Links, func(k request.Link) bool {
-			return k.Purpose == request.LinkReceipt &&
-				k.Request == r.ID
-		}), "%s is stored without its receipt's link", r.Reference)
+	hasLink := slices.ContainsFunc(c.Links, func(k request.Link) bool {
+		return k.Purpose == request.LinkReceipt && k.Request == r.ID
+	})
+	w.holds(wholeWrites, hasLink == (w.entryOf(r.ID) == nil), "%s is stored without its receipt's link", r.Reference)
+	w.checkEntry(c)
 	w.holds(wholeWrites, r.Digest == r.Answers.Digest() && c.Event.Answers == r.Digest,
 		"%s is stored with other answers than its event tells", r.Reference)
 	for _, m := range c.Messages {

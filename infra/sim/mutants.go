@@ -44,6 +44,9 @@ var mutants = []mutant{
 	{"a receipt in spite of an error", "not-stored", "", "i.Log.Error(err.Error())"},
 	{"other answers get the receipt of the first", "token-reused", "", "case false:"},
 	{"a reference number that is taken counts as stored", "reference-taken", "", "return c.Request, nil"},
+	{"the 48 hours of an entry run from now", "entry-received", "in.Received)", "now)"},
+	{"other words get the entry of the first", "entry-token-reused", "", "case false:"},
+	{"the acknowledgement of an entry counts as a stranger’s", "by-staff", " && !m.ByStaff", ""},
 	{"an error gives the page back with a fresh token", "same-token", "", `page := i.checkPage(p, c, "")`},
 	{"a suspect request is told to nobody", "suspect-held", "", "if true {"},
 

@@ -59,9 +59,14 @@ func newPlan(seed uint64) plan {
 		p.actor = twins
 	case n < 16:
 		p.actor = hurries
+	case n < 21:
+		p.actor = enters
 	}
 	if p.actor != noOne {
 		p.requests = 1 // much happens there already
+	}
+	if p.actor == enters {
+		p.requests = 5 // whose acknowledgements use the day's quota up
 	}
 	p.silent = r.IntN(10) == 0
 	return p

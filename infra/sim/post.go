@@ -25,6 +25,11 @@ var causedByOthers = []request.MessageKind{request.Acknowledgement, request.Amen
 	request.WithdrawnNotice,
 	request.StatusLink, request.DraftLink}
 
+// isCausedByOthers reports whether people outside CCEE cause a message.
+func (w *world) isCausedByOthers(o *messageRecord) bool {
+	return slices.Contains(causedByOthers, o.Kind) && !o.Released && w.entryOf(o.Request) == nil
+}
+
 type taken struct {
 	attempt int
 	at      time.Time
@@ -64,7 +69,7 @@ func (w *world) takeMail(m request.Mail) string {
 		w.holds(mailOnce, w.jumpy || apart >= lease-2*time.Minute, "message %s went out again in a lease only %s later",
 			short(m.ID), apart)
 	}
-	rec.taken = append(rec.taken, taken{m.Attempt, w.now, m.To, slices.Contains(causedByOthers, o.Kind) && !o.Released})
+	rec.taken = append(rec.taken, taken{m.Attempt, w.now, m.To, w.isCausedByOthers(o)})
 	w.holds(mailOnce, len(rec.taken) <= 2, "message %s went out %d times", short(m.ID), len(rec.taken))
 	if len(rec.taken) == 2 {
 		w.count.extra++

@@ -60,6 +60,8 @@ func (w *world) client(n int, shared bool) {
 		w.grow(c)
 	case twins:
 		w.send(w.twin(c), n, shared)
+	case enters:
+		w.enter()
 	}
 }
 

@@ -75,6 +75,7 @@ const (
 	twins         // an agency sends the same answers twice, as two requests
 	hurries       // an agency states a fact of tomorrow
 	alters        // someone alters rows of the table past the service
+	enters        // staff enter a request that came by phone, on paper, or by email, of an agency that sends many
 )
 
 type item struct {

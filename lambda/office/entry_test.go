@@ -77,12 +77,13 @@ func TestEnter_WholeWay(t *testing.T) {
 		if !q.Received.Equal(start) || !strings.HasPrefix(q.Reference, "RFA-2026-") {
 			t.Errorf("%s, received %s, want %s", q.Reference, q.Received, start)
 		}
+		says(t, "the banner", s.page(pat, w.Header().Get("Location")), "say good", "emailing superintendent@example.org")
 		s.sweep()
 		says(t, "the request’s page", s.page(pat, "/desk/requests/"+q.Reference),
 			"It came by phone. Entered on Friday, "+
 				"October 30, 2026, at 8:04 p.m. PDT.", "Pat Example (pat.example@example.org)")
 		says(t, "the queue", s.page(pat, "/desk/queue"), q.Reference)
-		says(t, "the export", s.getAs(robin, "/desk/export.csv").Body.String(), ",By phone,")
+		says(t, "the export", s.getAs(robin, "/desk/export.csv").Body.String(), "By phone")
 		says(t, "the acknowledgement", s.box.mails[0].Text, "request for assistance by phone", "Our staff entered it")
 		says(t, "the staff’s notice", s.box.mails[1].Text, "came in by phone. Staff entered it.")
 		link := s.box.link(t, "superintendent@example.org", "/request/receipt/")
@@ -133,7 +134,8 @@ func (r *readOnly) Write(ctx context.Context, rows ...table.Row) error {
 // Whatever keeps an entry from being stored, what was typed stays on the page.
 func TestEnter_NothingTypedIsLost(t *testing.T) {
 	db := &readOnly{Table: &table.Memory{}}
-	s := newService(t, db)
+	broken := &fragile{Table: db}
+	s := newService(t, broken)
 	pat := s.signedIn("Pat Example", false)
 	form := s.enterForm(pat, call("need", "Typed for a long time"))
 	holds := func(name string, w *httptest.ResponseRecorder, code int, also ...string) {
@@ -149,7 +151,9 @@ func TestEnter_NothingTypedIsLost(t *testing.T) {
 	form.Set("entry_time", "5:04 p.m.")
 	holds("the review", s.postEntry(pat, form, "check"), 200)
 	holds("to change it", s.postEntry(pat, form, "edit"), 200, "Review the request")
-	db.on = true
+	broken.down = true
+	holds("a table that reads no session", s.postEntry(pat, form, "enter"), 507, "Send it again")
+	broken.down, db.on = false, true
 	holds("a table that does not answer", s.postEntry(pat, form, "enter"), 507, "Send it again")
 }
 
@@ -163,7 +167,9 @@ func TestEnter_OtherRequestsOfTheAgency(t *testing.T) {
 	q := s.entered(pat, call())
 	says(t, "the second review", visible(s.postEntry(robin, form, "check").Body.String()),
 		"This agency already has a request",
-		q.Reference, "received by phone on", "Same CDS code and name")
+		q.Reference, "came by phone on", "Same CDS code and name")
+	says(t, "a review without a code", visible(s.postEntry(robin, with(form, "cds", ""), "check").Body.String()),
+		"Same name, no CDS code to compare")
 }
 
 // However late it is entered, the watch tells staff once what is due by then.

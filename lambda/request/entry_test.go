@@ -1,6 +1,7 @@
 package request_test
 
 import (
+	"encoding/json"
 	"maps"
 	"strings"
 	"testing"
@@ -203,6 +204,16 @@ func TestEnter_WatchDoesOnceWhatIsDue(t *testing.T) {
 		if took != want || q.Warned != c.warned || q.Breached.IsZero() == c.missed {
 			t.Errorf("%d hours: %d steps, warned %d, missed %t", c.hours, took, q.Warned, !q.Breached.IsZero())
 		}
+	}
+}
+
+// What the form sends is stored as before there were entries.
+func TestReceive_NothingOfAnEntry(t *testing.T) {
+	c := request.Receive("a token", answers(t, checking(request.District, "g1a")), "RFA-2026-7KQ4-X", "salt", now)
+	row, err := json.Marshal(c)
+	if err != nil || strings.Contains(string(row), `"entry"`) || strings.Contains(string(row), "by_staff") ||
+		c.Event.Why != "" || !c.Messages[0].IsCounted() {
+		t.Errorf("%s, %v", row, err)
 	}
 }
 

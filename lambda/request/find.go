@@ -54,6 +54,7 @@ func AgencyKeys(a Answers) (keys []string) {
 type Alike struct {
 	Request
 	Code, Name bool // it has the same CDS code, the same name
+	NoCode     bool // one of the two has no code: staff entered it so
 	Replaces   bool // it says that it replaces this one
 }
 
@@ -66,6 +67,7 @@ func (r Request) Alike(others []Request, now time.Time) (list []Alike) {
 	for _, o := range others {
 		one := Alike{Request: o, Code: r.Answers["cds"] != "" && o.Answers["cds"] == r.Answers["cds"],
 			Name:     slices.Equal(NameWords(o.Answers["agency"]), NameWords(r.Answers["agency"])),
+			NoCode:   r.Answers["cds"] == "" || o.Answers["cds"] == "",
 			Replaces: o.Answers["replaces"] == r.Reference}
 		if o.ID != r.ID && (one.Code || one.Name) && (o.Status.Open() || now.Sub(o.Received) < recentLimit) {
 			list = append(list, one)
@@ -82,6 +84,9 @@ func (a Alike) Why() string {
 		return "Same CDS code and name"
 	case a.Code:
 		return "Same CDS code, another name"
+	}
+	if a.NoCode {
+		return "Same name, no CDS code to compare"
 	}
 	return "Same name, another CDS code"
 }

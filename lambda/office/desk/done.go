@@ -43,9 +43,9 @@ func (d *Desk) fillDone(ctx context.Context, page *theme.DeskRequest) error {
 }
 
 // isStepOf reports whether the person took the step at the desk: one that a form
-// asks for, or a redaction.
+// asks for, a redaction, or the entry of a request.
 func isStepOf(e request.Event, p request.Person) bool {
 	t := e.Transition()
-	taken := t.AtDesk() != "" && (t.Form != nil || t.Step == request.StepRedact)
+	taken := t.AtDesk() != "" && (t.Form != nil || t.Step == request.StepRedact || t.Step == request.StepReceive)
 	return taken && (e.By == p.String() || strings.HasPrefix(e.By, p.String()+", "))
 }

@@ -21,6 +21,9 @@ func (d *Desk) requireStaff(h func(http.ResponseWriter, *http.Request, request.P
 		case err == nil:
 			return h(w, r.WithContext(context.WithValue(r.Context(), leadKey{}, p.Lead)), p.AtDesk())
 		case !errors.Is(err, errSignedOut):
+			if r.Method == http.MethodPost { // what was typed stays, whoever sent it
+				web.KeepUnread(w, r, postedForm(r))
+			}
 			return err
 		case isNavigation(r):
 			http.Redirect(w, r, web.SignInPath(r.URL.RequestURI()), http.StatusSeeOther)
