@@ -96,6 +96,7 @@ var mutants = []mutant{
 	{"no answer is told of again and again", "lapse-once", "", "if false {"},
 	{"no answer is told of to nobody", "lapse-once", "", "if true {"},
 	{"who is assigned is not told of what the agency does", "assignee-notice", "", "if false {"},
+	{"who is assigned is not told that there is no answer", "lapse-assignee", "", "m.To = \"\""},
 	{"a reminder after the answer", "reminder-moot", "", "return false"},
 	{"an apology to someone who had the day’s mails", "late-quota", "err == nil && ", "false && "},
 	{"events without their chain", "chain", "", "r.Status, r.Version = to, e.Seq"},

@@ -50,7 +50,7 @@ func (r Request) recordLapse(salt Salt, now time.Time) (Change, bool) {
 	c := r.step(r.Status, Event{At: now, By: byClock, Step: StepLapse}, salt)
 	m := Message{Kind: UnansweredNotice, Role: Staff}
 	if r.Assigned.Email != "" {
-		m.Role, m.To = ToAssignee, r.Assigned.Email
+		m.Role, m.To = ToAssignee, r.Assigned.Email // mutant: lapse-assignee
 	}
 	c.enqueue(m, now)
 	return c, true
