@@ -158,6 +158,73 @@ func TestParts_ListSaysWhatIsDone(t *testing.T) {
 		"6 of 7 parts done: Done, Done, Done, Done, Done, Done, In progress; Continue with Confirm #confirm")
 }
 
+// A code that another kind of agency makes wrong is not done, and is said to be
+// wrong: at once, and when the form is opened again.
+func TestParts_WrongCodeIsNotDone(t *testing.T) {
+	f := atForm(t)
+	f.fill(district())
+	f.anew("cds", "01611190130229")
+	f.choose("kind", "charter")
+	f.typing("authorizer", "A board")
+	if got := f.states(); !strings.Contains(got, "done: Done") {
+		t.Fatalf("of a charter the part is not done: %s", got)
+	}
+	for _, when := range []string{"another kind", "a reload"} {
+		if when == "another kind" {
+			f.choose("kind", "district")
+		} else {
+			f.until("it is kept", `Object.values(localStorage).some(v=>v.includes('"kind":"district"'))`)
+			do(t, f.ctx, chromedp.Reload())
+		}
+		if got := f.states(); !strings.Contains(got, "done: In progress") {
+			t.Errorf("after %s: %s", when, got)
+		}
+		f.until("after "+when+" it is said to be wrong", `document.getElementById("cds-error")`)
+	}
+}
+
+// The box of a clause that was checked stays to be seen when the kind of agency is
+// another, with a script and without, and the server says that it must be cleared.
+func TestClaim_StaysWhenTheKindChanges(t *testing.T) {
+	for _, script := range []bool{true, false} {
+		f := person(t)
+		f.script(script)
+		f.open("request/")
+		f.choose("kind", "district")
+		f.choose("g2", "yes")
+		f.choose("kind", "charter")
+		if shown := " " + f.shown() + " "; !strings.Contains(shown, " g2 ") || strings.Contains(shown, " h ") {
+			t.Errorf("script %v: shown are %s", script, shown)
+		}
+		f.press(checkButton)
+		if got := text(t, f.ctx, ".error-summary"); !strings.Contains(got, "Clear the box for (g)(2).") {
+			t.Errorf("script %v: the server says %q", script, got)
+		}
+	}
+}
+
+// A part whose questions depend on the kind of agency says so until it is known, and
+// that numbers may be skipped. What another kind would read is not there once it is.
+func TestParts_SayWhatDependsOnTheKind(t *testing.T) {
+	f := atForm(t)
+	f.whole()
+	const asks = `[...document.querySelectorAll("[data-part]")].filter(p=>[...p.querySelectorAll("a[href='#kind']")].some(a=>a.checkVisibility())).map(p=>p.id).join(" ")`
+	if got := f.says(asks); got != "eligibility partners-now" {
+		t.Errorf("that the kind is missing is said in %q", got)
+	}
+	if got := f.says(`[...document.querySelectorAll("[data-part]")].filter(p=>p.textContent.includes("numbers may be skipped")).map(p=>p.id).join(" ")`); got != "your-agency eligibility partners-now" {
+		t.Errorf("that numbers are skipped is said in %q", got)
+	}
+	label := `document.querySelector("label[for=ta]").innerText`
+	if got := f.says(label); got != "Yes, under EC 52071 (school districts)" {
+		t.Errorf("the answer reads %q", got)
+	}
+	f.choose("kind", "district")
+	if got := f.says(asks) + f.says(label); got != "Yes, under EC 52071" {
+		t.Errorf("with a kind it reads %q", got)
+	}
+}
+
 // After an error the summary has the focus and its links lead to the fields.
 func TestErrorSummary_FocusAndLinks(t *testing.T) {
 	for name, script := range map[string]bool{"with script": true, "without script": false} {

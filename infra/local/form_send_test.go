@@ -133,6 +133,59 @@ func TestANetworkLostAtTheCheckLosesNothing(t *testing.T) {
 	f.until("the check page is there", `document.querySelector("#send")`)
 }
 
+// Back never asks whether to post again: from the receipt it comes to a form that
+// says where its answers are, from the form that Change opens to the review page, and
+// from there to the form.
+func TestBack_NeverAsksToPostAgain(t *testing.T) {
+	f := atForm(t)
+	f.fill(valid())
+	f.anew("need", words)
+	f.press(checkButton)
+	f.until("the review page has its address", `location.hash === "#review"`)
+	f.click(`[formaction="/request/form#the-need"]`)
+	f.until("the form is ready", `document.querySelector(".parts[data-view]")`)
+	f.hasWords("after Change")
+	f.typing("need", " And more")
+	f.press(checkButton)
+	f.until("the review page is there", `location.hash === "#review" && document.querySelector("#send [name=need]")`)
+	f.history(-1)
+	f.until("Back comes to the form with what was changed", `document.forms[0]?.elements.need?.value?.includes("And more")&&document.querySelector("[data-ready]")`)
+	for f.says(`location.hash`) != "#the-need" { // what was typed is on the whole form
+		f.history(-1)
+		f.until("it is the form still", `document.forms[0]?.elements.need`)
+	}
+	f.history(-1)
+	f.until("Back again comes to the review page", `document.querySelector("#send [name=need]")?.value.includes("And more")`)
+	f.requests(0)
+	f.press(sendButton)
+	f.until("the receipt is there", `location.pathname.startsWith("/request/receipt/")`)
+	f.history(-1)
+	f.until("Back says where the answers are", `document.getElementById("review")?.checkVisibility()`)
+	if got := f.value("need"); got != "" {
+		t.Errorf("after it was sent the form has %q", got)
+	}
+	f.history(1)
+	f.until("the receipt is there again", `location.pathname.startsWith("/request/receipt/")`)
+	f.requests(1)
+}
+
+// A saved form comes back with what was typed since.
+func TestBack_ToASavedForm(t *testing.T) {
+	f := atForm(t)
+	f.fill(valid())
+	f.open(f.saves())
+	f.anew("need", words)
+	f.press(checkButton)
+	f.until("the review page has its address", `location.hash === "#review"`)
+	f.click(`[formaction="/request/form#the-need"]`)
+	f.until("the form is ready", `document.querySelector(".parts[data-view]")`)
+	f.hasWords("after Change")
+	f.history(-1)
+	f.until("Back comes to the review page", `document.querySelector("#send [name=need]")?.value.includes("Second line")`)
+	f.history(-1)
+	f.hasWords("after Back")
+}
+
 // failed is so on the page that a browser shows where it can't reach a site.
 const failed = `location.protocol === "chrome-error:"`
 

@@ -149,12 +149,13 @@ func (f Field) FollowsOn() string {
 	return f.When[0].Field
 }
 
-// AskedFields are the names of the fields that are asked, given what was typed.
+// AskedFields are the names of the fields that are asked, given what was typed, and
+// of the boxes of clauses that are checked: a claim is never hidden.
 func (f FormSections) AskedFields(t RawInput) map[string]bool {
 	a, asked := Answers{}, map[string]bool{}
 	for _, s := range f {
 		for _, field := range s.Fields {
-			if field.isAsked(a) {
+			if field.isAsked(a) || field.isClaim() && t[field.Name] == Yes {
 				asked[field.Name] = true
 				a[field.Name] = t[field.Name]
 			}

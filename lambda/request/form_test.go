@@ -149,8 +149,8 @@ func TestWhenAQuestionIsAskedIsSaidInWords(t *testing.T) {
 			"(EC 41320 and following)?”",
 		"county_by": "Answer only if you answered “Yes” to “After technical assistance, has your county " +
 			"superintendent of schools determined that CCEE’s help is necessary?”",
-		"ta_from": "Answer only if you answered “Yes, under EC 52071 (school districts)” or “Yes, under EC " +
-			"47607.3 (charter schools)” to “Has your agency received technical assistance?”",
+		"ta_from": "Answer only if you answered “Yes, under EC 52071” or “Yes, under EC " +
+			"47607.3” to “Has your agency received technical assistance?”",
 		"apportionment_on": "Answer only if you answered “Yes” to “Does your district receive an emergency " +
 			"apportionment (EC 41320 and following)?”",
 	} {

@@ -86,8 +86,11 @@ func pointToCost(a Answers, f Facts) Pointed {
 	case f.Fallback:
 		return Pointed{"You’re asking under (g)(3) only if (g)(1) is not met. Your agency would then reimburse CCEE for " +
 			"the cost.", false, false, true}
-	case a["reimburse"] == Yes:
+	case a["reimburse"] == Yes && a["g3"] == Yes:
 		return Pointed{"You’re asking under (g)(3). Your agency would reimburse CCEE for the cost.", true, false, true}
+	case a["reimburse"] == Yes:
+		return Pointed{"You answered that your agency would ask on its own under (g)(3), and reimburse CCEE for the cost.",
+			true, false, true}
 	}
 	return Pointed{}
 }

@@ -16,11 +16,7 @@ func (t RawInput) Renew() RawInput {
 			t[name] = Pending
 		}
 	}
-	before := map[string]string{Yes: IfNotG1, No: No, NotSure: NotSure}[t["fallback"]]
-	if before != "" && (t["g3"] != Yes || t["reimburse"] == "") {
-		t["reimburse"] = before
-	}
-	delete(t, "fallback")
+	t.renewCost()
 	for _, who := range []string{"contact_", "fiscal_"} {
 		given := t[who+"name"] + t[who+"title"] + t[who+"email"] + t[who+"phone"]
 		if t[who+"is"] == "" && !IsBlank(given) {
@@ -28,6 +24,23 @@ func (t RawInput) Renew() RawInput {
 		}
 	}
 	return t
+}
+
+// renewCost puts what an earlier form asked of (g)(3) into today's question. It asked
+// for the cost under the box of (g)(3), and for a fallback under those of (g)(1): an
+// answer without its box was withdrawn, and stayed in a saved form unseen.
+func (t RawInput) renewCost() {
+	if t["fallback"] == "" {
+		return // today's form, or nothing to tell it by
+	}
+	switch {
+	case t["g3"] == Yes && t["reimburse"] != "":
+	case t["g1a"] == Yes || t["g1b"] == Yes:
+		t["reimburse"] = map[string]string{Yes: IfNotG1, No: No, NotSure: NotSure}[t["fallback"]]
+	default:
+		delete(t, "reimburse")
+	}
+	delete(t, "fallback")
 }
 
 // Renew is a request's answers in the questions of today's form. A request of an

@@ -89,9 +89,13 @@ func TestRenew_AnswersOfEarlierForm(t *testing.T) {
 		{"not sure is the one answer for what isn't known", "county_determined=not-sure lead_agrees=not-sure " +
 			"state_determined=not-sure ta=not-sure", "county_determined=pending lead_agrees=pending " +
 			"state_determined=pending ta=not-sure"},
-		{"a fallback is a yes with a condition", "fallback=yes", "reimburse=if-not-g1"},
-		{"no fallback is a no", "fallback=no", "reimburse=no"},
-		{"an open fallback is open", "fallback=not-sure", "reimburse=not-sure"},
+		{"a fallback is a yes with a condition", "fallback=yes g1a=yes", "reimburse=if-not-g1 g1a=yes"},
+		{"no fallback is a no", "fallback=no g1b=yes", "reimburse=no g1b=yes"},
+		{"an open fallback is open", "fallback=not-sure g1a=yes", "reimburse=not-sure g1a=yes"},
+		{"a cost whose box was cleared was withdrawn", "fallback=yes reimburse=yes unsure=yes", "unsure=yes"},
+		{"a fallback whose boxes were cleared was withdrawn", "fallback=no g3=", "g3="},
+		{"next to the box of (g)(1) a withdrawn cost doesn't count", "fallback=not-sure reimburse=yes g1b=yes",
+			"reimburse=not-sure g1b=yes"},
 		{"next to its box the cost itself counts", "fallback=yes reimburse=no g3=yes", "reimburse=no g3=yes"},
 		{"next to another box the fallback counts", "fallback=no reimburse=yes g1a=yes", "reimburse=no g1a=yes"},
 		{"who gives a contact means someone else", "contact_name=Sam", "contact_name=Sam contact_is=other"},

@@ -228,6 +228,9 @@ func testOwnRequest(f Facts) (Verdict, string) {
 		return NotMet, "Under (g)(3) the agency must reimburse CCEE, and it says it would not."
 	case f.Fallback && underG1(f) == Met:
 		return NotMet, "The agency would ask under (g)(3) only if (g)(1) is not met. Based on what it says, (g)(1) is met."
+	case f.AsksItself == True && !slices.Contains(f.Asked, "(g)(3)") && underG1(f) == Met:
+		return NotMet, "(g)(3) is for requests outside of (g)(1). Based on what the agency says, (g)(1) is met, and it " +
+			"didn’t check (g)(3)."
 	}
 	var open []string
 	if f.Fallback && underG1(f) == Needs {

@@ -42,8 +42,13 @@ var decisions = []clause{
 		apportionment, []unknown{{apportionment, "whether the district receives an emergency apportionment"}}},
 	{"(g)(3)", []request.Agency{request.District, request.CountyOffice, request.Charter},
 		func(f request.Facts) request.Fact {
-			// outside of (2): a district that receives an emergency apportionment
-			// is in it
+			// outside of (1): an agency that didn't ask under (3), and meets (1), is
+			// in it; outside of (2): so is a district that receives an emergency
+			// apportionment in that
+			if f.AsksItself == request.True && f.Reimburses != request.False && !slices.Contains(f.Asked, "(g)(3)") &&
+				isInG1(f) {
+				return request.False
+			}
 			if f.Agency == request.District {
 				return all(f.AsksItself, f.Reimburses, not(apportionment(f)))
 			}
@@ -66,6 +71,12 @@ var decisions = []clause{
 			return f.AtRisk
 		},
 		[]unknown{{func(f request.Facts) request.Fact { return f.AtRisk }, "the district’s own statement"}}},
+}
+
+// isInG1 is whether the agency meets one of the clauses of (g)(1) that name it.
+func isInG1(f request.Facts) bool {
+	return stateDetermined(f) == request.True || f.Agency != request.CountyOffice &&
+		all(assisted(f), countyDetermined(f), f.LeadAgrees, inOrder(f)) == request.True
 }
 
 // A fact of the past can't lie in the future: what is said to have happened on such

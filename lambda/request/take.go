@@ -254,7 +254,15 @@ func describeQuestion(in Input) string {
 	if in.Day.IsZero() {
 		return in.Words
 	}
-	return in.Words + "\n\nPlease answer by " + FormatDay(in.Day) + "."
+	return in.Words + answerByLine(in.Day)
+}
+
+// answerByLine stands behind a question that has a date.
+func answerByLine(day time.Time) string { return "\n\nPlease answer by " + FormatDay(day) + "." }
+
+// QuestionAlone is a question without its date, for a page that names the date.
+func QuestionAlone(words string, day time.Time) string {
+	return strings.TrimSuffix(words, answerByLine(day))
 }
 
 func describeExpectation(in Input) string {

@@ -4,16 +4,17 @@
 // From the list: its name, and of each field what stood there before and what it was filled with.
 let chosen;
 
+function make(tag, attributes, text = "") {
+  const e = document.createElement(tag);
+  for (const name in attributes) e.setAttribute(name, attributes[name]);
+  e.textContent = text;
+  return e;
+}
+
 {
   const input = form.elements.agency, most = 20;
   const kinds = { o: ["county-office", "county office of education"], d: ["district", "school district"], c: ["charter", "charter school"] };
   const county = (code) => [...form.elements.county.options].find((o) => o.value === code)?.text ?? "";
-  const make = (tag, attributes = {}, text = "") => {
-    const e = document.createElement(tag);
-    for (const [name, value] of Object.entries(attributes)) e.setAttribute(name, value);
-    e.textContent = text;
-    return e;
-  };
   const plain = (text) => text.toLowerCase().normalize("NFD").replace(/\p{M}/gu, "").replace(/[^a-z0-9]+/g, " ").trim();
   const list = make("ul", { role: "listbox", id: "agency-list", "aria-label": "Agencies", hidden: "" });
   const office = make("p", { class: "hint", id: "agency-office" }), suggested = make("p", { class: "hint", id: "lead-suggested" });

@@ -11,8 +11,10 @@ import (
 	"io/fs"
 	"maps"
 	"path"
+	"regexp"
 	"slices"
 	"strings"
+	"sync"
 )
 
 // Asset is a style sheet, script or picture of the theme under an address that
@@ -76,7 +78,7 @@ func (t *Theme) asset(name string) (Asset, error) {
 	}
 	media := assetTypes[path.Ext(name)]
 	if media == assetTypes[".js"] {
-		content = stripScriptIndent(content)
+		content = stripScript(content)
 	}
 	a := NewAsset(name, media, content)
 	t.assets.Store(name, a)
@@ -106,20 +108,44 @@ func (t *Theme) read(name string) (content []byte, err error) {
 	return content, nil
 }
 
-// stripScriptIndent takes indentation and the lines that are comments out of a
-// script: what is left is what a browser needs. No text of several lines has a
-// place in a script here.
-func stripScriptIndent(text []byte) []byte {
+// stripScript takes indentation, the lines that are comments, and spaces around
+// punctuation out of a script: what is left is what a browser needs. No text of
+// several lines has a place in a script here.
+func stripScript(text []byte) []byte {
 	var b bytes.Buffer
 	for line := range bytes.Lines(text) {
 		line = bytes.TrimSpace(line)
 		if len(line) > 0 && !bytes.HasPrefix(line, []byte("//")) {
-			b.Write(line)
+			b.Write(stripSpaces(line))
 			b.WriteByte('\n')
 		}
 	}
 	return b.Bytes()
 }
+
+// stripSpaces takes the spaces around punctuation out of a line of script, but not
+// out of its texts. A line stays as it is where a slash may begin a regular
+// expression, where an escape may end no text, and where a text is within a text.
+func stripSpaces(line []byte) []byte {
+	texts, tokens := scriptTexts(), scriptTokens()
+	if bytes.ContainsAny(texts.ReplaceAll(line, nil), "'/`") || bytes.ContainsRune(line, '\\') ||
+		bytes.Count(line, []byte{'`'}) > 2 {
+		return line
+	}
+	return tokens.ReplaceAllFunc(line, func(token []byte) []byte {
+		if token[0] == '"' || token[0] == '`' {
+			return token
+		}
+		return bytes.TrimSpace(token)
+	})
+}
+
+var (
+	scriptTexts  = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile("\"[^\"]*\"|`[^`]*`") })
+	scriptTokens = sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile("\"[^\"]*\"|`[^`]*`| *[][=,;:?{}()<>|&!+*]+ *")
+	})
+)
 
 // NewAsset is an asset that isn’t a file of the theme, such as what the build
 // makes.

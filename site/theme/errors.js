@@ -2,7 +2,7 @@
 // the server's, which checks again; what isn't sure here is left to it. An error goes as soon as it is fixed.
 {
   const { fields: rules, texts, patterns } = JSON.parse(document.getElementById("rules").textContent);
-  const filled = new Set();
+  const filled = new Set(), cds = fields.get("cds");
   // As the server reads what a phone or a word processor makes of a code: without what nobody sees, with plain spaces, hyphens, and digits.
   const clean = (text) => text.replace(/[\p{Cf}\p{DI}]/gu, "").replace(/\s/g, " ").replace(/[\p{Pd}−⁃˗➖]/gu, "-")
     .replace(/[！-～]/g, (c) => String.fromCharCode(c.charCodeAt() - 0xfee0)).trim();
@@ -40,9 +40,8 @@
     const ids = (about.getAttribute("aria-describedby") ?? "").split(" ").filter((i) => i && i !== id);
     document.getElementById(id)?.remove();
     if (text) {
-      const p = document.createElement("p"), error = document.createElement("span");
-      Object.assign(error, { className: "visually-hidden", textContent: "Error: " });
-      Object.assign(p, { className: "field-error", id }).append(error, text);
+      const p = make("p", { class: "field-error", id });
+      p.append(make("span", { class: "visually-hidden" }, "Error: "), text);
       box.querySelector(".limit, .date-parts, .combo, .choice, [name]").before(p);
       ids.push(id);
     }
@@ -52,7 +51,7 @@
     for (const a of document.querySelectorAll(".error-summary a")) {
       if (inputs.some((i) => "#" + i.id === a.hash)) a.parentElement.toggleAttribute("data-fixed", !text);
     }
-    form.dispatchEvent(new Event("refresh"));
+    form.dispatchEvent(new Event("errors"));
   }
 
   function leave(box) {
@@ -77,10 +76,15 @@
   form.addEventListener("input", (e) => {
     const box = e.target.closest("[data-field]");
     if (!box) return;
-    if (inputsOf(box).some(hasAnswer)) filled.add(box);
+    if (started(box)) filled.add(box);
     const boxes = [box, ...(box.closest("[data-any]")?.querySelectorAll("[data-field]") ?? [])];
-    if (box.dataset.field === "kind") boxes.push(fields.get("cds"));
+    if (box.dataset.field === "kind") boxes.push(cds);
     for (const b of boxes) if (b.classList.contains("field-invalid") && !problem(b)) setError(b, "");
   });
-  for (const box of fields.values()) if (inputsOf(box).some(hasAnswer)) filled.add(box);
+  // After what the agency's list has to say of it.
+  form.addEventListener("change", (e) => { if (e.target.name === "kind" && started(cds)) leave(cds); });
+  for (const box of fields.values()) {
+    if (started(box)) filled.add(box);
+    leave(box);
+  }
 }

@@ -140,6 +140,11 @@ func newFormSection(i int, list []formBlock) formSection {
 	return s
 }
 
+// Varies reports whether the part has questions for some kinds of agency alone.
+func (s formSection) Varies() bool {
+	return slices.ContainsFunc(s.Fields, func(f request.Field) bool { return len(f.Kinds) > 0 && !f.Retired })
+}
+
 // openFirstProblem marks the part that has the first problem.
 func (p *formPage) openFirstProblem(list []request.Problem) {
 	if len(list) == 0 {

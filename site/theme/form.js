@@ -27,11 +27,12 @@ function asked(field) {
   return isFor(field.dataset) && !(when && !holds(when)) && !(unless && holds(unless));
 }
 
-// Shows what is asked and hides the rest, in the order of the form. What stands in a hidden question stays there.
+// Shows what is asked and hides the rest, in the order of the form. What stands in a hidden question stays there. A clause that was checked stays to
+// be seen: only the person takes a claim back.
 function ask() {
   let shown = 0;
   for (const field of fields.values()) {
-    const hide = !asked(field);
+    const hide = !asked(field) && !(field.closest("[data-any]") && answer(field.dataset.field));
     if (field.hidden && !hide) shown++;
     field.hidden = hide;
   }
@@ -42,6 +43,8 @@ const hasAnswer = (i) => (i.type === "radio" || i.type === "checkbox" ? i.checke
 
 // The inputs of a question: not those of one that follows from it, nor what an extension puts there.
 const inputsOf = (box) => [...box.querySelectorAll(`[name^="${box.dataset.field}"]`)].filter((i) => i.closest("[data-field]") === box);
+
+const started = (box) => inputsOf(box).some(hasAnswer);
 
 // Of choices one is enough, and of boxes that stand together.
 function answered(box) {

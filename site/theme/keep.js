@@ -14,7 +14,7 @@
   };
   const read = (get) => Object.fromEntries(inputs.map((i) => [i.name, get(i)]).filter(([, v]) => v));
   const put = (i, v = "") => { if (choice(i)) i.checked = i.value === v; else i.value = v; };
-  const sent = read(given), base = mark(JSON.stringify(sent));
+  const sent = read(given), base = (form.elements.version ?? form.elements.edition)?.value ?? mark(JSON.stringify(sent));
   const newId = () => Math.random().toString(36).slice(2);
   // from is the key of another tab's copy, which is shown and not yet this tab's.
   let id = newId(), from, typed = false;
@@ -61,6 +61,8 @@
 
   function restore({ at, base: on, values, chosen: agency }) {
     const whole = on === base || !Object.keys(sent).length;
+    // A form before this one didn't ask who the contacts are: who gave another's details meant someone else.
+    for (const n in values) if (/^(contact|fiscal)_/.test(n)) values[n.split("_")[0] + "_is"] ??= "other";
     for (const i of inputs) if (whole || (values[i.name] && missing(i))) put(i, values[i.name]);
     if (agency?.name === form.elements.agency.value) chosen = agency;
     refresh();
@@ -90,7 +92,7 @@
     let others = copyKeys(localStorage);
     if (others[0] && confirm("This browser also has what you typed in other forms. Clear that too?")) others = forgetKeys(others);
     const told = box.querySelector("[data-keeping]");
-    told.textContent = others[0] ? "Cleared. This browser still has what you typed in other forms." : "Cleared. This browser no longer has what you typed.";
+    told.textContent = "Cleared. This browser " + (others[0] ? "still has what you typed in other forms." : "no longer has what you typed.");
     told.hidden = false;
     box.querySelector("[data-kept]").hidden = true;
     say(told.textContent);
@@ -106,13 +108,14 @@
     write();
   }
 
-  const soon = later(400, write);
+  const soon = later(400, () => { write(); place(form.elements, location.hash); });
   form.addEventListener("input", () => { typed = true; soon(); });
   form.addEventListener("submit", (e) => {
     if (from) typed = true;
     write();
     if (e.submitter?.name !== "save" || form.elements.draft) return;
-    try { sessionStorage.setItem("rfa-saving", key()); } catch { /* this browser keeps nothing */ }
+    // Where this browser keeps nothing, there is nothing to say so of.
+    try { sessionStorage.setItem("rfa-saving", key()); } catch {}
   });
   addEventListener("pagehide", write);
   addEventListener("visibilitychange", write);
@@ -121,5 +124,9 @@
     box.querySelector("[data-forget]").addEventListener("click", forget);
     const copy = load();
     if (copy) restore(copy);
+    // Back, to the review page: it opens from what is kept here.
+    if (copy && location.hash === "#review") form.requestSubmit();
+    // What the check before you start has filled in is no copy yet.
+    if (!document.getElementById("filled")) place(form.elements, location.hash);
   } catch { box.hidden = true; }
 }

@@ -30,12 +30,12 @@
     else scrollTo({ top: 0, behavior: "instant" });
   }
 
-  // Done is a part in which nothing is open. Until the kind of agency is known, nobody knows what a part asks.
+  // Done is a part in which nothing is open or wrong, seen or not yet. Until the kind of agency is known, nobody knows what a part asks.
   function state(part) {
     const needed = [...part.querySelectorAll("[data-required], [data-any]")].filter((box) => !box.closest("[hidden]"));
-    const started = [...part.querySelectorAll("[data-field]:not([hidden])")].some((box) => inputsOf(box).some(hasAnswer));
-    if (!started) return needed.length || !answer("kind") ? "Not started" : "Optional";
-    return part.querySelector(".field-invalid:not([hidden])") || !needed.every(answered) ? "In progress" : "Done";
+    const boxes = [...part.querySelectorAll("[data-field]:not([hidden])")];
+    if (!boxes.some(started)) return needed.length || !answer("kind") ? "Not started" : "Optional";
+    return boxes.some((box) => box.matches(".field-invalid") || problem(box)) || !needed.every(answered) ? "In progress" : "Done";
   }
 
   function progress() {
@@ -62,8 +62,7 @@
     else if (page.dataset.view === "all") next.querySelector("h2").focus();
     else location.hash = next.id;
   });
-  form.addEventListener("refresh", progress);
-  form.addEventListener("input", progress);
+  for (const when of ["refresh", "input", "errors"]) form.addEventListener(when, progress);
   addEventListener("hashchange", () => show());
   progress();
   show(true);

@@ -62,7 +62,7 @@ func wordsOf(f request.Field) []string {
 	switch f.Kind {
 	case request.Radio:
 		for _, o := range f.Options {
-			words = append(words, "<li>"+o.Label+"</li>")
+			words = append(words, "<li>"+o.Label)
 		}
 	case request.Checkbox:
 		words = append(words, "<li>"+f.Label+"</li>")

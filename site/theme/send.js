@@ -34,28 +34,42 @@ function remember(form) {
     const name = copyName(form.elements);
     if (form.elements.amend) return sessionStorage.setItem("rfa-amended", name);
     sessionStorage.setItem("rfa-sent", JSON.stringify([form.elements.token.value, answers(form), name]));
-  } catch { /* this browser keeps nothing */ }
+  } catch {
+    // This browser keeps nothing.
+  }
 }
 
 // The same answers, sent before without a receipt: perhaps they did arrive and only the answer was lost. Under their token they count once.
 function again(form) {
   try {
+    place(form.elements, "#review");
     // This page again: what was sent from it didn't arrive.
     sessionStorage.removeItem("rfa-amended");
     const [token, sent] = JSON.parse(sessionStorage.getItem("rfa-sent"));
     if (sent === answers(form)) form.elements.token.value = token;
-  } catch { /* nothing was sent */ }
+  } catch {
+    // Nothing was sent.
+  }
 }
 
 // Copies of what is typed, in this browser. A form has a name: that of the new form, or a mark of the secret of a saved form or a request. Each tab
 // has a copy of its own, so that no tab overwrites or forgets another's: sessionStorage holds it under the form's name, localStorage under name.id,
 // for a tab that is opened later. Where a browser keeps nothing, these throw.
 // Tells texts apart and gives none away.
-const mark = (text) => [...text].reduce((sum, c) => (sum * 31 + c.codePointAt(0)) | 0, 7).toString(36);
+function mark(text) {
+  return [...text].reduce((sum, c) => (sum * 31 + c.codePointAt(0)) | 0, 7).toString(36);
+}
 
 // The name of the form to which inputs belong.
 function copyName({ amend, draft }) {
   return amend ? "rfa-amend-" + mark(amend.value) : draft ? "rfa-draft-" + mark(draft.value) : "rfa-form";
+}
+
+// Of a page that answers a post, Back and Reload open the form with what is kept in this browser, where they would ask whether to post again. A change
+// of a request has no address.
+function place(elements, hash) {
+  const { amend, draft } = elements;
+  if (!amend && readCopy(sessionStorage, copyName(elements))) history.replaceState(null, "", (draft ? "/request/draft/open/" + draft.value : "/request/") + hash);
 }
 
 function readCopy(store, key) {

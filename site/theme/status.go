@@ -186,7 +186,11 @@ func (p *Status) Letters() []request.PublicEvent {
 	t := p.Latest.Step.Transition()
 	switch {
 	case p.Request.Status == request.Asked:
-		return p.Asked
+		asked := slices.Clone(p.Asked)
+		for i := range asked {
+			asked[i].Words = request.QuestionAlone(asked[i].Words, p.AnswerBy)
+		}
+		return asked
 	case p.Latest.Words == "" || t.Agency == "" || t.By != request.ByStaff && t.By != request.ByLead:
 		return nil
 	}

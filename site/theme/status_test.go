@@ -23,10 +23,15 @@ func TestStatus_AnswerByAndDecideBy(t *testing.T) {
 		8: {"We asked for it by Monday, December 7, 2026.", "<h3>Decision</h3></li>"},
 	} {
 		var b bytes.Buffer
-		if err := newTheme(t).Status(&b, Status{Request: r, Now: answer.AddDate(0, 0, days)}); err != nil {
+		asked := []request.PublicEvent{{Step: request.StepAsk, Words: "Which schools?\n\nPlease answer by " +
+			request.FormatDay(answer) + "."}}
+		if err := newTheme(t).Status(&b, Status{Request: r, Asked: asked, Now: answer.AddDate(0, 0, days)}); err != nil {
 			t.Fatal(err)
 		}
 		text := strings.ReplaceAll(b.String(), "\u00a0", " ")
+		if !strings.Contains(text, `<blockquote class="words">Which schools?</blockquote>`) {
+			t.Errorf("%d days after the day, the question says its date too", days)
+		}
 		for _, say := range want {
 			if !strings.Contains(text, say) {
 				t.Errorf("%d days after the day, the page does not say %q", days, say)

@@ -166,6 +166,7 @@ func (t *Theme) funcs() template.FuncMap {
 
 		"capitalize": request.Capitalize,
 		"lower":      lowerFirst,
+		"plural":     plural,
 
 		"hidden": renderHidden,
 		"utc":    func(t time.Time) string { return t.UTC().Format(time.RFC3339) },
