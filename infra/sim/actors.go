@@ -79,11 +79,11 @@ func (w *world) post(c *client) {
 	answer := &recorder{head: http.Header{}}
 	w.start(fmt.Sprintf("intake (%s, try %d)", c.name, c.tries), intakeLife, func(*proc) {
 		w.service.intake.ServeHTTP(answer, formPost("/request/send", c.form))
-	}, func(p *proc) { w.answered(c, p, answer) })
+	}, func(p *proc) { w.takeAnswer(c, p, answer) })
 }
 
-// answered checks the answer, and has a client without one send again.
-func (w *world) answered(c *client, p *proc, answer *recorder) {
+// takeAnswer checks the answer, and has a client without one send again.
+func (w *world) takeAnswer(c *client, p *proc, answer *recorder) {
 	if !p.dead {
 		w.checkAnswer(c, answer)
 	} else {

@@ -70,7 +70,7 @@ func (w *world) postEntry(c *client) {
 	r.AddCookie(&http.Cookie{Name: "__Host-desk", Value: w.session(colleagues[0])})
 	w.start(fmt.Sprintf("desk (%s, try %d)", c.name, c.tries), intakeLife, func(*proc) {
 		w.service.desk.ServeHTTP(answer, r)
-	}, func(p *proc) { w.answered(c, p, answer) })
+	}, func(p *proc) { w.takeAnswer(c, p, answer) })
 }
 
 // entryOf is the entry by which a request came into being, or nil.

@@ -83,6 +83,7 @@ func TestEnter_WholeWay(t *testing.T) {
 			"It came by phone. Entered on Friday, "+
 				"October 30, 2026, at 8:04 p.m. PDT.", "Pat Example (pat.example@example.org)")
 		says(t, "the queue", s.page(pat, "/desk/queue"), q.Reference)
+		says(t, "the report", s.getAs(pat, "/desk/report.csv").Body.String(), "channel,By phone,1")
 		says(t, "the export", s.getAs(robin, "/desk/export.csv").Body.String(), "By phone")
 		says(t, "the acknowledgement", s.box.mails[0].Text, "request for assistance by phone", "Our staff entered it")
 		says(t, "the staff’s notice", s.box.mails[1].Text, "came in by phone. Staff entered it.")

@@ -134,6 +134,11 @@ func (p *DeskReport) KindChart() chart {
 	return newChart("kind", "By kind of agency", "Kind of agency", p.Kinds)
 }
 
+// ChannelChart is the chart of how requests came.
+func (p *DeskReport) ChannelChart() chart {
+	return newChart("channel", "By how they came", "How it came", p.Channels)
+}
+
 // CountyChart is the chart of the counties.
 func (p *DeskReport) CountyChart() chart {
 	return newChart("county", "By county", "County", p.Counties)

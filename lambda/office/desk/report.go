@@ -92,6 +92,7 @@ func writeReport(w io.Writer, r request.Report, altered int) error {
 	}
 	add("clause", r.Paths)
 	add("kind", r.Kinds)
+	add("channel", r.Channels)
 	add("county", r.Counties)
 	add("status", r.Statuses)
 	if altered > 0 {
