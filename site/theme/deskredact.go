@@ -230,6 +230,19 @@ func (p *DeskRedact) Delivered() string {
 	return countOf(n, "email")
 }
 
+// Focus is the part of the page that a person needs next, after a button.
+func (p *DeskRedact) Focus() string {
+	switch {
+	case p.Nothing, p.Moved, len(p.Problems) > 0:
+		return "news"
+	case p.Previewed:
+		return "remains"
+	case p.Searched:
+		return "places"
+	}
+	return ""
+}
+
 // Problem is what is wrong with an input, or nothing.
 func (p *DeskRedact) Problem(field string) string {
 	for _, one := range p.Problems {
