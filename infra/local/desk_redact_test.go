@@ -16,7 +16,8 @@ import (
 func named(s *seeded) (q request.Request) {
 	form := districtUnder("g1a")
 	for name, value := range map[string]string{"county_by": "Robin Example, County Superintendent of Schools",
-		"need": "Our principals have no shared way to observe reading lessons, so coaching differs from school to school. " +
+		"need": "Our principals have no shared way to observe reading lessons, so coaching differs from school to " +
+			"school. " +
 			"For example, one third grader, Robin Example, reads at a first-grade level and has had three different plans."} {
 		form.Set(name, value)
 	}

@@ -136,7 +136,8 @@ func (w *world) recordRedaction(c request.Change, k *requestRecord) {
 		for _, one := range k.editions {
 			was, there := one.Answers[name]
 			isOther := name == "need" && !slices.Contains(k.removed, was) // of a removal by words, another text stays
-			w.holds(wholeWrites, !there || was == request.Redacted || isOther, "%s: %s is removed, and edition %d has it",
+			w.holds(wholeWrites, !there || was == request.Redacted || isOther,
+				"%s: %s is removed, and edition %d has it",
 				c.Request.Reference, name, one.Number)
 		}
 	}

@@ -17,7 +17,8 @@ const (
 	InHistory PlaceKind = "event"
 	InEmail   PlaceKind = "email"  // the words that an email carries
 	InReport  PlaceKind = "report" // what a mail service said of an email
-	InDraft   PlaceKind = "draft"  // the form as it was saved before it was sent
+	InTask    PlaceKind = "task"
+	InDraft   PlaceKind = "draft" // the form as it was saved before it was sent
 	Elsewhere PlaceKind = "other"
 )
 
@@ -94,16 +95,17 @@ func (p Place) cut(spans []Span, mark string) string {
 func answerID(version int, name string) string {
 	return fmt.Sprintf("%s-%d-%s", InAnswers, version, name)
 }
-func eventID(seq int) string     { return fmt.Sprintf("%s-%d", InHistory, seq) }
-func emailID(m Message) string   { return string(InEmail) + "-" + m.ID }
-func reportID(m Message) string  { return string(InReport) + "-" + m.ID }
-func draftID(name string) string { return string(InDraft) + "-" + name }
+func eventID(seq int) string            { return fmt.Sprintf("%s-%d", InHistory, seq) }
+func emailID(m Message) string          { return string(InEmail) + "-" + m.ID }
+func reportID(m Message) string         { return string(InReport) + "-" + m.ID }
+func taskID(t Task, part string) string { return string(InTask) + "-" + t.ID + "-" + part }
+func draftID(name string) string        { return string(InDraft) + "-" + name }
 
 // PlacesOf are all texts of a request, those of a part together: the answers in the
 // order of the form, of each the newest version first, then the history, the
 // emails, and the saved form.
 func (r Request) PlacesOf(h History) (list []Place) {
-	list = slices.Concat(r.answerPlaces(h), r.eventPlaces(h), r.emailPlaces(h), h.draftPlaces())
+	list = slices.Concat(r.answerPlaces(h), r.eventPlaces(h), r.emailPlaces(h), h.taskPlaces(), h.draftPlaces())
 	for _, key := range r.SearchKeys {
 		list = append(list, Place{ID: "key-" + key.Key, Kind: Elsewhere, Label: "Search",
 			Text:  strings.Trim(key.Key, "~:="),
@@ -198,6 +200,7 @@ func (r Request) eventPlaces(h History) (list []Place) {
 }
 
 func (r Request) emailPlaces(h History) (list []Place) {
+	given := r.givenAddresses(h)
 	for _, m := range h.Messages {
 		p := Place{ID: emailID(m), Kind: InEmail, Label: m.Kind.Label(), Text: m.Words, At: m.Made, To: m.To}
 		if m.To == "" {
@@ -208,10 +211,34 @@ func (r Request) emailPlaces(h History) (list []Place) {
 		address.ID, address.Text = "to-"+p.ID, m.To
 		address.Fixed = "The address of an email. It goes when you remove the address from every version of the " +
 			"answers."
-		if m.Kind == AssignedNotice {
+		switch {
+		case m.Kind == AssignedNotice:
 			address.Fixed = "A staff member’s address."
+		case !given[m.To]: // staff sent it there
+			address.Fixed, address.Whole = "", true
 		}
 		list = append(list, p, report, address)
+	}
+	return list
+}
+
+// givenAddresses are those that a version of the answers gives.
+func (r Request) givenAddresses(h History) map[string]bool {
+	given := map[string]bool{}
+	for _, one := range append(slices.Clone(h.Editions), r.Current()) {
+		for _, to := range addressesIn(one.Answers) {
+			given[to] = true
+		}
+	}
+	return given
+}
+
+func (h History) taskPlaces() (list []Place) {
+	for _, t := range h.Tasks {
+		p := Place{ID: taskID(t, "what"), Kind: InTask, Label: t.Title(), Text: t.What, At: t.At}
+		why := p
+		why.ID, why.Text, why.At = taskID(t, "why"), t.Why, t.Done
+		list = append(list, p, why)
 	}
 	return list
 }

@@ -40,6 +40,7 @@ type History struct {
 	Events   []Event
 	Editions []Edition // the former ones
 	Messages []Message
+	Tasks    []Task
 	Draft    *Draft // the saved form that it was sent from; nil where there is none, or where it isn't known
 }
 
@@ -89,6 +90,7 @@ func (r Request) Redact(what Redaction, h History, in Input) (Change, error) {
 	e.Told = what.Tell
 	c := r.step(r.Status, e, in.Salt)
 	c.Rewritten, c.Editions, c.Moved, c.Draft = done.Rewritten, done.Editions, done.Moved, done.Draft
+	c.Settled = done.Settled
 	c.tellRedacted(what.Tell, what.Note, in.Now)
 	return c, nil
 }
@@ -256,8 +258,20 @@ func (w removal) apply(h History) (done Change) {
 		}
 	}
 	done.Moved = w.cutMessages(h.Messages)
-	done.Draft = w.cutDraft(h.Draft)
+	done.Settled, done.Draft = w.cutTasks(h.Tasks), w.cutDraft(h.Draft)
 	return done
+}
+
+// cutTasks are the tasks that change. One that is closed by this step comes after.
+func (w removal) cutTasks(tasks []Task) (list []Task) {
+	for _, t := range tasks {
+		before := t
+		t.What, t.Why = w.cut(taskID(t, "what"), t.What), w.cut(taskID(t, "why"), t.Why)
+		if t.What != before.What || t.Why != before.Why {
+			list = append(list, t)
+		}
+	}
+	return list
 }
 
 // cutEvents are the events that change: those that lose words, and, where an answer
@@ -287,9 +301,9 @@ func (w removal) cutMessages(messages []Message) (list []Message) {
 	for _, m := range messages {
 		before := m
 		m.Words = w.cut(emailID(m), m.Words) // mutant: redact-mail
-		m.Why = w.cut(reportID(m), m.Why)
-		if m.To != "" && w.gone[digestText(m.To)] {
-			m.Why, m.To = strings.ReplaceAll(m.Why, m.To, Redacted), Redacted
+		m.Why, m.To = w.cut(reportID(m), m.Why), w.cut("to-"+emailID(m), m.To)
+		if before.To != "" && (w.gone[digestText(before.To)] || m.To != before.To) {
+			m.Why, m.To = strings.ReplaceAll(m.Why, before.To, Redacted), Redacted
 			if m.State == Waiting || m.State == Held || m.State == Leased {
 				m.State = Moot
 			}

@@ -197,7 +197,7 @@ type Change struct {
 	Draft     *Draft    // the saved form, without words that are redacted
 
 	Plan    *RemovalPlan // of words, that begins or is finished
-	Settled []Task       // earlier ones that are done with it
+	Settled []Task       // earlier ones that are done with it, or lose words
 
 	Found      []Found // the keys by which a search finds the request, new or to be written again
 	Reassigned bool    // who finds it among what they take care of has changed

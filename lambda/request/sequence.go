@@ -50,7 +50,7 @@ func (c Change) fits() bool {
 			size += len(name) + len(v)
 		}
 	}
-	return len(c.Rewritten)+len(c.Editions)+len(c.Moved) <= MaxTogether && size <= maxBytes
+	return len(c.Rewritten)+len(c.Editions)+len(c.Moved)+len(c.Settled) <= MaxTogether && size <= maxBytes
 }
 
 // beginRedaction is the first step of a sequence. Its task stays until the last
@@ -103,6 +103,9 @@ func (c Change) Parts() (list []Change) {
 	}
 	for some := range slices.Chunk(c.Rewritten, MaxTogether) {
 		list = append(list, Change{Rewritten: some})
+	}
+	for some := range slices.Chunk(c.Settled, MaxTogether) {
+		list = append(list, Change{Settled: some})
 	}
 	if c.Draft != nil {
 		list = append(list, Change{Draft: c.Draft})

@@ -140,9 +140,9 @@ func redacted(t *testing.T, o office) {
 	o.step(kept, request.StepNote, request.Input{Words: "Life goes on"})
 }
 
-// redactedByWords removes a name from eleven places and from nothing else: the
+// redactedByWords removes a name from a dozen places and from nothing else: the
 // answers, two former versions of them, two steps and their three emails, a note, a
-// report of an email, and the saved form.
+// report of an email, a task, and the saved form.
 func redactedByWords(t *testing.T, o office) {
 	const need = "One third grader, Kolibri Exámple, reads at a first-grade level."
 	draft := request.Draft{ID: "a draft", Seed: "a seed", RawInput: request.RawInput{"need": need, "goals": "Goal 1"},
@@ -170,10 +170,21 @@ func redactedByWords(t *testing.T, o office) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	done := request.Task{ID: "a task", Request: r.ID, At: day, Done: day, By: "Pat Example",
+		Why: "Asked Kolibri Example."}
+	if err := o.SaveTask(ctx, done); err != nil {
+		t.Fatal(err)
+	}
 	h := o.history(r)
 	read, err := o.Draft(ctx, draft.ID)
 	if err != nil {
 		t.Fatal(err)
+	}
+	for len(h.Tasks) == 0 { // an index may lag
+		h.Tasks, err = o.TasksOf(ctx, r.ID)
+		if err != nil {
+			t.Fatal(err)
+		}
 	}
 	h.Draft = &read
 	what := request.Redaction{}
@@ -182,7 +193,7 @@ func redactedByWords(t *testing.T, o office) {
 			what.Cuts = append(what.Cuts, request.Cut{Place: p.ID, Spans: g.Spans})
 		}
 	}
-	if len(what.Cuts) != 11 {
+	if len(what.Cuts) != 12 {
 		t.Errorf("found in %d places: %+v", len(what.Cuts), what.Cuts)
 	}
 	c, err = r.Redact(what, h, request.Input{By: "Robin Example", Words: "A student was named.", Salt: "more",
@@ -199,6 +210,7 @@ func redactedByWords(t *testing.T, o office) {
 	for _, left := range []string{"One third grader, [redacted], reads at a first-grade level.", "Kestrel Unified",
 		"Goal 1",
 		"Goal 2", "How old is [redacted]? Not Kolibris.", "[redacted] is nine.", "They named [redacted].",
+		"Asked [redacted].",
 		"contact@example.org"} {
 		if !strings.Contains(after, left) {
 			t.Errorf("%q is gone", left)

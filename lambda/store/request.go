@@ -88,10 +88,6 @@ func changeRows(c request.Change) (list, earlier []table.Row, err error) {
 		t.Version++
 		w.add(taskRow(t), t)
 	}
-	for _, t := range c.Settled {
-		t.Version++
-		w.add(taskRow(t), t)
-	}
 	if p := c.Plan; p != nil {
 		w.add(table.Row{Part: requestPart(p.Request), Sort: removalSort(p.Event), Version: p.Version + 1}, p)
 	}
@@ -115,6 +111,10 @@ func (w *rows) addRedacted(c request.Change) {
 		w.add(table.Row{Part: requestPart(e.Request), Sort: editionSort(e.Number), Version: e.Version + 1}, e)
 	}
 	w.addMoved(c.Moved)
+	for _, t := range c.Settled {
+		t.Version++
+		w.add(taskRow(t), t)
+	}
 	if d := c.Draft; d != nil {
 		w.add(draftRow(*d), d)
 	}

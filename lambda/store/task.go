@@ -40,6 +40,27 @@ func (s Store) SaveTask(ctx context.Context, t request.Task) error {
 	return nil
 }
 
+// TasksOf lists all tasks of a request, open and done. It reads the whole list of
+// tasks, for a redaction alone.
+func (s Store) TasksOf(ctx context.Context, id string) (list []request.Task, err error) {
+	for _, name := range []string{"tasks", "tasks-done"} {
+		for t, failed := range index[request.Task](ctx, s.Table, name, "") {
+			if failed != nil {
+				return nil, failed
+			}
+			if t.Request != id {
+				continue
+			}
+			t, failed = s.Task(ctx, t.ID)
+			if failed != nil {
+				return nil, failed
+			}
+			list = append(list, t)
+		}
+	}
+	return list, nil
+}
+
 // Tasks lists what waits for a person, the oldest first.
 func (s Store) Tasks(ctx context.Context) ([]request.Task, error) {
 	return collect(index[request.Task](ctx, s.Table, "tasks", ""))

@@ -108,6 +108,8 @@ func placeLabel(p request.Place) string {
 		return "Email: " + p.Label
 	case request.InReport:
 		return "Email report: " + p.Label
+	case request.InTask:
+		return "Task: " + p.Label
 	}
 	return p.Label
 }
@@ -117,7 +119,7 @@ func placeLabel(p request.Place) string {
 func (p *DeskRedact) about(g request.Group) string {
 	first := g.Places[0]
 	switch first.Kind {
-	case request.InHistory:
+	case request.InHistory, request.InTask:
 		return request.FormatShortTime(first.At)
 	case request.InEmail, request.InReport:
 		var to []string

@@ -28,6 +28,7 @@ type Store interface {
 	SaveMessage(ctx context.Context, m request.Message, with request.MessageWrite) error
 	Draft(ctx context.Context, id string) (request.Draft, error)
 
+	TasksOf(ctx context.Context, id string) ([]request.Task, error)
 	SaveRedacted(ctx context.Context, c request.Change) error
 	RemovalPlan(ctx context.Context, id string, event int) (request.RemovalPlan, error)
 

@@ -17,6 +17,7 @@ type RedactionStore interface {
 	Messages(ctx context.Context, r request.Request) ([]request.Message, error)
 	Draft(ctx context.Context, id string) (request.Draft, error)
 	Task(ctx context.Context, id string) (request.Task, error)
+	TasksOf(ctx context.Context, id string) ([]request.Task, error)
 
 	Save(ctx context.Context, c request.Change) error
 	SaveRedacted(ctx context.Context, c request.Change) error
@@ -30,6 +31,10 @@ func ReadAll(ctx context.Context, store RedactionStore, q request.Request) (h re
 		return h, err
 	}
 	h.Editions, err = store.Editions(ctx, q)
+	if err != nil {
+		return h, err
+	}
+	h.Tasks, err = store.TasksOf(ctx, q.ID)
 	if err != nil {
 		return h, err
 	}
