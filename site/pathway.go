@@ -15,7 +15,7 @@ import (
 // what request.Rules find on the answers. Each question and each outcome is a page
 // of its own, built ahead and linked answer by answer, so it works without a
 // script. The page's address holds what was answered, and nothing records which
-// page was opened (pagesOpened in infra/test). The outcome passes each answer to
+// page was opened (pageRecords in infra/test). The outcome passes each answer to
 // the form as it was given, and no other. No box is checked that nobody checked.
 
 // PathwayRoot is where the questions begin.

@@ -685,7 +685,7 @@ func TestPathway_CopyEmail(t *testing.T) {
 }
 
 // What the check says of the answers is so: they stand in the address of a page,
-// and the template has nothing that records who opened it (pagesOpened in
+// and the template has nothing that records who opened it (pageRecords in
 // infra/test).
 func TestPathway_SaysWhereAnswersAre(t *testing.T) {
 	n := 0

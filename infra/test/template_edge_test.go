@@ -47,9 +47,9 @@ func behaviors(t template, _ code) (findings []string) {
 	return findings
 }
 
-// pagesOpened: nothing records which page was opened. Paths carry secrets, and
+// pageRecords: nothing records which page was opened. Paths carry secrets, and
 // those of the check before you start what was answered, as its pages say.
-func pagesOpened(t template, _ code) (findings []string) {
+func pageRecords(t template, _ code) (findings []string) {
 	if at(t.the(distributionResource), "DistributionConfig", "Logging") != nil {
 		findings = append(findings, "CloudFront records each page that is opened")
 	}

@@ -43,7 +43,7 @@ var checks = map[string]check{
 	"buckets are private, keep versions and outlive the stack":  buckets,
 	"what was kept of the histories stays":                      headsStay,
 	"CloudFront sends each path to who serves it":               behaviors,
-	"nothing records which page was opened":                     pagesOpened,
+	"nothing records which page was opened":                     pageRecords,
 	"CloudFront proves itself to the API and caches none of it": apiBehaviors,
 	"the headers are web.Headers":                               headers,
 	"error pages are pages of ours and are not kept":            errorPages,
