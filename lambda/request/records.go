@@ -85,7 +85,7 @@ func (c RecordsCopy) Why() string {
 // Head is what the copy says of itself.
 func (c RecordsCopy) Head() string {
 	text := "Made on " + FormatTime(c.Made) + " for a request under the California Public Records Act " +
-		"(Government Code section 7920.000 and following)."
+		"(Government Code 7920 and following)."
 	if c.Places > 0 {
 		text += " Words are withheld where it says " + Withheld + "."
 	}
