@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -125,6 +126,7 @@ func (w *world) checkEditions(c request.Change, k *requestRecord) {
 // recordRedaction checks that words are removed from all editions, and notes which,
 // so that they can be looked for when nothing is left to happen.
 func (w *world) recordRedaction(c request.Change, k *requestRecord) {
+	w.recordWish(c, k)
 	w.recordRewrite(c, k)
 	if need := k.Answers["need"]; c.Request.Answers["need"] == request.Redacted && need != request.Redacted {
 		k.removed = append(k.removed, need)
@@ -139,6 +141,25 @@ func (w *world) recordRedaction(c request.Change, k *requestRecord) {
 			w.holds(wholeWrites, !there || was == request.Redacted || isOther,
 				"%s: %s is removed, and edition %d has it",
 				c.Request.Reference, name, one.Number)
+		}
+	}
+}
+
+// recordWish takes down the words that the form of a removal named, as they were
+// before it: they must be gone in the end, whatever was written.
+func (w *world) recordWish(c request.Change, k *requestRecord) {
+	for _, b := range w.buttons {
+		if b.step != request.StepRedact || !c.Event.IsOnce(b.form.Get("once")) {
+			continue
+		}
+		if need := k.Answers["need"]; need != request.Redacted {
+			k.removed = append(k.removed, need)
+		}
+		for i, e := range k.now {
+			named := b.form.Has(fmt.Sprintf("event-%d", i+1))
+			if named && strings.HasPrefix(e.Why, "wish") {
+				k.removed = append(k.removed, e.Why)
+			}
 		}
 	}
 }
