@@ -177,7 +177,7 @@ func TestFourPeopleLeadRequestsThroughTheWholeOfTheirLives(t *testing.T) {
 	axe(t, lead.ctx, "life-declined")
 	staff.takes("ask", "Words that must not be lost")
 	if got := staff.says(`document.querySelector(".error-summary").innerText`); !strings.Contains(got,
-		"Others have acted") || !strings.Contains(got, "Words that must not be lost") {
+		"Someone else updated this request") || !strings.Contains(got, "Words that must not be lost") {
 		t.Errorf("whoever comes second is told %q", got)
 	}
 	axe(t, staff.ctx, "life-others-have-acted")
@@ -210,7 +210,7 @@ func TestFourPeopleLeadRequestsThroughTheWholeOfTheirLives(t *testing.T) {
 		chromedp.SetValue(chromedp.CSS(`#words`), "Asked for."))
 	lead.press(`main form:not([action]) button[type=submit]`)
 	if page := lead.says(`document.querySelector("main").innerText`); strings.Contains(page, "Sam Example") ||
-		strings.Contains(page, "does not hold") {
+		strings.Contains(page, "can’t verify this request’s history") {
 		t.Errorf("after the removal: %s", page)
 	}
 

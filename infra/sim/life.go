@@ -136,9 +136,8 @@ func (w *world) wantThen(c *client, step request.Step, then func()) {
 		in.Words, in.Day = "", w.date(b, "decide_by")
 		b.form.Del("words")
 	case request.StepWeigh:
-		in.Criterion, in.Weighing = "partners", "yes"
-		b.form.Set("criterion", in.Criterion)
-		b.form.Set("weighing", in.Weighing)
+		in.Assessments = map[string]string{"partners": "yes"}
+		b.form.Set("assess_partners", "yes")
 	case request.StepAssign:
 		to := colleagues[0]
 		in.To = request.Assignee{ID: to.ID, Name: to.String()}

@@ -147,7 +147,7 @@ func (w *world) opensOnly(secret string, desk *function, link string) {
 		w.Error("opening the link changed the table")
 	}
 	p := desk.getAs(secret, link).is(w, 200)
-	if n := strings.Count(p.body, ">Verify</button>"); n != 1 {
+	if n := strings.Count(p.body, ">Verify and email the agency</button>"); n != 1 {
 		w.Errorf("the page has %d buttons that say Verified, want one", n)
 	}
 }

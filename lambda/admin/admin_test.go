@@ -49,7 +49,7 @@ func data(t *testing.T, steps ...request.Step) string {
 			return folder
 		}
 		in := request.Input{By: "Pat Example", Words: "Words of " + string(steps[i]) + ".", Salt: "salt",
-			Now: received.Add(time.Duration(i+1) * time.Hour), Criterion: "partners", Weighing: request.Yes,
+			Now: received.Add(time.Duration(i+1) * time.Hour), Assessments: map[string]string{"partners": request.Yes},
 			To: request.Assignee{ID: "robin", Name: "Robin Example"},
 			Answers: request.Answers{"kind": "district", "agency": "Example Unified", "county": "01",
 				"official_email": "superintendent@example.org", "need": "The second\x1b[31m need"}}

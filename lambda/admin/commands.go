@@ -77,7 +77,7 @@ func (c *command) verify(ctx context.Context) error {
 	in := request.Input{By: c.by, Checks: request.CheckAll(theme.Default().Checklist.Lines, c.checked),
 		Note: strings.TrimSpace(c.note)}
 	c.printChecklist(in)
-	if len(in.NoteProblem()) > 0 {
+	if len(in.Problems(request.StepVerify)) > 0 {
 		return errors.New("say what was checked: --checked if a person has checked every line, or --note TEXT")
 	}
 	if !c.yes {

@@ -93,10 +93,9 @@ func (c *command) showState(r request.Request) {
 	if r.Held {
 		say("Mail", "to the agency is held until it is released; only a verification is emailed")
 	}
-	weigh, _ := request.ShortForm(request.StepWeigh)
 	for _, one := range request.Criteria {
 		if w, ok := r.Weighed[one.ID]; ok {
-			say("Criterion", one.Title+": "+weigh.Fields[1].AnswerText(w.Is))
+			say("Criterion", one.Title+": "+request.AssessmentLabel(w.Is))
 		}
 	}
 }

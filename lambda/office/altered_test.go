@@ -220,9 +220,9 @@ func TestAltered_VersionOutOfPlace(t *testing.T) {
 	s.amended(path, "data", "Amended data")
 	page := "/desk/requests/" + q.Reference
 	lead := s.signedIn("Robin Example", true)
-	saysNothingOf(t, "the page", s.page(lead, page), "does not hold")
+	saysNothingOf(t, "the page", s.page(lead, page), "can’t verify this request’s history")
 	d.rows["request#"+q.ID+" edition#000001"] = edit(t, func(v map[string]any) { v["number"] = 7; delete(v, "sum") })
-	says(t, "the page", s.page(lead, page), "does not hold")
+	says(t, "the page", s.page(lead, page), "can’t verify this request’s history")
 }
 
 // A record that has lost which of its events the agency is shown still has a

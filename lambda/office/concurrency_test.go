@@ -69,7 +69,7 @@ func TestAHistoryThatGrowsWhileItIsReadIsNotTakenForABrokenOne(t *testing.T) {
 	}
 	db.act = act
 	if page := visible(s.getAs(pat, "/desk/requests/"+q.Reference).Body.String()); db.act != nil ||
-		strings.Contains(page, "does not hold") || strings.Contains(page, "Withdrawn") {
+		strings.Contains(page, "can’t verify this request’s history") || strings.Contains(page, "Withdrawn") {
 		t.Errorf("the desk’s page is not as it was in one moment: %s", page)
 	}
 	q = s.in(request.Verified)
@@ -179,7 +179,7 @@ func TestWordsRemovedWhileAHistoryIsReadDoNotMakeItABrokenOne(t *testing.T) {
 						t.Errorf("the daily comparison finds %v (%v)", found, err)
 					}
 				} else if page := visible(s.getAs(robin, "/desk/requests/"+q.Reference).Body.String()); db.act != nil ||
-					strings.Contains(page, "does not hold") {
+					strings.Contains(page, "can’t verify this request’s history") {
 					t.Errorf("the desk’s page says that the history does not hold: %s", page)
 				}
 			})

@@ -68,7 +68,7 @@ func TestTheVerifiedButtonVerifiesOnceAndWritesToTheAgency(t *testing.T) {
 		r := s.sent(valid())
 		s.sweep()
 		link := s.box.link(t, "staff@example.org", "/desk/requests/")
-		if page := s.getAs(pat, link).Body.String(); !strings.Contains(page, ">Verify</button>") {
+		if page := s.getAs(pat, link).Body.String(); !strings.Contains(page, ">Verify and email the agency</button>") {
 			t.Fatalf("the staff's link leads to %s", visible(page))
 		}
 		seen := s.read(r.ID)
@@ -90,7 +90,7 @@ func TestTheVerifiedButtonVerifiesOnceAndWritesToTheAgency(t *testing.T) {
 		}
 		page := s.getAs(pat, link).Body.String()
 		if !strings.Contains(page, "Pat Example (pat.example@example.org)") ||
-			strings.Contains(page, ">Verify</button>") {
+			strings.Contains(page, ">Verify and email the agency</button>") {
 			t.Error("the page does not say that it is verified, and by whom")
 		}
 	})
@@ -118,7 +118,7 @@ func TestTheDesksPageShowsFindingsFlagsAndAnswers(t *testing.T) {
 	r := s.sent(with(valid(), "months", "12", "need", "<script>alert(1)</script>"))
 	page := s.getAs(s.signedIn("Pat Example", false), "/desk/requests/"+r.Reference).Body.String()
 	for _, want := range []string{"more than nine months", "(g)(1)(A)", "Cal. Educ. Code § 52074(g)(1)(A)",
-		"&lt;script&gt;", "Sunday, November 1, 2026, at 4:04 p.m. PST", ">Verify</button>", "48 h 0 min left"} {
+		"&lt;script&gt;", "due Sun, Nov 1, 4:04 p.m.", ">Verify and email the agency</button>", "2 days left"} {
 		if !strings.Contains(page, want) {
 			t.Errorf("the page does not have %q", want)
 		}

@@ -77,8 +77,8 @@ func TestExportCSV_InWords(t *testing.T) {
 		"Received (Pacific)": {"2026-10-30 17:04", "2026-10-30 18:04"}, "Agreement due": {"", "2026-11-13"},
 		"County": {"Alameda", "Alameda"}, "How it came": {"By the form", "By the form"},
 		"(g)(1)(A)": {"Not yet met", ""},
-		"Assessment: Outside improvement partners are engaged now, the county office and the geographic lead among " +
-			"them": {"", "Met"}, "Deadline missed (Pacific)": {"", ""},
+		"Assessment: Outside improvement partners are engaged now, including the county office and the geographic lead": {
+			"", "Met"}, "Deadline missed (Pacific)": {"", ""},
 		"When would you like to start?": {"2027-01-11", ""}, "CDS code": {"0161119", ""}} {
 		at := slices.Index(rows[0], name)
 		if at < 0 {

@@ -38,10 +38,10 @@ func (s *service) keep(n int, at time.Time, a request.Answers, steps ...request.
 			return c.Request
 		}
 		in := request.Input{By: "Pat Example", Words: "Words.", Salt: "salt",
-			Now:       at.Add(time.Duration(i*31+n%60+1) * time.Hour),
-			To:        request.Assignee{ID: "robin", Name: "Robin Example"},
-			Criterion: "partners", Weighing: request.Yes,
-			Answers: request.Answers{"agency": "Another name", "kind": a["kind"], "county": a["county"]}}
+			Now:         at.Add(time.Duration(i*31+n%60+1) * time.Hour),
+			To:          request.Assignee{ID: "robin", Name: "Robin Example"},
+			Assessments: map[string]string{"partners": request.Yes},
+			Answers:     request.Answers{"agency": "Another name", "kind": a["kind"], "county": a["county"]}}
 		c, err = c.Request.Take(steps[i], in)
 		if err != nil {
 			s.t.Fatal(err)

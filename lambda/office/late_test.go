@@ -148,9 +148,9 @@ func TestQuestion_RemindedOnce(t *testing.T) {
 		r := s.sent(valid())
 		pat := s.signedIn("Pat Example", false)
 		s.takes(pat, r.ID, request.StepVerify)
-		page := s.getAs(pat, "/desk/requests/"+r.Reference).Body.String()
-		says(t, "the form", page, `id="answer_by_month" name="answer_by_month" value="12"`,
-			`name="answer_by_day" value="8"`, `name="decide_by_day" value=""`)
+		says(t, "the form", s.page(pat, "/desk/requests/"+r.Reference+"/letter/ask"),
+			`id="answer_by_month" name="answer_by_month" value="12"`, `name="answer_by_day" value="8"`)
+		says(t, "the page", s.page(pat, "/desk/requests/"+r.Reference), `name="decide_by_day" value=""`)
 		s.takes(pat, r.ID, request.StepAsk, append(s.inDays("answer_by", 7), "words", "Which grades?")...)
 		s.sweep()
 		if m := s.lastMail("assistant@example.org"); !strings.Contains(m.Text,

@@ -480,7 +480,7 @@ func TestRequestPages_Earlier(t *testing.T) {
 				t.Errorf("%s: event %d stands %d times", name, seq, got)
 			}
 		}
-		if strings.Contains(pages, "does not hold") {
+		if strings.Contains(pages, "can’t verify this request’s history") {
 			t.Errorf("%s: the history does not hold", name)
 		}
 	}

@@ -81,9 +81,8 @@ func (p *play) fills(who party, step request.Step, rng *rand.Rand) (url.Values, 
 	case step == request.StepWithdraw && who.cookie == nil:
 		form.Set("sure", "yes")
 	case step == request.StepWeigh:
-		in.Criterion, in.Weighing = "partners", "yes"
-		form.Set("criterion", in.Criterion)
-		form.Set("weighing", in.Weighing)
+		in.Assessments = map[string]string{"partners": "yes"}
+		form.Set("assess_partners", "yes")
 	case step == request.StepAssign:
 		form.Del("words")
 	case step == request.StepVerify: // nothing is checked, and the note says why
@@ -113,7 +112,7 @@ func (p *play) looks(n int, who party) (version int) {
 		answer := look()
 		r := reply{said: theState, version: seenOn(answer), shows: marksIn(answer.Body.String())}
 		if answer.Code != 200 || who.cookie != nil &&
-			(r.version == 0 || strings.Contains(answer.Body.String(), "does not hold")) {
+			(r.version == 0 || strings.Contains(answer.Body.String(), "can’t verify this request’s history")) {
 			r.said = fmt.Sprintf("%d: %.300s", answer.Code, visible(answer.Body.String()))
 		}
 		version = r.version
@@ -286,14 +285,13 @@ func replyOf(w *httptest.ResponseRecorder) reply {
 	switch {
 	case w.Code == 303:
 		r.said = taken
-	case w.Code == 409 && (strings.Contains(page, "Others have acted since you opened this page") ||
-		strings.Contains(page, "Someone else updated this request after you opened it") ||
+	case w.Code == 409 && (strings.Contains(page, "Someone else updated this request after you opened it") ||
 		strings.Contains(page, "The request changed after you saw the preview") ||
 		strings.Contains(page, "The request changed after you opened this page") ||
 		strings.Contains(page, "Your request changed after you opened this page")):
 		r.said = others
 	case w.Code == 409 &&
-		(strings.Contains(page, "This is not possible now") || strings.Contains(page, "You can’t do that now")):
+		strings.Contains(page, "You can’t do that now"):
 		r.said = notNow
 	case w.Code == 409:
 		r.said = another

@@ -224,7 +224,7 @@ func TestHold_StaysThroughVerification(t *testing.T) {
 		t.Errorf("the contact got %q", got)
 	}
 	if page := s.getAs(s.signedIn("Pat Example", false), "/desk/requests/"+r.Reference).Body.String(); !s.read(
-		r.ID).Held || !strings.Contains(page, "is held</strong> until you release it") {
+		r.ID).Held || !strings.Contains(page, "On hold</strong>") {
 		t.Error("after the verification the desk does not say that mail is held")
 	}
 	s.decides(r.ID, request.StepRelease)

@@ -193,8 +193,8 @@ func TestRefusal_SignedOutUnread(t *testing.T) {
 func TestRefusal_ShowsTypedWordsOnly(t *testing.T) {
 	s := newService(t, &table.Memory{})
 	q := s.in(request.Verified)
-	for _, form := range []url.Values{{"criterion": {"at-risk"}, "weighing": {"no"}, "words": {"Kolibri"}},
-		{"criterion": {"at-risk"}, "weighing": {"no"}, "words": {""}}} {
+	for _, form := range []url.Values{{"assess_at-risk": {"no"}, "words": {"Kolibri"}},
+		{"assess_at-risk": {"no"}, "words": {""}}} {
 		w := s.post(s.desk, "/desk/requests/"+q.Reference+"/weigh", and(version(q), form))
 		if shown := strings.Count(w.Body.String(), "</dd>"); w.Code != 401 ||
 			shown != strings.Count(form.Get("words"), "Kolibri") {

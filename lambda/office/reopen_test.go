@@ -39,8 +39,8 @@ func TestReopen_UnverifiedAfterDeadline(t *testing.T) {
 		t.Errorf("the escalation address is told: %s", m.Subject)
 	}
 	says(t, "the queue", s.page(staff, "/desk/queue?show=verify"), q.Reference, "verdue")
-	says(t, "the request’s page", s.page(staff, "/desk/requests/"+q.Reference), "late by",
-		"Not verified within 48 hours", "Verify the request")
+	says(t, "the request’s page", s.page(staff, "/desk/requests/"+q.Reference), "Overdue by",
+		"Not verified within 48 hours", "Verify this request")
 	says(t, "the report", s.page(staff, "/desk/report?year=2026"),
 		"Late, not verified yet</th><td>", ", 1 still <a href")
 	s.takes(staff, q.ID, request.StepVerify)

@@ -42,7 +42,7 @@ func (s *service) decides(id string, steps ...request.Step) request.Request {
 			form = and(form, allChecked())
 		}
 		if step == request.StepWeigh {
-			form = and(form, url.Values{"criterion": {"at-risk"}, "weighing": {"no"}})
+			form = and(form, url.Values{"assess_at-risk": {"no"}})
 		}
 		if w := staff.TakeStep(s.desk, "/desk/requests/"+q.Reference+"/"+string(step), form, lead); w.Code != 303 {
 			s.t.Fatalf("%s at the desk answers %d: %s", step, w.Code, w.Body)

@@ -51,7 +51,7 @@ func (s *service) in(status request.Status) request.Request {
 // answersOf fill each short form.
 func answersOf(step request.Step) []string {
 	if step == request.StepWeigh {
-		return []string{"criterion", "partners", "weighing", "yes", "words", "They are."}
+		return []string{"assess_partners", "yes", "words", "They are."}
 	}
 	if step == request.StepReady {
 		return []string{"lead", request.PersonID("https://provider.example.org", "Robin Example"), "advice", "decline",
@@ -105,8 +105,8 @@ func TestServeStep_EveryStepInEveryStatus(t *testing.T) {
 				t.Errorf("%q in a request that is %s answers %d, and its history is %q", f.Title, status, w.Code,
 					s.steps(r.ID))
 			}
-			if !strings.Contains(page, "This is not possible now") ||
-				!strings.Contains(page, "The request is "+status.Label()+" now.") {
+			if !strings.Contains(page, "You can’t do that now") ||
+				!strings.Contains(page, "The request is now "+status.Label()) {
 				t.Errorf("%q in a request that is %s: the page does not say how it is: %s", f.Title, status, page)
 			}
 			if len(answersOf(l.Step)) == 2 && !strings.Contains(page, "My own words.") {
@@ -205,8 +205,8 @@ func TestAShortFormWithAMistakeComesBackWithWhatWasTyped(t *testing.T) {
 		{request.StepDecline, []string{"words", " \r\n "}, "Enter the reasons."},
 		{request.StepAsk, []string{"words", strings.Repeat("ä", 4001)},
 			"Shorten this answer to 4,000 characters or fewer. It has 4,001 now."},
-		{request.StepWeigh, []string{"criterion", "partners", "words", "because"}, "Select an answer."},
-		{request.StepWeigh, []string{"criterion", "another", "weighing", "yes"}, "Choose one of the listed answers."},
+		{request.StepWeigh, []string{"words", "because"}, "Change at least one assessment."},
+		{request.StepWeigh, []string{"assess_partners", "another"}, "Choose one of the listed answers."},
 		{request.StepAssign, []string{"person", "nobody-we-know"}, "Choose one of the listed answers."},
 	} {
 		w := s.tries(pat, r, c.step, c.form...)
@@ -244,7 +244,7 @@ func TestMailThatStaffHoldWaitsUntilTheyReleaseIt(t *testing.T) {
 			t.Errorf("the contact got %q", got)
 		}
 		if page := visible(s.getAs(pat, "/desk/requests/"+r.Reference).Body.String()); !strings.Contains(page,
-			"is held until you release it. Only a verification is emailed.") {
+			"On hold Only the email about verification is sent") {
 			t.Error("the page does not say that mail is held")
 		}
 		s.takes(pat, r.ID, request.StepRelease)
@@ -321,7 +321,7 @@ func TestRedact_WordsGoneEverywhere(t *testing.T) {
 		}
 		desk := s.getAs(robin, "/desk/requests/"+r.Reference)
 		if page := visible(desk.Body.String()); desk.Code != 200 || strings.Contains(page, "canary") ||
-			strings.Contains(page, "does not hold") || !strings.Contains(page, "The official asked for it.") {
+			strings.Contains(page, "can’t verify this request’s history") || !strings.Contains(page, "The official asked for it.") {
 			t.Errorf("the desk’s page answers %d: %s", desk.Code, page)
 		}
 		s.takes(robin, r.ID, request.StepNote, "words", "Life goes on.")

@@ -54,14 +54,18 @@ func CheckAll(lines []CheckLine, done bool) (list []Check) {
 	return list
 }
 
-// NoteProblem is the problem of a verification that leaves a line unchecked and
-// says nothing of it; none where there is a note, or all are checked.
-func (in Input) NoteProblem() []Problem {
-	open := slices.IndexFunc(in.Checks, func(c Check) bool { return !c.Done })
-	if open < 0 || !IsBlank(in.Note) {
-		return nil
+// Problems are what the input lacks that its form can't ask field by field: a note
+// on what wasn't checked, or any assessment.
+func (in Input) Problems(step Step) []Problem {
+	unchecked := slices.ContainsFunc(in.Checks, func(c Check) bool { return !c.Done })
+	switch {
+	case step == StepVerify && unchecked && IsBlank(in.Note):
+		return []Problem{{Field: fieldNote, Text: "Check every line, or write a note about the ones you didn’t check."}}
+	case step == StepWeigh && len(in.Assessments) == 0:
+		return []Problem{{Field: Criteria[0].Field(),
+			Text: "Change at least one assessment. To add only a comment, add a note."}}
 	}
-	return []Problem{{Field: fieldNote, Text: "Check every line, or write a note about the ones you didn’t check"}}
+	return nil
 }
 
 // hasChecked reports whether the line of an id was checked.

@@ -46,27 +46,27 @@ func TestTake_RecordsTheChecklist(t *testing.T) {
 				t.Errorf("%s: the email has the words %q", name, m.Words)
 			}
 		}
-		if problems := in.NoteProblem(); len(problems) != 0 {
+		if problems := in.Problems(request.StepVerify); len(problems) != 0 {
 			t.Errorf("%s: %v", name, problems)
 		}
 	}
 }
 
 // A line that isn't checked needs a note; where all are checked none is needed.
-func TestNoteProblem(t *testing.T) {
+func TestProblems_Note(t *testing.T) {
 	open := request.Input{Checks: request.ReadChecks(checklist, request.Answers{"check_official": "yes"})}
 	for _, note := range []string{"", " \n", "\u200b"} {
 		open.Note = note
-		if got := open.NoteProblem(); len(got) != 1 || got[0].Field != "note" {
+		if got := open.Problems(request.StepVerify); len(got) != 1 || got[0].Field != "note" {
 			t.Errorf("note %q: %v", note, got)
 		}
 	}
 	open.Note = "Why."
-	if got := open.NoteProblem(); got != nil {
+	if got := open.Problems(request.StepVerify); got != nil {
 		t.Error(got)
 	}
 	all := request.Input{Checks: request.CheckAll(checklist, true)}
-	if got := all.NoteProblem(); got != nil {
+	if got := all.Problems(request.StepVerify); got != nil {
 		t.Error(got)
 	}
 }

@@ -1,6 +1,8 @@
 package request
 
 import (
+	"cmp"
+	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -117,24 +119,54 @@ func fact(answer string) Fact {
 	return Unknown
 }
 
-// ToLookAt is what staff should look at before they verify: what the official says
-// of the request, why it is suspect, and the flags.
+// ToLookAt is what staff should check before they verify: what the official says of
+// the request, why it is suspect, and the flags.
 func (r Request) ToLookAt() []string {
 	var list []string
-	if !r.Disclaimed.IsZero() {
-		list = append(list, "On "+FormatTime(r.Disclaimed)+
-			", the authorized official said the agency didn’t send this request. Call them first.")
+	for _, f := range r.ToCheck() {
+		list = append(list, f.Text)
 	}
-	return slices.Concat(list, r.entryFlags(), r.Suspect, Flags(r.Answers, r.editionAt()))
+	return list
 }
 
-// Flags are what staff should look at in answers that were stated at an instant.
-// They refuse nothing and are shown to staff only.
-func Flags(a Answers, stated time.Time) []string {
-	var flags []string
-	flag := func(when bool, text string) {
+// ToCheck is ToLookAt, each with the question that it is about.
+func (r Request) ToCheck() []Flag {
+	var list []Flag
+	if !r.Disclaimed.IsZero() {
+		list = append(list, Flag{Text: "On " + FormatTime(r.Disclaimed) +
+			", the authorized official said the agency didn’t send this request. Call them first.", Doubt: true})
+	}
+	for _, text := range r.entryFlags() {
+		list = append(list, Flag{Text: text})
+	}
+	for _, why := range r.Suspect {
+		list = append(list, Flag{Text: why, Doubt: true})
+	}
+	return append(list, FlagsOf(r.Answers, r.editionAt())...)
+}
+
+// Flag is something that staff should check.
+type Flag struct {
+	Text  string // what it is, in a sentence
+	Field string // of Form: the question whose answer it is about; empty: none
+	Doubt bool   // it says that the request may not be from the agency
+}
+
+// Flags are the texts of FlagsOf.
+func Flags(a Answers, stated time.Time) (texts []string) {
+	for _, f := range FlagsOf(a, stated) {
+		texts = append(texts, f.Text)
+	}
+	return texts
+}
+
+// FlagsOf is what staff should check in answers that were stated at an instant.
+// Flags refuse nothing and are shown to staff only.
+func FlagsOf(a Answers, stated time.Time) []Flag {
+	var flags []Flag
+	flag := func(when bool, field, text string) {
 		if when {
-			flags = append(flags, text)
+			flags = append(flags, Flag{Text: text, Field: field})
 		}
 	}
 	county, _ := countyByCode(a["county"])
@@ -142,32 +174,52 @@ func Flags(a Answers, stated time.Time) []string {
 	months, _ := strconv.Atoi(a["months"])
 	itself := leads(county) || county.officeIn(a["lead"])
 	referred := district && a["apportionment"] == Yes
-	flag(kind == CountyOffice && itself, "This county office may itself be the geographic lead agency.")
-	flag(kind != CountyOffice && itself,
+	flag(kind == CountyOffice && itself, "county", "This county office may itself be the geographic lead agency.")
+	flag(kind != CountyOffice && itself, "lead",
 		"The county office may itself be the geographic lead agency. If so, one office would both determine and agree.")
-	flag(kind == Charter && county.officeIn(a["authorizer"]), "The charter’s authorizer is its own county office.")
-	flag(kind != Charter && singleDistrict[county.Name],
+	flag(kind == Charter && county.officeIn(a["authorizer"]), "authorizer",
+		"The charter’s authorizer is its own county office.")
+	flag(kind != Charter && singleDistrict[county.Name], "county",
 		"This county has only one district. One person may both ask and determine.")
-	flag(district && slices.Contains(strings.Fields(strings.ToLower(a["agency"])), "joint"),
+	flag(district && slices.Contains(strings.Fields(strings.ToLower(a["agency"])), "joint"), "agency",
 		"A joint district may cross counties. More than one county superintendent may be involved.")
-	flag(a["cds"] != "" && !strings.HasPrefix(a["cds"], county.Code),
+	flag(a["cds"] != "" && !strings.HasPrefix(a["cds"], county.Code), "cds",
 		"The CDS code is for a different county than the one selected. A joint district may cross counties.")
-	flag(months > MonthsLimit, "The agency asks for more than nine months of help.")
-	flag(a["identified"] == Yes, "The agency has been told it’s identified under EC 52072 or 52072.5. CCEE’s own "+
-		"finding under EC 52072(a) is another route.")
-	flag(referred && a["g2"] != Yes,
+	flag(months > MonthsLimit, "months", fmt.Sprintf("Asks for %d months of help, which is more than nine months.",
+		months))
+	flag(a["identified"] == Yes, "identified", "The agency has been told it’s identified under EC 52072 or 52072.5. "+
+		"CCEE’s own finding under EC 52072(a) is another route.")
+	flag(referred && a["g2"] != Yes, "apportionment",
 		"The district receives an emergency apportionment but didn’t check (g)(2). The law still deems it referred.")
-	flag(referred && (a["at_risk"] == No || months > MonthsLimit || a["partners"] == No),
-		"A district referred under (g)(2) answers no to one of the criteria.")
-	flag(a["h"] == Yes && a["at_risk"] == No,
+	if unmet, field := a.unmetCriteria(months); referred && unmet != "" {
+		flag(true, field, "A district referred under (g)(2) doesn’t meet one of the criteria, by its own answers: "+
+			unmet+".")
+	}
+	flag(a["h"] == Yes && a["at_risk"] == No, "at_risk",
 		"The district checked (h) but says it isn’t at risk of qualifying for state intervention.")
-	flag(district && a["partners"] != Yes && a["partners"] != "",
+	flag(district && a["partners"] != Yes && a["partners"] != "", "partners",
 		"The district doesn’t confirm that outside improvement partners are engaged now.")
 	for _, name := range []string{"ta_from", "county_on", "state_on", "apportionment_on"} {
 		f, _ := Form.Field(name)
-		flag(a.isMisdated(name, stated), "“"+f.Label+"” has a date that can’t be right: "+f.AnswerText(a[name])+".")
+		flag(a.isMisdated(name, stated), name, "“"+f.Label+"” has a date that can’t be right: "+f.AnswerText(a[name])+
+			".")
 	}
-	flag(a.isOutOfOrder(), "The county superintendent’s determination is dated before the technical assistance that "+
-		"it must follow.")
+	flag(a.isOutOfOrder(), "county_on", "The county superintendent’s determination is dated before the technical "+
+		"assistance that it must follow.")
 	return flags
+}
+
+// unmetCriteria names the criteria that the agency's own answers say are not met,
+// and the question of the first.
+func (a Answers) unmetCriteria(months int) (names, field string) {
+	var list []string
+	add := func(unmet bool, name, question string) {
+		if unmet {
+			list, field = append(list, name), cmp.Or(field, question)
+		}
+	}
+	add(a["at_risk"] == No, "at risk", "at_risk")
+	add(months > MonthsLimit, "nine months", "months")
+	add(a["partners"] == No, "partners", "partners")
+	return strings.Join(list, ", "), field
 }

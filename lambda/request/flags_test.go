@@ -41,7 +41,7 @@ func TestStaffAreToldWhatToLookAtAndOnlyThen(t *testing.T) {
 		months  = "more than nine months"
 		told    = "identified under EC 52072 or 52072.5"
 		deemed  = "still deems it referred"
-		no      = "answers no to one of the criteria"
+		no      = "doesn’t meet one of the criteria, by its own answers"
 		notRisk = "says it isn’t at risk"
 		alone   = "doesn’t confirm that outside improvement partners"
 	)

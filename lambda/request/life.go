@@ -159,7 +159,7 @@ var Life = []Transition{
 	{
 		Step: StepWeigh, By: ByStaff, From: []Status{Received, Verified, Asked},
 		Title: "A criterion was assessed",
-		Form:  &weighForm, why: describeWeighing, apply: weigh,
+		Form:  &weighForm, why: describeAssessments, apply: assess,
 	},
 	{
 		Step: StepReady, By: ByStaff, From: []Status{Verified},

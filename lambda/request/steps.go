@@ -71,16 +71,14 @@ func (s StepForm) Suggested(now time.Time) RawInput {
 
 // The names of the fields of short forms.
 const (
-	fieldWords     = "words"
-	fieldCriterion = "criterion"
-	fieldWeighing  = "weighing"
-	fieldPerson    = "person"
-	fieldAnswerBy  = "answer_by"
-	fieldDecideBy  = "decide_by"
-	fieldLead      = "lead"
-	fieldAdvice    = "advice"
-	fieldReadyBy   = "ready_by"
-	fieldNote      = "note"
+	fieldWords    = "words"
+	fieldPerson   = "person"
+	fieldAnswerBy = "answer_by"
+	fieldDecideBy = "decide_by"
+	fieldLead     = "lead"
+	fieldAdvice   = "advice"
+	fieldReadyBy  = "ready_by"
+	fieldNote     = "note"
 )
 
 // words is a field for words of some length. What staff write goes into a mail or
@@ -102,15 +100,9 @@ var (
 			"It’s sent even while other emails to the agency are held, and the hold stays.",
 		Fields: []Field{{Name: fieldNote, Kind: Long, Label: "Note", Limit: 2000,
 			Hint: "What you couldn’t check, or what others should know. " + atDesk}}}
-	weighForm = StepForm{Title: "Assess a criterion", Button: "Save assessment", Offer: offerFirst,
+	weighForm = StepForm{Title: "Assess the criteria", Button: "Save assessment", Offer: offerFirst,
 		Effect: "This saves your assessment. The criteria help set priorities and never block a request. No email is sent.",
-		Fields: []Field{
-			{Name: fieldCriterion, Kind: Radio, Required: true, Label: "Which criterion?", Options: criterionOptions(),
-				Missing: "Select a criterion"},
-			{Name: fieldWeighing, Kind: Radio, Required: true, Label: "Is it met?",
-				Options: []Option{{Yes, "It is met"}, {No, "It is not met"}, {NotSure, "It cannot be said yet"}},
-				Missing: "Select an answer"},
-			words("Why?", atDesk, "", 2000)}}
+		Fields: append(assessmentFields(), words("Reason", atDesk, "", 2000))}
 	askForm = StepForm{Title: "Ask the agency a question", Button: "Send question",
 		Effect: "This emails your question to the agency, with a link to answer it. Then it’s the agency’s turn.",
 		Fields: []Field{words("Your question", toAgency, "Enter your question", 4000),
@@ -198,43 +190,4 @@ func ShortForm(step Step) (StepForm, bool) {
 		return StepForm{}, false
 	}
 	return StepForms[i], true
-}
-
-// Criterion is one of CCEE's three criteria for requests by districts. They are its
-// own rules and not the statute's; they sort, and never block a request.
-type Criterion struct {
-	ID     string
-	Title  string
-	Fields []string // of Form: what the agency says of it
-}
-
-// Criteria are the three, in the order of CCEE's page.
-var Criteria = []Criterion{
-	{"at-risk", "At risk of qualifying for state intervention", []string{"at_risk", "at_risk_reason"}},
-	{"nine-months", "A presenting need that CCEE can address in nine months or less", []string{"months", "need"}},
-	{"partners", "Outside improvement partners are engaged now, the county office and the geographic lead among them",
-		[]string{"partners", "partners_now", "coe_contact", "coe_work", "lead_contact", "lead_work", "others"}},
-}
-
-func criterionOptions() (list []Option) {
-	for _, c := range Criteria {
-		list = append(list, Option{c.ID, c.Title})
-	}
-	return list
-}
-
-// AnswerRows returns the questions of the criterion that the agency answered.
-func (c Criterion) AnswerRows(a Answers) (rows []Row) {
-	for _, name := range c.Fields {
-		if f, ok := Form.Field(name); ok && a[name] != "" {
-			rows = append(rows, Row{name, f.Label, f.AnswerText(a[name]), f.Kind == Long})
-		}
-	}
-	return rows
-}
-
-// Weighing is how staff weigh a criterion, as they last did.
-type Weighing struct {
-	Is    string `json:"is"`    // Yes, No or NotSure
-	Event int    `json:"event"` // which says by whom, when and why
 }

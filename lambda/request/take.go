@@ -12,28 +12,28 @@ import (
 // Input is what someone puts into a step: who, their words, and what else its
 // short form asks.
 type Input struct {
-	By        string    // who, for the history
-	Words     string    // their words: a question, reasons, a note
-	Criterion string    // of StepWeigh: which
-	Weighing  string    // of StepWeigh: Yes, No or NotSure
-	Checks    []Check   // of StepVerify: the checklist, line by line
-	Note      string    // of StepVerify: for staff only
-	To        Assignee  // of StepAssign, the zero one is no one; of StepReady, the lead
-	Advice    string    // of StepReady: what staff recommend
-	Day       time.Time // of StepAsk and StepExpect: the end of the day that they name; zero: none
-	Answers   Answers   // of StepAmend: the new edition
-	Suspect   []string  // of StepAmend: why it may not come from the agency
-	Messages  []Message // of StepHold and StepRelease: the request's, as they are
-	Resend    Message   // of StepResend: the email that failed
-	Address   string    // of StepResend: where it goes instead; empty: to the same recipient
-	Tasks     []Task    // that the step does, as they are: they are closed with it
-	Salt      Salt
-	Now       time.Time
+	By    string // who, for the history
+	Words string // their words: a question, reasons, a note
+	// of StepWeigh: Yes, No, or NotSure by Criterion.ID, of those that were assessed
+	Assessments map[string]string
+	Checks      []Check   // of StepVerify: the checklist, line by line
+	Note        string    // of StepVerify: for staff only
+	To          Assignee  // of StepAssign, the zero one is no one; of StepReady, the lead
+	Advice      string    // of StepReady: what staff recommend
+	Day         time.Time // of StepAsk and StepExpect: the end of the day that they name; zero: none
+	Answers     Answers   // of StepAmend: the new edition
+	Suspect     []string  // of StepAmend: why it may not come from the agency
+	Messages    []Message // of StepHold and StepRelease: the request's, as they are
+	Resend      Message   // of StepResend: the email that failed
+	Address     string    // of StepResend: where it goes instead; empty: to the same recipient
+	Tasks       []Task    // that the step does, as they are: they are closed with it
+	Salt        Salt
+	Now         time.Time
 }
 
 // InputOf reads the answers to a short form.
 func InputOf(a Answers) Input {
-	return Input{Words: strings.TrimSpace(a[fieldWords]), Criterion: a[fieldCriterion], Weighing: a[fieldWeighing],
+	return Input{Words: strings.TrimSpace(a[fieldWords]), Assessments: readAssessments(a),
 		Note: strings.TrimSpace(a[fieldNote]), To: Assignee{ID: cmp.Or(a[fieldPerson], a[fieldLead])},
 		Advice: a[fieldAdvice],
 		Day:    endOfDay(cmp.Or(a[fieldAnswerBy], a[fieldDecideBy], a[fieldReadyBy]))}
@@ -169,14 +169,6 @@ func closeQuestions(r *Request, _ Input, _ *Event) {
 
 func expectDecision(r *Request, in Input, _ *Event) { r.DecideBy = in.Day }
 
-func weigh(r *Request, in Input, _ *Event) {
-	r.Weighed = maps.Clone(r.Weighed)
-	if r.Weighed == nil {
-		r.Weighed = map[string]Weighing{}
-	}
-	r.Weighed[in.Criterion] = Weighing{in.Weighing, r.Version + 1}
-}
-
 func amend(r *Request, in Input, e *Event) {
 	for _, name := range []string{"kind", "county", "cds"} { // no one has verified the new ones
 		r.CodeVerified = r.CodeVerified && in.Answers[name] == r.Answers[name]
@@ -240,12 +232,6 @@ func (in Input) Why(step Step) string {
 		return why(in)
 	}
 	return in.Words
-}
-
-func describeWeighing(in Input) string {
-	criterion, weighing := weighForm.Fields[0], weighForm.Fields[1]
-	chosen := criterion.AnswerText(in.Criterion) + ": " + strings.ToLower(weighing.AnswerText(in.Weighing)) + "."
-	return strings.TrimSpace(chosen + " " + in.Words)
 }
 
 // describeQuestion is the question and its date. So the same words with another

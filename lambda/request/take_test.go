@@ -54,7 +54,7 @@ func stepInput(step string, at time.Time) request.Input {
 	case request.StepVerify:
 		in.Note = in.Words
 	case request.StepWeigh:
-		in.Criterion, in.Weighing = "partners", request.Yes
+		in.Assessments = map[string]string{"partners": request.Yes}
 	case request.StepAssign:
 		in.To = request.Assignee{ID: "a person", Name: "Robin Example", Email: "robin@example.org"}
 	case request.StepReady:
@@ -315,7 +315,7 @@ func TestTake_WeighedAgain(t *testing.T) {
 	r := waiting(t, now)
 	for i, is := range []string{request.Yes, request.No, request.NotSure} {
 		in := stepInput("weigh", now)
-		in.Weighing = is
+		in.Assessments = map[string]string{"partners": is}
 		c, err := r.Take(request.StepWeigh, in)
 		if err != nil {
 			t.Fatal(err)

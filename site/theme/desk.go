@@ -69,7 +69,17 @@ type DeskRequest struct {
 	Broken   bool             // the history does not hold: someone has altered it
 	Notice   string           // what of the request differs from it, or empty
 
-	Checklist Checklist // what staff check before they verify it
+	Checklist     Checklist // what staff check before they verify it
+	DirectoryName string    // of the CDS code in the state's directory, or empty
+
+	// The email of the verification as it will arrive, its recipients, and the line
+	// on the agency that it has while the code's line isn't checked; nil where none
+	// is due. EmailDigest covers it, and EmailChanged says that it isn't the one
+	// that the person saw.
+	Email        *Letter
+	UnnamedLine  string
+	EmailDigest  string
+	EmailChanged bool
 
 	PeopleMissing bool // someone's row cannot be read, and they are not among People
 
@@ -99,9 +109,9 @@ func (t *Theme) DeskRequest(w io.Writer, p DeskRequest) error {
 	case len(p.Problems) > 0:
 		p.Title = "Error: " + p.Title
 	case len(p.Since) > 0:
-		p.Title = "Others have acted: " + p.Title
-	case p.NotNow, p.Limit != nil:
-		p.Title = "Not possible now: " + p.Title
+		p.Title = "Updated by someone else: " + p.Title
+	case p.NotNow, p.Limit != nil, p.EmailChanged:
+		p.Title = "Can’t do that now: " + p.Title
 	case p.DoneSeq != 0:
 		p.Title = p.Banner().Event.Title() + ": " + p.Title
 	}
@@ -151,15 +161,13 @@ func (p *DeskRequest) Late() bool { return p.Status == request.Received && p.Now
 // weighed.
 func (p *DeskRequest) Criteria() []criterion {
 	var list []criterion
-	f, _ := request.ShortForm(request.StepWeigh)
 	for _, c := range request.Criteria {
 		one := criterion{Criterion: c, Rows: c.AnswerRows(p.Answers)}
 		if w, ok := p.Weighed[c.ID]; ok {
-			one.Is = f.Fields[1].AnswerText(w.Is)
+			one.Is, one.Was = request.AssessmentLabel(w.Is), w.Is
 			if e, known := p.event(w.Event); known {
 				one.Event = e
-				one.Note = strings.TrimSpace(strings.TrimPrefix(one.Event.Words(),
-					request.Input{Criterion: c.ID, Weighing: w.Is}.Why(request.StepWeigh)))
+				one.Note = request.AssessmentReason(e.Words())
 			}
 		}
 		list = append(list, one)
@@ -179,10 +187,12 @@ func (p *DeskRequest) event(seq int) (request.Event, bool) {
 
 type criterion struct {
 	request.Criterion
-	Rows  []request.Row
-	Is    string // as it was last weighed, or empty
-	Note  string // why
-	Event request.Event
+	Rows     []request.Row
+	Is       string // as it was last assessed, or empty
+	Was      string // the same as a form has it
+	Note     string // why
+	Event    request.Event
+	Question formField // of the form that assesses it
 }
 
 // Steps are the short forms of the steps that the person can take now. The first is
@@ -201,10 +211,22 @@ func (p *DeskRequest) Steps() (list []shortForm) {
 		}
 		s := newShort(f.For(p.People), fmt.Sprintf("/desk/requests/%s/%s", p.Reference, f.Step), p.Request.Version,
 			typed, problems)
-		s.Open = isBack
+		s.Open, s.PageLink = isBack, p.stepPage(f.Step)
 		list = append(list, s)
 	}
 	return list
+}
+
+// stepPage is the page on which a step is taken; empty where the request's page has
+// its form.
+func (p *DeskRequest) stepPage(step request.Step) string {
+	switch {
+	case step.Transition().HasLetter():
+		return fmt.Sprintf("/desk/requests/%s/letter/%s", p.Reference, step)
+	case step == request.StepReady:
+		return fmt.Sprintf("/desk/requests/%s/ready", p.Reference)
+	}
+	return ""
 }
 
 // possible reports whether the desk offers a step: one that the person may take,

@@ -10,6 +10,9 @@ type shortForm struct {
 	Blocks  []formBlock
 	Wrong   []formProblem
 	Open    bool // it stands open: it is what is to be done, or it came back
+	// where the step is taken on a page of its own, since people see its email
+	// first; empty: here
+	PageLink string
 }
 
 // newShort fills a short form. Its ids begin with the step's name, so that one page

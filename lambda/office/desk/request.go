@@ -47,6 +47,12 @@ func (d *Desk) showRequest(ctx context.Context, w http.ResponseWriter, status in
 	if err := d.loadHistory(ctx, &page); err != nil {
 		return err
 	}
+	if d.Letters.DirectoryName != nil {
+		page.DirectoryName, _ = d.Letters.DirectoryName(q.Answers["cds"])
+	}
+	if err := d.fillVerification(&page); err != nil {
+		return err
+	}
 	if err := d.fillDone(ctx, &page); err != nil {
 		return err
 	}
@@ -108,7 +114,7 @@ func (d *Desk) serveStep(w http.ResponseWriter, r *http.Request, p request.Perso
 		return leadsOnly()
 	}
 	// before the table is asked: what was typed is kept whatever it answers
-	typed, err := web.ReadStepForm(w, r, short.Form(), "version", "queue")
+	typed, err := web.ReadStepForm(w, r, short.Form(), carriedInputs()...)
 	if err != nil {
 		return err
 	}
@@ -133,6 +139,15 @@ func (d *Desk) stepForm(step request.Step) (request.StepForm, bool) {
 	return f, known
 }
 
+// carriedInputs are the inputs of a short form that the page fills in itself.
+func carriedInputs() []string {
+	names := []string{"version", "queue", "digest"}
+	for _, c := range request.Criteria {
+		names = append(names, c.Before())
+	}
+	return names
+}
+
 // isLeadStep reports whether only a lead takes the step at the desk: decisions, and
 // a withdrawal that the agency has asked for.
 func isLeadStep(step request.Step) bool { return step.Transition().AtDesk() == request.ByLead }
@@ -150,9 +165,22 @@ func (d *Desk) takeStep(ctx context.Context, w http.ResponseWriter, q request.Re
 	if short.Step == request.StepVerify {
 		in.Checks = request.ReadChecks(d.Theme.Site().Checklist.Lines, c.Answers)
 	}
-	page.Problems = append(c.Problems, in.NoteProblem()...)
+	in = in.WithoutUnchanged(typed)
+	page.Problems = c.Problems
+	if len(page.Problems) == 0 {
+		page.Problems = in.Problems(short.Step)
+	}
 	if len(page.Problems) > 0 {
 		return d.showStep(ctx, w, http.StatusUnprocessableEntity, q, p, page)
+	}
+	if short.Step == request.StepVerify {
+		page.EmailChanged, err = d.isEmailChanged(q, typed)
+		if err != nil {
+			return err
+		}
+	}
+	if page.EmailChanged {
+		return d.showRequest(ctx, w, http.StatusConflict, q, p, page)
 	}
 	q, err = lifecycle.TakeStep(ctx, d.Store, q.ID, seen, short.Step, in, d.Now, d.Random)
 	var others *lifecycle.StaleError
