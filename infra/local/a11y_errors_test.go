@@ -162,6 +162,9 @@ func TestEveryPageHasATitleOfItsOwnOneFirstHeadingAndItsLandmarks(t *testing.T) 
 			t.Errorf("%s has %d first headings", name, first)
 		}
 		for _, part := range []string{"header", "nav", "main", "footer"} {
+			if part == "footer" && strings.HasSuffix(title, "CCEE desk") { // the desk has no footer: the work is on the screen
+				continue
+			}
 			partOf(t, page, part)
 		}
 		if attributeOf(partOf(t, page, "html"), "lang") != "en" ||

@@ -42,7 +42,7 @@ func (f form) pressKey(key string) {
 }
 
 // wholeRows counts the rows of the list that can be seen whole.
-const wholeRows = `[...document.querySelectorAll("#list tbody tr")].filter(r=>r.getBoundingClientRect().bottom<=innerHeight).length`
+const wholeRows = `[...document.querySelectorAll("#list tr")].filter(r=>r.getBoundingClientRect().bottom<=innerHeight).length`
 
 // On a common screen the overdue request, the tasks and at least ten rows are in
 // sight.

@@ -252,7 +252,11 @@ func TestStaffServeTheQueueByKeyboardAlone(t *testing.T) {
 	f.tabTo("the request", func(at stop) bool { return strings.Contains(at.Text, "Example County Office") })
 	f.enter()
 	f.seesTheFocus("the desk’s page of a request")
-	f.tabTo("Verify", func(at stop) bool { return at.Text == "Verify" })
+	for _, l := range theme.Default().Checklist.Lines {
+		f.tabTo(l.Text, func(at stop) bool { return at.ID == "verify-"+l.Field() })
+		f.keys(" ")
+	}
+	f.tabTo("Verify", func(at stop) bool { return at.Text == "Verify and email the agency" })
 	f.enter()
 	f.status("verified")
 	f.tabTo("Ask the agency", func(at stop) bool { return at.Text == "Ask the agency a question" })

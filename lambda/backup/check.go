@@ -144,7 +144,7 @@ func (a *Audit) request(all audited, id string, r request.Request) {
 		a.wrong("%v", err)
 	}
 	for _, f := range r.SearchKeys {
-		if all.beside[id+" find#"+f.Key] != f.Row {
+		if all.beside[id+" "+f.Sort()] != f.Row {
 			a.wrong("%s: the search by %q does not lead to it", r.Reference, f.Key)
 		}
 	}

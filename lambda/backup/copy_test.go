@@ -224,7 +224,7 @@ func TestCheck_WholeTable(t *testing.T) {
 	if err != nil || len(a.Problems) > 0 {
 		t.Fatalf("%q, %v", a.Problems, err)
 	}
-	want := "1 × assigned, 1 × draft, 2 × edition, 10 × event, 16 × find, 9 × link, 15 × message, 4 × quota, 4 × " +
+	want := "1 × assigned, 1 × draft, 2 × edition, 10 × event, 28 × find, 9 × link, 15 × message, 4 × quota, 4 × " +
 		"reference, 4 × request, 4 × task"
 	if a.String() != want {
 		t.Errorf("it has %s, want %s", a, want)

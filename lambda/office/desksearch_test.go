@@ -17,17 +17,25 @@ func TestASearchFindsByNameByCountyAndByReference(t *testing.T) {
 		s := newService(t, db)
 		pat := s.signedIn("Pat Example", false)
 		alpha := s.named("Alpha Valley Unified")
-		s.named("Beta Valley Union", "county", "02", "cds", "0210025")
+		beta := s.named("Beta Valley Union", "county", "02", "cds", "0210025", "official_name", "Robin Example")
 		for search, want := range map[string]string{
 			"find=val": "Beta Valley Union, Alpha Valley Unified",
 			"find=UNI": "Alpha Valley Unified, Beta Valley Union", "find=valley+union": "Beta Valley Union",
 			"find=gamma": "",
 			"county=02":  "Beta Valley Union", "find=valley&county=01": "Alpha Valley Unified",
-			"find=alpha&county=02": "",
+			"find=alpha&county=02": "", "find=Alpine+County": "Beta Valley Union", "find=alame": "Alpha Valley Unified",
+			"find=robin+val":                        "Beta Valley Union",
+			"find=" + alpha.Reference[9:13]:         "Alpha Valley Unified",
+			"find=" + alpha.Reference[10:]:          "Alpha Valley Unified",
+			"find=" + alpha.Reference[:12]:          "Alpha Valley Unified",
+			"find=rfa+2026+" + beta.Reference[9:12]: "Beta Valley Union",
 		} {
 			page := s.page(pat, "/desk/queue?"+search)
 			if got := listed(page); len(got) != len(want) || !strings.Contains(got, strings.Split(want, ",")[0]) {
 				t.Errorf("%s finds %s, want %s", search, got, want)
+			}
+			if strings.Contains(page, "aria-sort") {
+				t.Errorf("%s says that its results are sorted by a column", search)
 			}
 			if want == "" && !strings.Contains(page, "No requests found") {
 				t.Errorf("%s does not say that nothing matches", search)
@@ -52,8 +60,9 @@ func TestWhatCannotBeSearchedForIsToldInWordsAndKept(t *testing.T) {
 	}
 	for typed, want := range map[string]string{
 		"RFA-2026-7KQ4-M": "This reference number has a typo",
-		"rfa 2026":        "A reference number looks like RFA-2026-7KQ4-X", other: "We can’t find request " + other,
-		"---": "Enter part of the agency’s name",
+		"rfa 2026":        "Add at least one of the characters after the year",
+		"rfa 99":          "A reference number looks like RFA-2026-7KQ4-X", other: "We can’t find request " + other,
+		"---": "Enter part of a name, a county, or a reference number",
 	} {
 		w := s.getAs(pat, "/desk/queue?find="+url.QueryEscape(typed))
 		page := html.UnescapeString(w.Body.String())

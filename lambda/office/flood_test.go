@@ -196,12 +196,13 @@ func TestCannon_RequestsThatNameOneVictim(t *testing.T) {
 		requests  int
 		form      func(n int) []string
 		least, to int
+		tasks     int // each names as many held emails as one page can send
 	}{
 		{"30 requests from victim+N@", 30,
-			func(n int) []string { return []string{"contact_email", fmt.Sprintf("victim+%d@example.org", n)} }, 3, 3},
+			func(n int) []string { return []string{"contact_email", fmt.Sprintf("victim+%d@example.org", n)} }, 3, 3, 2},
 		{"1,000 requests of different codes", 1_000, func(n int) []string {
 			return []string{"contact_email", "victim@example.org", "cds", fmt.Sprintf("01%05d", n)}
-		}, 8, 8},
+		}, 8, 8, 20},
 	} {
 		s := newService(t, &table.Memory{})
 		s.now = noon
@@ -224,7 +225,7 @@ func TestCannon_RequestsThatNameOneVictim(t *testing.T) {
 		verified := len(s.box.addressed("victim@example.org")) - got
 		t.Logf("%s: %d mails to the victim on that day, %d tasks; a verification in that moment: %d mails", attack.name,
 			got, len(s.tasks()), verified)
-		if got < attack.least || got > attack.to || verified == 0 || len(s.tasks()) != 1 {
+		if got < attack.least || got > attack.to || verified == 0 || len(s.tasks()) != attack.tasks {
 			t.Errorf("%s: %d mails, %d of a verification, %d tasks", attack.name, got, verified, len(s.tasks()))
 		}
 	}

@@ -123,10 +123,11 @@ func (m *meter) of(job func()) (read, write float64, calls string) {
 	return m.read, m.write, calls
 }
 
-// The sizes of the valid form's rows in KB, begun, and its find rows: four words of
-// its name, and its county.
+// The sizes of the valid form’s rows in KB, begun, and its find rows: four words of
+// its name, all of it, its code, its county and the word of that, three ends of its
+// reference number, and two words of people.
 const (
-	unitsR, unitsE, unitsM, unitsF = 2, 1, 1, 7
+	unitsR, unitsE, unitsM, unitsF = 2, 1, 1, 13
 )
 
 // Each job costs the request units that the stores package comment says.
@@ -153,7 +154,7 @@ func TestRequestUnits_PerJob(t *testing.T) {
 		{"the same POST again", send, 1, 0}, // and what was refused, which DynamoDB bills and no answer reports
 		{"sign in for the second time", func() { pat = s.signedIn("Pat Example", false) }, 1, 5},
 		{"a page of the queue", func() { s.getAs(pat, "/desk/queue") }, 2 + 5*0.5, 0},
-		{"a search", func() { s.getAs(pat, "/desk/queue?find=example") }, 2 + 0.5 + 1, 0},
+		{"a search", func() { s.getAs(pat, "/desk/queue?find=example") }, 2 + 5*0.5 + 0.5 + 1, 0}, // the queue’s counts, too
 		{"a request's page at the desk, the first time", func() {
 			desk = "/desk/requests/" + s.read(id).Reference
 			m.of(func() {})
@@ -162,7 +163,7 @@ func TestRequestUnits_PerJob(t *testing.T) {
 		{"and again", func() { s.getAs(pat, desk) }, 2 + 2 + 2.5 + 2*2 + 4 + 1, 1},
 		{"verify at the desk, 2 mails",
 			func() { s.postAs(pat, desk+"/verify", and(allChecked(), url.Values{"version": {"2"}})) },
-			5.5, 2*(R+E+2*M) + 2*R + 2*M},
+			5.5, 2*(R+1+E+2*M) + R + R + 1 + 2*M}, // verified, the request has begun another KB
 		{"the agency's page", func() {
 			path = "/status/open/" +
 				request.ReceiptSecret(form.Get("token"))

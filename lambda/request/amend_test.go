@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -102,16 +103,18 @@ func TestAnAmendedRequestIsFoundByItsFormerNameAndByTheNewOne(t *testing.T) {
 	first := request.Receive("the token", answers(t, checking(request.District, "unsure")), "RFA-2026-7KQ4-X", "salt",
 		now)
 	if got := keysOf(first.Found); got != ":0161119:1 ~example unified school district:1 example:1 unified:1 "+
-		"school:1 district:1 =01:1" || got != keysOf(first.Request.SearchKeys) {
+		"school:1 district:1 alameda:1 7kq4x:1 kq4x:1 q4x:1 =01:1 pat:1 sam:1 kim:1" ||
+		got != keysOf(first.Request.SearchKeys) {
 		t.Errorf("found by %s", got)
 	}
 	c := amend(t, first.Request, now, "agency", "Sample School District", "county", "02")
 	// each tells of all others
 	if got := keysOf(c.Found); got != ":0161119:2 ~example unified school district:2 example:2 unified:2 school:2 "+
-		"district:2 =01:2 ~sample school district:1 sample:1 =02:1" {
+		"district:2 alameda:2 7kq4x:2 kq4x:2 q4x:2 =01:2 ~sample school district:1 sample:1 alpine:1 =02:1" {
 		t.Errorf("newly found by %s", got)
 	}
-	if got := keysOf(c.Request.SearchKeys); got != keysOf(c.Found) ||
+	named := slices.DeleteFunc(slices.Clone(c.Request.SearchKeys), func(f request.Found) bool { return f.Slot > 0 })
+	if got := keysOf(named); got != keysOf(c.Found) ||
 		keysOf(first.Request.SearchKeys) != keysOf(first.Found) {
 		t.Errorf("found by %s", got)
 	}

@@ -1,19 +1,43 @@
 package request
 
 import (
+	"errors"
+	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
 	"unicode"
 )
 
-// mostWords bounds the words of a name by which a request is found.
-const mostWords = 12
+// How many words of an agency's name, and of each person's, find a request.
+const (
+	mostWords       = 12
+	mostPersonWords = 4
+)
 
-// NameWords are the distinct words of an agency's name as one searches by them:
-// letters and digits, in lower case.
+// unmarked writes a letter with a mark as people type it without: “La Cañada” is
+// found by canada. Lower case only.
+var unmarked = strings.NewReplacer("á", "a", "à", "a", "â", "a", "ä", "a", "ã", "a", "å", "a", "ā", "a", "ç", "c",
+	"č", "c", "é", "e", "è", "e", "ê", "e", "ë", "e", "ē", "e", "í", "i", "ì", "i", "î", "i", "ï", "i", "ī", "i",
+	"ñ", "n", "ň", "n", "ó", "o", "ò", "o", "ô", "o", "ö", "o", "õ", "o", "ø", "o", "ō", "o", "š", "s", "ú", "u",
+	"ù", "u", "û", "u", "ü", "u", "ū", "u", "ý", "y", "ÿ", "y", "ž", "z", "æ", "ae", "œ", "oe", "ß", "ss")
+
+// foldLetters writes a text as one searches by it: in lower case, and without marks,
+// be they part of a letter or behind it.
+func foldLetters(text string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.Is(unicode.Mn, r) {
+			return -1
+		}
+		return r
+	}, unmarked.Replace(strings.ToLower(text)))
+}
+
+// NameWords are the distinct words of a name as one searches by them: letters and
+// digits, in lower case and without accents.
 func NameWords(name string) (list []string) {
-	for _, word := range strings.FieldsFunc(strings.ToLower(name),
+	for _, word := range strings.FieldsFunc(foldLetters(name),
 		func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }) {
 		if len(word) <= 64 && !slices.Contains(list, word) && len(list) < mostWords {
 			list = append(list, word)
@@ -91,40 +115,169 @@ func (a Alike) Why() string {
 	return "Same name, another CDS code"
 }
 
-// Found is a key by which a search finds a request: a word of its agency's name, or
-// its county; or by which those of the same agency are found.
+// Found is a key by which a search finds a request: a word of its agency's name, of
+// its county's, or of a person's; a piece of its reference number; or what those of
+// the same agency have in common.
 type Found struct {
-	Key string `json:"key"`
+	Key string `json:"key"` // empty: it was a person's word, which was removed
 	Row int64  `json:"row"` // version of the row by which the key leads to the request
+	// of a word of a person's name: the number that names its row, since a row's name
+	// can't be removed, and the word can
+	Slot int `json:"slot,omitempty"`
+}
+
+// Sort names the key's row, among those of its request.
+func (f Found) Sort() string {
+	if f.Slot > 0 {
+		return fmt.Sprintf("find#/%d", f.Slot)
+	}
+	return "find#" + f.Key
 }
 
 // mostFoundBy bounds the keys of one request, since they are written together. A
 // name that changes so often that it would have more is found by its earlier words.
 const mostFoundBy = 60
 
-// updateSearchKeys says by which keys the request is found, where they are not
-// those that it had before. Keys of former names stay: who remembers the old name
-// finds the request too. All are written again, so that each names all others.
-func (c *Change) updateSearchKeys(before Request) {
+// updateSearchKeys adds the keys by which the request isn't found yet. Keys of
+// former names stay: who remembers the old name finds the request too. With a new
+// one, all but persons' words are written again, so that each names all others. A
+// request from before there were some of the keys gets them with its next step.
+func (c *Change) updateSearchKeys() {
 	r := &c.Request
-	keys := r.Answers.keys()
-	if slices.Equal(keys, before.Answers.keys()) {
-		return
-	}
 	r.SearchKeys = slices.Clone(r.SearchKeys)
-	for _, key := range keys {
-		known := slices.ContainsFunc(r.SearchKeys, func(f Found) bool { return f.Key == key })
-		if !known && len(r.SearchKeys) < mostFoundBy {
-			r.SearchKeys = append(r.SearchKeys, Found{Key: key})
+	added := false
+	for _, key := range r.Answers.keys(r.Reference) {
+		if !r.isFoundBy(key) && len(r.SearchKeys) < mostFoundBy {
+			r.SearchKeys, added = append(r.SearchKeys, Found{Key: key}), true
 		}
 	}
-	for i := range r.SearchKeys {
-		r.SearchKeys[i].Row++
+	if added {
+		for i, f := range r.SearchKeys {
+			if f.Slot == 0 {
+				r.SearchKeys[i].Row++
+				c.Found = append(c.Found, r.SearchKeys[i])
+			}
+		}
 	}
-	c.Found = r.SearchKeys
+	for _, word := range r.Answers.personWords() {
+		if !r.isFoundBy(word) {
+			c.addPersonWord(word)
+		}
+	}
 }
 
-// keys are the keys by which a request with these answers is found.
-func (a Answers) keys() []string {
-	return slices.Concat(AgencyKeys(a), NameWords(a["agency"]), []string{CountyKey(a["county"])})
+func (r Request) isFoundBy(key string) bool {
+	return slices.ContainsFunc(r.SearchKeys, func(f Found) bool { return f.Key == key })
+}
+
+// addPersonWord gives a word of a person's name a row: one whose word was removed,
+// or a new one.
+func (c *Change) addPersonWord(word string) {
+	r := &c.Request
+	i := slices.IndexFunc(r.SearchKeys, func(f Found) bool { return f.Key == "" })
+	if i < 0 && len(r.SearchKeys) >= mostFoundBy {
+		return
+	}
+	if i < 0 {
+		i = len(r.SearchKeys)
+		r.SearchKeys = append(r.SearchKeys, Found{Slot: i + 1})
+	}
+	r.SearchKeys[i].Key = word
+	r.SearchKeys[i].Row++
+	c.Found = append(c.Found, r.SearchKeys[i])
+}
+
+// removePersonWords takes the words out of the search that no version of the answers
+// has any more, once words were removed from them, and returns the keys of the rows
+// that are to be emptied. left are the former versions.
+func (r *Request) removePersonWords(left ...Answers) (gone []Found) {
+	var words []string
+	for _, a := range append(left, r.Answers) {
+		words = append(words, a.personWords()...)
+	}
+	r.SearchKeys = slices.Clone(r.SearchKeys)
+	for i, f := range r.SearchKeys {
+		if f.Slot > 0 && f.Key != "" && !slices.Contains(words, f.Key) {
+			r.SearchKeys[i] = Found{Slot: f.Slot, Row: f.Row + 1}
+			gone = append(gone, r.SearchKeys[i])
+		}
+	}
+	return gone
+}
+
+// keys are the keys by which a request with these answers is found, other than
+// persons' words. None of them can be removed.
+func (a Answers) keys(reference string) (list []string) {
+	county, _ := countyByCode(a["county"])
+	for _, key := range slices.Concat(AgencyKeys(a), NameWords(a["agency"]), NameWords(county.Name),
+		referenceKeys(reference), []string{CountyKey(a["county"])}) {
+		if !slices.Contains(list, key) {
+			list = append(list, key)
+		}
+	}
+	return list
+}
+
+// personWords are the distinct words of the names of the people on a request.
+func (a Answers) personWords() (list []string) {
+	for _, field := range []string{"official_name", "contact_name", "fiscal_name"} {
+		words := NameWords(strings.ReplaceAll(a[field], Redacted, " "))
+		for _, word := range words[:min(len(words), mostPersonWords)] {
+			if !slices.Contains(list, word) {
+				list = append(list, word)
+			}
+		}
+	}
+	return list
+}
+
+// referenceKeys are the ends of what tells a reference number from others, so that
+// three of its characters or more find it: 7kq4x, kq4x, q4x.
+func referenceKeys(reference string) (list []string) {
+	const shortest = 3
+	parts := strings.Split(strings.ToLower(reference), "-")
+	if len(parts) != 4 {
+		return nil
+	}
+	for own := parts[2] + parts[3]; len(own) >= shortest; own = own[1:] {
+		list = append(list, own)
+	}
+	return list
+}
+
+var (
+	partOfReference = regexp.MustCompile(`^(?:RFA)?-?(20\d\d)(?:-|$)([0-9A-Z]{0,4})-?([0-9A-Z]?)$`)
+	endOfReference  = regexp.MustCompile(`^()([0-9A-Z]{3,4})-([0-9A-Z])$`)
+	digitsForLetter = strings.NewReplacer("O", "0", "I", "1", "L", "1")
+)
+
+// SearchText reads what someone typed into the search: as words, or where it is
+// recognized as a part of a reference number, as the piece of it by which it is
+// found. “County” behind a county's name is left out. An error says what to type.
+func SearchText(typed string) (text string, err error) {
+	plain := strings.ToUpper(strings.Join(strings.Fields(clean(typed)), "-"))
+	for _, pattern := range []*regexp.Regexp{partOfReference, endOfReference} {
+		if m := pattern.FindStringSubmatch(plain); m != nil {
+			own := digitsForLetter.Replace(m[2] + m[3])
+			if own == "" {
+				return "", errors.New("add at least one of the characters after the year: RFA-2026-7KQ4-X")
+			}
+			if m[1] != "" && len(own) == 5 {
+				_, err = ParseReference("RFA" + m[1] + own)
+			}
+			return strings.ToLower(own), err
+		}
+	}
+	if strings.HasPrefix(plain, "RFA") && strings.ContainsAny(plain, "0123456789") {
+		_, err := ParseReference(typed)
+		return "", err
+	}
+	words := NameWords(typed)
+	if len(words) > 1 {
+		words = slices.DeleteFunc(words, func(w string) bool { return w == "county" })
+	}
+	if len(words) == 0 {
+		return "", errors.New("enter part of a name, a county, or a reference number")
+	}
+	return strings.Join(words, " "), nil
 }

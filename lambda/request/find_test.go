@@ -17,7 +17,7 @@ func TestNameWords(t *testing.T) {
 	for name, want := range map[string][]string{
 		"":                             nil,
 		" -- ":                         nil,
-		"San José Unified (K–12)":      {"san", "josé", "unified", "k", "12"},
+		"San José Unified (K–12)":      {"san", "jose", "unified", "k", "12"},
 		"Sample, sample SAMPLE School": {"sample", "school"},
 		strings.Join(letters, " "):     letters[:12],
 		strings.Repeat("x", 64):        {strings.Repeat("x", 64)},
@@ -53,8 +53,79 @@ func TestFound_Bounded(t *testing.T) {
 	for n := range 40 {
 		c = amend(t, c.Request, now.AddDate(0, 0, n), "agency", fmt.Sprintf("Sample%d Example%d", n, n))
 	}
-	if n := len(c.Found); n != 60 {
+	if n := len(c.Request.SearchKeys); n != 60 {
 		t.Errorf("%d keys", n)
+	}
+}
+
+// What is typed is searched for by its words, without accents, or by the piece of a
+// reference number that it is; what finds nothing for sure is told.
+func TestSearchText(t *testing.T) {
+	for typed, want := range map[string]string{
+		"La Cañada": "la canada", "Kern County": "kern", "county": "county", "K-8 School": "k 8 school",
+		"7kq4": "7kq4", "7KQ4-X": "7kq4x", "kq4-x": "kq4x", "RFA-2026-7K": "7k", "rfa 2026 7kq4": "7kq4",
+		"2026-7KQ4": "7kq4", "RFA-2026-7KQ4-X": "7kq4x", "rfa-2026-lo": "10", "District 12": "district 12",
+		"Rfallon": "rfallon", "TK-8": "tk 8",
+	} {
+		if got, err := request.SearchText(typed); got != want || err != nil {
+			t.Errorf("%q is searched for as %q (%v), want %q", typed, got, err, want)
+		}
+	}
+	for typed, want := range map[string]string{"": "enter part of", "---": "enter part of", "RFA-2026": "add at least one",
+		"2026": "add at least one", "RFA-2026-7KQ4-M": "has a typo", "RFA 12345": "looks like"} {
+		if got, err := request.SearchText(typed); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%q is searched for as %q (%v), want %q", typed, got, err, want)
+		}
+	}
+}
+
+// Three characters of a reference number or more find the request, and so do the
+// words of the people on it, which don't stay once they are removed.
+func TestFound_PeopleAndReference(t *testing.T) {
+	k := &savedRequest{}
+	k.save(request.Receive("the token", answers(t, with(checking(request.District, "unsure"), "official_name",
+		"Álvaro Specimen", "contact_name", "Sam Placeholder")), "RFA-2026-7KQ4-X", "salt", now))
+	k.save(amend(t, k.Request, now, "contact_name", "Kim Placeholder"))
+	finds := func(key string) bool {
+		return slices.ContainsFunc(k.SearchKeys, func(f request.Found) bool { return f.Key == key })
+	}
+	for _, key := range []string{"7kq4x", "kq4x", "q4x", "alvaro", "specimen", "sam", "kim", "placeholder"} {
+		if !finds(key) {
+			t.Errorf("it is not found by %q", key)
+		}
+	}
+	c, err := k.Redact(request.Redaction{Fields: []string{"official_name"}}, k.History,
+		request.Input{By: "Robin Example", Words: "Asked for", Salt: "salt", Now: now})
+	if err != nil {
+		t.Fatal(err)
+	}
+	k.save(c)
+	if finds("alvaro") || finds("specimen") || !finds("sam") || len(c.Found) != 2 || c.Found[0].Key != "" {
+		t.Errorf("after the official's name is removed it is found by %v", k.SearchKeys)
+	}
+	k.save(amend(t, k.Request, now.AddDate(0, 0, 1), "contact_name", "Ada Placeholder"))
+	if n := len(k.SearchKeys); !finds("ada") || n != len(c.Request.SearchKeys) {
+		t.Errorf("a new word has not taken the row of a removed one: %v", k.SearchKeys)
+	}
+}
+
+// A request from before there were some of the keys gets them with its next step.
+func TestFound_OldRequest(t *testing.T) {
+	r := request.Receive("the token", answers(t, checking(request.District, "unsure")), "RFA-2026-7KQ4-X", "salt",
+		now).Request
+	all := len(r.SearchKeys)
+	r.SearchKeys = []request.Found{{Key: "example", Row: 1}}
+	c, err := r.Take(request.StepNote, request.Input{By: "Pat Example", Words: "A note", Salt: "salt", Now: now})
+	if err != nil || len(c.Found) != len(c.Request.SearchKeys) || c.Found[0].Row != 2 {
+		t.Fatalf("%v is found by %v", err, c.Found)
+	}
+	if len(c.Request.SearchKeys) != all {
+		t.Errorf("it is found by %v, want %d keys", c.Request.SearchKeys, all)
+	}
+	again, err := c.Request.Take(request.StepNote, request.Input{By: "Pat Example", Words: "Another", Salt: "salt",
+		Now: now})
+	if err != nil || len(again.Found) > 0 {
+		t.Errorf("the step after it writes them again: %v, %v", again.Found, err)
 	}
 }
 

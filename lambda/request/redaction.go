@@ -80,17 +80,24 @@ func (r Request) Redact(what Redaction, h History, in Input) (Change, error) {
 	}
 	r.Set, r.Removal = r.Version+1, r.Version+1
 	done := work.apply(h)
+	var left []Answers
+	for _, one := range h.Editions {
+		left = append(left, work.cutAnswers(one.Number, one.Answers))
+	}
+	done.Found = r.removePersonWords(left...)
 	e := Event{At: in.Now, By: in.By, Step: StepRedact, Why: in.Words, Answers: r.Answers.Digest(),
 		Edition: r.edition(),
 		Once:    what.Once, Left: remainders(before, h.Events, done.Rewritten)}
 	e.vouchAgain(h, before.Answers, work)
 	if !done.fits() {
-		return r.beginRedaction(e, work, what, in), nil
+		c := r.beginRedaction(e, work, what, in)
+		c.Found = done.Found
+		return c, nil
 	}
 	e.Told = what.Tell
 	c := r.step(r.Status, e, in.Salt)
 	c.Rewritten, c.Editions, c.Moved, c.Draft = done.Rewritten, done.Editions, done.Moved, done.Draft
-	c.Settled = done.Settled
+	c.Settled, c.Found = done.Settled, done.Found
 	c.tellRedacted(what.Tell, what.Note, in.Now)
 	return c, nil
 }

@@ -226,7 +226,7 @@ func newRequest(token string, a Answers, reference string, received time.Time) R
 func (r Request) receive(by string, salt Salt) Change {
 	c := r.step(Received, Event{At: r.Received, By: by, Step: StepReceive, Why: r.Entry.Why(), Answers: r.Digest,
 		Edition: 1, Copy: r.CopyDigest()}, salt)
-	c.updateSearchKeys(Request{})
+	c.updateSearchKeys()
 	return c
 }
 

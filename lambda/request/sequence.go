@@ -50,7 +50,8 @@ func (c Change) fits() bool {
 			size += len(name) + len(v)
 		}
 	}
-	return len(c.Rewritten)+len(c.Editions)+len(c.Moved)+len(c.Settled) <= MaxTogether && size <= maxBytes
+	rows := len(c.Rewritten) + len(c.Editions) + len(c.Moved) + len(c.Settled) + len(c.Found)
+	return rows <= MaxTogether && size <= maxBytes
 }
 
 // beginRedaction is the first step of a sequence. Its task stays until the last

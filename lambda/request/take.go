@@ -65,6 +65,7 @@ func (r Request) Take(step Step, in Input) (Change, error) {
 	if r.AssignedRow > 0 && before.Status.Open() != to.Open() {
 		c.reassign()
 	}
+	c.updateSearchKeys()
 	c.enqueueMail(t, in, before)
 	if t.sideEffects != nil {
 		t.sideEffects(&c, in, before)
@@ -325,7 +326,6 @@ func (c *Change) askToTell(t Transition, now time.Time) {
 // replaces, its search keys, the list of changed questions for staff, and a
 // task where it may not come from the agency.
 func saveFormerEdition(c *Change, in Input, before Request) {
-	c.updateSearchKeys(before)
 	c.Editions = []Edition{{Request: before.ID, Number: before.edition(), At: before.editionAt(),
 		Answers: before.Answers}}
 	for i, m := range c.Messages {

@@ -320,9 +320,9 @@ func TestTake_WeighedAgain(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		want := []string{"it is met.", "it is not met.", "it cannot be said yet."}[i]
+		want := []string{"Met.", "Not met.", "Can’t tell yet."}[i]
 		if w := c.Request.Weighed["partners"]; w != (request.Weighing{Is: is, Event: i + 2}) ||
-			!strings.HasSuffix(c.Event.Why, want+" words of weigh") {
+			!strings.HasSuffix(c.Event.Why, ": "+want+"\n\nwords of weigh") {
 			t.Errorf("weighed %+v: %s", w, c.Event.Why)
 		}
 		r = c.Request

@@ -33,7 +33,13 @@ func search(t *testing.T, o office) {
 	o.received("Beta Valley Union Elementary", "01", day.Add(time.Hour))
 	o.received("O’Neals / St. John’s Charter", "02", day.Add(2*time.Hour))
 	o.received("Alpha Valley Unified School District", "03", day.Add(3*time.Hour))
+	o.received("La Cañada Unified", "19", day.Add(4*time.Hour), "official_name", "Mónica Sample", "contact_name",
+		"Sam Placeholder")
 	for _, c := range [][3]string{
+		{"canada", "", "La Cañada Unified"}, {"CAÑADA", "", "La Cañada Unified"}, {"can\u0303ada", "", "La Cañada Unified"},
+		{"monica", "", "La Cañada Unified"}, {"placehold la", "", "La Cañada Unified"}, {"placeholder val", "", ""},
+		{"los angeles", "", "La Cañada Unified"}, {"alpine st", "", "O’Neals / St. John’s Charter"},
+		{"placeholder", "19", "La Cañada Unified"}, {"placeholder", "01", ""},
 		{"valley", "", "Alpha Valley Unified School District, Alpha Valley Unified School District, Beta Valley " +
 			"Union Elementary"},
 		{"VAL uni", "", "Alpha Valley Unified School District, Alpha Valley Unified School District, Beta Valley " +
@@ -96,7 +102,7 @@ func amendedName(t *testing.T, o office) {
 	r = o.amended(r, "agency", "North Charter") // of words that it has had, never together
 	o.wantFound("North Charter", "north charter", "")
 	r = o.amended(r, "need", "Another")
-	if len(r.SearchKeys) != 9 {
+	if len(r.SearchKeys) != 11 {
 		t.Errorf("it is found by %v", r.SearchKeys)
 	}
 	for i := range 30 {

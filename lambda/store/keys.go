@@ -24,7 +24,8 @@
 //	event      request#ID              event#000001    –                –                    1; grows when it is redacted
 //	edition    request#ID              edition#000001  –                –                    1; grows when it is redacted
 //	removal    request#ID              removal#000004  –                –                    1, then 2, finished; of a redaction of many rows
-//	find       request#ID              find#KEY        find             KEY#younger#ID       grows with each change of name or county
+//	find       request#ID              find#KEY, or    find             KEY#younger#ID       grows with each new key
+//	                                   find#/NUMBER                                          (of a person's word: with that word)
 //	assigned   request#ID              assigned        assigned#PERSON, received#ID          grows
 //	                                                   while open
 //	reference  reference#RFA-…         reference       –                –                    1, never changed
@@ -47,9 +48,12 @@
 //
 // RANK puts requests that wait for their verification by age alone (0), and of the
 // others those with priority under (h) first (1) and the rest after them (2). A
-// find row's KEY is a word of the agency's name in small letters, = and the
-// county's code, : and the CDS code, or ~ and the whole name; younger is what is
-// left of time after the receipt, so that the youngest stands first. An edition is
+// find row's KEY is a word of the agency's name, of the county's, or of a person's,
+// in small letters without accents; an end of the reference number; = and the
+// county's code, : and the CDS code, or ~ and the whole name. A person's word can be
+// removed: its row is named by a NUMBER, and leaves the index. younger is what is
+// left of time after the receipt, so that the youngest stands first. A request from
+// before there were some of these keys gets them with its next step. An edition is
 // what the answers were before an amendment.
 //
 // The JSON of each row but those that keep a key alone ends in its checksum, "sum":
@@ -74,24 +78,27 @@
 // leaves or stays in the index, twice where it moves there. A read unit is 4 KB,
 // begun, by key; half that by index. R, M, E are the sizes of a request, a message
 // and an event in KB, rounded up; a largest request has about 180. f are the find
-// rows: the distinct words of the agency's name, at most 12, the whole name, its
-// CDS code, and its county.
+// rows: the distinct words of the agency's name, at most 12, and of the names of its
+// people, at most 4 each; the whole name; its CDS code; its county, and the words of
+// that; three ends of the reference number. An ordinary request has 18.
 //
 //	access                              calls                       units
 //	receive a request, k mails          TransactWriteItems          write 2(R + E + 2 + kM + f) + R + kM + f
 //	any later step of it, k mails       TransactWriteItems          write 2(R + E + kM) + 2R + kM; R for 2R if the status stays
-//	 that is an amendment               the same                    write 2R more; 3f if name or county change, f of all that it had
+//	 that is an amendment               the same                    write 2R more; 3f if name or county change, f of all that it had;
+//	                                                                3 for each new word of a person's name
 //	 that assigns, opens or closes it   the same                    write 3 more, 4 from one person to another; none if nobody has it
-//	 that redacts n events              the same; over 80 rows, one write 2(R + nE + the editions + the mails) + R; read all of them
-//	                                    for each 80 rows, and two
+//	 that redacts n events              the same; over 80 rows, one write 2(R + nE + the editions + the mails) + R; read all of them;
+//	                                    for each 80 rows, and two                                 3 for each word of a person that goes
 //	the same POST again                 TransactWriteItems, GetItem write 2(R + E + 2 + kM + f), read R/4
 //	a request by its link, by number    GetItem twice               read 1 + R/4
 //	a request's events                  Query                       read the sum of E, /4
 //	 and of n of them what they owed    BatchGetItem, 2 or 3 times  read 2 each, 4 more for each that owed two mails, 8 more for six
 //	requests of a status                Query on the index          read the sum of R, /8
 //	a page of the queue                 Query, once a status        read the sum of R, /8, of the page and one more; at least ½ a status
-//	a page of what somebody has         Query, GetItem each         read ½ and the sum of R, /4
-//	a page of a search                  Query, GetItem each         read up to 10 for the 200 rows looked at, and the sum of R, /4
+//	a page of what somebody has         Query, BatchGetItem         read ½ and the sum of R, /4
+//	a page of a search                  Query, BatchGetItem once    read up to 10 for the 200 rows looked at, and the sum of R, /4, of
+//	                                    or twice                    all requests that these rows are of
 //	look at a request                   Query, PutItem              read 1, write 1
 //	lease a message                     PutItem                     write M + 2M
 //	mark a message as sent              PutItem                     write 2M

@@ -100,22 +100,25 @@ func (s Store) AssignedTo(ctx context.Context, person, from string, n int) (list
 	return s.all(ctx, p.list, p.next, p.damaged)
 }
 
-// all reads the requests of some ids, as they stand. damaged is what has been found
-// to be so far.
+// all reads the requests of some ids together, as they stand. damaged is what has
+// been found to be so far.
 func (s Store) all(ctx context.Context, ids []string, next string, damaged error) (list []request.Request, _ string,
 	_ error) {
+	var keys []table.Key
 	for _, id := range ids {
-		r, err := s.Request(ctx, id)
-		switch {
-		case err == nil:
-			list = append(list, r)
-		case errors.Is(err, request.ErrCorrupt) || errors.Is(err, request.ErrNotFound):
-			damaged = errors.Join(damaged, fmt.Errorf("%w: %w", request.ErrCorrupt, err))
-		default:
-			return nil, "", err
+		if key := (table.Key{Part: requestPart(id), Sort: "request"}); !slices.Contains(keys, key) {
+			keys = append(keys, key)
 		}
 	}
-	return list, next, damaged
+	rows, err := s.batch(ctx, keys)
+	switch {
+	case errors.Is(err, request.ErrNotFound):
+		damaged = errors.Join(damaged, fmt.Errorf("%w: %w", request.ErrCorrupt, err))
+	case err != nil:
+		return nil, "", err
+	}
+	list, broken := values[request.Request](rows)
+	return list, next, errors.Join(damaged, broken)
 }
 
 func assignedIndex(person string) string { return "assigned#" + person }

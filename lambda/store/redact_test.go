@@ -63,7 +63,7 @@ func (r *remembering) everything(t *testing.T) string {
 // redacted removes the words of a person from all that has been kept of a long
 // history, in one transaction.
 func redacted(t *testing.T, o office) {
-	r := o.received("Example Unified", "01", day, "contact_name", "Secret-Name", "need", "Secret-Need one",
+	r := o.received("Example Unified", "01", day, "contact_name", "Secret-Name Hiddenperson", "need", "Secret-Need one",
 		"contact_email", "secret-one@example.org")
 	r = o.amended(r, "contact_email", "secret-two@example.org", "need", "Secret-Need two")
 	r = o.step(r, request.StepVerify, request.Input{})
@@ -72,7 +72,9 @@ func redacted(t *testing.T, o office) {
 	r = o.step(r, request.StepNote, request.Input{Words: "Secret-Note"})
 	r = o.amended(r, "need", "Secret-Need three")
 	before := o.table.everything(t)
-	secrets := []string{"Secret-Name", "Secret-Need", "secret-one@", "secret-two@", "Secret-Question", "Secret-Answer",
+	o.wantFound("Example Unified", "hiddenper", "")
+	secrets := []string{"Secret-Name", "Hiddenperson", "Secret-Need",
+		"secret-one@", "secret-two@", "Secret-Question", "Secret-Answer",
 		"Secret-Note"}
 	for _, secret := range secrets {
 		if !strings.Contains(before, secret) {
@@ -116,6 +118,8 @@ func redacted(t *testing.T, o office) {
 			}
 		}
 	}
+	o.wantFound("", "hiddenper", "")
+	o.wantFound("Example Unified", "unified", "")
 	kept, err := o.Request(ctx, r.ID)
 	if err != nil {
 		t.Fatal(err)

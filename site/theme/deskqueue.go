@@ -205,6 +205,10 @@ func (p *DeskQueue) Back() string {
 func (p *DeskQueue) Heads() (list []columnHead) {
 	for _, c := range columns {
 		head := columnHead{Label: c.label, Href: p.url(p.Filter.Name, c.name, p.From)}
+		if p.Search && c.compare == nil { // results are in an order of their own
+			list = append(list, columnHead{Label: c.label})
+			continue
+		}
 		switch p.Sort {
 		case c.name:
 			head.Order, head.Href = "ascending", p.url(p.Filter.Name, "-"+c.name, p.From)
@@ -216,7 +220,9 @@ func (p *DeskQueue) Heads() (list []columnHead) {
 	return list
 }
 
-type columnHead struct{ Label, Href, Order string } // Order: for aria-sort, or empty
+// columnHead is the head of a column: Href is empty where it sorts nothing, Order is
+// for aria-sort, or empty.
+type columnHead struct{ Label, Href, Order string }
 
 // column is a column of the queue by which a page can be sorted.
 type column struct {

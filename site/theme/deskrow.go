@@ -134,7 +134,7 @@ func (r deskRow) Time() string {
 	case r.Status.Open():
 		return "Waiting " + request.FormatWait(r.waitingSince(), r.Now)
 	}
-	return request.Capitalize(nearDay(r.Since(), r.Now))
+	return "Closed " + nearDay(r.Since(), r.Now)
 }
 
 func businessDays(n int) string {

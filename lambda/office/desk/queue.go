@@ -94,6 +94,9 @@ func (d *Desk) fillQueue(ctx context.Context, page *theme.DeskQueue, assigned st
 	page.Requests, page.Next, err = d.loadPage(ctx, *page, board)
 	damaged, err := d.isCorrupt(err)
 	page.Damaged = page.Damaged || damaged
+	if page.Search && (page.From != "" || page.Next != "") { // in order word by word
+		page.Caption = "Search results"
+	}
 	page.Names = d.otherNames(slices.Concat(page.Requests, page.Overdue))
 	return err
 }
@@ -145,7 +148,12 @@ func (d *Desk) fillTasks(ctx context.Context, page *theme.DeskQueue) error {
 // starts.
 func (d *Desk) loadPage(ctx context.Context, page theme.DeskQueue, board board) ([]request.Request, string, error) {
 	if page.Search {
-		return d.Store.Find(ctx, page.Find, page.County, page.From, requestsPerPage)
+		text, _ := request.SearchText(page.Find) // parseSearch has told what is wrong
+		list, next, err := d.Store.Find(ctx, text, page.County, page.From, requestsPerPage)
+		if page.From == "" && next == "" { // all of them: of a part the order is word by word
+			slices.SortStableFunc(list, func(a, b request.Request) int { return b.Received.Compare(a.Received) })
+		}
+		return list, next, err
 	}
 	if page.Filter.Name == "mine" && (page.From != "" || !board.complete()) {
 		return d.Store.AssignedTo(ctx, page.Person.ID, page.From, requestsPerPage)
@@ -180,13 +188,14 @@ func (d *Desk) parseSearch(ctx context.Context, find, county string) (reference,
 		return reference, ""
 	}
 	f, _ := request.Form.Field("county")
-	switch {
-	case strings.HasPrefix(strings.ToUpper(find), "RFA") && strings.ContainsAny(find, "0123456789"):
+	if county != "" && !slices.ContainsFunc(f.Options, func(o request.Option) bool { return o.Value == county }) {
+		return "", "We can’t find that county. Type its name into the search box."
+	}
+	if find == "" {
+		return "", ""
+	}
+	if _, err := request.SearchText(find); err != nil {
 		return "", request.Capitalize(err.Error()) + "."
-	case county != "" && !slices.ContainsFunc(f.Options, func(o request.Option) bool { return o.Value == county }):
-		return "", "We can’t find that county. Select one from the list."
-	case county == "" && len(request.NameWords(find)) == 0:
-		return "", "Enter part of the agency’s name or a reference number."
 	}
 	return "", ""
 }
