@@ -137,7 +137,7 @@ func TestEveryPageHasATitleOfItsOwnOneFirstHeadingAndItsLandmarks(t *testing.T) 
 	titles := map[string]string{}
 	// states of one page share its title
 	same := regexp.MustCompile(
-		`^/eligibility/check/.+|^/request/$|form|check page|receipt|disclaim|saved|mailed|draft|^status-|^/status/$|^amend-|signed out`)
+		`^/eligibility/check/.+|^/request/$|form|check page|receipt|disclaim|saved|mailed|draft|^status-|^/status/$|^amend-|signed out|^a verification without`)
 	for name, page := range everyPage(s) {
 		if strings.HasPrefix(name, "the mail") {
 			continue
@@ -168,7 +168,7 @@ func TestEveryPageHasATitleOfItsOwnOneFirstHeadingAndItsLandmarks(t *testing.T) 
 			partOf(t, page, part)
 		}
 		if attributeOf(partOf(t, page, "html"), "lang") != "en" ||
-			attributeOf(partOf(t, page, "a"), "href") != "#main" {
+			!strings.HasPrefix(attributeOf(partOf(t, page, "a"), "href"), "#") {
 			t.Errorf("%s has no language or no way past the header", name)
 		}
 	}

@@ -109,7 +109,7 @@ func (f form) look(scheme string, width, height int64) {
 // window. On a phone the heads of the queue and of the paths, and the paths' yes
 // and no, are for ears only: each row is a block that says the same.
 const lost = `[...document.querySelectorAll("body *")].filter(e=>{
-	if(!e.checkVisibility()||e.closest(".visually-hidden,.vh,.parts[data-view=part] h1,.trap,.skip,option,.queue thead,.compare thead,.compare b"))return false;
+	if(!e.checkVisibility()||e.closest(".visually-hidden,.vh,.parts[data-view=part] h1,.trap,.skip,option,thead,.slim,.track li:not(.now),.compare thead,.compare b"))return false;
 	const cs=getComputedStyle(e),r=e.getBoundingClientRect();
 	const cut=!/INPUT|TEXTAREA|SELECT/.test(e.tagName)&&/hidden|clip/.test(cs.overflow)&&(e.scrollWidth>e.clientWidth+1||e.scrollHeight>e.clientHeight+1);
 	return cut||r.width>0&&(r.right>innerWidth+1||r.left<-1)&&!e.closest(".wide")}).map(e=>e.outerHTML.slice(0,120)).join("\n")`

@@ -92,7 +92,7 @@ func TestShowTellsTheStateWhoActsNextAndAllThatIsKept(t *testing.T) {
 		"Verified       Friday, October 30, 2026, at 6:04 p.m. PDT by Pat Example\n",
 		"Agreement due  Friday, November 6, 2026\n", "Assigned to    Robin Example\n",
 		"Mail           to the agency is held",
-		"Criterion      Outside improvement partners are engaged now", ": It is met\n",
+		"Criterion      Outside improvement partners are engaged now", ": Met\n",
 		"Edition 2, changed Friday, October 30, 2026, at 8:04 p.m. PDT\n", "was: The first need\n",
 		`is:  The second\u001b[31m need`,
 		"acknowledgement to assistant@example.org is held", "staff-amended to staff is waiting",

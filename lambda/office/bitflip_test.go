@@ -13,7 +13,8 @@ import (
 
 // notices are the words by which a page says that something it shows is not as it
 // was written.
-var notices = []string{differ, "differs from what was written", "can’t verify this request’s history", "cannot be read", "couldn’t read",
+var notices = []string{differ, "differs from what was written", "can’t verify this request’s history",
+	"cannot be read", "couldn’t read",
 	"Record altered",
 	"was altered", "Records that are not as they were written"}
 

@@ -117,7 +117,8 @@ func TestTheOfficialSaysThatThisWasntUsOnceAndStaffAreTold(t *testing.T) {
 		}
 		staffs := s.getAs(s.signedIn("Pat Example", false),
 			s.box.link(t, "staff@example.org", "/desk/requests/")).Body.String()
-		said, button := strings.Index(staffs, "Call them first"), strings.Index(staffs, ">Verify and email the agency</button")
+		said := strings.Index(staffs, "Call them first")
+		button := strings.Index(staffs, ">Verify and email the agency</button")
 		if said < 0 || button < said {
 			t.Error("staff's page does not say it before its button")
 		}

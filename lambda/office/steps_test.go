@@ -321,7 +321,8 @@ func TestRedact_WordsGoneEverywhere(t *testing.T) {
 		}
 		desk := s.getAs(robin, "/desk/requests/"+r.Reference)
 		if page := visible(desk.Body.String()); desk.Code != 200 || strings.Contains(page, "canary") ||
-			strings.Contains(page, "can’t verify this request’s history") || !strings.Contains(page, "The official asked for it.") {
+			strings.Contains(page, "can’t verify this request’s history") ||
+			!strings.Contains(page, "The official asked for it.") {
 			t.Errorf("the desk’s page answers %d: %s", desk.Code, page)
 		}
 		s.takes(robin, r.ID, request.StepNote, "words", "Life goes on.")
@@ -368,7 +369,7 @@ func TestTheDraftOfAProposalIsMadeOfTheAnswers(t *testing.T) {
 	s := newService(t, &table.Memory{})
 	r := s.sent(with(valid(), "sites", "Two schools, and <b>one</b> office", "pupils", "400"))
 	page := visible(s.getAs(s.signedIn("Pat Example", false), "/desk/requests/"+r.Reference+"/proposal").Body.String())
-	for _, want := range []string{"It binds nobody", "Marin County Office of Education",
+	for _, want := range []string{"it isn’t binding", "Marin County Office of Education",
 		"A Facilitated Instructional Review", "Two schools, and <b>one</b> office", "About 400 pupils.",
 		"The law names no charge"} {
 		if !strings.Contains(page, want) {

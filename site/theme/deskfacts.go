@@ -343,9 +343,9 @@ func (p *DeskRequest) OlderFew() []request.Event {
 	return list[min(shownHistory, len(list)):]
 }
 
-// Opened is who of staff opened the request first, and when; empty where no one
+// FirstOpening is who of staff opened the request first, and when; empty where no one
 // has.
-func (p *DeskRequest) Opened() string {
+func (p *DeskRequest) FirstOpening() string {
 	at := p.LastTaken[request.StepSeen]
 	if at.IsZero() {
 		return ""
