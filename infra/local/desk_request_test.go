@@ -1,0 +1,100 @@
+package main_test
+
+import (
+	"strings"
+	"testing"
+
+	"ccee-ca.org/assist/lambda/request"
+
+	"github.com/chromedp/chromedp"
+)
+
+// tall has much to show: an answer that was changed, a long history, a question.
+func tall(s *seeded) request.Request {
+	form := districtUnder("g1a")
+	for name, value := range map[string]string{"h": "yes", "at_risk": "yes",
+		"at_risk_reason": "Graduation rate, two student groups", "months": "14",
+		"official_phone": "(916) 555-0100 ext. 12"} {
+		form.Set(name, value)
+	}
+	q := s.received("Example Unified School District", 40, form)
+	q = s.then(q, request.StepSeen, 39, request.Input{})
+	q = s.then(q, request.StepNote, 38, request.Input{Words: "Called the district office: they know of the request."})
+	return s.then(q, request.StepWeigh, 37, request.Input{Words: "Two groups.",
+		Assessments: map[string]string{"at-risk": request.Yes}})
+}
+
+// From the queue an overdue request is verified in two steps, with the checklist
+// between them. After each the page is at its top, and the news has the focus.
+func TestVerify_FromTheQueue(t *testing.T) {
+	f := atDesk(t, fullDay)
+	f.look("light", 1280, 800)
+	f.open("desk/queue")
+	f.press(`.say.bad a.danger`) // the first action: Verify now
+	if at := f.says(`location.pathname+location.hash`); !strings.HasSuffix(at, "#verify") {
+		t.Fatalf("Verify now leads to %s", at)
+	}
+	f.until("the checklist is in sight",
+		`(r=>r.top>=0&&r.bottom<=innerHeight)(document.querySelector("#verify fieldset").getBoundingClientRect())`)
+	f.checkAll()
+	f.press(`#verify button[type=submit]`) // the second: Verify and email the agency
+	f.status("verified")
+	if y := told(t, f.ctx, chromedp.Evaluate[int](`Math.round(scrollY)`)); y != 0 {
+		t.Errorf("after the step the page is scrolled by %d pixels", y)
+	}
+	if !f.is(`(a=>a.matches(".say.good")&&a.getBoundingClientRect().bottom<innerHeight)(document.activeElement)`) {
+		t.Error("the news hasn’t the focus")
+	}
+	if got := f.says(`document.querySelector(".say.good").innerText`); !strings.Contains(got, "after the deadline") ||
+		!strings.Contains(got, "Next to verify") {
+		t.Errorf("the news says %q", got)
+	}
+	before := f.says(`location.pathname`)
+	f.pressKey("n")
+	f.until("the next request is open", `location.pathname!==`+"`"+before+"`"+`&&document.querySelector("#verify")`)
+}
+
+// Other steps too leave the page at its top, wherever their button was.
+func TestServeStep_PageAtItsTop(t *testing.T) {
+	var q request.Request
+	f := atDesk(t, func(s *seeded) { q = tall(s) })
+	f.look("light", 1280, 800)
+	f.open("desk/requests/" + q.Reference)
+	f.takes("note", "They called.")
+	if y := told(t, f.ctx, chromedp.Evaluate[int](`Math.round(scrollY)`)); y != 0 {
+		t.Errorf("after a note the page is scrolled by %d pixels", y)
+	}
+	f.assesses("partners", "yes", "A coach.")
+	if y := told(t, f.ctx, chromedp.Evaluate[int](`Math.round(scrollY)`)); y != 0 {
+		t.Errorf("after an assessment the page is scrolled by %d pixels", y)
+	}
+}
+
+// The page of a request is clean in every state and every look, and no text of it
+// is lost.
+func TestDeskRequest_AxeInEveryLook(t *testing.T) {
+	var q request.Request
+	f := atDesk(t, func(s *seeded) { day(s); q = tall(s) })
+	path := "desk/requests/" + q.Reference
+	state := func(name string) {
+		t.Helper()
+		f.clean("request, " + name)
+		f.pictures("request-" + name)
+		f.look("light", 1280, 800)
+	}
+	f.open(path)
+	f.is(`[...document.querySelectorAll("details:not(.me)")].forEach(d=>d.open=true)||true`)
+	state("all-open")
+	f.open(path)
+	state("received")
+	f.press(`#verify button[type=submit]`) // nothing is checked, and there is no note
+	state("unchecked")
+	if !f.is(`document.querySelector("#verify-note").getAttribute("aria-invalid")==="true"`) {
+		t.Error("the note isn’t marked as what is missing")
+	}
+	f.checkAll()
+	f.press(`#verify button[type=submit]`)
+	state("after-step")
+	f.open(path)
+	state("verified")
+}
