@@ -8,6 +8,9 @@ import (
 	"strings"
 	"time"
 	"unicode"
+	"unicode/utf8"
+
+	"golang.org/x/text/unicode/norm"
 )
 
 // How many words of an agency's name, and of each person's, find a request.
@@ -16,22 +19,41 @@ const (
 	mostPersonWords = 4
 )
 
-// unmarked writes a letter with a mark as people type it without: “La Cañada” is
-// found by canada. Lower case only.
-var unmarked = strings.NewReplacer("á", "a", "à", "a", "â", "a", "ä", "a", "ã", "a", "å", "a", "ā", "a", "ç", "c",
-	"č", "c", "é", "e", "è", "e", "ê", "e", "ë", "e", "ē", "e", "í", "i", "ì", "i", "î", "i", "ï", "i", "ī", "i",
-	"ñ", "n", "ň", "n", "ó", "o", "ò", "o", "ô", "o", "ö", "o", "õ", "o", "ø", "o", "ō", "o", "š", "s", "ú", "u",
-	"ù", "u", "û", "u", "ü", "u", "ū", "u", "ý", "y", "ÿ", "y", "ž", "z", "æ", "ae", "œ", "oe", "ß", "ss")
+// twoLetters are letters that people type as two.
+var twoLetters = strings.NewReplacer("æ", "ae", "œ", "oe", "ß", "ss")
 
-// foldLetters writes a text as one searches by it: in lower case, and without marks,
-// be they part of a letter or behind it.
+// foldLetters writes a text as one searches by it: in lower case, and without
+// accents. “La Cañada” is found by canada.
 func foldLetters(text string) string {
-	return strings.Map(func(r rune) rune {
-		if unicode.Is(unicode.Mn, r) {
-			return -1
-		}
+	return strings.Map(baseLetter, twoLetters.Replace(strings.ToLower(text)))
+}
+
+// baseLetter is a Latin letter without its accents, as Unicode takes it apart; -1
+// for an accent that stands alone. Of other scripts a letter is what it is.
+func baseLetter(r rune) rune {
+	if r < utf8.RuneSelf {
 		return r
-	}, unmarked.Replace(strings.ToLower(text)))
+	}
+	switch r { // which Unicode doesn't take apart
+	case 'ø':
+		return 'o'
+	case 'đ':
+		return 'd'
+	case 'ħ':
+		return 'h'
+	case 'ł':
+		return 'l'
+	case 'ŧ':
+		return 't'
+	}
+	base, _ := utf8.DecodeRune(norm.NFD.Bytes(utf8.AppendRune(nil, r)))
+	switch {
+	case unicode.Is(unicode.Mn, base):
+		return -1
+	case unicode.Is(unicode.Latin, base):
+		return base
+	}
+	return r
 }
 
 // NameWords are the distinct words of a name as one searches by them: letters and

@@ -176,3 +176,14 @@ func TestAlike(t *testing.T) {
 		t.Errorf("%+v", list)
 	}
 }
+
+// An accent makes no difference, be it part of a letter or behind it; letters of
+// other scripts stay apart.
+func TestNameWords_Accents(t *testing.T) {
+	for name, want := range map[string]string{"La Cañada": "la canada", "La Can\u0303ada": "la canada",
+		"Østergård Łódź": "ostergard lodz", "Cæsar Straße": "caesar strasse", "김 가": "김 가", "Ёлка": "ёлка"} {
+		if got := strings.Join(request.NameWords(name), " "); got != want {
+			t.Errorf("%q is found by %q, want %q", name, got, want)
+		}
+	}
+}

@@ -103,7 +103,7 @@ func isWordRune(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) 
 func foldRune(r rune) rune {
 	r = plainRune(r)
 	switch {
-	case r < 0 || unicode.Is(unicode.Mn, r):
+	case r < 0:
 		return -1
 	case r == '\n':
 		return ' '
@@ -112,25 +112,8 @@ func foldRune(r rune) rune {
 	case strings.ContainsRune("“”„‟", r):
 		return '"'
 	}
-	r = unicode.ToLower(r)
-	if base, accented := baseLetters[r]; accented {
-		return base
-	}
-	return r
+	return baseLetter(unicode.ToLower(r))
 }
-
-// baseLetters are the letters that carry an accent in one character.
-var baseLetters = func() map[rune]rune {
-	all := map[rune]rune{}
-	for base, letters := range map[rune]string{'a': "àáâãäåāăąǎ", 'c': "çćĉċč", 'd': "ďđ", 'e': "èéêëēĕėęěẽ",
-		'g': "ĝğġģ", 'h': "ĥħ", 'i': "ìíîïĩīĭįıǐ", 'j': "ĵ", 'k': "ķ", 'l': "ĺļľŀł", 'n': "ñńņňŉ", 'o': "òóôõöøōŏőǒ",
-		'r': "ŕŗř", 's': "śŝşšș", 't': "ţťŧț", 'u': "ùúûüũūŭůűųǔ", 'w': "ŵ", 'y': "ýÿŷỳ", 'z': "źżž"} {
-		for _, r := range letters {
-			all[r] = base
-		}
-	}
-	return all
-}()
 
 // joinSpans puts pieces in order, and makes one of those that overlap.
 func joinSpans(list []Span) (joined []Span) {
