@@ -1,0 +1,64 @@
+package request
+
+import (
+	"slices"
+	"strconv"
+)
+
+// Remainder vouches for what removals of words left of an event.
+type Remainder struct {
+	Seq    int    `json:"n"`
+	Digest string `json:"is"` // of what is left, and its salt, to 128 bits
+}
+
+// remainder is the digest of an event as it is left.
+func (e Event) remainder() string { return sum(strconv.Itoa(e.Cut), e.digest())[:32] }
+
+// remainders vouches for all events that a removal, or one before it, has written
+// again. One that wasn't as it was written stays so.
+func remainders(r Request, events, rewritten []Event) (list []Remainder) {
+	known := remaindersBy(r, events)
+	for _, e := range events {
+		at := slices.IndexFunc(rewritten, func(one Event) bool { return one.Seq == e.Seq })
+		switch {
+		case !e.holds(known):
+			if at >= 0 || e.Cut > 0 {
+				list = append(list, Remainder{e.Seq, alteredDigest})
+			}
+		case at >= 0:
+			list = append(list, Remainder{e.Seq, rewritten[at].remainder()})
+		case e.Cut > 0:
+			list = append(list, Remainder{e.Seq, e.remainder()})
+		}
+	}
+	return list
+}
+
+// remaindersBy is what the request's newest removal of words left of events, by
+// their number; nil where that removal isn't among the events.
+func remaindersBy(r Request, events []Event) map[int]string {
+	known := map[int]string{}
+	if r.Removal == 0 {
+		return known
+	}
+	at := slices.IndexFunc(events, func(e Event) bool { return e.Seq == r.Removal })
+	if at < 0 {
+		return nil
+	}
+	for _, one := range events[at].Left {
+		known[one.Seq] = one.Digest
+	}
+	return known
+}
+
+// holds reports whether the words of an event are those that were written, or, of
+// those, what a removal left. known is of remaindersBy.
+func (e Event) holds(known map[int]string) bool {
+	switch {
+	case e.isRedacted():
+		return true
+	case e.Cut == 0:
+		return e.Digest == e.digest()
+	}
+	return known == nil || known[e.Seq] == e.remainder()
+}
