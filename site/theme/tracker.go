@@ -126,20 +126,3 @@ func isLate(r request.Request, now time.Time) bool {
 	}
 	return false
 }
-
-// shortTime formats an instant in Pacific time for the tracker, whose page has it
-// in full: "Mon, Nov 30, 9:14 a.m.". Lines break only before the hour.
-func shortTime(t time.Time) string {
-	t = t.In(request.Pacific)
-	half := "a.m."
-	if t.Hour() >= 12 {
-		half = "p.m."
-	}
-	return t.Format("Mon,\u00a0Jan\u00a02, 3:04\u00a0") + half
-}
-
-// shortDay formats the day of an instant in Pacific time: "Mon, Nov 30".
-func shortDay(t time.Time) string { return t.In(request.Pacific).Format("Mon,\u00a0Jan\u00a02") }
-
-// lastDay is shortDay of the day that an instant ends.
-func lastDay(end time.Time) string { return shortDay(end.Add(-time.Nanosecond)) }
