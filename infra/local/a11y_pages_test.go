@@ -106,10 +106,11 @@ func (f form) look(scheme string, width, height int64) {
 }
 
 // lost is text that can't be seen: cut off by its own box, or outside of the
-// window. On a phone the heads of the queue and of the paths, and the paths' yes
-// and no, are for ears only: each row is a block that says the same.
+// window. On a phone the heads of stacked tables and of the paths, the paths' yes and no,
+// and the steps that a request isn't at, are for ears only: each row is a block that
+// says the same. The queue's line of tasks is their beginning, and its link has all.
 const lost = `[...document.querySelectorAll("body *")].filter(e=>{
-	if(!e.checkVisibility()||e.closest(".visually-hidden,.vh,.parts[data-view=part] h1,.trap,.skip,option,thead,.slim,.track li:not(.now),.compare thead,.compare b"))return false;
+	if(!e.checkVisibility()||e.closest(".visually-hidden,.vh,.parts[data-view=part] h1,.trap,.skip,option,.stack thead,.brief span,.track li:not(.now),.compare thead,.compare b"))return false;
 	const cs=getComputedStyle(e),r=e.getBoundingClientRect();
 	const cut=!/INPUT|TEXTAREA|SELECT/.test(e.tagName)&&/hidden|clip/.test(cs.overflow)&&(e.scrollWidth>e.clientWidth+1||e.scrollHeight>e.clientHeight+1);
 	return cut||r.width>0&&(r.right>innerWidth+1||r.left<-1)&&!e.closest(".wide")}).map(e=>e.outerHTML.slice(0,120)).join("\n")`
