@@ -91,13 +91,9 @@ func TestTasks_AnotherAddress(t *testing.T) {
 		}
 	}
 	send("no address")
-	if got := f.says(`document.activeElement.name + " " + document.querySelector(".field-error").textContent`); !strings.Contains(got,
-		"address Error: Enter an email address") {
-		t.Errorf("the focus and the error are %q", got)
-	}
+	f.until("the field with the error has the focus", `document.activeElement.name === "address" &&
+		document.querySelector(".field-error").textContent.startsWith("Error: Enter an email address")`)
 	f.clean("desk, tasks with an error")
 	send("new@example.org")
-	if got := f.says(`document.activeElement.textContent`); !strings.Contains(got, "Done: An email wasn’t delivered") {
-		t.Errorf("the focus is on %q", got)
-	}
+	f.until("the focus is on what was done", `document.activeElement.textContent.includes("Done: An email wasn’t delivered")`)
 }
