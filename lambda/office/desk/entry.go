@@ -3,10 +3,10 @@ package desk
 import (
 	"context"
 	"errors"
-	"fmt"
 	"maps"
 	"net/http"
 
+	"ccee-ca.org/assist/lambda/office/lifecycle"
 	"ccee-ca.org/assist/lambda/office/web"
 	"ccee-ca.org/assist/lambda/request"
 	"ccee-ca.org/assist/site/theme"
@@ -86,43 +86,16 @@ func (d *Desk) showEntryReview(ctx context.Context, w http.ResponseWriter, p req
 	return web.Render(w, http.StatusOK, d.Theme.DeskEntryReview, page)
 }
 
-// maxReferenceDraws is how often a reference number is drawn that another request
-// has, as intake does.
-const maxReferenceDraws = 64
-
-// receive stores a request once per token, no matter how often it is called. If the
-// process dies before the transaction, nothing is there; after it, all is there,
-// and a retry finds it. request.ErrTokenReused: the request that comes with it was
-// entered by this token, with something else.
+// receive stores a request once per token, no matter how often it is called.
+// request.ErrTokenReused: the request that comes with it was entered by this token,
+// with something else.
 func (d *Desk) receive(ctx context.Context, token string, in request.EntryInput, p request.Person) (request.Request,
 	error) {
-	for range maxReferenceDraws {
-		reference, err := request.NewReference(d.Random, in.Received.In(request.Pacific).Year())
-		if err != nil {
-			return request.Request{}, err
-		}
-		salt, err := request.NewSalt(d.Random)
-		if err != nil {
-			return request.Request{}, err
-		}
-		c := request.Enter(token, in, p.String(), reference, salt, d.Now())
-		err = d.Store.Save(ctx, c)
-		if err == nil {
-			return c.Request, nil
-		}
-		if !errors.Is(err, request.ErrConflict) {
-			return request.Request{}, err
-		}
-		earlier, err := d.Store.Request(ctx, c.Request.ID)
-		switch {
-		case errors.Is(err, request.ErrNotFound):
-			continue // another request has that reference number: draw again
-		case err != nil:
-			return request.Request{}, err
-		case earlier.SubmissionMAC != c.Request.SubmissionMAC: // mutant: entry-token-reused
-			return earlier, fmt.Errorf("enter %s: %w", earlier.Reference, request.ErrTokenReused)
-		}
-		return earlier, nil
+	draw := func(reference string, salt request.Salt) request.Change {
+		return request.Enter(token, in, p.String(), reference, salt, d.Now())
 	}
-	return request.Request{}, fmt.Errorf("enter a request: no free reference number after %d draws", maxReferenceDraws)
+	isRetry := func(earlier, now request.Request) bool {
+		return earlier.SubmissionMAC == now.SubmissionMAC // mutant: entry-token-reused
+	}
+	return lifecycle.Receive(ctx, d.Store, in.Received.In(request.Pacific).Year(), d.Random, draw, isRetry)
 }

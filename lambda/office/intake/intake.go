@@ -15,6 +15,7 @@ import (
 	"strconv"
 	"time"
 
+	"ccee-ca.org/assist/lambda/office/lifecycle"
 	"ccee-ca.org/assist/lambda/office/logging"
 	"ccee-ca.org/assist/lambda/office/web"
 	"ccee-ca.org/assist/lambda/request"
@@ -196,50 +197,21 @@ func (i *Intake) showSaveFailed(w http.ResponseWriter, p submission, c request.C
 	return web.Render(w, web.StatusOwnFailure, i.Theme.Check, page)
 }
 
-// maxReferenceDraws is how often a reference number is drawn that another request
-// has. A year has a million: with a third of them used, eight draws would find none
-// for one request in seven thousand.
-const maxReferenceDraws = 64
-
 // receive stores a request once per submission token, no matter how often it is
 // called.
 func (i *Intake) receive(ctx context.Context, p submission, a request.Answers) (request.Request, error) {
 	suspect := request.Suspect(a, p.trap, i.timeOnPage(p.checked))
 	draft := i.draftOf(ctx, p.draft)
-	for range maxReferenceDraws {
-		now := i.Now()
-		reference, err := request.NewReference(i.Random, now.In(request.Pacific).Year())
-		if err != nil {
-			return request.Request{}, err
-		}
-		salt, err := request.NewSalt(i.Random)
-		if err != nil {
-			return request.Request{}, err
-		}
+	now := i.Now()
+	draw := func(reference string, salt request.Salt) request.Change {
 		c := request.Receive(p.token, a, reference, salt, now).HoldSuspect(suspect)
 		c.Request.SentFrom = draft
-		err = i.Store.Save(ctx, c)
-		if err == nil {
-			return c.Request, nil
-		}
-		if !errors.Is(err, request.ErrConflict) {
-			return request.Request{}, err
-		}
-		earlier, err := i.Store.Request(ctx, c.Request.ID)
-		switch {
-		case errors.Is(err, request.ErrNotFound):
-			continue // another request has that reference number: draw again // mutant: reference-taken
-		case err != nil:
-			return request.Request{}, err
-		case earlier.HasSent(a):
-			return earlier, nil
-		case earlier.SubmissionMAC != c.Request.SubmissionMAC: // mutant: token-reused
-			return request.Request{}, fmt.Errorf("receive %s: %w", earlier.Reference, request.ErrTokenReused)
-		}
-		return earlier, nil
+		return c
 	}
-	return request.Request{}, fmt.Errorf("receive a request: no free reference number after %d draws",
-		maxReferenceDraws)
+	isRetry := func(earlier, now request.Request) bool {
+		return earlier.HasSent(a) || earlier.SubmissionMAC == now.SubmissionMAC // mutant: token-reused
+	}
+	return lifecycle.Receive(ctx, i.Store, now.In(request.Pacific).Year(), i.Random, draw, isRetry)
 }
 
 // draftOf is the id of the saved form that a form came from, so that words can be
