@@ -108,6 +108,16 @@ func compareOnce(ctx context.Context, store Store, q request.Request,
 	m := q.Compare(events, append(slices.Clone(editions), q.Current())...)
 	m.Record = m.Record && len(differences) == 0 // which have reported it more exactly
 	differences = append(differences, integrity.InconsistenciesOf(q, m)...)
+	return append(differences, findUnfinished(q, events, append(editions, q.Current()), messages, now)...), nil
+}
+
+// findUnfinished returns what should have been done for a request by now and was
+// not: its emails, its deadline, its opening, a redaction.
+func findUnfinished(q request.Request, events []request.Event, editions []request.Edition,
+	messages []request.Message, now time.Time) (differences []integrity.Inconsistency) {
+	differ := func(kind integrity.InconsistencyKind, what string) {
+		differences = append(differences, integrity.Inconsistency{Kind: kind, What: what})
+	}
 	if q.Removing > 0 { // the rest is compared when it is finished
 		if now.Sub(q.RedactingSince()) >= gracePeriod {
 			differ(integrity.Unfinished, "words are being redacted, and it isn’t finished")
@@ -115,7 +125,7 @@ func compareOnce(ctx context.Context, store Store, q request.Request,
 		events = nil
 	}
 	for _, e := range events {
-		for _, what := range missingMessages(q, e, addressesAt(e, events, append(editions, q.Current())), messages) {
+		for _, what := range missingMessages(q, e, addressesAt(e, events, editions), messages) {
 			differ(integrity.Unfinished, what)
 		}
 	}
@@ -131,7 +141,7 @@ func compareOnce(ctx context.Context, store Store, q request.Request,
 	if q.Status == request.Received && q.Breached.IsZero() && now.Sub(q.Due()) >= gracePeriod {
 		differ(integrity.Unfinished, "its 48 hours have passed, but the missed deadline isn’t recorded")
 	}
-	return differences, nil
+	return differences
 }
 
 // missingMessages names the messages that a step must send and that are not there:
