@@ -284,9 +284,14 @@ func letterDigest(q request.Request, letters []outbox.Letter) (string, error) {
 	for _, l := range letters {
 		parts = append(parts, l.From, l.ReplyTo, l.To, l.Held, l.Subject, l.Text, l.HTML)
 	}
+	return digestOf(parts)
+}
+
+// digestOf is a digest of values in their order.
+func digestOf(parts []any) (string, error) {
 	b, err := json.Marshal(parts)
 	if err != nil {
-		return "", err
+		return "", fmt.Errorf("digest of a preview: %w", err)
 	}
 	sum := sha256.Sum256(b)
 	return hex.EncodeToString(sum[:]), nil

@@ -1,8 +1,6 @@
 package desk
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
 	"fmt"
 	"strings"
 	"time"
@@ -56,7 +54,7 @@ func (d *Desk) verificationDigest(q request.Request) (string, error) {
 	if d.Now().After(q.Due()) {
 		at = q.Due().Add(time.Second)
 	}
-	var parts []string
+	var parts []any
 	for _, l := range d.Theme.Site().Checklist.Lines {
 		parts = append(parts, l.ID, l.Text)
 	}
@@ -71,8 +69,7 @@ func (d *Desk) verificationDigest(q request.Request) (string, error) {
 		}
 		parts = append(parts, digest)
 	}
-	sum := sha256.Sum256([]byte(strings.Join(parts, "\x00")))
-	return hex.EncodeToString(sum[:]), nil
+	return digestOf(parts)
 }
 
 // isEmailChanged reports whether the email that the person saw on the page isn't
