@@ -1,7 +1,6 @@
 package site
 
 import (
-	"errors"
 	"fmt"
 	"io/fs"
 	"regexp"
@@ -17,20 +16,8 @@ const checklistFile = "desk/checklist.yaml"
 // readChecklist reads the checklist. Without that file staff check nothing, and no
 // CDS code counts as checked.
 func readChecklist(content fs.FS, name string) (list theme.Checklist, problems Problems) {
-	r := siteReader{file: name + "/" + checklistFile}
-	text, err := fs.ReadFile(content, checklistFile)
-	if errors.Is(err, fs.ErrNotExist) {
-		return list, nil
-	}
-	if err != nil {
-		return list, Problems{{File: r.file, What: err.Error()}}
-	}
-	r.text, r.problems = cleanText(r.file, text)
-	if len(r.problems) > 0 {
-		return list, r.problems
-	}
-	r.problems = readYAML(r.file, r.text, &list)
-	if len(r.problems) == 0 {
+	r, found := readSetting(content, name, checklistFile, &list)
+	if found && len(r.problems) == 0 {
 		r.checkChecklist(list)
 	}
 	return list, r.problems

@@ -1,7 +1,6 @@
 package site
 
 import (
-	"errors"
 	"fmt"
 	"io/fs"
 	"regexp"
@@ -18,20 +17,8 @@ const paragraphsFile = "desk/paragraphs.yaml"
 
 // readParagraphs reads the standard paragraphs; without that file there are none.
 func readParagraphs(content fs.FS, name string) ([]theme.Paragraph, Problems) {
-	r := siteReader{file: name + "/" + paragraphsFile}
-	text, err := fs.ReadFile(content, paragraphsFile)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil, nil
-	}
-	if err != nil {
-		return nil, Problems{{File: r.file, What: err.Error()}}
-	}
-	r.text, r.problems = cleanText(r.file, text)
-	if len(r.problems) > 0 {
-		return nil, r.problems
-	}
 	var list struct{ Paragraphs []theme.Paragraph }
-	r.problems = readYAML(r.file, r.text, &list)
+	r, _ := readSetting(content, name, paragraphsFile, &list)
 	seen := map[string]bool{}
 	for i, p := range list.Paragraphs {
 		p.Text = strings.ReplaceAll(p.Text, "{{superintendent}}", request.Superintendent.Title)

@@ -2,6 +2,7 @@ package site
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"io/fs"
 	"net/mail"
@@ -30,6 +31,26 @@ func readSite(content fs.FS, name string) (s theme.Site, problems Problems) {
 		r.check(s)
 	}
 	return s, r.problems
+}
+
+// readSetting reads a file of content that only the functions use, into list. None
+// where there is no such file.
+func readSetting(content fs.FS, name, file string, list any) (r siteReader, found bool) {
+	r = siteReader{file: name + "/" + file}
+	text, err := fs.ReadFile(content, file)
+	if errors.Is(err, fs.ErrNotExist) {
+		return r, false
+	}
+	if err != nil {
+		r.problems = Problems{{File: r.file, What: err.Error()}}
+		return r, false
+	}
+	r.text, r.problems = cleanText(r.file, text)
+	if len(r.problems) > 0 {
+		return r, false
+	}
+	r.problems = readYAML(r.file, r.text, list)
+	return r, true
 }
 
 type siteReader struct {
