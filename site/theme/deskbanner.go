@@ -97,8 +97,6 @@ func recipientName(m request.Message) string {
 		return "staff"
 	case request.Escalation:
 		return "the escalation address"
-	case request.ToAssignee:
-		return m.To
 	}
 	return m.To
 }

@@ -50,10 +50,7 @@ type entrySection struct {
 
 // Sections are the parts of the form.
 func (p *DeskEntry) Sections() (list []entrySection) {
-	texts := map[string]string{}
-	for _, q := range p.Problems {
-		texts[q.Field] = q.Text
-	}
+	texts := problemTexts(p.Problems)
 	for _, section := range request.EntryForm {
 		s := entrySection{Section: section, Blocks: blocks(section, p.Typed, texts),
 			Fold: slices.Contains([]string{"the-need", "partners-now", "scope"}, section.ID)}

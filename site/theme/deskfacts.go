@@ -99,13 +99,11 @@ func (p *DeskRequest) Officials() (list []deskPerson) {
 // mailTo is the link that writes to an address and does nothing else: what a typed
 // address has of "?", "&" and the like is part of the address (RFC 6068).
 func mailTo(address string) template.URL {
-	local, domain, found := strings.Cut(address, "@")
-	if i := strings.LastIndex(address, "@"); i >= 0 {
-		local, domain = address[:i], address[i+1:]
-	}
-	if !found {
+	at := strings.LastIndex(address, "@")
+	if at < 0 {
 		return ""
 	}
+	local, domain := address[:at], address[at+1:]
 	escape := func(s string) string { return strings.ReplaceAll(url.QueryEscape(s), "+", "%20") }
 	return template.URL("mailto:" + escape(local) + "@" + escape(domain))
 }

@@ -38,7 +38,7 @@ func hasOwnForm(step request.Step) bool {
 	return step == request.StepVerify || step == request.StepWeigh
 }
 
-// StepForm is the form of a step that has a place of its own, or nil where the
+// stepForm is the form of a step that has a place of its own, or nil where the
 // person can't take it.
 func (p *DeskRequest) stepForm(step request.Step) *shortForm {
 	for _, s := range p.Steps() {

@@ -71,10 +71,7 @@ func listing(c request.Colleague) (by string) {
 
 // Form is the form on which a lead adds someone.
 func (p *DeskPeople) Form() (fields []formField) {
-	texts := map[string]string{}
-	for _, q := range p.Problems {
-		texts[q.Field] = q.Text
-	}
+	texts := problemTexts(p.Problems)
 	for _, b := range blocks(request.ColleagueForm[0], p.Typed, texts) {
 		fields = append(fields, b.Fields...)
 	}

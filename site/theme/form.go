@@ -100,9 +100,8 @@ func (t *Theme) Form(w io.Writer, s FormState) error {
 		p.Title = "Error: " + p.Title
 	}
 	p.NoIndex = len(s.Problems) > 0 || s.Draft != "" || s.Amend.Secret != ""
-	texts := map[string]string{}
+	texts := problemTexts(s.Problems)
 	for _, q := range s.Problems {
-		texts[q.Field] = q.Text
 		if f, ok := request.Form.Field(q.Field); ok {
 			p.Wrong = append(p.Wrong, formProblem{"#" + f.Inputs()[0], q.SummaryText})
 		}
@@ -123,6 +122,15 @@ func (t *Theme) Form(w io.Writer, s FormState) error {
 	}
 	p.openFirstProblem(s.Problems)
 	return t.render(w, "form", &p)
+}
+
+// problemTexts are the texts of problems by the names of their fields.
+func problemTexts(problems []request.Problem) map[string]string {
+	texts := map[string]string{}
+	for _, p := range problems {
+		texts[p.Field] = p.Text
+	}
+	return texts
 }
 
 // newFormSection is the i-th part of the form, from 0.

@@ -19,10 +19,7 @@ type shortForm struct {
 // can have several.
 func newShort(f request.StepForm, action string, version int, typed request.RawInput,
 	problems []request.Problem) shortForm {
-	texts := map[string]string{}
-	for _, p := range problems {
-		texts[p.Field] = p.Text
-	}
+	texts := problemTexts(problems)
 	s := shortForm{StepForm: f, Action: action, Version: version, Open: typed != nil}
 	for _, section := range f.Form() {
 		s.Blocks = append(s.Blocks, blocks(section, typed, texts)...)

@@ -307,10 +307,7 @@ func (t *Theme) Find(w io.Writer, p Find) error {
 
 // Fields are the two questions.
 func (p *Find) Fields() (list []formField) {
-	texts := map[string]string{}
-	for _, q := range p.Problems {
-		texts[q.Field] = q.Text
-	}
+	texts := problemTexts(p.Problems)
 	for _, b := range blocks(request.FindForm[0], p.Typed, texts) {
 		list = append(list, b.Fields...)
 	}
