@@ -107,6 +107,7 @@ var importRules = []struct{ below, never string }{
 	{"lambda/request", "lambda"},
 	{"lambda/request", "site"},
 	{"lambda/route", "lambda"},
+	{"lambda/document", "site"},
 	{"lambda", "infra"},
 	{"lambda", "build"},
 	{"site", "infra"},
