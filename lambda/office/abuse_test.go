@@ -92,11 +92,15 @@ func TestAbuse_FloodToOneAddress(t *testing.T) {
 
 func TestNoFieldOfTheFormCanWriteAHeaderOfAMail(t *testing.T) {
 	serial(t)
-	for _, evil := range []string{"x\r\nBcc: evil@example.org\r\n\r\nx", "x\nBcc: evil@example.org",
+	evils := []string{"x\r\nBcc: evil@example.org\r\n\r\nx", "x\nBcc: evil@example.org",
 		"x\rBcc: evil@example.org", "x\u2028Bcc: evil@example.org", "x\x00Bcc: evil@example.org",
 		"pat@example.org\r\nBcc: evil@example.org", "pat@example.org,evil@example.org",
 		"\"x\r\nBcc: evil\"@example.org", "pat@example.org?bcc=evil@example.org",
-		"=?utf-8?q?=0D=0ABcc:_evil=40example.org?="} {
+		"=?utf-8?q?=0D=0ABcc:_evil=40example.org?="}
+	if testing.Short() {
+		evils = evils[:2]
+	}
+	for _, evil := range evils {
 		s := newService(t, &table.Memory{})
 		for _, name := range request.Form.Inputs() {
 			form := with(valid(), name, evil)

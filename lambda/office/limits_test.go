@@ -340,7 +340,11 @@ func TestRedact_ManyEditionsCutOff(t *testing.T) {
 	db := &failing{Table: &table.Memory{}}
 	s := newService(t, db)
 	robin := s.signedIn("Robin Example", true)
-	q := s.planted(s.sent(with(valid(), "official_name", "Kolibri")).ID, 300)
+	editions := 300
+	if testing.Short() {
+		editions = 160
+	}
+	q := s.planted(s.sent(with(valid(), "official_name", "Kolibri")).ID, editions)
 	form := s.redactForm(robin, q, fmt.Sprint(q.Version), "Why.", "field-official_name")
 	for writes := 1; ; writes++ {
 		db.left = writes
