@@ -178,6 +178,10 @@ func (b *Builder) readShared() error {
 	p = append(p, more...)
 	b.site.StandardParagraphs, more = readParagraphs(b.options.Content, b.options.ContentName)
 	p = append(p, more...)
+	b.site.Clauses, more = readClauses(b.options.Content, b.options.ContentName)
+	p = append(p, more...)
+	b.site.Agreement, more = readAgreement(b.options.Content, b.options.ContentName)
+	p = append(p, more...)
 	if len(p) > 0 {
 		return p.markShared()
 	}
@@ -225,7 +229,7 @@ func (b *Builder) readDirectory() error {
 
 // list finds the pages, the files that are copied, and those that are neither.
 func (b *Builder) list() (pages []string, problems Problems, err error) {
-	shared := []string{"site.yaml", "references.yaml", checklistFile, paragraphsFile, directory.File}
+	shared := []string{"site.yaml", "references.yaml", checklistFile, paragraphsFile, agreementFile, directory.File}
 	err = fs.WalkDir(b.options.Content, ".", func(name string, d fs.DirEntry, err error) error {
 		if err != nil {
 			return err
@@ -235,7 +239,7 @@ func (b *Builder) list() (pages []string, problems Problems, err error) {
 			if d.IsDir() {
 				return fs.SkipDir
 			}
-		case d.IsDir() || slices.Contains(shared, name):
+		case d.IsDir() || slices.Contains(shared, name) || isClauseFile(name):
 		case !d.Type().IsRegular() && !isFile(b.options.Content, name):
 			problems = append(problems, linkProblem(b.options.Content, b.options.ContentName, name))
 		case path.Ext(name) == ".md":

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"ccee-ca.org/assist/lambda/agreement"
 	"ccee-ca.org/assist/lambda/request"
 )
 
@@ -38,6 +39,11 @@ type Site struct {
 	// what staff can insert into an email to an agency:
 	// content/desk/paragraphs.yaml
 	StandardParagraphs []Paragraph `json:"paragraphs,omitempty" yaml:"-"`
+	// the general clauses of agreements: content/clauses
+	Clauses []agreement.Clause `json:"clauses,omitempty" yaml:"-"`
+	// what only CCEE and the Administrative Agent can give for an agreement:
+	// content/desk/agreement.yaml
+	Agreement agreement.Settings `json:"agreement,omitzero" yaml:"-"`
 }
 
 // Checklist is what staff check before they verify a request.
