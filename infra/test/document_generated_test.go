@@ -75,7 +75,8 @@ func lifecycleDocument(t *testing.T) string {
 }
 
 // actorNames are the actors that documents call by another name than the code.
-var actorNames = map[request.Actor]string{request.ByAgency: "the agency", request.ByClock: "the system"}
+var actorNames = map[request.Actor]string{request.ByAgency: "the agency", request.ByClock: "the system",
+	request.ByOffice: "the office that is asked"}
 
 // actors are those who may take a step.
 func actors(l request.Transition) string {
@@ -93,7 +94,7 @@ func staffEmails(t *testing.T, l request.Transition) string {
 	if l.Staff != "" {
 		list = append(list, string(l.Staff))
 	}
-	if len(l.From) == 0 {
+	if len(l.From) == 0 || slices.Contains(request.ConfirmSteps, l.Step) {
 		return strings.Join(list, ", ")
 	}
 	r := request.Request{ID: strings.Repeat("0", 64), Status: l.From[0], Held: l.Step == request.StepRelease,

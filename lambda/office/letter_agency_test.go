@@ -81,7 +81,7 @@ func TestMails_ReplyToAndFrom(t *testing.T) {
 			t.Fatal(err)
 		}
 		want := ""
-		if stored.IsToAgency() {
+		if stored.IsToAgency() || stored.IsToOffice() {
 			want = "replies@example.org"
 		}
 		if m.ReplyTo != want {

@@ -277,6 +277,20 @@ func (b *book) entries() {
 	b.now = start.Add(50 * time.Hour)
 	b.entered(b.pat(), call("entry_channel", "email", "official_email", "late@example.org"))
 	b.add("entered-overdue")
+	b.now = start.Add(100 * time.Hour)
+	b.add("")
+	b.seen = len(b.box.mails)
+	b.confirmEmails(valid())
+	b.addKinds("confirm-", "staff-confirmed")
+}
+
+// addKinds adds the emails of some kinds alone.
+func (b *book) addKinds(kinds ...string) {
+	n := len(b.list)
+	b.add("")
+	b.list = append(b.list[:n:n], slices.DeleteFunc(b.list[n:], func(l letter) bool {
+		return !slices.ContainsFunc(kinds, func(kind string) bool { return strings.HasPrefix(l.Name, kind) })
+	})...)
 }
 
 // changes has the agency change one answer.

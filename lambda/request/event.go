@@ -27,11 +27,14 @@ type Event struct {
 	Copy   string   `json:"copy,omitempty"` // of a receipt: the CopyDigest of what was received
 	// of a removal of words: digests of all events that it and those before it have
 	// written again
-	Left   []Remainder `json:"left,omitempty"`
-	Once   string      `json:"once,omitempty"` // of a removal of words: see Redaction.Once
-	Told   bool        `json:"told,omitempty"` // of an optional email to the agency: it is owed
-	Salt   Salt        `json:"salt,omitempty"`
-	Digest string      `json:"digest"` // of Salt, By, Why, Answers, and what goes with them
+	Left []Remainder `json:"left,omitempty"`
+	Once string      `json:"once,omitempty"` // of a removal of words: see Redaction.Once
+	Told bool        `json:"told,omitempty"` // of an optional email to the agency: it is owed
+	// of a step about a confirmation: which, and what was answered
+	Question Question `json:"question,omitempty"`
+	Choice   Choice   `json:"choice,omitempty"`
+	Salt     Salt     `json:"salt,omitempty"`
+	Digest   string   `json:"digest"` // of Salt, By, Why, Answers, and what goes with them
 	// number of the removal of words that last wrote the event again: Digest is of
 	// what it was, and that removal's Left of what it is
 	Cut  int    `json:"cut,omitempty"`
@@ -65,6 +68,9 @@ func (e Event) digest() string {
 	}
 	if e.Told {
 		parts = append(parts, "told")
+	}
+	if e.Question != "" || e.Choice != "" {
+		parts = append(parts, "about "+string(e.Question), "chose "+string(e.Choice))
 	}
 	return sum(parts...)
 }

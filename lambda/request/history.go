@@ -1,11 +1,21 @@
 package request
 
-import "cmp"
+import (
+	"cmp"
+	"strings"
+)
 
 // Title is what happened, as the desk's history and the agency's page head it.
 func (e Event) Title() string {
-	return cmp.Or(e.Transition().Title, string(e.Step))
+	title := cmp.Or(e.Transition().Title, string(e.Step))
+	if e.Question != "" {
+		return strings.Replace(title, anOfficial, e.Question.Official(), 1)
+	}
+	return title
 }
+
+// anOfficial stands in the title of a step for the official whom it is about.
+const anOfficial = "an official"
 
 // Minor reports whether the event changes nothing that a person decides by: one who
 // has not seen it yet may go on all the same.

@@ -31,6 +31,12 @@ var messageLabels = map[MessageKind]string{
 	AssignedNotice:   "Assigned (staff)",
 	ReadyNotice:      "Ready for decision (lead)",
 	UnansweredNotice: "No answer (staff)",
+	ConfirmRequest:   "Question to an office",
+	ConfirmReminder:  "Reminder to an office",
+	ConfirmReceipt:   "Receipt for an office’s answer",
+	ConfirmOver:      "Nothing more needed (office)",
+	ConfirmAnswered:  "An official answered",
+	StaffConfirmed:   "An official answered (staff)",
 }
 
 // Label is the kind as staff read it; a kind without a label is its own name.

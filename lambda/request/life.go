@@ -15,6 +15,7 @@ const (
 	ByClock    Actor = "the clock"
 	ByStaff    Actor = "CCEE staff"
 	ByLead     Actor = "a lead of CCEE"
+	ByOffice   Actor = "the office that was asked"
 )
 
 // Step is something that happens to a request.
@@ -55,6 +56,19 @@ const (
 	StepRedactEnd Step = "redact-end" // of words in many rows: all of them are gone
 
 	StepCopy Step = "copy" // for a public records request
+
+	StepAskOfficial         Step = "ask-official" // to confirm a fact
+	StepAskAgain            Step = "ask-again"    // the same office, by another email
+	StepRecallAsking        Step = "recall-asking"
+	StepRemindOfficial      Step = "remind-official"
+	StepCallOfficial        Step = "call-official"   // a task for staff: no answer yet
+	StepExpireAsking        Step = "expire-asking"   // no answer within 30 days
+	StepBounceAsking        Step = "bounce-asking"   // its email didn't arrive
+	StepDelegateAsking      Step = "delegate-asking" // to a colleague in the office
+	StepConfirm             Step = "confirm"         // the office answers, by the link
+	StepRecordConfirmation  Step = "record-confirmation"
+	StepAcceptConfirmation  Step = "accept-confirmation"
+	StepDismissConfirmation Step = "dismiss-confirmation"
 )
 
 // Transition is all there is to know about a step of the life cycle. A new
@@ -259,6 +273,68 @@ var Life = []Transition{
 	{
 		Step: StepCopy, By: ByLead, From: Statuses,
 		Title: "A copy was made for a public records request", Minor: true,
+	},
+	{
+		Step: StepAskOfficial, By: ByStaff, From: confirmStatuses,
+		Title: "CCEE asked " + anOfficial + " to confirm", Public: true, Minor: true,
+		guard: checkAsk, why: describeAsk, apply: askOfficial, sideEffects: enqueueAsk,
+	},
+	{
+		Step: StepAskAgain, By: ByStaff, From: confirmStatuses,
+		Title: "CCEE asked " + anOfficial + " again", Public: true, Minor: true,
+		guard: checkAskAgain, why: describeNothing, apply: askAgain, sideEffects: enqueueAsk,
+	},
+	{
+		Step: StepRecallAsking, By: ByStaff, From: confirmStatuses,
+		Title: "CCEE withdrew its question to " + anOfficial, Public: true, Minor: true,
+		guard: checkAskingOpen, apply: recallAsking,
+	},
+	{
+		Step: StepRemindOfficial, By: ByClock, From: confirmStatuses,
+		Title: "CCEE reminded " + anOfficial, Public: true, Minor: true,
+		guard: checkAskingOpen, apply: remindOfficial, sideEffects: enqueueReminder,
+	},
+	{
+		Step: StepCallOfficial, By: ByClock, From: confirmStatuses,
+		Title: "No answer for ten days from " + anOfficial, Minor: true,
+		guard: checkAskingOpen, apply: callOfficial, sideEffects: addCallTask,
+	},
+	{
+		Step: StepExpireAsking, By: ByClock, From: confirmStatuses,
+		Title: "No answer within 30 days from " + anOfficial, Public: true, Minor: true,
+		guard: checkAskingOpen, apply: expireAsking,
+	},
+	{
+		Step: StepBounceAsking, By: ByClock, From: confirmStatuses,
+		Title: "CCEE’s email didn’t reach " + anOfficial, Public: true, Minor: true,
+		guard: checkAskingOpen, apply: bounceAsking, sideEffects: addBounceTask,
+	},
+	{
+		Step: StepDelegateAsking, By: ByOffice, From: confirmStatuses,
+		Title: "A colleague is asked in the office of " + anOfficial, Minor: true,
+		guard: checkDelegate, why: describeDelegate, apply: delegateAsking, sideEffects: enqueueDelegate,
+	},
+	{
+		Step: StepConfirm, By: ByOffice, From: confirmStatuses,
+		Title: "Answer from " + anOfficial, Public: true,
+		guard: checkConfirm, why: describeConfirm, apply: confirm, sideEffects: enqueueAnswered,
+		Agency: ConfirmAnswered, Optional: true, Staff: StaffConfirmed,
+	},
+	{
+		Step: StepRecordConfirmation, By: ByStaff, From: OpenStatuses,
+		Title: "CCEE recorded an answer from " + anOfficial, Public: true,
+		guard: checkRecord, why: describeRecord, apply: recordConfirmation, sideEffects: enqueueAnswered,
+		Agency: ConfirmAnswered, Optional: true,
+	},
+	{
+		Step: StepAcceptConfirmation, By: ByStaff, From: OpenStatuses,
+		Title: "CCEE accepted the answer from " + anOfficial,
+		guard: checkAcceptConfirmation, apply: acceptConfirmation,
+	},
+	{
+		Step: StepDismissConfirmation, By: ByStaff, From: OpenStatuses,
+		Title: "CCEE didn’t accept the answer from " + anOfficial,
+		guard: checkDismissConfirmation, apply: dismissConfirmation,
 	},
 }
 

@@ -46,6 +46,19 @@ var may = map[request.Step]string{
 
 	"redact-end": "any > same",
 	"copy":       "any > same",
+
+	"ask-official":         "verified asked > same",
+	"ask-again":            "verified asked > same",
+	"recall-asking":        "verified asked > same",
+	"remind-official":      "verified asked > same",
+	"call-official":        "verified asked > same",
+	"expire-asking":        "verified asked > same",
+	"bounce-asking":        "verified asked > same",
+	"delegate-asking":      "verified asked > same",
+	"confirm":              "verified asked > same",
+	"record-confirmation":  "received verified asked accepted > same",
+	"accept-confirmation":  "received verified asked accepted > same",
+	"dismiss-confirmation": "received verified asked accepted > same",
 }
 
 // follows is the status that may leads to, and whether it is allowed at all.

@@ -42,11 +42,24 @@ var (
 	StatusLinksPerDay = Limit{"emails with a link to one request’s page that someone asked for, in a day", 10, "", ""}
 )
 
+// The limits of what offices get that are asked to confirm.
+var (
+	ConfirmEmails = Limit{"emails that ask one office one question, or remind it", 3,
+		"This question has been emailed %s times. That’s the most we send for one question.",
+		"Call the office, and record its answer here."}
+	OfficeQuestions = Limit{"questions of all requests that wait for one office’s answer", 20,
+		"%s questions are waiting for this office’s answer. That’s the most it can be asked at a time.",
+		"Call the office, or ask again when it has answered some."}
+	ConfirmChanges = Limit{"answers by the links of one question to an office", 10,
+		"This answer has been changed %s times. That’s the most we can take.",
+		"Call CCEE to change it again."}
+)
+
 // Limits are all of them. What else a link causes is bounded by them: each change
 // writes an event, an edition and at most five messages, and each email makes at
 // most two links.
 var Limits = []Limit{AmendmentsPerDay, Amendments, OpenQuestions, DraftSavesPerDay, DraftBytes, DraftMailsPerDay,
-	DraftMails, StatusLinksPerDay}
+	DraftMails, StatusLinksPerDay, ConfirmEmails, OfficeQuestions, ConfirmChanges}
 
 // Says is what the refusal says has happened.
 func (l Limit) Says() string { return fmt.Sprintf(l.Happened, thousands(l.Max)) }

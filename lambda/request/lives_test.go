@@ -17,8 +17,7 @@ import (
 // stands there less often.
 func (k *savedRequest) possible(at time.Time) (list []request.Step) {
 	for _, l := range request.Life[1:] {
-		in := stepInput(string(l.Step), at)
-		in.Messages = k.Messages
+		in := k.input(l.Step, at)
 		if _, err := k.Take(l.Step, in); err != nil {
 			continue
 		}
@@ -27,9 +26,22 @@ func (k *savedRequest) possible(at time.Time) (list []request.Step) {
 			request.StepPrepare, request.StepSend, request.StepSign, request.StepAmend}, l.Step) {
 			times = 3
 		}
+		if isConfirmStep(l.Step) { // many need one that was taken before, in a life that allows it
+			times = 6
+		}
 		list = append(list, slices.Repeat([]request.Step{l.Step}, times)...)
 	}
 	return list
+}
+
+// input is the input of a step as the request allows it now.
+func (k *savedRequest) input(step request.Step, at time.Time) request.Input {
+	in := stepInput(string(step), at)
+	in.Messages = k.Messages
+	if isConfirmStep(step) {
+		in.Confirm = confirmInput(k.Request, step)
+	}
+	return in
 }
 
 // later draws the next step of a life and takes it.
@@ -58,8 +70,8 @@ func (k *savedRequest) later(t *rapid.T) {
 			Events: rapid.SliceOf(rapid.IntRange(1, k.Request.Version)).Draw(t, "events")}
 		c, err = k.Redact(what, k.History, request.Input{By: "Robin Example", Words: "why", Salt: salt, Now: at})
 	default:
-		in := stepInput(string(step), at)
-		in.Salt, in.Messages = salt, k.Messages
+		in := k.input(step, at)
+		in.Salt = salt
 		if step == request.StepAmend {
 			in.Answers = request.Answers(with(request.RawInput(k.Answers),
 				rapid.SampledFrom([]string{"need", "goals", "agency", "official_email"}).Draw(t, "question"),

@@ -2,6 +2,7 @@ package request
 
 import (
 	"errors"
+	"slices"
 	"strings"
 	"time"
 )
@@ -66,6 +67,13 @@ const (
 	// to the person it is assigned to, or else to staff: no answer by its day
 	UnansweredNotice MessageKind = "unanswered"
 	ReadyNotice      MessageKind = "ready" // to one lead: it is yours to decide
+
+	ConfirmRequest  MessageKind = "confirm-request"  // to an office: please confirm
+	ConfirmReminder MessageKind = "confirm-reminder" // to it: we have no answer yet
+	ConfirmReceipt  MessageKind = "confirm-receipt"  // to its listed address: what was answered
+	ConfirmOver     MessageKind = "confirm-over"     // to it: nothing is needed any more
+	ConfirmAnswered MessageKind = "confirm-answered" // to the agency: an official answered
+	StaffConfirmed  MessageKind = "staff-confirmed"  // to staff: an official answered
 )
 
 // Role is an addressee of ours. The address of Staff and Escalation is a setting,
@@ -115,6 +123,8 @@ type Message struct {
 	Counts bool `json:"counts,omitempty"`
 	// of an Acknowledgement: staff entered the request, so no stranger caused it
 	ByStaff   bool         `json:"by_staff,omitempty"`
+	Question  Question     `json:"question,omitempty"` // of an email about a confirmation
+	Asking    int          `json:"asking,omitempty"`   // of one to an office: the number of the event that asked
 	State     MessageState `json:"state"`
 	Made      time.Time    `json:"made"`
 	Next      time.Time    `json:"next"`                // when it is due for the sender (again)
@@ -152,6 +162,9 @@ func (m Message) IsMoot(q Request, now time.Time) bool {
 		return q.Status != Asked || q.AnswerBy.IsZero() || !now.Before(q.AnswerBy) // mutant: reminder-moot
 	case UnansweredNotice:
 		return !q.AnswerOverdue(now) // mutant: unanswered-moot
+	case ConfirmRequest, ConfirmReminder:
+		asking := q.Confirmation(m.Question).Asking
+		return asking.Event != m.Asking || !asking.Waits(now) || !mayAnswer(q.Status) // mutant: confirm-moot
 	}
 	return false
 }
@@ -201,7 +214,13 @@ func NewDraftLink(draft, to, id string, now time.Time) Message {
 // IsToAgency reports whether the message goes to an address that the request or the
 // draft names.
 func (m Message) IsToAgency() bool {
-	return m.Role == "" && m.Kind != AssignedNotice && m.Kind != ReadyNotice
+	return m.Role == "" && m.Kind != AssignedNotice && m.Kind != ReadyNotice && !m.IsToOffice()
+}
+
+// IsToOffice reports whether the message goes to an office that is asked to
+// confirm.
+func (m Message) IsToOffice() bool {
+	return slices.Contains([]MessageKind{ConfirmRequest, ConfirmReminder, ConfirmReceipt, ConfirmOver}, m.Kind)
 }
 
 // LinkPurpose is what a link opens.
@@ -212,6 +231,7 @@ const (
 	LinkReceipt  LinkPurpose = "receipt"  // the agency's receipt, and the page on which it follows its request
 	LinkDraft    LinkPurpose = "draft"    // a saved form
 	LinkDisclaim LinkPurpose = "disclaim" // the official's page with the button “This wasn’t us”
+	LinkConfirm  LinkPurpose = "confirm"  // the page on which an office confirms a fact
 )
 
 // Link is what the table keeps of a secret link: the hash of its 256 random bits,
@@ -221,7 +241,10 @@ type Link struct {
 	Purpose LinkPurpose `json:"purpose"`
 	Request string      `json:"request,omitempty"`
 	Draft   string      `json:"draft,omitempty"`
-	Made    time.Time   `json:"made"`
+	// of a LinkConfirm: what it asks, and the number of the event that asked
+	Question Question  `json:"question,omitempty"`
+	Event    int       `json:"event,omitempty"`
+	Made     time.Time `json:"made"`
 }
 
 // MessageWrite is what is written together with a message.

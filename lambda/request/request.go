@@ -106,6 +106,8 @@ type Request struct {
 	Notices  Notices             `json:"notices,omitzero"`  // to staff, of what the agency did lately
 	// to the person it is assigned to, of the same
 	AssigneeNotices Notices `json:"assignee_notices,omitzero"`
+	// what officials were asked to confirm, and answered
+	Confirmations map[Question]Confirmation `json:"confirmations,omitempty"`
 	// the answers whose words have been removed, by field name
 	Redacted []string `json:"redacted,omitempty"`
 	// the saved form that it was sent from, by its id, as the form said it
@@ -198,6 +200,8 @@ type Change struct {
 
 	Plan    *RemovalPlan // of words, that begins or is finished
 	Settled []Task       // earlier ones that are done with it, or lose words
+
+	Askings *OfficeAskings // of the office that it emails
 
 	Found      []Found // the keys by which a search finds the request, new or to be written again
 	Reassigned bool    // who finds it among what they take care of has changed
@@ -340,6 +344,9 @@ func (r Request) step(to Status, e Event, salt Salt) Change {
 func (c *Change) enqueue(m Message, now time.Time) {
 	m.ID = messageID(c.Request.ID, c.Event.Seq, len(c.Messages)+1)
 	m.Request, m.State, m.Made, m.Next = c.Request.ID, Waiting, now.UTC(), now.UTC()
+	if m.Question == "" {
+		m.Question = c.Event.Question
+	}
 	if m.Kind == Warning {
 		m.Hours = c.Request.Warned
 	}

@@ -14,19 +14,21 @@ import (
 type Input struct {
 	By    string // who, for the history
 	Words string // their words: a question, reasons, a note
-	// of StepWeigh: Yes, No, or NotSure by Criterion.ID, of those that were assessed
+	// of StepWeigh: Yes, No, or NotSure by Criterion.ID, of those that were
+	// assessed
 	Assessments map[string]string
-	Checks      []Check   // of StepVerify: the checklist, line by line
-	Note        string    // of StepVerify: for staff only
-	To          Assignee  // of StepAssign, the zero one is no one; of StepReady, the lead
-	Advice      string    // of StepReady: what staff recommend
-	Day         time.Time // of StepAsk and StepExpect: the end of the day that they name; zero: none
-	Answers     Answers   // of StepAmend: the new edition
-	Suspect     []string  // of StepAmend: why it may not come from the agency
-	Messages    []Message // of StepHold and StepRelease: the request's, as they are
-	Resend      Message   // of StepResend: the email that failed
-	Address     string    // of StepResend: where it goes instead; empty: to the same recipient
-	Tasks       []Task    // that the step does, as they are: they are closed with it
+	Checks      []Check      // of StepVerify: the checklist, line by line
+	Note        string       // of StepVerify: for staff only
+	To          Assignee     // of StepAssign, the zero one is no one; of StepReady, the lead
+	Advice      string       // of StepReady: what staff recommend
+	Day         time.Time    // of StepAsk and StepExpect: the end of the day that they name; zero: none
+	Answers     Answers      // of StepAmend: the new edition
+	Suspect     []string     // of StepAmend: why it may not come from the agency
+	Messages    []Message    // of StepHold and StepRelease: the request's, as they are
+	Resend      Message      // of StepResend: the email that failed
+	Address     string       // of StepResend: where it goes instead; empty: to the same recipient
+	Tasks       []Task       // that the step does, as they are: they are closed with it
+	Confirm     ConfirmInput // of a step about a confirmation
 	Salt        Salt
 	Now         time.Time
 }
@@ -67,6 +69,7 @@ func (r Request) Take(step Step, in Input) (Change, error) {
 	}
 	c.updateSearchKeys()
 	c.enqueueMail(t, in, before)
+	c.tellOver(before, in.Now)
 	if t.sideEffects != nil {
 		t.sideEffects(&c, in, before)
 	}
@@ -105,6 +108,9 @@ func (r *Request) record(t Transition, in Input, e *Event) {
 	}
 	if t.NewDecision {
 		r.clearDecision()
+	}
+	if t.NewDecision || t.Step == StepWithdraw {
+		r.endAskings(EndOver, e.At) // mutant: confirm-over
 	}
 	if t.Public {
 		r.AgencyEvents = append(slices.Clone(r.AgencyEvents), r.Version+1)
@@ -177,6 +183,7 @@ func amend(r *Request, in Input, e *Event) {
 	r.Answers, r.Edition, r.Set = in.Answers, r.edition()+1, r.Version+1
 	e.Answers, e.Edition = in.Answers.Digest(), r.Edition
 	r.AmendedOn = r.AmendedOn.Add(in.Now)
+	r.endAmendedAskings(e.At)
 	r.Handover = Handover{} // mutant: ready-amended
 }
 
@@ -301,6 +308,9 @@ const AsTheAgencyAsked = ", as the agency asked"
 // steps leave together.
 func (c *Change) enqueueNotice(t Transition, in Input, m Message, n *Notices) {
 	m.Words = in.Words
+	if m.Kind == StaffConfirmed {
+		m.Words = c.Event.Why // what was answered, too
+	}
 	c.enqueue(m, in.Now)
 	if t.By == ByAgency && in.By == ByTheAgency {
 		n.gather(&c.Messages[len(c.Messages)-1])

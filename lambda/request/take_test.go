@@ -98,6 +98,9 @@ func TestInEveryStatusARequestTakesExactlyTheStepsOfItsLife(t *testing.T) {
 				delete(r.LastTaken, step)
 			}
 			in := stepInput(string(step), now.Add(24*time.Hour))
+			if isConfirmStep(step) {
+				r, in = readyToConfirm(r, step, in)
+			}
 			before := fmt.Sprintf("%+v", r)
 			c, err := r.Take(step, in)
 			pairs++
@@ -119,7 +122,9 @@ func TestInEveryStatusARequestTakesExactlyTheStepsOfItsLife(t *testing.T) {
 			if step == request.StepReopen && r.Verified.IsZero() {
 				want = request.Received
 			}
-			leaves(t, r, c, step, in, want)
+			if !isConfirmStep(step) { // see TestConfirmSteps_Leave
+				leaves(t, r, c, step, in, want)
+			}
 		}
 	}
 	if pairs != len(request.Statuses)*len(may) {

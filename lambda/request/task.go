@@ -59,6 +59,11 @@ const (
 	TaskUnopened     TaskKind = "unopened"      // no one has opened a request for a day
 	TaskRedacting    TaskKind = "redacting"     // words are being redacted, in many writes
 	TaskTell         TaskKind = "tell"          // an agency without an email address must be told
+
+	TaskCall          TaskKind = "call"           // an office hasn't answered for ten days
+	TaskOfficeBounced TaskKind = "office-bounced" // an email to an office didn't arrive
+	TaskNotTheirs     TaskKind = "not-theirs"     // an office says that it can't answer
+	TaskLinkHelp      TaskKind = "link-help"      // someone has a link to a question that no longer opens
 )
 
 // TaskGuide is what a kind of task says to the person who does it.
@@ -95,6 +100,14 @@ var taskGuides = map[TaskKind]TaskGuide{
 	TaskRedacting: {"A redaction isn’t finished",
 		"Ask a lead to continue it on the request’s page. Until then only leads can open the request."},
 	TaskTell: {"Tell the agency yourself", "Then mark this as done."},
+	TaskCall: {"An office hasn’t answered for ten days",
+		"Call the office. If they answer by phone, record it on the request’s confirmations page."},
+	TaskOfficeBounced: {"A question didn’t reach an office",
+		"Call the office, correct its address in the contact list, and ask again."},
+	TaskNotTheirs: {"An office can’t answer our question",
+		"Find out who can, correct the contact list if it’s wrong, and ask them."},
+	TaskLinkHelp: {"Someone at an office needs help with a link",
+		"Call the office at the number in the contact list. Send the question again if it’s still open."},
 	TaskUnopened: {"No one has opened this request in 24 hours",
 		"Open it, and verify it before its deadline."},
 }

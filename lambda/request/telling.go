@@ -26,6 +26,8 @@ func (e Event) Public() PublicEvent {
 	switch {
 	case e.ByAgencyItself(), e.Step.Actor() == ByAgency && e.isRedacted():
 		t.Who, t.Title = "your agency", strings.Replace(t.Title, "The agency", "Your agency", 1)
+	case e.Question != "":
+		t.Who, t.Words = e.publicConfirmation()
 	case e.Step == StepReceive:
 		t.Words = publicWhy(e.Why)
 	case e.Step == StepVerify:

@@ -42,7 +42,9 @@ func TestTell(t *testing.T) {
 func TestEvent_Quiet(t *testing.T) {
 	quiet := []request.Step{request.StepWarn, request.StepBreach, request.StepSeen, request.StepAssign,
 		request.StepRemind, request.StepResend, request.StepLapse, request.StepRedactEnd,
-		request.StepCopy}
+		request.StepCopy, request.StepAskOfficial, request.StepAskAgain, request.StepRecallAsking,
+		request.StepRemindOfficial, request.StepCallOfficial, request.StepExpireAsking, request.StepBounceAsking,
+		request.StepDelegateAsking}
 	for step := range may {
 		if got := (request.Event{Step: step}).Minor(); got != slices.Contains(quiet, step) {
 			t.Errorf("%s is quiet: %v", step, got)

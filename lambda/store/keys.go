@@ -40,6 +40,7 @@
 //	looking    looking#REQUEST         PERSON          –                –                    grows; expires a day after the last look
 //	draft      draft#ID                draft           –                –                    grows; expires 30 days after it was saved
 //	count      count#WHAT-ID           count           –                –                    grows; expires 60 days after it last grew
+//	askings    office#OFFICE           askings         –                –                    grows with each email that asks the office
 //	quota      quota#DAY-HASH          quota           –                –                    grows; expires two days later
 //	backup     backup#last             backup          –                –                    grows with each copy that an administrator makes
 //	person     person#ID               person          people           first signed in#ID,  grows

@@ -88,6 +88,9 @@ func changeRows(c request.Change) (list, earlier []table.Row, err error) {
 		t.Version++
 		w.add(taskRow(t), t)
 	}
+	if a := c.Askings; a != nil {
+		w.add(table.Row{Part: officePart(a.Office), Sort: "askings", Version: a.Version + 1}, a)
+	}
 	if p := c.Plan; p != nil {
 		w.add(table.Row{Part: requestPart(p.Request), Sort: removalSort(p.Event), Version: p.Version + 1}, p)
 	}
@@ -140,4 +143,15 @@ func (s Store) ByReference(ctx context.Context, reference string) (request.Reque
 		return request.Request{}, err
 	}
 	return s.Request(ctx, id)
+}
+
+// OfficeAskings reads what an office has been asked. Where it never was it is an
+// empty one.
+func (s Store) OfficeAskings(ctx context.Context, office string) (request.OfficeAskings, error) {
+	a, version, err := read[request.OfficeAskings](ctx, s.Table, officePart(office), "askings")
+	if errors.Is(err, request.ErrNotFound) {
+		return request.OfficeAskings{Office: office}, nil
+	}
+	a.Version = version
+	return a, err
 }

@@ -45,6 +45,7 @@ func (s Store) write(ctx context.Context, w *rows) error {
 const page = 200 // rows a read
 
 func requestPart(id string) string             { return "request#" + id }
+func officePart(id string) string              { return "office#" + id }
 func statusIndex(status request.Status) string { return "status#" + string(status) }
 func order(t time.Time, id string) string {
 	return t.UTC().Format("2006-01-02T15:04:05.000000000Z") + "#" + id

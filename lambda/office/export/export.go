@@ -101,6 +101,9 @@ func writeRequests(ctx context.Context, w io.Writer, requests []request.Request,
 // that stand. The others have columns of their own.
 func exportedSteps() (steps []request.Step) {
 	for _, l := range request.Life {
+		if slices.Contains(request.ConfirmSteps, l.Step) {
+			continue
+		}
 		switch l.Step {
 		case request.StepReceive, request.StepVerify, request.StepWarn, request.StepBreach, request.StepRemind,
 			request.StepResend, request.StepLapse, request.StepRedactEnd, request.StepCopy:

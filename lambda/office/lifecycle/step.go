@@ -39,6 +39,15 @@ func TakeStep(ctx context.Context, store Store, id string, expectedVersion int, 
 // check's error. A retry of a step that was taken is not checked.
 func TakeStepIf(ctx context.Context, store Store, id string, expectedVersion int, step request.Step, in request.Input,
 	check func(request.Change) error, now func() time.Time, random io.Reader) (q request.Request, err error) {
+	return takeStep(ctx, store, id, expectedVersion, step, in, now, random, check,
+		func(request.Request, *request.Input) error { return nil })
+}
+
+// takeStep is TakeStepIf where readMore reads what else the step's input needs of
+// the table.
+func takeStep(ctx context.Context, store Store, id string, expectedVersion int, step request.Step, in request.Input,
+	now func() time.Time, random io.Reader, check func(request.Change) error,
+	readMore func(request.Request, *request.Input) error) (q request.Request, err error) {
 	err = Retry(string(step), func() (err error) {
 		q, err = store.Request(ctx, id)
 		if err != nil {
@@ -60,6 +69,9 @@ func TakeStepIf(ctx context.Context, store Store, id string, expectedVersion int
 		}
 		in.Now = now()
 		in.Tasks, err = readTasks(ctx, store, q.TasksDoneBy(step, in.Now))
+		if err == nil {
+			err = readMore(q, &in)
+		}
 		if err != nil {
 			return err
 		}
@@ -158,6 +170,7 @@ func ChangedSince(ctx context.Context, store Store, q request.Request, expectedV
 		switch {
 		case isMine(e):
 			done = true // mutant: pressed-twice
+		case step.Actor() == request.ByOffice: // LinkState says whether it may still answer
 		case !e.Minor() && (in.By != request.ByTheAgency || e.IsPublic() || e.Step == request.StepRedact && step == request.StepAmend): // mutant: others-steps
 			others = append(others, e)
 		}

@@ -59,11 +59,11 @@ type linker func(purpose request.LinkPurpose, path string) (string, error)
 // gets when it is sent.
 const SecretInPreview = "private-link"
 
-// Preview composes the emails that a change sends to the agency, in their order, as
+// Preview composes the emails that a change sends outside CCEE, in their order, as
 // they will arrive but for the secrets of their links. It writes nothing.
 func (c *Composer) Preview(change request.Change, now time.Time) (list []Letter, err error) {
 	for _, m := range change.Messages {
-		if !m.IsToAgency() {
+		if !m.IsToAgency() && !m.IsToOffice() {
 			continue
 		}
 		one, err := c.compose(source{message: m, subject: subject{request: change.Request}, now: now,
@@ -83,6 +83,10 @@ func (c *Composer) Preview(change request.Change, now time.Time) (list []Letter,
 func (c *Composer) mainLink(e source) (string, error) {
 	m := e.message
 	switch {
+	case m.Kind == request.ConfirmRequest, m.Kind == request.ConfirmReminder:
+		return e.link(request.LinkConfirm, web.LinkPaths[request.LinkConfirm])
+	case m.IsToOffice():
+		return "", nil // a receipt has no link: who reads the mailbox and who answered may differ
 	case !m.IsToAgency():
 		return c.Theme.Site().URL + web.RequestPath(e.request), nil
 	case m.Kind == request.DraftLink:
@@ -137,7 +141,7 @@ func (c *Composer) compose(e source) (Letter, error) {
 	}
 	composed := request.Mail{ID: m.ID, From: c.sender(), To: c.recipient(m), Subject: words.Subject,
 		Text: plainText(words), HTML: html.String(), At: e.now.UTC()}
-	if m.IsToAgency() {
+	if m.IsToAgency() || m.IsToOffice() {
 		composed.ReplyTo = c.ReplyTo
 	}
 	return Letter{Mail: composed, Content: words, Held: m.State == request.Held}, nil

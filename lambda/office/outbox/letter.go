@@ -51,6 +51,21 @@ type mailData struct {
 	Findings      []request.Finding
 	Flags         []string
 	Steps         []notice // of several notices in one mail
+	Confirm       confirmData
+}
+
+// confirmData is what an email about a confirmation may name. No word of it is the
+// agency's; Who is the office's, and never in an email to an agency.
+type confirmData struct {
+	Official string // the county superintendent
+	Asks     string // the question, in our words
+	Clause   string
+	Quote    string // the clause, in the Legislature's words
+	AskedBy  string // a staff member's name
+	AskedOn  string // a day
+	Until    string // the day until which the link opens
+	Who      string // who answered, and for whom
+	Answered string // when, in Pacific time
 }
 
 // notice is one step of an agency's in a mail that tells staff of several.
@@ -136,7 +151,7 @@ func (s *Sender) newLink(m request.Message, purpose request.LinkPurpose, path st
 		return "", err
 	}
 	*links = append(*links, request.Link{Hash: request.HashSecret(secret), Purpose: purpose, Request: m.Request,
-		Draft: m.Draft, Made: s.Now().UTC()})
+		Draft: m.Draft, Question: m.Question, Event: m.Asking, Made: s.Now().UTC()})
 	return s.Theme.Site().URL + path + secret, nil
 }
 
@@ -158,6 +173,23 @@ func (l *mailData) fillFacts(m request.Message, q request.Request) {
 	l.NamedAs, l.ForEscalation = q.Answers.NamedAs(m.To), m.Role == request.Escalation
 	l.ForAssignee = m.Role == request.ToAssignee
 	l.fillHours(m.Hours)
+	if m.Question != "" {
+		l.Confirm = confirmFacts(m, q)
+	}
+}
+
+func confirmFacts(m request.Message, q request.Request) confirmData {
+	c := q.Confirmation(m.Question)
+	rule := m.Question.Rule()
+	d := confirmData{Official: m.Question.Official(), Asks: m.Question.Asks(), Clause: rule.Clause,
+		Quote: request.Statute(rule.Paragraph).Text, AskedBy: c.Asking.By}
+	if c.Asking.Event > 0 {
+		d.AskedOn, d.Until = request.FormatDay(c.Asking.At), request.FormatDay(c.Asking.Until)
+	}
+	if c.Answer.Exists() && !m.IsToAgency() {
+		d.Who, d.Answered = c.Answer.Who, request.FormatTime(c.Answer.At)
+	}
+	return d
 }
 
 // fillDates fills in the days by which someone is to act, and whether one has

@@ -20,6 +20,7 @@ var LinkPaths = map[request.LinkPurpose]string{
 	request.LinkReceipt:  "/request/receipt/",
 	request.LinkDisclaim: "/request/disclaim/",
 	request.LinkDraft:    "/request/draft/open/",
+	request.LinkConfirm:  "/confirm/",
 }
 
 // ReceiptPath is the receipt of the request that a submission token made.
@@ -82,6 +83,9 @@ func ReadyPath(q request.Request) string { return RequestPath(q) + "/" + string(
 
 // ProposalPath is the draft of a request's contract proposal.
 func ProposalPath(q request.Request) string { return RequestPath(q) + "/proposal" }
+
+// ConfirmationsPath is where staff ask officials to confirm what a request says.
+func ConfirmationsPath(q request.Request) string { return RequestPath(q) + "/confirmations" }
 
 // RedactPath is where a lead removes words of a request.
 func RedactPath(q request.Request) string { return RequestPath(q) + "/redact" }
