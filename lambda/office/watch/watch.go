@@ -1,4 +1,5 @@
-// Package watch enforces the 48-hour deadline, and reminds agencies of questions.
+// Package watch enforces the 48-hour deadline, and reminds agencies of questions and
+// offices of what they were asked to confirm.
 // It sends nothing: it puts reminders to staff, the record of a missed deadline,
 // and the agency's emails into the outbox, together with the event that says so.
 package watch
@@ -26,8 +27,8 @@ type Watch struct {
 	Log        *slog.Logger
 }
 
-// Run looks once at every request that waits for verification, and at every one
-// that waits for an answer, a page of them at a time. A request that fails doesn't
+// Run looks once at every request that waits for verification, for an answer, or for
+// an official, a page of them at a time. A request that fails doesn't
 // keep the others from their turn.
 func (w *Watch) Run(ctx context.Context) error {
 	var failed []error
@@ -50,14 +51,17 @@ func (w *Watch) Run(ctx context.Context) error {
 }
 
 // checkQuestions looks at the requests that wait for an answer: agencies are
-// reminded of it, and our own people once its day has passed.
+// reminded of it, and our own people once its day has passed. An office may have
+// been asked about any request that is verified.
 func (w *Watch) checkQuestions(ctx context.Context) (failed []error) {
-	for q, err := range w.Store.WithStatus(ctx, request.Asked) {
-		if err == nil {
-			err = w.enqueueReminder(ctx, q)
-		}
-		if err != nil {
-			failed = append(failed, fmt.Errorf("watch %s: %w", q.Reference, err))
+	for _, status := range []request.Status{request.Asked, request.Verified} {
+		for q, err := range w.Store.WithStatus(ctx, status) {
+			if err == nil {
+				err = errors.Join(w.enqueueReminder(ctx, q), w.checkAskings(ctx, q))
+			}
+			if err != nil {
+				failed = append(failed, fmt.Errorf("watch %s: %w", q.Reference, err))
+			}
 		}
 	}
 	return failed

@@ -1,0 +1,106 @@
+package office_test
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"ccee-ca.org/assist/lambda/request"
+	"ccee-ca.org/assist/lambda/table"
+)
+
+// watches runs the watch and the sender an hour apart, and returns the steps that
+// the request has afterwards.
+func (s *service) watches(id string, hours int) string {
+	s.t.Helper()
+	for range hours {
+		s.now = s.now.Add(time.Hour)
+		if err := s.watch.Run(context.Background()); err != nil {
+			s.t.Fatal(err)
+		}
+		s.sweep()
+	}
+	return s.steps(id)
+}
+
+// askedOffice is a verified request whose county office has been asked.
+func (s *service) askedOffice() string {
+	s.t.Helper()
+	id := s.sent(valid()).ID
+	s.takes(s.signedIn("Pat Example", false), id, request.StepVerify)
+	s.confirms(id, request.StepAskOfficial)
+	s.sweep()
+	return id
+}
+
+// mailsTo counts the emails to an address.
+func (s *service) mailsTo(address string) (n int) {
+	for _, m := range s.box.mails {
+		if m.To == address {
+			n++
+		}
+	}
+	return n
+}
+
+// An office that doesn't answer gets one reminder; then our own people get a task,
+// and at 30 days the question ends. Each happens once.
+func TestWatch_OfficeDoesNotAnswer(t *testing.T) {
+	s := newService(t, &table.Memory{})
+	id := s.askedOffice()
+	for _, f := range []struct {
+		days int
+		want string
+	}{{4, "receive verify ask-official"}, {5, "receive verify ask-official remind-official"},
+		{9, "receive verify ask-official remind-official"}, {10, "receive verify ask-official remind-official call-official"},
+		{29, "receive verify ask-official remind-official call-official"},
+		{31, "receive verify ask-official remind-official call-official expire-asking"}} {
+		waited := int(s.now.Sub(s.read(id).Confirmation(request.QuestionCounty).Asking.At).Hours())
+		if got := s.watches(id, 24*f.days+1-waited); got != f.want {
+			t.Errorf("day %d: %s", f.days, got)
+		}
+	}
+	if n := s.mailsTo("office@example.org"); n != 2 {
+		t.Errorf("%d emails to the office", n)
+	}
+	tasks, err := s.store.Tasks(context.Background())
+	if err != nil || !slices.ContainsFunc(tasks, func(k request.Task) bool { return k.Kind == request.TaskCall }) {
+		t.Errorf("tasks: %+v, %v", tasks, err)
+	}
+}
+
+// A question that didn't arrive, or was marked as spam, is an event and a task, and
+// is neither reminded of nor sent again to that address.
+func TestWatch_QuestionBounced(t *testing.T) {
+	for _, kind := range []request.DeliveryKind{request.MailBounced, request.MailComplained} {
+		s := newService(t, &table.Memory{})
+		id := s.askedOffice()
+		m := s.read(id).Confirmation(request.QuestionCounty).Asking.Message
+		if err := s.sender.Settle(context.Background(), request.Delivery{Kind: kind, MessageID: m, Attempt: 1,
+			SESID: "ses", At: s.clock()}); err != nil {
+			t.Fatal(err)
+		}
+		if got := s.watches(id, 24*12); got != "receive verify ask-official bounce-asking" {
+			t.Errorf("%s: %s", kind, got)
+		}
+		if n := s.mailsTo("office@example.org"); n != 1 {
+			t.Errorf("%s: %d emails to the office", kind, n)
+		}
+	}
+}
+
+// A thousand requests that name one county make no email to its office, whatever
+// their answers say.
+func TestAskOfficial_NothingAtSubmission(t *testing.T) {
+	s := newService(t, &table.Memory{})
+	for i := range 20 { // one of them is as a thousand: nothing depends on the number
+		s.sent(with(valid(), "agency", "office@example.org "+strings.Repeat("x", i), "county_by", "office@example.org",
+			"lead", "office@example.org"))
+	}
+	s.watches(s.sent(valid()).ID, 60)
+	if n := s.mailsTo("office@example.org"); n != 0 {
+		t.Errorf("%d emails", n)
+	}
+}
