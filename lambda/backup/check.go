@@ -122,6 +122,12 @@ func (all *audited) take(a *Audit, r table.Row) {
 		var to string
 		err = json.Unmarshal(r.Data, &to)
 		all.references[id] = to
+	case kind == "office" && r.Sort == "office":
+		var o request.Office
+		err = json.Unmarshal(r.Data, &o)
+		if history := o.CheckHistory(); err == nil && history != nil {
+			a.wrong("%v", history)
+		}
 	}
 	a.Kinds[kind]++
 	if err == nil && !r.Intact() {

@@ -1,5 +1,5 @@
 // Package store keeps requests, their events, the outbox, links, tasks, drafts,
-// quotas, people and sessions in one narrow table.
+// quotas, people, sessions and the contact list in one narrow table.
 //
 // # The table
 //
@@ -45,6 +45,7 @@
 //	backup     backup#last             backup          –                –                    grows with each copy that an administrator makes
 //	person     person#ID               person          people           first signed in#ID,  grows
 //	                                                                    year 1 until then
+//	office     office#ID               office          offices          ID                   grows with each change to it, and with it its history
 //	session    session#HASH            session         –                –                    1, then 2, ended; expires 8 hours after it was made
 //
 // RANK puts requests that wait for their verification by age alone (0), and of the
@@ -77,8 +78,9 @@
 // In DynamoDB's request units, on demand. A write unit is one KB of a row, begun;
 // twice that in a transaction; and the same again, once, for each row that enters,
 // leaves or stays in the index, twice where it moves there. A read unit is 4 KB,
-// begun, by key; half that by index. R, M, E are the sizes of a request, a message
-// and an event in KB, rounded up; a largest request has about 180. f are the find
+// begun, by key; half that by index. R, M, E, O are the sizes of a request, a
+// message, an event and an entry of the contact list in KB, rounded up; a largest
+// request has about 180, and an entry 1 and another for about four changes. f are the find
 // rows: the distinct words of the agency's name, at most 12, and of the names of its
 // people, at most 4 each; the whole name; its CDS code; its county, and the words of
 // that; three ends of the reference number. An ordinary request has 18.
@@ -123,6 +125,11 @@
 //	mail the link to a draft            GetItem 4, TransactWriteItems read 3 + R/4, write 2(M + 1) + M
 //	sign out                            GetItem twice, PutItem      read 2, write 1; everywhere 2
 //	people                              Query on the index          read ½ for each 20 people or so
+//	the contact list                    Query on the index          read the sum of O, /8
+//	 and an entry of it                 GetItem                     read O/4, begun
+//	change an entry                     GetItem, PutItem            read O/4, begun, write 2O
+//	 and n entries by a file            GetItem n times,            read the sum of O/4, write 3 times the sum of O
+//	                                    TransactWriteItems
 //
 // # What would change at a thousand writes a second
 //
