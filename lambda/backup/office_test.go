@@ -2,6 +2,7 @@ package backup_test
 
 import (
 	"bytes"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -15,7 +16,12 @@ import (
 // An entry of the contact list is copied and restored with its history, and the
 // check names one whose history does not come to what it says.
 func TestCheck_Office(t *testing.T) {
-	from, to := &table.Memory{}, &table.Memory{}
+	from := &table.Memory{}
+	to, err := table.OpenBolt(filepath.Join(t.TempDir(), "to.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer to.Close()
 	s := store.Store{Table: from}
 	o, err := s.Office(ctx, "15-county")
 	if err != nil {
