@@ -1,6 +1,6 @@
-// Package document is a contract's content as plain data: the desk's page, the print
-// page, and the Word file render the same Document, so they can't differ. It does no
-// I/O, imports nothing of ours, and knows neither HTML nor Word.
+// Package document is a contract's content as plain data: the desk's page, the
+// print page, and the Word file render the same Document, so they can't differ. It
+// does no I/O, imports nothing of ours, and knows neither HTML nor Word.
 //
 // A piece of text is a Run, and it is one of three things: text of the contract; a
 // field that is filled, with where its value comes from; or a blank, which every
@@ -28,8 +28,8 @@ type Document struct {
 // Property is a named value of a file, which word processors show.
 type Property struct{ Name, Value string }
 
-// Block is one of: a heading (Level is set), a list (List is set), a table (Table is
-// set), or else a paragraph.
+// Block is one of: a heading (Level is set), a list (List is set), a table (Table
+// is set), or else a paragraph.
 type Block struct {
 	ID        string // the anchor that links name, unique in the document; or empty
 	Level     int    // 2 to 4: a heading of that level, one deeper at most than the one before

@@ -1,0 +1,173 @@
+package docx
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"ccee-ca.org/assist/lambda/document"
+)
+
+// table writes a table. Its header row is marked, and repeated on each page. Where
+// it has none, the first cell of each row is its label.
+func (b *body) table(d document.Table) table {
+	widths := columnWidths(d)
+	t := table{}
+	t.Properties = tableProperties{Style: value{"AgreementTable"}, Width: width{textWidth, "dxa"},
+		Layout: tableLayout{"fixed"}, Look: tableLook{Bits: "0680", FirstColumn: 1, NoRowBands: 1, NoColBands: 1}}
+	if d.Caption != "" {
+		t.Properties.Caption = &value{oneLine(d.Caption)}
+	}
+	for _, w := range widths {
+		t.Grid.Columns = append(t.Grid.Columns, gridColumn{w})
+	}
+	if len(d.Head) > 0 {
+		t.Properties.Look.Bits, t.Properties.Look.FirstRow = "06A0", 1
+		t.Rows = append(t.Rows, headRow(d, widths))
+	}
+	for _, row := range d.Rows {
+		line := tableRow{Properties: &rowProperties{Whole: &on{}}}
+		for i, w := range widths {
+			var runs []document.Run
+			if i < len(row) {
+				runs = row[i]
+			}
+			style := "TableText"
+			if i == 0 && len(d.Head) == 0 {
+				style = "TableHead"
+			}
+			line.Cells = append(line.Cells, alignCell(b.cell(style, runs, w), slices.Contains(d.Numbers, i)))
+		}
+		t.Rows = append(t.Rows, line)
+	}
+	return t
+}
+
+func headRow(d document.Table, widths []int) tableRow {
+	row := tableRow{Properties: &rowProperties{Whole: &on{}, Header: &on{}}}
+	for i, words := range d.Head {
+		cell := tableCell{Paragraphs: []paragraph{plainParagraph("TableHead", words)}}
+		cell.Properties.Width = width{widths[i], "dxa"}
+		row.Cells = append(row.Cells, alignCell(cell, slices.Contains(d.Numbers, i)))
+	}
+	return row
+}
+
+// cell writes a cell, which has one paragraph at least. Each filled field has its
+// own, where its content control is alone.
+func (b *body) cell(style string, runs []document.Run, w int) (c tableCell) {
+	c.Properties.Width = width{w, "dxa"}
+	isOpen := false // whether the last paragraph takes more text
+	for _, r := range runs {
+		if !isOpen || isField(r) {
+			c.Paragraphs = append(c.Paragraphs, paragraphOf(style))
+		}
+		last := &c.Paragraphs[len(c.Paragraphs)-1]
+		last.Content = append(last.Content, b.runs(r, true)...)
+		isOpen = !isField(r)
+	}
+	if len(c.Paragraphs) == 0 {
+		c.Paragraphs = []paragraph{paragraphOf(style)}
+	}
+	return c
+}
+
+func alignCell(c tableCell, right bool) tableCell {
+	for i := range c.Paragraphs {
+		if right {
+			c.Paragraphs[i].Properties.Alignment = &value{"right"}
+		}
+	}
+	return c
+}
+
+// About how wide a character of a table is, and a cell's edges.
+const (
+	charWidth  = 110
+	cellEdges  = 160
+	maxLine    = 60 // characters that a column would like to have at most
+	maxWord    = 24 // characters of a word that aren't broken over two lines
+	maxHead    = 12 // the same of a head
+	labelShare = 28 // percent of the width for the labels of a table without a header row
+)
+
+// columnWidths shares out the width of the text: each column has its longest word,
+// and the rest goes to those with long lines.
+func columnWidths(d document.Table) []int {
+	columns := len(d.Head)
+	for _, row := range d.Rows {
+		columns = max(columns, len(row))
+	}
+	if columns == 2 && len(d.Head) == 0 {
+		label := textWidth * labelShare / 100
+		return []int{label, textWidth - label}
+	}
+	least, wish := make([]int, columns), make([]int, columns)
+	for i := range columns {
+		for _, words := range columnTexts(d, i) {
+			for line := range strings.Lines(words) {
+				wish[i] = max(wish[i], min(utf8.RuneCountInString(line), maxLine))
+			}
+			for _, word := range strings.Fields(words) {
+				least[i] = max(least[i], min(utf8.RuneCountInString(word), maxWord))
+			}
+		}
+		if i < len(d.Head) {
+			least[i] = max(least[i], min(utf8.RuneCountInString(d.Head[i]), maxHead))
+		}
+		least[i], wish[i] = least[i]*charWidth+cellEdges, wish[i]*charWidth+cellEdges
+	}
+	return shareOut(least, wish)
+}
+
+// columnTexts are the texts of a column, from its head down.
+func columnTexts(d document.Table, i int) (list []string) {
+	if i < len(d.Head) {
+		list = append(list, d.Head[i])
+	}
+	for _, row := range d.Rows {
+		if i >= len(row) {
+			continue
+		}
+		var cell strings.Builder
+		for _, r := range row[i] {
+			cell.WriteString(r.Text)
+			if r.Blank != "" {
+				cell.WriteString("[" + r.Blank + "]")
+			}
+			if r.Note > 0 {
+				cell.WriteString(strconv.Itoa(r.Note))
+			}
+		}
+		list = append(list, cell.String())
+	}
+	return list
+}
+
+// shareOut gives each column the least that it needs, and what is left in
+// proportion to what each wishes beyond that. The sum is the width of the text.
+func shareOut(least, wish []int) []int {
+	widths := slices.Clone(least)
+	left, wished := textWidth, 0
+	for i := range least {
+		left -= least[i]
+		wished += wish[i] - least[i]
+	}
+	sum := 0
+	for i := range widths {
+		switch {
+		case left < 0: // too many columns for their words
+			widths[i] = textWidth / len(widths)
+		case wished > 0:
+			widths[i] += left * (wish[i] - least[i]) / wished
+		default:
+			widths[i] += left / len(widths)
+		}
+		sum += widths[i]
+	}
+	if len(widths) > 0 {
+		widths[len(widths)-1] += textWidth - sum // what rounding left over
+	}
+	return widths
+}
