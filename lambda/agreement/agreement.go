@@ -166,7 +166,7 @@ func (c Case) clause() string {
 }
 
 func (c Case) findings() []request.Finding {
-	return request.Findings(request.FactsOf(c.Edition.Answers, c.Edition.At))
+	return request.Findings(c.Request.FactsIn(c.Edition))
 }
 
 // inputName is the name of the input of a column of a list's row.

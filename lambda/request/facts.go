@@ -34,6 +34,8 @@ type Facts struct {
 	Reimburses       Fact // the agency would reimburse CCEE
 	AtRisk           Fact // the district's own statement under (h)
 
+	County, Lead, State Standing // what officials answered of the facts that they determine
+
 	Fallback bool // it asks under (g)(3) only if (g)(1) is not met; AsksItself is then True
 
 	Misdated Misdated
@@ -46,8 +48,19 @@ type Facts struct {
 // in the future when it was stated, or is none. Such a fact is not found.
 type Misdated struct{ Assisted, CountyDetermined, StateDetermined, Apportionment bool }
 
-// sound are the facts without those that are misdated.
+// sound are the facts without those that are misdated, as officials confirmed or
+// contradicted them. What it gives is sound itself.
 func (f Facts) sound() Facts {
+	for _, one := range []struct {
+		standing *Standing
+		fact     *Fact
+		misdated *bool
+	}{{&f.County, &f.CountyDetermined, &f.Misdated.CountyDetermined}, {&f.Lead, &f.LeadAgrees, new(bool)},
+		{&f.State, &f.StateDetermined, &f.Misdated.StateDetermined}} {
+		*one.fact = one.standing.settle(*one.fact)
+		*one.misdated = *one.misdated && one.standing.State != Confirmed // the official gave the date
+		*one.standing = Standing{}
+	}
 	for _, dated := range []struct {
 		fact     *Fact
 		misdated bool
@@ -142,6 +155,7 @@ func (r Request) ToCheck() []Flag {
 	for _, why := range r.Suspect {
 		list = append(list, Flag{Text: why, Doubt: true})
 	}
+	list = append(list, r.confirmationFlags()...)
 	return append(list, FlagsOf(r.Answers, r.editionAt())...)
 }
 

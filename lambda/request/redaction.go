@@ -79,6 +79,10 @@ func (r Request) Redact(what Redaction, h History, in Input) (Change, error) {
 		r.Digest = ""
 	}
 	r.Set, r.Removal = r.Version+1, r.Version+1
+	if work.answers { // what a link shows
+		r.endAskings(EndOver, in.Now)
+		r.keepConfirmations(before)
+	}
 	done := work.apply(h)
 	var left []Answers
 	for _, one := range h.Editions {
@@ -92,6 +96,7 @@ func (r Request) Redact(what Redaction, h History, in Input) (Change, error) {
 	if !done.fits() {
 		c := r.beginRedaction(e, work, what, in)
 		c.Found = done.Found
+		c.tellOver(before, in.Now)
 		return c, nil
 	}
 	e.Told = what.Tell
@@ -99,6 +104,7 @@ func (r Request) Redact(what Redaction, h History, in Input) (Change, error) {
 	c.Rewritten, c.Editions, c.Moved, c.Draft = done.Rewritten, done.Editions, done.Moved, done.Draft
 	c.Settled, c.Found = done.Settled, done.Found
 	c.tellRedacted(what.Tell, what.Note, in.Now)
+	c.tellOver(before, in.Now)
 	return c, nil
 }
 

@@ -159,8 +159,9 @@ type Look struct {
 	At   time.Time `json:"at"`
 }
 
-// Findings are the rules' findings on what the request says.
-func (r Request) Findings() []Finding { return Findings(FactsOf(r.Answers, r.editionAt())) }
+// Findings are the rules' findings on what the request says, and on what officials
+// answered of it.
+func (r Request) Findings() []Finding { return Findings(r.Facts()) }
 
 // HasSent reports whether answers are those that were received, be it on an earlier
 // form.

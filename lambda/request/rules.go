@@ -145,6 +145,7 @@ func testCountyDetermines(f Facts) (Verdict, string) {
 	if f.Agency == Charter {
 		section = "EC 47607.3"
 	}
+	was, f := f, f.sound()
 	switch {
 	case f.Assisted == False:
 		return NotMet, "This path comes after technical assistance under " + section +
@@ -155,26 +156,26 @@ func testCountyDetermines(f Facts) (Verdict, string) {
 		return NotMet, "The geographic lead agency declined to agree."
 	}
 	var open []string
-	was, f := f.Misdated, f.sound()
 	if f.Assisted == Unknown {
-		open = append(open, "whether the agency received technical assistance under "+section+dateIn(was.Assisted)+
+		open = append(open, "whether the agency received technical assistance under "+section+dateIn(was.Misdated.Assisted)+
 			". The county superintendent of schools can tell you")
 	}
 	if f.CountyDetermined == Unknown {
-		open = append(open, "the county superintendent’s determination"+dateIn(was.CountyDetermined))
+		open = append(open, "the county superintendent’s determination"+dateIn(was.Misdated.CountyDetermined)+
+			was.County.differsIn())
 	}
 	if f.OutOfOrder {
 		open = append(open, "a determination that follows the technical assistance, because the one stated is dated "+
 			"before it")
 	}
 	if f.LeadAgrees == Unknown {
-		open = append(open, "the geographic lead agency’s agreement")
+		open = append(open, "the geographic lead agency’s agreement"+was.Lead.differsIn())
 	}
 	if len(open) > 0 {
 		return Needs, stillNeeded(open)
 	}
 	return Met, "The agency received technical assistance. The county superintendent of schools determined that " +
-		"CCEE’s help is necessary, and the geographic lead agency agreed."
+		"CCEE’s help is necessary, and the geographic lead agency agreed." + confirmedBy(was.County, was.Lead)
 }
 
 // stillNeeded names everything that would settle a clause, a sentence for each: who
@@ -194,12 +195,13 @@ func dateIn(misdated bool) string {
 func testStateDetermines(f Facts) (Verdict, string) {
 	switch f.sound().StateDetermined {
 	case True:
-		return Met, "The " + Superintendent.Title + " has determined that CCEE’s help is necessary."
+		return Met, "The " + Superintendent.Title + " has determined that CCEE’s help is necessary." +
+			confirmedBy(f.State)
 	case False:
 		return NotMet, "The " + Superintendent.Title + " declined to determine that CCEE’s help is necessary."
 	}
 	return Needs, stillNeeded([]string{"a determination by the " + Superintendent.Title +
-		dateIn(f.Misdated.StateDetermined)})
+		dateIn(f.Misdated.StateDetermined) + f.State.differsIn()})
 }
 
 func testApportionment(f Facts) (Verdict, string) {
