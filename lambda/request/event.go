@@ -28,8 +28,11 @@ type Event struct {
 	// of a removal of words: digests of all events that it and those before it have
 	// written again
 	Left []Remainder `json:"left,omitempty"`
-	Once string      `json:"once,omitempty"` // of a removal of words: see Redaction.Once
-	Told bool        `json:"told,omitempty"` // of an optional email to the agency: it is owed
+	// of a removal of words: digests of all drafts of the agreement that it and those
+	// before it have written again; Seq is the draft's number
+	Drafts []Remainder `json:"drafts,omitempty"`
+	Once   string      `json:"once,omitempty"` // of a removal of words: see Redaction.Once
+	Told   bool        `json:"told,omitempty"` // of an optional email to the agency: it is owed
 	// of a step about a confirmation: which, and what was answered
 	Question Question `json:"question,omitempty"`
 	Choice   Choice   `json:"choice,omitempty"`
@@ -62,6 +65,9 @@ func (e Event) digest() string {
 	}
 	for _, one := range e.Left {
 		parts = append(parts, fmt.Sprintf("left %d %s", one.Seq, one.Digest))
+	}
+	for _, one := range e.Drafts {
+		parts = append(parts, fmt.Sprintf("draft %d %s", one.Seq, one.Digest))
 	}
 	if e.Once != "" {
 		parts = append(parts, "once "+e.Once)

@@ -42,6 +42,7 @@ const (
 	StepAccept   Step = "accept"
 	StepDecline  Step = "decline"
 	StepRefer    Step = "refer"
+	StepDraft    Step = "draft"   // a draft of the agreement is saved
 	StepPrepare  Step = "prepare" // the agreement has been prepared
 	StepSend     Step = "send"    // and sent
 	StepSign     Step = "sign"    // and signed
@@ -209,6 +210,11 @@ var Life = []Transition{
 		Title: "Referred elsewhere", Public: true, OfDecision: true,
 		Form: &referForm, NewDecision: true,
 		Agency: ReferredNotice,
+	},
+	{
+		Step: StepDraft, By: ByStaff, From: []Status{Accepted},
+		Title: "A draft of the agreement was saved", Minor: true,
+		guard: checkAgreement, apply: recordAgreement, sideEffects: saveAgreement,
 	},
 	{
 		Step: StepPrepare, By: ByStaff, From: []Status{Accepted},

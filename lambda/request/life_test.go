@@ -33,6 +33,7 @@ var may = map[request.Step]string{
 	"accept":   "verified > accepted",
 	"decline":  "verified > declined",
 	"refer":    "verified > referred",
+	"draft":    "accepted > same",
 	"prepare":  "accepted > same",
 	"send":     "accepted > same",
 	"sign":     "accepted > agreed",

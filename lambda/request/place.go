@@ -13,13 +13,14 @@ type PlaceKind string
 
 // The kinds of places.
 const (
-	InAnswers PlaceKind = "answer"
-	InHistory PlaceKind = "event"
-	InEmail   PlaceKind = "email"  // the words that an email carries
-	InReport  PlaceKind = "report" // what a mail service said of an email
-	InTask    PlaceKind = "task"
-	InDraft   PlaceKind = "draft" // the form as it was saved before it was sent
-	Elsewhere PlaceKind = "other"
+	InAnswers   PlaceKind = "answer"
+	InHistory   PlaceKind = "event"
+	InEmail     PlaceKind = "email"  // the words that an email carries
+	InReport    PlaceKind = "report" // what a mail service said of an email
+	InTask      PlaceKind = "task"
+	InAgreement PlaceKind = "agreement" // what staff typed into a draft of the agreement
+	InDraft     PlaceKind = "draft"     // the form as it was saved before it was sent
+	Elsewhere   PlaceKind = "other"
 )
 
 // Place is one text of a request that someone wrote, or that may repeat such a
@@ -105,7 +106,8 @@ func draftID(name string) string        { return string(InDraft) + "-" + name }
 // order of the form, of each the newest version first, then the history, the
 // emails, and the saved form.
 func (r Request) PlacesOf(h History) (list []Place) {
-	list = slices.Concat(r.answerPlaces(h), r.eventPlaces(h), r.emailPlaces(h), h.taskPlaces(), h.draftPlaces())
+	list = slices.Concat(r.answerPlaces(h), r.eventPlaces(h), r.emailPlaces(h), h.taskPlaces(),
+		h.agreementPlaces(), h.draftPlaces())
 	for _, key := range r.SearchKeys {
 		list = append(list, Place{ID: "key-" + key.Key, Kind: Elsewhere, Label: "Search",
 			Text:  strings.Trim(key.Key, "~:="),

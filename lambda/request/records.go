@@ -51,7 +51,12 @@ func (r Request) CopyForRecords(withheld Redaction, h History, reason string, no
 	}
 	w := newRemoval(r, h, cuts, "")
 	w.mark = Withheld
-	c = RecordsCopy{Request: r, Made: now.UTC(), Reason: reason, Places: len(cuts)}
+	c = RecordsCopy{Request: r, Made: now.UTC(), Reason: reason}
+	for _, cut := range cuts {
+		if cut.Kind != InAgreement { // no draft of the agreement is in the copy
+			c.Places++
+		}
+	}
 	all := append(append([]Edition(nil), h.Editions...), r.Current())
 	for i := len(all) - 1; i >= 0; i-- {
 		c.Versions = append(c.Versions, CopiedVersion{all[i].Number, all[i].At,

@@ -37,11 +37,12 @@ type Cut struct {
 
 // History is all that is stored of a request in addition to its own row.
 type History struct {
-	Events   []Event
-	Editions []Edition // the former ones
-	Messages []Message
-	Tasks    []Task
-	Draft    *Draft // the saved form that it was sent from; nil where there is none, or where it isn't known
+	Events     []Event
+	Editions   []Edition // the former ones
+	Messages   []Message
+	Tasks      []Task
+	Agreements []AgreementDraft // drafts of the agreement, in order
+	Draft      *Draft           // the saved form that it was sent from; nil where there is none, or where it isn't known
 }
 
 // Redactable reports whether a field's answer is words that someone may ask to
@@ -93,6 +94,12 @@ func (r Request) Redact(what Redaction, h History, in Input) (Change, error) {
 		Edition: r.edition(),
 		Once:    what.Once, Left: remainders(before, h.Events, done.Rewritten)}
 	e.vouchAgain(h, before.Answers, work)
+	e.vouchDrafts(before, h, done.Agreements)
+	for _, d := range e.Drafts {
+		if d.Seq == r.Agreement.Number {
+			r.Agreement.Digest = d.Digest
+		}
+	}
 	if !done.fits() {
 		c := r.beginRedaction(e, work, what, in)
 		c.Found = done.Found
@@ -102,7 +109,7 @@ func (r Request) Redact(what Redaction, h History, in Input) (Change, error) {
 	e.Told = what.Tell
 	c := r.step(r.Status, e, in.Salt)
 	c.Rewritten, c.Editions, c.Moved, c.Draft = done.Rewritten, done.Editions, done.Moved, done.Draft
-	c.Settled, c.Found = done.Settled, done.Found
+	c.Settled, c.Found, c.Agreements = done.Settled, done.Found, done.Agreements
 	c.tellRedacted(what.Tell, what.Note, in.Now)
 	c.tellOver(before, in.Now)
 	return c, nil

@@ -58,6 +58,7 @@ func (w removal) apply(h History) (done Change) {
 	}
 	done.Moved = w.cutMessages(h.Messages)
 	done.Settled, done.Draft = w.cutTasks(h.Tasks), w.cutDraft(h.Draft)
+	done.Agreements = w.cutAgreements(h.Agreements)
 	return done
 }
 

@@ -109,7 +109,9 @@ type Request struct {
 	// what officials were asked to confirm, and answered
 	Confirmations map[Question]Confirmation `json:"confirmations,omitempty"`
 	// the answers whose words have been removed, by field name
-	Redacted []string `json:"redacted,omitempty"`
+	Redacted  []string    `json:"redacted,omitempty"`
+	Agreement LatestDraft `json:"agreement,omitzero"` // the latest draft of its agreement
+
 	// the saved form that it was sent from, by its id, as the form said it
 	SentFrom string `json:"draft,omitempty"`
 	// the keys by which a search finds it, in the order in which it got them
@@ -198,6 +200,8 @@ type Change struct {
 	Moved     []Message // earlier messages that it holds, lets go or redacts
 	Rewritten []Event   // earlier events whose words are redacted
 	Draft     *Draft    // the saved form, without words that are redacted
+
+	Agreements []AgreementDraft // drafts of the agreement, new, or without words that are removed
 
 	Plan    *RemovalPlan // of words, that begins or is finished
 	Settled []Task       // earlier ones that are done with it, or lose words

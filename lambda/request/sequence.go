@@ -50,7 +50,12 @@ func (c Change) fits() bool {
 			size += len(name) + len(v)
 		}
 	}
-	rows := len(c.Rewritten) + len(c.Editions) + len(c.Moved) + len(c.Settled) + len(c.Found)
+	for _, one := range c.Agreements {
+		for name, v := range one.Typed {
+			size += len(name) + len(v)
+		}
+	}
+	rows := len(c.Rewritten) + len(c.Editions) + len(c.Moved) + len(c.Settled) + len(c.Found) + len(c.Agreements)
 	return rows <= MaxTogether && size <= maxBytes
 }
 
@@ -107,6 +112,9 @@ func (c Change) Parts() (list []Change) {
 	}
 	for some := range slices.Chunk(c.Settled, MaxTogether) {
 		list = append(list, Change{Settled: some})
+	}
+	for some := range slices.Chunk(c.Agreements, 8) {
+		list = append(list, Change{Agreements: some})
 	}
 	if c.Draft != nil {
 		list = append(list, Change{Draft: c.Draft})

@@ -29,6 +29,8 @@ type Input struct {
 	Address     string       // of StepResend: where it goes instead; empty: to the same recipient
 	Tasks       []Task       // that the step does, as they are: they are closed with it
 	Confirm     ConfirmInput // of a step about a confirmation
+	Typed       RawInput     // of StepDraft: what staff typed into the agreement
+	BaseDraft   int          // of StepDraft: the draft that they saw; 0: none
 	Salt        Salt
 	Now         time.Time
 }

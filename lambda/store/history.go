@@ -94,6 +94,32 @@ func (s Store) EditionsBefore(ctx context.Context, r request.Request, number, n 
 	return list, err
 }
 
+// AgreementDraft reads a draft of a request's agreement.
+func (s Store) AgreementDraft(ctx context.Context, id string, number int) (request.AgreementDraft, error) {
+	d, version, err := read[request.AgreementDraft](ctx, s.Table, requestPart(id), agreementSort(number))
+	d.Version = version
+	return d, err
+}
+
+// AgreementDrafts lists the drafts of a request's agreement, from the first.
+func (s Store) AgreementDrafts(ctx context.Context, r request.Request) (list []request.AgreementDraft, err error) {
+	var keys []table.Key
+	for n := range r.Agreement.Number {
+		keys = append(keys, table.Key{Part: requestPart(r.ID), Sort: agreementSort(n + 1)})
+	}
+	rows, err := s.batch(ctx, keys)
+	for _, row := range rows {
+		d, damaged := value[request.AgreementDraft](row)
+		if damaged != nil {
+			err = errors.Join(err, damaged)
+			continue
+		}
+		d.Version = row.Version
+		list = append(list, d)
+	}
+	return list, err
+}
+
 // Messages lists the messages of a request so far, in order.
 func (s Store) Messages(ctx context.Context, r request.Request) ([]request.Message, error) {
 	return s.MessagesOf(ctx, r, 1, r.Version)

@@ -23,6 +23,7 @@
 //	request    request#ID              request         status#STATUS    RANK#received#ID     how many events it has
 //	event      request#ID              event#000001    –                –                    1; grows when it is redacted
 //	edition    request#ID              edition#000001  –                –                    1; grows when it is redacted
+//	agreement  request#ID              agreement#000001 –               –                    1; grows when it is redacted; a draft of it
 //	removal    request#ID              removal#000004  –                –                    1, then 2, finished; of a redaction of many rows
 //	find       request#ID              find#KEY, or    find             KEY#younger#ID       grows with each new key
 //	                                   find#/NUMBER                                          (of a person's word: with that word)
@@ -90,6 +91,7 @@
 //	any later step of it, k mails       TransactWriteItems          write 2(R + E + kM) + 2R + kM; R for 2R if the status stays
 //	 that is an amendment               the same                    write 2R more; 3f if name or county change, f of all that it had;
 //	                                                                3 for each new word of a person's name
+//	 that saves a draft of the agreement the same                   write 2D more, D its size in KB
 //	 that assigns, opens or closes it   the same                    write 3 more, 4 from one person to another; none if nobody has it
 //	 that redacts n events              the same; over 80 rows, one write 2(R + nE + the editions + the mails) + R; read all of them;
 //	                                    for each 80 rows, and two                                 3 for each word of a person that goes
@@ -118,6 +120,7 @@
 //	                                                                an assignment that request by number
 //	a request's page at the desk        GetItem, Query five times,  read 7½ and what its newest 50 events owed, and R/4 for each of 5 editions and
 //	                                    BatchGetItem                of each other request of the agency; write 1; an event the first time
+//	a draft of an agreement at the desk GetItem 4, BatchGetItem 2   read 4 + R/4, D/4 for each draft, and R/4 for each edition
 //	the agency's page                   GetItem 3, BatchGetItem     read 2 + R/4, 1 for each of 50 events that it is told of, and R/4 for each of 5 editions
 //	a receipt, a copy of its answers    GetItem 4 times             read 3 + R/4; 1 more where it was amended, 1 where words were removed
 //	a step at the desk                  GetItem 4 times, Query      read 4½ + R/4, 1 for each event since the page; write as any step

@@ -105,13 +105,16 @@ func changeRows(c request.Change) (list, earlier []table.Row, err error) {
 }
 
 // addRedacted adds the rows that a removal of words changes; of an amendment, the
-// version that it keeps.
+// version that it keeps, and of a step that saves a draft of the agreement, that.
 func (w *rows) addRedacted(c request.Change) {
 	for _, e := range c.Rewritten {
 		w.add(eventRow(e, max(e.Version, 1)+1), e)
 	}
 	for _, e := range c.Editions { // mutant: editions
 		w.add(table.Row{Part: requestPart(e.Request), Sort: editionSort(e.Number), Version: e.Version + 1}, e)
+	}
+	for _, d := range c.Agreements { // mutant: agreement-row
+		w.add(table.Row{Part: requestPart(d.Request), Sort: agreementSort(d.Number), Version: d.Version + 1}, d)
 	}
 	w.addMoved(c.Moved)
 	for _, t := range c.Settled {

@@ -58,9 +58,10 @@ func eventRow(e request.Event, version int64) table.Row {
 	return table.Row{Part: requestPart(e.Request), Sort: eventSort(e.Seq), Version: version}
 }
 
-func eventSort(seq int) string      { return fmt.Sprintf("event#%06d", seq) }
-func removalSort(event int) string  { return fmt.Sprintf("removal#%06d", event) }
-func editionSort(number int) string { return fmt.Sprintf("edition#%06d", number) }
+func eventSort(seq int) string        { return fmt.Sprintf("event#%06d", seq) }
+func agreementSort(number int) string { return fmt.Sprintf("agreement#%06d", number) }
+func removalSort(event int) string    { return fmt.Sprintf("removal#%06d", event) }
+func editionSort(number int) string   { return fmt.Sprintf("edition#%06d", number) }
 
 func messageRow(m request.Message) table.Row {
 	row := table.Row{Part: "message#" + m.ID, Sort: "message", Version: m.Version, Expires: m.Expires}

@@ -105,6 +105,16 @@ func compareOnce(ctx context.Context, store Store, q request.Request,
 	if err := integrity.IgnoreAnswers(q.CheckEditions(events, editions)); err != nil && broken == nil {
 		differ(integrity.Altered, err.Error())
 	}
+	drafts, err := store.AgreementDrafts(ctx, q)
+	if err != nil {
+		err = corrupt("a draft of the agreement is missing, or cannot be read", err)
+		return differences, err
+	}
+	for _, d := range drafts {
+		if q.IsAltered(d, events) {
+			differ(integrity.Altered, fmt.Sprintf("draft %d of the agreement isn’t as it was saved", d.Number))
+		}
+	}
 	m := q.Compare(events, append(slices.Clone(editions), q.Current())...)
 	m.Record = m.Record && len(differences) == 0 // which have reported it more exactly
 	differences = append(differences, integrity.InconsistenciesOf(q, m)...)

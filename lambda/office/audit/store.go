@@ -17,6 +17,7 @@ type Store interface {
 	Events(ctx context.Context, id string) ([]request.Event, error)
 	Messages(ctx context.Context, r request.Request) ([]request.Message, error)
 	Editions(ctx context.Context, r request.Request) ([]request.Edition, error)
+	AgreementDrafts(ctx context.Context, r request.Request) ([]request.AgreementDraft, error)
 
 	AddTask(ctx context.Context, t request.Task) error // one that is there already is no error
 

@@ -27,6 +27,8 @@ type Store interface {
 	Message(ctx context.Context, id string) (request.Message, error)
 	SaveMessage(ctx context.Context, m request.Message, with request.MessageWrite) error
 	Draft(ctx context.Context, id string) (request.Draft, error)
+	AgreementDraft(ctx context.Context, id string, number int) (request.AgreementDraft, error)
+	AgreementDrafts(ctx context.Context, r request.Request) ([]request.AgreementDraft, error)
 
 	TasksOf(ctx context.Context, id string) ([]request.Task, error)
 	SaveRedacted(ctx context.Context, c request.Change) error

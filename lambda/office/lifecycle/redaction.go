@@ -16,6 +16,7 @@ type RedactionStore interface {
 	Editions(ctx context.Context, r request.Request) ([]request.Edition, error)
 	Messages(ctx context.Context, r request.Request) ([]request.Message, error)
 	Draft(ctx context.Context, id string) (request.Draft, error)
+	AgreementDrafts(ctx context.Context, r request.Request) ([]request.AgreementDraft, error)
 	Task(ctx context.Context, id string) (request.Task, error)
 	TasksOf(ctx context.Context, id string) ([]request.Task, error)
 
@@ -31,6 +32,10 @@ func ReadAll(ctx context.Context, store RedactionStore, q request.Request) (h re
 		return h, err
 	}
 	h.Editions, err = store.Editions(ctx, q)
+	if err != nil {
+		return h, err
+	}
+	h.Agreements, err = store.AgreementDrafts(ctx, q)
 	if err != nil {
 		return h, err
 	}
