@@ -69,13 +69,19 @@ func (r Request) NextDraft(in Input) AgreementDraft {
 		Typed: maps.Clone(in.Typed), Salt: Salt(sum("agreement", string(in.Salt))[:32])}
 }
 
-// recordAgreement puts number, version, and digest into the request and the event.
+// recordAgreement puts version and digest into the event, and all of it into the
+// request.
 func recordAgreement(r *Request, in Input, e *Event) {
 	d := r.NextDraft(in)
 	r.Agreement = LatestDraft{Number: d.Number, Edition: d.Edition, At: d.At, By: d.By, Digest: d.Digest(),
 		Event: r.Version + 1}
-	e.Why = fmt.Sprintf("Draft %d, made from version %d of the answers. Digest %s.", d.Number, d.Edition, d.Digest())
+	e.Edition, e.Draft = d.Edition, d.Digest()
 }
+
+// describeAgreement is what the history keeps of a draft besides its digest.
+func describeAgreement(in Input) string { return draftWords(in.BaseDraft + 1) }
+
+func draftWords(number int) string { return fmt.Sprintf("Draft %d.", number) }
 
 // saveAgreement adds the draft's row to the change.
 func saveAgreement(c *Change, in Input, before Request) {
@@ -101,8 +107,8 @@ func (r Request) IsAltered(d AgreementDraft, events []Event) bool {
 		switch {
 		case i >= 0:
 			return e.Drafts[i].Digest != d.Digest()
-		case e.Step == StepDraft && strings.HasPrefix(e.Why, fmt.Sprintf("Draft %d, ", d.Number)):
-			return !strings.Contains(e.Why, d.Digest())
+		case e.Step == StepDraft && e.Why == draftWords(d.Number):
+			return e.Draft != d.Digest()
 		}
 	}
 	return false

@@ -21,7 +21,10 @@ type Event struct {
 	By      string    `json:"by"`
 	Why     string    `json:"why,omitempty"`
 	Answers string    `json:"answers,omitempty"` // of a step that sets the request's answers: their Digest
-	Edition int       `json:"edition,omitempty"` // of such a step: which version they are
+	// of such a step: which version they are; of a draft of the agreement: which it is
+	// made from
+	Edition int    `json:"edition,omitempty"`
+	Draft   string `json:"draft,omitempty"` // of a draft of the agreement: its Digest
 	// of a removal of words: the Digests of the versions before, as it left them
 	Former []string `json:"former,omitempty"`
 	Copy   string   `json:"copy,omitempty"` // of a receipt: the CopyDigest of what was received
@@ -65,6 +68,9 @@ func (e Event) digest() string {
 	}
 	for _, one := range e.Left {
 		parts = append(parts, fmt.Sprintf("left %d %s", one.Seq, one.Digest))
+	}
+	if e.Draft != "" {
+		parts = append(parts, "draft "+e.Draft)
 	}
 	for _, one := range e.Drafts {
 		parts = append(parts, fmt.Sprintf("draft %d %s", one.Seq, one.Digest))

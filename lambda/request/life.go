@@ -214,7 +214,7 @@ var Life = []Transition{
 	{
 		Step: StepDraft, By: ByStaff, From: []Status{Accepted},
 		Title: "A draft of the agreement was saved", Minor: true,
-		guard: checkAgreement, apply: recordAgreement, sideEffects: saveAgreement,
+		guard: checkAgreement, why: describeAgreement, apply: recordAgreement, sideEffects: saveAgreement,
 	},
 	{
 		Step: StepPrepare, By: ByStaff, From: []Status{Accepted},
