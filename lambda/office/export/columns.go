@@ -43,6 +43,9 @@ func columns() []column {
 		instant("breached", "Deadline missed (Pacific)", func(r request.Request) time.Time { return r.Breached }),
 		{"agreement_due", "Agreement due", func(v integrity.Vouched) string { return formatTime(v.AgreementDue()) },
 			func(v integrity.Vouched) string { return formatLastDay(v.AgreementDue()) }},
+		text("agreement_draft", "Latest draft of the agreement", func(v integrity.Vouched) string {
+			return strings.TrimPrefix(fmt.Sprint(v.Agreement.Number), "0")
+		}),
 		text("assigned", "Assigned to", func(v integrity.Vouched) string { return v.Assigned.Name }),
 		text("edition", "Version", func(v integrity.Vouched) string { return fmt.Sprint(v.Current().Number) }),
 		text("differs", "Note on this record",
