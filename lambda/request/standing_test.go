@@ -238,7 +238,8 @@ func TestRedact_EndsAskings(t *testing.T) {
 			t.Fatal(err)
 		}
 		_, state := c.Request.LinkState(linkOf(r, request.QuestionCounty), now.Add(21*time.Hour))
-		if told := slices.Contains(kinds(c), string(request.ConfirmOver)); (state == request.LinkOver) != ends || told != ends {
+		told := slices.Contains(kinds(c), string(request.ConfirmOver))
+		if (state == request.LinkOver) != ends || told != ends {
 			t.Errorf("%s: %s, told %v", field, state, told)
 		}
 		_, err = tryConfirm(c.Request, request.StepConfirm, 22)

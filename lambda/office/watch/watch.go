@@ -56,8 +56,11 @@ func (w *Watch) Run(ctx context.Context) error {
 func (w *Watch) checkQuestions(ctx context.Context) (failed []error) {
 	for _, status := range []request.Status{request.Asked, request.Verified} {
 		for q, err := range w.Store.WithStatus(ctx, status) {
+			if err == nil && status == request.Asked {
+				err = w.enqueueReminder(ctx, q)
+			}
 			if err == nil {
-				err = errors.Join(w.enqueueReminder(ctx, q), w.checkAskings(ctx, q))
+				err = w.checkAskings(ctx, q)
 			}
 			if err != nil {
 				failed = append(failed, fmt.Errorf("watch %s: %w", q.Reference, err))
