@@ -94,6 +94,9 @@ func staffEmails(t *testing.T, l request.Transition) string {
 	if l.Staff != "" {
 		list = append(list, string(l.Staff))
 	}
+	if l.Office != "" {
+		list = append(list, string(l.Office)+", to the office")
+	}
 	if len(l.From) == 0 || slices.Contains(request.ConfirmSteps, l.Step) {
 		return strings.Join(list, ", ")
 	}

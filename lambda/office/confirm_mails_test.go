@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"ccee-ca.org/assist/lambda/office/audit"
 	"ccee-ca.org/assist/lambda/office/lifecycle"
 	"ccee-ca.org/assist/lambda/request"
 	"ccee-ca.org/assist/lambda/table"
@@ -79,5 +80,35 @@ func TestConfirm_SentTwice(t *testing.T) {
 		rand.Reader)
 	if err != nil || again.Version != r.Version {
 		t.Errorf("version %d after %d: %v", again.Version, r.Version, err)
+	}
+}
+
+// The daily comparison misses an email that an office should have got, and a row
+// that says another answer than its history.
+func TestReconcile_Confirmations(t *testing.T) {
+	d := &damaged{&table.Memory{}, map[string]func(*table.Row){}}
+	s := newService(t, d)
+	id := s.askedOffice()
+	asked := s.read(id).Confirmation(request.QuestionCounty).Asking
+	s.now = s.now.Add(time.Hour)
+	answered := s.confirms(id, request.StepConfirm).Confirmation(request.QuestionCounty).Answer
+	s.sweep()
+	s.now = s.now.Add(2 * time.Hour)
+	if found, err := audit.Reconcile(context.Background(), s.store, s.clock()); err != nil || len(found) > 0 {
+		t.Fatalf("before anything is wrong: %v, %v", found, err)
+	}
+	receipt := s.read(id).MessageID(answered.Event, 2)
+	for row, how := range map[string]func(*table.Row){
+		"message#" + asked.Message + " message": gone,
+		"message#" + receipt + " message":       gone,
+		"request#" + id + " request": edit(t, func(v map[string]any) {
+			one := v["confirmations"].(map[string]any)["county"].(map[string]any)
+			one["answer"].(map[string]any)["choice"] = "no"
+		}),
+	} {
+		d.rows = map[string]func(*table.Row){row: how}
+		if found, err := audit.Reconcile(context.Background(), s.store, s.clock()); err != nil || len(found) == 0 {
+			t.Errorf("%s: nothing is found (%v)", row, err)
+		}
 	}
 }

@@ -136,6 +136,10 @@ func (r Request) CheckEvents(events []Event, first, last int) error {
 		return fmt.Errorf("events of %s: the request is %s, received %s; they tell %s, received %s", r.Reference,
 			r.Status, FormatTime(r.Received), newest.To, FormatTime(received.At))
 	}
+	err := r.checkConfirmations(events, first == 1)
+	if err != nil {
+		return err
+	}
 	return r.checkAnswers(events)
 }
 

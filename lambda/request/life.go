@@ -95,6 +95,7 @@ type Transition struct {
 	Agency   MessageKind // the email to each address of the agency
 	Optional bool        // the agency's email depends on the request and on a setting; see Event.TellsAgency
 	Staff    MessageKind // the email to staff
+	Office   MessageKind // the email to the office that is asked to confirm
 
 	guard       func(Request, Input) error                // what else it requires
 	why         func(Input) string                        // what the history keeps; nil: the words
@@ -284,11 +285,13 @@ var Life = []Transition{
 		Step: StepAskOfficial, By: ByStaff, From: confirmStatuses,
 		Title: "CCEE asked " + anOfficial + " to confirm", Public: true, Minor: true,
 		guard: checkAsk, why: describeAsk, apply: askOfficial, sideEffects: enqueueAsk,
+		Office: ConfirmRequest,
 	},
 	{
 		Step: StepAskAgain, By: ByStaff, From: confirmStatuses,
 		Title: "CCEE asked " + anOfficial + " again", Public: true, Minor: true,
 		guard: checkAskAgain, why: describeNothing, apply: askAgain, sideEffects: enqueueAsk,
+		Office: ConfirmRequest,
 	},
 	{
 		Step: StepRecallAsking, By: ByStaff, From: confirmStatuses,
@@ -299,6 +302,7 @@ var Life = []Transition{
 		Step: StepRemindOfficial, By: ByClock, From: confirmStatuses,
 		Title: "CCEE reminded " + anOfficial, Public: true, Minor: true,
 		guard: checkAskingOpen, apply: remindOfficial, sideEffects: enqueueReminder,
+		Office: ConfirmReminder,
 	},
 	{
 		Step: StepCallOfficial, By: ByClock, From: confirmStatuses,
@@ -319,12 +323,14 @@ var Life = []Transition{
 		Step: StepDelegateAsking, By: ByOffice, From: confirmStatuses,
 		Title: "A colleague is asked in the office of " + anOfficial, Minor: true,
 		guard: checkDelegate, why: describeDelegate, apply: delegateAsking, sideEffects: enqueueDelegate,
+		Office: ConfirmRequest,
 	},
 	{
 		Step: StepConfirm, By: ByOffice, From: confirmStatuses,
 		Title: "Answer from " + anOfficial, Public: true,
 		guard: checkConfirm, why: describeConfirm, apply: confirm, sideEffects: enqueueAnswered,
 		Agency: ConfirmAnswered, Optional: true, Staff: StaffConfirmed,
+		Office: ConfirmReceipt,
 	},
 	{
 		Step: StepRecordConfirmation, By: ByStaff, From: OpenStatuses,

@@ -26,8 +26,11 @@ func (k *savedRequest) possible(at time.Time) (list []request.Step) {
 			request.StepPrepare, request.StepSend, request.StepSign, request.StepAmend}, l.Step) {
 			times = 3
 		}
-		if isConfirmStep(l.Step) { // many need one that was taken before, in a life that allows it
-			times = 6
+		switch {
+		case l.Step == request.StepAskOfficial:
+			times = 20
+		case isConfirmStep(l.Step) && (l.By != request.ByStaff || l.Step == request.StepRecallAsking): // while one waits
+			times = 10
 		}
 		list = append(list, slices.Repeat([]request.Step{l.Step}, times)...)
 	}

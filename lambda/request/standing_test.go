@@ -248,3 +248,36 @@ func TestRedact_EndsAskings(t *testing.T) {
 		}
 	}
 }
+
+// What a row says of an answer is held to its history: who was asked, what was
+// answered, and what staff made of it.
+func TestCheckChain_Confirmations(t *testing.T) {
+	k := &savedRequest{clock: now}
+	k.save(request.Receive("the token", answers(t, checking(request.District, "unsure")), "RFA-2026-7KQ4-X", "salt",
+		now))
+	c, err := verify(k.Request, "Pat Example", "salt", now.Add(time.Hour))
+	if err != nil {
+		t.Fatal(err)
+	}
+	k.save(c)
+	for i, step := range []request.Step{request.StepAskOfficial, request.StepConfirm, request.StepAcceptConfirmation} {
+		k.save(takeConfirm(t, k.Request, step, 10+i))
+	}
+	if err := k.CheckChain(k.Events); err != nil {
+		t.Fatal(err)
+	}
+	for name, change := range map[string]func(*request.Confirmation){
+		"another answer": func(c *request.Confirmation) { c.Answer.Choice = request.ChoiceNo },
+		"no answer":      func(c *request.Confirmation) { c.Answer = request.ConfirmAnswer{} },
+		"no decision":    func(c *request.Confirmation) { c.Answer.DecidedIn = 0 },
+		"no asking":      func(c *request.Confirmation) { c.Asking = request.Asking{} },
+	} {
+		r := k.Request
+		one := r.Confirmation(request.QuestionCounty)
+		change(&one)
+		r.Confirmations = map[request.Question]request.Confirmation{request.QuestionCounty: one}
+		if r.CheckChain(k.Events) == nil {
+			t.Errorf("%s: nothing is found", name)
+		}
+	}
+}

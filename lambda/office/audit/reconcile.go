@@ -155,7 +155,8 @@ func findUnfinished(q request.Request, events []request.Event, editions []reques
 }
 
 // missingMessages names the messages that a step must send and that are not there:
-// to each address that the agency had then, and to staff, as request.Life has it. A
+// to each address that the agency had then, to staff, and to the office that is
+// asked, as request.Life has it. A
 // redacted address is not expected anymore.
 func missingMessages(q request.Request, e request.Event, addresses []string,
 	messages []request.Message) (missing []string) {
@@ -178,6 +179,11 @@ func missingMessages(q request.Request, e request.Event, addresses []string,
 	}
 	if l.Staff != "" && !slices.ContainsFunc(messages, toStaff) {
 		missing = append(missing, fmt.Sprintf("step %d (%s) should have emailed staff, but there’s no email", e.Seq,
+			e.Step))
+	}
+	toOffice := func(m request.Message) bool { return ofEvent(m) && m.Kind == l.Office }
+	if l.Office != "" && !slices.ContainsFunc(messages, toOffice) {
+		missing = append(missing, fmt.Sprintf("step %d (%s) should have emailed the office, but there’s no email", e.Seq,
 			e.Step))
 	}
 	return missing
