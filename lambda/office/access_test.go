@@ -34,6 +34,13 @@ POST /desk/enter                               401 400 400 401
 GET  /desk/people                              303 200 200 303
 POST /desk/people                              401 403 422 401
 POST /desk/people/{id}/remove                  401 403 404 401
+GET  /desk/offices                             303 200 200 303
+GET  /desk/offices.csv                         303 200 200 303
+GET  /desk/offices/import                      303 403 200 303
+POST /desk/offices/import                      401 403 422 401
+GET  /desk/offices/{id}                        303 404 404 303
+POST /desk/offices/{id}                        401 404 404 401
+POST /desk/offices/{id}/confirm                401 404 404 401
 GET  /desk/tasks                               303 200 200 303
 POST /desk/tasks/{id}/close                    401 404 404 401
 POST /desk/tasks/{id}/send                     401 404 404 401

@@ -138,6 +138,7 @@ func TestPagesAndMails_Unchanged(t *testing.T) {
 	a.visitors(t)
 	a.altered(t)
 	a.everyMail(t)
+	a.offices(t)
 	file := filepath.Join("testdata", "pages.sha256")
 	got := strings.Join(a.lines, "\n") + "\n"
 	if *update {
@@ -263,6 +264,34 @@ func (a *album) people(t *testing.T) {
 		s.getAs(who, "/desk/people?done="+id)
 	}
 	s.postAs(robin, "/desk/people/"+staffID("Robin Example")+"/remove", nil)
+}
+
+func (a *album) offices(t *testing.T) {
+	s := a.service(t, "offices", &table.Memory{})
+	pat, robin := s.signedIn("Pat Example", false), s.signedIn("Robin Example", true)
+	s.getAs(pat, "/desk/offices")
+	s.postAs(pat, "/desk/offices/15-county", officeForm("office_email", "none", "office_source", ""))
+	s.saves(pat, "15-county", officeForm())
+	s.saves(pat, "16-county", officeForm("office_source", "phone"))
+	s.postAs(pat, "/desk/offices/15-county", officeForm("office_phone", "916-555-0199"))
+	for _, who := range []*http.Cookie{pat, robin} {
+		for _, path := range []string{"?done=15-county", "?show=confirmed&county=ki", "/15-county", "/16-county", "/15-lead",
+			".csv", "/import"} {
+			s.getAs(who, "/desk/offices"+path)
+		}
+	}
+	file := "County,Email,By\nKings,new@example.org,\nYuba,yuba@example.org,\n"
+	s.imports(robin, "County,Email\nAtlantis,none\n")
+	s.imports(robin, file)
+	s.imports(robin, file, "action", "import")
+	digest := digestField.FindStringSubmatch(s.imports(robin, file).Body.String())[1]
+	s.getAs(robin, s.imports(robin, file, "action", "import", "digest", digest).Header().Get("Location"))
+	s.now = s.now.AddDate(1, 0, 1)
+	pat = s.signedIn("Pat Example", false)
+	s.getAs(pat, "/desk/offices/16-county")
+	s.postAs(pat, "/desk/offices/16-county/confirm", url.Values{"changes": {"1"}})
+	s.postAs(pat, "/desk/offices/16-county/confirm", url.Values{"changes": {"0"}, "office_source": {"phone"}})
+	s.postAs(pat, "/desk/offices/16-county", officeForm())
 }
 
 func (a *album) drafts(t *testing.T) {

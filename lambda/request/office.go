@@ -128,6 +128,14 @@ func (o Office) Role() OfficeRole {
 	return OfficeRole(role)
 }
 
+// Place is what people call the entry: "Kern", or "Kern, geographic lead".
+func (o Office) Place() string {
+	if o.Role() == LeadRole {
+		return o.County().Name + ", geographic lead"
+	}
+	return o.County().Name
+}
+
 // MayBeAsked reports whether there is an address to ask, and no email to it
 // bounced.
 func (o Office) MayBeAsked() bool { return o.Email != "" && o.Bounced.IsZero() }

@@ -150,8 +150,8 @@ func TestCheckOffice_Domains(t *testing.T) {
 		{"kern@example.org", "gmail.com", "", "remove “gmail.com”"},
 		{"kern@example.org", "me.fastmail.com", "", "remove “me.fastmail.com”"},
 		{"kern@example.org", "mail.Yahoo.com", "", "remove “mail.yahoo.com”"},
-		{"kern@example.org", "pat@example.org", "", "check “pat@example.org”"},
-		{"kern@example.org", "org", "", "check “org”"},
+		{"kern@example.org", "pat@example.org", "", "whether “pat@example.org” is a domain"},
+		{"kern@example.org", "org", "", "whether “org” is a domain"},
 	} {
 		typed := request.RawInput{"office_name": "Example", "office_email": c.email, "office_domains": c.domains,
 			"office_source": "web"}

@@ -55,7 +55,7 @@ func (c OfficeChange) Title() string {
 // unchanged address, and nothing is known of a new one. If nothing changes, neither
 // does the entry.
 func (o Office) Change(step OfficeStep, to OfficeContact, source OfficeSource, by string, now time.Time) Office {
-	change := OfficeChange{At: now.UTC(), By: by, Step: step, Source: source, Fields: diffContacts(o.OfficeContact, to)}
+	change := OfficeChange{At: now.UTC(), By: by, Step: step, Source: source, Fields: o.EditsTo(to)}
 	same := strings.EqualFold(o.Email, to.Email)
 	o.OfficeContact = to
 	if !same {
@@ -108,6 +108,12 @@ func (o Office) record(c OfficeChange) Office {
 	return o
 }
 
+// Label is the question of the field.
+func (e FieldEdit) Label() string {
+	f, _ := OfficeForm.Field(e.Field)
+	return f.Label
+}
+
 // Edition counts the changes, so that two people who edit an entry at the same time
 // notice.
 func (o Office) Edition() int { return len(o.History) }
@@ -120,9 +126,9 @@ func (o Office) Latest() OfficeChange {
 	return o.History[len(o.History)-1]
 }
 
-// diffContacts are the fields in which two contacts differ.
-func diffContacts(from, to OfficeContact) (edits []FieldEdit) {
-	before, after := from.Answers(), to.Answers()
+// EditsTo are the fields in which another contact differs.
+func (c OfficeContact) EditsTo(to OfficeContact) (edits []FieldEdit) {
+	before, after := c.Answers(), to.Answers()
 	for _, f := range OfficeForm[0].Fields {
 		if before[f.Name] != after[f.Name] {
 			edits = append(edits, FieldEdit{f.Name, before[f.Name], after[f.Name]})

@@ -43,6 +43,14 @@ func FormOf(o Office) FormSections {
 	return FormSections{section}
 }
 
+// ConfirmOfficeForm is what staff are asked who confirm an address that is there.
+var ConfirmOfficeForm = FormSections{{ID: "confirm", Title: "Confirm the address", Fields: []Field{
+	{Name: "office_source", Kind: Radio, Required: true, Label: "How did they confirm this email address?",
+		Options: []Option{{string(KnownByPhone), "They told me by phone"},
+			{string(KnownByLetter), "Letter or email from the office"}},
+		Missing: "Tell us how they confirmed the email address"},
+}}}
+
 // Answers are the contact as answers to OfficeForm.
 func (c OfficeContact) Answers() Answers {
 	a := Answers{}
@@ -55,6 +63,9 @@ func (c OfficeContact) Answers() Answers {
 	}
 	return a
 }
+
+// RawInput is the contact as someone would type it into OfficeForm.
+func (c OfficeContact) RawInput() RawInput { return RawInput(c.Answers()) }
 
 // CheckOffice turns what was typed about an office into its contact and how the
 // address is known, or says what is wrong.
@@ -69,6 +80,12 @@ func CheckOffice(o Office, typed RawInput, now time.Time) (c OfficeContact, sour
 	c.Domains, err = officeDomains(a["office_domains"], c.Email)
 	if err != nil {
 		checked.problem("office_domains", sentence(err.Error()))
+	}
+	if _, own, ok := strings.Cut(c.Email, "@"); ok && len(c.Domains) > 0 && !slices.Contains(c.Domains, own) &&
+		!isPublicMail(own) {
+		checked.problem("office_domains", "Add "+own+
+			", the domain of the email for questions. Remove domains that the "+
+			"office doesn’t use anymore.")
 	}
 	if _, asked := form.Field("office_serves"); asked {
 		c.Serves, err = officeCounties(a["office_serves"])
@@ -95,11 +112,10 @@ func officeDomains(text, address string) (domains []string, err error) {
 		d = strings.TrimPrefix(strings.ToLower(clean(d)), "@")
 		switch {
 		case !isDomain(d):
-			return nil, fmt.Errorf("check %s. A domain is the part of an email address after the @, like example.org",
-				quote(d))
+			return nil, fmt.Errorf("check whether %s is a domain. A domain is the part of an email address after the "+
+				"@, like example.org", quote(d))
 		case isPublicMail(d):
-			return nil, fmt.Errorf("remove %s. Anyone can have an address there, so it isn’t the office’s own",
-				quote(d))
+			return nil, fmt.Errorf("remove %s from the list. Anyone can have an address there", quote(d))
 		case !slices.Contains(domains, d):
 			domains = append(domains, d)
 		}
@@ -116,7 +132,8 @@ func officeCounties(text string) (codes []string, err error) {
 	for _, name := range splitList(text) {
 		c, ok := countyNamed(name)
 		if !ok {
-			return nil, fmt.Errorf("check %s. It isn’t one of California’s counties", quote(name))
+			return nil, fmt.Errorf("check the spelling of the county %s here. California has none of that name",
+				quote(name))
 		}
 		codes = append(codes, c.Code)
 	}

@@ -141,6 +141,8 @@ var parts = map[string][]string{
 	"deskready":       {"bar", "fields"},
 	"deskrequest":     {"bar", "fields", "short", "timeline"},
 	"deskpeople":      {"bar", "fields", "short"},
+	"deskoffices":     {"bar", "fields", "short"},
+	"deskofficefile":  {"bar", "fields", "short"},
 	"deskredact":      {"bar"},
 	"recordscopy":     {"bar"},
 	"deskproposal":    {"bar"},

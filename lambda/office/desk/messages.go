@@ -64,10 +64,21 @@ func taskChanged(cause error) error {
 
 func leadsOnly() error {
 	return &web.HTTPError{Status: 403, Page: theme.Message{Head: theme.Head{Title: "Only leads can do this"},
-		Happened: "You’re signed in as staff. Only a lead can decide on a request, redact, or export.",
+		Happened: "You’re signed in as staff. Only a lead can decide on a request, redact, export, or import.",
 		Do: "Ask a lead on your team. If you should be a lead, ask the person who manages your accounts. Then " +
 			"sign out and sign in again.",
 		Safe: "Nothing was changed.", Links: []theme.Link{toDesk}}, Cause: errors.New("not a lead")}
+}
+
+// officeConfirmed keeps staff from changing an entry of the contact list that an
+// office has confirmed.
+func officeConfirmed(o request.Office) error {
+	return &web.HTTPError{Status: 403,
+		Page: theme.Message{Head: theme.Head{Title: "Only a lead can change this entry"},
+			Happened: "The office confirmed its address, so only a lead can change the entry.",
+			Do:       "Ask a lead on your team to change it.", Safe: "Nothing was changed.",
+			Links: []theme.Link{{Label: "Back to the entry", Href: web.OfficePath(o.ID)}}},
+		Cause: errors.New("the office has confirmed its address")}
 }
 
 func removeYourself() error {

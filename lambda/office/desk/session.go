@@ -44,14 +44,19 @@ func isNavigation(r *http.Request) bool {
 	return (r.Method == http.MethodGet || r.Method == http.MethodHead) && (mode == "" || mode == "navigate")
 }
 
-// postedForm is the form that r sends: that of an entry, of a colleague, or of a
-// step.
+// postedForm is the form that r sends: that of an entry, of a colleague, of an
+// office, or of a step.
 func postedForm(r *http.Request) request.FormSections {
 	switch r.URL.Path {
 	case web.EnterPath:
 		return request.EntryForm
 	case web.PeoplePath:
 		return request.ColleagueForm
+	case web.ImportOfficesPath:
+		return request.OfficeFileForm
+	}
+	if strings.HasPrefix(r.URL.Path, web.OfficesPath) {
+		return request.OfficeForm
 	}
 	short, _ := request.ShortForm(request.Step(r.PathValue("step")))
 	return short.Form()

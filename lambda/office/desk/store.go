@@ -8,7 +8,8 @@ import (
 )
 
 // Store is what the desk asks of the table. Staff read everything of a request, the
-// lists, and who else is there; they write requests, tasks, people and sessions.
+// lists, and who else is there; they write requests, tasks, people, sessions, and
+// the contact list.
 // They send nothing and settle no mail, but let go what is held: the rest is the
 // outbox's. A page of a list
 // begins at from and says where the next one does.
@@ -52,6 +53,12 @@ type Store interface {
 	Person(ctx context.Context, id string) (request.Person, error)
 	SavePeople(ctx context.Context, people ...request.Person) error
 	SavePerson(ctx context.Context, p request.Person, sessions ...request.Session) error
+
+	Office(ctx context.Context, id string) (request.Office, error)
+	Offices(ctx context.Context) ([]request.Office, error)
+	SaveOffice(ctx context.Context, o request.Office) error
+	SaveOffices(ctx context.Context, offices ...request.Office) error
+
 	Session(ctx context.Context, hash string) (request.Session, error)
 	SaveSession(ctx context.Context, s request.Session) error
 }

@@ -39,12 +39,13 @@ func ChangedPath(secret string) string { return StatusPage(secret) + "#changed" 
 
 // The desk's pages.
 const (
-	DeskPath   = "/desk/"
-	QueuePath  = DeskPath + "queue"
-	TasksPath  = DeskPath + "tasks"
-	ReportPath = DeskPath + "report"
-	PeoplePath = DeskPath + "people"
-	EnterPath  = DeskPath + "enter" // a request that came by phone, on paper, or by email
+	DeskPath    = "/desk/"
+	QueuePath   = DeskPath + "queue"
+	TasksPath   = DeskPath + "tasks"
+	ReportPath  = DeskPath + "report"
+	PeoplePath  = DeskPath + "people"
+	OfficesPath = DeskPath + "offices" // the contact list of county offices and geographic leads
+	EnterPath   = DeskPath + "enter"   // a request that came by phone, on paper, or by email
 )
 
 // DoneTaskPath is the page of tasks that says which one was just done.
@@ -72,6 +73,25 @@ func DonePath(q request.Request, seq int) string {
 
 // PeopleDonePath is the list of people right after someone was added or removed.
 func PeopleDonePath(id string) string { return PeoplePath + "?done=" + url.QueryEscape(id) }
+
+// OfficePath is an entry of the contact list.
+func OfficePath(id string) string { return OfficesPath + "/" + id }
+
+// OfficesDonePath is the contact list, as it was looked at, right after an entry
+// was saved.
+func OfficesDonePath(id, show, county string) string {
+	query := url.Values{"done": {id}}
+	if show != "" {
+		query.Set("show", show)
+	}
+	if county != "" {
+		query.Set("county", county)
+	}
+	return OfficesPath + "?" + query.Encode()
+}
+
+// ImportOfficesPath is where a lead imports a file into the contact list.
+const ImportOfficesPath = OfficesPath + "/import"
 
 // LetterPath is the page of a step that emails the agency of a request.
 func LetterPath(q request.Request, step request.Step) string {
