@@ -66,5 +66,6 @@ type Table struct {
 	Head    []string  // one cell for each column; nil where each row is a label and its value
 	Rows    [][][]Run // row, cell, runs; a row has as many cells as Head
 	Numbers []int     // columns that are aligned right, counted from 0
+	Sign    bool      // its rows are high enough to sign in
 	Exhibit bool      // its rows are those that Run.Note counts; the anchor of the third is source-3
 }

@@ -59,7 +59,7 @@ var inAnyOrder = map[string]string{
 	"w:p":          "pPr r sdt commentRangeStart commentRangeEnd",
 	"w:sdtContent": "r commentRangeStart commentRangeEnd",
 	"w:r":          "rPr t br tab fldChar instrText commentReference annotationRef",
-	"w:trPr":       "cantSplit tblHeader",
+	"w:trPr":       "cantSplit trHeight tblHeader",
 	"w:comment":    "p",
 	"w:hdr":        "p",
 	"w:ftr":        "p",

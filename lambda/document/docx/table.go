@@ -27,27 +27,40 @@ func (b *body) table(d document.Table) table {
 		t.Rows = append(t.Rows, headRow(d, widths))
 	}
 	for _, row := range d.Rows {
-		line := tableRow{Properties: &rowProperties{Whole: &on{}}}
-		for i, w := range widths {
-			var runs []document.Run
-			if i < len(row) {
-				runs = row[i]
-			}
-			style := "TableText"
-			if i == 0 && len(d.Head) == 0 {
-				style = "TableHead"
-			}
-			line.Cells = append(line.Cells, alignCell(b.cell(style, runs, w), slices.Contains(d.Numbers, i)))
-		}
-		t.Rows = append(t.Rows, line)
+		t.Rows = append(t.Rows, b.row(d, row, widths))
 	}
 	return t
+}
+
+func (b *body) row(d document.Table, cells [][]document.Run, widths []int) tableRow {
+	row := tableRow{Properties: &rowProperties{Whole: &on{}}}
+	if d.Sign {
+		row.Properties.Height = &rowHeight{inch / 2, "atLeast"}
+	}
+	for i, w := range widths {
+		var runs []document.Run
+		if i < len(cells) {
+			runs = cells[i]
+		}
+		style := "TableText"
+		if i == 0 && len(d.Head) == 0 {
+			style = "TableHead"
+		}
+		cell := alignCell(b.cell(style, runs, w), slices.Contains(d.Numbers, i))
+		if d.Sign {
+			cell.Properties.Align = &value{"bottom"}
+		}
+		row.Cells = append(row.Cells, cell)
+	}
+	return row
 }
 
 func headRow(d document.Table, widths []int) tableRow {
 	row := tableRow{Properties: &rowProperties{Whole: &on{}, Header: &on{}}}
 	for i, words := range d.Head {
-		cell := tableCell{Paragraphs: []paragraph{plainParagraph("TableHead", words)}}
+		p := plainParagraph("TableHead", words)
+		p.Properties.KeepNext = &on{} // no head alone at the end of a page
+		cell := tableCell{Paragraphs: []paragraph{p}}
 		cell.Properties.Width = width{widths[i], "dxa"}
 		row.Cells = append(row.Cells, alignCell(cell, slices.Contains(d.Numbers, i)))
 	}
@@ -84,7 +97,7 @@ func alignCell(c tableCell, right bool) tableCell {
 
 // About how wide a character of a table is, and a cell's edges.
 const (
-	charWidth  = 110
+	charWidth  = 122
 	cellEdges  = 160
 	maxLine    = 60 // characters that a column would like to have at most
 	maxWord    = 24 // characters of a word that aren't broken over two lines
@@ -102,6 +115,10 @@ func columnWidths(d document.Table) []int {
 	if columns == 2 && len(d.Head) == 0 {
 		label := textWidth * labelShare / 100
 		return []int{label, textWidth - label}
+	}
+	if d.Sign {
+		equal := make([]int, columns)
+		return shareOut(equal, equal)
 	}
 	least, wish := make([]int, columns), make([]int, columns)
 	for i := range columns {

@@ -193,13 +193,20 @@ type tableRow struct {
 }
 
 type rowProperties struct {
-	Whole  *on `xml:"w:cantSplit"`
-	Header *on `xml:"w:tblHeader"`
+	Whole  *on        `xml:"w:cantSplit"`
+	Height *rowHeight `xml:"w:trHeight"`
+	Header *on        `xml:"w:tblHeader"`
+}
+
+type rowHeight struct {
+	Val  int    `xml:"w:val,attr"`
+	Rule string `xml:"w:hRule,attr"`
 }
 
 type tableCell struct {
 	Properties struct {
-		Width width `xml:"w:tcW"`
+		Width width  `xml:"w:tcW"`
+		Align *value `xml:"w:vAlign"`
 	} `xml:"w:tcPr"`
 	Paragraphs []paragraph
 }
