@@ -21,6 +21,7 @@ import (
 	"sync"
 	"time"
 
+	"ccee-ca.org/assist/lambda/document"
 	"ccee-ca.org/assist/lambda/request"
 )
 
@@ -149,6 +150,7 @@ var parts = map[string][]string{
 	"pathquestion":    {"pathanswers"},
 	"deskentryreview": {"bar"},
 	"pathoutcome":     {"pathanswers"},
+	"document":        {"blocks"},
 }
 
 // funcs is what templates may call besides the methods of their page.
@@ -170,8 +172,9 @@ func (t *Theme) funcs() template.FuncMap {
 		"lower":      lowerFirst,
 		"plural":     plural,
 
-		"hidden": renderHidden,
-		"utc":    func(t time.Time) string { return t.UTC().Format(time.RFC3339) },
+		"hidden":    renderHidden,
+		"printable": document.Printable,
+		"utc":       func(t time.Time) string { return t.UTC().Format(time.RFC3339) },
 	}
 }
 
