@@ -2,15 +2,15 @@ package request
 
 import "fmt"
 
-// told is what the events tell of a question: the numbers of the latest that asked,
+// questionEvents are what the events tell of a question: the numbers of the latest that asked,
 // that answered, and that decided on that answer.
-type told struct{ asking, answer, decision int }
+type questionEvents struct{ asking, answer, decision int }
 
 // checkConfirmations holds what the request says of officials' answers to what the
 // events say: who was asked last, what was answered last, and what staff made of
 // it. Events that begin later tell nothing of what was before them.
 func (r Request) checkConfirmations(events []Event, whole bool) error {
-	known := map[Question]told{}
+	known := map[Question]questionEvents{}
 	choices := map[int]Choice{}
 	for _, e := range events {
 		t := known[e.Question]
