@@ -33,6 +33,7 @@ type Draft struct {
 	Number int       // from 1; 0: not saved yet
 	At     time.Time // when it was saved
 	By     string
+	Digest string           // of the saved draft
 	Typed  request.RawInput // by the names of Form's inputs
 }
 
@@ -91,7 +92,7 @@ func (s Settings) rate(line string) string {
 func Propose(c Case) request.RawInput {
 	a, typed := c.Edition.Answers, request.RawInput{}
 	p := proposal{typed, map[string]int{}}
-	clause := c.clause()
+	clause := c.Clause()
 	p.add("deliverable", "what", "Start of the work", "who", "CCEE and the Agency", "due", "start")
 	if clause == "(g)(2)" {
 		p.add("deliverable", "what", "Systemic review", "who", "CCEE")
@@ -137,10 +138,10 @@ func (p proposal) add(list string, pairs ...string) {
 	}
 }
 
-// clause is the path of EC 52074(g) that the agreement is under: what staff chose;
+// Clause is the path of EC 52074(g) that the agreement is under: what staff chose;
 // else the path that the agency asked under and that is met; else the one that is
 // met; else the only one that it asked under; else empty.
-func (c Case) clause() string {
+func (c Case) Clause() string {
 	if typed := c.Draft.Typed["clause"]; typed != "" {
 		return typed
 	}

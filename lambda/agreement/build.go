@@ -18,6 +18,8 @@ type builder struct {
 	sources []sourceRow
 	// what was proposed before anyone typed
 	proposed request.RawInput
+	// what is written isn't part of the document, and only offered
+	isOffered bool
 }
 
 // sourceRow is a line of the exhibit: a source, and the parts that use it.
@@ -198,6 +200,9 @@ func (b *builder) tag(input string) string { return fmt.Sprintf("%s;d%d", input,
 // blank is the named blank of an input.
 func (b *builder) blank(input string) run {
 	f, _ := b.form.Field(input)
+	if b.isOffered {
+		return run{Tag: b.tag(input)}
+	}
 	return run{Blank: f.Label, Tag: b.tag(input)}
 }
 

@@ -23,8 +23,11 @@ type Clause struct {
 	Text      string   `json:"text,omitempty" yaml:"-"`
 }
 
-func (c Clause) input() string       { return "clause_" + strings.ReplaceAll(c.ID, "-", "_") }
-func (c Clause) reasonInput() string { return c.input() + "_why" }
+// Input is the name of the input by which staff put the clause in or out.
+func (c Clause) Input() string { return "clause_" + strings.ReplaceAll(c.ID, "-", "_") }
+
+// ReasonInput is the name of the input of their reason.
+func (c Clause) ReasonInput() string { return c.Input() + "_why" }
 
 // source names the file and its version.
 func (c Clause) source() string {
@@ -62,10 +65,10 @@ func factOf(is bool) request.Fact {
 func (c Case) kind() request.Agency { return c.Edition.Answers.Agency() }
 
 func (c Case) isUnder(clause string) request.Fact {
-	if c.clause() == "" {
+	if c.Clause() == "" {
 		return request.Unknown
 	}
-	return factOf(c.clause() == clause)
+	return factOf(c.Clause() == clause)
 }
 
 // isOver reports whether the agreement is over an amount: by its not-to-exceed
@@ -106,14 +109,20 @@ func (c Choice) IsIn() bool {
 	return c.Rule != request.False
 }
 
+// IsRuledOut reports whether the rule leaves the clause out.
+func (c Choice) IsRuledOut() bool { return c.Rule == request.False }
+
+// IsUnknown reports whether what the rule asks isn't answered yet.
+func (c Choice) IsUnknown() bool { return c.Rule == request.Unknown }
+
 // IsChanged reports whether staff chose otherwise than the rule.
 func (c Choice) IsChanged() bool { return c.Typed != "" && c.IsIn() != (c.Rule != request.False) }
 
-// choices are all clauses, in the order of their files.
-func (c Case) choices() (list []Choice) {
+// Choices are all clauses, in the order of their files.
+func (c Case) Choices() (list []Choice) {
 	for _, one := range c.Clauses {
-		choice := Choice{Clause: one, Rule: request.False, Typed: c.Draft.Typed[one.input()],
-			Reason: c.Draft.Typed[one.reasonInput()]}
+		choice := Choice{Clause: one, Rule: request.False, Typed: c.Draft.Typed[one.Input()],
+			Reason: c.Draft.Typed[one.ReasonInput()]}
 		for _, name := range one.AppliesTo {
 			holds, known := Conditions[name]
 			if !known {

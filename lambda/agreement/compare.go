@@ -50,6 +50,27 @@ func CompareTyped(before, after request.RawInput, clauses []Clause, by string) (
 	return list
 }
 
+// Conflict is an input in which two people differ.
+type Conflict struct {
+	Change        // Before is the saved draft's text, After the person's own
+	Input  string // its name
+	Theirs bool   // only the saved draft changed it: it is suggested
+	Mine   bool   // only the person changed it
+}
+
+// Conflicts is what differs between what a person typed and a draft that someone
+// else saved meanwhile. base is the draft that both started from.
+func Conflicts(base, saved, mine request.RawInput, clauses []Clause) (list []Conflict) {
+	for _, f := range Form(clauses)[0].Fields {
+		was, theirs, own := base[f.Name], saved[f.Name], mine[f.Name]
+		if theirs != own {
+			list = append(list, Conflict{Change{partOfInput(f.Name), f.Label, f.AnswerText(theirs), f.AnswerText(own), ""},
+				f.Name, own == was, theirs == was})
+		}
+	}
+	return list
+}
+
 // inputsOf are the inputs and lists of each part, by how their names begin.
 var inputsOf = map[string]string{
 	"cover":            "agreement_number notice_ contact_ fiscal board_on funding clause",

@@ -142,9 +142,9 @@ func Form(clauses []Clause) request.FormSections {
 		}
 	}
 	for _, c := range clauses {
-		all = append(all, choice(c.input(), "Clause “"+c.Title+"”",
+		all = append(all, choice(c.Input(), "Clause “"+c.Title+"”",
 			request.Option{Value: clauseIn, Label: "in"}, request.Option{Value: clauseOut, Label: "out"}),
-			line(c.reasonInput(), "Reason about “"+c.Title+"”", 500))
+			line(c.ReasonInput(), "Reason about “"+c.Title+"”", 500))
 	}
 	return request.FormSections{{ID: "agreement", Fields: all}}
 }
@@ -219,6 +219,12 @@ func RemoveRow(typed request.RawInput, row string, clauses []Clause) request.Raw
 		}
 	}
 	return Tidy(without, clauses)
+}
+
+// IsFigure reports whether an input is for a number.
+func IsFigure(input string) bool {
+	_, column := splitInput(input)
+	return slices.Contains([]string{"quantity", "rate", "amount", "exceed"}, column)
 }
 
 // InputOfTag is the name of the input of which a run's tag speaks, and whether it

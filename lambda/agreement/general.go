@@ -9,7 +9,7 @@ import (
 func (b *builder) writeClauses() {
 	b.startPart("clauses")
 	var items []runs
-	for _, c := range b.choices() {
+	for _, c := range b.Choices() {
 		if c.IsIn() {
 			items = append(items, b.clauseItem(c))
 		}

@@ -58,7 +58,8 @@ func (b *builder) properties() []document.Property {
 	list := []document.Property{{Name: "Reference", Value: b.Request.Reference},
 		{Name: "Version of the answers", Value: fmt.Sprint(b.Edition.Number)}}
 	if b.Draft.Number > 0 {
-		list = append(list, document.Property{Name: "Draft", Value: fmt.Sprint(b.Draft.Number)})
+		list = append(list, document.Property{Name: "Draft", Value: fmt.Sprint(b.Draft.Number)},
+			document.Property{Name: "Digest", Value: b.Draft.Digest})
 	}
 	return list
 }
@@ -105,7 +106,7 @@ func (b *builder) writeCover() {
 
 func (b *builder) path() runs {
 	found := run{}
-	if clause := b.clause(); clause != "" && b.Draft.Typed["clause"] == "" {
+	if clause := b.Clause(); clause != "" && b.Draft.Typed["clause"] == "" {
 		found = b.cite("EC 52074"+clause, "Eligibility", ruleOf(clause).Field)
 	}
 	if typed := b.typedRun("clause"); typed.Text != "" {
@@ -126,7 +127,7 @@ func ruleOf(clause string) request.Rule {
 
 // payer is what the law says of who pays. A cost is never promised.
 func (b *builder) payer() runs {
-	switch clause := b.clause(); clause {
+	switch clause := b.Clause(); clause {
 	case "":
 		return runs{text("It follows from the path.")}
 	case "(g)(3)":

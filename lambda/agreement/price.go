@@ -9,13 +9,13 @@ import (
 // hasTable reports whether the agreement has a cost table: under (g)(2) and (g)(3),
 // and elsewhere where staff typed a line.
 func (b *builder) hasTable() bool {
-	clause := b.clause()
+	clause := b.Clause()
 	return clause == "(g)(2)" || clause == "(g)(3)" || len(b.Draft.rows("cost")) > 0
 }
 
 func (b *builder) writeCosts() {
 	b.startPart("costs")
-	switch clause := b.clause(); clause {
+	switch clause := b.Clause(); clause {
 	case "":
 		b.paragraph(join("Who pays follows from the path: ", b.fill("clause"), ".")...)
 	case "(g)(3)":
@@ -28,9 +28,15 @@ func (b *builder) writeCosts() {
 			" CCEE states the cost to the Agency: ", b.fill("cost_stated"))...)
 	}
 	b.paragraph(join("Funding source of the Agency’s costs: ", b.fill("funding", b.answer("funding")))...)
-	if b.hasTable() || b.Editing {
-		b.writeTable()
+	if !b.hasTable() && !b.Editing {
+		return
 	}
+	b.isOffered = !b.hasTable()
+	if b.isOffered {
+		b.paragraph(text("The agreement has a cost table once you type a line. Until then, this is only offered."))
+	}
+	b.writeTable()
+	b.isOffered = false
 	if b.hasTable() {
 		b.writePayment()
 	}

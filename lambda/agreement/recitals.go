@@ -48,7 +48,7 @@ func (b *builder) requested() run {
 // grounds are what the law asks for under the agreement's path: what was
 // determined, by whom, and when.
 func (b *builder) grounds() []runs {
-	switch b.clause() {
+	switch b.Clause() {
 	case "(g)(1)(A)":
 		return []runs{b.assistance(), b.countyDetermination(), b.leadAgreement()}
 	case "(g)(1)(B)":

@@ -124,7 +124,7 @@ func TestOutline_UncheckedClause(t *testing.T) {
 // yet keeps a clause in. By hand it goes in or out, with the reason.
 func TestChoices_Rules(t *testing.T) {
 	in := func(c Case) (ids []string) {
-		for _, one := range c.choices() {
+		for _, one := range c.Choices() {
 			if one.IsIn() {
 				ids = append(ids, one.ID)
 			}

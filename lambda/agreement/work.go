@@ -11,7 +11,7 @@ func (b *builder) writeScope() {
 	b.startPart("scope")
 	b.paragraph(text("CCEE provides these services:"))
 	var items []runs
-	if b.clause() == "(g)(2)" {
+	if b.Clause() == "(g)(2)" {
 		items = append(items, b.systemicReview())
 	}
 	b.list(true, append(items, b.items("scope")...)...)

@@ -54,7 +54,12 @@ GET  /desk/requests/{reference}                303 200 200 303
 GET  /desk/requests/{reference}/ready          303 200 200 303
 GET  /desk/requests/{reference}/letter/{step}  303 200 200 303
 POST /desk/requests/{reference}/letter/{step}  401 200 200 401
-GET  /desk/requests/{reference}/proposal       303 200 200 303
+GET  /desk/requests/{reference}/agreement      303 200 200 303
+POST /desk/requests/{reference}/agreement      401 422 422 401
+GET  /desk/requests/{reference}/agreement/{number} 303 404 404 303
+GET  /desk/requests/{reference}/agreement/compare 303 404 404 303
+GET  /desk/requests/{reference}/agreement/word 303 200 200 303
+GET  /desk/requests/{reference}/proposal       303 303 303 303
 GET  /desk/requests/{reference}/redact         303 403 200 303
 POST /desk/requests/{reference}/redact         401 403 422 401
 POST /desk/requests/{reference}/{step}         401 303 303 401

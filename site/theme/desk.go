@@ -6,7 +6,6 @@ import (
 	"io"
 	"slices"
 	"strconv"
-	"strings"
 	"time"
 
 	"ccee-ca.org/assist/lambda/request"
@@ -295,80 +294,4 @@ func (p *DeskRequest) Mails() (list []deskMail) {
 type deskMail struct {
 	request.Message
 	Whom string
-}
-
-// DeskProposal is the draft of a contract proposal, made of the answers.
-type DeskProposal struct {
-	AtDesk
-	request.Request
-	Now    time.Time
-	Notice string // what of the answers differs from what was received, or empty
-}
-
-// Words is an answer as a person reads it; empty where there is none.
-func (p *DeskProposal) Words(name string) string {
-	f, _ := request.Form.Field(name)
-	return f.AnswerText(p.Answers[name])
-}
-
-// Estimate is a number of people as the agency has typed it: “About 120 staff.”
-func (p *DeskProposal) Estimate(of string) string {
-	typed := p.Answers[of]
-	switch {
-	case typed == "":
-		return ""
-	case typed[0] >= '0' && typed[0] <= '9':
-		typed = "About " + typed
-	}
-	return request.Capitalize(typed) + " " + of + "."
-}
-
-// FiscalContact is the fiscal contact's name and email address, or empty.
-func (p *DeskProposal) FiscalContact() string {
-	name, email := p.Answers.Fiscal()
-	return strings.Trim(name+", "+email, ", ")
-}
-
-// Reasons are the paths that are met, based on the agency's answers: those under
-// which CCEE may assist.
-func (p *DeskProposal) Reasons() []request.Finding { return p.paths(true) }
-
-// UnmetPaths are the other paths that its answers bring up.
-func (p *DeskProposal) UnmetPaths() []request.Finding { return p.paths(false) }
-
-func (p *DeskProposal) paths(met bool) (list []request.Finding) {
-	for _, f := range p.Findings() {
-		if f.Rule.Path && (f.Verdict == request.Met) == met {
-			list = append(list, f)
-		}
-	}
-	return list
-}
-
-// Partners are the answers about partners, each under its question.
-func (p *DeskProposal) Partners() (rows []request.Row) {
-	for _, part := range p.Answers.Parts() {
-		if part.ID == "partners-now" {
-			rows = part.Rows
-		}
-	}
-	return rows
-}
-
-// Negotiation is what the agency expects of contract language, as it answered.
-func (p *DeskProposal) Negotiation() string {
-	switch p.Answers["negotiation"] {
-	case request.Yes:
-		return "The agency expects to negotiate over contract language."
-	case request.No:
-		return "The agency does not expect to negotiate over contract language."
-	case request.NotSure:
-		return "The agency is not sure whether it will negotiate over contract language."
-	}
-	return "[to be agreed]"
-}
-
-// DeskProposal writes the draft of a contract proposal, to be copied or printed.
-func (t *Theme) DeskProposal(w io.Writer, p DeskProposal) error {
-	return t.render(w, "deskproposal", &p)
 }

@@ -275,7 +275,7 @@ func (r deskRow) ActionLink() string {
 	case "Verify":
 		return r.Link() + "#verify"
 	case "Draft":
-		return r.Link() + "/proposal"
+		return r.Link() + "/agreement"
 	}
 	return r.Link()
 }

@@ -67,7 +67,12 @@ func (d *Desk) Handler() http.Handler {
 	server.Handle("POST /desk/requests/{reference}/letter/{step}", d.requireStaff(d.postLetter))
 	server.Handle("GET /desk/requests/{reference}/redact", d.requireLead(d.serveRedact))
 	server.Handle("POST /desk/requests/{reference}/redact", d.requireLead(d.redact))
-	server.Handle("GET /desk/requests/{reference}/proposal", d.requireStaff(d.serveProposal))
+	server.Handle("GET /desk/requests/{reference}/agreement", d.requireStaff(d.serveAgreement))
+	server.Handle("POST /desk/requests/{reference}/agreement", d.requireStaff(d.postAgreement))
+	server.Handle("GET /desk/requests/{reference}/agreement/{number}", d.requireStaff(d.serveAgreementDraft))
+	server.Handle("GET /desk/requests/{reference}/agreement/compare", d.requireStaff(d.compareAgreements))
+	server.Handle("GET /desk/requests/{reference}/agreement/word", d.requireStaff(d.downloadAgreement))
+	server.Handle("GET /desk/requests/{reference}/proposal", d.requireStaff(d.redirectToAgreement))
 	return server
 }
 

@@ -245,26 +245,6 @@ func assignee(people []request.Person, id string) request.Assignee {
 	return request.Assignee{}
 }
 
-// serveProposal is the draft of a contract proposal, made of the answers.
-func (d *Desk) serveProposal(w http.ResponseWriter, r *http.Request, p request.Person) error {
-	ctx := r.Context()
-	q, err := d.requestFromPath(ctx, r)
-	if err != nil {
-		return err
-	}
-	v, err := integrity.Vouch(ctx, d.Store, q, integrity.ReadCurrent(ctx, d.Store))
-	if err != nil {
-		return err
-	}
-	page := theme.DeskProposal{AtDesk: deskPage(p, web.ProposalPath(q), "Draft of a proposal: "+q.Reference),
-		Request: v.Request, Now: d.Now()}
-	page.Notice, err = d.notice(ctx, v.Request, v.Mismatch)
-	if err != nil {
-		return err
-	}
-	return web.Render(w, http.StatusOK, d.Theme.DeskProposal, page)
-}
-
 // notice is what a page of the desk says where what it shows differs from what was
 // received; a task says it too.
 func (d *Desk) notice(ctx context.Context, q request.Request, m request.Mismatch) (string, error) {

@@ -101,8 +101,8 @@ func LetterPath(q request.Request, step request.Step) string {
 // ReadyPath is where staff ask a lead to decide on a request.
 func ReadyPath(q request.Request) string { return RequestPath(q) + "/" + string(request.StepReady) }
 
-// ProposalPath is the draft of a request's contract proposal.
-func ProposalPath(q request.Request) string { return RequestPath(q) + "/proposal" }
+// AgreementPath is where staff draft the agreement of a request.
+func AgreementPath(q request.Request) string { return RequestPath(q) + "/agreement" }
 
 // ConfirmationsPath is where staff ask officials to confirm what a request says.
 func ConfirmationsPath(q request.Request) string { return RequestPath(q) + "/confirmations" }
