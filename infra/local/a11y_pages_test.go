@@ -76,7 +76,7 @@ func pagesOfFunctions(s *service) []kindOfPage {
 	}
 	return append(kinds, kindOfPage{"queue", deskPage("/desk/queue")}, kindOfPage{"tasks", deskPage("/desk/tasks")},
 		kindOfPage{"report", deskPage("/desk/report")},
-		kindOfPage{"request-at-the-desk", deskPage(desk)}, kindOfPage{"proposal", deskPage(desk + "/proposal")},
+		kindOfPage{"request-at-the-desk", deskPage(desk)}, kindOfPage{"agreement", deskPage(desk + "/agreement")},
 		kindOfPage{"redact", deskPage(desk + "/redact")})
 }
 

@@ -213,8 +213,8 @@ func TestFourPeopleLeadRequestsThroughTheWholeOfTheirLives(t *testing.T) {
 	axe(t, lead.ctx, "life-accepted")
 	assistant.open(own[1:])
 	axe(t, assistant.ctx, "life-own-page-accepted")
-	lead.open(desk[1:] + "/proposal")
-	axe(t, lead.ctx, "life-proposal")
+	lead.open(desk[1:] + "/agreement")
+	axe(t, lead.ctx, "life-agreement")
 
 	staff.open(desk[1:])
 	staff.takes("prepare", "")

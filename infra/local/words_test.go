@@ -316,7 +316,7 @@ func (s *service) atDesk(pages map[string]string) {
 	_, list, _ := strings.Cut(pages["the queue"], "<table") // tasks stand before it
 	path := regexp.MustCompile(`/desk/requests/RFA-[0-9A-Z-]+`).FindString(list)
 	_, _, pages["a request at the desk"] = robin.get(path)
-	_, _, pages["the draft of a proposal"] = robin.get(path + "/proposal")
+	_, _, pages["an agreement"] = robin.get(path + "/agreement")
 	_, _, pages["words to remove"] = robin.get(path + "/redact")
 	version := regexp.MustCompile(`name="version" value="(\d+)"`).FindStringSubmatch(pages["a request at the desk"])[1]
 	_, _, pages["a step that lacks its words"] = robin.posts(path+"/note", url.Values{"version": {version}})

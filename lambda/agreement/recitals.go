@@ -76,13 +76,12 @@ func (b *builder) assistance() runs {
 }
 
 func (b *builder) countyDetermination() runs {
-	const words = " that CCEE’s advice and assistance is necessary to help the Agency accomplish the goals described " +
-		"in its local control and accountability plan"
+	const words = "determined that CCEE’s advice and assistance is necessary, as EC 52074(g)(1)(A) describes"
 	if b.Edition.Answers["county_determined"] != request.Yes {
-		return join("The county superintendent of schools determined"+words+": ", b.fill("determination"), ".")
+		return join("The county superintendent of schools "+words+": ", b.fill("determination"), ".")
 	}
-	return join("On ", b.answer("county_on"), ", the county superintendent of schools determined"+words+" (",
-		b.answer("county_by"), ").")
+	return join("On ", b.answer("county_on"), ", the county superintendent of schools (", b.answer("county_by"), ") "+
+		words+".")
 }
 
 func (b *builder) leadAgreement() runs {
@@ -98,13 +97,12 @@ func (b *builder) leadAgreement() runs {
 }
 
 func (b *builder) stateDetermination() runs {
-	title := "The " + request.Superintendent.Title
+	title := "the " + request.Superintendent.Title
+	const words = " determined that CCEE’s advice and assistance is necessary, as EC 52074(g)(1)(B) describes"
 	if b.Edition.Answers["state_determined"] != request.Yes {
-		return join(title+" determined that CCEE’s advice and assistance is necessary: ", b.fill("determination"), ".")
+		return join(request.Capitalize(title)+words+": ", b.fill("determination"), ".")
 	}
-	return join(title+" determined on ", b.answer("state_on"), " that CCEE’s advice and assistance is necessary to "+
-		"help the Agency accomplish the goals set forth in its local control and accountability plan (the Agency was "+
-		"told by ", b.answer("state_by"), ").")
+	return join("On ", b.answer("state_on"), ", "+title+words+". The Agency was told by ", b.answer("state_by"), ".")
 }
 
 func (b *builder) apportionment() runs {

@@ -55,7 +55,7 @@ GET  /desk/requests/{reference}/ready          303 200 200 303
 GET  /desk/requests/{reference}/letter/{step}  303 200 200 303
 POST /desk/requests/{reference}/letter/{step}  401 200 200 401
 GET  /desk/requests/{reference}/agreement      303 200 200 303
-POST /desk/requests/{reference}/agreement      401 422 422 401
+POST /desk/requests/{reference}/agreement      401 400 400 401
 GET  /desk/requests/{reference}/agreement/{number} 303 404 404 303
 GET  /desk/requests/{reference}/agreement/compare 303 404 404 303
 GET  /desk/requests/{reference}/agreement/word 303 200 200 303

@@ -25,7 +25,7 @@ func (s *service) views(q request.Request, path string, cookie *http.Cookie) map
 		w := s.get(s.intake, p)
 		got[strings.Replace(p, secretOf(path), "SECRET", 1)] = fmt.Sprint(w.Code, " ", w.Body)
 	}
-	for _, p := range []string{"requests/" + q.Reference, "requests/" + q.Reference + "/proposal",
+	for _, p := range []string{"requests/" + q.Reference, "requests/" + q.Reference + "/agreement",
 		"export.csv?year=2026", "export.json?year=2026"} {
 		w := s.getAs(cookie, "/desk/"+p)
 		got["/desk/"+p] = fmt.Sprint(w.Code, " ", w.Body)
@@ -124,7 +124,7 @@ func TestAltered_FormerVersion(t *testing.T) {
 		d.rows["request#"+q.ID+" edition#000001"] = alters(t, "edition", nil)
 		views := s.views(s.read(q.ID), path, s.signedIn("Robin Example", true))
 		for where, text := range views {
-			if strings.Contains(where, "proposal") || strings.Contains(where, "export.csv") {
+			if strings.Contains(where, "export.csv") {
 				saysNothingOf(t, name+": "+where, text, differ)
 				continue
 			}

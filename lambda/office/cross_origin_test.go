@@ -66,7 +66,7 @@ func TestEachPageOfTheDeskHasTheButtonsThatSignOut(t *testing.T) {
 	s := newService(t, &table.Memory{})
 	robin, q := s.signedIn("Robin Example", true), s.in(request.Verified)
 	for _, path := range []string{"queue", "queue?show=closed", "queue?find=Example", "tasks", "report", "requests/" +
-		q.Reference, "requests/" + q.Reference + "/redact", "requests/" + q.Reference + "/proposal"} {
+		q.Reference, "requests/" + q.Reference + "/redact", "requests/" + q.Reference + "/agreement"} {
 		w := s.getAs(robin, "/desk/"+path)
 		if page := w.Body.String(); w.Code != 200 || !strings.Contains(page, `action="/desk/signout"`) ||
 			!strings.Contains(page, `formaction="/desk/signout/everywhere"`) {

@@ -401,7 +401,7 @@ func (a *album) statuses(t *testing.T) {
 			s.get(s.intake, path)
 		}
 		for _, who := range []*http.Cookie{staff, lead} {
-			for _, path := range []string{"", "/proposal", "/redact"} {
+			for _, path := range []string{"", "/agreement", "/redact"} {
 				s.getAs(who, "/desk/requests/"+q.Reference+path)
 			}
 		}
@@ -511,7 +511,7 @@ func (a *album) lists(t *testing.T) {
 	}
 	s.removes(lead, q, fmt.Sprint(q.Version), "It names a student.", "field-need", "event-3")
 	for _, path := range []string{"/desk/requests/" + q.Reference, redacting, "/desk/requests/" + q.Reference +
-		"/proposal"} {
+		"/agreement"} {
 		s.getAs(lead, path)
 	}
 	db.corrupt = true
@@ -596,7 +596,7 @@ func (a *album) altered(t *testing.T) {
 		receipt + "/answers.txt", receipt + "/answers.json"} {
 		s.get(s.intake, path)
 	}
-	for _, path := range []string{"/desk/requests/" + q.Reference, "/desk/requests/" + q.Reference + "/proposal",
+	for _, path := range []string{"/desk/requests/" + q.Reference, "/desk/requests/" + q.Reference + "/agreement",
 		"/desk/tasks", "/desk/export.csv", "/desk/export.json", "/desk/report", "/desk/queue"} {
 		s.getAs(lead, path)
 	}

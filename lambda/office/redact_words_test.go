@@ -84,7 +84,7 @@ func TestRedact_SequenceUnderWay(t *testing.T) {
 	robin, alex, pat := s.signedIn("Robin Example", true), s.signedIn("Alex Example", true),
 		s.signedIn("Pat Example", false)
 	q := s.cutRedaction(db, robin, "tell", "note=It named a student.")
-	for _, path := range []string{"", "/proposal"} {
+	for _, path := range []string{"", "/agreement"} {
 		if w := s.getAs(pat, web.RequestPath(q)+path); w.Code != 409 ||
 			!strings.Contains(visible(w.Body.String()), "being redacted") {
 			t.Errorf("staff get %d at %q", w.Code, path)

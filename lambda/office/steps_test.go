@@ -368,9 +368,9 @@ func TestNothingIsRemovedThatWasNotSeenOrNamed(t *testing.T) {
 func TestTheDraftOfAProposalIsMadeOfTheAnswers(t *testing.T) {
 	s := newService(t, &table.Memory{})
 	r := s.sent(with(valid(), "sites", "Two schools, and <b>one</b> office", "pupils", "400"))
-	page := visible(s.getAs(s.signedIn("Pat Example", false), "/desk/requests/"+r.Reference+"/proposal").Body.String())
-	for _, want := range []string{"it isn’t binding", "Marin County Office of Education",
-		"A Facilitated Instructional Review", "Two schools, and <b>one</b> office", "About 400 pupils.",
+	page := visible(s.getAs(s.signedIn("Pat Example", false), "/desk/requests/"+r.Reference+"/agreement").Body.String())
+	for _, want := range []string{"Not saved yet", "Marin County Office of Education",
+		"A Facilitated Instructional Review", "Two schools, and <b>one</b> office", "About 400 students",
 		"The law names no charge"} {
 		if !strings.Contains(page, want) {
 			t.Errorf("the draft does not have %q: %s", want, page)

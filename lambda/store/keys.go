@@ -120,7 +120,8 @@
 //	                                                                an assignment that request by number
 //	a request's page at the desk        GetItem, Query five times,  read 7½ and what its newest 50 events owed, and R/4 for each of 5 editions and
 //	                                    BatchGetItem                of each other request of the agency; write 1; an event the first time
-//	a draft of an agreement at the desk GetItem 4, BatchGetItem 2   read 4 + R/4, D/4 for each draft, and R/4 for each edition
+//	a draft of an agreement at the desk GetItem 3, Query,            read 3 + R/4, 1 for each 4 KB of events, D/4 for each draft, and R/4 for each edition
+//	                                    BatchGetItem 2
 //	the agency's page                   GetItem 3, BatchGetItem     read 2 + R/4, 1 for each of 50 events that it is told of, and R/4 for each of 5 editions
 //	a receipt, a copy of its answers    GetItem 4 times             read 3 + R/4; 1 more where it was amended, 1 where words were removed
 //	a step at the desk                  GetItem 4 times, Query      read 4½ + R/4, 1 for each event since the page; write as any step

@@ -167,13 +167,21 @@ func (r *agreementReader) pieces(runs []document.Run) (list []agreementPiece) {
 	return list
 }
 
-// sourcesOf are the sources of runs, each once.
+// sourcesOf are the sources of runs, each once; several questions of one version of
+// the answers are one line.
 func sourcesOf(runs []document.Run) (list []string) {
 	for _, run := range runs {
 		_, typed := agreement.InputOfTag(run.Tag)
-		if run.Source != "" && !typed && !slices.Contains(list, run.Source) {
-			list = append(list, run.Source)
+		if run.Source == "" || typed || slices.Contains(list, run.Source) {
+			continue
 		}
+		question, version, _ := strings.Cut(run.Source, " (version ")
+		last := len(list) - 1
+		if last >= 0 && version != "" && strings.HasSuffix(list[last], " (version "+version) {
+			list[last] = strings.TrimSuffix(list[last], " (version "+version) + ", " + question + " (version " + version
+			continue
+		}
+		list = append(list, run.Source)
 	}
 	return list
 }

@@ -40,20 +40,23 @@ type drafting struct {
 // readAgreement reads all drafts of a request's agreement and all versions of its
 // answers, and compares them with what the events have of them.
 func (d *Desk) readAgreement(ctx context.Context, q request.Request) (a drafting, err error) {
-	v, err := integrity.Vouch(ctx, d.Store, q, integrity.ReadCurrent(ctx, d.Store))
+	v, err := integrity.Vouch(ctx, d.Store, q,
+		func(q request.Request) (events []request.Event, all []request.Edition, err error) {
+			events, err = lifecycle.EventsOf(ctx, d.Store, q)
+			if err != nil {
+				return nil, nil, err
+			}
+			all, err = d.Store.Editions(ctx, q)
+			return events, append(all, q.Current()), err
+		})
 	if err != nil {
 		return a, err
 	}
-	a.Request = v.Request
+	a.Request, a.editions = v.Request, v.Versions
 	a.notice, err = d.notice(ctx, v.Request, v.Mismatch)
 	if err != nil {
 		return a, err
 	}
-	a.editions, err = d.Store.Editions(ctx, a.Request)
-	if err != nil {
-		return a, err
-	}
-	a.editions = append(a.editions, a.Current())
 	a.drafts, err = d.Store.AgreementDrafts(ctx, a.Request)
 	for _, one := range a.drafts {
 		if a.IsAltered(one, v.History) {
