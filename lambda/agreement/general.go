@@ -56,6 +56,7 @@ func (b *builder) writeSignatures() {
 			"signer_agent")), text(lines)), {text("On CCEE’s behalf")}},
 		[]runs{{bold("CCEE")}, append(b.fill("signer_ccee", b.setting(b.Settings.SignerCCEE, "signer_ccee")),
 			text(lines)), nil})
+	b.doc.Blocks[len(b.doc.Blocks)-1].Table.Sign = true
 	b.paragraph(text("This service signs nothing. Opening, downloading, or printing this draft isn’t a signature."))
 }
 

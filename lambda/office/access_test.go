@@ -59,6 +59,7 @@ POST /desk/requests/{reference}/agreement      401 400 400 401
 GET  /desk/requests/{reference}/agreement/{number} 303 404 404 303
 GET  /desk/requests/{reference}/agreement/compare 303 404 404 303
 GET  /desk/requests/{reference}/agreement/word 303 200 200 303
+GET  /desk/requests/{reference}/agreement/print 303 200 200 303
 GET  /desk/requests/{reference}/proposal       303 303 303 303
 GET  /desk/requests/{reference}/redact         303 403 200 303
 POST /desk/requests/{reference}/redact         401 403 422 401

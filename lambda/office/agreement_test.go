@@ -209,6 +209,17 @@ func TestAgreement_Word(t *testing.T) {
 	}
 }
 
+// The print page has the draft, its blanks, and its sources, and no comment.
+func TestAgreement_Print(t *testing.T) {
+	s := newService(t, &table.Memory{})
+	pat, q := s.signedIn("Pat Example", false), s.in(request.Accepted)
+	s.typeAgreement(pat, q, "save", 0, "excluded", "Lunch")
+	page := s.page(pat, web.AgreementPath(q)+"/print?draft=1")
+	says(t, "the page", page, "Draft 1. It binds no one", "<mark>[Agreement number]</mark>", "Lunch",
+		"Where each part comes from")
+	saysNothingOf(t, "the page", page, "Picked by rule")
+}
+
 // A removal of words reaches what staff typed into drafts.
 func TestAgreement_Redacted(t *testing.T) {
 	s := newService(t, &table.Memory{})

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"strconv"
+	"strings"
 
 	"ccee-ca.org/assist/lambda/agreement"
 	"ccee-ca.org/assist/lambda/document"
@@ -57,6 +58,17 @@ func (d *Desk) downloadAgreement(w http.ResponseWriter, r *http.Request, _ reque
 	w.Header().Set("Content-Disposition", fmt.Sprintf("attachment; filename=%q", name+".docx"))
 	_, err = w.Write(file.Bytes())
 	return err
+}
+
+// printAgreement shows a draft on letter paper, to be printed or saved as PDF.
+func (d *Desk) printAgreement(w http.ResponseWriter, r *http.Request, _ request.Person) error {
+	doc, name, err := d.outlineFromPath(r)
+	if err != nil {
+		return err
+	}
+	page := theme.Document{Head: theme.Head{Path: r.URL.Path, Title: name, NoIndex: true}, Content: doc,
+		Back: theme.Link{Label: "Agreement", Href: strings.TrimSuffix(r.URL.Path, "/print")}}
+	return web.Render(w, http.StatusOK, d.Theme.Document, page)
 }
 
 // compareAgreements shows what differs between two drafts.

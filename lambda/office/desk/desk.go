@@ -72,6 +72,7 @@ func (d *Desk) Handler() http.Handler {
 	server.Handle("GET /desk/requests/{reference}/agreement/{number}", d.requireStaff(d.serveAgreementDraft))
 	server.Handle("GET /desk/requests/{reference}/agreement/compare", d.requireStaff(d.compareAgreements))
 	server.Handle("GET /desk/requests/{reference}/agreement/word", d.requireStaff(d.downloadAgreement))
+	server.Handle("GET /desk/requests/{reference}/agreement/print", d.requireStaff(d.printAgreement))
 	server.Handle("GET /desk/requests/{reference}/proposal", d.requireStaff(d.redirectToAgreement))
 	return server
 }
