@@ -140,6 +140,11 @@ func (o Office) Place() string {
 // bounced.
 func (o Office) MayBeAsked() bool { return o.Email != "" && o.Bounced.IsZero() }
 
+// Recipient is the office as StepAskOfficial asks it.
+func (o Office) Recipient() AskedOffice {
+	return AskedOffice{ID: o.ID, Name: o.Name, Email: o.Email, Domains: o.Domains}
+}
+
 // IsConfirmed reports whether the office has confirmed its address, however long
 // ago.
 func (o Office) IsConfirmed() bool { return o.MayBeAsked() && !o.Proved.IsZero() }

@@ -79,9 +79,11 @@ func (o Office) ConfirmAgain(source OfficeSource, by string, now time.Time) Offi
 
 // ProveByAnswer returns the next version of an entry whose office answered a
 // question that went to an address: it proves that address, unless the entry has
-// another one by now.
+// another one by now. An answer that is changed on the same day proves it once.
 func (o Office) ProveByAnswer(address, by string, now time.Time) Office {
-	if !strings.EqualFold(o.Email, address) {
+	last := o.Latest()
+	again := last.Step == OfficeAnswer && last.By == by && pacificDay(last.At) == pacificDay(now)
+	if again || !strings.EqualFold(o.Email, address) {
 		return o
 	}
 	return o.prove(OfficeChange{At: now.UTC(), By: by, Step: OfficeAnswer, Source: KnownByAnswer})

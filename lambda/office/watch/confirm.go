@@ -18,6 +18,10 @@ func (w *Watch) checkAskings(ctx context.Context, q request.Request) error {
 			return err
 		}
 		if bounced {
+			err := lifecycle.BounceOffice(ctx, w.Store, q.Confirmation(question).Asking, w.Now())
+			if err != nil {
+				return err
+			}
 			return w.take(ctx, q, request.StepBounceAsking, q.ClockInput(question, w.Now()))
 		}
 	}
