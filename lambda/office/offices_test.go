@@ -283,7 +283,7 @@ func TestOffices_ImportAfterAnother(t *testing.T) {
 func TestOffices_ImportUpload(t *testing.T) {
 	s := newService(t, &table.Memory{})
 	robin := s.signedIn("Robin Example", true)
-	upload := func(file string) *httptest.ResponseRecorder {
+	upload := func(file string, who *http.Cookie) *httptest.ResponseRecorder {
 		const edge = "edge"
 		body := ""
 		for name, value := range map[string]string{"office_source": "web", "office_file": "pasted", "action": "check"} {
@@ -293,18 +293,20 @@ func TestOffices_ImportUpload(t *testing.T) {
 			"Content-Type: text/csv\r\n\r\n" + file + "\r\n--" + edge + "--\r\n"
 		r := httptest.NewRequest("POST", "/desk/offices/import", strings.NewReader(body))
 		r.Header.Set("Content-Type", "multipart/form-data; boundary="+edge)
-		r.AddCookie(robin)
+		r.AddCookie(who)
 		w := httptest.NewRecorder()
 		s.desk.ServeHTTP(w, r)
 		return w
 	}
-	w := upload("\ufeffCounty;Email\r\nKern;kern@example.org\r\n")
+	w := upload("\ufeffCounty;Email\r\nKern;kern@example.org\r\n", robin)
 	says(t, "the file", w.Body.String(), "Line 2: <b>Kern</b>", "kern@example.org")
-	says(t, "no file", upload("").Body.String(), "We can’t use the column “pasted” here.")
-	w = upload("PK\x03\x04\x00\xff")
+	says(t, "no file", upload("", robin).Body.String(), "We can’t use the column “pasted” here.")
+	w = upload("PK\x03\x04\x00\xff", robin)
 	says(t, "a workbook", w.Body.String(), "This is a workbook.", "CSV UTF-8")
 	saysNothingOf(t, "a workbook", w.Body.String(), "PK")
-	if w := upload(strings.Repeat("x", 1<<20)); w.Code != 413 {
+	w = upload("", &http.Cookie{Name: "none", Value: "none"})
+	says(t, "signed out", w.Body.String(), ">pasted<", "Send it again", `value="web"`)
+	if w := upload(strings.Repeat("x", 1<<20), robin); w.Code != 413 {
 		t.Errorf("a large file answers %d", w.Code)
 	}
 }
@@ -325,4 +327,26 @@ func TestOffices_Download(t *testing.T) {
 	s.now = s.now.Add(time.Hour)
 	says(t, "the preview", s.imports(robin, file).Body.String(), "61 lines change nothing.",
 		"Everything in this file is on the list already.", "“State”")
+}
+
+// A file may change as many entries as one transaction takes.
+func TestOffices_ImportHundred(t *testing.T) {
+	tables.Each(t, func(t *testing.T, db table.Table) {
+		s := newService(t, db)
+		robin := s.signedIn("Robin Example", true)
+		file, n := "County,Role,Email,Person\n", 0
+		for _, role := range request.OfficeRoles {
+			for _, c := range request.Counties() {
+				if n < 100 {
+					file += fmt.Sprintf("%s,%s,office-%d@example.org,%s\n", c.Code, role, n, strings.Repeat("x", 120))
+					n++
+				}
+			}
+		}
+		digest := digestField.FindStringSubmatch(s.imports(robin, file).Body.String())[1]
+		w := s.imports(robin, file, "action", "import", "digest", digest)
+		if list, err := s.store.Offices(context.Background()); w.Code != 303 || err != nil || len(list) != 100 {
+			t.Errorf("it answers %d, and %d entries are there (%v): %s", w.Code, len(list), err, visible(w.Body.String()))
+		}
+	})
 }

@@ -58,11 +58,18 @@ func keepWords(w http.ResponseWriter, f request.FormSections, typed request.RawI
 }
 
 // KeepUnread makes the error page of a form that was not read carry all of it, so
-// that it can be sent again. It returns false for a body that is larger than the
-// largest form, or is no form.
+// that it can be sent again; of a file that goes with it nothing. It returns false
+// for a body that is larger than the largest form, or is no form.
 func KeepUnread(w http.ResponseWriter, r *http.Request, f request.FormSections) bool {
-	r.Body = http.MaxBytesReader(w, r.Body, int64(request.Form.MaxBody()))
-	if CheckType(r) != nil || r.ParseForm() != nil || len(r.PostForm) == 0 {
+	limit := int64(request.Form.MaxBody())
+	r.Body = http.MaxBytesReader(w, r.Body, limit)
+	parse := r.ParseForm
+	if kind, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type")); kind == "multipart/form-data" {
+		parse = func() error { return r.ParseMultipartForm(limit) }
+	} else if CheckType(r) != nil {
+		return false
+	}
+	if parse() != nil || len(r.PostForm) == 0 {
 		return false
 	}
 	typed := request.RawInput{}
