@@ -2,8 +2,13 @@ package office_test
 
 import (
 	"context"
+	"fmt"
+	"net/http/httptest"
+	"slices"
+	"sync"
 	"testing"
 
+	"ccee-ca.org/assist/infra/fake/tables"
 	"ccee-ca.org/assist/lambda/office/lifecycle"
 	"ccee-ca.org/assist/lambda/request"
 	"ccee-ca.org/assist/lambda/table"
@@ -52,4 +57,52 @@ func TestProveOffice(t *testing.T) {
 			t.Errorf("answered, it is %+v", o)
 		}
 	}
+}
+
+// An entry that can't be read keeps none of the others back; what would take it for
+// empty is refused with a word.
+func TestOffices_CorruptEntry(t *testing.T) {
+	db := &table.Memory{}
+	s := newService(t, db)
+	robin := s.signedIn("Robin Example", true)
+	s.saves(robin, "16-county", officeForm())
+	corrupt := table.Row{Part: "office#15-county", Sort: "office", Version: 1, Index: "offices", Order: "15-county",
+		Data: []byte(`{"id": 7`)}
+	if err := db.Write(context.Background(), corrupt); err != nil {
+		t.Fatal(err)
+	}
+	says(t, "the list", s.page(robin, "/desk/offices"), "We couldn’t read one of the entries", "kern@example.org")
+	file := "County,Email\nKern,a@example.org\n"
+	for what, w := range map[string]*httptest.ResponseRecorder{"the download": s.getAs(robin, "/desk/offices.csv"),
+		"the import": s.imports(robin, file), "the entry": s.getAs(robin, "/desk/offices/15-county"),
+		"a change": s.postAs(robin, "/desk/offices/15-county", officeForm())} {
+		if w.Code != 507 {
+			t.Errorf("%s answers %d", what, w.Code)
+		}
+	}
+	if o := s.saves(robin, "16-county", officeForm("changes", "1", "office_phone", "916-555-0199")); o.Edition() != 2 {
+		t.Errorf("another entry is %+v", o)
+	}
+}
+
+// Of many who save an entry at the same moment one does, and the others are shown
+// what that one saved.
+func TestOffices_AtTheSameMoment(t *testing.T) {
+	tables.Each(t, func(t *testing.T, db table.Table) {
+		s := newService(t, db)
+		pat := s.signedIn("Pat Example", false)
+		var all sync.WaitGroup
+		codes := make([]int, 8)
+		for i := range codes {
+			all.Go(func() {
+				form := officeForm("office_phone", fmt.Sprintf("916-555-01%02d", i))
+				codes[i] = s.postAs(pat, "/desk/offices/15-county", form).Code
+			})
+		}
+		all.Wait()
+		slices.Sort(codes)
+		if codes[0] != 303 || codes[1] != 409 || codes[7] != 409 || s.office("15-county").Edition() != 1 {
+			t.Errorf("they get %v", codes)
+		}
+	})
 }

@@ -173,6 +173,10 @@ func TestRequestUnits_PerJob(t *testing.T) {
 			2*(2*(M+1)+2*M) + 5*2*M},
 		{"a sweep that finds nothing", s.sweep, 2 * 0.5, 0},
 		{"a watch that finds nothing", func() { s.watch.Run(context.Background()) }, 2 * 0.5, 0},
+		{"the contact list, of no entries", func() { s.getAs(pat, "/desk/offices") }, 2 + 0.5, 0},
+		{"enter an address", func() { s.postAs(pat, "/desk/offices/15-county", officeForm()) }, 2 + 1, 2},
+		{"the contact list, right after it", func() { s.getAs(pat, "/desk/offices?done=15-county") }, 2 + 1 + 0.5, 0},
+		{"an entry", func() { s.getAs(pat, "/desk/offices/15-county") }, 2 + 1 + 0.5, 0},
 		{"the daily comparison of one request",
 			func() { audit.Reconcile(context.Background(), s.store, s.clock().Add(20*time.Minute)) }, 8*0.5 + 1 + 3*2 +
 				2*4, 0},

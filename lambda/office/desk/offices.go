@@ -48,27 +48,35 @@ func (d *Desk) serveOffice(w http.ResponseWriter, r *http.Request, p request.Per
 }
 
 func (d *Desk) showOffices(ctx context.Context, w http.ResponseWriter, status int, p request.Person,
-	page theme.DeskOffices) (err error) {
-	page.AtDesk, page.Now = deskPage(p, web.OfficesPath, "County contact list"), d.Now()
-	page.Offices, page.Missing, err = d.loadOffices(ctx, page.Done, page.Editing.ID)
+	page theme.DeskOffices) error {
+	fresh := []request.Office{page.Editing}
+	if _, unknown := request.NewOffice(page.Done); unknown == nil {
+		o, err := d.Store.Office(ctx, page.Done)
+		if err != nil {
+			return err
+		}
+		fresh = append(fresh, o)
+	}
+	list, missing, err := d.loadOffices(ctx, fresh...)
 	if err != nil {
 		return err
 	}
+	page.AtDesk, page.Now = deskPage(p, web.OfficesPath, "County contact list"), d.Now()
+	page.Offices, page.Missing = list, missing
 	return web.Render(w, status, d.Theme.DeskOffices, page)
 }
 
-// loadOffices reads the contact list, and the entries with some IDs by their keys:
-// the list lags by a moment. missing says that a row of it is corrupt.
-func (d *Desk) loadOffices(ctx context.Context, ids ...string) (list []request.Office, missing bool, err error) {
+// loadOffices reads the contact list. It lags by a moment, so that an entry that was
+// just read by its key takes the place of the list's. missing says that a row of it
+// is corrupt.
+func (d *Desk) loadOffices(ctx context.Context, fresh ...request.Office) (list []request.Office, missing bool,
+	err error) {
 	stored, err := d.Store.Offices(ctx)
 	missing, err = d.isCorrupt(err)
-	for _, id := range ids {
-		if _, unknown := request.NewOffice(id); unknown != nil || err != nil {
-			continue
+	for _, o := range fresh {
+		if o.Version > 0 {
+			stored = append(slices.DeleteFunc(stored, func(one request.Office) bool { return one.ID == o.ID }), o)
 		}
-		var o request.Office
-		o, err = d.Store.Office(ctx, id)
-		stored = append(slices.DeleteFunc(stored, func(one request.Office) bool { return one.ID == id }), o)
 	}
 	return request.Offices(stored), missing, err
 }
