@@ -125,7 +125,8 @@ func (s *service) rebuildHandlers(built site.Result) error {
 	s.handlers.Store(&handlers{
 		pages:  pages,
 		intake: intake,
-		desk: (&desk.Desk{Store: s.store, Provider: s.signIn, Theme: pages, Letters: letters, Now: now,
+		desk: (&desk.Desk{Store: s.store, Provider: s.signIn, Theme: theme.DeskTheme{Theme: pages}, Letters: letters,
+			Now:    now,
 			Random: rand.Reader, Log: s.log}).Handler(),
 		sender: &outbox.Sender{Store: s.store, Mailer: s.folder, Composer: letters, Now: now, Random: rand.Reader,
 			Log: s.log},

@@ -15,6 +15,7 @@ import (
 	"ccee-ca.org/assist/lambda/office/watch"
 	"ccee-ca.org/assist/lambda/request"
 	"ccee-ca.org/assist/lambda/store"
+	"ccee-ca.org/assist/site/theme"
 )
 
 // How long the platform lets each function run, as template.yaml has it.
@@ -39,8 +40,9 @@ func (w *world) serve() {
 	w.service = service{
 		store:  s,
 		intake: (&intake.Intake{Store: s, Theme: w.pages, Now: w.clock, Random: w.random, Log: w.log}).Handler(),
-		desk: (&desk.Desk{Store: s, Theme: w.pages, Letters: letters, Now: w.clock, Random: w.random,
-			Log: w.log}).Handler(),
+		desk: (&desk.Desk{Store: s, Theme: theme.DeskTheme{Theme: w.pages}, Letters: letters, Now: w.clock,
+			Random: w.random,
+			Log:    w.log}).Handler(),
 		sender: &outbox.Sender{Store: s, Mailer: mailer{w}, Composer: letters, Now: w.clock, Random: w.random,
 			Log: w.log},
 		watch: &watch.Watch{Store: s, LateEmails: !w.silent, Now: w.clock, Random: w.random, Log: w.log},

@@ -18,6 +18,7 @@ import (
 	"ccee-ca.org/assist/lambda/request"
 	"ccee-ca.org/assist/lambda/store"
 	"ccee-ca.org/assist/lambda/table"
+	"ccee-ca.org/assist/site/theme"
 )
 
 // alteredTable is the world's table where someone has altered one row past the
@@ -79,7 +80,7 @@ func (w *world) newReader() *reader {
 	s, now, log := store.Store{Table: r.table}, func() time.Time { return w.now }, slog.New(slog.DiscardHandler)
 	later := func() time.Time { return w.now.Add(24 * time.Hour) } // all is due
 	intake := &intake.Intake{Store: s, Theme: w.pages, Now: now, Random: w.random, Log: log}
-	desk := &desk.Desk{Store: s, Theme: w.pages, Letters: w.composer(), Now: now,
+	desk := &desk.Desk{Store: s, Theme: theme.DeskTheme{Theme: w.pages}, Letters: w.composer(), Now: now,
 		Random: w.random, Log: log}
 	r.intake, r.desk = intake.Handler(), desk.Handler()
 	r.sender = &outbox.Sender{Store: s, Mailer: r, Composer: w.composer(), Now: later, Random: w.random, Log: log}

@@ -23,6 +23,7 @@ var houseRules = []struct{ name, sample string }{
 	{"statement before the ; of an if", "package a\n\nfunc a() { if n++; n > 1 {} }"},
 	{"banned name", "package a\n\nvar told = 1"},
 	{"function named by a participle", "package a\n\nfunc kept() {}"},
+	{"pattern compiled at every start", "package a\n\nvar a = regexp.MustCompile(`a`)"},
 }
 
 // bannedNames had several meanings here, or one that only we knew. The field has a
@@ -49,6 +50,11 @@ func checkHouse(path string, text []byte, report func(rule string, line int)) er
 		return err
 	}
 	test, line := strings.HasSuffix(path, "_test.go"), func(p token.Pos) int { return files.Position(p).Line }
+	if !test && !isOfCommand(path) {
+		for _, at := range patternsAtStart(f) {
+			report("pattern compiled at every start", line(at))
+		}
+	}
 	raw := map[int]bool{}
 	ast.Inspect(f, func(n ast.Node) bool {
 		switch n := n.(type) {
@@ -82,6 +88,38 @@ func checkHouse(path string, text []byte, report func(rule string, line int)) er
 		}
 	}
 	return nil
+}
+
+// isOfCommand reports whether a file is of a command that people run, or of the
+// build. No one waits for these to start, as the sender of a form does for a
+// function.
+func isOfCommand(path string) bool {
+	path = filepath.ToSlash(path)
+	for _, folder := range []string{"build/", "infra/", "lambda/admin/"} {
+		if strings.Contains(path, "../"+folder) {
+			return true
+		}
+	}
+	return strings.Contains(path, "../site/") && !strings.Contains(path, "/theme/")
+}
+
+// patternsAtStart returns where a variable of a package is made by compiling a
+// regular expression.
+func patternsAtStart(f *ast.File) (at []token.Pos) {
+	for _, d := range f.Decls {
+		g, is := d.(*ast.GenDecl)
+		if !is || g.Tok != token.VAR {
+			continue
+		}
+		for _, spec := range g.Specs {
+			for _, value := range spec.(*ast.ValueSpec).Values {
+				if call, is := value.(*ast.CallExpr); is && fmt.Sprint(call.Fun) == "&{regexp MustCompile}" {
+					at = append(at, call.Pos())
+				}
+			}
+		}
+	}
+	return at
 }
 
 // readHouse checks every Go file of a tree. It passes over what commands fill.

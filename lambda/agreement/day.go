@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"ccee-ca.org/assist/lambda/request"
@@ -35,7 +36,9 @@ func lastDay(start time.Time, months int) time.Time {
 }
 
 var (
-	offset  = regexp.MustCompile(`^\+?\s*(\d{1,3})\s*(day|week|month)s?(?: after (?:the )?start)?$`)
+	offset = sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile(`^\+?\s*(\d{1,3})\s*(day|week|month)s?(?: after (?:the )?start)?$`)
+	})
 	layouts = []string{time.DateOnly, "1/2/2006", "January 2, 2006", "Jan 2, 2006", "Jan. 2, 2006"}
 )
 
@@ -53,7 +56,7 @@ func parseDay(typed string) (time.Time, bool) {
 // start.
 func (t Term) day(typed string) (time.Time, bool) {
 	text := strings.ToLower(strings.TrimSpace(typed))
-	m := offset.FindStringSubmatch(text)
+	m := offset().FindStringSubmatch(text)
 	switch {
 	case text == "start":
 		return t.Start, !t.Start.IsZero()

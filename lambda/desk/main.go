@@ -35,7 +35,8 @@ func main() {
 		Now: time.Now}
 	letters := outbox.Composer{Theme: pages, From: env.Address("MAIL_FROM"), ReplyTo: env.Address("REPLY_TO"),
 		DirectoryName: directory.Name}
-	job := &desk.Desk{Store: data, Provider: provider, Theme: pages, Letters: letters, Now: time.Now,
+	job := &desk.Desk{Store: data, Provider: provider, Theme: theme.DeskTheme{Theme: pages}, Letters: letters,
+		Now:    time.Now,
 		Random: rand.Reader, Log: log}
 	if err := env.Problems(); err != nil {
 		log.Error("start", "error", err.Error())

@@ -141,7 +141,7 @@ func (e event) timeAndReason() (at time.Time, detail string, known bool) {
 // since headers can repeat one.
 func parseTags(tags map[string][]string) (id string, attempt int, err error) {
 	ids, attempts := tags[messageTag], tags[attemptTag]
-	if len(ids) != 1 || !tagValue.MatchString(ids[0]) || len(attempts) != 1 {
+	if len(ids) != 1 || !tagValue().MatchString(ids[0]) || len(attempts) != 1 {
 		return "", 0, errors.New("message tags missing or duplicated")
 	}
 	attempt, err = strconv.Atoi(attempts[0])

@@ -20,7 +20,9 @@ import (
 
 // mailName is what the files of mails are called: a running number, the outbox row,
 // the attempt. Anything else in the folder is someone else's.
-var mailName = regexp.MustCompile(`^[0-9]{8}-.+-[0-9]+\.json$`)
+var mailName = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`^[0-9]{8}-.+-[0-9]+\.json$`)
+})
 
 // tempPrefix begins the name of a file that is being written; one that a crash left
 // behind is removed with the next mail.
@@ -154,7 +156,7 @@ func (f *Folder) list() (l listing, err error) {
 		switch name := e.Name(); {
 		case e.Type().IsRegular() && strings.HasPrefix(name, tempPrefix):
 			l.leftovers = append(l.leftovers, name)
-		case e.Type().IsRegular() && mailName.MatchString(name):
+		case e.Type().IsRegular() && mailName().MatchString(name):
 			l.mails = append(l.mails, name)
 		default:
 			l.foreign = append(l.foreign, name)

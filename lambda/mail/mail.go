@@ -26,6 +26,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"sync"
 	"unicode"
 	"unicode/utf8"
 
@@ -51,7 +52,9 @@ var autoHeaders = [][2]string{
 	{"X-Auto-Response-Suppress", "DR, RN, NRN, OOF, AutoReply"},
 }
 
-var tagValue = regexp.MustCompile(`^[A-Za-z0-9_-]{1,128}$`)
+var tagValue = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`^[A-Za-z0-9_-]{1,128}$`)
+})
 
 // outgoing is a mail that may leave.
 type outgoing struct {
@@ -82,7 +85,7 @@ func prepare(m request.Mail) (outgoing, error) {
 
 func check(m request.Mail) error {
 	switch {
-	case !tagValue.MatchString(m.ID):
+	case !tagValue().MatchString(m.ID):
 		return errors.New("its id must be 1 to 128 of A-Z a-z 0-9 _ -")
 	case m.Attempt < 1:
 		return fmt.Errorf("attempt %d: they are counted from 1", m.Attempt)

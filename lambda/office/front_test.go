@@ -22,7 +22,8 @@ func (s *service) deskOf(address string, p desk.Provider) *desk.Desk {
 	if err != nil {
 		s.t.Fatal(err)
 	}
-	return &desk.Desk{Store: s.store, Provider: p, Theme: pages, Letters: outbox.Composer{Theme: pages}, Now: s.clock,
+	return &desk.Desk{Store: s.store, Provider: p, Theme: theme.DeskTheme{Theme: pages},
+		Letters: outbox.Composer{Theme: pages}, Now: s.clock,
 		Random: rand.Reader,
 		Log:    slog.New(slog.NewJSONHandler(s.log, nil))}
 }

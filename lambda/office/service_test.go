@@ -57,8 +57,9 @@ func newService(t testing.TB, db table.Table) *service {
 	s.intake = (&intake.Intake{Store: s.store, Theme: pages, Now: s.clock, Random: rand.Reader, Log: log}).Handler()
 	letters := outbox.Composer{Theme: pages, From: "assistance@example.org", Staff: "staff@example.org",
 		ReplyTo: "replies@example.org", Escalation: "escalation@example.org", DirectoryName: directoryName}
-	s.desk = (&desk.Desk{Store: s.store, Theme: pages, Letters: letters, Now: s.clock, Random: rand.Reader,
-		Log: log}).Handler()
+	s.desk = (&desk.Desk{Store: s.store, Theme: theme.DeskTheme{Theme: pages}, Letters: letters, Now: s.clock,
+		Random: rand.Reader,
+		Log:    log}).Handler()
 	s.watch = &watch.Watch{Store: s.store, LateEmails: true, Now: s.clock, Random: rand.Reader, Log: log}
 	s.sender = &outbox.Sender{Store: s.store, Mailer: s.box, Composer: letters, Now: s.clock, Random: rand.Reader,
 		Log: log}

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 )
 
@@ -219,7 +220,9 @@ func (a Answers) isReachable(who string) bool {
 // older is likely a slip of the year.
 const oldestEntry = 366 * 24 * time.Hour
 
-var clockTime = regexp.MustCompile(`^(\d{1,2})(?::(\d{2}))?(am|pm)?(pst|pdt|pt)?$`)
+var clockTime = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`^(\d{1,2})(?::(\d{2}))?(am|pm)?(pst|pdt|pt)?$`)
+})
 
 // receiptTime is the instant that a day (year-month-day) and a time of day in
 // Pacific time name, as staff type them. The error says what to do.
@@ -248,7 +251,7 @@ func receiptTime(day, clock string, now time.Time) (time.Time, error) {
 // parseClock reads a time of day: "9:30 a.m.", "9 am PST", "14:05".
 func parseClock(s string) (hour, minute int, zone string, err error) {
 	plain := strings.NewReplacer(".", "", " ", "").Replace(strings.ToLower(clean(s)))
-	found := clockTime.FindStringSubmatch(plain)
+	found := clockTime().FindStringSubmatch(plain)
 	if found == nil {
 		return 0, 0, "", fmt.Errorf("enter a time like 9:30 a.m. or 14:05")
 	}

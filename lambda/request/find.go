@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 	"unicode"
 	"unicode/utf8"
@@ -143,8 +144,8 @@ func (a Alike) Why() string {
 type Found struct {
 	Key string `json:"key"` // empty: it was a person's word, which was removed
 	Row int64  `json:"row"` // version of the row by which the key leads to the request
-	// of a word of a person's name: the number that names its row, since a row's name
-	// can't be removed, and the word can
+	// of a word of a person's name: the number that names its row, since a row's
+	// name can't be removed, and the word can
 	Slot int `json:"slot,omitempty"`
 }
 
@@ -209,9 +210,9 @@ func (c *Change) addPersonWord(word string) {
 	c.Found = append(c.Found, r.SearchKeys[i])
 }
 
-// removePersonWords takes the words out of the search that no version of the answers
-// has any more, once words were removed from them, and returns the keys of the rows
-// that are to be emptied. left are the former versions.
+// removePersonWords takes the words out of the search that no version of the
+// answers has any more, once words were removed from them, and returns the keys of
+// the rows that are to be emptied. left are the former versions.
 func (r *Request) removePersonWords(left ...Answers) (gone []Found) {
 	var words []string
 	for _, a := range append(left, r.Answers) {
@@ -268,8 +269,12 @@ func referenceKeys(reference string) (list []string) {
 }
 
 var (
-	partOfReference = regexp.MustCompile(`^(?:RFA)?-?(20\d\d)(?:-|$)([0-9A-Z]{0,4})-?([0-9A-Z]?)$`)
-	endOfReference  = regexp.MustCompile(`^()([0-9A-Z]{3,4})-([0-9A-Z])$`)
+	partOfReference = sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile(`^(?:RFA)?-?(20\d\d)(?:-|$)([0-9A-Z]{0,4})-?([0-9A-Z]?)$`)
+	})
+	endOfReference = sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile(`^()([0-9A-Z]{3,4})-([0-9A-Z])$`)
+	})
 	digitsForLetter = strings.NewReplacer("O", "0", "I", "1", "L", "1")
 )
 
@@ -278,7 +283,7 @@ var (
 // found. “County” behind a county's name is left out. An error says what to type.
 func SearchText(typed string) (text string, err error) {
 	plain := strings.ToUpper(strings.Join(strings.Fields(clean(typed)), "-"))
-	for _, pattern := range []*regexp.Regexp{partOfReference, endOfReference} {
+	for _, pattern := range []*regexp.Regexp{partOfReference(), endOfReference()} {
 		if m := pattern.FindStringSubmatch(plain); m != nil {
 			own := digitsForLetter.Replace(m[2] + m[3])
 			if own == "" {

@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 
 	"ccee-ca.org/assist/lambda/agreement"
 	"ccee-ca.org/assist/lambda/document"
@@ -127,11 +128,13 @@ func (r *agreementReader) item(cells [][]document.Run, numbers []int, cover bool
 	return item
 }
 
-var rowName = regexp.MustCompile(`^([a-z_]+_\d+)_[a-z]+;d\d+$`)
+var rowName = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`^([a-z_]+_\d+)_[a-z]+;d\d+$`)
+})
 
 // rowOf is the row of a list that a tag is of, "deliverable_2", or empty.
 func rowOf(tag string) string {
-	m := rowName.FindStringSubmatch(tag)
+	m := rowName().FindStringSubmatch(tag)
 	if m == nil {
 		return ""
 	}

@@ -103,7 +103,7 @@ type DeskRequest struct {
 }
 
 // DeskRequest writes the page of a request at the desk.
-func (t *Theme) DeskRequest(w io.Writer, p DeskRequest) error {
+func (t DeskTheme) DeskRequest(w io.Writer, p DeskRequest) error {
 	switch {
 	case len(p.Problems) > 0:
 		p.Title = "Error: " + p.Title

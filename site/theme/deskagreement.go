@@ -30,7 +30,7 @@ type DeskAgreement struct {
 }
 
 // DeskAgreement writes the page.
-func (t *Theme) DeskAgreement(w io.Writer, p DeskAgreement) error {
+func (t DeskTheme) DeskAgreement(w io.Writer, p DeskAgreement) error {
 	if len(p.Problems) > 0 {
 		p.Title = "Error: " + p.Title
 	}
@@ -131,7 +131,7 @@ type DeskAgreementChoice struct {
 }
 
 // DeskAgreementChoice writes the page.
-func (t *Theme) DeskAgreementChoice(w io.Writer, p DeskAgreementChoice) error {
+func (t DeskTheme) DeskAgreementChoice(w io.Writer, p DeskAgreementChoice) error {
 	return t.render(w, "agreementpick", &p)
 }
 
@@ -158,7 +158,7 @@ type DeskAgreementCompare struct {
 }
 
 // DeskAgreementCompare writes the page.
-func (t *Theme) DeskAgreementCompare(w io.Writer, p DeskAgreementCompare) error {
+func (t DeskTheme) DeskAgreementCompare(w io.Writer, p DeskAgreementCompare) error {
 	return t.render(w, "agreementdiff", &p)
 }
 

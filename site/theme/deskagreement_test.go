@@ -19,7 +19,7 @@ func TestDeskAgreement_Links(t *testing.T) {
 		c := agreement.Case{Request: q, Edition: q.Current(), Clauses: Default().Clauses}
 		c.Draft.Typed = agreement.Propose(c)
 		var b strings.Builder
-		if err := newTheme(t).DeskAgreement(&b, DeskAgreement{Request: q, Case: c}); err != nil {
+		if err := (DeskTheme{newTheme(t)}).DeskAgreement(&b, DeskAgreement{Request: q, Case: c}); err != nil {
 			t.Fatal(err)
 		}
 		ids := map[string]int{}

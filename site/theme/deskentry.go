@@ -27,7 +27,7 @@ type DeskEntry struct {
 }
 
 // DeskEntry writes the form.
-func (t *Theme) DeskEntry(w io.Writer, p DeskEntry) error {
+func (t DeskTheme) DeskEntry(w io.Writer, p DeskEntry) error {
 	if len(p.Problems) > 0 {
 		p.Title = "Error: " + p.Title
 	}
@@ -36,7 +36,7 @@ func (t *Theme) DeskEntry(w io.Writer, p DeskEntry) error {
 
 // DeskEntryReview writes the page on which staff review what they are about to
 // enter.
-func (t *Theme) DeskEntryReview(w io.Writer, p DeskEntry) error {
+func (t DeskTheme) DeskEntryReview(w io.Writer, p DeskEntry) error {
 	return t.render(w, "deskentryreview", &p)
 }
 

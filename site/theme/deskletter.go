@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 
 	"ccee-ca.org/assist/lambda/request"
 )
@@ -41,7 +42,7 @@ type EmailPreview struct {
 func (e EmailPreview) Line(text string) template.HTML { return e.line(text, `<span class="nw">`) }
 
 // DeskLetter writes that page.
-func (t *Theme) DeskLetter(w io.Writer, p DeskLetter) error {
+func (t DeskTheme) DeskLetter(w io.Writer, p DeskLetter) error {
 	switch {
 	case len(p.Problems) > 0 || p.NotSent && len(p.Blanks()) > 0:
 		p.Title = "Error: " + p.Title
@@ -157,10 +158,12 @@ func (p *DeskLetter) Blanks() (list []string) {
 }
 
 // blank is what is left to fill in: words in square brackets.
-var blank = regexp.MustCompile(`\[[^\[\]\n]{0,200}\]`)
+var blank = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`\[[^\[\]\n]{0,200}\]`)
+})
 
 // Blanks returns the blanks in a letter, such as [name of the office].
-func Blanks(words string) []string { return blank.FindAllString(words, -1) }
+func Blanks(words string) []string { return blank().FindAllString(words, -1) }
 
 // Piece is a part of a letter that is a blank, or is none.
 type Piece struct {
@@ -171,7 +174,7 @@ type Piece struct {
 // Pieces are what a person wrote in the block, with the blanks apart.
 func (b Block) Pieces() (list []Piece) {
 	words, from := b.Quote, 0
-	for _, at := range blank.FindAllStringIndex(words, -1) {
+	for _, at := range blank().FindAllStringIndex(words, -1) {
 		list = append(list, Piece{words[from:at[0]], false}, Piece{words[at[0]:at[1]], true})
 		from = at[1]
 	}

@@ -24,7 +24,7 @@ type DeskOfficeFile struct {
 }
 
 // DeskOfficeFile writes the page.
-func (t *Theme) DeskOfficeFile(w io.Writer, p DeskOfficeFile) error {
+func (t DeskTheme) DeskOfficeFile(w io.Writer, p DeskOfficeFile) error {
 	switch {
 	case len(p.Problems)+len(p.File.Problems) > 0:
 		p.Title = "Error: " + p.Title

@@ -35,7 +35,7 @@ type DeskOffices struct {
 }
 
 // DeskOffices writes the list.
-func (t *Theme) DeskOffices(w io.Writer, p DeskOffices) error {
+func (t DeskTheme) DeskOffices(w io.Writer, p DeskOffices) error {
 	switch {
 	case len(p.Problems) > 0:
 		p.Title = "Error: " + p.Title

@@ -31,7 +31,7 @@ type LeftBehind struct {
 }
 
 // DeskPeople writes the list.
-func (t *Theme) DeskPeople(w io.Writer, p DeskPeople) error {
+func (t DeskTheme) DeskPeople(w io.Writer, p DeskPeople) error {
 	if len(p.Problems) > 0 {
 		p.Title = "Error: " + p.Title
 	}

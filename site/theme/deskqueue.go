@@ -118,7 +118,7 @@ func (n Number) String() string {
 }
 
 // DeskQueue writes that page.
-func (t *Theme) DeskQueue(w io.Writer, p DeskQueue) error {
+func (t DeskTheme) DeskQueue(w io.Writer, p DeskQueue) error {
 	p.Wide = true
 	p.Title = p.withCounts(p.Title)
 	p.Counts = map[string]string{"/desk/tasks": p.TaskNumber.String()}
@@ -220,8 +220,8 @@ func (p *DeskQueue) Heads() (list []columnHead) {
 	return list
 }
 
-// columnHead is the head of a column: Href is empty where it sorts nothing, Order is
-// for aria-sort, or empty.
+// columnHead is the head of a column: Href is empty where it sorts nothing, Order
+// is for aria-sort, or empty.
 type columnHead struct{ Label, Href, Order string }
 
 // column is a column of the queue by which a page can be sorted.

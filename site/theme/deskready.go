@@ -19,7 +19,7 @@ type DeskReady struct {
 }
 
 // DeskReady writes that page.
-func (t *Theme) DeskReady(w io.Writer, p DeskReady) error {
+func (t DeskTheme) DeskReady(w io.Writer, p DeskReady) error {
 	switch {
 	case len(p.Problems) > 0:
 		p.Title = "Error: " + p.Title

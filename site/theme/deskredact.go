@@ -30,7 +30,7 @@ type DeskRedact struct {
 }
 
 // DeskRedact writes that page.
-func (t *Theme) DeskRedact(w io.Writer, p DeskRedact) error {
+func (t DeskTheme) DeskRedact(w io.Writer, p DeskRedact) error {
 	switch {
 	case p.Moved:
 		p.Title = "The request changed: " + p.Title

@@ -19,7 +19,7 @@ type DeskReport struct {
 }
 
 // DeskReport writes that page.
-func (t *Theme) DeskReport(w io.Writer, p DeskReport) error { return t.render(w, "deskreport", &p) }
+func (t DeskTheme) DeskReport(w io.Writer, p DeskReport) error { return t.render(w, "deskreport", &p) }
 
 // Years are the links to the fiscal years that may have data, the latest first, and
 // to the one that is shown.

@@ -201,4 +201,4 @@ type taskItem struct {
 func (p *DeskTasks) NextPage() string { return p.Path + "?from=" + url.QueryEscape(p.Next) }
 
 // DeskTasks writes that page.
-func (t *Theme) DeskTasks(w io.Writer, p DeskTasks) error { return t.render(w, "desktasks", &p) }
+func (t DeskTheme) DeskTasks(w io.Writer, p DeskTasks) error { return t.render(w, "desktasks", &p) }

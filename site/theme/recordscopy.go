@@ -14,7 +14,9 @@ type RecordsCopy struct {
 }
 
 // RecordsCopy writes that page.
-func (t *Theme) RecordsCopy(w io.Writer, p RecordsCopy) error { return t.render(w, "recordscopy", &p) }
+func (t DeskTheme) RecordsCopy(w io.Writer, p RecordsCopy) error {
+	return t.render(w, "recordscopy", &p)
+}
 
 // Pieces are a text of the copy: what is withheld, and what is between.
 func (p *RecordsCopy) Pieces(text string) (list []request.Piece) {

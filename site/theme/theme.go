@@ -61,6 +61,11 @@ type Theme struct {
 	templates sync.Map // name → what parses it, when it is first used: a function pays only for the page that it sends
 }
 
+// DeskTheme renders the desk's pages too. It is a type of its own since a method of
+// Theme is in the program of every function, and whoever sends the form would wait
+// for the pages of the desk.
+type DeskTheme struct{ *Theme }
+
 // New makes a theme for site from the templates and styles in files, or from those
 // built in where files is nil.
 func New(site Site, files fs.FS) (*Theme, error) {

@@ -23,7 +23,7 @@ import (
 type Desk struct {
 	Store    Store
 	Provider Provider
-	Theme    *theme.Theme
+	Theme    theme.DeskTheme
 	Letters  outbox.Composer // with the settings of acknowledge, which sends what it composes
 	Now      func() time.Time
 	Random   io.Reader
@@ -32,7 +32,7 @@ type Desk struct {
 
 // Handler serves the desk's routes.
 func (d *Desk) Handler() http.Handler {
-	server := web.NewServer(d.Theme, d.Log, d.Now)
+	server := web.NewServer(d.Theme.Theme, d.Log, d.Now)
 	server.Handle("GET /desk/signin", d.signIn)
 	server.Handle("GET "+web.Callback, d.callback)
 	server.Handle("POST /desk/signout", d.signOut)

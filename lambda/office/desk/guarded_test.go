@@ -11,7 +11,7 @@ import (
 // Guarded serves two pages that say who is there: /desk/for/staff and
 // /desk/for/lead.
 func (d *Desk) Guarded() http.Handler {
-	e := web.NewServer(d.Theme, d.Log, d.Now)
+	e := web.NewServer(d.Theme.Theme, d.Log, d.Now)
 	here := func(w http.ResponseWriter, _ *http.Request, p request.Person) error {
 		_, err := io.WriteString(w, "at the desk: "+p.String())
 		return err

@@ -74,13 +74,15 @@ func (l mailData) render(kind string, texts []string) (theme.Letter, error) {
 }
 
 // button is a block that is a button: [Label](URL).
-var button = regexp.MustCompile(`^\[([^\]\n]+)\]\((https?://[^\s)]+)\)$`)
+var button = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`^\[([^\]\n]+)\]\((https?://[^\s)]+)\)$`)
+})
 
 func parseBlock(text string) theme.Block {
 	if heading, ok := strings.CutPrefix(text, "# "); ok {
 		return theme.Block{Heading: heading}
 	}
-	if m := button.FindStringSubmatch(text); m != nil {
+	if m := button().FindStringSubmatch(text); m != nil {
 		return theme.Block{Label: m[1], Link: m[2]}
 	}
 	if strings.HasPrefix(text, "http") && !strings.ContainsAny(text, " \n") {
