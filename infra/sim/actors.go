@@ -196,6 +196,7 @@ func (w *world) watch() {
 			w.checkReminders(seen, began)
 			w.checkReminded(versions, began)
 			w.checkLapses(versions, began)
+			w.checkOffices(versions, began)
 		}
 	})
 }

@@ -38,6 +38,8 @@ const (
 	remindedOnce
 	lapsedOnce
 	entered
+	askedRight
+	confirmedRight
 	invariants int = iota
 )
 
@@ -66,7 +68,10 @@ var invariantText = [...]string{
 	remindedOnce:     "an agency is reminded of a question once, in time, and only while it waits",
 	lapsedOnce:       "our people are told once of a question without an answer, after its day",
 	entered:          "what staff enter is due 48 hours after it came, and is acknowledged whatever strangers cause",
-	toldLate:         "an agency is told of a missed promise once, and of none else",
+	askedRight: "an office is asked one question at a time, by three emails at most, in our words, and reminded " +
+		"in time",
+	confirmedRight: "an answer comes by a link that is open, and counts for what was shown, once staff accept it",
+	toldLate:       "an agency is told of a missed promise once, and of none else",
 }
 
 // tally counts what was checked and what was found.
@@ -195,7 +200,8 @@ func (w *world) judgeMessage(id string, o *messageRecord) {
 	if o.State == request.Moot {
 		nothing := o.Kind == request.StatusLink && o.Request == "" // it has a link to nothing, and owes nothing
 		w.holds(mailOut, nothing || o.Kind == request.Warning || o.Kind == request.BreachNotice ||
-			o.Kind == request.LateNotice || o.Kind == request.AnswerReminder || o.To == request.Redacted,
+			o.Kind == request.LateNotice || o.Kind == request.AnswerReminder || o.Kind == request.ConfirmRequest ||
+			o.Kind == request.ConfirmReminder || o.To == request.Redacted,
 			"message %s, a %s, is moot", short(id), o.Kind)
 	}
 	bad := rec.reported[request.MailBounced] || rec.reported[request.MailRejected]

@@ -34,9 +34,10 @@ type requestRecord struct {
 	asked    time.Time         // when the last question was asked, by the clock of its process
 	// the days by which an answer was due, as Unix times, of which it was told that
 	// there is none
-	lapsed   map[int64]bool
-	reminded map[int64]bool // the days by which an answer was due, as Unix times, of which it was reminded
-	overfull time.Time      // when its mail first met a quota that was used up, on the world's clock
+	lapsed    map[int64]bool
+	reminded  map[int64]bool // the days by which an answer was due, as Unix times, of which it was reminded
+	questions map[request.Question]*questionRecord
+	overfull  time.Time // when its mail first met a quota that was used up, on the world's clock
 }
 
 // messageRecord is a message and what became of it.
@@ -198,6 +199,9 @@ func (w *world) message(m request.Message) {
 	if m.InOutbox() {
 		w.planSweep(m.Next)
 	}
+	if m.IsToOffice() && (m.State == request.Failed || m.Spam) {
+		w.planWatch()
+	}
 	if m.State == request.Waiting && m.Version == 1 {
 		w.stream(m.ID)
 	}
@@ -258,8 +262,9 @@ func (w *world) recordStep(c request.Change, rows []table.Row) {
 	if was.Status == request.Asked && c.Request.Status != request.Asked {
 		k.closed = w.now
 	}
+	owes := w.followQuestions(c, was, k)
 	if e.Step != request.StepWarn && e.Step != request.StepBreach {
-		w.checkMessages(c, was)
+		w.checkMessages(c, was, owes)
 	}
 	w.planWatch()
 }

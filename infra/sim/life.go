@@ -203,6 +203,9 @@ func (w *world) amendment(b *button, c *client, k *requestRecord, need string) {
 	if w.chance(0.3) {
 		b.form["contact_email"] = []string{fmt.Sprintf("contact%d@example.net", w.wishes)}
 	}
+	if w.actor == confirms && w.chance(0.5) { // what offices are shown
+		b.form["county_by"] = []string{fmt.Sprintf("Official number %d", w.wishes)}
+	}
 	b.edits = w.digestOf(b.form)
 	b.form.Set("amend", request.ReceiptSecret(c.token))
 	b.form.Set("edition", fmt.Sprintf("%d-%s", k.Current().Number, k.Answers.Digest()[:16]))
@@ -394,8 +397,10 @@ func (b *button) alone() bool { return b.form.Has("words") }
 // kept back by none that staff take among themselves.
 var (
 	passed = []request.Step{request.StepWarn, request.StepBreach, request.StepSeen, request.StepAssign,
-		request.StepRemind, request.StepLapse}
-	ourselves = append([]request.Step{request.StepNote, request.StepWeigh, request.StepHold, request.StepRelease,
+		request.StepRemind, request.StepLapse, request.StepAskOfficial, request.StepAskAgain, request.StepRecallAsking,
+		request.StepRemindOfficial, request.StepCallOfficial, request.StepExpireAsking, request.StepBounceAsking,
+		request.StepDelegateAsking}
+	ourselves = append([]request.Step{request.StepAcceptConfirmation, request.StepDismissConfirmation, request.StepNote, request.StepWeigh, request.StepHold, request.StepRelease,
 		request.StepDisclaim, request.StepRedact}, passed...)
 )
 

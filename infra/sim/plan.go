@@ -61,12 +61,17 @@ func newPlan(seed uint64) plan {
 		p.actor = hurries
 	case n < 21:
 		p.actor = enters
+	case n < 36:
+		p.actor = confirms
 	}
 	if p.actor != noOne {
 		p.requests = 1 // much happens there already
 	}
 	if p.actor == enters {
 		p.requests = 5 // whose acknowledgements use the day's quota up
+	}
+	if p.actor == confirms {
+		p.requests = 2 // whose offices are the same
 	}
 	p.silent = r.IntN(10) == 0
 	return p

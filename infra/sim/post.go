@@ -78,6 +78,7 @@ func (w *world) takeMail(m request.Mail) string {
 		_, opens := w.ledger.links[request.HashSecret(found[1])]
 		w.holds(mailOut, opens, "the link in message %s opens nothing", short(m.ID))
 	}
+	w.checkOfficeMail(m, o)
 	if found := disclaimLink.FindStringSubmatch(m.Text); found != nil && w.chance(0.1) {
 		w.after(w.between(time.Minute, 60*time.Hour), func() { w.disclaim(found[1]) })
 	}

@@ -21,7 +21,7 @@ var changes = []time.Time{
 // begin puts onto the agenda what people do.
 func (w *world) begin() {
 	w.openLedger()
-	w.mails = map[string]*mailRecord{}
+	w.mails, w.officeDays = map[string]*mailRecord{}, map[string]int{}
 	w.now = time.Date(2027, 5, 3, 17, 0, 0, 0, time.UTC)
 	if !w.fixed {
 		w.now = w.now.Add(w.between(0, 3*365*24*time.Hour))
@@ -52,6 +52,9 @@ func (w *world) begin() {
 func (w *world) client(n int, shared bool) {
 	c := w.draw(fmt.Sprintf("agency %d", n+1), n, shared)
 	w.send(c, n, shared)
+	if w.actor == confirms {
+		w.confirm(c)
+	}
 	if n > 0 {
 		return
 	}
@@ -212,8 +215,10 @@ func (w *world) planNextSweep() {
 func (w *world) planWatch() {
 	var next time.Time
 	for _, k := range w.ledger.requests {
-		if t, waits := w.boundary(k); waits && (next.IsZero() || t.Before(next)) {
-			next = t
+		for _, boundary := range []func(*requestRecord) (time.Time, bool){w.boundary, w.officeBoundary} {
+			if t, waits := boundary(k); waits && (next.IsZero() || t.Before(next)) {
+				next = t
+			}
 		}
 	}
 	if next.IsZero() {

@@ -36,12 +36,17 @@ var owing = map[request.Step][2]request.MessageKind{
 	request.StepSend:     {request.SentNotice, ""},
 	request.StepSign:     {request.AgreedNotice, ""},
 	request.StepReopen:   {request.ReopenedNotice, ""},
+	request.StepConfirm:  {"", request.StaffConfirmed},
 }
 
 // checkMessages checks that a step owes its mails and no others: one to each
-// address of the agency, those before an amendment too, and one to staff.
-func (w *world) checkMessages(c request.Change, was request.Request) {
+// address of the agency, those before an amendment too, one to staff, and those to
+// offices.
+func (w *world) checkMessages(c request.Change, was request.Request, toOffices []string) {
 	want, got := map[string]int{}, map[string]int{}
+	for _, one := range toOffices {
+		want[one]++
+	}
 	kinds := owing[c.Event.Step]
 	if kinds[0] != "" {
 		for _, to := range c.Request.Answers.Addresses(was.Answers.Addresses()...) {
@@ -50,8 +55,12 @@ func (w *world) checkMessages(c request.Change, was request.Request) {
 	}
 	w.expectNotices(c, was, want)
 	if c.Event.Told {
+		told := request.RedactedNotice
+		if c.Event.Question != "" { // an official answered
+			told = request.ConfirmAnswered
+		}
 		for _, to := range c.Request.Answers.Addresses() {
-			want[string(request.RedactedNotice)+" to "+to]++
+			want[string(told)+" to "+to]++
 		}
 	}
 	if c.Event.Step == request.StepAssign && c.Request.Assigned.Email != "" {

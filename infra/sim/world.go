@@ -41,11 +41,13 @@ type world struct {
 	mails   map[string]*mailRecord
 	clients []*client
 	buttons []*button
-	wishes  int // so far, by which each has words of its own
-	sweepAt time.Time
-	watchAt time.Time
-	random  *random
-	count   tally
+	// how many emails ask an office, by its address and the Pacific day
+	officeDays map[string]int
+	wishes     int // so far, by which each has words of its own
+	sweepAt    time.Time
+	watchAt    time.Time
+	random     *random
+	count      tally
 }
 
 // plan is what may happen in a schedule.
@@ -68,14 +70,15 @@ type plan struct {
 type actor byte
 
 const (
-	noOne   actor = iota
-	amends        // an agency amends past the limits
-	saves         // someone saves a draft past the limit, then emails its link past the limit
-	asks          // someone emails the link to a draft, and asks for links to a request's page, past the limits
-	twins         // an agency sends the same answers twice, as two requests
-	hurries       // an agency states a fact of tomorrow
-	alters        // someone alters rows of the table past the service
-	enters        // staff enter a request that came by phone, on paper, or by email, of an agency that sends many
+	noOne    actor = iota
+	amends         // an agency amends past the limits
+	saves          // someone saves a draft past the limit, then emails its link past the limit
+	asks           // someone emails the link to a draft, and asks for links to a request's page, past the limits
+	twins          // an agency sends the same answers twice, as two requests
+	hurries        // an agency states a fact of tomorrow
+	alters         // someone alters rows of the table past the service
+	confirms       // staff ask offices to confirm, for weeks
+	enters         // staff enter a request that came by phone, on paper, or by email, of an agency that sends many
 )
 
 type item struct {
@@ -109,11 +112,14 @@ func (w *world) at(t time.Time, do func()) {
 // most bounds a schedule: one that does not come to rest by then never will.
 const most = 60_000
 
-// run lets everything happen: three days with faults, then without, until nothing
-// is left to happen.
+// run lets everything happen: three days with faults, or weeks where offices are
+// asked, then without, until nothing is left to happen.
 func (w *world) run() {
 	w.begin()
 	end := w.now.Add(75 * time.Hour)
+	if w.actor == confirms {
+		end = w.now.Add(confirmSpan)
+	}
 	for n := 0; ; n++ {
 		if n > most {
 			w.wrong(quiescent, "it does not come to rest: still busy at %s", w.elapsedTime())
