@@ -44,6 +44,8 @@ const (
 	shortRuns  = 2_000
 	longRuns   = 1_000_000
 	mutantRuns = 1_500
+	// in which offices are asked, for a mutant that no other has found
+	confirmRuns = 400
 )
 
 func run() error {
@@ -108,7 +110,7 @@ func (sim *simulator) red(out *os.File) error {
 	sim.quick = true
 	var t tally
 	for _, plans := range []func(func(plan) bool){seeds(1, 100), singles(sim.calls(false), false),
-		seeds(101, mutantRuns), singles(sim.calls(true), true)} {
+		seeds(101, mutantRuns), singles(sim.calls(true), true), seedsOf(confirms, confirmRuns)} {
 		t = sim.all(plans)
 		if t.red() {
 			break

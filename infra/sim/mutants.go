@@ -143,6 +143,30 @@ var mutants = []mutant{
 		"request.Mismatch{}}"},
 
 	{"what is moot waits for ever", "moot", "", "return s.park(ctx, m, m.State)"},
+
+	{"an office is asked about a request in doubt", "ask-suspect", "", "case r.Removing > 1<<30:"},
+	{"an office is emailed without end about one question", "confirm-emails", "ConfirmEmails.check(c.Emails)",
+		"ConfirmEmails.check(c.Emails - 3)"},
+	{"an office gets two emails in a day", "office-day", "", "_, next = next, now"},
+	{"a decision leaves an office’s link open", "confirm-over", "", "_ = e"},
+	{"an amendment of what was shown leaves the link open", "confirm-amended", "", "_ = at"},
+	{"a colleague’s link leaves the first one open", "delegate-old-link", "", "_ = c"},
+	{"a question is handed to an address outside the office", "delegate-domain", "", "case asking.Event < 0:"},
+	{"a question is handed on while emails are on hold", "delegate-held", "", "case false:"},
+	{"an office is reminded after its answer", "confirm-stop", "c.Answer.Asking == a.Event || ", ""},
+	{"an office is reminded after a bounce", "confirm-stop", " || !a.Bounced.IsZero()", ""},
+	{"an office is reminded again and again", "confirm-remind", "a.Reminded.IsZero() && ", ""},
+	{"an office is called about again and again", "confirm-call", " && a.Called.IsZero()", ""},
+	{"an office is asked after the question ended", "confirm-moot", "", "return false"},
+	{"an answer counts by a link that has ended", "confirm-state", "", "if state == LinkOver {"},
+	{"an office gets no receipt", "confirm-receipt", "", "_ = receipt"},
+	{"an answer is changed after staff acted", "confirm-settled", "", "_ = e"},
+	{"an answer that was dismissed counts", "standing-dismissed", " || a.Decision == StepDismissConfirmation", ""},
+	{"a contradiction counts for nothing", "standing-contradicted", "", "case false:"},
+	{"a confirmation holds for whatever is said later", "standing-bound", " && a.For == r.ShownDigest(q)", ""},
+	{"a contradiction is found in the agency’s favor", "contradicted-needs", "return Unknown", "return stated"},
+	{"an answer that was changed since is accepted", "accept-seen", "", "case false:"},
+	{"the watch does not look again before it reminds an office", "watch-confirm-reread", "", "return err"},
 }
 
 // mutantResult is which invariants a mutant broke.

@@ -237,6 +237,22 @@ func doubles(calls int) func(yield func(plan) bool) {
 	}
 }
 
+// seedsOf are the first n random schedules with an actor.
+func seedsOf(who actor, n int) func(yield func(plan) bool) {
+	return func(yield func(plan) bool) {
+		for s := uint64(1); n > 0; s++ {
+			p := newPlan(s)
+			if p.actor != who {
+				continue
+			}
+			n--
+			if !yield(p) {
+				return
+			}
+		}
+	}
+}
+
 // random schedules, by their seeds.
 func seeds(from, n uint64) func(yield func(plan) bool) {
 	return func(yield func(plan) bool) {

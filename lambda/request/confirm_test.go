@@ -408,3 +408,17 @@ func TestRecordConfirmation_Sources(t *testing.T) {
 		}
 	}
 }
+
+// A colleague who is named after the first email bounced is reminded like anyone;
+// while emails are on hold, none is asked.
+func TestDelegate_BouncedOrHeld(t *testing.T) {
+	r := takeConfirm(t, askedOfficial(t).Request, request.StepBounceAsking, 20).Request
+	if c := takeConfirm(t, r, request.StepDelegateAsking, 21); !c.Request.Confirmation(
+		request.QuestionCounty).Asking.Bounced.IsZero() {
+		t.Error("the colleague’s email counts as bounced")
+	}
+	r.Held = true
+	if _, err := tryConfirm(r, request.StepDelegateAsking, 21); !errors.Is(err, request.ErrInvalidTransition) {
+		t.Errorf("asked while emails are on hold: %v", err)
+	}
+}

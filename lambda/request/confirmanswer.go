@@ -160,9 +160,9 @@ func enqueueAnswered(c *Change, in Input, _ Request) {
 	q := c.Event.Question
 	asking := c.Request.Confirmation(q).Asking
 	if c.Event.Step == StepConfirm {
-		c.enqueue(Message{Kind: ConfirmReceipt, To: asking.Listed, Words: c.Event.Why, Question: q,
-			Asking: asking.Event},
-			in.Now) // mutant: confirm-receipt
+		receipt := Message{Kind: ConfirmReceipt, To: asking.Listed, Words: c.Event.Why, Question: q,
+			Asking: asking.Event}
+		c.enqueue(receipt, in.Now) // mutant: confirm-receipt
 		if !in.Confirm.Choice.Answers() {
 			c.addConfirmTask(TaskNotTheirs, in, c.Event.Choice.Label(q)+". Asked: "+asking.Name+".")
 		}

@@ -72,7 +72,7 @@ func (r Request) checkAskEmail(in Input) error {
 	c, load := r.Confirmation(in.Confirm.Question), in.Confirm.Load
 	switch {
 	case r.Held, len(r.Suspect) > 0, !r.Disclaimed.IsZero(): // mutant: ask-suspect
-		return fmt.Errorf("emails about this request are on hold: %w", ErrInvalidTransition)
+		return errOnHold
 	case r.Removing > 0:
 		return errRedacting
 	}
@@ -82,6 +82,8 @@ func (r Request) checkAskEmail(in Input) error {
 	isThis := func(a AskingRef) bool { return a.Request == r.ID && a.Question == in.Confirm.Question }
 	return OfficeQuestions.check(len(load.Without(isThis).current(in.Now))) // mutant: office-questions
 }
+
+var errOnHold = fmt.Errorf("emails about this request are on hold: %w", ErrInvalidTransition)
 
 var errNotAsked = fmt.Errorf("no question waits: %w", ErrInvalidTransition)
 
@@ -263,6 +265,8 @@ func checkDelegate(r Request, in Input) error {
 		return errNotAsked
 	case r.Confirmation(in.Confirm.Link.Question).IsAnswered():
 		return errDone
+	case r.Held || len(r.Suspect) > 0: // mutant: delegate-held
+		return errOnHold
 	case !asking.Covers(in.Confirm.To.Email): // mutant: delegate-domain
 		return fmt.Errorf("that address isn’t in the office’s domains: %w", ErrInvalidTransition)
 	}
@@ -286,8 +290,8 @@ func delegateAsking(r *Request, in Input, e *Event) {
 	q := in.Confirm.Link.Question
 	c := r.Confirmation(q)
 	next := c.Asking
-	next.Event, next.Email, next.At, next.Reminded, next.Called, next.Changes = r.Version+1, in.Confirm.To.Email, e.At,
-		time.Time{}, time.Time{}, 0
+	next.Event, next.Email, next.At, next.Changes = r.Version+1, in.Confirm.To.Email, e.At, 0
+	next.Reminded, next.Called, next.Bounced = time.Time{}, time.Time{}, time.Time{}
 	c = c.endAsking(EndPassedOn, e.At) // mutant: delegate-old-link
 	c.Asking = next
 	r.emailAsking(q, c, e)

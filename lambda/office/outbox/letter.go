@@ -66,6 +66,7 @@ type confirmData struct {
 	Until    string // the day until which the link opens
 	Who      string // who answered, and for whom
 	Answered string // when, in Pacific time
+	Changes  bool   // the same link can change the answer
 }
 
 // notice is one step of an agency's in a mail that tells staff of several.
@@ -187,7 +188,7 @@ func confirmFacts(m request.Message, q request.Request) confirmData {
 		d.AskedOn, d.Until = request.FormatDay(c.Asking.At), request.FormatDay(c.Asking.Until)
 	}
 	if c.Answer.Exists() && !m.IsToAgency() {
-		d.Who, d.Answered = c.Answer.Who, request.FormatTime(c.Answer.At)
+		d.Who, d.Answered, d.Changes = c.Answer.Who, request.FormatTime(c.Answer.At), c.Asking.IsOpen()
 	}
 	return d
 }
