@@ -92,8 +92,13 @@ func TestOffice_HistoryIsAppendedTo(t *testing.T) {
 		t.Errorf("%s, %s, %d", one.Latest().By, other.Latest().By, o.Edition())
 	}
 	o.History[0].Fields[0].To = "altered"
-	if o.CheckHistory() == nil {
-		t.Error("an altered history passes")
+	if err := o.CheckHistory(); err == nil || !strings.Contains(err.Error(), "does not come to its office_name") {
+		t.Errorf("an altered history: %v", err)
+	}
+	changed := o.Change(request.OfficeEdit, contact("new@example.org"), request.KnownByPhone, "c", listed)
+	changed.History[3].Fields[0].From = "altered"
+	if err := changed.CheckHistory(); err == nil || !strings.Contains(err.Error(), "change 4 of ") {
+		t.Errorf("a history that was altered in the middle: %v", err)
 	}
 	o.History = nil
 	if o.CheckHistory() == nil {
@@ -147,6 +152,9 @@ func TestCheckOffice_Domains(t *testing.T) {
 		{"kern@example.org", "", "example.org", ""},
 		{"kern@gmail.com", "", "", ""},
 		{"kern@example.org", " @Example.org; sub.example.org ,example.org", "example.org, sub.example.org", ""},
+		{"kern@example.org", "example.com", "", "add example.org, the domain of the email"},
+		{"kern@gmail.com", "example.com", "example.com", ""},
+		{"", "example.com", "example.com", ""},
 		{"kern@example.org", "gmail.com", "", "remove “gmail.com”"},
 		{"kern@example.org", "me.fastmail.com", "", "remove “me.fastmail.com”"},
 		{"kern@example.org", "mail.Yahoo.com", "", "remove “mail.yahoo.com”"},
@@ -193,6 +201,48 @@ func TestCheckOffice_Source(t *testing.T) {
 		if source != c.want || (len(problems) == 0) != c.ok {
 			t.Errorf("%s: %q, %v", c.name, source, problems)
 		}
+	}
+}
+
+// An answer proves an address once a day for each person who answers.
+func TestOffice_ProveByAnswer(t *testing.T) {
+	o := kern(t).Change(request.OfficeEdit, contact("kern@example.org"), request.KnownByPhone, "Pat Example", listed)
+	for _, c := range []struct {
+		by    string
+		hours int
+		want  int
+	}{{"Pat Example", 1, 2}, {"Pat Example", 2, 2}, {"Robin Example", 3, 3}, {"Robin Example", 27, 4}} {
+		o = o.ProveByAnswer("kern@example.org", c.by, listed.Add(time.Duration(c.hours)*time.Hour))
+		if o.Edition() != c.want || o.ProvedHow != request.KnownByAnswer {
+			t.Errorf("%s after %d hours: %+v", c.by, c.hours, o)
+		}
+	}
+}
+
+// Only a lead is asked which counties it serves, and only an address that is there
+// can be unchanged.
+func TestFormOf(t *testing.T) {
+	lead, _ := request.NewOffice("54-lead")
+	known := kern(t).Change(request.OfficeEdit, contact("kern@example.org"), request.KnownByPhone, "Pat Example",
+		listed)
+	for name, c := range map[string]struct {
+		o             request.Office
+		serves        bool
+		sources       int
+		role, placeOf string
+	}{"county": {kern(t), false, 3, "county superintendent’s office", "Kern"},
+		"known": {known, false, 4, "county superintendent’s office", "Kern"},
+		"lead":  {lead, true, 3, "geographic lead", "Tulare, geographic lead"}} {
+		form := request.FormOf(c.o)
+		_, serves := form.Field("office_serves")
+		source, _ := form.Field("office_source")
+		if serves != c.serves || len(source.Options) != c.sources || c.o.Role().String() != c.role ||
+			c.o.Place() != c.placeOf {
+			t.Errorf("%s: %t, %v, %s, %s", name, serves, source.Options, c.o.Role(), c.o.Place())
+		}
+	}
+	if n := len(request.CountiesWithoutLead(request.Offices([]request.Office{lead}))); n != 58-11-5 {
+		t.Errorf("%d counties have no lead", n)
 	}
 }
 

@@ -58,11 +58,14 @@ func TestReadOfficeFile_Problems(t *testing.T) {
 		{"workbook", "PK\x03\x04zip", 0, "This is a workbook."},
 		{"UTF-16", "\xff\xfeC\x00o\x00", 0, "This file isn’t UTF-8 text."},
 		{"Latin-1", "County,Email,Person\nYuba,a@example.org,Mu\xf1oz\n", 0, "This file isn’t UTF-8 text."},
+		{"NUL", "County,Email\nYuba\x00,a@example.org\n", 0, "This file isn’t UTF-8 text."},
 		{"no lines", "County,Email\n", 0, "There’s nothing after the line that names the columns."},
 		{"no header", "Yuba,yuba@example.org\n", 1, "can’t use the column “Yuba”"},
 		{"no county", "Email\nyuba@example.org\n", 1, "names no column “County.”"},
 		{"no email", "County\nYuba\n", 1, "names no column “Email.”"},
-		{"unknown column", "County,Email,Fax\nYuba,yuba@example.org,1\n", 1, "can’t use the column “Fax” here"},
+		{"unknown column", "County,Email,Fax\nYuba,yuba@example.org,1\n", 1,
+			"can’t use the column “Fax” here. Remove it, or name it like one of these: County, " +
+				"Role, Office, Person, Title, Email, Phone, Domains, Serves."},
 		{"nameless column", "County,Email,\nYuba,yuba@example.org,1\n", 1, "A column has no name."},
 		{"column twice", "County,Email,E-mail\nYuba,a@example.org,b@example.org\n", 1, "“E-mail” is there twice"},
 		{"too many cells", "County,Email\nYuba,yuba@example.org,x\n", 2,
@@ -109,9 +112,14 @@ func TestReadOfficeFile_Changes(t *testing.T) {
 	if len(f.Problems) > 0 || f.Same != 2 || len(f.Lines) != 1 || f.Lines[0].To.Person != "Robin Example" {
 		t.Fatalf("%+v", f)
 	}
-	f = readFile(t, "County,Email,Person,Phone\nKern,kern@example.org,Robin Example,\n")
+	phoned := confirmedKern(t)
+	phoned.Phone = "916-555-0115"
+	f = request.ReadOfficeFile([]request.Office{phoned},
+		"County,Email,Person,Phone\nKern,kern@example.org,Robin Example,\n",
+		request.KnownByWebsite, listed)
 	offices := f.Apply(nil, "Robin Example", listed)
-	if len(offices) != 1 || !offices[0].IsConfirmed() || offices[0].ProvedBy != "Pat Example" || f.Lines[0].Replaces() {
+	if len(offices) != 1 || offices[0].Phone != "916-555-0115" || !offices[0].IsConfirmed() ||
+		offices[0].ProvedBy != "Pat Example" || f.Lines[0].Replaces() {
 		t.Errorf("another person: %+v", offices)
 	}
 	f = readFile(t, "County,Email\nKern,office@sub.example.org\nYuba,yuba@example.org\n")
@@ -126,13 +134,13 @@ func TestReadOfficeFile_Changes(t *testing.T) {
 		both[0].CheckHistory() != nil {
 		t.Errorf("checked: %+v", both)
 	}
-	phoned := request.ReadOfficeFile(request.Offices(nil), "County,Email\nYuba,yuba@example.org\n",
+	called := request.ReadOfficeFile(request.Offices(nil), "County,Email\nYuba,yuba@example.org\n",
 		request.KnownByPhone,
 		listed)
-	if o := phoned.Apply(nil, "Robin Example", listed); !o[0].IsConfirmed() {
+	if o := called.Apply(nil, "Robin Example", listed); !o[0].IsConfirmed() {
 		t.Errorf("by phone: %+v", o)
 	}
-	if f.Digest() == phoned.Digest() || f.Digest() != readFile(t, "Email;County\noffice@sub.example.org;15\n"+
+	if f.Digest() == called.Digest() || f.Digest() != readFile(t, "Email;County\noffice@sub.example.org;15\n"+
 		"yuba@example.org;Yuba\n").Digest() {
 		t.Error("the digest covers something else than what the file does")
 	}
