@@ -76,6 +76,8 @@ func pagesOfFunctions(s *service) []kindOfPage {
 	}
 	return append(kinds, kindOfPage{"queue", deskPage("/desk/queue")}, kindOfPage{"tasks", deskPage("/desk/tasks")},
 		kindOfPage{"report", deskPage("/desk/report")},
+		kindOfPage{"contact-list", deskPage("/desk/offices/15-county")},
+		kindOfPage{"contact-list-import", deskPage("/desk/offices/import")},
 		kindOfPage{"request-at-the-desk", deskPage(desk)}, kindOfPage{"agreement", deskPage(desk + "/agreement")},
 		kindOfPage{"redact", deskPage(desk + "/redact")})
 }
