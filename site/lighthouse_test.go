@@ -31,9 +31,10 @@ type lightReport struct {
 		} `json:"auditRefs"`
 	} `json:"categories"`
 	Audits map[string]struct {
-		Title        string   `json:"title"`
-		Score        *float64 `json:"score"`
-		NumericValue float64  `json:"numericValue"`
+		Title        string          `json:"title"`
+		Score        *float64        `json:"score"`
+		NumericValue float64         `json:"numericValue"`
+		Details      json.RawMessage `json:"details"`
 	} `json:"audits"`
 }
 
@@ -93,7 +94,8 @@ func judge(t *testing.T, command, chromium, address string) (marks []int, lost [
 	interactive, shift := r.Audits["interactive"].NumericValue/1000, r.Audits["cumulative-layout-shift"].NumericValue
 	fmt.Printf("%-28s interactive after %.1f s, layout shift %.3f\n", "", interactive, shift)
 	if interactive > 1.5 || shift > 0 {
-		t.Errorf("%s: interactive after %.2f s (limit 1.5), layout shift %.3f (limit 0)", address, interactive, shift)
+		t.Errorf("%s: interactive after %.2f s (limit 1.5), layout shift %.3f (limit 0): %s", address, interactive, shift,
+			r.Audits["layout-shifts"].Details)
 	}
 	for _, name := range categories {
 		marks = append(marks, int(r.Categories[name].Score*100+.5))

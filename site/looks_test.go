@@ -279,6 +279,31 @@ func picture(t *testing.T, ctx context.Context, path string, l look) {
 	}
 }
 
+// The buttons that copy a citation come with a script, and move no line.
+func TestLaw_CopyButtonsMoveNothing(t *testing.T) {
+	ctx := browse(t)
+	server, _ := serveReal(t)
+	for _, width := range []int64{390, 700, 1280} {
+		window := emulation.SetDeviceMetricsOverrideParams{Width: width, Height: 900, DeviceScaleFactor: 1}
+		if _, err := chromedp.Call(ctx, emulation.SetDeviceMetricsOverride, window); err != nil {
+			t.Fatal(err)
+		}
+		if err := chromedp.Do(ctx, chromedp.Navigate(server+"/education-code-52074/")); err != nil {
+			t.Fatal(err)
+		}
+		moved, err := chromedp.Run(ctx, chromedp.Evaluate[string](`(() => {
+			const lines = () => Array.from(document.querySelectorAll(".outline li > p"), p => p.getBoundingClientRect().height);
+			const buttons = document.querySelectorAll(".copy"), after = lines();
+			buttons.forEach(b => b.remove());
+			const before = lines();
+			return !buttons.length ? "there are no buttons" : before.filter((h, i) => h !== after[i]).join(" ");
+		})()`))
+		if err != nil || moved != "" {
+			t.Errorf("at %d px: %s %v", width, moved, err)
+		}
+	}
+}
+
 func TestAParagraphOfTheLawIsMarkedAndItsCitationCopied(t *testing.T) {
 	ctx := browse(t)
 	server, _ := serveReal(t)

@@ -18,6 +18,6 @@ if (outline && navigator.clipboard) {
       heard.textContent = "Copied " + citation;
       setTimeout(() => { delete button.dataset.said; heard.textContent = ""; }, 2000);
     });
-    link.after(" ", button);
+    link.after(button);
   }
 }
