@@ -400,7 +400,8 @@ var (
 		request.StepRemind, request.StepLapse, request.StepAskOfficial, request.StepAskAgain, request.StepRecallAsking,
 		request.StepRemindOfficial, request.StepCallOfficial, request.StepExpireAsking, request.StepBounceAsking,
 		request.StepDelegateAsking}
-	ourselves = append([]request.Step{request.StepAcceptConfirmation, request.StepDismissConfirmation, request.StepNote, request.StepWeigh, request.StepHold, request.StepRelease,
+	ourselves = append([]request.Step{request.StepAcceptConfirmation, request.StepDismissConfirmation,
+		request.StepNote, request.StepWeigh, request.StepHold, request.StepRelease,
 		request.StepDisclaim, request.StepRedact}, passed...)
 )
 

@@ -55,12 +55,12 @@ func (w *world) checkMessages(c request.Change, was request.Request, toOffices [
 	}
 	w.expectNotices(c, was, want)
 	if c.Event.Told {
-		told := request.RedactedNotice
+		notice := request.RedactedNotice
 		if c.Event.Question != "" { // an official answered
-			told = request.ConfirmAnswered
+			notice = request.ConfirmAnswered
 		}
 		for _, to := range c.Request.Answers.Addresses() {
-			want[string(told)+" to "+to]++
+			want[string(notice)+" to "+to]++
 		}
 	}
 	if c.Event.Step == request.StepAssign && c.Request.Assigned.Email != "" {
