@@ -94,10 +94,15 @@ func (b *builder) answer(field string) run {
 	return b.cite(f.AnswerText(value), f.Label, field)
 }
 
-// cite is a text that a rule makes of answers, with the question of the first as
-// its source.
-func (b *builder) cite(value, question, field string) run {
-	since := b.since(field)
+// cite is a text that a rule makes of answers. Its source is their question, and the
+// version since which all of them have had their values.
+func (b *builder) cite(value, question string, fields ...string) run {
+	since, field := b.since(fields[0]), fields[0]
+	for _, other := range fields[1:] {
+		if later := b.since(other); later.Number > since.Number {
+			since = later
+		}
+	}
 	when := since.At.In(request.Pacific).Format("Jan 2, 2006")
 	note := b.addSource(question, fmt.Sprintf("%d, %s", since.Number, when), "the agency")
 	return run{Text: value, Source: fmt.Sprintf("%s (version %d, %s)", question, since.Number, when),

@@ -49,13 +49,11 @@ func (b *builder) aboutClause(c Choice) string {
 
 func (b *builder) writeSignatures() {
 	b.startPart("signatures")
-	const lines = "\nSignature ______________________  Date ____________"
-	b.table("Signatures", []string{"For", "Name and title", "Authority"}, nil,
-		[]runs{{bold("Agency")}, append(b.person("official"), text(lines)), b.authority()},
-		[]runs{{bold("Administrative Agent")}, append(b.fill("signer_agent", b.setting(b.Settings.SignerAgent,
-			"signer_agent")), text(lines)), {text("On CCEE’s behalf")}},
-		[]runs{{bold("CCEE")}, append(b.fill("signer_ccee", b.setting(b.Settings.SignerCCEE, "signer_ccee")),
-			text(lines)), nil})
+	b.table("Signatures", []string{"For", "Name and title", "Authority", "Signature and date"}, nil,
+		[]runs{{bold("Agency")}, {b.person("official")}, b.authority(), nil},
+		[]runs{{bold("Administrative Agent")}, b.fill("signer_agent", b.setting(b.Settings.SignerAgent, "signer_agent")),
+			{text("On CCEE’s behalf")}, nil},
+		[]runs{{bold("CCEE")}, b.fill("signer_ccee", b.setting(b.Settings.SignerCCEE, "signer_ccee")), nil, nil})
 	b.doc.Blocks[len(b.doc.Blocks)-1].Table.Sign = true
 	b.paragraph(text("This service signs nothing. Opening, downloading, or printing this draft isn’t a signature."))
 }
@@ -66,8 +64,8 @@ func (b *builder) authority() runs {
 	if b.kind() != request.District {
 		return comment(b.fill("authority"), "Counsel says what the law asks of a "+b.kind().String()+" here.")
 	}
-	return join(b.derive("Not an enforceable obligation until the governing board approves or ratifies it (EC 17604).",
-		"EC 17604", "authority"), "\nBoard motion of ____________")
+	return runs{b.derive("Not an enforceable obligation until the governing board approves or ratifies it (EC 17604). "+
+		"Board motion of ____________", "EC 17604", "authority")}
 }
 
 func (b *builder) writeSources() {

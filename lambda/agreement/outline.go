@@ -85,16 +85,17 @@ func (b *builder) writeCover() {
 	b.table("Cover", nil, nil,
 		row("Agreement number", b.fill("agreement_number")),
 		row("Reference", runs{b.derive(b.Request.Reference, "The request’s reference number", "reference")}),
-		row("Agency", join(b.agency(), ", ", b.answer("county"), " County, CDS code ", b.answer("cds"))),
+		row("Agency", runs{b.identity()}),
 		row("Administrative Agent", runs{b.setting(b.Settings.Agent, "agent")}),
 		row("CCEE", runs{b.setting(b.Settings.Owner, "owner")}),
 		row("Path", b.path()),
-		row("Term", join(b.start(term), " to ", b.end(term))),
+		row("Starts", b.start(term)),
+		row("Ends", b.end(term)),
 		row("Not to exceed", b.limit()),
 		row("Who pays", b.payer()),
 		row("Paid from", b.fill("funding", b.answer("funding"))),
 		row("Board date", b.fill("board_on", b.answer("board_on"))),
-		row("Official", b.person("official")),
+		row("Official", runs{b.person("official")}),
 		row("Agency’s contact for the work", b.fill("contact_agency", b.contact())),
 		row("CCEE’s contact for the work", b.fill("contact_ccee")),
 		row("Fiscal contact", b.fill("fiscal", b.fiscal())),
@@ -150,20 +151,35 @@ func (b *builder) limit() runs {
 	return runs{text("Section 7 states the cost.")}
 }
 
-// person is a person of the answers: name, title, email address.
-func (b *builder) person(who string) runs {
-	var list runs
-	for _, field := range []string{who + "_name", who + "_title", who + "_email"} {
-		r := b.answer(field)
-		if r.Text == "" {
-			continue
-		}
-		if len(list) > 0 {
-			list = append(list, text(", "))
-		}
-		list = append(list, r)
+// identity is the agency's name, county, and code. In a table each cell has one
+// field, since Word gives each a paragraph of its own.
+func (b *builder) identity() run {
+	a := b.Edition.Answers
+	county, _ := request.Form.Field("county")
+	value := a["agency"]
+	if a["county"] != "" {
+		value += ", " + county.AnswerText(a["county"]) + " County"
 	}
-	return list
+	if a["cds"] != "" {
+		value += ", CDS code " + a["cds"]
+	}
+	return b.cite(value, "Agency name, county, and CDS code", "agency", "county", "cds")
+}
+
+// person is a person of the answers: name, title, email address.
+func (b *builder) person(who string) run {
+	a := b.Edition.Answers
+	fields := []string{who + "_name", who + "_title", who + "_email"}
+	var parts []string
+	for _, field := range fields {
+		if a[field] != "" {
+			parts = append(parts, a[field])
+		}
+	}
+	if len(parts) == 0 {
+		return run{}
+	}
+	return b.cite(strings.Join(parts, ", "), "Authorized official", fields...)
 }
 
 // contact is the day-to-day contact in one run.
@@ -191,8 +207,7 @@ func (b *builder) oneRun(who, name, email string) run {
 	if value == "" {
 		return run{}
 	}
-	f, _ := request.Form.Field(who + "_name")
-	return b.cite(value, f.Label, who+"_name")
+	return b.cite(value, request.Capitalize(who)+"’s name and email", who+"_name", who+"_email")
 }
 
 // term is when the agreement starts and ends: as staff typed, else from the answers,

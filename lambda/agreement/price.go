@@ -144,7 +144,7 @@ func (b *builder) percentRow(name, label string, l PercentLine) []runs {
 		base = b.offer(name + "_base")
 	}
 	if l.Base == baseStated {
-		base = join(base, ": ", b.figure(name+"_amount", parsesCents))
+		base = join(base, " ", b.figure(name+"_amount", parsesCents))
 	} else {
 		base = append(base, b.offer(name+"_amount")...)
 	}

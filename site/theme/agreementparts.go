@@ -26,8 +26,12 @@ type agreementBlock struct {
 	Pieces  []agreementPiece
 	Items   []agreementItem
 	Rows    []agreementItem
+	Fold    bool     // read when asked for: the page has it in another form
 	Sources []string // of a quote or the cover: where its fields come from
 }
+
+// IsNumber reports whether a column of the table is of numbers.
+func (b agreementBlock) IsNumber(column int) bool { return slices.Contains(b.Table.Numbers, column) }
 
 // agreementItem is an item of a list, or a row of a table.
 type agreementItem struct {
@@ -82,7 +86,9 @@ func agreementSections(c agreement.Case, blanks []agreement.Blank) (list []agree
 		}
 		if len(list) > 0 { // the line above the cover is the page's own title
 			last := &list[len(list)-1]
-			last.Blocks = append(last.Blocks, r.block(b, last.ID == "cover"))
+			block := r.block(b, last.ID == "cover")
+			block.Fold = last.ID == "clauses" && b.List != nil
+			last.Blocks = append(last.Blocks, block)
 		}
 	}
 	for i := range list {
@@ -162,6 +168,12 @@ func (r *agreementReader) pieces(runs []document.Run) (list []agreementPiece) {
 			r.shown[name] = true
 			piece.Input = &agreementInput{Field: field, ID: agreementID(name), Value: r.Draft.Typed[name],
 				IsBlank: run.Blank != "", Figure: agreement.IsFigure(name)}
+			if run.Blank == "" && run.Text == "" && rowOf(run.Tag) == "" {
+				piece.Input.Hint = "Type here to change it"
+				if strings.HasSuffix(name, "_amount") {
+					piece.Input.Hint = "Amount, if stated"
+				}
+			}
 		case run.Blank != "":
 			piece.Href = "#" + agreementID(name)
 		}
