@@ -119,7 +119,7 @@ func (r *agreementReader) block(b document.Block, cover bool) agreementBlock {
 
 func (r *agreementReader) item(cells [][]document.Run, numbers []int, cover bool) (item agreementItem) {
 	for i, runs := range cells {
-		cell := agreementCell{Pieces: r.pieces(runs), Number: slices.Contains(numbers, i), IsLabel: i == 0}
+		cell := agreementCell{Pieces: r.pieces(runs), Number: slices.Contains(numbers, i), IsLabel: i == 0 && len(runs) > 0}
 		if cover {
 			cell.Sources = sourcesOf(runs)
 		}
