@@ -51,7 +51,7 @@ func TestOffices_EnterConfirmChange(t *testing.T) {
 		pat, robin := s.signedIn("Pat Example", false), s.signedIn("Robin Example", true)
 		empty := s.page(pat, "/desk/offices")
 		says(t, "the empty list", empty, `No address <b>61</b>`, "Alameda", "Yuba", "No one can be asked here",
-			"Inyo, Kings, Madera", "<b>No lead here serves:</b> Alameda, Alpine")
+			"Inyo, Kings, Madera", "Mid-State Collaborative", "<b>No lead here serves:</b> Alameda, Alpine")
 		w := s.postAs(pat, "/desk/offices/15-county", officeForm())
 		if w.Code != 303 || w.Header().Get("Location") != "/desk/offices?done=15-county" {
 			t.Fatalf("%d to %s", w.Code, w.Header().Get("Location"))
@@ -346,7 +346,8 @@ func TestOffices_ImportHundred(t *testing.T) {
 		digest := digestField.FindStringSubmatch(s.imports(robin, file).Body.String())[1]
 		w := s.imports(robin, file, "action", "import", "digest", digest)
 		if list, err := s.store.Offices(context.Background()); w.Code != 303 || err != nil || len(list) != 100 {
-			t.Errorf("it answers %d, and %d entries are there (%v): %s", w.Code, len(list), err, visible(w.Body.String()))
+			t.Errorf("it answers %d, and %d entries are there (%v): %s", w.Code, len(list), err,
+				visible(w.Body.String()))
 		}
 	})
 }

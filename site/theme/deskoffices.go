@@ -98,7 +98,7 @@ func (p *DeskOffices) WithoutCounty() string {
 type officeLine struct {
 	request.Office
 	Status  request.OfficeState
-	Suffix  string // what the office is called, where that is no County Office of Education
+	Suffix  string // nameSuffix
 	Who     string // who confirmed it and how, or who entered it, and when
 	Link    string
 	Verb    string
@@ -138,8 +138,11 @@ func (p *DeskOffices) matches(o request.Office) bool {
 }
 
 // nameSuffix is what the office is called, where that is no County Office of
-// Education.
+// Education; of a geographic lead it is its area, where the county data names it.
 func nameSuffix(o request.Office) string {
+	if o.Role() == request.LeadRole && o.County().LeadArea != "" {
+		return o.County().LeadArea
+	}
 	if strings.HasSuffix(o.Name, " County Office of Education") {
 		return ""
 	}
