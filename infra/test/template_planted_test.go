@@ -120,7 +120,7 @@ var faults = []struct{ name, old, planted, want string }{
 		"blocks what people write"},
 	{"a firewall that blocks the agency's answers", "NotStatement:\n                  Statement:\n                   " +
 		" RegexMatchStatement:\n                      FieldToMatch: {UriPath: {}}\n                      " +
-		"RegexString: ^/(request|status|desk)/", "NotStatement:\n                  Statement:\n                    " +
+		"RegexString: ^/(request|status|confirm|desk)/", "NotStatement:\n                  Statement:\n                    " +
 		"RegexMatchStatement:\n                      FieldToMatch: {UriPath: {}}\n                      RegexString: " +
 		"^/(request|desk)/", "blocks what people write"},
 	{"a password of any length", "MinimumLength: 15", "MinimumLength: 8", "want \"15\""},

@@ -78,6 +78,11 @@ GET  /status/open/{secret}/copy.txt            410 410 200 200
 POST /status/open/{secret}/amend               410 410 200 200
 POST /status/open/{secret}/answer              410 410 409 422
 POST /status/open/{secret}/withdraw            410 410 422 422
+GET  /confirm/{secret}                         410 410 200 200
+GET  /confirm/{secret}/change                  410 410 200 200
+POST /confirm/{secret}                         409 409 422 422
+POST /confirm/{secret}/pass                    409 409 422 422
+POST /confirm/{secret}/help                    422 422 303 303
 `
 
 // open are the routes that anybody may use: they read and change nothing of
@@ -132,11 +137,26 @@ func (s *service) visits(method, route string, who int) int {
 	if who == 2 {
 		form.Set("version", fmt.Sprint(s.read(other.ID).Version))
 	}
+	if strings.HasPrefix(path, "/confirm/") {
+		s.takes(s.signedIn("Robin Example", true), other.ID, request.StepVerify)
+		secrets[2], secrets[3] = s.askedAt(other.ID, "other-office@example.org"), s.askedAt(mine.ID, "office@example.org")
+	}
+	before := s.steps(mine.ID)
 	got := s.sends(s.intake, method, strings.Replace(path, "{secret}", secrets[who], 1), form, "")
-	if who == 2 && s.steps(mine.ID) != "receive verify ask" {
+	if who == 2 && s.steps(mine.ID) != before {
 		s.t.Errorf("%s %s with the link of another request changes this one", method, route)
 	}
 	return got
+}
+
+// askedAt asks an office, and returns the secret of its link.
+func (s *service) askedAt(id, office string) string {
+	s.t.Helper()
+	s.confirms(id, request.StepAskOfficial, func(in *request.Input) {
+		in.Confirm.Office.ID, in.Confirm.Office.Email = office[:2]+"-county", office
+	})
+	s.sweep()
+	return s.secret(office, "/confirm/")
 }
 
 // secret is that of the link in the newest mail to an address.

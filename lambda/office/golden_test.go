@@ -139,6 +139,7 @@ func TestPagesAndMails_Unchanged(t *testing.T) {
 	a.altered(t)
 	a.everyMail(t)
 	a.offices(t)
+	a.questions(t)
 	file := filepath.Join("testdata", "pages.sha256")
 	got := strings.Join(a.lines, "\n") + "\n"
 	if *update {
@@ -292,6 +293,38 @@ func (a *album) offices(t *testing.T) {
 	s.postAs(pat, "/desk/offices/16-county/confirm", url.Values{"changes": {"1"}})
 	s.postAs(pat, "/desk/offices/16-county/confirm", url.Values{"changes": {"0"}, "office_source": {"phone"}})
 	s.postAs(pat, "/desk/offices/16-county", officeForm())
+}
+
+func (a *album) questions(t *testing.T) {
+	ends := linkEnds()
+	for _, name := range slices.Sorted(maps.Keys(ends)) {
+		s := a.service(t, "a question, "+name, &table.Memory{})
+		id := s.askedOffice()
+		link := s.question()
+		form := s.answer(link)
+		ends[name].end(s, id, link)
+		s.get(s.intake, link)
+		s.post(s.intake, link, form)
+		s.post(s.intake, link+"/help", nil)
+		s.get(s.intake, link)
+	}
+	for _, q := range []request.Question{request.QuestionCounty, request.QuestionLead} {
+		s := a.service(t, "a question to "+q.Official(), &table.Memory{})
+		s.askedOffice(func(in *request.Input) { in.Confirm.Question = q })
+		link := s.question()
+		s.get(s.intake, link)
+		s.post(s.intake, link, url.Values{"version": {"3"}})
+		s.post(s.intake, link+"/pass", url.Values{"version": {"3"}})
+		for _, answer := range []string{"not-yet", "no", "yes", "not-ours"} {
+			s.post(s.intake, link, s.answer(link, "answer", answer, "reason", "A reason"))
+			s.get(s.intake, link)
+			s.get(s.intake, link+"/change")
+		}
+	}
+	s := a.service(t, "a broken link", &table.Memory{})
+	s.get(s.intake, "/confirm/none")
+	s.post(s.intake, "/confirm/none/help", nil)
+	s.post(s.intake, "/confirm/none/help", url.Values{"office": {"15"}})
 }
 
 func (a *album) drafts(t *testing.T) {

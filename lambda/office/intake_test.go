@@ -414,7 +414,7 @@ func TestEveryRouteIsServedAndGoesToItsFunction(t *testing.T) {
 			"/answers.json": "intake",
 		"/request/draft/save": "intake", "/request/draft/open/" + strings.Repeat("A", 43): "intake",
 		"/request/disclaim/" + strings.Repeat("A", 43): "intake", "/status/find": "intake", "/status/open/" +
-			strings.Repeat("A", 43): "intake",
+			strings.Repeat("A", 43): "intake", "/confirm/" + strings.Repeat("A", 43): "intake", "/confirm/": "",
 		"/desk/queue": "desk", "/desk/requests/RFA-2026-7KQ4-X": "desk", "/status/": "",
 		"/request/": "", "/request/receipt/": "", "/": "", "/desk": "", "/eligibility/": ""}
 	for path, want := range paths {
@@ -482,7 +482,7 @@ func TestSend_TokenOfTheSendersMaking(t *testing.T) {
 	for name, secret := range map[string]string{"the token itself": own, "the request's id": mine.ID[:43],
 		"a hash of the token": request.HashSecret(own)[:43]} {
 		for _, path := range []string{"/request/receipt/", "/status/open/", "/request/disclaim/",
-			"/request/draft/open/"} {
+			"/request/draft/open/", "/confirm/"} {
 			if w := s.get(s.intake, path+secret); w.Code < 400 {
 				t.Errorf("%s opens %s: %d", name, path, w.Code)
 			}

@@ -26,11 +26,11 @@ func (s *service) watches(id string, hours int) string {
 }
 
 // askedOffice is a verified request whose county office has been asked.
-func (s *service) askedOffice() string {
+func (s *service) askedOffice(change ...func(*request.Input)) string {
 	s.t.Helper()
 	id := s.sent(valid()).ID
 	s.takes(s.signedIn("Pat Example", false), id, request.StepVerify)
-	s.confirms(id, request.StepAskOfficial)
+	s.confirms(id, request.StepAskOfficial, change...)
 	s.sweep()
 	return id
 }

@@ -95,7 +95,8 @@ type placed struct{ where, text string }
 
 // readSteps calls do with the texts of short forms, histories, and statuses.
 func readSteps(do func(where, text string)) {
-	forms := []request.FormSections{request.FindForm}
+	forms := []request.FormSections{request.FindForm, request.PassForm, request.BrokenLinkForm,
+		request.QuestionCounty.AnswerForm(""), request.QuestionLead.AnswerForm("")}
 	steps := []request.Step{request.StepReceive, request.StepWarn, request.StepBreach, request.StepRemind,
 		request.StepDisclaim,
 		request.StepSeen, request.StepAmend, request.StepRedact}

@@ -24,6 +24,7 @@ var All = []Route{
 	{"ANY", "/request/disclaim/{proxy+}", "intake"},
 	{"ANY", "/status/find", "intake"},
 	{"ANY", "/status/open/{proxy+}", "intake"},
+	{"ANY", "/confirm/{proxy+}", "intake"},
 	{"ANY", "/desk/{proxy+}", "desk"},
 }
 

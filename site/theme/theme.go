@@ -134,6 +134,9 @@ func (t *Theme) parse(name, frame string) (*template.Template, error) {
 var parts = map[string][]string{
 	"form":            {"fields", "leftout"},
 	"check":           {"leftout"},
+	"confirm":         {"confirmparts", "fields"},
+	"confirmdone":     {"confirmparts", "fields"},
+	"confirmend":      {"confirmparts", "fields"},
 	"draft":           {"leftout"},
 	"draftchoice":     {"leftout"},
 	"find":            {"fields"},

@@ -53,6 +53,7 @@ func (i *Intake) Handler() http.Handler {
 	server.Handle("GET /request/disclaim/{secret}", i.showDisclaim)
 	server.Handle("POST /request/disclaim/{secret}", i.recordDisclaimer)
 	i.statusRoutes(server)
+	i.confirmRoutes(server)
 	return server
 }
 
