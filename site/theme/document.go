@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"io"
 	"slices"
+	"strings"
+	"unicode/utf8"
 
 	"ccee-ca.org/assist/lambda/document"
 )
@@ -57,24 +59,28 @@ func (b documentBlock) Heading() int {
 // documentCell is a cell of a table.
 type documentCell struct {
 	Runs    []document.Run
-	IsLabel bool // says what its row is about
-	Number  bool // aligned right
+	IsLabel bool   // says what its row is about
+	Class   string // "n" for numbers, "short" where no cell of the column is long
 }
 
 // Head are the cells above the rows.
 func (b documentBlock) Head() (list []documentCell) {
 	for i, text := range b.Table.Head {
-		list = append(list, documentCell{Runs: []document.Run{{Text: text}}, Number: slices.Contains(b.Table.Numbers, i)})
+		list = append(list, documentCell{Runs: []document.Run{{Text: text}}, Class: b.columnClass(i)})
 	}
 	return list
 }
 
 // Rows are the cells of each row. A row that lacks cells gets empty ones.
 func (b documentBlock) Rows() (rows [][]documentCell) {
+	classes := map[int]string{}
+	for i := range b.Table.Head {
+		classes[i] = b.columnClass(i)
+	}
 	for _, row := range b.Table.Rows {
 		var cells []documentCell
 		for i := range max(len(row), len(b.Table.Head)) {
-			cell := documentCell{IsLabel: i == 0, Number: slices.Contains(b.Table.Numbers, i)}
+			cell := documentCell{IsLabel: i == 0, Class: classes[i]}
 			if i < len(row) {
 				cell.Runs = row[i]
 			}
@@ -83,6 +89,27 @@ func (b documentBlock) Rows() (rows [][]documentCell) {
 		rows = append(rows, cells)
 	}
 	return rows
+}
+
+// columnClass is how a column's cells are set. Those of short ones, such as dates,
+// aren't broken over two lines to make room for long ones.
+func (b documentBlock) columnClass(column int) string {
+	const longest = 16
+	class, isShort := "", len(b.Table.Head) > 0
+	if slices.Contains(b.Table.Numbers, column) {
+		class = "n"
+	}
+	for _, row := range b.Table.Rows {
+		length := 0
+		for i := 0; column < len(row) && i < len(row[column]); i++ {
+			length += utf8.RuneCountInString(row[column][i].Text + row[column][i].Blank)
+		}
+		isShort = isShort && length <= longest
+	}
+	if isShort {
+		class = strings.TrimSpace(class + " short")
+	}
+	return class
 }
 
 // Source is the number of a row of the exhibit of sources, counted from 1.

@@ -88,39 +88,34 @@ func (b *body) list(block document.Block) (list []any) {
 func (b *body) paragraph(style string, runs []document.Run) paragraph {
 	p := paragraphOf(style)
 	for _, r := range runs {
-		p.Content = append(p.Content, b.runs(r, false)...)
+		content := []any{textRun(r)}
+		if isField(r) {
+			content = []any{b.control(r.Source, r.Tag, content)}
+		}
+		p.Content = append(p.Content, b.withNote(r, content)...)
 	}
 	return p
 }
 
-// runs writes one run: a filled field in a content control, with its number behind
-// it, and around all of it the range of its comment. In a cell the control has the
-// number and the range inside, so that it is alone in its paragraph.
-func (b *body) runs(r document.Run, inCell bool) []any {
-	value := []any{textRun(r)}
-	isField := isField(r)
-	if isField && !inCell {
-		value = []any{b.control(r, value)}
-	}
+// withNote adds to a run's content the number of its source, and around both the
+// range of its comment.
+func (b *body) withNote(r document.Run, content []any) []any {
 	if r.Note > 0 && r.Blank == "" {
-		value = append(value, noteRun(r.Note))
+		content = append(content, noteRun(r.Note))
 	}
 	if r.Comment != "" {
-		value = b.comment(r.Comment, value)
+		content = b.comment(r.Comment, content)
 	}
-	if isField && inCell {
-		value = []any{b.control(r, value)}
-	}
-	return value
+	return content
 }
 
 func isField(r document.Run) bool { return r.Source != "" && r.Blank == "" }
 
-func (b *body) control(r document.Run, content []any) control {
+func (b *body) control(source, tag string, content []any) control {
 	b.controls++
 	c := control{}
-	c.Properties.Title.Val = fitTitle(oneLine(r.Source))
-	c.Properties.Tag.Val = cutUnits(oneLine(r.Tag), maxTitle)
+	c.Properties.Title.Val = fitTitle(oneLine(source))
+	c.Properties.Tag.Val = cutUnits(oneLine(tag), maxTitle)
 	c.Properties.ID.Val = b.controls
 	c.Content.Runs = content
 	return c

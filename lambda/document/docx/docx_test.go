@@ -230,17 +230,29 @@ func TestWrite_ContentControls(t *testing.T) {
 	}
 }
 
-// In a cell a content control is alone in its paragraph, with its number and the
-// range of its comment, and other text has paragraphs of its own.
+// In a cell a content control is alone in its paragraph, around all of its text. It
+// names each source once.
 func TestWrite_ControlInCell(t *testing.T) {
-	cell := []document.Run{{Text: "In "}, {Text: "Example ", Bold: true},
-		{Text: "County", Source: "S", Tag: "t", Note: 1, Comment: "Since changed."},
-		{Text: "Two", Source: "S", Tag: "u"},
-		{Text: ", CDS "}, {Text: "0210025"}}
+	cell := []document.Run{{Text: "In "}, {Text: "County", Source: "County (version 1)", Tag: "county;e1", Note: 1,
+		Comment: "Since changed."}, {Text: ", CDS "}, {Text: "0210025", Source: "CDS code (version 1)", Tag: "cds;e1"},
+		{Text: "!", Source: "County (version 1)", Tag: "county;e1"}}
 	f := holdWord(t, titled(document.Block{Table: &document.Table{Rows: [][][]document.Run{{words("Agency"), cell}}}}))
-	got := f.texts("word/document.xml")[2:6]
-	if want := []string{"In Example ", "County1", "Two", ", CDS 0210025"}; !slices.Equal(got, want) {
-		t.Errorf("the cell has the paragraphs %q, want %q", got, want)
+	if got := f.texts("word/document.xml")[2]; got != "In County1, CDS 0210025!" {
+		t.Errorf("the cell has the paragraph %q", got)
+	}
+	controls := f.main().all("w:sdtPr")
+	if len(controls) != 1 || controls[0].child("w:tag").val() != "county;e1 cds;e1" ||
+		controls[0].child("w:alias").val() != "County (version 1); CDS code (version 1)" {
+		t.Errorf("the cell has %d controls, the first %v", len(controls), controls[0].children)
+	}
+}
+
+// A blank in a cell isn't in the content control of a field next to it.
+func TestWrite_BlankInCell(t *testing.T) {
+	cell := []document.Run{{Blank: "Days"}, {Text: " days after "}, {Text: "January 11", Source: "S", Tag: "t", Note: 1}}
+	f := holdWord(t, titled(document.Block{Table: &document.Table{Rows: [][][]document.Run{{words("Due"), cell}}}}))
+	if got := f.texts("word/document.xml")[2]; got != "[Days] days after January 111" || len(f.main().all("w:sdt")) > 0 {
+		t.Errorf("the cell has the paragraph %q and %d controls", got, len(f.main().all("w:sdt")))
 	}
 }
 

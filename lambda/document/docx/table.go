@@ -49,6 +49,7 @@ func (b *body) row(d document.Table, cells [][]document.Run, widths []int) table
 		cell := alignCell(b.cell(style, runs, w), slices.Contains(d.Numbers, i))
 		if d.Sign {
 			cell.Properties.Align = &value{"bottom"}
+			cell.Paragraphs[0].Properties.KeepNext = &on{} // whoever signs sees what the others signed
 		}
 		row.Cells = append(row.Cells, cell)
 	}
@@ -67,22 +68,25 @@ func headRow(d document.Table, widths []int) tableRow {
 	return row
 }
 
-// cell writes a cell, which has one paragraph at least. Each filled field has its
-// own, where its content control is alone.
+// cell writes a cell, which is one paragraph. A content control there is around all
+// of it: with more than one filled field it names each one's source. A cell that has
+// a blank too has no control, which would make the blank look filled.
 func (b *body) cell(style string, runs []document.Run, w int) (c tableCell) {
-	c.Properties.Width = width{w, "dxa"}
-	isOpen := false // whether the last paragraph takes more text
+	p := paragraphOf(style)
+	var sources, tags []string
+	hasBlank := false
 	for _, r := range runs {
-		if !isOpen || isField(r) {
-			c.Paragraphs = append(c.Paragraphs, paragraphOf(style))
+		p.Content = append(p.Content, b.withNote(r, []any{textRun(r)})...)
+		hasBlank = hasBlank || r.Blank != ""
+		if isField(r) && !slices.Contains(sources, r.Source) {
+			sources, tags = append(sources, r.Source), append(tags, r.Tag)
 		}
-		last := &c.Paragraphs[len(c.Paragraphs)-1]
-		last.Content = append(last.Content, b.runs(r, true)...)
-		isOpen = !isField(r)
 	}
-	if len(c.Paragraphs) == 0 {
-		c.Paragraphs = []paragraph{paragraphOf(style)}
+	if len(sources) > 0 && !hasBlank {
+		p.Content = []any{b.control(strings.Join(sources, "; "), strings.Join(tags, " "), p.Content)}
 	}
+	c.Properties.Width = width{w, "dxa"}
+	c.Paragraphs = []paragraph{p}
 	return c
 }
 
@@ -101,12 +105,13 @@ const (
 	cellEdges  = 160
 	maxLine    = 60 // characters that a column would like to have at most
 	maxWord    = 24 // characters of a word that aren't broken over two lines
-	maxHead    = 12 // the same of a head
+	maxShort   = 16 // characters of a line that isn't broken either
+	signChars  = 15 // room to sign
 	labelShare = 28 // percent of the width for the labels of a table without a header row
 )
 
-// columnWidths shares out the width of the text: each column has its longest word,
-// and the rest goes to those with long lines.
+// columnWidths shares out the width of the text: each column has its longest word
+// and its short lines, and the rest goes to those with long lines.
 func columnWidths(d document.Table) []int {
 	columns := len(d.Head)
 	for _, row := range d.Rows {
@@ -116,26 +121,32 @@ func columnWidths(d document.Table) []int {
 		label := textWidth * labelShare / 100
 		return []int{label, textWidth - label}
 	}
-	if d.Sign {
-		equal := make([]int, columns)
-		return shareOut(equal, equal)
-	}
 	least, wish := make([]int, columns), make([]int, columns)
 	for i := range columns {
 		for _, words := range columnTexts(d, i) {
 			for line := range strings.Lines(words) {
-				wish[i] = max(wish[i], min(utf8.RuneCountInString(line), maxLine))
+				n := utf8.RuneCountInString(line)
+				wish[i] = max(wish[i], min(n, maxLine))
+				if n <= maxShort {
+					least[i] = max(least[i], n)
+				}
 			}
 			for _, word := range strings.Fields(words) {
 				least[i] = max(least[i], min(utf8.RuneCountInString(word), maxWord))
 			}
 		}
-		if i < len(d.Head) {
-			least[i] = max(least[i], min(utf8.RuneCountInString(d.Head[i]), maxHead))
+		if d.Sign && isEmptyColumn(d, i) {
+			least[i] = max(least[i], signChars)
+			wish[i] = max(wish[i], signChars)
 		}
 		least[i], wish[i] = least[i]*charWidth+cellEdges, wish[i]*charWidth+cellEdges
 	}
 	return shareOut(least, wish)
+}
+
+// isEmptyColumn reports whether a column has nothing but its head.
+func isEmptyColumn(d document.Table, i int) bool {
+	return !slices.ContainsFunc(d.Rows, func(row [][]document.Run) bool { return i < len(row) && len(row[i]) > 0 })
 }
 
 // columnTexts are the texts of a column, from its head down.
