@@ -12,7 +12,8 @@ import (
 // with comments and in the agency's copy.
 func TestWrite_Agreements(t *testing.T) {
 	at := time.Date(2026, 11, 16, 20, 0, 0, 0, time.UTC)
-	for path, kind := range map[string]string{"g1a": "district", "g2": "district", "g3": "charter", "g1b": "county-office"} {
+	kinds := map[string]string{"g1a": "district", "g2": "district", "g3": "charter", "g1b": "county-office"}
+	for path, kind := range kinds {
 		a := request.Answers{"kind": kind, "agency": "Example Agency", "county": "01", "cds": "0100001", path: "yes",
 			"official_name": "Pat Example", "official_title": "Superintendent", "official_email": "pat@example.org",
 			"need": "One.\n\nTwo\t\x00<w:t>", "goals": "Goal 1.", "help": "both", "help_other": "Days.", "months": "9",
