@@ -290,9 +290,10 @@ func delegateAsking(r *Request, in Input, e *Event) {
 	q := in.Confirm.Link.Question
 	c := r.Confirmation(q)
 	next := c.Asking
-	next.Event, next.Email, next.At, next.Changes = r.Version+1, in.Confirm.To.Email, e.At, 0
+	next.Event = r.Version + 1 // mutant: delegate-old-link
+	next.Email, next.At, next.Changes = in.Confirm.To.Email, e.At, 0
 	next.Reminded, next.Called, next.Bounced = time.Time{}, time.Time{}, time.Time{}
-	c = c.endAsking(EndPassedOn, e.At) // mutant: delegate-old-link
+	c = c.endAsking(EndPassedOn, e.At)
 	c.Asking = next
 	r.emailAsking(q, c, e)
 }

@@ -95,6 +95,7 @@
 //	 that assigns, opens or closes it   the same                    write 3 more, 4 from one person to another; none if nobody has it
 //	 that redacts n events              the same; over 80 rows, one write 2(R + nE + the editions + the mails) + R; read all of them;
 //	                                    for each 80 rows, and two                                 3 for each word of a person that goes
+//	 that asks an office                the same, and GetItem       write 2 more, and 1; read 1 more, R/4 for each of 20 where it may have too many
 //	the same POST again                 TransactWriteItems, GetItem write 2(R + E + 2 + kM + f), read R/4
 //	a request by its link, by number    GetItem twice               read 1 + R/4
 //	a request's events                  Query                       read the sum of E, /4
@@ -111,6 +112,8 @@
 //	 that carries n notices             TransactWriteItems          write 2(1 + n)M + (1 + n)M, read as many as the interval has, in M
 //	 of a receipt                       GetItem                     read 1 more, to compare the answers with what was received
 //	sweep the outbox                    Query on the index, twice   read the sum of M that is due, /8; at least ½ a lane, and ½ for each link
+//	a run of the watch                  Query on the index, 3       read the sum of R that no one has decided, /8; by key 1 for each open question
+//	                                    times, GetItem              to an office
 //	tasks                               Query on the index          read ½ for each 8 KB or so; of a page R/4 + M/4 more for each
 //	 and those done lately              Query on the index          read ½ for each 8 KB or so
 //	settle a task                       GetItem 2, PutItem          read 1 + R/4, write 3; with a step, 2 more than the step
