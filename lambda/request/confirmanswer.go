@@ -182,7 +182,7 @@ func checkAcceptConfirmation(r Request, in Input) error {
 	switch {
 	case !a.Exists() || !a.Choice.Answers():
 		return fmt.Errorf("no answer to accept: %w", ErrInvalidTransition)
-	case a.Event != in.Confirm.Answer: // mutant: accept-seen
+	case a.Event != in.Confirm.Answer:
 		return fmt.Errorf("answered again since: %w", ErrInvalidTransition)
 	case IsBlank(in.Words):
 		return fmt.Errorf("no reason: %w", ErrInvalidTransition)
