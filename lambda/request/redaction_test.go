@@ -252,6 +252,53 @@ func TestASecondRedactionHoldsAndKeepsWhoMadeTheFirstAndWhy(t *testing.T) {
 	}
 }
 
+// A redaction of many rows that is under way, of words in an event from which words
+// were redacted before: the event is as the former one left it, and then as this
+// one does.
+func TestRedact_SameEventTwiceInSequence(t *testing.T) {
+	k := answeredRequest(t)
+	at := func(words string) request.Redaction {
+		for _, p := range k.PlacesOf(k.History) {
+			if from := strings.Index(p.Text, words); p.Kind == request.InHistory && from >= 0 {
+				span := request.Span{From: from, To: from + len(words)}
+				return request.Redaction{Cuts: []request.Cut{{Place: p.ID, Spans: []request.Span{span}}}}
+			}
+		}
+		t.Fatalf("%q is nowhere", words)
+		return request.Redaction{}
+	}
+	k.redact(t, at("ask"), "The first reason.")
+	k.holds(t, "redacted once")
+	was := request.MaxTogether
+	request.MaxTogether = 0
+	begun := k.redact(t, at("secret"), "The second reason.")
+	request.MaxTogether = was
+	if begun.Plan == nil {
+		t.Fatal("it went together")
+	}
+	k.holds(t, "under way")
+	if m := k.Compare(k.History.Events); m.Any() {
+		t.Errorf("under way: %s", m.Words())
+	}
+	if m := k.Compare(k.History.Events[2:4]); m.Any() {
+		t.Errorf("under way, from some events: %s", m.Words())
+	}
+	altered := slices.Clone(k.History.Events)
+	altered[3].Why = "Other words."
+	if m := k.Compare(altered); !m.Record {
+		t.Error("under way, other words are taken for what was left")
+	}
+	for _, part := range k.RestOf(*begun.Plan, k.History).Parts() {
+		for _, e := range part.Rewritten {
+			k.History.Events[e.Seq-1] = e
+		}
+	}
+	k.holds(t, "written")
+	if strings.Contains(k.History.Events[3].Why, "secret") {
+		t.Errorf("the words are still there: %q", k.History.Events[3].Why)
+	}
+}
+
 func TestOnlyWordsAreRedactedAndOnlyWhereThereAreSome(t *testing.T) {
 	k := answeredRequest(t)
 	k.redact(t, request.Redaction{Events: []int{4}}, "A reason.")

@@ -35,7 +35,8 @@ func remainders(r Request, events, rewritten []Event) (list []Remainder) {
 }
 
 // remaindersBy is what the request's newest removal of words left of events, by
-// their number; nil where that removal isn't among the events.
+// their number; nil where that removal isn't among the events. While it is under
+// way, an event that it hasn't come to is what the removal before left of it.
 func remaindersBy(r Request, events []Event) map[int]string {
 	known := map[int]string{}
 	if r.Removal == 0 {
@@ -48,7 +49,30 @@ func remaindersBy(r Request, events []Event) map[int]string {
 	for _, one := range events[at].Left {
 		known[one.Seq] = one.Digest
 	}
+	if r.Removing > 0 {
+		for _, e := range events {
+			if e.Cut > 0 && e.Cut < r.Removal {
+				known[e.Seq] = leftBefore(events, e)
+			}
+		}
+	}
 	return known
+}
+
+// leftBefore is what the removal that last wrote an event again left of it, where a
+// newer one that is under way hasn't come to it yet. A removal that isn't among the
+// events is believed.
+func leftBefore(events []Event, cut Event) string {
+	at := slices.IndexFunc(events, func(e Event) bool { return e.Seq == cut.Cut })
+	if at < 0 {
+		return cut.remainder()
+	}
+	for _, one := range events[at].Left {
+		if one.Seq == cut.Seq {
+			return one.Digest
+		}
+	}
+	return ""
 }
 
 // holds reports whether the words of an event are those that were written, or, of
