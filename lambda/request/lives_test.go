@@ -139,7 +139,7 @@ func (k *savedRequest) tamper(t *rapid.T) (one savedRequest, what string) {
 }
 
 // maxDraws bounds how often lives are drawn until each step was taken in one.
-const maxDraws = 10
+const maxDraws = 40
 
 // At every point of any life the history verifies, and an alteration is found.
 func TestHistory_AnyLife(t *testing.T) {
