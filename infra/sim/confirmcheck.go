@@ -129,7 +129,7 @@ func (w *world) followQuestion(c request.Change, q request.Question, r *question
 		r.end(w.now)
 	case request.StepBounceAsking:
 		m := w.ledger.messages[r.message]
-		right(m != nil && (m.State == request.Failed || m.Spam) && !r.bounced && len(c.Tasks) == 1, "nothing bounced")
+		right(m != nil && (m.State == request.Failed || m.Spam) && !r.bounced, "nothing bounced")
 		r.bounced = true
 	case request.StepConfirm:
 		owes = append(owes, string(request.ConfirmReceipt)+" to "+c.Request.Confirmation(q).Asking.Listed)

@@ -2,11 +2,14 @@ package office_test
 
 import (
 	"context"
+	"crypto/rand"
+	"errors"
 	"slices"
 	"strings"
 	"testing"
 	"time"
 
+	"ccee-ca.org/assist/lambda/office/lifecycle"
 	"ccee-ca.org/assist/lambda/request"
 	"ccee-ca.org/assist/lambda/table"
 )
@@ -102,5 +105,36 @@ func TestAskOfficial_NothingAtSubmission(t *testing.T) {
 	s.watches(s.sent(valid()).ID, 60)
 	if n := s.mailsTo("office@example.org"); n != 0 {
 		t.Errorf("%d emails", n)
+	}
+}
+
+// A question that didn't arrive is one task, and the button that sends an email to
+// any address doesn't send it: addresses come from the contact list alone.
+func TestResend_NeverToAnOffice(t *testing.T) {
+	s := newService(t, &table.Memory{})
+	id := s.askedOffice()
+	m := s.read(id).Confirmation(request.QuestionCounty).Asking.Message
+	if err := s.sender.Settle(context.Background(), request.Delivery{Kind: request.MailBounced, MessageID: m, Attempt: 1,
+		SESID: "ses", At: s.clock()}); err != nil {
+		t.Fatal(err)
+	}
+	s.watches(id, 1)
+	tasks, err := s.store.Tasks(context.Background())
+	if err != nil {
+		t.Fatal(err)
+	}
+	tasks = slices.DeleteFunc(tasks, func(k request.Task) bool { return k.Request != id })
+	if len(tasks) != 1 || tasks[0].Kind != request.TaskOfficeBounced {
+		t.Fatalf("tasks: %+v", tasks)
+	}
+	for _, address := range []string{"", "anyone@example.org"} {
+		_, err := lifecycle.Resend(context.Background(), s.store, tasks[0].ID, address, "Pat Example", s.clock, rand.Reader)
+		if !errors.Is(err, request.ErrInvalidTransition) {
+			t.Errorf("sent to %q: %v", address, err)
+		}
+	}
+	page := s.getAs(s.signedIn("Pat Example", false), "/desk/tasks").Body.String()
+	if strings.Contains(page, "Send again") || strings.Contains(page, "another address") {
+		t.Error("the page offers to send it")
 	}
 }

@@ -246,8 +246,6 @@ func bounceAsking(r *Request, in Input, e *Event) {
 
 func addCallTask(c *Change, in Input, _ Request) { c.addConfirmTask(TaskCall, in, "") }
 
-func addBounceTask(c *Change, in Input, _ Request) { c.addConfirmTask(TaskOfficeBounced, in, "") }
-
 // addConfirmTask adds a task about a question, named by the event that makes it.
 func (c *Change) addConfirmTask(kind TaskKind, in Input, what string) {
 	q := in.Confirm.Question

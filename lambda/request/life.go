@@ -317,7 +317,7 @@ var Life = []Transition{
 	{
 		Step: StepBounceAsking, By: ByClock, From: confirmStatuses,
 		Title: "CCEE’s email didn’t reach " + anOfficial, Public: true, Minor: true,
-		guard: checkAskingOpen, apply: bounceAsking, sideEffects: addBounceTask,
+		guard: checkAskingOpen, apply: bounceAsking,
 	},
 	{
 		Step: StepDelegateAsking, By: ByOffice, From: confirmStatuses,

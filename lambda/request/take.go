@@ -208,6 +208,9 @@ func checkResend(r Request, in Input) error {
 	m := in.Resend
 	gone := m.Role == "" && in.Address == "" && (m.To == "" || m.To == Redacted)
 	onHold := r.Held && m.IsToAgency() && m.Kind != VerifiedNotice
+	if m.IsToOffice() { // its address comes from the contact list alone
+		return fmt.Errorf("message %s goes to an office, which staff ask again: %w", m.ID, ErrInvalidTransition)
+	}
 	if m.State != Failed || m.Request != r.ID || gone || onHold {
 		return fmt.Errorf("message %s, which is %s, can’t be sent again: %w", m.ID, m.State, ErrInvalidTransition)
 	}

@@ -102,7 +102,7 @@ var taskGuides = map[TaskKind]TaskGuide{
 	TaskTell: {"Tell the agency yourself", "Then mark this as done."},
 	TaskCall: {"An office hasn’t answered for ten days",
 		"Call the office. If they answer by phone, record it on the request’s confirmations page."},
-	TaskOfficeBounced: {"A question didn’t reach an office",
+	TaskOfficeBounced: {"An email didn’t reach an office",
 		"Call the office, correct its address in the contact list, and ask again."},
 	TaskNotTheirs: {"An office can’t answer our question",
 		"Find out who can, correct the contact list if it’s wrong, and ask them."},

@@ -90,7 +90,7 @@ func (t DeskTask) countHeld(withRequest bool) (n int) {
 
 // CanResend reports whether the task's button sends its email again.
 func (t DeskTask) CanResend() bool {
-	return t.Mail.State == request.Failed && t.IsKnown() && (!t.About.Held || !t.Mail.IsToAgency())
+	return t.Mail.State == request.Failed && t.IsKnown() && !t.Mail.IsToOffice() && (!t.About.Held || !t.Mail.IsToAgency())
 }
 
 // CanRedirect reports whether the email can go to another address.

@@ -321,6 +321,9 @@ func (s *Sender) park(ctx context.Context, m request.Message, state request.Mess
 }
 
 func (s *Sender) task(m request.Message, kind request.TaskKind, what string) request.Task {
+	if m.IsToOffice() && kind != request.TaskDelayed {
+		kind = request.TaskOfficeBounced
+	}
 	return request.Task{ID: fmt.Sprintf("%s-%d", m.ID, m.Version), Kind: kind, At: s.Now().UTC(), What: what,
 		Request: m.Request, Message: m.ID}
 }
