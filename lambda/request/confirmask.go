@@ -1,6 +1,7 @@
 package request
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"slices"
@@ -29,6 +30,9 @@ type ConfirmInput struct {
 	To       OfficeColleague // of StepDelegateAsking
 	Answer   int             // of StepAcceptConfirmation and StepDismissConfirmation: the answer's event
 }
+
+// About is the question that the step is about: the link's, where there is one.
+func (in ConfirmInput) About() Question { return cmp.Or(in.Link.Question, in.Question) }
 
 // AskedOffice is the office that is asked, as the contact list has it.
 type AskedOffice struct {

@@ -154,7 +154,7 @@ func ChangedSince(ctx context.Context, store Store, q request.Request, expectedV
 		return false, nil
 	}
 	isMine := func(e request.Event) bool {
-		return e.Step == step && e.By == in.By && e.Why == in.Why(step) && e.Question == in.Confirm.Question &&
+		return e.Step == step && e.By == in.By && e.Why == in.Why(step) && e.Question == in.Confirm.About() &&
 			(step != request.StepAmend || e.Answers == in.Answers.Digest())
 	}
 	var seqs []int
