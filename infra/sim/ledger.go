@@ -125,6 +125,10 @@ func (w *world) recordRequestRow(r table.Row, c *request.Change) bool {
 		var e request.Edition
 		w.read(r, &e)
 		c.Editions = append(c.Editions, e)
+	case "agreement":
+		var d request.AgreementDraft
+		w.read(r, &d)
+		c.Agreements = append(c.Agreements, d)
 	case "hold":
 		if k := w.ledger.requests[strings.TrimPrefix(r.Part, "request#")]; k.overfull.IsZero() {
 			k.overfull = w.now
@@ -242,6 +246,7 @@ func (w *world) recordStep(c request.Change, rows []table.Row) {
 		e.From == was.Status,
 		"request %s was written without the event that tells it", c.Request.Reference)
 	w.checkEditions(c, k)
+	w.checkDrafts(c, k)
 	k.Request, k.events, k.now = c.Request, append(k.events, e), append(k.now, e)
 	w.say("  %s: %s, with %d messages", c.Request.Reference, e.Step, len(c.Messages))
 	w.checkDates(c)

@@ -38,7 +38,8 @@ var wants = map[request.Status][]request.Step{
 	request.Asked: {request.StepAnswer, request.StepAnswer, request.StepRecall, request.StepHold, request.StepAsk,
 		request.StepAmend,
 		request.StepWithdraw, request.StepRelease, request.StepRedact},
-	request.Accepted: {request.StepPrepare, request.StepPrepare, request.StepSend, request.StepSend, request.StepSign,
+	request.Accepted: {request.StepDraft, request.StepDraft, request.StepPrepare, request.StepPrepare,
+		request.StepSend, request.StepSend, request.StepSign,
 		request.StepSign, request.StepReopen, request.StepWithdraw, request.StepNote},
 	request.Agreed:   {request.StepReopen, request.StepNote, request.StepSign, request.StepRedact},
 	request.Declined: {request.StepReopen, request.StepNote, request.StepAmend},
@@ -51,7 +52,7 @@ var wants = map[request.Status][]request.Step{
 // apart.
 var wholeLife = []request.Step{request.StepHold, request.StepAsk, request.StepAnswer, request.StepRelease,
 	request.StepReady, request.StepAmend, request.StepAccept,
-	request.StepPrepare, request.StepSend, request.StepSign, request.StepReopen, request.StepDecline,
+	request.StepDraft, request.StepPrepare, request.StepSend, request.StepSign, request.StepReopen, request.StepDecline,
 	request.StepRedact}
 
 // button is a step that someone wants to take: a button, pressed again where no
@@ -149,6 +150,9 @@ func (w *world) wantThen(c *client, step request.Step, then func()) {
 		b.form.Set("advice", in.Advice)
 	case request.StepAmend:
 		w.amendment(b, c, k, words)
+	case request.StepDraft:
+		in.BaseDraft = k.Agreement.Number
+		b.form = url.Values{"do": {"save"}, "draft": {strconv.Itoa(in.BaseDraft)}, "excluded": {words}}
 	case request.StepRedact:
 		in.Words = words
 		w.redaction(b, k, words)
@@ -191,6 +195,9 @@ func (w *world) setActor(b *button, c *client, k *requestRecord) {
 	}
 	b.staff, b.who, b.by = true, colleagues[n], colleagues[n].String()
 	b.path = "/desk/requests/" + k.Reference + "/" + string(b.step)
+	if b.step == request.StepDraft {
+		b.path = "/desk/requests/" + k.Reference + "/agreement"
+	}
 }
 
 // amendment fills out the form again: another need, and now and then another
@@ -399,7 +406,7 @@ var (
 	passed = []request.Step{request.StepWarn, request.StepBreach, request.StepSeen, request.StepAssign,
 		request.StepRemind, request.StepLapse, request.StepAskOfficial, request.StepAskAgain, request.StepRecallAsking,
 		request.StepRemindOfficial, request.StepCallOfficial, request.StepExpireAsking, request.StepBounceAsking,
-		request.StepDelegateAsking}
+		request.StepDelegateAsking, request.StepDraft}
 	ourselves = append([]request.Step{request.StepAcceptConfirmation, request.StepDismissConfirmation,
 		request.StepNote, request.StepWeigh, request.StepHold, request.StepRelease,
 		request.StepDisclaim, request.StepRedact}, passed...)
@@ -422,7 +429,8 @@ func (w *world) checkSeen(b *button) {
 		}
 	}
 	for _, e := range events[from:taken] {
-		w.holds(versions, b.step == request.StepAmend || slices.Contains(quiet, e.Step),
+		isOfItself := b.step == request.StepAmend || b.step == request.StepDraft // each says what of its own it is based on
+		w.holds(versions, isOfItself || slices.Contains(quiet, e.Step),
 			"%s by %s is taken over a %s that they have not seen", b.step, b.by, e.Step)
 	}
 }

@@ -105,6 +105,8 @@ var mutants = []mutant{
 		"request.MessageWrite{}"},
 	{"a button pressed twice counts twice", "pressed-twice", "", "done = false"},
 	{"what others have done is not looked at", "others-steps", "", "case false:"},
+	{"a draft of the agreement is not stored", "agreement-row", "range c.Agreements {", "range c.Agreements[:0] {"},
+	{"a draft of the agreement is saved over one that nobody saw", "newer-draft", "", "if false {"},
 	{"the former answers are not kept", "editions", "range c.Editions {", "range c.Editions[:0] {"},
 	{"an amendment writes only to the new address", "former-addresses", "before.Answers.Addresses()...", ""},
 	{"staff get no word of an answer", "answered-notice", "Staff: StaffAnswered", `Staff: ""`},

@@ -132,6 +132,24 @@ func (w *world) checkEditions(c request.Change, k *requestRecord) {
 	}
 }
 
+// checkDrafts follows the drafts of the agreement: each is the next one, on top of
+// the one that the person saw, and no other step but a removal of words writes any.
+func (w *world) checkDrafts(c request.Change, k *requestRecord) {
+	if c.Event.Step != request.StepDraft {
+		isRemoval := c.Event.Step == request.StepRedact
+		w.holds(wholeWrites, isRemoval || len(c.Agreements) == 0 && c.Request.Agreement.Digest == k.Agreement.Digest,
+			"%s: the step %s changes the agreement", c.Request.Reference, c.Event.Step)
+		return
+	}
+	latest := c.Request.Agreement
+	isNext := len(c.Agreements) == 1 && c.Agreements[0].Number == k.Agreement.Number+1 &&
+		c.Agreements[0].Digest() == latest.Digest && latest.Digest == c.Event.Draft && latest.Number == k.Agreement.Number+1
+	w.holds(wholeWrites, isNext, "%s: draft %d of the agreement isn’t stored with its event", c.Request.Reference,
+		latest.Number)
+	w.holds(versions, c.Event.Why == fmt.Sprintf("Draft %d.", latest.Number),
+		"%s: draft %d of the agreement is saved over one that its writer didn’t see", c.Request.Reference, latest.Number)
+}
+
 // recordRedaction checks that words are removed from all editions, and notes which,
 // so that they can be looked for when nothing is left to happen.
 func (w *world) recordRedaction(c request.Change, k *requestRecord) {

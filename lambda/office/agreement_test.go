@@ -8,10 +8,15 @@ import (
 	"net/http/httptest"
 	"net/url"
 	"os"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
+	"ccee-ca.org/assist/lambda/office/audit"
+	"ccee-ca.org/assist/lambda/office/integrity"
+	"ccee-ca.org/assist/lambda/office/lifecycle"
 	"ccee-ca.org/assist/lambda/office/probe"
 	"ccee-ca.org/assist/lambda/office/web"
 	"ccee-ca.org/assist/lambda/request"
@@ -228,6 +233,49 @@ func TestAgreement_Redacted(t *testing.T) {
 	page := s.postAs(lead, web.RedactPath(q), url.Values{"version": {fmt.Sprint(s.read(q.ID).Version)}, "find": {"Jordan"},
 		"action": {"find"}}).Body.String()
 	says(t, "the search", page, "at-agreement-1-excluded")
+	h, err := lifecycle.ReadAll(t.Context(), s.store, s.read(q.ID))
+	if err != nil {
+		t.Fatal(err)
+	}
+	now := s.read(q.ID)
+	what := request.Redaction{Cuts: []request.Cut{{Place: "agreement-1-excluded", Spans: []request.Span{{From: 4, To: 10}}}}}
+	c, err := now.Redact(what, h, request.Input{By: "Robin Example", Words: "It names a student.", Salt: "salt",
+		Now: s.clock()})
+	if err == nil {
+		err = s.store.Save(t.Context(), c)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	page = s.page(pat, web.AgreementPath(q))
+	says(t, "the agreement", page, "Ask [redacted] first.")
+	saysNothingOf(t, "the agreement", page, "Jordan", "isn’t as it was saved")
+	found, err := audit.Reconcile(t.Context(), s.store, s.clock().Add(time.Hour))
+	isAltered := func(one integrity.Inconsistency) bool { return one.Kind == integrity.Altered }
+	if slices.ContainsFunc(found, isAltered) || err != nil {
+		t.Errorf("the audit finds %v (%v)", found, err)
+	}
+}
+
+// A draft that was changed in the table is shown with a notice, and the audit finds
+// it.
+func TestAgreement_Altered(t *testing.T) {
+	d := &damaged{&table.Memory{}, map[string]func(*table.Row){}}
+	s := newService(t, d)
+	pat, q := s.signedIn("Pat Example", false), s.in(request.Accepted)
+	s.typeAgreement(pat, q, "save", 0, "excluded", "Lunch")
+	d.rows["request#"+q.ID+" agreement#000001"] = edit(t, func(v map[string]any) {
+		v["typed"].(map[string]any)["excluded"] = "Dinner"
+		delete(v, "sum")
+	})
+	says(t, "the page", s.page(pat, web.AgreementPath(q)), "Draft 1 isn’t as it was saved")
+	found, err := audit.Reconcile(t.Context(), s.store, s.clock().Add(time.Hour))
+	isDraft := func(one integrity.Inconsistency) bool {
+		return one.Kind == integrity.Altered && one.What == "draft 1 of the agreement isn’t as it was saved"
+	}
+	if !slices.ContainsFunc(found, isDraft) || err != nil {
+		t.Errorf("the audit finds %v (%v)", found, err)
+	}
 }
 
 // What stands under Priority is what was answered: the box of (h), and whether the

@@ -138,7 +138,7 @@ func (w removal) cutAgreements(drafts []AgreementDraft) (list []AgreementDraft) 
 	for _, d := range drafts {
 		after := RawInput{}
 		for input, text := range d.Typed {
-			after[input] = w.cut(agreementID(d.Number, input), text) // mutant: redact-agreement
+			after[input] = w.cut(agreementID(d.Number, input), text)
 		}
 		if maps.Equal(after, d.Typed) {
 			continue
