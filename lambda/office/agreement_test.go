@@ -238,7 +238,8 @@ func TestAgreement_Redacted(t *testing.T) {
 		t.Fatal(err)
 	}
 	now := s.read(q.ID)
-	what := request.Redaction{Cuts: []request.Cut{{Place: "agreement-1-excluded", Spans: []request.Span{{From: 4, To: 10}}}}}
+	what := request.Redaction{Cuts: []request.Cut{{Place: "agreement-1-excluded",
+		Spans: []request.Span{{From: 4, To: 10}}}}}
 	c, err := now.Redact(what, h, request.Input{By: "Robin Example", Words: "It names a student.", Salt: "salt",
 		Now: s.clock()})
 	if err == nil {
