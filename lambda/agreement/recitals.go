@@ -16,6 +16,7 @@ func (b *builder) writeRecitals() {
 			"assistance ", b.requested(), "."),
 	}
 	items = append(items, b.grounds()...)
+	items = append(items, b.confirmations()...)
 	if b.Edition.Answers["h"] == request.Yes {
 		items = append(items, b.priority())
 	}
@@ -24,6 +25,28 @@ func (b *builder) writeRecitals() {
 			"accepted"), "."))
 	}
 	b.list(true, items...)
+}
+
+// confirmation is who confirmed a fact to CCEE, and when, where staff accepted that
+// and it holds for the answers that the draft is made from; else a run without text.
+func (b *builder) confirmation(q request.Question) run {
+	fact := b.Request.Standing(q)
+	if fact.State != request.Confirmed || b.Edition.Number != b.Request.Current().Number {
+		return run{}
+	}
+	return b.derive(fact.Answer.Who+", "+longDay(fact.Answer.At), "History: a confirmation that staff accepted",
+		"confirmed_"+string(q))
+}
+
+// confirmations are recitals of what officials confirmed under the agreement's path.
+func (b *builder) confirmations() (items []runs) {
+	for _, q := range request.QuestionsOf(b.kind()) {
+		by := b.confirmation(q)
+		if by.Text != "" && q.Rule().Clause == b.Clause() {
+			items = append(items, join("CCEE asked "+q.Official()+" to confirm this, and the answer is yes: ", by, "."))
+		}
+	}
+	return items
 }
 
 // requested is what the agency asked under, as it checked.
@@ -78,7 +101,8 @@ func (b *builder) assistance() runs {
 func (b *builder) countyDetermination() runs {
 	const words = "determined that CCEE’s advice and assistance is necessary, as EC 52074(g)(1)(A) describes"
 	if b.Edition.Answers["county_determined"] != request.Yes {
-		return join("The county superintendent of schools "+words+": ", b.fill("determination"), ".")
+		return join("The county superintendent of schools "+words+": ", b.fill("determination",
+			b.confirmation(request.QuestionCounty)), ".")
 	}
 	return join("On ", b.answer("county_on"), ", the county superintendent of schools (", b.answer("county_by"), ") "+
 		words+".")
@@ -87,7 +111,8 @@ func (b *builder) countyDetermination() runs {
 func (b *builder) leadAgreement() runs {
 	lead := b.answer("lead")
 	if b.Edition.Answers["lead_agrees"] != request.Yes {
-		return join("The county’s geographic lead agency agreed: ", b.fill("agreement_of_lead"), ".")
+		return join("The county’s geographic lead agency agreed: ", b.fill("agreement_of_lead",
+			b.confirmation(request.QuestionLead)), ".")
 	}
 	agrees := b.cite("agreed", "Does your county’s geographic lead agency agree?", "lead_agrees")
 	if lead.Text == "" {
@@ -100,7 +125,8 @@ func (b *builder) stateDetermination() runs {
 	title := "the " + request.Superintendent.Title
 	const words = " determined that CCEE’s advice and assistance is necessary, as EC 52074(g)(1)(B) describes"
 	if b.Edition.Answers["state_determined"] != request.Yes {
-		return join(request.Capitalize(title)+words+": ", b.fill("determination"), ".")
+		return join(request.Capitalize(title)+words+": ", b.fill("determination",
+			b.confirmation(request.QuestionState)), ".")
 	}
 	return join("On ", b.answer("state_on"), ", "+title+words+". The Agency was told by ", b.answer("state_by"), ".")
 }

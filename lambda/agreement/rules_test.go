@@ -170,6 +170,24 @@ func TestOutline_SinceVersion(t *testing.T) {
 	}
 }
 
+// What an official confirmed, and staff accepted, is a recital with who and when; an
+// answer alone is none.
+func TestOutline_Confirmations(t *testing.T) {
+	for decision, want := range map[request.Step]bool{"": false, request.StepAcceptConfirmation: true,
+		request.StepDismissConfirmation: false} {
+		c := caseOf(answers())
+		shown := c.Request.ShownDigest(request.QuestionCounty)
+		c.Request.Confirmations = map[request.Question]request.Confirmation{request.QuestionCounty: {
+			Answer: request.ConfirmAnswer{Event: 2, Choice: request.ChoiceYes, Decision: decision, Shown: shown, For: shown,
+				At: monday, Who: "Sam Example, Deputy"}}}
+		got := strings.Contains(written(Outline(c, monday)),
+			"{Sam Example, Deputy, November 16, 2026 | History: a confirmation")
+		if got != want {
+			t.Errorf("after %q it is a recital: %v", decision, got)
+		}
+	}
+}
+
 // A draft keeps rows one after another, without what is blank or isn't ours.
 func TestTidy_Rows(t *testing.T) {
 	typed := request.RawInput{"scope_2_text": "Second", "scope_5_text": " Fifth\r\nline ", "scope_3_text": " \u200b",
