@@ -47,7 +47,7 @@ func (t *Theme) Confirm(w io.Writer, p Confirm) error {
 	switch {
 	case p.Asks():
 		return t.render(w, "confirm", &p)
-	case p.Answer.Exists():
+	case p.Answer.Exists() && !p.Facts():
 		return t.render(w, "confirmdone", &p)
 	}
 	return t.render(w, "confirmend", &p)
@@ -73,6 +73,8 @@ func (p *Confirm) Heading() string {
 	switch {
 	case p.Asks():
 		return p.Link.Question.Asks()
+	case p.Facts():
+		return p.End().Heading
 	case p.Answer.Exists() && p.State == request.LinkUsed && p.Answer.Choice.Answers():
 		return "CCEE has acted on your answer"
 	case p.Answer.Exists():
