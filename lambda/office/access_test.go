@@ -61,6 +61,8 @@ GET  /desk/requests/{reference}/agreement/compare 303 404 404 303
 GET  /desk/requests/{reference}/agreement/word 303 200 200 303
 GET  /desk/requests/{reference}/agreement/print 303 200 200 303
 GET  /desk/requests/{reference}/proposal       303 303 303 303
+GET  /desk/requests/{reference}/confirmations  303 200 200 303
+POST /desk/requests/{reference}/confirmations/{question}/{action} 401 422 422 401
 GET  /desk/requests/{reference}/redact         303 403 200 303
 POST /desk/requests/{reference}/redact         401 403 422 401
 POST /desk/requests/{reference}/{step}         401 303 303 401
@@ -118,7 +120,7 @@ func (s *service) visits(method, route string, who int) int {
 		s.sent(with(valid(), "official_email", "other@example.org", "contact_email", "other@example.org"))
 	s.sweep()
 	path := strings.NewReplacer("{$}", "", "{reference}", mine.Reference, "letter/{step}", "letter/ask",
-		"{step}", "note", "{id}", "none").Replace(route)
+		"{question}/{action}", "county/record", "{step}", "note", "{id}", "none").Replace(route)
 	form := url.Values{"version": {fmt.Sprint(mine.Version)}, "words": {"A word."}}
 	if strings.HasSuffix(route, "/redact") || strings.HasSuffix(route, "/answer") {
 		form.Del("words")

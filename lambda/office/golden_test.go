@@ -140,6 +140,7 @@ func TestPagesAndMails_Unchanged(t *testing.T) {
 	a.everyMail(t)
 	a.offices(t)
 	a.questions(t)
+	a.confirmations(t)
 	file := filepath.Join("testdata", "pages.sha256")
 	got := strings.Join(a.lines, "\n") + "\n"
 	if *update {
@@ -276,7 +277,8 @@ func (a *album) offices(t *testing.T) {
 	s.saves(pat, "16-county", officeForm("office_source", "phone"))
 	s.postAs(pat, "/desk/offices/15-county", officeForm("office_phone", "916-555-0199"))
 	for _, who := range []*http.Cookie{pat, robin} {
-		for _, path := range []string{"?done=15-county", "?show=confirmed&county=ki", "/15-county", "/16-county", "/15-lead",
+		for _, path := range []string{"?done=15-county", "?show=confirmed&county=ki", "/15-county", "/16-county",
+			"/15-lead",
 			".csv", "/import"} {
 			s.getAs(who, "/desk/offices"+path)
 		}
@@ -325,6 +327,39 @@ func (a *album) questions(t *testing.T) {
 	s.get(s.intake, "/confirm/none")
 	s.post(s.intake, "/confirm/none/help", nil)
 	s.post(s.intake, "/confirm/none/help", url.Values{"office": {"15"}})
+}
+
+// confirmations has one question of each stage that the desk's page shows.
+func (a *album) confirmations(t *testing.T) {
+	s := a.service(t, "confirmations", &table.Memory{})
+	pat := s.signedIn("Pat Example", false)
+	county, lead := request.QuestionCounty, request.QuestionLead
+	r := s.sent(valid())
+	s.getAs(pat, confirmPath(r))
+	s.takes(pat, r.ID, request.StepVerify)
+	s.getAs(pat, confirmPath(r))
+	s.listsOffices(pat)
+	s.confirmForm(pat, s.read(r.ID), county, "ask", "preview", "none")
+	s.getAs(pat, s.confirmForm(pat, s.read(r.ID), county, "ask").Header().Get("Location"))
+	s.sweep()
+	s.confirmForm(pat, s.read(r.ID), county, "again")
+	s.getAs(pat, confirmPath(r))
+	s.confirms(r.ID, request.StepRemindOfficial)
+	s.getAs(pat, confirmPath(r))
+	s.confirms(r.ID, request.StepConfirm, func(in *request.Input) { in.Words = "It was decided in October." })
+	s.sweep()
+	s.getAs(pat, confirmPath(r))
+	s.getAs(pat, "/desk/requests/"+r.Reference)
+	s.confirmForm(pat, s.read(r.ID), county, "verdict", "_why", "No choice.")
+	s.confirmed(pat, r.ID, county, "verdict", "_verdict", "accept-confirmation", "_why", "I called back.")
+	s.confirmForm(pat, s.read(r.ID), lead, "record", "_said", "Half of it.")
+	s.confirmed(pat, r.ID, lead, "record", record("no")...)
+	s.getAs(pat, confirmPath(r))
+	s.confirmed(pat, r.ID, lead, "verdict", "_verdict", "dismiss-confirmation", "_why", "Not theirs.")
+	s.confirmed(pat, r.ID, lead, "ask")
+	s.confirmed(pat, r.ID, lead, "recall", "_recall", "A mistake.")
+	s.getAs(pat, confirmPath(r))
+	a.mails(s)
 }
 
 func (a *album) drafts(t *testing.T) {

@@ -155,7 +155,7 @@ func (r Request) ToCheck() []Flag {
 	for _, why := range r.Suspect {
 		list = append(list, Flag{Text: why, Doubt: true})
 	}
-	list = append(list, r.confirmationFlags()...)
+	list = append(list, r.ConfirmationFlags()...)
 	return append(list, FlagsOf(r.Answers, r.editionAt())...)
 }
 

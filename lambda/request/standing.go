@@ -144,8 +144,8 @@ func confirmedBy(list ...Standing) string {
 	return " Confirmed by the " + strings.Join(who, " and the ") + "."
 }
 
-// confirmationFlags are what staff should check in what officials answered.
-func (r Request) confirmationFlags() (list []Flag) {
+// ConfirmationFlags are what staff should check in what officials answered.
+func (r Request) ConfirmationFlags() (list []Flag) {
 	for _, q := range Questions {
 		switch s := r.Standing(q); {
 		case s.State == Contradicted:

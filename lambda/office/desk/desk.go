@@ -65,6 +65,9 @@ func (d *Desk) Handler() http.Handler {
 	server.Handle("GET /desk/requests/{reference}/ready", d.requireStaff(d.serveReady))
 	server.Handle("GET /desk/requests/{reference}/letter/{step}", d.requireStaff(d.serveLetter))
 	server.Handle("POST /desk/requests/{reference}/letter/{step}", d.requireStaff(d.postLetter))
+	server.Handle("GET /desk/requests/{reference}/confirmations", d.requireStaff(d.serveConfirmations))
+	server.Handle("POST /desk/requests/{reference}/confirmations/{question}/{action}",
+		d.requireStaff(d.postConfirmation))
 	server.Handle("GET /desk/requests/{reference}/redact", d.requireLead(d.serveRedact))
 	server.Handle("POST /desk/requests/{reference}/redact", d.requireLead(d.redact))
 	server.Handle("GET /desk/requests/{reference}/agreement", d.requireStaff(d.serveAgreement))

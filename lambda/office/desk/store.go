@@ -56,6 +56,7 @@ type Store interface {
 
 	Office(ctx context.Context, id string) (request.Office, error)
 	Offices(ctx context.Context) ([]request.Office, error)
+	OfficeAskings(ctx context.Context, office string) (request.OfficeAskings, error)
 	SaveOffice(ctx context.Context, o request.Office) error
 	SaveOffices(ctx context.Context, offices ...request.Office) error
 

@@ -107,5 +107,10 @@ func AgreementPath(q request.Request) string { return RequestPath(q) + "/agreeme
 // ConfirmationsPath is where staff ask officials to confirm what a request says.
 func ConfirmationsPath(q request.Request) string { return RequestPath(q) + "/confirmations" }
 
+// ConfirmedPath is that page right after a step about a question, at that question.
+func ConfirmedPath(q request.Request, question request.Question) string {
+	return fmt.Sprintf("%s?done=%d#%s", ConfirmationsPath(q), q.Version, question)
+}
+
 // RedactPath is where a lead removes words of a request.
 func RedactPath(q request.Request) string { return RequestPath(q) + "/redact" }
