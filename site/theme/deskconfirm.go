@@ -65,8 +65,8 @@ func (t *Theme) DeskConfirm(w io.Writer, p DeskConfirm) error {
 	return t.render(w, "deskconfirm", &p)
 }
 
-// Refused reports whether a form was not taken.
-func (p *DeskConfirm) Refused() bool {
+// IsRefused reports whether a form was not taken.
+func (p *DeskConfirm) IsRefused() bool {
 	return len(p.Problems) > 0 || len(p.Since) > 0 || p.Changed || p.NotNow || p.Limit != nil
 }
 
@@ -85,7 +85,7 @@ func (p *DeskConfirm) Wrong() (list []formProblem) {
 // copied.
 func (p *DeskConfirm) Unsaved() (rows []request.Row) {
 	form := p.form(p.Question, p.Action)
-	if !p.Refused() || p.Action == ConfirmRecord && p.Status.Open() || len(p.card(p.Question).Fields(p.Action)) > 0 {
+	if !p.IsRefused() || p.Action == ConfirmRecord && p.Status.Open() || len(p.card(p.Question).Fields(p.Action)) > 0 {
 		return nil
 	}
 	for _, s := range form {
@@ -96,6 +96,16 @@ func (p *DeskConfirm) Unsaved() (rows []request.Row) {
 		}
 	}
 	return rows
+}
+
+// HasTyped reports whether a form came back in which something was typed.
+func (p *DeskConfirm) HasTyped() bool {
+	for _, input := range p.form(p.Question, p.Action).Inputs() {
+		if p.Typed[input] != "" {
+			return true
+		}
+	}
+	return false
 }
 
 func (p *DeskConfirm) form(q request.Question, action string) request.FormSections {
@@ -209,7 +219,7 @@ func (c confirmCard) Version() int { return c.page.Request.Version }
 
 // HasForm reports whether a form came back.
 func (c confirmCard) HasForm(action string) bool {
-	return c.page.Refused() && c.page.Question == c.Question && c.page.Action == action
+	return c.page.IsRefused() && c.page.Question == c.Question && c.page.Action == action
 }
 
 // Fields are the fields of a form of the question; none where it isn't offered.
@@ -230,8 +240,8 @@ func (c confirmCard) Fields(action string) (fields []formBlock) {
 // HasAnswer reports whether there is an answer.
 func (c confirmCard) HasAnswer() bool { return c.Answer.Exists() }
 
-// Said is the answer in our words.
-func (c confirmCard) Said() string { return c.Answer.Choice.Label(c.Question) }
+// AnswerText is the answer in our words.
+func (c confirmCard) AnswerText() string { return c.Answer.Choice.Label(c.Question) }
 
 // Reason is what the person wrote who answered.
 func (c confirmCard) Reason() string { return request.ReasonOf(c.page.event(c.Answer.Event)) }
@@ -267,14 +277,14 @@ func (c confirmCard) RemindAt() time.Time { return c.Asking.At.Add(request.Confi
 // CallAt is when staff get a task to call the office.
 func (c confirmCard) CallAt() time.Time { return c.Asking.At.Add(request.ConfirmCallAfter) }
 
-// Typed is whom the agency names.
-func (c confirmCard) Typed() string {
+// AgencyTyped is whom the agency names.
+func (c confirmCard) AgencyTyped() string {
 	return c.page.Answers[map[request.Question]string{request.QuestionCounty: "county_by", request.QuestionLead: "lead",
 		request.QuestionState: "state_by"}[c.Question]]
 }
 
-// Shown are the answers that the page behind the link shows.
-func (c confirmCard) Shown() []request.Row { return c.page.ShownTo(c.Question) }
+// ShownRows are the answers that the page behind the link shows.
+func (c confirmCard) ShownRows() []request.Row { return c.page.ShownTo(c.Question) }
 
 // confirmFact is what the agency and the office say of one fact.
 type confirmFact struct{ Label, Agency, Office, Same string }
@@ -296,7 +306,7 @@ func (c confirmCard) Sides() []confirmFact {
 	if made != "" && c.Answer.Choice == request.ChoiceYes {
 		list = append(list, compareDays(c.page.Answers[made], c.Answer.On))
 	}
-	return append(list, confirmFact{Label: "By", Agency: cmp.Or(c.Typed(), "No answer"), Office: c.Answer.Who})
+	return append(list, confirmFact{Label: "By", Agency: cmp.Or(c.AgencyTyped(), "No answer"), Office: c.Answer.Who})
 }
 
 // short is the answer in a word.
@@ -377,8 +387,8 @@ func (c confirmCard) IsUndecided() bool { return c.Answer.Decision == "" }
 // list has, so that no one else is to be asked.
 func (c confirmCard) IsAskedNow() bool { return c.IsOpen() && len(c.Ask().Emails) == 0 }
 
-// Known is how the office's address is known.
-func (c confirmCard) Known() string {
+// Source is how the office's address is known.
+func (c confirmCard) Source() string {
 	o := c.Ask().Office
 	if o.Email == "" {
 		return ""

@@ -186,7 +186,8 @@ func offerOffice(serving, all []request.Office, chosen string) request.Office {
 	if i >= 0 {
 		return all[i]
 	}
-	if i = slices.IndexFunc(serving, request.Office.MayBeAsked); i >= 0 {
+	i = slices.IndexFunc(serving, request.Office.MayBeAsked)
+	if i >= 0 {
 		return serving[i]
 	}
 	if len(serving) > 0 {
