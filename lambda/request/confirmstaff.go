@@ -133,23 +133,6 @@ func (q Question) RecallInput(a Answers, by string) Input {
 	return Input{By: by, Words: a[string(q)+fieldRecall], Confirm: ConfirmInput{Question: q}}
 }
 
-// ShownTo are the answers that an official is shown as facts, in the order of the
-// form.
-func (r Request) ShownTo(q Question) (rows []Row) {
-	shown := map[string]bool{}
-	for _, name := range q.ShownFields() {
-		shown[name] = true
-	}
-	for _, part := range r.Answers.Parts() {
-		for _, row := range part.Rows {
-			if shown[row.Name] {
-				rows = append(rows, row)
-			}
-		}
-	}
-	return rows
-}
-
 // AskInput is the input of StepAskOfficial: what the office has been asked so far
 // is known too.
 func (q Question) AskInput(o Office, load OfficeAskings, by string, now time.Time) Input {

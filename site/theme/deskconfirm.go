@@ -284,7 +284,7 @@ func (c confirmCard) AgencyTyped() string {
 }
 
 // ShownRows are the answers that the page behind the link shows.
-func (c confirmCard) ShownRows() []request.Row { return c.page.ShownTo(c.Question) }
+func (c confirmCard) ShownRows() []request.Row { return c.page.ShownRows(c.Question) }
 
 // confirmFact is what the agency and the office say of one fact.
 type confirmFact struct{ Label, Agency, Office, Same string }
