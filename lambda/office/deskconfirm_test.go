@@ -15,8 +15,8 @@ import (
 	"ccee-ca.org/assist/lambda/table"
 )
 
-// listsOffices enters the office of the county into the contact list, and the office of
-// another as the geographic lead that serves it.
+// listsOffices enters the office of the county into the contact list, and the
+// office of another as the geographic lead that serves it.
 func (s *service) listsOffices(cookie *http.Cookie) {
 	s.t.Helper()
 	s.saves(cookie, "01-county", with(officeForm(), "office_name", "Alameda County Office of Education",
@@ -270,4 +270,29 @@ func TestConfirmations_AgainRecall(t *testing.T) {
 		!strings.Contains(visible(w.Body.String()), "has been emailed 3 times") {
 		t.Errorf("a fourth email: %d", w.Code)
 	}
+}
+
+// The agency's page says who was asked and what came of it, and never where, nor
+// how to open the link. The exports have it in words and in codes.
+func TestConfirmations_AgencyAndExports(t *testing.T) {
+	s := newService(t, &table.Memory{})
+	pat := s.signedIn("Pat Example", false)
+	s.listsOffices(pat)
+	r := s.in(request.Verified)
+	s.sweep()
+	page := s.box.link(t, "assistant@example.org", "/status/open/")
+	s.confirmed(pat, r.ID, request.QuestionCounty, "ask")
+	s.sweep()
+	asked := s.get(s.intake, page).Body.String()
+	says(t, "the agency's page", visible(asked), "What officials confirm",
+		"CCEE asked the county superintendent on Friday, October 30, 2026. No answer yet. This doesn’t hold up your "+
+			"request.")
+	saysNothingOf(t, "the agency's page", asked, "county@example.org", "/confirm/")
+	s.confirmed(pat, r.ID, request.QuestionCounty, "record", record("no")...)
+	says(t, "the agency's page", visible(s.get(s.intake, page).Body.String()),
+		"The county superintendent declined to confirm this on Friday, October 30, 2026.")
+	says(t, "the export", s.exported("Robin Example", true, "/desk/export.csv?year=2026"),
+		"Confirmation: County superintendent", "Answered: no,Contradicted,")
+	says(t, "the export in codes", s.exported("Robin Example", true, "/desk/export-codes.csv?year=2026"),
+		"confirmation_county,standing_county,answered_county", "no,contradicted,", "not-asked,stated,")
 }

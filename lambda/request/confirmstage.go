@@ -120,3 +120,34 @@ func (e AskingEnd) Text() string {
 		EndPassedOn: "passed on to a colleague", EndRefused: "it isn’t theirs to answer",
 		EndAmended: "the agency changed what was asked about", EndOver: "nothing is needed anymore"}[e]
 }
+
+// Label is how sure a fact is, as people read it.
+func (s StandingState) Label() string {
+	return [...]string{"Stated", "Confirmed", "Contradicted", "Confirmed for an earlier version"}[s]
+}
+
+// AgencyText is what the agency reads of a question to an official: whether it was
+// asked, and what came of it. It never has an address. It is empty before anyone
+// was asked or answered.
+func (r Request) AgencyText(q Question) string {
+	c, who := r.Confirmation(q), upperFirst(q.Official())
+	asked := "CCEE asked " + q.Official() + " on " + FormatDay(c.Asking.At) + ". "
+	const holds = "This doesn’t hold up your request."
+	switch stage := r.Stage(q); stage {
+	case StageNotAsked, StageRecalled, StageOver:
+		return ""
+	case StageAsked, StagePassedOn:
+		return asked + "No answer yet. " + holds
+	case StageReminded:
+		return asked + "Reminded on " + FormatDay(c.Asking.Reminded) + ". No answer yet. " + holds
+	case StageExpired:
+		return asked + "No answer. " + holds
+	case StageBounced, StageNotOurs:
+		return "CCEE is finding the right person to ask for " + q.Official() + ". " + holds
+	case StageEarlier, StageAmended:
+		return "You changed an answer that CCEE asked " + q.Official() + " about. CCEE may ask again. " + holds
+	}
+	said := map[Choice]string{ChoiceYes: "confirmed this", ChoiceNotYet: "hasn’t decided yet",
+		ChoiceNo: "declined to confirm this"}[c.Answer.Choice]
+	return who + " " + said + " on " + FormatDay(c.Answer.At) + ". " + holds
+}

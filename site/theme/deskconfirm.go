@@ -420,3 +420,14 @@ func (c confirmCard) WhyNot() string {
 	return "Emails about this request are on hold, or it may not be from the agency. You can still record a letter " +
 		"or call."
 }
+
+// OfficialLines are the questions to officials about the agency's request, and what
+// came of each.
+func (p *Status) OfficialLines() (rows []request.Row) {
+	for _, q := range request.QuestionsOf(p.Answers.Agency()) {
+		if text := p.AgencyText(q); text != "" {
+			rows = append(rows, request.Row{Name: string(q), Question: q.Title(), Answer: text})
+		}
+	}
+	return rows
+}

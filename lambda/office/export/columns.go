@@ -53,7 +53,7 @@ func columns() []column {
 		{"channel", "How it came", func(v integrity.Vouched) string { return cmp.Or(string(v.Entry.Channel), "form") },
 			func(v integrity.Vouched) string { return request.Capitalize(v.Entry.Channel.String()) }},
 	}
-	return slices.Concat(list, findingColumns(), assessmentColumns(), stepColumns(), answerColumns())
+	return slices.Concat(list, findingColumns(), confirmColumns(), assessmentColumns(), stepColumns(), answerColumns())
 }
 
 // findingColumns have how the law applies to each clause, in words alone: what the
@@ -68,6 +68,23 @@ func findingColumns() (list []column) {
 			}
 			return ""
 		}})
+	}
+	return list
+}
+
+// confirmColumns have what each question to an official has come to, how sure the
+// fact is, and who answered.
+func confirmColumns() (list []column) {
+	for _, q := range request.Questions {
+		list = append(list,
+			column{"confirmation_" + string(q), "Confirmation: " + q.Title(),
+				func(v integrity.Vouched) string { return string(v.Stage(q)) },
+				func(v integrity.Vouched) string { return v.Stage(q).Label() }},
+			column{"standing_" + string(q), "Standing: " + q.Title(),
+				func(v integrity.Vouched) string { return v.Standing(q).State.String() },
+				func(v integrity.Vouched) string { return v.Standing(q).State.Label() }},
+			text("answered_"+string(q), "Answered by: "+q.Title(),
+				func(v integrity.Vouched) string { return v.Confirmation(q).Answer.Who }))
 	}
 	return list
 }
