@@ -79,7 +79,7 @@ func pagesOfFunctions(s *service) []kindOfPage {
 		kindOfPage{"contact-list", deskPage("/desk/offices/15-county")},
 		kindOfPage{"contact-list-import", deskPage("/desk/offices/import")},
 		kindOfPage{"request-at-the-desk", deskPage(desk)}, kindOfPage{"agreement", deskPage(desk + "/agreement")},
-		kindOfPage{"redact", deskPage(desk + "/redact")})
+		kindOfPage{"confirmations", deskPage(desk + "/confirmations")}, kindOfPage{"redact", deskPage(desk + "/redact")})
 }
 
 // deskPage opens a page of the desk as a lead, who signs in where that has not been

@@ -147,7 +147,7 @@ func (r Request) AgencyText(q Question) string {
 	case StageEarlier, StageAmended:
 		return "You changed an answer that CCEE asked " + q.Official() + " about. CCEE may ask again. " + holds
 	}
-	verb := map[Choice]string{ChoiceYes: "confirmed this", ChoiceNotYet: "hasn’t decided yet",
+	verb := map[Choice]string{ChoiceYes: "confirmed this", ChoiceNotYet: "hadn’t decided yet",
 		ChoiceNo: "declined to confirm this"}[c.Answer.Choice]
 	return who + " " + verb + " on " + FormatDay(c.Answer.At) + ". " + holds
 }
