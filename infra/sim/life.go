@@ -406,7 +406,7 @@ var (
 	passed = []request.Step{request.StepWarn, request.StepBreach, request.StepSeen, request.StepAssign,
 		request.StepRemind, request.StepLapse, request.StepAskOfficial, request.StepAskAgain, request.StepRecallAsking,
 		request.StepRemindOfficial, request.StepCallOfficial, request.StepExpireAsking, request.StepBounceAsking,
-		request.StepDelegateAsking, request.StepDraft}
+		request.StepDelegateAsking, request.StepDraft, request.StepRedactEnd}
 	ourselves = append([]request.Step{request.StepAcceptConfirmation, request.StepDismissConfirmation,
 		request.StepNote, request.StepWeigh, request.StepHold, request.StepRelease,
 		request.StepDisclaim, request.StepRedact}, passed...)
