@@ -51,26 +51,32 @@ func remaindersBy(r Request, events []Event) map[int]string {
 	}
 	if r.Removing > 0 {
 		for _, e := range events {
-			if e.Cut > 0 && e.Cut < r.Removal {
-				known[e.Seq] = leftBefore(events, e)
+			if e.Cut > 0 && known[e.Seq] != e.remainder() {
+				known[e.Seq] = leftBefore(events, r.Removal, e)
 			}
 		}
 	}
 	return known
 }
 
-// leftBefore is what the removal that last wrote an event again left of it, where a
-// newer one that is under way hasn't come to it yet. A removal that isn't among the
-// events is believed.
-func leftBefore(events []Event, cut Event) string {
-	at := slices.IndexFunc(events, func(e Event) bool { return e.Seq == cut.Cut })
-	if at < 0 {
-		return cut.remainder()
-	}
-	for _, one := range events[at].Left {
-		if one.Seq == cut.Seq {
-			return one.Digest
+// leftBefore is what the removals before one that is under way left of an event
+// that it hasn't come to yet. Where an event between them isn't at hand, it may be
+// the one that vouches, and the words are believed.
+func leftBefore(events []Event, removal int, cut Event) string {
+	next := removal - 1
+	for _, e := range slices.Backward(events) {
+		if e.Seq >= removal {
+			continue
 		}
+		if e.Seq != next {
+			return cut.remainder()
+		}
+		for _, one := range e.Left {
+			if one.Seq == cut.Seq {
+				return one.Digest
+			}
+		}
+		next--
 	}
 	return ""
 }
