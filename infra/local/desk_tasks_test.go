@@ -97,3 +97,23 @@ func TestTasks_AnotherAddress(t *testing.T) {
 	send("new@example.org")
 	f.until("the focus is on what was done", `document.activeElement.textContent.includes("Done: An email wasn’t delivered")`)
 }
+
+// Keys move from task to task and assign the request of the one that has the focus,
+// after which the focus is there again.
+func TestTasks_Keys(t *testing.T) {
+	f := atDesk(t, needsPeople)
+	f.open("desk/tasks")
+	focus := `document.activeElement.textContent`
+	f.keys("jj")
+	if got := f.says(focus); got != "On Hold Unified" {
+		t.Errorf("jj leads to %q", got)
+	}
+	if _, err := chromedp.RunResponse(f.ctx, chromedp.KeyEvent("a")); err != nil {
+		t.Fatal(err)
+	}
+	if got := text(t, f.ctx, "main"); !strings.Contains(got, "Assigned to you: On Hold Unified") ||
+		f.says(focus) != "On Hold Unified" {
+		t.Errorf("after a the focus is in %q: %s", f.says(focus), got)
+	}
+	f.clean("desk, tasks, assigned")
+}

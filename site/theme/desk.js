@@ -23,7 +23,7 @@
   dialog.addEventListener("close", label);
 
   const rows = () => [...document.querySelectorAll("[data-row]")];
-  const here = () => document.activeElement?.closest("tr, .say");
+  const here = () => document.activeElement?.closest("tr, .say, .task");
   const move = (by) => {
     const all = rows(), at = all.findIndex((a) => here()?.contains(a));
     all[at < 0 ? (by > 0 ? 0 : all.length - 1) : Math.min(Math.max(at + by, 0), all.length - 1)]?.focus();

@@ -154,6 +154,7 @@ type DeskTasks struct {
 	Tasks      []DeskTask
 	Latest     []request.Task // done in the last seven days, the latest first
 	Done       string         // the id of the task that was just done, or empty
+	Assigned   string         // the reference of a request that was just assigned, or empty
 	LeftOnHold int            // emails that were to be sent and stay on hold
 	Wrong      TaskProblem
 	Now        time.Time
@@ -180,10 +181,14 @@ func (p *DeskTasks) JustDone() *request.Task {
 
 // Items are the tasks, each with what was typed for it.
 func (p *DeskTasks) Items() (list []taskItem) {
+	found := false
 	for i, t := range p.Tasks {
 		one := taskItem{DeskTask: t, N: i + 1}
 		if p.Wrong.Task == t.ID {
 			one.Wrong = p.Wrong
+		}
+		if !found && p.isJustAssigned(t) {
+			one.Here, found = true, true
 		}
 		list = append(list, one)
 	}
@@ -195,7 +200,35 @@ type taskItem struct {
 	DeskTask
 	N     int // from 1, for ids on the page
 	Wrong TaskProblem
+	Here  bool // the focus belongs to it: its request was just assigned
 }
+
+// CanAssign reports whether the person at the desk can take the task's request.
+func (t DeskTask) CanAssign() bool {
+	return t.IsKnown() && t.About.Status.Open() && t.About.Assigned.ID == ""
+}
+
+// Holder is who the task's request is assigned to, by name; empty: no one.
+func (t DeskTask) Holder() string { return shortName(t.About.Assigned.Name) }
+
+// JustAssigned is the request that the person has just assigned to themselves, if
+// that is still so and it is on the page.
+func (p *DeskTasks) JustAssigned() *request.Request {
+	for i, t := range p.Tasks {
+		if p.isJustAssigned(t) {
+			return &p.Tasks[i].About
+		}
+	}
+	return nil
+}
+
+func (p *DeskTasks) isJustAssigned(t DeskTask) bool {
+	return t.IsKnown() && t.About.Reference == p.Assigned && t.About.Assigned.ID == p.Person.ID
+}
+
+// Back is what a task's form says of where it came from: never nothing, which would
+// be no answer.
+func (p *DeskTasks) Back() string { return url.Values{"from": {p.From}}.Encode() }
 
 // NextPage is where the list goes on.
 func (p *DeskTasks) NextPage() string { return p.Path + "?from=" + url.QueryEscape(p.Next) }

@@ -235,18 +235,31 @@ func (d *Desk) otherNames(list []request.Request) map[string]string {
 	return names
 }
 
-// afterAssign is the page of the queue that a row's form came from, with the number
-// of the request that the person has assigned to themselves.
-func afterAssign(from, reference string) string {
-	was, err := url.ParseQuery(from)
+// afterAssign is the list that the form of a row came from, with the number of the
+// request that the person has assigned to themselves; other is where a form that
+// came from no list leads.
+func afterAssign(typed request.RawInput, reference, other string) string {
+	if from, is := typed["queue"]; is {
+		return listPath(web.QueuePath, from, reference, "show", "sort", "from", "find", "county")
+	}
+	if from, is := typed["tasks"]; is {
+		return listPath(web.TasksPath, from, reference, "from")
+	}
+	return other
+}
+
+// listPath is the address of a list right after a request of it was assigned, with
+// what the list's own query had under some names.
+func listPath(path, query, reference string, names ...string) string {
+	was, err := url.ParseQuery(query)
 	if err != nil {
 		was = url.Values{}
 	}
 	to := url.Values{"assigned": {reference}}
-	for _, name := range []string{"show", "sort", "from", "find", "county"} {
+	for _, name := range names {
 		if value := was.Get(name); value != "" {
 			to.Set(name, value)
 		}
 	}
-	return web.QueuePath + "?" + to.Encode()
+	return path + "?" + to.Encode()
 }

@@ -141,7 +141,7 @@ func (d *Desk) stepForm(step request.Step) (request.StepForm, bool) {
 
 // carriedInputs are the inputs of a short form that the page fills in itself.
 func carriedInputs() []string {
-	names := []string{"version", "queue", "digest"}
+	names := []string{"version", "queue", "tasks", "digest"}
 	for _, c := range request.Criteria {
 		names = append(names, c.Before())
 	}
@@ -199,8 +199,8 @@ func (d *Desk) takeStep(ctx context.Context, w http.ResponseWriter, q request.Re
 		return err
 	}
 	location := web.DonePath(q, q.Version)
-	if from, is := typed["queue"]; is && short.Step == request.StepAssign {
-		location = afterAssign(from, q.Reference)
+	if short.Step == request.StepAssign {
+		location = afterAssign(typed, q.Reference, location)
 	}
 	d.redirectAfterStep(w, q, p, short.Step, location)
 	return nil

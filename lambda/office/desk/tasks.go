@@ -23,7 +23,8 @@ const (
 // serveTasks shows what needs a person: email that bounced or is on hold, a request
 // that no one has opened, a record that was altered.
 func (d *Desk) serveTasks(w http.ResponseWriter, r *http.Request, p request.Person) error {
-	page := theme.DeskTasks{Done: r.URL.Query().Get("done")}
+	query := r.URL.Query()
+	page := theme.DeskTasks{Done: query.Get("done"), Assigned: query.Get("assigned")}
 	return d.showTasks(w, r, http.StatusOK, p, page)
 }
 
