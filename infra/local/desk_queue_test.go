@@ -74,6 +74,22 @@ func TestQueue_TenRowsInSight(t *testing.T) {
 	}
 }
 
+// On a small laptop, or a window beside another, the agency’s name still has room:
+// no other column takes it.
+func TestQueue_AgencyAt1000Pixels(t *testing.T) {
+	f := atDesk(t, fullDay)
+	for _, width := range []int64{965, 1000, 1150} {
+		f.look("light", width, 800)
+		f.open("desk/queue")
+		got := told(t, f.ctx,
+			chromedp.Evaluate[float64](`document.querySelector("#list th").getBoundingClientRect().width`))
+		t.Logf("at %d px the agency has %.0f px", width, got)
+		if got < 220 || f.is(`document.documentElement.scrollWidth>innerWidth`) {
+			t.Errorf("at %d px the agency has %.0f px, or the page scrolls sideways", width, got)
+		}
+	}
+}
+
 // Keys move through the rows and take their steps, never while someone types, and
 // not once they are turned off, which a browser remembers.
 func TestQueue_Keys(t *testing.T) {
