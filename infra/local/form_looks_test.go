@@ -143,7 +143,7 @@ func TestNothingOnTheFormJumpsWhileItLoads(t *testing.T) {
 		f.open("request/")
 		still("the empty form")
 		window(900) // Chromium knows the place in an address only after the scripts
-		for _, at := range []string{"#people", "#confirm"} {
+		for _, at := range []string{"#people", "#confirm", "#all"} {
 			f.open("404.html")
 			f.open("request/" + at)
 			still("the empty form at " + at)
