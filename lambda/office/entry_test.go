@@ -77,7 +77,8 @@ func TestEnter_WholeWay(t *testing.T) {
 		if !q.Received.Equal(start) || !strings.HasPrefix(q.Reference, "RFA-2026-") {
 			t.Errorf("%s, received %s, want %s", q.Reference, q.Received, start)
 		}
-		says(t, "the banner", s.page(pat, w.Header().Get("Location")), "say good", "emailing superintendent@example.org")
+		says(t, "the banner", s.page(pat, w.Header().Get("Location")), "say good",
+			"emailing superintendent@example.org")
 		s.sweep()
 		says(t, "the request’s page", s.page(pat, "/desk/requests/"+q.Reference),
 			"It came by phone. Entered on Friday, "+
@@ -93,6 +94,22 @@ func TestEnter_WholeWay(t *testing.T) {
 		says(t, "the agency’s page", page, "It came by phone. CCEE staff entered it.")
 		saysNothingOf(t, "the agency’s page", page, "Pat Example (pat.example@example.org)", "approval")
 	})
+}
+
+// The facts of a request that staff entered say how it came, when it was entered,
+// and by whom; those of one that the agency sent say nothing of it.
+func TestDeskRequest_HowItCame(t *testing.T) {
+	s := newService(t, &table.Memory{})
+	s.now = start.Add(3 * time.Hour)
+	pat, robin := s.signedIn("Pat Example", false), s.signedIn("Robin Example", true)
+	facts := func(q request.Request) string {
+		_, after, _ := strings.Cut(s.page(robin, "/desk/requests/"+q.Reference), `<dl class="facts">`)
+		list, _, _ := strings.Cut(after, "</dl>")
+		return visible(list)
+	}
+	says(t, "the facts", facts(s.entered(pat, call("entry_channel", "paper"))),
+		"How it came On paper", "Entered today, 8:04 p.m., by Pat Example")
+	saysNothingOf(t, "the facts of a form", facts(s.sent(valid())), "How it came", "Entered")
 }
 
 // The same page sent again, or reloaded, finds the first request; with other words

@@ -145,6 +145,21 @@ func (p *DeskRequest) PriorityRisk() string {
 		request.NotSure: "not sure whether it’s at risk"}[p.Answers["at_risk"]]
 }
 
+// Came is how a request that staff entered reached CCEE: "By phone".
+func (p *DeskRequest) Came() string { return request.Capitalize(p.Entry.Channel.String()) }
+
+// EnteredWords are when staff entered it, and who did, as far as the page has the
+// first event of its history.
+func (p *DeskRequest) EnteredWords() string {
+	words := "Entered " + p.Near(p.Entry.At)
+	for _, e := range p.Events {
+		if e.Step == request.StepReceive {
+			return words + ", by " + shortName(e.By)
+		}
+	}
+	return words
+}
+
 // trackStep is one of the five steps of a request's life.
 type trackStep struct {
 	Title, Words string
@@ -238,8 +253,8 @@ func (p *DeskRequest) OlderFew() []request.Event {
 	return list[min(shownHistory, len(list)):]
 }
 
-// FirstOpening is who of staff opened the request first, and when; empty where no one
-// has.
+// FirstOpening is who of staff opened the request first, and when; empty where no
+// one has.
 func (p *DeskRequest) FirstOpening() string {
 	at := p.LastTaken[request.StepSeen]
 	if at.IsZero() {
