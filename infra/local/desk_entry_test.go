@@ -64,3 +64,32 @@ func TestPeople_Axe(t *testing.T) {
 	f.until("it says so", `document.querySelector(".say.good").innerText.includes("was removed")`)
 	f.clean("desk, people, removed")
 }
+
+// Without script the entry asks what applies: a follow-up is under its answer, set
+// in from it, once that is chosen, and questions for other kinds of agency go.
+func TestEnter_FollowUpsWithoutScript(t *testing.T) {
+	f := atDesk(t, func(*seeded) {})
+	f.open("desk/enter")
+	f.script(false)
+	f.open("desk/enter")
+	shown := func(name string) bool {
+		return f.is(`document.querySelector("[name=` + name + `]").checkVisibility()`)
+	}
+	for _, name := range []string{"contact_name", "fiscal_name"} {
+		if shown(name) {
+			t.Errorf("%s is asked before an answer asks for it", name)
+		}
+	}
+	if !shown("authorizer") {
+		t.Error("a question for charter schools is hidden before the kind is known")
+	}
+	do(t, f.ctx, chromedp.Click(chromedp.CSS(`[name=kind][value=district]`)),
+		chromedp.Click(chromedp.CSS(`[name=contact_is][value=other]`)))
+	if shown("authorizer") || !shown("contact_name") {
+		t.Error("the entry does not ask what follows from the answers")
+	}
+	if !f.is(`document.querySelector("[name=contact_name]").getBoundingClientRect().left>
+		document.querySelector("[name=contact_is]").getBoundingClientRect().right`) {
+		t.Error("a follow-up is not set in from its answer")
+	}
+}
