@@ -85,6 +85,7 @@ const (
 type DeskQueue struct {
 	AtDesk
 	Filter
+	Place
 	Now        time.Time
 	Requests   []request.Request
 	Overdue    []request.Request // not verified in 48 hours: each has a banner on every view
@@ -96,8 +97,7 @@ type DeskQueue struct {
 
 	County      string // where is searched, by its code
 	Search      bool
-	From, Next  string // where the page begins and where the next one does; empty where it is the first, or the last
-	Damaged     bool   // something that belongs here could not be read
+	Damaged     bool // something that belongs here could not be read
 	Tasks       []DeskTask
 	TaskNumber  Number
 	TasksBroken bool // some of them could not be read
@@ -149,7 +149,7 @@ func (p *DeskQueue) Views() (list []view) {
 		if f.Name == "mine" {
 			continue
 		}
-		one := view{Link: Link{f.Label, p.url(f.Name, "", "")}, Current: !p.Search && f.Name == p.Filter.Name}
+		one := view{Link: Link{f.Label, p.url(f.Name, "", nil)}, Current: !p.Search && f.Name == p.Filter.Name}
 		if n, counted := p.Numbers[f.Name]; counted {
 			one.Count = n.String()
 		}
@@ -165,22 +165,39 @@ type view struct {
 }
 
 // FirstPage is the first page of the same list.
-func (p *DeskQueue) FirstPage() string { return p.url(p.Filter.Name, p.Sort, "") }
+func (p *DeskQueue) FirstPage() string { return p.url(p.Filter.Name, p.Sort, nil) }
 
 // NextPage is where the list goes on.
-func (p *DeskQueue) NextPage() string { return p.url(p.Filter.Name, p.Sort, p.Next) }
+func (p *DeskQueue) NextPage() string {
+	return p.url(p.Filter.Name, p.Sort, p.nextQuery(len(p.Requests)))
+}
+
+// PageWords are which part of the list the page is.
+func (p *DeskQueue) PageWords() string {
+	total := 0
+	if n, counted := p.Numbers[p.Filter.Name]; counted && !n.More && !p.Search {
+		total = n.N
+		for _, r := range p.Overdue { // is no row
+			if slices.Contains(p.Statuses, r.Status) && p.Matches(r, p.Person.ID) {
+				total--
+			}
+		}
+	}
+	return p.words("Requests", len(p.Requests), total)
+}
 
 // Again is the page itself.
-func (p *DeskQueue) Again() string { return p.url(p.Filter.Name, p.Sort, p.From) }
+func (p *DeskQueue) Again() string { return p.url(p.Filter.Name, p.Sort, p.query()) }
 
-func (p *DeskQueue) url(show, sort, from string) string {
-	v := url.Values{}
+func (p *DeskQueue) url(show, sort string, v url.Values) string {
+	if v == nil {
+		v = url.Values{}
+	}
 	set := func(name, value string) {
 		if value != "" {
 			v.Set(name, value)
 		}
 	}
-	set("from", from)
 	if p.Search && show == p.Filter.Name {
 		set("find", p.Find)
 		set("county", p.County)
@@ -204,14 +221,14 @@ func (p *DeskQueue) Back() string {
 // Heads are the heads of the columns by which the page can be sorted.
 func (p *DeskQueue) Heads() (list []columnHead) {
 	for _, c := range columns {
-		head := columnHead{Label: c.label, Href: p.url(p.Filter.Name, c.name, p.From)}
+		head := columnHead{Label: c.label, Href: p.url(p.Filter.Name, c.name, p.query())}
 		if p.Search && c.compare == nil { // results are in an order of their own
 			list = append(list, columnHead{Label: c.label})
 			continue
 		}
 		switch p.Sort {
 		case c.name:
-			head.Order, head.Href = "ascending", p.url(p.Filter.Name, "-"+c.name, p.From)
+			head.Order, head.Href = "ascending", p.url(p.Filter.Name, "-"+c.name, p.query())
 		case "-" + c.name:
 			head.Order = "descending"
 		}
@@ -313,7 +330,7 @@ func (p *DeskQueue) Elsewhere() (list []Link) {
 		if n == (Number{N: 1}) {
 			label = one.one
 		}
-		list = append(list, Link{Label: label, Href: p.url(one.name, "", "")})
+		list = append(list, Link{Label: label, Href: p.url(one.name, "", nil)})
 	}
 	return list
 }

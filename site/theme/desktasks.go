@@ -1,10 +1,10 @@
 package theme
 
 import (
+	"cmp"
 	"fmt"
 	"html/template"
 	"io"
-	"net/url"
 	"strings"
 	"time"
 
@@ -158,8 +158,8 @@ type DeskTasks struct {
 	LeftOnHold int            // emails that were to be sent and stay on hold
 	Wrong      TaskProblem
 	Now        time.Time
-	From, Next string // as of DeskQueue
-	Damaged    bool
+	Place
+	Damaged bool
 }
 
 // TaskProblem is what is wrong with what was typed for a task.
@@ -228,10 +228,13 @@ func (p *DeskTasks) isJustAssigned(t DeskTask) bool {
 
 // Back is what a task's form says of where it came from: never nothing, which would
 // be no answer.
-func (p *DeskTasks) Back() string { return url.Values{"from": {p.From}}.Encode() }
+func (p *DeskTasks) Back() string { return cmp.Or(p.query().Encode(), "from=") }
 
 // NextPage is where the list goes on.
-func (p *DeskTasks) NextPage() string { return p.Path + "?from=" + url.QueryEscape(p.Next) }
+func (p *DeskTasks) NextPage() string { return p.Path + "?" + p.nextQuery(len(p.Tasks)).Encode() }
+
+// PageWords are which part of the tasks the page is.
+func (p *DeskTasks) PageWords() string { return p.words("Tasks", len(p.Tasks), 0) }
 
 // DeskTasks writes that page.
 func (t DeskTheme) DeskTasks(w io.Writer, p DeskTasks) error { return t.render(w, "desktasks", &p) }

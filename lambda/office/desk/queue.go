@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 
@@ -59,7 +60,8 @@ func readQueueURL(typed url.Values) (page theme.DeskQueue, err error) {
 	if err != nil || !known || !theme.IsSort(typed.Get("sort")) {
 		return page, request.ErrNotFound
 	}
-	page.Filter, page.From, page.Sort, page.County = filter, from, typed.Get("sort"), typed.Get("county")
+	page.Filter, page.Sort, page.County = filter, typed.Get("sort"), typed.Get("county")
+	page.From, page.Row = from, parseRow(typed.Get("row"))
 	page.Find = strings.TrimSpace(typed.Get("find"))
 	page.Search = page.Find != "" || page.County != ""
 	page.Path, page.Title = web.QueuePath, filter.Heading()
@@ -219,6 +221,17 @@ func parseCursor(from string) (string, error) {
 	return from, nil
 }
 
+// parseRow returns how many rows of a list are on the pages before the one that an
+// address names; 0 where it doesn't say.
+func parseRow(row string) int {
+	const most = 1_000_000
+	n, err := strconv.Atoi(row)
+	if err != nil || n < 0 || n > most {
+		return 0
+	}
+	return n
+}
+
 // otherNames are the names that the state's directory has for the agencies of some
 // requests, by the request's ID, where they are not what was typed.
 func (d *Desk) otherNames(list []request.Request) map[string]string {
@@ -240,10 +253,10 @@ func (d *Desk) otherNames(list []request.Request) map[string]string {
 // came from no list leads.
 func afterAssign(typed request.RawInput, reference, other string) string {
 	if from, is := typed["queue"]; is {
-		return listPath(web.QueuePath, from, reference, "show", "sort", "from", "find", "county")
+		return listPath(web.QueuePath, from, reference, "show", "sort", "from", "row", "find", "county")
 	}
 	if from, is := typed["tasks"]; is {
-		return listPath(web.TasksPath, from, reference, "from")
+		return listPath(web.TasksPath, from, reference, "from", "row")
 	}
 	return other
 }

@@ -36,7 +36,8 @@ func (d *Desk) showTasks(w http.ResponseWriter, r *http.Request, status int, p r
 	if err != nil {
 		return err
 	}
-	page.AtDesk, page.From, page.Now = deskPage(p, web.TasksPath, "Tasks"), from, d.Now()
+	page.AtDesk, page.Now = deskPage(p, web.TasksPath, "Tasks"), d.Now()
+	page.From, page.Row = from, parseRow(r.URL.Query().Get("row"))
 	page.Tasks, page.Next, err = d.taskPage(ctx, from, tasksPerPage)
 	page.Damaged, err = d.isCorrupt(err)
 	if err != nil {
