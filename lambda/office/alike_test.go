@@ -45,7 +45,7 @@ func TestDeskRequest_Duplicates(t *testing.T) {
 		t.Errorf("the newest is not the first: %s", list)
 	}
 	s.byAgency(first.ID, request.StepWithdraw, request.Input{})
-	says(t, "the second", s.others(second), first.Reference+"</a>, withdrawn")
+	says(t, "the second", s.others(second), first.Reference+"</a>: ", ", now withdrawn. ")
 	s.mu.Lock()
 	s.now = s.now.Add(366 * 24 * time.Hour)
 	s.mu.Unlock()
