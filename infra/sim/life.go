@@ -87,7 +87,11 @@ func (w *world) live(c *client) {
 	act := func() {
 		if k := w.ledger.requests[request.HashSecret(c.token)]; k != nil {
 			steps := wants[k.Status]
-			w.want(c, steps[w.rng.IntN(len(steps))])
+			step := steps[w.rng.IntN(len(steps))]
+			w.want(c, step)
+			if step == request.StepDraft { // two people have the agreement open
+				w.after(w.between(0, 20*time.Millisecond), func() { w.want(c, step) })
+			}
 		}
 	}
 	if w.chance(0.4) { // a question that may wait for days
