@@ -158,7 +158,7 @@ func (f form) spaced(on bool) {
 
 // small are targets under 24 by 24 CSS pixels that WCAG 2.5.8 doesn't except: links
 // in a sentence, and those with room around them.
-const small = `(()=>{const all=[...document.querySelectorAll("a[href],button,input:not([type=hidden]),select,textarea,summary")].filter(e=>e.checkVisibility()&&!e.closest(".trap,.skip"));
+const small = `(()=>{const all=[...document.querySelectorAll("a[href],button,input:not([type=hidden]),select,textarea,summary")].filter(e=>e.checkVisibility()&&!e.closest(".trap,.skip,[aria-hidden=true]"));
 	const box=e=>e.getBoundingClientRect(), tiny=e=>box(e).width<24||box(e).height<24;
 	const middle=e=>{const r=box(e);return [(r.left+r.right)/2,(r.top+r.bottom)/2]};
 	const inSentence=e=>e.tagName==="A"&&getComputedStyle(e).display==="inline"&&e.parentElement.textContent.trim()!==e.textContent.trim();

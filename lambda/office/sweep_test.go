@@ -23,7 +23,8 @@ type paged struct {
 }
 
 func (p *paged) Index(ctx context.Context, index, from, to string, limit int) ([]table.Row, error) {
-	if index == string(request.Links) || index == "status#"+string(request.Asked) {
+	if index == string(request.Links) || index == "status#"+string(request.Asked) ||
+		index == "status#"+string(request.Verified) {
 		return p.Table.Index(ctx, index, from, to, limit)
 	}
 	p.before, p.most = append(p.before, p.done()), max(p.most, limit)
