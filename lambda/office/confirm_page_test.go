@@ -81,6 +81,29 @@ func TestConfirmPage_Answer(t *testing.T) {
 	}
 }
 
+// An answer confirms the address that it came from, unless it says that the
+// question isn't the office's.
+func TestConfirmPage_ProvesAddress(t *testing.T) {
+	for choice, want := range map[request.Choice]bool{request.ChoiceYes: true, request.ChoiceNotYet: true,
+		request.ChoiceNotOurs: false, request.ChoiceUnfamiliar: false} {
+		s := newService(t, &table.Memory{})
+		id := s.askedOffice()
+		asking := s.read(id).Confirmation(request.QuestionCounty).Asking
+		s.saves(s.signedIn("Pat Example", false), asking.Office,
+			officeForm("office_email", asking.Email, "office_source", string(request.KnownByWebsite)))
+		if s.office(asking.Office).IsConfirmed() {
+			t.Fatal("it is confirmed before anyone answered")
+		}
+		link := s.question()
+		if w := s.post(s.intake, link, s.answer(link, "answer", string(choice))); w.Code != http.StatusSeeOther {
+			t.Fatalf("%s: %d", choice, w.Code)
+		}
+		if o := s.office(asking.Office); o.IsConfirmed() != want || want && o.ProvedHow != request.KnownByAnswer {
+			t.Errorf("%s: %+v", choice, o)
+		}
+	}
+}
+
 // Each choice, by each official, is recorded as it was made.
 func TestConfirmPage_Choices(t *testing.T) {
 	for _, q := range []request.Question{request.QuestionCounty, request.QuestionLead} {

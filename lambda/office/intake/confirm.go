@@ -125,7 +125,7 @@ func (i *Intake) answerQuestion(w http.ResponseWriter, r *http.Request) error {
 		return web.Render(w, http.StatusUnprocessableEntity, i.Theme.Confirm, p)
 	}
 	isFirst := func(c request.Change) error {
-		if c.Request.Confirmation(p.Link.Question).Asking.Changes != changes+1 { // mutant: answered-meanwhile
+		if c.Request.Confirmation(p.Link.Question).Asking.Changes != changes+1 {
 			return errAnswered
 		}
 		return nil
@@ -136,7 +136,21 @@ func (i *Intake) answerQuestion(w http.ResponseWriter, r *http.Request) error {
 		return i.showUnsent(ctx, w, p, typed, err)
 	}
 	i.Log.Info("office answered", "reference", q.Reference, "question", string(p.Link.Question))
+	i.proveAddress(ctx, q.Confirmation(p.Link.Question))
 	return redirectTo(r.URL.Path)(w, r)
+}
+
+// proveAddress confirms in the contact list the address that an answer came from.
+// Where that fails, the answer is recorded all the same, and staff or the next
+// answer confirm it.
+func (i *Intake) proveAddress(ctx context.Context, c request.Confirmation) {
+	if !c.Answer.Choice.Answers() {
+		return
+	}
+	err := lifecycle.ProveOffice(ctx, i.Store, c.Asking, c.Answer.Who, i.Now())
+	if err != nil {
+		i.Log.Error("an office's address was not confirmed by its answer", "office", c.Asking.Office, "error", err.Error())
+	}
 }
 
 // seenIn is which state of the request the page showed, and how many answers there

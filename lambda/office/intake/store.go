@@ -30,6 +30,9 @@ type Store interface {
 	Count(ctx context.Context, id string) (request.Count, error)
 	QuotaHold(ctx context.Context, id string) (request.QuotaHold, error)
 
+	Office(ctx context.Context, id string) (request.Office, error)
+	SaveOffice(ctx context.Context, o request.Office) error
+
 	Task(ctx context.Context, id string) (request.Task, error)
 	SaveTask(ctx context.Context, t request.Task) error
 }
