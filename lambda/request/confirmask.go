@@ -233,17 +233,18 @@ func remindOfficial(r *Request, in Input, e *Event) {
 func enqueueReminder(c *Change, in Input, _ Request) { c.emailOffice(ConfirmReminder, in) }
 
 func callOfficial(r *Request, in Input, e *Event) {
-	q := in.Confirm.Question
-	c := r.Confirmation(q)
-	c.Asking.Called = e.At
-	r.setConfirmation(q, c)
-	e.Question = q
+	r.changeAsking(in, e, func(a *Asking) { a.Called = e.At })
 }
 
 func bounceAsking(r *Request, in Input, e *Event) {
+	r.changeAsking(in, e, func(a *Asking) { a.Bounced = e.At })
+}
+
+// changeAsking changes the asking that a step is about.
+func (r *Request) changeAsking(in Input, e *Event, change func(*Asking)) {
 	q := in.Confirm.Question
 	c := r.Confirmation(q)
-	c.Asking.Bounced = e.At
+	change(&c.Asking)
 	r.setConfirmation(q, c)
 	e.Question = q
 }
@@ -262,18 +263,18 @@ func (c *Change) addConfirmTask(kind TaskKind, in Input, what string) {
 
 func checkDelegate(r Request, in Input) error {
 	asking, state := r.LinkState(in.Confirm.Link, in.Now)
+	c := r.Confirmation(in.Confirm.Link.Question)
 	switch {
 	case state != LinkWaits && state != LinkAnswered:
 		return errNotAsked
-	case r.Confirmation(in.Confirm.Link.Question).IsAnswered():
+	case c.IsAnswered():
 		return errDone
 	case r.Held || len(r.Suspect) > 0: // mutant: delegate-held
 		return errOnHold
 	case !asking.Covers(in.Confirm.To.Email): // mutant: delegate-domain
 		return fmt.Errorf("that address isn’t in the office’s domains: %w", ErrInvalidTransition)
 	}
-	in.Confirm.Question = in.Confirm.Link.Question
-	return ConfirmEmails.check(r.Confirmation(in.Confirm.Question).Emails)
+	return ConfirmEmails.check(c.Emails)
 }
 
 // Covers reports whether an address is in a domain that the contact list has of the
