@@ -75,7 +75,7 @@ func (i *inspector) writeAside(p *statute.Provision) {
 	b.WriteString("<div class=beside>")
 	for _, n := range notes {
 		b.WriteString(`<aside class=note aria-label="Note on ` + p.Cite() + `"><p><b>Note (` +
-			theme.LongDate(n.Date) + `).</b> ` + html.EscapeString(n.Text))
+			request.FormatDate(n.Date) + `).</b> ` + html.EscapeString(n.Text))
 		if n.Source != "" {
 			b.WriteString(` <a href="` + html.EscapeString(n.Source) + `">Source</a>`)
 		}

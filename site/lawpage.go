@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"ccee-ca.org/assist/lambda/request"
 	"ccee-ca.org/assist/site/theme"
 )
 
@@ -18,10 +19,10 @@ func lawHead(citation string, s theme.Statute) string {
 	var b strings.Builder
 	b.WriteString(`<div class=law-head><p><b class=citation>` + html.EscapeString(citation) + `</b>`)
 	if s.Published != "" {
-		b.WriteString(` As published by CCEE, copied on ` + theme.LongDate(s.Published) + `.`)
+		b.WriteString(` As published by CCEE, copied on ` + request.FormatDate(s.Published) + `.`)
 	}
 	if s.Checked != "" {
-		b.WriteString(` We last compared it with the official text on ` + theme.LongDate(s.Checked) + `.`)
+		b.WriteString(` We last compared it with the official text on ` + request.FormatDate(s.Checked) + `.`)
 	} else {
 		b.WriteString(` We haven’t compared it with the official text yet. The official text governs.`)
 	}
@@ -57,7 +58,7 @@ func lawFoot(r *references, p *page) string {
 	}
 	p.ids = append(p.ids, "sections")
 	return `<h2 id=sections>Sections it refers to</h2><p class=soft>What each is about, in our words, as of ` +
-		theme.LongDate(r.AsOf) + `.<dl class=sections>` + b.String() + "</dl>"
+		request.FormatDate(r.AsOf) + `.<dl class=sections>` + b.String() + "</dl>"
 }
 
 // expires is a year after the day on which someone last looked at the statute.

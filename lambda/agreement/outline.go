@@ -155,10 +155,9 @@ func (b *builder) limit() runs {
 // field, since Word gives each a paragraph of its own.
 func (b *builder) identity() run {
 	a := b.Edition.Answers
-	county, _ := request.Form.Field("county")
 	value := a["agency"]
-	if a["county"] != "" {
-		value += ", " + county.AnswerText(a["county"]) + " County"
+	if county := a.County(); county != "" {
+		value += ", " + county + " County"
 	}
 	if a["cds"] != "" {
 		value += ", CDS code " + a["cds"]

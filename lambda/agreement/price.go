@@ -49,7 +49,11 @@ func (b *builder) writeShares() {
 		"assistance in partnership with other governmental agencies bear the full cost of assistance” "+
 		"(EC 52074(g)(2)(B)).", "EC 52074(g)(2)(B)", "cost"), " The assisting agencies share it:")...)
 	rows, list := [][]runs(nil), b.Draft.rows("share")
-	for _, n := range append(list, 1)[:max(len(list), 1)] {
+	shown := list
+	if len(list) == 0 {
+		shown = []int{1}
+	}
+	for _, n := range shown {
 		rows = append(rows, []runs{b.cell("share", n, "agency"), b.cell("share", n, "share")})
 	}
 	if len(list) > 0 {

@@ -3,7 +3,6 @@ package request
 import (
 	"fmt"
 	"strings"
-	"time"
 )
 
 // Answerer is who answers for an office, as they say.
@@ -180,20 +179,25 @@ func enqueueAnswered(c *Change, in Input, _ Request) {
 func checkAcceptConfirmation(r Request, in Input) error {
 	a := r.Confirmation(in.Confirm.Question).Answer
 	switch {
-	case !a.Exists() || !a.Choice.Answers():
+	case !a.Choice.Answers():
 		return fmt.Errorf("no answer to accept: %w", ErrInvalidTransition)
-	case a.Event != in.Confirm.Answer:
-		return fmt.Errorf("answered again since: %w", ErrInvalidTransition)
-	case IsBlank(in.Words):
-		return fmt.Errorf("no reason: %w", ErrInvalidTransition)
 	case a.Decision == StepAcceptConfirmation && a.For == r.ShownDigest(in.Confirm.Question):
 		return errDone
 	}
-	return nil
+	return a.checkDecision(in)
 }
 
 func checkDismissConfirmation(r Request, in Input) error {
 	a := r.Confirmation(in.Confirm.Question).Answer
+	if a.Decision == StepDismissConfirmation {
+		return errDone
+	}
+	return a.checkDecision(in)
+}
+
+// checkDecision refuses a decision on another answer than the one that staff saw,
+// and one without a reason.
+func (a ConfirmAnswer) checkDecision(in Input) error {
 	switch {
 	case !a.Exists():
 		return fmt.Errorf("no answer: %w", ErrInvalidTransition)
@@ -201,8 +205,6 @@ func checkDismissConfirmation(r Request, in Input) error {
 		return fmt.Errorf("answered again since: %w", ErrInvalidTransition)
 	case IsBlank(in.Words):
 		return fmt.Errorf("no reason: %w", ErrInvalidTransition)
-	case a.Decision == StepDismissConfirmation:
-		return errDone
 	}
 	return nil
 }
@@ -227,13 +229,4 @@ func (r *Request) decideAnswer(in Input, e *Event, step Step, shown string) {
 		c = c.endAsking(EndSettled, e.At) // mutant: confirm-settled
 	}
 	r.setConfirmation(q, c)
-}
-
-// FormatDate is a day of the calendar as people read it: November 23, 2026.
-func FormatDate(date string) string {
-	day, err := time.Parse(time.DateOnly, date)
-	if err != nil {
-		return date
-	}
-	return day.Format("January 2, 2006")
 }

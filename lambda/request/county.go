@@ -49,6 +49,13 @@ func countyByCode(code string) (County, bool) {
 	return County{}, false
 }
 
+// County is the name of the agency's county, such as San Diego; empty where the
+// answers give none.
+func (a Answers) County() string {
+	c, _ := countyByCode(a["county"])
+	return c.Name
+}
+
 func countyOptions() []Option {
 	var list []Option
 	for _, c := range Counties() {

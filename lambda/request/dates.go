@@ -68,3 +68,13 @@ func (a Answers) isOutOfOrder() bool {
 	determined, made := parseDate(a["county_on"])
 	return began && made && determined.Before(assisted)
 }
+
+// FormatDate is a day of the calendar as people read it: 2026-11-23 is November 23,
+// 2026. What is no such day stays as it is.
+func FormatDate(date string) string {
+	day, err := time.Parse(time.DateOnly, date)
+	if err != nil {
+		return date
+	}
+	return day.Format("January 2, 2006")
+}

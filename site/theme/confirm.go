@@ -142,12 +142,10 @@ func (p *Confirm) Clause() string { return p.Link.Question.Rule().Clause }
 
 // Place is the agency's name and county.
 func (p *Confirm) Place() string {
-	f, _ := request.Form.Field("county")
-	name, county := p.Answers["agency"], f.AnswerText(p.Answers["county"])
-	if county == "" {
-		return name
+	if county := p.Answers.County(); county != "" {
+		return p.Answers["agency"] + ", " + county + " County"
 	}
-	return name + ", " + county + " County"
+	return p.Answers["agency"]
 }
 
 // At is the address of something below the page.

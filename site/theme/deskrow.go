@@ -49,8 +49,7 @@ func (r deskRow) Name() string {
 
 // County is the agency's county by name.
 func (r deskRow) County() string {
-	f, _ := request.Form.Field("county")
-	return f.AnswerText(r.Answers["county"])
+	return r.Answers.County()
 }
 
 // Differs reports whether the record is not as it was written, as far as it shows

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"html/template"
 	"strings"
-	"time"
 
 	"ccee-ca.org/assist/lambda/agreement"
 	"ccee-ca.org/assist/lambda/request"
@@ -162,13 +161,4 @@ func current(href, path string) string {
 		return "true"
 	}
 	return ""
-}
-
-// LongDate writes 2026-11-23 as November 23, 2026.
-func LongDate(day string) string {
-	d, err := time.Parse(time.DateOnly, day)
-	if err != nil {
-		return day
-	}
-	return d.Format("January 2, 2006")
 }

@@ -172,7 +172,7 @@ func (t *Theme) funcs() template.FuncMap {
 		"icon":   t.iconPath,
 		"script": t.scriptElement,
 		"menu":   menu,
-		"date":   LongDate,
+		"date":   request.FormatDate,
 		"when":   request.FormatTime,
 		"short":  request.FormatShortTime,
 		"day":    request.FormatDay,

@@ -221,11 +221,10 @@ func (l *mailData) fillHours(hours int) {
 // fillAgency fills in whose request it is. A stranger can type any code, so the
 // directory's name goes to an agency only where staff verified that code.
 func (l *mailData) fillAgency(q request.Request, directoryName func(cds string) (string, bool)) {
-	kind, county := q.Answers.Agency(), ""
-	if f, ok := request.Form.Field("county"); ok && q.Answers["county"] != "" {
-		county = " in " + f.AnswerText(q.Answers["county"]) + " County"
+	kindLine := q.Answers.Agency().String()
+	if county := q.Answers.County(); county != "" {
+		kindLine += " in " + county + " County"
 	}
-	kindLine := kind.String() + county
 	l.KindLine, l.AgencyTyped = strings.ToUpper(kindLine[:1])+kindLine[1:], oneLine(q.Answers["agency"])
 	l.AgencyLine = l.KindLine
 	if directoryName == nil {
@@ -234,7 +233,7 @@ func (l *mailData) fillAgency(q request.Request, directoryName func(cds string) 
 	l.DirectoryName, _ = directoryName(q.Answers["cds"])
 	switch {
 	case l.DirectoryName == "" || !q.CodeVerified:
-	case kind == request.CountyOffice:
+	case q.Answers.Agency() == request.CountyOffice:
 		l.AgencyLine = l.DirectoryName
 	default:
 		l.AgencyLine = l.DirectoryName + ", " + kindLine
