@@ -2,6 +2,7 @@ package theme
 
 import (
 	"bytes"
+	"reflect"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -113,6 +114,16 @@ func BenchmarkFirstPage(b *testing.B) {
 		var w bytes.Buffer
 		if err := th.Message(&w, Message{Head: Head{Title: "Problem"}}); err != nil {
 			b.Fatal(err)
+		}
+	}
+}
+
+// The desk's pages are methods of DeskTheme: a method of Theme is in the program of
+// every function.
+func TestTheme_HasNoDeskPage(t *testing.T) {
+	for m := range reflect.TypeFor[*Theme]().Methods() {
+		if strings.HasPrefix(m.Name, "Desk") {
+			t.Errorf("%s is a method of Theme", m.Name)
 		}
 	}
 }
