@@ -37,6 +37,15 @@ type drafting struct {
 	altered  []int
 }
 
+// agreementFromPath reads the agreement of the request that an address names.
+func (d *Desk) agreementFromPath(r *http.Request) (drafting, error) {
+	q, err := d.requestFromPath(r.Context(), r)
+	if err != nil {
+		return drafting{}, err
+	}
+	return d.readAgreement(r.Context(), q)
+}
+
 // readAgreement reads all drafts of a request's agreement and all versions of its
 // answers, and compares them with what the events have of them.
 func (d *Desk) readAgreement(ctx context.Context, q request.Request) (a drafting, err error) {
@@ -128,11 +137,7 @@ func (d *Desk) latest(a drafting) (agreement.Case, error) {
 // serveAgreement shows the page on which staff draft the agreement. It changes
 // nothing.
 func (d *Desk) serveAgreement(w http.ResponseWriter, r *http.Request, p request.Person) error {
-	q, err := d.requestFromPath(r.Context(), r)
-	if err != nil {
-		return err
-	}
-	a, err := d.readAgreement(r.Context(), q)
+	a, err := d.agreementFromPath(r)
 	if err != nil {
 		return err
 	}
@@ -153,11 +158,7 @@ func (d *Desk) serveAgreement(w http.ResponseWriter, r *http.Request, p request.
 
 // serveAgreementDraft shows a draft as it was saved.
 func (d *Desk) serveAgreementDraft(w http.ResponseWriter, r *http.Request, p request.Person) error {
-	q, err := d.requestFromPath(r.Context(), r)
-	if err != nil {
-		return err
-	}
-	a, err := d.readAgreement(r.Context(), q)
+	a, err := d.agreementFromPath(r)
 	if err != nil {
 		return err
 	}
@@ -209,23 +210,19 @@ func (d *Desk) postAgreement(w http.ResponseWriter, r *http.Request, p request.P
 	if err != nil {
 		return err
 	}
-	q, err := d.requestFromPath(r.Context(), r)
-	if err != nil {
-		return err
-	}
 	base, err := strconv.Atoi(typed["draft"])
 	if err != nil || base < 0 {
 		return web.BadForm(errors.New("it does not say which draft you have seen"))
 	}
-	a, err := d.readAgreement(r.Context(), q)
+	a, err := d.agreementFromPath(r)
 	if err != nil {
 		return err
 	}
 	switch do := typed["do"]; {
 	case do == actionSave:
-		return d.saveAgreement(r.Context(), w, a, p, typed, base)
+		return d.saveAgreement(w, r, a, p, typed, base)
 	case do == actionMerge:
-		return d.mergeAgreement(r.Context(), w, a, p, typed, base)
+		return d.mergeAgreement(w, r, a, p, typed, base)
 	default:
 		row, _ := strings.CutPrefix(do, removeAction)
 		return d.showTyped(w, a, p, agreement.RemoveRow(typed, row, d.Theme.Site().Clauses), base)
@@ -247,8 +244,9 @@ func (d *Desk) showTyped(w http.ResponseWriter, a drafting, p request.Person, ty
 
 // saveAgreement saves what was typed as the next draft. Where someone saved one
 // after base, the person chooses; what is as it was saves none.
-func (d *Desk) saveAgreement(ctx context.Context, w http.ResponseWriter, a drafting, p request.Person,
+func (d *Desk) saveAgreement(w http.ResponseWriter, r *http.Request, a drafting, p request.Person,
 	typed request.RawInput, base int) error {
+	ctx := r.Context()
 	clauses := d.Theme.Site().Clauses
 	tidy := agreement.Tidy(typed, clauses)
 	page := theme.DeskAgreement{Unsaved: true, Base: base}
@@ -266,9 +264,9 @@ func (d *Desk) saveAgreement(ctx context.Context, w http.ResponseWriter, a draft
 	isSame := a.Agreement.Number > 0 && maps.Equal(latest.Typed, tidy) && a.Agreement.Edition == a.Current().Number
 	switch {
 	case isSame && (base == a.Agreement.Number || latest.By != p.String()):
-		return d.redirectToDraft(w, a.Request, "&same")
+		return redirectToDraft(w, r, a.Request, "&same")
 	case isSame: // it was saved, and the answer was lost
-		return d.redirectToDraft(w, a.Request, "")
+		return redirectToDraft(w, r, a.Request, "")
 	case base != a.Agreement.Number && a.Status == request.Accepted:
 		return d.showChoice(w, a, p, tidy, base)
 	}
@@ -292,12 +290,12 @@ func (d *Desk) saveAgreement(ctx context.Context, w http.ResponseWriter, a draft
 		return err
 	}
 	d.Log.Info("agreement saved", "reference", q.Reference, "draft", q.Agreement.Number, "person", p.ID)
-	return d.redirectToDraft(w, q, "")
+	return redirectToDraft(w, r, q, "")
 }
 
-func (d *Desk) redirectToDraft(w http.ResponseWriter, q request.Request, more string) error {
-	w.Header().Set("Location", fmt.Sprintf("%s?saved=%d%s", web.AgreementPath(q), q.Agreement.Number, more))
-	w.WriteHeader(http.StatusSeeOther)
+func redirectToDraft(w http.ResponseWriter, r *http.Request, q request.Request, more string) error {
+	http.Redirect(w, r, fmt.Sprintf("%s?saved=%d%s", web.AgreementPath(q), q.Agreement.Number, more),
+		http.StatusSeeOther)
 	return nil
 }
 
@@ -316,14 +314,19 @@ func (d *Desk) showChoice(w http.ResponseWriter, a drafting, p request.Person, m
 	if err != nil {
 		return err
 	}
-	page := theme.DeskAgreementChoice{AtDesk: deskPage(p, web.AgreementPath(a.Request), "Two drafts: "+a.Reference),
-		Request: a.Request, Latest: latest, Mine: mine,
-		Choices: agreement.Conflicts(start.Typed, latest.Typed, mine, d.Theme.Site().Clauses)}
+	page := choicePage(a, p, latest, mine)
+	page.Choices = agreement.Conflicts(start.Typed, latest.Typed, mine, d.Theme.Site().Clauses)
 	return web.Render(w, http.StatusConflict, d.Theme.DeskAgreementChoice, page)
 }
 
+func choicePage(a drafting, p request.Person, latest request.AgreementDraft,
+	mine request.RawInput) theme.DeskAgreementChoice {
+	return theme.DeskAgreementChoice{AtDesk: deskPage(p, web.AgreementPath(a.Request), "Two drafts: "+a.Reference),
+		Request: a.Request, Latest: latest, Mine: mine}
+}
+
 // mergeAgreement saves what a person chose between two drafts.
-func (d *Desk) mergeAgreement(ctx context.Context, w http.ResponseWriter, a drafting, p request.Person,
+func (d *Desk) mergeAgreement(w http.ResponseWriter, r *http.Request, a drafting, p request.Person,
 	typed request.RawInput, base int) error {
 	clauses := d.Theme.Site().Clauses
 	mine := agreement.Tidy(typed, clauses)
@@ -342,9 +345,9 @@ func (d *Desk) mergeAgreement(ctx context.Context, w http.ResponseWriter, a draf
 		}
 	}
 	if incomplete {
-		page := theme.DeskAgreementChoice{AtDesk: deskPage(p, web.AgreementPath(a.Request), "Two drafts: "+a.Reference),
-			Request: a.Request, Latest: saved, Mine: mine, Choices: conflicts, Incomplete: true}
+		page := choicePage(a, p, saved, mine)
+		page.Choices, page.Incomplete = conflicts, true
 		return web.Render(w, http.StatusUnprocessableEntity, d.Theme.DeskAgreementChoice, page)
 	}
-	return d.saveAgreement(ctx, w, a, p, merged, base)
+	return d.saveAgreement(w, r, a, p, merged, base)
 }

@@ -19,11 +19,7 @@ import (
 // its file. Without a number it is what is proposed before one is saved. With
 // copy=agency it has none of staff's comments.
 func (d *Desk) outlineFromPath(r *http.Request) (doc document.Document, name string, err error) {
-	q, err := d.requestFromPath(r.Context(), r)
-	if err != nil {
-		return doc, "", err
-	}
-	a, err := d.readAgreement(r.Context(), q)
+	a, err := d.agreementFromPath(r)
 	if err != nil {
 		return doc, "", err
 	}
@@ -36,7 +32,7 @@ func (d *Desk) outlineFromPath(r *http.Request) (doc document.Document, name str
 		}
 	}
 	doc = agreement.Outline(d.caseOf(a, saved), d.Now())
-	name = fmt.Sprintf("%s-draft-%d", q.Reference, number)
+	name = fmt.Sprintf("%s-draft-%d", a.Reference, number)
 	if r.URL.Query().Get("copy") == "agency" {
 		doc, name = doc.WithoutComments(), name+"-agency"
 	}
@@ -73,11 +69,7 @@ func (d *Desk) printAgreement(w http.ResponseWriter, r *http.Request, _ request.
 
 // compareAgreements shows what differs between two drafts.
 func (d *Desk) compareAgreements(w http.ResponseWriter, r *http.Request, p request.Person) error {
-	q, err := d.requestFromPath(r.Context(), r)
-	if err != nil {
-		return err
-	}
-	a, err := d.readAgreement(r.Context(), q)
+	a, err := d.agreementFromPath(r)
 	if err != nil {
 		return err
 	}
@@ -89,7 +81,7 @@ func (d *Desk) compareAgreements(w http.ResponseWriter, r *http.Request, p reque
 			return err
 		}
 	}
-	page := theme.DeskAgreementCompare{AtDesk: deskPage(p, web.AgreementPath(q), "Drafts compared: "+q.Reference),
+	page := theme.DeskAgreementCompare{AtDesk: deskPage(p, web.AgreementPath(a.Request), "Drafts compared: "+a.Reference),
 		Request: a.Request, From: two[0], To: two[1],
 		Changes: agreement.Compare(d.caseOf(a, two[0]), d.caseOf(a, two[1]))}
 	return web.Render(w, http.StatusOK, d.Theme.DeskAgreementCompare, page)
