@@ -324,6 +324,21 @@ func TestReceipt_OnOneScreen(t *testing.T) {
 	}
 }
 
+// Next to the side panel, too, the steps of a request break no word in two.
+func TestReceipt_TrackerBreaksNoWord(t *testing.T) {
+	f := person(t)
+	_, page := f.s.followed(districtUnder("g3"))
+	for _, width := range []int64{965, 1000, 1125, 1280} {
+		f.look("light", width, 900)
+		f.open(page[1:])
+		if broken := f.says(`[...document.querySelectorAll(".tracker h3, .tracker p")].filter(e=>{
+			e.style.overflowWrap="normal";const over=e.scrollWidth>e.clientWidth;e.style.overflowWrap="";return over
+			}).map(e=>e.innerText).join(" | ")`); broken != "" {
+			t.Errorf("at %d px it breaks words of %q", width, broken)
+		}
+	}
+}
+
 // The button prints the receipt; the print has every answer, who sent it, the
 // page's link and the digest, and so it has without script, which offers no button.
 func TestReceipt_Print(t *testing.T) {
