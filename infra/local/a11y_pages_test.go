@@ -9,6 +9,8 @@ import (
 
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/chromedp"
+
+	"ccee-ca.org/assist/lambda/request"
 )
 
 // kindOfPage is a page that stands for its kind, and how a person comes to it.
@@ -49,6 +51,9 @@ func pagesOfFunctions(s *service) []kindOfPage {
 	}
 	_, saved, _ := s.post("/request/draft/save", url.Values{"agency": {"First"}})
 	secret := regexp.MustCompile(`/request/draft/open/([A-Za-z0-9_-]{43})`).FindStringSubmatch(saved)[1]
+	asked, _ := s.followed(districtUnder("g1a"))
+	s.staff(asked, request.StepVerify)
+	question := s.asksOffice(asked, request.QuestionCounty, "office@example.org")
 	paying := districtUnder("g3")
 	paying.Set("authorizer", "Set aside")
 	kinds := []kindOfPage{
@@ -68,6 +73,7 @@ func pagesOfFunctions(s *service) []kindOfPage {
 			sending("/request/draft/save", url.Values{"draft": {secret}, "version": {"0"}, "agency": {"Second"}})},
 		{"draft-opened", at("/request/draft/open/" + secret)},
 		{"this-was-not-us", at(official)},
+		{"question-to-an-office", at("/" + question)},
 		{"find", at("/status/")},
 		{"no-such-page", at("/request/receipt/none")},
 	}
