@@ -1,6 +1,7 @@
 package office_test
 
 import (
+	"context"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
@@ -11,6 +12,7 @@ import (
 	"time"
 
 	"ccee-ca.org/assist/infra/fake/tables"
+	"ccee-ca.org/assist/lambda/office/lifecycle"
 	"ccee-ca.org/assist/lambda/request"
 	"ccee-ca.org/assist/lambda/table"
 )
@@ -151,6 +153,54 @@ func TestConfirmations_NotAsked(t *testing.T) {
 	s.takes(pat, r.ID, request.StepHold, "words", "It may be someone else.")
 	says(t, "on hold", visible(s.page(pat, confirmPath(r))), "Emails about this request are on hold")
 	s.confirmed(pat, r.ID, request.QuestionCounty, "record", record("yes")...)
+}
+
+// Between the preview and the button the address may have bounced; and an office of
+// another role is never asked, whatever the address of the page says.
+func TestConfirmations_OfficeChanged(t *testing.T) {
+	s := newService(t, &table.Memory{})
+	pat := s.signedIn("Pat Example", false)
+	s.listsOffices(pat)
+	r := s.in(request.Verified)
+	other := previewField.FindStringSubmatch(s.page(pat, confirmPath(r)+"?county=43-lead"))
+	if other == nil || other[1] != "43-lead" {
+		t.Fatalf("the page offers %v", other)
+	}
+	w := s.confirmForm(pat, r, request.QuestionCounty, "ask", "office", other[1], "preview", other[2])
+	if w.Code != 409 {
+		t.Errorf("asking the lead for the county answers %d", w.Code)
+	}
+	seen := s.previewDigest(pat, r, request.QuestionCounty)
+	err := lifecycle.BounceOffice(context.Background(), s.store,
+		request.Asking{Office: "01-county", Email: "county@example.org"}, s.clock())
+	if err != nil {
+		t.Fatal(err)
+	}
+	w = s.confirmForm(pat, r, request.QuestionCounty, "ask", "preview", seen)
+	if w.Code != 409 {
+		t.Errorf("asking at an address that bounced answers %d", w.Code)
+	}
+	s.sweep()
+	if n := s.mailsTo("county@example.org") + s.mailsTo("geolead@example.org"); n != 0 {
+		t.Errorf("%d emails", n)
+	}
+}
+
+// What was just done is said to the person who did it alone; a second email to an
+// office on one day says when it leaves.
+func TestConfirmations_DoneAndLeaves(t *testing.T) {
+	s := newService(t, &table.Memory{})
+	pat, robin := s.signedIn("Pat Example", false), s.signedIn("Robin Example", true)
+	s.listsOffices(pat)
+	r := s.in(request.Verified)
+	w := s.confirmForm(pat, r, request.QuestionCounty, "ask")
+	done := w.Header().Get("Location")
+	if mine, theirs := s.page(pat, done), s.page(robin, done); !strings.Contains(mine, `class="say good`) ||
+		strings.Contains(theirs, `class="say good`) {
+		t.Errorf("after %s both see the same, or it isn’t said", done)
+	}
+	another := s.in(request.Verified)
+	says(t, "the same day", visible(s.page(pat, confirmPath(another))), "because this office gets one email a day")
 }
 
 // Staff record an answer that came by phone, and accept it: the finding and the

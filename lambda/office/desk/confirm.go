@@ -81,7 +81,7 @@ func (d *Desk) postConfirmation(w http.ResponseWriter, r *http.Request, p reques
 	}
 	d.Log.Info("step taken", "reference", q.Reference, "step", page.Action, "question", string(page.Question), "person",
 		p.ID)
-	http.Redirect(w, r, web.ConfirmedPath(taken, page.Question), http.StatusSeeOther)
+	http.Redirect(w, r, web.ConfirmedPath(taken), http.StatusSeeOther)
 	return nil
 }
 

@@ -107,9 +107,9 @@ func AgreementPath(q request.Request) string { return RequestPath(q) + "/agreeme
 // ConfirmationsPath is where staff ask officials to confirm what a request says.
 func ConfirmationsPath(q request.Request) string { return RequestPath(q) + "/confirmations" }
 
-// ConfirmedPath is that page right after a step about a question, at that question.
-func ConfirmedPath(q request.Request, question request.Question) string {
-	return fmt.Sprintf("%s?done=%d#%s", ConfirmationsPath(q), q.Version, question)
+// ConfirmedPath is that page right after a step about a question.
+func ConfirmedPath(q request.Request) string {
+	return fmt.Sprintf("%s?done=%d", ConfirmationsPath(q), q.Version)
 }
 
 // RedactPath is where a lead removes words of a request.
