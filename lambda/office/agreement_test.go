@@ -93,6 +93,8 @@ func TestAgreement_Save(t *testing.T) {
 	page := s.page(pat, web.AgreementPath(q)+"?saved=1")
 	says(t, "the page", page, "Draft 1 is saved", ">\nTwo days.</textarea>", `value="A-7"`, "Save draft 2",
 		"version 1 of the answers")
+	saysNothingOf(t, "someone else’s page", s.page(s.signedIn("Robin Example", true),
+		web.AgreementPath(q)+"?saved=1"), "Draft 1 is saved")
 	says(t, "the request", s.page(pat, web.RequestPath(q)), "A draft of the agreement was saved")
 }
 
@@ -183,7 +185,7 @@ func TestAgreement_AnswersChanged(t *testing.T) {
 	s.takes(robin, q.ID, request.StepAccept)
 	says(t, "the page", visible(s.page(pat, web.AgreementPath(q))),
 		"Made from version 1 of the answers. The answers are now version 2.", "2 Need: What do you need help with?",
-		"Something else.")
+		"Something else.", "Agency name, county, and CDS code (version 1, ", "What do you need help with?")
 	saysNothingOf(t, "draft 1", s.page(pat, web.AgreementPath(q)+"/1"), "<blockquote>Something else.")
 }
 

@@ -267,8 +267,6 @@ func (d *Desk) saveAgreement(w http.ResponseWriter, r *http.Request, a drafting,
 		return redirectToDraft(w, r, a.Request, "&same")
 	case isSame: // it was saved, and the answer was lost
 		return redirectToDraft(w, r, a.Request, "")
-	case base != a.Agreement.Number && a.Status == request.Accepted:
-		return d.showChoice(w, a, p, tidy, base)
 	}
 	in := request.Input{By: p.String(), Typed: tidy, BaseDraft: base}
 	q, err := lifecycle.TakeStep(ctx, d.Store, a.ID, 0, request.StepDraft, in, d.Now, d.Random)
