@@ -29,7 +29,8 @@ func (k *savedRequest) possible(at time.Time) (list []request.Step) {
 		switch {
 		case l.Step == request.StepAskOfficial:
 			times = 20
-		case isConfirmStep(l.Step) && (l.By != request.ByStaff || l.Step == request.StepRecallAsking): // while one waits
+		case isConfirmStep(l.Step) && (l.By != request.ByStaff ||
+			slices.Contains([]request.Step{request.StepRecallAsking, request.StepAskAgain}, l.Step)): // while one waits
 			times = 10
 		}
 		list = append(list, slices.Repeat([]request.Step{l.Step}, times)...)
