@@ -11,10 +11,8 @@ import (
 	"io/fs"
 	"maps"
 	"path"
-	"regexp"
 	"slices"
 	"strings"
-	"sync"
 )
 
 // Asset is a style sheet, script or picture of the theme under an address that
@@ -126,26 +124,48 @@ func stripScript(text []byte) []byte {
 // stripSpaces takes the spaces around punctuation out of a line of script, but not
 // out of its texts. A line stays as it is where a slash may begin a regular
 // expression, where an escape may end no text, and where a text is within a text.
+// It is no regular expression, since whoever waits for a function's first page waits
+// for this.
 func stripSpaces(line []byte) []byte {
-	texts, tokens := scriptTexts(), scriptTokens()
-	if bytes.ContainsAny(texts.ReplaceAll(line, nil), "'/`") || bytes.ContainsRune(line, '\\') ||
-		bytes.Count(line, []byte{'`'}) > 2 {
+	if bytes.ContainsRune(line, '\\') || bytes.Count(line, []byte{'`'}) > 2 {
 		return line
 	}
-	return tokens.ReplaceAllFunc(line, func(token []byte) []byte {
-		if token[0] == '"' || token[0] == '`' {
-			return token
+	stripped, isAfterMark := make([]byte, 0, len(line)), false
+	for rest := line; len(rest) > 0; {
+		c := rest[0]
+		switch n := textLength(rest); {
+		case n > 0:
+			stripped, rest, isAfterMark = append(stripped, rest[:n]...), rest[n:], false
+			continue
+		case c == '\'' || c == '/' || c == '`':
+			return line
+		case c == ' ':
+			after := bytes.TrimLeft(rest, " ")
+			if !isAfterMark && (len(after) == 0 || !isMark(after[0])) {
+				stripped = append(stripped, rest[:len(rest)-len(after)]...)
+			}
+			rest = after
+			continue
 		}
-		return bytes.TrimSpace(token)
-	})
+		stripped, rest, isAfterMark = append(stripped, c), rest[1:], isMark(c)
+	}
+	return stripped
 }
 
-var (
-	scriptTexts  = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile("\"[^\"]*\"|`[^`]*`") })
-	scriptTokens = sync.OnceValue(func() *regexp.Regexp {
-		return regexp.MustCompile("\"[^\"]*\"|`[^`]*`| *[][=,;:?{}()<>|&!+*]+ *")
-	})
-)
+// textLength is the length of the text that begins a piece of script, with its
+// quotes; zero where none does.
+func textLength(script []byte) int {
+	if script[0] != '"' && script[0] != '`' {
+		return 0
+	}
+	end := bytes.IndexByte(script[1:], script[0])
+	if end < 0 {
+		return 0
+	}
+	return end + 2
+}
+
+func isMark(c byte) bool { return strings.IndexByte("][=,;:?{}()<>|&!+*", c) >= 0 }
 
 // NewAsset is an asset that isn’t a file of the theme, such as what the build
 // makes.
