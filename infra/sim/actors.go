@@ -197,6 +197,7 @@ func (w *world) watch() {
 			w.checkReminded(versions, began)
 			w.checkLapses(versions, began)
 			w.checkOffices(versions, began)
+			w.checkAgreements(versions, began)
 		}
 	})
 }

@@ -40,6 +40,7 @@ const (
 	entered
 	askedRight
 	confirmedRight
+	agreementWatched
 	invariants int = iota
 )
 
@@ -70,8 +71,9 @@ var invariantText = [...]string{
 	entered:          "what staff enter is due 48 hours after it came, and is acknowledged whatever strangers cause",
 	askedRight: "an office is asked one question at a time, by three emails at most, in our words, and reminded " +
 		"in time",
-	confirmedRight: "an answer comes by a link that is open, and counts for what was shown, once staff accept it",
-	toldLate:       "an agency is told of a missed promise once, and of none else",
+	confirmedRight:   "an answer comes by a link that is open, and counts for what was shown, once staff accept it",
+	toldLate:         "an agency is told of a missed promise once, and of none else",
+	agreementWatched: "staff are reminded of an agreement twice, in time, and a missed day is recorded once",
 }
 
 // tally counts what was checked and what was found.
@@ -201,7 +203,7 @@ func (w *world) judgeMessage(id string, o *messageRecord) {
 		nothing := o.Kind == request.StatusLink && o.Request == "" // it has a link to nothing, and owes nothing
 		w.holds(mailOut, nothing || o.Kind == request.Warning || o.Kind == request.BreachNotice ||
 			o.Kind == request.LateNotice || o.Kind == request.AnswerReminder || o.Kind == request.ConfirmRequest ||
-			o.Kind == request.ConfirmReminder || o.To == request.Redacted,
+			o.Kind == request.ConfirmReminder || isOfAgreement(o.Kind) || o.To == request.Redacted,
 			"message %s, a %s, is moot", short(id), o.Kind)
 	}
 	bad := rec.reported[request.MailBounced] || rec.reported[request.MailRejected]

@@ -31,6 +31,7 @@ type requestRecord struct {
 	held     bool              // staff hold its mail, or it is suspect: by its steps
 	verified time.Time         // when it was verified, on the world's clock
 	closed   time.Time         // when its last questions were answered or recalled, on the world's clock
+	moved    time.Time         // when it was last decided, or its agreement prepared, on the world's clock
 	asked    time.Time         // when the last question was asked, by the clock of its process
 	// the days by which an answer was due, as Unix times, of which it was told that
 	// there is none
@@ -188,6 +189,7 @@ func (w *world) message(m request.Message) {
 			short(m.ID), was)
 		w.checkLateLease(m)
 		w.checkReminderLease(m)
+		w.checkAgreementLease(m)
 		if o.leases[m.Attempt].IsZero() { // a redaction writes a leased one, and leases nothing
 			o.leases[m.Attempt] = w.now
 			if q := w.ledger.requests[m.Request]; q != nil {
@@ -250,6 +252,9 @@ func (w *world) recordStep(c request.Change, rows []table.Row) {
 	k.Request, k.events, k.now = c.Request, append(k.events, e), append(k.now, e)
 	w.say("  %s: %s, with %d messages", c.Request.Reference, e.Step, len(c.Messages))
 	w.checkDates(c)
+	if e.From != e.To || e.Step == request.StepPrepare {
+		k.moved = w.now
+	}
 	switch e.Step {
 	case request.StepVerify:
 		k.verified = w.now
@@ -263,6 +268,8 @@ func (w *world) recordStep(c request.Change, rows []table.Row) {
 		w.checkQuestion(c, k)
 	case request.StepLapse:
 		w.checkLapse(c, k)
+	case request.StepWarnAgreement, request.StepLateAgreement:
+		w.checkAgreement(k)
 	}
 	if was.Status == request.Asked && c.Request.Status != request.Asked {
 		k.closed = w.now

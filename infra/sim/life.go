@@ -94,6 +94,9 @@ func (w *world) live(c *client) {
 			}
 		}
 	}
+	if w.patient {
+		w.negotiate(c)
+	}
 	if w.chance(0.4) { // a question that may wait for days
 		w.after(w.between(time.Hour, 30*time.Hour), func() {
 			w.wantThen(c, request.StepVerify, func() { w.want(c, request.StepAsk) })
@@ -410,7 +413,8 @@ var (
 	passed = []request.Step{request.StepWarn, request.StepBreach, request.StepSeen, request.StepAssign,
 		request.StepRemind, request.StepLapse, request.StepAskOfficial, request.StepAskAgain, request.StepRecallAsking,
 		request.StepRemindOfficial, request.StepCallOfficial, request.StepExpireAsking, request.StepBounceAsking,
-		request.StepDelegateAsking, request.StepDraft, request.StepRedactEnd}
+		request.StepDelegateAsking, request.StepDraft, request.StepRedactEnd, request.StepWarnAgreement,
+		request.StepLateAgreement}
 	ourselves = append([]request.Step{request.StepAcceptConfirmation, request.StepDismissConfirmation,
 		request.StepNote, request.StepWeigh, request.StepHold, request.StepRelease,
 		request.StepDisclaim, request.StepRedact}, passed...)

@@ -74,6 +74,7 @@ func newPlan(seed uint64) plan {
 		p.requests = 2 // whose offices are the same
 	}
 	p.silent = r.IntN(10) == 0
+	p.patient = p.whole && p.actor == noOne && p.requests < 10 && r.IntN(3) == 0
 	return p
 }
 

@@ -253,6 +253,9 @@ func (w *world) boundary(k *requestRecord) (time.Time, bool) {
 		open := !r.AnswerBy.IsZero() && r.Lapsed.IsZero()
 		return r.AnswerBy, open && w.now.Before(r.AnswerBy.Add(6*time.Hour)) // clocks may be off
 	}
+	if r.Status == request.Accepted {
+		return w.agreementBoundary(k)
+	}
 	if r.Status != request.Received || !r.Breached.IsZero() {
 		return time.Time{}, false
 	}

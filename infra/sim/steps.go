@@ -37,6 +37,9 @@ var owing = map[request.Step][2]request.MessageKind{
 	request.StepSign:     {request.AgreedNotice, ""},
 	request.StepReopen:   {request.ReopenedNotice, ""},
 	request.StepConfirm:  {"", request.StaffConfirmed},
+
+	request.StepWarnAgreement: {"", request.AgreementWarning},
+	request.StepLateAgreement: {"", request.AgreementLate},
 }
 
 // checkMessages checks that a step owes its mails and no others: one to each
@@ -108,6 +111,9 @@ func (w *world) expectNotices(c request.Change, was request.Request, want map[st
 		want[assignee]++
 	default:
 		want[string(kind)+" to "+string(request.Staff)]++
+		if c.Event.Step == request.StepLateAgreement {
+			want[string(kind)+" to "+string(request.Escalation)]++
+		}
 		if c.Event.Step.Actor() == request.ByAgency && to.Email != "" && !strings.HasPrefix(c.Event.By, to.Name) {
 			want[assignee]++
 		}

@@ -63,6 +63,7 @@ type plan struct {
 	fixed    bool         // no chance at all: only crash
 	actor    actor        // who comes in addition to those of every schedule
 	whole    bool         // it goes on after the verification, to the end of a request's life
+	patient  bool         // it goes on with faults until the days to prepare an agreement are over
 	silent   bool         // the setting is off: agencies are told of no missed promise
 }
 
@@ -119,6 +120,9 @@ func (w *world) run() {
 	end := w.now.Add(75 * time.Hour)
 	if w.actor == confirms {
 		end = w.now.Add(confirmSpan)
+	}
+	if w.patient {
+		end = end.Add(patience)
 	}
 	for n := 0; ; n++ {
 		if n > most {

@@ -97,7 +97,7 @@ func staffEmails(t *testing.T, l request.Transition) string {
 	if l.Office != "" {
 		list = append(list, string(l.Office)+", to the office")
 	}
-	if len(l.From) == 0 || slices.Contains(request.ConfirmSteps, l.Step) {
+	if len(l.From) == 0 || l.By == request.ByClock || slices.Contains(request.ConfirmSteps, l.Step) {
 		return strings.Join(list, ", ")
 	}
 	r := request.Request{ID: strings.Repeat("0", 64), Status: l.From[0], Held: l.Step == request.StepRelease,

@@ -232,3 +232,42 @@ func TestVerifiedEmail_SorryAfterDeadline(t *testing.T) {
 		}
 	}
 }
+
+// Staff are reminded of an agreement on the mornings on which two business days and
+// one are left, and told once that its day has passed; what the Administrative Agent
+// said of its closed days stands beside the due date, which stays.
+func TestWatch_Agreement(t *testing.T) {
+	s := newService(t, &table.Memory{})
+	r := s.sent(valid())
+	s.decides(r.ID, request.StepVerify, request.StepAccept)
+	due := s.read(r.ID).AgreementDue()
+	told := func() (n int) {
+		for _, subject := range s.box.to("staff@example.org") {
+			if strings.Contains(subject, "prepare the agreement") || strings.Contains(subject, "agreement not ready") {
+				n++
+			}
+		}
+		return n
+	}
+	for _, c := range []struct {
+		until   time.Time
+		told    int
+		subject string
+	}{
+		{request.AgreementWarningAt(due, 2).Add(-10 * time.Minute), 0, ""},
+		{request.AgreementWarningAt(due, 2).Add(10 * time.Minute), 1, "2 business days left to prepare the agreement"},
+		{request.AgreementWarningAt(due, 1).Add(10 * time.Minute), 2, "1 business day left to prepare the agreement"},
+		{due.Add(-10 * time.Minute), 2, ""},
+		{due.Add(10 * time.Minute), 3, "Overdue: agreement not ready within five business days"},
+		{due.Add(30 * time.Hour), 3, ""},
+	} {
+		s.pass(c.until.Sub(s.clock()))
+		if m := s.lastMail("staff@example.org"); told() != c.told || !strings.Contains(m.Subject, c.subject) ||
+			c.subject != "" && !strings.Contains(m.Text, request.FormatDay(due)) {
+			t.Errorf("by %s staff are told %d times, lastly %q", request.FormatTime(c.until), told(), m.Subject)
+		}
+	}
+	if n := s.read(r.ID).LateAgreements; n != 1 {
+		t.Errorf("the missed day is recorded %d times", n)
+	}
+}

@@ -42,6 +42,8 @@ func everyMail(t *testing.T) (*service, map[string]request.Mail) {
 	s.takes(s.signedIn("Pat Example", false), late.ID, request.StepVerify)
 	s.waitForReminder(late.ID)
 	s.waitForLapse(late.ID)
+	s.decides(late.ID, request.StepRecall, request.StepAccept)
+	s.waitForAgreement(late.ID, func() {})
 	s.confirmEmails(form)
 	kinds := map[string]request.Mail{}
 	for _, m := range s.box.mails {
@@ -128,6 +130,21 @@ func (s *service) waitForLapse(id string) {
 	s.sweep()
 }
 
+// waitForAgreement lets a request wait that was accepted: until staff are reminded
+// of its agreement, and until its day is over. then is done after each.
+func (s *service) waitForAgreement(id string, then func()) {
+	s.t.Helper()
+	due := s.read(id).AgreementDue()
+	for _, at := range []time.Time{request.AgreementWarningAt(due, 2), request.AgreementWarningAt(due, 1), due} {
+		s.now = at
+		if err := s.watch.Run(context.Background()); err != nil {
+			s.t.Fatal(err)
+		}
+		s.sweep()
+		then()
+	}
+}
+
 // waitForReminder asks a question, and lets it wait until its reminder is due.
 func (s *service) waitForReminder(id string) {
 	s.t.Helper()
@@ -191,7 +208,7 @@ func TestMails_NoSubmitterText(t *testing.T) {
 	}
 	for kind, m := range kinds {
 		forStaff := strings.HasPrefix(kind, "staff-") || slices.Contains([]string{"assigned", "breach", "disclaimed",
-			"ready", "unanswered", "warning", "confirm-receipt"}, kind)
+			"ready", "unanswered", "warning", "confirm-receipt", "agreement-warning", "agreement-late"}, kind)
 		if has := strings.Contains(m.Text, "canary") && strings.Contains(m.HTML, "canary"); has != forStaff {
 			t.Errorf("the mail %s has the submitter's text: %v, want %v", kind, has, forStaff)
 		}

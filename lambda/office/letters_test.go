@@ -194,6 +194,11 @@ func (b *book) decide(id, condition string, words ...string) {
 	for _, step := range []request.Step{request.StepAccept, request.StepPrepare, request.StepSend, request.StepSign} {
 		b.takes(b.robin(), id, step, words...)
 		b.add(condition)
+		if step == request.StepAccept && condition == "plain" {
+			was := b.now
+			b.waitForAgreement(id, func() { b.add("") })
+			b.now = was // so that the dates of the others stay
+		}
 	}
 }
 

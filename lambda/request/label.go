@@ -30,6 +30,8 @@ var messageLabels = map[MessageKind]string{
 	StaffWithdrawn:   "Agency withdrew (staff)",
 	AssignedNotice:   "Assigned (staff)",
 	ReadyNotice:      "Ready for decision (lead)",
+	AgreementWarning: "Agreement due soon (staff)",
+	AgreementLate:    "Agreement late (staff)",
 	UnansweredNotice: "No answer (staff)",
 	ConfirmRequest:   "Question to an office",
 	ConfirmReminder:  "Reminder to an office",

@@ -58,6 +58,9 @@ const (
 
 	StepCopy Step = "copy" // for a public records request
 
+	StepWarnAgreement Step = "warn-agreement" // two business days are left to prepare it, or one
+	StepLateAgreement Step = "late-agreement" // none is
+
 	StepAskOfficial         Step = "ask-official" // to confirm a fact
 	StepAskAgain            Step = "ask-again"    // the same office, by another email
 	StepRecallAsking        Step = "recall-asking"
@@ -222,6 +225,18 @@ var Life = []Transition{
 		Title: "The agreement is ready", Public: true, OfDecision: true, Once: true,
 		Form:   &prepareForm,
 		Agency: PreparedNotice,
+	},
+	{
+		Step: StepWarnAgreement, By: ByClock, From: []Status{Accepted},
+		Title: "Agreement reminder sent to staff", Minor: true, OfDecision: true,
+		guard: guardAgreementStep(StepWarnAgreement),
+		Staff: AgreementWarning,
+	},
+	{
+		Step: StepLateAgreement, By: ByClock, From: []Status{Accepted},
+		Title: "Agreement not prepared within five business days", Minor: true, OfDecision: true,
+		guard: guardAgreementStep(StepLateAgreement), apply: countLate, sideEffects: escalateLateAgreement,
+		Staff: AgreementLate,
 	},
 	{
 		Step: StepSend, By: ByStaff, From: []Status{Accepted},

@@ -48,6 +48,9 @@ var may = map[request.Step]string{
 	"redact-end": "any > same",
 	"copy":       "any > same",
 
+	"warn-agreement": "accepted > same",
+	"late-agreement": "accepted > same",
+
 	"ask-official":         "verified asked > same",
 	"ask-again":            "verified asked > same",
 	"recall-asking":        "verified asked > same",

@@ -27,6 +27,8 @@ func (k *savedRequest) possible(at time.Time) (list []request.Step) {
 			times = 3
 		}
 		switch {
+		case l.Step == request.StepWarnAgreement, l.Step == request.StepLateAgreement:
+			times = 20
 		case l.Step == request.StepAskOfficial:
 			times = 20
 		case isConfirmStep(l.Step) && (l.By != request.ByStaff ||
@@ -51,6 +53,11 @@ func (k *savedRequest) input(step request.Step, at time.Time) request.Input {
 // later draws the next step of a life and takes it.
 func (k *savedRequest) later(t *rapid.T) {
 	at := k.clock.Add(time.Duration(rapid.IntRange(1, 20).Draw(t, "hours")) * time.Hour)
+	if k.AgreementWaits() && rapid.IntRange(0, 2).Draw(t, "wait") == 0 { // until its day is near, or over
+		due := k.AgreementDue()
+		day := rapid.SampledFrom([]time.Time{request.AgreementWarningAt(due, 2), due}).Draw(t, "until")
+		at = latest(at, day)
+	}
 	salt := request.Salt(rapid.StringMatching("[0-9a-f]{32}").Draw(t, "salt"))
 	step := rapid.SampledFrom(k.possible(at)).Draw(t, "step")
 	var c request.Change
@@ -90,6 +97,13 @@ func (k *savedRequest) later(t *rapid.T) {
 	case !errors.Is(err, request.ErrInvalidTransition):
 		t.Fatalf("%s: %v", step, err)
 	}
+}
+
+func latest(a, b time.Time) time.Time {
+	if a.After(b) {
+		return a
+	}
+	return b
 }
 
 // tamper draws something that is kept and alters it. What was altered is in

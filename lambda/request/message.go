@@ -67,6 +67,9 @@ const (
 	// to the person it is assigned to, or else to staff: no answer by its day
 	UnansweredNotice MessageKind = "unanswered"
 	ReadyNotice      MessageKind = "ready" // to one lead: it is yours to decide
+	// to staff: an agreement is due soon, or was
+	AgreementWarning MessageKind = "agreement-warning"
+	AgreementLate    MessageKind = "agreement-late"
 
 	ConfirmRequest  MessageKind = "confirm-request"  // to an office: please confirm
 	ConfirmReminder MessageKind = "confirm-reminder" // to it: we have no answer yet
@@ -162,6 +165,10 @@ func (m Message) IsMoot(q Request, now time.Time) bool {
 		return q.Status != Asked || q.AnswerBy.IsZero() || !now.Before(q.AnswerBy) // mutant: reminder-moot
 	case UnansweredNotice:
 		return !q.AnswerOverdue(now) // mutant: unanswered-moot
+	case AgreementWarning:
+		return !q.AgreementWaits() || !now.Before(q.AgreementDue()) // mutant: agreement-moot
+	case AgreementLate:
+		return !q.AgreementWaits()
 	case ConfirmRequest, ConfirmReminder:
 		asking := q.Confirmation(m.Question).Asking
 		return asking.Event != m.Asking || !asking.Waits(now) || !mayAnswer(q.Status) // mutant: confirm-moot

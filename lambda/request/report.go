@@ -14,13 +14,15 @@ type Report struct {
 	Year     Year
 	Received int
 	Promise  Promise
-	Months   []Month // from July on, up to the present one
-	Paces    []Pace
-	Paths    []Tally // a request may ask under several clauses
-	Kinds    []Tally
-	Counties []Tally // those with requests, the most first
-	Statuses []Tally
-	Channels []Tally // how they came
+	// of the agreements of those that were accepted
+	Preparation Preparation
+	Months      []Month // from July on, up to the present one
+	Paces       []Pace
+	Paths       []Tally // a request may ask under several clauses
+	Kinds       []Tally
+	Counties    []Tally // those with requests, the most first
+	Statuses    []Tally
+	Channels    []Tally // how they came
 }
 
 // Month is what has become of the 48 hours of those received in a month.
@@ -43,6 +45,7 @@ func NewReport(year Year, requests []Request, now time.Time) Report {
 		if YearOf(q.Received) == year {
 			list = append(list, q)
 			r.Promise.count(q, now)
+			r.Preparation.count(q, now)
 			r.countMonth(q, now)
 		}
 	}

@@ -106,6 +106,8 @@ type Request struct {
 	Notices  Notices             `json:"notices,omitzero"`  // to staff, of what the agency did lately
 	// to the person it is assigned to, of the same
 	AssigneeNotices Notices `json:"assignee_notices,omitzero"`
+	// how often it was recorded that its agreement wasn't prepared in time
+	LateAgreements int `json:"late_agreements,omitempty"`
 	// what officials were asked to confirm, and answered
 	Confirmations map[Question]Confirmation `json:"confirmations,omitempty"`
 	// the answers whose words have been removed, by field name
@@ -264,7 +266,8 @@ const disclaimedBy = "the authorized official, by the link in their mail"
 // Remind makes the step of the clock that is due at now: on an unverified request
 // the latest warning whose hour has come and that has not been given, or the record
 // of a missed promise; on one with an open question, the reminder of it, or once
-// its day has passed the record that there is no answer. Agencies get email from
+// its day has passed the record that there is no answer; on an accepted one what is
+// due on its agreement. Agencies get email from
 // the clock where tellAgency is set and the request allows it. The second result is
 // false where none is due.
 func (r Request) Remind(salt Salt, now time.Time, tellAgency bool) (Change, bool) {
@@ -273,6 +276,8 @@ func (r Request) Remind(salt Salt, now time.Time, tellAgency bool) (Change, bool
 		return r.recordLapse(salt, now)
 	case r.Status == Asked && tellAgency:
 		return r.remindAgency(salt, now)
+	case r.Status == Accepted:
+		return r.remindAgreement(salt, now)
 	case r.Status != Received:
 		return Change{}, false
 	case !now.Before(r.Due()):

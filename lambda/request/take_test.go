@@ -79,6 +79,7 @@ var owed = map[request.Step]string{
 	"withdraw": "withdrawn staff-withdrawn",
 	"accept":   "accepted -", "decline": "declined -", "refer": "referred -", "prepare": "prepared -", "send": "sent -",
 	"sign": "agreed -", "reopen": "reopened -",
+	"warn-agreement": "- agreement-warning", "late-agreement": "- agreement-late",
 }
 
 func TestInEveryStatusARequestTakesExactlyTheStepsOfItsLife(t *testing.T) {
@@ -100,6 +101,12 @@ func TestInEveryStatusARequestTakesExactlyTheStepsOfItsLife(t *testing.T) {
 			in := stepInput(string(step), now.Add(24*time.Hour))
 			if isConfirmStep(step) {
 				r, in = readyToConfirm(r, step, in)
+			}
+			switch due := r.AgreementDue(); {
+			case step == request.StepWarnAgreement && !due.IsZero():
+				in.Now = request.AgreementWarningAt(due, 2)
+			case step == request.StepLateAgreement && !due.IsZero():
+				in.Now = due
 			}
 			before := fmt.Sprintf("%+v", r)
 			c, err := r.Take(step, in)
@@ -151,7 +158,8 @@ func leaves(t *testing.T, r request.Request, c request.Change, step request.Step
 	}
 	toldOf := slices.Contains(c.Request.AgencyEvents, e.Seq)
 	if quiet := slices.Contains(
-		strings.Fields("warn lapse disclaim seen weigh ready draft note assign hold release resend redact redact-end copy"),
+		strings.Fields("warn lapse disclaim seen weigh ready draft note assign hold release resend redact redact-end copy "+
+			"warn-agreement late-agreement"),
 		string(step)); toldOf == quiet {
 		t.Errorf("%s is told on the agency's page: %v", step, toldOf)
 	}
@@ -176,7 +184,8 @@ func leaves(t *testing.T, r request.Request, c request.Change, step request.Step
 				t.Errorf("%s owes %+v", step, m)
 			}
 		case m.Role != "":
-			if string(m.Kind) != staff || m.Role != request.Staff || m.To != "" {
+			escalated := step == request.StepLateAgreement && m.Role == request.Escalation
+			if string(m.Kind) != staff || m.Role != request.Staff && !escalated || m.To != "" {
 				t.Errorf("%s owes staff %+v", step, m)
 			}
 		default:
@@ -206,6 +215,9 @@ func mails(agency, staff string, step request.Step) (list []string) {
 		}
 	}
 	if staff != "" && staff != "-" {
+		list = append(list, staff)
+	}
+	if step == request.StepLateAgreement { // to the escalation address too
 		list = append(list, staff)
 	}
 	if step == request.StepAssign {

@@ -44,7 +44,7 @@ func TestEvent_Quiet(t *testing.T) {
 		request.StepRemind, request.StepResend, request.StepLapse, request.StepRedactEnd,
 		request.StepCopy, request.StepAskOfficial, request.StepAskAgain, request.StepRecallAsking,
 		request.StepRemindOfficial, request.StepCallOfficial, request.StepExpireAsking, request.StepBounceAsking,
-		request.StepDelegateAsking, request.StepDraft}
+		request.StepDelegateAsking, request.StepDraft, request.StepWarnAgreement, request.StepLateAgreement}
 	for step := range may {
 		if got := (request.Event{Step: step}).Minor(); got != slices.Contains(quiet, step) {
 			t.Errorf("%s is quiet: %v", step, got)

@@ -154,6 +154,11 @@ func (p *DeskReport) VerificationChart() chart {
 	return newChart("verification", "Verifications", "Result", p.Promise.Tallies())
 }
 
+// AgreementChart is the chart of what became of the five business days.
+func (p *DeskReport) AgreementChart() chart {
+	return newChart("agreement", "Agreements", "Result", p.Preparation.Tallies())
+}
+
 // chart is a table with a bar beside each number. What has no request has no row.
 type chart struct {
 	ID, Title, Head string

@@ -125,7 +125,7 @@ func (r deskRow) Time() string {
 	case r.Status == request.Accepted && r.Late():
 		return "Agreement overdue"
 	case r.Status == request.Accepted && r.toPrepare():
-		return businessDays(min(request.BusinessDaysLeft(r.Now, r.AgreementDue()), request.AgreementDays)) + " left"
+		return BusinessDays(min(request.BusinessDaysLeft(r.Now, r.AgreementDue()), request.AgreementDays)) + " left"
 	case r.AnswerOverdue(r.Now):
 		return "Answer overdue"
 	case r.Status == request.Asked:
@@ -136,7 +136,8 @@ func (r deskRow) Time() string {
 	return "Closed " + nearDay(r.Since(), r.Now)
 }
 
-func businessDays(n int) string {
+// BusinessDays writes how many business days: "1 business day", "5 business days".
+func BusinessDays(n int) string {
 	if n == 1 {
 		return "1 business day"
 	}

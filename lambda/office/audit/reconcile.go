@@ -151,6 +151,9 @@ func findUnfinished(q request.Request, events []request.Event, editions []reques
 	if q.Status == request.Received && q.Breached.IsZero() && now.Sub(q.Due()) >= gracePeriod {
 		differ(integrity.Unfinished, "its 48 hours have passed, but the missed deadline isn’t recorded")
 	}
+	if q.AgreementStep(now.Add(-gracePeriod)) == request.StepLateAgreement {
+		differ(integrity.Unfinished, "its five business days have passed, but the late agreement isn’t recorded")
+	}
 	return differences
 }
 

@@ -83,6 +83,7 @@ func writeReport(w io.Writer, r request.Report, altered int) error {
 	}
 	add("received", []request.Tally{{Name: "All", N: r.Received}})
 	add("verification", r.Promise.Tallies())
+	add("agreement", r.Preparation.Tallies())
 	for _, p := range r.Paces {
 		row := []string{r.Year.String(), "pace", p.Name, strconv.Itoa(p.N), "", ""}
 		if p.Enough() {

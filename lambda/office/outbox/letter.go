@@ -38,6 +38,9 @@ type mailData struct {
 	Escalated     bool   // the warning goes to the escalation address too
 	EscalateAt    int    // the hours since receipt from which on warnings do
 	Agreement     string // the day by whose end the agreement is to be prepared
+	Accepted      string // in Pacific time
+	DaysLeft      string // business days to prepare it, the present one among them: "2 business days"
+	AgentClosed   string // on which of them the Administrative Agent is closed, as a sentence
 	AnswerBy      string // the day by which CCEE asked for an answer, or empty
 	DecideBy      string // the day by which CCEE expects to decide, or empty
 	HasWords      bool   // there are words of a person's own, which a block [words] stands for
@@ -198,6 +201,10 @@ func confirmFacts(m request.Message, q request.Request) confirmData {
 // fillDates fills in the days by which someone is to act, and whether one has
 // passed.
 func (l *mailData) fillDates(q request.Request, now time.Time) {
+	if at := q.LastTaken[request.StepAccept]; !at.IsZero() {
+		l.Accepted, l.AgentClosed = request.FormatTime(at), l.Site.AgentClosed(q)
+		l.DaysLeft = theme.BusinessDays(request.BusinessDaysLeft(now, q.AgreementDue()))
+	}
 	l.IsOverdue = q.Verified.IsZero() && now.After(q.Due())
 	for day, end := range map[*string]time.Time{&l.Agreement: q.AgreementDue(), &l.AnswerBy: q.AnswerBy,
 		&l.DecideBy: q.DecisionExpected(now)} {

@@ -45,6 +45,7 @@ func (w *Watch) Run(ctx context.Context) error {
 		}
 	}
 	failed = append(failed, w.checkQuestions(ctx)...)
+	failed = append(failed, w.checkAgreements(ctx)...)
 	w.Log.Info("deadlines checked", "waiting", waiting, "failed", len(failed),
 		logging.Measure(logging.OldestUnverified, longest.Hours()))
 	return errors.Join(failed...)
@@ -70,9 +71,26 @@ func (w *Watch) checkQuestions(ctx context.Context) (failed []error) {
 	return failed
 }
 
+// checkAgreements looks at the requests that were accepted: staff are reminded of
+// their agreements, and one that isn't prepared in time is recorded.
+func (w *Watch) checkAgreements(ctx context.Context) (failed []error) {
+	for q, err := range w.Store.WithStatus(ctx, request.Accepted) {
+		if err == nil && q.AgreementStep(w.Now()) != "" {
+			err = w.enqueueReminder(ctx, q)
+		}
+		if err != nil {
+			failed = append(failed, fmt.Errorf("watch %s: %w", q.Reference, err))
+		}
+	}
+	return failed
+}
+
 // logAttrs returns the log attributes of a warning or of a missed deadline.
 func logAttrs(c request.Change) []any {
-	words := []any{"reference", c.Request.Reference, "hours", c.Request.Warned}
+	words := []any{"reference", c.Request.Reference}
+	if c.Request.Status == request.Received {
+		words = append(words, "hours", c.Request.Warned)
+	}
 	if c.Event.Step == request.StepBreach {
 		words = append(words, logging.Measure(logging.PromisesMissed, 1))
 	}
