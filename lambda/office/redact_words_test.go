@@ -60,6 +60,23 @@ func TestRedact_PlaceLeft(t *testing.T) {
 	saysNothingOf(t, "the page", page, "Words were removed here.", "does not verify")
 }
 
+// Words that another lead removes while the page reads are gone from all of it, and
+// the page is of the request as it is after that.
+func TestRedact_OthersActWhileItReads(t *testing.T) {
+	db := &justNow{Table: &table.Memory{}}
+	s := newService(t, db)
+	robin, alex := s.signedIn("Robin Example", true), s.signedIn("Alex Example", true)
+	q := s.sent(valid())
+	s.postAs(alex, web.RequestPath(q)+"/note", url.Values{"version": {"1"}, "words": {"Kolibri reads."}})
+	form := s.redactForm(alex, q, "2", "A name.", "event-2")
+	db.act = func() { s.removes(robin, q, "2", "My reason.", "event-2") }
+	w := s.postAs(alex, web.RedactPath(q), form)
+	if db.act != nil || w.Code != 409 || seenOn(w) != 3 {
+		t.Errorf("it answers %d with version %d of 3: %s", w.Code, seenOn(w), visible(w.Body.String()))
+	}
+	saysNothingOf(t, "the page", visible(w.Body.String()), "Kolibri")
+}
+
 // cutRedaction is a redaction of many rows that breaks off after its first write.
 func (s *service) cutRedaction(db *failing, lead *http.Cookie, boxes ...string) request.Request {
 	s.t.Helper()

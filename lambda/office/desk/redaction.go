@@ -39,7 +39,7 @@ func (d *Desk) serveRedact(w http.ResponseWriter, r *http.Request, p request.Per
 		return err
 	}
 	page := newRedactPage(q, p)
-	page.History, err = d.readAll(ctx, q)
+	err = d.readAll(ctx, &page)
 	if err != nil {
 		return err
 	}
@@ -58,10 +58,11 @@ func (d *Desk) redact(w http.ResponseWriter, r *http.Request, p request.Person) 
 		return err
 	}
 	page := newRedactPage(q, p)
-	page.History, err = d.readAll(ctx, q)
+	err = d.readAll(ctx, &page)
 	if err != nil {
 		return err
 	}
+	q = page.Request
 	form := request.RedactForm(q, page.History)
 	page.Typed, err = web.ReadStepForm(w, r, form, append(request.RedactBoxes(), "version", "action", "seen",
 		"once")...)
@@ -186,10 +187,6 @@ func (d *Desk) confirmRedaction(ctx context.Context, w http.ResponseWriter, r *h
 	case errors.Is(err, request.ErrConflict): // someone acted in this moment, or the button was pressed twice
 		return d.showRedactFailed(ctx, w, r, page)
 	case err != nil:
-		now, unread := d.Store.Request(ctx, page.ID)
-		if unread == nil && now.Version != page.Request.Version { // what was read doesn't go together
-			return d.showRedactFailed(ctx, w, r, page)
-		}
 		return fmt.Errorf("redact %s: %w", page.Reference, err)
 	}
 	d.Log.Info("step taken", "reference", page.Reference, "step", string(request.StepRedact), "person", page.Person.ID)
@@ -290,7 +287,7 @@ func (d *Desk) showRedactFailed(ctx context.Context, w http.ResponseWriter, r *h
 	if err != nil {
 		return err
 	}
-	page.History, err = d.readAll(ctx, page.Request)
+	err = d.readAll(ctx, &page)
 	if err != nil {
 		return err
 	}
@@ -322,7 +319,19 @@ func (d *Desk) resumeRedaction(ctx context.Context, w http.ResponseWriter, r *ht
 	return nil
 }
 
-// readAll reads all that is stored of a request.
-func (d *Desk) readAll(ctx context.Context, q request.Request) (h request.History, err error) {
-	return lifecycle.ReadAll(ctx, d.Store, q)
+// readAll reads all that is stored of a request. Where someone acts meanwhile it
+// reads both again: words that were removed may be in one and not in the other.
+func (d *Desk) readAll(ctx context.Context, page *theme.DeskRedact) error {
+	return lifecycle.Retry("read "+page.Reference, func() (err error) {
+		page.History, err = lifecycle.ReadAll(ctx, d.Store, page.Request)
+		if err != nil {
+			return err
+		}
+		read := page.Version
+		page.Request, err = d.Store.Request(ctx, page.ID)
+		if err == nil && page.Version != read {
+			return request.ErrConflict
+		}
+		return err
+	})
 }
