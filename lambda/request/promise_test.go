@@ -1,8 +1,15 @@
 package request_test
 
 import (
+	"archive/zip"
+	"bytes"
 	"fmt"
+	"io/fs"
+	"os"
+	"os/exec"
+	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -19,6 +26,31 @@ var changes = []time.Time{
 
 func utc(year, month, day, hour int) time.Time {
 	return time.Date(year, time.Month(month), day, hour, 0, 0, 0, time.UTC)
+}
+
+// The file of the zone is the one that this Go comes with: when California changes
+// its time, a newer Go has the new file, and it is copied from there.
+func TestPacific_FileOfThisGo(t *testing.T) {
+	root, err := exec.Command("go", "env", "GOROOT").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	zones, err := zip.OpenReader(filepath.Join(strings.TrimSpace(string(root)), "lib/time/zoneinfo.zip"))
+	if err != nil {
+		t.Skip("this Go has no zones of its own: ", err)
+	}
+	defer zones.Close()
+	want, err := fs.ReadFile(zones, "America/Los_Angeles")
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, err := os.ReadFile("losangeles.tz")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !bytes.Equal(got, want) {
+		t.Error("losangeles.tz differs from America/Los_Angeles in lib/time/zoneinfo.zip: copy it from there")
+	}
 }
 
 // Verification is due 48 hours after receipt, at any minute of five years.
