@@ -68,11 +68,11 @@ func newWorldOn(t *testing.T, dynamodb string) *world {
 	anyone := aws.CredentialsProviderFunc(func(context.Context) (aws.Credentials, error) {
 		return aws.Credentials{AccessKeyID: "test", SecretAccessKey: "test"}, nil
 	})
-	table := table.NewDynamo(w.table, "us-east-1", w.dynamodb, anyone)
-	if err := table.Create(t.Context()); err != nil {
+	db := table.NewDynamo(w.table, "us-east-1", w.dynamodb, anyone)
+	if err := table.CreateTable(t.Context(), db); err != nil {
 		t.Fatal(err)
 	}
-	w.store.Table = table
+	w.store.Table = db
 	t.Cleanup(w.checkCalls)
 	t.Cleanup(w.checkLogs)
 	return w

@@ -201,7 +201,7 @@ func BenchmarkDeskPages(b *testing.B) {
 		{"dynamodb", func(t testing.TB) table.Table {
 			db := table.NewDynamo("desk-"+strings.ToLower(rand.Text()), "us-east-1", cloud.Dynoxide(t),
 				credentials.NewStaticCredentialsProvider("test", "test", ""))
-			if err := db.Create(context.Background()); err != nil {
+			if err := table.CreateTable(context.Background(), db); err != nil {
 				t.Fatal(err)
 			}
 			return db

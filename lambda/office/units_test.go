@@ -135,7 +135,7 @@ func TestRequestUnits_PerJob(t *testing.T) {
 	m := newMeter(t)
 	db := table.NewDynamo("office-"+strings.ToLower(rand.Text()), "us-east-1", m.url,
 		credentials.NewStaticCredentialsProvider("test", "test", ""))
-	if err := db.Create(context.Background()); err != nil {
+	if err := table.CreateTable(context.Background(), db); err != nil {
 		t.Fatal(err)
 	}
 	s := newService(t, db)

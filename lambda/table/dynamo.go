@@ -17,7 +17,7 @@ import (
 // has it.
 type Dynamo struct {
 	table   string
-	options dynamodb.Options // for Create
+	options dynamodb.Options // for CreateTable
 
 	// The calls of a client, each by itself. A field for the client would link all
 	// of its sixty calls into every program that has templates, for those find

@@ -33,12 +33,13 @@ var Schema = Layout{
 	Version: "v", Data: "data", WriteID: "w",
 }
 
-// Create makes the table as Schema has it and waits until it can be used. Tests and
-// local runs do; where the service is deployed, template.yaml makes it, with
-// recovery and protection that are not the code's concern.
-func (d *Dynamo) Create(ctx context.Context) error {
+// CreateTable makes d's table as Schema has it and waits until it can be used. Tests
+// do; where the service is deployed, template.yaml makes it, with recovery and
+// protection that are not the code's concern. It is no method, since every method is
+// linked into a program that has templates.
+func CreateTable(ctx context.Context, d *Dynamo) error {
 	client := dynamodb.New(d.options)
-	if _, err := client.CreateTable(ctx, d.description()); err != nil {
+	if _, err := client.CreateTable(ctx, describeTable(d.table)); err != nil {
 		return fmt.Errorf("create table %s: %w", d.table, err)
 	}
 	for active := false; !active; {
@@ -63,12 +64,12 @@ func (d *Dynamo) Create(ctx context.Context) error {
 	return nil
 }
 
-func (d *Dynamo) description() *dynamodb.CreateTableInput {
-	text := func(name string) types.AttributeDefinition {
-		return types.AttributeDefinition{AttributeName: &name, AttributeType: types.ScalarAttributeTypeS}
+func describeTable(name string) *dynamodb.CreateTableInput {
+	text := func(attribute string) types.AttributeDefinition {
+		return types.AttributeDefinition{AttributeName: &attribute, AttributeType: types.ScalarAttributeTypeS}
 	}
 	return &dynamodb.CreateTableInput{
-		TableName:   &d.table,
+		TableName:   &name,
 		BillingMode: types.BillingModePayPerRequest,
 		AttributeDefinitions: []types.AttributeDefinition{
 			text(Schema.Part), text(Schema.Sort), text(Schema.IndexPart), text(Schema.IndexOrder),

@@ -68,7 +68,7 @@ func CreateDynamo(t testing.TB, endpoint string) (d *table.Dynamo, name string) 
 	t.Helper()
 	name = "test-" + rand.Text()
 	d = table.NewDynamo(name, "us-east-1", endpoint, credentials.NewStaticCredentialsProvider("test", "test", ""))
-	if err := d.Create(context.Background()); err != nil {
+	if err := table.CreateTable(context.Background(), d); err != nil {
 		t.Fatal(err)
 	}
 	return d, name
