@@ -81,8 +81,8 @@ type subject struct {
 
 func prepareNothing(dir string) (*subject, error) {
 	s := &subject{bootstrap: filepath.Join(dir, "bootstrap")}
-	build := exec.Command("go", "build", "-trimpath", "-tags=lambda.norpc", "-ldflags=-s -w", "-o", s.bootstrap,
-		"./infra/fake/runtimeapi/testdata/noop")
+	build := exec.Command("go", "build", "-trimpath", "-tags=lambda.norpc,nethttpomithttp2", "-ldflags=-s -w",
+		"-o", s.bootstrap, "./infra/fake/runtimeapi/testdata/noop")
 	build.Env = append(os.Environ(), "CGO_ENABLED=0")
 	if out, err := build.CombinedOutput(); err != nil {
 		return nil, fmt.Errorf("build the function that does nothing: %w\n%s", err, out)

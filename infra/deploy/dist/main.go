@@ -73,9 +73,10 @@ func function(root, name string) error {
 	return nil
 }
 
-// flags is how a function is compiled: no net/rpc of the old runtime, no paths, no
-// symbols, no build id, no revision.
-var flags = []string{"-trimpath", "-buildvcs=false", "-tags=lambda.norpc", "-ldflags=-s -w -buildid="}
+// flags is how a function is compiled: no net/rpc of the old runtime, no HTTP/2,
+// which no function needs, no paths, no symbols, no build id, no revision.
+var flags = []string{"-trimpath", "-buildvcs=false", "-tags=lambda.norpc,nethttpomithttp2",
+	"-ldflags=-s -w -buildid="}
 
 // settings are pinned against the environment of the build: a GOAMD64 or
 // GOFLAGS of theirs would be in the bytes.
