@@ -34,7 +34,7 @@ var wants = map[request.Status][]request.Step{
 	request.Verified: {request.StepAsk, request.StepAsk, request.StepExpect, request.StepWeigh, request.StepAccept,
 		request.StepAccept,
 		request.StepDecline, request.StepRefer, request.StepAmend, request.StepHold, request.StepAssign,
-		request.StepReady, request.StepReady, request.StepRedact},
+		request.StepReady, request.StepReady, request.StepTakeBack, request.StepRedact},
 	request.Asked: {request.StepAnswer, request.StepAnswer, request.StepRecall, request.StepHold, request.StepAsk,
 		request.StepAmend,
 		request.StepWithdraw, request.StepRelease, request.StepRedact},
@@ -51,7 +51,7 @@ var wants = map[request.Status][]request.Step{
 // wholeLife are the steps of the quiet schedule that goes on to the end, an hour
 // apart.
 var wholeLife = []request.Step{request.StepHold, request.StepAsk, request.StepAnswer, request.StepRelease,
-	request.StepReady, request.StepAmend, request.StepAccept,
+	request.StepReady, request.StepTakeBack, request.StepReady, request.StepAmend, request.StepAccept,
 	request.StepDraft, request.StepPrepare, request.StepSend, request.StepSign, request.StepReopen, request.StepDecline,
 	request.StepRedact}
 
@@ -437,7 +437,8 @@ func (w *world) checkSeen(b *button) {
 		}
 	}
 	for _, e := range events[from:taken] {
-		isOfItself := b.step == request.StepAmend || b.step == request.StepDraft // each says what of its own it is based on
+		// each says what of its own it is based on
+		isOfItself := b.step == request.StepAmend || b.step == request.StepDraft
 		w.holds(versions, isOfItself || slices.Contains(quiet, e.Step),
 			"%s by %s is taken over a %s that they have not seen", b.step, b.by, e.Step)
 	}

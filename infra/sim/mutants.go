@@ -119,6 +119,8 @@ var mutants = []mutant{
 	{"an amendment writes only to the new address", "former-addresses", "before.Answers.Addresses()...", ""},
 	{"staff get no word of an answer", "answered-notice", "Staff: StaffAnswered", `Staff: ""`},
 	{"a lead who is to decide is told nothing", "ready-notice", "", "if false {"},
+	{"a lead isn’t told that they needn’t decide", "taken-back-notice", "", "if false {"},
+	{"what is taken back stays handed over", "taken-back", "", "func takeBack(_ *Request, _ Input, _ *Event) {}"},
 	{"an amended request stays handed over", "ready-amended", "", "_ = r.Handover"},
 	{"a letter is sent that no preview showed", "unseen-letter", "", `case now == "":`},
 	{"an assignment is told to nobody", "assigned-notice", "", "if false {"},

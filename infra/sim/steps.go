@@ -72,8 +72,11 @@ func (w *world) checkMessages(c request.Change, was request.Request, toOffices [
 	if h := c.Request.Handover; c.Event.Step == request.StepReady && h.Lead.Email != "" {
 		want[string(request.ReadyNotice)+" to "+h.Lead.Email]++
 	}
-	ends := []request.Step{request.StepAsk, request.StepAmend, request.StepWithdraw, request.StepAccept,
-		request.StepDecline, request.StepRefer, request.StepReopen}
+	if lead := was.Handover.Lead; c.Event.Step == request.StepTakeBack && lead.Email != "" && lead.Name != c.Event.By {
+		want[string(request.TakenBackNotice)+" to "+lead.Email]++
+	}
+	ends := []request.Step{request.StepAsk, request.StepTakeBack, request.StepAmend, request.StepWithdraw,
+		request.StepAccept, request.StepDecline, request.StepRefer, request.StepReopen}
 	if slices.Contains(ends, c.Event.Step) {
 		w.holds(wholeWrites, c.Request.Handover.Event == 0, "%s: after %s it is still handed over to a lead",
 			c.Request.Reference, c.Event.Step)

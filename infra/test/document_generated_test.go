@@ -101,7 +101,8 @@ func staffEmails(t *testing.T, l request.Transition) string {
 		return strings.Join(list, ", ")
 	}
 	r := request.Request{ID: strings.Repeat("0", 64), Status: l.From[0], Held: l.Step == request.StepRelease,
-		LastTaken: map[request.Step]time.Time{l.After: time.Unix(0, 0)}}
+		LastTaken: map[request.Step]time.Time{l.After: time.Unix(0, 0)},
+		Handover:  request.Handover{Lead: request.Assignee{Email: "robin@example.org"}, Event: 1}}
 	c, err := r.Take(l.Step, request.Input{By: "Pat Example", Now: time.Unix(0, 0),
 		Answers: request.Answers{"need": "Another need"}, Resend: request.Message{Request: r.ID, Kind: "the same one",
 			To: "assistant@example.org", State: request.Failed},
@@ -111,7 +112,7 @@ func staffEmails(t *testing.T, l request.Transition) string {
 	}
 	for _, m := range c.Messages {
 		switch {
-		case m.Kind == request.ReadyNotice:
+		case m.Kind == request.ReadyNotice, m.Kind == request.TakenBackNotice:
 			list = append(list, string(m.Kind)+", to the lead")
 		case m.Role == "" && !m.IsToAgency():
 			list = append(list, string(m.Kind)+", to the assignee")

@@ -72,3 +72,35 @@ func TestReady_OthersActed(t *testing.T) {
 		t.Errorf("the page of a request with an open question answers %d", w.Code)
 	}
 }
+
+// Staff notice a mistake, and take back on the request's page what they asked of
+// the lead, who is told why. Nothing is offered to take back before and after.
+func TestTakeBack_StaffTellTheLead(t *testing.T) {
+	s := newService(t, &table.Memory{})
+	q, pat := s.in(request.Verified), s.signedIn("Pat Example", false)
+	const button = "Take it back from the lead"
+	if strings.Contains(s.page(pat, "/desk/requests/"+q.Reference), button) {
+		t.Error("it is offered before a lead is asked")
+	}
+	s.takes(pat, q.ID, request.StepReady, answersOf(request.StepReady)...)
+	says(t, "the page", visible(s.page(pat, "/desk/requests/"+q.Reference)), "was asked to decide.", button)
+	if w := s.tries(pat, s.read(q.ID), request.StepTakeBack, "words", ""); w.Code != 422 {
+		t.Errorf("without a reason it answers %d", w.Code)
+	}
+	s.sweep()
+	s.box.mails = nil
+	s.takes(pat, q.ID, request.StepTakeBack, "words", "A number is wrong.")
+	s.sweep()
+	if got := s.box.to("robin.example@example.org"); len(s.box.mails) != 1 || len(got) != 1 ||
+		got[0] != "You no longer need to decide" || !strings.Contains(s.box.mails[0].Text, "A number is wrong.") {
+		t.Errorf("the emails are %+v", s.box.mails)
+	}
+	page := visible(s.page(pat, "/desk/requests/"+q.Reference))
+	says(t, "the page", page, "Taken back from the lead", "A number is wrong.")
+	if strings.Contains(page, button) || strings.Contains(page, "was asked to decide.") {
+		t.Errorf("it still stands: %s", page)
+	}
+	if strings.Contains(visible(s.page(pat, "/desk/queue")), "Ready for decision") {
+		t.Error("the queue still has it as ready")
+	}
+}

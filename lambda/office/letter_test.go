@@ -98,6 +98,7 @@ func (s *service) wholeLives(id string, form url.Values) {
 	s.byAgency(id, request.StepAmend, request.Input{Answers: request.Form.Check(amended, s.clock()).Answers})
 	s.takes(staff, id, request.StepReady, "lead", request.PersonID("https://provider.example.org", "Robin Example"),
 		"advice", "decline", "words", said)
+	s.takes(staff, id, request.StepTakeBack, "words", said)
 	s.takes(lead, id, request.StepDecline, "words", said)
 	s.takes(lead, id, request.StepReopen, "words", said)
 	s.takes(lead, id, request.StepRefer, "words", said)
@@ -208,7 +209,7 @@ func TestMails_NoSubmitterText(t *testing.T) {
 	}
 	for kind, m := range kinds {
 		forStaff := strings.HasPrefix(kind, "staff-") || slices.Contains([]string{"assigned", "breach", "disclaimed",
-			"ready", "unanswered", "warning", "confirm-receipt", "agreement-warning", "agreement-late"}, kind)
+			"ready", "taken-back", "unanswered", "warning", "confirm-receipt", "agreement-warning", "agreement-late"}, kind)
 		if has := strings.Contains(m.Text, "canary") && strings.Contains(m.HTML, "canary"); has != forStaff {
 			t.Errorf("the mail %s has the submitter's text: %v, want %v", kind, has, forStaff)
 		}

@@ -176,6 +176,8 @@ func (b *book) everything() {
 		request.PersonID("https://provider.example.org", "Robin Example"), "advice", "decline", "words",
 		wordsOfStaff)...)
 	b.add("recommended")
+	b.takes(b.pat(), id, request.StepTakeBack, "words", wordsOfStaff)
+	b.add("words")
 	b.decide(id, "words", "words", wordsOfStaff)
 	b.redactsAndTells(b.robin(), id, "field-tried", "note="+wordsOfStaff)
 	b.add("words")

@@ -1,12 +1,14 @@
 package request
 
 import (
+	"fmt"
 	"strings"
 	"time"
 )
 
 // Handover is staff's request to a lead to decide. It stands until a lead decides,
-// or until the agency is asked, changes its answers, or withdraws.
+// until staff take it back, or until the agency is asked, changes its answers, or
+// withdraws.
 type Handover struct {
 	Lead     Assignee  `json:"lead"`
 	Advice   string    `json:"advice"`             // what they recommend: a Step that decides, or NoAdvice
@@ -59,5 +61,27 @@ func adviceTo(in Input) string {
 func notifyLead(c *Change, in Input, _ Request) {
 	if in.To.Email != "" { // mutant: ready-notice
 		c.enqueue(Message{Kind: ReadyNotice, To: in.To.Email, Words: adviceTo(in)}, in.Now)
+	}
+}
+
+var takeBackForm = StepForm{Title: "Take it back from the lead", Button: "Take it back",
+	Effect: "The lead who was asked gets an email with your reason. The agency isn’t emailed.",
+	Fields: []Field{words("Why?", atDesk, "Enter the reason for taking it back", 2000)}}
+
+func checkHandedOver(r Request, _ Input) error {
+	if _, ready := r.ReadyForDecision(); !ready {
+		return fmt.Errorf("no lead is asked to decide: %w", ErrInvalidTransition)
+	}
+	return nil
+}
+
+func takeBack(r *Request, _ Input, _ *Event) { r.Handover = Handover{} } // mutant: taken-back
+
+// notifyFormerLead emails the lead who was asked, unless it is they who take it
+// back.
+func notifyFormerLead(c *Change, in Input, before Request) {
+	lead := before.Handover.Lead
+	if lead.Email != "" && lead.Name != in.By { // mutant: taken-back-notice
+		c.enqueue(Message{Kind: TakenBackNotice, To: lead.Email, Words: in.Words}, in.Now)
 	}
 }

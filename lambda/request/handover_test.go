@@ -2,6 +2,7 @@ package request_test
 
 import (
 	"encoding/json"
+	"errors"
 	"strings"
 	"testing"
 
@@ -39,7 +40,8 @@ func TestReady_TellsLeadOnce(t *testing.T) {
 func TestReady_EndsWhenAnswered(t *testing.T) {
 	for after, want := range map[string]bool{"note": true, "weigh": true, "assign": true, "expect": true, "hold": true,
 		"ask": false, "ask recall": false, "amend": false, "withdraw reopen": false, "accept": false,
-		"accept reopen": false, "decline reopen": false, "ask answer ready": true, "ready": true} {
+		"accept reopen": false, "decline reopen": false, "ask answer ready": true, "ready": true, "take-back": false,
+		"take-back ready": true} {
 		c := takeSteps(t, waiting(t, now), "verify ready "+after)
 		if _, ready := c.Request.ReadyForDecision(); ready != want {
 			t.Errorf("after %s it is ready: %t", after, ready)
@@ -47,6 +49,32 @@ func TestReady_EndsWhenAnswered(t *testing.T) {
 		if h := c.Request.Handover; !want && h.Event != 0 {
 			t.Errorf("after %s it keeps %+v", after, h)
 		}
+	}
+}
+
+// What was handed over by mistake is taken back with a word why. The lead who was
+// asked is told, unless they take it back themselves; the agency is not.
+func TestTakeBack_TellsWhoWasAsked(t *testing.T) {
+	ready := takeSteps(t, waiting(t, now), "verify ready").Request
+	in := stepInput("take-back", now)
+	c, err := ready.Take(request.StepTakeBack, in)
+	if err != nil || len(c.Messages) != 1 || c.Event.Why != in.Words || c.Request.Status != request.Verified {
+		t.Fatalf("taken back: %+v, %v", c, err)
+	}
+	if m := c.Messages[0]; m.Kind != request.TakenBackNotice || m.To != "robin@example.org" || m.Words != in.Words ||
+		m.IsToAgency() {
+		t.Errorf("it owes %+v", m)
+	}
+	if _, err := c.Request.Take(request.StepTakeBack, in); !errors.Is(err, request.ErrInvalidTransition) {
+		t.Errorf("taken back twice: %v", err)
+	}
+	in.By = "Robin Example"
+	if c, err := ready.Take(request.StepTakeBack, in); err != nil || len(c.Messages) > 0 {
+		t.Errorf("by the lead: %+v, %v", c.Messages, err)
+	}
+	in.By, ready.Handover.Lead.Email = "Pat Example", ""
+	if c, err := ready.Take(request.StepTakeBack, in); err != nil || len(c.Messages) > 0 {
+		t.Errorf("of a lead without an address: %+v, %v", c.Messages, err)
 	}
 }
 

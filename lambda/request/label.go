@@ -30,6 +30,7 @@ var messageLabels = map[MessageKind]string{
 	StaffWithdrawn:   "Agency withdrew (staff)",
 	AssignedNotice:   "Assigned (staff)",
 	ReadyNotice:      "Ready for decision (lead)",
+	TakenBackNotice:  "Taken back (lead)",
 	AgreementWarning: "Agreement due soon (staff)",
 	AgreementLate:    "Agreement late (staff)",
 	UnansweredNotice: "No answer (staff)",

@@ -31,13 +31,14 @@ const (
 	StepVerify   Step = "verify"
 	StepAsk      Step = "ask"
 	StepAnswer   Step = "answer"
-	StepRemind   Step = "remind" // the agency, of a question that waits
-	StepLapse    Step = "lapse"  // the day by which an answer was asked for has passed
-	StepRecall   Step = "recall" // the open questions are withdrawn
-	StepExpect   Step = "expect" // when CCEE expects to decide
-	StepWeigh    Step = "weigh"  // one of the three criteria
-	StepReady    Step = "ready"  // staff ask a lead to decide
-	StepAmend    Step = "amend"  // a new edition of the answers
+	StepRemind   Step = "remind"    // the agency, of a question that waits
+	StepLapse    Step = "lapse"     // the day by which an answer was asked for has passed
+	StepRecall   Step = "recall"    // the open questions are withdrawn
+	StepExpect   Step = "expect"    // when CCEE expects to decide
+	StepWeigh    Step = "weigh"     // one of the three criteria
+	StepReady    Step = "ready"     // staff ask a lead to decide
+	StepTakeBack Step = "take-back" // staff no longer ask that
+	StepAmend    Step = "amend"     // a new edition of the answers
 	StepWithdraw Step = "withdraw"
 	StepAccept   Step = "accept"
 	StepDecline  Step = "decline"
@@ -184,6 +185,11 @@ var Life = []Transition{
 		Step: StepReady, By: ByStaff, From: []Status{Verified},
 		Title: "Ready for decision",
 		Form:  &readyForm, why: describeHandover, apply: handOver, sideEffects: notifyLead,
+	},
+	{
+		Step: StepTakeBack, By: ByStaff, From: []Status{Verified},
+		Title: "Taken back from the lead",
+		Form:  &takeBackForm, guard: checkHandedOver, apply: takeBack, sideEffects: notifyFormerLead,
 	},
 	{
 		Step: StepAmend, By: ByAgency, From: []Status{Received, Verified, Asked},

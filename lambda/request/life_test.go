@@ -27,6 +27,9 @@ var may = map[request.Step]string{
 	"expect":   "received verified asked > same",
 	"weigh":    "received verified asked > same",
 	"ready":    "verified > same",
+
+	"take-back": "verified > same",
+
 	"amend":    "received verified asked > same",
 	"lapse":    "asked > same",
 	"withdraw": "received verified asked accepted > withdrawn",

@@ -66,7 +66,8 @@ const (
 	AssignedNotice MessageKind = "assigned" // to one member of staff: it is yours now
 	// to the person it is assigned to, or else to staff: no answer by its day
 	UnansweredNotice MessageKind = "unanswered"
-	ReadyNotice      MessageKind = "ready" // to one lead: it is yours to decide
+	ReadyNotice      MessageKind = "ready"      // to one lead: it is yours to decide
+	TakenBackNotice  MessageKind = "taken-back" // to that lead: it no longer is
 	// to staff: an agreement is due soon, or was
 	AgreementWarning MessageKind = "agreement-warning"
 	AgreementLate    MessageKind = "agreement-late"
@@ -221,7 +222,8 @@ func NewDraftLink(draft, to, id string, now time.Time) Message {
 // IsToAgency reports whether the message goes to an address that the request or the
 // draft names.
 func (m Message) IsToAgency() bool {
-	return m.Role == "" && m.Kind != AssignedNotice && m.Kind != ReadyNotice && !m.IsToOffice()
+	toColleague := m.Kind == AssignedNotice || m.Kind == ReadyNotice || m.Kind == TakenBackNotice
+	return m.Role == "" && !toColleague && !m.IsToOffice()
 }
 
 // IsToOffice reports whether the message goes to an office that is asked to

@@ -16,6 +16,7 @@ var limits = map[request.Step]int{
 	request.StepDecline: 4000, request.StepRefer: 4000, request.StepPrepare: 2000, request.StepSend: 2000,
 	request.StepSign: 2000, request.StepNote: 4000, request.StepHold: 2000, request.StepWithdraw: 2000,
 	request.StepAnswer: 8000, request.StepReopen: 4000, request.StepReady: 4000,
+	request.StepTakeBack: 2000,
 }
 
 // checkWords checks a short form whose words are as given and whose other fields

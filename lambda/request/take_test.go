@@ -69,6 +69,10 @@ func stepInput(step string, at time.Time) request.Input {
 	return in
 }
 
+// handedOver is what staff take back.
+var handedOver = request.Handover{Lead: request.Assignee{ID: "a lead", Name: "Robin Example",
+	Email: "robin@example.org"}, Advice: request.NoAdvice, Event: 3}
+
 // owed are the mails that each step writes, stated from the description of a life:
 // to both addresses of the agency, then to staff.
 var owed = map[request.Step]string{
@@ -94,6 +98,9 @@ func TestInEveryStatusARequestTakesExactlyTheStepsOfItsLife(t *testing.T) {
 			}
 			if step == request.StepRelease {
 				r.Held = true
+			}
+			if step == request.StepTakeBack {
+				r.Handover = handedOver
 			}
 			if step == request.StepPrepare || step == request.StepSeen {
 				delete(r.LastTaken, step)
@@ -158,7 +165,8 @@ func leaves(t *testing.T, r request.Request, c request.Change, step request.Step
 	}
 	toldOf := slices.Contains(c.Request.AgencyEvents, e.Seq)
 	if quiet := slices.Contains(
-		strings.Fields("warn lapse disclaim seen weigh ready draft note assign hold release resend redact redact-end copy "+
+		strings.Fields("warn lapse disclaim seen weigh ready take-back draft note assign hold release resend redact "+
+			"redact-end copy "+
 			"warn-agreement late-agreement"),
 		string(step)); toldOf == quiet {
 		t.Errorf("%s is told on the agency's page: %v", step, toldOf)
@@ -183,6 +191,10 @@ func leaves(t *testing.T, r request.Request, c request.Change, step request.Step
 			if step != request.StepReady || m.To != in.To.Email || m.Words != "Recommendation: Decline.\n\n"+in.Words {
 				t.Errorf("%s owes %+v", step, m)
 			}
+		case m.Kind == request.TakenBackNotice:
+			if step != request.StepTakeBack || m.To != handedOver.Lead.Email || m.Words != in.Words {
+				t.Errorf("%s owes %+v", step, m)
+			}
 		case m.Role != "":
 			escalated := step == request.StepLateAgreement && m.Role == request.Escalation
 			if string(m.Kind) != staff || m.Role != request.Staff && !escalated || m.To != "" {
@@ -197,7 +209,7 @@ func leaves(t *testing.T, r request.Request, c request.Change, step request.Step
 			}
 		}
 	}
-	isToOne := step == request.StepAssign || step == request.StepReady
+	isToOne := step == request.StepAssign || step == request.StepReady || step == request.StepTakeBack
 	if n := len(c.Messages); agency == "" && staff == "" && !isToOne && n > 0 {
 		t.Errorf("%s owes %d mails", step, n)
 	}
@@ -225,6 +237,9 @@ func mails(agency, staff string, step request.Step) (list []string) {
 	}
 	if step == request.StepReady {
 		list = append(list, "ready")
+	}
+	if step == request.StepTakeBack {
+		list = append(list, "taken-back")
 	}
 	return list
 }

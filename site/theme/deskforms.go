@@ -10,7 +10,8 @@ import (
 // nowSteps are the steps that each status asks for, in their order.
 var nowSteps = map[request.Status][]request.Step{
 	request.Received: {request.StepVerify},
-	request.Verified: {request.StepReady, request.StepAccept, request.StepDecline, request.StepRefer},
+	request.Verified: {request.StepReady, request.StepTakeBack, request.StepAccept, request.StepDecline,
+		request.StepRefer},
 	request.Asked:    {request.StepRecall},
 	request.Accepted: {request.StepPrepare, request.StepSend, request.StepSign},
 	request.Agreed:   {request.StepReopen}, request.Declined: {request.StepReopen},
