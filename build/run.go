@@ -170,6 +170,7 @@ func (j *job) embed(r site.Result) error {
 	}
 	if j.theme != "" && j.law != "" {
 		files[filepath.Join(j.theme, "site.json")] = r.Site
+		files[filepath.Join(j.theme, "desk.json")] = r.Desk
 	}
 	if j.law != "" && r.Names != nil {
 		files[j.names] = r.Names

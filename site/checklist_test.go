@@ -31,7 +31,7 @@ func TestBuild_Checklist(t *testing.T) {
 			case c.want == "" && err != nil:
 				t.Fatal(err)
 			case c.want == "":
-				if !strings.Contains(string(r.Site), "They match.") {
+				if !strings.Contains(string(r.Desk), "They match.") {
 					t.Error("the functions don’t get it")
 				}
 			case err == nil || !strings.Contains(err.Error(), c.want):

@@ -34,7 +34,7 @@ func TestBuild_Paragraphs(t *testing.T) {
 			case c.want == "" && err != nil:
 				t.Fatal(err)
 			case c.want == "":
-				if !strings.Contains(string(r.Site), "They "+request.Superintendent.Title+".") {
+				if !strings.Contains(string(r.Desk), "They "+request.Superintendent.Title+".") {
 					t.Error("the functions don’t get it")
 				}
 			case err == nil || !strings.Contains(err.Error(), c.want):

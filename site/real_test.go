@@ -149,6 +149,7 @@ func TestTheFilesThatTheFunctionsEmbedAreFresh(t *testing.T) {
 		t.Fatal(err)
 	}
 	for file, want := range map[string][]byte{"../lambda/request/statute.json": r.Statute, "theme/site.json": r.Site,
+		"theme/desk.json":               r.Desk,
 		"../lambda/directory/names.tsv": r.Names} {
 		got, err := os.ReadFile(file)
 		if err != nil {

@@ -66,6 +66,7 @@ type Result struct {
 	Rewatched string // why Watch built everything: edits may have been missed; empty: none were
 	Statute   []byte
 	Site      []byte // content/site.yaml as JSON, for the functions
+	Desk      []byte // what of the site only the desk needs, as JSON
 	Names     []byte // the agencies' names by CDS code, for the functions; nil without a form
 }
 
@@ -174,6 +175,7 @@ func (b *Builder) readShared() error {
 	b.site, p = readSite(b.options.Content, b.options.ContentName)
 	refs, more := readReferences(b.options.Content, b.options.ContentName)
 	p = append(p, more...)
+	b.site.Desk = &theme.Desk{}
 	b.site.Checklist, more = readChecklist(b.options.Content, b.options.ContentName)
 	p = append(p, more...)
 	b.site.StandardParagraphs, more = readParagraphs(b.options.Content, b.options.ContentName)
@@ -331,6 +333,9 @@ func (b *Builder) finish(problems Problems) (Result, error) {
 	b.good = true
 	r.Names = b.names
 	r.Site, err = siteJSON(b.site)
+	if err == nil {
+		r.Desk, err = marshalIndent(b.site.Desk)
+	}
 	for _, p := range b.pages {
 		if p.law != nil && p.law.main {
 			r.Statute = p.law.json

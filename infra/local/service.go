@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
@@ -56,6 +57,7 @@ type service struct {
 	// nothing
 	corrupt  atomic.Pointer[error]
 	look     []byte                   // site.yaml as JSON, as the last good round had it
+	forDesk  []byte                   // what of the site only the desk needs, likewise
 	handlers atomic.Pointer[handlers] // the functions, in the theme of the last round
 	local    http.Handler
 	people   *oidc.Provider // who may sign in at the desk
@@ -102,10 +104,10 @@ func (s *service) wake() {
 func (s *service) rebuildHandlers(built site.Result) error {
 	look := theme.Default()
 	if built.Site != nil {
-		s.look = built.Site
+		s.look, s.forDesk = built.Site, built.Desk
 	}
 	if s.look != nil {
-		if err := json.Unmarshal(s.look, &look); err != nil {
+		if err := errors.Join(json.Unmarshal(s.look, &look), json.Unmarshal(s.forDesk, look.Desk)); err != nil {
 			return fmt.Errorf("read the site's settings: %w", err)
 		}
 	}

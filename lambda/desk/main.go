@@ -26,16 +26,16 @@ func main() {
 	secrets := env.Secrets("ORIGIN_SECRETS")
 	log := logging.New(os.Stderr, env.Maybe("SERVICE"))
 	site := env.Site("SITE_URL")
-	pages := theme.At(site)
+	pages := theme.DeskAt(site)
 	table := table.NewDynamo(env.Text("TABLE"), env.Region(), env.Maybe("AWS_ENDPOINT_URL_DYNAMODB"), env.Credentials())
 	data := store.Store{Table: table}
 	provider := &signin.OpenID{Issuer: env.Text("OIDC_ISSUER"), ClientID: env.Text("OIDC_CLIENT_ID"), Callback: site +
 		web.Callback,
 		Claim: env.Text("OIDC_GROUPS_CLAIM"), Staff: env.Text("STAFF_GROUP"), Lead: env.Text("LEAD_GROUP"),
 		Now: time.Now}
-	letters := outbox.Composer{Theme: pages, From: env.Address("MAIL_FROM"), ReplyTo: env.Address("REPLY_TO"),
+	letters := outbox.Composer{Theme: pages.Theme, From: env.Address("MAIL_FROM"), ReplyTo: env.Address("REPLY_TO"),
 		DirectoryName: directory.Name}
-	job := &desk.Desk{Store: data, Provider: provider, Theme: theme.DeskTheme{Theme: pages}, Letters: letters,
+	job := &desk.Desk{Store: data, Provider: provider, Theme: pages, Letters: letters,
 		Now:    time.Now,
 		Random: rand.Reader, Log: log}
 	if err := env.Problems(); err != nil {

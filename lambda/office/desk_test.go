@@ -49,7 +49,7 @@ func (s *service) tries(cookie *http.Cookie, r request.Request, step request.Ste
 // allChecked is the checklist of a verification with every line checked.
 func allChecked() url.Values {
 	form := url.Values{}
-	for _, l := range pages.Site().Checklist.Lines {
+	for _, l := range deskTheme.Site().Checklist.Lines {
 		form.Set(l.Field(), "yes")
 	}
 	return form

@@ -87,7 +87,7 @@ func (p *play) fills(who party, step request.Step, rng *rand.Rand) (url.Values, 
 		form.Del("words")
 	case step == request.StepVerify: // nothing is checked, and the note says why
 		form.Set("note", words)
-		in.Note, in.Checks = words, request.CheckAll(pages.Site().Checklist.Lines, false)
+		in.Note, in.Checks = words, request.CheckAll(deskTheme.Site().Checklist.Lines, false)
 	}
 	return form, in.Why(step)
 }

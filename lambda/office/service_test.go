@@ -46,9 +46,12 @@ type service struct {
 // Sunday.
 var start = time.Date(2026, 10, 31, 0, 4, 0, 0, time.UTC)
 
-// pages is the theme of all services: a template is parsed once, as in a function
-// that stays warm.
-var pages = theme.At("https://assist.example.org")
+// pages and deskTheme are the themes of all services: a template is parsed once, as
+// in a function that stays warm.
+var (
+	pages     = theme.At("https://assist.example.org")
+	deskTheme = theme.DeskAt("https://assist.example.org")
+)
 
 func newService(t testing.TB, db table.Table) *service {
 	t.Helper()
@@ -57,7 +60,7 @@ func newService(t testing.TB, db table.Table) *service {
 	s.intake = (&intake.Intake{Store: s.store, Theme: pages, Now: s.clock, Random: rand.Reader, Log: log}).Handler()
 	letters := outbox.Composer{Theme: pages, From: "assistance@example.org", Staff: "staff@example.org",
 		ReplyTo: "replies@example.org", Escalation: "escalation@example.org", DirectoryName: directoryName}
-	s.desk = (&desk.Desk{Store: s.store, Theme: theme.DeskTheme{Theme: pages}, Letters: letters, Now: s.clock,
+	s.desk = (&desk.Desk{Store: s.store, Theme: deskTheme, Letters: letters, Now: s.clock,
 		Random: rand.Reader,
 		Log:    log}).Handler()
 	s.watch = &watch.Watch{Store: s.store, LateEmails: true, Now: s.clock, Random: rand.Reader, Log: log}

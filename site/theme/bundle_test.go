@@ -3,6 +3,7 @@ package theme
 import (
 	"regexp"
 	"slices"
+	"strings"
 	"testing"
 )
 
@@ -32,6 +33,20 @@ func TestBundles_NoFunctionTakesAnothersPlace(t *testing.T) {
 		}
 		if len(shared) == 0 || !slices.Contains(files, "form.js") {
 			t.Errorf("%s: nothing was read", name)
+		}
+	}
+}
+
+// A function without the desk has every file but the desk's.
+func TestPublic_AllButTheDesk(t *testing.T) {
+	entries, err := embedded.ReadDir(".")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, e := range entries {
+		_, err := public.Open(e.Name())
+		if isDesk := strings.HasPrefix(e.Name(), "desk"); isDesk == (err == nil) {
+			t.Errorf("%s is of the desk: %t; public has it: %t", e.Name(), isDesk, err == nil)
 		}
 	}
 }

@@ -22,9 +22,9 @@ type Paragraph struct {
 // Paragraphs returns the standard paragraphs for a step's email to the agency of a
 // request: those for its paths, and those for other clauses. One for (g)(3), under
 // which the agency would pay, is in neither unless the agency asked about it.
-func (s *Site) Paragraphs(step request.Step, q request.Request) (fitting, others []Paragraph) {
+func (d *Desk) Paragraphs(step request.Step, q request.Request) (fitting, others []Paragraph) {
 	clauses := clausesOf(q)
-	for _, p := range s.StandardParagraphs {
+	for _, p := range d.StandardParagraphs {
 		isForKind := len(p.Kinds) == 0 || slices.Contains(p.Kinds, q.Answers.Agency())
 		switch {
 		case !slices.Contains(p.Steps, step) || !isForKind:

@@ -1,6 +1,7 @@
 package theme
 
 import (
+	"embed"
 	"encoding/json"
 	"fmt"
 	"html/template"
@@ -33,16 +34,19 @@ type Site struct {
 	Nav         []Link  `json:"nav" yaml:"nav"`                 // the pages in the header
 	Footer      []Link  `json:"footer" yaml:"footer"`           // the pages in the footer
 	Description string  `json:"description" yaml:"description"` // the service in one sentence
-	// what staff check before they verify: content/desk/checklist.yaml
-	Checklist Checklist `json:"checklist,omitzero" yaml:"-"`
-	// what staff can insert into an email to an agency:
-	// content/desk/paragraphs.yaml
-	StandardParagraphs []Paragraph `json:"paragraphs,omitempty" yaml:"-"`
-	// the general clauses of agreements: content/clauses
-	Clauses []agreement.Clause `json:"clauses,omitempty" yaml:"-"`
 	// what only CCEE and the Administrative Agent can give for an agreement:
 	// content/desk/agreement.yaml
-	Agreement agreement.Settings `json:"agreement,omitzero" yaml:"-"`
+	Agreement agreement.Settings  `json:"agreement,omitzero" yaml:"-"`
+	*Desk     `json:"-" yaml:"-"` // nil in a function without the desk, whose start would wait for it
+}
+
+// Desk is what of a site only the desk needs. The build writes it to desk.json.
+type Desk struct {
+	Checklist Checklist `json:"checklist,omitzero"` // what staff check before they verify: content/desk/checklist.yaml
+	// what staff can insert into an email to an agency:
+	// content/desk/paragraphs.yaml
+	StandardParagraphs []Paragraph        `json:"paragraphs,omitempty"`
+	Clauses            []agreement.Clause `json:"clauses,omitempty"` // the general ones of agreements: content/clauses
 }
 
 // Checklist is what staff check before they verify a request.
@@ -123,15 +127,21 @@ type Link struct {
 // Default is the site that content/site.yaml described when this program was built.
 // Its URL is empty.
 func Default() Site {
-	text, err := embedded.ReadFile("site.json")
-	if err != nil {
-		panic("theme: " + err.Error()) // embedded: it is there or this doesn't compile
-	}
-	var s Site
-	if err := json.Unmarshal(text, &s); err != nil {
-		panic("theme: site.json: " + err.Error()) // a test reads it
-	}
+	s := Site{Desk: &Desk{}}
+	decode(embedded, "site.json", &s)
+	decode(embedded, "desk.json", s.Desk)
 	return s
+}
+
+// decode reads a file that is built in: it is there, and a test reads it.
+func decode(files embed.FS, name string, v any) {
+	text, err := files.ReadFile(name)
+	if err != nil {
+		panic("theme: " + err.Error())
+	}
+	if err := json.Unmarshal(text, v); err != nil {
+		panic("theme: " + name + ": " + err.Error())
+	}
 }
 
 // Absolute is the full address of a path on this site.

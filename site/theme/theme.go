@@ -25,8 +25,14 @@ import (
 	"ccee-ca.org/assist/lambda/request"
 )
 
-//go:embed *.html *.css *.js *.svg site.json
+//go:embed *.html *.css *.js *.svg site.json desk.json
 var embedded embed.FS
+
+// public are the files that aren't the desk's. A function without the desk has these
+// alone in its zip.
+//
+//go:embed [^d]*.html d[^e]*.html style.css document.css [^d]*.js *.svg site.json
+var public embed.FS
 
 // Head is what the frame around a page needs to know of it. Every page struct
 // embeds it.
@@ -75,16 +81,20 @@ func New(site Site, files fs.FS) (*Theme, error) {
 	return &Theme{site: site, files: files}, nil
 }
 
-// At is the theme of the site that is built in, served at url. A function's pages
-// are of it.
+// At is the theme of the site that is built in, served at url. The pages and emails
+// of a function are of it, those at the desk apart.
 func At(url string) *Theme {
+	t := &Theme{files: public}
+	decode(public, "site.json", &t.site)
+	t.site.URL = url
+	return t
+}
+
+// DeskAt is At for the function that has the desk.
+func DeskAt(url string) DeskTheme {
 	site := Default()
 	site.URL = url
-	t, err := New(site, nil)
-	if err != nil {
-		panic("the theme that is built in has no files to miss: " + err.Error())
-	}
-	return t
+	return DeskTheme{&Theme{site: site, files: embedded}}
 }
 
 // Site is the site that t renders for.
