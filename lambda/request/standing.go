@@ -43,7 +43,7 @@ func (r Request) Standing(q Question) Standing {
 	switch {
 	case !a.Exists() || !a.Choice.Answers() || a.Decision == StepDismissConfirmation: // mutant: standing-dismissed
 		return s
-	case a.differsFrom(fact(r.Answers[q.Field()])): // mutant: standing-contradicted
+	case a.Differs(r.Answers[q.Field()]): // mutant: standing-contradicted
 		s.State = Contradicted
 	case a.Choice == ChoiceYes && accepted && a.For == r.ShownDigest(q): // mutant: standing-bound
 		s.State = Confirmed
@@ -53,16 +53,17 @@ func (r Request) Standing(q Question) Standing {
 	return s
 }
 
-// differsFrom reports whether the answer says something else than the agency. A yes
-// to what the agency doesn't know yet adds to it.
-func (a ConfirmAnswer) differsFrom(stated Fact) bool {
+// Differs reports whether the answer says something else than the agency states. A
+// yes to what the agency doesn't know yet adds to it.
+func (a ConfirmAnswer) Differs(stated string) bool {
+	is := fact(stated)
 	switch a.Choice {
 	case ChoiceYes:
-		return stated == False
+		return is == False
 	case ChoiceNo:
-		return stated != False
+		return is != False
 	case ChoiceNotYet:
-		return stated != Unknown
+		return is != Unknown
 	}
 	return false
 }

@@ -177,16 +177,17 @@ func (c confirmCard) short() string {
 		request.ChoiceNo: "No"}[c.Answer.Choice]
 }
 
-// compare says whether the answer is what the agency states.
+// compare says whether the answer is what the agency states, as the flags at the top do.
 func (c confirmCard) compare(stated string) string {
-	is := map[request.Choice]string{request.ChoiceYes: request.Yes, request.ChoiceNo: request.No}[c.Answer.Choice]
+	is := map[request.Choice]string{request.ChoiceYes: request.Yes, request.ChoiceNotYet: request.Pending,
+		request.ChoiceNo: request.No}[c.Answer.Choice]
 	switch {
 	case stated == is:
 		return "Same"
-	case stated != request.Yes && stated != request.No:
-		return "New"
+	case c.Answer.Differs(stated):
+		return "Differs"
 	}
-	return "Differs"
+	return "New"
 }
 
 func compareDays(stated, answered string) confirmFact {
