@@ -247,7 +247,8 @@ func TestEachRuleHasItsBoxOnTheForm(t *testing.T) {
 // Whatever a clause still needs has a name, and someone who can supply it.
 func TestStillNeeded_NamesSomething(t *testing.T) {
 	missing := map[string]bool{}
-	everyFact(func(f request.Facts) {
+	every, _ := shares()
+	everyFact(every, func(f request.Facts) {
 		for _, found := range request.Findings(f) {
 			if found.Verdict == request.Needs && len(found.Rule.StillNeeded(f)) == 0 {
 				missing[found.Rule.Clause+": "+found.Reason] = true

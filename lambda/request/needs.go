@@ -52,9 +52,12 @@ func (r Rule) StillNeeded(f Facts) (list []Need) {
 	}
 	known := f.sound()
 	for _, n := range needs(f.Agency) {
+		if *n.of(&known) != Unknown {
+			continue
+		}
 		denied := known
 		*n.of(&denied) = False
-		if v, _ := r.Test(denied); *n.of(&known) == Unknown && v == NotMet {
+		if v, _ := r.Test(denied); v == NotMet {
 			list = append(list, n.Need)
 		}
 	}

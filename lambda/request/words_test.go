@@ -65,7 +65,8 @@ var everyText = sync.OnceValue(func() (list []placed) {
 		}
 	}
 	readSteps(do)
-	everyFactAnswered(37, func(f request.Facts) {
+	first, share := shares()
+	everyFactAnswered(first, share, func(f request.Facts) {
 		for _, found := range request.Findings(f) {
 			do(found.Rule.Clause+" reason", found.Reason)
 			for _, n := range found.Rule.StillNeeded(f) {
