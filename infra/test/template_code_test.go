@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"testing"
 )
 
@@ -56,9 +57,15 @@ func readCode(t *testing.T) code {
 	return c
 }
 
+// parsedFolders are the Go files of folders, which many tests read and none changes.
+var parsedFolders sync.Map
+
 // sources parses the Go files of a folder, without its tests.
 func sources(t *testing.T, dir string) (files []*ast.File) {
 	t.Helper()
+	if known, ok := parsedFolders.Load(dir); ok {
+		return known.([]*ast.File)
+	}
 	names, err := filepath.Glob(filepath.Join(dir, "*.go"))
 	if err != nil {
 		t.Fatalf("list %s: %v", dir, err)
@@ -73,6 +80,7 @@ func sources(t *testing.T, dir string) (files []*ast.File) {
 		}
 		files = append(files, file)
 	}
+	parsedFolders.Store(dir, files)
 	return files
 }
 

@@ -230,26 +230,26 @@ func (d *day) rang() (names []string) {
 	return names
 }
 
-// rangAt is when an alarm rang first, evaluated each minute between two instants;
-// nil where it didn't. CloudWatch documents what it does about missing data
-// ("Configuring how CloudWatch alarms treat missing data"): it looks at more
-// periods than it evaluates, here as many again and at least two more; if as many
-// as it needs have data, only the newest of those count, however old. Otherwise the
-// missing ones are filled in as TreatMissingData says. FILL in a metric math
-// expression leaves none missing.
+// rangAt is when an alarm rang first, evaluated between two instants at the end of
+// each period, since until the next it sees the same; nil where it didn't.
+// CloudWatch documents what it does about missing data ("Configuring how CloudWatch
+// alarms treat missing data"): it looks at more periods than it evaluates, here as
+// many again and at least two more; if as many as it needs have data, only the
+// newest of those count, however old. Otherwise the missing ones are filled in as
+// TreatMissingData says. FILL in a metric math expression leaves none missing.
 func rangAt(t *testing.T, alarm any, points []point, first, last time.Time) *time.Time {
 	t.Helper()
 	s := seriesOf(alarm)
 	period := time.Duration(number(t, s.period)) * time.Second
 	needs := int(number(t, str(alarm, "EvaluationPeriods")))
-	for now := first.Truncate(period).Add(period); !now.After(last); now = now.Add(time.Minute) {
+	for now := first.Truncate(period).Add(period); !now.After(last); now = now.Add(period) {
 		var values [][]float64 // of the newest whole period first
 		for n := range needs + max(needs, 2) {
 			if begin := now.Truncate(period).Add(-time.Duration(n+1) * period); !begin.Before(first.Truncate(period)) {
 				values = append(values, during(points, begin, period))
 			}
 		}
-		if len(values) >= needs && breachesAll(t, alarm, newest(values, needs, s.filled)) {
+		if len(values) >= needs && breachesAll(t, alarm, s, newest(values, needs, s.filled)) {
 			return &now
 		}
 	}
@@ -273,10 +273,10 @@ func newest(values [][]float64, needs int, filled bool) [][]float64 {
 	return values[:needs]
 }
 
-func breachesAll(t *testing.T, alarm any, values [][]float64) bool {
+func breachesAll(t *testing.T, alarm any, s series, values [][]float64) bool {
 	t.Helper()
 	for _, v := range values {
-		if !breaches(t, alarm, v) {
+		if !breaches(t, alarm, s, v) {
 			return false
 		}
 	}
@@ -305,9 +305,8 @@ func during(points []point, begin time.Time, period time.Duration) (values []flo
 }
 
 // breaches says whether one period counts towards an alarm.
-func breaches(t *testing.T, alarm any, values []float64) bool {
+func breaches(t *testing.T, alarm any, s series, values []float64) bool {
 	t.Helper()
-	s := seriesOf(alarm)
 	if len(values) == 0 && !s.filled {
 		return str(alarm, "TreatMissingData") == "breaching"
 	}
