@@ -195,7 +195,7 @@ func TestASecondBuildWritesNothing(t *testing.T) {
 }
 
 func TestTheSameInputGivesTheSameBytes(t *testing.T) {
-	one, two := os.DirFS(buildReal(t)), os.DirFS(buildReal(t))
+	one, two := os.DirFS(realFolder(t)), os.DirFS(buildReal(t))
 	files := 0
 	err := fs.WalkDir(one, ".", func(name string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() {
@@ -237,7 +237,7 @@ func TestAFolderThatNoBuildMadeIsNotSweptAway(t *testing.T) {
 	if err := CheckOutputDir(".."); err == nil || !strings.Contains(err.Error(), "files that no build made") {
 		t.Errorf("the project's own folder: %v", err)
 	}
-	if err := CheckOutputDir(buildReal(t)); err != nil {
+	if err := CheckOutputDir(realFolder(t)); err != nil {
 		t.Errorf("an earlier build: %v", err)
 	}
 }

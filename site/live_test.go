@@ -25,7 +25,7 @@ func get(h http.Handler, path string) *httptest.ResponseRecorder {
 }
 
 func TestALiveSiteServesItsPages(t *testing.T) {
-	l := &Live{Folder: buildReal(t)}
+	l := &Live{Folder: realFolder(t)}
 	for path, want := range map[string]int{"/": 200, "/process/": 200, "/sitemap.xml": 200, "/nowhere/": 404,
 		"/../build_test.go": 404, "/process/..%2f..%2fx": 404} {
 		if w := get(l, path); w.Code != want {

@@ -2,6 +2,7 @@ package site
 
 import (
 	"context"
+	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
@@ -21,10 +22,17 @@ func builtPaths(t *testing.T, old, changed string) *xhtml.Node {
 	return parsePage(t, filepath.Join(buildChanged(t, old, changed), "eligibility", "index.html"))
 }
 
+// changedSites are the folders of buildChanged by what it changed: each is built
+// once, and only read.
+var changedSites = map[string]string{}
+
 // buildChanged builds the real content with another site.yaml, and returns where.
 func buildChanged(t *testing.T, old, changed string) string {
 	t.Helper()
-	content, out := fstest.MapFS{}, t.TempDir()
+	if out, ok := changedSites[changed]; ok {
+		return out
+	}
+	content, out := fstest.MapFS{}, filepath.Join(shared, fmt.Sprint("changed-", len(changedSites)))
 	for _, name := range []string{"site.yaml", "references.yaml", "eligibility.md", "education-code-52074.md",
 		"index.md", "privacy.md", "accessibility.md"} {
 		text, err := os.ReadFile(filepath.Join("../content", name))
@@ -40,6 +48,7 @@ func buildChanged(t *testing.T, old, changed string) string {
 		Options{Content: content, Out: out, URL: "https://assist.example.org", Generated: Pages}); err != nil {
 		t.Fatal(err)
 	}
+	changedSites[changed] = out
 	return out
 }
 

@@ -21,7 +21,7 @@ import (
 // returns the pages that end in the form.
 func outcomes(t *testing.T) map[string]*walked {
 	t.Helper()
-	pages := walkPages(t, buildReal(t))
+	pages := realPages(t)
 	ends, seen := map[string]*walked{}, map[string]bool{}
 	var visit func(path string)
 	visit = func(path string) {
@@ -541,7 +541,7 @@ func TestPathway_CostIsNoPromise(t *testing.T) {
 
 // A question says which it is of how many: as many as that kind of agency may get.
 func TestPathway_QuestionNumbers(t *testing.T) {
-	pages := walkPages(t, buildReal(t))
+	pages := realPages(t)
 	for path, want := range map[string]string{"": "Question 1 of up to 5", "district/": "Question 2 of 5",
 		"district/not-sure/": "Question 3 of 5", "district/no/yes/": "Question 4 of 5",
 		"district/no/no/": "Question 4 of 4", "charter/": "Question 2 of 4", "charter/yes/": "Question 3 of 4",
@@ -557,7 +557,7 @@ func TestPathway_QuestionNumbers(t *testing.T) {
 // An address from then leads to a page that has answers of those given, and no
 // others.
 func TestPathway_OldAddresses(t *testing.T) {
-	pages := walkPages(t, buildReal(t))
+	pages := realPages(t)
 	all := []string{"yes/", "pending/", "no/", "not-sure/"}
 	var old []string
 	for _, at := range []string{"district/no/", "district/not-sure/", "charter/"} {
@@ -689,7 +689,7 @@ func TestPathway_CopyEmail(t *testing.T) {
 // infra/test).
 func TestPathway_SaysWhereAnswersAre(t *testing.T) {
 	n := 0
-	for path, p := range walkPages(t, buildReal(t)) {
+	for path, p := range realPages(t) {
 		cards := elements(p.doc, "answers")
 		n += len(cards)
 		if !strings.HasPrefix(path, PathwayRoot) || len(cards) == 0 {

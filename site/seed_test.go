@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
+	"sync"
 	"testing"
 
 	xhtml "golang.org/x/net/html"
@@ -21,6 +22,37 @@ func buildReal(t testing.TB) string {
 	t.Helper()
 	out := t.TempDir()
 	if _, err := Build(context.Background(), realOptions(out)); err != nil {
+		t.Fatalf("the site doesn't build:\n%v", err)
+	}
+	return out
+}
+
+// shared is a folder for what tests build once and only read.
+var shared string
+
+func TestMain(m *testing.M) {
+	var err error
+	shared, err = os.MkdirTemp("", "site")
+	if err != nil {
+		panic(err)
+	}
+	code := m.Run()
+	os.RemoveAll(shared)
+	os.Exit(code)
+}
+
+// realSite builds the real content once, for tests that only read it.
+var realSite = sync.OnceValues(func() (string, error) {
+	out := filepath.Join(shared, "real")
+	_, err := Build(context.Background(), realOptions(out))
+	return out, err
+})
+
+// realFolder is the folder of realSite.
+func realFolder(t testing.TB) string {
+	t.Helper()
+	out, err := realSite()
+	if err != nil {
 		t.Fatalf("the site doesn't build:\n%v", err)
 	}
 	return out
@@ -145,7 +177,7 @@ func missingFrom(pages string, passages []string) (missing []string) {
 
 func realText(t *testing.T) string {
 	t.Helper()
-	out := buildReal(t)
+	out := realFolder(t)
 	var all strings.Builder
 	for _, page := range []string{"", "eligibility", "education-code-52074"} {
 		all.WriteString(" ¶ " + clientText(parsePage(t, filepath.Join(out, page, "index.html"))))

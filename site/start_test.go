@@ -72,8 +72,8 @@ func TestStart_FirstScreen(t *testing.T) {
 
 // The pages that became sections of the start page have addresses that lead there.
 func TestStart_OldAddresses(t *testing.T) {
-	out := buildReal(t)
-	start := walkPages(t, out)["/"]
+	out := realFolder(t)
+	start := realPages(t)["/"]
 	for old, section := range map[string]string{"process": "criteria", "instructions": "instructions"} {
 		text, err := os.ReadFile(filepath.Join(out, old, "index.html"))
 		if err != nil {

@@ -43,7 +43,7 @@ func (w weighing) String() string {
 // limits for the sheets, scripts and the start page; the others are ours.
 func weigh(t testing.TB) (all []weighing) {
 	t.Helper()
-	out := buildReal(t)
+	out := realFolder(t)
 	for _, sheet := range []string{"style", "desk"} {
 		styles, err := filepath.Glob(filepath.Join(out, "assets", sheet+".*.css"))
 		if err != nil || len(styles) != 1 {
@@ -51,7 +51,7 @@ func weigh(t testing.TB) (all []weighing) {
 		}
 		all = append(all, weighing{"the style sheet " + sheet, packed(t, styles[0]), 9 << 10})
 	}
-	pages := walkPages(t, out)
+	pages := realPages(t)
 	for _, page := range []struct {
 		path string
 		most int
