@@ -46,7 +46,8 @@ const (
 	StepDraft    Step = "draft"   // a draft of the agreement is saved
 	StepPrepare  Step = "prepare" // the agreement has been prepared
 	StepSend     Step = "send"    // and sent
-	StepSign     Step = "sign"    // and signed
+	StepBoard    Step = "board"   // the agency's board has approved it
+	StepSign     Step = "sign"    // and it is signed
 	StepReopen   Step = "reopen"  // a decision is undone
 	StepNote     Step = "note"
 	StepAssign   Step = "assign"
@@ -251,9 +252,14 @@ var Life = []Transition{
 		Agency: SentNotice,
 	},
 	{
+		Step: StepBoard, By: ByStaff, From: []Status{Accepted, Agreed},
+		Title: "Board approval was recorded", Public: true, OfDecision: true, After: StepSend,
+		Form: &boardForm, guard: checkBoard, why: describeBoard, apply: recordBoard,
+	},
+	{
 		Step: StepSign, By: ByStaff, From: []Status{Accepted}, To: Agreed,
 		Title: "The agreement was signed", Public: true, OfDecision: true, After: StepSend,
-		Form:   &signForm,
+		Form: &signForm, why: describeSigning,
 		Agency: AgreedNotice,
 	},
 	{

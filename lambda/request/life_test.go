@@ -39,6 +39,7 @@ var may = map[request.Step]string{
 	"draft":    "accepted > same",
 	"prepare":  "accepted > same",
 	"send":     "accepted > same",
+	"board":    "accepted agreed > same",
 	"sign":     "accepted > agreed",
 	"reopen":   "accepted agreed declined referred withdrawn > verified",
 	"note":     "any > same",

@@ -217,10 +217,20 @@ var stepTimes = []struct {
 	}},
 	{"Accepted to prepared", acceptedAt, func(q Request) time.Time { return q.LastTaken[StepPrepare] }},
 	{"Accepted to sent", acceptedAt, func(q Request) time.Time { return q.LastTaken[StepSend] }},
+	{"Accepted to board approval", acceptedAt, boardApprovedSince},
 	{"Accepted to signed", acceptedAt, func(q Request) time.Time { return q.LastTaken[StepSign] }},
 }
 
 func acceptedAt(q Request) time.Time { return q.LastTaken[StepAccept] }
+
+// boardApprovedSince is when the board approved the agreement; zero where it had
+// before CCEE accepted the request.
+func boardApprovedSince(q Request) time.Time {
+	if at := q.BoardApproval(); at.After(acceptedAt(q)) {
+		return at
+	}
+	return time.Time{}
+}
 
 // first is the first of them that is not zero. One decision stands at most.
 func first(times ...time.Time) time.Time {

@@ -215,7 +215,7 @@ func describe(q request.Request, now time.Time) string {
 		q.Status == "withdrawn" && !q.LastTaken["accept"].IsZero() {
 		words = append(words, "pace:1")
 	}
-	for i, step := range []request.Step{"prepare", "send", "sign"} {
+	for i, step := range []request.Step{"prepare", "send", "board", "sign"} {
 		if _, there := q.LastTaken[step]; there {
 			words = append(words, fmt.Sprint("pace:", i+2))
 		}

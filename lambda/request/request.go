@@ -106,6 +106,9 @@ type Request struct {
 	Notices  Notices             `json:"notices,omitzero"`  // to staff, of what the agency did lately
 	// to the person it is assigned to, of the same
 	AssigneeNotices Notices `json:"assignee_notices,omitzero"`
+	// the end of the day on which the agency's board approved the agreement of the
+	// decision that stands
+	BoardOn time.Time `json:"board_on,omitzero"`
 	// how often it was recorded that its agreement wasn't prepared in time
 	LateAgreements int `json:"late_agreements,omitempty"`
 	// what officials were asked to confirm, and answered

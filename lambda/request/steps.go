@@ -79,6 +79,7 @@ const (
 	fieldAdvice   = "advice"
 	fieldReadyBy  = "ready_by"
 	fieldNote     = "note"
+	fieldBoardOn  = "board_on"
 )
 
 // words is a field for words of some length. What staff write goes into a mail or
@@ -134,9 +135,18 @@ var (
 	sendForm = StepForm{Title: "Agreement sent", Button: "Mark as sent",
 		Effect: "This emails the agency that the agreement has been sent.",
 		Fields: []Field{words("Message to the agency", toAgency, "", 2000)}}
+	boardForm = StepForm{Title: "Board approval", Button: "Save approval",
+		Effect: "The agency’s page shows this date. No email is sent. If a date was wrong, save the right one.",
+		Fields: []Field{{Name: fieldBoardOn, Kind: Date, Past: true, Required: true, Label: "Approved or ratified on",
+			Since: sinceCCEE, Because: becauseCCEE, Missing: "Enter the date on which the board approved the agreement"},
+			words("Motion or resolution", "Its number, if you have it. The agency’s page shows this.", "", 1000)}}
 	signForm = StepForm{Title: "Agreement signed", Button: "Mark as signed",
 		Effect: "This emails the agency that the agreement is signed, and closes the request.",
-		Fields: []Field{words("Message to the agency", toAgency, "", 2000)}}
+		Fields: []Field{words("Message to the agency", toAgency, "", 2000),
+			{Name: fieldNote, Kind: Long, Label: "Why it’s signed without board approval", Limit: 1000,
+				Hint: "No approval by the district’s board is recorded. Until there is one, the agreement isn’t an " +
+					"enforceable obligation (EC 17604). The agency’s page shows this.",
+				Missing: "Explain why it’s signed without board approval, or record the approval first"}}}
 	noteForm = StepForm{Title: "Add a note", Button: "Save note",
 		Effect: "This adds a note to the history. No email is sent.",
 		Fields: []Field{words("Note", atDesk, "Enter a note", 4000)}}

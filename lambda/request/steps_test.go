@@ -16,7 +16,7 @@ var limits = map[request.Step]int{
 	request.StepDecline: 4000, request.StepRefer: 4000, request.StepPrepare: 2000, request.StepSend: 2000,
 	request.StepSign: 2000, request.StepNote: 4000, request.StepHold: 2000, request.StepWithdraw: 2000,
 	request.StepAnswer: 8000, request.StepReopen: 4000, request.StepReady: 4000,
-	request.StepTakeBack: 2000,
+	request.StepTakeBack: 2000, request.StepBoard: 1000,
 }
 
 // checkWords checks a short form whose words are as given and whose other fields
@@ -27,6 +27,10 @@ func checkWords(short request.StepForm, words string) request.Checked {
 	for _, f := range short.Fields {
 		if len(f.Options) > 0 {
 			typed[f.Name] = f.Options[0].Value
+		}
+		if f.Kind == request.Date && f.Required {
+			in := f.Inputs()
+			typed[in[0]], typed[in[1]], typed[in[2]] = "3", "1", "2026"
 		}
 	}
 	typed["words"] = words

@@ -17,22 +17,24 @@ type Input struct {
 	// of StepWeigh: Yes, No, or NotSure by Criterion.ID, of those that were
 	// assessed
 	Assessments map[string]string
-	Checks      []Check      // of StepVerify: the checklist, line by line
-	Note        string       // of StepVerify: for staff only
-	To          Assignee     // of StepAssign, the zero one is no one; of StepReady, the lead
-	Advice      string       // of StepReady: what staff recommend
-	Day         time.Time    // of StepAsk and StepExpect: the end of the day that they name; zero: none
-	Answers     Answers      // of StepAmend: the new edition
-	Suspect     []string     // of StepAmend: why it may not come from the agency
-	Messages    []Message    // of StepHold and StepRelease: the request's, as they are
-	Resend      Message      // of StepResend: the email that failed
-	Address     string       // of StepResend: where it goes instead; empty: to the same recipient
-	Tasks       []Task       // that the step does, as they are: they are closed with it
-	Confirm     ConfirmInput // of a step about a confirmation
-	Typed       RawInput     // of StepDraft: what staff typed into the agreement
-	BaseDraft   int          // of StepDraft: the draft that they saw; 0: none
-	Salt        Salt
-	Now         time.Time
+	Checks      []Check  // of StepVerify: the checklist, line by line
+	Note        string   // of StepVerify: for staff only; of StepSign: why without a board's approval
+	To          Assignee // of StepAssign, the zero one is no one; of StepReady, the lead
+	Advice      string   // of StepReady: what staff recommend
+	// of StepAsk, StepExpect, and StepBoard: the end of the day that they name; zero:
+	// none
+	Day       time.Time
+	Answers   Answers      // of StepAmend: the new edition
+	Suspect   []string     // of StepAmend: why it may not come from the agency
+	Messages  []Message    // of StepHold and StepRelease: the request's, as they are
+	Resend    Message      // of StepResend: the email that failed
+	Address   string       // of StepResend: where it goes instead; empty: to the same recipient
+	Tasks     []Task       // that the step does, as they are: they are closed with it
+	Confirm   ConfirmInput // of a step about a confirmation
+	Typed     RawInput     // of StepDraft: what staff typed into the agreement
+	BaseDraft int          // of StepDraft: the draft that they saw; 0: none
+	Salt      Salt
+	Now       time.Time
 }
 
 // InputOf reads the answers to a short form.
@@ -40,7 +42,7 @@ func InputOf(a Answers) Input {
 	return Input{Words: strings.TrimSpace(a[fieldWords]), Assessments: readAssessments(a),
 		Note: strings.TrimSpace(a[fieldNote]), To: Assignee{ID: cmp.Or(a[fieldPerson], a[fieldLead])},
 		Advice: a[fieldAdvice],
-		Day:    endOfDay(cmp.Or(a[fieldAnswerBy], a[fieldDecideBy], a[fieldReadyBy]))}
+		Day:    endOfDay(cmp.Or(a[fieldAnswerBy], a[fieldDecideBy], a[fieldReadyBy], a[fieldBoardOn]))}
 }
 
 // Assignee is who takes care of a request.
@@ -192,7 +194,7 @@ func amend(r *Request, in Input, e *Event) {
 // clearDecision forgets when the steps of earlier decisions were taken, and when
 // one was expected; the history keeps them.
 func (r *Request) clearDecision() {
-	r.DecideBy, r.Handover = time.Time{}, Handover{}
+	r.DecideBy, r.BoardOn, r.Handover = time.Time{}, time.Time{}, Handover{} // mutant: board-reopened
 	maps.DeleteFunc(r.LastTaken, func(s Step, _ time.Time) bool { return s.Transition().OfDecision })
 }
 

@@ -53,6 +53,9 @@ func stepInput(step string, at time.Time) request.Input {
 	switch request.Step(step) {
 	case request.StepVerify:
 		in.Note = in.Words
+	case request.StepBoard:
+		y, m, d := at.In(request.Pacific).Date()
+		in.Day = time.Date(y, m, d+1, 0, 0, 0, 0, request.Pacific)
 	case request.StepWeigh:
 		in.Assessments = map[string]string{"partners": request.Yes}
 	case request.StepAssign:
@@ -92,9 +95,9 @@ func TestInEveryStatusARequestTakesExactlyTheStepsOfItsLife(t *testing.T) {
 		for step := range may {
 			r := takeSteps(t, waiting(t, now), ways[status]).Request
 			// an agreement is prepared, then sent, then signed
-			if step == request.StepSend || step == request.StepSign {
+			if step == request.StepSend || step == request.StepBoard || step == request.StepSign {
 				r.LastTaken[request.StepPrepare], r.LastTaken[request.StepSend] = now,
-					map[bool]time.Time{true: now}[step == request.StepSign]
+					map[bool]time.Time{true: now}[step != request.StepSend]
 			}
 			if step == request.StepRelease {
 				r.Held = true

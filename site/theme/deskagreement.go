@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"time"
 
 	"ccee-ca.org/assist/lambda/agreement"
 	"ccee-ca.org/assist/lambda/request"
@@ -14,6 +15,7 @@ import (
 type DeskAgreement struct {
 	AtDesk
 	request.Request
+	Now      time.Time
 	Case     agreement.Case // with what is typed, for Outline
 	Base     int            // the draft that the page started from; 0: none is saved
 	ReadOnly bool           // a look: the request isn't accepted, or it is an earlier draft

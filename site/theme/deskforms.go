@@ -13,8 +13,8 @@ var nowSteps = map[request.Status][]request.Step{
 	request.Verified: {request.StepReady, request.StepTakeBack, request.StepAccept, request.StepDecline,
 		request.StepRefer},
 	request.Asked:    {request.StepRecall},
-	request.Accepted: {request.StepPrepare, request.StepSend, request.StepSign},
-	request.Agreed:   {request.StepReopen}, request.Declined: {request.StepReopen},
+	request.Accepted: {request.StepPrepare, request.StepSend, request.StepBoard, request.StepSign},
+	request.Agreed:   {request.StepBoard, request.StepReopen}, request.Declined: {request.StepReopen},
 	request.Referred: {request.StepReopen}, request.Withdrawn: {request.StepReopen},
 }
 
@@ -22,15 +22,21 @@ var nowSteps = map[request.Status][]request.Step{
 // of its own on the page.
 func (p *DeskRequest) NowSteps() []shortForm {
 	return slices.DeleteFunc(p.Steps(), func(s shortForm) bool {
-		return !slices.Contains(nowSteps[p.Status], s.Step) || hasOwnForm(s.Step)
+		return !p.isNow(s.Step) || hasOwnForm(s.Step)
 	})
 }
 
 // OtherSteps are the steps that the person may take besides.
 func (p *DeskRequest) OtherSteps() []shortForm {
 	return slices.DeleteFunc(p.Steps(), func(s shortForm) bool {
-		return slices.Contains(nowSteps[p.Status], s.Step) || hasOwnForm(s.Step)
+		return p.isNow(s.Step) || hasOwnForm(s.Step)
 	})
+}
+
+// isNow reports whether the status asks for a step. That of a board is asked for
+// where the law does, until it is there: later it corrects the day.
+func (p *DeskRequest) isNow(step request.Step) bool {
+	return slices.Contains(nowSteps[p.Status], step) && (step != request.StepBoard || p.LacksBoard())
 }
 
 // hasOwnForm reports whether the page shows the step's form in a place of its own:

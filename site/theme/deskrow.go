@@ -147,7 +147,7 @@ func BusinessDays(n int) string {
 // waitingSince is the latest step that moved the request on.
 func (r deskRow) waitingSince() time.Time {
 	at := r.Since()
-	for _, step := range []request.Step{request.StepPrepare, request.StepSend} {
+	for _, step := range []request.Step{request.StepPrepare, request.StepSend, request.StepBoard} {
 		if t := r.LastTaken[step]; r.Status == request.Accepted && t.After(at) {
 			at = t
 		}
@@ -179,7 +179,8 @@ func (r deskRow) lastMove() (word string) {
 		step request.Step
 		word string
 	}{{request.StepVerify, "Verified"}, {request.StepAnswer, "Answered"}, {request.StepRecall, "Question withdrawn"},
-		{request.StepReopen, "Reopened"}, {request.StepPrepare, "Prepared"}, {request.StepSend, "Sent"}} {
+		{request.StepReopen, "Reopened"}, {request.StepPrepare, "Prepared"}, {request.StepSend, "Sent"},
+		{request.StepBoard, "Board approval"}} {
 		if at := r.LastTaken[one.step]; at.After(latest) {
 			word, latest = one.word, at
 		}
@@ -228,6 +229,8 @@ func (r deskRow) Detail() string {
 		return "Prepare agreement"
 	case r.Status == request.Accepted && r.LastTaken[request.StepSend].IsZero():
 		return "Agreement ready to send"
+	case r.Status == request.Accepted && r.LacksBoard():
+		return "Waiting for board approval"
 	case r.Status == request.Accepted:
 		return "Waiting for signature"
 	case r.Status == request.Asked && !r.Reminded.IsZero():

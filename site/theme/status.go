@@ -86,6 +86,10 @@ func (p *Status) News() news {
 	case request.Accepted:
 		return p.agreement()
 	case request.Agreed:
+		if p.LacksBoard() {
+			return news{"Your agreement is signed", "success", "Your board’s approval isn’t recorded yet",
+				"The agreement is signed." + p.boardApproves()}
+		}
 		return news{"Your agreement is signed", "success", "There’s nothing more to do here",
 			"The agreement is signed, and the work can begin as it says."}
 	case request.Declined:
@@ -159,7 +163,7 @@ func (p *Status) agreement() news {
 	switch {
 	case !p.LastTaken[request.StepSend].IsZero():
 		return news{"Please review and sign your agreement", "warning", "The agreement has been sent to you",
-			"Please read it. Then sign it, or tell CCEE what should change."}
+			"Please read it. Then sign it, or tell CCEE what should change." + p.boardApproves()}
 	case !p.LastTaken[request.StepPrepare].IsZero():
 		return news{"Your agreement is ready", "", nothingToDo,
 			"The agreement is ready. Next, it will be sent to you." +
@@ -172,6 +176,15 @@ func (p *Status) agreement() news {
 			". You expect to negotiate over contract language, so it will likely take longer."}
 	}
 	return news{"We accepted your request", "success", nothingToDo, preparing + " It’s due by " + day + "."}
+}
+
+// boardApproves is what the law asks of a district's board, while its approval
+// isn't recorded.
+func (p *Status) boardApproves() string {
+	if !p.LacksBoard() {
+		return ""
+	}
+	return " Your governing board must approve or ratify it (Education Code 17604). When it has, tell CCEE the date."
 }
 
 // IsLate reports whether CCEE has not done in time what it promised.

@@ -165,7 +165,7 @@ var parts = map[string][]string{
 	"deskofficefile":  {"bar", "fields", "short"},
 	"deskredact":      {"bar"},
 	"recordscopy":     {"bar"},
-	"deskagreement":   {"bar", "agreementparts"},
+	"deskagreement":   {"bar", "agreementparts", "signature"},
 	"agreementpick":   {"bar"},
 	"agreementdiff":   {"bar"},
 	"pathquestion":    {"pathanswers"},

@@ -177,7 +177,7 @@ func (d *Desk) serveAgreementDraft(w http.ResponseWriter, r *http.Request, p req
 func (d *Desk) showAgreement(w http.ResponseWriter, status int, a drafting, p request.Person,
 	page theme.DeskAgreement) error {
 	page.AtDesk = deskPage(p, web.AgreementPath(a.Request), "Agreement: "+a.Reference)
-	page.Request, page.Notice, page.Altered = a.Request, a.notice, a.altered
+	page.Request, page.Now, page.Notice, page.Altered = a.Request, d.Now(), a.notice, a.altered
 	if !page.Unsaved {
 		page.Base = a.Agreement.Number
 	}

@@ -76,6 +76,7 @@ func (d *Desk) postLetter(w http.ResponseWriter, r *http.Request, p request.Pers
 	if err != nil {
 		return err
 	}
+	short = short.About(q)
 	if typed["action"] == actionSend {
 		return d.sendLetter(r.Context(), w, q, p, short, typed)
 	}
@@ -199,6 +200,7 @@ func (d *Desk) checkSeen(c request.Change, digest string) error {
 func (d *Desk) showLetter(ctx context.Context, w http.ResponseWriter, status int, q request.Request, p request.Person,
 	page theme.DeskLetter) error {
 	short, _ := request.ShortForm(page.Step)
+	short = short.About(q)
 	c := short.Form().Check(page.Typed, d.Now())
 	letters, digest, err := d.composeLetter(q, page.Step, inputOf(page.Step, c.Answers, p))
 	if errors.Is(err, request.ErrInvalidTransition) {
