@@ -161,3 +161,13 @@ func (w *world) checkAgreementLease(m request.Message) {
 	w.holds(agreementWatched, waits || w.now.Sub(k.moved) < settling, "%s: a reminder of an agreement that is prepared",
 		k.Reference)
 }
+
+// boardDay fills in the day of a board's approval: three days ago to yesterday,
+// since the clocks of two processes may be on two days.
+func (w *world) boardDay(b *button) time.Time {
+	ago := 1
+	if !w.fixed {
+		ago += w.rng.IntN(3)
+	}
+	return w.fillDay(b, "board_on", -ago)
+}

@@ -39,9 +39,10 @@ var wants = map[request.Status][]request.Step{
 		request.StepAmend,
 		request.StepWithdraw, request.StepRelease, request.StepRedact},
 	request.Accepted: {request.StepDraft, request.StepDraft, request.StepPrepare, request.StepPrepare,
-		request.StepSend, request.StepSend, request.StepSign,
+		request.StepSend, request.StepSend, request.StepBoard, request.StepBoard, request.StepSign,
 		request.StepSign, request.StepReopen, request.StepWithdraw, request.StepNote},
-	request.Agreed:   {request.StepReopen, request.StepNote, request.StepSign, request.StepRedact},
+	request.Agreed: {request.StepReopen, request.StepNote, request.StepSign, request.StepBoard,
+		request.StepRedact},
 	request.Declined: {request.StepReopen, request.StepNote, request.StepAmend},
 	request.Referred: {request.StepReopen, request.StepAssign},
 	request.Withdrawn: {request.StepReopen, request.StepRelease, request.StepVerify, request.StepRedact,
@@ -52,8 +53,8 @@ var wants = map[request.Status][]request.Step{
 // apart.
 var wholeLife = []request.Step{request.StepHold, request.StepAsk, request.StepAnswer, request.StepRelease,
 	request.StepReady, request.StepTakeBack, request.StepReady, request.StepAmend, request.StepAccept,
-	request.StepDraft, request.StepPrepare, request.StepSend, request.StepSign, request.StepReopen, request.StepDecline,
-	request.StepRedact}
+	request.StepDraft, request.StepPrepare, request.StepSend, request.StepBoard, request.StepSign, request.StepReopen,
+	request.StepDecline, request.StepRedact}
 
 // button is a step that someone wants to take: a button, pressed again where no
 // answer came.
@@ -81,7 +82,7 @@ func (w *world) live(c *client) {
 		for n, step := range wholeLife {
 			w.after(time.Duration(38+n)*time.Hour, func() { w.want(c, step) })
 		}
-		w.after(51*time.Hour, w.daily)
+		w.after(52*time.Hour, w.daily)
 		return
 	}
 	act := func() {
@@ -157,6 +158,13 @@ func (w *world) wantThen(c *client, step request.Step, then func()) {
 		b.form.Set("advice", in.Advice)
 	case request.StepAmend:
 		w.amendment(b, c, k, words)
+	case request.StepBoard:
+		in.Day = w.boardDay(b)
+	case request.StepSign:
+		if k.LacksBoard() {
+			in.Note = words + " No board."
+			b.form.Set("note", in.Note)
+		}
 	case request.StepDraft:
 		in.BaseDraft = k.Agreement.Number
 		b.form = url.Values{"do": {"save"}, "draft": {strconv.Itoa(in.BaseDraft)}, "excluded": {words}}
@@ -176,6 +184,11 @@ func (w *world) date(b *button, name string) time.Time {
 	if !w.fixed {
 		ahead = 2 + w.rng.IntN(5)
 	}
+	return w.fillDay(b, name, ahead)
+}
+
+// fillDay fills in a day so many days ahead of today, and returns its end.
+func (w *world) fillDay(b *button, name string, ahead int) time.Time {
 	day := w.now.In(request.Pacific).AddDate(0, 0, ahead)
 	for part, n := range map[string]int{"_month": int(day.Month()), "_day": day.Day(), "_year": day.Year()} {
 		b.form.Set(name+part, strconv.Itoa(n))

@@ -64,6 +64,9 @@ func (b *builder) authority() runs {
 	if b.kind() != request.District {
 		return comment(b.fill("authority"), "Counsel says what the law asks of a "+b.kind().String()+" here.")
 	}
+	if approved := b.boardApproval("Approved by the governing board (EC 17604) on "); approved.Text != "" {
+		return runs{approved}
+	}
 	return runs{b.derive("Not an enforceable obligation until the governing board approves or ratifies it (EC 17604). "+
 		"Board motion of ____________", "EC 17604", "authority")}
 }

@@ -94,7 +94,7 @@ func (b *builder) writeCover() {
 		row("Not to exceed", b.limit()),
 		row("Who pays", b.payer()),
 		row("Paid from", b.fill("funding", b.answer("funding"))),
-		row("Board date", b.fill("board_on", b.answer("board_on"))),
+		row("Board date", b.boardDate()),
 		row("Official", runs{b.person("official")}),
 		row("Agency’s contact for the work", b.fill("contact_agency", b.contact())),
 		row("CCEE’s contact for the work", b.fill("contact_ccee")),
@@ -103,6 +103,25 @@ func (b *builder) writeCover() {
 		row("Notices to the Administrative Agent", b.fill("notice_agent",
 			b.setting(b.Settings.NoticeAgent, "notice_agent"))),
 		row("Notices to CCEE", b.fill("notice_ccee", b.setting(b.Settings.NoticeCCEE, "notice_ccee"))))
+}
+
+// boardDate is when the board approved the agreement, as staff recorded it; else the
+// date that they typed, or that the agency gave.
+func (b *builder) boardDate() runs {
+	if approved := b.boardApproval("Approved "); approved.Text != "" {
+		return append(runs{approved}, b.offer("board_on")...)
+	}
+	return b.fill("board_on", b.answer("board_on"))
+}
+
+// boardApproval is the day of the approval after some words, or a run without text
+// where none is recorded.
+func (b *builder) boardApproval(words string) run {
+	at := b.Request.BoardApproval()
+	if at.IsZero() {
+		return run{}
+	}
+	return b.derive(words+longDay(at), "History: the board’s approval", "board_approval")
 }
 
 func (b *builder) path() runs {

@@ -39,8 +39,11 @@ func (s *service) takes(cookie *http.Cookie, id string, step request.Step, words
 func (s *service) tries(cookie *http.Cookie, r request.Request, step request.Step,
 	words ...string) *httptest.ResponseRecorder {
 	form := url.Values{"version": {strconv.Itoa(r.Version)}}
-	if step == request.StepVerify {
+	switch step {
+	case request.StepVerify:
 		form = and(form, allChecked())
+	case request.StepSign:
+		form.Set("note", "The board ratifies it later.")
 	}
 	form = with(form, words...)
 	return staff.TakeStep(s.desk, "/desk/requests/"+r.Reference+"/"+string(step), form, cookie)

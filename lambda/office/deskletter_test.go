@@ -21,7 +21,7 @@ func letterPath(q request.Request, step request.Step) string {
 
 // letter is the form of a letter by someone who has seen the request as q.
 func letterForm(q request.Request, action, words string) url.Values {
-	return and(version(q), url.Values{"words": {words}, "action": {action}})
+	return and(version(q), url.Values{"words": {words}, "action": {action}, "note": {"why there is no approval"}})
 }
 
 // plainPreview is the plain text that a preview shows of the first email.

@@ -220,8 +220,13 @@ func TestAnAgreementIsLateAfterFiveBusinessDaysUntilItIsPrepared(t *testing.T) {
 		}
 	}
 	s.take(list[0], request.StepSend, request.Input{})
-	if got := row(); !strings.Contains(got, "Waiting for signature") {
+	if got := row(); !strings.Contains(got, "Waiting for board approval") {
 		t.Errorf("after it was sent: %s", got)
+	}
+	list, _, _ = s.store.Queue(context.Background(), []request.Status{request.Accepted}, "", 1)
+	s.take(list[0], request.StepBoard, request.Input{Day: s.now})
+	if got := row(); !strings.Contains(got, "Waiting for signature") {
+		t.Errorf("after the board approved it: %s", got)
 	}
 }
 

@@ -106,6 +106,7 @@ func (s *service) wholeLives(id string, form url.Values) {
 	s.takes(lead, id, request.StepAccept, "words", said)
 	s.takes(staff, id, request.StepPrepare, "words", said)
 	s.takes(staff, id, request.StepSend, "words", said)
+	s.takes(staff, id, request.StepBoard, append(s.inDays("board_on", 0), "words", said)...)
 	s.takes(staff, id, request.StepSign, "words", said)
 	s.redactsAndTells(lead, id, "field-tried", "note="+said)
 	s.sweep()

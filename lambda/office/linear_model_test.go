@@ -189,7 +189,7 @@ func (l life) allows(step request.Step) bool {
 		return !l.prepared
 	case request.StepSend:
 		return l.prepared && !l.sent
-	case request.StepSign:
+	case request.StepBoard, request.StepSign:
 		return l.sent
 	case request.StepHold:
 		return !l.held

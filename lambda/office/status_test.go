@@ -38,8 +38,13 @@ func (s *service) decides(id string, steps ...request.Step) request.Request {
 		if step == request.StepExpect {
 			form = with(form, s.inDays("decide_by", 7)...)
 		}
-		if step == request.StepVerify {
+		switch step {
+		case request.StepVerify:
 			form = and(form, allChecked())
+		case request.StepSign:
+			form.Set("note", "The board ratifies it later.")
+		case request.StepBoard:
+			form = with(form, s.inDays("board_on", 0)...)
 		}
 		if step == request.StepWeigh {
 			form = and(form, url.Values{"assess_at-risk": {"no"}})
@@ -122,7 +127,7 @@ func trackerOf(page string) (list []string) {
 	_, after, _ := strings.Cut(page, `<ol class="tracker across">`)
 	items, _, _ := strings.Cut(after, "</ol>")
 	for _, m := range regexp.MustCompile(
-		`<li(?: class="(\w+)")?( aria-current="step")?><h3>(\w+)</h3>(?:<p(?: class="who")?>([^<]*)</p>)?</li>`).
+		`<li(?: class="(\w+)")?( aria-current="step")?><h3>([\w ]+)</h3>(?:<p(?: class="who")?>([^<]*)</p>)?</li>`).
 		FindAllStringSubmatch(items, -1) {
 		step := m[3]
 		if m[1] != "" {

@@ -58,8 +58,11 @@ func answersOf(step request.Step) []string {
 			"words", "My own words."}
 	}
 	f, _ := request.ShortForm(step)
-	if step == request.StepExpect {
+	switch step {
+	case request.StepExpect:
 		return []string{"decide_by_month", "12", "decide_by_day", "31", "decide_by_year", "2027"}
+	case request.StepBoard:
+		return []string{"board_on_month", "10", "board_on_day", "1", "board_on_year", "2026"}
 	}
 	if _, asks := f.Form().Field("words"); asks {
 		return []string{"words", "My own words."}

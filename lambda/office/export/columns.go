@@ -46,6 +46,8 @@ func columns() []column {
 		text("agreement_draft", "Latest draft of the agreement", func(v integrity.Vouched) string {
 			return strings.TrimPrefix(fmt.Sprint(v.Agreement.Number), "0")
 		}),
+		text("board_approved", "Board approved the agreement on",
+			func(v integrity.Vouched) string { return formatLastDay(v.BoardOn) }),
 		text("assigned", "Assigned to", func(v integrity.Vouched) string { return v.Assigned.Name }),
 		text("edition", "Version", func(v integrity.Vouched) string { return fmt.Sprint(v.Current().Number) }),
 		text("differs", "Note on this record",
