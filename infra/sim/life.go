@@ -82,7 +82,7 @@ func (w *world) live(c *client) {
 		for n, step := range wholeLife {
 			w.after(time.Duration(38+n)*time.Hour, func() { w.want(c, step) })
 		}
-		w.after(52*time.Hour, w.daily)
+		w.after(time.Duration(37+len(wholeLife))*time.Hour, w.daily)
 		return
 	}
 	act := func() {
