@@ -28,8 +28,8 @@ type Milestone struct {
 	Plan  time.Time // noon of the day that the agency gave for it; zero: none
 }
 
-// Done reports whether the step has been taken.
-func (m Milestone) Done() bool { return !m.On.IsZero() }
+// IsDone reports whether the step has been taken.
+func (m Milestone) IsDone() bool { return !m.On.IsZero() }
 
 // Milestones are the steps from the latest acceptance to a signed agreement, in
 // their order; none where CCEE hasn't accepted the request. A board's approval is
@@ -45,7 +45,7 @@ func (r Request) Milestones() (list []Milestone) {
 	add(StepSend, "Sent")
 	if r.NeedsBoard() || !r.BoardOn.IsZero() {
 		board := Milestone{Step: StepBoard, Title: "Board approval", On: r.BoardApproval()}
-		if day, ok := parseDate(r.Answers["board_on"]); ok && !board.Done() {
+		if day, ok := parseDate(r.Answers["board_on"]); ok && !board.IsDone() {
 			board.Plan = time.Date(day.Year(), day.Month(), day.Day(), 12, 0, 0, 0, Pacific)
 		}
 		list = append(list, board)

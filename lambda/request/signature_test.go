@@ -31,7 +31,7 @@ func milestones(r request.Request) string {
 	var list []string
 	for _, m := range r.Milestones() {
 		s := m.Title
-		if m.Done() {
+		if m.IsDone() {
 			s += m.On.In(request.Pacific).Format(" 1/2")
 		}
 		if !m.Plan.IsZero() {

@@ -19,7 +19,7 @@ func signatureTracker(r request.Request, now time.Time) (steps []trackerStep) {
 	for _, m := range r.Milestones() {
 		s := trackerStep{Title: m.Title}
 		switch {
-		case m.Done():
+		case m.IsDone():
 			s.State, s.Text = "done", shortDay(m.On)
 		case m.Step != next && r.Status == request.Agreed:
 			s.State, s.Text = "never", "No date recorded"
@@ -48,7 +48,7 @@ func signatureTrack(r request.Request, now time.Time) (steps []trackStep) {
 	for _, m := range r.Milestones() {
 		s := trackStep{Title: m.Title, Words: planned(m, nearDay(m.Plan, now))}
 		switch {
-		case m.Done():
+		case m.IsDone():
 			s.Class, s.Words = "past", nearDay(m.On, now)
 		case m.Step == request.StepPrepare:
 			s.Class, s.Words = "now", "due "+nearDay(lastMomentOf(r.AgreementDue()), now)
@@ -74,7 +74,7 @@ func onSignaturePath(r request.Request) bool {
 // signed.
 func nextMilestone(r request.Request) request.Step {
 	list := r.Milestones()
-	i := slices.IndexFunc(list, func(m request.Milestone) bool { return !m.Done() })
+	i := slices.IndexFunc(list, func(m request.Milestone) bool { return !m.IsDone() })
 	if i < 0 || r.Status == request.Agreed {
 		return ""
 	}
