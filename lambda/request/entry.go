@@ -58,7 +58,7 @@ func (e Entry) Why() string {
 	if e.Channel == "" {
 		return ""
 	}
-	approval, _ := EntryForm.Field(fieldApproval)
+	approval, _ := EntryForm().Field(fieldApproval)
 	why := fmt.Sprintf("It came %s. Entered on %s. The official’s approval: %s.", e.Channel, FormatTime(e.At),
 		lowerFirst(approval.AnswerText(e.Approval)))
 	if e.Public {
@@ -133,8 +133,9 @@ const (
 // came, then the questions of Form. Of these an entry requires only what CCEE needs
 // to find the agency and to answer it, since people on the phone, and letters,
 // leave out the rest: see CheckEntry. The official's confirmations are the
-// official's own, so staff record what they were told instead.
-var EntryForm = entryForm()
+// official's own, so staff record what they were told instead. It is made when
+// first asked for, since only the desk does.
+var EntryForm = sync.OnceValue(entryForm)
 
 func entryForm() FormSections {
 	came := Section{ID: "how-it-came", Title: "How it came", Fields: []Field{
@@ -177,13 +178,13 @@ func entryForm() FormSections {
 // with an email address or a phone number (someone must be told), and a clause or
 // "not sure" (the law's own question). Facts are dated as of the receipt.
 func CheckEntry(t RawInput, now time.Time) (EntryInput, Checked) {
-	day, _ := EntryForm.Field(fieldDay)
+	day, _ := EntryForm().Field(fieldDay)
 	received, err := receiptTime(day.rawText(t), t[fieldClock], now)
 	stated := now
 	if err == nil {
 		stated = received
 	}
-	c := EntryForm.Check(t, stated)
+	c := EntryForm().Check(t, stated)
 	if err != nil && !c.has(fieldDay) && !c.has(fieldClock) {
 		c.problem(fieldClock, sentence(err.Error()))
 	}
@@ -194,7 +195,7 @@ func CheckEntry(t RawInput, now time.Time) (EntryInput, Checked) {
 	if !a.isReachable("official_") && !a.isReachable("contact_") {
 		c.problem("official_name", "Enter the official or a contact, with an email address or a phone number.")
 	}
-	c.inOrder(EntryForm)
+	c.inOrder(EntryForm())
 	in := EntryInput{Received: received.UTC(), Entry: Entry{Channel: Channel(a[fieldChannel]),
 		Approval: a[fieldApproval], Public: a[fieldTold] == Yes}, Answers: Answers{}}
 	for name, answer := range a {

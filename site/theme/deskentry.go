@@ -51,7 +51,7 @@ type entrySection struct {
 // Sections are the parts of the form.
 func (p *DeskEntry) Sections() (list []entrySection) {
 	texts := problemTexts(p.Problems)
-	for _, section := range request.EntryForm {
+	for _, section := range request.EntryForm() {
 		s := entrySection{Section: section, Blocks: blocks(section, p.Typed, texts),
 			Fold: slices.Contains([]string{"the-need", "partners-now", "scope"}, section.ID)}
 		for _, b := range s.Blocks {
@@ -78,7 +78,7 @@ func leaveOptionalOut(fields []formField) {
 // Wrong are the problems, as the error summary links to them.
 func (p *DeskEntry) Wrong() (list []formProblem) {
 	for _, q := range p.Problems {
-		if f, ok := request.EntryForm.Field(q.Field); ok {
+		if f, ok := request.EntryForm().Field(q.Field); ok {
 			list = append(list, formProblem{"#" + f.Inputs()[0], q.SummaryText})
 		}
 	}
@@ -87,7 +87,7 @@ func (p *DeskEntry) Wrong() (list []formProblem) {
 
 // HiddenInputs carry what was typed from the review to the next page.
 func (p *DeskEntry) HiddenInputs() (list []formPart) {
-	for _, name := range request.EntryForm.Inputs() {
+	for _, name := range request.EntryForm().Inputs() {
 		if v := p.Typed[name]; v != "" {
 			list = append(list, formPart{Name: name, Value: v})
 		}
@@ -97,7 +97,7 @@ func (p *DeskEntry) HiddenInputs() (list []formPart) {
 
 // Came are the answers of how the request came.
 func (p *DeskEntry) Came() (rows []request.Row) {
-	for _, f := range request.EntryForm[0].Fields {
+	for _, f := range request.EntryForm()[0].Fields {
 		if v := p.Typed[f.Name]; v != "" && f.Kind != request.Date && f.Kind != request.Text {
 			rows = append(rows, request.Row{Name: f.Name, Question: f.Label, Answer: f.AnswerText(v)})
 		}

@@ -1,7 +1,6 @@
 package theme
 
 import (
-	"fmt"
 	"html/template"
 	"strings"
 
@@ -20,8 +19,8 @@ func rows(list []request.Row) template.HTML {
 		if r.Long {
 			class = ` class="long"`
 		}
-		fmt.Fprintf(&b, "<div><dt>%s</dt><dd%s>%s</dd></div>\n", template.HTMLEscapeString(r.Question), class,
-			template.HTMLEscapeString(r.Answer))
+		b.WriteString("<div><dt>" + template.HTMLEscapeString(r.Question) + "</dt><dd" + class + ">" +
+			template.HTMLEscapeString(r.Answer) + "</dd></div>\n")
 	}
 	return template.HTML(b.String())
 }
@@ -30,8 +29,8 @@ func rows(list []request.Row) template.HTML {
 func renderHidden(list []formPart) template.HTML {
 	var b strings.Builder
 	for _, p := range list {
-		fmt.Fprintf(&b, "<input type=\"hidden\" name=\"%s\" value=\"%s\">\n", template.HTMLEscapeString(p.Name),
-			template.HTMLEscapeString(p.Value))
+		b.WriteString(`<input type="hidden" name="` + template.HTMLEscapeString(p.Name) + `" value="` +
+			template.HTMLEscapeString(p.Value) + "\">\n")
 	}
 	return template.HTML(b.String())
 }

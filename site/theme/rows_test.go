@@ -2,6 +2,8 @@ package theme
 
 import (
 	"bytes"
+	"html/template"
+	"regexp"
 	"strings"
 	"sync"
 	"testing"
@@ -18,6 +20,23 @@ func TestWhatIsWrittenInGoIsEscaped(t *testing.T) {
 	} {
 		if strings.Contains(html, "<script") || strings.Contains(html, `""`) || !strings.Contains(html, "&amp;amp;") {
 			t.Errorf("%s is not escaped: %s", name, html)
+		}
+	}
+}
+
+// A clause is marked as a regular expression would find it.
+func TestWholeClauses_AsByExpression(t *testing.T) {
+	clause := regexp.MustCompile(`(\([0-9A-Za-z]\)){2,}`)
+	texts := []string{"", "(", "(g)", "under (g)(1)(A), and (h)", "(g)(1)", "((g)(1)", "(g)(1)(", "(g)(10)(A)",
+		"(g) (1)",
+		"(§)(1)(2)", "a < b (g)(3) & “more”", "(1)(2) then (a)(b)(c)."}
+	for _, r := range request.Rules {
+		texts = append(texts, r.Plain, r.Clause, "By "+r.Clause+" alone")
+	}
+	for _, text := range texts {
+		want := clause.ReplaceAllString(template.HTMLEscapeString(text), `<span class="cl">$0</span>`)
+		if got := string(wholeClauses(text)); got != want {
+			t.Errorf("%q: got %s, want %s", text, got, want)
 		}
 	}
 }

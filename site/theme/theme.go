@@ -16,7 +16,6 @@ import (
 	"html/template"
 	"io"
 	"io/fs"
-	"regexp"
 	"strings"
 	"sync"
 	"time"
@@ -28,8 +27,8 @@ import (
 //go:embed *.html *.css *.js *.svg site.json desk.json
 var embedded embed.FS
 
-// public are the files that aren't the desk's. A function without the desk has these
-// alone in its zip.
+// public are the files that aren't the desk's. A function without the desk has
+// these alone in its zip.
 //
 //go:embed [^d]*.html d[^e]*.html style.css document.css [^d]*.js *.svg site.json
 var public embed.FS
@@ -208,11 +207,39 @@ func lowerFirst(text string) string {
 	return strings.ToLower(text[:1]) + text[1:]
 }
 
-var clause = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`(\([0-9A-Za-z]\)){2,}`) })
-
-// wholeClauses is a text in which no clause is broken over two lines.
+// wholeClauses is a text in which no clause, (g)(1)(A), is broken over two lines.
+// It is no regular expression, since whoever waits for a function's first page
+// waits for this.
 func wholeClauses(text string) template.HTML {
-	return template.HTML(clause().ReplaceAllString(template.HTMLEscapeString(text), `<span class="cl">$0</span>`))
+	var b strings.Builder
+	for rest := template.HTMLEscapeString(text); rest != ""; {
+		n := clauseLength(rest)
+		if n > len("(g)") {
+			b.WriteString(`<span class="cl">` + rest[:n] + `</span>`)
+			rest = rest[n:]
+			continue
+		}
+		n = len(rest)
+		if next := strings.IndexByte(rest[1:], '('); next >= 0 {
+			n = 1 + next
+		}
+		b.WriteString(rest[:n])
+		rest = rest[n:]
+	}
+	return template.HTML(b.String())
+}
+
+// clauseLength is the length of the clause that begins a text; zero where none
+// does.
+func clauseLength(text string) (n int) {
+	for len(text) >= n+3 && text[n] == '(' && isLetterOrDigit(text[n+1]) && text[n+2] == ')' {
+		n += 3
+	}
+	return n
+}
+
+func isLetterOrDigit(c byte) bool {
+	return '0' <= c && c <= '9' || 'A' <= c && c <= 'Z' || 'a' <= c && c <= 'z'
 }
 
 // stripIndent takes indentation and empty lines out of a template; what is left

@@ -35,7 +35,7 @@ func (d *Desk) showEntryForm(w http.ResponseWriter, status int, p request.Person
 // request. What does not pass the check comes back as it was typed.
 func (d *Desk) enter(w http.ResponseWriter, r *http.Request, p request.Person) error {
 	ctx := r.Context()
-	read, err := web.ReadStepForm(w, r, request.EntryForm, "token", "action")
+	read, err := web.ReadStepForm(w, r, request.EntryForm(), "token", "action")
 	if err != nil {
 		return err
 	}

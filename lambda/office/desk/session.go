@@ -49,7 +49,7 @@ func isNavigation(r *http.Request) bool {
 func postedForm(r *http.Request) request.FormSections {
 	switch r.URL.Path {
 	case web.EnterPath:
-		return request.EntryForm
+		return request.EntryForm()
 	case web.PeoplePath:
 		return request.ColleagueForm
 	case web.ImportOfficesPath:
