@@ -2,18 +2,18 @@ package request
 
 import (
 	_ "embed"
-	"encoding/csv"
 	"strings"
 	"sync"
 	"unicode"
 )
 
-// countiesCSV has the 58 counties, their county offices, and the geographic lead
+// countiesTSV has the 58 counties, their county offices, and the geographic lead
 // areas (EC 52073) with how sure each is. Many are unconfirmed, so a lead is
-// suggested and never enforced.
+// suggested and never enforced. Its columns are split at tabs, which takes less of a
+// start than a reader of CSV.
 //
-//go:embed counties.csv
-var countiesCSV string
+//go:embed counties.tsv
+var countiesTSV string
 
 // County is one of California's counties.
 type County struct {
@@ -28,16 +28,14 @@ type County struct {
 
 // Counties are the 58 counties in the order of their codes.
 var Counties = sync.OnceValue(func() []County {
-	rows, err := csv.NewReader(strings.NewReader(countiesCSV)).ReadAll()
-	if err != nil {
-		panic("counties.csv is embedded and tested: " + err.Error())
-	}
 	var list []County
-	for _, r := range rows[1:] {
-		list = append(list, County{Code: r[0], Name: r[1], OfficeCDS: r[2], Office: r[3], LeadArea: r[4], Lead: r[5],
-			Sure: r[6]})
+	for row := range strings.SplitSeq(countiesTSV, "\n") {
+		if r := strings.Split(row, "\t"); len(r) == 8 { // the last line is empty
+			list = append(list, County{Code: r[0], Name: r[1], OfficeCDS: r[2], Office: r[3], LeadArea: r[4],
+				Lead: r[5], Sure: r[6]})
+		}
 	}
-	return list
+	return list[1:] // without the heading
 })
 
 func countyByCode(code string) (County, bool) {
