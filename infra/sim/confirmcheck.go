@@ -33,6 +33,7 @@ type questionRecord struct {
 	reminded bool
 	called   bool
 	bounced  bool
+	task     string            // the task to call, as long as it is open
 	message  string            // the latest email that asks
 	ended    map[int]time.Time // of earlier ones: when they ended, on the world's clock
 
@@ -103,6 +104,7 @@ func (w *world) followQuestions(c request.Change, was request.Request, k *reques
 			owes = append(owes, w.followQuestion(c, q, r)...)
 		}
 		w.checkQuestionState(c.Request, q, r)
+		w.checkCallTask(c, q, r)
 	}
 	return owes
 }
@@ -167,6 +169,22 @@ func (w *world) followQuestion(c request.Change, q request.Question, r *question
 	return owes
 }
 
+// checkCallTask checks that the task to call an office is done by the step that
+// makes the call needless, and by no other.
+func (w *world) checkCallTask(c request.Change, q request.Question, r *questionRecord) {
+	needed := r.open > 0 && r.called && !r.answered
+	i := slices.IndexFunc(c.Tasks, func(t request.Task) bool { return t.Kind == request.TaskCall && t.Done.IsZero() })
+	if i >= 0 && c.Event.Question == q {
+		r.task = c.Tasks[i].ID
+	}
+	done := slices.ContainsFunc(c.Tasks, func(t request.Task) bool { return t.ID == r.task && !t.Done.IsZero() })
+	w.holds(askedRight, r.task == "" || needed != done, "%s: after %s the task to call about %s is done: %v",
+		c.Request.Reference, c.Event.Step, q, done)
+	if done {
+		r.task = ""
+	}
+}
+
 // followAsk follows a step that emails the question, and checks that it may.
 func (w *world) followAsk(c request.Change, q request.Question, r *questionRecord, right func(bool, string)) []string {
 	e, k := c.Event, w.ledger.requests[c.Request.ID]
@@ -182,7 +200,7 @@ func (w *world) followAsk(c request.Change, q request.Question, r *questionRecor
 		right(r.open == 0 || r.bounced || r.to != m.To, "it is open already")
 		r.end(w.now)
 		*r = questionRecord{open: e.Seq, to: m.To, at: e.At, shown: shownFacts(q, c.Request.Answers), emails: r.emails,
-			ended: r.ended, choice: r.choice, accepted: r.accepted, isOut: r.isOut}
+			ended: r.ended, task: r.task, choice: r.choice, accepted: r.accepted, isOut: r.isOut}
 	case request.StepDelegateAsking:
 		right(r.open > 0 && !(r.answered && !r.notYet), "nothing is open")
 		right(strings.HasSuffix(m.To, "@office.example.org"), "to an address outside the office")
@@ -274,20 +292,22 @@ func (w *world) checkOfficeMail(m request.Mail, o *messageRecord) {
 	k := w.ledger.requests[o.Request]
 	for _, name := range []string{"agency", "need", "goals", "county_by", "official_email", "sites"} {
 		typed := k.Answers[name]
-		w.holds(askedRight, typed == "" || typed == request.Redacted || !strings.Contains(m.Subject+m.Text+m.HTML, typed),
+		w.holds(askedRight, typed == "" || typed == request.Redacted ||
+			!strings.Contains(m.Subject+m.Text+m.HTML, typed),
 			"%s: an email to an office has what the agency typed as %s", k.Reference, name)
 	}
 	if o.Kind == request.ConfirmRequest || o.Kind == request.ConfirmReminder {
 		ended, isOver := k.question(o.Question).ended[o.Asking]
-		w.holds(askedRight, !isOver || w.now.Sub(ended) < settling, "%s: an email asks what ended at %s", k.Reference, ended)
+		w.holds(askedRight, !isOver || w.now.Sub(ended) < settling, "%s: an email asks what ended at %s", k.Reference,
+			ended)
 		if found := confirmLink.FindStringSubmatch(m.Text); found != nil {
 			w.openLink(found[1], o)
 		}
 	}
 }
 
-// officeBoundary is when the next step of the clock about a question of a request is
-// due; false where none is, or it has been for long.
+// officeBoundary is when the next step of the clock about a question of a request
+// is due; false where none is, or it has been for long.
 func (w *world) officeBoundary(k *requestRecord) (next time.Time, waits bool) {
 	if k.Status != request.Verified && k.Status != request.Asked {
 		return next, false
@@ -331,7 +351,8 @@ func (w *world) checkOffices(seen map[string]int, began time.Time) {
 		for _, q := range asked {
 			at, waits := w.dueOf(k, k.question(q))
 			failed := waits && at.Equal(w.now) // news that came while it ran
-			w.holds(askedRight, !waits || failed || began.Before(at), "%s: a step about %s is due since %s", k.Reference, q,
+			w.holds(askedRight, !waits || failed || began.Before(at), "%s: a step about %s is due since %s",
+				k.Reference, q,
 				at)
 		}
 	}

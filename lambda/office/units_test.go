@@ -172,7 +172,7 @@ func TestRequestUnits_PerJob(t *testing.T) {
 		{"a sweep that sends 5 mails", s.sweep, 2*0.5 + 5*2 + 2 + 3, (2*(M+2) + 2*M + 2) + (2*(M+1) + 2*M + 2) + 3*M +
 			2*(2*(M+1)+2*M) + 5*2*M},
 		{"a sweep that finds nothing", s.sweep, 2 * 0.5, 0},
-		{"a watch that finds nothing", func() { s.watch.Run(context.Background()) }, 3 * 0.5, 0},
+		{"a watch that finds nothing", func() { s.watch.Run(context.Background()) }, 4 * 0.5, 0},
 		{"the contact list, of no entries", func() { s.getAs(pat, "/desk/offices") }, 2 + 0.5, 0},
 		{"enter an address", func() { s.postAs(pat, "/desk/offices/15-county", officeForm()) }, 2 + 1, 2},
 		{"the contact list, right after it", func() { s.getAs(pat, "/desk/offices?done=15-county") }, 2 + 1 + 0.5, 0},
@@ -182,7 +182,7 @@ func TestRequestUnits_PerJob(t *testing.T) {
 				2*4, 0},
 		{"ask an office", func() { s.confirms(id, request.StepAskOfficial) }, 4, 2*(R+1+E+M+1) + R + 1 + M},
 		{"a sweep that asks it", s.sweep, 2*0.5 + 2, 2*(M+1) + 2*M + 2*M},
-		{"a watch while a question is open", func() { s.watch.Run(context.Background()) }, 3*0.5 + 1, 0},
+		{"a watch while a question is open", func() { s.watch.Run(context.Background()) }, 4*0.5 + 1, 0},
 		{"its answer, 4 emails", func() { s.confirms(id, request.StepConfirm) }, 4, 2*(R+1+E+4*M) + R + 1 + 4*M},
 		{"staff accept it", func() {
 			s.confirms(id, request.StepAcceptConfirmation, func(in *request.Input) { in.Words = "why" })

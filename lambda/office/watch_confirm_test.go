@@ -4,7 +4,9 @@ import (
 	"context"
 	"crypto/rand"
 	"errors"
+	"maps"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -57,21 +59,73 @@ func TestWatch_OfficeDoesNotAnswer(t *testing.T) {
 		days int
 		want string
 	}{{4, "receive verify ask-official"}, {5, "receive verify ask-official remind-official"},
-		{9, "receive verify ask-official remind-official"}, {10, "receive verify ask-official remind-official call-official"},
+		{9, "receive verify ask-official remind-official"},
+		{10, "receive verify ask-official remind-official call-official"},
 		{29, "receive verify ask-official remind-official call-official"},
 		{31, "receive verify ask-official remind-official call-official expire-asking"}} {
 		waited := int(s.now.Sub(s.read(id).Confirmation(request.QuestionCounty).Asking.At).Hours())
 		if got := s.watches(id, 24*f.days+1-waited); got != f.want {
 			t.Errorf("day %d: %s", f.days, got)
 		}
+		tasks, err := s.store.Tasks(context.Background())
+		calls := slices.ContainsFunc(tasks, func(k request.Task) bool { return k.Kind == request.TaskCall })
+		if err != nil || calls != (f.days == 10 || f.days == 29) {
+			t.Errorf("day %d: tasks %+v, %v", f.days, tasks, err)
+		}
 	}
 	if n := s.mailsTo("office@example.org"); n != 2 {
 		t.Errorf("%d emails to the office", n)
 	}
-	tasks, err := s.store.Tasks(context.Background())
-	if err != nil || !slices.ContainsFunc(tasks, func(k request.Task) bool { return k.Kind == request.TaskCall }) {
-		t.Errorf("tasks: %+v, %v", tasks, err)
+}
+
+// The task to call an office is done by what makes the call needless: an answer,
+// however it comes, or the end of the question. Nothing else does it.
+func TestTaskCall_ClosesItself(t *testing.T) {
+	for name, f := range map[string]struct {
+		step   request.Step
+		change func(*service, *request.Input)
+		closes bool
+	}{
+		"answer": {request.StepConfirm, nil, true},
+		"not yet": {request.StepConfirm,
+			func(_ *service, in *request.Input) { in.Confirm.Choice = request.ChoiceNotYet }, true},
+		"passed": {request.StepDelegateAsking, nil, true},
+		"by phone": {request.StepRecordConfirmation,
+			func(_ *service, in *request.Input) { in.Confirm.Source = request.FromPhone }, true},
+		"recalled": {request.StepRecallAsking, nil, true},
+		"another address": {request.StepAskOfficial, func(_ *service, in *request.Input) {
+			in.Confirm.Office.Email = "other@example.org"
+		}, true},
+		"expired":  {request.StepExpireAsking, nil, true},
+		"withdraw": {request.StepWithdraw, nil, true},
+		"amended": {request.StepAmend,
+			func(s *service, in *request.Input) { in.Answers = s.otherAnswers(in, "agency", "Other") }, true},
+		"elsewhere": {request.StepAmend, func(s *service, in *request.Input) {
+			in.Answers = s.otherAnswers(in, "need", "Another need")
+		}, false},
+		"a note": {request.StepNote, func(_ *service, in *request.Input) { in.Words = "They called." }, false},
+	} {
+		s := newService(t, &table.Memory{})
+		id := s.askedOffice()
+		s.watches(id, 24*10+1)
+		task := id[:32] + "-call-" + strconv.Itoa(s.read(id).Confirmation(request.QuestionCounty).Asking.Task)
+		s.confirms(id, f.step, func(in *request.Input) {
+			if f.change != nil {
+				f.change(s, in)
+			}
+		})
+		k, err := s.store.Task(context.Background(), task)
+		if err != nil || k.Done.IsZero() == f.closes || f.closes && (k.Why == "" || k.By == "") {
+			t.Errorf("%s: %+v, %v", name, k, err)
+		}
 	}
+}
+
+// otherAnswers are the request’s answers with another one.
+func (s *service) otherAnswers(in *request.Input, name, answer string) request.Answers {
+	a := maps.Clone(s.read(in.Confirm.Link.Request).Answers)
+	a[name] = answer
+	return a
 }
 
 // A question that didn't arrive, or was marked as spam, is an event and a task, and
@@ -114,8 +168,9 @@ func TestResend_NeverToAnOffice(t *testing.T) {
 	s := newService(t, &table.Memory{})
 	id := s.askedOffice()
 	m := s.read(id).Confirmation(request.QuestionCounty).Asking.Message
-	if err := s.sender.Settle(context.Background(), request.Delivery{Kind: request.MailBounced, MessageID: m, Attempt: 1,
-		SESID: "ses", At: s.clock()}); err != nil {
+	if err := s.sender.Settle(context.Background(), request.Delivery{Kind: request.MailBounced, MessageID: m,
+		Attempt: 1,
+		SESID:   "ses", At: s.clock()}); err != nil {
 		t.Fatal(err)
 	}
 	s.watches(id, 1)
@@ -128,7 +183,8 @@ func TestResend_NeverToAnOffice(t *testing.T) {
 		t.Fatalf("tasks: %+v", tasks)
 	}
 	for _, address := range []string{"", "anyone@example.org"} {
-		_, err := lifecycle.Resend(context.Background(), s.store, tasks[0].ID, address, "Pat Example", s.clock, rand.Reader)
+		_, err := lifecycle.Resend(context.Background(), s.store, tasks[0].ID, address, "Pat Example", s.clock,
+			rand.Reader)
 		if !errors.Is(err, request.ErrInvalidTransition) {
 			t.Errorf("sent to %q: %v", address, err)
 		}

@@ -144,6 +144,7 @@ type Asking struct {
 
 	Reminded time.Time `json:"reminded,omitzero"`
 	Called   time.Time `json:"called,omitzero"`  // when staff got the task to call
+	Task     int       `json:"task,omitempty"`   // the number of the event that made it
 	Bounced  time.Time `json:"bounced,omitzero"` // when an email that asks failed, or was marked as spam
 	Ended    time.Time `json:"ended,omitzero"`
 	End      AskingEnd `json:"end,omitempty"`

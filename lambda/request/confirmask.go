@@ -233,7 +233,7 @@ func remindOfficial(r *Request, in Input, e *Event) {
 func enqueueReminder(c *Change, in Input, _ Request) { c.emailOffice(ConfirmReminder, in) }
 
 func callOfficial(r *Request, in Input, e *Event) {
-	r.changeAsking(in, e, func(a *Asking) { a.Called = e.At })
+	r.changeAsking(in, e, func(a *Asking) { a.Called, a.Task = e.At, r.Version+1 })
 }
 
 func bounceAsking(r *Request, in Input, e *Event) {
@@ -257,8 +257,25 @@ func (c *Change) addConfirmTask(kind TaskKind, in Input, what string) {
 	if what == "" {
 		what = "Asked: " + c.Request.Confirmation(q).Asking.Name + "."
 	}
-	c.Tasks = append(c.Tasks, Task{ID: fmt.Sprintf("%s-%s-%d", c.Request.ID[:32], kind, c.Event.Seq), Kind: kind,
-		At: in.Now.UTC(), Request: c.Request.ID, What: what})
+	c.Tasks = append(c.Tasks, Task{ID: c.Request.confirmTaskID(kind, c.Event.Seq), Kind: kind, At: in.Now.UTC(),
+		Request: c.Request.ID, What: what})
+}
+
+// callTasks are the ids of the tasks to call an office that are still to be done:
+// the question waits, and no answer has come.
+func (r Request) callTasks() (ids []string) {
+	for _, q := range Questions {
+		c := r.Confirmation(q)
+		if c.Asking.IsOpen() && c.Asking.Task > 0 && c.Answer.Asking != c.Asking.Event {
+			ids = append(ids, r.confirmTaskID(TaskCall, c.Asking.Task))
+		}
+	}
+	return ids
+}
+
+// confirmTaskID is the id of a task about a question that an event made.
+func (r Request) confirmTaskID(kind TaskKind, event int) string {
+	return fmt.Sprintf("%s-%s-%d", r.ID[:32], kind, event)
 }
 
 func checkDelegate(r Request, in Input) error {
@@ -295,7 +312,7 @@ func delegateAsking(r *Request, in Input, e *Event) {
 	next := c.Asking
 	next.Event = r.Version + 1 // mutant: delegate-old-link
 	next.Email, next.At, next.Changes = in.Confirm.To.Email, e.At, 0
-	next.Reminded, next.Called, next.Bounced = time.Time{}, time.Time{}, time.Time{}
+	next.Reminded, next.Called, next.Bounced, next.Task = time.Time{}, time.Time{}, time.Time{}, 0
 	c = c.endAsking(EndPassedOn, e.At)
 	c.Asking = next
 	r.emailAsking(q, c, e)

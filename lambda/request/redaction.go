@@ -42,7 +42,9 @@ type History struct {
 	Messages   []Message
 	Tasks      []Task
 	Agreements []AgreementDraft // drafts of the agreement, in order
-	Draft      *Draft           // the saved form that it was sent from; nil where there is none, or where it isn't known
+	// the saved form that it was sent from; nil where there is none, or where it
+	// isn't known
+	Draft *Draft
 }
 
 // Redactable reports whether a field's answer is words that someone may ask to
@@ -100,9 +102,11 @@ func (r Request) Redact(what Redaction, h History, in Input) (Change, error) {
 			r.Agreement.Digest = d.Digest
 		}
 	}
+	calls := slices.DeleteFunc(slices.Clone(h.Tasks), func(t Task) bool { return t.Kind != TaskCall })
 	if !done.fits() {
 		c := r.beginRedaction(e, work, what, in)
 		c.Found = done.Found
+		c.closeTasks(calls, in)
 		c.tellOver(before, in.Now)
 		return c, nil
 	}
@@ -111,6 +115,7 @@ func (r Request) Redact(what Redaction, h History, in Input) (Change, error) {
 	c.Rewritten, c.Editions, c.Moved, c.Draft = done.Rewritten, done.Editions, done.Moved, done.Draft
 	c.Settled, c.Found, c.Agreements = done.Settled, done.Found, done.Agreements
 	c.tellRedacted(what.Tell, what.Note, in.Now)
+	c.closeTasks(calls, in)
 	c.tellOver(before, in.Now)
 	return c, nil
 }

@@ -158,21 +158,28 @@ const FieldAddress = "address"
 // UnopenedAfter is how long a request may wait until someone opens it at the desk.
 const UnopenedAfter = 24 * time.Hour
 
-// TasksDoneBy are the ids of the tasks that a step does, as far as they are there:
-// opening a request, or resuming its emails.
+// TasksDoneBy are the ids of the tasks that a step does or may do, as far as they
+// are there: opening a request, resuming its emails, or the answer or end of a
+// question to an office, which any step may bring.
 func (r Request) TasksDoneBy(step Step, now time.Time) []string {
+	ids := r.callTasks() // mutant: call-done
 	switch {
 	case step == StepRelease:
-		return r.HoldTasks
+		ids = append(ids, r.HoldTasks...)
 	case step == StepSeen && now.Sub(r.Received) >= UnopenedAfter:
-		return []string{string(TaskUnopened) + "-" + r.ID[:32]}
+		ids = append(ids, string(TaskUnopened)+"-"+r.ID[:32])
 	}
-	return nil
+	return ids
 }
 
 // closeTasks closes the open ones among the tasks that a step does, with the step.
+// An office is still to be called while its question waits.
 func (c *Change) closeTasks(tasks []Task, in Input) {
+	waiting := c.Request.callTasks()
 	for _, t := range tasks {
+		if slices.Contains(waiting, t.ID) { // mutant: call-waits
+			continue
+		}
 		closed, err := t.Close(in.By, c.Event.Title()+".", in.Now)
 		if err != nil {
 			continue // someone has closed it before
