@@ -75,8 +75,11 @@ func (t *Theme) asset(name string) (Asset, error) {
 		return Asset{}, err
 	}
 	media := assetTypes[path.Ext(name)]
-	if media == assetTypes[".js"] {
+	switch media {
+	case assetTypes[".js"]:
 		content = stripScript(content)
+	case assetTypes[".css"]:
+		content = stripSheet(content)
 	}
 	a := NewAsset(name, media, content)
 	t.assets.Store(name, a)
@@ -104,6 +107,21 @@ func (t *Theme) read(name string) (content []byte, err error) {
 		content = append(content, text...)
 	}
 	return content, nil
+}
+
+// stripSheet takes the comments out of a style sheet, in its place: they are a tenth
+// of what is sent.
+func stripSheet(text []byte) []byte {
+	stripped := text[:0]
+	for {
+		before, comment, found := bytes.Cut(text, []byte("/*"))
+		stripped = append(stripped, before...)
+		if !found {
+			return stripped
+		}
+		_, text, _ = bytes.Cut(comment, []byte("*/"))
+		text = bytes.TrimLeft(text, " \n")
+	}
 }
 
 // stripScript takes indentation, the lines that are comments, and spaces around

@@ -50,3 +50,17 @@ func TestPublic_AllButTheDesk(t *testing.T) {
 		}
 	}
 }
+
+// A sheet loses its comments, and no rule.
+func TestStripSheet_CommentsAlone(t *testing.T) {
+	for sheet, want := range map[string]string{
+		"/* One. */\n/* Two. */\na { top: 0; }\n":                "a { top: 0; }\n",
+		"a { top: 0; } /* why */\nb { left: 0; }\n":              "a { top: 0; } b { left: 0; }\n",
+		"@media print {\n  /* Over\n two lines. */\n  a {}\n}\n": "@media print {\n  a {}\n}\n",
+		"a {}": "a {}", "": "", "a {} /* open": "a {} ",
+	} {
+		if got := string(stripSheet([]byte(sheet))); got != want {
+			t.Errorf("%q: got %q, want %q", sheet, got, want)
+		}
+	}
+}
