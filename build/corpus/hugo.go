@@ -49,18 +49,27 @@ const hugoBase = `<!doctype html>
 <a class="skip" href="#main">Skip to main content</a>
 <header class="site">
 <div class="brand">
-<p class="owner"><a href="https://example.org/">Office of Measurement</a></p>
+<img src="/assets/icon.00000000.svg" alt="" width="36" height="36">
+<div>
 <p class="service"><a href="/">{{ .Site.Title }}</a></p>
+<p class="owner"><a href="https://example.org/">Office of Measurement</a></p>
 </div>
+</div>
+<details class="menu">
+<summary>Menu</summary>
 <nav aria-label="Main">
+<ul><li><a href="/s000/p00000/"{{ if eq .RelPermalink "/s000/p00000/" }} aria-current="page"{{ end }}>First page</a></li></ul>
+</nav>
+</details>
+<nav class="menubar" aria-label="Main">
 <ul><li><a href="/s000/p00000/"{{ if eq .RelPermalink "/s000/p00000/" }} aria-current="page"{{ end }}>First page</a></li></ul>
 </nav>
 </header>
 <main id="main" tabindex="-1">{{ block "main" . }}{{ end }}</main>
 <footer class="site">
 <div class="ask">
-<h2>Questions</h2>
-<p>Please contact A. Person, Keeper, at <a href="https://example.org/">OM</a>.</p>
+<h2>Questions?</h2>
+<p>Contact A. Person, Keeper. If you’ve sent a request, have its reference number ready.</p>
 </div>
 <nav aria-label="Footer">
 <ul></ul>
