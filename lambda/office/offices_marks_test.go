@@ -4,11 +4,16 @@ import (
 	"context"
 	"fmt"
 	"net/http/httptest"
+	"net/url"
 	"slices"
+	"strconv"
+	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"ccee-ca.org/assist/infra/fake/tables"
+	"ccee-ca.org/assist/lambda/office/audit"
 	"ccee-ca.org/assist/lambda/office/lifecycle"
 	"ccee-ca.org/assist/lambda/request"
 	"ccee-ca.org/assist/lambda/table"
@@ -105,4 +110,50 @@ func TestOffices_AtTheSameMoment(t *testing.T) {
 			t.Errorf("they get %v", codes)
 		}
 	})
+}
+
+// An entry that was altered past the service, the address alone or what is known of
+// it, is one task and is heard by the alarm; no question goes there.
+func TestAudit_ContactList(t *testing.T) {
+	for name, alter := range map[string]func(*request.Office){
+		"address":   func(o *request.Office) { o.Email = "elsewhere@example.org" },
+		"domains":   func(o *request.Office) { o.Domains = []string{"elsewhere.example.org"} },
+		"confirmed": func(o *request.Office) { o.Proved = o.Proved.Add(time.Hour) },
+		"history":   func(o *request.Office) { o.History = o.History[:0] },
+	} {
+		s := newService(t, &table.Memory{})
+		pat := s.signedIn("Pat Example", false)
+		id := s.in(request.Verified).ID
+		s.listsOffices(pat)
+		s.sweep()
+		s.pass(20 * time.Minute)
+		run := func() error { return audit.Run(context.Background(), s.store, &kept{}, s.clock(), s.sender.Log) }
+		if err := run(); err != nil {
+			t.Errorf("%s: with nothing wrong: %v", name, err)
+		}
+		o, err := s.store.Office(context.Background(), "01-county")
+		if err != nil {
+			t.Fatal(err)
+		}
+		digest := s.previewDigest(pat, s.read(id), request.QuestionCounty)
+		alter(&o)
+		if err := s.store.SaveOffice(context.Background(), o); err != nil {
+			t.Fatal(err)
+		}
+		for range 2 {
+			if err := run(); err == nil {
+				t.Errorf("%s: the alarm hears nothing", name)
+			}
+		}
+		tasks := s.tasks()
+		if len(tasks) != 1 || tasks[0].Kind != request.TaskAltered || !strings.Contains(tasks[0].What, "01-county") {
+			t.Errorf("%s: tasks %v", name, tasks)
+		}
+		form := url.Values{"version": {strconv.Itoa(s.read(id).Version)}, "office": {"01-county"}, "preview": {digest}}
+		w := s.postAs(pat, confirmPath(s.read(id))+"/county/ask", form)
+		if w.Code != 409 || !strings.Contains(visible(w.Body.String()), "isn’t what its history says") {
+			t.Errorf("%s: asking answers %d", name, w.Code)
+		}
+		s.getAs(pat, "/desk/tasks")
+	}
 }

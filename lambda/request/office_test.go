@@ -91,6 +91,20 @@ func TestOffice_HistoryIsAppendedTo(t *testing.T) {
 	if one.Latest().By != "one" || other.Latest().By != "other" || o.Edition() != 3 {
 		t.Errorf("%s, %s, %d", one.Latest().By, other.Latest().By, o.Edition())
 	}
+	for name, alter := range map[string]func(*request.Office){
+		"confirmed": func(o *request.Office) { o.Proved = o.Proved.Add(time.Hour) },
+		"by":        func(o *request.Office) { o.ProvedBy = "altered" },
+		"how":       func(o *request.Office) { o.ProvedHow = request.KnownByAnswer },
+		"entered":   func(o *request.Office) { o.Entered = listed.Add(time.Hour) },
+		"bounced":   func(o *request.Office) { o.Bounced = listed },
+		"domains":   func(o *request.Office) { o.Domains = []string{"elsewhere.example.org"} },
+	} {
+		altered := o
+		alter(&altered)
+		if altered.CheckHistory() == nil {
+			t.Errorf("%s: an altered entry passes", name)
+		}
+	}
 	o.History[0].Fields[0].To = "altered"
 	if err := o.CheckHistory(); err == nil || !strings.Contains(err.Error(), "does not come to its office_name") {
 		t.Errorf("an altered history: %v", err)

@@ -165,5 +165,36 @@ func (o Office) CheckHistory() error {
 	if o.Email != "" && !seen["office_email"] {
 		failed = append(failed, fmt.Errorf("office %s: its history does not have its office_email", o.ID))
 	}
-	return errors.Join(failed...)
+	return errors.Join(append(failed, o.checkAddress())...)
+}
+
+// checkAddress reports where the history does not come to what the entry says of
+// its address: since when it is there, who confirmed it, and whether an email
+// bounced.
+func (o Office) checkAddress() error {
+	is := Office{}
+	for _, c := range o.History {
+		to := is.Email
+		for _, e := range c.Fields {
+			if e.Field == "office_email" {
+				to = e.To
+			}
+		}
+		if !strings.EqualFold(is.Email, to) {
+			is = Office{Entered: c.At, EnteredBy: c.By, Source: c.Source}
+		}
+		is.Email = to
+		switch {
+		case c.Step == OfficeBounce:
+			is.Bounced = c.At
+		case c.Source.Confirms() && to != "":
+			is.Proved, is.ProvedBy, is.ProvedHow, is.Bounced = c.At, c.By, c.Source, time.Time{}
+		}
+	}
+	if !is.Entered.Equal(o.Entered) || is.EnteredBy != o.EnteredBy || is.Source != o.Source ||
+		!is.Proved.Equal(o.Proved) || is.ProvedBy != o.ProvedBy || is.ProvedHow != o.ProvedHow ||
+		!is.Bounced.Equal(o.Bounced) {
+		return fmt.Errorf("office %s: its history does not come to what it says of its address", o.ID)
+	}
+	return nil
 }

@@ -42,11 +42,12 @@ type DeskConfirm struct {
 // AskPreview is the email that asks an office, as it will arrive; without Emails it
 // can't be asked.
 type AskPreview struct {
-	Office request.Office
-	Emails []EmailPreview
-	Digest string
-	Leaves time.Time // when it leaves, if the office gets another email today
-	Limit  *request.Limit
+	Office  request.Office
+	Altered bool // its entry isn't what its history says, so no email goes there
+	Emails  []EmailPreview
+	Digest  string
+	Leaves  time.Time // when it leaves, if the office gets another email today
+	Limit   *request.Limit
 }
 
 // DeskConfirm writes that page.

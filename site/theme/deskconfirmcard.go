@@ -177,7 +177,8 @@ func (c confirmCard) short() string {
 		request.ChoiceNo: "No"}[c.Answer.Choice]
 }
 
-// compare says whether the answer is what the agency states, as the flags at the top do.
+// compare says whether the answer is what the agency states, as the flags at the
+// top do.
 func (c confirmCard) compare(stated string) string {
 	is := map[request.Choice]string{request.ChoiceYes: request.Yes, request.ChoiceNotYet: request.Pending,
 		request.ChoiceNo: request.No}[c.Answer.Choice]
@@ -239,6 +240,9 @@ func (c confirmCard) WhyNot() string {
 		return "The request is " + c.page.Status.Label() + ", so no one is asked anymore."
 	case o.ID == "":
 		return "No office is listed for this county. Add one to the contact list, or record a letter or call."
+	case c.Ask().Altered:
+		return "The office’s entry in the contact list isn’t what its history says, so no email goes there. Tell your " +
+			"administrator."
 	case !o.MayBeAsked():
 		return "There’s no working address for this office. Add one to the contact list, or record a letter or call."
 	}

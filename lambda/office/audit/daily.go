@@ -1,8 +1,9 @@
 // Package audit checks once a day that nothing is missing: it compares each request
 // with its history, the history with the messages that each step had to send, those
 // with what became of them, and all histories with the checkpoints outside the
-// table. It opens a task for each inconsistency and repairs nothing. It also
-// measures how old the operator's last copy is.
+// table; and each entry of the contact list with its history. It opens a task for
+// each inconsistency and repairs nothing. It also measures how old the operator's
+// last copy is.
 package audit
 
 import (
@@ -18,12 +19,14 @@ import (
 )
 
 // Run reconciles, compares each history with the last checkpoints and saves
-// today's, and opens a task for each inconsistent request: one, no matter how many
+// today's, and opens a task for each inconsistent record: one, no matter how many
 // days it lasts. What is altered or unfinished is an error too, so that the
 // function's alarm rings; a request that no one has opened is not.
 func Run(ctx context.Context, store Store, checkpoints CheckpointStore, now time.Time, log *slog.Logger) error {
 	found, err := Reconcile(ctx, store, now)
-	failed := []error{err, openTasks(ctx, store, found, now, log)}
+	offices, unread := compareOffices(ctx, store)
+	found = append(found, offices...)
+	failed := []error{err, unread, openTasks(ctx, store, found, now, log)}
 	altered, err := saveCheckpoints(ctx, store, checkpoints, now, log)
 	failed = append(failed, err)
 	found = append(found, altered...)
@@ -31,7 +34,7 @@ func Run(ctx context.Context, store Store, checkpoints CheckpointStore, now time
 	for _, d := range found {
 		counts[d.Kind]++
 		if d.Kind != integrity.Unopened {
-			inconsistent[d.Request] = true
+			inconsistent[d.Request+d.Reference] = true
 		}
 	}
 	line := []any{"requests", len(inconsistent)}

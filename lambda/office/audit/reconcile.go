@@ -186,7 +186,8 @@ func missingMessages(q request.Request, e request.Event, addresses []string,
 	}
 	toOffice := func(m request.Message) bool { return ofEvent(m) && m.Kind == l.Office }
 	if l.Office != "" && !slices.ContainsFunc(messages, toOffice) {
-		missing = append(missing, fmt.Sprintf("step %d (%s) should have emailed the office, but there’s no email", e.Seq,
+		missing = append(missing, fmt.Sprintf("step %d (%s) should have emailed the office, but there’s no email",
+			e.Seq,
 			e.Step))
 	}
 	return missing

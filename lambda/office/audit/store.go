@@ -8,8 +8,8 @@ import (
 )
 
 // Store is what the daily comparison asks of the table. It reads everything of
-// every request, and writes tasks, and when the table was last copied: what it
-// finds, a person mends.
+// every request, and the contact list, and writes tasks, and when the table was
+// last copied: what it finds, a person mends.
 type Store interface {
 	Request(ctx context.Context, id string) (request.Request, error)
 	// request.ErrCorrupt is not the last to come
@@ -18,6 +18,7 @@ type Store interface {
 	Messages(ctx context.Context, r request.Request) ([]request.Message, error)
 	Editions(ctx context.Context, r request.Request) ([]request.Edition, error)
 	AgreementDrafts(ctx context.Context, r request.Request) ([]request.AgreementDraft, error)
+	Offices(ctx context.Context) ([]request.Office, error)
 
 	AddTask(ctx context.Context, t request.Task) error // one that is there already is no error
 

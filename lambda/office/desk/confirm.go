@@ -118,7 +118,7 @@ func (d *Desk) askOfficial(ctx context.Context, q request.Request, by string, se
 	if err != nil {
 		return q, err
 	}
-	if !office.MayBeAsked() || string(office.Role()) != string(question) {
+	if !office.MayBeAsked() || string(office.Role()) != string(question) || office.CheckHistory() != nil {
 		return q, request.ErrInvalidTransition
 	}
 	in := question.AskInput(office, request.OfficeAskings{}, by, d.Now())
@@ -199,8 +199,8 @@ func offerOffice(serving, all []request.Office, chosen string) request.Office {
 // previewAsk composes the email that would ask an office now.
 func (d *Desk) previewAsk(ctx context.Context, q request.Request, question request.Question, p request.Person,
 	office request.Office) (theme.AskPreview, error) {
-	ask := theme.AskPreview{Office: office}
-	if !office.MayBeAsked() {
+	ask := theme.AskPreview{Office: office, Altered: office.ID != "" && office.CheckHistory() != nil}
+	if !office.MayBeAsked() || ask.Altered {
 		return ask, nil
 	}
 	load, err := d.Store.OfficeAskings(ctx, office.ID)

@@ -13,9 +13,10 @@ import (
 	"ccee-ca.org/assist/lambda/request"
 )
 
-// Inconsistency is something about a request that a person must look at.
+// Inconsistency is something about a request, or an entry of the contact list, that
+// a person must look at.
 type Inconsistency struct {
-	Request   string // its id
+	Request   string // its id; empty of an entry
 	Reference string
 	Kind      InconsistencyKind
 	What      string // in words, without anything that a person wrote; the same from day to day as long as it lasts
@@ -44,7 +45,7 @@ var Metrics = map[InconsistencyKind]logging.Metric{Altered: logging.AlteredRecor
 // Task is what a person is asked to look at. Its id is made of what differs, so
 // that it is one task, however often it is found.
 func (d Inconsistency) Task(now time.Time) request.Task {
-	id := string(d.Kind) + "-" + d.Request[:32]
+	id := string(d.Kind) + "-" + d.Request[:min(32, len(d.Request))]
 	if d.What != "" {
 		digest := sha256.Sum256([]byte(d.What))
 		id += "-" + hex.EncodeToString(digest[:8])
