@@ -103,6 +103,9 @@ func TestEveryRouteAnswersEachVisitorAsTheTableSays(t *testing.T) {
 		}
 		rows++
 		for i, want := range f[2:] {
+			if testing.Short() && (rows+i)%2 == 0 {
+				continue // half of the visits
+			}
 			s := newService(t, &table.Memory{})
 			s.desk = s.deskOf("https://assist.example.org", &staff.Provider{}).Handler()
 			if got := s.visits(f[0], f[1], i); fmt.Sprint(got) != want {

@@ -69,7 +69,7 @@ func TestFlippedRows(t *testing.T) {
 	}
 	flips, told := 100, 0
 	if testing.Short() || raced {
-		flips = 40
+		flips = 15
 	}
 	random := rand.New(rand.NewPCG(7, 7))
 	for range flips {

@@ -310,7 +310,11 @@ func TestAsk_LimitOfOpenQuestions(t *testing.T) {
 // often than one transaction takes.
 func TestRedact_ManyEditions(t *testing.T) {
 	serial(t)
-	for _, amendments := range []int{request.Amendments.Max, 300} {
+	most := 300
+	if testing.Short() {
+		most = 120
+	}
+	for _, amendments := range []int{request.Amendments.Max, most} {
 		s := newService(t, &table.Memory{})
 		robin := s.signedIn("Robin Example", true)
 		q := s.sent(with(valid(), "official_name", "Kolibri"))
@@ -342,7 +346,7 @@ func TestRedact_ManyEditionsCutOff(t *testing.T) {
 	robin := s.signedIn("Robin Example", true)
 	editions := 300
 	if testing.Short() {
-		editions = 160
+		editions = 120
 	}
 	q := s.planted(s.sent(with(valid(), "official_name", "Kolibri")).ID, editions)
 	form := s.redactForm(robin, q, fmt.Sprint(q.Version), "Why.", "field-official_name")
