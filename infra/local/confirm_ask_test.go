@@ -34,7 +34,7 @@ func (s *service) asksOffice(reference string, q request.Question, email string)
 	if err != nil {
 		s.t.Fatal(err)
 	}
-	for range 200 {
+	for end := time.Now().Add(patience); time.Now().Before(end); {
 		for _, m := range s.inbox() {
 			if link := regexp.MustCompile(`/confirm/\S+`).FindString(m.Text); m.To == email && link != "" {
 				return link[1:]

@@ -41,7 +41,7 @@ func (f form) clean(state string) {
 				{Name: "prefers-reduced-motion", Value: "reduce"}}})
 		call(f.t, f.ctx, emulation.SetDeviceMetricsOverride, emulation.SetDeviceMetricsOverrideParams{Width: l.width,
 			Height: 900, DeviceScaleFactor: 1})
-		for _, found := range told(f.t, f.ctx, chromedp.Evaluate[[]string](runAxe, chromedp.EvalAwaitPromise)) {
+		for _, found := range runAxe(f.t, f.ctx, ofColors(l.value)...) {
 			f.t.Errorf("%s, %s: %s", state, l.name, found)
 		}
 		if f.is(`document.documentElement.scrollWidth > innerWidth`) {

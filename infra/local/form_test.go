@@ -123,16 +123,16 @@ func (f form) says(js string) string {
 	return told(f.t, f.ctx, chromedp.Evaluate[string](`String(`+js+`)`))
 }
 
-// until waits for what comes after a pause: ten seconds at most, over navigations.
+// until waits for what comes after a pause, over navigations.
 func (f form) until(what, js string) {
 	f.t.Helper()
-	for range 200 {
+	for end := time.Now().Add(patience); time.Now().Before(end); {
 		if ok, err := chromedp.Run(f.ctx, chromedp.Evaluate[bool](`!!(`+js+`)`)); err == nil && ok {
 			return
 		}
 		time.Sleep(50 * time.Millisecond)
 	}
-	f.t.Fatalf("after 10 s it is not so that %s", what)
+	f.t.Fatalf("after %v it is not so that %s", patience, what)
 }
 
 func (f form) value(name string) string {

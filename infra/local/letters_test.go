@@ -87,7 +87,7 @@ func TestLetters_InABrowser(t *testing.T) {
 				call(t, ctx, emulation.SetDeviceMetricsOverride, emulation.SetDeviceMetricsOverrideParams{Width: width,
 					Height: 800, DeviceScaleFactor: 1})
 				look := fmt.Sprintf("%s, %s, %d px", name, scheme, width)
-				for _, found := range told(t, ctx, chromedp.Evaluate[[]string](runAxe, chromedp.EvalAwaitPromise)) {
+				for _, found := range runAxe(t, ctx, ofColors(scheme)...) {
 					t.Errorf("%s: %s", look, found)
 				}
 				if wide := told(t, ctx, chromedp.Evaluate[float64](widestLetter)); wide > min(float64(width), 600) {

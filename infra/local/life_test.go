@@ -42,7 +42,7 @@ func (f form) signIn(path, who string) {
 func (f form) mailed(to, before string) string {
 	f.t.Helper()
 	link := regexp.MustCompile(`http://[^/\s]+(` + before + `\S+)`)
-	for range 100 {
+	for end := time.Now().Add(patience); time.Now().Before(end); {
 		list := f.s.inbox()
 		for i := len(list) - 1; i >= 0; i-- {
 			if found := link.FindStringSubmatch(list[i].Text); list[i].To == to && found != nil {
@@ -58,7 +58,7 @@ func (f form) mailed(to, before string) string {
 // gets waits for a mail to an address with a subject.
 func (f form) gets(to, subject string) {
 	f.t.Helper()
-	for range 100 {
+	for end := time.Now().Add(patience); time.Now().Before(end); {
 		for _, m := range f.s.inbox() {
 			if m.To == to && strings.Contains(m.Subject, subject) {
 				return
@@ -95,8 +95,8 @@ func (f form) takes(step, words string, choices ...string) {
 	f.press(`#` + step + ` form button[type=submit]`)
 }
 
-// sendsLetter writes the letter of a step, sees its email, and sends it, unless the page
-// says why not.
+// sendsLetter writes the letter of a step, sees its email, and sends it, unless the
+// page says why not.
 func (f form) sendsLetter(step, words string) {
 	f.t.Helper()
 	if words != "" {

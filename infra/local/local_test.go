@@ -37,6 +37,21 @@ func skipService(t *testing.T) {
 	}
 }
 
+// patience is how long a test waits for what must come. It is long, because it is
+// waited out only where something is wrong.
+const patience = time.Minute
+
+// runBeside lets the test run beside others that have a service or a browser of
+// their own; asked again, nothing changes.
+func runBeside(t *testing.T) {
+	t.Helper()
+	if _, again := beside.LoadOrStore(t, true); !again {
+		t.Parallel()
+	}
+}
+
+var beside sync.Map // by test
+
 // shared is a folder for what the tests share: the binaries, and the browser's
 // profile.
 var shared string
@@ -84,6 +99,7 @@ type service struct {
 func run(t *testing.T, dir, data string) *service {
 	t.Helper()
 	s := &service{t: t, process: exec.Command(binary(t, "local")), data: data}
+	runBeside(t)
 	s.process.Dir, s.process.Env = dir, append(os.Environ(), "PORT=0", "DATA="+data)
 	out, err := s.process.StdoutPipe()
 	if err != nil {
@@ -173,16 +189,16 @@ func (s *service) inbox() []letter {
 	return list
 }
 
-// mails waits at most five seconds until there are n mails.
+// mails waits until there are n mails.
 func (s *service) mails(n int) []letter {
 	s.t.Helper()
-	for range 100 {
+	for end := time.Now().Add(patience); time.Now().Before(end); {
 		if list := s.inbox(); len(list) >= n {
 			return list
 		}
 		time.Sleep(50 * time.Millisecond)
 	}
-	s.t.Fatalf("after 5 s there are %d mails, want %d", len(s.inbox()), n)
+	s.t.Fatalf("there are %d mails, want %d", len(s.inbox()), n)
 	return nil
 }
 
@@ -487,14 +503,14 @@ func TestEdit_ShowsOnReloadOrNamesItsError(t *testing.T) {
 	becomes := func(path, want string) {
 		t.Helper()
 		var body string
-		for range 100 {
+		for end := time.Now().Add(patience); time.Now().Before(end); {
 			_, body = s.get(path)
 			if strings.Contains(body, want) {
 				return
 			}
 			time.Sleep(20 * time.Millisecond)
 		}
-		t.Fatalf("%s does not show %q after 2 s: %s", path, want, body)
+		t.Fatalf("%s does not show %q: %s", path, want, body)
 	}
 	write := func(file, text string) {
 		t.Helper()

@@ -61,7 +61,7 @@ func (s *service) followed(form url.Values) (reference, page string) {
 // it leads.
 func (s *service) leads(subject string) string {
 	s.t.Helper()
-	for range 200 {
+	for end := time.Now().Add(patience); time.Now().Before(end); {
 		for _, m := range s.inbox() {
 			if strings.Contains(m.Subject, subject) {
 				if link := regexp.MustCompile(`/status/open/\S+`).FindString(m.Text); link != "" {
