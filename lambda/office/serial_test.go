@@ -1,8 +1,14 @@
 package office_test
 
 import (
+	"go/ast"
+	"go/parser"
+	"go/token"
 	"os"
+	"path/filepath"
 	"runtime/debug"
+	"slices"
+	"strings"
 	"testing"
 )
 
@@ -14,11 +20,21 @@ var raced bool
 // do.
 var checks = os.Getenv("CHECK") != ""
 
-// serial keeps a test of one goroutine, and of some size, from the race detector,
-// which finds nothing in it. make test runs all of them without.
-func serial(t *testing.T) {
+// concurrent are the tests with several goroutines. Of the tests that have a
+// service, the race detector runs these.
+var concurrent = []string{"TestAmend_LimitAtOnce", "TestConfirmAttack_TwoAnswersAtOnce", "TestDeskRequest_Priority",
+	"TestMailDraft_LimitPerDay", "TestManySendersSendEachMailOnce",
+	"TestOfManyWhoVerifyAtOnceOneDoesAndTheOthersAreTold", "TestOfTwoWhoSettleATaskAtOnceOneDoes",
+	"TestOffices_AtTheSameMoment", "TestRequestUnits_PerJob", "TestSend_FiftyAtOnceCountOnce", "TestSend_GathersOnce",
+	"TestTakeStep_Linearizable", "TestTheProbeFailsWhenAVisitorWould",
+	"TestTheProbeSendsAFormThatIsCheckedAndStoresNothing"}
+
+// serial keeps a test of one goroutine from the race detector, which finds nothing
+// in it: the service itself starts none. make test runs all of them without.
+func serial(t testing.TB) {
 	t.Helper()
-	if raced {
+	name, _, _ := strings.Cut(t.Name(), "/")
+	if raced && !slices.Contains(concurrent, name) {
 		t.Skip("SKIPPED under the race detector: one goroutine; it runs without")
 	}
 }
@@ -26,3 +42,59 @@ func serial(t *testing.T) {
 // These tests make much that is thrown away and keep next to nothing; half of their
 // time went into collecting it.
 func init() { debug.SetGCPercent(400) }
+
+// The tests that start a goroutine or a server, themselves or by a helper, are
+// those of the list.
+func TestConcurrent_ListIsTheCode(t *testing.T) {
+	calls, starts := map[string][]string{}, map[string]bool{}
+	files, err := filepath.Glob("*_test.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range files {
+		file, err := parser.ParseFile(token.NewFileSet(), name, nil, parser.SkipObjectResolution)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, d := range file.Decls {
+			if f, ok := d.(*ast.FuncDecl); ok && f.Body != nil {
+				calls[f.Name.Name] = append(calls[f.Name.Name], namesIn(f.Body)...)
+			}
+		}
+	}
+	for _, start := range []string{"go", "Go", "NewServer"} {
+		starts[start] = true
+	}
+	for known := 0; known < len(starts); { // until no more are found
+		known = len(starts)
+		for name, called := range calls {
+			if slices.ContainsFunc(called, func(n string) bool { return starts[n] }) {
+				starts[name] = true
+			}
+		}
+	}
+	var found []string
+	for name := range calls {
+		if strings.HasPrefix(name, "Test") && starts[name] {
+			found = append(found, name)
+		}
+	}
+	slices.Sort(found)
+	if !slices.Equal(found, slices.Sorted(slices.Values(concurrent))) {
+		t.Errorf("these tests start goroutines: %q", found)
+	}
+}
+
+// namesIn are the names that a function uses, and "go" if it starts a goroutine.
+func namesIn(body ast.Node) (names []string) {
+	ast.Inspect(body, func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.GoStmt:
+			names = append(names, "go")
+		case *ast.Ident:
+			names = append(names, n.Name)
+		}
+		return true
+	})
+	return names
+}

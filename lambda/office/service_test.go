@@ -55,6 +55,7 @@ var (
 
 func newService(t testing.TB, db table.Table) *service {
 	t.Helper()
+	serial(t)
 	s := &service{t: t, store: store.Store{Table: db}, box: &mailbox{}, log: &strings.Builder{}, now: start}
 	log := slog.New(slog.NewJSONHandler(s.log, nil))
 	s.intake = (&intake.Intake{Store: s.store, Theme: pages, Now: s.clock, Random: rand.Reader, Log: log}).Handler()
