@@ -1,6 +1,7 @@
 package main_test
 
 import (
+	"fmt"
 	"net/url"
 	"regexp"
 	"slices"
@@ -85,7 +86,8 @@ func pagesOfFunctions(s *service) []kindOfPage {
 		kindOfPage{"contact-list", deskPage("/desk/offices/15-county")},
 		kindOfPage{"contact-list-import", deskPage("/desk/offices/import")},
 		kindOfPage{"request-at-the-desk", deskPage(desk)}, kindOfPage{"agreement", deskPage(desk + "/agreement")},
-		kindOfPage{"confirmations", deskPage(desk + "/confirmations")}, kindOfPage{"redact", deskPage(desk + "/redact")})
+		kindOfPage{"confirmations", deskPage(desk + "/confirmations")},
+		kindOfPage{"redact", deskPage(desk + "/redact")})
 }
 
 // deskPage opens a page of the desk as a lead, who signs in where that has not been
@@ -114,9 +116,10 @@ func (f form) look(scheme string, width, height int64) {
 }
 
 // lost is text that can't be seen: cut off by its own box, or outside of the
-// window. On a phone the heads of stacked tables and of the paths, the paths' yes and no,
-// and the steps that a request isn't at, are for ears only: each row is a block that
-// says the same. The queue's line of tasks is their beginning, and its link has all.
+// window. On a phone the heads of stacked tables and of the paths, the paths' yes
+// and no, and the steps that a request isn't at, are for ears only: each row is a
+// block that says the same. The queue's line of tasks is their beginning, and its
+// link has all.
 const lost = `[...document.querySelectorAll("body *")].filter(e=>{
 	if(!e.checkVisibility()||e.closest(".visually-hidden,.vh,.parts[data-view=part] h1,.trap,.skip,option,.stack thead,.brief span,.track li:not(.now),.compare thead,.compare b"))return false;
 	const cs=getComputedStyle(e),r=e.getBoundingClientRect();
@@ -174,11 +177,16 @@ const small = `(()=>{const all=[...document.querySelectorAll("a[href],button,inp
 	return all.filter(e=>tiny(e)&&!inSentence(e)&&crowded(e)).map(e=>box(e).width.toFixed()+" x "+box(e).height.toFixed()+": "+e.outerHTML.slice(0,120)).join("\n")})()`
 
 func TestAxeFindsNothingOnThePagesOfTheFunctions(t *testing.T) {
-	f := person(t)
-	for _, p := range pagesOfFunctions(f.s) {
-		if !strings.HasPrefix(p.name, "form") { // those have a test of their own
-			p.open(f)
-			f.clean(p.name)
-		}
+	runBeside(t)
+	for half := range 2 { // beside each other: it's the longest test
+		t.Run(fmt.Sprint("half ", half+1), func(t *testing.T) {
+			f := person(t)
+			for i, p := range pagesOfFunctions(f.s) {
+				if i%2 == half && !strings.HasPrefix(p.name, "form") { // those have a test of their own
+					p.open(f)
+					f.clean(p.name)
+				}
+			}
+		})
 	}
 }

@@ -18,11 +18,10 @@ type window struct{ width, height int64 }
 
 var phone, desktop = window{390, 844}, window{1280, 800}
 
-// stateOf holds a page of the life to axe in every look, and leaves the window as
-// it was.
+// stateOf holds a page of the life to axe, and leaves the window as it was.
 func (f form) stateOf(name string, w window) {
 	f.t.Helper()
-	axe(f.t, f.ctx, "six-"+strings.ReplaceAll(name, " ", "-"))
+	axeInTurn(f.t, f.ctx, "six-"+strings.ReplaceAll(name, " ", "-"))
 	f.look("light", w.width, w.height)
 }
 

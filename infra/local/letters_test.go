@@ -69,12 +69,13 @@ func TestLetters_Words(t *testing.T) {
 }
 
 // Every email is no wider than its window and has what people need, on a phone and
-// wide, in light and in dark.
+// wide, in light and in dark. Axe sees each in one of these looks, in turn, or with
+// CHECK=1 in all.
 func TestLetters_InABrowser(t *testing.T) {
 	ctx := browser(t)
 	site := httptest.NewServer(http.FileServer(http.Dir(letterFolder)))
 	defer site.Close()
-	for _, file := range lettersOf(t, ".html") {
+	for turn, file := range lettersOf(t, ".html") {
 		name := filepath.Base(file)
 		do(t, ctx, chromedp.Navigate(site.URL+"/"+name))
 		if !loadAxe(t, ctx) {
@@ -87,8 +88,11 @@ func TestLetters_InABrowser(t *testing.T) {
 				call(t, ctx, emulation.SetDeviceMetricsOverride, emulation.SetDeviceMetricsOverrideParams{Width: width,
 					Height: 800, DeviceScaleFactor: 1})
 				look := fmt.Sprintf("%s, %s, %d px", name, scheme, width)
-				for _, found := range runAxe(t, ctx, ofColors(scheme)...) {
-					t.Errorf("%s: %s", look, found)
+				turn++
+				if turn%4 == 0 || os.Getenv("CHECK") != "" {
+					for _, found := range runAxe(t, ctx) {
+						t.Errorf("%s: %s", look, found)
+					}
 				}
 				if wide := told(t, ctx, chromedp.Evaluate[float64](widestLetter)); wide > min(float64(width), 600) {
 					t.Errorf("%s: it is %.0f px wide", look, wide)
