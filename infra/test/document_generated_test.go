@@ -95,9 +95,14 @@ func staffEmails(t *testing.T, l request.Transition) string {
 		list = append(list, string(l.Staff))
 	}
 	if l.Office != "" {
-		list = append(list, string(l.Office)+", to the office")
+		to := "the office"
+		if l.Office == request.DraftForAgent {
+			to = "the Administrative Agent"
+		}
+		list = append(list, string(l.Office)+", to "+to)
 	}
-	if len(l.From) == 0 || l.By == request.ByClock || slices.Contains(request.ConfirmSteps, l.Step) {
+	about := slices.Concat(request.ConfirmSteps, request.ShareSteps)
+	if len(l.From) == 0 || l.By == request.ByClock || slices.Contains(about, l.Step) {
 		return strings.Join(list, ", ")
 	}
 	r := request.Request{ID: strings.Repeat("0", 64), Status: l.From[0], Held: l.Step == request.StepRelease,

@@ -90,7 +90,7 @@ func saveAgreement(c *Change, in Input, before Request) {
 }
 
 // IsAltered reports whether a draft of the request differs from what was saved.
-// events may be some: those that save drafts, and the newest removal of words.
+// events may be some: those that save or send drafts, and the newest removal of words.
 // What none of them records is compared by its row alone.
 func (r Request) IsAltered(d AgreementDraft, events []Event) bool {
 	if d.Altered || d.Request != r.ID {
@@ -107,7 +107,7 @@ func (r Request) IsAltered(d AgreementDraft, events []Event) bool {
 		switch {
 		case i >= 0:
 			return e.Drafts[i].Digest != d.Digest()
-		case e.Step == StepDraft && e.Why == draftWords(d.Number):
+		case (e.Step == StepDraft || e.SharesDraft()) && e.Why == draftWords(d.Number):
 			return e.Draft != d.Digest()
 		}
 	}

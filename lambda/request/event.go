@@ -24,7 +24,7 @@ type Event struct {
 	// of such a step: which version they are; of a draft of the agreement: which it is
 	// made from
 	Edition int    `json:"edition,omitempty"`
-	Draft   string `json:"draft,omitempty"` // of a draft of the agreement: its Digest
+	Draft   string `json:"draft,omitempty"` // of a draft of the agreement, saved or sent to read: its Digest
 	// of a removal of words: the Digests of the versions before, as it left them
 	Former []string `json:"former,omitempty"`
 	Copy   string   `json:"copy,omitempty"` // of a receipt: the CopyDigest of what was received
@@ -38,7 +38,8 @@ type Event struct {
 	Told   bool        `json:"told,omitempty"` // of an optional email to the agency: it is owed
 	// of a step about a confirmation: which, and what was answered
 	Question Question `json:"question,omitempty"`
-	Choice   Choice   `json:"choice,omitempty"`
+	Choice   Choice   `json:"choice,omitempty"` // of a reply about a draft of the agreement: which, too
+	Reader   Reader   `json:"reader,omitempty"` // of a step about a draft that is sent to read
 	Salt     Salt     `json:"salt,omitempty"`
 	Digest   string   `json:"digest"` // of Salt, By, Why, Answers, and what goes with them
 	// number of the removal of words that last wrote the event again: Digest is of
@@ -83,6 +84,9 @@ func (e Event) digest() string {
 	}
 	if e.Question != "" || e.Choice != "" {
 		parts = append(parts, "about "+string(e.Question), "chose "+string(e.Choice))
+	}
+	if e.Reader != "" {
+		parts = append(parts, "reader "+string(e.Reader))
 	}
 	return sum(parts...)
 }
@@ -137,6 +141,10 @@ func (r Request) CheckEvents(events []Event, first, last int) error {
 			r.Status, FormatTime(r.Received), newest.To, FormatTime(received.At))
 	}
 	err := r.checkConfirmations(events, first == 1)
+	if err != nil {
+		return err
+	}
+	err = r.checkShared(events, first == 1)
 	if err != nil {
 		return err
 	}

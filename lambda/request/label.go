@@ -40,6 +40,8 @@ var messageLabels = map[MessageKind]string{
 	ConfirmOver:      "Nothing more needed (office)",
 	ConfirmAnswered:  "An official answered",
 	StaffConfirmed:   "An official answered (staff)",
+	DraftForAgency:   "Draft of the agreement",
+	DraftForAgent:    "Draft of the agreement (Administrative Agent)",
 }
 
 // Label is the kind as staff read it; a kind without a label is its own name.

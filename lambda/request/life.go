@@ -63,6 +63,11 @@ const (
 	StepWarnAgreement Step = "warn-agreement" // two business days are left to prepare it, or one
 	StepLateAgreement Step = "late-agreement" // none is
 
+	StepShareAgency Step = "share-agency" // a draft of the agreement is sent to the agency, to read
+	StepShareAgent  Step = "share-agent"  // or to the Administrative Agent
+	StepEndShare    Step = "end-share"    // its links no longer open
+	StepRecordReply Step = "record-reply" // what one of them said of a draft
+
 	StepAskOfficial         Step = "ask-official" // to confirm a fact
 	StepAskAgain            Step = "ask-again"    // the same office, by another email
 	StepRecallAsking        Step = "recall-asking"
@@ -100,7 +105,7 @@ type Transition struct {
 	Agency   MessageKind // the email to each address of the agency
 	Optional bool        // the agency's email depends on the request and on a setting; see Event.TellsAgency
 	Staff    MessageKind // the email to staff
-	Office   MessageKind // the email to the office that is asked to confirm
+	Office   MessageKind // the email to an office that is asked to confirm, or to the Administrative Agent
 
 	guard       func(Request, Input) error                // what else it requires
 	why         func(Input) string                        // what the history keeps; nil: the words
@@ -232,6 +237,28 @@ var Life = []Transition{
 		Title: "The agreement is ready", Public: true, OfDecision: true, Once: true,
 		Form:   &prepareForm,
 		Agency: PreparedNotice,
+	},
+	{
+		Step: StepShareAgency, By: ByStaff, From: []Status{Accepted},
+		Title: "CCEE sent the agency a draft of the agreement", Public: true,
+		guard: checkShareAgency, why: describeShare, apply: share(ReaderAgency), sideEffects: enqueueShareAgency,
+		Agency: DraftForAgency, Optional: true,
+	},
+	{
+		Step: StepShareAgent, By: ByStaff, From: []Status{Accepted},
+		Title: "CCEE sent the Administrative Agent a draft of the agreement",
+		guard: checkShareAgent, why: describeShare, apply: share(ReaderAgent), sideEffects: enqueueShareAgent,
+		Office: DraftForAgent,
+	},
+	{
+		Step: StepEndShare, By: ByStaff, From: shareStatuses,
+		Title: "The link to a draft of the agreement was ended",
+		guard: checkEndShare, why: describeEndShare, apply: endShare,
+	},
+	{
+		Step: StepRecordReply, By: ByStaff, From: shareStatuses,
+		Title: "A reply about a draft of the agreement was recorded",
+		guard: checkReply, why: describeReply, apply: recordReply,
 	},
 	{
 		Step: StepWarnAgreement, By: ByClock, From: []Status{Accepted},

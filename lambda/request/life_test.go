@@ -55,6 +55,11 @@ var may = map[request.Step]string{
 	"warn-agreement": "accepted > same",
 	"late-agreement": "accepted > same",
 
+	"share-agency": "accepted > same",
+	"share-agent":  "accepted > same",
+	"end-share":    "accepted agreed > same",
+	"record-reply": "accepted agreed > same",
+
 	"ask-official":         "verified asked > same",
 	"ask-again":            "verified asked > same",
 	"recall-asking":        "verified asked > same",

@@ -23,7 +23,8 @@ func (k *savedRequest) possible(at time.Time) (list []request.Step) {
 		}
 		times := 1
 		if slices.Contains([]request.Step{request.StepWarn, request.StepBreach, request.StepVerify, request.StepAccept,
-			request.StepPrepare, request.StepSend, request.StepSign, request.StepAmend}, l.Step) {
+			request.StepPrepare, request.StepSend, request.StepSign, request.StepAmend, request.StepShareAgency,
+			request.StepEndShare}, l.Step) {
 			times = 3
 		}
 		switch {
@@ -47,6 +48,7 @@ func (k *savedRequest) input(step request.Step, at time.Time) request.Input {
 	if isConfirmStep(step) {
 		in.Confirm = confirmInput(k.Request, step)
 	}
+	in.Share = shareInput(k.Request)
 	return in
 }
 

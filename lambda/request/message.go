@@ -78,6 +78,9 @@ const (
 	ConfirmOver     MessageKind = "confirm-over"     // to it: nothing is needed any more
 	ConfirmAnswered MessageKind = "confirm-answered" // to the agency: an official answered
 	StaffConfirmed  MessageKind = "staff-confirmed"  // to staff: an official answered
+
+	DraftForAgency MessageKind = "agreement-agency" // to the agency: a draft of its agreement, to read
+	DraftForAgent  MessageKind = "agreement-agent"  // to the Administrative Agent: the same
 )
 
 // Role is an addressee of ours. The address of Staff and Escalation is a setting,
@@ -129,6 +132,7 @@ type Message struct {
 	ByStaff   bool         `json:"by_staff,omitempty"`
 	Question  Question     `json:"question,omitempty"` // of an email about a confirmation
 	Asking    int          `json:"asking,omitempty"`   // of one to an office: the number of the event that asked
+	Shared    int          `json:"shared,omitempty"`   // of one with a link to a draft: the event that sent the draft
 	State     MessageState `json:"state"`
 	Made      time.Time    `json:"made"`
 	Next      time.Time    `json:"next"`                // when it is due for the sender (again)
@@ -173,6 +177,9 @@ func (m Message) IsMoot(q Request, now time.Time) bool {
 	case ConfirmRequest, ConfirmReminder:
 		asking := q.Confirmation(m.Question).Asking
 		return asking.Event != m.Asking || !asking.Waits(now) || !mayAnswer(q.Status) // mutant: confirm-moot
+	case DraftForAgency, DraftForAgent:
+		_, _, state := q.ShareState(Link{Purpose: LinkAgreement, Request: q.ID, Event: m.Shared}, now)
+		return state != ShareOpens && state != ShareCloses // mutant: share-moot
 	}
 	return false
 }
@@ -223,7 +230,7 @@ func NewDraftLink(draft, to, id string, now time.Time) Message {
 // draft names.
 func (m Message) IsToAgency() bool {
 	toColleague := m.Kind == AssignedNotice || m.Kind == ReadyNotice || m.Kind == TakenBackNotice
-	return m.Role == "" && !toColleague && !m.IsToOffice()
+	return m.Role == "" && !toColleague && m.Kind != DraftForAgent && !m.IsToOffice()
 }
 
 // IsToOffice reports whether the message goes to an office that is asked to
@@ -241,6 +248,8 @@ const (
 	LinkDraft    LinkPurpose = "draft"    // a saved form
 	LinkDisclaim LinkPurpose = "disclaim" // the official's page with the button “This wasn’t us”
 	LinkConfirm  LinkPurpose = "confirm"  // the page on which an office confirms a fact
+	// a draft of the agreement, to read
+	LinkAgreement LinkPurpose = "agreement"
 )
 
 // Link is what the table keeps of a secret link: the hash of its 256 random bits,
@@ -250,7 +259,8 @@ type Link struct {
 	Purpose LinkPurpose `json:"purpose"`
 	Request string      `json:"request,omitempty"`
 	Draft   string      `json:"draft,omitempty"`
-	// of a LinkConfirm: what it asks, and the number of the event that asked
+	// of a LinkConfirm: what it asks, and the number of the event that asked; of a
+	// LinkAgreement: that of the event that sent the draft
 	Question Question  `json:"question,omitempty"`
 	Event    int       `json:"event,omitempty"`
 	Made     time.Time `json:"made"`

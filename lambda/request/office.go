@@ -20,15 +20,23 @@ type OfficeRole string
 const (
 	CountyRole OfficeRole = "county" // the county superintendent determines
 	LeadRole   OfficeRole = "lead"   // the geographic lead agrees
+	AgentRole  OfficeRole = "agent"  // the Administrative Agent reads drafts of agreements
 )
 
-// OfficeRoles are the roles in the order of the contact list.
+// AgentID names the entry of the Administrative Agent, the only one of its role.
+const AgentID = string(AgentRole)
+
+// OfficeRoles are the roles of which a county has an entry, in the order of the
+// contact list.
 var OfficeRoles = []OfficeRole{CountyRole, LeadRole}
 
 // String is the role in words.
 func (r OfficeRole) String() string {
-	if r == LeadRole {
+	switch r {
+	case LeadRole:
 		return "geographic lead"
+	case AgentRole:
+		return "Administrative Agent"
 	}
 	return "county superintendent’s office"
 }
@@ -104,6 +112,9 @@ func OfficeID(countyCode string, role OfficeRole) string { return countyCode + "
 // NewOffice is the entry before anyone has entered anything, with what the county
 // data says. ErrNotFound: no county has such an entry.
 func NewOffice(id string) (Office, error) {
+	if id == AgentID {
+		return Office{ID: id, OfficeContact: OfficeContact{Name: AgentRole.String()}}, nil
+	}
 	code, role, _ := strings.Cut(id, "-")
 	c, ok := countyByCode(code)
 	if !ok || !slices.Contains(OfficeRoles, OfficeRole(role)) {
@@ -124,14 +135,20 @@ func (o Office) County() County {
 
 // Role is what the office is asked for.
 func (o Office) Role() OfficeRole {
+	if o.ID == AgentID {
+		return AgentRole
+	}
 	_, role, _ := strings.Cut(o.ID, "-")
 	return OfficeRole(role)
 }
 
 // Place is what people call the entry: "Kern", or "Kern, geographic lead".
 func (o Office) Place() string {
-	if o.Role() == LeadRole {
+	switch o.Role() {
+	case LeadRole:
 		return o.County().Name + ", geographic lead"
+	case AgentRole:
+		return "Administrative Agent"
 	}
 	return o.County().Name
 }

@@ -125,7 +125,10 @@ func TestOffices_CountyData(t *testing.T) {
 	kings.Serves = []string{"15"}
 	list := request.Offices([]request.Office{kings})
 	var leads []string
-	for _, o := range list[58:] {
+	if last := list[len(list)-1]; last.ID != request.AgentID {
+		t.Errorf("the last entry is %s", last.ID)
+	}
+	for _, o := range list[58 : len(list)-1] {
 		if o.Role() != request.LeadRole {
 			t.Errorf("%s comes after the county offices", o.ID)
 		}

@@ -323,6 +323,10 @@ func (f *OfficeFile) readLine(list []Office, line int, row map[string]string, so
 // officeOfRow is the entry that a line is about. The error is for the person who
 // chose the file.
 func officeOfRow(list []Office, row map[string]string) (Office, error) {
+	if strings.Contains(strings.ToLower(row["role"]), AgentID) {
+		i := slices.IndexFunc(list, func(o Office) bool { return o.ID == AgentID })
+		return list[i], nil // Offices has it always
+	}
 	c, ok := countyNamed(row["county"])
 	if row["county"] == "" {
 		return Office{}, errors.New("this line names no county")

@@ -26,15 +26,18 @@ var OfficeForm = FormSections{{ID: "office", Title: "Edit an office", Fields: []
 			{string(KnownByWebsite), "Their website: not confirmed yet"}}},
 }}}
 
-// FormOf is OfficeForm as it is asked of an entry: only a lead serves counties, and
-// only an address that is there can be unchanged.
+// FormOf is OfficeForm as it is asked of an entry: only a lead serves counties, no
+// question is passed on in the Administrative Agent's office, and only an address
+// that is there can be unchanged.
 func FormOf(o Office) FormSections {
 	section := OfficeForm[0]
 	section.Fields = nil
 	for _, f := range OfficeForm[0].Fields {
 		switch {
-		case f.Name == "office_serves" && o.Role() != LeadRole:
+		case f.Name == "office_serves" && o.Role() != LeadRole, f.Name == "office_domains" && o.Role() == AgentRole:
 			continue
+		case f.Name == "office_email" && o.Role() == AgentRole:
+			f.Label, f.Hint = "Email for drafts of agreements", "Leave blank if you don’t have one. No draft can be sent then."
 		case f.Name == "office_source" && o.Email == "":
 			f.Options = f.Options[1:]
 		}

@@ -6,8 +6,9 @@ import (
 )
 
 // Offices is the contact list: the stored entries, and an empty one for each county
-// office and each geographic lead of the county data that has none. County offices
-// come first, both in the order of the counties.
+// office, each geographic lead of the county data, and the Administrative Agent that
+// has none. County offices come first, both in the order of the counties; the
+// Administrative Agent is last.
 func Offices(stored []Office) (list []Office) {
 	for _, role := range OfficeRoles {
 		for _, c := range Counties() {
@@ -21,7 +22,12 @@ func Offices(stored []Office) (list []Office) {
 			}
 		}
 	}
-	return list
+	agent, _ := NewOffice(AgentID)
+	i := slices.IndexFunc(stored, func(o Office) bool { return o.ID == AgentID })
+	if i >= 0 {
+		agent = stored[i]
+	}
+	return append(list, agent)
 }
 
 // OfficesFor are the offices to ask about an agency of a county: its county office,

@@ -116,6 +116,8 @@ type Request struct {
 	// the answers whose words have been removed, by field name
 	Redacted  []string    `json:"redacted,omitempty"`
 	Agreement LatestDraft `json:"agreement,omitzero"` // the latest draft of its agreement
+	// the draft of the agreement that each reader outside of CCEE was sent last
+	Shared map[Reader]SharedDraft `json:"shared,omitempty"`
 
 	// the saved form that it was sent from, by its id, as the form said it
 	SentFrom string `json:"draft,omitempty"`

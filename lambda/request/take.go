@@ -33,6 +33,7 @@ type Input struct {
 	Confirm   ConfirmInput // of a step about a confirmation
 	Typed     RawInput     // of StepDraft: what staff typed into the agreement
 	BaseDraft int          // of StepDraft: the draft that they saw; 0: none
+	Share     ShareInput   // of a step about a draft that is sent to read
 	Salt      Salt
 	Now       time.Time
 }
@@ -115,6 +116,7 @@ func (r *Request) record(t Transition, in Input, e *Event) {
 	}
 	if t.NewDecision || t.Step == StepWithdraw {
 		r.endAskings(EndOver, e.At) // mutant: confirm-over
+		r.endShares(e.At)           // mutant: share-over
 	}
 	if t.Public {
 		r.AgencyEvents = append(slices.Clone(r.AgencyEvents), r.Version+1)
@@ -210,7 +212,7 @@ func checkResend(r Request, in Input) error {
 	m := in.Resend
 	gone := m.Role == "" && in.Address == "" && (m.To == "" || m.To == Redacted)
 	onHold := r.Held && m.IsToAgency() && m.Kind != VerifiedNotice
-	if m.IsToOffice() { // its address comes from the contact list alone
+	if m.IsToOffice() || m.Kind == DraftForAgent { // its address comes from the contact list alone
 		return fmt.Errorf("message %s goes to an office, which staff ask again: %w", m.ID, ErrInvalidTransition)
 	}
 	if m.State != Failed || m.Request != r.ID || gone || onHold {
@@ -233,7 +235,8 @@ func describeResend(in Input) string {
 // nor held.
 func resend(c *Change, in Input, _ Request) {
 	m := in.Resend
-	again := Message{Kind: m.Kind, To: m.To, Role: m.Role, Hours: m.Hours, Words: m.Words, Released: true}
+	again := Message{Kind: m.Kind, To: m.To, Role: m.Role, Hours: m.Hours, Words: m.Words, Shared: m.Shared,
+		Released: true}
 	if in.Address != "" {
 		again.To, again.Role = in.Address, ""
 	}

@@ -112,6 +112,9 @@ func TestInEveryStatusARequestTakesExactlyTheStepsOfItsLife(t *testing.T) {
 			if isConfirmStep(step) {
 				r, in = readyToConfirm(r, step, in)
 			}
+			if slices.Contains(request.ShareSteps, step) {
+				r, in = readyToShare(r, step, in)
+			}
 			switch due := r.AgreementDue(); {
 			case step == request.StepWarnAgreement && !due.IsZero():
 				in.Now = request.AgreementWarningAt(due, 2)
@@ -139,7 +142,7 @@ func TestInEveryStatusARequestTakesExactlyTheStepsOfItsLife(t *testing.T) {
 			if step == request.StepReopen && r.Verified.IsZero() {
 				want = request.Received
 			}
-			if !isConfirmStep(step) { // see TestConfirmSteps_Leave
+			if !isConfirmStep(step) && !slices.Contains(request.ShareSteps, step) { // see TestConfirmSteps_Leave
 				leaves(t, r, c, step, in, want)
 			}
 		}
