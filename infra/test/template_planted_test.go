@@ -120,9 +120,11 @@ var faults = []struct{ name, old, planted, want string }{
 		"blocks what people write"},
 	{"a firewall that blocks the agency's answers", "NotStatement:\n                  Statement:\n                   " +
 		" RegexMatchStatement:\n                      FieldToMatch: {UriPath: {}}\n                      " +
-		"RegexString: ^/(request|status|confirm|desk)/", "NotStatement:\n                  Statement:\n                    " +
-		"RegexMatchStatement:\n                      FieldToMatch: {UriPath: {}}\n                      RegexString: " +
-		"^/(request|desk)/", "blocks what people write"},
+		"RegexString: ^/(request|status|confirm|agreement|desk)/",
+		"NotStatement:\n                  Statement:\n                    " +
+			"RegexMatchStatement:\n                      FieldToMatch: {UriPath: {}}\n                      " +
+			"RegexString: " +
+			"^/(request|desk)/", "blocks what people write"},
 	{"a password of any length", "MinimumLength: 15", "MinimumLength: 8", "want \"15\""},
 	{"samples of what people wrote", "SampledRequestsEnabled: false, MetricName: forms",
 		"SampledRequestsEnabled: true, MetricName: forms", "samples hold what people wrote"},

@@ -78,7 +78,7 @@ func TestWhileTheFormIsClosedItsPageSaysSoAndNothingIsTaken(t *testing.T) {
 		}
 	}
 	for _, path := range []string{"/request/receipt/x", "/request/draft/open/x", "/request/disclaim/x",
-		"/confirm/x", "/desk/requests/x"} {
+		"/confirm/x", "/agreement/x", "/desk/requests/x"} {
 		if a := viewer(t, "FrontFunction", viewed{uri: path, headers: host, closed: true}); a.URI != path ||
 			a.StatusCode != 0 {
 			t.Errorf("%s: a link that somebody has answers %d", path, a.StatusCode)

@@ -60,6 +60,8 @@ GET  /desk/requests/{reference}/agreement/{number} 303 404 404 303
 GET  /desk/requests/{reference}/agreement/compare 303 404 404 303
 GET  /desk/requests/{reference}/agreement/word 303 200 200 303
 GET  /desk/requests/{reference}/agreement/print 303 200 200 303
+GET  /desk/requests/{reference}/agreement/readers 303 200 200 303
+POST /desk/requests/{reference}/agreement/readers/{action} 401 422 422 401
 GET  /desk/requests/{reference}/proposal       303 303 303 303
 GET  /desk/requests/{reference}/confirmations  303 200 200 303
 POST /desk/requests/{reference}/confirmations/{question}/{action} 401 422 422 401
@@ -85,6 +87,8 @@ GET  /confirm/{secret}/change                  410 410 200 200
 POST /confirm/{secret}                         409 409 422 422
 POST /confirm/{secret}/pass                    409 409 422 422
 POST /confirm/{secret}/help                    422 422 303 303
+GET  /agreement/{secret}                       410 410 200 200
+GET  /agreement/{secret}/word                  410 410 200 200
 `
 
 // open are the routes that anybody may use: they read and change nothing of
@@ -123,6 +127,7 @@ func (s *service) visits(method, route string, who int) int {
 		s.sent(with(valid(), "official_email", "other@example.org", "contact_email", "other@example.org"))
 	s.sweep()
 	path := strings.NewReplacer("{$}", "", "{reference}", mine.Reference, "letter/{step}", "letter/ask",
+		"readers/{action}", "readers/reply",
 		"{question}/{action}", "county/record", "{step}", "note", "{id}", "none").Replace(route)
 	form := url.Values{"version": {fmt.Sprint(mine.Version)}, "words": {"A word."}}
 	if strings.HasSuffix(route, "/redact") || strings.HasSuffix(route, "/answer") {
@@ -144,7 +149,12 @@ func (s *service) visits(method, route string, who int) int {
 	}
 	if strings.HasPrefix(path, "/confirm/") {
 		s.takes(s.signedIn("Robin Example", true), other.ID, request.StepVerify)
-		secrets[2], secrets[3] = s.askedAt(other.ID, "other-office@example.org"), s.askedAt(mine.ID, "office@example.org")
+		secrets[2], secrets[3] = s.askedAt(other.ID, "other-office@example.org"),
+			s.askedAt(mine.ID, "office@example.org")
+	}
+	if strings.HasPrefix(path, "/agreement/") {
+		secrets[2], secrets[3] = s.sharedWith(other.ID, "other@example.org"),
+			s.sharedWith(mine.ID, "assistant@example.org")
 	}
 	before := s.steps(mine.ID)
 	got := s.sends(s.intake, method, strings.Replace(path, "{secret}", secrets[who], 1), form, "")
@@ -162,6 +172,22 @@ func (s *service) askedAt(id, office string) string {
 	})
 	s.sweep()
 	return s.secret(office, "/confirm/")
+}
+
+// sharedWith accepts a request, sends its agency a draft, and returns the secret of
+// the link that an address gets.
+func (s *service) sharedWith(id, to string) string {
+	s.t.Helper()
+	robin := s.signedIn("Robin Example", true)
+	switch s.read(id).Status {
+	case request.Received:
+		s.takes(robin, id, request.StepVerify)
+	case request.Asked:
+		s.byAgency(id, request.StepAnswer, request.Input{Words: "An answer."})
+	}
+	q := s.takes(robin, id, request.StepAccept)
+	s.typeAgreement(robin, q, "save", 0, "excluded", "Lunch")
+	return secretOf(s.shares(robin, s.read(id), request.ReaderAgency, 1, to))
 }
 
 // secret is that of the link in the newest mail to an address.

@@ -81,7 +81,7 @@ func TestMails_ReplyToAndFrom(t *testing.T) {
 			t.Fatal(err)
 		}
 		want := ""
-		if stored.IsToAgency() || stored.IsToOffice() {
+		if stored.IsToAgency() || stored.IsToOffice() || stored.Kind == request.DraftForAgent {
 			want = "replies@example.org"
 		}
 		if m.ReplyTo != want {

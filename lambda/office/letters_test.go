@@ -289,6 +289,13 @@ func (b *book) entries() {
 	b.seen = len(b.box.mails)
 	b.confirmEmails(valid())
 	b.addKinds("confirm-", "staff-confirmed")
+	id := b.sent(with(valid(), "official_email", "late@example.org")).ID
+	b.takes(b.signedIn("Robin Example", true), id, request.StepVerify)
+	b.takes(b.signedIn("Robin Example", true), id, request.StepAccept)
+	b.sweep()
+	b.seen = len(b.box.mails)
+	b.shareEmails(id)
+	b.addKinds("agreement-")
 }
 
 // addKinds adds the emails of some kinds alone.

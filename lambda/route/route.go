@@ -25,6 +25,7 @@ var All = []Route{
 	{"ANY", "/status/find", "intake"},
 	{"ANY", "/status/open/{proxy+}", "intake"},
 	{"ANY", "/confirm/{proxy+}", "intake"},
+	{"ANY", "/agreement/{proxy+}", "intake"},
 	{"ANY", "/desk/{proxy+}", "desk"},
 }
 

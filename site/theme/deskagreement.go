@@ -105,6 +105,14 @@ func (p *DeskAgreement) Wrong() (list []formProblem) {
 	return list
 }
 
+// ReaderLines are those who read drafts, with what they were sent last.
+func (p *DeskAgreement) ReaderLines() (list []readerLine) {
+	for _, r := range request.Readers {
+		list = append(list, newReaderLine(p.Request, r, p.Now))
+	}
+	return list
+}
+
 // IsAltered reports whether a draft isn't as it was saved.
 func (p *DeskAgreement) IsAltered(number int) bool { return slices.Contains(p.Altered, number) }
 

@@ -108,6 +108,9 @@ type officeLine struct {
 // CountyLines are the county offices that the list shows.
 func (p *DeskOffices) CountyLines() []officeLine { return p.lines(request.CountyRole) }
 
+// AgentLines are the Administrative Agent, if the list shows it.
+func (p *DeskOffices) AgentLines() []officeLine { return p.lines(request.AgentRole) }
+
 // LeadLines are the geographic leads that the list shows.
 func (p *DeskOffices) LeadLines() []officeLine { return p.lines(request.LeadRole) }
 
@@ -132,8 +135,9 @@ func (p *DeskOffices) lines(role request.OfficeRole) (list []officeLine) {
 
 // matches reports whether an entry has what was looked for, in any case.
 func (p *DeskOffices) matches(o request.Office) bool {
-	text := strings.ToLower(strings.Join([]string{o.County().Name, o.Name, o.Email, o.Answers()["office_serves"]},
-		"\n"))
+	text := strings.ToLower(
+		strings.Join([]string{o.County().Name, o.Place(), o.Name, o.Email, o.Answers()["office_serves"]},
+			"\n"))
 	return strings.Contains(text, strings.ToLower(strings.TrimSpace(p.County)))
 }
 
@@ -142,6 +146,9 @@ func (p *DeskOffices) matches(o request.Office) bool {
 func nameSuffix(o request.Office) string {
 	if o.Role() == request.LeadRole && o.County().LeadArea != "" {
 		return o.County().LeadArea
+	}
+	if o.Role() == request.AgentRole {
+		return strings.TrimPrefix(o.Name, o.Place())
 	}
 	if strings.HasSuffix(o.Name, " County Office of Education") {
 		return ""

@@ -171,6 +171,8 @@ var parts = map[string][]string{
 	"deskentryreview": {"bar"},
 	"pathoutcome":     {"pathanswers"},
 	"document":        {"blocks"},
+	"agreementreader": {"blocks"},
+	"deskreaders":     {"bar", "fields", "deskemail"},
 }
 
 // funcs is what templates may call besides the methods of their page.

@@ -1,7 +1,6 @@
 package desk
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -32,6 +31,7 @@ const (
 type drafting struct {
 	request.Request
 	notice   string // what of the answers differs from what was received
+	history  []request.Event
 	editions []request.Edition
 	drafts   []request.AgreementDraft
 	altered  []int
@@ -61,7 +61,7 @@ func (d *Desk) readAgreement(ctx context.Context, q request.Request) (a drafting
 	if err != nil {
 		return a, err
 	}
-	a.Request, a.editions = v.Request, v.Versions
+	a.Request, a.history, a.editions = v.Request, v.History, v.Versions
 	a.notice, err = d.notice(ctx, v.Request, v.Mismatch)
 	if err != nil {
 		return a, err
@@ -97,21 +97,10 @@ func (a drafting) edition(number int) request.Edition {
 // from the current answers.
 func (d *Desk) caseOf(a drafting, saved request.AgreementDraft) agreement.Case {
 	site := d.Theme.Site()
-	settings := site.Agreement
-	settings.Owner, settings.Short, settings.Agent = site.Owner, site.Short, site.Agent
-	c := agreement.Case{Request: a.Request, Edition: a.edition(cmp.Or(saved.Edition, a.Current().Number)),
-		Settings: settings, Clauses: site.Clauses}
-	for _, e := range a.editions {
-		if e.Number < c.Edition.Number {
-			c.Former = append(c.Former, e)
-		}
-	}
-	c.Draft = agreement.Draft{Number: saved.Number, At: saved.At, By: saved.By, Typed: maps.Clone(saved.Typed)}
+	c := site.AgreementCase(a.Request, a.editions, saved)
 	if saved.Number == 0 {
 		c.Draft.At, c.Draft.Typed = d.Now(), agreement.Propose(c)
-		return c
 	}
-	c.Draft.Digest = saved.Digest()
 	return c
 }
 

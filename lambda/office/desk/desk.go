@@ -76,6 +76,8 @@ func (d *Desk) Handler() http.Handler {
 	server.Handle("GET /desk/requests/{reference}/agreement/compare", d.requireStaff(d.compareAgreements))
 	server.Handle("GET /desk/requests/{reference}/agreement/word", d.requireStaff(d.downloadAgreement))
 	server.Handle("GET /desk/requests/{reference}/agreement/print", d.requireStaff(d.printAgreement))
+	server.Handle("GET /desk/requests/{reference}/agreement/readers", d.requireStaff(d.serveReaders))
+	server.Handle("POST /desk/requests/{reference}/agreement/readers/{action}", d.requireStaff(d.postReaders))
 	server.Handle("GET /desk/requests/{reference}/proposal", d.requireStaff(d.redirectToAgreement))
 	return server
 }

@@ -48,6 +48,8 @@ func columns() []column {
 		}),
 		text("board_approved", "Board approved the agreement on",
 			func(v integrity.Vouched) string { return formatLastDay(v.BoardOn) }),
+		text("draft_agency", "Draft sent to the agency", sharedWith(request.ReaderAgency)),
+		text("draft_agent", "Draft sent to the Administrative Agent", sharedWith(request.ReaderAgent)),
 		text("assigned", "Assigned to", func(v integrity.Vouched) string { return v.Assigned.Name }),
 		text("edition", "Version", func(v integrity.Vouched) string { return fmt.Sprint(v.Current().Number) }),
 		text("differs", "Note on this record",
@@ -142,4 +144,9 @@ func formatLastDay(end time.Time) string {
 		return ""
 	}
 	return end.Add(-time.Second).In(request.Pacific).Format(time.DateOnly)
+}
+
+// sharedWith is the number of the draft that a reader was sent last.
+func sharedWith(r request.Reader) func(integrity.Vouched) string {
+	return func(v integrity.Vouched) string { return strings.TrimPrefix(fmt.Sprint(v.Shared[r].Draft), "0") }
 }

@@ -101,7 +101,7 @@ func writeRequests(ctx context.Context, w io.Writer, requests []request.Request,
 // that stand. The others have columns of their own.
 func exportedSteps() (steps []request.Step) {
 	for _, l := range request.Life {
-		if slices.Contains(request.ConfirmSteps, l.Step) {
+		if slices.Contains(request.ConfirmSteps, l.Step) || slices.Contains(request.ShareSteps, l.Step) {
 			continue
 		}
 		switch l.Step {

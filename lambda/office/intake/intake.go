@@ -54,6 +54,8 @@ func (i *Intake) Handler() http.Handler {
 	server.Handle("POST /request/disclaim/{secret}", i.recordDisclaimer)
 	i.statusRoutes(server)
 	i.confirmRoutes(server)
+	server.Handle("GET /agreement/{secret}", i.showAgreement)
+	server.Handle("GET /agreement/{secret}/word", i.downloadAgreement)
 	return server
 }
 

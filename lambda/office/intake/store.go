@@ -23,6 +23,8 @@ type Store interface {
 	Editions(ctx context.Context, r request.Request) ([]request.Edition, error)
 	EditionsBefore(ctx context.Context, r request.Request, number, n int) ([]request.Edition, error)
 
+	AgreementDraft(ctx context.Context, id string, number int) (request.AgreementDraft, error)
+
 	Draft(ctx context.Context, id string) (request.Draft, error)
 	SaveDraft(ctx context.Context, d request.Draft, links ...request.Link) error
 

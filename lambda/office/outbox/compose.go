@@ -63,7 +63,7 @@ const SecretInPreview = "private-link"
 // they will arrive but for the secrets of their links. It writes nothing.
 func (c *Composer) Preview(change request.Change, now time.Time) (list []Letter, err error) {
 	for _, m := range change.Messages {
-		if !m.IsToAgency() && !m.IsToOffice() {
+		if !m.IsToAgency() && !m.IsToOffice() && m.Kind != request.DraftForAgent {
 			continue
 		}
 		one, err := c.compose(source{message: m, subject: subject{request: change.Request}, now: now,
@@ -85,6 +85,8 @@ func (c *Composer) mainLink(e source) (string, error) {
 	switch {
 	case m.Kind == request.ConfirmRequest, m.Kind == request.ConfirmReminder:
 		return e.link(request.LinkConfirm, web.LinkPaths[request.LinkConfirm])
+	case m.Kind == request.DraftForAgency, m.Kind == request.DraftForAgent:
+		return e.link(request.LinkAgreement, web.LinkPaths[request.LinkAgreement])
 	case m.IsToOffice():
 		return "", nil // a receipt has no link: who reads the mailbox and who answered may differ
 	case !m.IsToAgency():
@@ -141,7 +143,7 @@ func (c *Composer) compose(e source) (Letter, error) {
 	}
 	composed := request.Mail{ID: m.ID, From: c.sender(), To: c.recipient(m), Subject: words.Subject,
 		Text: plainText(words), HTML: html.String(), At: e.now.UTC()}
-	if m.IsToAgency() || m.IsToOffice() {
+	if m.IsToAgency() || m.IsToOffice() || m.Kind == request.DraftForAgent {
 		composed.ReplyTo = c.ReplyTo
 	}
 	return Letter{Mail: composed, Content: words, Held: m.State == request.Held}, nil

@@ -56,6 +56,13 @@ type mailData struct {
 	Flags         []string
 	Steps         []notice // of several notices in one mail
 	Confirm       confirmData
+	Draft         draftData
+}
+
+// draftData is what an email with a link to a draft of the agreement may name.
+type draftData struct {
+	Number int
+	Until  string // the day until which the link opens
 }
 
 // confirmData is what an email about a confirmation may name. No word of it is the
@@ -156,7 +163,7 @@ func (s *Sender) newLink(m request.Message, purpose request.LinkPurpose, path st
 		return "", err
 	}
 	*links = append(*links, request.Link{Hash: request.HashSecret(secret), Purpose: purpose, Request: m.Request,
-		Draft: m.Draft, Question: m.Question, Event: m.Asking, Made: s.Now().UTC()})
+		Draft: m.Draft, Question: m.Question, Event: m.Asking + m.Shared, Made: s.Now().UTC()})
 	return s.Theme.Site().URL + path + secret, nil
 }
 
@@ -181,6 +188,11 @@ func (l *mailData) fillFacts(m request.Message, q request.Request) {
 	l.fillHours(m.Hours)
 	if m.Question != "" {
 		l.Confirm = confirmFacts(m, q)
+	}
+	for _, s := range q.Shared {
+		if m.Shared > 0 && s.Event == m.Shared {
+			l.Draft = draftData{s.Draft, request.FormatDay(s.Until)}
+		}
 	}
 }
 

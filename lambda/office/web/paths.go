@@ -21,6 +21,8 @@ var LinkPaths = map[request.LinkPurpose]string{
 	request.LinkDisclaim: "/request/disclaim/",
 	request.LinkDraft:    "/request/draft/open/",
 	request.LinkConfirm:  "/confirm/",
+
+	request.LinkAgreement: "/agreement/",
 }
 
 // ReceiptPath is the receipt of the request that a submission token made.
@@ -103,6 +105,9 @@ func ReadyPath(q request.Request) string { return RequestPath(q) + "/" + string(
 
 // AgreementPath is where staff draft the agreement of a request.
 func AgreementPath(q request.Request) string { return RequestPath(q) + "/agreement" }
+
+// ReadersPath is where staff send drafts of the agreement to be read.
+func ReadersPath(q request.Request) string { return AgreementPath(q) + "/readers" }
 
 // ConfirmationsPath is where staff ask officials to confirm what a request says.
 func ConfirmationsPath(q request.Request) string { return RequestPath(q) + "/confirmations" }
