@@ -50,6 +50,15 @@ const (
 	headsKB                      = 0.22 * 30 * (12 * 13 / 2) // a line a day of each request, by the end of a year
 )
 
+// What a confirmation is, counted by TestRequestUnits_Confirmation in
+// lambda/office: from staff's look at the page to the acceptance of the answer.
+// Emails: the question, the receipt, two to the agency, one to staff. Calls:
+// staff's pages and posts, the office's, and the functions that send.
+const (
+	confirmReads, confirmWrites = 51.5, 91
+	confirmMails, confirmCalls  = 5, 12
+)
+
 func TestTheRunbooksCostsAddUp(t *testing.T) {
 	text, err := os.ReadFile("../docs/runbook.md")
 	if err != nil {
@@ -101,6 +110,12 @@ func TestTheRunbooksCostsAddUp(t *testing.T) {
 			dashboardMonth); !strings.Contains(string(text), want) {
 			t.Errorf("infra/docs/runbook.md should say: %s", want)
 		}
+	}
+	confirmation := confirmReads*readUnit + confirmWrites*writeUnit + confirmMails*mailSent +
+		confirmCalls*(invocation+seconds*memory*gigabyteSecond+apiRequest)
+	if want := fmt.Sprintf("%.1f read and %d write units and %d emails: %.2f dollars for 1,000 of them", confirmReads,
+		confirmWrites, confirmMails, 1000*confirmation); !strings.Contains(string(text), want) {
+		t.Errorf("infra/docs/runbook.md should say: %s", want)
 	}
 	if want := fmt.Sprintf("| **together** | **%.2f** | **%.2f** | **%.2f** |", together(10), together(1e3),
 		together(1e5)); !strings.Contains(string(text), want) {
