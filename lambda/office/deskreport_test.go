@@ -160,6 +160,19 @@ func TestTheReportsTablesChartsAndFileHaveTheSameNumbers(t *testing.T) {
 	})
 }
 
+// What became of the questions to officials is on the page and in its file.
+func TestReport_QuestionsToOfficials(t *testing.T) {
+	s := newService(t, &table.Memory{})
+	pat := s.signedIn("Pat Example", false)
+	s.confirms(s.askedOffice(), request.StepConfirm)
+	page := visible(s.page(pat, "/desk/report"))
+	says(t, "the page", page, "Questions to officials", "Answered within 30 days: 1 of 1 asked",
+		"Official asked to answered")
+	file := s.getAs(pat, "/desk/report.csv").Body.String()
+	says(t, "the file", file, "confirmation,Answered within 30 days,1", "confirmation,No answer yet,0",
+		"pace,Official asked to answered,1")
+}
+
 func took(t *testing.T, minutes string) string {
 	if minutes == "" {
 		return "too few"

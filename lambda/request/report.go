@@ -16,13 +16,15 @@ type Report struct {
 	Promise  Promise
 	// of the agreements of those that were accepted
 	Preparation Preparation
-	Months      []Month // from July on, up to the present one
-	Paces       []Pace
-	Paths       []Tally // a request may ask under several clauses
-	Kinds       []Tally
-	Counties    []Tally // those with requests, the most first
-	Statuses    []Tally
-	Channels    []Tally // how they came
+	// of the questions to officials
+	Confirmations ConfirmationCount
+	Months        []Month // from July on, up to the present one
+	Paces         []Pace
+	Paths         []Tally // a request may ask under several clauses
+	Kinds         []Tally
+	Counties      []Tally // those with requests, the most first
+	Statuses      []Tally
+	Channels      []Tally // how they came
 }
 
 // Month is what has become of the 48 hours of those received in a month.
@@ -46,11 +48,12 @@ func NewReport(year Year, requests []Request, now time.Time) Report {
 			list = append(list, q)
 			r.Promise.count(q, now)
 			r.Preparation.count(q, now)
+			r.Confirmations.count(q)
 			r.countMonth(q, now)
 		}
 	}
 	r.Received = len(list)
-	r.Paces = paces(list)
+	r.Paces = append(paces(list), confirmPace(list))
 	for _, rule := range Rules {
 		r.Paths = append(r.Paths,
 			Tally{rule.Clause, countIf(list, func(q Request) bool { return q.Answers[rule.Field] == Yes })})
@@ -250,14 +253,19 @@ func paces(list []Request) (all []Pace) {
 				took = append(took, to.Sub(from).Truncate(time.Minute))
 			}
 		}
-		p := Pace{Name: one.name, N: len(took)}
-		slices.Sort(took)
-		if p.Enough() {
-			p.Half, p.Most = took[(p.N+1)/2-1], took[(9*p.N+9)/10-1]
-		}
-		all = append(all, p)
+		all = append(all, newPace(one.name, took))
 	}
 	return all
+}
+
+// newPace is the pace of a step that took so long, each time.
+func newPace(name string, took []time.Duration) Pace {
+	p := Pace{Name: name, N: len(took)}
+	slices.Sort(took)
+	if p.Enough() {
+		p.Half, p.Most = took[(p.N+1)/2-1], took[(9*p.N+9)/10-1]
+	}
+	return p
 }
 
 // FormatDuration formats a duration as exactly as anyone needs: "3 hr 5 min",

@@ -220,7 +220,27 @@ func describe(q request.Request, now time.Time) string {
 			words = append(words, fmt.Sprint("pace:", i+2))
 		}
 	}
+	for _, c := range q.Confirmations {
+		words = append(words, describeQuestion(c)...)
+	}
 	return " " + strings.Join(words, "  ") + " "
+}
+
+// describeQuestion is what came of a question to an official.
+func describeQuestion(c request.Confirmation) []string {
+	asked, answer := c.Asking, c.Answer
+	says := answer.Choice == "yes" || answer.Choice == "no" || answer.Choice == "not-yet" && !asked.Ended.IsZero()
+	switch {
+	case asked.Event == 0:
+		return []string{"confirmation:4"}
+	case answer.Event > asked.Event && says && answer.At.After(asked.At.AddDate(0, 0, 30)):
+		return []string{"confirmation:1", "pace:6"}
+	case answer.Event > asked.Event && says:
+		return []string{"confirmation:0", "pace:6"}
+	case asked.Ended.IsZero():
+		return []string{"confirmation:2"}
+	}
+	return []string{"confirmation:3"}
 }
 
 // second compares a report with the lines.
@@ -250,6 +270,9 @@ func second(t *rapid.T, r request.Report, lines []string) {
 		if p.Enough() != (p.N >= 5) || !p.Enough() && p.Half+p.Most != 0 || p.Half > p.Most {
 			t.Fatalf("%+v", p)
 		}
+	}
+	for i, c := range r.Confirmations.Tallies() {
+		check(c.Name, c.N, fmt.Sprint("confirmation:", i))
 	}
 	for _, c := range r.Paths {
 		check(c.Name, c.N, "path:"+c.Name)

@@ -159,6 +159,11 @@ func (p *DeskReport) AgreementChart() chart {
 	return newChart("agreement", "Agreements", "Result", p.Preparation.Tallies())
 }
 
+// ConfirmationChart is the chart of what became of the questions to officials.
+func (p *DeskReport) ConfirmationChart() chart {
+	return newChart("confirmation", "Questions to officials", "Result", p.Confirmations.Tallies())
+}
+
 // chart is a table with a bar beside each number. What has no request has no row.
 type chart struct {
 	ID, Title, Head string

@@ -84,6 +84,7 @@ func writeReport(w io.Writer, r request.Report, altered int) error {
 	add("received", []request.Tally{{Name: "All", N: r.Received}})
 	add("verification", r.Promise.Tallies())
 	add("agreement", r.Preparation.Tallies())
+	add("confirmation", r.Confirmations.Tallies())
 	for _, p := range r.Paces {
 		row := []string{r.Year.String(), "pace", p.Name, strconv.Itoa(p.N), "", ""}
 		if p.Enough() {
