@@ -1,6 +1,7 @@
 package request
 
 import (
+	"encoding/json"
 	"fmt"
 	"maps"
 	"slices"
@@ -52,13 +53,26 @@ var AgreementDrafts = Limit{"drafts of one agreement", 200,
 	"%s drafts of this agreement have been saved. That’s the most for one request.",
 	"Download the Word file and continue there."}
 
+// AgreementBytes keeps a draft within a row of the table.
+var AgreementBytes = Limit{"bytes of one draft of an agreement, as JSON", 256 << 10,
+	"This draft is too long to save: there’s room for %s bytes.",
+	"Shorten the longest texts, then save again. Long lists can be an attachment to the Word file."}
+
 // ErrNewerDraft says that someone saved a draft since the one that the person saw.
 var ErrNewerDraft = fmt.Errorf("a newer draft of the agreement is there: %w", ErrInvalidTransition)
 
-// checkAgreement refuses a draft that is based on another than the latest.
+// checkAgreement refuses a draft that is based on another than the latest, and one
+// that no row has room for.
 func checkAgreement(r Request, in Input) error {
 	if in.BaseDraft != r.Agreement.Number { // mutant: newer-draft
 		return ErrNewerDraft
+	}
+	text, err := json.Marshal(in.Typed)
+	if err != nil {
+		return fmt.Errorf("draft: %w", err)
+	}
+	if len(text) > AgreementBytes.Max {
+		return &LimitError{AgreementBytes}
 	}
 	return AgreementDrafts.check(r.Agreement.Number)
 }

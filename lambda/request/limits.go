@@ -59,7 +59,7 @@ var (
 // writes an event, an edition and at most five messages, and each email makes at
 // most two links.
 var Limits = []Limit{AmendmentsPerDay, Amendments, OpenQuestions, DraftSavesPerDay, DraftBytes, DraftMailsPerDay,
-	DraftMails, StatusLinksPerDay, ConfirmEmails, OfficeQuestions, ConfirmChanges, AgreementDrafts}
+	DraftMails, StatusLinksPerDay, ConfirmEmails, OfficeQuestions, ConfirmChanges, AgreementDrafts, AgreementBytes}
 
 // Says is what the refusal says has happened.
 func (l Limit) Says() string { return fmt.Sprintf(l.Happened, thousands(l.Max)) }
