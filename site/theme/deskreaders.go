@@ -202,6 +202,9 @@ func (c readerCard) Sends() string { return c.page.Link() + "/" + ReadersSend + 
 // Ends is where the form goes that ends a link.
 func (c readerCard) Ends() string { return c.page.Link() + "/" + ReadersEnd + string(c.Reader) }
 
+// HasSame reports whether a link of the reader's opens that draft already.
+func (c readerCard) HasSame() bool { return c.IsOn && c.Draft == c.page.Number }
+
 // EndFields are what staff are asked who end a link.
 func (c readerCard) EndFields() (list []formField) {
 	typed, texts := request.RawInput{}, map[string]string{}
