@@ -93,7 +93,8 @@ func Propose(c Case) request.RawInput {
 	a, typed := c.Edition.Answers, request.RawInput{}
 	p := proposal{typed, map[string]int{}}
 	clause := c.Clause()
-	p.add("deliverable", "what", "Start of the work", "who", "CCEE and the Agency", "due", "start")
+	p.add("deliverable", "what", "Start of the work", "who", "CCEE and the Agency", "due", "start",
+		"accepted", notAccepted)
 	if clause == "(g)(2)" {
 		p.add("deliverable", "what", "Systemic review", "who", "CCEE")
 	}
@@ -105,7 +106,14 @@ func Propose(c Case) request.RawInput {
 		p.add("scope", "text", otherHelp)
 		p.add("deliverable", "what", "Other help, as section 3 describes it", "who", "CCEE")
 	}
-	p.add("deliverable", "what", "End of the work", "who", "CCEE and the Agency", "due", "end")
+	p.add("deliverable", "what", "End of the work", "who", "CCEE and the Agency", "due", "end",
+		"accepted", notAccepted)
+	if a["outcomes"] != "" {
+		p.add("outcome", "outcome", outcomesAbove, "when", endOfWork)
+	}
+	if who := c.Request.Assigned.Name; who != "" {
+		typed["contact_ccee"] = who
+	}
 	if clause == "(g)(2)" || clause == "(g)(3)" {
 		for _, l := range costLines {
 			p.add("cost", "line", l.line, "basis", l.basis, "rate", c.Settings.rate(l.line))
@@ -116,7 +124,10 @@ func Propose(c Case) request.RawInput {
 
 const (
 	facilitatedReview = "A Facilitated Instructional Review."
-	otherHelp         = "The other help that the Agency asks for, in its words above."
+	otherHelp         = "The other help that the Agency asks for, in its words below."
+	outcomesAbove     = "The outcomes above"
+	endOfWork         = "The end of the work"
+	notAccepted       = "Not applicable" // of a date on which nothing is delivered
 )
 
 // costLines are the lines of a cost table. Quantities and rates are staff's.

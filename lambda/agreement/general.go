@@ -67,7 +67,7 @@ func (b *builder) authority() runs {
 	if approved := b.boardApproval("Approved by the governing board (EC 17604) on "); approved.Text != "" {
 		return runs{approved}
 	}
-	return runs{b.derive("Not an enforceable obligation until the governing board approves or ratifies it (EC 17604). "+
+	return runs{b.derive("Not an enforceable obligation until the governing board approves or ratifies it (EC 17604).\n"+
 		"Board motion of ____________", "EC 17604", "authority")}
 }
 

@@ -1,6 +1,7 @@
 package agreement
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -98,14 +99,27 @@ func (b *builder) writeResponsibilities() {
 	b.heading("CCEE")
 	b.list(false, b.items("ccee_does")...)
 	b.heading("County office, geographic lead agency, and others")
-	b.list(false, b.items("others_do")...)
-	for _, field := range []string{"coe_contact", "coe_work", "lead_contact", "lead_work", "others"} {
+	b.list(false, b.othersItems()...)
+	for _, field := range partnerAnswers {
 		f, _ := request.Form.Field(field)
 		if b.Edition.Answers[field] != "" {
 			b.paragraph(text("The Agency’s answer to “" + f.Label + "”"))
 			b.quote(field)
 		}
 	}
+}
+
+// partnerAnswers are the answers that say what others do.
+var partnerAnswers = []string{"coe_contact", "coe_work", "lead_contact", "lead_work", "others"}
+
+// othersItems are what staff typed of others' responsibilities. Where the agency says
+// what others do, which is quoted, they need not.
+func (b *builder) othersItems() []runs {
+	said := slices.ContainsFunc(partnerAnswers, func(field string) bool { return b.Edition.Answers[field] != "" })
+	if !said || len(b.Draft.rows("others_do")) > 0 {
+		return b.items("others_do")
+	}
+	return b.spare("others_do", nil, "text")
 }
 
 func (b *builder) writeOutcomes() {

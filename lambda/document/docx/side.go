@@ -102,7 +102,7 @@ func numberingPart(numbered int) numbering {
 func newListKind(id int, format, text string) (k listKind) {
 	k.ID, k.Multilevel.Val = id, "singleLevel"
 	k.Level.Start.Val, k.Level.Format.Val, k.Level.Text.Val, k.Level.Align.Val = 1, format, text, "left"
-	k.Level.Indents = indents{Left: inch / 4, Hanging: inch / 4}
+	k.Level.Indents = indents{Left: inch / 3, Hanging: inch / 3} // room for “11.”
 	return k
 }
 
