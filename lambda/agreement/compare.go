@@ -28,15 +28,24 @@ func Compare(before, after Case) (list []Change) {
 			}
 		}
 	}
-	return append(list, CompareTyped(before.Draft.Typed, after.Draft.Typed, after.Clauses, after.Draft.By)...)
+	return append(list, compareTyped(before.Draft.Typed, after.Draft.Typed, after.Clauses, after.Draft.By)...)
 }
 
-// CompareTyped is what differs of what staff typed, in the order of an agreement's
+// compareTyped is what differs of what staff typed, in the order of an agreement's
 // parts.
-func CompareTyped(before, after request.RawInput, clauses []Clause, by string) (list []Change) {
+func compareTyped(before, after request.RawInput, clauses []Clause, by string) (list []Change) {
 	var all []Change
+	inRows := map[string]bool{}
+	for _, l := range Lists {
+		all = append(all, compareRows(l, before, after, by)...)
+		for n := 1; n <= l.Max; n++ {
+			for _, f := range l.row(n) {
+				inRows[f.Name] = true
+			}
+		}
+	}
 	for _, f := range Form(clauses)[0].Fields {
-		if was, is := before[f.Name], after[f.Name]; was != is {
+		if was, is := before[f.Name], after[f.Name]; was != is && !inRows[f.Name] {
 			all = append(all, Change{partOfInput(f.Name), f.Label, f.AnswerText(was), f.AnswerText(is), by})
 		}
 	}
