@@ -36,11 +36,12 @@ func TestCompare_Rows(t *testing.T) {
 			"Deliverable 1: deliverable: A > ; Deliverable 1: who: x > "},
 		"added above": {[]string{"A/x", "B/y"}, []string{"N/n", "A/x", "B/y"},
 			"Deliverable 1: deliverable:  > N; Deliverable 1: who:  > n"},
-		"edited":           {[]string{"A/x", "B/y"}, []string{"A/x", "B/other"}, "Deliverable 2: who: y > other"},
-		"edited and moved": {[]string{"A/x", "B/y", "C/z"}, []string{"C/other", "A/x", "B/y"}, "Deliverable 1: who: z > other"},
-		"renamed":          {[]string{"A/x", "B/y"}, []string{"A/x", "N/y"}, "Deliverable 2: deliverable: B > N"},
-		"twins":            {[]string{"A", "A", "B"}, []string{"A", "B", "A"}, "Deliverable “A” moved: Row 1 > Row 3"},
-		"nothing":          {[]string{"A/x", "A/x"}, []string{"A/x", "A/x"}, ""},
+		"edited": {[]string{"A/x", "B/y"}, []string{"A/x", "B/other"}, "Deliverable 2: who: y > other"},
+		"edited and moved": {[]string{"A/x", "B/y", "C/z"}, []string{"C/other", "A/x", "B/y"},
+			"Deliverable 1: who: z > other"},
+		"renamed": {[]string{"A/x", "B/y"}, []string{"A/x", "N/y"}, "Deliverable 2: deliverable: B > N"},
+		"twins":   {[]string{"A", "A", "B"}, []string{"A", "B", "A"}, "Deliverable “A” moved: Row 1 > Row 3"},
+		"nothing": {[]string{"A/x", "A/x"}, []string{"A/x", "A/x"}, ""},
 	} {
 		var got []string
 		for _, c := range compareTyped(deliverables(one.before...), deliverables(one.after...), nil, "Robin Example") {

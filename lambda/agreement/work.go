@@ -115,8 +115,8 @@ var partnerAnswers = []string{"coe_contact", "coe_work", "lead_contact", "lead_w
 // othersItems are what staff typed of others' responsibilities. Where the agency says
 // what others do, which is quoted, they need not.
 func (b *builder) othersItems() []runs {
-	said := slices.ContainsFunc(partnerAnswers, func(field string) bool { return b.Edition.Answers[field] != "" })
-	if !said || len(b.Draft.rows("others_do")) > 0 {
+	answered := slices.ContainsFunc(partnerAnswers, func(field string) bool { return b.Edition.Answers[field] != "" })
+	if !answered || len(b.Draft.rows("others_do")) > 0 {
 		return b.items("others_do")
 	}
 	return b.spare("others_do", nil, "text")
