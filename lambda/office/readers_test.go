@@ -460,6 +460,28 @@ func TestReaders_Reply(t *testing.T) {
 		"/status/open/")).Body.String()), "Section 7")
 }
 
+// A copy for a public records request has what staff typed into every draft,
+// without the words that are withheld.
+func TestRedact_CopyHasDrafts(t *testing.T) {
+	s := newService(t, &table.Memory{})
+	robin := s.signedIn("Robin Example", true)
+	q := s.drafted(robin)
+	s.typeAgreement(robin, q, "save", 1, "excluded", "Ask Kolibri first.")
+	q = s.read(q.ID)
+	form := s.redactForm(robin, q, fmt.Sprint(q.Version), "", "find=kolibri", "at-agreement-2-excluded")
+	form.Del("confirm")
+	form.Set("exemption", "The name of a student")
+	for _, action := range []string{"copy", "copy-text"} {
+		w := s.postAs(robin, web.RedactPath(q), and(form, url.Values{"action": {action}}))
+		text := visible(w.Body.String())
+		says(t, action, text, "Ask [withheld] first.", "Lunch & dinner", "Draft 1 of the agreement",
+			"Draft 2 of the agreement")
+		if w.Code != 200 || strings.Contains(text, "Kolibri") {
+			t.Errorf("%s answers %d: %s", action, w.Code, text)
+		}
+	}
+}
+
 // Only what the contact list has of the Agent gets a draft, and staff who may
 // change it are those of every entry.
 func TestOffices_Agent(t *testing.T) {

@@ -133,14 +133,16 @@ func agreementID(number int, input string) string {
 	return fmt.Sprintf("%s-%d-%s", InAgreement, number, input)
 }
 
+// draftLabel names an input of a draft where its form isn't known.
+func draftLabel(input string) string { return "Agreement: " + strings.ReplaceAll(input, "_", " ") }
+
 // agreementPlaces are what staff typed into drafts of the agreement, the newest
 // first. Codes of choices are no words.
 func (h History) agreementPlaces() (list []Place) {
 	for _, d := range slices.Backward(h.Agreements) {
 		for _, input := range slices.Sorted(maps.Keys(d.Typed)) {
-			list = append(list, Place{ID: agreementID(d.Number, input), Kind: InAgreement,
-				Label: "Agreement: " + strings.ReplaceAll(input, "_", " "), Text: d.Typed[input], At: d.At, By: d.By,
-				Version: d.Number})
+			list = append(list, Place{ID: agreementID(d.Number, input), Kind: InAgreement, Label: draftLabel(input),
+				Text: d.Typed[input], At: d.At, By: d.By, Version: d.Number})
 		}
 	}
 	return list

@@ -2,6 +2,8 @@ package request
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 	"time"
 )
@@ -19,11 +21,13 @@ type RecordsCopy struct {
 	Reason   string // why words are withheld, as staff give it
 	Places   int    // from how many texts
 	Versions []CopiedVersion
+	Drafts   []CopiedVersion // of the agreement
 	Steps    []CopiedText
 	Emails   []CopiedText
 }
 
-// CopiedVersion is a version of the answers in such a copy.
+// CopiedVersion is a version of the answers, or a draft of the agreement, in such a
+// copy.
 type CopiedVersion struct {
 	Number int
 	At     time.Time
@@ -37,8 +41,9 @@ type CopiedText struct {
 	Words      string
 }
 
-// CopyForRecords makes the copy: every version of the answers, the newest first,
-// the whole history, and the emails that carry words, without what is withheld.
+// CopyForRecords makes the copy: every version of the answers and every draft of the
+// agreement, the newest first, the whole history, and the emails that carry words,
+// without what is withheld.
 // Errors as of Redact.
 func (r Request) CopyForRecords(withheld Redaction, h History, reason string, now time.Time) (c RecordsCopy,
 	err error) {
@@ -51,16 +56,14 @@ func (r Request) CopyForRecords(withheld Redaction, h History, reason string, no
 	}
 	w := newRemoval(r, h, cuts, "")
 	w.mark = Withheld
-	c = RecordsCopy{Request: r, Made: now.UTC(), Reason: reason}
-	for _, cut := range cuts {
-		if cut.Kind != InAgreement { // no draft of the agreement is in the copy
-			c.Places++
-		}
-	}
+	c = RecordsCopy{Request: r, Made: now.UTC(), Reason: reason, Places: len(cuts)}
 	all := append(append([]Edition(nil), h.Editions...), r.Current())
 	for i := len(all) - 1; i >= 0; i-- {
 		c.Versions = append(c.Versions, CopiedVersion{all[i].Number, all[i].At,
 			w.cutAnswers(all[i].Number, all[i].Answers).Parts()})
+	}
+	for _, d := range slices.Backward(h.Agreements) {
+		c.Drafts = append(c.Drafts, CopiedVersion{d.Number, d.At, w.copyDraft(d)})
 	}
 	for _, e := range h.Events {
 		e.Why = w.cut(eventID(e.Seq), e.Why)
@@ -77,6 +80,17 @@ func (r Request) CopyForRecords(withheld Redaction, h History, reason string, no
 		c.Emails = append(c.Emails, CopiedText{m.Kind.Label(), to, m.Made, w.cut(emailID(m), m.Words)})
 	}
 	return c, nil
+}
+
+// copyDraft is what staff typed into a draft. The agency's words in it are those of
+// the answers.
+func (w removal) copyDraft(d AgreementDraft) []Part {
+	var p Part
+	for _, input := range slices.Sorted(maps.Keys(d.Typed)) {
+		p.Rows = append(p.Rows, Row{Name: input, Question: draftLabel(input),
+			Answer: w.cut(agreementID(d.Number, input), d.Typed[input])})
+	}
+	return []Part{p}
 }
 
 // Why is what the history says of the copy.
@@ -109,6 +123,14 @@ func (c RecordsCopy) Text() string {
 	for _, v := range c.Versions {
 		writeHeading(&b, fmt.Sprintf("Version %d of the answers, sent on %s", v.Number, FormatTime(v.At)))
 		for _, p := range v.Parts {
+			for _, row := range p.Rows {
+				fmt.Fprintf(&b, "\n%s\n    %s\n", row.Question, Indent(row.Answer))
+			}
+		}
+	}
+	for _, d := range c.Drafts {
+		writeHeading(&b, fmt.Sprintf("Draft %d of the agreement, saved on %s", d.Number, FormatTime(d.At)))
+		for _, p := range d.Parts {
 			for _, row := range p.Rows {
 				fmt.Fprintf(&b, "\n%s\n    %s\n", row.Question, Indent(row.Answer))
 			}
