@@ -40,8 +40,8 @@ func (c Confirmation) answerTime() (time.Duration, bool) {
 	return c.Answer.At.Sub(c.Asking.At), answered
 }
 
-// Asked is how many questions were asked.
-func (n ConfirmationCount) Asked() int { return n.InTime + n.Late + n.Open + n.Closed }
+// Total is how many questions were asked.
+func (n ConfirmationCount) Total() int { return n.InTime + n.Late + n.Open + n.Closed }
 
 // Tallies are the same in words, in the order of a table.
 func (n ConfirmationCount) Tallies() []Tally {

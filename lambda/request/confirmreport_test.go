@@ -28,7 +28,7 @@ func TestReport_Confirmations(t *testing.T) {
 	report := request.NewReport(request.YearOf(now), list, now)
 	got := report.Confirmations
 	want := request.ConfirmationCount{InTime: 3, Late: 1, Open: 2, Closed: 3, Recorded: 1}
-	if got != want || got.Asked() != 9 {
+	if got != want || got.Total() != 9 {
 		t.Errorf("%+v, want %+v", got, want)
 	}
 	if p := report.Paces[len(report.Paces)-1]; p.N != 4 || p.Enough() {
