@@ -271,3 +271,26 @@ func TestSender_QuotaPerAddress(t *testing.T) {
 		}
 	})
 }
+
+// A receipt under (g)(1)(A) says who may be asked, and that it holds nothing up; the
+// acknowledgement says the same.
+func TestReceipt_OfficialsHoldNothingUp(t *testing.T) {
+	const words = "We may ask the county superintendent and the geographic lead to confirm what you wrote. That " +
+		"doesn’t hold up your request."
+	for box, want := range map[string]bool{"g1a": true, "unsure": false} {
+		s := newService(t, &table.Memory{})
+		form := valid()
+		for _, one := range []string{"g1a", "g1b", "g2", "g3", "h", "unsure"} {
+			form.Del(one)
+		}
+		w := s.post(s.intake, "/request/send", s.checked(with(form, box, "yes")))
+		s.sweep()
+		page := visible(s.get(s.intake, w.Header().Get("Location")).Body.String())
+		if strings.Contains(page, words) != want {
+			t.Errorf("%s: the receipt has it: %v: %s", box, !want, page)
+		}
+		if text := s.box.mails[0].Text; strings.Contains(strings.Join(strings.Fields(text), " "), words) != want {
+			t.Errorf("%s: the acknowledgement has it: %v: %s", box, !want, text)
+		}
+	}
+}

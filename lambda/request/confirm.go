@@ -30,6 +30,10 @@ func QuestionsOf(a Agency) (list []Question) {
 	return list
 }
 
+// AsksOfficials reports whether the agency asks under the clause whose officials CCEE
+// can ask by email.
+func (r Request) AsksOfficials() bool { return r.Answers[QuestionCounty.Rule().Field] == Yes }
+
 // Rule is the clause that needs the fact.
 func (q Question) Rule() Rule {
 	if q == QuestionState {

@@ -180,7 +180,7 @@ func (l *mailData) fillFacts(m request.Message, q request.Request) {
 	l.NoAddress = len(q.Answers.Addresses()) == 0
 	l.DueShort, l.IsVerified, l.Assigned = request.FormatShortTime(q.Due()), !q.Verified.IsZero(), q.Assigned.Name
 	l.Negotiate, l.Findings, l.Flags = q.Answers["negotiation"] == request.Yes, q.Findings(), q.ToLookAt()
-	l.AsksOfficials = q.Answers["g1a"] == request.Yes
+	l.AsksOfficials = q.AsksOfficials()
 	l.HasWords, l.Questions = m.Words != "", len(q.OpenQuestions)
 	l.VerifiedLate = q.Verified.After(q.Due())
 	l.NamedAs, l.ForEscalation = q.Answers.NamedAs(m.To), m.Role == request.Escalation
