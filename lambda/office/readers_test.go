@@ -188,6 +188,14 @@ func TestReaders_NoAddress(t *testing.T) {
 	if w.Code != 409 || strings.Contains(s.steps(q.ID), "share") {
 		t.Errorf("it answers %d after %s", w.Code, s.steps(q.ID))
 	}
+	o := s.saves(pat, request.AgentID, officeForm("office_name", "Example Agent", "office_email", agentAddress))
+	err := s.store.SaveOffice(t.Context(), o.Bounce(agentAddress, s.clock()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	page = s.page(pat, web.ReadersPath(q))
+	says(t, "the page", visible(page), "An email to the address in the contact list bounced.")
+	saysNothingOf(t, "the page", page, "/send-agent")
 }
 
 // shareEnds are what ends a link, and what its page says then.
