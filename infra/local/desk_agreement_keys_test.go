@@ -30,7 +30,9 @@ func (y *typist) to(what string, limit int, there func(stop) bool) {
 
 func (y *typist) toLink(text string, limit int) {
 	y.t.Helper()
-	y.to(text, limit, func(at stop) bool { return (at.Tag == "A" || at.Tag == "BUTTON") && strings.HasPrefix(at.Text, text) })
+	y.to(text, limit, func(at stop) bool {
+		return (at.Tag == "A" || at.Tag == "BUTTON") && strings.HasPrefix(at.Text, text)
+	})
 }
 
 func (y *typist) turn() {
