@@ -21,7 +21,7 @@ func TestSimulation_HoldsItsInvariants(t *testing.T) {
 	n := uint64(300)
 	switch {
 	case testing.Short():
-		n = 50
+		n = 20
 	case checks():
 		n = shortRuns
 	}

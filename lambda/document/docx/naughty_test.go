@@ -142,9 +142,17 @@ func manyOf(texts []string, n int, f func(string) string) (list []string) {
 }
 
 // Every string that something has stumbled over comes back byte for byte where XML
-// allows it, and with a visible replacement where it doesn't.
+// allows it, and with a visible replacement where it doesn't. With -short, each
+// fourth.
 func TestWrite_NaughtyStrings(t *testing.T) {
-	holdEverywhere(t, append(naughtyStrings(t), "\x00", "\xff\xfe", "a\xed\xa0\x80b", "\uFFFE\uFFFF", "]]>",
+	list := naughtyStrings(t)
+	if testing.Short() {
+		for i := range len(list) / 4 {
+			list[i] = list[4*i]
+		}
+		list = list[:len(list)/4]
+	}
+	holdEverywhere(t, append(list, "\x00", "\xff\xfe", "a\xed\xa0\x80b", "\uFFFE\uFFFF", "]]>",
 		"<![CDATA[x]]>", "&#0;", "\x85", "\r"))
 }
 
