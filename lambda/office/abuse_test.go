@@ -90,6 +90,8 @@ func TestAbuse_FloodToOneAddress(t *testing.T) {
 	}
 }
 
+// Every field meets every evil if its answer may come into a header, and else a
+// third of them; with CHECK=1, all.
 func TestNoFieldOfTheFormCanWriteAHeaderOfAMail(t *testing.T) {
 	serial(t)
 	evils := []string{"x\r\nBcc: evil@example.org\r\n\r\nx", "x\nBcc: evil@example.org",
@@ -100,9 +102,13 @@ func TestNoFieldOfTheFormCanWriteAHeaderOfAMail(t *testing.T) {
 	if testing.Short() {
 		evils = evils[:2]
 	}
-	for _, evil := range evils {
+	for turn, evil := range evils {
 		s := newService(t, &table.Memory{})
-		for _, name := range request.Form.Inputs() {
+		for i, name := range request.Form.Inputs() {
+			inHeader := name == "agency" || strings.HasSuffix(name, "_email") || strings.HasSuffix(name, "_name")
+			if !checks && !inHeader && (i+turn)%3 != 0 {
+				continue
+			}
 			form := with(valid(), name, evil)
 			form.Set("token", request.HashSecret(name + evil)[:43])
 			s.post(s.intake, "/request/send", form) // taken or refused
