@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"encoding/csv"
 	"encoding/json"
+	"flag"
 	"fmt"
 	"io"
 	"net"
@@ -57,6 +58,12 @@ var beside sync.Map // by test
 var shared string
 
 func TestMain(m *testing.M) {
+	flag.Parse()
+	// Browsers and services wait more than tests do elsewhere: for timers, for disks,
+	// and for each other.
+	if most := flag.Lookup("test.parallel").Value; most.String() == "2" || most.String() == "3" {
+		most.Set("4")
+	}
 	var err error
 	shared, err = os.MkdirTemp("", "local")
 	if err != nil {
