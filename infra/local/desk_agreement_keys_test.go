@@ -90,8 +90,9 @@ func (y *typist) fill() (n int) {
 }
 
 // From "accepted" to a draft that is sent, by keyboard alone, for a district under
-// (g)(1)(A): staff fill each blank, save, look at the print page, mark the agreement
-// as ready, and mark it as sent. It prints how many keys and pages that takes.
+// (g)(1)(A): staff fill each blank, save, look at the print page, mark the
+// agreement as ready, and mark it as sent. It prints how many keys and pages that
+// takes.
 func TestAgreement_FromAcceptedToSent(t *testing.T) {
 	var q request.Request
 	f := atDesk(t, func(s *seeded) {
