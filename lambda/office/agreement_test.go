@@ -35,8 +35,9 @@ func TestAgreement_Negotiation(t *testing.T) {
 	for answer, want := range map[string]string{"yes": "The Agency expects to negotiate over contract language.",
 		"no":       "The Agency doesn’t expect to negotiate over contract language.",
 		"not-sure": "The Agency isn’t sure whether it will negotiate over contract language."} {
-		says(t, "the agreement for "+answer, s.agreementPage(s.sent(with(valid(), "negotiation", answer, "official_email",
-			answer+"@example.org"))), "<p>"+want+"</p>")
+		says(t, "the agreement for "+answer,
+			s.agreementPage(s.sent(with(valid(), "negotiation", answer, "official_email",
+				answer+"@example.org"))), "<p>"+want+"</p>")
 	}
 }
 
@@ -59,13 +60,14 @@ func TestAgreement_Paragraphs(t *testing.T) {
 	says(t, "the agreement", page, "<blockquote>First.\n\nSecond.</blockquote>",
 		"What is the county office helping you with?", "What is the geographic lead agency helping you with?")
 	style, err := os.ReadFile("../../site/theme/desk.css")
-	if err != nil || !strings.Contains(string(style), "white-space: pre-line; overflow-wrap: anywhere; }\nblockquote p") {
+	if err != nil || !strings.Contains(string(style),
+		"white-space: pre-line; overflow-wrap: anywhere; }\nblockquote p") {
 		t.Errorf("the style sheet runs the lines of an answer together (%v)", err)
 	}
 }
 
-// typeAgreement posts the page's form: what it shows, with changes as pairs of names
-// and values, and the button do.
+// typeAgreement posts the page's form: what it shows, with changes as pairs of
+// names and values, and the button do.
 func (s *service) typeAgreement(cookie *http.Cookie, q request.Request, do string, base int,
 	pairs ...string) *httptest.ResponseRecorder {
 	form := url.Values{"do": {do}, "draft": {strconv.Itoa(base)}}
@@ -75,8 +77,8 @@ func (s *service) typeAgreement(cookie *http.Cookie, q request.Request, do strin
 	return s.postAs(cookie, "/desk/requests/"+q.Reference+"/agreement", form)
 }
 
-// Saving makes a draft with a number, its event, and its digest; a reload shows what
-// was typed. The same form again counts once.
+// Saving makes a draft with a number, its event, and its digest; a reload shows
+// what was typed. The same form again counts once.
 func TestAgreement_Save(t *testing.T) {
 	s := newService(t, &table.Memory{})
 	pat, q := s.signedIn("Pat Example", false), s.in(request.Accepted)
@@ -232,7 +234,8 @@ func TestAgreement_Redacted(t *testing.T) {
 	s := newService(t, &table.Memory{})
 	pat, lead, q := s.signedIn("Pat Example", false), s.signedIn("Robin Example", true), s.in(request.Accepted)
 	s.typeAgreement(pat, q, "save", 0, "excluded", "Ask Jordan first.")
-	page := s.postAs(lead, web.RedactPath(q), url.Values{"version": {fmt.Sprint(s.read(q.ID).Version)}, "find": {"Jordan"},
+	page := s.postAs(lead, web.RedactPath(q), url.Values{"version": {fmt.Sprint(s.read(q.ID).Version)},
+		"find":   {"Jordan"},
 		"action": {"find"}}).Body.String()
 	says(t, "the search", page, "at-agreement-1-excluded")
 	h, err := lifecycle.ReadAll(t.Context(), s.store, s.read(q.ID))
@@ -242,8 +245,9 @@ func TestAgreement_Redacted(t *testing.T) {
 	now := s.read(q.ID)
 	what := request.Redaction{Cuts: []request.Cut{{Place: "agreement-1-excluded",
 		Spans: []request.Span{{From: 4, To: 10}}}}}
-	c, err := now.Redact(what, h, request.Input{By: "Robin Example", Words: "It names a student.", Salt: "salt",
-		Now: s.clock()})
+	c, err := request.Redact(now, what, h, request.Input{By: "Robin Example", Words: "It names a student.",
+		Salt: "salt",
+		Now:  s.clock()})
 	if err == nil {
 		err = s.store.Save(t.Context(), c)
 	}

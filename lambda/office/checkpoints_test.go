@@ -150,7 +150,7 @@ func (s *service) redacts(id string) {
 	if err != nil {
 		s.t.Fatal(err)
 	}
-	c, err := s.read(id).Redact(request.Redaction{Fields: []string{"need"}, Events: []int{1}},
+	c, err := request.Redact(s.read(id), request.Redaction{Fields: []string{"need"}, Events: []int{1}},
 		request.History{Events: events},
 		request.Input{By: "Robin Example", Words: "A name was in it.", Salt: "salt", Now: s.clock()})
 	if err == nil {

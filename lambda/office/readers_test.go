@@ -353,7 +353,7 @@ func TestReaders_Redacted(t *testing.T) {
 	}
 	what := request.Redaction{Cuts: []request.Cut{{Place: "agreement-1-excluded",
 		Spans: []request.Span{{From: 0, To: 5}}}}}
-	c, err := s.read(q.ID).Redact(what, h, request.Input{By: "Robin Example", Words: "A name.", Salt: "salt",
+	c, err := request.Redact(s.read(q.ID), what, h, request.Input{By: "Robin Example", Words: "A name.", Salt: "salt",
 		Now: s.clock()})
 	if err == nil {
 		err = s.store.Save(t.Context(), c)

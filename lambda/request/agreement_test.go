@@ -98,14 +98,14 @@ func TestRedact_AgreementDrafts(t *testing.T) {
 		t.Helper()
 		h := History{Events: events, Agreements: drafts}
 		what := Redaction{}
-		for _, g := range r.FindWords(h, NewSearch(words, true, false)) {
+		for _, g := range FindWords(r, h, NewSearch(words, true, false)) {
 			for _, p := range g.Places {
 				if p.Kind == InAgreement {
 					what.Cuts = append(what.Cuts, Cut{p.ID, g.Spans})
 				}
 			}
 		}
-		c, err := r.Redact(what, h, Input{By: "Lee Example", Words: "Why.", Salt: Salt(words), Now: now})
+		c, err := Redact(r, what, h, Input{By: "Lee Example", Words: "Why.", Salt: Salt(words), Now: now})
 		if err != nil {
 			t.Fatal(err)
 		}

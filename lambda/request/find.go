@@ -108,9 +108,9 @@ type Alike struct {
 // recentLimit is how long a closed request counts as recent, from its receipt.
 const recentLimit = 365 * 24 * time.Hour
 
-// Alike are those of the others that have the request's CDS code or name, and that
-// are open or recent; the newest first.
-func (r Request) Alike(others []Request, now time.Time) (list []Alike) {
+// FindAlike returns those of the others that have r's CDS code or name, and that are
+// open or recent; the newest first.
+func FindAlike(r Request, others []Request, now time.Time) (list []Alike) {
 	for _, o := range others {
 		one := Alike{Request: o, Code: r.Answers["cds"] != "" && o.Answers["cds"] == r.Answers["cds"],
 			Name:     slices.Equal(NameWords(o.Answers["agency"]), NameWords(r.Answers["agency"])),

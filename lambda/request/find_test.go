@@ -71,8 +71,9 @@ func TestSearchText(t *testing.T) {
 			t.Errorf("%q is searched for as %q (%v), want %q", typed, got, err, want)
 		}
 	}
-	for typed, want := range map[string]string{"": "enter part of", "---": "enter part of", "RFA-2026": "add at least one",
-		"2026": "add at least one", "RFA-2026-7KQ4-M": "has a typo", "RFA 12345": "looks like"} {
+	for typed, want := range map[string]string{"": "enter part of", "---": "enter part of",
+		"RFA-2026": "add at least one",
+		"2026":     "add at least one", "RFA-2026-7KQ4-M": "has a typo", "RFA 12345": "looks like"} {
 		if got, err := request.SearchText(typed); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%q is searched for as %q (%v), want %q", typed, got, err, want)
 		}
@@ -94,7 +95,7 @@ func TestFound_PeopleAndReference(t *testing.T) {
 			t.Errorf("it is not found by %q", key)
 		}
 	}
-	c, err := k.Redact(request.Redaction{Fields: []string{"official_name"}}, k.History,
+	c, err := request.Redact(k.Request, request.Redaction{Fields: []string{"official_name"}}, k.History,
 		request.Input{By: "Robin Example", Words: "Asked for", Salt: "salt", Now: now})
 	if err != nil {
 		t.Fatal(err)
@@ -156,7 +157,7 @@ func TestAlike(t *testing.T) {
 		{"itself", r, ""},
 	} {
 		got := ""
-		for _, one := range r.Alike([]request.Request{c.other}, now) {
+		for _, one := range request.FindAlike(r, []request.Request{c.other}, now) {
 			got += one.Why()
 		}
 		if got != c.want {
@@ -165,13 +166,14 @@ func TestAlike(t *testing.T) {
 	}
 	uncoded := request.Request{ID: "u", Received: now, Status: request.Received,
 		Answers: request.Answers{"agency": "Sample School"}}
-	if got := uncoded.Alike([]request.Request{other("", "Example School", request.Received, 0)}, now); len(got) > 0 {
+	if got := request.FindAlike(uncoded, []request.Request{other("", "Example School", request.Received, 0)},
+		now); len(got) > 0 {
 		t.Errorf("neither has a code, and they are alike: %q", got[0].Why())
 	}
 	newer, older := other("0161119", "Newer", request.Received, time.Hour),
 		other("0161119", "Older", request.Received, 2*time.Hour)
 	newer.Answers["replaces"] = r.Reference
-	list := r.Alike([]request.Request{older, newer}, now)
+	list := request.FindAlike(r, []request.Request{older, newer}, now)
 	if len(list) != 2 || list[0].Answers["agency"] != "Newer" || !list[0].Replaces || list[1].Replaces {
 		t.Errorf("%+v", list)
 	}

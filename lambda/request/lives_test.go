@@ -81,7 +81,8 @@ func (k *savedRequest) later(t *rapid.T) {
 			rapid.SampledFrom([]string{"need", "goals", "official_email", "contact_email", "official_phone"}), rapid.ID)
 		what := request.Redaction{Fields: words.Draw(t, "fields"),
 			Events: rapid.SliceOf(rapid.IntRange(1, k.Request.Version)).Draw(t, "events")}
-		c, err = k.Redact(what, k.History, request.Input{By: "Robin Example", Words: "why", Salt: salt, Now: at})
+		c, err = request.Redact(k.Request, what, k.History, request.Input{By: "Robin Example", Words: "why", Salt: salt,
+			Now: at})
 	default:
 		in := k.input(step, at)
 		in.Salt = salt

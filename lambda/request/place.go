@@ -105,7 +105,7 @@ func draftID(name string) string        { return string(InDraft) + "-" + name }
 // PlacesOf are all texts of a request, those of a part together: the answers in the
 // order of the form, of each the newest version first, then the history, the
 // emails, and the saved form.
-func (r Request) PlacesOf(h History) (list []Place) {
+func PlacesOf(r Request, h History) (list []Place) {
 	list = slices.Concat(r.answerPlaces(h), r.eventPlaces(h), r.emailPlaces(h), h.taskPlaces(),
 		h.agreementPlaces(), h.draftPlaces())
 	for _, key := range r.SearchKeys {
@@ -263,9 +263,9 @@ func (h History) draftPlaces() (list []Place) {
 
 // FindWords are the places where a search finds something, those with one text
 // together.
-func (r Request) FindWords(h History, s Search) (list []Group) {
+func FindWords(r Request, h History, s Search) (list []Group) {
 	known := map[string]int{}
-	for _, p := range r.PlacesOf(h) {
+	for _, p := range PlacesOf(r, h) {
 		spans := outsideMarks(p.Text, s.Spans(p.Text))
 		if len(spans) == 0 {
 			continue

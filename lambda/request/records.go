@@ -45,7 +45,7 @@ type CopiedText struct {
 // agreement, the newest first, the whole history, and the emails that carry words,
 // without what is withheld.
 // Errors as of Redact.
-func (r Request) CopyForRecords(withheld Redaction, h History, reason string, now time.Time) (c RecordsCopy,
+func CopyForRecords(r Request, withheld Redaction, h History, reason string, now time.Time) (c RecordsCopy,
 	err error) {
 	cuts := placeCuts{}
 	if !withheld.IsEmpty() {

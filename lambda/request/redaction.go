@@ -57,8 +57,9 @@ func (f Field) Redactable() bool {
 // their former versions, from events, from emails, and from the saved form. That it
 // was done, by whom and why, is an event; the chain of events still verifies.
 // in.Words is the reason; it must not repeat what is removed. ErrConflict: a text
-// is no longer as long as the pieces say.
-func (r Request) Redact(what Redaction, h History, in Input) (Change, error) {
+// is no longer as long as the pieces say. Like what else only the desk needs and is
+// large, it is no method: every method is in each program that has templates.
+func Redact(r Request, what Redaction, h History, in Input) (Change, error) {
 	if _, err := Next(r.Status, StepRedact); err != nil {
 		return Change{}, fmt.Errorf("redact %s: %w", r.Reference, err)
 	}
@@ -163,7 +164,7 @@ func (what Redaction) resolve(r Request, h History) (placeCuts, error) {
 		}
 	}
 	cuts, places := placeCuts{}, map[string]Place{}
-	for _, p := range r.PlacesOf(h) {
+	for _, p := range PlacesOf(r, h) {
 		places[p.ID] = p
 		if what.namesWhole(r, p) && p.Text != Redacted && p.Fixed == "" {
 			cuts[p.ID] = placeCut{p, p.Text, []Span{{0, len(p.Text)}}}
@@ -283,7 +284,7 @@ func RedactForm(r Request, h History) FormSections {
 		}
 	}
 	history, places := Section{ID: "history", Title: "History"}, Section{ID: "places"}
-	for _, p := range r.PlacesOf(h) {
+	for _, p := range PlacesOf(r, h) {
 		places.Fields = append(places.Fields, Field{Name: "at-" + p.ID, Kind: Checkbox})
 		if p.Kind == InHistory && p.Fixed == "" && p.Text != Redacted {
 			history.Fields = append(history.Fields, Field{Name: strings.Replace(p.ID, string(InHistory), "event", 1),

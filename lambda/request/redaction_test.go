@@ -75,8 +75,9 @@ func answeredRequest(t *testing.T) *savedRequest {
 
 func (k *savedRequest) redact(t *testing.T, what request.Redaction, why string) request.Change {
 	t.Helper()
-	c, err := k.Redact(what, k.History, request.Input{By: "Robin Example", Words: why, Salt: "another salt",
-		Now: now.Add(9 * time.Hour)})
+	c, err := request.Redact(k.Request, what, k.History,
+		request.Input{By: "Robin Example", Words: why, Salt: "another salt",
+			Now: now.Add(9 * time.Hour)})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -258,7 +259,7 @@ func TestASecondRedactionHoldsAndKeepsWhoMadeTheFirstAndWhy(t *testing.T) {
 func TestRedact_SameEventTwiceInSequence(t *testing.T) {
 	k := answeredRequest(t)
 	at := func(words string) request.Redaction {
-		for _, p := range k.PlacesOf(k.History) {
+		for _, p := range request.PlacesOf(k.Request, k.History) {
 			if from := strings.Index(p.Text, words); p.Kind == request.InHistory && from >= 0 {
 				span := request.Span{From: from, To: from + len(words)}
 				return request.Redaction{Cuts: []request.Cut{{Place: p.ID, Spans: []request.Span{span}}}}
@@ -311,7 +312,8 @@ func TestOnlyWordsAreRedactedAndOnlyWhereThereAreSome(t *testing.T) {
 		"no such event":        {Events: []int{99}},
 		"an event that is one": {Events: []int{4}},
 	} {
-		if c, err := k.Redact(what, k.History, request.Input{By: "Robin Example", Now: now}); !errors.Is(err,
+		if c, err := request.Redact(k.Request, what, k.History,
+			request.Input{By: "Robin Example", Now: now}); !errors.Is(err,
 			request.ErrInvalidTransition) && len(what.Fields) == 0 || err == nil {
 			t.Errorf("%s is redacted: %+v, %v", name, c.Event, err)
 		}
@@ -330,7 +332,7 @@ func TestRedactionOf(t *testing.T) {
 			t.Errorf("offered %s: %v", name, is)
 		}
 	}
-	found := k.FindWords(k.History, request.NewSearch("SECRET", false, false))
+	found := request.FindWords(k.Request, k.History, request.NewSearch("SECRET", false, false))
 	got := request.RedactionOf(request.Answers{"field-need": request.Yes, "field-goals": request.Yes,
 		"event-5": request.Yes, "event-2": request.Yes, "event-x": request.Yes, "words": "A reason.",
 		"at-event-4": request.Yes}, found)

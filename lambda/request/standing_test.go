@@ -12,9 +12,9 @@ import (
 	"ccee-ca.org/assist/lambda/request"
 )
 
-// standingOf states what a confirmation makes of a fact, apart from the code: by what
-// the agency says now, what the official answered, what staff made of the answer,
-// and whether the agency has changed what was shown since.
+// standingOf states what a confirmation makes of a fact, apart from the code: by
+// what the agency says now, what the official answered, what staff made of the
+// answer, and whether the agency has changed what was shown since.
 func standingOf(says string, choice request.Choice, decision request.Step, changed bool) request.StandingState {
 	if decision == request.StepDismissConfirmation {
 		return request.Stated
@@ -59,7 +59,8 @@ func TestStanding_EveryCombination(t *testing.T) {
 						}
 						want := standingOf(says, choice, decision, changed)
 						if got := r.Standing(q); got.State != want {
-							t.Errorf("%s: the agency says %s, the official %q, staff %q, changed since %v: %s, want %s", q, says,
+							t.Errorf("%s: the agency says %s, the official %q, staff %q, changed since %v: %s, want %s",
+								q, says,
 								choice, decision, changed, got.State, want)
 						}
 						for _, other := range request.Questions {
@@ -95,9 +96,9 @@ func asking(t *testing.T, answers map[string]string) request.Request {
 	return r
 }
 
-// What a life does to the finding, step by step: an answer alone changes nothing, an
-// accepted one its words, a contradiction makes it open and a flag, and neither an
-// amendment of something else nor of what was shown is silent.
+// What a life does to the finding, step by step: an answer alone changes nothing,
+// an accepted one its words, a contradiction makes it open and a flag, and neither
+// an amendment of something else nor of what was shown is silent.
 func TestFindings_ConfirmationStepByStep(t *testing.T) {
 	r := asking(t, map[string]string{"county_determined": "pending", "county_by": "", "county_on": ""})
 	expect := func(when string, want request.Verdict, words string, flags int) {
@@ -213,7 +214,8 @@ func TestRedact_Confirmation(t *testing.T) {
 		}))
 	}
 	answered := k.Confirmation(request.QuestionCounty).Answer
-	c, err := k.Redact(request.Redaction{Fields: []string{"county_by"}, Events: []int{answered.Event}}, k.History,
+	c, err := request.Redact(k.Request, request.Redaction{Fields: []string{"county_by"}, Events: []int{answered.Event}},
+		k.History,
 		request.Input{By: "Robin Example", Words: "why", Salt: "salt", Now: now.Add(20 * time.Hour)})
 	if err != nil {
 		t.Fatal(err)
@@ -232,7 +234,7 @@ func TestRedact_EndsAskings(t *testing.T) {
 	for field, ends := range map[string]bool{"county_by": true, "need": true} {
 		r := asking(t, nil)
 		r = takeConfirm(t, r, request.StepAskOfficial, 10).Request
-		c, err := r.Redact(request.Redaction{Fields: []string{field}}, request.History{},
+		c, err := request.Redact(r, request.Redaction{Fields: []string{field}}, request.History{},
 			request.Input{By: "Robin Example", Words: "why", Salt: "salt", Now: now.Add(20 * time.Hour)})
 		if err != nil {
 			t.Fatal(err)

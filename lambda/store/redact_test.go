@@ -87,7 +87,7 @@ func redacted(t *testing.T, o office) {
 		t.Fatalf("the former editions are %+v", h.Editions)
 	}
 	what := request.Redaction{Fields: []string{"contact_name", "contact_email", "need"}, Events: []int{4, 5, 6}}
-	c, err := r.Redact(what, h, request.Input{By: "Robin Example", Words: "Asked for by the person",
+	c, err := request.Redact(r, what, h, request.Input{By: "Robin Example", Words: "Asked for by the person",
 		Salt: "another salt", Now: day})
 	if err != nil {
 		t.Fatal(err)
@@ -192,7 +192,7 @@ func redactedByWords(t *testing.T, o office) {
 	}
 	h.Draft = &read
 	what := request.Redaction{}
-	for _, g := range r.FindWords(h, request.NewSearch("kolibri example", false, false)) {
+	for _, g := range request.FindWords(r, h, request.NewSearch("kolibri example", false, false)) {
 		for _, p := range g.Places {
 			what.Cuts = append(what.Cuts, request.Cut{Place: p.ID, Spans: g.Spans})
 		}
@@ -200,7 +200,7 @@ func redactedByWords(t *testing.T, o office) {
 	if len(what.Cuts) != 12 {
 		t.Errorf("found in %d places: %+v", len(what.Cuts), what.Cuts)
 	}
-	c, err = r.Redact(what, h, request.Input{By: "Robin Example", Words: "A student was named.", Salt: "more",
+	c, err = request.Redact(r, what, h, request.Input{By: "Robin Example", Words: "A student was named.", Salt: "more",
 		Now: day})
 	if err != nil {
 		t.Fatal(err)

@@ -21,7 +21,7 @@ func (d *Desk) fillAlike(ctx context.Context, page *theme.DeskRequest) error {
 	if err != nil {
 		return err
 	}
-	page.Alike, page.MoreAlike = page.Request.Alike(others, page.Now), more
+	page.Alike, page.MoreAlike = request.FindAlike(page.Request, others, page.Now), more
 	reference := page.Answers["replaces"]
 	if reference == "" {
 		return nil

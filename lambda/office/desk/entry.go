@@ -82,7 +82,7 @@ func (d *Desk) showEntryReview(ctx context.Context, w http.ResponseWriter, p req
 		return err
 	}
 	page.AtDesk = deskPage(p, web.EnterPath, "Review the request")
-	page.Request, page.Alike, page.MoreAlike = q, q.Alike(others, page.Now), more
+	page.Request, page.Alike, page.MoreAlike = q, request.FindAlike(q, others, page.Now), more
 	return web.Render(w, http.StatusOK, d.Theme.DeskEntryReview, page)
 }
 

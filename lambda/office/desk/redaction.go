@@ -71,7 +71,7 @@ func (d *Desk) redact(w http.ResponseWriter, r *http.Request, p request.Person) 
 	}
 	checked := form.Check(page.Typed, d.Now())
 	page.Problems = checked.Problems
-	page.Groups = q.FindWords(page.History, searchOf(checked.Answers))
+	page.Groups = request.FindWords(q, page.History, searchOf(checked.Answers))
 	what := request.RedactionOf(checked.Answers, page.Groups)
 	what.Once, what.Tell = hashOnce(page.Typed["once"]), checked.Answers["tell"] == request.Yes
 	if what.Tell {
@@ -145,7 +145,7 @@ func (d *Desk) showRemains(w http.ResponseWriter, status int, page theme.DeskRed
 // previewRedacted composes the email that tells the agency, as the form stands.
 func (d *Desk) previewRedacted(page theme.DeskRedact, what request.Redaction) (texts []string, err error) {
 	what.Tell, what.Note = true, page.Typed["note"]
-	c, err := page.Request.Redact(what, page.History, request.Input{By: page.Person.String(), Now: d.Now()})
+	c, err := request.Redact(page.Request, what, page.History, request.Input{By: page.Person.String(), Now: d.Now()})
 	if err != nil {
 		return nil, err
 	}
@@ -179,7 +179,7 @@ func (d *Desk) confirmRedaction(ctx context.Context, w http.ResponseWriter, r *h
 	if err != nil {
 		return err
 	}
-	c, err := page.Request.Redact(what, page.History, in)
+	c, err := request.Redact(page.Request, what, page.History, in)
 	if err == nil {
 		err = d.Store.Save(ctx, c)
 	}
@@ -217,7 +217,7 @@ func (d *Desk) copyForRecords(ctx context.Context, w http.ResponseWriter, page t
 	if err != nil || seen != page.Typed["seen"] || slices.ContainsFunc(page.History.Events, isNews) {
 		return d.showMoved(w, page, err)
 	}
-	made, err := page.Request.CopyForRecords(what, page.History, reason, d.Now())
+	made, err := request.CopyForRecords(page.Request, what, page.History, reason, d.Now())
 	if err != nil {
 		return err
 	}
@@ -301,7 +301,7 @@ func (d *Desk) showRedactFailed(ctx context.Context, w http.ResponseWriter, r *h
 		}
 	}
 	search := request.NewSearch(page.Typed["find"], page.Typed["exact"] != "", page.Typed["inside"] != "")
-	page.Groups = page.Request.FindWords(page.History, search)
+	page.Groups = request.FindWords(page.Request, page.History, search)
 	return d.showMoved(w, page, nil)
 }
 
