@@ -346,3 +346,28 @@ func TestConfirmations_AgencyAndExports(t *testing.T) {
 	says(t, "the export in codes", s.exported("Robin Example", true, "/desk/export-codes.csv?year=2026"),
 		"confirmation_county,standing_county,answered_county", "no,contradicted,", "not-asked,stated,")
 }
+
+// Where an office has no address, no email goes out: the button makes a task, once.
+func TestConfirmations_NoAddressTask(t *testing.T) {
+	s := newService(t, &table.Memory{})
+	pat := s.signedIn("Pat Example", false)
+	r := s.in(request.Verified)
+	s.sweep()
+	s.box.mails = nil
+	says(t, "before", visible(s.page(pat, confirmPath(r))), "Add a task to find the address")
+	for range 2 {
+		for _, q := range []request.Question{request.QuestionCounty, request.QuestionLead} {
+			s.confirmed(pat, r.ID, q, "find")
+		}
+	}
+	s.sweep()
+	page := visible(s.page(pat, confirmPath(r)))
+	says(t, "after", page, "A task to find the address was made.")
+	saysNothingOf(t, "after", page, "Add a task to find the address")
+	tasks := s.tasks()
+	if len(tasks) != 2 || tasks[0].Kind != request.TaskNoAddress || tasks[0].Request != r.ID || len(s.box.mails) != 0 {
+		t.Errorf("%v, %d emails", tasks, len(s.box.mails))
+	}
+	says(t, "the tasks", visible(s.page(pat, "/desk/tasks")), "An office has no email address",
+		"There’s no address to ask the geographic lead.")
+}

@@ -21,6 +21,13 @@ func (r Request) HelpTask(l Link, state LinkState, now time.Time) Task {
 		Request: r.ID, What: what}
 }
 
+// AddressTask asks staff to find an address for a question: one for each question
+// of a request.
+func (r Request) AddressTask(q Question, now time.Time) Task {
+	return Task{ID: string(TaskNoAddress) + "-" + r.ID[:32] + "-" + string(q), Kind: TaskNoAddress, At: now.UTC(),
+		Request: r.ID, What: "There’s no address to ask " + q.Official() + "."}
+}
+
 // BrokenLinkForm is what someone is asked whose link opens no question: no one
 // knows who they are, so a choice is all that they can send.
 var BrokenLinkForm = FormSections{{ID: "broken", Title: "Ask CCEE to call your office", Fields: []Field{
@@ -43,7 +50,8 @@ const brokenLink = "A link doesn’t open at an office in: "
 func (t Task) NameBrokenLink(county string, n int, now time.Time) (Task, bool) {
 	c, _ := countyByCode(county)
 	if t.ID == "" {
-		return Task{ID: BrokenLinkTaskID(now, n), Kind: TaskLinkHelp, At: now.UTC(), What: brokenLink + c.Name + "."}, true
+		return Task{ID: BrokenLinkTaskID(now, n), Kind: TaskLinkHelp, At: now.UTC(), What: brokenLink + c.Name + "."},
+			true
 	}
 	names := strings.Split(strings.TrimSuffix(strings.TrimPrefix(t.What, brokenLink), "."), ", ")
 	if !slices.Contains(names, c.Name) {

@@ -61,6 +61,7 @@ const (
 	TaskTell         TaskKind = "tell"          // an agency without an email address must be told
 
 	TaskCall          TaskKind = "call"           // an office hasn't answered for ten days
+	TaskNoAddress     TaskKind = "no-address"     // an office to be asked has no address
 	TaskOfficeBounced TaskKind = "office-bounced" // an email to an office didn't arrive
 	TaskNotTheirs     TaskKind = "not-theirs"     // an office says that it can't answer
 	TaskLinkHelp      TaskKind = "link-help"      // someone has a link to a question that no longer opens
@@ -102,6 +103,8 @@ var taskGuides = map[TaskKind]TaskGuide{
 	TaskTell: {"Tell the agency yourself", "Then mark this as done."},
 	TaskCall: {"An office hasn’t answered for ten days",
 		"Call the office. If they answer by phone, record it on the request’s confirmations page."},
+	TaskNoAddress: {"An office has no email address",
+		"Call the office, enter its address in the contact list, and ask. Or record its answer from a letter or call."},
 	TaskOfficeBounced: {"An email didn’t reach an office",
 		"Call the office, correct its address in the contact list, and ask again."},
 	TaskNotTheirs: {"An office can’t answer our question",

@@ -15,6 +15,7 @@ const (
 	ConfirmRecall  = "recall"
 	ConfirmRecord  = "record"
 	ConfirmVerdict = "verdict"
+	ConfirmFind    = "find" // an address: a task
 )
 
 // DeskConfirm is the page on which staff ask officials to confirm what the agency
@@ -46,7 +47,8 @@ type AskPreview struct {
 	Altered bool // its entry isn't what its history says, so no email goes there
 	Emails  []EmailPreview
 	Digest  string
-	Leaves  time.Time // when it leaves, if the office gets another email today
+	Finding request.Task // to find an address, if it is open
+	Leaves  time.Time    // when it leaves, if the office gets another email today
 	Limit   *request.Limit
 }
 

@@ -230,6 +230,17 @@ func (c confirmCard) IsOneOffice() bool {
 	return c.Question == request.QuestionLead && county.ID != "" && lead.ID != "" && county.County() == lead.County()
 }
 
+// MayFind reports whether a task to find the office's address can be made.
+func (c confirmCard) MayFind() bool {
+	return c.LacksAddress() && c.Ask().Finding.ID == ""
+}
+
+// LacksAddress reports whether the office could be asked if it had an address.
+func (c confirmCard) LacksAddress() bool {
+	open := c.page.Status == request.Verified || c.page.Status == request.Asked
+	return open && !c.Ask().Altered && !c.Ask().Office.MayBeAsked()
+}
+
 // WhyNot is why the office can't be asked now.
 func (c confirmCard) WhyNot() string {
 	o := c.Ask().Office

@@ -38,6 +38,7 @@ func readChosen(r *http.Request) map[request.Question]string {
 var confirmForms = map[string]func(request.Request, request.Question) request.FormSections{
 	theme.ConfirmAsk:    noFields,
 	theme.ConfirmAgain:  noFields,
+	theme.ConfirmFind:   noFields,
 	theme.ConfirmRecall: func(_ request.Request, q request.Question) request.FormSections { return q.RecallForm() },
 	theme.ConfirmRecord: func(_ request.Request, q request.Question) request.FormSections { return q.RecordForm() },
 	// which of its answers there are is checked once the request was read
@@ -70,6 +71,9 @@ func (d *Desk) postConfirmation(w http.ResponseWriter, r *http.Request, p reques
 		return err
 	}
 	page.Typed = typed
+	if page.Action == theme.ConfirmFind {
+		return d.addAddressTask(w, r, q, page.Question)
+	}
 	checked := form(q, page.Question).Check(typed, d.Now())
 	if len(checked.Problems) > 0 && (page.Action != theme.ConfirmVerdict || len(q.AnswerSteps(page.Question)) > 0) {
 		page.Problems = checked.Problems
@@ -82,6 +86,17 @@ func (d *Desk) postConfirmation(w http.ResponseWriter, r *http.Request, p reques
 	d.Log.Info("step taken", "reference", q.Reference, "step", page.Action, "question", string(page.Question), "person",
 		p.ID)
 	http.Redirect(w, r, web.ConfirmedPath(taken), http.StatusSeeOther)
+	return nil
+}
+
+// addAddressTask makes the task to find an address for a question, once.
+func (d *Desk) addAddressTask(w http.ResponseWriter, r *http.Request, q request.Request,
+	question request.Question) error {
+	err := d.Store.SaveTask(r.Context(), q.AddressTask(question, d.Now()))
+	if err != nil && !errors.Is(err, request.ErrConflict) { // it was made before
+		return err
+	}
+	http.Redirect(w, r, web.ConfirmationsPath(q)+"#"+string(question), http.StatusSeeOther)
 	return nil
 }
 
@@ -201,7 +216,12 @@ func (d *Desk) previewAsk(ctx context.Context, q request.Request, question reque
 	office request.Office) (theme.AskPreview, error) {
 	ask := theme.AskPreview{Office: office, Altered: office.ID != "" && office.CheckHistory() != nil}
 	if !office.MayBeAsked() || ask.Altered {
-		return ask, nil
+		t, err := d.Store.Task(ctx, q.AddressTask(question, d.Now()).ID)
+		if errors.Is(err, request.ErrNotFound) {
+			return ask, nil
+		}
+		ask.Finding = t
+		return ask, err
 	}
 	load, err := d.Store.OfficeAskings(ctx, office.ID)
 	if err != nil {
