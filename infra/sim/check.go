@@ -41,6 +41,7 @@ const (
 	askedRight
 	confirmedRight
 	agreementWatched
+	draftsKept
 	invariants int = iota
 )
 
@@ -71,8 +72,10 @@ var invariantText = [...]string{
 	entered:          "what staff enter is due 48 hours after it came, and is acknowledged whatever strangers cause",
 	askedRight: "an office is asked one question at a time, by three emails at most, in our words, and reminded " +
 		"in time",
-	confirmedRight:   "an answer comes by a link that is open, and counts for what was shown, once staff accept it",
-	toldLate:         "an agency is told of a missed promise once, and of none else",
+	confirmedRight: "an answer comes by a link that is open, and counts for what was shown, once staff accept it",
+	toldLate:       "an agency is told of a missed promise once, and of none else",
+	draftsKept: "a draft of the agreement keeps its number, its words, and the version of the answers that it is " +
+		"made from; an approval or a signature isn’t taken for another",
 	agreementWatched: "staff are reminded of an agreement twice, in time, and a missed day is recorded once",
 }
 

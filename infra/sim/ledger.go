@@ -22,17 +22,18 @@ type ledger struct {
 // requestRecord is a request and its history.
 type requestRecord struct {
 	request.Request
-	mark     string            // the need, as it was received
-	digest   string            // of the answers, as they were received
-	events   []request.Event   // each as it was first written
-	now      []request.Event   // each as it stands: some have lost their words since
-	editions []request.Edition // the former ones
-	removed  []string          // words that were removed
-	held     bool              // staff hold its mail, or it is suspect: by its steps
-	verified time.Time         // when it was verified, on the world's clock
-	closed   time.Time         // when its last questions were answered or recalled, on the world's clock
-	moved    time.Time         // when it was last decided, or its agreement prepared, on the world's clock
-	asked    time.Time         // when the last question was asked, by the clock of its process
+	mark     string                   // the need, as it was received
+	digest   string                   // of the answers, as they were received
+	events   []request.Event          // each as it was first written
+	now      []request.Event          // each as it stands: some have lost their words since
+	editions []request.Edition        // the former ones
+	drafts   []request.AgreementDraft // of the agreement, as they were saved, or as a removal of words left them
+	removed  []string                 // words that were removed
+	held     bool                     // staff hold its mail, or it is suspect: by its steps
+	verified time.Time                // when it was verified, on the world's clock
+	closed   time.Time                // when its last questions were answered or recalled, on the world's clock
+	moved    time.Time                // when it was last decided, or its agreement prepared, on the world's clock
+	asked    time.Time                // when the last question was asked, by the clock of its process
 	// the days by which an answer was due, as Unix times, of which it was told that
 	// there is none
 	lapsed    map[int64]bool
@@ -141,10 +142,13 @@ func (w *world) recordRequestRow(r table.Row, c *request.Change) bool {
 // removing takes down what a removal of words writes before the request itself,
 // where not all goes into one write.
 func (w *world) removing(c request.Change) {
-	if len(c.Editions)+len(c.Rewritten) == 0 {
+	if len(c.Editions)+len(c.Rewritten)+len(c.Agreements) == 0 {
 		return
 	}
 	id := ""
+	for _, d := range c.Agreements {
+		id = d.Request
+	}
 	for _, e := range c.Editions {
 		id = e.Request
 	}
@@ -249,6 +253,7 @@ func (w *world) recordStep(c request.Change, rows []table.Row) {
 		"request %s was written without the event that tells it", c.Request.Reference)
 	w.checkEditions(c, k)
 	w.checkDrafts(c, k)
+	w.checkSignature(c, k)
 	k.Request, k.events, k.now = c.Request, append(k.events, e), append(k.now, e)
 	w.say("  %s: %s, with %d messages", c.Request.Reference, e.Step, len(c.Messages))
 	w.checkDates(c)

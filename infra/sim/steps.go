@@ -155,6 +155,7 @@ func (w *world) checkDrafts(c request.Change, k *requestRecord) {
 		c.Agreements[0].Digest() == latest.Digest && latest.Digest == c.Event.Draft && latest.Number == k.Agreement.Number+1
 	w.holds(wholeWrites, isNext, "%s: draft %d of the agreement isn’t stored with its event", c.Request.Reference,
 		latest.Number)
+	w.recordDraft(c, k)
 	w.holds(versions, c.Event.Why == fmt.Sprintf("Draft %d.", latest.Number),
 		"%s: draft %d of the agreement is saved over one that its writer didn’t see", c.Request.Reference, latest.Number)
 }
@@ -200,8 +201,9 @@ func (w *world) recordWish(c request.Change, k *requestRecord) {
 	}
 }
 
-// recordRewrite takes down editions and events without their words.
+// recordRewrite takes down editions, events, and drafts without their words.
 func (w *world) recordRewrite(c request.Change, k *requestRecord) {
+	w.recordCutDrafts(c, k)
 	for _, e := range c.Editions {
 		if was := k.editions[e.Number-1].Answers["need"]; e.Answers["need"] == request.Redacted &&
 			was != request.Redacted {
@@ -261,6 +263,7 @@ func (w *world) judgeConsistency() {
 	for _, k := range w.ledger.requests {
 		err := k.CheckEditions(k.now, k.editions)
 		w.holds(chains, err == nil, "%v", err)
+		w.judgeDrafts(k)
 	}
 	for _, b := range w.buttons {
 		n := w.there(b)

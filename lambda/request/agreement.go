@@ -79,8 +79,9 @@ func checkAgreement(r Request, in Input) error {
 
 // NextDraft is the draft that an input saves.
 func (r Request) NextDraft(in Input) AgreementDraft {
-	return AgreementDraft{Request: r.ID, Number: r.Agreement.Number + 1, Edition: r.edition(), At: in.Now.UTC(), By: in.By,
-		Typed: maps.Clone(in.Typed), Salt: Salt(sum("agreement", string(in.Salt))[:32])}
+	return AgreementDraft{Request: r.ID, Number: r.Agreement.Number + 1, By: in.By, At: in.Now.UTC(),
+		Edition: r.edition(), // mutant: draft-edition
+		Typed:   maps.Clone(in.Typed), Salt: Salt(sum("agreement", string(in.Salt))[:32])}
 }
 
 // recordAgreement puts version and digest into the event, and all of it into the
