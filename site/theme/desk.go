@@ -211,7 +211,7 @@ func (p *DeskRequest) Steps() (list []shortForm) {
 		s := newShort(f.For(p.People), fmt.Sprintf("/desk/requests/%s/%s", p.Reference, f.Step), p.Request.Version,
 			typed, problems)
 		s.Open, s.PageLink = isBack, p.stepPage(f.Step)
-		list = append(list, s)
+		list = append(list, s.keptFor(p.Person, p.Reference))
 	}
 	return list
 }

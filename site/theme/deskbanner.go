@@ -31,6 +31,11 @@ func (p *DeskRequest) Banner() *banner {
 	return b
 }
 
+// DoneName is what the browser kept of the step that was just taken.
+func (p *DeskRequest) DoneName() string {
+	return keptName(p.Person, p.Reference, p.Banner().Event.Step)
+}
+
 // messagesOf are the messages that the event of that number owes.
 func (p *DeskRequest) messagesOf(seq int) (list []request.Message) {
 	for _, m := range p.Messages {

@@ -55,7 +55,8 @@ func (t DeskTheme) DeskLetter(w io.Writer, p DeskLetter) error {
 // Form is the form of the letter.
 func (p *DeskLetter) Form() shortForm {
 	f, _ := request.ShortForm(p.Step)
-	return newShort(f.About(p.Request), p.path(p.Step), p.Request.Version, p.Typed, p.Problems)
+	form := newShort(f.About(p.Request), p.path(p.Step), p.Request.Version, p.Typed, p.Problems)
+	return form.keptFor(p.Person, p.Reference)
 }
 
 func (p *DeskLetter) path(step request.Step) string { return LetterPath(p.Reference, step) }

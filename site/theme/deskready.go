@@ -33,7 +33,7 @@ func (t DeskTheme) DeskReady(w io.Writer, p DeskReady) error {
 func (p *DeskReady) Form() shortForm {
 	f, _ := request.ShortForm(request.StepReady)
 	return newShort(f.For(p.Leads), "/desk/requests/"+p.Reference+"/"+string(f.Step), p.Request.Version, p.Typed,
-		p.Problems)
+		p.Problems).keptFor(p.Person, p.Reference)
 }
 
 // Unsure is as DeskRequest.Unsure.

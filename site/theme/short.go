@@ -1,6 +1,10 @@
 package theme
 
-import "ccee-ca.org/assist/lambda/request"
+import (
+	"slices"
+
+	"ccee-ca.org/assist/lambda/request"
+)
 
 // shortForm is the short form of a step on a page that may have several of them.
 type shortForm struct {
@@ -13,6 +17,9 @@ type shortForm struct {
 	// where the step is taken on a page of its own, since people see its email
 	// first; empty: here
 	PageLink string
+	// under which the browser keeps what is typed until it is sent, and for whom;
+	// empty: it doesn't
+	Keep string
 }
 
 // newShort fills a short form. Its ids begin with the step's name, so that one page
@@ -36,4 +43,17 @@ func newShort(f request.StepForm, action string, version int, typed request.RawI
 		}
 	}
 	return s
+}
+
+// keptFor has the person's browser keep the form's long text, where it has one.
+func (s shortForm) keptFor(p request.Person, reference string) shortForm {
+	if slices.ContainsFunc(s.Fields, func(f request.Field) bool { return f.Kind == request.Long }) {
+		s.Keep = keptName(p, reference, s.Step)
+	}
+	return s
+}
+
+// keptName names what a person types into the form of a step.
+func keptName(p request.Person, reference string, step request.Step) string {
+	return p.ID + "/" + reference + "/" + string(step)
 }
