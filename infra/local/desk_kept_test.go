@@ -41,8 +41,8 @@ func (s *seeded) verified() request.Request {
 
 // A letter that is half written outlives a tab that is closed at once, with a
 // paragraph that was inserted, and the request's page says which was begun. Once it
-// is sent, nothing is kept of it, nor of another decision's. A reload doesn't post it
-// again.
+// is sent, nothing is kept of it, nor of another decision's. A reload doesn't post
+// it again.
 func TestKeep_LetterUntilSent(t *testing.T) {
 	var q request.Request
 	f := atDesk(t, func(s *seeded) { q = s.verified() })
@@ -114,7 +114,8 @@ func TestKeep_NoteUntilSignedOut(t *testing.T) {
 	f.clean("request, a note that was kept")
 	f.look("light", 1280, 800)
 	answer := func(really string) {
-		f.is(`document.querySelector(".me").open = true, window.asked = 0, window.confirm = () => (asked++, ` + really + `), true`)
+		f.is(`document.querySelector(".me").open = true, window.asked = 0, window.confirm = () => (asked++, ` + really +
+			`), true`)
 	}
 	answer("false")
 	do(t, f.ctx, chromedp.Click(chromedp.CSS(`.me form button`)))

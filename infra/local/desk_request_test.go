@@ -6,6 +6,7 @@ import (
 
 	"ccee-ca.org/assist/lambda/request"
 
+	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/chromedp"
 )
 
@@ -97,4 +98,45 @@ func TestDeskRequest_AxeInEveryLook(t *testing.T) {
 	state("after-step")
 	f.open(path)
 	state("verified")
+}
+
+// On a wide screen the tasks and the steps of a request's life take the whole
+// width. On paper a request has every step with its words, its rows are rows, and
+// what staff assessed.
+func TestDesk_WideAndOnPaper(t *testing.T) {
+	var q, accepted, declined request.Request
+	f := atDesk(t, func(s *seeded) {
+		q = tall(s)
+		s.received("Suspect Elementary", 1, districtUnder("g1a"), "A field that people don’t see was filled in.")
+		accepted = s.then(s.verified(), request.StepAccept, 20, request.Input{})
+		declined = s.then(s.verified(), request.StepDecline, 20, request.Input{Words: "Not met."})
+	})
+	f.look("light", 1280, 800)
+	for path, list := range map[string]string{"desk/tasks": "#list", "desk/requests/" + q.Reference: ".track"} {
+		f.open(path)
+		if width := told(t, f.ctx,
+			chromedp.Evaluate[int](`document.querySelector("`+list+`").offsetWidth`)); width < 1200 {
+			t.Errorf("%s: %s is %d px wide", path, list, width)
+		}
+	}
+	f.open("desk/requests/" + accepted.Reference)
+	if !f.is(`document.querySelector("#todo a.primary").pathname.endsWith("/agreement")`) {
+		t.Error("an accepted request doesn't lead to its agreement")
+	}
+	f.open("desk/requests/" + declined.Reference)
+	if got := f.says(`document.querySelector("#todo").innerText`); strings.Contains(got, "..") {
+		t.Errorf("it says %q", got)
+	}
+	f.open("desk/requests/" + q.Reference)
+	f.look("light", 680, 900)
+	call(t, f.ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Media: "print"})
+	if !f.is(`[...document.querySelectorAll(".track b")].every(b=>b.offsetWidth>20)`) ||
+		!f.is(`getComputedStyle(document.querySelector(".criteria tr")).display==="table-row"`) ||
+		!f.is(`document.querySelector(".criteria .fine").offsetHeight>0`) ||
+		!f.is(`document.querySelector("#weigh > .fine").offsetHeight===0`) {
+		t.Error("on paper it is as on a phone, or lacks what staff assessed")
+	}
+	if f.is(`document.documentElement.scrollWidth>innerWidth`) {
+		t.Error("on paper it is too wide")
+	}
 }

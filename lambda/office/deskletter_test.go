@@ -67,6 +67,17 @@ func TestLetter_PreviewThenSend(t *testing.T) {
 	}
 }
 
+// A letter that is written, and isn't ready, is never asked to be written.
+func TestLetter_WrittenAndTooLong(t *testing.T) {
+	s := newService(t, &table.Memory{})
+	q, robin := s.in(request.Verified), s.signedIn("Robin Example", true)
+	w := s.postAs(robin, letterPath(q, request.StepDecline), letterForm(q, "preview", strings.Repeat("x", 4001)))
+	if page := visible(w.Body.String()); w.Code != 422 || strings.Contains(page, "Write the letter") ||
+		!strings.Contains(page, "Fix what’s listed above") || !strings.Contains(page, "Up to 4,000 characters") {
+		t.Errorf("answers %d: %s", w.Code, page)
+	}
+}
+
 // mainOf is what a reader sees of an HTML email.
 func mainOf(page string) string {
 	_, page, _ = strings.Cut(page, "<main")

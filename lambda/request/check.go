@@ -108,7 +108,7 @@ func (c *Checked) tooLong(f Field, typed string) bool {
 		return false
 	}
 	c.addWithQuestion(f, fmt.Sprintf("Shorten this answer to %s characters or fewer. It has %s now.",
-		thousands(f.limit()), thousands(n)))
+		Thousands(f.limit()), Thousands(n)))
 	return true
 }
 
@@ -196,7 +196,7 @@ func number(s string, most int) (string, error) {
 	case s == "" || strings.Trim(s, "0123456789") != "":
 		return "", fmt.Errorf("enter one whole number in digits, like 9")
 	case err != nil || n < 1 || n > most: // the error is that there are too many digits
-		return "", fmt.Errorf("enter a number from 1 to %s", thousands(most))
+		return "", fmt.Errorf("enter a number from 1 to %s", Thousands(most))
 	}
 	return strconv.Itoa(n), nil
 }
@@ -336,8 +336,8 @@ func quote(s string) string {
 	return "“" + strings.ReplaceAll(s, "\n", " ") + "”"
 }
 
-// thousands is a number with commas.
-func thousands(n int) string {
+// Thousands is a number with commas.
+func Thousands(n int) string {
 	s := strconv.Itoa(n)
 	for i := len(s) - 3; i > 0; i -= 3 {
 		s = s[:i] + "," + s[i:]

@@ -64,7 +64,7 @@ func notifyLead(c *Change, in Input, _ Request) {
 	}
 }
 
-var takeBackForm = StepForm{Title: "Take it back from the lead", Button: "Take it back",
+var takeBackForm = StepForm{Title: "Take it back from the lead", Button: "Take it back", Offer: offerLast,
 	Effect: "The lead who was asked gets an email with your reason. The agency isn’t emailed.",
 	Fields: []Field{words("Why?", atDesk, "Enter the reason for taking it back", 2000)}}
 

@@ -62,7 +62,7 @@ var Limits = []Limit{AmendmentsPerDay, Amendments, OpenQuestions, DraftSavesPerD
 	DraftMails, StatusLinksPerDay, ConfirmEmails, OfficeQuestions, ConfirmChanges, AgreementDrafts, AgreementBytes}
 
 // Says is what the refusal says has happened.
-func (l Limit) Says() string { return fmt.Sprintf(l.Happened, thousands(l.Max)) }
+func (l Limit) Says() string { return fmt.Sprintf(l.Happened, Thousands(l.Max)) }
 
 // LimitError is the refusal of one more than a limit. It is an
 // ErrInvalidTransition, and nothing was stored.

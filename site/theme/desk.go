@@ -165,8 +165,7 @@ func (p *DeskRequest) Criteria() []criterion {
 		if w, ok := p.Weighed[c.ID]; ok {
 			one.Is, one.Was = request.AssessmentLabel(w.Is), w.Is
 			if e, known := p.event(w.Event); known {
-				one.Event = e
-				one.Note = request.AssessmentReason(e.Words())
+				one.Note, one.Assessed = request.AssessmentReason(e.Words()), p.Near(e.At)+", "+shortName(e.By)
 			}
 		}
 		list = append(list, one)
@@ -187,10 +186,10 @@ func (p *DeskRequest) event(seq int) (request.Event, bool) {
 type criterion struct {
 	request.Criterion
 	Rows     []request.Row
-	Is       string // as it was last assessed, or empty
-	Was      string // the same as a form has it
-	Note     string // why
-	Event    request.Event
+	Is       string    // as it was last assessed, or empty
+	Was      string    // the same as a form has it
+	Note     string    // why
+	Assessed string    // when it was, and by whom
 	Question formField // of the form that assesses it
 }
 

@@ -141,8 +141,8 @@ func (p *DeskLetter) Advice() string {
 		return ""
 	}
 	who := "Staff recommend: "
-	if p.Asker.Who() != "" {
-		who = p.Asker.Who() + " recommends: "
+	if p.Asker.By != "" {
+		who = shortName(p.Asker.By) + " recommends: "
 	}
 	return who + h.AdviceText()
 }

@@ -1,7 +1,6 @@
 package theme
 
 import (
-	"fmt"
 	"io"
 
 	"ccee-ca.org/assist/lambda/request"
@@ -43,5 +42,5 @@ func (f formField) LimitText() string {
 	if f.Kind != request.Long {
 		return ""
 	}
-	return fmt.Sprintf("Up to %d characters", f.Limit)
+	return "Up to " + request.Thousands(f.Limit) + " characters"
 }
