@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"ccee-ca.org/assist/lambda/route"
+	"ccee-ca.org/assist/site/theme"
 )
 
 // check looks at all pages together: addresses, titles and descriptions are unique,
@@ -65,7 +66,7 @@ func (c *checker) claimBuilt() {
 	for _, name := range builtFiles {
 		made = append(made, "/"+name)
 	}
-	if assets, err := c.b.theme.Assets(); err == nil {
+	if assets, err := theme.Assets(c.b.theme); err == nil {
 		for _, a := range assets {
 			made = append(made, a.Path)
 		}

@@ -45,7 +45,7 @@ func (b *Builder) makeOthers() (problems Problems, err error) {
 		"\n")); err != nil {
 		return nil, err
 	}
-	assets, err := b.theme.Assets()
+	assets, err := theme.Assets(b.theme)
 	if err != nil {
 		return Problems{themeProblem("site/theme", "", err)}, nil
 	}

@@ -24,7 +24,7 @@ import (
 func serveDocument(t *testing.T, d document.Document) (url string) {
 	t.Helper()
 	look := theme.At("https://assist.example.org")
-	assets, err := look.Assets()
+	assets, err := theme.Assets(look)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -19,7 +19,7 @@ func TestPictures_Scenarios(t *testing.T) {
 		t.Skip("SKIPPED: PICTURES names no folder")
 	}
 	look := theme.At("https://assist.example.org")
-	assets, err := look.Assets()
+	assets, err := theme.Assets(look)
 	if err != nil {
 		t.Fatal(err)
 	}

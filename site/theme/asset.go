@@ -37,8 +37,9 @@ var bundles = map[string][]string{
 	"request-form.js": {"form.js", "points.js", "agency.js", "send.js", "keep.js", "errors.js", "parts.js"},
 }
 
-// Assets lists all assets by name: the build writes them, a local run serves them.
-func (t *Theme) Assets() ([]Asset, error) {
+// Assets lists all assets by name: the build writes them, a local run serves them. It
+// is no method, since every method is in each function.
+func Assets(t *Theme) ([]Asset, error) {
 	entries, err := fs.ReadDir(t.files, ".") // in the order of their names
 	if err != nil {
 		return nil, fmt.Errorf("list the theme's files: %w", err)
