@@ -219,7 +219,7 @@ func TestConfirmations_RecordAccept(t *testing.T) {
 	r = s.confirmed(pat, r.ID, request.QuestionCounty, "record", record("yes")...)
 	page := visible(s.page(pat, confirmPath(r)))
 	says(t, "the page", page, "Answered: yes", "Robin Example, Deputy Superintendent, for the county superintendent",
-		"On October 30, by phone.", "October 2, 2026 October 5, 2026 Differs", "Determined Yes Yes Same")
+		"On October 30, by phone.", "Differs October 2, 2026 October 5, 2026", "Determined Same Yes Yes")
 	if r.Standing(request.QuestionCounty).State != request.Stated {
 		t.Error("it counts before staff accept it")
 	}
