@@ -129,7 +129,11 @@ func TestDesk_WideAndOnPaper(t *testing.T) {
 	}
 	f.open("desk/requests/" + q.Reference)
 	f.look("light", 680, 900)
-	call(t, f.ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Media: "print"})
+	call(t, f.ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Media: "print",
+		Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: "dark"}}})
+	if !f.is(`getComputedStyle(document.documentElement).colorScheme==="light"`) {
+		t.Error("controls print dark")
+	}
 	if !f.is(`[...document.querySelectorAll(".track b")].every(b=>b.offsetWidth>20)`) ||
 		!f.is(`getComputedStyle(document.querySelector(".criteria tr")).display==="table-row"`) ||
 		!f.is(`document.querySelector(".criteria .fine").offsetHeight>0`) ||
