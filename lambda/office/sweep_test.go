@@ -24,7 +24,7 @@ type paged struct {
 
 func (p *paged) Index(ctx context.Context, index, from, to string, limit int) ([]table.Row, error) {
 	if index == string(request.Links) || index == "status#"+string(request.Asked) ||
-		index == "status#"+string(request.Verified) {
+		index == "status#"+string(request.Verified) || index == "status#"+string(request.Accepted) {
 		return p.Table.Index(ctx, index, from, to, limit)
 	}
 	p.before, p.most = append(p.before, p.done()), max(p.most, limit)

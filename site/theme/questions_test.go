@@ -69,7 +69,7 @@ func wordsOf(f request.Field) []string {
 	case request.Date:
 		words = append(words, "Month", "Day", "Year")
 	case request.Long:
-		words = append(words, fmt.Sprintf("Up to %d characters", f.Limit), "class=\"write\"")
+		words = append(words, "Up to "+request.Thousands(f.Limit)+" characters", "class=\"write\"")
 	default:
 		words = append(words, "class=\"write\"")
 	}
