@@ -320,7 +320,7 @@ func TestAPersonWithABrowserSendsARequestAndStaffVerifyIt(t *testing.T) {
 	link := regexp.MustCompile(`http\S+(/desk/requests/\S+)`).FindStringSubmatch(s.mails(2)[1].Text)[1]
 	staff.signIn(link, "pat")
 	staff.checkAll()
-	press(t, ctx, `#verify button`)
+	press(t, ctx, `#verify button[type=submit]`)
 	if got := text(t, ctx, ".status"); got != "verified" {
 		t.Errorf("after the button the page says %q", got)
 	}

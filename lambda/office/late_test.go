@@ -255,10 +255,10 @@ func TestWatch_Agreement(t *testing.T) {
 		subject string
 	}{
 		{request.AgreementWarningAt(due, 2).Add(-10 * time.Minute), 0, ""},
-		{request.AgreementWarningAt(due, 2).Add(10 * time.Minute), 1, "2 business days left to prepare the agreement"},
-		{request.AgreementWarningAt(due, 1).Add(10 * time.Minute), 2, "1 business day left to prepare the agreement"},
+		{request.AgreementWarningAt(due, 2).Add(10 * time.Minute), 1, "2 business days left for the agreement"},
+		{request.AgreementWarningAt(due, 1).Add(10 * time.Minute), 2, "1 business day left for the agreement"},
 		{due.Add(-10 * time.Minute), 2, ""},
-		{due.Add(10 * time.Minute), 3, "Overdue: agreement not ready within five business days"},
+		{due.Add(10 * time.Minute), 3, "Overdue: the agreement isn’t ready"},
 		{due.Add(30 * time.Hour), 3, ""},
 	} {
 		s.pass(c.until.Sub(s.clock()))
