@@ -243,7 +243,7 @@ func TestWatch_Agreement(t *testing.T) {
 	due := s.read(r.ID).AgreementDue()
 	told := func() (n int) {
 		for _, subject := range s.box.to("staff@example.org") {
-			if strings.Contains(subject, "prepare the agreement") || strings.Contains(subject, "agreement not ready") {
+			if strings.Contains(subject, "left for the agreement") || strings.Contains(subject, "the agreement isn’t ready") {
 				n++
 			}
 		}
