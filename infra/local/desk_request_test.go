@@ -119,6 +119,12 @@ func TestDesk_WideAndOnPaper(t *testing.T) {
 			t.Errorf("%s: %s is %d px wide", path, list, width)
 		}
 	}
+	f.look("light", 1000, 800)
+	f.open("desk/tasks")
+	if !f.is(`(left=>left(".acts .btn")===left("div"))(s=>document.querySelector(".task "+s).getBoundingClientRect().left)`) {
+		t.Error("at 1000 px the buttons of a task stand in the middle")
+	}
+	f.look("light", 1280, 800)
 	f.open("desk/requests/" + accepted.Reference)
 	if !f.is(`document.querySelector("#todo a.primary").pathname.endsWith("/agreement")`) {
 		t.Error("an accepted request doesn't lead to its agreement")
