@@ -63,7 +63,7 @@ const (
 
 // Opens reports whether the links open at now.
 func (s SharedDraft) Opens(now time.Time) bool {
-	return s.Event > 0 && s.Ended.IsZero() && now.Before(s.Until) // mutant: share-until
+	return s.Event > 0 && s.Ended.IsZero() && now.Before(s.Until)
 }
 
 // ShareInput is the input of a step about a draft that a reader gets.
@@ -112,7 +112,7 @@ func (r Request) ShareState(l Link, now time.Time) (Reader, SharedDraft, ShareSt
 			continue
 		case s.End == ShareOver || !slices.Contains(shareStatuses, r.Status):
 			return reader, SharedDraft{}, ShareIsOver
-		case !s.Ended.IsZero(): // mutant: share-ended
+		case !s.Ended.IsZero():
 			return reader, SharedDraft{}, ShareIsEnded
 		case !s.Opens(now):
 			return reader, SharedDraft{}, ShareExpired

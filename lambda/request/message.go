@@ -179,7 +179,7 @@ func (m Message) IsMoot(q Request, now time.Time) bool {
 		return asking.Event != m.Asking || !asking.Waits(now) || !mayAnswer(q.Status) // mutant: confirm-moot
 	case DraftForAgency, DraftForAgent:
 		_, _, state := q.ShareState(Link{Purpose: LinkAgreement, Request: q.ID, Event: m.Shared}, now)
-		return state != ShareOpens && state != ShareCloses // mutant: share-moot
+		return state != ShareOpens && state != ShareCloses
 	}
 	return false
 }

@@ -116,7 +116,7 @@ func (r *Request) record(t Transition, in Input, e *Event) {
 	}
 	if t.NewDecision || t.Step == StepWithdraw {
 		r.endAskings(EndOver, e.At) // mutant: confirm-over
-		r.endShares(e.At)           // mutant: share-over
+		r.endShares(e.At)
 	}
 	if t.Public {
 		r.AgencyEvents = append(slices.Clone(r.AgencyEvents), r.Version+1)
