@@ -62,13 +62,13 @@ func TestQueue_AssignStale(t *testing.T) {
 // What is overdue is named on every view until it is verified, and is no row of
 // the list; of many the first three have a banner.
 func TestQueue_OverdueOnEveryView(t *testing.T) {
-	s, pat := busy(t, &table.Memory{})
+	s, _ := busy(t, &table.Memory{})
 	for i := range 3 {
 		s.now = s.now.Add(time.Minute)
 		s.named(fmt.Sprint("Fresh ", i), "official_email", fmt.Sprint("fresh", i, "@example.org"))
 	}
 	s.now = s.now.Add(48*time.Hour + time.Minute)
-	pat = s.signedIn("Pat Example", false)
+	pat := s.signedIn("Pat Example", false)
 	for _, show := range strings.Split(",verify,review,agreement,agency,unassigned,priority,mine,closed", ",") {
 		page := s.page(pat, "/desk/queue?show="+show)
 		if strings.Count(page, `<section class="say bad"`) != 3 || strings.Count(page, "Verify now") != 3 ||
