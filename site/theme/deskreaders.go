@@ -173,6 +173,8 @@ func newReaderLine(q request.Request, r request.Reader, now time.Time) readerLin
 		l.State = "No draft was sent yet."
 	case l.IsOn:
 		l.State = sent + "The link works until " + request.FormatDay(s.Until) + "."
+	case s.Opens(now):
+		l.State = sent + "The link is closed while words are redacted."
 	case s.Ended.IsZero():
 		l.State = sent + "The link expired " + request.FormatDay(s.Until) + "."
 	default:
