@@ -177,7 +177,7 @@ var mutants = []mutant{
 	{"an office is reminded again and again", "confirm-remind", "a.Reminded.IsZero() && ", ""},
 	{"an office is called about again and again", "confirm-call", " && a.Called.IsZero()", ""},
 	{"the task to call an office outlives the answer", "call-done", "r.callTasks()", "r.callTasks()[:0]"},
-	{"the task to call an office is done by any step", "call-waits", "", "if false {"},
+	{"the task to call an office is done by any step", "call-waits", "waiting, t.ID", "waiting[:0], t.ID"},
 	{"an office is asked after the question ended", "confirm-moot", "", "return asking.Event < 0"},
 	{"an answer counts by a link that has ended", "confirm-state", "", "if state == LinkOver {"},
 	{"an office gets no receipt", "confirm-receipt", "", "_ = receipt"},
