@@ -2,6 +2,7 @@ package office_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/http/httptest"
 	"net/url"
@@ -155,5 +156,26 @@ func TestAudit_ContactList(t *testing.T) {
 			t.Errorf("%s: asking answers %d", name, w.Code)
 		}
 		s.getAs(pat, "/desk/tasks")
+	}
+}
+
+// A row of the contact list that was replaced by another office's is corrupt, and
+// the daily audit says so.
+func TestAudit_ContactListRowOfAnother(t *testing.T) {
+	db := &table.Memory{}
+	s := newService(t, db)
+	s.listsOffices(s.signedIn("Pat Example", false))
+	rows, err := db.Index(t.Context(), "offices", "", "", 10)
+	if err != nil || len(rows) < 2 {
+		t.Fatal(rows, err)
+	}
+	rows[1].Data = rows[0].Data
+	rows[1].Version++
+	if err := db.Write(t.Context(), rows[1]); err != nil {
+		t.Fatal(err)
+	}
+	err = audit.Run(t.Context(), s.store, &kept{}, s.clock().Add(20*time.Minute), s.sender.Log)
+	if !errors.Is(err, request.ErrCorrupt) {
+		t.Errorf("the audit says %v", err)
 	}
 }

@@ -33,10 +33,10 @@ func (r Request) AgreementWaits() bool {
 // reminder to staff, or the record that it was not prepared in time. An outage
 // leaves one reminder, not two. It is empty where none is due.
 func (r Request) AgreementStep(now time.Time) Step {
-	due := r.AgreementDue()
-	if !r.AgreementWaits() || due.IsZero() { // zero: nothing says when it was accepted
+	if !r.AgreementWaits() {
 		return ""
 	}
+	due := r.AgreementDue()
 	if !now.Before(due) {
 		if r.LastTaken[StepLateAgreement].IsZero() { // mutant: agreement-late-once
 			return StepLateAgreement

@@ -20,9 +20,6 @@ func (s Store) Office(ctx context.Context, id string) (request.Office, error) {
 	if errors.Is(err, request.ErrNotFound) {
 		return blank, nil
 	}
-	if err == nil && o.ID != id {
-		err = fmt.Errorf("office %s: its row has the entry %s: %w", id, o.ID, request.ErrCorrupt)
-	}
 	o.Version = version
 	return o, err
 }

@@ -1,6 +1,7 @@
 package theme
 
 import (
+	"bytes"
 	"regexp"
 	"slices"
 	"strings"
@@ -61,6 +62,12 @@ func TestStripSheet_CommentsAlone(t *testing.T) {
 	} {
 		if got := string(stripSheet([]byte(sheet))); got != want {
 			t.Errorf("%q: got %q, want %q", sheet, got, want)
+		}
+	}
+	for _, name := range []string{"style.css", "desk.css"} {
+		a, err := DeskAt("").asset(name)
+		if err != nil || bytes.Contains(a.Content, []byte("/*")) {
+			t.Errorf("%s is sent with its comments (%v)", name, err)
 		}
 	}
 }
