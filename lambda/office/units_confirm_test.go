@@ -1,8 +1,6 @@
 package office_test
 
 import (
-	"context"
-	"crypto/rand"
 	"fmt"
 	"net/url"
 	"os"
@@ -10,22 +8,13 @@ import (
 	"testing"
 
 	"ccee-ca.org/assist/lambda/request"
-	"ccee-ca.org/assist/lambda/table"
-
-	"github.com/aws/aws-sdk-go-v2/credentials"
 )
 
 // A confirmation, from the question to its acceptance, costs the request units that
 // the runbook says: staff look at the page and ask, the office opens its link and
 // answers, four emails are sent, and staff accept.
 func TestRequestUnits_Confirmation(t *testing.T) {
-	m := newMeter(t)
-	db := table.NewDynamo("office-"+strings.ToLower(rand.Text()), "us-east-1", m.url,
-		credentials.NewStaticCredentialsProvider("test", "test", ""))
-	if err := table.CreateTable(context.Background(), db); err != nil {
-		t.Fatal(err)
-	}
-	s := newService(t, db)
+	m, s := newMetered(t)
 	pat := s.signedIn("Pat Example", false)
 	id := s.in(request.Verified).ID
 	s.saves(pat, "01-county", with(officeForm(), "office_email", "office@example.org", "office_source", "phone"))

@@ -104,6 +104,18 @@ func (m *meter) count(call string, said []byte) {
 	}
 }
 
+// newMetered is a service over DynamoDB, of which m counts what each call costs.
+func newMetered(t *testing.T) (m *meter, s *service) {
+	t.Helper()
+	m = newMeter(t)
+	db := table.NewDynamo("office-"+strings.ToLower(rand.Text()), "us-east-1", m.url,
+		credentials.NewStaticCredentialsProvider("test", "test", ""))
+	if err := table.CreateTable(context.Background(), db); err != nil {
+		t.Fatal(err)
+	}
+	return m, newService(t, db)
+}
+
 // of is what a job costs.
 func (m *meter) of(job func()) (read, write float64, calls string) {
 	m.mu.Lock()
@@ -132,13 +144,7 @@ const (
 
 // Each job costs the request units that the stores package comment says.
 func TestRequestUnits_PerJob(t *testing.T) {
-	m := newMeter(t)
-	db := table.NewDynamo("office-"+strings.ToLower(rand.Text()), "us-east-1", m.url,
-		credentials.NewStaticCredentialsProvider("test", "test", ""))
-	if err := table.CreateTable(context.Background(), db); err != nil {
-		t.Fatal(err)
-	}
-	s := newService(t, db)
+	m, s := newMetered(t)
 	const R, E, M, f = unitsR, unitsE, unitsM, unitsF
 	form := s.checked(valid())
 	send := func() { s.post(s.intake, "/request/send", form) }

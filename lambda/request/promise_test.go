@@ -37,7 +37,10 @@ func TestPacific_FileOfThisGo(t *testing.T) {
 	}
 	zones, err := zip.OpenReader(filepath.Join(strings.TrimSpace(string(root)), "lib/time/zoneinfo.zip"))
 	if err != nil {
-		t.Skip("this Go has no zones of its own: ", err)
+		if os.Getenv("CI") == "true" {
+			t.Fatal("this Go has no zones of its own: ", err)
+		}
+		t.Skip("SKIPPED: this Go has no zones of its own: ", err)
 	}
 	defer zones.Close()
 	want, err := fs.ReadFile(zones, "America/Los_Angeles")
