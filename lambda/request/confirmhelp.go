@@ -31,7 +31,7 @@ func (r Request) AddressTask(q Question, now time.Time) Task {
 // BrokenLinkForm is what someone is asked whose link opens no question: no one
 // knows who they are, so a choice is all that they can send.
 var BrokenLinkForm = FormSections{{ID: "broken", Title: "Ask CCEE to call your office", Fields: []Field{
-	{Name: "office", Kind: Select, Required: true, Label: "Which county is your office in?", Options: countyOptions(),
+	{Name: "office", Kind: Select, Required: true, Label: "Which county is your office in?", Options: countyOptions,
 		Missing: "Select your office’s county"}}}}
 
 // BrokenLinkTasks is how many tasks of a day name the offices with broken links. A

@@ -17,7 +17,7 @@ var Form = FormSections{
 			{Name: "agency", Kind: Text, Limit: 200, Required: true, Label: "Agency name",
 				Hint: "Use the name in the California School Directory.", Missing: "Enter the agency name",
 				Autocomplete: "organization"},
-			{Name: "county", Kind: Select, Required: true, Label: "County", Options: countyOptions(),
+			{Name: "county", Kind: Select, Required: true, Label: "County", Options: countyOptions,
 				Hint: "Some districts share a name, so we need the county. For a joint district, choose the county whose " +
 					"superintendent oversees it.", Missing: "Select a county"},
 			{Name: "cds", Kind: CDSCode, Limit: 40, Required: true, Label: "CDS code",
