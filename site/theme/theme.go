@@ -99,6 +99,10 @@ func DeskAt(url string) DeskTheme {
 // Site is the site that t renders for.
 func (t *Theme) Site() Site { return t.site }
 
+// usualPage is room for most pages, in bytes. A buffer that grows to it takes as much
+// again.
+const usualPage = 32 << 10
+
 // render fills the page's frame around the template name.html, which defines
 // "main".
 func (t *Theme) render(w io.Writer, name string, data interface{ frame() string }) error {
@@ -106,8 +110,9 @@ func (t *Theme) render(w io.Writer, name string, data interface{ frame() string 
 	if err != nil {
 		return fmt.Errorf("parse %s.html: %w", name, err)
 	}
-	var b bytes.Buffer // whole or not at all: a page that breaks half-way must not be sent
-	if err := tmpl.ExecuteTemplate(&b, data.frame(), data); err != nil {
+	// whole or not at all: a page that breaks half-way must not be sent
+	b := bytes.NewBuffer(make([]byte, 0, usualPage))
+	if err := tmpl.ExecuteTemplate(b, data.frame(), data); err != nil {
 		return fmt.Errorf("fill %s.html: %w", name, err)
 	}
 	_, err = w.Write(b.Bytes())
