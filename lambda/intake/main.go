@@ -20,11 +20,12 @@ import (
 )
 
 func main() {
+	growStack(len(os.Args))
 	env := setting.Read(os.Getenv)
 	secrets := env.Secrets("ORIGIN_SECRETS")
 	log := logging.New(os.Stderr, env.Maybe("SERVICE"))
 	pages := theme.At(env.Site("SITE_URL"))
-	go pages.Check(io.Discard, theme.Check{}) // for no one: its template is ready when the first event has come
+	go prepareCheck(pages)
 	table := table.NewDynamo(env.Text("TABLE"), env.Region(), env.Maybe("AWS_ENDPOINT_URL_DYNAMODB"), env.Credentials())
 	data := store.Store{Table: table}
 	job := &intake.Intake{Store: data, Theme: pages, Now: time.Now, Random: rand.Reader, Log: log}
@@ -33,4 +34,21 @@ func main() {
 		os.Exit(1)
 	}
 	lambda.Start(logging.LogSlowRuns(log, time.Now, gateway.Handler(job.Handler(), secrets, log)))
+}
+
+// prepareCheck fills the check page for no one: its template is ready when the first
+// event has come.
+func prepareCheck(pages *theme.Theme) {
+	growStack(len(os.Args))
+	pages.Check(io.Discard, theme.Check{})
+}
+
+// growStack makes the stack as large as a page's template needs, while little is on
+// it. Else it doubles four times within the template, and each time all frames are
+// looked up and copied.
+//
+//go:noinline
+func growStack(n int) byte {
+	var room [24 << 10]byte
+	return room[n]
 }
