@@ -169,7 +169,7 @@ func (j *job) embed(r site.Result) error {
 		files[j.law] = r.Statute
 	}
 	if j.theme != "" && j.law != "" {
-		files[filepath.Join(j.theme, "site.json")] = r.Site
+		files[filepath.Join(j.theme, "sitebuilt.go")] = r.SiteGo
 		files[filepath.Join(j.theme, "desk.json")] = r.Desk
 	}
 	if j.law != "" && r.Names != nil {

@@ -154,7 +154,7 @@ func TestEdited(t *testing.T) {
 		{"/c/a.md", fsnotify.Write, "a.md"}, {"/c/b/a.md", fsnotify.Create | fsnotify.Chmod, "b/a.md"},
 		{"/t/page.tmpl", fsnotify.Write, "theme"},
 		{"/c/a.md", fsnotify.Chmod, ""}, {"/c/.a.md", fsnotify.Write, ""}, {"/c/a.md~", fsnotify.Write, ""},
-		{"/c/site.json", fsnotify.Write, ""}, {"relative.md", fsnotify.Write, "theme"},
+		{"/t/sitebuilt.go", fsnotify.Write, ""}, {"relative.md", fsnotify.Write, "theme"},
 	} {
 		name, ok := editedFile(fsnotify.Event{Name: c.name, Op: c.op}, "/c")
 		if name != c.want || ok != (c.want != "") {

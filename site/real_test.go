@@ -160,7 +160,7 @@ func TestTheFilesThatTheFunctionsEmbedAreFresh(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for file, want := range map[string][]byte{"../lambda/request/statute.json": r.Statute, "theme/site.json": r.Site,
+	for file, want := range map[string][]byte{"../lambda/request/statute.json": r.Statute, "theme/sitebuilt.go": r.SiteGo,
 		"theme/desk.json":               r.Desk,
 		"../lambda/directory/names.tsv": r.Names} {
 		got, err := os.ReadFile(file)

@@ -65,7 +65,8 @@ type Result struct {
 	Took      time.Duration
 	Rewatched string // why Watch built everything: edits may have been missed; empty: none were
 	Statute   []byte
-	Site      []byte // content/site.yaml as JSON, for the functions
+	Site      []byte // content/site.yaml as JSON, for a local run
+	SiteGo    []byte // and as Go, for the functions
 	Desk      []byte // what of the site only the desk needs, as JSON
 	Names     []byte // the agencies' names by CDS code, for the functions; nil without a form
 }
@@ -334,6 +335,9 @@ func (b *Builder) finish(problems Problems) (Result, error) {
 	r.Names = b.names
 	r.Site, err = siteJSON(b.site)
 	if err == nil {
+		r.SiteGo, err = siteSource(b.site)
+	}
+	if err == nil {
 		r.Desk, err = marshalIndent(b.site.Desk)
 	}
 	for _, p := range b.pages {
@@ -356,7 +360,7 @@ func (b *Builder) place(problems Problems) {
 	}
 }
 
-// siteJSON is what theme embeds: the site without the address at which this build
+// siteJSON is what a local run reads: the site without the address at which this build
 // serves it.
 func siteJSON(s theme.Site) ([]byte, error) {
 	s.URL = ""

@@ -172,7 +172,7 @@ func (w *watcher) round(ctx context.Context) bool {
 // A file elsewhere has a name that makes Update build everything.
 func editedFile(e fsnotify.Event, content string) (string, bool) {
 	base := filepath.Base(e.Name)
-	if e.Op == fsnotify.Chmod || isAside(base) || base == "site.json" || base == "desk.json" {
+	if e.Op == fsnotify.Chmod || isAside(base) || base == "sitebuilt.go" || base == "desk.json" {
 		return "", false
 	}
 	name, err := filepath.Rel(content, e.Name)

@@ -11,8 +11,8 @@ import (
 	"ccee-ca.org/assist/lambda/request"
 )
 
-// Site is what all pages share. Its source is content/site.yaml; the build copies
-// it to site.json next to this file, so that a function needs no YAML.
+// Site is what all pages share. Its source is content/site.yaml; the build writes
+// it to sitebuilt.go next to this file, so that a function has nothing to read.
 type Site struct {
 	Name     string `json:"name" yaml:"name"`         // of the service, in the header and after each title
 	Owner    string `json:"owner" yaml:"owner"`       // who offers it, in full
@@ -127,8 +127,8 @@ type Link struct {
 // Default is the site that content/site.yaml described when this program was built.
 // Its URL is empty.
 func Default() Site {
-	s := Site{Desk: &Desk{}}
-	decode(embedded, "site.json", &s)
+	s := builtInSite()
+	s.Desk = &Desk{}
 	decode(embedded, "desk.json", s.Desk)
 	return s
 }

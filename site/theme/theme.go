@@ -24,13 +24,13 @@ import (
 	"ccee-ca.org/assist/lambda/request"
 )
 
-//go:embed *.html *.css *.js *.svg site.json desk.json
+//go:embed *.html *.css *.js *.svg desk.json
 var embedded embed.FS
 
 // public are the files that aren't the desk's. A function without the desk has
 // these alone in its zip.
 //
-//go:embed [^d]*.html d[^e]*.html style.css document.css [^d]*.js *.svg site.json
+//go:embed [^d]*.html d[^e]*.html style.css document.css [^d]*.js *.svg
 var public embed.FS
 
 // Head is what the frame around a page needs to know of it. Every page struct
@@ -83,8 +83,7 @@ func New(site Site, files fs.FS) (*Theme, error) {
 // At is the theme of the site that is built in, served at url. The pages and emails
 // of a function are of it, those at the desk apart.
 func At(url string) *Theme {
-	t := &Theme{files: public}
-	decode(public, "site.json", &t.site)
+	t := &Theme{site: builtInSite(), files: public}
 	t.site.URL = url
 	return t
 }
