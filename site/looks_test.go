@@ -37,7 +37,7 @@ type look struct {
 var looks = []look{
 	{"light", 1280, []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: "light"}}},
 	{"dark", 1280, []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: "dark"}}},
-	{"forced colours", 1280, []*emulation.MediaFeature{{Name: "forced-colors", Value: "active"}}},
+	{"forced colors", 1280, []*emulation.MediaFeature{{Name: "forced-colors", Value: "active"}}},
 	{"320 px", 320, []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: "light"}}},
 }
 

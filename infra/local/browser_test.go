@@ -16,7 +16,6 @@ import (
 	"time"
 
 	"github.com/chromedp/cdproto/cdp"
-	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
 
@@ -168,109 +167,6 @@ func press(t *testing.T, ctx context.Context, button string) {
 		said, _ := chromedp.Run(ctx,
 			chromedp.Evaluate[string](`document.querySelector("main")?.innerText.slice(0,1500)||""`))
 		t.Fatalf("press %s: %v, on a page that says %q", button, err, said)
-	}
-}
-
-// loadAxe gives the page axe-core, and tells whether it is there.
-func loadAxe(t *testing.T, ctx context.Context) bool {
-	t.Helper()
-	if told(t, ctx, chromedp.Evaluate[bool](`!!window.axe`)) {
-		return true
-	}
-	source, err := os.ReadFile(filepath.Join(root, "node_modules/axe-core/axe.min.js"))
-	if err == nil {
-		told(t, ctx, chromedp.Evaluate[int](string(source)+";0"))
-		return true
-	}
-	if os.Getenv("CI") == "true" {
-		t.Fatal("axe-core is missing: npm ci --ignore-scripts")
-	}
-	t.Log("SKIPPED: axe-core is missing (npm ci --ignore-scripts), so accessibility was not checked")
-	return false
-}
-
-// runAxe finds what the page would keep from a person as it looks now. What is in
-// order is not listed: that would take as long again. In a look that differs from
-// one before by its colors alone, so do the findings: only the rules on colors run,
-// or all of them with CHECK=1.
-func runAxe(t *testing.T, ctx context.Context, differs ...string) []string {
-	t.Helper()
-	rules := ""
-	if len(differs) > 0 && os.Getenv("CHECK") == "" {
-		rules = `,runOnly:["` + strings.Join(differs, `","`) + `"]`
-	}
-	return told(t, ctx, chromedp.Evaluate[[]string](`axe.run({resultTypes:["violations"]`+rules+`}).then(r=>
-		r.violations.flatMap(v=>v.nodes.map(n=>v.id+": "+n.target+" "+n.failureSummary)))`, chromedp.EvalAwaitPromise))
-}
-
-// ofColors are axe's rules on colors, for a look that is dark.
-func ofColors(scheme string) []string {
-	if scheme != "dark" {
-		return nil
-	}
-	return []string{"color-contrast", "link-in-text-block"}
-}
-
-// An axeLook is how axe sees a page.
-type axeLook struct {
-	name, scheme string
-	width        int64
-}
-
-var axeLooks = []axeLook{{"light", "light", 1000}, {"dark", "dark", 1000}, {"320 px", "light", 320}}
-
-// axe finds what the page would keep from a person, in light, dark, at 320 px.
-func axe(t *testing.T, ctx context.Context, name string) {
-	t.Helper()
-	axeIn(t, ctx, name, axeLooks)
-}
-
-// axeInTurn finds it in one of the looks, by the name, or with CHECK=1 in all: for
-// a test that comes to many states of pages that others see in every look.
-func axeInTurn(t *testing.T, ctx context.Context, name string) {
-	t.Helper()
-	looks := axeLooks
-	if os.Getenv("CHECK") == "" {
-		looks = looks[len(name)%3:][:1]
-	}
-	axeIn(t, ctx, name, looks)
-}
-
-func axeIn(t *testing.T, ctx context.Context, name string, looks []axeLook) {
-	t.Helper()
-	if !loadAxe(t, ctx) {
-		return
-	}
-	for _, look := range looks {
-		call(t, ctx, emulation.SetEmulatedMedia,
-			emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme",
-				Value: look.scheme}}})
-		call(t, ctx, emulation.SetDeviceMetricsOverride, emulation.SetDeviceMetricsOverrideParams{Width: look.width,
-			Height: 900, DeviceScaleFactor: 1})
-		var rules []string
-		if len(looks) > 1 {
-			rules = ofColors(look.scheme)
-		}
-		found := runAxe(t, ctx, rules...)
-		wide := told(t, ctx, chromedp.Evaluate[bool](`document.documentElement.scrollWidth>innerWidth`))
-		for _, f := range found {
-			t.Errorf("%s, %s: %s", name, look.name, f)
-		}
-		if wide {
-			t.Errorf("%s, %s: the page scrolls sideways", name, look.name)
-		}
-	}
-	// a click would miss what glides
-	call(t, ctx, emulation.SetEmulatedMedia,
-		emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{{Name: "prefers-reduced-motion",
-			Value: "reduce"}}})
-	call(t, ctx, emulation.SetDeviceMetricsOverride, emulation.SetDeviceMetricsOverrideParams{Width: 1000, Height: 900,
-		DeviceScaleFactor: 1})
-	if folder := os.Getenv("PICTURES"); folder != "" {
-		picture := told(t, ctx, chromedp.FullScreenshot(90))
-		if err := os.WriteFile(filepath.Join(folder, name+".png"), picture, 0o644); err != nil {
-			t.Fatal(err)
-		}
 	}
 }
 

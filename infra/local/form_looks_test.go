@@ -22,33 +22,10 @@ import (
 	"ccee-ca.org/assist/lambda/request"
 )
 
-// formLooks are how a form may be seen.
-var formLooks = []struct {
-	name, feature, value string
-	width                int64
-}{{"light", "prefers-color-scheme", "light", 1280}, {"dark", "prefers-color-scheme", "dark", 1280},
-	{"320 px", "prefers-color-scheme", "light", 320}, {"forced colours", "forced-colors", "active", 1000}}
-
-// clean holds what the page shows now to axe in every look.
+// clean holds what the page shows now to axe.
 func (f form) clean(state string) {
 	f.t.Helper()
-	if !loadAxe(f.t, f.ctx) {
-		return
-	}
-	for _, l := range formLooks {
-		call(f.t, f.ctx, emulation.SetEmulatedMedia,
-			emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{{Name: l.feature, Value: l.value},
-				{Name: "prefers-reduced-motion", Value: "reduce"}}})
-		call(f.t, f.ctx, emulation.SetDeviceMetricsOverride, emulation.SetDeviceMetricsOverrideParams{Width: l.width,
-			Height: 900, DeviceScaleFactor: 1})
-		for _, found := range runAxe(f.t, f.ctx, ofColors(l.value)...) {
-			f.t.Errorf("%s, %s: %s", state, l.name, found)
-		}
-		if f.is(`document.documentElement.scrollWidth > innerWidth`) {
-			f.t.Errorf("%s, %s: the page scrolls sideways", state, l.name)
-		}
-		f.picture(state + " " + l.name)
-	}
+	axe(f.t, f.ctx, state)
 }
 
 // picture keeps what the page looks like in the folder PICTURES, for people who
