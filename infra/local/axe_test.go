@@ -37,8 +37,8 @@ func axe(t *testing.T, ctx context.Context, name string) {
 	axeIn(t, ctx, name, axeLooks[0], other)
 }
 
-// axeInTurn finds it in one of the looks, in turn by the name: for a test that comes
-// to many states of pages that others see in light.
+// axeInTurn finds it in one of the looks, in turn by the name: for a test that
+// comes to many states of pages that others see in light.
 func axeInTurn(t *testing.T, ctx context.Context, name string) {
 	t.Helper()
 	look := axeLooks[len(name)%4]

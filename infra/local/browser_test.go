@@ -170,9 +170,15 @@ func press(t *testing.T, ctx context.Context, button string) {
 	}
 }
 
+// text is what a part of the page says, once it is to be seen. It is asked by
+// script: a page that has just come may take the place of the one whose nodes were
+// looked up.
 func text(t *testing.T, ctx context.Context, selector string) string {
 	t.Helper()
-	return told(t, ctx, chromedp.Text(chromedp.CSS(selector)))
+	f := form{t: t, ctx: ctx}
+	part := "document.querySelector(" + strconv.Quote(selector) + ")"
+	f.until(selector+" is to be seen", part+"?.checkVisibility()")
+	return f.says(part + ".innerText")
 }
 
 func TestAPersonWithABrowserSendsARequestAndStaffVerifyIt(t *testing.T) {
