@@ -1,3 +1,8 @@
+// A function has both processors of its machine. To look for a limit of a container's
+// takes a fortieth of a start.
+//
+//go:debug containermaxprocs=0
+
 // Command intake is the function that takes requests: it checks the form, stores
 // what is sent and shows the receipt.
 package main
