@@ -35,15 +35,26 @@ func run(root string) error {
 	if err != nil {
 		return fmt.Errorf("read the template: %w", err)
 	}
-	names := codeURI.FindAllSubmatch(template, -1)
+	var names []string
+	for _, match := range codeURI.FindAllSubmatch(template, -1) {
+		names = append(names, string(match[1]))
+	}
 	if len(names) == 0 {
 		return fmt.Errorf("template.yaml names no function: no line matches %s", codeURI)
 	}
 	if err := os.MkdirAll(filepath.Join(root, "dist"), 0o755); err != nil {
 		return fmt.Errorf("make the folder: %w", err)
 	}
+	programs, err := os.MkdirTemp("", "dist")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(programs)
+	if err := build(root, programs, names); err != nil {
+		return fmt.Errorf("build the functions: %w", err)
+	}
 	for _, name := range names {
-		if err := function(root, string(name[1])); err != nil {
+		if err := zipProgram(root, programs, name); err != nil {
 			return err
 		}
 	}
@@ -52,11 +63,34 @@ func run(root string) error {
 
 var codeURI = regexp.MustCompile(`(?m)^ +CodeUri: dist/([a-z]+)\.zip$`)
 
-// function builds lambda/NAME and writes dist/NAME.zip, whole or not at all.
-func function(root, name string) error {
-	program, err := build(root, name)
+// flags is how a function is compiled: no net/rpc of the old runtime, no HTTP/2,
+// which no function needs, no paths, no symbols, no build id, no revision; AWS's
+// clients without inlining, which is 0.08 MB of a zip.
+var flags = []string{"-trimpath", "-buildvcs=false", "-tags=lambda.norpc,nethttpomithttp2",
+	"-ldflags=-s -w -buildid=", "-gcflags=github.com/aws/...=-l"}
+
+// settings are pinned against the environment of the build: a GOAMD64 or
+// GOFLAGS of theirs would be in the bytes.
+var settings = []string{"CGO_ENABLED=0", "GOOS=linux", "GOARCH=amd64", "GOAMD64=v1", "GOFLAGS=", "GOEXPERIMENT=",
+	"GOFIPS140=off"}
+
+// build builds lambda/NAME for each name into the folder programs, by one call, so
+// that what they share is read once.
+func build(root, programs string, names []string) error {
+	args := append([]string{"build", "-o", programs + "/"}, flags...)
+	for _, name := range names {
+		args = append(args, "./lambda/"+name)
+	}
+	cmd := exec.Command("go", args...)
+	cmd.Dir, cmd.Stderr, cmd.Env = root, os.Stderr, append(os.Environ(), settings...)
+	return cmd.Run()
+}
+
+// zipProgram writes dist/NAME.zip of a function's program, whole or not at all.
+func zipProgram(root, programs, name string) error {
+	program, err := os.ReadFile(filepath.Join(programs, name))
 	if err != nil {
-		return fmt.Errorf("build %s: %w", name, err)
+		return fmt.Errorf("zip %s: %w", name, err)
 	}
 	zipped, err := pack(program)
 	if err != nil {
@@ -71,33 +105,6 @@ func function(root, name string) error {
 	}
 	fmt.Printf("%x  dist/%s.zip  %.1f MB\n", sha256.Sum256(zipped), name, float64(len(zipped))/1e6)
 	return nil
-}
-
-// flags is how a function is compiled: no net/rpc of the old runtime, no HTTP/2,
-// which no function needs, no paths, no symbols, no build id, no revision; AWS's
-// clients without inlining, which is 0.08 MB of a zip.
-var flags = []string{"-trimpath", "-buildvcs=false", "-tags=lambda.norpc,nethttpomithttp2",
-	"-ldflags=-s -w -buildid=", "-gcflags=github.com/aws/...=-l"}
-
-// settings are pinned against the environment of the build: a GOAMD64 or
-// GOFLAGS of theirs would be in the bytes.
-var settings = []string{"CGO_ENABLED=0", "GOOS=linux", "GOARCH=amd64", "GOAMD64=v1", "GOFLAGS=", "GOEXPERIMENT=",
-	"GOFIPS140=off"}
-
-func build(root, name string) ([]byte, error) {
-	dir, err := os.MkdirTemp("", "dist")
-	if err != nil {
-		return nil, err
-	}
-	defer os.RemoveAll(dir)
-	bootstrap := filepath.Join(dir, "bootstrap")
-	args := append([]string{"build", "-o", bootstrap}, flags...)
-	cmd := exec.Command("go", append(args, "./lambda/"+name)...)
-	cmd.Dir, cmd.Stderr, cmd.Env = root, os.Stderr, append(os.Environ(), settings...)
-	if err := cmd.Run(); err != nil {
-		return nil, err
-	}
-	return os.ReadFile(bootstrap)
 }
 
 // pack zips one executable of the name bootstrap, dated at the beginning of zip's
