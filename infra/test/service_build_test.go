@@ -20,9 +20,10 @@ var built struct {
 	err error
 }
 
-// TestMain removes what the tests share.
+// TestMain ends and removes what the tests share.
 func TestMain(m *testing.M) {
 	code := m.Run()
+	stopLocal()
 	if built.dir != "" {
 		os.RemoveAll(built.dir)
 	}

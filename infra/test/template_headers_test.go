@@ -2,6 +2,8 @@ package test
 
 import (
 	"bufio"
+	"errors"
+	"fmt"
 	"net/http"
 	"net/url"
 	"os"
@@ -9,39 +11,76 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"ccee-ca.org/assist/infra/deploy/release"
 )
 
-// localRun is `make run` on a port of its own: its address without a slash at the
-// end, and the folder of the site that it built.
+// runningLocal is `make run` on a port of its own, which no test writes to: it is
+// built and started once for all.
+var runningLocal struct {
+	sync.Once
+	address string // without a slash at the end
+	data    string // its folder
+	process *exec.Cmd
+	err     error
+}
+
+// localRun is the address of `make run`, and the folder of the site that it built.
 func localRun(t *testing.T) (address, built string) {
 	t.Helper()
 	if testing.Short() {
 		t.Skip("SKIPPED: -short builds and starts no service")
 	}
-	tool, data := filepath.Join(t.TempDir(), "local"), t.TempDir()
-	if out, err := exec.Command("go", "build", "-buildvcs=false", "-o", tool, "../local").CombinedOutput(); err != nil {
-		t.Fatalf("build the service: %v\n%s", err, out)
+	l := &runningLocal
+	l.Do(func() {
+		l.data, l.err = os.MkdirTemp("", "local-")
+		if l.err == nil {
+			l.err = startLocal()
+		}
+	})
+	if l.err != nil {
+		t.Fatalf("start the service: %v", l.err)
 	}
-	cmd := exec.Command(tool)
-	cmd.Dir, cmd.Env = "../..", append(os.Environ(), "PORT=0", "DATA="+data)
-	out, err := cmd.StdoutPipe()
+	return l.address, filepath.Join(l.data, "pages")
+}
+
+// startLocal builds and starts the service, and returns once it answers.
+func startLocal() error {
+	l := &runningLocal
+	tool := filepath.Join(l.data, "local")
+	out, err := exec.Command("go", "build", "-buildvcs=false", "-ldflags=-s -w", "-o", tool, "../local").CombinedOutput()
 	if err != nil {
-		t.Fatal(err)
+		return fmt.Errorf("build it: %w\n%s", err, out)
 	}
-	if err := cmd.Start(); err != nil {
-		t.Fatal(err)
+	l.process = exec.Command(tool)
+	l.process.Dir, l.process.Env = "../..", append(os.Environ(), "PORT=0", "DATA="+l.data)
+	stdout, err := l.process.StdoutPipe()
+	if err != nil {
+		return err
 	}
-	t.Cleanup(func() { cmd.Process.Kill(); cmd.Wait() })
-	for lines := bufio.NewScanner(out); lines.Scan(); {
+	if err := l.process.Start(); err != nil {
+		return err
+	}
+	for lines := bufio.NewScanner(stdout); lines.Scan(); {
 		if address, ok := strings.CutPrefix(lines.Text(), "ready: "); ok {
-			return strings.TrimSuffix(address, "/"), filepath.Join(data, "pages")
+			l.address = strings.TrimSuffix(address, "/")
+			return nil
 		}
 	}
-	t.Fatal("the service did not become ready")
-	return "", ""
+	return errors.New("it did not become ready")
+}
+
+// stopLocal ends it and removes its folder, if a test started it.
+func stopLocal() {
+	if p := runningLocal.process; p != nil && p.Process != nil {
+		p.Process.Kill()
+		p.Wait()
+	}
+	if runningLocal.data != "" {
+		os.RemoveAll(runningLocal.data)
+	}
 }
 
 // visited is the answer itself: nothing is followed.
