@@ -221,6 +221,7 @@ func batchGet(t *testing.T, db table.Table) {
 
 // bigBatch is more than the 16 MB that DynamoDB answers at a time.
 func bigBatch(t *testing.T, db table.Table) {
+	table.Serial(t)
 	const rows, size = 60, 300_000
 	var keys []table.Key
 	for n := range rows {
