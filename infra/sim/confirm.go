@@ -180,7 +180,7 @@ func (w *world) answerLink(hash string, o *messageRecord, choice request.Choice)
 }
 
 func (w *world) delegate(hash string, o *messageRecord) {
-	to := request.OfficeColleague{Name: "Sam Example", Email: "sam@office.example.org"}
+	to := request.OfficeColleague{Name: "Sam Example", Email: fmt.Sprintf("sam-%s@office.example.org", o.Question)}
 	if w.chance(0.3) {
 		to.Email = "sam@elsewhere.example.org"
 	}

@@ -222,7 +222,7 @@ func (w *world) followAsk(c request.Change, q request.Question, r *questionRecor
 	r.message = m.ID
 	right(r.emails <= officeEmails, "more than three emails")
 	if e.Step != request.StepDelegateAsking {
-		day := m.To + " " + pacificDay(m.Next)
+		day := string(q) + " " + pacificDay(m.Next) // a question is one office's, whoever of it gets the email
 		w.officeDays[day]++
 		right(w.officeDays[day] == 1 && !m.Next.Before(e.At), "two emails in a day")
 	}

@@ -41,7 +41,7 @@ type world struct {
 	mails   map[string]*mailRecord
 	clients []*client
 	buttons []*button
-	// how many emails ask an office, by its address and the Pacific day
+	// how many emails ask an office, by its question and the Pacific day
 	officeDays map[string]int
 	wishes     int // so far, by which each has words of its own
 	sweepAt    time.Time
