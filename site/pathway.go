@@ -68,7 +68,7 @@ var steps = []step{
 			return "After technical assistance under " + section +
 				", has your county superintendent of schools determined that CCEE’s help is necessary?"
 		},
-		hint: sameText("If you don’t know, your county office can tell you."),
+		hint: countyHint,
 		why: sameText("One path needs this determination. Another needs one by the " + request.Superintendent.Title +
 			"."),
 		answers: countyAnswers,
@@ -96,8 +96,11 @@ var steps = []step{
 	{
 		short:    "Ask on your own",
 		question: func(request.Agency) string { return fieldOf("reimburse").Label },
-		hint: sameText("This is (g)(3). You don’t have to decide now: “Not decided yet” is a fine answer. " +
-			"Under (g)(1), the law names no charge."),
+		hint: func(a request.Agency) string {
+			return clausesBeside(a) +
+				" This is (g)(3). You don’t have to decide now: “Not decided yet” is a fine answer. " +
+				"Under (g)(1), the law names no charge."
+		},
 		why: sameText("An agency can ask outside of the other paths. The law says it then reimburses CCEE, " +
 			"as the annual Budget Act authorizes."),
 		answers: ownAnswers,
@@ -105,6 +108,29 @@ var steps = []step{
 			return !slices.ContainsFunc(findings(request.FactsOf(request.Answers(input), time.Time{})), isMetPath)
 		},
 	},
+}
+
+// countyHint says whom to ask: of a charter school the law means the county in
+// which it is, whoever authorized it ((g)(1)(A)).
+func countyHint(a request.Agency) string {
+	if a == request.Charter {
+		return "That’s the county where your school is located. If you don’t know, that county’s office can tell you."
+	}
+	return "If you don’t know, your county office can tell you."
+}
+
+// clausesBeside says what the clauses are that the question on (g)(3) names.
+func clausesBeside(a request.Agency) string {
+	switch a {
+	case request.District:
+		return "(g)(1) is a determination by your county superintendent or the " + request.Superintendent.Short +
+			". (g)(2) is an emergency apportionment."
+	case request.Charter:
+		return "(g)(1) is a determination by your county superintendent or the " + request.Superintendent.Short +
+			". (g)(2) is for districts."
+	default:
+		return "(g)(1) is a determination by the " + request.Superintendent.Short + ". (g)(2) is for districts."
+	}
 }
 
 // ownSlug is put before an answer on (g)(3) in the address: an earlier check had

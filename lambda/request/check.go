@@ -251,7 +251,8 @@ func (c *Checked) checkCombinations() {
 	checked := slices.ContainsFunc(Rules, func(r Rule) bool { return r.Path && a[r.Field] == Yes })
 	if a["g3"] == Yes && (a["g1a"] == Yes || a["g1b"] == Yes || a["g2"] == Yes) {
 		c.problem("g3", "Choose either (g)(3), or (g)(1) and (g)(2). You can’t combine them: (g)(3) is for requests "+
-			"outside of (g)(1) and (g)(2).")
+			"outside of (g)(1) and (g)(2). To ask under (g)(1) first, clear the box for (g)(3), and answer “Yes, but "+
+			"only if we don’t qualify under (g)(1).”")
 	}
 	if !checked && a["h"] != Yes && a["unsure"] != Yes {
 		c.problem(firstBox(kind),

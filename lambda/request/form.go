@@ -19,7 +19,8 @@ var Form = FormSections{
 				Autocomplete: "organization"},
 			{Name: "county", Kind: Select, Required: true, Label: "County", Options: countyOptions,
 				Hint: "Some districts share a name, so we need the county. For a joint district, choose the county whose " +
-					"superintendent oversees it.", Missing: "Select a county"},
+					"superintendent oversees it. For a charter school, choose the county where it’s located.",
+				Missing: "Select a county"},
 			{Name: "cds", Kind: CDSCode, Limit: 40, Required: true, Label: "CDS code",
 				Hint: "We use it to identify your agency. The state’s County-District-School code has 7 digits for a " +
 					"district or county office, and 14 for a charter school. Keep any leading zeros.",
@@ -83,7 +84,7 @@ var Form = FormSections{
 		}},
 	{ID: "eligibility", Title: "Eligibility", Needs: "who decided what, and when", Who: "The superintendent’s office",
 		Intro: "Answer these questions first. They show which clauses of Education Code 52074 apply to you. “Not " +
-			"sure” is always a fine answer.",
+			"sure” is always a fine answer. After a “Yes,” we may ask for a name or a date.",
 		Fields: []Field{
 			{Name: "apportionment", Kind: Radio, Required: true, Kinds: []Agency{District}, Paragraph: "g-2-A",
 				Label:   "Does your district receive an emergency apportionment (EC 41320 and following)?",
@@ -181,8 +182,9 @@ var Form = FormSections{
 					"or check the box below."},
 			{Group: eligibilityGroup, Name: "unsure", Kind: Checkbox, Label: "We’re not sure. Help us find our path"},
 		}},
-	{ID: "the-need", Title: "What you need", Needs: "your LCAP goals, your data, and what you’ve tried",
-		Who: "The person who leads instruction or the LCAP",
+	{ID: "the-need", Title: "What you need",
+		Needs: "your LCAP goals, your data, what you’ve tried, and the outcomes you want",
+		Who:   "The person who leads instruction or the LCAP",
 		Intro: "Write for someone who doesn’t know your agency. Don’t name a " +
 			"student or include details that could identify one.", Fields: []Field{
 			{Name: "goals", Kind: Long, Limit: 3000, Required: true,
