@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"net/url"
 	"slices"
 	"strings"
 	"testing"
@@ -11,6 +12,7 @@ import (
 
 	"ccee-ca.org/assist/lambda/office/audit"
 	"ccee-ca.org/assist/lambda/office/integrity"
+	"ccee-ca.org/assist/lambda/office/web"
 	"ccee-ca.org/assist/lambda/request"
 	"ccee-ca.org/assist/lambda/table"
 )
@@ -30,7 +32,23 @@ func (s *service) views(q request.Request, path string, cookie *http.Cookie) map
 		w := s.getAs(cookie, "/desk/"+p)
 		got["/desk/"+p] = fmt.Sprint(w.Code, " ", w.Body)
 	}
+	for _, action := range []string{"preview", "copy", "copy-text"} {
+		w := s.postAs(cookie, web.RedactPath(q), s.copyForm(cookie, q.ID, action))
+		got[action] = fmt.Sprint(w.Code, " ", w.Body)
+	}
 	return got
+}
+
+// copyForm is the form that makes a copy for a public records request.
+func (s *service) copyForm(cookie *http.Cookie, id, action string) url.Values {
+	now, err := s.store.Request(s.t.Context(), id)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	form := s.redactForm(cookie, now, fmt.Sprint(now.Version), "", "field-tried")
+	form.Set("exemption", "An exemption.")
+	form.Set("action", action)
+	return form
 }
 
 const differ = "differ from what was received"
@@ -82,6 +100,10 @@ func TestAltered_EveryView(t *testing.T) {
 					says(t, where, text, "200 ", differ)
 					saysNothingOf(t, where, text, "version 1, version 1")
 				}
+			}
+			copied := s.postAs(lead, web.RedactPath(q), s.copyForm(lead, q.ID, "copy-text"))
+			if !strings.HasPrefix(copied.Body.String(), "These answers "+differ) {
+				t.Errorf("the copy for a public records request says %s", copied.Body)
 			}
 			says(t, "the receipt", s.reads(strings.Replace(path, "/status/open/", "/request/receipt/", 1)),
 				q.CopyDigest())

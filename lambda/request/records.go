@@ -18,6 +18,7 @@ const Withheld = "[withheld]"
 type RecordsCopy struct {
 	Request  Request
 	Made     time.Time
+	Notice   string // what of it differs from what was received, or empty
 	Reason   string // why words are withheld, as staff give it
 	Places   int    // from how many texts
 	Versions []CopiedVersion
@@ -41,10 +42,9 @@ type CopiedText struct {
 	Words      string
 }
 
-// CopyForRecords makes the copy: every version of the answers and every draft of the
-// agreement, the newest first, the whole history, and the emails that carry words,
-// without what is withheld.
-// Errors as of Redact.
+// CopyForRecords makes the copy: every version of the answers and every draft of
+// the agreement, the newest first, the whole history, and the emails that carry
+// words, without what is withheld. Errors as of Redact.
 func CopyForRecords(r Request, withheld Redaction, h History, reason string, now time.Time) (c RecordsCopy,
 	err error) {
 	cuts := placeCuts{}
@@ -56,8 +56,9 @@ func CopyForRecords(r Request, withheld Redaction, h History, reason string, now
 	}
 	w := newRemoval(r, h, cuts, "")
 	w.mark = Withheld
-	c = RecordsCopy{Request: r, Made: now.UTC(), Reason: reason, Places: len(cuts)}
-	all := append(append([]Edition(nil), h.Editions...), r.Current())
+	all := append(slices.Clone(h.Editions), r.Current())
+	c = RecordsCopy{Request: r, Made: now.UTC(), Notice: r.Compare(h.Events, all...).Words(), Reason: reason,
+		Places: len(cuts)}
 	for i := len(all) - 1; i >= 0; i-- {
 		c.Versions = append(c.Versions, CopiedVersion{all[i].Number, all[i].At,
 			w.cutAnswers(all[i].Number, all[i].Answers).Parts()})
@@ -114,6 +115,9 @@ func (c RecordsCopy) Head() string {
 // Text is the copy for reading.
 func (c RecordsCopy) Text() string {
 	var b strings.Builder
+	if c.Notice != "" {
+		fmt.Fprintf(&b, "%s\n\n", c.Notice)
+	}
 	fmt.Fprintf(&b, "Request for assistance %s\nCopy for a public records request\n\n%s\n", c.Request.Reference,
 		c.Head())
 	if c.Places > 0 {

@@ -15,6 +15,7 @@ type DeskRedact struct {
 	AtDesk
 	request.Request
 	History  request.History
+	Notice   string // what of the request differs from it, or empty
 	Typed    request.RawInput
 	Problems []request.Problem // of what the confirmation asks
 	Groups   []request.Group   // what was found

@@ -319,10 +319,11 @@ func (d *Desk) resumeRedaction(ctx context.Context, w http.ResponseWriter, r *ht
 	return nil
 }
 
-// readAll reads all that is stored of a request. Where someone acts meanwhile it
-// reads both again: words that were removed may be in one and not in the other.
+// readAll reads all that is stored of a request, and compares its answers with what
+// the events have of them. Where someone acts meanwhile it reads both again: words
+// that were removed may be in one and not in the other.
 func (d *Desk) readAll(ctx context.Context, page *theme.DeskRedact) error {
-	return lifecycle.Retry("read "+page.Reference, func() (err error) {
+	err := lifecycle.Retry("read "+page.Reference, func() (err error) {
 		page.History, err = lifecycle.ReadAll(ctx, d.Store, page.Request)
 		if err != nil {
 			return err
@@ -334,4 +335,10 @@ func (d *Desk) readAll(ctx context.Context, page *theme.DeskRedact) error {
 		}
 		return err
 	})
+	if err != nil {
+		return err
+	}
+	versions := append(slices.Clone(page.History.Editions), page.Current())
+	page.Notice, err = d.notice(ctx, page.Request, page.Compare(page.History.Events, versions...))
+	return err
 }
