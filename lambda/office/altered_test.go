@@ -156,6 +156,28 @@ func TestAltered_FormerVersion(t *testing.T) {
 	}
 }
 
+// Where the version as it stands was altered, all that shows it says so, the
+// receipt too, which names the addresses of it; the copy of the first one does not.
+func TestAltered_StandingVersion(t *testing.T) {
+	for name, alters := range forgeries {
+		d := &damaged{&table.Memory{}, map[string]func(*table.Row){}}
+		s := newService(t, d)
+		q, path := s.followed(valid())
+		s.amended(path, "contact_email", "other@example.org")
+		d.rows["request#"+q.ID+" request"] = alters(t, "request", nil)
+		for where, text := range s.views(q, path, s.signedIn("Robin Example", true)) {
+			if strings.Contains(where, "/SECRET/answers") {
+				saysNothingOf(t, name+": "+where, text, differ)
+				continue
+			}
+			says(t, name+": "+where, text, "200 ", differ)
+		}
+		if tasks := s.tasks(); !strings.Contains(fmt.Sprint(tasks), "Version 2 of its answers differs") {
+			t.Errorf("%s: the tasks are %v", name, tasks)
+		}
+	}
+}
+
 // Words that a lead removed are no difference, before and after an amendment; and
 // what is left is still compared.
 func TestAltered_AfterRedaction(t *testing.T) {

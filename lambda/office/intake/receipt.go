@@ -3,6 +3,7 @@ package intake
 import (
 	"fmt"
 	"net/http"
+	"slices"
 
 	"ccee-ca.org/assist/lambda/office/integrity"
 	"ccee-ca.org/assist/lambda/office/lifecycle"
@@ -14,7 +15,7 @@ import (
 // showReceipt shows a request's receipt to anyone who has its link: the proof of
 // what was first sent.
 func (i *Intake) showReceipt(w http.ResponseWriter, r *http.Request) error {
-	return i.withReceipt(r, func(p theme.Receipt) error {
+	return i.withReceipt(r, true, func(p theme.Receipt) error {
 		p.Copy = r.URL.Path + "/answers"
 		return web.Render(w, http.StatusOK, i.Theme.Receipt, p)
 	})
@@ -22,20 +23,20 @@ func (i *Intake) showReceipt(w http.ResponseWriter, r *http.Request) error {
 
 // showAnswers shows the copy of the answers; the two below give it as a file.
 func (i *Intake) showAnswers(w http.ResponseWriter, r *http.Request) error {
-	return i.withReceipt(r, func(p theme.Receipt) error {
+	return i.withReceipt(r, false, func(p theme.Receipt) error {
 		p.Copy = r.URL.Path
 		return web.Render(w, http.StatusOK, i.Theme.Answers, p)
 	})
 }
 
 func (i *Intake) downloadJSON(w http.ResponseWriter, r *http.Request) error {
-	return i.withReceipt(r, func(p theme.Receipt) error {
+	return i.withReceipt(r, false, func(p theme.Receipt) error {
 		return sendFile(w, "application/json", p.Reference+".json", p.CopyNoting(p.Notice))
 	})
 }
 
 func (i *Intake) downloadText(w http.ResponseWriter, r *http.Request) error {
-	return i.withReceipt(r, func(p theme.Receipt) error {
+	return i.withReceipt(r, false, func(p theme.Receipt) error {
 		text := p.CopyText()
 		if p.Notice != "" {
 			text = p.Notice + "\n\n" + text
@@ -45,8 +46,9 @@ func (i *Intake) downloadText(w http.ResponseWriter, r *http.Request) error {
 }
 
 // withReceipt reads what a receipt shows: the answers as they were first sent, even
-// if they have changed.
-func (i *Intake) withReceipt(r *http.Request, show func(theme.Receipt) error) error {
+// if they have changed; with the current ones too, which have the addresses that
+// the receipt names and its copy doesn't. It compares what is shown.
+func (i *Intake) withReceipt(r *http.Request, withCurrent bool, show func(theme.Receipt) error) error {
 	ctx := r.Context()
 	secret := r.PathValue("secret")
 	q, err := requestForLink(ctx, i.Store, secret, request.LinkReceipt)
@@ -54,15 +56,19 @@ func (i *Intake) withReceipt(r *http.Request, show func(theme.Receipt) error) er
 		return err
 	}
 	v, err := integrity.Vouch(ctx, i.Store, q, func(q request.Request) ([]request.Event, []request.Edition, error) {
-		first, err := q.Current(), error(nil)
+		shown := []request.Edition{q.Current()}
 		if q.IsAmended() {
-			first, err = i.Store.Edition(ctx, q.ID, 1)
+			first, err := i.Store.Edition(ctx, q.ID, 1)
+			if err != nil {
+				return nil, nil, err
+			}
+			shown = slices.Insert(shown, 0, first)
 		}
-		if err != nil {
-			return nil, nil, err
+		if !withCurrent {
+			shown = shown[:1]
 		}
 		events, err := integrity.ReadVouchers(ctx, i.Store, q, nil)
-		return events, []request.Edition{first}, err
+		return events, shown, err
 	})
 	if err != nil {
 		return err
