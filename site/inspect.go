@@ -117,7 +117,7 @@ func (i *inspector) heading(n *ast.Heading) {
 }
 
 func (i *inspector) headingID(n *ast.Heading, at int) string {
-	id := slug(plainText(n, i.source, i.values))
+	words := plainText(n, i.source, i.values)
 	own, given := n.AttributeString("id")
 	for _, a := range n.Attributes() {
 		if string(a.Name) != "id" {
@@ -125,14 +125,21 @@ func (i *inspector) headingID(n *ast.Heading, at int) string {
 				"write its address alone: ## … {#name}")
 		}
 	}
+	if isBlankText(words) {
+		i.report(at, "a heading without words", "say what comes below it, or take it out")
+	}
 	if given {
 		text, ok := own.([]byte)
 		if ok && isID(string(text)) {
 			return string(text)
 		}
-		i.report(at, fmt.Sprintf("%q can't be an address", fmt.Sprintf("%s", own)),
-			"write it with letters, digits, and hyphens: ## … {#name}")
+		what := fmt.Sprintf("%q can't be an address", text)
+		if !ok { // {id=3}, {id=true}
+			what = "what id is set to can't be an address"
+		}
+		i.report(at, what, "write it with letters, digits, and hyphens: ## … {#name}")
 	}
+	id := slug(words)
 	if id == "" {
 		i.report(at, "a heading without letters", "give it words, or an address of its own: ## … {#name}")
 	}

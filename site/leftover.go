@@ -6,7 +6,6 @@ import (
 	"regexp"
 	"slices"
 	"strings"
-	"unicode"
 	"unicode/utf8"
 
 	"github.com/yuin/goldmark/util"
@@ -65,9 +64,13 @@ var marksAnywhere = []leftoverMark{{
 	"braces that aren't closed around a name",
 	"write {{name}} on one line",
 }, {
-	regexp.MustCompile(`\{[#.:%]`),
+	regexp.MustCompile(`\{\s*[#.:%]`),
 	"an address or a mark where no heading ends",
 	"put {#name} at the end of a heading" + escapeIt + "{",
+}, {
+	regexp.MustCompile(singleBraces),
+	"braces that nothing reads",
+	"write {{name}} for what it stands for, or {#name} at the end of a heading" + escapeIt + "{",
 }, {
 	regexp.MustCompile(`<[\pL/!?]`),
 	"a tag or an address that isn't whole",
@@ -83,6 +86,9 @@ var marksAnywhere = []leftoverMark{{
 	"write the character itself" + escapeIt + "&",
 }}
 
+// singleBraces matches a name, or what is set to a value, after one brace.
+const singleBraces = `\{\s*[\pL_:][\w.:-]*\s*[=}]`
+
 // oneSided matches a mark of emphasis that has words on one of its sides alone.
 func oneSided(mark string) string {
 	return `(^|[\s(“‘"'])` + mark + `[\pL\pN(“"']|[\pL\pN.,;:!?)”"']` + mark + `($|[\s).,;:!?”’"'])`
@@ -90,19 +96,22 @@ func oneSided(mark string) string {
 
 const notAnItem = "an item of a list that isn't one"
 
+// bullet matches what Word and the like put before an item.
+const bullet = `^([•‣⁃∙·\x{25a0}-\x{25ff}\x{2713}-\x{2718}\x{2756}\x{2794}-\x{27be}]|–\s|o\t)`
+
 // marksOfLines are looked for at the head of a line of text.
 var marksOfLines = []leftoverMark{{
 	regexp.MustCompile(`^#`),
 	"a heading that isn't one",
 	"put one plain space behind one to six # marks, and no more than three before" + escapeIt + "#",
 }, {
-	regexp.MustCompile(`^([-+*]|\d{1,2}[.)])([\s\x{a0}]|$)|^[-+*]\pL`),
+	regexp.MustCompile(`^([-+*]|\d{1,2}[.)])(\s|$|\pL)`),
 	notAnItem,
 	"put one plain space behind its mark, and an empty line before the list" + escapeIt + "-",
 }, {
-	regexp.MustCompile(`^[•‣◦▪▫●○]`),
+	regexp.MustCompile(bullet),
 	notAnItem,
-	"write the item as - and a space",
+	"write the item as - and a space, or begin the line with a word",
 }, {
 	regexp.MustCompile(`^\[[ xX]\]\s`),
 	"a box to check, which pages don't have",
@@ -112,7 +121,7 @@ var marksOfLines = []leftoverMark{{
 	"an address of a link that isn't read as one",
 	"put an empty line before, and write [name]: /address/" + escapeIt + "[",
 }, {
-	regexp.MustCompile(`^:::|^:\s|^\+\+\+|^===+\s*$|^%%|^!!!|^\$\$|^>`),
+	regexp.MustCompile(`^:::|^:\s|^\+\+\+|^===+\s*$|^---+\s*$|^%%|^!!!|^\$\$|^>`),
 	"a mark that pages don't have",
 	"say it in another way" + escapeIt + " and the mark",
 }}
@@ -129,24 +138,25 @@ var lineSignals = func() (is [256]bool) {
 	for _, c := range []byte("#-+*[:=%!$>0123456789") {
 		is[c] = true
 	}
-	is["•"[0]] = true // and what else begins so, as quotation marks and non-breaking spaces do
-	is["\u00a0"[0]] = true
+	for c := utf8.RuneSelf; c < len(is); c++ { // bullets and blanks, and what else isn't ASCII
+		is[c] = true
+	}
 	return is
 }()
 
 // findLeftover finds the first mark in text that Markdown made nothing of, or
 // returns nil.
 func findLeftover(text []byte, lineStart bool) *leftover {
-	if lineStart && len(text) > 0 && lineSignals[text[0]] {
-		start := bytes.TrimLeftFunc(text, unicode.IsSpace)
-		if found := firstMark(start, marksOfLines); found != nil {
+	if lineStart && len(text) > 0 && (lineSignals[text[0]] || len(text) > 1 && text[1] == '\t') {
+		start := bytes.TrimLeftFunc(text, isBlank)
+		if found := firstMark(maskBlanks(start), marksOfLines); found != nil {
 			found.at += len(text) - len(start)
 			return found
 		}
 	}
 	for _, c := range text {
 		if signals[c] {
-			return firstMark(maskEscapes(text), marksAnywhere)
+			return firstMark(maskEscapes(maskBlanks(text)), marksAnywhere)
 		}
 	}
 	return nil
@@ -154,7 +164,7 @@ func findLeftover(text []byte, lineStart bool) *leftover {
 
 // markedText is what only Markdown would make something of.
 var markedText = regexp.MustCompile("\\*\\*|__|`|\\]\\(|\\{\\{|\\}\\}|</?\\pL|~~" +
-	"|(^|[\\s(])[*_]\\pL|^#{1,6}\\s|&#?[\\pL\\pN]+;|\\\\[*_\\[`#]")
+	"|" + singleBraces + "|(^|[\\s(])[*_]\\pL|^#{1,6}\\s|&#?[\\pL\\pN]+;|\\\\[*_\\[`#]")
 
 // isMarked reports whether text that is no Markdown looks as if it were.
 func isMarked(text string) bool {
@@ -190,6 +200,27 @@ func maskEscapes(text []byte) []byte {
 		if masked[i] == '\\' && util.IsPunct(masked[i+1]) {
 			masked[i], masked[i+1] = 'x', 'x'
 		}
+	}
+	return masked
+}
+
+// maskBlanks returns text with plain spaces in the place of each character that no
+// reader sees.
+func maskBlanks(text []byte) []byte {
+	masked := text
+	for at := 0; at < len(text); {
+		if text[at] < utf8.RuneSelf {
+			at++
+			continue
+		}
+		r, size := utf8.DecodeRune(text[at:])
+		if isBlank(r) {
+			if &masked[0] == &text[0] {
+				masked = bytes.Clone(text)
+			}
+			copy(masked[at:at+size], "    ")
+		}
+		at += size
 	}
 	return masked
 }

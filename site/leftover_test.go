@@ -14,6 +14,7 @@ func TestBuild_LeftoverMarks(t *testing.T) {
 		list = "an item of a list that isn't one"
 		star = "a star that makes nothing"
 		head = "a heading that isn't one"
+		brac = "braces that nothing reads"
 	)
 	for body, want := range map[string]string{
 		"##\u00a0Words":                       "a.md:6:1: " + head,
@@ -71,6 +72,31 @@ func TestBuild_LeftoverMarks(t *testing.T) {
 		"*See [a][b]*":                        "a.md:6:8: a link to a name",
 		"## See `this":                        "a.md:6:8: a backtick",
 		"Words.\\\n**More":                    "a.md:7:1: " + star,
+		"## A {id='x y'}":                     "a.md:6:6: " + brac,
+		"## A {id=x y}":                       "a.md:6:6: " + brac,
+		"## A {id=}":                          "a.md:6:6: " + brac,
+		"## A { class }":                      "a.md:6:6: " + brac,
+		"Ask {contact.name} now":              "a.md:6:5: " + brac,
+		"## A { #x":                           "a.md:6:6: an address or a mark where no heading ends",
+		"-\u2003Words":                        "a.md:6:1: " + list,
+		"-\u200bWords":                        "a.md:6:1: " + list,
+		"1.\u2003Words":                       "a.md:6:1: " + list,
+		"1)\u2009Words":                       "a.md:6:1: " + list,
+		"1.Words":                             "a.md:6:1: " + list,
+		"\u3000- Words":                       "a.md:6:4: " + list,
+		"\u200b- Words":                       "a.md:6:4: " + list,
+		"\u200b## Words":                      "a.md:6:4: " + head,
+		"\u00ad## Words":                      "a.md:6:3: " + head,
+		"\u2800\u3164> Words":                 "a.md:6:7: a mark that pages don't have",
+		"\u200b---":                           "a.md:6:4: a mark that pages don't have",
+		"Some\u2003*words.":                   "a.md:6:7: " + star,
+		"See [x]\u200b(/a/)":                  "a.md:6:7: " + link,
+		"·\tWords":                            "a.md:6:1: " + list,
+		"➢ Words":                             "a.md:6:1: " + list,
+		"✓ Words":                             "a.md:6:1: " + list,
+		"■ Words":                             "a.md:6:1: " + list,
+		"o\tWords":                            "a.md:6:1: " + list,
+		"– Words":                             "a.md:6:1: " + list,
 		"Words &amp; `a` \\* [a](/a/) **more": "a.md:6:29: " + star,
 	} {
 		_, err := Build(context.Background(), small(words(map[string]string{"a.md": page1("A", "D.", body)}), ""))
@@ -91,7 +117,8 @@ func TestBuild_TextThatLooksLikeMarks(t *testing.T) {
 		"Name: ____ Date: ________", "See [sic] and [2], f(x)[1].",
 		"1) one and 2) two", "2026. It was", "A - B", "-5 degrees", "Words\n-5 degrees", "1.5 million", "#",
 		"10% of $5", "C:\\Users", "a: b", "(a) Words",
-		"Section 52074 (g)(1)(A)", "{x} and {}", "~5 pupils", "Time 10:30", "“Words”", "– Words",
+		"Section 52074 (g)(1)(A)", "of course", "—Words", "© Words", "long\u00adword", "1\\.Words", "1.5.2",
+		"{x, y} and {}", "~5 pupils", "Time 10:30", "“Words”",
 		"…and so on", "\u00a0Words", "+1 555-0100", "=5",
 		"a | b in prose", "&copy; &#169; &#xA9;", "[a](/a/ \"**title\")", "<https://example.org/a_b*c>",
 		"![*x*](/favicon.svg)",

@@ -55,6 +55,7 @@ func TestBadRune(t *testing.T) {
 		0x2065: false, 0x206a: false,
 		'\r': true, 0: true, 0x1f: true, 0x7f: true, 0x80: true, 0x9f: true, 0x202a: true, 0x202e: true, 0x2066: true,
 		0x2069: true, 0xfeff: true, 0xfffd: true, 0xfffe: true, 0x1ffff: true,
+		0xe000: true, 0xf8ff: true, 0xf0000: true,
 	} {
 		if got := badRune(r); (got != "") != want {
 			t.Errorf("%U: %q", r, got)

@@ -3,6 +3,8 @@ package site
 import (
 	"bytes"
 	"fmt"
+	"strings"
+	"unicode"
 	"unicode/utf8"
 )
 
@@ -62,8 +64,21 @@ func badRune(r rune) string {
 		return "a byte order mark inside the text"
 	case r >= '\u202a' && r <= '\u202e' || r >= '\u2066' && r <= '\u2069':
 		return "a mark that turns the direction of reading around"
-	case r&0xfffe == 0xfffe:
+	case r&0xfffe == 0xfffe || unicode.Is(unicode.Co, r): // what one font alone has, as Word's bullets
 		return "no character"
 	}
 	return ""
 }
+
+// isBlank reports whether no reader sees a character: a space of any width, or one
+// that only steers how others are set. The last is Braille without dots.
+func isBlank(r rune) bool {
+	if r < utf8.RuneSelf {
+		return r == ' ' || r >= '\t' && r <= '\r'
+	}
+	return unicode.IsSpace(r) || r == '\u2800' ||
+		unicode.In(r, unicode.Cf, unicode.Variation_Selector, unicode.Other_Default_Ignorable_Code_Point)
+}
+
+// isBlankText reports whether no reader sees anything of a text.
+func isBlankText(text string) bool { return strings.TrimLeftFunc(text, isBlank) == "" }

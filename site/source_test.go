@@ -24,6 +24,7 @@ func TestBuild_BadText(t *testing.T) {
 		"a\u202eb":        "content/a.md:6:2: U+202E, a mark that turns the direction",
 		"a\rb":            "content/a.md:6:2: U+000D, a line end that other systems don't know",
 		"a\ufffeb":        "content/a.md:6:2: U+FFFE, no character",
+		"\uf0b7 a":        "content/a.md:6:1: U+F0B7, no character",
 		"```\na\x01\n```": "content/a.md:7:2: U+0001, a control character",
 	} {
 		_, err := Build(context.Background(), small(words(map[string]string{"a.md": page1("A", "D.", text)}), ""))
@@ -71,5 +72,21 @@ func TestBuild_ByteOrderMark(t *testing.T) {
 	_, err = Build(context.Background(), small(content, ""))
 	if want := "content/a.md:9:1: the link to /x/ leads nowhere"; err == nil || !strings.Contains(err.Error(), want) {
 		t.Errorf("got %v, want %s", err, want)
+	}
+}
+
+// What no reader sees is told from what stands on a page, in all planes.
+func TestIsBlank(t *testing.T) {
+	for _, r := range " \t\n" +
+		"\u0085\u00a0\u00ad\u034f\u061c\u1160\u180e\u2003\u2009\u200b\u200d\u2028\u202f\u2060\u2800\u3000" +
+		"\u3164\ufe0f\ufeff\U000e0100" {
+		if !isBlank(r) {
+			t.Errorf("%U is taken for a visible character", r)
+		}
+	}
+	for _, r := range "a1-.é“·—€가\u0301" {
+		if isBlank(r) {
+			t.Errorf("%U is taken for a blank", r)
+		}
 	}
 }
