@@ -55,7 +55,7 @@ const (
 // Emails: the question, the receipt, two to the agency, one to staff. Calls:
 // staff's pages and posts, the office's, and the functions that send.
 const (
-	confirmReads, confirmWrites = 54.5, 91
+	confirmReads, confirmWrites = 57.5, 91
 	confirmMails, confirmCalls  = 5, 12
 )
 

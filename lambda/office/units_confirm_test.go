@@ -39,14 +39,14 @@ func TestRequestUnits_Confirmation(t *testing.T) {
 		ready, do   func()
 		read, write float64
 	}{
-		{"the confirmations page, nothing asked", nothing, func() { s.getAs(pat, path) }, 6.5, 0},
+		{"the confirmations page, nothing asked", nothing, func() { s.getAs(pat, path) }, 7.5, 0},
 		{"ask an office", asking, func() { s.postAs(pat, path+"/county/ask", form) }, 7, 16},
 		{"a sweep that asks it", nothing, s.sweep, 3, 8},
-		{"the confirmations page, asked", nothing, func() { s.getAs(pat, path) }, 6.5, 0},
+		{"the confirmations page, asked", nothing, func() { s.getAs(pat, path) }, 7.5, 0},
 		{"an office opens its link", opened, func() { s.get(s.intake, link) }, 4, 0},
 		{"it answers", answering, func() { s.post(s.intake, link, form) }, 6, 27},
 		{"a sweep that sends the 4 emails", nothing, s.sweep, 9, 26},
-		{"the confirmations page, answered", nothing, func() { s.getAs(pat, path) }, 7.5, 0},
+		{"the confirmations page, answered", nothing, func() { s.getAs(pat, path) }, 8.5, 0},
 		{"accept the answer", deciding, func() { s.postAs(pat, path+"/county/verdict", form) }, 5, 14},
 	} {
 		job.ready()

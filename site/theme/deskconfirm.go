@@ -28,6 +28,7 @@ type DeskConfirm struct {
 	Asks    map[request.Question]AskPreview
 	Events  []request.Event // that answered, and that say what staff made of it
 	Done    request.Event   // what this person has just done; the zero one: nothing
+	Notice  string          // what of the answers differs from what was received, or empty
 
 	// Of a form that was not taken:
 	Question request.Question

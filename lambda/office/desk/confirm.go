@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 
+	"ccee-ca.org/assist/lambda/office/integrity"
 	"ccee-ca.org/assist/lambda/office/lifecycle"
 	"ccee-ca.org/assist/lambda/office/web"
 	"ccee-ca.org/assist/lambda/request"
@@ -171,11 +172,21 @@ func (d *Desk) refuseConfirmation(ctx context.Context, w http.ResponseWriter, q 
 // that would be sent to them, and the events that tell what was answered and why.
 func (d *Desk) showConfirmations(ctx context.Context, w http.ResponseWriter, status int, q request.Request,
 	p request.Person, page theme.DeskConfirm, chosen map[request.Question]string) error {
-	page.AtDesk = deskPage(p, web.ConfirmationsPath(q), "Confirmations: "+q.Reference+" "+q.Answers["agency"])
-	page.Request, page.Now = q, d.Now()
-	if err := d.loadConfirmEvents(ctx, &page); err != nil {
+	v, err := integrity.Vouch(ctx, d.Store, q, func(q request.Request) ([]request.Event, []request.Edition, error) {
+		events, err := integrity.ReadVouchers(ctx, d.Store, q, confirmEvents(q, page.Done.Seq))
+		return events, []request.Edition{q.Current()}, err
+	})
+	if err != nil {
 		return err
 	}
+	q = v.Request
+	page.AtDesk = deskPage(p, web.ConfirmationsPath(q), "Confirmations: "+q.Reference+" "+q.Answers["agency"])
+	page.Request, page.Now = q, d.Now()
+	page.Notice, err = d.notice(ctx, q, v.Mismatch)
+	if err != nil {
+		return err
+	}
+	keepConfirmEvents(&page, v.History)
 	offices, _, err := d.loadOffices(ctx)
 	if err != nil {
 		return err
@@ -251,26 +262,28 @@ func (d *Desk) previewAsk(ctx context.Context, q request.Request, question reque
 	return ask, nil
 }
 
-// loadConfirmEvents reads the events that tell what was answered, what staff made
-// of it, and what this person has just done. One that can't be read is left out.
-func (d *Desk) loadConfirmEvents(ctx context.Context, page *theme.DeskConfirm) (err error) {
-	var seqs []int
-	for _, c := range page.Confirmations {
+// confirmEvents are the numbers of the events that tell what was answered, what
+// staff made of it, and what this person has just done.
+func confirmEvents(q request.Request, done int) []int {
+	seqs := []int{done}
+	for _, c := range q.Confirmations {
 		seqs = append(seqs, c.Answer.Event, c.Answer.DecidedIn)
 	}
+	return slices.DeleteFunc(seqs, func(seq int) bool { return seq < 1 || seq > q.Version })
+}
+
+// keepConfirmEvents gives the page the events that were read. One that can't be
+// read is left out.
+func keepConfirmEvents(page *theme.DeskConfirm, read []request.Event) {
 	done := page.Done.Seq
-	seqs = append(seqs, done)
-	slices.Sort(seqs)
-	seqs = slices.DeleteFunc(slices.Compact(seqs), func(seq int) bool { return seq < 1 || seq > page.Request.Version })
-	page.Events, err = d.Store.EventsAt(ctx, page.ID, seqs...)
-	if err != nil && !errors.Is(err, request.ErrCorrupt) && !errors.Is(err, request.ErrNotFound) {
-		return err
-	}
 	page.Done = request.Event{}
-	for _, e := range page.Events {
+	for _, e := range read {
+		if e.Step == "" {
+			continue
+		}
+		page.Events = append(page.Events, e)
 		if e.Seq == done && e.Question != "" && e.By == page.Person.String() {
 			page.Done = e
 		}
 	}
-	return nil
 }
