@@ -28,17 +28,19 @@ func (b *builder) writeRecitals() {
 }
 
 // confirmation is who confirmed a fact to CCEE, and when, where staff accepted that
-// and it holds for the answers that the draft is made from; else a run without text.
+// and it holds for the answers that the draft is made from; else a run without
+// text.
 func (b *builder) confirmation(q request.Question) run {
-	fact := b.Request.Standing(q)
-	if fact.State != request.Confirmed || b.Edition.Number != b.Request.Current().Number {
+	fact := b.standing(q)
+	if fact.State != request.Confirmed {
 		return run{}
 	}
 	return b.derive(fact.Answer.Who+", "+longDay(fact.Answer.At), "History: a confirmation that staff accepted",
 		"confirmed_"+string(q))
 }
 
-// confirmations are recitals of what officials confirmed under the agreement's path.
+// confirmations are recitals of what officials confirmed under the agreement's
+// path.
 func (b *builder) confirmations() (items []runs) {
 	for _, q := range request.QuestionsOf(b.kind()) {
 		by := b.confirmation(q)
@@ -79,8 +81,7 @@ func (b *builder) grounds() []runs {
 	case "(g)(2)":
 		return []runs{b.apportionment()}
 	case "(g)(3)":
-		return []runs{{b.derive("Under EC 52074(g)(3), the Agency reimburses CCEE for the cost of these services pursuant "+
-			"to authority provided in the annual Budget Act.", "EC 52074(g)(3)", "g3")}}
+		return []runs{b.reimbursement()}
 	}
 	return []runs{join("This agreement is under EC 52074(g), ", b.fill("clause"), ".")}
 }
@@ -88,31 +89,32 @@ func (b *builder) grounds() []runs {
 func (b *builder) assistance() runs {
 	a := b.Edition.Answers
 	if a["ta"] != request.TA52071 && a["ta"] != request.TA476073 {
-		return join("The Agency received technical assistance: ", b.fill("determination"), ".")
+		return join("The Agency received technical assistance: ", comment(b.fill("assistance"), b.aboutAnswer("ta")),
+			".")
 	}
 	list := join("The Agency received technical assistance under ", b.cite("EC "+a["ta"],
-		"Has your agency received technical assistance?", "ta"), " from ", b.answer("ta_from"))
+		"Has your agency received technical assistance?", "ta"), " from ", b.date("assistance_from", "ta_from"))
 	if a["ta_to"] == "" {
 		return append(list, text(" on."))
 	}
-	return join(list, " to ", b.answer("ta_to"), ".")
+	return join(list, " to ", b.date("assistance_to", "ta_to"), ".")
 }
 
 func (b *builder) countyDetermination() runs {
 	const words = "determined that CCEE’s advice and assistance is necessary, as EC 52074(g)(1)(A) describes"
-	if b.Edition.Answers["county_determined"] != request.Yes {
-		return join("The county superintendent of schools "+words+": ", b.fill("determination",
-			b.confirmation(request.QuestionCounty)), ".")
+	if b.isOpen(request.QuestionCounty) {
+		return join("The county superintendent of schools "+words+": ", b.official("determination",
+			request.QuestionCounty), ".")
 	}
-	return join("On ", b.answer("county_on"), ", the county superintendent of schools (", b.answer("county_by"), ") "+
-		words+".")
+	return join("On ", b.date("determined_on", "county_on"), ", the county superintendent of schools (",
+		b.fill("determined_by", b.answer("county_by")), ") "+words+".")
 }
 
 func (b *builder) leadAgreement() runs {
 	lead := b.answer("lead")
-	if b.Edition.Answers["lead_agrees"] != request.Yes {
-		return join("The county’s geographic lead agency agreed: ", b.fill("agreement_of_lead",
-			b.confirmation(request.QuestionLead)), ".")
+	if b.isOpen(request.QuestionLead) {
+		return join("The county’s geographic lead agency agreed: ", b.official("agreement_of_lead",
+			request.QuestionLead), ".")
 	}
 	agrees := b.cite("agreed", "Does your county’s geographic lead agency agree?", "lead_agrees")
 	if lead.Text == "" {
@@ -124,28 +126,113 @@ func (b *builder) leadAgreement() runs {
 func (b *builder) stateDetermination() runs {
 	title := "the " + request.Superintendent.Title
 	const words = " determined that CCEE’s advice and assistance is necessary, as EC 52074(g)(1)(B) describes"
-	if b.Edition.Answers["state_determined"] != request.Yes {
-		return join(request.Capitalize(title)+words+": ", b.fill("determination",
-			b.confirmation(request.QuestionState)), ".")
+	if b.isOpen(request.QuestionState) {
+		return join(request.Capitalize(title)+words+": ", b.official("determination", request.QuestionState), ".")
 	}
-	return join("On ", b.answer("state_on"), ", "+title+words+". The Agency was told by ", b.answer("state_by"), ".")
+	return join("On ", b.date("determined_on", "state_on"), ", "+title+words+". The Agency was told by ",
+		b.fill("told_by", b.answer("state_by")), ".")
 }
 
 func (b *builder) apportionment() runs {
-	on := b.fill("apportionment", b.answer("apportionment_on"))
-	return join("The Agency receives an emergency apportionment under EC 41320 and following, first received on ", on,
+	const words = "The Agency receives an emergency apportionment under EC 41320 and following"
+	if b.Edition.Answers["apportionment"] != request.Yes {
+		return join(words+": ", comment(b.fill("apportionment"), b.aboutAnswer("apportionment")),
+			". A school district "+
+				"that receives one is deemed to have been referred to CCEE (EC 52074(g)(2)(A)).")
+	}
+	return join(words+", first received on ", b.date("apportionment", "apportionment_on"),
 		". It is deemed to have been referred to CCEE (EC 52074(g)(2)(A)).")
 }
 
-// priority is the district's own statement, and no finding.
+// reimbursement is what the law says of the cost under (g)(3).
+func (b *builder) reimbursement() runs {
+	list := runs{b.derive(
+		"Under EC 52074(g)(3), the Agency reimburses CCEE for the cost of these services pursuant to "+
+			"authority provided in the annual Budget Act.", "EC 52074(g)(3)", "g3")}
+	if request.FactsOf(b.Edition.Answers, b.Edition.At).Reimburses == request.True {
+		return list
+	}
+	return comment(list, b.aboutAnswer("reimburse"))
+}
+
+// priority is the district's own statement, and no finding. That it is at risk is
+// a statement of its own: (h) may be checked without it.
 func (b *builder) priority() runs {
+	law := b.cite("EC 52074(h)", "Eligibility", "h")
+	if b.Edition.Answers["at_risk"] != request.Yes {
+		return comment(join("The Agency asks for priority (", law, ")."), b.aboutAnswer("at_risk"))
+	}
 	list := join("The Agency states that it is at risk of qualifying for state intervention and asks for priority (",
-		b.cite("EC 52074(h)", "Eligibility", "h"), ").")
+		law, ").")
 	reason := b.answer("at_risk_reason")
 	if reason.Text == "" {
 		return list
 	}
 	return join(list, " In its own words: “", reason, "”")
+}
+
+// isOpen reports whether a recital can't state what an official determines: the
+// agency doesn't state it, or the official answered otherwise.
+func (b *builder) isOpen(q request.Question) bool {
+	return b.Edition.Answers[q.Field()] != request.Yes || b.standing(q).State == request.Contradicted
+}
+
+// standing is how sure a fact is in the answers that the draft is made from. What
+// officials answered counts for the current ones alone.
+func (b *builder) standing(q request.Question) request.Standing {
+	if b.Edition.Number != b.Request.Current().Number {
+		return request.Standing{Question: q}
+	}
+	return b.Request.Standing(q)
+}
+
+// official is what staff typed of a fact that is open; else who confirmed it; else
+// a blank. Its comment is what the agency or the official answered.
+func (b *builder) official(input string, q request.Question) runs {
+	list := b.fill(input, b.confirmation(q))
+	switch s := b.standing(q); s.State {
+	case request.Confirmed:
+		return list
+	case request.Contradicted:
+		return comment(list, s.Text())
+	}
+	return comment(list, b.aboutAnswer(q.Field()))
+}
+
+// aboutAnswer is what the agency answered, where a text can't rest on it; empty: it
+// gave no answer.
+func (b *builder) aboutAnswer(field string) string {
+	f, _ := request.Form.Field(field)
+	if b.Edition.Answers[field] == "" {
+		return ""
+	}
+	return "The agency’s answer to “" + f.Label + "” is “" + f.AnswerText(b.Edition.Answers[field]) + ".”"
+}
+
+// date is the date of a fact: what staff typed, else what the agency gave. One that
+// can't be right is a blank, with the reason for staff.
+func (b *builder) date(input, field string) runs {
+	why := b.aboutDate(field)
+	if why == "" || b.Draft.Typed[input] != "" {
+		return b.fill(input, b.answer(field))
+	}
+	given := request.FormatDate(b.Edition.Answers[field])
+	return comment(runs{b.blank(input)}, "The agency gives "+given+". This date "+why+".")
+}
+
+// aboutDate is why a date that the agency gave can't be right; empty: it can, or
+// there is none.
+func (b *builder) aboutDate(field string) string {
+	a := b.Edition.Answers
+	switch {
+	case a.IsMisdated(field, b.Edition.At):
+		return "can’t be right"
+	case field == "county_on" && request.FactsOf(a, b.Edition.At).OutOfOrder:
+		return "is before the technical assistance that it must follow"
+	case field == "ta_to" && a["ta_to"] < a["ta_from"]:
+		return "is before the start"
+	}
+	return ""
 }
 
 func (b *builder) writeNeed() {

@@ -50,9 +50,9 @@ func parseDate(s string) (time.Time, bool) {
 	return t, err == nil
 }
 
-// isMisdated reports whether an answer gives a fact a date that it cannot have,
+// IsMisdated reports whether an answer gives a fact a date that it cannot have,
 // seen from the day on which it was stated.
-func (a Answers) isMisdated(name string, stated time.Time) bool {
+func (a Answers) IsMisdated(name string, stated time.Time) bool {
 	f, _ := Form.Field(name)
 	if a[name] == "" {
 		return false

@@ -91,8 +91,8 @@ func FactsOf(a Answers, stated time.Time) Facts {
 		StateDetermined:  fact(a["state_determined"]),
 		Apportionment:    fact(a["apportionment"]),
 		AtRisk:           fact(a["at_risk"]),
-		Misdated: Misdated{a.isMisdated("ta_from", stated), a.isMisdated("county_on", stated),
-			a.isMisdated("state_on", stated), a.isMisdated("apportionment_on", stated)},
+		Misdated: Misdated{a.IsMisdated("ta_from", stated), a.IsMisdated("county_on", stated),
+			a.IsMisdated("state_on", stated), a.IsMisdated("apportionment_on", stated)},
 		OutOfOrder: a.isOutOfOrder(),
 	}
 	for _, r := range Rules {
@@ -215,7 +215,7 @@ func FlagsOf(a Answers, stated time.Time) []Flag {
 		"The district doesn’t confirm that outside improvement partners are engaged now.")
 	for _, name := range []string{"ta_from", "county_on", "state_on", "apportionment_on"} {
 		f, _ := Form.Field(name)
-		flag(a.isMisdated(name, stated), name, "“"+f.Label+"” has a date that can’t be right: "+f.AnswerText(a[name])+
+		flag(a.IsMisdated(name, stated), name, "“"+f.Label+"” has a date that can’t be right: "+f.AnswerText(a[name])+
 			".")
 	}
 	flag(a.isOutOfOrder(), "county_on", "The county superintendent’s determination is dated before the technical "+
