@@ -8,6 +8,7 @@ import (
 	"ccee-ca.org/assist/site/statute"
 	"ccee-ca.org/assist/site/theme"
 	"github.com/yuin/goldmark/ast"
+	xast "github.com/yuin/goldmark/extension/ast"
 	"github.com/yuin/goldmark/util"
 )
 
@@ -77,6 +78,10 @@ func (i *inspector) node(n ast.Node) {
 		i.image(n)
 	case *valueNode:
 		i.value(n)
+	case *ast.LinkReferenceDefinition:
+		i.definition(n)
+	case *xast.TableRow:
+		i.row(n)
 	case *ast.FencedCodeBlock:
 		i.fence(n)
 	case *ast.CodeBlock, *ast.CodeSpan:
@@ -113,6 +118,9 @@ func (i *inspector) heading(n *ast.Heading) {
 	id := i.headingID(n, at)
 	i.anchor(id, at, "give one heading an address of its own: ## … {#name}")
 	n.SetAttributeString("id", id)
+	if last, ok := n.LastChild().(*ast.Text); ok {
+		i.closing(last)
+	}
 	i.children(n)
 }
 
@@ -176,12 +184,13 @@ func slug(words string) string {
 
 // link resolves a link's destination, and notes it.
 func (i *inspector) link(n *ast.Link) {
-	n.Destination = util.URLEscape(n.Destination, true)
 	at := n.Pos()
+	i.reportBraces(at, n.Destination, n.Title)
+	n.Destination = util.URLEscape(n.Destination, true)
 	if i.reference(n, at) {
 		i.note(link{href: string(n.Destination), at: at, law: i.inStatute > 0})
 	}
-	if n.FirstChild() == nil {
+	if isBlankText(plainText(n, i.source, i.values)) {
 		i.report(at, "a link without words", "say where it leads: [words](address)")
 	}
 	i.inLink = true
@@ -214,15 +223,28 @@ func (i *inspector) autoLink(n *ast.AutoLink) {
 	if n.AutoLinkType == ast.AutoLinkEmail && !strings.HasPrefix(href, "mailto:") {
 		href = "mailto:" + href
 	}
+	i.reportBraces(n.Pos(), []byte(href))
 	i.note(link{href: href, at: n.Pos()})
+}
+
+// reportBraces reports {{name}} in what is printed as it stands.
+func (i *inspector) reportBraces(at int, printed ...[]byte) {
+	for _, text := range printed {
+		if bytes.Contains(text, []byte("{{")) || bytes.Contains(text, []byte("}}")) {
+			i.report(at, "braces in an address or a title, where {{names}} aren't filled in",
+				"write it as it should be read")
+		}
+	}
 }
 
 func (i *inspector) image(n *ast.Image) {
 	at, alt := n.Pos(), plainText(n, i.source, i.values)
-	if strings.TrimSpace(alt) == "" {
+	i.reportBraces(at, n.Destination, n.Title)
+	if isBlankText(alt) {
 		i.report(at, "an image without a text for those who can't see it",
 			"say what it shows: ![words](address)")
 	}
+	i.children(n) // whose marks would be printed
 	n.RemoveChildren(n)
 	words := ast.NewString([]byte(alt))
 	words.SetRaw(true)
@@ -249,6 +271,28 @@ func markup(html string) *ast.String {
 	return n
 }
 
+// definition reports a footnote that would be read as the address of a link.
+func (i *inspector) definition(n *ast.LinkReferenceDefinition) {
+	if bytes.HasPrefix(n.Label, []byte("^")) {
+		i.report(n.Pos(), aFootnote, sayFootnote)
+	}
+}
+
+// row reports words behind a table's last column, which aren't printed.
+func (i *inspector) row(n *xast.TableRow) {
+	i.children(n)
+	lines := n.LastChild().Lines()
+	if lines.Len() == 0 { // fewer cells than columns
+		return
+	}
+	end := lines.At(0).Stop
+	rest := firstLine(i.source[end:])
+	if words := bytes.TrimLeft(rest, "| \t"); len(words) > 0 {
+		i.report(end+len(rest)-len(words), "a cell beyond the table's last column",
+			"give each row as many cells as the row of headings"+escapeIt+"|")
+	}
+}
+
 // fence reports a block of code that runs on to the end, because nothing closes it.
 func (i *inspector) fence(n *ast.FencedCodeBlock) {
 	end := n.Pos()
@@ -260,43 +304,4 @@ func (i *inspector) fence(n *ast.FencedCodeBlock) {
 	if !bytes.HasPrefix(closing, []byte("```")) && !bytes.HasPrefix(closing, []byte("~~~")) {
 		i.report(n.Pos(), "a block of code without an end", "close it with a line of ```")
 	}
-}
-
-// text looks at the run of text that begins at t in n, and returns what stands
-// behind it. The parser cuts text wherever a mark might have been.
-func (i *inspector) text(n ast.Node, t *ast.Text) ast.Node {
-	prev, broken := t.PreviousSibling().(*ast.Text)
-	lineStart := isLines(n) && (t.PreviousSibling() == nil || broken && isBreak(prev))
-	segment := t.Segment
-	next := t.NextSibling()
-	for !isBreak(t) {
-		more, ok := next.(*ast.Text)
-		if !ok || more.Segment.Start != segment.Stop {
-			break
-		}
-		segment = segment.WithStop(more.Segment.Stop)
-		t, next = more, more.NextSibling()
-	}
-	text := segment.Value(i.source)
-	if found := findLeftover(text, lineStart); found != nil {
-		i.report(segment.Start+found.at, found.what, found.do)
-	}
-	if i.inStatute > 0 && !i.inLink {
-		i.reportUnlinked(segment.Start, text)
-	}
-	return next
-}
-
-func isBreak(t *ast.Text) bool { return t.SoftLineBreak() || t.HardLineBreak() }
-
-// isLines reports whether n is text in which a mark at the head of a line would
-// have begun something.
-func isLines(n ast.Node) bool {
-	switch n := n.(type) {
-	case *statute.Text:
-		return !n.First
-	case *ast.TextBlock, *ast.Paragraph:
-		return true
-	}
-	return false
 }

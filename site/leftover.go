@@ -5,7 +5,6 @@ import (
 	"cmp"
 	"regexp"
 	"slices"
-	"strings"
 	"unicode/utf8"
 
 	"github.com/yuin/goldmark/util"
@@ -30,15 +29,20 @@ type leftoverMark struct {
 
 const escapeIt = `, or put a backslash before the mark itself: \`
 
+const (
+	notALink = "a link that isn't one"
+	mendLink = "write [words](/address/), with no space between the two and %20 for one in the address" +
+		escapeIt + "["
+	addressStart = `\((/|#|https?:|mailto:|tel:)`
+	aFootnote    = "a footnote, which pages don't have"
+	sayFootnote  = "say it in the text, or link to it" + escapeIt + "["
+)
+
 // marksAnywhere are looked for in all text.
 var marksAnywhere = []leftoverMark{{
-	regexp.MustCompile(`\]\(|\]\s+\((/|#|https?:|mailto:|tel:)`),
-	"a link that isn't one",
-	"write [words](/address/), with no space between the two and %20 for one in the address" + escapeIt + "[",
+	regexp.MustCompile(`\]\(|\]\s+` + addressStart), notALink, mendLink,
 }, {
-	regexp.MustCompile(`\[\^`),
-	"a footnote, which pages don't have",
-	"say it in the text, or link to it" + escapeIt + "[",
+	regexp.MustCompile(`\[\^`), aFootnote, sayFootnote,
 }, {
 	regexp.MustCompile(`\]\[|\[\[|\]\]`),
 	"a link to a name that nothing defines",
@@ -163,12 +167,17 @@ func findLeftover(text []byte, lineStart bool) *leftover {
 }
 
 // markedText is what only Markdown would make something of.
-var markedText = regexp.MustCompile("\\*\\*|__|`|\\]\\(|\\{\\{|\\}\\}|</?\\pL|~~" +
+var markedText = regexp.MustCompile("\\*\\*|__|`|\\]\\(|\\]\\s+" + addressStart +
+	"|\\]\\[|\\[[[^]|\\{\\{|\\}\\}|</?\\pL|~~" +
 	"|" + singleBraces + "|(^|[\\s(])[*_]\\pL|^#{1,6}\\s|&#?[\\pL\\pN]+;|\\\\[*_\\[`#]")
+
+// markedLine is what a list or a quotation begins with.
+var markedLine = regexp.MustCompile(`^[-+*>]\s|` + bullet)
 
 // isMarked reports whether text that is no Markdown looks as if it were.
 func isMarked(text string) bool {
-	return strings.ContainsAny(text, "*_`]{}<~#&\\") && markedText.MatchString(text)
+	masked := maskBlanks([]byte(text))
+	return markedLine.Match(masked) || bytes.ContainsAny(masked, "*_`]{}<~#&\\") && markedText.Match(masked)
 }
 
 // firstMark finds the mark that stands first in text, or returns nil.

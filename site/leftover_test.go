@@ -97,9 +97,31 @@ func TestBuild_LeftoverMarks(t *testing.T) {
 		"■ Words":                             "a.md:6:1: " + list,
 		"o\tWords":                            "a.md:6:1: " + list,
 		"– Words":                             "a.md:6:1: " + list,
+		"![see {{nobody](/favicon.svg)":       "a.md:6:7: braces that aren't closed",
+		"![some *words](/favicon.svg)":        "a.md:6:7: " + star,
+		"[x](/ \"{{contact.name}}\")":         "a.md:6:1: braces in an address or a title",
+		"![x](/favicon.svg \"{{agent}}\")":    "a.md:6:1: braces in an address or a title",
+		"[x](https://example.org/{{short}})":  "a.md:6:1: braces in an address or a title",
+		"<https://example.org/{{short}}>":     "a.md:6:1: braces in an address or a title",
+		"[x]: /a/ '{{agent}}'\n\nSee [x].":    "a.md:8:5: braces in an address or a title",
+		"See [x]\n(/a/).":                     "a.md:6:7: " + link,
+		"> See [x] \n> (https://example.org)": "a.md:6:9: " + link,
+		"[^1]: note":                          "a.md:6:1: a footnote",
+		"Words\n\n- [^n]: /a/":                "a.md:8:3: a footnote",
+		"| a |\n|---|\n| 1 | 2 |":             "a.md:8:7: a cell beyond the table's last column",
+		"a | b\n--|--\n1 | 2\n1 | 2 | 3":      "a.md:9:9: a cell beyond the table's last column",
+		"## x\u00a0##":                        "a.md:6:7: marks that don't close a heading",
+		"## x `y`\u2003#":                     "a.md:6:12: marks that don't close a heading",
+		"[ ](/)":                              "a.md:6:1: a link without words",
+		"[\u00a0](/)":                         "a.md:6:1: a link without words",
+		"[\u200b](/)":                         "a.md:6:1: a link without words",
+		"[&#8203;](/)":                        "a.md:6:1: a link without words",
+		"[*&nbsp;*](/)":                       "a.md:6:1: a link without words",
+		"![\u00a0](/favicon.svg)":             "a.md:6:1: an image without a text",
 		"Words &amp; `a` \\* [a](/a/) **more": "a.md:6:29: " + star,
 	} {
-		_, err := Build(context.Background(), small(words(map[string]string{"a.md": page1("A", "D.", body)}), ""))
+		_, err := Build(context.Background(), small(words(map[string]string{"a.md": page1("A", "D.", body),
+			"favicon.svg": "<svg/>"}), ""))
 		if err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%q: got %v, want %s", body, err, want)
 		}
@@ -121,7 +143,9 @@ func TestBuild_TextThatLooksLikeMarks(t *testing.T) {
 		"{x, y} and {}", "~5 pupils", "Time 10:30", "“Words”",
 		"…and so on", "\u00a0Words", "+1 555-0100", "=5",
 		"a | b in prose", "&copy; &#169; &#xA9;", "[a](/a/ \"**title\")", "<https://example.org/a_b*c>",
-		"![*x*](/favicon.svg)",
+		"![*x*](/favicon.svg)", "## x \\##", "## C#", "## x ##", "[`x`](/a/)", "[![x](/favicon.svg)](/a/)",
+		"See \\[x\\]\n(/a/)", "See [x]\n(a)", "| a | b |\n|---|---|\n| 1 |\n| 1 | 2 | |\n| 1 | \\| |",
+		"[{{owner}}](/a/)",
 		"| a | b |\n|---|---|\n| 1 | - |\n| \\* | |", "## 1. First", "1. One\n2. Two", "* One\n* Two", "***",
 		"[a]: /a/\n\n[a] and [a][]",
 	} {
@@ -145,6 +169,15 @@ func TestBuild_LeftoverMarksInFrontMatter(t *testing.T) {
 		"title: A\nlede: See {{agent}}":     "a.md:3:7: lede isn't Markdown",
 		"title: A\nheading: '# A'":          "a.md:3:10: heading isn't Markdown",
 		"title: A\nactions:\n- \"**Go\": /": "a.md:4:3: actions isn't Markdown",
+		"title: A\nlede: a [x][y]":          "a.md:3:7: lede isn't Markdown",
+		"title: A\nlede: See [[x]]":         "a.md:3:7: lede isn't Markdown",
+		"title: A\nlede: See [x] (/a/)":     "a.md:3:7: lede isn't Markdown",
+		"title: A\nlede: Words[^1]":         "a.md:3:7: lede isn't Markdown",
+		"title: A\nlede: Ask {agent}":       "a.md:3:7: lede isn't Markdown",
+		"title: A\nlede: '- item'":          "a.md:3:7: lede isn't Markdown",
+		"title: A\nlede: '> words'":         "a.md:3:7: lede isn't Markdown",
+		"title: A\nlede: '-\u00a0item'":     "a.md:3:7: lede isn't Markdown",
+		"title: A\nlede: • item":            "a.md:3:7: lede isn't Markdown",
 		"title: A\nnote: See {{nobody}}":    "a.md:3:7: {{nobody}} stands for nothing",
 		"title: A\nnote: See [a][b]":        "a.md:3:7: a link to a name that nothing defines",
 	} {
@@ -155,7 +188,7 @@ func TestBuild_LeftoverMarksInFrontMatter(t *testing.T) {
 		}
 	}
 	for _, title := range []string{"R&D and 5 * 3", "(g)(1)(A)", "snake_case", "'“Words” – more…'", "1) First",
-		"A: B"} {
+		"A: B", "-5 degrees", "— Words", "See [2] (a)"} {
 		content := words(map[string]string{"a.md": "---\ntitle: \"" + title + "\"\ndescription: D.\n---\n"})
 		if _, err := Build(context.Background(), small(content, "")); err != nil {
 			t.Errorf("%s: %v", title, err)
