@@ -81,17 +81,19 @@ func (w *watcher) add(folder string) error {
 	if folder == "" {
 		return nil
 	}
-	return filepath.WalkDir(folder, func(name string, d fs.DirEntry, err error) error {
+	root := folder + string(filepath.Separator) // where a link leads, which alone isn't walked
+	return filepath.WalkDir(root, func(name string, d fs.DirEntry, err error) error {
 		if err != nil {
 			return err
 		}
 		if !d.IsDir() {
 			return nil
 		}
-		if name != folder && isAside(filepath.Base(name)) {
+		if name != root && isAside(filepath.Base(name)) {
 			return fs.SkipDir
 		}
-		w.watched[filepath.Clean(name)] = true
+		name = filepath.Clean(name)
+		w.watched[name] = true
 		return w.files.Add(name)
 	})
 }

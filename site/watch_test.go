@@ -28,7 +28,13 @@ type round struct {
 // waits for the first round.
 func watch(t *testing.T) *watched {
 	t.Helper()
-	w := &watched{T: t, content: filepath.Join(t.TempDir(), "content"), out: t.TempDir(), rounds: make(chan round, 100)}
+	return watchAt(t, filepath.Join(t.TempDir(), "content"))
+}
+
+// watchAt watches the folder of that name, which may be a link to one.
+func watchAt(t *testing.T, content string) *watched {
+	t.Helper()
+	w := &watched{T: t, content: content, out: t.TempDir(), rounds: make(chan round, 100)}
 	plant(t, w.content, map[string]string{"site.yaml": smallSite,
 		"index.md": page1("First", "The first page.", "Hello."),
 		"old/a.md": page1("A", "D.", "x")})
@@ -94,6 +100,21 @@ func TestWatch_FolderIsRenamed(t *testing.T) {
 	w.shows("/old/a/", "After the rename.", true)
 	w.save("old/a.md", page1("A", "D.", "After the way back."))
 	w.shows("/old/a/", "After the way back.", true)
+}
+
+// The content may be a symbolic link to where it is kept.
+func TestWatch_ContentIsALink(t *testing.T) {
+	link := filepath.Join(t.TempDir(), "content")
+	if err := os.Symlink(t.TempDir(), link); err != nil {
+		t.Skip("no symbolic links: ", err)
+	}
+	w := watchAt(t, link)
+	w.save("index.md", page1("First", "The first page.", "Edited."))
+	w.shows("/", "Edited.", true)
+	w.save("old/a.md", page1("A", "D.", "Edited below."))
+	w.shows("/old/a/", "Edited below.", true)
+	w.save("new/b.md", page1("B", "E.", "Added."))
+	w.shows("/new/b/", "Added.", true)
 }
 
 func TestWatch_FolderIsMovedInWithAll(t *testing.T) {
