@@ -82,7 +82,7 @@ func Conflicts(base, saved, mine request.RawInput, clauses []Clause) (list []Con
 
 // inputsOf are the inputs and lists of each part, by how their names begin.
 var inputsOf = map[string]string{
-	"cover":            "agreement_number notice_ contact_ fiscal board_on funding clause",
+	"cover":            "agreement_number official notice_ contact_ fiscal board_on funding clause",
 	"recitals":         "assistance determination determined_ told_by agreement_of_lead apportionment",
 	"scope":            "scope_ sites people excluded assumed visits data",
 	"deliverables":     "deliverable_",

@@ -75,6 +75,7 @@ var fields = []request.Field{
 	long("notice_agency", "Agency’s address for notices", 500),
 	long("notice_agent", "Administrative Agent’s address for notices", 500),
 	long("notice_ccee", "CCEE’s address for notices", 500),
+	line("official", "Agency’s official", 300),
 	line("contact_agency", "Agency’s contact for the work", 200),
 	line("contact_ccee", "CCEE’s contact for the work", 200),
 	line("fiscal", "Agency’s fiscal contact", 200),

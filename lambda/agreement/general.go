@@ -51,7 +51,7 @@ func (b *builder) writeSignatures() {
 	b.startPart("signatures")
 	b.paragraph(text("This service signs nothing. Opening, downloading, or printing this draft isn’t a signature."))
 	b.table("Signatures", []string{"For", "Name and title", "Authority", "Signature and date"}, nil,
-		[]runs{{bold("Agency")}, {b.person("official")}, b.authority(), nil},
+		[]runs{{bold("Agency")}, b.fill("official", b.person("official")), b.authority(), nil},
 		[]runs{{bold("Administrative Agent")}, b.fill("signer_agent", b.setting(b.Settings.SignerAgent, "signer_agent")),
 			{text("On CCEE’s behalf")}, nil},
 		[]runs{{bold("CCEE")}, b.fill("signer_ccee", b.setting(b.Settings.SignerCCEE, "signer_ccee")), nil, nil})

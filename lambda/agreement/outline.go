@@ -95,7 +95,7 @@ func (b *builder) writeCover() {
 		row("Who pays", b.payer()),
 		row("Paid from", b.fill("funding", b.answer("funding"))),
 		row("Board date", b.boardDate()),
-		row("Official", runs{b.person("official")}),
+		row("Official", b.fill("official", b.person("official"))),
 		row("Agency’s contact for the work", b.fill("contact_agency", b.contact())),
 		row("CCEE’s contact for the work", b.fill("contact_ccee")),
 		row("Fiscal contact", b.fill("fiscal", b.fiscal())),
@@ -105,8 +105,8 @@ func (b *builder) writeCover() {
 		row("Notices to CCEE", b.fill("notice_ccee", b.setting(b.Settings.NoticeCCEE, "notice_ccee"))))
 }
 
-// boardDate is when the board approved the agreement, as staff recorded it; else the
-// date that they typed, or that the agency gave.
+// boardDate is when the board approved the agreement, as staff recorded it; else
+// the date that they typed, or that the agency gave.
 func (b *builder) boardDate() runs {
 	if approved := b.boardApproval("Approved "); approved.Text != "" {
 		return append(runs{approved}, b.offer("board_on")...)
@@ -203,7 +203,7 @@ func (b *builder) person(who string) run {
 // contact is the day-to-day contact in one run.
 func (b *builder) contact() run {
 	who := "contact"
-	if b.Edition.Answers["contact_name"] == "" {
+	if b.Edition.Answers["contact_name"] == "" && b.Edition.Answers["contact_is"] != request.SomeoneElse {
 		who = "official"
 	}
 	return b.oneRun(who, b.Edition.Answers[who+"_name"], b.Edition.Answers[who+"_email"])
@@ -228,8 +228,8 @@ func (b *builder) oneRun(who, name, email string) run {
 	return b.cite(value, request.Capitalize(who)+"’s name and email", who+"_name", who+"_email")
 }
 
-// term is when the agreement starts and ends: as staff typed, else from the answers,
-// at most nine months.
+// term is when the agreement starts and ends: as staff typed, else from the
+// answers, at most nine months.
 func (b *builder) term() Term {
 	t := Term{}
 	t.Start, _ = parseDay(cmp.Or(b.Draft.Typed["term_start"], b.Edition.Answers["start"]))

@@ -20,7 +20,8 @@ func (b *builder) writeRecitals() {
 	if b.Edition.Answers["h"] == request.Yes {
 		items = append(items, b.priority())
 	}
-	if at := b.Request.LastTaken[request.StepAccept]; !at.IsZero() {
+	at, reopened := b.Request.LastTaken[request.StepAccept], b.Request.LastTaken[request.StepReopen]
+	if !at.IsZero() && !reopened.After(at) {
 		items = append(items, join("CCEE accepted the request on ", b.derive(longDay(at), "History: accepted",
 			"accepted"), "."))
 	}
@@ -44,9 +45,14 @@ func (b *builder) confirmation(q request.Question) run {
 func (b *builder) confirmations() (items []runs) {
 	for _, q := range request.QuestionsOf(b.kind()) {
 		by := b.confirmation(q)
-		if by.Text != "" && q.Rule().Clause == b.Clause() {
-			items = append(items, join("CCEE asked "+q.Official()+" to confirm this, and the answer is yes: ", by, "."))
+		if by.Text == "" || q.Rule().Clause != b.Clause() {
+			continue
 		}
+		words := "CCEE asked " + q.Official() + " to confirm this, and the answer is yes: "
+		if b.standing(q).Answer.Source != request.FromLink {
+			words = request.Capitalize(q.Official()) + " confirmed this to CCEE: "
+		}
+		items = append(items, join(words, by, "."))
 	}
 	return items
 }
@@ -62,6 +68,8 @@ func (b *builder) requested() run {
 		}
 	}
 	switch {
+	case len(clauses) == 0 && b.Edition.Answers["unsure"] != request.Yes:
+		return b.cite("and named no path of EC 52074(g)", "Eligibility", field)
 	case len(clauses) == 0:
 		return b.cite("and asked CCEE to help find its path under EC 52074(g)", "Eligibility", field)
 	case len(clauses) == 1 && field == "g3":
@@ -106,7 +114,7 @@ func (b *builder) countyDetermination() runs {
 		return join("The county superintendent of schools "+words+": ", b.official("determination",
 			request.QuestionCounty), ".")
 	}
-	return join("On ", b.date("determined_on", "county_on"), ", the county superintendent of schools (",
+	return join("On ", b.officialDate(request.QuestionCounty, "county_on"), ", the county superintendent of schools (",
 		b.fill("determined_by", b.answer("county_by")), ") "+words+".")
 }
 
@@ -129,7 +137,7 @@ func (b *builder) stateDetermination() runs {
 	if b.isOpen(request.QuestionState) {
 		return join(request.Capitalize(title)+words+": ", b.official("determination", request.QuestionState), ".")
 	}
-	return join("On ", b.date("determined_on", "state_on"), ", "+title+words+". The Agency was told by ",
+	return join("On ", b.officialDate(request.QuestionState, "state_on"), ", "+title+words+". The Agency was told by ",
 		b.fill("told_by", b.answer("state_by")), ".")
 }
 
@@ -220,6 +228,23 @@ func (b *builder) date(input, field string) runs {
 	return comment(runs{b.blank(input)}, "The agency gives "+given+". This date "+why+".")
 }
 
+// officialDate is the date of a determination. The one that its office gave takes
+// the place of the agency's, once staff accepted it.
+func (b *builder) officialDate(q request.Question, field string) runs {
+	const input = "determined_on"
+	s := b.standing(q)
+	if s.State != request.Confirmed || s.Answer.On == "" {
+		return b.date(input, field)
+	}
+	on := request.FormatDate(s.Answer.On)
+	if q == request.QuestionCounty && b.Request.Facts().OutOfOrder && b.Draft.Typed[input] == "" {
+		return comment(runs{b.blank(input)}, "The office gives "+on+
+			". This date is before the technical assistance that "+
+			"it must follow.")
+	}
+	return b.fill(input, b.derive(on, "History: a confirmation that staff accepted", "confirmed_on_"+string(q)))
+}
+
 // aboutDate is why a date that the agency gave can't be right; empty: it can, or
 // there is none.
 func (b *builder) aboutDate(field string) string {
@@ -237,7 +262,13 @@ func (b *builder) aboutDate(field string) string {
 
 func (b *builder) writeNeed() {
 	b.startPart("need")
-	b.paragraph(text("Quoted, as the Agency’s own words."))
+	a := b.Edition.Answers
+	if a["need"] == "" {
+		b.paragraph(text("The Agency hasn’t said what it needs help with."))
+	}
+	if a["need"]+a["goals"]+a["data"]+a["tried"] != "" {
+		b.paragraph(text("Quoted, as the Agency’s own words."))
+	}
 	b.quote("need")
 	b.words("LCAP goals that this would help reach", "goals")
 	b.words("What the data show", "data")

@@ -145,3 +145,85 @@ func TestRecitals_Contradicted(t *testing.T) {
 		}
 	}
 }
+
+// The date of an office whose answer staff accepted takes the place of the
+// agency's.
+func TestRecitals_ConfirmedDate(t *testing.T) {
+	for on, want := range map[string]string{
+		"2026-09-15": "On {September 15, 2026 | History: a confirmation that staff accepted | ",
+		"2025-08-01": "On [Date of the determination]«The office gives August 1, 2025. This date is before the " +
+			"technical " +
+			"assistance that it must follow.»"} {
+		c := caseOf(answers("county_on", "2028-10-01"))
+		shown := c.Request.ShownDigest(request.QuestionCounty)
+		c.Request.Confirmations = map[request.Question]request.Confirmation{request.QuestionCounty: {
+			Answer: request.ConfirmAnswer{Event: 2, Choice: request.ChoiceYes, Decision: request.StepAcceptConfirmation,
+				Shown: shown, For: shown, At: monday, On: on, Who: "Sam Example, Deputy"}}}
+		if text := written(Outline(c, monday)); !strings.Contains(text, want) {
+			t.Errorf("%s: it doesn’t say %q", on, want)
+		}
+	}
+}
+
+// CCEE asked an official only where the answer came by the link that it sent.
+func TestRecitals_RecordedConfirmation(t *testing.T) {
+	for source, want := range map[request.Source]string{
+		request.FromLink:   "CCEE asked the county superintendent to confirm this, and the answer is yes: {Sam Example",
+		request.FromLetter: "The county superintendent confirmed this to CCEE: {Sam Example"} {
+		c := caseOf(answers())
+		shown := c.Request.ShownDigest(request.QuestionCounty)
+		c.Request.Confirmations = map[request.Question]request.Confirmation{request.QuestionCounty: {
+			Answer: request.ConfirmAnswer{Event: 2, Choice: request.ChoiceYes, Decision: request.StepAcceptConfirmation,
+				Shown: shown, For: shown, At: monday, Source: source, Who: "Sam Example, Deputy"}}}
+		if text := written(Outline(c, monday)); !strings.Contains(text, want) {
+			t.Errorf("from a %s: it doesn’t say %q", source, want)
+		}
+	}
+}
+
+// An acceptance that a lead undid is no recital.
+func TestRecitals_ReopenedRequest(t *testing.T) {
+	c := caseOf(answers())
+	c.Request.LastTaken[request.StepReopen] = monday.AddDate(0, 0, 20)
+	if strings.Contains(written(Outline(c, monday)), "CCEE accepted the request") {
+		t.Error("it is accepted")
+	}
+}
+
+// A request that names no path doesn't say that it asked CCEE to find one.
+func TestRecitals_NoPathNamed(t *testing.T) {
+	checkRecitals(t,
+		recitalCase{"not sure", "(g)(2)", answers("g1a", "", "unsure", "yes"),
+			[]string{"assistance {and asked CCEE to help find its path"}, nil},
+		recitalCase{"no box", "(g)(2)", answers("g1a", ""),
+			[]string{"assistance {and named no path of EC 52074(g) | "}, []string{"to help find"}})
+}
+
+// What the agency hasn't answered is said so, or is a blank: no sentence ends
+// before its end.
+func TestOutline_MissingAnswers(t *testing.T) {
+	c := caseOf(answers("help", "", "help_other", "", "need", "", "outcomes", "", "official_name", "", "official_title",
+		"", "official_email", "", "contact_is", "other"))
+	text := written(Outline(c, monday))
+	for _, want := range []string{"The Agency hasn’t said what kind of help it asks for.",
+		"The Agency hasn’t said what it needs help with.", "The Agency hasn’t said which outcomes it wants.",
+		"The Agency’s liaison is [Agency’s contact for the work].", "| Official | [Agency’s official] |",
+		"| Agency | [Agency’s official] |"} {
+		if !strings.Contains(text, want) {
+			t.Errorf("it doesn’t say %q", want)
+		}
+	}
+	for _, not := range []string{"asked for: .", "liaison is .", "in its own words:\n\n\n"} {
+		if strings.Contains(text, not) {
+			t.Errorf("it says %q", not)
+		}
+	}
+}
+
+// A contact who is someone else is not the official.
+func TestOutline_ContactWithoutName(t *testing.T) {
+	text := written(Outline(caseOf(answers("contact_is", "other")), monday))
+	if !strings.Contains(text, "| Agency’s contact for the work | [Agency’s contact for the work] |") {
+		t.Error("it names someone")
+	}
+}

@@ -16,7 +16,11 @@ func (b *builder) writeScope() {
 		items = append(items, b.systemicReview())
 	}
 	b.list(true, append(items, b.items("scope")...)...)
-	b.paragraph(join("The Agency asked for: ", b.answer("help"), ".")...)
+	if b.Edition.Answers["help"] == "" {
+		b.paragraph(text("The Agency hasn’t said what kind of help it asks for."))
+	} else {
+		b.paragraph(join("The Agency asked for: ", b.answer("help"), ".")...)
+	}
 	b.words("Other help that the Agency asks for", "help_other")
 	b.heading("Sites and people")
 	b.paragraph(join("Schools and offices that take part: ", b.fill("sites", b.answer("sites")))...)
@@ -94,7 +98,7 @@ func (b *builder) due(n int, term Term) runs {
 func (b *builder) writeResponsibilities() {
 	b.startPart("responsibilities")
 	b.heading("Agency")
-	b.paragraph(join("The Agency’s liaison is ", b.contact(), ".")...)
+	b.paragraph(join("The Agency’s liaison is ", b.fill("contact_agency", b.contact()), ".")...)
 	b.list(false, b.items("agency_does")...)
 	b.heading("CCEE")
 	b.list(false, b.items("ccee_does")...)
@@ -112,8 +116,8 @@ func (b *builder) writeResponsibilities() {
 // partnerAnswers are the answers that say what others do.
 var partnerAnswers = []string{"coe_contact", "coe_work", "lead_contact", "lead_work", "others"}
 
-// othersItems are what staff typed of others' responsibilities. Where the agency says
-// what others do, which is quoted, they need not.
+// othersItems are what staff typed of others' responsibilities. Where the agency
+// says what others do, which is quoted, they need not.
 func (b *builder) othersItems() []runs {
 	answered := slices.ContainsFunc(partnerAnswers, func(field string) bool { return b.Edition.Answers[field] != "" })
 	if !answered || len(b.Draft.rows("others_do")) > 0 {
@@ -124,7 +128,11 @@ func (b *builder) othersItems() []runs {
 
 func (b *builder) writeOutcomes() {
 	b.startPart("outcomes")
-	b.paragraph(text("The outcomes that the Agency wants, and how it will measure them, in its own words:"))
+	if b.Edition.Answers["outcomes"] == "" {
+		b.paragraph(text("The Agency hasn’t said which outcomes it wants."))
+	} else {
+		b.paragraph(text("The outcomes that the Agency wants, and how it will measure them, in its own words:"))
+	}
 	b.quote("outcomes")
 	columns := []string{"outcome", "measure", "baseline", "target", "when"}
 	rows, list := [][]runs(nil), b.Draft.rows("outcome")
