@@ -9,8 +9,9 @@ import (
 type StandingState int
 
 // The states. Words change only once staff accept a confirmation. Until then an
-// office's answer does one thing: where it differs from what the agency says, the
-// fact isn't known.
+// office's answer does two things: where it differs from what the agency says, the
+// fact isn't known; and a date before the technical assistance leaves (g)(1)(A)
+// open.
 const (
 	Stated       StandingState = iota // what the agency says, and no more
 	Confirmed                         // the official said yes, and staff accepted it
@@ -107,15 +108,25 @@ func (s Standing) Text() string {
 func (r Request) Facts() Facts {
 	f := FactsOf(r.Answers, r.editionAt())
 	f.County, f.Lead, f.State = r.Standing(QuestionCounty), r.Standing(QuestionLead), r.Standing(QuestionState)
-	if made, given := parseDate(f.County.Answer.On); given && f.County.State == Confirmed {
-		assisted, began := parseDate(r.Answers["ta_from"])
-		f.OutOfOrder = began && made.Before(assisted) // mutant: confirmed-order
+	if f.County.State == Confirmed && f.County.Answer.On != "" {
+		f.OutOfOrder = false // the office's date takes the place of the agency's
 	}
+	f.OutOfOrder = f.OutOfOrder || r.isAnsweredTooEarly() // mutant: confirmed-order
 	return f
 }
 
-// FactsIn are the facts of one version of the answers. What officials answered counts
-// for the current one alone.
+// isAnsweredTooEarly reports whether the county superintendent's office gives its
+// determination a date before the technical assistance that it must follow, in an
+// answer that staff didn't dismiss.
+func (r Request) isAnsweredTooEarly() bool {
+	a := r.Confirmation(QuestionCounty).Answer
+	made, given := parseDate(a.On)
+	assisted, began := parseDate(r.Answers["ta_from"])
+	return given && began && made.Before(assisted) && a.Decision != StepDismissConfirmation
+}
+
+// FactsIn are the facts of one version of the answers. What officials answered
+// counts for the current one alone.
 func (r Request) FactsIn(e Edition) Facts {
 	if e.Number == r.edition() {
 		return r.Facts()
@@ -152,9 +163,14 @@ func (r Request) ConfirmationFlags() (list []Flag) {
 		case s.State == Contradicted:
 			list = append(list, Flag{Text: s.Text(), Field: q.Field()}) // mutant: contradicted-flag
 		case r.IsGivenForEarlier(q):
-			list = append(list, Flag{Text: fmt.Sprintf("%s answered for version %d. The agency has changed those answers "+
+			list = append(list, Flag{Text: fmt.Sprintf("%s answered for version %d. The agency has changed those "+
+				"answers "+
 				"since, so you can ask again.", upperFirst(q.Official()), s.Answer.Version), Field: q.Field()})
 		}
+	}
+	if r.isAnsweredTooEarly() {
+		list = append(list, Flag{Text: "The date that the office gives is before the technical assistance that it must " +
+			"follow.", Field: QuestionCounty.Field()})
 	}
 	county, lead := r.Confirmation(QuestionCounty).Answer, r.Confirmation(QuestionLead).Answer
 	if county.Exists() && lead.Exists() && sameName(county.Who, lead.Who) {

@@ -176,6 +176,28 @@ func TestFindings_ConfirmedDate(t *testing.T) {
 	}
 }
 
+// An office's own date before the technical assistance leaves the clause open from
+// its answer on, and staff read of it, unless they dismiss the answer.
+func TestFindings_OfficeDateTooEarly(t *testing.T) {
+	r := asking(t, nil)
+	expect := func(when string, want request.Verdict, flagged bool) {
+		t.Helper()
+		const flag = "The date that the office gives is before the technical assistance that it must follow."
+		if f := g1a(r); f.Verdict != want || slices.Contains(r.ToLookAt(), flag) != flagged {
+			t.Errorf("%s: %s, %s, %q", when, f.Verdict, f.Reason, r.ToLookAt())
+		}
+	}
+	early := func(in *request.Input) { in.Confirm.On = "2025-09-01" }
+	expect("stated", request.Met, false)
+	r = takeConfirm(t, r, request.StepAskOfficial, 10).Request
+	r = takeConfirm(t, r, request.StepConfirm, 11, early).Request
+	expect("answered", request.Needs, true)
+	r = takeConfirm(t, r, request.StepAcceptConfirmation, 12).Request
+	expect("accepted", request.Needs, true)
+	r = takeConfirm(t, r, request.StepDismissConfirmation, 13).Request
+	expect("not accepted", request.Met, false)
+}
+
 // One person's answer for both offices is a flag, and each counts only once staff
 // accept it.
 func TestFindings_OnePersonForBoth(t *testing.T) {
