@@ -117,10 +117,10 @@ func (i *inspector) heading(n *ast.Heading) {
 	i.level = n.Level
 	id := i.headingID(n, at)
 	i.anchor(id, at, "give one heading an address of its own: ## … {#name}")
-	n.SetAttributeString("id", id)
 	if last, ok := n.LastChild().(*ast.Text); ok {
-		i.closing(last)
+		i.closing(last, len(n.Attributes()) > 0)
 	}
+	n.SetAttributeString("id", id)
 	i.children(n)
 }
 
@@ -271,10 +271,13 @@ func markup(html string) *ast.String {
 	return n
 }
 
-// definition reports a footnote that would be read as the address of a link.
+// definition reports words that would be read as the address of a link, and vanish.
 func (i *inspector) definition(n *ast.LinkReferenceDefinition) {
-	if bytes.HasPrefix(n.Label, []byte("^")) {
+	switch {
+	case bytes.HasPrefix(n.Label, []byte("^")):
 		i.report(n.Pos(), aFootnote, sayFootnote)
+	case !bytes.ContainsAny(n.Destination, "/#:"):
+		i.report(n.Pos(), "an address of a link that isn't one", "write [name]: /address/"+escapeIt+"[")
 	}
 }
 

@@ -36,8 +36,8 @@ func (i *inspector) text(n ast.Node, t *ast.Text) ast.Node {
 	return next
 }
 
-// linkOverLines matches the end of a link's words with its address on the next line,
-// which may be a quotation's.
+// linkOverLines matches the end of a link's words with its address on the next
+// line, which may be a quotation's.
 var linkOverLines = regexp.MustCompile(`^\][\s>]+` + addressStart)
 
 // brokenLink reports a link whose words end a line, at the bracket at, and whose
@@ -62,9 +62,13 @@ func isLines(n ast.Node) bool {
 	return false
 }
 
-// closing reports # marks at the end of a heading that are printed, because what
-// stands before them is no plain space.
-func (i *inspector) closing(last *ast.Text) {
+// closing reports marks at the end of a heading that don't close it: # behind what
+// is no plain space, and braces without an attribute, which vanish.
+func (i *inspector) closing(last *ast.Text, hasAttributes bool) {
+	end := last.Segment.Stop
+	if at := bytes.IndexByte(firstLine(i.source[end:]), '{'); at != -1 && !hasAttributes {
+		i.report(end+at, unreadBraces, sayBraces)
+	}
 	text := bytes.TrimRightFunc(last.Segment.Value(i.source), isBlank)
 	if !bytes.HasSuffix(text, []byte("#")) {
 		return

@@ -36,6 +36,8 @@ const (
 	addressStart = `\((/|#|https?:|mailto:|tel:)`
 	aFootnote    = "a footnote, which pages don't have"
 	sayFootnote  = "say it in the text, or link to it" + escapeIt + "["
+	unreadBraces = "braces that nothing reads"
+	sayBraces    = "write {{name}} for what it stands for, or {#name} at the end of a heading" + escapeIt + "{"
 )
 
 // marksAnywhere are looked for in all text.
@@ -72,9 +74,7 @@ var marksAnywhere = []leftoverMark{{
 	"an address or a mark where no heading ends",
 	"put {#name} at the end of a heading" + escapeIt + "{",
 }, {
-	regexp.MustCompile(singleBraces),
-	"braces that nothing reads",
-	"write {{name}} for what it stands for, or {#name} at the end of a heading" + escapeIt + "{",
+	regexp.MustCompile(singleBraces), unreadBraces, sayBraces,
 }, {
 	regexp.MustCompile(`<[\pL/!?]`),
 	"a tag or an address that isn't whole",
@@ -101,7 +101,7 @@ func oneSided(mark string) string {
 const notAnItem = "an item of a list that isn't one"
 
 // bullet matches what Word and the like put before an item.
-const bullet = `^([•‣⁃∙·\x{25a0}-\x{25ff}\x{2713}-\x{2718}\x{2756}\x{2794}-\x{27be}]|–\s|o\t)`
+const bullet = `^([•‣⁃∙·\x{25a0}-\x{25ff}\x{2713}-\x{2718}\x{2756}\x{2794}-\x{27be}]|(--|[‐‑‒–\x{2212}])\s|o\t)`
 
 // marksOfLines are looked for at the head of a line of text.
 var marksOfLines = []leftoverMark{{

@@ -96,6 +96,11 @@ func TestBuild_LeftoverMarks(t *testing.T) {
 		"✓ Words":                             "a.md:6:1: " + list,
 		"■ Words":                             "a.md:6:1: " + list,
 		"o\tWords":                            "a.md:6:1: " + list,
+		"‐ Words":                             "a.md:6:1: " + list,
+		"\u2212 Words":                        "a.md:6:1: " + list,
+		"-- Words":                            "a.md:6:1: " + list,
+		"## A {}":                             "a.md:6:6: " + brac,
+		"[note]: words":                       "a.md:6:1: an address of a link that isn't one",
 		"– Words":                             "a.md:6:1: " + list,
 		"![see {{nobody](/favicon.svg)":       "a.md:6:7: braces that aren't closed",
 		"![some *words](/favicon.svg)":        "a.md:6:7: " + star,
@@ -139,7 +144,8 @@ func TestBuild_TextThatLooksLikeMarks(t *testing.T) {
 		"Name: ____ Date: ________", "See [sic] and [2], f(x)[1].",
 		"1) one and 2) two", "2026. It was", "A - B", "-5 degrees", "Words\n-5 degrees", "1.5 million", "#",
 		"10% of $5", "C:\\Users", "a: b", "(a) Words",
-		"Section 52074 (g)(1)(A)", "of course", "—Words", "© Words", "long\u00adword", "1\\.Words", "1.5.2",
+		"Section 52074 (g)(1)(A)", "of course", "—Words", "\u22125 degrees", "--Words", "## a \\{}", "© Words",
+		"long\u00adword", "1\\.Words", "1.5.2",
 		"{x, y} and {}", "~5 pupils", "Time 10:30", "“Words”",
 		"…and so on", "\u00a0Words", "+1 555-0100", "=5",
 		"a | b in prose", "&copy; &#169; &#xA9;", "[a](/a/ \"**title\")", "<https://example.org/a_b*c>",
@@ -147,7 +153,7 @@ func TestBuild_TextThatLooksLikeMarks(t *testing.T) {
 		"See \\[x\\]\n(/a/)", "See [x]\n(a)", "| a | b |\n|---|---|\n| 1 |\n| 1 | 2 | |\n| 1 | \\| |",
 		"[{{owner}}](/a/)",
 		"| a | b |\n|---|---|\n| 1 | - |\n| \\* | |", "## 1. First", "1. One\n2. Two", "* One\n* Two", "***",
-		"[a]: /a/\n\n[a] and [a][]",
+		"[a]: /a/\n\n[a] and [a][]", "[a]: mailto:a@example.org", "[//]: # (words)",
 	} {
 		content := words(map[string]string{"a.md": page1("A", "D.", body), "favicon.svg": "<svg/>"})
 		if _, err := Build(context.Background(), small(content, "")); body != "#" && err != nil {
