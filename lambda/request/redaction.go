@@ -83,7 +83,7 @@ func Redact(r Request, what Redaction, h History, in Input) (Change, error) {
 		r.Digest = ""
 	}
 	r.Set, r.Removal = r.Version+1, r.Version+1
-	if work.answers { // what a link shows
+	if !maps.Equal(before.Answers, r.Answers) { // what a link shows
 		r.endAskings(EndOver, in.Now)
 		r.keepConfirmations(before)
 	}

@@ -273,6 +273,22 @@ func TestRedact_EndsAskings(t *testing.T) {
 	}
 }
 
+// A removal of words that only a former edition has ends no question: what is asked
+// about stands.
+func TestRedact_FormerEditionEndsNoAsking(t *testing.T) {
+	k := &savedRequest{clock: now}
+	k.save(request.Change{Request: asking(t, nil)})
+	k.save(amend(t, k.Request, now.Add(8*time.Hour), "others", "Words of a former edition"))
+	k.save(amend(t, k.Request, now.Add(9*time.Hour), "others", ""))
+	k.save(takeConfirm(t, k.Request, request.StepAskOfficial, 10))
+	before := k.Request
+	c := k.redact(t, request.Redaction{Fields: []string{"others"}}, "A reason.")
+	if _, state := c.Request.LinkState(linkOf(before, request.QuestionCounty), now.Add(21*time.Hour)); state !=
+		request.LinkWaits || slices.Contains(kinds(c), string(request.ConfirmOver)) || len(c.Editions) == 0 {
+		t.Errorf("the link is %s; emails %v; %d editions change", state, kinds(c), len(c.Editions))
+	}
+}
+
 // What a row says of an answer is held to its history: who was asked, what was
 // answered, and what staff made of it.
 func TestCheckChain_Confirmations(t *testing.T) {
