@@ -58,6 +58,21 @@ func TestSettle_OutOfOfficeBesideADelivery(t *testing.T) {
 	}
 }
 
+// News that an email went out settles one that is held, too: staff would send it
+// again. The answer to its send was lost, and the day's emails were used up when it
+// was tried again.
+func TestSettle_SentOfOneThatIsHeld(t *testing.T) {
+	s, id := sendMails(t)
+	m := s.hears(id)
+	m.State = request.Held
+	if err := s.store.SaveMessage(context.Background(), m, request.MessageWrite{}); err != nil {
+		t.Fatal(err)
+	}
+	if m = s.hears(id, request.MailSent); m.State != request.Sent {
+		t.Errorf("it is %s", m.State)
+	}
+}
+
 // A temporary bounce without a delivery waits an hour for one, and is then a task:
 // SES has given up.
 func TestSettle_TemporaryBounceAndNoDelivery(t *testing.T) {

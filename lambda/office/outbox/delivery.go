@@ -36,8 +36,8 @@ func (s *Sender) Settle(ctx context.Context, d request.Delivery) error {
 func (s *Sender) settleState(m *request.Message, d request.Delivery) ([]request.Task, bool) {
 	switch d.Kind {
 	case request.MailSent:
-		if m.State != request.Leased && m.State != request.Waiting && m.State != request.Moot { // mutant: settle-state
-			return nil, false // of one that is moot it says that a send whose answer was lost went out after all
+		if !mayBeSent(m.State) { // mutant: settle-state
+			return nil, false
 		}
 		m.State, m.SentAt, m.ServiceID = request.Sent, d.At, d.SESID // mutant: settle
 	case request.MailDelivered:
@@ -62,6 +62,13 @@ func (s *Sender) settleState(m *request.Message, d request.Delivery) ([]request.
 		return nil, false // a delay settles nothing, nor a report that is no complaint
 	}
 	return nil, true
+}
+
+// mayBeSent reports whether news can say of an email in that state that it went
+// out: of one that is moot or held, that a send whose answer was lost did after
+// all.
+func mayBeSent(s request.MessageState) bool {
+	return s == request.Leased || s == request.Waiting || s == request.Moot || s == request.Held
 }
 
 // markDoubtful records a bounce that is likely an out-of-office reply. An email
