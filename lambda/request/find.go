@@ -1,12 +1,9 @@
 package request
 
 import (
-	"errors"
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
-	"sync"
 	"time"
 	"unicode"
 	"unicode/utf8"
@@ -266,45 +263,4 @@ func referenceKeys(reference string) (list []string) {
 		list = append(list, own)
 	}
 	return list
-}
-
-var (
-	partOfReference = sync.OnceValue(func() *regexp.Regexp {
-		return regexp.MustCompile(`^(?:RFA)?-?(20\d\d)(?:-|$)([0-9A-Z]{0,4})-?([0-9A-Z]?)$`)
-	})
-	endOfReference = sync.OnceValue(func() *regexp.Regexp {
-		return regexp.MustCompile(`^()([0-9A-Z]{3,4})-([0-9A-Z])$`)
-	})
-	digitsForLetter = strings.NewReplacer("O", "0", "I", "1", "L", "1")
-)
-
-// SearchText reads what someone typed into the search: as words, or where it is
-// recognized as a part of a reference number, as the piece of it by which it is
-// found. “County” behind a county's name is left out. An error says what to type.
-func SearchText(typed string) (text string, err error) {
-	plain := strings.ToUpper(strings.Join(strings.Fields(clean(typed)), "-"))
-	for _, pattern := range []*regexp.Regexp{partOfReference(), endOfReference()} {
-		if m := pattern.FindStringSubmatch(plain); m != nil {
-			own := digitsForLetter.Replace(m[2] + m[3])
-			if own == "" {
-				return "", errors.New("add at least one of the characters after the year: RFA-2026-7KQ4-X")
-			}
-			if m[1] != "" && len(own) == 5 {
-				_, err = ParseReference("RFA" + m[1] + own)
-			}
-			return strings.ToLower(own), err
-		}
-	}
-	if strings.HasPrefix(plain, "RFA") && strings.ContainsAny(plain, "0123456789") {
-		_, err := ParseReference(typed)
-		return "", err
-	}
-	words := NameWords(typed)
-	if len(words) > 1 {
-		words = slices.DeleteFunc(words, func(w string) bool { return w == "county" })
-	}
-	if len(words) == 0 {
-		return "", errors.New("enter part of a name, a county, or a reference number")
-	}
-	return strings.Join(words, " "), nil
 }

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"unicode"
 )
 
 // crockford is Douglas Crockford's base 32: no I, L, O or U.
@@ -29,9 +30,10 @@ func NewReference(random io.Reader, year int) (string, error) {
 
 // ParseReference reads a reference as people type it (small letters, O for 0, I or
 // L for 1, with or without hyphens and spaces, or with what a word processor makes
-// of them) and checks it. Its error is for the person who typed it.
+// of them, or with signs around it) and checks it. Its error is for the person who
+// typed it.
 func ParseReference(s string) (string, error) {
-	body := strings.NewReplacer("-", "", " ", "", "O", "0", "I", "1", "L", "1").Replace(strings.ToUpper(clean(s)))
+	body := strings.NewReplacer("-", "", " ", "", "O", "0", "I", "1", "L", "1").Replace(trimCode(s))
 	body, found := strings.CutPrefix(body, "RFA")
 	if !found || len(body) != 9 || strings.Trim(body, crockford) != "" || strings.Trim(body[:4], "0123456789") != "" {
 		return "", fmt.Errorf("a reference number looks like RFA-2026-7KQ4-X")
@@ -40,6 +42,13 @@ func ParseReference(s string) (string, error) {
 		return "", fmt.Errorf("this reference number has a typo: compare it with your receipt")
 	}
 	return fmt.Sprintf("RFA-%s-%s-%s", body[:4], body[4:8], body[8:]), nil
+}
+
+// trimCode is what someone typed or copied as a code, in capitals, without the
+// signs around it: quotation marks, brackets, or a full stop.
+func trimCode(s string) string {
+	return strings.ToUpper(strings.TrimFunc(clean(s),
+		func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }))
 }
 
 // checkCharacter is the value at 2 of the polynomial whose coefficients are the

@@ -57,15 +57,15 @@ func (w *rows) find(c request.Change) {
 func descendingTime(t time.Time) string { return fmt.Sprintf("%019d", math.MaxInt64-t.UnixNano()) }
 
 // Find is one page of the requests that have words that begin as those of text do,
-// among those of the agency's name, the county's, people's, and the reference
-// number, in a county where one is named; newest first, word by word, each once.
+// among those of the agency's name, the county's, people's, the CDS code, and the
+// reference number, in a county where one is named; newest first, word by word, each once.
 // from and next are as of Queue. A page looks at no more rows than mostFound, and
 // reads their requests by a hundred: of a search by words that are rarely together
 // it may be short, or empty, and next still leads on. With request.ErrCorrupt comes
 // what could be read.
 func (s Store) Find(ctx context.Context, text, county, from string, n int) (list []request.Request, next string,
 	err error) {
-	words := request.NameWords(text)
+	words := request.SearchWords(text)
 	if len(words) == 0 && county == "" {
 		return nil, "", fmt.Errorf("search for no word and no county: %w", request.ErrNotFound)
 	}

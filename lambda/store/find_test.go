@@ -34,7 +34,7 @@ func search(t *testing.T, o office) {
 	o.received("O’Neals / St. John’s Charter", "02", day.Add(2*time.Hour))
 	o.received("Alpha Valley Unified School District", "03", day.Add(3*time.Hour))
 	o.received("La Cañada Unified", "19", day.Add(4*time.Hour), "official_name", "Mónica Sample", "contact_name",
-		"Sam Placeholder")
+		"Sam Placeholder", "cds", "0161119")
 	for _, c := range [][3]string{
 		{"canada", "", "La Cañada Unified"}, {"CAÑADA", "", "La Cañada Unified"}, {"can\u0303ada", "", "La Cañada Unified"},
 		{"monica", "", "La Cañada Unified"}, {"placehold la", "", "La Cañada Unified"}, {"placeholder val", "", ""},
@@ -48,6 +48,7 @@ func search(t *testing.T, o office) {
 		{"alpha", "03", "Alpha Valley Unified School District"},
 		{"union", "02", ""}, {"alley", "", ""}, {"unifieds", "", ""}, {"=01", "", ""},
 		{"", "01", "Alpha Valley Unified School District, Beta Valley Union Elementary"}, {"", "04", ""},
+		{"0161119", "", "La Cañada Unified"}, {"la 0161119", "19", "La Cañada Unified"}, {"0161118", "", ""},
 		{"oneals", "", ""}, {"neals", "", "O’Neals / St. John’s Charter"},
 		{"st. john", "02", "O’Neals / St. John’s Charter"},
 	} {
