@@ -78,6 +78,9 @@ func (d *Desk) callback(w http.ResponseWriter, r *http.Request) error {
 	secret, err := d.finishSignIn(r, a)
 	if err != nil {
 		d.setCookie(w, a.cookie(), "", 0)
+		if errors.Is(err, request.ErrSignIn) {
+			return d.continueTo(w, r, a.to, err)
+		}
 		return err
 	}
 	d.setCookie(w, a.cookie(), a.forgetSecrets().String(), signInTTL)

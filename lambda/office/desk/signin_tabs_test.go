@@ -12,6 +12,7 @@ import (
 
 	"ccee-ca.org/assist/infra/fake/oidc"
 	"ccee-ca.org/assist/lambda/office/web"
+	"ccee-ca.org/assist/lambda/request"
 	"ccee-ca.org/assist/lambda/signin"
 	"ccee-ca.org/assist/lambda/table"
 )
@@ -111,6 +112,34 @@ func TestSignIn_CancelInASecondTab(t *testing.T) {
 	one, two := b.atProvider("/desk/tasks"), b.atProvider("/desk/report")
 	leads(t, "the first tab", b.choose(one, "person=pat"), "/desk/tasks")
 	leads(t, "the second tab", b.choose(two, "cancel=yes"), "/desk/report")
+}
+
+// A code that the provider refuses takes nothing from a person who is signed in by
+// another tab: they come to the page of this one, in the session that they had. It
+// signs no one in.
+func TestSignIn_RefusedCodeInASecondTab(t *testing.T) {
+	s, b := newOpenDesk(t)
+	one, two := b.atProvider("/desk/tasks"), b.atProvider("/desk/report?year=2026")
+	state := func(at string) string {
+		u, err := url.Parse(at)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return u.Query().Get("state")
+	}
+	leads(t, "the first tab", b.choose(one, "person=pat"), "/desk/tasks")
+	session := b.Jar["__Host-desk"].Value
+	back := "/desk/callback?code=refused&state=" + state(two)
+	leads(t, "the second tab", b.Visit("GET", back), "/desk/report?year=2026")
+	if b.Jar["__Host-desk"].Value != session || b.Visit("GET", "/desk/queue").Code != 200 {
+		t.Error("the session is not the one that the first tab had")
+	}
+	three := b.atProvider("/desk/report")
+	s.now = s.now.Add(request.SessionLife)
+	if w := b.Visit("GET", "/desk/callback?code=refused&state="+state(three)); w.Code != 400 ||
+		!strings.Contains(w.Body.String(), "Please sign in again") {
+		t.Errorf("when the session is over: %d", w.Code)
+	}
 }
 
 // A browser keeps four sign-ins at most, the newest, and sends less than an HTTP
