@@ -2,6 +2,8 @@ package request
 
 import (
 	"fmt"
+	"net/url"
+	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -24,6 +26,7 @@ func (e addressError) Error() string { return string(e) }
 const (
 	errAddress        addressError = "Enter an email address, like name@example.org"
 	errAddressMany    addressError = "Enter only one email address, like name@example.org"
+	errAddressSigns   addressError = "Enter an email address with only one @ sign, like name@example.org"
 	errAddressName    addressError = "Enter only the email address, without a name or brackets, like name@example.org"
 	errAddressLetters addressError = "Enter an email address without accents or other special letters, like " +
 		"name@example.org"
@@ -47,12 +50,12 @@ func Address(s string) (string, error) { return parseAddress(bareAddress(clean(s
 // parseAddress is Address for what no one typed: nothing around the address is
 // taken off.
 func parseAddress(s string) (string, error) {
-	local, domain, ok := strings.Cut(s, "@")
+	local, domain, _ := strings.Cut(s, "@")
 	switch {
-	case !ok || local == "" || domain == "":
-		return "", errAddress
 	case strings.Contains(domain, "@"):
-		return "", errAddressMany
+		return "", manySigns(s)
+	case local == "" || domain == "":
+		return "", errAddress
 	case strings.ContainsAny(s, `<>"`):
 		return "", errAddressName
 	case strings.ContainsFunc(s, isBeyondASCII):
@@ -66,6 +69,33 @@ func parseAddress(s string) (string, error) {
 	}
 	return local + "@" + strings.ToLower(domain), nil
 }
+
+// manySigns is the error of a text with two @ signs or more: several addresses, or
+// one with a sign too many.
+func manySigns(s string) addressError {
+	switch {
+	case len(splitAddresses(s)) > 1:
+		return errAddressMany
+	case strings.Count(s, "@") > 2:
+		return errAddressSigns + ". It has more than two @ signs"
+	}
+	return errAddressSigns + ". It has two @ signs"
+}
+
+// splitAddresses lists what looks like an address in a text: an @ with something on
+// both sides.
+func splitAddresses(s string) (list []string) {
+	for _, word := range strings.FieldsFunc(s, isAroundAddress) {
+		if local, domain, _ := strings.Cut(word, "@"); local != "" && domain != "" {
+			list = append(list, strings.Trim(word, "'"))
+		}
+	}
+	return list
+}
+
+// isAroundAddress reports whether a character separates addresses, or stands around
+// one.
+func isAroundAddress(r rune) bool { return strings.ContainsRune(" \n,;:<>()[]\"“”‘’«»", r) }
 
 // has is the error with the first character that is wrong, or two dots in a row. Of
 // other mistakes it says no more than before.
@@ -99,10 +129,7 @@ func nameRune(r rune) string {
 // sentence. What stands between two addresses, or is part of one, stays.
 func bareAddress(s string) string {
 	for {
-		bare := textInBrackets(strings.TrimRight(s, ";,.: "))
-		if scheme, rest, found := strings.Cut(bare, ":"); found && strings.EqualFold(scheme, "mailto") {
-			bare, _, _ = strings.Cut(rest, "?")
-		}
+		bare := addressOfLink(textInBrackets(strings.TrimRight(s, ";,.: ")))
 		if bare == s {
 			return s
 		}
@@ -110,8 +137,23 @@ func bareAddress(s string) string {
 	}
 }
 
+// addressOfLink returns the address of a link (RFC 6068), or s where that is none.
+// Some programs write it with two slashes, as those of pages.
+func addressOfLink(s string) string {
+	scheme, rest, found := strings.Cut(s, ":")
+	if !found || !strings.EqualFold(scheme, "mailto") {
+		return s
+	}
+	rest, _, _ = strings.Cut(strings.TrimPrefix(rest, "//"), "?")
+	if plain, err := url.PathUnescape(rest); err == nil {
+		return clean(plain)
+	}
+	return rest
+}
+
 // textInBrackets returns the text in brackets or quotation marks at the end of s,
-// if the only address of s is there, or is repeated there.
+// if the only address of s is there, or is repeated there, as by programs that
+// paste a link.
 func textInBrackets(s string) string {
 	for _, pair := range []string{"<>", "()", "[]", `""`, "''", "“”", "‘’", "«»"} {
 		marks := []rune(pair)
@@ -121,12 +163,20 @@ func textInBrackets(s string) string {
 			continue
 		}
 		name, inside := before[:open], before[open+len(string(marks[0])):]
-		again := strings.EqualFold(strings.Trim(name, " \"'<"), inside)
-		if strings.Contains(inside, "@") && (again || !strings.Contains(name, "@")) {
+		if strings.Contains(inside, "@") && (!strings.Contains(name, "@") || repeats(name, inside)) {
 			return inside
 		}
 	}
 	return strings.TrimSuffix(s, ">")
+}
+
+// repeats reports whether a text has an address, as often as it likes, and no other
+// than the one of a link or of brackets behind it.
+func repeats(text, link string) bool {
+	is := bareAddress(link)
+	differs := func(other string) bool { return !strings.EqualFold(bareAddress(other), is) }
+	again := splitAddresses(text)
+	return len(again) > 0 && !slices.ContainsFunc(again, differs)
 }
 
 // isDotAtom follows RFC 5322, 3.2.3.

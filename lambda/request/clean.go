@@ -13,11 +13,11 @@ import (
 // other text is kept as it was typed. In all of them, an answer in which nothing
 // can be seen is no answer.
 
-// clean is an answer that is no free text, as its field reads it: format characters
-// and others that are never seen are off, each space is a space and each dash a
-// hyphen, full-width letters, digits, and signs are the ordinary ones. Line ends
-// within it become LF, those around it and spaces go. It never turns one letter or
-// digit into another: only full-width ones into their own.
+// clean is an answer that is no free text, as its field reads it: controls, format
+// characters, and others that are never seen are off, each space is a space and
+// each dash a hyphen, full-width letters, digits, and signs are the ordinary ones.
+// Line ends within it become LF, those around it and spaces go. It never turns one
+// letter or digit into another: only full-width ones into their own.
 func clean(s string) string { return strings.TrimSpace(strings.Map(plainRune, s)) }
 
 // fullWidth is how far the full-width forms of ASCII are from it.
@@ -26,26 +26,29 @@ const fullWidth = '！' - '!'
 // plainRune is what a character of a code counts as; -1 where it counts as nothing.
 func plainRune(r rune) rune {
 	switch {
-	case strings.ContainsRune(lineBreaks, r):
+	case r == '\n' || r == '\r':
 		return '\n'
 	case unicode.IsSpace(r):
 		return ' '
-	case isIgnorable(r):
-		return -1
 	case isDash(r):
 		return '-'
+	case isIgnorable(r), isUnseen(r) && !unicode.Is(unicode.M, r): // a mark is seen on the letter before
+		return -1
 	case '！' <= r && r <= '～':
 		return r - fullWidth
 	}
 	return r
 }
 
-// lineBreaks end a line in some program.
+// lineBreaks end a line in some program. A browser shows a line break only for the
+// first two.
 const lineBreaks = "\n\r\v\f\u0085\u2028\u2029"
 
 // isDash reports whether a character is a hyphen, a dash, or a sign that looks like
-// one.
-func isDash(r rune) bool { return unicode.Is(unicode.Pd, r) || strings.ContainsRune("−⁃˗➖", r) }
+// one. U+001E is Word's no-break hyphen.
+func isDash(r rune) bool {
+	return unicode.Is(unicode.Pd, r) || strings.ContainsRune("−⁃˗➖\x1e", r)
+}
 
 // isIgnorable reports whether a character is one that no font shows (Unicode's
 // Default_Ignorable_Code_Point, and the format characters).
@@ -63,18 +66,23 @@ func isVisible(r rune) bool {
 	return !unseen && !isIgnorable(r) && !strings.ContainsRune(blankSymbols, r)
 }
 
+func isUnseen(r rune) bool { return !isVisible(r) }
+
 // blankSymbols are letters and symbols that are drawn as nothing: the blank of
 // Braille, of musical notes, and of hieroglyphs, and what is left in a text of a
 // picture that was pasted.
 const blankSymbols = "\u2800\U0001d159\U00013441\U00013442\ufffc"
 
-// trimLineEnds takes the line ends around a line off, with what cannot be seen
-// beyond them. The spaces of the line itself stay.
-func trimLineEnds(s string) string {
-	s = strings.TrimLeft(s, "\n")
-	end := strings.TrimRightFunc(s, func(r rune) bool { return !isVisible(r) })
-	if beyond := strings.IndexByte(s[len(end):], '\n'); beyond >= 0 {
-		return s[:len(end)+beyond]
+// oneLine is a line without the line ends around it, and what cannot be seen beyond
+// them. The spaces of the line itself stay.
+func oneLine(s string) string {
+	seen := strings.TrimRightFunc(s, isUnseen)
+	if end := strings.IndexAny(s[len(seen):], lineBreaks); end >= 0 {
+		s = s[:len(seen)+end]
+	}
+	seen = strings.TrimLeftFunc(s, isUnseen)
+	if last := strings.LastIndexAny(s[:len(s)-len(seen)], lineBreaks); last >= 0 {
+		s = strings.TrimLeft(s[last:], lineBreaks)
 	}
 	return s
 }
@@ -83,7 +91,7 @@ func trimLineEnds(s string) string {
 func (f Field) clean(typed string) string {
 	switch f.Kind {
 	case Text:
-		return trimLineEnds(typed)
+		return oneLine(typed)
 	case Long, Radio, Select, Checkbox:
 		return typed
 	}

@@ -49,6 +49,21 @@ func TestCheck_TypedUnicodeCleaned(t *testing.T) {
 		{"official_name", "\nPat Example", "Pat Example"},
 		{"official_name", "Rene\u0301\n", "Rene\u0301"},
 		{"agency", "Example Unified\n\u200b", "Example Unified"},
+		{"cds", "0161119\x07", "0161119"},
+		{"cds", "\x7f0161119", "0161119"},
+		{"cds", "0161119\x1a", "0161119"},
+		{"cds", "01\x1e61119", "0161119"},
+		{"cds", "01\x1f61119", "0161119"},
+		{"cds", "0161119\u0080", "0161119"},
+		{"cds", "0161119\ufffc", "0161119"},
+		{"cds", "0161119\ufdd0", "0161119"},
+		{"months", "\x029", "9"},
+		{"official_phone", "916\x1e555\x1e0100\x07", "916-555-0100"},
+		{"official_phone", "916-555-0100\vext. 5", "916-555-0100 ext. 5"},
+		{"official_email", "pat\b@example.org", "pat@example.org"},
+		{"official_email", "pat@example.org\x7f", "pat@example.org"},
+		{"official_email", "pat\x1elee@example.org", "pat-lee@example.org"},
+		{"replaces", "RFA\x1e2026\x1e7KQ4\x1eX\x03", "RFA-2026-7KQ4-X"},
 	} {
 		if kept, said := one(t, checking(request.District, "unsure"), c.field, c.typed); kept != c.want {
 			t.Errorf("%s typed %q: kept %q, said %q; want %q", c.field, c.typed, kept, said, c.want)
@@ -61,6 +76,23 @@ func TestCheck_TypedUnicodeCleaned(t *testing.T) {
 	} {
 		if kept, said := one(t, checking(request.District, "unsure"), "start", c.month, c.day, c.year); kept != c.want {
 			t.Errorf("%q %q %q: kept %q, said %q; want %q", c.month, c.day, c.year, kept, said, c.want)
+		}
+	}
+}
+
+// The ends of the line are off on both sides of one, with what can't be seen beyond
+// them, whichever character a program ends a line with. One within it that a
+// browser shows as none is a space.
+func TestCheck_LineEndsAroundALineOff(t *testing.T) {
+	for typed, want := range map[string]string{
+		" \nPat Example": "Pat Example", "\u00a0\nPat Example": "Pat Example", "\t\nPat Example": "Pat Example",
+		"\u200b\nPat Example": "Pat Example", "\n \n Pat Example": " Pat Example", "\u2028Pat": "Pat",
+		"Pat\u2028": "Pat", "Pat\u2029": "Pat", "Pat\u0085": "Pat", "Pat Example\v": "Pat Example", "Pat\f": "Pat",
+		"Pat Example \u2028 ": "Pat Example ", "\u2028 \nPat\r\u200b": "Pat", "Rene\u0301\u2028": "Rene\u0301",
+		"Pat\u2028Example": "Pat\u2028Example", " Pat ": " Pat ", "\u200bPat": "\u200bPat",
+	} {
+		if kept, said := one(t, checking(request.District, "unsure"), "official_name", typed); kept != want {
+			t.Errorf("%q: kept %q, said %q; want %q", typed, kept, said, want)
 		}
 	}
 }
@@ -109,7 +141,8 @@ func TestCheck_InvisibleAnswerIsBlank(t *testing.T) {
 }
 
 // noise is what comes with a paste and means nothing in a code.
-var noise = rapid.StringOfN(rapid.SampledFrom([]rune("\u200b\ufeff\u00ad\u2060\u202a\u202c\ufe0f\u3164")), 0, 3, -1)
+var noise = rapid.StringOfN(
+	rapid.SampledFrom([]rune("\u200b\ufeff\u00ad\u2060\u202a\u202c\ufe0f\u3164\x01\b\x1f\x7f\u0080")), 0, 3, -1)
 
 // Whatever no one sees may stand between the characters of an answer: it is read as
 // without them, and what is kept is kept as it is when it is sent again.
@@ -149,7 +182,7 @@ func look(r *rapid.T, c rune) string {
 	case c == ' ':
 		return rapid.SampledFrom([]string{" ", "\u00a0", "\u202f", "\u3000", "\t"}).Draw(r, "space")
 	case c == '-':
-		return rapid.SampledFrom([]string{"-", "\u2010", "\u2011", "–", "—", "−", "－"}).Draw(r, "dash")
+		return rapid.SampledFrom([]string{"-", "\u2010", "\u2011", "–", "—", "−", "－", "\x1e"}).Draw(r, "dash")
 	case rapid.IntRange(0, 3).Draw(r, "wide") == 0:
 		return string(c + 0xfee0)
 	}

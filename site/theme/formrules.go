@@ -130,12 +130,16 @@ func emailPatterns(say func(typed string) string) []patternRule {
 		atom   = "\\w!#$%&*+\\-/=?^`{|}~."
 		letter = `[a-zA-Z\d]`
 		end    = `[;,. ]*$`
+
+		address = `[^ ,;@]+@(?!` + end + `)[^ ,;]+`
 	)
 	return []patternRule{
 		{`^[^@]*$`, say("a")},
 		{`[^ -~]|[<>()[\]"':]|\.\.|^\.|\.@|.{65}`, ""},
+		{`(^|[ ,;])` + address + `[ ,;](.*[ ,;])?` + address, say("a@example.org a@example.com")},
+		{`(@.*){3}`, say("a@@@example.org")},
+		{`@.*@`, say("a@@example.org")},
 		{`^@|@` + end, say("a")},
-		{`@.*@`, say("a@example.org@example.org")},
 		{`^[` + atom + `]* `, say("a b@example.org")},
 		{`^[` + atom + `]*([^` + atom + `@])`, say("a(b@example.org")},
 		{`@[a-zA-Z\d.-]*(?!` + end + `) `, say("a@b c.org")},
