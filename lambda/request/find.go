@@ -14,20 +14,22 @@ import (
 // How many words of an agency's name, and of each person's, find a request.
 const (
 	mostWords       = 12
-	mostPersonWords = 4
+	mostNameWords   = 16 // with those in one piece that have an apostrophe
+	mostPersonWords = 10
 )
 
 // twoLetters are letters that people type as two.
 var twoLetters = strings.NewReplacer("æ", "ae", "œ", "oe", "ß", "ss")
 
-// foldLetters writes a text as one searches by it: in lower case, and without
-// accents. “La Cañada” is found by canada.
+// foldLetters writes a text as one searches by it: in lower case, without accents,
+// ligatures, and characters that no font shows. “La Cañada” is found by canada.
 func foldLetters(text string) string {
-	return strings.Map(baseLetter, twoLetters.Replace(strings.ToLower(text)))
+	return strings.Map(baseLetter, twoLetters.Replace(strings.ToLower(norm.NFKC.String(text))))
 }
 
 // baseLetter is a Latin letter without its accents, as Unicode takes it apart; -1
-// for an accent that stands alone. Of other scripts a letter is what it is.
+// for an accent that stands alone, and for what no font shows. Of other scripts a
+// letter is what it is.
 func baseLetter(r rune) rune {
 	if r < utf8.RuneSelf {
 		return r
@@ -46,7 +48,7 @@ func baseLetter(r rune) rune {
 	}
 	base, _ := utf8.DecodeRune(norm.NFD.Bytes(utf8.AppendRune(nil, r)))
 	switch {
-	case unicode.Is(unicode.Mn, base):
+	case unicode.Is(unicode.Mn, base) || isIgnorable(r):
 		return -1
 	case unicode.Is(unicode.Latin, base):
 		return base
@@ -64,6 +66,26 @@ func NameWords(name string) (list []string) {
 		}
 	}
 	return list
+}
+
+// wordsOfName are the words by which a name is found, at most n: its own, and those
+// with an apostrophe in one piece too. “O’Brien” is found by brien and by obrien.
+func wordsOfName(name string, n int) []string {
+	list := NameWords(name)
+	for _, word := range NameWords(strings.Map(removeApostrophe, name)) {
+		if !slices.Contains(list, word) {
+			list = append(list, word)
+		}
+	}
+	return list[:min(len(list), n)]
+}
+
+// removeApostrophe is -1 for a sign that people write as an apostrophe.
+func removeApostrophe(r rune) rune {
+	if strings.ContainsRune("'’‘`´′＇ʼʻ", r) {
+		return -1
+	}
+	return r
 }
 
 // genericWords are words of agencies' names that tell no two apart.
@@ -229,7 +251,7 @@ func (r *Request) removePersonWords(left ...Answers) (gone []Found) {
 // persons' words. None of them can be removed.
 func (a Answers) keys(reference string) (list []string) {
 	county, _ := countyByCode(a["county"])
-	for _, key := range slices.Concat(AgencyKeys(a), NameWords(a["agency"]), NameWords(county.Name),
+	for _, key := range slices.Concat(AgencyKeys(a), wordsOfName(a["agency"], mostNameWords), NameWords(county.Name),
 		referenceKeys(reference), []string{CountyKey(a["county"])}) {
 		if !slices.Contains(list, key) {
 			list = append(list, key)
@@ -241,8 +263,7 @@ func (a Answers) keys(reference string) (list []string) {
 // personWords are the distinct words of the names of the people on a request.
 func (a Answers) personWords() (list []string) {
 	for _, field := range []string{"official_name", "contact_name", "fiscal_name"} {
-		words := NameWords(strings.ReplaceAll(a[field], Redacted, " "))
-		for _, word := range words[:min(len(words), mostPersonWords)] {
+		for _, word := range wordsOfName(strings.ReplaceAll(a[field], Redacted, " "), mostPersonWords) {
 			if !slices.Contains(list, word) {
 				list = append(list, word)
 			}

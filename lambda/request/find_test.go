@@ -189,3 +189,16 @@ func TestNameWords_Accents(t *testing.T) {
 		}
 	}
 }
+
+// A name of eight words finds its request by the last one, a word with an apostrophe
+// by its pieces and in one, and a word from a PDF by its plain letters.
+func TestFound_NamesAsSpoken(t *testing.T) {
+	r := request.Receive("the token", answers(t, with(checking(request.District, "unsure"), "agency",
+		"Paci\ufb01c St. Mary’s Ex\u00adample", "official_name", "Dr. María de los Ángeles García", "contact_name",
+		"Sam O’Brien")), "RFA-2026-7KQ4-X", "salt", now).Request
+	for _, key := range []string{"angeles", "garcia", "brien", "obrien", "mary", "marys", "pacific", "example"} {
+		if !slices.ContainsFunc(r.SearchKeys, func(f request.Found) bool { return f.Key == key }) {
+			t.Errorf("it is not found by %q", key)
+		}
+	}
+}

@@ -49,7 +49,8 @@ func search(t *testing.T, o office) {
 		{"union", "02", ""}, {"alley", "", ""}, {"unifieds", "", ""}, {"=01", "", ""},
 		{"", "01", "Alpha Valley Unified School District, Beta Valley Union Elementary"}, {"", "04", ""},
 		{"0161119", "", "La Cañada Unified"}, {"la 0161119", "19", "La Cañada Unified"}, {"0161118", "", ""},
-		{"oneals", "", ""}, {"neals", "", "O’Neals / St. John’s Charter"},
+		{"oneals", "", "O’Neals / St. John’s Charter"}, {"o'neals", "", "O’Neals / St. John’s Charter"},
+		{"neals", "", "O’Neals / St. John’s Charter"},
 		{"st. john", "02", "O’Neals / St. John’s Charter"},
 	} {
 		o.wantFound(c[2], c[0], c[1])
