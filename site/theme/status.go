@@ -341,6 +341,7 @@ type Amending struct {
 	Secret    string // of the link to its page
 	Edition   string // of its answers, from which the form began
 	Reference string
+	Notice    string // what of its answers differs from what was received, or empty
 }
 
 // Page is the address of the request's page.

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"slices"
 
+	"ccee-ca.org/assist/lambda/office/integrity"
 	"ccee-ca.org/assist/lambda/office/lifecycle"
 	"ccee-ca.org/assist/lambda/office/web"
 	"ccee-ca.org/assist/lambda/request"
@@ -34,7 +35,7 @@ func (p submission) amendState() theme.Amending {
 	if p.amend == "" {
 		return theme.Amending{}
 	}
-	return theme.Amending{Secret: p.amend, Edition: p.edition, Reference: p.standing.Reference}
+	return theme.Amending{Secret: p.amend, Edition: p.edition, Reference: p.standing.Reference, Notice: p.notice}
 }
 
 // showAmendForm shows the form filled in with the current answers. The official
@@ -42,7 +43,7 @@ func (p submission) amendState() theme.Amending {
 func (i *Intake) showAmendForm(w http.ResponseWriter, r *http.Request) error {
 	ctx := r.Context()
 	secret := r.PathValue("secret")
-	q, err := i.requestForStatusLink(ctx, secret)
+	q, notice, err := i.requestToAmend(ctx, secret)
 	if err != nil {
 		return err
 	}
@@ -55,7 +56,21 @@ func (i *Intake) showAmendForm(w http.ResponseWriter, r *http.Request) error {
 	}
 	return web.Render(w, http.StatusOK, i.Theme.Form,
 		theme.FormState{Typed: typed, Amend: theme.Amending{Secret: secret, Edition: currentETag(q),
-			Reference: q.Reference}})
+			Reference: q.Reference, Notice: notice}})
+}
+
+// requestToAmend reads the request that a form changes, and compares its answers:
+// an agency doesn't confirm altered ones as its own before the notice says so.
+func (i *Intake) requestToAmend(ctx context.Context, secret string) (q request.Request, notice string, err error) {
+	q, err = i.requestForStatusLink(ctx, secret)
+	if err != nil {
+		return q, "", err
+	}
+	v, err := integrity.Vouch(ctx, i.Store, q, integrity.ReadCurrent(ctx, i.Store))
+	if err != nil || !v.Any() {
+		return v.Request, "", err
+	}
+	return v.Request, i.notice(ctx, v) + " Check every answer before you send it.", nil
 }
 
 // amend saves a new edition of a request's answers. A retry counts once: the

@@ -17,7 +17,7 @@ func (i *Intake) readSubmission(ctx context.Context, w http.ResponseWriter, r *h
 	p, err := readForm(w, r)
 	if err == nil && p.amend != "" {
 		p.draft = ""
-		p.standing, err = i.requestForStatusLink(ctx, p.amend)
+		p.standing, p.notice, err = i.requestToAmend(ctx, p.amend)
 		if errors.Is(err, request.ErrNotFound) {
 			keepAsNew(w, p)
 		}
@@ -40,6 +40,7 @@ type submission struct {
 	amend    string          // the secret of the request that the form changes, or empty
 	edition  string          // of its answers, which the form began from
 	standing request.Request // that request as it is now
+	notice   string          // what of its answers differs from what was received, or empty
 }
 
 // readForm reads the posted request form within its limits. It keeps the answers
