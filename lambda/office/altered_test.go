@@ -17,8 +17,8 @@ import (
 	"ccee-ca.org/assist/lambda/table"
 )
 
-// views are all pages and files that show a request's answers, each as its reader
-// gets it: its status, and its text.
+// views are all pages and files with an address that show a request's answers, each
+// as its reader gets it: its status, and its text.
 func (s *service) views(q request.Request, path string, cookie *http.Cookie) map[string]string {
 	receipt := strings.Replace(path, "/status/open/", "/request/receipt/", 1)
 	got := map[string]string{}
@@ -33,6 +33,13 @@ func (s *service) views(q request.Request, path string, cookie *http.Cookie) map
 		w := s.getAs(cookie, "/desk/"+p)
 		got["/desk/"+p] = fmt.Sprint(w.Code, " ", w.Body)
 	}
+	return got
+}
+
+// everyView is the views with those that are posted: the form that changes the
+// request, and the copies for a public records request, each of which is a step.
+func (s *service) everyView(q request.Request, path string, cookie *http.Cookie) map[string]string {
+	got := s.views(q, path, cookie)
 	form, hidden := s.amending(path)
 	got["/amend"] = "200 " + form
 	for _, p := range []string{"/request/check", "/request/form"} {
@@ -97,13 +104,13 @@ func TestAltered_EveryView(t *testing.T) {
 			s := newService(t, d)
 			q, path := s.followed(valid())
 			lead := s.signedIn("Robin Example", true)
-			s.views(q, path, lead)
-			for where, text := range s.views(q, path, lead) {
+			s.everyView(q, path, lead)
+			for where, text := range s.everyView(q, path, lead) {
 				saysNothingOf(t, where, text, differ, `,These answers`)
 			}
 			d.rows["request#"+q.ID+" request"] = alters(t, "request", q)
 			for range 3 {
-				for where, text := range s.views(q, path, lead) {
+				for where, text := range s.everyView(q, path, lead) {
 					says(t, where, text, "200 ", differ)
 					saysNothingOf(t, where, text, "version 1, version 1")
 				}
@@ -157,7 +164,7 @@ func TestAltered_FormerVersion(t *testing.T) {
 		first := q.CopyDigest()
 		s.amended(path, "data", "Amended data")
 		d.rows["request#"+q.ID+" edition#000001"] = alters(t, "edition", nil)
-		views := s.views(s.read(q.ID), path, s.signedIn("Robin Example", true))
+		views := s.everyView(s.read(q.ID), path, s.signedIn("Robin Example", true))
 		for where, text := range views {
 			if onlyCurrent(where) {
 				saysNothingOf(t, name+": "+where, text, differ)
@@ -178,7 +185,7 @@ func TestAltered_StandingVersion(t *testing.T) {
 		q, path := s.followed(valid())
 		s.amended(path, "contact_email", "other@example.org")
 		d.rows["request#"+q.ID+" request"] = alters(t, "request", nil)
-		for where, text := range s.views(q, path, s.signedIn("Robin Example", true)) {
+		for where, text := range s.everyView(q, path, s.signedIn("Robin Example", true)) {
 			if strings.Contains(where, "/SECRET/answers") {
 				saysNothingOf(t, name+": "+where, text, differ)
 				continue
@@ -205,7 +212,7 @@ func TestAltered_AfterRedaction(t *testing.T) {
 		if w := s.removes(lead, q, fmt.Sprint(q.Version), "They asked.", "field-"+field); w.Code != 303 {
 			t.Fatalf("removing answers %d", w.Code)
 		}
-		for where, text := range s.views(s.read(q.ID), path, lead) {
+		for where, text := range s.everyView(s.read(q.ID), path, lead) {
 			saysNothingOf(t, "without "+field+" "+where, text, differ, "differs from what was written")
 		}
 	}
