@@ -190,12 +190,19 @@ func (i *inspector) link(n *ast.Link) {
 	if i.reference(n, at) {
 		i.note(link{href: string(n.Destination), at: at, law: i.inStatute > 0})
 	}
-	if isBlankText(plainText(n, i.source, i.values)) {
+	if !i.beginsWithWord(n) && isBlankText(plainText(n, i.source, i.values)) {
 		i.report(at, "a link without words", "say where it leads: [words](address)")
 	}
 	i.inLink = true
 	i.children(n)
 	i.inLink = false
+}
+
+// beginsWithWord reports whether n begins with a plain letter or digit: a faster way
+// to what isBlankText says of nearly all links.
+func (i *inspector) beginsWithWord(n ast.Node) bool {
+	t, ok := n.FirstChild().(*ast.Text)
+	return ok && t.Segment.Start < t.Segment.Stop && isLetterOrDigit(i.source[t.Segment.Start])
 }
 
 // reference resolves a link to a section or an article of the code, "EDC:52071". It

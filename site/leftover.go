@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"regexp"
 	"slices"
+	"strings"
 	"unicode/utf8"
 
 	"github.com/yuin/goldmark/util"
@@ -151,7 +152,7 @@ var lineSignals = func() (is [256]bool) {
 // findLeftover finds the first mark in text that Markdown made nothing of, or
 // returns nil.
 func findLeftover(text []byte, lineStart bool) *leftover {
-	if lineStart && len(text) > 0 && (lineSignals[text[0]] || len(text) > 1 && text[1] == '\t') {
+	if lineStart && hasLineSignal(text) {
 		start := bytes.TrimLeftFunc(text, isBlank)
 		if found := firstMark(maskBlanks(start), marksOfLines); found != nil {
 			found.at += len(text) - len(start)
@@ -166,6 +167,11 @@ func findLeftover(text []byte, lineStart bool) *leftover {
 	return nil
 }
 
+// hasLineSignal reports whether text may begin with a mark of a line.
+func hasLineSignal[T string | []byte](text T) bool {
+	return len(text) > 0 && (lineSignals[text[0]] || len(text) > 1 && text[1] == '\t')
+}
+
 // markedText is what only Markdown would make something of.
 var markedText = regexp.MustCompile("\\*\\*|__|`|\\]\\(|\\]\\s+" + addressStart +
 	"|\\]\\[|\\[[[^]|\\{\\{|\\}\\}|</?\\pL|~~" +
@@ -176,8 +182,10 @@ var markedLine = regexp.MustCompile(`^[-+*>]\s|` + bullet)
 
 // isMarked reports whether text that is no Markdown looks as if it were.
 func isMarked(text string) bool {
-	masked := maskBlanks([]byte(text))
-	return markedLine.Match(masked) || bytes.ContainsAny(masked, "*_`]{}<~#&\\") && markedText.Match(masked)
+	if hasLineSignal(text) && markedLine.Match(maskBlanks([]byte(text))) {
+		return true
+	}
+	return strings.ContainsAny(text, "*_`]{}<~#&\\") && markedText.Match(maskBlanks([]byte(text)))
 }
 
 // firstMark finds the mark that stands first in text, or returns nil.
