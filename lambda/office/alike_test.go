@@ -80,6 +80,35 @@ func TestDeskRequest_Replaces(t *testing.T) {
 	}
 }
 
+// Of two agencies one of which gave no CDS code, the names and the counties tell
+// whether they are one.
+func TestDeskRequest_ReplacesWithoutACode(t *testing.T) {
+	s := newService(t, &table.Memory{})
+	s.now = start.Add(time.Hour)
+	pat := s.signedIn("Pat Example", false)
+	enter := func(pairs ...string) request.Request {
+		t.Helper()
+		s.pass(10 * time.Minute)
+		return s.entered(pat, call(pairs...))
+	}
+	first := enter("cds", "", "agency", "Alpha Unified")
+	for _, c := range []struct{ name, county, cds, want string }{
+		{"Beta Unified", "19", "", "That is a request of another agency: Alpha Unified."},
+		{"Beta Unified", "01", "0161135", "That is a request of another agency: Alpha Unified."},
+		{"Alpha Unified", "19", "", "That is a request of another agency: Alpha Unified."},
+		{"alpha  UNIFIED", "01", "0161119", ""},
+		{"Alpha Unified", "01", "", ""},
+	} {
+		q := enter("cds", c.cds, "agency", c.name, "county", c.county, "replaces", first.Reference)
+		page := s.page(pat, "/desk/requests/"+q.Reference)
+		says(t, c.name, page, "The agency says that this request replaces", c.want)
+		if flagged := strings.Contains(page, "a request of another agency"); flagged != (c.want != "") {
+			t.Errorf("%s in county %s, code %q, is flagged: %t", c.name, c.county, c.cds, flagged)
+		}
+		saysNothingOf(t, c.name, page, "CDS code .")
+	}
+}
+
 // The request that another one says it replaces is found among those of its agency,
 // though its number can't be looked up.
 func TestDeskRequest_ReplacesOneOfItsAgency(t *testing.T) {

@@ -116,11 +116,29 @@ func AgencyKeys(a Answers) (keys []string) {
 	return keys
 }
 
+// IsSameAgency reports whether two requests are of one agency: by their CDS codes or,
+// where one has none, by their whole names and their counties.
+func IsSameAgency(a, b Answers) bool {
+	if hasCodes(a, b) {
+		return a["cds"] == b["cds"]
+	}
+	return hasSameName(a, b) && a["county"] == b["county"]
+}
+
+// hasCodes is false where staff entered one of the two without a CDS code.
+func hasCodes(a, b Answers) bool { return a["cds"] != "" && b["cds"] != "" }
+
+func hasSameName(a, b Answers) bool {
+	words := NameWords(a["agency"])
+	return len(words) > 0 && slices.Equal(words, NameWords(b["agency"]))
+}
+
 // Alike is another request of what may be the same agency.
 type Alike struct {
 	Request
 	Code, Name bool // it has the same CDS code, the same name
 	NoCode     bool // one of the two has no code: staff entered it so
+	Elsewhere  bool // it is of another county
 	Replaces   bool // it says that it replaces this one
 }
 
@@ -131,10 +149,10 @@ const recentLimit = 365 * 24 * time.Hour
 // open or recent; the newest first.
 func FindAlike(r Request, others []Request, now time.Time) (list []Alike) {
 	for _, o := range others {
-		one := Alike{Request: o, Code: r.Answers["cds"] != "" && o.Answers["cds"] == r.Answers["cds"],
-			Name:     slices.Equal(NameWords(o.Answers["agency"]), NameWords(r.Answers["agency"])),
-			NoCode:   r.Answers["cds"] == "" || o.Answers["cds"] == "",
-			Replaces: o.Answers["replaces"] == r.Reference}
+		coded := hasCodes(r.Answers, o.Answers)
+		one := Alike{Request: o, Code: coded && IsSameAgency(r.Answers, o.Answers),
+			Name: hasSameName(r.Answers, o.Answers), NoCode: !coded,
+			Elsewhere: o.Answers["county"] != r.Answers["county"], Replaces: o.Answers["replaces"] == r.Reference}
 		if o.ID != r.ID && (one.Code || one.Name) && (o.Status.Open() || now.Sub(o.Received) < recentLimit) {
 			list = append(list, one)
 		}
@@ -150,8 +168,9 @@ func (a Alike) Why() string {
 		return "Same CDS code and name"
 	case a.Code:
 		return "Same CDS code, another name"
-	}
-	if a.NoCode {
+	case a.NoCode && a.Elsewhere:
+		return "Same name, another county, no CDS code to compare"
+	case a.NoCode:
 		return "Same name, no CDS code to compare"
 	}
 	return "Same name, another CDS code"

@@ -170,6 +170,12 @@ func TestAlike(t *testing.T) {
 		now); len(got) > 0 {
 		t.Errorf("neither has a code, and they are alike: %q", got[0].Why())
 	}
+	elsewhere := other("", "Example School", request.Received, 0)
+	elsewhere.Answers["county"] = "19"
+	if got := request.FindAlike(r, []request.Request{elsewhere}, now); len(got) != 1 ||
+		got[0].Why() != "Same name, another county, no CDS code to compare" {
+		t.Errorf("one of the same name in another county, without a code: %+v", got)
+	}
 	newer, older := other("0161119", "Newer", request.Received, time.Hour),
 		other("0161119", "Older", request.Received, 2*time.Hour)
 	newer.Answers["replaces"] = r.Reference

@@ -141,13 +141,20 @@ func (p *DeskRequest) ReplacesWhat() string {
 		return "We can’t find a request with that number."
 	case other.ID == p.ID:
 		return "That is its own number."
-	case other.Answers["cds"] != p.Answers["cds"]:
-		return "That is a request of another agency: " + other.Answers["agency"] + ", CDS code " +
-			other.Answers["cds"] + "."
+	case !request.IsSameAgency(other.Answers, p.Answers):
+		return "That is a request of another agency: " + nameAndCode(other.Answers) + "."
 	case other.Received.After(p.Received):
 		return "That request came later."
 	}
 	return ""
+}
+
+// nameAndCode names an agency as it was typed, with its CDS code where it gave one.
+func nameAndCode(a request.Answers) string {
+	if a["cds"] == "" {
+		return a["agency"]
+	}
+	return a["agency"] + ", CDS code " + a["cds"]
 }
 
 // Remaining is the time left of the 48 hours, in words.
