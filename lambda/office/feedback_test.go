@@ -68,7 +68,8 @@ func TestSettle_SentOfOneThatIsHeld(t *testing.T) {
 	if err := s.store.SaveMessage(context.Background(), m, request.MessageWrite{}); err != nil {
 		t.Fatal(err)
 	}
-	if m = s.hears(id, request.MailSent); m.State != request.Sent {
+	m = s.hears(id, request.MailSent)
+	if m.State != request.Sent {
 		t.Errorf("it is %s", m.State)
 	}
 }
