@@ -179,14 +179,42 @@ func phone(s string) (string, error) {
 	return s, nil
 }
 
-// withoutUnit takes the field's unit off a number: 9 months, 9 month, or 9 mo.
+// withoutUnit takes the field's unit off a number, with brackets and the punctuation
+// of a sentence: 9 months, (9 mths.), or Months: 9. Other words and signs stay, and
+// make it none.
 func (f Field) withoutUnit(s string) string {
-	number := strings.TrimRight(s, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ.")
-	unit := strings.ToLower(strings.TrimSuffix(s[len(number):], "."))
-	if f.Unit == "" || len(unit) < 2 || !strings.HasPrefix(f.Unit, strings.TrimSuffix(unit, "s")) {
+	const digits = "0123456789"
+	first, last := strings.IndexAny(s, digits), strings.LastIndexAny(s, digits)
+	if f.Unit == "" || first < 0 {
 		return s
 	}
-	return strings.TrimRight(number, " -")
+	number, before, after := s[first:last+1], s[:first], s[last+1:]
+	units := strings.FieldsFunc(plainUnit.Replace(strings.ToLower(before+" "+after)), isNoLetter)
+	unknown := func(word string) bool { return !f.isUnit(word) }
+	switch rest := strings.TrimLeft(after, " -"); {
+	case strings.Trim(before, letters+" (:") != "", strings.Trim(rest, letters+" ().,") != "":
+		return s
+	case len(units) == 0 && (strings.Contains(number, ",") || strings.Contains(after, "-")):
+		return s
+	case slices.ContainsFunc(units, unknown):
+		return s
+	}
+	return number
+}
+
+const letters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+
+func isNoLetter(r rune) bool { return !strings.ContainsRune(letters, r) }
+
+// plainUnit takes off what changes nothing about a unit.
+var plainUnit = strings.NewReplacer("(s)", "s", "calendar mo", "mo")
+
+// isUnit reports whether a word is the field's unit, or short for it: month, mo, or
+// mths.
+func (f Field) isUnit(word string) bool {
+	one := strings.TrimSuffix(word, "s")
+	short := f.Unit == "months" && (one == "mth" || one == "mnth")
+	return short || len(one) > 1 && strings.HasPrefix(f.Unit, one)
 }
 
 func number(s string, most int) (string, error) {
