@@ -97,8 +97,8 @@ func (b *builder) grounds() []runs {
 func (b *builder) assistance() runs {
 	a := b.Edition.Answers
 	if a["ta"] != request.TA52071 && a["ta"] != request.TA476073 {
-		return join("The Agency received technical assistance: ", comment(b.fill("assistance"), b.aboutAnswer("ta")),
-			".")
+		return join("The Agency received technical assistance: ", b.fill("assistance"),
+			comment(runs{text(".")}, b.aboutAnswer("ta", "")))
 	}
 	list := join("The Agency received technical assistance under ", b.cite("EC "+a["ta"],
 		"Has your agency received technical assistance?", "ta"), " from ", b.date("assistance_from", "ta_from"))
@@ -112,7 +112,7 @@ func (b *builder) countyDetermination() runs {
 	const words = "determined that CCEE’s advice and assistance is necessary, as EC 52074(g)(1)(A) describes"
 	if b.isOpen(request.QuestionCounty) {
 		return join("The county superintendent of schools "+words+": ", b.official("determination",
-			request.QuestionCounty), ".")
+			request.QuestionCounty))
 	}
 	return join("On ", b.officialDate(request.QuestionCounty, "county_on"), ", the county superintendent of schools (",
 		b.fill("determined_by", b.answer("county_by")), ") "+words+".")
@@ -122,7 +122,7 @@ func (b *builder) leadAgreement() runs {
 	lead := b.answer("lead")
 	if b.isOpen(request.QuestionLead) {
 		return join("The county’s geographic lead agency agreed: ", b.official("agreement_of_lead",
-			request.QuestionLead), ".")
+			request.QuestionLead))
 	}
 	agrees := b.cite("agreed", "Does your county’s geographic lead agency agree?", "lead_agrees")
 	if lead.Text == "" {
@@ -135,7 +135,7 @@ func (b *builder) stateDetermination() runs {
 	title := "the " + request.Superintendent.Title
 	const words = " determined that CCEE’s advice and assistance is necessary, as EC 52074(g)(1)(B) describes"
 	if b.isOpen(request.QuestionState) {
-		return join(request.Capitalize(title)+words+": ", b.official("determination", request.QuestionState), ".")
+		return join(request.Capitalize(title)+words+": ", b.official("determination", request.QuestionState))
 	}
 	return join("On ", b.officialDate(request.QuestionState, "state_on"), ", "+title+words+". The Agency was told by ",
 		b.fill("told_by", b.answer("state_by")), ".")
@@ -144,9 +144,8 @@ func (b *builder) stateDetermination() runs {
 func (b *builder) apportionment() runs {
 	const words = "The Agency receives an emergency apportionment under EC 41320 and following"
 	if b.Edition.Answers["apportionment"] != request.Yes {
-		return join(words+": ", comment(b.fill("apportionment"), b.aboutAnswer("apportionment")),
-			". A school district "+
-				"that receives one is deemed to have been referred to CCEE (EC 52074(g)(2)(A)).")
+		return join(words+": ", b.fill("apportionment"), comment(runs{text(".")}, b.aboutAnswer("apportionment", "")),
+			" A school district that receives one is deemed to have been referred to CCEE (EC 52074(g)(2)(A)).")
 	}
 	return join(words+", first received on ", b.date("apportionment", "apportionment_on"),
 		". It is deemed to have been referred to CCEE (EC 52074(g)(2)(A)).")
@@ -160,7 +159,7 @@ func (b *builder) reimbursement() runs {
 	if request.FactsOf(b.Edition.Answers, b.Edition.At).Reimburses == request.True {
 		return list
 	}
-	return comment(list, b.aboutAnswer("reimburse"))
+	return comment(list, b.aboutAnswer("reimburse", "Would it reimburse CCEE? "))
 }
 
 // priority is the district's own statement, and no finding. That it is at risk is
@@ -168,7 +167,7 @@ func (b *builder) reimbursement() runs {
 func (b *builder) priority() runs {
 	law := b.cite("EC 52074(h)", "Eligibility", "h")
 	if b.Edition.Answers["at_risk"] != request.Yes {
-		return comment(join("The Agency asks for priority (", law, ")."), b.aboutAnswer("at_risk"))
+		return comment(join("The Agency asks for priority (", law, ")."), b.aboutAnswer("at_risk", "Is it at risk? "))
 	}
 	list := join("The Agency states that it is at risk of qualifying for state intervention and asks for priority (",
 		law, ").")
@@ -194,27 +193,28 @@ func (b *builder) standing(q request.Question) request.Standing {
 	return b.Request.Standing(q)
 }
 
-// official is what staff typed of a fact that is open; else who confirmed it; else
-// a blank. Its comment is what the agency or the official answered.
+// official ends a sentence with what staff typed of a fact that is open; else with
+// who confirmed it; else with a blank. Its comment is what the agency or the
+// official answered.
 func (b *builder) official(input string, q request.Question) runs {
-	list := b.fill(input, b.confirmation(q))
+	why := b.aboutAnswer(q.Field(), "")
 	switch s := b.standing(q); s.State {
 	case request.Confirmed:
-		return list
+		why = ""
 	case request.Contradicted:
-		return comment(list, s.Text())
+		why = s.Text()
 	}
-	return comment(list, b.aboutAnswer(q.Field()))
+	return join(b.fill(input, b.confirmation(q)), comment(runs{text(".")}, why))
 }
 
-// aboutAnswer is what the agency answered, where a text can't rest on it; empty: it
-// gave no answer.
-func (b *builder) aboutAnswer(field string) string {
+// aboutAnswer is what the agency answered, where a text can't rest on it, after the
+// question where the text doesn't say it; empty: it gave no answer.
+func (b *builder) aboutAnswer(field, question string) string {
 	f, _ := request.Form.Field(field)
 	if b.Edition.Answers[field] == "" {
 		return ""
 	}
-	return "The agency’s answer to “" + f.Label + "” is “" + f.AnswerText(b.Edition.Answers[field]) + ".”"
+	return question + "The agency answered “" + f.AnswerText(b.Edition.Answers[field]) + ".”"
 }
 
 // date is the date of a fact: what staff typed, else what the agency gave. One that

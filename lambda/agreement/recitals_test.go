@@ -41,7 +41,7 @@ func checkRecitals(t *testing.T, cases ...recitalCase) {
 // The Agency states that it is at risk only where it answered so.
 func TestRecitals_Priority(t *testing.T) {
 	asks, states := "The Agency asks for priority ({EC 52074(h) | ", "at risk of qualifying for state intervention and"
-	risk := "«The agency’s answer to “Is your district at risk of qualifying for state intervention?” is “"
+	risk := "«Is it at risk? The agency answered “"
 	checkRecitals(t,
 		recitalCase{"at risk", "(g)(1)(A)", answers("h", "yes", "at_risk", "yes", "at_risk_reason", "Cash."),
 			[]string{"The Agency states that it is " + states + " asks for priority", "“{Cash. | "},
@@ -75,23 +75,24 @@ func TestRecitals_MissingAnswers(t *testing.T) {
 
 // A fact that the agency doesn't state is a blank, with what it answered.
 func TestRecitals_FactsNotStated(t *testing.T) {
-	const deemed, receives = "It is deemed to have been referred", "following: [Date of the emergency apportionment]«"
-	asked := "«The agency’s answer to “"
+	const deemed, receives = "It is deemed to have been referred", "following: [Date of the emergency apportionment].«"
+	asked := "«The agency answered “"
 	for _, answer := range []string{"not-sure", "no"} {
 		checkRecitals(t,
 			recitalCase{"apportionment: " + answer, "(g)(2)",
 				answers("apportionment", answer, "g1a", "", "unsure", "yes"),
-				[]string{receives, asked + "Does your district receive an emergency apportionment"}, []string{deemed}},
+				[]string{receives, asked}, []string{deemed}},
 			recitalCase{"assistance: " + answer, "(g)(1)(A)", answers("ta", answer, "ta_from", "", "ta_to", ""),
-				[]string{"The Agency received technical assistance: [Technical assistance, and when]" + asked}, nil},
+				[]string{"The Agency received technical assistance: [Technical assistance, and when]." + asked}, nil},
 			recitalCase{"county: " + answer, "(g)(1)(A)", answers("county_determined", answer),
-				[]string{"describes: [Who determined what, and when]" + asked}, nil},
+				[]string{"describes: [Who determined what, and when]." + asked}, nil},
 			recitalCase{"lead: " + answer, "(g)(1)(A)", answers("lead_agrees", answer),
-				[]string{"agreed: [Geographic lead agency’s agreement]" + asked}, nil},
+				[]string{"agreed: [Geographic lead agency’s agreement]." + asked}, nil},
 			recitalCase{"state: " + answer, "(g)(1)(B)", answers("state_determined", answer),
-				[]string{"describes: [Who determined what, and when]" + asked}, nil},
+				[]string{"describes: [Who determined what, and when]." + asked}, nil},
 			recitalCase{"reimburse: " + answer, "(g)(3)", answers("reimburse", answer),
-				[]string{"annual Budget Act. | EC 52074(g)(3) | g3;rule}" + asked}, nil})
+				[]string{"annual Budget Act. | EC 52074(g)(3) | g3;rule}«Would it reimburse CCEE? The agency " +
+					"answered “"}, nil})
 	}
 	checkRecitals(t, recitalCase{"not answered", "(g)(2)", answers("apportionment", ""),
 		[]string{"following: [Date of the emergency apportionment]."}, []string{deemed, asked}})
@@ -138,8 +139,8 @@ func TestRecitals_Contradicted(t *testing.T) {
 			Choice: request.ChoiceNo, At: monday, Who: "Sam Example, Deputy"}}
 	}
 	text := written(Outline(c, monday))
-	for _, want := range []string{"describes: [Who determined what, and when]«The county superintendent " +
-		"answered on", "agreed: [Geographic lead agency’s agreement]«"} {
+	for _, want := range []string{"describes: [Who determined what, and when].«The county superintendent " +
+		"answered on", "agreed: [Geographic lead agency’s agreement].«"} {
 		if !strings.Contains(text, want) {
 			t.Errorf("it doesn’t say %q", want)
 		}
