@@ -118,7 +118,7 @@ var rightAnswers = []struct {
 	{"", "cds", []string{"01 61119"}},
 	{"", "cds", []string{"01\u20136111 9"}},
 	{"", "cds", []string{"01\x1e6111\x1f9\x07\x1a\u0080\ufffc"}},
-	{"", "cds", []string{"01\u202861119\u0085\ufdd0"}},
+	{"", "cds", []string{"01\u202861119\u0085"}},
 	{"district", "cds", []string{"01611190000000"}},
 	{"charter", "cds", []string{"01 61119 0106401"}},
 	{"", "months", []string{"9"}},

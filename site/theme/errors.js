@@ -5,7 +5,7 @@
   const filled = new Set(), cds = fields.get("cds");
   // As the server reads what a phone or a word processor makes of a code: without what nobody sees, with plain spaces, hyphens, and digits.
   const clean = (text) => text.replace(/[\p{Cf}\p{DI}]/gu, "").replace(/[\s\x85]/g, " ").replace(/[\p{Pd}−⁃˗➖\x1e]/gu, "-")
-    .replace(/[\p{Cc}\p{NChar}\u2800\ufffc\u{1d159}\u{13441}\u{13442}]/gu, "")
+    .replace(/[\p{Cc}\ufffc]/gu, "")
     .replace(/[！-～]/g, (c) => String.fromCharCode(c.charCodeAt() - 0xfee0)).trim();
 
   // The names of months are the server's to read.
