@@ -58,7 +58,7 @@ func sendNaughty(s *service, list []string) map[string]url.Values {
 		form.Set("contact_is", "other")
 		form.Set("contact_name", "Sam Example")
 		for i, name := range append(lineFields, longFields...) {
-			if len(list) > 0 && (i >= len(lineFields) || !strings.ContainsAny(list[0], "\r\n")) {
+			if len(list) > 0 && (i >= len(lineFields) || isLine(list[0])) {
 				form.Set(name, list[0])
 				list = list[1:]
 			}
@@ -67,6 +67,12 @@ func sendNaughty(s *service, list []string) map[string]url.Values {
 		sent[to] = form
 	}
 	return sent
+}
+
+// isLine reports whether a text is kept as it is in a field of one line: the line
+// ends around it go, whatever makes them.
+func isLine(s string) bool {
+	return !strings.ContainsAny(s, "\r\n") && s == strings.Trim(s, "\v\f\u0085\u2028\u2029")
 }
 
 // The exports give naughty strings back, and no spreadsheet or terminal runs them.

@@ -123,7 +123,9 @@ func roomy(n int) url.Values {
 func naughtyForms(list []string) (forms []url.Values) {
 	var short []string
 	for _, s := range list {
-		if !strings.ContainsAny(s, "\r\n") && len(utf16.Encode([]rune(s))) <= 120 {
+		// the line ends around a line go, whatever makes them
+		isLine := !strings.ContainsAny(s, "\r\n") && s == strings.Trim(s, "\v\f\u0085\u2028\u2029")
+		if isLine && len(utf16.Encode([]rune(s))) <= 120 {
 			short = append(short, s)
 		}
 	}
