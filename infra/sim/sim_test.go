@@ -1,8 +1,12 @@
 package main
 
 import (
+	"io/fs"
 	"os"
+	"path/filepath"
+	"regexp"
 	"runtime/debug"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -68,6 +72,28 @@ func TestMutants_EachLineMarkedOnce(t *testing.T) {
 		}
 		if was, err := os.ReadFile(file); err != nil || string(was) == text {
 			t.Errorf("mutant “%s” changes nothing in %s (%v)", m.Name, file, err)
+		}
+	}
+}
+
+// A line that is marked has a mutant: else the mark says of a test that isn't there.
+func TestMutants_NoMarkWithoutOne(t *testing.T) {
+	mark := regexp.MustCompile(`// mutant: ([a-z0-9-]+)`)
+	for _, folder := range []string{"../../lambda", "../../site"} {
+		err := filepath.WalkDir(folder, func(file string, _ fs.DirEntry, err error) error {
+			if err != nil || filepath.Ext(file) != ".go" {
+				return err
+			}
+			text, err := os.ReadFile(file)
+			for _, found := range mark.FindAllStringSubmatch(string(text), -1) {
+				if !slices.ContainsFunc(mutants, func(m mutant) bool { return m.Mark == found[1] }) {
+					t.Errorf("%s is marked for the mutant %s, which isn't there", file, found[1])
+				}
+			}
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
 		}
 	}
 }

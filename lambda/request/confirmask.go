@@ -83,7 +83,7 @@ func (r Request) checkAskEmail(in Input) error {
 		return err
 	}
 	isThis := func(a AskingRef) bool { return a.Request == r.ID && a.Question == in.Confirm.Question }
-	return OfficeQuestions.check(len(load.Without(isThis).current(in.Now))) // mutant: office-questions
+	return OfficeQuestions.check(len(load.Without(isThis).current(in.Now)))
 }
 
 var errOnHold = fmt.Errorf("emails about this request are on hold: %w", ErrInvalidTransition)

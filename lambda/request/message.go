@@ -169,7 +169,7 @@ func (m Message) IsMoot(q Request, now time.Time) bool {
 	case AnswerReminder:
 		return q.Status != Asked || q.AnswerBy.IsZero() || !now.Before(q.AnswerBy) // mutant: reminder-moot
 	case UnansweredNotice:
-		return !q.AnswerOverdue(now) // mutant: unanswered-moot
+		return !q.AnswerOverdue(now)
 	case AgreementWarning:
 		return !q.AgreementWaits() || !now.Before(q.AgreementDue()) // mutant: agreement-moot
 	case AgreementLate:

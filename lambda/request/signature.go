@@ -14,7 +14,7 @@ import (
 // first of these steps alone.
 
 // NeedsBoard reports whether the law asks for the approval of the agency's board.
-func (r Request) NeedsBoard() bool { return r.Answers.Agency() == District } // mutant: board-kinds
+func (r Request) NeedsBoard() bool { return r.Answers.Agency() == District }
 
 // LacksBoard reports whether the law asks for a board's approval, and none is
 // recorded.
@@ -65,7 +65,7 @@ func (r Request) BoardApproval() time.Time {
 
 // checkBoard refuses an approval of a day that hasn't begun in California.
 func checkBoard(_ Request, in Input) error {
-	if !in.Day.IsZero() && isAfter(lastMoment(in.Day), in.Now.In(Pacific)) { // mutant: board-future
+	if !in.Day.IsZero() && isAfter(lastMoment(in.Day), in.Now.In(Pacific)) {
 		return fmt.Errorf("the board's approval is in the future: %w", ErrInvalidTransition)
 	}
 	return nil

@@ -111,7 +111,7 @@ func (r Request) Facts() Facts {
 	if f.County.State == Confirmed && f.County.Answer.On != "" {
 		f.OutOfOrder = false // the office's date takes the place of the agency's
 	}
-	f.OutOfOrder = f.OutOfOrder || r.isAnsweredTooEarly() // mutant: confirmed-order
+	f.OutOfOrder = f.OutOfOrder || r.isAnsweredTooEarly()
 	return f
 }
 
@@ -161,7 +161,7 @@ func (r Request) ConfirmationFlags() (list []Flag) {
 	for _, q := range Questions {
 		switch s := r.Standing(q); {
 		case s.State == Contradicted:
-			list = append(list, Flag{Text: s.Text(), Field: q.Field()}) // mutant: contradicted-flag
+			list = append(list, Flag{Text: s.Text(), Field: q.Field()})
 		case r.IsGivenForEarlier(q):
 			list = append(list, Flag{Text: fmt.Sprintf("%s answered for version %d. The agency has changed those "+
 				"answers "+

@@ -125,7 +125,7 @@ func (s *Sender) loadSubject(ctx context.Context, m request.Message) (a subject,
 func (s *Sender) checkMoot(ctx context.Context, m request.Message, q request.Request) error {
 	// the staff mailbox has it already
 	ours := m.Role == request.ToAssignee && m.Kind != request.UnansweredNotice && strings.EqualFold(m.To, s.Staff)
-	if m.IsMoot(q, s.Now()) || ours { // mutant: assignee-twice
+	if m.IsMoot(q, s.Now()) || ours {
 		return errMoot
 	}
 	if m.Kind != request.LateNotice {

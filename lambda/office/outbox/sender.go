@@ -207,7 +207,7 @@ func (s *Sender) quotaTask(ctx context.Context, q *request.Quota, m request.Mess
 		if err != nil {
 			return t, fmt.Errorf("task of quota %s: %w", q.ID, err)
 		}
-		if t.Done.IsZero() && len(t.Messages) < request.MaxTaskMessages { // mutant: quota-task
+		if t.Done.IsZero() && len(t.Messages) < request.MaxTaskMessages {
 			t.Messages = append(t.Messages, m.ID)
 			return t, nil
 		}
