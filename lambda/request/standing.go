@@ -164,8 +164,7 @@ func (r Request) ConfirmationFlags() (list []Flag) {
 			list = append(list, Flag{Text: s.Text(), Field: q.Field()})
 		case r.IsGivenForEarlier(q):
 			list = append(list, Flag{Text: fmt.Sprintf("%s answered for version %d. The agency has changed those "+
-				"answers "+
-				"since, so you can ask again.", upperFirst(q.Official()), s.Answer.Version), Field: q.Field()})
+				"answers since, so you can ask again.", upperFirst(q.Official()), s.Answer.Version), Field: q.Field()})
 		}
 	}
 	if r.isAnsweredTooEarly() {
