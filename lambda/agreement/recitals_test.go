@@ -147,6 +147,15 @@ func TestRecitals_Contradicted(t *testing.T) {
 	}
 }
 
+// withConfirmation is a case in which staff accepted the county office's yes.
+func withConfirmation(c Case, a request.ConfirmAnswer) Case {
+	shown := c.Request.ShownDigest(request.QuestionCounty)
+	a.Event, a.Choice, a.Decision, a.Shown, a.For = 2, request.ChoiceYes, request.StepAcceptConfirmation, shown, shown
+	a.At, a.Who = monday, "Sam Example, Deputy"
+	c.Request.Confirmations = map[request.Question]request.Confirmation{request.QuestionCounty: {Answer: a}}
+	return c
+}
+
 // The date of an office whose answer staff accepted takes the place of the
 // agency's.
 func TestRecitals_ConfirmedDate(t *testing.T) {
@@ -155,11 +164,7 @@ func TestRecitals_ConfirmedDate(t *testing.T) {
 		"2025-08-01": "On [Date of the determination]«The office gives August 1, 2025. This date is before the " +
 			"technical " +
 			"assistance that it must follow.»"} {
-		c := caseOf(answers("county_on", "2028-10-01"))
-		shown := c.Request.ShownDigest(request.QuestionCounty)
-		c.Request.Confirmations = map[request.Question]request.Confirmation{request.QuestionCounty: {
-			Answer: request.ConfirmAnswer{Event: 2, Choice: request.ChoiceYes, Decision: request.StepAcceptConfirmation,
-				Shown: shown, For: shown, At: monday, On: on, Who: "Sam Example, Deputy"}}}
+		c := withConfirmation(caseOf(answers("county_on", "2028-10-01")), request.ConfirmAnswer{On: on})
 		if text := written(Outline(c, monday)); !strings.Contains(text, want) {
 			t.Errorf("%s: it doesn’t say %q", on, want)
 		}
@@ -171,11 +176,7 @@ func TestRecitals_RecordedConfirmation(t *testing.T) {
 	for source, want := range map[request.Source]string{
 		request.FromLink:   "CCEE asked the county superintendent to confirm this, and the answer is yes: {Sam Example",
 		request.FromLetter: "The county superintendent confirmed this to CCEE: {Sam Example"} {
-		c := caseOf(answers())
-		shown := c.Request.ShownDigest(request.QuestionCounty)
-		c.Request.Confirmations = map[request.Question]request.Confirmation{request.QuestionCounty: {
-			Answer: request.ConfirmAnswer{Event: 2, Choice: request.ChoiceYes, Decision: request.StepAcceptConfirmation,
-				Shown: shown, For: shown, At: monday, Source: source, Who: "Sam Example, Deputy"}}}
+		c := withConfirmation(caseOf(answers()), request.ConfirmAnswer{Source: source})
 		if text := written(Outline(c, monday)); !strings.Contains(text, want) {
 			t.Errorf("from a %s: it doesn’t say %q", source, want)
 		}
