@@ -70,7 +70,7 @@ func (i *Intake) requestToAmend(ctx context.Context, secret string) (q request.R
 	if err != nil || !v.Any() {
 		return v.Request, "", err
 	}
-	return v.Request, i.notice(ctx, v) + " Check every answer before you send it.", nil
+	return v.Request, i.notice(ctx, v) + checkBeforeSending, nil
 }
 
 // amend saves a new edition of a request's answers. A retry counts once: the

@@ -9,6 +9,10 @@ import (
 	"ccee-ca.org/assist/site/theme"
 )
 
+// checkBeforeSending follows the notice that answers were altered, on a form that
+// an agency changes.
+const checkBeforeSending = " Check every answer before you send it."
+
 // draftNotFound says that a draft isn't there any more. The status is 410, since
 // CloudFront replaces a 404 with the site's page.
 func draftNotFound(err error) error {
