@@ -31,7 +31,7 @@ var mutants = []mutant{
 	{"the table looks only whether a row is new", "row-version", "stored(r) != r.Version-1",
 		"r.Version == 1 && stored(r) != 0"},
 	{"a step is written in two transactions", "one-transaction", "",
-		"if err := errors.Join(s.Table.Write(ctx, rows[:2]...), s.Table.Write(ctx, rows[2:]...)); err != nil {"},
+		"if err := errors.Join(s.Table.Write(ctx, rows[:1]...), s.Table.Write(ctx, rows[1:]...)); err != nil {"},
 	{"a step leaves what it owes out", "owed-messages", "range c.Messages {", "range c.Messages[:0] {"},
 	{"a step leaves its links out", "step-links", "range c.Links {", "range c.Links[:0] {"},
 	{"a mail leaves its links out", "mail-links", "range with.Links {", "range with.Links[:0] {"},
