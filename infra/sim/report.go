@@ -56,7 +56,7 @@ func (r *report) print(out io.Writer) {
 		fmt.Fprintf(w, "%s\t%d\t%d\t%s\n", invariantText[p], r.tally.cases[p], r.tally.wrongs[p], most)
 	}
 	w.Flush()
-	fmt.Fprintf(out, "\nSchedules: %s; %d calls, %d mails, %d of them a second time because nobody could know; %s\n",
+	fmt.Fprintf(out, "\nSchedules: %s; %d calls, %d emails, %d of them second ones, the first’s result unknown; %s\n",
 		strings.Join(r.kinds, "; "), r.tally.calls, r.tally.mails, r.tally.extra, r.took.Round(time.Second))
 	found := 0
 	for _, m := range r.mutants {
