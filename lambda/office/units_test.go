@@ -32,12 +32,11 @@ type meter struct {
 	mu          sync.Mutex
 	read, write float64
 	calls       []string
-	counted     map[string]bool // by the client's ID of a call
 }
 
 func newMeter(t testing.TB) *meter {
 	t.Helper()
-	m, behind := &meter{counted: map[string]bool{}}, cloud.Dynoxide(t)
+	m, behind := &meter{}, cloud.Dynoxide(t)
 	front := httptest.NewServer(
 		http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { m.pass(t, behind, w, r) }))
 	t.Cleanup(front.Close)
@@ -67,7 +66,7 @@ func (m *meter) pass(t testing.TB, behind string, w http.ResponseWriter, r *http
 	}
 	defer answer.Body.Close()
 	said, _ := io.ReadAll(answer.Body)
-	m.count(r.Header.Get("Amz-Sdk-Invocation-Id"), call, said)
+	m.count(call, said)
 	for name, v := range answer.Header {
 		if name != "Content-Length" && name != "X-Amz-Crc32" {
 			w.Header()[name] = v
@@ -77,18 +76,13 @@ func (m *meter) pass(t testing.TB, behind string, w http.ResponseWriter, r *http
 	w.Write(said)
 }
 
-// count adds what a call has cost, by the table's own word. A call that took too
-// long, as on a busy machine, is asked again under the same ID, and counts once.
-func (m *meter) count(id, call string, said []byte) {
+// count adds what a call has cost, by the table's own word.
+func (m *meter) count(call string, said []byte) {
 	type units struct{ CapacityUnits float64 }
 	var one struct{ ConsumedCapacity units }
 	var many struct{ ConsumedCapacity []units }
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	if m.counted[id] {
-		return
-	}
-	m.counted[id] = true
 	m.calls = append(m.calls, call)
 	spent := 0.0
 	switch call {
@@ -166,7 +160,8 @@ func TestRequestUnits_PerJob(t *testing.T) {
 		{"the same POST again", send, 1, 0}, // and what was refused, which DynamoDB bills and no answer reports
 		{"sign in for the second time", func() { pat = s.signedIn("Pat Example", false) }, 1, 5},
 		{"a page of the queue", func() { s.getAs(pat, "/desk/queue") }, 2 + 5*0.5, 0},
-		{"a search", func() { s.getAs(pat, "/desk/queue?find=example") }, 2 + 5*0.5 + 0.5 + 1, 0}, // the queue’s counts, too
+		// with the queue's counts
+		{"a search", func() { s.getAs(pat, "/desk/queue?find=example") }, 2 + 5*0.5 + 0.5 + 1, 0},
 		{"a request's page at the desk, the first time", func() {
 			desk = "/desk/requests/" + s.read(id).Reference
 			m.of(func() {})
