@@ -18,9 +18,9 @@ export GOFLAGS := $(GOFLAGS) -buildvcs=false
 TEST := GOGC=400 go test -ldflags='-s -w'
 
 # Where things happen at once: steps on one request (office), writes to one table (table, store), mails (mail), sign-ins (signin), a site that is
-# served while it is built (site, site/theme), forms that wait for a place (infra/local), a function that is killed (infra/fake/runtimeapi). Under CI=true,
+# served while it is built (site, site/theme), forms that wait for a place (infra/local/limit), a function that is killed (infra/fake/runtimeapi). Under CI=true,
 # and in make check, their tests run once more under the race detector, which takes five times as long and finds nothing elsewhere.
-AT_ONCE := ./lambda/office ./lambda/office/desk ./lambda/table ./lambda/store ./lambda/mail ./lambda/signin ./site ./site/theme ./infra/local ./infra/fake/runtimeapi
+AT_ONCE := ./lambda/office ./lambda/office/desk ./lambda/table ./lambda/store ./lambda/mail ./lambda/signin ./site ./site/theme ./infra/local/limit ./infra/fake/runtimeapi
 RACE := $(if $(shell command -v gcc || command -v clang),$(TEST) -race -vet=off -timeout 30m $(AT_ONCE),@echo "No C compiler: no race detector.")
 
 help: ## this list

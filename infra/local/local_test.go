@@ -24,17 +24,11 @@ import (
 // root is the module's folder: this test's folder is two below.
 const root = "../.."
 
-// raced says that the race detector is at work. It sees nothing of another process,
-// and the service is one, built without it.
-var raced bool
-
-// skipService keeps what needs a running service for the tests without the race
-// detector, and without -short.
+// skipService keeps what needs a running service for the tests without -short.
 func skipService(t *testing.T) {
 	t.Helper()
-	if raced || testing.Short() {
-		t.Skip("SKIPPED: neither under the race detector nor with -short are binaries built, or a service or a " +
-			"browser started")
+	if testing.Short() {
+		t.Skip("SKIPPED: with -short no binary is built, and no service or browser started")
 	}
 }
 

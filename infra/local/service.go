@@ -18,6 +18,7 @@ import (
 	"time"
 
 	"ccee-ca.org/assist/infra/fake/oidc"
+	"ccee-ca.org/assist/infra/local/limit"
 	"ccee-ca.org/assist/lambda/checkpoint"
 	"ccee-ca.org/assist/lambda/directory"
 	"ccee-ca.org/assist/lambda/mail"
@@ -119,7 +120,7 @@ func (s *service) rebuildHandlers(built site.Result) error {
 	now := s.clock.now
 	letters := outbox.Composer{Theme: pages, From: fromAddress, ReplyTo: replyAddress, Staff: staffAddress,
 		Escalation: escalationAddress, DirectoryName: directory.Name}
-	intake, err := newLimit(
+	intake, err := limit.New(
 		(&intake.Intake{Store: s.store, Theme: pages, Now: now, Random: rand.Reader, Log: s.log}).Handler(), pages)
 	if err != nil {
 		return err

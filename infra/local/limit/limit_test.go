@@ -1,4 +1,4 @@
-package main
+package limit
 
 import (
 	"net/http"
@@ -18,7 +18,7 @@ func TestWhoeverComesWhenAllPlacesAreTakenIsToldWhenToComeAgain(t *testing.T) {
 		t.Fatal(err)
 	}
 	hold, in := make(chan struct{}), make(chan struct{}, mostAtWork)
-	l, err := newLimit(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	l, err := New(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		in <- struct{}{}
 		<-hold
 	}), pages)

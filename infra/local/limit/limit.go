@@ -1,4 +1,7 @@
-package main
+// Package limit lets so many forms in at once, has some wait for a while, and asks
+// the others to come again. It serves make run under load, and nothing that is
+// deployed, as lambda/table/boltload.go does.
+package limit
 
 import (
 	"bytes"
@@ -11,9 +14,6 @@ import (
 	"ccee-ca.org/assist/site/theme"
 )
 
-// This serves `make run` under load, and nothing that is deployed, as
-// lambda/table/boltload.go does.
-
 // How many forms are at work at once, and how many wait for their turn, for as long
 // as a person waits without wondering. Together they bound the memory; more at work
 // would only wait for each other at the disk.
@@ -24,10 +24,9 @@ const (
 	slowestBody = 10 * time.Second
 )
 
-// limit lets so many in at once, has some wait, and tells the others to come again.
-// A place is taken once the form is here, so that a client that sends a byte now
-// and then keeps no one out.
-type limit struct {
+// Handler is the limit before next. A place is taken once the form is here, so that
+// a client that sends a byte now and then keeps no one out.
+type Handler struct {
 	atWork, here chan struct{}
 	next         http.Handler
 	maxWait      time.Duration // of those who wait
@@ -35,17 +34,19 @@ type limit struct {
 	page         []byte // for visitors who are turned away for now, made once: there may be many
 }
 
-func newLimit(next http.Handler, t *theme.Theme) (*limit, error) {
+// New is a limit before a handler. The page for visitors who are turned away is of
+// t; an error is one of making it.
+func New(next http.Handler, t *theme.Theme) (*Handler, error) {
 	var page bytes.Buffer
 	err := t.Message(&page, theme.Message{Head: theme.Head{Title: "We’re busy right now"},
 		Happened: "We couldn’t accept this in time. Nothing was saved.",
 		Do:       "Send it again in a moment. " + web.GoBack,
 		Links:    []theme.Link{{Label: "Back to the form", Href: "/request/"}}})
-	return &limit{make(chan struct{}, mostAtWork), make(chan struct{}, mostAtWork+mostWaiting), next, longestWait,
+	return &Handler{make(chan struct{}, mostAtWork), make(chan struct{}, mostAtWork+mostWaiting), next, longestWait,
 		web.HeadersFor(t.Site().URL), page.Bytes()}, err
 }
 
-func (l *limit) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+func (l *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if err := arrive(w, r); err != nil {
 		l.setHeaders(w)
 		http.Error(w, "The form didn’t arrive completely, or in time. Nothing was saved. Please send it again.",
@@ -88,7 +89,7 @@ func arrive(w http.ResponseWriter, r *http.Request) error {
 
 // later says that everybody is busy. The form is in the browser: it was not read
 // here.
-func (l *limit) later(w http.ResponseWriter) {
+func (l *Handler) later(w http.ResponseWriter) {
 	l.setHeaders(w)
 	w.Header().Set("Retry-After", "2")
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
@@ -97,7 +98,7 @@ func (l *limit) later(w http.ResponseWriter) {
 }
 
 // setHeaders sets what the functions send, on the answers that come from here.
-func (l *limit) setHeaders(w http.ResponseWriter) {
+func (l *Handler) setHeaders(w http.ResponseWriter) {
 	for _, h := range l.headers {
 		w.Header().Set(h.Name, h.Value)
 	}
