@@ -422,3 +422,14 @@ func TestDelegate_BouncedOrHeld(t *testing.T) {
 		t.Errorf("asked while emails are on hold: %v", err)
 	}
 }
+
+// An agency asks under the clause of the officials that CCEE can ask where it
+// checked that clause's box.
+func TestAsksOfficials_ByClause(t *testing.T) {
+	for box, want := range map[string]bool{"g1a": true, "g1b": false, "unsure": false} {
+		r := request.Request{Answers: answers(t, checking(request.District, box))}
+		if got := r.AsksOfficials(); got != want {
+			t.Errorf("%s: got %v, want %v", box, got, want)
+		}
+	}
+}

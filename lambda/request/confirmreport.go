@@ -35,8 +35,9 @@ func (n *ConfirmationCount) count(q Request) {
 // answerTime is how long an office took to answer what it was last asked; false
 // where it hasn't, or only that it doesn't know yet.
 func (c Confirmation) answerTime() (time.Duration, bool) {
-	answered := c.Asking.Event > 0 && c.Answer.Event > c.Asking.Event && c.Answer.Choice.Answers() &&
-		(c.Answer.Choice != ChoiceNotYet || !c.Asking.IsOpen())
+	answered := c.Asking.Event > 0 &&
+		c.Answer.Event > c.Asking.Event && // equivalent: no event both asks and answers
+		c.Answer.Choice.Answers() && (c.Answer.Choice != ChoiceNotYet || !c.Asking.IsOpen())
 	return c.Answer.At.Sub(c.Asking.At), answered
 }
 

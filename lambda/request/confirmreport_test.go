@@ -2,6 +2,7 @@ package request_test
 
 import (
 	"testing"
+	"time"
 
 	"ccee-ca.org/assist/lambda/request"
 )
@@ -37,5 +38,21 @@ func TestReport_Confirmations(t *testing.T) {
 	report = request.NewReport(request.YearOf(now), append(list, answered, answered), now)
 	if p := report.Paces[len(report.Paces)-1]; p.N != 6 || request.FormatDuration(p.Half) != "20 hr 0 min" {
 		t.Errorf("%+v", p)
+	}
+}
+
+// An answer on the last moment of the 30 days is in time, and one after it is late.
+func TestReport_ConfirmationsAt30Days(t *testing.T) {
+	asked := askedOfficial(t).Request
+	for over, want := range map[time.Duration]request.ConfirmationCount{
+		0:               {InTime: 1},
+		time.Nanosecond: {Late: 1},
+	} {
+		r := takeConfirm(t, asked, request.StepRecordConfirmation, 10+30*24, func(in *request.Input) {
+			in.Now = in.Now.Add(over)
+		}).Request
+		if got := request.NewReport(request.YearOf(now), []request.Request{r}, now).Confirmations; got != want {
+			t.Errorf("answered %v after 30 days: got %+v, want %+v", over, got, want)
+		}
 	}
 }
