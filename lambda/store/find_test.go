@@ -227,3 +227,50 @@ func TestSameAgency(t *testing.T) {
 		t.Errorf("of seven these are found: %d, more: %v (%v)", len(list), more, err)
 	}
 }
+
+// A search looks at 200 rows a page. Exactly 200 are one page, and one more leads
+// to a second.
+func TestFind_AsManyRowsAsAPageLooksAt(t *testing.T) {
+	db := new(table.Memory)
+	o := office{t, store.Store{Table: db}, nil}
+	for i := range 200 {
+		o.received("Union", "01", day.Add(time.Duration(i)*time.Second))
+	}
+	list, next, err := o.Find(ctx, "union", "", "", 300)
+	if len(list) != 200 || next != "" || err != nil {
+		t.Errorf("of 200 rows: %d requests, next %q, error %v", len(list), next, err)
+	}
+	o.received("Union", "01", day.Add(time.Hour))
+	list, next, err = o.Find(ctx, "union", "", "", 300)
+	if len(list) != 200 || next == "" || err != nil {
+		t.Errorf("of 201 rows: %d requests, next %q, error %v", len(list), next, err)
+	}
+}
+
+// The row of a word of a person's name keeps no other key: it can be removed, and
+// what it kept would go with it. The others have all keys that can't be.
+func TestSave_KeysThatARowOfTheSearchKeeps(t *testing.T) {
+	db := new(table.Memory)
+	o := office{t, store.Store{Table: db}, nil}
+	r := o.received("Union", "01", day, "contact_name", "Sam")
+	person, words := 0, 0
+	for _, by := range r.SearchKeys {
+		row, err := db.Get(ctx, "request#"+r.ID, by.Sort())
+		if err != nil {
+			t.Fatal(err)
+		}
+		keeps := strings.Contains(string(row.Data), `"keys"`)
+		switch {
+		case by.Slot > 0:
+			person++
+		default:
+			words++
+		}
+		if keeps != (by.Slot == 0) {
+			t.Errorf("%s: %s", by.Sort(), row.Data)
+		}
+	}
+	if person != 1 || words == 0 {
+		t.Errorf("%d rows of a person's words, %d others", person, words)
+	}
+}

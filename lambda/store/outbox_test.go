@@ -121,3 +121,16 @@ func unreadPages(t *testing.T, o office) {
 		}
 	}
 }
+
+// A task that a message's outcome makes is there with it.
+func TestSaveMessage_WithItsTask(t *testing.T) {
+	s := store.Store{Table: &table.Memory{}}
+	m := request.Message{ID: "m1", Kind: request.StaffNotice, State: request.Waiting, Made: day, Next: day}
+	task := request.Task{ID: "t1", Kind: request.TaskNotDelivered}
+	if err := s.SaveMessage(ctx, m, request.MessageWrite{Tasks: []request.Task{task}}); err != nil {
+		t.Fatal(err)
+	}
+	if kept, err := s.Task(ctx, "t1"); err != nil || kept.Version != 1 || kept.Kind != task.Kind {
+		t.Errorf("the task is %+v (%v)", kept, err)
+	}
+}

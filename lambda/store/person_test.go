@@ -92,3 +92,23 @@ func TestTheTableRemovesASessionAfterItHasExpiredAndAPersonNever(t *testing.T) {
 		t.Errorf("the person's row goes at %s (%v)", row.Expires, err)
 	}
 }
+
+// Several people are written together, or none of them: here one of two has been
+// written meanwhile.
+func TestSavePeople_OneWasWrittenMeanwhile(t *testing.T) {
+	s := store.Store{Table: &table.Memory{}}
+	robin, pat := member("Robin Example", signedIn), member("Pat Example", signedIn)
+	if err := s.SavePeople(ctx, robin, pat); err != nil {
+		t.Fatal(err)
+	}
+	robin, err := s.Person(ctx, robin.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := s.SavePeople(ctx, robin, pat); !errors.Is(err, request.ErrConflict) {
+		t.Errorf("a version of before: %v, want a conflict", err)
+	}
+	if now, err := s.Person(ctx, robin.ID); err != nil || now.Version != robin.Version {
+		t.Errorf("the other person has version %d (%v), want %d", now.Version, err, robin.Version)
+	}
+}

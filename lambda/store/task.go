@@ -92,5 +92,5 @@ func taskRow(t request.Task) table.Row {
 
 // latestFirst is order the other way around: what is left of time after t.
 func latestFirst(t time.Time, id string) string {
-	return fmt.Sprintf("%019d#%s", math.MaxInt64-t.UnixNano(), id)
+	return fmt.Sprintf("%019d#%s", math.MaxInt64-t.UnixNano(), id) // equivalent: a sum wraps, and sorts the same
 }
