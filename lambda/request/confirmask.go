@@ -183,12 +183,12 @@ func (r *Request) endAmendedAskings(at time.Time) {
 	}
 }
 
-// keepConfirmations binds answers to what a removal of words left of the facts that
-// were shown: these are gone, and haven't changed.
+// keepConfirmations binds questions and answers to what a removal of words left of
+// the facts that were shown: these are gone, and haven't changed.
 func (r *Request) keepConfirmations(before Request) {
 	for _, q := range Questions {
 		c, was, is := r.Confirmation(q), before.ShownDigest(q), r.ShownDigest(q)
-		if !c.Answer.Exists() || was == is {
+		if c.Asking.Event == 0 && !c.Answer.Exists() || was == is {
 			continue
 		}
 		for _, shown := range []*string{&c.Answer.Shown, &c.Answer.For, &c.Asking.Shown} {

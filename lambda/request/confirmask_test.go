@@ -1,6 +1,7 @@
 package request_test
 
 import (
+	"maps"
 	"slices"
 	"strings"
 	"testing"
@@ -150,5 +151,35 @@ func TestRedact_NobodyAsked(t *testing.T) {
 	}
 	if len(c.Request.Confirmations) > 0 {
 		t.Errorf("got %+v, want no confirmation", c.Request.Confirmations)
+	}
+}
+
+// A removal of words that an office was shown changes no question: the next
+// amendment, of something else, doesn't allow three more emails.
+func TestRedact_KeepsTheLimitOfEmails(t *testing.T) {
+	c := takeConfirm(t, asking(t, nil), request.StepAskOfficial, 1)
+	for hours := 2; hours <= 3; hours++ {
+		c = takeConfirm(t, c.Request, request.StepAskAgain, hours)
+	}
+	if n := c.Request.Confirmation(request.QuestionCounty).Emails; n != 3 {
+		t.Fatalf("%d emails, want 3", n)
+	}
+	c, err := request.Redact(c.Request, request.Redaction{Fields: []string{"county_by"}}, request.History{},
+		request.Input{By: "Robin Example", Words: "why", Salt: "salt", Now: now.Add(20 * time.Hour)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	in := stepInput("amend", now.Add(30*time.Hour))
+	in.Answers = maps.Clone(c.Request.Answers)
+	in.Answers["need"] = "Another need"
+	c, err = c.Request.Take(request.StepAmend, in)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if n := c.Request.Confirmation(request.QuestionCounty).Emails; n != 3 {
+		t.Errorf("after a removal and an amendment of something else: %d emails, want 3", n)
+	}
+	if _, err := tryConfirm(c.Request, request.StepAskOfficial, 31); !isRefusal(err, request.ConfirmEmails) {
+		t.Errorf("a fourth email: %v, want a refusal", err)
 	}
 }
