@@ -2,6 +2,8 @@ package request
 
 import (
 	"errors"
+	"slices"
+	"strings"
 	"testing"
 	"time"
 )
@@ -85,6 +87,54 @@ func TestDraftStep_Limit(t *testing.T) {
 	}
 }
 
+// A draft that just fits in its row is saved, and one with a byte more is not.
+func TestDraftStep_Bytes(t *testing.T) {
+	r, _, now := acceptedRequest(t)
+	fits := AgreementBytes.Max - len(`{"excluded":""}`)
+	for size, want := range map[int]bool{fits: false, fits + 1: true} {
+		var limit *LimitError
+		_, err := r.Take(StepDraft, Input{Typed: RawInput{"excluded": strings.Repeat("x", size)}, Now: now})
+		got := errors.As(err, &limit) && limit.What == AgreementBytes.What
+		if got != want || !want && err != nil {
+			t.Errorf("%d bytes of text: refused %t, want %t: %v", size, got, want, err)
+		}
+	}
+}
+
+// A former draft is held to the event that saved it, and to one that sent it. One
+// whose row is damaged, or is another request's, is altered whatever its words are.
+func TestIsAltered_FormerDraft(t *testing.T) {
+	r, _, now := acceptedRequest(t)
+	first := saveDraft(t, r, RawInput{"scope_1_text": "Two days."}, now)
+	second := saveDraft(t, first.Request, RawInput{"scope_1_text": "Three days."}, now)
+	former := first.Agreements[0]
+	sent, err := second.Request.Take(StepShareAgent, Input{By: "Robin Example", Salt: "salt", Now: now,
+		Share: ShareInput{Draft: 1, Digest: former.Digest(), Email: "agent@example.org"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	other, damaged, foreign := former, former, former
+	other.Typed = RawInput{"scope_1_text": "Four days."}
+	damaged.MarkAltered()
+	foreign.Request = "another"
+	for name, c := range map[string]struct {
+		draft  AgreementDraft
+		events []Event
+		want   bool
+	}{
+		"as it was saved":        {former, []Event{first.Event, second.Event, sent.Event}, false},
+		"changed since saved":    {other, []Event{first.Event, second.Event}, true},
+		"changed since sent":     {other, []Event{sent.Event}, true},
+		"changed, with no event": {other, nil, false},
+		"of a damaged row":       {damaged, nil, true},
+		"of another request":     {foreign, nil, true},
+	} {
+		if got := sent.Request.IsAltered(c.draft, c.events); got != c.want {
+			t.Errorf("%s: altered %t, want %t", name, got, c.want)
+		}
+	}
+}
+
 // A removal of words reaches every draft. Its digest then says nothing of what is
 // gone, and the removal vouches for what is left, also the next one.
 func TestRedact_AgreementDrafts(t *testing.T) {
@@ -120,6 +170,13 @@ func TestRedact_AgreementDrafts(t *testing.T) {
 	first := drafts[0]
 	remove("Sam")
 	remove("twice")
+	var vouched []int
+	for _, one := range events[len(events)-1].Drafts {
+		vouched = append(vouched, one.Seq)
+	}
+	if want := []int{1, 2}; !slices.Equal(vouched, want) { // the third has lost no words
+		t.Errorf("the second removal vouches for the drafts %v, want %v", vouched, want)
+	}
 	for i, want := range []string{"Ask [redacted].", "Ask [redacted] [redacted].", "Ask."} {
 		if got := drafts[i].Typed["scope_1_text"]; got != want || drafts[i].Typed["excluded"] != "Lunch" {
 			t.Errorf("draft %d says %q", i+1, got)

@@ -132,6 +132,7 @@ func TestReport_Preparation(t *testing.T) {
 	r := accepted(t, at)
 	missed := take(r, request.StepLateAgreement, due)
 	late := due.Add(time.Hour)
+	prepared := take(r, request.StepPrepare, due.Add(-1))
 	for name, c := range map[string]struct {
 		request request.Request
 		now     time.Time
@@ -140,12 +141,15 @@ func TestReport_Preparation(t *testing.T) {
 		"never accepted":    {waiting(t, at), late, request.Preparation{}},
 		"running":           {r, due.Add(-1), request.Preparation{Running: 1}},
 		"missing":           {r, due, request.Preparation{Missing: 1}},
-		"in time":           {take(r, request.StepPrepare, due.Add(-1)), late, request.Preparation{Kept: 1}},
+		"in time":           {prepared, late, request.Preparation{Kept: 1}},
 		"late":              {take(missed, request.StepPrepare, late), late, request.Preparation{Late: 1}},
 		"withdrawn in time": {take(r, request.StepWithdraw, due.Add(-1)), late, request.Preparation{EndedFirst: 1}},
 		"withdrawn later":   {take(missed, request.StepWithdraw, late), late, request.Preparation{EndedLate: 1}},
-		"reopened in time":  {take(r, request.StepReopen, due.Add(-1)), late, request.Preparation{}},
-		"reopened later":    {take(missed, request.StepReopen, late), late, request.Preparation{EndedLate: 1}},
+		"then withdrawn":    {take(prepared, request.StepWithdraw, late), late, request.Preparation{Kept: 1}},
+		"accepted once more": {take(take(take(take(r, request.StepWithdraw, due.Add(-1)), request.StepReopen, late),
+			request.StepAccept, late), request.StepPrepare, late.Add(1)), late.Add(2), request.Preparation{Kept: 1}},
+		"reopened in time": {take(r, request.StepReopen, due.Add(-1)), late, request.Preparation{}},
+		"reopened later":   {take(missed, request.StepReopen, late), late, request.Preparation{EndedLate: 1}},
 	} {
 		got := request.NewReport(request.YearOf(c.request.Received), []request.Request{c.request}, c.now).Preparation
 		if got != c.want {
@@ -158,5 +162,31 @@ func TestReport_Preparation(t *testing.T) {
 		if name != "never accepted" && name != "reopened in time" && n != 1 {
 			t.Errorf("%s: the table counts %d", name, n)
 		}
+	}
+}
+
+// Each agreement that was late is counted once, also that of a later decision.
+func TestLateAgreement_Counted(t *testing.T) {
+	r := accepted(t, pacific(2026, 12, 1, 10))
+	for want := 1; want <= 2; want++ {
+		c, due := r.Remind("salt", r.AgreementDue(), false)
+		if !due || c.Request.LateAgreements != want {
+			t.Errorf("%s counts %d late agreements, want %d", c.Event.Step, c.Request.LateAgreements, want)
+		}
+		again, err := takeSteps(t, c.Request, "reopen").Request.Take(request.StepAccept,
+			stepInput("accept", pacific(2026, 12, 28, 10)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		r = again.Request
+	}
+}
+
+// What was due is what was prepared in time and what was not; what still runs, or
+// ended first, was not due.
+func TestPreparation_Sums(t *testing.T) {
+	p := request.Preparation{Kept: 1, Late: 2, Missing: 4, EndedLate: 8, Running: 16, EndedFirst: 32}
+	if p.Due() != 15 || p.Overdue() != 14 {
+		t.Errorf("%d were due and %d overdue, want 15 and 14", p.Due(), p.Overdue())
 	}
 }

@@ -63,7 +63,7 @@ const (
 
 // Opens reports whether the links open at now.
 func (s SharedDraft) Opens(now time.Time) bool {
-	return s.Event > 0 && s.Ended.IsZero() && now.Before(s.Until)
+	return s.Ended.IsZero() && now.Before(s.Until)
 }
 
 // ShareInput is the input of a step about a draft that a reader gets.

@@ -31,7 +31,7 @@ func readyToShare(r request.Request, step request.Step, in request.Input) (reque
 func shared(t *testing.T) request.Change {
 	t.Helper()
 	c := takeSteps(t, waiting(t, now), "verify accept draft")
-	return takeShare(t, c.Request, request.StepShareAgency)
+	return takeShare(t, c.Request, request.ReaderAgency.ShareStep())
 }
 
 func takeShare(t *testing.T, r request.Request, step request.Step, change ...func(*request.Input)) request.Change {
@@ -64,7 +64,7 @@ func TestShare_Emails(t *testing.T) {
 		e.Reader != request.ReaderAgency {
 		t.Errorf("%+v", e)
 	}
-	c = takeShare(t, c.Request, request.StepShareAgent)
+	c = takeShare(t, c.Request, request.ReaderAgent.ShareStep())
 	if m := c.Messages; len(m) != 1 || m[0].To != "agent@example.org" || m[0].IsToAgency() || m[0].IsToOffice() {
 		t.Errorf("it sends %+v", m)
 	}
@@ -123,6 +123,7 @@ func TestShareState(t *testing.T) {
 		"replaced":          {again, link, now, request.ShareReplaced},
 		"withdrawn":         {withdrawn, link, now, request.ShareIsOver},
 		"reopened":          {reopened, link, now, request.ShareIsOver},
+		"ended before that": {takeSteps(t, ends, "reopen accept").Request, link, now, request.ShareIsEnded},
 		"accepted again":    {takeSteps(t, reopened, "accept").Request, link, now, request.ShareIsOver},
 		"the Agent gets it": {takeShare(t, r, request.StepShareAgent).Request, link, now, request.ShareOpens},
 		"signed":            {takeSteps(t, r, "prepare send sign").Request, link, now, request.ShareOpens},
@@ -144,12 +145,34 @@ func TestShareState(t *testing.T) {
 	}
 }
 
-// What the row says of readers is held to the events.
-func TestShare_Checked(t *testing.T) {
-	k := savedRequest{}
+// Only links that open can be ended, once, and a decision that is undone ends none
+// that were never sent.
+func TestEndShare_Refused(t *testing.T) {
+	r := shared(t).Request
+	in := stepInput("end-share", now.Add(10*time.Hour))
+	in.Share = shareInput(r)
+	agent := in
+	agent.Share.Reader = request.ReaderAgent
+	for name, c := range map[string]struct {
+		request.Request
+		in request.Input
+	}{"never sent": {r, agent}, "ended already": {takeShare(t, r, request.StepEndShare).Request, in}} {
+		if _, err := c.Take(request.StepEndShare, c.in); !errors.Is(err, request.ErrInvalidTransition) {
+			t.Errorf("%s: %v, want %v", name, err, request.ErrInvalidTransition)
+		}
+	}
+	if got := takeSteps(t, r, "reopen").Request.Shared; len(got) != 1 {
+		t.Errorf("reopened it has %+v, want what the agency was sent alone", got)
+	}
+}
+
+// draftHistory is a request that was accepted, with a draft, after more steps.
+func draftHistory(t *testing.T, more ...request.Step) *savedRequest {
+	t.Helper()
+	k := &savedRequest{}
 	k.save(request.Receive("the token", answers(t, checking(request.District, "unsure")), "RFA-2026-7KQ4-X", "salt",
 		now))
-	for i, step := range []request.Step{"verify", "accept", "draft", "share-agency", "share-agent"} {
+	for i, step := range append([]request.Step{"verify", "accept", "draft"}, more...) {
 		in := stepInput(string(step), now.Add(time.Duration(i+1)*time.Hour))
 		in.Share = shareInput(k.Request)
 		c, err := k.Take(step, in)
@@ -158,6 +181,12 @@ func TestShare_Checked(t *testing.T) {
 		}
 		k.save(c)
 	}
+	return k
+}
+
+// What the row says of readers is held to the events.
+func TestShare_Checked(t *testing.T) {
+	k := draftHistory(t, "share-agency", "share-agent")
 	k.holds(t, "after they were sent")
 	r := k.Request
 	for name, change := range map[string]func(*request.SharedDraft){
@@ -171,6 +200,28 @@ func TestShare_Checked(t *testing.T) {
 			request.ReaderAgent: r.Shared[request.ReaderAgent]}
 		if k.CheckChain(k.History.Events) == nil {
 			t.Errorf("%s: nothing is found", name)
+		}
+	}
+}
+
+// Where no event sent a draft, the row has none; and the newest events alone tell
+// of what they sent, and nothing of what was sent before them.
+func TestShare_CheckedInPart(t *testing.T) {
+	k := draftHistory(t)
+	k.Shared = map[request.Reader]request.SharedDraft{request.ReaderAgent: {Event: 4, Draft: 1}}
+	if k.CheckChain(k.History.Events) == nil {
+		t.Error("a draft that no event sent isn’t found")
+	}
+	k = draftHistory(t, "share-agency", "share-agent")
+	altered := k.Request
+	altered.Shared = map[request.Reader]request.SharedDraft{request.ReaderAgent: k.Shared[request.ReaderAgent]}
+	for first, found := range map[int]bool{5: true, 6: false} {
+		part := k.History.Events[first-1:]
+		if err := k.CheckEvents(part, first, 6); err != nil {
+			t.Errorf("the events from %d: %v", first, err)
+		}
+		if err := altered.CheckEvents(part, first, 6); (err != nil) != found {
+			t.Errorf("the events from %d, and what the agency was sent is gone: %v, found %t", first, err, found)
 		}
 	}
 }
