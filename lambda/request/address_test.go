@@ -77,6 +77,7 @@ func TestAnAddressThatMailCannotReachIsRefusedInWordsForItsField(t *testing.T) {
 		"Name <name@example.org> and others":       alone,
 		"Name <name@example.org":                   alone,
 		"Name <no address here>":                   like,
+		"Pat @ work <pat@example.org>":             ats,
 		"a@example.org <b@example.org>":            one,
 		"A <a@example.org>, B <b@example.org>":     one,
 		"a@example.org <mailto:b@example.org>":     one,

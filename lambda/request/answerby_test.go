@@ -124,6 +124,9 @@ func TestRemind_Question(t *testing.T) {
 			change.Event.Step != request.StepRemind || change.Request.Status != request.Asked {
 			t.Errorf("%s: %s owes %v", c.name, change.Event.Step, kinds(change))
 		}
+		if got := change.Request.AgencyEvents; !slices.Contains(got, change.Event.Seq) {
+			t.Errorf("%s: the agency was told of the events %v, want %d among them", c.name, got, change.Event.Seq)
+		}
 		again, due := change.Request.Remind("salt", c.at.Add(time.Hour), true)
 		if due && again.Event.Step == request.StepRemind {
 			t.Errorf("%s: reminded twice", c.name)

@@ -71,6 +71,21 @@ func TestProblems_Note(t *testing.T) {
 	}
 }
 
+// Only staff who weigh the criteria need an assessment for it.
+func TestProblems_Assessment(t *testing.T) {
+	weighed := request.Input{Assessments: map[string]string{"partners": request.Yes}}
+	for _, c := range []struct {
+		step request.Step
+		in   request.Input
+		want int
+	}{{request.StepWeigh, request.Input{}, 1}, {request.StepWeigh, weighed, 0}, {request.StepVerify, request.Input{}, 0}} {
+		got := c.in.Problems(c.step)
+		if len(got) != c.want || c.want > 0 && got[0].Field != request.Criteria[0].Field() {
+			t.Errorf("%s with %d assessments: %v, want %d", c.step, len(c.in.Assessments), got, c.want)
+		}
+	}
+}
+
 // The form has a box for each line, as the list has it, and then its note.
 func TestWithChecklist(t *testing.T) {
 	verify, _ := request.ShortForm(request.StepVerify)

@@ -62,6 +62,18 @@ func TestCompare_AfterRedaction(t *testing.T) {
 	}
 }
 
+// While words are removed, the version that stands is compared, and no former one:
+// what will be left of those is vouched for by the removal.
+func TestCompare_DuringRedaction(t *testing.T) {
+	k := answeredRequest(t)
+	k.Removing = 3
+	for version, want := range map[int][]int{1: nil, 2: {2}} {
+		if got := k.alterVersion(version); !slices.Equal(got, want) {
+			t.Errorf("version %d is altered, and these are found: %v, want %v", version, got, want)
+		}
+	}
+}
+
 // A removal of words from answers that were altered before does not make them true:
 // they differ for good.
 func TestCompare_RedactionOfAlteredAnswers(t *testing.T) {
