@@ -263,6 +263,54 @@ func TestFormOf(t *testing.T) {
 	}
 }
 
+// The Administrative Agent, alone, is asked for the address to which drafts go. Once
+// its entry is stored, the list has that one, also where no other is stored.
+func TestOffice_Agent(t *testing.T) {
+	agent, err := request.NewOffice(request.AgentID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	labels := func(o request.Office) (list []string) {
+		for _, f := range request.FormOf(o)[0].Fields {
+			list = append(list, f.Label)
+		}
+		return list
+	}
+	source := "How do you know the email address?"
+	if got, want := labels(agent), []string{"Office", "Person to ask", "Their title", "Email for drafts of agreements",
+		"Phone", source}; !slices.Equal(got, want) {
+		t.Errorf("the Agent is asked %q, want %q", got, want)
+	}
+	if got, want := labels(kern(t)), []string{"Office", "Person to ask", "Their title", "Email for questions", "Phone",
+		"Email domains of the office", source}; !slices.Equal(got, want) {
+		t.Errorf("a county office is asked %q, want %q", got, want)
+	}
+	agent.Email = "agent@example.org"
+	list := request.Offices([]request.Office{agent})
+	if got := list[len(list)-1].Email; got != agent.Email {
+		t.Errorf("the list has the address %q, want %q", got, agent.Email)
+	}
+}
+
+// An entry without an address agrees with its history, also where staff named a
+// source that would confirm one; an address that the history lacks does not.
+func TestCheckHistory_Address(t *testing.T) {
+	o := kern(t).Change(request.OfficeEdit, contact(""), request.KnownByPhone, "Pat Example", listed)
+	err := o.CheckHistory()
+	if err != nil || o.Edition() != 1 {
+		t.Errorf("without an address: got %v after %d changes, want no error after 1", err, o.Edition())
+	}
+	err = confirmedKern(t).CheckHistory()
+	if err != nil {
+		t.Errorf("with a confirmed address: got %v, want no error", err)
+	}
+	o.Email = "kern@example.org"
+	want := "its history does not have its office_email"
+	if err := o.CheckHistory(); err == nil || !strings.Contains(err.Error(), want) {
+		t.Errorf("with an address that no one entered: got %v, want %q", err, want)
+	}
+}
+
 // Staff enter what no office has confirmed; leads change the rest.
 func TestOffice_MayBeChangedBy(t *testing.T) {
 	staff, lead := request.Person{Name: "Pat Example"}, request.Person{Name: "Robin Example", Lead: true}

@@ -75,6 +75,8 @@ func TestReadOfficeFile_Problems(t *testing.T) {
 		{"unknown county", "County,Email\nYuba,a@example.org\nAtlantis,b@example.org\n", 3,
 			"the county “Atlantis” here"},
 		{"nameless county", "County,Email\n,a@example.org\n", 2, "This line names no county."},
+		{"commas as many as semicolons", "County,Email;Phone\nYuba,yuba@example.org;1\n", 1,
+			"can’t use the column “Email;Phone” here"},
 		{"unknown role", "County,Email,Role\nYuba,a@example.org,boss\n", 2, "“boss” is neither"},
 		{"same county twice", "County,Email\nYuba,a@example.org\n58,a@example.org\n", 3, "about Yuba, as line 2 is"},
 		{"wrong address", "County,Email\nYuba,yuba\n", 2, "Email: Enter an email address"},
@@ -103,11 +105,22 @@ func TestReadOfficeFile_Problems(t *testing.T) {
 	if f := readFile(t, many); len(f.Problems) != 1 || !strings.Contains(f.Problems[0].Text, "changes 116 entries") {
 		t.Errorf("%+v", f.Problems)
 	}
+	lines := strings.SplitAfter(many, "\n")
+	for n, want := range map[int]int{100: 0, 101: 1} {
+		f := readFile(t, strings.Join(lines[:1+n], ""))
+		if len(f.Lines) != n || len(f.Problems) != want {
+			t.Errorf("%d entries: got %d and the problems %v, want %d problems", n, len(f.Lines), f.Problems, want)
+		}
+	}
 }
 
 // A blank cell and a line that says what the list says change nothing, so that a
 // confirmed address stays confirmed. A new address is as confirmed as its source.
 func TestReadOfficeFile_Changes(t *testing.T) {
+	if f := readFile(t, "County,Email\nKern,kern@example.org\nYuba,yuba@example.org\n"); len(f.Problems) > 0 ||
+		f.Same != 1 || len(f.Lines) != 1 {
+		t.Errorf("one line as it is, and one that is new: got %+v, want no problem", f)
+	}
 	f := readFile(t, "County,Email,Person,Phone\nKern,KERN@example.org,,\nKings,,,\nLake,,Robin Example,\n")
 	if len(f.Problems) > 0 || f.Same != 2 || len(f.Lines) != 1 || f.Lines[0].To.Person != "Robin Example" {
 		t.Fatalf("%+v", f)

@@ -84,8 +84,7 @@ func CheckOffice(o Office, typed RawInput, now time.Time) (c OfficeContact, sour
 	if err != nil {
 		checked.problem("office_domains", sentence(err.Error()))
 	}
-	if _, own, ok := strings.Cut(c.Email, "@"); ok && len(c.Domains) > 0 && !slices.Contains(c.Domains, own) &&
-		!isPublicMail(own) {
+	if _, own, ok := strings.Cut(c.Email, "@"); ok && !slices.Contains(c.Domains, own) && !isPublicMail(own) {
 		checked.problem("office_domains", "Add "+own+
 			", the domain of the email for questions. Remove domains that the "+
 			"office doesn’t use anymore.")
