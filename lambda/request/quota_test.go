@@ -140,3 +140,13 @@ func TestMessage_IsCounted(t *testing.T) {
 		}
 	}
 }
+
+// The first task that names held emails has the quota's name, and those after a
+// full one have numbers from 2 on, so that none replaces another.
+func TestQuota_TaskID(t *testing.T) {
+	for full, want := range []string{"held-day-hash", "held-day-hash-2", "held-day-hash-3"} {
+		if got := (request.Quota{ID: "day-hash", FullTasks: full}).TaskID(); got != want {
+			t.Errorf("after %d full tasks: got %q, want %q", full, got, want)
+		}
+	}
+}
