@@ -162,3 +162,14 @@ func TestLife_Words(t *testing.T) {
 		}
 	}
 }
+
+// People at CCEE see the email before they send it: of each step that they take by
+// a form, and that always emails the agency, but of a verification.
+func TestHasLetter(t *testing.T) {
+	letters := strings.Fields("ask recall withdraw accept decline refer prepare send sign reopen")
+	for _, l := range request.Life {
+		if got, want := l.HasLetter(), slices.Contains(letters, string(l.Step)); got != want {
+			t.Errorf("%s: got %v, want %v", l.Step, got, want)
+		}
+	}
+}
