@@ -31,7 +31,7 @@ func foldLetters(text string) string {
 // for an accent that stands alone, and for what no font shows. Of other scripts a
 // letter is what it is.
 func baseLetter(r rune) rune {
-	if r < utf8.RuneSelf {
+	if r < utf8.RuneSelf { // equivalent: the next one is a control, and stays what it is
 		return r
 	}
 	switch r { // which Unicode doesn't take apart

@@ -185,11 +185,12 @@ func TestAlike(t *testing.T) {
 	}
 }
 
-// An accent makes no difference, be it part of a letter or behind it; letters of
-// other scripts stay apart.
+// An accent makes no difference, be it part of a letter or behind it, and neither
+// does a hyphen that no font shows; letters of other scripts stay apart.
 func TestNameWords_Accents(t *testing.T) {
 	for name, want := range map[string]string{"La Cañada": "la canada", "La Can\u0303ada": "la canada",
-		"Østergård Łódź": "ostergard lodz", "Cæsar Straße": "caesar strasse", "김 가": "김 가", "Ёлка": "ёлка"} {
+		"Østergård Łódź": "ostergard lodz", "Cæsar Straße": "caesar strasse", "김 가": "김 가", "Ёлка": "ёлка",
+		"Q\u0303uy": "quy", "Ex\u00adample": "example"} {
 		if got := strings.Join(request.NameWords(name), " "); got != want {
 			t.Errorf("%q is found by %q, want %q", name, got, want)
 		}
@@ -205,6 +206,124 @@ func TestFound_NamesAsSpoken(t *testing.T) {
 	for _, key := range []string{"angeles", "garcia", "brien", "obrien", "mary", "marys", "pacific", "example"} {
 		if !slices.ContainsFunc(r.SearchKeys, func(f request.Found) bool { return f.Key == key }) {
 			t.Errorf("it is not found by %q", key)
+		}
+	}
+}
+
+// Two names may be of one agency where they share a word that tells agencies apart,
+// and where one of them has no such word.
+func TestSameName(t *testing.T) {
+	for _, c := range []struct {
+		a, b string
+		want bool
+	}{
+		{"Example Unified", "EXAMPLE Elementary", true},
+		{"Example Unified", "Sample Unified", false},
+		{"Example Sample Unified", "Sample High", true},
+		{"Unified School District", "Example High", true},
+		{"", "Example High", true},
+		{"Example High", "", false},
+	} {
+		if got := request.SameName(c.a, c.b); got != c.want {
+			t.Errorf("%q and %q: %v, want %v", c.a, c.b, got, c.want)
+		}
+	}
+}
+
+// By their codes two agencies are the same or not, whatever they are called; where
+// one has no code, by their names and counties. Without names they are not the same.
+func TestIsSameAgency(t *testing.T) {
+	agency := func(cds, name, county string) request.Answers {
+		return request.Answers{"cds": cds, "agency": name, "county": county}
+	}
+	for _, c := range []struct {
+		a, b request.Answers
+		want bool
+	}{
+		{agency("0161119", "Example", "01"), agency("0161119", "Sample", "19"), true},
+		{agency("0161119", "Example", "01"), agency("0161127", "Example", "01"), false},
+		{agency("0161119", "Example", "01"), agency("", "EXAMPLE", "01"), true},
+		{agency("0161119", "Example", "01"), agency("", "Example", "19"), false},
+		{agency("0161119", "Example", "01"), agency("", "Sample", "01"), false},
+		{agency("", "", "01"), agency("", "", "01"), false},
+	} {
+		if got := request.IsSameAgency(c.a, c.b); got != c.want {
+			t.Errorf("%v and %v: %v, want %v", c.a, c.b, got, c.want)
+		}
+	}
+}
+
+// Of a request of the same name, staff read whether its code is another one or is
+// missing, and where it is missing, whether its county is another one.
+func TestAlike_SameName(t *testing.T) {
+	r := request.Request{ID: "r", Reference: "RFA-2026-7KQ4-X", Received: now, Status: request.Received,
+		Answers: request.Answers{"cds": "0161119", "agency": "Example School", "county": "01"}}
+	for _, c := range []struct{ cds, county, want string }{
+		{"0161127", "01", "Same name, another CDS code"},
+		{"1975598", "19", "Same name, another CDS code"},
+		{"", "01", "Same name, no CDS code to compare"},
+		{"", "19", "Same name, another county, no CDS code to compare"},
+	} {
+		other := request.Request{ID: "o", Received: now, Status: request.Received,
+			Answers: request.Answers{"cds": c.cds, "agency": "Example School", "county": c.county}}
+		list := request.FindAlike(r, []request.Request{other}, now)
+		if len(list) != 1 || list[0].Why() != c.want {
+			t.Errorf("code %q, county %q: %+v, want %q", c.cds, c.county, list, c.want)
+		}
+	}
+}
+
+// A row is named after its key, or after its number where the key is a word of a
+// person's name, which can be removed.
+func TestFound_Sort(t *testing.T) {
+	for want, f := range map[string]request.Found{"find#example": {Key: "example", Row: 3},
+		"find#/12": {Key: "pat", Row: 3, Slot: 12}, "find#/1": {Slot: 1}} {
+		if got := f.Sort(); got != want {
+			t.Errorf("%+v is at %q, want %q", f, got, want)
+		}
+	}
+}
+
+// A person's word has the number of its place among the keys, and keeps it when the
+// word is removed; each change is the row's next version.
+func TestFound_RowsOfPersonsWords(t *testing.T) {
+	k := &savedRequest{}
+	k.save(request.Receive("the token", answers(t, with(checking(request.District, "unsure"), "official_name",
+		"Specimen")), "RFA-2026-7KQ4-X", "salt", now))
+	at := slices.IndexFunc(k.SearchKeys, func(f request.Found) bool { return f.Key == "specimen" })
+	if at < 0 {
+		t.Fatalf("it is not found by its word, but by %+v", k.SearchKeys)
+	}
+	if got, want := k.SearchKeys[at], (request.Found{Key: "specimen", Row: 1, Slot: at + 1}); got != want {
+		t.Errorf("received it is %+v, want %+v", got, want)
+	}
+	k.redact(t, request.Redaction{Fields: []string{"official_name"}}, "The law asks it.")
+	if got, want := k.SearchKeys[at], (request.Found{Row: 2, Slot: at + 1}); got != want {
+		t.Errorf("removed it is %+v, want %+v", got, want)
+	}
+	k.save(amend(t, k.Request, now.AddDate(0, 0, 1), "official_name", "Placeholder"))
+	if got, want := k.SearchKeys[at], (request.Found{Key: "placeholder", Row: 3, Slot: at + 1}); got != want {
+		t.Errorf("with a new word it is %+v, want %+v", got, want)
+	}
+}
+
+// Where a request has all the keys that it may have, a person's word takes the row
+// of a removed one, wherever that is, and else finds nothing.
+func TestFound_NoRoomForPersonsWords(t *testing.T) {
+	for _, removed := range []int{-1, 0, 59} {
+		r := waiting(t, now)
+		r.SearchKeys = nil
+		for i := range 60 {
+			r.SearchKeys = append(r.SearchKeys, request.Found{Key: fmt.Sprint("word", i), Row: 1})
+		}
+		var want []request.Found
+		if removed >= 0 {
+			r.SearchKeys[removed] = request.Found{Row: 2, Slot: removed + 1}
+			want = []request.Found{{Key: "pat", Row: 3, Slot: removed + 1}}
+		}
+		c := takeSteps(t, r, "note")
+		if n := len(c.Request.SearchKeys); n != 60 || !slices.Equal(c.Found, want) {
+			t.Errorf("with row %d removed it has %d keys and writes %+v, want 60 and %+v", removed, n, c.Found, want)
 		}
 	}
 }
