@@ -242,6 +242,39 @@ func TestCheckEvents_Part(t *testing.T) {
 	}
 }
 
+// The newest part of a history holds by itself, though it tells nothing of what was
+// answered, asked, and sent before it. The whole tells all: a request that has more
+// than that is found.
+func TestCheckEvents_AskedAndSentBefore(t *testing.T) {
+	k := answeredRequest(t)
+	k.save(takeConfirm(t, k.Request, request.StepAskOfficial, 10))
+	k.save(takeSteps(t, k.Request, "accept"))
+	k.save(takeSteps(t, k.Request, "draft"))
+	k.save(takeShare(t, k.Request, request.StepShareAgency))
+	k.save(takeSteps(t, k.Request, "note"))
+	for first := range k.History.Events {
+		if err := k.CheckEvents(k.History.Events[first:], first+1, k.Version); err != nil {
+			t.Errorf("from number %d on: %v, want no error", first+1, err)
+		}
+	}
+	for want, alter := range map[string]func(*request.Request){
+		"was asked and answered": func(r *request.Request) {
+			r.Confirmations = maps.Clone(r.Confirmations)
+			r.Confirmations[request.QuestionLead] = request.Confirmation{Asking: request.Asking{Event: 3}}
+		},
+		"was sent": func(r *request.Request) {
+			r.Shared = maps.Clone(r.Shared)
+			r.Shared[request.ReaderAgent] = request.SharedDraft{Event: 3}
+		},
+	} {
+		r := k.Request
+		alter(&r)
+		if err := r.CheckChain(k.History.Events); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("got %v, want an error on what %s", err, want)
+		}
+	}
+}
+
 // Digests in the table were made of these parts, and new code must make the same:
 // an event that sets no answers and removes none has four, as it had before there
 // were versions.

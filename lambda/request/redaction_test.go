@@ -300,6 +300,41 @@ func TestRedact_SameEventTwiceInSequence(t *testing.T) {
 	}
 }
 
+// A redaction of an answer that goes row by row: the history and the versions hold
+// while it is under way, whatever of it is written, and once it is finished.
+func TestRedact_AnswerInSequence(t *testing.T) {
+	k := answeredRequest(t)
+	was := request.MaxTogether
+	request.MaxTogether = 0
+	begun := k.redact(t, request.Redaction{Fields: []string{"need"}}, "The law asks it.")
+	request.MaxTogether = was
+	if begun.Plan == nil {
+		t.Fatal("it went together")
+	}
+	k.holds(t, "begun")
+	for _, part := range k.RestOf(*begun.Plan, k.History).Parts() {
+		for _, e := range part.Editions {
+			k.Editions[e.Number-1] = e
+		}
+		for _, e := range part.Rewritten {
+			k.History.Events[e.Seq-1] = e
+		}
+		k.holds(t, "under way")
+	}
+	c, err := k.FinishRedaction(*begun.Plan, request.Task{}, request.Input{By: "Robin Example", Salt: "salt",
+		Now: now.Add(10 * time.Hour)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	k.save(c)
+	k.holds(t, "finished")
+	for _, one := range k.versions() {
+		if got := one.Answers["need"]; got != request.Redacted {
+			t.Errorf("version %d has the answer %q, want %q", one.Number, got, request.Redacted)
+		}
+	}
+}
+
 func TestOnlyWordsAreRedactedAndOnlyWhereThereAreSome(t *testing.T) {
 	k := answeredRequest(t)
 	k.redact(t, request.Redaction{Events: []int{4}}, "A reason.")
