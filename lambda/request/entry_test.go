@@ -40,6 +40,13 @@ func TestCheckEntry_TimeOfReceipt(t *testing.T) {
 		{"11", "23", "2026", "2:05", "add a.m. or p.m."},
 		{"11", "23", "2026", "14:05 pm", "enter a time like"},
 		{"11", "23", "2026", "25:00", "enter a time like"},
+		{"11", "23", "2026", "23:59", "2026-11-24T07:59:00Z"},
+		{"11", "23", "2026", "24:00", "enter a time like"},
+		{"11", "23", "2026", "23:60", "enter a time like"},
+		{"11", "23", "2026", "0:59", "2026-11-23T08:59:00Z"},
+		{"11", "23", "2026", "1:00", "add a.m. or p.m."},
+		{"11", "23", "2026", "12:59", "add a.m. or p.m."},
+		{"11", "23", "2026", "13:00", "2026-11-23T21:00:00Z"},
 		{"11", "23", "2026", "noon", "enter a time like"},
 		{"11", "23", "2026", "9:30 am PST", "2026-11-23T17:30:00Z"},
 		{"11", "23", "2026", "9:30 am PDT", "clocks in california showed pst"},
@@ -51,6 +58,8 @@ func TestCheckEntry_TimeOfReceipt(t *testing.T) {
 		{"4", "1", "2027", "5:00 a.m.", "2027-04-01T12:00:00Z"},
 		{"4", "1", "2027", "5:01 a.m.", "in the future"},
 		{"4", "1", "2026", "5:00 a.m.", "2026-04-01T12:00:00Z"},
+		{"3", "31", "2026", "5:00 a.m.", "2026-03-31T12:00:00Z"},
+		{"3", "31", "2026", "4:59 a.m.", "more than a year ago"},
 		{"3", "30", "2026", "5:00 a.m.", "more than a year ago"},
 	} {
 		typed := entry("entry_on_month", c.month, "entry_on_day", c.day, "entry_on_year", c.year, "entry_time", c.clock)
@@ -115,6 +124,19 @@ func TestCheckEntry_Answers(t *testing.T) {
 		"official_name": "Pat Example", "official_phone": "916-555-0100", "unsure": "yes"}
 	if !maps.Equal(in.Answers, want) {
 		t.Errorf("the answers are %v, want %v", in.Answers, want)
+	}
+}
+
+// The county that staff selected stays, whatever the code begins with; one that they
+// left out is read from a code of a county that there is.
+func TestCheckEntry_County(t *testing.T) {
+	for _, c := range []struct{ county, cds, want string }{
+		{"", "0161119", "01"}, {"15", "0161119", "15"}, {"15", "", "15"}, {"", "9961119", ""}, {"15", "9961119", "15"},
+	} {
+		in, _ := request.CheckEntry(entry("county", c.county, "cds", c.cds), entered)
+		if got, is := in.Answers["county"]; got != c.want || is != (c.want != "") {
+			t.Errorf("county %q and code %q: the county is %q, want %q", c.county, c.cds, got, c.want)
+		}
 	}
 }
 
