@@ -103,7 +103,7 @@ func isWordRune(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) 
 func foldRune(r rune) rune {
 	r = plainRune(r)
 	switch {
-	case r < 0:
+	case r < 0: // equivalent: plainRune makes no character U+0000
 		return -1
 	case r == '\n':
 		return ' '
