@@ -331,3 +331,11 @@ func TestRemind_TellsTheAgency(t *testing.T) {
 		}
 	}
 }
+
+// The record of a missed promise is on the agency's page, under its own number.
+func TestRemind_BreachOnAgencysPage(t *testing.T) {
+	c, _ := waiting(t, now).Remind("salt", now.Add(48*time.Hour), true)
+	if want := []int{1, c.Event.Seq}; c.Event.Step != request.StepBreach || !slices.Equal(c.Request.AgencyEvents, want) {
+		t.Errorf("after %s the page has the events %v, want %v", c.Event.Step, c.Request.AgencyEvents, want)
+	}
+}

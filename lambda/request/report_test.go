@@ -295,3 +295,38 @@ func second(t *rapid.T, r request.Report, lines []string) {
 		t.Fatalf("%d requests are of no county", sum)
 	}
 }
+
+// What was due, what of it was missed, and what was not due are counted apart, and
+// together they are all.
+func TestPromise_Sums(t *testing.T) {
+	p := request.Promise{Kept: 1, Late: 2, WithdrawnLate: 4, Missing: 8, Running: 16, WithdrawnFirst: 32}
+	got := []int{p.Due(), p.Overdue(), p.NotDue(), p.All()}
+	if want := []int{15, 14, 48, 63}; !slices.Equal(got, want) {
+		t.Errorf("got %d due, overdue, not due, and in all; want %d", got, want)
+	}
+}
+
+// A report has the months from July to the present one, each with its own requests,
+// and counts by how they came and how they stand.
+func TestReport_MonthsChannelsStatuses(t *testing.T) {
+	july, september := utc(2026, 7, 1, 7), utc(2026, 9, 1, 7)
+	list := []request.Request{liveThrough(t, july, "verify", 1.0), liveThrough(t, september.Add(-1)),
+		liveThrough(t, september)}
+	list[2].Entry.Channel = request.ByPhone
+	r := request.NewReport(2026, list, september)
+	months := ""
+	for _, m := range r.Months {
+		months += fmt.Sprint(m.Begin.Format("1/2 15:04 "), m.All(), " ")
+	}
+	if want := "7/1 00:00 1 8/1 00:00 1 9/1 00:00 1 "; months != want {
+		t.Errorf("got the months %q, want %q", months, want)
+	}
+	for i, want := range []int{2, 1, 0, 0} {
+		if got := r.Channels[i]; got.N != want {
+			t.Errorf("got %d %s, want %d", got.N, got.Name, want)
+		}
+	}
+	if verified, waits := r.In(request.Verified), r.In(request.Received, request.Asked); verified != 1 || waits != 2 {
+		t.Errorf("got %d verified and %d received or asked, want 1 and 2", verified, waits)
+	}
+}

@@ -274,3 +274,50 @@ func TestARequestOfAnotherVersionIsReadAndLeftAlone(t *testing.T) {
 		r.Answers.RawInput()
 	}
 }
+
+// A form that is sent again has sent a request only where its answers are those that
+// were received; one of which answers are missing may have, unless one of them
+// differs. Of a request that was changed, or that lost words, no one can tell.
+func TestRequest_HasSent(t *testing.T) {
+	r := waiting(t, now)
+	other := request.Answers(with(request.RawInput(r.Answers), "need", "Another need"))
+	part := request.Answers{"need": r.Answers["need"]}
+	amended, redacted := r, r
+	amended.Edition, redacted.Redacted = 2, []string{"goals"}
+	for _, c := range []struct {
+		name     string
+		r        request.Request
+		a        request.Answers
+		has, may bool
+	}{
+		{"the same", r, r.Answers, true, true},
+		{"another need", r, other, false, false},
+		{"a part", r, part, false, true},
+		{"another part", r, request.Answers{"need": "Another need"}, false, false},
+		{"the same, of a changed request", amended, r.Answers, false, true},
+		{"another need, of a changed request", amended, other, false, true},
+		{"the same, of one that lost words", redacted, r.Answers, false, true},
+		{"another need, of one that lost words", redacted, other, false, true},
+	} {
+		if has, may := c.r.HasSent(c.a), c.r.MayHaveSent(c.a); has != c.has || may != c.may {
+			t.Errorf("%s: got has %v, may %v; want %v, %v", c.name, has, may, c.has, c.may)
+		}
+	}
+}
+
+// An email about a confirmation says of which question it is: that of its step, or,
+// where the step is about another matter, its own.
+func TestEnqueue_QuestionOfEmail(t *testing.T) {
+	asked := askedOfficial(t).Request
+	answered := takeConfirm(t, asked, request.StepConfirm, 20)
+	over := takeSteps(t, asked, "withdraw")
+	for _, m := range append(answered.Messages, over.Messages...) {
+		want := request.QuestionCounty
+		if m.Kind == request.WithdrawnNotice || m.Kind == request.StaffWithdrawn {
+			want = ""
+		}
+		if m.Question != want {
+			t.Errorf("the %s is about %q, want %q", m.Kind, m.Question, want)
+		}
+	}
+}

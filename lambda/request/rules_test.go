@@ -366,3 +366,19 @@ func TestRules_PlainTitleAndCost(t *testing.T) {
 		}
 	}
 }
+
+// Beside a verdict a clause's title is a fact only where it is met. That of a
+// priority, which is no path, stays as it is.
+func TestRule_PlainFor(t *testing.T) {
+	path, priority := request.Rules[0], request.Rules[len(request.Rules)-1]
+	condition := "If your county superintendent says you need CCEE’s help"
+	for v, want := range map[request.Verdict]string{request.Met: path.Plain, request.NotMet: condition,
+		request.Needs: condition} {
+		if got := path.PlainFor(v); got != want {
+			t.Errorf("%s, %s: got %q, want %q", path.Clause, v, got, want)
+		}
+		if got := priority.PlainFor(v); got != priority.Plain {
+			t.Errorf("%s, %s: got %q, want %q", priority.Clause, v, got, priority.Plain)
+		}
+	}
+}

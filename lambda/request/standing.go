@@ -42,7 +42,7 @@ func (r Request) Standing(q Question) Standing {
 	s := Standing{Question: q, Answer: a}
 	accepted := a.Decision == StepAcceptConfirmation
 	switch {
-	case !a.Exists() || !a.Choice.Answers() || a.Decision == StepDismissConfirmation: // mutant: standing-dismissed
+	case !a.Choice.Answers() || a.Decision == StepDismissConfirmation: // mutant: standing-dismissed
 		return s
 	case a.Differs(r.Answers[q.Field()]): // mutant: standing-contradicted
 		s.State = Contradicted

@@ -321,3 +321,75 @@ func TestCheckChain_Confirmations(t *testing.T) {
 		}
 	}
 }
+
+// An office that says that it can't answer says nothing of the fact: staff aren't
+// told to ask it again once the agency changes what was shown, as they are where it
+// answered.
+func TestIsGivenForEarlier(t *testing.T) {
+	for choice, want := range map[request.Choice]bool{request.ChoiceYes: true, request.ChoiceNo: true,
+		request.ChoiceNotYet: true, request.ChoiceUnfamiliar: false, request.ChoiceNotOurs: false} {
+		r := takeConfirm(t, asking(t, nil), request.StepAskOfficial, 10).Request
+		r = takeConfirm(t, r, request.StepConfirm, 11, func(in *request.Input) { in.Confirm.Choice = choice }).Request
+		if r.IsGivenForEarlier(request.QuestionCounty) {
+			t.Errorf("%s is given for an earlier version, and nothing was changed", choice)
+		}
+		r = amend(t, r, now.Add(12*time.Hour), "ta_from", "2025-09-09").Request
+		if got := r.IsGivenForEarlier(request.QuestionCounty); got != want {
+			t.Errorf("%s, and then a change: got %v, want %v", choice, got, want)
+		}
+	}
+	if r := waiting(t, now); r.IsGivenForEarlier(request.QuestionCounty) {
+		t.Error("no one was asked, and the answer is given for an earlier version")
+	}
+}
+
+// The office's date takes the place of the agency's once staff accept it, and not
+// before. An answer without a date leaves the agency's.
+func TestFacts_OfficesDate(t *testing.T) {
+	for _, on := range []string{"2025-11-05", ""} {
+		r := asking(t, map[string]string{"county_on": "2025-09-01"}) // before the assistance
+		r = takeConfirm(t, r, request.StepAskOfficial, 10).Request
+		r = takeConfirm(t, r, request.StepConfirm, 11, func(in *request.Input) { in.Confirm.On = "2025-11-05" }).Request
+		if c := r.Confirmation(request.QuestionCounty); on == "" {
+			c.Answer.On = on
+			r.Confirmations = map[request.Question]request.Confirmation{request.QuestionCounty: c}
+		}
+		if !r.Facts().OutOfOrder {
+			t.Errorf("the answer with the date %q isn't accepted, and the dates are in order", on)
+		}
+		r = takeConfirm(t, r, request.StepAcceptConfirmation, 12).Request
+		if got, want := r.Facts().OutOfOrder, on == ""; got != want {
+			t.Errorf("with the date %q accepted: out of order %v, want %v", on, got, want)
+		}
+	}
+}
+
+// What officials answered counts for the version of the answers that stands, and for
+// no former one.
+func TestFactsIn_Versions(t *testing.T) {
+	r := asking(t, nil)
+	r = takeConfirm(t, r, request.StepAskOfficial, 10).Request
+	r = takeConfirm(t, r, request.StepConfirm, 11).Request
+	r = takeConfirm(t, r, request.StepAcceptConfirmation, 12).Request
+	c := amend(t, r, now.Add(13*time.Hour), "need", "Another need")
+	if got := c.Request.FactsIn(c.Request.Current()).County.State; got != request.Confirmed {
+		t.Errorf("the version that stands is %s, want %s", got, request.Confirmed)
+	}
+	if got := c.Request.FactsIn(c.Editions[0]).County.State; got != request.Stated {
+		t.Errorf("the former version is %s, want %s", got, request.Stated)
+	}
+}
+
+// One answer is no flag that one person gave both, even where its name is missing.
+func TestConfirmationFlags_OneAnswer(t *testing.T) {
+	for _, who := range []string{"Robin Example, Deputy Superintendent", ""} {
+		for _, q := range []request.Question{request.QuestionCounty, request.QuestionLead} {
+			r := asking(t, nil)
+			r.Confirmations = map[request.Question]request.Confirmation{q: {Answer: request.ConfirmAnswer{Event: 3,
+				Choice: request.ChoiceYes, Who: who, Shown: r.ShownDigest(q)}}}
+			if flags := r.ConfirmationFlags(); len(flags) > 0 {
+				t.Errorf("one answer, by %q to %s: got the flags %v, want none", who, q, flags)
+			}
+		}
+	}
+}

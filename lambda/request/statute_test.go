@@ -23,3 +23,19 @@ func TestPassage(t *testing.T) {
 		}
 	}
 }
+
+// Every paragraph that is published can be cited, the first one too; a clause that
+// isn't published gets through no test.
+func TestStatute_EveryParagraph(t *testing.T) {
+	for _, id := range []string{"g", "g-1", "g-1-A", "h"} {
+		if got := request.Statute(id).ID; got != id {
+			t.Errorf("%s is read as %q", id, got)
+		}
+	}
+	defer func() {
+		if recover() == nil {
+			t.Error("a paragraph was found that there is not")
+		}
+	}()
+	request.Statute("x")
+}

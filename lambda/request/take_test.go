@@ -408,3 +408,55 @@ func TestTake_Resend(t *testing.T) {
 		}
 	}
 }
+
+// The CDS code stays verified until the agency changes its code, kind, or county.
+func TestAmend_CodeVerified(t *testing.T) {
+	in := stepInput("verify", now)
+	in.Checks = []request.Check{{CheckLine: request.CheckLine{ID: request.CodeLine}, Done: true}}
+	c, err := waiting(t, now).Take(request.StepVerify, in)
+	if err != nil || !c.Request.CodeVerified {
+		t.Fatalf("the code is verified: %v (%v)", c.Request.CodeVerified, err)
+	}
+	for name, want := range map[string]bool{"need": true, "kind": false, "county": false, "cds": false} {
+		if got := amend(t, c.Request, now, name, "another").Request.CodeVerified; got != want {
+			t.Errorf("after a change of %s the code is verified: %v, want %v", name, got, want)
+		}
+	}
+	plain := takeSteps(t, waiting(t, now), "verify").Request
+	if amend(t, plain, now, "need", "another").Request.CodeVerified {
+		t.Error("a change verifies a code that no one has verified")
+	}
+}
+
+// Staff's own email can go again to its setting's address, and one whose address was
+// removed to another; none goes again to an office or to the Administrative Agent.
+// The history says whether it went to another address, and not to which.
+func TestTake_ResendTo(t *testing.T) {
+	const same, other = "to the same address.", "to another address."
+	for _, c := range []struct {
+		name    string
+		m       request.Message
+		address string
+		want    string // empty: it is refused
+	}{
+		{"the agency's", request.Message{Kind: request.AskedNotice, To: "assistant@example.org"}, "", same},
+		{"the agency's, elsewhere", request.Message{Kind: request.AskedNotice, To: "assistant@example.org"},
+			"new@example.org", other},
+		{"staff's", request.Message{Kind: request.StaffNotice, Role: request.Staff}, "", same},
+		{"staff's, elsewhere", request.Message{Kind: request.StaffNotice, Role: request.Staff}, "new@example.org", other},
+		{"whose address is gone", request.Message{Kind: request.AskedNotice, To: request.Redacted}, "", ""},
+		{"whose address is gone, elsewhere", request.Message{Kind: request.AskedNotice, To: request.Redacted},
+			"new@example.org", other},
+		{"an office's", request.Message{Kind: request.ConfirmRequest, To: "office@example.org"}, "", ""},
+		{"the Agent's", request.Message{Kind: request.DraftForAgent, To: "agent@example.org"}, "", ""},
+	} {
+		r, in := waiting(t, now), stepInput("resend", now)
+		in.Resend, in.Address = c.m, c.address
+		in.Resend.Request, in.Resend.State = r.ID, request.Failed
+		got, err := r.Take(request.StepResend, in)
+		if (err == nil) != (c.want != "") || err != nil && !errors.Is(err, request.ErrInvalidTransition) ||
+			!strings.HasSuffix(got.Event.Why, c.want) {
+			t.Errorf("%s: the history says %q (%v), want %q", c.name, got.Event.Why, err, c.want)
+		}
+	}
+}

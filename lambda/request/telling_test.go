@@ -146,3 +146,14 @@ func TestPriorityWords(t *testing.T) {
 		}
 	}
 }
+
+// An agency's own step that lost its words is still told as its own, and one of
+// staff's as CCEE's.
+func TestTell_WordsRemoved(t *testing.T) {
+	for step, want := range map[request.Step]string{request.StepAnswer: "your agency", request.StepAsk: "CCEE",
+		request.StepVerify: "CCEE"} {
+		if got := (request.Event{Seq: 2, At: now, Step: step}).Public().Who; got != want {
+			t.Errorf("%s was taken by %q, want %q", step, got, want)
+		}
+	}
+}
