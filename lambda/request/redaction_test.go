@@ -534,3 +534,114 @@ func TestRedactForm_QuestionsWithWords(t *testing.T) {
 		t.Errorf("after their removal the words are %q", got)
 	}
 }
+
+// A removal names what is there: each answer that goes whole is one that holds words,
+// of today's form or of an earlier one, and each piece lies within its text, between
+// characters, and behind the one before. A change since is a conflict.
+func TestFingerprint_PlacesAndPieces(t *testing.T) {
+	k := answeredRequest(t)
+	k.save(amend(t, k.Request, now, "need", "é-secret"))
+	k.Answers["former_question"] = "Words of an earlier form."
+	const size = len("é-secret")
+	pieces := func(at ...int) request.Redaction {
+		c := request.Cut{Place: "answer-3-need"}
+		for i := 0; i < len(at); i += 2 {
+			c.Spans = append(c.Spans, request.Span{From: at[i], To: at[i+1]})
+		}
+		return request.Redaction{Cuts: []request.Cut{c}}
+	}
+	refused := errors.New("any other error")
+	for name, c := range map[string]struct {
+		what request.Redaction
+		want error
+	}{
+		"an answer":                     {request.Redaction{Fields: []string{"need"}}, nil},
+		"of an earlier form":            {request.Redaction{Fields: []string{"former_question"}}, nil},
+		"a choice too":                  {request.Redaction{Fields: []string{"need", "kind"}}, refused},
+		"one that there is not, too":    {request.Redaction{Fields: []string{"need", "nonsense"}}, refused},
+		"all of a text":                 {pieces(0, size), nil},
+		"pieces side by side":           {pieces(0, 2, 2, 3), nil},
+		"no pieces":                     {pieces(), request.ErrInvalidTransition},
+		"an empty piece":                {pieces(3, 3), request.ErrConflict},
+		"a piece from its end":          {pieces(4, 3), request.ErrConflict},
+		"pieces that overlap":           {pieces(0, 4, 3, 5), request.ErrConflict},
+		"pieces out of order":           {pieces(4, 5, 0, 2), request.ErrConflict},
+		"beyond the text":               {pieces(0, size+1), request.ErrConflict},
+		"from the middle of a letter":   {pieces(1, 4), request.ErrConflict},
+		"up to the middle of a letter":  {pieces(0, 1), request.ErrConflict},
+		"of a text that there is not":   {request.Redaction{Cuts: []request.Cut{{Place: "event-99"}}}, request.ErrConflict},
+		"an event that there is not":    {request.Redaction{Events: []int{99}}, request.ErrInvalidTransition},
+		"nothing":                       {request.Redaction{}, request.ErrInvalidTransition},
+		"who took a step, which stays":  {request.Redaction{Cuts: []request.Cut{{Place: "by-event-4"}}}, refused},
+		"a piece before the first byte": {pieces(-1, 2), request.ErrConflict},
+	} {
+		got, err := c.what.Fingerprint(k.Request, k.History)
+		if (err == nil) != (c.want == nil) || (got != "") != (c.want == nil) ||
+			c.want != nil && c.want != refused && !errors.Is(err, c.want) {
+			t.Errorf("%s: got %q and the error %v, want %v", name, got, err, c.want)
+		}
+	}
+}
+
+// An answer that goes whole goes whole, though a piece of it is named besides; the
+// steps that were taken stay known.
+func TestRedact_WholeBeforePieces(t *testing.T) {
+	k := answeredRequest(t)
+	k.redact(t, request.Redaction{Fields: []string{"need"}, Cuts: []request.Cut{{Place: "answer-2-need",
+		Spans: []request.Span{{From: 0, To: 3}}}}}, "A reason.")
+	if got := k.Answers["need"]; got != request.Redacted {
+		t.Errorf("the need is %q, want %q", got, request.Redacted)
+	}
+	if k.LastTaken[request.StepVerify].IsZero() {
+		t.Error("the request doesn’t say when it was verified")
+	}
+}
+
+// A text has lost words where it says so, and an event also where nothing is left of
+// it.
+func TestLostWords(t *testing.T) {
+	for why, want := range map[string]bool{"": false, "A question": false, request.WordsRemoved: true,
+		request.Redacted: true, "A [redacted] question": true} {
+		e := request.Event{Salt: "salt", By: "Robin Example", Why: why}
+		if request.LostWords(why) != want || e.LostWords() != want {
+			t.Errorf("%q has lost words: got %v, of an event %v, want %v", why, request.LostWords(why), e.LostWords(),
+				want)
+		}
+	}
+	if !(request.Event{}).LostWords() {
+		t.Error("an event of which nothing is left has lost no words")
+	}
+}
+
+// The history's boxes are those of steps with words that are still there: none for
+// who took a step, for an answer, or for a step whose words are gone.
+func TestRedactForm_History(t *testing.T) {
+	k := answeredRequest(t)
+	offered := func() (names []string) {
+		for _, f := range request.RedactForm(k.Request, k.History)[2].Fields {
+			names = append(names, f.Name)
+		}
+		return names
+	}
+	if got, want := offered(), []string{"event-3", "event-4", "event-5"}; !slices.Equal(got, want) {
+		t.Errorf("got the boxes %q, want %q", got, want)
+	}
+	k.redact(t, request.Redaction{Events: []int{4}}, "A reason.")
+	if got, want := offered(), []string{"event-3", "event-5", "event-6"}; !slices.Equal(got, want) {
+		t.Errorf("after a removal: got the boxes %q, want %q", got, want)
+	}
+}
+
+// A removal is empty where it names nothing at all, of whatever kind.
+func TestRedaction_IsEmpty(t *testing.T) {
+	fields, events, cuts := []string{"need"}, []int{4}, []request.Cut{{Place: "event-4"}}
+	for _, what := range []request.Redaction{{Fields: fields}, {Events: events}, {Cuts: cuts},
+		{Fields: fields, Events: events}, {Fields: fields, Cuts: cuts}, {Events: events, Cuts: cuts}} {
+		if what.IsEmpty() {
+			t.Errorf("%+v is empty", what)
+		}
+	}
+	if !(request.Redaction{Tell: true, Note: "a note"}).IsEmpty() {
+		t.Error("a removal that names nothing is not empty")
+	}
+}

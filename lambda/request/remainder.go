@@ -51,7 +51,7 @@ func remaindersBy(r Request, events []Event) map[int]string {
 	}
 	if r.Removing > 0 {
 		for _, e := range events {
-			if e.Cut > 0 && known[e.Seq] != e.remainder() {
+			if e.Cut > 0 && known[e.Seq] != e.remainder() { // equivalent: of an uncut event no one reads it
 				known[e.Seq] = leftBefore(events, r.Removal, e)
 			}
 		}
