@@ -644,6 +644,32 @@ func TestPathway_Question(t *testing.T) {
 	}
 }
 
+// The question on the county superintendent says whom to ask: a charter school the
+// county in which it is, which need not be the one that authorized it.
+func TestPathway_CountyOfACharterSchool(t *testing.T) {
+	pages := realPages(t)
+	for path, want := range map[string]string{
+		"charter/":           "That’s the county where your school is located.",
+		"district/no/":       "If you don’t know, your county office can tell you.",
+		"district/not-sure/": "If you don’t know, your county office can tell you.",
+	} {
+		wants(t, textOf(find(pages[PathwayRoot+path].doc, "main")), want)
+	}
+}
+
+// A priority for a district at risk is no path: the advice stays about a path,
+// whatever else the answers point to.
+func TestAdvisedPath_PriorityIsNone(t *testing.T) {
+	typed := request.Answers{"kind": string(request.District), "at_risk": request.Yes}
+	if _, boxes := request.Points(typed, time.Time{}); !boxes["h"] {
+		t.Fatal("the answers don’t point to (h)")
+	}
+	path, points := advisedPath(findings(request.FactsOf(typed, time.Time{})), typed)
+	if path == nil || path.Rule.Clause != "(g)(1)(A)" || points {
+		t.Errorf("got the path %+v, pointed to: %v, want (g)(1)(A), not pointed to", path, points)
+	}
+}
+
 // Each clause that names the agency is listed once, with what you'll need where it
 // may be asked under.
 func TestPathway_Findings(t *testing.T) {

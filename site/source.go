@@ -73,7 +73,7 @@ func badRune(r rune) string {
 // isBlank reports whether no reader sees a character: a space of any width, or one
 // that only steers how others are set. The last is Braille without dots.
 func isBlank(r rune) bool {
-	if r < utf8.RuneSelf {
+	if r < utf8.RuneSelf { // equivalent: the first character after it, U+0080, is no blank either way
 		return r == ' ' || r >= '\t' && r <= '\r'
 	}
 	return unicode.IsSpace(r) || r == '\u2800' ||

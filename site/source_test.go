@@ -77,7 +77,7 @@ func TestBuild_ByteOrderMark(t *testing.T) {
 
 // What no reader sees is told from what stands on a page, in all planes.
 func TestIsBlank(t *testing.T) {
-	for _, r := range " \t\n" +
+	for _, r := range " \t\n\r" +
 		"\u0085\u00a0\u00ad\u034f\u061c\u1160\u180e\u2003\u2009\u200b\u200d\u2028\u202f\u2060\u2800\u3000" +
 		"\u3164\ufe0f\ufeff\U000e0100" {
 		if !isBlank(r) {
