@@ -226,7 +226,7 @@ func maskEscapes(text []byte) []byte {
 func maskBlanks(text []byte) []byte {
 	masked := text
 	for at := 0; at < len(text); {
-		if text[at] < utf8.RuneSelf {
+		if text[at] < utf8.RuneSelf { // equivalent: no character begins with that byte
 			at++
 			continue
 		}
