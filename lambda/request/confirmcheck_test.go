@@ -2,7 +2,6 @@ package request_test
 
 import (
 	"testing"
-	"time"
 
 	"ccee-ca.org/assist/lambda/request"
 )
@@ -11,14 +10,7 @@ import (
 // there. Later events alone tell nothing of what was before them, but what they do
 // tell must be so.
 func TestCheckEvents_ConfirmationsOfPart(t *testing.T) {
-	k := &savedRequest{clock: now}
-	k.save(request.Receive("the token", answers(t, checking(request.District, "unsure")), "RFA-2026-7KQ4-X", "salt",
-		now))
-	c, err := verify(k.Request, "Pat Example", "salt", now.Add(time.Hour))
-	if err != nil {
-		t.Fatal(err)
-	}
-	k.save(c)
+	k := verifiedRequest(t)
 	with := func(change func(*request.Confirmation)) request.Request {
 		r := k.Request
 		one := r.Confirmation(request.QuestionCounty)

@@ -289,9 +289,9 @@ func TestRedact_FormerEditionEndsNoAsking(t *testing.T) {
 	}
 }
 
-// What a row says of an answer is held to its history: who was asked, what was
-// answered, and what staff made of it.
-func TestCheckChain_Confirmations(t *testing.T) {
+// verifiedRequest is a request, not sure of its path, that staff have verified.
+func verifiedRequest(t *testing.T) *savedRequest {
+	t.Helper()
 	k := &savedRequest{clock: now}
 	k.save(request.Receive("the token", answers(t, checking(request.District, "unsure")), "RFA-2026-7KQ4-X", "salt",
 		now))
@@ -300,6 +300,13 @@ func TestCheckChain_Confirmations(t *testing.T) {
 		t.Fatal(err)
 	}
 	k.save(c)
+	return k
+}
+
+// What a row says of an answer is held to its history: who was asked, what was
+// answered, and what staff made of it.
+func TestCheckChain_Confirmations(t *testing.T) {
+	k := verifiedRequest(t)
 	for i, step := range []request.Step{request.StepAskOfficial, request.StepConfirm, request.StepAcceptConfirmation} {
 		k.save(takeConfirm(t, k.Request, step, 10+i))
 	}
