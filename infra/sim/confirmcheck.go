@@ -93,8 +93,8 @@ func (w *world) followQuestions(c request.Change, was request.Request, k *reques
 				owes = append(owes, string(request.ConfirmOver)+" to "+to)
 			}
 			r.end(w.now)
-			if e.Step == request.StepRedact && r.accepted == shownFacts(q, was.Answers) {
-				r.accepted = shown
+			if e.Step == request.StepRedact {
+				r.keepShown(shownFacts(q, was.Answers), shown)
 			}
 		case e.Step == request.StepAmend && r.shown != "" && r.shown != shown:
 			r.end(w.now)
@@ -107,6 +107,16 @@ func (w *world) followQuestions(c request.Change, was request.Request, k *reques
 		w.checkCallTask(c, q, r)
 	}
 	return owes
+}
+
+// keepShown binds the question to what a redaction left of the facts: they haven't
+// changed.
+func (r *questionRecord) keepShown(was, is string) {
+	for _, facts := range []*string{&r.accepted, &r.shown} {
+		if *facts == was {
+			*facts = is
+		}
+	}
 }
 
 func sameAnswers(a, b request.Answers) bool { return a.Digest() == b.Digest() }
