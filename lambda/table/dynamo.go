@@ -3,10 +3,7 @@ package table
 import (
 	"context"
 	"errors"
-	"net"
-	"net/http"
 	"strings"
-	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
@@ -53,24 +50,6 @@ func options(region, endpoint string, credentials aws.CredentialsProvider) dynam
 		o.BaseEndpoint = &endpoint
 	}
 	return o
-}
-
-// newHTTP gives up soon on a connection that was cut while the function was frozen:
-// DynamoDB answers in milliseconds.
-func newHTTP() *http.Client {
-	return &http.Client{
-		Timeout: 10 * time.Second,
-		// DynamoDB sends no one elsewhere
-		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
-		Transport: &http.Transport{
-			Proxy:                 http.ProxyFromEnvironment,
-			DialContext:           (&net.Dialer{Timeout: 2 * time.Second}).DialContext,
-			TLSHandshakeTimeout:   3 * time.Second,
-			ResponseHeaderTimeout: 3 * time.Second,
-			MaxIdleConnsPerHost:   32,
-			IdleConnTimeout:       time.Minute,
-		},
-	}
 }
 
 func (d *Dynamo) Get(ctx context.Context, part, sort string) (Row, error) {
