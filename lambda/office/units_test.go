@@ -32,12 +32,11 @@ type meter struct {
 	mu          sync.Mutex
 	read, write float64
 	calls       []string
-	counted     map[string]time.Time // by what was asked
 }
 
 func newMeter(t testing.TB) *meter {
 	t.Helper()
-	m, behind := &meter{counted: map[string]time.Time{}}, cloud.Dynoxide(t)
+	m, behind := &meter{}, cloud.Dynoxide(t)
 	front := httptest.NewServer(
 		http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { m.pass(t, behind, w, r) }))
 	t.Cleanup(front.Close)
@@ -67,7 +66,7 @@ func (m *meter) pass(t testing.TB, behind string, w http.ResponseWriter, r *http
 	}
 	defer answer.Body.Close()
 	said, _ := io.ReadAll(answer.Body)
-	m.count(call, body, said)
+	m.count(call, said)
 	for name, v := range answer.Header {
 		if name != "Content-Length" && name != "X-Amz-Crc32" {
 			w.Header()[name] = v
@@ -77,18 +76,13 @@ func (m *meter) pass(t testing.TB, behind string, w http.ResponseWriter, r *http
 	w.Write(said)
 }
 
-// count adds what a call has cost, by the table's own word. What the table asks
-// again, since no answer came in three seconds on a busy machine, counts once.
-func (m *meter) count(call string, body, said []byte) {
+// count adds what a call has cost, by the table's own word.
+func (m *meter) count(call string, said []byte) {
 	type units struct{ CapacityUnits float64 }
 	var one struct{ ConsumedCapacity units }
 	var many struct{ ConsumedCapacity []units }
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	if at, again := m.counted[call+string(body)]; again && time.Since(at) > 2*time.Second {
-		return
-	}
-	m.counted[call+string(body)] = time.Now()
 	m.calls = append(m.calls, call)
 	spent := 0.0
 	switch call {
@@ -125,7 +119,7 @@ func newMetered(t *testing.T) (m *meter, s *service) {
 // of is what a job costs.
 func (m *meter) of(job func()) (read, write float64, calls string) {
 	m.mu.Lock()
-	m.read, m.write, m.calls, m.counted = 0, 0, nil, map[string]time.Time{}
+	m.read, m.write, m.calls = 0, 0, nil
 	m.mu.Unlock()
 	job()
 	m.mu.Lock()
