@@ -97,10 +97,17 @@ func TestAxeFindsNothingInAnyLookOfWhatHappensOnTheForm(t *testing.T) {
 	f.clean("words that are back, the whole form")
 }
 
+// watchesJumps has each page list, as jumps, what moves though no one has done
+// anything.
+func (f form) watchesJumps() {
+	f.t.Helper()
+	call(f.t, f.ctx, page.AddScriptToEvaluateOnNewDocument,
+		page.AddScriptToEvaluateOnNewDocumentParams{Source: `window.jumps=[];new PerformanceObserver(l=>{for(const e of l.getEntries())if(!e.hadRecentInput)jumps.push(e.value+" "+e.sources.map(s=>s.node?.outerHTML?.slice(0,80)).join(" | "))}).observe({type:"layout-shift",buffered:true})`})
+}
+
 func TestNothingOnTheFormJumpsWhileItLoads(t *testing.T) {
 	f := person(t)
-	call(t, f.ctx, page.AddScriptToEvaluateOnNewDocument,
-		page.AddScriptToEvaluateOnNewDocumentParams{Source: `window.jumps=[];new PerformanceObserver(l=>{for(const e of l.getEntries())if(!e.hadRecentInput)jumps.push(e.value+" "+e.sources.map(s=>s.node?.outerHTML?.slice(0,80)).join(" | "))}).observe({type:"layout-shift",buffered:true})`})
+	f.watchesJumps()
 	still := func(when string) {
 		t.Helper()
 		f.until("everything is there", `document.readyState === "complete" && document.forms[0].dataset.ready === ""`)
