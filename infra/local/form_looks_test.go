@@ -102,7 +102,21 @@ func TestAxeFindsNothingInAnyLookOfWhatHappensOnTheForm(t *testing.T) {
 func (f form) watchesJumps() {
 	f.t.Helper()
 	call(f.t, f.ctx, page.AddScriptToEvaluateOnNewDocument,
-		page.AddScriptToEvaluateOnNewDocumentParams{Source: `window.jumps=[];new PerformanceObserver(l=>{for(const e of l.getEntries())if(!e.hadRecentInput)jumps.push(e.value+" "+e.sources.map(s=>s.node?.outerHTML?.slice(0,80)).join(" | "))}).observe({type:"layout-shift",buffered:true})`})
+		page.AddScriptToEvaluateOnNewDocumentParams{Source: `window.jumps=[];
+			new PerformanceObserver(l=>{
+				for(const e of l.getEntries())if(!e.hadRecentInput)
+					jumps.push(e.value+" "+e.sources.map(s=>s.node?.outerHTML?.slice(0,80)).join(" | "))
+			}).observe({type:"layout-shift",buffered:true})`})
+}
+
+// hasNotJumped wants nothing moved on the page that watchesJumps watches.
+func (f form) hasNotJumped(when string) {
+	f.t.Helper()
+	told(f.t, f.ctx, chromedp.Evaluate[bool](
+		`new Promise(r=>requestAnimationFrame(()=>requestAnimationFrame(()=>r(true))))`, chromedp.EvalAwaitPromise))
+	if got := f.says(`jumps.join("\n")`); got != "" {
+		f.t.Errorf("%s: %s", when, got)
+	}
 }
 
 func TestNothingOnTheFormJumpsWhileItLoads(t *testing.T) {
@@ -111,11 +125,7 @@ func TestNothingOnTheFormJumpsWhileItLoads(t *testing.T) {
 	still := func(when string) {
 		t.Helper()
 		f.until("everything is there", `document.readyState === "complete" && document.forms[0].dataset.ready === ""`)
-		told(t, f.ctx, chromedp.Evaluate[bool](
-			`new Promise(r=>requestAnimationFrame(()=>requestAnimationFrame(()=>r(true))))`, chromedp.EvalAwaitPromise))
-		if got := f.says(`jumps.join("\n")`); got != "" {
-			t.Errorf("%s: %s", when, got)
-		}
+		f.hasNotJumped(when)
 	}
 	for _, width := range []int64{1280, 360} {
 		window := func(height int64) {
