@@ -85,6 +85,19 @@ func (k *savedRequest) redact(t *testing.T, what request.Redaction, why string) 
 	return c
 }
 
+// redactInSequence begins a redaction that goes row by row.
+func (k *savedRequest) redactInSequence(t *testing.T, what request.Redaction, why string) request.Change {
+	t.Helper()
+	was := request.MaxTogether
+	request.MaxTogether = 0
+	begun := k.redact(t, what, why)
+	request.MaxTogether = was
+	if begun.Plan == nil || k.Removing == 0 {
+		t.Fatal("it went together")
+	}
+	return begun
+}
+
 func (k *savedRequest) text(t *testing.T) string {
 	b, err := json.Marshal(k)
 	if err != nil {
@@ -270,13 +283,7 @@ func TestRedact_SameEventTwiceInSequence(t *testing.T) {
 	}
 	k.redact(t, at("ask"), "The first reason.")
 	k.holds(t, "redacted once")
-	was := request.MaxTogether
-	request.MaxTogether = 0
-	begun := k.redact(t, at("secret"), "The second reason.")
-	request.MaxTogether = was
-	if begun.Plan == nil {
-		t.Fatal("it went together")
-	}
+	begun := k.redactInSequence(t, at("secret"), "The second reason.")
 	k.holds(t, "under way")
 	if m := k.Compare(k.History.Events); m.Any() {
 		t.Errorf("under way: %s", m.Words())
@@ -304,13 +311,7 @@ func TestRedact_SameEventTwiceInSequence(t *testing.T) {
 // while it is under way, whatever of it is written, and once it is finished.
 func TestRedact_AnswerInSequence(t *testing.T) {
 	k := answeredRequest(t)
-	was := request.MaxTogether
-	request.MaxTogether = 0
-	begun := k.redact(t, request.Redaction{Fields: []string{"need"}}, "The law asks it.")
-	request.MaxTogether = was
-	if begun.Plan == nil {
-		t.Fatal("it went together")
-	}
+	begun := k.redactInSequence(t, request.Redaction{Fields: []string{"need"}}, "The law asks it.")
 	k.holds(t, "begun")
 	for _, part := range k.RestOf(*begun.Plan, k.History).Parts() {
 		for _, e := range part.Editions {

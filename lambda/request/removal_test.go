@@ -75,10 +75,7 @@ func TestRedact_AddressWithinText(t *testing.T) {
 // What a sequence has written is known by its digest, and isn't cut again.
 func TestRestOf_FormerVersionOnce(t *testing.T) {
 	k := answeredRequest(t)
-	was := request.MaxTogether
-	request.MaxTogether = 0
-	begun := k.redact(t, request.Redaction{Fields: []string{"need"}}, "A reason.")
-	request.MaxTogether = was
+	begun := k.redactInSequence(t, request.Redaction{Fields: []string{"need"}}, "A reason.")
 	rest := k.RestOf(*begun.Plan, k.History)
 	if len(rest.Editions) != 1 || rest.Editions[0].Answers["need"] != request.Redacted {
 		t.Fatalf("got the versions %+v, want the former one without the need", rest.Editions)
