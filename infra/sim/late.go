@@ -10,11 +10,11 @@ import (
 
 // checkApology checks whom the record of a missed promise emails: each address of
 // the agency once, or none where its mail is held, as that of a suspect request is
-// until staff release it, where the official disclaimed it, or with the setting
-// off. Whether that is so is read from the history.
+// until staff release it, where the official disclaimed it, with the setting off,
+// or where the step follows that the agency waits for. Whether that is so is read from the history.
 func (w *world) checkApology(c request.Change) {
 	k, want, got := w.ledger.requests[c.Request.ID], map[string]int{}, map[string]int{}
-	if !w.silent && !k.held && !k.has(request.StepDisclaim) {
+	if !w.silent && !k.noticed && !k.held && !k.has(request.StepDisclaim) {
 		for _, to := range c.Request.Answers.Addresses() {
 			want[to]++
 		}
@@ -69,7 +69,7 @@ func (w *world) judgeLate() {
 		}
 	}
 	for id, k := range w.ledger.requests {
-		quiet := w.silent || k.isDoubted() || k.held || k.has(request.StepHold)
+		quiet := w.silent || k.noticed || k.isDoubted() || k.held || k.has(request.StepHold)
 		w.holds(toldLate, k.Breached.IsZero() || quiet || apologized[id], "%s is late, and its agency is not told",
 			k.Reference)
 	}

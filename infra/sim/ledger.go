@@ -29,6 +29,7 @@ type requestRecord struct {
 	editions []request.Edition        // the former ones
 	drafts   []request.AgreementDraft // of the agreement, as they were saved, or as a removal of words left them
 	removed  []string                 // words that were removed
+	noticed  bool                     // that it is late was recorded by the step that ended the wait, not by watch
 	held     bool                     // staff hold its mail, or it is suspect: by its steps
 	verified time.Time                // when it was verified, on the world's clock
 	closed   time.Time                // when its last questions were answered or recalled, on the world's clock
@@ -213,6 +214,11 @@ func (w *world) recordStep(c request.Change, rows []table.Row) {
 	case request.StepWarnAgreement, request.StepLateAgreement:
 		w.checkAgreement(k)
 	}
+	if was.Status == request.Received && c.Request.Status != request.Received {
+		hours := float64(e.At.UnixNano()-c.Request.Received.UnixNano()) / 3.6e12
+		w.holds(remindedInTime, hours <= 48 || !was.Breached.IsZero(),
+			"%s waits no more after %.2f hours and no breach is recorded", c.Request.Reference, hours)
+	}
 	if was.Status == request.Asked && c.Request.Status != request.Asked {
 		k.closed = w.now
 	}
@@ -282,6 +288,7 @@ func (w *world) checkClockStep(c request.Change, was request.Request) {
 			"%s: a breach is recorded %.2f hours after receipt, or twice", r.Reference, hours)
 		w.holds(remindedInTime, roles[request.Staff] == 1 && roles[request.Escalation] == 1,
 			"%s: a breach, and not everybody is told", r.Reference)
+		w.ledger.requests[r.ID].noticed = !strings.HasPrefix(w.writer.name, "watch ")
 		w.checkApology(c)
 		return
 	}

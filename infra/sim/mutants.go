@@ -77,6 +77,7 @@ var mutants = []mutant{
 		"if !now.Before(received.Add(time.Duration(w.Hours+1) * time.Hour)) {"},
 	{"nobody is told on a Sunday", "escalate", "", "if false {"},
 	{"a breach is recorded by every run", "breach-once", "", "if false {"},
+	{"a step that comes too late records no breach", "late-step", "!now.After(r.Due())", "true"},
 	{"an agency is not told of a missed promise", "late-told", "", "if false {"},
 	{"an agency is told of a missed promise with the setting off", "late-told", "tellAgency && ", ""},
 	{"an agency is told twice of a missed promise", "late-mail", "",

@@ -49,9 +49,11 @@ func (t faultyTable) Index(ctx context.Context, index, from, to string, limit in
 func (t faultyTable) Write(ctx context.Context, rows ...table.Row) error {
 	kept := append([]table.Row(nil), rows...)
 	o := op{name: "write", writes: true, rows: len(rows)}.of(t.w, rows[0].Part, rows[0].Sort)
-	return t.w.running.call(o, func() error {
+	writer := t.w.running
+	return writer.call(o, func() error {
 		err := t.w.table.Write(context.WithoutCancel(ctx), kept...)
 		if err == nil {
+			t.w.writer = writer
 			t.w.recordWrite(kept)
 		}
 		return err

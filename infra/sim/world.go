@@ -28,6 +28,7 @@ type world struct {
 	procs       int          // processes so far
 
 	running *proc // the one that runs now, or ran last
+	writer  *proc // whose write takes effect: where its caller gave up, that is later
 	free    []*coroutine
 	service service
 

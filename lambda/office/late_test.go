@@ -233,6 +233,46 @@ func TestVerifiedEmail_SorryAfterDeadline(t *testing.T) {
 	}
 }
 
+// A step that ends the 48 hours too late puts that on record, in the history, on the
+// agency's page, and for the alarm, though watch has not looked in between. Nobody
+// is emailed about a delay that is over.
+func TestLate_StepBeforeWatchLooks(t *testing.T) {
+	verify := func(s *service, q request.Request, _ string) { s.decides(q.ID, request.StepVerify) }
+	withdraw := func(s *service, q request.Request, path string) {
+		s.steps303(path+"/withdraw", and(version(q), url.Values{"sure": {"yes"}}))
+	}
+	for _, c := range []struct {
+		after time.Duration
+		take  func(s *service, q request.Request, path string)
+		want  string
+	}{
+		{request.Verification, verify, "receive verify"},
+		{request.Verification + time.Second, verify, "receive breach verify"},
+		{request.Verification, withdraw, "receive withdraw"},
+		{request.Verification + time.Second, withdraw, "receive breach withdraw"},
+	} {
+		s := newService(t, &table.Memory{})
+		q, path := s.followed(valid())
+		s.now = q.Received.Add(c.after)
+		c.take(s, q, path)
+		s.pass(time.Hour)
+		late := strings.Contains(c.want, "breach")
+		if got := s.steps(q.ID); got != c.want || s.read(q.ID).Breached.IsZero() == late {
+			t.Errorf("after %s its history is %q, want %q; recorded at %s", c.after, got, c.want, s.read(q.ID).Breached)
+		}
+		if got := strings.Contains(s.reads(path), "Not verified within 48 hours"); got != late {
+			t.Errorf("%s after %s: the agency’s page says it: %t", c.want, c.after, got)
+		}
+		if got := strings.Count(s.log.String(), `"PromisesMissed":1`); (got == 1) != late || got > 1 {
+			t.Errorf("%s after %s: the log counts %d missed deadlines", c.want, c.after, got)
+		}
+		staff := strings.Join(s.box.to("staff@example.org"), "|")
+		if strings.Contains(staff, "Overdue") || s.late("assistant@example.org") != 0 {
+			t.Errorf("%s after %s: there is an email about the delay", c.want, c.after)
+		}
+	}
+}
+
 // Staff are reminded of an agreement on the mornings on which two business days and
 // one are left, and told once that its day has passed; what the Administrative Agent
 // said of its closed days stands beside the due date, which stays.

@@ -145,6 +145,35 @@ func waiting(t testing.TB, received time.Time) request.Request {
 		received).Request
 }
 
+// Of steps after the 48 hours only those that end the wait record that it was too
+// long, and once.
+func TestRecordMissed_StepsThatEndTheWait(t *testing.T) {
+	const late = request.Verification + time.Nanosecond
+	received := waiting(t, now)
+	noted := received
+	noted.Breached = now.Add(late)
+	verified := received
+	verified.Status = request.Verified
+	for _, c := range []struct {
+		q     request.Request
+		step  request.Step
+		after time.Duration
+		want  bool
+	}{
+		{received, request.StepVerify, late, true}, {received, request.StepWithdraw, late, true},
+		{received, request.StepVerify, request.Verification, false},
+		{received, request.StepNote, late, false}, {received, request.StepAmend, late, false},
+		{received, request.StepAccept, late, false}, // not allowed
+		{noted, request.StepVerify, late, false}, {verified, request.StepWithdraw, late, false},
+	} {
+		got, is := c.q.RecordMissed(c.step, "salt", now.Add(c.after))
+		if is != c.want || is && (!got.Request.Breached.Equal(now.Add(c.after)) || got.Event.Step != request.StepBreach ||
+			got.Request.Status != request.Received) {
+			t.Errorf("%s of a %s request after %s: %t, %+v", c.step, c.q.Status, c.after, is, got.Event)
+		}
+	}
+}
+
 // Staff are warned at 24, 36 and 44 hours, and the breach is recorded at 48.
 func TestReminders_Hours(t *testing.T) {
 	const ns = time.Nanosecond

@@ -56,6 +56,19 @@ func (r Request) recordBreach(salt Salt, now time.Time, tellAgency bool) (Change
 	return c, true
 }
 
+// RecordMissed records that the 48 hours have passed without a verification, before
+// a step at now ends the wait for it. The clock would find nothing to record after
+// it. The agency gets no email of this: that of the step says it, or the agency has
+// withdrawn. The second result is false where the 48 hours were kept, still run, or
+// are recorded as missed.
+func (r Request) RecordMissed(step Step, salt Salt, now time.Time) (Change, bool) {
+	to, err := Next(r.Status, step)
+	if err != nil || r.Status != Received || to == Received || !now.After(r.Due()) { // mutant: late-step
+		return Change{}, false
+	}
+	return r.recordBreach(salt, now, false)
+}
+
 // mayApologize reports whether the agency is told that its request is late: not
 // where it has no address or its mail is held, as that of a suspect request is
 // until staff release it, nor where the official says that it isn't theirs.

@@ -221,7 +221,7 @@ func (d *Desk) showStep(ctx context.Context, w http.ResponseWriter, status int, 
 // redirectAfterStep answers a step that was taken.
 func (d *Desk) redirectAfterStep(w http.ResponseWriter, q request.Request, p request.Person, step request.Step,
 	location string) {
-	d.Log.Info("step taken", "reference", q.Reference, "step", string(step), "person", p.ID)
+	d.Log.Info("step taken", append(lifecycle.LogAttrs(q, step), "person", p.ID)...)
 	w.Header().Set("Location", location)
 	w.WriteHeader(http.StatusSeeOther)
 }

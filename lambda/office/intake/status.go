@@ -166,7 +166,7 @@ func (i *Intake) agencyStep(step request.Step) web.Handler {
 		if err != nil {
 			return i.showStepFailed(ctx, w, secret, q, now, page, err)
 		}
-		i.Log.Info("step taken", "reference", q.Reference, "step", string(step))
+		i.Log.Info("step taken", lifecycle.LogAttrs(now, step)...)
 		return i.redirectAfterStep(w, r, secret)
 	}
 }

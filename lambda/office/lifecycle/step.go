@@ -11,6 +11,7 @@ import (
 	"io"
 	"time"
 
+	"ccee-ca.org/assist/lambda/office/logging"
 	"ccee-ca.org/assist/lambda/request"
 )
 
@@ -68,6 +69,10 @@ func takeStep(ctx context.Context, store Store, id string, expectedVersion int, 
 			return err
 		}
 		in.Now = now()
+		q, err = recordMissed(ctx, store, q, step, &in, random)
+		if err != nil {
+			return err
+		}
 		in.Tasks, err = readTasks(ctx, store, q.TasksDoneBy(step, in.Now))
 		if err == nil {
 			err = readMore(q, &in)
@@ -90,6 +95,33 @@ func takeStep(ctx context.Context, store Store, id string, expectedVersion int, 
 		return err
 	})
 	return q, err
+}
+
+// recordMissed writes that the 48 hours were missed where a step ends them too late
+// and watch has not seen it yet: a missed deadline is on record, however soon after
+// it someone acts. If the process dies between the two writes, the record is true.
+func recordMissed(ctx context.Context, store Store, q request.Request, step request.Step, in *request.Input,
+	random io.Reader) (request.Request, error) {
+	missed, is := q.RecordMissed(step, in.Salt, in.Now)
+	if !is {
+		return q, nil
+	}
+	err := store.Save(ctx, missed)
+	if err != nil {
+		return q, err
+	}
+	in.Salt, err = request.NewSalt(random)
+	return missed.Request, err
+}
+
+// LogAttrs are the log attributes of a step that was taken, and left the request as
+// q. A step that recorded a missed deadline is measured, as watch measures its own.
+func LogAttrs(q request.Request, step request.Step) []any {
+	attrs := []any{"reference", q.Reference, "step", string(step)}
+	if !q.Breached.IsZero() && q.Breached.Equal(q.LastTaken[step]) {
+		attrs = append(attrs, logging.Measure(logging.PromisesMissed, 1))
+	}
+	return attrs
 }
 
 // readTasks reads the tasks that a step does, as far as they are there.

@@ -8,7 +8,7 @@ import (
 // Metric is the name of a number that alarms, or the dashboard, read.
 type Metric string
 
-// The metrics. Each is written by a line of the log and by nothing else.
+// The metrics. They are written by lines of the log and by nothing else.
 const (
 	FailedAcceptances Metric = "FailedAcceptances" // requests that were sent and could not be stored
 	LoggedErrors      Metric = "LoggedErrors"      // lines at level ERROR, whoever wrote them
