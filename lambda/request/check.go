@@ -103,7 +103,10 @@ func (f Field) isClaim() bool {
 // tooLong adds a problem where an answer that is typed has more characters, as a
 // browser counts them, than its field takes.
 func (c *Checked) tooLong(f Field, typed string) bool {
-	n := len(utf16.Encode([]rune(typed)))
+	n := 0
+	for _, r := range typed {
+		n += utf16.RuneLen(r)
+	}
 	if len(f.Options) > 0 || f.Kind == Checkbox || n <= f.limit() {
 		return false
 	}

@@ -26,6 +26,8 @@ const fullWidth = '！' - '!'
 // plainRune is what a character of a code counts as; -1 where it counts as nothing.
 func plainRune(r rune) rune {
 	switch {
+	case isPrintableASCII(r):
+		return r
 	case r == '\n' || r == '\r':
 		return '\n'
 	case unicode.IsSpace(r):
@@ -62,9 +64,15 @@ func isIgnorable(r rune) bool {
 func IsBlank(s string) bool { return !strings.ContainsFunc(s, isVisible) }
 
 func isVisible(r rune) bool {
+	if isPrintableASCII(r) {
+		return true
+	}
 	unseen := unicode.In(r, unicode.White_Space, unicode.Cc, unicode.M, unicode.Noncharacter_Code_Point)
 	return !unseen && !isIgnorable(r) && !strings.ContainsRune(blankSymbols, r)
 }
+
+// isPrintableASCII spares most answers the tables of Unicode.
+func isPrintableASCII(r rune) bool { return '!' <= r && r <= '~' } // equivalent: the tables say the same of both ends
 
 func isUnseen(r rune) bool { return !isVisible(r) }
 
