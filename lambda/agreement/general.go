@@ -9,13 +9,18 @@ import (
 func (b *builder) writeClauses() {
 	b.startPart("clauses")
 	var items []runs
+	insured := true // also where counsel has no clause about it yet
 	for _, c := range b.Choices() {
 		if c.IsIn() {
 			items = append(items, b.clauseItem(c))
+		} else if c.ID == "insurance" {
+			insured = false
 		}
 	}
 	b.list(true, items...)
-	b.paragraph(join("Insurance limits: ", b.fill("insurance", b.setting(b.Settings.Insurance, "insurance")))...)
+	if insured {
+		b.paragraph(join("Insurance limits: ", b.fill("insurance", b.setting(b.Settings.Insurance, "insurance")))...)
+	}
 }
 
 // clauseItem is a clause as counsel wrote it, or the blank of its text.

@@ -235,8 +235,8 @@ func (b *builder) term() Term {
 	t.Start, _ = parseDay(cmp.Or(b.Draft.Typed["term_start"], b.Edition.Answers["start"]))
 	fmt.Sscan(b.Edition.Answers["months"], &t.Months)
 	t.IsCapped = t.Months > request.MonthsLimit
-	if typed, is := parseDay(b.Draft.Typed["term_end"]); is {
-		t.End = typed
+	if typed := b.Draft.Typed["term_end"]; typed != "" {
+		t.End, _ = parseDay(typed) // else none: nobody meant another day
 	} else if !t.Start.IsZero() && t.Months > 0 {
 		t.End = lastDay(t.Start, min(t.Months, request.MonthsLimit))
 	}
@@ -246,7 +246,7 @@ func (b *builder) term() Term {
 func (b *builder) start(t Term) runs {
 	list := b.fill("term_start", b.answer("start"))
 	if typed := b.Draft.Typed["term_start"]; typed != "" && t.Start.IsZero() {
-		return comment(list, "“"+typed+"” can’t be read as a date.")
+		return comment(list, notADate(typed))
 	}
 	return asDay(list, t.Start)
 }
@@ -263,6 +263,8 @@ func (b *builder) end(t Term) runs {
 	return comment(list, b.aboutTerm(t))
 }
 
+func notADate(typed string) string { return "“" + typed + "” can’t be read as a date." }
+
 // asDay writes what staff typed as a date, where it is one.
 func asDay(list runs, day time.Time) runs {
 	if !day.IsZero() && len(list) > 0 && list[0].Text != "" {
@@ -273,15 +275,17 @@ func asDay(list runs, day time.Time) runs {
 
 // aboutTerm is what staff should know of the term.
 func (b *builder) aboutTerm(t Term) string {
-	latest := lastDay(t.Start, request.MonthsLimit)
+	latest, typed := lastDay(t.Start, request.MonthsLimit), b.Draft.Typed["term_end"]
 	switch {
+	case typed != "" && t.End.IsZero():
+		return notADate(typed)
 	case t.Start.IsZero() || t.End.IsZero():
 		return ""
 	case t.End.Before(t.Start):
 		return "The end is before the start."
 	case t.End.After(latest):
 		return "This is past nine months, which end on " + formatDay(latest) + "."
-	case t.IsCapped && b.Draft.Typed["term_end"] == "":
+	case t.IsCapped && typed == "":
 		return fmt.Sprintf("The agency asks for %d months. This is nine: longer is only by amendment.", t.Months)
 	}
 	return ""

@@ -67,6 +67,40 @@ func TestOutline_NineMonths(t *testing.T) {
 	}
 }
 
+// What staff typed as the end, and no one can read, stays as it is with a comment:
+// the months never put another day in its place.
+func TestOutline_UnreadableEnd(t *testing.T) {
+	for _, typed := range []string{"1/32/2028", "soon"} {
+		c := caseOf(answers("months", "9"))
+		c.Draft.Typed["term_end"] = typed
+		text := written(Outline(c, monday))
+		if !strings.Contains(text, "«“"+typed+"” can’t be read as a date.»") || strings.Contains(text, "October 10, 2027") {
+			t.Errorf("with the end %q: %s", typed, text)
+		}
+	}
+}
+
+// The agreement says that all dates are in its term only where they are.
+func TestOutline_DatesInTheTerm(t *testing.T) {
+	for due, want := range map[string]struct {
+		sentence bool
+		comment  string
+	}{
+		"October 10, 2027": {true, ""}, "": {true, ""}, "10/11/2027": {false, "This is outside the term."},
+		"1/10/2027": {false, "This is outside the term."}, "each month": {true, "“each month” can’t be read as a date."},
+	} {
+		c := caseOf(answers("months", "9"))
+		c.Draft.Typed["deliverable_2_due"] = due
+		text := written(Outline(c, monday))
+		if got := strings.Contains(text, "All dates are in the term"); got != want.sentence {
+			t.Errorf("due %q: it says that all dates are in the term: %t", due, got)
+		}
+		if !strings.Contains(text, want.comment) || want.comment == "" && strings.Contains(text, "outside the term") {
+			t.Errorf("due %q: the comment %q is missing, or one too many", due, want.comment)
+		}
+	}
+}
+
 // What the law says of cost is by the path, in its words; no path promises a cost.
 func TestOutline_Costs(t *testing.T) {
 	for name, want := range map[string][]string{
@@ -150,6 +184,18 @@ func TestChoices_Rules(t *testing.T) {
 		}
 		if got := strings.Join(in(one), " "); got != c.want {
 			t.Errorf("%s with %v has %s", c.name, c.typed, got)
+		}
+	}
+}
+
+// An agreement without the clause about insurance has no blank for its limits.
+func TestOutline_InsuranceLimits(t *testing.T) {
+	for choice, want := range map[string]bool{"in": true, "out": false} {
+		c := caseOf(answers())
+		c.Clauses = []Clause{{ID: "insurance", Title: "Insurance", AppliesTo: []string{"always"}}}
+		c.Draft.Typed["clause_insurance"] = choice
+		if got := strings.Contains(written(Outline(c, monday)), "Insurance limits: "); got != want {
+			t.Errorf("with the clause %s it has the limits: %t", choice, got)
 		}
 	}
 }

@@ -58,7 +58,10 @@ func (b *builder) people() run {
 func (b *builder) writeDeliverables() {
 	b.startPart("deliverables")
 	rows, list, term := [][]runs(nil), b.Draft.rows("deliverable"), b.term()
+	inTerm := !term.End.IsZero()
 	for i, n := range list {
+		day, is := term.day(b.Draft.Typed[inputName("deliverable", n, "due")])
+		inTerm = inTerm && !(is && term.isOutside(day))
 		number := text(strconv.Itoa(i + 1))
 		rows = append(rows, []runs{{number}, b.cell("deliverable", n, "what"), b.cell("deliverable", n, "who"),
 			b.due(n, term), b.cell("deliverable", n, "accepted")})
@@ -70,7 +73,7 @@ func (b *builder) writeDeliverables() {
 		rows = append(rows, append([]runs{nil}, spare...))
 	}
 	b.table("Schedule", []string{"No.", "Deliverable", "Who", "Due", "Accepted by"}, nil, rows...)
-	if !term.End.IsZero() {
+	if inTerm {
 		b.paragraph(text("All dates are in the term of this agreement, to " + formatDay(term.End) + "."))
 	}
 }
@@ -86,12 +89,13 @@ func (b *builder) due(n int, term Term) runs {
 	if !is && (strings.EqualFold(typed, "start") || strings.EqualFold(typed, "end")) {
 		return comment(runs{b.blank(input)}, "“"+typed+"” has no date yet: section 8 lacks it.")
 	}
-	if is && term.isOutside(day) {
+	if !is {
+		return comment(list, notADate(typed))
+	}
+	if term.isOutside(day) {
 		list = comment(list, "This is outside the term.")
 	}
-	if is {
-		list[0].Text = formatDay(day)
-	}
+	list[0].Text = formatDay(day)
 	return list
 }
 
