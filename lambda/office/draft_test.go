@@ -268,6 +268,48 @@ func TestSaveDraft_SavedMeanwhile(t *testing.T) {
 	}
 }
 
+// What a colleague saved after a page was opened isn't dropped by a review or a
+// sending from that page: the person sees it and chooses, and nothing is sent.
+func TestSend_ColleagueSavedMeanwhile(t *testing.T) {
+	s := newService(t, &table.Memory{})
+	link := s.saved(valid())
+	_, stale := s.opened(link)
+	final := s.checked(and(valid(), stale)) // nobody has saved anything yet
+	theirs := and(with(valid(), "data", "New data by a colleague"), stale)
+	if w := s.post(s.intake, "/request/draft/save", theirs); w.Code != 200 {
+		t.Fatalf("the colleague’s save answers %d", w.Code)
+	}
+	for path, form := range map[string]url.Values{"/request/check": and(valid(), stale), "/request/send": final} {
+		w := s.post(s.intake, path, form)
+		if w.Code != http.StatusConflict {
+			t.Errorf("%s answers %d", path, w.Code)
+		}
+		says(t, path, w.Body.String(), "New data by a colleague", "Nothing has been sent", "Keep this page’s version")
+	}
+	if stored, _ := gathered(s.store.WithStatus(t.Context(), request.Received)); len(stored) != 0 {
+		t.Errorf("%d requests are stored", len(stored))
+	}
+	_, now := s.opened(link)
+	if w := s.post(s.intake, "/request/send", s.checked(and(theirs, now))); w.Code != 303 {
+		t.Errorf("the colleague’s version is answered %d", w.Code)
+	}
+}
+
+// Whoever goes back to the form after saving it, writes more, and goes on from
+// there isn't asked about what is only missing in the saved form.
+func TestCheck_SavedWithLess(t *testing.T) {
+	s := newService(t, &table.Memory{})
+	less := with(valid(), "data", "")
+	link := s.saved(less)
+	_, stale := s.opened(link)
+	if w := s.post(s.intake, "/request/draft/save", and(less, stale)); w.Code != 200 {
+		t.Fatalf("the save answers %d", w.Code)
+	}
+	if w := s.post(s.intake, "/request/send", s.checked(and(valid(), stale))); w.Code != 303 {
+		t.Errorf("it is answered %d", w.Code)
+	}
+}
+
 // A link that could not be put into the outbox is not said to be on its way.
 func TestMailDraft_TableDown(t *testing.T) {
 	memory := &table.Memory{}

@@ -389,8 +389,9 @@ func (a *album) drafts(t *testing.T) {
 	}
 	s.sweep()
 	s.get(s.intake, s.box.link(t, "pat@example.org", "/request/draft/open/"))
-	final := s.checked(and(valid(), url.Values{"draft": {secret}, "version": {"2"}}))
-	s.post(s.intake, "/request/send", and(final, url.Values{"draft": {secret}, "version": {"2"}}))
+	s.post(s.intake, "/request/check", and(valid(), url.Values{"draft": {secret}, "version": {"2"}}))
+	final := s.checked(and(valid(), url.Values{"draft": {secret}, "version": {"3"}}))
+	s.post(s.intake, "/request/send", and(final, url.Values{"draft": {secret}, "version": {"3"}}))
 	s.post(s.intake, "/request/draft/save", url.Values{"need": {"after"}, "draft": {secret}, "version": {"2"}})
 	s.post(s.intake, "/request/draft/mail", url.Values{"draft": {secret}, "email": {"pat@example.org"}})
 	s.get(s.intake, link)

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 	"strconv"
 
 	"ccee-ca.org/assist/lambda/office/lifecycle"
@@ -56,6 +57,26 @@ func (i *Intake) unsentDraft(ctx context.Context, secret string) (request.Draft,
 		err = draftAlreadySent(d)
 	}
 	return d, err
+}
+
+// draftBehind is the draft that a form came from, or the zero one where there is
+// none. It is newer if it has answers that the form lacks, since someone saved them
+// after this page was opened, and it hasn't been sent: to go on would lose them.
+func (i *Intake) draftBehind(ctx context.Context, p submission) (d request.Draft, newer bool, err error) {
+	if p.draft == "" {
+		return d, false, nil
+	}
+	d, err = i.draft(ctx, p.draft)
+	if errors.Is(err, request.ErrNotFound) {
+		return request.Draft{}, false, nil
+	}
+	isLost := func(one request.Difference) bool { return one.Saved != "" }
+	if err != nil || strconv.FormatInt(d.Version, 10) == p.version ||
+		!slices.ContainsFunc(request.Form.Differences(p.typed, d.RawInput), isLost) {
+		return d, false, err
+	}
+	sent, err := i.isSent(ctx, d)
+	return d, !sent, err
 }
 
 // saveDraft saves a form as it was typed. The first time it creates a link, which

@@ -82,7 +82,14 @@ func (i *Intake) checkForm(w http.ResponseWriter, r *http.Request) error {
 	if len(c.Problems) > 0 {
 		return i.showFormErrors(w, p, c)
 	}
-	token, err := i.submissionToken(ctx, p)
+	d, newer, err := i.draftBehind(ctx, p)
+	switch {
+	case err != nil:
+		return err
+	case newer:
+		return i.showDraftConflict(w, p, d)
+	}
+	token, err := i.submissionToken(d)
 	if err != nil {
 		return err
 	}
@@ -91,15 +98,9 @@ func (i *Intake) checkForm(w http.ResponseWriter, r *http.Request) error {
 
 // submissionToken returns a fresh token, or that of the draft the form came from:
 // one draft is one request, no matter who finishes it.
-func (i *Intake) submissionToken(ctx context.Context, p submission) (string, error) {
-	if p.draft != "" {
-		d, err := i.draft(ctx, p.draft)
-		if err == nil {
-			return d.Token(), nil
-		}
-		if !errors.Is(err, request.ErrNotFound) {
-			return "", err
-		}
+func (i *Intake) submissionToken(d request.Draft) (string, error) {
+	if d.ID != "" {
+		return d.Token(), nil
 	}
 	return request.NewSecret(i.Random)
 }
@@ -152,6 +153,10 @@ func (i *Intake) sendRequest(w http.ResponseWriter, r *http.Request) error {
 		return i.answerInvalid(ctx, w, r, p, c)
 	case !request.IsSecret(p.token):
 		return missingToken()
+	}
+	d, newer, err := i.draftBehind(ctx, p)
+	if err == nil && newer { // a request never waits for a draft that can't be read
+		return i.showDraftConflict(w, p, d)
 	}
 	received, err := i.receive(ctx, p, c.Answers)
 	switch {
