@@ -90,6 +90,34 @@ func TestLate_NotTold(t *testing.T) {
 	}
 }
 
+// Staff are told in each reminder that a request may not be the agency's, as long as
+// its emails are on hold: to verify it would email whoever it names.
+func TestWarnings_DoubtedRequest(t *testing.T) {
+	const words = "This request may not be from the agency"
+	for _, released := range []bool{false, true} {
+		s := newService(t, &table.Memory{})
+		r := s.sent(with(valid(), request.TrapInput, "https://example.org/"))
+		s.sweep()
+		if released {
+			s.decides(r.ID, request.StepRelease)
+		}
+		before := len(s.box.mails)
+		s.pass(49 * time.Hour)
+		said, all := 0, 0
+		for _, m := range s.box.mails[before:] {
+			if m.To == "staff@example.org" || m.To == "escalation@example.org" {
+				all++
+				if strings.Contains(m.Text, words) {
+					said++
+				}
+			}
+		}
+		if all != 7 || released && said != 0 || !released && said != all {
+			t.Errorf("released %t: %d of %d emails to staff say that it may not be the agency’s", released, said, all)
+		}
+	}
+}
+
 // Once staff have released the email of a suspect request, its agency is told like
 // any other: they have decided that it is the agency's.
 func TestLate_SuspectAndReleased(t *testing.T) {

@@ -89,7 +89,8 @@ var taskGuides = map[TaskKind]TaskGuide{
 			"like spam, don’t send them."},
 	TaskSuspect: {"This may not be from the agency",
 		"Call the agency, at a number that isn’t from the request. If the request is theirs, resume emails: what’s on " +
-			"hold is sent. If it isn’t, leave them on hold."},
+			"hold is sent. If it isn’t, leave them on hold, and ask " +
+			"a lead to withdraw it before its deadline."},
 	TaskOnHold: {"Emails to this agency are on hold",
 		"Until you resume them, only a verification emails the agency."},
 	TaskDisclaimed: {"The official says the agency didn’t send this request",
@@ -112,7 +113,7 @@ var taskGuides = map[TaskKind]TaskGuide{
 	TaskLinkHelp: {"Someone at an office needs help with a link",
 		"Call the office at the number in the contact list. Send the question again if it’s still open."},
 	TaskUnopened: {"No one has opened this request in 24 hours",
-		"Open it, and verify it before its deadline."},
+		"Open it, and verify it now."},
 }
 
 // Title is what the task is about; of one that was stored before there were kinds,

@@ -14,49 +14,52 @@ import (
 // mailData is what a mail template may name. Nothing here was written by a
 // submitter but AgencyTyped, which only emails to staff may name.
 type mailData struct {
-	Site          theme.Site
-	Reference     string
-	AgencyLine    string // kind and county; once staff have verified, the directory's name before them
-	KindLine      string // kind and county
-	DirectoryName string // of the CDS code as it was typed, verified or not, or empty: for staff
-	AgencyTyped   string // for staff
-	NamedAs       string // what the request names the recipient as, or empty
-	ForEscalation bool   // the recipient is the escalation address
-	ForAssignee   bool   // the recipient is the person to whom the request is assigned
-	Assigned      string // a staff member's name, or empty
-	Received      string // in Pacific time
-	Came          string // how a request came that staff entered: "by phone"; empty for the form
-	NoAddress     bool   // the request has no email address of the agency's
-	Due           string
-	DueShort      string // for subjects and preheaders
-	Verified      string
-	IsVerified    bool
-	VerifiedLate  bool   // after the deadline
-	IsOverdue     bool   // not verified, and the deadline has passed
-	Hours         int    // since receipt, of a warning
-	HoursLeft     int    // to the deadline, of a warning
-	Escalated     bool   // the warning goes to the escalation address too
-	EscalateAt    int    // the hours since receipt from which on warnings do
-	Agreement     string // the day by whose end the agreement is to be prepared
-	Accepted      string // in Pacific time
-	DaysLeft      string // business days to prepare it, the present one among them: "2 business days"
-	AgentClosed   string // on which of them the Administrative Agent is closed, as a sentence
-	AnswerBy      string // the day by which CCEE asked for an answer, or empty
-	DecideBy      string // the day by which CCEE expects to decide, or empty
-	HasWords      bool   // there are words of a person's own, which a block [words] stands for
-	Questions     int    // that are open
-	Link          string // a fresh one
-	Disclaim      string // a fresh one for the official, or empty
-	Digest        string // SHA-256 of the copy, or empty
-	Notice        string // what of the answers differs from what was received, or empty
-	Expires       string // of a draft
-	Negotiate     bool
-	AsksOfficials bool // it asks under a clause under which officials determine or agree
-	Findings      []request.Finding
-	Flags         []string
-	Steps         []notice // of several notices in one mail
-	Confirm       confirmData
-	Draft         draftData
+	Site       theme.Site
+	Reference  string
+	AgencyLine string // kind and county; once staff have verified, the directory's name before them
+	KindLine   string // kind and county
+	// AgencyLine at the beginning of a sentence: “A school district in Example County”
+	AgencyInSentence string
+	Doubted          bool   // the request may not be from the agency, and its emails are on hold
+	DirectoryName    string // of the CDS code as it was typed, verified or not, or empty: for staff
+	AgencyTyped      string // for staff
+	NamedAs          string // what the request names the recipient as, or empty
+	ForEscalation    bool   // the recipient is the escalation address
+	ForAssignee      bool   // the recipient is the person to whom the request is assigned
+	Assigned         string // a staff member's name, or empty
+	Received         string // in Pacific time
+	Came             string // how a request came that staff entered: "by phone"; empty for the form
+	NoAddress        bool   // the request has no email address of the agency's
+	Due              string
+	DueShort         string // for subjects and preheaders
+	Verified         string
+	IsVerified       bool
+	VerifiedLate     bool   // after the deadline
+	IsOverdue        bool   // not verified, and the deadline has passed
+	Hours            int    // since receipt, of a warning
+	HoursLeft        int    // to the deadline, of a warning
+	Escalated        bool   // the warning goes to the escalation address too
+	EscalateAt       int    // the hours since receipt from which on warnings do
+	Agreement        string // the day by whose end the agreement is to be prepared
+	Accepted         string // in Pacific time
+	DaysLeft         string // business days to prepare it, the present one among them: "2 business days"
+	AgentClosed      string // on which of them the Administrative Agent is closed, as a sentence
+	AnswerBy         string // the day by which CCEE asked for an answer, or empty
+	DecideBy         string // the day by which CCEE expects to decide, or empty
+	HasWords         bool   // there are words of a person's own, which a block [words] stands for
+	Questions        int    // that are open
+	Link             string // a fresh one
+	Disclaim         string // a fresh one for the official, or empty
+	Digest           string // SHA-256 of the copy, or empty
+	Notice           string // what of the answers differs from what was received, or empty
+	Expires          string // of a draft
+	Negotiate        bool
+	AsksOfficials    bool // it asks under a clause under which officials determine or agree
+	Findings         []request.Finding
+	Flags            []string
+	Steps            []notice // of several notices in one mail
+	Confirm          confirmData
+	Draft            draftData
 }
 
 // draftData is what an email with a link to a draft of the agreement may name.
@@ -240,12 +243,13 @@ func (l *mailData) fillHours(hours int) {
 // fillAgency fills in whose request it is. A stranger can type any code, so the
 // directory's name goes to an agency only where staff verified that code.
 func (l *mailData) fillAgency(q request.Request, directoryName func(cds string) (string, bool)) {
+	l.Doubted = q.Held && len(q.Suspect) > 0
 	kindLine := q.Answers.Agency().String()
 	if county := q.Answers.County(); county != "" {
 		kindLine += " in " + county + " County"
 	}
 	l.KindLine, l.AgencyTyped = strings.ToUpper(kindLine[:1])+kindLine[1:], oneLine(q.Answers["agency"])
-	l.AgencyLine = l.KindLine
+	l.AgencyLine, l.AgencyInSentence = l.KindLine, "A "+kindLine
 	if directoryName == nil {
 		return
 	}
@@ -253,9 +257,9 @@ func (l *mailData) fillAgency(q request.Request, directoryName func(cds string) 
 	switch {
 	case l.DirectoryName == "" || !q.CodeVerified:
 	case q.Answers.Agency() == request.CountyOffice:
-		l.AgencyLine = l.DirectoryName
+		l.AgencyLine, l.AgencyInSentence = l.DirectoryName, l.DirectoryName
 	default:
-		l.AgencyLine = l.DirectoryName + ", " + kindLine
+		l.AgencyLine, l.AgencyInSentence = l.DirectoryName+", "+kindLine, l.DirectoryName+", a "+kindLine+","
 	}
 }
 
