@@ -200,7 +200,7 @@ func TestFourPeopleLeadRequestsThroughTheWholeOfTheirLives(t *testing.T) {
 	axeInTurn(t, lead.ctx, "life-declined")
 	staff.sendsLetter("ask", "Words that must not be lost")
 	if got := staff.says(`document.querySelector(".error-summary").innerText`); !strings.Contains(got,
-		"Someone else updated this request") || !strings.Contains(got, "Words that must not be lost") {
+		"This request changed after you opened it") || !strings.Contains(got, "Words that must not be lost") {
 		t.Errorf("whoever comes second is told %q", got)
 	}
 	axeInTurn(t, staff.ctx, "life-others-have-acted")

@@ -254,7 +254,7 @@ func TestStatus_ByKeyboardWithoutScript(t *testing.T) {
 	f.enter()
 	f.fillByKeyboard(url.Values{"sites": {" and one more"}, "attest": {"yes"}, "no_pupils": {"yes"}, "public": {"yes"}})
 	f.enter()
-	if got := text(t, f.ctx, "main"); !strings.Contains(got, "You haven’t changed anything yet") ||
+	if got := text(t, f.ctx, "main"); !strings.Contains(got, "You haven’t sent any changes yet") ||
 		!strings.Contains(got, "and one more") {
 		t.Fatalf("after the form comes %q", got)
 	}

@@ -61,7 +61,7 @@ func TestStatus_AgencysWholeWay(t *testing.T) {
 	for name, value := range intake.post(own+"/amend", url.Values{}).is(t, 200, "Change request").hidden() {
 		change[name] = value
 	}
-	checked := intake.post("/request/check", change).is(t, 200, "You haven’t changed anything yet")
+	checked := intake.post("/request/check", change).is(t, 200, "You haven’t sent any changes yet")
 	intake.post("/request/send", checked.hidden()).is(t, http.StatusSeeOther)
 	intake.get(own).is(t, 200, "Kolibri: both schools.", "Kolibri: another need")
 	intake.get(strings.Replace(own, "/status/open/", "/request/receipt/", 1)).is(t, 200,

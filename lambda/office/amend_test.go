@@ -49,7 +49,7 @@ func (s *service) amended(path string, pairs ...string) {
 func (s *service) changes(path string, form url.Values) {
 	s.t.Helper()
 	w := s.post(s.intake, "/request/check", form)
-	if w.Code != 200 || !strings.Contains(w.Body.String(), "You haven’t changed anything yet") {
+	if w.Code != 200 || !strings.Contains(w.Body.String(), "You haven’t sent any changes yet") {
 		s.t.Fatalf("the check answers %d: %s", w.Code, w.Body)
 	}
 	w = s.post(s.intake, "/request/send", and(form, hiddenOf(w.Body.String())))
@@ -115,7 +115,7 @@ func TestAmend_CheckPage(t *testing.T) {
 	form := and(with(valid(), "need", "Another need"), hidden)
 	w := s.post(s.intake, "/request/check", form)
 	page := html.UnescapeString(w.Body.String())
-	says(t, "the check page", page, "You haven’t changed anything yet", q.Reference,
+	says(t, "the check page", page, "You haven’t sent any changes yet", q.Reference,
 		"<td>The need</td><td>Another need</td>", "Send my changes</button>")
 	saysNothingOf(t, "the check page", page, "You haven’t sent anything yet", `name="token"`)
 	for _, path := range []string{"/request/form", "/request/check"} {

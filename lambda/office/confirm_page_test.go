@@ -188,7 +188,7 @@ func TestConfirmPage_Change(t *testing.T) {
 		t.Errorf("the history is %s", got)
 	}
 	s.confirms(id, request.StepAcceptConfirmation, func(in *request.Input) { in.Words = "They called." })
-	s.shows(s.get(s.intake, link), 200, "CCEE has acted on your answer", "can’t change it any more")
+	s.shows(s.get(s.intake, link), 200, "CCEE has acted on your answer", "can no longer change it")
 	s.shows(s.get(s.intake, link+"/change"), 200, "CCEE has acted on your answer")
 	form := s.answer(link, "version", "1", "changes", "2", "title", "Superintendent")
 	s.shows(s.post(s.intake, link, form), 409, "Your answer wasn’t sent", "Robin Example")

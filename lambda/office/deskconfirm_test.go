@@ -272,7 +272,7 @@ func TestConfirmations_TwoPeople(t *testing.T) {
 	seen := s.in(request.Verified)
 	s.confirmed(pat, seen.ID, request.QuestionCounty, "record", record("yes")...)
 	w := s.confirmForm(sam, seen, request.QuestionCounty, "record", record("no")...)
-	says(t, "the second", visible(w.Body.String()), "Someone else updated this request", "by Pat Example")
+	says(t, "the second", visible(w.Body.String()), "This request changed", "by Pat Example")
 	if w.Code != 409 || !strings.Contains(w.Body.String(), "\nOn October 30, by phone.</textarea>") {
 		t.Errorf("the second gets %d", w.Code)
 	}

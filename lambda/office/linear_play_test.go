@@ -285,7 +285,7 @@ func replyOf(w *httptest.ResponseRecorder) reply {
 	switch {
 	case w.Code == 303:
 		r.said = taken
-	case w.Code == 409 && (strings.Contains(page, "Someone else updated this request after you opened it") ||
+	case w.Code == 409 && (strings.Contains(page, "This request changed after you opened it") ||
 		strings.Contains(page, "The request changed after you saw the preview") ||
 		strings.Contains(page, "The request changed after you opened this page") ||
 		strings.Contains(page, "Your request changed after you opened this page")):

@@ -160,7 +160,7 @@ func TestReaders_SendBound(t *testing.T) {
 			t.Errorf("it answers %d: %s", w.Code, visible(w.Body.String()))
 		}
 	}
-	s.shows(s.postAs(robin, send, others), 409, "Someone else updated this request", "Draft 1.")
+	s.shows(s.postAs(robin, send, others), 409, "This request changed", "Draft 1.")
 	s.sweep()
 	if n := s.mailsTo("new-agent@example.org"); n != 1 || s.mailsTo(agentAddress) != 0 {
 		t.Errorf("%d emails", n)

@@ -109,7 +109,7 @@ func TestTakeStep_RetryAfterLostResponse(t *testing.T) {
 		t.Errorf("pressed again it answers %d: %s", w.Code, visible(w.Body.String()))
 	}
 	w := s.tries(pat, q, request.StepNote, "words", "They wrote.")
-	says(t, "the page of another step", visible(w.Body.String()), "Someone else updated this request after you opened it",
+	says(t, "the page of another step", visible(w.Body.String()), "This request changed after you opened it",
 		"We didn’t save what you sent")
 	if got := s.steps(q.ID); got != "receive verify note decline" {
 		t.Errorf("its history is %q", got)

@@ -241,7 +241,7 @@ func TestStatusPage_LateAndTheAgreement(t *testing.T) {
 	page := s.reads(path)
 	says(t, "the late page", page, "<h1>We’re late, and we’re sorry</h1>", `<div class="panel late"`)
 	says(t, "its panel", panelOf(page), "CCEE’s initial verification of your request was due by "+
-		"Sunday, November 1, 2026, at 4:04 p.m. PST. Staff have been told.", "<strong>Dr. Magyar</strong>")
+		"Sunday, November 1, 2026, at 4:04 p.m. PST. We’ve notified our staff.", "<strong>Dr. Magyar</strong>")
 	if got := trackerOf(page)[1]; got != "Verified late here: Late: due Sun, Nov 1, 4:04 p.m." {
 		t.Errorf("its step is %q", got)
 	}

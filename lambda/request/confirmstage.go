@@ -147,6 +147,10 @@ func (r Request) AgencyText(q Question) string {
 	case StageEarlier, StageAmended:
 		return "You changed an answer that CCEE asked " + q.Official() + " about. CCEE may ask again. " + holds
 	}
+	if c.Answer.Choice == ChoiceYes && c.Answer.Decision == "" {
+		return "CCEE received an answer from the office of " + q.Official() + " on " + FormatDay(c.Answer.At) +
+			" and is checking it. " + holds
+	}
 	verb := map[Choice]string{ChoiceYes: "confirmed this", ChoiceNotYet: "hadn’t decided yet",
 		ChoiceNo: "declined to confirm this"}[c.Answer.Choice]
 	return who + " " + verb + " on " + FormatDay(c.Answer.At) + ". " + holds

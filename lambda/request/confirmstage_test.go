@@ -1,6 +1,7 @@
 package request_test
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -59,6 +60,8 @@ func TestStage_EveryOne(t *testing.T) {
 			test.want == request.StageOver
 		if got := r.AgencyText(q); (got == "") != silent {
 			t.Errorf("%d, %s: the agency reads %q", i+1, test.want, got)
+		} else if test.want == request.StageYes && !strings.Contains(got, "is checking it") {
+			t.Errorf("%d: before staff accept a yes, the agency reads %q", i+1, got)
 		}
 	}
 }

@@ -29,7 +29,8 @@ func (f Field) day(s string, now time.Time) (string, error) {
 	}
 	switch {
 	case !ok:
-		return "", fmt.Errorf("enter a month, a day, and a four-digit year, like 3 14 %d", today.Year())
+		return "", fmt.Errorf("enter a date on the calendar: a month, a day, and a four-digit year, like 3 14 %d",
+			today.Year())
 	case f.Past && isAfter(t, today): // mutant: past-dates
 		return "", fmt.Errorf("this date is in the future. Check the month, day, and year")
 	case f.Ahead && (isAfter(today, t) || t.Year() > today.Year()+1):

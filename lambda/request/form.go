@@ -178,7 +178,7 @@ var Form = FormSections{
 				Hint:  "You can’t combine this with (g)(1) or (g)(2)."},
 			{Group: eligibilityGroup, Name: "h", Kind: Checkbox, Paragraph: "h", Kinds: []Agency{District},
 				Label: "(h) Our district is at risk of qualifying for state intervention and is asking for priority",
-				Hint: "(h) gives your district priority, but you also need one of the paths in (g). Check a path too, " +
+				Hint: "(h) can give your district priority, but you also need one of the paths in (g). Check a path too, " +
 					"or check the box below."},
 			{Group: eligibilityGroup, Name: "unsure", Kind: Checkbox, Label: "We’re not sure. Help us find our path"},
 		}},

@@ -39,7 +39,7 @@ var readyForm = StepForm{Title: "Ready for decision", Button: "Ask the lead",
 			Missing: "Select a recommendation"},
 		words("What should the lead know?", atDesk, "", 4000),
 		{Name: fieldReadyBy, Kind: Date, Ahead: true, Label: "Decide by",
-			Hint: "Only the lead sees this date."}}}
+			Hint: "The agency isn’t told this date. It’s part of the history, which is a public record."}}}
 
 func handOver(r *Request, in Input, _ *Event) {
 	r.Handover = Handover{Lead: in.To, Advice: in.Advice, DecideBy: in.Day, Event: r.Version + 1}

@@ -28,7 +28,7 @@ func one(t *testing.T, base request.RawInput, name string, typed ...string) (kep
 }
 
 func TestADateIsReadFromItsThreeInputs(t *testing.T) {
-	const real, year = "Enter a month, a day, and a four-digit year, like 3 14 2026.",
+	const real, year = "Enter a date on the calendar: a month, a day, and a four-digit year, like 3 14 2026.",
 		"Check the year: it should be from 2013 to 2036. CCEE was established in 2013."
 	for _, c := range []struct{ month, day, year, want string }{
 		{"3", "14", "2026", "2026-03-14"},

@@ -99,7 +99,8 @@ func pointToPriority(_ Answers, f Facts) Pointed {
 	if f.AtRisk != True {
 		return Pointed{}
 	}
-	return Pointed{Text: "(h) gives your district priority. You also need one of the paths in (g).", Marks: true}
+	return Pointed{Text: "Based on your answers, you can ask for priority under (h). You also need one of the paths " +
+		"in (g).", Marks: true}
 }
 
 // Points is what the answers to the questions of fact say, as of the day on which

@@ -51,7 +51,7 @@ func TestPoints_EachClause(t *testing.T) {
 			[]string{"only if (g)(1) is not met"}, ""},
 		{"can’t pay", request.District, []string{"apportionment", request.Yes, "g3", request.Yes},
 			[]string{deems, "so (g)(3) would not apply."}, "g2"},
-		{"at risk", request.District, []string{"at_risk", request.Yes}, []string{"(h) gives your district priority"},
+		{"at risk", request.District, []string{"at_risk", request.Yes}, []string{"you can ask for priority under (h)"},
 			"h"},
 		{"no path", request.District, none, []string{"(g)(1)(A) is not met", noPath}, ""},
 		{"a path later", request.District, append(slices.Clone(none), "ta", request.TA52071, "county_determined",

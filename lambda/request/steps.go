@@ -161,8 +161,10 @@ var (
 	releaseForm = StepForm{Title: "Resume emails to the agency", Button: "Resume emails",
 		Effect: "This sends the emails on hold, and sends new ones as usual."}
 	withdrawForm = StepForm{Title: "Withdraw the request", Button: "Withdraw", Offer: offerLast,
-		Effect: "This ends the request. CCEE stops work on it, and we email the official and the contact on it.",
-		Fields: []Field{words("Why?", "This helps CCEE understand.", "", 2000)},
+		Effect: "This ends the request. CCEE stops work on it, and we email the official and the contact on it. " +
+			"If an address already got several emails from us today, its email waits.",
+		Fields: []Field{words("Why?", "This helps CCEE understand. It’s part of the history, which is a public record.", "",
+			2000)},
 		AgencyFields: []Field{{Name: "sure", Kind: Checkbox, Required: true,
 			Label:   "Yes, withdraw this request. We understand that we can’t undo this here.",
 			Missing: "Check the box to withdraw the request"}}}

@@ -171,6 +171,9 @@ func (r deskRow) By() string {
 	return "Received " + nearDay(r.Received, r.Now)
 }
 
+// ByInSentence is By of a request that waits for verification, after “due”.
+func (r deskRow) ByInSentence() string { return nearTime(r.Due(), r.Now) }
+
 // lastMove is the step by which the request waits for CCEE since then.
 func (r deskRow) lastMove() (word string) {
 	var latest time.Time

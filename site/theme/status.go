@@ -121,7 +121,7 @@ func (p *Status) unverified() news {
 	if p.IsLate() {
 		return news{"We’re late, and we’re sorry", "late", "We haven’t verified your request yet",
 			"CCEE’s initial verification of your request was due by " + request.FormatTime(p.Due()) +
-				". Staff have been told. We’ll email you when they’ve verified it. " + nothingToDo + "."}
+				". We’ve notified our staff. We’ll email you when they’ve verified it. " + nothingToDo + "."}
 	}
 	return news{"We received your request", "", nothingToDo, "CCEE will complete an initial verification by " +
 		request.FormatTime(p.Due()) + ". That’s within 48 hours of receipt. We’ll email you when it’s done." +

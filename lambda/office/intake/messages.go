@@ -50,7 +50,8 @@ func tokenReused(token string, err error) error {
 		Page: theme.Message{Head: theme.Head{Title: "You already sent a request from this page"},
 			Happened: "These answers are different from the ones you already sent from this page or this saved form. We " +
 				"kept the earlier request and didn’t save this one.",
-			Do:    "Open the earlier receipt, or go back to your answers and send them as another request.",
+			Do: "To change the request you sent, open its receipt, select “Check on your request,” and then " +
+				"“Change your answers.” Send another request only if it’s a different one.",
 			Safe:  "Your earlier request is safe.",
 			Links: []theme.Link{{Label: "Open the earlier receipt", Href: web.ReceiptPath(token)}, web.ToForm}},
 		Cause: err}
