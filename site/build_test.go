@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -121,6 +122,54 @@ func TestProblemsSayWhereAndWhatToDo(t *testing.T) {
 				t.Errorf("got\n%v\nwant\n%s", err, test.want)
 			}
 		})
+	}
+}
+
+// A page that CloudFront serves by its address is a problem when it is missing, a
+// draft, or elsewhere, and the build says when visitors see it.
+func TestBuild_RequiredPages(t *testing.T) {
+	for name, c := range map[string]struct{ address, seen string }{
+		"404.md":     {"/404.html", "where there is no page"},
+		"closed.md":  {"/closed/", "while the form is closed"},
+		"problem.md": {"/problem/", "when a function fails"},
+	} {
+		for state, text := range map[string]string{
+			"draft":     "---\ntitle: A\ndescription: A.\npath: " + c.address + "\ndraft: true\n---\n",
+			"elsewhere": "---\ntitle: A\ndescription: A.\npath: /elsewhere/\n---\n", "missing": ""} {
+			content := words(map[string]string{"404.md": "---\ntitle: 404\ndescription: 4.\npath: /404.html\n---\n",
+				"closed.md": page1("Closed", "C.", "x"), "problem.md": page1("Problem", "P.", "x"), name: text})
+			if text == "" {
+				delete(content, name)
+			}
+			o := small(content, "")
+			_, err := Build(context.Background(), o)
+			if err != nil {
+				t.Fatalf("a site without a form: %v", err)
+			}
+			o.Generated = []GeneratedPage{{Path: "/request/", Source: "form.go",
+				Write: func(io.Writer, *theme.Theme) error { return nil }}}
+			_, err = Build(context.Background(), o)
+			want := "content/" + name + ": no page is at " + c.address + ", which visitors see " + c.seen +
+				": restore this file, or remove its draft:"
+			if err == nil || err.Error() != want {
+				t.Errorf("%s %s: %v, want %s", name, state, err, want)
+			}
+		}
+	}
+}
+
+// A required page with a problem of its own is reported for that alone: its address
+// may not be known.
+func TestBuild_RequiredPageWithProblem(t *testing.T) {
+	content := words(map[string]string{"404.md": "---\ntitle: 404\ndescription: 4.\npth: /404.html\n---\n",
+		"closed.md": page1("Closed", "C.", "x"), "problem.md": page1("Problem", "P.", "x")})
+	o := small(content, "")
+	o.Generated = []GeneratedPage{{Path: "/request/", Source: "form.go",
+		Write: func(io.Writer, *theme.Theme) error { return nil }}}
+	var p Problems
+	_, err := Build(context.Background(), o)
+	if !errors.As(err, &p) || len(p) != 1 || !strings.Contains(p[0].What, `unknown key "pth"`) {
+		t.Errorf("got %v, want the unknown key alone", err)
 	}
 }
 

@@ -14,7 +14,7 @@ import (
 )
 
 // check looks at all pages together: addresses, titles and descriptions are unique,
-// and every link leads somewhere.
+// every link leads somewhere, and no required page is missing.
 func (b *Builder) check() Problems {
 	names := slices.Sorted(maps.Keys(b.pages))
 	c := b.claimAddresses(names)
@@ -26,7 +26,33 @@ func (b *Builder) check() Problems {
 		}
 	}
 	c.frame()
+	c.required()
 	return c.problems
+}
+
+// requiredPages are those that template.yaml serves by their addresses and that no
+// link has to name, each with when visitors see it.
+var requiredPages = []struct{ name, address, seen string }{
+	{"404.md", "/404.html", "where there is no page"},
+	{"closed.md", "/closed/", "while the form is closed"},
+	{"problem.md", "/problem/", "when a function fails"},
+}
+
+// required finds required pages that are missing or drafts. A site without a form is
+// not the service's, and needs none.
+func (c *checker) required() {
+	if len(c.b.options.Generated) == 0 {
+		return
+	}
+	for _, r := range requiredPages {
+		p := c.b.pages[r.name]
+		if c.pages[r.address] != nil || p != nil && p.failed {
+			continue // the address of a page with problems may not be known
+		}
+		c.problems = append(c.problems, Problem{File: c.b.options.ContentName + "/" + r.name,
+			What: "no page is at " + r.address + ", which visitors see " + r.seen,
+			Do:   "restore this file, or remove its draft:"})
+	}
 }
 
 // claimAddresses finds what wants an address, or a file, that something else has.

@@ -34,7 +34,7 @@ func buildChanged(t *testing.T, old, changed string) string {
 	}
 	content, out := fstest.MapFS{}, filepath.Join(shared, fmt.Sprint("changed-", len(changedSites)))
 	for _, name := range []string{"site.yaml", "references.yaml", "eligibility.md", "education-code-52074.md",
-		"index.md", "privacy.md", "accessibility.md"} {
+		"index.md", "privacy.md", "accessibility.md", "404.md", "closed.md", "problem.md"} {
 		text, err := os.ReadFile(filepath.Join("../content", name))
 		if err != nil {
 			t.Fatal(err)
