@@ -225,6 +225,7 @@ func (s *stage) visitor(w http.ResponseWriter, r *http.Request) {
 	got, err := s.objects.GetObject(r.Context(), &s3.GetObjectInput{Bucket: aws.String("site"), Key: &key})
 	if err != nil {
 		w.WriteHeader(http.StatusNotFound)
+		io.WriteString(w, s.file("pages/404.html"))
 		return
 	}
 	defer got.Body.Close()

@@ -6,6 +6,7 @@
 package smoke
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -221,15 +222,24 @@ func (w *walk) places(f *found) {
 	}
 }
 
-// checkMissingPage checks that a page that isn't there is a 404, and ours.
+// checkMissingPage checks that a page that isn't there is a 404, and ours: the same
+// text as that of /404.html.
 func (w *walk) checkMissingPage() {
-	const path = "/there-is-no-such-page/"
-	if answer, _ := w.get(w.base + path); answer != nil {
-		if answer.StatusCode != http.StatusNotFound {
-			w.report("%s answers %d, not 404", path, answer.StatusCode)
-		}
-		w.headers(path, answer.Header)
+	const path, ours = "/there-is-no-such-page/", "/404.html"
+	answer, got := w.get(w.base + path)
+	page, want := w.get(w.base + ours)
+	if answer == nil || page == nil {
+		return
 	}
+	if answer.StatusCode != http.StatusNotFound {
+		w.report("%s answers %d, not 404", path, answer.StatusCode)
+	}
+	if page.StatusCode != http.StatusOK {
+		w.report("%s answers %d", ours, page.StatusCode)
+	} else if !bytes.Equal(got, want) {
+		w.report("%s isn't answered with the page at %s", path, ours)
+	}
+	w.headers(path, answer.Header)
 }
 
 // secure checks that a request without TLS is redirected to the same page with it.

@@ -2,6 +2,7 @@ package smoke_test
 
 import (
 	"bufio"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"net/http/httputil"
@@ -66,6 +67,12 @@ var faults = map[string]struct {
 		"probe POST /request/check: answered 502"},
 	"a missing page that is one": {"/there-is-no-such-page/", func(r *http.Response) { r.StatusCode = 200 },
 		"answers 200, not 404"},
+	"a missing page that isn't ours": {"/there-is-no-such-page/", func(r *http.Response) {
+		r.Body, r.ContentLength = io.NopCloser(strings.NewReader("NoSuchKey")), -1
+		r.Header.Del("Content-Length")
+	}, "/there-is-no-such-page/ isn't answered with the page at /404.html"},
+	"a page for missing ones that is missing": {"/404.html", func(r *http.Response) { r.StatusCode = 404 },
+		"/404.html answers 404"},
 }
 
 func TestAWholeSiteIsWalkedAndWhatIsWrongIsNamed(t *testing.T) {
