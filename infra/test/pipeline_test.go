@@ -171,6 +171,45 @@ func TestPipeline_Role(t *testing.T) {
 	}
 }
 
+// The role may not change itself or the stack that it is in: a run of the workflow
+// could remove its denials, or have others trusted.
+func TestPipeline_RoleMayNotChangeItself(t *testing.T) {
+	text, err := os.ReadFile("../deploy/role.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	role, err := parse(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	properties := role.the("AWS::IAM::Role")
+	denied := map[string][]string{} // by resource
+	writes := []string{"iam:AttachRolePolicy", "iam:DetachRolePolicy", "iam:PutRolePermissionsBoundary",
+		"iam:DeleteRolePermissionsBoundary"}
+	for _, s := range list(properties, "Policies", 0, "PolicyDocument", "Statement") {
+		actions := texts(list(s, "Action"))
+		if str(s, "Effect") == "Deny" {
+			denied[str(s, "Resource")] = actions
+			continue
+		}
+		for _, a := range actions {
+			if strings.HasPrefix(a, "iam:") && !strings.HasPrefix(a, "iam:Get") && !strings.HasPrefix(a, "iam:List") {
+				writes = append(writes, a)
+			}
+		}
+	}
+	itself := "arn:${AWS::Partition}:iam::${AWS::AccountId}:role/" + str(properties, "RoleName")
+	for _, action := range writes {
+		if !slices.Contains(denied[itself], action) {
+			t.Errorf("%s is not denied on %s", action, itself)
+		}
+	}
+	const stack = "arn:${AWS::Partition}:cloudformation:${AWS::Region}:${AWS::AccountId}:stack/${AWS::StackName}/*"
+	if !slices.Contains(denied[stack], "cloudformation:*") {
+		t.Errorf("cloudformation:* is not denied on %s", stack)
+	}
+}
+
 // services are the prefixes of the actions that make the template's kinds of
 // resources.
 func services(t template) map[string]string {
