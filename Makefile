@@ -32,7 +32,7 @@ run: ## the whole service on http://127.0.0.1:8080/ (PORT=, DATA=)
 build: ## the site into public/ (URL= where it will be served)
 	@go run ./build $(if $(URL),-url "$(URL)")
 
-test: setup ## every test; sets itself up
+test: setup ## everything except what only make check has; sets itself up
 	$(TEST) -timeout 30m ./infra/local ./... # the longest first
 	$(if $(filter true,$(CI)),$(RACE))
 

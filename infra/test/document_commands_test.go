@@ -47,6 +47,38 @@ func TestCommands_FitTheCLI(t *testing.T) {
 	}
 }
 
+var (
+	deploymentTarget = regexp.MustCompile(`(?m)^([a-z]+):.*\n\t.*"\$\(ENV\)"`)
+	makeCommand      = regexp.MustCompile("(?m)(?:`|^    )make ([a-z]+)([^`\n]*)")
+)
+
+// A command for a deployment says which one. Without ENV= it means staging, and the
+// person who copies it at 3 a.m. means production.
+func TestCommands_NameTheDeployment(t *testing.T) {
+	makefile, err := os.ReadFile("../../Makefile")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var targets []string
+	for _, m := range deploymentTarget.FindAllStringSubmatch(string(makefile), -1) {
+		targets = append(targets, m[1])
+	}
+	if !slices.Contains(targets, "rollback") || len(targets) < 8 {
+		t.Fatalf("the Makefile's targets with ENV= are %q", targets)
+	}
+	for _, name := range []string{"../docs/runbook.md", "../../README.md"} {
+		text, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, m := range makeCommand.FindAllStringSubmatch(string(text), -1) {
+			if slices.Contains(targets, m[1]) && !strings.Contains(m[2], " ENV=") {
+				t.Errorf("%s: make %s%s means staging: add ENV=production or ENV=…", name, m[1], m[2])
+			}
+		}
+	}
+}
+
 // Each kind of mistake in a command is found.
 func TestCommands_MistakesAreFound(t *testing.T) {
 	if testing.Short() {
