@@ -17,6 +17,30 @@ func TestLifecycleDocument(t *testing.T) {
 	holdGenerated(t, "../docs/lifecycle.md", lifecycleDocument(t))
 }
 
+// Documents that repeat the reminders' hours have those of the code.
+func TestDocuments_ReminderHours(t *testing.T) {
+	var all, escalated []any
+	for _, r := range request.Reminders {
+		all = append(all, r.Hours)
+		if r.Escalate {
+			escalated = append(escalated, r.Hours)
+		}
+	}
+	for want, file := range map[string]string{
+		fmt.Sprintf("reminders at %d, %d, and %d hours;", all...):           "../../ARCHITECTURE.md",
+		fmt.Sprintf("to staff at %d, %d, and %d hours", all...):             "../../CONTRIBUTING.md",
+		fmt.Sprintf("a reminder at %d, %d, or %d hours", all...):            "../docs/crashes.md",
+		fmt.Sprintf("who else is emailed at %d and %d hours", escalated...): "../docs/runbook.md",
+		fmt.Sprintf("who else at %d and %d hours", escalated...):            "../docs/runbook.md",
+		fmt.Sprintf("has waited %d (%d) of its 48 hours", escalated...):     "../docs/runbook.md",
+		fmt.Sprintf("AWS's own alarms at %d and %d hours", escalated...):    "../../README.md",
+	} {
+		if text, err := os.ReadFile(file); err != nil || !strings.Contains(string(text), want) {
+			t.Errorf("%s (%v) doesn't say “%s”", file, err, want)
+		}
+	}
+}
+
 // holdGenerated compares a generated document with what the code prints now; with
 // -update it writes it.
 func holdGenerated(t *testing.T, file, want string) {
