@@ -69,7 +69,7 @@ func TestACheckWritesNothing(t *testing.T) {
 func TestProblemsAreShownWithTheirLinesAndExit1(t *testing.T) {
 	args, _ := folders(t, "See [a](/a/) and\n[b](/b/).")
 	code, _, errs := command(args...)
-	if code != 1 || !strings.Contains(errs, "index.md:6:5: the link to /a/ leads nowhere") ||
+	if code != 1 || !strings.Contains(errs, "index.md:6:5: the link to /a/ doesn't work") ||
 		!strings.Contains(errs, "\n\tSee [a](/a/) and\n") ||
 		!strings.HasSuffix(errs, "2 problems\n") {
 		t.Errorf("%d %s", code, errs)

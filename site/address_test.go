@@ -109,7 +109,7 @@ func TestBuild_LinkInContent(t *testing.T) {
 	}
 	for to, want := range map[string]string{
 		"folder": "content/b.md: a link to a folder: put the folder itself there",
-		"none":   "content/b.md: a link to nothing: remove it, or mend where it leads",
+		"none":   "content/b.md: a link to nothing: remove it, or fix where it goes",
 		"a.md":   `the title "A" is that of content/a.md too`,
 	} {
 		link := filepath.Join(dir, "b.md")
@@ -189,8 +189,8 @@ func TestBuild_EncodedAddress(t *testing.T) {
 // nowhere.
 func TestBuild_LinkThatDecodesWrong(t *testing.T) {
 	for href, want := range map[string]string{
-		"/a%2Fb/": "can't be decoded", "/a%5Cb/": "can't be decoded", "/%zz/": "leads nowhere",
-		"/100%/": "leads nowhere", "/A/b/": "leads nowhere", "/a/b/#%63": "/a/b/ has no #c",
+		"/a%2Fb/": "can't be decoded", "/a%5Cb/": "can't be decoded", "/%zz/": "doesn't work",
+		"/100%/": "doesn't work", "/A/b/": "doesn't work", "/a/b/#%63": "/a/b/ has no #c",
 	} {
 		content := words(map[string]string{"a/b.md": page1("A", "D.", "x"), "c.md": page1("C", "E.", "[x]("+href+")")})
 		_, err := Build(context.Background(), small(content, ""))
@@ -215,11 +215,11 @@ func TestBuild_HeadingAddress(t *testing.T) {
 		"## &nbsp; {#x}":           "content/a.md:6:1: a heading without words",
 		"## \u200b\u2003 {#x}":     "content/a.md:6:1: a heading without words",
 		`## B {#é}`:                "",
-		`## B {#main}`:             "content/a.md:6:1: the address #main is taken on this page",
-		`## Main`:                  "the address #main is taken on this page",
+		`## B {#main}`:             "content/a.md:6:1: the address #main is already used on this page",
+		`## Main`:                  "the address #main is already used on this page",
 		`## B {#x .y}`:             "content/a.md:6:1: a heading can't have the attribute class",
 		`## B {onclick="alert()"}`: "a heading can't have the attribute onclick",
-		"## B {#x}\n\n## C {#x}":   "content/a.md:8:1: the address #x is taken on this page",
+		"## B {#x}\n\n## C {#x}":   "content/a.md:8:1: the address #x is already used on this page",
 		"B {#x y}\n---":            "content/a.md:6:3: an address or a mark where no heading ends",
 	} {
 		_, err := Build(context.Background(), small(words(map[string]string{"a.md": page1("A", "D.", heading)}), ""))
@@ -238,7 +238,7 @@ func TestBuild_HeadingAddress(t *testing.T) {
 			"Sections\n",
 	})
 	_, err := Build(context.Background(), small(content, ""))
-	if want := "content/a.md:9:1: the address #sections is taken on this page"; err == nil ||
+	if want := "content/a.md:9:1: the address #sections is already used on this page"; err == nil ||
 		!strings.Contains(err.Error(), want) {
 		t.Errorf("got %v, want %s", err, want)
 	}

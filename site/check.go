@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"maps"
 	"net/url"
+	"path"
 	"slices"
 	"strings"
 
@@ -244,16 +245,16 @@ func (c *checker) link(p *page, l link) {
 		return
 	}
 	if l.law {
-		what, do = "this refers to nothing on the page: "+what, "mend the reference, or add what it refers to"
+		what, do = "this refers to nothing on the page: "+what, "fix the reference, or add what it refers to"
 	}
 	c.reportAt(p, c.source(p.file), l.at, what, do)
 }
 
-// leads says why a link leads nowhere, and what to do about it.
+// leads says why a link doesn't work, and what to do about it.
 func (c *checker) leads(p *page, href string) (what, do string) {
 	switch {
 	case href == "":
-		return "a link without an address", "say where it leads: [words](/address/)"
+		return "a link without an address", "say where it goes: [words](/address/)"
 	case href[0] == '#':
 		return c.fragment(p, href[1:])
 	case href[0] != '/':
@@ -280,7 +281,11 @@ func (c *checker) leads(p *page, href string) (what, do string) {
 	case c.pages[address+"/"] != nil:
 		return fmt.Sprintf("the link to %s lacks its last slash", href), "write " + address + "/"
 	}
-	return fmt.Sprintf("the link to %s leads nowhere", href), "mend the address, or make that page"
+	do = "fix the address, or make that page"
+	if slices.Contains(copied, path.Ext(address)) {
+		do = "fix the address, or put that file in " + c.b.options.ContentName + "/"
+	}
+	return fmt.Sprintf("the link to %s doesn't work", href), do
 }
 
 func (c *checker) fragment(p *page, id string) (what, do string) {
@@ -290,7 +295,7 @@ func (c *checker) fragment(p *page, id string) (what, do string) {
 	if p.failed || slices.Contains(p.ids, id) {
 		return "", "" // what a page with problems holds is not known
 	}
-	return fmt.Sprintf("%s has no #%s", p.path, id), "mend the address, or give a heading there {#" + id + "}"
+	return fmt.Sprintf("%s has no #%s", p.path, id), "fix the address, or give a heading there {#" + id + "}"
 }
 
 // frame checks the links of the header and the footer.

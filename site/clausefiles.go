@@ -95,7 +95,7 @@ func readAgreement(content fs.FS, name string) (s agreement.Settings, problems P
 	}
 	for _, day := range s.Closed {
 		if _, err := time.Parse(time.DateOnly, day.Date); err != nil || day.Why == "" {
-			r.wrong("closed", fmt.Sprintf("%q is no day, or has no reason", day.Date),
+			r.wrong("closed", fmt.Sprintf("%q isn't a date, or has no reason", day.Date),
 				`write both, {date: "2026-12-24", why: Winter break}`)
 		}
 	}

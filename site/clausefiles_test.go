@@ -23,8 +23,9 @@ func TestClauseFiles_Problems(t *testing.T) {
 		"unknown key":     {"clauses/a.md", replace("why", "because"), `7:1: unknown key "because"`},
 		"rate":            {"desk/agreement.yaml", "rates: [{line: A, rate: much}]\n", `1:1: the rate of "A" is "much"`},
 		"rate, no line":   {"desk/agreement.yaml", `rates: [{line: "", rate: "1.00"}]`, `1:1: the rate of "" is "1.00"`},
-		"closed":          {"desk/agreement.yaml", "closed: [{date: soon, why: A}]\n", `1:1: "soon" is no day`},
-		"closed, no why":  {"desk/agreement.yaml", `closed: [{date: "2026-12-24", why: ""}]`, `1:1: "2026-12-24" is no day, or has`},
+		"closed":          {"desk/agreement.yaml", "closed: [{date: soon, why: A}]\n", `1:1: "soon" isn't a date`},
+		"closed, no why": {"desk/agreement.yaml", `closed: [{date: "2026-12-24", why: ""}]`,
+			`1:1: "2026-12-24" isn't a date, or has`},
 	} {
 		_, err := Build(context.Background(), small(words(map[string]string{c.file: c.text}), t.TempDir()))
 		if err == nil || !strings.Contains(err.Error(), c.want) {

@@ -110,7 +110,7 @@ func (p *page) read(text []byte) (problems Problems) {
 		}
 		if id := attr["id"]; id != "" {
 			if seen[id] {
-				report(fmt.Sprintf("the address #%s is taken on %s", id, p.path), "give one element another id")
+				report(fmt.Sprintf("the address #%s is already used on %s", id, p.path), "give one element another id")
 			}
 			seen[id] = true
 			p.ids = append(p.ids, id)

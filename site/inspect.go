@@ -160,7 +160,7 @@ func isID(id string) bool { return id != "" && plainPath(id) && !strings.Contain
 // anchor takes an id for the page.
 func (i *inspector) anchor(id string, at int, do string) {
 	if i.ids[id] {
-		i.report(at, fmt.Sprintf("the address #%s is taken on this page", id), do)
+		i.report(at, fmt.Sprintf("the address #%s is already used on this page", id), do)
 	}
 	i.ids[id] = true
 	i.page.ids = append(i.page.ids, id)
@@ -191,7 +191,7 @@ func (i *inspector) link(n *ast.Link) {
 		i.note(link{href: string(n.Destination), at: at, law: i.inStatute > 0})
 	}
 	if !i.beginsWithWord(n) && isBlankText(plainText(n, i.source, i.values)) {
-		i.report(at, "a link without words", "say where it leads: [words](address)")
+		i.report(at, "a link without words", "say where it goes: [words](address)")
 	}
 	i.inLink = true
 	i.children(n)
@@ -216,7 +216,7 @@ func (i *inspector) reference(n *ast.Link, at int) bool {
 	href, title, ok := i.refs.resolve(string(key))
 	if !ok {
 		i.report(at, fmt.Sprintf("section %s is not in references.yaml", key),
-			"mend the reference, or add what it refers to")
+			"fix the reference, or add what it refers to")
 		return false
 	}
 	n.Destination = []byte(href)
@@ -266,7 +266,7 @@ func (i *inspector) image(n *ast.Image) {
 func (i *inspector) value(n *valueNode) {
 	v, ok := i.values[n.name]
 	if !ok {
-		i.report(n.Pos(), fmt.Sprintf("{{%s}} stands for nothing", n.name),
+		i.report(n.Pos(), fmt.Sprintf("{{%s}} isn't a value", n.name),
 			"use one of "+valueNames(i.values))
 	}
 	n.Parent().ReplaceChild(n.Parent(), n, markup(v.html))

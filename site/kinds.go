@@ -84,7 +84,7 @@ func linkProblem(content fs.FS, folder, name string) Problem {
 	info, err := fs.Stat(content, name)
 	switch {
 	case err != nil:
-		p.What, p.Do = "a link to nothing", "remove it, or mend where it leads"
+		p.What, p.Do = "a link to nothing", "remove it, or fix where it goes"
 	case info.IsDir():
 		p.What, p.Do = "a link to a folder", "put the folder itself there"
 	}

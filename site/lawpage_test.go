@@ -72,7 +72,7 @@ func TestLawFoot_WhatTheOutlineRefersTo(t *testing.T) {
 // The statute's data is a file beside its page, which a link may lead to. No other
 // page has such a file.
 func TestBuild_LinkToTheStatuteAsData(t *testing.T) {
-	for href, want := range map[string]string{"/law/statute.json": "", "/b/statute.json": "leads nowhere"} {
+	for href, want := range map[string]string{"/law/statute.json": "", "/b/statute.json": "doesn't work"} {
 		content := lawSite()
 		content["b.md"] = &fstest.MapFile{Data: []byte(page1("B", "E.", "[data]("+href+")"))}
 		_, err := Build(context.Background(), small(content, ""))

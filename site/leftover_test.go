@@ -186,7 +186,7 @@ func TestBuild_LeftoverMarksInFrontMatter(t *testing.T) {
 		"title: A\nlede: '> words'":         "a.md:3:7: lede isn't Markdown",
 		"title: A\nlede: '-\u00a0item'":     "a.md:3:7: lede isn't Markdown",
 		"title: A\nlede: • item":            "a.md:3:7: lede isn't Markdown",
-		"title: A\nnote: See {{nobody}}":    "a.md:3:7: {{nobody}} stands for nothing",
+		"title: A\nnote: See {{nobody}}":    "a.md:3:7: {{nobody}} isn't a value",
 		"title: A\nnote: See [a][b]":        "a.md:3:7: a link to a name that nothing defines",
 	} {
 		content := words(map[string]string{"a.md": "---\n" + line + "\ndescription: D.\n---\n"})

@@ -157,7 +157,7 @@ func TestAnEditWhileWatchingIsBuiltAndAMistakeIsReported(t *testing.T) {
 	until("the first build", func(err error) bool { return err == nil })
 	save("index.md", page1("First", "The first page.", "See [nowhere](/nowhere/)."))
 	until("the mistake",
-		func(err error) bool { return err != nil && strings.Contains(err.Error(), "/nowhere/ leads nowhere") })
+		func(err error) bool { return err != nil && strings.Contains(err.Error(), "/nowhere/ doesn't work") })
 	save("nowhere.md", page1("Nowhere", "A new page.", "Now it is there."))
 	until("the mended site", func(err error) bool { return err == nil })
 	if _, err := os.Stat(filepath.Join(out, "nowhere", "index.html")); err != nil {

@@ -236,8 +236,8 @@ func TestSuperintendentNote_LawAndForm(t *testing.T) {
 // a cost without a source.
 func TestReadSite_Notes(t *testing.T) {
 	for note, want := range map[string]string{
-		`superintendent: {text: "New words.", date: "", source: ""}`:                          "the note has no day",
-		`superintendent: {text: "New words.", date: "soon", source: ""}`:                      "which is no day",
+		`superintendent: {text: "New words.", date: "", source: ""}`:                          "the note has no date",
+		`superintendent: {text: "New words.", date: "soon", source: ""}`:                      "which isn't a date",
 		`superintendent: {text: "New words.", date: "2026-11-27", source: ""}`:                "",
 		`superintendent: {text: "New words.", date: "2026-11-27", source: "page"}`:            "where it is said",
 		`cost: {text: "At no cost.", date: "2026-11-27", source: ""}`:                         "has no source",

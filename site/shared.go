@@ -121,7 +121,7 @@ func readYAML(file string, text []byte, v any) (problems Problems) {
 		what, do := m[2], "see the comments in the file"
 		if key := unknownKey.FindStringSubmatch(what); key != nil {
 			what, do = fmt.Sprintf("unknown key %q", key[1]),
-				"mend its spelling or its indentation, or take the line out"
+				"fix its spelling or its indentation, or take the line out"
 		}
 		problems = append(problems, problemAt(file, text, lineOffset(text, line), what, do))
 	}

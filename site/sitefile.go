@@ -99,7 +99,7 @@ func (r *siteReader) note(key string, n theme.Note) {
 		return
 	}
 	if n.Date == "" {
-		r.wrong(key, "the note has no day", `write the day on which it was true, date: "2026-11-23"`)
+		r.wrong(key, "the note has no date", `write the day on which it was true, date: "2026-11-23"`)
 	}
 	r.date(key, n.Date)
 	if n.Source != "" {
@@ -121,7 +121,7 @@ func (r *siteReader) address(key, value, what string) {
 
 func (r *siteReader) date(key, value string) {
 	if _, err := time.Parse(time.DateOnly, value); err != nil && value != "" {
-		r.wrong(key, fmt.Sprintf("%s is %q, which is no day", key, value),
+		r.wrong(key, fmt.Sprintf("%s is %q, which isn't a date", key, value),
 			`write it as "2026-11-23", or leave it empty`)
 	}
 }

@@ -70,7 +70,7 @@ func TestBuild_ByteOrderMark(t *testing.T) {
 	content["b.md"] = content["a.md"]
 	content["b.md"].Data = append(content["b.md"].Data, "[x](/x/)"...)
 	_, err = Build(context.Background(), small(content, ""))
-	if want := "content/a.md:9:1: the link to /x/ leads nowhere"; err == nil || !strings.Contains(err.Error(), want) {
+	if want := "content/a.md:9:1: the link to /x/ doesn't work"; err == nil || !strings.Contains(err.Error(), want) {
 		t.Errorf("got %v, want %s", err, want)
 	}
 }
