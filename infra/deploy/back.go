@@ -119,7 +119,7 @@ func (c *command) rollback(ctx context.Context) error {
 	if err := c.smokeFresh(ctx); err != nil {
 		return err
 	}
-	c.say("Back at release %s. The source here is still the newer one: mend it before the next make deploy.", to.ID)
+	c.say("Back at release %s. The source here is still the newer one: fix it before the next make deploy.", to.ID)
 	return nil
 }
 
@@ -130,7 +130,7 @@ func (c *command) sure(to release.Release) error {
 		return nil
 	}
 	if !c.person {
-		return errors.New("nobody is here to say yes: run it in a terminal, or say YES=1")
+		return errors.New("cannot ask for confirmation: run it in a terminal, or set YES=1")
 	}
 	fmt.Fprint(c.out, "Do it? yes or no: ")
 	line, err := c.in.ReadString('\n')

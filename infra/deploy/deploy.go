@@ -39,7 +39,7 @@ func (c *command) deploy(ctx context.Context) error {
 		return err
 	}
 	if err := c.sam(ctx, templateFile, nil); err != nil {
-		return fmt.Errorf("%w; nothing was published. When it is mended, run make deploy again", err)
+		return fmt.Errorf("%w; nothing was published. When it is fixed, run make deploy ENV=%s again", err, c.env)
 	}
 	left, err := c.secondPass(ctx)
 	if err != nil {

@@ -17,7 +17,7 @@ const answers = "staff@example.org\nreplies@example.org\ndirector@example.org\n\
 func TestTheFirstDeploymentAsksKeepsAndHasTwoPasses(t *testing.T) {
 	s := newStage(t)
 	out := s.ok("not an address\n"+answers, "-env", "staging")
-	if !strings.Contains(out, "It must be one bare e-mail address") {
+	if !strings.Contains(out, "It must be one bare email address") {
 		t.Errorf("a wrong answer was taken:\n%s", out)
 	}
 	want := `parameter_overrides = "StaffAddress=\"staff@example.org\" ReplyAddress=\"replies@example.org\" ` +

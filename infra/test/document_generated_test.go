@@ -33,6 +33,7 @@ func TestDocuments_ReminderHours(t *testing.T) {
 		fmt.Sprintf("who else is emailed at %d and %d hours", escalated...): "../docs/runbook.md",
 		fmt.Sprintf("who else at %d and %d hours", escalated...):            "../docs/runbook.md",
 		fmt.Sprintf("has waited %d (%d) of its 48 hours", escalated...):     "../docs/runbook.md",
+		fmt.Sprintf("Who else is emailed at %d and %d hours", escalated...): "../../template.yaml",
 		fmt.Sprintf("AWS's own alarms at %d and %d hours", escalated...):    "../../README.md",
 	} {
 		if text, err := os.ReadFile(file); err != nil || !strings.Contains(string(text), want) {

@@ -109,7 +109,7 @@ var faults = []struct{ name, old, planted, want string }{
 		"ErrorCachingMinTTL: 0}", "- {ErrorCode: 500, ErrorCachingMinTTL: 0}", "the statuses replaced by pages"},
 	{"an error page that isn't", "ResponsePagePath: /404.html", "ResponsePagePath: /missing.html",
 		"content/missing.md is missing"},
-	{"an escalation that can be left out", "ConstraintDescription: must be one bare e-mail address, such as " +
+	{"an escalation that can be left out", "ConstraintDescription: must be one bare email address, such as " +
 		"director@example.org", "ConstraintDescription: none\n    Default: ''", "EscalationAddress: its default"},
 	{"a form that opens by itself", "    Default: waiting\n", "    Default: open\n", "FormOpen: its default"},
 	{"a parameter that takes anything", "    ConstraintDescription: must be empty, or the ARN of a certificate in " +
