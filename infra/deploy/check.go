@@ -239,7 +239,7 @@ func (c *command) remaining(ctx context.Context, s stack) (all, opening []string
 		}
 		text := f.found + ":\n      " + f.do
 		all = append(all, text)
-		if f.level == holdsForm {
+		if f.level == holdsForm || f.level == stops {
 			opening = append(opening, text)
 		}
 	}

@@ -42,6 +42,10 @@ func (c *command) checkIdentity(ctx context.Context, s stack) (finding, error) {
 	if name == "" {
 		return finding{fine, "make deploy asks for it", ""}, nil
 	}
+	if from := senderAddress(c.parameter(s, "MailFrom")); from != "" && !isSenderOf(from, name) {
+		return finding{stops, "MailFrom is " + from + " and MailIdentity is " + name +
+			": emails from it would be refused", "set MailIdentity to the sender's own domain or address"}, nil
+	}
 	var answer struct{ VerifiedForSendingStatus bool }
 	err := c.aws(ctx, &answer, "sesv2", "get-email-identity", "--email-identity", name, "--region", c.region)
 	exists := err == nil
@@ -70,6 +74,21 @@ func (c *command) checkIdentity(ctx context.Context, s stack) (finding, error) {
 			nil
 	}
 	return finding{fine, name + " is verified", ""}, nil
+}
+
+// senderAddress is the address in MailFrom, where a name may come before it.
+func senderAddress(from string) string {
+	if _, address, named := strings.Cut(from, "<"); named {
+		return strings.TrimSuffix(address, ">")
+	}
+	return from
+}
+
+// isSenderOf says whether template.yaml allows emails from an address: only the
+// identity itself, or the addresses of exactly that domain. IAM's StringLike is
+// case-sensitive.
+func isSenderOf(address, identity string) bool {
+	return address == identity || strings.HasSuffix(address, "@"+identity)
 }
 
 // dnsRecords are the stack's records, each on a line of its own, without those

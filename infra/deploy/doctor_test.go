@@ -36,6 +36,18 @@ func TestDoctor_Findings(t *testing.T) {
 			[]string{"STOP  Sender", "can't make it a second time"}, true},
 		"an address as identity": {map[string]string{"infra/samconfig.toml": samconfig(
 			`MailIdentity=\"pat@example.org\"`)}, []string{"STOP  Sender", "can't have a domain for bounces"}, true},
+		"a sender of another domain": {map[string]string{"infra/samconfig.toml": samconfig(
+			`MailFrom=\"assist@mail.example.org\" MailIdentity=\"example.org\"`)},
+			[]string{"STOP  Sender       MailFrom is assist@mail.example.org and MailIdentity is example.org: emails from " +
+				"it would be refused", "set MailIdentity to the sender's own domain or address"}, true},
+		"a sender with a name and a capital": {map[string]string{"infra/samconfig.toml": samconfig(
+			`MailFrom=\"CCEE <assist@Example.org>\" MailIdentity=\"example.org\"`)},
+			[]string{"STOP  Sender       MailFrom is assist@Example.org and"}, true},
+		"a sender with a name": {map[string]string{"infra/samconfig.toml": samconfig(
+			`MailFrom=\"CCEE <assist@example.org>\" MailIdentity=\"example.org\"`)}, []string{"OK    Sender"}, false},
+		"a sender that is the identity": {map[string]string{"known": "", "infra/samconfig.toml": samconfig(
+			`MailFrom=\"a@example.org\" MailIdentity=\"a@example.org\" MakeMailIdentity=\"false\"`)},
+			[]string{"OK    Sender"}, false},
 		"an identity that is the stack's own": {map[string]string{"deployed": "", "formopen": "waiting"},
 			[]string{"OK    Sender", "example.org is verified"}, false},
 		"somebody else's subscription": {map[string]string{"deployed": "", "formopen": "waiting",
@@ -130,6 +142,16 @@ func TestDeploy_IdentityThatExists(t *testing.T) {
 	}
 }
 
+// A domain that isn't the sender's own is asked for again.
+func TestDeploy_AsksAgainForSendersDomain(t *testing.T) {
+	s := newStage(t)
+	out := s.ok("staff@example.org\n\ndirector@example.org\n\nassist@mail.example.org\nexample.org\n\n")
+	if !strings.Contains(out, "emails from assist@mail.example.org would be refused") ||
+		!strings.Contains(s.file("infra/samconfig.toml"), `MailIdentity=\"mail.example.org\"`) {
+		t.Errorf("it stored\n%s\n%s", s.file("infra/samconfig.toml"), out)
+	}
+}
+
 // Every status that a stack can have is a wait, a word on what to do, or no
 // obstacle.
 func TestSettle_EveryStatus(t *testing.T) {
@@ -168,6 +190,13 @@ func TestOpenClose_Stick(t *testing.T) {
 		t.Errorf("opened with the sandbox: %v\n%s", err, out)
 	}
 	os.Remove("sandbox")
+	config := s.file("infra/samconfig.toml")
+	s.write("infra/samconfig.toml", strings.Replace(config, "<assist@example.org>", "<assist@mail.example.org>", 1))
+	if out, err := s.run("", "open", "-env", "production"); err == nil || s.file("formopen") != formClosed ||
+		!strings.Contains(out, "would be refused") {
+		t.Errorf("opened with a sender that is refused: %v\n%s", err, out)
+	}
+	s.write("infra/samconfig.toml", config)
 	s.ok("", "open", "-env", "production")
 	s.ok("", "-env", "production")
 	if s.file("formopen") != formOpen {

@@ -93,12 +93,12 @@ func (c *command) askAll(ctx context.Context) error {
 	c.say("A few questions, this time only. Enter takes what stands in brackets.")
 	given := map[string]string{}
 	for _, name := range asked {
-		p := all[name]
+		p, sender := all[name], ""
 		if name == "MailIdentity" { // most often the sender's domain
-			_, domain, _ := strings.Cut(given["MailFrom"], "@")
-			p.Default = strings.TrimSuffix(domain, ">")
+			sender = senderAddress(given["MailFrom"])
+			_, p.Default, _ = strings.Cut(sender, "@")
 		}
-		given[name], err = c.answer(p, name == "MailIdentity")
+		given[name], err = c.answer(p, sender)
 		if err != nil {
 			return err
 		}
@@ -129,9 +129,9 @@ func (c *command) identityExists(ctx context.Context, name string) (bool, error)
 	return true, nil
 }
 
-// answer asks for one parameter; domain: an address will not do, since it can't
-// have a domain for bounces.
-func (c *command) answer(p parameter, domain bool) (string, error) {
+// answer asks for one parameter. A sender is given where its domain is asked for: an
+// address will not do, since it can't have a domain for bounces.
+func (c *command) answer(p parameter, sender string) (string, error) {
 	allowed, err := regexp.Compile(p.AllowedPattern)
 	if err != nil {
 		return "", fmt.Errorf("the template's AllowedPattern: %w", err)
@@ -146,9 +146,13 @@ func (c *command) answer(p parameter, domain bool) (string, error) {
 		if answer == "" {
 			answer = p.Default
 		}
-		if domain && strings.Contains(answer, "@") {
+		if sender != "" && strings.Contains(answer, "@") {
 			c.say("It must be a domain. To send from one address that SES knows, add MakeMailIdentity and "+
 				"MailIdentity to %s by hand.", configFile)
+			continue
+		}
+		if sender != "" && !isSenderOf(sender, answer) {
+			c.say("It must be the sender's own domain: emails from %s would be refused.", sender)
 			continue
 		}
 		if allowed.MatchString(answer) && !strings.ContainsAny(answer, `"\`) {
