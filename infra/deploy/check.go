@@ -47,6 +47,7 @@ var checks = []check{
 	{"Tools", "", false, (*command).checkTools},
 	{"Credentials", "sts:GetCallerIdentity", false, (*command).checkCredentials},
 	{"Region", "", false, (*command).checkRegion},
+	{"Settings", "", false, (*command).checkSettings},
 	{"Stack", "cloudformation:DescribeStacks", false, (*command).checkStack},
 	{"Lambda", "lambda:GetAccountSettings", true, (*command).checkLambda},
 	{"CloudFront", "cloudfront:ListDistributions", false, (*command).checkCloudFront},

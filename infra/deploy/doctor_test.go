@@ -35,7 +35,8 @@ func TestDoctor_Findings(t *testing.T) {
 			"infra/samconfig.toml": samconfig(`MailIdentity=\"example.org\"`)},
 			[]string{"STOP  Sender", "can't make it a second time"}, true},
 		"an address as identity": {map[string]string{"infra/samconfig.toml": samconfig(
-			`MailIdentity=\"pat@example.org\"`)}, []string{"STOP  Sender", "can't have a domain for bounces"}, true},
+			`MailFrom=\"pat@example.org\" MailIdentity=\"pat@example.org\"`)},
+			[]string{"STOP  Sender", "can't have a domain for bounces"}, true},
 		"a sender of another domain": {map[string]string{"infra/samconfig.toml": samconfig(
 			`MailFrom=\"assist@mail.example.org\" MailIdentity=\"example.org\"`)},
 			[]string{"STOP  Sender       MailFrom is assist@mail.example.org and MailIdentity is example.org: emails from " +
@@ -81,10 +82,69 @@ func TestDoctor_Findings(t *testing.T) {
 	}
 }
 
+// samconfig has what a first deployment needs, and overrides, whose values come last
+// and win.
 func samconfig(overrides string) string {
+	return samconfigOf(`"StaffAddress=\"staff@example.org\" EscalationAddress=\"director@example.org\" ` +
+		`MailFrom=\"assist@example.org\" MailIdentity=\"example.org\" ` + overrides + `"`)
+}
+
+// samconfigOf has parameter_overrides as TOML.
+func samconfigOf(overrides string) string {
 	return "[staging.global.parameters]\nstack_name = \"ccee-assistance-staging\"\nregion = " +
 		"\"us-east-1\"\n[staging.deploy.parameters]\n" +
-		"parameter_overrides = \"" + overrides + "\"\n"
+		"parameter_overrides = " + overrides + "\n"
+}
+
+// What sam or CloudFormation would refuse or pass over after the build is STOP
+// before it.
+func TestDoctor_Settings(t *testing.T) {
+	for name, c := range map[string]struct{ config, want string }{
+		"none yet":       {samconfigOf(`""`), "STOP  Settings     EscalationAddress is missing; MailFrom is missing; "},
+		"all there":      {samconfig(""), "OK    Settings     parameter_overrides matches template.yaml"},
+		"a missing one":  {samconfigOf(`"StaffAddress=\"staff@example.org\""`), "MailFrom is missing; MailId"},
+		"a misspelling":  {samconfig(`LateEmail=\"false\"`), "STOP  Settings     template.yaml has no parameter LateEmail"},
+		"a wrong value":  {samconfig(`LateEmails=\"no\"`), `LateEmails is "no" and must be one of true, false`},
+		"a number":       {samconfig(`LogRetentionDays=\"90\"`), "OK    Settings"},
+		"a wrong text":   {samconfig(`StaffAddress=\"staff\"`), `StaffAddress is "staff" and must be one bare`},
+		"no certificate": {samconfig(`DomainName=\"assist.example.org\"`), "DomainName needs CertificateArn"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := newStage(t)
+			s.write("infra/samconfig.toml", c.config)
+			out, err := s.run("", "doctor")
+			if fine := strings.HasPrefix(c.want, "OK "); fine != (err == nil) || !strings.Contains(out, c.want) {
+				t.Errorf("it ended with %v, want %q:\n%s", err, c.want, out)
+			}
+		})
+	}
+}
+
+// A stack that exists keeps its values, so none is missing.
+func TestDoctor_SettingsOfStack(t *testing.T) {
+	s := newStage(t)
+	s.deployed()
+	s.write("infra/samconfig.toml", samconfigOf(`"LateEmails=\"false\""`))
+	if out := s.ok("", "doctor"); !strings.Contains(out, "OK    Settings") {
+		t.Errorf("it says\n%s", out)
+	}
+}
+
+// parameter_overrides that this command can't read is an error, because sam would
+// read it.
+func TestLoad_UnreadableOverrides(t *testing.T) {
+	s := newStage(t)
+	for overrides, want := range map[string]string{
+		`["StaffAddress=staff@example.org"]`:                          "parameter_overrides of staging is not one text",
+		`"UseFirewall=true LateEmails=\"false\""`:                     `can't be read at "UseFirewall=true"`,
+		`"ParameterKey=UseFirewall,ParameterValue=\"true\""`:          `can't be read at "ParameterKey=UseFirewall`,
+		`"StaffAddress=staff@example.org MailFrom=\"a@example.org\""`: "Write each setting as NAME=",
+	} {
+		s.write("infra/samconfig.toml", samconfigOf(overrides))
+		if out, err := s.run("", "doctor"); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: %v, want %q\n%s", overrides, err, want, out)
+		}
+	}
 }
 
 // A question that is denied, or asked offline, is not an answer: nothing is called

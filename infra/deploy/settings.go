@@ -30,23 +30,40 @@ func (s *settings) load(env string) error {
 	if _, err := toml.DecodeFile(configFile, &file); err != nil {
 		return fmt.Errorf("read %s: %w", configFile, err)
 	}
-	value := func(part, key string) string {
+	value := func(part, key string) any {
 		of, _ := file[env].(map[string]any)
 		section, _ := of[part].(map[string]any)
 		parameters, _ := section["parameters"].(map[string]any)
-		text, _ := parameters[key].(string)
-		return text
+		return parameters[key]
 	}
-	s.env, s.name, s.region = env, value("global", "stack_name"), value("global", "region")
+	s.env = env
+	s.name, _ = value("global", "stack_name").(string)
+	s.region, _ = value("global", "region").(string)
 	if s.name == "" || s.region == "" {
 		return fmt.Errorf("%s knows no environment %q with a stack_name and a region: say ENV=staging or "+
 			"ENV=production", configFile, env)
 	}
-	if text := value("deploy", "parameter_overrides"); text != "" {
-		s.given = map[string]string{}
-		for _, m := range override.FindAllStringSubmatch(text, -1) {
-			s.given[m[1]] = m[2]
-		}
+	return s.loadOverrides(value("deploy", "parameter_overrides"))
+}
+
+// loadOverrides reads parameter_overrides. What it can't read is an error: sam would
+// read it, and every check would be of something else.
+func (s *settings) loadOverrides(overrides any) error {
+	if overrides == nil {
+		return nil
+	}
+	text, isText := overrides.(string)
+	if !isText {
+		return fmt.Errorf(`%s: parameter_overrides of %s is not one text. Write it as "NAME=\"value\" NAME=\"value\""`,
+			configFile, s.env)
+	}
+	if rest := strings.TrimSpace(override.ReplaceAllString(text, "")); rest != "" {
+		return fmt.Errorf(`%s: parameter_overrides of %s can't be read at %q. Write each setting as NAME=\"value\"`,
+			configFile, s.env, rest)
+	}
+	s.given = map[string]string{}
+	for _, m := range override.FindAllStringSubmatch(text, -1) {
+		s.given[m[1]] = m[2]
 	}
 	return nil
 }
@@ -55,10 +72,28 @@ var override = regexp.MustCompile(`([A-Za-z]+)="([^"]*)"`)
 
 // parameter is what template.yaml says of one of its parameters.
 type parameter struct {
-	Description           string `yaml:"Description"`
-	Default               string `yaml:"Default"`
-	AllowedPattern        string `yaml:"AllowedPattern"`
-	ConstraintDescription string `yaml:"ConstraintDescription"`
+	Description           string    `yaml:"Description"`
+	Default               yaml.Node `yaml:"Default"` // zero: a new stack can't be made without a value
+	AllowedPattern        string    `yaml:"AllowedPattern"`
+	AllowedValues         []string  `yaml:"AllowedValues"`
+	ConstraintDescription string    `yaml:"ConstraintDescription"`
+}
+
+// isAllowed says whether CloudFormation takes a value.
+func (p parameter) isAllowed(value string) (bool, error) {
+	pattern, err := regexp.Compile(p.AllowedPattern)
+	if err != nil {
+		return false, fmt.Errorf("the template's AllowedPattern: %w", err)
+	}
+	return pattern.MatchString(value) && (p.AllowedValues == nil || slices.Contains(p.AllowedValues, value)), nil
+}
+
+// constraint says which values are allowed.
+func (p parameter) constraint() string {
+	if p.AllowedValues != nil {
+		return "must be one of " + strings.Join(p.AllowedValues, ", ")
+	}
+	return p.ConstraintDescription
 }
 
 func parameters() (map[string]parameter, error) {
@@ -96,7 +131,7 @@ func (c *command) askAll(ctx context.Context) error {
 		p, sender := all[name], ""
 		if name == "MailIdentity" { // most often the sender's domain
 			sender = senderAddress(given["MailFrom"])
-			_, p.Default, _ = strings.Cut(sender, "@")
+			_, p.Default.Value, _ = strings.Cut(sender, "@")
 		}
 		given[name], err = c.answer(p, sender)
 		if err != nil {
@@ -132,19 +167,15 @@ func (c *command) identityExists(ctx context.Context, name string) (bool, error)
 // answer asks for one parameter. A sender is given where its domain is asked for: an
 // address will not do, since it can't have a domain for bounces.
 func (c *command) answer(p parameter, sender string) (string, error) {
-	allowed, err := regexp.Compile(p.AllowedPattern)
-	if err != nil {
-		return "", fmt.Errorf("the template's AllowedPattern: %w", err)
-	}
 	for {
-		fmt.Fprintf(c.out, "%s [%s]: ", p.Description, p.Default)
+		fmt.Fprintf(c.out, "%s [%s]: ", p.Description, p.Default.Value)
 		line, err := c.in.ReadString('\n')
 		if err != nil {
 			return "", fmt.Errorf("no answer to %q: %w", p.Description, err)
 		}
 		answer := strings.TrimSpace(line)
 		if answer == "" {
-			answer = p.Default
+			answer = p.Default.Value
 		}
 		if sender != "" && strings.Contains(answer, "@") {
 			c.say("It must be a domain. To send from one address that SES knows, add MakeMailIdentity and "+
@@ -155,7 +186,11 @@ func (c *command) answer(p parameter, sender string) (string, error) {
 			c.say("It must be the sender's own domain: emails from %s would be refused.", sender)
 			continue
 		}
-		if allowed.MatchString(answer) && !strings.ContainsAny(answer, `"\`) {
+		allowed, err := p.isAllowed(answer)
+		if err != nil {
+			return "", err
+		}
+		if allowed && !strings.ContainsAny(answer, `"\`) {
 			return answer, nil
 		}
 		c.say("It %s.", p.ConstraintDescription)

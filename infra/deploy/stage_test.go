@@ -78,7 +78,8 @@ sts*) echo '{"Account":"111122223333","Arn":"arn:aws:iam::111122223333:user/exam
 {"OutputKey":"AlarmsArn","OutputValue":"arn:aws:sns:us-east-1:111122223333:alarms"},{"OutputKey":"DnsDkim1","OutputValue":"CNAME one"},{"OutputKey":"DnsSite","OutputValue":"assist.example.org CNAME front"}],
 "Parameters":[{"ParameterKey":"SiteUrl","ParameterValue":"$siteurl"},{"ParameterKey":"FormOpen","ParameterValue":"$formopen"},
 {"ParameterKey":"OriginSecretInUse","ParameterValue":"$inuse"},{"ParameterKey":"OriginSecretEpoch","ParameterValue":"$epoch"},
-{"ParameterKey":"MailIdentity","ParameterValue":"example.org"}]}]}
+{"ParameterKey":"StaffAddress","ParameterValue":"staff@example.org"},{"ParameterKey":"EscalationAddress","ParameterValue":"director@example.org"},
+{"ParameterKey":"MailFrom","ParameterValue":"assist@example.org"},{"ParameterKey":"MailIdentity","ParameterValue":"example.org"}]}]}
 JSON
   ;;
 *describe-stack-resource*) echo "{\"StackResourceDetail\":{\"PhysicalResourceId\":\"arn:of:${line##*OriginSecret}\"}}";;
