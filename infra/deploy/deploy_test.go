@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"os"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -280,5 +281,24 @@ func TestDeploy_ListThatCannotBeImported(t *testing.T) {
 	if _, err := s.run("", "publish", "-districts", "a.txt"); err == nil ||
 		!strings.Contains(err.Error(), "only deploy") {
 		t.Errorf("with another verb: %v", err)
+	}
+}
+
+// The runbook names the questions of a first deployment in their order, and counts
+// them.
+func TestRunbook_QuestionsAsked(t *testing.T) {
+	text, err := os.ReadFile("../docs/runbook.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	count := map[int]string{5: "five", 6: "six", 7: "seven"}[len(asked)]
+	_, after, _ := strings.Cut(string(text), "It asks "+count+" questions")
+	questions, _, _ := strings.Cut(after, "It stores the answers")
+	var names []string
+	for _, m := range regexp.MustCompile("`([A-Za-z]+)`").FindAllStringSubmatch(questions, -1) {
+		names = append(names, m[1])
+	}
+	if !slices.Equal(names, asked) {
+		t.Errorf("the runbook has %q, and make deploy asks %q", names, asked)
 	}
 }
