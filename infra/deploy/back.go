@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"strings"
 
 	"ccee-ca.org/assist/infra/deploy/release"
@@ -129,11 +130,15 @@ func (c *command) sure(to release.Release) error {
 	if c.yes {
 		return nil
 	}
+	errNoPerson := errors.New("cannot ask for confirmation: run it in a terminal, or set YES=1")
 	if !c.person {
-		return errors.New("cannot ask for confirmation: run it in a terminal, or set YES=1")
+		return errNoPerson
 	}
 	fmt.Fprint(c.out, "Do it? yes or no: ")
 	line, err := c.in.ReadString('\n')
+	if errors.Is(err, io.EOF) { // such as /dev/null, which looks like a terminal
+		return errNoPerson
+	}
 	if err != nil || strings.TrimSpace(line) != "yes" {
 		return errors.New("nothing was changed")
 	}

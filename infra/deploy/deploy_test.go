@@ -198,6 +198,27 @@ func TestAWayBackIsAskedForFirst(t *testing.T) {
 	}
 }
 
+// The empty input of /dev/null, which looks like a terminal, is no person's.
+func TestDeploy_EmptyInput(t *testing.T) {
+	s := newStage(t)
+	null, err := os.Open(os.DevNull)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer null.Close()
+	err = run(t.Context(), nil, null, &strings.Builder{}, clock{})
+	if err == nil || !strings.Contains(err.Error(), "run make deploy ENV=staging once in a terminal") {
+		t.Errorf("a first deployment: %v", err)
+	}
+	s.ok(answers)
+	s.pages("second")
+	s.ok("")
+	_, err = s.run("", "rollback")
+	if err == nil || !strings.Contains(err.Error(), "set YES=1") || !strings.Contains(s.visit("/"), "second") {
+		t.Errorf("a rollback: %v", err)
+	}
+}
+
 func TestDiffChangesNothing(t *testing.T) {
 	s := newStage(t)
 	if out := s.ok("", "diff"); !strings.Contains(out, "Everything would be made") || len(s.calls("sam deploy")) > 0 {

@@ -2,7 +2,9 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"io"
 	"os"
 	"regexp"
 	"slices"
@@ -118,8 +120,7 @@ var asked = []string{"StaffAddress", "ReplyAddress", "EscalationAddress", "Alarm
 // template takes, and keeps the answers.
 func (c *command) askAll(ctx context.Context) error {
 	if !c.person {
-		return fmt.Errorf("%s has no parameter_overrides for %s yet: run make deploy ENV=%s once in a terminal, "+
-			"which asks for the addresses", configFile, c.env, c.env)
+		return c.noPersonError()
 	}
 	all, err := parameters()
 	if err != nil {
@@ -151,6 +152,12 @@ func (c *command) askAll(ctx context.Context) error {
 	return c.keep()
 }
 
+// noPersonError says what to do where no one can answer.
+func (c *command) noPersonError() error {
+	return fmt.Errorf("%s has no parameter_overrides for %s yet: run make deploy ENV=%s once in a terminal, "+
+		"which asks for the addresses", configFile, c.env, c.env)
+}
+
 // identityExists asks SES whether it knows the sender's domain: the stack could not
 // make it a second time.
 func (c *command) identityExists(ctx context.Context, name string) (bool, error) {
@@ -170,6 +177,9 @@ func (c *command) answer(p parameter, sender string) (string, error) {
 	for {
 		fmt.Fprintf(c.out, "%s [%s]: ", p.Description, p.Default.Value)
 		line, err := c.in.ReadString('\n')
+		if errors.Is(err, io.EOF) { // such as /dev/null, which looks like a terminal
+			return "", c.noPersonError()
+		}
 		if err != nil {
 			return "", fmt.Errorf("no answer to %q: %w", p.Description, err)
 		}
