@@ -79,25 +79,38 @@ func missingTools() (missing []string) {
 	return missing
 }
 
-// checkTools looks for the programs and their versions.
+// checkTools looks for the programs and their versions, and says all at once what to
+// install.
 func (c *command) checkTools(ctx context.Context, _ stack) (finding, error) {
-	if missing := missingTools(); len(missing) > 0 {
-		return finding{stops, "not all programs are there that a deployment runs", strings.Join(missing, "; ")}, nil
-	}
 	var have []string
+	var unread error
+	todo := missingTools()
 	for _, p := range programs {
-		text, err := c.read(ctx, p.name, p.ask)
-		version := regexp.MustCompile(p.version).FindSubmatch(text)
-		if err != nil || version == nil {
-			return finding{}, fmt.Errorf("%s %s: unexpected answer %q: %w", p.name, p.ask, text,
-				errors.Join(err, errUnasked))
-		}
-		have = append(have, p.name+" "+string(version[1]))
-		if p.name == "aws" && strings.HasPrefix(string(version[1]), "1.") {
-			return finding{stops, "the AWS CLI is version " + string(version[1]), "replace it by version 2"}, nil
+		version, err := c.version(ctx, p.name, p.ask, p.version)
+		switch {
+		case errors.Is(err, exec.ErrNotFound): // in todo already
+		case err != nil:
+			unread = errors.Join(unread, err)
+		case p.name == "aws" && strings.HasPrefix(version, "1."):
+			todo = append(todo, "replace the AWS CLI "+version+" with version 2")
+		default:
+			have = append(have, p.name+" "+version)
 		}
 	}
-	return finding{fine, strings.Join(have, ", "), ""}, nil
+	if len(todo) > 0 {
+		return finding{stops, "a deployment can't run with the programs installed here", strings.Join(todo, "; ")}, nil
+	}
+	return finding{fine, strings.Join(have, ", "), ""}, unread
+}
+
+// version asks a program for its version, which the pattern finds in the answer.
+func (c *command) version(ctx context.Context, name, ask, pattern string) (string, error) {
+	text, err := c.read(ctx, name, ask)
+	version := regexp.MustCompile(pattern).FindSubmatch(text)
+	if err != nil || version == nil {
+		return "", fmt.Errorf("%s %s: unexpected answer %q: %w", name, ask, text, errors.Join(err, errUnasked))
+	}
+	return string(version[1]), nil
 }
 
 func (c *command) checkCredentials(ctx context.Context, _ stack) (finding, error) {

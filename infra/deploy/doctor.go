@@ -19,13 +19,17 @@ func (c *command) doctor(ctx context.Context) error {
 		s = stack{} // the check of the stack says why it could not be asked
 	}
 	counts := map[level]int{}
+	known := true // AWS knows the person, or could not be asked
 	for _, one := range checks {
 		f, failed := one.ask(c, ctx, s)
 		if failed == nil && one.about == "Stack" && err != nil && !errors.Is(err, errNoStack) {
 			failed = err
 		}
 		if failed != nil {
-			f = finding{unknown, "could not be asked: " + failed.Error(), c.adviceForUnasked(one, failed)}
+			f = finding{unknown, "could not be asked: " + failed.Error(), c.adviceForUnasked(one, failed, known)}
+		}
+		if one.about == "Credentials" {
+			known = f.level != stops
 		}
 		counts[f.level]++
 		c.say("%s  %-12s %s", marks[f.level], one.about, f.found)
@@ -41,9 +45,12 @@ func (c *command) doctor(ctx context.Context) error {
 	return nil
 }
 
-// adviceForUnasked says what to do about a question that was not answered.
-func (c *command) adviceForUnasked(one check, err error) string {
+// adviceForUnasked says what to do about a question that was not answered. Without
+// credentials, no question that needs a permission is.
+func (c *command) adviceForUnasked(one check, err error, known bool) string {
 	switch {
+	case !known && one.needs != "":
+		return "set up credentials first"
 	case errors.Is(err, errDenied):
 		return "you may not ask this. It needs " + one.needs + "; all that this command reads by: " +
 			strings.Join(permissions(), ", ")

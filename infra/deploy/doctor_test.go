@@ -167,6 +167,36 @@ func TestDoctor_DeniedAndOffline(t *testing.T) {
 	}
 }
 
+// Without credentials, every question to AWS says what comes first, and no other one
+// does.
+func TestDoctor_NoCredentials(t *testing.T) {
+	s := newStage(t)
+	s.write("nocredentials", "")
+	s.write("content/site.yaml", "contact: [")
+	out, err := s.run("", "doctor")
+	asked := strings.Count(out, "Unable to locate credentials\n        set up credentials first")
+	if err == nil || !strings.Contains(out, "STOP  Credentials") || asked != strings.Count(out, "\n?  ")-1 ||
+		asked != 4 || strings.Count(out, "run it again; if it stays") != 1 {
+		t.Errorf("%d questions wait for credentials: %v\n%s", asked, err, out)
+	}
+}
+
+// All programs to install or replace are named at once.
+func TestDoctor_Tools(t *testing.T) {
+	s := newStage(t)
+	s.write("awsversion", "1.32.0")
+	if out, err := s.run("", "doctor"); err == nil ||
+		!strings.Contains(out, "STOP  Tools") || !strings.Contains(out, "replace the AWS CLI 1.32.0 with version 2") {
+		t.Errorf("with version 1: %v\n%s", err, out)
+	}
+	os.Remove("bin/sam")
+	t.Setenv("PATH", s.dir+"/bin")
+	if out, err := s.run("", "doctor"); err == nil ||
+		!strings.Contains(out, "install the AWS SAM CLI; replace the AWS CLI 1.32.0 with version 2\n") {
+		t.Errorf("with version 1 and without sam: %v\n%s", err, out)
+	}
+}
+
 // No secret and no key is printed, whatever the environment has.
 func TestDoctor_PrintsNoSecret(t *testing.T) {
 	s := newStage(t)

@@ -64,9 +64,10 @@ done
 cp "$template" deployed
 [ -f formopen ] || echo waiting >formopen`
 	fakeAws = `[ -f denied ] && case "$*" in *"$(cat denied)"*) echo "An error occurred (AccessDeniedException): not authorized to perform" >&2; exit 254;; esac
+[ -f nocredentials ] && case "$*" in --version) ;; *) echo "Unable to locate credentials" >&2; exit 253;; esac
 [ -f offline ] && case "$*" in --version) ;; *) echo "Could not connect to the endpoint URL" >&2; exit 255;; esac
 case "$*" in
---version) echo "aws-cli/2.17.0 Python/3.11";;
+--version) look awsversion 2.17.0; echo "aws-cli/$found Python/3.11";;
 sts*) echo '{"Account":"111122223333","Arn":"arn:aws:iam::111122223333:user/example"}';;
 *describe-stacks*)
   [ -f deployed ] || { echo "An error occurred (ValidationError): Stack with id x does not exist" >&2; exit 254; }
