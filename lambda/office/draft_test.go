@@ -341,3 +341,12 @@ func TestMailDraft_GoneBeforeSent(t *testing.T) {
 		}
 	}
 }
+
+// What was checked can be saved for later from the page that shows it.
+func TestCheck_SaveForLater(t *testing.T) {
+	s := newService(t, &table.Memory{})
+	w := s.post(s.intake, "/request/check", valid())
+	says(t, "the check page", w.Body.String(), `formaction="/request/draft/save">Save for later</button>`)
+	page, _ := s.opened(s.saved(s.checked(valid())))
+	says(t, "the saved form", page, `value="Example Unified School District"`)
+}
