@@ -264,3 +264,20 @@ func TestLetter_ColleagueDecidedFirst(t *testing.T) {
 		}
 	}
 }
+
+// Before an agency is told that its agreement is ready, staff read whether the
+// latest draft is.
+func TestLetter_AgreementIsUnfinished(t *testing.T) {
+	s := newService(t, &table.Memory{})
+	pat := s.signedIn("Pat Example", false)
+	none := s.in(request.Accepted)
+	says(t, "without a draft", s.page(pat, letterPath(none, request.StepPrepare)),
+		"No draft of the agreement is saved here.", "complete somewhere else")
+	drafted := s.drafted(pat)
+	page := s.page(pat, letterPath(drafted, request.StepPrepare))
+	if !regexp.MustCompile(`Draft \d+ of the agreement has \d+ blanks left\.`).MatchString(page) {
+		t.Errorf("with a draft: %s", visible(page))
+	}
+	other := s.page(pat, letterPath(s.in(request.Verified), request.StepAsk))
+	saysNothingOf(t, "another letter", other, "of the agreement")
+}

@@ -23,6 +23,8 @@ type DeskLetter struct {
 	Digest string         // of the previews: sent with the form, it says what the person saw
 	Asker  request.Event  // with which a lead was asked to decide; the zero one if none was
 
+	Unfinished string // why the agreement isn't ready yet, by its latest draft, or empty
+
 	// Of a letter that was not sent, or whose preview was asked for:
 	Problems []request.Problem
 	Since    []request.Event // what happened since the page was opened

@@ -12,6 +12,7 @@ import (
 	"strconv"
 	"strings"
 
+	"ccee-ca.org/assist/lambda/agreement"
 	"ccee-ca.org/assist/lambda/office/lifecycle"
 	"ccee-ca.org/assist/lambda/office/outbox"
 	"ccee-ca.org/assist/lambda/office/web"
@@ -212,10 +213,39 @@ func (d *Desk) showLetter(ctx context.Context, w http.ResponseWriter, status int
 	page.AtDesk = deskPage(p, web.LetterPath(q, page.Step), short.Title+": "+q.Reference)
 	page.Request = q
 	page.Asker = d.asker(ctx, q)
+	if page.Step == request.StepPrepare {
+		page.Unfinished = d.aboutDraft(ctx, q)
+	}
 	if len(c.Problems) == 0 {
 		page.Emails, page.Digest = previews(letters), digest
 	}
 	return web.Render(w, status, d.Theme.DeskLetter, page)
+}
+
+// aboutDraft says why the email that the agreement is ready may come too early, or
+// nothing where the latest draft has no blank. The agreement may have been written
+// elsewhere, so the letter can be sent anyway.
+func (d *Desk) aboutDraft(ctx context.Context, q request.Request) string {
+	if q.Agreement.Number == 0 {
+		return "No draft of the agreement is saved here."
+	}
+	a, err := d.readAgreement(ctx, q)
+	var c agreement.Case
+	if err == nil {
+		c, err = d.latest(a)
+	}
+	if err != nil {
+		d.Log.Warn("draft not read", "reference", q.Reference, "error", err.Error())
+		return "We couldn’t read the latest draft of the agreement."
+	}
+	switch blanks := len(agreement.Blanks(agreement.Outline(c, c.Draft.At))); blanks {
+	case 0:
+		return ""
+	case 1:
+		return fmt.Sprintf("Draft %d of the agreement has a blank left.", q.Agreement.Number)
+	default:
+		return fmt.Sprintf("Draft %d of the agreement has %d blanks left.", q.Agreement.Number, blanks)
+	}
 }
 
 // asker returns the event with which staff asked a lead to decide, or the zero one.
