@@ -124,9 +124,9 @@ func TestPipeline_CommandsExist(t *testing.T) {
 	}
 }
 
-// The role trusts jobs of the two environments only, may do something with each
-// kind of resource of the template, and may lose no request.
-func TestPipeline_Role(t *testing.T) {
+// pipelineRole is what role.yaml says of the pipeline's role.
+func pipelineRole(t *testing.T) any {
+	t.Helper()
 	text, err := os.ReadFile("../deploy/role.yaml")
 	if err != nil {
 		t.Fatal(err)
@@ -135,7 +135,13 @@ func TestPipeline_Role(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	properties := role.the("AWS::IAM::Role")
+	return role.the("AWS::IAM::Role")
+}
+
+// The role trusts jobs of the two environments only, may do something with each
+// kind of resource of the template, and may lose no request.
+func TestPipeline_Role(t *testing.T) {
+	properties := pipelineRole(t)
 	trust := at(properties, "AssumeRolePolicyDocument", "Statement", 0, "Condition", "StringEquals")
 	subjects := texts(list(trust, "token.actions.githubusercontent.com:sub"))
 	if want := []string{"repo:${Repository}:environment:staging",
@@ -174,15 +180,7 @@ func TestPipeline_Role(t *testing.T) {
 // The role may not change itself or the stack that it is in: a run of the workflow
 // could remove its denials, or have others trusted.
 func TestPipeline_RoleMayNotChangeItself(t *testing.T) {
-	text, err := os.ReadFile("../deploy/role.yaml")
-	if err != nil {
-		t.Fatal(err)
-	}
-	role, err := parse(text)
-	if err != nil {
-		t.Fatal(err)
-	}
-	properties := role.the("AWS::IAM::Role")
+	properties := pipelineRole(t)
 	denied := map[string][]string{} // by resource
 	writes := []string{"iam:AttachRolePolicy", "iam:DetachRolePolicy", "iam:PutRolePermissionsBoundary",
 		"iam:DeleteRolePermissionsBoundary"}
