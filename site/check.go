@@ -27,7 +27,7 @@ func (b *Builder) check() Problems {
 		}
 	}
 	c.frame()
-	c.required()
+	c.checkRequired()
 	return c.problems
 }
 
@@ -39,9 +39,9 @@ var requiredPages = []struct{ name, address, seen string }{
 	{"problem.md", "/problem/", "when a function fails"},
 }
 
-// required finds required pages that are missing or drafts. A site without a form is
+// checkRequired finds required pages that are missing or drafts. A site without a form is
 // not the service's, and needs none.
-func (c *checker) required() {
+func (c *checker) checkRequired() {
 	if len(c.b.options.Generated) == 0 {
 		return
 	}
