@@ -11,7 +11,8 @@ import (
 // checkApology checks whom the record of a missed promise emails: each address of
 // the agency once, or none where its mail is held, as that of a suspect request is
 // until staff release it, where the official disclaimed it, with the setting off,
-// or where the step follows that the agency waits for. Whether that is so is read from the history.
+// or where the step follows that the agency waits for. Whether that is so is read
+// from the history.
 func (w *world) checkApology(c request.Change) {
 	k, want, got := w.ledger.requests[c.Request.ID], map[string]int{}, map[string]int{}
 	if !w.silent && !k.noticed && !k.held && !k.has(request.StepDisclaim) {

@@ -14,7 +14,8 @@ func (q Question) AnswerForm(c Choice) FormSections {
 	if q == QuestionCounty {
 		fields = append(fields, Field{Name: "made", Kind: Date, Past: true, Since: sinceCCEE, Because: becauseCCEE,
 			Required: true, Label: "When was it determined?", Missing: "Enter the day it was determined",
-			Hint: "If a date is filled in, it’s the agency’s. Change it if it’s wrong.", When: is("answer", string(ChoiceYes))})
+			Hint: "If a date is filled in, it’s the agency’s. Change it if it’s wrong.",
+			When: is("answer", string(ChoiceYes))})
 	}
 	return FormSections{{ID: "answer", Title: "Your office’s answer", Fields: append(fields,
 		Field{Name: "reason", Kind: Long, Limit: 1000, Required: true, Label: "Why?", Missing: "Enter your reason",
